@@ -17,7 +17,7 @@ pub struct AddCrossVpcSubnetSupportForClientNodeRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-a1b2c3d4`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `SubnetInfo`. **Required.**
+    /// VPC and network range of the clients. **Required.**
     #[model(required)]
     pub subnet_info: Option<SubnetInfo>,
 }
@@ -47,7 +47,7 @@ pub struct AttachFileSystemBucketRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Bucket`. **Required.**
+    /// COS bucket to map, with how data flow. **Required.**
     #[model(required)]
     pub bucket: Option<MappedBucket>,
 }
@@ -76,12 +76,12 @@ pub struct BatchAddClientNodesRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-80k2ly5b`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `ClientNodes`. **Required.**
+    /// Machines that mount the file system. **Required.**
     #[model(required)]
     pub client_nodes: Option<Vec<LinuxNodeAttribute>>,
-    /// `SingleClusterFlag`. Default `false`.
+    /// Whether only a single group of clients exists. Default `false`.
     pub single_cluster_flag: Option<bool>,
-    /// `ClusterId`. For example `x-c60-80k2ly5b-1`.
+    /// Group of clients or servers that is meant, by its id. For example `x-c60-80k2ly5b-1`.
     pub cluster_id: Option<String>,
 }
 
@@ -109,12 +109,12 @@ pub struct BatchDeleteClientNodesRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-80k2ly5b`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `ClientNodes`. **Required.**
+    /// Machines that mount the file system. **Required.**
     #[model(required)]
     pub client_nodes: Option<Vec<LinuxNodeAttribute>>,
-    /// `SingleClusterFlag`. Default `false`.
+    /// Whether only a single group of clients exists. Default `false`.
     pub single_cluster_flag: Option<bool>,
-    /// `ClusterId`. For example `x-c60-80k2ly5b-1`.
+    /// Group of clients or servers that is meant, by its id. For example `x-c60-80k2ly5b-1`.
     pub cluster_id: Option<String>,
 }
 
@@ -142,9 +142,10 @@ pub struct BuildClientNodeMountCommandRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-80k2ly5b`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `CustomMountDir`. For example `/Goosefsx`.
+    /// Absolute directory of the client to mount on; else `/goosefsx/….-proxy`. For example
+    /// `/Goosefsx`.
     pub custom_mount_dir: Option<String>,
-    /// `ClusterId`. For example `x-c60-80k2ly5b-1`.
+    /// Group of clients or servers that is meant, by its id. For example `x-c60-80k2ly5b-1`.
     pub cluster_id: Option<String>,
 }
 
@@ -195,7 +196,8 @@ impl Action for BuildCustomerClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildCustomerClusterResponse {
-    /// `ClusterId`. For example `x-c60-1f2yq7b5-client-cluster-1`.
+    /// Group of clients or servers that is meant, by its id. For example
+    /// `x-c60-1f2yq7b5-client-cluster-1`.
     pub cluster_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -206,7 +208,8 @@ pub struct BuildCustomerClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelLoadTaskRequest {
-    /// `ClusterId`. **Required.** For example `g_cvm_**g97c61`.
+    /// Group of clients or servers that is meant, by its id. **Required.** For example
+    /// `g_cvm_**g97c61`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Id by which progress and outcome can be looked up. **Required.** For example
@@ -236,13 +239,14 @@ pub struct CancelLoadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelPolicyRuleExecuteRecordRequest {
-    /// `RuleId`. **Required.** For example `1785933849640`.
+    /// Which scan, as listed by `DescribePolicyRule`. **Required.** For example `1785933849640`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `RecordId`. **Required.** For example `1785937538297`.
+    /// Which policy rule execute record is meant, by its id: `DescribePolicyRuleExecuteRecord` lists
+    /// it. **Required.** For example `1785937538297`.
     #[model(required)]
     pub record_id: Option<String>,
 }
@@ -268,44 +272,43 @@ pub struct CancelPolicyRuleExecuteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataRepositoryTaskRequest {
-    /// `TaskType`. **Required.**
+    /// Which way data go: `FS_TO_COS` or `COS_TO_FS`. **Required.**
     #[model(required, open)]
-    pub task_type: Option<TaskType>,
+    pub task_type: Option<DataRepositoryTaskType>,
     /// Name of the bucket of object storage, mostly COS. **Required.** For example `mybucket-1250000`.
     #[model(required)]
     pub bucket: Option<String>,
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `TaskPath`. **Required.** For example `aaa/bbb`.
+    /// **Required.** For example `aaa/bbb`.
     #[model(required)]
     pub task_path: Option<String>,
-    /// `TaskName`. **Required.** For example `DOWNLOAD`.
+    /// **Required.** For example `DOWNLOAD`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `IsTaskPathAbsolute`.
     pub is_task_path_absolute: Option<bool>,
-    /// `RepositoryType`. For example `MSP_AFM`.
+    /// For example `MSP_AFM`.
     pub repository_type: Option<String>,
-    /// `TextLocation`.
     pub text_location: Option<String>,
-    /// `EnableDataFlowSubPath`.
+    /// Whether `DataFlowSubPath` counts.
     #[deprecated]
     pub enable_data_flow_sub_path: Option<bool>,
-    /// `DataFlowSubPath`. For example `dst/`.
+    /// Directory below which data are loaded; only for loading. For example `dst/`.
     #[deprecated]
     pub data_flow_sub_path: Option<String>,
-    /// `EnableCustomDestPath`.
+    /// Whether `CustomDestPath` counts.
     pub enable_custom_dest_path: Option<bool>,
-    /// `CustomDestPath`. For example `dst/`.
+    /// Where data go: a local directory when loading, a prefix in the bucket when writing back. For
+    /// example `dst/`.
     pub custom_dest_path: Option<String>,
-    /// `OutputBucket`. For example `example-11111111`.
+    /// For example `example-11111111`.
     pub output_bucket: Option<String>,
-    /// `OutputPrefix`. For example `goosefsx/data_task/`.
+    /// For example `goosefsx/data_task/`.
     pub output_prefix: Option<String>,
-    /// `EnableCustomSrcPath`.
+    /// Whether `CustomSrcPath` counts.
     pub enable_custom_src_path: Option<bool>,
-    /// `CustomSrcPath`. For example `src/`.
+    /// Where data come from; so far only with a list of files. For example `src/`.
     pub custom_src_path: Option<String>,
 }
 
@@ -332,7 +335,7 @@ pub struct CreateDataRepositoryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileSystemRequest {
-    /// `Name`. **Required.** For example `ai_fs`.
+    /// What the file system or rule is called. **Required.** For example `ai_fs`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
@@ -349,18 +352,16 @@ pub struct CreateFileSystemRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Type`.
     #[deprecated]
     #[model(open)]
     pub type_: Option<FileSystemType>,
-    /// `Tag`.
     pub tag: Option<Vec<Tag>>,
-    /// `GooseFSxBuildElements`.
+    /// Model and capacity to build.
     #[model(wire = "GooseFSxBuildElements")]
     pub goose_fsx_build_elements: Option<GooseFSxBuildElement>,
     /// Id of the security group, a virtual firewall. For example `sg-k3j3utox`.
     pub security_group_id: Option<String>,
-    /// `ClusterPort`. Default `22`.
+    /// SSH port between machines of the cluster. Default `22`.
     pub cluster_port: Option<i64>,
 }
 
@@ -390,17 +391,17 @@ pub struct CreateFilesetRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `FsetName`. **Required.** For example `fset_001`.
+    /// What the fileset is called. **Required.** For example `fset_001`.
     #[model(required)]
     pub fset_name: Option<String>,
-    /// `FsetDir`. **Required.** For example `/myfset/fset_001/`.
+    /// Directory that the fileset is. **Required.** For example `/myfset/fset_001/`.
     #[model(required)]
     pub fset_dir: Option<String>,
-    /// `QuotaSizeLimit`. For example `100G`.
+    /// Most data the directory may hold, with unit: `10G`. For example `100G`.
     pub quota_size_limit: Option<String>,
-    /// `QuotaFilesLimit`. For example `1000000`.
+    /// Most files the directory may hold. For example `1000000`.
     pub quota_files_limit: Option<String>,
-    /// `AuditState`. For example `enable/disable`.
+    /// Whether deletion of files is recorded: `enable` or `disable`. For example `enable/disable`.
     pub audit_state: Option<String>,
 }
 
@@ -416,7 +417,7 @@ impl Action for CreateFilesetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFilesetResponse {
-    /// `FsetId`. For example `fset_1743578359192`.
+    /// Id of the fileset (`fset_…`), as listed by `DescribeFilesets`. For example `fset_1743578359192`.
     pub fset_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -427,10 +428,11 @@ pub struct CreateFilesetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadTaskRequest {
-    /// `ClusterId`. **Required.** For example `g_cvm_x*******`.
+    /// Group of clients or servers that is meant, by its id. **Required.** For example
+    /// `g_cvm_x*******`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LoadTaskCreationAttrs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub load_task_creation_attrs: Option<LoadTaskCreationAttrs>,
 }
@@ -462,20 +464,18 @@ pub struct CreatePolicyRuleRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `ScanDir`. **Required.** For example `/test_policy/`.
+    /// **Required.** For example `/test_policy/`.
     #[model(required)]
     pub scan_dir: Option<String>,
-    /// `Name`. **Required.** For example `policy_now`.
+    /// What the file system or rule is called. **Required.** For example `policy_now`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Execution`. **Required.**
+    /// When the scan happens. **Required.**
     #[model(required)]
     pub execution: Option<ExecutionPlan>,
-    /// `PolicyRuleSet`.
     pub policy_rule_set: Option<Vec<PolicyRuleOperator>>,
-    /// `EnableManifest`.
+    /// Whether a list of the files is written.
     pub enable_manifest: Option<bool>,
-    /// `Manifest`.
     pub manifest: Option<ManifestAttr>,
 }
 
@@ -491,7 +491,7 @@ impl Action for CreatePolicyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyRuleResponse {
-    /// `RuleId`. For example `1786020012996`.
+    /// Which scan, as listed by `DescribePolicyRule`. For example `1786020012996`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -506,7 +506,7 @@ pub struct DeleteCrossVpcSubnetSupportForClientNodeRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-a1b2c3d4`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `SubnetInfo`. **Required.**
+    /// VPC and network range of the clients. **Required.**
     #[model(required)]
     pub subnet_info: Option<SubnetInfo>,
 }
@@ -535,7 +535,7 @@ pub struct DeleteCrossVpcSubnetSupportForClientNodeResponse {
 pub struct DeleteCustomerClusterRequest {
     /// GooseFS file system, a cache before COS, by its id. For example `x-c60-w953d0pt`.
     pub file_system_id: Option<String>,
-    /// `ClusterId`. For example `x-c60-w953d0pt-1`.
+    /// Group of clients or servers that is meant, by its id. For example `x-c60-w953d0pt-1`.
     pub cluster_id: Option<String>,
 }
 
@@ -589,7 +589,8 @@ pub struct DeleteFilesetRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `FsetId`. **Required.** For example `fset_123000`.
+    /// Id of the fileset (`fset_…`), as listed by `DescribeFilesets`. **Required.** For example
+    /// `fset_123000`.
     #[model(required)]
     pub fset_id: Option<String>,
 }
@@ -615,7 +616,7 @@ pub struct DeleteFilesetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyRuleRequest {
-    /// `RuleId`. **Required.** For example `1785919964984`.
+    /// Which scan, as listed by `DescribePolicyRule`. **Required.** For example `1785919964984`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
@@ -662,7 +663,7 @@ impl Action for DescribeClientNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientNodesResponse {
-    /// `ClientNodes`.
+    /// Machines that mount the file system.
     pub client_nodes: Vec<ClientNodeAttribute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -673,7 +674,8 @@ pub struct DescribeClientNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterClientTokenRequest {
-    /// `ClusterId`. **Required.** For example `g_cvm_h8kz3o02`.
+    /// Group of clients or servers that is meant, by its id. **Required.** For example
+    /// `g_cvm_h8kz3o02`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -691,7 +693,7 @@ impl Action for DescribeClusterClientTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterClientTokenResponse {
-    /// `ClientTokens`.
+    /// Secrets of clients, by node.
     pub client_tokens: Vec<ClientToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -702,10 +704,11 @@ pub struct DescribeClusterClientTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRoleTokenRequest {
-    /// `ClusterId`. **Required.** For example `g_cvm_x419f8qc`.
+    /// Group of clients or servers that is meant, by its id. **Required.** For example
+    /// `g_cvm_x419f8qc`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `RoleName`. **Required.** For example `test`.
+    /// **Required.** For example `test`.
     #[model(required)]
     pub role_name: Option<String>,
 }
@@ -723,7 +726,6 @@ impl Action for DescribeClusterRoleTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRoleTokenResponse {
-    /// `RoleTokens`.
     pub role_tokens: Vec<RoleToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -751,7 +753,7 @@ impl Action for DescribeCustomerClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerClusterResponse {
-    /// `ClusterSet`.
+    /// Groups of clients that were found.
     pub cluster_set: Vec<CustomerClusterAttr>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -787,11 +789,11 @@ impl Action for DescribeDataRepositoryTaskStatusRequest {
 pub struct DescribeDataRepositoryTaskStatusResponse {
     /// Id by which progress and outcome can be looked up. For example `x_task_r3c4fa1f`.
     pub task_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far it is: 0 not begun, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `FinishedFileNumber`.
+    /// How many files are through.
     pub finished_file_number: i64,
-    /// `FinishedCapacity`.
+    /// How much data are through, in bytes.
     pub finished_capacity: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -844,7 +846,7 @@ impl tencentcloud_core::Paginate for DescribeDataRepositoryTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataRepositoryTasksResponse {
-    /// `DataRepositoryTaskList`.
+    /// Movements of data, on this page.
     pub data_repository_task_list: Vec<DataRepositoryTaskAttribute>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -875,7 +877,7 @@ impl Action for DescribeFileSystemBucketsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemBucketsResponse {
-    /// `BucketList`.
+    /// Mapped COS buckets, with directories.
     pub bucket_list: Vec<MappedBucket>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -923,7 +925,7 @@ impl tencentcloud_core::Paginate for DescribeFileSystemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsResponse {
-    /// `FSAttributeList`.
+    /// File systems found, on this page.
     #[model(wire = "FSAttributeList")]
     pub fs_attribute_list: Vec<FSAttribute>,
     /// How many items match in all.
@@ -955,9 +957,9 @@ impl Action for DescribeFilesetGeneralConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFilesetGeneralConfigResponse {
-    /// `EnforceQuotaOnRoot`. For example `yes/no`.
+    /// Whether limits hold for user root too: `yes` or `no`. For example `yes/no`.
     pub enforce_quota_on_root: Option<String>,
-    /// `Status`. For example `active/modify`.
+    /// For example `active/modify`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -971,9 +973,9 @@ pub struct DescribeFilesetsRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `FilesetIds`.
+    /// Only these (`fset_…`).
     pub fileset_ids: Option<Vec<String>>,
-    /// `FilesetDirs`.
+    /// Only those with these directories.
     pub fileset_dirs: Option<Vec<String>>,
 }
 
@@ -990,7 +992,7 @@ impl Action for DescribeFilesetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFilesetsResponse {
-    /// `FilesetList`.
+    /// Directories with quotas that were found.
     pub fileset_list: Vec<FilesetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1001,7 +1003,8 @@ pub struct DescribeFilesetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadTaskRequest {
-    /// `ClusterId`. **Required.** For example `g_cvm_7kg3li69`.
+    /// Group of clients or servers that is meant, by its id. **Required.** For example
+    /// `g_cvm_7kg3li69`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Id by which progress and outcome can be looked up. **Required.** For example
@@ -1023,7 +1026,6 @@ impl Action for DescribeLoadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadTaskResponse {
-    /// `LoadTaskAttrs`.
     pub load_task_attrs: Option<LoadTaskAttrs>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1074,7 +1076,6 @@ impl tencentcloud_core::Paginate for DescribePolicyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyRuleResponse {
-    /// `PolicyRuleTaskList`.
     pub policy_rule_task_list: Vec<PolicyRuleTaskAttribute>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1097,7 +1098,7 @@ pub struct DescribePolicyRuleExecuteRecordRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `RuleId`. For example `1786019949985`.
+    /// Which scan, as listed by `DescribePolicyRule`. For example `1786019949985`.
     pub rule_id: Option<String>,
 }
 
@@ -1131,7 +1132,6 @@ impl tencentcloud_core::Paginate for DescribePolicyRuleExecuteRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyRuleExecuteRecordResponse {
-    /// `RuleExecuteList`.
     pub rule_execute_list: Vec<RuleExecuteAttribute>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1173,7 +1173,7 @@ pub struct DetachFileSystemBucketResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisablePolicyRuleRequest {
-    /// `RuleId`. **Required.** For example `1785919964984`.
+    /// Which scan, as listed by `DescribePolicyRule`. **Required.** For example `1785919964984`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
@@ -1202,7 +1202,7 @@ pub struct DisablePolicyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePolicyRuleRequest {
-    /// `RuleId`. **Required.** For example `1785919964984`.
+    /// Which scan, as listed by `DescribePolicyRule`. **Required.** For example `1785919964984`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
@@ -1234,13 +1234,12 @@ pub struct ExpandCapacityRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `ExpandedCapacity`. **Required.** In GiB.
+    /// By how much storage to change, in GiB. **Required.** In GiB.
     #[model(required)]
     pub expanded_capacity: Option<i64>,
-    /// `ModifyType`.
+    /// Which way capacity goes: `add` or `sub`.
     #[model(open)]
     pub modify_type: Option<ExpandCapacityModifyType>,
-    /// `RapidExpansion`.
     pub rapid_expansion: Option<bool>,
 }
 
@@ -1265,7 +1264,8 @@ pub struct ExpandCapacityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLoadTasksRequest {
-    /// `ClusterId`. **Required.** For example `g_cvm_hlg97c61`.
+    /// Group of clients or servers that is meant, by its id. **Required.** For example
+    /// `g_cvm_hlg97c61`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -1278,7 +1278,6 @@ pub struct ListLoadTasksRequest {
     pub start_timestamp: Option<i64>,
     /// End of the time span.
     pub end_timestamp: Option<i64>,
-    /// `State`.
     #[model(open)]
     pub state: Option<LoadTaskState>,
     /// Rank that decides which comes first.
@@ -1314,7 +1313,6 @@ impl tencentcloud_core::Paginate for ListLoadTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLoadTasksResponse {
-    /// `LoadTaskList`.
     pub load_task_list: Vec<LoadTaskAttrs>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1330,7 +1328,7 @@ pub struct ModifyDataRepositoryBandwidthRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Bandwidth`. **Required.**
+    /// Throughput for data flow, in MB/s. **Required.**
     #[model(required)]
     pub bandwidth: Option<i64>,
 }
@@ -1364,7 +1362,7 @@ pub struct ModifyDataRepositoryTaskStatusRequest {
     /// `x_task_1782961196561`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ModifyType`. **Required.**
+    /// What becomes of the task: `pause` or `resume`. **Required.**
     #[model(required, open)]
     pub modify_type: Option<DataRepositoryTaskStatusModifyType>,
 }
@@ -1393,9 +1391,9 @@ pub struct ModifyDataRepositoryTaskStatusResponse {
 pub struct MountMultipleStorageFileSystemRequest {
     /// GooseFS file system, a cache before COS, by its id. For example `x-c60-a112q1lj`.
     pub file_system_id: Option<String>,
-    /// `CustomerClusterId`. For example `x-c60-a112q1lj-client-cluster-1`.
+    /// Client cluster to mount on. For example `x-c60-a112q1lj-client-cluster-1`.
     pub customer_cluster_id: Option<String>,
-    /// `StorageFileSystemId`. For example `x-c60-mrn3a677`.
+    /// File system that is mounted, as listed by `DescribeFileSystems`. For example `x-c60-mrn3a677`.
     pub storage_file_system_id: Option<String>,
 }
 
@@ -1420,9 +1418,10 @@ pub struct MountMultipleStorageFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryClientNodeMountCommandRequest {
-    /// `ClusterId`. For example `x-c60-a112q1lj-client-cluster-default`.
+    /// Group of clients or servers that is meant, by its id. For example
+    /// `x-c60-a112q1lj-client-cluster-default`.
     pub cluster_id: Option<String>,
-    /// `ClusterMountInfo`.
+    /// File systems to mount, with directories.
     pub cluster_mount_info: Option<Vec<ClusterMountAttr>>,
     /// GooseFS file system, a cache before COS, by its id. For example `x-c60-a112q1lj`.
     pub file_system_id: Option<String>,
@@ -1472,7 +1471,6 @@ impl Action for QueryCrossVpcSubnetSupportForClientNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCrossVpcSubnetSupportForClientNodeResponse {
-    /// `SubnetInfoCollection`.
     pub subnet_info_collection: Vec<SubnetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1501,11 +1499,11 @@ impl Action for QueryDataRepositoryBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDataRepositoryBandwidthResponse {
-    /// `Bandwidth`. In MB/s.
+    /// Throughput for data flow, in MB/s. In MB/s.
     pub bandwidth: Option<i64>,
-    /// `BandwidthStatus`. One of `1`, `2`, `3`.
+    /// Whether it is changing: 1 about to grow, 2 works, 3 growing. One of `1`, `2`, `3`.
     pub bandwidth_status: Option<i64>,
-    /// `MinBandwidth`. In MB/s.
+    /// In MB/s.
     pub min_bandwidth: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1519,14 +1517,15 @@ pub struct UpdateFilesetRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `FsetId`. **Required.** For example `fset_123000`.
+    /// Id of the fileset (`fset_…`), as listed by `DescribeFilesets`. **Required.** For example
+    /// `fset_123000`.
     #[model(required)]
     pub fset_id: Option<String>,
-    /// `QuotaSizeLimit`. For example `100G`.
+    /// Most data the directory may hold, with unit: `10G`. For example `100G`.
     pub quota_size_limit: Option<String>,
-    /// `QuotaFilesLimit`. For example `1000000`.
+    /// Most files the directory may hold. For example `1000000`.
     pub quota_files_limit: Option<String>,
-    /// `AuditState`. For example `enable/disable`.
+    /// Whether deletion of files is recorded: `enable` or `disable`. For example `enable/disable`.
     pub audit_state: Option<String>,
 }
 
@@ -1554,7 +1553,7 @@ pub struct UpdateFilesetGeneralConfigRequest {
     /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `EnforceQuotaOnRoot`. For example `yes/no`.
+    /// Whether limits hold for user root too: `yes` or `no`. For example `yes/no`.
     pub enforce_quota_on_root: Option<String>,
 }
 
@@ -1579,7 +1578,8 @@ pub struct UpdateFilesetGeneralConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLoadTaskPriorityRequest {
-    /// `ClusterId`. **Required.** For example `g_cvm_36brs5g2`.
+    /// Group of clients or servers that is meant, by its id. **Required.** For example
+    /// `g_cvm_36brs5g2`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Id by which progress and outcome can be looked up. **Required.** For example

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("goosefs", "2022-05-19", action.to_owned(), parameters)
     }
 
-    /// Calls `AddCrossVpcSubnetSupportForClientNode`.
+    /// Lets client nodes from a further VPC or subnet reach a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCrossVpcSubnetSupportForClientNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=AddCrossVpcSubnetSupportForClientNode)
+    #[inline]
     pub fn add_cross_vpc_subnet_support_for_client_node(
         &self,
         request: super::AddCrossVpcSubnetSupportForClientNodeRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachFileSystemBucket`.
+    /// Maps a COS bucket into a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AttachFileSystemBucket` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=AttachFileSystemBucket)
+    #[inline]
     pub fn attach_file_system_bucket(
         &self,
         request: super::AttachFileSystemBucketRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchAddClientNodes`.
+    /// Adds client nodes, which are CVM instances, to a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchAddClientNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=BatchAddClientNodes)
+    #[inline]
     pub fn batch_add_client_nodes(
         &self,
         request: super::BatchAddClientNodesRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteClientNodes`.
+    /// Removes client nodes from a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDeleteClientNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=BatchDeleteClientNodes)
+    #[inline]
     pub fn batch_delete_client_nodes(
         &self,
         request: super::BatchDeleteClientNodesRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BuildClientNodeMountCommand`.
+    /// Returns the command by which a client mounts a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BuildClientNodeMountCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=BuildClientNodeMountCommand)
+    #[inline]
     pub fn build_client_node_mount_command(
         &self,
         request: super::BuildClientNodeMountCommandRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BuildCustomerCluster`.
+    /// Creates a client cluster. `DescribeCustomerCluster` tells when it is there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BuildCustomerCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=BuildCustomerCluster)
+    #[inline]
     pub fn build_customer_cluster(
         &self,
         request: super::BuildCustomerClusterRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelLoadTask`.
+    /// Stops a load task that waits or runs. Needs a GooseFS cluster of 1.5.1 or newer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelLoadTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=CancelLoadTask)
+    #[inline]
     pub fn cancel_load_task(
         &self,
         request: super::CancelLoadTaskRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelPolicyRuleExecuteRecord`.
+    /// Stops a scan that is running, which then has no result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelPolicyRuleExecuteRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=CancelPolicyRuleExecuteRecord)
+    #[inline]
     pub fn cancel_policy_rule_execute_record(
         &self,
         request: super::CancelPolicyRuleExecuteRecordRequest,
@@ -123,12 +131,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataRepositoryTask`.
+    /// Starts moving data from a file system to its bucket or the other way.
+    /// `DescribeDataRepositoryTaskStatus` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataRepositoryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=CreateDataRepositoryTask)
+    #[inline]
     pub fn create_data_repository_task(
         &self,
         request: super::CreateDataRepositoryTaskRequest,
@@ -136,12 +146,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileSystem`.
+    /// Creates a file system. It costs money from now on. Returns its id before it runs:
+    /// `DescribeFileSystems` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=CreateFileSystem)
+    #[inline]
     pub fn create_file_system(
         &self,
         request: super::CreateFileSystemRequest,
@@ -149,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileset`.
+    /// Creates a fileset, a directory with quotas of its own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=CreateFileset)
+    #[inline]
     pub fn create_fileset(
         &self,
         request: super::CreateFilesetRequest,
@@ -162,12 +175,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadTask`.
+    /// Starts loading data or metadata into a cluster in advance. `DescribeLoadTask` tells how far it
+    /// is. Needs a GooseFS cluster of 1.5.1 or newer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLoadTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=CreateLoadTask)
+    #[inline]
     pub fn create_load_task(
         &self,
         request: super::CreateLoadTaskRequest,
@@ -175,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePolicyRule`.
+    /// Creates a rule that scans a directory, once or by period.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePolicyRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=CreatePolicyRule)
+    #[inline]
     pub fn create_policy_rule(
         &self,
         request: super::CreatePolicyRuleRequest,
@@ -188,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCrossVpcSubnetSupportForClientNode`.
+    /// Keeps client nodes of a further VPC or subnet away from a file system again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCrossVpcSubnetSupportForClientNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DeleteCrossVpcSubnetSupportForClientNode)
+    #[inline]
     pub fn delete_cross_vpc_subnet_support_for_client_node(
         &self,
         request: super::DeleteCrossVpcSubnetSupportForClientNodeRequest,
@@ -203,12 +220,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomerCluster`.
+    /// Deletes a client cluster; it must have no clients, and the one made with a file system stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomerCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DeleteCustomerCluster)
+    #[inline]
     pub fn delete_customer_cluster(
         &self,
         request: super::DeleteCustomerClusterRequest,
@@ -216,12 +234,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFileSystem`.
+    /// Destroys a file system with the data that are only there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFileSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DeleteFileSystem)
+    #[inline]
     pub fn delete_file_system(
         &self,
         request: super::DeleteFileSystemRequest,
@@ -229,12 +248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFileset`.
+    /// Deletes a fileset of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFileset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DeleteFileset)
+    #[inline]
     pub fn delete_fileset(
         &self,
         request: super::DeleteFilesetRequest,
@@ -242,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePolicyRule`.
+    /// Deletes a rule that scans a file system, for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePolicyRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DeletePolicyRule)
+    #[inline]
     pub fn delete_policy_rule(
         &self,
         request: super::DeletePolicyRuleRequest,
@@ -255,12 +276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClientNodes`.
+    /// Lists the client nodes of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClientNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeClientNodes)
+    #[inline]
     pub fn describe_client_nodes(
         &self,
         request: super::DescribeClientNodesRequest,
@@ -268,12 +290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterClientToken`.
+    /// Returns tokens with which clients log in to a GooseFS cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterClientToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeClusterClientToken)
+    #[inline]
     pub fn describe_cluster_client_token(
         &self,
         request: super::DescribeClusterClientTokenRequest,
@@ -281,12 +304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterRoleToken`.
+    /// Returns tokens with which a role logs in to a GooseFS cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterRoleToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeClusterRoleToken)
+    #[inline]
     pub fn describe_cluster_role_token(
         &self,
         request: super::DescribeClusterRoleTokenRequest,
@@ -294,12 +318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerCluster`.
+    /// Lists client clusters with their mounts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomerCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeCustomerCluster)
+    #[inline]
     pub fn describe_customer_cluster(
         &self,
         request: super::DescribeCustomerClusterRequest,
@@ -307,12 +332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataRepositoryTaskStatus`.
+    /// Tells how far a data flow task is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDataRepositoryTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeDataRepositoryTaskStatus)
+    #[inline]
     pub fn describe_data_repository_task_status(
         &self,
         request: super::DescribeDataRepositoryTaskStatusRequest,
@@ -320,13 +346,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataRepositoryTasks`.
+    /// Lists the data flow tasks of a file system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDataRepositoryTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeDataRepositoryTasks)
+    #[inline]
     pub fn describe_data_repository_tasks(
         &self,
         request: super::DescribeDataRepositoryTasksRequest,
@@ -334,12 +361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileSystemBuckets`.
+    /// Lists the buckets mapped into a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileSystemBuckets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeFileSystemBuckets)
+    #[inline]
     pub fn describe_file_system_buckets(
         &self,
         request: super::DescribeFileSystemBucketsRequest,
@@ -347,13 +375,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileSystems`.
+    /// Lists file systems with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFileSystems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeFileSystems)
+    #[inline]
     pub fn describe_file_systems(
         &self,
         request: super::DescribeFileSystemsRequest,
@@ -361,12 +390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFilesetGeneralConfig`.
+    /// Tells the settings common to filesets of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFilesetGeneralConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeFilesetGeneralConfig)
+    #[inline]
     pub fn describe_fileset_general_config(
         &self,
         request: super::DescribeFilesetGeneralConfigRequest,
@@ -374,12 +404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFilesets`.
+    /// Lists filesets of a file system, with quotas and use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFilesets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeFilesets)
+    #[inline]
     pub fn describe_filesets(
         &self,
         request: super::DescribeFilesetsRequest,
@@ -387,12 +418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadTask`.
+    /// Tells how far a load task is. Needs a GooseFS cluster of 1.5.1 or newer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLoadTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeLoadTask)
+    #[inline]
     pub fn describe_load_task(
         &self,
         request: super::DescribeLoadTaskRequest,
@@ -400,13 +432,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyRule`.
+    /// Lists the rules that scan a file system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePolicyRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribePolicyRule)
+    #[inline]
     pub fn describe_policy_rule(
         &self,
         request: super::DescribePolicyRuleRequest,
@@ -414,13 +447,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyRuleExecuteRecord`.
+    /// Lists the scans that rules made, with their results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePolicyRuleExecuteRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribePolicyRuleExecuteRecord)
+    #[inline]
     pub fn describe_policy_rule_execute_record(
         &self,
         request: super::DescribePolicyRuleExecuteRecordRequest,
@@ -428,12 +462,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachFileSystemBucket`.
+    /// Takes a COS bucket out of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetachFileSystemBucket` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DetachFileSystemBucket)
+    #[inline]
     pub fn detach_file_system_bucket(
         &self,
         request: super::DetachFileSystemBucketRequest,
@@ -441,12 +476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisablePolicyRule`.
+    /// Stops a rule from scanning, without deleting it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisablePolicyRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DisablePolicyRule)
+    #[inline]
     pub fn disable_policy_rule(
         &self,
         request: super::DisablePolicyRuleRequest,
@@ -454,12 +490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnablePolicyRule`.
+    /// Lets a stopped rule scan again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnablePolicyRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=EnablePolicyRule)
+    #[inline]
     pub fn enable_policy_rule(
         &self,
         request: super::EnablePolicyRuleRequest,
@@ -467,12 +504,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExpandCapacity`.
+    /// Changes the capacity of a file system, which changes what it costs. `DescribeFileSystems` tells
+    /// when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExpandCapacity` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=ExpandCapacity)
+    #[inline]
     pub fn expand_capacity(
         &self,
         request: super::ExpandCapacityRequest,
@@ -480,13 +519,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLoadTasks`.
+    /// Lists the load tasks of a cluster. Needs a GooseFS cluster of 1.5.1 or newer.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListLoadTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=ListLoadTasks)
+    #[inline]
     pub fn list_load_tasks(
         &self,
         request: super::ListLoadTasksRequest,
@@ -494,12 +534,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataRepositoryBandwidth`.
+    /// Changes the bandwidth for data flow. `QueryDataRepositoryBandwidth` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDataRepositoryBandwidth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=ModifyDataRepositoryBandwidth)
+    #[inline]
     pub fn modify_data_repository_bandwidth(
         &self,
         request: super::ModifyDataRepositoryBandwidthRequest,
@@ -507,12 +548,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataRepositoryTaskStatus`.
+    /// Pauses a data flow task or lets it go on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDataRepositoryTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=ModifyDataRepositoryTaskStatus)
+    #[inline]
     pub fn modify_data_repository_task_status(
         &self,
         request: super::ModifyDataRepositoryTaskStatusRequest,
@@ -520,12 +562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MountMultipleStorageFileSystem`.
+    /// Mounts a further file system on a client cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MountMultipleStorageFileSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=MountMultipleStorageFileSystem)
+    #[inline]
     pub fn mount_multiple_storage_file_system(
         &self,
         request: super::MountMultipleStorageFileSystemRequest,
@@ -533,12 +576,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryClientNodeMountCommand`.
+    /// Returns the command by which a client mounts several file systems.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryClientNodeMountCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=QueryClientNodeMountCommand)
+    #[inline]
     pub fn query_client_node_mount_command(
         &self,
         request: super::QueryClientNodeMountCommandRequest,
@@ -546,12 +590,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCrossVpcSubnetSupportForClientNode`.
+    /// Lists the further VPCs and subnets whose client nodes reach a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCrossVpcSubnetSupportForClientNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=QueryCrossVpcSubnetSupportForClientNode)
+    #[inline]
     pub fn query_cross_vpc_subnet_support_for_client_node(
         &self,
         request: super::QueryCrossVpcSubnetSupportForClientNodeRequest,
@@ -559,12 +604,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDataRepositoryBandwidth`.
+    /// Tells the bandwidth for data flow, and whether it is just changing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryDataRepositoryBandwidth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=QueryDataRepositoryBandwidth)
+    #[inline]
     pub fn query_data_repository_bandwidth(
         &self,
         request: super::QueryDataRepositoryBandwidthRequest,
@@ -572,12 +618,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFileset`.
+    /// Changes quotas or audit of a fileset.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateFileset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=UpdateFileset)
+    #[inline]
     pub fn update_fileset(
         &self,
         request: super::UpdateFilesetRequest,
@@ -585,12 +632,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFilesetGeneralConfig`.
+    /// Changes the settings common to filesets of a file system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateFilesetGeneralConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=UpdateFilesetGeneralConfig)
+    #[inline]
     pub fn update_fileset_general_config(
         &self,
         request: super::UpdateFilesetGeneralConfigRequest,
@@ -598,12 +646,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateLoadTaskPriority`.
+    /// Changes the priority of a load task that still waits. Needs a GooseFS cluster of 1.5.1 or newer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateLoadTaskPriority` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=UpdateLoadTaskPriority)
+    #[inline]
     pub fn update_load_task_priority(
         &self,
         request: super::UpdateLoadTaskPriorityRequest,

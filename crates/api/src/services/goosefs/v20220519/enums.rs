@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ClientType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientType {
-    /// `extend`.
     #[model(wire = "extend")]
     Extend,
-    /// `manager`.
     #[model(wire = "manager")]
     Manager,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,27 +17,35 @@ pub enum ClientType {
 }
 
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataRepositoryTaskStatusModifyType {
-    /// `pause`.
     #[model(wire = "pause")]
     Pause,
-    /// `resume`.
     #[model(wire = "resume")]
     Resume,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TaskType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum DataRepositoryTaskType {
+    #[model(wire = "FS_TO_COS")]
+    FsToCos,
+    #[model(wire = "COS_TO_FS")]
+    CosToFs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ExecuteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecuteMode {
-    /// `scheduled`.
     #[model(wire = "scheduled")]
     Scheduled,
-    /// `periodic`.
     #[model(wire = "periodic")]
     Periodic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +53,11 @@ pub enum ExecuteMode {
 }
 
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpandCapacityModifyType {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `sub`.
     #[model(wire = "sub")]
     Sub,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,13 +65,11 @@ pub enum ExpandCapacityModifyType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FSAttributeType {
-    /// `goosefs`.
     #[model(wire = "goosefs")]
     Goosefs,
-    /// `goosefsx`.
     #[model(wire = "goosefsx")]
     Goosefsx,
     /// A value that is not documented. Only a string or a server makes one.
@@ -75,13 +77,11 @@ pub enum FSAttributeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileSystemType {
-    /// `goosefs`.
     #[model(wire = "goosefs")]
     Goosefs,
-    /// `goosefsx`.
     #[model(wire = "goosefsx")]
     Goosefsx,
     /// A value that is not documented. Only a string or a server makes one.
@@ -89,39 +89,55 @@ pub enum FileSystemType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadTaskAttrsState {
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
-    /// `Cancelled`.
     #[model(wire = "Cancelled")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TaskType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum LoadTaskAttrsTaskType {
+    #[model(wire = "MetadataLoad")]
+    MetadataLoad,
+    #[model(wire = "DistributedLoad")]
+    DistributedLoad,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum LoadTaskCreationAttrsTaskType {
+    #[model(wire = "MetadataLoad")]
+    MetadataLoad,
+    #[model(wire = "DistributedLoad")]
+    DistributedLoad,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadTaskState {
-    /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Canceled`.
     #[model(wire = "Canceled")]
     Canceled,
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -129,16 +145,13 @@ pub enum LoadTaskState {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeriodType {
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
-    /// `WEEK`.
     #[model(wire = "WEEK")]
     Week,
-    /// `MONTH`.
     #[model(wire = "MONTH")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,13 +159,11 @@ pub enum PeriodType {
 }
 
 /// Values of `Replica`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Replica {
-    /// `SingleReplica`.
     #[model(wire = "SingleReplica")]
     SingleReplica,
-    /// `MaxReplica`.
     #[model(wire = "MaxReplica")]
     MaxReplica,
     /// A value that is not documented. Only a string or a server makes one.
@@ -160,35 +171,17 @@ pub enum Replica {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TaskType {
-    /// `FS_TO_COS`.
-    #[model(wire = "FS_TO_COS")]
-    FsToCos,
-    /// `COS_TO_FS`.
-    #[model(wire = "COS_TO_FS")]
-    CosToFs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -2,6 +2,8 @@
 
 //! Data Accelerator GooseFS, version 2022-05-19.
 //!
+//! Data Accelerator GooseFS: file systems in a zone in front of COS buckets (GooseFSx), with client nodes in client clusters that mount them, data flow tasks between both, filesets with quotas and rules that scan; and clusters of GooseFS, which load data in advance by load tasks.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 45 actions; each is a method of [`Client`] that takes its request.
@@ -12,7 +14,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `ClientNode` | `FileSystemId` | [`BatchAddClientNodes`](Client::batch_add_client_nodes) | [`DescribeClientNodes`](Client::describe_client_nodes) |  | [`BatchDeleteClientNodes`](Client::batch_delete_client_nodes) |  |
 //! | `CrossVpcSubnetSupportForClientNode` | `FileSystemId` | [`AddCrossVpcSubnetSupportForClientNode`](Client::add_cross_vpc_subnet_support_for_client_node) | [`QueryCrossVpcSubnetSupportForClientNode`](Client::query_cross_vpc_subnet_support_for_client_node) |  | [`DeleteCrossVpcSubnetSupportForClientNode`](Client::delete_cross_vpc_subnet_support_for_client_node) |  |
-//! | `CustomerCluster` | `ClusterId` |  | [`DescribeCustomerCluster`](Client::describe_customer_cluster) |  | [`DeleteCustomerCluster`](Client::delete_customer_cluster) |  |
+//! | `CustomerCluster` | `ClusterId` | [`BuildCustomerCluster`](Client::build_customer_cluster) | [`DescribeCustomerCluster`](Client::describe_customer_cluster) |  | [`DeleteCustomerCluster`](Client::delete_customer_cluster) |  |
 //! | `DataRepositoryTask` | `TaskId` | [`CreateDataRepositoryTask`](Client::create_data_repository_task) | [`DescribeDataRepositoryTasks`](Client::describe_data_repository_tasks) | [`ModifyDataRepositoryTaskStatus`](Client::modify_data_repository_task_status) |  |  |
 //! | `FileSystem` | `FileSystemId` | [`CreateFileSystem`](Client::create_file_system) | [`DescribeFileSystems`](Client::describe_file_systems) |  | [`DeleteFileSystem`](Client::delete_file_system) |  |
 //! | `Fileset` | `FileSystemId`, `FsetId` | [`CreateFileset`](Client::create_fileset) | [`DescribeFilesets`](Client::describe_filesets) | [`UpdateFileset`](Client::update_fileset) | [`DeleteFileset`](Client::delete_fileset) |  |

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ChargeAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -18,141 +16,130 @@ pub struct ChargeAttribute {
     pub pay_mode: String,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `ResourceId`. For example `100026787145_sp_cdls_goosefs_1716879810`.
+    /// For example `100026787145_sp_cdls_goosefs_1716879810`.
     pub resource_id: Option<String>,
 }
 
-/// The type `ClientClusterManagerNodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientClusterManagerNodeInfo {
     /// Address of the node in the network. For example `10.0.1.2`.
     pub node_ip: String,
-    /// `NodeInstanceId`. For example `ins-a1b2c3d4`.
+    /// For example `ins-a1b2c3d4`.
     pub node_instance_id: String,
-    /// `InitialPassword`.
     #[model(secret)]
     pub initial_password: String,
-    /// `ClusterId`. For example `x-c60-rz400po1-client-cluster-1`.
+    /// Group of clients or servers that is meant, by its id. For example
+    /// `x-c60-rz400po1-client-cluster-1`.
     pub cluster_id: Option<String>,
 }
 
-/// The type `ClientNodeAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientNodeAttribute {
-    /// `ClientNodeIp`. For example `10.0.1.2`.
+    /// Address of the client machine. For example `10.0.1.2`.
     pub client_node_ip: String,
-    /// `Status`. One of `Active`, `Adding`, `Destroying`, `Down`.
+    /// State of the client node: working, being added, going or stopped. One of `Active`, `Adding`,
+    /// `Destroying`, `Down`.
     pub status: String,
-    /// `ClientType`.
+    /// Whether it manages (`manager`) or is added (`extend`).
     pub client_type: ClientType,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5ke3uoww`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-ihijdp5h`.
     pub subnet_id: String,
-    /// `InstanceId`. For example `ins-m1r9uwdp`.
+    /// CVM instance of the client node (`ins-…`). For example `ins-m1r9uwdp`.
     pub instance_id: String,
     /// Where the file system or disk is mounted. For example `/test`.
     pub mount_point: Option<String>,
-    /// `ClusterId`. For example `x-c50-2n3j5f9e-client-cluster-1`.
+    /// Group of clients or servers that is meant, by its id. For example
+    /// `x-c50-2n3j5f9e-client-cluster-1`.
     pub cluster_id: Option<String>,
-    /// `MountPoints`.
     pub mount_points: Vec<MountPointEntry>,
 }
 
-/// The type `ClientToken`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientToken {
     /// Address of the node in the network. For example `1.2.3.4`.
     pub node_ip: Option<String>,
-    /// `LocalDirectory`. For example `/goosefs`.
+    /// For example `/goosefs`.
     pub local_directory: Option<String>,
-    /// `GooseFSDirectory`. For example `/goosefs`.
+    /// For example `/goosefs`.
     #[model(wire = "GooseFSDirectory")]
     pub goose_fs_directory: Option<String>,
-    /// `Token`.
+    /// Secret with which clients log in.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `ClusterMountAttr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterMountAttr {
-    /// `StorageFileSystemId`. For example `x-c60-who39x58`.
+    /// File system that is mounted, as listed by `DescribeFileSystems`. For example `x-c60-who39x58`.
     pub storage_file_system_id: Option<String>,
     /// Where the file system or disk is mounted. For example `/mountDir`.
     pub mount_point: Option<String>,
 }
 
-/// The type `CustomerClusterAttr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerClusterAttr {
-    /// `ClusterId`. For example `x-c60-rz400po1-client-cluster-1`.
+    /// Group of clients or servers that is meant, by its id. For example
+    /// `x-c60-rz400po1-client-cluster-1`.
     pub cluster_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5owubpl0`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-91w0ebrp`.
     pub subnet_id: Option<String>,
-    /// `ClientNum`.
+    /// How many machines it has.
     pub client_num: Option<i64>,
     /// Name of the cluster, as people see it in the console. For example `CustomerCluster-2`.
     pub cluster_name: Option<String>,
-    /// `ClusterType`. One of `0`, `1`.
+    /// Whether it came with a file system (0), and stays, or was added (1). One of `0`, `1`.
     pub cluster_type: Option<i64>,
-    /// `ManagerNodes`.
     pub manager_nodes: Vec<ClientClusterManagerNodeInfo>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State: 0 being created, 1 there, 2 being deleted, 3 deleted, 4 failed. One of `0`, `1`, `2`,
+    /// `3`, `4`.
     pub status: Option<i64>,
-    /// `ClusterMountSet`.
+    /// File systems mounted there.
     pub cluster_mount_set: Vec<ClusterMountAttr>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `MountStorageNum`.
     pub mount_storage_num: Option<i64>,
-    /// `StorageFileSystemId`.
+    /// File system that is mounted, as listed by `DescribeFileSystems`.
     pub storage_file_system_id: Option<String>,
 }
 
-/// The type `DataRepositoryTaskAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataRepositoryTaskAttribute {
-    /// `TaskType`.
-    pub task_type: TaskType,
+    /// Which way data go: `FS_TO_COS` or `COS_TO_FS`. For example `COS_TO_FS`.
+    pub task_type: String,
     /// Name of the bucket of object storage, mostly COS. For example `mybucket-1250000`.
     pub bucket: String,
-    /// `TaskPath`. For example `/`.
+    /// For example `/`.
     pub task_path: String,
-    /// `TotalCapacity`. In bytes.
+    /// In bytes.
     pub total_capacity: i64,
-    /// `FinishedCapacity`. In bytes.
+    /// How much data are through, in bytes. In bytes.
     pub finished_capacity: i64,
-    /// `TaskCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-01-01T12:00:00+08:00`.
     #[model(written = "task_create_at")]
     pub task_create_time: String,
-    /// `TaskStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-01-01T12:00:00+08:00`.
     #[model(written = "task_start_at")]
     pub task_start_time: Option<String>,
-    /// `TaskEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-01-01T12:00:00+08:00`.
     #[model(written = "task_end_at")]
     pub task_end_time: Option<String>,
@@ -160,109 +147,99 @@ pub struct DataRepositoryTaskAttribute {
     pub task_status: TaskStatus,
     /// Id by which progress and outcome can be looked up. For example `x_task_123456`.
     pub task_id: String,
-    /// `TaskName`. For example `mytest_download`.
+    /// For example `mytest_download`.
     pub task_name: String,
-    /// `TaskFailMsg`. For example `exceed_limit`.
+    /// For example `exceed_limit`.
     pub task_fail_msg: String,
-    /// `TotalFileNumber`.
     pub total_file_number: i64,
-    /// `FinishedFileNumber`.
+    /// How many files are through.
     pub finished_file_number: i64,
-    /// `TextLocation`.
     pub text_location: String,
-    /// `RepositoryType`. For example `MSP_AFM`.
+    /// For example `MSP_AFM`.
     pub repository_type: String,
-    /// `EnableDataFlowSubPath`.
+    /// Whether `DataFlowSubPath` counts.
     #[deprecated]
     pub enable_data_flow_sub_path: Option<bool>,
-    /// `DataFlowSubPath`. For example `down/`.
+    /// Directory below which data are loaded; only for loading. For example `down/`.
     #[deprecated]
     pub data_flow_sub_path: Option<String>,
-    /// `EnableCustomDestPath`.
+    /// Whether `CustomDestPath` counts.
     pub enable_custom_dest_path: Option<bool>,
-    /// `CustomDestPath`. For example `test/`.
+    /// Where data go: a local directory when loading, a prefix in the bucket when writing back. For
+    /// example `test/`.
     pub custom_dest_path: Option<String>,
-    /// `IsTaskPathAbsolute`.
     pub is_task_path_absolute: Option<bool>,
-    /// `OutputBucket`. For example `mybucket-1250000`.
+    /// For example `mybucket-1250000`.
     pub output_bucket: Option<String>,
-    /// `OutputPrefix`. For example `a/`.
+    /// For example `a/`.
     pub output_prefix: Option<String>,
-    /// `EnableCustomSrcPath`.
+    /// Whether `CustomSrcPath` counts.
     pub enable_custom_src_path: Option<bool>,
-    /// `CustomSrcPath`. For example `b/`.
+    /// Where data come from; so far only with a list of files. For example `b/`.
     pub custom_src_path: Option<String>,
 }
 
-/// The type `DistributedLoadAttrs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributedLoadAttrs {
-    /// `LoadType`. **Required.** For example `LoadByList`.
+    /// By what the files to load are told: `LoadByPath` or `LoadByList`. **Required.** For example
+    /// `LoadByList`.
     #[model(required)]
     pub load_type: Option<String>,
-    /// `SkipIfExists`. Default `true`.
+    /// Whether files that are there already are left out. Default `true`.
     pub skip_if_exists: Option<bool>,
-    /// `LoadByPath`. For example `/goosefs_path/`.
+    /// Mounted directory to load; with `LoadType` `LoadByPath`. For example `/goosefs_path/`.
     pub load_by_path: Option<String>,
+    /// COS address of a `.txt` file that lists what to load (`cos://bucket-appid/…`); with `LoadType`
     /// `LoadByList`. At most 255 characters.
     pub load_by_list: Option<String>,
-    /// `Replica`.
+    /// How many copies: `SingleReplica` one, `MaxReplica` as many as can be.
     #[model(open)]
     pub replica: Option<Replica>,
-    /// `MetadataSync`. Default `false`.
+    /// Default `false`.
     pub metadata_sync: Option<bool>,
 }
 
-/// The type `ExecutePeriodAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutePeriodAttribute {
-    /// `PeriodType`.
     #[model(open)]
     pub period_type: Option<PeriodType>,
-    /// `StartWeekday`. Default `0`. From 0 to 6.
+    /// Default `0`. From 0 to 6.
     pub start_weekday: Option<i64>,
-    /// `StartDate`. Default `1`. From 1 to 28.
+    /// Default `1`. From 1 to 28.
     pub start_date: Option<i64>,
-    /// `StartMinute`. From 0 to 59.
+    /// From 0 to 59.
     pub start_minute: Option<i64>,
-    /// `StartHour`. Default `1`. From 0 to 23.
+    /// Default `1`. From 0 to 23.
     pub start_hour: Option<i64>,
 }
 
-/// The type `ExecutionPlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutionPlan {
-    /// `ExecuteMode`.
+    /// Whether it scans at one moment or by period.
     #[model(open)]
     pub execute_mode: Option<ExecuteMode>,
-    /// `ExecuteAt`. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example `2026-08-14
-    /// 15:55`.
+    /// Moment of the scan; not for periodic ones. As `YYYY-MM-DD hh:mm`; upstream does not say its
+    /// zone. For example `2026-08-14 15:55`.
     pub execute_at: Option<String>,
-    /// `ExecutePeriod`.
+    /// When periodic scans happen.
     pub execute_period: Option<ExecutePeriodAttribute>,
-    /// `WaitTime`. Default `12`. From 1 to 500. In hours.
+    /// Default `12`. From 1 to 500. In hours.
     pub wait_time: Option<i64>,
 }
 
-/// The type `FSAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FSAttribute {
-    /// `Type`.
     pub type_: FSAttributeType,
     /// GooseFS file system, a cache before COS, by its id. For example `x_c60_r3c4fa1f`.
     pub file_system_id: String,
@@ -270,12 +247,12 @@ pub struct FSAttribute {
     /// `2022-01-01T12:00:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `GooseFSxAttribute`.
     #[model(wire = "GooseFSxAttribute")]
     pub goose_fsx_attribute: Option<GooseFSxAttribute>,
-    /// `Status`. One of `ACTIVE`, `CREATING`, `DESTROYING`, `FAIL`, `EXPANDING`, `PROBING`.
+    /// State of the file system, such as `ACTIVE`, `CREATING` or `EXPANDING`. One of `ACTIVE`,
+    /// `CREATING`, `DESTROYING`, `FAIL`, `EXPANDING`, `PROBING`.
     pub status: String,
-    /// `Name`. For example `ai_fs`.
+    /// What the file system or rule is called. For example `ai_fs`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -285,41 +262,38 @@ pub struct FSAttribute {
     pub subnet_id: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Tag`.
     pub tag: Vec<Tag>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2022-01-01T12:00:00+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: String,
-    /// `ChargeAttribute`.
+    /// How the file system is paid.
     pub charge_attribute: Option<ChargeAttribute>,
 }
 
-/// The type `FilesetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilesetInfo {
-    /// `FsetId`. For example `fset_123000`.
+    /// Id of the fileset (`fset_…`), as listed by `DescribeFilesets`. For example `fset_123000`.
     pub fset_id: String,
-    /// `FsetName`. For example `myfset`.
+    /// What the fileset is called. For example `myfset`.
     pub fset_name: String,
-    /// `FsetDir`. For example `myfset/fset_001`.
+    /// Directory that the fileset is. For example `myfset/fset_001`.
     pub fset_dir: String,
-    /// `QuotaSizeLimit`. For example `100G`.
+    /// Most data the directory may hold, with unit: `10G`. For example `100G`.
     pub quota_size_limit: Option<String>,
-    /// `QuotaSizeUsed`. For example `1024K`.
+    /// For example `1024K`.
     pub quota_size_used: Option<String>,
-    /// `QuotaSizeUsedPercent`. For example `10%`.
+    /// For example `10%`.
     pub quota_size_used_percent: Option<String>,
-    /// `QuotaFilesLimit`. For example `1000000`.
+    /// Most files the directory may hold. For example `1000000`.
     pub quota_files_limit: Option<String>,
-    /// `QuotaFilesUsed`. For example `1000`.
+    /// For example `1000`.
     pub quota_files_used: Option<String>,
-    /// `QuotaFilesUsedPercent`. For example `5%`.
+    /// For example `5%`.
     pub quota_files_used_percent: Option<String>,
-    /// `AuditState`. For example `enable/disable`.
+    /// Whether deletion of files is recorded: `enable` or `disable`. For example `enable/disable`.
     pub audit_state: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-04-08T19:38:54+08:00`.
@@ -329,85 +303,75 @@ pub struct FilesetInfo {
     /// example `2025-04-29T15:20:23+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `Status`. For example `active`.
+    /// State of the fileset: `creating`, `active` or `modify`. For example `active`.
     pub status: Option<String>,
 }
 
-/// The type `GooseFSxAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GooseFSxAttribute {
-    /// `Model`. For example `C60`.
+    /// For example `C60`.
     pub model: String,
-    /// `Capacity`. In GB.
+    /// Amount of storage, in GB. In GB.
     pub capacity: i64,
-    /// `MappedBucketList`.
     pub mapped_bucket_list: Vec<MappedBucket>,
-    /// `ClientManagerNodeList`.
+    /// Managing nodes on the customer's side.
     pub client_manager_node_list: Vec<ClientClusterManagerNodeInfo>,
 }
 
-/// The type `GooseFSxBuildElement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSxBuildElement {
-    /// `Model`. **Required.** For example `C60`.
+    /// **Required.** For example `C60`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Capacity`. **Required.** In GB.
+    /// Amount of storage, in GB. **Required.** In GB.
     #[model(required)]
     pub capacity: Option<i64>,
-    /// `MappedBucketList`.
     #[deprecated]
     pub mapped_bucket_list: Option<Vec<MappedBucket>>,
 }
 
-/// The type `LinuxNodeAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LinuxNodeAttribute {
-    /// `InstanceId`. For example `ins-m1r9uwdp`.
+    /// CVM instance of the client node (`ins-…`). For example `ins-m1r9uwdp`.
     pub instance_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5ke3uoww`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-ihijdp5h`.
     pub subnet_id: Option<String>,
-    /// `LinuxClientNodeIp`. For example `10.0.1.2`.
+    /// For example `10.0.1.2`.
     pub linux_client_node_ip: Option<String>,
     /// Where the file system or disk is mounted. For example `/test`.
     pub mount_point: Option<String>,
 }
 
-/// The type `LoadDataAttrs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadDataAttrs {
-    /// `LoadType`. **Required.** For example `LoadByPath`.
+    /// By what the files to load are told: `LoadByPath` or `LoadByList`. **Required.** For example
+    /// `LoadByPath`.
     #[model(required)]
     pub load_type: Option<String>,
-    /// `SkipIfExists`. Default `true`.
+    /// Whether files that are there already are left out. Default `true`.
     pub skip_if_exists: Option<bool>,
-    /// `LoadByPath`.
+    /// Mounted directory to load; with `LoadType` `LoadByPath`.
     pub load_by_path: Option<String>,
+    /// COS address of a `.txt` file that lists what to load (`cos://bucket-appid/…`); with `LoadType`
     /// `LoadByList`. At most 255 characters.
     pub load_by_list: Option<String>,
-    /// `Replica`. For example `SpecificReplica`.
+    /// How many copies: `SingleReplica` one, `MaxReplica` as many as can be.
     pub replica: Option<String>,
 }
 
-/// The type `LoadTaskAttrs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -415,23 +379,18 @@ pub struct LoadTaskAttrs {
     /// Id by which progress and outcome can be looked up. For example
     /// `dd4bf5c2-24dd-45ea-b4c7-01539edd0227`.
     pub task_id: String,
-    /// `TaskType`. For example `DistributedLoad`.
-    pub task_type: String,
+    /// What is loaded: `MetadataLoad` or `DistributedLoad` (data).
+    pub task_type: LoadTaskAttrsTaskType,
     /// What it is or is for, in free words.
     pub description: String,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `MetadataLoadAttrs`.
     pub metadata_load_attrs: Option<MetadataLoadAttrs>,
-    /// `DistributedLoadAttrs`.
+    /// How data are loaded; with `TaskType` `DistributedLoad`.
     pub distributed_load_attrs: Option<DistributedLoadAttrs>,
-    /// `LoadDataAttrs`.
     pub load_data_attrs: Option<LoadDataAttrs>,
-    /// `ReportPath`.
     pub report_path: Option<String>,
-    /// `State`.
     pub state: LoadTaskAttrsState,
-    /// `TaskMessage`.
     pub task_message: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-12T10:20:57+08:00`.
@@ -441,36 +400,29 @@ pub struct LoadTaskAttrs {
     /// example `2026-01-12T10:27:56+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: String,
-    /// `Requester`. For example `10001*******`.
+    /// For example `10001*******`.
     pub requester: String,
 }
 
-/// The type `LoadTaskCreationAttrs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadTaskCreationAttrs {
-    /// `TaskType`. **Required.** For example `DistributedLoad`.
-    #[model(required)]
-    pub task_type: Option<String>,
+    /// What is loaded: `MetadataLoad` or `DistributedLoad` (data). **Required.**
+    #[model(required, open)]
+    pub task_type: Option<LoadTaskCreationAttrsTaskType>,
     /// Rank that decides which comes first. Default `1`.
     pub priority: Option<i64>,
     /// What it is or is for, in free words. For example `hello`.
     pub description: Option<String>,
-    /// `MetadataLoadAttrs`.
     pub metadata_load_attrs: Option<MetadataLoadAttrs>,
-    /// `DistributedLoadAttrs`.
+    /// How data are loaded; with `TaskType` `DistributedLoad`.
     pub distributed_load_attrs: Option<DistributedLoadAttrs>,
-    /// `ReportPath`.
     pub report_path: Option<String>,
-    /// `LoadDataAttrs`.
     pub load_data_attrs: Option<LoadDataAttrs>,
 }
 
-/// The type `ManifestAttr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -481,15 +433,13 @@ pub struct ManifestAttr {
     pub bucket: Option<String>,
     /// What names or keys begin with. For example `/********_test/policy_test`.
     pub prefix: Option<String>,
-    /// `Attributes`.
+    /// What the list of files tells of each, such as `FILE_SIZE`.
     pub attributes: Option<Vec<String>>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
-/// The type `MappedBucket`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -498,93 +448,84 @@ pub struct MappedBucket {
     /// Name of the bucket in object storage (COS). **Required.** For example `mybucket-1250000`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `FileSystemPath`. **Required.** For example `/goosefs_data`.
+    /// Directory at which the bucket appears. **Required.** For example `/goosefs_data`.
     #[model(required)]
     pub file_system_path: Option<String>,
-    /// `DataRepositoryTaskAutoStrategy`.
+    /// What flows by itself, such as `OnDemandImport`, `AutoImportMeta`, `AutoImportData`.
     pub data_repository_task_auto_strategy: Option<Vec<String>>,
-    /// `RuleId`. For example `x-rule-1`.
+    /// Data flow strategy of the mapped bucket, by id. For example `x-rule-1`.
     pub rule_id: Option<String>,
-    /// `RuleDescription`.
     pub rule_description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether mapping is done: 0 under way, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `AccelerateFlag`.
+    /// Whether the bucket is reached by global acceleration.
     pub accelerate_flag: Option<bool>,
     /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-shanghai`.
     pub bucket_region: Option<String>,
-    /// `Endpoint`. For example `172.0.1.16`.
+    /// Address of one's own at which the bucket is reached. For example `172.0.1.16`.
     pub endpoint: Option<String>,
 }
 
-/// The type `MetadataLoadAttrs`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataLoadAttrs {
-    /// `LoadType`. **Required.** For example `LoadByList`.
+    /// By what the files to load are told: `LoadByPath` or `LoadByList`. **Required.** For example
+    /// `LoadByList`.
     #[model(required)]
     pub load_type: Option<String>,
-    /// `SkipIfExists`. Default `true`.
+    /// Whether files that are there already are left out. Default `true`.
     pub skip_if_exists: Option<bool>,
-    /// `LoadByPath`. At most 255 characters. For example `/goosefs_path/`.
+    /// Mounted directory to load; with `LoadType` `LoadByPath`. At most 255 characters. For example
+    /// `/goosefs_path/`.
     pub load_by_path: Option<String>,
+    /// COS address of a `.txt` file that lists what to load (`cos://bucket-appid/…`); with `LoadType`
     /// `LoadByList`. At most 255 characters.
     pub load_by_list: Option<String>,
 }
 
-/// The type `MountPointEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountPointEntry {
-    /// `StorageFileSystemId`.
+    /// File system that is mounted, as listed by `DescribeFileSystems`.
     pub storage_file_system_id: Option<String>,
-    /// `MountDir`.
     pub mount_dir: Option<String>,
 }
 
-/// The type `PolicyRuleOperator`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyRuleOperator {
-    /// `Key`. From 0 to 64 characters. One of `CREATION_TIME_DAYS`, `CHANGE_TIME_DAYS`,
+    /// From 0 to 64 characters. One of `CREATION_TIME_DAYS`, `CHANGE_TIME_DAYS`,
     /// `MODIFICATION_TIME_DAYS`, `ACCESS_TIME_DAYS`, `CREATION_TIME_DATE`, `CHANGE_TIME_DATE`,
     /// `MODIFICATION_TIME_DATE`, `ACCESS_TIME_DATE`, `FILE_SIZE`. For example `FILE_SIZE`.
     pub key: Option<String>,
-    /// `Operator`. For example `>`.
+    /// For example `>`.
     pub operator: Option<String>,
-    /// `Value`. For example `1048576`.
+    /// For example `1048576`.
     pub value: Option<String>,
 }
 
-/// The type `PolicyRuleTaskAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRuleTaskAttribute {
-    /// `RuleId`. For example `1786343788516`.
+    /// Which scan, as listed by `DescribePolicyRule`. For example `1786343788516`.
     pub rule_id: String,
-    /// `Name`. For example `policy_two`.
+    /// What the file system or rule is called. For example `policy_two`.
     pub name: Option<String>,
-    /// `ScanDir`. For example `/policy_scan/policy_two`.
+    /// For example `/policy_scan/policy_two`.
     pub scan_dir: String,
-    /// `Execution`.
+    /// When the scan happens.
     pub execution: Option<ExecutionPlan>,
-    /// `PolicyRuleSet`.
     pub policy_rule_set: Vec<PolicyRuleOperator>,
-    /// `EnableManifest`.
+    /// Whether a list of the files is written.
     pub enable_manifest: Option<bool>,
-    /// `Manifest`.
     pub manifest: Option<ManifestAttr>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the rule scans: 0 yes, 1 no. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-10T14:36:28+08:00`.
@@ -596,26 +537,22 @@ pub struct PolicyRuleTaskAttribute {
     pub modify_time: Option<String>,
 }
 
-/// The type `RoleToken`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleToken {
-    /// `RoleName`. For example `test`.
+    /// For example `test`.
     pub role_name: String,
-    /// `Token`.
+    /// Secret with which clients log in.
     #[model(secret)]
     pub token: String,
 }
 
-/// The type `RuleExecuteAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecuteAttribute {
-    /// `RecordId`. For example `1786344004715`.
+    /// For example `1786344004715`.
     pub record_id: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-08-10T14:40:07+08:00`.
@@ -625,18 +562,15 @@ pub struct RuleExecuteAttribute {
     /// `2006-01-02T15:04:05+08:00`. For example `2026-08-10T14:40:08+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the scan is: 0 waits, 1 runs, 2 done, 3 skipped. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Capacity`. In GB.
+    /// Amount of storage, in GB. In GB.
     pub capacity: Option<i64>,
-    /// `FileCount`.
+    /// How many files the scan found.
     pub file_count: Option<i64>,
-    /// `ManifestUrl`.
     pub manifest_url: Option<String>,
 }
 
-/// The type `SubnetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -648,17 +582,15 @@ pub struct SubnetInfo {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-a1b2c3d4`.
     pub subnet_id: Option<String>,
-    /// `UsedCluster`. For example `All`.
+    /// For example `All`.
     pub used_cluster: Option<String>,
-    /// `CIDR`. For example `172.21.160.0/20`.
+    /// Address range of the clients; only with `IsDirectConnect`. For example `172.21.160.0/20`.
     #[model(wire = "CIDR")]
     pub cidr: Option<String>,
-    /// `IsDirectConnect`.
+    /// Whether clients come by Direct Connect.
     pub is_direct_connect: Option<bool>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

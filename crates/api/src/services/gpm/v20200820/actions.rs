@@ -16,7 +16,8 @@ pub struct CancelMatchingRequest {
     /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
-    /// `MatchTicketId`. **Required.**
+    /// Which search is meant: digits, letters, `.` and `-`; made by the service where a new one is sent
+    /// without. **Required.**
     #[model(required)]
     pub match_ticket_id: Option<String>,
 }
@@ -33,7 +34,7 @@ impl Action for CancelMatchingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelMatchingResponse {
-    /// `ErrCode`.
+    /// Number of the error, if there was one.
     pub err_code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -44,7 +45,7 @@ pub struct CancelMatchingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMatchRequest {
-    /// `MatchName`. **Required.**
+    /// What the owner calls it: letters, digits, `-` and `.`. **Required.**
     #[model(required)]
     pub match_name: Option<String>,
     /// Matchmaking rule that is meant, by its code. **Required.**
@@ -53,26 +54,27 @@ pub struct CreateMatchRequest {
     /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `ServerType`. **Required.** One of `0`, `1`.
+    /// Whether servers are asked for when players are found: 0 no, 1 from GSE. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub server_type: Option<i64>,
-    /// `MatchDesc`.
+    /// Owner's remark on it, up to 1024 bytes.
     pub match_desc: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `ServerRegion`.
+    /// Where the queue of game servers is.
     pub server_region: Option<String>,
-    /// `ServerQueue`.
+    /// Queue of game servers (GSE) that games are placed in.
     pub server_queue: Option<String>,
-    /// `CustomPushData`.
+    /// Text of your own that is sent along with pushed messages.
     pub custom_push_data: Option<String>,
-    /// `ServerSessionData`.
+    /// Text that is handed to the server for its session.
     pub server_session_data: Option<String>,
-    /// `GameProperties`.
+    /// Properties of the game session, as keys with values.
     pub game_properties: Option<Vec<StringKV>>,
-    /// `LogSwitch`. One of `0`, `1`.
+    /// Whether searches are logged: 0 no, 1 yes. One of `0`, `1`.
     pub log_switch: Option<i64>,
-    /// `Tags`.
+    /// Labels of your own, as keys with values.
     pub tags: Option<Vec<StringKV>>,
 }
 
@@ -88,7 +90,7 @@ impl Action for CreateMatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMatchResponse {
-    /// `MatchInfo`.
+    /// The match with its settings, as it is now.
     pub match_info: Option<MatchInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -102,12 +104,12 @@ pub struct CreateRuleRequest {
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleScript`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_script: Option<String>,
-    /// `RuleDesc`.
+    /// Owner's remark on it, up to 1024 bytes.
     pub rule_desc: Option<String>,
-    /// `Tags`.
+    /// Labels of your own, as keys with values.
     pub tags: Option<Vec<StringKV>>,
 }
 
@@ -123,7 +125,7 @@ impl Action for CreateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
-    /// `RuleInfo`.
+    /// The set with its script, as it is now.
     pub rule_info: Option<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -192,7 +194,7 @@ pub struct DescribeDataRequest {
     /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `TimeType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub time_type: Option<i64>,
     /// Matchmaking that is meant, by its code.
@@ -212,9 +214,7 @@ impl Action for DescribeDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataResponse {
-    /// `OverviewData`.
     pub overview_data: Option<ReportOverviewData>,
-    /// `TrendData`.
     pub trend_data: Option<ReportTrendData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -243,7 +243,7 @@ impl Action for DescribeMatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMatchResponse {
-    /// `MatchInfo`.
+    /// The match with its settings, as it is now.
     pub match_info: Option<MatchInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -278,7 +278,6 @@ impl Action for DescribeMatchCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMatchCodesResponse {
-    /// `MatchCodes`.
     pub match_codes: Vec<MatchCodeAttr>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -295,11 +294,12 @@ pub struct DescribeMatchesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SearchType`. One of `match`, `rule`.
+    /// What `Keyword` is compared with: code or name of the match (`match`) or of the rule set
+    /// (`rule`). One of `match`, `rule`.
     pub search_type: Option<String>,
-    /// Text to search for.
+    /// Text that was searched for.
     pub keyword: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels of your own, as keys with values.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -333,7 +333,6 @@ impl tencentcloud_core::Paginate for DescribeMatchesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMatchesResponse {
-    /// `MatchInfoList`.
     pub match_info_list: Vec<MatchInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -341,9 +340,9 @@ pub struct DescribeMatchesResponse {
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `SearchType`. One of `matchName`, `matchCode`, `ruleName`, `tag`.
+    /// What the keyword was compared with. One of `matchName`, `matchCode`, `ruleName`, `tag`.
     pub search_type: Option<String>,
-    /// `Keyword`.
+    /// Text that was searched for.
     pub keyword: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -354,7 +353,7 @@ pub struct DescribeMatchesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchingProgressRequest {
-    /// `MatchTicketIds`. **Required.** At most 12 elements.
+    /// **Required.** At most 12 elements.
     #[model(required)]
     pub match_ticket_ids: Option<Vec<MTicket>>,
 }
@@ -372,9 +371,8 @@ impl Action for DescribeMatchingProgressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMatchingProgressResponse {
-    /// `MatchTickets`.
     pub match_tickets: Vec<MatchTicket>,
-    /// `ErrCode`.
+    /// Number of the error, if there was one.
     pub err_code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -403,7 +401,7 @@ impl Action for DescribeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleResponse {
-    /// `RuleInfo`.
+    /// The set with its script, as it is now.
     pub rule_info: Option<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -418,11 +416,12 @@ pub struct DescribeRulesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. At most 30.
     pub page_size: Option<i64>,
-    /// `SearchType`. One of `match`, `rule`.
+    /// What `Keyword` is compared with: code or name of the match (`match`) or of the rule set
+    /// (`rule`). One of `match`, `rule`.
     pub search_type: Option<String>,
-    /// Text to search for.
+    /// Text that was searched for.
     pub keyword: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels of your own, as keys with values.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -457,7 +456,6 @@ impl tencentcloud_core::Paginate for DescribeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
-    /// `RuleInfoList`.
     pub rule_info_list: Vec<RuleBriefInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -465,9 +463,9 @@ pub struct DescribeRulesResponse {
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `SearchType`. One of `matchName`, `matchCode`, `ruleName`, `tag`.
+    /// What the keyword was compared with. One of `matchName`, `matchCode`, `ruleName`, `tag`.
     pub search_type: Option<String>,
-    /// `Keyword`.
+    /// Text that was searched for.
     pub keyword: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -496,10 +494,10 @@ impl Action for DescribeTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenResponse {
-    /// `MatchToken`.
+    /// Secret by which pushed messages can be checked.
     #[model(secret)]
     pub match_token: Option<String>,
-    /// `CompatibleSpan`.
+    /// How long messages go on to carry the old token.
     pub compatible_span: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -510,7 +508,7 @@ pub struct DescribeTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMatchRequest {
-    /// `MatchName`. **Required.**
+    /// What the owner calls it: letters, digits, `-` and `.`. **Required.**
     #[model(required)]
     pub match_name: Option<String>,
     /// Matchmaking rule that is meant, by its code. **Required.**
@@ -519,29 +517,30 @@ pub struct ModifyMatchRequest {
     /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `ServerType`. **Required.** One of `0`, `1`.
+    /// Whether servers are asked for when players are found: 0 no, 1 from GSE. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub server_type: Option<i64>,
     /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
-    /// `MatchDesc`.
+    /// Owner's remark on it, up to 1024 bytes.
     pub match_desc: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `ServerRegion`.
+    /// Where the queue of game servers is.
     pub server_region: Option<String>,
-    /// `ServerQueue`.
+    /// Queue of game servers (GSE) that games are placed in.
     pub server_queue: Option<String>,
-    /// `CustomPushData`.
+    /// Text of your own that is sent along with pushed messages.
     pub custom_push_data: Option<String>,
-    /// `ServerSessionData`.
+    /// Text that is handed to the server for its session.
     pub server_session_data: Option<String>,
-    /// `GameProperties`.
+    /// Properties of the game session, as keys with values.
     pub game_properties: Option<Vec<StringKV>>,
-    /// `LogSwitch`. One of `0`, `1`.
+    /// Whether searches are logged: 0 no, 1 yes. One of `0`, `1`.
     pub log_switch: Option<i64>,
-    /// `Tags`.
+    /// Labels of your own, as keys with values.
     pub tags: Option<Vec<StringKV>>,
 }
 
@@ -557,7 +556,7 @@ impl Action for ModifyMatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMatchResponse {
-    /// `MatchInfo`.
+    /// The match with its settings, as it is now.
     pub match_info: Option<MatchInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -574,9 +573,9 @@ pub struct ModifyRuleRequest {
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleDesc`.
+    /// Owner's remark on it, up to 1024 bytes.
     pub rule_desc: Option<String>,
-    /// `Tags`.
+    /// Labels of your own, as keys with values.
     pub tags: Option<Vec<StringKV>>,
 }
 
@@ -592,7 +591,7 @@ impl Action for ModifyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
-    /// `RuleInfo`.
+    /// The set with its script, as it is now.
     pub rule_info: Option<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -606,10 +605,10 @@ pub struct ModifyTokenRequest {
     /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
-    /// `CompatibleSpan`. **Required.**
+    /// How long messages go on to carry the old token. **Required.**
     #[model(required)]
     pub compatible_span: Option<i64>,
-    /// `MatchToken`. From 0 to 64 characters.
+    /// Secret by which pushed messages can be checked. From 0 to 64 characters.
     #[model(secret)]
     pub match_token: Option<String>,
 }
@@ -626,10 +625,10 @@ impl Action for ModifyTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTokenResponse {
-    /// `MatchToken`.
+    /// Secret by which pushed messages can be checked.
     #[model(secret)]
     pub match_token: Option<String>,
-    /// `CompatibleSpan`.
+    /// How long messages go on to carry the old token.
     pub compatible_span: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -643,10 +642,12 @@ pub struct StartMatchingRequest {
     /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
-    /// `Players`. **Required.** At most 200 elements.
+    /// People who shall play, or already do, with properties that the rules look at. **Required.** At
+    /// most 200 elements.
     #[model(required)]
     pub players: Option<Vec<Player>>,
-    /// `MatchTicketId`. At most 128 characters.
+    /// Which search is meant: digits, letters, `.` and `-`; made by the service where a new one is sent
+    /// without. At most 128 characters.
     pub match_ticket_id: Option<String>,
 }
 
@@ -662,9 +663,10 @@ impl Action for StartMatchingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMatchingResponse {
-    /// `ErrCode`.
+    /// Number of the error, if there was one.
     pub err_code: Option<i64>,
-    /// `MatchTicketId`.
+    /// Which search is meant: digits, letters, `.` and `-`; made by the service where a new one is sent
+    /// without.
     pub match_ticket_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -678,13 +680,14 @@ pub struct StartMatchingBackfillRequest {
     /// Matchmaking that is meant, by its code. **Required.** For example `match_code`.
     #[model(required)]
     pub match_code: Option<String>,
-    /// `Players`. **Required.**
+    /// People who shall play, or already do, with properties that the rules look at. **Required.**
     #[model(required)]
     pub players: Option<Vec<Player>>,
     /// Game session that players join, by its id. **Required.** For example `game_server_session_id`.
     #[model(required)]
     pub game_server_session_id: Option<String>,
-    /// `MatchTicketId`. From 1 to 128 characters. For example `match_ticket_id`.
+    /// Which search is meant: digits, letters, `.` and `-`; made by the service where a new one is sent
+    /// without. From 1 to 128 characters. For example `match_ticket_id`.
     pub match_ticket_id: Option<String>,
 }
 
@@ -700,7 +703,6 @@ impl Action for StartMatchingBackfillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMatchingBackfillResponse {
-    /// `MatchTicket`.
     pub match_ticket: Option<MatchTicket>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

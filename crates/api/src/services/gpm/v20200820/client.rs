@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("gpm", "2020-08-20", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelMatching`.
+    /// Ends the search of a ticket, so that its players get no game.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CancelMatching` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=CancelMatching)
+    #[inline]
     pub fn cancel_matching(
         &self,
         request: super::CancelMatchingRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMatch`.
+    /// Creates a match: which rule set it goes by, how long it searches and whether it asks for
+    /// servers. The rule set must exist.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=CreateMatch)
+    #[inline]
     pub fn create_match(
         &self,
         request: super::CreateMatchRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRule`.
+    /// Creates a rule set out of a script, for matches to go by.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=CreateRule)
+    #[inline]
     pub fn create_rule(
         &self,
         request: super::CreateRuleRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMatch`.
+    /// Removes a match from your account.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteMatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DeleteMatch)
+    #[inline]
     pub fn delete_match(
         &self,
         request: super::DeleteMatchRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRule`.
+    /// Removes a rule set from your account.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DeleteRule)
+    #[inline]
     pub fn delete_rule(
         &self,
         request: super::DeleteRuleRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeData`.
+    /// Tells how many searches there were and how they ended, in all and over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeData)
+    #[inline]
     pub fn describe_data(
         &self,
         request: super::DescribeDataRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMatch`.
+    /// Tells the settings of one match.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeMatch)
+    #[inline]
     pub fn describe_match(
         &self,
         request: super::DescribeMatchRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMatchCodes`.
+    /// Lists the codes of your matches, page by page.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMatchCodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeMatchCodes)
+    #[inline]
     pub fn describe_match_codes(
         &self,
         request: super::DescribeMatchCodesRequest,
@@ -123,13 +132,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMatches`.
+    /// Lists your matches, with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMatches` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeMatches)
+    #[inline]
     pub fn describe_matches(
         &self,
         request: super::DescribeMatchesRequest,
@@ -137,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMatchingProgress`.
+    /// Tells how far the searches of tickets are.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMatchingProgress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeMatchingProgress)
+    #[inline]
     pub fn describe_matching_progress(
         &self,
         request: super::DescribeMatchingProgressRequest,
@@ -150,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRule`.
+    /// Tells script and settings of one rule set.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeRule)
+    #[inline]
     pub fn describe_rule(
         &self,
         request: super::DescribeRuleRequest,
@@ -163,13 +175,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRules`.
+    /// Lists your rule sets, with the matches that go by them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeRules)
+    #[inline]
     pub fn describe_rules(
         &self,
         request: super::DescribeRulesRequest,
@@ -177,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeToken`.
+    /// Tells the token of a match, by which you know that pushed messages are true.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeToken)
+    #[inline]
     pub fn describe_token(
         &self,
         request: super::DescribeTokenRequest,
@@ -190,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMatch`.
+    /// Replaces the settings of a match by those sent.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=ModifyMatch)
+    #[inline]
     pub fn modify_match(
         &self,
         request: super::ModifyMatchRequest,
@@ -203,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRule`.
+    /// Changes name, description or tags of a rule set.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=ModifyRule)
+    #[inline]
     pub fn modify_rule(
         &self,
         request: super::ModifyRuleRequest,
@@ -216,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyToken`.
+    /// Gives a match a new token; messages carry the old one for `CompatibleSpan` more.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=ModifyToken)
+    #[inline]
     pub fn modify_token(
         &self,
         request: super::ModifyTokenRequest,
@@ -229,12 +246,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMatching`.
+    /// Starts a search for one or more players, who will come into the same game. Returns a ticket:
+    /// `DescribeMatchingProgress` tells how it goes.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartMatching` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=StartMatching)
+    #[inline]
     pub fn start_matching(
         &self,
         request: super::StartMatchingRequest,
@@ -242,12 +261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMatchingBackfill`.
+    /// Starts a search for more players for a game that is already running.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartMatchingBackfill` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=StartMatchingBackfill)
+    #[inline]
     pub fn start_matching_backfill(
         &self,
         request: super::StartMatchingBackfillRequest,

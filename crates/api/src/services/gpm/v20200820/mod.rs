@@ -2,6 +2,8 @@
 
 //! Game Player Matchmaking, version 2020-08-20.
 //!
+//! Game Player Matchmaking (GPM) brings players together for a game. A rule set says who fits to whom; a match says by which rules, for how long and for which servers is searched; each search of one or more players is a ticket.
+//!
 //! This version exists on the international site only.
 //!
 //! 18 actions; each is a method of [`Client`] that takes its request.

@@ -4,23 +4,19 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AttributeMap`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeMap {
-    /// `Key`. **Required.**
+    /// What the entry is called. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// What the key stands for. **Required.**
     #[model(required)]
     pub value: Option<i64>,
 }
 
-/// The type `MTicket`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -29,35 +25,31 @@ pub struct MTicket {
     /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
-    /// `MatchTicketId`. **Required.**
+    /// Which search is meant: digits, letters, `.` and `-`; made by the service where a new one is sent
+    /// without. **Required.**
     #[model(required)]
     pub match_ticket_id: Option<String>,
 }
 
-/// The type `MatchAttribute`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchAttribute {
-    /// `Name`. **Required.** At most 128 characters.
+    /// Property of the player that rules look at: letters, digits, `-` and `.`. **Required.** At most
+    /// 128 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `NumberValue`. Default `0`.
+    /// Default `0`.
     pub number_value: Option<f64>,
-    /// `StringValue`. At most 128 characters.
+    /// At most 128 characters.
     pub string_value: Option<String>,
-    /// `ListValue`.
     pub list_value: Option<Vec<String>>,
-    /// `MapValue`.
     pub map_value: Option<Vec<AttributeMap>>,
 }
 
-/// The type `MatchCodeAttr`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -66,17 +58,15 @@ pub struct MatchCodeAttr {
     pub match_code: Option<String>,
 }
 
-/// The type `MatchInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MatchInfo {
     /// Matchmaking that is meant, by its code.
     pub match_code: Option<String>,
-    /// `MatchName`.
+    /// What the owner calls it: letters, digits, `-` and `.`.
     pub match_name: Option<String>,
-    /// `MatchDesc`.
+    /// Owner's remark on it, up to 1024 bytes.
     pub match_desc: Option<String>,
     /// Matchmaking rule that is meant, by its code.
     pub rule_code: Option<String>,
@@ -86,19 +76,19 @@ pub struct MatchInfo {
     pub timeout: Option<i64>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `ServerType`. One of `0`, `1`.
+    /// Whether servers are asked for when players are found: 0 no, 1 from GSE. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `ServerRegion`.
+    /// Where the queue of game servers is.
     pub server_region: Option<String>,
-    /// `ServerQueue`.
+    /// Queue of game servers (GSE) that games are placed in.
     pub server_queue: Option<String>,
-    /// `CustomPushData`.
+    /// Text of your own that is sent along with pushed messages.
     pub custom_push_data: Option<String>,
-    /// `ServerSessionData`.
+    /// Text that is handed to the server for its session.
     pub server_session_data: Option<String>,
-    /// `GameProperties`.
+    /// Properties of the game session, as keys with values.
     pub game_properties: Vec<StringKV>,
-    /// `LogSwitch`. One of `0`, `1`.
+    /// Whether searches are logged: 0 no, 1 yes. One of `0`, `1`.
     pub log_switch: Option<i64>,
     /// Id of the logset, which groups log topics in CLS.
     pub logset_id: Option<String>,
@@ -106,13 +96,12 @@ pub struct MatchInfo {
     pub logset_name: Option<String>,
     /// CLS topic that logs go to, by its id.
     pub log_topic_id: Option<String>,
-    /// `LogTopicName`.
     pub log_topic_name: Option<String>,
-    /// `Tags`.
+    /// Labels of your own, as keys with values.
     pub tags: Vec<StringKV>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `AppId`.
+    /// Account that owns it, by its number.
     pub app_id: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
@@ -120,27 +109,23 @@ pub struct MatchInfo {
     pub create_uin: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `LogStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub log_status: Option<i64>,
 }
 
-/// The type `MatchTicket`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MatchTicket {
-    /// `Id`.
     pub id: Option<String>,
     /// Matchmaking that is meant, by its code.
     pub match_code: Option<String>,
-    /// `MatchResult`.
     pub match_result: Option<String>,
-    /// `MatchType`. One of `NORMAL`, `GSE`.
+    /// One of `NORMAL`, `GSE`.
     pub match_type: Option<String>,
-    /// `Players`.
+    /// People who shall play, or already do, with properties that the rules look at.
     pub players: Vec<Player>,
-    /// `Status`. One of `SEARCHING`, `PLACING`, `COMPLETED`, `CANCELLED`, `TIMEDOUT`, `FAILED`.
+    /// One of `SEARCHING`, `PLACING`, `COMPLETED`, `CANCELLED`, `TIMEDOUT`, `FAILED`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_message: Option<String>,
@@ -156,34 +141,29 @@ pub struct MatchTicket {
     pub end_time: Option<String>,
 }
 
-/// The type `Player`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Player {
-    /// `Id`. **Required.** At most 128 characters.
+    /// **Required.** At most 128 characters.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.** At most 128 characters.
+    /// Nickname by which others see the player. **Required.** At most 128 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `MatchAttributes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub match_attributes: Option<Vec<MatchAttribute>>,
-    /// `Team`. At most 128 characters.
+    /// At most 128 characters.
     pub team: Option<String>,
-    /// `CustomPlayerStatus`. From 0 to 99999.
+    /// From 0 to 99999.
     pub custom_player_status: Option<i64>,
-    /// `CustomProfile`. At most 1024 characters.
+    /// At most 1024 characters.
     pub custom_profile: Option<String>,
-    /// `RegionLatencies`.
     pub region_latencies: Option<Vec<RegionLatency>>,
 }
 
-/// The type `RegionLatency`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -197,53 +177,40 @@ pub struct RegionLatency {
     pub latency: Option<i64>,
 }
 
-/// The type `ReportOverviewData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportOverviewData {
-    /// `TotalTimes`.
     pub total_times: Option<String>,
-    /// `SuccessPercent`.
     pub success_percent: Option<f64>,
-    /// `TimeoutPercent`.
     pub timeout_percent: Option<f64>,
-    /// `FailPercent`.
+    /// Share of searches that found nobody.
     pub fail_percent: Option<f64>,
-    /// `AverageSec`.
+    /// How long searches took on average.
     pub average_sec: Option<f64>,
 }
 
-/// The type `ReportTrendData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTrendData {
-    /// `TotalList`.
     pub total_list: Vec<String>,
-    /// `CancelList`.
+    /// How many searches were given up, point by point.
     pub cancel_list: Vec<String>,
-    /// `SuccessList`.
     pub success_list: Vec<String>,
-    /// `FailList`.
+    /// How many searches found nobody, point by point.
     pub fail_list: Vec<String>,
-    /// `TimeoutList`.
     pub timeout_list: Vec<String>,
-    /// `TimeList`.
     pub time_list: Vec<String>,
 }
 
-/// The type `RuleBriefInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleBriefInfo {
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `MatchCodeList`.
+    /// Matches that go by the rule set.
     pub match_code_list: Vec<StringKV>,
     /// When it was created.
     pub create_time: Option<String>,
@@ -251,8 +218,6 @@ pub struct RuleBriefInfo {
     pub rule_code: Option<String>,
 }
 
-/// The type `RuleInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -261,19 +226,18 @@ pub struct RuleInfo {
     pub rule_name: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `RuleDesc`.
+    /// Owner's remark on it, up to 1024 bytes.
     pub rule_desc: Option<String>,
-    /// `RuleScript`.
     pub rule_script: Option<String>,
-    /// `Tags`.
+    /// Labels of your own, as keys with values.
     pub tags: Vec<StringKV>,
-    /// `MatchCodeList`.
+    /// Matches that go by the rule set.
     pub match_code_list: Vec<StringKV>,
     /// Matchmaking rule that is meant, by its code.
     pub rule_code: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `AppId`.
+    /// Account that owns it, by its number.
     pub app_id: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
@@ -281,23 +245,19 @@ pub struct RuleInfo {
     pub create_uin: Option<String>,
 }
 
-/// The type `StringKV`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StringKV {
-    /// `Key`. **Required.**
+    /// What the entry is called. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// What the key stands for. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]

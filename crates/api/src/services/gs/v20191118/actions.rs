@@ -16,9 +16,9 @@ pub struct BackUpAndroidInstanceRequest {
     /// Cloud phone with Android, by its id. **Required.** For example `cai-1a2b3c4d`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `Includes`.
+    /// Paths taken; one `*` may stand in each, not at the front.
     pub includes: Option<Vec<String>>,
-    /// `Excludes`.
+    /// Paths left out; one `*` may stand in each, not at the front.
     pub excludes: Option<Vec<String>>,
 }
 
@@ -49,20 +49,20 @@ pub struct BackUpAndroidInstanceToStorageRequest {
     /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `StorageType`. **Required.** For example `COS`.
+    /// Where backups lie: `COS` or `S3`; both go over the internet. **Required.** For example `COS`.
     #[model(required)]
     pub storage_type: Option<String>,
-    /// `ObjectKey`. **Required.** For example `dir/file`.
+    /// Where the backup lies in the store. **Required.** For example `dir/file`.
     #[model(required)]
     pub object_key: Option<String>,
-    /// `Includes`.
+    /// Paths taken; one `*` may stand in each, not at the front.
     pub includes: Option<Vec<String>>,
-    /// `Excludes`.
+    /// Paths left out; one `*` may stand in each, not at the front.
     pub excludes: Option<Vec<String>>,
-    /// `COSOptions`.
+    /// Bucket where `StorageType` is `COS`.
     #[model(wire = "COSOptions")]
     pub cos_options: Option<COSOptions>,
-    /// `S3Options`.
+    /// Address and keys where `StorageType` is `S3`.
     pub s3_options: Option<S3Options>,
 }
 
@@ -89,7 +89,7 @@ pub struct BackUpAndroidInstanceToStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanAndroidInstancesAppDataRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Name of the app's package, such as `com.example.app`. **Required.** For example
@@ -121,7 +121,8 @@ pub struct CleanAndroidInstancesAppDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectAndroidInstanceRequest {
-    /// `ClientSession`. **Required.** For example `e30=`.
+    /// What the SDK in the client says of its session; may be empty where `RunMode` is
+    /// `RunWithoutClient`. **Required.** For example `e30=`.
     #[model(required)]
     pub client_session: Option<String>,
     /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
@@ -143,7 +144,7 @@ impl Action for ConnectAndroidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectAndroidInstanceResponse {
-    /// `ServerSession`. For example `e30=`.
+    /// What the SDK in the client needs for its session. For example `e30=`.
     pub server_session: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -154,15 +155,15 @@ pub struct ConnectAndroidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAndroidInstanceRequest {
-    /// `SourceAndroidInstanceId`. **Required.** For example `cai-1234abcd`.
+    /// **Required.** For example `cai-1234abcd`.
     #[model(required)]
     pub source_android_instance_id: Option<String>,
-    /// `TargetAndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub target_android_instance_id: Option<String>,
-    /// `Includes`.
+    /// Paths taken; one `*` may stand in each, not at the front.
     pub includes: Option<Vec<String>>,
-    /// `Excludes`.
+    /// Paths left out; one `*` may stand in each, not at the front.
     pub excludes: Option<Vec<String>>,
 }
 
@@ -190,12 +191,11 @@ pub struct CopyAndroidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidAppRequest {
-    /// `Name`. **Required.**
+    /// What the instance, app, image or filter is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Id of the user in your own application. For example `user1`.
     pub user_id: Option<String>,
-    /// `AppMode`.
     #[model(open)]
     pub app_mode: Option<AppMode>,
 }
@@ -230,9 +230,9 @@ pub struct CreateAndroidAppVersionRequest {
     pub download_url: Option<String>,
     /// Command that was or is to be run.
     pub command: Option<String>,
-    /// `UninstallCommand`.
+    /// Shell commands that remove the app, joined by `&&`; with `AppMode` `ADVANCED` only.
     pub uninstall_command: Option<String>,
-    /// `CleanupMode`. Default `CLEANUP_ON_UNINSTALL`. For example `CLEANUP_ON_UNINSTALL`.
+    /// Default `CLEANUP_ON_UNINSTALL`. For example `CLEANUP_ON_UNINSTALL`.
     pub cleanup_mode: Option<String>,
 }
 
@@ -248,7 +248,7 @@ impl Action for CreateAndroidAppVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidAppVersionResponse {
-    /// `AndroidAppVersion`. For example `1704858710752307569`.
+    /// Which state of the app is meant, by the id given to it. For example `1704858710752307569`.
     pub android_app_version: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -283,13 +283,13 @@ pub struct CreateAndroidInstanceADBResponse {
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `UserName`. For example `root`.
+    /// For example `root`.
     pub user_name: Option<String>,
-    /// `HostName`. For example `10.0.0.1`.
+    /// Where to connect to. For example `10.0.0.1`.
     pub host_name: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ConnectCommand`.
+    /// Line to be typed to connect.
     pub connect_command: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -301,13 +301,14 @@ pub struct CreateAndroidInstanceADBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceAcceleratorTokenRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 500 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 500 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `UserIP`. For example `125.127.178.228`.
+    /// Address of the user, by which a near access point is chosen; needed with `ACCELERATED`. For
+    /// example `125.127.178.228`.
     #[model(wire = "UserIP")]
     pub user_ip: Option<String>,
-    /// `ExpirationDuration`. For example `12h`.
+    /// How long it is good, as numbers with units such as `12h` or `1h2m3s`. For example `12h`.
     pub expiration_duration: Option<String>,
 }
 
@@ -324,10 +325,9 @@ impl Action for CreateAndroidInstanceAcceleratorTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceAcceleratorTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `AcceleratorInfo`. For example `e30=`.
+    /// For example `e30=`.
     pub accelerator_info: String,
     /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
@@ -340,13 +340,13 @@ pub struct CreateAndroidInstanceAcceleratorTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceImageRequest {
-    /// `AndroidInstanceImageName`. **Required.** For example `image-abc`.
+    /// **Required.** For example `image-abc`.
     #[model(required)]
     pub android_instance_image_name: Option<String>,
     /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `AndroidInstanceImageDescription`. For example `test-image`.
+    /// For example `test-image`.
     pub android_instance_image_description: Option<String>,
 }
 
@@ -362,7 +362,8 @@ impl Action for CreateAndroidInstanceImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceImageResponse {
-    /// `AndroidInstanceImageId`. For example `image-abc`.
+    /// System that the instance is made from, by id such as `image-…`; its own where left away. For
+    /// example `image-abc`.
     pub android_instance_image_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -373,10 +374,10 @@ pub struct CreateAndroidInstanceImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceLabelRequest {
-    /// `Key`. **Required.** For example `key1`.
+    /// Name of the label or property. **Required.** For example `key1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `value1`.
+    /// What the label or property holds. For example `value1`.
     pub value: Option<String>,
     /// What it is or is for, in free words. For example `desc_test`.
     pub description: Option<String>,
@@ -427,13 +428,13 @@ pub struct CreateAndroidInstanceSSHResponse {
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `UserName`. For example `root`.
+    /// For example `root`.
     pub user_name: Option<String>,
-    /// `HostName`. For example `10.0.0.1`.
+    /// Where to connect to. For example `10.0.0.1`.
     pub host_name: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ConnectCommand`.
+    /// Line to be typed to connect.
     pub connect_command: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -461,14 +462,13 @@ impl Action for CreateAndroidInstanceWebShellRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceWebShellResponse {
-    /// `Key`.
+    /// Secret that lets one in by the link.
     #[model(secret)]
     pub key: Option<String>,
-    /// `Address`. For example `ap-shenzhen-1.webssh.crtrcloud.com`.
+    /// For example `ap-shenzhen-1.webssh.crtrcloud.com`.
     pub address: Option<String>,
-    /// `Zone`. For example `ap-shenzhen-1`.
+    /// Data centre that it is in, such as `ap-guangzhou-3`. For example `ap-shenzhen-1`.
     pub zone: Option<String>,
-    /// `ConnectUrl`.
     pub connect_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -479,22 +479,22 @@ pub struct CreateAndroidInstanceWebShellResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesRequest {
-    /// `Zone`. **Required.**
+    /// Data centre that it is in, such as `ap-guangzhou-3`. **Required.**
     #[model(required, open)]
     pub zone: Option<Zone>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<AndroidInstanceType>,
-    /// `Number`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub number: Option<i64>,
-    /// `HostSerialNumbers`.
+    /// Machines that instances run on, by ids; chosen for you where left away.
     pub host_serial_numbers: Option<Vec<String>>,
-    /// `ImageId`. For example `image-abc`.
+    /// System that instances are made from, by id; the usual one where left away. For example
+    /// `image-abc`.
     pub image_id: Option<String>,
-    /// `Labels`.
     pub labels: Option<Vec<AndroidInstanceLabel>>,
-    /// `Model`.
+    /// Kind of device or instance, such as `YS1` or `GC0`.
     #[model(open)]
     pub model: Option<CreateAndroidInstancesModel>,
 }
@@ -511,7 +511,7 @@ impl Action for CreateAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesResponse {
-    /// Android instances that are meant, by their ids.
+    /// Ids of the new android instances, which `ModifyAndroidInstancesProperties` take.
     pub android_instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -523,15 +523,16 @@ pub struct CreateAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesAccessTokenRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 500 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 500 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `ExpirationDuration`. For example `12h`.
+    /// How long it is good, as numbers with units such as `12h` or `1h2m3s`. For example `12h`.
     pub expiration_duration: Option<String>,
-    /// `Mode`.
+    /// How it is done: standard or accelerated access, or what resetting keeps.
     #[model(open)]
     pub mode: Option<AndroidInstancesAccessTokenMode>,
-    /// `UserIP`. For example `125.127.178.228`.
+    /// Address of the user, by which a near access point is chosen; needed with `ACCELERATED`. For
+    /// example `125.127.178.228`.
     #[model(wire = "UserIP")]
     pub user_ip: Option<String>,
 }
@@ -549,10 +550,9 @@ impl Action for CreateAndroidInstancesAccessTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesAccessTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `AccessInfo`. For example `e30=`.
+    /// For example `e30=`.
     pub access_info: String,
     /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
@@ -566,7 +566,7 @@ pub struct CreateAndroidInstancesAccessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesScreenshotRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -595,12 +595,10 @@ pub struct CreateAndroidInstancesScreenshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosCredentialRequest {
-    /// `CosType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub cos_type: Option<CosType>,
-    /// `AndroidAppCosInfo`.
     pub android_app_cos_info: Option<AndroidAppCosInfo>,
-    /// `AndroidAppFileCosInfo`.
     pub android_app_file_cos_info: Option<FileCosInfo>,
 }
 
@@ -616,7 +614,7 @@ impl Action for CreateCosCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosCredentialResponse {
-    /// Id of the key that goes with a secret. For example `"secretid"`.
+    /// Id of the key that goes with a secret. For example `secretid`.
     #[model(wire = "SecretID")]
     pub secret_id: String,
     /// Secret key; keep it out of logs and code.
@@ -625,11 +623,11 @@ pub struct CreateCosCredentialResponse {
     /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: String,
-    /// Name of the bucket of object storage. For example `"cos-bucket"`.
+    /// Name of the bucket of object storage. For example `cos-bucket`.
     pub cos_bucket: String,
-    /// Where the bucket is, such as `ap-guangzhou`. For example `"ap-guangzhou"`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_region: String,
-    /// `Path`. For example `"file/test"`.
+    /// For example `file/test`.
     pub path: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
@@ -647,45 +645,46 @@ pub struct CreateSessionRequest {
     /// Id of the user in your own application. **Required.** For example `xyz789`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `GameId`. For example `game-abcd1234`.
+    /// Which game it is, by id; in `CreateSession` no longer of effect. For example `game-abcd1234`.
     #[deprecated]
     pub game_id: Option<String>,
-    /// `GameRegion`. For example `ap-guangzhou`.
+    /// Where to play, such as `ap-guangzhou`; in `CreateSession` no longer of effect. For example
+    /// `ap-guangzhou`.
     #[deprecated]
     pub game_region: Option<String>,
-    /// `GameParas`. For example `StartFor=1`.
+    /// For example `StartFor=1`.
     pub game_paras: Option<String>,
-    /// `ClientSession`. For example `e30=`.
+    /// What the SDK in the client says of its session; may be empty where `RunMode` is
+    /// `RunWithoutClient`. For example `e30=`.
     pub client_session: Option<String>,
     /// Size of the picture, such as `1920x1080`. For example `1080p`.
     pub resolution: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `SetNo`.
+    /// Pool of workers, by number; no longer in use.
     #[deprecated]
     pub set_no: Option<i64>,
     /// Data rate of the audio or video.
     #[deprecated]
     pub bitrate: Option<i64>,
-    /// `MaxBitrate`. In Mbps.
+    /// In Mbps.
     pub max_bitrate: Option<i64>,
-    /// `MinBitrate`. In Mbps.
+    /// In Mbps.
     pub min_bitrate: Option<i64>,
     /// Frames per second of the video.
     pub fps: Option<i64>,
     /// Address that the user's client comes from. For example `125.127.178.228`.
     pub user_ip: Option<String>,
-    /// `Optimization`. Default `0`.
+    /// Default `0`.
     #[deprecated]
     pub optimization: Option<i64>,
-    /// `HostUserId`. For example `abc123`.
+    /// User whose game others join. For example `abc123`.
     pub host_user_id: Option<String>,
-    /// `Role`.
     #[model(open)]
     pub role: Option<SessionRole>,
-    /// `GameContext`.
+    /// Further values handed to the game.
     pub game_context: Option<String>,
-    /// `RunMode`. For example `RunWithoutClient`.
+    /// For example `RunWithoutClient`.
     pub run_mode: Option<String>,
 }
 
@@ -701,12 +700,11 @@ impl Action for CreateSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
-    /// `ServerSession`. For example `e30=`.
+    /// What the SDK in the client needs for its session. For example `e30=`.
     pub server_session: String,
-    /// `RoleNumber`. For example `1`.
+    /// For example `1`.
     #[deprecated]
     pub role_number: String,
-    /// `Role`.
     pub role: SessionRole,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -743,10 +741,10 @@ pub struct DeleteAndroidAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppVersionRequest {
-    /// Id of the app uploaded for cloud phones. **Required.** For example `"apk-a1b2c3"`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `apk-a1b2c3`.
     #[model(required)]
     pub android_app_id: Option<String>,
-    /// `AndroidAppVersion`. **Required.** For example `"ver-a1b2c3"`.
+    /// Which state of the app is meant, by the id given to it. **Required.** For example `ver-a1b2c3`.
     #[model(required)]
     pub android_app_version: Option<String>,
 }
@@ -773,18 +771,18 @@ pub struct DeleteAndroidAppVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupFilesRequest {
-    /// `ObjectKeys`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub object_keys: Option<Vec<String>>,
-    /// `StorageType`. **Required.** For example `S3`.
+    /// Where backups lie: `COS` or `S3`; both go over the internet. **Required.** For example `S3`.
     #[model(required)]
     pub storage_type: Option<String>,
-    /// `COSOptions`.
+    /// Bucket where `StorageType` is `COS`.
     #[model(wire = "COSOptions")]
     pub cos_options: Option<COSOptions>,
-    /// `S3Options`.
+    /// Address and keys where `StorageType` is `S3`.
     pub s3_options: Option<S3Options>,
-    /// `AndroidInstanceZone`. For example `ap-beijing-1`.
+    /// Data centre where it runs; for backups needed with `S3` only. For example `ap-beijing-1`.
     pub android_instance_zone: Option<String>,
 }
 
@@ -810,7 +808,7 @@ pub struct DeleteAndroidInstanceBackupFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupsRequest {
-    /// Backups that are meant, by their ids. **Required.**
+    /// Which backups the call is about, by their ids. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<String>>,
 }
@@ -836,7 +834,7 @@ pub struct DeleteAndroidInstanceBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceImagesRequest {
-    /// `AndroidInstanceImageIds`. **Required.**
+    /// Systems that instances are made from, by ids such as `image-…`. **Required.**
     #[model(required)]
     pub android_instance_image_ids: Option<Vec<String>>,
 }
@@ -862,10 +860,10 @@ pub struct DeleteAndroidInstanceImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceLabelRequest {
-    /// `Key`. **Required.** For example `key1`.
+    /// Name of the label or property. **Required.** For example `key1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `value1`.
+    /// What the label or property holds. For example `value1`.
     pub value: Option<String>,
 }
 
@@ -894,7 +892,7 @@ pub struct DescribeAndroidAppsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `AndroidAppIds`.
+    /// Apps that are meant, any of them.
     pub android_app_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -927,13 +925,14 @@ impl tencentcloud_core::Paginate for DescribeAndroidAppsRequest {
 
 impl DescribeAndroidAppsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAndroidAppsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAndroidAppsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -943,7 +942,7 @@ impl DescribeAndroidAppsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidAppsResponse {
-    /// `Apps`.
+    /// Programs found, with versions.
     pub apps: Vec<AndroidApp>,
     /// How many items match in all.
     pub total_count: i64,
@@ -974,7 +973,7 @@ impl Action for DescribeAndroidInstanceAppsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceAppsResponse {
-    /// `Apps`.
+    /// Programs found, with versions.
     pub apps: Vec<AndroidInstanceAppInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -985,7 +984,7 @@ pub struct DescribeAndroidInstanceAppsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceBackupsRequest {
-    /// Backups that are meant, by their ids.
+    /// Which backups the call is about, by their ids.
     pub backup_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1022,7 +1021,6 @@ impl tencentcloud_core::Paginate for DescribeAndroidInstanceBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceBackupsResponse {
-    /// `Backups`.
     pub backups: Vec<AndroidInstanceBackup>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1035,9 +1033,8 @@ pub struct DescribeAndroidInstanceBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceImagesRequest {
-    /// `AndroidInstanceImageIds`.
+    /// Systems that instances are made from, by ids such as `image-…`.
     pub android_instance_image_ids: Option<Vec<String>>,
-    /// `AndroidInstanceImageZones`.
     pub android_instance_image_zones: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1075,13 +1072,14 @@ impl tencentcloud_core::Paginate for DescribeAndroidInstanceImagesRequest {
 
 impl DescribeAndroidInstanceImagesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAndroidInstanceImagesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAndroidInstanceImagesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1093,7 +1091,6 @@ impl DescribeAndroidInstanceImagesRequest {
 pub struct DescribeAndroidInstanceImagesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `AndroidInstanceImages`.
     pub android_instance_images: Vec<AndroidInstanceImage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1104,9 +1101,8 @@ pub struct DescribeAndroidInstanceImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceLabelsRequest {
-    /// `Keys`.
     pub keys: Option<Vec<String>>,
-    /// `Values`.
+    /// What labels or fields may hold to be found.
     pub values: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1146,10 +1142,9 @@ impl tencentcloud_core::Paginate for DescribeAndroidInstanceLabelsRequest {
 pub struct DescribeAndroidInstanceLabelsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Labels`.
     #[deprecated]
     pub labels: Vec<AndroidInstanceLabel>,
-    /// `AndroidInstanceLabels`.
+    /// Tags on the instance, or all there are with their instances.
     pub android_instance_labels: Vec<AndroidInstanceLabelDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1161,16 +1156,15 @@ pub struct DescribeAndroidInstanceLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceTasksStatusRequest {
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `RecentDays`.
+    /// How many days back it goes.
     pub recent_days: Option<i64>,
 }
 
@@ -1219,7 +1213,6 @@ impl DescribeAndroidInstanceTasksStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceTasksStatusResponse {
-    /// `TaskStatusSet`.
     pub task_status_set: Vec<AndroidInstanceTaskStatus>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1236,15 +1229,13 @@ pub struct DescribeAndroidInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Android instances that are meant, by their ids. At most 100 elements.
+    /// Which Android instances the call is about, by their ids. At most 100 elements.
     pub android_instance_ids: Option<Vec<String>>,
-    /// `AndroidInstanceRegion`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     pub android_instance_region: Option<String>,
-    /// `AndroidInstanceZone`. For example `ap-beijing-1`.
+    /// Data centre where it runs; for backups needed with `S3` only. For example `ap-beijing-1`.
     pub android_instance_zone: Option<String>,
-    /// `AndroidInstanceGroupIds`.
     pub android_instance_group_ids: Option<Vec<String>>,
-    /// `LabelSelector`.
     pub label_selector: Option<Vec<LabelRequirement>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1278,13 +1269,14 @@ impl tencentcloud_core::Paginate for DescribeAndroidInstancesRequest {
 
 impl DescribeAndroidInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAndroidInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAndroidInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1296,7 +1288,7 @@ impl DescribeAndroidInstancesRequest {
 pub struct DescribeAndroidInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AndroidInstances`.
+    /// Cloud phones found, with their states.
     pub android_instances: Vec<AndroidInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1308,7 +1300,7 @@ pub struct DescribeAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesAppBlacklistRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -1327,7 +1319,6 @@ impl Action for DescribeAndroidInstancesAppBlacklistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesAppBlacklistResponse {
-    /// `AppBlacklistSet`.
     pub app_blacklist_set: Vec<AndroidInstanceAppBlacklist>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1343,7 +1334,7 @@ pub struct DescribeAndroidInstancesByAppsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `AndroidAppIds`. **Required.**
+    /// Apps that are meant, any of them. **Required.**
     #[model(required)]
     pub android_app_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
@@ -1396,7 +1387,7 @@ impl DescribeAndroidInstancesByAppsRequest {
 pub struct DescribeAndroidInstancesByAppsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AndroidInstances`.
+    /// Cloud phones found, with their states.
     pub android_instances: Vec<AndroidInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1407,13 +1398,13 @@ pub struct DescribeAndroidInstancesByAppsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesCountRequest {
-    /// `GameId`. For example `game-abcd1234`.
+    /// Which game it is, by id; in `CreateSession` no longer of effect. For example `game-abcd1234`.
     pub game_id: Option<String>,
-    /// `GroupId`. For example `cgg-1234abcd`.
+    /// Set of workers that games run on. For example `cgg-1234abcd`.
     pub group_id: Option<String>,
-    /// `GameRegion`. For example `ap-guangzhou`.
+    /// Where to play, such as `ap-guangzhou`; in `CreateSession` no longer of effect. For example
+    /// `ap-guangzhou`.
     pub game_region: Option<String>,
-    /// `GameType`.
     #[model(open)]
     pub game_type: Option<GameType>,
 }
@@ -1433,7 +1424,6 @@ impl Action for DescribeInstancesCountRequest {
 pub struct DescribeInstancesCountResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Running`.
     pub running: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1444,7 +1434,7 @@ pub struct DescribeInstancesCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -1470,7 +1460,7 @@ pub struct DestroyAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableAndroidInstancesAppRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Name of the app's package, such as `com.example.app`. **Required.** For example
@@ -1559,10 +1549,11 @@ pub struct DisconnectAndroidInstanceAcceleratorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeAndroidInstanceImageToHostsRequest {
-    /// `HostSerialNumbers`. **Required.**
+    /// Machines that instances run on, by ids; chosen for you where left away. **Required.**
     #[model(required)]
     pub host_serial_numbers: Option<Vec<String>>,
-    /// `ImageId`. **Required.** For example `image-a5drda9q`.
+    /// System that instances are made from, by id; the usual one where left away. **Required.** For
+    /// example `image-a5drda9q`.
     #[model(required)]
     pub image_id: Option<String>,
 }
@@ -1592,16 +1583,16 @@ pub struct DistributeAndroidInstanceImageToHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeFileToAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Link from which the file can be fetched. **Required.**
     #[model(wire = "FileURL", required)]
     pub file_url: Option<String>,
-    /// `DestinationDirectory`. **Required.** For example `/sdcard/Download/`.
+    /// Where the file goes: `/sdcard/` or below. **Required.** For example `/sdcard/Download/`.
     #[model(required)]
     pub destination_directory: Option<String>,
-    /// `DestinationFileName`. For example `file_name`.
+    /// What the file is to be called there. For example `file_name`.
     pub destination_file_name: Option<String>,
 }
 
@@ -1630,10 +1621,10 @@ pub struct DistributeFileToAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributePhotoToAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `PhotoURL`. **Required.**
+    /// **Required.**
     #[model(wire = "PhotoURL", required)]
     pub photo_url: Option<String>,
 }
@@ -1662,7 +1653,7 @@ pub struct DistributePhotoToAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAndroidInstancesAppRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Name of the app's package, such as `com.example.app`. **Required.** For example
@@ -1695,7 +1686,7 @@ pub struct EnableAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteCommandOnAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Command that was or is to be run. **Required.**
@@ -1727,7 +1718,7 @@ pub struct ExecuteCommandOnAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchAndroidInstancesLogsRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Name of the bucket in object storage (COS). **Required.** For example `test-appid`.
@@ -1736,9 +1727,9 @@ pub struct FetchAndroidInstancesLogsRequest {
     /// Region that holds the bucket, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub bucket_region: Option<String>,
-    /// `BucketDirectory`. For example `/log/`.
+    /// For example `/log/`.
     pub bucket_directory: Option<String>,
-    /// `RecentDays`. Default `1`.
+    /// How many days back it goes. Default `1`.
     pub recent_days: Option<i64>,
 }
 
@@ -1763,7 +1754,7 @@ pub struct FetchAndroidInstancesLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportAndroidInstanceImageRequest {
-    /// `Name`. **Required.** For example `image-abc`.
+    /// What the instance, app, image or filter is called. **Required.** For example `image-abc`.
     #[model(required)]
     pub name: Option<String>,
     /// Web address that it is found at or sent to. **Required.** For example `https//image.test.com`.
@@ -1772,10 +1763,9 @@ pub struct ImportAndroidInstanceImageRequest {
     /// MD5 hash of the file or content. **Required.** For example `539b8575d2a458cab56abb51f74601d6`.
     #[model(wire = "MD5", required)]
     pub md5: Option<String>,
-    /// `AndroidVersion`.
     #[model(open)]
     pub android_version: Option<AndroidVersion>,
-    /// `Zone`. For example `ap-shenzhen-1`.
+    /// Data centre that it is in, such as `ap-guangzhou-3`. For example `ap-shenzhen-1`.
     pub zone: Option<String>,
 }
 
@@ -1791,7 +1781,8 @@ impl Action for ImportAndroidInstanceImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportAndroidInstanceImageResponse {
-    /// `AndroidInstanceImageId`. For example `image-abc`.
+    /// System that the instance is made from, by id such as `image-…`; its own where left away. For
+    /// example `image-abc`.
     pub android_instance_image_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1802,15 +1793,14 @@ pub struct ImportAndroidInstanceImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Id of the app uploaded for cloud phones. **Required.** For example `apk-drkmskme`.
     #[model(required)]
     pub android_app_id: Option<String>,
-    /// `AndroidAppVersion`. For example `1719564791910084130`.
+    /// Which state of the app is meant, by the id given to it. For example `1719564791910084130`.
     pub android_app_version: Option<String>,
-    /// `InstallationMethod`.
     #[model(open)]
     pub installation_method: Option<InstallationMethod>,
 }
@@ -1839,13 +1829,13 @@ pub struct InstallAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppWithURLRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `AndroidAppURL`. **Required.**
+    /// **Required.**
     #[model(wire = "AndroidAppURL", required)]
     pub android_app_url: Option<String>,
-    /// `AndroidAppMD5`. For example `fa9af5f509423f9add5c5a7e472dde4d`.
+    /// For example `fa9af5f509423f9add5c5a7e472dde4d`.
     #[model(wire = "AndroidAppMD5")]
     pub android_app_md5: Option<String>,
 }
@@ -1874,13 +1864,13 @@ pub struct InstallAndroidInstancesAppWithURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppRequest {
-    /// Id of the app uploaded for cloud phones. **Required.** For example `"apk-a1b2c3"`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `apk-a1b2c3`.
     #[model(required)]
     pub android_app_id: Option<String>,
-    /// `Name`. **Required.** For example `"abc"`.
+    /// What the instance, app, image or filter is called. **Required.** For example `abc`.
     #[model(required)]
     pub name: Option<String>,
-    /// Id of the user in your own application. For example `"user1"`.
+    /// Id of the user in your own application. For example `user1`.
     pub user_id: Option<String>,
 }
 
@@ -1905,18 +1895,18 @@ pub struct ModifyAndroidAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppVersionRequest {
-    /// Id of the app uploaded for cloud phones. **Required.** For example `"apk-a1b2c3"`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `apk-a1b2c3`.
     #[model(required)]
     pub android_app_id: Option<String>,
-    /// `AndroidAppVersion`. **Required.** For example `"ver-a1b2c3"`.
+    /// Which state of the app is meant, by the id given to it. **Required.** For example `ver-a1b2c3`.
     #[model(required)]
     pub android_app_version: Option<String>,
-    /// `AndroidAppVersionName`. **Required.** For example `"a1b2c3"`.
+    /// **Required.** For example `a1b2c3`.
     #[model(required)]
     pub android_app_version_name: Option<String>,
     /// Command that was or is to be run.
     pub command: Option<String>,
-    /// `UninstallCommand`.
+    /// Shell commands that remove the app, joined by `&&`; with `AppMode` `ADVANCED` only.
     pub uninstall_command: Option<String>,
 }
 
@@ -1945,7 +1935,7 @@ pub struct ModifyAndroidInstanceInformationRequest {
     /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `Name`. For example `testname`.
+    /// What the instance, app, image or filter is called. For example `testname`.
     pub name: Option<String>,
 }
 
@@ -1981,13 +1971,13 @@ pub struct ModifyAndroidInstanceResolutionRequest {
     /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
-    /// `DPI`.
+    /// Dots per inch: 320 goes with 720x1280, 480 with 1080x1920. Changing it can crash apps.
     #[model(wire = "DPI")]
     pub dpi: Option<i64>,
-    /// `FPS`.
+    /// Pictures per second; changed with `ResolutionType` `PHYSICAL` only.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `ResolutionType`.
+    /// What is changed: only what is shown, or the screen itself after a restart.
     #[model(open)]
     pub resolution_type: Option<ResolutionType>,
 }
@@ -2014,13 +2004,13 @@ pub struct ModifyAndroidInstanceResolutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesAppBlacklistRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `AppList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub app_list: Option<Vec<String>>,
-    /// `Operation`. **Required.**
+    /// How the list or labels are changed; its values differ by action. **Required.**
     #[model(required, open)]
     pub operation: Option<AndroidInstancesAppBlacklistOperation>,
 }
@@ -2050,7 +2040,7 @@ pub struct ModifyAndroidInstancesAppBlacklistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesInformationRequest {
-    /// `AndroidInstanceInformations`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub android_instance_informations: Option<Vec<AndroidInstanceInformation>>,
 }
@@ -2077,13 +2067,13 @@ pub struct ModifyAndroidInstancesInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesLabelsRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.**
+    /// How the list or labels are changed; its values differ by action. **Required.**
     #[model(required, open)]
     pub operation: Option<AndroidInstancesLabelOperation>,
-    /// `AndroidInstanceLabels`.
+    /// Tags to be added, taken off or put in place of those there.
     pub android_instance_labels: Option<Vec<AndroidInstanceLabel>>,
 }
 
@@ -2109,12 +2099,10 @@ pub struct ModifyAndroidInstancesLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesPropertiesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `AndroidInstanceDevice`.
     pub android_instance_device: Option<AndroidInstanceDevice>,
-    /// `AndroidInstanceProperties`.
     pub android_instance_properties: Option<Vec<AndroidInstanceProperty>>,
 }
 
@@ -2143,7 +2131,7 @@ pub struct ModifyAndroidInstancesPropertiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResolutionRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Width of the picture, video or area, in pixels. **Required.**
@@ -2152,13 +2140,14 @@ pub struct ModifyAndroidInstancesResolutionRequest {
     /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
-    /// `DPI`. **Required.**
+    /// Dots per inch: 320 goes with 720x1280, 480 with 1080x1920. Changing it can crash apps.
+    /// **Required.**
     #[model(wire = "DPI", required)]
     pub dpi: Option<i64>,
-    /// `FPS`.
+    /// Pictures per second; changed with `ResolutionType` `PHYSICAL` only.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `ResolutionType`.
+    /// What is changed: only what is shown, or the screen itself after a restart.
     #[model(open)]
     pub resolution_type: Option<ResolutionType>,
 }
@@ -2188,10 +2177,10 @@ pub struct ModifyAndroidInstancesResolutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResourcesRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `MemoryQuota`. **Required.** In MB.
+    /// **Required.** In MB.
     #[model(required)]
     pub memory_quota: Option<i64>,
 }
@@ -2219,12 +2208,12 @@ pub struct ModifyAndroidInstancesResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesUserIdRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Id of the user in your own application. For example `user123`.
     pub user_id: Option<String>,
-    /// `ExpirationDuration`. For example `12h`.
+    /// How long it is good, as numbers with units such as `12h` or `1h2m3s`. For example `12h`.
     pub expiration_duration: Option<String>,
 }
 
@@ -2249,7 +2238,7 @@ pub struct ModifyAndroidInstancesUserIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootAndroidInstanceHostsRequest {
-    /// `HostSerialNumbers`. **Required.**
+    /// Machines that instances run on, by ids; chosen for you where left away. **Required.**
     #[model(required)]
     pub host_serial_numbers: Option<Vec<String>>,
 }
@@ -2277,7 +2266,7 @@ pub struct RebootAndroidInstanceHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -2309,7 +2298,7 @@ pub struct RenewAndroidInstancesAccessTokenRequest {
     /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `ExpirationDuration`. For example `12h`.
+    /// How long it is good, as numbers with units such as `12h` or `1h2m3s`. For example `12h`.
     pub expiration_duration: Option<String>,
 }
 
@@ -2335,12 +2324,13 @@ pub struct RenewAndroidInstancesAccessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `AndroidInstanceImageId`. For example `"image-a1b2c3d4"`.
+    /// System that the instance is made from, by id such as `image-…`; its own where left away. For
+    /// example `image-a1b2c3d4`.
     pub android_instance_image_id: Option<String>,
-    /// `Mode`.
+    /// How it is done: standard or accelerated access, or what resetting keeps.
     #[model(open)]
     pub mode: Option<ResetAndroidInstancesMode>,
 }
@@ -2368,14 +2358,15 @@ pub struct ResetAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartAndroidInstancesAppRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Name of the app's package, such as `com.example.app`. **Required.** For example
     /// `com.example.app`.
     #[model(required)]
     pub package_name: Option<String>,
-    /// `Activity`. For example `.MainActivity`.
+    /// Screen that the app opens with, such as `.MainActivity`; better given, else it may not start.
+    /// For example `.MainActivity`.
     pub activity: Option<String>,
 }
 
@@ -2435,16 +2426,16 @@ pub struct RestoreAndroidInstanceFromStorageRequest {
     /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `ObjectKey`. **Required.** For example `testkey`.
+    /// Where the backup lies in the store. **Required.** For example `testkey`.
     #[model(required)]
     pub object_key: Option<String>,
-    /// `StorageType`. **Required.** For example `COS`.
+    /// Where backups lie: `COS` or `S3`; both go over the internet. **Required.** For example `COS`.
     #[model(required)]
     pub storage_type: Option<String>,
-    /// `COSOptions`.
+    /// Bucket where `StorageType` is `COS`.
     #[model(wire = "COSOptions")]
     pub cos_options: Option<COSOptions>,
-    /// `S3Options`.
+    /// Address and keys where `StorageType` is `S3`.
     pub s3_options: Option<S3Options>,
 }
 
@@ -2475,7 +2466,8 @@ pub struct SaveGameArchiveRequest {
     /// Id of the user in your own application. **Required.** For example `1621578692`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `GameId`. **Required.** For example `game-a7l8c3ab`.
+    /// Which game it is, by id; in `CreateSession` no longer of effect. **Required.** For example
+    /// `game-a7l8c3ab`.
     #[model(required)]
     pub game_id: Option<String>,
 }
@@ -2502,13 +2494,13 @@ pub struct SaveGameArchiveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesBGAppKeepAliveRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.**
+    /// How the list or labels are changed; its values differ by action. **Required.**
     #[model(required, open)]
     pub operation: Option<AndroidInstancesBGAppKeepAliveOperation>,
-    /// `PackageNames`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub package_names: Option<Vec<String>>,
 }
@@ -2538,10 +2530,10 @@ pub struct SetAndroidInstancesBGAppKeepAliveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesFGAppKeepAliveRequest {
-    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which Android instances the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.**
+    /// How the list or labels are changed; its values differ by action. **Required.**
     #[model(required, open)]
     pub operation: Option<AndroidInstancesFGAppKeepAliveOperation>,
     /// Name of the app's package, such as `com.example.app`. For example `com.tencent.abc`.
@@ -2572,7 +2564,7 @@ pub struct SetAndroidInstancesFGAppKeepAliveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -2600,14 +2592,15 @@ pub struct StartAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesAppRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Name of the app's package, such as `com.example.app`. **Required.** For example
     /// `com.example.app`.
     #[model(required)]
     pub package_name: Option<String>,
-    /// `Activity`. For example `.MainActivity`.
+    /// Screen that the app opens with, such as `.MainActivity`; better given, else it may not start.
+    /// For example `.MainActivity`.
     pub activity: Option<String>,
 }
 
@@ -2636,7 +2629,7 @@ pub struct StartPublishStreamRequest {
     /// `639d069e-a13a-437a-a10b-64a33ecb8e79`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PublishUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub publish_url: Option<String>,
 }
@@ -2665,7 +2658,7 @@ pub struct StartPublishStreamToCSSRequest {
     /// Id of the user in your own application. **Required.** For example `abc123`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PublishStreamArgs`. For example `bar=1&foo=2`.
+    /// For example `bar=1&foo=2`.
     pub publish_stream_args: Option<String>,
 }
 
@@ -2690,7 +2683,7 @@ pub struct StartPublishStreamToCSSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -2718,7 +2711,7 @@ pub struct StopAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesAppRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Name of the app's package, such as `com.example.app`. **Required.** For example
@@ -2751,7 +2744,7 @@ pub struct StopGameRequest {
     /// Id of the user in your own application. **Required.** For example `xyz789`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `HostUserId`. For example `abc123`.
+    /// User whose game others join. For example `abc123`.
     pub host_user_id: Option<String>,
 }
 
@@ -2806,12 +2799,12 @@ pub struct SwitchGameArchiveRequest {
     /// Id of the user in your own application. **Required.** For example `161394323449`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `GameId`. **Required.** For example `game-av2bl5r5`.
+    /// Which game it is, by id; in `CreateSession` no longer of effect. **Required.** For example
+    /// `game-av2bl5r5`.
     #[model(required)]
     pub game_id: Option<String>,
-    /// `GameArchiveUrl`.
     pub game_archive_url: Option<String>,
-    /// `GameContext`.
+    /// Further values handed to the game.
     pub game_context: Option<String>,
 }
 
@@ -2836,10 +2829,11 @@ pub struct SwitchGameArchiveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncAndroidInstanceImageRequest {
-    /// `AndroidInstanceImageId`. **Required.** For example `image-abcd1234`.
+    /// System that the instance is made from, by id such as `image-…`; its own where left away.
+    /// **Required.** For example `image-abcd1234`.
     #[model(required)]
     pub android_instance_image_id: Option<String>,
-    /// `DestinationZones`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub destination_zones: Option<Vec<String>>,
 }
@@ -2856,7 +2850,6 @@ impl Action for SyncAndroidInstanceImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAndroidInstanceImageResponse {
-    /// `SyncAndroidInstanceImages`.
     pub sync_android_instance_images: Vec<SyncAndroidInstanceImage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2868,7 +2861,7 @@ pub struct SyncAndroidInstanceImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncExecuteCommandOnAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Command that was or is to be run. **Required.**
@@ -2889,7 +2882,6 @@ impl Action for SyncExecuteCommandOnAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncExecuteCommandOnAndroidInstancesResponse {
-    /// `CommandResults`.
     pub command_results: Vec<SyncExecuteCommandResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2903,17 +2895,19 @@ pub struct TrylockWorkerRequest {
     /// Id of the user in your own application. **Required.** For example `xyz789`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `GameId`. **Required.** For example `game-abcd1234`.
+    /// Which game it is, by id; in `CreateSession` no longer of effect. **Required.** For example
+    /// `game-abcd1234`.
     #[model(required)]
     pub game_id: Option<String>,
-    /// `GameRegion`. For example `ap-guangzhou`.
+    /// Where to play, such as `ap-guangzhou`; in `CreateSession` no longer of effect. For example
+    /// `ap-guangzhou`.
     pub game_region: Option<String>,
-    /// `SetNo`.
+    /// Pool of workers, by number; no longer in use.
     #[deprecated]
     pub set_no: Option<i64>,
     /// Address that the user's client comes from. For example `125.127.178.228`.
     pub user_ip: Option<String>,
-    /// `GroupId`. For example `cgg-1234abcd`.
+    /// Set of workers that games run on. For example `cgg-1234abcd`.
     pub group_id: Option<String>,
 }
 
@@ -2938,12 +2932,12 @@ pub struct TrylockWorkerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallAndroidInstancesAppRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// Id of the app uploaded for cloud phones. For example `"apk-drkmskmd"`.
+    /// Id of the app uploaded for cloud phones. For example `apk-drkmskmd`.
     pub android_app_id: Option<String>,
-    /// Name of the app's package, such as `com.example.app`. For example `"com.tencent.abc"`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.tencent.abc`.
     pub package_name: Option<String>,
 }
 
@@ -2970,15 +2964,15 @@ pub struct UninstallAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileToAndroidInstancesRequest {
-    /// Android instances that are meant, by their ids. **Required.**
+    /// Which Android instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// Link from which the file can be fetched. **Required.**
     #[model(wire = "FileURL", required)]
     pub file_url: Option<String>,
-    /// `DestinationDirectory`. For example `/sdcard/Download/`.
+    /// Where the file goes: `/sdcard/` or below. For example `/sdcard/Download/`.
     pub destination_directory: Option<String>,
-    /// `DestinationFileName`. For example `file_name`.
+    /// What the file is to be called there. For example `file_name`.
     pub destination_file_name: Option<String>,
 }
 
@@ -3005,7 +2999,6 @@ pub struct UploadFileToAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesToAndroidInstancesRequest {
-    /// `Files`.
     pub files: Option<Vec<AndroidInstanceUploadFile>>,
 }
 

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("gs", "2019-11-18", action.to_owned(), parameters)
     }
 
-    /// Calls `BackUpAndroidInstance`.
+    /// Makes a backup of an Android instance. Needs storage in the private network, to be had on
+    /// request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BackUpAndroidInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=BackUpAndroidInstance)
+    #[inline]
     pub fn backup_android_instance(
         &self,
         request: super::BackUpAndroidInstanceRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BackUpAndroidInstanceToStorage`.
+    /// Starts to back up an Android instance to COS or a store that speaks S3, over the internet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BackUpAndroidInstanceToStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=BackUpAndroidInstanceToStorage)
+    #[inline]
     pub fn backup_android_instance_to_storage(
         &self,
         request: super::BackUpAndroidInstanceToStorageRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CleanAndroidInstancesAppData`.
+    /// Clears the data of an app on Android instances. Those for which it failed are returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CleanAndroidInstancesAppData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CleanAndroidInstancesAppData)
+    #[inline]
     pub fn clean_android_instances_app_data(
         &self,
         request: super::CleanAndroidInstancesAppDataRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConnectAndroidInstance`.
+    /// Opens a session of a client with an Android instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ConnectAndroidInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ConnectAndroidInstance)
+    #[inline]
     pub fn connect_android_instance(
         &self,
         request: super::ConnectAndroidInstanceRequest,
@@ -71,12 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyAndroidInstance`.
+    /// Starts to copy `/data`, or parts of it, from one Android instance to another of the same zone.
+    /// Both stop meanwhile and start again by themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyAndroidInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CopyAndroidInstance)
+    #[inline]
     pub fn copy_android_instance(
         &self,
         request: super::CopyAndroidInstanceRequest,
@@ -84,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidApp`.
+    /// Creates an app that can be installed on Android instances; versions are added to it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidApp)
+    #[inline]
     pub fn create_android_app(
         &self,
         request: super::CreateAndroidAppRequest,
@@ -97,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidAppVersion`.
+    /// Adds another release to an app, which can then be installed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidAppVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidAppVersion)
+    #[inline]
     pub fn create_android_app_version(
         &self,
         request: super::CreateAndroidAppVersionRequest,
@@ -110,12 +119,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstanceADB`.
+    /// Returns what is needed to reach an Android instance by `adb`, with a private key to be kept in a
+    /// file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstanceADB` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstanceADB)
+    #[inline]
     pub fn create_android_instance_adb(
         &self,
         request: super::CreateAndroidInstanceADBRequest,
@@ -123,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstanceAcceleratorToken`.
+    /// Creates a token by which clients reach Android instances over the accelerated network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstanceAcceleratorToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstanceAcceleratorToken)
+    #[inline]
     pub fn create_android_instance_accelerator_token(
         &self,
         request: super::CreateAndroidInstanceAcceleratorTokenRequest,
@@ -136,12 +148,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstanceImage`.
+    /// Makes an image out of an Android instance, which stops meanwhile and starts again. It can be
+    /// used when its state is `NORMAL`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstanceImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstanceImage)
+    #[inline]
     pub fn create_android_instance_image(
         &self,
         request: super::CreateAndroidInstanceImageRequest,
@@ -149,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstanceLabel`.
+    /// Creates a key, with a value if wanted, that Android instances can be sorted by.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstanceLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstanceLabel)
+    #[inline]
     pub fn create_android_instance_label(
         &self,
         request: super::CreateAndroidInstanceLabelRequest,
@@ -162,12 +177,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstanceSSH`.
+    /// Returns what is needed to reach an Android instance by SSH, with a private key to be kept in a
+    /// file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstanceSSH` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstanceSSH)
+    #[inline]
     pub fn create_android_instance_ssh(
         &self,
         request: super::CreateAndroidInstanceSSHRequest,
@@ -175,12 +192,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstanceWebShell`.
+    /// Returns a link that opens a shell on an Android instance in the browser; to be opened within an
+    /// hour.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstanceWebShell` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstanceWebShell)
+    #[inline]
     pub fn create_android_instance_webshell(
         &self,
         request: super::CreateAndroidInstanceWebShellRequest,
@@ -188,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstances`.
+    /// Creates Android instances in a zone, on hosts given or chosen.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstances)
+    #[inline]
     pub fn create_android_instances(
         &self,
         request: super::CreateAndroidInstancesRequest,
@@ -201,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstancesAccessToken`.
+    /// Creates a token by which clients reach Android instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstancesAccessToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstancesAccessToken)
+    #[inline]
     pub fn create_android_instances_access_token(
         &self,
         request: super::CreateAndroidInstancesAccessTokenRequest,
@@ -214,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndroidInstancesScreenshot`.
+    /// Starts to take pictures of the screens of Android instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAndroidInstancesScreenshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateAndroidInstancesScreenshot)
+    #[inline]
     pub fn create_android_instances_screenshot(
         &self,
         request: super::CreateAndroidInstancesScreenshotRequest,
@@ -227,12 +249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosCredential`.
+    /// Creates temporary keys by which files are put to COS for this service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCosCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateCosCredential)
+    #[inline]
     pub fn create_cos_credential(
         &self,
         request: super::CreateCosCredentialRequest,
@@ -240,12 +263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSession`.
+    /// Opens a session in which a user plays a game. `TrylockWorker` must have locked a worker.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSession` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=CreateSession)
+    #[inline]
     pub fn create_session(
         &self,
         request: super::CreateSessionRequest,
@@ -253,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAndroidApp`.
+    /// Removes an app with what belongs to it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAndroidApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DeleteAndroidApp)
+    #[inline]
     pub fn delete_android_app(
         &self,
         request: super::DeleteAndroidAppRequest,
@@ -266,12 +291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAndroidAppVersion`.
+    /// Removes one release of an app; the others stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAndroidAppVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DeleteAndroidAppVersion)
+    #[inline]
     pub fn delete_android_app_version(
         &self,
         request: super::DeleteAndroidAppVersionRequest,
@@ -279,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAndroidInstanceBackupFiles`.
+    /// Removes backups of Android instances from COS or a store that speaks S3.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAndroidInstanceBackupFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DeleteAndroidInstanceBackupFiles)
+    #[inline]
     pub fn delete_android_instance_backup_files(
         &self,
         request: super::DeleteAndroidInstanceBackupFilesRequest,
@@ -292,12 +319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAndroidInstanceBackups`.
+    /// Removes backups of Android instances, which cannot be restored then.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAndroidInstanceBackups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DeleteAndroidInstanceBackups)
+    #[inline]
     pub fn delete_android_instance_backups(
         &self,
         request: super::DeleteAndroidInstanceBackupsRequest,
@@ -305,12 +333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAndroidInstanceImages`.
+    /// Removes images that Android instances could be made from.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAndroidInstanceImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DeleteAndroidInstanceImages)
+    #[inline]
     pub fn delete_android_instance_images(
         &self,
         request: super::DeleteAndroidInstanceImagesRequest,
@@ -318,12 +347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAndroidInstanceLabel`.
+    /// Removes a label for Android instances, by key and value.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAndroidInstanceLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DeleteAndroidInstanceLabel)
+    #[inline]
     pub fn delete_android_instance_label(
         &self,
         request: super::DeleteAndroidInstanceLabelRequest,
@@ -331,13 +361,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidApps`.
+    /// Lists apps that can be installed on Android instances, with their versions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAndroidApps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidApps)
+    #[inline]
     pub fn describe_android_apps(
         &self,
         request: super::DescribeAndroidAppsRequest,
@@ -345,12 +376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidInstanceApps`.
+    /// Lists the apps that an Android instance has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAndroidInstanceApps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceApps)
+    #[inline]
     pub fn describe_android_instance_apps(
         &self,
         request: super::DescribeAndroidInstanceAppsRequest,
@@ -358,13 +390,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidInstanceBackups`.
+    /// Lists backups of Android instances with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAndroidInstanceBackups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceBackups)
+    #[inline]
     pub fn describe_android_instance_backups(
         &self,
         request: super::DescribeAndroidInstanceBackupsRequest,
@@ -372,13 +405,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidInstanceImages`.
+    /// Lists images that Android instances can be made from once their state is `NORMAL`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAndroidInstanceImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceImages)
+    #[inline]
     pub fn describe_android_instance_images(
         &self,
         request: super::DescribeAndroidInstanceImagesRequest,
@@ -386,13 +420,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidInstanceLabels`.
+    /// Lists labels for Android instances, by key and value.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAndroidInstanceLabels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceLabels)
+    #[inline]
     pub fn describe_android_instance_labels(
         &self,
         request: super::DescribeAndroidInstanceLabelsRequest,
@@ -400,13 +435,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidInstanceTasksStatus`.
+    /// Lists tasks on Android instances and how they came out.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAndroidInstanceTasksStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceTasksStatus)
+    #[inline]
     pub fn describe_android_instance_tasks_status(
         &self,
         request: super::DescribeAndroidInstanceTasksStatusRequest,
@@ -414,13 +450,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidInstances`.
+    /// Lists Android instances with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstances)
+    #[inline]
     pub fn describe_android_instances(
         &self,
         request: super::DescribeAndroidInstancesRequest,
@@ -428,12 +465,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidInstancesAppBlacklist`.
+    /// Lists which apps Android instances may not have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAndroidInstancesAppBlacklist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstancesAppBlacklist)
+    #[inline]
     pub fn describe_android_instances_app_blacklist(
         &self,
         request: super::DescribeAndroidInstancesAppBlacklistRequest,
@@ -441,13 +479,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAndroidInstancesByApps`.
+    /// Lists Android instances that have any of the apps given.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAndroidInstancesByApps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstancesByApps)
+    #[inline]
     pub fn describe_android_instances_by_apps(
         &self,
         request: super::DescribeAndroidInstancesByAppsRequest,
@@ -455,12 +494,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesCount`.
+    /// Tells how many games can run at once and how many do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstancesCount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeInstancesCount)
+    #[inline]
     pub fn describe_instances_count(
         &self,
         request: super::DescribeInstancesCountRequest,
@@ -468,12 +508,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyAndroidInstances`.
+    /// Destroys Android instances; what they hold is lost for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DestroyAndroidInstances)
+    #[inline]
     pub fn destroy_android_instances(
         &self,
         request: super::DestroyAndroidInstancesRequest,
@@ -481,12 +522,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableAndroidInstancesApp`.
+    /// Forbids an app on Android instances. Those for which it failed are returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableAndroidInstancesApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DisableAndroidInstancesApp)
+    #[inline]
     pub fn disable_android_instances_app(
         &self,
         request: super::DisableAndroidInstancesAppRequest,
@@ -494,12 +536,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisconnectAndroidInstance`.
+    /// Ends the session of whoever uses an Android instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisconnectAndroidInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DisconnectAndroidInstance)
+    #[inline]
     pub fn disconnect_android_instance(
         &self,
         request: super::DisconnectAndroidInstanceRequest,
@@ -507,12 +550,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisconnectAndroidInstanceAccelerator`.
+    /// Cuts an Android instance off from the accelerated network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisconnectAndroidInstanceAccelerator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DisconnectAndroidInstanceAccelerator)
+    #[inline]
     pub fn disconnect_android_instance_accelerator(
         &self,
         request: super::DisconnectAndroidInstanceAcceleratorRequest,
@@ -520,12 +564,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeAndroidInstanceImageToHosts`.
+    /// Starts to put an image on hosts in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeAndroidInstanceImageToHosts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DistributeAndroidInstanceImageToHosts)
+    #[inline]
     pub fn distribute_android_instance_image_to_hosts(
         &self,
         request: super::DistributeAndroidInstanceImageToHostsRequest,
@@ -533,12 +578,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributeFileToAndroidInstances`.
+    /// Starts to put one file on several Android instances. It is fetched from the internet once only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributeFileToAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DistributeFileToAndroidInstances)
+    #[inline]
     pub fn distribute_file_to_android_instances(
         &self,
         request: super::DistributeFileToAndroidInstancesRequest,
@@ -546,12 +592,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DistributePhotoToAndroidInstances`.
+    /// Starts to put one picture in the albums of several Android instances. It is fetched from the
+    /// internet once only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DistributePhotoToAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DistributePhotoToAndroidInstances)
+    #[inline]
     pub fn distribute_photo_to_android_instances(
         &self,
         request: super::DistributePhotoToAndroidInstancesRequest,
@@ -559,12 +607,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableAndroidInstancesApp`.
+    /// Allows an app on Android instances again. Those for which it failed are returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableAndroidInstancesApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=EnableAndroidInstancesApp)
+    #[inline]
     pub fn enable_android_instances_app(
         &self,
         request: super::EnableAndroidInstancesAppRequest,
@@ -572,12 +621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteCommandOnAndroidInstances`.
+    /// Starts to run a command on Android instances. Long output is cut off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExecuteCommandOnAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ExecuteCommandOnAndroidInstances)
+    #[inline]
     pub fn execute_command_on_android_instances(
         &self,
         request: super::ExecuteCommandOnAndroidInstancesRequest,
@@ -585,12 +635,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FetchAndroidInstancesLogs`.
+    /// Puts the `logcat` files of Android instances to a COS bucket that you allowed in the console.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FetchAndroidInstancesLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=FetchAndroidInstancesLogs)
+    #[inline]
     pub fn fetch_android_instances_logs(
         &self,
         request: super::FetchAndroidInstancesLogsRequest,
@@ -598,12 +649,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportAndroidInstanceImage`.
+    /// Brings in an image from a link. It can be used when its state is `NORMAL`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportAndroidInstanceImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ImportAndroidInstanceImage)
+    #[inline]
     pub fn import_android_instance_image(
         &self,
         request: super::ImportAndroidInstanceImageRequest,
@@ -611,12 +663,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallAndroidInstancesApp`.
+    /// Starts to install an app that was created here. `DescribeAndroidInstanceTasksStatus` tells the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InstallAndroidInstancesApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=InstallAndroidInstancesApp)
+    #[inline]
     pub fn install_android_instances_app(
         &self,
         request: super::InstallAndroidInstancesAppRequest,
@@ -624,12 +678,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallAndroidInstancesAppWithURL`.
+    /// Starts to install an app from a link on Android instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InstallAndroidInstancesAppWithURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=InstallAndroidInstancesAppWithURL)
+    #[inline]
     pub fn install_android_instances_app_with_url(
         &self,
         request: super::InstallAndroidInstancesAppWithURLRequest,
@@ -637,12 +692,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidApp`.
+    /// Changes the name or user of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidApp)
+    #[inline]
     pub fn modify_android_app(
         &self,
         request: super::ModifyAndroidAppRequest,
@@ -650,12 +706,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidAppVersion`.
+    /// Changes the name or settings of a version of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidAppVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidAppVersion)
+    #[inline]
     pub fn modify_android_app_version(
         &self,
         request: super::ModifyAndroidAppVersionRequest,
@@ -663,12 +720,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstanceInformation`.
+    /// Changes what an Android instance is called.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstanceInformation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstanceInformation)
+    #[inline]
     pub fn modify_android_instance_information(
         &self,
         request: super::ModifyAndroidInstanceInformationRequest,
@@ -676,12 +734,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstanceResolution`.
+    /// Changes the size of the screen of an Android instance. Apps that run can crash, so nobody should
+    /// be using it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstanceResolution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstanceResolution)
+    #[inline]
     pub fn modify_android_instance_resolution(
         &self,
         request: super::ModifyAndroidInstanceResolutionRequest,
@@ -689,12 +749,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstancesAppBlacklist`.
+    /// Starts to change which apps Android instances may not have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstancesAppBlacklist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstancesAppBlacklist)
+    #[inline]
     pub fn modify_android_instances_app_blacklist(
         &self,
         request: super::ModifyAndroidInstancesAppBlacklistRequest,
@@ -702,12 +763,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstancesInformation`.
+    /// Changes the names of several Android instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstancesInformation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstancesInformation)
+    #[inline]
     pub fn modify_android_instances_information(
         &self,
         request: super::ModifyAndroidInstancesInformationRequest,
@@ -715,12 +777,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstancesLabels`.
+    /// Adds, removes or replaces labels on Android instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstancesLabels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstancesLabels)
+    #[inline]
     pub fn modify_android_instances_labels(
         &self,
         request: super::ModifyAndroidInstancesLabelsRequest,
@@ -728,12 +791,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstancesProperties`.
+    /// Changes what Android instances say they are, such as device and system values. Those for which
+    /// it failed are returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstancesProperties` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstancesProperties)
+    #[inline]
     pub fn modify_android_instances_properties(
         &self,
         request: super::ModifyAndroidInstancesPropertiesRequest,
@@ -741,12 +806,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstancesResolution`.
+    /// Changes the size of the screens of Android instances. They must be restarted for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstancesResolution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstancesResolution)
+    #[inline]
     pub fn modify_android_instances_resolution(
         &self,
         request: super::ModifyAndroidInstancesResolutionRequest,
@@ -754,12 +820,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstancesResources`.
+    /// Starts to change how much memory Android instances may use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstancesResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstancesResources)
+    #[inline]
     pub fn modify_android_instances_resources(
         &self,
         request: super::ModifyAndroidInstancesResourcesRequest,
@@ -767,12 +834,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAndroidInstancesUserId`.
+    /// Sets which users Android instances are for, for a while or for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAndroidInstancesUserId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ModifyAndroidInstancesUserId)
+    #[inline]
     pub fn modify_android_instances_user_id(
         &self,
         request: super::ModifyAndroidInstancesUserIdRequest,
@@ -780,12 +848,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebootAndroidInstanceHosts`.
+    /// Restarts hosts with all Android instances on them; each 15 minutes at most.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RebootAndroidInstanceHosts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=RebootAndroidInstanceHosts)
+    #[inline]
     pub fn reboot_android_instance_hosts(
         &self,
         request: super::RebootAndroidInstanceHostsRequest,
@@ -793,12 +862,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebootAndroidInstances`.
+    /// Starts to reboot Android instances. `DescribeAndroidInstanceTasksStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RebootAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=RebootAndroidInstances)
+    #[inline]
     pub fn reboot_android_instances(
         &self,
         request: super::RebootAndroidInstancesRequest,
@@ -806,12 +876,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewAndroidInstancesAccessToken`.
+    /// Lengthens the life of a token by which clients reach Android instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewAndroidInstancesAccessToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=RenewAndroidInstancesAccessToken)
+    #[inline]
     pub fn renew_android_instances_access_token(
         &self,
         request: super::RenewAndroidInstancesAccessTokenRequest,
@@ -819,12 +890,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAndroidInstances`.
+    /// Starts to set Android instances back to an image, their own or another. Their data is lost,
+    /// unless `Mode` keeps some.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=ResetAndroidInstances)
+    #[inline]
     pub fn reset_android_instances(
         &self,
         request: super::ResetAndroidInstancesRequest,
@@ -832,12 +905,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartAndroidInstancesApp`.
+    /// Ends an app on Android instances and starts it again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartAndroidInstancesApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=RestartAndroidInstancesApp)
+    #[inline]
     pub fn restart_android_instances_app(
         &self,
         request: super::RestartAndroidInstancesAppRequest,
@@ -845,12 +919,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreAndroidInstance`.
+    /// Starts to bring an Android instance back to a backup. Needs storage in the private network, to
+    /// be had on request.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestoreAndroidInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=RestoreAndroidInstance)
+    #[inline]
     pub fn restore_android_instance(
         &self,
         request: super::RestoreAndroidInstanceRequest,
@@ -858,12 +934,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreAndroidInstanceFromStorage`.
+    /// Starts to bring an Android instance back to a backup in COS or a store that speaks S3, over the
+    /// internet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestoreAndroidInstanceFromStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=RestoreAndroidInstanceFromStorage)
+    #[inline]
     pub fn restore_android_instance_from_storage(
         &self,
         request: super::RestoreAndroidInstanceFromStorageRequest,
@@ -871,12 +949,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaveGameArchive`.
+    /// Keeps how far a user has got in a game.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SaveGameArchive` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=SaveGameArchive)
+    #[inline]
     pub fn save_game_archive(
         &self,
         request: super::SaveGameArchiveRequest,
@@ -884,12 +963,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAndroidInstancesBGAppKeepAlive`.
+    /// Sets which apps in the background are ended late on Android instances. They can still be ended
+    /// where memory is short.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetAndroidInstancesBGAppKeepAlive` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=SetAndroidInstancesBGAppKeepAlive)
+    #[inline]
     pub fn set_android_instances_bg_app_keep_alive(
         &self,
         request: super::SetAndroidInstancesBGAppKeepAliveRequest,
@@ -897,12 +978,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAndroidInstancesFGAppKeepAlive`.
+    /// Sets whether an app in the foreground is kept going on Android instances. It can still be ended
+    /// where memory is short.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetAndroidInstancesFGAppKeepAlive` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=SetAndroidInstancesFGAppKeepAlive)
+    #[inline]
     pub fn set_android_instances_fg_app_keep_alive(
         &self,
         request: super::SetAndroidInstancesFGAppKeepAliveRequest,
@@ -910,12 +993,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAndroidInstances`.
+    /// Starts to power Android instances on. `DescribeAndroidInstanceTasksStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=StartAndroidInstances)
+    #[inline]
     pub fn start_android_instances(
         &self,
         request: super::StartAndroidInstancesRequest,
@@ -923,12 +1007,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAndroidInstancesApp`.
+    /// Opens an app on the screens of Android instances, by its package.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartAndroidInstancesApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=StartAndroidInstancesApp)
+    #[inline]
     pub fn start_android_instances_app(
         &self,
         request: super::StartAndroidInstancesAppRequest,
@@ -936,12 +1021,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartPublishStream`.
+    /// Sends the picture of a running game to a live address of yours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartPublishStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=StartPublishStream)
+    #[inline]
     pub fn start_publish_stream(
         &self,
         request: super::StartPublishStreamRequest,
@@ -949,12 +1035,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartPublishStreamToCSS`.
+    /// Sends the picture of a running game to Cloud Streaming Services (CSS).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartPublishStreamToCSS` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=StartPublishStreamToCSS)
+    #[inline]
     pub fn start_publish_stream_to_css(
         &self,
         request: super::StartPublishStreamToCSSRequest,
@@ -962,12 +1049,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopAndroidInstances`.
+    /// Starts to power Android instances off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=StopAndroidInstances)
+    #[inline]
     pub fn stop_android_instances(
         &self,
         request: super::StopAndroidInstancesRequest,
@@ -975,12 +1063,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopAndroidInstancesApp`.
+    /// Ends an app that runs on Android instances, by its package.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopAndroidInstancesApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=StopAndroidInstancesApp)
+    #[inline]
     pub fn stop_android_instances_app(
         &self,
         request: super::StopAndroidInstancesAppRequest,
@@ -988,12 +1077,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopGame`.
+    /// Ends the game of a user by force.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopGame` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=StopGame)
+    #[inline]
     pub fn stop_game(
         &self,
         request: super::StopGameRequest,
@@ -1001,12 +1091,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopPublishStream`.
+    /// Ends the sending of a game's picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopPublishStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=StopPublishStream)
+    #[inline]
     pub fn stop_publish_stream(
         &self,
         request: super::StopPublishStreamRequest,
@@ -1014,12 +1105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchGameArchive`.
+    /// Goes on with another saved state of a user's game.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchGameArchive` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=SwitchGameArchive)
+    #[inline]
     pub fn switch_game_archive(
         &self,
         request: super::SwitchGameArchiveRequest,
@@ -1027,12 +1119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncAndroidInstanceImage`.
+    /// Copies an image to other zones. It can be used when its state there is `NORMAL`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncAndroidInstanceImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=SyncAndroidInstanceImage)
+    #[inline]
     pub fn sync_android_instance_image(
         &self,
         request: super::SyncAndroidInstanceImageRequest,
@@ -1040,12 +1133,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncExecuteCommandOnAndroidInstances`.
+    /// Runs a command on Android instances and returns its output. Only for commands that end within a
+    /// second, on few instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncExecuteCommandOnAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=SyncExecuteCommandOnAndroidInstances)
+    #[inline]
     pub fn sync_execute_command_on_android_instances(
         &self,
         request: super::SyncExecuteCommandOnAndroidInstancesRequest,
@@ -1053,12 +1148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TrylockWorker`.
+    /// Locks a worker for a user who wants to play a game, as `CreateSession` needs it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TrylockWorker` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=TrylockWorker)
+    #[inline]
     pub fn trylock_worker(
         &self,
         request: super::TrylockWorkerRequest,
@@ -1066,12 +1162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallAndroidInstancesApp`.
+    /// Starts to remove an app from Android instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UninstallAndroidInstancesApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=UninstallAndroidInstancesApp)
+    #[inline]
     pub fn uninstall_android_instances_app(
         &self,
         request: super::UninstallAndroidInstancesAppRequest,
@@ -1079,12 +1176,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFileToAndroidInstances`.
+    /// Starts to fetch a file to Android instances, each from the internet. For one file to many,
+    /// `DistributeFileToAndroidInstances` saves traffic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFileToAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=UploadFileToAndroidInstances)
+    #[inline]
     pub fn upload_file_to_android_instances(
         &self,
         request: super::UploadFileToAndroidInstancesRequest,
@@ -1092,12 +1191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFilesToAndroidInstances`.
+    /// Starts to fetch different files to different Android instances, each from the internet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFilesToAndroidInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=UploadFilesToAndroidInstances)
+    #[inline]
     pub fn upload_files_to_android_instances(
         &self,
         request: super::UploadFilesToAndroidInstancesRequest,

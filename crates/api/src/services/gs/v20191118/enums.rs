@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AndroidInstanceImageModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstanceImageModel {
-    /// `YS1`.
     #[model(wire = "YS1")]
     Ys1,
-    /// `GC0`.
     #[model(wire = "GC0")]
     Gc0,
-    /// `GC1`.
     #[model(wire = "GC1")]
     Gc1,
-    /// `GC2`.
     #[model(wire = "GC2")]
     Gc2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,19 +21,15 @@ pub enum AndroidInstanceImageModel {
 }
 
 /// Values of `AndroidInstanceModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstanceModel {
-    /// `YS1`.
     #[model(wire = "YS1")]
     Ys1,
-    /// `GC0`.
     #[model(wire = "GC0")]
     Gc0,
-    /// `GC1`.
     #[model(wire = "GC1")]
     Gc1,
-    /// `GC2`.
     #[model(wire = "GC2")]
     Gc2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,16 +37,13 @@ pub enum AndroidInstanceModel {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstanceState {
-    /// `INITIALIZING`.
     #[model(wire = "INITIALIZING")]
     Initializing,
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,22 +51,17 @@ pub enum AndroidInstanceState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstanceTaskStatusStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `CANCELED`.
     #[model(wire = "CANCELED")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -85,25 +69,19 @@ pub enum AndroidInstanceTaskStatusStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstanceType {
-    /// `A1`.
     #[model(wire = "A1")]
     A1,
-    /// `A2`.
     #[model(wire = "A2")]
     A2,
-    /// `A3`.
     #[model(wire = "A3")]
     A3,
-    /// `A4`.
     #[model(wire = "A4")]
     A4,
-    /// `A5`.
     #[model(wire = "A5")]
     A5,
-    /// `A6`.
     #[model(wire = "A6")]
     A6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -111,13 +89,11 @@ pub enum AndroidInstanceType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstancesAccessTokenMode {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `ACCELERATED`.
     #[model(wire = "ACCELERATED")]
     Accelerated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -125,16 +101,13 @@ pub enum AndroidInstancesAccessTokenMode {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstancesAppBlacklistOperation {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `REMOVE`.
     #[model(wire = "REMOVE")]
     Remove,
-    /// `CLEAR`.
     #[model(wire = "CLEAR")]
     Clear,
     /// A value that is not documented. Only a string or a server makes one.
@@ -142,16 +115,13 @@ pub enum AndroidInstancesAppBlacklistOperation {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstancesBGAppKeepAliveOperation {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `REMOVE`.
     #[model(wire = "REMOVE")]
     Remove,
-    /// `SET`.
     #[model(wire = "SET")]
     Set,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,13 +129,11 @@ pub enum AndroidInstancesBGAppKeepAliveOperation {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstancesFGAppKeepAliveOperation {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -173,19 +141,15 @@ pub enum AndroidInstancesFGAppKeepAliveOperation {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidInstancesLabelOperation {
-    /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `REMOVE`.
     #[model(wire = "REMOVE")]
     Remove,
-    /// `REPLACE`.
     #[model(wire = "REPLACE")]
     Replace,
-    /// `CLEAR`.
     #[model(wire = "CLEAR")]
     Clear,
     /// A value that is not documented. Only a string or a server makes one.
@@ -193,16 +157,13 @@ pub enum AndroidInstancesLabelOperation {
 }
 
 /// Values of `AndroidVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndroidVersion {
-    /// `ANDROID10`.
     #[model(wire = "ANDROID10")]
     Android10,
-    /// `ANDROID12`.
     #[model(wire = "ANDROID12")]
     Android12,
-    /// `ANDROID14`.
     #[model(wire = "ANDROID14")]
     Android14,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,13 +171,11 @@ pub enum AndroidVersion {
 }
 
 /// Values of `AppMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppMode {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ADVANCED`.
     #[model(wire = "ADVANCED")]
     Advanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -224,22 +183,17 @@ pub enum AppMode {
 }
 
 /// Values of `CosType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosType {
-    /// `Mobile`.
     #[model(wire = "Mobile")]
     Mobile,
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
-    /// `AndroidApp`.
     #[model(wire = "AndroidApp")]
     AndroidApp,
-    /// `AndroidAppFile`.
     #[model(wire = "AndroidAppFile")]
     AndroidAppFile,
-    /// `AndroidAppBackup`.
     #[model(wire = "AndroidAppBackup")]
     AndroidAppBackup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -247,27 +201,78 @@ pub enum CosType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAndroidInstancesModel {
-    /// `YS1`.
     #[model(wire = "YS1")]
     Ys1,
-    /// `GC2`.
     #[model(wire = "GC2")]
     Gc2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAndroidApps` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAndroidAppsFilter {
+    #[model(wire = "UserId")]
+    UserId,
+    #[model(wire = "State")]
+    State,
+    #[model(wire = "UpdateState")]
+    UpdateState,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "AppMode")]
+    AppMode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAndroidInstanceImages` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAndroidInstanceImagesFilter {
+    #[model(wire = "ImageModel")]
+    ImageModel,
+    #[model(wire = "ImageName")]
+    ImageName,
+    #[model(wire = "ImageState")]
+    ImageState,
+    #[model(wire = "AndroidVersion")]
+    AndroidVersion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAndroidInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAndroidInstancesFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "UserId")]
+    UserId,
+    #[model(wire = "HostSerialNumber")]
+    HostSerialNumber,
+    #[model(wire = "HostServerSerialNumber")]
+    HostServerSerialNumber,
+    #[model(wire = "AndroidInstanceModel")]
+    AndroidInstanceModel,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `GameType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GameType {
-    /// `MOBILE`.
     #[model(wire = "MOBILE")]
     Mobile,
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -275,13 +280,11 @@ pub enum GameType {
 }
 
 /// Values of `InstallationMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstallationMethod {
-    /// `CLEAR_DATA`.
     #[model(wire = "CLEAR_DATA")]
     ClearData,
-    /// `KEEP_DATA`.
     #[model(wire = "KEEP_DATA")]
     KeepData,
     /// A value that is not documented. Only a string or a server makes one.
@@ -289,19 +292,15 @@ pub enum InstallationMethod {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabelRequirementOperator {
-    /// `IN`.
     #[model(wire = "IN")]
     In,
-    /// `NOT_IN`.
     #[model(wire = "NOT_IN")]
     NotIn,
-    /// `EXISTS`.
     #[model(wire = "EXISTS")]
     Exists,
-    /// `NOT_EXISTS`.
     #[model(wire = "NOT_EXISTS")]
     NotExists,
     /// A value that is not documented. Only a string or a server makes one.
@@ -309,16 +308,13 @@ pub enum LabelRequirementOperator {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResetAndroidInstancesMode {
-    /// `CleanData`.
     #[model(wire = "CleanData")]
     CleanData,
-    /// `KeepSystemProperties`.
     #[model(wire = "KeepSystemProperties")]
     KeepSystemProperties,
-    /// `KeepData`.
     #[model(wire = "KeepData")]
     KeepData,
     /// A value that is not documented. Only a string or a server makes one.
@@ -326,13 +322,11 @@ pub enum ResetAndroidInstancesMode {
 }
 
 /// Values of `ResolutionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolutionType {
-    /// `OVERRIDE`.
     #[model(wire = "OVERRIDE")]
     Override,
-    /// `PHYSICAL`.
     #[model(wire = "PHYSICAL")]
     Physical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -340,13 +334,11 @@ pub enum ResolutionType {
 }
 
 /// Values of `ServiceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceStatus {
-    /// `IDLE`.
     #[model(wire = "IDLE")]
     Idle,
-    /// `ESTABLISHED`.
     #[model(wire = "ESTABLISHED")]
     Established,
     /// A value that is not documented. Only a string or a server makes one.
@@ -354,13 +346,11 @@ pub enum ServiceStatus {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionRole {
-    /// `Player`.
     #[model(wire = "Player")]
     Player,
-    /// `Viewer`.
     #[model(wire = "Viewer")]
     Viewer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -368,19 +358,15 @@ pub enum SessionRole {
 }
 
 /// Values of `Zone`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Zone {
-    /// `ap-guangzhou-3`.
     #[model(wire = "ap-guangzhou-3")]
     ApGuangzhou3,
-    /// `ap-shenzhen-1`.
     #[model(wire = "ap-shenzhen-1")]
     ApShenzhen1,
-    /// `ap-xian-ec-1`.
     #[model(wire = "ap-xian-ec-1")]
     ApXianEc1,
-    /// `ap-hangzhou-ec-1`.
     #[model(wire = "ap-hangzhou-ec-1")]
     ApHangzhouEc1,
     /// A value that is not documented. Only a string or a server makes one.

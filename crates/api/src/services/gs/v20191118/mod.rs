@@ -2,6 +2,8 @@
 
 //! Cloud Gaming, version 2019-11-18.
 //!
+//! Cloud Gaming streams games and whole Android phones from the cloud. For games it locks a worker for a user and opens sessions. For cloud phones it has Android instances on hosts, with images, apps and their versions, backups, labels and access tokens. What takes long is a task, which `DescribeAndroidInstanceTasksStatus` follows.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 83 actions; each is a method of [`Client`] that takes its request.
@@ -12,7 +14,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `AndroidApp` | `AndroidAppId` | [`CreateAndroidApp`](Client::create_android_app) | [`DescribeAndroidApps`](Client::describe_android_apps) | [`ModifyAndroidApp`](Client::modify_android_app) | [`DeleteAndroidApp`](Client::delete_android_app) |  |
 //! | `AndroidInstance` | `AndroidInstanceId` | [`CreateAndroidInstances`](Client::create_android_instances) | [`DescribeAndroidInstances`](Client::describe_android_instances) | [`ModifyAndroidInstancesProperties`](Client::modify_android_instances_properties) | [`DestroyAndroidInstances`](Client::destroy_android_instances) |  |
-//! | `AndroidInstanceBackup` | `BackupId` |  | [`DescribeAndroidInstanceBackups`](Client::describe_android_instance_backups) |  | [`DeleteAndroidInstanceBackups`](Client::delete_android_instance_backups) |  |
+//! | `AndroidInstanceBackup` | `BackupId` | [`BackUpAndroidInstance`](Client::backup_android_instance) | [`DescribeAndroidInstanceBackups`](Client::describe_android_instance_backups) |  | [`DeleteAndroidInstanceBackups`](Client::delete_android_instance_backups) |  |
 //! | `AndroidInstanceImage` | `AndroidInstanceImageId` | [`CreateAndroidInstanceImage`](Client::create_android_instance_image), [`ImportAndroidInstanceImage`](Client::import_android_instance_image) | [`DescribeAndroidInstanceImages`](Client::describe_android_instance_images) |  | [`DeleteAndroidInstanceImages`](Client::delete_android_instance_images) |  |
 //! | `AndroidInstanceLabel` | `Key` | [`CreateAndroidInstanceLabel`](Client::create_android_instance_label) | [`DescribeAndroidInstanceLabels`](Client::describe_android_instance_labels) | [`ModifyAndroidInstancesLabels`](Client::modify_android_instances_labels) | [`DeleteAndroidInstanceLabel`](Client::delete_android_instance_label) |  |
 

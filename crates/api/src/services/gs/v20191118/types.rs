@@ -5,19 +5,16 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AndroidApp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidApp {
     /// Id of the app uploaded for cloud phones. For example `apk-sdfddc`.
     pub android_app_id: String,
-    /// `Name`.
+    /// What the instance, app, image or filter is called.
     pub name: String,
-    /// `State`. For example `ONLINE|OFFLINE`.
+    /// How it stands, in its own values. For example `ONLINE|OFFLINE`.
     pub state: String,
-    /// `AndroidAppVersionInfo`.
     pub android_app_version_info: Vec<AndroidAppVersionInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-02-15T01:51:55.786Z`.
@@ -25,18 +22,14 @@ pub struct AndroidApp {
     pub create_time: String,
     /// Id of the user in your own application. For example `userId`.
     pub user_id: Option<String>,
-    /// `AppMode`.
     pub app_mode: Option<AppMode>,
-    /// `UpdateState`. One of `UPLOADING`, `CREATING`, `CREATE_FAIL`, `CREATE_SUCCESS`,
-    /// `PACKAGE_NAME_MISMATCH`, `VERSION_ALREADY_EXISTS`, `APP_PARSE_FAIL`. For example
-    /// `CREATE_SUCCESS`.
+    /// One of `UPLOADING`, `CREATING`, `CREATE_FAIL`, `CREATE_SUCCESS`, `PACKAGE_NAME_MISMATCH`,
+    /// `VERSION_ALREADY_EXISTS`, `APP_PARSE_FAIL`. For example `CREATE_SUCCESS`.
     pub update_state: Option<String>,
     /// Name of the app's package, such as `com.example.app`. For example `app_pakcage_name`.
     pub package_name: Option<String>,
 }
 
-/// The type `AndroidAppCosInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -45,19 +38,17 @@ pub struct AndroidAppCosInfo {
     /// Id of the app uploaded for cloud phones. **Required.** For example `apk-xxxxx`.
     #[model(required)]
     pub android_app_id: Option<String>,
-    /// `FileName`. For example `test.tgz`.
+    /// For example `test.tgz`.
     pub file_name: Option<String>,
 }
 
-/// The type `AndroidAppVersionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidAppVersionInfo {
-    /// `AndroidAppVersion`. For example `"ver-a1b2c3"`.
+    /// Which state of the app is meant, by the id given to it. For example `ver-a1b2c3`.
     pub android_app_version: String,
-    /// `State`.
+    /// How it stands, in its own values.
     pub state: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-02-15T01:51:55.786Z`.
@@ -65,54 +56,54 @@ pub struct AndroidAppVersionInfo {
     pub create_time: String,
     /// Command that was or is to be run.
     pub command: String,
-    /// `UninstallCommand`.
+    /// Shell commands that remove the app, joined by `&&`; with `AppMode` `ADVANCED` only.
     pub uninstall_command: String,
-    /// `CleanupMode`. For example `"CLEANUP_ON_UNINSTALL"`.
+    /// For example `CLEANUP_ON_UNINSTALL`.
     pub cleanup_mode: String,
-    /// `AndroidAppVersionName`. For example `"version_name"`.
+    /// For example `version_name`.
     pub android_app_version_name: String,
-    /// `Activity`. For example `"MainActivity"`.
+    /// Screen that the app opens with, such as `.MainActivity`; better given, else it may not start.
+    /// For example `MainActivity`.
     pub activity: String,
-    /// `VersionName`. For example `"6.5.2"`.
+    /// For example `6.5.2`.
     pub version_name: String,
     /// MD5 hash of the file or content. For example `48497f806a9967cf4346f11cc653d57a`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: i64,
     /// Name of the app's package, such as `com.example.app`. For example `app_pakcage_name`.
     pub package_name: String,
 }
 
-/// The type `AndroidInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstance {
     /// Cloud phone with Android, by its id. For example `cai-abcd1234`.
     pub android_instance_id: String,
-    /// `AndroidInstanceRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub android_instance_region: String,
-    /// `AndroidInstanceZone`. For example `ap-guangzhou-3`.
+    /// Data centre where it runs; for backups needed with `S3` only. For example `ap-guangzhou-3`.
     pub android_instance_zone: Option<String>,
-    /// `State`.
+    /// How it stands, in its own values.
     pub state: AndroidInstanceState,
-    /// `AndroidInstanceType`. For example `A3`.
+    /// For example `A3`.
     pub android_instance_type: String,
-    /// `AndroidInstanceImageId`. For example `image-abcd1234`.
+    /// System that the instance is made from, by id such as `image-…`; its own where left away. For
+    /// example `image-abcd1234`.
     pub android_instance_image_id: Option<String>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `HostSerialNumber`. For example `RK123`.
+    /// Machine that the instance runs on, by id. For example `RK123`.
     pub host_serial_number: Option<String>,
-    /// `AndroidInstanceGroupId`. For example `aig-1234abcd`.
+    /// For example `aig-1234abcd`.
     pub android_instance_group_id: Option<String>,
-    /// `AndroidInstanceLabels`.
+    /// Tags on the instance, or all there are with their instances.
     pub android_instance_labels: Vec<AndroidInstanceLabel>,
-    /// `Name`. For example `testname`.
+    /// What the instance, app, image or filter is called. For example `testname`.
     pub name: Option<String>,
     /// Id of the user in your own application. For example `user123`.
     pub user_id: Option<String>,
@@ -123,62 +114,53 @@ pub struct AndroidInstance {
     /// `2021-07-02T10:15:36Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `HostServerSerialNumber`. For example `U12`.
+    /// For example `U12`.
     pub host_server_serial_number: Option<String>,
-    /// `ServiceStatus`.
     pub service_status: Option<ServiceStatus>,
-    /// `AndroidInstanceModel`.
     pub android_instance_model: Option<AndroidInstanceModel>,
 }
 
-/// The type `AndroidInstanceAppBlacklist`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceAppBlacklist {
     /// Cloud phone with Android, by its id. For example `cai-xxx`.
     pub android_instance_id: String,
-    /// `AppBlacklist`.
     pub app_blacklist: Vec<String>,
 }
 
-/// The type `AndroidInstanceAppInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceAppInfo {
     /// Id of the app uploaded for cloud phones. For example `apk-i37e2134`.
     pub android_app_id: String,
-    /// `Name`. For example `testapp`.
+    /// What the instance, app, image or filter is called. For example `testapp`.
     pub name: String,
-    /// `AndroidAppVersion`. For example `1`.
+    /// Which state of the app is meant, by the id given to it. For example `1`.
     pub android_app_version: String,
     /// Name of the app's package, such as `com.example.app`. For example `test.com`.
     pub package_name: Option<String>,
-    /// `PackageVersion`. For example `9.1.50`.
+    /// For example `9.1.50`.
     #[deprecated]
     pub package_version: Option<String>,
-    /// `PackageLabel`. For example `QQ`.
+    /// For example `QQ`.
     pub package_label: Option<String>,
-    /// `VersionName`. For example `9.1.50`.
+    /// For example `9.1.50`.
     pub version_name: Option<String>,
 }
 
-/// The type `AndroidInstanceBackup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceBackup {
     /// One backup among those kept, by its id. For example `backup-1a2b`.
     pub backup_id: String,
-    /// `State`. For example `PROCESSING`.
+    /// How it stands, in its own values. For example `PROCESSING`.
     pub state: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Data centre that it is in, such as `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: i64,
     /// Cloud phone with Android, by its id. For example `cai-1a2b3c4d`.
     pub android_instance_id: String,
@@ -188,35 +170,28 @@ pub struct AndroidInstanceBackup {
     pub create_time: String,
 }
 
-/// The type `AndroidInstanceDevice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceDevice {
-    /// `Brand`. **Required.** For example `YourBrand`.
+    /// **Required.** For example `YourBrand`.
     #[model(required)]
     pub brand: Option<String>,
-    /// `Model`. **Required.** For example `YourModel`.
+    /// Kind of device or instance, such as `YS1` or `GC0`. **Required.** For example `YourModel`.
     #[model(required)]
     pub model: Option<String>,
 }
 
-/// The type `AndroidInstanceError`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceError {
     /// Cloud phone with Android, by its id. For example `cai-abcd1234`.
     pub android_instance_id: String,
-    /// `Error`.
     pub error: Option<Error>,
 }
 
-/// The type `AndroidInstanceHostTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -224,38 +199,33 @@ pub struct AndroidInstanceHostTask {
     /// Id by which progress and outcome can be looked up. For example
     /// `a28c6f9c-e794-4d48-b711-d17e51a5d745`.
     pub task_id: String,
-    /// `HostSerialNumber`. For example `RK5838P1262201165`.
+    /// Machine that the instance runs on, by id. For example `RK5838P1262201165`.
     pub host_serial_number: String,
 }
 
-/// The type `AndroidInstanceImage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceImage {
-    /// `AndroidInstanceImageId`. For example `image-abcd1234`.
+    /// System that the instance is made from, by id such as `image-…`; its own where left away. For
+    /// example `image-abcd1234`.
     pub android_instance_image_id: String,
-    /// `AndroidInstanceImageName`. For example `img-123`.
+    /// For example `img-123`.
     pub android_instance_image_name: String,
-    /// `AndroidInstanceImageState`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub android_instance_image_state: String,
-    /// `AndroidInstanceImageZone`. For example `ap-guangzhou-3`.
+    /// Data centre where instances can be made from it. For example `ap-guangzhou-3`.
     pub android_instance_image_zone: Option<String>,
-    /// `AndroidInstanceImageDescription`. For example `test-image`.
+    /// For example `test-image`.
     pub android_instance_image_description: Option<String>,
-    /// `AndroidVersion`.
     pub android_version: Option<AndroidVersion>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-07-02T10:15:36Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `AndroidInstanceImageModel`.
     pub android_instance_image_model: Option<AndroidInstanceImageModel>,
 }
 
-/// The type `AndroidInstanceInformation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -264,32 +234,27 @@ pub struct AndroidInstanceInformation {
     /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `Name`. **Required.** For example `test_name`.
+    /// What the instance, app, image or filter is called. **Required.** For example `test_name`.
     #[model(required)]
     pub name: Option<String>,
 }
 
-/// The type `AndroidInstanceLabel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceLabel {
-    /// `Key`. **Required.** For example `key1`.
+    /// Name of the label or property. **Required.** For example `key1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `value1`.
+    /// What the label or property holds. For example `value1`.
     pub value: Option<String>,
 }
 
-/// The type `AndroidInstanceLabelDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceLabelDetail {
-    /// `Label`.
     pub label: Option<AndroidInstanceLabel>,
     /// What it is or is for, in free words. For example `desc1`.
     pub description: Option<String>,
@@ -299,22 +264,18 @@ pub struct AndroidInstanceLabelDetail {
     pub create_time: Option<String>,
 }
 
-/// The type `AndroidInstanceProperty`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceProperty {
-    /// `Key`. **Required.** For example `device.name`.
+    /// Name of the label or property. **Required.** For example `device.name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `TestName`.
+    /// What the label or property holds. For example `TestName`.
     pub value: Option<String>,
 }
 
-/// The type `AndroidInstanceTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -326,8 +287,6 @@ pub struct AndroidInstanceTask {
     pub android_instance_id: String,
 }
 
-/// The type `AndroidInstanceTaskStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -335,26 +294,24 @@ pub struct AndroidInstanceTaskStatus {
     /// Id by which progress and outcome can be looked up. For example
     /// `615cf0a4-075e-4cf5-b26f-d786363daccd`.
     pub task_id: String,
-    /// `Status`.
+    /// How the task stands, or what the command returned.
     pub status: AndroidInstanceTaskStatusStatus,
     /// Cloud phone with Android, by its id. For example `cai-abcd1234`.
     pub android_instance_id: String,
-    /// `TaskResult`. For example `{"Error":{}}`.
+    /// For example `{"Error":{}}`.
     pub task_result: Option<String>,
-    /// `TaskType`. For example `EXEC_COMMAND`.
+    /// For example `EXEC_COMMAND`.
     pub task_type: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-02-15T01:51:55.786Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `CompleteTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-02-15T01:51:55.786Z`.
     #[model(written = "complete_at")]
     pub complete_time: Option<String>,
 }
 
-/// The type `AndroidInstanceUploadFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -365,14 +322,12 @@ pub struct AndroidInstanceUploadFile {
     /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
-    /// `DestinationDirectory`. For example `/sdcard/Download/`.
+    /// Where the file goes: `/sdcard/` or below. For example `/sdcard/Download/`.
     pub destination_directory: Option<String>,
-    /// `DestinationFileName`. For example `file_name`.
+    /// What the file is to be called there. For example `file_name`.
     pub destination_file_name: Option<String>,
 }
 
-/// The type `COSOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -387,68 +342,57 @@ pub struct COSOptions {
     pub region: Option<String>,
 }
 
-/// The type `Error`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Error {
-    /// `Code`. For example `AuthFailure.SignatureFailure`.
+    /// For example `AuthFailure.SignatureFailure`.
     pub code: String,
-    /// `Message`.
     pub message: String,
 }
 
-/// The type `FileCosInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileCosInfo {
-    /// `FileId`. **Required.** For example `file-a1b2c3`.
+    /// **Required.** For example `file-a1b2c3`.
     #[model(required)]
     pub file_id: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `key01`.
+    /// What the instance, app, image or filter is called. For example `key01`.
     pub name: Option<String>,
-    /// What the field may be; any of these will match.
+    /// What labels or fields may hold to be found.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `LabelRequirement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelRequirement {
-    /// `Key`. **Required.** For example `key1`.
+    /// Name of the label or property. **Required.** For example `key1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Operator`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub operator: Option<LabelRequirementOperator>,
-    /// `Values`.
+    /// What labels or fields may hold to be found.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `S3Options`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct S3Options {
-    /// `EndPoint`. **Required.** For example `https//123.com`.
+    /// **Required.** For example `https//123.com`.
     #[model(wire = "EndPoint", required)]
     pub endpoint: Option<String>,
     /// Name of the bucket of object storage, mostly COS. **Required.** For example `bucket`.
@@ -462,28 +406,25 @@ pub struct S3Options {
     pub secret_access_key: Option<String>,
 }
 
-/// The type `SyncAndroidInstanceImage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAndroidInstanceImage {
-    /// `AndroidInstanceImageId`. For example `image-abcd1234`.
+    /// System that the instance is made from, by id such as `image-…`; its own where left away. For
+    /// example `image-abcd1234`.
     pub android_instance_image_id: String,
-    /// `AndroidInstanceImageZone`. For example `ap-guangzhou-3`.
+    /// Data centre where instances can be made from it. For example `ap-guangzhou-3`.
     pub android_instance_image_zone: String,
 }
 
-/// The type `SyncExecuteCommandResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncExecuteCommandResult {
-    /// `InstanceId`. For example `cai-123`.
+    /// For example `cai-123`.
     pub instance_id: String,
-    /// `Output`. For example `ok`.
+    /// For example `ok`.
     pub output: String,
-    /// `Status`. For example `SUCCESS|FAIL`.
+    /// How the task stands, or what the command returned. For example `SUCCESS|FAIL`.
     pub status: String,
 }

@@ -16,43 +16,43 @@ pub struct CopyFleetRequest {
     /// Id of the group of game servers. **Required.** For example `fleet-qp3g3caa-2m6pzf4g`.
     #[model(required)]
     pub fleet_id: Option<String>,
-    /// `CopyNumber`. **Required.**
+    /// How many copies to make, within the quota left. **Required.**
     #[model(required)]
     pub copy_number: Option<i64>,
-    /// `AssetId`. For example `asset-qrdiw1a9`.
+    /// Id of the package with the game server, such as `asset-…`. For example `asset-qrdiw1a9`.
     pub asset_id: Option<String>,
     /// What it is or is for, in free words. From 0 to 100 characters.
     pub description: Option<String>,
-    /// `InboundPermissions`.
+    /// From where and at which ports players reach the servers.
     pub inbound_permissions: Option<Vec<InboundPermission>>,
-    /// `InstanceType`. For example `S5.LARGE8`.
+    /// Kind of server, such as `S5.LARGE8`, as listed by `DescribeInstanceTypes`. For example
+    /// `S5.LARGE8`.
     pub instance_type: Option<String>,
-    /// `FleetType`. For example `ON_DEMAND`.
+    /// How the servers are paid for; only `ON_DEMAND`. For example `ON_DEMAND`.
     pub fleet_type: Option<String>,
-    /// `Name`. From 1 to 50 characters. For example `testfleet`.
+    /// Title of the server fleet. From 1 to 50 characters. For example `testfleet`.
     pub name: Option<String>,
-    /// `NewGameServerSessionProtectionPolicy`. For example `NoProtection`.
+    /// Whether scale-in spares servers with sessions: `NoProtection`, `FullProtection`,
+    /// `TimeLimitProtection`. For example `NoProtection`.
     pub new_game_server_session_protection_policy: Option<String>,
-    /// `ResourceCreationLimitPolicy`.
     pub resource_creation_limit_policy: Option<ResourceCreationLimitPolicy>,
-    /// `RuntimeConfiguration`.
     pub runtime_configuration: Option<RuntimeConfiguration>,
-    /// `GameServerSessionProtectionTimeLimit`. Default `60`. From 5 to 1440.
+    /// For how many minutes a session is protected; only with `TimeLimitProtection`. Default `60`. From
+    /// 5 to 1440.
     pub game_server_session_protection_time_limit: Option<i64>,
-    /// `SelectedScalingType`. Default `SCALING_UNSELECTED`.
+    /// Default `SCALING_UNSELECTED`.
     #[model(open)]
     pub selected_scaling_type: Option<SelectedScalingType>,
-    /// `SelectedCcnType`. For example `CCN_UNSELECTED`.
+    /// For example `CCN_UNSELECTED`.
     pub selected_ccn_type: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `SystemDiskInfo`.
     pub system_disk_info: Option<DiskInfo>,
-    /// `DataDiskInfo`.
+    /// Disks besides the system disk: kind and size.
     pub data_disk_info: Option<Vec<DiskInfo>>,
-    /// `SelectedTimerType`. Default `TIMER_UNSELECTED`. For example `TIMER_UNSELECTED`.
+    /// Default `TIMER_UNSELECTED`. For example `TIMER_UNSELECTED`.
     pub selected_timer_type: Option<String>,
-    /// `CcnInfos`.
+    /// CCN instances that the fleet is tied to, with their owners.
     pub ccn_infos: Option<Vec<CcnInfo>>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `100`. From 1 to 200.
     pub internet_max_bandwidth_out: Option<i64>,
@@ -70,7 +70,6 @@ impl Action for CopyFleetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyFleetResponse {
-    /// `FleetAttributes`.
     pub fleet_attributes: Vec<FleetAttributes>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -83,24 +82,24 @@ pub struct CopyFleetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGameServerSessionRequest {
-    /// `MaximumPlayerSessionCount`. **Required.**
+    /// How many people may play in the session at once. **Required.**
     #[model(required)]
     pub maximum_player_session_count: Option<i64>,
-    /// `AliasId`.
+    /// Id of the alias that stands for a fleet; where a fleet id is given too, that one counts.
     pub alias_id: Option<String>,
     /// Number or name of the user that made it.
     pub creator_id: Option<String>,
     /// Id of the group of game servers.
     pub fleet_id: Option<String>,
-    /// `GameProperties`.
+    /// Keys and values that describe the game session.
     pub game_properties: Option<Vec<GameProperty>>,
-    /// `GameServerSessionData`.
+    /// Details of the session, as text of your own.
     pub game_server_session_data: Option<String>,
     /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
-    /// `IdempotencyToken`.
+    /// Text of your own, by which a repeated call is known.
     pub idempotency_token: Option<String>,
-    /// `Name`.
+    /// Title of the game session.
     pub name: Option<String>,
 }
 
@@ -117,7 +116,7 @@ impl Action for CreateGameServerSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGameServerSessionResponse {
-    /// `GameServerSession`.
+    /// State, address and players of the session.
     pub game_server_session: Option<GameServerSession>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -128,11 +127,11 @@ pub struct CreateGameServerSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTimerScalingPolicyRequest {
-    /// `TimerId`. For example `timerId-oc80v5zp`.
+    /// Id of the rule that scales by the clock. For example `timerId-oc80v5zp`.
     pub timer_id: Option<String>,
     /// Id of the group of game servers. For example `fleet-qp3g3caa-mg4w88ho`.
     pub fleet_id: Option<String>,
-    /// `TimerName`. For example `testDay`.
+    /// Title of the rule that scales by the clock. For example `testDay`.
     pub timer_name: Option<String>,
 }
 
@@ -158,7 +157,7 @@ pub struct DeleteTimerScalingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionDetailsRequest {
-    /// `AliasId`.
+    /// Id of the alias that stands for a fleet; where a fleet id is given too, that one counts.
     pub alias_id: Option<String>,
     /// Id of the group of game servers.
     pub fleet_id: Option<String>,
@@ -168,7 +167,8 @@ pub struct DescribeGameServerSessionDetailsRequest {
     pub limit: Option<i64>,
     /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `StatusFilter`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
+    /// State that listed sessions must be in. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`,
+    /// `TERMINATING`, `ERROR`.
     pub status_filter: Option<String>,
 }
 
@@ -203,7 +203,6 @@ impl tencentcloud_core::Paginate for DescribeGameServerSessionDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionDetailsResponse {
-    /// `GameServerSessionDetails`.
     pub game_server_session_details: Vec<GameServerSessionDetail>,
     /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
@@ -217,7 +216,7 @@ pub struct DescribeGameServerSessionDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionPlacementRequest {
-    /// `PlacementId`. **Required.**
+    /// Id of the search for a place, unique, chosen by the caller. **Required.**
     #[model(required)]
     pub placement_id: Option<String>,
 }
@@ -236,7 +235,7 @@ impl Action for DescribeGameServerSessionPlacementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionPlacementResponse {
-    /// `GameServerSessionPlacement`.
+    /// The search for a place, as it is now.
     pub game_server_session_placement: Option<GameServerSessionPlacement>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -247,7 +246,7 @@ pub struct DescribeGameServerSessionPlacementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionsRequest {
-    /// `AliasId`.
+    /// Id of the alias that stands for a fleet; where a fleet id is given too, that one counts.
     pub alias_id: Option<String>,
     /// Id of the group of game servers.
     pub fleet_id: Option<String>,
@@ -257,7 +256,8 @@ pub struct DescribeGameServerSessionsRequest {
     pub limit: Option<i64>,
     /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `StatusFilter`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
+    /// State that listed sessions must be in. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`,
+    /// `TERMINATING`, `ERROR`.
     pub status_filter: Option<String>,
 }
 
@@ -291,7 +291,7 @@ impl tencentcloud_core::Paginate for DescribeGameServerSessionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionsResponse {
-    /// `GameServerSessions`.
+    /// Sessions with state, address and players.
     pub game_server_sessions: Vec<GameServerSession>,
     /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
@@ -318,7 +318,6 @@ impl Action for DescribeInstanceTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesResponse {
-    /// `InstanceTypeList`.
     pub instance_type_list: Vec<InstanceTypeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -335,11 +334,11 @@ pub struct DescribePlayerSessionsRequest {
     pub limit: Option<i64>,
     /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `PlayerId`.
+    /// Id of the person who plays, chosen by the game.
     pub player_id: Option<String>,
-    /// `PlayerSessionId`.
+    /// Id of one player's taking part in a game session.
     pub player_session_id: Option<String>,
-    /// `PlayerSessionStatusFilter`. One of `RESERVED`, `ACTIVE`, `COMPLETED`, `TIMEDOUT`.
+    /// One of `RESERVED`, `ACTIVE`, `COMPLETED`, `TIMEDOUT`.
     pub player_session_status_filter: Option<String>,
 }
 
@@ -373,7 +372,7 @@ impl tencentcloud_core::Paginate for DescribePlayerSessionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlayerSessionsResponse {
-    /// `PlayerSessions`.
+    /// The players' parts in game sessions.
     pub player_sessions: Vec<PlayerSession>,
     /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
@@ -388,7 +387,7 @@ pub struct DescribePlayerSessionsResponse {
 pub struct DescribeTimerScalingPoliciesRequest {
     /// Id of the group of game servers. For example `fleet-qp3g3caa-mg4w88ho`.
     pub fleet_id: Option<String>,
-    /// `TimerName`. For example `timer01`.
+    /// Title of the rule that scales by the clock. For example `timer01`.
     pub timer_name: Option<String>,
     /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-01-14T14:04:29.496Z`.
@@ -433,7 +432,6 @@ impl tencentcloud_core::Paginate for DescribeTimerScalingPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimerScalingPoliciesResponse {
-    /// `TimerScalingPolicies`.
     pub timer_scaling_policies: Vec<TimerScalingPolicy>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -449,7 +447,7 @@ pub struct DescribeTimerScalingPoliciesResponse {
 pub struct EndGameServerSessionAndProcessRequest {
     /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
-    /// `IpAddress`. For example `0.0.0.0`.
+    /// Public address of the server whose process ends; needs `Port`. For example `0.0.0.0`.
     pub ip_address: Option<String>,
     /// TCP or UDP port. From 1025 to 60000.
     pub port: Option<i64>,
@@ -494,7 +492,6 @@ impl Action for GetGameServerSessionLogUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGameServerSessionLogUrlResponse {
-    /// `PreSignedUrl`.
     pub pre_signed_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -508,7 +505,7 @@ pub struct GetInstanceAccessRequest {
     /// Id of the group of game servers. **Required.**
     #[model(required)]
     pub fleet_id: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the CVM in the fleet. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -526,7 +523,6 @@ impl Action for GetInstanceAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetInstanceAccessResponse {
-    /// `InstanceAccess`.
     pub instance_access: Option<InstanceAccess>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -540,10 +536,10 @@ pub struct JoinGameServerSessionRequest {
     /// Game session that players join, by its id. **Required.**
     #[model(required)]
     pub game_server_session_id: Option<String>,
-    /// `PlayerId`. **Required.**
+    /// Id of the person who plays, chosen by the game. **Required.**
     #[model(required)]
     pub player_id: Option<String>,
-    /// `PlayerData`.
+    /// Data on the player, as text of your own.
     pub player_data: Option<String>,
 }
 
@@ -559,7 +555,6 @@ impl Action for JoinGameServerSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JoinGameServerSessionResponse {
-    /// `PlayerSession`.
     pub player_session: Option<PlayerSession>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -573,10 +568,10 @@ pub struct JoinGameServerSessionBatchRequest {
     /// Game session that players join, by its id. **Required.**
     #[model(required)]
     pub game_server_session_id: Option<String>,
-    /// `PlayerIds`. **Required.** At most 25 elements.
+    /// Ids of the persons who are let in. **Required.** At most 25 elements.
     #[model(required)]
     pub player_ids: Option<Vec<String>>,
-    /// `PlayerDataMap`.
+    /// Data of your own for each player, by player id.
     pub player_data_map: Option<PlayerDataMap>,
 }
 
@@ -592,7 +587,7 @@ impl Action for JoinGameServerSessionBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JoinGameServerSessionBatchResponse {
-    /// `PlayerSessions`.
+    /// The players' parts in game sessions.
     pub player_sessions: Vec<PlayerSession>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -603,7 +598,6 @@ pub struct JoinGameServerSessionBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutTimerScalingPolicyRequest {
-    /// `TimerScalingPolicy`.
     pub timer_scaling_policy: Option<TimerScalingPolicy>,
 }
 
@@ -628,7 +622,7 @@ pub struct PutTimerScalingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchGameServerSessionsRequest {
-    /// `AliasId`.
+    /// Id of the alias that stands for a fleet; where a fleet id is given too, that one counts.
     pub alias_id: Option<String>,
     /// Id of the group of game servers.
     pub fleet_id: Option<String>,
@@ -636,12 +630,12 @@ pub struct SearchGameServerSessionsRequest {
     pub limit: Option<i64>,
     /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `FilterExpression`. One of `gameServerSessionName`, `gameServerSessionId`, `maximumSessions`,
-    /// `creationTimeMillis`, `playerSessionCount`, `hasAvailablePlayerSessions`,
-    /// `gameServerSessionProperties`.
+    /// Condition on sessions, on properties such as `gameServerSessionName` or `maximumSessions`. One
+    /// of `gameServerSessionName`, `gameServerSessionId`, `maximumSessions`, `creationTimeMillis`,
+    /// `playerSessionCount`, `hasAvailablePlayerSessions`, `gameServerSessionProperties`.
     pub filter_expression: Option<String>,
-    /// `SortExpression`. One of `gameServerSessionName`, `gameServerSessionId`, `maximumSessions`,
-    /// `creationTimeMillis`, `playerSessionCount`.
+    /// One of `gameServerSessionName`, `gameServerSessionId`, `maximumSessions`, `creationTimeMillis`,
+    /// `playerSessionCount`.
     pub sort_expression: Option<String>,
 }
 
@@ -675,7 +669,7 @@ impl tencentcloud_core::Paginate for SearchGameServerSessionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchGameServerSessionsResponse {
-    /// `GameServerSessions`.
+    /// Sessions with state, address and players.
     pub game_server_sessions: Vec<GameServerSession>,
     /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
@@ -691,10 +685,10 @@ pub struct SetServerReservedRequest {
     /// Id of the group of game servers. **Required.** For example `fleet-qp3g3caa-mg4w88ho`.
     #[model(required)]
     pub fleet_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-3g57621x`.
+    /// Id of the CVM in the fleet. **Required.** For example `ins-3g57621x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReserveValue`. Default `0`. One of `1`, `0`.
+    /// Default `0`. One of `1`, `0`.
     pub reserve_value: Option<i64>,
 }
 
@@ -720,24 +714,24 @@ pub struct SetServerReservedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartGameServerSessionPlacementRequest {
-    /// `PlacementId`. **Required.**
+    /// Id of the search for a place, unique, chosen by the caller. **Required.**
     #[model(required)]
     pub placement_id: Option<String>,
-    /// `GameServerSessionQueueName`. **Required.**
+    /// Which queue of fleets looks for a place. **Required.**
     #[model(required)]
     pub game_server_session_queue_name: Option<String>,
-    /// `MaximumPlayerSessionCount`. **Required.**
+    /// How many people may play in the session at once. **Required.**
     #[model(required)]
     pub maximum_player_session_count: Option<i64>,
-    /// `DesiredPlayerSessions`.
+    /// Players who are to join the new session at once.
     pub desired_player_sessions: Option<Vec<DesiredPlayerSession>>,
-    /// `GameProperties`.
+    /// Keys and values that describe the game session.
     pub game_properties: Option<Vec<GameProperty>>,
-    /// `GameServerSessionData`.
+    /// Details of the session, as text of your own.
     pub game_server_session_data: Option<String>,
-    /// `GameServerSessionName`.
+    /// Title of the game session that is placed.
     pub game_server_session_name: Option<String>,
-    /// `PlayerLatencies`.
+    /// How far players are from regions, by latency.
     pub player_latencies: Option<Vec<PlayerLatency>>,
 }
 
@@ -754,7 +748,7 @@ impl Action for StartGameServerSessionPlacementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartGameServerSessionPlacementResponse {
-    /// `GameServerSessionPlacement`.
+    /// The search for a place, as it is now.
     pub game_server_session_placement: Option<GameServerSessionPlacement>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -766,7 +760,7 @@ pub struct StartGameServerSessionPlacementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopGameServerSessionPlacementRequest {
-    /// `PlacementId`. **Required.**
+    /// Id of the search for a place, unique, chosen by the caller. **Required.**
     #[model(required)]
     pub placement_id: Option<String>,
 }
@@ -783,7 +777,7 @@ impl Action for StopGameServerSessionPlacementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopGameServerSessionPlacementResponse {
-    /// `GameServerSessionPlacement`.
+    /// The search for a place, as it is now.
     pub game_server_session_placement: Option<GameServerSessionPlacement>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -794,7 +788,7 @@ pub struct StopGameServerSessionPlacementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateBucketAccelerateOptRequest {
-    /// `Allowed`. **Required.**
+    /// Whether global transfer is sped up. **Required.**
     #[model(required)]
     pub allowed: Option<bool>,
 }
@@ -820,17 +814,17 @@ pub struct UpdateBucketAccelerateOptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateBucketCORSOptRequest {
-    /// `AllowedOrigins`. **Required.**
+    /// Origins whose web pages may use the bucket. **Required.**
     #[model(required)]
     pub allowed_origins: Option<Vec<String>>,
-    /// `AllowedMethods`. **Required.**
+    /// HTTP verbs that browsers may use across origins. **Required.**
     #[model(required)]
     pub allowed_methods: Option<Vec<String>>,
-    /// `AllowedHeaders`.
+    /// Request headers that browsers may send across origins; `*` stands for any text.
     pub allowed_headers: Option<Vec<String>>,
-    /// `MaxAgeSeconds`. In seconds.
+    /// How long browsers remember the permission. In seconds.
     pub max_age_seconds: Option<i64>,
-    /// `ExposeHeaders`.
+    /// Response headers that browsers show to web pages.
     pub expose_headers: Option<Vec<String>>,
 }
 
@@ -858,13 +852,12 @@ pub struct UpdateGameServerSessionRequest {
     /// Game session that players join, by its id. **Required.**
     #[model(required)]
     pub game_server_session_id: Option<String>,
-    /// `MaximumPlayerSessionCount`.
+    /// How many people may play in the session at once.
     pub maximum_player_session_count: Option<i64>,
-    /// `Name`.
+    /// Title of the game session.
     pub name: Option<String>,
-    /// `PlayerSessionCreationPolicy`. One of `ACCEPT_ALL`, `DENY_ALL`.
+    /// Whether players are let in: `ACCEPT_ALL` all, `DENY_ALL` none. One of `ACCEPT_ALL`, `DENY_ALL`.
     pub player_session_creation_policy: Option<String>,
-    /// `ProtectionPolicy`.
     pub protection_policy: Option<String>,
 }
 
@@ -880,7 +873,7 @@ impl Action for UpdateGameServerSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGameServerSessionResponse {
-    /// `GameServerSession`.
+    /// State, address and players of the session.
     pub game_server_session: Option<GameServerSession>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("gse", "2019-11-12", action.to_owned(), parameters)
     }
 
-    /// Calls `CopyFleet`.
+    /// Makes copies of a server fleet with the same settings. Their servers cost money.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CopyFleet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=CopyFleet)
+    #[inline]
     pub fn copy_fleet(
         &self,
         request: super::CopyFleetRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGameServerSession`.
+    /// Creates a game server session on a fleet, given directly or by its alias.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateGameServerSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=CreateGameServerSession)
+    #[inline]
     pub fn create_game_server_session(
         &self,
         request: super::CreateGameServerSessionRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTimerScalingPolicy`.
+    /// Deletes a rule that scales a fleet by the clock.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteTimerScalingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DeleteTimerScalingPolicy)
+    #[inline]
     pub fn delete_timer_scaling_policy(
         &self,
         request: super::DeleteTimerScalingPolicyRequest,
@@ -58,13 +61,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGameServerSessionDetails`.
+    /// Lists game server sessions with their protection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeGameServerSessionDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribeGameServerSessionDetails)
+    #[inline]
     pub fn describe_game_server_session_details(
         &self,
         request: super::DescribeGameServerSessionDetailsRequest,
@@ -72,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGameServerSessionPlacement`.
+    /// Tells how far the placement of a session has got.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeGameServerSessionPlacement` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribeGameServerSessionPlacement)
+    #[inline]
     pub fn describe_game_server_session_placement(
         &self,
         request: super::DescribeGameServerSessionPlacementRequest,
@@ -85,13 +90,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGameServerSessions`.
+    /// Lists running and past sessions of a fleet.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeGameServerSessions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribeGameServerSessions)
+    #[inline]
     pub fn describe_game_server_sessions(
         &self,
         request: super::DescribeGameServerSessionsRequest,
@@ -99,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceTypes`.
+    /// Lists the kinds of CVM that fleets of this region can have.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeInstanceTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribeInstanceTypes)
+    #[inline]
     pub fn describe_instance_types(
         &self,
         request: super::DescribeInstanceTypesRequest,
@@ -112,13 +119,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlayerSessions`.
+    /// Lists who plays in which game session.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribePlayerSessions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribePlayerSessions)
+    #[inline]
     pub fn describe_player_sessions(
         &self,
         request: super::DescribePlayerSessionsRequest,
@@ -126,13 +134,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimerScalingPolicies`.
+    /// Lists the rules that scale a fleet by the clock.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeTimerScalingPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribeTimerScalingPolicies)
+    #[inline]
     pub fn describe_timer_scaling_policies(
         &self,
         request: super::DescribeTimerScalingPoliciesRequest,
@@ -140,12 +149,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EndGameServerSessionAndProcess`.
+    /// Ends a game server session and its process at once. For sessions without protection or with
+    /// protection for a time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`EndGameServerSessionAndProcess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=EndGameServerSessionAndProcess)
+    #[inline]
     pub fn end_game_server_session_and_process(
         &self,
         request: super::EndGameServerSessionAndProcessRequest,
@@ -153,12 +164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGameServerSessionLogUrl`.
+    /// Issues an address from which the log of a session is downloaded.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetGameServerSessionLogUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=GetGameServerSessionLogUrl)
+    #[inline]
     pub fn get_game_server_session_log_url(
         &self,
         request: super::GetGameServerSessionLogUrlRequest,
@@ -166,12 +178,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetInstanceAccess`.
+    /// Tells with which credentials one logs in to a server.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetInstanceAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=GetInstanceAccess)
+    #[inline]
     pub fn get_instance_access(
         &self,
         request: super::GetInstanceAccessRequest,
@@ -179,12 +192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `JoinGameServerSession`.
+    /// Lets one player into a game server session.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`JoinGameServerSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=JoinGameServerSession)
+    #[inline]
     pub fn join_game_server_session(
         &self,
         request: super::JoinGameServerSessionRequest,
@@ -192,12 +206,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `JoinGameServerSessionBatch`.
+    /// Lets several players into a game server session.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`JoinGameServerSessionBatch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=JoinGameServerSessionBatch)
+    #[inline]
     pub fn join_game_server_session_batch(
         &self,
         request: super::JoinGameServerSessionBatchRequest,
@@ -205,12 +220,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutTimerScalingPolicy`.
+    /// Creates a rule that scales a fleet by the clock, or changes the one that `TimerId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`PutTimerScalingPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=PutTimerScalingPolicy)
+    #[inline]
     pub fn put_timer_scaling_policy(
         &self,
         request: super::PutTimerScalingPolicyRequest,
@@ -218,13 +234,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchGameServerSessions`.
+    /// Finds game server sessions by a filter expression, sorted.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`SearchGameServerSessions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=SearchGameServerSessions)
+    #[inline]
     pub fn search_game_server_sessions(
         &self,
         request: super::SearchGameServerSessionsRequest,
@@ -232,12 +249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetServerReserved`.
+    /// Marks a faulty server as kept for troubleshooting, or takes the mark away.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SetServerReserved` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=SetServerReserved)
+    #[inline]
     pub fn set_server_reserved(
         &self,
         request: super::SetServerReservedRequest,
@@ -245,12 +263,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartGameServerSessionPlacement`.
+    /// Starts looking for a fleet of a queue on which a new session runs. Returns before that:
+    /// `DescribeGameServerSessionPlacement` tells the outcome.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartGameServerSessionPlacement` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=StartGameServerSessionPlacement)
+    #[inline]
     pub fn start_game_server_session_placement(
         &self,
         request: super::StartGameServerSessionPlacementRequest,
@@ -258,12 +278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopGameServerSessionPlacement`.
+    /// Stops looking for a place for a new session.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StopGameServerSessionPlacement` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=StopGameServerSessionPlacement)
+    #[inline]
     pub fn stop_game_server_session_placement(
         &self,
         request: super::StopGameServerSessionPlacementRequest,
@@ -271,12 +292,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateBucketAccelerateOpt`.
+    /// Switches the global acceleration of COS on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateBucketAccelerateOpt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=UpdateBucketAccelerateOpt)
+    #[inline]
     pub fn update_bucket_accelerate_opt(
         &self,
         request: super::UpdateBucketAccelerateOptRequest,
@@ -284,12 +306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateBucketCORSOpt`.
+    /// Sets which web pages of other origins may use the COS bucket.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateBucketCORSOpt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=UpdateBucketCORSOpt)
+    #[inline]
     pub fn update_bucket_cors_opt(
         &self,
         request: super::UpdateBucketCORSOptRequest,
@@ -297,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGameServerSession`.
+    /// Changes name, number of players and policies of a session.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateGameServerSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=UpdateGameServerSession)
+    #[inline]
     pub fn update_game_server_session(
         &self,
         request: super::UpdateGameServerSessionRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum Protocol {
 }
 
 /// Values of `SelectedScalingType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelectedScalingType {
-    /// `SCALING_SELECTED`.
     #[model(wire = "SCALING_SELECTED")]
     ScalingSelected,
-    /// `SCALING_UNSELECTED`.
     #[model(wire = "SCALING_UNSELECTED")]
     ScalingUnselected,
     /// A value that is not documented. Only a string or a server makes one.

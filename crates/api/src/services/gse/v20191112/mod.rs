@@ -2,6 +2,8 @@
 
 //! Game Server Elastic-scaling, version 2019-11-12.
 //!
+//! Game Server Elastic-scaling: fleets of servers run game server sessions from an asset package, and players join these as player sessions. Queues place sessions where latency is low; timers scale fleets.
+//!
 //! This version exists on the international site only.
 //!
 //! 22 actions; each is a method of [`Client`] that takes its request.

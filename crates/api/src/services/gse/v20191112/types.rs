@@ -5,14 +5,12 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CcnInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnInfo {
-    /// `AccountId`. **Required.** For example `13734*`.
+    /// Uin of the owner of the CCN instance. **Required.** For example `13734*`.
     #[model(required)]
     pub account_id: Option<String>,
     /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f0jyb*`.
@@ -20,8 +18,6 @@ pub struct CcnInfo {
     pub ccn_id: Option<String>,
 }
 
-/// The type `Credentials`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -29,27 +25,22 @@ pub struct Credentials {
     /// Secret; keep it out of logs and code.
     #[model(secret)]
     pub secret: Option<String>,
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
-/// The type `DesiredPlayerSession`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DesiredPlayerSession {
-    /// `PlayerId`. **Required.**
+    /// Id of the person who plays, chosen by the game. **Required.**
     #[model(required)]
     pub player_id: Option<String>,
-    /// `PlayerData`. **Required.**
+    /// Data on the player, as text of your own. **Required.**
     #[model(required)]
     pub player_data: Option<String>,
 }
 
-/// The type `DiskInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -59,79 +50,69 @@ pub struct DiskInfo {
     /// `CLOUD_PREMIUM`.
     #[model(required)]
     pub disk_type: Option<String>,
-    /// `DiskSize`. **Required.**
+    /// How large the disk is, in GB. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
 }
 
-/// The type `FleetAttributes`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FleetAttributes {
-    /// `AssetId`.
+    /// Id of the package with the game server, such as `asset-…`.
     pub asset_id: Option<String>,
     /// When it was created.
     pub creation_time: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `FleetArn`.
     pub fleet_arn: Option<String>,
     /// Id of the group of game servers.
     pub fleet_id: Option<String>,
-    /// `FleetType`.
+    /// How the servers are paid for; only `ON_DEMAND`.
     pub fleet_type: Option<String>,
-    /// `InstanceType`.
+    /// Kind of server, such as `S5.LARGE8`, as listed by `DescribeInstanceTypes`.
     pub instance_type: Option<String>,
-    /// `Name`.
+    /// Title of the server fleet.
     pub name: Option<String>,
-    /// `NewGameServerSessionProtectionPolicy`.
+    /// Whether scale-in spares servers with sessions: `NoProtection`, `FullProtection`,
+    /// `TimeLimitProtection`.
     pub new_game_server_session_protection_policy: Option<String>,
-    /// `OperatingSystem`.
+    /// System that the servers run.
     pub operating_system: Option<String>,
-    /// `ResourceCreationLimitPolicy`.
     pub resource_creation_limit_policy: Option<ResourceCreationLimitPolicy>,
-    /// `Status`. One of `Create`, `Downloading`, `Verifying`, `Generating`, `Activating`, `Active`,
-    /// `Exception`, `Deleting`, `End`.
+    /// How far the making or the end of the fleet is. One of `Create`, `Downloading`, `Verifying`,
+    /// `Generating`, `Activating`, `Active`, `Exception`, `Deleting`, `End`.
     pub status: Option<String>,
-    /// `StoppedActions`.
     pub stopped_actions: Vec<String>,
-    /// `TerminationTime`.
+    /// When it came to its end.
     pub termination_time: Option<String>,
-    /// `GameServerSessionProtectionTimeLimit`.
+    /// For how many minutes a session is protected; only with `TimeLimitProtection`.
     pub game_server_session_protection_time_limit: Option<i64>,
-    /// `BillingStatus`. One of `Unactivated`, `Activated`, `Exception`, `Isolated`.
+    /// One of `Unactivated`, `Activated`, `Exception`, `Isolated`.
     pub billing_status: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DataDiskInfo`.
+    /// Disks besides the system disk: kind and size.
     pub data_disk_info: Vec<DiskInfo>,
-    /// `SystemDiskInfo`.
     pub system_disk_info: Option<DiskInfo>,
-    /// `RelatedCcnInfos`.
     pub related_ccn_infos: Vec<RelatedCcnInfo>,
     /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-/// The type `GameProperty`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GameProperty {
-    /// `Key`. **Required.**
+    /// What the property is called. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// Content of the property, as text. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `GameServerSession`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -140,95 +121,85 @@ pub struct GameServerSession {
     pub creation_time: Option<String>,
     /// Number or name of the user that made it.
     pub creator_id: Option<String>,
-    /// `CurrentPlayerSessionCount`.
     pub current_player_session_count: Option<i64>,
-    /// `DnsName`.
+    /// Host name of the server that the session runs on.
     pub dns_name: Option<String>,
     /// Id of the group of game servers.
     pub fleet_id: Option<String>,
-    /// `GameProperties`.
+    /// Keys and values that describe the game session.
     pub game_properties: Vec<GameProperty>,
-    /// `GameServerSessionData`.
+    /// Details of the session, as text of your own.
     pub game_server_session_data: Option<String>,
     /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
-    /// `IpAddress`.
+    /// Where players reach the session.
     pub ip_address: Option<String>,
-    /// `MatchmakerData`.
+    /// How players were matched, or the course of the match.
     pub matchmaker_data: Option<String>,
-    /// `MaximumPlayerSessionCount`.
+    /// How many people may play in the session at once.
     pub maximum_player_session_count: Option<i64>,
-    /// `Name`.
+    /// Title of the game session.
     pub name: Option<String>,
-    /// `PlayerSessionCreationPolicy`. One of `ACCEPT_ALL`, `DENY_ALL`.
+    /// Whether players are let in: `ACCEPT_ALL` all, `DENY_ALL` none. One of `ACCEPT_ALL`, `DENY_ALL`.
     pub player_session_creation_policy: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Status`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
+    /// State of the session, such as `ACTIVE` or `TERMINATED`. One of `ACTIVE`, `ACTIVATING`,
+    /// `TERMINATED`, `TERMINATING`, `ERROR`.
     pub status: Option<String>,
     /// Why it is in this state.
     pub status_reason: Option<String>,
-    /// `TerminationTime`.
+    /// When it came to its end.
     pub termination_time: Option<String>,
-    /// `InstanceType`.
+    /// Kind of server, such as `S5.LARGE8`, as listed by `DescribeInstanceTypes`.
     pub instance_type: Option<String>,
-    /// `CurrentCustomCount`.
     pub current_custom_count: Option<i64>,
-    /// `MaxCustomCount`.
     pub max_custom_count: Option<i64>,
-    /// `Weight`.
     pub weight: Option<i64>,
-    /// `AvailabilityStatus`. One of `Enable`, `Disable`.
+    /// One of `Enable`, `Disable`.
     pub availability_status: Option<String>,
 }
 
-/// The type `GameServerSessionDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GameServerSessionDetail {
-    /// `GameServerSession`.
+    /// State, address and players of the session.
     pub game_server_session: Option<GameServerSession>,
-    /// `ProtectionPolicy`. One of `NoProtection`, `FullProtection`.
+    /// One of `NoProtection`, `FullProtection`.
     pub protection_policy: Option<String>,
 }
 
-/// The type `GameServerSessionPlacement`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GameServerSessionPlacement {
-    /// `PlacementId`.
+    /// Id of the search for a place, unique, chosen by the caller.
     pub placement_id: Option<String>,
-    /// `GameServerSessionQueueName`.
+    /// Which queue of fleets looks for a place.
     pub game_server_session_queue_name: Option<String>,
-    /// `PlayerLatencies`.
+    /// How far players are from regions, by latency.
     pub player_latencies: Vec<PlayerLatency>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `DnsName`.
+    /// Host name of the server that the session runs on.
     pub dns_name: Option<String>,
     /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
-    /// `GameServerSessionName`.
+    /// Title of the game session that is placed.
     pub game_server_session_name: Option<String>,
-    /// `GameServerSessionRegion`.
     pub game_server_session_region: Option<String>,
-    /// `GameProperties`.
+    /// Keys and values that describe the game session.
     pub game_properties: Vec<GameProperty>,
-    /// `MaximumPlayerSessionCount`.
+    /// How many people may play in the session at once.
     pub maximum_player_session_count: Option<i64>,
-    /// `GameServerSessionData`.
+    /// Details of the session, as text of your own.
     pub game_server_session_data: Option<String>,
-    /// `IpAddress`.
+    /// Where players reach the session.
     pub ip_address: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `MatchmakerData`.
+    /// How players were matched, or the course of the match.
     pub matchmaker_data: Option<String>,
-    /// `PlacedPlayerSessions`.
     pub placed_player_sessions: Vec<PlacedPlayerSession>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
@@ -236,26 +207,22 @@ pub struct GameServerSessionPlacement {
     pub end_time: Option<String>,
 }
 
-/// The type `InboundPermission`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InboundPermission {
-    /// `FromPort`. At least 1025.
+    /// First port of the span that is opened. At least 1025.
     pub from_port: Option<i64>,
-    /// `IpRange`. For example `0.0.0.0/0`.
+    /// Addresses that may come in, in CIDR form. For example `0.0.0.0/0`.
     pub ip_range: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<Protocol>,
-    /// `ToPort`. At most 60000.
+    /// At most 60000.
     pub to_port: Option<i64>,
 }
 
-/// The type `InstanceAccess`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -264,197 +231,168 @@ pub struct InstanceAccess {
     pub credentials: Option<Credentials>,
     /// Id of the group of game servers.
     pub fleet_id: Option<String>,
-    /// `InstanceId`.
+    /// Id of the CVM in the fleet.
     pub instance_id: Option<String>,
-    /// `IpAddress`.
+    /// Where one logs in to the server.
     pub ip_address: Option<String>,
-    /// `OperatingSystem`.
+    /// System that the servers run.
     pub operating_system: Option<String>,
 }
 
-/// The type `InstanceTypeInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeInfo {
-    /// `TypeName`.
     pub type_name: Option<String>,
-    /// `InstanceType`.
+    /// Kind of server, such as `S5.LARGE8`, as listed by `DescribeInstanceTypes`.
     pub instance_type: Option<String>,
     /// How many CPU cores. In cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// In GB.
     pub memory: Option<i64>,
-    /// `NetworkCard`.
     pub network_card: Option<i64>,
 }
 
-/// The type `PlacedPlayerSession`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlacedPlayerSession {
-    /// `PlayerId`.
+    /// Id of the person who plays, chosen by the game.
     pub player_id: Option<String>,
-    /// `PlayerSessionId`.
+    /// Id of one player's taking part in a game session.
     pub player_session_id: Option<String>,
 }
 
-/// The type `PlayerDataMap`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayerDataMap {
-    /// `Key`. **Required.**
+    /// What the property is called. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// Content of the property, as text. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PlayerLatency`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayerLatency {
-    /// `PlayerId`.
+    /// Id of the person who plays, chosen by the game.
     pub player_id: Option<String>,
-    /// `RegionIdentifier`.
     pub region_identifier: Option<String>,
-    /// `LatencyInMilliseconds`. In milliseconds.
+    /// How long data takes between player and region. In milliseconds.
     pub latency_in_milliseconds: Option<i64>,
 }
 
-/// The type `PlayerSession`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayerSession {
     /// When it was created.
     pub creation_time: Option<String>,
-    /// `DnsName`.
+    /// Host name of the server that the session runs on.
     pub dns_name: Option<String>,
     /// Id of the group of game servers.
     pub fleet_id: Option<String>,
     /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
-    /// `IpAddress`.
+    /// Where players reach the session.
     pub ip_address: Option<String>,
-    /// `PlayerData`.
+    /// Data on the player, as text of your own.
     pub player_data: Option<String>,
-    /// `PlayerId`.
+    /// Id of the person who plays, chosen by the game.
     pub player_id: Option<String>,
-    /// `PlayerSessionId`.
+    /// Id of one player's taking part in a game session.
     pub player_session_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Status`. One of `RESERVED`, `ACTIVE`, `COMPLETED`, `TIMEDOUT`.
+    /// One of `RESERVED`, `ACTIVE`, `COMPLETED`, `TIMEDOUT`.
     pub status: Option<String>,
-    /// `TerminationTime`.
+    /// When it came to its end.
     pub termination_time: Option<String>,
 }
 
-/// The type `RelatedCcnInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedCcnInfo {
-    /// `AccountId`. For example `13734*`.
+    /// Uin of the owner of the CCN instance. For example `13734*`.
     pub account_id: Option<String>,
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-f0jyb*`.
     pub ccn_id: Option<String>,
-    /// `AttachType`. For example `CCN_SELECTED_BEFORE_CREATE`.
+    /// For example `CCN_SELECTED_BEFORE_CREATE`.
     pub attach_type: Option<String>,
 }
 
-/// The type `ResourceCreationLimitPolicy`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceCreationLimitPolicy {
-    /// `NewGameServerSessionsPerCreator`. Default `2`. At least 1.
+    /// How many sessions one creator may make. Default `2`. At least 1.
     pub new_game_server_sessions_per_creator: Option<i64>,
-    /// `PolicyPeriodInMinutes`. Default `3`. At least 1. In minutes.
+    /// Default `3`. At least 1. In minutes.
     pub policy_period_in_minutes: Option<i64>,
 }
 
-/// The type `RuntimeConfiguration`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuntimeConfiguration {
-    /// `GameServerSessionActivationTimeoutSeconds`. From 1 to 600. In seconds.
+    /// How long a session may take to become active. From 1 to 600. In seconds.
     pub game_server_session_activation_timeout_seconds: Option<i64>,
-    /// `MaxConcurrentGameServerSessionActivations`. From 1 to 2147483647.
+    /// How many sessions may become active at once. From 1 to 2147483647.
     pub max_concurrent_game_server_session_activations: Option<i64>,
-    /// `ServerProcesses`.
     pub server_processes: Option<Vec<ServerProcesse>>,
 }
 
-/// The type `ServerProcesse`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerProcesse {
-    /// `ConcurrentExecutions`. From 1 to 50.
+    /// How many processes of this kind run at once on a server. From 1 to 50.
     pub concurrent_executions: Option<i64>,
-    /// `LaunchPath`. From 1 to 1024 characters. For example `105`.
+    /// Program of the game server, below `/local/game/` or `C:\game\`. From 1 to 1024 characters. For
+    /// example `105`.
     pub launch_path: Option<String>,
-    /// `Parameters`. From 0 to 1024 characters. For example `30`.
+    /// Arguments with which the program is started. From 0 to 1024 characters. For example `30`.
     pub parameters: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `tag1`.
+    /// What the property is called. **Required.** For example `tag1`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** For example `tagvalue`.
+    /// Content of the property, as text. **Required.** For example `tagvalue`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `TargetConfiguration`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetConfiguration {
-    /// `TargetValue`.
     pub target_value: Option<i64>,
 }
 
-/// The type `TimerConfiguration`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerConfiguration {
-    /// `TimerType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub timer_type: Option<i64>,
-    /// `TimerValue`.
     pub timer_value: Option<TimerValue>,
     /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-01-14T03:36:35Z`.
@@ -466,8 +404,6 @@ pub struct TimerConfiguration {
     pub end_time: Option<String>,
 }
 
-/// The type `TimerFleetCapacity`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -475,53 +411,45 @@ pub struct TimerConfiguration {
 pub struct TimerFleetCapacity {
     /// Id of the group of game servers. For example `fleet-qp3g3caa-mg4w88ho`.
     pub fleet_id: Option<String>,
-    /// `DesiredInstances`.
+    /// How many servers the fleet should have then.
     pub desired_instances: Option<i64>,
-    /// `MinSize`.
+    /// How many servers the fleet must have at least then.
     pub min_size: Option<i64>,
-    /// `MaxSize`.
+    /// How many servers the fleet may have at most then.
     pub max_size: Option<i64>,
-    /// `ScalingInterval`. In minutes.
+    /// In minutes.
     pub scaling_interval: Option<i64>,
-    /// `ScalingType`. One of `1`, `2`, `0`.
+    /// One of `1`, `2`, `0`.
     pub scaling_type: Option<i64>,
-    /// `TargetConfiguration`.
     pub target_configuration: Option<TargetConfiguration>,
 }
 
-/// The type `TimerScalingPolicy`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerScalingPolicy {
-    /// `TimerId`. For example `timerId-oc80v5zp`.
+    /// Id of the rule that scales by the clock. For example `timerId-oc80v5zp`.
     pub timer_id: Option<String>,
-    /// `TimerName`. For example `testonce1`.
+    /// Title of the rule that scales by the clock. For example `testonce1`.
     pub timer_name: Option<String>,
-    /// `TimerStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub timer_status: Option<i64>,
-    /// `TimerFleetCapacity`.
     pub timer_fleet_capacity: Option<TimerFleetCapacity>,
-    /// `TimerConfiguration`.
     pub timer_configuration: Option<TimerConfiguration>,
 }
 
-/// The type `TimerValue`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerValue {
-    /// `Day`.
+    /// Every how many days the timer goes off.
     pub day: Option<i64>,
-    /// `FromDay`.
+    /// First day of the month on which the timer goes off.
     pub from_day: Option<i64>,
-    /// `ToDay`.
     #[model(wire = "ToDay")]
     pub today: Option<i64>,
-    /// `WeekDays`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub week_days: Option<Vec<i64>>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsRequest {
-    /// `Associations`. **Required.** At most 20 elements.
+    /// Pairs of load balancers and target groups. **Required.** At most 20 elements.
     #[model(required)]
     pub associations: Option<Vec<TargetGroupAssociation>>,
 }
@@ -49,11 +49,11 @@ pub struct CreateGatewayLoadBalancerRequest {
     /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
     /// `gwlb-xxx`.
     pub load_balancer_name: Option<String>,
-    /// `Number`. Default `1`. At most 10.
+    /// Default `1`. At most 10.
     pub number: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 20 elements.
     pub tags: Option<Vec<TagInfo>>,
-    /// `LBChargeType`. Default `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
+    /// Default `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     #[model(wire = "LBChargeType")]
     pub lb_charge_type: Option<String>,
 }
@@ -97,23 +97,20 @@ pub struct CreateTargetGroupRequest {
     pub protocol: Option<TargetGroupProtocol>,
     /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `ScheduleAlgorithm`.
     #[model(open)]
     pub schedule_algorithm: Option<ScheduleAlgorithm>,
-    /// `AllDeadToAlive`.
+    /// Whether, if all servers are unhealthy, traffic goes to them all the same.
     pub all_dead_to_alive: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `ForwardingMode`.
     #[model(open)]
     pub forwarding_mode: Option<ForwardingMode>,
-    /// `RescheduleUnbindRs`.
+    /// Whether existing connections move to other servers when theirs is taken out.
     pub reschedule_unbind_rs: Option<bool>,
-    /// `RescheduleUnbindRsStartTime`. Default `0`.
+    /// How long after a server is taken out its connections move, in seconds. Default `0`.
     pub reschedule_unbind_rs_start_time: Option<i64>,
-    /// `RescheduleUnhealthy`.
     pub reschedule_unhealthy: Option<bool>,
-    /// `RescheduleUnhealthyStartTime`. Default `0`.
+    /// Default `0`.
     pub reschedule_unhealthy_start_time: Option<i64>,
 }
 
@@ -331,7 +328,6 @@ impl tencentcloud_core::Paginate for DescribeGatewayLoadBalancersResourcesReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersResourcesResponse {
-    /// `ZoneResourceSet`.
     pub zone_resource_set: Vec<ZoneResource>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -349,7 +345,6 @@ pub struct DescribeTargetGroupInstanceStatusRequest {
     /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstanceIps`.
     pub target_group_instance_ips: Option<Vec<String>>,
 }
 
@@ -367,7 +362,7 @@ impl Action for DescribeTargetGroupInstanceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstanceStatusResponse {
-    /// `TargetGroupInstanceSet`.
+    /// The servers, with their ports or health.
     pub target_group_instance_set: Vec<TargetGroupInstanceStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -434,9 +429,8 @@ impl DescribeTargetGroupInstancesRequest {
 pub struct DescribeTargetGroupInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TargetGroupInstanceSet`.
+    /// The servers, with their ports or health.
     pub target_group_instance_set: Vec<TargetGroupBackend>,
-    /// `RealCount`.
     pub real_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -504,7 +498,7 @@ impl DescribeTargetGroupListRequest {
 pub struct DescribeTargetGroupListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TargetGroupSet`.
+    /// What was found, on this page.
     pub target_group_set: Vec<TargetGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -572,7 +566,7 @@ impl DescribeTargetGroupsRequest {
 pub struct DescribeTargetGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TargetGroupSet`.
+    /// What was found, on this page.
     pub target_group_set: Vec<TargetGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -601,11 +595,10 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How the task stands: 0 done, 1 failed, 2 running. One of `0`, `1`, `2`.
     pub status: i64,
     /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -616,7 +609,7 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsRequest {
-    /// `Associations`. **Required.**
+    /// Pairs of load balancers and target groups. **Required.**
     #[model(required)]
     pub associations: Option<Vec<TargetGroupAssociation>>,
 }
@@ -661,7 +654,6 @@ impl Action for InquirePriceCreateGatewayLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateGatewayLoadBalancerResponse {
-    /// `Price`.
     pub price: Option<Price>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -673,13 +665,13 @@ pub struct InquirePriceCreateGatewayLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGatewayLoadBalancerAttributeRequest {
-    /// `LoadBalancerId`. **Required.** For example `gwlb-xxx`.
+    /// Which gateway (`gwlb-…`), as listed by `DescribeGatewayLoadBalancers`. **Required.** For example
+    /// `gwlb-xxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
     /// `newname`.
     pub load_balancer_name: Option<String>,
-    /// `DeleteProtect`.
     pub delete_protect: Option<bool>,
 }
 
@@ -713,15 +705,14 @@ pub struct ModifyTargetGroupAttributeRequest {
     pub target_group_name: Option<String>,
     /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `AllDeadToAlive`.
+    /// Whether, if all servers are unhealthy, traffic goes to them all the same.
     pub all_dead_to_alive: Option<bool>,
-    /// `RescheduleUnbindRs`.
+    /// Whether existing connections move to other servers when theirs is taken out.
     pub reschedule_unbind_rs: Option<bool>,
-    /// `RescheduleUnbindRsStartTime`. Default `0`.
+    /// How long after a server is taken out its connections move, in seconds. Default `0`.
     pub reschedule_unbind_rs_start_time: Option<i64>,
-    /// `RescheduleUnhealthy`.
     pub reschedule_unhealthy: Option<bool>,
-    /// `RescheduleUnhealthyStartTime`. Default `0`.
+    /// Default `0`.
     pub reschedule_unhealthy_start_time: Option<i64>,
 }
 

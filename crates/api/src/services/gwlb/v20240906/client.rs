@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("gwlb", "2024-09-06", action.to_owned(), parameters)
     }
 
-    /// Calls `AssociateTargetGroups`.
+    /// Binds target groups to gateway load balancers. `DescribeTaskStatus` with the `RequestId` tells
+    /// when it is done.
     ///
-    /// [`AssociateTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=AssociateTargetGroups)
+    #[inline]
     pub fn associate_target_groups(
         &self,
         request: super::AssociateTargetGroupsRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGatewayLoadBalancer`.
+    /// Buys gateway load balancers. They cost money from now on. Returns their ids before they are
+    /// there: `DescribeTaskStatus` tells when it is done.
     ///
-    /// [`CreateGatewayLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=CreateGatewayLoadBalancer)
+    #[inline]
     pub fn create_gateway_load_balancer(
         &self,
         request: super::CreateGatewayLoadBalancerRequest,
@@ -41,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTargetGroup`.
+    /// Creates a target group, with servers at once if given.
     ///
-    /// [`CreateTargetGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=CreateTargetGroup)
+    #[inline]
     pub fn create_target_group(
         &self,
         request: super::CreateTargetGroupRequest,
@@ -52,10 +57,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGatewayLoadBalancer`.
+    /// Destroys gateway load balancers and unbinds their target groups. `DescribeTaskStatus` with the
+    /// `RequestId` tells when it is done.
     ///
-    /// [`DeleteGatewayLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DeleteGatewayLoadBalancer)
+    #[inline]
     pub fn delete_gateway_load_balancer(
         &self,
         request: super::DeleteGatewayLoadBalancerRequest,
@@ -63,10 +70,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTargetGroups`.
+    /// Deletes target groups, several at once.
     ///
-    /// [`DeleteTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DeleteTargetGroups)
+    #[inline]
     pub fn delete_target_groups(
         &self,
         request: super::DeleteTargetGroupsRequest,
@@ -74,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeregisterTargetGroupInstances`.
+    /// Takes servers out of a target group.
     ///
-    /// [`DeregisterTargetGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DeregisterTargetGroupInstances)
+    #[inline]
     pub fn deregister_target_group_instances(
         &self,
         request: super::DeregisterTargetGroupInstancesRequest,
@@ -85,12 +94,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayLoadBalancers`.
+    /// Lists the gateway load balancers of a region.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGatewayLoadBalancers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeGatewayLoadBalancers)
+    #[inline]
     pub fn describe_gateway_load_balancers(
         &self,
         request: super::DescribeGatewayLoadBalancersRequest,
@@ -98,13 +108,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayLoadBalancersResources`.
+    /// Lists the zones of the region where gateway load balancers can be had.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGatewayLoadBalancersResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeGatewayLoadBalancersResources)
+    #[inline]
     pub fn describe_gateway_load_balancers_resources(
         &self,
         request: super::DescribeGatewayLoadBalancersResourcesRequest,
@@ -112,10 +123,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroupInstanceStatus`.
+    /// Tells the health of the servers in a target group.
     ///
-    /// [`DescribeTargetGroupInstanceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeTargetGroupInstanceStatus)
+    #[inline]
     pub fn describe_target_group_instance_status(
         &self,
         request: super::DescribeTargetGroupInstanceStatusRequest,
@@ -123,12 +135,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroupInstances`.
+    /// Lists the servers that are in target groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTargetGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeTargetGroupInstances)
+    #[inline]
     pub fn describe_target_group_instances(
         &self,
         request: super::DescribeTargetGroupInstancesRequest,
@@ -136,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroupList`.
+    /// Lists target groups, without the load balancers they are bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTargetGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeTargetGroupList)
+    #[inline]
     pub fn describe_target_group_list(
         &self,
         request: super::DescribeTargetGroupListRequest,
@@ -149,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTargetGroups`.
+    /// Lists target groups, with the load balancers they are bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeTargetGroups)
+    #[inline]
     pub fn describe_target_groups(
         &self,
         request: super::DescribeTargetGroupsRequest,
@@ -162,10 +177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskStatus`.
+    /// Tells how an asynchronous change went.
     ///
-    /// [`DescribeTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeTaskStatus)
+    #[inline]
     pub fn describe_task_status(
         &self,
         request: super::DescribeTaskStatusRequest,
@@ -173,10 +189,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateTargetGroups`.
+    /// Unbinds target groups from gateway load balancers. `DescribeTaskStatus` with the `RequestId`
+    /// tells when it is done.
     ///
-    /// [`DisassociateTargetGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DisassociateTargetGroups)
+    #[inline]
     pub fn disassociate_target_groups(
         &self,
         request: super::DisassociateTargetGroupsRequest,
@@ -184,10 +202,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateGatewayLoadBalancer`.
+    /// Tells what new gateway load balancers would cost.
     ///
-    /// [`InquirePriceCreateGatewayLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=InquirePriceCreateGatewayLoadBalancer)
+    #[inline]
     pub fn inquire_price_create_gateway_load_balancer(
         &self,
         request: super::InquirePriceCreateGatewayLoadBalancerRequest,
@@ -195,10 +214,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGatewayLoadBalancerAttribute`.
+    /// Changes name or top bandwidth of a gateway load balancer.
     ///
-    /// [`ModifyGatewayLoadBalancerAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=ModifyGatewayLoadBalancerAttribute)
+    #[inline]
     pub fn modify_gateway_load_balancer_attribute(
         &self,
         request: super::ModifyGatewayLoadBalancerAttributeRequest,
@@ -206,10 +226,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetGroupAttribute`.
+    /// Changes name, health check and other settings of a target group.
     ///
-    /// [`ModifyTargetGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=ModifyTargetGroupAttribute)
+    #[inline]
     pub fn modify_target_group_attribute(
         &self,
         request: super::ModifyTargetGroupAttributeRequest,
@@ -217,10 +238,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTargetGroupInstancesWeight`.
+    /// Changes the weights of servers in a target group.
     ///
-    /// [`ModifyTargetGroupInstancesWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=ModifyTargetGroupInstancesWeight)
+    #[inline]
     pub fn modify_target_group_instances_weight(
         &self,
         request: super::ModifyTargetGroupInstancesWeightRequest,
@@ -228,10 +250,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterTargetGroupInstances`.
+    /// Adds servers to a target group.
     ///
-    /// [`RegisterTargetGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=RegisterTargetGroupInstances)
+    #[inline]
     pub fn register_target_group_instances(
         &self,
         request: super::RegisterTargetGroupInstancesRequest,

@@ -5,13 +5,12 @@
 use tencentcloud_derive::Model;
 
 /// Names of filters that `DescribeGatewayLoadBalancers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeGatewayLoadBalancersFilter {
-    /// `VpcId`.
     #[model(wire = "VpcId")]
     VpcId,
-    /// `Vips`.
     #[model(wire = "Vips")]
     Vips,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +18,14 @@ pub enum DescribeGatewayLoadBalancersFilter {
 }
 
 /// Names of filters that `DescribeTargetGroupInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTargetGroupInstancesFilter {
-    /// `TargetGroupId`.
     #[model(wire = "TargetGroupId")]
     TargetGroupId,
-    /// `BindIP`.
     #[model(wire = "BindIP")]
     BindIp,
-    /// `InstanceId`.
     #[model(wire = "InstanceId")]
     InstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +33,12 @@ pub enum DescribeTargetGroupInstancesFilter {
 }
 
 /// Names of filters that `DescribeTargetGroupList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTargetGroupListFilter {
-    /// `TargetGroupVpcId`.
     #[model(wire = "TargetGroupVpcId")]
     TargetGroupVpcId,
-    /// `TargetGroupName`.
     #[model(wire = "TargetGroupName")]
     TargetGroupName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +46,12 @@ pub enum DescribeTargetGroupListFilter {
 }
 
 /// Names of filters that `DescribeTargetGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTargetGroupsFilter {
-    /// `TargetGroupVpcId`.
     #[model(wire = "TargetGroupVpcId")]
     TargetGroupVpcId,
-    /// `TargetGroupName`.
     #[model(wire = "TargetGroupName")]
     TargetGroupName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +59,11 @@ pub enum DescribeTargetGroupsFilter {
 }
 
 /// Values of `ForwardingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForwardingMode {
-    /// `STATELESS`.
     #[model(wire = "STATELESS")]
     Stateless,
-    /// `STATEFUL`.
     #[model(wire = "STATEFUL")]
     Stateful,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,16 +71,13 @@ pub enum ForwardingMode {
 }
 
 /// Values of `ScheduleAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleAlgorithm {
-    /// `IP_HASH_2_CONSISTENT`.
     #[model(wire = "IP_HASH_2_CONSISTENT")]
     IpHash2Consistent,
-    /// `IP_HASH_3_CONSISTENT`.
     #[model(wire = "IP_HASH_3_CONSISTENT")]
     IpHash3Consistent,
-    /// `IP_HASH_5_CONSISTENT`.
     #[model(wire = "IP_HASH_5_CONSISTENT")]
     IpHash5Consistent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +85,11 @@ pub enum ScheduleAlgorithm {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupBackendType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `ENI`.
     #[model(wire = "ENI")]
     Eni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +97,11 @@ pub enum TargetGroupBackendType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupInfoProtocol {
-    /// `tencent_geneve`.
     #[model(wire = "tencent_geneve")]
     TencentGeneve,
-    /// `aws_geneve`.
     #[model(wire = "aws_geneve")]
     AwsGeneve,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,19 +109,15 @@ pub enum TargetGroupInfoProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupInstanceStatusStatus {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
-    /// `health`.
     #[model(wire = "health")]
     Health,
-    /// `unhealth`.
     #[model(wire = "unhealth")]
     Unhealth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -143,13 +125,11 @@ pub enum TargetGroupInstanceStatusStatus {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetGroupProtocol {
-    /// `TENCENT_GENEVE`.
     #[model(wire = "TENCENT_GENEVE")]
     TencentGeneve,
-    /// `AWS_GENEVE`.
     #[model(wire = "AWS_GENEVE")]
     AwsGeneve,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Gateway Load Balancer, version 2024-09-06.
 //!
+//! Gateway Load Balancer (GWLB): in a region, instances (`gwlb-…`) that spread traffic among network appliances, which stand as servers in target groups (`lbtg-…`) with health checks. Changes of instances and of what is bound to them return before they are done; `DescribeTaskStatus` takes their `RequestId` and tells how they end.
+//!
 //! 19 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,7 +12,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `GatewayLoadBalancer` | `LoadBalancerId` | [`CreateGatewayLoadBalancer`](Client::create_gateway_load_balancer) | [`DescribeGatewayLoadBalancers`](Client::describe_gateway_load_balancers) | [`ModifyGatewayLoadBalancerAttribute`](Client::modify_gateway_load_balancer_attribute) | [`DeleteGatewayLoadBalancer`](Client::delete_gateway_load_balancer) |  |
 //! | `TargetGroup` | `TargetGroupId` | [`CreateTargetGroup`](Client::create_target_group) | [`DescribeTargetGroups`](Client::describe_target_groups) | [`ModifyTargetGroupAttribute`](Client::modify_target_group_attribute) | [`DeleteTargetGroups`](Client::delete_target_groups) |  |
-//! | `TargetGroupInstance` | `InstanceId` | [`RegisterTargetGroupInstances`](Client::register_target_group_instances) | [`DescribeTargetGroupInstances`](Client::describe_target_group_instances) |  | [`DeregisterTargetGroupInstances`](Client::deregister_target_group_instances) |  |
+//! | `TargetGroupInstance` |  | [`RegisterTargetGroupInstances`](Client::register_target_group_instances) | [`DescribeTargetGroupInstances`](Client::describe_target_group_instances) | [`ModifyTargetGroupInstancesWeight`](Client::modify_target_group_instances_weight) | [`DeregisterTargetGroupInstances`](Client::deregister_target_group_instances) |  |
 
 mod client;
 mod actions;

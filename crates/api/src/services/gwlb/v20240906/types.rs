@@ -5,22 +5,21 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AssociationItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociationItem {
-    /// `LoadBalancerId`. For example `gwlb-ca82m***`.
+    /// Which gateway (`gwlb-…`), as listed by `DescribeGatewayLoadBalancers`. For example
+    /// `gwlb-ca82m***`.
     pub load_balancer_id: String,
     /// Name given to the load balancer, for people to read. For example `the_name_of_gwlb`.
     pub load_balancer_name: String,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Vips`.
+    /// **Required.** For example `Vips`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -28,11 +27,10 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GatewayLoadBalancer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayLoadBalancer {
-    /// `LoadBalancerId`. For example `gwlb-xxx`.
+    /// Which gateway (`gwlb-…`), as listed by `DescribeGatewayLoadBalancers`. For example `gwlb-xxx`.
     pub load_balancer_id: String,
     /// Name given to the load balancer, for people to read. For example `Name`.
     pub load_balancer_name: String,
@@ -42,11 +40,10 @@ pub struct GatewayLoadBalancer {
     pub subnet_id: String,
     /// Virtual IP addresses of the instance.
     pub vips: Vec<String>,
-    /// `Status`. One of `0`, `1`, `3`.
+    /// State: 0 being created, 1 works, 3 being deleted. One of `0`, `1`, `3`.
     pub status: i64,
     /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example `lbtg-xxx`.
     pub target_group_id: Option<String>,
-    /// `DeleteProtect`.
     pub delete_protect: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
@@ -55,16 +52,15 @@ pub struct GatewayLoadBalancer {
     pub create_time: String,
     /// How it is paid for, such as in advance or by use. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
-    /// `Isolation`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub isolation: Option<i64>,
     /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2025-02-12 12:15:08`.
     pub isolated_time: Option<String>,
-    /// `OperateProtect`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub operate_protect: Option<bool>,
 }
 
-/// The type `ItemPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
@@ -78,21 +74,17 @@ pub struct ItemPrice {
     pub discount_price: Option<f64>,
     /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `Discount`.
     pub discount: Option<f64>,
 }
 
-/// The type `Price`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
-    /// `LcuPrice`.
     pub lcu_price: Option<ItemPrice>,
 }
 
-/// The type `TagInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -105,12 +97,12 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TargetGroupAssociation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupAssociation {
-    /// `LoadBalancerId`. **Required.** For example `gwlb-20dhh498`.
+    /// Which gateway (`gwlb-…`), as listed by `DescribeGatewayLoadBalancers`. **Required.** For example
+    /// `gwlb-20dhh498`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
@@ -119,16 +111,14 @@ pub struct TargetGroupAssociation {
     pub target_group_id: Option<String>,
 }
 
-/// The type `TargetGroupBackend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupBackend {
     /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
     /// `lbtg-5f37****`.
     pub target_group_id: String,
-    /// `Type`.
     pub type_: TargetGroupBackendType,
-    /// `InstanceId`. For example `ins-2bei****`.
+    /// For example `ins-2bei****`.
     pub instance_id: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -136,26 +126,23 @@ pub struct TargetGroupBackend {
     pub weight: i64,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
     /// Name given to the instance, as people see it. For example `testName`.
     pub instance_name: Option<String>,
-    /// `RegisteredTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-03-16T00:00:00+08:00`.
     #[model(written = "registered_at")]
     pub registered_time: Option<String>,
-    /// `EniId`. For example `eni-jf7u****`.
+    /// For example `eni-jf7u****`.
     pub eni_id: Option<String>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
 }
 
-/// The type `TargetGroupHealthCheck`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupHealthCheck {
-    /// `HealthSwitch`.
     pub health_switch: Option<bool>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `PING`. For example `icmp`.
     pub protocol: Option<String>,
@@ -167,12 +154,11 @@ pub struct TargetGroupHealthCheck {
     pub interval_time: Option<i64>,
     /// Passed checks in a row after which a server is used again. Default `3`. From 2 to 10.
     pub health_num: Option<i64>,
-    /// `UnHealthNum`. Default `3`. From 2 to 10.
+    /// Default `3`. From 2 to 10.
     #[model(wire = "UnHealthNum")]
     pub unhealth_num: Option<i64>,
 }
 
-/// The type `TargetGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInfo {
@@ -193,44 +179,43 @@ pub struct TargetGroupInfo {
     /// example `2024-10-15T10:37:16+08:00`.
     #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `AssociatedRule`.
+    /// Load balancers it is bound to; `DescribeTargetGroupList` leaves them out.
     pub associated_rule: Vec<AssociationItem>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<TargetGroupInfoProtocol>,
-    /// `ScheduleAlgorithm`. For example `ip_hash_3_elastic`.
+    /// For example `ip_hash_3_elastic`.
     pub schedule_algorithm: Option<String>,
     /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `AllDeadToAlive`.
+    /// Whether, if all servers are unhealthy, traffic goes to them all the same.
     pub all_dead_to_alive: Option<bool>,
-    /// `AssociatedRuleCount`.
     pub associated_rule_count: Option<i64>,
-    /// `RegisteredInstancesCount`.
     pub registered_instances_count: Option<i64>,
-    /// `Tag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub tag: Vec<TagInfo>,
-    /// `ForwardingMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub forwarding_mode: Option<ForwardingMode>,
-    /// `TcpIdleConnectTimeout`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub tcp_idle_connect_timeout: Option<i64>,
-    /// `OthersIdleConnectTimeout`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub others_idle_connect_timeout: Option<i64>,
-    /// `RescheduleUnbindRs`. The field exists on the mainland site only.
+    /// Whether existing connections move to other servers when theirs is taken out. The field exists on
+    /// the mainland site only.
     pub reschedule_unbind_rs: Option<bool>,
-    /// `RescheduleUnbindRsStartTime`. The field exists on the mainland site only.
+    /// How long after a server is taken out its connections move, in seconds. The field exists on the
+    /// mainland site only.
     pub reschedule_unbind_rs_start_time: Option<i64>,
-    /// `RescheduleUnhealthy`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub reschedule_unhealthy: Option<bool>,
-    /// `RescheduleUnhealthyStartTime`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub reschedule_unhealthy_start_time: Option<i64>,
 }
 
-/// The type `TargetGroupInstance`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupInstance {
-    /// `BindIP`. **Required.** For example `x.x.x.x`.
+    /// **Required.** For example `x.x.x.x`.
     #[model(wire = "BindIP", required)]
     pub bind_ip: Option<String>,
     /// TCP or UDP port.
@@ -239,18 +224,15 @@ pub struct TargetGroupInstance {
     pub weight: Option<i64>,
 }
 
-/// The type `TargetGroupInstanceStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInstanceStatus {
-    /// `InstanceIp`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub instance_ip: String,
-    /// `Status`.
+    /// Health: `on` being probed, `off` not checked, `health` well, `unhealth` not.
     pub status: TargetGroupInstanceStatusStatus,
 }
 
-/// The type `ZoneResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

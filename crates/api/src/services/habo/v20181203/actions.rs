@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatusRequest {
-    /// `Pk`. **Required.**
+    /// Account that was given on buying the service; calls are checked by it. **Required.**
     #[model(required)]
     pub pk: Option<String>,
     /// MD5 digest of the content. **Required.**
@@ -33,11 +33,10 @@ impl Action for DescribeStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatusResponse {
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Info`.
+    /// `success`, or why it failed, as when the analysis is not done.
     pub info: Option<String>,
-    /// `Data`.
+    /// Address of the log, valid for 10 minutes, in the reply of `DescribeStatus`; otherwise reserved.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -48,13 +47,13 @@ pub struct DescribeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAnalyseRequest {
-    /// `Pk`. **Required.**
+    /// Account that was given on buying the service; calls are checked by it. **Required.**
     #[model(required)]
     pub pk: Option<String>,
     /// MD5 digest of the content. **Required.**
     #[model(required)]
     pub md5: Option<String>,
-    /// `DlUrl`. **Required.**
+    /// Address from which the sample is downloaded. **Required.**
     #[model(required)]
     pub dl_url: Option<String>,
 }
@@ -71,11 +70,10 @@ impl Action for StartAnalyseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAnalyseResponse {
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Info`.
+    /// `success`, or why it failed, as when the analysis is not done.
     pub info: Option<String>,
-    /// `Data`.
+    /// Address of the log, valid for 10 minutes, in the reply of `DescribeStatus`; otherwise reserved.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

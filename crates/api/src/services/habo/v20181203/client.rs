@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("habo", "2018-12-03", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeStatus`.
+    /// Tells whether the analysis of a sample is done and where its log is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=habo&Version=2018-12-03&Action=DescribeStatus)
+    #[inline]
     pub fn describe_status(
         &self,
         request: super::DescribeStatusRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAnalyse`.
+    /// Starts to analyse a sample. Returns before it is done: `DescribeStatus` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartAnalyse` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=habo&Version=2018-12-03&Action=StartAnalyse)
+    #[inline]
     pub fn start_analyse(
         &self,
         request: super::StartAnalyseRequest,

@@ -2,6 +2,8 @@
 
 //! Habo Malware Analysis, version 2018-12-03.
 //!
+//! Habo analyses samples for malware: a file is handed over by its address, and the log of its behaviour is fetched later by the MD5 sum.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
-    /// `InstanceId`. **Required.** For example `hai-0asd1`.
+    /// GPU instance, such as `hai-…`, as listed by `DescribeInstances`. **Required.** For example
+    /// `hai-0asd1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ApplicationName`. **Required.**
+    /// Label that users see. **Required.**
     #[model(required)]
     pub application_name: Option<String>,
-    /// `ApplicationDescription`.
+    /// Free text on what it is for.
     pub application_description: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl Action for CreateApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
-    /// `ApplicationId`. For example `app-lfflw9lw`.
+    /// Application such as `app-…`, from `DescribeApplications`. For example `app-lfflw9lw`.
     pub application_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -46,24 +47,25 @@ pub struct CreateApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferServiceByTemplateRequest {
-    /// `TemplateId`. **Required.** For example `tpl-gxbn79mi`.
+    /// Which deploy template is meant, by its id: `DescribeDeployTemplates` lists it. **Required.** For
+    /// example `tpl-gxbn79mi`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `ServiceName`. For example `Qwen3-235B-A22B`.
+    /// Label of the inference service. For example `Qwen3-235B-A22B`.
     pub service_name: Option<String>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `ServiceChargeType`.
+    /// How it is paid: `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`, or `SPOT` after a bid.
     #[model(open)]
     pub service_charge_type: Option<ServiceChargeType>,
-    /// `HyperParam`.
+    /// Tuning of the inference service.
     pub hyper_param: Option<HyperParam>,
-    /// `NetworkSetting`.
+    /// How the service is reached over the network.
     pub network_setting: Option<NetworkSetting>,
-    /// `SecurityType`.
+    /// Protection of inference: `STANDARD` none in particular, `CONFIDENTIAL` trusted computing.
     #[model(open)]
     pub security_type: Option<SecurityType>,
-    /// `ServiceChargePrepaid`.
+    /// Term and renewal, needed where `ServiceChargeType` is `PREPAID_BY_MONTH`.
     pub service_charge_prepaid: Option<ServiceChargePrepaid>,
 }
 
@@ -90,13 +92,14 @@ pub struct CreateInferServiceByTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMuskPromptRequest {
-    /// `WorkgroupId`. **Required.** For example `4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
+    /// Group to which the workflow belongs. **Required.** For example
+    /// `4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
     #[model(required)]
     pub workgroup_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `wf-b9dbb48a-f4cd-40f3-9a68-2af4c78d31a7`.
+    /// Workflow, such as `wf-…`. **Required.** For example `wf-b9dbb48a-f4cd-40f3-9a68-2af4c78d31a7`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `PromptParams`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub prompt_params: Option<String>,
 }
@@ -113,7 +116,7 @@ impl Action for CreateMuskPromptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMuskPromptResponse {
-    /// `PromptId`. For example `edc6e6ec-072c-41dd-8672-c956b739fd31`.
+    /// Key of the prompt task. For example `edc6e6ec-072c-41dd-8672-c956b739fd31`.
     pub prompt_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -150,21 +153,20 @@ pub struct DeleteServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployInferServiceRequest {
-    /// `ServiceMetaData`.
     #[model(wire = "ServiceMetaData")]
     pub service_metadata: Option<ServiceMetaData>,
-    /// `ComputeInfo`.
+    /// Resources on which the service runs.
     pub compute_info: Option<ComputeInfo>,
-    /// `DeploymentConfigs`.
+    /// Containers, their arguments and environment, by role.
     pub deployment_configs: Option<Vec<DeploymentConfig>>,
-    /// `HyperParam`.
+    /// Tuning of the inference service.
     pub hyper_param: Option<HyperParam>,
-    /// `NetworkSetting`.
+    /// How the service is reached over the network.
     pub network_setting: Option<NetworkSetting>,
-    /// `SecurityType`.
+    /// Protection of inference: `STANDARD` none in particular, `CONFIDENTIAL` trusted computing.
     #[model(open)]
     pub security_type: Option<SecurityType>,
-    /// `ServiceChargePrepaid`.
+    /// Term and renewal, needed where `ServiceChargeType` is `PREPAID_BY_MONTH`.
     pub service_charge_prepaid: Option<ServiceChargePrepaid>,
 }
 
@@ -191,7 +193,7 @@ pub struct DeployInferServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
-    /// `ApplicationIds`. At most 100 elements.
+    /// Which ones to list, at most 100. At most 100 elements.
     pub application_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -234,13 +236,14 @@ impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
 
 impl DescribeApplicationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeApplicationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeApplicationsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -252,7 +255,7 @@ impl DescribeApplicationsRequest {
 pub struct DescribeApplicationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ApplicationSet`.
+    /// Applications found, a page of them.
     pub application_set: Vec<ApplicationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -263,7 +266,8 @@ pub struct DescribeApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployTemplatesRequest {
-    /// `ModelId`. **Required.** For example `mdl-s1cop2oq`.
+    /// Which model is meant, by its id: `DescribeModels` lists it. **Required.** For example
+    /// `mdl-s1cop2oq`.
     #[model(required)]
     pub model_id: Option<String>,
     /// Id of the inference service, which serves a model. For example `svc-xxxxxxxx`.
@@ -283,9 +287,8 @@ impl Action for DescribeDeployTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployTemplatesResponse {
-    /// `TemplateSet`.
     pub template_set: Vec<TemplateDetail>,
-    /// `EngineTypes`.
+    /// Inference engines that can run the model.
     pub engine_types: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -316,7 +319,6 @@ impl Action for DescribeInstanceNetworkStatusRequest {
 pub struct DescribeInstanceNetworkStatusResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `NetworkStatusSet`.
     pub network_status_set: Vec<NetworkStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -364,13 +366,14 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 
 impl DescribeInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -382,7 +385,6 @@ impl DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
     pub instance_set: Vec<Instance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -393,7 +395,6 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelsRequest {
-    /// `ModelIds`.
     pub model_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -433,13 +434,14 @@ impl tencentcloud_core::Paginate for DescribeModelsRequest {
 
 impl DescribeModelsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeModelsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeModelsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -451,7 +453,6 @@ impl DescribeModelsRequest {
 pub struct DescribeModelsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ModelSet`.
     pub model_set: Vec<ModelDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -462,10 +463,11 @@ pub struct DescribeModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMuskPromptsRequest {
-    /// `WorkgroupId`. **Required.** For example `4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
+    /// Group to which the workflow belongs. **Required.** For example
+    /// `4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
     #[model(required)]
     pub workgroup_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `wf-b9dbb48a-f4cd-40f3-9a68-2af4c78d31a7`.
+    /// Workflow, such as `wf-…`. **Required.** For example `wf-b9dbb48a-f4cd-40f3-9a68-2af4c78d31a7`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -505,13 +507,14 @@ impl tencentcloud_core::Paginate for DescribeMuskPromptsRequest {
 
 impl DescribeMuskPromptsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMuskPromptsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeMuskPromptsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -523,7 +526,6 @@ impl DescribeMuskPromptsRequest {
 pub struct DescribeMuskPromptsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MuskPromptInfos`.
     pub musk_prompt_infos: Vec<MuskPromptInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -559,7 +561,6 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
-    /// `SceneIds`.
     pub scene_ids: Option<Vec<String>>,
 }
 
@@ -576,7 +577,6 @@ impl Action for DescribeScenesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenesResponse {
-    /// `SceneSet`.
     pub scene_set: Vec<SceneInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -587,10 +587,11 @@ pub struct DescribeScenesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceLoginSettingsRequest {
-    /// `InstanceId`. **Required.** For example `hai-12345678`.
+    /// GPU instance, such as `hai-…`, as listed by `DescribeInstances`. **Required.** For example
+    /// `hai-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceName`. For example `jupyter`.
+    /// Label of the inference service. For example `jupyter`.
     pub service_name: Option<String>,
 }
 
@@ -607,7 +608,6 @@ impl Action for DescribeServiceLoginSettingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceLoginSettingsResponse {
-    /// `LoginSettings`.
     pub login_settings: Vec<LoginSetting>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -618,13 +618,12 @@ pub struct DescribeServiceLoginSettingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServicesRequest {
-    /// `ServiceIds`.
+    /// Inference services meant, from `DescribeServices`.
     pub service_ids: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `States`.
     #[model(open)]
     pub states: Option<Vec<ServiceState>>,
 }
@@ -660,7 +659,6 @@ impl tencentcloud_core::Paginate for DescribeServicesRequest {
 pub struct DescribeServicesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ServiceInfoSet`.
     pub service_info_set: Vec<ServiceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -671,7 +669,7 @@ pub struct DescribeServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServicesCallInfoRequest {
-    /// `ServiceIds`.
+    /// Inference services meant, from `DescribeServices`.
     pub service_ids: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -707,7 +705,7 @@ impl tencentcloud_core::Paginate for DescribeServicesCallInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServicesCallInfoResponse {
-    /// `CallInfoSet`.
+    /// How each service is called.
     pub call_info_set: Vec<CallInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -725,7 +723,7 @@ pub struct GetServicePodLogsRequest {
     /// `svc-k0wjijg0-router-58bf678cf8-n4g4x`.
     #[model(required)]
     pub pod_name: Option<String>,
-    /// `TailLines`. For example `2000`.
+    /// For example `2000`.
     pub tail_lines: Option<String>,
 }
 
@@ -742,7 +740,6 @@ impl Action for GetServicePodLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetServicePodLogsResponse {
-    /// `LogLines`.
     pub log_lines: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -753,11 +750,12 @@ pub struct GetServicePodLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRunInstancesRequest {
-    /// `ApplicationId`. **Required.** For example `app-jknfna`.
+    /// Application such as `app-…`, from `DescribeApplications`. **Required.** For example
+    /// `app-jknfna`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `BundleType`. **Required.** One of `XL`, `XL_2X`, `3XL`, `3XL_2X`, `4XL`, `24GB_A`. For example
-    /// `XL`.
+    /// Size of computing power, such as `XL`, `3XL` or `24GB_A`. **Required.** One of `XL`, `XL_2X`,
+    /// `3XL`, `3XL_2X`, `4XL`, `24GB_A`. For example `XL`.
     #[model(required)]
     pub bundle_type: Option<String>,
     /// Kind and size of the disk with the operating system.
@@ -862,10 +860,11 @@ pub struct ResetInstancesPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeInstanceDiskRequest {
-    /// `InstanceId`. **Required.** For example `hai-0asd1`.
+    /// GPU instance, such as `hai-…`, as listed by `DescribeInstances`. **Required.** For example
+    /// `hai-0asd1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DiskSize`. **Required.** In GB.
+    /// How large the disk is to be; it can only grow. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
 }
@@ -891,11 +890,12 @@ pub struct ResizeInstanceDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
-    /// `ApplicationId`. **Required.** For example `app-jknfna`.
+    /// Application such as `app-…`, from `DescribeApplications`. **Required.** For example
+    /// `app-jknfna`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `BundleType`. **Required.** One of `XL`, `XL_2X`, `3XL`, `3XL_2X`, `4XL`, `24GB_A`. For example
-    /// `XL`.
+    /// Size of computing power, such as `XL`, `3XL` or `24GB_A`. **Required.** One of `XL`, `XL_2X`,
+    /// `3XL`, `3XL_2X`, `4XL`, `24GB_A`. For example `XL`.
     #[model(required)]
     pub bundle_type: Option<String>,
     /// Kind and size of the disk with the operating system.
@@ -923,7 +923,7 @@ impl Action for RunInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// Which instances are meant, by their ids.
+    /// Ids of the new instances, which `TerminateInstances` take.
     pub instance_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -934,7 +934,8 @@ pub struct RunInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstanceRequest {
-    /// `InstanceId`. **Required.** For example `hai-2dfajzo4q`.
+    /// GPU instance, such as `hai-…`, as listed by `DescribeInstances`. **Required.** For example
+    /// `hai-2dfajzo4q`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -964,10 +965,11 @@ pub struct StartInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstanceRequest {
-    /// `InstanceId`. **Required.** For example `hai-2dfajzo4q`.
+    /// GPU instance, such as `hai-…`, as listed by `DescribeInstances`. **Required.** For example
+    /// `hai-2dfajzo4q`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StopMode`. Default `STOP_CHARGE`. For example `STOP_CHARGE`.
+    /// Default `STOP_CHARGE`. For example `STOP_CHARGE`.
     pub stop_mode: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -1027,9 +1029,8 @@ pub struct UpdateServiceConfigsRequest {
     /// Id of the inference service, which serves a model. **Required.** For example `svc-3m6xrkjj`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `TargetReplicas`.
     pub target_replicas: Option<i64>,
-    /// `DeploymentConfigs`.
+    /// Containers, their arguments and environment, by role.
     pub deployment_configs: Option<Vec<DeploymentConfig>>,
 }
 

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("hai", "2023-08-12", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateApplication`.
+    /// Makes an application of one's own from an instance. `DescribeApplications` tells by its
+    /// `ApplicationState` when it is ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=CreateApplication)
+    #[inline]
     pub fn create_application(
         &self,
         request: super::CreateApplicationRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInferServiceByTemplate`.
+    /// Creates an inference service from a template. It costs money from now on; `DescribeServices`
+    /// tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInferServiceByTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=CreateInferServiceByTemplate)
+    #[inline]
     pub fn create_infer_service_by_template(
         &self,
         request: super::CreateInferServiceByTemplateRequest,
@@ -45,12 +49,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMuskPrompt`.
+    /// Starts a prompt task on a workflow. `DescribeMuskPrompts` tells how it ends.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMuskPrompt` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=CreateMuskPrompt)
+    #[inline]
     pub fn create_musk_prompt(
         &self,
         request: super::CreateMuskPromptRequest,
@@ -58,12 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteService`.
+    /// Deletes an inference service, which answers no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DeleteService)
+    #[inline]
     pub fn delete_service(
         &self,
         request: super::DeleteServiceRequest,
@@ -71,12 +77,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployInferService`.
+    /// Deploys an inference service with one's own containers and resources. It costs money from now
+    /// on; `DescribeServices` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployInferService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DeployInferService)
+    #[inline]
     pub fn deploy_infer_service(
         &self,
         request: super::DeployInferServiceRequest,
@@ -84,13 +92,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplications`.
+    /// Lists the applications that instances can be made from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeApplications)
+    #[inline]
     pub fn describe_applications(
         &self,
         request: super::DescribeApplicationsRequest,
@@ -98,12 +107,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeployTemplates`.
+    /// Lists the templates by which a model can be deployed; with `ServiceId` those to which that
+    /// service can be reset.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeployTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeDeployTemplates)
+    #[inline]
     pub fn describe_deploy_templates(
         &self,
         request: super::DescribeDeployTemplatesRequest,
@@ -111,12 +122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNetworkStatus`.
+    /// Tells network settings and traffic used of instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceNetworkStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeInstanceNetworkStatus)
+    #[inline]
     pub fn describe_instance_network_status(
         &self,
         request: super::DescribeInstanceNetworkStatusRequest,
@@ -124,14 +136,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists GPU instances with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING). The action exists on the mainland
     /// site only.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -139,13 +152,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModels`.
+    /// Lists models; with `ServiceId` those to which that service can be reset.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeModels)
+    #[inline]
     pub fn describe_models(
         &self,
         request: super::DescribeModelsRequest,
@@ -153,13 +167,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMuskPrompts`.
+    /// Lists prompt tasks of a workflow.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMuskPrompts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeMuskPrompts)
+    #[inline]
     pub fn describe_musk_prompts(
         &self,
         request: super::DescribeMuskPromptsRequest,
@@ -167,12 +182,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists the regions in which it can be used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -180,12 +196,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScenes`.
+    /// Lists the scenes for which applications are meant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScenes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeScenes)
+    #[inline]
     pub fn describe_scenes(
         &self,
         request: super::DescribeScenesRequest,
@@ -193,12 +210,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceLoginSettings`.
+    /// Tells how one logs in to the services of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeServiceLoginSettings` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeServiceLoginSettings)
+    #[inline]
     pub fn describe_service_login_settings(
         &self,
         request: super::DescribeServiceLoginSettingsRequest,
@@ -206,13 +224,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServices`.
+    /// Lists inference services with state and resources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeServices)
+    #[inline]
     pub fn describe_services(
         &self,
         request: super::DescribeServicesRequest,
@@ -220,13 +239,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServicesCallInfo`.
+    /// Tells how inference services are called.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeServicesCallInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeServicesCallInfo)
+    #[inline]
     pub fn describe_services_call_info(
         &self,
         request: super::DescribeServicesCallInfoRequest,
@@ -234,12 +254,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetServicePodLogs`.
+    /// Fetches log lines of one pod of an inference service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetServicePodLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=GetServicePodLogs)
+    #[inline]
     pub fn get_service_pod_logs(
         &self,
         request: super::GetServicePodLogsRequest,
@@ -247,12 +268,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRunInstances`.
+    /// Tells what instances would cost, without buying them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceRunInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=InquirePriceRunInstances)
+    #[inline]
     pub fn inquire_price_run_instances(
         &self,
         request: super::InquirePriceRunInstancesRequest,
@@ -260,12 +282,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceUpdateServiceConfigs`.
+    /// Tells what a change to an inference service would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceUpdateServiceConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=InquirePriceUpdateServiceConfigs)
+    #[inline]
     pub fn inquire_price_update_service_configs(
         &self,
         request: super::InquirePriceUpdateServiceConfigsRequest,
@@ -273,12 +296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstancesPassword`.
+    /// Sets a new login password on instances. Returns a `TaskId` before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetInstancesPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=ResetInstancesPassword)
+    #[inline]
     pub fn reset_instances_password(
         &self,
         request: super::ResetInstancesPasswordRequest,
@@ -286,12 +310,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeInstanceDisk`.
+    /// Enlarges the cloud disk of an instance. The larger disk costs more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResizeInstanceDisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=ResizeInstanceDisk)
+    #[inline]
     pub fn resize_instance_disk(
         &self,
         request: super::ResizeInstanceDiskRequest,
@@ -299,12 +324,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunInstances`.
+    /// Buys and starts GPU instances with an application. They cost money from now on;
+    /// `DescribeInstances` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=RunInstances)
+    #[inline]
     pub fn run_instances(
         &self,
         request: super::RunInstancesRequest,
@@ -312,12 +339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartInstance`.
+    /// Starts an instance that is shut down and paid by the hour. Returns a `TaskId` before it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=StartInstance)
+    #[inline]
     pub fn start_instance(
         &self,
         request: super::StartInstanceRequest,
@@ -325,12 +353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopInstance`.
+    /// Shuts down an instance that runs and is paid by the hour. Returns a `TaskId` before it is down.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=StopInstance)
+    #[inline]
     pub fn stop_instance(
         &self,
         request: super::StopInstanceRequest,
@@ -338,12 +367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateInstances`.
+    /// Gives instances back. What is on them is lost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=TerminateInstances)
+    #[inline]
     pub fn terminate_instances(
         &self,
         request: super::TerminateInstancesRequest,
@@ -351,12 +381,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateServiceConfigs`.
+    /// Changes deployment settings of an inference service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateServiceConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=UpdateServiceConfigs)
+    #[inline]
     pub fn update_service_configs(
         &self,
         request: super::UpdateServiceConfigsRequest,

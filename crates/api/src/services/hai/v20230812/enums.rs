@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum ApplicationOrder {
 }
 
 /// Values of `ApplicationState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationState {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `ARREARS`.
     #[model(wire = "ARREARS")]
     Arrears,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +33,13 @@ pub enum ApplicationState {
 }
 
 /// Values of `ApplicationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationType {
-    /// `PUBLIC_APPLICATION`.
     #[model(wire = "PUBLIC_APPLICATION")]
     PublicApplication,
-    /// `PRIVATE_APPLICATION`.
     #[model(wire = "PRIVATE_APPLICATION")]
     PrivateApplication,
-    /// `COMMUNITY_APPLICATION`.
     #[model(wire = "COMMUNITY_APPLICATION")]
     CommunityApplication,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,27 +47,81 @@ pub enum ApplicationType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID_BY_MONTH`.
     #[model(wire = "PREPAID_BY_MONTH")]
     PrepaidByMonth,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeApplications` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeApplicationsFilter {
+    #[model(wire = "application-id")]
+    ApplicationId,
+    #[model(wire = "scene-id")]
+    SceneId,
+    #[model(wire = "application-name")]
+    ApplicationName,
+    #[model(wire = "application-type")]
+    ApplicationType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeInstancesFilter {
+    #[model(wire = "instance-id")]
+    InstanceId,
+    #[model(wire = "instance-state")]
+    InstanceState,
+    #[model(wire = "charge-type")]
+    ChargeType,
+    #[model(wire = "public-ip-address")]
+    PublicIpAddress,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeModels` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeModelsFilter {
+    #[model(wire = "scene-id")]
+    SceneId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeMuskPrompts` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeMuskPromptsFilter {
+    #[model(wire = "PromptId")]
+    PromptId,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskType {
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,16 +129,13 @@ pub enum DiskType {
 }
 
 /// Values of `TimeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargePrepaidTimeUnit {
-    /// `MONTH`.
     #[model(wire = "MONTH")]
     Month,
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,16 +143,13 @@ pub enum InstanceChargePrepaidTimeUnit {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID_BY_MONTH`.
     #[model(wire = "PREPAID_BY_MONTH")]
     PrepaidByMonth,
-    /// `PREPAID_BY_DAY`.
     #[model(wire = "PREPAID_BY_DAY")]
     PrepaidByDay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,28 +157,21 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `LAUNCH_FAILED`.
     #[model(wire = "LAUNCH_FAILED")]
     LaunchFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ARREARS`.
     #[model(wire = "ARREARS")]
     Arrears,
-    /// `STOPPED_NO_CHARGE`.
     #[model(wire = "STOPPED_NO_CHARGE")]
     StoppedNoCharge,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -147,16 +179,13 @@ pub enum InstanceState {
 }
 
 /// Values of `LatestOperationState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LatestOperationState {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `OPERATING`.
     #[model(wire = "OPERATING")]
     Operating,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -164,16 +193,13 @@ pub enum LatestOperationState {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,16 +207,13 @@ pub enum RenewFlag {
 }
 
 /// Values of `ScholarRocketSupportState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScholarRocketSupportState {
-    /// `NO_NEED_SUPPORT`.
     #[model(wire = "NO_NEED_SUPPORT")]
     NoNeedSupport,
-    /// `NOT_SUPPORT_YET`.
     #[model(wire = "NOT_SUPPORT_YET")]
     NotSupportYet,
-    /// `ALREADY_SUPPORT`.
     #[model(wire = "ALREADY_SUPPORT")]
     AlreadySupport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,13 +221,11 @@ pub enum ScholarRocketSupportState {
 }
 
 /// Values of `SecurityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityType {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `CONFIDENTIAL`.
     #[model(wire = "CONFIDENTIAL")]
     Confidential,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,13 +233,11 @@ pub enum SecurityType {
 }
 
 /// Values of `TimeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceChargePrepaidTimeUnit {
-    /// `MONTH`.
     #[model(wire = "MONTH")]
     Month,
-    /// `DAY`.
     #[model(wire = "DAY")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -226,16 +245,13 @@ pub enum ServiceChargePrepaidTimeUnit {
 }
 
 /// Values of `ServiceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceChargeType {
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID_BY_MONTH`.
     #[model(wire = "PREPAID_BY_MONTH")]
     PrepaidByMonth,
-    /// `SPOT`.
     #[model(wire = "SPOT")]
     Spot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,34 +259,25 @@ pub enum ServiceChargeType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceState {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATE_FAILED`.
     #[model(wire = "CREATE_FAILED")]
     CreateFailed,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `UPDATING`.
     #[model(wire = "UPDATING")]
     Updating,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `ISOLATING`.
     #[model(wire = "ISOLATING")]
     Isolating,
-    /// `ARREARS`.
     #[model(wire = "ARREARS")]
     Arrears,
-    /// `RESTORING`.
     #[model(wire = "RESTORING")]
     Restoring,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Hyper Application Inventor, version 2023-08-12.
 //!
+//! Hyper Application Inventor (HAI) rents GPU instances with an application or model set up on them, and runs inference services from templates or one's own images. It is regional; usage costs money by the hour or is paid in advance.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 26 actions; each is a method of [`Client`] that takes its request.
@@ -13,7 +15,7 @@
 //! | `Application` | `ApplicationId` | [`CreateApplication`](Client::create_application) | [`DescribeApplications`](Client::describe_applications) |  |  |  |
 //! | `Instance` | `InstanceId` | [`RunInstances`](Client::run_instances) | [`DescribeInstances`](Client::describe_instances) |  | [`TerminateInstances`](Client::terminate_instances) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
 //! | `MuskPrompt` | `PromptId` | [`CreateMuskPrompt`](Client::create_musk_prompt) | [`DescribeMuskPrompts`](Client::describe_musk_prompts) |  |  |  |
-//! | `Service` | `ServiceId` |  | [`DescribeServices`](Client::describe_services) | [`UpdateServiceConfigs`](Client::update_service_configs) | [`DeleteService`](Client::delete_service) |  |
+//! | `Service` | `ServiceId` | [`CreateInferServiceByTemplate`](Client::create_infer_service_by_template), [`DeployInferService`](Client::deploy_infer_service) | [`DescribeServices`](Client::describe_services) | [`UpdateServiceConfigs`](Client::update_service_configs) | [`DeleteService`](Client::delete_service) |  |
 
 mod client;
 mod actions;

@@ -5,158 +5,132 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApplicationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
-    /// `ApplicationId`. For example `app-7j7f9jhn`.
+    /// Application such as `app-…`, from `DescribeApplications`. For example `app-7j7f9jhn`.
     pub application_id: String,
-    /// `ApplicationName`.
+    /// Label that users see.
     pub application_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ConfigEnvironment`.
+    /// Software environment that comes along.
     pub config_environment: String,
-    /// `MinSystemDiskSize`. In GB.
+    /// In GB.
     pub min_system_disk_size: i64,
-    /// `ApplicationType`.
+    /// Whose it is: `PUBLIC_APPLICATION`, `PRIVATE_APPLICATION` one's own, `COMMUNITY_APPLICATION`.
     pub application_type: ApplicationType,
-    /// `ApplicationState`.
+    /// How it stands: `CREATING`, `ONLINE`, `DELETING`, or `ARREARS` blocked for debt.
     pub application_state: ApplicationState,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-07-11 16:36:08`.
     pub create_time: String,
-    /// `ApplicationSize`. In GB.
+    /// Space that the application takes. In GB.
     pub application_size: i64,
 }
 
-/// The type `COSStorage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSStorage {
-    /// `URI`.
     #[model(wire = "URI")]
     pub uri: Option<String>,
 }
 
-/// The type `CallInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallInfo {
     /// Id of the inference service, which serves a model. For example `svc-fnay2k0u`.
     pub service_id: String,
-    /// `PublicEndpoint`.
     pub public_endpoint: String,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: String,
-    /// `VpcEndpoint`.
     pub vpc_endpoint: Option<String>,
 }
 
-/// The type `ComputeDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeDetail {
-    /// `BundleType`. For example `96G_A*8`.
+    /// Size of computing power, such as `XL`, `3XL` or `24GB_A`. For example `96G_A*8`.
     pub bundle_type: String,
-    /// How many there are, or how often it happened.
+    /// How many nodes there are.
     pub count: i64,
-    /// `GPUCount`. For example `16`.
+    /// How many GPU cards there are. For example `16`.
     #[model(wire = "GPUCount")]
     pub gpu_count: String,
-    /// `GPUMemory`. For example `1536`.
+    /// Graphics memory that comes along. For example `1536`.
     #[model(wire = "GPUMemory")]
     pub gpu_memory: String,
-    /// `GPUPerformance`. For example `704`.
+    /// Computing power of the GPU. For example `704`.
     #[model(wire = "GPUPerformance")]
     pub gpu_performance: String,
-    /// `CPU`. For example `768`.
+    /// How many cores there are. For example `768`.
     #[model(wire = "CPU")]
     pub cpu: String,
-    /// `Memory`. For example `4608`.
+    /// Main memory, in GB. For example `4608`.
     pub memory: String,
-    /// `PrepaidEnable`.
     pub prepaid_enable: Option<bool>,
-    /// `PostpaidEnable`.
     pub postpaid_enable: Option<bool>,
-    /// `SupportedChargeTypes`. One of `POSTPAID_BY_HOUR`, `PREPAID`, `SPOT`.
+    /// One of `POSTPAID_BY_HOUR`, `PREPAID`, `SPOT`.
     pub supported_charge_types: Vec<String>,
 }
 
-/// The type `ComputeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeInfo {
-    /// `ComputeResources`.
+    /// Kinds of node and how many of each.
     pub compute_resources: Option<Vec<ComputeResource>>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
 }
 
-/// The type `ComputeResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeResource {
-    /// `BundleType`. **Required.** For example `96G_A*8`.
+    /// Size of computing power, such as `XL`, `3XL` or `24GB_A`. **Required.** For example `96G_A*8`.
     #[model(required)]
     pub bundle_type: Option<String>,
-    /// `Count`. **Required.**
+    /// How many nodes there are. **Required.**
     #[model(required)]
     pub count: Option<i64>,
 }
 
-/// The type `ContainerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerInfo {
-    /// `Image`.
+    /// Which image the container starts from.
     pub image: Option<ImageInfo>,
-    /// `Port`. For example `30000`.
+    /// For example `30000`.
     pub port: Option<String>,
-    /// `Scripts`.
     pub scripts: Option<Vec<String>>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<EnvParam>>,
-    /// `Storages`.
     pub storages: Option<Vec<StorageInfo>>,
-    /// `Probe`.
     pub probe: Option<ProbeInfo>,
 }
 
-/// The type `DeploymentConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeploymentConfig {
-    /// `Container`.
+    /// Image, command and environment of the container.
     pub container: Option<ContainerInfo>,
     /// How many containers.
     pub container_count: Option<i64>,
 }
 
-/// The type `EnvParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -164,18 +138,16 @@ pub struct DeploymentConfig {
 pub struct EnvParam {
     /// Environment variable that is set. For example `MODEL_NAME`.
     pub name: Option<String>,
-    /// `Value`. For example `Qwen3-Embedding-8B`.
+    /// For example `Qwen3-Embedding-8B`.
     pub value: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `instance-id`.
+    /// **Required.** For example `instance-id`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -183,90 +155,79 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HiCacheInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HiCacheInfo {
-    /// `HiCacheLevel`. For example `L3`.
+    /// How deep the cache goes, such as `L3`. For example `L3`.
     pub hi_cache_level: Option<String>,
 }
 
-/// The type `HttpConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpConfig {
-    /// `Path`. For example `/health`.
+    /// For example `/health`.
     pub path: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `HyperParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HyperParam {
-    /// `HiCache`.
+    /// Cache in levels for inference.
     pub hi_cache: Option<HiCacheInfo>,
 }
 
-/// The type `ImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `ImageRegistryUrl`.
+    /// Address of the TCR image.
     pub image_registry_url: Option<String>,
-    /// `ImageRegistryUsername`. For example `10*03*751422`.
+    /// Account to log in to the image registry. For example `10*03*751422`.
     pub image_registry_username: Option<String>,
-    /// `ImageRegistryPassword`.
+    /// Secret to log in to the image registry.
     #[model(secret)]
     pub image_registry_password: Option<String>,
 }
 
-/// The type `Instance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `hai-12345678`.
+    /// GPU instance, such as `hai-…`, as listed by `DescribeInstances`. For example `hai-12345678`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `PENDING`.
     pub instance_name: String,
     /// Whether it is running, stopped and so on.
     pub instance_state: InstanceState,
-    /// `ApplicationName`. For example `Pytorch2.0.0`.
+    /// Label that users see. For example `Pytorch2.0.0`.
     pub application_name: String,
-    /// `BundleName`.
+    /// Size of computing power, as it is called.
     pub bundle_name: String,
-    /// `GPUCount`.
+    /// How many GPU cards there are.
     #[model(wire = "GPUCount")]
     pub gpu_count: Option<i64>,
-    /// `GPUPerformance`.
+    /// Computing power of the GPU.
     #[model(wire = "GPUPerformance")]
     pub gpu_performance: String,
-    /// `GPUMemory`. For example `16GB+`.
+    /// Graphics memory that comes along. For example `16GB+`.
     #[model(wire = "GPUMemory")]
     pub gpu_memory: String,
-    /// `CPU`.
+    /// How many cores there are.
     #[model(wire = "CPU")]
     pub cpu: String,
-    /// `Memory`. For example `32GB`.
+    /// Main memory, in GB. For example `32GB`.
     pub memory: String,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
@@ -279,27 +240,23 @@ pub struct Instance {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-01 00:00:00`.
     pub create_time: String,
-    /// `MaxOutBandwidth`. For example `10Mbps`.
+    /// For example `10Mbps`.
     pub max_out_bandwidth: String,
-    /// `MaxFreeTraffic`. For example `500`.
+    /// For example `500`.
     pub max_free_traffic: String,
-    /// `ConfigurationEnvironment`.
+    /// Software environment of the application.
     pub configuration_environment: String,
-    /// `LoginServices`.
     pub login_services: Vec<LoginService>,
-    /// `OSType`.
     #[model(wire = "OSType")]
     pub os_type: String,
 }
 
-/// The type `InstanceChargePrepaid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. Default `1`.
+    /// For how long is paid in advance. Default `1`.
     pub period: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
@@ -309,126 +266,105 @@ pub struct InstanceChargePrepaid {
     pub time_unit: Option<InstanceChargePrepaidTimeUnit>,
 }
 
-/// The type `ItemPrice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// Price of one unit, before discount.
     pub unit_price: Option<f64>,
-    /// `DiscountUnitPrice`.
+    /// Price of one piece after discount, in yuan.
     pub discount_unit_price: Option<f64>,
-    /// `Discount`.
+    /// Factor on the price.
     pub discount: f64,
     /// What the price is for, such as `HOUR`.
     pub charge_unit: String,
-    /// `Amount`.
+    /// How many pieces the price is for.
     pub amount: Option<i64>,
-    /// `OriginPrice`.
     pub origin_price: Option<f64>,
     /// What it costs after discounts.
     pub discount_price: Option<f64>,
 }
 
-/// The type `ItemPriceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPriceDetail {
-    /// `InstanceId`. For example `hai-k31lvhiv`.
+    /// GPU instance, such as `hai-…`, as listed by `DescribeInstances`. For example `hai-k31lvhiv`.
     pub instance_id: Option<String>,
     /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
-    /// `CloudDiskPrice`.
+    /// Part of the price for storage.
     pub cloud_disk_price: Option<ItemPrice>,
-    /// `InstanceTotalPrice`.
     pub instance_total_price: Option<ItemPrice>,
 }
 
-/// The type `LoginService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginService {
-    /// `ServiceName`. For example `Jupyter`.
+    /// What the way of logging in is called. For example `Jupyter`.
     pub service_name: String,
 }
 
-/// The type `LoginSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginSetting {
-    /// `ServiceName`. For example `JupyterLab`.
+    /// What the way of logging in is called. For example `JupyterLab`.
     pub service_name: String,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `ModelDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelDetail {
-    /// `ModelName`. For example `DeepSeek-V3.2-Channel-INT8`.
+    /// Label such as `DeepSeek-V3.2`. For example `DeepSeek-V3.2-Channel-INT8`.
     pub model_name: String,
-    /// `ModelId`. For example `mdl-s1cop2oq`.
+    /// For example `mdl-s1cop2oq`.
     pub model_id: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `CommunityUrl`.
+    /// Page of the model in its community.
     pub community_url: Option<String>,
-    /// `GuideUrl`.
+    /// Page with advice on using the model.
     pub guide_url: Option<String>,
-    /// `ModelState`. For example `ONLINE`.
+    /// For example `ONLINE`.
     pub model_state: Option<String>,
-    /// `Tags`.
     pub tags: Vec<String>,
-    /// `ConfigEnvironment`.
+    /// Software environment that comes along.
     pub config_environment: String,
 }
 
-/// The type `MuskPromptInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MuskPromptInfo {
-    /// `WorkflowId`. For example `wf-c23b5551-4008-4c9f-844a-4c4dd30f84f7`.
+    /// Workflow, such as `wf-…`. For example `wf-c23b5551-4008-4c9f-844a-4c4dd30f84f7`.
     pub workflow_id: String,
-    /// `WorkgroupId`. For example `wg-4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
+    /// Group to which the workflow belongs. For example `wg-4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
     pub workgroup_id: String,
-    /// `PromptId`. For example `4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
+    /// Key of the prompt task. For example `4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
     pub prompt_id: String,
-    /// `OutputResource`.
     pub output_resource: Vec<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD`. For example `2024-12-30`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD`. For example `2024-12-30`.
     pub update_time: String,
-    /// `Cost`. In milliseconds.
+    /// How long the task took. In milliseconds.
     pub cost: Option<i64>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
-/// The type `NetworkSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkSetting {
-    /// `PublicEndpointEnable`.
     pub public_endpoint_enable: Option<bool>,
-    /// `VpcEndpointEnable`.
     pub vpc_endpoint_enable: Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a1b2c3d4`.
     pub vpc_id: Option<String>,
@@ -436,78 +372,63 @@ pub struct NetworkSetting {
     pub subnet_id: Option<String>,
 }
 
-/// The type `NetworkStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkStatus {
-    /// `InstanceId`. For example `hai-12345678`.
+    /// GPU instance, such as `hai-…`, as listed by `DescribeInstances`. For example `hai-12345678`.
     pub instance_id: String,
-    /// `AddressIp`. For example `1.1.1.1`.
+    /// Public address of the instance. For example `1.1.1.1`.
     pub address_ip: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Upper limit of outbound traffic. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `TotalTrafficAmount`. In GB.
+    /// In GB.
     pub total_traffic_amount: f64,
-    /// `RemainingTrafficAmount`. In GB.
+    /// In GB.
     pub remaining_traffic_amount: f64,
 }
 
-/// The type `Price`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
-    /// `CloudDiskPrice`.
+    /// Part of the price for storage.
     pub cloud_disk_price: Option<ItemPrice>,
-    /// `PriceDetailSet`.
     pub price_detail_set: Vec<ItemPriceDetail>,
 }
 
-/// The type `ProbeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeConfig {
-    /// `HttpGet`.
+    /// Request by which health is probed.
     pub http_get: Option<HttpConfig>,
     /// Seconds after the start before the first health check.
     pub initial_delay_seconds: Option<i64>,
-    /// `PeriodSeconds`. In seconds.
+    /// In seconds.
     pub period_seconds: Option<i64>,
     /// Seconds until time is up. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `SuccessThreshold`.
     pub success_threshold: Option<i64>,
-    /// `FailureThreshold`.
+    /// How many failed probes make the container count as failed.
     pub failure_threshold: Option<i64>,
-    /// `TcpSocket`.
     pub tcp_socket: Option<TcpSocketConfig>,
 }
 
-/// The type `ProbeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeInfo {
-    /// `LivenessProbe`.
+    /// Probe that tells whether the container still works.
     pub liveness_probe: Option<ProbeConfig>,
-    /// `ReadinessProbe`.
     pub readiness_probe: Option<ProbeConfig>,
-    /// `StartupProbe`.
     pub startup_probe: Option<ProbeConfig>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -515,34 +436,27 @@ pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`.
     pub region_name: String,
     /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: String,
-    /// `ScholarRocketSupportState`.
     pub scholar_rocket_support_state: Option<ScholarRocketSupportState>,
 }
 
-/// The type `SceneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneInfo {
-    /// `SceneId`. For example `sc-abcdefgh`.
+    /// For example `sc-abcdefgh`.
     pub scene_id: String,
-    /// `SceneName`.
     pub scene_name: String,
 }
 
-/// The type `ServiceChargePrepaid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceChargePrepaid {
-    /// `Period`. Default `1`.
+    /// For how long is paid in advance. Default `1`.
     pub period: Option<i64>,
     /// What the length of the term counts, such as `m` for months.
     #[model(open)]
@@ -552,38 +466,33 @@ pub struct ServiceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `ServiceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDetail {
     /// Id of the inference service, which serves a model. For example `svc-6cidi7xs`.
     pub service_id: String,
-    /// `ServiceName`. For example `hai-infer`.
+    /// What the way of logging in is called. For example `hai-infer`.
     pub service_name: String,
-    /// `ServiceState`. For example `RUNNING`.
+    /// For example `RUNNING`.
     pub service_state: String,
-    /// `RunningReplicas`.
     pub running_replicas: i64,
-    /// `TotalReplicas`.
     pub total_replicas: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-02-13 12:25:55`.
     pub create_time: String,
-    /// `ComputeSet`.
+    /// Computing power that goes with it.
     pub compute_set: Vec<ComputeDetail>,
-    /// `ModelName`. For example `Kimi-k2.5`.
+    /// Label such as `DeepSeek-V3.2`. For example `Kimi-k2.5`.
     pub model_name: Option<String>,
-    /// `DeploymentConfigs`.
+    /// Containers, their arguments and environment, by role.
     pub deployment_configs: Vec<DeploymentConfig>,
-    /// `HyperParam`.
+    /// Tuning of the inference service.
     pub hyper_param: Option<HyperParam>,
-    /// `SecurityType`.
+    /// Protection of inference: `STANDARD` none in particular, `CONFIDENTIAL` trusted computing.
     pub security_type: Option<SecurityType>,
-    /// `RoleComputeSet`.
+    /// Computing power of each role in the deployment.
     pub role_compute_set: Vec<ComputeDetail>,
-    /// `TargetReplicas`.
     pub target_replicas: Option<i64>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<ChargeType>,
@@ -592,38 +501,31 @@ pub struct ServiceDetail {
     pub expire_time: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<RenewFlag>,
-    /// `RestrictState`. For example `ISOLATED`.
+    /// For example `ISOLATED`.
     pub restrict_state: Option<String>,
-    /// `IsCustomDeploy`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_custom_deploy: Option<i64>,
 }
 
-/// The type `ServiceMetaData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceMetaData {
-    /// `ServiceName`. For example `Qwen3-Reranker-8B`.
+    /// Label of the inference service. For example `Qwen3-Reranker-8B`.
     pub service_name: Option<String>,
-    /// `ServiceChargeType`.
+    /// How it is paid: `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`, or `SPOT` after a bid.
     #[model(open)]
     pub service_charge_type: Option<ServiceChargeType>,
 }
 
-/// The type `ServicePriceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServicePriceDetail {
-    /// `ServicePrice`.
     pub service_price: Option<ItemPrice>,
 }
 
-/// The type `StorageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -632,13 +534,11 @@ pub struct StorageInfo {
     /// Where it is mounted. **Required.** For example `/hai`.
     #[model(required)]
     pub mount_path: Option<String>,
-    /// `COSStorage`.
+    /// COS bucket that is mounted.
     #[model(wire = "COSStorage")]
     pub cos_storage: Option<COSStorage>,
 }
 
-/// The type `SystemDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -647,14 +547,12 @@ pub struct SystemDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_type: Option<DiskType>,
-    /// `DiskSize`. Default `80`. From 80 to 1000. In GB.
+    /// How large the disk is to be; it can only grow. Default `80`. From 80 to 1000. In GB.
     pub disk_size: Option<i64>,
     /// Name given to the disk, for people to read. For example `vda2`.
     pub disk_name: Option<String>,
 }
 
-/// The type `TcpSocketConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -664,22 +562,19 @@ pub struct TcpSocketConfig {
     pub port: Option<i64>,
 }
 
-/// The type `TemplateDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateDetail {
-    /// `TemplateId`. For example `tpl-2czq2lnm`.
+    /// For example `tpl-2czq2lnm`.
     pub template_id: String,
-    /// `DeployMode`. For example `SINGLE_NODE`.
+    /// Way of deploying, such as `SINGLE_NODE`. For example `SINGLE_NODE`.
     pub deploy_mode: String,
-    /// `EngineType`. For example `Sglang`.
+    /// Inference engine, such as `Sglang`. For example `Sglang`.
     pub engine_type: String,
-    /// `ComputeSet`.
+    /// Computing power that goes with it.
     pub compute_set: Vec<ComputeDetail>,
-    /// `SupportFunc`.
     pub support_func: Vec<String>,
-    /// `RoleComputeSet`.
+    /// Computing power of each role in the deployment.
     pub role_compute_set: Vec<ComputeDetail>,
 }

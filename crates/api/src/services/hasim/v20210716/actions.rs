@@ -13,36 +13,37 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
-    /// `Name`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of rule: 101 use in the month, 102 in the term, 201 district, 202 distance moved, 301 blind
+    /// spot. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// Whether it is in force at present. **Required.**
     #[model(required)]
     pub is_active: Option<bool>,
-    /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// What the rule does: 1 mail, 2 API request, 3 WeChat, 4 stop the card, 5 mark a blind spot.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub notice: Option<i64>,
-    /// Address that the person gets mail at. For example `xxx`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `Url`. For example `xxx`.
     pub url: Option<String>,
-    /// `DataThreshold`.
+    /// Data use in MB from which the rule acts.
     pub data_threshold: Option<i64>,
-    /// `District`. One of `1`, `2`.
+    /// Level of the administrative area: 1 province, 2 city, 3 county. One of `1`, `2`.
     pub district: Option<i64>,
-    /// `Distance`.
+    /// Movement between heartbeats from which the rule acts, in km.
     pub distance: Option<i64>,
-    /// `SignalStrength`.
+    /// Threshold of signal, in negative dBm.
     pub signal_strength: Option<i64>,
-    /// `LostDay`.
+    /// Days from which a place counts as a blind spot.
     pub lost_day: Option<i64>,
-    /// Tags that are meant, by their ids.
+    /// Which tags the call is about, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<i64>>,
-    /// `SalePlan`. For example `1`.
+    /// Tariff it is bound to. For example `1`.
     pub sale_plan: Option<String>,
 }
 
@@ -67,58 +68,60 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTacticRequest {
-    /// `Name`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IsAuto`. **Required.**
+    /// Whether the tactic is carried out by itself. **Required.**
     #[model(required)]
     pub is_auto: Option<i64>,
-    /// `PingInterval`. **Required.**
+    /// Seconds between heartbeats. **Required.**
     #[model(required)]
     pub ping_interval: Option<i64>,
-    /// `IsWeak`. **Required.**
+    /// Whether weak signal is looked for. **Required.**
     #[model(required)]
     pub is_weak: Option<i64>,
-    /// `WeakThreshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weak_threshold: Option<i64>,
-    /// `IsDelay`. **Required.**
+    /// Whether high latency makes it switch. **Required.**
     #[model(required)]
     pub is_delay: Option<i64>,
-    /// `DelayThreshold`. **Required.** In milliseconds.
+    /// Latency from which to switch. **Required.** In milliseconds.
     #[model(required)]
     pub delay_threshold: Option<i64>,
-    /// `IsFake`. **Required.**
+    /// Whether signal without connectivity is looked for. **Required.**
     #[model(required)]
     pub is_fake: Option<i64>,
-    /// `FakeIP`. **Required.** For example `www.baidu.com,144.144.144.144`.
+    /// Addresses probed for fake signal, with commas between. **Required.** For example
+    /// `www.baidu.com,144.144.144.144`.
     #[model(wire = "FakeIP", required)]
     pub fake_ip: Option<String>,
-    /// `FakeInterval`. **Required.**
+    /// Seconds between probes for fake signal. **Required.**
     #[model(required)]
     pub fake_interval: Option<i64>,
-    /// `IsNet`. **Required.**
+    /// Whether the network generation is watched. **Required.**
     #[model(required)]
     pub is_net: Option<i64>,
-    /// `Network`. **Required.**
+    /// Generation fallen back to: 1 2G, 2 3G, 3 either. **Required.**
     #[model(required)]
     pub network: Option<i64>,
-    /// `IsMove`. **Required.**
+    /// Whether movement is looked for. **Required.**
     #[model(required)]
     pub is_move: Option<i64>,
-    /// `IsPriorityTele`. **Required.**
+    /// Whether one operator is preferred. **Required.**
     #[model(required)]
     pub is_priority_tele: Option<i64>,
-    /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub priority_tele: Option<i64>,
-    /// `IsBottomTele`. **Required.**
+    /// Whether one operator is used last. **Required.**
     #[model(required)]
     pub is_bottom_tele: Option<i64>,
-    /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
+    /// Operator to use last: 1 China Mobile, 2 China Unicom, 3 China Telecom. **Required.** One of `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub bottom_tele: Option<i64>,
-    /// `IsBestSignal`. **Required.**
+    /// Whether the strongest signal is preferred. **Required.**
     #[model(required)]
     pub is_best_signal: Option<i64>,
 }
@@ -144,10 +147,10 @@ pub struct CreateTacticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRequest {
-    /// `Name`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// Remark or description in free text. For example `xxx`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
@@ -198,7 +201,7 @@ pub struct DeleteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTacticRequest {
-    /// `TacticID`. **Required.**
+    /// How operators are switched, as `DescribeTactics` lists it. **Required.**
     #[model(wire = "TacticID", required)]
     pub tactic_id: Option<i64>,
 }
@@ -224,7 +227,7 @@ pub struct DeleteTacticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagRequest {
-    /// `TagID`. **Required.**
+    /// Label of cards, as `DescribeTags` lists it. **Required.**
     #[model(wire = "TagID", required)]
     pub tag_id: Option<i64>,
 }
@@ -250,10 +253,10 @@ pub struct DeleteTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinkRequest {
-    /// `LinkID`. **Required.**
+    /// Card in question, as `DescribeLinks` lists it. **Required.**
     #[model(wire = "LinkID", required)]
     pub link_id: Option<i64>,
-    /// `UinAccount`. For example `xxxxx`.
+    /// Whose cards are meant.
     pub uin_account: Option<String>,
 }
 
@@ -270,7 +273,6 @@ impl Action for DescribeLinkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinkResponse {
-    /// `Data`.
     pub data: Option<LinkDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -281,28 +283,27 @@ pub struct DescribeLinkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinksRequest {
-    /// `LinkID`.
+    /// Card in question, as `DescribeLinks` lists it.
     #[model(wire = "LinkID")]
     pub link_id: Option<i64>,
-    /// `ICCID`. For example `84792**736`.
+    /// For example `84792**736`.
     #[model(wire = "ICCID")]
     pub iccid: Option<String>,
-    /// `IMEI`. For example `****`.
+    /// For example `****`.
     #[model(wire = "IMEI")]
     pub imei: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `TeleOperator`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub tele_operator: Option<i64>,
-    /// `TagID`.
+    /// Label of cards, as `DescribeTags` lists it.
     #[model(wire = "TagID")]
     pub tag_id: Option<i64>,
-    /// `TacticID`.
+    /// How operators are switched, as `DescribeTactics` lists it.
     #[model(wire = "TacticID")]
     pub tactic_id: Option<i64>,
-    /// `LinkedState`. One of `0`, `1`, `2`.
+    /// Connection: 0 not yet activated, 1 online, 2 offline. One of `0`, `1`, `2`.
     pub linked_state: Option<i64>,
-    /// Tags that are meant, by their ids.
+    /// Which tags the call is about, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<i64>>,
     /// How many items to return at most.
@@ -340,7 +341,6 @@ impl tencentcloud_core::Paginate for DescribeLinksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinksResponse {
-    /// `Data`.
     pub data: Option<LinkInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -351,9 +351,9 @@ pub struct DescribeLinksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
-    /// Order of the purchase, by its number. For example `xxxxx`.
+    /// Order of the purchase, by its number.
     pub deal_name: Option<String>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub audit_status: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -396,7 +396,6 @@ impl tencentcloud_core::Paginate for DescribeOrdersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
-    /// `Data`.
     pub data: Option<Orders>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -425,7 +424,6 @@ impl Action for DescribeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleResponse {
-    /// `Data`.
     pub data: Option<RuleDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -439,14 +437,13 @@ pub struct DescribeRulesRequest {
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// Rules that are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Option<Vec<i64>>,
-    /// `Name`. For example `xxx`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Kind of rule: 101 use in the month, 102 in the term, 201 district, 202 distance moved, 301 blind
+    /// spot.
     pub type_: Option<i64>,
-    /// `IsActive`.
     pub is_active: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -483,7 +480,6 @@ impl tencentcloud_core::Paginate for DescribeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
-    /// `Data`.
     pub data: Option<RuleInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -494,7 +490,7 @@ pub struct DescribeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTacticRequest {
-    /// `TacticID`. **Required.**
+    /// How operators are switched, as `DescribeTactics` lists it. **Required.**
     #[model(wire = "TacticID", required)]
     pub tactic_id: Option<i64>,
 }
@@ -512,7 +508,6 @@ impl Action for DescribeTacticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTacticResponse {
-    /// `Data`.
     pub data: Option<Tactic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -523,10 +518,9 @@ pub struct DescribeTacticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTacticsRequest {
-    /// `TacticID`.
+    /// How operators are switched, as `DescribeTactics` lists it.
     #[model(wire = "TacticID")]
     pub tactic_id: Option<i64>,
-    /// `Name`. For example `xxxx`.
     pub name: Option<String>,
 }
 
@@ -543,7 +537,6 @@ impl Action for DescribeTacticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTacticsResponse {
-    /// `Data`.
     pub data: Option<TacticInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -554,7 +547,6 @@ pub struct DescribeTacticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `Name`. For example `xxx`.
     pub name: Option<String>,
 }
 
@@ -571,7 +563,6 @@ impl Action for DescribeTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `Data`.
     pub data: Option<TagInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -582,10 +573,10 @@ pub struct DescribeTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLinkAdvancedLogRequest {
-    /// `LinkID`. **Required.**
+    /// Card in question, as `DescribeLinks` lists it. **Required.**
     #[model(wire = "LinkID", required)]
     pub link_id: Option<i64>,
-    /// `IsAdLog`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_ad_log: Option<i64>,
 }
@@ -611,10 +602,10 @@ pub struct ModifyLinkAdvancedLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLinkTacticRequest {
-    /// `LinkID`. **Required.**
+    /// Card in question, as `DescribeLinks` lists it. **Required.**
     #[model(wire = "LinkID", required)]
     pub link_id: Option<i64>,
-    /// `TacticID`. **Required.**
+    /// How operators are switched, as `DescribeTactics` lists it. **Required.**
     #[model(wire = "TacticID", required)]
     pub tactic_id: Option<i64>,
 }
@@ -640,10 +631,10 @@ pub struct ModifyLinkTacticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLinkTeleRequest {
-    /// `LinkID`. **Required.**
+    /// Card in question, as `DescribeLinks` lists it. **Required.**
     #[model(wire = "LinkID", required)]
     pub link_id: Option<i64>,
-    /// `TeleOperator`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub tele_operator: Option<i64>,
 }
@@ -669,39 +660,40 @@ pub struct ModifyLinkTeleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
-    /// `Name`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of rule: 101 use in the month, 102 in the term, 201 district, 202 distance moved, 301 blind
+    /// spot. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// Whether it is in force at present. **Required.**
     #[model(required)]
     pub is_active: Option<bool>,
-    /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// What the rule does: 1 mail, 2 API request, 3 WeChat, 4 stop the card, 5 mark a blind spot.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub notice: Option<i64>,
     /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
-    /// Address that the person gets mail at. For example `xxx`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `Url`. For example `xxx`.
     pub url: Option<String>,
-    /// `DataThreshold`.
+    /// Data use in MB from which the rule acts.
     pub data_threshold: Option<i64>,
-    /// `District`. One of `1`, `2`.
+    /// Level of the administrative area: 1 province, 2 city, 3 county. One of `1`, `2`.
     pub district: Option<i64>,
-    /// `Distance`.
+    /// Movement between heartbeats from which the rule acts, in km.
     pub distance: Option<i64>,
-    /// `SignalStrength`.
+    /// Threshold of signal, in negative dBm.
     pub signal_strength: Option<i64>,
-    /// Tags that are meant, by their ids.
+    /// Which tags the call is about, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<i64>>,
-    /// `SalePlan`. For example `xxx`.
+    /// Tariff it is bound to.
     pub sale_plan: Option<String>,
-    /// `UinAccount`. For example `xxxxx`.
+    /// Whose cards are meant.
     pub uin_account: Option<String>,
 }
 
@@ -754,61 +746,63 @@ pub struct ModifyRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTacticRequest {
-    /// `Name`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IsAuto`. **Required.**
+    /// Whether the tactic is carried out by itself. **Required.**
     #[model(required)]
     pub is_auto: Option<i64>,
-    /// `PingInterval`. **Required.**
+    /// Seconds between heartbeats. **Required.**
     #[model(required)]
     pub ping_interval: Option<i64>,
-    /// `IsWeak`. **Required.**
+    /// Whether weak signal is looked for. **Required.**
     #[model(required)]
     pub is_weak: Option<i64>,
-    /// `WeakThreshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weak_threshold: Option<i64>,
-    /// `IsDelay`. **Required.**
+    /// Whether high latency makes it switch. **Required.**
     #[model(required)]
     pub is_delay: Option<i64>,
-    /// `DelayThreshold`. **Required.** In milliseconds.
+    /// Latency from which to switch. **Required.** In milliseconds.
     #[model(required)]
     pub delay_threshold: Option<i64>,
-    /// `IsFake`. **Required.**
+    /// Whether signal without connectivity is looked for. **Required.**
     #[model(required)]
     pub is_fake: Option<i64>,
-    /// `FakeInterval`. **Required.**
+    /// Seconds between probes for fake signal. **Required.**
     #[model(required)]
     pub fake_interval: Option<i64>,
-    /// `IsNet`. **Required.**
+    /// Whether the network generation is watched. **Required.**
     #[model(required)]
     pub is_net: Option<i64>,
-    /// `Network`. **Required.**
+    /// Generation fallen back to: 1 2G, 2 3G, 3 either. **Required.**
     #[model(required)]
     pub network: Option<i64>,
-    /// `IsMove`. **Required.**
+    /// Whether movement is looked for. **Required.**
     #[model(required)]
     pub is_move: Option<i64>,
-    /// `TacticID`. **Required.**
+    /// How operators are switched, as `DescribeTactics` lists it. **Required.**
     #[model(wire = "TacticID", required)]
     pub tactic_id: Option<i64>,
-    /// `IsPriorityTele`. **Required.**
+    /// Whether one operator is preferred. **Required.**
     #[model(required)]
     pub is_priority_tele: Option<i64>,
-    /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub priority_tele: Option<i64>,
-    /// `IsBottomTele`. **Required.**
+    /// Whether one operator is used last. **Required.**
     #[model(required)]
     pub is_bottom_tele: Option<i64>,
-    /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
+    /// Operator to use last: 1 China Mobile, 2 China Unicom, 3 China Telecom. **Required.** One of `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub bottom_tele: Option<i64>,
-    /// `IsBestSignal`. **Required.**
+    /// Whether the strongest signal is preferred. **Required.**
     #[model(required)]
     pub is_best_signal: Option<i64>,
-    /// `FakeIP`. For example `www.baidu.com,144.144.144.144`.
+    /// Addresses probed for fake signal, with commas between. For example
+    /// `www.baidu.com,144.144.144.144`.
     #[model(wire = "FakeIP")]
     pub fake_ip: Option<String>,
 }
@@ -834,13 +828,13 @@ pub struct ModifyTacticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTagRequest {
-    /// `Name`. **Required.** For example `xxx`.
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `TagID`. **Required.**
+    /// Label of cards, as `DescribeTags` lists it. **Required.**
     #[model(wire = "TagID", required)]
     pub tag_id: Option<i64>,
-    /// Remark or description in free text. For example `xxx`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
@@ -865,10 +859,10 @@ pub struct ModifyTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLinkInfoRequest {
-    /// `LinkID`. **Required.**
+    /// Card in question, as `DescribeLinks` lists it. **Required.**
     #[model(wire = "LinkID", required)]
     pub link_id: Option<i64>,
-    /// `UinAccount`. For example `xxxxx`.
+    /// Whose cards are meant.
     pub uin_account: Option<String>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("hasim", "2021-07-16", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateRule`.
+    /// Creates an automation rule, which acts on usage, place or network quality of cards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=CreateRule)
+    #[inline]
     pub fn create_rule(
         &self,
         request: super::CreateRuleRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTactic`.
+    /// Creates a tactic by which cards switch between operators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTactic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=CreateTactic)
+    #[inline]
     pub fn create_tactic(
         &self,
         request: super::CreateTacticRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTag`.
+    /// Creates a tag by which cards are grouped.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=CreateTag)
+    #[inline]
     pub fn create_tag(
         &self,
         request: super::CreateTagRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRule`.
+    /// Removes an automation rule.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DeleteRule)
+    #[inline]
     pub fn delete_rule(
         &self,
         request: super::DeleteRuleRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTactic`.
+    /// Removes a tactic for switching operators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTactic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DeleteTactic)
+    #[inline]
     pub fn delete_tactic(
         &self,
         request: super::DeleteTacticRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTag`.
+    /// Removes a tag for cards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DeleteTag)
+    #[inline]
     pub fn delete_tag(
         &self,
         request: super::DeleteTagRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLink`.
+    /// Tells all about one card and its connection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLink` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeLink)
+    #[inline]
     pub fn describe_link(
         &self,
         request: super::DescribeLinkRequest,
@@ -110,13 +117,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLinks`.
+    /// Lists cards with their connections.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLinks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeLinks)
+    #[inline]
     pub fn describe_links(
         &self,
         request: super::DescribeLinksRequest,
@@ -124,13 +132,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrders`.
+    /// Lists purchases of cards.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOrders` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeOrders)
+    #[inline]
     pub fn describe_orders(
         &self,
         request: super::DescribeOrdersRequest,
@@ -138,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRule`.
+    /// Tells all about one automation rule.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeRule)
+    #[inline]
     pub fn describe_rule(
         &self,
         request: super::DescribeRuleRequest,
@@ -151,13 +161,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRules`.
+    /// Lists automation rules of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeRules)
+    #[inline]
     pub fn describe_rules(
         &self,
         request: super::DescribeRulesRequest,
@@ -165,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTactic`.
+    /// Tells all about one tactic for switching operators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTactic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeTactic)
+    #[inline]
     pub fn describe_tactic(
         &self,
         request: super::DescribeTacticRequest,
@@ -178,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTactics`.
+    /// Lists tactics for switching operators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTactics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeTactics)
+    #[inline]
     pub fn describe_tactics(
         &self,
         request: super::DescribeTacticsRequest,
@@ -191,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTags`.
+    /// Lists the labels by which cards are grouped.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeTags)
+    #[inline]
     pub fn describe_tags(
         &self,
         request: super::DescribeTagsRequest,
@@ -204,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLinkAdvancedLog`.
+    /// Turns the advanced log of a card on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLinkAdvancedLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=ModifyLinkAdvancedLog)
+    #[inline]
     pub fn modify_link_advanced_log(
         &self,
         request: super::ModifyLinkAdvancedLogRequest,
@@ -217,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLinkTactic`.
+    /// Gives a card another tactic for switching operators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLinkTactic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=ModifyLinkTactic)
+    #[inline]
     pub fn modify_link_tactic(
         &self,
         request: super::ModifyLinkTacticRequest,
@@ -230,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLinkTele`.
+    /// Moves a card to another operator.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLinkTele` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=ModifyLinkTele)
+    #[inline]
     pub fn modify_link_tele(
         &self,
         request: super::ModifyLinkTeleRequest,
@@ -243,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRule`.
+    /// Changes an automation rule: conditions and action.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=ModifyRule)
+    #[inline]
     pub fn modify_rule(
         &self,
         request: super::ModifyRuleRequest,
@@ -256,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRuleStatus`.
+    /// Turns an automation rule on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=ModifyRuleStatus)
+    #[inline]
     pub fn modify_rule_status(
         &self,
         request: super::ModifyRuleStatusRequest,
@@ -269,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTactic`.
+    /// Changes a tactic by which cards switch between operators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTactic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=ModifyTactic)
+    #[inline]
     pub fn modify_tactic(
         &self,
         request: super::ModifyTacticRequest,
@@ -282,12 +302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTag`.
+    /// Renames or describes a tag anew.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=ModifyTag)
+    #[inline]
     pub fn modify_tag(
         &self,
         request: super::ModifyTagRequest,
@@ -295,12 +316,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewLinkInfo`.
+    /// Fetches the state of a card's connection anew.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewLinkInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=RenewLinkInfo)
+    #[inline]
     pub fn renew_link_info(
         &self,
         request: super::RenewLinkInfoRequest,

@@ -2,6 +2,8 @@
 
 //! High-Availability IoT SIM, version 2021-07-16.
 //!
+//! High-Availability IoT SIM gives devices cards that switch between operators. Tactics say when to switch, rules what to do on usage, place or network quality; tags group the cards.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 22 actions; each is a method of [`Client`] that takes its request.

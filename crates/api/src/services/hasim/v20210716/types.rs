@@ -4,64 +4,55 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DeviceReport`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceReport {
     /// IMEI of the device, which mobile networks know it by. For example `8679******451`.
     pub imei: Option<String>,
-    /// `Lng`. For example `108.79345`.
+    /// For example `108.79345`.
     pub lng: Option<String>,
-    /// `Lat`. For example `37.2561`.
+    /// For example `37.2561`.
     pub lat: Option<String>,
-    /// `Lac`. For example `784***27`.
+    /// For example `784***27`.
     pub lac: Option<String>,
-    /// `Cell`. For example `3691`.
+    /// For example `3691`.
     pub cell: Option<String>,
-    /// `Iccid`. For example `8761***742`.
+    /// For example `8761***742`.
     pub iccid: Option<String>,
-    /// `Rss`.
     pub rss: Option<i64>,
-    /// `Tele`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub tele: Option<i64>,
-    /// `Tid`.
     pub tid: Option<i64>,
-    /// `Ping`. In seconds.
+    /// In seconds.
     pub ping: Option<i64>,
-    /// `Delay`. In milliseconds.
+    /// In milliseconds.
     pub delay: Option<i64>,
-    /// `Log`.
     pub log: Option<i64>,
-    /// `DevType`. For example `H26`.
+    /// For example `H26`.
     pub dev_type: Option<String>,
-    /// `DevModel`. For example `3115`.
+    /// For example `3115`.
     pub dev_model: Option<String>,
-    /// `Version`. For example `v1.0.1`.
+    /// For example `v1.0.1`.
     pub version: Option<String>,
-    /// `UploadTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-09T15:44:41+08:00`.
     #[model(written = "upload_at")]
     pub upload_time: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
-    /// `MonthFirstTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-09T15:44:41+08:00`.
     #[model(written = "month_first_at")]
     pub month_first_time: Option<String>,
 }
 
-/// The type `LinkDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkDetailInfo {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-09T15:44:44+08:00`.
@@ -71,48 +62,44 @@ pub struct LinkDetailInfo {
     /// For example `2021-06-09T15:44:44+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `DataUse`.
+    /// Traffic consumed.
     pub data_use: Option<f64>,
-    /// `AudioUse`.
+    /// Voice consumed.
     pub audio_use: Option<i64>,
-    /// `SmsUse`.
+    /// Text messages consumed.
     pub sms_use: Option<i64>,
-    /// `LinkedState`. One of `0`, `1`, `2`.
+    /// Connection: 0 not yet activated, 1 online, 2 offline. One of `0`, `1`, `2`.
     pub linked_state: Option<i64>,
-    /// `TacticID`.
+    /// How operators are switched, as `DescribeTactics` lists it.
     #[model(wire = "TacticID")]
     pub tactic_id: Option<i64>,
-    /// `TacticStatus`.
+    /// How far delivery to the device is.
     pub tactic_status: Option<i64>,
-    /// `TacticExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-06-09T15:44:44+08:00`.
+    /// Until when the delivered settings hold. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-06-09T15:44:44+08:00`.
     #[model(written = "tactic_expire_at")]
     pub tactic_expire_time: Option<String>,
-    /// `IsActiveLog`.
+    /// Whether detailed logging is wanted of the card.
     pub is_active_log: Option<bool>,
-    /// `TeleOperator`. One of `1`, `2`, `3`.
+    /// Operator in use: 1 China Mobile, 2 China Unicom, 3 China Telecom. One of `1`, `2`, `3`.
     pub tele_operator: Option<i64>,
-    /// `Report`.
+    /// What the device told last.
     pub report: Option<DeviceReport>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Cards`.
     pub cards: Vec<TeleOperatorCard>,
-    /// `CardID`. For example `1111111`.
+    /// For example `1111111`.
     #[model(wire = "CardID")]
     pub card_id: Option<String>,
 }
 
-/// The type `LinkInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkInfo {
-    /// `ID`.
+    /// Id of the link, by which `DescribeLink` knows it.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-09T15:44:44+08:00`.
@@ -122,33 +109,31 @@ pub struct LinkInfo {
     /// For example `2021-06-09T15:44:44+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `DataUse`.
+    /// Traffic consumed.
     pub data_use: Option<f64>,
-    /// `AudioUse`.
+    /// Voice consumed.
     pub audio_use: Option<i64>,
-    /// `SmsUse`.
+    /// Text messages consumed.
     pub sms_use: Option<i64>,
-    /// `LinkedState`. One of `0`, `1`, `2`.
+    /// Connection: 0 not yet activated, 1 online, 2 offline. One of `0`, `1`, `2`.
     pub linked_state: Option<i64>,
-    /// `TacticID`.
+    /// How operators are switched, as `DescribeTactics` lists it.
     #[model(wire = "TacticID")]
     pub tactic_id: Option<i64>,
-    /// `TacticStatus`.
+    /// How far delivery to the device is.
     pub tactic_status: Option<i64>,
-    /// `TacticExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-06-09T15:44:44+08:00`.
+    /// Until when the delivered settings hold. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-06-09T15:44:44+08:00`.
     #[model(written = "tactic_expire_at")]
     pub tactic_expire_time: Option<String>,
-    /// `IsActiveLog`.
+    /// Whether detailed logging is wanted of the card.
     pub is_active_log: Option<bool>,
-    /// `TeleOperator`. One of `1`, `2`, `3`.
+    /// Operator in use: 1 China Mobile, 2 China Unicom, 3 China Telecom. One of `1`, `2`, `3`.
     pub tele_operator: Option<i64>,
-    /// `Report`.
+    /// What the device told last.
     pub report: Option<DeviceReport>,
 }
 
-/// The type `LinkInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -159,46 +144,36 @@ pub struct LinkInfos {
     pub list: Vec<LinkInfo>,
 }
 
-/// The type `OrderInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderInfo {
-    /// Order of the purchase, by its number. For example `xxxxx`.
+    /// Order of the purchase, by its number.
     pub deal_name: Option<String>,
-    /// When it was created. For example `xxxxx`.
+    /// When it was created.
     pub created_at: Option<String>,
     /// Number of the Tencent Cloud account. For example `1111111`.
     pub uin: Option<String>,
-    /// `BuyNum`.
     pub buy_num: Option<i64>,
-    /// `IndustryCode`. For example `xxxxx`.
     pub industry_code: Option<String>,
-    /// `Address`. For example `xxxxx`.
     pub address: Option<String>,
-    /// Person to turn to. For example `xxxxx`.
+    /// Person to turn to.
     pub contact: Option<String>,
-    /// `Msisdn`. For example `xxxxx`.
+    /// Phone number of the card.
     pub msisdn: Option<String>,
-    /// `Specification`. For example `xxxxx`.
     pub specification: Option<String>,
-    /// Remark or description in free text. For example `xxxxx`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// Number of the main order, which may hold several. For example `xxxxx`.
+    /// Number of the main order, which may hold several.
     pub big_deal_id: Option<String>,
-    /// `AuditStatus`. For example `xxxxx`.
     pub audit_status: Option<String>,
-    /// How far the process has got. For example `xxxxx`.
+    /// How far the process has got.
     pub flow_status: Option<String>,
-    /// Free text kept with it, for people. For example `xxxxx`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `RefundBigDealId`. For example `xxxxx`.
     pub refund_big_deal_id: Option<String>,
 }
 
-/// The type `Orders`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -209,15 +184,12 @@ pub struct Orders {
     pub list: Vec<OrderInfo>,
 }
 
-/// The type `Rule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `Name`. For example `xxx`.
     pub name: Option<String>,
-    /// `ID`.
+    /// Id of the rule, by which `ModifyRule` knows it.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
@@ -228,46 +200,40 @@ pub struct Rule {
     /// example `2021-06-09T15:44:44+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `DeletedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was removed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-09T15:44:44+08:00`.
     #[model(written = "deleted_time")]
     pub deleted_at: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// Whether it is in force at present.
     pub is_active: Option<bool>,
-    /// `Notice`. One of `1`, `2`, `5`, `6`.
+    /// What the rule does: 1 mail, 2 API request, 5 stop the card, 6 mark a blind spot. One of `1`,
+    /// `2`, `5`, `6`.
     pub notice: Option<i64>,
-    /// Address that the person gets mail at. For example `xxxx`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `Url`. For example `xxxx`.
     pub url: Option<String>,
-    /// `DataThreshold`. In MB.
+    /// Data use in MB from which the rule acts. In MB.
     pub data_threshold: Option<i64>,
-    /// `District`. One of `1`, `2`.
+    /// Level of the administrative area: 1 province, 2 city, 3 county. One of `1`, `2`.
     pub district: Option<i64>,
-    /// `Distance`.
+    /// Movement between heartbeats from which the rule acts, in km.
     pub distance: Option<i64>,
-    /// `SignalStrength`.
+    /// Threshold of signal, in negative dBm.
     pub signal_strength: Option<i64>,
-    /// `LostDay`.
+    /// Days from which a place counts as a blind spot.
     pub lost_day: Option<i64>,
-    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Vec<i64>,
-    /// `SalePlan`. For example `xxxxx`.
+    /// Tariff it is bound to.
     pub sale_plan: Option<String>,
 }
 
-/// The type `RuleDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDetail {
-    /// `Name`. For example `xxx`.
     pub name: Option<String>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
@@ -278,39 +244,35 @@ pub struct RuleDetail {
     /// example `2021-06-09T15:44:44+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `DeletedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was removed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-09T15:44:44+08:00`.
     #[model(written = "deleted_time")]
     pub deleted_at: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// Whether it is in force at present.
     pub is_active: Option<bool>,
-    /// `Notice`. One of `1`, `2`, `5`, `6`.
+    /// What the rule does: 1 mail, 2 API request, 5 stop the card, 6 mark a blind spot. One of `1`,
+    /// `2`, `5`, `6`.
     pub notice: Option<i64>,
-    /// Address that the person gets mail at. For example `xxxx`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `Url`. For example `xxxx`.
     pub url: Option<String>,
-    /// `DataThreshold`. In MB.
+    /// Data use in MB from which the rule acts. In MB.
     pub data_threshold: Option<i64>,
-    /// `District`. One of `1`, `2`.
+    /// Level of the administrative area: 1 province, 2 city, 3 county. One of `1`, `2`.
     pub district: Option<i64>,
-    /// `Distance`.
+    /// Movement between heartbeats from which the rule acts, in km.
     pub distance: Option<i64>,
-    /// `SignalStrength`.
+    /// Threshold of signal, in negative dBm.
     pub signal_strength: Option<i64>,
-    /// `LostDay`.
+    /// Days from which a place counts as a blind spot.
     pub lost_day: Option<i64>,
-    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Vec<i64>,
-    /// `SalePlan`. For example `xxx`.
+    /// Tariff it is bound to.
     pub sale_plan: Option<String>,
 }
 
-/// The type `RuleInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -321,60 +283,53 @@ pub struct RuleInfos {
     pub list: Vec<Rule>,
 }
 
-/// The type `Tactic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tactic {
-    /// `ID`.
+    /// Id of the tactic, by which `ModifyTactic` knows it.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-09T15:44:44+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `IsAuto`.
+    /// Whether the tactic is carried out by itself.
     pub is_auto: Option<i64>,
-    /// `PingInterval`.
+    /// Seconds between heartbeats.
     pub ping_interval: Option<i64>,
-    /// `IsWeak`.
+    /// Whether weak signal is looked for.
     pub is_weak: Option<i64>,
-    /// `WeakThreshold`.
     pub weak_threshold: Option<i64>,
-    /// `IsDelay`.
+    /// Whether high latency makes it switch.
     pub is_delay: Option<i64>,
-    /// `DelayThreshold`. In milliseconds.
+    /// Latency from which to switch. In milliseconds.
     pub delay_threshold: Option<i64>,
-    /// `IsFake`.
+    /// Whether signal without connectivity is looked for.
     pub is_fake: Option<i64>,
-    /// `FakeIP`. For example `www.baidu.com`.
+    /// Addresses probed for fake signal, with commas between. For example `www.baidu.com`.
     #[model(wire = "FakeIP")]
     pub fake_ip: Option<String>,
-    /// `FakeInterval`.
+    /// Seconds between probes for fake signal.
     pub fake_interval: Option<i64>,
-    /// `IsNet`.
+    /// Whether the network generation is watched.
     pub is_net: Option<i64>,
-    /// `Network`.
     pub network: Option<i64>,
-    /// `IsMove`.
+    /// Whether movement is looked for.
     pub is_move: Option<i64>,
-    /// `Name`. For example `xxx`.
     pub name: Option<String>,
-    /// `IsPriorityTele`.
+    /// Whether one operator is preferred.
     pub is_priority_tele: Option<i64>,
-    /// `PriorityTele`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub priority_tele: Option<i64>,
-    /// `IsBottomTele`.
+    /// Whether one operator is used last.
     pub is_bottom_tele: Option<i64>,
-    /// `BottomTele`. One of `1`, `2`, `3`.
+    /// Operator to use last: 1 China Mobile, 2 China Unicom, 3 China Telecom. One of `1`, `2`, `3`.
     pub bottom_tele: Option<i64>,
-    /// `IsBestSignal`.
+    /// Whether the strongest signal is preferred.
     pub is_best_signal: Option<i64>,
 }
 
-/// The type `TacticInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -385,15 +340,13 @@ pub struct TacticInfos {
     pub list: Vec<Tactic>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `tag1`.
+    /// For example `tag1`.
     pub name: Option<String>,
-    /// `ID`.
+    /// Id of the tag, by which `ModifyTag` knows it.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Remark or description in free text.
@@ -408,8 +361,6 @@ pub struct Tag {
     pub updated_at: Option<String>,
 }
 
-/// The type `TagInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -420,13 +371,11 @@ pub struct TagInfos {
     pub list: Vec<Tag>,
 }
 
-/// The type `TeleOperatorCard`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeleOperatorCard {
-    /// `AccountTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-09T15:44:44+08:00`.
     #[model(written = "account_at")]
     pub account_time: Option<String>,
@@ -434,17 +383,17 @@ pub struct TeleOperatorCard {
     /// `2021-06-09T15:44:44+08:00`.
     #[model(written = "active_at")]
     pub active_time: Option<String>,
-    /// `ICCID`. For example `898************672`.
+    /// For example `898************672`.
     #[model(wire = "ICCID")]
     pub iccid: Option<String>,
-    /// `LinkID`.
+    /// Card in question, as `DescribeLinks` lists it.
     #[model(wire = "LinkID")]
     pub link_id: Option<i64>,
-    /// `Msisdn`. For example `180*********9431`.
+    /// Phone number of the card. For example `180*********9431`.
     pub msisdn: Option<String>,
-    /// `IMSI`. For example `871**************012`.
+    /// For example `871**************012`.
     #[model(wire = "IMSI")]
     pub imsi: Option<String>,
-    /// `TeleOperator`. One of `1`, `2`, `3`.
+    /// Operator in use: 1 China Mobile, 2 China Unicom, 3 China Telecom. One of `1`, `2`, `3`.
     pub tele_operator: Option<i64>,
 }

@@ -12,34 +12,33 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationRequest {
-    /// `SessionId`. **Required.** For example `17c1a0ba-0b66-4b28-892f-f248dcc5f548`.
+    /// Your own id of the picture, a different one for each. **Required.** For example
+    /// `17c1a0ba-0b66-4b28-892f-f248dcc5f548`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `Image`.
+    /// Picture in Base64; excludes `Url`.
     pub image: Option<String>,
-    /// `HcmAppid`. For example `""`.
+    /// Application that the request is counted for, as created in the console; not the account's APPID.
     pub hcm_appid: Option<String>,
-    /// `Url`. For example `""`.
     pub url: Option<String>,
-    /// `SupportHorizontalImage`.
     pub support_horizontal_image: Option<bool>,
-    /// `RejectNonArithmeticImage`.
+    /// Whether pictures without sums are refused at once; may now and then refuse one that has some.
     pub reject_non_arithmetic_image: Option<bool>,
-    /// `IsAsync`. One of `0`, `1`.
+    /// Whether the answer waits for the result: 0 it does, 1 it does not. One of `0`, `1`.
     #[deprecated]
     pub is_async: Option<i64>,
-    /// `EnableDispRelatedVertical`.
+    /// Whether written (column) sums that belong to another are returned too.
     pub enable_disp_related_vertical: Option<bool>,
-    /// `EnableDispMidresult`.
+    /// Whether intermediate results and layout characters of written (column) sums are returned.
     pub enable_disp_midresult: Option<bool>,
-    /// `EnablePdfRecognize`.
+    /// Whether the file may be a PDF.
     pub enable_pdf_recognize: Option<bool>,
-    /// `PdfPageIndex`. Default `0`.
+    /// Which page of the PDF is read, from 0. Default `0`.
     pub pdf_page_index: Option<i64>,
-    /// `LaTex`. Default `0`.
+    /// Form of the formulas that are returned: 0 plain, 1 LaTeX. Default `0`.
     #[model(wire = "LaTex")]
     pub latex: Option<i64>,
-    /// `RejectVagueArithmetic`.
+    /// Whether sums that are hard to read are left out.
     pub reject_vague_arithmetic: Option<bool>,
 }
 
@@ -55,11 +54,12 @@ impl Action for EvaluationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EvaluationResponse {
-    /// `SessionId`. For example `17c1a0ba-0b66-4b28-892f-f248dcc5f548`.
+    /// Your own id of the picture, a different one for each. For example
+    /// `17c1a0ba-0b66-4b28-892f-f248dcc5f548`.
     pub session_id: String,
     /// The entries found.
     pub items: Vec<Item>,
-    /// Id by which progress and outcome can be looked up. For example `""`.
+    /// Id by which progress and outcome can be looked up.
     #[deprecated]
     pub task_id: String,
     /// Unique id of the request, by which support finds it.

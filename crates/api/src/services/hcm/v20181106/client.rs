@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("hcm", "2018-11-06", action.to_owned(), parameters)
     }
 
-    /// Calls `Evaluation`.
+    /// Reads the arithmetic in a picture and tells for each sum whether it is right. With `IsAsync` it
+    /// returns a task id instead.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Evaluation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hcm&Version=2018-11-06&Action=Evaluation)
+    #[inline]
     pub fn evaluation(
         &self,
         request: super::EvaluationRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Item`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ItemItem {
-    /// `YES`.
     #[model(wire = "YES")]
     Yes,
-    /// `NO`.
     #[model(wire = "NO")]
     No,
-    /// `NA`.
     #[model(wire = "NA")]
     Na,
-    /// `EMPTY`.
     #[model(wire = "EMPTY")]
     Empty,
     /// A value that is not documented. Only a string or a server makes one.

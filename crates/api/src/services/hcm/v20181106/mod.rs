@@ -2,6 +2,8 @@
 
 //! Math Homework Correction, version 2018-11-06.
 //!
+//! Math Homework Correction reads sums off the picture of a sheet and tells which are right.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -5,30 +5,25 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Item`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Item`.
+    /// Whether the sum is right: `YES`, `NO`, `EMPTY` without answer, `NA` not valid.
     pub item: Option<ItemItem>,
-    /// `ItemString`. For example `"45.5-37.3=8.2"`.
+    /// For example `45.5-37.3=8.2`.
     pub item_string: Option<String>,
-    /// `ItemCoord`.
     pub item_coord: Option<ItemCoord>,
-    /// `Answer`. For example `""`.
+    /// Right result for a wrong sum, with `@@` around the blanks; empty for right ones and for kinds
+    /// not supported.
     pub answer: Option<String>,
-    /// `ExpressionType`. For example `"1"`.
+    /// Kind of sum, from `1` four basic operations to `11` equations. For example `1`.
     pub expression_type: Option<String>,
-    /// `ItemConf`.
+    /// How sure the line of text was read.
     pub item_conf: Option<f64>,
-    /// `QuestionId`. For example `""`.
     pub question_id: Option<String>,
 }
 
-/// The type `ItemCoord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

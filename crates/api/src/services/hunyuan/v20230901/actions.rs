@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateServiceRequest {
-    /// How it is paid: in advance by subscription, or pay-as-you-go. Default `0`.
+    /// Whether pay-as-you-go is turned off after opening: 0 it stays on, 1 off. Default `0`.
     pub pay_mode: Option<i64>,
 }
 
@@ -38,56 +38,68 @@ pub struct ActivateServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
-    /// `Model`. **Required.** For example `hunyuan-turbos-latest`.
+    /// Which model answers, such as `hunyuan-turbos-latest`; price and abilities differ. **Required.**
+    /// For example `hunyuan-turbos-latest`.
     #[model(required)]
     pub model: Option<String>,
-    /// Talk so far, the oldest first. **Required.**
+    /// Talk so far, the oldest first, up to 40: optionally `system`, then `user` or `tool` and
+    /// `assistant` in turn; `user` or `tool` last. **Required.**
     #[model(required)]
     pub messages: Option<Vec<Message>>,
-    /// True to get the answer piece by piece.
+    /// True to get the answer piece by piece, as server-sent events with `Delta`; false for one reply
+    /// with `Message`.
     pub stream: Option<bool>,
-    /// `StreamModeration`.
+    /// When streaming: true reviews piece by piece, and a bad piece ends the answer with `FinishReason`
+    /// `sensitive`; false reviews all before any is sent.
     pub stream_moderation: Option<bool>,
-    /// How freely words are chosen; lower is more predictable. From 0 to 1.
+    /// How wide the choice of words is, from 0.0 to 1.0; higher is more varied. Leave it to the model,
+    /// as a rule. From 0 to 1.
     pub top_p: Option<f64>,
-    /// How random the output is: the higher, the more varied. From 0 to 2.
+    /// How random the answer is, from 0.0 to 2.0; higher is more varied. Leave it to the model, as a
+    /// rule. From 0 to 2.
     pub temperature: Option<f64>,
-    /// `EnableEnhancement`.
+    /// Whether the model may search the web and the like; slower. Not for `hunyuan-lite`.
     pub enable_enhancement: Option<bool>,
-    /// `Tools`.
+    /// Functions that the model may ask for; only for `hunyuan-turbos`, `hunyuan-t1` and
+    /// `hunyuan-functioncall`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. Default `auto`.
+    /// Whether the model may ask for functions; only for `hunyuan-turbo` and `hunyuan-functioncall`.
+    /// Default `auto`.
     #[model(open)]
     pub tool_choice: Option<ToolChoice>,
-    /// `CustomTool`.
+    /// Function that must be called. Needed where `ToolChoice` is `custom`.
     pub custom_tool: Option<Tool>,
-    /// `SearchInfo`. Default `false`.
+    /// True to be told what search found, in the reply's `SearchInfo`. Default `false`.
     pub search_info: Option<bool>,
-    /// `Citation`.
+    /// Whether the answer carries marks that point into `SearchInfo`; with `EnableEnhancement` and
+    /// `SearchInfo`.
     pub citation: Option<bool>,
-    /// `EnableSpeedSearch`. Default `false`.
+    /// Whether the faster search is taken, which makes streaming begin sooner. Default `false`.
     pub enable_speed_search: Option<bool>,
-    /// `EnableMultimedia`.
+    /// Whether pictures and music may be returned; for accounts let in only, with `EnableEnhancement`
+    /// and without `EnableSpeedSearch`. Not for `hunyuan-lite`.
     pub enable_multimedia: Option<bool>,
-    /// `EnableDeepSearch`. Default `false`.
+    /// Whether the question may be studied in depth. Default `false`.
     #[deprecated]
     pub enable_deep_search: Option<bool>,
-    /// Start of randomness: the same one gives like results. At most 10000.
+    /// Start of randomness, a positive number up to 10000: the same one gives like answers. At most
+    /// 10000.
     pub seed: Option<i64>,
-    /// `ForceSearchEnhancement`.
+    /// Whether the answer must come from search; where that finds nothing, the model makes excuses.
     pub force_search_enhancement: Option<bool>,
-    /// `Stop`.
+    /// Texts that end the answer. Unlike with OpenAI, the one met is still part of it.
     pub stop: Option<Vec<String>>,
-    /// `EnableRecommendedQuestions`.
+    /// Whether questions to ask next are returned.
     pub enable_recommended_questions: Option<bool>,
-    /// `EnableDeepRead`.
+    /// Whether a document is read in depth: one document from `FilesUploads`, one round; turns
+    /// `EnableEnhancement` on.
     #[deprecated]
     pub enable_deep_read: Option<bool>,
-    /// `WebSearchOptions`.
+    /// Knowledge of your own and the user's place, to answer by.
     pub web_search_options: Option<WebSearchOptions>,
-    /// `TopicChoice`.
+    /// Topic that the conversation is about, as you name it.
     pub topic_choice: Option<String>,
-    /// `EnableThinking`.
+    /// Whether the model reasons before it answers; only for `hunyuan-a13b`. On where not given.
     pub enable_thinking: Option<bool>,
 }
 
@@ -109,26 +121,26 @@ pub struct ChatCompletionsResponse {
     /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
-    /// `Usage`.
+    /// How many tokens it took, which is what is billed.
     pub usage: Option<Usage>,
-    /// `Note`.
+    /// Disclaimer that goes with the answer.
     pub note: Option<String>,
-    /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
+    /// Id of the request, for support. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
     /// Answers that the model gave.
     pub choices: Vec<Choice>,
-    /// `ErrorMsg`.
+    /// What went wrong while the answer was streamed; null if nothing did.
     pub error_msg: Option<ErrorMsg>,
-    /// `ModerationLevel`. For example `1`.
+    /// 1 where the conversation is risky and had better end. For example `1`.
     #[deprecated]
     pub moderation_level: Option<String>,
-    /// `SearchInfo`.
+    /// What web search found.
     pub search_info: Option<SearchInfo>,
-    /// `Replaces`.
+    /// Pictures and music for the placeholders in the answer; some may be missing after review.
     pub replaces: Vec<Replace>,
-    /// `RecommendedQuestions`.
+    /// Questions that could be asked next, up to 3; in the last piece.
     pub recommended_questions: Vec<String>,
-    /// `Processes`.
+    /// How far web search has got; with `Processes` of `WebSearchOptions`.
     pub processes: Option<Processes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -139,24 +151,26 @@ pub struct ChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatTranslationsRequest {
-    /// `Model`. **Required.**
+    /// Which model answers; price and abilities differ. **Required.**
     #[model(required, open)]
     pub model: Option<ChatTranslationsModel>,
-    /// True to get the answer piece by piece.
+    /// True to get the answer piece by piece, as server-sent events with `Delta`; false for one reply
+    /// with `Message`.
     pub stream: Option<bool>,
-    /// `Text`.
+    /// What is to be put into the other language.
     pub text: Option<String>,
-    /// `Source`.
+    /// Language of the text. Some languages only with `hunyuan-translation`: the lite model has 18.
     #[model(open)]
     pub source: Option<ChatTranslationsSource>,
-    /// `Target`.
+    /// Language to translate into. Some languages only with `hunyuan-translation`: the lite model has
+    /// 18.
     #[model(open)]
     pub target: Option<ChatTranslationsTarget>,
-    /// `Field`.
+    /// Subject of the text, such as the story of a game.
     pub field: Option<String>,
-    /// `References`.
+    /// Examples of good translations, up to 10.
     pub references: Option<Vec<Reference>>,
-    /// `GlossaryIDs`. At most 5 elements.
+    /// Glossaries to translate by, by ids of `ListGlossary`. At most 5 elements.
     #[model(wire = "GlossaryIDs")]
     pub glossary_ids: Option<Vec<String>>,
 }
@@ -176,18 +190,18 @@ impl tencentcloud_core::Streaming for ChatTranslationsRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatTranslationsResponse {
-    /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
+    /// Id of the request, for support. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
-    /// `Note`.
+    /// Disclaimer that goes with the answer.
     pub note: Option<String>,
     /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
-    /// `Usage`.
+    /// How many tokens it took, which is what is billed.
     pub usage: Option<Usage>,
     /// Answers that the model gave.
     pub choices: Vec<TranslationChoice>,
-    /// `ErrorMsg`.
+    /// What went wrong while the answer was streamed; null if nothing did.
     pub error_msg: Option<ErrorMsg>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -198,10 +212,11 @@ pub struct ChatTranslationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct Convert3DFormatRequest {
-    /// `File3D`. **Required.** For example `url`.
+    /// Link to the model: FBX, OBJ or GLB of at most 60 MB. **Required.** For example `url`.
     #[model(wire = "File3D", required)]
     pub file_3d: Option<String>,
-    /// `Format`. **Required.**
+    /// Kind of 3D file to make. Models of more than half a million faces may time out for `USDZ`, `MP4`
+    /// and `GIF`. **Required.**
     #[model(required, open)]
     pub format: Option<Convert3DFormatFormat>,
 }
@@ -218,7 +233,7 @@ impl Action for Convert3DFormatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Convert3DFormatResponse {
-    /// `ResultFile3D`. For example `url`.
+    /// Where to fetch the converted model. For example `url`.
     #[model(wire = "ResultFile3D")]
     pub result_file_3d: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -230,13 +245,13 @@ pub struct Convert3DFormatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryRequest {
-    /// `Name`. **Required.**
+    /// What the glossary is to be called, up to 50 characters. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Source`. **Required.**
+    /// Language of the original. **Required.**
     #[model(required, open)]
     pub source: Option<GlossarySource>,
-    /// `Target`. **Required.**
+    /// Language of the translation. **Required.**
     #[model(required, open)]
     pub target: Option<GlossaryTarget>,
     /// What it is or is for, in free words. For example `desc`.
@@ -255,7 +270,7 @@ impl Action for CreateGlossaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlossaryResponse {
-    /// `Name`.
+    /// What the collection of terms is called.
     pub name: Option<String>,
     /// Glossary of fixed translations, by its id. For example `6df696144203027ba838dbfb5b8c2fba`.
     pub glossary_id: Option<String>,
@@ -316,15 +331,15 @@ impl tencentcloud_core::Streaming for CreateThreadRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateThreadResponse {
-    /// `ID`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
+    /// The conversation, `thread_…`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Object`. For example `thread`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `thread`.
     pub object: Option<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
-    /// `ToolResources`.
+    /// Files and stores that tools may read.
     pub tool_resources: Option<ThreadToolResources>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -392,7 +407,7 @@ pub struct DeleteGlossaryEntryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct Describe3DSmartTopologyJobRequest {
-    /// Asynchronous task, by its id. **Required.** For example `1315932989749215232`.
+    /// Job, by its id; good for 24 hours. **Required.** For example `1315932989749215232`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -428,7 +443,7 @@ pub struct Describe3DSmartTopologyJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobRequest {
-    /// Asynchronous task, by its id. **Required.** For example `1440599109062270976`.
+    /// Job, by its id; good for 24 hours. **Required.** For example `1440599109062270976`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -464,7 +479,7 @@ pub struct DescribeAutoRiggingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConvert3DFormatJobRequest {
-    /// Asynchronous task, by its id. **Required.** For example `1433027947910201344`.
+    /// Job, by its id; good for 24 hours. **Required.** For example `1433027947910201344`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -500,7 +515,7 @@ pub struct DescribeConvert3DFormatJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobRequest {
-    /// Asynchronous task, by its id. **Required.** For example `1376862528873414656`.
+    /// Job, by its id; good for 24 hours. **Required.** For example `1376862528873414656`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -536,7 +551,8 @@ pub struct DescribeHunyuanTo3DUVJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FilesDeletionsRequest {
-    /// `ID`. **Required.** For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
+    /// Uploaded document, such as `file-Ybhl…`. **Required.** For example
+    /// `file-YbhlphnNEsjRoKTEXukAqNZZ`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -556,10 +572,10 @@ impl tencentcloud_core::Streaming for FilesDeletionsRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilesDeletionsResponse {
-    /// `ID`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
+    /// Uploaded document, such as `file-Ybhl…`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Object`. For example `file`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `file`.
     pub object: String,
     /// True when it has been deleted.
     pub deleted: bool,
@@ -613,9 +629,9 @@ impl tencentcloud_core::Paginate for FilesListRequest {
 pub struct FilesListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Object`. For example `list`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `list`.
     pub object: String,
-    /// `Data`.
+    /// Files that were found.
     pub data: Vec<FileObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -626,10 +642,10 @@ pub struct FilesListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FilesUploadsRequest {
-    /// `Name`. **Required.**
+    /// What the file is to be called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// Web address that it is found at or sent to. **Required.**
+    /// Where to fetch the file: an Office document, PDF, CSV or text of at most 100 MB. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
 }
@@ -649,19 +665,19 @@ impl tencentcloud_core::Streaming for FilesUploadsRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilesUploadsResponse {
-    /// `ID`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
+    /// Uploaded document, such as `file-Ybhl…`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Object`. For example `file`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `file`.
     pub object: Option<String>,
-    /// `Bytes`. In bytes.
+    /// How big the file is. In bytes.
     pub bytes: Option<i64>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
-    /// `Filename`. For example `test.docx`.
+    /// What the file is called. For example `test.docx`.
     pub filename: Option<String>,
-    /// `Purpose`. For example `file-extract`.
+    /// What the file was uploaded for, such as `file-extract`. For example `file-extract`.
     pub purpose: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -672,9 +688,9 @@ pub struct FilesUploadsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmbeddingRequest {
-    /// `Input`.
+    /// Text to turn into a vector. What goes beyond 1024 tokens is cut off.
     pub input: Option<String>,
-    /// `InputList`. At most 50 elements.
+    /// Texts to turn into vectors, several at once. At most 50 elements.
     pub input_list: Option<Vec<String>>,
 }
 
@@ -691,9 +707,9 @@ impl Action for GetEmbeddingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetEmbeddingResponse {
-    /// `Data`.
+    /// Vectors of the texts.
     pub data: Vec<EmbeddingData>,
-    /// `Usage`.
+    /// How many tokens it took, which is what is billed.
     pub usage: Option<EmbeddingUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -704,7 +720,8 @@ pub struct GetEmbeddingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetThreadRequest {
-    /// `ThreadID`. **Required.** For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
+    /// Kept conversation, `thread_…`, as from `CreateThread`. **Required.** For example
+    /// `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ThreadID", required)]
     pub thread_id: Option<String>,
 }
@@ -725,15 +742,15 @@ impl tencentcloud_core::Streaming for GetThreadRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetThreadResponse {
-    /// `ID`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
+    /// The conversation, `thread_…`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Object`. For example `thread`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `thread`.
     pub object: Option<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
-    /// `ToolResources`.
+    /// Files and stores that tools may read.
     pub tool_resources: Option<ThreadToolResources>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -744,10 +761,12 @@ pub struct GetThreadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetThreadMessageRequest {
-    /// `ThreadID`. **Required.** For example `thread_QPH2Z6DpBhc46V3ylE1JEqTv`.
+    /// Kept conversation, `thread_…`, as from `CreateThread`. **Required.** For example
+    /// `thread_QPH2Z6DpBhc46V3ylE1JEqTv`.
     #[model(wire = "ThreadID", required)]
     pub thread_id: Option<String>,
-    /// `MessageID`. **Required.** For example `msg_jtO6oVZmFtIi4T43eswXk6lJ`.
+    /// Message, `msg_…`, as listed by `GetThreadMessageList`. **Required.** For example
+    /// `msg_jtO6oVZmFtIi4T43eswXk6lJ`.
     #[model(wire = "MessageID", required)]
     pub message_id: Option<String>,
 }
@@ -768,32 +787,33 @@ impl tencentcloud_core::Streaming for GetThreadMessageRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetThreadMessageResponse {
-    /// `ID`. For example `msg_pYmfqfAkOcN5bM1rjdEjbVZV`.
+    /// The message, `msg_…`. For example `msg_pYmfqfAkOcN5bM1rjdEjbVZV`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Object`. For example `thread.message`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `thread.message`.
     pub object: Option<String>,
     /// When it was created.
     pub created_at: Option<i64>,
-    /// `ThreadID`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
+    /// Kept conversation, `thread_…`, as from `CreateThread`. For example
+    /// `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ThreadID")]
     pub thread_id: Option<String>,
     /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `completed`.
     pub status: Option<String>,
-    /// `InCompleteDetails`.
+    /// Why the message is unfinished, if so.
     pub in_complete_details: Option<ThreadMessageInCompleteDetailsObject>,
-    /// `CompletedAt`.
+    /// When the message was finished, as Unix time.
     pub completed_at: Option<i64>,
-    /// `InCompleteAt`.
+    /// When the message was broken off, as Unix time.
     pub in_complete_at: Option<i64>,
-    /// `Role`. For example `user`.
+    /// Who says it: you, the model or a function. For example `user`.
     pub role: Option<String>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
-    /// `AssistantID`. For example `asst_LhSU47qcQcFEItggpGEx5eh1`.
+    /// Assistant that spoke, `asst_…`. For example `asst_LhSU47qcQcFEItggpGEx5eh1`.
     #[model(wire = "AssistantID")]
     pub assistant_id: Option<String>,
-    /// `RunID`. For example `run_SR0cPyidY0vBWy7mcYN5loSR`.
+    /// Run that made the message, `run_…`. For example `run_SR0cPyidY0vBWy7mcYN5loSR`.
     #[model(wire = "RunID")]
     pub run_id: Option<String>,
     /// Files sent along.
@@ -807,12 +827,14 @@ pub struct GetThreadMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetThreadMessageListRequest {
-    /// `ThreadID`. **Required.** For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
+    /// Kept conversation, `thread_…`, as from `CreateThread`. **Required.** For example
+    /// `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ThreadID", required)]
     pub thread_id: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Direction of sorting, ascending or descending. Default `desc`. For example `desc`.
+    /// By time of creation: `asc` oldest first, `desc` newest first. Default `desc`. For example
+    /// `desc`.
     pub order: Option<String>,
 }
 
@@ -832,24 +854,24 @@ impl tencentcloud_core::Streaming for GetThreadMessageListRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetThreadMessageListResponse {
-    /// `Data`.
+    /// Messages that were found.
     pub data: Vec<ThreadMessage>,
-    /// `FirstID`. For example `msg_UT0ERwQZyW6uOYsrxl2Fho7f`.
+    /// First message; `FirstMsgID` has taken its place. For example `msg_UT0ERwQZyW6uOYsrxl2Fho7f`.
     #[deprecated]
     #[model(wire = "FirstID")]
     pub first_id: Option<String>,
-    /// `LastID`.
+    /// No longer of use; `LastMsgID` has taken its place.
     #[deprecated]
     #[model(wire = "LastID")]
     pub last_id: Option<i64>,
     /// Whether more items follow.
     pub has_more: Option<bool>,
-    /// `Object`. For example `list`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `list`.
     pub object: Option<String>,
-    /// `FirstMsgID`. For example `msg_UT0ERwQZyW6uOYsrxl2Fho7f`.
+    /// First message of this page. For example `msg_UT0ERwQZyW6uOYsrxl2Fho7f`.
     #[model(wire = "FirstMsgID")]
     pub first_msg_id: Option<String>,
-    /// `LastMsgID`. For example `msg_kP6Xm8FC0NchARWC5cNF2IU0`.
+    /// Last message of this page. For example `msg_kP6Xm8FC0NchARWC5cNF2IU0`.
     #[model(wire = "LastMsgID")]
     pub last_msg_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -861,7 +883,7 @@ pub struct GetThreadMessageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTokenCountRequest {
-    /// What the model is to produce, in words. **Required.**
+    /// Text whose tokens to count. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
 }
@@ -879,11 +901,11 @@ impl Action for GetTokenCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTokenCountResponse {
-    /// `TokenCount`.
+    /// How many tokens the text is for the model.
     pub token_count: Option<i64>,
-    /// `CharacterCount`.
+    /// How many letters and signs the text has.
     pub character_count: Option<i64>,
-    /// `Tokens`.
+    /// The text, cut into its tokens.
     pub tokens: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -894,21 +916,24 @@ pub struct GetTokenCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupChatCompletionsRequest {
-    /// `Model`. **Required.** For example `hunyuan-large-role-group`.
+    /// Which model answers: `hunyuan-large-role-group`. **Required.** For example
+    /// `hunyuan-large-role-group`.
     #[model(required)]
     pub model: Option<String>,
-    /// Talk so far, the oldest first. **Required.**
+    /// Talk so far, the oldest first, up to 40: optionally `system`, then `user` and `assistant` in
+    /// turn, `user` last. **Required.**
     #[model(required)]
     pub messages: Option<Vec<GroupMessage>>,
-    /// True to get the answer piece by piece.
+    /// True to get the answer piece by piece, as server-sent events with `Delta`; false for one reply
+    /// with `Message`.
     pub stream: Option<bool>,
-    /// `TargetCharacterName`.
+    /// Who is to speak next, by its name in `Characters`.
     pub target_character_name: Option<String>,
-    /// `GroupChatConfig`.
+    /// Scene of the talk and who is in it.
     pub group_chat_config: Option<GroupChatConfig>,
-    /// `UserId`.
+    /// Who talks, as you name your users.
     pub user_id: Option<String>,
-    /// `SessionId`.
+    /// Which talk it is, as you name it.
     pub session_id: Option<String>,
 }
 
@@ -930,21 +955,21 @@ pub struct GroupChatCompletionsResponse {
     /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
-    /// `Usage`.
+    /// How many tokens it took, which is what is billed.
     pub usage: Option<Usage>,
-    /// `Note`.
+    /// Disclaimer that goes with the answer.
     pub note: Option<String>,
-    /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
+    /// Id of the request, for support. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
     /// Answers that the model gave.
     pub choices: Vec<Choice>,
-    /// `ErrorMsg`.
+    /// What went wrong while the answer was streamed; null if nothing did.
     pub error_msg: Option<ErrorMsg>,
-    /// `SearchInfo`.
+    /// What web search found.
     pub search_info: Option<SearchInfo>,
-    /// `Replaces`.
+    /// Pictures and music for the placeholders in the answer; some may be missing after review.
     pub replaces: Vec<Replace>,
-    /// `RecommendedQuestions`.
+    /// Questions that could be asked next, up to 3; in the last piece.
     pub recommended_questions: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -955,13 +980,16 @@ pub struct GroupChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQuestionRequest {
-    /// `Model`. **Required.** For example `hunyuan-vision-image-question`.
+    /// Which model answers: `hunyuan-vision-image-question`. **Required.** For example
+    /// `hunyuan-vision-image-question`.
     #[model(required)]
     pub model: Option<String>,
-    /// Talk so far, the oldest first. **Required.**
+    /// Talk so far, the oldest first, up to 40: optionally `system`, then `user` and `assistant` in
+    /// turn, `user` last. **Required.**
     #[model(required)]
     pub messages: Option<Vec<ImageMessage>>,
-    /// True to get the answer piece by piece.
+    /// True to get the answer piece by piece, as server-sent events with `Delta`; false for one reply
+    /// with `Message`.
     pub stream: Option<bool>,
 }
 
@@ -983,15 +1011,15 @@ pub struct ImageQuestionResponse {
     /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
-    /// `Usage`.
+    /// How many tokens it took, which is what is billed.
     pub usage: Option<Usage>,
-    /// `Note`.
+    /// Disclaimer that goes with the answer.
     pub note: Option<String>,
-    /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
+    /// Id of the request, for support. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
     /// Answers that the model gave.
     pub choices: Vec<Choice>,
-    /// `ErrorMsg`.
+    /// What went wrong while the answer was streamed; null if nothing did.
     pub error_msg: Option<ErrorMsg>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1002,7 +1030,7 @@ pub struct ImageQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGlossaryRequest {
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which part of the list this is, from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
@@ -1039,11 +1067,11 @@ impl tencentcloud_core::Paginate for ListGlossaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGlossaryResponse {
-    /// `Glossaries`.
+    /// Collections of terms that were found.
     pub glossaries: Vec<Glossary>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which part of the list this is, from 1.
     pub page: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -1060,7 +1088,7 @@ pub struct ListGlossaryEntryRequest {
     /// `3177dfae1f8cb180dfcc1bea2ddf19f6`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
+    /// Which part of the list this is, from 1. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// How many items a page has at most. Default `10`. At most 200.
     pub page_size: Option<i64>,
@@ -1101,7 +1129,7 @@ pub struct ListGlossaryEntryResponse {
     pub entries: Vec<GlossaryEntry>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
+    /// Which part of the list this is, from 1.
     pub page: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -1114,7 +1142,7 @@ pub struct ListGlossaryEntryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobRequest {
-    /// Asynchronous task, by its id. **Required.** For example `1376862528873414656`.
+    /// Job, by its id; good for 24 hours. **Required.** For example `1376862528873414656`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1141,7 +1169,8 @@ pub struct QueryHunyuan3DPartJobResponse {
     /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
     pub result_file_3ds: Vec<File3D>,
-    /// `PartSegmentationInfo`.
+    /// How the model falls into parts: JSON from part to `face_ids` and `color`. It can be edited and
+    /// submitted again.
     pub part_segmentation_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1152,7 +1181,7 @@ pub struct QueryHunyuan3DPartJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageChatJobRequest {
-    /// Asynchronous task, by its id.
+    /// Job, by its id; good for 24 hours.
     pub job_id: Option<String>,
 }
 
@@ -1171,7 +1200,7 @@ impl Action for QueryHunyuanImageChatJobRequest {
 pub struct QueryHunyuanImageChatJobResponse {
     /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
-    /// `JobStatusMsg`.
+    /// State of the job, in Chinese words: waiting, running, failed or done.
     pub job_status_msg: Option<String>,
     /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
@@ -1181,9 +1210,9 @@ pub struct QueryHunyuanImageChatJobResponse {
     pub chat_id: Option<String>,
     /// Picture that was made, as Base64 or an address.
     pub result_image: Vec<String>,
-    /// `ResultDetails`.
+    /// How each picture came out; `Success` is good.
     pub result_details: Vec<String>,
-    /// `History`.
+    /// Rounds before this one, without pictures.
     pub history: Vec<History>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1194,7 +1223,7 @@ pub struct QueryHunyuanImageChatJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageJobRequest {
-    /// Asynchronous task, by its id. **Required.**
+    /// Job, by its id; good for 24 hours. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1214,7 +1243,7 @@ impl Action for QueryHunyuanImageJobRequest {
 pub struct QueryHunyuanImageJobResponse {
     /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
-    /// `JobStatusMsg`.
+    /// State of the job, in Chinese words: waiting, running, failed or done.
     pub job_status_msg: Option<String>,
     /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
@@ -1222,9 +1251,9 @@ pub struct QueryHunyuanImageJobResponse {
     pub job_error_msg: Option<String>,
     /// Picture that was made, as Base64 or an address.
     pub result_image: Vec<String>,
-    /// `ResultDetails`.
+    /// How each picture came out; `Success` is good.
     pub result_details: Vec<String>,
-    /// `RevisedPrompt`.
+    /// Words that the picture was really made from, after enrichment.
     pub revised_prompt: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1235,7 +1264,7 @@ pub struct QueryHunyuanImageJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobRequest {
-    /// Asynchronous task, by its id. **Required.** For example `1357237233311637504`.
+    /// Job, by its id; good for 24 hours. **Required.** For example `1357237233311637504`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1271,7 +1300,7 @@ pub struct QueryHunyuanTo3DProJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobRequest {
-    /// Asynchronous task, by its id. For example `1315932989749215232`.
+    /// Job, by its id; good for 24 hours. For example `1315932989749215232`.
     pub job_id: Option<String>,
 }
 
@@ -1307,7 +1336,7 @@ pub struct QueryHunyuanTo3DRapidJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DTextureEditJobRequest {
-    /// Asynchronous task, by its id. **Required.** For example `1384898587778465792`.
+    /// Job, by its id; good for 24 hours. **Required.** For example `1384898587778465792`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1344,30 +1373,35 @@ pub struct QueryHunyuanTo3DTextureEditJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunThreadRequest {
-    /// `ThreadID`. **Required.** For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
+    /// Kept conversation, `thread_…`, as from `CreateThread`. **Required.** For example
+    /// `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ThreadID", required)]
     pub thread_id: Option<String>,
-    /// `AssistantID`. For example `asst_x39o8phGyiIC8llpaVShxVmL`.
+    /// Not in use; leave it empty. For example `asst_x39o8phGyiIC8llpaVShxVmL`.
     #[model(wire = "AssistantID")]
     pub assistant_id: Option<String>,
-    /// `Model`.
+    /// Which model answers; price and abilities differ.
     #[model(open)]
     pub model: Option<RunThreadModel>,
-    /// `AdditionalMessages`.
+    /// What is said before the model answers, added to the conversation.
     pub additional_messages: Option<Vec<ThreadAdditionalMessage>>,
-    /// How random the output is: the higher, the more varied. From 0 to 2.
+    /// How random the answer is, from 0.0 to 2.0; higher is more varied. Leave it to the model, as a
+    /// rule. From 0 to 2.
     pub temperature: Option<f64>,
-    /// How freely words are chosen; lower is more predictable. From 0 to 1.
+    /// How wide the choice of words is, from 0.0 to 1.0; higher is more varied. Leave it to the model,
+    /// as a rule. From 0 to 1.
     pub top_p: Option<f64>,
-    /// True to get the answer piece by piece.
+    /// Must be true: the answer always comes piece by piece.
     pub stream: Option<bool>,
-    /// `MaxPromptTokens`.
+    /// How many tokens may be put in during the run.
     pub max_prompt_tokens: Option<i64>,
-    /// `MaxCompletionTokens`.
+    /// How many tokens may be put out during the run.
     pub max_completion_tokens: Option<i64>,
-    /// `Tools`.
+    /// Functions that the model may ask for; only for `hunyuan-pro`, `hunyuan-turbo` and
+    /// `hunyuan-functioncall`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. Default `auto`.
+    /// Whether the model may ask for functions; only for `hunyuan-pro`, `hunyuan-turbo` and
+    /// `hunyuan-functioncall`. Default `auto`.
     #[model(open)]
     pub tool_choice: Option<ToolChoice>,
 }
@@ -1396,7 +1430,7 @@ pub struct RunThreadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPayModeRequest {
-    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
+    /// Pay-as-you-go: 0 on, 1 off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
 }
@@ -1422,13 +1456,14 @@ pub struct SetPayModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct Submit3DSmartTopologyJobRequest {
-    /// Link to and format of the 3D model. **Required.**
+    /// 3D model to simplify: GLB or OBJ of at most 200 MB, best a dense one straight from a generator.
+    /// **Required.**
     #[model(wire = "File3D", required)]
     pub file_3d: Option<InputFile3D>,
-    /// `PolygonType`. Default `triangle`.
+    /// Shape of the faces. Default `triangle`.
     #[model(open)]
     pub polygon_type: Option<PolygonType>,
-    /// `FaceLevel`.
+    /// How many faces remain.
     #[model(open)]
     pub face_level: Option<FaceLevel>,
 }
@@ -1445,7 +1480,7 @@ impl Action for Submit3DSmartTopologyJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Submit3DSmartTopologyJobResponse {
-    /// Asynchronous task, by its id. For example `1315932989749215232`.
+    /// Job, by its id; good for 24 hours. For example `1315932989749215232`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1456,10 +1491,10 @@ pub struct Submit3DSmartTopologyJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobRequest {
-    /// Link to and format of the 3D model. **Required.**
+    /// Figure to rig, standing in T-pose with arms stretched out. **Required.**
     #[model(wire = "File3D", required)]
     pub file_3d: Option<InputFile3D>,
-    /// `MotionType`.
+    /// Movement to add, by its number in the documented list of actions.
     pub motion_type: Option<i64>,
 }
 
@@ -1475,7 +1510,7 @@ impl Action for SubmitAutoRiggingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobResponse {
-    /// Asynchronous task, by its id. For example `1440373416789442560`.
+    /// Job, by its id; good for 24 hours. For example `1440373416789442560`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1486,10 +1521,11 @@ pub struct SubmitAutoRiggingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitConvert3DFormatJobRequest {
-    /// `File`. **Required.**
+    /// 3D model to convert: FBX, GLB or OBJ of less than 200 MB. An OBJ goes as an archive with its
+    /// materials and textures. **Required.**
     #[model(required)]
     pub file: Option<InputFile3D>,
-    /// `Format`. **Required.**
+    /// Kind of 3D file to make: `STL`, `USDZ`, `FBX`, `MP4` or `GIF`. **Required.**
     #[model(required)]
     pub format: Option<String>,
 }
@@ -1506,7 +1542,7 @@ impl Action for SubmitConvert3DFormatJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitConvert3DFormatJobResponse {
-    /// Asynchronous task, by its id. For example `1433020173532856320`.
+    /// Job, by its id; good for 24 hours. For example `1433020173532856320`.
     pub job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1517,13 +1553,16 @@ pub struct SubmitConvert3DFormatJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobRequest {
-    /// `File`.
+    /// 3D model to take apart: FBX, at most 200 MB and 1.5 million faces, best one made by AI.
     pub file: Option<InputFile3D>,
-    /// `PartSegmentationInfo`.
+    /// How the model falls into parts: JSON from part to `face_ids` and `color`, as
+    /// `QueryHunyuan3DPartJob` returned it, edited or not.
     pub part_segmentation_info: Option<String>,
-    /// `EnableStagedGeneration`.
+    /// Whether to stop after finding the parts, so that they can be edited and submitted with
+    /// `PartSegmentationInfo`. Off where not given.
     pub enable_staged_generation: Option<bool>,
-    /// `EnablePostProcess`.
+    /// Whether the parts are finished and returned as one model; costs 20 points more. Off where not
+    /// given.
     pub enable_post_process: Option<bool>,
 }
 
@@ -1539,7 +1578,7 @@ impl Action for SubmitHunyuan3DPartJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobResponse {
-    /// Asynchronous task, by its id. For example `1384898587778465792`.
+    /// Job, by its id; good for 24 hours. For example `1384898587778465792`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1550,14 +1589,16 @@ pub struct SubmitHunyuan3DPartJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageChatJobRequest {
-    /// What the model is to produce, in words. **Required.**
+    /// What to draw or change in this round, up to 1024 characters, best in Chinese. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// Conversation that it is about, by its id. For example `1248907282106990592`.
+    /// Round to go on from, up to 100 of them; without it, a new talk begins. For example
+    /// `1248907282106990592`.
     pub chat_id: Option<String>,
-    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
+    /// Whether the picture is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// How the mark of AI content looks and where it is.
+    /// Mark to use in place of the words in the lower right corner, which say in Chinese that the
+    /// picture is made by AI.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1573,7 +1614,7 @@ impl Action for SubmitHunyuanImageChatJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageChatJobResponse {
-    /// Asynchronous task, by its id.
+    /// Job, by its id; good for 24 hours.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1584,30 +1625,35 @@ pub struct SubmitHunyuanImageChatJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageJobRequest {
-    /// What the model is to produce, in words. **Required.**
+    /// What to draw, up to 1024 characters, best in Chinese. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
-    /// `Style`. For example `riman`.
+    /// Style of painting, by its number in the documented list, such as `riman`. None where not given.
+    /// For example `riman`.
     pub style: Option<String>,
-    /// Size of the picture, such as `1920x1080`. Default `1024:1024`. One of `768:768`, `768:1024`,
+    /// Width and height of the picture, such as `1280:720`; `1024:1024` where not given. With
+    /// `ContentImage` only up to 1024 each. Default `1024:1024`. One of `768:768`, `768:1024`,
     /// `1024:768`, `1024:1024`. For example `1024:1024`.
     pub resolution: Option<String>,
-    /// `Num`.
+    /// How many pictures to make, 1 to 4; one where not given.
     pub num: Option<i64>,
-    /// `Clarity`.
+    /// How much to enlarge the finished picture beyond `Resolution`; not at all where not given.
     #[model(open)]
     pub clarity: Option<Clarity>,
-    /// `ContentImage`.
+    /// Picture to follow: JPG or PNG, each side below 5000 pixels, at most 8 MB as Base64.
     pub content_image: Option<Image>,
-    /// `Revise`. One of `1`, `0`.
+    /// Whether `Prompt` is enriched first: 1 yes, 0 no; on where not given, and always with
+    /// `ContentImage`. One of `1`, `0`.
     pub revise: Option<i64>,
-    /// Start of randomness: the same one gives like results.
+    /// Start of randomness, a positive number: the same one gives like pictures. Without effect where
+    /// `Revise` is on.
     pub seed: Option<i64>,
-    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
+    /// Whether the picture is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// How the mark of AI content looks and where it is.
+    /// Mark to use in place of the words in the lower right corner, which say in Chinese that the
+    /// picture is made by AI.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1623,7 +1669,7 @@ impl Action for SubmitHunyuanImageJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageJobResponse {
-    /// Asynchronous task, by its id.
+    /// Job, by its id; good for 24 hours.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1634,25 +1680,30 @@ pub struct SubmitHunyuanImageJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobRequest {
-    /// `Model`. Default `3.0`. For example `3.0`.
+    /// Version of the 3D model: `3.0` or `3.1`; the latter has no `LowPoly` and no sketch. Default
+    /// `3.0`. For example `3.0`.
     pub model: Option<String>,
-    /// What the model is to produce, in words. For example `1`.
+    /// What to build, up to 1024 characters. Give either it or a picture. For example `1`.
     pub prompt: Option<String>,
-    /// Picture or document as Base64 text. For example `1`.
+    /// Picture of what to build, 128 to 5000 pixels a side, at most 8 MB; best one thing on a plain
+    /// ground. For example `1`.
     pub image_base64: Option<String>,
-    /// Link to the picture. For example `1`.
+    /// Link to a picture of what to build, 128 to 5000 pixels a side, at most 8 MB; best one thing on a
+    /// plain ground. For example `1`.
     pub image_url: Option<String>,
-    /// `MultiViewImages`.
+    /// Pictures of the thing from other sides, one of each.
     pub multi_view_images: Option<Vec<ViewImage>>,
-    /// Whether materials look physically real. Default `false`.
+    /// Whether the surface gets physically based materials; without effect on a bare model. Default
+    /// `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `FaceCount`. Default `500000`. From 3000 to 1500000.
+    /// How many faces the model should have. Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `GenerateType`. Default `Normal`.
+    /// What to make: textured, simplified or bare. A sketch mode takes both `Prompt` and a picture.
+    /// Default `Normal`.
     #[model(open)]
     pub generate_type: Option<GenerateType>,
-    /// `PolygonType`. Default `triangle`.
+    /// Shape of the faces; only where `GenerateType` is `LowPoly`. Default `triangle`.
     #[model(open)]
     pub polygon_type: Option<PolygonType>,
 }
@@ -1669,7 +1720,7 @@ impl Action for SubmitHunyuanTo3DProJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobResponse {
-    /// Asynchronous task, by its id. For example `1357237233311637504`.
+    /// Job, by its id; good for 24 hours. For example `1357237233311637504`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1680,19 +1731,19 @@ pub struct SubmitHunyuanTo3DProJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobRequest {
-    /// What the model is to produce, in words.
+    /// What to build, up to 200 characters. Give either it or a picture.
     pub prompt: Option<String>,
-    /// Picture or document as Base64 text.
+    /// Picture of what to build, 128 to 5000 pixels a side, at most 6 MB.
     pub image_base64: Option<String>,
-    /// Link to the picture.
+    /// Link to a picture of what to build, 128 to 5000 pixels a side, at most 8 MB.
     pub image_url: Option<String>,
     /// Kind of file produced.
     #[model(open)]
     pub result_format: Option<ResultFormat>,
-    /// Whether materials look physically real.
+    /// Whether the surface gets physically based materials.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `EnableGeometry`.
+    /// Whether to make a bare model without texture, as GLB or another format but not OBJ.
     pub enable_geometry: Option<bool>,
 }
 
@@ -1708,7 +1759,7 @@ impl Action for SubmitHunyuanTo3DRapidJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobResponse {
-    /// Asynchronous task, by its id. For example `1315932989749215232`.
+    /// Job, by its id; good for 24 hours. For example `1315932989749215232`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1720,14 +1771,15 @@ pub struct SubmitHunyuanTo3DRapidJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DTextureEditJobRequest {
-    /// Link to and format of the 3D model. **Required.**
+    /// 3D model to repaint: FBX of less than 200 MB. **Required.**
     #[model(wire = "File3D", required)]
     pub file_3d: Option<InputFile3D>,
-    /// `Image`.
+    /// Picture to paint after: 128 to 4096 pixels a side, JPG or PNG, below 10 MB as Base64. Give
+    /// either it or `Prompt`.
     pub image: Option<ImageInfo>,
-    /// What the model is to produce, in words.
+    /// What the surface should look like, up to 1024 characters. Give either it or `Image`.
     pub prompt: Option<String>,
-    /// Whether materials look physically real.
+    /// Whether the surface gets physically based materials; only with `Prompt`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
 }
@@ -1745,7 +1797,7 @@ impl Action for SubmitHunyuanTo3DTextureEditJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DTextureEditJobResponse {
-    /// Asynchronous task, by its id. For example `1397893759026921472`.
+    /// Job, by its id; good for 24 hours. For example `1397893759026921472`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1756,7 +1808,8 @@ pub struct SubmitHunyuanTo3DTextureEditJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobRequest {
-    /// `File`. **Required.**
+    /// 3D model to unfold: FBX, OBJ or GLB, below 30000 faces and of at most 100 connected parts.
+    /// **Required.**
     #[model(required)]
     pub file: Option<InputFile3D>,
 }
@@ -1773,7 +1826,7 @@ impl Action for SubmitHunyuanTo3DUVJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobResponse {
-    /// Asynchronous task, by its id. For example `1376862528873414656`.
+    /// Job, by its id; good for 24 hours. For example `1376862528873414656`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1784,20 +1837,23 @@ pub struct SubmitHunyuanTo3DUVJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToImageLiteRequest {
-    /// What the model is to produce, in words. **Required.**
+    /// What to draw, up to 256 characters, best in Chinese. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// What the picture or video should not show, in words.
+    /// What not to draw, up to 256 characters; makes it less likely only.
     pub negative_prompt: Option<String>,
-    /// `Style`. Default `201`. For example `101`.
+    /// Style of painting, by its number in the documented list; 201 is Japanese anime. Default `201`.
+    /// For example `101`.
     pub style: Option<String>,
-    /// Size of the picture, such as `1920x1080`. Default `768:768`. For example `768:768`.
+    /// Width and height of the picture, such as `1280:720`; `768:768` where not given. Default
+    /// `768:768`. For example `768:768`.
     pub resolution: Option<String>,
-    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. One of `1`, `0`.
+    /// Whether the picture is visibly marked as made by AI: 1 yes, 0 no. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// How the mark of AI content looks and where it is.
+    /// Mark to use in place of the words in the lower right corner, which say in Chinese that the
+    /// picture is made by AI.
     pub logo_param: Option<LogoParam>,
-    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    /// How the picture is returned. Default `base64`.
     #[model(open)]
     pub rsp_img_type: Option<RspImgType>,
 }

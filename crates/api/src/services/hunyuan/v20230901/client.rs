@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("hunyuan", "2023-09-01", action.to_owned(), parameters)
     }
 
-    /// Calls `ActivateService`.
+    /// Opens the service for the account; from now on use costs money unless pay-as-you-go is turned
+    /// off with `PayMode`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ActivateService)
+    #[inline]
     pub fn activate_service(
         &self,
         request: super::ActivateServiceRequest,
@@ -32,13 +34,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChatCompletions`.
+    /// Answers a conversation with a text model; billed by tokens. With `Stream` the answer comes piece
+    /// by piece as server-sent events. An account may have 5 calls at a time unless it buys more.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`ChatCompletions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ChatCompletions)
     #[deprecated]
+    #[inline]
     pub fn chat_completions(
         &self,
         request: super::ChatCompletionsRequest,
@@ -46,13 +50,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChatTranslations`.
+    /// Translates text with a translation model; billed by tokens. With `Stream` the answer comes piece
+    /// by piece as server-sent events.
     ///
     /// May answer with a stream of events.
     ///
-    /// [`ChatTranslations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ChatTranslations)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn chat_translations(
         &self,
         request: super::ChatTranslationsRequest,
@@ -60,12 +66,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Convert3DFormat`.
+    /// Converts a 3D model into another format and returns where to fetch it. For models over 60 MB
+    /// there is `SubmitConvert3DFormatJob`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`Convert3DFormat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=Convert3DFormat)
+    #[inline]
     pub fn convert_3d_format(
         &self,
         request: super::Convert3DFormatRequest,
@@ -73,13 +81,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlossary`.
+    /// Creates an empty glossary for a pair of languages, so that terms are always translated alike.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGlossary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=CreateGlossary)
     #[deprecated]
+    #[inline]
     pub fn create_glossary(
         &self,
         request: super::CreateGlossaryRequest,
@@ -87,13 +96,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlossaryEntry`.
+    /// Adds terms and their translations to a glossary, up to 100 at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGlossaryEntry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=CreateGlossaryEntry)
     #[deprecated]
+    #[inline]
     pub fn create_glossary_entry(
         &self,
         request: super::CreateGlossaryEntryRequest,
@@ -101,13 +111,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateThread`.
+    /// Creates an empty conversation that the service keeps; `RunThread` continues it.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`CreateThread` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=CreateThread)
     #[deprecated]
+    #[inline]
     pub fn create_thread(
         &self,
         request: super::CreateThreadRequest,
@@ -115,13 +126,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlossary`.
+    /// Deletes a glossary with all its terms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGlossary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=DeleteGlossary)
     #[deprecated]
+    #[inline]
     pub fn delete_glossary(
         &self,
         request: super::DeleteGlossaryRequest,
@@ -129,13 +141,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlossaryEntry`.
+    /// Removes terms from a glossary, up to 100 at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGlossaryEntry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=DeleteGlossaryEntry)
     #[deprecated]
+    #[inline]
     pub fn delete_glossary_entry(
         &self,
         request: super::DeleteGlossaryEntryRequest,
@@ -143,12 +156,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Describe3DSmartTopologyJob`.
+    /// Tells how far a job of `Submit3DSmartTopologyJob` has got and where the model is.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`Describe3DSmartTopologyJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=Describe3DSmartTopologyJob)
+    #[inline]
     pub fn describe_3d_smart_topology_job(
         &self,
         request: super::Describe3DSmartTopologyJobRequest,
@@ -156,12 +170,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoRiggingJob`.
+    /// Tells how far a job of `SubmitAutoRiggingJob` has got and where the model is.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeAutoRiggingJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=DescribeAutoRiggingJob)
+    #[inline]
     pub fn describe_auto_rigging_job(
         &self,
         request: super::DescribeAutoRiggingJobRequest,
@@ -169,12 +184,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConvert3DFormatJob`.
+    /// Tells how far a job of `SubmitConvert3DFormatJob` has got and where the model is.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeConvert3DFormatJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=DescribeConvert3DFormatJob)
+    #[inline]
     pub fn describe_convert_3d_format_job(
         &self,
         request: super::DescribeConvert3DFormatJobRequest,
@@ -182,12 +198,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHunyuanTo3DUVJob`.
+    /// Tells how far a job of `SubmitHunyuanTo3DUVJob` has got and where the result is.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeHunyuanTo3DUVJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=DescribeHunyuanTo3DUVJob)
+    #[inline]
     pub fn describe_hunyuan_to3_duv_job(
         &self,
         request: super::DescribeHunyuanTo3DUVJobRequest,
@@ -195,13 +212,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FilesDeletions`.
+    /// Deletes an uploaded file for good.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`FilesDeletions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=FilesDeletions)
     #[deprecated]
+    #[inline]
     pub fn files_deletions(
         &self,
         request: super::FilesDeletionsRequest,
@@ -209,14 +227,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FilesList`.
+    /// Lists the files that have been uploaded for models to read.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`FilesList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=FilesList)
     #[deprecated]
+    #[inline]
     pub fn files_list(
         &self,
         request: super::FilesListRequest,
@@ -224,13 +243,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FilesUploads`.
+    /// Takes over a file from a web address, for models to read as a document.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`FilesUploads` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=FilesUploads)
     #[deprecated]
+    #[inline]
     pub fn files_uploads(
         &self,
         request: super::FilesUploadsRequest,
@@ -238,13 +258,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetEmbedding`.
+    /// Turns text into vectors of 1024 numbers; billed by tokens.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetEmbedding` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GetEmbedding)
     #[deprecated]
+    #[inline]
     pub fn get_embedding(
         &self,
         request: super::GetEmbeddingRequest,
@@ -252,13 +273,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetThread`.
+    /// Describes a conversation that the service keeps.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GetThread` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GetThread)
     #[deprecated]
+    #[inline]
     pub fn get_thread(
         &self,
         request: super::GetThreadRequest,
@@ -266,13 +288,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetThreadMessage`.
+    /// Describes one message of a kept conversation.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GetThreadMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GetThreadMessage)
     #[deprecated]
+    #[inline]
     pub fn get_thread_message(
         &self,
         request: super::GetThreadMessageRequest,
@@ -280,13 +303,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetThreadMessageList`.
+    /// Lists the messages of a kept conversation.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GetThreadMessageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GetThreadMessageList)
     #[deprecated]
+    #[inline]
     pub fn get_thread_message_list(
         &self,
         request: super::GetThreadMessageListRequest,
@@ -294,13 +318,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTokenCount`.
+    /// Counts tokens and characters of a text, without running a model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTokenCount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GetTokenCount)
     #[deprecated]
+    #[inline]
     pub fn get_token_count(
         &self,
         request: super::GetTokenCountRequest,
@@ -308,13 +333,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GroupChatCompletions`.
+    /// Continues a talk of several characters with a role-playing model: it speaks as
+    /// `TargetCharacterName`. Billed by tokens; with `Stream` the answer comes piece by piece.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GroupChatCompletions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GroupChatCompletions)
     #[deprecated]
+    #[inline]
     pub fn group_chat_completions(
         &self,
         request: super::GroupChatCompletionsRequest,
@@ -322,13 +349,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageQuestion`.
+    /// Solves an exercise that was photographed; billed by tokens. With `Stream` the answer comes piece
+    /// by piece.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`ImageQuestion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ImageQuestion)
     #[deprecated]
+    #[inline]
     pub fn image_question(
         &self,
         request: super::ImageQuestionRequest,
@@ -336,14 +365,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListGlossary`.
+    /// Lists the account's glossaries for translation.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListGlossary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ListGlossary)
     #[deprecated]
+    #[inline]
     pub fn list_glossary(
         &self,
         request: super::ListGlossaryRequest,
@@ -351,14 +381,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListGlossaryEntry`.
+    /// Lists the terms of a glossary and their translations.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListGlossaryEntry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ListGlossaryEntry)
     #[deprecated]
+    #[inline]
     pub fn list_glossary_entry(
         &self,
         request: super::ListGlossaryEntryRequest,
@@ -366,12 +397,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuan3DPartJob`.
+    /// Tells how far a job of `SubmitHunyuan3DPartJob` has got and where the parts are.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryHunyuan3DPartJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=QueryHunyuan3DPartJob)
+    #[inline]
     pub fn query_hunyuan_3d_part_job(
         &self,
         request: super::QueryHunyuan3DPartJobRequest,
@@ -379,12 +411,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuanImageChatJob`.
+    /// Tells how far a job of `SubmitHunyuanImageChatJob` has got, and returns the picture and the talk
+    /// before it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryHunyuanImageChatJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=QueryHunyuanImageChatJob)
+    #[inline]
     pub fn query_hunyuan_image_chat_job(
         &self,
         request: super::QueryHunyuanImageChatJobRequest,
@@ -392,12 +426,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuanImageJob`.
+    /// Tells how far a job of `SubmitHunyuanImageJob` has got, and returns the pictures.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryHunyuanImageJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=QueryHunyuanImageJob)
+    #[inline]
     pub fn query_hunyuan_image_job(
         &self,
         request: super::QueryHunyuanImageJobRequest,
@@ -405,12 +440,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuanTo3DProJob`.
+    /// Tells how far a job of `SubmitHunyuanTo3DProJob` has got and where the model is.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryHunyuanTo3DProJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=QueryHunyuanTo3DProJob)
+    #[inline]
     pub fn query_hunyuan_to_3d_pro_job(
         &self,
         request: super::QueryHunyuanTo3DProJobRequest,
@@ -418,12 +454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuanTo3DRapidJob`.
+    /// Tells how far a job of `SubmitHunyuanTo3DRapidJob` has got and where the model is.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryHunyuanTo3DRapidJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=QueryHunyuanTo3DRapidJob)
+    #[inline]
     pub fn query_hunyuan_to_3d_rapid_job(
         &self,
         request: super::QueryHunyuanTo3DRapidJobRequest,
@@ -431,12 +468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuanTo3DTextureEditJob`.
+    /// Tells how far a job of `SubmitHunyuanTo3DTextureEditJob` has got and where the model is.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryHunyuanTo3DTextureEditJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=QueryHunyuanTo3DTextureEditJob)
+    #[inline]
     pub fn query_hunyuan_to_3d_texture_edit_job(
         &self,
         request: super::QueryHunyuanTo3DTextureEditJobRequest,
@@ -444,13 +482,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunThread`.
+    /// Continues a kept conversation with a model and streams the answer; billed by tokens.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`RunThread` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=RunThread)
     #[deprecated]
+    #[inline]
     pub fn run_thread(
         &self,
         request: super::RunThreadRequest,
@@ -458,12 +497,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetPayMode`.
+    /// Turns pay-as-you-go for the account on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetPayMode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SetPayMode)
+    #[inline]
     pub fn set_pay_mode(
         &self,
         request: super::SetPayModeRequest,
@@ -471,12 +511,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Submit3DSmartTopologyJob`.
+    /// Starts rebuilding a dense 3D model with fewer and tidier faces; costs money. Returns a job at
+    /// once: `Describe3DSmartTopologyJob` tells the result. One job at a time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`Submit3DSmartTopologyJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=Submit3DSmartTopologyJob)
+    #[inline]
     pub fn submit_3d_smart_topology_job(
         &self,
         request: super::Submit3DSmartTopologyJobRequest,
@@ -484,12 +526,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitAutoRiggingJob`.
+    /// Starts giving a 3D figure of a person or animal a skeleton with skin weights; costs money.
+    /// Returns a job at once: `DescribeAutoRiggingJob` tells the result. One job at a time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitAutoRiggingJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitAutoRiggingJob)
+    #[inline]
     pub fn submit_auto_rigging_job(
         &self,
         request: super::SubmitAutoRiggingJobRequest,
@@ -497,12 +541,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitConvert3DFormatJob`.
+    /// Starts converting a 3D model of up to 200 MB into another format. Returns a job at once:
+    /// `DescribeConvert3DFormatJob` tells the result.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitConvert3DFormatJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitConvert3DFormatJob)
+    #[inline]
     pub fn submit_convert_3d_format_job(
         &self,
         request: super::SubmitConvert3DFormatJobRequest,
@@ -510,12 +556,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuan3DPartJob`.
+    /// Starts finding the parts of a 3D model and making each a model of its own; costs money. Returns
+    /// a job at once: `QueryHunyuan3DPartJob` tells the result.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitHunyuan3DPartJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitHunyuan3DPartJob)
+    #[inline]
     pub fn submit_hunyuan_3d_part_job(
         &self,
         request: super::SubmitHunyuan3DPartJobRequest,
@@ -523,12 +571,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanImageChatJob`.
+    /// Starts making a picture from words, or changing that of the round before; costs money. Returns a
+    /// job at once: `QueryHunyuanImageChatJob` tells the result. One job at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitHunyuanImageChatJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitHunyuanImageChatJob)
+    #[inline]
     pub fn submit_hunyuan_image_chat_job(
         &self,
         request: super::SubmitHunyuanImageChatJobRequest,
@@ -536,12 +586,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanImageJob`.
+    /// Starts making pictures from words, optionally after a reference picture; costs money. Returns a
+    /// job at once: `QueryHunyuanImageJob` tells the result. One job at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitHunyuanImageJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitHunyuanImageJob)
+    #[inline]
     pub fn submit_hunyuan_image_job(
         &self,
         request: super::SubmitHunyuanImageJobRequest,
@@ -549,12 +601,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanTo3DProJob`.
+    /// Starts making a detailed 3D model from words or pictures; costs money. Returns a job at once:
+    /// `QueryHunyuanTo3DProJob` tells the result. Three jobs at a time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitHunyuanTo3DProJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitHunyuanTo3DProJob)
+    #[inline]
     pub fn submit_hunyuan_to_3d_pro_job(
         &self,
         request: super::SubmitHunyuanTo3DProJobRequest,
@@ -562,12 +616,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanTo3DRapidJob`.
+    /// Starts making a 3D model from words or a picture, quickly; costs money. Returns a job at once:
+    /// `QueryHunyuanTo3DRapidJob` tells the result. One job at a time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitHunyuanTo3DRapidJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitHunyuanTo3DRapidJob)
+    #[inline]
     pub fn submit_hunyuan_to_3d_rapid_job(
         &self,
         request: super::SubmitHunyuanTo3DRapidJobRequest,
@@ -575,12 +631,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanTo3DTextureEditJob`.
+    /// Starts repainting the surface of a 3D model after words or a picture; costs money. Returns a job
+    /// at once: `QueryHunyuanTo3DTextureEditJob` tells the result.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitHunyuanTo3DTextureEditJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitHunyuanTo3DTextureEditJob)
+    #[inline]
     pub fn submit_hunyuan_to_3d_texture_edit_job(
         &self,
         request: super::SubmitHunyuanTo3DTextureEditJobRequest,
@@ -588,12 +646,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanTo3DUVJob`.
+    /// Starts unfolding the surface of a 3D model into a UV map; costs money. Returns a job at once:
+    /// `DescribeHunyuanTo3DUVJob` tells the result.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitHunyuanTo3DUVJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=SubmitHunyuanTo3DUVJob)
+    #[inline]
     pub fn submit_hunyuan_to3_duv_job(
         &self,
         request: super::SubmitHunyuanTo3DUVJobRequest,
@@ -601,12 +661,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToImageLite`.
+    /// Makes a picture from words with the lite model and returns it; costs money. Three at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextToImageLite` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=TextToImageLite)
+    #[inline]
     pub fn text_to_image_lite(
         &self,
         request: super::TextToImageLiteRequest,
@@ -614,13 +675,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGlossaryEntry`.
+    /// Changes terms of a glossary or their translations, up to 100 at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateGlossaryEntry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=UpdateGlossaryEntry)
     #[deprecated]
+    #[inline]
     pub fn update_glossary_entry(
         &self,
         request: super::UpdateGlossaryEntryRequest,

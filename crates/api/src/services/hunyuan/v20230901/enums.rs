@@ -5,19 +5,19 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoRiggingJobStatus {
-    /// `WAIT`.
+    /// `WAIT`: Waits for its turn.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
+    /// `RUN`: Is being worked on.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
+    /// `FAIL`: Failed; see `ErrorCode`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
+    /// `DONE`: Finished; the result can be fetched.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +25,13 @@ pub enum AutoRiggingJobStatus {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChatTranslationsModel {
-    /// `hunyuan-translation`.
+    /// `hunyuan-translation`: The translation model with all languages.
     #[model(wire = "hunyuan-translation")]
     HunyuanTranslation,
-    /// `hunyuan-translation-lite`.
+    /// `hunyuan-translation-lite`: The smaller translation model, with fewer languages.
     #[model(wire = "hunyuan-translation-lite")]
     HunyuanTranslationLite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,118 +39,118 @@ pub enum ChatTranslationsModel {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChatTranslationsSource {
-    /// `zh`.
+    /// `zh`: Simplified Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `yue`.
+    /// `yue`: Cantonese.
     #[model(wire = "yue")]
     Yue,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
+    /// `ru`: Russian.
     #[model(wire = "ru")]
     Ru,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `it`.
+    /// `it`: Italian.
     #[model(wire = "it")]
     It,
-    /// `de`.
+    /// `de`: German.
     #[model(wire = "de")]
     De,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `id`.
+    /// `id`: Indonesian.
     #[model(wire = "id")]
     Id,
-    /// `fil`.
+    /// `fil`: Filipino; not with the lite model.
     #[model(wire = "fil")]
     Fil,
-    /// `hi`.
+    /// `hi`: Hindi; not with the lite model.
     #[model(wire = "hi")]
     Hi,
-    /// `pl`.
+    /// `pl`: Polish; not with the lite model.
     #[model(wire = "pl")]
     Pl,
-    /// `cs`.
+    /// `cs`: Czech; not with the lite model.
     #[model(wire = "cs")]
     Cs,
-    /// `nl`.
+    /// `nl`: Dutch; not with the lite model.
     #[model(wire = "nl")]
     Nl,
-    /// `km`.
+    /// `km`: Khmer; not with the lite model.
     #[model(wire = "km")]
     Km,
-    /// `my`.
+    /// `my`: Burmese; not with the lite model.
     #[model(wire = "my")]
     My,
-    /// `fa`.
+    /// `fa`: Persian; not with the lite model.
     #[model(wire = "fa")]
     Fa,
-    /// `gu`.
+    /// `gu`: Gujarati; not with the lite model.
     #[model(wire = "gu")]
     Gu,
-    /// `ur`.
+    /// `ur`: Urdu; not with the lite model.
     #[model(wire = "ur")]
     Ur,
-    /// `te`.
+    /// `te`: Telugu; not with the lite model.
     #[model(wire = "te")]
     Te,
-    /// `mr`.
+    /// `mr`: Marathi; not with the lite model.
     #[model(wire = "mr")]
     Mr,
-    /// `he`.
+    /// `he`: Hebrew; not with the lite model.
     #[model(wire = "he")]
     He,
-    /// `bn`.
+    /// `bn`: Bengali; not with the lite model.
     #[model(wire = "bn")]
     Bn,
-    /// `ta`.
+    /// `ta`: Tamil; not with the lite model.
     #[model(wire = "ta")]
     Ta,
-    /// `uk`.
+    /// `uk`: Ukrainian; not with the lite model.
     #[model(wire = "uk")]
     Uk,
-    /// `bo`.
+    /// `bo`: Tibetan; not with the lite model.
     #[model(wire = "bo")]
     Bo,
-    /// `kk`.
+    /// `kk`: Kazakh; not with the lite model.
     #[model(wire = "kk")]
     Kk,
-    /// `mn`.
+    /// `mn`: Mongolian; not with the lite model.
     #[model(wire = "mn")]
     Mn,
-    /// `ug`.
+    /// `ug`: Uyghur; not with the lite model.
     #[model(wire = "ug")]
     Ug,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,118 +158,118 @@ pub enum ChatTranslationsSource {
 }
 
 /// Values of `Target`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChatTranslationsTarget {
-    /// `zh`.
+    /// `zh`: Simplified Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `yue`.
+    /// `yue`: Cantonese.
     #[model(wire = "yue")]
     Yue,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
+    /// `ru`: Russian.
     #[model(wire = "ru")]
     Ru,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `it`.
+    /// `it`: Italian.
     #[model(wire = "it")]
     It,
-    /// `de`.
+    /// `de`: German.
     #[model(wire = "de")]
     De,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `id`.
+    /// `id`: Indonesian.
     #[model(wire = "id")]
     Id,
-    /// `fil`.
+    /// `fil`: Filipino; not with the lite model.
     #[model(wire = "fil")]
     Fil,
-    /// `hi`.
+    /// `hi`: Hindi; not with the lite model.
     #[model(wire = "hi")]
     Hi,
-    /// `pl`.
+    /// `pl`: Polish; not with the lite model.
     #[model(wire = "pl")]
     Pl,
-    /// `cs`.
+    /// `cs`: Czech; not with the lite model.
     #[model(wire = "cs")]
     Cs,
-    /// `nl`.
+    /// `nl`: Dutch; not with the lite model.
     #[model(wire = "nl")]
     Nl,
-    /// `km`.
+    /// `km`: Khmer; not with the lite model.
     #[model(wire = "km")]
     Km,
-    /// `my`.
+    /// `my`: Burmese; not with the lite model.
     #[model(wire = "my")]
     My,
-    /// `fa`.
+    /// `fa`: Persian; not with the lite model.
     #[model(wire = "fa")]
     Fa,
-    /// `gu`.
+    /// `gu`: Gujarati; not with the lite model.
     #[model(wire = "gu")]
     Gu,
-    /// `ur`.
+    /// `ur`: Urdu; not with the lite model.
     #[model(wire = "ur")]
     Ur,
-    /// `te`.
+    /// `te`: Telugu; not with the lite model.
     #[model(wire = "te")]
     Te,
-    /// `mr`.
+    /// `mr`: Marathi; not with the lite model.
     #[model(wire = "mr")]
     Mr,
-    /// `he`.
+    /// `he`: Hebrew; not with the lite model.
     #[model(wire = "he")]
     He,
-    /// `bn`.
+    /// `bn`: Bengali; not with the lite model.
     #[model(wire = "bn")]
     Bn,
-    /// `ta`.
+    /// `ta`: Tamil; not with the lite model.
     #[model(wire = "ta")]
     Ta,
-    /// `uk`.
+    /// `uk`: Ukrainian; not with the lite model.
     #[model(wire = "uk")]
     Uk,
-    /// `bo`.
+    /// `bo`: Tibetan; not with the lite model.
     #[model(wire = "bo")]
     Bo,
-    /// `kk`.
+    /// `kk`: Kazakh; not with the lite model.
     #[model(wire = "kk")]
     Kk,
-    /// `mn`.
+    /// `mn`: Mongolian; not with the lite model.
     #[model(wire = "mn")]
     Mn,
-    /// `ug`.
+    /// `ug`: Uyghur; not with the lite model.
     #[model(wire = "ug")]
     Ug,
     /// A value that is not documented. Only a string or a server makes one.
@@ -277,16 +277,16 @@ pub enum ChatTranslationsTarget {
 }
 
 /// Values of `FinishReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChoiceFinishReason {
-    /// `stop`.
+    /// `stop`: The answer is complete.
     #[model(wire = "stop")]
     Stop,
-    /// `sensitive`.
+    /// `sensitive`: Review refused the rest.
     #[model(wire = "sensitive")]
     Sensitive,
-    /// `tool_calls`.
+    /// `tool_calls`: The model wants functions called.
     #[model(wire = "tool_calls")]
     ToolCalls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -294,13 +294,13 @@ pub enum ChoiceFinishReason {
 }
 
 /// Values of `Clarity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Clarity {
-    /// `x2`.
+    /// `x2`: Twice as wide and high.
     #[model(wire = "x2")]
     X2,
-    /// `x4`.
+    /// `x4`: Four times as wide and high.
     #[model(wire = "x4")]
     X4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -308,19 +308,19 @@ pub enum Clarity {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `text`.
+    /// `text`: Words.
     #[model(wire = "text")]
     Text,
-    /// `image_url`.
+    /// `image_url`: A picture.
     #[model(wire = "image_url")]
     ImageUrl,
-    /// `video_url`.
+    /// `video_url`: A video, by its link.
     #[model(wire = "video_url")]
     VideoUrl,
-    /// `video_frames`.
+    /// `video_frames`: A video, as single pictures.
     #[model(wire = "video_frames")]
     VideoFrames,
     /// A value that is not documented. Only a string or a server makes one.
@@ -328,22 +328,22 @@ pub enum ContentType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Convert3DFormatFormat {
-    /// `STL`.
+    /// `STL`: Bare geometry, as for 3D printing.
     #[model(wire = "STL")]
     Stl,
-    /// `USDZ`.
+    /// `USDZ`: For augmented reality on Apple devices.
     #[model(wire = "USDZ")]
     Usdz,
-    /// `FBX`.
+    /// `FBX`: For exchange between 3D programs.
     #[model(wire = "FBX")]
     Fbx,
-    /// `MP4`.
+    /// `MP4`: A video of the model.
     #[model(wire = "MP4")]
     Mp4,
-    /// `GIF`.
+    /// `GIF`: A moving picture of the model.
     #[model(wire = "GIF")]
     Gif,
     /// A value that is not documented. Only a string or a server makes one.
@@ -351,19 +351,19 @@ pub enum Convert3DFormatFormat {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Convert3DFormatJobStatus {
-    /// `WAIT`.
+    /// `WAIT`: Waits for its turn.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
+    /// `RUN`: Is being worked on.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
+    /// `FAIL`: Failed; see `ErrorCode`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
+    /// `DONE`: Finished; the result can be fetched.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -371,16 +371,16 @@ pub enum Convert3DFormatJobStatus {
 }
 
 /// Values of `FaceLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceLevel {
-    /// `high`.
+    /// `high`: The upper of three levels.
     #[model(wire = "high")]
     High,
-    /// `medium`.
+    /// `medium`: The middle of three levels.
     #[model(wire = "medium")]
     Medium,
-    /// `low`.
+    /// `low`: The lower of three levels.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -388,16 +388,16 @@ pub enum FaceLevel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum File3DType {
-    /// `GIF`.
+    /// `GIF`: A turning picture of the model.
     #[model(wire = "GIF")]
     Gif,
-    /// `OBJ`.
+    /// `OBJ`: The model itself, as OBJ.
     #[model(wire = "OBJ")]
     Obj,
-    /// `Image`.
+    /// `Image`: A picture, such as a texture.
     #[model(wire = "Image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -405,16 +405,16 @@ pub enum File3DType {
 }
 
 /// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateType {
-    /// `Normal`.
+    /// `Normal`: A model with texture.
     #[model(wire = "Normal")]
     Normal,
-    /// `LowPoly`.
+    /// `LowPoly`: A model with fewer faces, cleverly reduced.
     #[model(wire = "LowPoly")]
     LowPoly,
-    /// `Geometry`.
+    /// `Geometry`: A bare white model without texture, always GLB; `EnablePBR` has no effect.
     #[model(wire = "Geometry")]
     Geometry,
     /// A value that is not documented. Only a string or a server makes one.
@@ -422,121 +422,121 @@ pub enum GenerateType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GlossarySource {
-    /// `zh`.
+    /// `zh`: Simplified Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
+    /// `ru`: Russian.
     #[model(wire = "ru")]
     Ru,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `it`.
+    /// `it`: Italian.
     #[model(wire = "it")]
     It,
-    /// `de`.
+    /// `de`: German.
     #[model(wire = "de")]
     De,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `id`.
+    /// `id`: Indonesian.
     #[model(wire = "id")]
     Id,
-    /// `yue`.
+    /// `yue`: Cantonese.
     #[model(wire = "yue")]
     Yue,
-    /// `zh-TR`.
+    /// `zh-TR`: Traditional Chinese.
     #[model(wire = "zh-TR")]
     ZhTr,
-    /// `hi`.
+    /// `hi`: Hindi; not with the lite model.
     #[model(wire = "hi")]
     Hi,
-    /// `fil`.
+    /// `fil`: Filipino; not with the lite model.
     #[model(wire = "fil")]
     Fil,
-    /// `pl`.
+    /// `pl`: Polish; not with the lite model.
     #[model(wire = "pl")]
     Pl,
-    /// `cs`.
+    /// `cs`: Czech; not with the lite model.
     #[model(wire = "cs")]
     Cs,
-    /// `nl`.
+    /// `nl`: Dutch; not with the lite model.
     #[model(wire = "nl")]
     Nl,
-    /// `km`.
+    /// `km`: Khmer; not with the lite model.
     #[model(wire = "km")]
     Km,
-    /// `my`.
+    /// `my`: Burmese; not with the lite model.
     #[model(wire = "my")]
     My,
-    /// `fa`.
+    /// `fa`: Persian; not with the lite model.
     #[model(wire = "fa")]
     Fa,
-    /// `gu`.
+    /// `gu`: Gujarati; not with the lite model.
     #[model(wire = "gu")]
     Gu,
-    /// `ur`.
+    /// `ur`: Urdu; not with the lite model.
     #[model(wire = "ur")]
     Ur,
-    /// `te`.
+    /// `te`: Telugu; not with the lite model.
     #[model(wire = "te")]
     Te,
-    /// `mr`.
+    /// `mr`: Marathi; not with the lite model.
     #[model(wire = "mr")]
     Mr,
-    /// `he`.
+    /// `he`: Hebrew; not with the lite model.
     #[model(wire = "he")]
     He,
-    /// `bn`.
+    /// `bn`: Bengali; not with the lite model.
     #[model(wire = "bn")]
     Bn,
-    /// `ta`.
+    /// `ta`: Tamil; not with the lite model.
     #[model(wire = "ta")]
     Ta,
-    /// `uk`.
+    /// `uk`: Ukrainian; not with the lite model.
     #[model(wire = "uk")]
     Uk,
-    /// `bo`.
+    /// `bo`: Tibetan; not with the lite model.
     #[model(wire = "bo")]
     Bo,
-    /// `kk`.
+    /// `kk`: Kazakh; not with the lite model.
     #[model(wire = "kk")]
     Kk,
-    /// `mn`.
+    /// `mn`: Mongolian; not with the lite model.
     #[model(wire = "mn")]
     Mn,
-    /// `ug`.
+    /// `ug`: Uyghur; not with the lite model.
     #[model(wire = "ug")]
     Ug,
     /// A value that is not documented. Only a string or a server makes one.
@@ -544,121 +544,121 @@ pub enum GlossarySource {
 }
 
 /// Values of `Target`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GlossaryTarget {
-    /// `zh`.
+    /// `zh`: Simplified Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
+    /// `ru`: Russian.
     #[model(wire = "ru")]
     Ru,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `it`.
+    /// `it`: Italian.
     #[model(wire = "it")]
     It,
-    /// `de`.
+    /// `de`: German.
     #[model(wire = "de")]
     De,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `id`.
+    /// `id`: Indonesian.
     #[model(wire = "id")]
     Id,
-    /// `yue`.
+    /// `yue`: Cantonese.
     #[model(wire = "yue")]
     Yue,
-    /// `zh-TR`.
+    /// `zh-TR`: Traditional Chinese.
     #[model(wire = "zh-TR")]
     ZhTr,
-    /// `hi`.
+    /// `hi`: Hindi; not with the lite model.
     #[model(wire = "hi")]
     Hi,
-    /// `fil`.
+    /// `fil`: Filipino; not with the lite model.
     #[model(wire = "fil")]
     Fil,
-    /// `pl`.
+    /// `pl`: Polish; not with the lite model.
     #[model(wire = "pl")]
     Pl,
-    /// `cs`.
+    /// `cs`: Czech; not with the lite model.
     #[model(wire = "cs")]
     Cs,
-    /// `nl`.
+    /// `nl`: Dutch; not with the lite model.
     #[model(wire = "nl")]
     Nl,
-    /// `km`.
+    /// `km`: Khmer; not with the lite model.
     #[model(wire = "km")]
     Km,
-    /// `my`.
+    /// `my`: Burmese; not with the lite model.
     #[model(wire = "my")]
     My,
-    /// `fa`.
+    /// `fa`: Persian; not with the lite model.
     #[model(wire = "fa")]
     Fa,
-    /// `gu`.
+    /// `gu`: Gujarati; not with the lite model.
     #[model(wire = "gu")]
     Gu,
-    /// `ur`.
+    /// `ur`: Urdu; not with the lite model.
     #[model(wire = "ur")]
     Ur,
-    /// `te`.
+    /// `te`: Telugu; not with the lite model.
     #[model(wire = "te")]
     Te,
-    /// `mr`.
+    /// `mr`: Marathi; not with the lite model.
     #[model(wire = "mr")]
     Mr,
-    /// `he`.
+    /// `he`: Hebrew; not with the lite model.
     #[model(wire = "he")]
     He,
-    /// `bn`.
+    /// `bn`: Bengali; not with the lite model.
     #[model(wire = "bn")]
     Bn,
-    /// `ta`.
+    /// `ta`: Tamil; not with the lite model.
     #[model(wire = "ta")]
     Ta,
-    /// `uk`.
+    /// `uk`: Ukrainian; not with the lite model.
     #[model(wire = "uk")]
     Uk,
-    /// `bo`.
+    /// `bo`: Tibetan; not with the lite model.
     #[model(wire = "bo")]
     Bo,
-    /// `kk`.
+    /// `kk`: Kazakh; not with the lite model.
     #[model(wire = "kk")]
     Kk,
-    /// `mn`.
+    /// `mn`: Mongolian; not with the lite model.
     #[model(wire = "mn")]
     Mn,
-    /// `ug`.
+    /// `ug`: Uyghur; not with the lite model.
     #[model(wire = "ug")]
     Ug,
     /// A value that is not documented. Only a string or a server makes one.
@@ -666,19 +666,19 @@ pub enum GlossaryTarget {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupMessageRole {
-    /// `system`.
+    /// `system`: Tells the model how to behave; only at the very beginning.
     #[model(wire = "system")]
     System,
-    /// `user`.
+    /// `user`: Said by the user.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
+    /// `assistant`: Said by the model.
     #[model(wire = "assistant")]
     Assistant,
-    /// `tool`.
+    /// `tool`: What a function returned; goes with `ToolCallId`.
     #[model(wire = "tool")]
     Tool,
     /// A value that is not documented. Only a string or a server makes one.
@@ -686,19 +686,19 @@ pub enum GroupMessageRole {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Hunyuan3DPartJobStatus {
-    /// `WAIT`.
+    /// `WAIT`: Waits for its turn.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
+    /// `RUN`: Is being worked on.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
+    /// `FAIL`: Failed; see `ErrorCode`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
+    /// `DONE`: Finished; the result can be fetched.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -706,16 +706,16 @@ pub enum Hunyuan3DPartJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HunyuanTo3DProJobStatus {
-    /// `WAIT`.
+    /// `WAIT`: Waits for its turn.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
+    /// `RUN`: Is being worked on.
     #[model(wire = "RUN")]
     Run,
-    /// `DONE`.
+    /// `DONE`: Finished; the result can be fetched.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -723,19 +723,19 @@ pub enum HunyuanTo3DProJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HunyuanTo3DRapidJobStatus {
-    /// `WAIT`.
+    /// `WAIT`: Waits for its turn.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
+    /// `RUN`: Is being worked on.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
+    /// `FAIL`: Failed; see `ErrorCode`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
+    /// `DONE`: Finished; the result can be fetched.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -743,19 +743,19 @@ pub enum HunyuanTo3DRapidJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HunyuanTo3DTextureEditJobStatus {
-    /// `WAIT`.
+    /// `WAIT`: Waits for its turn.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
+    /// `RUN`: Is being worked on.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
+    /// `FAIL`: Failed; see `ErrorCode`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
+    /// `DONE`: Finished; the result can be fetched.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -763,19 +763,19 @@ pub enum HunyuanTo3DTextureEditJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HunyuanTo3DUVJobStatus {
-    /// `WAIT`.
+    /// `WAIT`: Waits for its turn.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
+    /// `RUN`: Is being worked on.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
+    /// `FAIL`: Failed; see `ErrorCode`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
+    /// `DONE`: Finished; the result can be fetched.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -783,16 +783,16 @@ pub enum HunyuanTo3DUVJobStatus {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageMessageRole {
-    /// `system`.
+    /// `system`: Tells the model how to behave; only at the very beginning.
     #[model(wire = "system")]
     System,
-    /// `user`.
+    /// `user`: Said by the user.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
+    /// `assistant`: Said by the model.
     #[model(wire = "assistant")]
     Assistant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -800,19 +800,19 @@ pub enum ImageMessageRole {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageRole {
-    /// `system`.
+    /// `system`: Tells the model how to behave; only at the very beginning.
     #[model(wire = "system")]
     System,
-    /// `user`.
+    /// `user`: Said by the user.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
+    /// `assistant`: Said by the model.
     #[model(wire = "assistant")]
     Assistant,
-    /// `tool`.
+    /// `tool`: What a function returned; goes with `ToolCallId`.
     #[model(wire = "tool")]
     Tool,
     /// A value that is not documented. Only a string or a server makes one.
@@ -820,19 +820,19 @@ pub enum MessageRole {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultimediaType {
-    /// `image`.
+    /// `image`: A picture.
     #[model(wire = "image")]
     Image,
-    /// `music`.
+    /// `music`: A single song, with its singer.
     #[model(wire = "music")]
     Music,
-    /// `album`.
+    /// `album`: A whole album.
     #[model(wire = "album")]
     Album,
-    /// `playlist`.
+    /// `playlist`: A list of songs.
     #[model(wire = "playlist")]
     Playlist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -840,13 +840,13 @@ pub enum MultimediaType {
 }
 
 /// Values of `PolygonType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolygonType {
-    /// `triangle`.
+    /// `triangle`: Triangles only.
     #[model(wire = "triangle")]
     Triangle,
-    /// `quadrilateral`.
+    /// `quadrilateral`: Triangles and quadrilaterals mixed.
     #[model(wire = "quadrilateral")]
     Quadrilateral,
     /// A value that is not documented. Only a string or a server makes one.
@@ -854,13 +854,13 @@ pub enum PolygonType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReferenceType {
-    /// `sentence`.
+    /// `sentence`: A whole sentence.
     #[model(wire = "sentence")]
     Sentence,
-    /// `term`.
+    /// `term`: A single term.
     #[model(wire = "term")]
     Term,
     /// A value that is not documented. Only a string or a server makes one.
@@ -868,28 +868,28 @@ pub enum ReferenceType {
 }
 
 /// Values of `ResultFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResultFormat {
-    /// `OBJ`.
+    /// `OBJ`: Plain mesh with textures beside it.
     #[model(wire = "OBJ")]
     Obj,
-    /// `GLB`.
+    /// `GLB`: A single binary file of glTF.
     #[model(wire = "GLB")]
     Glb,
-    /// `STL`.
+    /// `STL`: Bare geometry, as for 3D printing.
     #[model(wire = "STL")]
     Stl,
-    /// `USDZ`.
+    /// `USDZ`: For augmented reality on Apple devices.
     #[model(wire = "USDZ")]
     Usdz,
-    /// `FBX`.
+    /// `FBX`: For exchange between 3D programs.
     #[model(wire = "FBX")]
     Fbx,
-    /// `MP4`.
+    /// `MP4`: A video of the model.
     #[model(wire = "MP4")]
     Mp4,
-    /// `GIF`.
+    /// `GIF`: A moving picture of the model.
     #[model(wire = "GIF")]
     Gif,
     /// A value that is not documented. Only a string or a server makes one.
@@ -897,13 +897,13 @@ pub enum ResultFormat {
 }
 
 /// Values of `RspImgType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RspImgType {
-    /// `base64`.
+    /// `base64`: The picture itself, as Base64.
     #[model(wire = "base64")]
     Base64,
-    /// `url`.
+    /// `url`: A link, good for an hour.
     #[model(wire = "url")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.
@@ -911,34 +911,34 @@ pub enum RspImgType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunThreadModel {
-    /// `hunyuan-lite`.
+    /// `hunyuan-lite`: The small chat model, without search.
     #[model(wire = "hunyuan-lite")]
     HunyuanLite,
-    /// `hunyuan-standard`.
+    /// `hunyuan-standard`: The chat model of middle size.
     #[model(wire = "hunyuan-standard")]
     HunyuanStandard,
-    /// `hunyuan-standard-256K`.
+    /// `hunyuan-standard-256K`: The middle model for very long input.
     #[model(wire = "hunyuan-standard-256K")]
     HunyuanStandard256k,
-    /// `hunyuan-pro`.
+    /// `hunyuan-pro`: The large chat model, with function calls.
     #[model(wire = "hunyuan-pro")]
     HunyuanPro,
-    /// `hunyuan-code`.
+    /// `hunyuan-code`: For writing programs.
     #[model(wire = "hunyuan-code")]
     HunyuanCode,
-    /// `hunyuan-role`.
+    /// `hunyuan-role`: For playing a character.
     #[model(wire = "hunyuan-role")]
     HunyuanRole,
-    /// `hunyuan-functioncall`.
+    /// `hunyuan-functioncall`: Trained to call functions.
     #[model(wire = "hunyuan-functioncall")]
     HunyuanFunctioncall,
-    /// `hunyuan-vision`.
+    /// `hunyuan-vision`: Takes pictures as well as text.
     #[model(wire = "hunyuan-vision")]
     HunyuanVision,
-    /// `hunyuan-turbo`.
+    /// `hunyuan-turbo`: The large model in a faster build, with function calls.
     #[model(wire = "hunyuan-turbo")]
     HunyuanTurbo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -946,16 +946,16 @@ pub enum RunThreadModel {
 }
 
 /// Values of `ToolChoice`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ToolChoice {
-    /// `none`.
+    /// `none`: No function is called.
     #[model(wire = "none")]
     None,
-    /// `auto`.
+    /// `auto`: The model decides whether to answer or ask for a function.
     #[model(wire = "auto")]
     Auto,
-    /// `custom`.
+    /// `custom`: The model must call `CustomTool`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -963,13 +963,13 @@ pub enum ToolChoice {
 }
 
 /// Values of `FinishReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslationChoiceFinishReason {
-    /// `stop`.
+    /// `stop`: The answer is complete.
     #[model(wire = "stop")]
     Stop,
-    /// `sensitive`.
+    /// `sensitive`: Review refused the rest.
     #[model(wire = "sensitive")]
     Sensitive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -977,19 +977,19 @@ pub enum TranslationChoiceFinishReason {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslationMessageRole {
-    /// `system`.
+    /// `system`: Tells the model how to behave; only at the very beginning.
     #[model(wire = "system")]
     System,
-    /// `user`.
+    /// `user`: Said by the user.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
+    /// `assistant`: Said by the model.
     #[model(wire = "assistant")]
     Assistant,
-    /// `tool`.
+    /// `tool`: What a function returned; goes with `ToolCallId`.
     #[model(wire = "tool")]
     Tool,
     /// A value that is not documented. Only a string or a server makes one.
@@ -997,16 +997,16 @@ pub enum TranslationMessageRole {
 }
 
 /// Values of `ViewType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ViewType {
-    /// `back`.
+    /// `back`: From behind.
     #[model(wire = "back")]
     Back,
-    /// `left`.
+    /// `left`: From the left.
     #[model(wire = "left")]
     Left,
-    /// `right`.
+    /// `right`: From the right.
     #[model(wire = "right")]
     Right,
     /// A value that is not documented. Only a string or a server makes one.

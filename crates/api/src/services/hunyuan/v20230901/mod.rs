@@ -2,6 +2,8 @@
 
 //! Tencent Hunyuan, version 2023-09-01.
 //!
+//! Tencent Hunyuan offers large models over the API. On the mainland site: chat, translation with glossaries, conversations kept in threads, files, embeddings (all of these on their way out, in favour of the OpenAI-compatible interface) and pictures from text. On the international site: 3D models from text or pictures, and work on them such as retopology, texturing and rigging. Most generation runs as a job: a `Submit…` action returns a `JobId`, the matching `Query…` or `Describe…` action its state and, for a day, links to the result. An account may run only a few jobs at a time. Usage is billed by tokens, pictures or models.
+//!
 //! 45 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

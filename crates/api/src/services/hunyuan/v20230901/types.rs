@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Approximate`.
+/// Where the user is, roughly.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -14,30 +14,30 @@ use super::*;
 pub struct Approximate {
     /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
-    /// `City`.
+    /// Town that the user is in.
     pub city: Option<String>,
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
+    /// Province or state that the user is in.
     pub region: Option<String>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub timezone: Option<String>,
-    /// `Address`.
+    /// Street and house, or the like.
     pub address: Option<String>,
 }
 
-/// The type `Character`.
+/// Somebody who takes part in a group talk.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Character {
-    /// `Name`.
+    /// What others call this figure.
     pub name: Option<String>,
-    /// `SystemPrompt`.
+    /// What the character is like and how it speaks.
     pub system_prompt: Option<String>,
 }
 
-/// The type `Choice`.
+/// One answer of a chat model.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -45,125 +45,125 @@ pub struct Character {
 pub struct Choice {
     /// Why the answer ended, such as `stop` or `length`.
     pub finish_reason: Option<ChoiceFinishReason>,
-    /// `Delta`.
+    /// Next piece of the answer, when streaming.
     pub delta: Option<Delta>,
-    /// `Message`.
+    /// The whole answer, when not streaming.
     pub message: Option<Message>,
-    /// `Index`.
+    /// Place in the list, from 0.
     pub index: Option<i64>,
-    /// `ModerationLevel`. For example `1`.
+    /// 1 where the conversation is risky and had better end. For example `1`.
     pub moderation_level: Option<String>,
 }
 
-/// The type `Content`.
+/// A part of a message: text, picture or video. At least one part must be text.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Type`. **Required.**
+    /// What this part is; the field of that name holds it. **Required.**
     #[model(required, open)]
     pub type_: Option<ContentType>,
-    /// `Text`.
+    /// What is said; only where `Type` is `text`.
     pub text: Option<String>,
-    /// `ImageUrl`.
+    /// The picture, as a link or data URL; only where `Type` is `image_url`.
     pub image_url: Option<ImageUrl>,
-    /// `VideoUrl`.
+    /// The video, as a link; only where `Type` is `video_url`.
     pub video_url: Option<VideoUrl>,
-    /// `VideoFrames`.
+    /// The video, as single pictures; only where `Type` is `video_frames`.
     pub video_frames: Option<VideoFrames>,
 }
 
-/// The type `Delta`.
+/// A piece of a streamed answer.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Delta {
-    /// `Role`. For example `assistant`.
+    /// Who says it: you, the model or a function. For example `assistant`.
     pub role: Option<String>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
-    /// `ToolCalls`.
+    /// Pieces of function calls; join those of one `Id`. Only from `hunyuan-functioncall`.
     pub tool_calls: Vec<ToolCall>,
-    /// `ReasoningContent`.
+    /// The model's train of thought. Leave it out of later `Messages`: they are refused with it.
     pub reasoning_content: Option<String>,
 }
 
-/// The type `EmbeddingData`.
+/// The vector of a text.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingData {
-    /// `Embedding`.
+    /// The vector, of 1024 numbers.
     pub embedding: Vec<f64>,
-    /// `Index`.
+    /// Place in the list, from 0.
     pub index: Option<i64>,
-    /// `Object`. For example `embedding`.
+    /// Always `embedding`. For example `embedding`.
     pub object: Option<String>,
 }
 
-/// The type `EmbeddingUsage`.
+/// How many tokens an embedding took.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingUsage {
-    /// `PromptTokens`.
+    /// Tokens that were put in.
     pub prompt_tokens: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
-/// The type `ErrorMsg`.
+/// What went wrong while an answer was made.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorMsg {
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Code`.
+    /// 4000 something broke inside, 4001 the model took too long.
     pub code: Option<i64>,
 }
 
-/// The type `File3D`.
+/// A file of a finished 3D model.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct File3D {
-    /// `Type`.
+    /// What kind of result it is.
     pub type_: Option<File3DType>,
-    /// `Url`.
+    /// Link to the file, good for 24 hours.
     pub url: Option<String>,
-    /// `PreviewImageUrl`.
+    /// Link to a picture of the model.
     pub preview_image_url: Option<String>,
 }
 
-/// The type `FileObject`.
+/// A file that was uploaded for models to read.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileObject {
-    /// `ID`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
+    /// Uploaded document, such as `file-Ybhl…`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Object`. For example `file`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `file`.
     pub object: Option<String>,
-    /// `Bytes`. In bytes.
+    /// How big the file is. In bytes.
     pub bytes: Option<i64>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
-    /// `Filename`. For example `test.docx`.
+    /// What the file is called. For example `test.docx`.
     pub filename: Option<String>,
-    /// `Purpose`. For example `file-extract`.
+    /// What the file was uploaded for, such as `file-extract`. For example `file-extract`.
     pub purpose: Option<String>,
 }
 
-/// The type `Glossary`.
+/// A collection of terms with fixed translations, for a pair of languages.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -171,105 +171,107 @@ pub struct FileObject {
 pub struct Glossary {
     /// Glossary of fixed translations, by its id. For example `36c0033b405c84107d68e1c03788c4f6`.
     pub glossary_id: Option<String>,
-    /// `Name`.
+    /// What the collection of terms is called.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Source`. For example `en`.
+    /// Language of the original. For example `en`.
     pub source: Option<String>,
-    /// `Target`. For example `zh`.
+    /// Language of the translation. For example `zh`.
     pub target: Option<String>,
 }
 
-/// The type `GlossaryEntry`.
+/// A term of a glossary, with its translation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlossaryEntry {
-    /// `SourceTerm`. For example `zh`.
+    /// Term in the original language, up to 1000 characters. For example `zh`.
     pub source_term: Option<String>,
-    /// `TargetTerm`. For example `en`.
+    /// Its fixed translation, up to 1000 characters. For example `en`.
     pub target_term: Option<String>,
-    /// `EntryId`. For example `816465be55d68d66fe1989c75a9f482f`.
+    /// Which term, by id as in `ListGlossaryEntry`. For example `816465be55d68d66fe1989c75a9f482f`.
     pub entry_id: Option<String>,
 }
 
-/// The type `GlossaryEntryCreateItem`.
+/// A term to add, with its translation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryCreateItem {
-    /// `SourceTerm`. **Required.**
+    /// Term in the original language, up to 1000 characters. **Required.**
     #[model(required)]
     pub source_term: Option<String>,
-    /// `TargetTerm`. **Required.**
+    /// Its fixed translation, up to 1000 characters. **Required.**
     #[model(required)]
     pub target_term: Option<String>,
 }
 
-/// The type `GlossaryEntryDeleteItem`.
+/// A term to remove, by its id.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryDeleteItem {
-    /// `EntryId`. **Required.** For example `993c20e70d423efed83864d9cc7df288`.
+    /// Which term, by id as in `ListGlossaryEntry`. **Required.** For example
+    /// `993c20e70d423efed83864d9cc7df288`.
     #[model(required)]
     pub entry_id: Option<String>,
 }
 
-/// The type `GlossaryEntryUpdateItem`.
+/// A term to change, by its id.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryUpdateItem {
-    /// `EntryId`. **Required.** For example `cf0a1f13edae52ef71be9e46fc26ec59`.
+    /// Which term, by id as in `ListGlossaryEntry`. **Required.** For example
+    /// `cf0a1f13edae52ef71be9e46fc26ec59`.
     #[model(required)]
     pub entry_id: Option<String>,
-    /// `SourceTerm`.
+    /// Term in the original language, up to 1000 characters.
     pub source_term: Option<String>,
-    /// `TargetTerm`.
+    /// Its fixed translation, up to 1000 characters.
     pub target_term: Option<String>,
 }
 
-/// The type `GroupChatConfig`.
+/// The scene of a group talk and who is in it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupChatConfig {
-    /// `UserName`.
+    /// What the user is called in the talk.
     pub user_name: Option<String>,
-    /// What it is or is for, in free words.
+    /// The scene, as text: theme, place, story and how the characters stand to each other.
     pub description: Option<String>,
-    /// `Characters`.
+    /// Who takes part, with what each is like.
     pub characters: Option<Vec<Character>>,
 }
 
-/// The type `GroupMessage`.
+/// Something said in a group talk.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupMessage {
-    /// `Role`. **Required.**
+    /// Who says it: you, the model or a function. **Required.**
     #[model(required, open)]
     pub role: Option<GroupMessageRole>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
-    /// `Name`.
+    /// Who of the characters says it.
     pub name: Option<String>,
 }
 
-/// The type `History`.
+/// An earlier round of making a picture by talk.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -277,15 +279,15 @@ pub struct GroupMessage {
 pub struct History {
     /// Conversation that it is about, by its id. For example `1248907282106990592`.
     pub chat_id: Option<String>,
-    /// `Prompt`.
+    /// What was asked for in that round.
     pub prompt: Option<String>,
-    /// `RevisedPrompt`.
+    /// Words that the picture was really made from, after enrichment.
     pub revised_prompt: Option<String>,
     /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
 }
 
-/// The type `Image`.
+/// A picture to start from, as a link or Base64.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -294,93 +296,94 @@ pub struct History {
 pub struct Image {
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// Picture or document as Base64 text. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture as Base64 text; a link may be given in its place. For example
+    /// `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
 }
 
-/// The type `ImageInfo`.
+/// A picture to start from, as a link or Base64; the link wins.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `Url`.
+    /// Link to the picture; wins over `Base64`.
     pub url: Option<String>,
     /// Picture as text. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
     pub base64: Option<String>,
 }
 
-/// The type `ImageMessage`.
+/// Something said about a photographed exercise, with the photo.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMessage {
-    /// `Role`. **Required.**
+    /// Who says it: you, the model or a function. **Required.**
     #[model(required, open)]
     pub role: Option<ImageMessageRole>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
-    /// `Contents`.
+    /// What is said, as parts of text and pictures.
     pub contents: Option<Vec<super::Content>>,
 }
 
-/// The type `ImageUrl`.
+/// Where a picture of a message is, or the picture itself as a data URL.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageUrl {
-    /// `Url`. **Required.**
+    /// Link to the picture, or the picture itself behind `data:image/jpeg;base64,`. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `InputFile3D`.
+/// A 3D model to work on, by its link.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFile3D {
-    /// `Url`. **Required.**
+    /// Link from which the service fetches the model. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Type`. **Required.** For example `OBJ`.
+    /// Format of the file, such as `OBJ`. **Required.** For example `OBJ`.
     #[model(required)]
     pub type_: Option<String>,
 }
 
-/// The type `Knowledge`.
+/// A piece of knowledge that you give to the model.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Knowledge {
-    /// `Text`.
+    /// What the model should know.
     pub text: Option<String>,
 }
 
-/// The type `LogoParam`.
+/// How the mark of AI content looks and where it is.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoParam {
-    /// `LogoUrl`.
+    /// Link to the mark's picture. Give it or `LogoImage`.
     pub logo_url: Option<String>,
-    /// `LogoImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// The mark's picture as Base64. Give it or `LogoUrl`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub logo_image: Option<String>,
-    /// `LogoRect`.
+    /// Where the mark goes and how big it is.
     pub logo_rect: Option<LogoRect>,
 }
 
-/// The type `LogoRect`.
+/// Where the mark goes in the picture: it is stretched to fill this.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -397,280 +400,281 @@ pub struct LogoRect {
     pub height: Option<i64>,
 }
 
-/// The type `Message`.
+/// Something said in a conversation, by you, the model or a function.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. **Required.**
+    /// Who says it: you, the model or a function. **Required.**
     #[model(required, open)]
     pub role: Option<MessageRole>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
-    /// `Contents`.
+    /// What is said, as several parts of text, pictures or video.
     pub contents: Option<Vec<super::Content>>,
-    /// `ToolCallId`. For example `call_cpv320k2c3m8fgcs8ja0`.
+    /// Call that a message of role `tool` answers. For example `call_cpv320k2c3m8fgcs8ja0`.
     pub tool_call_id: Option<String>,
-    /// `ToolCalls`.
+    /// Functions that the model asks to be called; only from `hunyuan-pro` and `hunyuan-functioncall`.
     pub tool_calls: Option<Vec<ToolCall>>,
-    /// `FileIDs`. At most 50 elements.
+    /// Uploaded files to talk about, by ids of `FilesUploads`. At most 50 elements.
     #[model(wire = "FileIDs")]
     pub file_ids: Option<Vec<String>>,
-    /// `ReasoningContent`.
+    /// The model's train of thought. Leave it out of later `Messages`: they are refused with it.
     pub reasoning_content: Option<String>,
 }
 
-/// The type `Mindmap`.
+/// A mind map drawn from what search found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Mindmap {
-    /// `ThumbUrl`.
+    /// Link to the small picture.
     pub thumb_url: Option<String>,
-    /// `Url`.
+    /// Link to the full picture.
     pub url: Option<String>,
 }
 
-/// The type `Multimedia`.
+/// A picture or piece of music that search found for the answer.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Multimedia {
-    /// `Type`.
+    /// What was found; music of any kind needs the QQ Music SDK.
     pub type_: Option<MultimediaType>,
-    /// `Url`.
+    /// Preview of a picture, or cover of music.
     pub url: Option<String>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `JumpUrl`.
+    /// Page that the picture is on; only for `image`.
     pub jump_url: Option<String>,
-    /// `ThumbURL`.
+    /// Link to the small picture.
     #[model(wire = "ThumbURL")]
     pub thumb_url: Option<String>,
-    /// `ThumbWidth`.
+    /// Width of the small picture.
     pub thumb_width: Option<i64>,
-    /// `ThumbHeight`.
+    /// Height of the small picture.
     pub thumb_height: Option<i64>,
-    /// `Title`.
+    /// What the music is called; empty for `image`.
     pub title: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Singer`.
+    /// Who sings; only for `music`.
     pub singer: Option<String>,
-    /// `Ext`.
+    /// What is needed to play the song; only for `music`.
     pub ext: Option<SongExt>,
     /// When it was published.
     pub publish_time: Option<String>,
-    /// `SiteName`.
+    /// Web site that it comes from.
     pub site_name: Option<String>,
-    /// `SiteIcon`.
+    /// Link to the sign of the web site.
     pub site_icon: Option<String>,
 }
 
-/// The type `Processes`.
+/// How far web search has got.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Processes {
-    /// `Message`.
+    /// What to show the user.
     pub message: Option<String>,
-    /// `State`.
+    /// Step of the search: `plan` begins, `recall` has found pages, `quote` has chosen some.
     pub state: Option<String>,
-    /// `Num`.
+    /// How many pages were found or chosen.
     pub num: Option<i64>,
 }
 
-/// The type `PromptTokensDetails`.
+/// Which of the tokens put in were cached.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PromptTokensDetails {
-    /// `CachedTokens`. For example `0`.
+    /// How many of them came from the cache. For example `0`.
     pub cached_tokens: Option<String>,
 }
 
-/// The type `Reference`.
+/// An example of how to translate.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Reference {
-    /// `Type`.
+    /// What kind of example it is.
     #[model(open)]
     pub type_: Option<ReferenceType>,
-    /// `Text`.
+    /// The example in the original language.
     pub text: Option<String>,
-    /// `Translation`.
+    /// How the example is well translated.
     pub translation: Option<String>,
 }
 
-/// The type `RelevantEntity`.
+/// A person or organisation that search found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelevantEntity {
-    /// `Name`.
+    /// What the person or organisation is called.
     pub name: Option<String>,
-    /// `Content`.
+    /// What is known about it.
     pub content: Option<String>,
-    /// `Reference`.
+    /// Pages that tell of it, by `Index` in `SearchResults`.
     pub reference: Vec<i64>,
 }
 
-/// The type `RelevantEvent`.
+/// An event that search found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelevantEvent {
-    /// `Title`.
+    /// Heading of the page or event.
     pub title: Option<String>,
-    /// `Content`.
+    /// What happened, told shortly.
     pub content: Option<String>,
-    /// `Datetime`.
+    /// When it happened.
     pub datetime: Option<String>,
-    /// `Reference`.
+    /// Pages that tell of it, by `Index` in `SearchResults`.
     pub reference: Vec<i64>,
 }
 
-/// The type `Replace`.
+/// What to put for a placeholder in the answer.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Replace {
-    /// `Id`. For example `0`.
+    /// Number of the placeholder in the answer. For example `0`.
     pub id: Option<String>,
-    /// `Multimedia`.
+    /// Pictures or music to put there.
     pub multimedia: Vec<Multimedia>,
 }
 
-/// The type `SearchInfo`.
+/// What web search found for the answer.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchInfo {
-    /// `SearchResults`.
+    /// Pages that the answer cites.
     pub search_results: Vec<SearchResult>,
-    /// `Mindmap`.
+    /// Drawing of the topic; if at all, in the last piece.
     pub mindmap: Option<Mindmap>,
-    /// `RelevantEvents`.
+    /// What happened around the topic; if at all, in the last piece of a deep search.
     pub relevant_events: Vec<RelevantEvent>,
-    /// `RelevantEntities`.
+    /// Who has to do with the topic; if at all, in the last piece of a deep search.
     pub relevant_entities: Vec<RelevantEntity>,
-    /// `Timeline`.
+    /// The topic in order of time; if at all, in the last piece of a deep search.
     pub timeline: Vec<Timeline>,
-    /// `SupportDeepSearch`.
+    /// Whether the topic was gone into thoroughly.
     pub support_deep_search: Option<bool>,
-    /// `Outline`.
+    /// Headings of the answer, in a deep search.
     pub outline: Vec<String>,
 }
 
-/// The type `SearchResult`.
+/// A page that the answer cites.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResult {
-    /// `Index`.
+    /// Number that marks in the answer point to.
     pub index: Option<i64>,
-    /// `Title`.
+    /// Heading of the page or event.
     pub title: Option<String>,
-    /// `Url`.
+    /// Address of the page.
     pub url: Option<String>,
-    /// `Text`.
+    /// Web site that the page is on.
     pub text: Option<String>,
     /// Picture that stands for it.
     pub icon: Option<String>,
 }
 
-/// The type `SongExt`.
+/// What the QQ Music SDK wants to know to play a song.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SongExt {
-    /// `SongId`.
+    /// The song, by number in QQ Music.
     pub song_id: Option<i64>,
-    /// `SongMid`. For example `0039MnYb0qxYhV`.
+    /// The song, by its text id in QQ Music. For example `0039MnYb0qxYhV`.
     pub song_mid: Option<String>,
-    /// `Vip`. One of `1`, `0`.
+    /// Whether only members may hear it: 1 yes, 0 no. One of `1`, `0`.
     pub vip: Option<i64>,
 }
 
-/// The type `ThreadAdditionalMessage`.
+/// Something to say in a kept conversation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThreadAdditionalMessage {
-    /// `Role`. For example `user`.
+    /// Who says it: you, the model or a function. For example `user`.
     pub role: Option<String>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
     /// Files sent along.
     pub attachments: Option<Vec<ThreadMessageAttachmentObject>>,
 }
 
-/// The type `ThreadMessage`.
+/// A message of a kept conversation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThreadMessage {
-    /// `ID`. For example `msg_pYmfqfAkOcN5bM1rjdEjbVZV`.
+    /// The message, `msg_…`. For example `msg_pYmfqfAkOcN5bM1rjdEjbVZV`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Object`. For example `thread.message`.
+    /// Kind of thing that this is, as the OpenAI interface has it. For example `thread.message`.
     pub object: Option<String>,
     /// When it was created.
     pub created_at: Option<i64>,
-    /// `ThreadID`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
+    /// Kept conversation, `thread_…`, as from `CreateThread`. For example
+    /// `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ThreadID")]
     pub thread_id: Option<String>,
     /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `completed`.
     pub status: Option<String>,
-    /// `InCompleteDetails`.
+    /// Why the message is unfinished, if so.
     pub in_complete_details: Option<ThreadMessageInCompleteDetailsObject>,
-    /// `CompletedAt`.
+    /// When the message was finished, as Unix time.
     pub completed_at: Option<i64>,
-    /// `InCompleteAt`.
+    /// When the message was broken off, as Unix time.
     pub in_complete_at: Option<i64>,
-    /// `Role`. For example `user`.
+    /// Who says it: you, the model or a function. For example `user`.
     pub role: Option<String>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
-    /// `AssistantID`. For example `asst_LhSU47qcQcFEItggpGEx5eh1`.
+    /// Assistant that spoke, `asst_…`. For example `asst_LhSU47qcQcFEItggpGEx5eh1`.
     #[model(wire = "AssistantID")]
     pub assistant_id: Option<String>,
-    /// `RunID`. For example `run_SR0cPyidY0vBWy7mcYN5loSR`.
+    /// Run that made the message, `run_…`. For example `run_SR0cPyidY0vBWy7mcYN5loSR`.
     #[model(wire = "RunID")]
     pub run_id: Option<String>,
     /// Files sent along.
     pub attachments: Vec<ThreadMessageAttachmentObject>,
 }
 
-/// The type `ThreadMessageAttachmentObject`.
+/// A file that goes with a message of a kept conversation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThreadMessageAttachmentObject {
-    /// `FileID`. For example `file-tMjt0CQnvU25GwUDkih4tU4H`.
+    /// Uploaded document, as `FilesUploads` named it. For example `file-tMjt0CQnvU25GwUDkih4tU4H`.
     #[model(wire = "FileID")]
     pub file_id: Option<String>,
 }
 
-/// The type `ThreadMessageInCompleteDetailsObject`.
+/// Why a message was broken off.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -680,216 +684,218 @@ pub struct ThreadMessageInCompleteDetailsObject {
     pub reason: Option<String>,
 }
 
-/// The type `ThreadToolResources`.
+/// What tools may read in a kept conversation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThreadToolResources {
-    /// `CodeInterpreter`.
+    /// Files that code may read, by ids.
     pub code_interpreter: Vec<String>,
-    /// `VectorStoreIDs`.
+    /// Vector stores that file search may read, by ids.
     #[model(wire = "VectorStoreIDs")]
     pub vector_store_ids: Vec<String>,
 }
 
-/// The type `Timeline`.
+/// A point in time on the topic, found by search.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Timeline {
-    /// `Title`.
+    /// Heading of the page or event.
     pub title: Option<String>,
-    /// `Datetime`.
+    /// When it happened.
     pub datetime: Option<String>,
-    /// `Url`.
+    /// Where to fetch it, beginning with `http://` or `https://`.
     pub url: Option<String>,
 }
 
-/// The type `Tool`.
+/// Something the model may ask you to run; only functions so far.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tool {
-    /// `Type`. **Required.** For example `function`.
+    /// Only `function` so far. **Required.** For example `function`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Function`. **Required.**
+    /// What the model may ask to be called. **Required.**
     #[model(required)]
     pub function: Option<ToolFunction>,
 }
 
-/// The type `ToolCall`.
+/// A request by the model to run a function and tell it the outcome.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// `Id`. **Required.** For example `call_cpv320k2c3m8fgcs8ja0`.
+    /// Call by its id; the answering message names it in `ToolCallId`. **Required.** For example
+    /// `call_cpv320k2c3m8fgcs8ja0`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`. **Required.** For example `function`.
+    /// Only `function` so far. **Required.** For example `function`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Function`. **Required.**
+    /// What the model wants called, with arguments. **Required.**
     #[model(required)]
     pub function: Option<ToolCallFunction>,
-    /// `Index`.
+    /// Place in the list, from 0.
     pub index: Option<i64>,
 }
 
-/// The type `ToolCallFunction`.
+/// Which function the model wants, with what arguments.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCallFunction {
-    /// `Name`. **Required.** For example `get_current_weather`.
+    /// Which function, by what you called it. **Required.** For example `get_current_weather`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Arguments`. **Required.**
+    /// What to call it with, mostly JSON text. **Required.**
     #[model(required)]
     pub arguments: Option<String>,
 }
 
-/// The type `ToolFunction`.
+/// A function that the model may ask for: name, purpose and arguments.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolFunction {
-    /// `Name`. **Required.** For example `get_current_weather`.
+    /// What the model calls it by: letters, digits, `_` and `-`. **Required.** For example
+    /// `get_current_weather`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Parameters`. **Required.**
+    /// What it takes, mostly a JSON Schema as text. **Required.**
     #[model(required)]
     pub parameters: Option<String>,
-    /// What it is or is for, in free words.
+    /// What it does and when to call it, for the model to read.
     pub description: Option<String>,
 }
 
-/// The type `TranslationChoice`.
+/// One answer of a translation model.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranslationChoice {
     /// Why the answer ended, such as `stop` or `length`.
     pub finish_reason: Option<TranslationChoiceFinishReason>,
-    /// `Index`.
+    /// Place in the list, from 0.
     pub index: Option<i64>,
-    /// `Delta`.
+    /// Next piece of the answer, when streaming.
     pub delta: Option<TranslationDelta>,
-    /// `Message`.
+    /// The whole answer, when not streaming.
     pub message: Option<TranslationMessage>,
 }
 
-/// The type `TranslationDelta`.
+/// A piece of a streamed translation.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranslationDelta {
-    /// `Role`. For example `assistant`.
+    /// Who says it: you, the model or a function. For example `assistant`.
     pub role: Option<String>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
 }
 
-/// The type `TranslationMessage`.
+/// A translation, as the model says it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranslationMessage {
-    /// `Role`.
+    /// Who says it: you, the model or a function.
     pub role: Option<TranslationMessageRole>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
 }
 
-/// The type `Usage`.
+/// How many tokens a call took.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
-    /// `PromptTokens`.
+    /// Tokens that were put in.
     pub prompt_tokens: Option<i64>,
-    /// `CompletionTokens`.
+    /// Tokens that were put out.
     pub completion_tokens: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
-    /// `PromptTokensDetails`.
+    /// More about the tokens put in.
     pub prompt_tokens_details: Option<PromptTokensDetails>,
 }
 
-/// The type `UserLocation`.
+/// Where the user is, to make search results fit.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserLocation {
-    /// `Type`. For example `approximate`.
+    /// How exact it is, such as `approximate`. For example `approximate`.
     pub type_: Option<String>,
-    /// `Approximate`.
+    /// Country, city and so on.
     pub approximate: Option<Approximate>,
 }
 
-/// The type `VideoFrames`.
+/// A video given as single pictures.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoFrames {
-    /// `Frames`.
+    /// Links to the pictures in order, up to 512.
     pub frames: Option<Vec<String>>,
 }
 
-/// The type `VideoUrl`.
+/// A video given by its link.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoUrl {
-    /// `Url`.
+    /// Link to the video, of at most 100 MB.
     pub url: Option<String>,
-    /// `Fps`. Default `1`.
+    /// How many pictures of each second the model looks at, from 0.1 to 5. Default `1`.
     pub fps: Option<f64>,
 }
 
-/// The type `ViewImage`.
+/// A picture of the thing from another side.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
-    /// `ViewType`.
+    /// Side that is seen. Version 3.1 also knows `top`, `bottom`, `left_front` and `right_front`.
     #[model(open)]
     pub view_type: Option<ViewType>,
-    /// `ViewImageUrl`.
+    /// Link to the picture. Give it or `ViewImageBase64`.
     pub view_image_url: Option<String>,
-    /// `ViewImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// The picture as Base64. Give it or `ViewImageUrl`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub view_image_base64: Option<String>,
 }
 
-/// The type `WebSearchOptions`.
+/// Knowledge and place to answer by, and what search may return.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSearchOptions {
-    /// `Knowledge`.
+    /// What you want the model to know.
     pub knowledge: Option<Vec<Knowledge>>,
-    /// `UserLocation`.
+    /// Where the user is, to find what fits there.
     pub user_location: Option<UserLocation>,
-    /// `Processes`.
+    /// True to be told how far search has got.
     pub processes: Option<bool>,
-    /// `EnableImage`.
+    /// Whether pictures stand between the text.
     pub enable_image: Option<bool>,
-    /// `EnableMusic`.
+    /// Whether songs may be returned.
     pub enable_music: Option<bool>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("iai", "2018-03-01", action.to_owned(), parameters)
     }
 
-    /// Calls `AnalyzeDenseLandmarks`.
+    /// Finds the dense landmarks of faces in an image, up to 888 points for each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AnalyzeDenseLandmarks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=AnalyzeDenseLandmarks)
+    #[inline]
     pub fn analyze_dense_landmarks(
         &self,
         request: super::AnalyzeDenseLandmarksRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AnalyzeFace`.
+    /// Finds the landmarks of faces in an image, 90 points for each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AnalyzeFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=AnalyzeFace)
+    #[inline]
     pub fn analyze_face(
         &self,
         request: super::AnalyzeFaceRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompareFace`.
+    /// Scores how alike the faces in two images are. To check somebody against a known person,
+    /// `VerifyFace` or `VerifyPerson` fits better.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CompareFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=CompareFace)
+    #[inline]
     pub fn compare_face(
         &self,
         request: super::CompareFaceRequest,
@@ -58,12 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyPerson`.
+    /// Copies a person to further groups, without descriptions. A person can be in 100 groups; one made
+    /// with model 2.0 cannot go to a group of another version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyPerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=CopyPerson)
+    #[inline]
     pub fn copy_person(
         &self,
         request: super::CopyPersonRequest,
@@ -71,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFace`.
+    /// Adds faces to a person, who has at most 5. They hold in all groups of the person.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=CreateFace)
+    #[inline]
     pub fn create_face(
         &self,
         request: super::CreateFaceRequest,
@@ -84,12 +91,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroup`.
+    /// Makes an empty group of persons; one that exists already is an error. How many faces it can hold
+    /// depends on `FaceModelVersion`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=CreateGroup)
+    #[inline]
     pub fn create_group(
         &self,
         request: super::CreateGroupRequest,
@@ -97,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePerson`.
+    /// Adds a person with a face and a name to a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=CreatePerson)
+    #[inline]
     pub fn create_person(
         &self,
         request: super::CreatePersonRequest,
@@ -110,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFace`.
+    /// Removes faces of a person. The last face of a person cannot be removed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=DeleteFace)
+    #[inline]
     pub fn delete_face(
         &self,
         request: super::DeleteFaceRequest,
@@ -123,12 +134,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroup`.
+    /// Removes a group and the persons that are in it alone, with their faces. Persons in other groups
+    /// stay there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=DeleteGroup)
+    #[inline]
     pub fn delete_group(
         &self,
         request: super::DeleteGroupRequest,
@@ -136,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePerson`.
+    /// Removes a person with all faces from every group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=DeletePerson)
+    #[inline]
     pub fn delete_person(
         &self,
         request: super::DeletePersonRequest,
@@ -149,12 +163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePersonFromGroup`.
+    /// Takes a person out of a group. If it is the only one, the person is removed with all faces.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePersonFromGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=DeletePersonFromGroup)
+    #[inline]
     pub fn delete_person_from_group(
         &self,
         request: super::DeletePersonFromGroupRequest,
@@ -162,12 +177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectFace`.
+    /// Finds faces in an image with their place and, if wished, attributes and quality.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=DetectFace)
+    #[inline]
     pub fn detect_face(
         &self,
         request: super::DetectFaceRequest,
@@ -175,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectFaceAttributes`.
+    /// Finds faces in an image with their place, and the attributes and quality asked for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectFaceAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=DetectFaceAttributes)
+    #[inline]
     pub fn detect_face_attributes(
         &self,
         request: super::DetectFaceAttributesRequest,
@@ -188,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroupInfo`.
+    /// Tells name, descriptions and face model of a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetGroupInfo)
+    #[inline]
     pub fn get_group_info(
         &self,
         request: super::GetGroupInfoRequest,
@@ -201,13 +219,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroupList`.
+    /// Lists the account's groups, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetGroupList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetGroupList)
+    #[inline]
     pub fn get_group_list(
         &self,
         request: super::GetGroupListRequest,
@@ -215,12 +234,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPersonBaseInfo`.
+    /// Tells name, gender and faces of a person.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetPersonBaseInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetPersonBaseInfo)
+    #[inline]
     pub fn get_person_base_info(
         &self,
         request: super::GetPersonBaseInfoRequest,
@@ -228,13 +248,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPersonGroupInfo`.
+    /// Lists the groups of a person with what they say of the person.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetPersonGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetPersonGroupInfo)
+    #[inline]
     pub fn get_person_group_info(
         &self,
         request: super::GetPersonGroupInfoRequest,
@@ -242,13 +263,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPersonList`.
+    /// Lists the persons of a group, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetPersonList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetPersonList)
+    #[inline]
     pub fn get_person_list(
         &self,
         request: super::GetPersonListRequest,
@@ -256,12 +278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPersonListNum`.
+    /// Counts the persons and faces of a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetPersonListNum` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetPersonListNum)
+    #[inline]
     pub fn get_person_list_num(
         &self,
         request: super::GetPersonListNumRequest,
@@ -269,14 +292,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUpgradeGroupFaceModelVersionJobList`.
+    /// Lists jobs that upgraded groups to another face model.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetUpgradeGroupFaceModelVersionJobList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetUpgradeGroupFaceModelVersionJobList)
     #[deprecated]
+    #[inline]
     pub fn get_upgrade_group_face_model_version_job_list(
         &self,
         request: super::GetUpgradeGroupFaceModelVersionJobListRequest,
@@ -284,13 +308,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUpgradeGroupFaceModelVersionResult`.
+    /// Tells how an upgrade of a group to another face model goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUpgradeGroupFaceModelVersionResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetUpgradeGroupFaceModelVersionResult)
     #[deprecated]
+    #[inline]
     pub fn get_upgrade_group_face_model_version_result(
         &self,
         request: super::GetUpgradeGroupFaceModelVersionResultRequest,
@@ -298,12 +323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGroup`.
+    /// Changes name, remark or names of descriptions of a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=ModifyGroup)
+    #[inline]
     pub fn modify_group(
         &self,
         request: super::ModifyGroupRequest,
@@ -311,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPersonBaseInfo`.
+    /// Changes name or gender of a person, in all of the person's groups.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPersonBaseInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=ModifyPersonBaseInfo)
+    #[inline]
     pub fn modify_person_base_info(
         &self,
         request: super::ModifyPersonBaseInfoRequest,
@@ -324,12 +351,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPersonGroupInfo`.
+    /// Changes what a group says of a person.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPersonGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=ModifyPersonGroupInfo)
+    #[inline]
     pub fn modify_person_group_info(
         &self,
         request: super::ModifyPersonGroupInfoRequest,
@@ -337,13 +365,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevertGroupFaceModelVersion`.
+    /// Takes a group back to its earlier face model, within 10 seconds; meanwhile changes to the group
+    /// may be lost. A group can be taken back once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevertGroupFaceModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=RevertGroupFaceModelVersion)
     #[deprecated]
+    #[inline]
     pub fn revert_group_face_model_version(
         &self,
         request: super::RevertGroupFaceModelVersionRequest,
@@ -351,12 +381,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchFaces`.
+    /// Searches groups for the persons whose faces are most like those in an image, best first. At most
+    /// 10 faces and 100 groups at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchFaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=SearchFaces)
+    #[inline]
     pub fn search_faces(
         &self,
         request: super::SearchFacesRequest,
@@ -364,12 +396,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchFacesReturnsByGroup`.
+    /// Searches groups for the persons whose faces are most like those in an image, with results by
+    /// group, best first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchFacesReturnsByGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=SearchFacesReturnsByGroup)
+    #[inline]
     pub fn search_faces_returns_by_group(
         &self,
         request: super::SearchFacesReturnsByGroupRequest,
@@ -377,12 +411,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchPersons`.
+    /// Searches groups for the persons most like the faces in an image, best first, by all faces of a
+    /// person together. At most 10 faces and 100 groups at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchPersons` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=SearchPersons)
+    #[inline]
     pub fn search_persons(
         &self,
         request: super::SearchPersonsRequest,
@@ -390,12 +426,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchPersonsReturnsByGroup`.
+    /// Searches groups for the persons most like the faces in an image, by all faces of a person
+    /// together, with results by group, best first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchPersonsReturnsByGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=SearchPersonsReturnsByGroup)
+    #[inline]
     pub fn search_persons_returns_by_group(
         &self,
         request: super::SearchPersonsReturnsByGroupRequest,
@@ -403,13 +441,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeGroupFaceModelVersion`.
+    /// Starts to bring a group to another face model; until the end it keeps the old one.
+    /// `GetUpgradeGroupFaceModelVersionResult` tells how it goes, `RevertGroupFaceModelVersion` takes
+    /// it back once.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`UpgradeGroupFaceModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=UpgradeGroupFaceModelVersion)
     #[deprecated]
+    #[inline]
     pub fn upgrade_group_face_model_version(
         &self,
         request: super::UpgradeGroupFaceModelVersionRequest,
@@ -417,12 +458,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyFace`.
+    /// Tells whether the face in an image is that of a known person, against each face of the person by
+    /// itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=VerifyFace)
+    #[inline]
     pub fn verify_face(
         &self,
         request: super::VerifyFaceRequest,
@@ -430,12 +473,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyPerson`.
+    /// Tells whether the face in an image is that of a known person, against all faces of the person
+    /// together.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyPerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=VerifyPerson)
+    #[inline]
     pub fn verify_person(
         &self,
         request: super::VerifyPersonRequest,

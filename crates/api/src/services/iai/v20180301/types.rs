@@ -4,20 +4,14 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AttributeItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeItem {
-    /// `Type`.
     pub type_: i64,
-    /// `Probability`.
     pub probability: f64,
 }
 
-/// The type `Candidate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -28,16 +22,14 @@ pub struct Candidate {
     pub face_id: String,
     /// How alike the faces are; its scale depends on the algorithm version.
     pub score: f64,
-    /// `PersonName`. For example `lisa`.
+    /// What the person is called in all groups. For example `lisa`.
     pub person_name: Option<String>,
     /// Whether the person is male or female.
     pub gender: Option<i64>,
-    /// `PersonGroupInfos`.
+    /// Groups that the person is in, with what they say.
     pub person_group_infos: Vec<PersonGroupInfo>,
 }
 
-/// The type `DenseFaceShape`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -50,70 +42,53 @@ pub struct DenseFaceShape {
     pub width: i64,
     /// Height of the picture, video or area, in pixels.
     pub height: i64,
-    /// `LeftEye`.
+    /// Points along the outline of the eye on the left.
     pub left_eye: Vec<Point>,
-    /// `RightEye`.
+    /// Points along the outline of the eye on the right.
     pub right_eye: Vec<Point>,
-    /// `LeftEyeBrow`.
+    /// Points along the outline of the brow on the left.
     #[model(wire = "LeftEyeBrow")]
     pub left_eyebrow: Vec<Point>,
-    /// `RightEyeBrow`.
+    /// Points along the outline of the brow on the right.
     #[model(wire = "RightEyeBrow")]
     pub right_eyebrow: Vec<Point>,
-    /// `MouthOutside`.
     pub mouth_outside: Vec<Point>,
-    /// `MouthInside`.
     pub mouth_inside: Vec<Point>,
-    /// `Nose`.
+    /// Points along the outline of the nose.
     pub nose: Vec<Point>,
-    /// `LeftPupil`.
+    /// Points at the middle of the left eye.
     pub left_pupil: Vec<Point>,
-    /// `RightPupil`.
+    /// Points at the middle of the right eye.
     pub right_pupil: Vec<Point>,
-    /// `CentralAxis`.
     pub central_axis: Vec<Point>,
-    /// `Chin`.
+    /// Points along the outline of the chin.
     pub chin: Vec<Point>,
-    /// `LeftEyeBags`.
     pub left_eye_bags: Vec<Point>,
-    /// `RightEyeBags`.
     pub right_eye_bags: Vec<Point>,
-    /// `Forehead`.
     pub forehead: Vec<Point>,
 }
 
-/// The type `Eye`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Eye {
-    /// `Glass`.
+    /// Spectacles: 0 none, 1 plain, 2 dark.
     pub glass: Option<AttributeItem>,
-    /// `EyeOpen`.
+    /// Whether eyes are open: 0 yes, 1 no.
     pub eye_open: Option<AttributeItem>,
-    /// `EyelidType`.
     pub eyelid_type: Option<AttributeItem>,
-    /// `EyeSize`.
     pub eye_size: Option<AttributeItem>,
 }
 
-/// The type `Eyebrow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Eyebrow {
-    /// `EyebrowDensity`.
     pub eyebrow_density: Option<AttributeItem>,
-    /// `EyebrowCurve`.
     pub eyebrow_curve: Option<AttributeItem>,
-    /// `EyebrowLength`.
     pub eyebrow_length: Option<AttributeItem>,
 }
 
-/// The type `FaceAttributesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -122,96 +97,76 @@ pub struct FaceAttributesInfo {
     pub gender: i64,
     /// How old the person is, in years.
     pub age: i64,
-    /// `Expression`.
     pub expression: i64,
-    /// `Glass`.
+    /// Whether spectacles are worn.
     pub glass: bool,
-    /// `Pitch`.
     pub pitch: i64,
-    /// `Yaw`.
     pub yaw: i64,
-    /// `Roll`.
     pub roll: i64,
-    /// `Beauty`.
+    /// How charming the face is, from 0 to 100; of use only if asked for and with at most 5 faces.
     pub beauty: i64,
-    /// `Hat`.
+    /// Whether headgear is worn.
     pub hat: Option<bool>,
-    /// `Mask`.
+    /// Whether mouth and nose wear a cover.
     pub mask: Option<bool>,
-    /// `Hair`.
+    /// Length, fringe and color, where asked for.
     pub hair: Option<FaceHairAttributesInfo>,
-    /// `EyeOpen`.
+    /// Whether both eyes are open; false where one is shut.
     pub eye_open: Option<bool>,
 }
 
-/// The type `FaceDetailAttributesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceDetailAttributesInfo {
     /// How old the person is, in years.
     pub age: i64,
-    /// `Beauty`.
+    /// How charming the face is, from 0 to 100; of use only if asked for and with at most 5 faces.
     pub beauty: i64,
-    /// `Emotion`.
     pub emotion: Option<AttributeItem>,
-    /// `Eye`.
+    /// Glasses, whether open, lids and size of eyes.
     pub eye: Option<Eye>,
-    /// `Eyebrow`.
+    /// How dense, curved and long brows are.
     pub eyebrow: Option<Eyebrow>,
-    /// `Gender`.
     pub gender: Option<AttributeItem>,
-    /// `Hair`.
+    /// Length, fringe and color, where asked for.
     pub hair: Option<Hair>,
-    /// `Hat`.
+    /// Whether headgear is worn, its style and color.
     pub hat: Option<Hat>,
-    /// `HeadPose`.
     pub head_pose: Option<HeadPose>,
-    /// `Mask`.
+    /// How it is worn: 0 not, 1 free of the face, 2 over the chin, 3 over the mouth, 4 rightly.
     pub mask: Option<AttributeItem>,
-    /// `Mouth`.
+    /// Whether it is open, and how thick the lips are.
     pub mouth: Option<Mouth>,
-    /// `Moustache`.
     pub moustache: Option<AttributeItem>,
-    /// `Nose`.
+    /// Shape of the nose: 0 upturned, 1 hooked, 2 common, 3 round.
     pub nose: Option<AttributeItem>,
-    /// `Shape`.
     pub shape: Option<AttributeItem>,
-    /// `Skin`.
     pub skin: Option<AttributeItem>,
-    /// `Smile`.
     pub smile: i64,
 }
 
-/// The type `FaceDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceDetailInfo {
     /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
-    /// `FaceDetailAttributesInfo`.
     pub face_detail_attributes_info: Option<FaceDetailAttributesInfo>,
 }
 
-/// The type `FaceHairAttributesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceHairAttributesInfo {
-    /// `Length`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How long hair is: 0 bald, 1 short, 2 middle, 3 long, 4 tied. One of `0`, `1`, `2`, `3`, `4`.
     pub length: Option<i64>,
-    /// `Bang`. One of `0`, `1`.
+    /// Fringe of hair: 0 there is one, 1 none. One of `0`, `1`.
     pub bang: Option<i64>,
-    /// `Color`. One of `0`, `1`, `2`, `3`.
+    /// Shade of the hair: 0 is black, 1 golden, 2 brown and 3 gray-white. One of `0`, `1`, `2`, `3`.
     pub color: Option<i64>,
 }
 
-/// The type `FaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -224,50 +179,37 @@ pub struct FaceInfo {
     pub width: i64,
     /// Height of the picture, video or area, in pixels.
     pub height: i64,
-    /// `FaceAttributesInfo`.
     pub face_attributes_info: Option<FaceAttributesInfo>,
-    /// `FaceQualityInfo`.
     pub face_quality_info: Option<FaceQualityInfo>,
 }
 
-/// The type `FaceQualityCompleteness`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceQualityCompleteness {
-    /// `Eyebrow`.
+    /// How free the brows are of covering; 80 or less is covered.
     pub eyebrow: Option<i64>,
-    /// `Eye`.
+    /// How free the eyes are of covering; 80 or less is covered.
     pub eye: Option<i64>,
-    /// `Nose`.
+    /// How free the nose is of covering; higher is freer.
     pub nose: Option<i64>,
-    /// `Cheek`.
     pub cheek: Option<i64>,
-    /// `Mouth`.
+    /// How free the mouth is of covering; 50 or less is covered.
     pub mouth: Option<i64>,
-    /// `Chin`.
+    /// How free the chin is of covering; 70 or less is covered.
     pub chin: Option<i64>,
 }
 
-/// The type `FaceQualityInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceQualityInfo {
-    /// `Score`.
     pub score: Option<i64>,
-    /// `Sharpness`.
     pub sharpness: Option<i64>,
-    /// `Brightness`.
     pub brightness: Option<i64>,
-    /// `Completeness`.
     pub completeness: Option<FaceQualityCompleteness>,
 }
 
-/// The type `FaceRect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -282,36 +224,30 @@ pub struct FaceRect {
     pub height: i64,
 }
 
-/// The type `FaceShape`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceShape {
-    /// `FaceProfile`.
     pub face_profile: Vec<Point>,
-    /// `LeftEye`.
+    /// Points along the outline of the eye on the left.
     pub left_eye: Vec<Point>,
-    /// `RightEye`.
+    /// Points along the outline of the eye on the right.
     pub right_eye: Vec<Point>,
-    /// `LeftEyeBrow`.
+    /// Points along the outline of the brow on the left.
     #[model(wire = "LeftEyeBrow")]
     pub left_eyebrow: Vec<Point>,
-    /// `RightEyeBrow`.
+    /// Points along the outline of the brow on the right.
     #[model(wire = "RightEyeBrow")]
     pub right_eyebrow: Vec<Point>,
-    /// `Mouth`.
     pub mouth: Vec<Point>,
-    /// `Nose`.
+    /// Points along the outline of the nose.
     pub nose: Vec<Point>,
-    /// `LeftPupil`.
+    /// Points at the middle of the left eye.
     pub left_pupil: Vec<Point>,
-    /// `RightPupil`.
+    /// Points at the middle of the right eye.
     pub right_pupil: Vec<Point>,
 }
 
-/// The type `GroupCandidate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -322,145 +258,117 @@ pub struct GroupCandidate {
     pub candidates: Vec<Candidate>,
 }
 
-/// The type `GroupExDescriptionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupExDescriptionInfo {
-    /// `GroupExDescriptionIndex`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_ex_description_index: Option<i64>,
-    /// `GroupExDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_ex_description: Option<String>,
 }
 
-/// The type `GroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupName`.
+    /// How the group of persons is called; unique.
     pub group_name: String,
     /// Id of the collection that persons are grouped in. For example `13`.
     pub group_id: String,
-    /// `GroupExDescriptions`.
+    /// Names of the group's own fields for describing persons.
     pub group_ex_descriptions: Vec<String>,
-    /// `Tag`.
     pub tag: Option<String>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
     /// When it was created, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "creation_at")]
     pub creation_timestamp: Option<i64>,
-    /// `UpdateTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_timestamp: i64,
 }
 
-/// The type `Hair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Hair {
-    /// `Length`.
+    /// How long hair is: 0 bald, 1 short, 2 middle, 3 long, 4 tied.
     pub length: Option<AttributeItem>,
-    /// `Bang`.
+    /// Fringe of hair: 0 none, 1 there is one.
     pub bang: Option<AttributeItem>,
-    /// `Color`.
+    /// Shade of the hair: 0 is black, 1 golden, 2 brown and 3 gray-white.
     pub color: Option<AttributeItem>,
 }
 
-/// The type `Hat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Hat {
-    /// `Style`.
     pub style: Option<AttributeItem>,
-    /// `Color`.
     pub color: Option<AttributeItem>,
 }
 
-/// The type `HeadPose`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HeadPose {
-    /// `Pitch`.
     pub pitch: i64,
-    /// `Yaw`.
     pub yaw: i64,
-    /// `Roll`.
     pub roll: i64,
 }
 
-/// The type `Mouth`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Mouth {
-    /// `MouthOpen`.
     pub mouth_open: Option<AttributeItem>,
 }
 
-/// The type `PersonExDescriptionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PersonExDescriptionInfo {
-    /// `PersonExDescriptionIndex`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub person_ex_description_index: Option<i64>,
-    /// `PersonExDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub person_ex_description: Option<String>,
 }
 
-/// The type `PersonGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonGroupInfo {
     /// Id of the collection that persons are grouped in. For example `0x1f7a`.
     pub group_id: String,
-    /// `PersonExDescriptions`.
+    /// What the group says of the person, field by field.
     pub person_ex_descriptions: Vec<String>,
 }
 
-/// The type `PersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// `PersonName`.
+    /// What the person is called in all groups.
     pub person_name: String,
     /// Id of the person in your collection. For example `1001`.
     pub person_id: String,
     /// Whether the person is male or female.
     pub gender: i64,
-    /// `PersonExDescriptions`.
+    /// What the group says of the person, field by field.
     pub person_ex_descriptions: Vec<String>,
-    /// Faces that are meant, by their ids.
     pub face_ids: Vec<String>,
     /// When it was created, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "creation_at")]
     pub creation_timestamp: i64,
 }
 
-/// The type `Point`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -471,8 +379,6 @@ pub struct Point {
     pub y: i64,
 }
 
-/// The type `Result`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -481,40 +387,34 @@ pub struct Result {
     pub candidates: Vec<Candidate>,
     /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
-    /// `RetCode`. One of `0`, `-1601`.
+    /// 0 fine, -1601 quality too low, with no candidates. One of `0`, `-1601`.
     pub ret_code: i64,
 }
 
-/// The type `ResultsReturnsByGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultsReturnsByGroup {
     /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
-    /// `GroupCandidates`.
     pub group_candidates: Vec<GroupCandidate>,
-    /// `RetCode`. One of `0`, `-1601`.
+    /// 0 fine, -1601 quality too low, with no candidates. One of `0`, `-1601`.
     pub ret_code: i64,
 }
 
-/// The type `UpgradeJobInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeJobInfo {
-    /// `JobId`.
+    /// Upgrade of a group, as `UpgradeGroupFaceModelVersion` returned it.
     pub job_id: Option<String>,
     /// Id of the collection that persons are grouped in.
     pub group_id: Option<String>,
-    /// `FromFaceModelVersion`.
+    /// Face model of the group before the upgrade.
     pub from_face_model_version: Option<String>,
-    /// `ToFaceModelVersion`.
     pub to_face_model_version: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeDenseLandmarksRequest {
-    /// `Mode`. Default `0`. At most 5.
+    /// Default `0`. At most 5.
     pub mode: Option<i64>,
     /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
@@ -41,7 +41,6 @@ pub struct AnalyzeDenseLandmarksResponse {
     pub image_width: i64,
     /// Height of the picture or video in pixels.
     pub image_height: i64,
-    /// `DenseFaceShapeSet`.
     pub dense_face_shape_set: Vec<DenseFaceShape>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
@@ -54,7 +53,7 @@ pub struct AnalyzeDenseLandmarksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeFaceRequest {
-    /// `Mode`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub mode: Option<i64>,
     /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
@@ -82,7 +81,6 @@ pub struct AnalyzeFaceResponse {
     pub image_width: i64,
     /// Height of the picture or video in pixels.
     pub image_height: i64,
-    /// `FaceShapeSet`.
     pub face_shape_set: Vec<FaceShape>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
@@ -95,13 +93,15 @@ pub struct AnalyzeFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareFaceRequest {
-    /// `ImageA`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// First picture, in Base64. Either this or `UrlA`; of several faces the surest counts. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_a: Option<String>,
-    /// `ImageB`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Second picture, in Base64. Either this or `UrlB`; of several faces the surest counts. For
+    /// example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_b: Option<String>,
-    /// `UrlA`.
+    /// Where the first picture can be fetched; goes before `ImageA`.
     pub url_a: Option<String>,
-    /// `UrlB`.
+    /// Where the second picture can be fetched; goes before `ImageB`.
     pub url_b: Option<String>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -110,8 +110,7 @@ pub struct CompareFaceRequest {
     pub quality_control: Option<i64>,
     /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
-    /// `FaceMatchingStrategy`. Default `0`. One of `0`, `1`. The field exists on the mainland site
-    /// only.
+    /// Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub face_matching_strategy: Option<i64>,
 }
 
@@ -140,13 +139,15 @@ pub struct CompareFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareMaskFaceRequest {
-    /// `ImageA`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// First picture, in Base64. Either this or `UrlA`; of several faces the surest counts. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_a: Option<String>,
-    /// `ImageB`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Second picture, in Base64. Either this or `UrlB`; of several faces the surest counts. For
+    /// example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_b: Option<String>,
-    /// `UrlA`.
+    /// Where the first picture can be fetched; goes before `ImageA`.
     pub url_a: Option<String>,
-    /// `UrlB`.
+    /// Where the second picture can be fetched; goes before `ImageB`.
     pub url_b: Option<String>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -200,9 +201,7 @@ impl Action for CopyPersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPersonResponse {
-    /// `SucGroupNum`.
     pub suc_group_num: i64,
-    /// `SucGroupIds`.
     pub suc_group_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -216,7 +215,6 @@ pub struct CreateFaceRequest {
     /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Images`.
     pub images: Option<Vec<String>>,
     /// Addresses of pages, pictures or files.
     pub urls: Option<Vec<String>>,
@@ -241,15 +239,12 @@ impl Action for CreateFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFaceResponse {
-    /// `SucFaceNum`.
     pub suc_face_num: Option<i64>,
-    /// `SucFaceIds`.
     pub suc_face_ids: Vec<String>,
-    /// `RetCode`.
+    /// What came of each picture, in order: -1101 no face, -1102 not decodable, -1109 bad size, -1601
+    /// bad quality, -1604 not like the person.
     pub ret_code: Vec<i64>,
-    /// `SucIndexes`.
     pub suc_indexes: Vec<i64>,
-    /// `SucFaceRects`.
     pub suc_face_rects: Vec<FaceRect>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -262,16 +257,16 @@ pub struct CreateFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
-    /// `GroupName`. **Required.** From 1 to 60 characters.
+    /// How the group of persons is called; unique. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub group_name: Option<String>,
     /// Id of the collection that persons are grouped in. **Required.** For example
     /// `TencentShenZhenEmployee`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupExDescriptions`.
+    /// Names of the group's own fields for describing persons.
     pub group_ex_descriptions: Option<Vec<String>>,
-    /// `Tag`. From 0 to 40 characters.
+    /// From 0 to 40 characters.
     pub tag: Option<String>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -303,7 +298,7 @@ pub struct CreatePersonRequest {
     /// Id of the collection that persons are grouped in. **Required.** For example `78`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `PersonName`. **Required.** From 1 to 60 characters.
+    /// What the person is called in all groups. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub person_name: Option<String>,
     /// Id of the person in your collection. **Required.** For example `2001`.
@@ -311,13 +306,12 @@ pub struct CreatePersonRequest {
     pub person_id: Option<String>,
     /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// `PersonExDescriptionInfos`.
     pub person_ex_description_infos: Option<Vec<PersonExDescriptionInfo>>,
     /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `UniquePersonControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub unique_person_control: Option<i64>,
     /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
     /// `4`.
@@ -342,7 +336,7 @@ pub struct CreatePersonResponse {
     pub face_id: Option<String>,
     /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
-    /// `SimilarPersonId`. For example `18`.
+    /// For example `18`.
     pub similar_person_id: Option<String>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -358,7 +352,7 @@ pub struct DeleteFaceRequest {
     /// Id of the person in your collection. **Required.** For example `5001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// Faces that are meant, by their ids. **Required.**
+    /// Which faces the call is about, by their ids. **Required.**
     #[model(required)]
     pub face_ids: Option<Vec<String>>,
 }
@@ -375,9 +369,7 @@ impl Action for DeleteFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFaceResponse {
-    /// `SucDeletedNum`.
     pub suc_deleted_num: Option<i64>,
-    /// `SucFaceIds`.
     pub suc_face_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -478,9 +470,9 @@ pub struct DetectFaceRequest {
     pub image: Option<String>,
     /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `NeedFaceAttributes`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub need_face_attributes: Option<i64>,
-    /// `NeedQualityDetection`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub need_quality_detection: Option<i64>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -504,7 +496,6 @@ pub struct DetectFaceResponse {
     pub image_width: i64,
     /// Height of the picture or video in pixels. In pixels.
     pub image_height: i64,
-    /// `FaceInfos`.
     pub face_infos: Vec<FaceInfo>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
@@ -523,7 +514,7 @@ pub struct DetectFaceAttributesRequest {
     pub image: Option<String>,
     /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `FaceAttributesType`. Default `None`. For example `eye`.
+    /// Default `None`. For example `eye`.
     pub face_attributes_type: Option<String>,
     /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
@@ -547,7 +538,6 @@ pub struct DetectFaceAttributesResponse {
     pub image_width: Option<i64>,
     /// Height of the picture or video in pixels.
     pub image_height: Option<i64>,
-    /// `FaceDetailInfos`.
     pub face_detail_infos: Vec<FaceDetailInfo>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -560,13 +550,15 @@ pub struct DetectFaceAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceSimilarityRequest {
-    /// `ImageA`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// First picture, in Base64. Either this or `UrlA`; of several faces the surest counts. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_a: Option<String>,
-    /// `ImageB`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Second picture, in Base64. Either this or `UrlB`; of several faces the surest counts. For
+    /// example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_b: Option<String>,
-    /// `UrlA`.
+    /// Where the first picture can be fetched; goes before `ImageA`.
     pub url_a: Option<String>,
-    /// `UrlB`.
+    /// Where the second picture can be fetched; goes before `ImageB`.
     pub url_b: Option<String>,
     /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
     /// `4`.
@@ -585,7 +577,7 @@ impl Action for DetectFaceSimilarityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectFaceSimilarityResponse {
-    /// `Score`.
+    /// How alike both are, from 0 to 100; from 70 the same person.
     pub score: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -616,7 +608,7 @@ impl Action for DetectLiveFaceAccurateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectLiveFaceAccurateResponse {
-    /// `Score`.
+    /// How surely it is alive, from 0 to 100; 40 is the usual threshold.
     pub score: f64,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
@@ -647,13 +639,12 @@ impl Action for GetGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupInfoResponse {
-    /// `GroupName`.
+    /// How the group of persons is called; unique.
     pub group_name: Option<String>,
     /// Id of the collection that persons are grouped in. For example `31`.
     pub group_id: Option<String>,
-    /// `GroupExDescriptions`.
+    /// Names of the group's own fields for describing persons.
     pub group_ex_descriptions: Vec<String>,
-    /// `Tag`.
     pub tag: Option<String>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -705,7 +696,6 @@ impl tencentcloud_core::Paginate for GetGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupListResponse {
-    /// `GroupInfos`.
     pub group_infos: Vec<GroupInfo>,
     /// How many groups there are.
     pub group_num: Option<i64>,
@@ -736,11 +726,10 @@ impl Action for GetPersonBaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPersonBaseInfoResponse {
-    /// `PersonName`.
+    /// What the person is called in all groups.
     pub person_name: Option<String>,
     /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// Faces that are meant, by their ids.
     pub face_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -790,7 +779,7 @@ impl tencentcloud_core::Paginate for GetPersonGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPersonGroupInfoResponse {
-    /// `PersonGroupInfos`.
+    /// Groups that the person is in, with what they say.
     pub person_group_infos: Vec<PersonGroupInfo>,
     /// How many groups there are.
     pub group_num: Option<i64>,
@@ -844,11 +833,10 @@ impl tencentcloud_core::Paginate for GetPersonListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPersonListResponse {
-    /// `PersonInfos`.
     pub person_infos: Vec<PersonInfo>,
-    /// `PersonNum`.
+    /// How many persons the group has.
     pub person_num: Option<i64>,
-    /// `FaceNum`.
+    /// How many faces the group has.
     pub face_num: Option<i64>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -880,9 +868,9 @@ impl Action for GetPersonListNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPersonListNumResponse {
-    /// `PersonNum`.
+    /// How many persons the group has.
     pub person_num: Option<i64>,
-    /// `FaceNum`.
+    /// How many faces the group has.
     pub face_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -931,9 +919,7 @@ impl tencentcloud_core::Paginate for GetUpgradeGroupFaceModelVersionJobListReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionJobListResponse {
-    /// `JobInfos`.
     pub job_infos: Vec<UpgradeJobInfo>,
-    /// `JobNum`.
     pub job_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -945,7 +931,7 @@ pub struct GetUpgradeGroupFaceModelVersionJobListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionResultRequest {
-    /// `JobId`. **Required.**
+    /// Upgrade of a group, as `UpgradeGroupFaceModelVersion` returned it. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -969,18 +955,17 @@ pub struct GetUpgradeGroupFaceModelVersionResultResponse {
     pub end_timestamp: Option<i64>,
     /// How far the work is.
     pub progress: Option<f64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `FromFaceModelVersion`. For example `2.0`.
+    /// Face model of the group before the upgrade. For example `2.0`.
     pub from_face_model_version: Option<String>,
-    /// `ToFaceModelVersion`. For example `3.0`.
+    /// For example `3.0`.
     pub to_face_model_version: Option<String>,
     /// Id of the collection that persons are grouped in. For example `100001testGroupUpgrade`.
     pub group_id: Option<String>,
-    /// `FailedFacesUrl`.
     pub failed_faces_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -994,11 +979,9 @@ pub struct ModifyGroupRequest {
     /// Id of the collection that persons are grouped in. **Required.** For example `32`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`.
+    /// How the group of persons is called; unique.
     pub group_name: Option<String>,
-    /// `GroupExDescriptionInfos`.
     pub group_ex_description_infos: Option<Vec<GroupExDescriptionInfo>>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
@@ -1026,7 +1009,7 @@ pub struct ModifyPersonBaseInfoRequest {
     /// Id of the person in your collection. **Required.** For example `2001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `PersonName`.
+    /// What the person is called in all groups.
     pub person_name: Option<String>,
     /// Whether the person is male or female. One of `1`, `2`.
     pub gender: Option<i64>,
@@ -1060,7 +1043,7 @@ pub struct ModifyPersonGroupInfoRequest {
     /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `PersonExDescriptionInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub person_ex_description_infos: Option<Vec<PersonExDescriptionInfo>>,
 }
@@ -1086,7 +1069,7 @@ pub struct ModifyPersonGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevertGroupFaceModelVersionRequest {
-    /// `JobId`. **Required.**
+    /// Upgrade of a group, as `UpgradeGroupFaceModelVersion` returned it. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1123,9 +1106,10 @@ pub struct SearchFacesRequest {
     pub max_face_num: Option<i64>,
     /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `MaxPersonNum`. Default `5`. At most 100.
+    /// How many of the most similar persons are returned for each face; above 10 it gets slow. Default
+    /// `5`. At most 100.
     pub max_person_num: Option<i64>,
-    /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
+    /// Whether persons found come with their particulars: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
     /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
     /// `4`.
@@ -1151,7 +1135,7 @@ impl Action for SearchFacesRequest {
 pub struct SearchFacesResponse {
     /// What came out, an entry each.
     pub results: Vec<Result>,
-    /// `FaceNum`.
+    /// How many faces the groups searched have together.
     pub face_num: Option<i64>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -1175,9 +1159,9 @@ pub struct SearchFacesReturnsByGroupRequest {
     pub max_face_num: Option<i64>,
     /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `MaxPersonNumPerGroup`. Default `5`. At most 10.
+    /// Default `5`. At most 10.
     pub max_person_num_per_group: Option<i64>,
-    /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
+    /// Whether persons found come with their particulars: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
     /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
     /// `4`.
@@ -1201,9 +1185,8 @@ impl Action for SearchFacesReturnsByGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFacesReturnsByGroupResponse {
-    /// `FaceNum`.
+    /// How many faces the groups searched have together.
     pub face_num: Option<i64>,
-    /// `ResultsReturnsByGroup`.
     pub results_returns_by_group: Vec<ResultsReturnsByGroup>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -1227,14 +1210,15 @@ pub struct SearchPersonsRequest {
     pub max_face_num: Option<i64>,
     /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `MaxPersonNum`. Default `5`. At most 100.
+    /// How many of the most similar persons are returned for each face; above 10 it gets slow. Default
+    /// `5`. At most 100.
     pub max_person_num: Option<i64>,
     /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
     /// `4`.
     pub quality_control: Option<i64>,
     /// Similarity from which two pictures count as one person. Default `0`. From 0 to 100.
     pub face_match_threshold: Option<f64>,
-    /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
+    /// Whether persons found come with their particulars: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
     /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
@@ -1255,7 +1239,7 @@ impl Action for SearchPersonsRequest {
 pub struct SearchPersonsResponse {
     /// What came out, an entry each.
     pub results: Vec<Result>,
-    /// `PersonNum`.
+    /// How many persons the groups searched have together.
     pub person_num: Option<i64>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -1279,14 +1263,14 @@ pub struct SearchPersonsReturnsByGroupRequest {
     pub max_face_num: Option<i64>,
     /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `MaxPersonNumPerGroup`. Default `5`. At most 10.
+    /// Default `5`. At most 10.
     pub max_person_num_per_group: Option<i64>,
     /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
     /// `4`.
     pub quality_control: Option<i64>,
     /// Similarity from which two pictures count as one person. Default `0`.
     pub face_match_threshold: Option<f64>,
-    /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
+    /// Whether persons found come with their particulars: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
     /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
@@ -1305,9 +1289,8 @@ impl Action for SearchPersonsReturnsByGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchPersonsReturnsByGroupResponse {
-    /// `PersonNum`.
+    /// How many persons the groups searched have together.
     pub person_num: Option<i64>,
-    /// `ResultsReturnsByGroup`.
     pub results_returns_by_group: Vec<ResultsReturnsByGroup>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -1340,7 +1323,7 @@ impl Action for UpgradeGroupFaceModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeGroupFaceModelVersionResponse {
-    /// `JobId`.
+    /// Upgrade of a group, as `UpgradeGroupFaceModelVersion` returned it.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1379,7 +1362,7 @@ impl Action for VerifyFaceRequest {
 pub struct VerifyFaceResponse {
     /// How alike the faces are; its scale depends on the algorithm version.
     pub score: Option<f64>,
-    /// `IsMatch`.
+    /// Whether both are the same person; for another threshold judge by `Score`.
     pub is_match: Option<bool>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -1420,7 +1403,7 @@ impl Action for VerifyPersonRequest {
 pub struct VerifyPersonResponse {
     /// How alike the faces are; its scale depends on the algorithm version.
     pub score: Option<f64>,
-    /// `IsMatch`.
+    /// Whether both are the same person; for another threshold judge by `Score`.
     pub is_match: Option<bool>,
     /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,

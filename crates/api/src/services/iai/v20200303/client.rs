@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("iai", "2020-03-03", action.to_owned(), parameters)
     }
 
-    /// Calls `AnalyzeDenseLandmarks`.
+    /// Finds the dense landmarks of faces in an image, up to 888 points for each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AnalyzeDenseLandmarks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2020-03-03&Action=AnalyzeDenseLandmarks)
+    #[inline]
     pub fn analyze_dense_landmarks(
         &self,
         request: super::AnalyzeDenseLandmarksRequest,
@@ -32,10 +33,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AnalyzeFace`.
+    /// Finds the landmarks of faces in an image, 90 points for each.
     ///
-    /// [`AnalyzeFace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=AnalyzeFace)
+    #[inline]
     pub fn analyze_face(
         &self,
         request: super::AnalyzeFaceRequest,
@@ -43,10 +45,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompareFace`.
+    /// Scores how alike the faces in two images are. To check somebody against a known person,
+    /// `VerifyFace` or `VerifyPerson` fits better.
     ///
-    /// [`CompareFace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=CompareFace)
+    #[inline]
     pub fn compare_face(
         &self,
         request: super::CompareFaceRequest,
@@ -54,12 +58,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompareMaskFace`.
+    /// Scores how alike the faces in two images are where masks may cover them up to the tip of the
+    /// nose. Without masks `CompareFace` fits better.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CompareMaskFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2020-03-03&Action=CompareMaskFace)
+    #[inline]
     pub fn compare_mask_face(
         &self,
         request: super::CompareMaskFaceRequest,
@@ -67,10 +73,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyPerson`.
+    /// Copies a person to further groups, without descriptions. A person can be in 100 groups; one made
+    /// with model 2.0 cannot go to a group of another version.
     ///
-    /// [`CopyPerson` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=CopyPerson)
+    #[inline]
     pub fn copy_person(
         &self,
         request: super::CopyPersonRequest,
@@ -78,10 +86,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFace`.
+    /// Adds faces to a person, who has at most 5. They hold in all groups of the person.
     ///
-    /// [`CreateFace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=CreateFace)
+    #[inline]
     pub fn create_face(
         &self,
         request: super::CreateFaceRequest,
@@ -89,10 +98,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroup`.
+    /// Makes an empty group of persons; one that exists already is an error. How many faces it can hold
+    /// depends on `FaceModelVersion`.
     ///
-    /// [`CreateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=CreateGroup)
+    #[inline]
     pub fn create_group(
         &self,
         request: super::CreateGroupRequest,
@@ -100,10 +111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePerson`.
+    /// Adds a person with a face and a name to a group.
     ///
-    /// [`CreatePerson` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=CreatePerson)
+    #[inline]
     pub fn create_person(
         &self,
         request: super::CreatePersonRequest,
@@ -111,10 +123,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFace`.
+    /// Removes faces of a person. The last face of a person cannot be removed.
     ///
-    /// [`DeleteFace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=DeleteFace)
+    #[inline]
     pub fn delete_face(
         &self,
         request: super::DeleteFaceRequest,
@@ -122,10 +135,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroup`.
+    /// Removes a group and the persons that are in it alone, with their faces. Persons in other groups
+    /// stay there.
     ///
-    /// [`DeleteGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=DeleteGroup)
+    #[inline]
     pub fn delete_group(
         &self,
         request: super::DeleteGroupRequest,
@@ -133,10 +148,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePerson`.
+    /// Removes a person with all faces from every group.
     ///
-    /// [`DeletePerson` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=DeletePerson)
+    #[inline]
     pub fn delete_person(
         &self,
         request: super::DeletePersonRequest,
@@ -144,10 +160,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePersonFromGroup`.
+    /// Takes a person out of a group. If it is the only one, the person is removed with all faces.
     ///
-    /// [`DeletePersonFromGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=DeletePersonFromGroup)
+    #[inline]
     pub fn delete_person_from_group(
         &self,
         request: super::DeletePersonFromGroupRequest,
@@ -155,10 +172,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectFace`.
+    /// Finds faces in an image with their place and, if wished, attributes and quality.
     ///
-    /// [`DetectFace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=DetectFace)
+    #[inline]
     pub fn detect_face(
         &self,
         request: super::DetectFaceRequest,
@@ -166,10 +184,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectFaceAttributes`.
+    /// Finds faces in an image with their place, and the attributes and quality asked for.
     ///
-    /// [`DetectFaceAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=DetectFaceAttributes)
+    #[inline]
     pub fn detect_face_attributes(
         &self,
         request: super::DetectFaceAttributesRequest,
@@ -177,10 +196,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectFaceSimilarity`.
+    /// Scores how alike the faces in two images are, as `CompareFace` does with another model.
     ///
-    /// [`DetectFaceSimilarity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=DetectFaceSimilarity)
+    #[inline]
     pub fn detect_face_similarity(
         &self,
         request: super::DetectFaceSimilarityRequest,
@@ -188,10 +208,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectLiveFaceAccurate`.
+    /// Scores whether an image shows a live person or was taken from a screen, a print or a mask.
     ///
-    /// [`DetectLiveFaceAccurate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=DetectLiveFaceAccurate)
+    #[inline]
     pub fn detect_live_face_accurate(
         &self,
         request: super::DetectLiveFaceAccurateRequest,
@@ -199,10 +220,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroupInfo`.
+    /// Tells name, descriptions and face model of a group.
     ///
-    /// [`GetGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetGroupInfo)
+    #[inline]
     pub fn get_group_info(
         &self,
         request: super::GetGroupInfoRequest,
@@ -210,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroupList`.
+    /// Lists the account's groups, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetGroupList)
+    #[inline]
     pub fn get_group_list(
         &self,
         request: super::GetGroupListRequest,
@@ -223,10 +246,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPersonBaseInfo`.
+    /// Tells name, gender and faces of a person.
     ///
-    /// [`GetPersonBaseInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetPersonBaseInfo)
+    #[inline]
     pub fn get_person_base_info(
         &self,
         request: super::GetPersonBaseInfoRequest,
@@ -234,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPersonGroupInfo`.
+    /// Lists the groups of a person with what they say of the person.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetPersonGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetPersonGroupInfo)
+    #[inline]
     pub fn get_person_group_info(
         &self,
         request: super::GetPersonGroupInfoRequest,
@@ -247,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPersonList`.
+    /// Lists the persons of a group, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetPersonList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetPersonList)
+    #[inline]
     pub fn get_person_list(
         &self,
         request: super::GetPersonListRequest,
@@ -260,10 +286,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPersonListNum`.
+    /// Counts the persons and faces of a group.
     ///
-    /// [`GetPersonListNum` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetPersonListNum)
+    #[inline]
     pub fn get_person_list_num(
         &self,
         request: super::GetPersonListNumRequest,
@@ -271,14 +298,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUpgradeGroupFaceModelVersionJobList`.
+    /// Lists jobs that upgraded groups to another face model.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetUpgradeGroupFaceModelVersionJobList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetUpgradeGroupFaceModelVersionJobList)
     #[deprecated]
+    #[inline]
     pub fn get_upgrade_group_face_model_version_job_list(
         &self,
         request: super::GetUpgradeGroupFaceModelVersionJobListRequest,
@@ -286,13 +314,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUpgradeGroupFaceModelVersionResult`.
+    /// Tells how an upgrade of a group to another face model goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUpgradeGroupFaceModelVersionResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetUpgradeGroupFaceModelVersionResult)
     #[deprecated]
+    #[inline]
     pub fn get_upgrade_group_face_model_version_result(
         &self,
         request: super::GetUpgradeGroupFaceModelVersionResultRequest,
@@ -300,10 +329,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGroup`.
+    /// Changes name, remark or names of descriptions of a group.
     ///
-    /// [`ModifyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=ModifyGroup)
+    #[inline]
     pub fn modify_group(
         &self,
         request: super::ModifyGroupRequest,
@@ -311,12 +341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPersonBaseInfo`.
+    /// Changes name or gender of a person, in all of the person's groups.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPersonBaseInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2020-03-03&Action=ModifyPersonBaseInfo)
+    #[inline]
     pub fn modify_person_base_info(
         &self,
         request: super::ModifyPersonBaseInfoRequest,
@@ -324,10 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPersonGroupInfo`.
+    /// Changes what a group says of a person.
     ///
-    /// [`ModifyPersonGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=ModifyPersonGroupInfo)
+    #[inline]
     pub fn modify_person_group_info(
         &self,
         request: super::ModifyPersonGroupInfoRequest,
@@ -335,13 +367,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevertGroupFaceModelVersion`.
+    /// Takes a group back to its earlier face model, within 10 seconds; meanwhile changes to the group
+    /// may be lost. A group can be taken back once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevertGroupFaceModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2020-03-03&Action=RevertGroupFaceModelVersion)
     #[deprecated]
+    #[inline]
     pub fn revert_group_face_model_version(
         &self,
         request: super::RevertGroupFaceModelVersionRequest,
@@ -349,10 +383,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchFaces`.
+    /// Searches groups for the persons whose faces are most like those in an image, best first. At most
+    /// 10 faces and 100 groups at a time.
     ///
-    /// [`SearchFaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=SearchFaces)
+    #[inline]
     pub fn search_faces(
         &self,
         request: super::SearchFacesRequest,
@@ -360,10 +396,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchFacesReturnsByGroup`.
+    /// Searches groups for the persons whose faces are most like those in an image, with results by
+    /// group, best first.
     ///
-    /// [`SearchFacesReturnsByGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=SearchFacesReturnsByGroup)
+    #[inline]
     pub fn search_faces_returns_by_group(
         &self,
         request: super::SearchFacesReturnsByGroupRequest,
@@ -371,10 +409,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchPersons`.
+    /// Searches groups for the persons most like the faces in an image, best first, by all faces of a
+    /// person together. At most 10 faces and 100 groups at a time.
     ///
-    /// [`SearchPersons` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=SearchPersons)
+    #[inline]
     pub fn search_persons(
         &self,
         request: super::SearchPersonsRequest,
@@ -382,10 +422,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchPersonsReturnsByGroup`.
+    /// Searches groups for the persons most like the faces in an image, by all faces of a person
+    /// together, with results by group, best first.
     ///
-    /// [`SearchPersonsReturnsByGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=SearchPersonsReturnsByGroup)
+    #[inline]
     pub fn search_persons_returns_by_group(
         &self,
         request: super::SearchPersonsReturnsByGroupRequest,
@@ -393,13 +435,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeGroupFaceModelVersion`.
+    /// Starts to bring a group to another face model; until the end it keeps the old one.
+    /// `GetUpgradeGroupFaceModelVersionResult` tells how it goes, `RevertGroupFaceModelVersion` takes
+    /// it back once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeGroupFaceModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2020-03-03&Action=UpgradeGroupFaceModelVersion)
     #[deprecated]
+    #[inline]
     pub fn upgrade_group_face_model_version(
         &self,
         request: super::UpgradeGroupFaceModelVersionRequest,
@@ -407,10 +452,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyFace`.
+    /// Tells whether the face in an image is that of a known person, against each face of the person by
+    /// itself.
     ///
-    /// [`VerifyFace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=VerifyFace)
+    #[inline]
     pub fn verify_face(
         &self,
         request: super::VerifyFaceRequest,
@@ -418,10 +465,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyPerson`.
+    /// Tells whether the face in an image is that of a known person, against all faces of the person
+    /// together.
     ///
-    /// [`VerifyPerson` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=VerifyPerson)
+    #[inline]
     pub fn verify_person(
         &self,
         request: super::VerifyPersonRequest,

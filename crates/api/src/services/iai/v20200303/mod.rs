@@ -2,15 +2,16 @@
 
 //! Face Recognition, version 2020-03-03.
 //!
+//! Face Recognition finds faces in images, tells their attributes and landmarks, compares them, and searches groups of persons. A group holds persons, a person holds up to five faces and may be in several groups; a group is bound to the version of the face model that it was made with.
+//!
 //! 35 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Face` |  | [`CreateFace`](Client::create_face) | [`SearchFaces`](Client::search_faces) |  | [`DeleteFace`](Client::delete_face) |  |
 //! | `Group` | `GroupId` | [`CreateGroup`](Client::create_group) | [`GetGroupList`](Client::get_group_list), [`GetGroupInfo`](Client::get_group_info) | [`ModifyGroup`](Client::modify_group) | [`DeleteGroup`](Client::delete_group) |  |
-//! | `Person` | `PersonId` | [`CreatePerson`](Client::create_person) | [`GetPersonList`](Client::get_person_list) | [`ModifyPersonBaseInfo`](Client::modify_person_base_info) | [`DeletePerson`](Client::delete_person) |  |
+//! | `Person` | `PersonId` | [`CreatePerson`](Client::create_person) | [`GetPersonList`](Client::get_person_list), [`GetPersonBaseInfo`](Client::get_person_base_info) | [`ModifyPersonBaseInfo`](Client::modify_person_base_info) | [`DeletePerson`](Client::delete_person) |  |
 //! | `PersonGroup` | `PersonId`, `GroupId` |  | [`GetPersonGroupInfo`](Client::get_person_group_info) | [`ModifyPersonGroupInfo`](Client::modify_person_group_info) |  |  |
 
 mod client;

@@ -20,22 +20,23 @@ pub struct CreateIAPUserOIDCConfigRequest {
     /// `61adcf00620c31e3ddbc9546`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `AuthorizationEndpoint`. **Required.**
+    /// Address where users are sent to log in: `authorization_endpoint` of the provider's OpenID
+    /// configuration. **Required.**
     #[model(required)]
     pub authorization_endpoint: Option<String>,
-    /// `ResponseType`. **Required.** For example `id_token`.
+    /// What the provider sends back; always `id_token`. **Required.** For example `id_token`.
     #[model(required)]
     pub response_type: Option<String>,
-    /// `ResponseMode`. **Required.**
+    /// How the provider sends its answer; `form_post` is the better one. **Required.**
     #[model(required, open)]
     pub response_mode: Option<ResponseMode>,
-    /// `MappingFiled`. **Required.** For example `sub`.
+    /// Claim of the `id_token` that holds the name of the sub-user, mostly `sub` or `name`.
+    /// **Required.** For example `sub`.
     #[model(required)]
     pub mapping_filed: Option<String>,
     /// Public key that signatures are checked by. **Required.** For example `baz****`.
     #[model(required)]
     pub identity_key: Option<String>,
-    /// `Scope`.
     pub scope: Option<Vec<String>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -78,7 +79,7 @@ impl Action for DescribeIAPLoginSessionDurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIAPLoginSessionDurationResponse {
-    /// `Duration`.
+    /// How long a login lasts, such as 172800 for two days.
     pub duration: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -103,7 +104,7 @@ impl Action for DescribeIAPUserOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIAPUserOIDCConfigResponse {
-    /// `ProviderType`.
+    /// What kind of identity source: 13 is OIDC for users.
     pub provider_type: i64,
     /// Address of the identity provider.
     pub identity_url: String,
@@ -111,21 +112,21 @@ pub struct DescribeIAPUserOIDCConfigResponse {
     pub identity_key: String,
     /// Id of the client registered with the identity provider. For example `61adcf00620c31e3ddbc9546`.
     pub client_id: String,
-    /// `Status`.
     pub status: i64,
-    /// `Fingerprints`.
+    /// Hashes of the CA certificates of the provider's HTTPS, 40 characters each.
     pub fingerprints: Vec<String>,
-    /// `EnableAutoPublicKey`. One of `1`, `2`.
+    /// Whether signing keys are fetched by themselves: 1 yes, 2 no. One of `1`, `2`.
     pub enable_auto_public_key: Option<i64>,
-    /// `AuthorizationEndpoint`.
+    /// Address where users are sent to log in: `authorization_endpoint` of the provider's OpenID
+    /// configuration.
     pub authorization_endpoint: String,
-    /// `Scope`.
     pub scope: Vec<String>,
-    /// `ResponseType`. For example `id_token`.
+    /// What the provider sends back; always `id_token`. For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`.
+    /// How the provider sends its answer; `form_post` is the better one.
     pub response_mode: ResponseMode,
-    /// `MappingFiled`. For example `sub`.
+    /// Claim of the `id_token` that holds the name of the sub-user, mostly `sub` or `name`. For example
+    /// `sub`.
     pub mapping_filed: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -160,7 +161,7 @@ pub struct DisableIAPUserSSOResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIAPLoginSessionDurationRequest {
-    /// `Duration`. **Required.**
+    /// How long a login lasts, such as 172800 for two days. **Required.**
     #[model(required)]
     pub duration: Option<i64>,
 }
@@ -193,22 +194,23 @@ pub struct UpdateIAPUserOIDCConfigRequest {
     /// `61adcf00620c31e3ddbc9546`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `AuthorizationEndpoint`. **Required.**
+    /// Address where users are sent to log in: `authorization_endpoint` of the provider's OpenID
+    /// configuration. **Required.**
     #[model(required)]
     pub authorization_endpoint: Option<String>,
-    /// `ResponseType`. **Required.** For example `id_token`.
+    /// What the provider sends back; always `id_token`. **Required.** For example `id_token`.
     #[model(required)]
     pub response_type: Option<String>,
-    /// `ResponseMode`. **Required.**
+    /// How the provider sends its answer; `form_post` is the better one. **Required.**
     #[model(required, open)]
     pub response_mode: Option<ResponseMode>,
-    /// `MappingFiled`. **Required.** For example `sub`.
+    /// Claim of the `id_token` that holds the name of the sub-user, mostly `sub` or `name`.
+    /// **Required.** For example `sub`.
     #[model(required)]
     pub mapping_filed: Option<String>,
     /// Public key that signatures are checked by. **Required.** For example `ewogICJ***IF0KfQ==`.
     #[model(required)]
     pub identity_key: Option<String>,
-    /// `Scope`.
     pub scope: Option<Vec<String>>,
     /// What it is or is for, in free words. From 1 to 255 characters.
     pub description: Option<String>,

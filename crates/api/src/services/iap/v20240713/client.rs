@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("iap", "2024-07-13", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateIAPUserOIDCConfig`.
+    /// Sets up the OIDC identity provider for users, of which there can be one. It switches single
+    /// sign-on by SAML off.
     ///
-    /// [`CreateIAPUserOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iap&Version=2024-07-13&Action=CreateIAPUserOIDCConfig)
+    #[inline]
     pub fn create_iap_user_oidc_config(
         &self,
         request: super::CreateIAPUserOIDCConfigRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIAPLoginSessionDuration`.
+    /// Tells how long a login lasts.
     ///
-    /// [`DescribeIAPLoginSessionDuration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iap&Version=2024-07-13&Action=DescribeIAPLoginSessionDuration)
+    #[inline]
     pub fn describe_iap_login_session_duration(
         &self,
         request: super::DescribeIAPLoginSessionDurationRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIAPUserOIDCConfig`.
+    /// Tells the settings of the OIDC identity provider.
     ///
-    /// [`DescribeIAPUserOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iap&Version=2024-07-13&Action=DescribeIAPUserOIDCConfig)
+    #[inline]
     pub fn describe_iap_user_oidc_config(
         &self,
         request: super::DescribeIAPUserOIDCConfigRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableIAPUserSSO`.
+    /// Switches single sign-on of users off.
     ///
-    /// [`DisableIAPUserSSO` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iap&Version=2024-07-13&Action=DisableIAPUserSSO)
+    #[inline]
     pub fn disable_iap_user_sso(
         &self,
         request: super::DisableIAPUserSSORequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIAPLoginSessionDuration`.
+    /// Sets how long a login lasts.
     ///
-    /// [`ModifyIAPLoginSessionDuration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iap&Version=2024-07-13&Action=ModifyIAPLoginSessionDuration)
+    #[inline]
     pub fn modify_iap_login_session_duration(
         &self,
         request: super::ModifyIAPLoginSessionDurationRequest,
@@ -74,10 +80,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateIAPUserOIDCConfig`.
+    /// Changes the settings of the OIDC identity provider.
     ///
-    /// [`UpdateIAPUserOIDCConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iap&Version=2024-07-13&Action=UpdateIAPUserOIDCConfig)
+    #[inline]
     pub fn update_iap_user_oidc_config(
         &self,
         request: super::UpdateIAPUserOIDCConfigRequest,

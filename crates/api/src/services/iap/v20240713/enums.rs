@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ResponseMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseMode {
-    /// `form_post`.
     #[model(wire = "form_post")]
     FormPost,
-    /// `fragment`.
     #[model(wire = "fragment")]
     Fragment,
     /// A value that is not documented. Only a string or a server makes one.

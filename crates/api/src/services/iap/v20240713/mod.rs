@@ -2,6 +2,8 @@
 
 //! Identity Authentication Platform, version 2024-07-13.
 //!
+//! Identity Authentication Platform (IAP): lets sub-users log in through the company's own identity provider by OpenID Connect (OIDC), and sets how long a login lasts. An account has one such provider.
+//!
 //! 6 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

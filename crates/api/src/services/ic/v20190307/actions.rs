@@ -31,7 +31,7 @@ impl Action for DescribeAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppResponse {
-    /// `Data`.
+    /// What was asked for, or ids of what was done.
     pub data: Option<AppInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -63,7 +63,7 @@ impl Action for DescribeCardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCardResponse {
-    /// `Data`.
+    /// What was asked for, or ids of what was done.
     pub data: Option<CardInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -114,7 +114,7 @@ impl tencentcloud_core::Paginate for DescribeCardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCardsResponse {
-    /// `Data`.
+    /// What was asked for, or ids of what was done.
     pub data: Option<CardList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -130,9 +130,8 @@ pub struct DescribeSmsRequest {
     pub sdkappid: Option<i64>,
     /// Number of the SIM card.
     pub iccid: Option<String>,
-    /// `Msisdn`.
+    /// Phone number of the card.
     pub msisdn: Option<String>,
-    /// `SmsType`.
     pub sms_type: Option<i64>,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub begin_time: Option<String>,
@@ -192,7 +191,7 @@ pub struct ModifyUserCardRemarkRequest {
     /// Number of the SIM card. **Required.** For example `8019****123`.
     #[model(required)]
     pub iccid: Option<String>,
-    /// `Remark`.
+    /// Note on the card; for a message `SUCC` or `FAIL`.
     pub remark: Option<String>,
 }
 
@@ -217,10 +216,10 @@ pub struct ModifyUserCardRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PayForExtendDataRequest {
-    /// Number of the SIM card. **Required.** For example `xxxxx`.
+    /// Number of the SIM card. **Required.**
     #[model(required)]
     pub iccid: Option<String>,
-    /// `ExtentData`. **Required.** In MB.
+    /// **Required.** In MB.
     #[model(required)]
     pub extent_data: Option<i64>,
     /// IoT card application, by its id. **Required.**
@@ -240,7 +239,7 @@ impl Action for PayForExtendDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayForExtendDataResponse {
-    /// `Data`.
+    /// What was asked for, or ids of what was done.
     pub data: Option<ResOrderIds>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -254,10 +253,10 @@ pub struct RenewCardsRequest {
     /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
-    /// `Iccids`. **Required.**
+    /// Cards concerned, by the numbers printed on them. **Required.**
     #[model(required)]
     pub iccids: Option<Vec<String>>,
-    /// `RenewNum`. **Required.** In months.
+    /// **Required.** In months.
     #[model(required)]
     pub renew_num: Option<i64>,
 }
@@ -274,7 +273,7 @@ impl Action for RenewCardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewCardsResponse {
-    /// `Data`.
+    /// What was asked for, or ids of what was done.
     pub data: Option<ResRenew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -288,10 +287,10 @@ pub struct SendMultiSmsRequest {
     /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<String>,
-    /// `Iccids`. **Required.**
+    /// Cards concerned, by the numbers printed on them. **Required.**
     #[model(required)]
     pub iccids: Option<Vec<String>>,
-    /// `Content`. **Required.** At most 70 characters.
+    /// Words of the message, up to 70 characters. **Required.** At most 70 characters.
     #[model(required)]
     pub content: Option<String>,
 }
@@ -308,7 +307,7 @@ impl Action for SendMultiSmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMultiSmsResponse {
-    /// `Data`.
+    /// What was asked for, or ids of what was done.
     pub data: Vec<SmsRet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -325,7 +324,7 @@ pub struct SendSmsRequest {
     /// Number of the SIM card. **Required.**
     #[model(required)]
     pub iccid: Option<String>,
-    /// `Content`. **Required.**
+    /// Words of the message, up to 70 characters. **Required.**
     #[model(required)]
     pub content: Option<String>,
 }
@@ -342,7 +341,7 @@ impl Action for SendSmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
-    /// `Data`.
+    /// What was asked for, or ids of what was done.
     pub data: Option<SmsSid>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ic", "2019-03-07", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeApp`.
+    /// Tells about an application of SIM cards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=DescribeApp)
+    #[inline]
     pub fn describe_app(
         &self,
         request: super::DescribeAppRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCard`.
+    /// Tells all about one SIM card.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCard` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=DescribeCard)
+    #[inline]
     pub fn describe_card(
         &self,
         request: super::DescribeCardRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCards`.
+    /// Lists an application's SIM cards.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCards` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=DescribeCards)
+    #[inline]
     pub fn describe_cards(
         &self,
         request: super::DescribeCardsRequest,
@@ -59,13 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSms`.
+    /// Lists text messages of an application's cards.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=DescribeSms)
+    #[inline]
     pub fn describe_sms(
         &self,
         request: super::DescribeSmsRequest,
@@ -73,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserCardRemark`.
+    /// Changes what is noted on a SIM card for people to see.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserCardRemark` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=ModifyUserCardRemark)
+    #[inline]
     pub fn modify_user_card_remark(
         &self,
         request: super::ModifyUserCardRemarkRequest,
@@ -86,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PayForExtendData`.
+    /// Buys more data for a card beyond its plan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PayForExtendData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=PayForExtendData)
+    #[inline]
     pub fn pay_for_extend_data(
         &self,
         request: super::PayForExtendDataRequest,
@@ -99,12 +105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewCards`.
+    /// Renews up to 100 cards, which costs money. Only active cards bought in the console, for at most
+    /// 24 months in all. Calls should be 10 seconds apart.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewCards` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=RenewCards)
+    #[inline]
     pub fn renew_cards(
         &self,
         request: super::RenewCardsRequest,
@@ -112,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendMultiSms`.
+    /// Sends a text message to several cards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendMultiSms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=SendMultiSms)
+    #[inline]
     pub fn send_multi_sms(
         &self,
         request: super::SendMultiSmsRequest,
@@ -125,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendSms`.
+    /// Sends a text message to one card.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendSms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=SendSms)
+    #[inline]
     pub fn send_sms(
         &self,
         request: super::SendSmsRequest,

@@ -2,6 +2,8 @@
 
 //! Image Compression, version 2019-03-07.
 //!
+//! IoT SIM cards: cards of an application with their traffic, renewal, extra data and text messages.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 9 actions; each is a method of [`Client`] that takes its request.

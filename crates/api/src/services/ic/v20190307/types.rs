@@ -4,178 +4,143 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AppInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfo {
     /// IoT card application, by its id.
     pub sdkappid: Option<String>,
-    /// `Appkey`.
+    /// Secret of the application.
     pub appkey: Option<String>,
-    /// `CloudAppid`.
+    /// Account of Tencent Cloud.
     pub cloud_appid: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// When it was created.
     pub created_time: Option<String>,
-    /// `BizType`.
+    /// Kind of application, by number.
     pub biz_type: Option<i64>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
 }
 
-/// The type `CardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CardInfo {
-    /// Number of the SIM card. For example `xxx`.
+    /// Number of the SIM card.
     pub iccid: Option<String>,
-    /// `Msisdn`. For example `xxx`.
+    /// Phone number of the card.
     pub msisdn: Option<String>,
-    /// `Imsi`. For example `xxx`.
     pub imsi: Option<String>,
-    /// IMEI of the device, which mobile networks know it by. For example `xxx`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// IoT card application, by its id. For example `xxx`.
+    /// IoT card application, by its id.
     pub sdkappid: Option<String>,
-    /// `Teleoperator`.
     pub teleoperator: Option<i64>,
-    /// `CardStatus`. One of `1`, `2`, `3`, `5`.
+    /// How it stands: 1 not active, 2 active, 3 stopped, 5 cancelled. One of `1`, `2`, `3`, `5`.
     pub card_status: Option<i64>,
-    /// `NetworkStatus`.
     pub network_status: Option<i64>,
-    /// `ActivitedTime`. For example `xxx`.
+    /// When it was first used.
     pub activited_time: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `ProductId`. For example `xxx`.
     pub product_id: Option<String>,
-    /// `PoolId`. For example `xxx`.
     pub pool_id: Option<String>,
-    /// `DataUsedInPeriod`.
     pub data_used_in_period: Option<f64>,
-    /// `DataTotalInPeriod`.
     pub data_total_in_period: Option<f64>,
-    /// `ProductExpiredTime`. For example `xxx`.
     pub product_expired_time: Option<String>,
-    /// What it is or is for, in free words. For example `xxx`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `xxx`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: Option<String>,
-    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `xxx`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modified_time: Option<String>,
-    /// `PreorderCnt`.
     pub preorder_cnt: Option<i64>,
-    /// `IsActivated`.
     pub is_activated: Option<i64>,
-    /// `OrderId`. For example `xxx`.
     pub order_id: Option<String>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
-    /// `Remark`. For example `xxx`.
+    /// Note on the card; for a message `SUCC` or `FAIL`.
     pub remark: Option<String>,
-    /// `AllowArrears`. One of `0`, `1`.
+    /// Whether it goes on beyond its data: 0 no, 1 yes. One of `0`, `1`.
     pub allow_arrears: Option<i64>,
-    /// `NeedSms`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub need_sms: Option<i64>,
-    /// `Provider`.
     pub provider: Option<i64>,
-    /// `CertificationState`. One of `0`, `1`, `2`.
+    /// Whether the holder's name is verified: 0 nothing, 1 no, 2 yes. One of `0`, `1`, `2`.
     pub certification_state: Option<i64>,
-    /// `OtherData`.
     pub other_data: Option<f64>,
 }
 
-/// The type `CardList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CardList {
-    /// `Total`. For example `100`.
+    /// For example `100`.
     pub total: Option<String>,
     /// Items that were found.
     pub list: Vec<CardInfo>,
 }
 
-/// The type `ResOrderIds`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResOrderIds {
-    /// `OrderIds`.
+    /// Purchases, one for each card.
     pub order_ids: Vec<String>,
 }
 
-/// The type `ResRenew`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResRenew {
-    /// `OrderIds`.
+    /// Purchases, one for each card.
     pub order_ids: Vec<String>,
 }
 
-/// The type `ResSms`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResSms {
     /// Number of the SIM card.
     pub iccid: Option<String>,
-    /// `Msisdn`.
+    /// Phone number of the card.
     pub msisdn: Option<String>,
-    /// `SdkAppid`.
     pub sdk_appid: Option<i64>,
-    /// `Content`.
+    /// Words of the message, up to 70 characters.
     pub content: Option<String>,
-    /// `SmsType`.
     pub sms_type: Option<i64>,
     /// When it was sent.
     pub send_time: Option<String>,
     /// When it was reported.
     pub report_time: Option<String>,
-    /// `Remark`.
+    /// Note on the card; for a message `SUCC` or `FAIL`.
     pub remark: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `SmsRet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmsRet {
-    /// `Code`.
+    /// How sending to the card ended.
     pub code: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// Number of the SIM card.
     pub iccid: Option<String>,
-    /// `Sid`.
+    /// By which the message is known.
     pub sid: Option<String>,
 }
 
-/// The type `SmsSid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmsSid {
     /// Number of the SIM card.
     pub iccid: Option<String>,
-    /// `Sid`.
+    /// By which the message is known.
     pub sid: Option<String>,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRequest {
-    /// `Payload`. **Required.**
+    /// What is asked, beside `Metadata`. **Required.**
     #[model(required)]
     pub payload: Option<GetIndustryV1HomeMembersReqPayload>,
-    /// `Metadata`.
+    /// Data about the call itself, beside `Payload`.
     pub metadata: Option<ReqMetadata>,
 }
 
@@ -33,9 +33,8 @@ impl Action for GetIndustryV1HomeMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersResponse {
-    /// `Metadata`.
+    /// Data about the call itself, beside `Payload`.
     pub metadata: Option<RspMetadata>,
-    /// `Payload`.
     pub payload: Option<GetIndustryV1HomeMembersRespPayload>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("icr", "2021-10-14", action.to_owned(), parameters)
     }
 
-    /// Calls `GetIndustryV1HomeMembers`.
+    /// Lists the members of an industry home, with their robots and functions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetIndustryV1HomeMembers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=icr&Version=2021-10-14&Action=GetIndustryV1HomeMembers)
+    #[inline]
     pub fn get_industry_v1_home_members(
         &self,
         request: super::GetIndustryV1HomeMembersRequest,

@@ -2,6 +2,8 @@
 
 //! Conversation Robot, version 2021-10-14.
 //!
+//! Conversation Robot offers talking robots to industries. Its API serves the console alone and lists the members of an industry home.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

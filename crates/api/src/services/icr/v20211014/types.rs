@@ -4,155 +4,126 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `GetIndustryV1HomeMembersReqPayload`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersReqPayload {
-    /// `ID`. **Required.**
+    /// User whose members are listed. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
 
-/// The type `GetIndustryV1HomeMembersRespData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespData {
-    /// `EditTime`.
+    /// When it was changed last.
     pub edit_time: Option<i64>,
-    /// `FeatureList`.
+    /// Functions that the user has.
     pub feature_list: Option<GetIndustryV1HomeMembersRespFeature>,
-    /// `ID`.
+    /// Key of the user.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `IndustryType`.
+    /// Branch to which the user belongs.
     pub industry_type: Option<String>,
-    /// `MemberNum`.
+    /// How many subordinate users there are.
     pub member_num: Option<i64>,
-    /// `ProductList`.
     pub product_list: Option<GetIndustryV1HomeMembersRespProduct>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `TypeList`.
     pub type_list: Option<GetIndustryV1HomeMembersRespType>,
-    /// `UserAccount`.
     pub user_account: Option<String>,
 }
 
-/// The type `GetIndustryV1HomeMembersRespFeature`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespFeature {
-    /// `FeatureName`.
+    /// What the function is called.
     pub feature_name: Option<String>,
-    /// `ID`.
+    /// Key of the function.
     #[model(wire = "ID")]
     pub id: Option<String>,
 }
 
-/// The type `GetIndustryV1HomeMembersRespIndustry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespIndustry {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `IndustryName`.
+    /// What the branch is called.
     pub industry_name: Option<String>,
 }
 
-/// The type `GetIndustryV1HomeMembersRespPayload`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespPayload {
-    /// `AccountLevel`.
+    /// Rank of the user.
     pub account_level: Option<String>,
-    /// `DataList`.
+    /// Users found, a page of them.
     pub data_list: Vec<GetIndustryV1HomeMembersRespData>,
-    /// `Limit`.
+    /// How many users a page holds.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many users come before this page.
     pub offset: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `GetIndustryV1HomeMembersRespProduct`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespProduct {
     /// When it was created.
     pub create_time: Option<String>,
-    /// `EditTime`.
+    /// When it was changed last.
     pub edit_time: Option<String>,
-    /// `AppKey`.
+    /// Key of the robot that is called.
     pub app_key: Option<String>,
-    /// `Image`.
+    /// Icon of the robot.
     pub image: Option<String>,
-    /// `Industry`.
+    /// Branches in which the robot serves.
     pub industry: Vec<GetIndustryV1HomeMembersRespIndustry>,
-    /// `OperatorList`.
     pub operator_list: Option<String>,
-    /// `ProductName`.
     pub product_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TemplateList`.
     pub template_list: Option<String>,
 }
 
-/// The type `GetIndustryV1HomeMembersRespType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespType {
-    /// `Type`.
     pub type_: Option<String>,
-    /// `TypeName`.
     pub type_name: Option<String>,
 }
 
-/// The type `ReqMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqMetadata {
-    /// `ChannelID`.
+    /// Channel through which the request comes.
     #[model(wire = "ChannelID")]
     pub channel_id: Option<String>,
-    /// `BusinessName`.
+    /// Business from which the request comes.
     pub business_name: Option<String>,
-    /// `GUID`.
+    /// Identifier of the calling device.
     #[model(wire = "GUID")]
     pub guid: Option<String>,
-    /// `AppKey`.
+    /// Key of the robot that is called.
     pub app_key: Option<String>,
-    /// `LBS`.
+    /// Place from which the request comes.
     #[model(wire = "LBS")]
     pub lbs: Option<ReqMetadataLBS>,
-    /// `Vagrants`.
     pub vagrants: Option<Vec<ReqMetadataVagrant>>,
 }
 
-/// The type `ReqMetadataLBS`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -164,32 +135,25 @@ pub struct ReqMetadataLBS {
     pub longitude: Option<f64>,
 }
 
-/// The type `ReqMetadataVagrant`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqMetadataVagrant {
-    /// `Key`.
+    /// Label under which the datum is kept.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `RspMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RspMetadata {
-    /// `Code`.
+    /// How the call went, by number.
     pub code: Option<i64>,
-    /// `Message`.
+    /// Outcome, in words.
     pub message: Option<String>,
-    /// `SessionID`.
     #[model(wire = "SessionID")]
     pub session_id: Option<String>,
-    /// `SessionDelta`.
     pub session_delta: Option<String>,
 }

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEditingTaskRequest {
-    /// `EditingInfo`. **Required.**
+    /// What is to be understood of the video. **Required.**
     #[model(required)]
     pub editing_info: Option<EditingInfo>,
-    /// `DownInfo`. **Required.**
+    /// Where the source video lies. **Required.**
     #[model(required)]
     pub down_info: Option<DownInfo>,
-    /// `SaveInfo`.
+    /// Where the results are stored.
     pub save_info: Option<SaveInfo>,
     /// Where results are sent.
     pub callback_info: Option<CallbackInfo>,
@@ -48,14 +48,12 @@ pub struct CreateEditingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMediaProcessTaskRequest {
-    /// `MediaProcessInfo`. **Required.**
+    /// What the task is to do: cut, join or recognize. **Required.**
     #[model(required)]
     pub media_process_info: Option<MediaProcessInfo>,
-    /// `SourceInfoSet`.
     pub source_info_set: Option<Vec<MediaSourceInfo>>,
-    /// `SaveInfoSet`.
     pub save_info_set: Option<Vec<SaveInfo>>,
-    /// `CallbackInfoSet`.
+    /// Whom to tell when the task ends.
     pub callback_info_set: Option<Vec<CallbackInfo>>,
 }
 
@@ -83,18 +81,17 @@ pub struct CreateMediaProcessTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMediaQualityRestorationTaskRequest {
-    /// `DownInfo`. **Required.**
+    /// Where the source video lies. **Required.**
     #[model(required)]
     pub down_info: Option<DownInfo>,
-    /// `TransInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub trans_info: Option<Vec<SubTaskTranscodeInfo>>,
-    /// `SaveInfo`. **Required.**
+    /// Where the results are stored. **Required.**
     #[model(required)]
     pub save_info: Option<SaveInfo>,
     /// Where results are sent.
     pub callback_info: Option<CallbackInfo>,
-    /// `TopSpeedCodecChannel`.
     pub top_speed_codec_channel: Option<i64>,
 }
 
@@ -123,10 +120,10 @@ pub struct CreateMediaQualityRestorationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityControlTaskRequest {
-    /// `QualityControlInfo`. **Required.**
+    /// Which faults to look for. **Required.**
     #[model(required)]
     pub quality_control_info: Option<QualityControlInfo>,
-    /// `DownInfo`. **Required.**
+    /// Where the source video lies. **Required.**
     #[model(required)]
     pub down_info: Option<DownInfo>,
     /// Where results are sent.
@@ -174,7 +171,7 @@ impl Action for DescribeEditingTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEditingTaskResultResponse {
-    /// `TaskResult`.
+    /// How the work stands and what came of it.
     pub task_result: Option<EditingTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -205,7 +202,7 @@ impl Action for DescribeMediaProcessTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaProcessTaskResultResponse {
-    /// `TaskResult`.
+    /// How the work stands and what came of it.
     pub task_result: Option<MediaProcessTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -236,7 +233,7 @@ impl Action for DescribeMediaQualityRestorationTaskRusultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaQualityRestorationTaskRusultResponse {
-    /// `TaskResult`.
+    /// How the work stands and what came of it.
     pub task_result: Option<MediaQualityRestorationTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -267,7 +264,7 @@ impl Action for DescribeQualityControlTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTaskResultResponse {
-    /// `TaskResult`.
+    /// How the work stands and what came of it.
     pub task_result: Option<QualityControlInfoTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("ie", "2020-03-04", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateEditingTask`.
+    /// Starts to understand a video: tags, class, splitting, highlights, cover, opening and ending, one
+    /// or several. `DescribeEditingTaskResult` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEditingTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=CreateEditingTask)
+    #[inline]
     pub fn create_editing_task(
         &self,
         request: super::CreateEditingTaskRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMediaProcessTask`.
+    /// Starts to cut, join or recognize media. `DescribeMediaProcessTaskResult` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMediaProcessTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=CreateMediaProcessTask)
+    #[inline]
     pub fn create_media_process_task(
         &self,
         request: super::CreateMediaProcessTaskRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMediaQualityRestorationTask`.
+    /// Starts to transcode a video with better quality: less noise and scratches, sharper and with more
+    /// colour. `DescribeMediaQualityRestorationTaskRusult` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMediaQualityRestorationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=CreateMediaQualityRestorationTask)
+    #[inline]
     pub fn create_media_quality_restoration_task(
         &self,
         request: super::CreateMediaQualityRestorationTaskRequest,
@@ -58,12 +63,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQualityControlTask`.
+    /// Starts to look for faults in a video, such as blur, black screens, mosaics or silence.
+    /// `DescribeQualityControlTaskResult` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateQualityControlTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=CreateQualityControlTask)
+    #[inline]
     pub fn create_quality_control_task(
         &self,
         request: super::CreateQualityControlTaskRequest,
@@ -71,12 +78,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEditingTaskResult`.
+    /// Tells how a task of `CreateEditingTask` stands and what it found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEditingTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=DescribeEditingTaskResult)
+    #[inline]
     pub fn describe_editing_task_result(
         &self,
         request: super::DescribeEditingTaskResultRequest,
@@ -84,12 +92,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMediaProcessTaskResult`.
+    /// Tells how a task of `CreateMediaProcessTask` stands and what it made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMediaProcessTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=DescribeMediaProcessTaskResult)
+    #[inline]
     pub fn describe_media_process_task_result(
         &self,
         request: super::DescribeMediaProcessTaskResultRequest,
@@ -97,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMediaQualityRestorationTaskRusult`.
+    /// Tells how a task of `CreateMediaQualityRestorationTask` stands and which files it made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMediaQualityRestorationTaskRusult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=DescribeMediaQualityRestorationTaskRusult)
+    #[inline]
     pub fn describe_media_quality_restoration_task_rusult(
         &self,
         request: super::DescribeMediaQualityRestorationTaskRusultRequest,
@@ -112,12 +122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQualityControlTaskResult`.
+    /// Tells how a task of `CreateQualityControlTask` stands and which faults it found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQualityControlTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=DescribeQualityControlTaskResult)
+    #[inline]
     pub fn describe_quality_control_task_result(
         &self,
         request: super::DescribeQualityControlTaskResultRequest,
@@ -125,12 +136,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMediaProcessTask`.
+    /// Ends a processing task that is still running.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopMediaProcessTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=StopMediaProcessTask)
+    #[inline]
     pub fn stop_media_process_task(
         &self,
         request: super::StopMediaProcessTaskRequest,
@@ -138,12 +150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMediaQualityRestorationTask`.
+    /// Ends a restoration task that is still running.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopMediaQualityRestorationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ie&Version=2020-03-04&Action=StopMediaQualityRestorationTask)
+    #[inline]
     pub fn stop_media_quality_restoration_task(
         &self,
         request: super::StopMediaQualityRestorationTaskRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// `edaf`.
     #[model(wire = "edaf")]
     Edaf,
-    /// `wdaf`.
     #[model(wire = "wdaf")]
     Wdaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,22 +17,17 @@ pub enum Algorithm {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Codec {
-    /// `aac`.
     #[model(wire = "aac")]
     Aac,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `ac3`.
     #[model(wire = "ac3")]
     Ac3,
-    /// `flac`.
     #[model(wire = "flac")]
     Flac,
-    /// `mp2`.
     #[model(wire = "mp2")]
     Mp2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,19 +35,15 @@ pub enum Codec {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ColorEnhanceType {
-    /// `tra`.
     #[model(wire = "tra")]
     Tra,
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +51,11 @@ pub enum ColorEnhanceType {
 }
 
 /// Values of `DeleteStream`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteStream {
-    /// `video`.
     #[model(wire = "video")]
     Video,
-    /// `audio`.
     #[model(wire = "audio")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,16 +63,13 @@ pub enum DeleteStream {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DenoiseType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,16 +77,13 @@ pub enum DenoiseType {
 }
 
 /// Values of `Font`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Font {
-    /// `SimHei`.
     #[model(wire = "SimHei")]
     SimHei,
-    /// `SimKai`.
     #[model(wire = "SimKai")]
     SimKai,
-    /// `Arial`.
     #[model(wire = "Arial")]
     Arial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,13 +91,11 @@ pub enum Font {
 }
 
 /// Values of `Hdr`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Hdr {
-    /// `hdr10`.
     #[model(wire = "hdr10")]
     Hdr10,
-    /// `hlg`.
     #[model(wire = "hlg")]
     Hlg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,13 +103,11 @@ pub enum Hdr {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaJoiningInfoMode {
-    /// `Fast`.
     #[model(wire = "Fast")]
     Fast,
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,16 +115,13 @@ pub enum MediaJoiningInfoMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaSourceInfoType {
-    /// `Video`.
     #[model(wire = "Video")]
     Video,
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
-    /// `Audio`.
     #[model(wire = "Audio")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -155,22 +129,17 @@ pub enum MediaSourceInfoType {
 }
 
 /// Values of `PosOriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PosOriginType {
-    /// `LeftTop`.
     #[model(wire = "LeftTop")]
     LeftTop,
-    /// `RightTop`.
     #[model(wire = "RightTop")]
     RightTop,
-    /// `LeftBottom`.
     #[model(wire = "LeftBottom")]
     LeftBottom,
-    /// `RightBottom`.
     #[model(wire = "RightBottom")]
     RightBottom,
-    /// `Center`.
     #[model(wire = "Center")]
     Center,
     /// A value that is not documented. Only a string or a server makes one.
@@ -178,16 +147,13 @@ pub enum PosOriginType {
 }
 
 /// Values of `VideoCodec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoCodec {
-    /// `h264`.
     #[model(wire = "h264")]
     H264,
-    /// `h265`.
     #[model(wire = "h265")]
     H265,
-    /// `av1`.
     #[model(wire = "av1")]
     Av1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,16 +161,13 @@ pub enum VideoCodec {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoRepairType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,13 +175,11 @@ pub enum VideoRepairType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoSuperResolutionType {
-    /// `lq`.
     #[model(wire = "lq")]
     Lq,
-    /// `hq`.
     #[model(wire = "hq")]
     Hq,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Intelligent Editing, version 2020-03-04.
 //!
+//! Intelligent Editing works on videos by tasks: it understands them (tags, classes, splitting, highlights, covers, openings), cuts, joins and recognizes, restores their quality and checks it for faults. Sources are an address or COS; results go to COS; tasks end later and are asked for by `TaskId`.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 10 actions; each is a method of [`Client`] that takes its request.

@@ -5,33 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ArtifactReduction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArtifactReduction {
-    /// `Type`. For example `weak`.
+    /// Kind or strength of what the type around it describes. For example `weak`.
     pub type_: Option<String>,
-    /// `Algorithm`. Default `edaf`.
+    /// Out of use: way to remove artefacts. Default `edaf`.
     #[model(open)]
     pub algorithm: Option<Algorithm>,
 }
 
-/// The type `AudioEnhance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhance {
-    /// `Type`. For example `normal`.
+    /// Kind or strength of what the type around it describes. For example `normal`.
     pub type_: Option<String>,
 }
 
-/// The type `AudioInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -43,133 +37,115 @@ pub struct AudioInfo {
     /// Encoding of the audio or video. **Required.**
     #[model(required, open)]
     pub codec: Option<Codec>,
-    /// `Channel`. **Required.** One of `1`, `2`, `6`.
+    /// How many tracks the sound has side by side. **Required.** One of `1`, `2`, `6`.
     #[model(required)]
     pub channel: Option<i64>,
     /// Samples of the audio per second, in Hz. **Required.** In Hz. One of `32000`, `44100`, `48000`.
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `Denoise`.
+    /// How strongly noise is taken out of the sound.
     pub denoise: Option<Denoise>,
-    /// `EnableMuteAudio`. One of `0`, `1`.
+    /// Whether silence is added: 0 no, 1 yes. One of `0`, `1`.
     pub enable_mute_audio: Option<i64>,
-    /// `LoudnessInfo`.
+    /// How loud the sound is to be made.
     pub loudness_info: Option<LoudnessInfo>,
-    /// `AudioEnhance`.
+    /// Improvement of the sound.
     pub audio_enhance: Option<AudioEnhance>,
-    /// `RemoveReverb`.
     pub remove_reverb: Option<RemoveReverb>,
 }
 
-/// The type `AudioInfoResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioInfoResultItem {
-    /// `Stream`.
+    /// Which track of the file it is, by number.
     pub stream: Option<i64>,
-    /// `Sample`.
     pub sample: Option<i64>,
-    /// `Channel`.
+    /// How many tracks the sound has side by side.
     pub channel: Option<i64>,
     /// Encoding of the audio or video.
     pub codec: Option<Codec>,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// How long the stretch, file or stream lasts. In milliseconds.
     pub duration: Option<i64>,
 }
 
-/// The type `CallbackInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackInfo {
-    /// `Url`. **Required.**
+    /// Address to call back, or of the file. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `ClassificationEditingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationEditingInfo {
-    /// `Switch`. Default `0`. One of `0`, `1`.
+    /// Whether this is done: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub switch: Option<i64>,
-    /// `CustomInfo`.
+    /// Custom settings agreed with support, as a JSON object in text.
     pub custom_info: Option<String>,
 }
 
-/// The type `ClassificationTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassificationTaskResult {
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the task stands: 1 running, 2 success, 3 failure. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `ItemSet`.
+    /// What was found, one entry each.
     pub item_set: Vec<ClassificationTaskResultItem>,
 }
 
-/// The type `ClassificationTaskResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassificationTaskResultItem {
-    /// `Classification`.
+    /// Class of the video, by name.
     pub classification: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
 }
 
-/// The type `ColorEnhance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhance {
-    /// `Type`. **Required.**
+    /// Kind or strength of what the type around it describes. **Required.**
     #[model(required, open)]
     pub type_: Option<ColorEnhanceType>,
 }
 
-/// The type `CosAuthMode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosAuthMode {
-    /// `Type`. **Required.** One of `0`, `1`, `3`.
+    /// How COS is reached: 0 the bucket is open to the service's accounts, 1 by keys deposited there.
+    /// **Required.** One of `0`, `1`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `HostedId`.
+    /// Deposited COS account; needed with `Type` 1.
     pub hosted_id: Option<String>,
     /// Id of the API key, beside its secret.
     pub secret_id: Option<String>,
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `CosInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -181,44 +157,38 @@ pub struct CosInfo {
     /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Path`. **Required.**
+    /// Place in COS or on the web: a directory to write to, a file to read. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `CosAuthMode`.
+    /// How the bucket is reached; left out, it is public.
     pub cos_auth_mode: Option<CosAuthMode>,
 }
 
-/// The type `CoverEditingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverEditingInfo {
-    /// `Switch`. Default `0`. One of `0`, `1`.
+    /// Whether this is done: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub switch: Option<i64>,
-    /// `CustomInfo`.
+    /// Custom settings agreed with support, as a JSON object in text.
     pub custom_info: Option<String>,
 }
 
-/// The type `CoverTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoverTaskResult {
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the task stands: 1 running, 2 success, 3 failure. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `ItemSet`.
+    /// What was found, one entry each.
     pub item_set: Vec<CoverTaskResultItem>,
 }
 
-/// The type `CoverTaskResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -229,74 +199,62 @@ pub struct CoverTaskResultItem {
     pub confidence: Option<f64>,
 }
 
-/// The type `DarInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DarInfo {
-    /// `FillMode`. Default `2`. One of `1`, `2`.
+    /// What is done with another shape: 1 black borders, 2 stretching, which distorts. Default `2`. One
+    /// of `1`, `2`.
     pub fill_mode: Option<i64>,
 }
 
-/// The type `Denoise`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Denoise {
-    /// `Type`. Default `weak`.
+    /// Kind or strength of what the type around it describes. Default `weak`.
     #[model(open)]
     pub type_: Option<DenoiseType>,
 }
 
-/// The type `Denoising`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Denoising {
-    /// `Type`. **Required.** One of `templ`, `spatial`, `fast-spatial`.
+    /// Kind or strength of what the type around it describes. **Required.** One of `templ`, `spatial`,
+    /// `fast-spatial`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `TemplStrength`.
     pub templ_strength: Option<f64>,
-    /// `SpatialStrength`.
     pub spatial_strength: Option<f64>,
 }
 
-/// The type `DownInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownInfo {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Where the source lies: 0 at an address in `UrlInfo`, 1 in COS. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `UrlInfo`.
     pub url_info: Option<UrlInfo>,
     /// Bucket and path in object storage.
     pub cos_info: Option<CosInfo>,
 }
 
-/// The type `DynamicImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicImageInfo {
-    /// `Quality`. Default `75`. From 1 to 100.
+    /// How good pictures are, up to 100; of GIF below 10 is low, above 50 high. Default `75`. From 1 to
+    /// 100.
     pub quality: Option<i64>,
 }
 
-/// The type `EditInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -310,190 +268,156 @@ pub struct EditInfo {
     pub end_time: Option<i64>,
 }
 
-/// The type `EditingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditingInfo {
-    /// `TagEditingInfo`.
     pub tag_editing_info: Option<TagEditingInfo>,
-    /// `ClassificationEditingInfo`.
+    /// Settings for telling the class of the video; left out, it is not told.
     pub classification_editing_info: Option<ClassificationEditingInfo>,
-    /// `StripEditingInfo`.
     pub strip_editing_info: Option<StripEditingInfo>,
-    /// `HighlightsEditingInfo`.
+    /// Settings for finding highlights; left out, none are sought.
     pub highlights_editing_info: Option<HighlightsEditingInfo>,
-    /// `CoverEditingInfo`.
+    /// Settings for choosing covers; left out, none is chosen.
     pub cover_editing_info: Option<CoverEditingInfo>,
-    /// `OpeningEndingEditingInfo`.
+    /// Settings for finding opening and ending; left out, they are not sought.
     pub opening_ending_editing_info: Option<OpeningEndingEditingInfo>,
 }
 
-/// The type `EditingTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditingTaskResult {
-    /// Id by which progress and outcome can be looked up. For example `null`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// How the task stands: 1 running, 2 done. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `TagTaskResult`.
     pub tag_task_result: Option<TagTaskResult>,
-    /// `ClassificationTaskResult`.
+    /// Classes that the video may belong to.
     pub classification_task_result: Option<ClassificationTaskResult>,
-    /// `StripTaskResult`.
     pub strip_task_result: Option<StripTaskResult>,
-    /// `HighlightsTaskResult`.
     pub highlights_task_result: Option<HighlightsTaskResult>,
-    /// `CoverTaskResult`.
+    /// Covers that were chosen.
     pub cover_task_result: Option<CoverTaskResult>,
-    /// `OpeningEndingTaskResult`.
     pub opening_ending_task_result: Option<OpeningEndingTaskResult>,
 }
 
-/// The type `FaceProtect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceProtect {
-    /// `FaceUsmRatio`. From 0 to 1.
+    /// How strongly areas with faces are sharpened, from 0.0 to 1.0. From 0 to 1.
     pub face_usm_ratio: Option<f64>,
 }
 
-/// The type `FileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `FileSize`.
+    /// How many bytes the file has.
     pub file_size: Option<i64>,
-    /// `FileType`. For example `mp4`.
+    /// For example `mp4`.
     pub file_type: Option<String>,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// How long the stretch, file or stream lasts. In milliseconds.
     pub duration: Option<i64>,
-    /// `VideoInfoResult`.
     pub video_info_result: Vec<VideoInfoResultItem>,
-    /// `AudioInfoResult`.
+    /// Sound tracks of the resulting file.
     pub audio_info_result: Vec<AudioInfoResultItem>,
 }
 
-/// The type `FrameTagItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FrameTagItem {
-    /// `StartPts`. In milliseconds.
+    /// Time stamp where it begins. In milliseconds.
     pub start_pts: Option<i64>,
-    /// `EndPts`. In milliseconds.
+    /// Time stamp where it ends. In milliseconds.
     pub end_pts: Option<i64>,
-    /// `Period`.
+    /// Beginning and end as text.
     pub period: Option<String>,
-    /// `TagItems`.
     pub tag_items: Vec<TagItem>,
 }
 
-/// The type `FrameTagRec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagRec {
-    /// `TagType`. **Required.** One of `Common`, `Game`.
+    /// **Required.** One of `Common`, `Game`.
     #[model(required)]
     pub tag_type: Option<String>,
-    /// `GameExtendType`. One of `HonorOfKings_AnchorViews`, `HonorOfKings_GameViews`,
-    /// `LOL_AnchorViews`, `LOL_GameViews`, `PUBG_AnchorViews`, `PUBG_GameViews`.
+    /// Game and view that is shown, such as `LOL_GameViews`. One of `HonorOfKings_AnchorViews`,
+    /// `HonorOfKings_GameViews`, `LOL_AnchorViews`, `LOL_GameViews`, `PUBG_AnchorViews`,
+    /// `PUBG_GameViews`.
     pub game_extend_type: Option<String>,
 }
 
-/// The type `FrameTagResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FrameTagResult {
-    /// `FrameTagItems`.
     pub frame_tag_items: Vec<FrameTagItem>,
 }
 
-/// The type `HiddenMarkInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HiddenMarkInfo {
-    /// `Path`. **Required.**
+    /// Place in COS or on the web: a directory to write to, a file to read. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `Frequency`. Default `30`. From 1 to 256.
+    /// How often the digital watermark is put in, from 1 to 256. Default `30`. From 1 to 256.
     pub frequency: Option<i64>,
-    /// `Strength`. Default `64`. From 32 to 128.
+    /// Default `64`. From 32 to 128.
     pub strength: Option<i64>,
     /// Bucket and path in object storage.
     pub cos_info: Option<CosInfo>,
 }
 
-/// The type `HighlightsEditingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsEditingInfo {
-    /// `Switch`. Default `0`. One of `0`, `1`.
+    /// Whether this is done: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub switch: Option<i64>,
-    /// `CustomInfo`.
+    /// Custom settings agreed with support, as a JSON object in text.
     pub custom_info: Option<String>,
 }
 
-/// The type `HighlightsTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightsTaskResult {
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the task stands: 1 running, 2 success, 3 failure. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `ItemSet`.
+    /// What was found, one entry each.
     pub item_set: Vec<HighlightsTaskResultItem>,
 }
 
-/// The type `HighlightsTaskResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightsTaskResultItem {
-    /// `HighlightUrl`.
     pub highlight_url: Option<String>,
-    /// `CovImgUrl`.
+    /// Address of the cover picture.
     pub cov_img_url: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// How long it lasts, in seconds. In seconds.
+    /// How many seconds the highlight lasts. In seconds.
     pub duration: Option<f64>,
-    /// `SegmentSet`.
     pub segment_set: Vec<HighlightsTaskResultItemSegment>,
 }
 
-/// The type `HighlightsTaskResultItemSegment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -506,426 +430,364 @@ pub struct HighlightsTaskResultItemSegment {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `IntervalTime`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntervalTime {
-    /// `Interval`. **Required.** In milliseconds.
+    /// Time between two pictures taken. **Required.** In milliseconds.
     #[model(required)]
     pub interval: Option<i64>,
     /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
 }
 
-/// The type `LoudnessInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoudnessInfo {
-    /// `Loudness`.
+    /// How loud the sound is to be as a whole.
     pub loudness: Option<f64>,
-    /// `LoudnessRange`.
+    /// How far loud and soft may differ.
     pub loudness_range: Option<f64>,
 }
 
-/// The type `LowLightEnhance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LowLightEnhance {
-    /// `Type`. **Required.**
+    /// Kind or strength of what the type around it describes. **Required.**
     #[model(required)]
     pub type_: Option<String>,
 }
 
-/// The type `MediaCuttingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingInfo {
-    /// `TimeInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub time_info: Option<MediaCuttingTimeInfo>,
-    /// `TargetInfo`. **Required.**
+    /// Names and formats of the resulting files. **Required.**
     #[model(required)]
     pub target_info: Option<MediaTargetInfo>,
-    /// `OutForm`. **Required.**
+    /// What the cut results in: pictures, sprites or video. **Required.**
     #[model(required)]
     pub out_form: Option<MediaCuttingOutForm>,
-    /// `ResultListSaveType`. One of `NoListFile`, `UseSaveInfo`, `SaveInfoSet`.
+    /// Where the list of results is stored: `NoListFile` nowhere, `UseSaveInfo` with the results, or a
+    /// storage by its `Id`. One of `NoListFile`, `UseSaveInfo`, `SaveInfoSet`.
     pub result_list_save_type: Option<String>,
-    /// `WatermarkInfoSet`. At most 10 elements.
+    /// At most 10 elements.
     pub watermark_info_set: Option<Vec<MediaCuttingWatermark>>,
-    /// `DropPureColor`.
+    /// `True` skips shots of one colour.
     pub drop_pure_color: Option<String>,
 }
 
-/// The type `MediaCuttingOutForm`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingOutForm {
-    /// `Type`. **Required.** One of `Static`, `Dynamic`, `Sprite`, `Video`.
+    /// Kind or strength of what the type around it describes. **Required.** One of `Static`, `Dynamic`,
+    /// `Sprite`, `Video`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `FillType`. Default `White`. One of `White`, `Black`, `Stretch`, `Gaussian`.
+    /// What fills the rest: `White`, `Black`, `Gaussian` blur, or `Stretch` distorts. Default `White`.
+    /// One of `White`, `Black`, `Stretch`, `Gaussian`.
     pub fill_type: Option<String>,
-    /// `SpriteRowCount`.
     #[deprecated(note = "use `sprite_info` instead")]
     pub sprite_row_count: Option<i64>,
-    /// `SpriteColumnCount`.
     #[deprecated(note = "use `sprite_info` instead")]
     pub sprite_column_count: Option<i64>,
-    /// `SpriteInfo`.
     pub sprite_info: Option<SpriteImageInfo>,
-    /// `DynamicInfo`.
+    /// Settings of moving pictures; with `Type` `Dynamic`.
     pub dynamic_info: Option<DynamicImageInfo>,
 }
 
-/// The type `MediaCuttingTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCuttingTaskResult {
-    /// `ListFile`.
     pub list_file: Option<TaskResultFile>,
-    /// `ResultCount`.
     pub result_count: Option<i64>,
-    /// `FirstFile`.
     pub first_file: Option<TaskResultFile>,
-    /// `LastFile`.
     pub last_file: Option<TaskResultFile>,
     /// How many images.
     pub image_count: Option<i64>,
 }
 
-/// The type `MediaCuttingTimeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingTimeInfo {
-    /// `Type`. **Required.**
+    /// Kind or strength of what the type around it describes. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `PointSet`. In milliseconds.
+    /// Moments to take; needed with `Type` `PointSet`. In milliseconds.
     pub point_set: Option<Vec<i64>>,
-    /// `IntervalPoint`.
+    /// Regular moments to take; needed with `Type` `IntervalPoint`.
     pub interval_point: Option<IntervalTime>,
-    /// `SectionSet`.
     pub section_set: Option<Vec<SectionTime>>,
 }
 
-/// The type `MediaCuttingWatermark`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingWatermark {
-    /// `Type`. **Required.**
+    /// Kind or strength of what the type around it describes. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `Image`.
+    /// Picture of the watermark; needed with `Type` `Image`.
     pub image: Option<MediaCuttingWatermarkImage>,
-    /// `Text`.
+    /// Words and font of the watermark; needed with `Type` `Text`.
     pub text: Option<MediaCuttingWatermarkText>,
 }
 
-/// The type `MediaCuttingWatermarkImage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingWatermarkImage {
-    /// `SourceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_id: Option<String>,
-    /// `PosX`. Default `0`. In pixels.
+    /// Place of the watermark, counted across. Default `0`. In pixels.
     pub pos_x: Option<i64>,
-    /// `PosY`. Default `0`. In pixels.
+    /// Place of the watermark, counted down. Default `0`. In pixels.
     pub pos_y: Option<i64>,
     /// Width of the picture, video or area, in pixels. Default `0`. In pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. Default `0`. In pixels.
     pub height: Option<i64>,
-    /// `PosOriginType`. Default `LeftTop`.
+    /// Corner (or centre) from which `PosX` and `PosY` count, on watermark and picture alike. Default
+    /// `LeftTop`.
     #[model(open)]
     pub pos_origin_type: Option<PosOriginType>,
 }
 
-/// The type `MediaCuttingWatermarkText`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingWatermarkText {
-    /// `Text`. **Required.**
+    /// What the watermark says. **Required.**
     #[model(required)]
     pub text: Option<String>,
     /// How big the letters are. **Required.**
     #[model(required)]
     pub font_size: Option<i64>,
-    /// `PosX`. Default `0`. In pixels.
+    /// Place of the watermark, counted across. Default `0`. In pixels.
     pub pos_x: Option<i64>,
-    /// `PosY`. Default `0`. In pixels.
+    /// Place of the watermark, counted down. Default `0`. In pixels.
     pub pos_y: Option<i64>,
     /// Colour of the letters.
     pub font_color: Option<String>,
-    /// `FontAlpha`. Default `100`. From 0 to 100.
+    /// Alpha of the letters on a scale of 100. Default `100`. From 0 to 100.
     pub font_alpha: Option<i64>,
-    /// `PosOriginType`. Default `LeftTop`.
+    /// Corner (or centre) from which `PosX` and `PosY` count, on watermark and picture alike. Default
+    /// `LeftTop`.
     #[model(open)]
     pub pos_origin_type: Option<PosOriginType>,
-    /// `Font`. Default `SimHei`.
+    /// Typeface of the watermark. Default `SimHei`.
     #[model(open)]
     pub font: Option<Font>,
 }
 
-/// The type `MediaJoiningInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaJoiningInfo {
-    /// `TargetInfo`. **Required.**
+    /// Names and formats of the resulting files. **Required.**
     #[model(required)]
     pub target_info: Option<MediaTargetInfo>,
-    /// `Mode`.
+    /// How to join: `Fast` or `Normal`.
     #[model(open)]
     pub mode: Option<MediaJoiningInfoMode>,
 }
 
-/// The type `MediaJoiningTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaJoiningTaskResult {
-    /// `File`.
     pub file: Option<TaskResultFile>,
 }
 
-/// The type `MediaProcessInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaProcessInfo {
-    /// `Type`. **Required.** One of `MediaEditing`, `MediaCutting`, `MediaJoining`, `MediaRecognition`.
+    /// Kind or strength of what the type around it describes. **Required.** One of `MediaEditing`,
+    /// `MediaCutting`, `MediaJoining`, `MediaRecognition`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `MediaCuttingInfo`.
+    /// What to cut; needed with `Type` `MediaCutting`.
     pub media_cutting_info: Option<MediaCuttingInfo>,
-    /// `MediaJoiningInfo`.
+    /// What to join; needed with `Type` `MediaJoining`.
     pub media_joining_info: Option<MediaJoiningInfo>,
-    /// `MediaRecognitionInfo`.
+    /// What to recognize; needed with `Type` `MediaRecognition`.
     pub media_recognition_info: Option<MediaRecognitionInfo>,
 }
 
-/// The type `MediaProcessTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Type`. One of `MediaEditing`, `MediaCutting`, `MediaJoining`, `MediaRecognition`.
+    /// Kind or strength of what the type around it describes. One of `MediaEditing`, `MediaCutting`,
+    /// `MediaJoining`, `MediaRecognition`.
     pub type_: Option<String>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `Status`. One of `1100`, `1200`, `2000`, `5000`.
+    /// How the task stands: 1100 waiting, 1200 running, 2000 success, 5000 failure. One of `1100`,
+    /// `1200`, `2000`, `5000`.
     pub status: Option<i64>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `MediaCuttingTaskResult`.
     pub media_cutting_task_result: Option<MediaCuttingTaskResult>,
-    /// `MediaJoiningTaskResult`.
     pub media_joining_task_result: Option<MediaJoiningTaskResult>,
-    /// `MediaRecognitionTaskResult`.
     pub media_recognition_task_result: Option<MediaRecognitionTaskResult>,
 }
 
-/// The type `MediaQualityRestorationTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaQualityRestorationTaskResult {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `SubTaskResult`.
     pub sub_task_result: Vec<SubTaskResultItem>,
 }
 
-/// The type `MediaRecognitionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaRecognitionInfo {
-    /// `FrameTagRec`.
+    /// Recognition of tags picture by picture.
     pub frame_tag_rec: Option<FrameTagRec>,
-    /// `SubtitleRec`.
     pub subtitle_rec: Option<SubtitleRec>,
 }
 
-/// The type `MediaRecognitionTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaRecognitionTaskResult {
-    /// `FrameTagResults`.
     pub frame_tag_results: Option<FrameTagResult>,
-    /// `SubtitleResults`.
     pub subtitle_results: Option<SubtitleResult>,
 }
 
-/// The type `MediaResultInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaResultInfo {
-    /// `Duration`. In milliseconds.
+    /// How long the stretch, file or stream lasts. In milliseconds.
     pub duration: Option<i64>,
-    /// `ResultVideoInfoSet`.
     pub result_video_info_set: Vec<ResultVideoInfo>,
-    /// `ResultAudioInfoSet`.
     pub result_audio_info_set: Vec<ResultAudioInfo>,
 }
 
-/// The type `MediaSourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaSourceInfo {
-    /// `DownInfo`. **Required.**
+    /// Where the source video lies. **Required.**
     #[model(required)]
     pub down_info: Option<DownInfo>,
-    /// `Id`.
+    /// Mark by which the source or storage is named elsewhere in the task.
     pub id: Option<String>,
-    /// `Type`.
+    /// Kind or strength of what the type around it describes.
     #[model(open)]
     pub type_: Option<MediaSourceInfoType>,
 }
 
-/// The type `MediaTargetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTargetInfo {
-    /// `FileName`. **Required.** At most 200 characters. For example `test`.
+    /// What the resulting file is called, without ending; some tasks take `{parameter}` places.
+    /// **Required.** At most 200 characters. For example `test`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `Format`. **Required.** At most 5 characters. For example `mp4`.
+    /// Container of the resulting file, by its ending. **Required.** At most 5 characters. For example
+    /// `mp4`.
     #[model(required)]
     pub format: Option<String>,
-    /// `TargetVideoInfo`.
     pub target_video_info: Option<TargetVideoInfo>,
-    /// `ResultListSaveType`. For example `""`.
+    /// Out of use; leave it out.
     pub result_list_save_type: Option<String>,
 }
 
-/// The type `MuxInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MuxInfo {
-    /// `DeleteStream`.
+    /// Stream to leave out: `video` or `audio`.
     #[model(open)]
     pub delete_stream: Option<DeleteStream>,
-    /// `FlvFlags`. For example `add_keyframe_index`.
+    /// FLV option: `add_keyframe_index`. For example `add_keyframe_index`.
     pub flv_flags: Option<String>,
 }
 
-/// The type `OpeningEndingEditingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpeningEndingEditingInfo {
-    /// `Switch`. Default `0`. One of `0`, `1`.
+    /// Whether this is done: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub switch: Option<i64>,
-    /// `CustomInfo`.
+    /// Custom settings agreed with support, as a JSON object in text.
     pub custom_info: Option<String>,
 }
 
-/// The type `OpeningEndingTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpeningEndingTaskResult {
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the task stands: 1 running, 2 success, 3 failure. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Item`.
     pub item: Option<OpeningEndingTaskResultItem>,
 }
 
-/// The type `OpeningEndingTaskResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpeningEndingTaskResultItem {
-    /// `OpeningTimeOffset`. In seconds.
+    /// In seconds.
     pub opening_time_offset: Option<f64>,
-    /// `OpeningConfidence`.
     pub opening_confidence: Option<f64>,
-    /// `EndingTimeOffset`. In seconds.
+    /// In seconds.
     pub ending_time_offset: Option<f64>,
-    /// `EndingConfidence`.
     pub ending_confidence: Option<f64>,
 }
 
-/// The type `PicMarkInfoItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PicMarkInfoItem {
-    /// `PosX`. **Required.**
+    /// Place of the watermark, counted across. **Required.**
     #[model(required)]
     pub pos_x: Option<i64>,
-    /// `PosY`. **Required.**
+    /// Place of the watermark, counted down. **Required.**
     #[model(required)]
     pub pos_y: Option<i64>,
-    /// `Path`.
+    /// Place in COS or on the web: a directory to write to, a file to read.
     pub path: Option<String>,
     /// Bucket and path in object storage.
     pub cos_info: Option<CosInfo>,
@@ -939,84 +801,66 @@ pub struct PicMarkInfoItem {
     pub end_time: Option<i64>,
 }
 
-/// The type `QualityControlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityControlInfo {
-    /// `Interval`. Default `1000`.
+    /// Time between two pictures taken. Default `1000`.
     pub interval: Option<i64>,
-    /// `VideoShot`.
     pub video_shot: Option<bool>,
-    /// `Jitter`.
+    /// Whether to look for shaking and ghosting.
     pub jitter: Option<bool>,
-    /// `Blur`.
+    /// Whether to look for pictures out of focus.
     pub blur: Option<bool>,
-    /// `AbnormalLighting`.
+    /// Whether to look for pictures too dark or too bright.
     pub abnormal_lighting: Option<bool>,
-    /// `CrashScreen`.
+    /// Whether to look for garbled pictures.
     pub crash_screen: Option<bool>,
-    /// `BlackWhiteEdge`.
+    /// Whether to look for black or white borders and for screens of one colour.
     pub black_white_edge: Option<bool>,
-    /// `Noise`.
+    /// Whether to look for grain in the picture.
     pub noise: Option<bool>,
-    /// `Mosaic`.
+    /// Whether to look for pixelated areas.
     pub mosaic: Option<bool>,
-    /// `QRCode`.
+    /// Whether to look for QR, mini program and bar codes.
     #[model(wire = "QRCode")]
     pub qr_code: Option<bool>,
-    /// `QualityEvaluation`.
     pub quality_evaluation: Option<bool>,
-    /// `QualityEvalScore`. Default `60`.
+    /// Score below which stretches are reported. Default `60`.
     pub quality_eval_score: Option<i64>,
-    /// `Voice`.
     pub voice: Option<bool>,
 }
 
-/// The type `QualityControlInfoTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlInfoTaskResult {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the task stands: 1 running, 2 success, 3 failure. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `UsedTime`.
     pub used_time: Option<i64>,
-    /// `Duration`.
+    /// How many seconds are billed.
     pub duration: Option<i64>,
-    /// `NoAudio`.
     pub no_audio: Option<bool>,
-    /// `NoVideo`.
     pub no_video: Option<bool>,
-    /// `QualityEvaluationScore`.
     pub quality_evaluation_score: Option<i64>,
-    /// `QualityEvaluationResults`.
     pub quality_evaluation_results: Vec<QualityControlResultItems>,
-    /// `JitterResults`.
     pub jitter_results: Vec<QualityControlResultItems>,
-    /// `BlurResults`.
+    /// Stretches that are out of focus.
     pub blur_results: Vec<QualityControlResultItems>,
-    /// `AbnormalLightingResults`.
+    /// Stretches that are too dark or too bright.
     pub abnormal_lighting_results: Vec<QualityControlResultItems>,
-    /// `CrashScreenResults`.
     pub crash_screen_results: Vec<QualityControlResultItems>,
-    /// `BlackWhiteEdgeResults`.
+    /// Stretches with borders or screens of one colour.
     pub black_white_edge_results: Vec<QualityControlResultItems>,
-    /// `NoiseResults`.
     pub noise_results: Vec<QualityControlResultItems>,
-    /// `MosaicResults`.
     pub mosaic_results: Vec<QualityControlResultItems>,
-    /// `QRCodeResults`.
     #[model(wire = "QRCodeResults")]
     pub qr_code_results: Vec<QualityControlResultItems>,
-    /// `VoiceResults`.
     pub voice_results: Vec<QualityControlResultItems>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
@@ -1024,8 +868,6 @@ pub struct QualityControlInfoTaskResult {
     pub err_msg: Option<String>,
 }
 
-/// The type `QualityControlItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1036,54 +878,45 @@ pub struct QualityControlItem {
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning.
     pub end_time_offset: Option<f64>,
-    /// `AreaCoordsSet`. In pixels.
+    /// Upper left and lower right corner of the area. In pixels.
     pub area_coords_set: Vec<i64>,
 }
 
-/// The type `QualityControlResultItems`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlResultItems {
-    /// `Id`.
+    /// What was found: a kind of fault, spoken words or a tag.
     pub id: Option<String>,
-    /// `QualityControlItems`.
     pub quality_control_items: Vec<QualityControlItem>,
 }
 
-/// The type `RemoveReverb`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveReverb {
-    /// `Type`. For example `normal`.
+    /// Kind or strength of what the type around it describes. For example `normal`.
     pub type_: Option<String>,
 }
 
-/// The type `ResultAudioInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultAudioInfo {
-    /// `StreamId`.
+    /// Which track of the file it is, by number.
     pub stream_id: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// How long the stretch, file or stream lasts. In milliseconds.
     pub duration: Option<i64>,
 }
 
-/// The type `ResultVideoInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultVideoInfo {
-    /// `StreamId`.
+    /// Which track of the file it is, by number.
     pub stream_id: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// How long the stretch, file or stream lasts. In milliseconds.
     pub duration: Option<i64>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
@@ -1093,37 +926,31 @@ pub struct ResultVideoInfo {
     pub fps: Option<i64>,
 }
 
-/// The type `SaveInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveInfo {
-    /// `Type`. **Required.**
+    /// Where the result goes: 1 COS. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// Bucket and path in object storage.
     pub cos_info: Option<CosInfo>,
-    /// `Id`.
+    /// Mark by which the source or storage is named elsewhere in the task.
     pub id: Option<String>,
 }
 
-/// The type `ScratchRepair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScratchRepair {
-    /// `Type`.
+    /// Kind or strength of what the type around it describes.
     pub type_: Option<String>,
-    /// `Ratio`. From 0 to 1.
+    /// How strongly it is done, from 0.0 to 1.0. From 0 to 1.
     pub ratio: Option<f64>,
 }
 
-/// The type `SectionTime`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1132,41 +959,35 @@ pub struct SectionTime {
     /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Duration`. **Required.** In milliseconds.
+    /// How long the stretch, file or stream lasts. **Required.** In milliseconds.
     #[model(required)]
     pub duration: Option<i64>,
 }
 
-/// The type `SegmentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentInfo {
-    /// `FragmentTime`. Default `10`.
+    /// How many seconds a slice has on average. Default `10`.
     pub fragment_time: Option<i64>,
-    /// `SegmentType`. Default `hls`.
+    /// Default `hls`.
     pub segment_type: Option<String>,
-    /// `FragmentName`.
+    /// Beginning of the slices' file names; a running number follows.
     pub fragment_name: Option<String>,
 }
 
-/// The type `Sharp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sharp {
-    /// `Type`.
+    /// Kind or strength of what the type around it describes.
     pub type_: Option<String>,
-    /// `Ratio`. From 0 to 1.
+    /// How strongly it is done, from 0.0 to 1.0. From 0 to 1.
     pub ratio: Option<f64>,
 }
 
-/// The type `SpriteImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1176,64 +997,57 @@ pub struct SpriteImageInfo {
     pub row_count: Option<i64>,
     /// How many small pictures stand side by side in a row. Default `10`.
     pub column_count: Option<i64>,
-    /// `MarginTop`. Default `0`.
+    /// Pixels between first row and upper edge. Default `0`.
     pub margin_top: Option<i64>,
-    /// `MarginBottom`. Default `0`.
+    /// Pixels between last row and lower edge. Default `0`.
     pub margin_bottom: Option<i64>,
-    /// `MarginLeft`. Default `0`.
+    /// Pixels between first column and edge. Default `0`.
     pub margin_left: Option<i64>,
-    /// `MarginRight`. Default `0`.
+    /// Pixels between last column and edge. Default `0`.
     pub margin_right: Option<i64>,
-    /// `PaddingTop`. Default `0`.
+    /// Pixels above the picture in its cell. Default `0`.
     pub padding_top: Option<i64>,
-    /// `PaddingBottom`. Default `0`.
+    /// Pixels below the picture in its cell. Default `0`.
     pub padding_bottom: Option<i64>,
-    /// `PaddingLeft`. Default `0`.
+    /// Pixels before the picture in its cell. Default `0`.
     pub padding_left: Option<i64>,
-    /// `PaddingRight`. Default `0`.
+    /// Pixels behind the picture in its cell. Default `0`.
     pub padding_right: Option<i64>,
     /// Colour behind the content.
     pub background_color: Option<String>,
 }
 
-/// The type `StripEditingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StripEditingInfo {
-    /// `Switch`. Default `0`. One of `0`, `1`.
+    /// Whether this is done: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub switch: Option<i64>,
-    /// `CustomInfo`.
+    /// Custom settings agreed with support, as a JSON object in text.
     pub custom_info: Option<String>,
 }
 
-/// The type `StripTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StripTaskResult {
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the task stands: 1 running, 2 success, 3 failure. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `ItemSet`.
+    /// What was found, one entry each.
     pub item_set: Vec<StripTaskResultItem>,
 }
 
-/// The type `StripTaskResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StripTaskResultItem {
-    /// `SegmentUrl`.
     pub segment_url: Option<String>,
-    /// `CovImgUrl`.
+    /// Address of the cover picture.
     pub cov_img_url: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
@@ -1243,173 +1057,141 @@ pub struct StripTaskResultItem {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `SubTaskResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskResultItem {
-    /// `TaskName`. For example `test`.
+    /// For example `test`.
     pub task_name: Option<String>,
-    /// `StatusCode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status_code: Option<i64>,
-    /// What the state means, in words. For example `success`.
+    /// What stands behind the state: a stage, or why it failed. For example `success`.
     pub status_msg: Option<String>,
-    /// `ProgressRate`.
     pub progress_rate: Option<i64>,
     /// Address to fetch the file from.
     pub download_url: Option<String>,
     /// MD5 digest of the content. For example `e993da7f46b38b48efa3b9f0d7ba17d5`.
     pub md5: Option<String>,
-    /// `FileInfo`.
     pub file_info: Option<FileInfo>,
 }
 
-/// The type `SubTaskTranscodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubTaskTranscodeInfo {
-    /// `TaskName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TargetInfo`. **Required.**
+    /// Names and formats of the resulting files. **Required.**
     #[model(required)]
     pub target_info: Option<TargetInfo>,
-    /// `EditInfo`.
+    /// Cuts to make; needs `VideoInfo` and `AudioInfo`.
     pub edit_info: Option<EditInfo>,
-    /// `VideoInfo`.
     pub video_info: Option<VideoInfo>,
-    /// `AudioInfo`.
+    /// How sound is transcoded; left out, as in the source.
     pub audio_info: Option<AudioInfo>,
-    /// `MuxInfo`.
+    /// How streams are put into the container.
     pub mux_info: Option<MuxInfo>,
 }
 
-/// The type `SubtitleItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleItem {
-    /// `Id`.
+    /// What was found: a kind of fault, spoken words or a tag.
     pub id: Option<String>,
-    /// `Zh`.
     pub zh: Option<String>,
-    /// `En`.
     pub en: Option<String>,
-    /// `StartPts`. In milliseconds.
+    /// Time stamp where it begins. In milliseconds.
     pub start_pts: Option<i64>,
-    /// `EndPts`. In milliseconds.
+    /// Time stamp where it ends. In milliseconds.
     pub end_pts: Option<i64>,
-    /// `Period`.
+    /// Beginning and end as text.
     pub period: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
-    /// `EndFlag`.
     pub end_flag: Option<bool>,
-    /// `PuncEndTs`.
     pub punc_end_ts: Option<String>,
 }
 
-/// The type `SubtitleRec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleRec {
-    /// `AsrDst`. One of `zh`, `en`.
+    /// Language that is spoken: `zh` Chinese, `en` English. One of `zh`, `en`.
     pub asr_dst: Option<String>,
-    /// `TransDst`. One of `zh`, `en`.
+    /// One of `zh`, `en`.
     pub trans_dst: Option<String>,
 }
 
-/// The type `SubtitleResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleResult {
-    /// `SubtitleItems`.
     pub subtitle_items: Vec<SubtitleItem>,
 }
 
-/// The type `TagEditingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagEditingInfo {
-    /// `Switch`. Default `0`. One of `0`, `1`.
+    /// Whether this is done: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub switch: Option<i64>,
-    /// `CustomInfo`.
+    /// Custom settings agreed with support, as a JSON object in text.
     pub custom_info: Option<String>,
 }
 
-/// The type `TagItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagItem {
-    /// `Id`.
+    /// What was found: a kind of fault, spoken words or a tag.
     pub id: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
-    /// `Categorys`.
+    /// Levels of the tag's place among others.
     pub categorys: Vec<String>,
-    /// `Ext`.
     pub ext: Option<String>,
 }
 
-/// The type `TagTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagTaskResult {
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the task stands: 1 running, 2 success, 3 failure. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `ItemSet`.
+    /// What was found, one entry each.
     pub item_set: Vec<TagTaskResultItem>,
 }
 
-/// The type `TagTaskResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagTaskResultItem {
-    /// `Tag`.
     pub tag: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
 }
 
-/// The type `TargetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetInfo {
-    /// `FileName`. **Required.**
+    /// What the resulting file is called, without ending; some tasks take `{parameter}` places.
+    /// **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `SegmentInfo`.
     pub segment_info: Option<SegmentInfo>,
 }
 
-/// The type `TargetVideoInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1419,19 +1201,17 @@ pub struct TargetVideoInfo {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `FrameRate`. From 1 to 120.
+    /// Pictures shown per second. From 1 to 120.
     pub frame_rate: Option<i64>,
 }
 
-/// The type `TaskResultFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResultFile {
-    /// `Url`. For example `null`.
+    /// Address to call back, or of the file.
     pub url: Option<String>,
-    /// `FileSize`. In bytes.
+    /// How many bytes the file has. In bytes.
     pub file_size: Option<i64>,
     /// Technical facts about the file, such as length.
     pub media_info: Option<MediaResultInfo>,
@@ -1439,82 +1219,70 @@ pub struct TaskResultFile {
     pub md5: Option<String>,
 }
 
-/// The type `TextMarkInfoItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextMarkInfoItem {
-    /// `Text`. **Required.**
+    /// What the watermark says. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `PosX`. **Required.**
+    /// Place of the watermark, counted across. **Required.**
     #[model(required)]
     pub pos_x: Option<i64>,
-    /// `PosY`. **Required.**
+    /// Place of the watermark, counted down. **Required.**
     #[model(required)]
     pub pos_y: Option<i64>,
     /// How big the letters are. **Required.**
     #[model(required)]
     pub font_size: Option<i64>,
-    /// `FontFile`. Default `hei`. One of `hei`, `song`, `simkai`, `arial`.
+    /// Typeface of the watermark, by its file. Default `hei`. One of `hei`, `song`, `simkai`, `arial`.
     pub font_file: Option<String>,
     /// Colour of the letters. Default `black`.
     pub font_color: Option<String>,
-    /// `FontAlpha`. Default `0`.
+    /// How far letters let through: 0 nothing, 1 everything. Default `0`.
     pub font_alpha: Option<f64>,
 }
 
-/// The type `UrlInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlInfo {
-    /// `Url`. **Required.**
+    /// Address to call back, or of the file. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Format`. Default `0`. One of `0`, `1`.
+    /// What the address leads to: 0 a file, 1 a live stream; restoration takes 0 alone. Default `0`.
+    /// One of `0`, `1`.
     pub format: Option<i64>,
-    /// `Host`.
+    /// No longer supported: host header of the request.
     pub host: Option<String>,
 }
 
-/// The type `VideoEnhance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhance {
-    /// `ArtifactReduction`.
+    /// Removal of artefacts of coding.
     pub artifact_reduction: Option<ArtifactReduction>,
-    /// `Denoising`.
+    /// How noise is taken out of the picture.
     pub denoising: Option<Denoising>,
-    /// `ColorEnhance`.
+    /// Strengthening of the colours.
     pub color_enhance: Option<ColorEnhance>,
-    /// `Sharp`.
     pub sharp: Option<Sharp>,
-    /// `WdSuperResolution`.
     pub wd_super_resolution: Option<i64>,
-    /// `FaceProtect`.
+    /// Care taken of faces when sharpening.
     pub face_protect: Option<FaceProtect>,
-    /// `WdFps`. From 0 to 60. In Hz.
+    /// From 0 to 60. In Hz.
     pub wd_fps: Option<i64>,
-    /// `ScratchRepair`.
     pub scratch_repair: Option<ScratchRepair>,
-    /// `LowLightEnhance`.
+    /// Brightening of dark pictures.
     pub low_light_enhance: Option<LowLightEnhance>,
-    /// `VideoSuperResolution`.
     pub video_super_resolution: Option<VideoSuperResolution>,
-    /// `VideoRepair`.
     pub video_repair: Option<VideoRepair>,
 }
 
-/// The type `VideoInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1526,39 +1294,36 @@ pub struct VideoInfo {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. From 0 to 4096.
     pub height: Option<i64>,
-    /// `LongSide`. From 0 to 4096.
+    /// Pixels of the longer edge; 0 by `ShortSide` in proportion, both 0 by `Width` and `Height`. From
+    /// 0 to 4096.
     pub long_side: Option<i64>,
-    /// `ShortSide`. From 0 to 4096.
+    /// From 0 to 4096.
     pub short_side: Option<i64>,
     /// Data rate of the audio or video. From 0 to 35000. In kbps.
     pub bitrate: Option<i64>,
     /// Distance between key frames. From 25 to 2500.
     pub gop: Option<i64>,
-    /// `VideoCodec`. Default `h264`.
+    /// Default `h264`.
     #[model(open)]
     pub video_codec: Option<VideoCodec>,
-    /// `PicMarkInfo`.
+    /// Watermarks that are pictures.
     pub pic_mark_info: Option<Vec<PicMarkInfoItem>>,
-    /// `DarInfo`.
+    /// What is done where the shape of the picture changes.
     pub dar_info: Option<DarInfo>,
-    /// `Hdr`.
+    /// HDR format, `hdr10` or `hlg`; it forces H.265 with 10 bits.
     #[model(open)]
     pub hdr: Option<Hdr>,
-    /// `VideoEnhance`.
     pub video_enhance: Option<VideoEnhance>,
-    /// `HiddenMarkInfo`.
+    /// Digital watermark that cannot be seen.
     pub hidden_mark_info: Option<HiddenMarkInfo>,
-    /// `TextMarkInfo`.
     pub text_mark_info: Option<Vec<TextMarkInfoItem>>,
 }
 
-/// The type `VideoInfoResultItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoInfoResultItem {
-    /// `Stream`.
+    /// Which track of the file it is, by number.
     pub stream: Option<i64>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
@@ -1566,40 +1331,35 @@ pub struct VideoInfoResultItem {
     pub height: Option<i64>,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Fps`. For example `25`.
+    /// For example `25`.
     pub fps: Option<String>,
     /// Encoding of the audio or video. For example `h264`.
     pub codec: Option<String>,
     /// Angle by which it is turned.
     pub rotate: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// How long the stretch, file or stream lasts. In milliseconds.
     pub duration: Option<i64>,
-    /// `PixFormat`. For example `yuv420p`.
+    /// For example `yuv420p`.
     pub pix_format: Option<String>,
 }
 
-/// The type `VideoRepair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRepair {
-    /// `Type`. Default `weak`.
+    /// Kind or strength of what the type around it describes. Default `weak`.
     #[model(open)]
     pub type_: Option<VideoRepairType>,
 }
 
-/// The type `VideoSuperResolution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSuperResolution {
-    /// `Type`. Default `lq`.
+    /// Kind or strength of what the type around it describes. Default `lq`.
     #[model(open)]
     pub type_: Option<VideoSuperResolutionType>,
-    /// `Size`.
     pub size: Option<i64>,
 }

@@ -19,7 +19,7 @@ pub struct DescribeIgOrderListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProductType`. Default `ig`.
+    /// Default `ig`.
     #[model(open)]
     pub product_type: Option<ProductType>,
     /// How the order stands. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
@@ -51,24 +51,25 @@ pub struct DescribeIgOrderListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisDrugRequest {
-    /// `PartnerId`. **Required.** For example `10001`.
+    /// Id given to the business that calls, such as `10001`. **Required.** For example `10001`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.**
+    /// Secret key of the partner that calls. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
-    /// `HospitalAppId`. **Required.** For example `******38323`.
+    /// Id of the hospital's application. **Required.** For example `******38323`.
     #[model(required)]
     pub hospital_app_id: Option<String>,
-    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// Id of the conversation, chosen by the caller, best a UUID. Turns with the same id share their
+    /// context. **Required.** From 10 to 50 characters. For example
     /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     #[model(required)]
     pub dialogue_id: Option<String>,
-    /// `Message`. At most 1000 characters.
+    /// What the user asks in this turn. At most 1000 characters.
     pub message: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ResultType`. Default `0`. One of `0`, `1`.
+    /// How the answer comes: 0 at once, 1 as a stream. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
@@ -90,11 +91,11 @@ impl tencentcloud_core::Streaming for GetLLMDiagnosisDrugRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisDrugResponse {
-    /// `Code`.
+    /// Outcome: 0 success, else an error number.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// What went wrong, or a word of success. For example `success`.
     pub message: String,
-    /// `Data`.
+    /// The answer itself.
     pub data: Option<LLMDiagnosisDrugData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -105,23 +106,24 @@ pub struct GetLLMDiagnosisDrugResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisDrugChatRequest {
-    /// `PartnerId`. **Required.** For example `10001`.
+    /// Id given to the business that calls, such as `10001`. **Required.** For example `10001`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.**
+    /// Secret key of the partner that calls. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
-    /// `HospitalAppId`. **Required.** For example `******38323`.
+    /// Id of the hospital's application. **Required.** For example `******38323`.
     #[model(required)]
     pub hospital_app_id: Option<String>,
-    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// Id of the conversation, chosen by the caller, best a UUID. Turns with the same id share their
+    /// context. **Required.** From 10 to 50 characters. For example
     /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     #[model(required)]
     pub dialogue_id: Option<String>,
-    /// `Message`. **Required.** At most 1000 characters.
+    /// What the user asks in this turn. **Required.** At most 1000 characters.
     #[model(required)]
     pub message: Option<String>,
-    /// `ResultType`. Default `0`. One of `0`, `1`.
+    /// How the answer comes: 0 at once, 1 as a stream. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
@@ -143,11 +145,11 @@ impl tencentcloud_core::Streaming for GetLLMDiagnosisDrugChatRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisDrugChatResponse {
-    /// `Code`.
+    /// Outcome: 0 success, else an error number.
     pub code: i64,
-    /// `Message`. For example `Success`.
+    /// What went wrong, or a word of success. For example `Success`.
     pub message: String,
-    /// `Data`.
+    /// The answer itself.
     pub data: Option<LLMDiagnosisDrugData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -158,31 +160,32 @@ pub struct GetLLMDiagnosisDrugChatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisHealthRequest {
-    /// `PartnerId`. **Required.** For example `10001`.
+    /// Id given to the business that calls, such as `10001`. **Required.** For example `10001`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.**
+    /// Secret key of the partner that calls. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
-    /// `HospitalAppId`. **Required.** For example `******38323`.
+    /// Id of the hospital's application. **Required.** For example `******38323`.
     #[model(required)]
     pub hospital_app_id: Option<String>,
-    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// Id of the conversation, chosen by the caller, best a UUID. Turns with the same id share their
+    /// context. **Required.** From 10 to 50 characters. For example
     /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     #[model(required)]
     pub dialogue_id: Option<String>,
-    /// `Message`. **Required.** At most 1000 characters.
+    /// What the user asks in this turn. **Required.** At most 1000 characters.
     #[model(required)]
     pub message: Option<String>,
-    /// `ResultType`. Default `0`. One of `0`, `1`.
+    /// How the answer comes: 0 at once, 1 as a stream. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
-    /// `Sex`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub sex: Option<i64>,
     /// How old the person is, in years. At most 120.
     pub age: Option<i64>,
-    /// `RoundNumber`. Default `0`. At most 10.
+    /// Default `0`. At most 10.
     pub round_number: Option<i64>,
-    /// `OutputStructured`. One of `0`, `1`.
+    /// Whether follow-up questions also come in structured form: 0 no, 1 yes. One of `0`, `1`.
     pub output_structured: Option<i64>,
 }
 
@@ -202,11 +205,11 @@ impl tencentcloud_core::Streaming for GetLLMDiagnosisHealthRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisHealthResponse {
-    /// `Code`.
+    /// Outcome: 0 success, else an error number.
     pub code: i64,
-    /// `Message`. For example `Success`.
+    /// What went wrong, or a word of success. For example `Success`.
     pub message: String,
-    /// `Data`.
+    /// The answer itself.
     pub data: Option<LLMDiagnosisHealthData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -217,29 +220,28 @@ pub struct GetLLMDiagnosisHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLLMReportInterpretationRequest {
-    /// `PartnerId`. **Required.** For example `10001`.
+    /// Id given to the business that calls, such as `10001`. **Required.** For example `10001`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.**
+    /// Secret key of the partner that calls. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
-    /// `HospitalId`. **Required.** For example `8******1`.
+    /// Id of the clinic on whose behalf the call is made. **Required.** For example `8******1`.
     #[model(required)]
     pub hospital_id: Option<String>,
-    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// Id of the conversation, chosen by the caller, best a UUID. Turns with the same id share their
+    /// context. **Required.** From 10 to 50 characters. For example
     /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     #[model(required)]
     pub dialogue_id: Option<String>,
-    /// `Message`. **Required.**
+    /// What the user asks in this turn. **Required.**
     #[model(required)]
     pub message: Option<String>,
-    /// `ReportFileInfos`.
     pub report_file_infos: Option<Vec<ReportFileInfoReq>>,
-    /// `ResultType`. Default `0`. One of `0`, `1`.
+    /// How the answer comes: 0 at once, 1 as a stream. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `QaPrompt`.
     pub qa_prompt: Option<String>,
 }
 
@@ -259,11 +261,11 @@ impl tencentcloud_core::Streaming for GetLLMReportInterpretationRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLLMReportInterpretationResponse {
-    /// `Code`.
+    /// Outcome: 0 success, else an error number.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// What went wrong, or a word of success. For example `success`.
     pub message: String,
-    /// `Data`.
+    /// The answer itself.
     pub data: Option<LLMReportInterpretationData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -274,16 +276,16 @@ pub struct GetLLMReportInterpretationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDrugInstructionsRequest {
-    /// `PartnerId`. **Required.** For example `1*******4`.
+    /// Id given to the business that calls, such as `10001`. **Required.** For example `1*******4`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.**
+    /// Secret key of the partner that calls. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
-    /// `HospitalAppId`. **Required.** For example `******38323`.
+    /// Id of the hospital's application. **Required.** For example `******38323`.
     #[model(required)]
     pub hospital_app_id: Option<String>,
-    /// `Message`. **Required.** At most 1000 characters.
+    /// What the user asks in this turn. **Required.** At most 1000 characters.
     #[model(required)]
     pub message: Option<String>,
 }
@@ -301,11 +303,11 @@ impl Action for QueryDrugInstructionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDrugInstructionsResponse {
-    /// `Code`.
+    /// Outcome: 0 success, else an error number.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// What went wrong, or a word of success. For example `success`.
     pub message: String,
-    /// `Data`.
+    /// The answer itself.
     pub data: Vec<StandardDrugInstructionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

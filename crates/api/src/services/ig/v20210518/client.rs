@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ig", "2021-05-18", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeIgOrderList`.
+    /// Lists what was bought of this service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIgOrderList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=DescribeIgOrderList)
+    #[inline]
     pub fn describe_ig_order_list(
         &self,
         request: super::DescribeIgOrderListRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLLMDiagnosisDrug`.
+    /// Starts advice on a medicine, from a question or a photo of its package.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GetLLMDiagnosisDrug` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=GetLLMDiagnosisDrug)
+    #[inline]
     pub fn get_llm_diagnosis_drug(
         &self,
         request: super::GetLLMDiagnosisDrugRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLLMDiagnosisDrugChat`.
+    /// Answers a question on medicines within a dialogue.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GetLLMDiagnosisDrugChat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=GetLLMDiagnosisDrugChat)
+    #[inline]
     pub fn get_llm_diagnosis_drug_chat(
         &self,
         request: super::GetLLMDiagnosisDrugChatRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLLMDiagnosisHealth`.
+    /// Answers a question on symptoms, so that patients can judge them themselves.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GetLLMDiagnosisHealth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=GetLLMDiagnosisHealth)
+    #[inline]
     pub fn get_llm_diagnosis_health(
         &self,
         request: super::GetLLMDiagnosisHealthRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLLMReportInterpretation`.
+    /// Explains a medical report and answers questions on it.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`GetLLMReportInterpretation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=GetLLMReportInterpretation)
+    #[inline]
     pub fn get_llm_report_interpretation(
         &self,
         request: super::GetLLMReportInterpretationRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDrugInstructions`.
+    /// Finds the package inserts of medicines.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryDrugInstructions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=QueryDrugInstructions)
+    #[inline]
     pub fn query_drug_instructions(
         &self,
         request: super::QueryDrugInstructionsRequest,

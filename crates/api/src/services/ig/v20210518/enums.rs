@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ProductType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductType {
-    /// `ig`.
     #[model(wire = "ig")]
     Ig,
-    /// `ipc`.
     #[model(wire = "ipc")]
     Ipc,
     /// A value that is not documented. Only a string or a server makes one.

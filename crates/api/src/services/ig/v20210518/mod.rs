@@ -2,6 +2,8 @@
 
 //! Intelligent Guidance, version 2021-05-18.
 //!
+//! Medical assistance by a language model for hospitals and health platforms: it answers on medicines, symptoms and reports. Callers identify themselves by partner id and secret, and keep a dialogue going by its id.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 6 actions; each is a method of [`Client`] that takes its request.

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DrugCardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -14,22 +12,19 @@ pub struct DrugCardInfo {
     pub drug_id: String,
     /// What the medicine is called.
     pub drug_name: String,
-    /// `TradeName`.
     pub trade_name: Option<String>,
-    /// `Specification`.
+    /// Strength and package size of the medicine.
     pub specification: Option<String>,
     /// Who makes the product.
     pub manufacturer: Option<String>,
-    /// `DrugRxType`. One of `0`, `1`.
+    /// Whether a prescription is needed: 0 no, 1 yes. One of `0`, `1`.
     pub drug_rx_type: Option<i64>,
-    /// `DocUrl`.
+    /// Address of the package insert.
     pub doc_url: Option<String>,
-    /// `IdentifySource`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub identify_source: Option<i64>,
 }
 
-/// The type `DrugInstructionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -38,223 +33,182 @@ pub struct DrugInstructionInfo {
     pub drug_id: String,
     /// What the medicine is called.
     pub drug_name: String,
-    /// `TradeName`.
     pub trade_name: Option<String>,
-    /// `Specification`.
+    /// Strength and package size of the medicine.
     pub specification: Option<String>,
     /// Who makes the product.
     pub manufacturer: Option<String>,
-    /// `DrugUsage`.
     pub drug_usage: Option<String>,
-    /// `Indication`.
     pub indication: Option<String>,
-    /// `AdverseReaction`.
     pub adverse_reaction: Option<String>,
-    /// `DrugRxType`. One of `0`, `1`.
+    /// Whether a prescription is needed: 0 no, 1 yes. One of `0`, `1`.
     pub drug_rx_type: Option<i64>,
-    /// `DocUrl`.
+    /// Address of the package insert.
     pub doc_url: Option<String>,
 }
 
-/// The type `GuessQuestion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GuessQuestion {
-    /// `Title`.
     pub title: String,
 }
 
-/// The type `HealthFollowUpQuestion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthFollowUpQuestion {
-    /// `PromptType`.
     pub prompt_type: String,
-    /// `Choices`.
     pub choices: Vec<String>,
-    /// `QuestionType`. For example `multiSelect`.
+    /// For example `multiSelect`.
     pub question_type: Option<String>,
-    /// `SpecialType`. For example `time`.
+    /// For example `time`.
     pub special_type: Option<String>,
-    /// `Question`.
     pub question: Option<String>,
 }
 
-/// The type `HighlightWordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightWordInfo {
-    /// `Name`.
     pub name: String,
-    /// `Type`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
-    /// `JumpType`.
     pub jump_type: Option<String>,
-    /// `JumpUrl`.
     pub jump_url: Option<String>,
-    /// `JumpAppid`. For example `wx12341234`.
+    /// For example `wx12341234`.
     pub jump_appid: Option<String>,
-    /// `JumpOriginId`. For example `gh12341234`.
+    /// For example `gh12341234`.
     pub jump_origin_id: Option<String>,
 }
 
-/// The type `LLMDiagnosisDrugData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDiagnosisDrugData {
-    /// `Content`.
+    /// Text that the model answers.
     pub content: String,
-    /// `Think`.
+    /// Reasoning that the model gives before its answer.
     pub think: Option<String>,
-    /// `Sort`.
+    /// Running place of the piece in the stream.
     pub sort: Option<i64>,
-    /// `IsFinish`.
+    /// Whether the stream has ended.
     pub is_finish: Option<bool>,
-    /// `IsSensitive`.
+    /// Whether sensitive words were hit.
     pub is_sensitive: Option<bool>,
-    /// `ReferResourceItems`.
+    /// Sources that the answer leans on; in a stream only in its first piece.
     pub refer_resource_items: Vec<ReferResourceInfo>,
-    /// `GuessQuestions`.
+    /// Questions the user may ask next; in a stream only at its end.
     pub guess_questions: Vec<GuessQuestion>,
-    /// `HighlightWords`.
+    /// Words to mark in the answer; in a stream they come along the way.
     pub highlight_words: Vec<HighlightWordInfo>,
-    /// `DrugList`.
+    /// Medicines that fit, in groups; in a stream only at its end.
     pub drug_list: Vec<StandardDrugCardInfo>,
 }
 
-/// The type `LLMDiagnosisHealthData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDiagnosisHealthData {
-    /// `Content`.
+    /// Text that the model answers.
     pub content: String,
-    /// `Think`.
+    /// Reasoning that the model gives before its answer.
     pub think: Option<String>,
-    /// `Sort`.
+    /// Running place of the piece in the stream.
     pub sort: Option<i64>,
-    /// `IsFinish`.
+    /// Whether the stream has ended.
     pub is_finish: Option<bool>,
-    /// `IsSensitive`.
+    /// Whether sensitive words were hit.
     pub is_sensitive: Option<bool>,
-    /// `Kind`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub kind: Option<i64>,
-    /// `RiskReminder`.
     pub risk_reminder: Option<String>,
-    /// `ReferResourceItems`.
+    /// Sources that the answer leans on; in a stream only in its first piece.
     pub refer_resource_items: Vec<ReferResourceInfo>,
-    /// `GuessQuestions`.
+    /// Questions the user may ask next; in a stream only at its end.
     pub guess_questions: Vec<GuessQuestion>,
-    /// `HighlightWords`.
+    /// Words to mark in the answer; in a stream they come along the way.
     pub highlight_words: Vec<HighlightWordInfo>,
-    /// `FollowUpQuestions`.
     pub follow_up_questions: Vec<HealthFollowUpQuestion>,
-    /// `DrugList`.
+    /// Medicines that fit, in groups; in a stream only at its end.
     pub drug_list: Vec<StandardDrugCardInfo>,
 }
 
-/// The type `LLMReportInterpretationData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMReportInterpretationData {
-    /// `Content`.
+    /// Text that the model answers.
     pub content: String,
-    /// `Think`.
+    /// Reasoning that the model gives before its answer.
     pub think: Option<String>,
-    /// `Sort`.
+    /// Running place of the piece in the stream.
     pub sort: Option<i64>,
-    /// `IsFinish`.
+    /// Whether the stream has ended.
     pub is_finish: Option<bool>,
-    /// `IsSensitive`.
+    /// Whether sensitive words were hit.
     pub is_sensitive: Option<bool>,
-    /// `IsSupportFile`.
     pub is_support_file: Option<bool>,
-    /// `ReportInfos`.
     pub report_infos: Vec<ReportFileInfoRsp>,
-    /// `ReferResourceItems`.
+    /// Sources that the answer leans on; in a stream only in its first piece.
     pub refer_resource_items: Vec<ReferResourceInfo>,
-    /// `GuessQuestions`.
+    /// Questions the user may ask next; in a stream only at its end.
     pub guess_questions: Vec<GuessQuestion>,
-    /// `HighlightWords`.
+    /// Words to mark in the answer; in a stream they come along the way.
     pub highlight_words: Vec<HighlightWordInfo>,
 }
 
-/// The type `ReferResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferResourceInfo {
-    /// `Title`.
     pub title: String,
-    /// `Type`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
+    /// One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub type_: String,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `ReportFileInfoReq`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportFileInfoReq {
-    /// `ReportFileUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub report_file_url: Option<String>,
-    /// `ReportFileType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub report_file_type: Option<i64>,
-    /// `ReportId`. For example `3b2dba586d144678a54d2d60810fc9e9`.
+    /// For example `3b2dba586d144678a54d2d60810fc9e9`.
     pub report_id: Option<String>,
 }
 
-/// The type `ReportFileInfoRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFileInfoRsp {
-    /// `ReportId`. For example `3b2dba586d144678a54d2d60810fc9e9`.
+    /// For example `3b2dba586d144678a54d2d60810fc9e9`.
     pub report_id: Option<String>,
-    /// `IsAnalysis`.
     pub is_analysis: Option<bool>,
-    /// `ErrInfo`.
     pub err_info: Option<String>,
 }
 
-/// The type `StandardDrugCardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardDrugCardInfo {
-    /// `StandardDrugName`.
+    /// What the medicine is officially called.
     pub standard_drug_name: String,
-    /// `DrugInfos`.
+    /// Single medicines that were found.
     pub drug_infos: Vec<DrugCardInfo>,
 }
 
-/// The type `StandardDrugInstructionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardDrugInstructionInfo {
-    /// `StandardDrugName`.
+    /// What the medicine is officially called.
     pub standard_drug_name: String,
-    /// `DrugInfos`.
+    /// Single medicines that were found.
     pub drug_infos: Vec<DrugInstructionInfo>,
 }

@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressPoolRequest {
-    /// `PoolName`. **Required.** For example `GroupName`.
+    /// What the user calls the set of addresses; each only once. **Required.** For example `GroupName`.
     #[model(required)]
     pub pool_name: Option<String>,
-    /// `TrafficStrategy`. **Required.**
+    /// How addresses are given: `WEIGHT` by weight, `ALL` all that are healthy. **Required.**
     #[model(required, open)]
     pub traffic_strategy: Option<TrafficStrategy>,
-    /// `AddressSet`. **Required.**
+    /// Members of the pool; on a change, those left out are removed unless `KeepResource` is true.
+    /// **Required.**
     #[model(required)]
     pub address_set: Option<Vec<Address>>,
     /// Id of what probes the addresses.
@@ -38,7 +39,7 @@ impl Action for CreateAddressPoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressPoolResponse {
-    /// `AddressPoolId`.
+    /// Id of the new address pool, which `ModifyAddressPool` takes.
     pub address_pool_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -52,24 +53,24 @@ pub struct CreateInstanceRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `mainDomain.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AccessType`. **Required.**
+    /// Whose domain clients use: `CUSTOM` one's own, `SYSTEM` the service's. **Required.**
     #[model(required, open)]
     pub access_type: Option<AccessType>,
-    /// `GlobalTtl`. **Required.**
+    /// How long resolvers may keep answers. **Required.**
     #[model(required)]
     pub global_ttl: Option<i64>,
-    /// `PackageType`. **Required.**
+    /// Edition: `FREE`, `STANDARD` or `ULTIMATE`. **Required.**
     #[model(required, open)]
     pub package_type: Option<PackageType>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
     /// Domain that clients resolve. For example `rootDomain.com`.
     pub access_domain: Option<String>,
-    /// `AccessSubDomain`. For example `subDomain`.
+    /// Host part under which clients come in. For example `subDomain`.
     pub access_sub_domain: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ResourceId`. For example `ins-sdsdad12x`.
+    /// Package that is meant; on buying only for renewal or change. For example `ins-sdsdad12x`.
     pub resource_id: Option<String>,
 }
 
@@ -96,44 +97,46 @@ pub struct CreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMonitorRequest {
-    /// `MonitorName`. **Required.**
+    /// What the user calls the check. **Required.**
     #[model(required)]
     pub monitor_name: Option<String>,
-    /// `CheckProtocol`. **Required.**
+    /// How to check: `PING`, `TCP`, `HTTP` or `HTTPS`. **Required.**
     #[model(required, open)]
     pub check_protocol: Option<CheckProtocol>,
-    /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
+    /// How long between checks. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
     #[model(required)]
     pub check_interval: Option<i64>,
     /// How long to wait before giving up. **Required.** In seconds. One of `2`, `3`, `5`, `10`.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
+    /// How often a failed check is tried again. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub fail_times: Option<i64>,
-    /// `FailRate`. Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
+    /// Share of nodes that must find an address down. Default `50`. One of `20`, `30`, `40`, `50`,
+    /// `60`, `70`, `80`, `100`.
     pub fail_rate: Option<i64>,
-    /// `DetectorStyle`. **Required.**
+    /// Which nodes check: `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6` or `ALL`. **Required.**
     #[model(required, open)]
     pub detector_style: Option<DetectorStyle>,
-    /// `DetectorGroupIds`. **Required.**
+    /// Where checks come from, as listed by `DescribeDetectors`. **Required.**
     #[model(required)]
     pub detector_group_ids: Option<Vec<i64>>,
-    /// `PingNum`. One of `20`, `50`, `100`.
+    /// How many packets a check sends; for `PING`. One of `20`, `50`, `100`.
     pub ping_num: Option<i64>,
-    /// `TcpPort`. From 1 to 65535.
+    /// From 1 to 65535.
     pub tcp_port: Option<i64>,
-    /// `Host`. For example `www.dnspod.com`.
+    /// Domain that checks ask for. For example `www.dnspod.com`.
     pub host: Option<String>,
-    /// `Path`. Default `/`. For example `/index.html`.
+    /// What checks ask for after the host. Default `/`. For example `/index.html`.
     pub path: Option<String>,
-    /// `ReturnCodeThreshold`. Default `500`.
+    /// HTTP status from which a check fails: 400 or 500. Default `500`.
     pub return_code_threshold: Option<i64>,
-    /// `EnableRedirect`. For example `DISABLED`.
+    /// Whether answers with 3xx are followed: `ENABLED` or `DISABLED`. For example `DISABLED`.
     pub enable_redirect: Option<String>,
-    /// `EnableSni`. For example `DISABLED`.
+    /// Whether the host is told in the TLS handshake: `ENABLED` or `DISABLED`. For example `DISABLED`.
     pub enable_sni: Option<String>,
-    /// `PacketLossRate`. One of `10`, `30`, `50`, `80`, `90`, `100`.
+    /// Share of lost packets that raises an alarm; for `PING`. One of `10`, `30`, `50`, `80`, `90`,
+    /// `100`.
     pub packet_loss_rate: Option<i64>,
     /// How many periods in a row a condition must hold.
     pub continue_period: Option<i64>,
@@ -162,23 +165,23 @@ pub struct CreateMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePackageAndPayRequest {
-    /// `DealType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub deal_type: Option<DealType>,
-    /// `GoodsType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub goods_type: Option<GoodsType>,
     /// How many pieces are bought. **Required.** From 1 to 10000.
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `2`.
+    /// Whether the package renews itself: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub auto_renew: Option<i64>,
-    /// `ResourceId`. For example `gtm-cnxxpfvartb`.
+    /// Package that is meant; on buying only for renewal or change. For example `gtm-cnxxpfvartb`.
     pub resource_id: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. From 1 to 120.
     pub time_span: Option<i64>,
-    /// `NewPackageType`. For example `ULTIMATE`.
+    /// For example `ULTIMATE`.
     pub new_package_type: Option<String>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
@@ -197,7 +200,7 @@ impl Action for CreatePackageAndPayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePackageAndPayResponse {
-    /// `ResourceIds`.
+    /// Packages that were bought; one alone at present.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -211,22 +214,22 @@ pub struct CreateStrategyRequest {
     /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StrategyName`. **Required.** For example `policy_name`.
+    /// What the user calls it; each only once. **Required.** For example `policy_name`.
     #[model(required)]
     pub strategy_name: Option<String>,
-    /// `Source`. **Required.**
+    /// Lines of origin that it answers; a change must give all. **Required.**
     #[model(required)]
     pub source: Option<Vec<Source>>,
-    /// `MainAddressPoolSet`. **Required.**
+    /// Pools to answer from, up to four ranks; a change must give all. **Required.**
     #[model(required)]
     pub main_address_pool_set: Option<Vec<MainAddressPool>>,
-    /// `FallbackAddressPoolSet`. **Required.**
+    /// Last resort, a single pool; a change must give it whole. **Required.**
     #[model(required)]
     pub fallback_address_pool_set: Option<Vec<MainAddressPool>>,
-    /// `KeepDomainRecords`.
+    /// Whether the default line always stays; one strategy alone may: `enabled` or `disabled`.
     #[model(open)]
     pub keep_domain_records: Option<KeepDomainRecords>,
-    /// `SwitchPoolType`.
+    /// What happens on failure: `AUTO` other pools take over; otherwise it only pauses.
     #[model(open)]
     pub switch_pool_type: Option<CreateStrategySwitchPoolType>,
 }
@@ -243,7 +246,7 @@ impl Action for CreateStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStrategyResponse {
-    /// `StrategyId`.
+    /// Which strategy of the instance is meant.
     pub strategy_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -310,7 +313,7 @@ pub struct DeleteMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStrategyRequest {
-    /// `StrategyId`. **Required.**
+    /// Which strategy of the instance is meant. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
     /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
@@ -341,7 +344,7 @@ pub struct DeleteStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressLocationRequest {
-    /// `Address`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub address: Option<Vec<String>>,
 }
@@ -359,7 +362,6 @@ impl Action for DescribeAddressLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressLocationResponse {
-    /// `AddressLocation`.
     pub address_location: Vec<AddressLocation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -388,9 +390,8 @@ impl Action for DescribeAddressPoolDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressPoolDetailResponse {
-    /// `AddressPool`.
     pub address_pool: Option<AddressPoolDetail>,
-    /// `AddressSet`.
+    /// Members of the pool; on a change, those left out are removed unless `KeepResource` is true.
     pub address_set: Vec<Address>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -420,13 +421,14 @@ impl Action for DescribeAddressPoolListRequest {
 
 impl DescribeAddressPoolListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAddressPoolListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAddressPoolListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = ResourceFilter::new().name(name).value(values);
+        let filter = ResourceFilter::new().name(name.into()).value(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -436,7 +438,6 @@ impl DescribeAddressPoolListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressPoolListResponse {
-    /// `AddressPoolSet`.
     pub address_pool_set: Vec<AddressPool>,
     /// How many items match in all.
     pub total_count: i64,
@@ -449,7 +450,8 @@ pub struct DescribeAddressPoolListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetectPackageDetailRequest {
-    /// `ResourceId`. **Required.** For example `task-dsdd123xdo`.
+    /// Package that is meant; on buying only for renewal or change. **Required.** For example
+    /// `task-dsdd123xdo`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -467,27 +469,27 @@ impl Action for DescribeDetectPackageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetectPackageDetailResponse {
-    /// `ResourceId`. For example `task-dsdd123xdo`.
+    /// Package that is meant; on buying only for renewal or change. For example `task-dsdd123xdo`.
     pub resource_id: String,
-    /// `ResourceType`. For example `TASK`.
+    /// What the package is for, such as `TASK`. For example `TASK`.
     pub resource_type: String,
-    /// `Quota`.
+    /// How much the package allows.
     pub quota: i64,
-    /// `CurrentDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the package ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-20 12:00:00`.
     pub current_deadline: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-20 12:00:00`.
     pub create_time: String,
-    /// `IsExpire`.
+    /// Whether the package has ended: 0 no, 1 yes.
     pub is_expire: i64,
-    /// `Status`.
+    /// State of the thing, such as `OK`, `DOWN` or `ENABLED`.
     pub status: DetectPackageDetailStatus,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `CostItemList`.
+    /// What is charged, one entry each.
     pub cost_item_list: Vec<CostItem>,
     /// How much of the quota is spent.
     pub used_num: i64,
@@ -535,13 +537,14 @@ impl tencentcloud_core::Paginate for DescribeDetectTaskPackageListRequest {
 
 impl DescribeDetectTaskPackageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDetectTaskPackageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDetectTaskPackageListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = ResourceFilter::new().name(name).value(values);
+        let filter = ResourceFilter::new().name(name.into()).value(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -553,7 +556,6 @@ impl DescribeDetectTaskPackageListRequest {
 pub struct DescribeDetectTaskPackageListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskPackageSet`.
     pub task_package_set: Vec<DetectTaskPackage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -578,7 +580,6 @@ impl Action for DescribeDetectorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetectorsResponse {
-    /// `DetectorGroupSet`.
     pub detector_group_set: Vec<DetectorGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -607,7 +608,6 @@ impl Action for DescribeDnsLineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnsLineListResponse {
-    /// `DnsLineSet`.
     pub dns_line_set: Vec<GroupLine>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -636,7 +636,7 @@ impl Action for DescribeInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailResponse {
-    /// `Instance`.
+    /// Settings of the one that was asked for.
     pub instance: Option<InstanceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -698,11 +698,10 @@ impl DescribeInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
-    /// `InstanceSet`.
+    /// Instances or their packages on this page.
     pub instance_set: Vec<Instance>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `SystemAccessEnabled`.
     pub system_access_enabled: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -719,7 +718,6 @@ pub struct DescribeInstancePackageListRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ResourceFilter>>,
-    /// `IsUsed`.
     pub is_used: Option<i64>,
 }
 
@@ -768,7 +766,7 @@ impl DescribeInstancePackageListRequest {
 pub struct DescribeInstancePackageListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances or their packages on this page.
     pub instance_set: Vec<InstancePackage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -797,7 +795,6 @@ impl Action for DescribeMonitorDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorDetailResponse {
-    /// `MonitorDetail`.
     pub monitor_detail: Option<MonitorDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -814,7 +811,6 @@ pub struct DescribeMonitorsRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ResourceFilter>>,
-    /// `IsDetectNum`.
     pub is_detect_num: Option<i64>,
 }
 
@@ -845,13 +841,14 @@ impl tencentcloud_core::Paginate for DescribeMonitorsRequest {
 
 impl DescribeMonitorsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMonitorsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeMonitorsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = ResourceFilter::new().name(name).value(values);
+        let filter = ResourceFilter::new().name(name.into()).value(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -861,7 +858,6 @@ impl DescribeMonitorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorsResponse {
-    /// `MonitorDataSet`.
     pub monitor_data_set: Vec<MonitorDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -891,7 +887,6 @@ impl Action for DescribeQuotasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotasResponse {
-    /// `Quotas`.
     pub quotas: Option<Quota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -905,7 +900,7 @@ pub struct DescribeStrategyDetailRequest {
     /// Id of what steers the visitors of a domain. **Required.** For example `gtm-dsdd123xdo`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StrategyId`. **Required.**
+    /// Which strategy of the instance is meant. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
 }
@@ -923,7 +918,6 @@ impl Action for DescribeStrategyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyDetailResponse {
-    /// `StrategyDetail`.
     pub strategy_detail: Option<StrategyDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -972,13 +966,14 @@ impl tencentcloud_core::Paginate for DescribeStrategyListRequest {
 
 impl DescribeStrategyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeStrategyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeStrategyListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = ResourceFilter::new().name(name).value(values);
+        let filter = ResourceFilter::new().name(name.into()).value(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -988,7 +983,6 @@ impl DescribeStrategyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyListResponse {
-    /// `StrategySet`.
     pub strategy_set: Vec<Strategy>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1004,16 +998,16 @@ pub struct ModifyAddressPoolRequest {
     /// Pool of addresses that answers come from, by its number. **Required.**
     #[model(required)]
     pub pool_id: Option<i64>,
-    /// `PoolName`. For example `addressGroup`.
+    /// What the user calls the set of addresses; each only once. For example `addressGroup`.
     pub pool_name: Option<String>,
-    /// `TrafficStrategy`.
+    /// How addresses are given: `WEIGHT` by weight, `ALL` all that are healthy.
     #[model(open)]
     pub traffic_strategy: Option<TrafficStrategy>,
     /// Id of what probes the addresses.
     pub monitor_id: Option<i64>,
-    /// `AddressSet`.
+    /// Members of the pool; on a change, those left out are removed unless `KeepResource` is true.
     pub address_set: Option<Vec<Address>>,
-    /// `KeepResource`.
+    /// Whether addresses left out stay.
     pub keep_resource: Option<bool>,
 }
 
@@ -1043,7 +1037,6 @@ pub struct ModifyInstanceConfigRequest {
     /// Id of what steers the visitors of a domain. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceConfig`.
     pub instance_config: Option<InstanceConfig>,
 }
 
@@ -1059,7 +1052,7 @@ impl Action for ModifyInstanceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceConfigResponse {
-    /// `Instance`.
+    /// Settings of the one that was asked for.
     pub instance: Option<InstanceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1073,44 +1066,45 @@ pub struct ModifyMonitorRequest {
     /// Id of what probes the addresses. **Required.**
     #[model(required)]
     pub monitor_id: Option<i64>,
-    /// `MonitorName`. **Required.**
+    /// What the user calls the check. **Required.**
     #[model(required)]
     pub monitor_name: Option<String>,
-    /// `CheckProtocol`. **Required.**
+    /// How to check: `PING`, `TCP`, `HTTP` or `HTTPS`. **Required.**
     #[model(required, open)]
     pub check_protocol: Option<CheckProtocol>,
-    /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
+    /// How long between checks. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
     #[model(required)]
     pub check_interval: Option<i64>,
     /// How long to wait before giving up. **Required.** In seconds. One of `2`, `3`, `5`, `10`.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
+    /// How often a failed check is tried again. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub fail_times: Option<i64>,
-    /// `FailRate`. Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
+    /// Share of nodes that must find an address down. Default `50`. One of `20`, `30`, `40`, `50`,
+    /// `60`, `70`, `80`, `100`.
     pub fail_rate: Option<i64>,
-    /// `DetectorStyle`. **Required.**
+    /// Which nodes check: `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6` or `ALL`. **Required.**
     #[model(required, open)]
     pub detector_style: Option<DetectorStyle>,
-    /// `DetectorGroupIds`. **Required.**
+    /// Where checks come from, as listed by `DescribeDetectors`. **Required.**
     #[model(required)]
     pub detector_group_ids: Option<Vec<i64>>,
-    /// `PingNum`.
+    /// How many packets a check sends; for `PING`.
     pub ping_num: Option<i64>,
-    /// `TcpPort`. From 1 to 65535.
+    /// From 1 to 65535.
     pub tcp_port: Option<i64>,
-    /// `Host`. For example `www.dnspod.com`.
+    /// Domain that checks ask for. For example `www.dnspod.com`.
     pub host: Option<String>,
-    /// `Path`. Default `/`. For example `/index.html`.
+    /// What checks ask for after the host. Default `/`. For example `/index.html`.
     pub path: Option<String>,
-    /// `ReturnCodeThreshold`. Default `500`.
+    /// HTTP status from which a check fails: 400 or 500. Default `500`.
     pub return_code_threshold: Option<i64>,
-    /// `EnableRedirect`. For example `DISABLED`.
+    /// Whether answers with 3xx are followed: `ENABLED` or `DISABLED`. For example `DISABLED`.
     pub enable_redirect: Option<String>,
-    /// `EnableSni`. For example `DISABLED`.
+    /// Whether the host is told in the TLS handshake: `ENABLED` or `DISABLED`. For example `DISABLED`.
     pub enable_sni: Option<String>,
-    /// `PacketLossRate`.
+    /// Share of lost packets that raises an alarm; for `PING`.
     pub packet_loss_rate: Option<i64>,
     /// How many periods in a row a condition must hold.
     pub continue_period: Option<i64>,
@@ -1139,10 +1133,11 @@ pub struct ModifyMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageAutoRenewRequest {
-    /// `ResourceId`. **Required.** For example `gtm-dsdfshyfxv`.
+    /// Package that is meant; on buying only for renewal or change. **Required.** For example
+    /// `gtm-dsdfshyfxv`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `2`.
+    /// Whether the package renews itself: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub auto_renew: Option<i64>,
 }
@@ -1159,7 +1154,7 @@ impl Action for ModifyPackageAutoRenewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPackageAutoRenewResponse {
-    /// `ResourceIds`.
+    /// Packages that were bought; one alone at present.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1173,30 +1168,29 @@ pub struct ModifyStrategyRequest {
     /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StrategyId`. **Required.**
+    /// Which strategy of the instance is meant. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
-    /// `Source`. **Required.**
+    /// Lines of origin that it answers; a change must give all. **Required.**
     #[model(required)]
     pub source: Option<Vec<Source>>,
-    /// `MainAddressPoolSet`. **Required.**
+    /// Pools to answer from, up to four ranks; a change must give all. **Required.**
     #[model(required)]
     pub main_address_pool_set: Option<Vec<MainAddressPool>>,
-    /// `FallbackAddressPoolSet`. **Required.**
+    /// Last resort, a single pool; a change must give it whole. **Required.**
     #[model(required)]
     pub fallback_address_pool_set: Option<Vec<MainAddressPool>>,
-    /// `StrategyName`. For example `name`.
+    /// What the user calls it; each only once. For example `name`.
     pub strategy_name: Option<String>,
-    /// `IsEnabled`.
     #[model(open)]
     pub is_enabled: Option<IsEnabled>,
-    /// `KeepDomainRecords`.
+    /// Whether the default line always stays; one strategy alone may: `enabled` or `disabled`.
     #[model(open)]
     pub keep_domain_records: Option<KeepDomainRecords>,
-    /// `SwitchPoolType`.
+    /// What happens on failure: `AUTO` other pools take over; otherwise it only pauses.
     #[model(open)]
     pub switch_pool_type: Option<ModifyStrategySwitchPoolType>,
-    /// `KeepResource`.
+    /// Whether addresses left out stay.
     pub keep_resource: Option<bool>,
 }
 

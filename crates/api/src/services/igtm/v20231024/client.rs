@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("igtm", "2023-10-24", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAddressPool`.
+    /// Makes a pool of addresses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAddressPool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=CreateAddressPool)
+    #[inline]
     pub fn create_address_pool(
         &self,
         request: super::CreateAddressPoolRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstance`.
+    /// Makes an instance; for free ones alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=CreateInstance)
+    #[inline]
     pub fn create_instance(
         &self,
         request: super::CreateInstanceRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMonitor`.
+    /// Makes a monitor that checks addresses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=CreateMonitor)
+    #[inline]
     pub fn create_monitor(
         &self,
         request: super::CreateMonitorRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePackageAndPay`.
+    /// Buys, renews or changes a package and pays for it from the balance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePackageAndPay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=CreatePackageAndPay)
+    #[inline]
     pub fn create_package_and_pay(
         &self,
         request: super::CreatePackageAndPayRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStrategy`.
+    /// Adds to an instance which pools answer which lines.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=CreateStrategy)
+    #[inline]
     pub fn create_strategy(
         &self,
         request: super::CreateStrategyRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAddressPool`.
+    /// Removes a pool with its addresses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAddressPool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DeleteAddressPool)
+    #[inline]
     pub fn delete_address_pool(
         &self,
         request: super::DeleteAddressPoolRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMonitor`.
+    /// Removes a monitor; addresses are checked by it no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DeleteMonitor)
+    #[inline]
     pub fn delete_monitor(
         &self,
         request: super::DeleteMonitorRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStrategy`.
+    /// Removes a strategy from an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DeleteStrategy)
+    #[inline]
     pub fn delete_strategy(
         &self,
         request: super::DeleteStrategyRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressLocation`.
+    /// Tells where an address is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAddressLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeAddressLocation)
+    #[inline]
     pub fn describe_address_location(
         &self,
         request: super::DescribeAddressLocationRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressPoolDetail`.
+    /// Tells one pool with its addresses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAddressPoolDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeAddressPoolDetail)
+    #[inline]
     pub fn describe_address_pool_detail(
         &self,
         request: super::DescribeAddressPoolDetailRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddressPoolList`.
+    /// Lists pools with health and members' kind.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAddressPoolList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeAddressPoolList)
+    #[inline]
     pub fn describe_address_pool_list(
         &self,
         request: super::DescribeAddressPoolListRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDetectPackageDetail`.
+    /// Tells one package of check tasks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDetectPackageDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeDetectPackageDetail)
+    #[inline]
     pub fn describe_detect_package_detail(
         &self,
         request: super::DescribeDetectPackageDetailRequest,
@@ -175,13 +187,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDetectTaskPackageList`.
+    /// Lists packages of checks that were bought.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDetectTaskPackageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeDetectTaskPackageList)
+    #[inline]
     pub fn describe_detect_task_package_list(
         &self,
         request: super::DescribeDetectTaskPackageListRequest,
@@ -189,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDetectors`.
+    /// Lists nodes from which addresses can be checked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDetectors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeDetectors)
+    #[inline]
     pub fn describe_detectors(
         &self,
         request: super::DescribeDetectorsRequest,
@@ -202,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDnsLineList`.
+    /// Lists lines of origin that strategies can name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDnsLineList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeDnsLineList)
+    #[inline]
     pub fn describe_dns_line_list(
         &self,
         request: super::DescribeDnsLineListRequest,
@@ -215,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceDetail`.
+    /// Tells one instance with its settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeInstanceDetail)
+    #[inline]
     pub fn describe_instance_detail(
         &self,
         request: super::DescribeInstanceDetailRequest,
@@ -228,13 +244,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceList`.
+    /// Lists instances with health and domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeInstanceList)
+    #[inline]
     pub fn describe_instance_list(
         &self,
         request: super::DescribeInstanceListRequest,
@@ -242,13 +259,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancePackageList`.
+    /// Lists packages bought for instances, with their limits.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstancePackageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeInstancePackageList)
+    #[inline]
     pub fn describe_instance_package_list(
         &self,
         request: super::DescribeInstancePackageListRequest,
@@ -256,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMonitorDetail`.
+    /// Tells one monitor with its settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMonitorDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeMonitorDetail)
+    #[inline]
     pub fn describe_monitor_detail(
         &self,
         request: super::DescribeMonitorDetailRequest,
@@ -269,13 +288,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMonitors`.
+    /// Lists all monitors of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMonitors` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeMonitors)
+    #[inline]
     pub fn describe_monitors(
         &self,
         request: super::DescribeMonitorsRequest,
@@ -283,12 +303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuotas`.
+    /// Tells how many of each thing there may be.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQuotas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeQuotas)
+    #[inline]
     pub fn describe_quotas(
         &self,
         request: super::DescribeQuotasRequest,
@@ -296,12 +317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStrategyDetail`.
+    /// Tells one strategy with its pools.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStrategyDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeStrategyDetail)
+    #[inline]
     pub fn describe_strategy_detail(
         &self,
         request: super::DescribeStrategyDetailRequest,
@@ -309,13 +331,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStrategyList`.
+    /// Lists strategies of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStrategyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeStrategyList)
+    #[inline]
     pub fn describe_strategy_list(
         &self,
         request: super::DescribeStrategyListRequest,
@@ -323,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAddressPool`.
+    /// Changes a pool. Addresses left out are removed unless `KeepResource` is true.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAddressPool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=ModifyAddressPool)
+    #[inline]
     pub fn modify_address_pool(
         &self,
         request: super::ModifyAddressPoolRequest,
@@ -336,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceConfig`.
+    /// Changes settings of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=ModifyInstanceConfig)
+    #[inline]
     pub fn modify_instance_config(
         &self,
         request: super::ModifyInstanceConfigRequest,
@@ -349,12 +374,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMonitor`.
+    /// Changes how addresses are checked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=ModifyMonitor)
+    #[inline]
     pub fn modify_monitor(
         &self,
         request: super::ModifyMonitorRequest,
@@ -362,12 +388,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPackageAutoRenew`.
+    /// Sets whether a package renews itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPackageAutoRenew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=ModifyPackageAutoRenew)
+    #[inline]
     pub fn modify_package_auto_renew(
         &self,
         request: super::ModifyPackageAutoRenewRequest,
@@ -375,12 +402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStrategy`.
+    /// Replaces lines and pools of a strategy.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=ModifyStrategy)
+    #[inline]
     pub fn modify_strategy(
         &self,
         request: super::ModifyStrategyRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessType {
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AccessType {
 }
 
 /// Values of `ActivePoolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivePoolType {
-    /// `main`.
     #[model(wire = "main")]
     Main,
-    /// `fallback`.
     #[model(wire = "fallback")]
     Fallback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum ActivePoolType {
 }
 
 /// Values of `ActiveTrafficStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActiveTrafficStrategy {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `weight`.
     #[model(wire = "weight")]
     Weight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,16 +41,13 @@ pub enum ActiveTrafficStrategy {
 }
 
 /// Values of `AddrType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddrType {
-    /// `IPV4`.
     #[model(wire = "IPV4")]
     Ipv4,
-    /// `IPV6`.
     #[model(wire = "IPV6")]
     Ipv6,
-    /// `DOMAIN`.
     #[model(wire = "DOMAIN")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,19 +55,15 @@ pub enum AddrType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddressPoolStatus {
-    /// `OK`.
     #[model(wire = "OK")]
     Ok,
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
-    /// `WARN`.
     #[model(wire = "WARN")]
     Warn,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,19 +71,15 @@ pub enum AddressPoolStatus {
 }
 
 /// Values of `CheckProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckProtocol {
-    /// `PING`.
     #[model(wire = "PING")]
     Ping,
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,13 +87,11 @@ pub enum CheckProtocol {
 }
 
 /// Values of `SwitchPoolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateStrategySwitchPoolType {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,36 +99,81 @@ pub enum CreateStrategySwitchPoolType {
 }
 
 /// Values of `DealType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DealType {
-    /// `CREATE`.
     #[model(wire = "CREATE")]
     Create,
-    /// `RENEW`.
     #[model(wire = "RENEW")]
     Renew,
-    /// `MODIFY`.
     #[model(wire = "MODIFY")]
     Modify,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAddressPoolList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAddressPoolListFilter {
+    #[model(wire = "PoolName")]
+    PoolName,
+    #[model(wire = "MonitorId")]
+    MonitorId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDetectTaskPackageList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDetectTaskPackageListFilter {
+    #[model(wire = "ResourceId")]
+    ResourceId,
+    #[model(wire = "PeriodStart")]
+    PeriodStart,
+    #[model(wire = "PeriodEnd")]
+    PeriodEnd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeMonitors` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeMonitorsFilter {
+    #[model(wire = "MonitorName")]
+    MonitorName,
+    #[model(wire = "MonitorId")]
+    MonitorId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeStrategyList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeStrategyListFilter {
+    #[model(wire = "StrategyName")]
+    StrategyName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectPackageDetailStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `REFUNDED`.
     #[model(wire = "REFUNDED")]
     Refunded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -155,19 +181,15 @@ pub enum DetectPackageDetailStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectTaskPackageStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `REFUNDED`.
     #[model(wire = "REFUNDED")]
     Refunded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,22 +197,17 @@ pub enum DetectTaskPackageStatus {
 }
 
 /// Values of `DetectorStyle`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectorStyle {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
-    /// `OVERSEAS`.
     #[model(wire = "OVERSEAS")]
     Overseas,
-    /// `IPV6`.
     #[model(wire = "IPV6")]
     Ipv6,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,16 +215,13 @@ pub enum DetectorStyle {
 }
 
 /// Values of `GoodsType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GoodsType {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `ULTIMATE`.
     #[model(wire = "ULTIMATE")]
     Ultimate,
-    /// `TASK`.
     #[model(wire = "TASK")]
     Task,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,16 +229,13 @@ pub enum GoodsType {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
-    /// `international`.
     #[model(wire = "international")]
     International,
-    /// `isp`.
     #[model(wire = "isp")]
     Isp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -232,13 +243,11 @@ pub enum GroupType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceDetailStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -246,13 +255,11 @@ pub enum InstanceDetailStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstancePackageStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -260,13 +267,11 @@ pub enum InstancePackageStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -274,13 +279,11 @@ pub enum InstanceStatus {
 }
 
 /// Values of `InternetFamily`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetFamily {
-    /// `ipv4`.
     #[model(wire = "ipv4")]
     Ipv4,
-    /// `ipv6`.
     #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,13 +291,11 @@ pub enum InternetFamily {
 }
 
 /// Values of `IsEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsEnable {
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -302,13 +303,11 @@ pub enum IsEnable {
 }
 
 /// Values of `IsEnabled`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsEnabled {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -316,13 +315,11 @@ pub enum IsEnabled {
 }
 
 /// Values of `KeepDomainRecords`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepDomainRecords {
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -330,13 +327,11 @@ pub enum KeepDomainRecords {
 }
 
 /// Values of `SwitchPoolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyStrategySwitchPoolType {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -344,16 +339,13 @@ pub enum ModifyStrategySwitchPoolType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageType {
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `ULTIMATE`.
     #[model(wire = "ULTIMATE")]
     Ultimate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -361,13 +353,11 @@ pub enum PackageType {
 }
 
 /// Values of `ScheduleStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleStrategy {
-    /// `LOCATION`.
     #[model(wire = "LOCATION")]
     Location,
-    /// `DELAY`.
     #[model(wire = "DELAY")]
     Delay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -375,13 +365,11 @@ pub enum ScheduleStrategy {
 }
 
 /// Values of `SwitchPoolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StrategyDetailSwitchPoolType {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `PAUSE`.
     #[model(wire = "PAUSE")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -389,16 +377,13 @@ pub enum StrategyDetailSwitchPoolType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StrategyStatus {
-    /// `ok`.
     #[model(wire = "ok")]
     Ok,
-    /// `warn`.
     #[model(wire = "warn")]
     Warn,
-    /// `down`.
     #[model(wire = "down")]
     Down,
     /// A value that is not documented. Only a string or a server makes one.
@@ -406,13 +391,11 @@ pub enum StrategyStatus {
 }
 
 /// Values of `SwitchPoolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StrategySwitchPoolType {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `PAUSE`.
     #[model(wire = "PAUSE")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -420,13 +403,11 @@ pub enum StrategySwitchPoolType {
 }
 
 /// Values of `TrafficStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficStrategy {
-    /// `WEIGHT`.
     #[model(wire = "WEIGHT")]
     Weight,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -434,19 +415,15 @@ pub enum TrafficStrategy {
 }
 
 /// Values of `WorkingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkingStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FAULTY`.
     #[model(wire = "FAULTY")]
     Faulty,
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Intelligent Global Traffic Manager, version 2023-10-24.
 //!
+//! Intelligent Global Traffic Manager answers DNS requests for a domain with addresses that are healthy and suit the client. An instance has strategies by line of origin, which choose address pools; monitors check the addresses.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 28 actions; each is a method of [`Client`] that takes its request.

@@ -5,28 +5,24 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Address`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
-    /// `Addr`. **Required.** For example `20.1.24.242`.
+    /// **Required.** For example `20.1.24.242`.
     #[model(required)]
     pub addr: Option<String>,
-    /// `IsEnable`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub is_enable: Option<IsEnable>,
-    /// `AddressId`.
     pub address_id: Option<i64>,
-    /// `Location`.
     pub location: Option<String>,
-    /// `Status`.
+    /// State of the thing, such as `OK`, `DOWN` or `ENABLED`.
     pub status: Option<String>,
-    /// `Weight`. From 1 to 100.
+    /// From 1 to 100.
     pub weight: Option<i64>,
-    /// `CreatedOn`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-17T17:32:23+08:00`.
     #[model(written = "created_at")]
     pub created_on: Option<String>,
@@ -36,45 +32,36 @@ pub struct Address {
     pub updated_on: Option<String>,
 }
 
-/// The type `AddressLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressLocation {
-    /// `Addr`. For example `1.1.1.1.1`.
+    /// For example `1.1.1.1.1`.
     pub addr: Option<String>,
-    /// `Location`.
     pub location: Option<String>,
 }
 
-/// The type `AddressPool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressPool {
     /// Pool of addresses that answers come from, by its number.
     pub pool_id: i64,
-    /// `PoolName`.
+    /// What the user calls the set of addresses; each only once.
     pub pool_name: String,
-    /// `AddrType`.
+    /// What members of the pool are: `IPV4`, `IPV6` or `DOMAIN`.
     pub addr_type: Option<AddrType>,
-    /// `TrafficStrategy`.
+    /// How addresses are given: `WEIGHT` by weight, `ALL` all that are healthy.
     pub traffic_strategy: TrafficStrategy,
     /// Id of what probes the addresses.
     pub monitor_id: Option<i64>,
-    /// `Status`.
+    /// State of the thing, such as `OK`, `DOWN` or `ENABLED`.
     pub status: Option<AddressPoolStatus>,
-    /// `AddressNum`.
     pub address_num: Option<i64>,
-    /// `MonitorGroupNum`.
     pub monitor_group_num: Option<i64>,
-    /// `MonitorTaskNum`.
     pub monitor_task_num: Option<i64>,
-    /// `InstanceInfo`.
     pub instance_info: Vec<InstanceInfo>,
-    /// `AddressSet`.
+    /// Members of the pool; on a change, those left out are removed unless `KeepResource` is true.
     pub address_set: Vec<Address>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-17T17:32:23+08:00`.
@@ -86,19 +73,17 @@ pub struct AddressPool {
     pub updated_on: Option<String>,
 }
 
-/// The type `AddressPoolDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressPoolDetail {
     /// Pool of addresses that answers come from, by its number.
     pub pool_id: i64,
-    /// `PoolName`.
+    /// What the user calls the set of addresses; each only once.
     pub pool_name: String,
-    /// `AddrType`.
+    /// What members of the pool are: `IPV4`, `IPV6` or `DOMAIN`.
     pub addr_type: Option<AddrType>,
-    /// `TrafficStrategy`.
+    /// How addresses are given: `WEIGHT` by weight, `ALL` all that are healthy.
     pub traffic_strategy: TrafficStrategy,
     /// Id of what probes the addresses.
     pub monitor_id: Option<i64>,
@@ -112,94 +97,69 @@ pub struct AddressPoolDetail {
     pub updated_on: String,
 }
 
-/// The type `CostItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CostItem {
-    /// `CostName`. For example `sv-xxx`.
+    /// For example `sv-xxx`.
     pub cost_name: String,
-    /// `CostValue`.
     pub cost_value: i64,
 }
 
-/// The type `DetectTaskPackage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectTaskPackage {
-    /// `ResourceId`. For example `task-aabbb`.
+    /// Package that is meant; on buying only for renewal or change. For example `task-aabbb`.
     pub resource_id: String,
-    /// `ResourceType`. For example `TASK`.
+    /// What the package is for, such as `TASK`. For example `TASK`.
     pub resource_type: String,
-    /// `Quota`.
+    /// How much the package allows.
     pub quota: i64,
-    /// `CurrentDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the package ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-20 12:00:00`.
     pub current_deadline: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-20 12:00:00`.
     pub create_time: String,
-    /// `IsExpire`.
+    /// Whether the package has ended: 0 no, 1 yes.
     pub is_expire: i64,
-    /// `Status`.
+    /// State of the thing, such as `OK`, `DOWN` or `ENABLED`.
     pub status: DetectTaskPackageStatus,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `CostItemList`.
+    /// What is charged, one entry each.
     pub cost_item_list: Vec<CostItem>,
-    /// `Group`.
     pub group: Option<i64>,
 }
 
-/// The type `DetectorGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectorGroup {
-    /// `Gid`.
     pub gid: i64,
-    /// `GroupType`.
     pub group_type: GroupType,
-    /// `GroupName`.
     pub group_name: String,
-    /// `InternetFamily`.
     pub internet_family: InternetFamily,
-    /// `PackageSet`.
     pub package_set: Vec<String>,
 }
 
-/// The type `GroupLine`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupLine {
-    /// `DnsLineId`.
     pub dns_line_id: i64,
-    /// `Parent`.
     pub parent: Option<i64>,
-    /// `LineName`.
     pub line_name: String,
-    /// `LineId`.
     pub line_id: Option<String>,
-    /// `Useful`.
     pub useful: Option<bool>,
-    /// `SubGroup`.
     pub sub_group: Option<i64>,
-    /// `LinePackage`.
     pub line_package: Option<i64>,
-    /// `Weight`.
     pub weight: Option<i64>,
 }
 
-/// The type `Instance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -208,37 +168,37 @@ pub struct Instance {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `instanceName`.
     pub instance_name: String,
-    /// `ResourceId`. For example `gtmins-xxxxxx`.
+    /// Package that is meant; on buying only for renewal or change. For example `gtmins-xxxxxx`.
     pub resource_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `igtm-a101.com`.
     pub domain: String,
-    /// `AccessType`.
+    /// Whose domain clients use: `CUSTOM` one's own, `SYSTEM` the service's.
     pub access_type: AccessType,
     /// Domain that clients resolve. For example `gtmtest.com`.
     pub access_domain: String,
-    /// `AccessSubDomain`. For example `gtm-access`.
+    /// Host part under which clients come in. For example `gtm-access`.
     pub access_sub_domain: String,
-    /// `GlobalTtl`.
+    /// How long resolvers may keep answers.
     pub global_ttl: i64,
-    /// `PackageType`.
+    /// Edition: `FREE`, `STANDARD` or `ULTIMATE`.
     pub package_type: Option<PackageType>,
-    /// `WorkingStatus`.
+    /// Health: `NORMAL`, `FAULTY`, `DOWN` or `UNKNOWN`.
     pub working_status: Option<WorkingStatus>,
-    /// `Status`.
+    /// State of the thing, such as `OK`, `DOWN` or `ENABLED`.
     pub status: InstanceStatus,
-    /// `IsCnameConfigured`.
+    /// Whether the domain points here.
     pub is_cname_configured: Option<bool>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `StrategyNum`.
+    /// How many rules of answering there are.
     pub strategy_num: Option<i64>,
-    /// `AddressPoolNum`.
+    /// How many sets of addresses are bound.
     pub address_pool_num: Option<i64>,
-    /// `MonitorNum`.
+    /// How many checks are bound.
     pub monitor_num: Option<i64>,
     /// Pool of addresses that answers come from, by its number.
     pub pool_id: Option<i64>,
-    /// `PoolName`.
+    /// What the user calls the set of addresses; each only once.
     pub pool_name: Option<String>,
     /// When it was created.
     pub created_on: String,
@@ -246,8 +206,6 @@ pub struct Instance {
     pub updated_on: String,
 }
 
-/// The type `InstanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -259,23 +217,21 @@ pub struct InstanceConfig {
     /// Domain name, such as `www.example.com`. **Required.** For example `maingtm.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AccessType`. **Required.**
+    /// Whose domain clients use: `CUSTOM` one's own, `SYSTEM` the service's. **Required.**
     #[model(required, open)]
     pub access_type: Option<AccessType>,
     /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
-    /// `GlobalTtl`. **Required.**
+    /// How long resolvers may keep answers. **Required.**
     #[model(required)]
     pub global_ttl: Option<i64>,
     /// Domain that clients resolve. For example `gtmtest.com`.
     pub access_domain: Option<String>,
-    /// `AccessSubDomain`. For example `gtm-access`.
+    /// Host part under which clients come in. For example `gtm-access`.
     pub access_sub_domain: Option<String>,
 }
 
-/// The type `InstanceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -286,33 +242,32 @@ pub struct InstanceDetail {
     pub instance_name: String,
     /// Domain name, such as `www.example.com`. For example `maintest.com`.
     pub domain: String,
-    /// `AccessType`.
+    /// Whose domain clients use: `CUSTOM` one's own, `SYSTEM` the service's.
     pub access_type: AccessType,
-    /// `AccessSubDomain`. For example `gtm-access`.
+    /// Host part under which clients come in. For example `gtm-access`.
     pub access_sub_domain: String,
     /// Domain that clients resolve. For example `gtmtest.com`.
     pub access_domain: String,
-    /// `GlobalTtl`.
+    /// How long resolvers may keep answers.
     pub global_ttl: i64,
-    /// `PackageType`.
+    /// Edition: `FREE`, `STANDARD` or `ULTIMATE`.
     pub package_type: Option<PackageType>,
-    /// `WorkingStatus`.
+    /// Health: `NORMAL`, `FAULTY`, `DOWN` or `UNKNOWN`.
     pub working_status: WorkingStatus,
-    /// `Status`.
+    /// State of the thing, such as `OK`, `DOWN` or `ENABLED`.
     pub status: InstanceDetailStatus,
-    /// `IsCnameConfigured`.
+    /// Whether the domain points here.
     pub is_cname_configured: Option<bool>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `StrategyNum`.
+    /// How many rules of answering there are.
     pub strategy_num: i64,
-    /// `AddressPoolNum`.
+    /// How many sets of addresses are bound.
     pub address_pool_num: i64,
-    /// `MonitorNum`.
+    /// How many checks are bound.
     pub monitor_num: i64,
-    /// `ResourceId`. For example `ins-oxrvmnl4yrd`.
+    /// Package that is meant; on buying only for renewal or change. For example `ins-oxrvmnl4yrd`.
     pub resource_id: Option<String>,
-    /// `NotifyEventSet`.
     pub notify_event_set: Vec<String>,
     /// When it was created.
     pub created_on: String,
@@ -320,8 +275,6 @@ pub struct InstanceDetail {
     pub updated_on: String,
 }
 
-/// The type `InstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -332,67 +285,56 @@ pub struct InstanceInfo {
     pub instance_name: Option<String>,
 }
 
-/// The type `InstancePackage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePackage {
-    /// `ResourceId`. For example `ins-aaaa`.
+    /// Package that is meant; on buying only for renewal or change. For example `ins-aaaa`.
     pub resource_id: Option<String>,
     /// Id of what steers the visitors of a domain. For example `gtminstance1`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `instanceName`.
     pub instance_name: Option<String>,
-    /// `PackageType`.
+    /// Edition: `FREE`, `STANDARD` or `ULTIMATE`.
     pub package_type: Option<PackageType>,
-    /// `CurrentDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the package ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-20 12:00:00`.
     pub current_deadline: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-20 12:00:00`.
     pub create_time: Option<String>,
-    /// `IsExpire`.
+    /// Whether the package has ended: 0 no, 1 yes.
     pub is_expire: Option<i64>,
-    /// `Status`.
+    /// State of the thing, such as `OK`, `DOWN` or `ENABLED`.
     pub status: Option<InstancePackageStatus>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `CostItemList`.
+    /// What is charged, one entry each.
     pub cost_item_list: Vec<CostItem>,
-    /// `MinCheckInterval`.
     pub min_check_interval: Option<i64>,
-    /// `MinGlobalTtl`.
     pub min_global_ttl: Option<i64>,
-    /// `TrafficStrategy`.
+    /// How addresses are given: `WEIGHT` by weight, `ALL` all that are healthy.
     pub traffic_strategy: Vec<TrafficStrategy>,
-    /// `ScheduleStrategy`.
     pub schedule_strategy: Vec<ScheduleStrategy>,
 }
 
-/// The type `MainAddressPool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MainAddressPool {
-    /// `AddressPools`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub address_pools: Option<Vec<MainPoolWeight>>,
-    /// `MainAddressPoolId`.
     pub main_address_pool_id: Option<i64>,
-    /// `MinSurviveNum`.
     pub min_survive_num: Option<i64>,
-    /// `TrafficStrategy`.
+    /// How addresses are given: `WEIGHT` by weight, `ALL` all that are healthy.
     #[model(open)]
     pub traffic_strategy: Option<TrafficStrategy>,
 }
 
-/// The type `MainPoolWeight`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -401,49 +343,45 @@ pub struct MainPoolWeight {
     /// Pool of addresses that answers come from, by its number. **Required.**
     #[model(required)]
     pub pool_id: Option<i64>,
-    /// `Weight`.
     pub weight: Option<i64>,
 }
 
-/// The type `MonitorDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorDetail {
     /// Id of what probes the addresses.
     pub monitor_id: i64,
-    /// `MonitorName`.
+    /// What the user calls the check.
     pub monitor_name: String,
     /// Number of the Tencent Cloud account. For example `10012894645`.
     pub uin: String,
-    /// `DetectorGroupIds`.
+    /// Where checks come from, as listed by `DescribeDetectors`.
     pub detector_group_ids: Vec<i64>,
-    /// `CheckProtocol`.
+    /// How to check: `PING`, `TCP`, `HTTP` or `HTTPS`.
     pub check_protocol: String,
-    /// `CheckInterval`.
+    /// How long between checks.
     pub check_interval: i64,
-    /// `PingNum`.
+    /// How many packets a check sends; for `PING`.
     pub ping_num: i64,
-    /// `TcpPort`.
     pub tcp_port: i64,
-    /// `Host`. For example `www.baidu.com`.
+    /// Domain that checks ask for. For example `www.baidu.com`.
     pub host: String,
-    /// `Path`. For example `/path`.
+    /// What checks ask for after the host. For example `/path`.
     pub path: String,
-    /// `ReturnCodeThreshold`.
+    /// HTTP status from which a check fails: 400 or 500.
     pub return_code_threshold: i64,
-    /// `EnableRedirect`. For example `DISABLED`.
+    /// Whether answers with 3xx are followed: `ENABLED` or `DISABLED`. For example `DISABLED`.
     pub enable_redirect: String,
-    /// `EnableSni`. For example `DISABLED`.
+    /// Whether the host is told in the TLS handshake: `ENABLED` or `DISABLED`. For example `DISABLED`.
     pub enable_sni: String,
-    /// `PacketLossRate`.
+    /// Share of lost packets that raises an alarm; for `PING`.
     pub packet_loss_rate: i64,
     /// How long to wait before giving up.
     pub timeout: i64,
-    /// `FailTimes`.
+    /// How often a failed check is tried again.
     pub fail_times: i64,
-    /// `FailRate`.
+    /// Share of nodes that must find an address down.
     pub fail_rate: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-17T17:32:23+08:00`.
@@ -453,106 +391,84 @@ pub struct MonitorDetail {
     /// example `2021-08-17T17:32:23+08:00`.
     #[model(written = "updated_at")]
     pub updated_on: String,
-    /// `DetectorStyle`.
+    /// Which nodes check: `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6` or `ALL`.
     pub detector_style: DetectorStyle,
-    /// `DetectNum`.
     pub detect_num: i64,
     /// How many periods in a row a condition must hold.
     pub continue_period: i64,
 }
 
-/// The type `Quota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `TaskQuota`.
     pub task_quota: Option<i64>,
-    /// `PoolQuota`.
     pub pool_quota: Option<i64>,
-    /// `AddressQuota`.
     pub address_quota: Option<i64>,
-    /// `MonitorQuota`.
     pub monitor_quota: Option<i64>,
-    /// `MessageQuota`.
     pub message_quota: Option<i64>,
-    /// `UsedTaskQuota`.
     pub used_task_quota: Option<i64>,
-    /// `UsedFreeInstanceNum`.
     pub used_free_instance_num: Option<i64>,
-    /// `UsedBillInstanceNum`.
     pub used_bill_instance_num: Option<i64>,
-    /// `FreePackageNum`.
     pub free_package_num: Option<i64>,
-    /// `UsedBillPackageNum`.
     pub used_bill_package_num: Option<i64>,
-    /// `BillPackageNum`.
     pub bill_package_num: Option<i64>,
 }
 
-/// The type `ResourceFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceFilter {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// Field to filter by, line of origin, or what the strategy is called. **Required.** For example
+    /// `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
     /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
-/// The type `Source`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Source {
-    /// `DnsLineId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dns_line_id: Option<i64>,
-    /// `Name`.
+    /// Field to filter by, line of origin, or what the strategy is called.
     pub name: Option<String>,
 }
 
-/// The type `Strategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Strategy {
     /// Id of what steers the visitors of a domain. For example `gtminstance1`.
     pub instance_id: Option<String>,
-    /// `Name`.
+    /// Field to filter by, line of origin, or what the strategy is called.
     pub name: Option<String>,
-    /// `Source`.
+    /// Lines of origin that it answers; a change must give all.
     pub source: Vec<Source>,
-    /// `StrategyId`.
+    /// Which strategy of the instance is meant.
     pub strategy_id: Option<i64>,
-    /// `Status`.
+    /// State of the thing, such as `OK`, `DOWN` or `ENABLED`.
     pub status: Option<StrategyStatus>,
-    /// `ActivateMainPoolId`.
+    /// Pool in use now; null where unknown.
     pub activate_main_pool_id: Option<i64>,
-    /// `ActivateLevel`.
+    /// Rank of the pool in use; 0 is the last resort, null unknown.
     pub activate_level: Option<i64>,
-    /// `ActivePoolType`.
     pub active_pool_type: Option<ActivePoolType>,
-    /// `ActiveTrafficStrategy`.
     pub active_traffic_strategy: Option<ActiveTrafficStrategy>,
-    /// `MonitorNum`.
+    /// How many checks are bound.
     pub monitor_num: Option<i64>,
-    /// `IsEnabled`.
     pub is_enabled: Option<IsEnabled>,
-    /// `KeepDomainRecords`.
+    /// Whether the default line always stays; one strategy alone may: `enabled` or `disabled`.
     pub keep_domain_records: Option<KeepDomainRecords>,
-    /// `SwitchPoolType`.
+    /// What happens on failure: `AUTO` other pools take over; otherwise it only pauses.
     pub switch_pool_type: Option<StrategySwitchPoolType>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-17T17:32:23+08:00`.
@@ -564,27 +480,25 @@ pub struct Strategy {
     pub updated_on: Option<String>,
 }
 
-/// The type `StrategyDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StrategyDetail {
     /// Id of what steers the visitors of a domain. For example `gtminstance1`.
     pub instance_id: String,
-    /// `StrategyId`.
+    /// Which strategy of the instance is meant.
     pub strategy_id: i64,
-    /// `Name`.
+    /// Field to filter by, line of origin, or what the strategy is called.
     pub name: String,
-    /// `Source`.
+    /// Lines of origin that it answers; a change must give all.
     pub source: Vec<Source>,
-    /// `MainAddressPoolSet`.
+    /// Pools to answer from, up to four ranks; a change must give all.
     pub main_address_pool_set: Vec<MainAddressPool>,
-    /// `FallbackAddressPoolSet`.
+    /// Last resort, a single pool; a change must give it whole.
     pub fallback_address_pool_set: Vec<MainAddressPool>,
-    /// `KeepDomainRecords`.
+    /// Whether the default line always stays; one strategy alone may: `enabled` or `disabled`.
     pub keep_domain_records: Option<KeepDomainRecords>,
-    /// `ActivateMainPoolId`.
+    /// Pool in use now; null where unknown.
     pub activate_main_pool_id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-17T17:32:23+08:00`.
@@ -594,6 +508,6 @@ pub struct StrategyDetail {
     /// example `2021-08-17T17:32:23+08:00`.
     #[model(written = "updated_at")]
     pub updated_on: Option<String>,
-    /// `SwitchPoolType`.
+    /// What happens on failure: `AUTO` other pools take over; otherwise it only pauses.
     pub switch_pool_type: Option<StrategyDetailSwitchPoolType>,
 }

@@ -21,13 +21,13 @@ pub struct ImageModerationRequest {
     pub file_content: Option<String>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `Interval`. Default `0`.
+    /// Every how many frames of a GIF or long picture one is looked at. At 0 only the first is. Default
+    /// `0`.
     pub interval: Option<i64>,
-    /// `MaxFrames`. Default `1`.
+    /// Default `1`.
     pub max_frames: Option<i64>,
-    /// `User`.
     pub user: Option<User>,
-    /// `Device`.
+    /// Device that sent the image, to find risky ones.
     pub device: Option<Device>,
 }
 
@@ -53,13 +53,9 @@ pub struct ImageModerationResponse {
     pub sub_label: String,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `LabelResults`.
     pub label_results: Vec<LabelResult>,
-    /// `ObjectResults`.
     pub object_results: Vec<ObjectResult>,
-    /// `OcrResults`.
     pub ocr_results: Vec<OcrResult>,
-    /// `LibResults`.
     pub lib_results: Vec<LibResult>,
     /// Id of yours for the content, returned with the result. For example
     /// `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.

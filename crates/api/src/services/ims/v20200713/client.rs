@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("ims", "2020-07-13", action.to_owned(), parameters)
     }
 
-    /// Calls `ImageModeration`.
+    /// Judges one image at once: what kinds of unwanted content it has and whether it should be passed,
+    /// reviewed or blocked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageModeration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ims&Version=2020-07-13&Action=ImageModeration)
+    #[inline]
     pub fn image_moderation(
         &self,
         request: super::ImageModerationRequest,

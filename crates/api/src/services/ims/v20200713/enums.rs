@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageModerationLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,22 +23,17 @@ pub enum ImageModerationLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabelResultLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -51,22 +41,17 @@ pub enum LabelResultLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LibResultLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -74,22 +59,17 @@ pub enum LibResultLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ObjectResultLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -97,22 +77,17 @@ pub enum ObjectResultLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrResultLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,22 +95,17 @@ pub enum OcrResultLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrTextDetailLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -143,16 +113,13 @@ pub enum OcrTextDetailLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Suggestion {
-    /// `Block`.
     #[model(wire = "Block")]
     Block,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Image Moderation System, version 2020-07-13.
 //!
+//! Image Moderation System (IMS) looks at images for pornography, violence, advertising and other unwanted content, with policies and libraries of one's own. This is the version of 2020.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

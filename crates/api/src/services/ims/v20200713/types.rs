@@ -5,55 +5,46 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Device`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
-    /// `Ip`.
+    /// Address from which the device sent.
     pub ip: Option<String>,
     /// MAC address of the network card or device.
     pub mac: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
-    /// `DeviceId`.
+    /// Fingerprint that identifies the machine.
     pub device_id: Option<String>,
-    /// `IMEI`.
+    /// Serial number of the phone.
     #[model(wire = "IMEI")]
     pub imei: Option<String>,
-    /// `IDFA`.
+    /// Advertising identifier of an iOS device.
     #[model(wire = "IDFA")]
     pub idfa: Option<String>,
-    /// `IDFV`.
+    /// Vendor identifier of an iOS device.
     #[model(wire = "IDFV")]
     pub idfv: Option<String>,
-    /// `IpType`. One of `0`, `1`.
+    /// Kind of address: 0 IPv4, 1 IPv6. One of `0`, `1`.
     pub ip_type: Option<i64>,
 }
 
-/// The type `LabelDetailItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelDetailItem {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
-/// The type `LabelResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelResult {
-    /// `Scene`.
+    /// What the model took the picture for.
     pub scene: Option<String>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
@@ -63,39 +54,32 @@ pub struct LabelResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Details`.
+    /// What was found in particular, one entry each.
     pub details: Vec<LabelDetailItem>,
 }
 
-/// The type `LibDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibDetail {
-    /// `Id`.
     pub id: Option<i64>,
     /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
     /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
-/// The type `LibResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibResult {
-    /// `Scene`.
+    /// What the model took the picture for.
     pub scene: Option<String>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
@@ -105,12 +89,10 @@ pub struct LibResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Details`.
+    /// What was found in particular, one entry each.
     pub details: Vec<LibDetail>,
 }
 
-/// The type `Location`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -119,45 +101,35 @@ pub struct Location {
     pub x: Option<f64>,
     /// Vertical position.
     pub y: Option<f64>,
-    /// `Width`.
     pub width: Option<f64>,
-    /// `Height`.
     pub height: Option<f64>,
     /// Angle by which it is turned.
     pub rotate: Option<f64>,
 }
 
-/// The type `ObjectDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectDetail {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Name`. For example `aaa`.
+    /// For example `aaa`.
     pub name: Option<String>,
-    /// `Value`. For example `http//abc.com/aaa`.
+    /// For example `http//abc.com/aaa`.
     pub value: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Location`.
     pub location: Option<Location>,
     /// Finer class within the label of the finding. For example `bbb`.
     pub sub_label: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `ObjectId`.
     pub object_id: Option<String>,
 }
 
-/// The type `ObjectResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectResult {
-    /// `Scene`.
+    /// What the model took the picture for.
     pub scene: Option<String>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
@@ -167,19 +139,16 @@ pub struct ObjectResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Names`.
     pub names: Vec<String>,
-    /// `Details`.
+    /// What was found in particular, one entry each.
     pub details: Vec<ObjectDetail>,
 }
 
-/// The type `OcrResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OcrResult {
-    /// `Scene`.
+    /// What the model took the picture for.
     pub scene: Option<String>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
@@ -189,7 +158,7 @@ pub struct OcrResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Details`.
+    /// What was found in particular, one entry each.
     pub details: Vec<OcrTextDetail>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
@@ -197,8 +166,6 @@ pub struct OcrResult {
     pub hit_flag: Option<i64>,
 }
 
-/// The type `OcrTextDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -215,50 +182,39 @@ pub struct OcrTextDetail {
     pub keywords: Vec<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Location`.
     pub location: Option<Location>,
-    /// `Rate`.
     pub rate: Option<i64>,
     /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
 }
 
-/// The type `RecognitionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Scene`.
     pub label: Option<String>,
-    /// `Tags`.
     pub tags: Vec<RecognitionTag>,
 }
 
-/// The type `RecognitionTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionTag {
-    /// `Name`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Location`.
     pub location: Option<Location>,
 }
 
-/// The type `User`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserId`.
     pub user_id: Option<String>,
-    /// `AccountType`. One of `1`, `3`, `5`, `7`.
+    /// What `UserId` is: 1 WeChat uin, 2 QQ number, 3 WeChat group, 4 QQ group, 5 WeChat openid, 6 QQ
+    /// openid, 7 other. One of `1`, `3`, `5`, `7`.
     pub account_type: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
@@ -266,12 +222,12 @@ pub struct User {
     pub gender: Option<i64>,
     /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `Level`. Default `0`.
+    /// Standing of the user: 0 unknown, 1 low, 2 middle, 3 high. Default `0`.
     pub level: Option<i64>,
     /// Telephone number of the person.
     pub phone: Option<String>,
     /// What it is, in free words. At most 5000 characters.
     pub desc: Option<String>,
-    /// `HeadUrl`.
+    /// URL of the user's portrait.
     pub head_url: Option<String>,
 }

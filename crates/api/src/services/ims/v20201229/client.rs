@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("ims", "2020-12-29", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateImageModerationAsyncTask`.
+    /// Starts to judge an image. Returns before it is done: the result is sent to `CallbackUrl`. It
+    /// costs money by the image.
     ///
     /// At most 20 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`CreateImageModerationAsyncTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ims&Version=2020-12-29&Action=CreateImageModerationAsyncTask)
+    #[inline]
     pub fn create_image_moderation_async_task(
         &self,
         request: super::CreateImageModerationAsyncTaskRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageModeration`.
+    /// Judges one image at once: what kinds of unwanted content it has and whether it should be passed,
+    /// reviewed or blocked. It costs money by the image.
     ///
     /// At most 100 requests a second for an account.
     ///
-    /// [`ImageModeration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ims&Version=2020-12-29&Action=ImageModeration)
+    #[inline]
     pub fn image_moderation(
         &self,
         request: super::ImageModerationRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageModerationAsyncTaskType {
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `IMAGE_AIGC`.
     #[model(wire = "IMAGE_AIGC")]
     ImageAigc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum ImageModerationAsyncTaskType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageModerationType {
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `IMAGE_AIGC`.
     #[model(wire = "IMAGE_AIGC")]
     ImageAigc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum ImageModerationType {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Suggestion {
-    /// `Block`.
     #[model(wire = "Block")]
     Block,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
     /// A value that is not documented. Only a string or a server makes one.

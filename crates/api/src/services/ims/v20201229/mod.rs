@@ -2,6 +2,8 @@
 
 //! Image Moderation System, version 2020-12-29.
 //!
+//! Image Moderation System (IMS) looks at images for unwanted content or for traces of AI generation, with policies and libraries of one's own set up in the console. Checks are answered at once or by callback, and cost money.
+//!
 //! 2 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

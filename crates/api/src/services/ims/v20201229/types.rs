@@ -5,49 +5,46 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Device`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
-    /// `Ip`. For example `10.10.11.11`.
+    /// For example `10.10.11.11`.
     pub ip: Option<String>,
     /// MAC address of the network card or device. For example `01:xx:xx:xx:xx:xx`.
     pub mac: Option<String>,
-    /// `TokenId`. For example `token`.
+    /// For example `token`.
     pub token_id: Option<String>,
-    /// `DeviceId`. For example `Device_Id`.
+    /// Fingerprint that identifies the machine. In closed testing. For example `Device_Id`.
     pub device_id: Option<String>,
-    /// `IMEI`. From 15 to 17 characters. For example `490154203237518`.
+    /// From 15 to 17 characters. For example `490154203237518`.
     #[model(wire = "IMEI")]
     pub imei: Option<String>,
-    /// `IDFA`. For example `3D4D-510F-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
+    /// Advertising identifier of an iOS device. For example `3D4D-510F-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
     #[model(wire = "IDFA")]
     pub idfa: Option<String>,
-    /// `IDFV`. For example `5A3C-0DD9-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
+    /// Vendor identifier of an iOS device. For example `5A3C-0DD9-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
     #[model(wire = "IDFV")]
     pub idfv: Option<String>,
-    /// `IpType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub ip_type: Option<i64>,
 }
 
-/// The type `LabelDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelDetailItem {
-    /// `Id`.
+    /// Number of what was recognised.
     pub id: Option<i64>,
-    /// `Name`. For example `PornSum`.
+    /// For example `PornSum`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
-/// The type `LabelResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelResult {
-    /// `Scene`. For example `Porn`.
+    /// What the model took the picture for. For example `Porn`.
     pub scene: String,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
@@ -58,36 +55,34 @@ pub struct LabelResult {
     pub sub_label: String,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Details`.
+    /// What was found in particular, one entry each.
     pub details: Vec<LabelDetailItem>,
 }
 
-/// The type `LibDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibDetail {
-    /// `Id`.
+    /// Number of what was recognised.
     pub id: i64,
     /// Custom word or picture library that was hit. For example `1df4c4c8-c419-436a-a1e3-e60d97efe3af`.
     pub lib_id: String,
     /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `ImageId`. For example `1df4c4c8-c419-436a-a1e3-e60d97efe3af`.
+    /// For example `1df4c4c8-c419-436a-a1e3-e60d97efe3af`.
     pub image_id: String,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
     /// `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: String,
-    /// `Tag`. For example `Phone`.
+    /// For example `Phone`.
     pub tag: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
 }
 
-/// The type `LibResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibResult {
-    /// `Scene`. For example `Similar`.
+    /// What the model took the picture for. For example `Similar`.
     pub scene: String,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: String,
@@ -97,11 +92,10 @@ pub struct LibResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Details`.
+    /// What was found in particular, one entry each.
     pub details: Vec<LibDetail>,
 }
 
-/// The type `Location`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
@@ -109,39 +103,33 @@ pub struct Location {
     pub x: f64,
     /// Vertical position.
     pub y: f64,
-    /// `Width`.
     pub width: f64,
-    /// `Height`.
     pub height: f64,
     /// Angle by which it is turned.
     pub rotate: f64,
 }
 
-/// The type `ObjectDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectDetail {
-    /// `Id`.
+    /// Number of what was recognised.
     pub id: i64,
-    /// `Name`. For example `QRCODE`.
+    /// For example `QRCODE`.
     pub name: String,
-    /// `Value`.
     pub value: String,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Location`.
     pub location: Option<Location>,
     /// Finer class within the label of the finding. For example `QRCODE`.
     pub sub_label: String,
-    /// `ObjectId`. For example `xxx-xxx-xxx`. The field exists on the mainland site only.
+    /// For example `xxx-xxx-xxx`. The field exists on the mainland site only.
     pub object_id: Option<String>,
 }
 
-/// The type `ObjectResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectResult {
-    /// `Scene`. For example `QrCode`.
+    /// What the model took the picture for. For example `QrCode`.
     pub scene: String,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
@@ -152,35 +140,30 @@ pub struct ObjectResult {
     pub sub_label: String,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Names`.
     pub names: Vec<String>,
-    /// `Details`.
+    /// What was found in particular, one entry each.
     pub details: Vec<ObjectDetail>,
 }
 
-/// The type `OcrHitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OcrHitInfo {
-    /// `Type`. For example `Keyword`.
+    /// What is judged: `IMAGE` unwanted content, `IMAGE_AIGC` whether it was generated by AI. For
+    /// example `Keyword`.
     pub type_: String,
-    /// `Keyword`.
     pub keyword: String,
     /// Custom word or picture library that was hit, by name.
     pub lib_name: String,
-    /// `Positions`.
     pub positions: Vec<Positions>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Ad`.
     pub label: Option<String>,
 }
 
-/// The type `OcrResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OcrResult {
-    /// `Scene`. For example `OCR`.
+    /// What the model took the picture for. For example `OCR`.
     pub scene: String,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: String,
@@ -190,13 +173,12 @@ pub struct OcrResult {
     pub sub_label: String,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Details`.
+    /// What was found in particular, one entry each.
     pub details: Vec<OcrTextDetail>,
     /// Words recognised in the sound or picture.
     pub text: String,
 }
 
-/// The type `OcrTextDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OcrTextDetail {
@@ -213,71 +195,61 @@ pub struct OcrTextDetail {
     pub keywords: Vec<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Location`.
     pub location: Option<Location>,
-    /// `Rate`.
     pub rate: i64,
     /// Finer class within the label of the finding. For example `EcommercePromotion`.
     pub sub_label: String,
-    /// `HitInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_infos: Vec<OcrHitInfo>,
 }
 
-/// The type `Positions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Positions {
-    /// `Start`.
     pub start: Option<i64>,
-    /// `End`.
     pub end: Option<i64>,
 }
 
-/// The type `RecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Scene`.
     pub label: Option<String>,
-    /// `Tags`.
     pub tags: Vec<RecognitionTag>,
 }
 
-/// The type `RecognitionTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionTag {
-    /// `Name`. For example `Ad`.
+    /// For example `Ad`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Location`.
     pub location: Option<Location>,
 }
 
-/// The type `User`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserId`. For example `user1`.
+    /// For example `user1`.
     pub user_id: Option<String>,
     /// Name that people know the user or account by. For example `name`.
     pub nickname: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `1`.
+    /// What `UserId` is: 1 WeChat uin, 2 QQ number, 3 WeChat group, 4 QQ group, 5 WeChat openid, 6 QQ
+    /// openid, 7 other. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `1`.
     pub account_type: Option<String>,
     /// Whether the person is male or female. Default `0`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `Level`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
     /// Telephone number of the person. For example `176****2131`.
     pub phone: Option<String>,
     /// What it is, in free words. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
-    /// `HeadUrl`.
+    /// URL of the user's portrait, at most 5 MB.
     pub head_url: Option<String>,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateCreditPoolRequest {
-    /// `SubAgentUin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_agent_uin: Option<i64>,
-    /// `Credit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub credit: Option<f64>,
 }
@@ -35,7 +35,6 @@ impl Action for AllocateCreditPoolRequest {
 pub struct AllocateCreditPoolResponse {
     /// Credit that is left to spend.
     pub remaining_credit: f64,
-    /// `TotalCredit`.
     pub total_credit: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -46,7 +45,7 @@ pub struct AllocateCreditPoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateCustomerCreditRequest {
-    /// `AddedCredit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub added_credit: Option<f64>,
     /// Account id of the customer. **Required.**
@@ -68,7 +67,6 @@ impl Action for AllocateCustomerCreditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateCustomerCreditResponse {
-    /// `TotalCredit`.
     pub total_credit: f64,
     /// Credit that is left to spend.
     pub remaining_credit: f64,
@@ -84,7 +82,7 @@ pub struct ApproveClientApplyRequest {
     /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
-    /// `ApproveType`. **Required.** For example `pass`.
+    /// **Required.** For example `pass`.
     #[model(required)]
     pub approve_type: Option<String>,
     /// Why it was refused.
@@ -112,10 +110,10 @@ pub struct ApproveClientApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproveSubAgentApplyRequest {
-    /// `SubAgentUin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_agent_uin: Option<i64>,
-    /// `ApproveType`. **Required.** For example `pass`.
+    /// **Required.** For example `pass`.
     #[model(required)]
     pub approve_type: Option<String>,
     /// Why it was refused.
@@ -143,7 +141,7 @@ pub struct ApproveSubAgentApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `AccountType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub account_type: Option<String>,
     /// Address of the person. **Required.** For example `account@qq.com`.
@@ -152,7 +150,7 @@ pub struct CreateAccountRequest {
     /// Password; keep it out of logs and code. **Required.** From 8 to 20 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `ConfirmPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub confirm_password: Option<String>,
     /// Telephone number of the person. **Required.** For example `18888888888`.
@@ -161,21 +159,20 @@ pub struct CreateAccountRequest {
     /// Prefix for phone numbers abroad, such as `86`. **Required.** For example `852`.
     #[model(required)]
     pub country_code: Option<String>,
-    /// `Area`. **Required.** For example `HK`.
+    /// **Required.** For example `HK`.
     #[model(required)]
     pub area: Option<String>,
-    /// `VerifyCode`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub verify_code: Option<String>,
-    /// `TradeOne`. **Required.** For example `kghy_01`.
+    /// **Required.** For example `kghy_01`.
     #[model(required)]
     pub trade_one: Option<String>,
-    /// `TradeTwo`. **Required.** For example `kghy_0101`.
+    /// **Required.** For example `kghy_0101`.
     #[model(required)]
     pub trade_two: Option<String>,
-    /// `Extended`.
     pub extended: Option<String>,
-    /// `CustomerName`. From 2 to 200 characters.
+    /// From 2 to 200 characters.
     pub customer_name: Option<String>,
 }
 
@@ -193,7 +190,7 @@ impl Action for CreateAccountRequest {
 pub struct CreateAccountResponse {
     /// Number of the Tencent Cloud account. For example `200000000000`.
     pub uin: String,
-    /// `Reason`. For example `success`.
+    /// For example `success`.
     pub reason: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -208,10 +205,9 @@ pub struct CreateAndSendClientInvitationMailRequest {
     /// Address that the person gets mail at. **Required.** For example `abc@gmail.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `InvitationRole`.
     #[model(open)]
     pub invitation_role: Option<InvitationRole>,
-    /// `MaterialUrl`. For example `abc.xxx.cos.com`.
+    /// For example `abc.xxx.cos.com`.
     pub material_url: Option<String>,
 }
 
@@ -228,7 +224,6 @@ impl Action for CreateAndSendClientInvitationMailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndSendClientInvitationMailResponse {
-    /// `InvitationLink`.
     pub invitation_link: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -251,12 +246,11 @@ pub struct DescribeBillDetailRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
     pub pay_mode: Option<PayMode>,
-    /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
-    /// `postpay_deduct`, `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`,
-    /// `online_deduct`, `recon_deduct`, `recon_increase`, `ripay_purchase`, `postpay_deduct_s`,
-    /// `ri_hour_pay`, `prePurchase`, `preRenew`, `preUpgrade`, `preDowngrade`, `svp_hour_pay`,
-    /// `recon_guarantee`, `pre_purchase`, `pre_renew`, `pre_upgrade`, `pre_downgrade`. For example
-    /// `postpay_deduct_h`.
+    /// One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`, `postpay_deduct`,
+    /// `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`, `online_deduct`,
+    /// `recon_deduct`, `recon_increase`, `ripay_purchase`, `postpay_deduct_s`, `ri_hour_pay`,
+    /// `prePurchase`, `preRenew`, `preUpgrade`, `preDowngrade`, `svp_hour_pay`, `recon_guarantee`,
+    /// `pre_purchase`, `pre_renew`, `pre_upgrade`, `pre_downgrade`. For example `postpay_deduct_h`.
     pub action_type: Option<String>,
 }
 
@@ -291,7 +285,6 @@ impl tencentcloud_core::Paginate for DescribeBillDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDetailResponse {
-    /// `DetailSet`.
     pub detail_set: Vec<CustomerBillDetailData>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -307,7 +300,7 @@ pub struct DescribeBillDownloadUrlRequest {
     /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `FileType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub file_type: Option<BillDownloadUrlFileType>,
 }
@@ -341,10 +334,9 @@ pub struct DescribeBillSummaryRequest {
     /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `GroupType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub group_type: Option<GroupType>,
-    /// `TagKey`.
     pub tag_key: Option<Vec<String>>,
 }
 
@@ -361,7 +353,6 @@ impl Action for DescribeBillSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryResponse {
-    /// `SummaryDetail`.
     pub summary_detail: Vec<SummaryDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -483,14 +474,13 @@ pub struct DescribeCustomerBillDetailRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
     pub pay_mode: Option<PayMode>,
-    /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
-    /// `postpay_deduct`, `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`,
-    /// `online_deduct`, `recon_deduct`, `recon_increase`, `ripay_purchase`, `postpay_deduct_s`,
-    /// `ri_hour_pay`, `prePurchase`, `preRenew`, `preUpgrade`, `preDowngrade`, `svp_hour_pay`,
-    /// `recon_guarantee`, `pre_purchase`, `pre_renew`, `pre_upgrade`, `pre_downgrade`. For example
-    /// `pre_upgrade`.
+    /// One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`, `postpay_deduct`,
+    /// `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`, `online_deduct`,
+    /// `recon_deduct`, `recon_increase`, `ripay_purchase`, `postpay_deduct_s`, `ri_hour_pay`,
+    /// `prePurchase`, `preRenew`, `preUpgrade`, `preDowngrade`, `svp_hour_pay`, `recon_guarantee`,
+    /// `pre_purchase`, `pre_renew`, `pre_upgrade`, `pre_downgrade`. For example `pre_upgrade`.
     pub action_type: Option<String>,
-    /// `IsConfirmed`. One of `0`, `1`, `2`. For example `1`.
+    /// One of `0`, `1`, `2`. For example `1`.
     pub is_confirmed: Option<String>,
 }
 
@@ -527,7 +517,6 @@ impl tencentcloud_core::Paginate for DescribeCustomerBillDetailRequest {
 pub struct DescribeCustomerBillDetailResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `DetailSet`.
     pub detail_set: Vec<BillDetailData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -542,7 +531,7 @@ pub struct DescribeCustomerBillDetailByDayRequest {
     /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<i64>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `yyyy-mm-dd`.
+    /// **Required.** As `YYYY-MM-DD`. For example `yyyy-mm-dd`.
     #[model(required)]
     pub date: Option<String>,
 }
@@ -561,7 +550,7 @@ impl Action for DescribeCustomerBillDetailByDayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDetailByDayResponse {
-    /// `TotalCost`. For example `1111.2222`.
+    /// For example `1111.2222`.
     pub total_cost: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -576,13 +565,13 @@ pub struct DescribeCustomerBillDownloadUrlRequest {
     /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `FileType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub file_type: Option<CustomerBillDownloadUrlFileType>,
-    /// `CustomerUinType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub customer_uin_type: Option<CustomerUinType>,
-    /// `FileLanguage`. Default `en`.
+    /// Default `en`.
     #[model(open)]
     pub file_language: Option<FileLanguage>,
     /// Account of the reseller's client.
@@ -625,9 +614,8 @@ pub struct DescribeCustomerBillSummaryRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
     pub pay_mode: Option<PayMode>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `IsConfirmed`. One of `0`, `1`, `2`. For example `1`.
+    /// One of `0`, `1`, `2`. For example `1`.
     pub is_confirmed: Option<String>,
 }
 
@@ -644,7 +632,6 @@ impl Action for DescribeCustomerBillSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillSummaryResponse {
-    /// `TotalCost`.
     pub total_cost: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -693,7 +680,7 @@ pub struct DescribeCustomerOwnCostExplorerFilterRequest {
     /// zone. For example `2024-09-12 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PeriodType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub period_type: Option<PeriodType>,
 }
@@ -724,13 +711,13 @@ pub struct DescribeCustomerOwnCostExplorerFilterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerSummaryRequest {
-    /// `Dimension`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dimension: Option<CustomerOwnCostExplorerSummaryDimension>,
-    /// `FeeType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub fee_type: Option<FeeType>,
-    /// `BillType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bill_type: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -741,7 +728,7 @@ pub struct DescribeCustomerOwnCostExplorerSummaryRequest {
     /// zone. For example `2024-09-12 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PeriodType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub period_type: Option<PeriodType>,
     /// Part of the list to return, in steps of the page size. **Required.** From 1 to 10000. The first
@@ -753,7 +740,6 @@ pub struct DescribeCustomerOwnCostExplorerSummaryRequest {
     pub page_size: Option<i64>,
     /// Key of a tag of a cloud resource. For example `qingyun`.
     pub tag_key: Option<String>,
-    /// `Filter`.
     pub filter: Option<CostAnalyzeFilter>,
 }
 
@@ -789,11 +775,9 @@ impl tencentcloud_core::Paginate for DescribeCustomerOwnCostExplorerSummaryReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerSummaryResponse {
-    /// `DimensionName`. For example `Default`.
+    /// For example `Default`.
     pub dimension_name: Option<String>,
-    /// `Detail`.
     pub detail: Vec<DimensionPeriodData>,
-    /// `TotalDetail`.
     pub total_detail: Option<CostAnalyzeDimensionData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -811,12 +795,9 @@ pub struct DescribeCustomerOwnVoucherListRequest {
     /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `VoucherStatus`.
     pub voucher_status: Option<String>,
-    /// `PaymentMode`.
     #[model(open)]
     pub payment_mode: Option<PaymentMode>,
-    /// `ProductScope`.
     #[model(open)]
     pub product_scope: Option<ProductScope>,
     /// Voucher for cloud costs, by its id.
@@ -919,15 +900,11 @@ pub struct DescribeCustomerOwnVoucherUsageDetailsResponse {
     pub data: Vec<UsageDetail>,
     /// Voucher for cloud costs, by its id.
     pub voucher_id: i64,
-    /// `TotalAmount`.
     pub total_amount: f64,
-    /// `RemainAmount`.
     pub remain_amount: f64,
-    /// `TotalRecordsCount`.
     pub total_records_count: i64,
     /// Month of the bill or cost, such as `2024-05`. For example `2026-03`.
     pub month: String,
-    /// `RecordsCountByMonth`.
     pub records_count_by_month: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -978,7 +955,7 @@ impl tencentcloud_core::Paginate for DescribeCustomerUinRequest {
 pub struct DescribeCustomerUinResponse {
     /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeCustomerUinData>,
-    /// `Total`. For example `"100"`.
+    /// For example `100`.
     pub total: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -997,15 +974,11 @@ pub struct DescribeCustomerVoucherListRequest {
     pub page_size: Option<i64>,
     /// Account of the reseller's client.
     pub customer_uin: Option<i64>,
-    /// `VoucherStatus`.
     pub voucher_status: Option<String>,
-    /// `PaymentMode`.
     #[model(open)]
     pub payment_mode: Option<PaymentMode>,
-    /// `Usage`.
     #[model(open)]
     pub usage: Option<Usage>,
-    /// `ProductScope`.
     #[model(open)]
     pub product_scope: Option<ProductScope>,
     /// Voucher for cloud costs, by its id.
@@ -1113,15 +1086,11 @@ pub struct DescribeCustomerVoucherUsageDetailsResponse {
     pub customer_uin: i64,
     /// Voucher for cloud costs, by its id.
     pub voucher_id: i64,
-    /// `TotalAmount`.
     pub total_amount: f64,
-    /// `RemainAmount`.
     pub remain_amount: f64,
-    /// `TotalRecordsCount`.
     pub total_records_count: i64,
     /// Month of the bill or cost, such as `2024-05`. For example `2024-03`.
     pub month: String,
-    /// `RecordsCountByMonth`.
     pub records_count_by_month: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1135,7 +1104,7 @@ pub struct DescribeRebateDownloadUrlRequest {
     /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2025-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `FileType`. **Required.** For example `CommissionDetail`.
+    /// **Required.** For example `CommissionDetail`.
     #[model(required)]
     pub file_type: Option<String>,
 }
@@ -1169,7 +1138,7 @@ pub struct ForceQNRequest {
     /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
-    /// `Type`. **Required.** One of `0`, `2`.
+    /// **Required.** One of `0`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
 }
@@ -1186,10 +1155,9 @@ impl Action for ForceQNRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForceQNResponse {
-    /// `C`.
     #[deprecated]
     pub c: i64,
-    /// `M`. For example `success`.
+    /// For example `success`.
     #[deprecated]
     pub m: String,
     /// Unique id of the request, by which support finds it.
@@ -1240,7 +1208,6 @@ impl Action for GetTradeConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTradeConfigListResponse {
-    /// `TradeList`.
     pub trade_list: Vec<TradeOneNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1271,7 +1238,6 @@ impl Action for ModifyClientRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClientRemarkResponse {
-    /// `ClientRemark`.
     pub client_remark: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1300,7 +1266,6 @@ impl Action for QueryAccountVerificationStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAccountVerificationStatusResponse {
-    /// `AccountStatus`.
     pub account_status: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1354,7 +1319,6 @@ impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
 pub struct QueryCreditAllocationHistoryResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `History`.
     pub history: Vec<QueryCreditAllocationHistoryData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1365,7 +1329,7 @@ pub struct QueryCreditAllocationHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCreditByUinListRequest {
-    /// `UinList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub uin_list: Option<Vec<i64>>,
 }
@@ -1394,10 +1358,9 @@ pub struct QueryCreditByUinListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomerBillingQuotaRequest {
-    /// `EventId`.
     #[deprecated]
     pub event_id: Option<i64>,
-    /// `ComponentName`. For example `console`.
+    /// For example `console`.
     #[deprecated]
     pub component_name: Option<String>,
 }
@@ -1426,9 +1389,8 @@ pub struct QueryCustomerBillingQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditRequest {
-    /// `FilterType`. For example `ClientUin|Name|Remark|Email`.
+    /// For example `ClientUin|Name|Remark|Email`.
     pub filter_type: Option<String>,
-    /// `Filter`.
     pub filter: Option<String>,
     /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
@@ -1507,7 +1469,7 @@ pub struct QueryDirectCustomersCreditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInvitationInfoRequest {
-    /// `InvitationToken`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub invitation_token: Option<Vec<String>>,
 }
@@ -1525,7 +1487,6 @@ impl Action for QueryInvitationInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvitationInfoResponse {
-    /// `InvitationInfo`.
     pub invitation_info: Vec<QueryInvitationInfoData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1550,15 +1511,11 @@ impl Action for QueryPartnerCreditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPartnerCreditResponse {
-    /// `AllocatedCredit`.
     pub allocated_credit: f64,
-    /// `TotalCredit`.
     pub total_credit: f64,
     /// Credit that is left to spend.
     pub remaining_credit: f64,
-    /// `CustomerTotalCredit`.
     pub customer_total_credit: Option<f64>,
-    /// `CustomerRemainingCredit`.
     pub customer_remaining_credit: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1675,12 +1632,11 @@ pub struct QueryPendingSubAgentsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPolicyProductListByCodeRequest {
-    /// `PolicyCode`. **Required.** For example `StandardPolicy2024`.
+    /// **Required.** For example `StandardPolicy2024`.
     #[model(required)]
     pub policy_code: Option<String>,
     /// Code of the product or its part on bills. For example `p_cvm`.
     pub product_code: Option<String>,
-    /// `ProductName`.
     pub product_name: Option<String>,
     /// Part of a cloud product, by its code. For example `sp_cvm_oc3`.
     pub sub_product_code: Option<String>,
@@ -1723,7 +1679,6 @@ impl tencentcloud_core::Paginate for QueryPolicyProductListByCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPolicyProductListByCodeResponse {
-    /// `ProductList`.
     pub product_list: Vec<PolicyProductList>,
     /// How many items there are in all.
     pub total: i64,
@@ -1742,10 +1697,8 @@ pub struct QuerySubAgentsDetailV2Request {
     /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `FilterType`.
     #[model(open)]
     pub filter_type: Option<FilterType>,
-    /// `Filter`.
     pub filter: Option<String>,
     /// Direction of sorting, ascending or descending. One of `Desc`, `acs`.
     pub order: Option<String>,
@@ -1798,7 +1751,7 @@ pub struct QuerySubAgentsDetailV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryT1IndirectCustomersDetailRequest {
-    /// `SubAgentUin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_agent_uin: Option<i64>,
     /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
@@ -1844,9 +1797,7 @@ impl tencentcloud_core::Paginate for QueryT1IndirectCustomersDetailRequest {
 pub struct QueryT1IndirectCustomersDetailResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `SubAgentUin`.
     pub sub_agent_uin: Option<i64>,
-    /// `SubAgentName`.
     pub sub_agent_name: Option<String>,
     /// Outcome of the call, or a part of it.
     pub data: Vec<QueryT1IndirectCustomersDetailResponseData>,
@@ -1859,7 +1810,7 @@ pub struct QueryT1IndirectCustomersDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVoucherAmountByUinRequest {
-    /// `ClientUins`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub client_uins: Option<Vec<i64>>,
 }
@@ -1888,10 +1839,9 @@ pub struct QueryVoucherAmountByUinResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinRequest {
-    /// `ClientUins`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub client_uins: Option<Vec<i64>>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<VoucherListByUinStatus>,
 }
@@ -1934,15 +1884,11 @@ impl Action for QueryVoucherPoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherPoolResponse {
-    /// `AgentName`.
     pub agent_name: String,
-    /// `AccountType`.
     pub account_type: i64,
     /// How much may be used in all.
     pub total_quota: f64,
-    /// `RemainingQuota`.
     pub remaining_quota: f64,
-    /// `IssuedNum`.
     pub issued_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,11 @@ impl Client {
         self.0.raw("intlpartnersmgt", "2022-09-28", action.to_owned(), parameters)
     }
 
-    /// Calls `AllocateCreditPool`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`AllocateCreditPool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=AllocateCreditPool)
+    #[inline]
     pub fn allocate_credit_pool(
         &self,
         request: super::AllocateCreditPoolRequest,
@@ -32,12 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AllocateCustomerCredit`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`AllocateCustomerCredit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=AllocateCustomerCredit)
+    #[inline]
     pub fn allocate_customer_credit(
         &self,
         request: super::AllocateCustomerCreditRequest,
@@ -45,12 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApproveClientApply`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ApproveClientApply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=ApproveClientApply)
+    #[inline]
     pub fn approve_client_apply(
         &self,
         request: super::ApproveClientApplyRequest,
@@ -58,12 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApproveSubAgentApply`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ApproveSubAgentApply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=ApproveSubAgentApply)
+    #[inline]
     pub fn approve_sub_agent_apply(
         &self,
         request: super::ApproveSubAgentApplyRequest,
@@ -71,12 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccount`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=CreateAccount)
+    #[inline]
     pub fn create_account(
         &self,
         request: super::CreateAccountRequest,
@@ -84,12 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAndSendClientInvitationMail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateAndSendClientInvitationMail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=CreateAndSendClientInvitationMail)
+    #[inline]
     pub fn create_and_send_client_invitation_mail(
         &self,
         request: super::CreateAndSendClientInvitationMailRequest,
@@ -97,13 +91,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillDetail`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeBillDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeBillDetail)
+    #[inline]
     pub fn describe_bill_detail(
         &self,
         request: super::DescribeBillDetailRequest,
@@ -111,12 +104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillDownloadUrl`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeBillDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeBillDownloadUrl)
+    #[inline]
     pub fn describe_bill_download_url(
         &self,
         request: super::DescribeBillDownloadUrlRequest,
@@ -124,12 +116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummary`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeBillSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeBillSummary)
+    #[inline]
     pub fn describe_bill_summary(
         &self,
         request: super::DescribeBillSummaryRequest,
@@ -137,12 +128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryByPayMode`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeBillSummaryByPayMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeBillSummaryByPayMode)
+    #[inline]
     pub fn describe_bill_summary_by_pay_mode(
         &self,
         request: super::DescribeBillSummaryByPayModeRequest,
@@ -150,12 +140,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryByProduct`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeBillSummaryByProduct` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeBillSummaryByProduct)
+    #[inline]
     pub fn describe_bill_summary_by_product(
         &self,
         request: super::DescribeBillSummaryByProductRequest,
@@ -163,12 +152,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillSummaryByRegion`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeBillSummaryByRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeBillSummaryByRegion)
+    #[inline]
     pub fn describe_bill_summary_by_region(
         &self,
         request: super::DescribeBillSummaryByRegionRequest,
@@ -176,13 +164,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerBillDetail`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomerBillDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerBillDetail)
+    #[inline]
     pub fn describe_customer_bill_detail(
         &self,
         request: super::DescribeCustomerBillDetailRequest,
@@ -190,12 +177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerBillDetailByDay`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCustomerBillDetailByDay` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerBillDetailByDay)
+    #[inline]
     pub fn describe_customer_bill_detail_by_day(
         &self,
         request: super::DescribeCustomerBillDetailByDayRequest,
@@ -203,12 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerBillDownloadUrl`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCustomerBillDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerBillDownloadUrl)
+    #[inline]
     pub fn describe_customer_bill_download_url(
         &self,
         request: super::DescribeCustomerBillDownloadUrlRequest,
@@ -216,12 +201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerBillSummary`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCustomerBillSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerBillSummary)
+    #[inline]
     pub fn describe_customer_bill_summary(
         &self,
         request: super::DescribeCustomerBillSummaryRequest,
@@ -229,12 +213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerInfo`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCustomerInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerInfo)
+    #[inline]
     pub fn describe_customer_info(
         &self,
         request: super::DescribeCustomerInfoRequest,
@@ -242,12 +225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerOwnCostExplorerFilter`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCustomerOwnCostExplorerFilter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerOwnCostExplorerFilter)
+    #[inline]
     pub fn describe_customer_own_cost_explorer_filter(
         &self,
         request: super::DescribeCustomerOwnCostExplorerFilterRequest,
@@ -255,13 +237,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerOwnCostExplorerSummary`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomerOwnCostExplorerSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerOwnCostExplorerSummary)
+    #[inline]
     pub fn describe_customer_own_cost_explorer_summary(
         &self,
         request: super::DescribeCustomerOwnCostExplorerSummaryRequest,
@@ -269,13 +250,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerOwnVoucherList`.
+    /// Lists customer own vouchers, each with its `VoucherId` and `VoucherStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomerOwnVoucherList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerOwnVoucherList)
+    #[inline]
     pub fn describe_customer_own_voucher_list(
         &self,
         request: super::DescribeCustomerOwnVoucherListRequest,
@@ -283,13 +265,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerOwnVoucherUsageDetails`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomerOwnVoucherUsageDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerOwnVoucherUsageDetails)
+    #[inline]
     pub fn describe_customer_own_voucher_usage_details(
         &self,
         request: super::DescribeCustomerOwnVoucherUsageDetailsRequest,
@@ -297,13 +278,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerUin`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomerUin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerUin)
+    #[inline]
     pub fn describe_customer_uin(
         &self,
         request: super::DescribeCustomerUinRequest,
@@ -311,13 +291,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerVoucherList`.
+    /// Lists customer vouchers, each with its `VoucherId` and `VoucherStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomerVoucherList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerVoucherList)
+    #[inline]
     pub fn describe_customer_voucher_list(
         &self,
         request: super::DescribeCustomerVoucherListRequest,
@@ -325,13 +306,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomerVoucherUsageDetails`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCustomerVoucherUsageDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerVoucherUsageDetails)
+    #[inline]
     pub fn describe_customer_voucher_usage_details(
         &self,
         request: super::DescribeCustomerVoucherUsageDetailsRequest,
@@ -339,12 +319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRebateDownloadUrl`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeRebateDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeRebateDownloadUrl)
+    #[inline]
     pub fn describe_rebate_download_url(
         &self,
         request: super::DescribeRebateDownloadUrlRequest,
@@ -352,12 +331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForceQN`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ForceQN` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=ForceQN)
+    #[inline]
     pub fn force_qn(
         &self,
         request: super::ForceQNRequest,
@@ -365,12 +343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCountryCodes`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCountryCodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=GetCountryCodes)
+    #[inline]
     pub fn get_country_codes(
         &self,
         request: super::GetCountryCodesRequest,
@@ -378,12 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTradeConfigList`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`GetTradeConfigList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=GetTradeConfigList)
+    #[inline]
     pub fn get_trade_config_list(
         &self,
         request: super::GetTradeConfigListRequest,
@@ -391,12 +367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClientRemark`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyClientRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=ModifyClientRemark)
+    #[inline]
     pub fn modify_client_remark(
         &self,
         request: super::ModifyClientRemarkRequest,
@@ -404,12 +379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAccountVerificationStatus`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryAccountVerificationStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryAccountVerificationStatus)
+    #[inline]
     pub fn query_account_verification_status(
         &self,
         request: super::QueryAccountVerificationStatusRequest,
@@ -417,13 +391,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCreditAllocationHistory`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryCreditAllocationHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryCreditAllocationHistory)
+    #[inline]
     pub fn query_credit_allocation_history(
         &self,
         request: super::QueryCreditAllocationHistoryRequest,
@@ -431,12 +404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCreditByUinList`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryCreditByUinList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryCreditByUinList)
+    #[inline]
     pub fn query_credit_by_uin_list(
         &self,
         request: super::QueryCreditByUinListRequest,
@@ -444,12 +416,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCustomerBillingQuota`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryCustomerBillingQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryCustomerBillingQuota)
+    #[inline]
     pub fn query_customer_billing_quota(
         &self,
         request: super::QueryCustomerBillingQuotaRequest,
@@ -457,13 +428,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCustomersCredit`.
+    /// Lists customer credits.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryCustomersCredit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryCustomersCredit)
+    #[inline]
     pub fn query_customers_credit(
         &self,
         request: super::QueryCustomersCreditRequest,
@@ -471,12 +443,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryDirectCustomersCredit`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryDirectCustomersCredit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryDirectCustomersCredit)
+    #[inline]
     pub fn query_direct_customers_credit(
         &self,
         request: super::QueryDirectCustomersCreditRequest,
@@ -484,12 +455,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryInvitationInfo`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryInvitationInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryInvitationInfo)
+    #[inline]
     pub fn query_invitation_info(
         &self,
         request: super::QueryInvitationInfoRequest,
@@ -497,12 +467,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryPartnerCredit`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryPartnerCredit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryPartnerCredit)
+    #[inline]
     pub fn query_partner_credit(
         &self,
         request: super::QueryPartnerCreditRequest,
@@ -510,13 +479,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryPendingClientsV2`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryPendingClientsV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryPendingClientsV2)
+    #[inline]
     pub fn query_pending_clients_v2(
         &self,
         request: super::QueryPendingClientsV2Request,
@@ -524,13 +492,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryPendingSubAgentsV2`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryPendingSubAgentsV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryPendingSubAgentsV2)
+    #[inline]
     pub fn query_pending_sub_agents_v2(
         &self,
         request: super::QueryPendingSubAgentsV2Request,
@@ -538,13 +505,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryPolicyProductListByCode`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryPolicyProductListByCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryPolicyProductListByCode)
+    #[inline]
     pub fn query_policy_product_list_by_code(
         &self,
         request: super::QueryPolicyProductListByCodeRequest,
@@ -552,13 +518,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuerySubAgentsDetailV2`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QuerySubAgentsDetailV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QuerySubAgentsDetailV2)
+    #[inline]
     pub fn query_sub_agents_detail_v2(
         &self,
         request: super::QuerySubAgentsDetailV2Request,
@@ -566,13 +531,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryT1IndirectCustomersDetail`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryT1IndirectCustomersDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryT1IndirectCustomersDetail)
+    #[inline]
     pub fn query_t1_indirect_customers_detail(
         &self,
         request: super::QueryT1IndirectCustomersDetailRequest,
@@ -580,12 +544,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryVoucherAmountByUin`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryVoucherAmountByUin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryVoucherAmountByUin)
+    #[inline]
     pub fn query_voucher_amount_by_uin(
         &self,
         request: super::QueryVoucherAmountByUinRequest,
@@ -593,12 +556,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryVoucherListByUin`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryVoucherListByUin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryVoucherListByUin)
+    #[inline]
     pub fn query_voucher_list_by_uin(
         &self,
         request: super::QueryVoucherListByUinRequest,
@@ -606,12 +568,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryVoucherPool`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryVoucherPool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryVoucherPool)
+    #[inline]
     pub fn query_voucher_pool(
         &self,
         request: super::QueryVoucherPoolRequest,
@@ -619,12 +580,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendVerifyCode`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`SendVerifyCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=SendVerifyCode)
+    #[inline]
     pub fn send_verify_code(
         &self,
         request: super::SendVerifyCodeRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillDownloadUrlFileType {
-    /// `L2`.
     #[model(wire = "L2")]
     L2,
-    /// `L3`.
     #[model(wire = "L3")]
     L3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum BillDownloadUrlFileType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomerBillDownloadUrlFileType {
-    /// `billResource`.
     #[model(wire = "billResource")]
     BillResource,
-    /// `billDetail`.
     #[model(wire = "billDetail")]
     BillDetail,
-    /// `billResourcePack`.
     #[model(wire = "billResourcePack")]
     BillResourcePack,
-    /// `billDetailPack`.
     #[model(wire = "billDetailPack")]
     BillDetailPack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,40 +33,29 @@ pub enum CustomerBillDownloadUrlFileType {
 }
 
 /// Values of `Dimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomerOwnCostExplorerSummaryDimension {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `Business`.
     #[model(wire = "Business")]
     Business,
-    /// `Product`.
     #[model(wire = "Product")]
     Product,
-    /// `Region`.
     #[model(wire = "Region")]
     Region,
-    /// `Zone`.
     #[model(wire = "Zone")]
     Zone,
-    /// `ActionType`.
     #[model(wire = "ActionType")]
     ActionType,
-    /// `PayMode`.
     #[model(wire = "PayMode")]
     PayMode,
-    /// `Project`.
     #[model(wire = "Project")]
     Project,
-    /// `PayerUin`.
     #[model(wire = "PayerUin")]
     PayerUin,
-    /// `OwnerUin`.
     #[model(wire = "OwnerUin")]
     OwnerUin,
-    /// `Tag`.
     #[model(wire = "Tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -80,16 +63,13 @@ pub enum CustomerOwnCostExplorerSummaryDimension {
 }
 
 /// Values of `CustomerUinType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomerUinType {
-    /// `Customer`.
     #[model(wire = "Customer")]
     Customer,
-    /// `Reseller`.
     #[model(wire = "Reseller")]
     Reseller,
-    /// `ResellerCustomer`.
     #[model(wire = "ResellerCustomer")]
     ResellerCustomer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -97,13 +77,11 @@ pub enum CustomerUinType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomersCreditOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -111,13 +89,11 @@ pub enum CustomersCreditOrder {
 }
 
 /// Values of `FeeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeeType {
-    /// `originalCost`.
     #[model(wire = "originalCost")]
     OriginalCost,
-    /// `totalCost`.
     #[model(wire = "totalCost")]
     TotalCost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -125,13 +101,11 @@ pub enum FeeType {
 }
 
 /// Values of `FileLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileLanguage {
-    /// `zh_cn`.
     #[model(wire = "zh_cn")]
     ZhCn,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -139,25 +113,19 @@ pub enum FileLanguage {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterType {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `SubAgentUin`.
     #[model(wire = "SubAgentUin")]
     SubAgentUin,
-    /// `Remark`.
     #[model(wire = "Remark")]
     Remark,
-    /// `Mobile`.
     #[model(wire = "Mobile")]
     Mobile,
-    /// `Email`.
     #[model(wire = "Email")]
     Email,
-    /// `ClientUin`.
     #[model(wire = "ClientUin")]
     ClientUin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,16 +133,13 @@ pub enum FilterType {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `product`.
     #[model(wire = "product")]
     Product,
-    /// `project`.
     #[model(wire = "project")]
     Project,
-    /// `tag`.
     #[model(wire = "tag")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -182,13 +147,11 @@ pub enum GroupType {
 }
 
 /// Values of `InvitationRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvitationRole {
-    /// `Client`.
     #[model(wire = "Client")]
     Client,
-    /// `SubAgent`.
     #[model(wire = "SubAgent")]
     SubAgent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,13 +159,11 @@ pub enum InvitationRole {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `prePay`.
     #[model(wire = "prePay")]
     PrePay,
-    /// `postPay`.
     #[model(wire = "postPay")]
     PostPay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,16 +171,13 @@ pub enum PayMode {
 }
 
 /// Values of `PaymentMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PaymentMode {
-    /// `AllPayment`.
     #[model(wire = "AllPayment")]
     AllPayment,
-    /// `Prepaid`.
     #[model(wire = "Prepaid")]
     Prepaid,
-    /// `Postpaid`.
     #[model(wire = "Postpaid")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -227,13 +185,11 @@ pub enum PaymentMode {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeriodType {
-    /// `day`.
     #[model(wire = "day")]
     Day,
-    /// `month`.
     #[model(wire = "month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -241,16 +197,13 @@ pub enum PeriodType {
 }
 
 /// Values of `ProductScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductScope {
-    /// `AllProducts`.
     #[model(wire = "AllProducts")]
     AllProducts,
-    /// `SpecifyProducts`.
     #[model(wire = "SpecifyProducts")]
     SpecifyProducts,
-    /// `SpecifyProductsBlacklist`.
     #[model(wire = "SpecifyProductsBlacklist")]
     SpecifyProductsBlacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -258,13 +211,11 @@ pub enum ProductScope {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Usage {
-    /// `ProductTrial`.
     #[model(wire = "ProductTrial")]
     ProductTrial,
-    /// `CustomerOffer`.
     #[model(wire = "CustomerOffer")]
     CustomerOffer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -272,16 +223,13 @@ pub enum Usage {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoucherListByUinStatus {
-    /// `Unused`.
     #[model(wire = "Unused")]
     Unused,
-    /// `Used`.
     #[model(wire = "Used")]
     Used,
-    /// `Expired`.
     #[model(wire = "Expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.

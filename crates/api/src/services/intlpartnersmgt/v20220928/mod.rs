@@ -7,12 +7,6 @@
 //! 46 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
-//!
-//! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
-//!
-//! | resource | id | create | list | change | delete | wait |
-//! | --- | --- | --- | --- | --- | --- | --- |
-//! | `CustomerCredit` |  | [`AllocateCustomerCredit`](Client::allocate_customer_credit) | [`QueryCustomersCredit`](Client::query_customers_credit) |  |  |  |
 
 mod client;
 mod actions;

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ActionSummaryOverviewItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionSummaryOverviewItem {
-    /// `ActionType`. For example `postpay_deduct_h`.
+    /// For example `postpay_deduct_h`.
     pub action_type: String,
     /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
@@ -19,107 +17,88 @@ pub struct ActionSummaryOverviewItem {
     pub original_cost: String,
     /// Part that was paid with vouchers. For example `100.00000000`.
     pub voucher_pay_amount: String,
-    /// `TotalCost`. For example `100.00000000`.
+    /// For example `100.00000000`.
     pub total_cost: String,
 }
 
-/// The type `BillDetailData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetailData {
-    /// `PayerAccountId`.
     pub payer_account_id: i64,
-    /// `OwnerAccountId`.
     pub owner_account_id: i64,
-    /// `OperatorAccountId`.
     pub operator_account_id: i64,
-    /// `ProductName`.
     pub product_name: String,
-    /// `BillingMode`.
     pub billing_mode: String,
-    /// `ProjectName`. For example `default`.
+    /// For example `default`.
     pub project_name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `AvailabilityZone`.
     pub availability_zone: String,
-    /// `InstanceId`. For example `disk-ekoob7ok`.
+    /// For example `disk-ekoob7ok`.
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// Part of a cloud product, by its name.
     pub sub_product_name: String,
-    /// `TransactionType`.
     pub transaction_type: String,
-    /// `TransactionId`. For example `20230228722000247298552`.
+    /// For example `20230228722000247298552`.
     pub transaction_id: String,
-    /// `TransactionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-02-28 13:01:23`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-28 13:01:23`.
     pub transaction_time: String,
-    /// `UsageStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-02-28 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-28 12:00:00`.
     pub usage_start_time: String,
-    /// `UsageEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-02-28 12:59:59`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-28 12:59:59`.
     pub usage_end_time: String,
-    /// `ComponentType`.
     pub component_type: String,
-    /// `ComponentName`.
     pub component_name: String,
-    /// `ComponentListPrice`. For example `0.00000003`.
+    /// For example `0.00000003`.
     pub component_list_price: String,
-    /// `ComponentPriceMeasurementUnit`. For example `USD/GB/Second`.
+    /// For example `USD/GB/Second`.
     pub component_price_measurement_unit: String,
-    /// `ComponentUsage`. For example `250`.
+    /// For example `250`.
     pub component_usage: String,
-    /// `ComponentUsageUnit`. For example `GB`.
+    /// For example `GB`.
     pub component_usage_unit: String,
-    /// `UsageDuration`. For example `478`.
+    /// For example `478`.
     pub usage_duration: String,
-    /// `DurationUnit`. For example `Second`.
+    /// For example `Second`.
     pub duration_unit: String,
     /// Price before discounts. For example `0.003585`.
     pub original_cost: String,
-    /// `DiscountRate`. For example `1`.
+    /// For example `1`.
     pub discount_rate: String,
     /// What amounts of money are in, such as `CNY`. For example `USD`.
     pub currency: String,
-    /// `TotalAmountAfterDiscount`. For example `0.003585`.
+    /// For example `0.003585`.
     pub total_amount_after_discount: String,
-    /// `VoucherDeduction`. For example `0`.
+    /// For example `0`.
     pub voucher_deduction: String,
-    /// `TotalCost`. For example `0.003585`.
+    /// For example `0.003585`.
     pub total_cost: String,
-    /// `Id`. For example `4998689516778477313`.
+    /// For example `4998689516778477313`.
     pub id: Option<String>,
-    /// `CustomerDiscountRate`. For example `1`.
+    /// For example `1`.
     pub customer_discount_rate: Option<String>,
     /// Cloud product, by its code. For example `p_cbs`.
     pub business_code: Option<String>,
     /// Code of the product or its part on bills. For example `sp_cbs_premium`.
     pub product_code: Option<String>,
-    /// `ComponentCode`. For example `v_cbs_memspace`.
+    /// For example `v_cbs_memspace`.
     pub component_code: Option<String>,
     /// Billed part of a product, by its code. For example `sv_cbs_memspace_premium`.
     pub item_code: Option<String>,
 }
 
-/// The type `BillQueryFilterMsg`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillQueryFilterMsg {
-    /// `Key`. For example `p_cbs`.
+    /// For example `p_cbs`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `BusinessInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -132,15 +111,13 @@ pub struct BusinessInfo {
     pub original_cost: String,
     /// Part that was paid with vouchers. For example `1.1`.
     pub voucher_pay_amount: String,
-    /// `RICost`. For example `1.2`.
+    /// For example `1.2`.
     #[model(wire = "RICost")]
     pub ri_cost: String,
-    /// `TotalCost`. For example `13.2`.
+    /// For example `13.2`.
     pub total_cost: String,
 }
 
-/// The type `BusinessSummaryOverviewItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -153,169 +130,125 @@ pub struct BusinessSummaryOverviewItem {
     pub original_cost: String,
     /// Part that was paid with vouchers. For example `100.00000000`.
     pub voucher_pay_amount: String,
-    /// `TotalCost`. For example `100.00000000`.
+    /// For example `100.00000000`.
     pub total_cost: String,
 }
 
-/// The type `CostAnalyzeDimensionData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CostAnalyzeDimensionData {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SumCost`. For example `0.7`.
+    /// For example `0.7`.
     pub sum_cost: Option<String>,
-    /// `PeriodItemDetail`.
     pub period_item_detail: Vec<PeriodItemDetail>,
 }
 
-/// The type `CostAnalyzeFilter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CostAnalyzeFilter {
-    /// `BusinessIn`.
     pub business_in: Option<Vec<String>>,
-    /// `ProductIn`.
     pub product_in: Option<Vec<String>>,
-    /// `RegionIn`.
     pub region_in: Option<Vec<String>>,
-    /// `ActionTypeIn`.
     pub action_type_in: Option<Vec<String>>,
-    /// `PayModeIn`.
     pub pay_mode_in: Option<Vec<String>>,
-    /// `ProjectIn`.
     pub project_in: Option<Vec<String>>,
-    /// `PayerUinIn`.
     pub payer_uin_in: Option<Vec<String>>,
     /// Key of a tag of a cloud resource. For example `qingyun`.
     pub tag_key: Option<String>,
-    /// `TagIn`.
     pub tag_in: Option<Vec<String>>,
-    /// `ZoneIn`.
     pub zone_in: Option<Vec<String>>,
-    /// `OwnerUinIn`.
     pub owner_uin_in: Option<Vec<String>>,
-    /// `ComponentIn`.
     pub component_in: Option<Vec<String>>,
-    /// `ItemIn`.
     pub item_in: Option<Vec<String>>,
-    /// `ResourceIn`.
     pub resource_in: Option<Vec<String>>,
 }
 
-/// The type `CostAnalyzeFilterDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CostAnalyzeFilterDetail {
-    /// `Business`.
     pub business: Vec<BillQueryFilterMsg>,
-    /// `Region`.
     pub region: Vec<BillQueryFilterMsg>,
-    /// `Zone`.
     pub zone: Vec<BillQueryFilterMsg>,
-    /// `ActionType`.
     pub action_type: Vec<BillQueryFilterMsg>,
-    /// `PayMode`.
     pub pay_mode: Vec<BillQueryFilterMsg>,
-    /// `Project`.
     pub project: Vec<BillQueryFilterMsg>,
-    /// `PayerUin`.
     pub payer_uin: Vec<BillQueryFilterMsg>,
-    /// `OwnerUin`.
     pub owner_uin: Vec<BillQueryFilterMsg>,
 }
 
-/// The type `CountryCodeItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CountryCodeItem {
     /// Name, written in English. For example `Albania`.
     pub en_name: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `IOS2`. For example `AL`.
+    /// For example `AL`.
     #[model(wire = "IOS2")]
     pub ios2: Option<String>,
-    /// `IOS3`. For example `ALB`.
+    /// For example `ALB`.
     #[model(wire = "IOS3")]
     pub ios3: Option<String>,
-    /// `Code`. For example `355`.
+    /// For example `355`.
     pub code: Option<String>,
 }
 
-/// The type `CustomerBillDetailData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerBillDetailData {
-    /// `PayerAccountId`.
     pub payer_account_id: i64,
-    /// `OwnerAccountId`.
     pub owner_account_id: i64,
-    /// `OperatorAccountId`.
     pub operator_account_id: i64,
-    /// `ProductName`.
     pub product_name: String,
-    /// `BillingMode`.
     pub billing_mode: String,
-    /// `ProjectName`. For example `default`.
+    /// For example `default`.
     pub project_name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `AvailabilityZone`.
     pub availability_zone: String,
-    /// `InstanceId`. For example `ins-kxzoyw6c`.
+    /// For example `ins-kxzoyw6c`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `cdz_i18n_xjp`.
     pub instance_name: String,
     /// Part of a cloud product, by its name.
     pub sub_product_name: String,
-    /// `TransactionType`.
     pub transaction_type: String,
-    /// `TransactionId`. For example `20231024309000174935042`.
+    /// For example `20231024309000174935042`.
     pub transaction_id: String,
-    /// `TransactionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-24 20:14:37`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-24 20:14:37`.
     pub transaction_time: String,
-    /// `UsageStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-24 13:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-24 13:00:00`.
     pub usage_start_time: String,
-    /// `UsageEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-24 13:59:59`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-24 13:59:59`.
     pub usage_end_time: String,
-    /// `ComponentType`. For example `memory`.
+    /// For example `memory`.
     pub component_type: String,
-    /// `ComponentName`.
     pub component_name: String,
-    /// `ComponentListPrice`. For example `0.00000311`.
+    /// For example `0.00000311`.
     pub component_list_price: String,
-    /// `ComponentPriceMeasurementUnit`. For example `USD/GiB/Second`.
+    /// For example `USD/GiB/Second`.
     pub component_price_measurement_unit: String,
-    /// `ComponentUsage`. For example `4`.
+    /// For example `4`.
     pub component_usage: String,
-    /// `ComponentUsageUnit`. For example `GiB`.
+    /// For example `GiB`.
     pub component_usage_unit: String,
-    /// `UsageDuration`. For example `3600`.
+    /// For example `3600`.
     pub usage_duration: String,
-    /// `DurationUnit`. For example `Second`.
+    /// For example `Second`.
     pub duration_unit: String,
     /// Price before discounts. For example `0.044784`.
     pub original_cost: String,
     /// What amounts of money are in, such as `CNY`. For example `USD`.
     pub currency: String,
-    /// `TotalCost`. For example `0.044784`.
+    /// For example `0.044784`.
     pub total_cost: String,
-    /// `Id`. For example `6383749774386128833`.
+    /// For example `6383749774386128833`.
     pub id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
@@ -323,14 +256,12 @@ pub struct CustomerBillDetailData {
     pub business_code: Option<String>,
     /// Code of the product or its part on bills. For example `sp_cbs_premium`.
     pub product_code: Option<String>,
-    /// `ComponentCode`. For example `v_cbs_memspace`.
+    /// For example `v_cbs_memspace`.
     pub component_code: Option<String>,
     /// Billed part of a product, by its code. For example `sv_cbs_memspace_premium`.
     pub item_code: Option<String>,
 }
 
-/// The type `DescribeCustomerInfoData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -341,31 +272,26 @@ pub struct DescribeCustomerInfoData {
     pub email: Option<String>,
     /// Telephone number of the person. For example `1888888888`.
     pub phone: Option<String>,
-    /// `Mark`.
     pub mark: Option<String>,
-    /// `Name`. For example `tom`.
+    /// For example `tom`.
     pub name: Option<String>,
-    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2000-01-01
-    /// 19:17:18`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2000-01-01 19:17:18`.
     pub bind_time: Option<String>,
-    /// `AccountStatus`. One of `0`, `1`, `2`. For example `1`.
+    /// One of `0`, `1`, `2`. For example `1`.
     pub account_status: Option<String>,
-    /// `AuthStatus`.
     pub auth_status: Option<String>,
-    /// `AuthType`. One of `-1`, `0`, `1`.
+    /// One of `-1`, `0`, `1`.
     pub auth_type: Option<i64>,
-    /// `CidRegisterTime`. For example `2025`.
+    /// For example `2025`.
     pub cid_register_time: Option<String>,
-    /// `UinRegisterTime`. For example `2025`.
+    /// For example `2025`.
     pub uin_register_time: Option<String>,
-    /// `AuthPassTime`. For example `2025`.
+    /// For example `2025`.
     pub auth_pass_time: Option<String>,
-    /// `HasExpense`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub has_expense: Option<i64>,
 }
 
-/// The type `DescribeCustomerOwnVoucherItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -374,15 +300,11 @@ pub struct DescribeCustomerOwnVoucherItem {
     pub voucher_id: i64,
     /// Account of the reseller's client.
     pub customer_uin: i64,
-    /// `VoucherStatus`. For example `Issued`.
+    /// For example `Issued`.
     pub voucher_status: String,
-    /// `RemainingAmount`.
     pub remaining_amount: f64,
-    /// `TotalAmount`.
     pub total_amount: f64,
-    /// `PaymentMode`.
     pub payment_mode: PaymentMode,
-    /// `ProductScope`.
     pub product_scope: ProductScope,
     /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-13 23:59:59`.
@@ -392,8 +314,6 @@ pub struct DescribeCustomerOwnVoucherItem {
     pub expire_time: String,
 }
 
-/// The type `DescribeCustomerUinData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -402,8 +322,6 @@ pub struct DescribeCustomerUinData {
     pub customer_uin: Option<String>,
 }
 
-/// The type `DescribeCustomerVoucherItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -412,17 +330,12 @@ pub struct DescribeCustomerVoucherItem {
     pub voucher_id: i64,
     /// Account of the reseller's client.
     pub customer_uin: i64,
-    /// `VoucherStatus`. For example `Issued`.
+    /// For example `Issued`.
     pub voucher_status: String,
-    /// `RemainingAmount`.
     pub remaining_amount: f64,
-    /// `TotalAmount`.
     pub total_amount: f64,
-    /// `Usage`.
     pub usage: Usage,
-    /// `PaymentMode`.
     pub payment_mode: PaymentMode,
-    /// `ProductScope`.
     pub product_scope: ProductScope,
     /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-13 23:59:59`.
@@ -434,24 +347,19 @@ pub struct DescribeCustomerVoucherItem {
     pub apply_reason: String,
 }
 
-/// The type `DimensionPeriodData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionPeriodData {
-    /// `Name`. For example `default`.
+    /// For example `default`.
     pub name: Option<String>,
-    /// `Code`. For example `biqian11`.
+    /// For example `biqian11`.
     pub code: Option<String>,
-    /// `SumCost`. For example `0.7`.
+    /// For example `0.7`.
     pub sum_cost: Option<String>,
-    /// `ItemDetail`.
     pub item_detail: Vec<PeriodItemDetail>,
 }
 
-/// The type `PayModeSummaryOverviewItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -462,176 +370,142 @@ pub struct PayModeSummaryOverviewItem {
     pub pay_mode_name: String,
     /// Price before discounts. For example `100.00000000`.
     pub original_cost: String,
-    /// `Detail`.
     pub detail: Vec<ActionSummaryOverviewItem>,
     /// Part that was paid with vouchers. For example `100.00000000`.
     pub voucher_pay_amount: String,
-    /// `TotalCost`. For example `100.00000000`.
+    /// For example `100.00000000`.
     pub total_cost: String,
 }
 
-/// The type `PeriodItemDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeriodItemDetail {
-    /// `Period`. As `YYYY-MM-DD`. For example `2024-09-09`.
+    /// As `YYYY-MM-DD`. For example `2024-09-09`.
     pub period: Option<String>,
-    /// `Cost`. For example `2.1`.
+    /// For example `2.1`.
     pub cost: Option<String>,
 }
 
-/// The type `PolicyProductList`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyProductList {
-    /// `PolicyCode`. For example `StandardPolicy2024`.
+    /// For example `StandardPolicy2024`.
     pub policy_code: String,
     /// Code of the product or its part on bills. For example `p_cvm`.
     pub product_code: String,
-    /// `ProductName`.
     pub product_name: String,
     /// Part of a cloud product, by its code. For example `sp_cvm_oc3`.
     pub sub_product_code: String,
     /// Part of a cloud product, by its name.
     pub sub_product_name: String,
-    /// `ComponentTypeCode`. For example `v_cpu`.
+    /// For example `v_cpu`.
     pub component_type_code: String,
-    /// `ComponentTypeName`.
     pub component_type_name: String,
-    /// `ComponentCode`. For example `sv_cpu`.
+    /// For example `sv_cpu`.
     pub component_code: String,
-    /// `ComponentName`.
     pub component_name: String,
-    /// `StartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01 00:00:00`.
     pub start_date: String,
     /// Last day or moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-12-31 00:00:00`.
     pub end_date: String,
 }
 
-/// The type `QueryCreditAllocationHistoryData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryData {
-    /// `AllocatedTime`. As `YYYY-MM-DD`. For example `2021-08-18`.
+    /// As `YYYY-MM-DD`. For example `2021-08-18`.
     pub allocated_time: String,
-    /// `Operator`. For example `usernames`.
+    /// For example `usernames`.
     pub operator: String,
-    /// `Credit`.
     pub credit: f64,
-    /// `AllocatedCredit`.
     pub allocated_credit: f64,
-    /// `ClientCreditAfter`.
     pub client_credit_after: Option<f64>,
     /// Free text kept with it, for people.
     pub remark: String,
 }
 
-/// The type `QueryCustomerBillingQuotaData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomerBillingQuotaData {
-    /// `TotalCredit`. In USD.
+    /// In USD.
     pub total_credit: f64,
     /// Credit that is left to spend. In USD.
     pub remaining_credit: f64,
-    /// `RemainingVoucher`. In USD.
+    /// In USD.
     pub remaining_voucher: f64,
-    /// `Force`.
     pub force: Option<i64>,
-    /// `PrepayFrozen`.
     pub prepay_frozen: f64,
-    /// `PostpayFrozen`.
     pub postpay_frozen: f64,
 }
 
-/// The type `QueryCustomersCreditData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditData {
-    /// `Name`. For example `cedarzuo`.
+    /// For example `cedarzuo`.
     pub name: String,
-    /// `Type`. For example `1`.
+    /// For example `1`.
     pub type_: String,
     /// Phone number of the person. For example `110`.
     pub mobile: String,
     /// Address that the person gets mail at. For example `cedarzuo@tencent.com`.
     pub email: String,
-    /// `Arrears`.
     pub arrears: String,
-    /// `AssociationTime`. As `YYYY-MM-DD`. For example `2021-08-18`.
+    /// As `YYYY-MM-DD`. For example `2021-08-18`.
     pub association_time: String,
-    /// `RecentExpiry`. As `YYYY-MM-DD`. For example `2024-08-18`.
+    /// As `YYYY-MM-DD`. For example `2024-08-18`.
     pub recent_expiry: String,
     /// Account id of the customer.
     pub client_uin: i64,
-    /// `Credit`.
     pub credit: f64,
     /// Credit that is left to spend.
     pub remaining_credit: f64,
-    /// `IdentifyType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub identify_type: i64,
     /// Free text kept with it, for people. For example `tencent`.
     pub remark: String,
-    /// `Force`.
     pub force: i64,
 }
 
-/// The type `QueryDirectCustomersCreditData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDirectCustomersCreditData {
     /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
-    /// `TotalCredit`.
     pub total_credit: Option<f64>,
     /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
 }
 
-/// The type `QueryInvitationInfoData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvitationInfoData {
-    /// `InvitationToken`.
     #[model(secret)]
     pub invitation_token: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-28 15:32:47`.
     pub create_time: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
-    /// `UseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-25
-    /// 15:36:53`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-25 15:36:53`.
     pub use_time: Option<String>,
     /// Account id of the customer.
     pub client_uin: Option<i64>,
-    /// `ClientMail`. For example `1**********9@gmail.com`.
+    /// For example `1**********9@gmail.com`.
     pub client_mail: Option<String>,
-    /// `ClientType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub client_type: Option<i64>,
-    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-25
-    /// 15:38:40`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-25 15:38:40`.
     pub bind_time: Option<String>,
 }
 
-/// The type `QueryPendingCustomersItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -644,23 +518,19 @@ pub struct QueryPendingCustomersItem {
     pub email: Option<String>,
     /// Phone number of the person. For example `1`.
     pub mobile: Option<String>,
-    /// `Name`. For example `1`.
+    /// For example `1`.
     pub name: Option<String>,
-    /// `Status`. For example `1`.
+    /// For example `1`.
     pub status: Option<String>,
-    /// `Type`. For example `1`.
+    /// For example `1`.
     pub type_: Option<String>,
 }
 
-/// The type `QueryPendingSubAgentsV2ResponseData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPendingSubAgentsV2ResponseData {
-    /// `SubAgentUin`.
     pub sub_agent_uin: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
     /// Phone number of the person. For example `188****8888`.
     pub mobile: Option<String>,
@@ -669,23 +539,19 @@ pub struct QueryPendingSubAgentsV2ResponseData {
     /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-01 11:12:32`.
     pub apply_time: Option<String>,
-    /// `Status`. For example `Reviewing`.
+    /// For example `Reviewing`.
     pub status: Option<String>,
-    /// `MaterialUrl`. For example `abc.xxx.cos.com`.
+    /// For example `abc.xxx.cos.com`.
     pub material_url: Option<String>,
-    /// `AuthState`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// One of `-1`, `0`, `1`, `2`, `3`.
     pub auth_state: Option<i64>,
 }
 
-/// The type `QuerySubAgentsDetailV2ResponseData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySubAgentsDetailV2ResponseData {
-    /// `SubAgentUin`.
     pub sub_agent_uin: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -693,51 +559,37 @@ pub struct QuerySubAgentsDetailV2ResponseData {
     pub mobile: Option<String>,
     /// Address that the person gets mail at. For example `abc@gmail.com`.
     pub email: Option<String>,
-    /// `CountOfCustomers`.
     pub count_of_customers: Option<i64>,
-    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
-    /// 12:21:10`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01 12:21:10`.
     pub bind_time: Option<String>,
-    /// `Credit`.
     pub credit: Option<f64>,
     /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
-    /// `Voucher`.
     pub voucher: Option<f64>,
-    /// `RemainingVoucher`.
     pub remaining_voucher: Option<f64>,
 }
 
-/// The type `QueryT1IndirectCustomersDetailResponseData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryT1IndirectCustomersDetailResponseData {
     /// Account id of the customer.
     pub client_uin: Option<i64>,
-    /// `ClientName`.
     pub client_name: Option<String>,
-    /// `ClientBindTime`. For example `2023-01-03 11:34:12`.
+    /// For example `2023-01-03 11:34:12`.
     pub client_bind_time: Option<String>,
 }
 
-/// The type `QueryVoucherAmountByUinItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherAmountByUinItem {
     /// Account id of the customer.
     pub client_uin: i64,
-    /// `TotalAmount`.
     pub total_amount: f64,
-    /// `RemainAmount`.
     pub remain_amount: f64,
 }
 
-/// The type `QueryVoucherListByUinItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -750,29 +602,23 @@ pub struct QueryVoucherListByUinItem {
     pub data: Vec<QueryVoucherListByUinVoucherItem>,
 }
 
-/// The type `QueryVoucherListByUinVoucherItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinVoucherItem {
     /// Voucher for cloud costs, by its id. For example `OXSFSQSHNUSGCP7BAM87KD`.
     pub voucher_id: String,
-    /// `VoucherStatus`. For example `Used`.
+    /// For example `Used`.
     pub voucher_status: String,
-    /// `TotalAmount`.
     pub total_amount: f64,
-    /// `RemainAmount`.
     pub remain_amount: f64,
 }
 
-/// The type `RegionSummaryOverviewItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionSummaryOverviewItem {
-    /// `RegionId`. For example `8`.
+    /// For example `8`.
     pub region_id: String,
     /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
@@ -780,35 +626,30 @@ pub struct RegionSummaryOverviewItem {
     pub original_cost: String,
     /// Part that was paid with vouchers. For example `100.00000000`.
     pub voucher_pay_amount: String,
-    /// `TotalCost`. For example `100.00000000`.
+    /// For example `100.00000000`.
     pub total_cost: String,
 }
 
-/// The type `SummaryDetails`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryDetails {
-    /// `Business`.
     pub business: Vec<BusinessInfo>,
     /// Price before discounts. For example `12.1`.
     pub original_cost: String,
     /// Part that was paid with vouchers. For example `1.1`.
     pub voucher_pay_amount: String,
-    /// `RICost`. For example `1.2`.
+    /// For example `1.2`.
     #[model(wire = "RICost")]
     pub ri_cost: String,
-    /// `TotalCost`. For example `123.1`.
+    /// For example `123.1`.
     pub total_cost: String,
-    /// `GroupKey`. For example `key`.
+    /// For example `key`.
     pub group_key: String,
-    /// `GroupValue`. For example `value`.
+    /// For example `value`.
     pub group_value: String,
 }
 
-/// The type `TagInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -819,41 +660,32 @@ pub struct TagInfo {
     pub tag_value: String,
 }
 
-/// The type `TradeOneNode`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TradeOneNode {
-    /// `Id`. For example `kghy_01`.
+    /// For example `kghy_01`.
     pub id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// Nodes below this one in the tree.
     pub children: Vec<TradeTwoNode>,
 }
 
-/// The type `TradeTwoNode`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TradeTwoNode {
-    /// `Id`. For example `kghy_0101`.
+    /// For example `kghy_0101`.
     pub id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `TradeInfo`. For example `kghy_0101`.
+    /// For example `kghy_0101`.
     pub trade_info: Option<String>,
 }
 
-/// The type `UsageDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
-    /// `Id`.
     pub id: i64,
     /// Voucher for cloud costs, by its id. For example `121***12`.
     pub voucher_id: String,
@@ -861,7 +693,6 @@ pub struct UsageDetail {
     pub deal_name: String,
     /// Number of the order or transaction. For example `20240109***001380600121`.
     pub bill_id: String,
-    /// `Amount`.
     pub amount: f64,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `Prepaid`.
     pub pay_mode: String,
@@ -871,13 +702,11 @@ pub struct UsageDetail {
     pub sub_product_code: String,
     /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `SubProductCodeName`.
     pub sub_product_code_name: String,
     /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-09 20:17:46`.
     pub pay_time: String,
-    /// `CompletionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-01-09 20:17:51`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-09 20:17:51`.
     pub completion_time: String,
     /// Account that owns it.
     pub owner_uin: i64,

@@ -14,10 +14,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindBusinessResourceConnectorGroupRequest {
-    /// `ServiceId`. **Required.**
+    /// Which business resource is meant, by its id: `DescribeBusinessResources` lists it. **Required.**
     #[model(required)]
     pub service_id: Option<i64>,
-    /// `ConnectorGroupId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub connector_group_id: Option<String>,
 }
@@ -44,12 +44,11 @@ pub struct BindBusinessResourceConnectorGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindVirtualAccountsRequest {
-    /// `VirtualGroupId`. **Required.**
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
+    /// **Required.**
     #[model(required)]
     pub virtual_group_id: Option<i64>,
-    /// `AccountIdList`.
     pub account_id_list: Option<Vec<i64>>,
-    /// `AccountUserList`.
     pub account_user_list: Option<Vec<AccountUserIdItem>>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
@@ -78,28 +77,28 @@ pub struct BindVirtualAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBusinessResourceRequest {
-    /// `AreaId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub area_id: Option<i64>,
-    /// `Protocol`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub protocol: Option<i64>,
-    /// `ServiceName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service_type: Option<ServiceType>,
     /// Where the program listens. **Required.**
     #[model(required)]
     pub service_port: Option<String>,
-    /// `Levels`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub levels: Option<i64>,
-    /// `ServiceAddress`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service_address: Option<String>,
-    /// `DirectConn`. Default `0`. One of `2`, `1`, `0`.
+    /// Default `0`. One of `2`, `1`, `0`.
     pub direct_conn: Option<i64>,
 }
 
@@ -126,35 +125,34 @@ pub struct CreateBusinessResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCompanyDirectoryConfigRequest {
-    /// `Type`. **Required.** For example `MicrosoftEntraID`.
+    /// **Required.** For example `MicrosoftEntraID`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Config`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub config: Option<String>,
-    /// `SyncEnable`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sync_enable: Option<bool>,
-    /// `SyncPolicy`. **Required.** For example `4hours`.
+    /// **Required.** For example `4hours`.
     #[model(required)]
     pub sync_policy: Option<String>,
-    /// `SyncPolicyParams`. **Required.** For example `{"week":"SAT","hour":"02","minute":"30"}`.
+    /// **Required.** For example `{"week":"SAT","hour":"02","minute":"30"}`.
     #[model(required)]
     pub sync_policy_params: Option<String>,
-    /// `CreateAuthConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub create_auth_config: Option<bool>,
-    /// `DisplayOnLoginPage`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub display_on_login_page: Option<bool>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Scene`. For example `QuickStart`.
+    /// For example `QuickStart`.
     pub scene: Option<String>,
-    /// `NameI18n`.
     pub name_i18n: Option<Vec<I18nString>>,
 }
 
@@ -184,20 +182,19 @@ pub struct CreateDLPFileDetectTaskRequest {
     /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub download_url: Option<String>,
-    /// `FileName`. **Required.** For example `test.txt`.
+    /// **Required.** For example `test.txt`.
     #[model(required)]
     pub file_name: Option<String>,
     /// Digest to check the content by. **Required.** For example `xavdaeraveageacaegeav`.
     #[model(required)]
     pub file_md5: Option<String>,
-    /// `BalanceType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub balance_type: Option<i64>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `SelectNodeIds`.
     pub select_node_ids: Option<Vec<String>>,
-    /// `GroupId`. For example `caitealddaaveasf`.
+    /// For example `caitealddaaveasf`.
     pub group_id: Option<String>,
 }
 
@@ -224,10 +221,10 @@ pub struct CreateDLPFileDetectTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectionTaskRequest {
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `FileName`. **Required.** For example `test.txt`.
+    /// **Required.** For example `test.txt`.
     #[model(required)]
     pub file_name: Option<String>,
     /// Digest to check the content by. **Required.** For example `aabba408088b6aea1601fe6823cef111`.
@@ -235,7 +232,6 @@ pub struct CreateDLPFileDetectionTaskRequest {
     pub file_md5: Option<String>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `CallBackUrl`.
     #[model(wire = "CallBackUrl")]
     pub callback_url: Option<String>,
 }
@@ -290,7 +286,7 @@ pub struct CreateDeviceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceVirtualGroupRequest {
-    /// `DeviceVirtualGroupName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub device_virtual_group_name: Option<String>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
@@ -300,11 +296,10 @@ pub struct CreateDeviceVirtualGroupRequest {
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
     /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `TimeType`. Default `0`.
+    /// Default `0`.
     pub time_type: Option<i64>,
-    /// `AutoMinute`. In minutes.
+    /// In minutes.
     pub auto_minute: Option<i64>,
-    /// `AutoRules`.
     pub auto_rules: Option<ComplexRule>,
 }
 
@@ -392,7 +387,7 @@ pub struct DeleteAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResourcesRequest {
-    /// `ResourceList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<DeleteResourceData>>,
     /// Id of the group that users are sorted in. **Required.**
@@ -421,7 +416,6 @@ pub struct DeleteAccountGroupResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeliveryServerRequest {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
@@ -447,7 +441,6 @@ pub struct DeleteDeliveryServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeliveryStrategyRequest {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
@@ -475,7 +468,7 @@ pub struct DeleteDeliveryStrategyResponse {
 pub struct DeleteDeviceVirtualGroupRequest {
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `DeviceVirtualGroupId`.
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
     pub device_virtual_group_id: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
     /// `2`, `4`, `5`, `-1`.
@@ -505,7 +498,7 @@ pub struct DeleteDeviceVirtualGroupResponse {
 pub struct DescribeAccountGroupsRequest {
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Deepin`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub deepin: Option<i64>,
     /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
@@ -602,7 +595,6 @@ pub struct DescribeAggrSoftCategorySoftListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDetailRequest {
-    /// `Name`.
     pub name: Option<String>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
@@ -634,13 +626,11 @@ pub struct DescribeAggrSoftDetailResponse {
 pub struct DescribeAggrSoftDeviceListRequest {
     /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `Name`.
     pub name: Option<String>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `2`.
     pub os_type: Option<i64>,
-    /// `GroupId`.
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
     pub group_id: Option<i64>,
-    /// `GroupType`.
     pub group_type: Option<i64>,
 }
 
@@ -668,21 +658,16 @@ pub struct DescribeAggrSoftDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourcesRequest {
-    /// `AreaId`.
     pub area_id: Option<i64>,
-    /// `ServiceName`.
     pub service_name: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD`.
     pub start_time: Option<String>,
-    /// `Keywords`.
     pub keywords: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD`.
     pub end_time: Option<String>,
     /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `AccessType`.
     pub access_type: Option<String>,
-    /// `FrontAddr`.
     pub front_addr: Option<String>,
 }
 
@@ -710,7 +695,7 @@ pub struct DescribeBusinessResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompanyDirectoryConfigRequest {
-    /// `Id`.
+    /// Which company directory config is meant, by its id: `CreateCompanyDirectoryConfig` returns it.
     pub id: Option<i64>,
 }
 
@@ -800,7 +785,7 @@ pub struct DescribeDLPEdgeNodesResponse {
 pub struct DescribeDLPFileDetectResultRequest {
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `QueryID`. For example `053a8fe1-150f-434c-b8e9-f1d7804ded1f`.
+    /// For example `053a8fe1-150f-434c-b8e9-f1d7804ded1f`.
     #[model(wire = "QueryID")]
     pub query_id: Option<String>,
 }
@@ -832,7 +817,7 @@ pub struct DescribeDLPFileDetectResultResponse {
 pub struct DescribeDLPFileDetectTaskResultRequest {
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `TaskRequestId`. For example `dfsvadfs121312asdaf`.
+    /// For example `dfsvadfs121312asdaf`.
     pub task_request_id: Option<String>,
 }
 
@@ -861,7 +846,6 @@ pub struct DescribeDLPFileDetectTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryServerRequest {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
@@ -890,7 +874,6 @@ pub struct DescribeDeliveryServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryStrategyRequest {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
@@ -956,7 +939,7 @@ pub struct DescribeDeviceChildGroupsResponse {
 pub struct DescribeDeviceDetailListRequest {
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
-    /// `GroupId`.
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
     pub group_id: Option<i64>,
     /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
@@ -987,7 +970,8 @@ pub struct DescribeDeviceDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoListRequest {
-    /// `GroupId`. **Required.**
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
+    /// **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. **Required.** One of `0`, `1`,
@@ -1028,7 +1012,7 @@ pub struct DescribeDeviceInfoRequest {
     pub domain_instance_id: Option<String>,
     /// Id of the device that the client runs on.
     pub mid: Option<String>,
-    /// `Type`. One of `process_list`, `network_list`, `service_list`.
+    /// One of `process_list`, `network_list`, `service_list`.
     pub type_: Option<String>,
 }
 
@@ -1093,7 +1077,7 @@ pub struct DescribeDeviceVirtualGroupsRequest {
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
     /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `VirtualGroupIds`.
+    /// Which device virtual groups are meant, by their ids: `CreateDeviceVirtualGroup` returns them.
     pub virtual_group_ids: Option<Vec<i64>>,
 }
 
@@ -1125,24 +1109,22 @@ pub struct DescribeDevicesRequest {
     pub domain_instance_id: Option<String>,
     /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `GroupId`.
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
     pub group_id: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
     /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `OnlineStatus`. One of `2`, `0`, `1`.
+    /// One of `2`, `0`, `1`.
     pub online_status: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Sort`.
     pub sort: Option<Sort>,
     /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `GroupIds`.
+    /// Which device virtual groups are meant, by their ids: `DescribeDeviceVirtualGroups` lists them.
     pub group_ids: Option<Vec<i64>>,
 }
 
@@ -1224,7 +1206,7 @@ pub struct DescribeLocalAccountsRequest {
     pub condition: Option<Condition>,
     /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
-    /// `ShowFlag`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub show_flag: Option<i64>,
 }
 
@@ -1252,7 +1234,7 @@ pub struct DescribeLocalAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProfileFieldsMenuRequest {
-    /// `OnlyRule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub only_rule: Option<bool>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
@@ -1309,7 +1291,8 @@ pub struct DescribePublicEncryptKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountGroupsRequest {
-    /// `ResourceId`. **Required.**
+    /// Which direct account group resource is meant, by its id: `DescribeDirectAccountGroupResources`
+    /// lists it. **Required.**
     #[model(required)]
     pub resource_id: Option<i64>,
 }
@@ -1340,7 +1323,8 @@ pub struct DescribeResourceGrantedAccountGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountsRequest {
-    /// `ResourceId`.
+    /// Which direct account group resource is meant, by its id: `DescribeDirectAccountGroupResources`
+    /// lists it.
     pub resource_id: Option<i64>,
 }
 
@@ -1369,9 +1353,9 @@ pub struct DescribeResourceGrantedAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedVirtualGroupsRequest {
-    /// `ResourceId`.
+    /// Which direct account group resource is meant, by its id: `DescribeDirectAccountGroupResources`
+    /// lists it.
     pub resource_id: Option<i64>,
-    /// `ResourceType`.
     pub resource_type: Option<i64>,
 }
 
@@ -1426,7 +1410,7 @@ pub struct DescribeRootAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDeviceRequest {
-    /// `GroupId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
@@ -1497,7 +1481,8 @@ pub struct DescribeSoftwareInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirtualAccountsRequest {
-    /// `VirtualGroupId`. **Required.**
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
+    /// **Required.**
     #[model(required)]
     pub virtual_group_id: Option<i64>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
@@ -1534,12 +1519,12 @@ pub struct DescribeVirtualDevicesRequest {
     pub domain_instance_id: Option<String>,
     /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `DeviceVirtualGroupId`.
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
     pub device_virtual_group_id: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
     /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `OnlineStatus`. One of `2`, `0`, `1`.
+    /// One of `2`, `0`, `1`.
     pub online_status: Option<i64>,
 }
 
@@ -1572,13 +1557,11 @@ pub struct ExportDeviceDownloadTaskRequest {
     pub os_type: Option<i64>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `GroupId`.
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
     pub group_id: Option<i64>,
-    /// `OnlineStatus`.
     pub online_status: Option<i64>,
-    /// `ExportOrder`.
     pub export_order: Option<String>,
-    /// `ExportType`. One of `0`, `7`.
+    /// One of `0`, `7`.
     pub export_type: Option<i64>,
     /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
@@ -1638,7 +1621,7 @@ pub struct ExportSoftwareInformationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourcesByAccountGroupsRequest {
-    /// `Operations`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operations: Option<Vec<GrantResourceOperationByAccountGroups>>,
 }
@@ -1664,7 +1647,7 @@ pub struct GrantResourcesByAccountGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourcesByAccountsRequest {
-    /// `Operations`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operations: Option<Vec<GrantResourceOperationByAccounts>>,
 }
@@ -1690,7 +1673,7 @@ pub struct GrantResourcesByAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourcesByVirtualGroupsRequest {
-    /// `Operations`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operations: Option<Vec<GrantResourceOperationByVirtualGroups>>,
 }
@@ -1716,31 +1699,31 @@ pub struct GrantResourcesByVirtualGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBusinessResourceRequest {
-    /// `AreaId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub area_id: Option<i64>,
-    /// `Protocol`. **Required.** One of `3`, `2`, `1`.
+    /// **Required.** One of `3`, `2`, `1`.
     #[model(required)]
     pub protocol: Option<i64>,
-    /// `ServiceName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service_name: Option<String>,
-    /// `Levels`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub levels: Option<i64>,
-    /// `ServiceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service_type: Option<ServiceType>,
     /// Where the program listens. **Required.**
     #[model(required)]
     pub service_port: Option<String>,
-    /// `ServiceId`. **Required.**
+    /// Which business resource is meant, by its id: `DescribeBusinessResources` lists it. **Required.**
     #[model(required)]
     pub service_id: Option<i64>,
-    /// `ServiceAddress`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service_address: Option<String>,
-    /// `DirectConn`. Default `0`. One of `2`, `1`, `0`.
+    /// Default `0`. One of `2`, `1`, `0`.
     pub direct_conn: Option<i64>,
 }
 
@@ -1765,35 +1748,35 @@ pub struct ModifyBusinessResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompanyDirectoryConfigRequest {
-    /// `Type`. **Required.** For example `MicrosoftEntraID`.
+    /// **Required.** For example `MicrosoftEntraID`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Config`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub config: Option<String>,
-    /// `SyncEnable`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sync_enable: Option<bool>,
-    /// `SyncPolicy`. **Required.** For example `4hours`.
+    /// **Required.** For example `4hours`.
     #[model(required)]
     pub sync_policy: Option<String>,
-    /// `SyncPolicyParams`. **Required.** For example `{"week":"SAT","hour":"02","minute":"30"}`.
+    /// **Required.** For example `{"week":"SAT","hour":"02","minute":"30"}`.
     #[model(required)]
     pub sync_policy_params: Option<String>,
-    /// `CreateAuthConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub create_auth_config: Option<bool>,
-    /// `DisplayOnLoginPage`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub display_on_login_page: Option<bool>,
-    /// `Id`.
+    /// Which company directory config is meant, by its id: `DescribeCompanyDirectoryConfig` tells of
+    /// it.
     pub id: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `NameI18n`.
     pub name_i18n: Option<Vec<I18nString>>,
 }
 
@@ -1820,7 +1803,6 @@ pub struct ModifyCompanyDirectoryConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeliveryServerRequest {
-    /// `Data`.
     pub data: Option<DeliverServerItem>,
 }
 
@@ -1847,19 +1829,18 @@ pub struct ModifyDeliveryServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeliveryStrategyRequest {
-    /// `Name`. For example `deliver`.
+    /// For example `deliver`.
     pub name: Option<String>,
-    /// `LogTypes`.
     pub log_types: Option<Vec<String>>,
-    /// `Type`. One of `0`, `2`, `3`.
+    /// One of `0`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `ConfigId`.
+    /// Which company directory config is meant, by its id: `DescribeCompanyDirectoryConfig` tells of
+    /// it.
     pub config_id: Option<i64>,
     /// What it is or is for, in free words. For example `deliver`.
     pub description: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
@@ -1887,17 +1868,17 @@ pub struct ModifyDeliveryStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceTrustStatusRequest {
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `DeviceIDList`.
+    /// Which devices are meant, by their names: `DescribeDevices` lists them.
     #[model(wire = "DeviceIDList")]
     pub device_id_list: Option<Vec<String>>,
-    /// `BlackStatusDeadline`. Default `0`. In milliseconds.
+    /// Default `0`. In milliseconds.
     pub black_status_deadline: Option<i64>,
     /// Which items are meant, by their ids.
     pub id_list: Option<Vec<i64>>,
-    /// `UpdateFlags`. Default `0`.
+    /// Default `0`.
     pub update_flags: Option<i64>,
 }
 
@@ -1922,14 +1903,14 @@ pub struct ModifyDeviceTrustStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirtualDeviceGroupsRequest {
-    /// `DeviceList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub device_list: Option<Vec<ModifyVirtualDeviceGroupsReqItem>>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `DeviceVirtualGroupId`.
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
     pub device_virtual_group_id: Option<i64>,
-    /// `DeviceVirtualGroupIds`.
+    /// Which device virtual groups are meant, by their ids: `DescribeDeviceVirtualGroups` lists them.
     pub device_virtual_group_ids: Option<Vec<i64>>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
     /// `2`, `4`, `5`, `-1`.
@@ -1957,12 +1938,11 @@ pub struct ModifyVirtualDeviceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindVirtualAccountsRequest {
-    /// `VirtualGroupId`. **Required.**
+    /// Which device virtual group is meant, by its id: `DescribeDeviceVirtualGroups` lists it.
+    /// **Required.**
     #[model(required)]
     pub virtual_group_id: Option<i64>,
-    /// `AccountIdList`.
     pub account_id_list: Option<Vec<i64>>,
-    /// `AccountUserList`.
     pub account_user_list: Option<Vec<AccountUserIdItem>>,
     /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,

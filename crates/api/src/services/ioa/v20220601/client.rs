@@ -19,12 +19,11 @@ impl Client {
         self.0.raw("ioa", "2022-06-01", action.to_owned(), parameters)
     }
 
-    /// Calls `BindBusinessResourceConnectorGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindBusinessResourceConnectorGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=BindBusinessResourceConnectorGroup)
+    #[inline]
     pub fn bind_business_resource_connector_group(
         &self,
         request: super::BindBusinessResourceConnectorGroupRequest,
@@ -32,12 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindVirtualAccounts`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindVirtualAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=BindVirtualAccounts)
+    #[inline]
     pub fn bind_virtual_accounts(
         &self,
         request: super::BindVirtualAccountsRequest,
@@ -45,12 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBusinessResource`.
+    /// Creates a business resource. Returns its `ServiceId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBusinessResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=CreateBusinessResource)
+    #[inline]
     pub fn create_business_resource(
         &self,
         request: super::CreateBusinessResourceRequest,
@@ -58,12 +57,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCompanyDirectoryConfig`.
+    /// Creates a company directory config. Returns its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCompanyDirectoryConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=CreateCompanyDirectoryConfig)
+    #[inline]
     pub fn create_company_directory_config(
         &self,
         request: super::CreateCompanyDirectoryConfigRequest,
@@ -71,12 +71,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDLPFileDetectTask`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDLPFileDetectTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=CreateDLPFileDetectTask)
+    #[inline]
     pub fn create_dlp_file_detect_task(
         &self,
         request: super::CreateDLPFileDetectTaskRequest,
@@ -84,12 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDLPFileDetectionTask`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDLPFileDetectionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=CreateDLPFileDetectionTask)
+    #[inline]
     pub fn create_dlp_file_detection_task(
         &self,
         request: super::CreateDLPFileDetectionTaskRequest,
@@ -97,12 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceTask`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=CreateDeviceTask)
+    #[inline]
     pub fn create_device_task(
         &self,
         request: super::CreateDeviceTaskRequest,
@@ -110,12 +107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceVirtualGroup`.
+    /// Creates a device virtual group. Returns its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceVirtualGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=CreateDeviceVirtualGroup)
+    #[inline]
     pub fn create_device_virtual_group(
         &self,
         request: super::CreateDeviceVirtualGroupRequest,
@@ -123,12 +121,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivilegeCode`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrivilegeCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=CreatePrivilegeCode)
+    #[inline]
     pub fn create_privilege_code(
         &self,
         request: super::CreatePrivilegeCodeRequest,
@@ -136,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccountGroup`.
+    /// Deletes the account group that `AccountGroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DeleteAccountGroup)
+    #[inline]
     pub fn delete_account_group(
         &self,
         request: super::DeleteAccountGroupRequest,
@@ -149,12 +147,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccountGroupResources`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAccountGroupResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DeleteAccountGroupResources)
+    #[inline]
     pub fn delete_account_group_resources(
         &self,
         request: super::DeleteAccountGroupResourcesRequest,
@@ -162,12 +159,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeliveryServer`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeliveryServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DeleteDeliveryServer)
+    #[inline]
     pub fn delete_delivery_server(
         &self,
         request: super::DeleteDeliveryServerRequest,
@@ -175,12 +171,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeliveryStrategy`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeliveryStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DeleteDeliveryStrategy)
+    #[inline]
     pub fn delete_delivery_strategy(
         &self,
         request: super::DeleteDeliveryStrategyRequest,
@@ -188,12 +183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceVirtualGroup`.
+    /// Deletes the device virtual group that `DeviceVirtualGroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceVirtualGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DeleteDeviceVirtualGroup)
+    #[inline]
     pub fn delete_device_virtual_group(
         &self,
         request: super::DeleteDeviceVirtualGroupRequest,
@@ -201,12 +197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountGroups`.
+    /// Lists account groups, each with its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccountGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeAccountGroups)
+    #[inline]
     pub fn describe_account_groups(
         &self,
         request: super::DescribeAccountGroupsRequest,
@@ -214,12 +211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountVirtualGroups`.
+    /// Lists account virtual groups, each with its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccountVirtualGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeAccountVirtualGroups)
+    #[inline]
     pub fn describe_account_virtual_groups(
         &self,
         request: super::DescribeAccountVirtualGroupsRequest,
@@ -227,12 +225,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggrSoftCategorySoftList`.
+    /// Lists aggr soft category softs, each with its `ID`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAggrSoftCategorySoftList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeAggrSoftCategorySoftList)
+    #[inline]
     pub fn describe_aggr_soft_category_soft_list(
         &self,
         request: super::DescribeAggrSoftCategorySoftListRequest,
@@ -240,12 +239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggrSoftDetail`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAggrSoftDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeAggrSoftDetail)
+    #[inline]
     pub fn describe_aggr_soft_detail(
         &self,
         request: super::DescribeAggrSoftDetailRequest,
@@ -253,12 +251,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggrSoftDeviceList`.
+    /// Lists aggr soft devices, each with its `DeviceId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAggrSoftDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeAggrSoftDeviceList)
+    #[inline]
     pub fn describe_aggr_soft_device_list(
         &self,
         request: super::DescribeAggrSoftDeviceListRequest,
@@ -266,12 +265,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBusinessResources`.
+    /// Lists business resources, each with its `ServiceId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBusinessResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeBusinessResources)
+    #[inline]
     pub fn describe_business_resources(
         &self,
         request: super::DescribeBusinessResourcesRequest,
@@ -279,12 +279,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompanyDirectoryConfig`.
+    /// Tells of one company directory config, by its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCompanyDirectoryConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeCompanyDirectoryConfig)
+    #[inline]
     pub fn describe_company_directory_config(
         &self,
         request: super::DescribeCompanyDirectoryConfigRequest,
@@ -292,12 +293,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDLPEdgeNodeGroups`.
+    /// Lists DLP edge node groups, each with its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDLPEdgeNodeGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDLPEdgeNodeGroups)
+    #[inline]
     pub fn describe_dlp_edge_node_groups(
         &self,
         request: super::DescribeDLPEdgeNodeGroupsRequest,
@@ -305,12 +307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDLPEdgeNodes`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDLPEdgeNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDLPEdgeNodes)
+    #[inline]
     pub fn describe_dlp_edge_nodes(
         &self,
         request: super::DescribeDLPEdgeNodesRequest,
@@ -318,12 +319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDLPFileDetectResult`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDLPFileDetectResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDLPFileDetectResult)
+    #[inline]
     pub fn describe_dlp_file_detect_result(
         &self,
         request: super::DescribeDLPFileDetectResultRequest,
@@ -331,12 +331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDLPFileDetectTaskResult`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDLPFileDetectTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDLPFileDetectTaskResult)
+    #[inline]
     pub fn describe_dlp_file_detect_task_result(
         &self,
         request: super::DescribeDLPFileDetectTaskResultRequest,
@@ -344,12 +343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeliveryServer`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeliveryServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDeliveryServer)
+    #[inline]
     pub fn describe_delivery_server(
         &self,
         request: super::DescribeDeliveryServerRequest,
@@ -357,12 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeliveryStrategy`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeliveryStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDeliveryStrategy)
+    #[inline]
     pub fn describe_delivery_strategy(
         &self,
         request: super::DescribeDeliveryStrategyRequest,
@@ -370,12 +367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceChildGroups`.
+    /// Lists device child groups, each with its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceChildGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDeviceChildGroups)
+    #[inline]
     pub fn describe_device_child_groups(
         &self,
         request: super::DescribeDeviceChildGroupsRequest,
@@ -383,13 +381,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceDetailList`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceDetailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDeviceDetailList)
     #[deprecated]
+    #[inline]
     pub fn describe_device_detail_list(
         &self,
         request: super::DescribeDeviceDetailListRequest,
@@ -397,12 +394,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceHardwareInfoList`.
+    /// Lists device hardwares, each with its `Id` and `Status`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceHardwareInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDeviceHardwareInfoList)
+    #[inline]
     pub fn describe_device_hardware_info_list(
         &self,
         request: super::DescribeDeviceHardwareInfoListRequest,
@@ -410,12 +408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceInfo`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDeviceInfo)
+    #[inline]
     pub fn describe_device_info(
         &self,
         request: super::DescribeDeviceInfoRequest,
@@ -423,12 +420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceSecurityInfo`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceSecurityInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDeviceSecurityInfo)
+    #[inline]
     pub fn describe_device_security_info(
         &self,
         request: super::DescribeDeviceSecurityInfoRequest,
@@ -436,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceVirtualGroups`.
+    /// Lists device virtual groups, each with its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceVirtualGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDeviceVirtualGroups)
+    #[inline]
     pub fn describe_device_virtual_groups(
         &self,
         request: super::DescribeDeviceVirtualGroupsRequest,
@@ -449,13 +446,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists devices, each with its `Mid`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -463,12 +461,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDirectAccountGroupResources`.
+    /// Lists direct account group resources, each with its `ResourceId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDirectAccountGroupResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDirectAccountGroupResources)
+    #[inline]
     pub fn describe_direct_account_group_resources(
         &self,
         request: super::DescribeDirectAccountGroupResourcesRequest,
@@ -476,12 +475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLocalAccounts`.
+    /// Lists local accounts, each with its `AccountId` and `Status`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLocalAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeLocalAccounts)
+    #[inline]
     pub fn describe_local_accounts(
         &self,
         request: super::DescribeLocalAccountsRequest,
@@ -489,12 +489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProfileFieldsMenu`.
+    /// Lists profile field menus, each with its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProfileFieldsMenu` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeProfileFieldsMenu)
+    #[inline]
     pub fn describe_profile_fields_menu(
         &self,
         request: super::DescribeProfileFieldsMenuRequest,
@@ -502,12 +503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicEncryptKey`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePublicEncryptKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribePublicEncryptKey)
+    #[inline]
     pub fn describe_public_encrypt_key(
         &self,
         request: super::DescribePublicEncryptKeyRequest,
@@ -515,12 +515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGrantedAccountGroups`.
+    /// Lists resource granted account groups, each with its `AccountGroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGrantedAccountGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeResourceGrantedAccountGroups)
+    #[inline]
     pub fn describe_resource_granted_account_groups(
         &self,
         request: super::DescribeResourceGrantedAccountGroupsRequest,
@@ -528,12 +529,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGrantedAccounts`.
+    /// Lists resource granted accounts, each with its `AccountId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGrantedAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeResourceGrantedAccounts)
+    #[inline]
     pub fn describe_resource_granted_accounts(
         &self,
         request: super::DescribeResourceGrantedAccountsRequest,
@@ -541,12 +543,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceGrantedVirtualGroups`.
+    /// Lists resource granted virtual groups, each with its `VirtualGroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceGrantedVirtualGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeResourceGrantedVirtualGroups)
+    #[inline]
     pub fn describe_resource_granted_virtual_groups(
         &self,
         request: super::DescribeResourceGrantedVirtualGroupsRequest,
@@ -554,12 +557,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRootAccountGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRootAccountGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeRootAccountGroup)
+    #[inline]
     pub fn describe_root_account_group(
         &self,
         request: super::DescribeRootAccountGroupRequest,
@@ -567,12 +569,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSoftCensusListByDevice`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSoftCensusListByDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeSoftCensusListByDevice)
+    #[inline]
     pub fn describe_soft_census_list_by_device(
         &self,
         request: super::DescribeSoftCensusListByDeviceRequest,
@@ -580,12 +581,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSoftwareInformation`.
+    /// Lists software informations, each with its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSoftwareInformation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeSoftwareInformation)
+    #[inline]
     pub fn describe_software_information(
         &self,
         request: super::DescribeSoftwareInformationRequest,
@@ -593,12 +595,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirtualAccounts`.
+    /// Lists virtual accounts, each with its `AccountId` and `Status`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVirtualAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeVirtualAccounts)
+    #[inline]
     pub fn describe_virtual_accounts(
         &self,
         request: super::DescribeVirtualAccountsRequest,
@@ -606,12 +609,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirtualDevices`.
+    /// Lists virtual devices, each with its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVirtualDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeVirtualDevices)
+    #[inline]
     pub fn describe_virtual_devices(
         &self,
         request: super::DescribeVirtualDevicesRequest,
@@ -619,12 +623,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportDeviceDownloadTask`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportDeviceDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=ExportDeviceDownloadTask)
+    #[inline]
     pub fn export_device_download_task(
         &self,
         request: super::ExportDeviceDownloadTaskRequest,
@@ -632,12 +635,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportSoftwareInformationList`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExportSoftwareInformationList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=ExportSoftwareInformationList)
+    #[inline]
     pub fn export_software_information_list(
         &self,
         request: super::ExportSoftwareInformationListRequest,
@@ -645,12 +647,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantResourcesByAccountGroups`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GrantResourcesByAccountGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=GrantResourcesByAccountGroups)
+    #[inline]
     pub fn grant_resources_by_account_groups(
         &self,
         request: super::GrantResourcesByAccountGroupsRequest,
@@ -658,12 +659,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantResourcesByAccounts`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GrantResourcesByAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=GrantResourcesByAccounts)
+    #[inline]
     pub fn grant_resources_by_accounts(
         &self,
         request: super::GrantResourcesByAccountsRequest,
@@ -671,12 +671,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantResourcesByVirtualGroups`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GrantResourcesByVirtualGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=GrantResourcesByVirtualGroups)
+    #[inline]
     pub fn grant_resources_by_virtual_groups(
         &self,
         request: super::GrantResourcesByVirtualGroupsRequest,
@@ -684,12 +683,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBusinessResource`.
+    /// Changes the business resource that `ServiceId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBusinessResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=ModifyBusinessResource)
+    #[inline]
     pub fn modify_business_resource(
         &self,
         request: super::ModifyBusinessResourceRequest,
@@ -697,12 +697,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCompanyDirectoryConfig`.
+    /// Changes the company directory config that `Id` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCompanyDirectoryConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=ModifyCompanyDirectoryConfig)
+    #[inline]
     pub fn modify_company_directory_config(
         &self,
         request: super::ModifyCompanyDirectoryConfigRequest,
@@ -710,12 +711,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeliveryServer`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeliveryServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=ModifyDeliveryServer)
+    #[inline]
     pub fn modify_delivery_server(
         &self,
         request: super::ModifyDeliveryServerRequest,
@@ -723,12 +723,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeliveryStrategy`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeliveryStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=ModifyDeliveryStrategy)
+    #[inline]
     pub fn modify_delivery_strategy(
         &self,
         request: super::ModifyDeliveryStrategyRequest,
@@ -736,12 +735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceTrustStatus`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceTrustStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=ModifyDeviceTrustStatus)
+    #[inline]
     pub fn modify_device_trust_status(
         &self,
         request: super::ModifyDeviceTrustStatusRequest,
@@ -749,12 +747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVirtualDeviceGroups`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVirtualDeviceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=ModifyVirtualDeviceGroups)
+    #[inline]
     pub fn modify_virtual_device_groups(
         &self,
         request: super::ModifyVirtualDeviceGroupsRequest,
@@ -762,12 +759,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindVirtualAccounts`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindVirtualAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=UnbindVirtualAccounts)
+    #[inline]
     pub fn unbind_virtual_accounts(
         &self,
         request: super::UnbindVirtualAccountsRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AuthSupportPlatform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthSupportPlatform {
-    /// `PC`.
     #[model(wire = "PC")]
     Pc,
-    /// `Mobile`.
     #[model(wire = "Mobile")]
     Mobile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AuthSupportPlatform {
 }
 
 /// Values of `Reason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindVirtualAccountResultDataReason {
-    /// `ACCOUNT_NOT_FOUND`.
     #[model(wire = "ACCOUNT_NOT_FOUND")]
     AccountNotFound,
-    /// `ACCOUNT_NOT_IN_GROUP`.
     #[model(wire = "ACCOUNT_NOT_IN_GROUP")]
     AccountNotInGroup,
-    /// `DB_ERROR`.
     #[model(wire = "DB_ERROR")]
     DbError,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum BindVirtualAccountResultDataReason {
 }
 
 /// Values of `ConnectorGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectorGroupType {
-    /// `vpc`.
     #[model(wire = "vpc")]
     Vpc,
-    /// `native`.
     #[model(wire = "native")]
     Native,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,19 +43,15 @@ pub enum ConnectorGroupType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DirectoryConfigDataType {
-    /// `WeCom`.
     #[model(wire = "WeCom")]
     Wecom,
-    /// `Lark`.
     #[model(wire = "Lark")]
     Lark,
-    /// `DingTalk`.
     #[model(wire = "DingTalk")]
     DingTalk,
-    /// `MicrosoftEntraID`.
     #[model(wire = "MicrosoftEntraID")]
     MicrosoftEntraId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,25 +59,19 @@ pub enum DirectoryConfigDataType {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterOperator {
-    /// `eq`.
     #[model(wire = "eq")]
     Eq,
-    /// `net`.
     #[model(wire = "net")]
     Net,
-    /// `gt`.
     #[model(wire = "gt")]
     Gt,
-    /// `lt`.
     #[model(wire = "lt")]
     Lt,
-    /// `egt`.
     #[model(wire = "egt")]
     Egt,
-    /// `elt`.
     #[model(wire = "elt")]
     Elt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,13 +79,11 @@ pub enum FilterOperator {
 }
 
 /// Values of `Lang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Lang {
-    /// `zh-CN`.
     #[model(wire = "zh-CN")]
     ZhCn,
-    /// `en-US`.
     #[model(wire = "en-US")]
     EnUs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,13 +91,11 @@ pub enum Lang {
 }
 
 /// Values of `RelateOption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RelateOption {
-    /// `or`.
     #[model(wire = "or")]
     Or,
-    /// `and`.
     #[model(wire = "and")]
     And,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,19 +103,15 @@ pub enum RelateOption {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskLevel {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `high`.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -144,16 +119,13 @@ pub enum RiskLevel {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `ip_section`.
     #[model(wire = "ip_section")]
     IpSection,
     /// A value that is not documented. Only a string or a server makes one.

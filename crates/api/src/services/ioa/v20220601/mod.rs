@@ -13,7 +13,7 @@
 //! | `AccountGroup` | `Id` |  | [`DescribeAccountGroups`](Client::describe_account_groups) |  | [`DeleteAccountGroup`](Client::delete_account_group) |  |
 //! | `BusinessResource` | `AreaId`, `ServiceName`, `ServiceId` | [`CreateBusinessResource`](Client::create_business_resource) | [`DescribeBusinessResources`](Client::describe_business_resources) | [`ModifyBusinessResource`](Client::modify_business_resource) |  |  |
 //! | `CompanyDirectoryConfig` | `Id` | [`CreateCompanyDirectoryConfig`](Client::create_company_directory_config) | [`DescribeCompanyDirectoryConfig`](Client::describe_company_directory_config) | [`ModifyCompanyDirectoryConfig`](Client::modify_company_directory_config) |  |  |
-//! | `Device` | `Id` |  | [`DescribeDevices`](Client::describe_devices) | [`ModifyDeviceTrustStatus`](Client::modify_device_trust_status) |  |  |
+//! | `Device` | `Mid` |  | [`DescribeDevices`](Client::describe_devices) | [`ModifyDeviceTrustStatus`](Client::modify_device_trust_status) |  |  |
 //! | `DeviceVirtualGroup` | `Id` | [`CreateDeviceVirtualGroup`](Client::create_device_virtual_group) | [`DescribeDeviceVirtualGroups`](Client::describe_device_virtual_groups) |  | [`DeleteDeviceVirtualGroup`](Client::delete_device_virtual_group) |  |
 
 mod client;

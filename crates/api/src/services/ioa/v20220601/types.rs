@@ -5,149 +5,108 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountUserIdItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountUserIdItem {
-    /// `MenuId`.
     pub menu_id: Option<i64>,
-    /// `UserId`. For example `canaan`.
+    /// For example `canaan`.
     pub user_id: Option<String>,
 }
 
-/// The type `AggrCategorySoftDetailRow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggrCategorySoftDetailRow {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`. For example `qwe`.
+    /// For example `qwe`.
     pub name: Option<String>,
-    /// `PiracyRisk`.
     pub piracy_risk: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
-    /// `CorpName`. For example `0`.
+    /// For example `0`.
     pub corp_name: Option<String>,
-    /// `InstalledDeviceNum`.
     pub installed_device_num: Option<i64>,
-    /// `PiracyInstalledDeviceNum`.
     pub piracy_installed_device_num: Option<i64>,
-    /// `InstalledUserNum`.
     pub installed_user_num: Option<i64>,
-    /// `PiracyInstalledUserNum`.
     pub piracy_installed_user_num: Option<i64>,
-    /// `AuthNum`.
     pub auth_num: Option<i64>,
-    /// `GenuineRate`.
     pub genuine_rate: Option<f64>,
-    /// `UpgradableDeviceNum`.
     pub upgradable_device_num: Option<i64>,
-    /// `UpgradeDeviceNum`.
     pub upgrade_device_num: Option<i64>,
 }
 
-/// The type `AggrSoftDeviceRow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggrSoftDeviceRow {
-    /// `DeviceName`. For example `cugnansu-NB1`.
+    /// For example `cugnansu-NB1`.
     pub device_name: Option<String>,
-    /// `LastLoginAccount`. For example `win11`.
+    /// For example `win11`.
     pub last_login_account: Option<String>,
-    /// `DeviceUserName`. For example `cugnansu`.
+    /// For example `cugnansu`.
     pub device_user_name: Option<String>,
-    /// `Version`. For example `0.280.1.4`.
+    /// For example `0.280.1.4`.
     pub version: Option<String>,
-    /// `PiracyRisk`.
     pub piracy_risk: Option<i64>,
-    /// `PiracyReason`.
     pub piracy_reason: Option<String>,
-    /// `InstallTime`. As `YYYY/MM/DD`. For example `2025/07/17`.
+    /// As `YYYY/MM/DD`. For example `2025/07/17`.
     pub install_time: Option<String>,
-    /// `UserPath`.
     pub user_path: Option<String>,
-    /// `UserGroup`.
     pub user_group: Option<String>,
     /// IPv4 or IPv6 address. For example `13.108.77.57`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `MAC`. For example `00:E0:4C:36:01:1A`.
+    /// For example `00:E0:4C:36:01:1A`.
     #[model(wire = "MAC")]
     pub mac: Option<String>,
-    /// `UseTime`.
     pub use_time: Option<i64>,
-    /// `DeviceId`.
     pub device_id: Option<i64>,
-    /// `FullSoftName`. For example `Overwolf`.
+    /// For example `Overwolf`.
     pub full_soft_name: Option<String>,
-    /// `Id`.
     pub id: Option<i64>,
-    /// `NewVersion`. For example `134.0.3124.66`.
+    /// For example `134.0.3124.66`.
     pub new_version: Option<String>,
-    /// `UpgradeSoftId`.
     pub upgrade_soft_id: Option<i64>,
-    /// `RemarkName`. For example `windows`.
+    /// For example `windows`.
     pub remark_name: Option<String>,
-    /// `SoftwareId`.
     pub software_id: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `2`.
     pub os_type: Option<i64>,
-    /// `AssetType`.
     pub asset_type: Option<String>,
 }
 
-/// The type `BindVirtualAccountData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindVirtualAccountData {
-    /// `FailItems`.
     pub fail_items: Vec<BindVirtualAccountResultData>,
-    /// `SuccessItems`.
     pub success_items: Vec<BindVirtualAccountResultData>,
 }
 
-/// The type `BindVirtualAccountResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindVirtualAccountResultData {
-    /// `AccountId`.
     pub account_id: Option<i64>,
-    /// `MenuId`.
     pub menu_id: Option<i64>,
     /// Why it came to that, in words.
     pub reason: Option<BindVirtualAccountResultDataReason>,
-    /// `UserId`. For example `canaan1`.
+    /// For example `canaan1`.
     pub user_id: Option<String>,
 }
 
-/// The type `ComplexRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexRule {
-    /// `SimpleRules`.
     pub simple_rules: Option<Vec<SimpleRule>>,
-    /// `Relation`.
     pub relation: Option<String>,
 }
 
-/// The type `Condition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -155,139 +114,111 @@ pub struct ComplexRule {
 pub struct Condition {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `FilterGroups`.
     pub filter_groups: Option<Vec<FilterGroup>>,
-    /// `Sort`.
     pub sort: Option<Sort>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `RulePayload`.
     pub rule_payload: Option<RulePayload>,
-    /// `RulePayloadMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_payload_mode: Option<i64>,
 }
 
-/// The type `CreateBusinessResourceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBusinessResourceData {
-    /// `ServiceId`.
     pub service_id: Option<i64>,
 }
 
-/// The type `CreateDLPFileDetectTaskData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectTaskData {
-    /// `TaskRequestId`.
     pub task_request_id: Vec<String>,
 }
 
-/// The type `CreateDLPFileDetectionTaskData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectionTaskData {
-    /// `DLPFileDetectionTaskID`. For example `1`.
+    /// For example `1`.
     #[model(wire = "DLPFileDetectionTaskID")]
     pub dlp_file_detection_task_id: Option<String>,
 }
 
-/// The type `CreateDeviceVirtualGroupRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceVirtualGroupRspData {
-    /// `Id`.
     pub id: i64,
 }
 
-/// The type `CreatePrivilegeCodeRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivilegeCodeRspData {
-    /// `Code`. For example `586267`.
+    /// For example `586267`.
     pub code: Option<String>,
 }
 
-/// The type `DeleteResourceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceData {
-    /// `ResourceType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `ResourceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_id: Option<i64>,
 }
 
-/// The type `DeliverServerItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverServerItem {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`. For example `log`.
+    /// For example `log`.
     pub name: Option<String>,
-    /// `Type`. One of `4`, `2`, `3`.
+    /// One of `4`, `2`, `3`.
     pub type_: Option<i64>,
     /// What it is or is for, in free words. For example `deliver`.
     pub description: Option<String>,
-    /// `TargetSyslogAddress`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub target_syslog_address: Option<String>,
-    /// `TargetSyslogProtocol`. For example `TCP`.
+    /// For example `TCP`.
     pub target_syslog_protocol: Option<String>,
-    /// `TargetSyslogPort`.
     pub target_syslog_port: Option<i64>,
-    /// `SyslogFacility`. For example `local0`.
+    /// For example `local0`.
     pub syslog_facility: Option<String>,
-    /// `TargetKafkaAddress`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub target_kafka_address: Option<String>,
-    /// `TargetKafkaTopic`. For example `ioa`.
+    /// For example `ioa`.
     pub target_kafka_topic: Option<String>,
     /// Version of Apache Kafka that the instance runs. For example `2.8.1`.
     pub kafka_version: Option<String>,
-    /// `KafkaSaslUserName`. For example `ioa`.
+    /// For example `ioa`.
     pub kafka_sasl_user_name: Option<String>,
-    /// `KafkaSaslPassword`.
     #[model(secret)]
     pub kafka_sasl_password: Option<String>,
-    /// `TargetHttpUrl`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub target_http_url: Option<String>,
-    /// `TargetHttpTimeout`. In milliseconds.
+    /// In milliseconds.
     pub target_http_timeout: Option<i64>,
-    /// `ConnectorGroupId`. For example `10`.
+    /// For example `10`.
     pub connector_group_id: Option<String>,
-    /// `ConnectorGroupName`.
     pub connector_group_name: Option<String>,
-    /// `KafkaSSLEnable`.
     #[model(wire = "KafkaSSLEnable")]
     pub kafka_ssl_enable: Option<bool>,
-    /// `SSLSkipVerify`.
     #[model(wire = "SSLSkipVerify")]
     pub ssl_skip_verify: Option<bool>,
 }
 
-/// The type `DeliveryStrategyData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -296,115 +227,89 @@ pub struct DeliveryStrategyData {
     pub data: Option<DeliveryStrategyItem>,
 }
 
-/// The type `DeliveryStrategyItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryStrategyItem {
-    /// `Name`. For example `deliver`.
+    /// For example `deliver`.
     pub name: Option<String>,
-    /// `Type`. One of `0`, `2`, `3`.
+    /// One of `0`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `LogTypes`.
     pub log_types: Vec<String>,
-    /// `ConfigName`. For example `deliver`.
+    /// For example `deliver`.
     pub config_name: Option<String>,
     /// What it is or is for, in free words. For example `deliver`.
     pub description: Option<String>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ConfigId`.
     pub config_id: Option<i64>,
 }
 
-/// The type `DescribeAccountAccountGroupsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountAccountGroupsData {
     /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
-    /// `AccountGroupName`.
     pub account_group_name: Option<String>,
-    /// `MasterFlag`.
     pub master_flag: Option<i64>,
-    /// `AccountGroupNamePaths`.
     pub account_group_name_paths: Vec<String>,
-    /// `AccountGroupPathIds`.
     pub account_group_path_ids: Vec<i64>,
 }
 
-/// The type `DescribeAccountGroupsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsData {
-    /// `NamePath`.
     pub name_path: String,
-    /// `IdPathArr`.
     pub id_path_arr: Vec<i64>,
     /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `Utime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-21
-    /// 14:34:52`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-21 14:34:52`.
     pub utime: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `OrgId`. For example `510948`.
+    /// For example `510948`.
     pub org_id: Option<String>,
-    /// `Name`.
     pub name: String,
-    /// `Id`.
+    /// Id of the account group, by which `DeleteAccountGroup` knows it.
     pub id: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Source`.
     pub source: Option<i64>,
-    /// `IdPath`. For example `14632.82119.510943.510945.510948`.
+    /// For example `14632.82119.510943.510945.510948`.
     pub id_path: String,
-    /// `Itime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-21
-    /// 14:34:52`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-21 14:34:52`.
     pub itime: Option<String>,
-    /// `ParentOrgId`. For example `510945`.
+    /// For example `510945`.
     pub parent_org_id: Option<String>,
-    /// `ImportType`. For example `ldap`.
+    /// For example `ldap`.
     pub import_type: Option<String>,
-    /// `MiniIamId`. For example `13181605199t6Upte77k5AtsQ5VBagff`.
+    /// For example `13181605199t6Upte77k5AtsQ5VBagff`.
     pub mini_iam_id: Option<String>,
-    /// `UserTotal`.
     pub user_total: Option<i64>,
     /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
     /// True when nothing can be written.
     pub read_only: Option<bool>,
-    /// `LatestSyncResult`. For example `Success`.
+    /// For example `Success`.
     pub latest_sync_result: Option<String>,
-    /// `LatestSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-11-07T11:13:11+08:00`.
     #[model(written = "latest_sync_at")]
     pub latest_sync_time: Option<String>,
-    /// `NamePathArr`.
     pub name_path_arr: Vec<String>,
 }
 
-/// The type `DescribeAccountGroupsPageResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsPageResp {
     /// The entries found.
     pub items: Vec<DescribeAccountGroupsData>,
-    /// `Page`.
     pub page: Option<super::Paging>,
 }
 
-/// The type `DescribeAccountResourcesData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -413,155 +318,108 @@ pub struct DescribeAccountResourcesData {
     pub items: Vec<DescribeAccountResourcesItems>,
 }
 
-/// The type `DescribeAccountResourcesItems`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountResourcesItems {
-    /// `AreaId`.
     pub area_id: Option<i64>,
-    /// What it is or is for, in free words. For example `-`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<i64>,
-    /// `ResourceId`.
     pub resource_id: Option<i64>,
-    /// `FromSourceId`.
     pub from_source_id: Option<i64>,
-    /// `IsInherited`.
     pub is_inherited: Option<bool>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `NamePath`. For example `-`.
     pub name_path: Option<String>,
-    /// `AccessType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub access_type: Option<i64>,
-    /// `ResourceName`. For example `-`.
     pub resource_name: Option<String>,
-    /// `IsInheritedSwitch`.
     pub is_inherited_switch: Option<i64>,
-    /// `Id`.
     pub id: Option<i64>,
-    /// `AreaName`. For example `-`.
     pub area_name: Option<String>,
 }
 
-/// The type `DescribeAccountVirtualGroupsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountVirtualGroupsData {
-    /// `Id`.
     pub id: Option<i64>,
     /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SourceType`.
     pub source_type: Option<i64>,
     /// Further facts about it. For example `****`.
     pub extra_info: Option<String>,
-    /// `UserTotal`.
     pub user_total: Option<i64>,
-    /// `Itime`. For example `1788422561`.
+    /// For example `1788422561`.
     pub itime: Option<String>,
-    /// `Utime`. For example `1788422561`.
+    /// For example `1788422561`.
     pub utime: Option<String>,
 }
 
-/// The type `DescribeAccountVirtualGroupsPageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountVirtualGroupsPageData {
-    /// `Page`.
     pub page: Option<super::Paging>,
     /// The entries found.
     pub items: Vec<DescribeAccountVirtualGroupsData>,
 }
 
-/// The type `DescribeAggrSoftCategorySoftListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftCategorySoftListData {
-    /// `Page`.
     pub page: Option<super::Paging>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AggrSoftCategorySoftList`.
     pub aggr_soft_category_soft_list: Vec<AggrCategorySoftDetailRow>,
 }
 
-/// The type `DescribeAggrSoftDetailData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDetailData {
-    /// `Name`.
     pub name: Option<String>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
-    /// `PiracyRisk`.
     pub piracy_risk: Option<i64>,
-    /// `Corp`.
     pub corp: Option<String>,
-    /// `SoftVersionDist`.
     pub soft_version_dist: Vec<SoftVersionAndNum>,
-    /// `PiracyVersionDist`.
     pub piracy_version_dist: Vec<SoftVersionAndNum>,
-    /// `InstalledDeviceNum`.
     pub installed_device_num: Option<i64>,
-    /// `PiracyInstalledDeviceNum`.
     pub piracy_installed_device_num: Option<i64>,
-    /// `InstalledUserNum`.
     pub installed_user_num: Option<i64>,
-    /// `PiracyInstalledUserNum`.
     pub piracy_installed_user_num: Option<i64>,
-    /// `AuthNum`.
     pub auth_num: Option<i64>,
-    /// `GenuineRate`.
     pub genuine_rate: Option<f64>,
-    /// `UpgradableDeviceNum`.
     pub upgradable_device_num: Option<i64>,
-    /// `UpgradableVersions`.
     pub upgradable_versions: Vec<String>,
 }
 
-/// The type `DescribeAggrSoftDeviceListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDeviceListData {
-    /// `Page`.
     pub page: Option<super::Paging>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AggrSoftDeviceList`.
     pub aggr_soft_device_list: Vec<AggrSoftDeviceRow>,
 }
 
-/// The type `DescribeBusinessResourceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourceData {
-    /// `ServiceId`.
+    /// Id of the business resource, by which `ModifyBusinessResource` knows it.
     pub service_id: Option<i64>,
-    /// `ServiceName`. For example `dd`.
+    /// For example `dd`.
     pub service_name: Option<String>,
-    /// `ServiceType`.
     pub service_type: Option<ServiceType>,
-    /// `ServiceAddress`. For example `ip`.
+    /// For example `ip`.
     pub service_address: Option<String>,
     /// Where the program listens. For example `80`.
     pub service_port: Option<String>,
@@ -573,246 +431,197 @@ pub struct DescribeBusinessResourceData {
     pub update_time: Option<String>,
     /// Free text kept with it, for people. For example `no`.
     pub remark: Option<String>,
-    /// `AreaId`.
     pub area_id: Option<i64>,
-    /// `SmartGateIds`.
     pub smart_gate_ids: Vec<i64>,
-    /// `Protocol`. One of `3`, `2`, `1`.
+    /// One of `3`, `2`, `1`.
     pub protocol: Option<i64>,
-    /// `Levels`.
     pub levels: Option<i64>,
-    /// `SmartGateNames`. For example `name`.
+    /// For example `name`.
     pub smart_gate_names: Option<String>,
-    /// `DirectConn`.
     pub direct_conn: Option<i64>,
-    /// `DetectState`.
     pub detect_state: Option<i64>,
-    /// `DetectInfo`. For example `info`.
+    /// For example `info`.
     pub detect_info: Option<String>,
-    /// `DetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0001-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0001-01-01 00:00:00`.
     pub detect_time: Option<String>,
-    /// `ConnectorGroupId`. For example `1`.
+    /// For example `1`.
     pub connector_group_id: Option<String>,
-    /// `ConnectorGroupName`. For example `group`.
+    /// For example `group`.
     pub connector_group_name: Option<String>,
-    /// `ReachableTime`. For example `time`.
+    /// For example `time`.
     pub reachable_time: Option<String>,
-    /// `ReachableState`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub reachable_state: Option<i64>,
-    /// `AccessType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub access_type: Option<i64>,
-    /// `BackendScheme`. For example `http`.
+    /// For example `http`.
     pub backend_scheme: Option<String>,
-    /// `BackendPath`. For example `/`.
+    /// For example `/`.
     pub backend_path: Option<String>,
-    /// `FrontScheme`. For example `https`.
+    /// For example `https`.
     pub front_scheme: Option<String>,
-    /// `FrontHost`. For example `hr`.
+    /// For example `hr`.
     pub front_host: Option<String>,
-    /// `FrontPort`.
     pub front_port: Option<i64>,
-    /// `FrontPath`. For example `/`.
+    /// For example `/`.
     pub front_path: Option<String>,
-    /// `DisableFront`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub disable_front: Option<i64>,
-    /// `CustomDomain`. For example `hr.qq.com`.
+    /// For example `hr.qq.com`.
     pub custom_domain: Option<String>,
-    /// `CustomHost`. For example `hr.qq.com`.
+    /// For example `hr.qq.com`.
     pub custom_host: Option<String>,
-    /// `CnameStatus`.
     pub cname_status: Option<i64>,
-    /// `CertificateId`.
     pub certificate_id: Option<i64>,
-    /// `WebGwResourceType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub web_gw_resource_type: Option<i64>,
-    /// `APISecretId`.
     #[model(wire = "APISecretId")]
     pub api_secret_id: Option<i64>,
-    /// `AreaName`. For example `area`.
+    /// For example `area`.
     pub area_name: Option<String>,
-    /// `SSLCertId`. For example `1`.
+    /// For example `1`.
     #[model(wire = "SSLCertId")]
     pub ssl_cert_id: Option<String>,
-    /// `EnableDependentAddr`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_dependent_addr: Option<i64>,
-    /// `DependentAddr`.
     pub dependent_addr: Option<String>,
-    /// `WebGwNoAuth`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub web_gw_no_auth: Option<i64>,
-    /// `ConnectorGroupType`.
     pub connector_group_type: Option<ConnectorGroupType>,
-    /// `DomainSuffix`. For example `ztnwork.com`.
+    /// For example `ztnwork.com`.
     pub domain_suffix: Option<String>,
-    /// `ConnectivityCheckSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub connectivity_check_switch: Option<i64>,
-    /// `ConnectivityCheckInterval`.
     pub connectivity_check_interval: Option<i64>,
-    /// `ConnectivityCheckIntervalUnit`.
     pub connectivity_check_interval_unit: Option<String>,
-    /// `URLAuditState`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "URLAuditState")]
     pub url_audit_state: Option<i64>,
-    /// `URLAuditId`. For example `/hr.com`.
+    /// For example `/hr.com`.
     #[model(wire = "URLAuditId")]
     pub url_audit_id: Option<String>,
-    /// `URLPath`. For example `/hr/system`.
+    /// For example `/hr/system`.
     #[model(wire = "URLPath")]
     pub url_path: Option<String>,
-    /// `ReachableType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub reachable_type: Option<i64>,
-    /// `APISecretName`. For example `***fe*qe*rwerwe`.
+    /// For example `***fe*qe*rwerwe`.
     #[model(wire = "APISecretName")]
     pub api_secret_name: Option<String>,
-    /// `APISecretKey`.
     #[model(wire = "APISecretKey", secret)]
     pub api_secret_key: Option<String>,
-    /// `EnableSensitiveRes`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_sensitive_res: Option<i64>,
-    /// `EnableIPPolicy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "EnableIPPolicy")]
     pub enable_ip_policy: Option<i64>,
-    /// `IPPolicyAttr`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "IPPolicyAttr")]
     pub ip_policy_attr: Option<i64>,
-    /// `IPPolicyIds`.
     #[model(wire = "IPPolicyIds")]
     pub ip_policy_ids: Vec<i64>,
-    /// `IPPolicyNames`.
     #[model(wire = "IPPolicyNames")]
     pub ip_policy_names: Option<String>,
-    /// `EnableUserAgent`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_user_agent: Option<i64>,
-    /// `UserAgentAttr`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub user_agent_attr: Option<i64>,
-    /// `UserAgentIds`.
     pub user_agent_ids: Vec<String>,
-    /// `UserAgentNames`. For example `1`.
+    /// For example `1`.
     pub user_agent_names: Option<String>,
 }
 
-/// The type `DescribeBusinessResourcePageRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourcePageRsp {
     /// The entries found.
     pub items: Vec<DescribeBusinessResourceData>,
-    /// `Page`.
     pub page: Option<super::Paging>,
 }
 
-/// The type `DescribeDLPEdgeNodeGroupsRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsRspData {
     /// The entries found.
     pub items: Vec<DescribeDLPEdgeNodeGroupsRspItem>,
-    /// `Page`.
     pub page: Option<super::Paging>,
 }
 
-/// The type `DescribeDLPEdgeNodeGroupsRspItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsRspItem {
-    /// `Id`.
     pub id: i64,
-    /// `GroupName`. For example `saaskb`.
+    /// For example `saaskb`.
     pub group_name: String,
-    /// `GroupId`. For example `ct9at4pgiv8f3vdmk9s0`.
+    /// For example `ct9at4pgiv8f3vdmk9s0`.
     pub group_id: String,
-    /// `EdgeCount`.
     pub edge_count: i64,
-    /// `GroupNameI18n`.
     pub group_name_i18n: Vec<I18nString>,
 }
 
-/// The type `DescribeDLPEdgeNodesPageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodesPageData {
-    /// `Page`.
     pub page: Option<super::Paging>,
     /// The entries found.
     pub items: Vec<DescribeDLPEdgeNodesRspItem>,
 }
 
-/// The type `DescribeDLPEdgeNodesRspItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodesRspItem {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `GroupId`. For example `cl6uga713okpvh4bp5mg`.
+    /// For example `cl6uga713okpvh4bp5mg`.
     pub group_id: Option<String>,
-    /// `EdgeNodeId`. For example `2XybyThLH1JXG1s2KQYLoI8wokH`.
+    /// For example `2XybyThLH1JXG1s2KQYLoI8wokH`.
     pub edge_node_id: Option<String>,
-    /// `EdgeNodeName`.
     pub edge_node_name: Option<String>,
     /// Whether it is in force at present.
     pub is_active: Option<bool>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Ip`. For example `10.100.8.89`.
+    /// For example `10.100.8.89`.
     pub ip: Option<String>,
-    /// `Version`. For example `2109.8.20016.62000`.
+    /// For example `2109.8.20016.62000`.
     pub version: Option<String>,
-    /// `IsUpgradeEnable`.
     pub is_upgrade_enable: Option<bool>,
-    /// `UpgradeStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub upgrade_status: Option<i64>,
-    /// `UpgradeDescription`.
     pub upgrade_description: Option<String>,
-    /// `RuleVersion`. For example `354821568`.
+    /// For example `354821568`.
     pub rule_version: Option<String>,
 }
 
-/// The type `DescribeDLPFileDetectResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectResultData {
     /// Digest to check the content by. For example `md5`.
     pub file_md5: Option<String>,
-    /// `FileName`. For example `test.txt`.
+    /// For example `test.txt`.
     pub file_name: Option<String>,
-    /// `Status`. For example `检测成功`.
+    /// For example `检测成功`.
     pub status: Option<String>,
-    /// `DetectResult`.
     pub detect_result: Option<String>,
 }
 
-/// The type `DescribeDLPFileDetectTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectTaskResult {
     /// Digest to check the content by. For example `dtsveastedfsdvaefadfsdad`.
     pub file_md5: Option<String>,
-    /// `FileName`.
     pub file_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `DetectResult`.
     pub detect_result: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `DescribeDeviceChildGroupsRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -821,187 +630,142 @@ pub struct DescribeDeviceChildGroupsRspData {
     pub items: Vec<DeviceGroupDetail>,
 }
 
-/// The type `DescribeDeviceDetailListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListData {
-    /// `UserName`. For example `lucal_win2`.
+    /// For example `lucal_win2`.
     pub user_name: Option<String>,
-    /// `ComputerName`. For example `lucal_win-PC2`.
+    /// For example `lucal_win-PC2`.
     pub computer_name: Option<String>,
-    /// `Name`. For example `lucal_win-PC2`.
+    /// For example `lucal_win-PC2`.
     pub name: Option<String>,
-    /// `AccountGroupIdPath`. For example `8.3762`.
+    /// For example `8.3762`.
     pub account_group_id_path: Option<String>,
     /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
-    /// `GroupNamePath`.
     pub group_name_path: Option<String>,
-    /// `Ip`. For example `113.108.77.69`.
+    /// For example `113.108.77.69`.
     pub ip: Option<String>,
-    /// `AccountGroupName`. For example `ktest`.
+    /// For example `ktest`.
     pub account_group_name: Option<String>,
-    /// `GroupIdPath`. For example `1.5.7`.
+    /// For example `1.5.7`.
     pub group_id_path: Option<String>,
     /// Id of the device that the client runs on. For example `928EBWA5184BEC838B96B29CE8105EC685A6DA6`.
     pub mid: Option<String>,
-    /// `IoaUserName`. For example `lucal`.
+    /// For example `lucal`.
     pub ioa_user_name: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `set2-1`.
+    /// For example `set2-1`.
     pub group_name: Option<String>,
     /// MAC address of the network card or device. For example `00:E0:4C:36:01:1B`.
     pub mac: Option<String>,
-    /// `Version`. For example `0.280.1.4`.
+    /// For example `0.280.1.4`.
     pub version: Option<String>,
-    /// `AccountGroupNamePath`.
     pub account_group_name_path: Option<String>,
-    /// `Id`.
     pub id: Option<i64>,
 }
 
-/// The type `DescribeDeviceDetailListPageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListPageData {
     /// The entries found.
     pub items: Vec<DescribeDeviceDetailListData>,
-    /// `Page`.
     pub page: Option<super::Paging>,
 }
 
-/// The type `DescribeDeviceHardwareInfoItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoItem {
-    /// `Id`.
     pub id: i64,
     /// Id of the device that the client runs on. For example
     /// `10527BB0BE025F40B5E8A7D00B5E13E268243DBB`.
     pub mid: String,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
-    /// `Name`. For example `MAGICTONG-PC4`.
+    /// For example `MAGICTONG-PC4`.
     pub name: Option<String>,
-    /// `UserName`. For example `magic`.
+    /// For example `magic`.
     pub user_name: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `GroupNamePath`.
     pub group_name_path: Option<String>,
-    /// `AccountName`.
     pub account_name: Option<String>,
-    /// `Ip`. For example `113.108.77.50`.
+    /// For example `113.108.77.50`.
     pub ip: Option<String>,
-    /// `MacAddr`. For example `00:0C:29:DD:00:06`.
+    /// For example `00:0C:29:DD:00:06`.
     pub mac_addr: Option<String>,
-    /// `Cpu`.
     pub cpu: Option<String>,
-    /// `Memory`.
     pub memory: Option<String>,
-    /// `HardDiskSize`.
     pub hard_disk_size: Option<String>,
-    /// `Monitor`.
     pub monitor: Option<String>,
-    /// `RemarkName`.
     pub remark_name: Option<String>,
-    /// `BiosUuid`. For example `39034D56-42EE-9A2C-CD56-EFBAD7DD000E`.
+    /// For example `39034D56-42EE-9A2C-CD56-EFBAD7DD000E`.
     pub bios_uuid: Option<String>,
-    /// `NetworkCards`.
     pub network_cards: Vec<DeviceNetworkCardBrief>,
-    /// `VideoCards`.
     pub video_cards: Vec<DeviceVideoCardBrief>,
-    /// `MainBoard`.
     pub main_board: Option<String>,
-    /// `BaseBoardSn`. For example `6D93F1BFE42A4D56`.
+    /// For example `6D93F1BFE42A4D56`.
     pub base_board_sn: Option<String>,
-    /// `BaseBoardManufacturer`.
     pub base_board_manufacturer: Option<String>,
-    /// `AudioCard`.
     pub audio_card: Option<String>,
 }
 
-/// The type `DescribeDeviceHardwareInfoListRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoListRspData {
-    /// `Page`.
     pub page: Option<super::Paging>,
     /// The entries found.
     pub items: Vec<DescribeDeviceHardwareInfoItem>,
 }
 
-/// The type `DescribeDeviceInfoRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoRspData {
-    /// `ProcessList`.
     pub process_list: Vec<DeviceProcessInfo>,
-    /// `NetworkList`.
     pub network_list: Vec<DeviceNetworkInfo>,
-    /// `ServiceList`.
     pub service_list: Vec<DeviceServiceInfo>,
 }
 
-/// The type `DescribeDeviceSecurityInfoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSecurityInfoData {
-    /// `FirewallStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub firewall_status: i64,
-    /// `RealTimeProtectionStatus`. One of `0`, `1`, `2`, `-1`.
+    /// One of `0`, `1`, `2`, `-1`.
     pub real_time_protection_status: i64,
-    /// `SysRepVersion`. For example `2026.07.31.11.45.06`.
+    /// For example `2026.07.31.11.45.06`.
     pub sys_rep_version: String,
-    /// `VirusVer`. For example `2.0.13789.1131`.
+    /// For example `2.0.13789.1131`.
     pub virus_ver: String,
-    /// `VulVersion`. For example `2019.08.19.09.50.30`.
+    /// For example `2019.08.19.09.50.30`.
     pub vul_version: String,
 }
 
-/// The type `DescribeDeviceVirtualGroupsPageRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceVirtualGroupsPageRsp {
-    /// `Page`.
     pub page: Option<super::Paging>,
     /// The entries found.
     pub items: Vec<DeviceVirtualDeviceGroupsDetail>,
 }
 
-/// The type `DescribeDevicesPageRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesPageRsp {
-    /// `Paging`.
     pub paging: Option<super::Paging>,
     /// The entries found.
     pub items: Vec<DeviceDetail>,
 }
 
-/// The type `DescribeLocalAccountAccountGroupsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1010,94 +774,67 @@ pub struct DescribeLocalAccountAccountGroupsData {
     pub account_group_id: i64,
 }
 
-/// The type `DescribeLocalAccountsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountsData {
-    /// `Id`.
     pub id: i64,
-    /// `UserId`. For example `ethanhu`.
+    /// For example `ethanhu`.
     pub user_id: String,
-    /// `UserName`.
     pub user_name: String,
-    /// `AccountId`.
     pub account_id: i64,
-    /// `GroupId`.
     pub group_id: i64,
-    /// `GroupName`.
     pub group_name: String,
-    /// `NamePath`.
     pub name_path: String,
-    /// `Source`.
     pub source: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
-    /// `Itime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-07
-    /// 19:31:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-07 19:31:26`.
     pub itime: Option<String>,
-    /// `Utime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-07
-    /// 19:31:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-07 19:31:26`.
     pub utime: Option<String>,
     /// Further facts about it.
     pub extra_info: Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<RiskLevel>,
-    /// `AccountGroups`.
     pub account_groups: Vec<DescribeLocalAccountAccountGroupsData>,
-    /// `MobileBindNum`.
     pub mobile_bind_num: Option<i64>,
-    /// `PcBindNum`.
     pub pc_bind_num: Option<i64>,
-    /// `OnlineStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub online_status: Option<i64>,
-    /// `ActiveStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub active_status: Option<i64>,
     /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-11-01 23:18:13`.
     pub login_time: Option<String>,
-    /// `LogoutTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-01
-    /// 23:19:08`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-01 23:19:08`.
     pub logout_time: Option<String>,
 }
 
-/// The type `DescribeLocalAccountsPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountsPage {
-    /// `Page`.
     pub page: Option<super::Paging>,
     /// The entries found.
     pub items: Vec<DescribeLocalAccountsData>,
 }
 
-/// The type `DescribeProfileFieldsRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProfileFieldsRspData {
-    /// `Item`.
     pub item: Vec<ProfileFieldItem>,
-    /// `ProfileTips`.
     pub profile_tips: Option<ProfileTips>,
 }
 
-/// The type `DescribePublicEncryptKeyData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicEncryptKeyData {
-    /// `PublicEncryptKey`.
     pub public_encrypt_key: String,
 }
 
-/// The type `DescribeResourceGrantedAccountGroupsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1106,8 +843,6 @@ pub struct DescribeResourceGrantedAccountGroupsData {
     pub items: Vec<GrantedAccountGroupItem>,
 }
 
-/// The type `DescribeResourceGrantedAccountsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1118,8 +853,6 @@ pub struct DescribeResourceGrantedAccountsData {
     pub items: Vec<GrantedAccountItem>,
 }
 
-/// The type `DescribeResourceGrantedVirtualGroupsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1128,253 +861,203 @@ pub struct DescribeResourceGrantedVirtualGroupsData {
     pub items: Vec<GrantedVirtualGroupItem>,
 }
 
-/// The type `DescribeSoftCensusListByDeviceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDeviceData {
-    /// `UserName`. For example `lucal_win-PC7`.
+    /// For example `lucal_win-PC7`.
     pub user_name: Option<String>,
-    /// `MacAddr`. For example `B0:DC:EF:E7:37:EA`.
+    /// For example `B0:DC:EF:E7:37:EA`.
     pub mac_addr: Option<String>,
-    /// `Name`. For example `lucal_win`.
+    /// For example `lucal_win`.
     pub name: Option<String>,
-    /// `GroupNamePath`.
     pub group_name_path: Option<String>,
-    /// `Ip`. For example `119.147.10.192`.
+    /// For example `119.147.10.192`.
     pub ip: Option<String>,
     /// Id of the device that the client runs on. For example
     /// `8314BF3FD3FD738410C4FBB0DDDA48786800AB00`.
     pub mid: Option<String>,
-    /// `IoaUserName`. For example `liming`.
+    /// For example `liming`.
     pub ioa_user_name: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Id`.
     pub id: Option<i64>,
-    /// `SoftNum`.
     pub soft_num: Option<i64>,
-    /// `PiracyRisk`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub piracy_risk: Option<i64>,
-    /// `RemarkName`. For example `windows`.
+    /// For example `windows`.
     pub remark_name: Option<String>,
 }
 
-/// The type `DescribeSoftCensusListByDevicePageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDevicePageData {
     /// The entries found.
     pub items: Vec<DescribeSoftCensusListByDeviceData>,
-    /// `Page`.
     pub page: Option<super::Paging>,
 }
 
-/// The type `DescribeSoftwareInformationPageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftwareInformationPageData {
     /// The entries found.
     pub items: Vec<SoftwareInformationData>,
-    /// `Page`.
     pub page: Option<super::Paging>,
 }
 
-/// The type `DescribeVirtualAccountsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualAccountsData {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `UserId`. For example `*`.
+    /// For example `*`.
     pub user_id: Option<String>,
-    /// `UserName`. For example `*`.
+    /// For example `*`.
     pub user_name: Option<String>,
     /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `AccountId`.
     pub account_id: Option<i64>,
-    /// `Source`.
     pub source: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `NamePath`.
     pub name_path: Option<String>,
     /// Further facts about it. For example `*`.
     pub extra_info: Option<String>,
-    /// `Itime`. For example `1788422561`.
+    /// For example `1788422561`.
     pub itime: Option<String>,
-    /// `Utime`. For example `1788422561`.
+    /// For example `1788422561`.
     pub utime: Option<String>,
-    /// `AccountGroups`.
     pub account_groups: Vec<DescribeAccountAccountGroupsData>,
-    /// `PcBindNum`.
     pub pc_bind_num: Option<i64>,
-    /// `MobileBindNum`.
     pub mobile_bind_num: Option<i64>,
 }
 
-/// The type `DescribeVirtualAccountsPageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualAccountsPageData {
-    /// `Page`.
     pub page: Option<super::Paging>,
     /// The entries found.
     pub items: Vec<DescribeVirtualAccountsData>,
 }
 
-/// The type `DescribeVirtualDevicesPageRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualDevicesPageRsp {
-    /// `Paging`.
     pub paging: Option<super::Paging>,
     /// The entries found.
     pub items: Vec<DeviceDetail>,
 }
 
-/// The type `DeviceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDetail {
-    /// `Id`.
     pub id: i64,
     /// Id of the device that the client runs on. For example
     /// `702DFBFC9A9E31FDDBCD082B35AB2842667155F7`.
     pub mid: String,
-    /// `Name`. For example `DESKTOP-U9QR7P1`.
+    /// For example `DESKTOP-U9QR7P1`.
     pub name: Option<String>,
-    /// `GroupId`.
     pub group_id: i64,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `2`, `5`.
     pub os_type: i64,
-    /// `Ip`. For example `10.18.104.56`.
+    /// For example `10.18.104.56`.
     pub ip: Option<String>,
-    /// `OnlineStatus`. One of `2`, `0`, `1`.
+    /// One of `2`, `0`, `1`.
     pub online_status: i64,
-    /// `Version`. For example `30399320386433584`.
+    /// For example `30399320386433584`.
     pub version: Option<String>,
-    /// `StrVersion`. For example `108.5.21771.62000`.
+    /// For example `108.5.21771.62000`.
     pub str_version: Option<String>,
-    /// `Itime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-06-18T17:40:07.171192+08:00`.
     #[model(written = "itime_at")]
     pub itime: Option<String>,
-    /// `ConnActiveTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-06-20T22:24:19.022634+08:00`.
     #[model(written = "conn_active_at")]
     pub conn_active_time: Option<String>,
     /// Whether it is kept from changes or use.
     pub locked: Option<i64>,
-    /// `LocalIpList`. For example `192.168.142.138`.
+    /// For example `192.168.142.138`.
     pub local_ip_list: Option<String>,
-    /// `HostId`.
     pub host_id: Option<i64>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `GroupNamePath`.
     pub group_name_path: Option<String>,
-    /// `CriticalVulListCount`.
     pub critical_vul_list_count: Option<i64>,
     /// Operating system, by its name.
     pub os: Option<String>,
-    /// `OsBits`.
     pub os_bits: Option<i64>,
-    /// `OsVersion`. For example `10.0.19045`.
+    /// For example `10.0.19045`.
     pub os_version: Option<String>,
-    /// `OsLanguage`.
     pub os_language: Option<String>,
-    /// `OsInstallDate`. As `YYYY-MM-DD`. For example `2024-05-13`.
+    /// As `YYYY-MM-DD`. For example `2024-05-13`.
     pub os_install_date: Option<String>,
-    /// `ComputerName`. For example `DESKTOP-U9QR7P1`.
+    /// For example `DESKTOP-U9QR7P1`.
     pub computer_name: Option<String>,
-    /// `DomainName`. For example `tencent.com`.
+    /// For example `tencent.com`.
     pub domain_name: Option<String>,
-    /// `MacAddr`. For example `00:0C:29:71:A7:29`.
+    /// For example `00:0C:29:71:A7:29`.
     pub mac_addr: Option<String>,
     /// How many vulnerabilities.
     pub vul_count: Option<i64>,
     /// How many risks there are.
     pub risk_count: Option<i64>,
-    /// `VirusVer`. For example `2.0.13712.595`.
+    /// For example `2.0.13712.595`.
     pub virus_ver: Option<String>,
-    /// `VulVersion`. For example `2024.06.12.11.25.18`.
+    /// For example `2024.06.12.11.25.18`.
     pub vul_version: Option<String>,
-    /// `SysRepVersion`. For example `2024.06.17.16.26.22`.
+    /// For example `2024.06.17.16.26.22`.
     pub sys_rep_version: Option<String>,
-    /// `VulCriticalList`.
     pub vul_critical_list: Vec<String>,
-    /// `Tags`.
     pub tags: Option<String>,
-    /// `UserName`. For example `Lucky`.
+    /// For example `Lucky`.
     pub user_name: Option<String>,
-    /// `FirewallStatus`.
     pub firewall_status: Option<i64>,
-    /// `SerialNum`.
     pub serial_num: Option<String>,
-    /// `DeviceStrategyVer`. For example `2024-06-21 17:08:00`.
+    /// For example `2024-06-21 17:08:00`.
     pub device_strategy_ver: Option<String>,
-    /// `NGNStrategyVer`. For example `2024-06-21 17:08:00`.
+    /// For example `2024-06-21 17:08:00`.
     #[model(wire = "NGNStrategyVer")]
     pub ngn_strategy_ver: Option<String>,
-    /// `IOAUserName`. For example `LuckyLI`.
+    /// For example `LuckyLI`.
     #[model(wire = "IOAUserName")]
     pub ioa_user_name: Option<String>,
-    /// `DeviceNewStrategyVer`. For example `2024-06-24 20:27:00`.
+    /// For example `2024-06-24 20:27:00`.
     pub device_new_strategy_ver: Option<String>,
-    /// `NGNNewStrategyVer`. For example `2024-06-24 20:27:00`.
+    /// For example `2024-06-24 20:27:00`.
     #[model(wire = "NGNNewStrategyVer")]
     pub ngn_new_strategy_ver: Option<String>,
-    /// `HostName`. For example `DESKTOP-U9QR7P0`.
+    /// For example `DESKTOP-U9QR7P0`.
     pub host_name: Option<String>,
-    /// `Profiles`.
     pub profiles: Vec<DeviceProfile>,
-    /// `BaseBoardSn`. For example `C02FVC8CQ05P`.
+    /// For example `C02FVC8CQ05P`.
     pub base_board_sn: Option<String>,
-    /// `AccountUsers`.
     pub account_users: Option<String>,
-    /// `IdentityStrategyVer`. For example `2024-06-21 17:08:00`.
+    /// For example `2024-06-21 17:08:00`.
     pub identity_strategy_ver: Option<String>,
-    /// `IdentityNewStrategyVer`. For example `2024-06-24 20:27:00`.
+    /// For example `2024-06-24 20:27:00`.
     pub identity_new_strategy_ver: Option<String>,
-    /// `AccountGroupName`.
     pub account_group_name: Option<String>,
-    /// `AccountName`. For example `LuckyLI`.
+    /// For example `LuckyLI`.
     pub account_name: Option<String>,
     /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
-    /// `ScreenRecordingPermission`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub screen_recording_permission: Option<i64>,
-    /// `DiskAccessPermission`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub disk_access_permission: Option<i64>,
-    /// `InstallationStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub installation_status: Option<i64>,
-    /// `RemarkName`.
     pub remark_name: Option<String>,
-    /// `BiosUuid`. For example `39034D56-42EE-9A2C-CD56-EFBAD7DD000E`.
+    /// For example `39034D56-42EE-9A2C-CD56-EFBAD7DD000E`.
     pub bios_uuid: Option<String>,
 }
 
-/// The type `DeviceDownloadTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1386,257 +1069,186 @@ pub struct DeviceDownloadTask {
     pub task_id: Option<i64>,
 }
 
-/// The type `DeviceGroupDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceGroupDetail {
-    /// `Id`.
     pub id: i64,
-    /// `Name`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `IdPath`. For example `1.7`.
+    /// For example `1.7`.
     pub id_path: String,
-    /// `NamePath`.
     pub name_path: String,
     /// Whether it is kept from changes or use.
     pub locked: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
-    /// `Sort`.
     pub sort: Option<i64>,
-    /// `FromAuto`.
     pub from_auto: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// Picture that stands for it.
     pub icon: Option<String>,
-    /// `WithIp`.
     pub with_ip: Option<i64>,
-    /// `HasIp`.
     pub has_ip: Option<bool>,
     /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
     /// True when nothing can be written.
     pub read_only: Option<bool>,
-    /// `BindAccount`.
     pub bind_account: Option<i64>,
-    /// `BindAccountName`.
     pub bind_account_name: Option<String>,
 }
 
-/// The type `DeviceNetworkCardBrief`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetworkCardBrief {
     /// MAC address of the network card. For example `00:0C:29:89:EE:15`.
     pub mac_address: Option<String>,
-    /// `NetworkCardName`.
     pub network_card_name: Option<String>,
-    /// `NetworkCardType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub network_card_type: Option<i64>,
-    /// `NetworkCardStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub network_card_status: Option<i64>,
-    /// `Ipv4Address`. For example `192.168.18.185`.
+    /// For example `192.168.18.185`.
     pub ipv4_address: Option<String>,
-    /// `Ipv6Address`. For example `fe80::86c5:61d6:217:75fd`.
+    /// For example `fe80::86c5:61d6:217:75fd`.
     pub ipv6_address: Option<String>,
 }
 
-/// The type `DeviceNetworkInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetworkInfo {
-    /// `LocalAddr`. For example `-`.
     pub local_addr: Option<String>,
-    /// `LocalPort`.
     pub local_port: Option<i64>,
     /// Number of the running program (PID).
     pub process_id: Option<i64>,
-    /// `ProcessName`. For example `-`.
     pub process_name: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `-`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `RemoteAddr`. For example `-`.
     pub remote_addr: Option<String>,
-    /// `RemotePort`.
     pub remote_port: Option<i64>,
-    /// `State`.
     pub state: Option<i64>,
 }
 
-/// The type `DeviceProcessInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceProcessInfo {
-    /// Command with its arguments. For example `-`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
-    /// `Memory`. For example `-`.
     pub memory: Option<String>,
-    /// `Name`. For example `-`.
     pub name: Option<String>,
-    /// `Path`. For example `-`.
     pub path: Option<String>,
     /// Number of the running program (PID).
     pub process_id: Option<i64>,
-    /// `User`. For example `-`.
     pub user: Option<String>,
 }
 
-/// The type `DeviceProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceProfile {
-    /// `Value`. For example `qwe`.
+    /// For example `qwe`.
     pub value: Option<String>,
-    /// `FieldId`.
     pub field_id: Option<i64>,
     /// Id of the device that the client runs on. For example
     /// `70849F6A37D2A0363A411F8A8415BFDB697720BA`.
     pub mid: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `Options`. For example `["qwe"]`.
+    /// For example `["qwe"]`.
     pub options: Option<String>,
-    /// `IsMust`. For example `1`.
+    /// For example `1`.
     pub is_must: Option<String>,
-    /// `IsCustom`. For example `1`.
+    /// For example `1`.
     pub is_custom: Option<String>,
 }
 
-/// The type `DeviceServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceServiceInfo {
-    /// Command with its arguments. For example `-`.
+    /// Command with its arguments.
     pub cmd_line: Option<String>,
-    /// What it is or is for, in free words. For example `-`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`. For example `-`.
     pub name: Option<String>,
     /// Number of the running program (PID).
     pub process_id: Option<i64>,
-    /// `StartType`.
     pub start_type: Option<i64>,
-    /// `State`.
     pub state: Option<i64>,
-    /// `User`. For example `-`.
     pub user: Option<String>,
 }
 
-/// The type `DeviceVideoCardBrief`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceVideoCardBrief {
-    /// `VideoCardName`.
     pub video_card_name: Option<String>,
 }
 
-/// The type `DeviceVirtualDeviceGroupsDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceVirtualDeviceGroupsDetail {
-    /// `Id`.
+    /// Id of the device virtual group, by which `DeleteDeviceVirtualGroup` knows it.
     pub id: Option<i64>,
-    /// `DeviceVirtualGroupName`.
     pub device_virtual_group_name: Option<String>,
-    /// `DeviceCount`.
     pub device_count: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
-    /// `Itime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-05-23T15:58:40.411484+08:00`.
     #[model(written = "itime_at")]
     pub itime: Option<String>,
-    /// `Utime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-05-23T15:58:40.411484+08:00`.
     #[model(written = "utime_at")]
     pub utime: Option<String>,
 }
 
-/// The type `DirectoryConfigData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectoryConfigData {
-    /// `Id`.
     pub id: i64,
-    /// `Type`.
     pub type_: DirectoryConfigDataType,
-    /// `Name`.
     pub name: String,
-    /// `Config`.
     pub config: String,
-    /// `SyncEnable`.
     pub sync_enable: bool,
-    /// `SyncPolicy`. One of `4hours`, `daily`, `weekly`. For example `4hours`.
+    /// One of `4hours`, `daily`, `weekly`. For example `4hours`.
     pub sync_policy: String,
-    /// `SyncPolicyParams`. For example `{"week":"SAT","hour":"02","minute":"30"}`.
+    /// For example `{"week":"SAT","hour":"02","minute":"30"}`.
     pub sync_policy_params: String,
-    /// `CreateAuthConfig`.
     pub create_auth_config: bool,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SourceId`.
     pub source_id: Option<String>,
-    /// `DisplayOnLoginPage`.
     pub display_on_login_page: bool,
-    /// `NameI18n`.
     pub name_i18n: Vec<I18nString>,
 }
 
-/// The type `DirectoryConfigResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectoryConfigResultData {
-    /// `Id`.
     pub id: i64,
-    /// `Name`.
     pub name: String,
-    /// `IdentifySourceId`.
     pub identify_source_id: String,
-    /// `CreateAuthConfig`.
     pub create_auth_config: bool,
-    /// `AuthSourceId`.
     pub auth_source_id: Option<String>,
-    /// `AuthConfigId`.
     pub auth_config_id: Option<i64>,
-    /// `AuthPolicyId`.
     pub auth_policy_id: Option<i64>,
-    /// `AuthSupportPlatforms`.
     pub auth_support_platforms: Vec<AuthSupportPlatform>,
-    /// `AuthMethods`.
     pub auth_methods: Vec<String>,
-    /// `NameI18n`.
     pub name_i18n: Vec<I18nString>,
 }
 
-/// The type `ExportSoftwareDownloadUrlRspData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1648,24 +1260,19 @@ pub struct ExportSoftwareDownloadUrlRspData {
     pub task_id: Option<i64>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Field`. For example `Name`.
+    /// For example `Name`.
     pub field: Option<String>,
-    /// `Operator`.
     #[model(open)]
     pub operator: Option<FilterOperator>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FilterGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1675,52 +1282,39 @@ pub struct FilterGroup {
     pub filters: Option<Vec<Filter>>,
 }
 
-/// The type `GetAccountGroupData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAccountGroupData {
-    /// `NamePath`.
     pub name_path: String,
-    /// `IdPathArr`.
     pub id_path_arr: Vec<i64>,
     /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `Utime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-25
-    /// 20:43:35`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-25 20:43:35`.
     pub utime: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
-    /// `OrgId`. For example `82119`.
+    /// For example `82119`.
     pub org_id: Option<String>,
-    /// `Name`.
     pub name: String,
-    /// `Id`.
     pub id: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Source`.
     pub source: Option<i64>,
-    /// `IdPath`. For example `14632.82119`.
+    /// For example `14632.82119`.
     pub id_path: String,
-    /// `Itime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-25
-    /// 20:43:35`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-25 20:43:35`.
     pub itime: Option<String>,
-    /// `ParentOrgId`. For example `0`.
+    /// For example `0`.
     pub parent_org_id: Option<String>,
-    /// `Import`.
     pub import: Option<String>,
-    /// `ImportEnable`.
     pub import_enable: Option<bool>,
-    /// `ImportType`. For example `ldap`.
+    /// For example `ldap`.
     pub import_type: Option<String>,
-    /// `MiniIamId`. For example `13181605199t6Upte77k5AtsQ5VBagff`.
+    /// For example `13181605199t6Upte77k5AtsQ5VBagff`.
     pub mini_iam_id: Option<String>,
 }
 
-/// The type `GrantResourceOperationByAccountGroups`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1729,10 +1323,10 @@ pub struct GrantResourceOperationByAccountGroups {
     /// What is or was done. **Required.** One of `1`, `2`.
     #[model(required)]
     pub operation_type: Option<i64>,
-    /// `ResourceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_id: Option<i64>,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: Option<i64>,
     /// When it stops being valid or ends. **Required.** In seconds.
@@ -1743,8 +1337,6 @@ pub struct GrantResourceOperationByAccountGroups {
     pub account_group_id: Option<i64>,
 }
 
-/// The type `GrantResourceOperationByAccounts`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1753,25 +1345,23 @@ pub struct GrantResourceOperationByAccounts {
     /// What is or was done. **Required.** One of `1`, `2`.
     #[model(required)]
     pub operation_type: Option<i64>,
-    /// `ResourceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_id: Option<i64>,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: Option<i64>,
     /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `AccountUserId`. **Required.** For example `lshawn`.
+    /// **Required.** For example `lshawn`.
     #[model(required)]
     pub account_user_id: Option<String>,
-    /// `MenuId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub menu_id: Option<i64>,
 }
 
-/// The type `GrantResourceOperationByVirtualGroups`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1780,90 +1370,68 @@ pub struct GrantResourceOperationByVirtualGroups {
     /// What is or was done. **Required.** One of `1`, `2`.
     #[model(required)]
     pub operation_type: Option<i64>,
-    /// `ResourceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_id: Option<i64>,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: Option<i64>,
     /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `VirtualAccountGroupId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub virtual_account_group_id: Option<i64>,
 }
 
-/// The type `GrantedAccountGroupItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantedAccountGroupItem {
     /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `IdPathArray`.
     pub id_path_array: Vec<i64>,
-    /// `NamePathArray`.
     pub name_path_array: Vec<String>,
-    /// `AccountCount`.
     pub account_count: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `RelationId`.
     pub relation_id: Option<i64>,
 }
 
-/// The type `GrantedAccountItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantedAccountItem {
-    /// `AccountId`.
     pub account_id: Option<i64>,
-    /// `UserId`. For example `l***wn`.
+    /// For example `l***wn`.
     pub user_id: Option<String>,
-    /// `UserName`. For example `l**awn`.
+    /// For example `l**awn`.
     pub user_name: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `GroupIdPathArray`.
     pub group_id_path_array: Vec<i64>,
-    /// `GroupNamePathArray`.
     pub group_name_path_array: Vec<String>,
-    /// `MenuId`.
     pub menu_id: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `RelationId`.
     pub relation_id: Option<i64>,
 }
 
-/// The type `GrantedVirtualGroupItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantedVirtualGroupItem {
-    /// `VirtualGroupId`.
     pub virtual_group_id: Option<i64>,
-    /// `Name`. For example `vpn****`.
+    /// For example `vpn****`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `1*`.
     pub description: Option<String>,
-    /// `AccountCount`.
     pub account_count: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `RelationId`.
     pub relation_id: Option<i64>,
 }
 
-/// The type `I18nString`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1872,268 +1440,192 @@ pub struct I18nString {
     /// Language of the texts, such as `zh` or `en`.
     #[model(open)]
     pub lang: Option<Lang>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `ModifyDeliveryServerData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeliveryServerData {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `ModifyDeliveryStrategyData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeliveryStrategyData {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `ModifyVirtualDeviceGroupsReqItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirtualDeviceGroupsReqItem {
-    /// `DeviceMid`. For example `10527BB0BE025F40B5E8A7D00B5E13E268243DBB`.
+    /// For example `10527BB0BE025F40B5E8A7D00B5E13E268243DBB`.
     pub device_mid: Option<String>,
-    /// `Operation`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub operation: Option<i64>,
 }
 
-/// The type `OptionsItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OptionsItem {
-    /// `ValueCh`.
     pub value_ch: Option<String>,
-    /// `ValueEn`.
     pub value_en: Option<String>,
-    /// `OptionKey`.
     pub option_key: Option<i64>,
 }
 
-/// The type `Paging`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Paging {
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNum`.
     pub page_num: Option<i64>,
-    /// `PageCount`.
     pub page_count: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `ProfileFieldItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProfileFieldItem {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Key`.
     pub key: Option<i64>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `IsMust`.
     pub is_must: Option<i64>,
-    /// `IsShow`.
     pub is_show: Option<i64>,
-    /// `IsCustom`.
     pub is_custom: Option<i64>,
-    /// `NextOptionKey`.
     pub next_option_key: Option<i64>,
-    /// `Options`. For example `1`.
+    /// For example `1`.
     pub options: Option<String>,
-    /// `IsReplace`.
     pub is_replace: Option<i64>,
-    /// `GroupEditable`.
     pub group_editable: Option<bool>,
-    /// `HasRules`.
     pub has_rules: Option<bool>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `TitleEn`.
     pub title_en: Option<String>,
-    /// `OptionsEn`. For example `"yes"`.
+    /// For example `yes`.
     pub options_en: Option<String>,
-    /// `OptionsItem`.
     pub options_item: Vec<OptionsItem>,
 }
 
-/// The type `ProfileTips`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProfileTips {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `RuleExpression`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleExpression {
-    /// `Items`.
     pub items: Option<Vec<RuleItem>>,
-    /// `Relation`.
     pub relation: Option<String>,
 }
 
-/// The type `RuleItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleItem {
-    /// `Key`. For example `"profile_166"`.
+    /// For example `profile_166`.
     pub key: Option<String>,
-    /// `Operate`. One of `等于`, `不等于`, `包含`, `不包含`. For example `等于`.
+    /// One of `等于`, `不等于`, `包含`, `不包含`. For example `等于`.
     pub operate: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `RulePayload`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RulePayload {
-    /// `Groups`.
     pub groups: Option<Vec<RulePayloadItem>>,
-    /// `RelateOption`.
     #[model(open)]
     pub relate_option: Option<RelateOption>,
 }
 
-/// The type `RulePayloadItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RulePayloadItem {
-    /// `FieldKey`. For example `LocalIpList`.
+    /// For example `LocalIpList`.
     pub field_key: Option<String>,
-    /// `Option`. For example `ilike`.
+    /// For example `ilike`.
     pub option: Option<String>,
-    /// `Value`.
     pub value: Option<Vec<String>>,
-    /// `Groups`.
     pub groups: Option<Vec<RulePayloadItem>>,
-    /// `RelateOption`.
     #[model(open)]
     pub relate_option: Option<RelateOption>,
-    /// `ValueType`. For example `string`.
+    /// For example `string`.
     pub value_type: Option<String>,
 }
 
-/// The type `SimpleRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleRule {
-    /// `Expressions`.
     pub expressions: Option<Vec<RuleExpression>>,
-    /// `Relation`.
     pub relation: Option<String>,
 }
 
-/// The type `SoftVersionAndNum`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SoftVersionAndNum {
-    /// `Version`.
     pub version: Option<String>,
-    /// `Num`.
     pub num: Option<i64>,
 }
 
-/// The type `SoftwareInformationData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SoftwareInformationData {
-    /// `Name`.
     pub name: String,
-    /// `InstallDate`. As `YYYY/MM/DD`. For example `2025/04/16`.
+    /// As `YYYY/MM/DD`. For example `2025/04/16`.
     pub install_date: Option<String>,
-    /// `SoftwareId`.
     pub software_id: i64,
     /// Id of the device that the client runs on. For example
     /// `B454307F6CA03B56E0CFEC44EABF93BB67E56D6F`.
     pub mid: String,
-    /// `Version`. For example `135.0.7049.95`.
+    /// For example `135.0.7049.95`.
     pub version: Option<String>,
-    /// `CorpName`.
     pub corp_name: Option<String>,
-    /// `Id`.
     pub id: i64,
-    /// `PiracyRisk`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub piracy_risk: Option<i64>,
-    /// `DeviceId`.
     pub device_id: Option<i64>,
     /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
 }
 
-/// The type `Sort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Field`. For example `UserName`.
+    /// For example `UserName`.
     pub field: Option<String>,
     /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
 }
 
-/// The type `UnbindVirtualAccountData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindVirtualAccountData {
-    /// `FailItems`.
     pub fail_items: Vec<BindVirtualAccountResultData>,
-    /// `SuccessItems`.
     pub success_items: Vec<BindVirtualAccountResultData>,
 }

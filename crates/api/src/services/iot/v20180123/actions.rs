@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateRuleRequest {
-    /// `RuleId`. **Required.**
+    /// By which it is known, as listed by `GetRules`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -59,7 +59,7 @@ impl tencentcloud_core::Action for AddDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceResponse {
-    /// `Device`.
+    /// Thing with its name, secret and times.
     pub device: Option<Device>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -70,21 +70,21 @@ pub struct AddDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddProductRequest {
-    /// `Name`. **Required.**
+    /// Under which title it is known. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `DataTemplate`.
+    /// Properties that devices of the product have.
     pub data_template: Option<Vec<DataTemplate>>,
-    /// `DataProtocol`. One of `native`, `template`.
+    /// How messages look: `native` as they are, or by `template`. One of `native`, `template`.
     pub data_protocol: Option<String>,
-    /// `AuthType`. One of `1`, `2`.
+    /// How devices log in: 1 by a changing token, 2 directly by a signature. One of `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `CommProtocol`. One of `other`, `wifi`, `cellular`, `nb-iot`.
+    /// By what network devices talk. One of `other`, `wifi`, `cellular`, `nb-iot`.
     pub comm_protocol: Option<String>,
-    /// `DeviceType`. One of `device`, `sub_device`, `gateway`.
+    /// One of `device`, `sub_device`, `gateway`.
     pub device_type: Option<String>,
 }
 
@@ -100,7 +100,7 @@ impl tencentcloud_core::Action for AddProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddProductResponse {
-    /// `Product`.
+    /// Kind of device with its settings.
     pub product: Option<Product>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -111,17 +111,17 @@ pub struct AddProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRuleRequest {
-    /// `Name`. **Required.**
+    /// Under which title it is known. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Query`.
+    /// Which messages the rule takes, and what of them.
     pub query: Option<RuleQuery>,
-    /// `Actions`.
+    /// Where messages are passed on.
     pub actions: Option<Vec<super::Action>>,
-    /// `DataType`. One of `0`, `1`.
+    /// What messages are: 0 text, 1 binary. One of `0`, `1`.
     pub data_type: Option<i64>,
 }
 
@@ -137,7 +137,7 @@ impl tencentcloud_core::Action for AddRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRuleResponse {
-    /// `Rule`.
+    /// Condition and targets of passing on.
     pub rule: Option<Rule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -151,7 +151,7 @@ pub struct AddTopicRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -168,7 +168,6 @@ impl tencentcloud_core::Action for AddTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTopicResponse {
-    /// `Topic`.
     pub topic: Option<Topic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -179,7 +178,7 @@ pub struct AddTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppAddUserRequest {
-    /// `UserName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -199,7 +198,7 @@ impl tencentcloud_core::Action for AppAddUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppAddUserResponse {
-    /// `AppUser`.
+    /// End user with name and times.
     pub app_user: Option<AppUser>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -266,7 +265,7 @@ impl tencentcloud_core::Action for AppGetDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetDeviceResponse {
-    /// `AppDevice`.
+    /// Bound device, with what the end user calls it.
     pub app_device: Option<AppDeviceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -301,7 +300,7 @@ impl tencentcloud_core::Action for AppGetDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetDeviceDataResponse {
-    /// `DeviceData`.
+    /// Properties last reported, as JSON.
     pub device_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -315,7 +314,7 @@ pub struct AppGetDeviceStatusesRequest {
     /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
 }
@@ -333,7 +332,6 @@ impl tencentcloud_core::Action for AppGetDeviceStatusesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetDeviceStatusesResponse {
-    /// `DeviceStatuses`.
     pub device_statuses: Vec<DeviceStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -362,7 +360,6 @@ impl tencentcloud_core::Action for AppGetDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetDevicesResponse {
-    /// `Devices`.
     pub devices: Vec<AppDevice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -373,7 +370,7 @@ pub struct AppGetDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetTokenRequest {
-    /// `UserName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
@@ -425,7 +422,7 @@ impl tencentcloud_core::Action for AppGetUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetUserResponse {
-    /// `AppUser`.
+    /// End user with name and times.
     pub app_user: Option<AppUser>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -445,10 +442,10 @@ pub struct AppIssueDeviceControlRequest {
     /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ControlData`. **Required.**
+    /// Properties to set, as JSON. **Required.**
     #[model(required)]
     pub control_data: Option<String>,
-    /// `Metadata`.
+    /// Whether the field `metadata` is sent along.
     pub metadata: Option<bool>,
 }
 
@@ -476,10 +473,10 @@ pub struct AppResetPasswordRequest {
     /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `OldPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub old_password: Option<String>,
-    /// `NewPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub new_password: Option<String>,
 }
@@ -508,7 +505,7 @@ pub struct AppSecureAddDeviceRequest {
     /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `DeviceSignature`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub device_signature: Option<String>,
 }
@@ -525,7 +522,7 @@ impl tencentcloud_core::Action for AppSecureAddDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppSecureAddDeviceResponse {
-    /// `AppDevice`.
+    /// Bound device, with what the end user calls it.
     pub app_device: Option<AppDevice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -545,7 +542,7 @@ pub struct AppUpdateDeviceRequest {
     /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `AliasName`.
+    /// What the end user calls it.
     pub alias_name: Option<String>,
 }
 
@@ -561,7 +558,7 @@ impl tencentcloud_core::Action for AppUpdateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppUpdateDeviceResponse {
-    /// `AppDevice`.
+    /// Bound device, with what the end user calls it.
     pub app_device: Option<AppDevice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -575,7 +572,6 @@ pub struct AppUpdateUserRequest {
     /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `NickName`.
     pub nick_name: Option<String>,
 }
 
@@ -591,7 +587,7 @@ impl tencentcloud_core::Action for AppUpdateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppUpdateUserResponse {
-    /// `AppUser`.
+    /// End user with name and times.
     pub app_user: Option<AppUser>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -603,7 +599,7 @@ pub struct AppUpdateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSubDeviceToGatewayProductRequest {
-    /// `SubDeviceProductId`. **Required.**
+    /// Kind of device that goes through gateways. **Required.**
     #[model(required)]
     pub sub_device_product_id: Option<String>,
     /// Product (kind of device) of the gateway, by its id. **Required.**
@@ -633,7 +629,7 @@ pub struct AssociateSubDeviceToGatewayProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeactivateRuleRequest {
-    /// `RuleId`. **Required.**
+    /// By which it is known, as listed by `GetRules`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -714,7 +710,7 @@ pub struct DeleteProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
-    /// `RuleId`. **Required.**
+    /// By which it is known, as listed by `GetRules`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -740,7 +736,7 @@ pub struct DeleteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
-    /// `TopicId`. **Required.**
+    /// By which it is known, as listed by `GetTopics`. **Required.**
     #[model(required)]
     pub topic_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.**
@@ -784,7 +780,7 @@ pub struct GetDataHistoryRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Size`.
+    /// How many entries to return.
     pub size: Option<i64>,
     /// Direction of sorting, ascending or descending. One of `desc`, `asc`.
     pub order: Option<String>,
@@ -822,11 +818,10 @@ impl tencentcloud_core::Paginate for GetDataHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataHistoryResponse {
-    /// `DataHistory`.
     pub data_history: Vec<DataHistoryEntry>,
     /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
-    /// `ScrollTimeout`.
+    /// For how long `ScrollId` can be used.
     pub scroll_timeout: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -852,13 +847,13 @@ pub struct GetDebugLogRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Size`.
+    /// How many entries to return.
     pub size: Option<i64>,
     /// Direction of sorting, ascending or descending. One of `desc`, `asc`.
     pub order: Option<String>,
     /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
-    /// `Type`. One of `shadow`, `action`, `mqtt`.
+    /// One of `shadow`, `action`, `mqtt`.
     pub type_: Option<String>,
 }
 
@@ -892,11 +887,10 @@ impl tencentcloud_core::Paginate for GetDebugLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDebugLogResponse {
-    /// `DebugLog`.
     pub debug_log: Vec<DebugLogEntry>,
     /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
-    /// `ScrollTimeout`.
+    /// For how long `ScrollId` can be used.
     pub scroll_timeout: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -928,7 +922,7 @@ impl tencentcloud_core::Action for GetDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceResponse {
-    /// `Device`.
+    /// Thing with its name, secret and times.
     pub device: Option<Device>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -960,7 +954,7 @@ impl tencentcloud_core::Action for GetDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceDataResponse {
-    /// `DeviceData`.
+    /// Properties last reported, as JSON.
     pub device_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -986,13 +980,13 @@ pub struct GetDeviceLogRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Size`.
+    /// How many entries to return.
     pub size: Option<i64>,
     /// Direction of sorting, ascending or descending. One of `desc`, `asc`.
     pub order: Option<String>,
     /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
-    /// `Type`. One of `comm`, `status`.
+    /// One of `comm`, `status`.
     pub type_: Option<String>,
 }
 
@@ -1026,11 +1020,10 @@ impl tencentcloud_core::Paginate for GetDeviceLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceLogResponse {
-    /// `DeviceLog`.
     pub device_log: Vec<DeviceLogEntry>,
     /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
-    /// `ScrollTimeout`.
+    /// For how long `ScrollId` can be used.
     pub scroll_timeout: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1064,7 +1057,6 @@ impl tencentcloud_core::Action for GetDeviceSignaturesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceSignaturesResponse {
-    /// `DeviceSignatures`.
     pub device_signatures: Vec<DeviceSignature>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1075,7 +1067,6 @@ pub struct GetDeviceSignaturesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceStatisticsRequest {
-    /// `Products`.
     pub products: Option<Vec<String>>,
     /// First day of the time span. As `YYYY-MM-DD`.
     pub start_date: Option<String>,
@@ -1096,7 +1087,6 @@ impl tencentcloud_core::Action for GetDeviceStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceStatisticsResponse {
-    /// `DeviceStatistics`.
     pub device_statistics: Vec<DeviceStatData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1128,7 +1118,6 @@ impl tencentcloud_core::Action for GetDeviceStatusesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceStatusesResponse {
-    /// `DeviceStatuses`.
     pub device_statuses: Vec<DeviceStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1144,7 +1133,7 @@ pub struct GetDevicesRequest {
     pub product_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Length`.
+    /// How many entries to return.
     pub length: Option<i64>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -1179,7 +1168,6 @@ impl tencentcloud_core::Paginate for GetDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDevicesResponse {
-    /// `Devices`.
     pub devices: Vec<DeviceEntry>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1210,7 +1198,7 @@ impl tencentcloud_core::Action for GetProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetProductResponse {
-    /// `Product`.
+    /// Kind of device with its settings.
     pub product: Option<Product>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1223,7 +1211,7 @@ pub struct GetProductResponse {
 pub struct GetProductsRequest {
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Length`.
+    /// How many entries to return.
     pub length: Option<i64>,
 }
 
@@ -1256,7 +1244,6 @@ impl tencentcloud_core::Paginate for GetProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetProductsResponse {
-    /// `Products`.
     pub products: Vec<ProductEntry>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1269,7 +1256,7 @@ pub struct GetProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRuleRequest {
-    /// `RuleId`. **Required.**
+    /// By which it is known, as listed by `GetRules`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -1287,7 +1274,7 @@ impl tencentcloud_core::Action for GetRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRuleResponse {
-    /// `Rule`.
+    /// Condition and targets of passing on.
     pub rule: Option<Rule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1300,7 +1287,7 @@ pub struct GetRuleResponse {
 pub struct GetRulesRequest {
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Length`.
+    /// How many entries to return.
     pub length: Option<i64>,
 }
 
@@ -1333,7 +1320,6 @@ impl tencentcloud_core::Paginate for GetRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRulesResponse {
-    /// `Rules`.
     pub rules: Vec<Rule>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1346,7 +1332,7 @@ pub struct GetRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopicRequest {
-    /// `TopicId`. **Required.**
+    /// By which it is known, as listed by `GetTopics`. **Required.**
     #[model(required)]
     pub topic_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.**
@@ -1367,7 +1353,6 @@ impl tencentcloud_core::Action for GetTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopicResponse {
-    /// `Topic`.
     pub topic: Option<Topic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1383,7 +1368,7 @@ pub struct GetTopicsRequest {
     pub product_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Length`.
+    /// How many entries to return.
     pub length: Option<i64>,
 }
 
@@ -1435,10 +1420,10 @@ pub struct IssueDeviceControlRequest {
     /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ControlData`. **Required.**
+    /// Properties to set, as JSON. **Required.**
     #[model(required)]
     pub control_data: Option<String>,
-    /// `Metadata`.
+    /// Whether the field `metadata` is sent along.
     pub metadata: Option<bool>,
 }
 
@@ -1466,7 +1451,7 @@ pub struct PublishMsgRequest {
     /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
-    /// `Message`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub message: Option<String>,
     /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`.
@@ -1514,7 +1499,7 @@ impl tencentcloud_core::Action for ResetDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceResponse {
-    /// `Device`.
+    /// Thing with its name, secret and times.
     pub device: Option<Device>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1526,7 +1511,7 @@ pub struct ResetDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassociateSubDeviceFromGatewayProductRequest {
-    /// `SubDeviceProductId`. **Required.**
+    /// Kind of device that goes through gateways. **Required.**
     #[model(required)]
     pub sub_device_product_id: Option<String>,
     /// Product (kind of device) of the gateway, by its id. **Required.**
@@ -1559,11 +1544,11 @@ pub struct UpdateProductRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Name`.
+    /// Under which title it is known.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DataTemplate`.
+    /// Properties that devices of the product have.
     pub data_template: Option<Vec<DataTemplate>>,
 }
 
@@ -1579,7 +1564,7 @@ impl tencentcloud_core::Action for UpdateProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductResponse {
-    /// `Product`.
+    /// Kind of device with its settings.
     pub product: Option<Product>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1590,18 +1575,18 @@ pub struct UpdateProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRuleRequest {
-    /// `RuleId`. **Required.**
+    /// By which it is known, as listed by `GetRules`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Name`.
+    /// Under which title it is known.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Query`.
+    /// Which messages the rule takes, and what of them.
     pub query: Option<RuleQuery>,
-    /// `Actions`.
+    /// Where messages are passed on.
     pub actions: Option<Vec<super::Action>>,
-    /// `DataType`. One of `0`, `1`.
+    /// What messages are: 0 text, 1 binary. One of `0`, `1`.
     pub data_type: Option<i64>,
 }
 
@@ -1617,7 +1602,7 @@ impl tencentcloud_core::Action for UpdateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRuleResponse {
-    /// `Rule`.
+    /// Condition and targets of passing on.
     pub rule: Option<Rule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

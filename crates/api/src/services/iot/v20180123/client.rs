@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("iot", "2018-01-23", action.to_owned(), parameters)
     }
 
-    /// Calls `ActivateRule`.
+    /// Switches on that a rule passes messages on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=ActivateRule)
+    #[inline]
     pub fn activate_rule(
         &self,
         request: super::ActivateRuleRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddDevice`.
+    /// Makes a device of a product, with its secret.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AddDevice)
+    #[inline]
     pub fn add_device(
         &self,
         request: super::AddDeviceRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddProduct`.
+    /// Makes a product, which devices can belong to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AddProduct)
+    #[inline]
     pub fn add_product(
         &self,
         request: super::AddProductRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddRule`.
+    /// Makes a rule that passes messages on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AddRule)
+    #[inline]
     pub fn add_rule(
         &self,
         request: super::AddRuleRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddTopic`.
+    /// Makes a topic of a product, for devices and applications to publish and subscribe.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddTopic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AddTopic)
+    #[inline]
     pub fn add_topic(
         &self,
         request: super::AddTopicRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppAddUser`.
+    /// Registers an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppAddUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppAddUser)
+    #[inline]
     pub fn app_add_user(
         &self,
         request: super::AppAddUserRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppDeleteDevice`.
+    /// Parts a device from an end user, who then can no longer control or read it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppDeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppDeleteDevice)
+    #[inline]
     pub fn app_delete_device(
         &self,
         request: super::AppDeleteDeviceRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppGetDevice`.
+    /// Tells about a device that is bound to an end user, with its data template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppGetDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppGetDevice)
+    #[inline]
     pub fn app_get_device(
         &self,
         request: super::AppGetDeviceRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppGetDeviceData`.
+    /// Tells what a bound device last reported.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppGetDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppGetDeviceData)
+    #[inline]
     pub fn app_get_device_data(
         &self,
         request: super::AppGetDeviceDataRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppGetDeviceStatuses`.
+    /// Tells whether bound devices are online.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppGetDeviceStatuses` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppGetDeviceStatuses)
+    #[inline]
     pub fn app_get_device_statuses(
         &self,
         request: super::AppGetDeviceStatusesRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppGetDevices`.
+    /// Lists the devices that are bound to an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppGetDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppGetDevices)
+    #[inline]
     pub fn app_get_devices(
         &self,
         request: super::AppGetDevicesRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppGetToken`.
+    /// Logs an end user in and returns the token for further actions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppGetToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppGetToken)
+    #[inline]
     pub fn app_get_token(
         &self,
         request: super::AppGetTokenRequest,
@@ -175,12 +187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppGetUser`.
+    /// Tells about the end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppGetUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppGetUser)
+    #[inline]
     pub fn app_get_user(
         &self,
         request: super::AppGetUserRequest,
@@ -188,12 +201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppIssueDeviceControl`.
+    /// Sends a command of an end user to a bound device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppIssueDeviceControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppIssueDeviceControl)
+    #[inline]
     pub fn app_issue_device_control(
         &self,
         request: super::AppIssueDeviceControlRequest,
@@ -201,12 +215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppResetPassword`.
+    /// Replaces the password of an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppResetPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppResetPassword)
+    #[inline]
     pub fn app_reset_password(
         &self,
         request: super::AppResetPasswordRequest,
@@ -214,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppSecureAddDevice`.
+    /// Binds a device to an end user, by a signature of `GetDeviceSignatures`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppSecureAddDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppSecureAddDevice)
+    #[inline]
     pub fn app_secure_add_device(
         &self,
         request: super::AppSecureAddDeviceRequest,
@@ -227,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppUpdateDevice`.
+    /// Changes what an end user calls a bound device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppUpdateDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppUpdateDevice)
+    #[inline]
     pub fn app_update_device(
         &self,
         request: super::AppUpdateDeviceRequest,
@@ -240,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AppUpdateUser`.
+    /// Changes what is known of an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AppUpdateUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AppUpdateUser)
+    #[inline]
     pub fn app_update_user(
         &self,
         request: super::AppUpdateUserRequest,
@@ -253,12 +271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateSubDeviceToGatewayProduct`.
+    /// Lets devices of a product go through gateways of another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateSubDeviceToGatewayProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=AssociateSubDeviceToGatewayProduct)
+    #[inline]
     pub fn associate_sub_device_to_gateway_product(
         &self,
         request: super::AssociateSubDeviceToGatewayProductRequest,
@@ -266,12 +285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeactivateRule`.
+    /// Switches off that a rule passes messages on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeactivateRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=DeactivateRule)
+    #[inline]
     pub fn deactivate_rule(
         &self,
         request: super::DeactivateRuleRequest,
@@ -279,12 +299,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Removes a device of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -292,12 +313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProduct`.
+    /// Removes a product of the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=DeleteProduct)
+    #[inline]
     pub fn delete_product(
         &self,
         request: super::DeleteProductRequest,
@@ -305,12 +327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRule`.
+    /// Removes a rule that passes messages on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=DeleteRule)
+    #[inline]
     pub fn delete_rule(
         &self,
         request: super::DeleteRuleRequest,
@@ -318,12 +341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopic`.
+    /// Removes a topic of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTopic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=DeleteTopic)
+    #[inline]
     pub fn delete_topic(
         &self,
         request: super::DeleteTopicRequest,
@@ -331,13 +355,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDataHistory`.
+    /// Lists what devices reported in a period; for products of the advanced edition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetDataHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDataHistory)
+    #[inline]
     pub fn get_data_history(
         &self,
         request: super::GetDataHistoryRequest,
@@ -345,13 +370,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDebugLog`.
+    /// Lists debugging logs of devices in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetDebugLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDebugLog)
+    #[inline]
     pub fn get_debug_log(
         &self,
         request: super::GetDebugLogRequest,
@@ -359,12 +385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDevice`.
+    /// Tells all about one device of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDevice)
+    #[inline]
     pub fn get_device(
         &self,
         request: super::GetDeviceRequest,
@@ -372,12 +399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceData`.
+    /// Tells what a device last reported; for products with data templates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDeviceData)
+    #[inline]
     pub fn get_device_data(
         &self,
         request: super::GetDeviceDataRequest,
@@ -385,13 +413,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceLog`.
+    /// Lists what devices and cloud said to each other in a period; for products of the advanced
+    /// edition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetDeviceLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDeviceLog)
+    #[inline]
     pub fn get_device_log(
         &self,
         request: super::GetDeviceLogRequest,
@@ -399,12 +429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceSignatures`.
+    /// Issues signatures by which end users can bind devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDeviceSignatures` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDeviceSignatures)
+    #[inline]
     pub fn get_device_signatures(
         &self,
         request: super::GetDeviceSignaturesRequest,
@@ -412,12 +443,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceStatistics`.
+    /// Counts devices that were online or activated, over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDeviceStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDeviceStatistics)
+    #[inline]
     pub fn get_device_statistics(
         &self,
         request: super::GetDeviceStatisticsRequest,
@@ -425,12 +457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceStatuses`.
+    /// Tells whether devices are online, offline or never activated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDeviceStatuses` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDeviceStatuses)
+    #[inline]
     pub fn get_device_statuses(
         &self,
         request: super::GetDeviceStatusesRequest,
@@ -438,13 +471,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDevices`.
+    /// Lists a product's devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDevices)
+    #[inline]
     pub fn get_devices(
         &self,
         request: super::GetDevicesRequest,
@@ -452,12 +486,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetProduct`.
+    /// Tells all about one product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetProduct)
+    #[inline]
     pub fn get_product(
         &self,
         request: super::GetProductRequest,
@@ -465,13 +500,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetProducts`.
+    /// Lists the account's products.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetProducts)
+    #[inline]
     pub fn get_products(
         &self,
         request: super::GetProductsRequest,
@@ -479,12 +515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRule`.
+    /// Tells about one rule that passes messages on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetRule)
+    #[inline]
     pub fn get_rule(
         &self,
         request: super::GetRuleRequest,
@@ -492,13 +529,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRules`.
+    /// Lists rules that pass messages on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetRules)
+    #[inline]
     pub fn get_rules(
         &self,
         request: super::GetRulesRequest,
@@ -506,12 +544,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTopic`.
+    /// Tells about one topic of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTopic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetTopic)
+    #[inline]
     pub fn get_topic(
         &self,
         request: super::GetTopicRequest,
@@ -519,13 +558,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTopics`.
+    /// Lists a product's topics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetTopics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetTopics)
+    #[inline]
     pub fn get_topics(
         &self,
         request: super::GetTopicsRequest,
@@ -533,12 +573,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IssueDeviceControl`.
+    /// Sends a command to a device; for products of the advanced edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IssueDeviceControl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=IssueDeviceControl)
+    #[inline]
     pub fn issue_device_control(
         &self,
         request: super::IssueDeviceControlRequest,
@@ -546,12 +587,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishMsg`.
+    /// Sends a message to a topic; for products of the basic edition, others have `IssueDeviceControl`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishMsg` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=PublishMsg)
+    #[inline]
     pub fn publish_msg(
         &self,
         request: super::PublishMsgRequest,
@@ -559,12 +601,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDevice`.
+    /// Gives a device a new certificate and empties what it last reported.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=ResetDevice)
+    #[inline]
     pub fn reset_device(
         &self,
         request: super::ResetDeviceRequest,
@@ -572,13 +615,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnassociateSubDeviceFromGatewayProduct`.
+    /// Ended that devices of a product go through gateways of another; being closed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnassociateSubDeviceFromGatewayProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=UnassociateSubDeviceFromGatewayProduct)
     #[deprecated]
+    #[inline]
     pub fn unassociate_sub_device_from_gateway_product(
         &self,
         request: super::UnassociateSubDeviceFromGatewayProductRequest,
@@ -586,12 +630,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProduct`.
+    /// Changes a product and its data template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=UpdateProduct)
+    #[inline]
     pub fn update_product(
         &self,
         request: super::UpdateProductRequest,
@@ -599,12 +644,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRule`.
+    /// Changes a rule that passes messages on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=UpdateRule)
+    #[inline]
     pub fn update_rule(
         &self,
         request: super::UpdateRuleRequest,

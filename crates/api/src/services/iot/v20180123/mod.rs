@@ -2,6 +2,8 @@
 
 //! IoT Suite, version 2018-01-23.
 //!
+//! IoT Suite: products with devices that talk by topics or data templates, rules that pass messages on, and end users (`App…`) who bind and control devices.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 45 actions; each is a method of [`Client`] that takes its request.

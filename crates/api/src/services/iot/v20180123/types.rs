@@ -4,36 +4,29 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Action`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Action {
-    /// `Topic`.
     pub topic: Option<TopicAction>,
-    /// `Service`.
     pub service: Option<ServiceAction>,
-    /// `Ckafka`.
     pub ckafka: Option<CkafkaAction>,
 }
 
-/// The type `AppDevice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppDevice {
-    /// `DeviceId`.
+    /// By which the thing is known.
     pub device_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `AliasName`.
+    /// What the end user calls it.
     pub alias_name: Option<String>,
-    /// `Region`.
+    /// Where it is kept.
     pub region: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
@@ -41,139 +34,116 @@ pub struct AppDevice {
     pub update_time: Option<String>,
 }
 
-/// The type `AppDeviceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppDeviceDetail {
-    /// `DeviceId`.
+    /// By which the thing is known.
     pub device_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `AliasName`.
+    /// What the end user calls it.
     pub alias_name: Option<String>,
-    /// `Region`.
+    /// Where it is kept.
     pub region: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `DeviceInfo`.
+    /// What is known of the thing, as JSON.
     pub device_info: Option<String>,
-    /// `DataTemplate`.
+    /// Properties that devices of the product have.
     pub data_template: Vec<DataTemplate>,
 }
 
-/// The type `AppUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppUser {
-    /// `ApplicationId`.
     pub application_id: Option<String>,
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `NickName`.
     pub nick_name: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD`.
+    /// As `YYYY-MM-DD`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD`.
     pub update_time: Option<String>,
 }
 
-/// The type `BoolData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BoolData {
-    /// `Name`. **Required.**
+    /// Under which title it is known. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
-    /// `Mode`. **Required.**
+    /// Whether the property can be read, written or both. **Required.**
     #[model(required)]
     pub mode: Option<String>,
-    /// `Range`. **Required.**
+    /// Values that are allowed, or limits of a number or length. **Required.**
     #[model(required)]
     pub range: Option<Vec<bool>>,
 }
 
-/// The type `CkafkaAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CkafkaAction {
-    /// `InstanceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Region`. **Required.**
+    /// Where it is kept. **Required.**
     #[model(required)]
     pub region: Option<String>,
 }
 
-/// The type `DataHistoryEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataHistoryEntry {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `Data`.
+    /// What was reported or logged.
     pub data: Option<String>,
 }
 
-/// The type `DataTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataTemplate {
-    /// `Number`.
     pub number: Option<NumberData>,
-    /// `String`.
     pub string: Option<StringData>,
-    /// `Enum`.
     pub enum_: Option<EnumData>,
-    /// `Bool`.
     pub bool: Option<BoolData>,
 }
 
-/// The type `DebugLogEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DebugLogEntry {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<String>,
-    /// `Event`.
     pub event: Option<String>,
-    /// `LogType`. One of `shadow`, `action`, `mqtt`.
+    /// One of `shadow`, `action`, `mqtt`.
     pub log_type: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `Result`.
     pub result: Option<String>,
-    /// `Data`.
+    /// What was reported or logged.
     pub data: Option<String>,
     /// Name of the topic that messages are published to.
     pub topic: Option<String>,
@@ -181,8 +151,6 @@ pub struct DebugLogEntry {
     pub device_name: Option<String>,
 }
 
-/// The type `Device`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -191,19 +159,16 @@ pub struct Device {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `DeviceSecret`.
     #[model(secret)]
     pub device_secret: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `DeviceInfo`.
+    /// What is known of the thing, as JSON.
     pub device_info: Option<String>,
 }
 
-/// The type `DeviceEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -212,251 +177,213 @@ pub struct DeviceEntry {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `DeviceSecret`.
     #[model(secret)]
     pub device_secret: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
-/// The type `DeviceLogEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceLogEntry {
-    /// `Id`.
+    /// By which the entry is known.
     pub id: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Code`.
     pub code: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `Method`.
     pub method: Option<String>,
 }
 
-/// The type `DeviceSignature`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSignature {
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `DeviceSignature`.
     pub device_signature: Option<String>,
 }
 
-/// The type `DeviceStatData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatData {
-    /// `Datetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub datetime: Option<String>,
-    /// `DeviceOnline`.
     pub device_online: Option<i64>,
-    /// `DeviceActive`.
     pub device_active: Option<i64>,
-    /// `DeviceTotal`.
     pub device_total: Option<i64>,
 }
 
-/// The type `DeviceStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatus {
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `Status`. One of `inactive`, `online`, `offline`.
+    /// One of `inactive`, `online`, `offline`.
     pub status: Option<String>,
-    /// `FirstOnline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub first_online: Option<String>,
-    /// `LastOnline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_online: Option<String>,
-    /// `OnlineTimes`.
     pub online_times: Option<i64>,
 }
 
-/// The type `EnumData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnumData {
-    /// `Name`. **Required.**
+    /// Under which title it is known. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
-    /// `Mode`. **Required.**
+    /// Whether the property can be read, written or both. **Required.**
     #[model(required)]
     pub mode: Option<String>,
-    /// `Range`. **Required.**
+    /// Values that are allowed, or limits of a number or length. **Required.**
     #[model(required)]
     pub range: Option<Vec<String>>,
 }
 
-/// The type `NumberData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NumberData {
-    /// `Name`. **Required.**
+    /// Under which title it is known. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
-    /// `Mode`. **Required.**
+    /// Whether the property can be read, written or both. **Required.**
     #[model(required)]
     pub mode: Option<String>,
-    /// `Range`. **Required.**
+    /// Values that are allowed, or limits of a number or length. **Required.**
     #[model(required)]
     pub range: Option<Vec<f64>>,
 }
 
-/// The type `Product`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Product {
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Name`.
+    /// Under which title it is known.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `Standard`.
     pub standard: Option<i64>,
-    /// `AuthType`. One of `0`, `1`.
+    /// How devices log in: 0 directly, 1 by token. One of `0`, `1`.
     pub auth_type: Option<i64>,
-    /// `Deleted`.
+    /// Whether it is gone; 0 no.
     pub deleted: Option<i64>,
-    /// `Message`.
     pub message: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `DataTemplate`.
+    /// Properties that devices of the product have.
     pub data_template: Vec<DataTemplate>,
-    /// `DataProtocol`. One of `native`, `template`.
+    /// How messages look: `native` as they are, or by `template`. One of `native`, `template`.
     pub data_protocol: Option<String>,
     /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CommProtocol`.
+    /// By what network devices talk.
     pub comm_protocol: Option<String>,
     /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
-    /// `Region`.
+    /// Where it is kept.
     pub region: Option<String>,
-    /// `DeviceType`.
     pub device_type: Option<String>,
-    /// `AssociatedProducts`.
     pub associated_products: Vec<String>,
 }
 
-/// The type `ProductEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductEntry {
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Name`.
+    /// Under which title it is known.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `AuthType`. One of `0`, `1`.
+    /// How devices log in: 0 directly, 1 by token. One of `0`, `1`.
     pub auth_type: Option<i64>,
-    /// `DataProtocol`. One of `native`, `template`.
+    /// How messages look: `native` as they are, or by `template`. One of `native`, `template`.
     pub data_protocol: Option<String>,
-    /// `Deleted`.
+    /// Whether it is gone; 0 no.
     pub deleted: Option<i64>,
-    /// `Message`.
     pub message: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `CommProtocol`.
+    /// By what network devices talk.
     pub comm_protocol: Option<String>,
-    /// `Region`.
+    /// Where it is kept.
     pub region: Option<String>,
-    /// `DeviceType`.
     pub device_type: Option<String>,
 }
 
-/// The type `Rule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `RuleId`.
+    /// By which it is known, as listed by `GetRules`.
     pub rule_id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Name`.
+    /// Under which title it is known.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Query`.
+    /// Which messages the rule takes, and what of them.
     pub query: Option<RuleQuery>,
-    /// `Actions`.
+    /// Where messages are passed on.
     pub actions: Vec<super::Action>,
-    /// `Active`.
     pub active: Option<i64>,
-    /// `Deleted`.
+    /// Whether it is gone; 0 no.
     pub deleted: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `MsgOrder`.
     pub msg_order: Option<i64>,
-    /// `DataType`. One of `0`, `1`.
+    /// What messages are: 0 text, 1 binary. One of `0`, `1`.
     pub data_type: Option<i64>,
 }
 
-/// The type `RuleQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleQuery {
-    /// `Field`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub field: Option<String>,
-    /// `Condition`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub condition: Option<String>,
     /// Name of the topic that messages are published to.
@@ -465,60 +392,49 @@ pub struct RuleQuery {
     pub product_id: Option<String>,
 }
 
-/// The type `ServiceAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceAction {
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `StringData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StringData {
-    /// `Name`. **Required.**
+    /// Under which title it is known. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
-    /// `Mode`. **Required.**
+    /// Whether the property can be read, written or both. **Required.**
     #[model(required)]
     pub mode: Option<String>,
-    /// `Range`. **Required.**
+    /// Values that are allowed, or limits of a number or length. **Required.**
     #[model(required)]
     pub range: Option<Vec<i64>>,
 }
 
-/// The type `Topic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Topic {
-    /// `TopicId`.
+    /// By which it is known, as listed by `GetTopics`.
     pub topic_id: Option<String>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `MsgLife`.
     pub msg_life: Option<i64>,
-    /// `MsgSize`.
     pub msg_size: Option<i64>,
-    /// `MsgCount`.
     pub msg_count: Option<i64>,
-    /// `Deleted`.
+    /// Whether it is gone; 0 no.
     pub deleted: Option<i64>,
-    /// `Path`.
     pub path: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
@@ -526,8 +442,6 @@ pub struct Topic {
     pub update_time: Option<String>,
 }
 
-/// The type `TopicAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

@@ -19,19 +19,19 @@ pub struct BatchUpdateFirmwareRequest {
     /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareOriVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upgrade_method: Option<i64>,
-    /// `FileName`. For example `ota`.
+    /// Name of the uploaded file that lists the devices. For example `ota`.
     pub file_name: Option<String>,
     /// Digest to check the content by. For example `608afe29a06b19d3033c5f8787ec75fa`.
     pub file_md5: Option<String>,
-    /// `FileSize`.
+    /// Size of the file: the firmware, or the list of devices.
     pub file_size: Option<i64>,
     /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
-    /// `TimeoutInterval`. At most 3600.
+    /// At most 3600.
     pub timeout_interval: Option<i64>,
 }
 
@@ -130,7 +130,7 @@ pub struct CancelDeviceFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `Id`. **Required.**
+    /// Identifies the batch task, as listed by `DescribeTasks`. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
@@ -162,9 +162,7 @@ pub struct CreateDeviceRequest {
     /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Attribute`.
     pub attribute: Option<Attribute>,
-    /// `DefinedPsk`.
     #[model(secret)]
     pub defined_psk: Option<String>,
     /// Network operator (internet service provider). One of `1`, `2`, `3`.
@@ -173,11 +171,9 @@ pub struct CreateDeviceRequest {
     pub imei: Option<String>,
     /// DevEUI of the radio device.
     pub lora_dev_eui: Option<String>,
-    /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
     /// Asked for with LoRa devices only.
     pub skey: Option<String>,
-    /// `LoraAppKey`.
     pub lora_app_key: Option<String>,
 }
 
@@ -200,16 +196,12 @@ pub struct CreateDeviceResponse {
     pub device_psk: Option<String>,
     /// Certificate that the device shows when connecting.
     pub device_cert: Option<String>,
-    /// `DevicePrivateKey`.
     #[model(secret)]
     pub device_private_key: Option<String>,
     /// DevEUI of the radio device.
     pub lora_dev_eui: Option<String>,
-    /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
-    /// `LoraAppKey`.
     pub lora_app_key: Option<String>,
-    /// `LoraNwkKey`.
     #[model(secret)]
     pub lora_nwk_key: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -227,20 +219,16 @@ pub struct CreateLoraDeviceRequest {
     /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `DeviceType`. **Required.** One of `A`, `B`, `C`.
+    /// **Required.** One of `A`, `B`, `C`.
     #[model(required)]
     pub device_type: Option<String>,
-    /// `AppEui`.
+    /// UUID of the LoRa application.
     pub app_eui: Option<String>,
-    /// `DeviceEui`.
     pub device_eui: Option<String>,
-    /// `AppKey`.
     #[model(secret)]
     pub app_key: Option<String>,
-    /// `AuthKey`.
     #[model(secret)]
     pub auth_key: Option<String>,
-    /// `Memo`.
     pub memo: Option<String>,
 }
 
@@ -256,11 +244,10 @@ impl Action for CreateLoraDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoraDeviceResponse {
-    /// `AppEui`.
+    /// UUID of the LoRa application.
     pub app_eui: Option<String>,
-    /// `DeviceEui`.
     pub device_eui: Option<String>,
-    /// `ClassType`. One of `A`, `B`, `C`.
+    /// One of `A`, `B`, `C`.
     pub class_type: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
@@ -307,16 +294,14 @@ pub struct CreateMultiDevicesTaskRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParametersType`. **Required.** One of `cosfile`, `random`.
+    /// **Required.** One of `cosfile`, `random`.
     #[model(required)]
     pub parameters_type: Option<String>,
-    /// `FileName`.
+    /// Name of the uploaded file that lists the devices.
     pub file_name: Option<String>,
-    /// `FileSize`.
+    /// Size of the file: the firmware, or the list of devices.
     pub file_size: Option<i64>,
-    /// `BatchCount`.
     pub batch_count: Option<i64>,
-    /// `Hash`.
     pub hash: Option<String>,
 }
 
@@ -332,7 +317,7 @@ impl Action for CreateMultiDevicesTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiDevicesTaskResponse {
-    /// `Id`.
+    /// Number that identifies the task of the product.
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -343,7 +328,7 @@ pub struct CreateMultiDevicesTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
-    /// `ProductName`. **Required.**
+    /// Name of the product, as its owner chose it. **Required.**
     #[model(required)]
     pub product_name: Option<String>,
     /// Description, authentication and other traits of the product.
@@ -364,7 +349,7 @@ impl Action for CreateProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
-    /// `ProductName`.
+    /// Name of the product, as its owner chose it.
     pub product_name: Option<String>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
@@ -379,22 +364,22 @@ pub struct CreateProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// `TaskType`. **Required.** One of `UpdateShadow`, `PublishMessage`.
+    /// **Required.** One of `UpdateShadow`, `PublishMessage`.
     #[model(required)]
     pub task_type: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNameFilter`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub device_name_filter: Option<String>,
-    /// `ScheduleTimeInSeconds`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub schedule_time_in_seconds: Option<i64>,
-    /// `Tasks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tasks: Option<Task>,
-    /// `MaxExecutionTimeInSeconds`. Default `86400`. From 0 to 86400. In seconds.
+    /// Default `86400`. From 0 to 86400. In seconds.
     pub max_execution_time_in_seconds: Option<i64>,
 }
 
@@ -438,9 +423,8 @@ impl Action for CreateTaskFileUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlResponse {
-    /// `Url`.
+    /// Address for uploading or downloading the file.
     pub url: Option<String>,
-    /// `FileName`.
     pub file_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -461,7 +445,7 @@ pub struct CreateTopicPolicyRequest {
     /// `1`, `2`, `3`.
     #[model(required)]
     pub privilege: Option<i64>,
-    /// `BrokerSubscribe`.
+    /// Product and device of the sub-device for which the topic of a gateway is made.
     pub broker_subscribe: Option<BrokerSubscribe>,
 }
 
@@ -489,7 +473,7 @@ pub struct CreateTopicRuleRequest {
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `TopicRulePayload`. **Required.**
+    /// The rule itself: its query and the actions it takes. **Required.**
     #[model(required)]
     pub topic_rule_payload: Option<TopicRulePayload>,
 }
@@ -549,7 +533,7 @@ pub struct DeleteDeviceResourceRequest {
     /// Id of the product, that is the kind of device. **Required.** For example `AAAAAAAAAA`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Name`. **Required.** For example `test`.
+    /// What the resource file is called. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
     /// Name of the device, unique within its product. **Required.** For example `test`.
@@ -701,7 +685,7 @@ impl tencentcloud_core::Paginate for DescribeAllDevicesRequest {
 pub struct DescribeAllDevicesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Devices`.
+    /// Devices found, with their state.
     pub devices: Vec<DeviceProperty>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -735,11 +719,11 @@ impl Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `Online`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub online: Option<i64>,
     /// When the user or device signed in.
     pub login_time: Option<i64>,
-    /// `Version`.
+    /// Firmware version, as given at its upload.
     pub version: Option<String>,
     /// When it was last changed.
     pub last_update_time: Option<i64>,
@@ -748,42 +732,33 @@ pub struct DescribeDeviceResponse {
     /// Secret key of the device.
     #[model(secret)]
     pub device_psk: Option<String>,
-    /// `Tags`.
     pub tags: Vec<DeviceTag>,
-    /// `DeviceType`.
     pub device_type: Option<i64>,
     /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<i64>,
-    /// `ConnIP`.
     #[model(wire = "ConnIP")]
     pub conn_ip: Option<i64>,
-    /// `NbiotDeviceID`.
     #[model(wire = "NbiotDeviceID")]
     pub nbiot_device_id: Option<String>,
     /// DevEUI of the radio device.
     pub lora_dev_eui: Option<String>,
-    /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
     /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
-    /// `FirstOnlineTime`.
     pub first_online_time: Option<i64>,
-    /// `LastOfflineTime`.
     pub last_offline_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `CertState`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub cert_state: Option<i64>,
     /// `1` when the device may connect, `0` when disabled.
     pub enable_state: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<DeviceLabel>,
     /// Address from which the client or user comes.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `FirmwareUpdateTime`.
     pub firmware_update_time: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -814,7 +789,6 @@ impl Action for DescribeDeviceClientKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyResponse {
-    /// `ClientKey`.
     #[model(secret)]
     pub client_key: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -832,7 +806,7 @@ pub struct DescribeDeviceResourceRequest {
     /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Name`. For example `test`.
+    /// What the resource file is called. For example `test`.
     pub name: Option<String>,
 }
 
@@ -849,7 +823,7 @@ impl Action for DescribeDeviceResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourceResponse {
-    /// `Result`.
+    /// The resource that was asked for, with its details.
     pub result: Option<DeviceResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -911,7 +885,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceResourcesRequest {
 pub struct DescribeDeviceResourcesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Result`.
+    /// Resources found, with their details.
     pub result: Vec<DeviceResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -943,7 +917,6 @@ impl Action for DescribeDeviceShadowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1003,7 +976,7 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 pub struct DescribeDevicesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Devices`.
+    /// Devices found, with their state.
     pub devices: Vec<DeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1035,11 +1008,11 @@ impl Action for DescribeFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
-    /// `Version`. For example `1.0.3`.
+    /// Firmware version, as given at its upload. For example `1.0.3`.
     pub version: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. For example `7ZISKXPJVU`.
     pub product_id: Option<String>,
-    /// `Name`. For example `name`.
+    /// What the firmware is called. For example `name`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
@@ -1048,7 +1021,7 @@ pub struct DescribeFirmwareResponse {
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "createtime_at")]
     pub createtime: Option<i64>,
-    /// `ProductName`. For example `ABC`.
+    /// Name of the product, as its owner chose it. For example `ABC`.
     pub product_name: Option<String>,
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: Option<DescribeFirmwareFwType>,
@@ -1087,15 +1060,15 @@ impl Action for DescribeFirmwareTaskRequest {
 pub struct DescribeFirmwareTaskResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
+    /// How the firmware task stands.
     pub status: Option<i64>,
     /// When it was created. In seconds.
     pub create_time: Option<i64>,
-    /// `Type`.
+    /// Kind of firmware task.
     pub type_: Option<i64>,
-    /// `ProductName`.
+    /// Name of the product, as its owner chose it.
     pub product_name: Option<String>,
-    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`.
+    /// One of `originalVersion`, `filename`, `devicenames`.
     pub upgrade_mode: Option<String>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
@@ -1152,7 +1125,7 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Devices`.
+    /// Devices found, with their state.
     pub devices: Vec<DeviceUpdateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1189,7 +1162,6 @@ impl Action for DescribeFirmwareTaskDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionResponse {
-    /// `StatusInfos`.
     pub status_infos: Vec<StatusStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1221,11 +1193,8 @@ impl Action for DescribeFirmwareTaskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsResponse {
-    /// `SuccessTotal`.
     pub success_total: Option<i64>,
-    /// `FailureTotal`.
     pub failure_total: Option<i64>,
-    /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1281,7 +1250,7 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
-    /// `TaskInfos`.
+    /// Tasks found, with their state.
     pub task_infos: Vec<FirmwareTaskInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1318,14 +1287,13 @@ impl Action for DescribeLoraDeviceRequest {
 pub struct DescribeLoraDeviceResponse {
     /// Name of the device, unique within its product. For example `test_device`.
     pub device_name: Option<String>,
-    /// `AppEui`. For example `0000000000000001`.
+    /// UUID of the LoRa application. For example `0000000000000001`.
     pub app_eui: Option<String>,
-    /// `DeviceEui`. For example `ffffff100000a680`.
+    /// For example `ffffff100000a680`.
     pub device_eui: Option<String>,
-    /// `AppKey`.
     #[model(secret)]
     pub app_key: Option<String>,
-    /// `ClassType`. One of `A`, `B`, `C`. For example `A`.
+    /// One of `A`, `B`, `C`. For example `A`.
     pub class_type: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. For example `ABCDE12345`.
     pub product_id: Option<String>,
@@ -1417,9 +1385,7 @@ impl tencentcloud_core::Paginate for DescribeMultiDevicesRequest {
 pub struct DescribeMultiDevicesResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `DevicesInfo`.
     pub devices_info: Vec<MultiDevicesInfo>,
-    /// `TotalDevNum`.
     pub total_dev_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1450,9 +1416,8 @@ impl Action for DescribeProductRequest {
 pub struct DescribeProductResponse {
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `ProductName`.
+    /// Name of the product, as its owner chose it.
     pub product_name: Option<String>,
-    /// `ProductMetadata`.
     pub product_metadata: Option<ProductMetadata>,
     /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
@@ -1468,7 +1433,7 @@ pub struct DescribeProductResourceRequest {
     /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Name`. For example `test`.
+    /// What the resource file is called. For example `test`.
     pub name: Option<String>,
 }
 
@@ -1485,7 +1450,7 @@ impl Action for DescribeProductResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResourceResponse {
-    /// `Result`.
+    /// The resource that was asked for, with its details.
     pub result: Option<ProductResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1505,7 +1470,7 @@ pub struct DescribeProductResourcesRequest {
     /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Name`. For example `test`.
+    /// What the resource file is called. For example `test`.
     pub name: Option<String>,
 }
 
@@ -1541,7 +1506,7 @@ impl tencentcloud_core::Paginate for DescribeProductResourcesRequest {
 pub struct DescribeProductResourcesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Result`.
+    /// Resources found, with their details.
     pub result: Vec<ProductResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1573,7 +1538,6 @@ impl Action for DescribeProductTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductTaskResponse {
-    /// `TaskInfo`.
     pub task_info: Option<ProductTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1626,7 +1590,7 @@ impl tencentcloud_core::Paginate for DescribeProductTasksRequest {
 pub struct DescribeProductTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TaskInfos`.
+    /// Tasks found, with their state.
     pub task_infos: Vec<ProductTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1677,7 +1641,6 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 pub struct DescribeProductsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Products`.
     pub products: Vec<ProductInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1692,7 +1655,7 @@ pub struct DescribePushResourceTaskStatisticsRequest {
     /// Id of the product, that is the kind of device. **Required.** For example `O4CCMMZE3A`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Name`. **Required.** For example `1.0`.
+    /// What the resource file is called. **Required.** For example `1.0`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1711,11 +1674,8 @@ impl Action for DescribePushResourceTaskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushResourceTaskStatisticsResponse {
-    /// `SuccessTotal`.
     pub success_total: Option<i64>,
-    /// `FailureTotal`.
     pub failure_total: Option<i64>,
-    /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1729,7 +1689,7 @@ pub struct DescribeResourceTasksRequest {
     /// Id of the product, that is the kind of device. **Required.** For example `ABCDE12345`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Name`. **Required.** For example `1.0.0`.
+    /// What the resource file is called. **Required.** For example `1.0.0`.
     #[model(required)]
     pub name: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -1771,7 +1731,7 @@ impl tencentcloud_core::Paginate for DescribeResourceTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTasksResponse {
-    /// `TaskInfos`.
+    /// Tasks found, with their state.
     pub task_infos: Vec<FirmwareTaskInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1784,7 +1744,7 @@ pub struct DescribeResourceTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
-    /// `Id`. **Required.**
+    /// Identifies the batch task, as listed by `DescribeTasks`. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1802,31 +1762,26 @@ impl Action for DescribeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
-    /// `Type`. One of `UpdateShadow`, `PublishMessage`.
+    /// Kind of batch task: `UpdateShadow` or `PublishMessage`. One of `UpdateShadow`, `PublishMessage`.
     pub type_: Option<String>,
-    /// `Id`.
+    /// Identifies the batch task, as listed by `DescribeTasks`.
     pub id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// 1 waiting, 2 being scheduled, 3 done, 4 failed, 5 cancelled. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `DoneTime`.
     pub done_time: Option<i64>,
-    /// `ScheduleTime`.
     pub schedule_time: Option<i64>,
-    /// `RetCode`.
     pub ret_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `AllDeviceCnt`.
     pub all_device_cnt: Option<i64>,
-    /// `DoneDeviceCnt`.
     pub done_device_cnt: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1877,7 +1832,6 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Tasks`.
     pub tasks: Vec<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1917,7 +1871,7 @@ pub struct DownloadDeviceResourceRequest {
     /// Id of the product, that is the kind of device. **Required.** For example `AAAAAAAAAA`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Name`. **Required.** For example `test`.
+    /// What the resource file is called. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
     /// Name of the device, unique within its product. **Required.** For example `test`.
@@ -1938,7 +1892,7 @@ impl Action for DownloadDeviceResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadDeviceResourceResponse {
-    /// `Url`.
+    /// Address for uploading or downloading the file.
     pub url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2033,7 +1987,7 @@ impl Action for GetCOSURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCOSURLResponse {
-    /// `Url`.
+    /// Address for uploading or downloading the file.
     pub url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2058,9 +2012,7 @@ impl Action for GetUserResourceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserResourceInfoResponse {
-    /// `UsedSize`.
     pub used_size: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2077,9 +2029,10 @@ pub struct ListLogRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `Keywords`. For example `abc`.
+    /// Search expression, such as `key:value word`; several conditions are separated by blanks. For
+    /// example `abc`.
     pub keywords: Option<String>,
-    /// Where the next page begins, as the previous reply said.
+    /// Cursor for the next page of logs.
     pub context: Option<String>,
     /// Most entries to return.
     pub max_num: Option<i64>,
@@ -2115,7 +2068,7 @@ impl tencentcloud_core::Paginate for ListLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogResponse {
-    /// `Context`.
+    /// Cursor for the next page of logs.
     pub context: Option<String>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
@@ -2138,10 +2091,11 @@ pub struct ListLogPayloadRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.** For example `productid:xxxxxxxxxx`.
+    /// Search expression, such as `key:value word`; several conditions are separated by blanks.
+    /// **Required.** For example `productid:xxxxxxxxxx`.
     #[model(required)]
     pub keywords: Option<String>,
-    /// Where the next page begins, as the previous reply said.
+    /// Cursor for the next page of logs.
     pub context: Option<String>,
     /// Most entries to return.
     pub max_num: Option<i64>,
@@ -2176,7 +2130,7 @@ impl tencentcloud_core::Paginate for ListLogPayloadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogPayloadResponse {
-    /// `Context`. For example `ic0cxTVFidWRTTUZmcERXMVZR`.
+    /// Cursor for the next page of logs. For example `ic0cxTVFidWRTTUZmcERXMVZR`.
     pub context: Option<String>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
@@ -2197,10 +2151,11 @@ pub struct ListSDKLogRequest {
     /// End of the time span. **Required.**
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
+    /// Search expression, such as `key:value word`; several conditions are separated by blanks.
+    /// **Required.** One of `productid`, `devicename`, `loglevel`.
     #[model(required)]
     pub keywords: Option<String>,
-    /// Where the next page begins, as the previous reply said.
+    /// Cursor for the next page of logs.
     pub context: Option<String>,
     /// Most entries to return.
     pub max_num: Option<i64>,
@@ -2235,7 +2190,7 @@ impl tencentcloud_core::Paginate for ListSDKLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSDKLogResponse {
-    /// `Context`.
+    /// Cursor for the next page of logs.
     pub context: Option<String>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
@@ -2383,9 +2338,7 @@ impl Action for PublishRRPCMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageResponse {
-    /// `MessageId`.
     pub message_id: Option<i64>,
-    /// `PayloadBase64`.
     pub payload_base64: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2434,12 +2387,11 @@ pub struct ReplaceTopicRuleRequest {
     /// Name that people know the rule by. **Required.** For example `testrulename`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `TopicRulePayload`. **Required.**
+    /// The rule itself: its query and the actions it takes. **Required.**
     #[model(required)]
     pub topic_rule_payload: Option<TopicRulePayload>,
-    /// `ModifyType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub modify_type: Option<i64>,
-    /// `ActionIndex`.
     pub action_index: Option<i64>,
 }
 
@@ -2486,7 +2438,6 @@ impl Action for ResetDeviceStateRequest {
 pub struct ResetDeviceStateResponse {
     /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `ResetDeviceResults`.
     pub reset_device_results: Vec<ResetDeviceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2532,10 +2483,10 @@ pub struct RetryDeviceFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetProductsForbiddenStatusRequest {
-    /// `ProductID`. **Required.**
+    /// Which products are meant, by their ids: `DescribeProducts` lists them. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// 0 enables the products, 1 disables them. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -2636,10 +2587,10 @@ pub struct UpdateDeviceShadowRequest {
     /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `State`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub state: Option<String>,
-    /// `ShadowVersion`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub shadow_version: Option<i64>,
     /// What names or keys begin with. Default `$shadow`. One of `$shadow`, `$template`.
@@ -2658,7 +2609,6 @@ impl Action for UpdateDeviceShadowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceShadowResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2675,7 +2625,7 @@ pub struct UpdateDevicesEnableStateRequest {
     /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// 1 enables the devices, 0 disables them. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -2748,13 +2698,13 @@ pub struct UpdateTopicPolicyRequest {
     /// Name of the topic that messages are sent to. **Required.**
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `NewTopicName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_topic_name: Option<String>,
     /// What clients may do with the topic: `1` publish, `2` subscribe, `3` both. **Required.**
     #[model(required)]
     pub privilege: Option<i64>,
-    /// `BrokerSubscribe`.
+    /// Product and device of the sub-device for which the topic of a gateway is made.
     pub broker_subscribe: Option<BrokerSubscribe>,
 }
 
@@ -2788,7 +2738,7 @@ pub struct UploadFirmwareRequest {
     /// MD5 hash of the file or firmware. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
     #[model(required)]
     pub md5sum: Option<String>,
-    /// `FileSize`. **Required.**
+    /// Size of the file: the firmware, or the list of devices. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
     /// Name given to the firmware version. For example `ota_test`.

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("iotcloud", "2018-06-14", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchUpdateFirmware`.
+    /// Starts a task that brings devices to a firmware version and returns its id before they are
+    /// upgraded; `DescribeFirmwareTask` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchUpdateFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=BatchUpdateFirmware)
+    #[inline]
     pub fn batch_update_firmware(
         &self,
         request: super::BatchUpdateFirmwareRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDevices`.
+    /// Binds devices to a gateway as its sub-devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=BindDevices)
+    #[inline]
     pub fn bind_devices(
         &self,
         request: super::BindDevicesRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDeviceFirmwareTask`.
+    /// Cancels an upgrade that `BatchUpdateFirmware` began, for one device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelDeviceFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CancelDeviceFirmwareTask)
+    #[inline]
     pub fn cancel_device_firmware_task(
         &self,
         request: super::CancelDeviceFirmwareTaskRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelTask`.
+    /// Cancels a task that has not been scheduled yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDevice`.
+    /// Creates a device of a product and returns its credentials.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateDevice)
+    #[inline]
     pub fn create_device(
         &self,
         request: super::CreateDeviceRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoraDevice`.
+    /// Adds a LoRa device to a product and returns its EUIs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLoraDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateLoraDevice)
+    #[inline]
     pub fn create_lora_device(
         &self,
         request: super::CreateLoraDeviceRequest,
@@ -97,12 +104,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMultiDevice`.
+    /// Starts the creation of several devices; `DescribeMultiDevTask` tells its state,
+    /// `DescribeMultiDevices` its results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMultiDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateMultiDevice)
+    #[inline]
     pub fn create_multi_device(
         &self,
         request: super::CreateMultiDeviceRequest,
@@ -110,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMultiDevicesTask`.
+    /// Starts a task that creates many devices of a product; `DescribeProductTask` tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMultiDevicesTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateMultiDevicesTask)
+    #[inline]
     pub fn create_multi_devices_task(
         &self,
         request: super::CreateMultiDevicesTaskRequest,
@@ -123,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProduct`.
+    /// Creates a product, to which devices can then be added.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateProduct)
+    #[inline]
     pub fn create_product(
         &self,
         request: super::CreateProductRequest,
@@ -136,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTask`.
+    /// Creates a batch task that updates shadows of devices or sends them messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateTask)
+    #[inline]
     pub fn create_task(
         &self,
         request: super::CreateTaskRequest,
@@ -149,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskFileUrl`.
+    /// Gives an address to which the file of a product's task can be uploaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTaskFileUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateTaskFileUrl)
+    #[inline]
     pub fn create_task_file_url(
         &self,
         request: super::CreateTaskFileUrlRequest,
@@ -162,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopicPolicy`.
+    /// Creates a topic of a product, with the rights devices have on it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateTopicPolicy)
+    #[inline]
     pub fn create_topic_policy(
         &self,
         request: super::CreateTopicPolicyRequest,
@@ -175,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopicRule`.
+    /// Adds a rule to the rule engine, which passes messages on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=CreateTopicRule)
+    #[inline]
     pub fn create_topic_rule(
         &self,
         request: super::CreateTopicRuleRequest,
@@ -188,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Removes a registered device from its product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -201,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceResource`.
+    /// Removes a stored resource file from a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DeleteDeviceResource)
+    #[inline]
     pub fn delete_device_resource(
         &self,
         request: super::DeleteDeviceResourceRequest,
@@ -214,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoraDevice`.
+    /// Removes a LoRa device from its product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLoraDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DeleteLoraDevice)
+    #[inline]
     pub fn delete_lora_device(
         &self,
         request: super::DeleteLoraDeviceRequest,
@@ -227,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProduct`.
+    /// Removes a product from the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DeleteProduct)
+    #[inline]
     pub fn delete_product(
         &self,
         request: super::DeleteProductRequest,
@@ -240,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopicRule`.
+    /// Removes a rule from the rule engine by its name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DeleteTopicRule)
+    #[inline]
     pub fn delete_topic_rule(
         &self,
         request: super::DeleteTopicRuleRequest,
@@ -253,13 +273,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllDevices`.
+    /// Lists devices across all products.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAllDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeAllDevices)
+    #[inline]
     pub fn describe_all_devices(
         &self,
         request: super::DescribeAllDevicesRequest,
@@ -267,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevice`.
+    /// Tells the state and settings of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeDevice)
+    #[inline]
     pub fn describe_device(
         &self,
         request: super::DescribeDeviceRequest,
@@ -280,12 +302,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceClientKey`.
+    /// Hands out the private key of a device that authenticates by certificate. This works only once
+    /// after the key is made or the device reset.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceClientKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeDeviceClientKey)
+    #[inline]
     pub fn describe_device_client_key(
         &self,
         request: super::DescribeDeviceClientKeyRequest,
@@ -293,12 +317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceResource`.
+    /// Tells the details of a device's resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeDeviceResource)
+    #[inline]
     pub fn describe_device_resource(
         &self,
         request: super::DescribeDeviceResourceRequest,
@@ -306,13 +331,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceResources`.
+    /// Lists resources of devices, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeDeviceResources)
+    #[inline]
     pub fn describe_device_resources(
         &self,
         request: super::DescribeDeviceResourcesRequest,
@@ -320,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceShadow`.
+    /// Reads the shadow document kept in the cloud for a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceShadow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeDeviceShadow)
+    #[inline]
     pub fn describe_device_shadow(
         &self,
         request: super::DescribeDeviceShadowRequest,
@@ -333,13 +360,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists devices of a product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -347,12 +375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmware`.
+    /// Tells the details of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeFirmware)
+    #[inline]
     pub fn describe_firmware(
         &self,
         request: super::DescribeFirmwareRequest,
@@ -360,12 +389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTask`.
+    /// Tells the state of a firmware upgrade task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeFirmwareTask)
+    #[inline]
     pub fn describe_firmware_task(
         &self,
         request: super::DescribeFirmwareTaskRequest,
@@ -373,13 +403,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDevices`.
+    /// Lists devices in firmware upgrade tasks, with how their upgrade stands.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeFirmwareTaskDevices)
+    #[inline]
     pub fn describe_firmware_task_devices(
         &self,
         request: super::DescribeFirmwareTaskDevicesRequest,
@@ -387,12 +418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDistribution`.
+    /// Counts the devices of a firmware upgrade task by state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeFirmwareTaskDistribution)
+    #[inline]
     pub fn describe_firmware_task_distribution(
         &self,
         request: super::DescribeFirmwareTaskDistributionRequest,
@@ -400,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskStatistics`.
+    /// Counts succeeded, failed and running upgrades to a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeFirmwareTaskStatistics)
+    #[inline]
     pub fn describe_firmware_task_statistics(
         &self,
         request: super::DescribeFirmwareTaskStatisticsRequest,
@@ -413,13 +446,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTasks`.
+    /// Lists the upgrade tasks of a firmware version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeFirmwareTasks)
+    #[inline]
     pub fn describe_firmware_tasks(
         &self,
         request: super::DescribeFirmwareTasksRequest,
@@ -427,12 +461,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoraDevice`.
+    /// Tells the identifiers and keys of a LoRa device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLoraDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeLoraDevice)
+    #[inline]
     pub fn describe_lora_device(
         &self,
         request: super::DescribeLoraDeviceRequest,
@@ -440,12 +475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiDevTask`.
+    /// Tells the state of a batch creation of devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMultiDevTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeMultiDevTask)
+    #[inline]
     pub fn describe_multi_dev_task(
         &self,
         request: super::DescribeMultiDevTaskRequest,
@@ -453,13 +489,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiDevices`.
+    /// Lists the devices that a batch creation made.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMultiDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeMultiDevices)
+    #[inline]
     pub fn describe_multi_devices(
         &self,
         request: super::DescribeMultiDevicesRequest,
@@ -467,12 +504,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProduct`.
+    /// Tells the properties of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeProduct)
+    #[inline]
     pub fn describe_product(
         &self,
         request: super::DescribeProductRequest,
@@ -480,12 +518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductResource`.
+    /// Tells the details of a product's resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeProductResource)
+    #[inline]
     pub fn describe_product_resource(
         &self,
         request: super::DescribeProductResourceRequest,
@@ -493,13 +532,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductResources`.
+    /// Lists resources of products, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProductResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeProductResources)
+    #[inline]
     pub fn describe_product_resources(
         &self,
         request: super::DescribeProductResourcesRequest,
@@ -507,12 +547,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductTask`.
+    /// Tells how a product's task stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeProductTask)
+    #[inline]
     pub fn describe_product_task(
         &self,
         request: super::DescribeProductTaskRequest,
@@ -520,13 +561,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductTasks`.
+    /// Lists the tasks of a product, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProductTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeProductTasks)
+    #[inline]
     pub fn describe_product_tasks(
         &self,
         request: super::DescribeProductTasksRequest,
@@ -534,13 +576,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProducts`.
+    /// Lists products of the account, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeProducts)
+    #[inline]
     pub fn describe_products(
         &self,
         request: super::DescribeProductsRequest,
@@ -548,12 +591,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePushResourceTaskStatistics`.
+    /// Counts succeeded, failed and running pushes of a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePushResourceTaskStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribePushResourceTaskStatistics)
+    #[inline]
     pub fn describe_push_resource_task_statistics(
         &self,
         request: super::DescribePushResourceTaskStatisticsRequest,
@@ -561,13 +605,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTasks`.
+    /// Lists tasks that push a resource to devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeResourceTasks)
+    #[inline]
     pub fn describe_resource_tasks(
         &self,
         request: super::DescribeResourceTasksRequest,
@@ -575,12 +620,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTask`.
+    /// Tells the details of a batch task; tasks are kept for one month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeTask)
+    #[inline]
     pub fn describe_task(
         &self,
         request: super::DescribeTaskRequest,
@@ -588,13 +634,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists batch tasks of the last month.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -602,12 +649,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableTopicRule`.
+    /// Switches a rule of the rule engine off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DisableTopicRule)
+    #[inline]
     pub fn disable_topic_rule(
         &self,
         request: super::DisableTopicRuleRequest,
@@ -615,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadDeviceResource`.
+    /// Gives an address from which a device's resource can be downloaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadDeviceResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=DownloadDeviceResource)
+    #[inline]
     pub fn download_device_resource(
         &self,
         request: super::DownloadDeviceResourceRequest,
@@ -628,12 +677,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditFirmware`.
+    /// Changes the name and description of a firmware.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EditFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=EditFirmware)
+    #[inline]
     pub fn edit_firmware(
         &self,
         request: super::EditFirmwareRequest,
@@ -641,12 +691,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableTopicRule`.
+    /// Switches a rule of the rule engine on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=EnableTopicRule)
+    #[inline]
     pub fn enable_topic_rule(
         &self,
         request: super::EnableTopicRuleRequest,
@@ -654,12 +705,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCOSURL`.
+    /// Gives the address of a firmware in COS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetCOSURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=GetCOSURL)
+    #[inline]
     pub fn get_cosurl(
         &self,
         request: super::GetCOSURLRequest,
@@ -667,12 +719,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUserResourceInfo`.
+    /// Tells how much of the account's resource space is used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUserResourceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=GetUserResourceInfo)
+    #[inline]
     pub fn get_user_resource_info(
         &self,
         request: super::GetUserResourceInfoRequest,
@@ -680,13 +733,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLog`.
+    /// Searches the logs of devices and the cloud.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=ListLog)
+    #[inline]
     pub fn list_log(
         &self,
         request: super::ListLogRequest,
@@ -694,13 +748,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLogPayload`.
+    /// Searches logs of message contents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListLogPayload` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=ListLogPayload)
+    #[inline]
     pub fn list_log_payload(
         &self,
         request: super::ListLogPayloadRequest,
@@ -708,13 +763,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSDKLog`.
+    /// Searches logs that devices report.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListSDKLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=ListSDKLog)
+    #[inline]
     pub fn list_sdk_log(
         &self,
         request: super::ListSDKLogRequest,
@@ -722,12 +778,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishAsDevice`.
+    /// Sends a message to the server as if it came from a LoRa device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishAsDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=PublishAsDevice)
+    #[inline]
     pub fn publish_as_device(
         &self,
         request: super::PublishAsDeviceRequest,
@@ -735,12 +792,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishBroadcastMessage`.
+    /// Starts a broadcast of a message to the devices of a product and returns the task's id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishBroadcastMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=PublishBroadcastMessage)
+    #[inline]
     pub fn publish_broadcast_message(
         &self,
         request: super::PublishBroadcastMessageRequest,
@@ -748,12 +806,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishMessage`.
+    /// Publishes a message to a topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=PublishMessage)
+    #[inline]
     pub fn publish_message(
         &self,
         request: super::PublishMessageRequest,
@@ -761,12 +820,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishRRPCMessage`.
+    /// Sends a device a synchronous (RRPC) message and returns its answer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishRRPCMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=PublishRRPCMessage)
+    #[inline]
     pub fn publish_rrpc_message(
         &self,
         request: super::PublishRRPCMessageRequest,
@@ -774,12 +834,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishToDevice`.
+    /// Sends a LoRa device a message from the server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishToDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=PublishToDevice)
+    #[inline]
     pub fn publish_to_device(
         &self,
         request: super::PublishToDeviceRequest,
@@ -787,12 +848,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceTopicRule`.
+    /// Replaces the contents of a rule of the rule engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=ReplaceTopicRule)
+    #[inline]
     pub fn replace_topic_rule(
         &self,
         request: super::ReplaceTopicRuleRequest,
@@ -800,12 +862,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDeviceState`.
+    /// Resets the connection state of devices; the reply tells the result for each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetDeviceState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=ResetDeviceState)
+    #[inline]
     pub fn reset_device_state(
         &self,
         request: super::ResetDeviceStateRequest,
@@ -813,12 +876,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryDeviceFirmwareTask`.
+    /// Tries the firmware upgrade of a device once more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RetryDeviceFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=RetryDeviceFirmwareTask)
+    #[inline]
     pub fn retry_device_firmware_task(
         &self,
         request: super::RetryDeviceFirmwareTaskRequest,
@@ -826,12 +890,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetProductsForbiddenStatus`.
+    /// Enables or disables products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetProductsForbiddenStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=SetProductsForbiddenStatus)
+    #[inline]
     pub fn set_products_forbidden_status(
         &self,
         request: super::SetProductsForbiddenStatusRequest,
@@ -839,12 +904,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindDevices`.
+    /// Unbinds sub-devices from their gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=UnbindDevices)
+    #[inline]
     pub fn unbind_devices(
         &self,
         request: super::UnbindDevicesRequest,
@@ -852,12 +918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceAvailableState`.
+    /// Enables or disables a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDeviceAvailableState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=UpdateDeviceAvailableState)
+    #[inline]
     pub fn update_device_available_state(
         &self,
         request: super::UpdateDeviceAvailableStateRequest,
@@ -865,12 +932,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceShadow`.
+    /// Changes the shadow of a device and returns it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDeviceShadow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=UpdateDeviceShadow)
+    #[inline]
     pub fn update_device_shadow(
         &self,
         request: super::UpdateDeviceShadowRequest,
@@ -878,12 +946,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDevicesEnableState`.
+    /// Enables or disables several devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDevicesEnableState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=UpdateDevicesEnableState)
+    #[inline]
     pub fn update_devices_enable_state(
         &self,
         request: super::UpdateDevicesEnableStateRequest,
@@ -891,12 +960,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProductDynamicRegister`.
+    /// Changes how devices of a product may register themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProductDynamicRegister` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=UpdateProductDynamicRegister)
+    #[inline]
     pub fn update_product_dynamic_register(
         &self,
         request: super::UpdateProductDynamicRegisterRequest,
@@ -904,12 +974,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTopicPolicy`.
+    /// Changes the name and rights of a product's topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=UpdateTopicPolicy)
+    #[inline]
     pub fn update_topic_policy(
         &self,
         request: super::UpdateTopicPolicyRequest,
@@ -917,12 +988,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFirmware`.
+    /// Registers a firmware version with its checksum and size.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2018-06-14&Action=UploadFirmware)
+    #[inline]
     pub fn upload_firmware(
         &self,
         request: super::UploadFirmwareRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeFirmwareFwType {
-    /// `mcu`.
     #[model(wire = "mcu")]
     Mcu,
-    /// `module`.
     #[model(wire = "module")]
     Module,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum DescribeFirmwareFwType {
 }
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditFirmwareFwType {
-    /// `mcu`.
     #[model(wire = "mcu")]
     Mcu,
-    /// `moudule`.
     #[model(wire = "moudule")]
     Moudule,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum EditFirmwareFwType {
 }
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadFirmwareFwType {
-    /// `mcu`.
     #[model(wire = "mcu")]
     Mcu,
-    /// `moudule`.
     #[model(wire = "moudule")]
     Moudule,
     /// A value that is not documented. Only a string or a server makes one.

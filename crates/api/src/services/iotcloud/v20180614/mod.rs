@@ -2,6 +2,8 @@
 
 //! IoT Hub, version 2018-06-14.
 //!
+//! IoT Hub connects devices to the cloud: devices belong to products, talk over topics, and have shadows, firmware and resources. Rules pass their messages on.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 69 actions; each is a method of [`Client`] that takes its request.
@@ -12,7 +14,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Device` | `ProductId`, `DeviceName` | [`CreateDevice`](Client::create_device), [`CreateMultiDevice`](Client::create_multi_device) | [`DescribeDevices`](Client::describe_devices), [`DescribeDevice`](Client::describe_device) | [`UpdateDeviceShadow`](Client::update_device_shadow), [`UpdateDeviceAvailableState`](Client::update_device_available_state), [`UpdateDevicesEnableState`](Client::update_devices_enable_state) | [`DeleteDevice`](Client::delete_device) |  |
 //! | `DeviceResource` | `DeviceName`, `ProductID`, `Name` |  | [`DescribeDeviceResources`](Client::describe_device_resources), [`DescribeDeviceResource`](Client::describe_device_resource) |  | [`DeleteDeviceResource`](Client::delete_device_resource) |  |
-//! | `Firmware` | `FirmwareVersion`, `ProductID` | [`UploadFirmware`](Client::upload_firmware) | [`DescribeFirmware`](Client::describe_firmware) | [`BatchUpdateFirmware`](Client::batch_update_firmware), [`EditFirmware`](Client::edit_firmware) |  |  |
+//! | `Firmware` | `ProductID`, `Version` | [`UploadFirmware`](Client::upload_firmware) | [`DescribeFirmware`](Client::describe_firmware) | [`EditFirmware`](Client::edit_firmware) |  |  |
 //! | `LoraDevice` | `DeviceName` | [`CreateLoraDevice`](Client::create_lora_device) | [`DescribeLoraDevice`](Client::describe_lora_device) |  | [`DeleteLoraDevice`](Client::delete_lora_device) |  |
 //! | `Product` | `ProductId` | [`CreateProduct`](Client::create_product) | [`DescribeProducts`](Client::describe_products), [`DescribeProduct`](Client::describe_product) | [`SetProductsForbiddenStatus`](Client::set_products_forbidden_status), [`UpdateProductDynamicRegister`](Client::update_product_dynamic_register) | [`DeleteProduct`](Client::delete_product) |  |
 //! | `Task` | `Id` | [`CreateTask`](Client::create_task), [`CreateMultiDevicesTask`](Client::create_multi_devices_task) | [`DescribeTasks`](Client::describe_tasks), [`DescribeTask`](Client::describe_task) |  |  |  |

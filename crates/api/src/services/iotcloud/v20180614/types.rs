@@ -4,19 +4,14 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Attribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// `Tags`.
     pub tags: Option<Vec<DeviceTag>>,
 }
 
-/// The type `BatchPublishMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -30,20 +25,16 @@ pub struct BatchPublishMessage {
     pub payload: Option<String>,
 }
 
-/// The type `BatchUpdateShadow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateShadow {
-    /// `Desired`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub desired: Option<String>,
 }
 
-/// The type `BrokerSubscribe`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -57,120 +48,90 @@ pub struct BrokerSubscribe {
     pub device_name: Option<String>,
 }
 
-/// The type `CLSLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CLSLogItem {
-    /// `Content`.
     pub content: Option<String>,
-    /// `Devicename`.
     pub devicename: Option<String>,
-    /// `Productid`.
     pub productid: Option<String>,
-    /// `Requestid`.
     pub requestid: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
-    /// `Scene`.
     pub scene: Option<String>,
-    /// `Time`.
     pub time: Option<String>,
-    /// `Userid`.
     pub userid: Option<String>,
 }
 
-/// The type `DeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `Online`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub online: Option<i64>,
     /// When the user or device signed in.
     pub login_time: Option<i64>,
-    /// `Version`.
+    /// Firmware version, as given at its upload.
     pub version: Option<String>,
     /// Certificate that the device shows when connecting.
     pub device_cert: Option<String>,
     /// Secret key of the device.
     #[model(secret)]
     pub device_psk: Option<String>,
-    /// `Tags`.
     pub tags: Vec<DeviceTag>,
-    /// `DeviceType`.
     pub device_type: Option<i64>,
     /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<i64>,
-    /// `NbiotDeviceID`.
     #[model(wire = "NbiotDeviceID")]
     pub nbiot_device_id: Option<String>,
-    /// `ConnIP`.
     #[model(wire = "ConnIP")]
     pub conn_ip: Option<i64>,
     /// When it was last changed.
     pub last_update_time: Option<i64>,
     /// DevEUI of the radio device.
     pub lora_dev_eui: Option<String>,
-    /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
-    /// `FirstOnlineTime`.
     pub first_online_time: Option<i64>,
-    /// `LastOfflineTime`.
     pub last_offline_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
-    /// `CertState`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub cert_state: Option<i64>,
     /// `1` when the device may connect, `0` when disabled. One of `0`, `1`.
     pub enable_state: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<DeviceLabel>,
     /// Address from which the client or user comes.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `FirmwareUpdateTime`.
     pub firmware_update_time: Option<i64>,
 }
 
-/// The type `DeviceLabel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceLabel {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `DeviceProperty`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceProperty {
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `ProductName`.
+    /// Name of the product, as its owner chose it.
     pub product_name: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// The type `DeviceResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -178,89 +139,74 @@ pub struct DeviceResourceInfo {
     /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `ProductName`. For example `test`.
+    /// Name of the product, as its owner chose it. For example `test`.
     pub product_name: Option<String>,
-    /// `Name`. For example `test`.
+    /// What the resource file is called. For example `test`.
     pub name: Option<String>,
     /// MD5 digest of the content. For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub md5: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-03 17:04:05`.
     pub update_time: Option<String>,
     /// Name of the device, unique within its product. For example `test`.
     pub device_name: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
 }
 
-/// The type `DeviceTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceTag {
-    /// `Tag`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tag: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// The type `DeviceUpdateStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `LastProcessTime`.
     pub last_process_time: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Retcode`.
     pub retcode: Option<i64>,
     /// Version that it is or can be upgraded to.
     pub dst_version: Option<String>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `OriVersion`.
     pub ori_version: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
-/// The type `FirmwareTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
+    /// How the firmware task stands.
     pub status: Option<i64>,
-    /// `Type`.
+    /// Kind of firmware task.
     pub type_: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
 }
 
-/// The type `MultiDevicesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -272,17 +218,13 @@ pub struct MultiDevicesInfo {
     pub device_psk: Option<String>,
     /// Certificate that the device shows when connecting.
     pub device_cert: Option<String>,
-    /// `DevicePrivateKey`.
     #[model(secret)]
     pub device_private_key: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
-/// The type `PayloadLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -294,41 +236,32 @@ pub struct PayloadLogItem {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `SrcType`.
     pub src_type: Option<String>,
-    /// `SrcName`.
     pub src_name: Option<String>,
     /// Name of the topic that messages are published to.
     pub topic: Option<String>,
-    /// `PayloadFmtType`.
     pub payload_fmt_type: Option<String>,
     /// Content of the message.
     pub payload: Option<String>,
-    /// `RequestID`.
     #[model(wire = "RequestID")]
     pub request_id: Option<String>,
     /// Moment or day that the entry is for.
     pub date_time: Option<String>,
 }
 
-/// The type `ProductInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `ProductName`.
+    /// Name of the product, as its owner chose it.
     pub product_name: Option<String>,
-    /// `ProductMetadata`.
     pub product_metadata: Option<ProductMetadata>,
     /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
 }
 
-/// The type `ProductMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -337,8 +270,6 @@ pub struct ProductMetadata {
     pub creation_date: Option<i64>,
 }
 
-/// The type `ProductProperties`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -346,23 +277,19 @@ pub struct ProductMetadata {
 pub struct ProductProperties {
     /// Note on what kind of device it is.
     pub product_description: Option<String>,
-    /// `EncryptionType`. Default `1`. One of `1`, `2`.
+    /// Default `1`. One of `1`, `2`.
     pub encryption_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `ProductType`. Default `0`. One of `0`, `2`, `4`, `3`, `5`.
+    /// Default `0`. One of `0`, `2`, `4`, `3`, `5`.
     pub product_type: Option<i64>,
-    /// `Format`. Default `json`. One of `json`, `custom`.
+    /// Default `json`. One of `json`, `custom`.
     pub format: Option<String>,
-    /// `Platform`. Default `0`.
+    /// Default `0`.
     pub platform: Option<String>,
-    /// `Appeui`.
     pub appeui: Option<String>,
-    /// `ModelId`.
     pub model_id: Option<String>,
-    /// `ModelName`.
     pub model_name: Option<String>,
-    /// `ProductKey`.
     #[model(secret)]
     pub product_key: Option<String>,
     /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
@@ -374,8 +301,6 @@ pub struct ProductProperties {
     pub register_limit: Option<i64>,
 }
 
-/// The type `ProductResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -383,13 +308,12 @@ pub struct ProductResourceInfo {
     /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `ProductName`. For example `test`.
+    /// Name of the product, as its owner chose it. For example `test`.
     pub product_name: Option<String>,
-    /// `Name`. For example `test`.
+    /// What the resource file is called. For example `test`.
     pub name: Option<String>,
     /// MD5 digest of the content. For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub md5: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -398,40 +322,30 @@ pub struct ProductResourceInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `ProductTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductTaskInfo {
-    /// `Id`.
+    /// Number that identifies the task of the product.
     pub id: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: Option<i64>,
-    /// `ParametersType`. One of `cosfile`, `random`.
+    /// One of `cosfile`, `random`.
     pub parameters_type: Option<String>,
-    /// `Parameters`.
     pub parameters: Option<String>,
-    /// `ResultType`. One of `cosfile`, `errmsg`.
+    /// One of `cosfile`, `errmsg`.
     pub result_type: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
-    /// `BatchCount`.
     pub batch_count: Option<i64>,
-    /// `BatchOffset`.
     pub batch_offset: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `CompleteTime`.
     pub complete_time: Option<i64>,
 }
 
-/// The type `ResetDeviceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -444,8 +358,6 @@ pub struct ResetDeviceResult {
     pub reason: Option<String>,
 }
 
-/// The type `SDKLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -455,79 +367,62 @@ pub struct SDKLogItem {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `Level`.
     pub level: Option<String>,
     /// Moment or day that the entry is for.
     pub date_time: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
 }
 
-/// The type `SearchKeyword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
-    /// `Key`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `StatusStatistic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusStatistic {
-    /// `Status`.
     pub status: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `Task`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
-    /// `UpdateShadowTask`.
     pub update_shadow_task: Option<BatchUpdateShadow>,
-    /// `PublishMessageTask`.
     pub publish_message_task: Option<BatchPublishMessage>,
 }
 
-/// The type `TaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `Type`. One of `UpdateShadow`, `PublishMessage`.
+    /// Kind of batch task: `UpdateShadow` or `PublishMessage`. One of `UpdateShadow`, `PublishMessage`.
     pub type_: Option<String>,
-    /// `Id`.
+    /// Identifies the batch task, as listed by `DescribeTasks`.
     pub id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `RetCode`.
     pub ret_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
-/// The type `TopicRulePayload`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -536,11 +431,8 @@ pub struct TopicRulePayload {
     /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
-    /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
-    /// `fieldpairs`.
     pub actions: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RuleDisabled`.
     pub rule_disabled: Option<bool>,
 }

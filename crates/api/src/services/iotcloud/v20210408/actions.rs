@@ -20,21 +20,20 @@ pub struct BatchUpdateFirmwareRequest {
     /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareOriVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upgrade_method: Option<i64>,
-    /// `FileName`. For example `ota`.
+    /// Name of the uploaded file that lists the devices. For example `ota`.
     pub file_name: Option<String>,
     /// Digest to check the content by. For example `608afe29a06b19d3033c5f8787ec75fa`.
     pub file_md5: Option<String>,
-    /// `FileSize`.
+    /// Size of the file: the firmware, or the list of devices.
     pub file_size: Option<i64>,
     /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
-    /// `TimeoutInterval`. At most 3600.
+    /// At most 3600.
     pub timeout_interval: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
 }
 
@@ -142,9 +141,7 @@ pub struct CreateDeviceRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Attribute`.
     pub attribute: Option<Attribute>,
-    /// `DefinedPsk`.
     #[model(secret)]
     pub defined_psk: Option<String>,
     /// Network operator (internet service provider).
@@ -153,13 +150,11 @@ pub struct CreateDeviceRequest {
     pub imei: Option<String>,
     /// DevEUI of the radio device. For example `Eui`.
     pub lora_dev_eui: Option<String>,
-    /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
     /// Asked for with LoRa devices only. For example `skey`.
     pub skey: Option<String>,
-    /// `LoraAppKey`. For example `key`.
+    /// For example `key`.
     pub lora_app_key: Option<String>,
-    /// `TlsCrt`.
     pub tls_crt: Option<String>,
 }
 
@@ -182,16 +177,13 @@ pub struct CreateDeviceResponse {
     pub device_psk: String,
     /// Certificate that the device shows when connecting.
     pub device_cert: String,
-    /// `DevicePrivateKey`.
     #[model(secret)]
     pub device_private_key: String,
     /// DevEUI of the radio device. For example `DevEui`.
     pub lora_dev_eui: String,
-    /// `LoraMoteType`.
     pub lora_mote_type: i64,
-    /// `LoraAppKey`. For example `ddgergsdfretger`.
+    /// For example `ddgergsdfretger`.
     pub lora_app_key: String,
-    /// `LoraNwkKey`.
     #[model(secret)]
     pub lora_nwk_key: String,
     /// Unique id of the request, by which support finds it.
@@ -207,16 +199,15 @@ pub struct CreateMultiDevicesTaskRequest {
     /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParametersType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub parameters_type: Option<ParametersType>,
-    /// `FileName`. For example `mydev`.
+    /// Name of the uploaded file that lists the devices. For example `mydev`.
     pub file_name: Option<String>,
-    /// `FileSize`.
+    /// Size of the file: the firmware, or the list of devices.
     pub file_size: Option<i64>,
-    /// `BatchCount`.
     pub batch_count: Option<i64>,
-    /// `Hash`. For example `bda2cc64487b0db7f53d689bccabde2d`.
+    /// For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub hash: Option<String>,
 }
 
@@ -232,7 +223,6 @@ impl Action for CreateMultiDevicesTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiDevicesTaskResponse {
-    /// `Id`.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -243,13 +233,13 @@ pub struct CreateMultiDevicesTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateCARequest {
-    /// `CertName`. **Required.** For example `Cert_dev`.
+    /// Name of the private CA certificate. **Required.** For example `Cert_dev`.
     #[model(required)]
     pub cert_name: Option<String>,
-    /// `CertText`. **Required.**
+    /// Contents of the CA certificate. **Required.**
     #[model(required)]
     pub cert_text: Option<String>,
-    /// `VerifyCertText`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub verify_cert_text: Option<String>,
 }
@@ -275,7 +265,7 @@ pub struct CreatePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
-    /// `ProductName`. **Required.** For example `dev-01`.
+    /// Name of the product, as its owner chose it. **Required.** For example `dev-01`.
     #[model(required)]
     pub product_name: Option<String>,
     /// Description, authentication and other traits of the product.
@@ -296,7 +286,7 @@ impl Action for CreateProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
-    /// `ProductName`. For example `dev-01`.
+    /// Name of the product, as its owner chose it. For example `dev-01`.
     pub product_name: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: Option<String>,
@@ -329,9 +319,9 @@ impl Action for CreateTaskFileUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlResponse {
-    /// `Url`.
+    /// Address for uploading or downloading the file.
     pub url: String,
-    /// `FileName`. For example `121111_EQPOKD5111_1586228400`.
+    /// For example `121111_EQPOKD5111_1586228400`.
     pub file_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -353,7 +343,7 @@ pub struct CreateTopicPolicyRequest {
     /// `1`, `2`, `3`.
     #[model(required)]
     pub privilege: Option<i64>,
-    /// `BrokerSubscribe`.
+    /// Product and device of the sub-device for which the topic of a gateway is made.
     pub broker_subscribe: Option<BrokerSubscribe>,
 }
 
@@ -381,7 +371,7 @@ pub struct CreateTopicRuleRequest {
     /// Name that people know the rule by. **Required.** For example `allrule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `TopicRulePayload`. **Required.**
+    /// The rule itself: its query and the actions it takes. **Required.**
     #[model(required)]
     pub topic_rule_payload: Option<TopicRulePayload>,
 }
@@ -439,7 +429,7 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceResourceRequest {
-    /// `Name`. **Required.** For example `myname`.
+    /// What the resource file is called. **Required.** For example `myname`.
     #[model(required)]
     pub name: Option<String>,
     /// Name of the device, unique within its product. **Required.** For example `dev-001`.
@@ -501,7 +491,7 @@ pub struct DeleteDeviceShadowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateCARequest {
-    /// `CertName`. **Required.** For example `certname`.
+    /// Name of the private CA certificate. **Required.** For example `certname`.
     #[model(required)]
     pub cert_name: Option<String>,
 }
@@ -633,11 +623,11 @@ impl Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `Online`. One of `0`, `1`, `3`.
+    /// One of `0`, `1`, `3`.
     pub online: i64,
     /// When the user or device signed in.
     pub login_time: i64,
-    /// `Version`. For example `1.0.0`.
+    /// Firmware version, as given at its upload. For example `1.0.0`.
     pub version: String,
     /// When it was last changed.
     pub last_update_time: i64,
@@ -646,18 +636,16 @@ pub struct DescribeDeviceResponse {
     /// Secret key of the device.
     #[model(secret)]
     pub device_psk: String,
-    /// `Tags`.
+    /// Attributes of the device.
     pub tags: Vec<DeviceTag>,
-    /// `DeviceType`.
     pub device_type: i64,
     /// IMEI of the device, which mobile networks know it by. For example `345323123`.
     pub imei: String,
     /// Network operator (internet service provider).
     pub isp: i64,
-    /// `ConnIP`.
     #[model(wire = "ConnIP")]
     pub conn_ip: i64,
-    /// `NbiotDeviceID`. For example `7233445`.
+    /// For example `7233445`.
     ///
     /// On the wire it is `NbiotDeviceID`, and `nbiot_device_id` is `NBIoTDeviceID`.
     #[deprecated(
@@ -667,30 +655,24 @@ pub struct DescribeDeviceResponse {
     pub nbiot_device_id_deprecated: String,
     /// DevEUI of the radio device. For example `eui`.
     pub lora_dev_eui: String,
-    /// `LoraMoteType`.
     pub lora_mote_type: i64,
     /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
-    /// `FirstOnlineTime`.
     pub first_online_time: Option<i64>,
-    /// `LastOfflineTime`.
     pub last_offline_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `CertState`.
     pub cert_state: Option<i64>,
     /// `1` when the device may connect, `0` when disabled.
     pub enable_state: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<DeviceLabel>,
     /// Address from which the client or user comes. For example `127.0.0.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `FirmwareUpdateTime`.
     pub firmware_update_time: Option<i64>,
     /// Account that made it.
     pub create_user_id: Option<i64>,
-    /// `NBIoTDeviceID`. For example `54362341`. The field exists on the mainland site only.
+    /// For example `54362341`. The field exists on the mainland site only.
     ///
     /// On the wire it is `NBIoTDeviceID`, and `nbiot_device_id_deprecated` is `NbiotDeviceID`.
     #[model(wire = "NBIoTDeviceID")]
@@ -725,7 +707,6 @@ impl Action for DescribeDeviceClientKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyResponse {
-    /// `ClientKey`.
     #[model(secret)]
     pub client_key: String,
     /// Unique id of the request, by which support finds it.
@@ -743,7 +724,7 @@ pub struct DescribeDeviceResourceRequest {
     /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Name`. For example `myname`.
+    /// What the resource file is called. For example `myname`.
     pub name: Option<String>,
 }
 
@@ -760,7 +741,7 @@ impl Action for DescribeDeviceResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourceResponse {
-    /// `Result`.
+    /// The resource that was asked for, with its details.
     pub result: Option<DeviceResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -822,7 +803,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceResourcesRequest {
 pub struct DescribeDeviceResourcesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Result`.
+    /// Resources found, with their details.
     pub result: Vec<DeviceResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -855,7 +836,6 @@ impl Action for DescribeDeviceShadowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -916,7 +896,7 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 pub struct DescribeDevicesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Devices`.
+    /// Devices found, with their state.
     pub devices: Vec<DeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -949,11 +929,11 @@ impl Action for DescribeFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
-    /// `Version`. For example `1.0.3`.
+    /// Firmware version, as given at its upload. For example `1.0.3`.
     pub version: String,
     /// Id of the IoT product, which all devices of a kind share. For example `7ZISKXPJVU`.
     pub product_id: String,
-    /// `Name`. For example `myname`.
+    /// What the firmware is called. For example `myname`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `mydescription`.
     pub description: Option<String>,
@@ -962,11 +942,10 @@ pub struct DescribeFirmwareResponse {
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "createtime_at")]
     pub createtime: Option<i64>,
-    /// `ProductName`. For example `myname`.
+    /// Name of the product, as its owner chose it. For example `myname`.
     pub product_name: String,
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: FwType,
-    /// `UserDefined`.
     pub user_defined: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1004,19 +983,18 @@ impl Action for DescribeFirmwareTaskRequest {
 pub struct DescribeFirmwareTaskResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
+    /// How the firmware task stands.
     pub status: Option<i64>,
     /// When it was created. In seconds.
     pub create_time: Option<i64>,
-    /// `Type`.
+    /// Kind of firmware task.
     pub type_: Option<i64>,
-    /// `ProductName`.
+    /// Name of the product, as its owner chose it.
     pub product_name: Option<String>,
-    /// `UpgradeMode`.
     pub upgrade_mode: Option<UpgradeMode>,
     /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: Option<String>,
-    /// `OriginalVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub original_version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1072,7 +1050,7 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Devices`.
+    /// Devices found, with their state.
     pub devices: Vec<DeviceUpdateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1110,7 +1088,6 @@ impl Action for DescribeFirmwareTaskDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionResponse {
-    /// `StatusInfos`.
     pub status_infos: Vec<StatusStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1143,11 +1120,8 @@ impl Action for DescribeFirmwareTaskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsResponse {
-    /// `SuccessTotal`.
     pub success_total: Option<i64>,
-    /// `FailureTotal`.
     pub failure_total: Option<i64>,
-    /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1204,7 +1178,7 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
-    /// `TaskInfos`.
+    /// Tasks found, with their state.
     pub task_infos: Vec<FirmwareTaskInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1264,9 +1238,9 @@ impl tencentcloud_core::Paginate for DescribeGatewayBindDevicesRequest {
 pub struct DescribeGatewayBindDevicesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Devices`.
+    /// Devices found, with their state.
     pub devices: Vec<BindDeviceInfo>,
-    /// `ProductName`. For example `devGat-001`.
+    /// Name of the product, as its owner chose it. For example `devGat-001`.
     pub product_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1277,7 +1251,7 @@ pub struct DescribeGatewayBindDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCARequest {
-    /// `CertName`. **Required.** For example `IotHub`.
+    /// Name of the private CA certificate. **Required.** For example `IotHub`.
     #[model(required)]
     pub cert_name: Option<String>,
 }
@@ -1295,7 +1269,6 @@ impl Action for DescribePrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCAResponse {
-    /// `CA`.
     #[model(wire = "CA")]
     pub ca: Option<CertInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1308,7 +1281,7 @@ pub struct DescribePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsRequest {
-    /// `CertName`. **Required.** For example `ABCDE2345`.
+    /// Name of the private CA certificate. **Required.** For example `ABCDE2345`.
     #[model(required)]
     pub cert_name: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -1348,7 +1321,6 @@ impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsResponse {
-    /// `Products`.
     pub products: Vec<BindProductInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1373,7 +1345,7 @@ impl Action for DescribePrivateCAsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCAsResponse {
-    /// `CAs`.
+    /// CA certificates found, with their details.
     #[model(wire = "CAs")]
     pub cas: Vec<CertInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1406,9 +1378,8 @@ impl Action for DescribeProductRequest {
 pub struct DescribeProductResponse {
     /// Id of the IoT product, which all devices of a kind share. For example `UTY6QRLMQY`.
     pub product_id: Option<String>,
-    /// `ProductName`. For example `dev-001`.
+    /// Name of the product, as its owner chose it. For example `dev-001`.
     pub product_name: Option<String>,
-    /// `ProductMetadata`.
     pub product_metadata: Option<ProductMetadata>,
     /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
@@ -1440,7 +1411,7 @@ impl Action for DescribeProductCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductCAResponse {
-    /// `CAs`.
+    /// CA certificates found, with their details.
     #[model(wire = "CAs")]
     pub cas: Vec<CertInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1455,7 +1426,7 @@ pub struct DescribeProductResourceRequest {
     /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Name`. For example `myname`.
+    /// What the resource file is called. For example `myname`.
     pub name: Option<String>,
 }
 
@@ -1472,7 +1443,7 @@ impl Action for DescribeProductResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResourceResponse {
-    /// `Result`.
+    /// The resource that was asked for, with its details.
     pub result: Option<ProductResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1492,7 +1463,7 @@ pub struct DescribeProductResourcesRequest {
     /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Name`. For example `myname`.
+    /// What the resource file is called. For example `myname`.
     pub name: Option<String>,
 }
 
@@ -1528,7 +1499,7 @@ impl tencentcloud_core::Paginate for DescribeProductResourcesRequest {
 pub struct DescribeProductResourcesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Result`.
+    /// Resources found, with their details.
     pub result: Vec<ProductResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1561,7 +1532,6 @@ impl Action for DescribeProductTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductTaskResponse {
-    /// `TaskInfo`.
     pub task_info: Option<ProductTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1615,7 +1585,7 @@ impl tencentcloud_core::Paginate for DescribeProductTasksRequest {
 pub struct DescribeProductTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskInfos`.
+    /// Tasks found, with their state.
     pub task_infos: Vec<ProductTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1666,7 +1636,6 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 pub struct DescribeProductsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Products`.
     pub products: Vec<ProductInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1681,7 +1650,7 @@ pub struct DescribePushResourceTaskStatisticsRequest {
     /// Id of the product, that is the kind of device. **Required.** For example `O4CCMMZE3A`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Name`. **Required.** For example `1.0`.
+    /// What the resource file is called. **Required.** For example `1.0`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1700,11 +1669,8 @@ impl Action for DescribePushResourceTaskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushResourceTaskStatisticsResponse {
-    /// `SuccessTotal`.
     pub success_total: Option<i64>,
-    /// `FailureTotal`.
     pub failure_total: Option<i64>,
-    /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1718,7 +1684,7 @@ pub struct DescribeResourceTasksRequest {
     /// Id of the product, that is the kind of device. **Required.** For example `EQPOKD5111`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Name`. **Required.** For example `1.0.0`.
+    /// What the resource file is called. **Required.** For example `1.0.0`.
     #[model(required)]
     pub name: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -1760,7 +1726,7 @@ impl tencentcloud_core::Paginate for DescribeResourceTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTasksResponse {
-    /// `TaskInfos`.
+    /// Tasks found, with their state.
     pub task_infos: Vec<FirmwareTaskInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1802,7 +1768,7 @@ pub struct DownloadDeviceResourceRequest {
     /// Id of the product, that is the kind of device. **Required.** For example `AAAAAAAAAA`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Name`. **Required.** For example `test`.
+    /// What the resource file is called. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
     /// Name of the device, unique within its product. **Required.** For example `test`.
@@ -1823,7 +1789,7 @@ impl Action for DownloadDeviceResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadDeviceResourceResponse {
-    /// `Url`.
+    /// Address for uploading or downloading the file.
     pub url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1846,7 +1812,6 @@ pub struct EditFirmwareRequest {
     pub firmware_name: Option<String>,
     /// What the firmware version brings, in free text. For example `desc`.
     pub firmware_description: Option<String>,
-    /// `FirmwareUserDefined`.
     pub firmware_user_defined: Option<String>,
 }
 
@@ -1916,7 +1881,7 @@ impl Action for GetAllVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAllVersionResponse {
-    /// `Version`.
+    /// All firmware versions of the product.
     pub version: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1934,7 +1899,7 @@ pub struct GetCOSURLRequest {
     /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FileSize`.
+    /// Size of the file: the firmware, or the list of devices.
     pub file_size: Option<i64>,
 }
 
@@ -1951,7 +1916,7 @@ impl Action for GetCOSURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCOSURLResponse {
-    /// `Url`.
+    /// Address for uploading or downloading the file.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1976,9 +1941,7 @@ impl Action for GetUserResourceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserResourceInfoResponse {
-    /// `UsedSize`.
     pub used_size: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2033,7 +1996,6 @@ impl tencentcloud_core::Paginate for ListFirmwaresRequest {
 pub struct ListFirmwaresResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Firmwares`.
     pub firmwares: Vec<FirmwareInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2050,9 +2012,10 @@ pub struct ListLogRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `Keywords`. For example `UTY6QRLMQY`.
+    /// Search expression, such as `key:value word`; several conditions are separated by blanks. For
+    /// example `UTY6QRLMQY`.
     pub keywords: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example `hello`.
+    /// Cursor for the next page of logs. For example `hello`.
     pub context: Option<String>,
     /// Most entries to return.
     pub max_num: Option<i64>,
@@ -2088,7 +2051,7 @@ impl tencentcloud_core::Paginate for ListLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogResponse {
-    /// `Context`. For example `hello`.
+    /// Cursor for the next page of logs. For example `hello`.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -2111,10 +2074,11 @@ pub struct ListLogPayloadRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.** For example `productid:EQPOKD5111`.
+    /// Search expression, such as `key:value word`; several conditions are separated by blanks.
+    /// **Required.** For example `productid:EQPOKD5111`.
     #[model(required)]
     pub keywords: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example `62080`.
+    /// Cursor for the next page of logs. For example `62080`.
     pub context: Option<String>,
     /// Most entries to return.
     pub max_num: Option<i64>,
@@ -2149,7 +2113,7 @@ impl tencentcloud_core::Paginate for ListLogPayloadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogPayloadResponse {
-    /// `Context`. For example `ic0cxTVFidWRTTUZmcERXMVZR`.
+    /// Cursor for the next page of logs. For example `ic0cxTVFidWRTTUZmcERXMVZR`.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -2170,10 +2134,11 @@ pub struct ListSDKLogRequest {
     /// End of the time span. **Required.**
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.** For example `productid:adferdfwe`.
+    /// Search expression, such as `key:value word`; several conditions are separated by blanks.
+    /// **Required.** For example `productid:adferdfwe`.
     #[model(required)]
     pub keywords: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example `7KMDyZLys1KQivxnY`.
+    /// Cursor for the next page of logs. For example `7KMDyZLys1KQivxnY`.
     pub context: Option<String>,
     /// Most entries to return.
     pub max_num: Option<i64>,
@@ -2208,7 +2173,7 @@ impl tencentcloud_core::Paginate for ListSDKLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSDKLogResponse {
-    /// `Context`.
+    /// Cursor for the next page of logs.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -2263,7 +2228,6 @@ impl tencentcloud_core::Paginate for ListTopicRulesRequest {
 pub struct ListTopicRulesResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `Rules`.
     pub rules: Vec<TopicRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2374,9 +2338,8 @@ impl Action for PublishRRPCMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageResponse {
-    /// `MessageId`.
     pub message_id: Option<i64>,
-    /// `PayloadBase64`. For example `QUJDRA==`.
+    /// For example `QUJDRA==`.
     pub payload_base64: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2390,7 +2353,7 @@ pub struct ReplaceTopicRuleRequest {
     /// Name that people know the rule by. **Required.** For example `testrulename`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `TopicRulePayload`. **Required.**
+    /// The rule itself: its query and the actions it takes. **Required.**
     #[model(required)]
     pub topic_rule_payload: Option<TopicRulePayload>,
 }
@@ -2439,7 +2402,6 @@ impl Action for ResetDeviceStateRequest {
 pub struct ResetDeviceStateResponse {
     /// How many of them went well.
     pub success_count: i64,
-    /// `ResetDeviceResults`.
     pub reset_device_results: Vec<ResetDeviceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2489,7 +2451,7 @@ pub struct SetProductsForbiddenStatusRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// 0 enables the products, 1 disables them. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -2626,7 +2588,7 @@ pub struct UpdateDevicePSKRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Psk`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub psk: Option<String>,
 }
@@ -2659,10 +2621,10 @@ pub struct UpdateDeviceShadowRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `State`. **Required.** For example `{"desired":{"color":"red"}}`.
+    /// **Required.** For example `{"desired":{"color":"red"}}`.
     #[model(required)]
     pub state: Option<String>,
-    /// `ShadowVersion`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub shadow_version: Option<i64>,
 }
@@ -2679,7 +2641,6 @@ impl Action for UpdateDeviceShadowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceShadowResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2697,7 +2658,7 @@ pub struct UpdateDevicesEnableStateRequest {
     /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// 1 enables the devices, 0 disables them. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -2730,7 +2691,7 @@ pub struct UpdateOtaTaskStatusRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Status`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -2756,13 +2717,13 @@ pub struct UpdateOtaTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrivateCARequest {
-    /// `CertName`. **Required.** For example `Cert_dev`.
+    /// Name of the private CA certificate. **Required.** For example `Cert_dev`.
     #[model(required)]
     pub cert_name: Option<String>,
-    /// `CertText`. **Required.**
+    /// Contents of the CA certificate. **Required.**
     #[model(required)]
     pub cert_text: Option<String>,
-    /// `VerifyCertText`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub verify_cert_text: Option<String>,
 }
@@ -2833,7 +2794,7 @@ pub struct UpdateProductPrivateCARequest {
     /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `CertName`. **Required.** For example `CertName`.
+    /// Name of the private CA certificate. **Required.** For example `CertName`.
     #[model(required)]
     pub cert_name: Option<String>,
 }
@@ -2866,13 +2827,13 @@ pub struct UpdateTopicPolicyRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `topic1`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `NewTopicName`. **Required.** For example `topic2`.
+    /// **Required.** For example `topic2`.
     #[model(required)]
     pub new_topic_name: Option<String>,
     /// What clients may do with the topic: `1` publish, `2` subscribe, `3` both. **Required.**
     #[model(required)]
     pub privilege: Option<i64>,
-    /// `BrokerSubscribe`.
+    /// Product and device of the sub-device for which the topic of a gateway is made.
     pub broker_subscribe: Option<BrokerSubscribe>,
 }
 
@@ -2907,14 +2868,13 @@ pub struct UploadFirmwareRequest {
     /// MD5 hash of the file or firmware. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
     #[model(required)]
     pub md5sum: Option<String>,
-    /// `FileSize`. **Required.**
+    /// Size of the file: the firmware, or the list of devices. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
     /// Name given to the firmware version. For example `ota-1.0`.
     pub firmware_name: Option<String>,
     /// What the firmware version brings, in free text. For example `1.0.0`.
     pub firmware_description: Option<String>,
-    /// `FirmwareUserDefined`.
     pub firmware_user_defined: Option<String>,
 }
 

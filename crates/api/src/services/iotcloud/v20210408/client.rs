@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("iotcloud", "2021-04-08", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchUpdateFirmware`.
+    /// Starts a task that brings devices to a firmware version and returns its id before they are
+    /// upgraded; `DescribeFirmwareTask` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchUpdateFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=BatchUpdateFirmware)
+    #[inline]
     pub fn batch_update_firmware(
         &self,
         request: super::BatchUpdateFirmwareRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDevices`.
+    /// Binds devices to a gateway as its sub-devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=BindDevices)
+    #[inline]
     pub fn bind_devices(
         &self,
         request: super::BindDevicesRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDeviceFirmwareTask`.
+    /// Cancels an upgrade that `BatchUpdateFirmware` began, for one device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelDeviceFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=CancelDeviceFirmwareTask)
+    #[inline]
     pub fn cancel_device_firmware_task(
         &self,
         request: super::CancelDeviceFirmwareTaskRequest,
@@ -58,10 +62,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDevice`.
+    /// Creates a device of a product and returns its credentials.
     ///
-    /// [`CreateDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=CreateDevice)
+    #[inline]
     pub fn create_device(
         &self,
         request: super::CreateDeviceRequest,
@@ -69,12 +74,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMultiDevicesTask`.
+    /// Starts a task that creates many devices of a product; `DescribeProductTask` tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMultiDevicesTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=CreateMultiDevicesTask)
+    #[inline]
     pub fn create_multi_devices_task(
         &self,
         request: super::CreateMultiDevicesTaskRequest,
@@ -82,10 +88,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateCA`.
+    /// Registers a private CA certificate, proven by a verification certificate.
     ///
-    /// [`CreatePrivateCA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=CreatePrivateCA)
+    #[inline]
     pub fn create_private_ca(
         &self,
         request: super::CreatePrivateCARequest,
@@ -93,10 +100,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProduct`.
+    /// Creates a product, to which devices can then be added.
     ///
-    /// [`CreateProduct` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=CreateProduct)
+    #[inline]
     pub fn create_product(
         &self,
         request: super::CreateProductRequest,
@@ -104,12 +112,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskFileUrl`.
+    /// Gives an address to which the file of a product's task can be uploaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTaskFileUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=CreateTaskFileUrl)
+    #[inline]
     pub fn create_task_file_url(
         &self,
         request: super::CreateTaskFileUrlRequest,
@@ -117,12 +126,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopicPolicy`.
+    /// Creates a topic of a product, with the rights devices have on it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=CreateTopicPolicy)
+    #[inline]
     pub fn create_topic_policy(
         &self,
         request: super::CreateTopicPolicyRequest,
@@ -130,12 +140,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopicRule`.
+    /// Adds a rule to the rule engine, which passes messages on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=CreateTopicRule)
+    #[inline]
     pub fn create_topic_rule(
         &self,
         request: super::CreateTopicRuleRequest,
@@ -143,10 +154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Removes a registered device from its product.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -154,12 +166,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceResource`.
+    /// Removes a stored resource file from a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DeleteDeviceResource)
+    #[inline]
     pub fn delete_device_resource(
         &self,
         request: super::DeleteDeviceResourceRequest,
@@ -167,10 +180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceShadow`.
+    /// Removes the shadow that the cloud keeps for a device.
     ///
-    /// [`DeleteDeviceShadow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DeleteDeviceShadow)
+    #[inline]
     pub fn delete_device_shadow(
         &self,
         request: super::DeleteDeviceShadowRequest,
@@ -178,10 +192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateCA`.
+    /// Removes a private CA certificate from the account.
     ///
-    /// [`DeletePrivateCA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DeletePrivateCA)
+    #[inline]
     pub fn delete_private_ca(
         &self,
         request: super::DeletePrivateCARequest,
@@ -189,10 +204,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProduct`.
+    /// Removes a product from the account.
     ///
-    /// [`DeleteProduct` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DeleteProduct)
+    #[inline]
     pub fn delete_product(
         &self,
         request: super::DeleteProductRequest,
@@ -200,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProductPrivateCA`.
+    /// Removes the private CA certificate from a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProductPrivateCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DeleteProductPrivateCA)
+    #[inline]
     pub fn delete_product_private_ca(
         &self,
         request: super::DeleteProductPrivateCARequest,
@@ -213,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopicRule`.
+    /// Removes a rule from the rule engine by its name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DeleteTopicRule)
+    #[inline]
     pub fn delete_topic_rule(
         &self,
         request: super::DeleteTopicRuleRequest,
@@ -226,10 +244,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevice`.
+    /// Tells the state and settings of a device.
     ///
-    /// [`DescribeDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeDevice)
+    #[inline]
     pub fn describe_device(
         &self,
         request: super::DescribeDeviceRequest,
@@ -237,12 +256,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceClientKey`.
+    /// Hands out the private key of a device that authenticates by certificate. This works only once
+    /// after the key is made or the device reset.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceClientKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeDeviceClientKey)
+    #[inline]
     pub fn describe_device_client_key(
         &self,
         request: super::DescribeDeviceClientKeyRequest,
@@ -250,12 +271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceResource`.
+    /// Tells the details of a device's resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeDeviceResource)
+    #[inline]
     pub fn describe_device_resource(
         &self,
         request: super::DescribeDeviceResourceRequest,
@@ -263,13 +285,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceResources`.
+    /// Lists resources of devices, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeDeviceResources)
+    #[inline]
     pub fn describe_device_resources(
         &self,
         request: super::DescribeDeviceResourcesRequest,
@@ -277,12 +300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceShadow`.
+    /// Reads the shadow document kept in the cloud for a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceShadow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeDeviceShadow)
+    #[inline]
     pub fn describe_device_shadow(
         &self,
         request: super::DescribeDeviceShadowRequest,
@@ -290,12 +314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists devices of a product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -303,12 +328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmware`.
+    /// Tells the details of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeFirmware)
+    #[inline]
     pub fn describe_firmware(
         &self,
         request: super::DescribeFirmwareRequest,
@@ -316,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTask`.
+    /// Tells the state of a firmware upgrade task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeFirmwareTask)
+    #[inline]
     pub fn describe_firmware_task(
         &self,
         request: super::DescribeFirmwareTaskRequest,
@@ -329,13 +356,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDevices`.
+    /// Lists devices in firmware upgrade tasks, with how their upgrade stands.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeFirmwareTaskDevices)
+    #[inline]
     pub fn describe_firmware_task_devices(
         &self,
         request: super::DescribeFirmwareTaskDevicesRequest,
@@ -343,12 +371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDistribution`.
+    /// Counts the devices of a firmware upgrade task by state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeFirmwareTaskDistribution)
+    #[inline]
     pub fn describe_firmware_task_distribution(
         &self,
         request: super::DescribeFirmwareTaskDistributionRequest,
@@ -356,12 +385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskStatistics`.
+    /// Counts succeeded, failed and running upgrades to a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeFirmwareTaskStatistics)
+    #[inline]
     pub fn describe_firmware_task_statistics(
         &self,
         request: super::DescribeFirmwareTaskStatisticsRequest,
@@ -369,13 +399,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTasks`.
+    /// Lists the upgrade tasks of a firmware version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeFirmwareTasks)
+    #[inline]
     pub fn describe_firmware_tasks(
         &self,
         request: super::DescribeFirmwareTasksRequest,
@@ -383,13 +414,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayBindDevices`.
+    /// Lists the sub-devices bound to a gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGatewayBindDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeGatewayBindDevices)
+    #[inline]
     pub fn describe_gateway_bind_devices(
         &self,
         request: super::DescribeGatewayBindDevicesRequest,
@@ -397,10 +429,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateCA`.
+    /// Tells the details of a private CA certificate.
     ///
-    /// [`DescribePrivateCA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribePrivateCA)
+    #[inline]
     pub fn describe_private_ca(
         &self,
         request: super::DescribePrivateCARequest,
@@ -408,12 +441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateCABindedProducts`.
+    /// Lists the products that a private CA certificate is bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrivateCABindedProducts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribePrivateCABindedProducts)
+    #[inline]
     pub fn describe_private_ca_binded_products(
         &self,
         request: super::DescribePrivateCABindedProductsRequest,
@@ -421,10 +455,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateCAs`.
+    /// Lists private CA certificates.
     ///
-    /// [`DescribePrivateCAs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribePrivateCAs)
+    #[inline]
     pub fn describe_private_cas(
         &self,
         request: super::DescribePrivateCAsRequest,
@@ -432,10 +467,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProduct`.
+    /// Tells the properties of a product.
     ///
-    /// [`DescribeProduct` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProduct)
+    #[inline]
     pub fn describe_product(
         &self,
         request: super::DescribeProductRequest,
@@ -443,10 +479,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductCA`.
+    /// Lists the CA certificates bound to a product.
     ///
-    /// [`DescribeProductCA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProductCA)
+    #[inline]
     pub fn describe_product_ca(
         &self,
         request: super::DescribeProductCARequest,
@@ -454,12 +491,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductResource`.
+    /// Tells the details of a product's resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProductResource)
+    #[inline]
     pub fn describe_product_resource(
         &self,
         request: super::DescribeProductResourceRequest,
@@ -467,13 +505,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductResources`.
+    /// Lists resources of products, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProductResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProductResources)
+    #[inline]
     pub fn describe_product_resources(
         &self,
         request: super::DescribeProductResourcesRequest,
@@ -481,12 +520,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductTask`.
+    /// Tells how a product's task stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProductTask)
+    #[inline]
     pub fn describe_product_task(
         &self,
         request: super::DescribeProductTaskRequest,
@@ -494,13 +534,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductTasks`.
+    /// Lists the tasks of a product, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProductTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProductTasks)
+    #[inline]
     pub fn describe_product_tasks(
         &self,
         request: super::DescribeProductTasksRequest,
@@ -508,12 +549,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProducts`.
+    /// Lists products of the account, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProducts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProducts)
+    #[inline]
     pub fn describe_products(
         &self,
         request: super::DescribeProductsRequest,
@@ -521,12 +563,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePushResourceTaskStatistics`.
+    /// Counts succeeded, failed and running pushes of a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePushResourceTaskStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribePushResourceTaskStatistics)
+    #[inline]
     pub fn describe_push_resource_task_statistics(
         &self,
         request: super::DescribePushResourceTaskStatisticsRequest,
@@ -534,13 +577,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTasks`.
+    /// Lists tasks that push a resource to devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeResourceTasks)
+    #[inline]
     pub fn describe_resource_tasks(
         &self,
         request: super::DescribeResourceTasksRequest,
@@ -548,12 +592,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableTopicRule`.
+    /// Switches a rule of the rule engine off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DisableTopicRule)
+    #[inline]
     pub fn disable_topic_rule(
         &self,
         request: super::DisableTopicRuleRequest,
@@ -561,12 +606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadDeviceResource`.
+    /// Gives an address from which a device's resource can be downloaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadDeviceResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DownloadDeviceResource)
+    #[inline]
     pub fn download_device_resource(
         &self,
         request: super::DownloadDeviceResourceRequest,
@@ -574,12 +620,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditFirmware`.
+    /// Changes the name and description of a firmware.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EditFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=EditFirmware)
+    #[inline]
     pub fn edit_firmware(
         &self,
         request: super::EditFirmwareRequest,
@@ -587,12 +634,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableTopicRule`.
+    /// Switches a rule of the rule engine on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=EnableTopicRule)
+    #[inline]
     pub fn enable_topic_rule(
         &self,
         request: super::EnableTopicRuleRequest,
@@ -600,12 +648,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAllVersion`.
+    /// Lists all firmware versions of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAllVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=GetAllVersion)
+    #[inline]
     pub fn get_all_version(
         &self,
         request: super::GetAllVersionRequest,
@@ -613,12 +662,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCOSURL`.
+    /// Gives an address in COS for a firmware file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetCOSURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=GetCOSURL)
+    #[inline]
     pub fn get_cosurl(
         &self,
         request: super::GetCOSURLRequest,
@@ -626,12 +676,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUserResourceInfo`.
+    /// Tells how much of the account's resource space is used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUserResourceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=GetUserResourceInfo)
+    #[inline]
     pub fn get_user_resource_info(
         &self,
         request: super::GetUserResourceInfoRequest,
@@ -639,13 +690,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFirmwares`.
+    /// Lists firmware versions with their details, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListFirmwares` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListFirmwares)
+    #[inline]
     pub fn list_firmwares(
         &self,
         request: super::ListFirmwaresRequest,
@@ -653,13 +705,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLog`.
+    /// Searches the logs of devices and the cloud.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListLog)
+    #[inline]
     pub fn list_log(
         &self,
         request: super::ListLogRequest,
@@ -667,13 +720,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLogPayload`.
+    /// Searches logs of message contents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListLogPayload` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListLogPayload)
+    #[inline]
     pub fn list_log_payload(
         &self,
         request: super::ListLogPayloadRequest,
@@ -681,13 +735,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSDKLog`.
+    /// Searches logs that devices report.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListSDKLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListSDKLog)
+    #[inline]
     pub fn list_sdk_log(
         &self,
         request: super::ListSDKLogRequest,
@@ -695,13 +750,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTopicRules`.
+    /// Lists rules of the rule engine, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTopicRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListTopicRules)
+    #[inline]
     pub fn list_topic_rules(
         &self,
         request: super::ListTopicRulesRequest,
@@ -709,12 +765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishBroadcastMessage`.
+    /// Starts a broadcast of a message to the devices of a product and returns the task's id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishBroadcastMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=PublishBroadcastMessage)
+    #[inline]
     pub fn publish_broadcast_message(
         &self,
         request: super::PublishBroadcastMessageRequest,
@@ -722,12 +779,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishMessage`.
+    /// Publishes a message to a topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=PublishMessage)
+    #[inline]
     pub fn publish_message(
         &self,
         request: super::PublishMessageRequest,
@@ -735,12 +793,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishRRPCMessage`.
+    /// Sends a device a synchronous (RRPC) message and returns its answer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishRRPCMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=PublishRRPCMessage)
+    #[inline]
     pub fn publish_rrpc_message(
         &self,
         request: super::PublishRRPCMessageRequest,
@@ -748,12 +807,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceTopicRule`.
+    /// Replaces the contents of a rule of the rule engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ReplaceTopicRule)
+    #[inline]
     pub fn replace_topic_rule(
         &self,
         request: super::ReplaceTopicRuleRequest,
@@ -761,12 +821,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDeviceState`.
+    /// Resets the connection state of devices; the reply tells the result for each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetDeviceState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ResetDeviceState)
+    #[inline]
     pub fn reset_device_state(
         &self,
         request: super::ResetDeviceStateRequest,
@@ -774,12 +835,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryDeviceFirmwareTask`.
+    /// Tries the firmware upgrade of a device once more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RetryDeviceFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=RetryDeviceFirmwareTask)
+    #[inline]
     pub fn retry_device_firmware_task(
         &self,
         request: super::RetryDeviceFirmwareTaskRequest,
@@ -787,10 +849,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetProductsForbiddenStatus`.
+    /// Enables or disables products.
     ///
-    /// [`SetProductsForbiddenStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=SetProductsForbiddenStatus)
+    #[inline]
     pub fn set_products_forbidden_status(
         &self,
         request: super::SetProductsForbiddenStatusRequest,
@@ -798,12 +861,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindDevices`.
+    /// Unbinds sub-devices from their gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UnbindDevices)
+    #[inline]
     pub fn unbind_devices(
         &self,
         request: super::UnbindDevicesRequest,
@@ -811,12 +875,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceAvailableState`.
+    /// Enables or disables a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDeviceAvailableState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateDeviceAvailableState)
+    #[inline]
     pub fn update_device_available_state(
         &self,
         request: super::UpdateDeviceAvailableStateRequest,
@@ -824,10 +889,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceLogLevel`.
+    /// Changes the level from which a device reports logs.
     ///
-    /// [`UpdateDeviceLogLevel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateDeviceLogLevel)
+    #[inline]
     pub fn update_device_log_level(
         &self,
         request: super::UpdateDeviceLogLevelRequest,
@@ -835,12 +901,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDevicePSK`.
+    /// Changes the pre-shared key of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDevicePSK` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateDevicePSK)
+    #[inline]
     pub fn update_device_psk(
         &self,
         request: super::UpdateDevicePSKRequest,
@@ -848,12 +915,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceShadow`.
+    /// Changes the shadow of a device and returns it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDeviceShadow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateDeviceShadow)
+    #[inline]
     pub fn update_device_shadow(
         &self,
         request: super::UpdateDeviceShadowRequest,
@@ -861,10 +929,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDevicesEnableState`.
+    /// Enables or disables several devices.
     ///
-    /// [`UpdateDevicesEnableState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateDevicesEnableState)
+    #[inline]
     pub fn update_devices_enable_state(
         &self,
         request: super::UpdateDevicesEnableStateRequest,
@@ -872,12 +941,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOtaTaskStatus`.
+    /// Changes the state of a firmware upgrade task, such as to cancelled while not all its devices
+    /// have succeeded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateOtaTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateOtaTaskStatus)
+    #[inline]
     pub fn update_ota_task_status(
         &self,
         request: super::UpdateOtaTaskStatusRequest,
@@ -885,10 +956,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePrivateCA`.
+    /// Replaces a private CA certificate.
     ///
-    /// [`UpdatePrivateCA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdatePrivateCA)
+    #[inline]
     pub fn update_private_ca(
         &self,
         request: super::UpdatePrivateCARequest,
@@ -896,10 +968,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProductDynamicRegister`.
+    /// Changes how devices of a product may register themselves.
     ///
-    /// [`UpdateProductDynamicRegister` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateProductDynamicRegister)
+    #[inline]
     pub fn update_product_dynamic_register(
         &self,
         request: super::UpdateProductDynamicRegisterRequest,
@@ -907,12 +980,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProductPrivateCA`.
+    /// Changes which private CA a product uses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProductPrivateCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateProductPrivateCA)
+    #[inline]
     pub fn update_product_private_ca(
         &self,
         request: super::UpdateProductPrivateCARequest,
@@ -920,12 +994,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTopicPolicy`.
+    /// Changes the name and rights of a product's topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UpdateTopicPolicy)
+    #[inline]
     pub fn update_topic_policy(
         &self,
         request: super::UpdateTopicPolicyRequest,
@@ -933,12 +1008,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFirmware`.
+    /// Registers a firmware version with its checksum and size.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=UploadFirmware)
+    #[inline]
     pub fn upload_firmware(
         &self,
         request: super::UploadFirmwareRequest,

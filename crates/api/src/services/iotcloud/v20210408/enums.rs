@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FwType {
-    /// `mcu`.
     #[model(wire = "mcu")]
     Mcu,
-    /// `module`.
     #[model(wire = "module")]
     Module,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum FwType {
 }
 
 /// Values of `ParametersType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParametersType {
-    /// `cosfile`.
     #[model(wire = "cosfile")]
     Cosfile,
-    /// `random`.
     #[model(wire = "random")]
     Random,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum ParametersType {
 }
 
 /// Values of `ResultType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResultType {
-    /// `cosfile`.
     #[model(wire = "cosfile")]
     Cosfile,
-    /// `errmsg`.
     #[model(wire = "errmsg")]
     Errmsg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,16 +41,13 @@ pub enum ResultType {
 }
 
 /// Values of `UpgradeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeMode {
-    /// `originalVersion`.
     #[model(wire = "originalVersion")]
     OriginalVersion,
-    /// `filename`.
     #[model(wire = "filename")]
     Filename,
-    /// `devicenames`.
     #[model(wire = "devicenames")]
     Devicenames,
     /// A value that is not documented. Only a string or a server makes one.

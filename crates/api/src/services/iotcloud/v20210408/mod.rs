@@ -2,6 +2,8 @@
 
 //! IoT Hub, version 2021-04-08.
 //!
+//! IoT Hub connects devices to the cloud: devices belong to products, talk over topics, and have shadows, firmware and resources. Rules pass their messages on; private CAs certify devices.
+//!
 //! 73 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,7 +12,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Device` | `ProductId`, `DeviceName` | [`CreateDevice`](Client::create_device) | [`DescribeDevices`](Client::describe_devices), [`DescribeDevice`](Client::describe_device) | [`UpdateDeviceShadow`](Client::update_device_shadow), [`UpdateDeviceAvailableState`](Client::update_device_available_state), [`UpdateDeviceLogLevel`](Client::update_device_log_level), … | [`DeleteDevice`](Client::delete_device) |  |
 //! | `DeviceResource` | `DeviceName`, `Name` |  | [`DescribeDeviceResources`](Client::describe_device_resources), [`DescribeDeviceResource`](Client::describe_device_resource) |  | [`DeleteDeviceResource`](Client::delete_device_resource) |  |
-//! | `Firmware` | `ProductId`, `Name` | [`UploadFirmware`](Client::upload_firmware) | [`ListFirmwares`](Client::list_firmwares) | [`BatchUpdateFirmware`](Client::batch_update_firmware), [`EditFirmware`](Client::edit_firmware) |  |  |
+//! | `Firmware` | `ProductId`, `Version` | [`UploadFirmware`](Client::upload_firmware) | [`ListFirmwares`](Client::list_firmwares), [`DescribeFirmware`](Client::describe_firmware) | [`EditFirmware`](Client::edit_firmware) |  |  |
 //! | `PrivateCA` | `CertName` | [`CreatePrivateCA`](Client::create_private_ca) | [`DescribePrivateCAs`](Client::describe_private_cas), [`DescribePrivateCA`](Client::describe_private_ca) | [`UpdatePrivateCA`](Client::update_private_ca) | [`DeletePrivateCA`](Client::delete_private_ca) |  |
 //! | `Product` | `ProductId` | [`CreateProduct`](Client::create_product) | [`DescribeProducts`](Client::describe_products), [`DescribeProduct`](Client::describe_product) | [`UpdateProductPrivateCA`](Client::update_product_private_ca), [`SetProductsForbiddenStatus`](Client::set_products_forbidden_status), [`UpdateProductDynamicRegister`](Client::update_product_dynamic_register) | [`DeleteProduct`](Client::delete_product) |  |
 //! | `TopicRule` | `RuleName` | [`CreateTopicRule`](Client::create_topic_rule) | [`ListTopicRules`](Client::list_topic_rules) |  | [`DeleteTopicRule`](Client::delete_topic_rule) |  |

@@ -5,17 +5,14 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Attribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// `Tags`.
+    /// Attributes of the device.
     pub tags: Option<Vec<DeviceTag>>,
 }
 
-/// The type `BindDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -24,24 +21,20 @@ pub struct BindDeviceInfo {
     pub product_id: String,
     /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `Tags`.
+    /// Attributes of the device.
     pub tags: Vec<DeviceTag>,
-    /// `BindTime`.
     pub bind_time: Option<i64>,
 }
 
-/// The type `BindProductInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProductInfo {
     /// Id of the IoT product, which all devices of a kind share. For example `UTY6QRLMQY`.
     pub product_id: Option<String>,
-    /// `ProductName`. For example `dev-001`.
+    /// Name of the product, as its owner chose it. For example `dev-001`.
     pub product_name: Option<String>,
 }
 
-/// The type `BrokerSubscribe`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -56,13 +49,11 @@ pub struct BrokerSubscribe {
     pub device_name: Option<String>,
 }
 
-/// The type `CLSLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CLSLogItem {
-    /// `Content`. For example `message`.
+    /// For example `message`.
     pub content: String,
     /// Name of the device, unique within its product. For example `devGat-001`.
     pub device_name: String,
@@ -71,32 +62,28 @@ pub struct CLSLogItem {
     /// Unique id of the request, by which support finds it. For example
     /// `0b77fcf9-d157-4b60-9a3d-541916b48c24`.
     pub request_id: String,
-    /// `Result`. For example `SUCC`.
+    /// For example `SUCC`.
     pub result: String,
-    /// `Scene`. For example `SHADOW`.
+    /// For example `SHADOW`.
     pub scene: String,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-08
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-08 00:00:00`.
     pub time: String,
-    /// `Userid`. For example `4546542`.
+    /// For example `4546542`.
     #[deprecated(note = "use `user_id` instead")]
     pub userid: String,
-    /// `UserId`. For example `16535412`.
+    /// For example `16535412`.
     pub user_id: String,
 }
 
-/// The type `CertInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `CertName`. For example `IotHub`.
+    /// Name of the private CA certificate. For example `IotHub`.
     pub cert_name: Option<String>,
-    /// `CertSN`. For example `5ff69e4c8afce5d6de8d395b34672944f5b4765a`.
+    /// For example `5ff69e4c8afce5d6de8d395b34672944f5b4765a`.
     #[model(wire = "CertSN")]
     pub cert_sn: Option<String>,
-    /// `IssuerName`.
     pub issuer_name: Option<String>,
-    /// `Subject`.
     pub subject: Option<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -107,36 +94,34 @@ pub struct CertInfo {
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `CertText`.
+    /// Contents of the CA certificate.
     pub cert_text: Option<String>,
 }
 
-/// The type `DeviceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `Online`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub online: i64,
     /// When the user or device signed in.
     pub login_time: i64,
-    /// `Version`. For example `1.0.0`.
+    /// Firmware version, as given at its upload. For example `1.0.0`.
     pub version: String,
     /// Certificate that the device shows when connecting.
     pub device_cert: String,
     /// Secret key of the device.
     #[model(secret)]
     pub device_psk: String,
-    /// `Tags`.
+    /// Attributes of the device.
     pub tags: Vec<DeviceTag>,
-    /// `DeviceType`.
     pub device_type: i64,
     /// IMEI of the device, which mobile networks know it by. For example `imei`.
     pub imei: String,
     /// Network operator (internet service provider).
     pub isp: i64,
-    /// `NbiotDeviceID`. For example `34534`.
+    /// For example `34534`.
     ///
     /// On the wire it is `NbiotDeviceID`, and `nbiot_device_id` is `NBIoTDeviceID`.
     #[deprecated(
@@ -144,55 +129,46 @@ pub struct DeviceInfo {
     )]
     #[model(wire = "NbiotDeviceID")]
     pub nbiot_device_id_deprecated: String,
-    /// `ConnIP`.
     #[model(wire = "ConnIP")]
     pub conn_ip: i64,
     /// When it was last changed.
     pub last_update_time: i64,
     /// DevEUI of the radio device. For example `eui`.
     pub lora_dev_eui: String,
-    /// `LoraMoteType`.
     pub lora_mote_type: i64,
-    /// `FirstOnlineTime`.
     pub first_online_time: Option<i64>,
-    /// `LastOfflineTime`.
     pub last_offline_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
-    /// `CertState`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub cert_state: Option<i64>,
     /// `1` when the device may connect, `0` when disabled. One of `0`, `1`.
     pub enable_state: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<DeviceLabel>,
     /// Address from which the client or user comes. For example `127.0.0.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `FirmwareUpdateTime`.
     pub firmware_update_time: Option<i64>,
     /// Account that made it. The field exists on the mainland site only.
     pub create_user_id: Option<i64>,
-    /// `NBIoTDeviceID`. For example `453412`. The field exists on the mainland site only.
+    /// For example `453412`. The field exists on the mainland site only.
     ///
     /// On the wire it is `NBIoTDeviceID`, and `nbiot_device_id_deprecated` is `NbiotDeviceID`.
     #[model(wire = "NBIoTDeviceID")]
     pub nbiot_device_id: Option<String>,
 }
 
-/// The type `DeviceLabel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceLabel {
-    /// `Key`. For example `key`.
+    /// For example `key`.
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// For example `value`.
     pub value: Option<String>,
 }
 
-/// The type `DeviceResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -200,84 +176,74 @@ pub struct DeviceResourceInfo {
     /// Id of the product, that is the kind of device. For example `UTY5QRLMQY`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `ProductName`. For example `naem1`.
+    /// Name of the product, as its owner chose it. For example `naem1`.
     pub product_name: String,
-    /// `Name`. For example `name2`.
+    /// What the resource file is called. For example `name2`.
     pub name: String,
     /// MD5 digest of the content. For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub md5: String,
-    /// `Size`.
     pub size: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-03 17:04:05`.
     pub update_time: String,
     /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `Status`.
     pub status: i64,
     /// Share or progress, of 100.
     pub percent: i64,
 }
 
-/// The type `DeviceTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceTag {
-    /// `Tag`. **Required.** For example `tagkey`.
+    /// **Required.** For example `tagkey`.
     #[model(required)]
     pub tag: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Value`. **Required.** For example `34231`.
+    /// **Required.** For example `34231`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Name`. For example `xyz`.
+    /// For example `xyz`.
     pub name: Option<String>,
 }
 
-/// The type `DeviceUpdateStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `LastProcessTime`.
     pub last_process_time: i64,
-    /// `Status`.
     pub status: i64,
     /// What went wrong, in words. For example `fail`.
     pub err_msg: String,
-    /// `Retcode`.
     pub retcode: i64,
     /// Version that it is or can be upgraded to. For example `1.0.1`.
     pub dst_version: String,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `OriVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub ori_version: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
-/// The type `FirmwareInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareInfo {
-    /// `Version`. For example `1.0.1`.
+    /// Firmware version, as given at its upload. For example `1.0.1`.
     pub version: String,
     /// MD5 hash of the file or firmware. For example `2f8222b4f275c4f18e69c34f66d2631b`.
     pub md5sum: String,
     /// When it was created.
     pub create_time: i64,
-    /// `ProductName`. For example `EQPOKD5111`.
+    /// Name of the product, as its owner chose it. For example `EQPOKD5111`.
     pub product_name: Option<String>,
-    /// `Name`.
+    /// What the firmware is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -287,28 +253,23 @@ pub struct FirmwareInfo {
     pub fw_type: Option<FwType>,
     /// Account that made it.
     pub create_user_id: Option<i64>,
-    /// `UserDefined`.
     pub user_defined: Option<String>,
 }
 
-/// The type `FirmwareTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
+    /// How the firmware task stands.
     pub status: Option<i64>,
-    /// `Type`.
+    /// Kind of firmware task.
     pub type_: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
 }
 
-/// The type `PayloadLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -319,13 +280,13 @@ pub struct PayloadLogItem {
     pub product_id: String,
     /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `SrcType`. For example `device:DEFAULT_DEVICE`.
+    /// For example `device:DEFAULT_DEVICE`.
     pub src_type: String,
-    /// `SrcName`. For example `mysrcname`.
+    /// For example `mysrcname`.
     pub src_name: String,
     /// Name of the topic that messages are published to. For example `EQPOKD5111/dev-001/data`.
     pub topic: String,
-    /// `PayloadFormatType`. For example `JSON`.
+    /// For example `JSON`.
     pub payload_format_type: String,
     /// Content of the message. For example `{"abc":123}`.
     pub payload: String,
@@ -337,21 +298,18 @@ pub struct PayloadLogItem {
     pub date_time: String,
 }
 
-/// The type `ProductInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
     /// Id of the IoT product, which all devices of a kind share. For example `ABCDE2345`.
     pub product_id: Option<String>,
-    /// `ProductName`. For example `IotHub`.
+    /// Name of the product, as its owner chose it. For example `IotHub`.
     pub product_name: Option<String>,
-    /// `ProductMetadata`.
     pub product_metadata: Option<ProductMetadata>,
     /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
 }
 
-/// The type `ProductMetadata`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductMetadata {
@@ -359,37 +317,35 @@ pub struct ProductMetadata {
     pub creation_date: Option<i64>,
     /// Account that made it. The field exists on the mainland site only.
     pub create_user_id: Option<i64>,
-    /// `UserId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user_id: Option<i64>,
 }
 
-/// The type `ProductProperties`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductProperties {
     /// Note on what kind of device it is. For example `IotHub`.
     pub product_description: Option<String>,
-    /// `EncryptionType`. Default `1`. One of `1`, `2`. For example `2`.
+    /// Default `1`. One of `1`, `2`. For example `2`.
     pub encryption_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// `ProductType`. Default `0`. One of `0`, `2`, `4`, `3`, `5`.
+    /// Default `0`. One of `0`, `2`, `4`, `3`, `5`.
     pub product_type: Option<i64>,
-    /// `Format`. Default `json`. One of `json`, `custom`. For example `json`.
+    /// Default `json`. One of `json`, `custom`. For example `json`.
     pub format: Option<String>,
-    /// `Platform`. Default `0`. For example `0`.
+    /// Default `0`. For example `0`.
     pub platform: Option<String>,
-    /// `Appeui`. For example `appeui`.
+    /// For example `appeui`.
     #[deprecated(
         note = "the mainland site deprecates it; use `app_eui` instead, which only the mainland site has"
     )]
     pub appeui: Option<String>,
-    /// `ModelId`. For example `-1`.
+    /// For example `-1`.
     pub model_id: Option<String>,
-    /// `ModelName`. For example `ipc`.
+    /// For example `ipc`.
     pub model_name: Option<String>,
-    /// `ProductKey`.
     #[model(secret)]
     pub product_key: Option<String>,
     /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
@@ -399,24 +355,21 @@ pub struct ProductProperties {
     pub product_secret: Option<String>,
     /// How many devices may register themselves.
     pub register_limit: Option<i64>,
-    /// `OriginProductId`. For example `UTY6QRLMQY`.
+    /// For example `UTY6QRLMQY`.
     pub origin_product_id: Option<String>,
-    /// `PrivateCAName`. For example `caname`.
+    /// For example `caname`.
     #[model(wire = "PrivateCAName")]
     pub private_ca_name: Option<String>,
-    /// `OriginUserId`.
     pub origin_user_id: Option<i64>,
-    /// `DeviceLimit`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub device_limit: Option<i64>,
-    /// `ForbiddenStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub forbidden_status: Option<i64>,
-    /// `AppEUI`. For example `UTY6QRLMQY`. The field exists on the mainland site only.
+    /// For example `UTY6QRLMQY`. The field exists on the mainland site only.
     #[model(wire = "AppEUI")]
     pub app_eui: Option<String>,
 }
 
-/// The type `ProductResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -424,13 +377,12 @@ pub struct ProductResourceInfo {
     /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `ProductName`. For example `dev-001`.
+    /// Name of the product, as its owner chose it. For example `dev-001`.
     pub product_name: String,
-    /// `Name`. For example `myname`.
+    /// What the resource file is called. For example `myname`.
     pub name: String,
     /// MD5 digest of the content. For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub md5: String,
-    /// `Size`.
     pub size: i64,
     /// What it is or is for, in free words. For example `mydescription`.
     pub description: Option<String>,
@@ -439,40 +391,29 @@ pub struct ProductResourceInfo {
     pub create_time: String,
 }
 
-/// The type `ProductTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductTaskInfo {
-    /// `Id`.
     pub id: i64,
-    /// `Type`.
     pub type_: i64,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: i64,
-    /// `ParametersType`.
     pub parameters_type: ParametersType,
-    /// `Parameters`. For example `gfadg`.
+    /// For example `gfadg`.
     pub parameters: String,
-    /// `ResultType`.
     pub result_type: Option<ResultType>,
-    /// `Result`. For example `succ`.
+    /// For example `succ`.
     pub result: Option<String>,
-    /// `BatchCount`.
     pub batch_count: Option<i64>,
-    /// `BatchOffset`.
     pub batch_offset: Option<i64>,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `CompleteTime`.
     pub complete_time: Option<i64>,
 }
 
-/// The type `ResetDeviceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -485,8 +426,6 @@ pub struct ResetDeviceResult {
     pub reason: Option<String>,
 }
 
-/// The type `SDKLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -495,43 +434,36 @@ pub struct SDKLogItem {
     pub product_id: String,
     /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `Level`. For example `DEBUG`.
+    /// For example `DEBUG`.
     pub level: String,
     /// Moment or day that the entry is for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2021-04-08 00:00:00`.
     pub date_time: String,
-    /// `Content`. For example `4534234`.
+    /// For example `4534234`.
     pub content: String,
 }
 
-/// The type `SearchKeyword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
-    /// `Key`. **Required.** For example `key`.
+    /// **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// For example `value`.
     pub value: Option<String>,
 }
 
-/// The type `StatusStatistic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusStatistic {
-    /// `Status`.
     pub status: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `TopicRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -542,14 +474,11 @@ pub struct TopicRuleInfo {
     pub description: String,
     /// When it was created.
     pub created_at: i64,
-    /// `RuleDisabled`.
     pub rule_disabled: bool,
-    /// `TopicPattern`. For example `topice1`.
+    /// For example `topice1`.
     pub topic_pattern: String,
 }
 
-/// The type `TopicRulePayload`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -558,10 +487,9 @@ pub struct TopicRulePayload {
     /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
-    /// `Actions`. For example `{"name",}`.
+    /// For example `{"name",}`.
     pub actions: Option<String>,
     /// What it is or is for, in free words. For example `description1`.
     pub description: Option<String>,
-    /// `RuleDisabled`.
     pub rule_disabled: Option<bool>,
 }

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateTWeCallLicenseRequest {
-    /// `PkgType`. **Required.** One of `0`, `1`, `3`.
+    /// **Required.** One of `0`, `1`, `3`.
     #[model(required)]
     pub pkg_type: Option<i64>,
-    /// `MiniProgramAppId`. For example `3edappId`.
+    /// No longer in use. For example `3edappId`.
     #[deprecated]
     pub mini_program_app_id: Option<String>,
-    /// `DeviceList`.
+    /// Devices meant, each with its WeChat data.
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
@@ -35,12 +35,10 @@ impl Action for ActivateTWeCallLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateTWeCallLicenseResponse {
-    /// `DeviceList`.
+    /// Outcome of activation, one entry each.
     #[deprecated]
     pub device_list: Vec<DeviceActiveResult>,
-    /// `FailureList`.
     pub failure_list: Vec<DeviceActiveResult>,
-    /// `SuccessList`.
     pub success_list: Vec<DeviceActiveResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -51,10 +49,10 @@ pub struct ActivateTWeCallLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateTWeTalkRequest {
-    /// `ServiceType`. **Required.** One of `1`, `2`, `3`.
+    /// Edition of TWeTalk: 1 basic, 2 advanced, 3 multimodal. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub service_type: Option<i64>,
-    /// Devices that are meant, by their ids.
+    /// Which devices the call is about, by their ids.
     pub device_ids: Option<Vec<String>>,
 }
 
@@ -70,9 +68,7 @@ impl Action for ActivateTWeTalkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateTWeTalkResponse {
-    /// `FailureRecords`.
     pub failure_records: Vec<TalkActivationInfo>,
-    /// `SuccessRecords`.
     pub success_records: Vec<TalkActivationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -84,7 +80,7 @@ pub struct ActivateTWeTalkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeRecognitionTaskRequest {
-    /// `Inputs`. **Required.**
+    /// Recognition tasks, one entry each. **Required.**
     #[model(required)]
     pub inputs: Option<Vec<CreateVisionRecognitionTaskInput>>,
 }
@@ -102,7 +98,6 @@ impl Action for BatchCreateTWeSeeRecognitionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeRecognitionTaskResponse {
-    /// `Outputs`.
     pub outputs: Vec<CreateVisionRecognitionTaskOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -171,7 +166,7 @@ pub struct BatchDescribeTWeSeeOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchInvokeTWeSeeRecognitionTaskRequest {
-    /// `Inputs`. **Required.**
+    /// Recognition tasks, one entry each. **Required.**
     #[model(required)]
     pub inputs: Option<Vec<CreateVisionRecognitionTaskInput>>,
 }
@@ -189,7 +184,6 @@ impl Action for BatchInvokeTWeSeeRecognitionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchInvokeTWeSeeRecognitionTaskResponse {
-    /// `Outputs`.
     pub outputs: Vec<InvokeVisionRecognitionTaskOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -236,7 +230,6 @@ pub struct BatchPublishMessageResponse {
     pub total: i64,
     /// How many of them went well.
     pub success_count: i64,
-    /// `Failures`.
     pub failures: Vec<DeviceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -281,36 +274,33 @@ pub struct BatchUpdateFirmwareRequest {
     /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareOriVersion`. For example `1.0.0`.
+    /// Version that devices have before the upgrade. For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upgrade_method: Option<i64>,
-    /// `FileName`. For example `ota`.
+    /// File that lists the devices to upgrade. For example `ota`.
     pub file_name: Option<String>,
     /// Digest to check the content by. For example `608afe29a06b19d3033c5f8787ec75fa`.
     pub file_md5: Option<String>,
-    /// `FileSize`.
+    /// How many bytes the file has.
     pub file_size: Option<i64>,
     /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
-    /// `TimeoutInterval`. At most 900.
+    /// At most 900.
     pub timeout_interval: Option<i64>,
-    /// `Type`.
+    /// How devices are upgraded: 1 or nothing static, 7 dynamic.
     pub type_: Option<i64>,
-    /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `OverrideMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub override_mode: Option<i64>,
-    /// `MaxRetryNum`.
     pub max_retry_num: Option<i64>,
     /// How long to wait before trying again.
     pub retry_interval: Option<i64>,
     /// Part of the device that the firmware is for, such as `mcu`.
     #[model(open)]
     pub fw_type: Option<FwType>,
-    /// `TaskUserDefine`. For example `{"key":"value"}`.
+    /// For example `{"key":"value"}`.
     pub task_user_define: Option<String>,
-    /// `RateLimit`.
     pub rate_limit: Option<i64>,
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
@@ -413,7 +403,7 @@ pub struct BindProductsRequest {
     /// Product (kind of device) of the gateway, by its id. **Required.** For example `9I5O8HSUDJ`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `ProductIds`. **Required.**
+    /// Subproducts, by their keys. **Required.**
     #[model(required)]
     pub product_ids: Option<Vec<String>>,
 }
@@ -446,7 +436,7 @@ pub struct BindTWeTalkAgentRequest {
     /// Id of the assistant that a model drives. **Required.** For example `agent-*****1qdEm`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `BindingScope`. **Required.**
+    /// What the agent is attached to: `product` or `device`. **Required.**
     #[model(required, open)]
     pub binding_scope: Option<BindingScope>,
     /// Name of the device, unique within its product. For example `pen***`.
@@ -476,7 +466,8 @@ pub struct BindTWeTalkAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindUserDeviceRequest {
-    /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
+    /// Key of the app whose user it is; the signature is checked by it. **Required.** For example
+    /// `afpMLiFlGYThFpvJe`.
     #[model(required)]
     pub app_key: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example
@@ -486,14 +477,14 @@ pub struct BindUserDeviceRequest {
     /// Name of the device, unique within its product. **Required.** For example `nandy_dev2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `OpenID`. **Required.** For example `nandy`.
+    /// **Required.** For example `nandy`.
     #[model(wire = "OpenID", required)]
     pub open_id: Option<String>,
-    /// `FamilyName`. Default `default`. For example `my-family`.
+    /// Label of the family, made if need be. Default `default`. For example `my-family`.
     pub family_name: Option<String>,
-    /// `RoomId`. Default `0`. For example `1`.
+    /// Room of the family in which the device stands. Default `0`. For example `1`.
     pub room_id: Option<String>,
-    /// `NickName`. For example `nandy`.
+    /// For example `nandy`.
     pub nick_name: Option<String>,
 }
 
@@ -509,10 +500,10 @@ impl Action for BindUserDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindUserDeviceResponse {
-    /// `UserID`. For example `195155279497658759`.
+    /// For example `195155279497658759`.
     #[model(wire = "UserID")]
     pub user_id: Option<String>,
-    /// `FamilyId`. For example `f_d1592a6eaf174153a9415e9710d2aff1`.
+    /// Family to which the device belongs. For example `f_d1592a6eaf174153a9415e9710d2aff1`.
     pub family_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -530,7 +521,7 @@ pub struct CallDeviceActionAsyncRequest {
     /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ActionId`. **Required.** For example `openlight`.
+    /// Action of the data template, by its identifier. **Required.** For example `openlight`.
     #[model(required)]
     pub action_id: Option<String>,
     /// What the action is called with, as JSON. For example `{"vol":4}`.
@@ -549,9 +540,9 @@ impl Action for CallDeviceActionAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceActionAsyncResponse {
-    /// `ClientToken`. For example `45016a4535374abcb05e25790b916dc3`.
+    /// Key of this call. For example `45016a4535374abcb05e25790b916dc3`.
     pub client_token: String,
-    /// `Status`. For example `Fail`.
+    /// How the call to the device went. For example `Fail`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -569,7 +560,7 @@ pub struct CallDeviceActionSyncRequest {
     /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ActionId`. **Required.** For example `openlight`.
+    /// Action of the data template, by its identifier. **Required.** For example `openlight`.
     #[model(required)]
     pub action_id: Option<String>,
     /// What the action is called with, as JSON. For example `{"vol":4}`.
@@ -588,11 +579,10 @@ impl Action for CallDeviceActionSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceActionSyncResponse {
-    /// `ClientToken`. For example `0fe1260b7a724b67ba873ca7df703e0d`.
+    /// Key of this call. For example `0fe1260b7a724b67ba873ca7df703e0d`.
     pub client_token: String,
-    /// `OutputParams`.
     pub output_params: String,
-    /// `Status`. For example `succ`.
+    /// How the call to the device went. For example `succ`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -612,12 +602,12 @@ pub struct CallDeviceRRPCSyncRequest {
     pub device_name: Option<String>,
     /// Content of the message. For example `{"a":"b"}`.
     pub payload: Option<String>,
-    /// `Encoding`. For example `base64`.
+    /// For example `base64`.
     pub encoding: Option<String>,
     /// Name of the topic that messages are published to. For example
     /// `N5DBOST040/nandy_dev1/evc/param/a`.
     pub topic: Option<String>,
-    /// `ReplyTopic`. For example `N5DBOST040/nandy_dev1/evc/param/a`.
+    /// For example `N5DBOST040/nandy_dev1/evc/param/a`.
     pub reply_topic: Option<String>,
 }
 
@@ -633,15 +623,14 @@ impl Action for CallDeviceRRPCSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceRRPCSyncResponse {
-    /// `ClientToken`.
+    /// Key of this call.
     pub client_token: String,
-    /// `Status`. For example `Replied`.
+    /// How the call to the device went. For example `Replied`.
     pub status: String,
-    /// `MessageId`.
     pub message_id: i64,
-    /// `PayloadBase64`. For example `eyJyc3AiOiJvayJ9`.
+    /// For example `eyJyc3AiOiJvayJ9`.
     pub payload_base64: Option<String>,
-    /// `ReplyTopic`. For example `$iotrrpc/up/N5DBOST040/nandy_dev1/52`.
+    /// For example `$iotrrpc/up/N5DBOST040/nandy_dev1/52`.
     pub reply_topic: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -659,7 +648,7 @@ pub struct ChangeP2PRouteRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `RouteId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub route_id: Option<i64>,
 }
@@ -727,15 +716,15 @@ pub struct ControlDeviceDataRequest {
     /// Name of the device, unique within its product. **Required.** For example `devtest01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Data`. **Required.** For example `{"brightness":1}`.
+    /// Properties to set, JSON as a string, as in the data template. **Required.** For example
+    /// `{"brightness":1}`.
     #[model(required)]
     pub data: Option<String>,
-    /// `Method`.
     #[model(open)]
     pub method: Option<ControlDeviceDataMethod>,
-    /// `DeviceId`. For example `BKTTNGIQOG/devtest01`.
+    /// Device by one id, in place of `ProductId` and `DeviceName`. For example `BKTTNGIQOG/devtest01`.
     pub device_id: Option<String>,
-    /// `DataTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "data_at")]
     pub data_timestamp: Option<i64>,
 }
@@ -752,9 +741,10 @@ impl Action for ControlDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceDataResponse {
-    /// `Data`. For example `suc`.
+    /// For example `suc`.
     pub data: String,
-    /// `Result`. For example `{"Sent":1,"pushResult":0}`.
+    /// How sending went, JSON as a string: `Sent` 1 if the device was online. For example
+    /// `{"Sent":1,"pushResult":0}`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -772,10 +762,9 @@ pub struct CreateAISearchTaskAsyncRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Query`. **Required.**
+    /// What is looked for, in plain language. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `SummaryLang`.
     #[model(open)]
     pub summary_lang: Option<SummaryLang>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -812,17 +801,16 @@ pub struct CreateBatchProductionRequest {
     /// `R32ONVL0EU`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `BurnMethod`. **Required.** One of `0`, `1`.
+    /// How keys get onto the devices: 0 burnt in, 1 by dynamic registration. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub burn_method: Option<i64>,
-    /// `GenerationMethod`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub generation_method: Option<i64>,
-    /// `UploadUrl`.
     pub upload_url: Option<String>,
-    /// `BatchCnt`.
     pub batch_cnt: Option<i64>,
-    /// `GenerationQRCode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "GenerationQRCode")]
     pub generation_qr_code: Option<i64>,
 }
@@ -843,7 +831,7 @@ pub struct CreateBatchProductionResponse {
     pub project_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. For example `R32ONVL0EU`.
     pub product_id: Option<String>,
-    /// `BatchProductionId`. For example `LC-74ais6a3`.
+    /// Mass production task, by its id. For example `LC-74ais6a3`.
     pub batch_production_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -861,14 +849,14 @@ pub struct CreateCloudStorageAIServiceRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PackageId`. **Required.** One of `1m_low_od`, `1y_low_od`, `1m_ev_od`, `1y_ev_od`, `1m_ft_od`,
-    /// `1y_ft_od`, `1m_low_hl`, `1y_low_hl`, `1m_ev_hl`, `1y_ev_hl`, `1m_ft_hl`, `1y_ft_hl`. For
-    /// example `1m_ev_hl`.
+    /// Cloud storage package, by its id. **Required.** One of `1m_low_od`, `1y_low_od`, `1m_ev_od`,
+    /// `1y_ev_od`, `1m_ft_od`, `1y_ft_od`, `1m_low_hl`, `1y_low_hl`, `1m_ev_hl`, `1y_ev_hl`,
+    /// `1m_ft_hl`, `1y_ft_hl`. For example `1m_ev_hl`.
     #[model(required)]
     pub package_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `OrderId`. For example `20240208123456`.
+    /// Key of the purchase. For example `20240208123456`.
     pub order_id: Option<String>,
 }
 
@@ -884,7 +872,7 @@ impl Action for CreateCloudStorageAIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudStorageAIServiceResponse {
-    /// `OrderId`. For example `20240208123456`.
+    /// Purchase that was made. For example `20240208123456`.
     pub order_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -903,7 +891,8 @@ pub struct CreateCloudStorageAIServiceTaskRequest {
     /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<CloudStorageAIServiceTaskServiceType>,
     /// First moment of the period. **Required.**
@@ -914,15 +903,17 @@ pub struct CreateCloudStorageAIServiceTaskRequest {
     pub end_time: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `Config`. For example `{"param1":"value1"}`.
+    /// Settings of the analysis, as a string. For example `{"param1":"value1"}`.
     pub config: Option<String>,
-    /// `ROI`. For example `{"x0":0,"x1":640,"y0":0,"y1":480}`.
+    /// Part of the picture that is looked at, as JSON with `x0`, `x1`, `y0`, `y1`. For example
+    /// `{"x0":0,"x1":640,"y0":0,"y1":480}`.
     #[model(wire = "ROI")]
     pub roi: Option<String>,
-    /// `VideoURLs`.
+    /// Addresses of videos from elsewhere, HLS or files such as MP4.
     #[model(wire = "VideoURLs")]
     pub video_urls: Option<Vec<String>>,
-    /// `CustomId`. For example `event-123`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `event-123`.
     pub custom_id: Option<String>,
 }
 
@@ -958,24 +949,20 @@ pub struct CreateDeviceRequest {
     /// Name of the device, unique within its product. **Required.** For example `device2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `DevAddr`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub dev_addr: Option<String>,
-    /// `AppKey`.
+    /// LoRaWAN secret of the device.
     #[model(secret)]
     pub app_key: Option<String>,
-    /// `DevEUI`. For example `3ef0ifg6y`.
+    /// For example `3ef0ifg6y`.
     #[model(wire = "DevEUI")]
     pub dev_eui: Option<String>,
-    /// `AppSKey`.
     #[model(wire = "AppSKey", secret)]
     pub app_skey: Option<String>,
-    /// `NwkSKey`.
     #[model(wire = "NwkSKey", secret)]
     pub nwk_skey: Option<String>,
-    /// `DefinedPsk`.
     #[model(secret)]
     pub defined_psk: Option<String>,
-    /// `TlsCrt`.
     pub tls_crt: Option<String>,
 }
 
@@ -991,7 +978,7 @@ impl Action for CreateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
-    /// `Data`.
+    /// The new device, with its key.
     pub data: Option<DeviceData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1042,7 +1029,7 @@ pub struct CreateDevicePublishSDPAnswerRequest {
     /// Name of the device, unique within its product. **Required.** For example `nandy_dev_trtc3`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `SDPOffer`. **Required.** For example `v=0\r\no=...`.
+    /// **Required.** For example `v=0\r\no=...`.
     #[model(wire = "SDPOffer", required)]
     pub sdp_offer: Option<String>,
 }
@@ -1059,7 +1046,6 @@ impl Action for CreateDevicePublishSDPAnswerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDevicePublishSDPAnswerResponse {
-    /// `SDPAnswer`.
     #[model(wire = "SDPAnswer")]
     pub sdp_answer: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1077,12 +1063,12 @@ pub struct CreateDeviceSDPAnswerRequest {
     /// Name of the device, unique within its product. **Required.** For example `device`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `SDPOffer`. **Required.**
+    /// **Required.**
     #[model(wire = "SDPOffer", required)]
     pub sdp_offer: Option<String>,
-    /// `RequesterTag`. For example `tag-test`.
+    /// For example `tag-test`.
     pub requester_tag: Option<String>,
-    /// `EnableSubPub`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub enable_sub_pub: Option<i64>,
 }
 
@@ -1098,7 +1084,6 @@ impl Action for CreateDeviceSDPAnswerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceSDPAnswerResponse {
-    /// `SDPAnswer`.
     #[model(wire = "SDPAnswer")]
     pub sdp_answer: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1115,17 +1100,20 @@ pub struct CreateExternalSourceAIServiceTaskRequest {
     /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<ExternalSourceAIServiceTaskServiceType>,
-    /// `VideoURLs`. **Required.**
+    /// Addresses of videos from elsewhere, HLS or files such as MP4. **Required.**
     #[model(wire = "VideoURLs", required)]
     pub video_urls: Option<Vec<String>>,
-    /// `CustomId`. For example `event-123`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `event-123`.
     pub custom_id: Option<String>,
-    /// `Config`. For example `{"param1":"value1"}`.
+    /// Settings of the analysis, as a string. For example `{"param1":"value1"}`.
     pub config: Option<String>,
-    /// `ROI`. For example `{"x0":0,"x1":640,"y0":0,"y1":480}`.
+    /// Part of the picture that is looked at, as JSON with `x0`, `x1`, `y0`, `y1`. For example
+    /// `{"x0":0,"x1":640,"y0":0,"y1":480}`.
     #[model(wire = "ROI")]
     pub roi: Option<String>,
 }
@@ -1158,7 +1146,7 @@ pub struct CreateFenceBindRequest {
     /// Id of the area on the map that is watched. **Required.**
     #[model(required)]
     pub fence_id: Option<i64>,
-    /// `Items`. **Required.**
+    /// Products under the fence, with their devices. **Required.**
     #[model(required)]
     pub items: Option<Vec<FenceBindProductItem>>,
 }
@@ -1191,15 +1179,15 @@ pub struct CreateFreeCloudStorageRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// Cloud storage plan, such as `yc1m7d`. **Required.**
+    /// Cloud storage package, by its id. **Required.**
     #[model(required, open)]
     pub package_id: Option<FreeCloudStoragePackageId>,
-    /// `Override`. Default `0`.
+    /// Whether the new package replaces the one in effect: 0 no, 1 yes. Default `0`.
     pub override_: Option<i64>,
-    /// `PackageQueue`.
+    /// When the new package takes effect: `front` at once, `end` after all others. Excludes `Override`.
     #[model(open)]
     pub package_queue: Option<PackageQueue>,
-    /// `OrderId`. For example `slfie21321`.
+    /// Key of the purchase. For example `slfie21321`.
     pub order_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
@@ -1220,9 +1208,9 @@ impl Action for CreateFreeCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFreeCloudStorageResponse {
-    /// `Price`.
+    /// What it costs, in Chinese cents.
     pub price: Option<i64>,
-    /// `Amount`.
+    /// What was paid, in Chinese cents.
     pub amount: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1240,15 +1228,15 @@ pub struct CreateIotVideoCloudStorageRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// Cloud storage plan, such as `yc1m7d`. **Required.**
+    /// Cloud storage package, by its id. **Required.**
     #[model(required, open)]
     pub package_id: Option<IotVideoCloudStoragePackageId>,
-    /// `Override`. Default `0`.
+    /// Whether the new package replaces the one in effect: 0 no, 1 yes. Default `0`.
     pub override_: Option<i64>,
-    /// `PackageQueue`.
+    /// When the new package takes effect: `front` at once, `end` after all others. Excludes `Override`.
     #[model(open)]
     pub package_queue: Option<PackageQueue>,
-    /// `OrderId`. For example `slfie21321`.
+    /// Key of the purchase. For example `slfie21321`.
     pub order_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
@@ -1269,9 +1257,9 @@ impl Action for CreateIotVideoCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIotVideoCloudStorageResponse {
-    /// `Price`.
+    /// What it costs, in Chinese cents.
     pub price: Option<i64>,
-    /// `Amount`.
+    /// What was paid, in Chinese cents.
     pub amount: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1282,22 +1270,22 @@ pub struct CreateIotVideoCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoRaFrequencyRequest {
-    /// `FreqName`. For example `F10`.
+    /// Label of the frequency plan. For example `F10`.
     pub freq_name: Option<String>,
-    /// `ChannelsDataUp`.
+    /// Uplink frequencies for data.
     pub channels_data_up: Option<Vec<i64>>,
-    /// `ChannelsDataRX1`.
+    /// Downlink frequencies for data, first window.
     #[model(wire = "ChannelsDataRX1")]
     pub channels_data_rx1: Option<Vec<i64>>,
-    /// `ChannelsDataRX2`.
+    /// Downlink frequencies for data, second window.
     #[model(wire = "ChannelsDataRX2")]
     pub channels_data_rx2: Option<Vec<i64>>,
-    /// `ChannelsJoinUp`.
+    /// Uplink frequencies for joining.
     pub channels_join_up: Option<Vec<i64>>,
-    /// `ChannelsJoinRX1`.
+    /// Downlink frequencies for joining, first window.
     #[model(wire = "ChannelsJoinRX1")]
     pub channels_join_rx1: Option<Vec<i64>>,
-    /// `ChannelsJoinRX2`.
+    /// Downlink frequencies for joining, second window.
     #[model(wire = "ChannelsJoinRX2")]
     pub channels_join_rx2: Option<Vec<i64>>,
     /// What it is or is for, in free words.
@@ -1316,7 +1304,7 @@ impl Action for CreateLoRaFrequencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoRaFrequencyResponse {
-    /// `Data`.
+    /// The frequency plan as it stands.
     pub data: Option<LoRaFrequencyEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1327,25 +1315,25 @@ pub struct CreateLoRaFrequencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoRaGatewayRequest {
-    /// `GatewayId`. **Required.** For example `ff00000000000002`.
+    /// Physical key of the LoRa base station. **Required.** For example `ff00000000000002`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `ddgws`.
+    /// Label of the LoRa gateway. **Required.** For example `ddgws`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `fortest`.
     #[model(required)]
     pub description: Option<String>,
-    /// `Location`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub location: Option<LoRaGatewayLocation>,
-    /// `Position`. For example `tfine`.
+    /// For example `tfine`.
     pub position: Option<String>,
-    /// `PositionDetails`. For example `fyd`.
+    /// For example `fyd`.
     pub position_details: Option<String>,
     /// Whether everybody can see or use it.
     pub is_public: Option<bool>,
-    /// `FrequencyId`. For example `f13df`.
+    /// Frequency plan that the gateway uses. For example `f13df`.
     pub frequency_id: Option<String>,
 }
 
@@ -1361,7 +1349,6 @@ impl Action for CreateLoRaGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoRaGatewayResponse {
-    /// `Gateway`.
     pub gateway: Option<LoRaGatewayItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1378,7 +1365,7 @@ pub struct CreateOtaModuleRequest {
     /// Part of the device that the firmware is for, such as `mcu`. **Required.**
     #[model(required, open)]
     pub fw_type: Option<FwType>,
-    /// `Name`.
+    /// Label of the firmware module.
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -1405,16 +1392,17 @@ pub struct CreateOtaModuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePositionFenceRequest {
-    /// `SpaceId`. **Required.** For example `5bf5407370cc40848f39a2896a2ab052`.
+    /// Position space, from `CreatePositionSpace`. **Required.** For example
+    /// `5bf5407370cc40848f39a2896a2ab052`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `FenceName`. **Required.** For example `TestFence`.
+    /// **Required.** For example `TestFence`.
     #[model(required)]
     pub fence_name: Option<String>,
-    /// `FenceArea`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fence_area: Option<String>,
-    /// `FenceDesc`. For example `TT`.
+    /// For example `TT`.
     pub fence_desc: Option<String>,
 }
 
@@ -1442,13 +1430,13 @@ pub struct CreatePositionSpaceRequest {
     /// Id of the project that products and devices belong to. **Required.** For example `ProjectId`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SpaceName`. **Required.** For example `space`.
+    /// Label of the position space. **Required.** For example `space`.
     #[model(required)]
     pub space_name: Option<String>,
-    /// `AuthorizeType`. **Required.** One of `0`, `1`.
+    /// Rights on the products: 0 read only, 1 read and write. **Required.** One of `0`, `1`.
     #[model(required)]
     pub authorize_type: Option<i64>,
-    /// `ProductIdList`. **Required.**
+    /// Which ones are covered. **Required.**
     #[model(required)]
     pub product_id_list: Option<Vec<String>>,
     /// What it is or is for, in free words. For example `service`.
@@ -1469,7 +1457,7 @@ impl Action for CreatePositionSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePositionSpaceResponse {
-    /// `SpaceId`. For example `SpaceId`.
+    /// Position space, from `CreatePositionSpace`. For example `SpaceId`.
     pub space_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1480,13 +1468,14 @@ pub struct CreatePositionSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateCARequest {
-    /// `CertName`. **Required.** From 1 to 32 characters. For example `mqtt-ca2-1020144606`.
+    /// Label of the CA certificate. **Required.** From 1 to 32 characters. For example
+    /// `mqtt-ca2-1020144606`.
     #[model(required)]
     pub cert_name: Option<String>,
-    /// `CertText`. **Required.**
+    /// CA certificate in PEM. **Required.**
     #[model(required)]
     pub cert_text: Option<String>,
-    /// `VerifyCertText`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub verify_cert_text: Option<String>,
 }
@@ -1512,13 +1501,13 @@ pub struct CreatePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `ProjectName`. **Required.** For example `TestProjectName`.
+    /// Label of the project, for lists a search. **Required.** For example `TestProjectName`.
     #[model(required)]
     pub project_name: Option<String>,
-    /// `ProjectDesc`. **Required.** For example `projcet_desc`.
+    /// **Required.** For example `projcet_desc`.
     #[model(required)]
     pub project_desc: Option<String>,
-    /// `InstanceId`. For example `instance_id`.
+    /// IoT instance for the project. Left out, the public one. For example `instance_id`.
     pub instance_id: Option<String>,
 }
 
@@ -1534,7 +1523,7 @@ impl Action for CreateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
-    /// `Project`.
+    /// All its settings as they stand now.
     pub project: Option<ProjectEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1545,35 +1534,35 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStudioProductRequest {
-    /// `ProductName`. **Required.** For example `name`.
+    /// What the device model is called. **Required.** For example `name`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `CategoryId`. **Required.**
+    /// Template group of the product. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `ProductType`. **Required.** One of `0`, `5`.
+    /// **Required.** One of `0`, `5`.
     #[model(required)]
     pub product_type: Option<i64>,
-    /// `EncryptionType`. **Required.** One of `1`, `2`. For example `1`.
+    /// **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub encryption_type: Option<String>,
-    /// `NetType`. **Required.** For example `wifi`.
+    /// **Required.** For example `wifi`.
     #[model(required)]
     pub net_type: Option<String>,
-    /// `DataProtocol`. **Required.** One of `1`, `2`.
+    /// How data are described: 1 by data template, 2 freely. **Required.** One of `1`, `2`.
     #[model(required)]
     pub data_protocol: Option<i64>,
-    /// `ProductDesc`. **Required.** For example `desc`.
+    /// **Required.** For example `desc`.
     #[model(required)]
     pub product_desc: Option<String>,
     /// Id of the project that products and devices belong to. **Required.** For example `prj-zunfat46`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Rate`. For example `1_0_mbps`.
+    /// For example `1_0_mbps`.
     pub rate: Option<String>,
-    /// `Period`. For example `5_year`.
+    /// For example `5_year`.
     pub period: Option<String>,
-    /// `PrivateCAName`. For example `my-private-ca`.
+    /// For example `my-private-ca`.
     #[model(wire = "PrivateCAName")]
     pub private_ca_name: Option<String>,
 }
@@ -1590,7 +1579,7 @@ impl Action for CreateStudioProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStudioProductResponse {
-    /// `Product`.
+    /// All its settings as they stand now.
     pub product: Option<ProductEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1602,10 +1591,10 @@ pub struct CreateStudioProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTRTCSignaturesWithRoomIdRequest {
-    /// `TRTCUserIds`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(wire = "TRTCUserIds", required)]
     pub trtc_user_ids: Option<Vec<String>>,
-    /// `RoomId`. **Required.** For example `room1`.
+    /// TRTC room in question. **Required.** For example `room1`.
     #[model(required)]
     pub room_id: Option<String>,
 }
@@ -1622,7 +1611,6 @@ impl Action for CreateTRTCSignaturesWithRoomIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTRTCSignaturesWithRoomIdResponse {
-    /// `TRTCParamList`.
     #[model(wire = "TRTCParamList")]
     pub trtc_param_list: Vec<TRTCParams>,
     /// Unique id of the request, by which support finds it.
@@ -1634,7 +1622,7 @@ pub struct CreateTRTCSignaturesWithRoomIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeCallbackRequest {
-    /// `Type`. **Required.**
+    /// Where results go: `none` nowhere, `http` an address, `ckafka` a topic. **Required.**
     #[model(required, open)]
     pub type_: Option<TWeSeeCallbackType>,
     /// Address that results or events are sent to.
@@ -1642,7 +1630,7 @@ pub struct CreateTWeSeeCallbackRequest {
     /// Token that callbacks carry, so that you can check them. At most 128 characters.
     #[model(secret)]
     pub callback_token: Option<String>,
-    /// `CallbackCKafka`.
+    /// CKafka topic that takes results.
     #[model(wire = "CallbackCKafka")]
     pub callback_ckafka: Option<SeeCallbackCKafkaConfig>,
     /// Id of the IoT product, which all devices of a kind share. For example `default`.
@@ -1661,7 +1649,7 @@ impl Action for CreateTWeSeeCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeCallbackResponse {
-    /// `CallbackId`. For example `cb-sn****67`.
+    /// Place to which results are sent, from `CreateTWeSeeCallback`. For example `cb-sn****67`.
     pub callback_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1680,27 +1668,29 @@ pub struct CreateTWeSeeDirectUploadCredentialRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<TWeSeeDirectUploadCredentialServiceType>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
-    /// `CallbackId`. For example `cb-n9sl1wur`.
+    /// Place to which results are sent, from `CreateTWeSeeCallback`. For example `cb-n9sl1wur`.
     pub callback_id: Option<String>,
-    /// `ComprehensionConfig`.
+    /// How videos and pictures are understood.
     pub comprehension_config: Option<SeeComprehensionConfig>,
-    /// `CustomId`. For example `custom-id-123`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `custom-id-123`.
     pub custom_id: Option<String>,
     /// How long it lasts. Default `300`. From 5 to 86400. In seconds.
     pub duration_seconds: Option<i64>,
-    /// `MaxInvokeCount`. Default `1`. From 1 to 10000.
+    /// Default `1`. From 1 to 10000.
     pub max_invoke_count: Option<i64>,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `UploadMethod`. Default `single`.
+    /// Default `single`.
     #[model(open)]
     pub upload_method: Option<UploadMethod>,
-    /// `UploadTarget`. Default `session`.
+    /// Default `session`.
     #[model(open)]
     pub upload_target: Option<UploadTarget>,
 }
@@ -1726,13 +1716,12 @@ pub struct CreateTWeSeeDirectUploadCredentialResponse {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `StorageBucket`. For example `twesee-input-test-1258344699`.
+    /// For example `twesee-input-test-1258344699`.
     pub storage_bucket: String,
     /// Path where files are kept.
     pub storage_path: String,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// Unique id of the request, by which support finds it.
@@ -1751,10 +1740,10 @@ pub struct CreateTWeSeePersonRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Name`. **Required.** At most 64 characters.
+    /// What the person is called. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// Faces that are meant, by their ids. At most 5 elements.
+    /// Which faces the call is about, by their ids. At most 5 elements.
     pub face_ids: Option<Vec<String>>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
@@ -1772,7 +1761,6 @@ impl Action for CreateTWeSeePersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeePersonResponse {
-    /// `Person`.
     pub person: Option<SeePersonInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1783,7 +1771,8 @@ pub struct CreateTWeSeePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeePostPaidServiceRequest {
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<TWeSeePostPaidServiceType>,
 }
@@ -1800,11 +1789,11 @@ impl Action for CreateTWeSeePostPaidServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeePostPaidServiceResponse {
-    /// `OrderId`. For example `20260417*********427251`.
+    /// Purchase that was made. For example `20260417*********427251`.
     pub order_id: String,
-    /// `ResourceId`. For example `twesee-753yd29x1u********g0we9`.
+    /// Subscription or package bought, by its id. For example `twesee-753yd29x1u********g0we9`.
     pub resource_id: Option<String>,
-    /// `Status`. For example `DELIVERED`.
+    /// How the order stands. For example `DELIVERED`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1821,12 +1810,13 @@ pub struct CreateTWeSeeRecognitionTaskRequest {
     /// Name of the device, unique within its product. **Required.** For example `devicename`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `InputURL`. **Required.**
+    /// Address of the video or picture to look at. **Required.**
     #[model(wire = "InputURL", required)]
     pub input_url: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `CustomId`. For example `alarm`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `alarm`.
     pub custom_id: Option<String>,
     /// True to make it searchable.
     pub enable_search: Option<bool>,
@@ -1836,22 +1826,23 @@ pub struct CreateTWeSeeRecognitionTaskRequest {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
-    /// `Config`. For example `{"config_key":"config_value"}`.
+    /// Settings of the analysis, as a string. For example `{"config_key":"config_value"}`.
     pub config: Option<String>,
-    /// `IsCustomDevice`. Default `false`.
+    /// Whether the device need not exist on the platform. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`.
+    /// What is given: `video` or `image`. Default `video`.
     #[model(open)]
     pub input_type: Option<InputType>,
-    /// `SummaryQOS`. Default `minutely`.
+    /// How soon summaries come: `minutely` in some minutes, `immediate` at once. Default `minutely`.
     #[model(wire = "SummaryQOS", open)]
     pub summary_qos: Option<SummaryQOS>,
-    /// `SummaryConfig`.
+    /// How summaries are written.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos.
     #[model(open)]
     pub service_type: Option<TWeSeeRecognitionTaskServiceType>,
-    /// `ObjectDetectConfig`.
+    /// How objects are detected.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
@@ -1887,12 +1878,13 @@ pub struct CreateTWeSeeRecognitionTaskWithFileRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `InputBase64`. **Required.** For example `AAAAIGZ0eXBpc29tAAAC...`.
+    /// Content of the video or picture, in Base64. **Required.** For example `AAAAIGZ0eXBpc29tAAAC...`.
     #[model(required)]
     pub input_base64: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `CustomId`. For example `event-1`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `event-1`.
     pub custom_id: Option<String>,
     /// True to make it searchable.
     pub enable_search: Option<bool>,
@@ -1902,22 +1894,23 @@ pub struct CreateTWeSeeRecognitionTaskWithFileRequest {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
-    /// `Config`.
+    /// Settings of the analysis, as a string.
     pub config: Option<String>,
-    /// `IsCustomDevice`. Default `false`.
+    /// Whether the device need not exist on the platform. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`.
+    /// What is given: `video` or `image`. Default `video`.
     #[model(open)]
     pub input_type: Option<InputType>,
-    /// `SummaryQOS`. Default `minutely`.
+    /// How soon summaries come: `minutely` in some minutes, `immediate` at once. Default `minutely`.
     #[model(wire = "SummaryQOS", open)]
     pub summary_qos: Option<SummaryQOS>,
-    /// `SummaryConfig`.
+    /// How summaries are written.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos.
     #[model(open)]
     pub service_type: Option<TWeSeeRecognitionTaskWithFileServiceType>,
-    /// `ObjectDetectConfig`.
+    /// How objects are detected.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
@@ -1946,7 +1939,7 @@ pub struct CreateTWeSeeRecognitionTaskWithFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeServiceRequest {
-    /// `Service`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service: Option<Service>,
 }
@@ -1978,10 +1971,11 @@ pub struct CreateTWeSeeSubscriptionRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev0923`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ServiceTier`. **Required.**
+    /// Edition of the service: `BASIC`, `ADVANCED`, or for statistics also `POSTPAID`. **Required.**
     #[model(required, open)]
     pub service_tier: Option<TWeSeeSubscriptionServiceTier>,
     /// How many months to buy or renew for. **Required.** In months.
@@ -1989,7 +1983,7 @@ pub struct CreateTWeSeeSubscriptionRequest {
     pub period: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `CustomOrderId`. For example `order-0012`.
+    /// Key that one gives the purchase oneself. For example `order-0012`.
     pub custom_order_id: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
@@ -2008,11 +2002,11 @@ impl Action for CreateTWeSeeSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeSubscriptionResponse {
-    /// `OrderId`. For example `20260923417023758815491`.
+    /// Purchase that was made. For example `20260923417023758815491`.
     pub order_id: String,
-    /// `Status`. For example `DELIVERED`.
+    /// How the order stands. For example `DELIVERED`.
     pub status: String,
-    /// `ResourceId`. For example `twesee-753yd29z8czyqn8lpvcxekj`.
+    /// Subscription or package bought, by its id. For example `twesee-753yd29z8czyqn8lpvcxekj`.
     pub resource_id: Option<String>,
     /// What it costs before discounts. For example `2000`.
     pub original_price: Option<String>,
@@ -2038,24 +2032,22 @@ pub struct CreateTWeTalkAgentRequest {
     /// How text is turned into speech. **Required.**
     #[model(wire = "TTSConfig", required)]
     pub tts_config: Option<TalkTTSConfig>,
-    /// `Name`.
+    /// What the speaking agent is called.
     pub name: Option<String>,
-    /// `InstanceId`. For example `ins-31ooyYQG4ym`.
+    /// IoT Explorer instance, public or bought. For example `ins-31ooyYQG4ym`.
     pub instance_id: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `ConversationConfig`.
+    /// How the agent behaves in conversation.
     pub conversation_config: Option<TalkConversationConfig>,
-    /// `MemoryConfig`.
     pub memory_config: Option<TalkMemoryConfig>,
-    /// `IOTTools`.
+    /// Device actions that the agent may call.
     #[model(wire = "IOTTools")]
     pub iot_tools: Option<Vec<TalkIOTTool>>,
-    /// `WebhookTools`.
     pub webhook_tools: Option<Vec<TalkWebhookTool>>,
-    /// `Metadata`.
+    /// Further data of one's own, JSON as a string.
     pub metadata: Option<String>,
-    /// `EventCallbackConfig`.
+    /// Where events of the conversation are sent.
     pub event_callback_config: Option<TalkEventCallbackConfig>,
 }
 
@@ -2085,17 +2077,17 @@ pub struct CreateTWeTalkProductConfigRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O9U8YC8`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `SystemPrompt`. **Required.**
+    /// Instructions that the language model always gets. **Required.**
     #[model(required)]
     pub system_prompt: Option<String>,
-    /// `GreetingMessage`. **Required.**
+    /// What the agent says first. **Required.**
     #[model(required)]
     pub greeting_message: Option<String>,
     /// Voice (timbre) that speech is made with, by its number or name. One of `100510000`, `101001`,
     /// `101002`, `101003`, `101004`, `101005`, `101006`, `101008`, `101009`, `101010`, `101011`,
     /// `101012`, `101013`, `101014`, `101015`, `101016`, `101017`, `101018`, `101019`.
     pub voice_type: Option<i64>,
-    /// `FastVoiceType`. For example `WCIH`.
+    /// Cloned voice in which the agent speaks. For example `WCIH`.
     pub fast_voice_type: Option<String>,
     /// Language wanted of the output, such as `zh`. Default `zh`.
     #[model(open)]
@@ -2131,9 +2123,9 @@ pub struct CreateTWeTalkProductConfigV2Request {
     /// Language wanted of the output, such as `zh`. Default `zh`.
     #[model(open)]
     pub target_language: Option<TargetLanguage>,
-    /// `ConfigName`.
+    /// Label of the settings.
     pub config_name: Option<String>,
-    /// `BasicConfig`.
+    /// Settings of the built-in chain of recognition, model and voice.
     pub basic_config: Option<TalkBasicConfigInfo>,
     /// How speech is turned into text.
     #[model(wire = "STTConfig")]
@@ -2144,7 +2136,7 @@ pub struct CreateTWeTalkProductConfigV2Request {
     /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfigInfo>,
-    /// `ConversationConfig`.
+    /// How the agent behaves in conversation.
     pub conversation_config: Option<TalkConversationConfigInfo>,
 }
 
@@ -2177,7 +2169,7 @@ pub struct CreateTopicPolicyRequest {
     /// `$thing/up/raw/J2CRPPZ8J4/d1`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Privilege`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub privilege: Option<i64>,
 }
@@ -2206,7 +2198,7 @@ pub struct CreateTopicRuleRequest {
     /// Name that people know the rule by. **Required.** For example `test_create`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `TopicRulePayload`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub topic_rule_payload: Option<TopicRulePayload>,
 }
@@ -2239,7 +2231,7 @@ pub struct DeleteCloudStorageEventRequest {
     /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `EventId`. **Required.** For example `id1_data`.
+    /// Event meant. For lists, left out, all. **Required.** For example `id1_data`.
     #[model(required)]
     pub event_id: Option<String>,
     /// First moment of the period. **Required.**
@@ -2282,7 +2274,6 @@ pub struct DeleteDeviceRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ForceDelete`.
     pub force_delete: Option<bool>,
 }
 
@@ -2298,9 +2289,9 @@ impl Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// `ResultCode`. For example `fail`.
+    /// How it went, such as `fail`. For example `fail`.
     pub result_code: String,
-    /// `ResultMessage`.
+    /// Outcome, in words.
     pub result_message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2341,7 +2332,7 @@ pub struct DeleteDeviceSDPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDevicesRequest {
-    /// `DevicesItems`. **Required.**
+    /// Devices meant, each by product and name. **Required.**
     #[model(required)]
     pub devices_items: Option<Vec<DevicesItem>>,
 }
@@ -2358,9 +2349,9 @@ impl Action for DeleteDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDevicesResponse {
-    /// `ResultCode`. For example `fail`.
+    /// How it went, such as `fail`. For example `fail`.
     pub result_code: String,
-    /// `ResultMessage`.
+    /// Outcome, in words.
     pub result_message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2374,7 +2365,7 @@ pub struct DeleteFenceBindRequest {
     /// Id of the area on the map that is watched. **Required.**
     #[model(required)]
     pub fence_id: Option<i64>,
-    /// `Items`. **Required.**
+    /// Products under the fence, with their devices. **Required.**
     #[model(required)]
     pub items: Option<Vec<FenceBindProductItem>>,
 }
@@ -2400,7 +2391,8 @@ pub struct DeleteFenceBindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoRaFrequencyRequest {
-    /// `FreqId`. For example `0cdd67ed-c198-403f-a2b7-043e09c7639d`.
+    /// LoRa frequency plan, from `CreateLoRaFrequency`. For example
+    /// `0cdd67ed-c198-403f-a2b7-043e09c7639d`.
     pub freq_id: Option<String>,
 }
 
@@ -2425,7 +2417,7 @@ pub struct DeleteLoRaFrequencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoRaGatewayRequest {
-    /// `GatewayId`. **Required.** For example `ff00000000000002`.
+    /// Physical key of the LoRa base station. **Required.** For example `ff00000000000002`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
@@ -2480,7 +2472,8 @@ pub struct DeleteOtaModuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePositionFenceRequest {
-    /// `SpaceId`. **Required.** For example `5bf5407370cc40848f39a2896a2ab052`.
+    /// Position space, from `CreatePositionSpace`. **Required.** For example
+    /// `5bf5407370cc40848f39a2896a2ab052`.
     #[model(required)]
     pub space_id: Option<String>,
     /// Id of the area on the map that is watched. **Required.**
@@ -2509,7 +2502,7 @@ pub struct DeletePositionFenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePositionSpaceRequest {
-    /// `SpaceId`. **Required.** For example `Id`.
+    /// Position space, from `CreatePositionSpace`. **Required.** For example `Id`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -2535,7 +2528,7 @@ pub struct DeletePositionSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateCARequest {
-    /// `CertName`. **Required.** For example `e2e-ca-1020-144010`.
+    /// Label of the CA certificate. **Required.** For example `e2e-ca-1020-144010`.
     #[model(required)]
     pub cert_name: Option<String>,
 }
@@ -2641,7 +2634,8 @@ pub struct DeleteStudioProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeCallbackRequest {
-    /// `CallbackId`. **Required.** For example `cb-qu****bu`.
+    /// Place to which results are sent, from `CreateTWeSeeCallback`. **Required.** For example
+    /// `cb-qu****bu`.
     #[model(required)]
     pub callback_id: Option<String>,
 }
@@ -2714,7 +2708,7 @@ pub struct DeleteTWeSeePersonRequest {
     pub person_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
-    /// `DeleteFaces`. Default `false`.
+    /// Default `false`.
     pub delete_faces: Option<bool>,
 }
 
@@ -2745,10 +2739,10 @@ pub struct DeleteTWeSeeTasksByConditionRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceCategory`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service_category: Option<ServiceCategory>,
-    /// `Conditions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub conditions: Option<Vec<SeeDeleteTaskCondition>>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
@@ -2908,9 +2902,8 @@ impl Action for DescribeAISearchTaskAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAISearchTaskAsyncResponse {
-    /// `Status`.
+    /// How far the search is: 0 not begun, 1 under way, 2 failed, 3 done.
     pub status: Option<i64>,
-    /// `Data`.
     pub data: Option<AISearchInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2921,7 +2914,7 @@ pub struct DescribeAISearchTaskAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActivateDeviceRequest {
-    /// `InstanceId`. **Required.** For example `ins-46mU9M9oLd9`.
+    /// IoT Explorer instance, public or bought. **Required.** For example `ins-46mU9M9oLd9`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2939,7 +2932,6 @@ impl Action for DescribeActivateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActivateDeviceResponse {
-    /// `Data`.
     pub data: Option<ActivateDeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2950,10 +2942,10 @@ pub struct DescribeActivateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActivateLicenseServiceRequest {
-    /// `InstanceId`. **Required.** For example `ins-46mU9M9oLd9`.
+    /// IoT Explorer instance, public or bought. **Required.** For example `ins-46mU9M9oLd9`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LicenseType`. For example `TWeCall`.
+    /// For example `TWeCall`.
     pub license_type: Option<String>,
 }
 
@@ -2970,7 +2962,6 @@ impl Action for DescribeActivateLicenseServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActivateLicenseServiceResponse {
-    /// `Data`.
     pub data: Vec<LicenseServiceNumInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2985,7 +2976,7 @@ pub struct DescribeBatchProductionRequest {
     /// `R32ONVL0EU`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `BatchProductionId`. **Required.** For example `LC-ya6zinv9`.
+    /// Mass production task, by its id. **Required.** For example `LC-ya6zinv9`.
     #[model(required)]
     pub batch_production_id: Option<String>,
 }
@@ -3003,23 +2994,20 @@ impl Action for DescribeBatchProductionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchProductionResponse {
-    /// `BatchCnt`.
     pub batch_cnt: i64,
-    /// `BurnMethod`.
+    /// How keys get onto the devices: 0 burnt in, 1 by dynamic registration.
     pub burn_method: i64,
     /// When it was created.
     pub create_time: i64,
     /// Address to fetch the file from.
     pub download_url: String,
-    /// `GenerationMethod`.
     pub generation_method: i64,
-    /// `UploadUrl`.
     pub upload_url: String,
     /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `LastFailedReason`.
     pub last_failed_reason: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far production is: 0 not begun, 1 under way, 2 uploading results, 3 done. One of `0`, `1`,
+    /// `2`, `3`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3039,7 +3027,6 @@ pub struct DescribeBindedProductsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProductSource`.
     pub product_source: Option<i64>,
 }
 
@@ -3072,7 +3059,7 @@ impl tencentcloud_core::Paginate for DescribeBindedProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindedProductsResponse {
-    /// `Products`.
+    /// Those found, a page of them.
     pub products: Vec<BindProductInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -3111,13 +3098,12 @@ impl Action for DescribeCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
-    /// `Status`. One of `1`, `0`.
+    /// Whether the service is in effect: 0 no or expired, 1 yes. One of `1`, `0`.
     pub status: i64,
-    /// `Type`. One of `1`, `2`.
+    /// Kind of storage: 1 all day, 2 by event. One of `1`, `2`.
     pub type_: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `ShiftDuration`.
     pub shift_duration: i64,
     /// Id of the app's user who owns devices. For example `default`.
     pub user_id: String,
@@ -3137,7 +3123,8 @@ pub struct DescribeCloudStorageAIServiceRequest {
     /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `Highlight`.
     #[model(required)]
     pub service_type: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -3159,9 +3146,9 @@ impl Action for DescribeCloudStorageAIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceResponse {
-    /// `Type`. One of `1`, `2`, `3`.
+    /// Kind of package: 1 all day, 2 by event, 3 low power. One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the service is in effect: 0 no or expired, 1 yes. One of `0`, `1`.
     pub status: i64,
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
@@ -3170,12 +3157,13 @@ pub struct DescribeCloudStorageAIServiceResponse {
     pub user_id: String,
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `Config`. For example `{"param1":"value1"}`.
+    /// Settings of the analysis, as a string. For example `{"param1":"value1"}`.
     pub config: String,
-    /// `ROI`. For example `{"param1":"value1"}`.
+    /// Part of the picture that is looked at, as JSON with `x0`, `x1`, `y0`, `y1`. For example
+    /// `{"param1":"value1"}`.
     #[model(wire = "ROI")]
     pub roi: String,
-    /// `PackageId`. For example `1m_hl_3d`.
+    /// Cloud storage package, by its id. For example `1m_hl_3d`.
     pub package_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3206,7 +3194,7 @@ impl Action for DescribeCloudStorageAIServiceCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceCallbackResponse {
-    /// `Type`. For example `http`.
+    /// Way of sending results: `http`. For example `http`.
     pub type_: String,
     /// Address that results or events are sent to.
     pub callback_url: String,
@@ -3227,7 +3215,7 @@ pub struct DescribeCloudStorageAIServiceTaskRequest {
     /// `c31aa4f2-08c9-4088-9603-186d7311fdd8`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `FileURLExpireTime`.
+    /// Until when download URLs are to work. Without it the reply has none.
     #[model(wire = "FileURLExpireTime")]
     pub file_url_expire_time: Option<i64>,
 }
@@ -3246,7 +3234,7 @@ impl Action for DescribeCloudStorageAIServiceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceTaskResponse {
-    /// `TaskInfo`.
+    /// What was asked and what came of it.
     pub task_info: Option<CloudStorageAIServiceTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3265,7 +3253,8 @@ pub struct DescribeCloudStorageAIServiceTasksRequest {
     /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<CloudStorageAIServiceTaskServiceType>,
     /// How many items to return at most. **Required.**
@@ -3273,7 +3262,8 @@ pub struct DescribeCloudStorageAIServiceTasksRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How the analysis went: 1 failed, 2 found nothing, 3 found something, 4 under way. One of `1`,
+    /// `2`, `3`, `4`.
     pub status: Option<i64>,
     /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
@@ -3287,7 +3277,7 @@ pub struct DescribeCloudStorageAIServiceTasksRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `FileURLExpireTime`.
+    /// Until when download URLs are to work. Without it the reply has none.
     #[model(wire = "FileURLExpireTime")]
     pub file_url_expire_time: Option<i64>,
 }
@@ -3322,7 +3312,6 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageAIServiceTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceTasksResponse {
-    /// `Tasks`.
     pub tasks: Vec<CloudStorageAIServiceTask>,
     /// How many items there are in all.
     pub total: i64,
@@ -3361,7 +3350,7 @@ impl Action for DescribeCloudStorageDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateResponse {
-    /// `Data`.
+    /// Days found.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3385,11 +3374,11 @@ pub struct DescribeCloudStorageEventsRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Place up to which was read, to go on from.
     pub context: Option<String>,
-    /// `Size`. Default `10`.
+    /// How many entries a page holds at most. Default `10`.
     pub size: Option<i64>,
-    /// `EventId`. For example `low_voltage`.
+    /// Event meant. For lists, left out, all. For example `low_voltage`.
     pub event_id: Option<String>,
     /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
@@ -3430,7 +3419,7 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
 pub struct DescribeCloudStorageEventsResponse {
     /// Events that are meant or were found.
     pub events: Vec<CloudStorageEvent>,
-    /// `Context`.
+    /// Place up to which was read, to go on from.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -3531,7 +3520,7 @@ pub struct DescribeCloudStorageEventsWithAITasksRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceTypes`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service_types: Option<Vec<CloudStorageEventsWithAITaskServiceType>>,
     /// First moment of the period. Seconds since the epoch.
@@ -3540,11 +3529,11 @@ pub struct DescribeCloudStorageEventsWithAITasksRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Place up to which was read, to go on from.
     pub context: Option<String>,
-    /// `Size`. Default `10`.
+    /// How many entries a page holds at most. Default `10`.
     pub size: Option<i64>,
-    /// `EventId`. For example `low_voltage`.
+    /// Event meant. For lists, left out, all. For example `low_voltage`.
     pub event_id: Option<String>,
     /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
@@ -3588,7 +3577,7 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsWithAITasksReques
 pub struct DescribeCloudStorageEventsWithAITasksResponse {
     /// Events that are meant or were found.
     pub events: Vec<CloudStorageEventWithAITasks>,
-    /// `Context`.
+    /// Place up to which was read, to go on from.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -3614,7 +3603,7 @@ pub struct DescribeCloudStorageMultiThumbnailRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `MultiThumbnail`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub multi_thumbnail: Option<String>,
 }
@@ -3633,7 +3622,6 @@ impl Action for DescribeCloudStorageMultiThumbnailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageMultiThumbnailResponse {
-    /// `ThumbnailURLInfoList`.
     #[model(wire = "ThumbnailURLInfoList")]
     pub thumbnail_url_info_list: Vec<ThumbnailURLInfoList>,
     /// Unique id of the request, by which support finds it.
@@ -3645,7 +3633,7 @@ pub struct DescribeCloudStorageMultiThumbnailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageOrderRequest {
-    /// `OrderId`. **Required.** For example `"sdfsdfsd"`.
+    /// Key of the purchase. **Required.** For example `sdfsdfsd`.
     #[model(required)]
     pub order_id: Option<String>,
 }
@@ -3667,15 +3655,15 @@ pub struct DescribeCloudStorageOrderResponse {
     pub start_time: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `PackageId`. For example `"sdfsdf"`.
+    /// Cloud storage package, by its id. For example `sdfsdf`.
     pub package_id: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How the package stands: 0 waiting, 1 expired, 2 in effect. One of `0`, `1`, `2`.
     pub status: i64,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `Price`.
+    /// What it costs, in Chinese cents.
     pub price: Option<i64>,
-    /// `Amount`.
+    /// What was paid, in Chinese cents.
     pub amount: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3741,7 +3729,6 @@ impl Action for DescribeCloudStoragePackageConsumeStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeStatsResponse {
-    /// `Stats`.
     pub stats: Vec<PackageConsumeStat>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3777,9 +3764,7 @@ impl Action for DescribeCloudStorageStreamDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageStreamDataResponse {
-    /// `VideoStream`.
     pub video_stream: String,
-    /// `AudioStream`.
     pub audio_stream: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3815,7 +3800,6 @@ impl Action for DescribeCloudStorageThumbnailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailResponse {
-    /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: String,
     /// When it stops being valid or ends.
@@ -3837,7 +3821,7 @@ pub struct DescribeCloudStorageThumbnailListRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ThumbnailList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub thumbnail_list: Option<Vec<String>>,
 }
@@ -3856,7 +3840,6 @@ impl Action for DescribeCloudStorageThumbnailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailListResponse {
-    /// `ThumbnailURLInfoList`.
     #[model(wire = "ThumbnailURLInfoList")]
     pub thumbnail_url_info_list: Vec<ThumbnailURLInfoList>,
     /// Unique id of the request, by which support finds it.
@@ -3875,7 +3858,7 @@ pub struct DescribeCloudStorageTimeRequest {
     /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
+    /// Day whose recordings are wanted. **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
     #[model(required)]
     pub date: Option<String>,
     /// First moment of the period.
@@ -3901,7 +3884,6 @@ impl Action for DescribeCloudStorageTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeResponse {
-    /// `Data`.
     pub data: Option<CloudStorageTimeData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3998,7 +3980,6 @@ impl Action for DescribeCsReportCountDataInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCsReportCountDataInfoResponse {
-    /// `Data`.
     pub data: Option<CountDataInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4016,7 +3997,7 @@ pub struct DescribeDeviceRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `DeviceId`. For example `J2CRPPZ8J4/dev01`.
+    /// Device by one id, in place of `ProductId` and `DeviceName`. For example `J2CRPPZ8J4/dev01`.
     pub device_id: Option<String>,
 }
 
@@ -4033,7 +4014,6 @@ impl Action for DescribeDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
-    /// `Device`.
     pub device: Option<DeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4069,11 +4049,11 @@ pub struct DescribeDeviceBindGatewayResponse {
     pub gateway_product_id: String,
     /// Name of what sub-devices are connected through. For example `dev`.
     pub gateway_device_name: String,
-    /// `GatewayName`. For example `gatewayName`.
+    /// For example `gatewayName`.
     pub gateway_name: String,
-    /// `GatewayProductOwnerName`. For example `1`.
+    /// For example `1`.
     pub gateway_product_owner_name: String,
-    /// `GatewayProductOwnerUin`. For example `1`.
+    /// For example `1`.
     pub gateway_product_owner_uin: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4091,7 +4071,7 @@ pub struct DescribeDeviceDataRequest {
     /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `DeviceId`. For example `LK7LIPL6GE`.
+    /// Device by one id, in place of `ProductId` and `DeviceName`. For example `LK7LIPL6GE`.
     pub device_id: Option<String>,
 }
 
@@ -4108,7 +4088,7 @@ impl Action for DescribeDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataResponse {
-    /// `Data`.
+    /// Properties as last reported, JSON as a string.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4132,12 +4112,12 @@ pub struct DescribeDeviceDataHistoryRequest {
     /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FieldName`. **Required.** For example `color`.
+    /// **Required.** For example `color`.
     #[model(required)]
     pub field_name: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Place up to which was read, to go on from.
     pub context: Option<String>,
 }
 
@@ -4171,11 +4151,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryResponse {
-    /// `FieldName`. For example `color`.
+    /// For example `color`.
     pub field_name: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Context`.
+    /// Place up to which was read, to go on from.
     pub context: String,
     /// What came out, an entry each.
     pub results: Vec<DeviceDataHistoryItem>,
@@ -4210,7 +4190,7 @@ impl Action for DescribeDeviceFirmWareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmWareResponse {
-    /// `Data`. For example `fef`.
+    /// For example `fef`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4243,7 +4223,6 @@ impl Action for DescribeDeviceFirmwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmwaresResponse {
-    /// `Firmwares`.
     pub firmwares: Vec<DeviceFirmwareInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4267,7 +4246,7 @@ pub struct DescribeDevicePackagesRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `CSUserId`. For example `sdfdsf`.
+    /// For example `sdfdsf`.
     #[model(wire = "CSUserId")]
     pub cs_user_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -4305,7 +4284,6 @@ impl tencentcloud_core::Paginate for DescribeDevicePackagesRequest {
 pub struct DescribeDevicePackagesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Packages`.
     pub packages: Vec<PackageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4316,10 +4294,10 @@ pub struct DescribeDevicePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePositionListRequest {
-    /// `ProductIdList`. **Required.**
+    /// Which ones are covered. **Required.**
     #[model(required)]
     pub product_id_list: Option<Vec<String>>,
-    /// `CoordinateType`.
+    /// Coordinate system of positions, by number.
     pub coordinate_type: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -4356,7 +4334,6 @@ impl tencentcloud_core::Paginate for DescribeDevicePositionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePositionListResponse {
-    /// `Positions`.
     pub positions: Vec<ProductDevicesPositionItem>,
     /// How many items there are in all.
     pub total: i64,
@@ -4504,11 +4481,11 @@ impl Action for DescribeFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
-    /// `Version`. For example `t.2`.
+    /// Release of the firmware. For example `t.2`.
     pub version: String,
     /// Id of the IoT product, which all devices of a kind share. For example `I6KTCZ170U`.
     pub product_id: String,
-    /// `Name`. For example `film1`.
+    /// Label of the firmware. For example `film1`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -4517,11 +4494,10 @@ pub struct DescribeFirmwareResponse {
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "createtime_at")]
     pub createtime: i64,
-    /// `ProductName`.
+    /// What the device model is called.
     pub product_name: String,
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: FwType,
-    /// `UserDefined`.
     pub user_defined: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4558,41 +4534,33 @@ impl Action for DescribeFirmwareTaskRequest {
 pub struct DescribeFirmwareTaskResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Status`.
+    /// How far the upgrade is, by number.
     pub status: i64,
     /// When it was created. In seconds.
     pub create_time: i64,
-    /// `Type`.
+    /// Kind of upgrade, by number.
     pub type_: i64,
-    /// `ProductName`.
+    /// What the device model is called.
     pub product_name: String,
-    /// `UpgradeMode`.
     pub upgrade_mode: UpgradeMode,
     /// Id of the IoT product, which all devices of a kind share. For example `J2CRPPZ8J4`.
     pub product_id: String,
-    /// `OriginalVersion`. For example `v1.0`.
+    /// For example `v1.0`.
     pub original_version: String,
     /// Account that made it.
     pub create_user_id: i64,
-    /// `CreatorNickName`. For example `leo`.
+    /// Nickname of who made it. For example `leo`.
     pub creator_nick_name: String,
-    /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `TimeoutInterval`.
     pub timeout_interval: Option<i64>,
-    /// `UpgradeMethod`.
     pub upgrade_method: Option<i64>,
-    /// `MaxRetryNum`.
     pub max_retry_num: Option<i64>,
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: Option<FwType>,
     /// How long to wait before trying again. In minutes.
     pub retry_interval: Option<i64>,
-    /// `OverrideMode`.
     pub override_mode: Option<i64>,
-    /// `TaskUserDefine`.
     pub task_user_define: Option<String>,
-    /// `RateLimit`.
     pub rate_limit: Option<i64>,
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
@@ -4657,7 +4625,7 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Devices`.
+    /// Those found, a page of them.
     pub devices: Vec<DeviceUpdateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4716,7 +4684,6 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
-    /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -4751,11 +4718,12 @@ impl Action for DescribeFirmwareUpdateStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareUpdateStatusResponse {
-    /// `OriVersion`. For example `v1.0`.
+    /// For example `v1.0`.
     pub ori_version: Option<String>,
     /// Version that it is or can be upgraded to. For example `v1.1`.
     pub dst_version: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `10`, `20`.
+    /// How far the upgrade is, by number. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `10`,
+    /// `20`.
     pub status: Option<i64>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
@@ -4782,7 +4750,6 @@ impl Action for DescribeFreeCloudStorageNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFreeCloudStorageNumResponse {
-    /// `PackageInfos`.
     pub package_infos: Vec<CloudStoragePackageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4839,11 +4806,11 @@ impl tencentcloud_core::Paginate for DescribeGatewayBindDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayBindDevicesResponse {
-    /// `Devices`.
+    /// Those found, a page of them.
     pub devices: Vec<BindDeviceInfo>,
     /// How many items there are in all.
     pub total: i64,
-    /// `ProductName`.
+    /// What the device model is called.
     pub product_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4899,7 +4866,7 @@ impl tencentcloud_core::Paginate for DescribeGatewaySubDeviceListRequest {
 pub struct DescribeGatewaySubDeviceListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `DeviceList`.
+    /// Subdevices of the gateway.
     pub device_list: Vec<FamilySubDevice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4920,7 +4887,6 @@ pub struct DescribeGatewaySubProductsRequest {
     pub limit: Option<i64>,
     /// Id of the project that products and devices belong to. For example `pri_1233545`.
     pub project_id: Option<String>,
-    /// `ProductSource`.
     pub product_source: Option<i64>,
 }
 
@@ -4953,7 +4919,7 @@ impl tencentcloud_core::Paginate for DescribeGatewaySubProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewaySubProductsResponse {
-    /// `Products`.
+    /// Those found, a page of them.
     pub products: Vec<BindProductInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -4966,10 +4932,9 @@ pub struct DescribeGatewaySubProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `ins-46mU9M9oLd9`.
+    /// IoT Explorer instance, public or bought. **Required.** For example `ins-46mU9M9oLd9`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Include`.
     #[model(open)]
     pub include: Option<Vec<InstanceInclude>>,
     /// Id of the project that products and devices belong to. For example `proj-key32423er`.
@@ -4991,7 +4956,6 @@ impl Action for DescribeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
-    /// `Data`.
     pub data: Option<InstanceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5002,7 +4966,7 @@ pub struct DescribeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseOverviewRequest {
-    /// `InstanceId`. **Required.** For example `ins-DGAFvpuVF7`.
+    /// IoT Explorer instance, public or bought. **Required.** For example `ins-DGAFvpuVF7`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5020,7 +4984,6 @@ impl Action for DescribeLicenseOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseOverviewResponse {
-    /// `Data`.
     pub data: Vec<LicenseOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5031,7 +4994,8 @@ pub struct DescribeLicenseOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoRaFrequencyRequest {
-    /// `FreqId`. For example `0cdd67ed-c198-403f-a2b7-043e09c7639d`.
+    /// LoRa frequency plan, from `CreateLoRaFrequency`. For example
+    /// `0cdd67ed-c198-403f-a2b7-043e09c7639d`.
     pub freq_id: Option<String>,
 }
 
@@ -5048,7 +5012,7 @@ impl Action for DescribeLoRaFrequencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoRaFrequencyResponse {
-    /// `Data`.
+    /// The frequency plan as it stands.
     pub data: Option<LoRaFrequencyEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5078,7 +5042,6 @@ impl Action for DescribeModelDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionResponse {
-    /// `Model`.
     pub model: Option<ProductModelDefinition>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5111,7 +5074,6 @@ impl Action for DescribeP2PRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeP2PRouteResponse {
-    /// `RouteId`.
     pub route_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5202,7 +5164,8 @@ pub struct DescribePackageConsumeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePositionFenceListRequest {
-    /// `SpaceId`. **Required.** For example `5bf5407370cc40848f39a2896a2ab052`.
+    /// Position space, from `CreatePositionSpace`. **Required.** For example
+    /// `5bf5407370cc40848f39a2896a2ab052`.
     #[model(required)]
     pub space_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -5253,7 +5216,7 @@ pub struct DescribePositionFenceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCARequest {
-    /// `CertName`. **Required.** For example `probe-upd-1022223352`.
+    /// Label of the CA certificate. **Required.** For example `probe-upd-1022223352`.
     #[model(required)]
     pub cert_name: Option<String>,
 }
@@ -5271,7 +5234,6 @@ impl Action for DescribePrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCAResponse {
-    /// `CA`.
     #[model(wire = "CA")]
     pub ca: Option<CertInfo>,
     /// Unique id of the request, by which support finds it.
@@ -5284,7 +5246,8 @@ pub struct DescribePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsRequest {
-    /// `CertName`. **Required.** From 1 to 32 characters. For example `smoke-not-exist`.
+    /// Label of the CA certificate. **Required.** From 1 to 32 characters. For example
+    /// `smoke-not-exist`.
     #[model(required)]
     pub cert_name: Option<String>,
     /// How many items to skip before the first one returned. **Required.** From 0 to 5000000.
@@ -5325,7 +5288,7 @@ impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsResponse {
-    /// `Products`.
+    /// Those found, a page of them.
     pub products: Vec<PrivateCABindProductInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5350,7 +5313,7 @@ impl Action for DescribePrivateCAsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCAsResponse {
-    /// `CAs`.
+    /// Certificates found.
     #[model(wire = "CAs")]
     pub cas: Vec<CertInfo>,
     /// Unique id of the request, by which support finds it.
@@ -5381,7 +5344,7 @@ impl Action for DescribeProductCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductCAResponse {
-    /// `CAs`.
+    /// Certificates found.
     #[model(wire = "CAs")]
     pub cas: Vec<CertInfo>,
     /// Unique id of the request, by which support finds it.
@@ -5479,7 +5442,7 @@ impl Action for DescribeProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectResponse {
-    /// `Project`.
+    /// All its settings as they stand now.
     pub project: Option<ProjectEntryEx>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5490,7 +5453,8 @@ pub struct DescribeProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceFenceEventListRequest {
-    /// `SpaceId`. **Required.** For example `fccea82eb28b4943b654a35ce9dd5952`.
+    /// Position space, from `CreatePositionSpace`. **Required.** For example
+    /// `fccea82eb28b4943b654a35ce9dd5952`.
     #[model(required)]
     pub space_id: Option<String>,
     /// First moment of the period. **Required.** Milliseconds since the epoch.
@@ -5566,7 +5530,7 @@ impl Action for DescribeStudioProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStudioProductResponse {
-    /// `Product`.
+    /// All its settings as they stand now.
     pub product: Option<ProductEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5609,7 +5573,8 @@ pub struct DescribeSubscribedTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeCallbackRequest {
-    /// `CallbackId`. **Required.** For example `callback-iak6g98u`.
+    /// Place to which results are sent, from `CreateTWeSeeCallback`. **Required.** For example
+    /// `callback-iak6g98u`.
     #[model(required)]
     pub callback_id: Option<String>,
 }
@@ -5627,7 +5592,6 @@ impl Action for DescribeTWeSeeCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeCallbackResponse {
-    /// `CallbackInfo`.
     pub callback_info: Option<SeeCallbackInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5663,15 +5627,15 @@ impl Action for DescribeTWeSeeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeConfigResponse {
-    /// `EnableSummary`.
+    /// Whether a summary in words is made.
     pub enable_summary: Option<bool>,
     /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `Config`. For example `{"type":"data"}`.
+    /// Settings of the analysis, as a string. For example `{"type":"data"}`.
     pub config: Option<String>,
-    /// `SummaryConfig`.
+    /// How summaries are written.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `EventIdFilterConfig`.
+    /// Which stored events are looked at.
     pub event_id_filter_config: Option<SeeEventIdFilterConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5689,13 +5653,14 @@ pub struct DescribeTWeSeeDirectUploadInfoRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<TWeSeeDirectUploadInfoServiceType>,
-    /// `UploadMethod`. Default `single`.
+    /// Default `single`.
     #[model(open)]
     pub upload_method: Option<UploadMethod>,
-    /// `UploadTarget`. Default `stream`.
+    /// Default `stream`.
     #[model(open)]
     pub upload_target: Option<UploadTarget>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -5715,10 +5680,10 @@ impl Action for DescribeTWeSeeDirectUploadInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeDirectUploadInfoResponse {
-    /// `COSURI`.
+    /// Place in COS, as a URI.
     #[model(wire = "COSURI")]
     pub cosuri: String,
-    /// `StorageBucket`. For example `twesee-input-125*****99`.
+    /// For example `twesee-input-125*****99`.
     pub storage_bucket: String,
     /// Path where files are kept. For example `Direct/*********711/vid-z1-s/`.
     pub storage_path: String,
@@ -5760,7 +5725,6 @@ impl Action for DescribeTWeSeeFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeFaceResponse {
-    /// `Face`.
     pub face: Option<SeeFaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5783,7 +5747,7 @@ pub struct DescribeTWeSeePersonRequest {
     pub product_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
-    /// `FaceLimit`. Default `1`. From 1 to 5.
+    /// How many typical faces come along for each person, 1 to 5. Default `1`. From 1 to 5.
     pub face_limit: Option<i64>,
 }
 
@@ -5800,7 +5764,6 @@ impl Action for DescribeTWeSeePersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePersonResponse {
-    /// `Person`.
     pub person: Option<SeePersonInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5811,7 +5774,8 @@ pub struct DescribeTWeSeePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePostPaidServiceRequest {
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<TWeSeePostPaidServiceType>,
 }
@@ -5829,9 +5793,9 @@ impl Action for DescribeTWeSeePostPaidServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePostPaidServiceResponse {
-    /// `ResourceId`. For example `twesee-753yd29x2z********rdlaa`.
+    /// Subscription or package bought, by its id. For example `twesee-753yd29x2z********rdlaa`.
     pub resource_id: String,
-    /// `Status`.
+    /// How the service stands: `NORMAL` or `ISOLATED`.
     pub status: TWeSeePostPaidServiceStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5846,7 +5810,7 @@ pub struct DescribeTWeSeeRecognitionTaskRequest {
     /// `01985f3b-1781-75e6-aed5-d6510855f086`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `FileURLExpireTime`.
+    /// Until when download URLs are to work. Without it the reply has none.
     #[model(wire = "FileURLExpireTime")]
     pub file_url_expire_time: Option<i64>,
 }
@@ -5864,7 +5828,7 @@ impl Action for DescribeTWeSeeRecognitionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeRecognitionTaskResponse {
-    /// `TaskInfo`.
+    /// What was asked and what came of it.
     pub task_info: Option<VisionRecognitionTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5882,7 +5846,8 @@ pub struct DescribeTWeSeeSubscriptionRequest {
     /// Name of the device, unique within its product. **Required.** For example `10001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -5902,38 +5867,29 @@ impl Action for DescribeTWeSeeSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeSubscriptionResponse {
-    /// `ResourceId`. For example `twesee-753yd29zay9tzk8t140mner`.
+    /// Subscription or package bought, by its id. For example `twesee-753yd29zay9tzk8t140mner`.
     pub resource_id: String,
-    /// `ServiceTier`.
+    /// Edition of the service: `BASIC`, `ADVANCED`, or for statistics also `POSTPAID`.
     pub service_tier: TWeSeeSubscriptionServiceTier,
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `Status`.
+    /// How the service stands: `NORMAL` or `ISOLATED`.
     pub status: TWeSeeSubscriptionStatus,
-    /// `ComprehensionConfig`.
+    /// How videos and pictures are understood.
     pub comprehension_config: Option<SeeComprehensionConfig>,
-    /// `CompHighlightConfig`.
     pub comp_highlight_config: Option<SeeCompHighlightConfig>,
-    /// `EventIdFilterConfig`.
+    /// Which stored events are looked at.
     pub event_id_filter_config: Option<SeeEventIdFilterConfig>,
-    /// `SummarizeConfig`.
     pub summarize_config: Option<SeeSummarizeConfig>,
-    /// `CreditsQuota`.
     pub credits_quota: Option<f64>,
-    /// `CreditsUsed`.
     pub credits_used: Option<f64>,
-    /// `QuotaRefreshTime`.
     pub quota_refresh_time: Option<i64>,
-    /// `QuotaBasic`.
     pub quota_basic: Option<i64>,
-    /// `QuotaUsedBasic`.
     pub quota_used_basic: Option<i64>,
-    /// `QuotaAdvanced`.
     pub quota_advanced: Option<i64>,
-    /// `QuotaUsedAdvanced`.
     pub quota_used_advanced: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5947,7 +5903,7 @@ pub struct DescribeTWeSeeTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `FileURLExpireTime`. Seconds since the epoch.
+    /// Until when download URLs are to work. Without it the reply has none. Seconds since the epoch.
     #[model(wire = "FileURLExpireTime", seconds = "file_url_expire_at")]
     pub file_url_expire_time: Option<i64>,
 }
@@ -5965,7 +5921,7 @@ impl Action for DescribeTWeSeeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskResponse {
-    /// `TaskInfo`.
+    /// What was asked and what came of it.
     pub task_info: Option<SeeTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5976,10 +5932,11 @@ pub struct DescribeTWeSeeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskStatisticsRequest {
-    /// `ServiceType`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos.
     #[model(open)]
     pub service_type: Option<TWeSeeTaskStatisticServiceType>,
-    /// `ServiceTier`.
+    /// Edition of the service: `BASIC`, `ADVANCED`, or for statistics also `POSTPAID`.
     #[model(open)]
     pub service_tier: Option<TWeSeeTaskStatisticServiceTier>,
     /// First moment of the period. Seconds since the epoch.
@@ -5988,7 +5945,7 @@ pub struct DescribeTWeSeeTaskStatisticsRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Interval`. In seconds.
+    /// Seconds between two points, -1 for one sum. In seconds.
     pub interval: Option<i64>,
 }
 
@@ -6005,7 +5962,6 @@ impl Action for DescribeTWeSeeTaskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskStatisticsResponse {
-    /// `StatData`.
     pub stat_data: Vec<SeeStatItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6034,7 +5990,7 @@ impl Action for DescribeTWeTalkAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentResponse {
-    /// `Data`.
+    /// What was found, with its settings.
     pub data: Option<TalkAgentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6049,7 +6005,7 @@ pub struct DescribeTWeTalkAgentBindingRequest {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `test_02`.
     pub device_name: Option<String>,
-    /// `BindingScope`.
+    /// What the agent is attached to: `product` or `device`.
     #[model(open)]
     pub binding_scope: Option<BindingScope>,
     /// Id of the assistant that a model drives. For example `agent-RxZAei4odc`.
@@ -6092,7 +6048,7 @@ impl tencentcloud_core::Paginate for DescribeTWeTalkAgentBindingRequest {
 pub struct DescribeTWeTalkAgentBindingResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Bindings`.
+    /// Products and devices to which the agent is attached.
     pub bindings: Vec<TalkAgentBinding>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6107,14 +6063,14 @@ pub struct DescribeTWeTalkAgentListRequest {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `pe****`.
     pub device_name: Option<String>,
-    /// `BindingScope`.
+    /// What the agent is attached to: `product` or `device`.
     #[model(open)]
     pub binding_scope: Option<BindingScope>,
     /// Id of the assistant that a model drives. For example `agent-StCcdh****`.
     pub agent_id: Option<String>,
-    /// `InstanceId`. For example `ins-31ooyYQ****`.
+    /// IoT Explorer instance, public or bought. For example `ins-31ooyYQ****`.
     pub instance_id: Option<String>,
-    /// `Name`.
+    /// What the speaking agent is called.
     pub name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -6154,7 +6110,7 @@ impl tencentcloud_core::Paginate for DescribeTWeTalkAgentListRequest {
 pub struct DescribeTWeTalkAgentListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// What was found, with its settings.
     pub data: Vec<TalkAgentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6187,7 +6143,7 @@ impl Action for DescribeTWeTalkProductConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigResponse {
-    /// `Data`.
+    /// What was found, with its settings.
     pub data: Option<TalkProductConfigInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6207,7 +6163,6 @@ pub struct DescribeTWeTalkProductConfigV2Request {
     /// Language wanted of the output, such as `zh`. Default `zh`.
     #[model(open)]
     pub target_language: Option<TargetLanguage>,
-    /// `IncludeCredentials`.
     pub include_credentials: Option<bool>,
 }
 
@@ -6224,7 +6179,7 @@ impl Action for DescribeTWeTalkProductConfigV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigV2Response {
-    /// `Data`.
+    /// What was found, with its settings.
     pub data: Option<TalkProductConfigV2Info>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6262,7 +6217,6 @@ pub struct DescribeTopicPolicyResponse {
     pub product_id: String,
     /// Name of the topic that messages are sent to. For example `$thing/up/raw/4ON538D9AX/dev`.
     pub topic_name: String,
-    /// `Privilege`.
     pub privilege: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6291,9 +6245,7 @@ impl Action for DescribeTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicRuleResponse {
-    /// `Rule`.
     pub rule: Option<TopicRule>,
-    /// `CamTag`.
     pub cam_tag: Vec<CamTag>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6344,7 +6296,6 @@ impl tencentcloud_core::Paginate for DescribeUnbindedDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnbindedDevicesResponse {
-    /// `UnbindedDevices`.
     pub unbinded_devices: Vec<BindDeviceInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -6357,7 +6308,7 @@ pub struct DescribeUnbindedDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoLicenseRequest {
-    /// `InstanceId`. **Required.** For example `IOT_INSTANCE_ID`.
+    /// IoT Explorer instance, public or bought. **Required.** For example `IOT_INSTANCE_ID`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6375,7 +6326,6 @@ impl Action for DescribeVideoLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoLicenseResponse {
-    /// `License`.
     pub license: Vec<VideoLicenseEntity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6414,7 +6364,7 @@ impl Action for DescribeVodCloudStorageDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVodCloudStorageDateResponse {
-    /// `Data`.
+    /// Days found.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6432,7 +6382,8 @@ pub struct DestroyTWeSeeSubscriptionRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -6460,13 +6411,13 @@ pub struct DestroyTWeSeeSubscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DirectBindDeviceInFamilyRequest {
-    /// `IotAppID`. **Required.** For example `sdfsdf`.
+    /// App or mini program to which the user belongs. **Required.** For example `sdfsdf`.
     #[model(wire = "IotAppID", required)]
     pub iot_app_id: Option<String>,
-    /// `UserID`. **Required.** For example `234234234`.
+    /// **Required.** For example `234234234`.
     #[model(wire = "UserID", required)]
     pub user_id: Option<String>,
-    /// `FamilyId`. **Required.** For example `dsfsdf`.
+    /// Family to which the device belongs. **Required.** For example `dsfsdf`.
     #[model(required)]
     pub family_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example
@@ -6476,7 +6427,7 @@ pub struct DirectBindDeviceInFamilyRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `RoomId`. For example `2`.
+    /// Room of the family in which the device stands. For example `2`.
     pub room_id: Option<String>,
 }
 
@@ -6492,7 +6443,6 @@ impl Action for DirectBindDeviceInFamilyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectBindDeviceInFamilyResponse {
-    /// `AppDeviceInfo`.
     pub app_device_info: Option<AppDeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6530,7 +6480,7 @@ pub struct DisableTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DismissRoomByStrRoomIdFromTRTCRequest {
-    /// `RoomId`. **Required.** For example `RoomId1`.
+    /// TRTC room in question. **Required.** For example `RoomId1`.
     #[model(required)]
     pub room_id: Option<String>,
 }
@@ -6609,7 +6559,6 @@ impl Action for GenSingleDeviceSignatureOfPublicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenSingleDeviceSignatureOfPublicResponse {
-    /// `DeviceSignature`.
     pub device_signature: Option<DeviceSignatureInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6625,7 +6574,7 @@ pub struct GenerateCloudStorageAIServiceTaskFileURLRequest {
     /// `fb066d7a-baac-4706-acda-058f56f82759`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `FileName`. **Required.** For example `output.mp4`.
+    /// File that the task put out. **Required.** For example `output.mp4`.
     #[model(required)]
     pub file_name: Option<String>,
     /// When it stops being valid or ends. Seconds since the epoch.
@@ -6685,7 +6634,6 @@ impl Action for GenerateSignedVideoURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLResponse {
-    /// `SignedVideoURL`.
     #[model(wire = "SignedVideoURL")]
     pub signed_video_url: String,
     /// Unique id of the request, by which support finds it.
@@ -6697,7 +6645,7 @@ pub struct GenerateSignedVideoURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAuthMiniProgramAppListRequest {
-    /// `MiniProgramAppId`. For example `wx2dfw634572335tg`.
+    /// WeChat AppID of the mini program. For example `wx2dfw634572335tg`.
     pub mini_program_app_id: Option<String>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
@@ -6718,7 +6666,6 @@ impl Action for GetAuthMiniProgramAppListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAuthMiniProgramAppListResponse {
-    /// `MiniProgramList`.
     pub mini_program_list: Vec<AuthMiniProgramAppInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -6769,7 +6716,6 @@ impl tencentcloud_core::Paginate for GetBatchProductionsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetBatchProductionsListResponse {
-    /// `BatchProductions`.
     pub batch_productions: Vec<BatchProductionInfo>,
     /// How many items match in all.
     pub total_cnt: Option<i64>,
@@ -6788,7 +6734,7 @@ pub struct GetCOSURLRequest {
     /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FileSize`.
+    /// How many bytes the file has.
     pub file_size: Option<i64>,
     /// Part of the device that the firmware is for, such as `mcu`.
     #[model(open)]
@@ -6808,7 +6754,6 @@ impl Action for GetCOSURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCOSURLResponse {
-    /// `Url`.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6884,7 +6829,7 @@ impl GetDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceListResponse {
-    /// `Devices`.
+    /// Those found, a page of them.
     pub devices: Vec<DeviceInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -6910,7 +6855,7 @@ pub struct GetDeviceLocationHistoryRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `CoordinateType`.
+    /// Coordinate system of positions, by number.
     pub coordinate_type: Option<i64>,
 }
 
@@ -6927,7 +6872,6 @@ impl Action for GetDeviceLocationHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceLocationHistoryResponse {
-    /// `Positions`.
     pub positions: Vec<PositionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6941,7 +6885,7 @@ pub struct GetDeviceSumStatisticsRequest {
     /// Id of the project that products and devices belong to. **Required.** For example `pro-d1`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProductIds`.
+    /// Which ones are counted. Empty, all of the project.
     pub product_ids: Option<Vec<String>>,
 }
 
@@ -6958,21 +6902,13 @@ impl Action for GetDeviceSumStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceSumStatisticsResponse {
-    /// `ActivationCount`.
     pub activation_count: i64,
-    /// `OnlineCount`.
     pub online_count: i64,
-    /// `ActivationBeforeDay`.
     pub activation_before_day: i64,
-    /// `ActiveBeforeDay`.
     pub active_before_day: i64,
-    /// `ActivationWeekDayCount`.
     pub activation_week_day_count: i64,
-    /// `ActiveWeekDayCount`.
     pub active_week_day_count: i64,
-    /// `ActivationBeforeWeekDayCount`.
     pub activation_before_week_day_count: i64,
-    /// `ActiveBeforeWeekDayCount`.
     pub active_before_week_day_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7004,7 +6940,6 @@ impl Action for GetFamilyDeviceUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFamilyDeviceUserListResponse {
-    /// `UserList`.
     pub user_list: Vec<DeviceUser>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7044,7 +6979,7 @@ impl Action for GetGatewaySubDeviceListRequest {
 pub struct GetGatewaySubDeviceListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `DeviceList`.
+    /// Subdevices of the gateway.
     pub device_list: Option<FamilySubDevice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7055,7 +6990,7 @@ pub struct GetGatewaySubDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLoRaGatewayListRequest {
-    /// `IsCommunity`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_community: Option<bool>,
     /// How many items to skip before the first one returned.
@@ -7095,7 +7030,6 @@ impl tencentcloud_core::Paginate for GetLoRaGatewayListRequest {
 pub struct GetLoRaGatewayListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Gateways`.
     pub gateways: Vec<LoRaGatewayItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7164,16 +7098,15 @@ pub struct GetProjectListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `ins-fdaf1231`.
+    /// IoT Explorer instance, public or bought. For example `ins-fdaf1231`.
     pub instance_id: Option<String>,
     /// Id of the project that products and devices belong to. For example `prj-fda123f`.
     pub project_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. For example `TOIDHQ3AOQ`.
     pub product_id: Option<String>,
-    /// `Includes`.
     #[model(open)]
     pub includes: Option<Vec<ProjectInclude>>,
-    /// `ProjectName`.
+    /// Label of the project, for lists a search.
     pub project_name: Option<String>,
 }
 
@@ -7206,7 +7139,6 @@ impl tencentcloud_core::Paginate for GetProjectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetProjectListResponse {
-    /// `Projects`.
     pub projects: Vec<ProjectEntryEx>,
     /// How many items there are in all.
     pub total: i64,
@@ -7221,7 +7153,7 @@ pub struct GetProjectListResponse {
 pub struct GetStudioProductListRequest {
     /// Id of the project that products and devices belong to. For example `prj-zunfat46`.
     pub project_id: Option<String>,
-    /// `DevStatus`. For example `dev`.
+    /// Stage of the product, such as `dev`, `audit` or `released`. For example `dev`.
     pub dev_status: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -7258,7 +7190,7 @@ impl tencentcloud_core::Paginate for GetStudioProductListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetStudioProductListResponse {
-    /// `Products`.
+    /// Those found, a page of them.
     pub products: Vec<ProductEntry>,
     /// How many items there are in all.
     pub total: i64,
@@ -7271,10 +7203,10 @@ pub struct GetStudioProductListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeCallActiveStatusRequest {
-    /// `MiniProgramAppId`. For example `3edappId`.
+    /// No longer in use. For example `3edappId`.
     #[deprecated]
     pub mini_program_app_id: Option<String>,
-    /// `DeviceList`.
+    /// Devices meant, each with its WeChat data.
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
@@ -7291,7 +7223,6 @@ impl Action for GetTWeCallActiveStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeCallActiveStatusResponse {
-    /// `TWeCallActiveInfos`.
     #[model(wire = "TWeCallActiveInfos")]
     pub twecall_active_infos: Vec<TWeCallActiveInfo>,
     /// Unique id of the request, by which support finds it.
@@ -7315,7 +7246,7 @@ pub struct GetTWeTalkActiveRecordListRequest {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
-    /// `ServiceType`. One of `1`, `2`, `3`.
+    /// Edition of TWeTalk: 1 basic, 2 advanced, 3 multimodal. One of `1`, `2`, `3`.
     pub service_type: Option<Vec<i64>>,
 }
 
@@ -7349,7 +7280,6 @@ impl tencentcloud_core::Paginate for GetTWeTalkActiveRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveRecordListResponse {
-    /// `ActiveRecords`.
     pub active_records: Vec<TalkActivateRecordLogInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -7362,7 +7292,7 @@ pub struct GetTWeTalkActiveRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveStatusRequest {
-    /// Devices that are meant, by their ids.
+    /// Which devices the call is about, by their ids.
     pub device_ids: Option<Vec<String>>,
 }
 
@@ -7379,7 +7309,6 @@ impl Action for GetTWeTalkActiveStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveStatusResponse {
-    /// `TalkActivationRecords`.
     pub talk_activation_records: Vec<TalkActivationStatusInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7414,7 +7343,7 @@ impl Action for GetTWeTalkProductConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListResponse {
-    /// `Data`.
+    /// What was found, with its settings.
     pub data: Vec<TalkProductConfigInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -7435,7 +7364,6 @@ pub struct GetTWeTalkProductConfigListV2Request {
     /// Language wanted of the output, such as `zh`. Default `zh`.
     #[model(open)]
     pub target_language: Option<TargetLanguage>,
-    /// `IncludeCredentials`.
     pub include_credentials: Option<bool>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
@@ -7456,7 +7384,7 @@ impl Action for GetTWeTalkProductConfigListV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListV2Response {
-    /// `Data`.
+    /// What was found, with its settings.
     pub data: Vec<TalkProductConfigV2Info>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -7509,7 +7437,6 @@ impl tencentcloud_core::Paginate for GetTopicRuleListRequest {
 pub struct GetTopicRuleListResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `Rules`.
     pub rules: Vec<TopicRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7524,11 +7451,11 @@ pub struct GetVodCloudStorageEventListRequest {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `billing_test_7`.
     pub device_name: Option<String>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-08-24`.
+    /// Day whose recordings are wanted. As `YYYY-MM-DD`. For example `2026-08-24`.
     pub date: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example `DnF1ZXJ5VGhlbkZldGNoEAAA`.
+    /// Place up to which was read, to go on from. For example `DnF1ZXJ5VGhlbkZldGNoEAAA`.
     pub context: Option<String>,
-    /// `Size`. Default `10`. From 10 to 100.
+    /// How many entries a page holds at most. Default `10`. From 10 to 100.
     pub size: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
@@ -7536,9 +7463,9 @@ pub struct GetVodCloudStorageEventListRequest {
     pub user_id: Option<String>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `ExpireSec`. In seconds.
+    /// How long the signed URL works. In seconds.
     pub expire_sec: Option<i64>,
-    /// `Platform`. One of `0`, `2`, `3`.
+    /// One of `0`, `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -7578,11 +7505,11 @@ pub struct GetVodCloudStorageEventListResponse {
     pub events: Vec<VodCloudStorageEvent>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Context`. For example `DnF1ZXJ5VGhlbkZldGNoEAAA`.
+    /// Place up to which was read, to go on from. For example `DnF1ZXJ5VGhlbkZldGNoEAAA`.
     pub context: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `VodAppId`. For example `1500058***`.
+    /// For example `1500058***`.
     pub vod_app_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7600,7 +7527,7 @@ pub struct GetVodCloudStorageVideoListRequest {
     /// Name of the device, unique within its product. **Required.** For example `*******_test_7`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2026-08-26`.
+    /// Day whose recordings are wanted. **Required.** As `YYYY-MM-DD`. For example `2026-08-26`.
     #[model(required)]
     pub date: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -7613,14 +7540,13 @@ pub struct GetVodCloudStorageVideoListRequest {
     pub user_id: Option<String>,
     /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `ExpireSec`. In seconds.
+    /// How long the signed URL works. In seconds.
     pub expire_sec: Option<i64>,
-    /// `Platform`. One of `0`, `2`, `3`.
+    /// One of `0`, `2`, `3`.
     pub platform: Option<i64>,
-    /// Where the next page begins, as the previous reply said. For example
-    /// `DnF1ZXJ5VGhlbkZldGNoEAAAAAA`.
+    /// Place up to which was read, to go on from. For example `DnF1ZXJ5VGhlbkZldGNoEAAAAAA`.
     pub context: Option<String>,
-    /// `Size`. Default `10`.
+    /// How many entries a page holds at most. Default `10`.
     pub size: Option<i64>,
 }
 
@@ -7654,13 +7580,12 @@ impl tencentcloud_core::Paginate for GetVodCloudStorageVideoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVodCloudStorageVideoListResponse {
-    /// `VodAppId`. For example `1500058***`.
+    /// For example `1500058***`.
     pub vod_app_id: Option<String>,
-    /// `VideoList`.
     pub video_list: Vec<VideoList>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Context`. For example `DnF1ZXJ5VGhlbkZldGNoEAAAAAA`.
+    /// Place up to which was read, to go on from. For example `DnF1ZXJ5VGhlbkZldGNoEAAAAAA`.
     pub context: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7678,11 +7603,10 @@ pub struct GetWechatDeviceTicketRequest {
     /// Name of the device, unique within its product. **Required.** For example `d1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `IsThirdApp`.
     pub is_third_app: Option<i64>,
-    /// `ModelId`. For example `3ed5456r34rf65`.
+    /// For example `3ed5456r34rf65`.
     pub model_id: Option<String>,
-    /// `MiniProgramAppId`. For example `wx23edc456gb`.
+    /// WeChat AppID of the mini program. For example `wx23edc456gb`.
     pub mini_program_app_id: Option<String>,
 }
 
@@ -7699,7 +7623,6 @@ impl Action for GetWechatDeviceTicketRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWechatDeviceTicketResponse {
-    /// `WXDeviceInfo`.
     #[model(wire = "WXDeviceInfo")]
     pub wx_device_info: Option<WXDeviceInfo>,
     /// Unique id of the request, by which support finds it.
@@ -7718,7 +7641,7 @@ pub struct ImportTWeSeeFacesRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ImageURL`. **Required.**
+    /// **Required.**
     #[model(wire = "ImageURL", required)]
     pub image_url: Option<String>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
@@ -7737,7 +7660,7 @@ impl Action for ImportTWeSeeFacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportTWeSeeFacesResponse {
-    /// `Faces`.
+    /// Faces found or typical of the person.
     pub faces: Vec<SeeFaceInfo>,
     /// Id by which progress and outcome can be looked up. For example
     /// `ft-123e4567-e89b-12d3-a456-426614174000`.
@@ -7760,7 +7683,7 @@ pub struct InheritCloudStorageUserRequest {
     /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `ToUserId`. **Required.** For example `user2`.
+    /// **Required.** For example `user2`.
     #[model(required)]
     pub to_user_id: Option<String>,
 }
@@ -7787,10 +7710,12 @@ pub struct InheritCloudStorageUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquireTWeSeeSubscriptionCreatePriceRequest {
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ServiceTier`. **Required.** For example `BASIC`.
+    /// Edition of the service: `BASIC`, `ADVANCED`, or for statistics also `POSTPAID`. **Required.**
+    /// For example `BASIC`.
     #[model(required)]
     pub service_tier: Option<String>,
     /// How many months to buy or renew for. **Required.** In months.
@@ -7835,7 +7760,8 @@ pub struct InquireTWeSeeSubscriptionRenewPriceRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
     /// How many months to buy or renew for. **Required.** In months.
@@ -7881,15 +7807,14 @@ pub struct InvokeAISearchServiceRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Query`. **Required.**
+    /// What is looked for, in plain language. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `SummaryLang`.
     #[model(open)]
     pub summary_lang: Option<SummaryLang>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `EnableSummary`. Default `true`.
+    /// Whether a summary in words is made. Default `true`.
     pub enable_summary: Option<bool>,
     /// Start, as milliseconds since 1970. In milliseconds.
     pub start_time_ms: Option<i64>,
@@ -7897,18 +7822,17 @@ pub struct InvokeAISearchServiceRequest {
     pub end_time_ms: Option<i64>,
     /// Time zone that the hours are reckoned in. Default `Asia/Shanghai`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `SearchMode`. Default `1`. One of `1`, `2`.
+    /// Default `1`. One of `1`, `2`.
     pub search_mode: Option<i64>,
     /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
-    /// `VectorSearchRadius`. Default `0.5`. From -1 to 1.
+    /// Default `0.5`. From -1 to 1.
     pub vector_search_radius: Option<f64>,
-    /// `VectorSearchTopK`. Default `100`.
+    /// Default `100`.
     pub vector_search_top_k: Option<i64>,
     /// Direction of sorting, ascending or descending. Default `CORRELATION`.
     #[model(open)]
     pub order: Option<InvokeAISearchServiceOrder>,
-    /// `WithTaskInfo`.
     pub with_task_info: Option<bool>,
 }
 
@@ -7924,9 +7848,8 @@ impl Action for InvokeAISearchServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeAISearchServiceResponse {
-    /// `Summary`.
+    /// What was seen, in words.
     pub summary: Option<String>,
-    /// `Targets`.
     pub targets: Vec<TargetInfo>,
     /// Address to play the recording from.
     #[model(wire = "VideoURL")]
@@ -7948,7 +7871,8 @@ pub struct InvokeCloudStorageAIServiceTaskRequest {
     /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<InvokeCloudStorageAIServiceTaskServiceType>,
     /// First moment of the period. **Required.**
@@ -7959,15 +7883,17 @@ pub struct InvokeCloudStorageAIServiceTaskRequest {
     pub end_time: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `Config`. For example `{"param1":"value1"}`.
+    /// Settings of the analysis, as a string. For example `{"param1":"value1"}`.
     pub config: Option<String>,
-    /// `ROI`. For example `{"x0":0,"x1":640,"y0":0,"y1":480}`.
+    /// Part of the picture that is looked at, as JSON with `x0`, `x1`, `y0`, `y1`. For example
+    /// `{"x0":0,"x1":640,"y0":0,"y1":480}`.
     #[model(wire = "ROI")]
     pub roi: Option<String>,
-    /// `VideoURLs`.
+    /// Addresses of videos from elsewhere, HLS or files such as MP4.
     #[model(wire = "VideoURLs")]
     pub video_urls: Option<Vec<String>>,
-    /// `CustomId`. For example `event-123`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `event-123`.
     pub custom_id: Option<String>,
 }
 
@@ -7989,7 +7915,7 @@ pub struct InvokeCloudStorageAIServiceTaskResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
-    /// `TaskInfo`.
+    /// What was asked and what came of it.
     pub task_info: Option<CloudStorageAIServiceTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8005,17 +7931,20 @@ pub struct InvokeExternalSourceAIServiceTaskRequest {
     /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<InvokeExternalSourceAIServiceTaskServiceType>,
-    /// `VideoURLs`. **Required.**
+    /// Addresses of videos from elsewhere, HLS or files such as MP4. **Required.**
     #[model(wire = "VideoURLs", required)]
     pub video_urls: Option<Vec<String>>,
-    /// `CustomId`. For example `event-123`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `event-123`.
     pub custom_id: Option<String>,
-    /// `Config`. For example `{"param1":"value1"}`.
+    /// Settings of the analysis, as a string. For example `{"param1":"value1"}`.
     pub config: Option<String>,
-    /// `ROI`. For example `{"x0":0,"x1":640,"y0":0,"y1":480}`.
+    /// Part of the picture that is looked at, as JSON with `x0`, `x1`, `y0`, `y1`. For example
+    /// `{"x0":0,"x1":640,"y0":0,"y1":480}`.
     #[model(wire = "ROI")]
     pub roi: Option<String>,
 }
@@ -8038,7 +7967,7 @@ pub struct InvokeExternalSourceAIServiceTaskResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
-    /// `TaskInfo`.
+    /// What was asked and what came of it.
     pub task_info: Option<CloudStorageAIServiceTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8049,22 +7978,22 @@ pub struct InvokeExternalSourceAIServiceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeComprehensionRequest {
-    /// `InputURL`. **Required.**
+    /// Address of the video or picture to look at. **Required.**
     #[model(wire = "InputURL", required)]
     pub input_url: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<InvokeTWeSeeComprehensionServiceType>,
-    /// `Metadata`.
+    /// Data that accompany the task.
     pub metadata: Option<SeeTaskMetadata>,
-    /// `ComprehensionConfig`.
+    /// How videos and pictures are understood.
     pub comprehension_config: Option<SeeComprehensionConfig>,
-    /// `WaitResultTimeout`. In seconds.
+    /// In seconds.
     pub wait_result_timeout: Option<i64>,
-    /// `WaitResultFields`.
     #[model(open)]
     pub wait_result_fields: Option<Vec<WaitResultField>>,
-    /// `CallbackId`. For example `cb-n9sl1wur`.
+    /// Place to which results are sent, from `CreateTWeSeeCallback`. For example `cb-n9sl1wur`.
     pub callback_id: Option<String>,
 }
 
@@ -8082,15 +8011,16 @@ impl Action for InvokeTWeSeeComprehensionRequest {
 pub struct InvokeTWeSeeComprehensionResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How the analysis went: 1 failed, 2 found nothing, 3 found something, 4 under way. One of `1`,
+    /// `2`, `3`, `4`.
     pub status: i64,
-    /// `ComprehensionResult`.
+    /// What was understood of the video or picture.
     pub comprehension_result: Option<SeeComprehensionResult>,
-    /// `CostBasic`.
+    /// Postpaid use of basic functions.
     pub cost_basic: Option<i64>,
-    /// `CostAdvanced`.
+    /// Postpaid use of advanced functions.
     pub cost_advanced: Option<i64>,
-    /// `CostCredits`.
+    /// Prepaid credits that were spent.
     pub cost_credits: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8107,10 +8037,11 @@ pub struct InvokeTWeSeeRecognitionTaskRequest {
     /// Name of the device, unique within its product. **Required.** For example `devicename`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `InputURL`. **Required.**
+    /// Address of the video or picture to look at. **Required.**
     #[model(wire = "InputURL", required)]
     pub input_url: Option<String>,
-    /// `CustomId`. For example `alarm`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `alarm`.
     pub custom_id: Option<String>,
     /// True to make it searchable.
     pub enable_search: Option<bool>,
@@ -8120,22 +8051,23 @@ pub struct InvokeTWeSeeRecognitionTaskRequest {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
-    /// `Config`. For example `{"config_key":"config_value"}`.
+    /// Settings of the analysis, as a string. For example `{"config_key":"config_value"}`.
     pub config: Option<String>,
-    /// `IsCustomDevice`. Default `false`.
+    /// Whether the device need not exist on the platform. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`.
+    /// What is given: `video` or `image`. Default `video`.
     #[model(open)]
     pub input_type: Option<InputType>,
-    /// `SummaryQOS`. Default `minutely`.
+    /// How soon summaries come: `minutely` in some minutes, `immediate` at once. Default `minutely`.
     #[model(wire = "SummaryQOS", open)]
     pub summary_qos: Option<SummaryQOS>,
-    /// `SummaryConfig`.
+    /// How summaries are written.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos.
     #[model(open)]
     pub service_type: Option<InvokeTWeSeeRecognitionTaskServiceType>,
-    /// `ObjectDetectConfig`.
+    /// How objects are detected.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
@@ -8156,7 +8088,7 @@ pub struct InvokeTWeSeeRecognitionTaskResponse {
     pub task_id: String,
     /// True when the work is done.
     pub completed: bool,
-    /// `Result`.
+    /// What was recognised.
     pub result: Option<VisionRecognitionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8175,12 +8107,13 @@ pub struct InvokeTWeSeeRecognitionTaskWithFileRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `InputBase64`. **Required.** For example `/9j/4AAQSkZJRgABAQAA...`.
+    /// Content of the video or picture, in Base64. **Required.** For example `/9j/4AAQSkZJRgABAQAA...`.
     #[model(required)]
     pub input_base64: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `CustomId`. For example `event-1`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `event-1`.
     pub custom_id: Option<String>,
     /// True to make it searchable.
     pub enable_search: Option<bool>,
@@ -8190,22 +8123,23 @@ pub struct InvokeTWeSeeRecognitionTaskWithFileRequest {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
-    /// `Config`.
+    /// Settings of the analysis, as a string.
     pub config: Option<String>,
-    /// `IsCustomDevice`. Default `false`.
+    /// Whether the device need not exist on the platform. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`.
+    /// What is given: `video` or `image`. Default `video`.
     #[model(open)]
     pub input_type: Option<InputType>,
-    /// `SummaryQOS`. Default `minutely`.
+    /// How soon summaries come: `minutely` in some minutes, `immediate` at once. Default `minutely`.
     #[model(wire = "SummaryQOS", open)]
     pub summary_qos: Option<SummaryQOS>,
-    /// `SummaryConfig`.
+    /// How summaries are written.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos.
     #[model(open)]
     pub service_type: Option<InvokeTWeSeeRecognitionTaskWithFileServiceType>,
-    /// `ObjectDetectConfig`.
+    /// How objects are detected.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
@@ -8227,7 +8161,7 @@ pub struct InvokeTWeSeeRecognitionTaskWithFileResponse {
     pub task_id: String,
     /// True when the work is done.
     pub completed: bool,
-    /// `Result`.
+    /// What was recognised.
     pub result: Option<VisionRecognitionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8251,9 +8185,8 @@ pub struct InvokeVideosKeywordsAnalyzerRequest {
     /// End, as milliseconds since 1970. **Required.** In milliseconds.
     #[model(required)]
     pub end_time_ms: Option<i64>,
-    /// `KeywordsMaxNum`. Default `5`. At most 10.
+    /// Default `5`. At most 10.
     pub keywords_max_num: Option<i64>,
-    /// `KeywordsLang`.
     #[model(open)]
     pub keywords_lang: Option<KeywordsLang>,
 }
@@ -8270,7 +8203,6 @@ impl Action for InvokeVideosKeywordsAnalyzerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeVideosKeywordsAnalyzerResponse {
-    /// `Keywords`.
     pub keywords: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8288,7 +8220,7 @@ pub struct ListEventHistoryRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Type`.
+    /// Kind of event: `alert`, `fault` or `info`.
     pub type_: Option<String>,
     /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -8296,11 +8228,11 @@ pub struct ListEventHistoryRequest {
     /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// Where the next page begins, as the previous reply said. For example `f`.
+    /// Place up to which was read, to go on from. For example `f`.
     pub context: Option<String>,
-    /// `Size`. Default `10`.
+    /// How many entries a page holds at most. Default `10`.
     pub size: Option<i64>,
-    /// `EventId`. For example `low_voltage`.
+    /// Event meant. For lists, left out, all. For example `low_voltage`.
     pub event_id: Option<String>,
 }
 
@@ -8335,13 +8267,12 @@ impl tencentcloud_core::Paginate for ListEventHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEventHistoryResponse {
-    /// `Context`. For example `1`.
+    /// Place up to which was read, to go on from. For example `1`.
     pub context: String,
     /// How many items there are in all.
     pub total: i64,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `EventHistory`.
     pub event_history: Vec<EventHistoryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8397,7 +8328,6 @@ impl tencentcloud_core::Paginate for ListFirmwaresRequest {
 pub struct ListFirmwaresResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Firmwares`.
     pub firmwares: Vec<FirmwareInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8450,7 +8380,6 @@ impl tencentcloud_core::Paginate for ListOtaModulesRequest {
 pub struct ListOtaModulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Modules`.
     pub modules: Vec<OtaModuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8479,7 +8408,6 @@ impl Action for ListProductOtaModulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListProductOtaModulesResponse {
-    /// `Modules`.
     pub modules: Vec<OtaModuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8554,9 +8482,9 @@ pub struct ListTWeSeePersonsRequest {
     pub offset: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
-    /// `FaceLimit`. Default `1`. From 1 to 5.
+    /// How many typical faces come along for each person, 1 to 5. Default `1`. From 1 to 5.
     pub face_limit: Option<i64>,
-    /// `IsRemembered`.
+    /// Whether the person is remembered for good.
     pub is_remembered: Option<bool>,
 }
 
@@ -8590,11 +8518,8 @@ impl tencentcloud_core::Paginate for ListTWeSeePersonsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTWeSeePersonsResponse {
-    /// `Limit`.
     pub limit: i64,
-    /// `Offset`.
     pub offset: i64,
-    /// `Persons`.
     pub persons: Vec<SeePersonInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8614,7 +8539,7 @@ pub struct ListTWeSeeTasksRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceCategory`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service_category: Option<ServiceCategory>,
     /// How many items to return at most. **Required.**
@@ -8625,20 +8550,20 @@ pub struct ListTWeSeeTasksRequest {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
-    /// `FileURLExpireTime`. Seconds since the epoch.
+    /// Until when download URLs are to work. Without it the reply has none. Seconds since the epoch.
     #[model(wire = "FileURLExpireTime", seconds = "file_url_expire_at")]
     pub file_url_expire_time: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<VisionRecognitionTaskFilter>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ServiceTypes`.
     #[model(open)]
     pub service_types: Option<Vec<TWeSeeTaskServiceType>>,
     /// Start, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time_ms: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the analysis went: 1 failed, 2 found nothing, 3 found something, 4 under way. One of `1`,
+    /// `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -8685,7 +8610,6 @@ impl ListTWeSeeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTWeSeeTasksResponse {
-    /// `Tasks`.
     pub tasks: Vec<SeeTaskInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -8728,45 +8652,41 @@ pub struct ListTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
-    /// `IotAppID`. **Required.** For example `VJbAVRtnqQmX`.
+    /// App or mini program to which the user belongs. **Required.** For example `VJbAVRtnqQmX`.
     #[model(wire = "IotAppID", required)]
     pub iot_app_id: Option<String>,
-    /// `AppName`. For example `IoT_App`.
+    /// For example `IoT_App`.
     pub app_name: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Products`. For example `["productID"]`.
+    /// For example `["productID"]`.
     pub products: Option<String>,
-    /// `PushSecretID`. For example `PushSecretID`.
+    /// For example `PushSecretID`.
     #[model(wire = "PushSecretID")]
     pub push_secret_id: Option<String>,
-    /// `PushSecretKey`.
     #[model(secret)]
     pub push_secret_key: Option<String>,
-    /// `PushEnvironment`. For example `dev`.
+    /// For example `dev`.
     pub push_environment: Option<String>,
-    /// `TPNSiOSAccessID`. For example `TPNSiOSAccessID`.
+    /// For example `TPNSiOSAccessID`.
     #[model(wire = "TPNSiOSAccessID")]
     pub tpn_si_os_access_id: Option<String>,
-    /// `TPNSiOSSecretKey`.
     #[model(wire = "TPNSiOSSecretKey", secret)]
     pub tpn_si_os_secret_key: Option<String>,
-    /// `TPNSiOSPushEnvironment`. For example `dev`.
+    /// For example `dev`.
     #[model(wire = "TPNSiOSPushEnvironment")]
     pub tpn_si_os_push_environment: Option<String>,
-    /// `TPNSAndroidAccessID`. For example `TPNSAndroidAccessID`.
+    /// For example `TPNSAndroidAccessID`.
     #[model(wire = "TPNSAndroidAccessID")]
     pub tpns_android_access_id: Option<String>,
-    /// `TPNSAndroidSecretKey`.
     #[model(wire = "TPNSAndroidSecretKey", secret)]
     pub tpns_android_secret_key: Option<String>,
-    /// `TPNSiOSRegion`. For example `TPNSiOSRegion`.
+    /// For example `TPNSiOSRegion`.
     #[model(wire = "TPNSiOSRegion")]
     pub tpn_si_os_region: Option<String>,
-    /// `TPNSAndroidRegion`. For example `TPNSAndroidRegion`.
+    /// For example `TPNSAndroidRegion`.
     #[model(wire = "TPNSAndroidRegion")]
     pub tpns_android_region: Option<String>,
-    /// `TurnKeySwitch`.
     pub turn_key_switch: Option<i64>,
 }
 
@@ -8782,7 +8702,6 @@ impl Action for ModifyApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
-    /// `Application`.
     pub application: Option<IotApplication>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8800,17 +8719,18 @@ pub struct ModifyCloudStorageAIServiceRequest {
     /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<CloudStorageAIServiceType>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ROI`. For example `{"param1":"value1"}`.
+    /// Part of the picture that is looked at, as JSON with `x0`, `x1`, `y0`, `y1`. For example
+    /// `{"param1":"value1"}`.
     #[model(wire = "ROI")]
     pub roi: Option<String>,
-    /// `Config`. For example `{"param1":"value1"}`.
+    /// Settings of the analysis, as a string. For example `{"param1":"value1"}`.
     pub config: Option<String>,
-    /// `SHLConfig`.
     #[model(wire = "SHLConfig")]
     pub shl_config: Option<DiarySHLConfig>,
 }
@@ -8840,7 +8760,7 @@ pub struct ModifyCloudStorageAIServiceCallbackRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Type`. **Required.** For example `http`.
+    /// Way of sending results: `http`. **Required.** For example `http`.
     #[model(required)]
     pub type_: Option<String>,
     /// Address that results or events are sent to.
@@ -8875,7 +8795,7 @@ pub struct ModifyFenceBindRequest {
     /// Id of the area on the map that is watched. **Required.**
     #[model(required)]
     pub fence_id: Option<i64>,
-    /// `Items`. **Required.**
+    /// Products under the fence, with their devices. **Required.**
     #[model(required)]
     pub items: Option<Vec<FenceBindProductItem>>,
 }
@@ -8901,26 +8821,27 @@ pub struct ModifyFenceBindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoRaFrequencyRequest {
-    /// `FreqId`. For example `0cdd67ed-c198-403f-a2b7-043e09c7639d`.
+    /// LoRa frequency plan, from `CreateLoRaFrequency`. For example
+    /// `0cdd67ed-c198-403f-a2b7-043e09c7639d`.
     pub freq_id: Option<String>,
-    /// `FreqName`. For example `F2`.
+    /// Label of the frequency plan. For example `F2`.
     pub freq_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ChannelsDataUp`.
+    /// Uplink frequencies for data.
     pub channels_data_up: Option<Vec<i64>>,
-    /// `ChannelsDataRX1`.
+    /// Downlink frequencies for data, first window.
     #[model(wire = "ChannelsDataRX1")]
     pub channels_data_rx1: Option<Vec<i64>>,
-    /// `ChannelsDataRX2`.
+    /// Downlink frequencies for data, second window.
     #[model(wire = "ChannelsDataRX2")]
     pub channels_data_rx2: Option<Vec<i64>>,
-    /// `ChannelsJoinUp`.
+    /// Uplink frequencies for joining.
     pub channels_join_up: Option<Vec<i64>>,
-    /// `ChannelsJoinRX1`.
+    /// Downlink frequencies for joining, first window.
     #[model(wire = "ChannelsJoinRX1")]
     pub channels_join_rx1: Option<Vec<i64>>,
-    /// `ChannelsJoinRX2`.
+    /// Downlink frequencies for joining, second window.
     #[model(wire = "ChannelsJoinRX2")]
     pub channels_join_rx2: Option<Vec<i64>>,
 }
@@ -8937,7 +8858,7 @@ impl Action for ModifyLoRaFrequencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoRaFrequencyResponse {
-    /// `Data`.
+    /// The frequency plan as it stands.
     pub data: Option<LoRaFrequencyEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8951,22 +8872,22 @@ pub struct ModifyLoRaGatewayRequest {
     /// What it is or is for, in free words. **Required.** For example `fortest3`.
     #[model(required)]
     pub description: Option<String>,
-    /// `GatewayId`. **Required.** For example `ff00000000000003`.
+    /// Physical key of the LoRa base station. **Required.** For example `ff00000000000003`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Location`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub location: Option<LoRaGatewayLocation>,
-    /// `Name`. **Required.** For example `gw3`.
+    /// Label of the LoRa gateway. **Required.** For example `gw3`.
     #[model(required)]
     pub name: Option<String>,
     /// Whether everybody can see or use it.
     pub is_public: Option<bool>,
-    /// `Position`. For example `tfine`.
+    /// For example `tfine`.
     pub position: Option<String>,
-    /// `PositionDetails`. For example `fyd`.
+    /// For example `fyd`.
     pub position_details: Option<String>,
-    /// `FrequencyId`. For example `2324ec4rg546`.
+    /// Frequency plan that the gateway uses. For example `2324ec4rg546`.
     pub frequency_id: Option<String>,
 }
 
@@ -8982,7 +8903,6 @@ impl Action for ModifyLoRaGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoRaGatewayResponse {
-    /// `Gateway`.
     pub gateway: Option<LoRaGatewayItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8997,7 +8917,7 @@ pub struct ModifyModelDefinitionRequest {
     /// `LJ0INDNU7U`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ModelSchema`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub model_schema: Option<String>,
 }
@@ -9045,16 +8965,16 @@ pub struct ModifyPositionFenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPositionSpaceRequest {
-    /// `SpaceId`. **Required.** For example `Id`.
+    /// Position space, from `CreatePositionSpace`. **Required.** For example `Id`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `SpaceName`. **Required.** For example `space`.
+    /// Label of the position space. **Required.** For example `space`.
     #[model(required)]
     pub space_name: Option<String>,
-    /// `AuthorizeType`. **Required.**
+    /// Rights on the products: 0 read only, 1 read and write. **Required.**
     #[model(required)]
     pub authorize_type: Option<i64>,
-    /// `ProductIdList`. **Required.**
+    /// Which ones are covered. **Required.**
     #[model(required)]
     pub product_id_list: Option<Vec<String>>,
     /// What it is or is for, in free words. For example `service`.
@@ -9158,10 +9078,10 @@ pub struct ModifyProjectRequest {
     /// Id of the project that products and devices belong to. **Required.** For example `prj-4r2kajtp`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProjectName`. **Required.** For example `name`.
+    /// Label of the project, for lists a search. **Required.** For example `name`.
     #[model(required)]
     pub project_name: Option<String>,
-    /// `ProjectDesc`. **Required.** For example `desc`.
+    /// **Required.** For example `desc`.
     #[model(required)]
     pub project_desc: Option<String>,
 }
@@ -9178,7 +9098,7 @@ impl Action for ModifyProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
-    /// `Project`.
+    /// All its settings as they stand now.
     pub project: Option<ProjectEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9189,13 +9109,13 @@ pub struct ModifyProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpacePropertyRequest {
-    /// `SpaceId`. **Required.** For example `space00`.
+    /// Position space, from `CreatePositionSpace`. **Required.** For example `space00`.
     #[model(required)]
     pub space_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `8U7HJ6G`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Data`. **Required.** For example `["ProductId"]`.
+    /// Product properties, as a string. **Required.** For example `["ProductId"]`.
     #[model(required)]
     pub data: Option<String>,
 }
@@ -9225,18 +9145,18 @@ pub struct ModifyStudioProductRequest {
     /// `4GDIU5HTEN`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ProductName`. **Required.** For example `testProduct`.
+    /// What the device model is called. **Required.** For example `testProduct`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `ProductDesc`. **Required.** For example `Pdesc`.
+    /// **Required.** For example `Pdesc`.
     #[model(required)]
     pub product_desc: Option<String>,
-    /// `ModuleId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub module_id: Option<i64>,
-    /// `EnableProductScript`. One of `true`, `false`. For example `false`.
+    /// One of `true`, `false`. For example `false`.
     pub enable_product_script: Option<String>,
-    /// `BindStrategy`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub bind_strategy: Option<i64>,
 }
 
@@ -9252,7 +9172,7 @@ impl Action for ModifyStudioProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStudioProductResponse {
-    /// `Product`.
+    /// All its settings as they stand now.
     pub product: Option<ProductEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9263,10 +9183,11 @@ pub struct ModifyStudioProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeCallbackRequest {
-    /// `CallbackId`. **Required.** For example `cb-qu****bu`.
+    /// Place to which results are sent, from `CreateTWeSeeCallback`. **Required.** For example
+    /// `cb-qu****bu`.
     #[model(required)]
     pub callback_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Where results go: `none` nowhere, `http` an address, `ckafka` a topic. **Required.**
     #[model(required, open)]
     pub type_: Option<TWeSeeCallbackType>,
     /// Address that results or events are sent to.
@@ -9274,7 +9195,7 @@ pub struct ModifyTWeSeeCallbackRequest {
     /// Token that callbacks carry, so that you can check them. At most 128 characters.
     #[model(secret)]
     pub callback_token: Option<String>,
-    /// `CallbackCKafka`.
+    /// CKafka topic that takes results.
     #[model(wire = "CallbackCKafka")]
     pub callback_ckafka: Option<SeeCallbackCKafkaConfig>,
 }
@@ -9311,15 +9232,15 @@ pub struct ModifyTWeSeeConfigRequest {
     pub user_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `EnableSummary`.
+    /// Whether a summary in words is made.
     pub enable_summary: Option<bool>,
     /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `Config`.
+    /// Settings of the analysis, as a string.
     pub config: Option<String>,
-    /// `SummaryConfig`.
+    /// How summaries are written.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `EventIdFilterConfig`.
+    /// Which stored events are looked at.
     pub event_id_filter_config: Option<SeeEventIdFilterConfig>,
 }
 
@@ -9359,7 +9280,7 @@ pub struct ModifyTWeSeeFaceRequest {
     pub face_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
-    /// `IsPrototype`. Default `true`.
+    /// Default `true`.
     pub is_prototype: Option<bool>,
 }
 
@@ -9375,7 +9296,6 @@ impl Action for ModifyTWeSeeFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeFaceResponse {
-    /// `Face`.
     pub face: Option<SeeFaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9398,9 +9318,9 @@ pub struct ModifyTWeSeePersonRequest {
     pub person_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
-    /// `IsRemembered`.
+    /// Whether the person is remembered for good.
     pub is_remembered: Option<bool>,
-    /// `Name`. At most 64 characters.
+    /// What the person is called. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -9432,16 +9352,15 @@ pub struct ModifyTWeSeeSubscriptionRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ComprehensionConfig`.
+    /// How videos and pictures are understood.
     pub comprehension_config: Option<SeeComprehensionConfig>,
-    /// `CompHighlightConfig`.
     pub comp_highlight_config: Option<SeeCompHighlightConfig>,
-    /// `SummarizeConfig`.
     pub summarize_config: Option<SeeSummarizeConfig>,
-    /// `EventIdFilterConfig`.
+    /// Which stored events are looked at.
     pub event_id_filter_config: Option<SeeEventIdFilterConfig>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
@@ -9478,7 +9397,8 @@ pub struct ModifyTWeSeeSubscriptionRenewFlagRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. **Required.**
@@ -9513,7 +9433,7 @@ pub struct ModifyTWeTalkAgentRequest {
     /// Id of the assistant that a model drives. **Required.** For example `agent-RxZAei4odc`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Name`.
+    /// What the speaking agent is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -9526,18 +9446,16 @@ pub struct ModifyTWeTalkAgentRequest {
     /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfig>,
-    /// `ConversationConfig`.
+    /// How the agent behaves in conversation.
     pub conversation_config: Option<TalkConversationConfig>,
-    /// `MemoryConfig`.
     pub memory_config: Option<TalkMemoryConfig>,
-    /// `IOTTools`.
+    /// Device actions that the agent may call.
     #[model(wire = "IOTTools")]
     pub iot_tools: Option<Vec<TalkIOTTool>>,
-    /// `WebhookTools`.
     pub webhook_tools: Option<Vec<TalkWebhookTool>>,
-    /// `Metadata`. For example `{"a":123}`.
+    /// Further data of one's own, JSON as a string. For example `{"a":123}`.
     pub metadata: Option<String>,
-    /// `EventCallbackConfig`.
+    /// Where events of the conversation are sent.
     pub event_callback_config: Option<TalkEventCallbackConfig>,
 }
 
@@ -9565,15 +9483,15 @@ pub struct ModifyTWeTalkProductConfigRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O9U8YC8`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `SystemPrompt`.
+    /// Instructions that the language model always gets.
     pub system_prompt: Option<String>,
-    /// `GreetingMessage`.
+    /// What the agent says first.
     pub greeting_message: Option<String>,
     /// Voice (timbre) that speech is made with, by its number or name. One of `100510000`, `101001`,
     /// `101002`, `101003`, `101004`, `101005`, `101006`, `101008`, `101009`, `101010`, `101011`,
     /// `101012`, `101013`, `101014`, `101015`, `101016`, `101017`, `101018`, `101019`.
     pub voice_type: Option<i64>,
-    /// `FastVoiceType`. For example `WHCH`.
+    /// Cloned voice in which the agent speaks. For example `WHCH`.
     pub fast_voice_type: Option<String>,
     /// Language wanted of the output, such as `zh`. Default `zh`.
     #[model(open)]
@@ -9609,9 +9527,9 @@ pub struct ModifyTWeTalkProductConfigV2Request {
     /// Language wanted of the output, such as `zh`. Default `zh`.
     #[model(open)]
     pub target_language: Option<TargetLanguage>,
-    /// `ConfigName`.
+    /// Label of the settings.
     pub config_name: Option<String>,
-    /// `BasicConfig`.
+    /// Settings of the built-in chain of recognition, model and voice.
     pub basic_config: Option<TalkBasicConfigInfo>,
     /// How speech is turned into text.
     #[model(wire = "STTConfig")]
@@ -9622,7 +9540,7 @@ pub struct ModifyTWeTalkProductConfigV2Request {
     /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfigInfo>,
-    /// `ConversationConfig`.
+    /// How the agent behaves in conversation.
     pub conversation_config: Option<TalkConversationConfigInfo>,
 }
 
@@ -9655,10 +9573,10 @@ pub struct ModifyTopicPolicyRequest {
     /// `$thing/up/raw/J2CRPPZ8J4/d1`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `NewTopicName`. **Required.** For example `$thing/up/J2CRPPZ8J4/d2`.
+    /// **Required.** For example `$thing/up/J2CRPPZ8J4/d2`.
     #[model(required)]
     pub new_topic_name: Option<String>,
-    /// `Privilege`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub privilege: Option<i64>,
 }
@@ -9687,7 +9605,7 @@ pub struct ModifyTopicRuleRequest {
     /// Name that people know the rule by. **Required.** For example `rule-name`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `TopicRulePayload`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub topic_rule_payload: Option<TopicRulePayload>,
 }
@@ -9714,13 +9632,12 @@ pub struct ModifyTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateTWeSeeDirectUploadObjectRequest {
-    /// `COSURI`. **Required.**
+    /// Place in COS, as a URI. **Required.**
     #[model(wire = "COSURI", required)]
     pub cosuri: Option<String>,
-    /// `Operation`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub operation: Option<OperateTWeSeeDirectUploadObjectOperation>,
-    /// `ListOptions`.
     pub list_options: Option<SeeObjectListOptions>,
 }
 
@@ -9737,11 +9654,8 @@ impl Action for OperateTWeSeeDirectUploadObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateTWeSeeDirectUploadObjectResponse {
-    /// `ListingResponse`.
     pub listing_response: Option<SeeObjectListing>,
-    /// `ObjectResponse`.
     pub object_response: Option<SeeObjectMetadata>,
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9752,7 +9666,7 @@ pub struct OperateTWeSeeDirectUploadObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseTWeCallDeviceRequest {
-    /// `DeviceList`.
+    /// Devices meant, each with its WeChat data.
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
@@ -9836,7 +9750,7 @@ impl Action for PublishFirmwareUpdateMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishFirmwareUpdateMessageResponse {
-    /// `Status`. For example `OK`.
+    /// For example `OK`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9911,9 +9825,8 @@ impl Action for PublishRRPCMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageResponse {
-    /// `MessageId`.
     pub message_id: Option<i64>,
-    /// `PayloadBase64`. For example `QUJDRA==`.
+    /// For example `QUJDRA==`.
     pub payload_base64: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9934,22 +9847,22 @@ pub struct PurchaseImagePackageRequest {
     /// Name of the device, unique within its product. **Required.** For example `billing_test_7`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ValidityPeriod`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub validity_period: Option<ValidityPeriod>,
-    /// `ImageCapacity`. **Required.** For example `300`.
+    /// **Required.** For example `300`.
     #[model(required)]
     pub image_capacity: Option<String>,
     /// How many pieces are bought. Default `1`.
     pub goods_num: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `PackageQueue`.
+    /// When the new package takes effect: `front` at once, `end` after all others. Excludes `Override`.
     #[model(open)]
     pub package_queue: Option<PackageQueue>,
-    /// `Override`. One of `0`, `1`.
+    /// Whether the new package replaces the one in effect: 0 no, 1 yes. One of `0`, `1`.
     pub override_: Option<i64>,
-    /// `OrderId`. For example `orderId1`.
+    /// Key of the purchase. For example `orderId1`.
     pub order_id: Option<String>,
 }
 
@@ -9977,7 +9890,7 @@ pub struct PurchaseVideoPackageRequest {
     /// How many days it is kept. **Required.** One of `3`, `7`, `15`, `30`.
     #[model(required)]
     pub retention_days: Option<i64>,
-    /// `RecordingMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub recording_mode: Option<RecordingMode>,
     /// Data rate of the audio or video. **Required.** One of `0.5m`, `1m`, `1.5m`, `2m`. For example
@@ -9991,7 +9904,7 @@ pub struct PurchaseVideoPackageRequest {
     /// Name of the device, unique within its product. **Required.** For example `billing_test_7`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ValidityPeriod`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub validity_period: Option<ValidityPeriod>,
     /// How many pieces are bought. Default `1`.
@@ -10000,12 +9913,12 @@ pub struct PurchaseVideoPackageRequest {
     pub channel_id: Option<i64>,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `PackageQueue`.
+    /// When the new package takes effect: `front` at once, `end` after all others. Excludes `Override`.
     #[model(open)]
     pub package_queue: Option<PackageQueue>,
-    /// `Override`. One of `0`, `1`.
+    /// Whether the new package replaces the one in effect: 0 no, 1 yes. One of `0`, `1`.
     pub override_: Option<i64>,
-    /// `OrderId`. For example `orderId1`.
+    /// Key of the purchase. For example `orderId1`.
     pub order_id: Option<String>,
 }
 
@@ -10033,7 +9946,8 @@ pub struct ReleaseStudioProductRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `BJQM4UXKN`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DevStatus`. **Required.** For example `released`.
+    /// Stage of the product, such as `dev`, `audit` or `released`. **Required.** For example
+    /// `released`.
     #[model(required)]
     pub dev_status: Option<String>,
 }
@@ -10059,10 +9973,10 @@ pub struct ReleaseStudioProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserByRoomIdFromTRTCRequest {
-    /// `RoomId`. **Required.** For example `roomId1`.
+    /// TRTC room in question. **Required.** For example `roomId1`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `TRTCUserIds`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(wire = "TRTCUserIds", required)]
     pub trtc_user_ids: Option<Vec<String>>,
 }
@@ -10095,7 +10009,8 @@ pub struct RenewTWeSeeSubscriptionRequest {
     /// Name of the device, unique within its product. **Required.** For example `cs_test02`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
     /// How many months to buy or renew for. **Required.** In months.
@@ -10103,7 +10018,7 @@ pub struct RenewTWeSeeSubscriptionRequest {
     pub period: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `CustomOrderId`. For example `order-0013`.
+    /// Key that one gives the purchase oneself. For example `order-0013`.
     pub custom_order_id: Option<String>,
 }
 
@@ -10119,11 +10034,11 @@ impl Action for RenewTWeSeeSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewTWeSeeSubscriptionResponse {
-    /// `OrderId`. For example `20260923311023764115441`.
+    /// Purchase that was made. For example `20260923311023764115441`.
     pub order_id: String,
-    /// `Status`. For example `DELIVERED`.
+    /// How the order stands. For example `DELIVERED`.
     pub status: String,
-    /// `ResourceId`. For example `twesee-753yd29z71908rv8xo5g1dv`.
+    /// Subscription or package bought, by its id. For example `twesee-753yd29z71908rv8xo5g1dv`.
     pub resource_id: Option<String>,
     /// What it costs before discounts. For example `4000`.
     pub original_price: Option<String>,
@@ -10151,7 +10066,8 @@ pub struct ResetCloudStorageRequest {
     pub channel_id: Option<i64>,
     /// Id of the app's user who owns devices. For example `username`.
     pub user_id: Option<String>,
-    /// `OrderId`. For example `CS_****`.
+    /// Which t we see order is meant, by its id: `BatchDescribeTWeSeeOrders` lists it. For example
+    /// `CS_****`.
     pub order_id: Option<String>,
 }
 
@@ -10183,7 +10099,8 @@ pub struct ResetCloudStorageAIServiceRequest {
     /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<ResetCloudStorageAIServiceType>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -10247,7 +10164,7 @@ pub struct ResetCloudStorageEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetTWeCallDeviceRequest {
-    /// `DeviceList`.
+    /// Devices meant, each with its WeChat data.
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
@@ -10272,7 +10189,7 @@ pub struct ResetTWeCallDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeWeCallDeviceRequest {
-    /// `DeviceList`.
+    /// Devices meant, each with its WeChat data.
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
@@ -10297,7 +10214,8 @@ pub struct ResumeWeCallDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeBindUserDeviceRequest {
-    /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
+    /// Key of the app whose user it is; the signature is checked by it. **Required.** For example
+    /// `afpMLiFlGYThFpvJe`.
     #[model(required)]
     pub app_key: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example
@@ -10307,10 +10225,10 @@ pub struct RevokeBindUserDeviceRequest {
     /// Name of the device, unique within its product. **Required.** For example `nandy_dev3`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `OpenID`. **Required.** For example `nandy`.
+    /// **Required.** For example `nandy`.
     #[model(wire = "OpenID", required)]
     pub open_id: Option<String>,
-    /// `FamilyName`. Default `default`. For example `default`.
+    /// Label of the family, made if need be. Default `default`. For example `default`.
     pub family_name: Option<String>,
 }
 
@@ -10335,7 +10253,8 @@ pub struct RevokeBindUserDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeShareDeviceFromUserRequest {
-    /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
+    /// Key of the app whose user it is; the signature is checked by it. **Required.** For example
+    /// `afpMLiFlGYThFpvJe`.
     #[model(required)]
     pub app_key: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example
@@ -10345,10 +10264,10 @@ pub struct RevokeShareDeviceFromUserRequest {
     /// Name of the device, unique within its product. **Required.** For example `nandy_dev3`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `OwnerOpenID`. **Required.** For example `nandy`.
+    /// **Required.** For example `nandy`.
     #[model(wire = "OwnerOpenID", required)]
     pub owner_open_id: Option<String>,
-    /// `ToOpenID`. **Required.** For example `zz`.
+    /// **Required.** For example `zz`.
     #[model(wire = "ToOpenID", required)]
     pub to_open_id: Option<String>,
 }
@@ -10378,7 +10297,7 @@ pub struct SearchPositionSpaceRequest {
     /// `prj-projectid`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SpaceName`. **Required.** For example `name`.
+    /// Label of the position space. **Required.** For example `name`.
     #[model(required)]
     pub space_name: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -10433,13 +10352,13 @@ pub struct SearchPositionSpaceResponse {
 pub struct SearchStudioProductRequest {
     /// Id of the project that products and devices belong to. For example `prj-zunfat46`.
     pub project_id: Option<String>,
-    /// `ProductName`. For example `testtproduct`.
+    /// What the device model is called. For example `testtproduct`.
     pub product_name: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `DevStatus`. For example `dev`.
+    /// Stage of the product, such as `dev`, `audit` or `released`. For example `dev`.
     pub dev_status: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. For example `FSDA213D`.
     pub product_id: Option<String>,
@@ -10490,7 +10409,7 @@ impl SearchStudioProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchStudioProductResponse {
-    /// `Products`.
+    /// Those found, a page of them.
     pub products: Vec<ProductEntry>,
     /// How many items there are in all.
     pub total: i64,
@@ -10523,7 +10442,6 @@ impl Action for SearchTopicRuleRequest {
 pub struct SearchTopicRuleResponse {
     /// How many items match in all.
     pub total_cnt: i64,
-    /// `Rules`.
     pub rules: Vec<TopicRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10534,7 +10452,8 @@ pub struct SearchTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareDeviceToUserRequest {
-    /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
+    /// Key of the app whose user it is; the signature is checked by it. **Required.** For example
+    /// `afpMLiFlGYThFpvJe`.
     #[model(required)]
     pub app_key: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example
@@ -10544,13 +10463,13 @@ pub struct ShareDeviceToUserRequest {
     /// Name of the device, unique within its product. **Required.** For example `nandy_dev3`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `OwnerOpenID`. **Required.** For example `nandy`.
+    /// **Required.** For example `nandy`.
     #[model(wire = "OwnerOpenID", required)]
     pub owner_open_id: Option<String>,
-    /// `ToOpenID`. **Required.** For example `zz`.
+    /// **Required.** For example `zz`.
     #[model(wire = "ToOpenID", required)]
     pub to_open_id: Option<String>,
-    /// `ToNickName`. For example `zz`.
+    /// For example `zz`.
     pub to_nick_name: Option<String>,
 }
 
@@ -10566,10 +10485,10 @@ impl Action for ShareDeviceToUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShareDeviceToUserResponse {
-    /// `OwnerUserID`. For example `195155279497658759`.
+    /// For example `195155279497658759`.
     #[model(wire = "OwnerUserID")]
     pub owner_user_id: Option<String>,
-    /// `ToUserID`. For example `195350446737457359`.
+    /// For example `195350446737457359`.
     #[model(wire = "ToUserID")]
     pub to_user_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -10588,12 +10507,12 @@ pub struct StartPackageUsageReportRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev_001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ResourceId`. **Required.** For example `ncs-video-7d-m-xxx`.
+    /// Subscription or package bought, by its id. **Required.** For example `ncs-video-7d-m-xxx`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `Operator`. For example `100012345***`.
+    /// For example `100012345***`.
     pub operator: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -10611,7 +10530,7 @@ impl Action for StartPackageUsageReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartPackageUsageReportResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether use is now reported: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10629,12 +10548,12 @@ pub struct StopPackageUsageReportRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev_001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `MediaType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub media_type: Option<MediaType>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `Operator`. For example `100012345678`.
+    /// For example `100012345678`.
     pub operator: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -10652,7 +10571,7 @@ impl Action for StopPackageUsageReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopPackageUsageReportResponse {
-    /// `Status`.
+    /// Whether use is now reported: 0 no, 1 yes.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10670,7 +10589,8 @@ pub struct TerminateTWeSeeSubscriptionRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -10689,11 +10609,11 @@ impl Action for TerminateTWeSeeSubscriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateTWeSeeSubscriptionResponse {
-    /// `OrderId`. For example `20260420*********539551`.
+    /// Purchase that was made. For example `20260420*********539551`.
     pub order_id: String,
-    /// `Status`. For example `DELIVERED`.
+    /// How the order stands. For example `DELIVERED`.
     pub status: Option<String>,
-    /// `Price`. For example `-1160`.
+    /// What is refunded, as a negative number. For example `-1160`.
     pub price: Option<String>,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
@@ -10713,14 +10633,13 @@ pub struct TransferCloudStorageRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
+    /// **Required.** For example `event_36502632_2`.
     #[model(required)]
     pub to_device_name: Option<String>,
-    /// `ToProductId`. For example `T6YxxxxS8F`.
+    /// For example `T6YxxxxS8F`.
     pub to_product_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `ToChannelId`.
     pub to_channel_id: Option<i64>,
 }
 
@@ -10745,9 +10664,9 @@ pub struct TransferCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferTWeCallDeviceRequest {
-    /// `TransferInDevice`. For example `dev1`.
+    /// For example `dev1`.
     pub transfer_in_device: Option<String>,
-    /// `TransferOutDevice`. For example `dev2`.
+    /// For example `dev2`.
     pub transfer_out_device: Option<String>,
 }
 
@@ -10811,7 +10730,7 @@ pub struct UnbindProductsRequest {
     /// Product (kind of device) of the gateway, by its id. **Required.** For example `5GH6PKLE`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `ProductIds`. **Required.**
+    /// Subproducts, by their keys. **Required.**
     #[model(required)]
     pub product_ids: Option<Vec<String>>,
 }
@@ -10828,7 +10747,6 @@ impl Action for UnbindProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindProductsResponse {
-    /// `GatewayDeviceNames`.
     pub gateway_device_names: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10848,7 +10766,7 @@ pub struct UnbindTWeTalkAgentRequest {
     pub agent_id: Option<String>,
     /// Name of the device, unique within its product. For example `test001`.
     pub device_name: Option<String>,
-    /// `BindingScope`.
+    /// What the agent is attached to: `product` or `device`.
     #[model(open)]
     pub binding_scope: Option<BindingScope>,
 }
@@ -10875,13 +10793,13 @@ pub struct UnbindTWeTalkAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceTWeCallAuthorizeStatusRequest {
-    /// `Status`. One of `0`, `1`.
+    /// Whether the user agrees: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id of the IoT product, which all devices of a kind share. For example `J2CRPPZ8J4`.
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `d1`.
     pub device_name: Option<String>,
-    /// `WechatOpenId`. For example `wx12ed45tb`.
+    /// For example `wx12ed45tb`.
     pub wechat_open_id: Option<String>,
 }
 
@@ -10907,10 +10825,10 @@ pub struct UpdateDeviceTWeCallAuthorizeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateRequest {
-    /// `DevicesItems`. **Required.**
+    /// Devices meant, each by product and name. **Required.**
     #[model(required)]
     pub devices_items: Option<Vec<DevicesItem>>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// What the devices become: 1 enabled, 0 disabled. **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -10927,9 +10845,9 @@ impl Action for UpdateDevicesEnableStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateResponse {
-    /// `ResultCode`. For example `deleteError`.
+    /// How it went, such as `fail`. For example `deleteError`.
     pub result_code: String,
-    /// `ResultMessage`.
+    /// Outcome, in words.
     pub result_message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10949,10 +10867,10 @@ pub struct UpdateFirmwareRequest {
     /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareOriVersion`. **Required.** For example `1.0.0`.
+    /// Version that devices have before the upgrade. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upgrade_method: Option<i64>,
 }
 
@@ -10983,7 +10901,7 @@ pub struct UpdateOtaModuleRequest {
     /// Part of the device that the firmware is for, such as `mcu`. **Required.**
     #[model(required, open)]
     pub fw_type: Option<FwType>,
-    /// `Name`.
+    /// Label of the firmware module.
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -11017,7 +10935,7 @@ pub struct UpdateOtaTaskStatusRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Status`. **Required.**
+    /// What the task becomes, such as cancelled. **Required.**
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -11043,13 +10961,13 @@ pub struct UpdateOtaTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrivateCARequest {
-    /// `CertName`. **Required.** For example `probe-upd-1022223352`.
+    /// Label of the CA certificate. **Required.** For example `probe-upd-1022223352`.
     #[model(required)]
     pub cert_name: Option<String>,
-    /// `CertText`. **Required.**
+    /// CA certificate in PEM. **Required.**
     #[model(required)]
     pub cert_text: Option<String>,
-    /// `VerifyCertText`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub verify_cert_text: Option<String>,
 }
@@ -11079,7 +10997,8 @@ pub struct UpdateProductPrivateCARequest {
     /// `DFTLHRQ9OL`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `CertName`. **Required.** From 1 to 32 characters. For example `mqtt-ca2-1020144606`.
+    /// Label of the CA certificate. **Required.** From 1 to 32 characters. For example
+    /// `mqtt-ca2-1020144606`.
     #[model(required)]
     pub cert_name: Option<String>,
 }
@@ -11114,7 +11033,7 @@ pub struct UploadFirmwareRequest {
     /// MD5 hash of the file or firmware. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
     #[model(required)]
     pub md5sum: Option<String>,
-    /// `FileSize`. **Required.**
+    /// How many bytes the file has. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
     /// Name given to the firmware version. For example `dev_firmwarev1.0`.
@@ -11124,7 +11043,6 @@ pub struct UploadFirmwareRequest {
     /// Part of the device that the firmware is for, such as `mcu`.
     #[model(open)]
     pub fw_type: Option<FwType>,
-    /// `FirmwareUserDefined`.
     pub firmware_user_defined: Option<String>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("iotexplorer", "2019-04-23", action.to_owned(), parameters)
     }
 
-    /// Calls `ActivateTWeCallLicense`.
+    /// Activates TWeCall on devices. Each activation spends a licence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateTWeCallLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ActivateTWeCallLicense)
+    #[inline]
     pub fn activate_twecall_license(
         &self,
         request: super::ActivateTWeCallLicenseRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ActivateTWeTalk`.
+    /// Activates TWeTalk on devices. Each activation spends a licence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateTWeTalk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ActivateTWeTalk)
+    #[inline]
     pub fn activate_twetalk(
         &self,
         request: super::ActivateTWeTalkRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchCreateTWeSeeRecognitionTask`.
+    /// Starts several TWeSee recognition tasks. `DescribeTWeSeeRecognitionTask` tells how each ends.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchCreateTWeSeeRecognitionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BatchCreateTWeSeeRecognitionTask)
+    #[inline]
     pub fn batch_create_twesee_recognition_task(
         &self,
         request: super::BatchCreateTWeSeeRecognitionTaskRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchCreateTWeSeeSubscription`.
+    /// Buys prepaid TWeSee subscriptions for several devices. They cost money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchCreateTWeSeeSubscription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BatchCreateTWeSeeSubscription)
+    #[inline]
     pub fn batch_create_twesee_subscription(
         &self,
         request: super::BatchCreateTWeSeeSubscriptionRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDescribeTWeSeeOrders`.
+    /// Tells how several TWeSee orders stand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDescribeTWeSeeOrders` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BatchDescribeTWeSeeOrders)
+    #[inline]
     pub fn batch_describe_twesee_orders(
         &self,
         request: super::BatchDescribeTWeSeeOrdersRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchInvokeTWeSeeRecognitionTask`.
+    /// Runs several TWeSee recognition tasks and waits for their results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchInvokeTWeSeeRecognitionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BatchInvokeTWeSeeRecognitionTask)
+    #[inline]
     pub fn batch_invoke_twesee_recognition_task(
         &self,
         request: super::BatchInvokeTWeSeeRecognitionTaskRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchPublishMessage`.
+    /// Sends a message to a topic of several devices. Those that failed are listed in the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchPublishMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BatchPublishMessage)
+    #[inline]
     pub fn batch_publish_message(
         &self,
         request: super::BatchPublishMessageRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchRenewTWeSeeSubscription`.
+    /// Renews prepaid TWeSee subscriptions of several devices. They cost money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchRenewTWeSeeSubscription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BatchRenewTWeSeeSubscription)
+    #[inline]
     pub fn batch_renew_twesee_subscription(
         &self,
         request: super::BatchRenewTWeSeeSubscriptionRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchUpdateFirmware`.
+    /// Starts a firmware upgrade of many devices. `DescribeFirmwareTask` tells how far it has come.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchUpdateFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BatchUpdateFirmware)
+    #[inline]
     pub fn batch_update_firmware(
         &self,
         request: super::BatchUpdateFirmwareRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindCloudStorageUser`.
+    /// Ties the cloud storage of a device to a user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindCloudStorageUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BindCloudStorageUser)
+    #[inline]
     pub fn bind_cloud_storage_user(
         &self,
         request: super::BindCloudStorageUserRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDevices`.
+    /// Attaches devices to a gateway as its subdevices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BindDevices)
+    #[inline]
     pub fn bind_devices(
         &self,
         request: super::BindDevicesRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindProducts`.
+    /// Lets products be used as subproducts behind a gateway product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BindProducts)
+    #[inline]
     pub fn bind_products(
         &self,
         request: super::BindProductsRequest,
@@ -175,12 +187,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindTWeTalkAgent`.
+    /// Attaches a speaking agent to a product or device. `DeviceName` must be empty for a product and
+    /// given for a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindTWeTalkAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BindTWeTalkAgent)
+    #[inline]
     pub fn bind_twetalk_agent(
         &self,
         request: super::BindTWeTalkAgentRequest,
@@ -188,12 +202,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindUserDevice`.
+    /// Gives a device to a user of an app. The user and the family are created where they do not exist;
+    /// a device already in that family counts as success.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindUserDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=BindUserDevice)
+    #[inline]
     pub fn bind_user_device(
         &self,
         request: super::BindUserDeviceRequest,
@@ -201,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallDeviceActionAsync`.
+    /// Has a device carry out an action of its data template, without waiting for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CallDeviceActionAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CallDeviceActionAsync)
+    #[inline]
     pub fn call_device_action_async(
         &self,
         request: super::CallDeviceActionAsyncRequest,
@@ -214,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallDeviceActionSync`.
+    /// Has a device carry out an action of its data template and waits for its answer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CallDeviceActionSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CallDeviceActionSync)
+    #[inline]
     pub fn call_device_action_sync(
         &self,
         request: super::CallDeviceActionSyncRequest,
@@ -227,12 +245,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallDeviceRRPCSync`.
+    /// Sends a request to a device and waits for its answer; without one in time the state is a
+    /// timeout.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CallDeviceRRPCSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CallDeviceRRPCSync)
+    #[inline]
     pub fn call_device_rrpc_sync(
         &self,
         request: super::CallDeviceRRPCSyncRequest,
@@ -240,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeP2PRoute`.
+    /// Switches the P2P route of a device. In closed testing, on application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChangeP2PRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ChangeP2PRoute)
+    #[inline]
     pub fn change_p2p_route(
         &self,
         request: super::ChangeP2PRouteRequest,
@@ -253,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckFirmwareUpdate`.
+    /// Tells to which firmware version a device can be upgraded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckFirmwareUpdate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CheckFirmwareUpdate)
+    #[inline]
     pub fn check_firmware_update(
         &self,
         request: super::CheckFirmwareUpdateRequest,
@@ -266,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDeviceData`.
+    /// Sets properties of a device from afar.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ControlDeviceData)
+    #[inline]
     pub fn control_device_data(
         &self,
         request: super::ControlDeviceDataRequest,
@@ -279,12 +302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAISearchTaskAsync`.
+    /// Starts a semantic search in videos. `DescribeAISearchTaskAsync` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAISearchTaskAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateAISearchTaskAsync)
+    #[inline]
     pub fn create_ai_search_task_async(
         &self,
         request: super::CreateAISearchTaskAsyncRequest,
@@ -292,12 +316,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchProduction`.
+    /// Creates a task of mass production of devices. `DescribeBatchProduction` tells when its files are
+    /// ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchProduction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateBatchProduction)
+    #[inline]
     pub fn create_batch_production(
         &self,
         request: super::CreateBatchProductionRequest,
@@ -305,12 +331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudStorageAIService`.
+    /// Opens AI analysis of the videos that a device stores in the cloud.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudStorageAIService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateCloudStorageAIService)
+    #[inline]
     pub fn create_cloud_storage_ai_service(
         &self,
         request: super::CreateCloudStorageAIServiceRequest,
@@ -318,12 +345,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudStorageAIServiceTask`.
+    /// Starts AI analysis of a device's stored videos. `DescribeCloudStorageAIServiceTask` tells the
+    /// result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudStorageAIServiceTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateCloudStorageAIServiceTask)
+    #[inline]
     pub fn create_cloud_storage_ai_service_task(
         &self,
         request: super::CreateCloudStorageAIServiceTaskRequest,
@@ -331,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDevice`.
+    /// Creates a device of a product. The reply holds its key.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateDevice)
+    #[inline]
     pub fn create_device(
         &self,
         request: super::CreateDeviceRequest,
@@ -344,12 +374,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceChannel`.
+    /// Adds a video channel to a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateDeviceChannel)
+    #[inline]
     pub fn create_device_channel(
         &self,
         request: super::CreateDeviceChannelRequest,
@@ -357,12 +388,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDevicePublishSDPAnswer`.
+    /// Answers an SDP offer so that a stream can be pushed to a device by WHIP. `CreateDeviceSDPAnswer`
+    /// must have been called first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDevicePublishSDPAnswer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateDevicePublishSDPAnswer)
+    #[inline]
     pub fn create_device_publish_sdp_answer(
         &self,
         request: super::CreateDevicePublishSDPAnswerRequest,
@@ -370,12 +403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceSDPAnswer`.
+    /// Pulls the stream of a device and answers an SDP offer, so that it can be watched by WHEP.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceSDPAnswer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateDeviceSDPAnswer)
+    #[inline]
     pub fn create_device_sdp_answer(
         &self,
         request: super::CreateDeviceSDPAnswerRequest,
@@ -383,12 +417,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExternalSourceAIServiceTask`.
+    /// Starts AI analysis of videos from elsewhere. `DescribeCloudStorageAIServiceTask` tells the
+    /// result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExternalSourceAIServiceTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateExternalSourceAIServiceTask)
+    #[inline]
     pub fn create_external_source_ai_service_task(
         &self,
         request: super::CreateExternalSourceAIServiceTaskRequest,
@@ -396,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFenceBind`.
+    /// Puts products and devices under a fence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFenceBind` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateFenceBind)
+    #[inline]
     pub fn create_fence_bind(
         &self,
         request: super::CreateFenceBindRequest,
@@ -409,12 +446,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFreeCloudStorage`.
+    /// Opens a cloud storage card on a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFreeCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateFreeCloudStorage)
+    #[inline]
     pub fn create_free_cloud_storage(
         &self,
         request: super::CreateFreeCloudStorageRequest,
@@ -422,12 +460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIotVideoCloudStorage`.
+    /// Opens cloud storage of video on a device. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIotVideoCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateIotVideoCloudStorage)
+    #[inline]
     pub fn create_iot_video_cloud_storage(
         &self,
         request: super::CreateIotVideoCloudStorageRequest,
@@ -435,12 +474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoRaFrequency`.
+    /// Creates a LoRa frequency plan of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLoRaFrequency` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateLoRaFrequency)
+    #[inline]
     pub fn create_lora_frequency(
         &self,
         request: super::CreateLoRaFrequencyRequest,
@@ -448,12 +488,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoRaGateway`.
+    /// Adds a LoRa gateway with its place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLoRaGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateLoRaGateway)
+    #[inline]
     pub fn create_lora_gateway(
         &self,
         request: super::CreateLoRaGatewayRequest,
@@ -461,12 +502,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOtaModule`.
+    /// Adds a kind of firmware module to a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOtaModule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateOtaModule)
+    #[inline]
     pub fn create_ota_module(
         &self,
         request: super::CreateOtaModuleRequest,
@@ -474,12 +516,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePositionFence`.
+    /// Draws a fence in a position space, which raises alarms on devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePositionFence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreatePositionFence)
+    #[inline]
     pub fn create_position_fence(
         &self,
         request: super::CreatePositionFenceRequest,
@@ -487,12 +530,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePositionSpace`.
+    /// Creates a space in which positions of devices are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePositionSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreatePositionSpace)
+    #[inline]
     pub fn create_position_space(
         &self,
         request: super::CreatePositionSpaceRequest,
@@ -500,12 +544,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateCA`.
+    /// Registers a CA certificate of one's own, with proof that one holds its key.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrivateCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreatePrivateCA)
+    #[inline]
     pub fn create_private_ca(
         &self,
         request: super::CreatePrivateCARequest,
@@ -513,12 +558,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProject`.
+    /// Creates a project to hold products and applications.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateProject)
+    #[inline]
     pub fn create_project(
         &self,
         request: super::CreateProjectRequest,
@@ -526,12 +572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStudioProduct`.
+    /// Creates a product, under which devices can be added.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStudioProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateStudioProduct)
+    #[inline]
     pub fn create_studio_product(
         &self,
         request: super::CreateStudioProductRequest,
@@ -539,12 +586,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTRTCSignaturesWithRoomId`.
+    /// Makes the parameters with which users enter a TRTC room of a given id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTRTCSignaturesWithRoomId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTRTCSignaturesWithRoomId)
+    #[inline]
     pub fn create_trtc_signatures_with_room_id(
         &self,
         request: super::CreateTRTCSignaturesWithRoomIdRequest,
@@ -552,12 +600,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeSeeCallback`.
+    /// Adds a place to which TWeSee results are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeSeeCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeSeeCallback)
+    #[inline]
     pub fn create_twesee_callback(
         &self,
         request: super::CreateTWeSeeCallbackRequest,
@@ -565,12 +614,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeSeeDirectUploadCredential`.
+    /// Gives temporary keys to upload videos and pictures straight to COS. Each object uploaded below
+    /// `StoragePath` starts a TWeSee task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeSeeDirectUploadCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeSeeDirectUploadCredential)
+    #[inline]
     pub fn create_twesee_direct_upload_credential(
         &self,
         request: super::CreateTWeSeeDirectUploadCredentialRequest,
@@ -578,12 +629,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeSeePerson`.
+    /// Adds a person whom TWeSee is to recognise, with faces already imported.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeSeePerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeSeePerson)
+    #[inline]
     pub fn create_twesee_person(
         &self,
         request: super::CreateTWeSeePersonRequest,
@@ -591,12 +643,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeSeePostPaidService`.
+    /// Opens a postpaid TWeSee service. Its use costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeSeePostPaidService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeSeePostPaidService)
+    #[inline]
     pub fn create_twesee_postpaid_service(
         &self,
         request: super::CreateTWeSeePostPaidServiceRequest,
@@ -604,12 +657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeSeeRecognitionTask`.
+    /// Starts a TWeSee recognition task. `DescribeTWeSeeRecognitionTask` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeSeeRecognitionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeSeeRecognitionTask)
+    #[inline]
     pub fn create_twesee_recognition_task(
         &self,
         request: super::CreateTWeSeeRecognitionTaskRequest,
@@ -617,12 +671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeSeeRecognitionTaskWithFile`.
+    /// Uploads a file and starts a TWeSee recognition task on it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeSeeRecognitionTaskWithFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeSeeRecognitionTaskWithFile)
+    #[inline]
     pub fn create_twesee_recognition_task_with_file(
         &self,
         request: super::CreateTWeSeeRecognitionTaskWithFileRequest,
@@ -630,12 +685,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeSeeService`.
+    /// Opens a postpaid TWeSee service. Its use costs money; `CreateTWeSeePostPaidService` is the newer
+    /// one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeSeeService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeSeeService)
+    #[inline]
     pub fn create_twesee_service(
         &self,
         request: super::CreateTWeSeeServiceRequest,
@@ -643,12 +700,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeSeeSubscription`.
+    /// Buys a prepaid TWeSee subscription for a device. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeSeeSubscription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeSeeSubscription)
+    #[inline]
     pub fn create_twesee_subscription(
         &self,
         request: super::CreateTWeSeeSubscriptionRequest,
@@ -656,12 +714,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeTalkAgent`.
+    /// Creates a speaking agent from speech recognition, language model and speech synthesis.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeTalkAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeTalkAgent)
+    #[inline]
     pub fn create_twetalk_agent(
         &self,
         request: super::CreateTWeTalkAgentRequest,
@@ -669,12 +728,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeTalkProductConfig`.
+    /// Sets how devices of a product use TWeTalk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeTalkProductConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeTalkProductConfig)
+    #[inline]
     pub fn create_twetalk_product_config(
         &self,
         request: super::CreateTWeTalkProductConfigRequest,
@@ -682,12 +742,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTWeTalkProductConfigV2`.
+    /// Sets how devices of a product use TWeTalk, in the newer form.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTWeTalkProductConfigV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTWeTalkProductConfigV2)
+    #[inline]
     pub fn create_twetalk_product_config_v2(
         &self,
         request: super::CreateTWeTalkProductConfigV2Request,
@@ -695,12 +756,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopicPolicy`.
+    /// Adds a topic to a product, with who may publish or subscribe.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTopicPolicy)
+    #[inline]
     pub fn create_topic_policy(
         &self,
         request: super::CreateTopicPolicyRequest,
@@ -708,12 +770,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopicRule`.
+    /// Creates a rule that forwards messages of topics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=CreateTopicRule)
+    #[inline]
     pub fn create_topic_rule(
         &self,
         request: super::CreateTopicRuleRequest,
@@ -721,12 +784,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudStorageEvent`.
+    /// Erases one stored video event within a span of time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudStorageEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteCloudStorageEvent)
+    #[inline]
     pub fn delete_cloud_storage_event(
         &self,
         request: super::DeleteCloudStorageEventRequest,
@@ -734,12 +798,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Deletes a device, which can connect no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -747,12 +812,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceSDP`.
+    /// Ends the streams of a device that SDP answers started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceSDP` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteDeviceSDP)
+    #[inline]
     pub fn delete_device_sdp(
         &self,
         request: super::DeleteDeviceSDPRequest,
@@ -760,12 +826,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevices`.
+    /// Deletes several devices at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteDevices)
+    #[inline]
     pub fn delete_devices(
         &self,
         request: super::DeleteDevicesRequest,
@@ -773,12 +840,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFenceBind`.
+    /// Takes products and devices from under a fence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFenceBind` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteFenceBind)
+    #[inline]
     pub fn delete_fence_bind(
         &self,
         request: super::DeleteFenceBindRequest,
@@ -786,12 +854,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoRaFrequency`.
+    /// Deletes a LoRa frequency plan of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLoRaFrequency` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteLoRaFrequency)
+    #[inline]
     pub fn delete_lora_frequency(
         &self,
         request: super::DeleteLoRaFrequencyRequest,
@@ -799,12 +868,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoRaGateway`.
+    /// Removes a LoRa gateway from the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLoRaGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteLoRaGateway)
+    #[inline]
     pub fn delete_lora_gateway(
         &self,
         request: super::DeleteLoRaGatewayRequest,
@@ -812,12 +882,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOtaModule`.
+    /// Removes a kind of firmware module from a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteOtaModule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteOtaModule)
+    #[inline]
     pub fn delete_ota_module(
         &self,
         request: super::DeleteOtaModuleRequest,
@@ -825,12 +896,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePositionFence`.
+    /// Removes a fence from its position space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePositionFence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeletePositionFence)
+    #[inline]
     pub fn delete_position_fence(
         &self,
         request: super::DeletePositionFenceRequest,
@@ -838,12 +910,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePositionSpace`.
+    /// Removes a space in which devices are located.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePositionSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeletePositionSpace)
+    #[inline]
     pub fn delete_position_space(
         &self,
         request: super::DeletePositionSpaceRequest,
@@ -851,12 +924,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateCA`.
+    /// Removes a CA certificate of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivateCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeletePrivateCA)
+    #[inline]
     pub fn delete_private_ca(
         &self,
         request: super::DeletePrivateCARequest,
@@ -864,12 +938,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProductPrivateCA`.
+    /// Unties the CA certificate from a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProductPrivateCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteProductPrivateCA)
+    #[inline]
     pub fn delete_product_private_ca(
         &self,
         request: super::DeleteProductPrivateCARequest,
@@ -877,12 +952,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProject`.
+    /// Removes a project that held products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteProject)
+    #[inline]
     pub fn delete_project(
         &self,
         request: super::DeleteProjectRequest,
@@ -890,12 +966,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStudioProduct`.
+    /// Removes a product from its project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStudioProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteStudioProduct)
+    #[inline]
     pub fn delete_studio_product(
         &self,
         request: super::DeleteStudioProductRequest,
@@ -903,12 +980,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTWeSeeCallback`.
+    /// Removes a place to which TWeSee results are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTWeSeeCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteTWeSeeCallback)
+    #[inline]
     pub fn delete_twesee_callback(
         &self,
         request: super::DeleteTWeSeeCallbackRequest,
@@ -916,12 +994,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTWeSeeFace`.
+    /// Has TWeSee forget a face.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTWeSeeFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteTWeSeeFace)
+    #[inline]
     pub fn delete_twesee_face(
         &self,
         request: super::DeleteTWeSeeFaceRequest,
@@ -929,12 +1008,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTWeSeePerson`.
+    /// Has TWeSee forget a person, and on request the person's faces.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTWeSeePerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteTWeSeePerson)
+    #[inline]
     pub fn delete_twesee_person(
         &self,
         request: super::DeleteTWeSeePersonRequest,
@@ -942,12 +1022,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTWeSeeTasksByCondition`.
+    /// Deletes TWeSee tasks of a device that meet conditions, with their data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTWeSeeTasksByCondition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteTWeSeeTasksByCondition)
+    #[inline]
     pub fn delete_twesee_tasks_by_condition(
         &self,
         request: super::DeleteTWeSeeTasksByConditionRequest,
@@ -955,12 +1036,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTWeTalkAgent`.
+    /// Removes a speaking agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTWeTalkAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteTWeTalkAgent)
+    #[inline]
     pub fn delete_twetalk_agent(
         &self,
         request: super::DeleteTWeTalkAgentRequest,
@@ -968,12 +1050,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTWeTalkProductConfigV2`.
+    /// Removes how devices of a product use TWeTalk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTWeTalkProductConfigV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteTWeTalkProductConfigV2)
+    #[inline]
     pub fn delete_twetalk_product_config_v2(
         &self,
         request: super::DeleteTWeTalkProductConfigV2Request,
@@ -981,12 +1064,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopicPolicy`.
+    /// Removes a topic from a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteTopicPolicy)
+    #[inline]
     pub fn delete_topic_policy(
         &self,
         request: super::DeleteTopicPolicyRequest,
@@ -994,12 +1078,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopicRule`.
+    /// Removes a rule that forwards messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DeleteTopicRule)
+    #[inline]
     pub fn delete_topic_rule(
         &self,
         request: super::DeleteTopicRuleRequest,
@@ -1007,12 +1092,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAISearchTaskAsync`.
+    /// Tells the result of a semantic search in videos.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAISearchTaskAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeAISearchTaskAsync)
+    #[inline]
     pub fn describe_ai_search_task_async(
         &self,
         request: super::DescribeAISearchTaskAsyncRequest,
@@ -1020,12 +1106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeActivateDevice`.
+    /// Tells how many devices of an instance are activated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeActivateDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeActivateDevice)
+    #[inline]
     pub fn describe_activate_device(
         &self,
         request: super::DescribeActivateDeviceRequest,
@@ -1033,12 +1120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeActivateLicenseService`.
+    /// Tells of licences for value-added services of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeActivateLicenseService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeActivateLicenseService)
+    #[inline]
     pub fn describe_activate_license_service(
         &self,
         request: super::DescribeActivateLicenseServiceRequest,
@@ -1046,12 +1134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchProduction`.
+    /// Tells of one task of mass production, with its download.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBatchProduction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeBatchProduction)
+    #[inline]
     pub fn describe_batch_production(
         &self,
         request: super::DescribeBatchProductionRequest,
@@ -1059,13 +1148,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindedProducts`.
+    /// Lists the subproducts behind a gateway product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBindedProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeBindedProducts)
+    #[inline]
     pub fn describe_binded_products(
         &self,
         request: super::DescribeBindedProductsRequest,
@@ -1073,12 +1163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorage`.
+    /// Tells whether a device has cloud storage, and until when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorage)
+    #[inline]
     pub fn describe_cloud_storage(
         &self,
         request: super::DescribeCloudStorageRequest,
@@ -1086,12 +1177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageAIService`.
+    /// Tells whether a device has AI analysis of stored videos, and its settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageAIService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageAIService)
+    #[inline]
     pub fn describe_cloud_storage_ai_service(
         &self,
         request: super::DescribeCloudStorageAIServiceRequest,
@@ -1099,12 +1191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageAIServiceCallback`.
+    /// Tells where results of AI analysis of stored videos are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageAIServiceCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageAIServiceCallback)
+    #[inline]
     pub fn describe_cloud_storage_ai_service_callback(
         &self,
         request: super::DescribeCloudStorageAIServiceCallbackRequest,
@@ -1112,12 +1205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageAIServiceTask`.
+    /// Tells of one AI analysis of videos, with its result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageAIServiceTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageAIServiceTask)
+    #[inline]
     pub fn describe_cloud_storage_ai_service_task(
         &self,
         request: super::DescribeCloudStorageAIServiceTaskRequest,
@@ -1125,13 +1219,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageAIServiceTasks`.
+    /// Lists the AI analyses of a device's stored videos.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageAIServiceTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageAIServiceTasks)
+    #[inline]
     pub fn describe_cloud_storage_ai_service_tasks(
         &self,
         request: super::DescribeCloudStorageAIServiceTasksRequest,
@@ -1139,12 +1234,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageDate`.
+    /// Lists the days on which a device has stored videos.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageDate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageDate)
+    #[inline]
     pub fn describe_cloud_storage_date(
         &self,
         request: super::DescribeCloudStorageDateRequest,
@@ -1152,13 +1248,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageEvents`.
+    /// Lists the events of a device in cloud storage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageEvents)
+    #[inline]
     pub fn describe_cloud_storage_events(
         &self,
         request: super::DescribeCloudStorageEventsRequest,
@@ -1166,13 +1263,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageEventsByTWeSeePerson`.
+    /// Lists the stored events in which TWeSee recognised a person.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageEventsByTWeSeePerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageEventsByTWeSeePerson)
+    #[inline]
     pub fn describe_cloud_storage_events_by_twesee_person(
         &self,
         request: super::DescribeCloudStorageEventsByTWeSeePersonRequest,
@@ -1182,13 +1280,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageEventsWithAITasks`.
+    /// Lists the events of a device in cloud storage with their AI analyses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageEventsWithAITasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageEventsWithAITasks)
+    #[inline]
     pub fn describe_cloud_storage_events_with_ai_tasks(
         &self,
         request: super::DescribeCloudStorageEventsWithAITasksRequest,
@@ -1196,12 +1295,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageMultiThumbnail`.
+    /// Gives URLs of the thumbnails of several events.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageMultiThumbnail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageMultiThumbnail)
+    #[inline]
     pub fn describe_cloud_storage_multi_thumbnail(
         &self,
         request: super::DescribeCloudStorageMultiThumbnailRequest,
@@ -1209,12 +1309,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageOrder`.
+    /// Tells of one purchase of cloud storage, with package and term.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageOrder)
+    #[inline]
     pub fn describe_cloud_storage_order(
         &self,
         request: super::DescribeCloudStorageOrderRequest,
@@ -1222,12 +1323,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStoragePackageConsumeDetails`.
+    /// Asks for a detailed record of cloud storage packages used; `DescribePackageConsumeTasks` lists
+    /// such records.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStoragePackageConsumeDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStoragePackageConsumeDetails)
+    #[inline]
     pub fn describe_cloud_storage_package_consume_details(
         &self,
         request: super::DescribeCloudStoragePackageConsumeDetailsRequest,
@@ -1237,12 +1340,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStoragePackageConsumeStats`.
+    /// Counts which cloud storage packages were used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStoragePackageConsumeStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStoragePackageConsumeStats)
+    #[inline]
     pub fn describe_cloud_storage_package_consume_stats(
         &self,
         request: super::DescribeCloudStoragePackageConsumeStatsRequest,
@@ -1250,12 +1354,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageStreamData`.
+    /// Gives the stored pictures and sound of a device from a point in time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageStreamData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageStreamData)
+    #[inline]
     pub fn describe_cloud_storage_stream_data(
         &self,
         request: super::DescribeCloudStorageStreamDataRequest,
@@ -1263,12 +1368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageThumbnail`.
+    /// Gives the URL of an event's thumbnail.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageThumbnail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageThumbnail)
+    #[inline]
     pub fn describe_cloud_storage_thumbnail(
         &self,
         request: super::DescribeCloudStorageThumbnailRequest,
@@ -1276,12 +1382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageThumbnailList`.
+    /// Gives the URLs of several events' thumbnails.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageThumbnailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageThumbnailList)
+    #[inline]
     pub fn describe_cloud_storage_thumbnail_list(
         &self,
         request: super::DescribeCloudStorageThumbnailListRequest,
@@ -1289,12 +1396,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageTime`.
+    /// Shows for which times of a day a device has stored videos.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageTime)
+    #[inline]
     pub fn describe_cloud_storage_time(
         &self,
         request: super::DescribeCloudStorageTimeRequest,
@@ -1302,13 +1410,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageUsers`.
+    /// Lists the users to whom a device's cloud storage is tied.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageUsers)
+    #[inline]
     pub fn describe_cloud_storage_users(
         &self,
         request: super::DescribeCloudStorageUsersRequest,
@@ -1316,12 +1425,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCsReportCountDataInfo`.
+    /// Counts what a device reported to cloud storage.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCsReportCountDataInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCsReportCountDataInfo)
+    #[inline]
     pub fn describe_cs_report_count_data_info(
         &self,
         request: super::DescribeCsReportCountDataInfoRequest,
@@ -1329,12 +1439,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevice`.
+    /// Tells of one device, with its key.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDevice)
+    #[inline]
     pub fn describe_device(
         &self,
         request: super::DescribeDeviceRequest,
@@ -1342,12 +1453,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceBindGateway`.
+    /// Tells to which gateway a device is attached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceBindGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDeviceBindGateway)
+    #[inline]
     pub fn describe_device_bind_gateway(
         &self,
         request: super::DescribeDeviceBindGatewayRequest,
@@ -1355,12 +1467,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceData`.
+    /// Gives the properties that a device reported last.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDeviceData)
+    #[inline]
     pub fn describe_device_data(
         &self,
         request: super::DescribeDeviceDataRequest,
@@ -1368,13 +1481,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceDataHistory`.
+    /// Lists what a device reported for a property over time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceDataHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDeviceDataHistory)
+    #[inline]
     pub fn describe_device_data_history(
         &self,
         request: super::DescribeDeviceDataHistoryRequest,
@@ -1382,12 +1496,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceFirmWare`.
+    /// Tells which firmware a device runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceFirmWare` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDeviceFirmWare)
+    #[inline]
     pub fn describe_device_firmware(
         &self,
         request: super::DescribeDeviceFirmWareRequest,
@@ -1395,12 +1510,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceFirmwares`.
+    /// Lists the firmware of each module of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceFirmwares` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDeviceFirmwares)
+    #[inline]
     pub fn describe_device_firmwares(
         &self,
         request: super::DescribeDeviceFirmwaresRequest,
@@ -1408,13 +1524,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicePackages`.
+    /// Lists the valid cloud storage packages of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevicePackages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDevicePackages)
+    #[inline]
     pub fn describe_device_packages(
         &self,
         request: super::DescribeDevicePackagesRequest,
@@ -1422,13 +1539,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicePositionList`.
+    /// Lists where devices of given products are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevicePositionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDevicePositionList)
+    #[inline]
     pub fn describe_device_position_list(
         &self,
         request: super::DescribeDevicePositionListRequest,
@@ -1436,13 +1554,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFenceBindList`.
+    /// Lists products and devices under a fence.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFenceBindList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFenceBindList)
+    #[inline]
     pub fn describe_fence_bind_list(
         &self,
         request: super::DescribeFenceBindListRequest,
@@ -1450,13 +1569,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFenceEventList`.
+    /// Lists alarms raised by fences over a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFenceEventList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFenceEventList)
+    #[inline]
     pub fn describe_fence_event_list(
         &self,
         request: super::DescribeFenceEventListRequest,
@@ -1464,12 +1584,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmware`.
+    /// Tells of one firmware version of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFirmware)
+    #[inline]
     pub fn describe_firmware(
         &self,
         request: super::DescribeFirmwareRequest,
@@ -1477,12 +1598,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTask`.
+    /// Tells of one firmware upgrade task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFirmwareTask)
+    #[inline]
     pub fn describe_firmware_task(
         &self,
         request: super::DescribeFirmwareTaskRequest,
@@ -1490,13 +1612,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDevices`.
+    /// Lists the devices that firmware upgrades cover, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFirmwareTaskDevices)
+    #[inline]
     pub fn describe_firmware_task_devices(
         &self,
         request: super::DescribeFirmwareTaskDevicesRequest,
@@ -1504,13 +1627,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTasks`.
+    /// Lists firmware upgrade tasks of a version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFirmwareTasks)
+    #[inline]
     pub fn describe_firmware_tasks(
         &self,
         request: super::DescribeFirmwareTasksRequest,
@@ -1518,12 +1642,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareUpdateStatus`.
+    /// Tells how far the firmware upgrade of a device has come.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareUpdateStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFirmwareUpdateStatus)
+    #[inline]
     pub fn describe_firmware_update_status(
         &self,
         request: super::DescribeFirmwareUpdateStatusRequest,
@@ -1531,12 +1656,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFreeCloudStorageNum`.
+    /// Lists cloud storage cards and how many are left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFreeCloudStorageNum` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFreeCloudStorageNum)
+    #[inline]
     pub fn describe_free_cloud_storage_num(
         &self,
         request: super::DescribeFreeCloudStorageNumRequest,
@@ -1544,13 +1670,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayBindDevices`.
+    /// Lists the subdevices of a product that are attached to a gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGatewayBindDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeGatewayBindDevices)
+    #[inline]
     pub fn describe_gateway_bind_devices(
         &self,
         request: super::DescribeGatewayBindDevicesRequest,
@@ -1558,13 +1685,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewaySubDeviceList`.
+    /// Lists the subdevices of a gateway that belongs to a family.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGatewaySubDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeGatewaySubDeviceList)
+    #[inline]
     pub fn describe_gateway_sub_device_list(
         &self,
         request: super::DescribeGatewaySubDeviceListRequest,
@@ -1572,13 +1700,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewaySubProducts`.
+    /// Lists the subproducts that a gateway product can take or give up.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGatewaySubProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeGatewaySubProducts)
+    #[inline]
     pub fn describe_gateway_sub_products(
         &self,
         request: super::DescribeGatewaySubProductsRequest,
@@ -1586,12 +1715,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstance`.
+    /// Tells of one instance. The public instance never expires: its date is 0001-01-01.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeInstance)
+    #[inline]
     pub fn describe_instance(
         &self,
         request: super::DescribeInstanceRequest,
@@ -1599,12 +1729,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseOverview`.
+    /// Sums up the licences of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLicenseOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeLicenseOverview)
+    #[inline]
     pub fn describe_license_overview(
         &self,
         request: super::DescribeLicenseOverviewRequest,
@@ -1612,12 +1743,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoRaFrequency`.
+    /// Tells of one LoRa frequency plan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLoRaFrequency` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeLoRaFrequency)
+    #[inline]
     pub fn describe_lora_frequency(
         &self,
         request: super::DescribeLoRaFrequencyRequest,
@@ -1625,12 +1757,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelDefinition`.
+    /// Gives the data template of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeModelDefinition)
+    #[inline]
     pub fn describe_model_definition(
         &self,
         request: super::DescribeModelDefinitionRequest,
@@ -1638,12 +1771,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeP2PRoute`.
+    /// Tells which P2P route a device uses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeP2PRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeP2PRoute)
+    #[inline]
     pub fn describe_p2p_route(
         &self,
         request: super::DescribeP2PRouteRequest,
@@ -1651,12 +1785,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackageConsumeTask`.
+    /// Gives the URL of a record of package use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePackageConsumeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePackageConsumeTask)
+    #[inline]
     pub fn describe_package_consume_task(
         &self,
         request: super::DescribePackageConsumeTaskRequest,
@@ -1664,13 +1799,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackageConsumeTasks`.
+    /// Lists records of package use that were made.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePackageConsumeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePackageConsumeTasks)
+    #[inline]
     pub fn describe_package_consume_tasks(
         &self,
         request: super::DescribePackageConsumeTasksRequest,
@@ -1678,13 +1814,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePositionFenceList`.
+    /// Lists the fences drawn within a position space.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePositionFenceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePositionFenceList)
+    #[inline]
     pub fn describe_position_fence_list(
         &self,
         request: super::DescribePositionFenceListRequest,
@@ -1692,12 +1829,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateCA`.
+    /// Tells of one CA certificate of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrivateCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePrivateCA)
+    #[inline]
     pub fn describe_private_ca(
         &self,
         request: super::DescribePrivateCARequest,
@@ -1705,13 +1843,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateCABindedProducts`.
+    /// Lists the products that a CA certificate is tied to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrivateCABindedProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePrivateCABindedProducts)
+    #[inline]
     pub fn describe_private_ca_binded_products(
         &self,
         request: super::DescribePrivateCABindedProductsRequest,
@@ -1719,12 +1858,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateCAs`.
+    /// Lists CA certificates of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrivateCAs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePrivateCAs)
+    #[inline]
     pub fn describe_private_cas(
         &self,
         request: super::DescribePrivateCAsRequest,
@@ -1732,12 +1872,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductCA`.
+    /// Lists the CA certificates tied to a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeProductCA)
+    #[inline]
     pub fn describe_product_ca(
         &self,
         request: super::DescribeProductCARequest,
@@ -1745,12 +1886,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductCloudStorageAIService`.
+    /// Tells whether a product has AI analysis of stored videos.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductCloudStorageAIService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeProductCloudStorageAIService)
+    #[inline]
     pub fn describe_product_cloud_storage_ai_service(
         &self,
         request: super::DescribeProductCloudStorageAIServiceRequest,
@@ -1758,12 +1900,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductDynamicRegister`.
+    /// Tells whether and how devices of a product may register themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductDynamicRegister` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeProductDynamicRegister)
+    #[inline]
     pub fn describe_product_dynamic_register(
         &self,
         request: super::DescribeProductDynamicRegisterRequest,
@@ -1771,12 +1914,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProject`.
+    /// Tells of one project and what it holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeProject)
+    #[inline]
     pub fn describe_project(
         &self,
         request: super::DescribeProjectRequest,
@@ -1784,13 +1928,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpaceFenceEventList`.
+    /// Lists alarms of all fences in a position space.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSpaceFenceEventList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeSpaceFenceEventList)
+    #[inline]
     pub fn describe_space_fence_event_list(
         &self,
         request: super::DescribeSpaceFenceEventListRequest,
@@ -1798,12 +1943,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStudioProduct`.
+    /// Tells of one product: data protocol, authentication and more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStudioProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeStudioProduct)
+    #[inline]
     pub fn describe_studio_product(
         &self,
         request: super::DescribeStudioProductRequest,
@@ -1811,12 +1957,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscribedTopicPolicy`.
+    /// Lists the topics that a device subscribes to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSubscribedTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeSubscribedTopicPolicy)
+    #[inline]
     pub fn describe_subscribed_topic_policy(
         &self,
         request: super::DescribeSubscribedTopicPolicyRequest,
@@ -1824,12 +1971,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeeCallback`.
+    /// Tells of one place to which TWeSee results are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeeCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeeCallback)
+    #[inline]
     pub fn describe_twesee_callback(
         &self,
         request: super::DescribeTWeSeeCallbackRequest,
@@ -1837,12 +1985,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeeConfig`.
+    /// Tells the TWeSee settings of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeeConfig)
+    #[inline]
     pub fn describe_twesee_config(
         &self,
         request: super::DescribeTWeSeeConfigRequest,
@@ -1850,12 +1999,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeeDirectUploadInfo`.
+    /// Tells where in COS files are uploaded for TWeSee.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeeDirectUploadInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeeDirectUploadInfo)
+    #[inline]
     pub fn describe_twesee_direct_upload_info(
         &self,
         request: super::DescribeTWeSeeDirectUploadInfoRequest,
@@ -1863,12 +2013,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeeFace`.
+    /// Tells of one face that TWeSee knows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeeFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeeFace)
+    #[inline]
     pub fn describe_twesee_face(
         &self,
         request: super::DescribeTWeSeeFaceRequest,
@@ -1876,12 +2027,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeePerson`.
+    /// Tells of one person whom TWeSee knows, with typical faces.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeePerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeePerson)
+    #[inline]
     pub fn describe_twesee_person(
         &self,
         request: super::DescribeTWeSeePersonRequest,
@@ -1889,12 +2041,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeePostPaidService`.
+    /// Tells whether a postpaid TWeSee service is open.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeePostPaidService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeePostPaidService)
+    #[inline]
     pub fn describe_twesee_postpaid_service(
         &self,
         request: super::DescribeTWeSeePostPaidServiceRequest,
@@ -1902,12 +2055,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeeRecognitionTask`.
+    /// Tells the result of a TWeSee recognition task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeeRecognitionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeeRecognitionTask)
+    #[inline]
     pub fn describe_twesee_recognition_task(
         &self,
         request: super::DescribeTWeSeeRecognitionTaskRequest,
@@ -1915,12 +2069,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeeSubscription`.
+    /// Tells of a device's prepaid TWeSee subscription.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeeSubscription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeeSubscription)
+    #[inline]
     pub fn describe_twesee_subscription(
         &self,
         request: super::DescribeTWeSeeSubscriptionRequest,
@@ -1928,12 +2083,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeeTask`.
+    /// Tells of one TWeSee task, with its result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeeTask)
+    #[inline]
     pub fn describe_twesee_task(
         &self,
         request: super::DescribeTWeSeeTaskRequest,
@@ -1941,12 +2097,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeSeeTaskStatistics`.
+    /// Counts TWeSee tasks and their cost over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeSeeTaskStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeSeeTaskStatistics)
+    #[inline]
     pub fn describe_twesee_task_statistics(
         &self,
         request: super::DescribeTWeSeeTaskStatisticsRequest,
@@ -1954,12 +2111,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeTalkAgent`.
+    /// Tells of one speaking agent and how it is set up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeTalkAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeTalkAgent)
+    #[inline]
     pub fn describe_twetalk_agent(
         &self,
         request: super::DescribeTWeTalkAgentRequest,
@@ -1967,13 +2125,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeTalkAgentBinding`.
+    /// Lists the products and devices to which speaking agents are attached.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTWeTalkAgentBinding` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeTalkAgentBinding)
+    #[inline]
     pub fn describe_twetalk_agent_binding(
         &self,
         request: super::DescribeTWeTalkAgentBindingRequest,
@@ -1981,13 +2140,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeTalkAgentList`.
+    /// Lists speaking agents with their set-up.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTWeTalkAgentList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeTalkAgentList)
+    #[inline]
     pub fn describe_twetalk_agent_list(
         &self,
         request: super::DescribeTWeTalkAgentListRequest,
@@ -1995,12 +2155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeTalkProductConfig`.
+    /// Tells how devices of a product use TWeTalk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeTalkProductConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeTalkProductConfig)
+    #[inline]
     pub fn describe_twetalk_product_config(
         &self,
         request: super::DescribeTWeTalkProductConfigRequest,
@@ -2008,12 +2169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTWeTalkProductConfigV2`.
+    /// Tells how devices of a product use TWeTalk, in the newer form.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTWeTalkProductConfigV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeTalkProductConfigV2)
+    #[inline]
     pub fn describe_twetalk_product_config_v2(
         &self,
         request: super::DescribeTWeTalkProductConfigV2Request,
@@ -2021,12 +2183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicPolicy`.
+    /// Tells who may publish or subscribe to a topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTopicPolicy)
+    #[inline]
     pub fn describe_topic_policy(
         &self,
         request: super::DescribeTopicPolicyRequest,
@@ -2034,12 +2197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicRule`.
+    /// Tells of one rule that forwards messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTopicRule)
+    #[inline]
     pub fn describe_topic_rule(
         &self,
         request: super::DescribeTopicRuleRequest,
@@ -2047,13 +2211,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnbindedDevices`.
+    /// Lists the devices of a product that are attached to no gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUnbindedDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeUnbindedDevices)
+    #[inline]
     pub fn describe_unbinded_devices(
         &self,
         request: super::DescribeUnbindedDevicesRequest,
@@ -2061,13 +2226,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoLicense`.
+    /// Counts video licences of an instance. Superseded by `DescribeLicenseOverview`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeVideoLicense)
     #[deprecated]
+    #[inline]
     pub fn describe_video_license(
         &self,
         request: super::DescribeVideoLicenseRequest,
@@ -2075,12 +2241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVodCloudStorageDate`.
+    /// Lists the days on which a device has stored videos in VOD.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVodCloudStorageDate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeVodCloudStorageDate)
+    #[inline]
     pub fn describe_vod_cloud_storage_date(
         &self,
         request: super::DescribeVodCloudStorageDateRequest,
@@ -2088,12 +2255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyTWeSeeSubscription`.
+    /// Destroys a prepaid TWeSee subscription of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyTWeSeeSubscription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DestroyTWeSeeSubscription)
+    #[inline]
     pub fn destroy_twesee_subscription(
         &self,
         request: super::DestroyTWeSeeSubscriptionRequest,
@@ -2101,12 +2269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DirectBindDeviceInFamily`.
+    /// Puts a device into a user's family without its taking part.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DirectBindDeviceInFamily` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DirectBindDeviceInFamily)
+    #[inline]
     pub fn direct_bind_device_in_family(
         &self,
         request: super::DirectBindDeviceInFamilyRequest,
@@ -2114,12 +2283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableTopicRule`.
+    /// Stops a rule that forwards messages. `EnableTopicRule` resumes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DisableTopicRule)
+    #[inline]
     pub fn disable_topic_rule(
         &self,
         request: super::DisableTopicRuleRequest,
@@ -2127,12 +2297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DismissRoomByStrRoomIdFromTRTC`.
+    /// Dissolves a TRTC room: all in it are put out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DismissRoomByStrRoomIdFromTRTC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DismissRoomByStrRoomIdFromTRTC)
+    #[inline]
     pub fn dismiss_room_by_str_room_id_from_trtc(
         &self,
         request: super::DismissRoomByStrRoomIdFromTRTCRequest,
@@ -2140,12 +2311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableTopicRule`.
+    /// Starts a rule that forwards messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=EnableTopicRule)
+    #[inline]
     pub fn enable_topic_rule(
         &self,
         request: super::EnableTopicRuleRequest,
@@ -2153,12 +2325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenSingleDeviceSignatureOfPublic`.
+    /// Makes a signature with which a user can bind one device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenSingleDeviceSignatureOfPublic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GenSingleDeviceSignatureOfPublic)
+    #[inline]
     pub fn gen_single_device_signature_of_public(
         &self,
         request: super::GenSingleDeviceSignatureOfPublicRequest,
@@ -2166,12 +2339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateCloudStorageAIServiceTaskFileURL`.
+    /// Gives the URL of a file that an AI analysis put out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateCloudStorageAIServiceTaskFileURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GenerateCloudStorageAIServiceTaskFileURL)
+    #[inline]
     pub fn generate_cloud_storage_ai_service_task_file_url(
         &self,
         request: super::GenerateCloudStorageAIServiceTaskFileURLRequest,
@@ -2181,12 +2355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateSignedVideoURL`.
+    /// Signs the URL of a video so that it plays until a given time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateSignedVideoURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GenerateSignedVideoURL)
+    #[inline]
     pub fn generate_signed_video_url(
         &self,
         request: super::GenerateSignedVideoURLRequest,
@@ -2194,12 +2369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAuthMiniProgramAppList`.
+    /// Lists the WeChat mini programs that are authorised.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAuthMiniProgramAppList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetAuthMiniProgramAppList)
+    #[inline]
     pub fn get_auth_mini_program_app_list(
         &self,
         request: super::GetAuthMiniProgramAppListRequest,
@@ -2207,13 +2383,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetBatchProductionsList`.
+    /// Lists the tasks of mass production of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetBatchProductionsList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetBatchProductionsList)
+    #[inline]
     pub fn get_batch_productions_list(
         &self,
         request: super::GetBatchProductionsListRequest,
@@ -2221,12 +2398,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCOSURL`.
+    /// Gives the URL to which a firmware file is to be uploaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetCOSURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetCOSURL)
+    #[inline]
     pub fn get_cosurl(
         &self,
         request: super::GetCOSURLRequest,
@@ -2234,13 +2412,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceList`.
+    /// Lists the devices of a product, without their keys.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetDeviceList)
+    #[inline]
     pub fn get_device_list(
         &self,
         request: super::GetDeviceListRequest,
@@ -2248,12 +2427,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceLocationHistory`.
+    /// Lists where a device has been.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDeviceLocationHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetDeviceLocationHistory)
+    #[inline]
     pub fn get_device_location_history(
         &self,
         request: super::GetDeviceLocationHistoryRequest,
@@ -2261,12 +2441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceSumStatistics`.
+    /// Counts activated and online devices of a project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetDeviceSumStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetDeviceSumStatistics)
+    #[inline]
     pub fn get_device_sum_statistics(
         &self,
         request: super::GetDeviceSumStatisticsRequest,
@@ -2274,12 +2455,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFamilyDeviceUserList`.
+    /// Lists the users to whom a device belongs or is shared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFamilyDeviceUserList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetFamilyDeviceUserList)
+    #[inline]
     pub fn get_family_device_user_list(
         &self,
         request: super::GetFamilyDeviceUserListRequest,
@@ -2287,12 +2469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGatewaySubDeviceList`.
+    /// Lists the subdevices attached behind a gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetGatewaySubDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetGatewaySubDeviceList)
+    #[inline]
     pub fn get_gateway_sub_device_list(
         &self,
         request: super::GetGatewaySubDeviceListRequest,
@@ -2300,13 +2483,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLoRaGatewayList`.
+    /// Lists one's own or community LoRa gateways.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetLoRaGatewayList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetLoRaGatewayList)
+    #[inline]
     pub fn get_lora_gateway_list(
         &self,
         request: super::GetLoRaGatewayListRequest,
@@ -2314,13 +2498,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPositionSpaceList`.
+    /// Lists the position spaces that belong to a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetPositionSpaceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetPositionSpaceList)
+    #[inline]
     pub fn get_position_space_list(
         &self,
         request: super::GetPositionSpaceListRequest,
@@ -2328,13 +2513,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetProjectList`.
+    /// Lists one's projects, or searches them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetProjectList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetProjectList)
+    #[inline]
     pub fn get_project_list(
         &self,
         request: super::GetProjectListRequest,
@@ -2342,13 +2528,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetStudioProductList`.
+    /// Lists the products that belong to a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetStudioProductList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetStudioProductList)
+    #[inline]
     pub fn get_studio_product_list(
         &self,
         request: super::GetStudioProductListRequest,
@@ -2356,12 +2543,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTWeCallActiveStatus`.
+    /// Tells whether devices are activated for TWeCall, and until when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTWeCallActiveStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetTWeCallActiveStatus)
+    #[inline]
     pub fn get_twecall_active_status(
         &self,
         request: super::GetTWeCallActiveStatusRequest,
@@ -2369,13 +2557,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTWeTalkActiveRecordList`.
+    /// Lists activations of TWeTalk that were charged.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetTWeTalkActiveRecordList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetTWeTalkActiveRecordList)
+    #[inline]
     pub fn get_twetalk_active_record_list(
         &self,
         request: super::GetTWeTalkActiveRecordListRequest,
@@ -2383,12 +2572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTWeTalkActiveStatus`.
+    /// Tells whether devices are activated for TWeTalk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTWeTalkActiveStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetTWeTalkActiveStatus)
+    #[inline]
     pub fn get_twetalk_active_status(
         &self,
         request: super::GetTWeTalkActiveStatusRequest,
@@ -2396,12 +2586,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTWeTalkProductConfigList`.
+    /// Lists how products use TWeTalk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTWeTalkProductConfigList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetTWeTalkProductConfigList)
+    #[inline]
     pub fn get_twetalk_product_config_list(
         &self,
         request: super::GetTWeTalkProductConfigListRequest,
@@ -2409,12 +2600,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTWeTalkProductConfigListV2`.
+    /// Lists how products use TWeTalk, in the newer form.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTWeTalkProductConfigListV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetTWeTalkProductConfigListV2)
+    #[inline]
     pub fn get_twetalk_product_config_list_v2(
         &self,
         request: super::GetTWeTalkProductConfigListV2Request,
@@ -2422,13 +2614,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTopicRuleList`.
+    /// Lists the rules that forward messages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetTopicRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetTopicRuleList)
+    #[inline]
     pub fn get_topic_rule_list(
         &self,
         request: super::GetTopicRuleListRequest,
@@ -2436,13 +2629,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVodCloudStorageEventList`.
+    /// Lists the events of devices whose videos are stored in VOD.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetVodCloudStorageEventList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetVodCloudStorageEventList)
+    #[inline]
     pub fn get_vod_cloud_storage_event_list(
         &self,
         request: super::GetVodCloudStorageEventListRequest,
@@ -2450,13 +2644,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVodCloudStorageVideoList`.
+    /// Lists a device's videos of a day that are stored in VOD.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetVodCloudStorageVideoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetVodCloudStorageVideoList)
+    #[inline]
     pub fn get_vod_cloud_storage_video_list(
         &self,
         request: super::GetVodCloudStorageVideoListRequest,
@@ -2464,12 +2659,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWechatDeviceTicket`.
+    /// Gives the ticket by which WeChat authorises a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetWechatDeviceTicket` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetWechatDeviceTicket)
+    #[inline]
     pub fn get_wechat_device_ticket(
         &self,
         request: super::GetWechatDeviceTicketRequest,
@@ -2477,12 +2673,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportTWeSeeFaces`.
+    /// Detects the faces in a picture and returns them, to be attached to persons.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportTWeSeeFaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ImportTWeSeeFaces)
+    #[inline]
     pub fn import_twesee_faces(
         &self,
         request: super::ImportTWeSeeFacesRequest,
@@ -2490,12 +2687,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InheritCloudStorageUser`.
+    /// Hands the cloud storage of a device from one user to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InheritCloudStorageUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InheritCloudStorageUser)
+    #[inline]
     pub fn inherit_cloud_storage_user(
         &self,
         request: super::InheritCloudStorageUserRequest,
@@ -2503,12 +2701,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquireTWeSeeSubscriptionCreatePrice`.
+    /// Tells what a prepaid TWeSee subscription would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquireTWeSeeSubscriptionCreatePrice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InquireTWeSeeSubscriptionCreatePrice)
+    #[inline]
     pub fn inquire_twesee_subscription_create_price(
         &self,
         request: super::InquireTWeSeeSubscriptionCreatePriceRequest,
@@ -2516,12 +2715,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquireTWeSeeSubscriptionRenewPrice`.
+    /// Tells what renewing a prepaid TWeSee subscription would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquireTWeSeeSubscriptionRenewPrice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InquireTWeSeeSubscriptionRenewPrice)
+    #[inline]
     pub fn inquire_twesee_subscription_renew_price(
         &self,
         request: super::InquireTWeSeeSubscriptionRenewPriceRequest,
@@ -2529,12 +2729,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeAISearchService`.
+    /// Searches videos by meaning and answers at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeAISearchService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InvokeAISearchService)
+    #[inline]
     pub fn invoke_ai_search_service(
         &self,
         request: super::InvokeAISearchServiceRequest,
@@ -2542,12 +2743,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeCloudStorageAIServiceTask`.
+    /// Runs AI analysis of a device's stored videos and waits for it. `Completed` tells whether it
+    /// ended in time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeCloudStorageAIServiceTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InvokeCloudStorageAIServiceTask)
+    #[inline]
     pub fn invoke_cloud_storage_ai_service_task(
         &self,
         request: super::InvokeCloudStorageAIServiceTaskRequest,
@@ -2555,12 +2758,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeExternalSourceAIServiceTask`.
+    /// Runs AI analysis of videos from elsewhere and waits for it. `Completed` tells whether it ended
+    /// in time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeExternalSourceAIServiceTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InvokeExternalSourceAIServiceTask)
+    #[inline]
     pub fn invoke_external_source_ai_service_task(
         &self,
         request: super::InvokeExternalSourceAIServiceTaskRequest,
@@ -2568,12 +2773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeTWeSeeComprehension`.
+    /// Has TWeSee look at a video or picture and tell what it shows. It costs money or prepaid credits.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeTWeSeeComprehension` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InvokeTWeSeeComprehension)
+    #[inline]
     pub fn invoke_twesee_comprehension(
         &self,
         request: super::InvokeTWeSeeComprehensionRequest,
@@ -2581,12 +2787,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeTWeSeeRecognitionTask`.
+    /// Runs a TWeSee recognition task and waits for it. `Completed` tells whether it ended in time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeTWeSeeRecognitionTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InvokeTWeSeeRecognitionTask)
+    #[inline]
     pub fn invoke_twesee_recognition_task(
         &self,
         request: super::InvokeTWeSeeRecognitionTaskRequest,
@@ -2594,12 +2801,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeTWeSeeRecognitionTaskWithFile`.
+    /// Uploads a file, runs a TWeSee recognition task on it and waits. `Completed` tells whether it
+    /// ended in time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeTWeSeeRecognitionTaskWithFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InvokeTWeSeeRecognitionTaskWithFile)
+    #[inline]
     pub fn invoke_twesee_recognition_task_with_file(
         &self,
         request: super::InvokeTWeSeeRecognitionTaskWithFileRequest,
@@ -2607,12 +2816,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeVideosKeywordsAnalyzer`.
+    /// Gives keywords on what a device's videos of a period show.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeVideosKeywordsAnalyzer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=InvokeVideosKeywordsAnalyzer)
+    #[inline]
     pub fn invoke_videos_keywords_analyzer(
         &self,
         request: super::InvokeVideosKeywordsAnalyzerRequest,
@@ -2620,13 +2830,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEventHistory`.
+    /// Lists events that a device reported.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListEventHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListEventHistory)
+    #[inline]
     pub fn list_event_history(
         &self,
         request: super::ListEventHistoryRequest,
@@ -2634,13 +2845,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFirmwares`.
+    /// Lists firmware versions of products.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListFirmwares` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListFirmwares)
+    #[inline]
     pub fn list_firmwares(
         &self,
         request: super::ListFirmwaresRequest,
@@ -2648,13 +2860,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOtaModules`.
+    /// Lists the kinds of firmware module.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListOtaModules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListOtaModules)
+    #[inline]
     pub fn list_ota_modules(
         &self,
         request: super::ListOtaModulesRequest,
@@ -2662,12 +2875,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListProductOtaModules`.
+    /// Lists the kinds of firmware module of one product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListProductOtaModules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListProductOtaModules)
+    #[inline]
     pub fn list_product_ota_modules(
         &self,
         request: super::ListProductOtaModulesRequest,
@@ -2675,13 +2889,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTWeSeeCallback`.
+    /// Lists the places to which TWeSee results are sent.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTWeSeeCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListTWeSeeCallback)
+    #[inline]
     pub fn list_twesee_callback(
         &self,
         request: super::ListTWeSeeCallbackRequest,
@@ -2689,13 +2904,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTWeSeePersons`.
+    /// Lists the persons whom TWeSee knows on a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTWeSeePersons` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListTWeSeePersons)
+    #[inline]
     pub fn list_twesee_persons(
         &self,
         request: super::ListTWeSeePersonsRequest,
@@ -2703,13 +2919,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTWeSeeTasks`.
+    /// Lists the TWeSee tasks of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListTWeSeeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListTWeSeeTasks)
+    #[inline]
     pub fn list_twesee_tasks(
         &self,
         request: super::ListTWeSeeTasksRequest,
@@ -2717,12 +2934,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTopicPolicy`.
+    /// Lists the message topics that a product defines.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListTopicPolicy)
+    #[inline]
     pub fn list_topic_policy(
         &self,
         request: super::ListTopicPolicyRequest,
@@ -2730,12 +2948,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplication`.
+    /// Changes what is set for an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyApplication)
+    #[inline]
     pub fn modify_application(
         &self,
         request: super::ModifyApplicationRequest,
@@ -2743,12 +2962,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudStorageAIService`.
+    /// Changes the settings of a device's AI analysis of stored videos.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudStorageAIService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyCloudStorageAIService)
+    #[inline]
     pub fn modify_cloud_storage_ai_service(
         &self,
         request: super::ModifyCloudStorageAIServiceRequest,
@@ -2756,12 +2976,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudStorageAIServiceCallback`.
+    /// Sets where results of AI analysis of stored videos are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudStorageAIServiceCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyCloudStorageAIServiceCallback)
+    #[inline]
     pub fn modify_cloud_storage_ai_service_callback(
         &self,
         request: super::ModifyCloudStorageAIServiceCallbackRequest,
@@ -2769,12 +2990,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFenceBind`.
+    /// Changes which products and devices are under a fence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFenceBind` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyFenceBind)
+    #[inline]
     pub fn modify_fence_bind(
         &self,
         request: super::ModifyFenceBindRequest,
@@ -2782,12 +3004,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoRaFrequency`.
+    /// Changes a LoRa frequency plan of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLoRaFrequency` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyLoRaFrequency)
+    #[inline]
     pub fn modify_lora_frequency(
         &self,
         request: super::ModifyLoRaFrequencyRequest,
@@ -2795,12 +3018,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoRaGateway`.
+    /// Changes the label, place or description of a LoRa gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLoRaGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyLoRaGateway)
+    #[inline]
     pub fn modify_lora_gateway(
         &self,
         request: super::ModifyLoRaGatewayRequest,
@@ -2808,12 +3032,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelDefinition`.
+    /// Replaces the data template of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyModelDefinition)
+    #[inline]
     pub fn modify_model_definition(
         &self,
         request: super::ModifyModelDefinitionRequest,
@@ -2821,12 +3046,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPositionFence`.
+    /// Changes a fence: label, area or alarm.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPositionFence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyPositionFence)
+    #[inline]
     pub fn modify_position_fence(
         &self,
         request: super::ModifyPositionFenceRequest,
@@ -2834,12 +3060,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPositionSpace`.
+    /// Changes a position space and which products it covers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPositionSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyPositionSpace)
+    #[inline]
     pub fn modify_position_space(
         &self,
         request: super::ModifyPositionSpaceRequest,
@@ -2847,12 +3074,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProductCloudStorageAIService`.
+    /// Turns AI analysis of stored videos on or off for a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProductCloudStorageAIService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyProductCloudStorageAIService)
+    #[inline]
     pub fn modify_product_cloud_storage_ai_service(
         &self,
         request: super::ModifyProductCloudStorageAIServiceRequest,
@@ -2860,12 +3088,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProductDynamicRegister`.
+    /// Sets whether devices of a product may register themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProductDynamicRegister` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyProductDynamicRegister)
+    #[inline]
     pub fn modify_product_dynamic_register(
         &self,
         request: super::ModifyProductDynamicRegisterRequest,
@@ -2873,12 +3102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProject`.
+    /// Changes the name and description of a project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyProject)
+    #[inline]
     pub fn modify_project(
         &self,
         request: super::ModifyProjectRequest,
@@ -2886,12 +3116,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySpaceProperty`.
+    /// Changes product properties in a position space.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySpaceProperty` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifySpaceProperty)
+    #[inline]
     pub fn modify_space_property(
         &self,
         request: super::ModifySpacePropertyRequest,
@@ -2899,12 +3130,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStudioProduct`.
+    /// Changes the name and description of a product. One that has been released cannot be changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStudioProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyStudioProduct)
+    #[inline]
     pub fn modify_studio_product(
         &self,
         request: super::ModifyStudioProductRequest,
@@ -2912,12 +3144,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeSeeCallback`.
+    /// Changes a place to which TWeSee results are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeSeeCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeSeeCallback)
+    #[inline]
     pub fn modify_twesee_callback(
         &self,
         request: super::ModifyTWeSeeCallbackRequest,
@@ -2925,12 +3158,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeSeeConfig`.
+    /// Changes the TWeSee settings of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeSeeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeSeeConfig)
+    #[inline]
     pub fn modify_twesee_config(
         &self,
         request: super::ModifyTWeSeeConfigRequest,
@@ -2938,12 +3172,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeSeeFace`.
+    /// Attaches a face to a person, or makes it a typical one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeSeeFace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeSeeFace)
+    #[inline]
     pub fn modify_twesee_face(
         &self,
         request: super::ModifyTWeSeeFaceRequest,
@@ -2951,12 +3186,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeSeePerson`.
+    /// Renames a person or has TWeSee remember them for good, which cannot be undone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeSeePerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeSeePerson)
+    #[inline]
     pub fn modify_twesee_person(
         &self,
         request: super::ModifyTWeSeePersonRequest,
@@ -2964,12 +3200,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeSeeSubscription`.
+    /// Changes the settings of a prepaid TWeSee subscription.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeSeeSubscription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeSeeSubscription)
+    #[inline]
     pub fn modify_twesee_subscription(
         &self,
         request: super::ModifyTWeSeeSubscriptionRequest,
@@ -2977,12 +3214,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeSeeSubscriptionRenewFlag`.
+    /// Sets whether a prepaid TWeSee subscription renews itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeSeeSubscriptionRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeSeeSubscriptionRenewFlag)
+    #[inline]
     pub fn modify_twesee_subscription_renew_flag(
         &self,
         request: super::ModifyTWeSeeSubscriptionRenewFlagRequest,
@@ -2990,12 +3228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeTalkAgent`.
+    /// Changes how a speaking agent is set up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeTalkAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeTalkAgent)
+    #[inline]
     pub fn modify_twetalk_agent(
         &self,
         request: super::ModifyTWeTalkAgentRequest,
@@ -3003,12 +3242,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeTalkProductConfig`.
+    /// Changes how devices of a product use TWeTalk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeTalkProductConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeTalkProductConfig)
+    #[inline]
     pub fn modify_twetalk_product_config(
         &self,
         request: super::ModifyTWeTalkProductConfigRequest,
@@ -3016,12 +3256,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTWeTalkProductConfigV2`.
+    /// Changes how devices of a product use TWeTalk, in the newer form.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTWeTalkProductConfigV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTWeTalkProductConfigV2)
+    #[inline]
     pub fn modify_twetalk_product_config_v2(
         &self,
         request: super::ModifyTWeTalkProductConfigV2Request,
@@ -3029,12 +3270,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTopicPolicy`.
+    /// Renames a topic or changes who may publish or subscribe.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTopicPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTopicPolicy)
+    #[inline]
     pub fn modify_topic_policy(
         &self,
         request: super::ModifyTopicPolicyRequest,
@@ -3042,12 +3284,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTopicRule`.
+    /// Changes a rule that forwards messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ModifyTopicRule)
+    #[inline]
     pub fn modify_topic_rule(
         &self,
         request: super::ModifyTopicRuleRequest,
@@ -3055,12 +3298,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateTWeSeeDirectUploadObject`.
+    /// Looks up, deletes or lists objects that were uploaded for TWeSee.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateTWeSeeDirectUploadObject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=OperateTWeSeeDirectUploadObject)
+    #[inline]
     pub fn operate_twesee_direct_upload_object(
         &self,
         request: super::OperateTWeSeeDirectUploadObjectRequest,
@@ -3068,12 +3312,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseTWeCallDevice`.
+    /// Pauses TWeCall on activated devices. `ResumeWeCallDevice` resumes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PauseTWeCallDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=PauseTWeCallDevice)
+    #[inline]
     pub fn pause_twecall_device(
         &self,
         request: super::PauseTWeCallDeviceRequest,
@@ -3081,13 +3326,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishBroadcastMessage`.
+    /// Sends a message to all devices of a product. No longer maintained.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishBroadcastMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=PublishBroadcastMessage)
     #[deprecated]
+    #[inline]
     pub fn publish_broadcast_message(
         &self,
         request: super::PublishBroadcastMessageRequest,
@@ -3095,12 +3341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishFirmwareUpdateMessage`.
+    /// Has the cloud ask a device to upgrade, after the user has agreed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishFirmwareUpdateMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=PublishFirmwareUpdateMessage)
+    #[inline]
     pub fn publish_firmware_update_message(
         &self,
         request: super::PublishFirmwareUpdateMessageRequest,
@@ -3108,12 +3355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishMessage`.
+    /// Sends a message to a topic of one device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=PublishMessage)
+    #[inline]
     pub fn publish_message(
         &self,
         request: super::PublishMessageRequest,
@@ -3121,13 +3369,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishRRPCMessage`.
+    /// Sends a request to a device and waits for its answer. No longer maintained: `CallDeviceRRPCSync`
+    /// does the same.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishRRPCMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=PublishRRPCMessage)
     #[deprecated]
+    #[inline]
     pub fn publish_rrpc_message(
         &self,
         request: super::PublishRRPCMessageRequest,
@@ -3135,12 +3385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurchaseImagePackage`.
+    /// Buys a package of cloud storage for pictures. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PurchaseImagePackage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=PurchaseImagePackage)
+    #[inline]
     pub fn purchase_image_package(
         &self,
         request: super::PurchaseImagePackageRequest,
@@ -3148,12 +3399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurchaseVideoPackage`.
+    /// Buys a package of cloud storage for videos. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PurchaseVideoPackage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=PurchaseVideoPackage)
+    #[inline]
     pub fn purchase_video_package(
         &self,
         request: super::PurchaseVideoPackageRequest,
@@ -3161,12 +3413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseStudioProduct`.
+    /// Marks a product as released, once developed and tested.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseStudioProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ReleaseStudioProduct)
+    #[inline]
     pub fn release_studio_product(
         &self,
         request: super::ReleaseStudioProductRequest,
@@ -3174,12 +3427,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveUserByRoomIdFromTRTC`.
+    /// Puts users out of a TRTC room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveUserByRoomIdFromTRTC` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=RemoveUserByRoomIdFromTRTC)
+    #[inline]
     pub fn remove_user_by_room_id_from_trtc(
         &self,
         request: super::RemoveUserByRoomIdFromTRTCRequest,
@@ -3187,12 +3441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewTWeSeeSubscription`.
+    /// Renews a prepaid TWeSee subscription. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewTWeSeeSubscription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=RenewTWeSeeSubscription)
+    #[inline]
     pub fn renew_twesee_subscription(
         &self,
         request: super::RenewTWeSeeSubscriptionRequest,
@@ -3200,12 +3455,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetCloudStorage`.
+    /// Puts the cloud storage of a device back to nothing bought.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ResetCloudStorage)
+    #[inline]
     pub fn reset_cloud_storage(
         &self,
         request: super::ResetCloudStorageRequest,
@@ -3213,12 +3469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetCloudStorageAIService`.
+    /// Resets a device's AI analysis of stored videos.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetCloudStorageAIService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ResetCloudStorageAIService)
+    #[inline]
     pub fn reset_cloud_storage_ai_service(
         &self,
         request: super::ResetCloudStorageAIServiceRequest,
@@ -3226,12 +3483,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetCloudStorageEvent`.
+    /// Puts the stored events of a device back to none.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetCloudStorageEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ResetCloudStorageEvent)
+    #[inline]
     pub fn reset_cloud_storage_event(
         &self,
         request: super::ResetCloudStorageEventRequest,
@@ -3239,12 +3497,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetTWeCallDevice`.
+    /// Resets the TWeCall activation of devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetTWeCallDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ResetTWeCallDevice)
+    #[inline]
     pub fn reset_twecall_device(
         &self,
         request: super::ResetTWeCallDeviceRequest,
@@ -3252,12 +3511,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeWeCallDevice`.
+    /// Resumes TWeCall on devices that were paused.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeWeCallDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ResumeWeCallDevice)
+    #[inline]
     pub fn resume_we_call_device(
         &self,
         request: super::ResumeWeCallDeviceRequest,
@@ -3265,12 +3525,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeBindUserDevice`.
+    /// Takes a device from a user of an app. Succeeds too where user, family or device no longer exist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevokeBindUserDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=RevokeBindUserDevice)
+    #[inline]
     pub fn revoke_bind_user_device(
         &self,
         request: super::RevokeBindUserDeviceRequest,
@@ -3278,12 +3539,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeShareDeviceFromUser`.
+    /// Ends the sharing of a device with a user. Succeeds too where it was not shared.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevokeShareDeviceFromUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=RevokeShareDeviceFromUser)
+    #[inline]
     pub fn revoke_share_device_from_user(
         &self,
         request: super::RevokeShareDeviceFromUserRequest,
@@ -3291,13 +3553,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchPositionSpace`.
+    /// Searches position spaces by their label.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchPositionSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=SearchPositionSpace)
+    #[inline]
     pub fn search_position_space(
         &self,
         request: super::SearchPositionSpaceRequest,
@@ -3305,13 +3568,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchStudioProduct`.
+    /// Finds products by part of their name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchStudioProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=SearchStudioProduct)
+    #[inline]
     pub fn search_studio_product(
         &self,
         request: super::SearchStudioProductRequest,
@@ -3319,12 +3583,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchTopicRule`.
+    /// Searches message forwarding rules by name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SearchTopicRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=SearchTopicRule)
+    #[inline]
     pub fn search_topic_rule(
         &self,
         request: super::SearchTopicRuleRequest,
@@ -3332,12 +3597,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ShareDeviceToUser`.
+    /// Shares a device with another user of the app, who is created if need be. The owner must hold the
+    /// device; sharing twice counts as success.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ShareDeviceToUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ShareDeviceToUser)
+    #[inline]
     pub fn share_device_to_user(
         &self,
         request: super::ShareDeviceToUserRequest,
@@ -3345,12 +3612,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartPackageUsageReport`.
+    /// Starts to report the use of a prepaid package on a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartPackageUsageReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=StartPackageUsageReport)
+    #[inline]
     pub fn start_package_usage_report(
         &self,
         request: super::StartPackageUsageReportRequest,
@@ -3358,12 +3626,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopPackageUsageReport`.
+    /// Stops reporting the use of packages on a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopPackageUsageReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=StopPackageUsageReport)
+    #[inline]
     pub fn stop_package_usage_report(
         &self,
         request: super::StopPackageUsageReportRequest,
@@ -3371,12 +3640,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateTWeSeeSubscription`.
+    /// Cancels a prepaid TWeSee subscription and refunds the rest.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateTWeSeeSubscription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=TerminateTWeSeeSubscription)
+    #[inline]
     pub fn terminate_twesee_subscription(
         &self,
         request: super::TerminateTWeSeeSubscriptionRequest,
@@ -3384,12 +3654,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferCloudStorage`.
+    /// Moves the cloud storage of a device to another device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransferCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=TransferCloudStorage)
+    #[inline]
     pub fn transfer_cloud_storage(
         &self,
         request: super::TransferCloudStorageRequest,
@@ -3397,12 +3668,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferTWeCallDevice`.
+    /// Moves a TWeCall activation to another device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransferTWeCallDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=TransferTWeCallDevice)
+    #[inline]
     pub fn transfer_twecall_device(
         &self,
         request: super::TransferTWeCallDeviceRequest,
@@ -3410,12 +3682,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindDevices`.
+    /// Detaches subdevices from a gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UnbindDevices)
+    #[inline]
     pub fn unbind_devices(
         &self,
         request: super::UnbindDevicesRequest,
@@ -3423,12 +3696,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindProducts`.
+    /// Takes subproducts from behind a gateway product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UnbindProducts)
+    #[inline]
     pub fn unbind_products(
         &self,
         request: super::UnbindProductsRequest,
@@ -3436,12 +3710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindTWeTalkAgent`.
+    /// Detaches a speaking agent from a product or device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindTWeTalkAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UnbindTWeTalkAgent)
+    #[inline]
     pub fn unbind_twetalk_agent(
         &self,
         request: super::UnbindTWeTalkAgentRequest,
@@ -3449,12 +3724,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceTWeCallAuthorizeStatus`.
+    /// Records whether a user has authorised a device for TWeCall.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDeviceTWeCallAuthorizeStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UpdateDeviceTWeCallAuthorizeStatus)
+    #[inline]
     pub fn update_device_twecall_authorize_status(
         &self,
         request: super::UpdateDeviceTWeCallAuthorizeStatusRequest,
@@ -3462,12 +3738,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDevicesEnableState`.
+    /// Enables or disables several devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDevicesEnableState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UpdateDevicesEnableState)
+    #[inline]
     pub fn update_devices_enable_state(
         &self,
         request: super::UpdateDevicesEnableStateRequest,
@@ -3475,12 +3752,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFirmware`.
+    /// Starts a firmware upgrade of one device. `DescribeFirmwareUpdateStatus` tells how far it has
+    /// come.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UpdateFirmware)
+    #[inline]
     pub fn update_firmware(
         &self,
         request: super::UpdateFirmwareRequest,
@@ -3488,12 +3767,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOtaModule`.
+    /// Changes a kind of firmware module of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateOtaModule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UpdateOtaModule)
+    #[inline]
     pub fn update_ota_module(
         &self,
         request: super::UpdateOtaModuleRequest,
@@ -3501,12 +3781,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOtaTaskStatus`.
+    /// Cancels a firmware upgrade task that is not wholly done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateOtaTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UpdateOtaTaskStatus)
+    #[inline]
     pub fn update_ota_task_status(
         &self,
         request: super::UpdateOtaTaskStatusRequest,
@@ -3514,12 +3795,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePrivateCA`.
+    /// Replaces a CA certificate of one's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdatePrivateCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UpdatePrivateCA)
+    #[inline]
     pub fn update_private_ca(
         &self,
         request: super::UpdatePrivateCARequest,
@@ -3527,12 +3809,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProductPrivateCA`.
+    /// Ties another CA certificate to a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProductPrivateCA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UpdateProductPrivateCA)
+    #[inline]
     pub fn update_product_private_ca(
         &self,
         request: super::UpdateProductPrivateCARequest,
@@ -3540,12 +3823,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFirmware`.
+    /// Registers a firmware version whose file has been uploaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=UploadFirmware)
+    #[inline]
     pub fn upload_firmware(
         &self,
         request: super::UploadFirmwareRequest,

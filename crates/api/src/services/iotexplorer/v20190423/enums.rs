@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AlternativeOutputLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlternativeOutputLang {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `pt-BR`.
     #[model(wire = "pt-BR")]
     PtBr,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,19 +27,15 @@ pub enum AlternativeOutputLang {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchDescribeTWeSeeOrdersResultStatus {
-    /// `DELIVERED`.
     #[model(wire = "DELIVERED")]
     Delivered,
-    /// `DELIVERING`.
     #[model(wire = "DELIVERING")]
     Delivering,
-    /// `DELIVER_FAILED`.
     #[model(wire = "DELIVER_FAILED")]
     DeliverFailed,
-    /// `NOT_DELIVERED`.
     #[model(wire = "NOT_DELIVERED")]
     NotDelivered,
     /// A value that is not documented. Only a string or a server makes one.
@@ -54,13 +43,11 @@ pub enum BatchDescribeTWeSeeOrdersResultStatus {
 }
 
 /// Values of `BindingScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindingScope {
-    /// `product`.
     #[model(wire = "product")]
     Product,
-    /// `device`.
     #[model(wire = "device")]
     Device,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,16 +55,13 @@ pub enum BindingScope {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudStorageAIServiceTaskServiceType {
-    /// `RealtimeObjectDetect`.
     #[model(wire = "RealtimeObjectDetect")]
     RealtimeObjectDetect,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
-    /// `VideoToText`.
     #[model(wire = "VideoToText")]
     VideoToText,
     /// A value that is not documented. Only a string or a server makes one.
@@ -85,16 +69,13 @@ pub enum CloudStorageAIServiceTaskServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudStorageAIServiceType {
-    /// `RealtimeObjectDetect`.
     #[model(wire = "RealtimeObjectDetect")]
     RealtimeObjectDetect,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
-    /// `SimpleHighlight`.
     #[model(wire = "SimpleHighlight")]
     SimpleHighlight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -102,16 +83,13 @@ pub enum CloudStorageAIServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudStorageEventsWithAITaskServiceType {
-    /// `RealtimeObjectDetect`.
     #[model(wire = "RealtimeObjectDetect")]
     RealtimeObjectDetect,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
-    /// `VideoToText`.
     #[model(wire = "VideoToText")]
     VideoToText,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,16 +97,13 @@ pub enum CloudStorageEventsWithAITaskServiceType {
 }
 
 /// Values of `Confidence`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Confidence {
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `low`.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -136,13 +111,11 @@ pub enum Confidence {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ControlDeviceDataMethod {
-    /// `desired`.
     #[model(wire = "desired")]
     Desired,
-    /// `reported`.
     #[model(wire = "reported")]
     Reported,
     /// A value that is not documented. Only a string or a server makes one.
@@ -150,13 +123,11 @@ pub enum ControlDeviceDataMethod {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateVisionRecognitionTaskInputServiceType {
-    /// `Summary`.
     #[model(wire = "Summary")]
     Summary,
-    /// `ObjectDetect`.
     #[model(wire = "ObjectDetect")]
     ObjectDetect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -164,22 +135,17 @@ pub enum CreateVisionRecognitionTaskInputServiceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceResultStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -187,13 +153,11 @@ pub enum DeviceResultStatus {
 }
 
 /// Values of `ErrorCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// `DownloadFailed`.
     #[model(wire = "DownloadFailed")]
     DownloadFailed,
-    /// `ReadFailed`.
     #[model(wire = "ReadFailed")]
     ReadFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -201,16 +165,13 @@ pub enum ErrorCode {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExternalSourceAIServiceTaskServiceType {
-    /// `RealtimeObjectDetect`.
     #[model(wire = "RealtimeObjectDetect")]
     RealtimeObjectDetect,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
-    /// `VideoToText`.
     #[model(wire = "VideoToText")]
     VideoToText,
     /// A value that is not documented. Only a string or a server makes one.
@@ -218,13 +179,11 @@ pub enum ExternalSourceAIServiceTaskServiceType {
 }
 
 /// Values of `PackageId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FreeCloudStoragePackageId {
-    /// `lye1w3d`.
     #[model(wire = "lye1w3d")]
     Lye1w3d,
-    /// `ye1w3d`.
     #[model(wire = "ye1w3d")]
     Ye1w3d,
     /// A value that is not documented. Only a string or a server makes one.
@@ -232,13 +191,11 @@ pub enum FreeCloudStoragePackageId {
 }
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FwType {
-    /// `mcu`.
     #[model(wire = "mcu")]
     Mcu,
-    /// `moudule`.
     #[model(wire = "moudule")]
     Moudule,
     /// A value that is not documented. Only a string or a server makes one.
@@ -246,13 +203,11 @@ pub enum FwType {
 }
 
 /// Values of `InputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputType {
-    /// `video`.
     #[model(wire = "video")]
     Video,
-    /// `image`.
     #[model(wire = "image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -260,22 +215,17 @@ pub enum InputType {
 }
 
 /// Values of `Include`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInclude {
-    /// `ProductNum`.
     #[model(wire = "ProductNum")]
     ProductNum,
-    /// `ProjectNum`.
     #[model(wire = "ProjectNum")]
     ProjectNum,
-    /// `UsedDeviceNum`.
     #[model(wire = "UsedDeviceNum")]
     UsedDeviceNum,
-    /// `TotalDevice`.
     #[model(wire = "TotalDevice")]
     TotalDevice,
-    /// `ActivateDevice`.
     #[model(wire = "ActivateDevice")]
     ActivateDevice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -283,16 +233,13 @@ pub enum InstanceInclude {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeAISearchServiceOrder {
-    /// `CORRELATION`.
     #[model(wire = "CORRELATION")]
     Correlation,
-    /// `TIME_ASC`.
     #[model(wire = "TIME_ASC")]
     TimeAsc,
-    /// `TIME_DESC`.
     #[model(wire = "TIME_DESC")]
     TimeDesc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -300,16 +247,13 @@ pub enum InvokeAISearchServiceOrder {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeCloudStorageAIServiceTaskServiceType {
-    /// `RealtimeObjectDetect`.
     #[model(wire = "RealtimeObjectDetect")]
     RealtimeObjectDetect,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
-    /// `VideoToText`.
     #[model(wire = "VideoToText")]
     VideoToText,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,16 +261,13 @@ pub enum InvokeCloudStorageAIServiceTaskServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeExternalSourceAIServiceTaskServiceType {
-    /// `RealtimeObjectDetect`.
     #[model(wire = "RealtimeObjectDetect")]
     RealtimeObjectDetect,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
-    /// `VideoToText`.
     #[model(wire = "VideoToText")]
     VideoToText,
     /// A value that is not documented. Only a string or a server makes one.
@@ -334,13 +275,11 @@ pub enum InvokeExternalSourceAIServiceTaskServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeTWeSeeComprehensionServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -348,13 +287,11 @@ pub enum InvokeTWeSeeComprehensionServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeTWeSeeRecognitionTaskServiceType {
-    /// `Summary`.
     #[model(wire = "Summary")]
     Summary,
-    /// `ObjectDetect`.
     #[model(wire = "ObjectDetect")]
     ObjectDetect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -362,13 +299,11 @@ pub enum InvokeTWeSeeRecognitionTaskServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeTWeSeeRecognitionTaskWithFileServiceType {
-    /// `Summary`.
     #[model(wire = "Summary")]
     Summary,
-    /// `ObjectDetect`.
     #[model(wire = "ObjectDetect")]
     ObjectDetect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -376,67 +311,47 @@ pub enum InvokeTWeSeeRecognitionTaskWithFileServiceType {
 }
 
 /// Values of `PackageId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IotVideoCloudStoragePackageId {
-    /// `yc1m3d`.
     #[model(wire = "yc1m3d")]
     Yc1m3d,
-    /// `yc1m7d`.
     #[model(wire = "yc1m7d")]
     Yc1m7d,
-    /// `yc1m30d`.
     #[model(wire = "yc1m30d")]
     Yc1m30d,
-    /// `yc1y3d`.
     #[model(wire = "yc1y3d")]
     Yc1y3d,
-    /// `yc1y7d`.
     #[model(wire = "yc1y7d")]
     Yc1y7d,
-    /// `yc1y30d`.
     #[model(wire = "yc1y30d")]
     Yc1y30d,
-    /// `ye1m3d`.
     #[model(wire = "ye1m3d")]
     Ye1m3d,
-    /// `ye1m7d`.
     #[model(wire = "ye1m7d")]
     Ye1m7d,
-    /// `ye1m30d`.
     #[model(wire = "ye1m30d")]
     Ye1m30d,
-    /// `ye1y3d`.
     #[model(wire = "ye1y3d")]
     Ye1y3d,
-    /// `ye1y7d`.
     #[model(wire = "ye1y7d")]
     Ye1y7d,
-    /// `ye1y30d`.
     #[model(wire = "ye1y30d")]
     Ye1y30d,
-    /// `yc1w7d`.
     #[model(wire = "yc1w7d")]
     Yc1w7d,
-    /// `ye1w7d`.
     #[model(wire = "ye1w7d")]
     Ye1w7d,
-    /// `lye1m3d`.
     #[model(wire = "lye1m3d")]
     Lye1m3d,
-    /// `lye1m7d`.
     #[model(wire = "lye1m7d")]
     Lye1m7d,
-    /// `lye1m30d`.
     #[model(wire = "lye1m30d")]
     Lye1m30d,
-    /// `lye1y3d`.
     #[model(wire = "lye1y3d")]
     Lye1y3d,
-    /// `lye1y7d`.
     #[model(wire = "lye1y7d")]
     Lye1y7d,
-    /// `lye1y30d`.
     #[model(wire = "lye1y30d")]
     Lye1y30d,
     /// A value that is not documented. Only a string or a server makes one.
@@ -444,13 +359,11 @@ pub enum IotVideoCloudStoragePackageId {
 }
 
 /// Values of `KeywordsLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeywordsLang {
-    /// `en-US`.
     #[model(wire = "en-US")]
     EnUs,
-    /// `zh-CN`.
     #[model(wire = "zh-CN")]
     ZhCn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,13 +371,11 @@ pub enum KeywordsLang {
 }
 
 /// Values of `MediaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaType {
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -472,16 +383,13 @@ pub enum MediaType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateTWeSeeDirectUploadObjectOperation {
-    /// `HeadObject`.
     #[model(wire = "HeadObject")]
     HeadObject,
-    /// `DeleteObject`.
     #[model(wire = "DeleteObject")]
     DeleteObject,
-    /// `ListBucket`.
     #[model(wire = "ListBucket")]
     ListBucket,
     /// A value that is not documented. Only a string or a server makes one.
@@ -489,28 +397,21 @@ pub enum OperateTWeSeeDirectUploadObjectOperation {
 }
 
 /// Values of `OutputLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputLang {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `pt-BR`.
     #[model(wire = "pt-BR")]
     PtBr,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -518,13 +419,11 @@ pub enum OutputLang {
 }
 
 /// Values of `PackageQueue`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageQueue {
-    /// `front`.
     #[model(wire = "front")]
     Front,
-    /// `end`.
     #[model(wire = "end")]
     End,
     /// A value that is not documented. Only a string or a server makes one.
@@ -532,16 +431,13 @@ pub enum PackageQueue {
 }
 
 /// Values of `Include`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectInclude {
-    /// `ProductCount`.
     #[model(wire = "ProductCount")]
     ProductCount,
-    /// `DeviceCount`.
     #[model(wire = "DeviceCount")]
     DeviceCount,
-    /// `ApplicationCount`.
     #[model(wire = "ApplicationCount")]
     ApplicationCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -549,16 +445,13 @@ pub enum ProjectInclude {
 }
 
 /// Values of `RecordingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordingMode {
-    /// `low_power`.
     #[model(wire = "low_power")]
     LowPower,
-    /// `event`.
     #[model(wire = "event")]
     Event,
-    /// `full_time`.
     #[model(wire = "full_time")]
     FullTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -566,16 +459,13 @@ pub enum RecordingMode {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -583,13 +473,11 @@ pub enum RenewFlag {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResetCloudStorageAIServiceType {
-    /// `RealtimeObjectDetect`.
     #[model(wire = "RealtimeObjectDetect")]
     RealtimeObjectDetect,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -597,16 +485,13 @@ pub enum ResetCloudStorageAIServiceType {
 }
 
 /// Values of `STTType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum STTType {
-    /// `tencent`.
     #[model(wire = "tencent")]
     Tencent,
-    /// `azure`.
     #[model(wire = "azure")]
     Azure,
-    /// `deepgram-Deepgram`.
     #[model(wire = "deepgram-Deepgram")]
     DeepgramDeepgram,
     /// A value that is not documented. Only a string or a server makes one.
@@ -614,16 +499,13 @@ pub enum STTType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeCallbackInfoType {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -631,16 +513,13 @@ pub enum SeeCallbackInfoType {
 }
 
 /// Values of `DetectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeCompHighlightConfigDetectType {
-    /// `person`.
     #[model(wire = "person")]
     Person,
-    /// `pet`.
     #[model(wire = "pet")]
     Pet,
-    /// `vehicle`.
     #[model(wire = "vehicle")]
     Vehicle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -648,208 +527,141 @@ pub enum SeeCompHighlightConfigDetectType {
 }
 
 /// Values of `DetectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeComprehensionConfigDetectType {
-    /// `person`.
     #[model(wire = "person")]
     Person,
-    /// `vehicle`.
     #[model(wire = "vehicle")]
     Vehicle,
-    /// `cat`.
     #[model(wire = "cat")]
     Cat,
-    /// `dog`.
     #[model(wire = "dog")]
     Dog,
-    /// `package`.
     #[model(wire = "package")]
     Package,
-    /// `license_plate`.
     #[model(wire = "license_plate")]
     LicensePlate,
-    /// `fire`.
     #[model(wire = "fire")]
     Fire,
-    /// `smoke`.
     #[model(wire = "smoke")]
     Smoke,
-    /// `delivery_man`.
     #[model(wire = "delivery_man")]
     DeliveryMan,
-    /// `pet`.
     #[model(wire = "pet")]
     Pet,
-    /// `pet_scratching_door`.
     #[model(wire = "pet_scratching_door")]
     PetScratchingDoor,
-    /// `pet_barking`.
     #[model(wire = "pet_barking")]
     PetBarking,
-    /// `pet_damaging`.
     #[model(wire = "pet_damaging")]
     PetDamaging,
-    /// `pet_eating`.
     #[model(wire = "pet_eating")]
     PetEating,
-    /// `person_playing_with_pet`.
     #[model(wire = "person_playing_with_pet")]
     PersonPlayingWithPet,
-    /// `pet_close_to_camera`.
     #[model(wire = "pet_close_to_camera")]
     PetCloseToCamera,
-    /// `animal_lying`.
     #[model(wire = "animal_lying")]
     AnimalLying,
-    /// `child`.
     #[model(wire = "child")]
     Child,
-    /// `child_near_water`.
     #[model(wire = "child_near_water")]
     ChildNearWater,
-    /// `child_falling`.
     #[model(wire = "child_falling")]
     ChildFalling,
-    /// `child_climbing_window`.
     #[model(wire = "child_climbing_window")]
     ChildClimbingWindow,
-    /// `child_entering_kitchen`.
     #[model(wire = "child_entering_kitchen")]
     ChildEnteringKitchen,
-    /// `child_playing_danger_item`.
     #[model(wire = "child_playing_danger_item")]
     ChildPlayingDangerItem,
-    /// `child_writing`.
     #[model(wire = "child_writing")]
     ChildWriting,
-    /// `baby`.
     #[model(wire = "baby")]
     Baby,
-    /// `baby_crying`.
     #[model(wire = "baby_crying")]
     BabyCrying,
-    /// `baby_dropping`.
     #[model(wire = "baby_dropping")]
     BabyDropping,
-    /// `person_holding_baby`.
     #[model(wire = "person_holding_baby")]
     PersonHoldingBaby,
-    /// `baby_rolling`.
     #[model(wire = "baby_rolling")]
     BabyRolling,
-    /// `elderly`.
     #[model(wire = "elderly")]
     Elderly,
-    /// `elderly_falling`.
     #[model(wire = "elderly_falling")]
     ElderlyFalling,
-    /// `elderly_eating`.
     #[model(wire = "elderly_eating")]
     ElderlyEating,
-    /// `elderly_using_stove`.
     #[model(wire = "elderly_using_stove")]
     ElderlyUsingStove,
-    /// `vehicle_parking`.
     #[model(wire = "vehicle_parking")]
     VehicleParking,
-    /// `vehicle_entering`.
     #[model(wire = "vehicle_entering")]
     VehicleEntering,
-    /// `vehicle_exiting`.
     #[model(wire = "vehicle_exiting")]
     VehicleExiting,
-    /// `person_feeding_animal`.
     #[model(wire = "person_feeding_animal")]
     PersonFeedingAnimal,
-    /// `animal_wild_intrusion`.
     #[model(wire = "animal_wild_intrusion")]
     AnimalWildIntrusion,
-    /// `throwing_into_water`.
     #[model(wire = "throwing_into_water")]
     ThrowingIntoWater,
-    /// `loitering_near_water`.
     #[model(wire = "loitering_near_water")]
     LoiteringNearWater,
-    /// `fishing`.
     #[model(wire = "fishing")]
     Fishing,
-    /// `net_fishing`.
     #[model(wire = "net_fishing")]
     NetFishing,
-    /// `person_carrying_fishing_gear`.
     #[model(wire = "person_carrying_fishing_gear")]
     PersonCarryingFishingGear,
-    /// `person_carrying_object`.
     #[model(wire = "person_carrying_object")]
     PersonCarryingObject,
-    /// `person_taking_goods`.
     #[model(wire = "person_taking_goods")]
     PersonTakingGoods,
-    /// `person_night_moving`.
     #[model(wire = "person_night_moving")]
     PersonNightMoving,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `person_picking_fruit`.
     #[model(wire = "person_picking_fruit")]
     PersonPickingFruit,
-    /// `person_at_cashier`.
     #[model(wire = "person_at_cashier")]
     PersonAtCashier,
-    /// `person_climbing_fence`.
     #[model(wire = "person_climbing_fence")]
     PersonClimbingFence,
-    /// `person_carrying_bag`.
     #[model(wire = "person_carrying_bag")]
     PersonCarryingBag,
-    /// `person_entering_farm`.
     #[model(wire = "person_entering_farm")]
     PersonEnteringFarm,
-    /// `person_entering_store`.
     #[model(wire = "person_entering_store")]
     PersonEnteringStore,
-    /// `person_falling`.
     #[model(wire = "person_falling")]
     PersonFalling,
-    /// `staff_absent`.
     #[model(wire = "staff_absent")]
     StaffAbsent,
-    /// `uniform_abnormal`.
     #[model(wire = "uniform_abnormal")]
     UniformAbnormal,
-    /// `using_mobile_phone`.
     #[model(wire = "using_mobile_phone")]
     UsingMobilePhone,
-    /// `smoking`.
     #[model(wire = "smoking")]
     Smoking,
-    /// `knife`.
     #[model(wire = "knife")]
     Knife,
-    /// `gun`.
     #[model(wire = "gun")]
     Gun,
-    /// `hurt`.
     #[model(wire = "hurt")]
     Hurt,
-    /// `fight`.
     #[model(wire = "fight")]
     Fight,
-    /// `door_window_open`.
     #[model(wire = "door_window_open")]
     DoorWindowOpen,
-    /// `fireworks`.
     #[model(wire = "fireworks")]
     Fireworks,
-    /// `no_signal`.
     #[model(wire = "no_signal")]
     NoSignal,
-    /// `camera_angle_abnormal`.
     #[model(wire = "camera_angle_abnormal")]
     CameraAngleAbnormal,
-    /// `person_motionless`.
     #[model(wire = "person_motionless")]
     PersonMotionless,
     /// A value that is not documented. Only a string or a server makes one.
@@ -857,208 +669,141 @@ pub enum SeeComprehensionConfigDetectType {
 }
 
 /// Values of `DetectedClassification`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeComprehensionResultDetectedClassification {
-    /// `person`.
     #[model(wire = "person")]
     Person,
-    /// `vehicle`.
     #[model(wire = "vehicle")]
     Vehicle,
-    /// `cat`.
     #[model(wire = "cat")]
     Cat,
-    /// `dog`.
     #[model(wire = "dog")]
     Dog,
-    /// `package`.
     #[model(wire = "package")]
     Package,
-    /// `license_plate`.
     #[model(wire = "license_plate")]
     LicensePlate,
-    /// `fire`.
     #[model(wire = "fire")]
     Fire,
-    /// `smoke`.
     #[model(wire = "smoke")]
     Smoke,
-    /// `delivery_man`.
     #[model(wire = "delivery_man")]
     DeliveryMan,
-    /// `pet`.
     #[model(wire = "pet")]
     Pet,
-    /// `pet_scratching_door`.
     #[model(wire = "pet_scratching_door")]
     PetScratchingDoor,
-    /// `pet_barking`.
     #[model(wire = "pet_barking")]
     PetBarking,
-    /// `pet_damaging`.
     #[model(wire = "pet_damaging")]
     PetDamaging,
-    /// `pet_eating`.
     #[model(wire = "pet_eating")]
     PetEating,
-    /// `person_playing_with_pet`.
     #[model(wire = "person_playing_with_pet")]
     PersonPlayingWithPet,
-    /// `pet_close_to_camera`.
     #[model(wire = "pet_close_to_camera")]
     PetCloseToCamera,
-    /// `animal_lying`.
     #[model(wire = "animal_lying")]
     AnimalLying,
-    /// `child`.
     #[model(wire = "child")]
     Child,
-    /// `child_near_water`.
     #[model(wire = "child_near_water")]
     ChildNearWater,
-    /// `child_falling`.
     #[model(wire = "child_falling")]
     ChildFalling,
-    /// `child_climbing_window`.
     #[model(wire = "child_climbing_window")]
     ChildClimbingWindow,
-    /// `child_entering_kitchen`.
     #[model(wire = "child_entering_kitchen")]
     ChildEnteringKitchen,
-    /// `child_playing_danger_item`.
     #[model(wire = "child_playing_danger_item")]
     ChildPlayingDangerItem,
-    /// `child_writing`.
     #[model(wire = "child_writing")]
     ChildWriting,
-    /// `baby`.
     #[model(wire = "baby")]
     Baby,
-    /// `baby_crying`.
     #[model(wire = "baby_crying")]
     BabyCrying,
-    /// `baby_dropping`.
     #[model(wire = "baby_dropping")]
     BabyDropping,
-    /// `person_holding_baby`.
     #[model(wire = "person_holding_baby")]
     PersonHoldingBaby,
-    /// `baby_rolling`.
     #[model(wire = "baby_rolling")]
     BabyRolling,
-    /// `elderly`.
     #[model(wire = "elderly")]
     Elderly,
-    /// `elderly_falling`.
     #[model(wire = "elderly_falling")]
     ElderlyFalling,
-    /// `elderly_eating`.
     #[model(wire = "elderly_eating")]
     ElderlyEating,
-    /// `elderly_using_stove`.
     #[model(wire = "elderly_using_stove")]
     ElderlyUsingStove,
-    /// `vehicle_parking`.
     #[model(wire = "vehicle_parking")]
     VehicleParking,
-    /// `vehicle_entering`.
     #[model(wire = "vehicle_entering")]
     VehicleEntering,
-    /// `vehicle_exiting`.
     #[model(wire = "vehicle_exiting")]
     VehicleExiting,
-    /// `person_feeding_animal`.
     #[model(wire = "person_feeding_animal")]
     PersonFeedingAnimal,
-    /// `animal_wild_intrusion`.
     #[model(wire = "animal_wild_intrusion")]
     AnimalWildIntrusion,
-    /// `throwing_into_water`.
     #[model(wire = "throwing_into_water")]
     ThrowingIntoWater,
-    /// `loitering_near_water`.
     #[model(wire = "loitering_near_water")]
     LoiteringNearWater,
-    /// `fishing`.
     #[model(wire = "fishing")]
     Fishing,
-    /// `net_fishing`.
     #[model(wire = "net_fishing")]
     NetFishing,
-    /// `person_carrying_fishing_gear`.
     #[model(wire = "person_carrying_fishing_gear")]
     PersonCarryingFishingGear,
-    /// `person_carrying_object`.
     #[model(wire = "person_carrying_object")]
     PersonCarryingObject,
-    /// `person_taking_goods`.
     #[model(wire = "person_taking_goods")]
     PersonTakingGoods,
-    /// `person_night_moving`.
     #[model(wire = "person_night_moving")]
     PersonNightMoving,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `person_picking_fruit`.
     #[model(wire = "person_picking_fruit")]
     PersonPickingFruit,
-    /// `person_at_cashier`.
     #[model(wire = "person_at_cashier")]
     PersonAtCashier,
-    /// `person_climbing_fence`.
     #[model(wire = "person_climbing_fence")]
     PersonClimbingFence,
-    /// `person_carrying_bag`.
     #[model(wire = "person_carrying_bag")]
     PersonCarryingBag,
-    /// `person_entering_farm`.
     #[model(wire = "person_entering_farm")]
     PersonEnteringFarm,
-    /// `person_entering_store`.
     #[model(wire = "person_entering_store")]
     PersonEnteringStore,
-    /// `person_falling`.
     #[model(wire = "person_falling")]
     PersonFalling,
-    /// `staff_absent`.
     #[model(wire = "staff_absent")]
     StaffAbsent,
-    /// `uniform_abnormal`.
     #[model(wire = "uniform_abnormal")]
     UniformAbnormal,
-    /// `using_mobile_phone`.
     #[model(wire = "using_mobile_phone")]
     UsingMobilePhone,
-    /// `smoking`.
     #[model(wire = "smoking")]
     Smoking,
-    /// `knife`.
     #[model(wire = "knife")]
     Knife,
-    /// `gun`.
     #[model(wire = "gun")]
     Gun,
-    /// `hurt`.
     #[model(wire = "hurt")]
     Hurt,
-    /// `fight`.
     #[model(wire = "fight")]
     Fight,
-    /// `door_window_open`.
     #[model(wire = "door_window_open")]
     DoorWindowOpen,
-    /// `fireworks`.
     #[model(wire = "fireworks")]
     Fireworks,
-    /// `no_signal`.
     #[model(wire = "no_signal")]
     NoSignal,
-    /// `camera_angle_abnormal`.
     #[model(wire = "camera_angle_abnormal")]
     CameraAngleAbnormal,
-    /// `person_motionless`.
     #[model(wire = "person_motionless")]
     PersonMotionless,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1066,13 +811,11 @@ pub enum SeeComprehensionResultDetectedClassification {
 }
 
 /// Values of `ServiceTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeCreateSubscriptionEntryServiceTier {
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `ADVANCED`.
     #[model(wire = "ADVANCED")]
     Advanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1080,13 +823,11 @@ pub enum SeeCreateSubscriptionEntryServiceTier {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeCreateSubscriptionEntryServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1094,22 +835,17 @@ pub enum SeeCreateSubscriptionEntryServiceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeDeleteTaskConditionType {
-    /// `TaskId`.
     #[model(wire = "TaskId")]
     TaskId,
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `CreateTimeBefore`.
     #[model(wire = "CreateTimeBefore")]
     CreateTimeBefore,
-    /// `COSURI`.
     #[model(wire = "COSURI")]
     Cosuri,
-    /// `COSURIPrefix`.
     #[model(wire = "COSURIPrefix")]
     CosuriPrefix,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1117,19 +853,15 @@ pub enum SeeDeleteTaskConditionType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeExtendedOutputKey {
-    /// `overview`.
     #[model(wire = "overview")]
     Overview,
-    /// `scene`.
     #[model(wire = "scene")]
     Scene,
-    /// `events`.
     #[model(wire = "events")]
     Events,
-    /// `objects`.
     #[model(wire = "objects")]
     Objects,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1137,13 +869,11 @@ pub enum SeeExtendedOutputKey {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeRenewSubscriptionEntryServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1151,13 +881,11 @@ pub enum SeeRenewSubscriptionEntryServiceType {
 }
 
 /// Values of `ServiceTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeTaskInfoServiceTier {
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1165,22 +893,17 @@ pub enum SeeTaskInfoServiceTier {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeeTaskInfoServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
-    /// `COMP_HIGHLIGHT`.
     #[model(wire = "COMP_HIGHLIGHT")]
     CompHighlight,
-    /// `DAILY_SUM`.
     #[model(wire = "DAILY_SUM")]
     DailySum,
-    /// `WEEKLY_SUM`.
     #[model(wire = "WEEKLY_SUM")]
     WeeklySum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1188,13 +911,11 @@ pub enum SeeTaskInfoServiceType {
 }
 
 /// Values of `Service`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Service {
-    /// `VideoSummary`.
     #[model(wire = "VideoSummary")]
     VideoSummary,
-    /// `ImageSummary`.
     #[model(wire = "ImageSummary")]
     ImageSummary,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1202,16 +923,13 @@ pub enum Service {
 }
 
 /// Values of `ServiceCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceCategory {
-    /// `COMPREHENSION`.
     #[model(wire = "COMPREHENSION")]
     Comprehension,
-    /// `HIGHLIGHT`.
     #[model(wire = "HIGHLIGHT")]
     Highlight,
-    /// `SUMMARIZATION`.
     #[model(wire = "SUMMARIZATION")]
     Summarization,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1219,19 +937,15 @@ pub enum ServiceCategory {
 }
 
 /// Values of `SummaryLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SummaryLang {
-    /// `en-US`.
     #[model(wire = "en-US")]
     EnUs,
-    /// `zh-CN`.
     #[model(wire = "zh-CN")]
     ZhCn,
-    /// `id-ID`.
     #[model(wire = "id-ID")]
     IdId,
-    /// `th-TH`.
     #[model(wire = "th-TH")]
     ThTh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1239,13 +953,11 @@ pub enum SummaryLang {
 }
 
 /// Values of `SummaryQOS`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SummaryQOS {
-    /// `minutely`.
     #[model(wire = "minutely")]
     Minutely,
-    /// `immediate`.
     #[model(wire = "immediate")]
     Immediate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1253,13 +965,11 @@ pub enum SummaryQOS {
 }
 
 /// Values of `SummaryVerbosity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SummaryVerbosity {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1267,28 +977,21 @@ pub enum SummaryVerbosity {
 }
 
 /// Values of `TTSType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TTSType {
-    /// `tencent`.
     #[model(wire = "tencent")]
     Tencent,
-    /// `azure`.
     #[model(wire = "azure")]
     Azure,
-    /// `volcengine`.
     #[model(wire = "volcengine")]
     Volcengine,
-    /// `elevenlabs-ELEVENLABS`.
     #[model(wire = "elevenlabs-ELEVENLABS")]
     ElevenlabsElevenlabs,
-    /// `minimax-MINIMAX`.
     #[model(wire = "minimax-MINIMAX")]
     MinimaxMinimax,
-    /// `cartesia-CARTESIA`.
     #[model(wire = "cartesia-CARTESIA")]
     CartesiaCartesia,
-    /// `aliyun`.
     #[model(wire = "aliyun")]
     Aliyun,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1296,16 +999,13 @@ pub enum TTSType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeCallbackType {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1313,13 +1013,11 @@ pub enum TWeSeeCallbackType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeDirectUploadCredentialServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1327,13 +1025,11 @@ pub enum TWeSeeDirectUploadCredentialServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeDirectUploadInfoServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1341,13 +1037,11 @@ pub enum TWeSeeDirectUploadInfoServiceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeePostPaidServiceStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1355,13 +1049,11 @@ pub enum TWeSeePostPaidServiceStatus {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeePostPaidServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1369,13 +1061,11 @@ pub enum TWeSeePostPaidServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeRecognitionTaskServiceType {
-    /// `Summary`.
     #[model(wire = "Summary")]
     Summary,
-    /// `ObjectDetect`.
     #[model(wire = "ObjectDetect")]
     ObjectDetect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1383,13 +1073,11 @@ pub enum TWeSeeRecognitionTaskServiceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeRecognitionTaskWithFileServiceType {
-    /// `Summary`.
     #[model(wire = "Summary")]
     Summary,
-    /// `ObjectDetect`.
     #[model(wire = "ObjectDetect")]
     ObjectDetect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1397,13 +1085,11 @@ pub enum TWeSeeRecognitionTaskWithFileServiceType {
 }
 
 /// Values of `ServiceTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeSubscriptionServiceTier {
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `ADVANCED`.
     #[model(wire = "ADVANCED")]
     Advanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1411,13 +1097,11 @@ pub enum TWeSeeSubscriptionServiceTier {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeSubscriptionStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1425,25 +1109,19 @@ pub enum TWeSeeSubscriptionStatus {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeTaskServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
-    /// `CONT_PERSON_MOTIONLESS`.
     #[model(wire = "CONT_PERSON_MOTIONLESS")]
     ContPersonMotionless,
-    /// `COMP_HIGHLIGHT`.
     #[model(wire = "COMP_HIGHLIGHT")]
     CompHighlight,
-    /// `DAILY_SUM`.
     #[model(wire = "DAILY_SUM")]
     DailySum,
-    /// `WEEKLY_SUM`.
     #[model(wire = "WEEKLY_SUM")]
     WeeklySum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1451,13 +1129,11 @@ pub enum TWeSeeTaskServiceType {
 }
 
 /// Values of `ServiceTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeTaskStatisticServiceTier {
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1465,13 +1141,11 @@ pub enum TWeSeeTaskStatisticServiceTier {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TWeSeeTaskStatisticServiceType {
-    /// `VID_COMP`.
     #[model(wire = "VID_COMP")]
     VidComp,
-    /// `IMG_COMP`.
     #[model(wire = "IMG_COMP")]
     ImgComp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1479,27 +1153,23 @@ pub enum TWeSeeTaskStatisticServiceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TalkLLMConfigType {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `openai-OpenAI`.
-    #[model(wire = "openai-OpenAI")]
-    OpenaiOpenAi,
+    #[model(wire = "openai")]
+    Openai,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `TargetLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1507,16 +1177,13 @@ pub enum TargetLanguage {
 }
 
 /// Values of `TriggerAt`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerAt {
-    /// `end`.
     #[model(wire = "end")]
     End,
-    /// `start`.
     #[model(wire = "start")]
     Start,
-    /// `image_and_video`.
     #[model(wire = "image_and_video")]
     ImageAndVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1524,16 +1191,13 @@ pub enum TriggerAt {
 }
 
 /// Values of `UpgradeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeMode {
-    /// `originalVersion`.
     #[model(wire = "originalVersion")]
     OriginalVersion,
-    /// `filename`.
     #[model(wire = "filename")]
     Filename,
-    /// `devicenames`.
     #[model(wire = "devicenames")]
     Devicenames,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1541,13 +1205,11 @@ pub enum UpgradeMode {
 }
 
 /// Values of `UploadMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadMethod {
-    /// `single`.
     #[model(wire = "single")]
     Single,
-    /// `manifest`.
     #[model(wire = "manifest")]
     Manifest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1555,16 +1217,13 @@ pub enum UploadMethod {
 }
 
 /// Values of `UploadStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadStatus {
-    /// `Finished`.
     #[model(wire = "Finished")]
     Finished,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1572,13 +1231,11 @@ pub enum UploadStatus {
 }
 
 /// Values of `UploadTarget`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadTarget {
-    /// `session`.
     #[model(wire = "session")]
     Session,
-    /// `stream`.
     #[model(wire = "stream")]
     Stream,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1586,13 +1243,11 @@ pub enum UploadTarget {
 }
 
 /// Values of `ValidityPeriod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ValidityPeriod {
-    /// `monthly_card`.
     #[model(wire = "monthly_card")]
     MonthlyCard,
-    /// `annual_card`.
     #[model(wire = "annual_card")]
     AnnualCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1600,13 +1255,11 @@ pub enum ValidityPeriod {
 }
 
 /// Values of `DetectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VisionObjectDetectConfigDetectType {
-    /// `adult`.
     #[model(wire = "adult")]
     Adult,
-    /// `child`.
     #[model(wire = "child")]
     Child,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1614,31 +1267,23 @@ pub enum VisionObjectDetectConfigDetectType {
 }
 
 /// Values of `DetectedClassification`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VisionRecognitionResultDetectedClassification {
-    /// `person`.
     #[model(wire = "person")]
     Person,
-    /// `vehicle`.
     #[model(wire = "vehicle")]
     Vehicle,
-    /// `dog`.
     #[model(wire = "dog")]
     Dog,
-    /// `cat`.
     #[model(wire = "cat")]
     Cat,
-    /// `fire`.
     #[model(wire = "fire")]
     Fire,
-    /// `smoke`.
     #[model(wire = "smoke")]
     Smoke,
-    /// `package`.
     #[model(wire = "package")]
     Package,
-    /// `license_plate`.
     #[model(wire = "license_plate")]
     LicensePlate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1646,154 +1291,105 @@ pub enum VisionRecognitionResultDetectedClassification {
 }
 
 /// Values of `DetectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VisionSummaryConfigDetectType {
-    /// `person_enter`.
     #[model(wire = "person_enter")]
     PersonEnter,
-    /// `vehicle_entering`.
     #[model(wire = "vehicle_entering")]
     VehicleEntering,
-    /// `vehicle_parking`.
     #[model(wire = "vehicle_parking")]
     VehicleParking,
-    /// `pet`.
     #[model(wire = "pet")]
     Pet,
-    /// `no_signal`.
     #[model(wire = "no_signal")]
     NoSignal,
-    /// `person_climbing_fence`.
     #[model(wire = "person_climbing_fence")]
     PersonClimbingFence,
-    /// `door_window_open`.
     #[model(wire = "door_window_open")]
     DoorWindowOpen,
-    /// `person_carrying_object`.
     #[model(wire = "person_carrying_object")]
     PersonCarryingObject,
-    /// `person_at_cashier`.
     #[model(wire = "person_at_cashier")]
     PersonAtCashier,
-    /// `person_taking_goods`.
     #[model(wire = "person_taking_goods")]
     PersonTakingGoods,
-    /// `person_night_moving`.
     #[model(wire = "person_night_moving")]
     PersonNightMoving,
-    /// `person_stealing`.
     #[model(wire = "person_stealing")]
     PersonStealing,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `smoking`.
     #[model(wire = "smoking")]
     Smoking,
-    /// `safety_fire`.
     #[model(wire = "safety_fire")]
     SafetyFire,
-    /// `safety_smoke`.
     #[model(wire = "safety_smoke")]
     SafetySmoke,
-    /// `fireworks`.
     #[model(wire = "fireworks")]
     Fireworks,
-    /// `knife`.
     #[model(wire = "knife")]
     Knife,
-    /// `gun`.
     #[model(wire = "gun")]
     Gun,
-    /// `fight`.
     #[model(wire = "fight")]
     Fight,
-    /// `hurt`.
     #[model(wire = "hurt")]
     Hurt,
-    /// `person_feeding_animal`.
     #[model(wire = "person_feeding_animal")]
     PersonFeedingAnimal,
-    /// `animal_lying`.
     #[model(wire = "animal_lying")]
     AnimalLying,
-    /// `animal_wild_intrusion`.
     #[model(wire = "animal_wild_intrusion")]
     AnimalWildIntrusion,
-    /// `person_picking_fruit`.
     #[model(wire = "person_picking_fruit")]
     PersonPickingFruit,
-    /// `person_carrying_bag`.
     #[model(wire = "person_carrying_bag")]
     PersonCarryingBag,
-    /// `fishing`.
     #[model(wire = "fishing")]
     Fishing,
-    /// `net_fishing`.
     #[model(wire = "net_fishing")]
     NetFishing,
-    /// `person_carrying_fishing_gear`.
     #[model(wire = "person_carrying_fishing_gear")]
     PersonCarryingFishingGear,
-    /// `loitering_near_water`.
     #[model(wire = "loitering_near_water")]
     LoiteringNearWater,
-    /// `throwing_into_water`.
     #[model(wire = "throwing_into_water")]
     ThrowingIntoWater,
-    /// `baby`.
     #[model(wire = "baby")]
     Baby,
-    /// `baby_dropping`.
     #[model(wire = "baby_dropping")]
     BabyDropping,
-    /// `person_holding_baby`.
     #[model(wire = "person_holding_baby")]
     PersonHoldingBaby,
-    /// `baby_rolling`.
     #[model(wire = "baby_rolling")]
     BabyRolling,
-    /// `baby_crying`.
     #[model(wire = "baby_crying")]
     BabyCrying,
-    /// `child`.
     #[model(wire = "child")]
     Child,
-    /// `child_falling`.
     #[model(wire = "child_falling")]
     ChildFalling,
-    /// `child_entering_kitchen`.
     #[model(wire = "child_entering_kitchen")]
     ChildEnteringKitchen,
-    /// `child_climbing_window`.
     #[model(wire = "child_climbing_window")]
     ChildClimbingWindow,
-    /// `child_near_water`.
     #[model(wire = "child_near_water")]
     ChildNearWater,
-    /// `elderly`.
     #[model(wire = "elderly")]
     Elderly,
-    /// `elderly_falling`.
     #[model(wire = "elderly_falling")]
     ElderlyFalling,
-    /// `elderly_eating`.
     #[model(wire = "elderly_eating")]
     ElderlyEating,
-    /// `elderly_using_stove`.
     #[model(wire = "elderly_using_stove")]
     ElderlyUsingStove,
-    /// `pet_eating`.
     #[model(wire = "pet_eating")]
     PetEating,
-    /// `pet_damaging`.
     #[model(wire = "pet_damaging")]
     PetDamaging,
-    /// `pet_barking`.
     #[model(wire = "pet_barking")]
     PetBarking,
-    /// `pet_scratching_door`.
     #[model(wire = "pet_scratching_door")]
     PetScratchingDoor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1801,13 +1397,11 @@ pub enum VisionSummaryConfigDetectType {
 }
 
 /// Values of `WaitResultField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WaitResultField {
-    /// `FaceRecognitionResult`.
     #[model(wire = "FaceRecognitionResult")]
     FaceRecognitionResult,
-    /// `ComprehensionConfig.EnableFaceDetection`.
     #[model(wire = "ComprehensionConfig.EnableFaceDetection")]
     ComprehensionConfigEnableFaceDetection,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,87 +5,70 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ADPConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ADPConfig {
-    /// `AppKey`.
+    /// Key to the application on the ADP platform.
     pub app_key: Option<String>,
 }
 
-/// The type `AISearchInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AISearchInfo {
-    /// `Summary`.
+    /// What was seen, in words.
     pub summary: Option<String>,
-    /// `Targets`.
     pub targets: Vec<TargetInfo>,
     /// Address to play the recording from.
     #[model(wire = "VideoURL")]
     pub video_url: Option<String>,
 }
 
-/// The type `ActivateDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateDeviceInfo {
-    /// `InstanceId`. For example `1`.
+    /// IoT Explorer instance, public or bought. For example `1`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `DeviceActivationDetails`.
     pub device_activation_details: Option<DeviceActivationDetail>,
-    /// `RegisteredDeviceType`.
     pub registered_device_type: Option<RegisteredDeviceTypeInfo>,
-    /// `RegisteredDeviceNetType`.
     pub registered_device_net_type: Option<RegisteredDeviceNetTypeInfo>,
 }
 
-/// The type `ActivationLicense`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivationLicense {
-    /// `ServiceType`. For example `twetalk_basic`.
+    /// What the licence is good for. For example `twetalk_basic`.
     pub service_type: Option<String>,
-    /// `TotalLicenseNum`.
     pub total_license_num: Option<i64>,
-    /// `UsedLicenseNum`.
     pub used_license_num: Option<i64>,
-    /// `Period`. For example `5_year`.
+    /// For example `5_year`.
     pub period: Option<String>,
 }
 
-/// The type `AppDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppDeviceInfo {
-    /// `DeviceId`. For example `fsdf`.
+    /// Device by one id, made of product and device name. For example `fsdf`.
     pub device_id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. For example `sdf`.
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `sdf`.
     pub device_name: Option<String>,
-    /// `AliasName`. For example `sdfsdf`.
+    /// Label that the user gave the device. For example `sdfsdf`.
     pub alias_name: Option<String>,
     /// Address of the picture that stands for it. For example `sdfsdf`.
     pub icon_url: Option<String>,
-    /// `FamilyId`. For example `sdffsd`.
+    /// Family to which the device belongs. For example `sdffsd`.
     pub family_id: Option<String>,
-    /// `RoomId`. For example `sdfds`.
+    /// Room of the family in which the device stands. For example `sdfds`.
     pub room_id: Option<String>,
-    /// `DeviceType`.
+    /// Whether it stands alone, behind a gateway, or is one.
     pub device_type: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -93,56 +76,48 @@ pub struct AppDeviceInfo {
     pub update_time: Option<i64>,
 }
 
-/// The type `AuthMiniProgramAppInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthMiniProgramAppInfo {
-    /// `MiniProgramAppId`. For example `12sws`.
+    /// WeChat AppID of the mini program. For example `12sws`.
     pub mini_program_app_id: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `MiniProgramName`. For example `app`.
+    /// For example `app`.
     pub mini_program_name: Option<String>,
-    /// `LicenseNum`.
     pub license_num: Option<i64>,
-    /// `IotAppId`. For example `app123`.
+    /// For example `app123`.
     pub iot_app_id: Option<String>,
-    /// `IotAppName`.
     pub iot_app_name: Option<String>,
 }
 
-/// The type `BatchDescribeTWeSeeOrdersEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersEntry {
-    /// `OrderId`. For example `2026042**********584511`.
+    /// Purchase to ask after. Excludes `CustomOrderId`. For example `2026042**********584511`.
     pub order_id: Option<String>,
-    /// `CustomOrderId`. For example `custom-order-001`.
+    /// Key that one gives the purchase oneself. For example `custom-order-001`.
     pub custom_order_id: Option<String>,
 }
 
-/// The type `BatchDescribeTWeSeeOrdersResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersResult {
-    /// `OrderId`. For example `2026042**********584511`.
+    /// Purchase that was made. For example `2026042**********584511`.
     pub order_id: String,
-    /// `Status`.
+    /// How the order stands: `NOT_DELIVERED`, `DELIVERING`, `DELIVERED` or `DELIVER_FAILED`.
     pub status: BatchDescribeTWeSeeOrdersResultStatus,
-    /// `ResourceId`. For example `twesee-753yd29x30********jqww1`.
+    /// Subscription or package bought, by its id. For example `twesee-753yd29x30********jqww1`.
     pub resource_id: Option<String>,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// `Price`. For example `1200`.
+    /// For example `1200`.
     pub price: Option<String>,
-    /// `CustomOrderId`. For example `custom-order-001`.
+    /// Key that one gives the purchase oneself. For example `custom-order-001`.
     pub custom_order_id: Option<String>,
     /// Code that tells what went wrong. For example `FailedOperation.CustomOrderIdNotExist`.
     pub error_code: Option<String>,
@@ -150,26 +125,22 @@ pub struct BatchDescribeTWeSeeOrdersResult {
     pub error_message: Option<String>,
 }
 
-/// The type `BatchProductionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchProductionInfo {
-    /// `BatchProductionId`. For example `batch-34451234`.
+    /// Mass production task, by its id. For example `batch-34451234`.
     pub batch_production_id: String,
     /// Id of the IoT product, which all devices of a kind share. For example `4R6GT7J`.
     pub product_id: String,
-    /// `BurnMethod`.
+    /// How keys get onto the devices: 0 burnt in, 1 by dynamic registration.
     pub burn_method: i64,
     /// When it was created.
     pub create_time: i64,
-    /// `ProductName`.
+    /// What the device model is called.
     pub product_name: String,
 }
 
-/// The type `BindDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -180,34 +151,29 @@ pub struct BindDeviceInfo {
     pub device_name: String,
 }
 
-/// The type `BindProductInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProductInfo {
     /// Id of the IoT product, which all devices of a kind share. For example `productud`.
     pub product_id: String,
-    /// `ProductName`. For example `productname`.
+    /// What the device model is called. For example `productname`.
     pub product_name: String,
     /// Id of the project that products and devices belong to. For example `projectid`.
     pub project_id: String,
-    /// `DataProtocol`.
+    /// How data are described: 1 by data template, 2 freely.
     pub data_protocol: i64,
-    /// `CategoryId`.
+    /// Template group of the product.
     pub category_id: i64,
-    /// `ProductType`.
     pub product_type: i64,
-    /// `NetType`. For example `else`.
+    /// For example `else`.
     pub net_type: String,
-    /// `DevStatus`. For example `dev`.
+    /// Stage of the product, such as `dev`, `audit` or `released`. For example `dev`.
     pub dev_status: String,
-    /// `ProductOwnerName`. For example `1`.
+    /// For example `1`.
     pub product_owner_name: String,
 }
 
-/// The type `CamTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -218,20 +184,18 @@ pub struct CamTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `CertInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `CertName`. For example `regress-ca1-1008172600`.
+    /// Label of the CA certificate. For example `regress-ca1-1008172600`.
     pub cert_name: String,
-    /// `CertSN`. For example `1782169b280fac6198638cd5ec8f2e73da01ae9`.
+    /// Serial number of the certificate. For example `1782169b280fac6198638cd5ec8f2e73da01ae9`.
     #[model(wire = "CertSN")]
     pub cert_sn: String,
-    /// `IssuerName`. For example `CN=RegressCA1,O=CaE2ETest,C=CN`.
+    /// For example `CN=RegressCA1,O=CaE2ETest,C=CN`.
     pub issuer_name: String,
-    /// `Subject`. For example `CN=RegressCA1,O=CaE2ETest,C=CN`.
+    /// For example `CN=RegressCA1,O=CaE2ETest,C=CN`.
     pub subject: String,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -242,12 +206,10 @@ pub struct CertInfo {
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// `CertText`.
+    /// CA certificate in PEM.
     pub cert_text: String,
 }
 
-/// The type `CloudStorageAIServiceTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -261,7 +223,7 @@ pub struct CloudStorageAIServiceTask {
     pub device_name: String,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: i64,
-    /// `ServiceType`.
+    /// Kind of analysis that was made.
     pub service_type: CloudStorageAIServiceTaskServiceType,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -275,70 +237,60 @@ pub struct CloudStorageAIServiceTask {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_time_ms_as_time")]
     pub end_time_ms: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How the analysis went: 1 failed, 2 found nothing, 3 found something, 4 under way. One of `1`,
+    /// `2`, `3`, `4`.
     pub status: i64,
-    /// `Result`. For example `{"param1":"value1"}`.
+    /// For example `{"param1":"value1"}`.
     pub result: String,
-    /// `Files`.
+    /// Names of the files put out.
     pub files: Vec<String>,
-    /// `FilesInfo`.
+    /// Files put out, with size and URL.
     pub files_info: Vec<CloudStorageAIServiceTaskFileInfo>,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `CustomId`. For example `event-123`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `event-123`.
     pub custom_id: Option<String>,
 }
 
-/// The type `CloudStorageAIServiceTaskFileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageAIServiceTaskFileInfo {
-    /// `FileName`. For example `video.mp4`.
+    /// For example `video.mp4`.
     pub file_name: String,
-    /// `FileSize`. In bytes.
+    /// How many bytes the file has. In bytes.
     pub file_size: Option<i64>,
     /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
-    /// `MimeType`. For example `video/mp4`.
+    /// For example `video/mp4`.
     pub mime_type: Option<String>,
-    /// `VideoMetaInfo`.
     pub video_meta_info: Option<CloudStorageAIServiceTaskVideoMetaInfo>,
-    /// `Labels`.
     pub labels: Vec<CloudStorageAIServiceTaskFileLabel>,
 }
 
-/// The type `CloudStorageAIServiceTaskFileLabel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageAIServiceTaskFileLabel {
-    /// `Key`.
     pub key: String,
-    /// `Value`.
     pub value: String,
 }
 
-/// The type `CloudStorageAIServiceTaskVideoMetaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageAIServiceTaskVideoMetaInfo {
-    /// `ThumbnailFileName`. For example `thumbnail.jpg`.
+    /// For example `thumbnail.jpg`.
     pub thumbnail_file_name: Option<String>,
-    /// `DurationMilliSeconds`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "DurationMilliSeconds")]
     pub duration_milliseconds: Option<i64>,
 }
 
-/// The type `CloudStorageEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -351,16 +303,13 @@ pub struct CloudStorageEvent {
     pub end_time: i64,
     /// Small picture.
     pub thumbnail: String,
-    /// `EventId`. For example `low_power`.
+    /// Key of what happened. For example `low_power`.
     pub event_id: String,
-    /// `UploadStatus`.
     pub upload_status: Option<UploadStatus>,
-    /// `Data`. For example `name`.
+    /// What the event carried. For example `name`.
     pub data: Option<String>,
 }
 
-/// The type `CloudStorageEventWithAITasks`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -373,48 +322,37 @@ pub struct CloudStorageEventWithAITasks {
     pub end_time: i64,
     /// Small picture.
     pub thumbnail: String,
-    /// `EventId`. For example `low_power`.
+    /// Key of what happened. For example `low_power`.
     pub event_id: String,
-    /// `UploadStatus`.
     pub upload_status: Option<UploadStatus>,
-    /// `Data`. For example `name`.
+    /// What the event carried. For example `name`.
     pub data: Option<String>,
-    /// `AITasks`.
     #[model(wire = "AITasks")]
     pub ai_tasks: Vec<CloudStorageAIServiceTask>,
 }
 
-/// The type `CloudStoragePackageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStoragePackageInfo {
-    /// `PackageId`. For example `lye1w3d`.
+    /// Cloud storage package, by its id. For example `lye1w3d`.
     pub package_id: String,
-    /// `PackageName`.
     pub package_name: String,
-    /// `Num`.
     pub num: i64,
     /// How much of the quota is spent.
     pub used_num: i64,
 }
 
-/// The type `CloudStorageTimeData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeData {
-    /// `TimeList`.
     pub time_list: Vec<CloudStorageTimeInfo>,
     /// Address to play the recording from. For example `https`.
     #[model(wire = "VideoURL")]
     pub video_url: String,
 }
 
-/// The type `CloudStorageTimeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -425,8 +363,6 @@ pub struct CloudStorageTimeInfo {
     pub end_time: i64,
 }
 
-/// The type `CloudStorageUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -435,28 +371,20 @@ pub struct CloudStorageUserInfo {
     pub user_id: String,
 }
 
-/// The type `CountDataInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CountDataInfo {
-    /// `VideoExceptionNum`.
     pub video_exception_num: Option<i64>,
-    /// `VideoSuccessNum`.
     pub video_success_num: Option<i64>,
-    /// `VideoSuccessRate`. For example `99.00%`.
+    /// For example `99.00%`.
     pub video_success_rate: Option<String>,
-    /// `EventExceptionNum`.
     pub event_exception_num: Option<i64>,
-    /// `EventSuccessNum`.
     pub event_success_num: Option<i64>,
-    /// `EventSuccessRate`. For example `99.00%`.
+    /// For example `99.00%`.
     pub event_success_rate: Option<String>,
 }
 
-/// The type `CreateVisionRecognitionTaskInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -469,14 +397,15 @@ pub struct CreateVisionRecognitionTaskInput {
     /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `InputURL`.
+    /// Address of the video or picture to look at.
     #[model(wire = "InputURL")]
     pub input_url: Option<String>,
-    /// `InputBase64`.
+    /// Content of the video or picture, in Base64.
     pub input_base64: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `CustomId`. For example `event-1`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `event-1`.
     pub custom_id: Option<String>,
     /// True to make it searchable.
     pub enable_search: Option<bool>,
@@ -486,32 +415,30 @@ pub struct CreateVisionRecognitionTaskInput {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
-    /// `Config`.
+    /// Settings of the analysis, as a string.
     pub config: Option<String>,
-    /// `IsCustomDevice`. Default `false`.
+    /// Whether the device need not exist on the platform. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`.
+    /// What is given: `video` or `image`. Default `video`.
     #[model(open)]
     pub input_type: Option<InputType>,
-    /// `SummaryQOS`. Default `minutely`.
+    /// How soon summaries come: `minutely` in some minutes, `immediate` at once. Default `minutely`.
     #[model(wire = "SummaryQOS", open)]
     pub summary_qos: Option<SummaryQOS>,
-    /// `SummaryConfig`.
+    /// How summaries are written.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`.
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos.
     #[model(open)]
     pub service_type: Option<CreateVisionRecognitionTaskInputServiceType>,
-    /// `ObjectDetectConfig`.
+    /// How objects are detected.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
-/// The type `CreateVisionRecognitionTaskOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVisionRecognitionTaskOutput {
-    /// `Created`.
     pub created: bool,
     /// Id by which progress and outcome can be looked up. For example
     /// `019a0fb5-f039-740f-9e5f-1b01fce8a7da`.
@@ -522,43 +449,31 @@ pub struct CreateVisionRecognitionTaskOutput {
     pub error_message: Option<String>,
 }
 
-/// The type `DeviceActivationDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceActivationDetail {
-    /// `TotalDeviceNum`.
     pub total_device_num: i64,
-    /// `UsedDeviceNum`.
     pub used_device_num: i64,
-    /// `TotalNormalLicense`.
     pub total_normal_license: i64,
-    /// `UsedNormalLicense`.
     pub used_normal_license: i64,
-    /// `TotalBluetoothLicense`.
     pub total_bluetooth_license: i64,
-    /// `UsedBluetoothLicense`.
     pub used_bluetooth_license: i64,
-    /// `TotalFreeLicense`.
     pub total_free_license: Option<i64>,
-    /// `UsedFreeLicense`.
     pub used_free_license: Option<i64>,
 }
 
-/// The type `DeviceActiveResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceActiveResult {
-    /// `ModelId`. For example `12374tg`.
+    /// For example `12374tg`.
     #[deprecated]
     pub model_id: Option<String>,
     /// Serial number of the device. For example `product_device`.
     pub sn: Option<String>,
-    /// `ErrCode`. One of `0`, `50011`, `50012`, `50013`, `50014`, `50015`, `50016`, `50017`, `50018`,
-    /// `50019`, `50020`.
+    /// Outcome of activation, 0 on success. One of `0`, `50011`, `50012`, `50013`, `50014`, `50015`,
+    /// `50016`, `50017`, `50018`, `50019`, `50020`.
     pub err_code: Option<i64>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
@@ -566,8 +481,6 @@ pub struct DeviceActiveResult {
     pub expire_time: Option<i64>,
 }
 
-/// The type `DeviceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -576,7 +489,6 @@ pub struct DeviceData {
     pub device_cert: String,
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `DevicePrivateKey`.
     #[model(secret)]
     pub device_private_key: String,
     /// Secret key of the device.
@@ -584,89 +496,79 @@ pub struct DeviceData {
     pub device_psk: String,
 }
 
-/// The type `DeviceDataHistoryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDataHistoryItem {
-    /// `Time`. For example `1743420795`.
+    /// Moment of the report, in milliseconds since 1970. For example `1743420795`.
     pub time: String,
-    /// `Value`. For example `v1`.
+    /// Content that was reported. For example `v1`.
     pub value: String,
 }
 
-/// The type `DeviceFirmwareInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceFirmwareInfo {
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: Option<FwType>,
-    /// `Version`. For example `1.0`.
+    /// Release of the firmware. For example `1.0`.
     pub version: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
-/// The type `DeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// Name of the device, unique within its product. For example `1`.
     pub device_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the device stands: 0 offline, 1 online, 2 unknown, 3 not activated. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
     /// Secret key of the device.
     #[model(secret)]
     pub device_psk: String,
-    /// `FirstOnlineTime`.
     pub first_online_time: Option<i64>,
     /// When the user or device signed in.
     pub login_time: i64,
     /// When it was created.
     pub create_time: i64,
-    /// `Version`. For example `2`.
+    /// Release of the firmware. For example `2`.
     pub version: String,
     /// Certificate that the device shows when connecting. For example `2`.
     pub device_cert: String,
     /// Grade of the log lines, from errors to details.
     pub log_level: i64,
-    /// `DevAddr`. For example `2`.
+    /// For example `2`.
     pub dev_addr: String,
-    /// `AppKey`.
+    /// LoRaWAN secret of the device.
     #[model(secret)]
     pub app_key: String,
-    /// `DevEUI`. For example `2`.
+    /// For example `2`.
     #[model(wire = "DevEUI")]
     pub dev_eui: String,
-    /// `AppSKey`.
     #[model(wire = "AppSKey", secret)]
     pub app_skey: String,
-    /// `NwkSKey`.
     #[model(wire = "NwkSKey", secret)]
     pub nwk_skey: String,
     /// Account that made it.
     pub create_user_id: i64,
-    /// `CreatorNickName`. For example `1`.
+    /// Nickname of who made it. For example `1`.
     pub creator_nick_name: String,
     /// `1` when the device may connect, `0` when disabled.
     pub enable_state: i64,
     /// Id of the IoT product, which all devices of a kind share. For example `TOIDHQ3AOQ`.
     pub product_id: String,
-    /// `ProductName`.
+    /// What the device model is called.
     pub product_name: String,
-    /// `DeviceType`. One of `设备`, `子设备`, `网关`. For example `设备`.
+    /// Whether it stands alone, behind a gateway, or is one. One of `设备`, `子设备`, `网关`. For example
+    /// `设备`.
     pub device_type: String,
-    /// `IsLora`.
     pub is_lora: bool,
 }
 
-/// The type `DevicePositionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -681,82 +583,67 @@ pub struct DevicePositionItem {
     pub latitude: f64,
 }
 
-/// The type `DeviceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceResult {
     /// Name of the device, unique within its product. For example `dev_2`.
     pub device_name: Option<String>,
-    /// `Status`.
+    /// How sending went: `SUCCESS`, `PENDING` kept for later, `OFFLINE`, `FAILED` or `TIMEOUT`.
     pub status: Option<DeviceResultStatus>,
-    /// `ErrCode`.
     pub err_code: Option<i64>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
-/// The type `DeviceSignatureInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSignatureInfo {
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `DeviceSignature`. For example `eagrv==`.
+    /// Signature by which the device can be bound. For example `eagrv==`.
     pub device_signature: String,
 }
 
-/// The type `DeviceUpdateStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// Name of the device, unique within its product. For example `dev001`.
     pub device_name: String,
-    /// `LastProcessTime`.
     pub last_process_time: i64,
-    /// `Status`.
+    /// How far the upgrade is, by number.
     pub status: i64,
     /// What went wrong, in words. For example `timeout`.
     pub err_msg: String,
-    /// `Retcode`.
     pub retcode: i64,
     /// Version that it is or can be upgraded to. For example `1.0`.
     pub dst_version: String,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `OriVersion`. For example `2.0`.
+    /// For example `2.0`.
     pub ori_version: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: Option<FwType>,
-    /// `RetryNum`.
     pub retry_num: Option<i64>,
 }
 
-/// The type `DeviceUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUser {
     /// Id of the app's user who owns devices. For example `userId`.
     pub user_id: String,
-    /// `Role`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub role: i64,
-    /// `FamilyId`. For example `f_1234567`.
+    /// Family to which the device belongs. For example `f_1234567`.
     pub family_id: String,
-    /// `FamilyName`.
     pub family_name: String,
 }
 
-/// The type `DevicesItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -771,46 +658,39 @@ pub struct DevicesItem {
     pub device_name: Option<String>,
 }
 
-/// The type `DiarySHLConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiarySHLConfig {
-    /// `StartOffset`. In seconds.
+    /// In seconds.
     pub start_offset: Option<i64>,
-    /// `PlaySpeed`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub play_speed: Option<i64>,
-    /// `MiniExtract`. In seconds.
+    /// In seconds.
     pub mini_extract: Option<i64>,
-    /// `OutDuration`. In seconds.
+    /// In seconds.
     pub out_duration: Option<i64>,
 }
 
-/// The type `EventHistoryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventHistoryItem {
-    /// `TimeStamp`.
     #[model(wire = "TimeStamp")]
     pub timestamp: i64,
     /// Id of the IoT product, which all devices of a kind share. For example `R4F56HB`.
     pub product_id: String,
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `EventId`. For example `eventId`.
+    /// Key of what happened. For example `eventId`.
     pub event_id: String,
-    /// `Type`. For example `alert`.
+    /// Kind of event: `alert`, `fault` or `info`. For example `alert`.
     pub type_: String,
-    /// `Data`. For example `{"data":{"alert":4}}`.
+    /// What the event carried. For example `{"data":{"alert":4}}`.
     pub data: String,
 }
 
-/// The type `FamilySubDevice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -819,17 +699,17 @@ pub struct FamilySubDevice {
     pub product_id: String,
     /// Name of the device, unique within its product. For example `devicename`.
     pub device_name: String,
-    /// `DeviceId`. For example `deviceId`.
+    /// Device by one id, made of product and device name. For example `deviceId`.
     pub device_id: String,
-    /// `AliasName`. For example `aliasName`.
+    /// Label that the user gave the device. For example `aliasName`.
     pub alias_name: String,
-    /// `FamilyId`. For example `familyId`.
+    /// Family to which the device belongs. For example `familyId`.
     pub family_id: String,
-    /// `RoomId`. For example `roomId`.
+    /// Room of the family in which the device stands. For example `roomId`.
     pub room_id: String,
     /// Address of the picture that stands for it. For example `url`.
     pub icon_url: String,
-    /// `IconUrlGrid`. For example `url`.
+    /// For example `url`.
     pub icon_url_grid: String,
     /// When it was created.
     pub create_time: i64,
@@ -837,13 +717,10 @@ pub struct FamilySubDevice {
     pub update_time: i64,
 }
 
-/// The type `FenceAlarmPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FenceAlarmPoint {
-    /// `AlarmTime`.
     pub alarm_time: i64,
     /// Geographic longitude in degrees.
     pub longitude: f64,
@@ -851,8 +728,6 @@ pub struct FenceAlarmPoint {
     pub latitude: f64,
 }
 
-/// The type `FenceBindDeviceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -861,25 +736,23 @@ pub struct FenceBindDeviceItem {
     /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `AlertCondition`. **Required.** For example `dev>1`.
+    /// **Required.** For example `dev>1`.
     #[model(required)]
     pub alert_condition: Option<String>,
-    /// `FenceEnable`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fence_enable: Option<bool>,
-    /// `Method`. **Required.** For example `report`.
+    /// **Required.** For example `report`.
     #[model(required)]
     pub method: Option<String>,
 }
 
-/// The type `FenceBindProductItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FenceBindProductItem {
-    /// `Devices`. **Required.**
+    /// Single devices under the fence. **Required.**
     #[model(required)]
     pub devices: Option<Vec<FenceBindDeviceItem>>,
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `E45CV67`.
@@ -887,8 +760,6 @@ pub struct FenceBindProductItem {
     pub product_id: Option<String>,
 }
 
-/// The type `FenceEventItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -899,41 +770,37 @@ pub struct FenceEventItem {
     pub device_name: String,
     /// Id of the area on the map that is watched.
     pub fence_id: i64,
-    /// `AlertType`. For example `alert`.
+    /// For example `alert`.
     pub alert_type: String,
-    /// `Data`.
+    /// Where the device was at that time.
     pub data: Option<FenceAlarmPoint>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `tag:tag-key`.
+    /// Property to filter by. **Required.** For example `tag:tag-key`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FirmwareInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareInfo {
-    /// `Version`. For example `1.0.0`.
+    /// Release of the firmware. For example `1.0.0`.
     pub version: String,
     /// MD5 hash of the file or firmware. For example `bd9dc3549a0d75bb242d9d4f5842f221`.
     pub md5sum: String,
     /// When it was created.
     pub create_time: i64,
-    /// `ProductName`. For example `productName`.
+    /// What the device model is called. For example `productName`.
     pub product_name: String,
-    /// `Name`. For example `firmwareName`.
+    /// Label of the firmware. For example `firmwareName`.
     pub name: String,
     /// What it is or is for, in free words. For example `firmwareDesc`.
     pub description: String,
@@ -943,38 +810,32 @@ pub struct FirmwareInfo {
     pub fw_type: FwType,
     /// Account that made it.
     pub create_user_id: i64,
-    /// `CreatorNickName`.
+    /// Nickname of who made it.
     pub creator_nick_name: String,
-    /// `UserDefined`.
     pub user_defined: Option<String>,
 }
 
-/// The type `FirmwareTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
+    /// How far the upgrade is, by number.
     pub status: Option<i64>,
-    /// `Type`.
+    /// Kind of upgrade, by number.
     pub type_: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `CreatorNickName`. For example `zzz`.
+    /// Nickname of who made it. For example `zzz`.
     pub creator_nick_name: Option<String>,
     /// Account that made it.
     pub create_user_id: Option<i64>,
-    /// `CronTime`.
     pub cron_time: Option<i64>,
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: Option<FwType>,
 }
 
-/// The type `IdleResponseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -982,32 +843,25 @@ pub struct FirmwareTaskInfo {
 pub struct IdleResponseInfo {
     /// How often it is or was tried again.
     pub retry_count: Option<i64>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `InstanceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `InstanceId`. For example `ins-112ws5fgeg`.
+    /// IoT Explorer instance, public or bought. For example `ins-112ws5fgeg`.
     pub instance_id: String,
-    /// `InstanceType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub instance_type: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `ZoneId`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub zone_id: String,
-    /// `TotalDeviceNum`.
     pub total_device_num: i64,
-    /// `UsedDeviceNum`.
     pub used_device_num: i64,
-    /// `ProjectNum`.
     pub project_num: i64,
-    /// `ProductNum`.
     pub product_num: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `1234243`.
@@ -1021,38 +875,26 @@ pub struct InstanceDetail {
     /// For example `23142134123`.
     #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `TotalDevice`.
     pub total_device: i64,
-    /// `ActivateDevice`.
     pub activate_device: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `UpDownTPS`.
     #[model(wire = "UpDownTPS")]
     pub up_down_tps: Option<i64>,
-    /// `UpDownCurrentTPS`.
     #[model(wire = "UpDownCurrentTPS")]
     pub up_down_current_tps: Option<i64>,
-    /// `ForwardTPS`.
     #[model(wire = "ForwardTPS")]
     pub forward_tps: Option<i64>,
-    /// `ForwardCurrentTPS`.
     #[model(wire = "ForwardCurrentTPS")]
     pub forward_current_tps: Option<i64>,
-    /// `CellNum`.
     pub cell_num: Option<i64>,
-    /// `BillingTag`. For example `sv_rav_iot_explorer_instance_starter`.
+    /// For example `sv_rav_iot_explorer_instance_starter`.
     pub billing_tag: Option<String>,
-    /// `EverydayFreeMessageCount`.
     pub everyday_free_message_count: Option<i64>,
-    /// `MaxDeviceOnlineCount`.
     pub max_device_online_count: Option<i64>,
 }
 
-/// The type `InvokeVisionRecognitionTaskOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1066,37 +908,31 @@ pub struct InvokeVisionRecognitionTaskOutput {
     pub error_code: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `Result`.
+    /// What was recognised.
     pub result: Option<VisionRecognitionResult>,
 }
 
-/// The type `IotApplication`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IotApplication {
-    /// `IotAppID`. For example `XX`.
+    /// App or mini program to which the user belongs.
     #[model(wire = "IotAppID")]
     pub iot_app_id: String,
-    /// `AppName`.
     pub app_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `DevMode`.
     pub dev_mode: i64,
-    /// `IOSAppKey`. For example `45yrtg`.
+    /// For example `45yrtg`.
     #[model(wire = "IOSAppKey")]
     pub ios_app_key: String,
-    /// `IOSAppSecret`.
     #[model(wire = "IOSAppSecret", secret)]
     pub ios_app_secret: String,
-    /// `AndroidAppKey`. For example `545gsrh`.
+    /// For example `545gsrh`.
     pub android_app_key: String,
-    /// `AndroidAppSecret`.
     #[model(secret)]
     pub android_app_secret: String,
-    /// `Products`. For example `["productId"]`.
+    /// For example `["productId"]`.
     pub products: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-07-14T14:24:13+08:00`.
@@ -1104,147 +940,126 @@ pub struct IotApplication {
     pub create_time: String,
     /// Id of the project that products and devices belong to. For example `prj-t6le10pr`.
     pub project_id: String,
-    /// `PushSecretID`. For example `45gdbvg8`.
+    /// For example `45gdbvg8`.
     #[model(wire = "PushSecretID")]
     pub push_secret_id: String,
-    /// `PushSecretKey`.
     #[model(secret)]
     pub push_secret_key: String,
-    /// `PushEnvironment`. For example `drg`.
+    /// For example `drg`.
     pub push_environment: String,
-    /// `MiniProgramAppKey`. For example `34r`.
+    /// For example `34r`.
     pub mini_program_app_key: String,
-    /// `MiniProgramAppSecret`.
     #[model(secret)]
     pub mini_program_app_secret: String,
-    /// `TPNSiOSAccessID`. For example `g345tg4`.
+    /// For example `g345tg4`.
     #[model(wire = "TPNSiOSAccessID")]
     pub tpn_si_os_access_id: String,
-    /// `TPNSiOSSecretKey`.
     #[model(wire = "TPNSiOSSecretKey", secret)]
     pub tpn_si_os_secret_key: String,
-    /// `TPNSiOSPushEnvironment`. For example `45tgv`.
+    /// For example `45tgv`.
     #[model(wire = "TPNSiOSPushEnvironment")]
     pub tpn_si_os_push_environment: String,
-    /// `TPNSAndroidAccessID`. For example `g45ty`.
+    /// For example `g45ty`.
     #[model(wire = "TPNSAndroidAccessID")]
     pub tpns_android_access_id: String,
-    /// `TPNSAndroidSecretKey`.
     #[model(wire = "TPNSAndroidSecretKey", secret)]
     pub tpns_android_secret_key: String,
-    /// `TPNSiOSRegion`. For example `4t5g`.
+    /// For example `4t5g`.
     #[model(wire = "TPNSiOSRegion")]
     pub tpn_si_os_region: String,
-    /// `TPNSAndroidRegion`. For example `34r`.
+    /// For example `34r`.
     #[model(wire = "TPNSAndroidRegion")]
     pub tpns_android_region: String,
-    /// `SelfSmsAppId`. For example `1400222796`.
+    /// For example `1400222796`.
     pub self_sms_app_id: String,
-    /// `SelfSmsAppKey`. For example `eacc64dcb0c225b47d885fd6fef608f7`.
+    /// For example `eacc64dcb0c225b47d885fd6fef608f7`.
     pub self_sms_app_key: String,
-    /// `SelfSmsSign`.
     pub self_sms_sign: String,
-    /// `SelfSmsTemplateId`.
     pub self_sms_template_id: i64,
-    /// `WechatNotifyStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub wechat_notify_status: Option<i64>,
-    /// `InterconnectionProducts`. For example `["productId"]`.
+    /// For example `["productId"]`.
     pub interconnection_products: Option<String>,
 }
 
-/// The type `LicenseOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseOverview {
-    /// `ActivationLicense`.
     pub activation_license: Vec<ActivationLicense>,
-    /// `LicenseType`. For example `twetalk`.
+    /// For example `twetalk`.
     pub license_type: Option<String>,
 }
 
-/// The type `LicenseServiceNumInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseServiceNumInfo {
-    /// `LicenseType`. For example `Video`.
+    /// For example `Video`.
     pub license_type: String,
     /// How many items there are in all.
     pub total_num: i64,
     /// How much of the quota is spent.
     pub used_num: i64,
-    /// `TWeCallLicense`.
     #[model(wire = "TWeCallLicense")]
     pub twecall_license: Vec<TWeCallLicenseInfo>,
 }
 
-/// The type `LoRaFrequencyEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoRaFrequencyEntry {
-    /// `FreqId`. For example `freqId`.
+    /// LoRa frequency plan, from `CreateLoRaFrequency`. For example `freqId`.
     pub freq_id: String,
-    /// `FreqName`.
+    /// Label of the frequency plan.
     pub freq_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ChannelsDataUp`.
+    /// Uplink frequencies for data.
     pub channels_data_up: Vec<i64>,
-    /// `ChannelsDataRX1`.
+    /// Downlink frequencies for data, first window.
     #[model(wire = "ChannelsDataRX1")]
     pub channels_data_rx1: Vec<i64>,
-    /// `ChannelsDataRX2`.
+    /// Downlink frequencies for data, second window.
     #[model(wire = "ChannelsDataRX2")]
     pub channels_data_rx2: Vec<i64>,
-    /// `ChannelsJoinUp`.
+    /// Uplink frequencies for joining.
     pub channels_join_up: Vec<i64>,
-    /// `ChannelsJoinRX1`.
+    /// Downlink frequencies for joining, first window.
     #[model(wire = "ChannelsJoinRX1")]
     pub channels_join_rx1: Vec<i64>,
-    /// `ChannelsJoinRX2`.
+    /// Downlink frequencies for joining, second window.
     #[model(wire = "ChannelsJoinRX2")]
     pub channels_join_rx2: Vec<i64>,
     /// When it was created.
     pub create_time: i64,
 }
 
-/// The type `LoRaGatewayItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoRaGatewayItem {
-    /// `GatewayId`. For example `NS74VEP2HY`.
+    /// Physical key of the LoRa base station. For example `NS74VEP2HY`.
     pub gateway_id: String,
     /// Whether everybody can see or use it.
     pub is_public: bool,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Name`. For example `leo`.
+    /// Label of the LoRa gateway. For example `leo`.
     pub name: String,
-    /// `Position`.
     pub position: String,
-    /// `PositionDetails`.
     pub position_details: String,
-    /// `Location`.
     pub location: Option<LoRaGatewayLocation>,
     /// When it was last changed. For example `19520315`.
     pub updated_at: String,
     /// When it was created. For example `19520315`.
     pub created_at: String,
-    /// `LastSeenAt`. For example `19520315`.
+    /// For example `19520315`.
     pub last_seen_at: String,
-    /// `FrequencyId`. For example `freqId`.
+    /// Frequency plan that the gateway uses. For example `freqId`.
     pub frequency_id: String,
 }
 
-/// The type `LoRaGatewayLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1256,55 +1071,45 @@ pub struct LoRaGatewayLocation {
     /// Geographic longitude in degrees. **Required.**
     #[model(required)]
     pub longitude: Option<f64>,
-    /// `Accuracy`.
     pub accuracy: Option<f64>,
-    /// `Altitude`.
     pub altitude: Option<f64>,
 }
 
-/// The type `OtaModuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtaModuleInfo {
     /// When it was created.
     pub create_time: i64,
-    /// `ProductName`. For example `productName`.
+    /// What the device model is called. For example `productName`.
     pub product_name: String,
-    /// `Name`. For example `firmwareName`.
+    /// Label of the firmware module. For example `firmwareName`.
     pub name: String,
     /// Id of the product, that is the kind of device. For example `productId`.
     #[model(wire = "ProductID")]
     pub product_id: String,
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: FwType,
-    /// `IsBuildIn`.
     pub is_build_in: bool,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `PackageConsumeStat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConsumeStat {
-    /// `PackageId`.
+    /// Cloud storage package, by its id.
     pub package_id: String,
-    /// `PackageName`.
     pub package_name: String,
     /// How many there are.
     pub cnt: i64,
-    /// `Price`.
+    /// What it costs, in Chinese cents.
     pub price: i64,
-    /// `Source`.
+    /// How it was paid: 1 in advance.
     pub source: i64,
 }
 
-/// The type `PackageConsumeTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1314,49 +1119,42 @@ pub struct PackageConsumeTask {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-02 11:11:12`.
     pub create_time: String,
-    /// `State`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub state: i64,
 }
 
-/// The type `PackageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageInfo {
-    /// `Status`. One of `0`, `2`, `1`.
+    /// One of `0`, `2`, `1`.
     pub status: i64,
-    /// `CSType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     #[model(wire = "CSType")]
     pub cs_type: i64,
-    /// `CSShiftDuration`.
     #[model(wire = "CSShiftDuration")]
     pub cs_shift_duration: i64,
-    /// `CSExpiredTime`.
     #[model(wire = "CSExpiredTime")]
     pub cs_expired_time: i64,
     /// When it was created.
     pub created_at: Option<i64>,
     /// When it was last changed.
     pub updated_at: Option<i64>,
-    /// `PackageId`. For example `"sdfds"`.
+    /// Cloud storage package, by its id. For example `sdfds`.
     pub package_id: Option<String>,
-    /// `OrderId`. For example `"sdfsdf"`.
+    /// Purchase that was made. For example `sdfsdf`.
     pub order_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `CSUserId`. For example `gjhghjk`.
+    /// For example `gjhghjk`.
     #[model(wire = "CSUserId")]
     pub cs_user_id: Option<String>,
 }
 
-/// The type `PositionFenceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PositionFenceInfo {
-    /// `GeoFence`.
     pub geo_fence: Option<PositionFenceItem>,
     /// When it was created.
     pub create_time: i64,
@@ -1364,26 +1162,21 @@ pub struct PositionFenceInfo {
     pub update_time: i64,
 }
 
-/// The type `PositionFenceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PositionFenceItem {
     /// Id of the area on the map that is watched.
     pub fence_id: i64,
-    /// `SpaceId`. For example `spaceID`.
+    /// Position space, from `CreatePositionSpace`. For example `spaceID`.
     pub space_id: String,
-    /// `FenceName`. For example `leo`.
+    /// For example `leo`.
     pub fence_name: String,
-    /// `FenceDesc`.
     pub fence_desc: String,
-    /// `FenceArea`. For example `{"data":{"key":"value"}}`.
+    /// For example `{"data":{"key":"value"}}`.
     pub fence_area: String,
 }
 
-/// The type `PositionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1394,29 +1187,27 @@ pub struct PositionItem {
     pub longitude: f64,
     /// Geographic latitude in degrees.
     pub latitude: f64,
-    /// `LocationType`. For example `NAV`.
+    /// For example `NAV`.
     pub location_type: String,
-    /// `Accuracy`. In metres.
+    /// In metres.
     pub accuracy: f64,
 }
 
-/// The type `PositionSpaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PositionSpaceInfo {
     /// Id of the project that products and devices belong to. For example `prj`.
     pub project_id: String,
-    /// `SpaceId`. For example `a877xxxa1`.
+    /// Position space, from `CreatePositionSpace`. For example `a877xxxa1`.
     pub space_id: String,
-    /// `SpaceName`. For example `name`.
+    /// Label of the position space. For example `name`.
     pub space_name: String,
-    /// `AuthorizeType`.
+    /// Rights on the products: 0 read only, 1 read and write.
     pub authorize_type: i64,
     /// What it is or is for, in free words. For example `desc`.
     pub description: String,
-    /// `ProductIdList`.
+    /// Which ones are covered.
     pub product_id_list: Vec<String>,
     /// Picture that stands for it. For example `icon`.
     pub icon: String,
@@ -1424,26 +1215,21 @@ pub struct PositionSpaceInfo {
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `Zoom`.
     pub zoom: i64,
 }
 
-/// The type `PrivateCABindProductInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateCABindProductInfo {
     /// Id of the IoT product, which all devices of a kind share. For example `ABCDE1`.
     pub product_id: String,
-    /// `ProductName`. For example `abc123`.
+    /// What the device model is called. For example `abc123`.
     pub product_name: String,
     /// When it was created. In seconds.
     pub create_time: i64,
 }
 
-/// The type `ProductDevicesPositionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1456,27 +1242,25 @@ pub struct ProductDevicesPositionItem {
     pub total: i64,
 }
 
-/// The type `ProductEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductEntry {
     /// Id of the IoT product, which all devices of a kind share. For example `1`.
     pub product_id: String,
-    /// `ProductName`. For example `1`.
+    /// What the device model is called. For example `1`.
     pub product_name: String,
-    /// `CategoryId`.
+    /// Template group of the product.
     pub category_id: i64,
-    /// `EncryptionType`. For example `0`.
+    /// For example `0`.
     pub encryption_type: String,
-    /// `NetType`. For example `0`.
+    /// For example `0`.
     pub net_type: String,
-    /// `DataProtocol`.
+    /// How data are described: 1 by data template, 2 freely.
     pub data_protocol: i64,
-    /// `ProductDesc`. For example `0`.
+    /// For example `0`.
     pub product_desc: String,
-    /// `DevStatus`. For example `0`.
+    /// Stage of the product, such as `dev`, `audit` or `released`. For example `0`.
     pub dev_status: String,
     /// When it was created.
     pub create_time: i64,
@@ -1484,46 +1268,42 @@ pub struct ProductEntry {
     pub update_time: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `0`.
     pub region: String,
-    /// `ProductType`.
     pub product_type: i64,
     /// Id of the project that products and devices belong to. For example `0`.
     pub project_id: String,
-    /// `ModuleId`.
     pub module_id: i64,
-    /// `EnableProductScript`. For example `1`.
+    /// For example `1`.
     pub enable_product_script: String,
     /// Account that made it.
     pub create_user_id: i64,
-    /// `CreatorNickName`. For example `1`.
+    /// Nickname of who made it. For example `1`.
     pub creator_nick_name: String,
-    /// `BindStrategy`. One of `1`, `2`, `0`.
+    /// One of `1`, `2`, `0`.
     pub bind_strategy: i64,
-    /// `DeviceCount`.
+    /// How many devices there are.
     pub device_count: Option<i64>,
-    /// `Rate`. For example `1_0_mbps`.
+    /// For example `1_0_mbps`.
     pub rate: Option<String>,
-    /// `Period`. For example `5_year`.
+    /// For example `5_year`.
     pub period: Option<String>,
-    /// `IsInterconnection`.
     pub is_interconnection: Option<i64>,
     /// Number of the Tencent Cloud account. For example `700002364696`.
     pub uin: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `PrivateCAName`. For example `my-private-ca`.
+    /// For example `my-private-ca`.
     #[model(wire = "PrivateCAName")]
     pub private_ca_name: Option<String>,
-    /// `IsPrivateCA`.
     #[model(wire = "IsPrivateCA")]
     pub is_private_ca: Option<bool>,
-    /// `CertName`. For example `my-private-ca`.
+    /// Label of the CA certificate. For example `my-private-ca`.
     pub cert_name: Option<String>,
-    /// `CertSN`. For example `4a2f8b1c9d3e5f7a6b8c9d0e1f2a3b4c`.
+    /// Serial number of the certificate. For example `4a2f8b1c9d3e5f7a6b8c9d0e1f2a3b4c`.
     #[model(wire = "CertSN")]
     pub cert_sn: Option<String>,
-    /// `IssuerName`. For example `CN=TestThirdPartyCA,O=TestCA,C=CN`.
+    /// For example `CN=TestThirdPartyCA,O=TestCA,C=CN`.
     pub issuer_name: Option<String>,
-    /// `Subject`. For example `CN=TestThirdPartyCA,O=TestCA,C=CN`.
+    /// For example `CN=TestThirdPartyCA,O=TestCA,C=CN`.
     pub subject: Option<String>,
     /// From when on it holds. Seconds since the epoch.
     #[model(seconds = "effective_at")]
@@ -1531,41 +1311,36 @@ pub struct ProductEntry {
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `CertText`.
+    /// CA certificate in PEM.
     pub cert_text: Option<String>,
 }
 
-/// The type `ProductModelDefinition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductModelDefinition {
     /// Id of the IoT product, which all devices of a kind share. For example `4ON538D9AX`.
     pub product_id: String,
-    /// `ModelDefine`. For example `{"dev":1}`.
+    /// For example `{"dev":1}`.
     pub model_define: String,
     /// When it was last changed.
     pub update_time: i64,
     /// When it was created.
     pub create_time: i64,
-    /// `CategoryModel`. For example `{"dev":1}`.
+    /// For example `{"dev":1}`.
     pub category_model: String,
-    /// `NetTypeModel`. For example `{"dev":1}`.
+    /// For example `{"dev":1}`.
     pub net_type_model: String,
 }
 
-/// The type `ProjectEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectEntry {
     /// Id of the project that products and devices belong to. For example `prj-9Oj8t`.
     pub project_id: String,
-    /// `ProjectName`.
+    /// Label of the project, for lists a search.
     pub project_name: String,
-    /// `ProjectDesc`.
     pub project_desc: String,
     /// When it was created.
     pub create_time: i64,
@@ -1573,88 +1348,66 @@ pub struct ProjectEntry {
     pub update_time: i64,
 }
 
-/// The type `ProjectEntryEx`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectEntryEx {
     /// Id of the project that products and devices belong to. For example `proj-eaf12je`.
     pub project_id: String,
-    /// `ProjectName`.
+    /// Label of the project, for lists a search.
     pub project_name: String,
-    /// `ProjectDesc`.
     pub project_desc: String,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `ProductCount`.
     pub product_count: i64,
-    /// `NativeAppCount`.
     pub native_app_count: i64,
-    /// `WebAppCount`.
     pub web_app_count: i64,
-    /// `InstanceId`. For example `ins-afe56grg`.
+    /// IoT Explorer instance, public or bought. For example `ins-afe56grg`.
     pub instance_id: String,
-    /// `ApplicationCount`.
     pub application_count: i64,
-    /// `DeviceCount`.
+    /// How many devices there are.
     pub device_count: i64,
-    /// `EnableOpenState`.
     pub enable_open_state: i64,
 }
 
-/// The type `RegisteredDeviceNetTypeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredDeviceNetTypeInfo {
-    /// `NormalDeviceNum`.
     pub normal_device_num: Option<i64>,
-    /// `BluetoothDeviceNum`.
     pub bluetooth_device_num: Option<i64>,
 }
 
-/// The type `RegisteredDeviceTypeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredDeviceTypeInfo {
-    /// `NormalDeviceNum`.
     pub normal_device_num: i64,
-    /// `GatewayDeviceNum`.
     pub gateway_device_num: i64,
-    /// `SubDeviceNum`.
     pub sub_device_num: i64,
-    /// `VideoDeviceNum`.
     pub video_device_num: Option<i64>,
 }
 
-/// The type `SearchKeyword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
-    /// `Key`. **Required.** For example `tag`.
+    /// Property that is searched by. **Required.** For example `tag`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `product1`.
+    /// Text that is searched for. For example `product1`.
     pub value: Option<String>,
 }
 
-/// The type `SeeCallbackCKafkaConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeCallbackCKafkaConfig {
-    /// `InstanceId`. **Required.** For example `ckafka-5k****bv`.
+    /// CKafka instance that takes the results. **Required.** For example `ckafka-5k****bv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name of the topic that messages are published to. **Required.** For example `twesee-callback`.
@@ -1666,22 +1419,20 @@ pub struct SeeCallbackCKafkaConfig {
     pub region: Option<String>,
 }
 
-/// The type `SeeCallbackInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeCallbackInfo {
-    /// `CallbackId`. For example `cb-sn****67`.
+    /// Place to which results are sent, from `CreateTWeSeeCallback`. For example `cb-sn****67`.
     pub callback_id: String,
-    /// `Type`.
+    /// Where results go: `none` nowhere, `http` an address, `ckafka` a topic.
     pub type_: SeeCallbackInfoType,
     /// Address that results or events are sent to.
     pub callback_url: String,
     /// Token that callbacks carry, so that you can check them.
     #[model(secret)]
     pub callback_token: String,
-    /// `CallbackCKafka`.
+    /// CKafka topic that takes results.
     #[model(wire = "CallbackCKafka")]
     pub callback_ckafka: Option<SeeCallbackCKafkaConfig>,
     /// When it was created. Seconds since the epoch.
@@ -1692,99 +1443,82 @@ pub struct SeeCallbackInfo {
     pub update_time: i64,
 }
 
-/// The type `SeeCompHighlightConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeCompHighlightConfig {
-    /// `DisableHighlight`.
     pub disable_highlight: Option<bool>,
-    /// `DetectTypes`.
+    /// Kinds of object or event to detect, such as `person` or `vehicle`.
     #[model(open)]
     pub detect_types: Option<Vec<SeeCompHighlightConfigDetectType>>,
-    /// `EnableSummary`.
+    /// Whether a summary in words is made.
     pub enable_summary: Option<bool>,
-    /// `KeyFramesNum`.
     pub key_frames_num: Option<i64>,
 }
 
-/// The type `SeeCompHighlightResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeCompHighlightResult {
-    /// `Summary`.
+    /// What was seen, in words.
     pub summary: Option<String>,
 }
 
-/// The type `SeeComprehensionConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeComprehensionConfig {
-    /// `DetectTypes`.
+    /// Kinds of object or event to detect, such as `person` or `vehicle`.
     #[model(open)]
     pub detect_types: Option<Vec<SeeComprehensionConfigDetectType>>,
     /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `OutputLang`. Default `zh`.
+    /// Default `zh`.
     #[model(open)]
     pub output_lang: Option<OutputLang>,
-    /// `AlternativeOutputLang`.
+    /// Second language of the output, such as `en` or `zh`.
     #[model(open)]
     pub alternative_output_lang: Option<AlternativeOutputLang>,
-    /// `MultiCameraLayout`. One of `Single`, `Vertical,Num=2,Index=0;1`, `Vertical,Num=2,Index=0`,
-    /// `Vertical,Num=2,Index=1`, `Vertical,Num=3,Index=0;1;2`, `Vertical,Num=3,Index=0`,
-    /// `Vertical,Num=3,Index=1`, `Vertical,Num=3,Index=2`, `Vertical,Num=3,Index=0;1`,
-    /// `Vertical,Num=3,Index=0;2`, `Vertical,Num=3,Index=1;2`. For example `Single`.
+    /// One of `Single`, `Vertical,Num=2,Index=0;1`, `Vertical,Num=2,Index=0`, `Vertical,Num=2,Index=1`,
+    /// `Vertical,Num=3,Index=0;1;2`, `Vertical,Num=3,Index=0`, `Vertical,Num=3,Index=1`,
+    /// `Vertical,Num=3,Index=2`, `Vertical,Num=3,Index=0;1`, `Vertical,Num=3,Index=0;2`,
+    /// `Vertical,Num=3,Index=1;2`. For example `Single`.
     pub multi_camera_layout: Option<String>,
-    /// `CustomDetectQueries`.
+    /// Labels of one's own to detect.
     pub custom_detect_queries: Option<Vec<VisionCustomDetectQuery>>,
-    /// `MaxDuration`. In seconds.
+    /// In seconds.
     pub max_duration: Option<i64>,
-    /// `EnableKeywords`. Default `false`.
+    /// Default `false`.
     pub enable_keywords: Option<bool>,
-    /// `SummaryPrompt`.
     pub summary_prompt: Option<String>,
-    /// `EnableFaceDetection`.
     pub enable_face_detection: Option<bool>,
-    /// `InputRotateDegree`. Default `0`. One of `0`, `90`, `-90`, `180`.
+    /// Default `0`. One of `0`, `90`, `-90`, `180`.
     pub input_rotate_degree: Option<i64>,
-    /// `EnableExtendedOutput`. Default `false`.
+    /// Default `false`.
     pub enable_extended_output: Option<bool>,
-    /// `ExtendedOutputPrompts`.
     pub extended_output_prompts: Option<Vec<SeeExtendedOutputPrompt>>,
 }
 
-/// The type `SeeComprehensionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeComprehensionResult {
-    /// `DetectedClassifications`.
+    /// Kinds of object and event that were seen, such as `person` or `fire`.
     pub detected_classifications: Vec<SeeComprehensionResultDetectedClassification>,
-    /// `Summary`.
+    /// What was seen, in words.
     pub summary: Option<String>,
-    /// `AlternativeSummary`.
+    /// What was seen, in words of the second language.
     pub alternative_summary: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `ExtendedOutput`.
     pub extended_output: Vec<SeeExtendedOutput>,
 }
 
-/// The type `SeeCreateSubscriptionEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1797,16 +1531,17 @@ pub struct SeeCreateSubscriptionEntry {
     /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<SeeCreateSubscriptionEntryServiceType>,
-    /// `ServiceTier`. **Required.**
+    /// Edition of the service: `BASIC`, `ADVANCED`, or for statistics also `POSTPAID`. **Required.**
     #[model(required, open)]
     pub service_tier: Option<SeeCreateSubscriptionEntryServiceTier>,
     /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `CustomOrderId`. For example `order-0011`.
+    /// Key that one gives the purchase oneself. For example `order-0011`.
     pub custom_order_id: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
@@ -1815,102 +1550,84 @@ pub struct SeeCreateSubscriptionEntry {
     pub channel_id: Option<i64>,
 }
 
-/// The type `SeeCreateSubscriptionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeCreateSubscriptionResult {
-    /// `OrderId`. For example `20260420*********550201`.
+    /// Purchase that was made. For example `20260420*********550201`.
     pub order_id: String,
-    /// `Status`. For example `DELIVERED`.
+    /// How the order stands. For example `DELIVERED`.
     pub status: String,
-    /// `ResourceId`. For example `twesee-753yd29x30********jqww1`.
+    /// Subscription or package bought, by its id. For example `twesee-753yd29x30********jqww1`.
     pub resource_id: String,
 }
 
-/// The type `SeeDeleteTaskCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeDeleteTaskCondition {
-    /// `Type`. **Required.**
+    /// What the condition is on, such as `TaskId` or `TimeRange`. **Required.**
     #[model(required, open)]
     pub type_: Option<SeeDeleteTaskConditionType>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `SeeDetectContinuousConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeDetectContinuousConfig {
-    /// `DetectType`. **Required.** For example `person_motionless`.
+    /// **Required.** For example `person_motionless`.
     #[model(required)]
     pub detect_type: Option<String>,
-    /// `DailyStartTime`. **Required.** From 0 to 1440.
+    /// **Required.** From 0 to 1440.
     #[model(required)]
     pub daily_start_time: Option<i64>,
-    /// `DailyEndTime`. **Required.** From 0 to 1440.
+    /// **Required.** From 0 to 1440.
     #[model(required)]
     pub daily_end_time: Option<i64>,
-    /// `Interval`. **Required.** From 5 to 60.
+    /// Minutes between two detections, 5 to 60. **Required.** From 5 to 60.
     #[model(required)]
     pub interval: Option<i64>,
 }
 
-/// The type `SeeDetectContinuousResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeDetectContinuousResult {
-    /// `IsContinuousInRange`.
     pub is_continuous_in_range: Option<bool>,
 }
 
-/// The type `SeeEventIdFilterConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeEventIdFilterConfig {
-    /// `IncludeOnly`.
     pub include_only: Option<Vec<String>>,
-    /// `Exclude`.
     pub exclude: Option<Vec<String>>,
-    /// `TriggerAt`. Default `end`.
+    /// Default `end`.
     #[model(open)]
     pub trigger_at: Option<TriggerAt>,
 }
 
-/// The type `SeeExtendedOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeExtendedOutput {
-    /// `Key`.
+    /// Kind of further output, such as `overview` or `custom`.
     pub key: SeeExtendedOutputKey,
-    /// `Output`.
     pub output: String,
 }
 
-/// The type `SeeExtendedOutputPrompt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeExtendedOutputPrompt {
-    /// `Key`. **Required.** For example `custom`.
+    /// Kind of further output, such as `overview` or `custom`. **Required.** For example `custom`.
     #[model(required)]
     pub key: Option<String>,
     /// What the model is to produce, in words. **Required.**
@@ -1918,42 +1635,34 @@ pub struct SeeExtendedOutputPrompt {
     pub prompt: Option<String>,
 }
 
-/// The type `SeeFaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeFaceInfo {
-    /// `BoundingBox`.
+    /// Where in the picture it is, as corner coordinates.
     pub bounding_box: Vec<f64>,
     /// Face that was found or registered, by its id.
     pub face_id: String,
-    /// `CropImageURL`.
+    /// Address of the cut-out face.
     #[model(wire = "CropImageURL")]
     pub crop_image_url: Option<String>,
-    /// `IsPrototype`.
     pub is_prototype: bool,
     /// Id of the person in your collection.
     pub person_id: Option<String>,
-    /// `Source`. One of `0`, `1`.
+    /// Where the face comes from: 0 recognised, 1 imported. One of `0`, `1`.
     pub source: i64,
-    /// `TimestampMs`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp_ms: i64,
 }
 
-/// The type `SeeFaceRecognitionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeFaceRecognitionResult {
-    /// `Persons`.
     pub persons: Vec<SeeTaskPersonInfo>,
 }
 
-/// The type `SeeObjectListOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1961,114 +1670,97 @@ pub struct SeeFaceRecognitionResult {
 pub struct SeeObjectListOptions {
     /// Text that separates the parts. For example `/`.
     pub delimiter: Option<String>,
-    /// `Marker`.
     pub marker: Option<String>,
-    /// `MaxKeys`.
     pub max_keys: Option<i64>,
 }
 
-/// The type `SeeObjectListing`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeObjectListing {
-    /// `Contents`.
     pub contents: Vec<SeeObjectSummary>,
-    /// `CommonPrefixes`.
     pub common_prefixes: Vec<String>,
     /// Text that separates the parts. For example `/`.
     pub delimiter: Option<String>,
     /// True when there are more results than returned.
     pub is_truncated: Option<bool>,
-    /// `Marker`. For example `Direct/*********711/session-id/`.
+    /// For example `Direct/*********711/session-id/`.
     pub marker: Option<String>,
-    /// `MaxKeys`.
     pub max_keys: Option<i64>,
-    /// `NextMarker`. For example `Direct/*********711/session-id/`.
+    /// For example `Direct/*********711/session-id/`.
     pub next_marker: Option<String>,
     /// What names or keys begin with. For example `Direct/*********711/session-id/`.
     pub prefix: Option<String>,
 }
 
-/// The type `SeeObjectMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeObjectMetadata {
-    /// `Key`. For example `Direct/*********711/session-id/video.mp4`.
+    /// Path of the object in COS. For example `Direct/*********711/session-id/video.mp4`.
     pub key: String,
-    /// `COSURI`.
+    /// Place in COS, as a URI.
     #[model(wire = "COSURI")]
     pub cosuri: String,
-    /// `ContentType`. For example `video/mp4`.
+    /// For example `video/mp4`.
     pub content_type: Option<String>,
-    /// `Size`. In bytes.
+    /// How many bytes the object has. In bytes.
     pub size: Option<i64>,
-    /// `ETag`. For example `0f343b0931126a20f133d67c2b018a3b`.
+    /// For example `0f343b0931126a20f133d67c2b018a3b`.
     #[model(wire = "ETag")]
     pub etag: Option<String>,
-    /// `LastModified`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "last_modified_at")]
     pub last_modified: Option<i64>,
-    /// `Metadata`.
+    /// Data that accompany the object.
     pub metadata: Vec<SeeObjectMetadataEntry>,
 }
 
-/// The type `SeeObjectMetadataEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeObjectMetadataEntry {
-    /// `Name`. For example `purpose`.
+    /// Key of the metadata entry. For example `purpose`.
     pub name: String,
-    /// `Value`. For example `video-analysis`.
+    /// For example `video-analysis`.
     pub value: String,
 }
 
-/// The type `SeeObjectSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeObjectSummary {
-    /// `Key`. For example `Direct/*********711/session-id/video.mp4`.
+    /// Path of the object in COS. For example `Direct/*********711/session-id/video.mp4`.
     pub key: String,
-    /// `COSURI`.
+    /// Place in COS, as a URI.
     #[model(wire = "COSURI")]
     pub cosuri: String,
-    /// `Size`. In bytes.
+    /// How many bytes the object has. In bytes.
     pub size: Option<i64>,
-    /// `ETag`. For example `0f343b0931126a20f133d67c2b018a3b`.
+    /// For example `0f343b0931126a20f133d67c2b018a3b`.
     #[model(wire = "ETag")]
     pub etag: Option<String>,
-    /// `LastModified`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "last_modified_at")]
     pub last_modified: Option<i64>,
 }
 
-/// The type `SeePersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeePersonInfo {
-    /// `Faces`.
+    /// Faces found or typical of the person.
     pub faces: Vec<SeeFaceInfo>,
-    /// `IsRemembered`.
+    /// Whether the person is remembered for good.
     pub is_remembered: bool,
-    /// `Name`.
+    /// What the person is called.
     pub name: String,
     /// Id of the person in your collection.
     pub person_id: String,
-    /// `Source`. One of `0`, `1`.
+    /// Where the person comes from: 0 recognised, 1 entered by the user. One of `0`, `1`.
     pub source: i64,
 }
 
-/// The type `SeeRenewSubscriptionEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2081,147 +1773,127 @@ pub struct SeeRenewSubscriptionEntry {
     /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.**
+    /// Kind of analysis, such as `VID_COMP` or `IMG_COMP` for TWeSee, `Highlight` or `VideoToText` for
+    /// stored videos. **Required.**
     #[model(required, open)]
     pub service_type: Option<SeeRenewSubscriptionEntryServiceType>,
     /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `CustomOrderId`. For example `order-0013`.
+    /// Key that one gives the purchase oneself. For example `order-0013`.
     pub custom_order_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
-/// The type `SeeRenewSubscriptionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeRenewSubscriptionResult {
-    /// `OrderId`. For example `2026042**********584511`.
+    /// Purchase that was made. For example `2026042**********584511`.
     pub order_id: String,
-    /// `Status`. For example `DELIVERED`.
+    /// How the order stands. For example `DELIVERED`.
     pub status: String,
-    /// `ResourceId`. For example `twesee-753yd29x30********jqww1`.
+    /// Subscription or package bought, by its id. For example `twesee-753yd29x30********jqww1`.
     pub resource_id: String,
 }
 
-/// The type `SeeStatItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeStatItem {
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-20
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-20 00:00:00`.
     pub time: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `CostBasic`.
+    /// Postpaid use of basic functions.
     pub cost_basic: Option<i64>,
-    /// `CostAdvanced`.
+    /// Postpaid use of advanced functions.
     pub cost_advanced: Option<i64>,
-    /// `CostCredits`.
+    /// Prepaid credits that were spent.
     pub cost_credits: Option<f64>,
 }
 
-/// The type `SeeSummarizeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeSummarizeConfig {
-    /// `EnableDailySummary`.
     pub enable_daily_summary: Option<bool>,
-    /// `EnableWeeklySummary`.
     pub enable_weekly_summary: Option<bool>,
-    /// `SummaryVerbosity`. Default `medium`.
+    /// Default `medium`.
     #[model(open)]
     pub summary_verbosity: Option<SummaryVerbosity>,
 }
 
-/// The type `SeeSummarizeResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeSummarizeResult {
-    /// `Summary`.
+    /// What was seen, in words.
     pub summary: Option<String>,
 }
 
-/// The type `SeeTaskFaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeTaskFaceInfo {
-    /// `CropImageURL`.
+    /// Address of the cut-out face.
     #[model(wire = "CropImageURL")]
     pub crop_image_url: Option<String>,
     /// Face that was found or registered, by its id.
     pub face_id: String,
     /// Id of the person in your collection.
     pub person_id: String,
-    /// `TimestampMs`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp_ms: i64,
 }
 
-/// The type `SeeTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeTaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How the analysis went: 1 failed, 2 found nothing, 3 found something, 4 under way. One of `1`,
+    /// `2`, `3`, `4`.
     pub status: i64,
-    /// `Metadata`.
+    /// Data that accompany the task.
     pub metadata: Option<SeeTaskMetadata>,
-    /// `ServiceCategory`.
     pub service_category: ServiceCategory,
-    /// `ServiceType`.
+    /// Kind of analysis that was made.
     pub service_type: SeeTaskInfoServiceType,
-    /// `ServiceTier`.
+    /// Edition of the service: `BASIC`, `ADVANCED`, or for statistics also `POSTPAID`.
     pub service_tier: SeeTaskInfoServiceTier,
-    /// `ComprehensionResult`.
+    /// What was understood of the video or picture.
     pub comprehension_result: Option<SeeComprehensionResult>,
-    /// `CompHighlightResult`.
     pub comp_highlight_result: Option<SeeCompHighlightResult>,
-    /// `DetectContinuousResult`.
     pub detect_continuous_result: Option<SeeDetectContinuousResult>,
-    /// `FaceRecognitionResult`.
     pub face_recognition_result: Option<SeeFaceRecognitionResult>,
-    /// `SummarizeResult`.
     pub summarize_result: Option<SeeSummarizeResult>,
-    /// `CostBasic`.
+    /// Postpaid use of basic functions.
     pub cost_basic: Option<i64>,
-    /// `CostAdvanced`.
+    /// Postpaid use of advanced functions.
     pub cost_advanced: Option<i64>,
-    /// `CostCredits`.
+    /// Prepaid credits that were spent.
     pub cost_credits: Option<f64>,
-    /// `Files`.
+    /// Names of the files put out.
     pub files: Vec<String>,
-    /// `FilesInfo`.
+    /// Files put out, with size and URL.
     pub files_info: Vec<CloudStorageAIServiceTaskFileInfo>,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `COSURI`.
+    /// Place in COS, as a URI.
     #[model(wire = "COSURI")]
     pub cosuri: Option<String>,
-    /// `InputURL`.
+    /// Address of the video or picture to look at.
     #[model(wire = "InputURL")]
     pub input_url: Option<String>,
 }
 
-/// The type `SeeTaskMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2239,30 +1911,27 @@ pub struct SeeTaskMetadata {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
-    /// `CustomId`. For example `_sys_id1_data`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `_sys_id1_data`.
     pub custom_id: Option<String>,
 }
 
-/// The type `SeeTaskPersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeTaskPersonInfo {
-    /// `Faces`.
+    /// Faces found or typical of the person.
     pub faces: Vec<SeeTaskFaceInfo>,
-    /// `IsRemembered`.
+    /// Whether the person is remembered for good.
     pub is_remembered: bool,
-    /// `Name`.
+    /// What the person is called.
     pub name: String,
     /// Id of the person in your collection.
     pub person_id: String,
-    /// `Source`. One of `0`, `1`.
+    /// Where the person comes from: 0 recognised, 1 entered by the user. One of `0`, `1`.
     pub source: i64,
 }
 
-/// The type `SubscribedTopicItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2271,45 +1940,36 @@ pub struct SubscribedTopicItem {
     pub topic_name: String,
 }
 
-/// The type `TRTCParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TRTCParams {
-    /// `SdkAppId`.
     pub sdk_app_id: i64,
     /// Id of the app's user who owns devices. For example `test1236`.
     pub user_id: String,
     /// Signature that lets the user into the room (secret).
     #[model(secret)]
     pub user_sig: String,
-    /// `StrRoomId`. For example `12909`.
+    /// For example `12909`.
     pub str_room_id: String,
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: String,
 }
 
-/// The type `TWeCallActiveInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TWeCallActiveInfo {
-    /// `ModelId`.
     #[deprecated]
     pub model_id: Option<String>,
     /// Serial number of the device. For example `p_d`.
     pub sn: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `PkgType`.
     pub pkg_type: Option<i64>,
 }
 
-/// The type `TWeCallInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2318,21 +1978,17 @@ pub struct TWeCallInfo {
     /// Serial number of the device. **Required.** For example `productId_deviceName`.
     #[model(required)]
     pub sn: Option<String>,
-    /// `ModelId`.
     #[deprecated]
     pub model_id: Option<String>,
-    /// `ActiveNum`.
     #[deprecated]
     pub active_num: Option<i64>,
 }
 
-/// The type `TWeCallLicenseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TWeCallLicenseInfo {
-    /// `TWeCallType`. For example `1`.
+    /// For example `1`.
     #[model(wire = "TWeCallType")]
     pub twecall_type: Option<String>,
     /// How many items there are in all.
@@ -2341,8 +1997,6 @@ pub struct TWeCallLicenseInfo {
     pub used_num: Option<i64>,
 }
 
-/// The type `TalkActivateRecordLogInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2356,24 +2010,23 @@ pub struct TalkActivateRecordLogInfo {
     pub active_time: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `ServiceType`. One of `1`, `2`, `3`.
+    /// Edition of TWeTalk: 1 basic, 2 advanced, 3 multimodal. One of `1`, `2`, `3`.
     pub service_type: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the activation stands: 0 not activated, 1 activated, 2 expired, 3 void. One of `0`, `1`,
+    /// `2`, `3`.
     pub status: Option<i64>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
-/// The type `TalkActivationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TalkActivationInfo {
-    /// `DeviceId`. For example `HX3VWPFMVX_dev`.
+    /// Device by one id, made of product and device name. For example `HX3VWPFMVX_dev`.
     pub device_id: Option<String>,
-    /// `ErrCode`. One of `0`, `60001`, `60002`, `60003`, `60004`, `60005`, `60006`, `60007`, `60008`,
-    /// `60009`.
+    /// Outcome of activation, 0 on success. One of `0`, `60001`, `60002`, `60003`, `60004`, `60005`,
+    /// `60006`, `60007`, `60008`, `60009`.
     pub err_code: Option<i64>,
     /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
@@ -2382,27 +2035,23 @@ pub struct TalkActivationInfo {
     pub expire_time: Option<i64>,
 }
 
-/// The type `TalkActivationStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TalkActivationStatusInfo {
-    /// `DeviceId`. For example `RNSEEMTZB0_dev`.
+    /// Device by one id, made of product and device name. For example `RNSEEMTZB0_dev`.
     pub device_id: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `ServiceType`.
+    /// Edition of TWeTalk: 1 basic, 2 advanced, 3 multimodal.
     pub service_type: Option<i64>,
 }
 
-/// The type `TalkAgentBinding`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TalkAgentBinding {
-    /// `BindingScope`.
+    /// What the agent is attached to: `product` or `device`.
     pub binding_scope: Option<BindingScope>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: String,
@@ -2418,8 +2067,6 @@ pub struct TalkAgentBinding {
     pub update_time: Option<i64>,
 }
 
-/// The type `TalkAgentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2428,11 +2075,11 @@ pub struct TalkAgentInfo {
     pub uin: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `InstanceId`. For example `ins-31ooyYQG4ym`.
+    /// IoT Explorer instance, public or bought. For example `ins-31ooyYQG4ym`.
     pub instance_id: Option<String>,
     /// Id of the assistant that a model drives. For example `agent-RxZAei4odc`.
     pub agent_id: Option<String>,
-    /// `Name`.
+    /// What the speaking agent is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2445,18 +2092,16 @@ pub struct TalkAgentInfo {
     /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfig>,
-    /// `ConversationConfig`.
+    /// How the agent behaves in conversation.
     pub conversation_config: Option<TalkConversationConfig>,
-    /// `MemoryConfig`.
     pub memory_config: Option<TalkMemoryConfig>,
-    /// `IOTTools`.
+    /// Device actions that the agent may call.
     #[model(wire = "IOTTools")]
     pub iot_tools: Vec<TalkIOTTool>,
-    /// `WebhookTools`.
     pub webhook_tools: Vec<TalkWebhookTool>,
-    /// `Metadata`.
+    /// Further data of one's own, JSON as a string.
     pub metadata: Option<String>,
-    /// `Bindings`.
+    /// Products and devices to which the agent is attached.
     pub bindings: Vec<TalkAgentBinding>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -2464,70 +2109,53 @@ pub struct TalkAgentInfo {
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
-    /// `EventCallbackConfig`.
+    /// Where events of the conversation are sent.
     pub event_callback_config: Option<TalkEventCallbackConfig>,
 }
 
-/// The type `TalkBasicConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkBasicConfigInfo {
-    /// `SystemPrompt`.
+    /// Instructions that the language model always gets.
     pub system_prompt: Option<String>,
-    /// `GreetingMessage`.
+    /// What the agent says first.
     pub greeting_message: Option<String>,
-    /// `DefaultVoiceType`.
     pub default_voice_type: Option<i64>,
-    /// `FastVoiceType`. For example `wdc-wf45y25`.
+    /// Cloned voice in which the agent speaks. For example `wdc-wf45y25`.
     pub fast_voice_type: Option<String>,
 }
 
-/// The type `TalkConversationConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkConversationConfig {
-    /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
-    /// `WelcomeMessagePriority`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub welcome_message_priority: Option<i64>,
-    /// `InterruptMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptWordList`.
     pub interrupt_word_list: Option<Vec<String>>,
 }
 
-/// The type `TalkConversationConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkConversationConfigInfo {
-    /// `SessionTimeout`. In seconds.
+    /// In seconds.
     pub session_timeout: Option<i64>,
-    /// `InterruptionEnabled`.
     pub interruption_enabled: Option<bool>,
-    /// `MaxContextTokens`.
     pub max_context_tokens: Option<i64>,
-    /// `IdleDetection`.
     pub idle_detection: Option<TalkIdleDetectionConfigInfo>,
-    /// `EmotionEnabled`.
     pub emotion_enabled: Option<bool>,
-    /// `SemanticVADEnabled`.
     #[model(wire = "SemanticVADEnabled")]
     pub semantic_vad_enabled: Option<bool>,
-    /// `NoiseFilterEnabled`.
     pub noise_filter_enabled: Option<bool>,
 }
 
-/// The type `TalkEventCallbackConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2539,28 +2167,23 @@ pub struct TalkEventCallbackConfig {
     pub topic: Option<String>,
 }
 
-/// The type `TalkIOTTool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkIOTTool {
-    /// `Name`. **Required.**
+    /// What the tool is called; also the device action it calls. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Parameters`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub parameters: Option<String>,
-    /// `Required`.
     pub required: Option<Vec<String>>,
 }
 
-/// The type `TalkIdleDetectionConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2570,75 +2193,62 @@ pub struct TalkIdleDetectionConfigInfo {
     pub enabled: Option<bool>,
     /// Seconds until time is up.
     pub timeout_seconds: Option<f64>,
-    /// `MaxRetries`.
     pub max_retries: Option<i64>,
-    /// `IdleResponses`.
     pub idle_responses: Option<Vec<IdleResponseInfo>>,
 }
 
-/// The type `TalkLLMConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkLLMConfig {
-    /// `Type`. **Required.**
+    /// Language model: `default` the platform's, `openai` any that is compatible. **Required.**
     #[model(required, open)]
     pub type_: Option<TalkLLMConfigType>,
-    /// `SystemPrompt`.
+    /// Instructions that the language model always gets.
     pub system_prompt: Option<String>,
     /// How random the output is: the higher, the more varied. From 0 to 2.
     pub temperature: Option<f64>,
-    /// `History`. From 0 to 50.
+    /// From 0 to 50.
     pub history: Option<i64>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `BaseUrl`.
     pub base_url: Option<String>,
-    /// `Model`. For example `deepseek-v4-flash`.
+    /// For example `deepseek-v4-flash`.
     pub model: Option<String>,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: Option<String>,
-    /// `ExtraBody`. For example `{"thinking":{"type":"disabled"}}`.
+    /// For example `{"thinking":{"type":"disabled"}}`.
     pub extra_body: Option<String>,
-    /// `ADP`.
     #[model(wire = "ADP")]
     pub adp: Option<ADPConfig>,
 }
 
-/// The type `TalkLLMConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkLLMConfigInfo {
-    /// `LLMType`. For example `openai`.
+    /// For example `openai`.
     #[model(wire = "LLMType")]
     pub llm_type: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Model`. For example `gpt4`.
+    /// For example `gpt4`.
     pub model: Option<String>,
-    /// `Streaming`.
     pub streaming: Option<bool>,
-    /// `Config`.
+    /// Settings of the provider, JSON as a string. What it holds depends on the provider.
     #[model(secret)]
     pub config: Option<String>,
     /// How random the output is: the higher, the more varied.
     pub temperature: Option<f64>,
-    /// `MaxTokens`.
     pub max_tokens: Option<i64>,
     /// How freely words are chosen; lower is more predictable.
     pub top_p: Option<f64>,
-    /// `Tools`.
     pub tools: Option<Vec<String>>,
 }
 
-/// The type `TalkMemoryConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2648,8 +2258,6 @@ pub struct TalkMemoryConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `TalkProductConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2658,9 +2266,9 @@ pub struct TalkProductConfigInfo {
     pub product_id: Option<String>,
     /// Language wanted of the output, such as `zh`.
     pub target_language: Option<TargetLanguage>,
-    /// `SystemPrompt`.
+    /// Instructions that the language model always gets.
     pub system_prompt: Option<String>,
-    /// `GreetingMessage`.
+    /// What the agent says first.
     pub greeting_message: Option<String>,
     /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: Option<i64>,
@@ -2670,8 +2278,6 @@ pub struct TalkProductConfigInfo {
     pub update_time: Option<i64>,
 }
 
-/// The type `TalkProductConfigV2Info`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2684,11 +2290,11 @@ pub struct TalkProductConfigV2Info {
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
-    /// `ConfigName`.
+    /// Label of the settings.
     pub config_name: Option<String>,
     /// Language wanted of the output, such as `zh`.
     pub target_language: Option<TargetLanguage>,
-    /// `BasicConfig`.
+    /// Settings of the built-in chain of recognition, model and voice.
     pub basic_config: Option<TalkBasicConfigInfo>,
     /// How speech is turned into text.
     #[model(wire = "STTConfig")]
@@ -2699,9 +2305,9 @@ pub struct TalkProductConfigV2Info {
     /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfigInfo>,
-    /// `ConversationConfig`.
+    /// How the agent behaves in conversation.
     pub conversation_config: Option<TalkConversationConfigInfo>,
-    /// `Version`.
+    /// State of the settings, by number.
     pub version: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -2709,94 +2315,75 @@ pub struct TalkProductConfigV2Info {
     pub update_time: Option<i64>,
 }
 
-/// The type `TalkSTTConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTConfig {
-    /// `Type`. **Required.**
+    /// Speech recognition: `trtc`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `TRTC`.
     #[model(wire = "TRTC")]
     pub trtc: Option<TalkSTTTRTC>,
 }
 
-/// The type `TalkSTTConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTConfigInfo {
-    /// `STTType`.
     #[model(wire = "STTType", open)]
     pub stt_type: Option<STTType>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Config`.
+    /// Settings of the provider, JSON as a string. What it holds depends on the provider.
     #[model(secret)]
     pub config: Option<String>,
 }
 
-/// The type `TalkSTTTRTC`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTTRTC {
-    /// `Language`. One of `zh`, `16k_zh_large`. For example `zh`.
+    /// One of `zh`, `16k_zh_large`. For example `zh`.
     pub language: Option<String>,
-    /// `VADSilenceTime`. From 240 to 2000. In milliseconds.
+    /// From 240 to 2000. In milliseconds.
     #[model(wire = "VADSilenceTime")]
     pub vad_silence_time: Option<i64>,
-    /// `VADLevel`. From 0 to 5.
+    /// From 0 to 5.
     #[model(wire = "VADLevel")]
     pub vad_level: Option<i64>,
 }
 
-/// The type `TalkTTSConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkTTSConfig {
-    /// `Type`. **Required.**
+    /// Provider of speech synthesis. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `Flow`.
     pub flow: Option<TalkTTSFlow>,
 }
 
-/// The type `TalkTTSConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkTTSConfigInfo {
-    /// `TTSType`.
     #[model(wire = "TTSType", open)]
     pub tts_type: Option<TTSType>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Config`.
+    /// Settings of the provider, JSON as a string. What it holds depends on the provider.
     #[model(secret)]
     pub config: Option<String>,
-    /// `Speed`.
     pub speed: Option<f64>,
-    /// `Volume`.
     pub volume: Option<f64>,
-    /// `Pitch`.
     pub pitch: Option<f64>,
 }
 
-/// The type `TalkTTSFlow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2805,76 +2392,63 @@ pub struct TalkTTSFlow {
     /// Voice that speech is made with, by its id. **Required.** For example `v-male-P6q7LzD8`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `Speed`.
     pub speed: Option<f64>,
 }
 
-/// The type `TalkWebhookAuth`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkWebhookAuth {
-    /// `Type`. **Required.** One of `none`, `hmac`, `static_headers`, `bearer`.
+    /// How the webhook is authenticated: `none`, `hmac`, `static_headers` or `bearer`. **Required.**
+    /// One of `none`, `hmac`, `static_headers`, `bearer`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `SignKey`.
     #[model(secret)]
     pub sign_key: Option<String>,
-    /// `Headers`.
     pub headers: Option<String>,
-    /// `BearerToken`.
     #[model(secret)]
     pub bearer_token: Option<String>,
 }
 
-/// The type `TalkWebhookEndpoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkWebhookEndpoint {
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// How long to wait before giving up. From 0 to 30.
     pub timeout: Option<i64>,
 }
 
-/// The type `TalkWebhookTool`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkWebhookTool {
-    /// `Name`. **Required.**
+    /// What the tool is called by the model. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Parameters`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub parameters: Option<String>,
-    /// `Endpoint`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub endpoint: Option<TalkWebhookEndpoint>,
-    /// `Required`.
     pub required: Option<Vec<String>>,
-    /// `Auth`.
     pub auth: Option<TalkWebhookAuth>,
 }
 
-/// The type `TargetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetInfo {
-    /// `Id`. For example `unique`.
+    /// For example `unique`.
     pub id: Option<String>,
     /// Id of the IoT product, which all devices of a kind share. For example `MVTYMD8YCD`.
     pub product_id: Option<String>,
@@ -2884,47 +2458,39 @@ pub struct TargetInfo {
     pub start_time_ms: Option<i64>,
     /// End, as milliseconds since 1970.
     pub end_time_ms: Option<i64>,
-    /// `EventId`. For example `alarm`.
+    /// Key of what happened. For example `alarm`.
     pub event_id: Option<String>,
-    /// `Summary`.
+    /// What was seen, in words.
     pub summary: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// Small picture. For example `/product/1.jpg`.
     pub thumbnail: Option<String>,
-    /// `Confidence`.
     pub confidence: Option<Confidence>,
-    /// `TaskInfo`.
+    /// What was asked and what came of it.
     pub task_info: Option<SeeTaskInfo>,
 }
 
-/// The type `ThumbnailURLInfoList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThumbnailURLInfoList {
-    /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
 }
 
-/// The type `TopicItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicItem {
     /// Name of the topic that messages are sent to. For example `leo`.
     pub topic_name: String,
-    /// `Privilege`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub privilege: i64,
 }
 
-/// The type `TopicRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2935,14 +2501,11 @@ pub struct TopicRule {
     pub sql: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Actions`. For example `["*"]`.
+    /// For example `["*"]`.
     pub actions: String,
-    /// `RuleDisabled`.
     pub rule_disabled: bool,
 }
 
-/// The type `TopicRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2953,12 +2516,9 @@ pub struct TopicRuleInfo {
     pub description: String,
     /// When it was created.
     pub created_at: i64,
-    /// `RuleDisabled`.
     pub rule_disabled: bool,
 }
 
-/// The type `TopicRulePayload`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2967,115 +2527,98 @@ pub struct TopicRulePayload {
     /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
-    /// `Actions`. For example `["In"]`.
+    /// For example `["In"]`.
     pub actions: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RuleDisabled`.
     pub rule_disabled: Option<bool>,
 }
 
-/// The type `VideoLicenseEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoLicenseEntity {
-    /// `Type`. One of `0_5_mbps`, `1_mbps`, `1_5_mbps`, `2_mbps`. For example `0_5_mbps`.
+    /// Bit rate that the licence covers, such as `1_mbps`. One of `0_5_mbps`, `1_mbps`, `1_5_mbps`,
+    /// `2_mbps`. For example `0_5_mbps`.
     pub type_: String,
     /// How many items match in all.
     pub total_count: i64,
-    /// `UsedCount`.
     pub used_count: i64,
-    /// `ExpiresSoonCount`.
     pub expires_soon_count: i64,
 }
 
-/// The type `VideoList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoList {
-    /// `Psign`. For example `signmessage`.
+    /// For example `signmessage`.
     pub psign: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `StreamType`. For example `vod`.
+    /// For example `vod`.
     pub stream_type: Option<String>,
-    /// `FileId`. For example `5001834819525022769`.
+    /// For example `5001834819525022769`.
     pub file_id: Option<String>,
 }
 
-/// The type `VisionCustomDetectQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionCustomDetectQuery {
-    /// `Key`. **Required.** For example `query1`.
+    /// Identifier of one's own label. **Required.** For example `query1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Query`. **Required.**
+    /// What is looked for, in plain language. **Required.**
     #[model(required)]
     pub query: Option<String>,
 }
 
-/// The type `VisionDetectedObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VisionDetectedObject {
-    /// `Time`.
+    /// Place in the video where it appears; 0 for pictures.
     pub time: Option<f64>,
-    /// `ClassName`. For example `person`.
+    /// For example `person`.
     pub class_name: Option<String>,
-    /// `BoundingBox`.
+    /// Where in the picture it is, as corner coordinates.
     pub bounding_box: Vec<f64>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
 }
 
-/// The type `VisionObjectDetectConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionObjectDetectConfig {
-    /// `DetectTypes`.
+    /// Kinds of object or event to detect, such as `person` or `vehicle`.
     #[model(open)]
     pub detect_types: Option<Vec<VisionObjectDetectConfigDetectType>>,
 }
 
-/// The type `VisionRecognitionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VisionRecognitionResult {
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How recognition went: 1 failed, 2 input could not be read, 3 done, 4 under way. One of `1`, `2`,
+    /// `3`, `4`.
     pub status: i64,
-    /// `DetectedClassifications`.
+    /// Kinds of object and event that were seen, such as `person` or `fire`.
     pub detected_classifications: Vec<VisionRecognitionResultDetectedClassification>,
-    /// `Summary`.
+    /// What was seen, in words.
     pub summary: Option<String>,
-    /// `AlternativeSummary`.
+    /// What was seen, in words of the second language.
     pub alternative_summary: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<ErrorCode>,
-    /// `DetectedObjects`.
     pub detected_objects: Vec<VisionDetectedObject>,
 }
 
-/// The type `VisionRecognitionTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3101,101 +2644,85 @@ pub struct VisionRecognitionTask {
     /// End, as milliseconds since 1970. Milliseconds since the epoch.
     #[model(millis = "end_time_ms_as_time")]
     pub end_time_ms: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How recognition went: 1 failed, 2 input could not be read, 3 done, 4 under way. One of `1`, `2`,
+    /// `3`, `4`.
     pub status: i64,
-    /// `Result`.
+    /// What was recognised.
     pub result: Option<VisionRecognitionResult>,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `CustomId`. For example `your-custom-id`.
+    /// Key that one gives the task or event oneself; it comes back with the result. For example
+    /// `your-custom-id`.
     pub custom_id: Option<String>,
-    /// `Files`.
+    /// Names of the files put out.
     pub files: Vec<String>,
-    /// `FilesInfo`.
+    /// Files put out, with size and URL.
     pub files_info: Vec<CloudStorageAIServiceTaskFileInfo>,
 }
 
-/// The type `VisionRecognitionTaskFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionRecognitionTaskFilter {
-    /// `Key`. **Required.** For example `DetectedClassifications`.
+    /// Property that is searched by. **Required.** For example `DetectedClassifications`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `VisionSummaryConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionSummaryConfig {
-    /// `OutputLang`. Default `zh`.
+    /// Default `zh`.
     #[model(open)]
     pub output_lang: Option<OutputLang>,
-    /// `AlternativeOutputLang`.
+    /// Second language of the output, such as `en` or `zh`.
     #[model(open)]
     pub alternative_output_lang: Option<AlternativeOutputLang>,
-    /// `MultiCameraLayout`. One of `Single`, `Vertical,Num=2,Index=0;1`, `Vertical,Num=2,Index=0`,
-    /// `Vertical,Num=2,Index=1`, `Vertical,Num=3,Index=0;1;2`, `Vertical,Num=3,Index=0`,
-    /// `Vertical,Num=3,Index=1`, `Vertical,Num=3,Index=2`, `Vertical,Num=3,Index=0;1`,
-    /// `Vertical,Num=3,Index=0;2`, `Vertical,Num=3,Index=1;2`. For example `Single`.
+    /// One of `Single`, `Vertical,Num=2,Index=0;1`, `Vertical,Num=2,Index=0`, `Vertical,Num=2,Index=1`,
+    /// `Vertical,Num=3,Index=0;1;2`, `Vertical,Num=3,Index=0`, `Vertical,Num=3,Index=1`,
+    /// `Vertical,Num=3,Index=2`, `Vertical,Num=3,Index=0;1`, `Vertical,Num=3,Index=0;2`,
+    /// `Vertical,Num=3,Index=1;2`. For example `Single`.
     pub multi_camera_layout: Option<String>,
-    /// `DetectTypes`.
+    /// Kinds of object or event to detect, such as `person` or `vehicle`.
     #[model(open)]
     pub detect_types: Option<Vec<VisionSummaryConfigDetectType>>,
-    /// `CustomDetectQueries`.
+    /// Labels of one's own to detect.
     pub custom_detect_queries: Option<Vec<VisionCustomDetectQuery>>,
-    /// `DetectContinuous`.
     pub detect_continuous: Option<Vec<SeeDetectContinuousConfig>>,
-    /// `SummaryPrompt`.
     pub summary_prompt: Option<String>,
 }
 
-/// The type `VodCloudStorageEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VodCloudStorageEvent {
-    /// `EventId`. For example `_sys_static_1787538066`.
+    /// Key of what happened. For example `_sys_static_1787538066`.
     pub event_id: Option<String>,
-    /// `ThumbnailUrl`.
     pub thumbnail_url: Option<String>,
-    /// `EventStartTime`.
     pub event_start_time: Option<i64>,
-    /// `EventEndTime`.
     pub event_end_time: Option<i64>,
-    /// `VideoList`.
     pub video_list: Vec<VideoList>,
-    /// `IsStaticEvent`.
     pub is_static_event: Option<bool>,
 }
 
-/// The type `WXDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WXDeviceInfo {
-    /// `DeviceId`. For example `p/d`.
+    /// Device by one id, made of product and device name. For example `p/d`.
     pub device_id: Option<String>,
-    /// `WXIoTDeviceInfo`.
     #[model(wire = "WXIoTDeviceInfo")]
     pub wx_iot_device_info: Option<WXIoTDeviceInfo>,
 }
 
-/// The type `WXIoTDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3203,9 +2730,9 @@ pub struct WXIoTDeviceInfo {
     /// Serial number of the device. For example `1234567`.
     #[model(wire = "SN")]
     pub sn: Option<String>,
-    /// `SNTicket`. For example `4rf5gtg`.
+    /// For example `4rf5gtg`.
     #[model(wire = "SNTicket")]
     pub sn_ticket: Option<String>,
-    /// `ModelId`. For example `3rfv`.
+    /// For example `3rfv`.
     pub model_id: Option<String>,
 }

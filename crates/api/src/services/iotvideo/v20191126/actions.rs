@@ -39,12 +39,11 @@ pub struct ClearDeviceActiveCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnonymousAccessTokenRequest {
-    /// `TtlMinutes`. **Required.** At most 1440.
+    /// **Required.** At most 1440.
     #[model(required)]
     pub ttl_minutes: Option<i64>,
     /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `OldAccessToken`.
     #[model(secret)]
     pub old_access_token: Option<String>,
 }
@@ -77,7 +76,7 @@ pub struct CreateAnonymousAccessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppUsrRequest {
-    /// `CunionId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cunion_id: Option<String>,
     /// Phone number of the person.
@@ -96,11 +95,9 @@ impl Action for CreateAppUsrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppUsrResponse {
-    /// `CunionId`.
     pub cunion_id: Option<String>,
     /// End user of IoT Video, by id.
     pub access_id: Option<String>,
-    /// `NewRegist`.
     pub new_regist: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -117,14 +114,12 @@ pub struct CreateBindingRequest {
     /// Id that the platform gave to the device. **Required.** For example `********`.
     #[model(required)]
     pub tid: Option<String>,
-    /// `Role`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub role: Option<BindingRole>,
-    /// `ForceBind`.
     pub force_bind: Option<bool>,
     /// Name that people know it by. At most 64 characters. For example `dev001`.
     pub nick: Option<String>,
-    /// `BindToken`.
     #[model(secret)]
     pub bind_token: Option<String>,
 }
@@ -159,7 +154,7 @@ pub struct CreateDevTokenRequest {
     /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
-    /// `TtlMinutes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ttl_minutes: Option<i64>,
 }
@@ -190,10 +185,10 @@ pub struct CreateDevicesRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Number`. **Required.** From 1 to 100.
+    /// **Required.** From 1 to 100.
     #[model(required)]
     pub number: Option<i64>,
-    /// `NamePrefix`. At most 10 characters.
+    /// At most 10 characters.
     pub name_prefix: Option<String>,
     /// Who does or did it.
     pub operator: Option<String>,
@@ -225,7 +220,7 @@ pub struct CreateGencodeRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Revision`. **Required.** One of `-1`, `1`.
+    /// **Required.** One of `-1`, `1`.
     #[model(required)]
     pub revision: Option<i64>,
 }
@@ -242,7 +237,6 @@ impl Action for CreateGencodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGencodeResponse {
-    /// `ZipCode`.
     pub zip_code: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -253,7 +247,7 @@ pub struct CreateGencodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIotDataTypeRequest {
-    /// `IotDataType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub iot_data_type: Option<String>,
 }
@@ -282,7 +276,7 @@ pub struct CreateIotModelRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `IotModel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub iot_model: Option<String>,
 }
@@ -308,31 +302,30 @@ pub struct CreateIotModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
-    /// `ProductModel`. **Required.** For example `ipc`.
+    /// **Required.** For example `ipc`.
     #[model(required)]
     pub product_model: Option<String>,
-    /// `ProductName`. **Required.** At most 32 characters. For example `dev-001`.
+    /// **Required.** At most 32 characters. For example `dev-001`.
     #[model(required)]
     pub product_name: Option<String>,
     /// Note on what kind of device it is. **Required.** At most 128 characters.
     #[model(required)]
     pub product_description: Option<String>,
-    /// `Features`.
     #[model(open)]
     pub features: Option<Vec<Feature>>,
-    /// `ChipManufactureId`. For example `fgrt265`.
+    /// For example `fgrt265`.
     pub chip_manufacture_id: Option<String>,
-    /// `ChipId`. For example `134dgfer`.
+    /// Which os is meant, by its id: `DescribeOsList` lists it. For example `134dgfer`.
     pub chip_id: Option<String>,
-    /// `ProductRegion`. For example `China-Mainland`.
+    /// For example `China-Mainland`.
     pub product_region: Option<String>,
-    /// `ProductCate`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub product_cate: Option<i64>,
-    /// `AccessMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub access_mode: Option<i64>,
     /// Operating system, by its name. For example `Linux`.
     pub os: Option<String>,
-    /// `ChipArch`. For example `X86`.
+    /// For example `X86`.
     pub chip_arch: Option<String>,
 }
 
@@ -359,13 +352,13 @@ pub struct CreateProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageRequest {
-    /// `PkgId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pkg_id: Option<String>,
     /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `UserTag`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_tag: Option<String>,
 }
@@ -391,23 +384,21 @@ pub struct CreateStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageServiceRequest {
-    /// `PkgId`. **Required.** For example `xx`.
+    /// **Required.**
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// Id that the platform gave to the device. **Required.** For example `xx`.
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `OrderCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub order_count: Option<i64>,
-    /// Region in which files or recordings are kept. **Required.** For example `xx`.
+    /// Region in which files or recordings are kept. **Required.**
     #[model(required)]
     pub storage_region: Option<String>,
-    /// `ChnNum`.
     pub chn_num: Option<i64>,
-    /// End user of IoT Video, by id. For example `xx`.
+    /// End user of IoT Video, by id.
     pub access_id: Option<String>,
-    /// `EnableTime`.
     pub enable_time: Option<i64>,
 }
 
@@ -423,15 +414,13 @@ impl Action for CreateStorageServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageServiceResponse {
-    /// `IsRenew`.
     pub is_renew: Option<bool>,
-    /// `ServiceId`.
+    /// Id of the new storage service, which `RefundStorageService` takes.
     pub service_id: Option<String>,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// Id that the platform gave to the device. For example `xxxx`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `ChnNum`.
     pub chn_num: Option<i64>,
     /// End user of IoT Video, by id. For example `9223801559354179592`.
     pub access_id: Option<String>,
@@ -439,7 +428,7 @@ pub struct CreateStorageServiceResponse {
     pub start_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// Outcome of the call, or a part of it.
     pub data: Vec<StorageOrder>,
@@ -482,7 +471,7 @@ pub struct CreateUploadPathRequest {
     /// `6RI32FUWBS`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FileName`. **Required.** For example `a.zip`.
+    /// **Required.** For example `a.zip`.
     #[model(required)]
     pub file_name: Option<String>,
 }
@@ -499,7 +488,7 @@ impl Action for CreateUploadPathRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUploadPathResponse {
-    /// `Data`. For example `*********`.
+    /// For example `*********`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -510,7 +499,7 @@ pub struct CreateUploadPathResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUploadTestRequest {
-    /// `PkgId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pkg_id: Option<String>,
     /// Id that the platform gave to the device. **Required.**
@@ -544,13 +533,12 @@ pub struct CreateUsrTokenRequest {
     /// End user of IoT Video, by id. **Required.** For example `*******`.
     #[model(required)]
     pub access_id: Option<String>,
-    /// `UniqueId`. **Required.** For example `testDev001`.
+    /// **Required.** For example `testDev001`.
     #[model(required)]
     pub unique_id: Option<String>,
-    /// `TtlMinutes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ttl_minutes: Option<i64>,
-    /// `OldAccessToken`.
     #[model(secret)]
     pub old_access_token: Option<String>,
 }
@@ -574,7 +562,7 @@ pub struct CreateUsrTokenResponse {
     pub access_token: Option<String>,
     /// When it stops being valid or ends. In seconds.
     pub expire_time: Option<i64>,
-    /// `TerminalId`. For example `-9223371585883208722`.
+    /// For example `-9223371585883208722`.
     pub terminal_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -617,7 +605,7 @@ pub struct DeleteBindingRequest {
     /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `Role`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub role: Option<BindingRole>,
 }
@@ -669,7 +657,7 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIotDataTypeRequest {
-    /// `TypeId`. **Required.**
+    /// Which iot data type is meant, by its id: `DescribeIotDataType` tells of it. **Required.**
     #[model(required, setter = "type_id_")]
     pub type_id: Option<String>,
 }
@@ -804,13 +792,12 @@ pub struct DeleteTraceIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverStorageServiceRequest {
-    /// `SrcServiceId`. **Required.** For example `3452345`.
+    /// **Required.** For example `3452345`.
     #[model(required)]
     pub src_service_id: Option<String>,
     /// Id that the platform gave to the device. **Required.** For example `2345345`.
     #[model(required)]
     pub tid: Option<String>,
-    /// `ChnNum`.
     pub chn_num: Option<i64>,
     /// End user of IoT Video, by id. For example `4564545645`.
     pub access_id: Option<String>,
@@ -828,15 +815,12 @@ impl Action for DeliverStorageServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverStorageServiceResponse {
-    /// `SrcServiceId`.
     pub src_service_id: String,
-    /// `ServiceId`.
     pub service_id: String,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// Id that the platform gave to the device. For example `xxxx`.
+    /// Id that the platform gave to the device.
     pub tid: String,
-    /// `ChnNum`.
     pub chn_num: i64,
     /// End user of IoT Video, by id. For example `9223801602303852555`.
     pub access_id: String,
@@ -844,7 +828,7 @@ pub struct DeliverStorageServiceResponse {
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<StorageOrder>,
@@ -857,7 +841,7 @@ pub struct DeliverStorageServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceRequest {
-    /// `AccountType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
 }
@@ -876,11 +860,11 @@ impl Action for DescribeAccountBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceResponse {
-    /// `AccountType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub account_type: Option<i64>,
     /// How much is left.
     pub balance: Option<i64>,
-    /// `State`. One of `1`, `8`, `9`.
+    /// One of `1`, `8`, `9`.
     pub state: Option<i64>,
     /// When it was last changed.
     pub last_update_time: Option<i64>,
@@ -985,7 +969,6 @@ pub struct DescribeDeviceModelRequest {
     /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `Branch`.
     pub branch: Option<String>,
 }
 
@@ -1016,7 +999,7 @@ pub struct DescribeDevicesRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ReturnModel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub return_model: Option<bool>,
     /// How many items to return at most. **Required.**
@@ -1073,7 +1056,6 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIotDataTypeRequest {
-    /// `TypeId`.
     #[model(setter = "type_id_")]
     pub type_id: Option<String>,
 }
@@ -1105,7 +1087,7 @@ pub struct DescribeIotModelRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Revision`. **Required.**
+    /// Which iot model is meant, by its name: `DescribeIotModels` lists it. **Required.**
     #[model(required)]
     pub revision: Option<i64>,
 }
@@ -1123,7 +1105,6 @@ impl Action for DescribeIotModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIotModelResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1172,11 +1153,9 @@ pub struct DescribeLogsRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `LogType`.
     pub log_type: Option<i64>,
     /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `DataObject`.
     pub data_object: Option<String>,
     /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
@@ -1271,7 +1250,6 @@ impl Action for DescribeModelDataRetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelDataRetResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1317,7 +1295,7 @@ pub struct DescribeOtaVersionsRequest {
     pub product_id: Option<String>,
     /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
-    /// `PubStatus`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub pub_status: Option<i64>,
 }
 
@@ -1398,7 +1376,6 @@ pub struct DescribeProductsRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ProductModel`.
     pub product_model: Option<String>,
     /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
@@ -1478,7 +1455,7 @@ pub struct DescribePubVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRechargeRecordsRequest {
-    /// `AccountType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -1515,9 +1492,8 @@ impl tencentcloud_core::Paginate for DescribeRechargeRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRechargeRecordsResponse {
-    /// `AccountType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub account_type: Option<i64>,
-    /// `Records`.
     pub records: Vec<RechargeRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1528,7 +1504,7 @@ pub struct DescribeRechargeRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistrationStatusRequest {
-    /// `CunionIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cunion_ids: Option<Vec<String>>,
 }
@@ -1575,7 +1551,6 @@ impl Action for DescribeRunLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunLogResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1586,10 +1561,10 @@ pub struct DescribeRunLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageServiceRequest {
-    /// `ServiceId`. **Required.** For example `2300001383`.
+    /// Which storage service is meant, by its id: `CreateStorageService` returns it. **Required.** For
+    /// example `2300001383`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `GetFinishedOrder`.
     pub get_finished_order: Option<bool>,
 }
 
@@ -1606,13 +1581,11 @@ impl Action for DescribeStorageServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageServiceResponse {
-    /// `ServiceId`.
     pub service_id: String,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// Id that the platform gave to the device. For example `xxxx`.
+    /// Id that the platform gave to the device.
     pub tid: String,
-    /// `ChnNum`.
     pub chn_num: i64,
     /// End user of IoT Video, by id. For example `9223801559354179592`.
     pub access_id: String,
@@ -1620,7 +1593,7 @@ pub struct DescribeStorageServiceResponse {
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Outcome of the call, or a part of it.
     pub data: Vec<StorageOrder>,
@@ -1633,14 +1606,13 @@ pub struct DescribeStorageServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamRequest {
-    /// Id that the platform gave to the device. For example `xxxxxxxx`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// End user of IoT Video, by id. For example `xxxxx`.
+    /// End user of IoT Video, by id.
     pub access_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<Protocol>,
-    /// `Address`. For example `xxxxx`.
     pub address: Option<String>,
     /// Token that grants the access; keep it secret.
     #[model(secret)]
@@ -1685,7 +1657,6 @@ impl Action for DescribeTraceIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceIdsResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1843,16 +1814,15 @@ pub struct ModifyDeviceActionRequest {
     /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `Wakeup`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub wakeup: Option<bool>,
-    /// `Branch`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub branch: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<String>,
-    /// `IsNum`.
     pub is_num: Option<bool>,
 }
 
@@ -1868,7 +1838,6 @@ impl Action for ModifyDeviceActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceActionResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
@@ -1884,16 +1853,15 @@ pub struct ModifyDevicePropertyRequest {
     /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `Wakeup`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub wakeup: Option<bool>,
-    /// `Branch`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub branch: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<String>,
-    /// `IsNum`.
     pub is_num: Option<bool>,
 }
 
@@ -1921,15 +1889,14 @@ pub struct ModifyProductRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ProductName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub product_name: Option<String>,
     /// Note on what kind of device it is. **Required.**
     #[model(required)]
     pub product_description: Option<String>,
-    /// `ChipManufactureId`.
     pub chip_manufacture_id: Option<String>,
-    /// `ChipId`.
+    /// Which os is meant, by its id: `DescribeOsList` lists it.
     pub chip_id: Option<String>,
 }
 
@@ -1964,7 +1931,6 @@ pub struct ModifyVerContentRequest {
     pub operator: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Contents`.
     pub contents: Option<Contents>,
 }
 
@@ -1989,10 +1955,10 @@ pub struct ModifyVerContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundStorageServiceRequest {
-    /// `ServiceId`. **Required.** For example `xxxxxx`.
+    /// Which storage service is meant, by its id: `DescribeStorageService` tells of it. **Required.**
     #[model(required)]
     pub service_id: Option<String>,
-    /// `OrderId`. For example `111`.
+    /// For example `111`.
     pub order_id: Option<String>,
 }
 
@@ -2008,21 +1974,19 @@ impl Action for RefundStorageServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundStorageServiceResponse {
-    /// `ServiceId`. For example `xx`.
     pub service_id: Option<String>,
-    /// Region in which files or recordings are kept. For example `xx`.
+    /// Region in which files or recordings are kept.
     pub storage_region: Option<String>,
-    /// Id that the platform gave to the device. For example `xx`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `ChnNum`.
     pub chn_num: Option<i64>,
-    /// End user of IoT Video, by id. For example `xx`.
+    /// End user of IoT Video, by id.
     pub access_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// Outcome of the call, or a part of it.
     pub data: Vec<StorageOrder>,
@@ -2035,13 +1999,13 @@ pub struct RefundStorageServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewUploadTestRequest {
-    /// `PkgId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pkg_id: Option<String>,
     /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `SessionKey`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub session_key: Option<String>,
 }
@@ -2124,7 +2088,7 @@ pub struct RunIotModelRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `IotModel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub iot_model: Option<String>,
 }
@@ -2156,16 +2120,14 @@ pub struct RunOtaVersionRequest {
     /// Version of the firmware, as `x.y.z`. **Required.** One of `y`, `z`.
     #[model(required)]
     pub ota_version: Option<String>,
-    /// `GrayValue`. **Required.** From 0 to 100.
+    /// **Required.** From 0 to 100.
     #[model(required)]
     pub gray_value: Option<i64>,
-    /// `OldVersions`.
     pub old_versions: Option<Vec<String>>,
     /// Who does or did it.
     pub operator: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Contents`.
     pub contents: Option<Contents>,
 }
 
@@ -2229,16 +2191,16 @@ pub struct SendOnlineMsgRequest {
     /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `Wakeup`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub wakeup: Option<bool>,
-    /// `WaitResp`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub wait_resp: Option<i64>,
-    /// `MsgTopic`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub msg_topic: Option<String>,
-    /// `MsgContent`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub msg_content: Option<String>,
 }
@@ -2257,7 +2219,6 @@ impl Action for SendOnlineMsgRequest {
 pub struct SendOnlineMsgResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2272,20 +2233,20 @@ pub struct SetMessageQueueRequest {
     /// `12345678910`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `MsgQueueType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub msg_queue_type: Option<i64>,
-    /// `MsgType`. **Required.** For example `0,1,2,3,4,5`.
+    /// **Required.** For example `0,1,2,3,4,5`.
     #[model(required)]
     pub msg_type: Option<String>,
     /// Name of the topic that messages are published to. **Required.** At most 32 characters. For
     /// example `testTopic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Instance`. **Required.** At most 64 characters. For example `testInstance`.
+    /// **Required.** At most 64 characters. For example `testInstance`.
     #[model(required)]
     pub instance: Option<String>,
-    /// `MsgRegion`. **Required.** At most 32 characters. For example `xxx`.
+    /// **Required.** At most 32 characters.
     #[model(required)]
     pub msg_region: Option<String>,
 }
@@ -2317,7 +2278,7 @@ pub struct UpgradeDeviceRequest {
     /// Version of the firmware, as `x.y.z`. **Required.**
     #[model(required)]
     pub ota_version: Option<String>,
-    /// `UpgradeNow`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub upgrade_now: Option<bool>,
 }
@@ -2334,7 +2295,6 @@ impl Action for UpgradeDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDeviceResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2351,10 +2311,10 @@ pub struct UploadOtaVersionRequest {
     /// Version of the firmware, as `x.y.z`. **Required.** One of `y`, `z`.
     #[model(required)]
     pub ota_version: Option<String>,
-    /// `VersionUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub version_url: Option<String>,
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: Option<i64>,
     /// MD5 digest of the content.
     pub md5: Option<String>,
@@ -2362,7 +2322,6 @@ pub struct UploadOtaVersionRequest {
     pub operator: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Contents`.
     pub contents: Option<Contents>,
 }
 

@@ -19,12 +19,11 @@ impl Client {
         self.0.raw("iotvideo", "2019-11-26", action.to_owned(), parameters)
     }
 
-    /// Calls `ClearDeviceActiveCode`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ClearDeviceActiveCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=ClearDeviceActiveCode)
+    #[inline]
     pub fn clear_device_active_code(
         &self,
         request: super::ClearDeviceActiveCodeRequest,
@@ -32,12 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAnonymousAccessToken`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAnonymousAccessToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateAnonymousAccessToken)
+    #[inline]
     pub fn create_anonymous_access_token(
         &self,
         request: super::CreateAnonymousAccessTokenRequest,
@@ -45,12 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAppUsr`.
+    /// Registers an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAppUsr` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateAppUsr)
+    #[inline]
     pub fn create_app_usr(
         &self,
         request: super::CreateAppUsrRequest,
@@ -58,12 +57,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBinding`.
+    /// Binds a device to an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBinding` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateBinding)
+    #[inline]
     pub fn create_binding(
         &self,
         request: super::CreateBindingRequest,
@@ -71,12 +71,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDevToken`.
+    /// Grants an end user temporary access to devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDevToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateDevToken)
+    #[inline]
     pub fn create_dev_token(
         &self,
         request: super::CreateDevTokenRequest,
@@ -84,12 +85,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDevices`.
+    /// Creates devices of a product in bulk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateDevices)
+    #[inline]
     pub fn create_devices(
         &self,
         request: super::CreateDevicesRequest,
@@ -97,12 +99,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGencode`.
+    /// Generates source code from the thing model of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGencode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateGencode)
+    #[inline]
     pub fn create_gencode(
         &self,
         request: super::CreateGencodeRequest,
@@ -110,12 +113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIotDataType`.
+    /// Creates a custom data type for thing models.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIotDataType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateIotDataType)
+    #[inline]
     pub fn create_iot_data_type(
         &self,
         request: super::CreateIotDataTypeRequest,
@@ -123,12 +127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIotModel`.
+    /// Submits the thing model of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateIotModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateIotModel)
+    #[inline]
     pub fn create_iot_model(
         &self,
         request: super::CreateIotModelRequest,
@@ -136,12 +141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProduct`.
+    /// Creates a product. Returns its `ProductId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateProduct)
+    #[inline]
     pub fn create_product(
         &self,
         request: super::CreateProductRequest,
@@ -149,12 +155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStorage`.
+    /// Bought a cloud storage package. No longer maintained.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateStorage)
+    #[inline]
     pub fn create_storage(
         &self,
         request: super::CreateStorageRequest,
@@ -162,12 +169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStorageService`.
+    /// Buys a cloud storage service for a device. Costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStorageService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateStorageService)
+    #[inline]
     pub fn create_storage_service(
         &self,
         request: super::CreateStorageServiceRequest,
@@ -175,12 +183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTraceIds`.
+    /// Puts devices on the allowlist for log tracing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTraceIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateTraceIds)
+    #[inline]
     pub fn create_trace_ids(
         &self,
         request: super::CreateTraceIdsRequest,
@@ -188,12 +197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUploadPath`.
+    /// Returns a path for the upload of a firmware file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUploadPath` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateUploadPath)
+    #[inline]
     pub fn create_upload_path(
         &self,
         request: super::CreateUploadPathRequest,
@@ -201,12 +211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUploadTest`.
+    /// Requests COS upload credentials for a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUploadTest` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateUploadTest)
+    #[inline]
     pub fn create_upload_test(
         &self,
         request: super::CreateUploadTestRequest,
@@ -214,12 +225,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUsrToken`.
+    /// Issues an access token for an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUsrToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=CreateUsrToken)
+    #[inline]
     pub fn create_usr_token(
         &self,
         request: super::CreateUsrTokenRequest,
@@ -227,12 +239,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAppUsr`.
+    /// Deletes an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAppUsr` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeleteAppUsr)
+    #[inline]
     pub fn delete_app_usr(
         &self,
         request: super::DeleteAppUsrRequest,
@@ -240,12 +253,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBinding`.
+    /// Unbinds a device from an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBinding` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeleteBinding)
+    #[inline]
     pub fn delete_binding(
         &self,
         request: super::DeleteBindingRequest,
@@ -253,12 +267,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Deletes devices, by their `Tids`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -266,12 +281,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIotDataType`.
+    /// Deletes the iot data type that `TypeId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteIotDataType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeleteIotDataType)
+    #[inline]
     pub fn delete_iot_data_type(
         &self,
         request: super::DeleteIotDataTypeRequest,
@@ -279,12 +295,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMessageQueue`.
+    /// Deletes the message forwarding settings of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMessageQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeleteMessageQueue)
+    #[inline]
     pub fn delete_message_queue(
         &self,
         request: super::DeleteMessageQueueRequest,
@@ -292,12 +309,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOtaVersion`.
+    /// Deletes a firmware version of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteOtaVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeleteOtaVersion)
+    #[inline]
     pub fn delete_ota_version(
         &self,
         request: super::DeleteOtaVersionRequest,
@@ -305,12 +323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProduct`.
+    /// Deletes the product that `ProductId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeleteProduct)
+    #[inline]
     pub fn delete_product(
         &self,
         request: super::DeleteProductRequest,
@@ -318,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTraceIds`.
+    /// Takes devices off the allowlist for log tracing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTraceIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeleteTraceIds)
+    #[inline]
     pub fn delete_trace_ids(
         &self,
         request: super::DeleteTraceIdsRequest,
@@ -331,12 +351,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeliverStorageService`.
+    /// Moves a purchased cloud storage service to another device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeliverStorageService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DeliverStorageService)
+    #[inline]
     pub fn deliver_storage_service(
         &self,
         request: super::DeliverStorageServiceRequest,
@@ -344,12 +365,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountBalance`.
-    ///
     /// At most 1 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`DescribeAccountBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeAccountBalance)
+    #[inline]
     pub fn describe_account_balance(
         &self,
         request: super::DescribeAccountBalanceRequest,
@@ -357,12 +377,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindDev`.
+    /// Lists devices bound to an end user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBindDev` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeBindDev)
+    #[inline]
     pub fn describe_bind_dev(
         &self,
         request: super::DescribeBindDevRequest,
@@ -370,12 +391,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindUsr`.
+    /// Lists end users bound to a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBindUsr` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeBindUsr)
+    #[inline]
     pub fn describe_bind_usr(
         &self,
         request: super::DescribeBindUsrRequest,
@@ -383,12 +405,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevice`.
+    /// Tells the details of one device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeDevice)
+    #[inline]
     pub fn describe_device(
         &self,
         request: super::DescribeDeviceRequest,
@@ -396,12 +419,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceModel`.
+    /// Returns the thing model of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeDeviceModel)
+    #[inline]
     pub fn describe_device_model(
         &self,
         request: super::DescribeDeviceModelRequest,
@@ -409,13 +433,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists devices of a product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -423,12 +448,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIotDataType`.
+    /// Lists custom data types.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIotDataType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeIotDataType)
+    #[inline]
     pub fn describe_iot_data_type(
         &self,
         request: super::DescribeIotDataTypeRequest,
@@ -436,12 +462,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIotModel`.
+    /// Returns a revision of a product's thing model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIotModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeIotModel)
+    #[inline]
     pub fn describe_iot_model(
         &self,
         request: super::DescribeIotModelRequest,
@@ -449,12 +476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIotModels`.
+    /// Lists revisions of a product's thing model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIotModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeIotModels)
+    #[inline]
     pub fn describe_iot_models(
         &self,
         request: super::DescribeIotModelsRequest,
@@ -462,13 +490,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogs`.
+    /// Lists logs of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeLogs)
+    #[inline]
     pub fn describe_logs(
         &self,
         request: super::DescribeLogsRequest,
@@ -476,12 +505,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMessageQueue`.
+    /// Tells the message forwarding settings of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMessageQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeMessageQueue)
+    #[inline]
     pub fn describe_message_queue(
         &self,
         request: super::DescribeMessageQueueRequest,
@@ -489,12 +519,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelDataRet`.
+    /// Returns the result of an operation on a thing model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelDataRet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeModelDataRet)
+    #[inline]
     pub fn describe_model_data_ret(
         &self,
         request: super::DescribeModelDataRetRequest,
@@ -502,12 +533,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOsList`.
+    /// Lists operating systems with the chips they support.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOsList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeOsList)
+    #[inline]
     pub fn describe_os_list(
         &self,
         request: super::DescribeOsListRequest,
@@ -515,13 +547,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOtaVersions`.
+    /// Lists firmware versions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOtaVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeOtaVersions)
+    #[inline]
     pub fn describe_ota_versions(
         &self,
         request: super::DescribeOtaVersionsRequest,
@@ -529,12 +562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProduct`.
+    /// Tells the details of one product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeProduct)
+    #[inline]
     pub fn describe_product(
         &self,
         request: super::DescribeProductRequest,
@@ -542,13 +576,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProducts`.
+    /// Lists products, each with its `ProductId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeProducts)
+    #[inline]
     pub fn describe_products(
         &self,
         request: super::DescribeProductsRequest,
@@ -556,12 +591,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePubVersions`.
+    /// Lists all published firmware versions of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePubVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribePubVersions)
+    #[inline]
     pub fn describe_pub_versions(
         &self,
         request: super::DescribePubVersionsRequest,
@@ -569,13 +605,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRechargeRecords`.
+    /// Lists top-ups of an account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRechargeRecords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeRechargeRecords)
+    #[inline]
     pub fn describe_recharge_records(
         &self,
         request: super::DescribeRechargeRecordsRequest,
@@ -583,12 +620,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegistrationStatus`.
+    /// Tells which end users are registered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRegistrationStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeRegistrationStatus)
+    #[inline]
     pub fn describe_registration_status(
         &self,
         request: super::DescribeRegistrationStatusRequest,
@@ -596,12 +634,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRunLog`.
+    /// Returns the run log of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRunLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeRunLog)
+    #[inline]
     pub fn describe_run_log(
         &self,
         request: super::DescribeRunLogRequest,
@@ -609,12 +648,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStorageService`.
+    /// Tells the details of a cloud storage service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStorageService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeStorageService)
+    #[inline]
     pub fn describe_storage_service(
         &self,
         request: super::DescribeStorageServiceRequest,
@@ -622,12 +662,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStream`.
+    /// Requests the address of a device's live stream.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeStream)
+    #[inline]
     pub fn describe_stream(
         &self,
         request: super::DescribeStreamRequest,
@@ -635,12 +676,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTraceIds`.
+    /// Lists devices on the allowlist for log tracing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTraceIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeTraceIds)
+    #[inline]
     pub fn describe_trace_ids(
         &self,
         request: super::DescribeTraceIdsRequest,
@@ -648,12 +690,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTraceStatus`.
+    /// Tells whether devices are on the allowlist for log tracing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTraceStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeTraceStatus)
+    #[inline]
     pub fn describe_trace_status(
         &self,
         request: super::DescribeTraceStatusRequest,
@@ -661,12 +704,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableDevice`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DisableDevice)
+    #[inline]
     pub fn disable_device(
         &self,
         request: super::DisableDeviceRequest,
@@ -674,12 +716,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableDeviceStream`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableDeviceStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DisableDeviceStream)
+    #[inline]
     pub fn disable_device_stream(
         &self,
         request: super::DisableDeviceStreamRequest,
@@ -687,12 +728,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableOtaVersion`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableOtaVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DisableOtaVersion)
+    #[inline]
     pub fn disable_ota_version(
         &self,
         request: super::DisableOtaVersionRequest,
@@ -700,12 +740,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDevice`.
+    /// Changes the device that `Tid` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=ModifyDevice)
+    #[inline]
     pub fn modify_device(
         &self,
         request: super::ModifyDeviceRequest,
@@ -713,12 +754,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceAction`.
+    /// Operates an action in the thing model of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceAction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=ModifyDeviceAction)
+    #[inline]
     pub fn modify_device_action(
         &self,
         request: super::ModifyDeviceActionRequest,
@@ -726,12 +768,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceProperty`.
+    /// Changes a property in the thing model of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceProperty` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=ModifyDeviceProperty)
+    #[inline]
     pub fn modify_device_property(
         &self,
         request: super::ModifyDevicePropertyRequest,
@@ -739,12 +782,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProduct`.
+    /// Changes the product that `ProductId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=ModifyProduct)
+    #[inline]
     pub fn modify_product(
         &self,
         request: super::ModifyProductRequest,
@@ -752,12 +796,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVerContent`.
+    /// Edits the description of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVerContent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=ModifyVerContent)
+    #[inline]
     pub fn modify_ver_content(
         &self,
         request: super::ModifyVerContentRequest,
@@ -765,12 +810,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefundStorageService`.
+    /// Returns a purchased cloud storage service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefundStorageService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=RefundStorageService)
+    #[inline]
     pub fn refund_storage_service(
         &self,
         request: super::RefundStorageServiceRequest,
@@ -778,12 +824,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewUploadTest`.
+    /// Renews COS upload credentials of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewUploadTest` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=RenewUploadTest)
+    #[inline]
     pub fn renew_upload_test(
         &self,
         request: super::RenewUploadTestRequest,
@@ -791,12 +838,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunDevice`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=RunDevice)
+    #[inline]
     pub fn run_device(
         &self,
         request: super::RunDeviceRequest,
@@ -804,12 +850,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunDeviceStream`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunDeviceStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=RunDeviceStream)
+    #[inline]
     pub fn run_device_stream(
         &self,
         request: super::RunDeviceStreamRequest,
@@ -817,12 +862,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunIotModel`.
+    /// Publishes the thing model of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunIotModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=RunIotModel)
+    #[inline]
     pub fn run_iot_model(
         &self,
         request: super::RunIotModelRequest,
@@ -830,12 +876,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunOtaVersion`.
+    /// Releases a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunOtaVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=RunOtaVersion)
+    #[inline]
     pub fn run_ota_version(
         &self,
         request: super::RunOtaVersionRequest,
@@ -843,12 +890,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunTestOtaVersion`.
+    /// Releases a firmware version to chosen devices for a test.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunTestOtaVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=RunTestOtaVersion)
+    #[inline]
     pub fn run_test_ota_version(
         &self,
         request: super::RunTestOtaVersionRequest,
@@ -856,12 +904,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendOnlineMsg`.
+    /// Sends an online message to a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendOnlineMsg` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=SendOnlineMsg)
+    #[inline]
     pub fn send_online_msg(
         &self,
         request: super::SendOnlineMsgRequest,
@@ -869,12 +918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetMessageQueue`.
+    /// Configures the queue that a product's messages are forwarded to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetMessageQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=SetMessageQueue)
+    #[inline]
     pub fn set_message_queue(
         &self,
         request: super::SetMessageQueueRequest,
@@ -882,12 +932,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDevice`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=UpgradeDevice)
+    #[inline]
     pub fn upgrade_device(
         &self,
         request: super::UpgradeDeviceRequest,
@@ -895,12 +944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadOtaVersion`.
+    /// Registers a firmware version that was uploaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadOtaVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=UploadOtaVersion)
+    #[inline]
     pub fn upload_ota_version(
         &self,
         request: super::UploadOtaVersionRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindDevInfoRole {
-    /// `owner`.
     #[model(wire = "owner")]
     Owner,
-    /// `guest`.
     #[model(wire = "guest")]
     Guest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum BindDevInfoRole {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindUsrInfoRole {
-    /// `owner`.
     #[model(wire = "owner")]
     Owner,
-    /// `guest`.
     #[model(wire = "guest")]
     Guest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum BindUsrInfoRole {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindingRole {
-    /// `owner`.
     #[model(wire = "owner")]
     Owner,
-    /// `guest`.
     #[model(wire = "guest")]
     Guest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +41,11 @@ pub enum BindingRole {
 }
 
 /// Values of `Feature`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Feature {
-    /// `ypsxth`.
     #[model(wire = "ypsxth")]
     Ypsxth,
-    /// `spdxth`.
     #[model(wire = "spdxth")]
     Spdxth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,25 +53,19 @@ pub enum Feature {
 }
 
 /// Values of `FuncCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FuncCode {
-    /// `ypsxth`.
     #[model(wire = "ypsxth")]
     Ypsxth,
-    /// `spdxth`.
     #[model(wire = "spdxth")]
     Spdxth,
-    /// `NVR0824`.
     #[model(wire = "NVR0824")]
     Nvr0824,
-    /// `WifiKeepalive`.
     #[model(wire = "WifiKeepalive")]
     WifiKeepalive,
-    /// `Alexa`.
     #[model(wire = "Alexa")]
     Alexa,
-    /// `Google`.
     #[model(wire = "Google")]
     Google,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,19 +73,15 @@ pub enum FuncCode {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `RTSP`.
     #[model(wire = "RTSP")]
     Rtsp,
-    /// `RTMP`.
     #[model(wire = "RTMP")]
     Rtmp,
-    /// `HLS`.
     #[model(wire = "HLS")]
     Hls,
-    /// `HLS-fmp4`.
     #[model(wire = "HLS-fmp4")]
     HlsFmp4,
     /// A value that is not documented. Only a string or a server makes one.

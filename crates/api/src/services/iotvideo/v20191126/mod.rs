@@ -2,6 +2,8 @@
 
 //! IoT Video, version 2019-11-26.
 //!
+//! IoT Video connects cameras and other video devices to the cloud. Products hold devices; firmware, cloud storage and forwarding of messages are managed for them.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 68 actions; each is a method of [`Client`] that takes its request.
@@ -15,7 +17,7 @@
 //! | `IotModel` | `Revision` | [`CreateIotModel`](Client::create_iot_model) | [`DescribeIotModels`](Client::describe_iot_models), [`DescribeIotModel`](Client::describe_iot_model) |  |  |  |
 //! | `OtaVersion` | `ProductId`, `OtaVersion` | [`UploadOtaVersion`](Client::upload_ota_version) | [`DescribeOtaVersions`](Client::describe_ota_versions) |  | [`DeleteOtaVersion`](Client::delete_ota_version) |  |
 //! | `Product` | `ProductId` | [`CreateProduct`](Client::create_product) | [`DescribeProducts`](Client::describe_products), [`DescribeProduct`](Client::describe_product) | [`ModifyProduct`](Client::modify_product) | [`DeleteProduct`](Client::delete_product) |  |
-//! | `StorageService` | `ServiceId` | [`CreateStorageService`](Client::create_storage_service) | [`DescribeStorageService`](Client::describe_storage_service) |  |  |  |
+//! | `StorageService` | `ServiceId` | [`CreateStorageService`](Client::create_storage_service) | [`DescribeStorageService`](Client::describe_storage_service) |  | [`RefundStorageService`](Client::refund_storage_service) |  |
 //! | `TraceId` |  | [`CreateTraceIds`](Client::create_trace_ids) | [`DescribeTraceIds`](Client::describe_trace_ids) |  | [`DeleteTraceIds`](Client::delete_trace_ids) |  |
 
 mod client;

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `BindDevInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -15,26 +13,19 @@ pub struct BindDevInfo {
     pub tid: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `DeviceModel`.
     pub device_model: Option<String>,
-    /// `Role`.
     pub role: Option<BindDevInfoRole>,
 }
 
-/// The type `BindUsrInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindUsrInfo {
     /// End user of IoT Video, by id.
     pub access_id: Option<String>,
-    /// `Role`.
     pub role: Option<BindUsrInfoRole>,
 }
 
-/// The type `CertificateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -44,71 +35,58 @@ pub struct CertificateInfo {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// When it expires. In seconds.
     pub expired_time: Option<i64>,
 }
 
-/// The type `Contents`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Contents {
-    /// `En`. At most 300 characters.
+    /// At most 300 characters.
     pub en: Option<String>,
-    /// `Cn`. At most 300 characters.
+    /// At most 300 characters.
     pub cn: Option<String>,
-    /// `Tc`. At most 300 characters.
+    /// At most 300 characters.
     pub tc: Option<String>,
     /// What holds unless you set it otherwise. At most 300 characters.
     #[model(setter = "default_")]
     pub default: Option<String>,
 }
 
-/// The type `CosCertificate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosCertificate {
-    /// `StorageBucket`.
     pub storage_bucket: Option<String>,
     /// Region in which files or recordings are kept.
     pub storage_region: Option<String>,
     /// Path where files are kept.
     pub storage_path: Option<String>,
-    /// `TempCertificate`.
     pub temp_certificate: Option<CertificateInfo>,
-    /// `SessionKey`.
     #[model(secret)]
     pub session_key: Option<String>,
 }
 
-/// The type `Data`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Data {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<Protocol>,
-    /// `URI`. For example `xxxxxxxxxxxxxxx`.
     #[model(wire = "URI")]
     pub uri: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `VideoCodec`. For example `H265`.
+    /// For example `H265`.
     pub video_codec: Option<String>,
-    /// `AudioCodec`. For example `G711`.
+    /// For example `G711`.
     pub audio_codec: Option<String>,
 }
 
-/// The type `DevTokenInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -124,22 +102,16 @@ pub struct DevTokenInfo {
     pub expire_time: Option<i64>,
 }
 
-/// The type `DeviceCertificate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCertificate {
     /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `Certificate`.
     pub certificate: Option<String>,
-    /// `WhiteBoxSoUrl`.
     pub white_box_so_url: Option<String>,
 }
 
-/// The type `DeviceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -152,40 +124,29 @@ pub struct DeviceData {
     pub disabled: Option<bool>,
     /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
-    /// `Online`.
     pub online: Option<i64>,
-    /// `LastOnlineTime`. In seconds.
+    /// In seconds.
     pub last_online_time: Option<i64>,
-    /// `IotModel`.
     pub iot_model: Option<String>,
     /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `Certificate`.
     pub certificate: Option<String>,
-    /// `WhiteBoxSoUrl`.
     pub white_box_so_url: Option<String>,
-    /// `StreamStatus`.
     pub stream_status: Option<bool>,
 }
 
-/// The type `DeviceModelData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceModelData {
     /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `Branch`.
     pub branch: Option<String>,
-    /// `IotModel`.
     pub iot_model: Option<String>,
 }
 
-/// The type `DevicesData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -198,43 +159,34 @@ pub struct DevicesData {
     pub active_time: Option<i64>,
     /// Whether it is switched off.
     pub disabled: Option<bool>,
-    /// `StreamStatus`.
     pub stream_status: Option<bool>,
     /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
-    /// `Online`.
     pub online: Option<i64>,
-    /// `LastOnlineTime`. In seconds.
+    /// In seconds.
     pub last_online_time: Option<i64>,
-    /// `IotModel`.
     pub iot_model: Option<String>,
     /// When it was last changed. In seconds.
     pub last_update_time: Option<i64>,
 }
 
-/// The type `IotModelData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IotModelData {
-    /// `Revision`.
+    /// Name of the iot model, by which `DescribeIotModel` knows it.
     pub revision: Option<i64>,
     /// When it was released.
     pub release_time: Option<i64>,
 }
 
-/// The type `LogData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogData {
-    /// `Occurtime`. In seconds.
+    /// In seconds.
     pub occurtime: Option<i64>,
-    /// `LogType`.
     pub log_type: Option<i64>,
-    /// `DataObject`.
     pub data_object: Option<String>,
     /// What held before the change.
     pub old_value: Option<String>,
@@ -242,38 +194,27 @@ pub struct LogData {
     pub new_value: Option<String>,
 }
 
-/// The type `MsgQueueData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgQueueData {
-    /// `MsgQueueType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub msg_queue_type: Option<i64>,
-    /// `MsgType`.
     pub msg_type: Option<String>,
     /// Name of the topic that messages are published to.
     pub topic: Option<String>,
-    /// `Instance`.
     pub instance: Option<String>,
-    /// `MsgRegion`.
     pub msg_region: Option<String>,
 }
 
-/// The type `OsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OsData {
-    /// `ChipId`.
     pub chip_id: Option<String>,
-    /// `ChipManufacture`.
     pub chip_manufacture: Option<String>,
 }
 
-/// The type `OtaPubHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -284,122 +225,95 @@ pub struct OtaPubHistory {
     pub publish_time: Option<i64>,
 }
 
-/// The type `ProductBase`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductBase {
     /// Id of the IoT product, which all devices of a kind share. For example `6WD38Z392L`.
     pub product_id: String,
-    /// `ProductModel`. For example `ipc`.
+    /// For example `ipc`.
     pub product_model: String,
-    /// `ProductName`. For example `dev-001`.
+    /// For example `dev-001`.
     pub product_name: String,
     /// Note on what kind of device it is.
     pub product_description: String,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `IotModelRevision`.
     pub iot_model_revision: i64,
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `FuncCode`.
     pub func_code: Vec<FuncCode>,
-    /// `ProductCate`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub product_cate: Option<i64>,
-    /// `ProductRegion`. For example `China-Mainland`.
+    /// For example `China-Mainland`.
     pub product_region: Option<String>,
 }
 
-/// The type `ProductData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductData {
     /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `ProductName`.
     pub product_name: Option<String>,
     /// Note on what kind of device it is.
     pub product_description: Option<String>,
     /// When it was created. In seconds.
     pub create_time: Option<i64>,
-    /// `IotModelRevision`.
     pub iot_model_revision: Option<i64>,
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Features`.
     pub features: Vec<String>,
-    /// `ProductModel`.
     pub product_model: Option<String>,
-    /// `ChipManufactureId`.
     pub chip_manufacture_id: Option<String>,
-    /// `ChipId`.
     pub chip_id: Option<String>,
-    /// `ProductCate`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub product_cate: Option<i64>,
-    /// `ProductRegion`. One of `America`, `Europe`, `India`, `Other-Overseas`.
+    /// One of `America`, `Europe`, `India`, `Other-Overseas`.
     pub product_region: Option<String>,
-    /// `AccessMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub access_mode: Option<i64>,
     /// Operating system, by its name.
     pub os: Option<String>,
 }
 
-/// The type `RechargeRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeRecord {
-    /// `WaterId`.
     pub water_id: Option<i64>,
-    /// `BalanceBeforeRecharge`.
     pub balance_before_recharge: Option<i64>,
-    /// `Money`.
     pub money: Option<i64>,
-    /// `OperateTime`.
     pub operate_time: Option<i64>,
 }
 
-/// The type `RegisteredStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredStatus {
-    /// `CunionId`.
     pub cunion_id: Option<String>,
-    /// `IsRegisted`.
     pub is_registed: Option<bool>,
 }
 
-/// The type `RenewCertificate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewCertificate {
-    /// `TempCertificate`.
     pub temp_certificate: Option<CertificateInfo>,
 }
 
-/// The type `StorageOrder`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageOrder {
-    /// `OrderId`. For example `59`.
+    /// For example `59`.
     pub order_id: Option<String>,
-    /// `PkgId`. For example `yc1m3d`.
+    /// For example `yc1m3d`.
     pub pkg_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
@@ -407,34 +321,24 @@ pub struct StorageOrder {
     pub end_time: Option<i64>,
 }
 
-/// The type `SystemType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemType {
-    /// `Android`.
     pub android: Vec<OsData>,
-    /// `Linux`.
     pub linux: Vec<OsData>,
-    /// `LiteOs`.
     pub lite_os: Vec<OsData>,
 }
 
-/// The type `TraceStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TraceStatus {
     /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `IsExist`.
     pub is_exist: Option<bool>,
 }
 
-/// The type `VersionData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -443,36 +347,27 @@ pub struct VersionData {
     pub product_id: Option<String>,
     /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
-    /// `PubStatus`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub pub_status: Option<i64>,
-    /// `VersionUrl`.
     pub version_url: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
     /// MD5 digest of the content.
     pub md5: Option<String>,
-    /// `OldVersions`.
     pub old_versions: Option<String>,
     /// Devices that are meant, by their ids.
     pub tids: Option<String>,
-    /// `GrayValue`.
     pub gray_value: Option<i64>,
     /// When it was published. In seconds.
     pub publish_time: Option<i64>,
-    /// `ActiveCount`.
     pub active_count: Option<i64>,
-    /// `OnlineCount`.
     pub online_count: Option<i64>,
     /// When it was last changed. In seconds.
     pub update_time: Option<i64>,
-    /// `UploadTime`. In seconds.
+    /// In seconds.
     pub upload_time: Option<i64>,
-    /// `ModifyTimes`.
     pub modify_times: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Contents`.
     pub contents: Option<Contents>,
-    /// `AliveInMonthCnt`.
     pub alive_in_month_cnt: Option<i64>,
 }

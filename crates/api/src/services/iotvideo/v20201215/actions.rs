@@ -48,15 +48,14 @@ pub struct BatchUpdateFirmwareRequest {
     /// Version of the software on the devices. **Required.** For example `1-2-2`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareOriVersion`. For example `1-2-1`.
+    /// For example `1-2-1`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upgrade_method: Option<i64>,
-    /// `FileName`. For example `firmware`.
+    /// For example `firmware`.
     pub file_name: Option<String>,
     /// Digest to check the content by. For example `md5`.
     pub file_md5: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
     /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
@@ -202,11 +201,10 @@ impl Action for CheckForwardAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckForwardAuthResponse {
-    /// `Endpoint`. For example `1242345132`.
+    /// For example `1242345132`.
     pub endpoint: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
-    /// `Productid`. For example `PTROMP3AOB`.
+    /// For example `PTROMP3AOB`.
     pub productid: Option<String>,
     /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
@@ -227,13 +225,12 @@ pub struct ControlDeviceDataRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Data`. **Required.** For example `{"payload":"test","id":"abc"}`.
+    /// **Required.** For example `{"payload":"test","id":"abc"}`.
     #[model(required)]
     pub data: Option<String>,
-    /// `Method`.
     #[model(open)]
     pub method: Option<ControlDeviceDataMethod>,
-    /// `DataTimestamp`. In milliseconds.
+    /// In milliseconds.
     pub data_timestamp: Option<i64>,
 }
 
@@ -249,9 +246,8 @@ impl Action for ControlDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceDataResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Result`. For example `{"Sent":1,"pushResult":0}`.
+    /// For example `{"Sent":1,"pushResult":0}`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -303,10 +299,10 @@ pub struct CreateBatchRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DevNum`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dev_num: Option<i64>,
-    /// `DevPre`. **Required.** At most 24 characters. For example `pre`.
+    /// **Required.** At most 24 characters. For example `pre`.
     #[model(required)]
     pub dev_pre: Option<String>,
 }
@@ -323,7 +319,7 @@ impl Action for CreateBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchResponse {
-    /// `BatchId`.
+    /// Id of the new batch, which `DescribeBatch` takes.
     pub batch_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -354,7 +350,7 @@ impl Action for CreateCOSCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCOSCredentialsResponse {
-    /// `StorageBucket`. For example `video-cv-test-111`.
+    /// For example `video-cv-test-111`.
     pub storage_bucket: String,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
@@ -366,7 +362,6 @@ pub struct CreateCOSCredentialsResponse {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// When it expires.
@@ -390,7 +385,7 @@ pub struct CreateCloudStorageRequest {
     /// Cloud storage plan, such as `yc1m7d`. **Required.**
     #[model(required, open)]
     pub package_id: Option<PackageId>,
-    /// `Override`. Default `0`.
+    /// Default `0`.
     pub override_: Option<i64>,
 }
 
@@ -419,10 +414,9 @@ pub struct CreateDataForwardRequest {
     /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ForwardAddr`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub forward_addr: Option<String>,
-    /// `DataChose`.
     pub data_chose: Option<i64>,
 }
 
@@ -456,19 +450,19 @@ pub struct CreateForwardRuleRequest {
     /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueRegion`. **Required.** For example `gz`.
+    /// **Required.** For example `gz`.
     #[model(required)]
     pub queue_region: Option<String>,
     /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `Consecretid`. For example `safawef`.
+    /// For example `safawef`.
     pub consecretid: Option<String>,
-    /// `InstanceId`. For example `ins-epc65t7i`.
+    /// For example `ins-epc65t7i`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `hub_test_ins`.
     pub instance_name: Option<String>,
-    /// `QueueID`. For example `topic-epc65t7i`.
+    /// For example `topic-epc65t7i`.
     #[model(wire = "QueueID")]
     pub queue_id: Option<String>,
     /// Queue that messages wait in, by name. For example `hub_test_topic`.
@@ -487,7 +481,7 @@ impl Action for CreateForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardRuleResponse {
-    /// `Endpoint`. For example `1242345132`.
+    /// For example `1242345132`.
     pub endpoint: String,
     /// Queue that messages wait in, by name. For example `hub_test_topic`.
     pub queue_name: String,
@@ -496,18 +490,16 @@ pub struct CreateForwardRuleResponse {
     pub product_id: String,
     /// What is forwarded: `1` reports, `2` changes of state, `3` both.
     pub msg_type: i64,
-    /// `Result`.
     pub result: i64,
-    /// `RoleName`. For example `role-test`.
+    /// For example `role-test`.
     pub role_name: String,
-    /// `RoleID`.
     #[model(wire = "RoleID")]
     pub role_id: i64,
-    /// `QueueRegion`. For example `gz`.
+    /// For example `gz`.
     pub queue_region: String,
     /// `0` is CMQ, `1` CKafka. One of `0`, `1`.
     pub queue_type: i64,
-    /// `InstanceId`. For example `ins-epc65t7i`.
+    /// For example `ins-epc65t7i`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `hub_test_ins`.
     pub instance_name: String,
@@ -522,33 +514,31 @@ pub struct CreateForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
-    /// `ProductName`. **Required.** For example `product`.
+    /// **Required.** For example `product`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `DeviceType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub device_type: Option<i64>,
-    /// `ProductVaildYears`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub product_vaild_years: Option<i64>,
-    /// `Features`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub features: Option<Vec<String>>,
-    /// `ChipOs`. **Required.** For example `linux`.
+    /// **Required.** For example `linux`.
     #[model(required)]
     pub chip_os: Option<String>,
-    /// `ChipManufactureId`. **Required.** For example `x86`.
+    /// **Required.** For example `x86`.
     #[model(required)]
     pub chip_manufacture_id: Option<String>,
-    /// `ChipId`. **Required.** For example `chip1`.
+    /// **Required.** For example `chip1`.
     #[model(required)]
     pub chip_id: Option<String>,
     /// Note on what kind of device it is. **Required.** For example `desc`.
     #[model(required)]
     pub product_description: Option<String>,
-    /// `EncryptionType`.
     pub encryption_type: Option<i64>,
-    /// `NetType`.
     #[model(open)]
     pub net_type: Option<NetType>,
 }
@@ -593,9 +583,8 @@ impl Action for CreateTaskFileUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlResponse {
-    /// `Url`.
     pub url: String,
-    /// `FileName`. For example `file`.
+    /// For example `file`.
     pub file_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -690,14 +679,13 @@ impl Action for DeleteForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleResponse {
-    /// `Endpoint`. For example `100004557990`.
+    /// For example `100004557990`.
     pub endpoint: Option<String>,
     /// Queue that messages wait in, by name. For example `queue-1facaw`.
     pub queue_name: Option<String>,
     /// Id of the product, that is the kind of device. For example `TDCZ2WD29Z`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
     /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
@@ -782,7 +770,6 @@ impl tencentcloud_core::Paginate for DescribeAIModelApplicationsRequest {
 pub struct DescribeAIModelApplicationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Applications`.
     pub applications: Vec<AIModelApplication>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -814,20 +801,18 @@ impl Action for DescribeAIModelChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelResponse {
-    /// `Type`.
     pub type_: AIModelChannelType,
     /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`.
     #[model(secret)]
     pub forward_key: Option<String>,
     /// Where the message queue is. For example `gz`.
     #[model(wire = "CKafkaRegion")]
     pub ckafka_region: Option<String>,
-    /// `CKafkaInstance`. For example `ins-wehnaf`.
+    /// For example `ins-wehnaf`.
     #[model(wire = "CKafkaInstance")]
     pub ckafka_instance: Option<String>,
-    /// `CKafkaTopic`. For example `topic`.
+    /// For example `topic`.
     #[model(wire = "CKafkaTopic")]
     pub ckafka_topic: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -885,7 +870,6 @@ impl tencentcloud_core::Paginate for DescribeAIModelUsageRequest {
 pub struct DescribeAIModelUsageResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `UsageInfo`.
     pub usage_info: Vec<AIModelUsageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -899,7 +883,7 @@ pub struct DescribeAIModelsRequest {
     /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
@@ -942,7 +926,6 @@ impl tencentcloud_core::Paginate for DescribeAIModelsRequest {
 pub struct DescribeAIModelsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Models`.
     pub models: Vec<AIModelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -953,7 +936,7 @@ pub struct DescribeAIModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceRequest {
-    /// `AccountType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
 }
@@ -982,7 +965,7 @@ pub struct DescribeBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsRequest {
-    /// `AccountType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -990,7 +973,7 @@ pub struct DescribeBalanceTransactionsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Operation`. Default `All`.
+    /// Default `All`.
     #[model(open)]
     pub operation: Option<BalanceTransactionOperation>,
 }
@@ -1026,7 +1009,6 @@ impl tencentcloud_core::Paginate for DescribeBalanceTransactionsRequest {
 pub struct DescribeBalanceTransactionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Transactions`.
     pub transactions: Vec<BalanceTransaction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1037,7 +1019,7 @@ pub struct DescribeBalanceTransactionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchRequest {
-    /// `BatchId`. **Required.**
+    /// Which batch is meant, by its id: `DescribeBatchs` lists it. **Required.**
     #[model(required)]
     pub batch_id: Option<i64>,
 }
@@ -1121,7 +1103,7 @@ pub struct DescribeBatchsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCategoryRequest {
-    /// `Id`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1176,13 +1158,12 @@ impl Action for DescribeCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: i64,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `ShiftDuration`.
     pub shift_duration: i64,
     /// Id of the app's user who owns devices. For example `default`.
     pub user_id: Option<String>,
@@ -1245,9 +1226,9 @@ pub struct DescribeCloudStorageEventsRequest {
     pub end_time: Option<i64>,
     /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `Size`. Default `10`.
+    /// Default `10`.
     pub size: Option<i64>,
-    /// `EventId`. For example `low_voltage`.
+    /// For example `low_voltage`.
     pub event_id: Option<String>,
     /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
@@ -1288,7 +1269,6 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
 pub struct DescribeCloudStorageEventsResponse {
     /// Events that are meant or were found.
     pub events: Vec<CloudStorageEvent>,
-    /// `Context`.
     pub context: Option<String>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
@@ -1331,7 +1311,6 @@ impl Action for DescribeCloudStorageThumbnailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailResponse {
-    /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: String,
     /// Unique id of the request, by which support finds it.
@@ -1350,7 +1329,7 @@ pub struct DescribeCloudStorageTimeRequest {
     /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
     #[model(required)]
     pub date: Option<String>,
     /// First moment of the period.
@@ -1441,7 +1420,8 @@ pub struct DescribeCloudStorageUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataForwardListRequest {
-    /// `ProductIds`. **Required.** For example `["78PZBTDLX6"]`.
+    /// Which product is meant, by its id: `DescribeProducts` lists it. **Required.** For example
+    /// `["78PZBTDLX6"]`.
     #[model(required)]
     pub product_ids: Option<String>,
 }
@@ -1459,7 +1439,6 @@ impl Action for DescribeDataForwardListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataForwardListResponse {
-    /// `DataForwardList`.
     pub data_forward_list: Vec<DataForward>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1493,7 +1472,7 @@ impl Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// Name of the device, unique within its product. For example `test1`.
     pub device_name: Option<String>,
-    /// `Online`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
     /// When the user or device signed in.
     pub login_time: Option<i64>,
@@ -1528,7 +1507,7 @@ pub struct DescribeDeviceActionHistoryRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `ActionId`. For example `action1`.
+    /// For example `action1`.
     pub action_id: Option<String>,
     /// How many items to return at most. Default `0`. At most 500.
     pub limit: Option<i64>,
@@ -1570,9 +1549,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceActionHistoryRequest {
 pub struct DescribeDeviceActionHistoryResponse {
     /// How many items match, on all pages.
     pub total_counts: Option<i64>,
-    /// `ActionHistories`.
     pub action_histories: Vec<ActionHistory>,
-    /// `Context`.
     pub context: Option<String>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
@@ -1603,7 +1580,6 @@ pub struct DescribeDeviceCommLogRequest {
     pub limit: Option<i64>,
     /// Where the next page begins, as the previous reply said. For example `xrnWgKu0fCz7q8JIQYFiNP`.
     pub context: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<DeviceCommLogType>,
 }
@@ -1640,7 +1616,6 @@ impl tencentcloud_core::Paginate for DescribeDeviceCommLogRequest {
 pub struct DescribeDeviceCommLogResponse {
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Context`.
     pub context: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<DeviceCommLogItem>,
@@ -1674,7 +1649,7 @@ impl Action for DescribeDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataResponse {
-    /// `Data`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1699,10 +1674,9 @@ pub struct DescribeDeviceDataHistoryRequest {
     /// `DoNotDelete_34082530_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FieldName`. **Required.** For example `tencent_handsome`.
+    /// **Required.** For example `tencent_handsome`.
     #[model(required)]
     pub field_name: Option<String>,
-    /// `Limit`.
     pub limit: Option<Vec<i64>>,
     /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
@@ -1737,11 +1711,10 @@ impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryResponse {
-    /// `FieldName`. For example `tencent_handsome`.
+    /// For example `tencent_handsome`.
     pub field_name: Option<String>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Context`.
     pub context: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<DeviceDataHistoryItem>,
@@ -1761,7 +1734,6 @@ pub struct DescribeDeviceEventHistoryRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<DeviceEventHistoryType>,
     /// First moment of the period. Seconds since the epoch.
@@ -1772,9 +1744,10 @@ pub struct DescribeDeviceEventHistoryRequest {
     pub end_time: Option<i64>,
     /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `Size`. Default `10`.
+    /// Default `10`.
     pub size: Option<i64>,
-    /// `EventId`. For example `low_voltage`.
+    /// Which cloud storage event is meant, by its id: `DescribeCloudStorageEvents` lists it. For
+    /// example `low_voltage`.
     pub event_id: Option<String>,
 }
 
@@ -1809,13 +1782,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceEventHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventHistoryResponse {
-    /// `Context`.
     pub context: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `EventHistory`.
     pub event_history: Vec<EventHistoryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1878,7 +1849,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceStatusLogRequest {
 pub struct DescribeDeviceStatusLogResponse {
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Context`. For example `H541SOP191FAWEF==`.
+    /// For example `H541SOP191FAWEF==`.
     pub context: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<DeviceStatusLogItem>,
@@ -1939,7 +1910,6 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 pub struct DescribeDevicesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Devices`.
     pub devices: Vec<DeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1971,11 +1941,11 @@ impl Action for DescribeFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
-    /// `Version`. For example `1-2-3`.
+    /// For example `1-2-3`.
     pub version: String,
     /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: String,
-    /// `Name`. For example `name`.
+    /// For example `name`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `des`.
     pub description: Option<String>,
@@ -1983,7 +1953,7 @@ pub struct DescribeFirmwareResponse {
     pub md5sum: Option<String>,
     /// When it was created.
     pub createtime: Option<i64>,
-    /// `ProductName`. For example `name`.
+    /// For example `name`.
     pub product_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2020,19 +1990,16 @@ impl Action for DescribeFirmwareTaskRequest {
 pub struct DescribeFirmwareTaskResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was created. In seconds.
     pub create_time: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `ProductName`. For example `name`.
+    /// For example `name`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`.
     pub upgrade_mode: Option<UpgradeMode>,
     /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: Option<String>,
-    /// `OriginalVersion`. For example `1-2-1`.
+    /// For example `1-2-1`.
     pub original_version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2087,7 +2054,6 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Devices`.
     pub devices: Vec<DeviceUpdateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2124,7 +2090,6 @@ impl Action for DescribeFirmwareTaskDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionResponse {
-    /// `StatusInfos`.
     pub status_infos: Vec<StatusStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2156,11 +2121,8 @@ impl Action for DescribeFirmwareTaskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsResponse {
-    /// `SuccessTotal`.
     pub success_total: Option<i64>,
-    /// `FailureTotal`.
     pub failure_total: Option<i64>,
-    /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2216,7 +2178,6 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
-    /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2238,7 +2199,7 @@ pub struct DescribeForwardRuleRequest {
     /// `0` is CMQ, `1` CKafka. **Required.** One of `0`, `1`.
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `Consecretid`. For example `safawef`.
+    /// For example `safawef`.
     pub consecretid: Option<String>,
 }
 
@@ -2255,7 +2216,7 @@ impl Action for DescribeForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleResponse {
-    /// `Endpoint`. For example `1242345132`.
+    /// For example `1242345132`.
     pub endpoint: String,
     /// Queue that messages wait in, by name. For example `topic-fawe`.
     pub queue_name: String,
@@ -2264,18 +2225,16 @@ pub struct DescribeForwardRuleResponse {
     pub product_id: String,
     /// What is forwarded: `1` reports, `2` changes of state, `3` both. One of `1`, `2`, `3`.
     pub msg_type: i64,
-    /// `Result`.
     pub result: i64,
-    /// `RoleName`. For example `role`.
+    /// For example `role`.
     pub role_name: String,
-    /// `RoleID`.
     #[model(wire = "RoleID")]
     pub role_id: i64,
-    /// `QueueRegion`. For example `gz`.
+    /// For example `gz`.
     pub queue_region: String,
     /// `0` is CMQ, `1` CKafka. One of `0`, `1`.
     pub queue_type: i64,
-    /// `InstanceId`. For example `kafka-f123fasef`.
+    /// For example `kafka-f123fasef`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `kafka-test`.
     pub instance_name: String,
@@ -2308,7 +2267,6 @@ impl Action for DescribeModelDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionResponse {
-    /// `Model`.
     pub model: Option<ProductModelDefinition>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2440,7 +2398,7 @@ pub struct DescribeSDKLogRequest {
     /// End of the time span. **Required.**
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub keywords: Option<String>,
     /// Where the next page begins, as the previous reply said.
@@ -2478,7 +2436,6 @@ impl tencentcloud_core::Paginate for DescribeSDKLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSDKLogResponse {
-    /// `Context`.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -2548,7 +2505,6 @@ impl Action for GenerateSignedVideoURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLResponse {
-    /// `SignedVideoURL`.
     #[model(wire = "SignedVideoURL")]
     pub signed_video_url: String,
     /// Unique id of the request, by which support finds it.
@@ -2578,7 +2534,6 @@ impl Action for GetAllFirmwareVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAllFirmwareVersionResponse {
-    /// `Version`.
     pub version: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2610,7 +2565,6 @@ impl Action for GetFirmwareURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFirmwareURLResponse {
-    /// `Url`.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2624,7 +2578,7 @@ pub struct ImportModelDefinitionRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ModelSchema`. **Required.** For example `{"model":"schema"}`.
+    /// **Required.** For example `{"model":"schema"}`.
     #[model(required)]
     pub model_schema: Option<String>,
 }
@@ -2659,7 +2613,7 @@ pub struct InheritCloudStorageUserRequest {
     /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `ToUserId`. **Required.** For example `user2`.
+    /// **Required.** For example `user2`.
     #[model(required)]
     pub to_user_id: Option<String>,
 }
@@ -2730,7 +2684,6 @@ impl tencentcloud_core::Paginate for ListFirmwaresRequest {
 pub struct ListFirmwaresResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Firmwares`.
     pub firmwares: Vec<FirmwareInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2745,10 +2698,9 @@ pub struct ModifyDataForwardRequest {
     /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ForwardAddr`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub forward_addr: Option<String>,
-    /// `DataChose`.
     pub data_chose: Option<i64>,
 }
 
@@ -2777,7 +2729,7 @@ pub struct ModifyDataForwardStatusRequest {
     /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -2876,19 +2828,19 @@ pub struct ModifyForwardRuleRequest {
     /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueRegion`. **Required.** For example `gz`.
+    /// **Required.** For example `gz`.
     #[model(required)]
     pub queue_region: Option<String>,
     /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `Consecretid`. For example `XpyaziljFvrQg4A`.
+    /// For example `XpyaziljFvrQg4A`.
     pub consecretid: Option<String>,
-    /// `InstanceId`. For example `ckafka-cy614eit`.
+    /// For example `ckafka-cy614eit`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `iot_test_no_delete`.
     pub instance_name: Option<String>,
-    /// `QueueID`. For example `ins-queue-f1fva1`.
+    /// For example `ins-queue-f1fva1`.
     #[model(wire = "QueueID")]
     pub queue_id: Option<String>,
     /// Queue that messages wait in, by name. For example `iot_hub_test`.
@@ -2907,12 +2859,11 @@ impl Action for ModifyForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleResponse {
-    /// `Endpoint`. For example `100004557990`.
+    /// For example `100004557990`.
     pub endpoint: Option<String>,
     /// Id of the product, that is the kind of device. For example `PV1674YINM`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
     /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
@@ -2930,7 +2881,7 @@ pub struct ModifyModelDefinitionRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ModelSchema`. **Required.** For example `{"data":"str"}`.
+    /// **Required.** For example `{"data":"str"}`.
     #[model(required)]
     pub model_schema: Option<String>,
 }
@@ -2960,7 +2911,7 @@ pub struct ModifyProductRequest {
     /// `37MFSSRMZY`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ProductName`. At most 20 characters. For example `name`.
+    /// At most 20 characters. For example `name`.
     pub product_name: Option<String>,
     /// Note on what kind of device it is. At most 128 characters. For example `desc`.
     pub product_description: Option<String>,
@@ -3186,13 +3137,11 @@ impl Action for SetForwardAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetForwardAuthResponse {
-    /// `Endpoint`. For example `100011064235`.
+    /// For example `100011064235`.
     pub endpoint: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
-    /// `RoleName`. For example `ckafkaIoTCloud_QCSRole`.
+    /// For example `ckafkaIoTCloud_QCSRole`.
     pub role_name: Option<String>,
-    /// `RoleID`.
     #[model(wire = "RoleID")]
     pub role_id: Option<i64>,
     /// `0` is CMQ, `1` CKafka.
@@ -3215,7 +3164,7 @@ pub struct TransferCloudStorageRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
+    /// **Required.** For example `event_36502632_2`.
     #[model(required)]
     pub to_device_name: Option<String>,
 }
@@ -3247,21 +3196,20 @@ pub struct UpdateAIModelChannelRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<AIModelChannelType>,
     /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`.
     #[model(secret)]
     pub forward_key: Option<String>,
     /// Where the message queue is. For example `gz`.
     #[model(wire = "CKafkaRegion")]
     pub ckafka_region: Option<String>,
-    /// `CKafkaInstance`. For example `ins-wehnaf`.
+    /// For example `ins-wehnaf`.
     #[model(wire = "CKafkaInstance")]
     pub ckafka_instance: Option<String>,
-    /// `CKafkaTopic`. For example `topic`.
+    /// For example `topic`.
     #[model(wire = "CKafkaTopic")]
     pub ckafka_topic: Option<String>,
 }
@@ -3278,7 +3226,6 @@ impl Action for UpdateAIModelChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelResponse {
-    /// `ForwardKey`.
     #[model(secret)]
     pub forward_key: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3299,7 +3246,7 @@ pub struct UploadFirmwareRequest {
     /// MD5 hash of the file or firmware. **Required.** For example `md5`.
     #[model(required)]
     pub md5sum: Option<String>,
-    /// `FileSize`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
     /// Name given to the firmware version. For example `name`.

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("iotvideo", "2020-12-15", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyAIModel`.
+    /// Applies for an AI model on behalf of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyAIModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ApplyAIModel)
+    #[inline]
     pub fn apply_ai_model(
         &self,
         request: super::ApplyAIModelRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchUpdateFirmware`.
+    /// Starts a firmware upgrade of many devices. `DescribeFirmwareTask` tells the state of the task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchUpdateFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=BatchUpdateFirmware)
+    #[inline]
     pub fn batch_update_firmware(
         &self,
         request: super::BatchUpdateFirmwareRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindCloudStorageUser`.
+    /// Ties a user to the cloud storage of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindCloudStorageUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=BindCloudStorageUser)
+    #[inline]
     pub fn bind_cloud_storage_user(
         &self,
         request: super::BindCloudStorageUserRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelAIModelApplication`.
+    /// Withdraws a product's application for an AI model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelAIModelApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CancelAIModelApplication)
+    #[inline]
     pub fn cancel_ai_model_application(
         &self,
         request: super::CancelAIModelApplicationRequest,
@@ -71,12 +75,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDeviceFirmwareTask`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelDeviceFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CancelDeviceFirmwareTask)
+    #[inline]
     pub fn cancel_device_firmware_task(
         &self,
         request: super::CancelDeviceFirmwareTaskRequest,
@@ -84,12 +87,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckForwardAuth`.
+    /// Tells whether forwarding to a message queue is authorized.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckForwardAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CheckForwardAuth)
+    #[inline]
     pub fn check_forward_auth(
         &self,
         request: super::CheckForwardAuthRequest,
@@ -97,12 +101,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDeviceData`.
+    /// Controls a device remotely by setting its property data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ControlDeviceData)
+    #[inline]
     pub fn control_device_data(
         &self,
         request: super::ControlDeviceDataRequest,
@@ -110,12 +115,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIDetection`.
+    /// Requests AI inference for a device over a time span.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAIDetection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CreateAIDetection)
+    #[inline]
     pub fn create_ai_detection(
         &self,
         request: super::CreateAIDetectionRequest,
@@ -123,12 +129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatch`.
+    /// Creates a batch of devices of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CreateBatch)
+    #[inline]
     pub fn create_batch(
         &self,
         request: super::CreateBatchRequest,
@@ -136,12 +143,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCOSCredentials`.
+    /// Issues COS credentials for the storage of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCOSCredentials` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CreateCOSCredentials)
+    #[inline]
     pub fn create_cos_credentials(
         &self,
         request: super::CreateCOSCredentialsRequest,
@@ -149,12 +157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudStorage`.
+    /// Activates cloud storage for a device with the given package.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CreateCloudStorage)
+    #[inline]
     pub fn create_cloud_storage(
         &self,
         request: super::CreateCloudStorageRequest,
@@ -162,12 +171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataForward`.
+    /// Sets up data forwarding for a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataForward` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CreateDataForward)
+    #[inline]
     pub fn create_data_forward(
         &self,
         request: super::CreateDataForwardRequest,
@@ -175,12 +185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateForwardRule`.
+    /// Creates a rule that forwards a product's messages to a queue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateForwardRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CreateForwardRule)
+    #[inline]
     pub fn create_forward_rule(
         &self,
         request: super::CreateForwardRuleRequest,
@@ -188,12 +199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProduct`.
+    /// Creates a product. Returns its `ProductId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CreateProduct)
+    #[inline]
     pub fn create_product(
         &self,
         request: super::CreateProductRequest,
@@ -201,12 +213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskFileUrl`.
+    /// Returns a link for the upload of a task file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTaskFileUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=CreateTaskFileUrl)
+    #[inline]
     pub fn create_task_file_url(
         &self,
         request: super::CreateTaskFileUrlRequest,
@@ -214,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Deletes the device that `DeviceName` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -227,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFirmware`.
+    /// Deletes a firmware version of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DeleteFirmware)
+    #[inline]
     pub fn delete_firmware(
         &self,
         request: super::DeleteFirmwareRequest,
@@ -240,12 +255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteForwardRule`.
+    /// Deletes a forwarding rule of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteForwardRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DeleteForwardRule)
+    #[inline]
     pub fn delete_forward_rule(
         &self,
         request: super::DeleteForwardRuleRequest,
@@ -253,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProduct`.
+    /// Deletes the product that `ProductId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DeleteProduct)
+    #[inline]
     pub fn delete_product(
         &self,
         request: super::DeleteProductRequest,
@@ -266,13 +283,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModelApplications`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAIModelApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeAIModelApplications)
+    #[inline]
     pub fn describe_ai_model_applications(
         &self,
         request: super::DescribeAIModelApplicationsRequest,
@@ -280,12 +296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModelChannel`.
+    /// Tells where results of an AI model are pushed for a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAIModelChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeAIModelChannel)
+    #[inline]
     pub fn describe_ai_model_channel(
         &self,
         request: super::DescribeAIModelChannelRequest,
@@ -293,13 +310,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModelUsage`.
+    /// Lists resource packs of an AI model with their usage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAIModelUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeAIModelUsage)
+    #[inline]
     pub fn describe_ai_model_usage(
         &self,
         request: super::DescribeAIModelUsageRequest,
@@ -307,13 +325,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModels`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAIModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeAIModels)
+    #[inline]
     pub fn describe_ai_models(
         &self,
         request: super::DescribeAIModelsRequest,
@@ -321,12 +338,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBalance`.
+    /// Tells the balance of an account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeBalance)
+    #[inline]
     pub fn describe_balance(
         &self,
         request: super::DescribeBalanceRequest,
@@ -334,13 +352,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBalanceTransactions`.
+    /// Lists transactions of an account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBalanceTransactions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeBalanceTransactions)
+    #[inline]
     pub fn describe_balance_transactions(
         &self,
         request: super::DescribeBalanceTransactionsRequest,
@@ -348,12 +367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatch`.
+    /// Tells the details of a batch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeBatch)
+    #[inline]
     pub fn describe_batch(
         &self,
         request: super::DescribeBatchRequest,
@@ -361,13 +381,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchs`.
+    /// Lists batches of a product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBatchs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeBatchs)
+    #[inline]
     pub fn describe_batchs(
         &self,
         request: super::DescribeBatchsRequest,
@@ -375,12 +396,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCategory`.
+    /// Tells the details of a category.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCategory)
+    #[inline]
     pub fn describe_category(
         &self,
         request: super::DescribeCategoryRequest,
@@ -388,12 +410,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorage`.
+    /// Tells the state of a device's cloud storage.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCloudStorage)
+    #[inline]
     pub fn describe_cloud_storage(
         &self,
         request: super::DescribeCloudStorageRequest,
@@ -401,12 +424,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageDate`.
+    /// Lists dates on which a device has cloud recordings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageDate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCloudStorageDate)
+    #[inline]
     pub fn describe_cloud_storage_date(
         &self,
         request: super::DescribeCloudStorageDateRequest,
@@ -414,13 +438,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageEvents`.
+    /// Lists cloud storage events of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCloudStorageEvents)
+    #[inline]
     pub fn describe_cloud_storage_events(
         &self,
         request: super::DescribeCloudStorageEventsRequest,
@@ -428,12 +453,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageThumbnail`.
+    /// Returns the address of a cloud storage event's thumbnail.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageThumbnail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCloudStorageThumbnail)
+    #[inline]
     pub fn describe_cloud_storage_thumbnail(
         &self,
         request: super::DescribeCloudStorageThumbnailRequest,
@@ -441,12 +467,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageTime`.
+    /// Tells the timeline of a device's cloud recordings on one day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCloudStorageTime)
+    #[inline]
     pub fn describe_cloud_storage_time(
         &self,
         request: super::DescribeCloudStorageTimeRequest,
@@ -454,13 +481,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageUsers`.
+    /// Lists users of a device's cloud storage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCloudStorageUsers)
+    #[inline]
     pub fn describe_cloud_storage_users(
         &self,
         request: super::DescribeCloudStorageUsersRequest,
@@ -468,12 +496,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataForwardList`.
+    /// Lists data forwarding settings of products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDataForwardList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDataForwardList)
+    #[inline]
     pub fn describe_data_forward_list(
         &self,
         request: super::DescribeDataForwardListRequest,
@@ -481,12 +510,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevice`.
+    /// Tells the details of one device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDevice)
+    #[inline]
     pub fn describe_device(
         &self,
         request: super::DescribeDeviceRequest,
@@ -494,13 +524,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceActionHistory`.
+    /// Lists past action calls of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceActionHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceActionHistory)
+    #[inline]
     pub fn describe_device_action_history(
         &self,
         request: super::DescribeDeviceActionHistoryRequest,
@@ -508,13 +539,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceCommLog`.
+    /// Lists communication logs of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceCommLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceCommLog)
+    #[inline]
     pub fn describe_device_comm_log(
         &self,
         request: super::DescribeDeviceCommLogRequest,
@@ -522,12 +554,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceData`.
+    /// Returns the property data of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceData)
+    #[inline]
     pub fn describe_device_data(
         &self,
         request: super::DescribeDeviceDataRequest,
@@ -535,13 +568,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceDataHistory`.
+    /// Lists past values of one property of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceDataHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceDataHistory)
+    #[inline]
     pub fn describe_device_data_history(
         &self,
         request: super::DescribeDeviceDataHistoryRequest,
@@ -549,13 +583,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceEventHistory`.
+    /// Lists past events of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceEventHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceEventHistory)
+    #[inline]
     pub fn describe_device_event_history(
         &self,
         request: super::DescribeDeviceEventHistoryRequest,
@@ -563,13 +598,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceStatusLog`.
+    /// Lists the log of a device's going online and offline.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceStatusLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceStatusLog)
+    #[inline]
     pub fn describe_device_status_log(
         &self,
         request: super::DescribeDeviceStatusLogRequest,
@@ -577,13 +613,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists devices of a product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -591,12 +628,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmware`.
+    /// Tells the details of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeFirmware)
+    #[inline]
     pub fn describe_firmware(
         &self,
         request: super::DescribeFirmwareRequest,
@@ -604,12 +642,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTask`.
+    /// Tells the details of a firmware upgrade task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeFirmwareTask)
+    #[inline]
     pub fn describe_firmware_task(
         &self,
         request: super::DescribeFirmwareTaskRequest,
@@ -617,13 +656,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDevices`.
+    /// Lists devices of a firmware upgrade task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeFirmwareTaskDevices)
+    #[inline]
     pub fn describe_firmware_task_devices(
         &self,
         request: super::DescribeFirmwareTaskDevicesRequest,
@@ -631,12 +671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDistribution`.
+    /// Tells how devices of an upgrade task are spread over states.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeFirmwareTaskDistribution)
+    #[inline]
     pub fn describe_firmware_task_distribution(
         &self,
         request: super::DescribeFirmwareTaskDistributionRequest,
@@ -644,12 +685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskStatistics`.
+    /// Counts successful, failed and running upgrades of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeFirmwareTaskStatistics)
+    #[inline]
     pub fn describe_firmware_task_statistics(
         &self,
         request: super::DescribeFirmwareTaskStatisticsRequest,
@@ -657,13 +699,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTasks`.
+    /// Lists upgrade tasks of a firmware version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeFirmwareTasks)
+    #[inline]
     pub fn describe_firmware_tasks(
         &self,
         request: super::DescribeFirmwareTasksRequest,
@@ -671,12 +714,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeForwardRule`.
+    /// Tells the forwarding rule of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeForwardRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeForwardRule)
+    #[inline]
     pub fn describe_forward_rule(
         &self,
         request: super::DescribeForwardRuleRequest,
@@ -684,12 +728,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelDefinition`.
+    /// Returns the data template of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeModelDefinition)
+    #[inline]
     pub fn describe_model_definition(
         &self,
         request: super::DescribeModelDefinitionRequest,
@@ -697,12 +742,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProduct`.
+    /// Tells the details of one product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeProduct)
+    #[inline]
     pub fn describe_product(
         &self,
         request: super::DescribeProductRequest,
@@ -710,12 +756,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductDynamicRegister`.
+    /// Tells the dynamic registration settings of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductDynamicRegister` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeProductDynamicRegister)
+    #[inline]
     pub fn describe_product_dynamic_register(
         &self,
         request: super::DescribeProductDynamicRegisterRequest,
@@ -723,13 +770,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProducts`.
+    /// Lists products, each with its `ProductId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeProducts)
+    #[inline]
     pub fn describe_products(
         &self,
         request: super::DescribeProductsRequest,
@@ -737,13 +785,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSDKLog`.
+    /// Lists SDK logs of devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSDKLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeSDKLog)
+    #[inline]
     pub fn describe_sdk_log(
         &self,
         request: super::DescribeSDKLogRequest,
@@ -751,12 +800,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditFirmware`.
+    /// Changes the information of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EditFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=EditFirmware)
+    #[inline]
     pub fn edit_firmware(
         &self,
         request: super::EditFirmwareRequest,
@@ -764,12 +814,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateSignedVideoURL`.
+    /// Signs a video address for playback with hotlink protection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateSignedVideoURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=GenerateSignedVideoURL)
+    #[inline]
     pub fn generate_signed_video_url(
         &self,
         request: super::GenerateSignedVideoURLRequest,
@@ -777,12 +828,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAllFirmwareVersion`.
+    /// Lists all firmware versions of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAllFirmwareVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=GetAllFirmwareVersion)
+    #[inline]
     pub fn get_all_firmware_version(
         &self,
         request: super::GetAllFirmwareVersionRequest,
@@ -790,12 +842,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFirmwareURL`.
+    /// Returns the download address of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFirmwareURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=GetFirmwareURL)
+    #[inline]
     pub fn get_firmware_url(
         &self,
         request: super::GetFirmwareURLRequest,
@@ -803,12 +856,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportModelDefinition`.
+    /// Imports another product's data template into a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportModelDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ImportModelDefinition)
+    #[inline]
     pub fn import_model_definition(
         &self,
         request: super::ImportModelDefinitionRequest,
@@ -816,12 +870,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InheritCloudStorageUser`.
+    /// Passes cloud storage of a device from one user to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InheritCloudStorageUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=InheritCloudStorageUser)
+    #[inline]
     pub fn inherit_cloud_storage_user(
         &self,
         request: super::InheritCloudStorageUserRequest,
@@ -829,13 +884,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFirmwares`.
+    /// Lists firmwares, each with its `Version`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListFirmwares` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ListFirmwares)
+    #[inline]
     pub fn list_firmwares(
         &self,
         request: super::ListFirmwaresRequest,
@@ -843,12 +899,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataForward`.
+    /// Changes the data forwarding of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDataForward` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ModifyDataForward)
+    #[inline]
     pub fn modify_data_forward(
         &self,
         request: super::ModifyDataForwardRequest,
@@ -856,12 +913,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataForwardStatus`.
+    /// Switches the data forwarding of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDataForwardStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ModifyDataForwardStatus)
+    #[inline]
     pub fn modify_data_forward_status(
         &self,
         request: super::ModifyDataForwardStatusRequest,
@@ -869,12 +927,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDevice`.
+    /// Changes the device that `DeviceName` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ModifyDevice)
+    #[inline]
     pub fn modify_device(
         &self,
         request: super::ModifyDeviceRequest,
@@ -882,12 +941,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceLogLevel`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceLogLevel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ModifyDeviceLogLevel)
+    #[inline]
     pub fn modify_device_log_level(
         &self,
         request: super::ModifyDeviceLogLevelRequest,
@@ -895,12 +953,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyForwardRule`.
+    /// Changes a forwarding rule of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyForwardRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ModifyForwardRule)
+    #[inline]
     pub fn modify_forward_rule(
         &self,
         request: super::ModifyForwardRuleRequest,
@@ -908,12 +967,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelDefinition`.
+    /// Replaces the data template of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ModifyModelDefinition)
+    #[inline]
     pub fn modify_model_definition(
         &self,
         request: super::ModifyModelDefinitionRequest,
@@ -921,12 +981,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProduct`.
+    /// Changes the product that `ProductId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ModifyProduct)
+    #[inline]
     pub fn modify_product(
         &self,
         request: super::ModifyProductRequest,
@@ -934,12 +995,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProductDynamicRegister`.
+    /// Changes the dynamic registration of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProductDynamicRegister` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ModifyProductDynamicRegister)
+    #[inline]
     pub fn modify_product_dynamic_register(
         &self,
         request: super::ModifyProductDynamicRegisterRequest,
@@ -947,12 +1009,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishMessage`.
+    /// Sends a message to a device on a topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=PublishMessage)
+    #[inline]
     pub fn publish_message(
         &self,
         request: super::PublishMessageRequest,
@@ -960,12 +1023,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportAliveDevice`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportAliveDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ReportAliveDevice)
+    #[inline]
     pub fn report_alive_device(
         &self,
         request: super::ReportAliveDeviceRequest,
@@ -973,12 +1035,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetCloudStorage`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ResetCloudStorage)
+    #[inline]
     pub fn reset_cloud_storage(
         &self,
         request: super::ResetCloudStorageRequest,
@@ -986,12 +1047,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryDeviceFirmwareTask`.
+    /// Retries the upgrade of one device in a firmware task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RetryDeviceFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=RetryDeviceFirmwareTask)
+    #[inline]
     pub fn retry_device_firmware_task(
         &self,
         request: super::RetryDeviceFirmwareTaskRequest,
@@ -999,12 +1061,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetForwardAuth`.
+    /// Grants the authorization for forwarding to a message queue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetForwardAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=SetForwardAuth)
+    #[inline]
     pub fn set_forward_auth(
         &self,
         request: super::SetForwardAuthRequest,
@@ -1012,12 +1075,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferCloudStorage`.
+    /// Moves cloud storage from one device to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransferCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=TransferCloudStorage)
+    #[inline]
     pub fn transfer_cloud_storage(
         &self,
         request: super::TransferCloudStorageRequest,
@@ -1025,12 +1089,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAIModelChannel`.
+    /// Changes where results of an AI model are pushed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateAIModelChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=UpdateAIModelChannel)
+    #[inline]
     pub fn update_ai_model_channel(
         &self,
         request: super::UpdateAIModelChannelRequest,
@@ -1038,12 +1103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFirmware`.
+    /// Registers an uploaded firmware version of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=UploadFirmware)
+    #[inline]
     pub fn upload_firmware(
         &self,
         request: super::UploadFirmwareRequest,
@@ -1051,12 +1117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `WakeUpDevice`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`WakeUpDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=WakeUpDevice)
+    #[inline]
     pub fn wake_up_device(
         &self,
         request: super::WakeUpDeviceRequest,

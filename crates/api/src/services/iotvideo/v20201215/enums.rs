@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIModelChannelType {
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `forward`.
     #[model(wire = "forward")]
     Forward,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AIModelChannelType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BalanceTransactionOperation {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Recharge`.
     #[model(wire = "Recharge")]
     Recharge,
-    /// `CreateOrder`.
     #[model(wire = "CreateOrder")]
     CreateOrder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum BalanceTransactionOperation {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ControlDeviceDataMethod {
-    /// `desired`.
     #[model(wire = "desired")]
     Desired,
-    /// `reported`.
     #[model(wire = "reported")]
     Reported,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum ControlDeviceDataMethod {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceCommLogItemType {
-    /// `shadow`.
     #[model(wire = "shadow")]
     Shadow,
-    /// `device`.
     #[model(wire = "device")]
     Device,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +55,11 @@ pub enum DeviceCommLogItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceCommLogType {
-    /// `shadow`.
     #[model(wire = "shadow")]
     Shadow,
-    /// `device`.
     #[model(wire = "device")]
     Device,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,16 +67,13 @@ pub enum DeviceCommLogType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceEventHistoryType {
-    /// `alert`.
     #[model(wire = "alert")]
     Alert,
-    /// `fault`.
     #[model(wire = "fault")]
     Fault,
-    /// `info`.
     #[model(wire = "info")]
     Info,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +81,11 @@ pub enum DeviceEventHistoryType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceStatusLogItemType {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +93,11 @@ pub enum DeviceStatusLogItemType {
 }
 
 /// Values of `NetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetType {
-    /// `wifi`.
     #[model(wire = "wifi")]
     Wifi,
-    /// `cellular`.
     #[model(wire = "cellular")]
     Cellular,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,49 +105,35 @@ pub enum NetType {
 }
 
 /// Values of `PackageId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageId {
-    /// `yc1m3d`.
     #[model(wire = "yc1m3d")]
     Yc1m3d,
-    /// `yc1m7d`.
     #[model(wire = "yc1m7d")]
     Yc1m7d,
-    /// `yc1m30d`.
     #[model(wire = "yc1m30d")]
     Yc1m30d,
-    /// `yc1y3d`.
     #[model(wire = "yc1y3d")]
     Yc1y3d,
-    /// `yc1y7d`.
     #[model(wire = "yc1y7d")]
     Yc1y7d,
-    /// `yc1y30d`.
     #[model(wire = "yc1y30d")]
     Yc1y30d,
-    /// `ye1m3d`.
     #[model(wire = "ye1m3d")]
     Ye1m3d,
-    /// `ye1m7d`.
     #[model(wire = "ye1m7d")]
     Ye1m7d,
-    /// `ye1m30d`.
     #[model(wire = "ye1m30d")]
     Ye1m30d,
-    /// `ye1y3d`.
     #[model(wire = "ye1y3d")]
     Ye1y3d,
-    /// `ye1y7d`.
     #[model(wire = "ye1y7d")]
     Ye1y7d,
-    /// `ye1y30d`.
     #[model(wire = "ye1y30d")]
     Ye1y30d,
-    /// `yc1w7d`.
     #[model(wire = "yc1w7d")]
     Yc1w7d,
-    /// `ye1w7d`.
     #[model(wire = "ye1w7d")]
     Ye1w7d,
     /// A value that is not documented. Only a string or a server makes one.
@@ -173,16 +141,13 @@ pub enum PackageId {
 }
 
 /// Values of `UpgradeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeMode {
-    /// `originalVersion`.
     #[model(wire = "originalVersion")]
     OriginalVersion,
-    /// `filename`.
     #[model(wire = "filename")]
     Filename,
-    /// `devicenames`.
     #[model(wire = "devicenames")]
     Devicenames,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,31 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIModelApplication`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelApplication {
     /// Id of the IoT product, which all devices of a kind share. For example `WYILLHRQ4`.
     pub product_id: String,
-    /// `ProductName`. For example `name`.
+    /// For example `name`.
     pub product_name: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
 }
 
-/// The type `AIModelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelInfo {
     /// Id of the IoT product, which all devices of a kind share. For example `WYILLHRQ4`.
     pub product_id: String,
-    /// `ProductName`. For example `product`.
+    /// For example `product`.
     pub product_name: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// How many items there are in all.
     pub total: i64,
@@ -41,8 +37,6 @@ pub struct AIModelInfo {
     pub approval_time: i64,
 }
 
-/// The type `AIModelUsageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -55,47 +49,39 @@ pub struct AIModelUsageInfo {
     pub used: Option<i64>,
 }
 
-/// The type `ActionHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionHistory {
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `ActionId`. For example `alarm`.
+    /// For example `alarm`.
     pub action_id: String,
-    /// `ActionName`. For example `name`.
+    /// For example `name`.
     pub action_name: String,
-    /// `ReqTime`.
     pub req_time: i64,
-    /// `RspTime`.
     pub rsp_time: i64,
     /// What the action is called with, as JSON. For example `{"data":"str"}`.
     pub input_params: Option<String>,
-    /// `OutputParams`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub output_params: Option<String>,
-    /// `Calling`. For example `sync`.
+    /// For example `sync`.
     pub calling: String,
-    /// `ClientToken`. For example `token`.
+    /// For example `token`.
     pub client_token: String,
-    /// `Status`. For example `ok`.
+    /// For example `ok`.
     pub status: String,
 }
 
-/// The type `BalanceTransaction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BalanceTransaction {
-    /// `AccountType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub account_type: Option<i64>,
-    /// `Operation`.
     pub operation: Option<String>,
     /// Number of the order that bills it. For example `a561b35c-6897-4d70-a033-141e13a7b573`.
     pub deal_id: Option<String>,
-    /// `Amount`.
     pub amount: Option<i64>,
     /// How much is left.
     pub balance: Option<i64>,
@@ -103,8 +89,6 @@ pub struct BalanceTransaction {
     pub operation_time: Option<i64>,
 }
 
-/// The type `CloudStorageEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -117,25 +101,20 @@ pub struct CloudStorageEvent {
     pub end_time: Option<i64>,
     /// Small picture.
     pub thumbnail: Option<String>,
-    /// `EventId`. For example `low_power`.
+    /// For example `low_power`.
     pub event_id: Option<String>,
 }
 
-/// The type `CloudStorageTimeData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeData {
-    /// `TimeList`.
     pub time_list: Vec<CloudStorageTimeInfo>,
     /// Address to play the recording from. For example `https`.
     #[model(wire = "VideoURL")]
     pub video_url: String,
 }
 
-/// The type `CloudStorageTimeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -146,8 +125,6 @@ pub struct CloudStorageTimeInfo {
     pub end_time: i64,
 }
 
-/// The type `CloudStorageUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -156,61 +133,50 @@ pub struct CloudStorageUserInfo {
     pub user_id: Option<String>,
 }
 
-/// The type `DataForward`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataForward {
     /// Id of the IoT product, which all devices of a kind share. For example `TOIDHQ3AOQ`.
     pub product_id: Option<String>,
-    /// `ForwardAddr`.
     pub forward_addr: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `DataChose`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
-/// The type `DeviceCommLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCommLogItem {
-    /// `Time`. For example `1`.
+    /// For example `1`.
     pub time: String,
-    /// `Type`.
     pub type_: DeviceCommLogItemType,
-    /// `Data`. For example `data`.
+    /// For example `data`.
     pub data: String,
 }
 
-/// The type `DeviceDataHistoryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDataHistoryItem {
-    /// `Time`. For example `1642661618`.
+    /// For example `1642661618`.
     pub time: String,
-    /// `Value`. For example `data`.
+    /// For example `data`.
     pub value: String,
 }
 
-/// The type `DeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// Name of the device, unique within its product. For example `video_00001`.
     pub device_name: Option<String>,
-    /// `Online`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
     /// When the user or device signed in.
     pub login_time: Option<i64>,
@@ -225,83 +191,69 @@ pub struct DeviceInfo {
     pub log_level: Option<i64>,
 }
 
-/// The type `DeviceStatusLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusLogItem {
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-03-07
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-03-07 00:00:00`.
     pub time: String,
-    /// `Type`.
     pub type_: DeviceStatusLogItemType,
-    /// `Data`. For example `data`.
+    /// For example `data`.
     pub data: String,
 }
 
-/// The type `DeviceUpdateStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `LastProcessTime`.
     pub last_process_time: i64,
-    /// `Status`.
     pub status: i64,
     /// What went wrong, in words. For example `error`.
     pub err_msg: String,
-    /// `Retcode`.
     pub retcode: i64,
     /// Version that it is or can be upgraded to. For example `1-2-2`.
     pub dst_version: String,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `OriVersion`. For example `1-2-1`.
+    /// For example `1-2-1`.
     pub ori_version: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
-/// The type `EventHistoryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventHistoryItem {
-    /// `TimeStamp`.
     #[model(wire = "TimeStamp")]
     pub timestamp: Option<i64>,
     /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
-    /// `EventId`. For example `event`.
+    /// For example `event`.
     pub event_id: Option<String>,
-    /// `Type`. For example `type`.
+    /// For example `type`.
     pub type_: Option<String>,
-    /// `Data`. For example `data`.
+    /// For example `data`.
     pub data: Option<String>,
 }
 
-/// The type `FirmwareInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareInfo {
-    /// `Version`. For example `1-2-1`.
+    /// Name of the firmware, by which `EditFirmware` knows it. For example `1-2-1`.
     pub version: String,
     /// MD5 hash of the file or firmware. For example `md5`.
     pub md5sum: String,
     /// When it was created.
     pub create_time: i64,
-    /// `ProductName`. For example `name`.
+    /// For example `name`.
     pub product_name: String,
-    /// `Name`. For example `ota`.
+    /// For example `ota`.
     pub name: String,
     /// What it is or is for, in free words. For example `desc`.
     pub description: String,
@@ -309,68 +261,56 @@ pub struct FirmwareInfo {
     pub product_id: String,
 }
 
-/// The type `FirmwareTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
 }
 
-/// The type `ProductModelDefinition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductModelDefinition {
     /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: String,
-    /// `ModelDefine`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub model_define: String,
     /// When it was last changed.
     pub update_time: i64,
     /// When it was created.
     pub create_time: i64,
-    /// `CategoryModel`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub category_model: Option<String>,
-    /// `NetTypeModel`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub net_type_model: Option<String>,
 }
 
-/// The type `ProductTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductTemplate {
-    /// `Id`.
     pub id: i64,
-    /// `CategoryKey`. For example `category`.
+    /// For example `category`.
     pub category_key: String,
-    /// `CategoryName`. For example `name`.
+    /// For example `name`.
     pub category_name: String,
     /// What it is under in the tree, by its id.
     pub parent_id: i64,
-    /// `ModelTemplate`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub model_template: String,
-    /// `ListOrder`.
     pub list_order: Option<i64>,
     /// Address of the picture that stands for it. For example `https`.
     pub icon_url: Option<String>,
-    /// `IconUrlGrid`. For example `https`.
+    /// For example `https`.
     pub icon_url_grid: Option<String>,
 }
 
-/// The type `SDKLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -380,62 +320,52 @@ pub struct SDKLogItem {
     pub product_id: String,
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `Level`. For example `1`.
+    /// For example `1`.
     pub level: String,
     /// Moment or day that the entry is for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2020-03-07 00:00:00`.
     pub date_time: String,
-    /// `Content`. For example `content`.
+    /// For example `content`.
     pub content: String,
 }
 
-/// The type `SearchKeyword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
-    /// `Key`. **Required.** For example `data`.
+    /// **Required.** For example `data`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `str`.
     pub value: Option<String>,
 }
 
-/// The type `StatusStatistic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusStatistic {
-    /// `Status`.
     pub status: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `VideoBatch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoBatch {
-    /// `Id`.
+    /// Id of the batch, by which `DescribeBatch` knows it.
     pub id: i64,
     /// Id of the app's user who owns devices. For example `user`.
     pub user_id: String,
     /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub status: i64,
-    /// `DevPre`. For example `pre`.
+    /// For example `pre`.
     pub dev_pre: String,
-    /// `DevNum`.
     pub dev_num: i64,
-    /// `DevNumCreated`.
     pub dev_num_created: i64,
-    /// `BatchURL`. For example `https`.
+    /// For example `https`.
     #[model(wire = "BatchURL")]
     pub batch_url: String,
     /// When it was created. Seconds since the epoch.
@@ -446,27 +376,22 @@ pub struct VideoBatch {
     pub update_time: i64,
 }
 
-/// The type `VideoProduct`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoProduct {
     /// Id of the IoT product, which all devices of a kind share. For example `PV1674YINM`.
     pub product_id: String,
-    /// `ProductName`. For example `name`.
+    /// For example `name`.
     pub product_name: String,
-    /// `DeviceType`.
     pub device_type: i64,
-    /// `EncryptionType`.
     pub encryption_type: i64,
-    /// `Features`.
     pub features: Vec<String>,
-    /// `ChipOs`. For example `Default`.
+    /// For example `Default`.
     pub chip_os: String,
-    /// `ChipManufactureId`. For example `Default`.
+    /// For example `Default`.
     pub chip_manufacture_id: String,
-    /// `ChipId`. For example `Default`.
+    /// For example `Default`.
     pub chip_id: String,
     /// Note on what kind of device it is. For example `desc`.
     pub product_description: String,
@@ -476,8 +401,6 @@ pub struct VideoProduct {
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `NetType`.
     pub net_type: Option<NetType>,
-    /// `CategoryId`.
     pub category_id: Option<i64>,
 }

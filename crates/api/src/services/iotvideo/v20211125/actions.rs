@@ -48,19 +48,18 @@ pub struct BatchUpdateFirmwareRequest {
     /// Version of the software on the devices. **Required.** For example `1-2-2`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareOriVersion`. For example `1-2-1`.
+    /// For example `1-2-1`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub upgrade_method: Option<i64>,
-    /// `FileName`. For example `firm.ios`.
+    /// For example `firm.ios`.
     pub file_name: Option<String>,
     /// Digest to check the content by. For example `af7c365370f85e7983fe3ef05405bb3c`.
     pub file_md5: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
     /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
-    /// `TimeoutInterval`. At most 3600.
+    /// At most 3600.
     pub timeout_interval: Option<i64>,
 }
 
@@ -126,7 +125,7 @@ pub struct CallDeviceActionAsyncRequest {
     /// Name of the device, unique within its product. **Required.** For example `TOIDHQ2AOQ`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ActionId`. **Required.** For example `actid`.
+    /// **Required.** For example `actid`.
     #[model(required)]
     pub action_id: Option<String>,
     /// What the action is called with, as JSON. For example `{"vol":3}`.
@@ -145,9 +144,9 @@ impl Action for CallDeviceActionAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceActionAsyncResponse {
-    /// `ClientToken`. For example `45016a4535374abcb05e25790b916dc3`.
+    /// For example `45016a4535374abcb05e25790b916dc3`.
     pub client_token: Option<String>,
-    /// `Status`. For example `success`.
+    /// For example `success`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -165,7 +164,7 @@ pub struct CallDeviceActionSyncRequest {
     /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ActionId`. **Required.** For example `actid`.
+    /// **Required.** For example `actid`.
     #[model(required)]
     pub action_id: Option<String>,
     /// What the action is called with, as JSON. For example `{"vol":3}`.
@@ -184,11 +183,10 @@ impl Action for CallDeviceActionSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceActionSyncResponse {
-    /// `ClientToken`. For example `0fe1260b7a724b67ba873ca7df703e0d`.
+    /// For example `0fe1260b7a724b67ba873ca7df703e0d`.
     pub client_token: Option<String>,
-    /// `OutputParams`.
     pub output_params: Option<String>,
-    /// `Status`. For example `succ`.
+    /// For example `succ`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -220,7 +218,6 @@ impl Action for CallTRTCDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallTRTCDeviceResponse {
-    /// `TRTCParams`.
     #[model(wire = "TRTCParams")]
     pub trtc_params: Option<TRTCParams>,
     /// Unique id of the request, by which support finds it.
@@ -303,7 +300,7 @@ pub struct ChangeP2PRouteRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `RouteId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub route_id: Option<i64>,
 }
@@ -350,11 +347,10 @@ impl Action for CheckForwardAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckForwardAuthResponse {
-    /// `Endpoint`. For example `1242345132`.
+    /// For example `1242345132`.
     pub endpoint: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
-    /// `Productid`. For example `PTROMP3AOB`.
+    /// For example `PTROMP3AOB`.
     pub productid: Option<String>,
     /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
@@ -375,13 +371,12 @@ pub struct ControlDeviceDataRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Data`. **Required.** For example `{"payload":"test","id":"abc"}`.
+    /// **Required.** For example `{"payload":"test","id":"abc"}`.
     #[model(required)]
     pub data: Option<String>,
-    /// `Method`.
     #[model(open)]
     pub method: Option<ControlDeviceDataMethod>,
-    /// `DataTimestamp`. In milliseconds.
+    /// In milliseconds.
     pub data_timestamp: Option<i64>,
 }
 
@@ -397,9 +392,8 @@ impl Action for ControlDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceDataResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Result`. For example `{"Sent":1,"pushResult":0}`.
+    /// For example `{"Sent":1,"pushResult":0}`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -451,10 +445,10 @@ pub struct CreateBatchRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DevNum`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dev_num: Option<i64>,
-    /// `DevPre`. **Required.** At most 24 characters. For example `dev`.
+    /// **Required.** At most 24 characters. For example `dev`.
     #[model(required)]
     pub dev_pre: Option<String>,
 }
@@ -471,7 +465,7 @@ impl Action for CreateBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchResponse {
-    /// `BatchId`.
+    /// Id of the new batch, which `DescribeBatch` takes.
     pub batch_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -502,7 +496,7 @@ impl Action for CreateCOSCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCOSCredentialsResponse {
-    /// `StorageBucket`. For example `video-cv-test-111`.
+    /// For example `video-cv-test-111`.
     pub storage_bucket: String,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
@@ -514,7 +508,6 @@ pub struct CreateCOSCredentialsResponse {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// When it expires.
@@ -538,11 +531,11 @@ pub struct CreateCloudStorageRequest {
     /// Cloud storage plan, such as `yc1m7d`. **Required.**
     #[model(required, open)]
     pub package_id: Option<CloudStoragePackageId>,
-    /// `Override`. Default `0`.
+    /// Default `0`.
     pub override_: Option<i64>,
-    /// `PackageQueue`. For example `front`.
+    /// For example `front`.
     pub package_queue: Option<String>,
-    /// `OrderId`. For example `slfie21321`.
+    /// For example `slfie21321`.
     pub order_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
@@ -576,10 +569,9 @@ pub struct CreateDataForwardRequest {
     /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ForwardAddr`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub forward_addr: Option<String>,
-    /// `DataChose`.
     pub data_chose: Option<i64>,
 }
 
@@ -646,19 +638,19 @@ pub struct CreateForwardRuleRequest {
     /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueRegion`. **Required.** For example `gz`.
+    /// **Required.** For example `gz`.
     #[model(required)]
     pub queue_region: Option<String>,
     /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `Consecretid`. For example `safawef`.
+    /// For example `safawef`.
     pub consecretid: Option<String>,
-    /// `InstanceId`. For example `ins-epc65t7i`.
+    /// For example `ins-epc65t7i`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `hub_test_ins`.
     pub instance_name: Option<String>,
-    /// `QueueID`. For example `topic-epc65t7i`.
+    /// For example `topic-epc65t7i`.
     #[model(wire = "QueueID")]
     pub queue_id: Option<String>,
     /// Queue that messages wait in, by name. For example `hub_test_topic`.
@@ -677,7 +669,7 @@ impl Action for CreateForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardRuleResponse {
-    /// `Endpoint`. For example `1242345132`.
+    /// For example `1242345132`.
     pub endpoint: String,
     /// Queue that messages wait in, by name. For example `hub_test_topic`.
     pub queue_name: String,
@@ -686,18 +678,16 @@ pub struct CreateForwardRuleResponse {
     pub product_id: String,
     /// What is forwarded: `1` reports, `2` changes of state, `3` both.
     pub msg_type: i64,
-    /// `Result`.
     pub result: i64,
-    /// `RoleName`. For example `role-test`.
+    /// For example `role-test`.
     pub role_name: String,
-    /// `RoleID`.
     #[model(wire = "RoleID")]
     pub role_id: i64,
-    /// `QueueRegion`. For example `gz`.
+    /// For example `gz`.
     pub queue_region: String,
     /// `0` is CMQ, `1` CKafka. One of `0`, `1`.
     pub queue_type: i64,
-    /// `InstanceId`. For example `ins-epc65t7i`.
+    /// For example `ins-epc65t7i`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `hub_test_ins`.
     pub instance_name: String,
@@ -722,11 +712,11 @@ pub struct CreateFreeCloudStorageRequest {
     /// Cloud storage plan, such as `yc1m7d`. **Required.**
     #[model(required, open)]
     pub package_id: Option<FreeCloudStoragePackageId>,
-    /// `Override`. Default `0`.
+    /// Default `0`.
     pub override_: Option<i64>,
-    /// `PackageQueue`. For example `front`.
+    /// For example `front`.
     pub package_queue: Option<String>,
-    /// `OrderId`. For example `slfie21321`.
+    /// For example `slfie21321`.
     pub order_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
@@ -747,9 +737,7 @@ impl Action for CreateFreeCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFreeCloudStorageResponse {
-    /// `Price`.
     pub price: Option<i64>,
-    /// `Amount`.
     pub amount: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -760,35 +748,33 @@ pub struct CreateFreeCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
-    /// `ProductName`. **Required.** For example `camera`.
+    /// **Required.** For example `camera`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `DeviceType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub device_type: Option<i64>,
-    /// `ProductVaildYears`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub product_vaild_years: Option<i64>,
-    /// `Features`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub features: Option<Vec<String>>,
-    /// `ChipManufactureId`. **Required.** For example `x86`.
+    /// **Required.** For example `x86`.
     #[model(required)]
     pub chip_manufacture_id: Option<String>,
-    /// `ChipId`. **Required.** For example `chip1`.
+    /// **Required.** For example `chip1`.
     #[model(required)]
     pub chip_id: Option<String>,
     /// Note on what kind of device it is. **Required.** For example `desc`.
     #[model(required)]
     pub product_description: Option<String>,
-    /// `ChipOs`. **Required.** For example `linux`.
+    /// **Required.** For example `linux`.
     #[model(required)]
     pub chip_os: Option<String>,
-    /// `EncryptionType`.
     pub encryption_type: Option<i64>,
-    /// `CategoryId`. One of `113`, `567`, `595`.
+    /// One of `113`, `567`, `595`.
     pub category_id: Option<i64>,
-    /// `NetType`.
     #[model(open)]
     pub net_type: Option<NetType>,
 }
@@ -833,9 +819,8 @@ impl Action for CreateTaskFileUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlResponse {
-    /// `Url`.
     pub url: String,
-    /// `FileName`. For example `firm.iso`.
+    /// For example `firm.iso`.
     pub file_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -853,7 +838,8 @@ pub struct DeleteCloudStorageEventRequest {
     /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `EventId`. **Required.** For example `id1_data`.
+    /// Which cloud storage event is meant, by its id: `DescribeCloudStorageEvents` lists it.
+    /// **Required.** For example `id1_data`.
     #[model(required)]
     pub event_id: Option<String>,
     /// First moment of the period. **Required.**
@@ -973,14 +959,13 @@ impl Action for DeleteForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleResponse {
-    /// `Endpoint`. For example `100004557990`.
+    /// For example `100004557990`.
     pub endpoint: Option<String>,
     /// Queue that messages wait in, by name. For example `queue-1facaw`.
     pub queue_name: Option<String>,
     /// Id of the product, that is the kind of device. For example `TDCZ2WD29Z`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
     /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
@@ -1065,7 +1050,6 @@ impl tencentcloud_core::Paginate for DescribeAIModelApplicationsRequest {
 pub struct DescribeAIModelApplicationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Applications`.
     pub applications: Vec<AIModelApplication>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1097,20 +1081,18 @@ impl Action for DescribeAIModelChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelResponse {
-    /// `Type`.
     pub type_: AIModelChannelType,
     /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`.
     #[model(secret)]
     pub forward_key: Option<String>,
     /// Where the message queue is. For example `gz`.
     #[model(wire = "CKafkaRegion")]
     pub ckafka_region: Option<String>,
-    /// `CKafkaInstance`. For example `ins-wehnaf`.
+    /// For example `ins-wehnaf`.
     #[model(wire = "CKafkaInstance")]
     pub ckafka_instance: Option<String>,
-    /// `CKafkaTopic`. For example `topic`.
+    /// For example `topic`.
     #[model(wire = "CKafkaTopic")]
     pub ckafka_topic: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1168,7 +1150,6 @@ impl tencentcloud_core::Paginate for DescribeAIModelUsageRequest {
 pub struct DescribeAIModelUsageResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `UsageInfo`.
     pub usage_info: Vec<AIModelUsageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1182,7 +1163,7 @@ pub struct DescribeAIModelsRequest {
     /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
@@ -1225,7 +1206,6 @@ impl tencentcloud_core::Paginate for DescribeAIModelsRequest {
 pub struct DescribeAIModelsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Models`.
     pub models: Vec<AIModelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1236,7 +1216,7 @@ pub struct DescribeAIModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountRequest {
-    /// `AccountType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
 }
@@ -1256,9 +1236,9 @@ impl Action for DescribeAccountRequest {
 pub struct DescribeAccountResponse {
     /// Number of the Tencent Cloud account. For example `7352414455`.
     pub uin: Option<String>,
-    /// `BillType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub bill_type: Option<i64>,
-    /// `BillMode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub bill_mode: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1269,7 +1249,7 @@ pub struct DescribeAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceRequest {
-    /// `AccountType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
 }
@@ -1298,7 +1278,7 @@ pub struct DescribeBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsRequest {
-    /// `AccountType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -1306,7 +1286,7 @@ pub struct DescribeBalanceTransactionsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Operation`. Default `All`.
+    /// Default `All`.
     #[model(open)]
     pub operation: Option<BalanceTransactionOperation>,
 }
@@ -1342,7 +1322,6 @@ impl tencentcloud_core::Paginate for DescribeBalanceTransactionsRequest {
 pub struct DescribeBalanceTransactionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Transactions`.
     pub transactions: Vec<BalanceTransaction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1353,7 +1332,7 @@ pub struct DescribeBalanceTransactionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchRequest {
-    /// `BatchId`. **Required.**
+    /// Which batch is meant, by its id: `DescribeBatchs` lists it. **Required.**
     #[model(required)]
     pub batch_id: Option<i64>,
 }
@@ -1476,7 +1455,6 @@ impl tencentcloud_core::Paginate for DescribeBonusesRequest {
 pub struct DescribeBonusesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Bonuses`.
     pub bonuses: Vec<BonusInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1487,7 +1465,7 @@ pub struct DescribeBonusesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCategoryRequest {
-    /// `Id`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1542,13 +1520,12 @@ impl Action for DescribeCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: i64,
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `ShiftDuration`.
     pub shift_duration: i64,
     /// Id of the app's user who owns devices. For example `default`.
     pub user_id: Option<String>,
@@ -1613,9 +1590,9 @@ pub struct DescribeCloudStorageEventsRequest {
     pub end_time: Option<i64>,
     /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `Size`. Default `10`.
+    /// Default `10`.
     pub size: Option<i64>,
-    /// `EventId`. For example `low_voltage`.
+    /// For example `low_voltage`.
     pub event_id: Option<String>,
     /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
@@ -1656,7 +1633,6 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
 pub struct DescribeCloudStorageEventsResponse {
     /// Events that are meant or were found.
     pub events: Vec<CloudStorageEvent>,
-    /// `Context`.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -1682,7 +1658,7 @@ pub struct DescribeCloudStorageMultiThumbnailRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `MultiThumbnail`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub multi_thumbnail: Option<String>,
 }
@@ -1701,7 +1677,6 @@ impl Action for DescribeCloudStorageMultiThumbnailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageMultiThumbnailResponse {
-    /// `ThumbnailURLInfoList`.
     #[model(wire = "ThumbnailURLInfoList")]
     pub thumbnail_url_info_list: Vec<ThumbnailURLInfoList>,
     /// Unique id of the request, by which support finds it.
@@ -1713,7 +1688,7 @@ pub struct DescribeCloudStorageMultiThumbnailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageOrderRequest {
-    /// `OrderId`. **Required.** For example `"sdfsdfsd"`.
+    /// **Required.** For example `sdfsdfsd`.
     #[model(required)]
     pub order_id: Option<String>,
 }
@@ -1735,15 +1710,13 @@ pub struct DescribeCloudStorageOrderResponse {
     pub start_time: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `PackageId`. For example `"sdfsdf"`.
+    /// For example `sdfsdf`.
     pub package_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: i64,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `Price`.
     pub price: Option<i64>,
-    /// `Amount`.
     pub amount: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1809,7 +1782,6 @@ impl Action for DescribeCloudStoragePackageConsumeStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeStatsResponse {
-    /// `Stats`.
     pub stats: Vec<PackageConsumeStat>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1845,9 +1817,7 @@ impl Action for DescribeCloudStorageStreamDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageStreamDataResponse {
-    /// `VideoStream`.
     pub video_stream: Option<String>,
-    /// `AudioStream`.
     pub audio_stream: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1883,7 +1853,6 @@ impl Action for DescribeCloudStorageThumbnailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailResponse {
-    /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: String,
     /// When it stops being valid or ends.
@@ -1905,7 +1874,7 @@ pub struct DescribeCloudStorageThumbnailListRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ThumbnailList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub thumbnail_list: Option<Vec<String>>,
 }
@@ -1924,7 +1893,6 @@ impl Action for DescribeCloudStorageThumbnailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailListResponse {
-    /// `ThumbnailURLInfoList`.
     #[model(wire = "ThumbnailURLInfoList")]
     pub thumbnail_url_info_list: Vec<ThumbnailURLInfoList>,
     /// Unique id of the request, by which support finds it.
@@ -1943,7 +1911,7 @@ pub struct DescribeCloudStorageTimeRequest {
     /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
     #[model(required)]
     pub date: Option<String>,
     /// First moment of the period.
@@ -2077,7 +2045,8 @@ pub struct DescribeCsReportCountDataInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataForwardListRequest {
-    /// `ProductIds`. **Required.** For example `["78PZBTDLX6"]`.
+    /// Which product is meant, by its id: `DescribeProducts` lists it. **Required.** For example
+    /// `["78PZBTDLX6"]`.
     #[model(required)]
     pub product_ids: Option<String>,
 }
@@ -2095,7 +2064,6 @@ impl Action for DescribeDataForwardListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataForwardListResponse {
-    /// `DataForwardList`.
     pub data_forward_list: Vec<DataForward>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2129,7 +2097,7 @@ impl Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// Name of the device, unique within its product. For example `test1`.
     pub device_name: Option<String>,
-    /// `Online`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
     /// When the user or device signed in.
     pub login_time: Option<i64>,
@@ -2164,7 +2132,7 @@ pub struct DescribeDeviceActionHistoryRequest {
     /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `ActionId`. For example `action1`.
+    /// For example `action1`.
     pub action_id: Option<String>,
     /// How many items to return at most. Default `0`. At most 500.
     pub limit: Option<i64>,
@@ -2206,9 +2174,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceActionHistoryRequest {
 pub struct DescribeDeviceActionHistoryResponse {
     /// How many items match, on all pages.
     pub total_counts: Option<i64>,
-    /// `ActionHistories`.
     pub action_histories: Vec<ActionHistory>,
-    /// `Context`.
     pub context: Option<String>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
@@ -2239,7 +2205,6 @@ pub struct DescribeDeviceCommLogRequest {
     pub limit: Option<i64>,
     /// Where the next page begins, as the previous reply said. For example `xrnWgKu0fCz7q8JIQYFiNP`.
     pub context: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<DeviceCommLogType>,
 }
@@ -2276,7 +2241,6 @@ impl tencentcloud_core::Paginate for DescribeDeviceCommLogRequest {
 pub struct DescribeDeviceCommLogResponse {
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Context`.
     pub context: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<DeviceCommLogItem>,
@@ -2310,7 +2274,6 @@ impl Action for DescribeDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2335,10 +2298,9 @@ pub struct DescribeDeviceDataHistoryRequest {
     /// `DoNotDelete_34082530_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FieldName`. **Required.** For example `tencent_handsome`.
+    /// **Required.** For example `tencent_handsome`.
     #[model(required)]
     pub field_name: Option<String>,
-    /// `Limit`.
     pub limit: Option<Vec<i64>>,
     /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
@@ -2373,11 +2335,10 @@ impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryResponse {
-    /// `FieldName`. For example `tencent_handsome`.
+    /// For example `tencent_handsome`.
     pub field_name: Option<String>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Context`.
     pub context: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<DeviceDataHistoryItem>,
@@ -2413,7 +2374,6 @@ impl Action for DescribeDeviceDataStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataStatsResponse {
-    /// `RegisterCnt`.
     pub register_cnt: Option<i64>,
     /// Outcome of the call, or a part of it.
     pub data: Vec<DeviceCntStats>,
@@ -2435,7 +2395,6 @@ pub struct DescribeDeviceEventHistoryRequest {
     /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<DeviceEventHistoryType>,
     /// First moment of the period. Seconds since the epoch.
@@ -2446,9 +2405,10 @@ pub struct DescribeDeviceEventHistoryRequest {
     pub end_time: Option<i64>,
     /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `Size`. Default `10`.
+    /// Default `10`.
     pub size: Option<i64>,
-    /// `EventId`. For example `low_voltage`.
+    /// Which cloud storage event is meant, by its id: `DescribeCloudStorageEvents` lists it. For
+    /// example `low_voltage`.
     pub event_id: Option<String>,
 }
 
@@ -2483,13 +2443,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceEventHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventHistoryResponse {
-    /// `Context`.
     pub context: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `EventHistory`.
     pub event_history: Vec<EventHistoryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2513,7 +2471,7 @@ pub struct DescribeDevicePackagesRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `CSUserId`. For example `sdfdsf`.
+    /// For example `sdfdsf`.
     #[model(wire = "CSUserId")]
     pub cs_user_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
@@ -2551,7 +2509,6 @@ impl tencentcloud_core::Paginate for DescribeDevicePackagesRequest {
 pub struct DescribeDevicePackagesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Packages`.
     pub packages: Vec<PackageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2614,7 +2571,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceStatusLogRequest {
 pub struct DescribeDeviceStatusLogResponse {
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Context`. For example `context`.
+    /// For example `context`.
     pub context: Option<String>,
     /// What came out, an entry each.
     pub results: Vec<DeviceStatusLogItem>,
@@ -2675,7 +2632,6 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 pub struct DescribeDevicesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Devices`.
     pub devices: Vec<DeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2707,11 +2663,11 @@ impl Action for DescribeFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
-    /// `Version`. For example `1-2-3`.
+    /// For example `1-2-3`.
     pub version: String,
     /// Id of the IoT product, which all devices of a kind share. For example `UWUJ98XC0`.
     pub product_id: String,
-    /// `Name`. For example `firm`.
+    /// For example `firm`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
@@ -2719,7 +2675,7 @@ pub struct DescribeFirmwareResponse {
     pub md5sum: Option<String>,
     /// When it was created.
     pub createtime: Option<i64>,
-    /// `ProductName`. For example `abcdefg`.
+    /// For example `abcdefg`.
     pub product_name: String,
     /// Part of the device that the firmware is for, such as `mcu`.
     pub fw_type: Option<FwType>,
@@ -2758,19 +2714,16 @@ impl Action for DescribeFirmwareTaskRequest {
 pub struct DescribeFirmwareTaskResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was created. In seconds.
     pub create_time: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `ProductName`. For example `UWUJ98XC0`.
+    /// For example `UWUJ98XC0`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`.
     pub upgrade_mode: Option<UpgradeMode>,
     /// Id of the IoT product, which all devices of a kind share. For example `UWUJ98XC0`.
     pub product_id: Option<String>,
-    /// `OriginalVersion`. For example `1-2-1`.
+    /// For example `1-2-1`.
     pub original_version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2825,7 +2778,6 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Devices`.
     pub devices: Vec<DeviceUpdateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2862,7 +2814,6 @@ impl Action for DescribeFirmwareTaskDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionResponse {
-    /// `StatusInfos`.
     pub status_infos: Vec<StatusStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2894,11 +2845,8 @@ impl Action for DescribeFirmwareTaskStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsResponse {
-    /// `SuccessTotal`.
     pub success_total: Option<i64>,
-    /// `FailureTotal`.
     pub failure_total: Option<i64>,
-    /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2954,7 +2902,6 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
-    /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2976,7 +2923,7 @@ pub struct DescribeForwardRuleRequest {
     /// `0` is CMQ, `1` CKafka. **Required.** One of `0`, `1`.
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `Consecretid`. For example `safawef`.
+    /// For example `safawef`.
     pub consecretid: Option<String>,
 }
 
@@ -2993,7 +2940,7 @@ impl Action for DescribeForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleResponse {
-    /// `Endpoint`. For example `1242345132`.
+    /// For example `1242345132`.
     pub endpoint: String,
     /// Queue that messages wait in, by name. For example `topic-fawe`.
     pub queue_name: String,
@@ -3002,18 +2949,16 @@ pub struct DescribeForwardRuleResponse {
     pub product_id: String,
     /// What is forwarded: `1` reports, `2` changes of state, `3` both. One of `1`, `2`, `3`.
     pub msg_type: i64,
-    /// `Result`.
     pub result: i64,
-    /// `RoleName`. For example `role`.
+    /// For example `role`.
     pub role_name: String,
-    /// `RoleID`.
     #[model(wire = "RoleID")]
     pub role_id: i64,
-    /// `QueueRegion`. For example `gz`.
+    /// For example `gz`.
     pub queue_region: String,
     /// `0` is CMQ, `1` CKafka. One of `0`, `1`.
     pub queue_type: i64,
-    /// `InstanceId`. For example `kafka-f123fasef`.
+    /// For example `kafka-f123fasef`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `kafka-test`.
     pub instance_name: String,
@@ -3042,7 +2987,6 @@ impl Action for DescribeFreeCloudStorageNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFreeCloudStorageNumResponse {
-    /// `PackageInfos`.
     pub package_infos: Vec<CloudStoragePackageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3107,7 +3051,6 @@ impl Action for DescribeModelDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionResponse {
-    /// `Model`.
     pub model: Option<ProductModelDefinition>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3140,7 +3083,7 @@ impl Action for DescribeP2PInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeP2PInfoResponse {
-    /// `P2PInfo`. For example `XP2Ptest==%2.4.29`.
+    /// For example `XP2Ptest==%2.4.29`.
     #[model(wire = "P2PInfo")]
     pub p2p_info: String,
     /// When it was reported.
@@ -3176,7 +3119,6 @@ impl Action for DescribeP2PRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeP2PRouteResponse {
-    /// `RouteId`.
     pub route_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3400,20 +3342,18 @@ impl Action for DescribePushChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushChannelResponse {
-    /// `Type`.
     pub type_: PushChannelType,
     /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`.
     #[model(secret)]
     pub forward_key: Option<String>,
     /// Where the message queue is. For example `gz`.
     #[model(wire = "CKafkaRegion")]
     pub ckafka_region: Option<String>,
-    /// `CKafkaInstance`. For example `ins-wehnaf`.
+    /// For example `ins-wehnaf`.
     #[model(wire = "CKafkaInstance")]
     pub ckafka_instance: Option<String>,
-    /// `CKafkaTopic`. For example `topic`.
+    /// For example `topic`.
     #[model(wire = "CKafkaTopic")]
     pub ckafka_topic: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3431,7 +3371,7 @@ pub struct DescribeSDKLogRequest {
     /// End of the time span. **Required.**
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub keywords: Option<String>,
     /// Where the next page begins, as the previous reply said.
@@ -3469,7 +3409,6 @@ impl tencentcloud_core::Paginate for DescribeSDKLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSDKLogResponse {
-    /// `Context`.
     pub context: String,
     /// Whether all results have been returned or more are left.
     pub listover: bool,
@@ -3566,7 +3505,6 @@ impl Action for GenSingleDeviceSignatureOfPublicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenSingleDeviceSignatureOfPublicResponse {
-    /// `DeviceSignature`.
     pub device_signature: Option<DeviceSignatureInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3600,7 +3538,6 @@ impl Action for GenerateSignedVideoURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLResponse {
-    /// `SignedVideoURL`.
     #[model(wire = "SignedVideoURL")]
     pub signed_video_url: String,
     /// Unique id of the request, by which support finds it.
@@ -3630,7 +3567,6 @@ impl Action for GetAllFirmwareVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAllFirmwareVersionResponse {
-    /// `Version`.
     pub version: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3662,7 +3598,6 @@ impl Action for GetFirmwareURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFirmwareURLResponse {
-    /// `Url`.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3676,7 +3611,7 @@ pub struct ImportModelDefinitionRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ModelSchema`. **Required.** For example `{"model":"schema"}`.
+    /// **Required.** For example `{"model":"schema"}`.
     #[model(required)]
     pub model_schema: Option<String>,
 }
@@ -3711,7 +3646,7 @@ pub struct InheritCloudStorageUserRequest {
     /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `ToUserId`. **Required.** For example `user2`.
+    /// **Required.** For example `user2`.
     #[model(required)]
     pub to_user_id: Option<String>,
 }
@@ -3782,7 +3717,6 @@ impl tencentcloud_core::Paginate for ListFirmwaresRequest {
 pub struct ListFirmwaresResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Firmwares`.
     pub firmwares: Vec<FirmwareInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3797,10 +3731,9 @@ pub struct ModifyDataForwardRequest {
     /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ForwardAddr`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub forward_addr: Option<String>,
-    /// `DataChose`.
     pub data_chose: Option<i64>,
 }
 
@@ -3829,7 +3762,7 @@ pub struct ModifyDataForwardStatusRequest {
     /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -3928,19 +3861,19 @@ pub struct ModifyForwardRuleRequest {
     /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueRegion`. **Required.** For example `gz`.
+    /// **Required.** For example `gz`.
     #[model(required)]
     pub queue_region: Option<String>,
     /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `Consecretid`. For example `XpyaziljFvrQg4A`.
+    /// For example `XpyaziljFvrQg4A`.
     pub consecretid: Option<String>,
-    /// `InstanceId`. For example `ckafka-cy614eit`.
+    /// For example `ckafka-cy614eit`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `iot_test_no_delete`.
     pub instance_name: Option<String>,
-    /// `QueueID`. For example `ins-queue-f1fva1`.
+    /// For example `ins-queue-f1fva1`.
     #[model(wire = "QueueID")]
     pub queue_id: Option<String>,
     /// Queue that messages wait in, by name. For example `iot_hub_test`.
@@ -3959,12 +3892,11 @@ impl Action for ModifyForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleResponse {
-    /// `Endpoint`. For example `100004557990`.
+    /// For example `100004557990`.
     pub endpoint: Option<String>,
     /// Id of the product, that is the kind of device. For example `PV1674YINM`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
     /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
@@ -3982,7 +3914,7 @@ pub struct ModifyModelDefinitionRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ModelSchema`. **Required.** For example `{"data":"str"}`.
+    /// **Required.** For example `{"data":"str"}`.
     #[model(required)]
     pub model_schema: Option<String>,
 }
@@ -4012,7 +3944,7 @@ pub struct ModifyProductRequest {
     /// `37MFSSRMZY`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ProductName`. At most 20 characters. For example `name`.
+    /// At most 20 characters. For example `name`.
     pub product_name: Option<String>,
     /// Note on what kind of device it is. At most 128 characters. For example `desc`.
     pub product_description: Option<String>,
@@ -4082,21 +4014,20 @@ pub struct ModifyPushChannelRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<PushChannelType>,
     /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`.
     #[model(secret)]
     pub forward_key: Option<String>,
     /// Where the message queue is. For example `gz`.
     #[model(wire = "CKafkaRegion")]
     pub ckafka_region: Option<String>,
-    /// `CKafkaInstance`. For example `ins-wehnaf`.
+    /// For example `ins-wehnaf`.
     #[model(wire = "CKafkaInstance")]
     pub ckafka_instance: Option<String>,
-    /// `CKafkaTopic`. For example `topic`.
+    /// For example `topic`.
     #[model(wire = "CKafkaTopic")]
     pub ckafka_topic: Option<String>,
 }
@@ -4315,13 +4246,11 @@ impl Action for SetForwardAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetForwardAuthResponse {
-    /// `Endpoint`. For example `100011064235`.
+    /// For example `100011064235`.
     pub endpoint: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
-    /// `RoleName`. For example `ckafkaIoTCloud_QCSRole`.
+    /// For example `ckafkaIoTCloud_QCSRole`.
     pub role_name: Option<String>,
-    /// `RoleID`.
     #[model(wire = "RoleID")]
     pub role_id: Option<i64>,
     /// `0` is CMQ, `1` CKafka.
@@ -4344,10 +4273,10 @@ pub struct TransferCloudStorageRequest {
     /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
+    /// **Required.** For example `event_36502632_2`.
     #[model(required)]
     pub to_device_name: Option<String>,
-    /// `ToProductId`. For example `T6YxxxxS8F`.
+    /// For example `T6YxxxxS8F`.
     pub to_product_id: Option<String>,
 }
 
@@ -4378,21 +4307,20 @@ pub struct UpdateAIModelChannelRequest {
     /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<AIModelChannelType>,
     /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`.
     #[model(secret)]
     pub forward_key: Option<String>,
     /// Where the message queue is. For example `gz`.
     #[model(wire = "CKafkaRegion")]
     pub ckafka_region: Option<String>,
-    /// `CKafkaInstance`. For example `ins-wehnaf`.
+    /// For example `ins-wehnaf`.
     #[model(wire = "CKafkaInstance")]
     pub ckafka_instance: Option<String>,
-    /// `CKafkaTopic`. For example `topic`.
+    /// For example `topic`.
     #[model(wire = "CKafkaTopic")]
     pub ckafka_topic: Option<String>,
 }
@@ -4409,7 +4337,6 @@ impl Action for UpdateAIModelChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelResponse {
-    /// `ForwardKey`.
     #[model(secret)]
     pub forward_key: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -4430,7 +4357,7 @@ pub struct UploadFirmwareRequest {
     /// MD5 hash of the file or firmware. **Required.** For example `md5`.
     #[model(required)]
     pub md5sum: Option<String>,
-    /// `FileSize`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
     /// Name given to the firmware version. For example `name`.

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("iotvideo", "2021-11-25", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyAIModel`.
+    /// Applies for an AI model on behalf of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyAIModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ApplyAIModel)
+    #[inline]
     pub fn apply_ai_model(
         &self,
         request: super::ApplyAIModelRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchUpdateFirmware`.
+    /// Starts a firmware upgrade of many devices. `DescribeFirmwareTask` tells the state of the task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchUpdateFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=BatchUpdateFirmware)
+    #[inline]
     pub fn batch_update_firmware(
         &self,
         request: super::BatchUpdateFirmwareRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindCloudStorageUser`.
+    /// Ties a user to the cloud storage of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindCloudStorageUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=BindCloudStorageUser)
+    #[inline]
     pub fn bind_cloud_storage_user(
         &self,
         request: super::BindCloudStorageUserRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallDeviceActionAsync`.
+    /// Invokes an action of a device without waiting for its result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CallDeviceActionAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CallDeviceActionAsync)
+    #[inline]
     pub fn call_device_action_async(
         &self,
         request: super::CallDeviceActionAsyncRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallDeviceActionSync`.
+    /// Invokes an action of a device and returns its output.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CallDeviceActionSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CallDeviceActionSync)
+    #[inline]
     pub fn call_device_action_sync(
         &self,
         request: super::CallDeviceActionSyncRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallTRTCDevice`.
+    /// Calls a device over TRTC and returns the parameters of the call.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CallTRTCDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CallTRTCDevice)
+    #[inline]
     pub fn call_trtc_device(
         &self,
         request: super::CallTRTCDeviceRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelAIModelApplication`.
+    /// Withdraws a product's application for an AI model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelAIModelApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CancelAIModelApplication)
+    #[inline]
     pub fn cancel_ai_model_application(
         &self,
         request: super::CancelAIModelApplicationRequest,
@@ -110,12 +117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDeviceFirmwareTask`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelDeviceFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CancelDeviceFirmwareTask)
+    #[inline]
     pub fn cancel_device_firmware_task(
         &self,
         request: super::CancelDeviceFirmwareTaskRequest,
@@ -123,12 +129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeP2PRoute`.
+    /// Switches a device to another P2P route.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChangeP2PRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ChangeP2PRoute)
+    #[inline]
     pub fn change_p2p_route(
         &self,
         request: super::ChangeP2PRouteRequest,
@@ -136,12 +143,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckForwardAuth`.
+    /// Tells whether forwarding to a message queue is authorized.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckForwardAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CheckForwardAuth)
+    #[inline]
     pub fn check_forward_auth(
         &self,
         request: super::CheckForwardAuthRequest,
@@ -149,12 +157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDeviceData`.
+    /// Controls a device remotely by setting its property data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ControlDeviceData)
+    #[inline]
     pub fn control_device_data(
         &self,
         request: super::ControlDeviceDataRequest,
@@ -162,12 +171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIDetection`.
+    /// Requests AI inference for a device over a time span.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAIDetection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateAIDetection)
+    #[inline]
     pub fn create_ai_detection(
         &self,
         request: super::CreateAIDetectionRequest,
@@ -175,12 +185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatch`.
+    /// Creates a batch of devices of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateBatch)
+    #[inline]
     pub fn create_batch(
         &self,
         request: super::CreateBatchRequest,
@@ -188,12 +199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCOSCredentials`.
+    /// Issues COS credentials for the storage of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCOSCredentials` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateCOSCredentials)
+    #[inline]
     pub fn create_cos_credentials(
         &self,
         request: super::CreateCOSCredentialsRequest,
@@ -201,12 +213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudStorage`.
+    /// Activates cloud storage for a device with the given package.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateCloudStorage)
+    #[inline]
     pub fn create_cloud_storage(
         &self,
         request: super::CreateCloudStorageRequest,
@@ -214,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataForward`.
+    /// Sets up data forwarding for a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataForward` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateDataForward)
+    #[inline]
     pub fn create_data_forward(
         &self,
         request: super::CreateDataForwardRequest,
@@ -227,12 +241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceChannel`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateDeviceChannel)
+    #[inline]
     pub fn create_device_channel(
         &self,
         request: super::CreateDeviceChannelRequest,
@@ -240,12 +253,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateForwardRule`.
+    /// Creates a rule that forwards a product's messages to a queue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateForwardRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateForwardRule)
+    #[inline]
     pub fn create_forward_rule(
         &self,
         request: super::CreateForwardRuleRequest,
@@ -253,12 +267,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFreeCloudStorage`.
+    /// Activates cloud storage for a device from a cloud storage card.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFreeCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateFreeCloudStorage)
+    #[inline]
     pub fn create_free_cloud_storage(
         &self,
         request: super::CreateFreeCloudStorageRequest,
@@ -266,12 +281,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProduct`.
+    /// Creates a product. Returns its `ProductId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateProduct)
+    #[inline]
     pub fn create_product(
         &self,
         request: super::CreateProductRequest,
@@ -279,12 +295,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTaskFileUrl`.
+    /// Returns a link for the upload of a task file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTaskFileUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=CreateTaskFileUrl)
+    #[inline]
     pub fn create_task_file_url(
         &self,
         request: super::CreateTaskFileUrlRequest,
@@ -292,12 +309,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudStorageEvent`.
+    /// Deletes the cloud storage event that `EventId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudStorageEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DeleteCloudStorageEvent)
+    #[inline]
     pub fn delete_cloud_storage_event(
         &self,
         request: super::DeleteCloudStorageEventRequest,
@@ -305,12 +323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Deletes the device that `DeviceName` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -318,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFirmware`.
+    /// Deletes a firmware version of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DeleteFirmware)
+    #[inline]
     pub fn delete_firmware(
         &self,
         request: super::DeleteFirmwareRequest,
@@ -331,12 +351,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteForwardRule`.
+    /// Deletes a forwarding rule of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteForwardRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DeleteForwardRule)
+    #[inline]
     pub fn delete_forward_rule(
         &self,
         request: super::DeleteForwardRuleRequest,
@@ -344,12 +365,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProduct`.
+    /// Deletes the product that `ProductId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DeleteProduct)
+    #[inline]
     pub fn delete_product(
         &self,
         request: super::DeleteProductRequest,
@@ -357,13 +379,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModelApplications`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAIModelApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeAIModelApplications)
+    #[inline]
     pub fn describe_ai_model_applications(
         &self,
         request: super::DescribeAIModelApplicationsRequest,
@@ -371,12 +392,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModelChannel`.
+    /// Tells where results of an AI model are pushed for a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAIModelChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeAIModelChannel)
+    #[inline]
     pub fn describe_ai_model_channel(
         &self,
         request: super::DescribeAIModelChannelRequest,
@@ -384,13 +406,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModelUsage`.
+    /// Lists resource packs of an AI model with their usage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAIModelUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeAIModelUsage)
+    #[inline]
     pub fn describe_ai_model_usage(
         &self,
         request: super::DescribeAIModelUsageRequest,
@@ -398,13 +421,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModels`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAIModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeAIModels)
+    #[inline]
     pub fn describe_ai_models(
         &self,
         request: super::DescribeAIModelsRequest,
@@ -412,12 +434,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccount`.
+    /// Tells the billing type and mode of the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeAccount)
+    #[inline]
     pub fn describe_account(
         &self,
         request: super::DescribeAccountRequest,
@@ -425,12 +448,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBalance`.
+    /// Tells the balance of an account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBalance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeBalance)
+    #[inline]
     pub fn describe_balance(
         &self,
         request: super::DescribeBalanceRequest,
@@ -438,13 +462,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBalanceTransactions`.
+    /// Lists transactions of an account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBalanceTransactions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeBalanceTransactions)
+    #[inline]
     pub fn describe_balance_transactions(
         &self,
         request: super::DescribeBalanceTransactionsRequest,
@@ -452,12 +477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatch`.
+    /// Tells the details of a batch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeBatch)
+    #[inline]
     pub fn describe_batch(
         &self,
         request: super::DescribeBatchRequest,
@@ -465,13 +491,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchs`.
+    /// Lists batches of a product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBatchs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeBatchs)
+    #[inline]
     pub fn describe_batchs(
         &self,
         request: super::DescribeBatchsRequest,
@@ -479,13 +506,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBonuses`.
+    /// Lists resource packs from promotions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBonuses` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeBonuses)
+    #[inline]
     pub fn describe_bonuses(
         &self,
         request: super::DescribeBonusesRequest,
@@ -493,12 +521,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCategory`.
+    /// Tells the details of a category.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCategory)
+    #[inline]
     pub fn describe_category(
         &self,
         request: super::DescribeCategoryRequest,
@@ -506,12 +535,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorage`.
+    /// Tells the state of a device's cloud storage.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorage)
+    #[inline]
     pub fn describe_cloud_storage(
         &self,
         request: super::DescribeCloudStorageRequest,
@@ -519,12 +549,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageDate`.
+    /// Lists dates on which a device has cloud recordings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageDate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageDate)
+    #[inline]
     pub fn describe_cloud_storage_date(
         &self,
         request: super::DescribeCloudStorageDateRequest,
@@ -532,13 +563,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageEvents`.
+    /// Lists cloud storage events of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageEvents)
+    #[inline]
     pub fn describe_cloud_storage_events(
         &self,
         request: super::DescribeCloudStorageEventsRequest,
@@ -546,12 +578,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageMultiThumbnail`.
+    /// Returns addresses of several thumbnails of a cloud storage event.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageMultiThumbnail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageMultiThumbnail)
+    #[inline]
     pub fn describe_cloud_storage_multi_thumbnail(
         &self,
         request: super::DescribeCloudStorageMultiThumbnailRequest,
@@ -559,12 +592,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageOrder`.
+    /// Tells the details of a cloud storage order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageOrder)
+    #[inline]
     pub fn describe_cloud_storage_order(
         &self,
         request: super::DescribeCloudStorageOrderRequest,
@@ -572,12 +606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStoragePackageConsumeDetails`.
+    /// Requests detailed records of the use of cloud storage packages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStoragePackageConsumeDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStoragePackageConsumeDetails)
+    #[inline]
     pub fn describe_cloud_storage_package_consume_details(
         &self,
         request: super::DescribeCloudStoragePackageConsumeDetailsRequest,
@@ -587,12 +622,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStoragePackageConsumeStats`.
+    /// Sums up the use of cloud storage packages between two dates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStoragePackageConsumeStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStoragePackageConsumeStats)
+    #[inline]
     pub fn describe_cloud_storage_package_consume_stats(
         &self,
         request: super::DescribeCloudStoragePackageConsumeStatsRequest,
@@ -600,12 +636,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageStreamData`.
+    /// Returns the video and audio stream of a device's cloud storage at a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageStreamData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageStreamData)
+    #[inline]
     pub fn describe_cloud_storage_stream_data(
         &self,
         request: super::DescribeCloudStorageStreamDataRequest,
@@ -613,12 +650,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageThumbnail`.
+    /// Returns the address of a cloud storage event's thumbnail.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageThumbnail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageThumbnail)
+    #[inline]
     pub fn describe_cloud_storage_thumbnail(
         &self,
         request: super::DescribeCloudStorageThumbnailRequest,
@@ -626,12 +664,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageThumbnailList`.
+    /// Returns addresses of thumbnails in bulk.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageThumbnailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageThumbnailList)
+    #[inline]
     pub fn describe_cloud_storage_thumbnail_list(
         &self,
         request: super::DescribeCloudStorageThumbnailListRequest,
@@ -639,12 +678,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageTime`.
+    /// Tells the timeline of a device's cloud recordings on one day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageTime)
+    #[inline]
     pub fn describe_cloud_storage_time(
         &self,
         request: super::DescribeCloudStorageTimeRequest,
@@ -652,13 +692,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudStorageUsers`.
+    /// Lists users of a device's cloud storage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudStorageUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageUsers)
+    #[inline]
     pub fn describe_cloud_storage_users(
         &self,
         request: super::DescribeCloudStorageUsersRequest,
@@ -666,12 +707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCsReportCountDataInfo`.
+    /// Tells statistics of cloud storage reports of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCsReportCountDataInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCsReportCountDataInfo)
+    #[inline]
     pub fn describe_cs_report_count_data_info(
         &self,
         request: super::DescribeCsReportCountDataInfoRequest,
@@ -679,12 +721,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataForwardList`.
+    /// Lists data forwarding settings of products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDataForwardList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDataForwardList)
+    #[inline]
     pub fn describe_data_forward_list(
         &self,
         request: super::DescribeDataForwardListRequest,
@@ -692,12 +735,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevice`.
+    /// Tells the details of one device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDevice)
+    #[inline]
     pub fn describe_device(
         &self,
         request: super::DescribeDeviceRequest,
@@ -705,13 +749,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceActionHistory`.
+    /// Lists past action calls of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceActionHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceActionHistory)
+    #[inline]
     pub fn describe_device_action_history(
         &self,
         request: super::DescribeDeviceActionHistoryRequest,
@@ -719,13 +764,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceCommLog`.
+    /// Lists communication logs of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceCommLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceCommLog)
+    #[inline]
     pub fn describe_device_comm_log(
         &self,
         request: super::DescribeDeviceCommLogRequest,
@@ -733,12 +779,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceData`.
+    /// Returns the property data of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceData)
+    #[inline]
     pub fn describe_device_data(
         &self,
         request: super::DescribeDeviceDataRequest,
@@ -746,13 +793,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceDataHistory`.
+    /// Lists past values of one property of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceDataHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceDataHistory)
+    #[inline]
     pub fn describe_device_data_history(
         &self,
         request: super::DescribeDeviceDataHistoryRequest,
@@ -760,12 +808,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceDataStats`.
+    /// Tells device statistics between two dates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceDataStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceDataStats)
+    #[inline]
     pub fn describe_device_data_stats(
         &self,
         request: super::DescribeDeviceDataStatsRequest,
@@ -773,13 +822,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceEventHistory`.
+    /// Lists past events of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceEventHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceEventHistory)
+    #[inline]
     pub fn describe_device_event_history(
         &self,
         request: super::DescribeDeviceEventHistoryRequest,
@@ -787,13 +837,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicePackages`.
+    /// Lists valid cloud storage packages of a device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevicePackages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDevicePackages)
+    #[inline]
     pub fn describe_device_packages(
         &self,
         request: super::DescribeDevicePackagesRequest,
@@ -801,13 +852,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceStatusLog`.
+    /// Lists the log of a device's going online and offline.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceStatusLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceStatusLog)
+    #[inline]
     pub fn describe_device_status_log(
         &self,
         request: super::DescribeDeviceStatusLogRequest,
@@ -815,13 +867,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevices`.
+    /// Lists devices of a product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDevices)
+    #[inline]
     pub fn describe_devices(
         &self,
         request: super::DescribeDevicesRequest,
@@ -829,12 +882,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmware`.
+    /// Tells the details of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFirmware)
+    #[inline]
     pub fn describe_firmware(
         &self,
         request: super::DescribeFirmwareRequest,
@@ -842,12 +896,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTask`.
+    /// Tells the details of a firmware upgrade task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFirmwareTask)
+    #[inline]
     pub fn describe_firmware_task(
         &self,
         request: super::DescribeFirmwareTaskRequest,
@@ -855,13 +910,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDevices`.
+    /// Lists devices of a firmware upgrade task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFirmwareTaskDevices)
+    #[inline]
     pub fn describe_firmware_task_devices(
         &self,
         request: super::DescribeFirmwareTaskDevicesRequest,
@@ -869,12 +925,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskDistribution`.
+    /// Tells how devices of an upgrade task are spread over states.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFirmwareTaskDistribution)
+    #[inline]
     pub fn describe_firmware_task_distribution(
         &self,
         request: super::DescribeFirmwareTaskDistributionRequest,
@@ -882,12 +939,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTaskStatistics`.
+    /// Counts successful, failed and running upgrades of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTaskStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFirmwareTaskStatistics)
+    #[inline]
     pub fn describe_firmware_task_statistics(
         &self,
         request: super::DescribeFirmwareTaskStatisticsRequest,
@@ -895,13 +953,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirmwareTasks`.
+    /// Lists upgrade tasks of a firmware version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirmwareTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFirmwareTasks)
+    #[inline]
     pub fn describe_firmware_tasks(
         &self,
         request: super::DescribeFirmwareTasksRequest,
@@ -909,12 +968,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeForwardRule`.
+    /// Tells the forwarding rule of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeForwardRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeForwardRule)
+    #[inline]
     pub fn describe_forward_rule(
         &self,
         request: super::DescribeForwardRuleRequest,
@@ -922,12 +982,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFreeCloudStorageNum`.
+    /// Lists packages of cloud storage cards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFreeCloudStorageNum` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFreeCloudStorageNum)
+    #[inline]
     pub fn describe_free_cloud_storage_num(
         &self,
         request: super::DescribeFreeCloudStorageNumRequest,
@@ -935,12 +996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMessageDataStats`.
+    /// Tells statistics of device messages between two dates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMessageDataStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeMessageDataStats)
+    #[inline]
     pub fn describe_message_data_stats(
         &self,
         request: super::DescribeMessageDataStatsRequest,
@@ -948,12 +1010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelDefinition`.
+    /// Returns the data template of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeModelDefinition)
+    #[inline]
     pub fn describe_model_definition(
         &self,
         request: super::DescribeModelDefinitionRequest,
@@ -961,12 +1024,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeP2PInfo`.
+    /// Tells the P2P information of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeP2PInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeP2PInfo)
+    #[inline]
     pub fn describe_p2p_info(
         &self,
         request: super::DescribeP2PInfoRequest,
@@ -974,12 +1038,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeP2PRoute`.
+    /// Tells the current P2P route of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeP2PRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeP2PRoute)
+    #[inline]
     pub fn describe_p2p_route(
         &self,
         request: super::DescribeP2PRouteRequest,
@@ -987,12 +1052,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackageConsumeTask`.
+    /// Returns the address of a package consumption record.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePackageConsumeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribePackageConsumeTask)
+    #[inline]
     pub fn describe_package_consume_task(
         &self,
         request: super::DescribePackageConsumeTaskRequest,
@@ -1000,13 +1066,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackageConsumeTasks`.
+    /// Lists tasks for package consumption records.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePackageConsumeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribePackageConsumeTasks)
+    #[inline]
     pub fn describe_package_consume_tasks(
         &self,
         request: super::DescribePackageConsumeTasksRequest,
@@ -1014,12 +1081,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProduct`.
+    /// Tells the details of one product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeProduct)
+    #[inline]
     pub fn describe_product(
         &self,
         request: super::DescribeProductRequest,
@@ -1027,12 +1095,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductDynamicRegister`.
+    /// Tells the dynamic registration settings of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductDynamicRegister` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeProductDynamicRegister)
+    #[inline]
     pub fn describe_product_dynamic_register(
         &self,
         request: super::DescribeProductDynamicRegisterRequest,
@@ -1040,13 +1109,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProducts`.
+    /// Lists products, each with its `ProductId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeProducts)
+    #[inline]
     pub fn describe_products(
         &self,
         request: super::DescribeProductsRequest,
@@ -1054,12 +1124,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePushChannel`.
+    /// Tells the push channel of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePushChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribePushChannel)
+    #[inline]
     pub fn describe_push_channel(
         &self,
         request: super::DescribePushChannelRequest,
@@ -1067,13 +1138,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSDKLog`.
+    /// Lists SDK logs of devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSDKLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeSDKLog)
+    #[inline]
     pub fn describe_sdk_log(
         &self,
         request: super::DescribeSDKLogRequest,
@@ -1081,12 +1153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUser`.
+    /// Tells the user's information in the consumer edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeUser)
+    #[inline]
     pub fn describe_user(
         &self,
         request: super::DescribeUserRequest,
@@ -1094,12 +1167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditFirmware`.
+    /// Changes the information of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EditFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=EditFirmware)
+    #[inline]
     pub fn edit_firmware(
         &self,
         request: super::EditFirmwareRequest,
@@ -1107,12 +1181,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenSingleDeviceSignatureOfPublic`.
+    /// Generates a binding signature for one device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenSingleDeviceSignatureOfPublic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=GenSingleDeviceSignatureOfPublic)
+    #[inline]
     pub fn gen_single_device_signature_of_public(
         &self,
         request: super::GenSingleDeviceSignatureOfPublicRequest,
@@ -1120,12 +1195,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateSignedVideoURL`.
+    /// Signs a video address for playback with hotlink protection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateSignedVideoURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=GenerateSignedVideoURL)
+    #[inline]
     pub fn generate_signed_video_url(
         &self,
         request: super::GenerateSignedVideoURLRequest,
@@ -1133,12 +1209,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAllFirmwareVersion`.
+    /// Lists all firmware versions of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAllFirmwareVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=GetAllFirmwareVersion)
+    #[inline]
     pub fn get_all_firmware_version(
         &self,
         request: super::GetAllFirmwareVersionRequest,
@@ -1146,12 +1223,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFirmwareURL`.
+    /// Returns the download address of a firmware version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFirmwareURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=GetFirmwareURL)
+    #[inline]
     pub fn get_firmware_url(
         &self,
         request: super::GetFirmwareURLRequest,
@@ -1159,12 +1237,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportModelDefinition`.
+    /// Imports another product's data template into a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportModelDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ImportModelDefinition)
+    #[inline]
     pub fn import_model_definition(
         &self,
         request: super::ImportModelDefinitionRequest,
@@ -1172,12 +1251,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InheritCloudStorageUser`.
+    /// Passes cloud storage of a device from one user to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InheritCloudStorageUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=InheritCloudStorageUser)
+    #[inline]
     pub fn inherit_cloud_storage_user(
         &self,
         request: super::InheritCloudStorageUserRequest,
@@ -1185,13 +1265,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFirmwares`.
+    /// Lists firmwares, each with its `Version`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListFirmwares` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ListFirmwares)
+    #[inline]
     pub fn list_firmwares(
         &self,
         request: super::ListFirmwaresRequest,
@@ -1199,12 +1280,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataForward`.
+    /// Changes the data forwarding of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDataForward` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyDataForward)
+    #[inline]
     pub fn modify_data_forward(
         &self,
         request: super::ModifyDataForwardRequest,
@@ -1212,12 +1294,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDataForwardStatus`.
+    /// Switches the data forwarding of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDataForwardStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyDataForwardStatus)
+    #[inline]
     pub fn modify_data_forward_status(
         &self,
         request: super::ModifyDataForwardStatusRequest,
@@ -1225,12 +1308,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDevice`.
+    /// Changes the device that `DeviceName` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyDevice)
+    #[inline]
     pub fn modify_device(
         &self,
         request: super::ModifyDeviceRequest,
@@ -1238,12 +1322,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceLogLevel`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceLogLevel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyDeviceLogLevel)
+    #[inline]
     pub fn modify_device_log_level(
         &self,
         request: super::ModifyDeviceLogLevelRequest,
@@ -1251,12 +1334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyForwardRule`.
+    /// Changes a forwarding rule of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyForwardRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyForwardRule)
+    #[inline]
     pub fn modify_forward_rule(
         &self,
         request: super::ModifyForwardRuleRequest,
@@ -1264,12 +1348,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelDefinition`.
+    /// Replaces the data template of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelDefinition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyModelDefinition)
+    #[inline]
     pub fn modify_model_definition(
         &self,
         request: super::ModifyModelDefinitionRequest,
@@ -1277,12 +1362,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProduct`.
+    /// Changes the product that `ProductId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyProduct)
+    #[inline]
     pub fn modify_product(
         &self,
         request: super::ModifyProductRequest,
@@ -1290,12 +1376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProductDynamicRegister`.
+    /// Changes the dynamic registration of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProductDynamicRegister` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyProductDynamicRegister)
+    #[inline]
     pub fn modify_product_dynamic_register(
         &self,
         request: super::ModifyProductDynamicRegisterRequest,
@@ -1303,12 +1390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPushChannel`.
+    /// Changes the push channel of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPushChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ModifyPushChannel)
+    #[inline]
     pub fn modify_push_channel(
         &self,
         request: super::ModifyPushChannelRequest,
@@ -1316,12 +1404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishMessage`.
+    /// Sends a message to a device on a topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=PublishMessage)
+    #[inline]
     pub fn publish_message(
         &self,
         request: super::PublishMessageRequest,
@@ -1329,12 +1418,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportAliveDevice`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportAliveDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ReportAliveDevice)
+    #[inline]
     pub fn report_alive_device(
         &self,
         request: super::ReportAliveDeviceRequest,
@@ -1342,12 +1430,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetCloudStorage`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ResetCloudStorage)
+    #[inline]
     pub fn reset_cloud_storage(
         &self,
         request: super::ResetCloudStorageRequest,
@@ -1355,12 +1442,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetCloudStorageEvent`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetCloudStorageEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ResetCloudStorageEvent)
+    #[inline]
     pub fn reset_cloud_storage_event(
         &self,
         request: super::ResetCloudStorageEventRequest,
@@ -1368,12 +1454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryDeviceFirmwareTask`.
+    /// Retries the upgrade of one device in a firmware task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RetryDeviceFirmwareTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=RetryDeviceFirmwareTask)
+    #[inline]
     pub fn retry_device_firmware_task(
         &self,
         request: super::RetryDeviceFirmwareTaskRequest,
@@ -1381,12 +1468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetForwardAuth`.
+    /// Grants the authorization for forwarding to a message queue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetForwardAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=SetForwardAuth)
+    #[inline]
     pub fn set_forward_auth(
         &self,
         request: super::SetForwardAuthRequest,
@@ -1394,12 +1482,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransferCloudStorage`.
+    /// Moves cloud storage from one device to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransferCloudStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=TransferCloudStorage)
+    #[inline]
     pub fn transfer_cloud_storage(
         &self,
         request: super::TransferCloudStorageRequest,
@@ -1407,12 +1496,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAIModelChannel`.
+    /// Changes where results of an AI model are pushed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateAIModelChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=UpdateAIModelChannel)
+    #[inline]
     pub fn update_ai_model_channel(
         &self,
         request: super::UpdateAIModelChannelRequest,
@@ -1420,12 +1510,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadFirmware`.
+    /// Registers an uploaded firmware version of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadFirmware` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=UploadFirmware)
+    #[inline]
     pub fn upload_firmware(
         &self,
         request: super::UploadFirmwareRequest,
@@ -1433,12 +1524,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `WakeUpDevice`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`WakeUpDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=WakeUpDevice)
+    #[inline]
     pub fn wake_up_device(
         &self,
         request: super::WakeUpDeviceRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIModelChannelType {
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `forward`.
     #[model(wire = "forward")]
     Forward,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AIModelChannelType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BalanceTransactionOperation {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `Recharge`.
     #[model(wire = "Recharge")]
     Recharge,
-    /// `CreateOrder`.
     #[model(wire = "CreateOrder")]
     CreateOrder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,67 +31,47 @@ pub enum BalanceTransactionOperation {
 }
 
 /// Values of `PackageId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudStoragePackageId {
-    /// `yc1m3d`.
     #[model(wire = "yc1m3d")]
     Yc1m3d,
-    /// `yc1m7d`.
     #[model(wire = "yc1m7d")]
     Yc1m7d,
-    /// `yc1m30d`.
     #[model(wire = "yc1m30d")]
     Yc1m30d,
-    /// `yc1y3d`.
     #[model(wire = "yc1y3d")]
     Yc1y3d,
-    /// `yc1y7d`.
     #[model(wire = "yc1y7d")]
     Yc1y7d,
-    /// `yc1y30d`.
     #[model(wire = "yc1y30d")]
     Yc1y30d,
-    /// `ye1m3d`.
     #[model(wire = "ye1m3d")]
     Ye1m3d,
-    /// `ye1m7d`.
     #[model(wire = "ye1m7d")]
     Ye1m7d,
-    /// `ye1m30d`.
     #[model(wire = "ye1m30d")]
     Ye1m30d,
-    /// `ye1y3d`.
     #[model(wire = "ye1y3d")]
     Ye1y3d,
-    /// `ye1y7d`.
     #[model(wire = "ye1y7d")]
     Ye1y7d,
-    /// `ye1y30d`.
     #[model(wire = "ye1y30d")]
     Ye1y30d,
-    /// `yc1w7d`.
     #[model(wire = "yc1w7d")]
     Yc1w7d,
-    /// `ye1w7d`.
     #[model(wire = "ye1w7d")]
     Ye1w7d,
-    /// `lye1m3d`.
     #[model(wire = "lye1m3d")]
     Lye1m3d,
-    /// `lye1m7d`.
     #[model(wire = "lye1m7d")]
     Lye1m7d,
-    /// `lye1m30d`.
     #[model(wire = "lye1m30d")]
     Lye1m30d,
-    /// `lye1y3d`.
     #[model(wire = "lye1y3d")]
     Lye1y3d,
-    /// `lye1y7d`.
     #[model(wire = "lye1y7d")]
     Lye1y7d,
-    /// `lye1y30d`.
     #[model(wire = "lye1y30d")]
     Lye1y30d,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,13 +79,11 @@ pub enum CloudStoragePackageId {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ControlDeviceDataMethod {
-    /// `desired`.
     #[model(wire = "desired")]
     Desired,
-    /// `reported`.
     #[model(wire = "reported")]
     Reported,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,13 +91,11 @@ pub enum ControlDeviceDataMethod {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceCommLogItemType {
-    /// `shadow`.
     #[model(wire = "shadow")]
     Shadow,
-    /// `device`.
     #[model(wire = "device")]
     Device,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,13 +103,11 @@ pub enum DeviceCommLogItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceCommLogType {
-    /// `shadow`.
     #[model(wire = "shadow")]
     Shadow,
-    /// `device`.
     #[model(wire = "device")]
     Device,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,16 +115,13 @@ pub enum DeviceCommLogType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceEventHistoryType {
-    /// `alert`.
     #[model(wire = "alert")]
     Alert,
-    /// `fault`.
     #[model(wire = "fault")]
     Fault,
-    /// `info`.
     #[model(wire = "info")]
     Info,
     /// A value that is not documented. Only a string or a server makes one.
@@ -163,13 +129,11 @@ pub enum DeviceEventHistoryType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceStatusLogItemType {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -177,13 +141,11 @@ pub enum DeviceStatusLogItemType {
 }
 
 /// Values of `PackageId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FreeCloudStoragePackageId {
-    /// `lye1w3d`.
     #[model(wire = "lye1w3d")]
     Lye1w3d,
-    /// `ye1w3d`.
     #[model(wire = "ye1w3d")]
     Ye1w3d,
     /// A value that is not documented. Only a string or a server makes one.
@@ -191,13 +153,11 @@ pub enum FreeCloudStoragePackageId {
 }
 
 /// Values of `FwType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FwType {
-    /// `mcu`.
     #[model(wire = "mcu")]
     Mcu,
-    /// `moudule`.
     #[model(wire = "moudule")]
     Moudule,
     /// A value that is not documented. Only a string or a server makes one.
@@ -205,13 +165,11 @@ pub enum FwType {
 }
 
 /// Values of `NetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetType {
-    /// `wifi`.
     #[model(wire = "wifi")]
     Wifi,
-    /// `cellular`.
     #[model(wire = "cellular")]
     Cellular,
     /// A value that is not documented. Only a string or a server makes one.
@@ -219,13 +177,11 @@ pub enum NetType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PushChannelType {
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `forward`.
     #[model(wire = "forward")]
     Forward,
     /// A value that is not documented. Only a string or a server makes one.
@@ -233,16 +189,13 @@ pub enum PushChannelType {
 }
 
 /// Values of `UpgradeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeMode {
-    /// `originalVersion`.
     #[model(wire = "originalVersion")]
     OriginalVersion,
-    /// `filename`.
     #[model(wire = "filename")]
     Filename,
-    /// `devicenames`.
     #[model(wire = "devicenames")]
     Devicenames,
     /// A value that is not documented. Only a string or a server makes one.
@@ -250,16 +203,13 @@ pub enum UpgradeMode {
 }
 
 /// Values of `UploadStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadStatus {
-    /// `Finished`.
     #[model(wire = "Finished")]
     Finished,
-    /// `Partial`.
     #[model(wire = "Partial")]
     Partial,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.

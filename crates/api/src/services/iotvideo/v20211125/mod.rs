@@ -2,6 +2,8 @@
 
 //! IoT Video, version 2021-11-25.
 //!
+//! IoT Video connects cameras and other video devices to the cloud. Products hold devices; firmware, cloud storage and forwarding of messages are managed for them.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 108 actions; each is a method of [`Client`] that takes its request.
@@ -10,13 +12,13 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Batch` | `BatchId` | [`CreateBatch`](Client::create_batch) | [`DescribeBatch`](Client::describe_batch) |  |  |  |
+//! | `Batch` | `Id` | [`CreateBatch`](Client::create_batch) | [`DescribeBatchs`](Client::describe_batchs), [`DescribeBatch`](Client::describe_batch) |  |  |  |
 //! | `CloudStorage` | `DeviceName`, `ProductId` | [`CreateCloudStorage`](Client::create_cloud_storage) | [`DescribeCloudStorage`](Client::describe_cloud_storage) |  |  |  |
 //! | `CloudStorageEvent` | `DeviceName`, `EndTime`, `ProductId`, `StartTime`, `EventId` |  | [`DescribeCloudStorageEvents`](Client::describe_cloud_storage_events) |  | [`DeleteCloudStorageEvent`](Client::delete_cloud_storage_event) |  |
 //! | `DataForward` |  | [`CreateDataForward`](Client::create_data_forward) | [`DescribeDataForwardList`](Client::describe_data_forward_list) | [`ModifyDataForward`](Client::modify_data_forward) |  |  |
 //! | `Device` | `ProductId`, `DeviceName` |  | [`DescribeDevices`](Client::describe_devices), [`DescribeDevice`](Client::describe_device) | [`ModifyDevice`](Client::modify_device) | [`DeleteDevice`](Client::delete_device) |  |
-//! | `Firmware` | `ProductID`, `Version` | [`UploadFirmware`](Client::upload_firmware) | [`ListFirmwares`](Client::list_firmwares), [`DescribeFirmware`](Client::describe_firmware) | [`BatchUpdateFirmware`](Client::batch_update_firmware), [`EditFirmware`](Client::edit_firmware) | [`DeleteFirmware`](Client::delete_firmware) |  |
-//! | `ForwardRule` | `QueueType` | [`CreateForwardRule`](Client::create_forward_rule) | [`DescribeForwardRule`](Client::describe_forward_rule) | [`ModifyForwardRule`](Client::modify_forward_rule) | [`DeleteForwardRule`](Client::delete_forward_rule) |  |
+//! | `Firmware` | `ProductID`, `Version` | [`UploadFirmware`](Client::upload_firmware) | [`ListFirmwares`](Client::list_firmwares), [`DescribeFirmware`](Client::describe_firmware) | [`EditFirmware`](Client::edit_firmware) | [`DeleteFirmware`](Client::delete_firmware) |  |
+//! | `ForwardRule` |  | [`CreateForwardRule`](Client::create_forward_rule) | [`DescribeForwardRule`](Client::describe_forward_rule) | [`ModifyForwardRule`](Client::modify_forward_rule) | [`DeleteForwardRule`](Client::delete_forward_rule) |  |
 //! | `ModelDefinition` | `ProductId` | [`ImportModelDefinition`](Client::import_model_definition) | [`DescribeModelDefinition`](Client::describe_model_definition) | [`ModifyModelDefinition`](Client::modify_model_definition) |  |  |
 //! | `Product` | `ProductId` | [`CreateProduct`](Client::create_product) | [`DescribeProducts`](Client::describe_products), [`DescribeProduct`](Client::describe_product) | [`ModifyProduct`](Client::modify_product) | [`DeleteProduct`](Client::delete_product) |  |
 

@@ -5,31 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIModelApplication`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelApplication {
     /// Id of the IoT product, which all devices of a kind share. For example `WYILLHRQ4`.
     pub product_id: String,
-    /// `ProductName`. For example `name`.
+    /// For example `name`.
     pub product_name: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
 }
 
-/// The type `AIModelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelInfo {
     /// Id of the IoT product, which all devices of a kind share. For example `WYILLHRQ4`.
     pub product_id: String,
-    /// `ProductName`. For example `product`.
+    /// For example `product`.
     pub product_name: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// How many items there are in all.
     pub total: i64,
@@ -41,8 +37,6 @@ pub struct AIModelInfo {
     pub approval_time: i64,
 }
 
-/// The type `AIModelUsageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -55,47 +49,39 @@ pub struct AIModelUsageInfo {
     pub used: Option<i64>,
 }
 
-/// The type `ActionHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionHistory {
     /// Name of the device, unique within its product. For example `device`.
     pub device_name: String,
-    /// `ActionId`. For example `body_detection`.
+    /// For example `body_detection`.
     pub action_id: String,
-    /// `ActionName`. For example `body_detection`.
+    /// For example `body_detection`.
     pub action_name: String,
-    /// `ReqTime`.
     pub req_time: i64,
-    /// `RspTime`.
     pub rsp_time: i64,
     /// What the action is called with, as JSON. For example `{"data":"str"}`.
     pub input_params: Option<String>,
-    /// `OutputParams`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub output_params: Option<String>,
-    /// `Calling`. For example `sync`.
+    /// For example `sync`.
     pub calling: String,
-    /// `ClientToken`. For example `192002627:180649`.
+    /// For example `192002627:180649`.
     pub client_token: String,
-    /// `Status`. For example `ok`.
+    /// For example `ok`.
     pub status: String,
 }
 
-/// The type `BalanceTransaction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BalanceTransaction {
-    /// `AccountType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub account_type: Option<i64>,
-    /// `Operation`.
     pub operation: Option<String>,
     /// Number of the order that bills it. For example `a561b35c-6897-4d70-a033-141e13a7b573`.
     pub deal_id: Option<String>,
-    /// `Amount`.
     pub amount: Option<i64>,
     /// How much is left.
     pub balance: Option<i64>,
@@ -103,17 +89,14 @@ pub struct BalanceTransaction {
     pub operation_time: Option<i64>,
 }
 
-/// The type `BonusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BonusInfo {
-    /// `BonusId`.
     pub bonus_id: Option<i64>,
     /// Id of the app's user who owns devices. For example `90968674`.
     pub user_id: Option<String>,
-    /// `PackageId`. For example `device-bonus-1y10w`.
+    /// For example `device-bonus-1y10w`.
     pub package_id: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -123,12 +106,10 @@ pub struct BonusInfo {
     pub expire_time: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
-/// The type `CloudStorageEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -141,45 +122,36 @@ pub struct CloudStorageEvent {
     pub end_time: i64,
     /// Small picture.
     pub thumbnail: String,
-    /// `EventId`. For example `low_power`.
+    /// Id of the cloud storage event, by which `DeleteCloudStorageEvent` knows it. For example
+    /// `low_power`.
     pub event_id: String,
-    /// `UploadStatus`.
     pub upload_status: Option<UploadStatus>,
-    /// `Data`. For example `name`.
+    /// For example `name`.
     pub data: Option<String>,
 }
 
-/// The type `CloudStoragePackageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStoragePackageInfo {
-    /// `PackageId`. For example `lye1w3d`.
+    /// For example `lye1w3d`.
     pub package_id: String,
-    /// `PackageName`.
     pub package_name: String,
-    /// `Num`.
     pub num: i64,
     /// How much of the quota is spent.
     pub used_num: i64,
 }
 
-/// The type `CloudStorageTimeData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeData {
-    /// `TimeList`.
     pub time_list: Vec<CloudStorageTimeInfo>,
     /// Address to play the recording from. For example `https`.
     #[model(wire = "VideoURL")]
     pub video_url: Option<String>,
 }
 
-/// The type `CloudStorageTimeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -190,8 +162,6 @@ pub struct CloudStorageTimeInfo {
     pub end_time: Option<i64>,
 }
 
-/// The type `CloudStorageUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -200,98 +170,76 @@ pub struct CloudStorageUserInfo {
     pub user_id: Option<String>,
 }
 
-/// The type `CountDataInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CountDataInfo {
-    /// `VideoExceptionNum`.
     pub video_exception_num: Option<i64>,
-    /// `VideoSuccessNum`.
     pub video_success_num: Option<i64>,
-    /// `VideoSuccessRate`. For example `99.00%`.
+    /// For example `99.00%`.
     pub video_success_rate: Option<String>,
-    /// `EventExceptionNum`.
     pub event_exception_num: Option<i64>,
-    /// `EventSuccessNum`.
     pub event_success_num: Option<i64>,
-    /// `EventSuccessRate`. For example `99.00%`.
+    /// For example `99.00%`.
     pub event_success_rate: Option<String>,
 }
 
-/// The type `DataForward`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataForward {
     /// Id of the IoT product, which all devices of a kind share. For example `TOIDHQ3AOQ`.
     pub product_id: Option<String>,
-    /// `ForwardAddr`.
     pub forward_addr: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `DataChose`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
-/// The type `DeviceCntStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCntStats {
-    /// `Date`. As `YYYY-MM-DD`. For example `2022-06-12`.
+    /// As `YYYY-MM-DD`. For example `2022-06-12`.
     pub date: Option<String>,
-    /// `NewRegisterCnt`.
     pub new_register_cnt: Option<i64>,
-    /// `NewActivateCnt`.
     pub new_activate_cnt: Option<i64>,
-    /// `ActiveCnt`.
     pub active_cnt: Option<i64>,
 }
 
-/// The type `DeviceCommLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCommLogItem {
-    /// `Time`. Seconds since the epoch, in digits. For example `1642661618`.
+    /// Seconds since the epoch, in digits. For example `1642661618`.
     #[model(seconds = "at")]
     pub time: String,
-    /// `Type`.
     pub type_: DeviceCommLogItemType,
-    /// `Data`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub data: String,
 }
 
-/// The type `DeviceDataHistoryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDataHistoryItem {
-    /// `Time`. For example `1642661618`.
+    /// For example `1642661618`.
     pub time: String,
-    /// `Value`. For example `data`.
+    /// For example `data`.
     pub value: String,
 }
 
-/// The type `DeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// Name of the device, unique within its product. For example `video_00001`.
     pub device_name: Option<String>,
-    /// `Online`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
     /// When the user or device signed in.
     pub login_time: Option<i64>,
@@ -306,95 +254,79 @@ pub struct DeviceInfo {
     pub log_level: Option<i64>,
 }
 
-/// The type `DeviceSignatureInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSignatureInfo {
     /// Name of the device, unique within its product. For example `dev001`.
     pub device_name: Option<String>,
-    /// `DeviceSignature`. For example `fbaba57679644f29adee48652864xxxx`.
+    /// For example `fbaba57679644f29adee48652864xxxx`.
     pub device_signature: Option<String>,
 }
 
-/// The type `DeviceStatusLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusLogItem {
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-03-07
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-03-07 00:00:00`.
     pub time: String,
-    /// `Type`.
     pub type_: DeviceStatusLogItemType,
-    /// `Data`. For example `data`.
+    /// For example `data`.
     pub data: String,
 }
 
-/// The type `DeviceUpdateStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `LastProcessTime`.
     pub last_process_time: i64,
-    /// `Status`.
     pub status: i64,
     /// What went wrong, in words. For example `error`.
     pub err_msg: String,
-    /// `Retcode`.
     pub retcode: i64,
     /// Version that it is or can be upgraded to. For example `1-2-2`.
     pub dst_version: String,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `OriVersion`. For example `1-2-1`.
+    /// For example `1-2-1`.
     pub ori_version: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
-/// The type `EventHistoryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventHistoryItem {
-    /// `TimeStamp`.
     #[model(wire = "TimeStamp")]
     pub timestamp: Option<i64>,
     /// Id of the IoT product, which all devices of a kind share. For example `PV1674YINM`.
     pub product_id: Option<String>,
     /// Name of the device, unique within its product. For example `device`.
     pub device_name: Option<String>,
-    /// `EventId`. For example `body_detection`.
+    /// For example `body_detection`.
     pub event_id: Option<String>,
-    /// `Type`. For example `alarm`.
+    /// For example `alarm`.
     pub type_: Option<String>,
-    /// `Data`. For example `data`.
+    /// For example `data`.
     pub data: Option<String>,
 }
 
-/// The type `FirmwareInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareInfo {
-    /// `Version`. For example `1-2-1`.
+    /// Name of the firmware, by which `EditFirmware` knows it. For example `1-2-1`.
     pub version: String,
     /// MD5 hash of the file or firmware. For example `md5`.
     pub md5sum: String,
     /// When it was created.
     pub create_time: i64,
-    /// `ProductName`. For example `name`.
+    /// For example `name`.
     pub product_name: String,
-    /// `Name`. For example `ota`.
+    /// For example `ota`.
     pub name: String,
     /// What it is or is for, in free words. For example `desc`.
     pub description: String,
@@ -404,58 +336,41 @@ pub struct FirmwareInfo {
     pub fw_type: Option<FwType>,
 }
 
-/// The type `FirmwareTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
 }
 
-/// The type `MessageCntStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageCntStats {
-    /// `Date`. As `YYYY-MM-DD`. For example `2022-06-12`.
+    /// As `YYYY-MM-DD`. For example `2022-06-12`.
     pub date: String,
-    /// `UpMsgCnt`.
     pub up_msg_cnt: Option<i64>,
-    /// `DownMsgCnt`.
     pub down_msg_cnt: Option<i64>,
-    /// `NtpMsgCnt`.
     pub ntp_msg_cnt: Option<i64>,
 }
 
-/// The type `PackageConsumeStat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConsumeStat {
-    /// `PackageId`.
     pub package_id: Option<String>,
-    /// `PackageName`.
     pub package_name: Option<String>,
     /// How many there are.
     pub cnt: Option<i64>,
-    /// `Price`.
     pub price: Option<i64>,
-    /// `Source`.
     pub source: Option<i64>,
 }
 
-/// The type `PackageConsumeTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -465,51 +380,45 @@ pub struct PackageConsumeTask {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-02 11:11:12`.
     pub create_time: Option<String>,
-    /// `State`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub state: Option<i64>,
 }
 
-/// The type `PackageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageInfo {
-    /// `Status`. One of `0`, `2`, `1`.
+    /// One of `0`, `2`, `1`.
     pub status: i64,
-    /// `CSType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     #[model(wire = "CSType")]
     pub cs_type: i64,
-    /// `CSShiftDuration`.
     #[model(wire = "CSShiftDuration")]
     pub cs_shift_duration: i64,
-    /// `CSExpiredTime`.
     #[model(wire = "CSExpiredTime")]
     pub cs_expired_time: i64,
     /// When it was created.
     pub created_at: Option<i64>,
     /// When it was last changed.
     pub updated_at: Option<i64>,
-    /// `PackageId`. For example `"sdfds"`.
+    /// For example `sdfds`.
     pub package_id: Option<String>,
-    /// `OrderId`. For example `"sdfsdf"`.
+    /// For example `sdfsdf`.
     pub order_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `CSUserId`. For example `gjhghjk`.
+    /// For example `gjhghjk`.
     #[model(wire = "CSUserId")]
     pub cs_user_id: Option<String>,
 }
 
-/// The type `ProductModelDefinition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductModelDefinition {
     /// Id of the IoT product, which all devices of a kind share. For example `PV1674YINM`.
     pub product_id: String,
-    /// `ModelDefine`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub model_define: String,
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
@@ -517,38 +426,32 @@ pub struct ProductModelDefinition {
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `CategoryModel`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub category_model: Option<String>,
-    /// `NetTypeModel`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub net_type_model: Option<String>,
 }
 
-/// The type `ProductTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductTemplate {
-    /// `Id`.
     pub id: i64,
-    /// `CategoryKey`. For example `cate`.
+    /// For example `cate`.
     pub category_key: String,
-    /// `CategoryName`. For example `name`.
+    /// For example `name`.
     pub category_name: String,
     /// What it is under in the tree, by its id.
     pub parent_id: i64,
-    /// `ModelTemplate`. For example `{"data":"str"}`.
+    /// For example `{"data":"str"}`.
     pub model_template: String,
-    /// `ListOrder`.
     pub list_order: Option<i64>,
     /// Address of the picture that stands for it. For example `https`.
     pub icon_url: Option<String>,
-    /// `IconUrlGrid`. For example `https`.
+    /// For example `https`.
     pub icon_url_grid: Option<String>,
 }
 
-/// The type `SDKLogItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -558,48 +461,39 @@ pub struct SDKLogItem {
     pub product_id: String,
     /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `Level`. For example `1`.
+    /// For example `1`.
     pub level: String,
     /// Moment or day that the entry is for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2020-03-07 00:00:00`.
     pub date_time: String,
-    /// `Content`. For example `content`.
+    /// For example `content`.
     pub content: String,
 }
 
-/// The type `SearchKeyword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
-    /// `Key`. **Required.** For example `data`.
+    /// **Required.** For example `data`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `str`.
     pub value: Option<String>,
 }
 
-/// The type `StatusStatistic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusStatistic {
-    /// `Status`.
     pub status: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `TRTCParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TRTCParams {
-    /// `SDKAppId`.
     #[model(wire = "SDKAppId")]
     pub sdk_app_id: Option<i64>,
     /// Id of the app's user who owns devices. For example `userid`.
@@ -607,47 +501,38 @@ pub struct TRTCParams {
     /// Signature that lets the user into the room (secret).
     #[model(secret)]
     pub user_sig: Option<String>,
-    /// `StrRoomId`. For example `rootId`.
+    /// For example `rootId`.
     pub str_room_id: Option<String>,
-    /// `PrivateMapKey`.
     #[model(secret)]
     pub private_map_key: Option<String>,
 }
 
-/// The type `ThumbnailURLInfoList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThumbnailURLInfoList {
-    /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
 }
 
-/// The type `VideoBatch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoBatch {
-    /// `Id`.
+    /// Id of the batch, by which `DescribeBatch` knows it.
     pub id: i64,
     /// Id of the app's user who owns devices. For example `1642661618`.
     pub user_id: String,
     /// Id of the IoT product, which all devices of a kind share. For example `PV1674YINM`.
     pub product_id: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub status: i64,
-    /// `DevPre`. For example `user`.
+    /// For example `user`.
     pub dev_pre: String,
-    /// `DevNum`.
     pub dev_num: i64,
-    /// `DevNumCreated`.
     pub dev_num_created: i64,
-    /// `BatchURL`.
     #[model(wire = "BatchURL")]
     pub batch_url: String,
     /// When it was created. Seconds since the epoch.
@@ -658,27 +543,22 @@ pub struct VideoBatch {
     pub update_time: i64,
 }
 
-/// The type `VideoProduct`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoProduct {
     /// Id of the IoT product, which all devices of a kind share. For example `PV1674YINM`.
     pub product_id: String,
-    /// `ProductName`. For example `name`.
+    /// For example `name`.
     pub product_name: String,
-    /// `DeviceType`.
     pub device_type: i64,
-    /// `EncryptionType`.
     pub encryption_type: i64,
-    /// `Features`.
     pub features: Vec<String>,
-    /// `ChipOs`. For example `default`.
+    /// For example `default`.
     pub chip_os: String,
-    /// `ChipManufactureId`. For example `default`.
+    /// For example `default`.
     pub chip_manufacture_id: String,
-    /// `ChipId`. For example `default`.
+    /// For example `default`.
     pub chip_id: String,
     /// Note on what kind of device it is. For example `desc`.
     pub product_description: String,
@@ -688,10 +568,8 @@ pub struct VideoProduct {
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `NetType`.
     pub net_type: Option<NetType>,
-    /// `CategoryId`. One of `113`, `567`, `595`.
+    /// One of `113`, `567`, `595`.
     pub category_id: Option<i64>,
-    /// `ProductVaildYears`.
     pub product_vaild_years: Option<i64>,
 }

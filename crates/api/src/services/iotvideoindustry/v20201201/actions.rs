@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindGroupDevicesRequest {
-    /// `GroupId`. **Required.** For example `group-1234abcd`.
+    /// Set of devices, by its key. For new devices, empty is the root. **Required.** For example
+    /// `group-1234abcd`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `DeviceList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub device_list: Option<Vec<String>>,
 }
@@ -48,7 +49,7 @@ pub struct ControlChannelLocalRecordRequest {
     /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StreamId`. **Required.** For example `1038455659`.
+    /// **Required.** For example `1038455659`.
     #[model(required)]
     pub stream_id: Option<String>,
     /// Command that was or is to be run. **Required.** For example `{\"Action\":\"pause\"}`.
@@ -146,11 +147,10 @@ pub struct ControlHomePositionRequest {
     /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `PresetId`. From 1 to 8.
+    /// Number of the preset position, 1 to 8. From 1 to 8.
     pub preset_id: Option<i64>,
-    /// `ResetTime`.
     pub reset_time: Option<i64>,
 }
 
@@ -181,7 +181,7 @@ pub struct ControlPresetRequest {
     /// Command that was or is to be run. **Required.**
     #[model(required, open)]
     pub command: Option<ControlPresetCommand>,
-    /// `PresetId`. **Required.** From 1 to 8.
+    /// Number of the preset position, 1 to 8. **Required.** From 1 to 8.
     #[model(required)]
     pub preset_id: Option<i64>,
     /// Camera or other device, by its id. **Required.**
@@ -213,7 +213,7 @@ pub struct ControlRecordStreamRequest {
     /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `StreamId`. **Required.** For example `1038455659`.
+    /// **Required.** For example `1038455659`.
     #[model(required)]
     pub stream_id: Option<String>,
     /// Command that was or is to be run. **Required.** For example `{\"Action\":\"pause\"}`.
@@ -244,15 +244,15 @@ pub struct ControlRecordStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
-    /// `NickName`. **Required.** For example `myDevice`.
+    /// What the device is called; for lists, a text to search by. **Required.** For example `myDevice`.
     #[model(required)]
     pub nick_name: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(wire = "PassWord", required, secret)]
     pub password: Option<String>,
-    /// `DeviceType`. One of `1`, `2`, `3`, `9`.
+    /// Sort of machine: 1 VMS, 2 camera (IPC), 3 recorder (NVR), 9 alarm. One of `1`, `2`, `3`, `9`.
     pub device_type: Option<i64>,
-    /// `GroupId`. For example `groupID`.
+    /// Set of devices, by its key. For new devices, empty is the root. For example `groupID`.
     pub group_id: Option<String>,
 }
 
@@ -268,11 +268,11 @@ impl Action for CreateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
-    /// `DeviceCode`. For example `99999999991320000001`.
+    /// GB28181 code by which it registers. For example `99999999991320000001`.
     pub device_code: String,
     /// Camera or other device, by its id.
     pub device_id: String,
-    /// `VirtualGroupId`. For example `group9999`.
+    /// For example `group9999`.
     pub virtual_group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -283,13 +283,13 @@ pub struct CreateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupRequest {
-    /// `GroupName`. **Required.** For example `myGroup`.
+    /// What the set of devices is called. **Required.** For example `myGroup`.
     #[model(required)]
     pub group_name: Option<String>,
     /// What it is under in the tree, by its id. **Required.** For example `group_root`.
     #[model(required)]
     pub parent_id: Option<String>,
-    /// `GroupDescribe`. For example `test1`.
+    /// Free text on the set of devices. For example `test1`.
     pub group_describe: Option<String>,
 }
 
@@ -305,9 +305,9 @@ impl Action for CreateDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupResponse {
-    /// `Status`. For example `status`.
+    /// Outcome: `OK` on success. For example `status`.
     pub status: String,
-    /// `GroupId`. For example `group-1234abcd`.
+    /// Set of devices, by its key. For new devices, empty is the root. For example `group-1234abcd`.
     pub group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -318,10 +318,10 @@ pub struct CreateDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveChannelRequest {
-    /// `LiveChannelName`. **Required.**
+    /// What the live stream is called; for lists, a text to search by. **Required.**
     #[model(required)]
     pub live_channel_name: Option<String>,
-    /// `LiveChannelType`. **Required.** One of `1`, `2`.
+    /// Kind of live stream: 1 fixed, 2 mobile. **Required.** One of `1`, `2`.
     #[model(required)]
     pub live_channel_type: Option<i64>,
 }
@@ -338,9 +338,9 @@ impl Action for CreateLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveChannelResponse {
-    /// `LiveChannelId`. For example `72f556500f0311ec806aacde48001122`.
+    /// Live channel, from `CreateLiveChannel`. For example `72f556500f0311ec806aacde48001122`.
     pub live_channel_id: String,
-    /// `PushStreamAddress`.
+    /// Address to which the live source is sent.
     pub push_stream_address: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -354,14 +354,14 @@ pub struct CreateLiveRecordPlanRequest {
     /// Plan that says when to record, by name. **Required.**
     #[model(required)]
     pub plan_name: Option<String>,
-    /// `PlanType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub plan_type: Option<i64>,
-    /// `TemplateId`. For example `tgrp-cyjjxyyyds`.
+    /// Template of recording times, from `CreateTimeTemplate`. For example `tgrp-cyjjxyyyds`.
     pub template_id: Option<String>,
-    /// `RecordStorageTime`. Default `30`. In days.
+    /// How many days recordings are kept. Default `30`. In days.
     pub record_storage_time: Option<i64>,
-    /// `LiveChannelIds`.
+    /// Live streams concerned, by their keys.
     pub live_channel_ids: Option<Vec<String>>,
 }
 
@@ -388,26 +388,26 @@ pub struct CreateLiveRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMessageForwardRequest {
-    /// `RegionId`. **Required.** For example `gz`.
+    /// **Required.** For example `gz`.
     #[model(required)]
     pub region_id: Option<String>,
-    /// `RegionName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub region_name: Option<String>,
-    /// `Instance`. **Required.** For example `kafka_instance`.
+    /// **Required.** For example `kafka_instance`.
     #[model(required)]
     pub instance: Option<String>,
     /// Name given to the instance, as people see it. **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `MessageType`. **Required.** For example `[1,2]`.
+    /// **Required.** For example `[1,2]`.
     #[model(required)]
     pub message_type: Option<String>,
     /// Id of the Kafka topic, other than its name, such as `topic-…`. **Required.** For example
     /// `topic1`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topname11`.
+    /// **Required.** For example `topname11`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -424,7 +424,7 @@ impl Action for CreateMessageForwardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMessageForwardResponse {
-    /// `IntId`.
+    /// Key of the message forwarding.
     pub int_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -435,18 +435,18 @@ pub struct CreateMessageForwardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordPlanRequest {
-    /// `Name`. **Required.** For example `myPlan`.
+    /// Label of the recording plan. **Required.** For example `myPlan`.
     #[model(required)]
     pub name: Option<String>,
-    /// `TimeTemplateId`. **Required.** For example `template-xxxxx`.
+    /// Template such as `template-…` of recording times. **Required.** For example `template-xxxxx`.
     #[model(required)]
     pub time_template_id: Option<String>,
-    /// `EventId`. **Required.**
+    /// What makes the plan record: 1 anything. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
-    /// `Devices`.
+    /// Cameras and recorders concerned.
     pub devices: Option<Vec<DeviceItem>>,
-    /// `RecordStorageTime`.
+    /// How many days recordings are kept.
     pub record_storage_time: Option<i64>,
 }
 
@@ -473,15 +473,15 @@ pub struct CreateRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingPlanRequest {
-    /// `Name`. **Required.** For example `allday`.
+    /// Label of the recording plan. **Required.** For example `allday`.
     #[model(required)]
     pub name: Option<String>,
-    /// `TimeTemplateId`. **Required.** For example `template-all`.
+    /// Template such as `template-…` of recording times. **Required.** For example `template-all`.
     #[model(required)]
     pub time_template_id: Option<String>,
-    /// `Channels`.
+    /// Cameras concerned, each with its device.
     pub channels: Option<Vec<ChannelItem>>,
-    /// `RecordStorageTime`. In days.
+    /// How many days recordings are kept. In days.
     pub record_storage_time: Option<i64>,
 }
 
@@ -508,21 +508,21 @@ pub struct CreateRecordingPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneRequest {
-    /// `SceneName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scene_name: Option<String>,
-    /// `SceneTrigger`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scene_trigger: Option<String>,
-    /// `RecordDuration`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub record_duration: Option<i64>,
-    /// `StoreDuration`. **Required.** In days.
+    /// **Required.** In days.
     #[model(required)]
     pub store_duration: Option<i64>,
-    /// `Devices`.
+    /// Cameras and recorders concerned.
     pub devices: Option<Vec<DeviceItem>>,
-    /// `Channels`.
+    /// Cameras concerned, each with its device.
     pub channels: Option<Vec<ChannelItem>>,
 }
 
@@ -538,7 +538,7 @@ impl Action for CreateSceneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSceneResponse {
-    /// `IntId`.
+    /// Key of the scene that ties alarms to recording.
     pub int_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -549,12 +549,11 @@ pub struct CreateSceneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTimeTemplateRequest {
-    /// `Name`. **Required.** For example `myTemplate`.
+    /// Label of the time template. **Required.** For example `myTemplate`.
     #[model(required)]
     pub name: Option<String>,
-    /// `IsAllWeek`. Default `0`.
+    /// Whether it records day and night: 0 no, 1 yes. Default `0`.
     pub is_all_week: Option<i64>,
-    /// `TimeTemplateSpecs`.
     pub time_template_specs: Option<Vec<TimeTemplateSpec>>,
 }
 
@@ -570,7 +569,7 @@ impl Action for CreateTimeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTimeTemplateResponse {
-    /// `TemplateId`. For example `template-xxx`.
+    /// Template of recording times, from `CreateTimeTemplate`. For example `template-xxx`.
     pub template_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -627,7 +626,7 @@ impl Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -638,7 +637,8 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupRequest {
-    /// `GroupId`. **Required.** For example `group-xxx`.
+    /// Set of devices, by its key. For new devices, empty is the root. **Required.** For example
+    /// `group-xxx`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -655,7 +655,7 @@ impl Action for DeleteDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -666,7 +666,8 @@ pub struct DeleteDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveChannelRequest {
-    /// `LiveChannelId`. **Required.** For example `72f556500f0311ec806aacde48001122`.
+    /// Live channel, from `CreateLiveChannel`. **Required.** For example
+    /// `72f556500f0311ec806aacde48001122`.
     #[model(required)]
     pub live_channel_id: Option<String>,
 }
@@ -709,7 +710,7 @@ impl Action for DeleteLiveRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordPlanResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -720,7 +721,7 @@ pub struct DeleteLiveRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveVideoListRequest {
-    /// `IntIDs`. **Required.**
+    /// Recordings, by number, at most 100. **Required.**
     #[model(wire = "IntIDs", required)]
     pub int_ids: Option<Vec<i64>>,
 }
@@ -746,7 +747,7 @@ pub struct DeleteLiveVideoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMessageForwardRequest {
-    /// `IntId`. **Required.**
+    /// Key of the message forwarding. **Required.**
     #[model(required)]
     pub int_id: Option<i64>,
 }
@@ -789,7 +790,7 @@ impl Action for DeleteRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordPlanResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -817,7 +818,7 @@ impl Action for DeleteRecordingPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordingPlanResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -828,7 +829,7 @@ pub struct DeleteRecordingPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSceneRequest {
-    /// `IntId`. **Required.**
+    /// Key of the scene that ties alarms to recording. **Required.**
     #[model(required)]
     pub int_id: Option<i64>,
 }
@@ -854,7 +855,8 @@ pub struct DeleteSceneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTimeTemplateRequest {
-    /// `TemplateId`. **Required.** For example `tgrp-jfs89ah1`.
+    /// Template of recording times, from `CreateTimeTemplate`. **Required.** For example
+    /// `tgrp-jfs89ah1`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -871,7 +873,7 @@ impl Action for DeleteTimeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTimeTemplateResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -882,7 +884,7 @@ pub struct DeleteTimeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoListRequest {
-    /// `InitIDs`. **Required.** At most 100 elements.
+    /// Recordings, by number, at most 100. **Required.** At most 100 elements.
     #[model(wire = "InitIDs", required)]
     pub init_ids: Option<Vec<i64>>,
 }
@@ -908,9 +910,9 @@ pub struct DeleteVideoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWarningRequest {
-    /// `Id`.
+    /// Which alarm is meant, by number.
     pub id: Option<i64>,
-    /// `Index`. For example `1624204800`.
+    /// Index in which the alarm is kept. For example `1624204800`.
     pub index: Option<String>,
 }
 
@@ -958,7 +960,7 @@ impl Action for DescribeAbnormalEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalEventsResponse {
-    /// `Data`.
+    /// Figures by point in time.
     pub data: Vec<AbnormalEvents>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -973,11 +975,12 @@ pub struct DescribeAllDeviceListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
-    /// `NickName`. For example `myDevice`.
+    /// What the device is called; for lists, a text to search by. For example `myDevice`.
     pub nick_name: Option<String>,
-    /// Devices that are meant, by their ids.
+    /// Which devices the call is about, by their ids.
     pub device_ids: Option<Vec<String>>,
-    /// `DeviceTypes`. One of `1`, `2`, `3`, `9`.
+    /// Kinds wanted: 2 camera (IPC), 3 recorder (NVR); 1 (VMS) and 9 (alarm) only in private clouds.
+    /// One of `1`, `2`, `3`, `9`.
     pub device_types: Option<Vec<i64>>,
 }
 
@@ -1012,7 +1015,7 @@ impl tencentcloud_core::Paginate for DescribeAllDeviceListRequest {
 pub struct DescribeAllDeviceListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Devices`.
+    /// Cameras and recorders concerned.
     pub devices: Vec<AllDeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1026,7 +1029,7 @@ pub struct DescribeBindSceneChannelsRequest {
     /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SceneId`.
+    /// Scene that ties alarms to recording, from `CreateScene`.
     pub scene_id: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1075,7 +1078,7 @@ pub struct DescribeBindSceneChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindSceneDevicesRequest {
-    /// `SceneId`.
+    /// Scene that ties alarms to recording, from `CreateScene`.
     pub scene_id: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1147,7 +1150,7 @@ impl Action for DescribeChannelLiveStreamURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelLiveStreamURLResponse {
-    /// `Data`.
+    /// Addresses at which the stream plays.
     pub data: Option<DescribeDeviceStreamsData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1164,7 +1167,7 @@ pub struct DescribeChannelLocalRecordURLRequest {
     /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `RecordId`. **Required.** For example `1615995219_1616001641`.
+    /// **Required.** For example `1615995219_1616001641`.
     #[model(required)]
     pub record_id: Option<String>,
     /// When it stops being valid or ends. **Required.** Seconds since the epoch.
@@ -1188,7 +1191,7 @@ impl Action for DescribeChannelLocalRecordURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelLocalRecordURLResponse {
-    /// `Data`.
+    /// Addresses at which the stream plays.
     pub data: Option<DescribeRecordStreamData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1222,7 +1225,7 @@ impl Action for DescribeChannelStreamURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelStreamURLResponse {
-    /// `Data`.
+    /// Addresses at which the stream plays.
     pub data: Option<DescribeDeviceStreamsData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1240,11 +1243,11 @@ pub struct DescribeChannelsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ChannelTypes`. One of `0`, `1`, `2`, `3`.
+    /// Kinds wanted: 0 unknown, 1 video, 2 audio, 3 alarm. One of `0`, `1`, `2`, `3`.
     pub channel_types: Option<Vec<i64>>,
     /// Plan by which video is recorded, by its id. For example `1624204800`.
     pub plan_id: Option<String>,
-    /// `SceneId`.
+    /// Scene that ties alarms to recording; -1 for channels without one.
     pub scene_id: Option<i64>,
 }
 
@@ -1279,7 +1282,7 @@ impl tencentcloud_core::Paginate for DescribeChannelsRequest {
 pub struct DescribeChannelsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Channels`.
+    /// Cameras concerned, each with its device.
     pub channels: Vec<ChannelDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1332,7 +1335,6 @@ impl tencentcloud_core::Paginate for DescribeChannelsByLiveRecordPlanRequest {
 pub struct DescribeChannelsByLiveRecordPlanResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LiveChannels`.
     pub live_channels: Vec<LiveChannelItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1357,15 +1359,12 @@ impl Action for DescribeCurrentDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurrentDeviceDataResponse {
-    /// `Channels`.
+    /// How many cameras there are.
     pub channels: i64,
-    /// `Devices`.
+    /// How many cameras and recorders there are.
     pub devices: i64,
-    /// `OnlineChannels`.
     pub online_channels: i64,
-    /// `OnlineDevices`.
     pub online_devices: i64,
-    /// `RecordingChannels`.
     pub recording_channels: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1394,7 +1393,6 @@ impl Action for DescribeDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
-    /// `Device`.
     pub device: Option<AllDeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1413,7 +1411,7 @@ pub struct DescribeDeviceEventRequest {
     pub end_time: Option<i64>,
     /// Camera or other device, by its id.
     pub device_id: Option<String>,
-    /// `EventTypes`. One of `1`, `2`, `4`, `5`, `6`.
+    /// One of `1`, `2`, `4`, `5`, `6`.
     pub event_types: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1463,7 +1461,7 @@ pub struct DescribeDeviceEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupRequest {
-    /// Devices that are meant, by their ids.
+    /// Which devices the call is about, by their ids.
     pub device_ids: Option<Vec<String>>,
 }
 
@@ -1480,7 +1478,6 @@ impl Action for DescribeDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupResponse {
-    /// `DevGroups`.
     pub dev_groups: Vec<DevGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1495,9 +1492,10 @@ pub struct DescribeDeviceListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
-    /// `NickName`. For example `myDevice`.
+    /// What the device is called; for lists, a text to search by. For example `myDevice`.
     pub nick_name: Option<String>,
-    /// `DeviceTypes`. One of `1`, `2`, `3`, `9`.
+    /// Kinds wanted: 2 camera (IPC), 3 recorder (NVR); 1 (VMS) and 9 (alarm) only in private clouds.
+    /// One of `1`, `2`, `3`, `9`.
     pub device_types: Option<Vec<i64>>,
 }
 
@@ -1532,7 +1530,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
 pub struct DescribeDeviceListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Devices`.
+    /// Cameras and recorders concerned.
     pub devices: Vec<AllDeviceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1549,10 +1547,10 @@ pub struct DescribeDeviceMonitorDataRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.**
+    /// What is counted: `OnlineChannels`, `OnlineDevices` or `RecordingChannels`. **Required.**
     #[model(required, open)]
     pub type_: Option<DeviceMonitorDataType>,
-    /// `TimesSpec`. **Required.** For example `1h`.
+    /// **Required.** For example `1h`.
     #[model(required)]
     pub times_spec: Option<String>,
 }
@@ -1570,7 +1568,7 @@ impl Action for DescribeDeviceMonitorDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceMonitorDataResponse {
-    /// `Data`.
+    /// Figures by point in time.
     pub data: Vec<DeviceMonitorValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1634,7 +1632,7 @@ impl Action for DescribeDeviceStreamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStreamsResponse {
-    /// `Data`.
+    /// Addresses at which the stream plays.
     pub data: Option<DescribeDeviceStreamsData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1645,7 +1643,8 @@ pub struct DescribeDeviceStreamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupByIdRequest {
-    /// `GroupId`. **Required.** For example `gro-30to7hxt`.
+    /// Set of devices, by its key. For new devices, empty is the root. **Required.** For example
+    /// `gro-30to7hxt`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -1663,7 +1662,7 @@ impl Action for DescribeGroupByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupByIdResponse {
-    /// `Group`.
+    /// All about the set of devices.
     pub group: Option<GroupItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1674,7 +1673,7 @@ pub struct DescribeGroupByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupByPathRequest {
-    /// `GroupPath`. **Required.** For example `/group-aaa/group-bbb`.
+    /// Place of the set in the tree. **Required.** For example `/group-aaa/group-bbb`.
     #[model(required)]
     pub group_path: Option<String>,
 }
@@ -1692,7 +1691,7 @@ impl Action for DescribeGroupByPathRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupByPathResponse {
-    /// `Group`.
+    /// All about the set of devices.
     pub group: Option<GroupItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1703,18 +1702,19 @@ pub struct DescribeGroupByPathResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupDevicesRequest {
-    /// `GroupId`. **Required.** For example `group-1234abcd`.
+    /// Set of devices, by its key. For new devices, empty is the root. **Required.** For example
+    /// `group-1234abcd`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
-    /// `NickName`. For example `nickname`.
+    /// What the device is called; for lists, a text to search by. For example `nickname`.
     pub nick_name: Option<String>,
-    /// `Recordable`.
     pub recordable: Option<i64>,
-    /// `DeviceTypes`. One of `1`, `2`, `3`, `9`.
+    /// Kinds wanted: 2 camera (IPC), 3 recorder (NVR); 1 (VMS) and 9 (alarm) only in private clouds.
+    /// One of `1`, `2`, `3`, `9`.
     pub device_types: Option<Vec<i64>>,
 }
 
@@ -1749,7 +1749,7 @@ impl tencentcloud_core::Paginate for DescribeGroupDevicesRequest {
 pub struct DescribeGroupDevicesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DeviceList`.
+    /// Those found, a page of them.
     pub device_list: Vec<GroupDeviceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1760,7 +1760,7 @@ pub struct DescribeGroupDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsRequest {
-    /// `GroupIds`.
+    /// Which groups are meant, by their ids: `DescribeGroupById` tells of them.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -1777,7 +1777,6 @@ impl Action for DescribeGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1794,7 +1793,7 @@ pub struct DescribeIPCChannelsRequest {
     pub limit: Option<i64>,
     /// Camera or other device, by its id.
     pub device_id: Option<String>,
-    /// `ChannelTypes`. One of `0`, `1`, `2`, `3`.
+    /// Kinds wanted: 0 unknown, 1 video, 2 audio, 3 alarm. One of `0`, `1`, `2`, `3`.
     pub channel_types: Option<Vec<i64>>,
 }
 
@@ -1829,7 +1828,7 @@ impl tencentcloud_core::Paginate for DescribeIPCChannelsRequest {
 pub struct DescribeIPCChannelsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DeviceList`.
+    /// Those found, a page of them.
     pub device_list: Vec<GroupDeviceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1840,7 +1839,8 @@ pub struct DescribeIPCChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveChannelRequest {
-    /// `LiveChannelId`. **Required.** For example `e4a6427192a34cca8ea1d74815b7f458`.
+    /// Live channel, from `CreateLiveChannel`. **Required.** For example
+    /// `e4a6427192a34cca8ea1d74815b7f458`.
     #[model(required)]
     pub live_channel_id: Option<String>,
 }
@@ -1858,17 +1858,16 @@ impl Action for DescribeLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveChannelResponse {
-    /// `LiveChannelId`. For example `e4a6427192a34cca8ea1d74815b7f458`.
+    /// Live channel, from `CreateLiveChannel`. For example `e4a6427192a34cca8ea1d74815b7f458`.
     pub live_channel_id: String,
-    /// `LiveChannelName`.
+    /// What the live stream is called; for lists, a text to search by.
     pub live_channel_name: String,
-    /// `LiveChannelType`. One of `1`, `2`.
+    /// Kind of live stream: 1 fixed, 2 mobile. One of `1`, `2`.
     pub live_channel_type: i64,
-    /// `LiveStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub live_status: i64,
-    /// `PushStreamAddress`.
+    /// Address to which the live source is sent.
     pub push_stream_address: String,
-    /// `CreateTime`.
     pub create_time: Vec<String>,
     /// When it was last changed.
     pub update_time: Vec<String>,
@@ -1887,11 +1886,11 @@ pub struct DescribeLiveChannelListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `LiveChannelType`. One of `1`, `2`.
+    /// Kind of live stream: 1 fixed, 2 mobile. One of `1`, `2`.
     pub live_channel_type: Option<i64>,
-    /// `RecordPlanId`. For example `lrplan-w3oovckd`.
+    /// Which record plan is meant, by its id: `GetRecordPlans` lists it. For example `lrplan-w3oovckd`.
     pub record_plan_id: Option<String>,
-    /// `LiveChannelName`. For example `w3oovckd`.
+    /// What the live stream is called; for lists, a text to search by. For example `w3oovckd`.
     pub live_channel_name: Option<String>,
 }
 
@@ -1926,7 +1925,6 @@ impl tencentcloud_core::Paginate for DescribeLiveChannelListRequest {
 pub struct DescribeLiveChannelListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `LiveChannels`.
     pub live_channels: Vec<LiveChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1957,13 +1955,11 @@ impl Action for DescribeLiveRecordPlanByIdRequest {
 pub struct DescribeLiveRecordPlanByIdResponse {
     /// Plan that says when to record, by name.
     pub plan_name: String,
-    /// `TemplateId`. For example `template-001`.
+    /// Template of recording times, from `CreateTimeTemplate`. For example `template-001`.
     pub template_id: String,
-    /// `TemplateName`.
     pub template_name: String,
-    /// `RecordStorageTime`.
+    /// How many days recordings are kept.
     pub record_storage_time: i64,
-    /// `PlanType`.
     pub plan_type: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1974,7 +1970,7 @@ pub struct DescribeLiveRecordPlanByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordPlanIdsRequest {
-    /// `TemplateId`. For example `plan-001`.
+    /// Template of recording times, from `CreateTimeTemplate`. For example `plan-001`.
     pub template_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -2013,7 +2009,7 @@ impl tencentcloud_core::Paginate for DescribeLiveRecordPlanIdsRequest {
 pub struct DescribeLiveRecordPlanIdsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Plans`.
+    /// Those found, with times and retention.
     pub plans: Vec<LiveRecordPlanItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2024,7 +2020,8 @@ pub struct DescribeLiveRecordPlanIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamRequest {
-    /// `LiveChannelId`. **Required.** For example `e4a6427192a34cca8ea1d74815b7f458`.
+    /// Live channel, from `CreateLiveChannel`. **Required.** For example
+    /// `e4a6427192a34cca8ea1d74815b7f458`.
     #[model(required)]
     pub live_channel_id: Option<String>,
     /// When it stops being valid or ends. **Required.**
@@ -2045,7 +2042,7 @@ impl Action for DescribeLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamResponse {
-    /// `Data`.
+    /// Addresses at which the stream plays.
     pub data: Option<StreamAddress>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2062,22 +2059,20 @@ pub struct DescribeLiveVideoListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `LiveChannelId`. **Required.** For example `cea6f74f29164253b43411fd888f4dc3`.
+    /// Live channel, from `CreateLiveChannel`. **Required.** For example
+    /// `cea6f74f29164253b43411fd888f4dc3`.
     #[model(required)]
     pub live_channel_id: Option<String>,
-    /// `StartRecordTime`.
     pub start_record_time: Option<i64>,
-    /// `EndRecordTime`.
+    /// Latest beginning of recording to be found.
     pub end_record_time: Option<i64>,
-    /// `StartExpireTime`.
     pub start_expire_time: Option<i64>,
-    /// `EndExpireTime`.
+    /// Latest moment of expiry to be found.
     pub end_expire_time: Option<i64>,
-    /// `StartFileSize`.
     pub start_file_size: Option<i64>,
-    /// `EndFileSize`.
+    /// Largest size in bytes to be found.
     pub end_file_size: Option<i64>,
-    /// `IsRecording`.
+    /// How far the recording is: 5 written back.
     pub is_recording: Option<i64>,
 }
 
@@ -2112,7 +2107,6 @@ impl tencentcloud_core::Paginate for DescribeLiveVideoListRequest {
 pub struct DescribeLiveVideoListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `RecordList`.
     pub record_list: Vec<LiveRecordItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2123,7 +2117,7 @@ pub struct DescribeLiveVideoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageForwardRequest {
-    /// `IntId`. **Required.**
+    /// Key of the message forwarding. **Required.**
     #[model(required)]
     pub int_id: Option<i64>,
 }
@@ -2141,17 +2135,16 @@ impl Action for DescribeMessageForwardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageForwardResponse {
-    /// `RegionId`. For example `gz`.
+    /// For example `gz`.
     pub region_id: String,
-    /// `RegionName`.
     pub region_name: String,
-    /// `Instance`. For example `kafka_instance`.
+    /// For example `kafka_instance`.
     pub instance: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `IntId`.
+    /// Key of the message forwarding.
     pub int_id: i64,
-    /// `MessageType`. For example `[1,2]`.
+    /// For example `[1,2]`.
     pub message_type: String,
     /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic1`.
     pub topic_id: String,
@@ -2161,7 +2154,7 @@ pub struct DescribeMessageForwardResponse {
     pub create_time: String,
     /// Number of the Tencent Cloud account. For example `1222000222`.
     pub uin: String,
-    /// `TopicName`. For example `topicname123`.
+    /// For example `topicname123`.
     pub topic_name: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2025-03-19T19:59:42+08:00`.
@@ -2246,7 +2239,7 @@ impl Action for DescribeMonitorDataByDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorDataByDateResponse {
-    /// `Data`.
+    /// Figures by point in time.
     pub data: Vec<RecordStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2278,7 +2271,7 @@ impl Action for DescribePresetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePresetListResponse {
-    /// `Data`.
+    /// Preset positions of the channel.
     pub data: Vec<PresetItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2295,7 +2288,7 @@ pub struct DescribeRecordDatesByChannelRequest {
     /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// Where recordings lie: 1 in the cloud, 2 on the device. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
     /// How many items to return at most. Default `200`.
@@ -2332,7 +2325,7 @@ impl tencentcloud_core::Paginate for DescribeRecordDatesByChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordDatesByChannelResponse {
-    /// `Dates`.
+    /// Days that have recordings.
     pub dates: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2343,7 +2336,8 @@ pub struct DescribeRecordDatesByChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordDatesByLiveRequest {
-    /// `LiveChannelId`. **Required.** For example `cea6f74f29164253b43411fd888f4dc3`.
+    /// Live channel, from `CreateLiveChannel`. **Required.** For example
+    /// `cea6f74f29164253b43411fd888f4dc3`.
     #[model(required)]
     pub live_channel_id: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -2382,7 +2376,7 @@ impl tencentcloud_core::Paginate for DescribeRecordDatesByLiveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordDatesByLiveResponse {
-    /// `Dates`.
+    /// Days that have recordings.
     pub dates: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2399,7 +2393,7 @@ pub struct DescribeRecordStreamRequest {
     /// When it stops being valid or ends. **Required.** Seconds since the epoch.
     #[model(required, seconds = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `RecordId`. For example `1615995219_1616001641`.
+    /// For example `1615995219_1616001641`.
     pub record_id: Option<String>,
     /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -2424,7 +2418,7 @@ impl Action for DescribeRecordStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamResponse {
-    /// `Data`.
+    /// Addresses at which the stream plays.
     pub data: Option<DescribeRecordStreamData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2453,7 +2447,7 @@ impl Action for DescribeRecordingPlanByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingPlanByIdResponse {
-    /// `Plan`.
+    /// Times, channels and retention of recording.
     pub plan: Option<RecordPlanDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2478,7 +2472,7 @@ impl Action for DescribeRecordingPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingPlansResponse {
-    /// `Plans`.
+    /// Those found, with times and retention.
     pub plans: Vec<RecordPlanDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2505,7 +2499,7 @@ impl Action for DescribeSIPServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSIPServerResponse {
-    /// `Data`.
+    /// Settings with which devices register.
     pub data: Option<ServerConfiguration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2516,7 +2510,7 @@ pub struct DescribeSIPServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSceneRequest {
-    /// `IntId`. **Required.**
+    /// Key of the scene that ties alarms to recording. **Required.**
     #[model(required)]
     pub int_id: Option<i64>,
 }
@@ -2534,15 +2528,13 @@ impl Action for DescribeSceneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSceneResponse {
-    /// `IntId`.
+    /// Key of the scene that ties alarms to recording.
     pub int_id: i64,
-    /// `RecordDuration`. In seconds.
+    /// In seconds.
     pub record_duration: i64,
-    /// `SceneName`.
     pub scene_name: String,
-    /// `SceneTrigger`.
     pub scene_trigger: String,
-    /// `StoreDuration`. In days.
+    /// In days.
     pub store_duration: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-10-21 19:34:21`.
@@ -2616,7 +2608,7 @@ pub struct DescribeStatisticDetailsRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-12-14`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `StatisticField`. **Required.** For example `StorageUsage`.
+    /// **Required.** For example `StorageUsage`.
     #[model(required)]
     pub statistic_field: Option<String>,
 }
@@ -2634,7 +2626,7 @@ impl Action for DescribeStatisticDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticDetailsResponse {
-    /// `Data`.
+    /// Figures by point in time.
     pub data: Vec<StatisticItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2645,7 +2637,7 @@ pub struct DescribeStatisticDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticSummaryRequest {
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2020-12-09`.
+    /// Day to which the figures belong. **Required.** As `YYYY-MM-DD`. For example `2020-12-09`.
     #[model(required)]
     pub date: Option<String>,
 }
@@ -2663,21 +2655,18 @@ impl Action for DescribeStatisticSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticSummaryResponse {
-    /// `RecordingDevice`.
     pub recording_device: i64,
-    /// `NonRecordingDevice`.
     pub non_recording_device: i64,
-    /// `WatchFlux`. In GB.
+    /// In GB.
     pub watch_flux: f64,
-    /// `StorageUsage`. In GB.
+    /// In GB.
     pub storage_usage: f64,
-    /// `P2PFluxTotal`. In bytes.
+    /// In bytes.
     #[model(wire = "P2PFluxTotal")]
     pub p2p_flux_total: f64,
-    /// `P2PPeakValue`. In bits a second.
+    /// In bits a second.
     #[model(wire = "P2PPeakValue")]
     pub p2p_peak_value: f64,
-    /// `LivePushTotal`.
     pub live_push_total: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2688,15 +2677,15 @@ pub struct DescribeStatisticSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubGroupsRequest {
-    /// `GroupId`. For example `group_root`.
+    /// Set of devices, by its key. For new devices, empty is the root. For example `group_root`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `groupA`.
+    /// What the set of devices is called. For example `groupA`.
     pub group_name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
-    /// `OnlyGroup`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub only_group: Option<i64>,
 }
 
@@ -2729,7 +2718,6 @@ impl tencentcloud_core::Paginate for DescribeSubGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubGroupsResponse {
-    /// `GroupList`.
     pub group_list: Vec<GroupItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2760,7 +2748,7 @@ impl Action for DescribeSubscriptionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionStatusResponse {
-    /// `AlarmStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub alarm_status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2785,29 +2773,26 @@ pub struct DescribeVideoListRequest {
     pub end_time: Option<i64>,
     /// Camera or other device, by its id.
     pub device_id: Option<String>,
-    /// `StartRecordTime`.
     pub start_record_time: Option<i64>,
-    /// `EndRecordTime`.
+    /// Latest beginning of recording to be found.
     pub end_record_time: Option<i64>,
-    /// `StartExpireTime`.
     pub start_expire_time: Option<i64>,
-    /// `EndExpireTime`.
+    /// Latest moment of expiry to be found.
     pub end_expire_time: Option<i64>,
-    /// `StartFileSize`. In bytes.
+    /// In bytes.
     pub start_file_size: Option<i64>,
-    /// `EndFileSize`. In bytes.
+    /// Largest size in bytes to be found. In bytes.
     pub end_file_size: Option<i64>,
-    /// `IsRecording`.
+    /// How far the recording is: 1 begun, 2 stopped but not written back, 99 written back.
     pub is_recording: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
     /// Plan by which video is recorded, by its id. For example `planidyyysssdd`.
     pub plan_id: Option<String>,
-    /// `SceneId`.
+    /// Scene that ties alarms to recording, from `CreateScene`.
     pub scene_id: Option<i64>,
-    /// `WarnId`.
     pub warn_id: Option<i64>,
-    /// `RecordType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub record_type: Option<Vec<i64>>,
 }
 
@@ -2842,10 +2827,8 @@ impl tencentcloud_core::Paginate for DescribeVideoListRequest {
 pub struct DescribeVideoListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VideoList`.
     #[deprecated]
     pub video_list: Option<RecordTaskItem>,
-    /// `RecordList`.
     pub record_list: Vec<RecordTaskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2862,10 +2845,11 @@ pub struct DescribeVideoListByChannelRequest {
     /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// Where recordings lie: 1 in the cloud, 2 on the device. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// Day whose recordings are wanted. Left out, the last one. As `YYYY-MM-DD`. For example
+    /// `2021-01-01`.
     pub date: Option<String>,
     /// How many items to return at most. Default `2000`.
     pub limit: Option<i64>,
@@ -2902,7 +2886,7 @@ impl tencentcloud_core::Paginate for DescribeVideoListByChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoListByChannelResponse {
-    /// `VideoList`.
+    /// Recordings found, a page of them.
     pub video_list: Vec<RecordTaskItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2929,7 +2913,7 @@ impl Action for DescribeWarnModRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarnModResponse {
-    /// `Data`.
+    /// Levels that alarms can have.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2940,24 +2924,20 @@ pub struct DescribeWarnModResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningsRequest {
-    /// `OrderType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub order_type: Option<i64>,
     /// Camera or other device, by its id.
     pub device_id: Option<String>,
-    /// `WarnLevelArray`.
     pub warn_level_array: Option<Vec<i64>>,
-    /// `WarnModeArray`.
     pub warn_mode_array: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `DateBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-21
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-21 00:00:00`.
     pub date_begin: Option<String>,
-    /// `DateEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-21
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-21 00:00:00`.
     pub date_end: Option<String>,
 }
 
@@ -2992,7 +2972,7 @@ impl tencentcloud_core::Paginate for DescribeWarningsRequest {
 pub struct DescribeWarningsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Alarms found, a page of them.
     pub data: Vec<WarningsData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3003,16 +2983,16 @@ pub struct DescribeWarningsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXP2PDataRequest {
-    /// `P2PAppId`. **Required.** For example `1624204800`.
+    /// **Required.** For example `1624204800`.
     #[model(wire = "P2PAppId", required)]
     pub p2p_app_id: Option<String>,
-    /// `From`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(required, seconds = "from_at", setter = "from_")]
     pub from: Option<i64>,
     /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "to_at")]
     pub to: Option<i64>,
-    /// `P2PChannelId`. For example `1624204800fasffsgg`.
+    /// For example `1624204800fasffsgg`.
     #[model(wire = "P2PChannelId")]
     pub p2p_channel_id: Option<String>,
 }
@@ -3030,7 +3010,7 @@ impl Action for DescribeXP2PDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXP2PDataResponse {
-    /// `Data`.
+    /// Rows of time, CDN and P2P bytes, viewers, stalls and requests.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3050,7 +3030,7 @@ pub struct GetRecordDatesByDevRequest {
     pub offset: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Where recordings lie: 1 in the cloud, 2 on the device. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -3082,7 +3062,7 @@ impl tencentcloud_core::Paginate for GetRecordDatesByDevRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecordDatesByDevResponse {
-    /// `Dates`.
+    /// Days that have recordings.
     pub dates: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3111,7 +3091,7 @@ impl Action for GetRecordPlanByDevRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecordPlanByDevResponse {
-    /// `Plan`.
+    /// Times, channels and retention of recording.
     pub plan: Option<RecordPlanItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3140,7 +3120,7 @@ impl Action for GetRecordPlanByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecordPlanByIdResponse {
-    /// `Plan`.
+    /// Times, channels and retention of recording.
     pub plan: Option<RecordPlanItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3165,7 +3145,7 @@ impl Action for GetRecordPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecordPlansResponse {
-    /// `Plans`.
+    /// Those found, with times and retention.
     pub plans: Vec<RecordPlanItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3178,7 +3158,8 @@ pub struct GetRecordPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTimeTemplateByIdRequest {
-    /// `TemplateId`. **Required.** For example `tgrp-fyw1k9l5`.
+    /// Template of recording times, from `CreateTimeTemplate`. **Required.** For example
+    /// `tgrp-fyw1k9l5`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -3196,7 +3177,6 @@ impl Action for GetTimeTemplateByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTimeTemplateByIdResponse {
-    /// `Template`.
     pub template: Option<TimeTemplateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3221,7 +3201,6 @@ impl Action for GetTimeTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTimeTemplatesResponse {
-    /// `Templates`.
     pub templates: Vec<TimeTemplateItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3245,11 +3224,12 @@ pub struct GetVideoListByConRequest {
     pub limit: Option<i64>,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
-    /// `LatestDay`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub latest_day: Option<i64>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// Day whose recordings are wanted. Left out, the last one. As `YYYY-MM-DD`. For example
+    /// `2021-01-01`.
     pub date: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Where recordings lie: 1 in the cloud, 2 on the device. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -3282,7 +3262,7 @@ impl tencentcloud_core::Paginate for GetVideoListByConRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVideoListByConResponse {
-    /// `VideoList`.
+    /// Recordings found, a page of them.
     pub video_list: Vec<RecordTaskItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3298,10 +3278,10 @@ pub struct ModifyBindPlanLiveChannelRequest {
     /// Plan by which video is recorded, by its id. **Required.** For example `lrplan-w3oovckd`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What to do: 1 add, 2 take out. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `LiveChannelIds`. **Required.**
+    /// Live streams concerned, by their keys. **Required.**
     #[model(required)]
     pub live_channel_ids: Option<Vec<String>>,
 }
@@ -3327,13 +3307,13 @@ pub struct ModifyBindPlanLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindRecordingPlanRequest {
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What to do: 1 add, 2 take out. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Plan by which video is recorded, by its id. **Required.** For example `plan-zn3ro30w`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Channels`.
+    /// Cameras concerned, each with its device.
     pub channels: Option<Vec<ChannelItem>>,
 }
 
@@ -3358,13 +3338,13 @@ pub struct ModifyBindRecordingPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindSceneChannelsRequest {
-    /// `SceneId`. **Required.**
+    /// Scene that ties alarms to recording, from `CreateScene`. **Required.**
     #[model(required)]
     pub scene_id: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What to do: 1 add, 2 take out. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Channels`. **Required.**
+    /// Cameras concerned, each with its device. **Required.**
     #[model(required)]
     pub channels: Option<Vec<ChannelItem>>,
 }
@@ -3390,13 +3370,13 @@ pub struct ModifyBindSceneChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindSceneDeviceRequest {
-    /// `SceneId`. **Required.**
+    /// Scene that ties alarms to recording, from `CreateScene`. **Required.**
     #[model(required)]
     pub scene_id: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// What to do: 1 add, 2 take out. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Devices`. **Required.**
+    /// Cameras and recorders concerned. **Required.**
     #[model(required)]
     pub devices: Option<Vec<DeviceItem>>,
 }
@@ -3425,7 +3405,7 @@ pub struct ModifyDeviceDataRequest {
     /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `NickName`. **Required.**
+    /// What the device is called; for lists, a text to search by. **Required.**
     #[model(required)]
     pub nick_name: Option<String>,
 }
@@ -3442,7 +3422,7 @@ impl Action for ModifyDeviceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceDataResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3453,10 +3433,11 @@ pub struct ModifyDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveChannelRequest {
-    /// `LiveChannelId`. **Required.** For example `e4a6427192a34cca8ea1d74815b7f458`.
+    /// Live channel, from `CreateLiveChannel`. **Required.** For example
+    /// `e4a6427192a34cca8ea1d74815b7f458`.
     #[model(required)]
     pub live_channel_id: Option<String>,
-    /// `LiveChannelName`. **Required.**
+    /// What the live stream is called; for lists, a text to search by. **Required.**
     #[model(required)]
     pub live_channel_name: Option<String>,
 }
@@ -3488,7 +3469,7 @@ pub struct ModifyLiveRecordPlanRequest {
     /// Plan that says when to record, by name. **Required.**
     #[model(required)]
     pub plan_name: Option<String>,
-    /// `TemplateId`. For example `template-001`.
+    /// Template of recording times, from `CreateTimeTemplate`. For example `template-001`.
     pub template_id: Option<String>,
 }
 
@@ -3513,7 +3494,7 @@ pub struct ModifyLiveRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveVideoRequest {
-    /// `IntIDs`. **Required.**
+    /// Recordings, by number, at most 100. **Required.**
     #[model(wire = "IntIDs", required)]
     pub int_ids: Option<Vec<i64>>,
     /// When it stops being valid or ends. **Required.**
@@ -3542,10 +3523,10 @@ pub struct ModifyLiveVideoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMessageForwardRequest {
-    /// `IntId`. **Required.**
+    /// Key of the message forwarding. **Required.**
     #[model(required)]
     pub int_id: Option<i64>,
-    /// `MessageType`. **Required.** For example `[1,2]`.
+    /// **Required.** For example `[1,2]`.
     #[model(required)]
     pub message_type: Option<String>,
 }
@@ -3574,10 +3555,10 @@ pub struct ModifyPresetRequest {
     /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `PresetId`. **Required.** From 1 to 8.
+    /// Number of the preset position, 1 to 8. **Required.** From 1 to 8.
     #[model(required)]
     pub preset_id: Option<i64>,
-    /// `PresetName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub preset_name: Option<String>,
     /// Camera or other device, by its id. **Required.**
@@ -3609,9 +3590,9 @@ pub struct ModifyRecordingPlanRequest {
     /// Plan by which video is recorded, by its id. **Required.** For example `plan-all`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Name`. For example `all`.
+    /// Label of the recording plan. For example `all`.
     pub name: Option<String>,
-    /// `TimeTemplateId`. For example `tgrp-all`.
+    /// Template such as `template-…` of recording times. For example `tgrp-all`.
     pub time_template_id: Option<String>,
 }
 
@@ -3627,7 +3608,7 @@ impl Action for ModifyRecordingPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordingPlanResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3638,14 +3619,12 @@ pub struct ModifyRecordingPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySceneRequest {
-    /// `IntId`. **Required.**
+    /// Key of the scene that ties alarms to recording. **Required.**
     #[model(required)]
     pub int_id: Option<i64>,
-    /// `SceneName`.
     pub scene_name: Option<String>,
-    /// `SceneTrigger`.
     pub scene_trigger: Option<String>,
-    /// `RecordDuration`. In seconds.
+    /// In seconds.
     pub record_duration: Option<i64>,
 }
 
@@ -3673,10 +3652,9 @@ pub struct ModifySubscriptionStatusRequest {
     /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// Whether alarms are subscribed to: 1 no, 2 yes. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `SubscriptionItem`.
     #[model(open)]
     pub subscription_item: Option<SubscriptionItem>,
 }
@@ -3702,7 +3680,7 @@ pub struct ModifySubscriptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVideoInfoRequest {
-    /// `InitIDs`. **Required.** At most 100 elements.
+    /// Recordings, by number, at most 100. **Required.** At most 100 elements.
     #[model(wire = "InitIDs", required)]
     pub init_ids: Option<Vec<i64>>,
     /// When it stops being valid or ends. **Required.**
@@ -3731,9 +3709,9 @@ pub struct ModifyVideoInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetWarningRequest {
-    /// `Id`.
+    /// Which alarm is meant, by number.
     pub id: Option<i64>,
-    /// `Index`. For example `1624204800`.
+    /// Key of the alarm in Elasticsearch. For example `1624204800`.
     pub index: Option<String>,
 }
 
@@ -3758,15 +3736,16 @@ pub struct ResetWarningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceGroupRequest {
-    /// `GroupName`. **Required.** For example `testgroup`.
+    /// What the set of devices is called. **Required.** For example `testgroup`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupId`. **Required.** For example `aaaa`.
+    /// Set of devices, by its key. For new devices, empty is the root. **Required.** For example
+    /// `aaaa`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupDescribe`.
+    /// Free text on the set of devices.
     pub group_describe: Option<String>,
-    /// `NewParentId`. For example `newgroupid`.
+    /// For example `newgroupid`.
     pub new_parent_id: Option<String>,
 }
 
@@ -3811,7 +3790,7 @@ impl Action for UpdateDevicePassWordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicePassWordResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3825,15 +3804,15 @@ pub struct UpdateRecordPlanRequest {
     /// Plan by which video is recorded, by its id. **Required.** For example `plan-allday`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Name`. For example `allday`.
+    /// Label of the recording plan. For example `allday`.
     pub name: Option<String>,
-    /// `TimeTemplateId`. For example `tgrp-allday`.
+    /// Template such as `template-…` of recording times. For example `tgrp-allday`.
     pub time_template_id: Option<String>,
-    /// `EventId`.
+    /// What makes the plan record: 1 anything.
     pub event_id: Option<i64>,
-    /// `Devices`.
+    /// Cameras and recorders concerned.
     pub devices: Option<Vec<DeviceItem>>,
-    /// `IsModifyDevices`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_modify_devices: Option<i64>,
 }
 
@@ -3849,7 +3828,7 @@ impl Action for UpdateRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3860,14 +3839,14 @@ pub struct UpdateRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTimeTemplateRequest {
-    /// `TemplateId`. **Required.** For example `tgrp-fmwq1f1a`.
+    /// Template of recording times, from `CreateTimeTemplate`. **Required.** For example
+    /// `tgrp-fmwq1f1a`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Name`. For example `fmwq1f1a`.
+    /// Label of the time template. For example `fmwq1f1a`.
     pub name: Option<String>,
-    /// `IsAllWeek`. Default `1`. One of `0`, `1`.
+    /// Whether it records day and night: 0 no, 1 yes. Default `1`. One of `0`, `1`.
     pub is_all_week: Option<i64>,
-    /// `TimeTemplateSpecs`.
     pub time_template_specs: Option<Vec<TimeTemplateSpec>>,
 }
 
@@ -3883,7 +3862,7 @@ impl Action for UpdateTimeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTimeTemplateResponse {
-    /// `Status`. For example `OK`.
+    /// Outcome: `OK` on success. For example `OK`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("iotvideoindustry", "2020-12-01", action.to_owned(), parameters)
     }
 
-    /// Calls `BindGroupDevices`.
+    /// Puts devices into a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindGroupDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=BindGroupDevices)
+    #[inline]
     pub fn bind_group_devices(
         &self,
         request: super::BindGroupDevicesRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlChannelLocalRecord`.
+    /// Pauses, resumes, seeks or ends the playback of a channel's local recording.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlChannelLocalRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ControlChannelLocalRecord)
+    #[inline]
     pub fn control_channel_local_record(
         &self,
         request: super::ControlChannelLocalRecordRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlChannelPTZ`.
+    /// Pans, tilts or zooms a channel of a device that knows PTZ after GB28181.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlChannelPTZ` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ControlChannelPTZ)
+    #[inline]
     pub fn control_channel_ptz(
         &self,
         request: super::ControlChannelPTZRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDevicePTZ`.
+    /// Pans, tilts or zooms a device. Superseded by `ControlChannelPTZ`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlDevicePTZ` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ControlDevicePTZ)
+    #[inline]
     pub fn control_device_ptz(
         &self,
         request: super::ControlDevicePTZRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlHomePosition`.
+    /// Turns the home position of a channel on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlHomePosition` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ControlHomePosition)
+    #[inline]
     pub fn control_home_position(
         &self,
         request: super::ControlHomePositionRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlPreset`.
+    /// Sets, clears or goes to a preset position of a channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlPreset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ControlPreset)
+    #[inline]
     pub fn control_preset(
         &self,
         request: super::ControlPresetRequest,
@@ -97,12 +103,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlRecordStream`.
+    /// Pauses, resumes, seeks or ends the playback of a recording. Superseded by
+    /// `ControlChannelLocalRecord`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlRecordStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ControlRecordStream)
+    #[inline]
     pub fn control_record_stream(
         &self,
         request: super::ControlRecordStreamRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDevice`.
+    /// Adds a device. The reply holds the code by which it registers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateDevice)
+    #[inline]
     pub fn create_device(
         &self,
         request: super::CreateDeviceRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDeviceGroup`.
+    /// Creates a group, as a branch of the tree in which devices are arranged.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateDeviceGroup)
+    #[inline]
     pub fn create_device_group(
         &self,
         request: super::CreateDeviceGroupRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveChannel`.
+    /// Creates a live channel, with an address to push a stream to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateLiveChannel)
+    #[inline]
     pub fn create_live_channel(
         &self,
         request: super::CreateLiveChannelRequest,
@@ -149,12 +160,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveRecordPlan`.
+    /// Creates a plan by which live channels are recorded. Taken offline for the time being: only GB
+    /// devices can be recorded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateLiveRecordPlan)
+    #[inline]
     pub fn create_live_record_plan(
         &self,
         request: super::CreateLiveRecordPlanRequest,
@@ -162,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMessageForward`.
+    /// Sets that messages are forwarded to a message queue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMessageForward` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateMessageForward)
+    #[inline]
     pub fn create_message_forward(
         &self,
         request: super::CreateMessageForwardRequest,
@@ -175,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordPlan`.
+    /// Creates a plan by which devices are recorded. Superseded by `CreateRecordingPlan`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateRecordPlan)
+    #[inline]
     pub fn create_record_plan(
         &self,
         request: super::CreateRecordPlanRequest,
@@ -188,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordingPlan`.
+    /// Creates a plan by which channels are recorded at the times of a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRecordingPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateRecordingPlan)
+    #[inline]
     pub fn create_recording_plan(
         &self,
         request: super::CreateRecordingPlanRequest,
@@ -201,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScene`.
+    /// Creates a scene, by which an alarm starts recording.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateScene` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateScene)
+    #[inline]
     pub fn create_scene(
         &self,
         request: super::CreateSceneRequest,
@@ -214,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTimeTemplate`.
+    /// Creates a template of times at which plans record.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTimeTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=CreateTimeTemplate)
+    #[inline]
     pub fn create_time_template(
         &self,
         request: super::CreateTimeTemplateRequest,
@@ -227,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteChannel`.
+    /// Removes a channel from a device. One of a device that is online cannot be removed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteChannel)
+    #[inline]
     pub fn delete_channel(
         &self,
         request: super::DeleteChannelRequest,
@@ -240,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Removes a device for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -253,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDeviceGroup`.
+    /// Removes a group in which devices were arranged.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteDeviceGroup)
+    #[inline]
     pub fn delete_device_group(
         &self,
         request: super::DeleteDeviceGroupRequest,
@@ -266,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveChannel`.
+    /// Removes a live channel and its push address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteLiveChannel)
+    #[inline]
     pub fn delete_live_channel(
         &self,
         request: super::DeleteLiveChannelRequest,
@@ -279,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveRecordPlan`.
+    /// Removes a plan by which live channels were recorded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteLiveRecordPlan)
+    #[inline]
     pub fn delete_live_record_plan(
         &self,
         request: super::DeleteLiveRecordPlanRequest,
@@ -292,12 +315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveVideoList`.
+    /// Deletes recordings of live channels.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveVideoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteLiveVideoList)
+    #[inline]
     pub fn delete_live_video_list(
         &self,
         request: super::DeleteLiveVideoListRequest,
@@ -305,12 +329,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMessageForward`.
+    /// Ends the forwarding of messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMessageForward` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteMessageForward)
+    #[inline]
     pub fn delete_message_forward(
         &self,
         request: super::DeleteMessageForwardRequest,
@@ -318,12 +343,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordPlan`.
+    /// Removes a recording plan and stops its recordings. Superseded by `DeleteRecordingPlan`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteRecordPlan)
+    #[inline]
     pub fn delete_record_plan(
         &self,
         request: super::DeleteRecordPlanRequest,
@@ -331,12 +357,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordingPlan`.
+    /// Removes a recording plan and stops its recordings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRecordingPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteRecordingPlan)
+    #[inline]
     pub fn delete_recording_plan(
         &self,
         request: super::DeleteRecordingPlanRequest,
@@ -344,12 +371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScene`.
+    /// Removes a scene that tied alarms to recording.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteScene` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteScene)
+    #[inline]
     pub fn delete_scene(
         &self,
         request: super::DeleteSceneRequest,
@@ -357,12 +385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTimeTemplate`.
+    /// Removes a template of recording times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTimeTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteTimeTemplate)
+    #[inline]
     pub fn delete_time_template(
         &self,
         request: super::DeleteTimeTemplateRequest,
@@ -370,12 +399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVideoList`.
+    /// Deletes recordings of devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVideoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteVideoList)
+    #[inline]
     pub fn delete_video_list(
         &self,
         request: super::DeleteVideoListRequest,
@@ -383,12 +413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWarning`.
+    /// Deletes alarms of devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteWarning` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DeleteWarning)
+    #[inline]
     pub fn delete_warning(
         &self,
         request: super::DeleteWarningRequest,
@@ -396,12 +427,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbnormalEvents`.
+    /// Counts abnormal events over a span of time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAbnormalEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeAbnormalEvents)
+    #[inline]
     pub fn describe_abnormal_events(
         &self,
         request: super::DescribeAbnormalEventsRequest,
@@ -409,13 +441,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllDeviceList`.
+    /// Lists devices. Superseded by `DescribeDeviceList`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAllDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeAllDeviceList)
+    #[inline]
     pub fn describe_all_device_list(
         &self,
         request: super::DescribeAllDeviceListRequest,
@@ -423,13 +456,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindSceneChannels`.
+    /// Lists the channels that a scene covers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBindSceneChannels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeBindSceneChannels)
+    #[inline]
     pub fn describe_bind_scene_channels(
         &self,
         request: super::DescribeBindSceneChannelsRequest,
@@ -437,13 +471,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindSceneDevices`.
+    /// Lists the devices that a scene covers. Superseded by `DescribeBindSceneChannels`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBindSceneDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeBindSceneDevices)
+    #[inline]
     pub fn describe_bind_scene_devices(
         &self,
         request: super::DescribeBindSceneDevicesRequest,
@@ -451,12 +486,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelLiveStreamURL`.
+    /// Gives fresh addresses of a channel's live stream. A stream that no plan records ends after 180
+    /// seconds without viewers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChannelLiveStreamURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeChannelLiveStreamURL)
+    #[inline]
     pub fn describe_channel_live_stream_url(
         &self,
         request: super::DescribeChannelLiveStreamURLRequest,
@@ -464,12 +501,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelLocalRecordURL`.
+    /// Gives fresh addresses at which a channel's local recording plays. A stream that no plan records
+    /// ends after 180 seconds without viewers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChannelLocalRecordURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeChannelLocalRecordURL)
+    #[inline]
     pub fn describe_channel_local_record_url(
         &self,
         request: super::DescribeChannelLocalRecordURLRequest,
@@ -477,12 +516,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelStreamURL`.
+    /// Gives fresh addresses of a channel's live stream. Superseded by `DescribeChannelLiveStreamURL`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChannelStreamURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeChannelStreamURL)
+    #[inline]
     pub fn describe_channel_stream_url(
         &self,
         request: super::DescribeChannelStreamURLRequest,
@@ -490,13 +530,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannels`.
+    /// Lists the cameras behind a device, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChannels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeChannels)
+    #[inline]
     pub fn describe_channels(
         &self,
         request: super::DescribeChannelsRequest,
@@ -504,13 +545,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChannelsByLiveRecordPlan`.
+    /// Lists which live channels are under a recording plan.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChannelsByLiveRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeChannelsByLiveRecordPlan)
+    #[inline]
     pub fn describe_channels_by_live_record_plan(
         &self,
         request: super::DescribeChannelsByLiveRecordPlanRequest,
@@ -518,12 +560,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCurrentDeviceData`.
+    /// Counts devices and channels, online and recording, as of now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCurrentDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeCurrentDeviceData)
+    #[inline]
     pub fn describe_current_device_data(
         &self,
         request: super::DescribeCurrentDeviceDataRequest,
@@ -531,12 +574,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevice`.
+    /// Tells of one camera or recorder.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDevice)
+    #[inline]
     pub fn describe_device(
         &self,
         request: super::DescribeDeviceRequest,
@@ -544,13 +588,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceEvent`.
+    /// Lists what happened to devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDeviceEvent)
+    #[inline]
     pub fn describe_device_event(
         &self,
         request: super::DescribeDeviceEventRequest,
@@ -558,12 +603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceGroup`.
+    /// Tells for several devices to which group each belongs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDeviceGroup)
+    #[inline]
     pub fn describe_device_group(
         &self,
         request: super::DescribeDeviceGroupRequest,
@@ -571,13 +617,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceList`.
+    /// Lists cameras and recorders, with search by name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDeviceList)
+    #[inline]
     pub fn describe_device_list(
         &self,
         request: super::DescribeDeviceListRequest,
@@ -585,12 +632,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceMonitorData`.
+    /// Counts online or recording devices and channels over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceMonitorData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDeviceMonitorData)
+    #[inline]
     pub fn describe_device_monitor_data(
         &self,
         request: super::DescribeDeviceMonitorDataRequest,
@@ -598,12 +646,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicePassWord`.
+    /// Shows the password by which a device registers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDevicePassWord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDevicePassWord)
+    #[inline]
     pub fn describe_device_password(
         &self,
         request: super::DescribeDevicePassWordRequest,
@@ -611,12 +660,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceStreams`.
+    /// Gives addresses of a device's live stream. Superseded by `DescribeChannelStreamURL`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceStreams` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDeviceStreams)
+    #[inline]
     pub fn describe_device_streams(
         &self,
         request: super::DescribeDeviceStreamsRequest,
@@ -624,12 +674,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupById`.
+    /// Tells of one group of cameras: path, parent and devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroupById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeGroupById)
+    #[inline]
     pub fn describe_group_by_id(
         &self,
         request: super::DescribeGroupByIdRequest,
@@ -637,12 +688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupByPath`.
+    /// Tells of one group, by its path in the tree.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroupByPath` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeGroupByPath)
+    #[inline]
     pub fn describe_group_by_path(
         &self,
         request: super::DescribeGroupByPathRequest,
@@ -650,13 +702,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupDevices`.
+    /// Lists the cameras and recorders in a group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGroupDevices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeGroupDevices)
+    #[inline]
     pub fn describe_group_devices(
         &self,
         request: super::DescribeGroupDevicesRequest,
@@ -664,12 +717,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroups`.
+    /// Tells of several groups of devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeGroups)
+    #[inline]
     pub fn describe_groups(
         &self,
         request: super::DescribeGroupsRequest,
@@ -677,13 +731,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPCChannels`.
+    /// Lists the channels of IPC devices. Superseded by `DescribeChannels`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeIPCChannels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeIPCChannels)
+    #[inline]
     pub fn describe_ipc_channels(
         &self,
         request: super::DescribeIPCChannelsRequest,
@@ -691,12 +746,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveChannel`.
+    /// Tells of one live channel, with its push address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveChannel)
+    #[inline]
     pub fn describe_live_channel(
         &self,
         request: super::DescribeLiveChannelRequest,
@@ -704,13 +760,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveChannelList`.
+    /// Lists live channels with their push addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLiveChannelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveChannelList)
+    #[inline]
     pub fn describe_live_channel_list(
         &self,
         request: super::DescribeLiveChannelListRequest,
@@ -718,12 +775,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordPlanById`.
+    /// Tells of one plan by which live channels are recorded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveRecordPlanById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveRecordPlanById)
+    #[inline]
     pub fn describe_live_record_plan_by_id(
         &self,
         request: super::DescribeLiveRecordPlanByIdRequest,
@@ -731,13 +789,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordPlanIds`.
+    /// Lists the plans by which live channels are recorded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLiveRecordPlanIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveRecordPlanIds)
+    #[inline]
     pub fn describe_live_record_plan_ids(
         &self,
         request: super::DescribeLiveRecordPlanIdsRequest,
@@ -745,12 +804,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStream`.
+    /// Gives the addresses at which a live channel plays. There are none unless a stream is pushed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveStream)
+    #[inline]
     pub fn describe_live_stream(
         &self,
         request: super::DescribeLiveStreamRequest,
@@ -758,13 +818,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveVideoList`.
+    /// Lists recordings of live channels.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLiveVideoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveVideoList)
+    #[inline]
     pub fn describe_live_video_list(
         &self,
         request: super::DescribeLiveVideoListRequest,
@@ -772,12 +833,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMessageForward`.
+    /// Tells of one forwarding of messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMessageForward` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeMessageForward)
+    #[inline]
     pub fn describe_message_forward(
         &self,
         request: super::DescribeMessageForwardRequest,
@@ -785,13 +847,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMessageForwards`.
+    /// Lists where messages are forwarded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMessageForwards` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeMessageForwards)
+    #[inline]
     pub fn describe_message_forwards(
         &self,
         request: super::DescribeMessageForwardsRequest,
@@ -799,12 +862,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMonitorDataByDate`.
+    /// Counts how much was recorded and stored over a span of days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMonitorDataByDate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeMonitorDataByDate)
+    #[inline]
     pub fn describe_monitor_data_by_date(
         &self,
         request: super::DescribeMonitorDataByDateRequest,
@@ -812,12 +876,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePresetList`.
+    /// Lists the preset positions of a channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePresetList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribePresetList)
+    #[inline]
     pub fn describe_preset_list(
         &self,
         request: super::DescribePresetListRequest,
@@ -825,13 +890,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordDatesByChannel`.
+    /// Lists the days on which a channel has recordings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRecordDatesByChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeRecordDatesByChannel)
+    #[inline]
     pub fn describe_record_dates_by_channel(
         &self,
         request: super::DescribeRecordDatesByChannelRequest,
@@ -839,13 +905,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordDatesByLive`.
+    /// Lists the days on which a live channel has recordings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRecordDatesByLive` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeRecordDatesByLive)
+    #[inline]
     pub fn describe_record_dates_by_live(
         &self,
         request: super::DescribeRecordDatesByLiveRequest,
@@ -853,12 +920,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordStream`.
+    /// Gives addresses at which a recording plays, by `RecordId` or else by start and end time.
+    /// Superseded by `DescribeChannelLocalRecordURL`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeRecordStream)
+    #[inline]
     pub fn describe_record_stream(
         &self,
         request: super::DescribeRecordStreamRequest,
@@ -866,12 +935,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordingPlanById`.
+    /// Tells of one recording plan and its channels.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordingPlanById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeRecordingPlanById)
+    #[inline]
     pub fn describe_recording_plan_by_id(
         &self,
         request: super::DescribeRecordingPlanByIdRequest,
@@ -879,12 +949,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordingPlans`.
+    /// Lists all recording plans with their channels.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordingPlans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeRecordingPlans)
+    #[inline]
     pub fn describe_recording_plans(
         &self,
         request: super::DescribeRecordingPlansRequest,
@@ -892,12 +963,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSIPServer`.
+    /// Gives the SIP settings with which devices register by GB28181.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSIPServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeSIPServer)
+    #[inline]
     pub fn describe_sip_server(
         &self,
         request: super::DescribeSIPServerRequest,
@@ -905,12 +977,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScene`.
+    /// Tells of one scene that ties alarms to recording.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScene` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeScene)
+    #[inline]
     pub fn describe_scene(
         &self,
         request: super::DescribeSceneRequest,
@@ -918,13 +991,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScenes`.
+    /// Lists the scenes that tie alarms to recording.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeScenes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeScenes)
+    #[inline]
     pub fn describe_scenes(
         &self,
         request: super::DescribeScenesRequest,
@@ -932,12 +1006,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStatisticDetails`.
+    /// Gives one figure by day, over at most 31 days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStatisticDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeStatisticDetails)
+    #[inline]
     pub fn describe_statistic_details(
         &self,
         request: super::DescribeStatisticDetailsRequest,
@@ -945,12 +1020,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStatisticSummary`.
+    /// Sums up the figures of a day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStatisticSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeStatisticSummary)
+    #[inline]
     pub fn describe_statistic_summary(
         &self,
         request: super::DescribeStatisticSummaryRequest,
@@ -958,13 +1034,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubGroups`.
+    /// Lists the groups right below a group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSubGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeSubGroups)
+    #[inline]
     pub fn describe_sub_groups(
         &self,
         request: super::DescribeSubGroupsRequest,
@@ -972,12 +1049,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscriptionStatus`.
+    /// Tells whether alarms of a device are subscribed to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSubscriptionStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeSubscriptionStatus)
+    #[inline]
     pub fn describe_subscription_status(
         &self,
         request: super::DescribeSubscriptionStatusRequest,
@@ -985,13 +1063,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoList`.
+    /// Lists recordings in the cloud by time and other properties.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVideoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeVideoList)
+    #[inline]
     pub fn describe_video_list(
         &self,
         request: super::DescribeVideoListRequest,
@@ -999,13 +1078,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoListByChannel`.
+    /// Lists what was recorded of one channel, in the cloud or on the device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVideoListByChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeVideoListByChannel)
+    #[inline]
     pub fn describe_video_list_by_channel(
         &self,
         request: super::DescribeVideoListByChannelRequest,
@@ -1013,12 +1093,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWarnMod`.
+    /// Lists the levels that alarms can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWarnMod` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeWarnMod)
+    #[inline]
     pub fn describe_warn_mod(
         &self,
         request: super::DescribeWarnModRequest,
@@ -1026,13 +1107,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWarnings`.
+    /// Lists alarms of devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWarnings` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeWarnings)
+    #[inline]
     pub fn describe_warnings(
         &self,
         request: super::DescribeWarningsRequest,
@@ -1040,12 +1122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeXP2PData`.
+    /// Gives figures on traffic and quality of X-P2P.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeXP2PData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeXP2PData)
+    #[inline]
     pub fn describe_xp2p_data(
         &self,
         request: super::DescribeXP2PDataRequest,
@@ -1053,13 +1136,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRecordDatesByDev`.
+    /// Lists the days on which a device has recordings. Superseded by `DescribeRecordDatesByChannel`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRecordDatesByDev` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetRecordDatesByDev)
+    #[inline]
     pub fn get_record_dates_by_dev(
         &self,
         request: super::GetRecordDatesByDevRequest,
@@ -1067,12 +1151,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRecordPlanByDev`.
+    /// Tells which plan records a device. No longer in use: see `DescribeDevice`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRecordPlanByDev` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetRecordPlanByDev)
+    #[inline]
     pub fn get_record_plan_by_dev(
         &self,
         request: super::GetRecordPlanByDevRequest,
@@ -1080,12 +1165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRecordPlanById`.
+    /// Tells of one recording plan. Superseded by `DescribeRecordingPlanById`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRecordPlanById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetRecordPlanById)
+    #[inline]
     pub fn get_record_plan_by_id(
         &self,
         request: super::GetRecordPlanByIdRequest,
@@ -1093,12 +1179,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRecordPlans`.
+    /// Lists all recording plans. Superseded by `DescribeRecordingPlans`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRecordPlans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetRecordPlans)
+    #[inline]
     pub fn get_record_plans(
         &self,
         request: super::GetRecordPlansRequest,
@@ -1106,12 +1193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTimeTemplateById`.
+    /// Tells of one template of recording times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTimeTemplateById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetTimeTemplateById)
+    #[inline]
     pub fn get_time_template_by_id(
         &self,
         request: super::GetTimeTemplateByIdRequest,
@@ -1119,12 +1207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTimeTemplates`.
+    /// Lists the templates of recording times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTimeTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetTimeTemplates)
+    #[inline]
     pub fn get_time_templates(
         &self,
         request: super::GetTimeTemplatesRequest,
@@ -1132,13 +1221,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVideoListByCon`.
+    /// Lists the recordings of a device. Superseded by `DescribeVideoListByChannel`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetVideoListByCon` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetVideoListByCon)
+    #[inline]
     pub fn get_video_list_by_con(
         &self,
         request: super::GetVideoListByConRequest,
@@ -1146,12 +1236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBindPlanLiveChannel`.
+    /// Adds live channels to a recording plan or takes them out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBindPlanLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyBindPlanLiveChannel)
+    #[inline]
     pub fn modify_bind_plan_live_channel(
         &self,
         request: super::ModifyBindPlanLiveChannelRequest,
@@ -1159,12 +1250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBindRecordingPlan`.
+    /// Adds camera channels to a recording plan or takes them out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBindRecordingPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyBindRecordingPlan)
+    #[inline]
     pub fn modify_bind_recording_plan(
         &self,
         request: super::ModifyBindRecordingPlanRequest,
@@ -1172,12 +1264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBindSceneChannels`.
+    /// Adds channels to a scene or takes them out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBindSceneChannels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyBindSceneChannels)
+    #[inline]
     pub fn modify_bind_scene_channels(
         &self,
         request: super::ModifyBindSceneChannelsRequest,
@@ -1185,12 +1278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBindSceneDevice`.
+    /// Adds devices to a scene or takes them out. Superseded by `ModifyBindSceneChannels`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBindSceneDevice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyBindSceneDevice)
+    #[inline]
     pub fn modify_bind_scene_device(
         &self,
         request: super::ModifyBindSceneDeviceRequest,
@@ -1198,12 +1292,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceData`.
+    /// Gives a device another name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyDeviceData)
+    #[inline]
     pub fn modify_device_data(
         &self,
         request: super::ModifyDeviceDataRequest,
@@ -1211,12 +1306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveChannel`.
+    /// Gives a live channel another name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyLiveChannel)
+    #[inline]
     pub fn modify_live_channel(
         &self,
         request: super::ModifyLiveChannelRequest,
@@ -1224,12 +1320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveRecordPlan`.
+    /// Changes a plan by which live channels are recorded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLiveRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyLiveRecordPlan)
+    #[inline]
     pub fn modify_live_record_plan(
         &self,
         request: super::ModifyLiveRecordPlanRequest,
@@ -1237,12 +1334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveVideo`.
+    /// Changes until when recordings of live channels are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLiveVideo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyLiveVideo)
+    #[inline]
     pub fn modify_live_video(
         &self,
         request: super::ModifyLiveVideoRequest,
@@ -1250,12 +1348,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMessageForward`.
+    /// Changes which messages are forwarded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMessageForward` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyMessageForward)
+    #[inline]
     pub fn modify_message_forward(
         &self,
         request: super::ModifyMessageForwardRequest,
@@ -1263,12 +1362,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPreset`.
+    /// Gives a preset position another name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPreset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyPreset)
+    #[inline]
     pub fn modify_preset(
         &self,
         request: super::ModifyPresetRequest,
@@ -1276,12 +1376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordingPlan`.
+    /// Changes the name, times or retention of a recording plan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRecordingPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyRecordingPlan)
+    #[inline]
     pub fn modify_recording_plan(
         &self,
         request: super::ModifyRecordingPlanRequest,
@@ -1289,12 +1390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyScene`.
+    /// Changes a scene that ties alarms to recording.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyScene` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyScene)
+    #[inline]
     pub fn modify_scene(
         &self,
         request: super::ModifySceneRequest,
@@ -1302,12 +1404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubscriptionStatus`.
+    /// Subscribes to alarms of a device or ends that.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySubscriptionStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifySubscriptionStatus)
+    #[inline]
     pub fn modify_subscription_status(
         &self,
         request: super::ModifySubscriptionStatusRequest,
@@ -1315,12 +1418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVideoInfo`.
+    /// Changes until when recordings of devices are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyVideoInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ModifyVideoInfo)
+    #[inline]
     pub fn modify_video_info(
         &self,
         request: super::ModifyVideoInfoRequest,
@@ -1328,12 +1432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetWarning`.
+    /// Resets alarms of devices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetWarning` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=ResetWarning)
+    #[inline]
     pub fn reset_warning(
         &self,
         request: super::ResetWarningRequest,
@@ -1341,12 +1446,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceGroup`.
+    /// Renames a group or moves it within the tree.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDeviceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=UpdateDeviceGroup)
+    #[inline]
     pub fn update_device_group(
         &self,
         request: super::UpdateDeviceGroupRequest,
@@ -1354,12 +1460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDevicePassWord`.
+    /// Sets another password by which a device registers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDevicePassWord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=UpdateDevicePassWord)
+    #[inline]
     pub fn update_device_password(
         &self,
         request: super::UpdateDevicePassWordRequest,
@@ -1367,12 +1474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRecordPlan`.
+    /// Changes a recording plan. Superseded by `ModifyRecordingPlan` and `ModifyBindRecordingPlan`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=UpdateRecordPlan)
+    #[inline]
     pub fn update_record_plan(
         &self,
         request: super::UpdateRecordPlanRequest,
@@ -1380,12 +1488,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTimeTemplate`.
+    /// Changes a template of recording times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTimeTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=UpdateTimeTemplate)
+    #[inline]
     pub fn update_time_template(
         &self,
         request: super::UpdateTimeTemplateRequest,

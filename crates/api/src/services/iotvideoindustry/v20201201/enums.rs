@@ -5,52 +5,37 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Command`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ControlChannelPTZCommand {
-    /// `stop`.
     #[model(wire = "stop")]
     Stop,
-    /// `left`.
     #[model(wire = "left")]
     Left,
-    /// `right`.
     #[model(wire = "right")]
     Right,
-    /// `up`.
     #[model(wire = "up")]
     Up,
-    /// `down`.
     #[model(wire = "down")]
     Down,
-    /// `leftUp`.
     #[model(wire = "leftUp")]
     LeftUp,
-    /// `leftDown`.
     #[model(wire = "leftDown")]
     LeftDown,
-    /// `rightUp`.
     #[model(wire = "rightUp")]
     RightUp,
-    /// `rightDown`.
     #[model(wire = "rightDown")]
     RightDown,
-    /// `zoomOut`.
     #[model(wire = "zoomOut")]
     ZoomOut,
-    /// `zoomIn`.
     #[model(wire = "zoomIn")]
     ZoomIn,
-    /// `irisIn`.
     #[model(wire = "irisIn")]
     IrisIn,
-    /// `irisOut`.
     #[model(wire = "irisOut")]
     IrisOut,
-    /// `focusIn`.
     #[model(wire = "focusIn")]
     FocusIn,
-    /// `focusOut`.
     #[model(wire = "focusOut")]
     FocusOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -58,52 +43,37 @@ pub enum ControlChannelPTZCommand {
 }
 
 /// Values of `Command`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ControlDevicePTZCommand {
-    /// `stop`.
     #[model(wire = "stop")]
     Stop,
-    /// `left`.
     #[model(wire = "left")]
     Left,
-    /// `right`.
     #[model(wire = "right")]
     Right,
-    /// `up`.
     #[model(wire = "up")]
     Up,
-    /// `down`.
     #[model(wire = "down")]
     Down,
-    /// `leftUp`.
     #[model(wire = "leftUp")]
     LeftUp,
-    /// `leftDown`.
     #[model(wire = "leftDown")]
     LeftDown,
-    /// `rightUp`.
     #[model(wire = "rightUp")]
     RightUp,
-    /// `rightDown`.
     #[model(wire = "rightDown")]
     RightDown,
-    /// `zoomOut`.
     #[model(wire = "zoomOut")]
     ZoomOut,
-    /// `zoomIn`.
     #[model(wire = "zoomIn")]
     ZoomIn,
-    /// `irisIn`.
     #[model(wire = "irisIn")]
     IrisIn,
-    /// `irisOut`.
     #[model(wire = "irisOut")]
     IrisOut,
-    /// `focusIn`.
     #[model(wire = "focusIn")]
     FocusIn,
-    /// `focusOut`.
     #[model(wire = "focusOut")]
     FocusOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -111,16 +81,13 @@ pub enum ControlDevicePTZCommand {
 }
 
 /// Values of `Command`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ControlPresetCommand {
-    /// `Set`.
     #[model(wire = "Set")]
     Set,
-    /// `Del`.
     #[model(wire = "Del")]
     Del,
-    /// `Call`.
     #[model(wire = "Call")]
     Call,
     /// A value that is not documented. Only a string or a server makes one.
@@ -128,16 +95,13 @@ pub enum ControlPresetCommand {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceMonitorDataType {
-    /// `OnlineChannels`.
     #[model(wire = "OnlineChannels")]
     OnlineChannels,
-    /// `OnlineDevices`.
     #[model(wire = "OnlineDevices")]
     OnlineDevices,
-    /// `RecordingChannels`.
     #[model(wire = "RecordingChannels")]
     RecordingChannels,
     /// A value that is not documented. Only a string or a server makes one.
@@ -145,16 +109,13 @@ pub enum DeviceMonitorDataType {
 }
 
 /// Values of `SubscriptionItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubscriptionItem {
-    /// `Alarm`.
     #[model(wire = "Alarm")]
     Alarm,
-    /// `Catalog`.
     #[model(wire = "Catalog")]
     Catalog,
-    /// `MobilePosition`.
     #[model(wire = "MobilePosition")]
     MobilePosition,
     /// A value that is not documented. Only a string or a server makes one.

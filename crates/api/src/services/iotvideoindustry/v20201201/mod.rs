@@ -2,6 +2,8 @@
 
 //! IoT Video Industry, version 2020-12-01.
 //!
+//! IoT Video Industry connects cameras and recorders by GB28181. Devices have channels and stand in groups; it plays live and recorded streams, controls cameras, records by plans with time templates, links alarms to recording by scenes, and has live channels to push to.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 104 actions; each is a method of [`Client`] that takes its request.
@@ -16,7 +18,7 @@
 //! | `Device` | `DeviceId` | [`CreateDevice`](Client::create_device) | [`DescribeAllDeviceList`](Client::describe_all_device_list), [`DescribeDevice`](Client::describe_device) | [`UpdateDevicePassWord`](Client::update_device_password), [`ModifyDeviceData`](Client::modify_device_data) | [`DeleteDevice`](Client::delete_device) |  |
 //! | `Group` | `GroupId` | [`CreateDeviceGroup`](Client::create_device_group) | [`DescribeGroups`](Client::describe_groups), [`DescribeGroupById`](Client::describe_group_by_id) |  | [`DeleteDeviceGroup`](Client::delete_device_group) |  |
 //! | `LiveChannel` | `LiveChannelId` | [`CreateLiveChannel`](Client::create_live_channel) | [`DescribeLiveChannelList`](Client::describe_live_channel_list), [`DescribeLiveChannel`](Client::describe_live_channel) | [`ModifyLiveChannel`](Client::modify_live_channel) | [`DeleteLiveChannel`](Client::delete_live_channel) |  |
-//! | `LiveRecordPlan` | `PlanId` | [`CreateLiveRecordPlan`](Client::create_live_record_plan) | [`DescribeLiveRecordPlanById`](Client::describe_live_record_plan_by_id) | [`ModifyLiveRecordPlan`](Client::modify_live_record_plan) | [`DeleteLiveRecordPlan`](Client::delete_live_record_plan) |  |
+//! | `LiveRecordPlan` | `PlanId` | [`CreateLiveRecordPlan`](Client::create_live_record_plan) | [`DescribeLiveRecordPlanIds`](Client::describe_live_record_plan_ids), [`DescribeLiveRecordPlanById`](Client::describe_live_record_plan_by_id) | [`ModifyLiveRecordPlan`](Client::modify_live_record_plan) | [`DeleteLiveRecordPlan`](Client::delete_live_record_plan) |  |
 //! | `LiveVideo` | `IntID` |  | [`DescribeLiveVideoList`](Client::describe_live_video_list) | [`ModifyLiveVideo`](Client::modify_live_video) | [`DeleteLiveVideoList`](Client::delete_live_video_list) |  |
 //! | `MessageForward` | `IntId` | [`CreateMessageForward`](Client::create_message_forward) | [`DescribeMessageForwards`](Client::describe_message_forwards), [`DescribeMessageForward`](Client::describe_message_forward) | [`ModifyMessageForward`](Client::modify_message_forward) | [`DeleteMessageForward`](Client::delete_message_forward) |  |
 //! | `Preset` | `ChannelId`, `DeviceId`, `PresetId` |  | [`DescribePresetList`](Client::describe_preset_list) | [`ModifyPreset`](Client::modify_preset) |  |  |

@@ -4,92 +4,80 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AbnormalEvents`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalEvents {
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-06-01`.
+    /// Day to which the figures belong. As `YYYY-MM-DD`. For example `2021-06-01`.
     pub date: String,
-    /// `Info`.
     pub info: Vec<AbnormalEventsInfo>,
 }
 
-/// The type `AbnormalEventsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalEventsInfo {
-    /// `Key`.
     pub key: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `AllDeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllDeviceInfo {
     /// Camera or other device, by its id.
     pub device_id: String,
-    /// `DeviceType`.
+    /// Sort of machine: 1 VMS, 2 camera (IPC), 3 recorder (NVR), 9 alarm.
     pub device_type: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the device stands: 0 offline, 1 online, 2 isolated, 3 not registered. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
     /// When it was created.
     pub create_time: i64,
-    /// `ExtraInformation`.
+    /// Further data of one's own.
     pub extra_information: String,
-    /// `NickName`. For example `dahua001`.
+    /// What the device is called; for lists, a text to search by. For example `dahua001`.
     pub nick_name: String,
-    /// `GroupPath`. For example `/gro-usk7xtpc`.
+    /// Place of the set in the tree. For example `/gro-usk7xtpc`.
     pub group_path: String,
-    /// `DeviceCode`. For example `99299744331320000002`.
+    /// GB28181 code by which it registers. For example `99299744331320000002`.
     pub device_code: String,
-    /// `IsRecord`. One of `0`, `1`.
+    /// Whether there are recordings: 0 no, 1 yes. One of `0`, `1`.
     pub is_record: i64,
-    /// `Recordable`.
     pub recordable: i64,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: String,
-    /// `GroupId`. For example `gro-zn3ro30w`.
+    /// Set of devices, by its key. For new devices, empty is the root. For example `gro-zn3ro30w`.
     pub group_id: String,
-    /// `GroupName`.
+    /// What the set of devices is called.
     pub group_name: String,
 }
 
-/// The type `ChannelDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDetail {
-    /// `ChannelName`.
+    /// What the camera or live stream is called.
     pub channel_name: String,
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: String,
-    /// `ChannelType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub channel_type: i64,
-    /// `ChannelCode`. For example `34020000001320000092`.
+    /// For example `34020000001320000092`.
     pub channel_code: String,
-    /// `ExtraInformation`.
+    /// Further data of one's own.
     pub extra_information: String,
-    /// `Status`.
+    /// Whether the camera is reachable, as a number.
     pub status: i64,
-    /// `IsRecord`. One of `0`, `1`.
+    /// Whether there are recordings: 0 no, 1 yes. One of `0`, `1`.
     pub is_record: i64,
     /// Camera or other device, by its id.
     pub device_id: String,
-    /// `BusinessGroupId`. For example `34020000001180000036`.
+    /// For example `34020000001180000036`.
     pub business_group_id: String,
 }
 
-/// The type `ChannelItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -103,60 +91,52 @@ pub struct ChannelItem {
     pub channel_id: Option<String>,
 }
 
-/// The type `DescribeDeviceStreamsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStreamsData {
-    /// `RtspAddr`.
+    /// Address to play by RTSP.
     pub rtsp_addr: String,
-    /// `RtmpAddr`.
+    /// Address to play by RTMP.
     pub rtmp_addr: String,
-    /// `HlsAddr`.
+    /// Address to play by HLS.
     pub hls_addr: String,
-    /// `FlvAddr`.
+    /// Address to play by FLV.
     pub flv_addr: String,
 }
 
-/// The type `DescribeRecordStreamData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamData {
-    /// `RtspAddr`. For example `NULL`.
+    /// Address to play by RTSP.
     pub rtsp_addr: Option<String>,
-    /// `RtmpAddr`.
+    /// Address to play by RTMP.
     pub rtmp_addr: Option<String>,
-    /// `HlsAddr`.
+    /// Address to play by HLS.
     pub hls_addr: Option<String>,
-    /// `FlvAddr`.
+    /// Address to play by FLV.
     pub flv_addr: Option<String>,
-    /// `StreamId`. For example `1099154940`.
+    /// For example `1099154940`.
     pub stream_id: Option<String>,
 }
 
-/// The type `DevGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevGroupInfo {
     /// Camera or other device, by its id.
     pub device_id: String,
-    /// `GroupId`. For example `gro-30to7hxt`.
+    /// Set of devices, by its key. For new devices, empty is the root. For example `gro-30to7hxt`.
     pub group_id: String,
-    /// `GroupPath`. For example `/gro-30to7hxt`.
+    /// Place of the set in the tree. For example `/gro-30to7hxt`.
     pub group_path: String,
     /// What it is under in the tree, by its id. For example `group_root`.
     pub parent_id: String,
-    /// `Error`.
+    /// Why it could not be shown, such as no rights.
     pub error: String,
 }
 
-/// The type `DeviceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -168,20 +148,14 @@ pub struct DeviceItem {
     pub channel_id: Option<String>,
 }
 
-/// The type `DeviceMonitorValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceMonitorValue {
-    /// `Value`.
     pub value: f64,
-    /// `Time`.
     pub time: i64,
 }
 
-/// The type `Events`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -189,133 +163,116 @@ pub struct Events {
     /// When it happened. Seconds since the epoch.
     #[model(seconds = "event_at")]
     pub event_time: i64,
-    /// `EventType`. One of `1`, `2`, `4`, `5`, `6`.
+    /// One of `1`, `2`, `4`, `5`, `6`.
     pub event_type: i64,
-    /// `EventDesc`. For example `succ`.
+    /// For example `succ`.
     pub event_desc: String,
-    /// `DeviceType`.
+    /// Sort of machine: 1 VMS, 2 camera (IPC), 3 recorder (NVR), 9 alarm.
     pub device_type: i64,
-    /// `DeviceAddress`. For example `10.0.16.80:9455`.
+    /// For example `10.0.16.80:9455`.
     pub device_address: String,
     /// Camera or other device, by its id. For example `99933020581320000255`.
     pub device_id: String,
     /// Channel of the device, as of a recorder with several cameras. For example
     /// `99933020581320000255`.
     pub channel_id: String,
-    /// `EventLog`.
     pub event_log: String,
-    /// `DeviceName`.
+    /// What the camera or recorder is called.
     pub device_name: String,
 }
 
-/// The type `GroupDeviceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDeviceItem {
     /// Camera or other device, by its id.
     pub device_id: String,
-    /// `NickName`. For example `myipc`.
+    /// What the device is called; for lists, a text to search by. For example `myipc`.
     pub nick_name: String,
-    /// `Status`.
+    /// Whether the camera is reachable, as a number.
     pub status: i64,
-    /// `ExtraInformation`.
+    /// Further data of one's own.
     pub extra_information: String,
-    /// `DeviceType`.
+    /// Sort of machine: 1 VMS, 2 camera (IPC), 3 recorder (NVR), 9 alarm.
     pub device_type: i64,
-    /// `RTSPUrl`.
     #[model(wire = "RTSPUrl")]
     pub rtsp_url: String,
-    /// `DeviceCode`. For example `99299744331329000002`.
+    /// GB28181 code by which it registers. For example `99299744331329000002`.
     pub device_code: String,
-    /// `IsRecord`.
+    /// Whether there are recordings: 0 no, 1 yes.
     pub is_record: i64,
-    /// `Recordable`.
     pub recordable: i64,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: String,
     /// When it was created.
     pub create_time: i64,
-    /// `ChannelNum`.
     pub channel_num: i64,
-    /// `VideoChannelNum`.
     pub video_channel_num: i64,
 }
 
-/// The type `GroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupId`. For example `gro-usk8xtpc`.
+    /// Set of devices, by its key. For new devices, empty is the root. For example `gro-usk8xtpc`.
     pub group_id: String,
-    /// `GroupName`. For example `myipc`.
+    /// What the set of devices is called. For example `myipc`.
     pub group_name: String,
-    /// `GroupType`. For example `2`.
+    /// For example `2`.
     pub group_type: String,
-    /// `GroupPath`. For example `/gro-usk8xtpc`.
+    /// Place of the set in the tree. For example `/gro-usk8xtpc`.
     pub group_path: String,
     /// What it is under in the tree, by its id. For example `group_root`.
     pub parent_id: String,
-    /// `GroupDescribe`.
+    /// Free text on the set of devices.
     pub group_describe: String,
-    /// `ExtraInformation`.
+    /// Further data of one's own.
     pub extra_information: String,
     /// When it was created.
     pub create_time: i64,
-    /// `GroupStatus`.
     pub group_status: i64,
-    /// `Error`.
+    /// Why it could not be shown, such as no rights.
     pub error: String,
 }
 
-/// The type `GroupItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupItem {
-    /// `GroupName`. For example `myipc`.
+    /// What the set of devices is called. For example `myipc`.
     pub group_name: String,
     /// What it is under in the tree, by its id. For example `usk7xtpc`.
     pub parent_id: String,
-    /// `GroupId`. For example `gro-usk7xtpc`.
+    /// Set of devices, by its key. For new devices, empty is the root. For example `gro-usk7xtpc`.
     pub group_id: String,
-    /// `GroupPath`. For example `/gro-usk7xtpc`.
+    /// Place of the set in the tree. For example `/gro-usk7xtpc`.
     pub group_path: String,
-    /// `GroupDescribe`.
+    /// Free text on the set of devices.
     pub group_describe: String,
-    /// `DeviceNum`.
     pub device_num: i64,
-    /// `SubGroupNum`.
     pub sub_group_num: i64,
-    /// `ExtraInformation`.
+    /// Further data of one's own.
     pub extra_information: String,
-    /// `GroupType`. For example `1`.
+    /// For example `1`.
     pub group_type: String,
     /// When it was created.
     pub create_time: i64,
-    /// `GroupStatus`.
     pub group_status: i64,
 }
 
-/// The type `LiveChannelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveChannelInfo {
-    /// `LiveChannelId`. For example `cea6f74f29164253b43411fd888f4dc3`.
+    /// Live channel, from `CreateLiveChannel`. For example `cea6f74f29164253b43411fd888f4dc3`.
     pub live_channel_id: String,
-    /// `LiveChannelName`. For example `001`.
+    /// What the live stream is called; for lists, a text to search by. For example `001`.
     pub live_channel_name: String,
-    /// `LiveChannelType`.
+    /// Kind of live stream: 1 fixed, 2 mobile.
     pub live_channel_type: i64,
-    /// `LiveStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub live_status: i64,
-    /// `PushStreamAddress`.
+    /// Address to which the live source is sent.
     pub push_stream_address: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-08 19:26:16`.
@@ -325,38 +282,34 @@ pub struct LiveChannelInfo {
     pub update_time: String,
 }
 
-/// The type `LiveChannelItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveChannelItem {
     /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: String,
-    /// `ChannelName`.
+    /// What the camera or live stream is called.
     pub channel_name: String,
 }
 
-/// The type `LiveRecordItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordItem {
-    /// `IntID`.
+    /// Id of the live video, by which `ModifyLiveVideo` knows it.
     #[model(wire = "IntID")]
     pub int_id: Option<i64>,
-    /// `LiveChannelId`. For example `cea6f74f29164253b43411fd888f4dc3`.
+    /// Live channel, from `CreateLiveChannel`. For example `cea6f74f29164253b43411fd888f4dc3`.
     pub live_channel_id: Option<String>,
-    /// `ExpectDeleteTime`.
+    /// When the recording expires.
     pub expect_delete_time: Option<i64>,
-    /// `RecordTimeLen`.
+    /// How long recording lasted.
     pub record_time_len: Option<i64>,
-    /// `FileSize`.
+    /// How large the recording is.
     pub file_size: Option<i64>,
-    /// Address to fetch the film from. For example `"http/xx.xx.xx/xx.mp4"`.
+    /// Address to fetch the film from. For example `http/xx.xx.xx/xx.mp4`.
     pub video_url: Option<String>,
-    /// `RecordPlanId`. For example `plan-7fqulsjc`.
+    /// For example `plan-7fqulsjc`.
     pub record_plan_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
@@ -364,8 +317,6 @@ pub struct LiveRecordItem {
     pub end_time: Option<i64>,
 }
 
-/// The type `LiveRecordPlanItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -376,23 +327,20 @@ pub struct LiveRecordPlanItem {
     pub plan_name: String,
 }
 
-/// The type `MessageForward`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageForward {
-    /// `IntId`.
+    /// Key of the message forwarding.
     pub int_id: i64,
     /// Number of the Tencent Cloud account. For example `1624204800`.
     pub uin: String,
-    /// `MessageType`. For example `[1,2]`.
+    /// For example `[1,2]`.
     pub message_type: String,
-    /// `RegionId`. For example `gz`.
+    /// For example `gz`.
     pub region_id: String,
-    /// `RegionName`.
     pub region_name: String,
-    /// `Instance`. For example `kafka_instance`.
+    /// For example `kafka_instance`.
     pub instance: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
@@ -406,148 +354,122 @@ pub struct MessageForward {
     /// example `2021-09-30T17:26:47+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `TopicName`. For example `topic-kafka`.
+    /// For example `topic-kafka`.
     pub topic_name: String,
 }
 
-/// The type `PresetItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PresetItem {
-    /// `PresetId`.
+    /// Number of the preset position, 1 to 8.
     pub preset_id: i64,
-    /// `PresetName`. For example `Set`.
+    /// For example `Set`.
     pub preset_name: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether the position is set: 0 no, 1 yes, 2 yes and as home position. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `ResetTime`.
     pub reset_time: i64,
 }
 
-/// The type `RecordPlanDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanDetail {
     /// Plan by which video is recorded, by its id. For example `planid`.
     pub plan_id: String,
-    /// `Name`. For example `planname`.
+    /// Label of the recording plan. For example `planname`.
     pub name: String,
-    /// `TimeTemplateId`. For example `templateid`.
+    /// Template such as `template-…` of recording times. For example `templateid`.
     pub time_template_id: String,
-    /// `TimeTemplateName`. For example `templatename`.
+    /// For example `templatename`.
     pub time_template_name: String,
-    /// `Channels`.
+    /// Cameras concerned, each with its device.
     pub channels: Vec<ChannelItem>,
-    /// `RecordStorageTime`. In days.
+    /// How many days recordings are kept. In days.
     pub record_storage_time: i64,
 }
 
-/// The type `RecordPlanItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanItem {
     /// Plan by which video is recorded, by its id. For example `planid`.
     pub plan_id: String,
-    /// `Name`. For example `planname`.
+    /// Label of the recording plan. For example `planname`.
     pub name: String,
-    /// `TimeTemplateId`. For example `templateid`.
+    /// Template such as `template-…` of recording times. For example `templateid`.
     pub time_template_id: String,
-    /// `TimeTemplateName`. For example `templatename`.
+    /// For example `templatename`.
     pub time_template_name: String,
-    /// `EventId`.
     pub event_id: i64,
-    /// `Devices`.
+    /// Cameras and recorders concerned.
     pub devices: Vec<DeviceItem>,
-    /// `RecordStorageTime`.
+    /// How many days recordings are kept.
     pub record_storage_time: i64,
 }
 
-/// The type `RecordStatistic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordStatistic {
-    /// `Time`.
     pub time: i64,
-    /// `Value`.
     pub value: Option<RecordStatisticValue>,
 }
 
-/// The type `RecordStatisticValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordStatisticValue {
-    /// `ExpectTimeLen`.
     pub expect_time_len: i64,
-    /// `RecordTimeLen`.
+    /// How long recording lasted.
     pub record_time_len: i64,
-    /// `FileSize`.
+    /// How much was stored, in GB.
     pub file_size: f64,
 }
 
-/// The type `RecordTaskItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTaskItem {
-    /// `RecordTaskId`. For example `taskid`.
+    /// For example `taskid`.
     pub record_task_id: String,
-    /// `RecordPlanId`. For example `planid`.
+    /// For example `planid`.
     pub record_plan_id: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `EventId`.
     pub event_id: i64,
     /// Address to fetch the film from.
     pub video_url: String,
-    /// `RecordStatus`.
     pub record_status: i64,
-    /// `SceneId`.
+    /// Scene that ties alarms to recording, from `CreateScene`.
     pub scene_id: i64,
-    /// `WarnId`.
     pub warn_id: i64,
-    /// `RecordId`. For example `1611732169_1611732269`.
+    /// For example `1611732169_1611732269`.
     pub record_id: String,
-    /// `InitID`.
+    /// Id of the video, by which `ModifyVideoInfo` knows it.
     #[model(wire = "InitID")]
     pub init_id: i64,
-    /// `ExpectDeleteTime`.
+    /// When the recording expires.
     pub expect_delete_time: i64,
-    /// `RecordTimeLen`.
+    /// How long recording lasted.
     pub record_time_len: i64,
-    /// `FileSize`.
+    /// How large the recording is.
     pub file_size: i64,
 }
 
-/// The type `SceneItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneItem {
-    /// `IntId`.
+    /// Key of the scene that ties alarms to recording.
     pub int_id: i64,
     /// Number of the Tencent Cloud account. For example `1624204800`.
     pub uin: String,
-    /// `SceneName`.
     pub scene_name: String,
-    /// `SceneTrigger`.
     pub scene_trigger: String,
-    /// `RecordDuration`.
     pub record_duration: i64,
-    /// `StoreDuration`.
     pub store_duration: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-10-21T19:22:58+08:00`.
@@ -559,78 +481,66 @@ pub struct SceneItem {
     pub update_time: String,
 }
 
-/// The type `ServerConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerConfiguration {
-    /// `Host`. For example `10.10.10.111`.
+    /// For example `10.10.10.111`.
     pub host: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `Serial`. For example `44020009999000000009`.
+    /// For example `44020009999000000009`.
     pub serial: String,
-    /// `Realm`. For example `4402000000`.
+    /// For example `4402000000`.
     pub realm: String,
 }
 
-/// The type `StatisticItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticItem {
-    /// `Date`. As `YYYY-MM-DD`. For example `2022-12-32`.
+    /// Day to which the figures belong. As `YYYY-MM-DD`. For example `2022-12-32`.
     pub date: String,
     /// Total of the figures.
     pub sum: f64,
 }
 
-/// The type `StreamAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamAddress {
-    /// `StreamId`.
     pub stream_id: String,
-    /// `RtspAddr`.
+    /// Address to play by RTSP.
     pub rtsp_addr: String,
-    /// `RtmpAddr`.
+    /// Address to play by RTMP.
     pub rtmp_addr: String,
-    /// `HlsAddr`.
+    /// Address to play by HLS.
     pub hls_addr: String,
-    /// `FlvAddr`.
+    /// Address to play by FLV.
     pub flv_addr: String,
 }
 
-/// The type `TimeTemplateItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeTemplateItem {
-    /// `TemplateId`. For example `id1`.
+    /// Template of recording times, from `CreateTimeTemplate`. For example `id1`.
     pub template_id: String,
-    /// `Name`. For example `name1`.
+    /// Label of the time template. For example `name1`.
     pub name: String,
-    /// `IsAllWeek`. One of `0`, `1`.
+    /// Whether it records day and night: 0 no, 1 yes. One of `0`, `1`.
     pub is_all_week: i64,
-    /// `Type`. One of `0`, `1`.
+    /// Whether one made it oneself: 0 no, 1 yes. One of `0`, `1`.
     pub type_: i64,
-    /// `TimeTemplateSpecs`.
     pub time_template_specs: Vec<TimeTemplateSpec>,
 }
 
-/// The type `TimeTemplateSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeTemplateSpec {
-    /// `DayofWeek`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dayof_week: Option<i64>,
     /// Start of the time span. **Required.** As `hh:mm`. For example `12:30`.
@@ -641,31 +551,23 @@ pub struct TimeTemplateSpec {
     pub end_time: Option<String>,
 }
 
-/// The type `WarningsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WarningsData {
-    /// `Id`.
+    /// Which alarm is meant, by number.
     pub id: i64,
     /// Camera or other device, by its id.
     pub device_id: String,
-    /// `DeviceName`. For example `video_dev`.
+    /// What the camera or recorder is called. For example `video_dev`.
     pub device_name: String,
-    /// `WarnChannel`.
     pub warn_channel: String,
-    /// `WarnLevel`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub warn_level: i64,
-    /// `WarnLevelName`.
     pub warn_level_name: String,
-    /// `WarnMode`.
     pub warn_mode: i64,
-    /// `WarnModeName`.
     pub warn_mode_name: String,
-    /// `WarnType`.
     pub warn_type: i64,
-    /// `Del`.
     pub del: i64,
     /// When it was created. Seconds since the epoch, in digits. For example `1672471808`.
     #[model(seconds = "create_at")]

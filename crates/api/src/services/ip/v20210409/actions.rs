@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateCustomerCreditRequest {
-    /// `AddedCredit`. **Required.**
+    /// Amount by which the customer's credit changes. **Required.**
     #[model(required)]
     pub added_credit: Option<f64>,
     /// Account id of the customer. **Required.**
@@ -33,7 +33,7 @@ impl Action for AllocateCustomerCreditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateCustomerCreditResponse {
-    /// `TotalCredit`.
+    /// Whole credit of the customer after the change.
     pub total_credit: Option<f64>,
     /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
@@ -46,7 +46,7 @@ pub struct AllocateCustomerCreditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `AccountType`. **Required.**
+    /// Kind of customer: `personal` or `company`. **Required.**
     #[model(required)]
     pub account_type: Option<String>,
     /// Address of the person. **Required.** For example `account@qq.com`.
@@ -55,19 +55,21 @@ pub struct CreateAccountRequest {
     /// Password; keep it out of logs and code. **Required.** From 8 to 20 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `ConfirmPassword`. **Required.**
+    /// The password once more; must equal `Password`. **Required.**
     #[model(required, secret)]
     pub confirm_password: Option<String>,
-    /// `PhoneNum`. **Required.** For example `18888888888`.
+    /// **Required.** For example `18888888888`.
     #[model(required)]
     pub phone_num: Option<String>,
-    /// `CountryCode`. **Required.** For example `852`.
+    /// Dialling code of the customer's country, such as `852`, as listed by `GetCountryCodes`.
+    /// **Required.** For example `852`.
     #[model(required)]
     pub country_code: Option<String>,
-    /// `Area`. **Required.** For example `HK`.
+    /// ISO country code of the customer, such as `HK`, as listed by `GetCountryCodes`; must fit
+    /// `CountryCode`. **Required.** For example `HK`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Extended`. For example `**********`.
+    /// Reserved for extensions; left empty. For example `**********`.
     pub extended: Option<String>,
 }
 
@@ -108,7 +110,7 @@ impl Action for GetCountryCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCountryCodesResponse {
-    /// `Data`.
+    /// Countries and regions with their codes.
     pub data: Vec<CountryCodeItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -162,7 +164,6 @@ impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
 pub struct QueryCreditAllocationHistoryResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `History`.
     pub history: Vec<QueryCreditAllocationHistoryData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -173,9 +174,9 @@ pub struct QueryCreditAllocationHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditRequest {
-    /// `FilterType`. For example `Uin|Name|Remark`.
+    /// For example `Uin|Name|Remark`.
     pub filter_type: Option<String>,
-    /// `Filter`. For example `123456`.
+    /// For example `123456`.
     pub filter: Option<String>,
     /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
@@ -216,7 +217,7 @@ impl tencentcloud_core::Paginate for QueryCustomersCreditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditResponse {
-    /// `Data`.
+    /// Customers, with their credit.
     pub data: Vec<QueryCustomersCreditData>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -243,9 +244,9 @@ impl Action for QueryPartnerCreditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPartnerCreditResponse {
-    /// `AllocatedCredit`.
+    /// Amount handed out to customers so far.
     pub allocated_credit: Option<f64>,
-    /// `TotalCredit`.
+    /// Whole credit of the partner, in USD.
     pub total_credit: Option<f64>,
     /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,

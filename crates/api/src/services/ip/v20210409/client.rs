@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("ip", "2021-04-09", action.to_owned(), parameters)
     }
 
-    /// Calls `AllocateCustomerCredit`.
+    /// Changes the credit of a customer: raises it, lowers it, or sets it to 0. It does not expire by
+    /// itself.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`AllocateCustomerCredit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ip&Version=2021-04-09&Action=AllocateCustomerCredit)
+    #[inline]
     pub fn allocate_customer_credit(
         &self,
         request: super::AllocateCustomerCreditRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccount`.
+    /// Opens a Tencent Cloud account for a customer and ties it to the partner.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ip&Version=2021-04-09&Action=CreateAccount)
+    #[inline]
     pub fn create_account(
         &self,
         request: super::CreateAccountRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCountryCodes`.
+    /// Lists countries and regions with their codes.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCountryCodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ip&Version=2021-04-09&Action=GetCountryCodes)
+    #[inline]
     pub fn get_country_codes(
         &self,
         request: super::GetCountryCodesRequest,
@@ -58,13 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCreditAllocationHistory`.
+    /// Lists all changes of one customer's credit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryCreditAllocationHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ip&Version=2021-04-09&Action=QueryCreditAllocationHistory)
+    #[inline]
     pub fn query_credit_allocation_history(
         &self,
         request: super::QueryCreditAllocationHistoryRequest,
@@ -72,13 +77,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCustomersCredit`.
+    /// Lists customers with their credit and basic data.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`QueryCustomersCredit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ip&Version=2021-04-09&Action=QueryCustomersCredit)
+    #[inline]
     pub fn query_customers_credit(
         &self,
         request: super::QueryCustomersCreditRequest,
@@ -86,12 +92,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryPartnerCredit`.
+    /// Tells how much credit the partner has, has allotted and has left, in USD.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryPartnerCredit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ip&Version=2021-04-09&Action=QueryPartnerCredit)
+    #[inline]
     pub fn query_partner_credit(
         &self,
         request: super::QueryPartnerCreditRequest,

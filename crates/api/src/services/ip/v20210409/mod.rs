@@ -2,15 +2,11 @@
 
 //! International Partners, version 2021-04-09.
 //!
+//! For resellers among Tencent Cloud's international partners: they open accounts for their customers and allot credit to them.
+//!
 //! This version exists on the international site only.
 //!
 //! 6 actions; each is a method of [`Client`] that takes its request.
-//!
-//! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
-//!
-//! | resource | id | create | list | change | delete | wait |
-//! | --- | --- | --- | --- | --- | --- | --- |
-//! | `CustomerCredit` |  | [`AllocateCustomerCredit`](Client::allocate_customer_credit) | [`QueryCustomersCredit`](Client::query_customers_credit) |  |  |  |
 
 mod client;
 mod actions;

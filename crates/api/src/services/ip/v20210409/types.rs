@@ -4,72 +4,64 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `CountryCodeItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CountryCodeItem {
     /// Name, written in English. For example `Albania`.
     pub en_name: Option<String>,
-    /// `Name`.
+    /// What the country or region is called in Chinese.
     pub name: Option<String>,
-    /// `IOS2`. For example `AL`.
+    /// For example `AL`.
     #[model(wire = "IOS2")]
     pub ios2: Option<String>,
-    /// `IOS3`. For example `ALB`.
+    /// For example `ALB`.
     #[model(wire = "IOS3")]
     pub ios3: Option<String>,
-    /// `Code`. For example `355`.
+    /// For example `355`.
     pub code: Option<String>,
 }
 
-/// The type `QueryCreditAllocationHistoryData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryData {
-    /// `AllocatedTime`. As `YYYY-MM-DD`. For example `2021-08-18`.
+    /// When the credit was allotted. As `YYYY-MM-DD`. For example `2021-08-18`.
     pub allocated_time: Option<String>,
-    /// `Operator`. For example `usernames`.
+    /// For example `usernames`.
     pub operator: Option<String>,
-    /// `Credit`.
+    /// Amount allotted to the customer.
     pub credit: Option<f64>,
-    /// `AllocatedCredit`.
+    /// Amount handed out to customers so far.
     pub allocated_credit: Option<f64>,
 }
 
-/// The type `QueryCustomersCreditData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditData {
-    /// `Name`. For example `cedarzuo`.
+    /// What the customer is called. For example `cedarzuo`.
     pub name: Option<String>,
-    /// `Type`. For example `1`.
+    /// For example `1`.
     pub type_: Option<String>,
     /// Phone number of the person. For example `110`.
     pub mobile: Option<String>,
     /// Address that the person gets mail at. For example `cedarzuo@tencent.com`.
     pub email: Option<String>,
-    /// `Arrears`. For example `-`.
     pub arrears: Option<String>,
-    /// `AssociationTime`. As `YYYY-MM-DD`. For example `2021-08-18`.
+    /// As `YYYY-MM-DD`. For example `2021-08-18`.
     pub association_time: Option<String>,
-    /// `RecentExpiry`. As `YYYY-MM-DD`. For example `2024-08-18`.
+    /// As `YYYY-MM-DD`. For example `2024-08-18`.
     pub recent_expiry: Option<String>,
     /// Account id of the customer.
     pub client_uin: Option<i64>,
-    /// `Credit`.
+    /// Amount allotted to the customer.
     pub credit: Option<f64>,
     /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
-    /// `IdentifyType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub identify_type: Option<i64>,
     /// Free text kept with it, for people. For example `tencent`.
     pub remark: Option<String>,
-    /// `Force`.
     pub force: Option<i64>,
 }

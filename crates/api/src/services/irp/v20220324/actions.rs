@@ -12,25 +12,26 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct RecommendContentRequest {
-    /// `Bid`. **Required.** For example `3154571c_d511`.
+    /// Business on the recommendation platform. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub bid: Option<String>,
-    /// `SceneId`. **Required.** For example `20787a_13428`.
+    /// Place of recommendation, as made in the console. **Required.** For example `20787a_13428`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `UserIdList`.
+    /// Ids of the user or device, of several kinds.
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `RecTraceId`. For example `f458988816c956727db5d9f`.
+    /// Ties a recommendation to the acts that follow; both must bear the same. For example
+    /// `f458988816c956727db5d9f`.
     pub rec_trace_id: Option<String>,
-    /// `ItemCnt`. Default `50`. At most 200.
+    /// How many recommendations to return. Default `50`. At most 200.
     pub item_cnt: Option<i64>,
-    /// `PoolId`. For example `1001`.
+    /// Pools to recommend from, joined by `;`, as in `PoolIdList` of reports. For example `1001`.
     pub pool_id: Option<String>,
-    /// `CurrentItemId`. For example `f458988816c956727db5d9f`.
+    /// Item being viewed, to which related ones are sought. For example `f458988816c956727db5d9f`.
     pub current_item_id: Option<String>,
-    /// `ResponseTimeout`. Default `300`. At least 250. In milliseconds.
+    /// Default `300`. At least 250. In milliseconds.
     pub response_timeout: Option<i64>,
-    /// `ItemTypeRatio`. For example `30:70`.
+    /// Percentages of the kinds of content, joined by `:`; together at most 100. For example `30:70`.
     pub item_type_ratio: Option<String>,
 }
 
@@ -46,9 +47,10 @@ impl Action for RecommendContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecommendContentResponse {
-    /// `RecTraceId`. For example `9588983c6db7a36734d628537fb26463`.
+    /// Ties a recommendation to the acts that follow; both must bear the same. For example
+    /// `9588983c6db7a36734d628537fb26463`.
     pub rec_trace_id: Option<String>,
-    /// `DataList`.
+    /// Recommendations, with what is known of each.
     pub data_list: Vec<RecItemData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -59,10 +61,10 @@ pub struct RecommendContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportActionRequest {
-    /// `Bid`. **Required.** For example `3154571c_d511`.
+    /// Business on the recommendation platform. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub bid: Option<String>,
-    /// `DocBehaviorList`. **Required.** At most 50 elements.
+    /// Acts of users that are reported. **Required.** At most 50 elements.
     #[model(required)]
     pub doc_behavior_list: Option<Vec<DocBehavior>>,
 }
@@ -88,10 +90,10 @@ pub struct ReportActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportMaterialRequest {
-    /// `Bid`. **Required.** For example `3154571c_d511`.
+    /// Business on the recommendation platform. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub bid: Option<String>,
-    /// `DocItemList`. **Required.** At most 50 elements.
+    /// Content that is reported. **Required.** At most 50 elements.
     #[model(required)]
     pub doc_item_list: Option<Vec<DocItem>>,
 }
@@ -117,10 +119,10 @@ pub struct ReportMaterialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportPortraitRequest {
-    /// `Bid`. **Required.** For example `3154571c_d511`.
+    /// Business on the recommendation platform. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub bid: Option<String>,
-    /// `PortraitList`. **Required.** At most 50 elements.
+    /// Profiles of users that are reported. **Required.** At most 50 elements.
     #[model(required)]
     pub portrait_list: Option<Vec<PortraitInfo>>,
 }

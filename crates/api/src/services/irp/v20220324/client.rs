@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("irp", "2022-03-24", action.to_owned(), parameters)
     }
 
-    /// Calls `RecommendContent`.
+    /// Returns content to show to a user in a scene.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecommendContent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-03-24&Action=RecommendContent)
+    #[inline]
     pub fn recommend_content(
         &self,
         request: super::RecommendContentRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportAction`.
+    /// Reports what users did with content.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportAction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-03-24&Action=ReportAction)
+    #[inline]
     pub fn report_action(
         &self,
         request: super::ReportActionRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportMaterial`.
+    /// Reports content that can be recommended.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportMaterial` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-03-24&Action=ReportMaterial)
+    #[inline]
     pub fn report_material(
         &self,
         request: super::ReportMaterialRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportPortrait`.
+    /// Reports profiles of users.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportPortrait` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-03-24&Action=ReportPortrait)
+    #[inline]
     pub fn report_portrait(
         &self,
         request: super::ReportPortraitRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DocBehaviorSource {
-    /// `business`.
     #[model(wire = "business")]
     Business,
-    /// `tencent`.
     #[model(wire = "tencent")]
     Tencent,
-    /// `other`.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum DocBehaviorSource {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Platform {
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
-    /// `android`.
     #[model(wire = "android")]
     Android,
-    /// `h5`.
     #[model(wire = "h5")]
     H5,
     /// A value that is not documented. Only a string or a server makes one.

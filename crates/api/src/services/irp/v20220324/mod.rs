@@ -2,6 +2,8 @@
 
 //! Intelligent Recommendation Platform, version 2022-03-24.
 //!
+//! The Intelligent Recommendation Platform recommends content to users, after items, behaviour and profiles that are reported to it.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 4 actions; each is a method of [`Client`] that takes its request.

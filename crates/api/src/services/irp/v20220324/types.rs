@@ -5,295 +5,270 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AuthorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorInfo {
-    /// `Id`. For example `123`.
+    /// What identifies the author or tag. For example `123`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the author or tag is called.
     pub name: Option<String>,
-    /// `SourceId`.
+    /// Where the content or author comes from.
     pub source_id: Option<i64>,
-    /// `FollowType`. One of `1`, `2`.
+    /// Whether the user follows the author: 1 yes, 2 no longer. One of `1`, `2`.
     pub follow_type: Option<i64>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
 }
 
-/// The type `DislikeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DislikeInfo {
-    /// `Type`. **Required.** For example `authorId`.
+    /// **Required.** For example `authorId`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Value`. **Required.** For example `123`.
+    /// **Required.** For example `123`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DocBehavior`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocBehavior {
-    /// `ItemId`. **Required.** For example `2824324234`.
+    /// Content in question, by its unique id. **Required.** For example `2824324234`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `BehaviorType`. **Required.**
+    /// What the user did. **Required.**
     #[model(required)]
     pub behavior_type: Option<i64>,
-    /// `BehaviorValue`. **Required.** For example `10`.
+    /// Amount that goes with the act, such as seconds of stay. **Required.** For example `10`.
     #[model(required)]
     pub behavior_value: Option<String>,
-    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
+    /// When it happened, in seconds of Unix time; reports should come promptly. **Required.** Seconds
+    /// since the epoch.
     #[model(required, seconds = "behavior_at")]
     pub behavior_timestamp: Option<i64>,
-    /// `SceneId`. **Required.** For example `db5ccd_765291`.
+    /// Place of recommendation, as made in the console. **Required.** For example `db5ccd_765291`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `UserIdList`. **Required.**
+    /// Ids of the user or device, of several kinds. **Required.**
     #[model(required)]
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `RecTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
+    /// Ties a recommendation to the acts that follow; both must bear the same. **Required.** For
+    /// example `9994f7bc21231288365e0f773`.
     #[model(required)]
     pub rec_trace_id: Option<String>,
-    /// `Source`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub source: Option<DocBehaviorSource>,
-    /// `ItemType`.
+    /// Kind of content, as a number.
     pub item_type: Option<i64>,
-    /// `AppId`. For example `wxe0135baa2b2554e8`.
+    /// Application on the WeChat Open Platform. For example `wxe0135baa2b2554e8`.
     pub app_id: Option<String>,
-    /// `VideoPlayDuration`. In seconds.
+    /// In seconds.
     pub video_play_duration: Option<i64>,
-    /// `ReferrerItemId`. For example `2824324234`.
+    /// Content on whose page the act took place. For example `2824324234`.
     pub referrer_item_id: Option<String>,
     /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// Town or city in question.
     pub city: Option<String>,
-    /// `District`.
+    /// Part of a town or county.
     pub district: Option<String>,
     /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Network`. For example `wifi`.
+    /// How the client is online, such as `wifi`. For example `wifi`.
     pub network: Option<String>,
-    /// `Platform`.
+    /// What the client runs on: `ios`, `android` or `h5`.
     #[model(open)]
     pub platform: Option<Platform>,
-    /// `AppVersion`. For example `1.0`.
+    /// Version of the client application. For example `1.0`.
     pub app_version: Option<String>,
-    /// `OsVersion`. For example `7.2`.
+    /// Release of the operating system. For example `7.2`.
     pub os_version: Option<String>,
-    /// `DeviceModel`. For example `xiaomi`.
+    /// Make or model of the phone, such as `xiaomi`. For example `xiaomi`.
     pub device_model: Option<String>,
-    /// `Extension`. For example `""`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
-/// The type `DocItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocItem {
-    /// `ItemId`. **Required.** For example `2824324234`.
+    /// Content in question, by its unique id. **Required.** For example `2824324234`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `ItemType`. **Required.**
+    /// Kind of content, as a number. **Required.**
     #[model(required)]
     pub item_type: Option<i64>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `PublishTimestamp`. **Required.** Seconds since the epoch.
+    /// When it was made, in seconds of Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "publish_at")]
     pub publish_timestamp: Option<i64>,
-    /// `SourceId`.
+    /// Where the content or author comes from.
     pub source_id: Option<i64>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Content`.
+    /// Body text.
     pub content: Option<String>,
     /// Whoever wrote or made it.
     pub author: Option<String>,
-    /// `AuthorId`. For example `1001`.
+    /// Who wrote the content, by id. For example `1001`.
     pub author_id: Option<String>,
-    /// Text to search for.
+    /// Words that describe the content, joined by `;`.
     pub keyword: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `PicUrlList`.
+    /// Pictures of the content, as addresses.
     pub pic_url_list: Option<Vec<String>>,
-    /// `VideoUrlList`.
     pub video_url_list: Option<Vec<String>>,
-    /// `VideoDuration`.
     pub video_duration: Option<i64>,
-    /// `CategoryLevel`.
+    /// Depth of `CategoryPath`: 3 for three levels.
     pub category_level: Option<i64>,
-    /// `CategoryPath`.
+    /// Classes from the top down, joined by `:`.
     pub category_path: Option<String>,
     /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// Town or city in question.
     pub city: Option<String>,
-    /// `District`.
+    /// Part of a town or county.
     pub district: Option<String>,
-    /// `ExpireTimestamp`. Seconds since the epoch.
+    /// When it goes out of date, in seconds of Unix time; a year after `PublishTimestamp` where empty.
+    /// Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_timestamp: Option<i64>,
-    /// `Topic`.
     pub topic: Option<String>,
-    /// `AuthorFans`.
+    /// How many follow the author.
     pub author_fans: Option<i64>,
-    /// `AuthorLevel`.
+    /// Rating that the author has.
     pub author_level: Option<String>,
-    /// `CollectCnt`.
+    /// How often it has been put among favourites.
     pub collect_cnt: Option<i64>,
-    /// `PraiseCnt`.
+    /// How many likes or good ratings it has.
     pub praise_cnt: Option<i64>,
-    /// `CommentCnt`.
+    /// How many remarks it has received.
     pub comment_cnt: Option<i64>,
-    /// `ShareCnt`.
     pub share_cnt: Option<i64>,
-    /// `RewardCnt`.
     pub reward_cnt: Option<i64>,
-    /// `Score`.
     pub score: Option<f64>,
-    /// `PoolIdList`.
+    /// Pools that the content is in; 0 stands for no distinction.
     pub pool_id_list: Option<Vec<String>>,
-    /// `TagInfoList`.
+    /// Tags that describe the content or user.
     pub tag_info_list: Option<Vec<TagInfo>>,
-    /// `Extension`. For example `""`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
-/// The type `PortraitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortraitInfo {
-    /// `UserIdList`. **Required.**
+    /// Ids of the user or device, of several kinds. **Required.**
     #[model(required)]
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `AppId`. For example `12345678901`.
+    /// Application on the WeChat Open Platform. For example `12345678901`.
     pub app_id: Option<String>,
     /// How old the person is, in years.
     pub age: Option<i64>,
     /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// `Degree`.
+    /// Education of the user, in Chinese, such as `本科`.
     pub degree: Option<String>,
-    /// `School`.
     pub school: Option<String>,
-    /// `Occupation`.
+    /// What the user does for a living.
     pub occupation: Option<String>,
-    /// `Industry`.
+    /// Line of business the user works in.
     pub industry: Option<String>,
-    /// `ResidentCountry`. For example `CN`.
+    /// Where the user lives, by code, such as `CN`. For example `CN`.
     pub resident_country: Option<String>,
-    /// `ResidentProvince`.
     pub resident_province: Option<String>,
-    /// `ResidentCity`.
+    /// Town where the user lives.
     pub resident_city: Option<String>,
-    /// `ResidentDistrict`.
     pub resident_district: Option<String>,
-    /// `PhoneMd5`. For example `dahwiuhdaw`.
+    /// Hash of the user's mobile number. For example `dahwiuhdaw`.
     pub phone_md5: Option<String>,
-    /// `PhoneImei`. For example `95955F33-BFBD-48BA-A630-866D2DAE482D`.
+    /// International equipment identity of the user's handset. For example
+    /// `95955F33-BFBD-48BA-A630-866D2DAE482D`.
     pub phone_imei: Option<String>,
-    /// `Idfa`. For example `95955F33-BFBD-48BA-A630-866D2DAE482D`.
+    /// Advertising identifier of an Apple device. For example `95955F33-BFBD-48BA-A630-866D2DAE482D`.
     pub idfa: Option<String>,
-    /// `RegisterTimestamp`. Seconds since the epoch.
+    /// When the user signed up, in seconds of Unix time. Seconds since the epoch.
     #[model(seconds = "register_at")]
     pub register_timestamp: Option<i64>,
-    /// `MembershipLevel`.
+    /// Rank of the user as a member.
     pub membership_level: Option<String>,
-    /// `LastLoginTimestamp`. Seconds since the epoch.
+    /// When the user logged in most recently, in seconds of Unix time. Seconds since the epoch.
     #[model(seconds = "last_login_at")]
     pub last_login_timestamp: Option<i64>,
-    /// `LastLoginIp`. For example `127.0.0.1`.
+    /// Address from which the user logged in most recently. For example `127.0.0.1`.
     pub last_login_ip: Option<String>,
-    /// `LastModifyTimestamp`. Seconds since the epoch.
+    /// When the user's data changed most recently, in seconds of Unix time. Seconds since the epoch.
     #[model(seconds = "last_modify_at")]
     pub last_modify_timestamp: Option<i64>,
-    /// `TagInfoList`.
+    /// Tags that describe the content or user.
     pub tag_info_list: Option<Vec<TagInfo>>,
-    /// `AuthorInfoList`.
+    /// Authors whom the user follows.
     pub author_info_list: Option<Vec<AuthorInfo>>,
-    /// `DislikeInfoList`.
+    /// What the user does not want to see.
     pub dislike_info_list: Option<Vec<DislikeInfo>>,
-    /// `Extension`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
-    /// `Oaid`. For example `95955F33-BFBD-48BA-A630-866D2DAE482D`.
+    /// Open anonymous device identifier. For example `95955F33-BFBD-48BA-A630-866D2DAE482D`.
     pub oaid: Option<String>,
-    /// `AndroidId`. For example `VJE5NE5CNRTBJZ8H`.
+    /// Android id of the user's phone. For example `VJE5NE5CNRTBJZ8H`.
     pub android_id: Option<String>,
 }
 
-/// The type `RecItemData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecItemData {
-    /// `ItemId`. For example `20220324V08431**`.
+    /// Content in question, by its unique id. For example `20220324V08431**`.
     pub item_id: Option<String>,
-    /// `ItemType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Kind of content, as a number. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub item_type: Option<i64>,
-    /// `Weight`.
     pub weight: Option<i64>,
-    /// `Score`.
     pub score: Option<f64>,
-    /// `Keyword`. For example `""`.
+    /// Words that describe the content, joined by `;`.
     pub keyword: Option<String>,
 }
 
-/// The type `TagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `Id`. For example `1001`.
+    /// What identifies the author or tag. For example `1001`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the author or tag is called.
     pub name: Option<String>,
-    /// `Weight`.
     pub weight: Option<f64>,
 }
 
-/// The type `UserIdInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdInfo {
-    /// `UserIdType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
-    /// `12`, `13`, `14`, `15`, `1000`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `1000`.
     #[model(required)]
     pub user_id_type: Option<i64>,
-    /// `UserId`. **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
+    /// **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
     #[model(required)]
     pub user_id: Option<String>,
 }

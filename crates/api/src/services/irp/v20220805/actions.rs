@@ -13,26 +13,28 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGoodsRecommendRequest {
-    /// `InstanceId`. **Required.** For example `3154571c_d511`.
+    /// Recommendation project, as the console tells. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SceneId`. **Required.** For example `20787a_13428`.
+    /// Place of recommendation, as made in the console. **Required.** For example `20787a_13428`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `UserId`. **Required.** For example `2824324234`.
+    /// User by one's own id, the same in all reports and requests. **Required.** For example
+    /// `2824324234`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserIdList`.
+    /// Ids of the user or device, of several kinds.
     pub user_id_list: Option<Vec<StrUserIdInfo>>,
-    /// `GoodsCnt`. Default `10`. At most 50.
+    /// How many recommendations to return. Default `10`. At most 50.
     pub goods_cnt: Option<i64>,
-    /// `CurrentGoodsId`. For example `f458988816c956727db5d9f`.
+    /// Goods being viewed; needed where the scene recommends related ones. For example
+    /// `f458988816c956727db5d9f`.
     pub current_goods_id: Option<String>,
-    /// `UserPortraitInfo`.
+    /// What is known of the user at that time.
     pub user_portrait_info: Option<UserPortraitInfo>,
-    /// `BlackGoodsList`. At most 100 elements.
+    /// Goods to keep out of this answer. At most 100 elements.
     pub black_goods_list: Option<Vec<String>>,
-    /// `Extension`. For example `""`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
@@ -49,7 +51,7 @@ impl Action for DescribeGoodsRecommendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGoodsRecommendResponse {
-    /// `DataList`.
+    /// Recommendations, with what is known of each.
     pub data_list: Vec<RecGoodsData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -60,22 +62,23 @@ pub struct DescribeGoodsRecommendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedRecommendRequest {
-    /// `InstanceId`. **Required.** For example `3154571c_d511`.
+    /// Recommendation project, as the console tells. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SceneId`. **Required.** For example `20787a_13428`.
+    /// Place of recommendation, as made in the console. **Required.** For example `20787a_13428`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `UserId`. **Required.** For example `2824324234`.
+    /// User by one's own id, the same in all reports and requests. **Required.** For example
+    /// `2824324234`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserIdList`.
+    /// Ids of the user or device, of several kinds.
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `ItemCnt`. Default `10`. At most 50.
+    /// How many recommendations to return. Default `10`. At most 50.
     pub item_cnt: Option<i64>,
-    /// `CurrentItemId`. For example `f458988816c956727db5d9f`.
+    /// Item being viewed, to which related ones are sought. For example `f458988816c956727db5d9f`.
     pub current_item_id: Option<String>,
-    /// `Extension`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
@@ -91,7 +94,7 @@ impl Action for FeedRecommendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FeedRecommendResponse {
-    /// `DataList`.
+    /// Recommendations, with what is known of each.
     pub data_list: Vec<RecItemData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -102,10 +105,10 @@ pub struct FeedRecommendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportFeedBehaviorRequest {
-    /// `InstanceId`. **Required.** For example `3154571c_d511`.
+    /// Recommendation project, as the console tells. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FeedBehaviorList`. **Required.** At most 50 elements.
+    /// Acts of users that are reported. **Required.** At most 50 elements.
     #[model(required)]
     pub feed_behavior_list: Option<Vec<FeedBehaviorInfo>>,
 }
@@ -131,10 +134,10 @@ pub struct ReportFeedBehaviorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportFeedItemRequest {
-    /// `InstanceId`. **Required.** For example `3154571c_d511`.
+    /// Recommendation project, as the console tells. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FeedItemList`. **Required.** At most 50 elements.
+    /// Content that is reported. **Required.** At most 50 elements.
     #[model(required)]
     pub feed_item_list: Option<Vec<DocItem>>,
 }
@@ -160,10 +163,10 @@ pub struct ReportFeedItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportFeedUserRequest {
-    /// `InstanceId`. **Required.** For example `3154571c_d511`.
+    /// Recommendation project, as the console tells. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FeedUserList`. **Required.** At most 50 elements.
+    /// Profiles of users that are reported, at most 50. **Required.** At most 50 elements.
     #[model(required)]
     pub feed_user_list: Option<Vec<FeedUserInfo>>,
 }
@@ -189,10 +192,10 @@ pub struct ReportFeedUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportGoodsBehaviorRequest {
-    /// `InstanceId`. **Required.** For example `3154571c_d511`.
+    /// Recommendation project, as the console tells. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GoodsBehaviorList`. **Required.** At most 50 elements.
+    /// Acts of users on goods that are reported. **Required.** At most 50 elements.
     #[model(required)]
     pub goods_behavior_list: Option<Vec<GoodsBehaviorInfo>>,
 }
@@ -218,10 +221,10 @@ pub struct ReportGoodsBehaviorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportGoodsInfoRequest {
-    /// `InstanceId`. **Required.** For example `3154571c_d511`.
+    /// Recommendation project, as the console tells. **Required.** For example `3154571c_d511`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GoodsList`. **Required.** At most 50 elements.
+    /// Articles of sale that are reported. **Required.** At most 50 elements.
     #[model(required)]
     pub goods_list: Option<Vec<GoodsInfo>>,
 }

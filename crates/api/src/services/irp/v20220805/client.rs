@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("irp", "2022-08-05", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeGoodsRecommend`.
+    /// Returns products to show to a user in a scene.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGoodsRecommend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-08-05&Action=DescribeGoodsRecommend)
+    #[inline]
     pub fn describe_goods_recommend(
         &self,
         request: super::DescribeGoodsRecommendRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FeedRecommend`.
+    /// Returns content to show to a user in a scene.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FeedRecommend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-08-05&Action=FeedRecommend)
+    #[inline]
     pub fn feed_recommend(
         &self,
         request: super::FeedRecommendRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportFeedBehavior`.
+    /// Reports what users did with content; recommendations get steadier with more of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportFeedBehavior` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-08-05&Action=ReportFeedBehavior)
+    #[inline]
     pub fn report_feed_behavior(
         &self,
         request: super::ReportFeedBehaviorRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportFeedItem`.
+    /// Reports content that can be recommended.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportFeedItem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-08-05&Action=ReportFeedItem)
+    #[inline]
     pub fn report_feed_item(
         &self,
         request: super::ReportFeedItemRequest,
@@ -71,12 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportFeedUser`.
+    /// Reports profiles of users. Each must be unique and keep the `UserId` that recommendations are
+    /// asked for with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportFeedUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-08-05&Action=ReportFeedUser)
+    #[inline]
     pub fn report_feed_user(
         &self,
         request: super::ReportFeedUserRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportGoodsBehavior`.
+    /// Reports what users did with products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportGoodsBehavior` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-08-05&Action=ReportGoodsBehavior)
+    #[inline]
     pub fn report_goods_behavior(
         &self,
         request: super::ReportGoodsBehaviorRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportGoodsInfo`.
+    /// Reports products that can be recommended.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportGoodsInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=irp&Version=2022-08-05&Action=ReportGoodsInfo)
+    #[inline]
     pub fn report_goods_info(
         &self,
         request: super::ReportGoodsInfoRequest,

@@ -5,37 +5,27 @@
 use tencentcloud_derive::Model;
 
 /// Values of `BehaviorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeedBehaviorInfoBehaviorType {
-    /// `expose`.
     #[model(wire = "expose")]
     Expose,
-    /// `click`.
     #[model(wire = "click")]
     Click,
-    /// `stay`.
     #[model(wire = "stay")]
     Stay,
-    /// `videoover`.
     #[model(wire = "videoover")]
     Videoover,
-    /// `like`.
     #[model(wire = "like")]
     Like,
-    /// `collect`.
     #[model(wire = "collect")]
     Collect,
-    /// `share`.
     #[model(wire = "share")]
     Share,
-    /// `reward`.
     #[model(wire = "reward")]
     Reward,
-    /// `unlike`.
     #[model(wire = "unlike")]
     Unlike,
-    /// `comment`.
     #[model(wire = "comment")]
     Comment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -43,37 +33,27 @@ pub enum FeedBehaviorInfoBehaviorType {
 }
 
 /// Values of `BehaviorValue`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeedBehaviorInfoBehaviorValue {
-    /// `expose`.
     #[model(wire = "expose")]
     Expose,
-    /// `click`.
     #[model(wire = "click")]
     Click,
-    /// `stay`.
     #[model(wire = "stay")]
     Stay,
-    /// `videoover`.
     #[model(wire = "videoover")]
     Videoover,
-    /// `like`.
     #[model(wire = "like")]
     Like,
-    /// `collect`.
     #[model(wire = "collect")]
     Collect,
-    /// `share`.
     #[model(wire = "share")]
     Share,
-    /// `reward`.
     #[model(wire = "reward")]
     Reward,
-    /// `unlike`.
     #[model(wire = "unlike")]
     Unlike,
-    /// `comment`.
     #[model(wire = "comment")]
     Comment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,16 +61,13 @@ pub enum FeedBehaviorInfoBehaviorValue {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeedBehaviorInfoSource {
-    /// `business`.
     #[model(wire = "business")]
     Business,
-    /// `tencent`.
     #[model(wire = "tencent")]
     Tencent,
-    /// `other`.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,46 +75,33 @@ pub enum FeedBehaviorInfoSource {
 }
 
 /// Values of `BehaviorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GoodsBehaviorInfoBehaviorType {
-    /// `expose`.
     #[model(wire = "expose")]
     Expose,
-    /// `click`.
     #[model(wire = "click")]
     Click,
-    /// `stay`.
     #[model(wire = "stay")]
     Stay,
-    /// `videoover`.
     #[model(wire = "videoover")]
     Videoover,
-    /// `like`.
     #[model(wire = "like")]
     Like,
-    /// `collect`.
     #[model(wire = "collect")]
     Collect,
-    /// `share`.
     #[model(wire = "share")]
     Share,
-    /// `reward`.
     #[model(wire = "reward")]
     Reward,
-    /// `unlike`.
     #[model(wire = "unlike")]
     Unlike,
-    /// `comment`.
     #[model(wire = "comment")]
     Comment,
-    /// `order`.
     #[model(wire = "order")]
     Order,
-    /// `buy`.
     #[model(wire = "buy")]
     Buy,
-    /// `addcart`.
     #[model(wire = "addcart")]
     Addcart,
     /// A value that is not documented. Only a string or a server makes one.
@@ -145,46 +109,33 @@ pub enum GoodsBehaviorInfoBehaviorType {
 }
 
 /// Values of `BehaviorValue`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GoodsBehaviorInfoBehaviorValue {
-    /// `expose`.
     #[model(wire = "expose")]
     Expose,
-    /// `click`.
     #[model(wire = "click")]
     Click,
-    /// `stay`.
     #[model(wire = "stay")]
     Stay,
-    /// `videoover`.
     #[model(wire = "videoover")]
     Videoover,
-    /// `like`.
     #[model(wire = "like")]
     Like,
-    /// `collect`.
     #[model(wire = "collect")]
     Collect,
-    /// `share`.
     #[model(wire = "share")]
     Share,
-    /// `reward`.
     #[model(wire = "reward")]
     Reward,
-    /// `unlike`.
     #[model(wire = "unlike")]
     Unlike,
-    /// `comment`.
     #[model(wire = "comment")]
     Comment,
-    /// `order`.
     #[model(wire = "order")]
     Order,
-    /// `buy`.
     #[model(wire = "buy")]
     Buy,
-    /// `addcart`.
     #[model(wire = "addcart")]
     Addcart,
     /// A value that is not documented. Only a string or a server makes one.
@@ -192,16 +143,13 @@ pub enum GoodsBehaviorInfoBehaviorValue {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GoodsBehaviorInfoSource {
-    /// `business`.
     #[model(wire = "business")]
     Business,
-    /// `tencent`.
     #[model(wire = "tencent")]
     Tencent,
-    /// `other`.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -209,25 +157,19 @@ pub enum GoodsBehaviorInfoSource {
 }
 
 /// Values of `GoodsType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GoodsType {
-    /// `article`.
     #[model(wire = "article")]
     Article,
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `video`.
     #[model(wire = "video")]
     Video,
-    /// `short_video`.
     #[model(wire = "short_video")]
     ShortVideo,
-    /// `mini_video`.
     #[model(wire = "mini_video")]
     MiniVideo,
-    /// `image`.
     #[model(wire = "image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -235,25 +177,19 @@ pub enum GoodsType {
 }
 
 /// Values of `ItemType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ItemType {
-    /// `article`.
     #[model(wire = "article")]
     Article,
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `video`.
     #[model(wire = "video")]
     Video,
-    /// `short_video`.
     #[model(wire = "short_video")]
     ShortVideo,
-    /// `mini_video`.
     #[model(wire = "mini_video")]
     MiniVideo,
-    /// `image`.
     #[model(wire = "image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -261,16 +197,13 @@ pub enum ItemType {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Platform {
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
-    /// `android`.
     #[model(wire = "android")]
     Android,
-    /// `h5`.
     #[model(wire = "h5")]
     H5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -278,49 +211,35 @@ pub enum Platform {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserIdInfoType {
-    /// `qq`.
     #[model(wire = "qq")]
     Qq,
-    /// `qq_md5`.
     #[model(wire = "qq_md5")]
     QqMd5,
-    /// `imei`.
     #[model(wire = "imei")]
     Imei,
-    /// `imei_md5`.
     #[model(wire = "imei_md5")]
     ImeiMd5,
-    /// `idfa`.
     #[model(wire = "idfa")]
     Idfa,
-    /// `idfa_md5`.
     #[model(wire = "idfa_md5")]
     IdfaMd5,
-    /// `oaid`.
     #[model(wire = "oaid")]
     Oaid,
-    /// `oaid_md5`.
     #[model(wire = "oaid_md5")]
     OaidMd5,
-    /// `wx_openid`.
     #[model(wire = "wx_openid")]
     WxOpenid,
-    /// `qq_openid`.
     #[model(wire = "qq_openid")]
     QqOpenid,
-    /// `phone`.
     #[model(wire = "phone")]
     Phone,
-    /// `phone_md5`.
     #[model(wire = "phone_md5")]
     PhoneMd5,
-    /// `phone_sha256`.
     #[model(wire = "phone_sha256")]
     PhoneSha256,
-    /// `phone_sm3`.
     #[model(wire = "phone_sm3")]
     PhoneSm3,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Intelligent Recommendation Platform, version 2022-08-05.
 //!
+//! The Intelligent Recommendation Platform recommends feed content or goods to users, after items, behaviour and users that are reported to it.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 7 actions; each is a method of [`Client`] that takes its request.

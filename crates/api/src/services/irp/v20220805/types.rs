@@ -5,381 +5,360 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `DislikeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DislikeInfo {
-    /// `Type`. **Required.** For example `author`.
+    /// What to filter by, such as `author`. **Required.** For example `author`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Value`. **Required.** For example `123`.
+    /// **Required.** For example `123`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DocItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocItem {
-    /// `ItemId`. **Required.** At most 128 characters. For example `1001`.
+    /// Content in question, by its unique id. **Required.** At most 128 characters. For example `1001`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `ItemType`. **Required.**
+    /// Kind of content, such as `article` or `video`. **Required.**
     #[model(required, open)]
     pub item_type: Option<ItemType>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// Whether it may be recommended: 1 on the shelf, 2 taken down. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `PublishTimestamp`. **Required.** Seconds since the epoch.
+    /// When it was made, in seconds of Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "publish_at")]
     pub publish_timestamp: Option<i64>,
-    /// `ExpireTimestamp`. Seconds since the epoch.
+    /// When it goes out of date, in seconds of Unix time; a year after `PublishTimestamp` where empty.
+    /// Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_timestamp: Option<i64>,
-    /// `CategoryLevel`.
+    /// Depth of `CategoryPath`: 3 for three levels.
     pub category_level: Option<i64>,
-    /// `CategoryPath`.
+    /// Classes from the top down, joined by `:`.
     pub category_path: Option<String>,
-    /// `Tags`.
+    /// Labels, joined by `:`.
     pub tags: Option<String>,
     /// Whoever wrote or made it.
     pub author: Option<String>,
-    /// `SourceId`. For example `1`.
+    /// Where it comes from, in terms of one's own. For example `1`.
     pub source_id: Option<String>,
-    /// `Title`.
+    /// Heading or short name.
     pub title: Option<String>,
-    /// `Content`. At most 500 characters.
+    /// Body text. At most 500 characters.
     pub content: Option<String>,
-    /// `ContentUrl`.
+    /// Address of the body text, where it is long; instead of `Content`.
     pub content_url: Option<String>,
-    /// `VideoDuration`. At least 0.
+    /// At least 0.
     pub video_duration: Option<i64>,
     /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
     /// Province or state of the address or place. For example `CN-GD`.
     pub province: Option<String>,
-    /// `City`. For example `440100`.
+    /// Town or city in question. For example `440100`.
     pub city: Option<String>,
-    /// `AuthorFans`.
+    /// How many follow the author.
     pub author_fans: Option<i64>,
-    /// `AuthorLevel`.
+    /// Rating that the author has.
     pub author_level: Option<String>,
-    /// `CollectCnt`.
+    /// How often it has been put among favourites.
     pub collect_cnt: Option<i64>,
-    /// `PraiseCnt`.
+    /// How many likes or good ratings it has.
     pub praise_cnt: Option<i64>,
-    /// `CommentCnt`.
+    /// How many remarks it has received.
     pub comment_cnt: Option<i64>,
-    /// `ShareCnt`.
+    /// How often it has been passed on.
     pub share_cnt: Option<i64>,
-    /// `RewardCnt`.
     pub reward_cnt: Option<i64>,
-    /// `Score`.
+    /// Rating of the content or goods.
     pub score: Option<f64>,
-    /// `Extension`. For example `""`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
-/// The type `FeedBehaviorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedBehaviorInfo {
-    /// `UserId`. **Required.** For example `3154571`.
+    /// User by one's own id, the same in all reports and requests. **Required.** For example `3154571`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `ItemId`. **Required.** For example `2824324234`.
+    /// Content in question, by its unique id. **Required.** For example `2824324234`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `BehaviorType`. **Required.**
+    /// What the user did. **Required.**
     #[model(required, open)]
     pub behavior_type: Option<FeedBehaviorInfoBehaviorType>,
-    /// `BehaviorValue`. **Required.**
+    /// Amount that goes with the act, such as seconds of stay. **Required.**
     #[model(required, open)]
     pub behavior_value: Option<FeedBehaviorInfoBehaviorValue>,
-    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
+    /// When it happened, in seconds of Unix time; reports should come promptly. **Required.** Seconds
+    /// since the epoch.
     #[model(required, seconds = "behavior_at")]
     pub behavior_timestamp: Option<i64>,
-    /// `SceneId`. **Required.** For example `db5ccd_765291`.
+    /// Place of recommendation, as made in the console. **Required.** For example `db5ccd_765291`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `ItemTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
+    /// Ties a recommendation to the acts that follow; both must bear the same. **Required.** For
+    /// example `9994f7bc21231288365e0f773`.
     #[model(required)]
     pub item_trace_id: Option<String>,
-    /// `ItemType`.
+    /// Kind of content, such as `article` or `video`.
     #[model(open)]
     pub item_type: Option<ItemType>,
-    /// `ReferrerItemId`. For example `2824324234`.
+    /// For example `2824324234`.
     pub referrer_item_id: Option<String>,
-    /// `UserIdList`.
+    /// Ids of the user or device, of several kinds.
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `Source`. Default `tencent`.
+    /// Whose algorithm made the recommendation: one's own, Tencent's or another. Default `tencent`.
     #[model(open)]
     pub source: Option<FeedBehaviorInfoSource>,
     /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
     /// Province or state of the address or place. For example `CN-GD`.
     pub province: Option<String>,
-    /// `City`. For example `440100`.
+    /// Town or city in question. For example `440100`.
     pub city: Option<String>,
     /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Network`. For example `wifi`.
+    /// For example `wifi`.
     pub network: Option<String>,
-    /// `Platform`.
     #[model(open)]
     pub platform: Option<Platform>,
-    /// `AppVersion`. For example `1.0`.
+    /// Version of the client application. For example `1.0`.
     pub app_version: Option<String>,
-    /// `OsVersion`. For example `7.2`.
+    /// For example `7.2`.
     pub os_version: Option<String>,
-    /// `DeviceModel`. For example `xiaomi`.
+    /// Make or model of the phone, such as `xiaomi`. For example `xiaomi`.
     pub device_model: Option<String>,
-    /// `Extension`. For example `""`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
-/// The type `FeedUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedUserInfo {
-    /// `UserId`. **Required.** For example `2824324234`.
+    /// User by one's own id, the same in all reports and requests. **Required.** For example
+    /// `2824324234`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserIdList`.
+    /// Ids of the user or device, of several kinds.
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `Tags`.
+    /// Labels, joined by `:`.
     pub tags: Option<String>,
-    /// `DislikeInfoList`.
+    /// What the user does not want to see.
     pub dislike_info_list: Option<Vec<DislikeInfo>>,
     /// How old the person is, in years.
     pub age: Option<i64>,
     /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// `Degree`.
+    /// Education of the user, in Chinese, such as `本科`.
     pub degree: Option<String>,
-    /// `School`.
     pub school: Option<String>,
-    /// `Occupation`.
     pub occupation: Option<String>,
-    /// `Industry`.
+    /// Line of business the user works in.
     pub industry: Option<String>,
-    /// `ResidentCountry`. For example `CN`.
+    /// For example `CN`.
     pub resident_country: Option<String>,
-    /// `ResidentProvince`. For example `CN-GD`.
+    /// For example `CN-GD`.
     pub resident_province: Option<String>,
-    /// `ResidentCity`. For example `444100`.
+    /// For example `444100`.
     pub resident_city: Option<String>,
-    /// `RegisterTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "register_at")]
     pub register_timestamp: Option<i64>,
-    /// `MembershipLevel`. For example `10`.
+    /// For example `10`.
     pub membership_level: Option<String>,
-    /// `LastLoginTimestamp`. Seconds since the epoch.
+    /// When the user logged in most recently, in seconds of Unix time. Seconds since the epoch.
     #[model(seconds = "last_login_at")]
     pub last_login_timestamp: Option<i64>,
-    /// `LastLoginIp`. For example `127.0.0.1`.
+    /// Address from which the user logged in most recently. For example `127.0.0.1`.
     pub last_login_ip: Option<String>,
-    /// `LastModifyTimestamp`. Seconds since the epoch.
+    /// When the user's data changed most recently, in seconds of Unix time. Seconds since the epoch.
     #[model(seconds = "last_modify_at")]
     pub last_modify_timestamp: Option<i64>,
-    /// `Extension`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
-/// The type `GoodsBehaviorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsBehaviorInfo {
-    /// `UserId`. **Required.** For example `3154571`.
+    /// User by one's own id, the same in all reports and requests. **Required.** For example `3154571`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `GoodsId`. **Required.** For example `2824324234`.
+    /// Goods in question, by SKU or SPU. **Required.** For example `2824324234`.
     #[model(required)]
     pub goods_id: Option<String>,
-    /// `BehaviorType`. **Required.**
+    /// What the user did. **Required.**
     #[model(required, open)]
     pub behavior_type: Option<GoodsBehaviorInfoBehaviorType>,
-    /// `BehaviorValue`. **Required.**
+    /// Amount that goes with the act, such as seconds of stay. **Required.**
     #[model(required, open)]
     pub behavior_value: Option<GoodsBehaviorInfoBehaviorValue>,
-    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
+    /// When it happened, in seconds of Unix time; reports should come promptly. **Required.** Seconds
+    /// since the epoch.
     #[model(required, seconds = "behavior_at")]
     pub behavior_timestamp: Option<i64>,
-    /// `SceneId`. **Required.** For example `db5ccd_765291`.
+    /// Place of recommendation, as made in the console. **Required.** For example `db5ccd_765291`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `Source`. Default `tencent`.
+    /// Whose algorithm made the recommendation: one's own, Tencent's or another. Default `tencent`.
     #[model(open)]
     pub source: Option<GoodsBehaviorInfoSource>,
-    /// `Page`. For example `fpage`.
+    /// For example `fpage`.
     pub page: Option<String>,
-    /// `Module`. For example `guess_you_like`.
+    /// For example `guess_you_like`.
     pub module: Option<String>,
-    /// `GoodsTraceId`. For example `9994f7bc21231288365e0f773`.
+    /// Ties a recommendation to the acts that follow; both must bear the same. For example
+    /// `9994f7bc21231288365e0f773`.
     pub goods_trace_id: Option<String>,
-    /// `ReferrerGoodsId`. For example `2824324234`.
+    /// For example `2824324234`.
     pub referrer_goods_id: Option<String>,
-    /// `OrderGoodsCnt`.
     pub order_goods_cnt: Option<i64>,
-    /// `OrderAmount`. In CNY.
+    /// In CNY.
     pub order_amount: Option<f64>,
-    /// `UserIdList`.
+    /// Ids of the user or device, of several kinds.
     pub user_id_list: Option<Vec<StrUserIdInfo>>,
-    /// `UserPortraitInfo`.
+    /// What is known of the user at that time.
     pub user_portrait_info: Option<UserPortraitInfo>,
-    /// `Position`.
     pub position: Option<i64>,
-    /// `Extension`. For example `""`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
-/// The type `GoodsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsInfo {
-    /// `GoodsId`. **Required.** At most 128 characters. For example `1001`.
+    /// Goods in question, by SKU or SPU. **Required.** At most 128 characters. For example `1001`.
     #[model(required)]
     pub goods_id: Option<String>,
-    /// `GoodsType`. **Required.**
+    /// How the goods are shown, such as `article` or `video`. **Required.**
     #[model(required, open)]
     pub goods_type: Option<GoodsType>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// Whether it may be recommended: 1 on the shelf, 2 taken down. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `PublishTimestamp`. **Required.** Seconds since the epoch.
+    /// When it was made, in seconds of Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "publish_at")]
     pub publish_timestamp: Option<i64>,
-    /// `ExpireTimestamp`. Seconds since the epoch.
+    /// When it goes out of date, in seconds of Unix time; a year after `PublishTimestamp` where empty.
+    /// Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_timestamp: Option<i64>,
-    /// `SpuId`. For example `2413123`.
+    /// For example `2413123`.
     pub spu_id: Option<String>,
-    /// `CategoryLevel`.
+    /// Depth of `CategoryPath`: 3 for three levels.
     pub category_level: Option<i64>,
-    /// `CategoryPath`.
+    /// Classes from the top down, joined by `:`.
     pub category_path: Option<String>,
-    /// `Title`.
+    /// Heading or short name.
     pub title: Option<String>,
-    /// `Tags`.
+    /// Labels, joined by `:`.
     pub tags: Option<String>,
-    /// `Brand`. For example `huawei`.
+    /// Make of the goods, by id or name. For example `huawei`.
     pub brand: Option<String>,
-    /// `ShopId`. For example `123212`.
+    /// For example `123212`.
     pub shop_id: Option<String>,
-    /// `OrgPrice`. In CNY.
+    /// In CNY.
     pub org_price: Option<f64>,
-    /// `CurPrice`. In CNY.
+    /// What the goods cost now. In CNY.
     pub cur_price: Option<f64>,
-    /// `SourceId`. For example `1`.
+    /// Where it comes from, in terms of one's own. For example `1`.
     pub source_id: Option<String>,
-    /// `Content`. At most 500 characters.
+    /// Body text. At most 500 characters.
     pub content: Option<String>,
-    /// `ContentUrl`.
+    /// Address of the body text, where it is long; instead of `Content`.
     pub content_url: Option<String>,
-    /// `PicUrlList`. At most 10 elements.
+    /// At most 10 elements.
     pub pic_url_list: Option<Vec<String>>,
     /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
     /// Province or state of the address or place. For example `CN-GD`.
     pub province: Option<String>,
-    /// `City`. For example `440100`.
+    /// Town or city in question. For example `440100`.
     pub city: Option<String>,
-    /// `FreeShipping`. One of `1`, `2`, `3`.
+    /// Whether shipping is free: 1 yes, 2 no, 3 on conditions. One of `1`, `2`, `3`.
     pub free_shipping: Option<i64>,
-    /// `ShippingPrice`. In CNY.
+    /// In CNY.
     pub shipping_price: Option<f64>,
-    /// `PraiseCnt`.
+    /// How many likes or good ratings it has.
     pub praise_cnt: Option<i64>,
-    /// `CommentCnt`.
+    /// How many remarks it has received.
     pub comment_cnt: Option<i64>,
-    /// `ShareCnt`.
+    /// How often it has been passed on.
     pub share_cnt: Option<i64>,
-    /// `CollectCnt`.
+    /// How often it has been put among favourites.
     pub collect_cnt: Option<i64>,
-    /// `OrderCnt`.
     pub order_cnt: Option<i64>,
-    /// `Score`.
+    /// Rating of the content or goods.
     pub score: Option<f64>,
-    /// `Extension`. For example `""`.
+    /// Further data of one's own, as JSON text.
     pub extension: Option<String>,
 }
 
-/// The type `RecGoodsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecGoodsData {
-    /// `GoodsId`. For example `20220324V08431**`.
+    /// Goods in question, by SKU or SPU. For example `20220324V08431**`.
     pub goods_id: Option<String>,
-    /// `Score`.
+    /// Points that the recommendation has, up to 1000000.
     pub score: Option<f64>,
-    /// `GoodsTraceId`. For example `9588983c6db7a36734d628537fb26463`.
+    /// Ties a recommendation to the acts that follow; both must bear the same. For example
+    /// `9588983c6db7a36734d628537fb26463`.
     pub goods_trace_id: Option<String>,
-    /// `Position`.
     pub position: Option<i64>,
 }
 
-/// The type `RecItemData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecItemData {
-    /// `ItemId`. For example `20220324V08431**`.
+    /// Content in question, by its unique id. For example `20220324V08431**`.
     pub item_id: Option<String>,
-    /// `ItemType`.
+    /// Kind of content, such as `article` or `video`.
     pub item_type: Option<ItemType>,
-    /// `ItemTraceId`. For example `2824324234`.
+    /// Ties a recommendation to the acts that follow; both must bear the same. For example
+    /// `2824324234`.
     pub item_trace_id: Option<String>,
-    /// `Score`.
+    /// Points that the recommendation has, up to 1000000.
     pub score: Option<f64>,
 }
 
-/// The type `StrUserIdInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrUserIdInfo {}
 
-/// The type `UserIdInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdInfo {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<UserIdInfoType>,
-    /// `Value`. **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
+    /// **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `UserPortraitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationRequest {
-    /// `Name`. **Required.** At most 64 characters.
+    /// Label of the group of devices. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What it is under in the tree, by its id. **Required.** For example `237`.
@@ -44,7 +44,8 @@ pub struct AddOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordBackupPlanRequest {
-    /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. **Required.** For
+    /// example `584fd9d0-569c-4153-aff7-************`.
     #[model(required)]
     pub template_id: Option<String>,
     /// Plan that says when to record, by name. **Required.** At most 32 characters.
@@ -56,9 +57,10 @@ pub struct AddRecordBackupPlanRequest {
     /// How long recordings are kept in which storage. **Required.**
     #[model(wire = "LifeCycle", required)]
     pub lifecycle: Option<LifeCycleData>,
-    /// `Channels`. At most 5000 elements.
+    /// Camera channels to record, at most 5000 together with those of `OrganizationId`. At most 5000
+    /// elements.
     pub channels: Option<Vec<ChannelInfo>>,
-    /// `OrganizationId`.
+    /// Organizations whose channels are all meant.
     pub organization_id: Option<Vec<String>>,
 }
 
@@ -85,19 +87,20 @@ pub struct AddRecordBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordBackupTemplateRequest {
-    /// `TemplateName`. **Required.** At most 32 characters.
+    /// Label of the template, unique. **Required.** At most 32 characters.
     #[model(required)]
     pub template_name: Option<String>,
     /// When in the week to record to the cloud. **Required.**
     #[model(required)]
     pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
-    /// `DevTimeSections`. **Required.**
+    /// Hours of the week whose device recordings are wanted, each span 10 minutes or more.
+    /// **Required.**
     #[model(required)]
     pub dev_time_sections: Option<Vec<RecordTemplateTimeSections>>,
-    /// `Scale`. **Required.** One of `1`, `2`, `4`.
+    /// How many times faster than real time recordings are fetched. **Required.** One of `1`, `2`, `4`.
     #[model(required)]
     pub scale: Option<i64>,
-    /// `DayOffset`. Default `1`. From 0 to 90.
+    /// Default `1`. From 0 to 90.
     pub day_offset: Option<i64>,
 }
 
@@ -127,7 +130,7 @@ pub struct AddRecordPlanRequest {
     /// Plan that says when to record, by name. **Required.** At most 32 characters.
     #[model(required)]
     pub plan_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Template for recording live streams, from `ListRecordTemplates`. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
     /// How long recordings are kept in which storage. **Required.**
@@ -135,13 +138,15 @@ pub struct AddRecordPlanRequest {
     pub lifecycle: Option<LifeCycleData>,
     /// What it is, in free words. At most 128 characters.
     pub describe: Option<String>,
-    /// `StreamType`. For example `main`.
+    /// Which stream is recorded: `default` as the device pushes, `main`, `sub`, or another that it
+    /// knows. For example `main`.
     pub stream_type: Option<String>,
-    /// `Channels`. At most 5000 elements.
+    /// Camera channels to record, at most 5000 together with those of `OrganizationId`. At most 5000
+    /// elements.
     pub channels: Option<Vec<ChannelInfo>>,
-    /// `OrganizationId`.
+    /// Organizations whose channels are all meant.
     pub organization_id: Option<Vec<String>>,
-    /// `RepairMode`. One of `0`, `1`.
+    /// Whether gaps are filled in later: 0 no, 1 yes. One of `0`, `1`.
     pub repair_mode: Option<i64>,
 }
 
@@ -168,7 +173,7 @@ pub struct AddRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordRetrieveTaskRequest {
-    /// `TaskName`. **Required.** At most 32 characters. For example `task1`.
+    /// **Required.** At most 32 characters. For example `task1`.
     #[model(required)]
     pub task_name: Option<String>,
     /// First moment of the period. **Required.**
@@ -177,13 +182,14 @@ pub struct AddRecordRetrieveTaskRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Mode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Expiration`. **Required.** From 1 to 365.
+    /// Days for which the retrieved copy lasts, 1 to 365. **Required.** From 1 to 365.
     #[model(required)]
     pub expiration: Option<i64>,
-    /// `Channels`. **Required.** At most 32 elements.
+    /// Camera channels whose recordings are brought back, at most 32. **Required.** At most 32
+    /// elements.
     #[model(required)]
     pub channels: Option<Vec<ChannelInfo>>,
     /// What it is, in free words. For example `task`.
@@ -213,7 +219,7 @@ pub struct AddRecordRetrieveTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordTemplateRequest {
-    /// `TemplateName`. **Required.** At most 32 characters.
+    /// Label of the template, unique. **Required.** At most 32 characters.
     #[model(required)]
     pub template_name: Option<String>,
     /// When in the week to record to the cloud. **Required.**
@@ -244,28 +250,29 @@ pub struct AddRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddStreamAuthRequest {
-    /// `Id`. **Required.** For example `e8317c5b-7087-4126-bca0-************`.
+    /// Authentication setting, as a UUID. **Required.** For example
+    /// `e8317c5b-7087-4126-bca0-************`.
     #[model(required)]
     pub id: Option<String>,
-    /// `PullState`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub pull_state: Option<i64>,
-    /// `PullSecret`. **Required.** From 0 to 10 characters.
+    /// **Required.** From 0 to 10 characters.
     #[model(required, secret)]
     pub pull_secret: Option<String>,
-    /// `PullExpired`. **Required.** In minutes.
+    /// **Required.** In minutes.
     #[model(required)]
     pub pull_expired: Option<i64>,
-    /// `PushState`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub push_state: Option<i64>,
-    /// `PushSecret`. **Required.** From 0 to 10 characters.
+    /// **Required.** From 0 to 10 characters.
     #[model(required, secret)]
     pub push_secret: Option<String>,
-    /// `PushExpired`. **Required.** In minutes.
+    /// **Required.** In minutes.
     #[model(required)]
     pub push_expired: Option<i64>,
-    /// `ExcludePushDomainIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub exclude_push_domain_ids: Option<Vec<String>>,
 }
 
@@ -292,43 +299,45 @@ pub struct AddStreamAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserDeviceRequest {
-    /// `Name`. **Required.** At most 128 characters.
+    /// Label of the device. **Required.** At most 128 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `AccessProtocol`. Default `2`. One of `1`, `2`, `6`.
+    /// How the device connects: 1 RTMP, 2 GB28181, 3 gateway, 4 IVCP, 6 ISUP. Default `2`. One of `1`,
+    /// `2`, `6`.
     pub access_protocol: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// Kind of device: 1 IPC (camera), 2 NVR (recorder). **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Group in the tree of devices, by its id. **Required.** For example `237`.
     #[model(required)]
     pub organization_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `b2181417-03ce-4ea3-ae39-************`.
+    /// Service node that devices connect to. **Required.** For example
+    /// `b2181417-03ce-4ea3-ae39-************`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TransportProtocol`. One of `1`, `2`.
+    /// How streams travel from GB devices: 1 UDP, 2 TCP. One of `1`, `2`.
     pub transport_protocol: Option<i64>,
     /// Password; keep it out of logs and code. From 1 to 64 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
-    /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
+    /// For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: Option<String>,
-    /// `ProtocolType`.
+    /// Protocol of gateway devices. No longer in use.
     pub protocol_type: Option<i64>,
-    /// `Ip`. For example `192.168.*.1`.
+    /// Address of the device. No longer in use. For example `192.168.*.1`.
     pub ip: Option<String>,
     /// TCP or UDP port. From 1 to 65535.
     pub port: Option<i64>,
     /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: Option<String>,
-    /// `SNCode`. For example `110123111600****`.
+    /// For example `110123111600****`.
     #[model(wire = "SNCode")]
     pub sn_code: Option<String>,
-    /// `AppName`. At most 64 characters. For example `live`.
+    /// At most 64 characters. For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. At most 64 characters. For example `00cuDZBadN`.
+    /// At most 64 characters. For example `00cuDZBadN`.
     pub stream_name: Option<String>,
 }
 
@@ -356,10 +365,11 @@ pub struct AddUserDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAddVideoSnapshotConfigChannelRequest {
-    /// `ConfigId`. **Required.** For example `b8ab**5*-*5*3**************07daafd74`.
+    /// Snapshot configuration, from `CreateVideoSnapshotConfig`. **Required.** For example
+    /// `b8ab**5*-*5*3**************07daafd74`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `Channels`.
+    /// Cameras to photograph, by channel id.
     pub channels: Option<Vec<String>>,
 }
 
@@ -385,15 +395,16 @@ pub struct BatchAddVideoSnapshotConfigChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAssignVLPlanChannelsRequest {
-    /// `VLPlanId`. **Required.** For example `VP7219*************************6f1`.
+    /// Visual understanding plan, from `CreateVLPlan`. **Required.** For example
+    /// `VP7219*************************6f1`.
     #[model(wire = "VLPlanId", required)]
     pub vl_plan_id: Option<String>,
-    /// `Cmd`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub cmd: Option<i64>,
-    /// Channels that are meant, by their ids. At most 500 elements.
+    /// Which channels the call is about, by their ids. At most 500 elements.
     pub channel_ids: Option<Vec<String>>,
-    /// `OrganizationIds`.
+    /// Which organizations are meant, by their ids: `DescribeOrganization` lists them.
     pub organization_ids: Option<Vec<String>>,
 }
 
@@ -418,7 +429,7 @@ pub struct BatchAssignVLPlanChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteVideoDownloadTaskRequest {
-    /// `DownloadTaskIds`.
+    /// Which video download tasks are meant, by their ids: `ListVideoDownloadTask` lists them.
     pub download_task_ids: Option<Vec<String>>,
 }
 
@@ -443,7 +454,7 @@ pub struct BatchDeleteVideoDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchGetVLPlanSourceFileURLRequest {
-    /// `VLPlanResultIds`. **Required.** At most 200 elements.
+    /// **Required.** At most 200 elements.
     #[model(wire = "VLPlanResultIds", required)]
     pub vl_plan_result_ids: Option<Vec<String>>,
     /// When, or after how long, it ends or is dropped. Default `600`. From 60 to 86400. In seconds.
@@ -476,10 +487,10 @@ pub struct BatchGetVLPlanSourceFileURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchGetVideoSnapshotImageUrlRequest {
-    /// `ImageIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
-    /// `ImageUrlExpires`. Default `600`. From 60 to 86400. In seconds.
+    /// Default `600`. From 60 to 86400. In seconds.
     pub image_url_expires: Option<i64>,
 }
 
@@ -507,7 +518,7 @@ pub struct BatchGetVideoSnapshotImageUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchOperateDeviceRequest {
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
     /// Command that was or is to be run. **Required.**
@@ -541,10 +552,10 @@ pub struct CallISAPIRequest {
     /// Camera or other device, by its id. **Required.** For example `abdsaie-dasd-dasd-************`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `InputData`. For example `xml`.
+    /// For example `xml`.
     pub input_data: Option<String>,
 }
 
@@ -575,10 +586,11 @@ pub struct ControlDevicePTZRequest {
     /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Movement: `up`, `leftdown` and the like, `zoomin`, `focusfar`, `irisin` and their opposites, or
+    /// stop. **Required.**
     #[model(required, open)]
     pub type_: Option<ControlDevicePTZType>,
-    /// `Speed`. **Required.** From 1 to 8.
+    /// **Required.** From 1 to 8.
     #[model(required)]
     pub speed: Option<i64>,
 }
@@ -611,7 +623,7 @@ pub struct ControlDevicePresetRequest {
     /// Command that was or is to be run. **Required.** For example `goto`.
     #[model(required)]
     pub cmd: Option<String>,
-    /// `Index`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub index: Option<i64>,
 }
@@ -641,10 +653,10 @@ pub struct ControlDeviceSnapshotRequest {
     /// `a046406b-a736-496e-a310-***********`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `SnapNum`. **Required.** From 1 to 10.
+    /// **Required.** From 1 to 10.
     #[model(required)]
     pub snap_num: Option<i64>,
-    /// `Interval`. **Required.** From 1 to 1800.
+    /// Time between two snapshots, 1 to 1800. **Required.** From 1 to 1800.
     #[model(required)]
     pub interval: Option<i64>,
     /// When, or after how long, it ends or is dropped. Default `7`. One of `7`, `15`, `30`, `60`, `90`,
@@ -677,11 +689,12 @@ pub struct ControlDeviceStreamRequest {
     /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StreamType`. One of `1`, `2`. For example `1`.
+    /// Which stream: 1 main, 2 sub. Excludes `Resolution`. One of `1`, `2`. For example `1`.
     pub stream_type: Option<String>,
-    /// `Resolution`. For example `19201080`.
+    /// Picture size: 1 (QCIF), 2 (CIF), 3 (4CIF) up to 5 (720P), 6 (1080P), or another that the device
+    /// knows. Excludes `StreamType`. For example `19201080`.
     pub resolution: Option<String>,
-    /// `IsInternal`.
+    /// Whether the URL is for the internal network.
     pub is_internal: Option<bool>,
 }
 
@@ -712,15 +725,15 @@ pub struct ControlRecordRequest {
     /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Session`. **Required.** For example `06cc45c5-5aed-4ef6-956c-************`.
+    /// **Required.** For example `06cc45c5-5aed-4ef6-956c-************`.
     #[model(required)]
     pub session: Option<String>,
-    /// `ControlAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub control_action: Option<ControlAction>,
-    /// `Position`. At least 0. In seconds.
+    /// At least 0. In seconds.
     pub position: Option<i64>,
-    /// `Scale`.
+    /// Speed of playback, 0.25 to 8. Excludes `Pos`.
     pub scale: Option<f64>,
 }
 
@@ -749,10 +762,10 @@ pub struct ControlRecordTimelineRequest {
     /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Start`. **Required.**
+    /// From when recordings or snapshots are wanted. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `End`. **Required.**
+    /// Until when recordings or snapshots are wanted. **Required.**
     #[model(required)]
     pub end: Option<i64>,
 }
@@ -781,17 +794,18 @@ pub struct ControlRecordTimelineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVLPlanRequest {
-    /// `Name`. **Required.** At most 32 characters.
+    /// Label of the plan. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `VLTemplateId`. **Required.** For example `VTa911*************************6c2`.
+    /// Visual understanding template, from `CreateVLTemplate`. **Required.** For example
+    /// `VTa911*************************6c2`.
     #[model(wire = "VLTemplateId", required)]
     pub vl_template_id: Option<String>,
     /// What it is, in free words. At most 256 characters.
     pub describe: Option<String>,
-    /// `FileExpires`. From 7 to 1080.
+    /// How many days images are kept. From 7 to 1080.
     pub file_expires: Option<i64>,
-    /// `Callback`.
+    /// Where results are sent.
     pub callback: Option<CallbackURL>,
 }
 
@@ -818,24 +832,23 @@ pub struct CreateVLPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVLTemplateRequest {
-    /// `AIModel`. **Required.** For example `ivc-vl-1.0`.
+    /// **Required.** For example `ivc-vl-1.0`.
     #[model(wire = "AIModel", required)]
     pub ai_model: Option<String>,
-    /// `Name`. **Required.** At most 32 characters.
+    /// Label of the template. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `AnalysisMode`. **Required.**
+    /// What the model looks at: `image` pictures, `video` clips. **Required.**
     #[model(required, open)]
     pub analysis_mode: Option<AnalysisMode>,
-    /// `Times`. **Required.** At most 100 elements.
+    /// Hours in which it works. **Required.** At most 100 elements.
     #[model(required)]
     pub times: Option<Vec<EffectiveTime>>,
     /// What it is, in free words. At most 256 characters.
     pub describe: Option<String>,
-    /// `ImageConfig`.
     pub image_config: Option<ImageSceneInfo>,
 }
 
@@ -871,14 +884,14 @@ pub struct CreateVideoDownloadTaskRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Scale`. Default `1`. One of `1`, `2`, `4`, `8`.
+    /// How many times faster than real time the download runs. Default `1`. One of `1`, `2`, `4`, `8`.
     pub scale: Option<i64>,
     /// When, or after how long, it ends or is dropped. One of `7`, `15`, `30`, `60`, `90`, `180`,
     /// `365`.
     pub expire: Option<i64>,
-    /// `FileType`.
+    /// File format: 1 MP4.
     pub file_type: Option<i64>,
-    /// `CompletionPolicy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub completion_policy: Option<i64>,
 }
 
@@ -905,17 +918,18 @@ pub struct CreateVideoDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotConfigRequest {
-    /// `Name`. **Required.** At most 128 characters.
+    /// Label of the snapshot configuration. **Required.** At most 128 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `TemplateId`. **Required.** For example `144*************************e****3d3`.
+    /// Snapshot template, as `ListVideoSnapshotTemplate` has it. **Required.** For example
+    /// `144*************************e****3d3`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `FileExpires`. **Required.** One of `7`, `15`, `30`, `60`, `90`, `180`, `270`, `360`, `540`,
-    /// `720`, `900`, `1080`.
+    /// How many days images are kept. **Required.** One of `7`, `15`, `30`, `60`, `90`, `180`, `270`,
+    /// `360`, `540`, `720`, `900`, `1080`.
     #[model(required)]
     pub file_expires: Option<i64>,
-    /// `Callback`.
+    /// Where results are sent.
     pub callback: Option<CallbackURL>,
 }
 
@@ -942,19 +956,20 @@ pub struct CreateVideoSnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotTemplateRequest {
-    /// `Name`. **Required.** At most 128 characters.
+    /// Label of the template. **Required.** At most 128 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// Way of taking snapshots: 1 in real time, with the stream pulled throughout, 2 seldom, with it
+    /// pulled on demand. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Interval`. **Required.**
+    /// Seconds from one snapshot to the next, 5 to 180 with `Type` 1, 30 to 36000 with 2. **Required.**
     #[model(required)]
     pub interval: Option<i64>,
-    /// `Times`. **Required.** At most 100 elements.
+    /// Hours in which it works. **Required.** At most 100 elements.
     #[model(required)]
     pub times: Option<Vec<EffectiveTime>>,
-    /// `MultiMode`.
+    /// How a series of pictures is taken instead of one.
     pub multi_mode: Option<MultiVideoSnapshotMode>,
 }
 
@@ -981,7 +996,7 @@ pub struct CreateVideoSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
-    /// `Id`. **Required.** For example `2d203ed6-c0e9-4ef0-817b-************`.
+    /// Key of the streaming domain. **Required.** For example `2d203ed6-c0e9-4ef0-817b-************`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1060,7 +1075,8 @@ pub struct DeleteRecordBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordBackupTemplateRequest {
-    /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. **Required.** For
+    /// example `584fd9d0-569c-4153-aff7-************`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1140,7 +1156,8 @@ pub struct DeleteRecordRetrieveTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordTemplateRequest {
-    /// `TemplateId`. **Required.** For example `48676e89a8c**********baa36220fa4`.
+    /// Template for recording live streams, from `ListRecordTemplates`. **Required.** For example
+    /// `48676e89a8c**********baa36220fa4`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1220,7 +1237,8 @@ pub struct DeleteUserDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVLPlanRequest {
-    /// `VLPlanId`. **Required.** For example `VPdc05*************************5eb`.
+    /// Visual understanding plan, from `CreateVLPlan`. **Required.** For example
+    /// `VPdc05*************************5eb`.
     #[model(wire = "VLPlanId", required)]
     pub vl_plan_id: Option<String>,
 }
@@ -1246,7 +1264,8 @@ pub struct DeleteVLPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVLTemplateRequest {
-    /// `VLTemplateId`. **Required.** For example `VT9bce*************************136`.
+    /// Visual understanding template, from `CreateVLTemplate`. **Required.** For example
+    /// `VT9bce*************************136`.
     #[model(wire = "VLTemplateId", required)]
     pub vl_template_id: Option<String>,
 }
@@ -1272,7 +1291,8 @@ pub struct DeleteVLTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoSnapshotConfigRequest {
-    /// `ConfigId`. **Required.** For example `d4b1***b**0*****************d377f02f`.
+    /// Snapshot configuration, from `CreateVideoSnapshotConfig`. **Required.** For example
+    /// `d4b1***b**0*****************d377f02f`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -1298,7 +1318,8 @@ pub struct DeleteVideoSnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoSnapshotTemplateRequest {
-    /// `TemplateId`. **Required.** For example `b11*****************************48c4`.
+    /// Snapshot template, as `ListVideoSnapshotTemplate` has it. **Required.** For example
+    /// `b11*****************************48c4`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1324,10 +1345,11 @@ pub struct DeleteVideoSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCNAMERequest {
-    /// `ClusterId`. **Required.** For example `b2181417-03ce-4ea3-ae39-************`.
+    /// Service node that devices connect to. **Required.** For example
+    /// `b2181417-03ce-4ea3-ae39-************`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DomainType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub domain_type: Option<i64>,
 }
 
@@ -1344,7 +1366,6 @@ impl Action for DescribeCNAMERequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCNAMEResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1490,7 +1511,7 @@ pub struct DescribeDomainRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGBDeviceAddrRequest {
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
 }
@@ -1574,7 +1595,8 @@ pub struct DescribeRecordBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupTemplateRequest {
-    /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. **Required.** For
+    /// example `584fd9d0-569c-4153-aff7-************`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1617,7 +1639,6 @@ pub struct DescribeRecordFileRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `WithUrl`.
     pub with_url: Option<bool>,
 }
 
@@ -1685,9 +1706,8 @@ pub struct DescribeRecordPlaybackUrlRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `IsInternal`.
+    /// Whether the URL is for the internal network.
     pub is_internal: Option<bool>,
-    /// `CorrectTimestamp`.
     pub correct_timestamp: Option<bool>,
 }
 
@@ -1781,7 +1801,8 @@ pub struct DescribeRecordSliceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTemplateRequest {
-    /// `TemplateId`. **Required.** For example `48676e89a8c**********baa36220fa4`.
+    /// Template for recording live streams, from `ListRecordTemplates`. **Required.** For example
+    /// `48676e89a8c**********baa36220fa4`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1895,7 +1916,7 @@ pub struct DescribeUserDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceListRequest {
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
 }
@@ -1924,7 +1945,8 @@ pub struct DescribeUserDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVLPlanRequest {
-    /// `VLPlanId`. **Required.** For example `VPdc05*************************5eb`.
+    /// Visual understanding plan, from `CreateVLPlan`. **Required.** For example
+    /// `VPdc05*************************5eb`.
     #[model(wire = "VLPlanId", required)]
     pub vl_plan_id: Option<String>,
 }
@@ -1953,7 +1975,7 @@ pub struct DescribeVLPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVLPlanResultRequest {
-    /// `VLPlanResultId`. **Required.** For example `4537*****************************30b`.
+    /// **Required.** For example `4537*****************************30b`.
     #[model(wire = "VLPlanResultId", required)]
     pub vl_plan_result_id: Option<String>,
 }
@@ -1982,7 +2004,8 @@ pub struct DescribeVLPlanResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVLTemplateRequest {
-    /// `VLTemplateId`. **Required.** For example `VT58c*************************04e3`.
+    /// Visual understanding template, from `CreateVLTemplate`. **Required.** For example
+    /// `VT58c*************************04e3`.
     #[model(wire = "VLTemplateId", required)]
     pub vl_template_id: Option<String>,
 }
@@ -2011,7 +2034,7 @@ pub struct DescribeVLTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoBitRateRequest {
-    /// Channels that are meant, by their ids. **Required.**
+    /// Which channels the call is about, by their ids. **Required.**
     #[model(required)]
     pub channel_ids: Option<Vec<String>>,
 }
@@ -2052,16 +2075,15 @@ pub struct DescribeVideoDownloadUrlRequest {
     /// `1706148060`.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<String>,
-    /// `FileType`. **Required.**
+    /// File format: `mp4` or `ts`. **Required.**
     #[model(required, open)]
     pub file_type: Option<FileType>,
-    /// `IsRespActualTime`.
     pub is_resp_actual_time: Option<bool>,
-    /// `IsInternal`. Default `false`.
+    /// Whether the URL is for the internal network. Default `false`.
     pub is_internal: Option<bool>,
-    /// `Expires`. Default `600`. From 1 to 86400.
+    /// Default `600`. From 1 to 86400.
     pub expires: Option<i64>,
-    /// `IsSupportG711`. Default `false`.
+    /// Default `false`.
     pub is_support_g711: Option<bool>,
 }
 
@@ -2089,7 +2111,8 @@ pub struct DescribeVideoDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoSnapshotConfigRequest {
-    /// `ConfigId`. **Required.** For example `b8a**3***********************daafd74`.
+    /// Snapshot configuration, from `CreateVideoSnapshotConfig`. **Required.** For example
+    /// `b8a**3***********************daafd74`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -2118,7 +2141,8 @@ pub struct DescribeVideoSnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoSnapshotTemplateRequest {
-    /// `TemplateId`. **Required.** For example `144*****************************f3d3`.
+    /// Snapshot template, as `ListVideoSnapshotTemplate` has it. **Required.** For example
+    /// `144*****************************f3d3`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -2153,9 +2177,9 @@ pub struct ListDeviceSnapshotsRequest {
     pub channel_id: Option<String>,
     /// Camera or other device, by its id. For example `03b12rgw-****-41d7****-328****m240`.
     pub device_id: Option<String>,
-    /// `Start`.
+    /// From when recordings or snapshots are wanted.
     pub start: Option<i64>,
-    /// `End`.
+    /// Until when recordings or snapshots are wanted.
     pub end: Option<i64>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
@@ -2210,21 +2234,22 @@ pub struct ListDevicesRequest {
     /// Group in the tree of devices, by its id. **Required.** For example `0`.
     #[model(required)]
     pub organization_id: Option<String>,
-    /// `IsContainSubLevel`. Default `false`.
+    /// Default `false`.
     pub is_contain_sub_level: Option<bool>,
-    /// `IsContainUser`. Default `false`.
+    /// Default `false`.
     pub is_contain_user: Option<bool>,
-    /// `AccessProtocol`. One of `1`, `2`, `3`, `4`.
+    /// How the device connects: 1 RTMP, 2 GB28181, 3 gateway, 4 IVCP, 6 ISUP. One of `1`, `2`, `3`,
+    /// `4`.
     pub access_protocol: Option<i64>,
-    /// `Type`. One of `1`, `2`.
+    /// Kind of device: 1 IPC (camera), 2 NVR (recorder). One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the device: 0 not registered, 1 online, 2 offline, 3 disabled. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: Option<i64>,
-    /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-****`.
+    /// Service node that devices connect to. For example `b2181417-03ce-4ea3-ae39-****`.
     pub cluster_id: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `CurrentUin`.
     pub current_uin: Option<i64>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
@@ -2276,7 +2301,7 @@ pub struct ListDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelNumbersRequest {
-    /// `OrganizationId`. **Required.** At most 10 elements.
+    /// Organizations whose channels are all meant. **Required.** At most 10 elements.
     #[model(required)]
     pub organization_id: Option<Vec<String>>,
 }
@@ -2314,7 +2339,7 @@ pub struct ListOrganizationChannelsRequest {
     /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `DeviceName`.
+    /// Camera or recorder, as it is called.
     pub device_name: Option<String>,
     /// Camera channel of the device.
     pub channel_name: Option<String>,
@@ -2365,11 +2390,11 @@ pub struct ListRecordBackupPlanDevicesRequest {
     /// `f06d500f-64fb-42c0-b804-************`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `DeviceName`.
+    /// Camera or recorder, as it is called.
     pub device_name: Option<String>,
     /// Camera channel of the device.
     pub channel_name: Option<String>,
-    /// `OrganizationName`.
+    /// Text by which organizations are searched.
     pub organization_name: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -2503,11 +2528,11 @@ pub struct ListRecordPlanDevicesRequest {
     /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `DeviceName`.
+    /// Camera or recorder, as it is called.
     pub device_name: Option<String>,
     /// Camera channel of the device.
     pub channel_name: Option<String>,
-    /// `OrganizationName`.
+    /// Text by which organizations are searched.
     pub organization_name: Option<String>,
 }
 
@@ -2635,7 +2660,7 @@ pub struct ListSubTasksRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How far the task is: 1 new, 2 under way, 3 done, 4 failed. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
 }
 
@@ -2684,10 +2709,9 @@ pub struct ListTasksRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
-    /// `Operation`.
     #[model(open)]
     pub operation: Option<TaskOperation>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// State of the task: 1 not begun, 2 running, 3 completed, 4 cancelled. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// Start of the time span.
     pub begin_time: Option<i64>,
@@ -2736,7 +2760,7 @@ pub struct ListTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVLPlansRequest {
-    /// `Name`.
+    /// Label of the plan.
     pub name: Option<String>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
@@ -2788,12 +2812,11 @@ pub struct ListVLPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVLTemplatesRequest {
-    /// `Name`.
+    /// Label of the template.
     pub name: Option<String>,
-    /// `AnalysisMode`.
+    /// What the model looks at: `image` pictures, `video` clips.
     #[model(open)]
     pub analysis_mode: Option<AnalysisMode>,
-    /// `CaptureType`.
     #[model(open)]
     pub capture_type: Option<CaptureType>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
@@ -2846,25 +2869,27 @@ pub struct ListVLTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVideoDownloadTaskRequest {
-    /// `DeviceName`.
+    /// Camera or recorder, as it is called.
     pub device_name: Option<String>,
     /// Camera channel of the device.
     pub channel_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the download is: 0 being prepared, 1 under way, 2 done, 3 failed. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: Option<i64>,
-    /// `SortRule`. For example `StartTime`.
+    /// For example `StartTime`.
     pub sort_rule: Option<String>,
-    /// `WithPreviewUrl`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub with_preview_url: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `DownloadTaskId`. For example `ec72e1e1-fd18-407d-b537-************`.
+    /// Which video download task is meant, by its id: `CreateVideoDownloadTask` returns it. For example
+    /// `ec72e1e1-fd18-407d-b537-************`.
     pub download_task_id: Option<String>,
-    /// `UrlExpires`. At most 86400. In seconds.
+    /// At most 86400. In seconds.
     pub url_expires: Option<i64>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-02`.
+    /// As `YYYY-MM-DD`. For example `2025-01-02`.
     pub date: Option<String>,
 }
 
@@ -2909,11 +2934,12 @@ pub struct ListVideoDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVideoSnapshotTemplateRequest {
-    /// `Name`. For example `test2`.
+    /// Label of the template. For example `test2`.
     pub name: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Way of taking snapshots: 1 in real time, with the stream pulled throughout, 2 seldom, with it
+    /// pulled on demand. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Sort`. Default `update_time`. For example `update_time`.
+    /// Default `update_time`. For example `update_time`.
     pub sort: Option<String>,
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
@@ -2965,19 +2991,21 @@ pub struct ListVideoSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVLPlanRequest {
-    /// `VLPlanId`. **Required.** For example `VP6d24c8b1157d4894b7c74a1ef30cf6a2`.
+    /// Visual understanding plan, from `CreateVLPlan`. **Required.** For example
+    /// `VP6d24c8b1157d4894b7c74a1ef30cf6a2`.
     #[model(wire = "VLPlanId", required)]
     pub vl_plan_id: Option<String>,
-    /// `Name`.
+    /// Label of the plan.
     pub name: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
-    /// `VLTemplateId`. For example `VTa911*************************6c2`.
+    /// Visual understanding template, from `CreateVLTemplate`. For example
+    /// `VTa911*************************6c2`.
     #[model(wire = "VLTemplateId")]
     pub vl_template_id: Option<String>,
-    /// `FileExpires`. From 0 to 1080.
+    /// How many days images are kept. From 0 to 1080.
     pub file_expires: Option<i64>,
-    /// `Callback`.
+    /// Where results are sent.
     pub callback: Option<CallbackURL>,
 }
 
@@ -3004,17 +3032,19 @@ pub struct ModifyVLPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVideoSnapshotConfigRequest {
-    /// `ConfigId`. **Required.** For example `b8a************9****************fd74`.
+    /// Snapshot configuration, from `CreateVideoSnapshotConfig`. **Required.** For example
+    /// `b8a************9****************fd74`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `Name`. At most 128 characters.
+    /// Label of the snapshot configuration. At most 128 characters.
     pub name: Option<String>,
-    /// `TemplateId`. For example `144d81a1-70a4-4d30-a82a-0793ed07f3d3`.
+    /// Snapshot template, as `ListVideoSnapshotTemplate` has it. For example
+    /// `144d81a1-70a4-4d30-a82a-0793ed07f3d3`.
     pub template_id: Option<String>,
-    /// `FileExpires`. One of `7`, `15`, `30`, `60`, `90`, `180`, `270`, `360`, `540`, `720`, `900`,
-    /// `1080`.
+    /// How many days images are kept. One of `7`, `15`, `30`, `60`, `90`, `180`, `270`, `360`, `540`,
+    /// `720`, `900`, `1080`.
     pub file_expires: Option<i64>,
-    /// `Callback`.
+    /// Where results are sent.
     pub callback: Option<CallbackURL>,
 }
 
@@ -3045,17 +3075,18 @@ pub struct PlayRecordRequest {
     /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Start`. **Required.**
+    /// From when recordings or snapshots are wanted. **Required.**
     #[model(required)]
     pub start: Option<i64>,
-    /// `End`. **Required.**
+    /// Until when recordings or snapshots are wanted. **Required.**
     #[model(required)]
     pub end: Option<i64>,
-    /// `StreamType`. One of `1`, `2`.
+    /// Which stream: 1 main, 2 sub. Excludes `Resolution`. One of `1`, `2`.
     pub stream_type: Option<i64>,
-    /// `Resolution`. For example `1280720`.
+    /// Picture size: 1 (QCIF), 2 (CIF), 3 (4CIF) up to 5 (720P), 6 (1080P), or another that the device
+    /// knows. Excludes `StreamType`. For example `1280720`.
     pub resolution: Option<String>,
-    /// `IsInternal`.
+    /// Whether the URL is for the internal network.
     pub is_internal: Option<bool>,
 }
 
@@ -3082,7 +3113,7 @@ pub struct PlayRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryForbidPlayChannelListRequest {
-    /// `UserId`. **Required.** For example `12*******36`.
+    /// **Required.** For example `12*******36`.
     #[model(required)]
     pub user_id: Option<String>,
     /// How many items a page has at most. **Required.** At most 200.
@@ -3162,10 +3193,10 @@ pub struct RefreshDeviceChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetForbidPlayChannelsRequest {
-    /// `Channels`. **Required.**
+    /// Channels to forbid or allow, at most 200. **Required.**
     #[model(required)]
     pub channels: Option<Vec<SetForbidplayChannelParam>>,
-    /// `UserId`. **Required.** For example `12*******36`.
+    /// **Required.** For example `12*******36`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -3191,7 +3222,7 @@ pub struct SetForbidPlayChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceOrganizationRequest {
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
     /// Group in the tree of devices, by its id. **Required.** For example `237`.
@@ -3224,7 +3255,7 @@ pub struct UpdateDeviceStatusRequest {
     /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Status`. **Required.** One of `2`, `3`.
+    /// What the device becomes: 2 enabled, 3 disabled. **Required.** One of `2`, `3`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -3253,7 +3284,7 @@ pub struct UpdateOrganizationRequest {
     /// Group in the tree of devices, by its id. **Required.** For example `237`.
     #[model(required)]
     pub organization_id: Option<String>,
-    /// `Name`. **Required.** At most 64 characters.
+    /// Label of the group of devices. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -3285,7 +3316,7 @@ pub struct UpdateRecordBackupPlanRequest {
     /// `f06d500f-64fb-42c0-b804-************`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Mod`. **Required.**
+    /// What is to change; fields left out stay. **Required.**
     #[model(required)]
     pub mod_: Option<UpdateRecordBackupPlanModify>,
 }
@@ -3313,10 +3344,11 @@ pub struct UpdateRecordBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupTemplateRequest {
-    /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. **Required.** For
+    /// example `584fd9d0-569c-4153-aff7-************`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Mod`. **Required.**
+    /// What is to change; fields left out stay. **Required.**
     #[model(required)]
     pub mod_: Option<UpdateRecordBackupTemplateModify>,
 }
@@ -3348,7 +3380,7 @@ pub struct UpdateRecordPlanRequest {
     /// `88ac5ea6c1f**********24671d0f94f`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Mod`. **Required.**
+    /// What is to change; fields left out stay. **Required.**
     #[model(required)]
     pub mod_: Option<UpdateRecordPlanData>,
 }
@@ -3376,10 +3408,11 @@ pub struct UpdateRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordTemplateRequest {
-    /// `TemplateId`. **Required.** For example `48676e89a8c**********baa36220fa4`.
+    /// Template for recording live streams, from `ListRecordTemplates`. **Required.** For example
+    /// `48676e89a8c**********baa36220fa4`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Mod`. **Required.**
+    /// What is to change; fields left out stay. **Required.**
     #[model(required)]
     pub mod_: Option<UpdateRecordTemplateData>,
 }
@@ -3411,30 +3444,30 @@ pub struct UpdateUserDeviceRequest {
     /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Name`. At most 128 characters.
+    /// Label of the device. At most 128 characters.
     pub name: Option<String>,
-    /// `TransportProtocol`. One of `1`, `2`.
+    /// How streams travel from GB devices: 1 UDP, 2 TCP. One of `1`, `2`.
     pub transport_protocol: Option<i64>,
     /// Password; keep it out of logs and code. At most 64 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
-    /// `Ip`. For example `192.168.x.1`.
+    /// Address of the device. No longer in use. For example `192.168.x.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: Option<String>,
-    /// `ProtocolType`.
+    /// Protocol of gateway devices. No longer in use.
     pub protocol_type: Option<i64>,
-    /// `AudioSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub audio_switch: Option<i64>,
-    /// `SubscribeSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub subscribe_switch: Option<i64>,
-    /// `SilentFrameSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub silent_frame_switch: Option<i64>,
-    /// `TimeSyncSwitch`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub time_sync_switch: Option<i64>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("iss", "2023-05-17", action.to_owned(), parameters)
     }
 
-    /// Calls `AddOrganization`.
+    /// Adds an organization under a parent, to group devices.
     ///
-    /// [`AddOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=AddOrganization)
+    #[inline]
     pub fn add_organization(
         &self,
         request: super::AddOrganizationRequest,
@@ -30,10 +31,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddRecordBackupPlan`.
+    /// Adds a plan that fetches recordings from devices to the cloud. For devices on GB28181 and behind
+    /// gateways only.
     ///
-    /// [`AddRecordBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=AddRecordBackupPlan)
+    #[inline]
     pub fn add_record_backup_plan(
         &self,
         request: super::AddRecordBackupPlanRequest,
@@ -41,10 +44,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddRecordBackupTemplate`.
+    /// Adds a template for fetching recordings from devices: what hours are wanted, and in what hours
+    /// of the next day and how fast they are fetched. The latter must be long enough, best with 10 % to
+    /// spare.
     ///
-    /// [`AddRecordBackupTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=AddRecordBackupTemplate)
+    #[inline]
     pub fn add_record_backup_template(
         &self,
         request: super::AddRecordBackupTemplateRequest,
@@ -52,10 +58,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddRecordPlan`.
+    /// Adds a plan that records live streams to the cloud.
     ///
-    /// [`AddRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=AddRecordPlan)
+    #[inline]
     pub fn add_record_plan(
         &self,
         request: super::AddRecordPlanRequest,
@@ -63,10 +70,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddRecordRetrieveTask`.
+    /// Starts a task that brings back archived recordings. `DescribeRecordRetrieveTask` tells how far
+    /// it has come.
     ///
-    /// [`AddRecordRetrieveTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=AddRecordRetrieveTask)
+    #[inline]
     pub fn add_record_retrieve_task(
         &self,
         request: super::AddRecordRetrieveTaskRequest,
@@ -74,10 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddRecordTemplate`.
+    /// Adds a template of the hours in which live streams are recorded.
     ///
-    /// [`AddRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=AddRecordTemplate)
+    #[inline]
     pub fn add_record_template(
         &self,
         request: super::AddRecordTemplateRequest,
@@ -85,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddStreamAuth`.
+    /// Sets how pulling and pushing of streams is authenticated.
     ///
-    /// [`AddStreamAuth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=AddStreamAuth)
+    #[inline]
     pub fn add_stream_auth(
         &self,
         request: super::AddStreamAuthRequest,
@@ -96,10 +107,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddUserDevice`.
+    /// Adds a device. It works once it has been set up with the returned data and registers or pushes
+    /// its stream.
     ///
-    /// [`AddUserDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=AddUserDevice)
+    #[inline]
     pub fn add_user_device(
         &self,
         request: super::AddUserDeviceRequest,
@@ -107,10 +120,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchAddVideoSnapshotConfigChannel`.
+    /// Has further camera channels photographed by a snapshot configuration.
     ///
-    /// [`BatchAddVideoSnapshotConfigChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=BatchAddVideoSnapshotConfigChannel)
+    #[inline]
     pub fn batch_add_video_snapshot_config_channel(
         &self,
         request: super::BatchAddVideoSnapshotConfigChannelRequest,
@@ -118,10 +132,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchAssignVLPlanChannels`.
+    /// Adds channels to a visual understanding plan or takes them out.
     ///
-    /// [`BatchAssignVLPlanChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=BatchAssignVLPlanChannels)
+    #[inline]
     pub fn batch_assign_vl_plan_channels(
         &self,
         request: super::BatchAssignVLPlanChannelsRequest,
@@ -129,10 +144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteVideoDownloadTask`.
+    /// Deletes download tasks of device recordings that have failed.
     ///
-    /// [`BatchDeleteVideoDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=BatchDeleteVideoDownloadTask)
+    #[inline]
     pub fn batch_delete_video_download_task(
         &self,
         request: super::BatchDeleteVideoDownloadTaskRequest,
@@ -140,10 +156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchGetVLPlanSourceFileURL`.
+    /// Gives URLs of the material that results of visual understanding came from.
     ///
-    /// [`BatchGetVLPlanSourceFileURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=BatchGetVLPlanSourceFileURL)
+    #[inline]
     pub fn batch_get_vl_plan_source_file_url(
         &self,
         request: super::BatchGetVLPlanSourceFileURLRequest,
@@ -151,10 +168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchGetVideoSnapshotImageUrl`.
+    /// Gives URLs at which snapshots can be fetched.
     ///
-    /// [`BatchGetVideoSnapshotImageUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=BatchGetVideoSnapshotImageUrl)
+    #[inline]
     pub fn batch_get_video_snapshot_image_url(
         &self,
         request: super::BatchGetVideoSnapshotImageUrlRequest,
@@ -162,10 +180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchOperateDevice`.
+    /// Enables, disables or deletes several devices. Works as a task.
     ///
-    /// [`BatchOperateDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=BatchOperateDevice)
+    #[inline]
     pub fn batch_operate_device(
         &self,
         request: super::BatchOperateDeviceRequest,
@@ -173,10 +192,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallISAPI`.
+    /// Passes an ISAPI request through to a Hikvision device. It must be registered by the ISUP 5.0
+    /// protocol.
     ///
-    /// [`CallISAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=CallISAPI)
+    #[inline]
     pub fn call_isapi(
         &self,
         request: super::CallISAPIRequest,
@@ -184,10 +205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDevicePTZ`.
+    /// Pans, tilts and zooms a channel, or moves its focus and iris.
     ///
-    /// [`ControlDevicePTZ` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ControlDevicePTZ)
+    #[inline]
     pub fn control_device_ptz(
         &self,
         request: super::ControlDevicePTZRequest,
@@ -195,10 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDevicePreset`.
+    /// Sets, deletes or goes to a preset position of a channel.
     ///
-    /// [`ControlDevicePreset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ControlDevicePreset)
+    #[inline]
     pub fn control_device_preset(
         &self,
         request: super::ControlDevicePresetRequest,
@@ -206,10 +229,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDeviceSnapshot`.
+    /// Has a channel take snapshots once. For devices of the national standard (GB) only;
+    /// `ListDeviceSnapshots` gives the results.
     ///
-    /// [`ControlDeviceSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ControlDeviceSnapshot)
+    #[inline]
     pub fn control_device_snapshot(
         &self,
         request: super::ControlDeviceSnapshotRequest,
@@ -217,10 +242,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlDeviceStream`.
+    /// Gives the URLs of a channel's live stream.
     ///
-    /// [`ControlDeviceStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ControlDeviceStream)
+    #[inline]
     pub fn control_device_stream(
         &self,
         request: super::ControlDeviceStreamRequest,
@@ -228,12 +254,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlRecord`.
+    /// Changes speed, jumps, pauses, resumes or stops the playback of a device recording.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ControlRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iss&Version=2023-05-17&Action=ControlRecord)
+    #[inline]
     pub fn control_record(
         &self,
         request: super::ControlRecordRequest,
@@ -241,10 +268,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlRecordTimeline`.
+    /// Tells for which times the device itself holds recordings.
     ///
-    /// [`ControlRecordTimeline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ControlRecordTimeline)
+    #[inline]
     pub fn control_record_timeline(
         &self,
         request: super::ControlRecordTimelineRequest,
@@ -252,10 +280,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVLPlan`.
+    /// Creates a plan by which a model looks at images or videos of channels.
     ///
-    /// [`CreateVLPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=CreateVLPlan)
+    #[inline]
     pub fn create_vl_plan(
         &self,
         request: super::CreateVLPlanRequest,
@@ -263,10 +292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVLTemplate`.
+    /// Creates a template for visual understanding: model, prompt, mode and hours.
     ///
-    /// [`CreateVLTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=CreateVLTemplate)
+    #[inline]
     pub fn create_vl_template(
         &self,
         request: super::CreateVLTemplateRequest,
@@ -274,10 +304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoDownloadTask`.
+    /// Starts the download of a recording from a device.
     ///
-    /// [`CreateVideoDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=CreateVideoDownloadTask)
+    #[inline]
     pub fn create_video_download_task(
         &self,
         request: super::CreateVideoDownloadTaskRequest,
@@ -285,10 +316,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoSnapshotConfig`.
+    /// Creates a snapshot configuration from a template.
     ///
-    /// [`CreateVideoSnapshotConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=CreateVideoSnapshotConfig)
+    #[inline]
     pub fn create_video_snapshot_config(
         &self,
         request: super::CreateVideoSnapshotConfigRequest,
@@ -296,10 +328,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoSnapshotTemplate`.
+    /// Creates a template of how and when snapshots are taken.
     ///
-    /// [`CreateVideoSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=CreateVideoSnapshotTemplate)
+    #[inline]
     pub fn create_video_snapshot_template(
         &self,
         request: super::CreateVideoSnapshotTemplateRequest,
@@ -307,10 +340,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomain`.
+    /// Deletes a domain from which devices stream.
     ///
-    /// [`DeleteDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteDomain)
+    #[inline]
     pub fn delete_domain(
         &self,
         request: super::DeleteDomainRequest,
@@ -318,10 +352,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganization`.
+    /// Deletes an organization that groups cameras.
     ///
-    /// [`DeleteOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteOrganization)
+    #[inline]
     pub fn delete_organization(
         &self,
         request: super::DeleteOrganizationRequest,
@@ -329,10 +364,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordBackupPlan`.
+    /// Deletes a plan that fetches recordings from devices.
     ///
-    /// [`DeleteRecordBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteRecordBackupPlan)
+    #[inline]
     pub fn delete_record_backup_plan(
         &self,
         request: super::DeleteRecordBackupPlanRequest,
@@ -340,10 +376,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordBackupTemplate`.
+    /// Deletes a template for fetching recordings from devices.
     ///
-    /// [`DeleteRecordBackupTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteRecordBackupTemplate)
+    #[inline]
     pub fn delete_record_backup_template(
         &self,
         request: super::DeleteRecordBackupTemplateRequest,
@@ -351,10 +388,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordPlan`.
+    /// Deletes a plan that records live streams.
     ///
-    /// [`DeleteRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteRecordPlan)
+    #[inline]
     pub fn delete_record_plan(
         &self,
         request: super::DeleteRecordPlanRequest,
@@ -362,10 +400,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordRetrieveTask`.
+    /// Deletes a task that brings back archived recordings.
     ///
-    /// [`DeleteRecordRetrieveTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteRecordRetrieveTask)
+    #[inline]
     pub fn delete_record_retrieve_task(
         &self,
         request: super::DeleteRecordRetrieveTaskRequest,
@@ -373,10 +412,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordTemplate`.
+    /// Deletes a template for recording live streams.
     ///
-    /// [`DeleteRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteRecordTemplate)
+    #[inline]
     pub fn delete_record_template(
         &self,
         request: super::DeleteRecordTemplateRequest,
@@ -384,10 +424,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTask`.
+    /// Deletes a task that has ended.
     ///
-    /// [`DeleteTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteTask)
+    #[inline]
     pub fn delete_task(
         &self,
         request: super::DeleteTaskRequest,
@@ -395,10 +436,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserDevice`.
+    /// Deletes a camera or recorder.
     ///
-    /// [`DeleteUserDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteUserDevice)
+    #[inline]
     pub fn delete_user_device(
         &self,
         request: super::DeleteUserDeviceRequest,
@@ -406,10 +448,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVLPlan`.
+    /// Deletes a plan for visual understanding.
     ///
-    /// [`DeleteVLPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteVLPlan)
+    #[inline]
     pub fn delete_vl_plan(
         &self,
         request: super::DeleteVLPlanRequest,
@@ -417,10 +460,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVLTemplate`.
+    /// Deletes a template for visual understanding.
     ///
-    /// [`DeleteVLTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteVLTemplate)
+    #[inline]
     pub fn delete_vl_template(
         &self,
         request: super::DeleteVLTemplateRequest,
@@ -428,10 +472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVideoSnapshotConfig`.
+    /// Deletes a snapshot configuration: no more images are taken by it.
     ///
-    /// [`DeleteVideoSnapshotConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteVideoSnapshotConfig)
+    #[inline]
     pub fn delete_video_snapshot_config(
         &self,
         request: super::DeleteVideoSnapshotConfigRequest,
@@ -439,10 +484,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVideoSnapshotTemplate`.
+    /// Deletes a template of how snapshots are taken.
     ///
-    /// [`DeleteVideoSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DeleteVideoSnapshotTemplate)
+    #[inline]
     pub fn delete_video_snapshot_template(
         &self,
         request: super::DeleteVideoSnapshotTemplateRequest,
@@ -450,10 +496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCNAME`.
+    /// Gives the CNAME of a service node, to which streaming domains are to point.
     ///
-    /// [`DescribeCNAME` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeCNAME)
+    #[inline]
     pub fn describe_cname(
         &self,
         request: super::DescribeCNAMERequest,
@@ -461,10 +508,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceChannel`.
+    /// Lists the channels of one camera or recorder.
     ///
-    /// [`DescribeDeviceChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeDeviceChannel)
+    #[inline]
     pub fn describe_device_channel(
         &self,
         request: super::DescribeDeviceChannelRequest,
@@ -472,10 +520,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDevicePreset`.
+    /// Lists the preset positions of a channel.
     ///
-    /// [`DescribeDevicePreset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeDevicePreset)
+    #[inline]
     pub fn describe_device_preset(
         &self,
         request: super::DescribeDevicePresetRequest,
@@ -483,12 +532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceRegion`.
+    /// Lists the service nodes that devices can be added to: those with a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceRegion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeDeviceRegion)
+    #[inline]
     pub fn describe_device_region(
         &self,
         request: super::DescribeDeviceRegionRequest,
@@ -496,10 +546,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomain`.
+    /// Lists one's streaming domains.
     ///
-    /// [`DescribeDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeDomain)
+    #[inline]
     pub fn describe_domain(
         &self,
         request: super::DescribeDomainRequest,
@@ -507,10 +558,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainRegion`.
+    /// Lists all service nodes that a domain can be bound to. Each takes one domain.
     ///
-    /// [`DescribeDomainRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeDomainRegion)
+    #[inline]
     pub fn describe_domain_region(
         &self,
         request: super::DescribeDomainRegionRequest,
@@ -518,10 +570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGBDeviceAddr`.
+    /// Gives the public addresses of devices of the national standard (GB).
     ///
-    /// [`DescribeGBDeviceAddr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeGBDeviceAddr)
+    #[inline]
     pub fn describe_gb_device_addr(
         &self,
         request: super::DescribeGBDeviceAddrRequest,
@@ -529,10 +582,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganization`.
+    /// Lists the organizations that group devices.
     ///
-    /// [`DescribeOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeOrganization)
+    #[inline]
     pub fn describe_organization(
         &self,
         request: super::DescribeOrganizationRequest,
@@ -540,10 +594,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordBackupPlan`.
+    /// Tells of one plan that fetches recordings from devices.
     ///
-    /// [`DescribeRecordBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeRecordBackupPlan)
+    #[inline]
     pub fn describe_record_backup_plan(
         &self,
         request: super::DescribeRecordBackupPlanRequest,
@@ -551,10 +606,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordBackupTemplate`.
+    /// Tells of one template for fetching recordings from devices.
     ///
-    /// [`DescribeRecordBackupTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeRecordBackupTemplate)
+    #[inline]
     pub fn describe_record_backup_template(
         &self,
         request: super::DescribeRecordBackupTemplateRequest,
@@ -562,10 +618,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordFile`.
+    /// Tells for which times the cloud holds recordings of a channel.
     ///
-    /// [`DescribeRecordFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeRecordFile)
+    #[inline]
     pub fn describe_record_file(
         &self,
         request: super::DescribeRecordFileRequest,
@@ -573,10 +630,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordPlan`.
+    /// Tells of one plan that records live streams.
     ///
-    /// [`DescribeRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeRecordPlan)
+    #[inline]
     pub fn describe_record_plan(
         &self,
         request: super::DescribeRecordPlanRequest,
@@ -584,10 +642,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordPlaybackUrl`.
+    /// Gives the URL at which a cloud recording plays.
     ///
-    /// [`DescribeRecordPlaybackUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeRecordPlaybackUrl)
+    #[inline]
     pub fn describe_record_playback_url(
         &self,
         request: super::DescribeRecordPlaybackUrlRequest,
@@ -595,10 +654,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordRetrieveTask`.
+    /// Tells of one task that brings back archived recordings.
     ///
-    /// [`DescribeRecordRetrieveTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeRecordRetrieveTask)
+    #[inline]
     pub fn describe_record_retrieve_task(
         &self,
         request: super::DescribeRecordRetrieveTaskRequest,
@@ -606,12 +666,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordSlice`.
+    /// Lists the TS slices of cloud recordings in one's own COS bucket. Standard storage only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordSlice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeRecordSlice)
+    #[inline]
     pub fn describe_record_slice(
         &self,
         request: super::DescribeRecordSliceRequest,
@@ -619,10 +680,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordTemplate`.
+    /// Tells of one template for recording live streams.
     ///
-    /// [`DescribeRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeRecordTemplate)
+    #[inline]
     pub fn describe_record_template(
         &self,
         request: super::DescribeRecordTemplateRequest,
@@ -630,10 +692,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamAuth`.
+    /// Tells how pulling and pushing of streams is authenticated.
     ///
-    /// [`DescribeStreamAuth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeStreamAuth)
+    #[inline]
     pub fn describe_stream_auth(
         &self,
         request: super::DescribeStreamAuthRequest,
@@ -641,10 +704,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTask`.
+    /// Tells of one task and how far it has come.
     ///
-    /// [`DescribeTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeTask)
+    #[inline]
     pub fn describe_task(
         &self,
         request: super::DescribeTaskRequest,
@@ -652,10 +716,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDevice`.
+    /// Tells of one camera or recorder.
     ///
-    /// [`DescribeUserDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeUserDevice)
+    #[inline]
     pub fn describe_user_device(
         &self,
         request: super::DescribeUserDeviceRequest,
@@ -663,10 +728,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDeviceList`.
+    /// Tells of several cameras or recorders.
     ///
-    /// [`DescribeUserDeviceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeUserDeviceList)
+    #[inline]
     pub fn describe_user_device_list(
         &self,
         request: super::DescribeUserDeviceListRequest,
@@ -674,10 +740,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVLPlan`.
+    /// Tells of one plan for visual understanding.
     ///
-    /// [`DescribeVLPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeVLPlan)
+    #[inline]
     pub fn describe_vl_plan(
         &self,
         request: super::DescribeVLPlanRequest,
@@ -685,10 +752,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVLPlanResult`.
+    /// Tells of one result of visual understanding.
     ///
-    /// [`DescribeVLPlanResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeVLPlanResult)
+    #[inline]
     pub fn describe_vl_plan_result(
         &self,
         request: super::DescribeVLPlanResultRequest,
@@ -696,10 +764,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVLTemplate`.
+    /// Tells of one template for visual understanding.
     ///
-    /// [`DescribeVLTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeVLTemplate)
+    #[inline]
     pub fn describe_vl_template(
         &self,
         request: super::DescribeVLTemplateRequest,
@@ -707,10 +776,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoBitRate`.
+    /// Gives the bit rates of channels.
     ///
-    /// [`DescribeVideoBitRate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeVideoBitRate)
+    #[inline]
     pub fn describe_video_bitrate(
         &self,
         request: super::DescribeVideoBitRateRequest,
@@ -718,10 +788,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoDownloadUrl`.
+    /// Gives the URL at which a cloud recording can be downloaded.
     ///
-    /// [`DescribeVideoDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeVideoDownloadUrl)
+    #[inline]
     pub fn describe_video_download_url(
         &self,
         request: super::DescribeVideoDownloadUrlRequest,
@@ -729,10 +800,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoSnapshotConfig`.
+    /// Tells of one snapshot configuration and what it is made from.
     ///
-    /// [`DescribeVideoSnapshotConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeVideoSnapshotConfig)
+    #[inline]
     pub fn describe_video_snapshot_config(
         &self,
         request: super::DescribeVideoSnapshotConfigRequest,
@@ -740,10 +812,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoSnapshotTemplate`.
+    /// Tells of one template of how snapshots are taken.
     ///
-    /// [`DescribeVideoSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=DescribeVideoSnapshotTemplate)
+    #[inline]
     pub fn describe_video_snapshot_template(
         &self,
         request: super::DescribeVideoSnapshotTemplateRequest,
@@ -751,12 +824,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDeviceSnapshots`.
+    /// Lists the snapshots that a channel took.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDeviceSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListDeviceSnapshots)
+    #[inline]
     pub fn list_device_snapshots(
         &self,
         request: super::ListDeviceSnapshotsRequest,
@@ -764,12 +838,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDevices`.
+    /// Lists the cameras and recorders in an organization.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDevices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListDevices)
+    #[inline]
     pub fn list_devices(
         &self,
         request: super::ListDevicesRequest,
@@ -777,12 +852,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrganizationChannelNumbers`.
+    /// Counts the channels of organizations that are in no live recording plan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListOrganizationChannelNumbers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListOrganizationChannelNumbers)
+    #[inline]
     pub fn list_organization_channel_numbers(
         &self,
         request: super::ListOrganizationChannelNumbersRequest,
@@ -790,12 +866,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrganizationChannels`.
+    /// Lists the camera channels that organizations group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOrganizationChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListOrganizationChannels)
+    #[inline]
     pub fn list_organization_channels(
         &self,
         request: super::ListOrganizationChannelsRequest,
@@ -803,12 +880,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRecordBackupPlanDevices`.
+    /// Lists the channels in a plan that fetches recordings from devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRecordBackupPlanDevices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordBackupPlanDevices)
+    #[inline]
     pub fn list_record_backup_plan_devices(
         &self,
         request: super::ListRecordBackupPlanDevicesRequest,
@@ -816,10 +894,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRecordBackupPlans`.
+    /// Lists the plans that fetch recordings from devices.
     ///
-    /// [`ListRecordBackupPlans` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordBackupPlans)
+    #[inline]
     pub fn list_record_backup_plans(
         &self,
         request: super::ListRecordBackupPlansRequest,
@@ -827,10 +906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRecordBackupTemplates`.
+    /// Lists the templates for fetching recordings from devices.
     ///
-    /// [`ListRecordBackupTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordBackupTemplates)
+    #[inline]
     pub fn list_record_backup_templates(
         &self,
         request: super::ListRecordBackupTemplatesRequest,
@@ -838,12 +918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRecordPlanChannels`.
+    /// Lists the channels in all live recording plans of the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListRecordPlanChannels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordPlanChannels)
+    #[inline]
     pub fn list_record_plan_channels(
         &self,
         request: super::ListRecordPlanChannelsRequest,
@@ -851,12 +932,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRecordPlanDevices`.
+    /// Lists the channels in one live recording plan.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRecordPlanDevices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordPlanDevices)
+    #[inline]
     pub fn list_record_plan_devices(
         &self,
         request: super::ListRecordPlanDevicesRequest,
@@ -864,10 +946,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRecordPlans`.
+    /// Lists the plans that record live streams.
     ///
-    /// [`ListRecordPlans` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordPlans)
+    #[inline]
     pub fn list_record_plans(
         &self,
         request: super::ListRecordPlansRequest,
@@ -875,10 +958,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRecordRetrieveTasks`.
+    /// Lists the tasks that bring back archived recordings.
     ///
-    /// [`ListRecordRetrieveTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordRetrieveTasks)
+    #[inline]
     pub fn list_record_retrieve_tasks(
         &self,
         request: super::ListRecordRetrieveTasksRequest,
@@ -886,10 +970,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRecordTemplates`.
+    /// Lists the templates for recording live streams.
     ///
-    /// [`ListRecordTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordTemplates)
+    #[inline]
     pub fn list_record_templates(
         &self,
         request: super::ListRecordTemplatesRequest,
@@ -897,12 +982,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSubTasks`.
+    /// Lists the parts of a task, one for each device.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListSubTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListSubTasks)
+    #[inline]
     pub fn list_sub_tasks(
         &self,
         request: super::ListSubTasksRequest,
@@ -910,12 +996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTasks`.
+    /// Lists tasks, single and batch.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListTasks)
+    #[inline]
     pub fn list_tasks(
         &self,
         request: super::ListTasksRequest,
@@ -923,12 +1010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListVLPlans`.
+    /// Lists the plans for visual understanding.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListVLPlans` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListVLPlans)
+    #[inline]
     pub fn list_vl_plans(
         &self,
         request: super::ListVLPlansRequest,
@@ -936,12 +1024,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListVLTemplates`.
+    /// Lists the templates for visual understanding.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListVLTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListVLTemplates)
+    #[inline]
     pub fn list_vl_templates(
         &self,
         request: super::ListVLTemplatesRequest,
@@ -949,12 +1038,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListVideoDownloadTask`.
+    /// Lists the downloads of device recordings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListVideoDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListVideoDownloadTask)
+    #[inline]
     pub fn list_video_download_task(
         &self,
         request: super::ListVideoDownloadTaskRequest,
@@ -962,12 +1052,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListVideoSnapshotTemplate`.
+    /// Lists the templates of how snapshots are taken.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListVideoSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListVideoSnapshotTemplate)
+    #[inline]
     pub fn list_video_snapshot_template(
         &self,
         request: super::ListVideoSnapshotTemplateRequest,
@@ -975,10 +1066,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVLPlan`.
+    /// Changes a plan for visual understanding.
     ///
-    /// [`ModifyVLPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ModifyVLPlan)
+    #[inline]
     pub fn modify_vl_plan(
         &self,
         request: super::ModifyVLPlanRequest,
@@ -986,10 +1078,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVideoSnapshotConfig`.
+    /// Changes a snapshot configuration: label, template, callback or retention.
     ///
-    /// [`ModifyVideoSnapshotConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ModifyVideoSnapshotConfig)
+    #[inline]
     pub fn modify_video_snapshot_config(
         &self,
         request: super::ModifyVideoSnapshotConfigRequest,
@@ -997,10 +1090,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PlayRecord`.
+    /// Gives the URL at which a recording plays from the device.
     ///
-    /// [`PlayRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=PlayRecord)
+    #[inline]
     pub fn play_record(
         &self,
         request: super::PlayRecordRequest,
@@ -1008,12 +1102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryForbidPlayChannelList`.
+    /// Lists the channels that a user may not watch.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`QueryForbidPlayChannelList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=QueryForbidPlayChannelList)
+    #[inline]
     pub fn query_forbid_play_channel_list(
         &self,
         request: super::QueryForbidPlayChannelListRequest,
@@ -1021,10 +1116,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefreshDeviceChannel`.
+    /// Asks a device of the national standard (GB) for its channels and adds the new ones. Those gone
+    /// from the device stay until deleted by hand.
     ///
-    /// [`RefreshDeviceChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=RefreshDeviceChannel)
+    #[inline]
     pub fn refresh_device_channel(
         &self,
         request: super::RefreshDeviceChannelRequest,
@@ -1032,10 +1129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetForbidPlayChannels`.
+    /// Forbids a main account or subaccount to watch channels live.
     ///
-    /// [`SetForbidPlayChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=SetForbidPlayChannels)
+    #[inline]
     pub fn set_forbid_play_channels(
         &self,
         request: super::SetForbidPlayChannelsRequest,
@@ -1043,10 +1141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceOrganization`.
+    /// Moves several devices to another organization.
     ///
-    /// [`UpdateDeviceOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=UpdateDeviceOrganization)
+    #[inline]
     pub fn update_device_organization(
         &self,
         request: super::UpdateDeviceOrganizationRequest,
@@ -1054,10 +1153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDeviceStatus`.
+    /// Enables or disables a device. A disabled one cannot register.
     ///
-    /// [`UpdateDeviceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=UpdateDeviceStatus)
+    #[inline]
     pub fn update_device_status(
         &self,
         request: super::UpdateDeviceStatusRequest,
@@ -1065,10 +1165,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrganization`.
+    /// Gives an organization another label.
     ///
-    /// [`UpdateOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=UpdateOrganization)
+    #[inline]
     pub fn update_organization(
         &self,
         request: super::UpdateOrganizationRequest,
@@ -1076,10 +1177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRecordBackupPlan`.
+    /// Changes a plan that fetches recordings from devices.
     ///
-    /// [`UpdateRecordBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=UpdateRecordBackupPlan)
+    #[inline]
     pub fn update_record_backup_plan(
         &self,
         request: super::UpdateRecordBackupPlanRequest,
@@ -1087,10 +1189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRecordBackupTemplate`.
+    /// Changes a template for fetching recordings from devices.
     ///
-    /// [`UpdateRecordBackupTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=UpdateRecordBackupTemplate)
+    #[inline]
     pub fn update_record_backup_template(
         &self,
         request: super::UpdateRecordBackupTemplateRequest,
@@ -1098,10 +1201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRecordPlan`.
+    /// Changes a plan that records live streams.
     ///
-    /// [`UpdateRecordPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=UpdateRecordPlan)
+    #[inline]
     pub fn update_record_plan(
         &self,
         request: super::UpdateRecordPlanRequest,
@@ -1109,10 +1213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRecordTemplate`.
+    /// Changes a template for recording live streams.
     ///
-    /// [`UpdateRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=UpdateRecordTemplate)
+    #[inline]
     pub fn update_record_template(
         &self,
         request: super::UpdateRecordTemplateRequest,
@@ -1120,10 +1225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserDevice`.
+    /// Changes the settings of a camera or recorder.
     ///
-    /// [`UpdateUserDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=UpdateUserDevice)
+    #[inline]
     pub fn update_user_device(
         &self,
         request: super::UpdateUserDeviceRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AnalysisMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalysisMode {
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AnalysisMode {
 }
 
 /// Values of `CaptureType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CaptureType {
-    /// `realtime`.
     #[model(wire = "realtime")]
     Realtime,
-    /// `low`.
     #[model(wire = "low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,19 +29,15 @@ pub enum CaptureType {
 }
 
 /// Values of `Cmd`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Cmd {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `sync`.
     #[model(wire = "sync")]
     Sync,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +45,13 @@ pub enum Cmd {
 }
 
 /// Values of `ControlAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ControlAction {
-    /// `play`.
     #[model(wire = "play")]
     Play,
-    /// `pause`.
     #[model(wire = "pause")]
     Pause,
-    /// `stop`.
     #[model(wire = "stop")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,49 +59,35 @@ pub enum ControlAction {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ControlDevicePTZType {
-    /// `up`.
     #[model(wire = "up")]
     Up,
-    /// `down`.
     #[model(wire = "down")]
     Down,
-    /// `left`.
     #[model(wire = "left")]
     Left,
-    /// `right`.
     #[model(wire = "right")]
     Right,
-    /// `leftup`.
     #[model(wire = "leftup")]
     Leftup,
-    /// `rightup`.
     #[model(wire = "rightup")]
     Rightup,
-    /// `leftdown`.
     #[model(wire = "leftdown")]
     Leftdown,
-    /// `rightdown`.
     #[model(wire = "rightdown")]
     Rightdown,
-    /// `zoomin`.
     #[model(wire = "zoomin")]
     Zoomin,
-    /// `zoomout`.
     #[model(wire = "zoomout")]
     Zoomout,
-    /// `focusfar`.
     #[model(wire = "focusfar")]
     Focusfar,
-    /// `focusnear`.
     #[model(wire = "focusnear")]
     Focusnear,
-    /// `irisin`.
     #[model(wire = "irisin")]
     Irisin,
-    /// `irisout`.
     #[model(wire = "irisout")]
     Irisout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,13 +95,11 @@ pub enum ControlDevicePTZType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileType {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `ts`.
     #[model(wire = "ts")]
     Ts,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,28 +107,21 @@ pub enum FileType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskOperation {
-    /// `BatchDeleteUserDevice`.
     #[model(wire = "BatchDeleteUserDevice")]
     BatchDeleteUserDevice,
-    /// `BatchDisableDevice`.
     #[model(wire = "BatchDisableDevice")]
     BatchDisableDevice,
-    /// `BatchEnableDevice`.
     #[model(wire = "BatchEnableDevice")]
     BatchEnableDevice,
-    /// `BatchUpgradeDevice`.
     #[model(wire = "BatchUpgradeDevice")]
     BatchUpgradeDevice,
-    /// `BatchResetDevice`.
     #[model(wire = "BatchResetDevice")]
     BatchResetDevice,
-    /// `BatchRebootDevice`.
     #[model(wire = "BatchRebootDevice")]
     BatchRebootDevice,
-    /// `BatchRefreshDeviceChannel`.
     #[model(wire = "BatchRefreshDeviceChannel")]
     BatchRefreshDeviceChannel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -163,13 +129,11 @@ pub enum TaskOperation {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoSnapshotTemplateOrder {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.

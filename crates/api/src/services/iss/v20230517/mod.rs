@@ -2,6 +2,8 @@
 
 //! Intelligent Surveillance Platform, version 2023-05-17.
 //!
+//! The Intelligent Surveillance Platform connects cameras and recorders (IPC, NVR), whose channels are grouped in organizations. It streams and controls them, records to the cloud by plans and templates, takes snapshots, and has models look at images and videos by plan.
+//!
 //! 98 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,40 +5,40 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AddDeviceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceData {
     /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
-    /// `Code`. For example `6101320000132000****`.
+    /// For example `6101320000132000****`.
     pub code: String,
-    /// `Name`.
+    /// Label of the device.
     pub name: String,
-    /// `AccessProtocol`.
+    /// How the device connects: 1 RTMP, 2 GB28181, 3 gateway, 4 IVCP, 6 ISUP.
     pub access_protocol: i64,
-    /// `Type`. One of `1`, `2`.
+    /// Kind of device: 1 IPC (camera), 2 NVR (recorder). One of `1`, `2`.
     pub type_: i64,
-    /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-************`.
+    /// Service node that devices connect to. For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Service node that devices connect to, as it is called.
     pub cluster_name: String,
-    /// `TransportProtocol`. One of `1`, `2`.
+    /// How streams travel from GB devices: 1 UDP, 2 TCP. One of `1`, `2`.
     pub transport_protocol: i64,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the device: 0 not registered, 1 online, 2 offline, 3 disabled. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
     /// Group in the tree of devices, by its id.
     pub organization_id: i64,
-    /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
+    /// For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: String,
-    /// `ProtocolType`.
+    /// Protocol of gateway devices. No longer in use.
     pub protocol_type: i64,
-    /// `Ip`. For example `192.168.**.1`.
+    /// Address of the device. No longer in use. For example `192.168.**.1`.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -48,29 +48,25 @@ pub struct AddDeviceData {
     pub app_id: i64,
 }
 
-/// The type `AddOrgData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrgData {
     /// Group in the tree of devices, by its id. For example `237`.
     pub organization_id: String,
-    /// `Name`.
+    /// Label of the group of devices.
     pub name: String,
     /// What it is under in the tree, by its id. For example `236`.
     pub parent_id: String,
-    /// `Level`.
     pub level: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ParentIds`. For example `0,236`.
+    /// For example `0,236`.
     pub parent_ids: String,
     /// How many items there are in all.
     pub total: i64,
-    /// `Online`.
     pub online: i64,
 }
 
-/// The type `AddRecordBackupPlanData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupPlanData {
@@ -78,14 +74,15 @@ pub struct AddRecordBackupPlanData {
     pub plan_id: String,
     /// Plan that says when to record, by name.
     pub plan_name: String,
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
     /// What it is, in free words.
     pub describe: String,
     /// How long recordings are kept in which storage.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<LifeCycleData>,
-    /// `Status`. One of `1`, `0`.
+    /// State of the plan: 1 in use, 0 being deleted. One of `1`, `0`.
     pub status: i64,
     /// How many cameras and the like.
     pub channel_count: i64,
@@ -97,19 +94,19 @@ pub struct AddRecordBackupPlanData {
     pub update_at: String,
 }
 
-/// The type `AddRecordBackupTemplateData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupTemplateData {
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// Label of the template, unique.
     pub template_name: String,
     /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
-    /// `DevTimeSections`.
+    /// Hours of the week whose device recordings are wanted, each span 10 minutes or more.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`. One of `1`, `2`, `4`.
+    /// How many times faster than real time recordings are fetched. One of `1`, `2`, `4`.
     pub scale: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:52:34`.
@@ -117,72 +114,62 @@ pub struct AddRecordBackupTemplateData {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:52:34`.
     pub update_at: String,
-    /// `DayOffset`.
     pub day_offset: Option<i64>,
 }
 
-/// The type `AddRecordRetrieveTaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordRetrieveTaskData {
     /// Id by which progress and outcome can be looked up. For example
     /// `d00a3e6f9b9*********40cebcee7a6`.
     pub task_id: String,
-    /// `TaskName`.
     pub task_name: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Mode`.
     pub mode: i64,
-    /// `Expiration`.
+    /// Days for which the retrieved copy lasts, 1 to 365.
     pub expiration: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far retrieval has come: 0 done, 1 running, 2 waiting. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Capacity`. In MB.
+    /// In MB.
     pub capacity: f64,
     /// What it is, in free words.
     pub describe: String,
 }
 
-/// The type `AddStreamAuthData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddStreamAuthData {
-    /// `Id`. For example `e8317c5b-7087-4126-bca0-************`.
+    /// Authentication setting, as a UUID. For example `e8317c5b-7087-4126-bca0-************`.
     pub id: String,
-    /// `PullState`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub pull_state: i64,
-    /// `PullSecret`.
     #[model(secret)]
     pub pull_secret: String,
-    /// `PullExpired`. In minutes.
+    /// In minutes.
     pub pull_expired: i64,
-    /// `PushState`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub push_state: i64,
-    /// `PushSecret`.
     #[model(secret)]
     pub push_secret: String,
-    /// `PushExpired`. In minutes.
+    /// In minutes.
     pub push_expired: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ExcludePushDomainIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub exclude_push_domain_ids: Vec<String>,
 }
 
-/// The type `BatchGetVideoSnapshotImageUrlData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchGetVideoSnapshotImageUrlData {
-    /// `Images`.
     pub images: Vec<ImageUrlInfo>,
-    /// `ImageUrlExpires`. In seconds.
+    /// In seconds.
     pub image_url_expires: i64,
 }
 
-/// The type `BatchOperateDeviceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateDeviceData {
@@ -191,38 +178,33 @@ pub struct BatchOperateDeviceData {
     pub task_id: Option<String>,
 }
 
-/// The type `BitRateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BitRateInfo {
     /// Channel of the device, as of a recorder with several cameras. For example
-    /// `"ffefbe2f-****-4659-****-7596****13900"`.
+    /// `ffefbe2f-****-4659-****-7596****13900`.
     pub channel_id: String,
     /// Data rate of the audio or video. In kbps.
     pub bitrate: f64,
 }
 
-/// The type `CallbackURL`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackURL {
-    /// `Url`.
     pub url: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
 }
 
-/// The type `ChannelAttrInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAttrInfo {
     /// Camera or other device, by its id. For example `389708b2-bcbb-********-a61f528b2a15`.
     pub device_id: String,
-    /// `DeviceName`. For example `NVR05`.
+    /// Camera or recorder, as it is called. For example `NVR05`.
     pub device_name: String,
     /// Channel of the device, as of a recorder with several cameras. For example
     /// `53ca64d3-9627-********-cea5122f6977`.
@@ -231,7 +213,6 @@ pub struct ChannelAttrInfo {
     pub channel_name: String,
 }
 
-/// The type `ChannelInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -246,30 +227,23 @@ pub struct ChannelInfo {
     pub channel_id: Option<String>,
 }
 
-/// The type `ControlDeviceStreamData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceStreamData {
-    /// `Flv`.
     pub flv: String,
-    /// `Hls`.
     pub hls: String,
-    /// `Rtmp`.
     pub rtmp: String,
-    /// `FMp4`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "FMp4")]
     pub fmp4: Option<String>,
 }
 
-/// The type `DescribeDeviceAddrList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceAddrList {
-    /// `RemoteAddrs`.
     pub remote_addrs: Vec<RemoteAddrInfo>,
 }
 
-/// The type `DescribeDeviceChannelData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChannelData {
@@ -278,74 +252,71 @@ pub struct DescribeDeviceChannelData {
     /// Channel of the device, as of a recorder with several cameras. For example
     /// `f7ca505f-be1b-4ce8-849b-************`.
     pub channel_id: String,
-    /// `ChannelCode`. For example `6101000000131000****`.
+    /// For example `6101000000131000****`.
     pub channel_code: String,
-    /// `Name`.
+    /// Label of the channel.
     pub name: String,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the channel streams: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
-    /// `PTZType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "PTZType")]
     pub ptz_type: i64,
     /// Who makes the product. For example `Hikvison`.
     pub manufacturer: String,
-    /// `Resolution`. For example `6/3`.
+    /// Picture sizes that the channel knows, separated by `/`. For example `6/3`.
     pub resolution: String,
-    /// `State`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub state: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
-/// The type `DescribeDeviceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceData {
     /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
-    /// `Code`. For example `6101320000132000****`.
+    /// For example `6101320000132000****`.
     pub code: String,
-    /// `Name`.
+    /// Label of the device.
     pub name: String,
-    /// `AccessProtocol`. One of `1`, `2`.
+    /// How the device connects: 1 RTMP, 2 GB28181, 3 gateway, 4 IVCP, 6 ISUP. One of `1`, `2`.
     pub access_protocol: i64,
-    /// `Type`. One of `1`, `2`.
+    /// Kind of device: 1 IPC (camera), 2 NVR (recorder). One of `1`, `2`.
     pub type_: i64,
-    /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-************`.
+    /// Service node that devices connect to. For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Service node that devices connect to, as it is called.
     pub cluster_name: String,
-    /// `TransportProtocol`. One of `1`, `2`.
+    /// How streams travel from GB devices: 1 UDP, 2 TCP. One of `1`, `2`.
     pub transport_protocol: i64,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `SipId`. For example `7101000000200000****`.
+    /// For example `7101000000200000****`.
     pub sip_id: String,
-    /// `SipDomain`. For example `7101000000`.
+    /// For example `7101000000`.
     pub sip_domain: String,
-    /// `SipIp`. For example `88.88.88.88`.
+    /// For example `88.88.88.88`.
     pub sip_ip: String,
-    /// `SipPort`.
     pub sip_port: i64,
-    /// `PushStreamUrl`.
     pub push_stream_url: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the device: 0 not registered, 1 online, 2 offline, 3 disabled. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
     /// Group in the tree of devices, by its id. For example `237`.
     pub organization_id: String,
-    /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
+    /// For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: String,
-    /// `GatewayName`.
     pub gateway_name: String,
-    /// `ProtocolTypeName`. For example `Onvif`.
+    /// For example `Onvif`.
     pub protocol_type_name: String,
-    /// `ProtocolType`.
+    /// Protocol of gateway devices. No longer in use.
     pub protocol_type: i64,
-    /// `Ip`. For example `192.168.*.1`.
+    /// Address of the device. No longer in use. For example `192.168.*.1`.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -356,28 +327,26 @@ pub struct DescribeDeviceData {
     pub region: String,
     /// Who makes the product. For example `Hikvision`.
     pub manufacturer: String,
-    /// `AudioSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub audio_switch: Option<i64>,
-    /// `SubscribeSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub subscribe_switch: Option<i64>,
-    /// `AppName`. For example `live`.
+    /// For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `00cuDZBadN`.
+    /// For example `00cuDZBadN`.
     pub stream_name: Option<String>,
-    /// `SilentFrameSwitch`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub silent_frame_switch: Option<i64>,
-    /// `PushStreamSecureUrl`.
     pub push_stream_secure_url: Option<String>,
-    /// `SipFQDN`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "SipFQDN")]
     pub sip_fqdn: Option<String>,
-    /// `SipCarrierEndpoints`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sip_carrier_endpoints: Option<SipCarrierEndpoints>,
-    /// `TimeSyncSwitch`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub time_sync_switch: Option<i64>,
 }
 
-/// The type `DescribeDeviceListData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListData {
@@ -385,91 +354,78 @@ pub struct DescribeDeviceListData {
     pub list: Vec<DescribeDeviceData>,
 }
 
-/// The type `DescribeDevicePresetData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePresetData {
-    /// `Index`.
     pub index: i64,
-    /// `Name`.
+    /// Label of the preset position.
     pub name: String,
 }
 
-/// The type `DescribeDeviceRegion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceRegion {
-    /// `Label`.
     pub label: String,
-    /// `Value`. For example `b2181417-03ce-4ea3-ae39-************`.
+    /// For example `b2181417-03ce-4ea3-ae39-************`.
     pub value: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
-/// The type `DescribeDomainData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainData {
-    /// `Id`. For example `2d203ed6-c0e9-4ef0-817b-************`.
+    /// Key of the streaming domain. For example `2d203ed6-c0e9-4ef0-817b-************`.
     pub id: String,
-    /// `PlayDomain`. For example `www.demo.com`.
+    /// For example `www.demo.com`.
     pub play_domain: String,
-    /// `InternalDomain`.
     pub internal_domain: String,
-    /// `HaveCert`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub have_cert: i64,
-    /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-************`.
+    /// Service node that devices connect to. For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Service node that devices connect to, as it is called.
     pub cluster_name: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// Certificate of SSL Certificate Service, by its id. For example `AI9C****`.
     pub cert_id: Option<String>,
-    /// `DomainType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub domain_type: Option<i64>,
 }
 
-/// The type `DescribeDomainRegionData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionData {
-    /// `Label`.
     pub label: String,
-    /// `Value`. For example `b2181417-03ce-4ea3-ae39-************`.
+    /// For example `b2181417-03ce-4ea3-ae39-************`.
     pub value: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
-/// The type `DescribeOrganizationData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationData {
     /// Group in the tree of devices, by its id. For example `237`.
     pub organization_id: String,
-    /// `Name`.
+    /// Label of the group of devices.
     pub name: String,
     /// What it is under in the tree, by its id. For example `236`.
     pub parent_id: String,
-    /// `Level`.
     pub level: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ParentIds`. For example `0,236`.
+    /// For example `0,236`.
     pub parent_ids: String,
     /// How many items there are in all.
     pub total: i64,
-    /// `Online`.
     pub online: i64,
 }
 
-/// The type `DescribeRecordBackupPlanData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupPlanData {
@@ -477,14 +433,15 @@ pub struct DescribeRecordBackupPlanData {
     pub plan_id: String,
     /// Plan that says when to record, by name.
     pub plan_name: String,
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
     /// What it is, in free words.
     pub describe: String,
     /// How long recordings are kept in which storage.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<LifeCycleData>,
-    /// `Status`. One of `1`, `0`.
+    /// State of the plan: 1 in use, 0 being deleted. One of `1`, `0`.
     pub status: i64,
     /// How many cameras and the like.
     pub channel_count: i64,
@@ -496,19 +453,19 @@ pub struct DescribeRecordBackupPlanData {
     pub update_at: String,
 }
 
-/// The type `DescribeRecordBackupTemplateData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupTemplateData {
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// Label of the template, unique.
     pub template_name: String,
     /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
-    /// `DevTimeSections`.
+    /// Hours of the week whose device recordings are wanted, each span 10 minutes or more.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`. One of `1`, `2`, `4`.
+    /// How many times faster than real time recordings are fetched. One of `1`, `2`, `4`.
     pub scale: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:52:34`.
@@ -516,42 +473,38 @@ pub struct DescribeRecordBackupTemplateData {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:53:34`.
     pub update_at: String,
-    /// `DayOffset`.
     pub day_offset: Option<i64>,
 }
 
-/// The type `DescribeRecordFileData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordFileData {
-    /// `Tips`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub tips: i64,
     /// Items that were found.
     pub list: Vec<RecordTimeLine>,
 }
 
-/// The type `DescribeRecordRetrieveTaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordRetrieveTaskData {
     /// Id by which progress and outcome can be looked up. For example
     /// `d00a3e6f9b**********040cebcee7a6`.
     pub task_id: String,
-    /// `TaskName`. For example `mane2`.
+    /// For example `mane2`.
     pub task_name: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Mode`.
     pub mode: i64,
-    /// `Expiration`.
+    /// Days for which the retrieved copy lasts, 1 to 365.
     pub expiration: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far retrieval has come: 0 done, 1 running, 2 waiting. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Capacity`. In MB.
+    /// In MB.
     pub capacity: f64,
-    /// `Channels`.
+    /// Camera channels whose recordings are brought back, at most 32.
     pub channels: Vec<RecordRetrieveTaskChannelInfo>,
     /// What it is, in free words.
     pub describe: String,
@@ -559,56 +512,48 @@ pub struct DescribeRecordRetrieveTaskData {
     pub channel_count: i64,
 }
 
-/// The type `DescribeStreamAuthData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamAuthData {
-    /// `Id`. For example `e8317c5b-7087-4126-bca0-************`.
+    /// Authentication setting, as a UUID. For example `e8317c5b-7087-4126-bca0-************`.
     pub id: String,
-    /// `PullState`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub pull_state: i64,
-    /// `PullSecret`.
     #[model(secret)]
     pub pull_secret: String,
-    /// `PullExpired`. In minutes.
+    /// In minutes.
     pub pull_expired: i64,
-    /// `PushState`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub push_state: i64,
-    /// `PushSecret`.
     #[model(secret)]
     pub push_secret: String,
-    /// `PushExpired`. In minutes.
+    /// In minutes.
     pub push_expired: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ExcludePushDomainIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub exclude_push_domain_ids: Vec<String>,
 }
 
-/// The type `DescribeVideoBitRateList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoBitRateList {
-    /// `BitRates`.
     #[model(wire = "BitRates")]
     pub bitrates: Vec<BitRateInfo>,
 }
 
-/// The type `DescribeVideoDownloadUrlData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoDownloadUrlData {
-    /// `Url`.
     pub url: String,
-    /// `ActualBeginTime`. Seconds since the epoch, in digits. For example `1700546401`.
+    /// Seconds since the epoch, in digits. For example `1700546401`.
     #[model(seconds = "actual_begin_at")]
     pub actual_begin_time: String,
-    /// `ActualEndTime`. Seconds since the epoch, in digits. For example `1700546461`.
+    /// Seconds since the epoch, in digits. For example `1700546461`.
     #[model(seconds = "actual_end_at")]
     pub actual_end_time: String,
 }
 
-/// The type `EffectiveTime`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -619,16 +564,15 @@ pub struct EffectiveTime {
     /// Last moment of the period. **Required.** As `hh:mm:ss`. For example `23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `WeekDay`. **Required.** From 1 to 7.
+    /// **Required.** From 1 to 7.
     #[model(required)]
     pub week_day: Option<i64>,
 }
 
-/// The type `GBDeviceSnapInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GBDeviceSnapInfo {
-    /// `FileName`. For example `snap01.jpg`.
+    /// For example `snap01.jpg`.
     pub file_name: Option<String>,
     /// Address to fetch the file from.
     pub download_url: Option<String>,
@@ -637,43 +581,39 @@ pub struct GBDeviceSnapInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-30 15:20:00`.
     pub created_time: Option<String>,
-    /// `ReceivedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-01-30 15:20:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-30 15:20:00`.
     pub received_time: Option<String>,
     /// Address to look at it before use.
     pub preview_url: Option<String>,
-    /// `SessionId`. For example `14234c44-****-4a0c-****-daa7ea****c2a`.
+    /// For example `14234c44-****-4a0c-****-daa7ea****c2a`.
     pub session_id: Option<String>,
 }
 
-/// The type `ISAPIOutputData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ISAPIOutputData {
-    /// `OutputData`.
     pub output_data: Option<String>,
 }
 
-/// The type `ImageSceneInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSceneInfo {
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// Way of taking snapshots: 1 in real time, with the stream pulled throughout, 2 seldom, with it
+    /// pulled on demand. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Interval`. **Required.**
+    /// Seconds from one snapshot to the next, 5 to 180 with `Type` 1, 30 to 36000 with 2. **Required.**
     #[model(required)]
     pub interval: Option<i64>,
-    /// `MultiMode`.
+    /// How a series of pictures is taken instead of one.
     pub multi_mode: Option<MultiSnapshotMode>,
 }
 
-/// The type `ImageUrlInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageUrlInfo {
-    /// `ImageId`. For example `9e79****-****-****-****-**********86`.
+    /// For example `9e79****-****-****-****-**********86`.
     pub image_id: String,
     /// Link to the picture.
     pub image_url: String,
@@ -681,53 +621,51 @@ pub struct ImageUrlInfo {
     pub error_message: String,
 }
 
-/// The type `LifeCycleData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleData {
-    /// `Transition`. **Required.** From 1 to 3650. In days.
+    /// **Required.** From 1 to 3650. In days.
     #[model(required)]
     pub transition: Option<i64>,
-    /// `Expiration`. **Required.** From 0 to 3650. In days.
+    /// Days in cold storage, 0 for none, else 60 or more. With `Transition` at most 3650. **Required.**
+    /// From 0 to 3650. In days.
     #[model(required)]
     pub expiration: Option<i64>,
 }
 
-/// The type `ListDeviceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeviceInfo {
     /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-****`.
     pub device_id: String,
-    /// `Code`. For example `6101320000132000****`.
+    /// For example `6101320000132000****`.
     pub code: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the device: 0 not registered, 1 online, 2 offline, 3 disabled. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
-    /// `TransportProtocol`. One of `1`, `2`.
+    /// How streams travel from GB devices: 1 UDP, 2 TCP. One of `1`, `2`.
     pub transport_protocol: i64,
-    /// `Name`.
+    /// Label of the device.
     pub name: String,
-    /// `Type`. One of `1`, `2`.
+    /// Kind of device: 1 IPC (camera), 2 NVR (recorder). One of `1`, `2`.
     pub type_: i64,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-****`.
+    /// Service node that devices connect to. For example `b2181417-03ce-4ea3-ae39-****`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Service node that devices connect to, as it is called.
     pub cluster_name: String,
-    /// `AccessProtocol`. One of `1`, `2`, `3`.
+    /// How the device connects: 1 RTMP, 2 GB28181, 3 gateway, 4 IVCP, 6 ISUP. One of `1`, `2`, `3`.
     pub access_protocol: i64,
     /// Group in the tree of devices, by its id. For example `0`.
     pub organization_id: String,
-    /// `ChannelNum`.
     pub channel_num: i64,
 }
 
-/// The type `ListForbidplayChannelsData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListForbidplayChannelsData {
@@ -741,19 +679,15 @@ pub struct ListForbidplayChannelsData {
     pub list: Vec<ChannelAttrInfo>,
 }
 
-/// The type `ListOrganizationChannelNumbersData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelNumbersData {
     /// How many items match in all.
     pub total_count: i64,
-    /// `NotInPlanCount`.
     pub not_in_plan_count: i64,
 }
 
-/// The type `ListOrganizationChannelsData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelsData {
@@ -767,7 +701,6 @@ pub struct ListOrganizationChannelsData {
     pub list: Vec<OrganizationChannelInfo>,
 }
 
-/// The type `ListRecordBackupPlanData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanData {
@@ -775,14 +708,15 @@ pub struct ListRecordBackupPlanData {
     pub plan_id: String,
     /// Plan that says when to record, by name.
     pub plan_name: String,
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
     /// What it is, in free words.
     pub describe: String,
     /// How long recordings are kept in which storage.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<LifeCycleData>,
-    /// `Status`. One of `1`, `0`.
+    /// State of the plan: 1 in use, 0 being deleted. One of `1`, `0`.
     pub status: i64,
     /// How many cameras and the like.
     pub channel_count: i64,
@@ -794,7 +728,6 @@ pub struct ListRecordBackupPlanData {
     pub update_at: String,
 }
 
-/// The type `ListRecordBackupPlanDevicesData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanDevicesData {
@@ -808,19 +741,19 @@ pub struct ListRecordBackupPlanDevicesData {
     pub list: Vec<RecordPlanChannelInfo>,
 }
 
-/// The type `ListRecordBackupTemplatesData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupTemplatesData {
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// Label of the template, unique.
     pub template_name: String,
     /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
-    /// `DevTimeSections`.
+    /// Hours of the week whose device recordings are wanted, each span 10 minutes or more.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`. One of `1`, `2`, `4`.
+    /// How many times faster than real time recordings are fetched. One of `1`, `2`, `4`.
     pub scale: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:52:34`.
@@ -828,12 +761,9 @@ pub struct ListRecordBackupTemplatesData {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:52:34`.
     pub update_at: String,
-    /// `DayOffset`.
     pub day_offset: Option<i64>,
 }
 
-/// The type `ListRecordPlanChannelsData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -842,7 +772,6 @@ pub struct ListRecordPlanChannelsData {
     pub list: Vec<String>,
 }
 
-/// The type `ListRecordPlanDevicesData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanDevicesData {
@@ -856,7 +785,6 @@ pub struct ListRecordPlanDevicesData {
     pub list: Vec<RecordPlanChannelInfo>,
 }
 
-/// The type `ListSubTasksData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSubTasksData {
@@ -866,7 +794,6 @@ pub struct ListSubTasksData {
     pub total_count: i64,
 }
 
-/// The type `ListTasksData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksData {
@@ -876,7 +803,6 @@ pub struct ListTasksData {
     pub total_count: i64,
 }
 
-/// The type `ListVideoDownloadTaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoDownloadTaskData {
@@ -886,15 +812,14 @@ pub struct ListVideoDownloadTaskData {
     pub total_count: Option<i64>,
 }
 
-/// The type `ListVideoSnapshotTemplateData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoSnapshotTemplateData {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Sort`. For example `update_time`.
+    /// For example `update_time`.
     pub sort: Option<String>,
-    /// `Order`. For example `desc`.
+    /// For example `desc`.
     pub order: Option<String>,
     /// Which page of the result was returned.
     pub page_number: Option<i64>,
@@ -904,65 +829,58 @@ pub struct ListVideoSnapshotTemplateData {
     pub list: Vec<VideoSnapshotTemplateInfo>,
 }
 
-/// The type `MultiSnapshotMode`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiSnapshotMode {
     /// True when it is in force. Default `false`.
     pub enable: Option<bool>,
-    /// `Interval`. **Required.** From 10 to 600. In seconds.
+    /// Seconds between the pictures of one series, 10 to 600. **Required.** From 10 to 600. In seconds.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `Total`. **Required.** From 1 to 10.
+    /// How many pictures a series has, 1 to 10. **Required.** From 1 to 10.
     #[model(required)]
     pub total: Option<i64>,
 }
 
-/// The type `MultiVideoSnapshotMode`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiVideoSnapshotMode {
     /// True when it is in force. Default `false`.
     pub enable: Option<bool>,
-    /// `Interval`. **Required.** From 10 to 600. In seconds.
+    /// Seconds between the pictures of one series, 10 to 600. **Required.** From 10 to 600. In seconds.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `Total`. **Required.** From 1 to 10.
+    /// How many pictures a series has, 1 to 10. **Required.** From 1 to 10.
     #[model(required)]
     pub total: Option<i64>,
 }
 
-/// The type `OrganizationChannelInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationChannelInfo {
     /// Camera or other device, by its id. For example `389708b2-bcbb-********-a61f528b2a15`.
     pub device_id: String,
-    /// `DeviceName`. For example `NVR05`.
+    /// Camera or recorder, as it is called. For example `NVR05`.
     pub device_name: String,
     /// Channel of the device, as of a recorder with several cameras. For example
     /// `53ca64d3-9627-********-cea5122f6977`.
     pub channel_id: String,
     /// Camera channel of the device. For example `PTZ03`.
     pub channel_name: String,
-    /// `InPlan`.
     pub in_plan: bool,
 }
 
-/// The type `PlayRecordData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayRecordData {
-    /// `Flv`.
     pub flv: String,
-    /// `FMp4`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "FMp4")]
     pub fmp4: Option<String>,
 }
 
-/// The type `RecordPlanBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanBaseInfo {
@@ -970,43 +888,42 @@ pub struct RecordPlanBaseInfo {
     pub plan_id: String,
     /// Plan that says when to record, by name.
     pub plan_name: String,
-    /// `TemplateId`. For example `9ee325e9984b**********805c19b4e1`.
+    /// Template for recording live streams, from `ListRecordTemplates`. For example
+    /// `9ee325e9984b**********805c19b4e1`.
     pub template_id: String,
     /// What it is, in free words.
     pub describe: String,
-    /// `StreamType`. For example `main`.
+    /// Which stream is recorded: `default` as the device pushes, `main`, `sub`, or another that it
+    /// knows. For example `main`.
     pub stream_type: String,
     /// How long recordings are kept in which storage.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<LifeCycleData>,
-    /// `Status`. One of `1`, `0`.
+    /// State of the plan: 1 in use, 0 being deleted. One of `1`, `0`.
     pub status: i64,
     /// How many cameras and the like.
     pub channel_count: i64,
-    /// `RepairMode`. One of `0`, `1`.
+    /// Whether gaps are filled in later: 0 no, 1 yes. One of `0`, `1`.
     pub repair_mode: Option<i64>,
 }
 
-/// The type `RecordPlanChannelInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanChannelInfo {
     /// Camera or other device, by its id. For example `cae2132a-7edc-********-19cc90a61f06`.
     pub device_id: String,
-    /// `DeviceName`. For example `NVR05`.
+    /// Camera or recorder, as it is called. For example `NVR05`.
     pub device_name: String,
     /// Channel of the device, as of a recorder with several cameras. For example
     /// `15daac41-f309-********-0cadab7a6256`.
     pub channel_id: String,
     /// Camera channel of the device. For example `ptz01`.
     pub channel_name: String,
-    /// `OrganizationName`.
     pub organization_name: String,
-    /// `AccessProtocol`.
+    /// How the device connects: 1 RTMP, 2 GB28181, 3 gateway, 4 IVCP, 6 ISUP.
     pub access_protocol: Option<i64>,
 }
 
-/// The type `RecordPlanOptData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanOptData {
@@ -1014,64 +931,61 @@ pub struct RecordPlanOptData {
     pub plan_id: String,
     /// Plan that says when to record, by name. For example `name1`.
     pub plan_name: String,
-    /// `TemplateId`. For example `9ee325e9984b**********805c19b4e1`.
+    /// Template for recording live streams, from `ListRecordTemplates`. For example
+    /// `9ee325e9984b**********805c19b4e1`.
     pub template_id: String,
     /// What it is, in free words.
     pub describe: String,
     /// How long recordings are kept in which storage.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<LifeCycleData>,
-    /// `StreamType`. For example `main`.
+    /// Which stream is recorded: `default` as the device pushes, `main`, `sub`, or another that it
+    /// knows. For example `main`.
     pub stream_type: String,
-    /// `RepairMode`. One of `0`, `1`.
+    /// Whether gaps are filled in later: 0 no, 1 yes. One of `0`, `1`.
     pub repair_mode: Option<i64>,
 }
 
-/// The type `RecordPlaybackUrl`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlaybackUrl {
-    /// `Hls`.
     pub hls: String,
 }
 
-/// The type `RecordRetrieveTaskChannelInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordRetrieveTaskChannelInfo {
     /// Camera or other device, by its id. For example `389708b2-bcbb-********-a61f528b2a15`.
     pub device_id: String,
-    /// `DeviceName`. For example `SDK-NVR05`.
+    /// Camera or recorder, as it is called. For example `SDK-NVR05`.
     pub device_name: String,
     /// Channel of the device, as of a recorder with several cameras. For example
     /// `32525dd7-c3fc-********-d5beb4acd1e1`.
     pub channel_id: String,
     /// Camera channel of the device. For example `ptz01`.
     pub channel_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far retrieval has come: 0 done, 1 running, 2 waiting, 3 nothing archived. One of `0`, `1`,
+    /// `2`, `3`.
     pub status: i64,
 }
 
-/// The type `RecordRetrieveTaskDetailsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordRetrieveTaskDetailsInfo {
     /// Id by which progress and outcome can be looked up. For example
     /// `d00a3e6f9b**********040cebcee7a6`.
     pub task_id: String,
-    /// `TaskName`.
     pub task_name: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Mode`.
     pub mode: i64,
-    /// `Expiration`.
+    /// Days for which the retrieved copy lasts, 1 to 365.
     pub expiration: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How far retrieval has come: 0 done, 1 running, 2 waiting. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Capacity`. In MB.
+    /// In MB.
     pub capacity: i64,
     /// What it is, in free words.
     pub describe: String,
@@ -1079,8 +993,6 @@ pub struct RecordRetrieveTaskDetailsInfo {
     pub channel_count: i64,
 }
 
-/// The type `RecordSliceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1091,19 +1003,18 @@ pub struct RecordSliceInfo {
     pub list: Vec<RecordTimeLine>,
 }
 
-/// The type `RecordTemplateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTemplateInfo {
-    /// `TemplateId`. For example `48676e89a8c**********baa36220fa4`.
+    /// Template for recording live streams, from `ListRecordTemplates`. For example
+    /// `48676e89a8c**********baa36220fa4`.
     pub template_id: String,
-    /// `TemplateName`. For example `name`.
+    /// Label of the template, unique. For example `name`.
     pub template_name: String,
     /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
 }
 
-/// The type `RecordTemplateTimeSections`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1119,29 +1030,23 @@ pub struct RecordTemplateTimeSections {
     pub end_time: Option<String>,
 }
 
-/// The type `RecordTimeLine`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTimeLine {
-    /// `Begin`.
     pub begin: i64,
-    /// `End`.
     pub end: i64,
-    /// `HlsUrl`.
     pub hls_url: Option<String>,
 }
 
-/// The type `RemoteAddrInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteAddrInfo {
-    /// Camera or other device, by its id. For example `"ffefbe2f-****-4659-****-7596****13900"`.
+    /// Camera or other device, by its id. For example `ffefbe2f-****-4659-****-7596****13900`.
     pub device_id: String,
-    /// `Addr`. For example `"127.0.0.1"`.
+    /// For example `127.0.0.1`.
     pub addr: String,
 }
 
-/// The type `SetForbidplayChannelParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1155,46 +1060,42 @@ pub struct SetForbidplayChannelParam {
     pub enable: Option<bool>,
 }
 
-/// The type `SipCarrierEndpoints`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SipCarrierEndpoints {
-    /// `CT`. For example `27.105.1.146`.
+    /// For example `27.105.1.146`.
     #[model(wire = "CT")]
     pub ct: Option<String>,
-    /// `CU`. For example `36.245.13.62`.
+    /// For example `36.245.13.62`.
     #[model(wire = "CU")]
     pub cu: Option<String>,
-    /// `CMCC`. For example `112.41.56.62`.
+    /// For example `112.41.56.62`.
     #[model(wire = "CMCC")]
     pub cmcc: Option<String>,
-    /// `BGP`. For example `106.55.176.252`.
+    /// For example `106.55.176.252`.
     #[model(wire = "BGP")]
     pub bgp: Option<String>,
-    /// `CAP`. For example `106.55.176.252`.
+    /// For example `106.55.176.252`.
     #[model(wire = "CAP")]
     pub cap: Option<String>,
 }
 
-/// The type `SubTaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskData {
     /// Id of one part of the larger task. For example `9effe2a2-60d3-418b-9546-************`.
     pub sub_task_id: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How far the task is: 1 new, 2 under way, 3 done, 4 failed. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Why it failed, in words.
     pub fail_reason: String,
     /// How far the work is.
     pub progress: f64,
-    /// `Action`. For example `DisableDevice`.
+    /// For example `DisableDevice`.
     pub action: String,
-    /// `ActionZhDesc`.
     pub action_zh_desc: String,
-    /// `ResourceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub resource_id: String,
     /// When it began. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
     /// `2023-11-02 10:00:12.324`.
@@ -1205,11 +1106,11 @@ pub struct SubTaskData {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
     /// example `2023-11-02 10:00:12.334`.
     pub updated_at: String,
-    /// `Runtime`. In milliseconds.
+    /// In milliseconds.
     pub runtime: i64,
     /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: Option<String>,
-    /// `DeviceName`.
+    /// Camera or recorder, as it is called.
     pub device_name: Option<String>,
     /// Channel of the device, as of a recorder with several cameras. For example
     /// `f7ca505f-be1b-4ce8-849b-************`.
@@ -1218,26 +1119,24 @@ pub struct SubTaskData {
     pub channel_name: Option<String>,
 }
 
-/// The type `TaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
     /// Id by which progress and outcome can be looked up. For example
     /// `4d3535ba-3d81-4154-85ac-************`.
     pub task_id: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How far the task is: 1 new, 2 under way, 3 done, 4 failed. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Why it failed, in words.
     pub fail_reason: String,
     /// How far the work is.
     pub progress: f64,
-    /// `Action`. For example `BatchDisableDevice`.
+    /// For example `BatchDisableDevice`.
     pub action: String,
-    /// `ActionZhDesc`.
     pub action_zh_desc: String,
-    /// `TaskType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub task_type: i64,
-    /// `ResourceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub resource_id: String,
     /// How many items there are in all.
     pub total: i64,
@@ -1245,7 +1144,6 @@ pub struct TaskData {
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `RunningCount`.
     pub running_count: i64,
     /// When it began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-09-06
     /// 15:52:34`.
@@ -1256,11 +1154,11 @@ pub struct TaskData {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:52:35`.
     pub updated_at: String,
-    /// `Runtime`. In milliseconds.
+    /// In milliseconds.
     pub runtime: i64,
     /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: Option<String>,
-    /// `DeviceName`.
+    /// Camera or recorder, as it is called.
     pub device_name: Option<String>,
     /// Channel of the device, as of a recorder with several cameras. For example
     /// `f7ca505f-be1b-4ce8-849b-************`.
@@ -1269,50 +1167,47 @@ pub struct TaskData {
     pub channel_name: Option<String>,
 }
 
-/// The type `Timeline`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Timeline {
-    /// `Begin`.
     pub begin: i64,
-    /// `End`.
     pub end: i64,
 }
 
-/// The type `UpdateDeviceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceData {
     /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
-    /// `Code`. For example `6101320000132000****`.
+    /// For example `6101320000132000****`.
     pub code: String,
-    /// `Name`.
+    /// Label of the device.
     pub name: String,
-    /// `AccessProtocol`. One of `1`, `2`.
+    /// How the device connects: 1 RTMP, 2 GB28181, 3 gateway, 4 IVCP, 6 ISUP. One of `1`, `2`.
     pub access_protocol: i64,
-    /// `Type`. One of `1`, `2`.
+    /// Kind of device: 1 IPC (camera), 2 NVR (recorder). One of `1`, `2`.
     pub type_: i64,
-    /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-************`.
+    /// Service node that devices connect to. For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Service node that devices connect to, as it is called.
     pub cluster_name: String,
-    /// `TransportProtocol`. One of `1`, `2`.
+    /// How streams travel from GB devices: 1 UDP, 2 TCP. One of `1`, `2`.
     pub transport_protocol: i64,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the device: 0 not registered, 1 online, 2 offline, 3 disabled. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
     /// Group in the tree of devices, by its id.
     pub organization_id: i64,
-    /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
+    /// For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: String,
-    /// `ProtocolType`.
+    /// Protocol of gateway devices. No longer in use.
     pub protocol_type: i64,
-    /// `Ip`. For example `192.168.*.1`.
+    /// Address of the device. No longer in use. For example `192.168.*.1`.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -1322,29 +1217,25 @@ pub struct UpdateDeviceData {
     pub app_id: i64,
 }
 
-/// The type `UpdateOrgData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrgData {
     /// Group in the tree of devices, by its id. For example `237`.
     pub organization_id: String,
-    /// `Name`.
+    /// Label of the group of devices.
     pub name: String,
     /// What it is under in the tree, by its id. For example `236`.
     pub parent_id: String,
-    /// `Level`.
     pub level: i64,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ParentIds`. For example `0,236`.
+    /// For example `0,236`.
     pub parent_ids: String,
     /// How many items there are in all.
     pub total: i64,
-    /// `Online`.
     pub online: i64,
 }
 
-/// The type `UpdateRecordBackupPlanData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanData {
@@ -1352,14 +1243,15 @@ pub struct UpdateRecordBackupPlanData {
     pub plan_id: String,
     /// Plan that says when to record, by name.
     pub plan_name: String,
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
     /// What it is, in free words.
     pub describe: String,
     /// How long recordings are kept in which storage.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<LifeCycleData>,
-    /// `Status`. One of `1`, `0`.
+    /// State of the plan: 1 in use, 0 being deleted. One of `1`, `0`.
     pub status: i64,
     /// How many cameras and the like.
     pub channel_count: i64,
@@ -1371,41 +1263,42 @@ pub struct UpdateRecordBackupPlanData {
     pub update_at: String,
 }
 
-/// The type `UpdateRecordBackupPlanModify`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanModify {
     /// Plan that says when to record, by name. At most 32 characters.
     pub plan_name: Option<String>,
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: Option<String>,
     /// What it is, in free words. At most 128 characters.
     pub describe: Option<String>,
     /// How long recordings are kept in which storage.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<LifeCycleData>,
-    /// `Add`. At most 5000 elements.
+    /// Channels to record in addition, at most 5000 together with those of `OrganizationId`. At most
+    /// 5000 elements.
     pub add: Option<Vec<ChannelInfo>>,
-    /// `Del`.
+    /// Ids of the channels to take out of the plan.
     pub del: Option<Vec<String>>,
-    /// `OrganizationId`.
+    /// Organizations whose channels are all meant.
     pub organization_id: Option<Vec<String>>,
 }
 
-/// The type `UpdateRecordBackupTemplateData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupTemplateData {
-    /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
+    /// Template for fetching device recordings, from `ListRecordBackupTemplates`. For example
+    /// `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// Label of the template, unique.
     pub template_name: String,
     /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
-    /// `DevTimeSections`.
+    /// Hours of the week whose device recordings are wanted, each span 10 minutes or more.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`. One of `1`, `2`, `4`.
+    /// How many times faster than real time recordings are fetched. One of `1`, `2`, `4`.
     pub scale: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:52:34`.
@@ -1413,26 +1306,23 @@ pub struct UpdateRecordBackupTemplateData {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-06 15:52:34`.
     pub update_at: String,
-    /// `DayOffset`.
     pub day_offset: Option<i64>,
 }
 
-/// The type `UpdateRecordBackupTemplateModify`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupTemplateModify {
-    /// `TemplateName`.
+    /// Label of the template, unique.
     pub template_name: Option<String>,
     /// When in the week to record to the cloud.
     pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
-    /// `DevTimeSections`.
+    /// Hours of the week whose device recordings are wanted, each span 10 minutes or more.
     pub dev_time_sections: Option<Vec<RecordTemplateTimeSections>>,
-    /// `Scale`. One of `1`, `2`, `4`.
+    /// How many times faster than real time recordings are fetched. One of `1`, `2`, `4`.
     pub scale: Option<i64>,
 }
 
-/// The type `UpdateRecordPlanData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1440,53 +1330,56 @@ pub struct UpdateRecordPlanData {
     /// Plan that says when to record, by name. At most 32 characters. For example
     /// `88ac5ea6c1**********224671d0f94f`.
     pub plan_name: Option<String>,
-    /// `TemplateId`. For example `9ee325e9984b**********805c19b4e1`.
+    /// Template for recording live streams, from `ListRecordTemplates`. For example
+    /// `9ee325e9984b**********805c19b4e1`.
     pub template_id: Option<String>,
     /// What it is, in free words. At most 128 characters.
     pub describe: Option<String>,
-    /// `StreamType`. For example `main`.
+    /// Which stream is recorded: `default` as the device pushes, `main`, `sub`, or another that it
+    /// knows. For example `main`.
     pub stream_type: Option<String>,
     /// How long recordings are kept in which storage.
     #[model(wire = "LifeCycle")]
     pub lifecycle: Option<LifeCycleData>,
-    /// `Add`. At most 5000 elements.
+    /// Channels to record in addition, at most 5000 together with those of `OrganizationId`. At most
+    /// 5000 elements.
     pub add: Option<Vec<ChannelInfo>>,
-    /// `Del`.
+    /// Ids of the channels to take out of the plan.
     pub del: Option<Vec<String>>,
-    /// `OrganizationId`.
+    /// Organizations whose channels are all meant.
     pub organization_id: Option<Vec<String>>,
-    /// `RepairMode`. One of `0`, `1`.
+    /// Whether gaps are filled in later: 0 no, 1 yes. One of `0`, `1`.
     pub repair_mode: Option<i64>,
 }
 
-/// The type `UpdateRecordTemplateData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordTemplateData {
-    /// `TemplateName`.
+    /// Label of the template, unique.
     pub template_name: Option<String>,
     /// When in the week to record to the cloud.
     pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
 }
 
-/// The type `VLPlanInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VLPlanInfo {
-    /// `VLPlanId`. For example `VP2b46972************c199aec9108c5`.
+    /// Visual understanding plan, from `CreateVLPlan`. For example
+    /// `VP2b46972************c199aec9108c5`.
     #[model(wire = "VLPlanId")]
     pub vl_plan_id: String,
-    /// `Name`.
+    /// Label of the plan.
     pub name: String,
     /// What it is, in free words.
     pub describe: String,
-    /// `VLTemplateId`. For example `VTa911ee**************706519c126c2`.
+    /// Visual understanding template, from `CreateVLTemplate`. For example
+    /// `VTa911ee**************706519c126c2`.
     #[model(wire = "VLTemplateId")]
     pub vl_template_id: String,
-    /// `Callback`.
+    /// Where results are sent.
     pub callback: Option<CallbackURL>,
-    /// `FileExpires`. In seconds.
+    /// In seconds.
     pub file_expires: i64,
     /// How many cameras and the like.
     pub channel_count: i64,
@@ -1498,19 +1391,18 @@ pub struct VLPlanInfo {
     pub updated_at: String,
 }
 
-/// The type `VLPlanResultDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VLPlanResultDetailInfo {
-    /// `VLPlanResultId`. For example `49be118*************0bd-340faaaf4e15`.
+    /// For example `49be118*************0bd-340faaaf4e15`.
     #[model(wire = "VLPlanResultId")]
     pub vl_plan_result_id: String,
-    /// `MediaType`. For example `image`.
+    /// For example `image`.
     pub media_type: String,
-    /// `VLPlanId`. For example `VP7219c6****************0189f136f1`.
+    /// Visual understanding plan, from `CreateVLPlan`. For example
+    /// `VP7219c6****************0189f136f1`.
     #[model(wire = "VLPlanId")]
     pub vl_plan_id: String,
-    /// `VLPlanName`.
     #[model(wire = "VLPlanName")]
     pub vl_plan_name: String,
     /// Channel of the device, as of a recorder with several cameras. For example `C3B***VXG4`.
@@ -1519,29 +1411,26 @@ pub struct VLPlanResultDetailInfo {
     pub channel_name: String,
     /// Camera or other device, by its id. For example `a67241c9*************5c-754765a0f863`.
     pub device_id: String,
-    /// `DeviceName`.
+    /// Camera or recorder, as it is called.
     pub device_name: String,
     /// Group in the tree of devices, by its id. For example `47316`.
     pub organization_id: String,
-    /// `OrganizationName`.
     pub organization_name: String,
-    /// `VLResultTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(wire = "VLResultTimestamp", seconds = "vl_result_at")]
     pub vl_result_timestamp: i64,
-    /// `SnapshotTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "snapshot_at")]
     pub snapshot_timestamp: Option<i64>,
-    /// `VideoStartTimestamp`. In seconds.
+    /// In seconds.
     pub video_start_timestamp: Option<i64>,
-    /// `VideoEndTimestamp`. In seconds.
+    /// In seconds.
     pub video_end_timestamp: Option<i64>,
-    /// `BilledFrameCount`.
     pub billed_frame_count: Option<i64>,
-    /// `Content`.
     pub content: String,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageUrlExpire`. In seconds.
+    /// In seconds.
     pub image_url_expire: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-27 21:54:53`.
@@ -1551,14 +1440,12 @@ pub struct VLPlanResultDetailInfo {
     pub updated_at: String,
 }
 
-/// The type `VLPlanResultSnapshotImageUrlInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VLPlanResultSnapshotImageUrlInfo {
-    /// `VLPlanResultId`. For example `result-id-1`.
+    /// For example `result-id-1`.
     #[model(wire = "VLPlanResultId")]
     pub vl_plan_result_id: String,
-    /// `SourceFileURL`.
     #[model(wire = "SourceFileURL")]
     pub source_file_url: String,
     /// When, or after how long, it ends or is dropped.
@@ -1567,27 +1454,25 @@ pub struct VLPlanResultSnapshotImageUrlInfo {
     pub err_msg: Option<String>,
 }
 
-/// The type `VLTemplateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VLTemplateInfo {
-    /// `VLTemplateId`. For example `VT554a*************************e38`.
+    /// Visual understanding template, from `CreateVLTemplate`. For example
+    /// `VT554a*************************e38`.
     #[model(wire = "VLTemplateId")]
     pub vl_template_id: String,
-    /// `AIModel`. For example `IVC-G`.
+    /// For example `IVC-G`.
     #[model(wire = "AIModel")]
     pub ai_model: String,
-    /// `Name`.
+    /// Label of the template.
     pub name: String,
     /// What it is, in free words.
     pub describe: String,
-    /// `Prompt`.
     pub prompt: String,
-    /// `AnalysisMode`.
+    /// What the model looks at: `image` pictures, `video` clips.
     pub analysis_mode: AnalysisMode,
-    /// `ImageConfig`.
     pub image_config: Option<ImageSceneInfo>,
-    /// `Times`.
+    /// Hours in which it works.
     pub times: Vec<EffectiveTime>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-28 15:34:51`.
@@ -1595,37 +1480,33 @@ pub struct VLTemplateInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-28 15:34:51`.
     pub updated_at: String,
-    /// `IsUsed`.
     pub is_used: Option<bool>,
-    /// `VideoConfig`.
     pub video_config: Option<VideoSceneInfo>,
 }
 
-/// The type `VideoDownloadTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDownloadTask {
-    /// `DownloadTaskId`. For example `uuid`.
+    /// Id of the video download task, by which `BatchDeleteVideoDownloadTask` knows it. For example
+    /// `uuid`.
     pub download_task_id: Option<String>,
     /// Channel of the device, as of a recorder with several cameras. For example `uuid`.
     pub channel_id: Option<String>,
     /// Camera channel of the device.
     pub channel_name: Option<String>,
-    /// `ChannelCode`.
     pub channel_code: Option<String>,
-    /// `DeviceName`.
+    /// Camera or recorder, as it is called.
     pub device_name: Option<String>,
-    /// `DeviceCode`.
     pub device_code: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the download is: 0 being prepared, 1 under way, 2 done, 3 failed. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: Option<i64>,
-    /// `VideoTimeSection`.
     pub video_time_section: Option<String>,
-    /// `Scale`.
+    /// How many times faster than real time the download runs.
     pub scale: Option<i64>,
-    /// `DownloadTime`. In seconds.
+    /// In seconds.
     pub download_time: Option<i64>,
-    /// `VideoSize`. In bytes.
+    /// In bytes.
     pub video_size: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-09-08 14:30:00`.
@@ -1633,7 +1514,6 @@ pub struct VideoDownloadTask {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-09-08 15:30:00`.
     pub end_time: Option<String>,
-    /// `FileDownloadUrl`.
     pub file_download_url: Option<String>,
     /// Why it failed, in words.
     pub failed_reason: Option<String>,
@@ -1643,45 +1523,44 @@ pub struct VideoDownloadTask {
     pub preview_url: Option<String>,
 }
 
-/// The type `VideoDownloadTaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDownloadTaskData {
-    /// `DownloadTaskId`. For example `uuid`.
+    /// For example `uuid`.
     pub download_task_id: Option<String>,
 }
 
-/// The type `VideoSceneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSceneInfo {
-    /// `Interval`. In seconds.
+    /// Seconds from one analysed clip to the next. In seconds.
     pub interval: Option<i64>,
-    /// `Duration`. In seconds.
+    /// In seconds.
     pub duration: Option<i64>,
-    /// `Fps`.
     pub fps: Option<f64>,
 }
 
-/// The type `VideoSnapshotConfigInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSnapshotConfigInfo {
-    /// `ConfigId`. For example `f04418*****3***************21df8a75d`.
+    /// Snapshot configuration, from `CreateVideoSnapshotConfig`. For example
+    /// `f04418*****3***************21df8a75d`.
     pub config_id: String,
-    /// `Name`.
+    /// Label of the snapshot configuration.
     pub name: String,
-    /// `TemplateId`. For example `bbb7a**********************2d798077f`.
+    /// Snapshot template, as `ListVideoSnapshotTemplate` has it. For example
+    /// `bbb7a**********************2d798077f`.
     pub template_id: String,
-    /// `TemplateName`. The field exists on the mainland site only.
+    /// Label of the template, unique. The field exists on the mainland site only.
     pub template_name: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// Way of taking snapshots: 1 in real time, with the stream pulled throughout, 2 seldom, with it
+    /// pulled on demand. One of `1`, `2`.
     pub type_: i64,
-    /// `FileExpires`. In days.
+    /// How many days images are kept. In days.
     pub file_expires: i64,
-    /// `Callback`.
+    /// Where results are sent.
     pub callback: Option<CallbackURL>,
-    /// `RelatedChannelCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub related_channel_count: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-27 17:00:03`.
@@ -1691,23 +1570,23 @@ pub struct VideoSnapshotConfigInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `VideoSnapshotTemplateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSnapshotTemplateInfo {
-    /// `TemplateId`. For example `dccf7**********************e5cc292e2`.
+    /// Snapshot template, as `ListVideoSnapshotTemplate` has it. For example
+    /// `dccf7**********************e5cc292e2`.
     pub template_id: String,
-    /// `Name`. For example `xy-allday`.
+    /// Label of the template. For example `xy-allday`.
     pub name: String,
-    /// `Type`. One of `1`, `2`.
+    /// Way of taking snapshots: 1 in real time, with the stream pulled throughout, 2 seldom, with it
+    /// pulled on demand. One of `1`, `2`.
     pub type_: i64,
-    /// `Interval`.
+    /// Seconds from one snapshot to the next, 5 to 180 with `Type` 1, 30 to 36000 with 2.
     pub interval: i64,
-    /// `MultiMode`.
+    /// How a series of pictures is taken instead of one.
     pub multi_mode: Option<MultiVideoSnapshotMode>,
-    /// `Times`.
+    /// Hours in which it works.
     pub times: Vec<EffectiveTime>,
-    /// `RelatedConfigCount`.
     pub related_config_count: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-28 20:11:48`.

@@ -16,7 +16,7 @@ pub struct AddCustomPersonImageRequest {
     /// Id of the person in your collection. **Required.** For example `person-Axgo3FYc`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `ImageURL`.
+    /// Address of the picture.
     #[model(wire = "ImageURL")]
     pub image_url: Option<String>,
     /// Picture in Base64. For example `Qk0WWgsAAADYAoAAA...AtQEAADcCAAABABPD`.
@@ -37,7 +37,6 @@ impl Action for AddCustomPersonImageRequest {
 pub struct AddCustomPersonImageResponse {
     /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
-    /// `ImageInfo`.
     pub image_info: Option<PersonImageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -48,10 +47,10 @@ pub struct AddCustomPersonImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomCategoryRequest {
-    /// `L1Category`. **Required.**
+    /// First level of the class of persons. **Required.**
     #[model(required)]
     pub l1_category: Option<String>,
-    /// `L2Category`. **Required.**
+    /// Second level of the class of persons. **Required.**
     #[model(required)]
     pub l2_category: Option<String>,
 }
@@ -68,7 +67,7 @@ impl Action for CreateCustomCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomCategoryResponse {
-    /// `CategoryId`. For example `"10"`.
+    /// Id of the new custom category, which `UpdateCustomCategory` takes. For example `10`.
     pub category_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -106,16 +105,17 @@ pub struct CreateCustomGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomPersonRequest {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `BasicInfo`. **Required.**
+    /// Description of the person; cannot be searched. **Required.**
     #[model(required)]
     pub basic_info: Option<String>,
-    /// `CategoryId`. **Required.** For example `"11"`.
+    /// Which custom category is meant, by its id: `DescribeCustomCategories` lists it. **Required.**
+    /// For example `11`.
     #[model(required)]
     pub category_id: Option<String>,
-    /// `ImageURL`.
+    /// Address of the picture.
     #[model(wire = "ImageURL")]
     pub image_url: Option<String>,
     /// Picture in Base64. For example `Qk0WWgsAAADYAoAAA...AtQEAADcCAAABABPD`.
@@ -136,7 +136,6 @@ impl Action for CreateCustomPersonRequest {
 pub struct CreateCustomPersonResponse {
     /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
-    /// `ImageInfo`.
     pub image_info: Option<PersonImageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -169,17 +168,16 @@ pub struct CreateDefaultCategoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// Media that was imported, by its id. **Required.** For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. **Required.** For example `media-2aHsU6sj`.
     #[model(required)]
     pub media_id: Option<String>,
-    /// `MediaPreknownInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub media_preknown_info: Option<MediaPreknownInfo>,
-    /// `TaskName`. At most 100 characters.
+    /// At most 100 characters.
     pub task_name: Option<String>,
-    /// `UploadVideo`. Default `false`.
+    /// Default `false`.
     pub upload_video: Option<bool>,
-    /// `Label`.
     pub label: Option<String>,
     /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
@@ -198,7 +196,7 @@ impl Action for CreateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
-    /// Id by which progress and outcome can be looked up. For example `"task-g8lqk737"`.
+    /// Id by which progress and outcome can be looked up. For example `task-g8lqk737`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -209,34 +207,27 @@ pub struct CreateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSummaryTaskRequest {
-    /// `SummaryType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub summary_type: Option<i64>,
-    /// `VideoURL`. **Required.**
+    /// **Required.**
     #[model(wire = "VideoURL", required)]
     pub video_url: Option<String>,
     /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
-    /// `WriteBackCosPath`.
+    /// COS path that files are stored to; ends with `/`.
     pub write_back_cos_path: Option<String>,
-    /// `ActiveVideoGenerate`.
     pub active_video_generate: Option<bool>,
-    /// `VideoRotationMode`.
     pub video_rotation_mode: Option<VideoRotationMode>,
-    /// `TTSMode`.
     #[model(wire = "TTSMode")]
     pub tts_mode: Option<TTSMode>,
-    /// `ActiveTTSOutput`.
+    /// Whether synthesised voices are returned.
     #[model(wire = "ActiveTTSOutput")]
     pub active_tts_output: Option<bool>,
-    /// `ExactAsrSet`.
     pub exact_asr_set: Option<Vec<AsrResult>>,
-    /// `ExactTextSummary`.
     pub exact_text_summary: Option<String>,
-    /// `ExactTextSegSet`.
     pub exact_text_seg_set: Option<Vec<String>>,
-    /// `ExactShotSegSet`.
     pub exact_shot_seg_set: Option<Vec<ShotInfo>>,
 }
 
@@ -263,7 +254,8 @@ pub struct CreateVideoSummaryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomCategoryRequest {
-    /// `CategoryId`. **Required.** For example `"99"`.
+    /// Which custom category is meant, by its id: `DescribeCustomCategories` lists it. **Required.**
+    /// For example `99`.
     #[model(required)]
     pub category_id: Option<String>,
 }
@@ -280,7 +272,7 @@ impl Action for DeleteCustomCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomCategoryResponse {
-    /// `CategoryId`. For example `"99"`.
+    /// For example `99`.
     pub category_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -322,7 +314,7 @@ pub struct DeleteCustomPersonImageRequest {
     /// Id of the person in your collection. **Required.** For example `person-Axgo3FYc`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `ImageId`. **Required.** For example `image-Axgo3FYc-GOeV`.
+    /// Face of the person, by its id. **Required.** For example `image-Axgo3FYc-GOeV`.
     #[model(required)]
     pub image_id: Option<String>,
 }
@@ -341,7 +333,7 @@ impl Action for DeleteCustomPersonImageRequest {
 pub struct DeleteCustomPersonImageResponse {
     /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
-    /// `ImageId`. For example `image-Axgo3FYc-GOeV`.
+    /// Face of the person, by its id. For example `image-Axgo3FYc-GOeV`.
     pub image_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -352,7 +344,7 @@ pub struct DeleteCustomPersonImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMediaRequest {
-    /// Media that was imported, by its id. **Required.** For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. **Required.** For example `media-2aHsU6sj`.
     #[model(required)]
     pub media_id: Option<String>,
 }
@@ -418,7 +410,6 @@ impl Action for DescribeCustomCategoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomCategoriesResponse {
-    /// `CategorySet`.
     pub category_set: Vec<CustomCategory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -443,7 +434,6 @@ impl Action for DescribeCustomGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomGroupResponse {
-    /// `GroupSize`.
     pub group_size: i64,
     /// Name of the bucket of object storage, mostly COS.
     pub bucket: String,
@@ -474,9 +464,7 @@ impl Action for DescribeCustomPersonDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonDetailResponse {
-    /// `PersonInfo`.
     pub person_info: Option<CustomPersonInfo>,
-    /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -493,9 +481,8 @@ pub struct DescribeCustomPersonsRequest {
     /// How many items a page has at most. **Required.** At most 50.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `SortBy`.
+    /// By which field and in which direction results are ordered.
     pub sort_by: Option<SortBy>,
-    /// `Filter`.
     pub filter: Option<CustomPersonFilter>,
 }
 
@@ -532,7 +519,6 @@ impl tencentcloud_core::Paginate for DescribeCustomPersonsRequest {
 pub struct DescribeCustomPersonsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PersonInfoSet`.
     pub person_info_set: Vec<CustomPersonInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -543,7 +529,7 @@ pub struct DescribeCustomPersonsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaRequest {
-    /// Media that was imported, by its id. **Required.** For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. **Required.** For example `media-2aHsU6sj`.
     #[model(required)]
     pub media_id: Option<String>,
 }
@@ -561,7 +547,6 @@ impl Action for DescribeMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaResponse {
-    /// `MediaInfo`.
     pub media_info: Option<MediaInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -578,9 +563,8 @@ pub struct DescribeMediasRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `MediaFilter`.
     pub media_filter: Option<MediaFilter>,
-    /// `SortBy`.
+    /// By which field and in which direction results are ordered.
     pub sort_by: Option<SortBy>,
 }
 
@@ -616,7 +600,6 @@ impl tencentcloud_core::Paginate for DescribeMediasRequest {
 pub struct DescribeMediasResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `MediaInfoSet`.
     pub media_info_set: Vec<MediaInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -627,7 +610,7 @@ pub struct DescribeMediasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `"task-g8lqk737"`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-g8lqk737`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -645,7 +628,6 @@ impl Action for DescribeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
-    /// `TaskInfo`.
     pub task_info: Option<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -656,7 +638,7 @@ pub struct DescribeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `"task-g8lqk737"`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-g8lqk737`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -674,15 +656,10 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskInfo`.
     pub task_info: Option<TaskInfo>,
-    /// `TaskData`.
     pub task_data: Option<Data>,
-    /// `ImageTaskData`.
     pub image_task_data: Option<ImageData>,
-    /// `AudioTaskData`.
     pub audio_task_data: Option<AudioData>,
-    /// `TextTaskData`.
     pub text_task_data: Option<TextData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -697,9 +674,8 @@ pub struct DescribeTasksRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `TaskFilter`.
     pub task_filter: Option<TaskFilter>,
-    /// `SortBy`.
+    /// By which field and in which direction results are ordered.
     pub sort_by: Option<SortBy>,
 }
 
@@ -735,7 +711,6 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskInfoSet`.
     pub task_info_set: Vec<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -760,9 +735,7 @@ impl Action for DescribeUsageAmountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageAmountResponse {
-    /// `UsedHours`.
     pub used_hours: f64,
-    /// `TotalHours`.
     pub total_hours: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -791,27 +764,19 @@ impl Action for DescribeVideoSummaryDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSummaryDetailResponse {
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Why it failed, in words.
     pub failed_reason: Option<String>,
-    /// `AsrSet`.
     pub asr_set: Vec<AsrResult>,
-    /// `TextSummary`.
     pub text_summary: Option<String>,
-    /// `TextSegSet`.
     pub text_seg_set: Vec<String>,
-    /// `ShotSegSet`.
     pub shot_seg_set: Vec<ShotInfo>,
-    /// `TextSegMatchShotScoreSet`.
     pub text_seg_match_shot_score_set: Vec<TextSegMatchShotScore>,
-    /// `TTSResultURLSet`.
     #[model(wire = "TTSResultURLSet")]
     pub tts_result_url_set: Vec<String>,
-    /// `VideoResultURL`.
     #[model(wire = "VideoResultURL")]
     pub video_result_url: Option<String>,
-    /// `VideoRotateResultURL`.
     #[model(wire = "VideoRotateResultURL")]
     pub video_rotate_result_url: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -829,16 +794,15 @@ pub struct ImportMediaRequest {
     /// MD5 hash of the file or content. For example `9207adf18198dd5b165aae0bdd8f709d`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `Name`. At most 64 characters.
+    /// At most 64 characters.
     pub name: Option<String>,
-    /// `WriteBackCosPath`.
+    /// COS path that files are stored to; ends with `/`.
     pub write_back_cos_path: Option<String>,
-    /// `Label`.
     pub label: Option<String>,
     /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
-    /// `MediaType`. Default `2`.
+    /// Default `2`.
     pub media_type: Option<i64>,
 }
 
@@ -854,7 +818,7 @@ impl Action for ImportMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaResponse {
-    /// Media that was imported, by its id. For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. For example `media-2aHsU6sj`.
     pub media_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -865,10 +829,10 @@ pub struct ImportMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCallbackRequest {
-    /// `TaskFinishNotifyURL`. **Required.**
+    /// **Required.**
     #[model(wire = "TaskFinishNotifyURL", required)]
     pub task_finish_notify_url: Option<String>,
-    /// `MediaFinishNotifyURL`. **Required.**
+    /// Address called when an import ends. **Required.**
     #[model(wire = "MediaFinishNotifyURL", required)]
     pub media_finish_notify_url: Option<String>,
 }
@@ -908,10 +872,9 @@ impl Action for QueryCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCallbackResponse {
-    /// `TaskFinishNotifyURL`.
     #[model(wire = "TaskFinishNotifyURL")]
     pub task_finish_notify_url: String,
-    /// `MediaFinishNotifyURL`.
+    /// Address called when an import ends.
     #[model(wire = "MediaFinishNotifyURL")]
     pub media_finish_notify_url: String,
     /// Unique id of the request, by which support finds it.
@@ -923,13 +886,14 @@ pub struct QueryCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomCategoryRequest {
-    /// `CategoryId`. **Required.** For example `"2"`.
+    /// Which custom category is meant, by its id: `DescribeCustomCategories` lists it. **Required.**
+    /// For example `2`.
     #[model(required)]
     pub category_id: Option<String>,
-    /// `L1Category`. **Required.**
+    /// First level of the class of persons. **Required.**
     #[model(required)]
     pub l1_category: Option<String>,
-    /// `L2Category`.
+    /// Second level of the class of persons.
     pub l2_category: Option<String>,
 }
 
@@ -945,7 +909,7 @@ impl Action for UpdateCustomCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomCategoryResponse {
-    /// `CategoryId`. For example `"2"`.
+    /// For example `2`.
     pub category_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -959,11 +923,11 @@ pub struct UpdateCustomPersonRequest {
     /// Id of the person in your collection. **Required.** For example `person-Axgo3FYc`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `BasicInfo`.
+    /// Description of the person; cannot be searched.
     pub basic_info: Option<String>,
-    /// `CategoryId`. For example `10`.
+    /// Which custom category is meant, by its id: `DescribeCustomCategories` lists it. For example
+    /// `10`.
     pub category_id: Option<String>,
 }
 

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("ivld", "2021-09-03", action.to_owned(), parameters)
     }
 
-    /// Calls `AddCustomPersonImage`.
+    /// Adds a face image to a custom person, who may have at most 10. Image data goes before the URL
+    /// where both are given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCustomPersonImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=AddCustomPersonImage)
+    #[inline]
     pub fn add_custom_person_image(
         &self,
         request: super::AddCustomPersonImageRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomCategory`.
+    /// Creates a category of custom persons: of the first level where `L2Category` is empty, else of
+    /// the second level under an existing first one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=CreateCustomCategory)
+    #[inline]
     pub fn create_custom_category(
         &self,
         request: super::CreateCustomCategoryRequest,
@@ -45,12 +49,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomGroup`.
+    /// Creates the library of custom persons with its bucket in COS. There is one for each account; it
+    /// must exist before persons and faces are added.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=CreateCustomGroup)
+    #[inline]
     pub fn create_custom_group(
         &self,
         request: super::CreateCustomGroupRequest,
@@ -58,12 +64,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomPerson`.
+    /// Creates a custom person with a face image. Image data goes before the URL where both are given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomPerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=CreateCustomPerson)
+    #[inline]
     pub fn create_custom_person(
         &self,
         request: super::CreateCustomPersonRequest,
@@ -71,12 +78,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDefaultCategories`.
+    /// Creates the standard categories of custom persons.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDefaultCategories` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=CreateDefaultCategories)
+    #[inline]
     pub fn create_default_categories(
         &self,
         request: super::CreateDefaultCategoriesRequest,
@@ -84,12 +92,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTask`.
+    /// Starts analysis of a medium. Returns before the work is done: `DescribeTask` tells the state,
+    /// `DescribeTaskDetail` the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=CreateTask)
+    #[inline]
     pub fn create_task(
         &self,
         request: super::CreateTaskRequest,
@@ -97,12 +107,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoSummaryTask`.
+    /// Starts making a summary of a video. Returns before the work is done:
+    /// `DescribeVideoSummaryDetail` tells state and result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVideoSummaryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=CreateVideoSummaryTask)
+    #[inline]
     pub fn create_video_summary_task(
         &self,
         request: super::CreateVideoSummaryTaskRequest,
@@ -110,12 +122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomCategory`.
+    /// Deletes a category under which custom persons are sorted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DeleteCustomCategory)
+    #[inline]
     pub fn delete_custom_category(
         &self,
         request: super::DeleteCustomCategoryRequest,
@@ -123,12 +136,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomPerson`.
+    /// Takes somebody out of the library of `CreateCustomGroup`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomPerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DeleteCustomPerson)
+    #[inline]
     pub fn delete_custom_person(
         &self,
         request: super::DeleteCustomPersonRequest,
@@ -136,12 +150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomPersonImage`.
+    /// Deletes a face of a custom person from the library.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomPersonImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DeleteCustomPersonImage)
+    #[inline]
     pub fn delete_custom_person_image(
         &self,
         request: super::DeleteCustomPersonImageRequest,
@@ -149,12 +164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMedia`.
+    /// Deletes a medium. Results of its analysis stay: `DeleteTask` deletes them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMedia` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DeleteMedia)
+    #[inline]
     pub fn delete_media(
         &self,
         request: super::DeleteMediaRequest,
@@ -162,12 +178,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTask`.
+    /// Deletes a task that has succeeded or failed, but not its medium. Running tasks cannot be
+    /// deleted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DeleteTask)
+    #[inline]
     pub fn delete_task(
         &self,
         request: super::DeleteTaskRequest,
@@ -175,12 +193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomCategories`.
+    /// Lists the categories of custom persons.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomCategories` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeCustomCategories)
+    #[inline]
     pub fn describe_custom_categories(
         &self,
         request: super::DescribeCustomCategoriesRequest,
@@ -188,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomGroup`.
+    /// Tells how many faces the library of custom persons has, and its bucket.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeCustomGroup)
+    #[inline]
     pub fn describe_custom_group(
         &self,
         request: super::DescribeCustomGroupRequest,
@@ -201,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomPersonDetail`.
+    /// Tells about a custom person, and the tasks where the person was found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomPersonDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeCustomPersonDetail)
+    #[inline]
     pub fn describe_custom_person_detail(
         &self,
         request: super::DescribeCustomPersonDetailRequest,
@@ -214,13 +235,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomPersons`.
+    /// Lists persons of the custom library that match a filter.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCustomPersons` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeCustomPersons)
+    #[inline]
     pub fn describe_custom_persons(
         &self,
         request: super::DescribeCustomPersonsRequest,
@@ -228,12 +250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMedia`.
+    /// Tells about a medium: its state and, once it is imported, resolution, frame rate and the like.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMedia` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeMedia)
+    #[inline]
     pub fn describe_media(
         &self,
         request: super::DescribeMediaRequest,
@@ -241,13 +264,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMedias`.
+    /// Lists media that match filters, at most 50 at once. Of those not yet imported it tells the state
+    /// alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMedias` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeMedias)
+    #[inline]
     pub fn describe_medias(
         &self,
         request: super::DescribeMediasRequest,
@@ -255,12 +280,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTask`.
+    /// Tells the state of a task, without its results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeTask)
+    #[inline]
     pub fn describe_task(
         &self,
         request: super::DescribeTaskRequest,
@@ -268,12 +294,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells about a task and, where it has succeeded, its results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -281,13 +308,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists tasks that match filters, at most 50 at once.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -295,12 +323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsageAmount`.
+    /// Tells how many hours of video summaries were used, and of how many.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUsageAmount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeUsageAmount)
+    #[inline]
     pub fn describe_usage_amount(
         &self,
         request: super::DescribeUsageAmountRequest,
@@ -308,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoSummaryDetail`.
+    /// Tells the state of a video summary task and, where it has succeeded, its results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoSummaryDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeVideoSummaryDetail)
+    #[inline]
     pub fn describe_video_summary_detail(
         &self,
         request: super::DescribeVideoSummaryDetailRequest,
@@ -321,12 +351,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportMedia`.
+    /// Imports a media file from a URL. Returns before the work is done: `DescribeMedia` tells of the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportMedia` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=ImportMedia)
+    #[inline]
     pub fn import_media(
         &self,
         request: super::ImportMediaRequest,
@@ -334,12 +366,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCallback`.
+    /// Sets the addresses that are called when tasks or imports of media end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=ModifyCallback)
+    #[inline]
     pub fn modify_callback(
         &self,
         request: super::ModifyCallbackRequest,
@@ -347,12 +380,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCallback`.
+    /// Tells the addresses that are called when tasks or imports of media end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=QueryCallback)
+    #[inline]
     pub fn query_callback(
         &self,
         request: super::QueryCallbackRequest,
@@ -360,12 +394,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCustomCategory`.
+    /// Renames a category of custom persons: the first level with all that belongs to it where
+    /// `L2Category` is empty, else the second level alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCustomCategory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=UpdateCustomCategory)
+    #[inline]
     pub fn update_custom_category(
         &self,
         request: super::UpdateCustomCategoryRequest,
@@ -373,12 +409,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCustomPerson`.
+    /// Changes name, description or category of a custom person.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCustomPerson` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=UpdateCustomPerson)
+    #[inline]
     pub fn update_custom_person(
         &self,
         request: super::UpdateCustomPersonRequest,

@@ -2,6 +2,8 @@
 
 //! Intelligent Media Labeling, version 2021-09-03.
 //!
+//! Intelligent Media Labeling: analyses videos, images, audio and text and labels what is in them. Media are imported and analysed by tasks; custom persons with faces, sorted in categories, are recognised besides known ones.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 28 actions; each is a method of [`Client`] that takes its request.

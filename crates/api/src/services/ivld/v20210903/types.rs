@@ -4,40 +4,29 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AppearIndexPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppearIndexPair {
-    /// `AppearIndex`.
     pub appear_index: i64,
-    /// `Index`.
     pub index: i64,
 }
 
-/// The type `AppearInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppearInfo {
-    /// `AudioAppearSet`.
     pub audio_appear_set: Vec<TextAppearInfo>,
-    /// `TextAppearSet`.
     pub text_appear_set: Vec<TextAppearInfo>,
-    /// `VideoAppearSet`.
     pub video_appear_set: Vec<VideoAppearInfo>,
 }
 
-/// The type `AsrResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrResult {
-    /// `Content`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub content: Option<String>,
     /// Where in the media it begins. **Required.**
@@ -48,28 +37,20 @@ pub struct AsrResult {
     pub end_timestamp: Option<f64>,
 }
 
-/// The type `AudioData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioData {
-    /// `AudioInfoSet`.
     pub audio_info_set: Vec<AudioInfo>,
-    /// `TextTagSet`.
     pub text_tag_set: Option<MultiLevelTag>,
-    /// `WebMediaURL`.
     #[model(wire = "WebMediaURL")]
     pub web_media_url: Option<String>,
 }
 
-/// The type `AudioInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioInfo {
-    /// `Content`.
     pub content: Option<String>,
     /// Where in the media it begins.
     #[model(wire = "StartTimeStamp")]
@@ -77,153 +58,122 @@ pub struct AudioInfo {
     /// Where in the media it stops.
     #[model(wire = "EndTimeStamp")]
     pub end_timestamp: Option<f64>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
-/// The type `AudioMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioMetadata {
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: Option<i64>,
     /// MD5 hash of the file or content. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
     /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `SampleRate`. In kHz.
+    /// In kHz.
     pub sample_rate: Option<f64>,
     /// How much data a second of sound or picture takes. In kbps.
     #[model(wire = "BitRate")]
     pub bitrate: Option<i64>,
-    /// `Format`. For example `mp3`.
+    /// For example `mp3`.
     pub format: Option<String>,
-    /// `BitDepth`.
     pub bit_depth: Option<i64>,
-    /// `ShortFormat`. For example `mp3`.
+    /// Suffix of the container format, such as `mp3`. For example `mp3`.
     pub short_format: Option<String>,
 }
 
-/// The type `ClassifiedPersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifiedPersonInfo {
-    /// `ClassifyName`.
     pub classify_name: Option<String>,
-    /// `PersonInfoSet`.
     pub person_info_set: Vec<PersonInfo>,
 }
 
-/// The type `CustomCategory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomCategory {
-    /// `CategoryId`. For example `"10"`.
+    /// Id of the custom category, by which `UpdateCustomCategory` knows it. For example `10`.
     pub category_id: String,
-    /// `L1Category`.
+    /// First level of the class of persons.
     pub l1_category: String,
-    /// `L2Category`.
+    /// Second level of the class of persons.
     pub l2_category: String,
 }
 
-/// The type `CustomPersonFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomPersonFilter {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `CategoryIdSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub category_id_set: Option<Vec<String>>,
-    /// `PersonIdSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub person_id_set: Option<Vec<String>>,
-    /// `L1CategorySet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub l1_category_set: Option<Vec<String>>,
 }
 
-/// The type `CustomPersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomPersonInfo {
     /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
-    /// `Name`.
     pub name: String,
-    /// `BasicInfo`.
+    /// Description of the person; cannot be searched.
     pub basic_info: String,
-    /// `L1Category`.
+    /// First level of the class of persons.
     pub l1_category: String,
-    /// `L2Category`.
+    /// Second level of the class of persons.
     pub l2_category: String,
-    /// `ImageInfoSet`.
     pub image_info_set: Vec<PersonImageInfo>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-25 10:35:47`.
     pub create_time: String,
 }
 
-/// The type `Data`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Data {
-    /// `ShowInfo`.
     pub show_info: Option<ShowInfo>,
 }
 
-/// The type `ImageData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageData {
-    /// `OcrSet`.
     pub ocr_set: Vec<ImageOcr>,
-    /// `FrameTagSet`.
     pub frame_tag_set: Option<MultiLevelTag>,
-    /// `MultiLevelPersonInfoSet`.
     pub multi_level_person_info_set: Vec<MultiLevelPersonInfo>,
-    /// `TvLogo`.
     pub tv_logo: Option<ImageLogo>,
-    /// `SourceLogo`.
     pub source_logo: Option<ImageLogo>,
 }
 
-/// The type `ImageLogo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLogo {
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `AppearRect`.
     pub appear_rect: Option<Rectf>,
 }
 
-/// The type `ImageMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMetadata {
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: Option<i64>,
     /// MD5 hash of the file or content. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
@@ -232,143 +182,106 @@ pub struct ImageMetadata {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `Format`. For example `jpg`.
+    /// For example `jpg`.
     pub format: Option<String>,
 }
 
-/// The type `ImageOcr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOcr {
-    /// `Content`.
     pub content: Option<String>,
-    /// `AppearRect`.
     pub appear_rect: Option<Rectf>,
 }
 
-/// The type `L1Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L1Tag {
-    /// `Name`.
     pub name: Option<String>,
-    /// `L2TagSet`.
     pub l2_tag_set: Vec<L2Tag>,
-    /// `AppearIndexPairSet`.
     pub appear_index_pair_set: Vec<AppearIndexPair>,
-    /// `FirstAppear`.
+    /// Where the label is first seen.
     pub first_appear: Option<i64>,
 }
 
-/// The type `L2Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L2Tag {
-    /// `Name`.
     pub name: Option<String>,
-    /// `L3TagSet`.
     pub l3_tag_set: Vec<L3Tag>,
-    /// `AppearIndexPairSet`.
     pub appear_index_pair_set: Vec<AppearIndexPair>,
-    /// `FirstAppear`.
+    /// Where the label is first seen.
     pub first_appear: Option<i64>,
 }
 
-/// The type `L3Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L3Tag {
-    /// `Name`.
     pub name: Option<String>,
-    /// `AppearIndexPairSet`.
     pub appear_index_pair_set: Vec<AppearIndexPair>,
-    /// `FirstAppear`.
+    /// Where the label is first seen.
     pub first_appear: Option<i64>,
 }
 
-/// The type `MediaFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaFilter {
-    /// `MediaNameSet`.
     pub media_name_set: Option<Vec<String>>,
     /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
-    /// `MediaIdSet`.
     pub media_id_set: Option<Vec<String>>,
-    /// `LabelSet`.
     pub label_set: Option<Vec<String>>,
-    /// `MediaType`.
     pub media_type: Option<i64>,
 }
 
-/// The type `MediaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
     /// Media that was imported, by its id.
     pub media_id: String,
-    /// `Name`.
     pub name: Option<String>,
-    /// `DownLoadURL`.
     #[model(wire = "DownLoadURL")]
     pub download_url: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Why it failed, in words.
     pub failed_reason: Option<String>,
-    /// `Metadata`.
     pub metadata: Option<MediaMetadata>,
     /// How far the work is.
     pub progress: Option<f64>,
-    /// `Label`. For example `"tag"`.
+    /// For example `tag`.
     pub label: Option<String>,
     /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
-    /// `MediaType`.
     pub media_type: Option<i64>,
-    /// `AudioMetadata`.
     pub audio_metadata: Option<AudioMetadata>,
-    /// `ImageMetadata`.
     pub image_metadata: Option<ImageMetadata>,
-    /// `TextMetadata`.
     pub text_metadata: Option<TextMetadata>,
 }
 
-/// The type `MediaMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMetadata {
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: i64,
-    /// MD5 hash of the file or content. For example `"d228d21b68688c14dcb7275b806398fc"`.
+    /// MD5 hash of the file or content. For example `d228d21b68688c14dcb7275b806398fc`.
     #[model(wire = "MD5")]
     pub md5: String,
     /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `NumFrames`.
     pub num_frames: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `FPS`. In Hz.
+    /// In Hz.
     #[model(wire = "FPS")]
     pub fps: Option<f64>,
     /// How much data a second of sound or picture takes. In kbps.
@@ -376,61 +289,47 @@ pub struct MediaMetadata {
     pub bitrate: Option<i64>,
 }
 
-/// The type `MediaPreknownInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaPreknownInfo {
-    /// `MediaType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub media_type: Option<i64>,
-    /// `MediaLabel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub media_label: Option<i64>,
-    /// `MediaSecondLabel`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub media_second_label: Option<i64>,
-    /// `MediaLang`.
     pub media_lang: Option<i64>,
 }
 
-/// The type `MultiLevelPersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiLevelPersonInfo {
-    /// `L1ClassifyName`.
     pub l1_classify_name: Option<String>,
-    /// `L2ClassifiedPersonInfoSet`.
     pub l2_classified_person_info_set: Vec<ClassifiedPersonInfo>,
-    /// `Source`.
     pub source: Option<i64>,
 }
 
-/// The type `MultiLevelTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiLevelTag {
-    /// `TagSet`.
     pub tag_set: Vec<L1Tag>,
-    /// `AppearInfo`.
     pub appear_info: Option<AppearInfo>,
 }
 
-/// The type `PersonImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonImageInfo {
-    /// `ImageId`. For example `"941d96ae-52d9-4401-be6a-fcf1bab6a214"`.
+    /// Face of the person, by its id. For example `941d96ae-52d9-4401-be6a-fcf1bab6a214`.
     pub image_id: String,
-    /// `ImageURL`.
+    /// Address of the picture.
     #[model(wire = "ImageURL")]
     pub image_url: String,
     /// Code that tells what went wrong. For example `OK`.
@@ -439,28 +338,20 @@ pub struct PersonImageInfo {
     pub error_msg: String,
 }
 
-/// The type `PersonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// `Name`.
     pub name: String,
-    /// `Job`.
     pub job: String,
-    /// `FirstAppear`.
+    /// Where the label is first seen.
     pub first_appear: i64,
-    /// `AppearInfo`.
     pub appear_info: Option<AppearInfo>,
-    /// `AppearRect`.
     pub appear_rect: Option<Rectf>,
     /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: Option<String>,
 }
 
-/// The type `Rectf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -469,14 +360,12 @@ pub struct Rectf {
     pub x: Option<f64>,
     /// Vertical position.
     pub y: Option<f64>,
-    /// `Width`. In pixels.
+    /// In pixels.
     pub width: Option<f64>,
-    /// `Height`. In pixels.
+    /// In pixels.
     pub height: Option<f64>,
 }
 
-/// The type `ShotInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -490,52 +379,33 @@ pub struct ShotInfo {
     pub end_timestamp: Option<f64>,
 }
 
-/// The type `ShowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShowInfo {
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// As `YYYY-MM-DD`. For example `2021-01-01`.
     pub date: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `Column`.
     pub column: Option<String>,
-    /// `Source`.
     pub source: Option<String>,
-    /// `CoverImageURL`.
     #[model(wire = "CoverImageURL")]
     pub cover_image_url: Option<String>,
-    /// `SummarySet`.
     pub summary_set: Vec<String>,
-    /// `TitleSet`.
     pub title_set: Vec<String>,
-    /// `AudioInfoSet`.
     pub audio_info_set: Vec<AudioInfo>,
-    /// `TextInfoSet`.
     pub text_info_set: Vec<TextInfo>,
-    /// `ClassifiedPersonInfoSet`.
     pub classified_person_info_set: Vec<ClassifiedPersonInfo>,
-    /// `TextTagSet`.
     pub text_tag_set: Option<MultiLevelTag>,
-    /// `FrameTagSet`.
     pub frame_tag_set: Option<MultiLevelTag>,
-    /// `WebMediaURL`.
     #[model(wire = "WebMediaURL")]
     pub web_media_url: Option<String>,
-    /// `MediaClassifierSet`.
     pub media_classifier_set: Vec<String>,
-    /// `SummaryTagSet`.
     pub summary_tag_set: Vec<String>,
-    /// `UnknownPersonSet`.
     pub unknown_person_set: Vec<UnknownPerson>,
-    /// `MultiLevelPersonInfoSet`.
     pub multi_level_person_info_set: Vec<MultiLevelPersonInfo>,
 }
 
-/// The type `SortBy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -543,12 +413,10 @@ pub struct ShowInfo {
 pub struct SortBy {
     /// Column to sort by. Default `CreateTime`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Descend`.
+    /// Whether the order is descending.
     pub descend: Option<bool>,
 }
 
-/// The type `TTSMode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -561,112 +429,79 @@ pub struct TTSMode {
     pub voice_type: Option<i64>,
 }
 
-/// The type `TaskFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
-    /// `MediaTypeSet`.
     pub media_type_set: Option<Vec<i64>>,
-    /// `TaskStatusSet`.
     pub task_status_set: Option<Vec<i64>>,
-    /// `TaskNameSet`.
     pub task_name_set: Option<Vec<String>>,
-    /// `TaskIdSet`.
     pub task_id_set: Option<Vec<String>>,
-    /// `MediaNameSet`.
     pub media_name_set: Option<Vec<String>>,
-    /// `MediaLangSet`.
     pub media_lang_set: Option<Vec<i64>>,
-    /// `MediaLabelSet`.
     pub media_label_set: Option<Vec<i64>>,
-    /// `LabelSet`.
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `TaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// Media that was imported, by its id. For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. For example `media-2aHsU6sj`.
     pub media_id: String,
     /// How the work stands, such as running or failed.
     pub task_status: i64,
-    /// `TaskProgress`.
     pub task_progress: Option<f64>,
-    /// `TaskTimeCost`. In seconds.
+    /// In seconds.
     pub task_time_cost: Option<i64>,
-    /// `TaskCreateTime`. For example `2006-01-02T15:04:05Z07:00`.
+    /// For example `2006-01-02T15:04:05Z07:00`.
     pub task_create_time: String,
-    /// `TaskStartTime`. For example `2006-01-02T15:04:05Z07:00`.
+    /// For example `2006-01-02T15:04:05Z07:00`.
     pub task_start_time: Option<String>,
     /// Why it failed, in words.
     pub failed_reason: Option<String>,
-    /// `MediaPreknownInfo`.
     pub media_preknown_info: Option<MediaPreknownInfo>,
-    /// Name that the media file gets or has. For example `"test-video"`.
+    /// Name that the media file gets or has. For example `test-video`.
     pub media_name: Option<String>,
-    /// `Label`. For example `"tag"`.
+    /// For example `tag`.
     pub label: Option<String>,
     /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
-    /// `AudioMetadata`.
     pub audio_metadata: Option<AudioMetadata>,
-    /// `ImageMetadata`.
     pub image_metadata: Option<ImageMetadata>,
-    /// `TextMetadata`.
     pub text_metadata: Option<TextMetadata>,
-    /// `Metadata`.
     pub metadata: Option<MediaMetadata>,
 }
 
-/// The type `TextAppearInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextAppearInfo {
-    /// `Index`.
     pub index: Option<i64>,
-    /// `StartPosition`.
     pub start_position: Option<i64>,
-    /// `EndPosition`.
     pub end_position: Option<i64>,
 }
 
-/// The type `TextData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextData {
-    /// `Content`.
     pub content: Option<String>,
-    /// `Summary`.
     pub summary: Option<String>,
-    /// `TextTagSet`.
     pub text_tag_set: Option<MultiLevelTag>,
-    /// `WebMediaURL`.
     #[model(wire = "WebMediaURL")]
     pub web_media_url: Option<String>,
 }
 
-/// The type `TextInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextInfo {
-    /// `Content`.
     pub content: Option<String>,
     /// Where in the media it begins.
     #[model(wire = "StartTimeStamp")]
@@ -674,55 +509,42 @@ pub struct TextInfo {
     /// Where in the media it stops.
     #[model(wire = "EndTimeStamp")]
     pub end_timestamp: Option<f64>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
-/// The type `TextMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextMetadata {
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: Option<i64>,
     /// MD5 hash of the file or content. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `Length`.
     pub length: Option<i64>,
-    /// `Format`. For example `txt`.
+    /// For example `txt`.
     pub format: Option<String>,
-    /// `ShortFormat`. For example `txt`.
+    /// Suffix of the container format, such as `mp3`. For example `txt`.
     pub short_format: Option<String>,
 }
 
-/// The type `TextSegMatchShotScore`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextSegMatchShotScore {
-    /// `ScoreSet`.
     pub score_set: Vec<f64>,
 }
 
-/// The type `UnknownPerson`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnknownPerson {
-    /// `VideoAppearSet`.
     pub video_appear_set: Vec<VideoAppearInfo>,
-    /// `PutLibraryAllowed`.
     pub put_library_allowed: Option<bool>,
-    /// `AuditClass`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub audit_class: Option<i64>,
 }
 
-/// The type `VideoAppearInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -733,19 +555,17 @@ pub struct VideoAppearInfo {
     /// Where in the media it stops.
     #[model(wire = "EndTimeStamp")]
     pub end_timestamp: f64,
-    /// `ImageURL`.
+    /// Address of the picture.
     #[model(wire = "ImageURL")]
     pub image_url: String,
 }
 
-/// The type `VideoRotationMode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRotationMode {
-    /// `ActiveVideoRotation`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub active_video_rotation: Option<bool>,
 }

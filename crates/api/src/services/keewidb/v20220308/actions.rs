@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `keewidb`.
+    /// Database engine: `keewidb`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
@@ -48,9 +48,10 @@ pub struct ChangeInstanceMasterRequest {
     /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupId`.
+    /// Which instance replica is meant, by its id: `DescribeInstanceReplicas` lists it.
     pub group_id: Option<i64>,
-    /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
+    /// Which instance node is meant, by its id: `DescribeInstanceNodeInfo` lists it. For example
+    /// `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
     pub node_id: Option<String>,
 }
 
@@ -141,7 +142,6 @@ pub struct CreateBackupManuallyRequest {
     pub instance_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `StorageDays`.
     pub storage_days: Option<i64>,
 }
 
@@ -168,7 +168,7 @@ pub struct CreateBackupManuallyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
-    /// `TypeId`. **Required.** One of `11`, `12`, `13`, `14`.
+    /// **Required.** One of `11`, `12`, `13`, `14`.
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
@@ -195,7 +195,7 @@ pub struct CreateInstancesRequest {
     /// How many copies there are or are to be. **Required.**
     #[model(required)]
     pub replicas_num: Option<i64>,
-    /// `MachineMemory`. **Required.** In GB.
+    /// Memory of the instance; goes with `MemSize` in fixed pairs. **Required.** In GB.
     #[model(required)]
     pub machine_memory: Option<i64>,
     /// Number that stands for an availability zone.
@@ -214,21 +214,19 @@ pub struct CreateInstancesRequest {
     pub vport: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `SecurityGroupIdList`.
     pub security_group_id_list: Option<Vec<String>>,
     /// Nodes that belong to it or were found.
     pub node_set: Option<Vec<NodeInfo>>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `MemSize`. In GB.
+    /// Persistent memory of each shard; goes with `MachineMemory` in fixed pairs. In GB.
     pub mem_size: Option<i64>,
     /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
-    /// `MachineCpu`.
+    /// How many CPU cores; they go with the memory.
     pub machine_cpu: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Compression`.
     #[model(open)]
     pub compression: Option<Compression>,
 }
@@ -248,7 +246,7 @@ pub struct CreateInstancesResponse {
     /// Number of the order that bills it. For example `20250925297021530748195`.
     #[deprecated]
     pub deal_id: String,
-    /// `InstanceIds`.
+    /// Ids of the new instances, which `ModifyInstance` take.
     pub instance_ids: Vec<String>,
     /// Order of the purchase, by its number. For example `20250925297021530748195`.
     pub deal_name: Option<String>,
@@ -281,11 +279,9 @@ impl Action for DescribeAutoBackupConfigRequest {
 pub struct DescribeAutoBackupConfigResponse {
     /// On which weekdays, for example `Monday`.
     pub week_days: Vec<WeekDay>,
-    /// `TimePeriod`. For example `05:00-06:00`.
+    /// For example `05:00-06:00`.
     pub time_period: String,
-    /// `BackupStorageDays`.
     pub backup_storage_days: i64,
-    /// `BinlogStorageDays`.
     pub binlog_storage_days: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -314,15 +310,15 @@ impl Action for DescribeConnectionConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectionConfigResponse {
-    /// `InNetLimit`. In MB.
+    /// In MB.
     pub in_net_limit: i64,
-    /// `OutNetLimit`. In MB.
+    /// In MB.
     pub out_net_limit: i64,
-    /// `ClientLimit`.
+    /// How many connections clients may have.
     pub client_limit: i64,
-    /// `ClientLimitMin`.
+    /// Lowest limit of connections that can be set.
     pub client_limit_min: Option<i64>,
-    /// `ClientLimitMax`.
+    /// Highest limit of connections that can be set.
     pub client_limit_max: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -333,7 +329,7 @@ pub struct DescribeConnectionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `keewidb`.
+    /// Database engine: `keewidb`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the database server or cluster member. **Required.** For example `kee-c1nl9rpv`.
@@ -354,9 +350,8 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `VIP`. For example `10.10.0.1`.
+    /// For example `10.10.0.1`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
     /// Port under which it is reached. For example `6379`.
@@ -384,7 +379,7 @@ pub struct DescribeInstanceBackupsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-02-08 20:46:34`.
     pub end_time: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `-1`, `-2`.
+    /// One of `1`, `2`, `3`, `4`, `-1`, `-2`.
     pub status: Option<Vec<i64>>,
 }
 
@@ -420,10 +415,8 @@ impl tencentcloud_core::Paginate for DescribeInstanceBackupsRequest {
 pub struct DescribeInstanceBackupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BackupSet`.
     #[deprecated]
     pub backup_set: Vec<BinlogInfo>,
-    /// `BackupRecord`.
     pub backup_record: Vec<BackupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -480,7 +473,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceBinlogsRequest {
 pub struct DescribeInstanceBinlogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BackupSet`.
     pub backup_set: Vec<BinlogInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -491,7 +483,6 @@ pub struct DescribeInstanceBinlogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailRequest {
-    /// `DealIds`.
     #[deprecated]
     pub deal_ids: Option<Vec<String>>,
     /// Order of the purchase, by its number. For example `20250925297021530748195`.
@@ -511,7 +502,6 @@ impl Action for DescribeInstanceDealDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailResponse {
-    /// `DealDetails`.
     pub deal_details: Vec<TradeDealDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -546,20 +536,13 @@ impl Action for DescribeInstanceNodeInfoRequest {
 pub struct DescribeInstanceNodeInfoResponse {
     /// How many proxy nodes there are.
     pub proxy_count: i64,
-    /// `Proxy`.
     pub proxy: Vec<ProxyNodeInfo>,
-    /// `RedisCount`.
     pub redis_count: i64,
-    /// `Redis`.
     pub redis: Vec<RedisNodeInfo>,
-    /// `TendisCount`.
     pub tendis_count: i64,
-    /// `Tendis`.
     pub tendis: Vec<InstanceNodeInfo>,
-    /// `KeeWiDBCount`.
     #[model(wire = "KeeWiDBCount")]
     pub keewidb_count: i64,
-    /// `KeeWiDB`.
     #[model(wire = "KeeWiDB")]
     pub keewidb: Vec<InstanceNodeInfo>,
     /// Unique id of the request, by which support finds it.
@@ -612,7 +595,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
 pub struct DescribeInstanceParamRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceParamHistory`.
     pub instance_param_history: Vec<InstanceParamHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -643,13 +625,9 @@ impl Action for DescribeInstanceParamsRequest {
 pub struct DescribeInstanceParamsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceEnumParam`.
     pub instance_enum_param: Vec<InstanceEnumParam>,
-    /// `InstanceIntegerParam`.
     pub instance_integer_param: Vec<InstanceIntegerParam>,
-    /// `InstanceTextParam`.
     pub instance_text_param: Vec<InstanceTextParam>,
-    /// `InstanceMultiParam`.
     pub instance_multi_param: Vec<InstanceMultiParam>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -680,7 +658,6 @@ impl Action for DescribeInstanceReplicasRequest {
 pub struct DescribeInstanceReplicasResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ReplicaGroups`.
     pub replica_groups: Vec<ReplicaGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -700,42 +677,36 @@ pub struct DescribeInstancesRequest {
     /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<InstanceOrderBy>,
-    /// `OrderType`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub order_type: Option<i64>,
     /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
     /// Name given to the instance, as people see it. For example `example_InstanceName`.
     pub instance_name: Option<String>,
-    /// `UniqVpcIds`.
     pub uniq_vpc_ids: Option<Vec<String>>,
-    /// `UniqSubnetIds`.
     pub uniq_subnet_ids: Option<Vec<String>>,
-    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
+    /// One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: Option<Vec<i64>>,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub auto_renew: Option<Vec<i64>>,
-    /// `BillingMode`.
     pub billing_mode: Option<String>,
-    /// `Type`. One of `11`, `12`, `13`, `14`.
+    /// One of `11`, `12`, `13`, `14`.
     pub type_: Option<i64>,
-    /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
-    /// `TypeList`.
     pub type_list: Option<Vec<i64>>,
-    /// `MonitorVersion`. For example `1`.
+    /// For example `1`.
     pub monitor_version: Option<String>,
     /// Labels for sorting and billing, as pairs of key and value.
     #[deprecated(note = "use `tag_list` instead")]
     pub instance_tags: Option<InstanceTagInfo>,
     /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
-    /// `TagList`.
     pub tag_list: Option<Vec<InstanceTagInfo>>,
 }
 
@@ -839,7 +810,7 @@ pub struct DescribeProductInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `keewidb`.
+    /// Database engine: `keewidb`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -882,7 +853,6 @@ impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
     /// How many items there are in all.
     pub total: i64,
@@ -906,7 +876,7 @@ pub struct DescribeProxySlowLogRequest {
     /// zone. For example `2022-02-23 11:06:01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MinQueryTime`. In milliseconds.
+    /// Slow queries are listed from this time taken on. In milliseconds.
     pub min_query_time: Option<i64>,
     /// How many items to return at most. Default `20`. One of `10`, `20`, `30`, `40`, `50`.
     pub limit: Option<i64>,
@@ -946,7 +916,6 @@ impl tencentcloud_core::Paginate for DescribeProxySlowLogRequest {
 pub struct DescribeProxySlowLogResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceProxySlowLogDetail`.
     pub instance_proxy_slow_log_detail: Vec<InstanceProxySlowlogDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -975,16 +944,14 @@ impl Action for DescribeTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `Status`.
     pub status: Option<TaskInfoStatus>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2018-11-01 17:25:14`.
     pub start_time: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<String>,
     /// Id of the database server or cluster member. For example `kee-09u2u96z`.
     pub instance_id: Option<String>,
-    /// `TaskMessage`. For example `ok`.
+    /// For example `ok`.
     pub task_message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1003,9 +970,8 @@ pub struct DescribeTaskListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `TaskTypes`.
     pub task_types: Option<Vec<String>>,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-30 00:00:00`.
@@ -1049,7 +1015,6 @@ impl tencentcloud_core::Paginate for DescribeTaskListRequest {
 pub struct DescribeTaskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
     pub tasks: Vec<TaskInfoDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1071,7 +1036,8 @@ pub struct DescribeTendisSlowLogRequest {
     /// zone. For example `2022-02-23 11:06:01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MinQueryTime`. In milliseconds. One of `10`, `20`, `30`, `40`, `50`.
+    /// Slow queries are listed from this time taken on. In milliseconds. One of `10`, `20`, `30`, `40`,
+    /// `50`.
     pub min_query_time: Option<i64>,
     /// How many items to return at most. Default `20`. One of `10`, `20`, `30`, `40`, `50`.
     pub limit: Option<i64>,
@@ -1109,7 +1075,6 @@ impl tencentcloud_core::Paginate for DescribeTendisSlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTendisSlowLogResponse {
-    /// `TendisSlowLogDetail`.
     pub tendis_slow_log_detail: Vec<TendisSlowLogDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1181,7 +1146,7 @@ pub struct DestroyPrepaidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `keewidb`.
+    /// Database engine: `keewidb`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
@@ -1219,7 +1184,7 @@ pub struct ModifyAutoBackupConfigRequest {
     /// On which weekdays, for example `Monday`. **Required.**
     #[model(required, open)]
     pub week_days: Option<Vec<WeekDay>>,
-    /// `TimePeriod`. **Required.** For example `01:00-02:00`.
+    /// **Required.** For example `01:00-02:00`.
     #[model(required)]
     pub time_period: Option<String>,
 }
@@ -1236,11 +1201,9 @@ impl Action for ModifyAutoBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupConfigResponse {
-    /// `BackupStorageDays`.
     pub backup_storage_days: i64,
-    /// `BinlogStorageDays`.
     pub binlog_storage_days: i64,
-    /// `TimePeriod`. For example `01:00-02:00`.
+    /// For example `01:00-02:00`.
     pub time_period: String,
     /// On which weekdays, for example `Monday`.
     pub week_days: Vec<WeekDay>,
@@ -1256,10 +1219,10 @@ pub struct ModifyConnectionConfigRequest {
     /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Bandwidth`. From 0 to 512. In MB.
+    /// From 0 to 512.
     #[deprecated]
     pub bandwidth: Option<i64>,
-    /// `ClientLimit`. Default `10000`. From 10000 to 40000.
+    /// How many connections clients may have. Default `10000`. From 10000 to 40000.
     pub client_limit: Option<i64>,
 }
 
@@ -1287,7 +1250,7 @@ pub struct ModifyConnectionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `keewidb`.
+    /// Database engine: `keewidb`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
@@ -1319,16 +1282,15 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `Operation`. **Required.**
+    /// What to change: name, project or renewal. **Required.**
     #[model(required, open)]
     pub operation: Option<InstanceOperation>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `AutoRenews`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub auto_renews: Option<Vec<i64>>,
 }
 
@@ -1356,7 +1318,7 @@ pub struct ModifyInstanceParamsRequest {
     /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceParams`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub instance_params: Option<Vec<InstanceParam>>,
 }
@@ -1373,7 +1335,6 @@ impl Action for ModifyInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsResponse {
-    /// `Changed`.
     pub changed: bool,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -1409,7 +1370,6 @@ impl Action for ModifyMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
-    /// `Status`.
     pub status: MaintenanceWindowStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1423,7 +1383,8 @@ pub struct ModifyNetworkConfigRequest {
     /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// What to change: `changeVip` the address, `changeVpc` the subnet, `changeBaseToVpc` from the
+    /// classic network to a VPC. **Required.**
     #[model(required, open)]
     pub operation: Option<NetworkConfigOperation>,
     /// Virtual address that clients connect to. For example `10.1.1.2`.
@@ -1432,7 +1393,7 @@ pub struct ModifyNetworkConfigRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: Option<String>,
-    /// `Recycle`. In days. One of `0`, `1`, `2`, `3`, `7`, `15`.
+    /// In days. One of `0`, `1`, `2`, `3`, `7`, `15`.
     pub recycle: Option<i64>,
 }
 
@@ -1448,7 +1409,6 @@ impl Action for ModifyNetworkConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkConfigResponse {
-    /// `Status`.
     pub status: bool,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: String,
@@ -1564,11 +1524,11 @@ pub struct UpgradeInstanceRequest {
     /// Id of the database server or cluster member. **Required.** For example `kee-hi6dg0ro`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MemSize`. In GB.
+    /// Persistent memory of each shard; goes with `MachineMemory` in fixed pairs. In GB.
     pub mem_size: Option<i64>,
-    /// `MachineCpu`.
+    /// How many CPU cores; they go with the memory.
     pub machine_cpu: Option<i64>,
-    /// `MachineMemory`. In GB.
+    /// Memory of the instance; goes with `MemSize` in fixed pairs. In GB.
     pub machine_memory: Option<i64>,
     /// How many shards there are or are to be.
     pub shard_num: Option<i64>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("keewidb", "2022-03-08", action.to_owned(), parameters)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Binds a security group to instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeInstanceMaster`.
+    /// Makes a replica node or replica group the master. `DescribeTaskInfo` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChangeInstanceMaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ChangeInstanceMaster)
+    #[inline]
     pub fn change_instance_master(
         &self,
         request: super::ChangeInstanceMasterRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CleanUpInstance`.
+    /// Destroys an isolated instance in the recycle bin at once. `DescribeTaskInfo` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CleanUpInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=CleanUpInstance)
+    #[inline]
     pub fn clean_up_instance(
         &self,
         request: super::CleanUpInstanceRequest,
@@ -58,12 +61,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearInstance`.
+    /// Deletes all data of an instance, after a backup that is made by itself and may take long.
+    /// `DescribeTaskInfo` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ClearInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ClearInstance)
+    #[inline]
     pub fn clear_instance(
         &self,
         request: super::ClearInstanceRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupManually`.
+    /// Starts a backup of an instance. `DescribeTaskInfo` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBackupManually` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=CreateBackupManually)
+    #[inline]
     pub fn create_backup_manually(
         &self,
         request: super::CreateBackupManuallyRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstances`.
+    /// Buys instances. They cost money from now on; `DescribeInstances` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=CreateInstances)
+    #[inline]
     pub fn create_instances(
         &self,
         request: super::CreateInstancesRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoBackupConfig`.
+    /// Tells when an instance is backed up by itself and how long backups are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAutoBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeAutoBackupConfig)
+    #[inline]
     pub fn describe_auto_backup_config(
         &self,
         request: super::DescribeAutoBackupConfigRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConnectionConfig`.
+    /// Tells the bandwidth and connections that an instance may have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConnectionConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeConnectionConfig)
+    #[inline]
     pub fn describe_connection_config(
         &self,
         request: super::DescribeConnectionConfigRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists the security groups of an instance with their rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -136,13 +146,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceBackups`.
+    /// Lists full backups of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceBackups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceBackups)
+    #[inline]
     pub fn describe_instance_backups(
         &self,
         request: super::DescribeInstanceBackupsRequest,
@@ -150,13 +161,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceBinlogs`.
+    /// Lists incremental backups of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceBinlogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceBinlogs)
+    #[inline]
     pub fn describe_instance_binlogs(
         &self,
         request: super::DescribeInstanceBinlogsRequest,
@@ -164,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceDealDetail`.
+    /// Tells about orders of prepaid instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceDealDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceDealDetail)
+    #[inline]
     pub fn describe_instance_deal_detail(
         &self,
         request: super::DescribeInstanceDealDetailRequest,
@@ -177,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodeInfo`.
+    /// Lists the proxies and data nodes that make up an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceNodeInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceNodeInfo)
+    #[inline]
     pub fn describe_instance_node_info(
         &self,
         request: super::DescribeInstanceNodeInfoRequest,
@@ -190,13 +204,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParamRecords`.
+    /// Lists past changes of the parameters of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceParamRecords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceParamRecords)
+    #[inline]
     pub fn describe_instance_param_records(
         &self,
         request: super::DescribeInstanceParamRecordsRequest,
@@ -204,12 +219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParams`.
+    /// Lists the parameters of an instance, by type of value.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceParams)
+    #[inline]
     pub fn describe_instance_params(
         &self,
         request: super::DescribeInstanceParamsRequest,
@@ -217,12 +233,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceReplicas`.
+    /// Lists the replica groups of an instance with their nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceReplicas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceReplicas)
+    #[inline]
     pub fn describe_instance_replicas(
         &self,
         request: super::DescribeInstanceReplicasRequest,
@@ -230,13 +247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists KeeWiDB instances that match region, network, tag, billing and the like.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -244,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaintenanceWindow`.
+    /// Tells the maintenance window of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMaintenanceWindow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeMaintenanceWindow)
+    #[inline]
     pub fn describe_maintenance_window(
         &self,
         request: super::DescribeMaintenanceWindowRequest,
@@ -257,12 +276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductInfo`.
+    /// Tells which specifications are on sale in which regions and zones.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeProductInfo)
+    #[inline]
     pub fn describe_product_info(
         &self,
         request: super::DescribeProductInfoRequest,
@@ -270,13 +290,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectSecurityGroups`.
+    /// Lists the security groups of a project with their rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProjectSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeProjectSecurityGroups)
+    #[inline]
     pub fn describe_project_security_groups(
         &self,
         request: super::DescribeProjectSecurityGroupsRequest,
@@ -284,13 +305,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxySlowLog`.
+    /// Lists slow queries as the proxies of an instance logged them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProxySlowLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeProxySlowLog)
+    #[inline]
     pub fn describe_proxy_slow_log(
         &self,
         request: super::DescribeProxySlowLogRequest,
@@ -298,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskInfo`.
+    /// Tells the state of an asynchronous task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeTaskInfo)
+    #[inline]
     pub fn describe_task_info(
         &self,
         request: super::DescribeTaskInfoRequest,
@@ -311,13 +334,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskList`.
+    /// Lists asynchronous tasks by instance, type, state and time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeTaskList)
+    #[inline]
     pub fn describe_task_list(
         &self,
         request: super::DescribeTaskListRequest,
@@ -325,13 +349,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTendisSlowLog`.
+    /// Lists slow queries as the data nodes of an instance logged them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTendisSlowLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeTendisSlowLog)
+    #[inline]
     pub fn describe_tendis_slow_log(
         &self,
         request: super::DescribeTendisSlowLogRequest,
@@ -339,12 +364,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPostpaidInstance`.
+    /// Gives back a pay-as-you-go instance. `DescribeTaskInfo` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyPostpaidInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DestroyPostpaidInstance)
+    #[inline]
     pub fn destroy_postpaid_instance(
         &self,
         request: super::DestroyPostpaidInstanceRequest,
@@ -352,12 +378,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPrepaidInstance`.
+    /// Gives back a prepaid instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyPrepaidInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DestroyPrepaidInstance)
+    #[inline]
     pub fn destroy_prepaid_instance(
         &self,
         request: super::DestroyPrepaidInstanceRequest,
@@ -365,12 +392,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Unbinds a security group from instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -378,12 +406,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoBackupConfig`.
+    /// Sets on which days and at what time an instance is backed up by itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAutoBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ModifyAutoBackupConfig)
+    #[inline]
     pub fn modify_auto_backup_config(
         &self,
         request: super::ModifyAutoBackupConfigRequest,
@@ -391,12 +420,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConnectionConfig`.
+    /// Changes bandwidth and number of connections of an instance. `DescribeTaskInfo` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConnectionConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ModifyConnectionConfig)
+    #[inline]
     pub fn modify_connection_config(
         &self,
         request: super::ModifyConnectionConfigRequest,
@@ -404,12 +434,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Sets which security groups an instance has, in place of those it had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -417,12 +448,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstance`.
+    /// Changes name, project or renewal of an instance, whichever `Operation` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ModifyInstance)
+    #[inline]
     pub fn modify_instance(
         &self,
         request: super::ModifyInstanceRequest,
@@ -430,12 +462,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceParams`.
+    /// Changes parameters of an instance. `DescribeTaskInfo` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ModifyInstanceParams)
+    #[inline]
     pub fn modify_instance_params(
         &self,
         request: super::ModifyInstanceParamsRequest,
@@ -443,12 +476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMaintenanceWindow`.
+    /// Sets the maintenance window of an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMaintenanceWindow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ModifyMaintenanceWindow)
+    #[inline]
     pub fn modify_maintenance_window(
         &self,
         request: super::ModifyMaintenanceWindowRequest,
@@ -456,12 +490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkConfig`.
+    /// Changes the address or network of an instance, whichever `Operation` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNetworkConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ModifyNetworkConfig)
+    #[inline]
     pub fn modify_network_config(
         &self,
         request: super::ModifyNetworkConfigRequest,
@@ -469,12 +504,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewInstance`.
+    /// Renews a prepaid instance. Costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=RenewInstance)
+    #[inline]
     pub fn renew_instance(
         &self,
         request: super::RenewInstanceRequest,
@@ -482,12 +518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetPassword`.
+    /// Sets a new password for access to an instance. `DescribeTaskInfo` tells of the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=ResetPassword)
+    #[inline]
     pub fn reset_password(
         &self,
         request: super::ResetPasswordRequest,
@@ -495,12 +532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartUpInstance`.
+    /// Takes a pay-as-you-go instance out of isolation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartUpInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=StartUpInstance)
+    #[inline]
     pub fn startup_instance(
         &self,
         request: super::StartUpInstanceRequest,
@@ -508,12 +546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeInstance`.
+    /// Changes the specification of an instance. Changes what it costs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=UpgradeInstance)
+    #[inline]
     pub fn upgrade_instance(
         &self,
         request: super::UpgradeInstanceRequest,

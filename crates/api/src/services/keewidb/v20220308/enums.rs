@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Compression`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Compression {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum Compression {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum InboundAction {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOperation {
-    /// `rename`.
     #[model(wire = "rename")]
     Rename,
-    /// `modifyProject`.
     #[model(wire = "modifyProject")]
     ModifyProject,
-    /// `modifyAutoRenew`.
     #[model(wire = "modifyAutoRenew")]
     ModifyAutoRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,22 +43,17 @@ pub enum InstanceOperation {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOrderBy {
-    /// `projectId`.
     #[model(wire = "projectId")]
     ProjectId,
-    /// `createtime`.
     #[model(wire = "createtime")]
     Createtime,
-    /// `instancename`.
     #[model(wire = "instancename")]
     Instancename,
-    /// `type`.
     #[model(wire = "type")]
     Type,
-    /// `curDeadline`.
     #[model(wire = "curDeadline")]
     CurDeadline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,13 +61,11 @@ pub enum InstanceOrderBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaintenanceWindowStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,13 +73,11 @@ pub enum MaintenanceWindowStatus {
 }
 
 /// Values of `NeedRestart`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NeedRestart {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,13 +85,11 @@ pub enum NeedRestart {
 }
 
 /// Values of `NetWorkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetWorkType {
-    /// `basenet`.
     #[model(wire = "basenet")]
     Basenet,
-    /// `vpcnet`.
     #[model(wire = "vpcnet")]
     Vpcnet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,16 +97,13 @@ pub enum NetWorkType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkConfigOperation {
-    /// `changeVip`.
     #[model(wire = "changeVip")]
     ChangeVip,
-    /// `changeVpc`.
     #[model(wire = "changeVpc")]
     ChangeVpc,
-    /// `changeBaseToVpc`.
     #[model(wire = "changeBaseToVpc")]
     ChangeBaseToVpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,13 +111,11 @@ pub enum NetworkConfigOperation {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,16 +123,13 @@ pub enum OutboundAction {
 }
 
 /// Values of `Version`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductConfVersion {
-    /// `Redis-2.8`.
     #[model(wire = "Redis-2.8")]
     Redis28,
-    /// `Redis-3.2`.
     #[model(wire = "Redis-3.2")]
     Redis32,
-    /// `Redis-4.0`.
     #[model(wire = "Redis-4.0")]
     Redis40,
     /// A value that is not documented. Only a string or a server makes one.
@@ -163,13 +137,11 @@ pub enum ProductConfVersion {
 }
 
 /// Values of `ProductType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductType {
-    /// `standalone`.
     #[model(wire = "standalone")]
     Standalone,
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -177,13 +149,11 @@ pub enum ProductType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReplicaGroupRole {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `replica`.
     #[model(wire = "replica")]
     Replica,
     /// A value that is not documented. Only a string or a server makes one.
@@ -191,22 +161,17 @@ pub enum ReplicaGroupRole {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoStatus {
-    /// `preparing`.
     #[model(wire = "preparing")]
     Preparing,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `succeed`.
     #[model(wire = "succeed")]
     Succeed,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -214,28 +179,21 @@ pub enum TaskInfoStatus {
 }
 
 /// Values of `WeekDay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeekDay {
-    /// `Monday`.
     #[model(wire = "Monday")]
     Monday,
-    /// `Tuesday`.
     #[model(wire = "Tuesday")]
     Tuesday,
-    /// `Wednesday`.
     #[model(wire = "Wednesday")]
     Wednesday,
-    /// `Thursday`.
     #[model(wire = "Thursday")]
     Thursday,
-    /// `Friday`.
     #[model(wire = "Friday")]
     Friday,
-    /// `Saturday`.
     #[model(wire = "Saturday")]
     Saturday,
-    /// `Sunday`.
     #[model(wire = "Sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TencentDB for KeeWiDB, version 2022-03-08.
 //!
+//! TencentDB for KeeWiDB: a key-value database that speaks the Redis protocol and keeps data in memory, persistent memory and on disk. Instances have shards, replicas and proxies and stand in a VPC.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 38 actions; each is a method of [`Client`] that takes its request.
@@ -10,7 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Instance` | `InstanceId` | [`CreateInstances`](Client::create_instances) | [`DescribeInstances`](Client::describe_instances) | [`ModifyInstance`](Client::modify_instance) |  |  |
+//! | `Instance` | `InstanceId` | [`CreateInstances`](Client::create_instances) | [`DescribeInstances`](Client::describe_instances) | [`ModifyInstance`](Client::modify_instance) | [`DestroyPostpaidInstance`](Client::destroy_postpaid_instance), [`DestroyPrepaidInstance`](Client::destroy_prepaid_instance) |  |
 
 mod client;
 mod actions;

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `BackupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -16,18 +14,16 @@ pub struct BackupInfo {
     pub start_time: String,
     /// One backup among those kept, by its id.
     pub backup_id: String,
-    /// `BackupType`. One of `1`, `0`, `2`. For example `1`.
+    /// One of `1`, `0`, `2`. For example `1`.
     pub backup_type: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
+    /// One of `1`, `2`, `-1`, `3`, `4`.
     pub status: i64,
     /// Whether it is kept from changes or use. One of `0`, `1`.
     pub locked: i64,
 }
 
-/// The type `BinlogInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -38,23 +34,21 @@ pub struct BinlogInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: String,
-    /// One backup among those kept, by its id. For example `"999b6b89c60"`.
+    /// One backup among those kept, by its id. For example `999b6b89c60`.
     pub backup_id: String,
-    /// `Filename`. For example `"test"`.
+    /// For example `test`.
     pub filename: String,
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: i64,
 }
 
-/// The type `Inbound`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
     /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
     pub action: InboundAction,
-    /// `AddressModule`. For example `set`.
+    /// Addresses that the address group stands for. For example `set`.
     pub address_module: String,
     /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
@@ -66,19 +60,17 @@ pub struct Inbound {
     pub port_range: String,
     /// Template of protocols and ports that the rule is about. For example `keewidb`.
     pub service_module: String,
-    /// `Id`. For example `set`.
+    /// For example `set`.
     pub id: String,
 }
 
-/// The type `InstanceEnumParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
     /// Setting that is meant, by its name. For example `lazyfree-lazy-eviction`.
     pub param_name: String,
-    /// `ValueType`. For example `enum`.
+    /// Kind of parameter, such as `enum` or `integer`. For example `enum`.
     pub value_type: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
@@ -90,12 +82,10 @@ pub struct InstanceEnumParam {
     pub tips: String,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: i64,
 }
 
-/// The type `InstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -114,29 +104,27 @@ pub struct InstanceInfo {
     pub zone_id: i64,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
+    /// One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
-    /// `SubnetId`.
     pub subnet_id: i64,
-    /// `WanIp`. For example `10.20.3.1`.
+    /// For example `10.20.3.1`.
     pub wan_ip: String,
     /// TCP or UDP port.
     pub port: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-15 10:20:00`.
     pub createtime: String,
-    /// `Size`. In MB.
+    /// In MB.
     pub size: f64,
-    /// `Type`. One of `11`, `12`, `13`, `14`.
+    /// One of `11`, `12`, `13`, `14`.
     pub type_: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: i64,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-02-15 10:20:00`.
     pub deadline_time: String,
-    /// `Engine`. For example `Tendis`.
+    /// For example `Tendis`.
     pub engine: String,
-    /// `ProductType`.
     pub product_type: ProductType,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fk33jsf43kgv`.
     pub uniq_vpc_id: String,
@@ -144,82 +132,64 @@ pub struct InstanceInfo {
     pub uniq_subnet_id: String,
     /// `0` by use, `1` monthly in advance. One of `0`, `1`.
     pub billing_mode: i64,
-    /// `InstanceTitle`.
     pub instance_title: String,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2022-02-15 10:20:00`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2022-02-15 10:20:00`.
     pub offline_time: String,
-    /// `SubStatus`.
     pub sub_status: i64,
-    /// `Tags`.
     pub tags: Vec<String>,
-    /// `RedisShardSize`.
     pub redis_shard_size: i64,
-    /// `RedisShardNum`.
     pub redis_shard_num: i64,
-    /// `RedisReplicasNum`.
     pub redis_replicas_num: i64,
-    /// `PriceId`.
     pub price_id: i64,
-    /// `CloseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00 00:00:00`.
     pub close_time: String,
-    /// `SlaveReadWeight`.
     pub slave_read_weight: i64,
     /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Vec<InstanceTagInfo>,
-    /// `ProjectName`. For example `Default`.
+    /// For example `Default`.
     pub project_name: String,
     /// Whether clients may connect without a password.
     pub no_auth: bool,
-    /// `ClientLimit`.
+    /// How many connections clients may have.
     pub client_limit: i64,
-    /// `DtsStatus`.
     pub dts_status: i64,
-    /// `NetLimit`. In MB.
+    /// In MB.
     pub net_limit: i64,
-    /// `PasswordFree`.
     pub password_free: i64,
-    /// `ReadOnly`.
     pub read_only: i64,
     /// IPv6 address under which it is reached. For example `2001:0db8:85a3:0000:0000:8a2e:0370:7334`.
     pub vip6: String,
-    /// `RemainBandwidthDuration`.
     pub remain_bandwidth_duration: String,
     /// How many GB the disk holds.
     pub disk_size: i64,
-    /// `MonitorVersion`. One of `1m`, `5s`. For example `5s`.
+    /// One of `1m`, `5s`. For example `5s`.
     pub monitor_version: String,
-    /// `ClientLimitMin`.
+    /// Lowest limit of connections that can be set.
     pub client_limit_min: i64,
-    /// `ClientLimitMax`.
+    /// Highest limit of connections that can be set.
     pub client_limit_max: i64,
     /// Nodes that belong to it or were found.
     pub node_set: Vec<NodeInfo>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `MachineMemory`. In GB.
+    /// Memory of the instance; goes with `MemSize` in fixed pairs. In GB.
     pub machine_memory: i64,
-    /// `DiskShardSize`. In MB.
+    /// In MB.
     pub disk_shard_size: i64,
-    /// `DiskShardNum`.
     pub disk_shard_num: i64,
-    /// `DiskReplicasNum`.
     pub disk_replicas_num: i64,
-    /// `Compression`.
     pub compression: Compression,
 }
 
-/// The type `InstanceIntegerParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
     /// Setting that is meant, by its name. For example `cluster-node-timeout`.
     pub param_name: String,
-    /// `ValueType`. For example `integer`.
+    /// Kind of parameter, such as `enum` or `integer`. For example `integer`.
     pub value_type: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
@@ -233,21 +203,19 @@ pub struct InstanceIntegerParam {
     pub min: String,
     /// Greatest value allowed or seen. For example `120000`.
     pub max: String,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: i64,
     /// What the figure is measured in. For example `ms`.
     pub unit: String,
 }
 
-/// The type `InstanceMultiParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
     /// Setting that is meant, by its name. For example `cluster-node-timeout`.
     pub param_name: String,
-    /// `ValueType`. For example `integer`.
+    /// Kind of parameter, such as `enum` or `integer`. For example `integer`.
     pub value_type: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
@@ -259,79 +227,69 @@ pub struct InstanceMultiParam {
     pub tips: String,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: i64,
 }
 
-/// The type `InstanceNodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeInfo {
-    /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
+    /// For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
     pub node_id: String,
-    /// `NodeRole`. For example `master`.
+    /// For example `master`.
     pub node_role: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
 }
 
-/// The type `InstanceParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParam {
-    /// `Key`. **Required.** For example `cluster-node-timeout`.
+    /// **Required.** For example `cluster-node-timeout`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `15000`.
+    /// **Required.** For example `15000`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `InstanceParamHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamHistory {
     /// Setting that is meant, by its name. For example `cluster-node-timeout`.
     pub param_name: String,
-    /// `PreValue`. For example `15000`.
+    /// For example `15000`.
     pub pre_value: String,
     /// What holds after the change. For example `16000`.
     pub new_value: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub status: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-02 10:52:47`.
     pub modify_time: String,
 }
 
-/// The type `InstanceProxySlowlogDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceProxySlowlogDetail {
-    /// `Duration`.
+    /// How long the slow query took.
     pub duration: i64,
-    /// `Client`. For example `218.89.**.**`.
+    /// For example `218.89.**.**`.
     pub client: String,
     /// Command that was or is to be run. For example `zremrangebyscore`.
     pub command: String,
-    /// `CommandLine`.
+    /// The slow query in full.
     pub command_line: String,
-    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-24
-    /// 18:43:11`.
+    /// When the query ran. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-24 18:43:11`.
     pub execute_time: String,
 }
 
-/// The type `InstanceTagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -343,15 +301,13 @@ pub struct InstanceTagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `InstanceTextParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
     /// Setting that is meant, by its name. For example `slowlog-max-len`.
     pub param_name: String,
-    /// `ValueType`. For example `text`.
+    /// Kind of parameter, such as `enum` or `integer`. For example `text`.
     pub value_type: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
@@ -361,37 +317,31 @@ pub struct InstanceTextParam {
     pub current_value: String,
     /// What the setting does, in words.
     pub tips: String,
-    /// `TextValue`.
     pub text_value: Vec<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: i64,
 }
 
-/// The type `KeeWiDBNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeeWiDBNode {
-    /// `NodeId`. For example `b69eda124a34c1b713e81f7cb947161b06214328`.
+    /// For example `b69eda124a34c1b713e81f7cb947161b06214328`.
     pub node_id: Option<String>,
-    /// `Status`. For example `Normal`.
+    /// For example `Normal`.
     pub status: Option<String>,
     /// Part the node plays, such as primary or secondary. For example `master`.
     pub role: Option<String>,
 }
 
-/// The type `NodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `NodeType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub node_type: Option<i64>,
-    /// `NodeId`.
     pub node_id: Option<i64>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
@@ -399,15 +349,13 @@ pub struct NodeInfo {
     pub zone_name: Option<String>,
 }
 
-/// The type `Outbound`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
     /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
     pub action: OutboundAction,
-    /// `AddressModule`. For example `set`.
+    /// Addresses that the address group stands for. For example `set`.
     pub address_module: String,
     /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `9.9.0.0/16`.
     pub cidr_ip: String,
@@ -419,103 +367,79 @@ pub struct Outbound {
     pub port_range: String,
     /// Template of protocols and ports that the rule is about. For example `keewidb`.
     pub service_module: String,
-    /// `Id`. For example `set`.
+    /// For example `set`.
     pub id: String,
 }
 
-/// The type `ProductConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductConf {
-    /// `Type`. One of `13`, `14`.
+    /// One of `13`, `14`.
     pub type_: Option<i64>,
-    /// `TypeName`.
     pub type_name: Option<String>,
-    /// `MinBuyNum`.
     pub min_buy_num: Option<i64>,
-    /// `MaxBuyNum`.
     pub max_buy_num: Option<i64>,
-    /// `Saleout`.
     pub saleout: Option<bool>,
-    /// `Engine`. For example `keewidb`.
+    /// For example `keewidb`.
     pub engine: Option<String>,
-    /// `Version`.
     pub version: Option<ProductConfVersion>,
-    /// `ReplicaNum`.
     pub replica_num: Vec<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`. For example `1`.
     pub pay_mode: Option<String>,
 }
 
-/// The type `ProxyNodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNodeInfo {
-    /// `NodeId`.
     pub node_id: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
 }
 
-/// The type `RedisNodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisNodeInfo {
-    /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
+    /// For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
     pub node_id: Option<String>,
-    /// `NodeRole`. For example `master`.
+    /// For example `master`.
     pub node_role: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<i64>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
 }
 
-/// The type `RegionConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionConf {
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub region_id: Option<String>,
-    /// `RegionName`.
     pub region_name: Option<String>,
-    /// `RegionShortName`. For example `GZ`.
+    /// For example `GZ`.
     pub region_short_name: Option<String>,
-    /// `Area`.
     pub area: Option<String>,
     /// Availability zones found or in use.
     pub zone_set: Vec<ZoneCapacityConf>,
 }
 
-/// The type `ReplicaGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicaGroup {
-    /// `GroupId`.
     pub group_id: i64,
-    /// `GroupName`. For example `ng-1`.
+    /// For example `ng-1`.
     pub group_name: String,
-    /// `ZoneId`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub zone_id: String,
     /// Part the node plays, such as primary or secondary.
     pub role: ReplicaGroupRole,
-    /// `KeeWiDBNodes`.
     #[model(wire = "KeeWiDBNodes")]
     pub keewidb_nodes: Vec<KeeWiDBNode>,
 }
 
-/// The type `ResourceTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -529,8 +453,6 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `SecurityGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -552,8 +474,6 @@ pub struct SecurityGroup {
     pub inbound: Vec<Inbound>,
 }
 
-/// The type `TaskInfoDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -563,7 +483,7 @@ pub struct TaskInfoDetail {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-03-12 15:06:23`.
     pub start_time: String,
-    /// `TaskType`. For example `FLOW_BACKUPINSTANCE`.
+    /// For example `FLOW_BACKUPINSTANCE`.
     pub task_type: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
@@ -576,33 +496,28 @@ pub struct TaskInfoDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-03-12 15:08:23`.
     pub end_time: String,
-    /// `Result`.
     pub result: i64,
     /// Account id of who did it. For example `10112432xxx`.
     pub operator_uin: String,
 }
 
-/// The type `TendisSlowLogDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TendisSlowLogDetail {
-    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-25
-    /// 13:43:08`.
+    /// When the query ran. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-25 13:43:08`.
     pub execute_time: String,
-    /// `Duration`. In milliseconds.
+    /// How long the slow query took. In milliseconds.
     pub duration: i64,
     /// Command that was or is to be run. For example `ZADD`.
     pub command: String,
-    /// `CommandLine`.
+    /// The slow query in full.
     pub command_line: String,
-    /// `Node`. For example `6fd96ca18603e1fd05c48ec6f99a69cc89******`.
+    /// For example `6fd96ca18603e1fd05c48ec6f99a69cc89******`.
     pub node: String,
 }
 
-/// The type `TradeDealDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -615,46 +530,36 @@ pub struct TradeDealDetail {
     pub zone_id: i64,
     /// How many pieces are bought.
     pub goods_num: i64,
-    /// `Creater`. For example `10001464****`.
+    /// For example `10001464****`.
     pub creater: String,
-    /// `CreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-25
-    /// 18:12:34`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-25 18:12:34`.
     pub creat_time: String,
-    /// `OverdueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-10
-    /// 18:12:34`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-10 18:12:34`.
     pub overdue_time: String,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-11-25 18:30:34`.
     pub end_time: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Price`.
     pub price: f64,
-    /// `InstanceIds`.
     pub instance_ids: Vec<String>,
 }
 
-/// The type `ZoneCapacityConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneCapacityConf {
-    /// `ZoneId`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub zone_id: Option<String>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `IsSaleout`.
     pub is_saleout: Option<bool>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `NetWorkType`.
     #[model(wire = "NetWorkType")]
     pub network_type: Vec<NetWorkType>,
-    /// `ProductSet`.
     pub product_set: Vec<ProductConf>,
-    /// `OldZoneId`.
     pub old_zone_id: Option<i64>,
 }

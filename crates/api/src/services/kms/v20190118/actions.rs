@@ -17,7 +17,8 @@ pub struct ArchiveKeyRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -46,10 +47,10 @@ pub struct AsymmetricRsaDecryptRequest {
     /// `554ef4b3-3071-11ea-a86a-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `Ciphertext`. **Required.**
+    /// What was encrypted with the public key, as Base64. **Required.**
     #[model(required)]
     pub ciphertext: Option<String>,
-    /// `Algorithm`. **Required.**
+    /// Padding that the encryption was done with. **Required.**
     #[model(required, open)]
     pub algorithm: Option<AsymmetricRsaDecryptAlgorithm>,
 }
@@ -70,7 +71,7 @@ pub struct AsymmetricRsaDecryptResponse {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `edf72a11-69d0-11ef-9841-52540089bc41`.
     pub key_id: String,
-    /// `Plaintext`.
+    /// Clear data as Base64 text.
     #[model(secret)]
     pub plaintext: String,
     /// Unique id of the request, by which support finds it.
@@ -86,7 +87,8 @@ pub struct AsymmetricSm2DecryptRequest {
     /// `fce1015e-9735-11ef-be86-6abd61583d2d`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `Ciphertext`. **Required.**
+    /// What was encrypted with the public key, as Base64: in `C1C3C2_ASN1` form, at most 256 bytes
+    /// before encoding. **Required.**
     #[model(required)]
     pub ciphertext: Option<String>,
 }
@@ -107,7 +109,7 @@ pub struct AsymmetricSm2DecryptResponse {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `fce1015e-9735-11ef-be86-6abd61583d2d`.
     pub key_id: String,
-    /// `Plaintext`.
+    /// Clear data as Base64 text.
     #[model(secret)]
     pub plaintext: String,
     /// Unique id of the request, by which support finds it.
@@ -123,10 +125,11 @@ pub struct BindCloudResourceRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `ProductId`. **Required.** For example `ssm`.
+    /// Short name of the cloud product, such as `ssm`. **Required.** For example `ssm`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `resourceId`.
+    /// What uses the key, by an id that the product itself chooses. **Required.** For example
+    /// `resourceId`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -156,7 +159,8 @@ pub struct CancelDataKeyDeletionRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -187,7 +191,8 @@ pub struct CancelKeyArchiveRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -216,7 +221,8 @@ pub struct CancelKeyDeletionRequest {
     /// `7fa07bcf-9753-11ef-947b-525400d834e5`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -244,16 +250,18 @@ pub struct CancelKeyDeletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
-    /// Name for people, besides the id. **Required.** From 1 to 60 characters. For example `test6-lzc`.
+    /// What people call the key: 1 to 60 letters, digits, `-` and `_`, unlike any other's. Names in
+    /// `kms-` belong to cloud products. **Required.** From 1 to 60 characters. For example `test6-lzc`.
     #[model(required)]
     pub alias: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `KeyUsage`. One of `ENCRYPT_DECRYPT`, `ASYMMETRIC_DECRYPT_RSA_2048`, `ASYMMETRIC_DECRYPT_SM2`,
-    /// `ASYMMETRIC_SIGN_VERIFY_SM2`, `ASYMMETRIC_SIGN_VERIFY_ECC`, `ASYMMETRIC_SIGN_VERIFY_RSA_2048`,
-    /// `ASYMMETRIC_SIGN_VERIFY_ECDSA384`. For example `ENCRYPT_DECRYPT`.
-    pub key_usage: Option<String>,
-    /// `Type`. Default `1`. One of `1`, `2`.
+    /// What the key is for, with its algorithm. `ListAlgorithms` lists all that the region has, more
+    /// than named here.
+    #[model(open)]
+    pub key_usage: Option<KeyKeyUsage>,
+    /// Who makes the key material: 1 KMS, 2 you (`EXTERNAL`), by `ImportKeyMaterial`. Default `1`. One
+    /// of `1`, `2`.
     pub type_: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -277,18 +285,19 @@ pub struct CreateKeyResponse {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `36ae6a81-973c-11ef-947b-525400d834e5`.
     pub key_id: String,
-    /// Name for people, besides the id. For example `test7-lzc`.
+    /// What people call the key: 1 to 60 letters, digits, `-` and `_`, beginning with letter or digit.
+    /// For example `test7-lzc`.
     pub alias: String,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `KeyState`. For example `Enabled`.
+    /// Where the key is in its life. For example `Enabled`.
     pub key_state: String,
-    /// `KeyUsage`. For example `ENCRYPT_DECRYPT`.
+    /// What the key can do, encrypt or sign, and by which cipher. For example `ENCRYPT_DECRYPT`.
     pub key_usage: String,
-    /// `TagCode`. One of `0`, `1`, `2`.
+    /// How tagging went: 0 done, 1 internal error, 2 refused. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
@@ -304,10 +313,11 @@ pub struct CreateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhiteBoxKeyRequest {
-    /// Name for people, besides the id. **Required.** From 1 to 60 characters. For example `test-lzcw`.
+    /// What people call the key: 1 to 60 letters, digits, `-` and `_`, unlike any other's.
+    /// **Required.** From 1 to 60 characters. For example `test-lzcw`.
     #[model(required)]
     pub alias: Option<String>,
-    /// `Algorithm`. **Required.**
+    /// Cipher of the white-box key. **Required.**
     #[model(required, open)]
     pub algorithm: Option<WhiteBoxKeyAlgorithm>,
     /// What it is or is for, in free words.
@@ -328,16 +338,16 @@ impl Action for CreateWhiteBoxKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWhiteBoxKeyResponse {
-    /// `EncryptKey`.
+    /// Encrypting half of the white-box key, as Base64.
     #[model(secret)]
     pub encrypt_key: String,
-    /// `DecryptKey`.
+    /// Decrypting half of the white-box key, as Base64; hand it only to who may decrypt.
     #[model(secret)]
     pub decrypt_key: String,
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `6df3665b-9807-11ef-8d67-5254008ae90d`.
     pub key_id: String,
-    /// `TagCode`. One of `0`, `1`, `2`.
+    /// How tagging went: 0 done, 1 internal error, 2 refused. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
@@ -353,11 +363,12 @@ pub struct DecryptRequest {
     /// Encrypted data as Base64 text. **Required.**
     #[model(required)]
     pub ciphertext_blob: Option<String>,
-    /// `EncryptionContext`. For example `{"key1":"value1"}`.
+    /// The same JSON object that the encryption was given, if any. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
-    /// `EncryptionPublicKey`.
+    /// Public key in PEM, RSA 2048 or SM2, to wrap the returned clear data with. Without it they come
+    /// as plain Base64.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. Default `SM2`.
+    /// How the returned data is wrapped with `EncryptionPublicKey`. Default `SM2`.
     #[model(open)]
     pub encryption_algorithm: Option<EncryptionAlgorithm>,
 }
@@ -378,7 +389,7 @@ pub struct DecryptResponse {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: String,
-    /// `Plaintext`.
+    /// Clear data as Base64; where `EncryptionPublicKey` was given, wrapped with it, as Base64 too.
     #[model(secret)]
     pub plaintext: String,
     /// Unique id of the request, by which support finds it.
@@ -390,7 +401,7 @@ pub struct DecryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialRequest {
-    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// CMK of type `EXTERNAL` that is to lose its material. **Required.** For example
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
@@ -448,7 +459,8 @@ pub struct DescribeDataKeyRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -465,7 +477,7 @@ impl Action for DescribeDataKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataKeyResponse {
-    /// `DataKeyMetadata`.
+    /// All about the data key, save its bytes.
     pub data_key_metadata: Option<DataKeyMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -476,10 +488,11 @@ pub struct DescribeDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataKeysRequest {
-    /// `DataKeyIds`. **Required.** At most 100 elements.
+    /// Kept data keys, by ids from `ListDataKeys`. **Required.** At most 100 elements.
     #[model(required)]
     pub data_key_ids: Option<Vec<String>>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -496,7 +509,7 @@ impl Action for DescribeDataKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataKeysResponse {
-    /// `DataKeyMetadatas`.
+    /// Data keys that were found, with their details.
     pub data_key_metadatas: Vec<DataKeyMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -511,7 +524,8 @@ pub struct DescribeKeyRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -528,7 +542,7 @@ impl Action for DescribeKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeyResponse {
-    /// `KeyMetadata`.
+    /// All about the CMK, save its bytes.
     pub key_metadata: Option<KeyMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -542,7 +556,8 @@ pub struct DescribeKeysRequest {
     /// Keys in KMS that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -559,7 +574,7 @@ impl Action for DescribeKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeysResponse {
-    /// `KeyMetadatas`.
+    /// CMKs that were found, with their details.
     pub key_metadatas: Vec<KeyMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -589,7 +604,7 @@ impl Action for DescribeWhiteBoxDecryptKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDecryptKeyResponse {
-    /// `DecryptKey`.
+    /// Decrypting half of the white-box key, as Base64; hand it only to who may decrypt.
     #[model(secret)]
     pub decrypt_key: String,
     /// Unique id of the request, by which support finds it.
@@ -622,7 +637,7 @@ impl Action for DescribeWhiteBoxDeviceFingerprintsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDeviceFingerprintsResponse {
-    /// `DeviceFingerprints`.
+    /// Devices that may use the white-box key.
     pub device_fingerprints: Vec<DeviceFingerprint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -652,7 +667,7 @@ impl Action for DescribeWhiteBoxKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyResponse {
-    /// `KeyInfo`.
+    /// What there is to know about the white-box key, both halves included.
     pub key_info: Option<WhiteboxKeyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -663,7 +678,7 @@ pub struct DescribeWhiteBoxKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyDetailsRequest {
-    /// `KeyStatus`. One of `0`, `1`.
+    /// State that keys must have to be listed: 0 disabled, 1 enabled. One of `0`, `1`.
     pub key_status: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -717,7 +732,7 @@ impl DescribeWhiteBoxKeyDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyDetailsResponse {
-    /// `KeyInfos`.
+    /// White-box keys that were found.
     pub key_infos: Vec<WhiteboxKeyInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -744,7 +759,7 @@ impl Action for DescribeWhiteBoxServiceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxServiceStatusResponse {
-    /// `ServiceEnabled`.
+    /// Whether white-box keys can be used.
     pub service_enabled: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -759,7 +774,8 @@ pub struct DisableDataKeyRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -784,10 +800,11 @@ pub struct DisableDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDataKeysRequest {
-    /// `DataKeyIds`. **Required.** At most 100 elements.
+    /// Kept data keys, by ids from `ListDataKeys`. **Required.** At most 100 elements.
     #[model(required)]
     pub data_key_ids: Option<Vec<String>>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -816,7 +833,8 @@ pub struct DisableKeyRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -845,7 +863,8 @@ pub struct DisableKeyRotationRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -873,7 +892,8 @@ pub struct DisableKeysRequest {
     /// Keys in KMS that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -925,7 +945,7 @@ pub struct DisableWhiteBoxKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeysRequest {
-    /// Keys in KMS that are meant. **Required.**
+    /// White-box keys by id, up to 50, each once; all must exist. **Required.**
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
@@ -955,7 +975,8 @@ pub struct EnableDataKeyRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -980,10 +1001,11 @@ pub struct EnableDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableDataKeysRequest {
-    /// `DataKeyIds`. **Required.** At most 100 elements.
+    /// Kept data keys, by ids from `ListDataKeys`. **Required.** At most 100 elements.
     #[model(required)]
     pub data_key_ids: Option<Vec<String>>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1012,7 +1034,8 @@ pub struct EnableKeyRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1041,9 +1064,10 @@ pub struct EnableKeyRotationRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `RotateDays`. Default `365`. From 7 to 365. In days.
+    /// Days from one rotation to the next. Default `365`. From 7 to 365. In days.
     pub rotate_days: Option<i64>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1071,7 +1095,8 @@ pub struct EnableKeysRequest {
     /// Keys in KMS that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1123,7 +1148,7 @@ pub struct EnableWhiteBoxKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeysRequest {
-    /// Keys in KMS that are meant. **Required.**
+    /// White-box keys by id, up to 50, each once; all must exist. **Required.**
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
@@ -1153,10 +1178,11 @@ pub struct EncryptRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `Plaintext`. **Required.**
+    /// Clear data as Base64, at most 4 KB before encoding. **Required.**
     #[model(required, secret)]
     pub plaintext: Option<String>,
-    /// `EncryptionContext`. For example `{"key1":"value1"}`.
+    /// JSON object of strings bound to the ciphertext, such as `{"key1":"value1"}`, up to 1024
+    /// characters. Decryption must give the same. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
 }
 
@@ -1191,10 +1217,11 @@ pub struct EncryptByWhiteBoxRequest {
     /// `738c7598-6a69-11ef-9d7c-525400dc620c`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PlainText`. **Required.**
+    /// Clear data as Base64 text, at most 4 KB before encoding. **Required.**
     #[model(wire = "PlainText", required, secret)]
     pub plaintext: Option<String>,
-    /// `InitializationVector`. For example `3t+gDx/YmtnJuokqAg+cOw==`.
+    /// Start value of the cipher, 16 bytes as Base64. Random where not given; keep it for decryption.
+    /// For example `3t+gDx/YmtnJuokqAg+cOw==`.
     pub initialization_vector: Option<String>,
 }
 
@@ -1210,9 +1237,10 @@ impl Action for EncryptByWhiteBoxRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptByWhiteBoxResponse {
-    /// `InitializationVector`. For example `StE4p5N11zwKybR3REtaag==`.
+    /// Start value of the cipher, given or random, as Base64. Decryption needs it. For example
+    /// `StE4p5N11zwKybR3REtaag==`.
     pub initialization_vector: String,
-    /// `CipherText`. For example `3t+gDx/YmtnJuokqAg+cOw==`.
+    /// Encrypted data as Base64 text. For example `3t+gDx/YmtnJuokqAg+cOw==`.
     #[model(wire = "CipherText")]
     pub ciphertext: String,
     /// Unique id of the request, by which support finds it.
@@ -1228,28 +1256,30 @@ pub struct GenerateDataKeyRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `KeySpec`.
+    /// Algorithm and size of the data key. Give it or `NumberOfBytes`.
     #[model(open)]
     pub key_spec: Option<KeySpec>,
-    /// `NumberOfBytes`. From 1 to 1024.
+    /// Length of the data key. Wins where `KeySpec` is given too; one of both must be there. From 1 to
+    /// 1024.
     pub number_of_bytes: Option<i64>,
-    /// `EncryptionContext`. For example `{"key1":"value1"}`.
+    /// JSON object of strings bound to the ciphertext, such as `{"key1":"value1"}`, up to 1024
+    /// characters. Decryption must give the same. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
-    /// `EncryptionPublicKey`.
+    /// Public key in PEM, RSA 2048 or SM2, to wrap the returned clear data with. Without it they come
+    /// as plain Base64.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. Default `SM2`.
+    /// How the returned data is wrapped with `EncryptionPublicKey`. Default `SM2`.
     #[model(open)]
     pub encryption_algorithm: Option<EncryptionAlgorithm>,
-    /// `IsHostedByKms`. One of `1`, `0`.
+    /// Whether KMS keeps the data key: 1 yes, which takes a `DataKeyName`, 0 no. One of `1`, `0`.
     pub is_hosted_by_kms: Option<i64>,
-    /// `DataKeyName`. For example `testdataKey`.
+    /// What people call the data key. Needed where `IsHostedByKms` is 1. For example `testdataKey`.
     pub data_key_name: Option<String>,
     /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
-    /// `cluster-123`.
+    /// Dedicated HSM cluster that the CMK must be in; for checking only. For example `cluster-123`.
     pub hsm_cluster_id: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags of the data key; only with `IsHostedByKms` 1.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1268,14 +1298,15 @@ pub struct GenerateDataKeyResponse {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: String,
-    /// `Plaintext`.
+    /// Data key in the clear as Base64; where `EncryptionPublicKey` was given, wrapped with it. Never
+    /// store it.
     #[model(secret)]
     pub plaintext: String,
-    /// Encrypted data as Base64 text.
+    /// Data key encrypted under the CMK, as Base64. Store it and give it to `Decrypt` when needed.
     pub ciphertext_blob: String,
     /// Data key that KMS looks after, by its id. For example `93866e69-9755-11ef-8e65-52540089547t`.
     pub data_key_id: Option<String>,
-    /// `TagCode`. One of `0`, `1`, `2`.
+    /// How tagging went: 0 done, 1 internal error, 2 refused. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
@@ -1288,7 +1319,7 @@ pub struct GenerateDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateRandomRequest {
-    /// `NumberOfBytes`. **Required.** From 1 to 1024.
+    /// How many random bytes to return. **Required.** From 1 to 1024.
     #[model(required)]
     pub number_of_bytes: Option<i64>,
 }
@@ -1305,7 +1336,7 @@ impl Action for GenerateRandomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateRandomResponse {
-    /// `Plaintext`.
+    /// Random bytes, as Base64.
     #[model(secret)]
     pub plaintext: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1321,7 +1352,8 @@ pub struct GetDataKeyCiphertextBlobRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1353,9 +1385,10 @@ pub struct GetDataKeyPlaintextRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `EncryptionPublicKey`.
+    /// Public key in PEM, RSA 2048 or SM2, to wrap the returned clear data with. Without it they come
+    /// as plain Base64.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. Default `SM2`.
+    /// How the returned data is wrapped with `EncryptionPublicKey`. Default `SM2`.
     #[model(open)]
     pub encryption_algorithm: Option<EncryptionAlgorithm>,
 }
@@ -1373,7 +1406,7 @@ impl Action for GetDataKeyPlaintextRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataKeyPlaintextResponse {
-    /// `Plaintext`.
+    /// Data key in the clear as Base64; where `EncryptionPublicKey` was given, wrapped with it.
     #[model(secret)]
     pub plaintext: String,
     /// Unique id of the request, by which support finds it.
@@ -1389,7 +1422,8 @@ pub struct GetKeyRotationStatusRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1406,7 +1440,7 @@ impl Action for GetKeyRotationStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusResponse {
-    /// `KeyRotationEnabled`.
+    /// Whether the CMK gets new material at regular times.
     pub key_rotation_enabled: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1417,14 +1451,14 @@ pub struct GetKeyRotationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetParametersForImportRequest {
-    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// CMK of type `EXTERNAL` that is to get material. **Required.** For example
     /// `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `WrappingAlgorithm`. **Required.**
+    /// Padding with which you are going to encrypt the key material. **Required.**
     #[model(required, open)]
     pub wrapping_algorithm: Option<WrappingAlgorithm>,
-    /// `WrappingKeySpec`. **Required.** For example `RSA_2048`.
+    /// Kind of the public key to return: only `RSA_2048`. **Required.** For example `RSA_2048`.
     #[model(required)]
     pub wrapping_key_spec: Option<String>,
 }
@@ -1445,11 +1479,11 @@ pub struct GetParametersForImportResponse {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
     pub key_id: Option<String>,
-    /// `ImportToken`.
+    /// Token to give to `ImportKeyMaterial`.
     pub import_token: Option<String>,
-    /// Half of the key pair that others may know.
+    /// Key to encrypt the material with, as Base64.
     pub public_key: Option<String>,
-    /// `ParametersValidTo`.
+    /// Until when key and token can be used, as Unix time.
     pub parameters_valid_to: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1482,9 +1516,9 @@ pub struct GetPublicKeyResponse {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `554ef4b3-3071-11ea-a86a-5254006d0810`.
     pub key_id: Option<String>,
-    /// Half of the key pair that others may know.
+    /// Public key as Base64, without PEM header.
     pub public_key: Option<String>,
-    /// `PublicKeyPem`.
+    /// What `PublicKey` holds, in PEM with its header lines.
     pub public_key_pem: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1509,7 +1543,7 @@ impl Action for GetRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRegionsResponse {
-    /// `Regions`.
+    /// Places that offer KMS, such as `ap-guangzhou`.
     pub regions: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1534,59 +1568,58 @@ impl Action for GetServiceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetServiceStatusResponse {
-    /// `ServiceEnabled`.
+    /// Whether KMS has been bought.
     pub service_enabled: bool,
-    /// `InvalidType`. One of `0`, `1`, `2`, `3`.
+    /// State of the service: 0 not bought, 1 in order, 2 stopped for debt, 3 resources released. One of
+    /// `0`, `1`, `2`, `3`.
     pub invalid_type: i64,
-    /// `UserLevel`. One of `0`, `1`.
+    /// Edition: 0 standard, 1 ultimate. One of `0`, `1`.
     pub user_level: i64,
-    /// `ProExpireTime`. Seconds since the epoch.
+    /// When the ultimate edition ends. Seconds since the epoch.
     #[model(seconds = "pro_expire_at")]
     pub pro_expire_time: i64,
-    /// `ProRenewFlag`. One of `0`, `1`.
+    /// Whether the ultimate edition renews itself: 0 no, 1 yes. One of `0`, `1`.
     pub pro_renew_flag: i64,
-    /// `ProResourceId`. For example `kms_pro_12345`.
+    /// Purchase of the ultimate edition; empty without one. For example `kms_pro_12345`.
     pub pro_resource_id: String,
-    /// `ExclusiveVSMEnabled`.
+    /// Whether the managed edition, with its own virtual HSM, is on.
     #[model(wire = "ExclusiveVSMEnabled")]
     pub exclusive_vsm_enabled: bool,
-    /// `ExclusiveHSMEnabled`.
+    /// Whether the exclusive edition, with its own HSM, is on.
     #[model(wire = "ExclusiveHSMEnabled")]
     pub exclusive_hsm_enabled: bool,
-    /// `SubscriptionInfo`. For example `Prepaid_KMS`.
+    /// What was subscribed to, such as `Prepaid_KMS`. For example `Prepaid_KMS`.
     pub subscription_info: String,
-    /// `CmkUserCount`.
+    /// How many CMKs are in use.
     pub cmk_user_count: Option<i64>,
-    /// `CmkLimit`.
+    /// How many CMKs there can be.
     pub cmk_limit: Option<i64>,
-    /// `ExclusiveHSMList`.
+    /// Dedicated clusters that the account has.
     #[model(wire = "ExclusiveHSMList")]
     pub exclusive_hsm_list: Vec<ExclusiveHSM>,
-    /// `IsAllowedDataKeyHosted`.
+    /// Whether KMS can keep data keys here.
     pub is_allowed_data_key_hosted: Option<bool>,
-    /// `DataKeyLimit`.
+    /// How many kept data keys were bought; where `IsAllowedDataKeyHosted`.
     pub data_key_limit: Option<i64>,
-    /// `FreeDataKeyLimit`.
+    /// How many kept data keys are free; where `IsAllowedDataKeyHosted`.
     pub free_data_key_limit: Option<i64>,
-    /// `DataKeyUsedCount`.
+    /// How many data keys are kept; where `IsAllowedDataKeyHosted`.
     pub data_key_used_count: Option<i64>,
-    /// `SyncTaskList`.
+    /// Places that keys are copied to.
     pub sync_task_list: Vec<DestinationSyncConfig>,
-    /// `IsAllowedSync`.
+    /// Whether keys can be copied to other regions.
     pub is_allowed_sync: Option<bool>,
-    /// `QpsLimit`.
+    /// Requests a second that this region allows.
     pub qps_limit: Option<i64>,
-    /// `QpsTotalLimit`.
+    /// Requests a second in all.
     pub qps_total_limit: Option<i64>,
-    /// `RegionsQps`.
+    /// Extension packs for requests a second, by region.
     pub regions_qps: Vec<RegionQps>,
-    /// `ResourceZone`.
     pub resource_zone: Option<i64>,
-    /// `ResourceRegion`.
     pub resource_region: Option<i64>,
-    /// `MultiAccountLimit`. The field exists on the mainland site only.
+    /// How many member accounts may be managed. The field exists on the mainland site only.
     pub multi_account_limit: Option<i64>,
-    /// `MultiAccountUsedCount`. The field exists on the mainland site only.
+    /// How many member accounts are managed. The field exists on the mainland site only.
     pub multi_account_used_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1597,22 +1630,22 @@ pub struct GetServiceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportDataKeyRequest {
-    /// `DataKeyName`. **Required.** For example `testDataKey`.
+    /// What people call the data key. **Required.** For example `testDataKey`.
     #[model(required)]
     pub data_key_name: Option<String>,
-    /// `ImportKeyMaterial`. **Required.**
+    /// The data key: in the clear as Base64, or the `CiphertextBlob` of `GenerateDataKey`; see
+    /// `ImportType`. **Required.**
     #[model(required, secret)]
     pub import_key_material: Option<String>,
-    /// `ImportType`. **Required.** One of `1`, `2`.
+    /// Form of `ImportKeyMaterial`: 1 encrypted by KMS, 2 in the clear. **Required.** One of `1`, `2`.
     #[model(required)]
     pub import_type: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Id of the key in KMS, such as a customer master key (CMK). For example
-    /// `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// CMK that is to encrypt the data key. Needed where that comes in the clear; else only compared
+    /// with the ciphertext. For example `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: Option<String>,
-    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
-    /// `hsm-cluster-123`.
+    /// Dedicated HSM cluster that the CMK must be in; for checking only. For example `hsm-cluster-123`.
     pub hsm_cluster_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -1635,7 +1668,7 @@ pub struct ImportDataKeyResponse {
     pub key_id: String,
     /// Data key that KMS looks after, by its id. For example `93866e69-9755-11ef-8e65-52540089547t`.
     pub data_key_id: String,
-    /// `TagCode`. One of `0`, `1`, `2`.
+    /// How tagging went: 0 done, 1 internal error, 2 refused. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
@@ -1648,17 +1681,19 @@ pub struct ImportDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialRequest {
-    /// `EncryptedKeyMaterial`. **Required.**
+    /// Material encrypted with the public key of `GetParametersForImport`, as Base64: 128 bits in
+    /// regions of the SM standards, 256 in FIPS ones. **Required.**
     #[model(required, secret)]
     pub encrypted_key_material: Option<String>,
-    /// `ImportToken`. **Required.**
+    /// Token of `GetParametersForImport`, which belongs to its public key. **Required.**
     #[model(required)]
     pub import_token: Option<String>,
-    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// CMK that `GetParametersForImport` was asked about. **Required.** For example
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `ValidTo`.
+    /// When the material expires, as Unix time in the future, at most 2147443200; 0 or nothing means
+    /// never.
     pub valid_to: Option<i64>,
 }
 
@@ -1697,11 +1732,11 @@ impl Action for ListAlgorithmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlgorithmsResponse {
-    /// `SymmetricAlgorithms`.
+    /// What encrypts and decrypts with one key.
     pub symmetric_algorithms: Vec<AlgorithmInfo>,
-    /// `AsymmetricAlgorithms`.
+    /// What encrypts with a key pair.
     pub asymmetric_algorithms: Vec<AlgorithmInfo>,
-    /// `AsymmetricSignVerifyAlgorithms`.
+    /// What signs and verifies with a key pair.
     pub asymmetric_sign_verify_algorithms: Vec<AlgorithmInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1716,27 +1751,29 @@ pub struct ListDataKeyDetailRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Role`. Default `0`. One of `0`, `1`.
+    /// Whose keys to list: 0 those that users created, 1 those that cloud products created by
+    /// authorisation. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// Direction of sorting. One of `0`, `1`.
+    /// Order by time of creation: 0 newest first, 1 oldest first. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `KeyState`. One of `0`, `1`, `2`, `3`.
+    /// State that data keys must have: 0 any, 1 enabled, 2 disabled, 3 pending deletion. One of `0`,
+    /// `1`, `2`, `3`.
     pub key_state: Option<i64>,
-    /// `SearchKeyAlias`. For example `lzctest`.
+    /// Part of the id or the name to look for. For example `lzctest`.
     pub search_key_alias: Option<String>,
-    /// `Origin`. For example `ALL`.
+    /// Where the key material must come from: `TENCENT_KMS`, `EXTERNAL`, or `ALL` for both. For example
+    /// `ALL`.
     pub origin: Option<String>,
-    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
-    /// `cls-hsm-3dflmo9g`.
+    /// Dedicated HSM cluster whose keys to list; `default` is the shared one, empty means all. For
+    /// example `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
-    /// Id of the key in KMS, such as a customer master key (CMK). For example
-    /// `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// CMK that the data keys must be kept under. For example `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: Option<String>,
-    /// `DataKeyLen`.
+    /// Length that data keys must have, in bytes.
     pub data_key_len: Option<i64>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `MemberAccounts`.
+    /// Members of the organization whose keys are meant.
     pub member_accounts: Option<Vec<MemberAccount>>,
 }
 
@@ -1785,7 +1822,7 @@ impl ListDataKeyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataKeyDetailResponse {
-    /// `DataKeyMetadatas`.
+    /// Data keys that were found, with their details.
     pub data_key_metadatas: Vec<DataKeyMetadata>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1802,7 +1839,8 @@ pub struct ListDataKeysRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Role`. Default `0`. One of `0`, `1`.
+    /// Whose keys to list: 0 those that users created, 1 those that cloud products created by
+    /// authorisation. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
     /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
     /// `cls-hsm-3dflmo9g`.
@@ -1839,7 +1877,7 @@ impl tencentcloud_core::Paginate for ListDataKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataKeysResponse {
-    /// `DataKeys`.
+    /// Data keys that were found, by ids.
     pub data_keys: Vec<DataKey>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1856,25 +1894,28 @@ pub struct ListKeyDetailRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Role`. Default `0`. One of `0`, `1`.
+    /// Whose keys to list: 0 those that users created, 1 those that cloud products created by
+    /// authorisation. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// Direction of sorting. One of `0`, `1`.
+    /// Order by time of creation: 0 newest first, 1 oldest first. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `KeyState`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State that CMKs must have: 0 any, 1 enabled, 2 disabled, 3 pending deletion, 4 pending import, 5
+    /// archived. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub key_state: Option<i64>,
-    /// `SearchKeyAlias`. For example `lzctest`.
+    /// Part of the id or the name to look for. For example `lzctest`.
     pub search_key_alias: Option<String>,
-    /// `Origin`. One of `CMK`, `ALL`. For example `ALL`.
+    /// Where the key material must come from: `TENCENT_KMS`, `EXTERNAL`, or `ALL` for both. One of
+    /// `CMK`, `ALL`. For example `ALL`.
     pub origin: Option<String>,
-    /// `KeyUsage`.
+    /// What CMKs must be for. `ALL` lists every one; without it, only those for `ENCRYPT_DECRYPT`.
     #[model(open)]
     pub key_usage: Option<KeyDetailKeyUsage>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
-    /// `cls-hsm-3dflmo9g`.
+    /// Dedicated HSM cluster whose keys to list; `default` is the shared one, empty means all. For
+    /// example `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
-    /// `MemberAccounts`.
+    /// Members of the organization whose keys are meant.
     pub member_accounts: Option<Vec<MemberAccount>>,
 }
 
@@ -1925,7 +1966,7 @@ impl ListKeyDetailRequest {
 pub struct ListKeyDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `KeyMetadatas`.
+    /// CMKs that were found, with their details.
     pub key_metadatas: Vec<KeyMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1940,7 +1981,8 @@ pub struct ListKeysRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Role`. Default `0`. One of `0`, `1`.
+    /// Whose keys to list: 0 those that users created, 1 those that cloud products created by
+    /// authorisation. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
     /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
     /// `cls-hsm-3dflmo9g`.
@@ -1977,7 +2019,7 @@ impl tencentcloud_core::Paginate for ListKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListKeysResponse {
-    /// `Keys`.
+    /// CMKs that were found, by ids.
     pub keys: Vec<Key>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1995,7 +2037,7 @@ pub struct OverwriteWhiteBoxDeviceFingerprintsRequest {
     /// `5551ef2e-6742-11ef-8133-525400b2f623`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `DeviceFingerprints`. At most 200 elements.
+    /// Devices to bind the key to, in place of all earlier ones; empty frees it. At most 200 elements.
     pub device_fingerprints: Option<Vec<DeviceFingerprint>>,
 }
 
@@ -2024,9 +2066,10 @@ pub struct PostQuantumCryptoDecryptRequest {
     /// Encrypted data as Base64 text. **Required.** For example `Ade234dasdeEWdGVzdCUyMHBsYWlJJlIHL`.
     #[model(required)]
     pub ciphertext_blob: Option<String>,
-    /// `EncryptionPublicKey`.
+    /// Public key in PEM, RSA 2048 or SM2, to wrap the returned clear data with. Without it they come
+    /// as plain Base64.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. Default `SM2`.
+    /// How the returned data is wrapped with `EncryptionPublicKey`. Default `SM2`.
     #[model(open)]
     pub encryption_algorithm: Option<EncryptionAlgorithm>,
 }
@@ -2046,7 +2089,7 @@ pub struct PostQuantumCryptoDecryptResponse {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     pub key_id: String,
-    /// `PlainText`.
+    /// Clear data as Base64; where `EncryptionPublicKey` was given, wrapped with it, as Base64 too.
     #[model(wire = "PlainText", secret)]
     pub plaintext: String,
     /// Unique id of the request, by which support finds it.
@@ -2062,7 +2105,7 @@ pub struct PostQuantumCryptoEncryptRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PlainText`. **Required.**
+    /// Clear data as Base64 text, at most 4 KB before encoding. **Required.**
     #[model(wire = "PlainText", required, secret)]
     pub plaintext: Option<String>,
 }
@@ -2093,7 +2136,8 @@ pub struct PostQuantumCryptoEncryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoSignRequest {
-    /// `Message`. **Required.** For example `dGVzdAo=`.
+    /// What is signed, as Base64; at most 4096 bytes before encoding. **Required.** For example
+    /// `dGVzdAo=`.
     #[model(required)]
     pub message: Option<String>,
     /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
@@ -2129,10 +2173,11 @@ pub struct PostQuantumCryptoVerifyRequest {
     /// `b2b90f78-df57-11ed-979b-525400cf6ac4`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `SignatureValue`. **Required.** For example `testa1b1c1d1`.
+    /// Signature to check, as the signing action returned it. **Required.** For example `testa1b1c1d1`.
     #[model(required)]
     pub signature_value: Option<String>,
-    /// `Message`. **Required.** For example `dGVzdAo=`.
+    /// What was signed, as Base64; at most 4096 bytes before encoding. **Required.** For example
+    /// `dGVzdAo=`.
     #[model(required)]
     pub message: Option<String>,
 }
@@ -2149,7 +2194,7 @@ impl Action for PostQuantumCryptoVerifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoVerifyResponse {
-    /// `SignatureValid`.
+    /// Whether the signature fits message and key.
     pub signature_valid: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2163,11 +2208,13 @@ pub struct ReEncryptRequest {
     /// Encrypted data as Base64 text. **Required.**
     #[model(required)]
     pub ciphertext_blob: Option<String>,
-    /// `DestinationKeyId`. For example `87ff856e-973c-11ef-947b-525400d834e5`.
+    /// CMK to encrypt with anew; without it, the one that the ciphertext has. For example
+    /// `87ff856e-973c-11ef-947b-525400d834e5`.
     pub destination_key_id: Option<String>,
-    /// `SourceEncryptionContext`. For example `{\"key\":\"value\"}`.
+    /// The JSON object that the first encryption was given, if any. For example `{\"key\":\"value\"}`.
     pub source_encryption_context: Option<String>,
-    /// `DestinationEncryptionContext`. For example `{\"key1\":\"value1\"}`.
+    /// JSON object of strings for the new ciphertext; decrypting it takes the same. For example
+    /// `{\"key1\":\"value1\"}`.
     pub destination_encryption_context: Option<String>,
 }
 
@@ -2185,12 +2232,11 @@ impl Action for ReEncryptRequest {
 pub struct ReEncryptResponse {
     /// Encrypted data as Base64 text.
     pub ciphertext_blob: String,
-    /// Id of the key in KMS, such as a customer master key (CMK). For example
-    /// `87ff856e-973c-11ef-947b-525400d834e5`.
+    /// CMK of the new ciphertext. For example `87ff856e-973c-11ef-947b-525400d834e5`.
     pub key_id: String,
-    /// `SourceKeyId`. For example `87ff856e-973c-11ef-947b-525400d834e5`.
+    /// CMK that the ciphertext had before. For example `87ff856e-973c-11ef-947b-525400d834e5`.
     pub source_key_id: String,
-    /// `ReEncrypted`.
+    /// Whether there is a new ciphertext; false where the CMK is the same and has not rotated.
     pub re_encrypted: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2205,7 +2251,8 @@ pub struct RotateKeyRequest {
     /// `6ce625e3-01a4-11f1-9481-525400faed4b`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2237,10 +2284,11 @@ pub struct ScheduleDataKeyDeletionRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `PendingWindowInDays`. **Required.** From 7 to 30.
+    /// Days until the key is really deleted. **Required.** From 7 to 30.
     #[model(required)]
     pub pending_window_in_days: Option<i64>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2256,7 +2304,7 @@ impl Action for ScheduleDataKeyDeletionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleDataKeyDeletionResponse {
-    /// `DeletionDate`.
+    /// When the key is to be destroyed, as Unix time.
     pub deletion_date: i64,
     /// Data key that KMS looks after, by its id. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     pub data_key_id: String,
@@ -2273,10 +2321,11 @@ pub struct ScheduleKeyDeletionRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PendingWindowInDays`. **Required.** From 7 to 30.
+    /// Days until the key is really deleted. **Required.** From 7 to 30.
     #[model(required)]
     pub pending_window_in_days: Option<i64>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2292,7 +2341,7 @@ impl Action for ScheduleKeyDeletionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionResponse {
-    /// `DeletionDate`.
+    /// When the key is to be destroyed, as Unix time.
     pub deletion_date: i64,
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
@@ -2306,17 +2355,19 @@ pub struct ScheduleKeyDeletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SignByAsymmetricKeyRequest {
-    /// `Algorithm`. **Required.** For example `SM2DSA`.
+    /// How to sign: `RSA_PSS_SHA_256`, `ECC_P256_R1`, `SM2DSA` or others of `ListAlgorithms`.
+    /// **Required.** For example `SM2DSA`.
     #[model(required)]
     pub algorithm: Option<String>,
-    /// `Message`. **Required.** For example `dGVzdAo=`.
+    /// What is signed, as Base64: a message of at most 4096 bytes or, with `MessageType` `DIGEST`, its
+    /// digest of 32 bytes. **Required.** For example `dGVzdAo=`.
     #[model(required)]
     pub message: Option<String>,
     /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
     /// `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MessageType`. Default `RAW`.
+    /// Whether `Message` is the message itself or a digest of it. Default `RAW`.
     #[model(open)]
     pub message_type: Option<MessageType>,
 }
@@ -2348,10 +2399,11 @@ pub struct UnbindCloudResourceRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `ProductId`. **Required.** For example `ssm`.
+    /// Short name of the cloud product, such as `ssm`. **Required.** For example `ssm`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `resourceId`.
+    /// What uses the key, by an id that the product itself chooses. **Required.** For example
+    /// `resourceId`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2377,14 +2429,16 @@ pub struct UnbindCloudResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
-    /// Name for people, besides the id. **Required.** From 1 to 60 characters. For example `NewAlias`.
+    /// What the key is to be called from now on. **Required.** From 1 to 60 characters. For example
+    /// `NewAlias`.
     #[model(required)]
     pub alias: Option<String>,
     /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2416,7 +2470,8 @@ pub struct UpdateDataKeyDescriptionRequest {
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2445,10 +2500,11 @@ pub struct UpdateDataKeyNameRequest {
     /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `DataKeyName`. **Required.** For example `testDatakeyName`.
+    /// What people call the data key. **Required.** For example `testDatakeyName`.
     #[model(required)]
     pub data_key_name: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2480,7 +2536,8 @@ pub struct UpdateKeyDescriptionRequest {
     /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// Member account of the organization that the call acts for.
+    /// Member account whose key is meant; only the administrator of the organization or its delegate
+    /// may give it.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2509,16 +2566,18 @@ pub struct VerifyByAsymmetricKeyRequest {
     /// `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `SignatureValue`. **Required.**
+    /// Signature to check, as the signing action returned it. **Required.**
     #[model(required)]
     pub signature_value: Option<String>,
-    /// `Message`. **Required.** For example `dGVzdAo=`.
+    /// What was signed, as Base64: a message of at most 4096 bytes or, with `MessageType` `DIGEST`, its
+    /// digest of 32 bytes. **Required.** For example `dGVzdAo=`.
     #[model(required)]
     pub message: Option<String>,
-    /// `Algorithm`. **Required.** For example `SM2DSA`.
+    /// How it was signed: `RSA_PSS_SHA_256`, `ECC_P256_R1`, `SM2DSA` or others of `ListAlgorithms`.
+    /// **Required.** For example `SM2DSA`.
     #[model(required)]
     pub algorithm: Option<String>,
-    /// `MessageType`. Default `RAW`.
+    /// Whether `Message` is the message itself or a digest of it. Default `RAW`.
     #[model(open)]
     pub message_type: Option<MessageType>,
 }
@@ -2536,7 +2595,7 @@ impl Action for VerifyByAsymmetricKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyByAsymmetricKeyResponse {
-    /// `SignatureValid`.
+    /// Whether the signature fits message and key.
     pub signature_valid: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

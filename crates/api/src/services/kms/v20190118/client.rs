@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("kms", "2019-01-18", action.to_owned(), parameters)
     }
 
-    /// Calls `ArchiveKey`.
+    /// Archives a CMK: from now on it only decrypts and no longer encrypts. `CancelKeyArchive` takes it
+    /// back.
     ///
-    /// [`ArchiveKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ArchiveKey)
+    #[inline]
     pub fn archive_key(
         &self,
         request: super::ArchiveKeyRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AsymmetricRsaDecrypt`.
+    /// Decrypts with the private key of an RSA CMK what was encrypted with its public key. The CMK must
+    /// be `Enabled`.
     ///
-    /// [`AsymmetricRsaDecrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=AsymmetricRsaDecrypt)
+    #[inline]
     pub fn asymmetric_rsa_decrypt(
         &self,
         request: super::AsymmetricRsaDecryptRequest,
@@ -41,10 +45,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AsymmetricSm2Decrypt`.
+    /// Decrypts with the private key of an SM2 CMK what was encrypted with its public key. The CMK must
+    /// be `Enabled`.
     ///
-    /// [`AsymmetricSm2Decrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=AsymmetricSm2Decrypt)
+    #[inline]
     pub fn asymmetric_sm2_decrypt(
         &self,
         request: super::AsymmetricSm2DecryptRequest,
@@ -52,10 +58,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindCloudResource`.
+    /// Records that a resource of a cloud product uses the CMK. If the key is set to expire by itself,
+    /// that is undone, so that it stays usable. Succeeds too where the record exists.
     ///
-    /// [`BindCloudResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=BindCloudResource)
+    #[inline]
     pub fn bind_cloud_resource(
         &self,
         request: super::BindCloudResourceRequest,
@@ -63,10 +71,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDataKeyDeletion`.
+    /// Takes a data key out of scheduled deletion, before its date has come.
     ///
-    /// [`CancelDataKeyDeletion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=CancelDataKeyDeletion)
+    #[inline]
     pub fn cancel_data_key_deletion(
         &self,
         request: super::CancelDataKeyDeletionRequest,
@@ -74,10 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelKeyArchive`.
+    /// Brings an archived CMK back into full use; it is `Enabled` afterwards.
     ///
-    /// [`CancelKeyArchive` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=CancelKeyArchive)
+    #[inline]
     pub fn cancel_key_archive(
         &self,
         request: super::CancelKeyArchiveRequest,
@@ -85,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelKeyDeletion`.
+    /// Takes a CMK out of scheduled deletion, before its date has come.
     ///
-    /// [`CancelKeyDeletion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=CancelKeyDeletion)
+    #[inline]
     pub fn cancel_key_deletion(
         &self,
         request: super::CancelKeyDeletionRequest,
@@ -96,10 +107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKey`.
+    /// Creates a CMK and returns its id. One of type `EXTERNAL` can be used only after
+    /// `GetParametersForImport` and `ImportKeyMaterial` have given it its material. Keys count against
+    /// the quota that `GetServiceStatus` tells.
     ///
-    /// [`CreateKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=CreateKey)
+    #[inline]
     pub fn create_key(
         &self,
         request: super::CreateKeyRequest,
@@ -107,10 +121,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWhiteBoxKey`.
+    /// Creates a white-box key and returns both its halves, for encryption and for decryption. There
+    /// can be 50 of them.
     ///
-    /// [`CreateWhiteBoxKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=CreateWhiteBoxKey)
+    #[inline]
     pub fn create_white_box_key(
         &self,
         request: super::CreateWhiteBoxKeyRequest,
@@ -118,10 +134,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Decrypt`.
+    /// Decrypts what `Encrypt`, `GenerateDataKey` or `ReEncrypt` returned. The CMK is found from the
+    /// ciphertext itself.
     ///
-    /// [`Decrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=Decrypt)
+    #[inline]
     pub fn decrypt(
         &self,
         request: super::DecryptRequest,
@@ -129,10 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImportedKeyMaterial`.
+    /// Deletes the imported material of an `EXTERNAL` CMK, which becomes `PendingImport` and is useless
+    /// until the same material is imported again. The CMK itself stays; `ScheduleKeyDeletion` deletes
+    /// it.
     ///
-    /// [`DeleteImportedKeyMaterial` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DeleteImportedKeyMaterial)
+    #[inline]
     pub fn delete_imported_key_material(
         &self,
         request: super::DeleteImportedKeyMaterialRequest,
@@ -140,10 +161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWhiteBoxKey`.
+    /// Deletes a white-box key for good. It must be disabled first.
     ///
-    /// [`DeleteWhiteBoxKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DeleteWhiteBoxKey)
+    #[inline]
     pub fn delete_white_box_key(
         &self,
         request: super::DeleteWhiteBoxKeyRequest,
@@ -151,10 +173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataKey`.
+    /// Describes one data key that KMS keeps.
     ///
-    /// [`DescribeDataKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeDataKey)
+    #[inline]
     pub fn describe_data_key(
         &self,
         request: super::DescribeDataKeyRequest,
@@ -162,10 +185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataKeys`.
+    /// Describes several data keys that KMS keeps, by their ids.
     ///
-    /// [`DescribeDataKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeDataKeys)
+    #[inline]
     pub fn describe_data_keys(
         &self,
         request: super::DescribeDataKeysRequest,
@@ -173,10 +197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKey`.
+    /// Describes a CMK: its state, usage, origin, rotation and deletion date.
     ///
-    /// [`DescribeKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeKey)
+    #[inline]
     pub fn describe_key(
         &self,
         request: super::DescribeKeyRequest,
@@ -184,10 +209,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKeys`.
+    /// Describes several CMKs, by their ids.
     ///
-    /// [`DescribeKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeKeys)
+    #[inline]
     pub fn describe_keys(
         &self,
         request: super::DescribeKeysRequest,
@@ -195,10 +221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteBoxDecryptKey`.
+    /// Returns the decrypting half of a white-box key.
     ///
-    /// [`DescribeWhiteBoxDecryptKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeWhiteBoxDecryptKey)
+    #[inline]
     pub fn describe_white_box_decrypt_key(
         &self,
         request: super::DescribeWhiteBoxDecryptKeyRequest,
@@ -206,10 +233,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteBoxDeviceFingerprints`.
+    /// Lists the fingerprints of devices that a white-box key is bound to.
     ///
-    /// [`DescribeWhiteBoxDeviceFingerprints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeWhiteBoxDeviceFingerprints)
+    #[inline]
     pub fn describe_white_box_device_fingerprints(
         &self,
         request: super::DescribeWhiteBoxDeviceFingerprintsRequest,
@@ -217,10 +245,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteBoxKey`.
+    /// Describes one white-box key, with both its halves.
     ///
-    /// [`DescribeWhiteBoxKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeWhiteBoxKey)
+    #[inline]
     pub fn describe_white_box_key(
         &self,
         request: super::DescribeWhiteBoxKeyRequest,
@@ -228,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteBoxKeyDetails`.
+    /// Lists white-box keys with their details, filtered by state and tags.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWhiteBoxKeyDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeWhiteBoxKeyDetails)
+    #[inline]
     pub fn describe_white_box_key_details(
         &self,
         request: super::DescribeWhiteBoxKeyDetailsRequest,
@@ -241,10 +271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteBoxServiceStatus`.
+    /// Tells whether the account can use white-box keys.
     ///
-    /// [`DescribeWhiteBoxServiceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeWhiteBoxServiceStatus)
+    #[inline]
     pub fn describe_white_box_service_status(
         &self,
         request: super::DescribeWhiteBoxServiceStatusRequest,
@@ -252,10 +283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableDataKey`.
+    /// Disables a data key that KMS keeps, until `EnableDataKey`.
     ///
-    /// [`DisableDataKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DisableDataKey)
+    #[inline]
     pub fn disable_data_key(
         &self,
         request: super::DisableDataKeyRequest,
@@ -263,10 +295,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableDataKeys`.
+    /// Disables several data keys that KMS keeps, until `EnableDataKeys`.
     ///
-    /// [`DisableDataKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DisableDataKeys)
+    #[inline]
     pub fn disable_data_keys(
         &self,
         request: super::DisableDataKeysRequest,
@@ -274,10 +307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableKey`.
+    /// Disables a CMK: it neither encrypts nor decrypts until `EnableKey`.
     ///
-    /// [`DisableKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DisableKey)
+    #[inline]
     pub fn disable_key(
         &self,
         request: super::DisableKeyRequest,
@@ -285,10 +319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableKeyRotation`.
+    /// Turns off the regular rotation of a CMK.
     ///
-    /// [`DisableKeyRotation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DisableKeyRotation)
+    #[inline]
     pub fn disable_key_rotation(
         &self,
         request: super::DisableKeyRotationRequest,
@@ -296,10 +331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableKeys`.
+    /// Disables several CMKs: they neither encrypt nor decrypt until `EnableKeys`.
     ///
-    /// [`DisableKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DisableKeys)
+    #[inline]
     pub fn disable_keys(
         &self,
         request: super::DisableKeysRequest,
@@ -307,10 +343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableWhiteBoxKey`.
+    /// Disables a white-box key, as must be done before it can be deleted.
     ///
-    /// [`DisableWhiteBoxKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DisableWhiteBoxKey)
+    #[inline]
     pub fn disable_white_box_key(
         &self,
         request: super::DisableWhiteBoxKeyRequest,
@@ -318,10 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableWhiteBoxKeys`.
+    /// Disables several white-box keys, as must be done before they can be deleted.
     ///
-    /// [`DisableWhiteBoxKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DisableWhiteBoxKeys)
+    #[inline]
     pub fn disable_white_box_keys(
         &self,
         request: super::DisableWhiteBoxKeysRequest,
@@ -329,10 +367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableDataKey`.
+    /// Makes a disabled data key usable again.
     ///
-    /// [`EnableDataKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=EnableDataKey)
+    #[inline]
     pub fn enable_data_key(
         &self,
         request: super::EnableDataKeyRequest,
@@ -340,10 +379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableDataKeys`.
+    /// Makes several disabled data keys usable again.
     ///
-    /// [`EnableDataKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=EnableDataKeys)
+    #[inline]
     pub fn enable_data_keys(
         &self,
         request: super::EnableDataKeysRequest,
@@ -351,10 +391,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableKey`.
+    /// Makes a disabled CMK usable again.
     ///
-    /// [`EnableKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=EnableKey)
+    #[inline]
     pub fn enable_key(
         &self,
         request: super::EnableKeyRequest,
@@ -362,10 +403,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableKeyRotation`.
+    /// Turns on regular rotation of a CMK. What was encrypted earlier can still be decrypted.
     ///
-    /// [`EnableKeyRotation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=EnableKeyRotation)
+    #[inline]
     pub fn enable_key_rotation(
         &self,
         request: super::EnableKeyRotationRequest,
@@ -373,10 +415,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableKeys`.
+    /// Makes several disabled CMKs usable again.
     ///
-    /// [`EnableKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=EnableKeys)
+    #[inline]
     pub fn enable_keys(
         &self,
         request: super::EnableKeysRequest,
@@ -384,10 +427,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableWhiteBoxKey`.
+    /// Makes a disabled white-box key usable again.
     ///
-    /// [`EnableWhiteBoxKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=EnableWhiteBoxKey)
+    #[inline]
     pub fn enable_white_box_key(
         &self,
         request: super::EnableWhiteBoxKeyRequest,
@@ -395,10 +439,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableWhiteBoxKeys`.
+    /// Makes several disabled white-box keys usable again.
     ///
-    /// [`EnableWhiteBoxKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=EnableWhiteBoxKeys)
+    #[inline]
     pub fn enable_white_box_keys(
         &self,
         request: super::EnableWhiteBoxKeysRequest,
@@ -406,10 +451,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Encrypt`.
+    /// Encrypts up to 4 KB, such as a password, with a CMK. For larger data encrypt locally with a key
+    /// from `GenerateDataKey`.
     ///
-    /// [`Encrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=Encrypt)
+    #[inline]
     pub fn encrypt(
         &self,
         request: super::EncryptRequest,
@@ -417,10 +464,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EncryptByWhiteBox`.
+    /// Encrypts up to 4 KB with a white-box key, inside KMS. Keep the returned `InitializationVector`:
+    /// decryption needs it.
     ///
-    /// [`EncryptByWhiteBox` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=EncryptByWhiteBox)
+    #[inline]
     pub fn encrypt_by_white_box(
         &self,
         request: super::EncryptByWhiteBoxRequest,
@@ -428,10 +477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateDataKey`.
+    /// Generates a data key and returns it both in the clear and encrypted under the CMK. Encrypt
+    /// locally with the clear one, keep only the encrypted one, and get the clear one back by
+    /// `Decrypt`. With `IsHostedByKms` KMS keeps it too.
     ///
-    /// [`GenerateDataKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GenerateDataKey)
+    #[inline]
     pub fn generate_data_key(
         &self,
         request: super::GenerateDataKeyRequest,
@@ -439,10 +491,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateRandom`.
+    /// Returns random bytes that KMS made, as Base64.
     ///
-    /// [`GenerateRandom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GenerateRandom)
+    #[inline]
     pub fn generate_random(
         &self,
         request: super::GenerateRandomRequest,
@@ -450,10 +503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDataKeyCiphertextBlob`.
+    /// Returns a kept data key in its encrypted form.
     ///
-    /// [`GetDataKeyCiphertextBlob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GetDataKeyCiphertextBlob)
+    #[inline]
     pub fn get_data_key_ciphertext_blob(
         &self,
         request: super::GetDataKeyCiphertextBlobRequest,
@@ -461,10 +515,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDataKeyPlaintext`.
+    /// Returns a kept data key in the clear, or wrapped with a public key that you give.
     ///
-    /// [`GetDataKeyPlaintext` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GetDataKeyPlaintext)
+    #[inline]
     pub fn get_data_key_plaintext(
         &self,
         request: super::GetDataKeyPlaintextRequest,
@@ -472,10 +527,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetKeyRotationStatus`.
+    /// Tells whether a CMK is rotated regularly.
     ///
-    /// [`GetKeyRotationStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GetKeyRotationStatus)
+    #[inline]
     pub fn get_key_rotation_status(
         &self,
         request: super::GetKeyRotationStatusRequest,
@@ -483,10 +539,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetParametersForImport`.
+    /// Returns the public key to wrap key material with and the token that `ImportKeyMaterial` wants.
+    /// Both are good for 24 hours. The CMK must be of type `EXTERNAL`.
     ///
-    /// [`GetParametersForImport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GetParametersForImport)
+    #[inline]
     pub fn get_parameters_for_import(
         &self,
         request: super::GetParametersForImportRequest,
@@ -494,10 +552,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPublicKey`.
+    /// Returns the public key of an asymmetric CMK, to encrypt or verify locally. The CMK must be
+    /// `Enabled`.
     ///
-    /// [`GetPublicKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GetPublicKey)
+    #[inline]
     pub fn get_public_key(
         &self,
         request: super::GetPublicKeyRequest,
@@ -505,10 +565,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRegions`.
+    /// Lists the regions in which KMS is offered.
     ///
-    /// [`GetRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GetRegions)
+    #[inline]
     pub fn get_regions(
         &self,
         request: super::GetRegionsRequest,
@@ -516,10 +577,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetServiceStatus`.
+    /// Tells whether KMS has been bought, in which edition and until when, and how much of its quotas
+    /// is in use.
     ///
-    /// [`GetServiceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=GetServiceStatus)
+    #[inline]
     pub fn get_service_status(
         &self,
         request: super::GetServiceStatusRequest,
@@ -527,10 +590,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportDataKey`.
+    /// Imports a data key, in the clear or encrypted, for KMS to keep, and returns its id.
     ///
-    /// [`ImportDataKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ImportDataKey)
+    #[inline]
     pub fn import_data_key(
         &self,
         request: super::ImportDataKeyRequest,
@@ -538,10 +602,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportKeyMaterial`.
+    /// Gives an `EXTERNAL` CMK its key material, wrapped as `GetParametersForImport` says. The CMK must
+    /// be `Enabled` or `PendingImport`. Importing again may set another expiry, but takes only the same
+    /// material.
     ///
-    /// [`ImportKeyMaterial` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ImportKeyMaterial)
+    #[inline]
     pub fn import_key_material(
         &self,
         request: super::ImportKeyMaterialRequest,
@@ -549,10 +616,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAlgorithms`.
+    /// Lists the algorithms that the region offers, for symmetric and asymmetric encryption and for
+    /// signatures.
     ///
-    /// [`ListAlgorithms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListAlgorithms)
+    #[inline]
     pub fn list_algorithms(
         &self,
         request: super::ListAlgorithmsRequest,
@@ -560,12 +629,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDataKeyDetail`.
+    /// Lists data keys that KMS keeps, with their details; with filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDataKeyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListDataKeyDetail)
+    #[inline]
     pub fn list_data_key_detail(
         &self,
         request: super::ListDataKeyDetailRequest,
@@ -573,12 +643,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDataKeys`.
+    /// Lists the ids of data keys that KMS keeps.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDataKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListDataKeys)
+    #[inline]
     pub fn list_data_keys(
         &self,
         request: super::ListDataKeysRequest,
@@ -586,12 +657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListKeyDetail`.
+    /// Lists CMKs with their details; with filters. Without `KeyUsage` only symmetric ones are listed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListKeyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListKeyDetail)
+    #[inline]
     pub fn list_key_detail(
         &self,
         request: super::ListKeyDetailRequest,
@@ -599,12 +671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListKeys`.
+    /// Lists the ids of CMKs that are `Enabled`, `Disabled` or `PendingImport`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListKeys)
+    #[inline]
     pub fn list_keys(
         &self,
         request: super::ListKeysRequest,
@@ -612,10 +685,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OverwriteWhiteBoxDeviceFingerprints`.
+    /// Replaces all device fingerprints of a white-box key. An empty list deletes them.
     ///
-    /// [`OverwriteWhiteBoxDeviceFingerprints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=OverwriteWhiteBoxDeviceFingerprints)
+    #[inline]
     pub fn overwrite_white_box_device_fingerprints(
         &self,
         request: super::OverwriteWhiteBoxDeviceFingerprintsRequest,
@@ -623,10 +697,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PostQuantumCryptoDecrypt`.
+    /// Decrypts what `PostQuantumCryptoEncrypt` returned.
     ///
-    /// [`PostQuantumCryptoDecrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=PostQuantumCryptoDecrypt)
+    #[inline]
     pub fn post_quantum_crypto_decrypt(
         &self,
         request: super::PostQuantumCryptoDecryptRequest,
@@ -634,10 +709,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PostQuantumCryptoEncrypt`.
+    /// Encrypts up to 4 KB with a post-quantum key.
     ///
-    /// [`PostQuantumCryptoEncrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=PostQuantumCryptoEncrypt)
+    #[inline]
     pub fn post_quantum_crypto_encrypt(
         &self,
         request: super::PostQuantumCryptoEncryptRequest,
@@ -645,10 +721,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PostQuantumCryptoSign`.
+    /// Signs a message with a post-quantum key.
     ///
-    /// [`PostQuantumCryptoSign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=PostQuantumCryptoSign)
+    #[inline]
     pub fn post_quantum_crypto_sign(
         &self,
         request: super::PostQuantumCryptoSignRequest,
@@ -656,10 +733,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PostQuantumCryptoVerify`.
+    /// Checks a signature of `PostQuantumCryptoSign`. A bad one is no error: see `SignatureValid`.
     ///
-    /// [`PostQuantumCryptoVerify` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=PostQuantumCryptoVerify)
+    #[inline]
     pub fn post_quantum_crypto_verify(
         &self,
         request: super::PostQuantumCryptoVerifyRequest,
@@ -667,10 +745,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReEncrypt`.
+    /// Encrypts a ciphertext anew inside KMS, under another CMK or the newest version of its own. With
+    /// the same CMK not rotated since, it comes back unchanged and `ReEncrypted` is false.
     ///
-    /// [`ReEncrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ReEncrypt)
+    #[inline]
     pub fn re_encrypt(
         &self,
         request: super::ReEncryptRequest,
@@ -678,10 +758,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RotateKey`.
+    /// Rotates a CMK at once. `DescribeKey` tells by the last and next time of rotation whether it is
+    /// done.
     ///
-    /// [`RotateKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=RotateKey)
+    #[inline]
     pub fn rotate_key(
         &self,
         request: super::RotateKeyRequest,
@@ -689,10 +771,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScheduleDataKeyDeletion`.
+    /// Schedules a data key for deletion, after which what it encrypted is lost. Until then
+    /// `CancelDataKeyDeletion` stops it.
     ///
-    /// [`ScheduleDataKeyDeletion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ScheduleDataKeyDeletion)
+    #[inline]
     pub fn schedule_data_key_deletion(
         &self,
         request: super::ScheduleDataKeyDeletionRequest,
@@ -700,10 +784,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScheduleKeyDeletion`.
+    /// Schedules a CMK for deletion: it is `PendingDelete`, cannot be used, and is destroyed on the
+    /// date returned; nothing that it encrypted can be decrypted then. Until then `CancelKeyDeletion`
+    /// stops it.
     ///
-    /// [`ScheduleKeyDeletion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ScheduleKeyDeletion)
+    #[inline]
     pub fn schedule_key_deletion(
         &self,
         request: super::ScheduleKeyDeletionRequest,
@@ -711,10 +798,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SignByAsymmetricKey`.
+    /// Signs a message or its digest with an asymmetric CMK, one whose `KeyUsage` begins with
+    /// `ASYMMETRIC_SIGN_VERIFY_`.
     ///
-    /// [`SignByAsymmetricKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=SignByAsymmetricKey)
+    #[inline]
     pub fn sign_by_asymmetric_key(
         &self,
         request: super::SignByAsymmetricKeyRequest,
@@ -722,10 +811,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindCloudResource`.
+    /// Removes the record that a resource of a cloud product uses the CMK.
     ///
-    /// [`UnbindCloudResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=UnbindCloudResource)
+    #[inline]
     pub fn unbind_cloud_resource(
         &self,
         request: super::UnbindCloudResourceRequest,
@@ -733,10 +823,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAlias`.
+    /// Changes the alias of a CMK, unless it is `PendingDelete`.
     ///
-    /// [`UpdateAlias` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=UpdateAlias)
+    #[inline]
     pub fn update_alias(
         &self,
         request: super::UpdateAliasRequest,
@@ -744,10 +835,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDataKeyDescription`.
+    /// Changes what is said of a data key that KMS keeps.
     ///
-    /// [`UpdateDataKeyDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=UpdateDataKeyDescription)
+    #[inline]
     pub fn update_data_key_description(
         &self,
         request: super::UpdateDataKeyDescriptionRequest,
@@ -755,10 +847,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDataKeyName`.
+    /// Changes what a data key that KMS keeps is called.
     ///
-    /// [`UpdateDataKeyName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=UpdateDataKeyName)
+    #[inline]
     pub fn update_data_key_name(
         &self,
         request: super::UpdateDataKeyNameRequest,
@@ -766,10 +859,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateKeyDescription`.
+    /// Changes the description of a CMK, unless it is `PendingDelete`.
     ///
-    /// [`UpdateKeyDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=UpdateKeyDescription)
+    #[inline]
     pub fn update_key_description(
         &self,
         request: super::UpdateKeyDescriptionRequest,
@@ -777,10 +871,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyByAsymmetricKey`.
+    /// Checks a signature with an asymmetric CMK. A bad one is no error: see `SignatureValid`.
     ///
-    /// [`VerifyByAsymmetricKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=VerifyByAsymmetricKey)
+    #[inline]
     pub fn verify_by_asymmetric_key(
         &self,
         request: super::VerifyByAsymmetricKeyRequest,

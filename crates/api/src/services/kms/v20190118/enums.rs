@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsymmetricRsaDecryptAlgorithm {
-    /// `RSAES_PKCS1_V1_5`.
+    /// `RSAES_PKCS1_V1_5`: RSA with the older PKCS #1 v1.5 padding.
     #[model(wire = "RSAES_PKCS1_V1_5")]
     RsaesPkcs1V15,
-    /// `RSAES_OAEP_SHA_1`.
+    /// `RSAES_OAEP_SHA_1`: RSA with OAEP padding over SHA-1.
     #[model(wire = "RSAES_OAEP_SHA_1")]
     RsaesOaepSha1,
-    /// `RSAES_OAEP_SHA_256`.
+    /// `RSAES_OAEP_SHA_256`: RSA with OAEP padding over SHA-256.
     #[model(wire = "RSAES_OAEP_SHA_256")]
     RsaesOaepSha256,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +22,16 @@ pub enum AsymmetricRsaDecryptAlgorithm {
 }
 
 /// Values of `KeyState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataKeyMetadataKeyState {
-    /// `Enabled`.
+    /// `Enabled`: Can be used.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Neither encrypts nor decrypts until enabled again.
     #[model(wire = "Disabled")]
     Disabled,
-    /// `PendingDelete`.
+    /// `PendingDelete`: Waits to be destroyed and cannot be used; deletion can still be cancelled.
     #[model(wire = "PendingDelete")]
     PendingDelete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +39,13 @@ pub enum DataKeyMetadataKeyState {
 }
 
 /// Values of `Origin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataKeyMetadataOrigin {
-    /// `TENCENT_KMS`.
+    /// `TENCENT_KMS`: Made by KMS.
     #[model(wire = "TENCENT_KMS")]
     TencentKms,
-    /// `EXTERNAL`.
+    /// `EXTERNAL`: Made elsewhere and imported.
     #[model(wire = "EXTERNAL")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,22 +53,22 @@ pub enum DataKeyMetadataOrigin {
 }
 
 /// Values of `EncryptionAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionAlgorithm {
-    /// `SM2`.
+    /// `SM2`: SM2; the parts come as C1C3C2 one after the other.
     #[model(wire = "SM2")]
     Sm2,
-    /// `SM2_C1C3C2_ASN1`.
+    /// `SM2_C1C3C2_ASN1`: SM2; the parts C1C3C2 come in ASN.1.
     #[model(wire = "SM2_C1C3C2_ASN1")]
     Sm2C1c3c2Asn1,
-    /// `RSAES_PKCS1_V1_5`.
+    /// `RSAES_PKCS1_V1_5`: RSA with the older PKCS #1 v1.5 padding.
     #[model(wire = "RSAES_PKCS1_V1_5")]
     RsaesPkcs1V15,
-    /// `RSAES_OAEP_SHA_1`.
+    /// `RSAES_OAEP_SHA_1`: RSA with OAEP padding over SHA-1.
     #[model(wire = "RSAES_OAEP_SHA_1")]
     RsaesOaepSha1,
-    /// `RSAES_OAEP_SHA_256`.
+    /// `RSAES_OAEP_SHA_256`: RSA with OAEP padding over SHA-256.
     #[model(wire = "RSAES_OAEP_SHA_256")]
     RsaesOaepSha256,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,51 +76,79 @@ pub enum EncryptionAlgorithm {
 }
 
 /// Values of `KeyUsage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyDetailKeyUsage {
-    /// `ALL`.
+    /// `ALL`: Every usage; only to filter by.
     #[model(wire = "ALL")]
     All,
-    /// `ENCRYPT_DECRYPT`.
+    /// `ENCRYPT_DECRYPT`: Symmetric key that encrypts and decrypts.
     #[model(wire = "ENCRYPT_DECRYPT")]
     EncryptDecrypt,
-    /// `ASYMMETRIC_DECRYPT_RSA_2048`.
+    /// `ASYMMETRIC_DECRYPT_RSA_2048`: RSA key pair of 2048 bits: the public key encrypts, KMS decrypts.
     #[model(wire = "ASYMMETRIC_DECRYPT_RSA_2048")]
     AsymmetricDecryptRsa2048,
-    /// `ASYMMETRIC_DECRYPT_SM2`.
+    /// `ASYMMETRIC_DECRYPT_SM2`: SM2 key pair: the public key encrypts, KMS decrypts.
     #[model(wire = "ASYMMETRIC_DECRYPT_SM2")]
     AsymmetricDecryptSm2,
-    /// `ASYMMETRIC_SIGN_VERIFY_SM2`.
+    /// `ASYMMETRIC_SIGN_VERIFY_SM2`: SM2 key pair that signs and verifies.
     #[model(wire = "ASYMMETRIC_SIGN_VERIFY_SM2")]
     AsymmetricSignVerifySm2,
-    /// `ASYMMETRIC_SIGN_VERIFY_RSA_2048`.
+    /// `ASYMMETRIC_SIGN_VERIFY_RSA_2048`: RSA key pair of 2048 bits that signs and verifies.
     #[model(wire = "ASYMMETRIC_SIGN_VERIFY_RSA_2048")]
     AsymmetricSignVerifyRsa2048,
-    /// `ASYMMETRIC_SIGN_VERIFY_ECC`.
+    /// `ASYMMETRIC_SIGN_VERIFY_ECC`: Key pair on an elliptic curve that signs and verifies.
     #[model(wire = "ASYMMETRIC_SIGN_VERIFY_ECC")]
     AsymmetricSignVerifyEcc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `KeyUsage`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum KeyKeyUsage {
+    /// `ENCRYPT_DECRYPT`: Symmetric key that encrypts and decrypts.
+    #[model(wire = "ENCRYPT_DECRYPT")]
+    EncryptDecrypt,
+    /// `ASYMMETRIC_DECRYPT_RSA_2048`: RSA key pair of 2048 bits: the public key encrypts, KMS decrypts.
+    #[model(wire = "ASYMMETRIC_DECRYPT_RSA_2048")]
+    AsymmetricDecryptRsa2048,
+    /// `ASYMMETRIC_DECRYPT_SM2`: SM2 key pair: the public key encrypts, KMS decrypts.
+    #[model(wire = "ASYMMETRIC_DECRYPT_SM2")]
+    AsymmetricDecryptSm2,
+    /// `ASYMMETRIC_SIGN_VERIFY_SM2`: SM2 key pair that signs and verifies.
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_SM2")]
+    AsymmetricSignVerifySm2,
+    /// `ASYMMETRIC_SIGN_VERIFY_ECC`: Key pair on an elliptic curve that signs and verifies.
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_ECC")]
+    AsymmetricSignVerifyEcc,
+    /// `ASYMMETRIC_SIGN_VERIFY_RSA_2048`: RSA key pair of 2048 bits that signs and verifies.
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_RSA_2048")]
+    AsymmetricSignVerifyRsa2048,
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_ECDSA384")]
+    AsymmetricSignVerifyEcdsa384,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `KeyState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyMetadataKeyState {
-    /// `Enabled`.
+    /// `Enabled`: Can be used.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Neither encrypts nor decrypts until enabled again.
     #[model(wire = "Disabled")]
     Disabled,
-    /// `PendingDelete`.
+    /// `PendingDelete`: Waits to be destroyed and cannot be used; deletion can still be cancelled.
     #[model(wire = "PendingDelete")]
     PendingDelete,
-    /// `PendingImport`.
+    /// `PendingImport`: Waits for key material to be imported.
     #[model(wire = "PendingImport")]
     PendingImport,
-    /// `Archived`.
+    /// `Archived`: Decrypts only.
     #[model(wire = "Archived")]
     Archived,
     /// A value that is not documented. Only a string or a server makes one.
@@ -128,39 +156,41 @@ pub enum KeyMetadataKeyState {
 }
 
 /// Values of `KeyUsage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyMetadataKeyUsage {
-    /// `ENCRYPT_DECRYPT`.
+    /// `ENCRYPT_DECRYPT`: Symmetric key that encrypts and decrypts.
     #[model(wire = "ENCRYPT_DECRYPT")]
     EncryptDecrypt,
-    /// `ASYMMETRIC_DECRYPT_RSA_2048`.
+    /// `ASYMMETRIC_DECRYPT_RSA_2048`: RSA key pair of 2048 bits: the public key encrypts, KMS decrypts.
     #[model(wire = "ASYMMETRIC_DECRYPT_RSA_2048")]
     AsymmetricDecryptRsa2048,
-    /// `ASYMMETRIC_DECRYPT_SM2`.
+    /// `ASYMMETRIC_DECRYPT_SM2`: SM2 key pair: the public key encrypts, KMS decrypts.
     #[model(wire = "ASYMMETRIC_DECRYPT_SM2")]
     AsymmetricDecryptSm2,
-    /// `ASYMMETRIC_SIGN_VERIFY_SM2`.
+    /// `ASYMMETRIC_SIGN_VERIFY_SM2`: SM2 key pair that signs and verifies.
     #[model(wire = "ASYMMETRIC_SIGN_VERIFY_SM2")]
     AsymmetricSignVerifySm2,
-    /// `ASYMMETRIC_SIGN_VERIFY_RSA_2048`.
-    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_RSA_2048")]
-    AsymmetricSignVerifyRsa2048,
-    /// `ASYMMETRIC_SIGN_VERIFY_ECC`.
+    /// `ASYMMETRIC_SIGN_VERIFY_ECC`: Key pair on an elliptic curve that signs and verifies.
     #[model(wire = "ASYMMETRIC_SIGN_VERIFY_ECC")]
     AsymmetricSignVerifyEcc,
+    /// `ASYMMETRIC_SIGN_VERIFY_RSA_2048`: RSA key pair of 2048 bits that signs and verifies.
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_RSA_2048")]
+    AsymmetricSignVerifyRsa2048,
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_ECDSA384")]
+    AsymmetricSignVerifyEcdsa384,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `Origin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyMetadataOrigin {
-    /// `TENCENT_KMS`.
+    /// `TENCENT_KMS`: Made by KMS.
     #[model(wire = "TENCENT_KMS")]
     TencentKms,
-    /// `EXTERNAL`.
+    /// `EXTERNAL`: Made elsewhere and imported.
     #[model(wire = "EXTERNAL")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -168,13 +198,13 @@ pub enum KeyMetadataOrigin {
 }
 
 /// Values of `KeySpec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeySpec {
-    /// `AES_128`.
+    /// `AES_128`: AES key of 16 bytes.
     #[model(wire = "AES_128")]
     Aes128,
-    /// `AES_256`.
+    /// `AES_256`: AES key of 32 bytes.
     #[model(wire = "AES_256")]
     Aes256,
     /// A value that is not documented. Only a string or a server makes one.
@@ -182,13 +212,13 @@ pub enum KeySpec {
 }
 
 /// Values of `MessageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageType {
-    /// `RAW`.
+    /// `RAW`: The message itself, which KMS hashes.
     #[model(wire = "RAW")]
     Raw,
-    /// `DIGEST`.
+    /// `DIGEST`: A digest that you have made.
     #[model(wire = "DIGEST")]
     Digest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,13 +226,13 @@ pub enum MessageType {
 }
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WhiteBoxKeyAlgorithm {
-    /// `AES_256`.
+    /// `AES_256`: AES with 256-bit keys.
     #[model(wire = "AES_256")]
     Aes256,
-    /// `SM4`.
+    /// `SM4`: The Chinese block cipher, with 128-bit keys.
     #[model(wire = "SM4")]
     Sm4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,13 +240,13 @@ pub enum WhiteBoxKeyAlgorithm {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WhiteboxKeyInfoStatus {
-    /// `Enabled`.
+    /// `Enabled`: Can be used.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Cannot be used, and may be deleted.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -224,16 +254,16 @@ pub enum WhiteboxKeyInfoStatus {
 }
 
 /// Values of `WrappingAlgorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WrappingAlgorithm {
-    /// `RSAES_PKCS1_V1_5`.
+    /// `RSAES_PKCS1_V1_5`: RSA with the older PKCS #1 v1.5 padding.
     #[model(wire = "RSAES_PKCS1_V1_5")]
     RsaesPkcs1V15,
-    /// `RSAES_OAEP_SHA_1`.
+    /// `RSAES_OAEP_SHA_1`: RSA with OAEP padding over SHA-1.
     #[model(wire = "RSAES_OAEP_SHA_1")]
     RsaesOaepSha1,
-    /// `RSAES_OAEP_SHA_256`.
+    /// `RSAES_OAEP_SHA_256`: RSA with OAEP padding over SHA-256.
     #[model(wire = "RSAES_OAEP_SHA_256")]
     RsaesOaepSha256,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,14 +2,16 @@
 
 //! Key Management Service, version 2019-01-18.
 //!
+//! Key Management Service keeps cryptographic keys and works with them without giving them out. A CMK encrypts small data and wraps data keys, with which applications encrypt at home; asymmetric CMKs decrypt and sign. The material of a CMK is made by KMS or brought along (`EXTERNAL`). Data keys may be kept by KMS as well. White-box keys are handed out in a form in which devices can use them unprotected. KMS is regional: a key exists in its region, and `GetRegions` lists those that have the service. Keys live in the shared cluster or in an HSM cluster of one's own.
+//!
 //! 69 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `DataKey` | `DataKeyId` | [`GenerateDataKey`](Client::generate_data_key), [`ImportDataKey`](Client::import_data_key) | [`ListDataKeys`](Client::list_data_keys), [`DescribeDataKey`](Client::describe_data_key) | [`UpdateDataKeyDescription`](Client::update_data_key_description), [`UpdateDataKeyName`](Client::update_data_key_name) |  |  |
-//! | `Key` | `KeyId` | [`CreateKey`](Client::create_key) | [`ListKeys`](Client::list_keys), [`DescribeKey`](Client::describe_key) | [`UpdateKeyDescription`](Client::update_key_description) |  |  |
+//! | `DataKey` | `DataKeyId` | [`GenerateDataKey`](Client::generate_data_key), [`ImportDataKey`](Client::import_data_key) | [`ListDataKeyDetail`](Client::list_data_key_detail), [`DescribeDataKey`](Client::describe_data_key) | [`UpdateDataKeyDescription`](Client::update_data_key_description), [`UpdateDataKeyName`](Client::update_data_key_name) | [`ScheduleDataKeyDeletion`](Client::schedule_data_key_deletion) |  |
+//! | `Key` | `KeyId` | [`CreateKey`](Client::create_key) | [`ListKeyDetail`](Client::list_key_detail), [`DescribeKey`](Client::describe_key) | [`UpdateKeyDescription`](Client::update_key_description) | [`ScheduleKeyDeletion`](Client::schedule_key_deletion) |  |
 //! | `WhiteBoxKey` | `KeyId` | [`CreateWhiteBoxKey`](Client::create_white_box_key) | [`DescribeWhiteBoxKeyDetails`](Client::describe_white_box_key_details), [`DescribeWhiteBoxKey`](Client::describe_white_box_key) |  | [`DeleteWhiteBoxKey`](Client::delete_white_box_key) |  |
 
 mod client;

@@ -5,17 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AlgorithmInfo`.
+/// An algorithm that the region offers.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlgorithmInfo {
-    /// `KeyUsage`. For example `ASYMMETRIC_DECRYPT_SM2`.
+    /// What to give as `KeyUsage` to `CreateKey`. For example `ASYMMETRIC_DECRYPT_SM2`.
     pub key_usage: String,
-    /// `Algorithm`. For example `SM2`.
+    /// What the algorithm is called, such as `SM2`. For example `SM2`.
     pub algorithm: String,
 }
 
-/// The type `DataKey`.
+/// A data key in a listing, by its id alone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataKey {
@@ -23,7 +23,7 @@ pub struct DataKey {
     pub data_key_id: String,
 }
 
-/// The type `DataKeyMetadata`.
+/// A data key that KMS keeps.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataKeyMetadata {
@@ -32,90 +32,91 @@ pub struct DataKeyMetadata {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `6cdf26d1-44ff-11eb-841c-5254006d0810`.
     pub key_id: String,
-    /// `KeyName`.
+    /// Alias of the CMK.
     pub key_name: Option<String>,
-    /// `DataKeyName`. For example `lzctest`.
+    /// What people call the data key. For example `lzctest`.
     pub data_key_name: String,
-    /// `NumberOfBytes`. In bytes.
+    /// How long the key is. In bytes.
     pub number_of_bytes: i64,
     /// When it was created.
     pub create_time: i64,
     /// What it is or is for, in free words. For example `desc`.
     pub description: String,
-    /// `KeyState`.
+    /// Where the key is in its life.
     pub key_state: DataKeyMetadataKeyState,
     /// Account id of who created it.
     pub creator_uin: i64,
-    /// `Owner`. For example `user`.
+    /// Who created the key: `user`, or the short name of a cloud product. For example `user`.
     pub owner: String,
-    /// `DeletionDate`.
+    /// When the key is to be destroyed, as Unix time.
     pub deletion_date: Option<i64>,
-    /// `Origin`.
+    /// Where the key material comes from.
     pub origin: Option<DataKeyMetadataOrigin>,
     /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
     /// `cls-hsm-1a2b3c4d`.
     pub hsm_cluster_id: Option<String>,
-    /// `ResourceId`.
+    /// Resource name for CAM: `creatorUin/$creatorUin/$dataKeyId`.
     pub resource_id: Option<String>,
-    /// `IsSyncReplica`. One of `0`, `1`.
+    /// Whether the key is a copy from another region: 0 the original, 1 a copy. One of `0`, `1`.
     pub is_sync_replica: Option<i64>,
     /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
     /// Whether it has been synchronised. One of `0`, `1`, `2`, `3`.
     pub sync_status: Option<i64>,
-    /// `SyncMessages`. For example `success`.
+    /// Outcome of copying between regions, in words. For example `success`.
     pub sync_messages: Option<String>,
-    /// `SyncStartTime`.
+    /// When copying between regions began, as Unix time.
     pub sync_start_time: Option<i64>,
-    /// `SyncEndTime`.
+    /// When copying between regions ended, as Unix time.
     pub sync_end_time: Option<i64>,
-    /// `SourceHsmClusterId`. For example `hsm-a1b2c3`.
+    /// Cluster that the copy comes from; empty means the shared one. For example `hsm-a1b2c3`.
     pub source_hsm_cluster_id: Option<String>,
-    /// `AccountAppId`.
+    /// AppId of the member account that has the key.
     pub account_app_id: Option<i64>,
     /// Main account that owns it.
     pub account_uin: Option<i64>,
-    /// `AccountName`.
+    /// What the member account is called.
     pub account_name: Option<String>,
-    /// `CreatorUinString`. For example `100000007998`.
+    /// Account id of who created it, as text. For example `100000007998`.
     pub creator_uin_string: Option<String>,
 }
 
-/// The type `DestinationSyncConfig`.
+/// A place that keys are copied to, by region and cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestinationSyncConfig {
-    /// `DestinationRegion`. For example `ap-guangzhou`.
+    /// Region that keys are copied to. For example `ap-guangzhou`.
     pub destination_region: Option<String>,
     /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
     /// `cls-hsm-a1b2c3d5`.
     pub hsm_cluster_id: Option<String>,
 }
 
-/// The type `DeviceFingerprint`.
+/// A device that a white-box key is bound to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceFingerprint {
-    /// `Identity`. **Required.**
+    /// Fingerprint from the tool that gathers it: groups of 8, 14, 14, 14 and 16 small hex digits,
+    /// joined by `-`. **Required.**
     #[model(required)]
     pub identity: Option<String>,
-    /// What it is or is for, in free words. For example `lzctest`.
+    /// What the device is, such as its name or IP address. For example `lzctest`.
     pub description: Option<String>,
 }
 
-/// The type `ExclusiveHSM`.
+/// An HSM cluster of the user's own.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExclusiveHSM {
     /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
     /// `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: String,
-    /// `HsmClusterName`. For example `cls-hsm-3dflmo9g-name`.
+    /// What the dedicated cluster is called. For example `cls-hsm-3dflmo9g-name`.
     pub hsm_cluster_name: String,
 }
 
-/// The type `Key`.
+/// A CMK in a listing, by its id alone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Key {
@@ -124,85 +125,86 @@ pub struct Key {
     pub key_id: String,
 }
 
-/// The type `KeyMetadata`.
+/// A CMK: its state, usage, material, rotation and copies.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyMetadata {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `6cdf26d1-44ff-11eb-841c-5254006d0810`.
     pub key_id: String,
-    /// Name for people, besides the id. For example `lzctest`.
+    /// What people call the key: 1 to 60 letters, digits, `-` and `_`, beginning with letter or digit.
+    /// For example `lzctest`.
     pub alias: String,
     /// When it was created.
     pub create_time: i64,
     /// What it is or is for, in free words. For example `desc`.
     pub description: String,
-    /// `KeyState`.
+    /// Where the key is in its life.
     pub key_state: KeyMetadataKeyState,
-    /// `KeyUsage`.
+    /// What the key can do, encrypt or sign, and by which cipher.
     pub key_usage: KeyMetadataKeyUsage,
-    /// `Type`.
+    /// Which standard it follows: 2 FIPS 140-2, 4 the Chinese SM standards.
     pub type_: i64,
     /// Account id of who created it.
     pub creator_uin: i64,
-    /// `KeyRotationEnabled`.
+    /// Whether the CMK gets new material at regular times.
     pub key_rotation_enabled: bool,
-    /// `Owner`. For example `user`.
+    /// Who created the key: `user`, or the short name of a cloud product. For example `user`.
     pub owner: String,
-    /// `NextRotateTime`.
+    /// When it rotates next, if regular rotation is on; Unix time.
     pub next_rotate_time: i64,
-    /// `DeletionDate`.
+    /// When the key is to be destroyed, as Unix time.
     pub deletion_date: Option<i64>,
-    /// `Origin`.
+    /// Where the key material comes from.
     pub origin: Option<KeyMetadataOrigin>,
-    /// `ValidTo`.
+    /// When imported material expires, as Unix time; 0 means never.
     pub valid_to: Option<i64>,
-    /// `ResourceId`.
+    /// Resource name for CAM: `creatorUin/$creatorUin/$keyId`.
     pub resource_id: String,
     /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
     /// `cls-hsm-1a2b3c4d`.
     pub hsm_cluster_id: Option<String>,
-    /// `RotateDays`. In days.
+    /// Days from one rotation to the next. In days.
     pub rotate_days: Option<i64>,
-    /// `LastRotateTime`. Seconds since the epoch.
+    /// When it was last rotated. Seconds since the epoch.
     #[model(seconds = "last_rotate_at")]
     pub last_rotate_time: Option<i64>,
-    /// `IsSyncReplica`. One of `0`, `1`.
+    /// Whether the key is a copy from another region: 0 the original, 1 a copy. One of `0`, `1`.
     pub is_sync_replica: Option<i64>,
     /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
     /// Whether it has been synchronised. One of `0`, `1`, `2`, `3`.
     pub sync_status: Option<i64>,
-    /// `SyncMessages`. For example `success`.
+    /// Outcome of copying between regions, in words. For example `success`.
     pub sync_messages: Option<String>,
-    /// `SyncStartTime`.
+    /// When copying between regions began, as Unix time.
     pub sync_start_time: Option<i64>,
-    /// `SyncEndTime`.
+    /// When copying between regions ended, as Unix time.
     pub sync_end_time: Option<i64>,
-    /// `SourceHsmClusterId`. For example `hsm-a1b2c3`.
+    /// Cluster that the copy comes from; empty means the shared one. For example `hsm-a1b2c3`.
     pub source_hsm_cluster_id: Option<String>,
-    /// `AccountAppId`.
+    /// AppId of the member account that has the key.
     pub account_app_id: Option<i64>,
     /// Main account that owns it.
     pub account_uin: Option<i64>,
-    /// `AccountName`. For example `kms-700002334915`.
+    /// What the member account is called. For example `kms-700002334915`.
     pub account_name: Option<String>,
-    /// `CreatorUinString`. For example `700001801827`.
+    /// Account id of who created it, as text. For example `700001801827`.
     pub creator_uin_string: Option<String>,
 }
 
-/// The type `MemberAccount`.
+/// A member account of the organization, whose keys a trusted service looks after.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MemberAccount {
-    /// `MemberAppId`.
+    /// AppId of the member account.
     pub member_app_id: Option<i64>,
     /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
 }
 
-/// The type `RegionQps`.
+/// How many requests a second the extension packs allow in a region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionQps {
@@ -213,7 +215,7 @@ pub struct RegionQps {
     pub qps: Option<i64>,
 }
 
-/// The type `Tag`.
+/// A tag of a cloud resource.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -226,7 +228,7 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagFilter`.
+/// A condition on tags: one key and the texts that it may have.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -234,18 +236,19 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// Any of these must be what the tag says.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `WhiteboxKeyInfo`.
+/// A white-box key.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteboxKeyInfo {
     /// Id of the key in KMS, such as a customer master key (CMK). For example
     /// `9971f40f-69d2-11ef-9d7c-525400dc620c`.
     pub key_id: String,
-    /// Name for people, besides the id. For example `weijiali_testabc_0000000000000`.
+    /// What people call the key: 1 to 60 letters, digits, `-` and `_`, beginning with letter or digit.
+    /// For example `weijiali_testabc_0000000000000`.
     pub alias: String,
     /// Account id of who created it.
     pub creator_uin: i64,
@@ -254,20 +257,20 @@ pub struct WhiteboxKeyInfo {
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Status`.
+    /// Whether it can be used now.
     pub status: WhiteboxKeyInfoStatus,
     /// Account that owns it.
     pub owner_uin: i64,
-    /// `Algorithm`. For example `SM4`.
+    /// Cipher that the key is made for. For example `SM4`.
     pub algorithm: String,
-    /// `EncryptKey`.
+    /// Encrypting half of the white-box key, as Base64.
     #[model(secret)]
     pub encrypt_key: String,
-    /// `DecryptKey`.
+    /// Decrypting half of the white-box key, as Base64; hand it only to who may decrypt.
     #[model(secret)]
     pub decrypt_key: String,
-    /// `ResourceId`.
+    /// Resource name for CAM, made of the creator's number and the key's id.
     pub resource_id: String,
-    /// `DeviceFingerprintBind`.
+    /// Whether it is bound to any device.
     pub device_fingerprint_bind: Option<bool>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddGroupMemberRequest {
-    /// `GroupId`. **Required.** For example `dfgsdgsg`.
+    /// Group of users, as `DescribeGroupList` lists it. **Required.** For example `dfgsdgsg`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Number of the LCIC application. **Required.**
@@ -46,7 +46,7 @@ pub struct AddGroupMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAddGroupMemberRequest {
-    /// `GroupIds`. **Required.** At most 100 elements.
+    /// Groups of users that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
     /// Number of the LCIC application. **Required.**
@@ -82,7 +82,7 @@ pub struct BatchCreateGroupWithMembersRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `GroupBaseInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_base_infos: Option<Vec<GroupBaseInfo>>,
     /// Users in the group or to be added, by their ids. At most 200 elements.
@@ -102,7 +102,7 @@ impl Action for BatchCreateGroupWithMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateGroupWithMembersResponse {
-    /// `GroupIds`.
+    /// Groups of users that are meant.
     pub group_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -116,7 +116,7 @@ pub struct BatchCreateRoomRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub room_infos: Option<Vec<RoomInfo>>,
 }
@@ -133,7 +133,7 @@ impl Action for BatchCreateRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateRoomResponse {
-    /// `RoomIds`.
+    /// Rooms (classes) that are meant.
     pub room_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -144,7 +144,7 @@ pub struct BatchCreateRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteGroupMemberRequest {
-    /// `GroupIds`. **Required.** At most 100 elements.
+    /// Groups of users that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
     /// Number of the LCIC application. **Required.**
@@ -177,7 +177,7 @@ pub struct BatchDeleteGroupMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteRecordRequest {
-    /// `RoomIds`. **Required.**
+    /// Rooms (classes) that are meant. **Required.**
     #[model(required)]
     pub room_ids: Option<Vec<i64>>,
     /// Number of the LCIC application. **Required.**
@@ -198,7 +198,7 @@ impl Action for BatchDeleteRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteRecordResponse {
-    /// `RoomIds`.
+    /// Rooms (classes) that are meant.
     pub room_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -218,10 +218,11 @@ pub struct BatchDescribeDocumentRequest {
     /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Permission`. **Required.**
+    /// Whose documents to find: `[0]` the owner's private, `[1]` the owner's public, `[0,1]` both,
+    /// `[2]` the owner's private and everybody's public. **Required.**
     #[model(required)]
     pub permission: Option<Vec<i64>>,
-    /// `Owner`. For example `abc123`.
+    /// User who owns the documents, by `UserId`. For example `abc123`.
     pub owner: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -262,7 +263,7 @@ impl tencentcloud_core::Paginate for BatchDescribeDocumentRequest {
 pub struct BatchDescribeDocumentResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Documents`.
+    /// Courseware that was found.
     pub documents: Vec<DocumentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -276,10 +277,10 @@ pub struct BatchGetPlaybackTokenRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomIds`. **Required.**
+    /// Rooms (classes) that are meant. **Required.**
     #[model(required)]
     pub room_ids: Option<Vec<i64>>,
-    /// `ExpireSeconds`. In seconds.
+    /// How long the token is valid; 0 means for ever. In seconds.
     pub expire_seconds: Option<i64>,
     /// Id of the teacher, student or other person in LCIC. For example `2aiT64yygu***5**k***r3hhM3x`.
     pub user_id: Option<String>,
@@ -348,7 +349,7 @@ pub struct BindDocumentToRoomRequest {
     /// Courseware file, by its id. **Required.** For example `ax1esdi2`.
     #[model(required)]
     pub document_id: Option<String>,
-    /// `BindType`. Default `0`.
+    /// Default `0`.
     pub bind_type: Option<i64>,
 }
 
@@ -377,26 +378,26 @@ pub struct CreateDocumentRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `DocumentUrl`. **Required.**
+    /// Address of the file as it was before transcoding. **Required.**
     #[model(required)]
     pub document_url: Option<String>,
-    /// `DocumentName`. **Required.** For example `abc`.
+    /// What the courseware file is called. **Required.** For example `abc`.
     #[model(required)]
     pub document_name: Option<String>,
-    /// `Owner`. **Required.** For example `Tom`.
+    /// User who owns the documents, by `UserId`. **Required.** For example `Tom`.
     #[model(required)]
     pub owner: Option<String>,
-    /// `TranscodeType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Which way the file is transcoded, by number. Default `0`. One of `0`, `1`, `2`, `3`.
     pub transcode_type: Option<i64>,
-    /// `Permission`. Default `0`. One of `0`, `1`.
+    /// Who may see the document: 0 private, 1 everybody. Default `0`. One of `0`, `1`.
     pub permission: Option<i64>,
-    /// `DocumentType`. For example `doc`.
+    /// Kind of file, such as `doc`. For example `doc`.
     pub document_type: Option<String>,
-    /// `DocumentSize`. In bytes.
+    /// How large the courseware file is. In bytes.
     pub document_size: Option<i64>,
-    /// `AutoHandleUnsupportedElement`.
     pub auto_handle_unsupported_element: Option<bool>,
-    /// `MinScaleResolution`. For example `1280x720`. The field exists on the mainland site only.
+    /// Smallest picture size after transcoding, such as `1280x720`. For example `1280x720`. The field
+    /// exists on the mainland site only.
     pub min_scale_resolution: Option<String>,
 }
 
@@ -429,7 +430,7 @@ pub struct CreateGroupLiveCodesRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `Number`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub number: Option<i64>,
 }
@@ -446,7 +447,7 @@ impl Action for CreateGroupLiveCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupLiveCodesResponse {
-    /// `GroupLiveCodes`.
+    /// Codes with which people join, one each.
     pub group_live_codes: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -457,7 +458,7 @@ pub struct CreateGroupLiveCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupWithMembersRequest {
-    /// `GroupName`. **Required.** For example `Group_name`.
+    /// What the group of users is called. **Required.** For example `Group_name`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Number of the LCIC application. **Required.**
@@ -482,7 +483,7 @@ impl Action for CreateGroupWithMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupWithMembersResponse {
-    /// `GroupId`. For example `ctki8vbsdfdsd4kkk0`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `ctki8vbsdfdsd4kkk0`.
     pub group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -493,13 +494,13 @@ pub struct CreateGroupWithMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupWithSubGroupRequest {
-    /// `GroupName`. **Required.** For example `Group_name`.
+    /// What the group of users is called. **Required.** For example `Group_name`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SubGroupIds`. **Required.** At most 40 elements.
+    /// Groups that a joined group is made of. **Required.** At most 40 elements.
     #[model(required)]
     pub sub_group_ids: Option<Vec<String>>,
     /// Who teaches, by user id. For example `Teacher_9897`.
@@ -519,7 +520,7 @@ impl Action for CreateGroupWithSubGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupWithSubGroupResponse {
-    /// `GroupId`. For example `ctki8vbadsfm4kkk0`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `ctki8vbadsfm4kkk0`.
     pub group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -530,7 +531,7 @@ pub struct CreateGroupWithSubGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoomRequest {
-    /// `Name`. **Required.**
+    /// Title of the class, or what a user is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// First moment of the period. **Required.** Seconds since the epoch.
@@ -542,76 +543,94 @@ pub struct CreateRoomRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Resolution`. **Required.** One of `1`, `2`, `3`.
+    /// Camera picture: 1 standard, 2 high, 3 full high definition. With more than 6 on the microphone
+    /// only 1. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub resolution: Option<i64>,
-    /// `MaxMicNumber`. **Required.**
+    /// How many people at most talk with the teacher at once: up to 16 in small classes, 1 in large
+    /// ones, 0 none. It affects the price. **Required.**
     #[model(required)]
     pub max_mic_number: Option<i64>,
-    /// `SubType`. **Required.**
+    /// What is shown: `videodoc` documents and video, `video` video alone. **Required.**
     #[model(required, open)]
     pub sub_type: Option<RoomSubType>,
     /// Who teaches, by user id. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
-    /// `AutoMic`. One of `0`, `1`.
+    /// Whether people are on the microphone as they enter: 0 no, they ask for it; 1 yes. One of `0`,
+    /// `1`.
     pub auto_mic: Option<i64>,
-    /// `TurnOffMic`. Default `0`. One of `0`, `1`.
+    /// Whether people stay on the microphone when their right to it is taken back: 0 no, 1 yes. Default
+    /// `0`. One of `0`, `1`.
     pub turn_off_mic: Option<i64>,
-    /// `AudioQuality`. Default `0`. One of `0`, `1`.
+    /// Sound: 0 fluent with noise reduction, 1 high quality for music. Not to be changed once the class
+    /// has begun. Default `0`. One of `0`, `1`.
     pub audio_quality: Option<i64>,
-    /// `DisableRecord`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How the class is recorded: 0 automatically, 1 not at all, 2 by `StartRecord` and `StopRecord`
+    /// (page recording alone), 3 as signalling. Default `0`. One of `0`, `1`, `2`, `3`.
     pub disable_record: Option<i64>,
-    /// `Assistants`.
+    /// Users who assist the teacher, by `UserId`. Not to be changed once the class has begun.
     pub assistants: Option<Vec<String>>,
-    /// `RTCAudienceNumber`.
+    /// How many people watch by RTC.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "RTCAudienceNumber")]
     pub rtc_audience_number: Option<i64>,
-    /// `AudienceType`.
+    /// How the audience watches, by number.
     pub audience_type: Option<i64>,
-    /// `RecordLayout`. Default `0`.
+    /// Layout of the recording, by the number of the template. Default `0`.
     pub record_layout: Option<i64>,
-    /// `GroupId`. For example `98781273`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `98781273`.
     pub group_id: Option<String>,
-    /// `EnableDirectControl`. One of `0`, `1`.
+    /// Whether teacher and assistants switch students' camera and microphone without asking: 0 no, 1
+    /// yes. One of `0`, `1`.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`. Default `0`. One of `0`, `1`.
+    /// Whose picture and sound one gets: 0 everybody's, 1 only those of teacher and assistants. Default
+    /// `0`. One of `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. Default `0`. One of `0`, `1`.
+    /// How the picture stands: 0 landscape, 1 portrait (on mobile devices, video alone). Default `0`.
+    /// One of `0`, `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. Default `0`. One of `0`, `1`.
+    /// Whether people are asked for marks after class: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Kind of class: 0 small, 1 large, 2 one to one (not yet open), 3 round table, 4 group live.
+    /// Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub room_type: Option<i64>,
-    /// `Guests`. The field exists on the mainland site only.
+    /// Users who are guests, by `UserId`; for round tables (`RoomType` 3). The field exists on the
+    /// mainland site only.
     pub guests: Option<Vec<String>>,
-    /// `EndDelayTime`. Default `0`. At most 120. In minutes.
+    /// How long the class may go on after its end: 0 without limit, -1 not at all. Default `0`. At most
+    /// 120. In minutes.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`. Default `0`. One of `0`, `2`.
+    /// Kind of live class: 0 normal, 1 a video played as if live, 2 pushed by RTMP. Default `0`. One of
+    /// `0`, `2`.
     pub live_type: Option<i64>,
-    /// `RecordLiveUrl`. For example `www.demo.com`.
+    /// Video that is played as if live, for `LiveType` 1. For example `www.demo.com`.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`. Default `0`. One of `0`, `1`.
+    /// Whether the class begins by itself: 0 no, 1 yes; for classes that are not of the normal
+    /// `LiveType`. Default `0`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`.
+    /// Picture behind the recording (PNG, JPG or BMP, no transparency), by its address.
     pub record_background: Option<String>,
-    /// `RecordScene`.
+    /// Scene of the recording as a JSON object with text values; with `RecordLayout` 9 alone.
     pub record_scene: Option<String>,
-    /// `RecordLang`. For example `en`.
+    /// Language of the recording; with `RecordLayout` 9 alone. For example `en`.
     #[deprecated]
     pub record_lang: Option<String>,
-    /// `RecordStream`. One of `0`, `1`.
+    /// Which streams are recorded: 0 the mix, 1 also those of teacher and speaking students each, which
+    /// costs extra. One of `0`, `1`.
     pub record_stream: Option<i64>,
-    /// `WhiteBoardSnapshotMode`. Default `0`. One of `0`, `1`. The field exists on the mainland site
-    /// only.
+    /// Which pictures of the whiteboard are taken: 0 none, 1 all, 2 one of each page. Default `0`. One
+    /// of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "WhiteBoardSnapshotMode")]
     pub whiteboard_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
-    /// site only.
+    /// Whether speech is written down as subtitles: 0 no, 1 throughout the class, 2 when teacher or
+    /// assistant switch it on. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site
+    /// only.
     pub subtitles_transcription: Option<i64>,
-    /// `RecordMerge`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the files of several manual recordings in one class are joined: 0 no, 1 yes. One of `0`,
+    /// `1`. The field exists on the mainland site only.
     pub record_merge: Option<i64>,
-    /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the stream is relayed to other addresses: 0 no, 1 yes. One of `0`, `1`. The field exists
+    /// on the mainland site only.
     pub enable_live_relay: Option<i64>,
 }
 
@@ -671,7 +690,6 @@ pub struct DeleteAppCustomContentRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Scenes`.
     pub scenes: Option<Vec<String>>,
 }
 
@@ -723,7 +741,7 @@ pub struct DeleteDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `GroupIds`. **Required.**
+    /// Groups of users that are meant. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
     /// Number of the LCIC application. **Required.**
@@ -753,7 +771,7 @@ pub struct DeleteGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupMemberRequest {
-    /// `GroupId`. **Required.** For example `dfgsdgsg`.
+    /// Group of users, as `DescribeGroupList` lists it. **Required.** For example `dfgsdgsg`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Number of the LCIC application. **Required.**
@@ -951,7 +969,8 @@ pub struct DeleteWhiteBoardSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnswerListRequest {
-    /// `QuestionId`. **Required.** For example `0491cbde-opd4-4d4c-a063-96864eccc73c`.
+    /// Which question is meant, by its id: `DescribeQuestionList` lists it. **Required.** For example
+    /// `0491cbde-opd4-4d4c-a063-96864eccc73c`.
     #[model(required)]
     pub question_id: Option<String>,
     /// Part of the list to return, in steps of the page size.
@@ -992,7 +1011,6 @@ impl tencentcloud_core::Paginate for DescribeAnswerListRequest {
 pub struct DescribeAnswerListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AnswerInfo`.
     pub answer_info: Vec<AnswerInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1003,10 +1021,10 @@ pub struct DescribeAnswerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppDetailRequest {
-    /// `ApplicationId`. **Required.** For example `140000011`.
+    /// **Required.** For example `140000011`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `DeveloperId`. **Required.** For example `43234543asda`.
+    /// **Required.** For example `43234543asda`.
     #[model(required)]
     pub developer_id: Option<String>,
 }
@@ -1026,11 +1044,8 @@ impl Action for DescribeAppDetailRequest {
 pub struct DescribeAppDetailResponse {
     /// Number of the LCIC application. For example `14567770`.
     pub sdk_app_id: String,
-    /// `AppConfig`.
     pub app_config: Option<AppConfig>,
-    /// `SceneConfig`.
     pub scene_config: Vec<SceneItem>,
-    /// `TransferConfig`.
     pub transfer_config: Option<TransferItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1086,7 +1101,7 @@ impl tencentcloud_core::Paginate for DescribeCurrentMemberListRequest {
 pub struct DescribeCurrentMemberListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `MemberRecords`.
+    /// Who is or was in the room, one entry each.
     pub member_records: Vec<MemberRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1111,7 +1126,7 @@ impl Action for DescribeDeveloperRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeveloperResponse {
-    /// `DeveloperId`. For example `5439287647823`.
+    /// For example `5439287647823`.
     pub developer_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1143,39 +1158,43 @@ impl Action for DescribeDocumentRequest {
 pub struct DescribeDocumentResponse {
     /// Courseware file, by its id. For example `rbdfetg`.
     pub document_id: Option<String>,
-    /// `DocumentUrl`. For example `abc`.
+    /// Address of the file as it was before transcoding. For example `abc`.
     pub document_url: Option<String>,
-    /// `DocumentName`. For example `abc`.
+    /// What the courseware file is called. For example `abc`.
     pub document_name: Option<String>,
-    /// `Owner`. For example `2eRdSQEsdsdadYUJdyslWUWPV`.
+    /// User who owns the documents, by `UserId`. For example `2eRdSQEsdsdadYUJdyslWUWPV`.
     pub owner: Option<String>,
     /// Number of the LCIC application.
     pub sdk_app_id: Option<i64>,
-    /// `Permission`.
+    /// Who may see the document: 0 private, 1 everybody.
     pub permission: Option<i64>,
-    /// `TranscodeResult`. For example `1`.
+    /// What transcoding gave: an address, or an error code after a failure; empty where none was
+    /// needed. For example `1`.
     pub transcode_result: Option<String>,
-    /// `TranscodeType`.
+    /// Which way the file is transcoded, by number.
     pub transcode_type: Option<i64>,
-    /// `TranscodeProgress`.
+    /// How far the transcoding is, from 0 to 100 percent.
     pub transcode_progress: Option<i64>,
-    /// `TranscodeState`. One of `0`, `1`, `2`, `3`.
+    /// How transcoding stands: 0 not needed, 1 going on, 2 failed, 3 done. One of `0`, `1`, `2`, `3`.
     pub transcode_state: Option<i64>,
-    /// `TranscodeInfo`. For example `err`.
+    /// Why the transcoding failed. For example `err`.
     pub transcode_info: Option<String>,
-    /// `DocumentType`. For example `doc`.
+    /// Kind of file, such as `doc`. For example `doc`.
     pub document_type: Option<String>,
-    /// `DocumentSize`. In bytes.
+    /// How large the courseware file is. In bytes.
     pub document_size: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
     /// How many pages there are. The field exists on the mainland site only.
     pub pages: Option<i64>,
-    /// `Preview`. For example `url`. The field exists on the mainland site only.
+    /// Address at which the courseware can be looked at. For example `url`. The field exists on the
+    /// mainland site only.
     pub preview: Option<String>,
-    /// `Resolution`. For example `793x1122`. The field exists on the mainland site only.
+    /// Width and height of the document's pages. For example `793x1122`. The field exists on the
+    /// mainland site only.
     pub resolution: Option<String>,
-    /// `MinScaleResolution`. For example `1280x720`. The field exists on the mainland site only.
+    /// Smallest picture size after transcoding, such as `1280x720`. For example `1280x720`. The field
+    /// exists on the mainland site only.
     pub min_scale_resolution: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1186,7 +1205,7 @@ pub struct DescribeDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocumentsRequest {
-    /// `SchoolId`. **Required.**
+    /// Application, as it was called earlier. **Required.**
     #[model(required)]
     pub school_id: Option<i64>,
     /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
@@ -1195,10 +1214,11 @@ pub struct DescribeDocumentsRequest {
     /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Permission`. **Required.**
+    /// Whose documents to find: `[0]` the owner's private, `[1]` the owner's public, `[0,1]` both,
+    /// `[2]` the owner's private and everybody's public. **Required.**
     #[model(required)]
     pub permission: Option<Vec<i64>>,
-    /// `Owner`. For example `978HopHp`.
+    /// User who owns the documents, by `UserId`. For example `978HopHp`.
     pub owner: Option<String>,
     /// Text to search for. For example `mpLOdp`.
     pub keyword: Option<String>,
@@ -1239,7 +1259,7 @@ impl tencentcloud_core::Paginate for DescribeDocumentsRequest {
 pub struct DescribeDocumentsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Documents`.
+    /// Courseware that was found.
     pub documents: Vec<DocumentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1260,9 +1280,10 @@ pub struct DescribeDocumentsByRoomRequest {
     pub page: Option<i64>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Permission`.
+    /// Whose documents to find: `[0]` the owner's private, `[1]` the owner's public, `[0,1]` both,
+    /// `[2]` the owner's private and everybody's public.
     pub permission: Option<Vec<i64>>,
-    /// `Owner`. For example `Teacher`.
+    /// User who owns the documents, by `UserId`. For example `Teacher`.
     pub owner: Option<String>,
 }
 
@@ -1298,7 +1319,7 @@ impl tencentcloud_core::Paginate for DescribeDocumentsByRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocumentsByRoomResponse {
-    /// `Documents`.
+    /// Courseware that was found.
     pub documents: Vec<DocumentInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1332,13 +1353,11 @@ impl Action for DescribeEditVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEditVersionsResponse {
-    /// `ClassId`.
+    /// Room (class) that it belongs to.
     pub class_id: Option<i64>,
-    /// `LatestVersionNo`.
     pub latest_version_no: Option<i64>,
-    /// `MainVersion`.
+    /// Which edited version is played, by its number.
     pub main_version: Option<i64>,
-    /// `Versions`.
     pub versions: Vec<EditVersions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1349,7 +1368,7 @@ pub struct DescribeEditVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupRequest {
-    /// `GroupId`. **Required.** For example `dfgsdgsg`.
+    /// Group of users, as `DescribeGroupList` lists it. **Required.** For example `dfgsdgsg`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Number of the LCIC application. **Required.**
@@ -1371,15 +1390,15 @@ impl Action for DescribeGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupResponse {
-    /// `GroupId`. For example `232121`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `232121`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_name`.
+    /// What the group of users is called. For example `group_name`.
     pub group_name: Option<String>,
     /// Who teaches, by user id. For example `0998Klp`.
     pub teacher_id: Option<String>,
-    /// `GroupType`. One of `0`, `1`.
+    /// Kind of group: 0 plain, 1 made of other groups. One of `0`, `1`.
     pub group_type: Option<i64>,
-    /// `SubGroupIds`.
+    /// Groups that a joined group is made of.
     pub sub_group_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1399,7 +1418,7 @@ pub struct DescribeGroupListRequest {
     pub limit: Option<i64>,
     /// Who teaches, by user id. For example `Tom`.
     pub teacher_id: Option<String>,
-    /// `MemberId`. For example `abc`.
+    /// For example `abc`.
     pub member_id: Option<String>,
 }
 
@@ -1437,7 +1456,6 @@ impl tencentcloud_core::Paginate for DescribeGroupListRequest {
 pub struct DescribeGroupListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `GroupInfos`.
     pub group_infos: Vec<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1467,7 +1485,7 @@ impl Action for DescribeGroupLiveCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupLiveCodesResponse {
-    /// `GroupLiveCodes`.
+    /// Codes with which people join, one each.
     pub group_live_codes: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1478,7 +1496,7 @@ pub struct DescribeGroupLiveCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupMemberListRequest {
-    /// `GroupId`. **Required.** For example `dfgsdgs`.
+    /// Group of users, as `DescribeGroupList` lists it. **Required.** For example `dfgsdgs`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Number of the LCIC application. **Required.**
@@ -1556,11 +1574,11 @@ impl Action for DescribeLiveRelayConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRelayConfigResponse {
-    /// `RelayType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub relay_type: Option<i64>,
     /// Addresses of pages, pictures or files.
     pub urls: Vec<String>,
-    /// `IsTencentCdn`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1592,27 +1610,23 @@ impl Action for DescribeMarqueeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMarqueeResponse {
-    /// `MarqueeType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub marquee_type: Option<i64>,
-    /// `Content`.
     pub content: Option<String>,
     /// How big the letters are.
     pub font_size: Option<i64>,
-    /// `FontWeight`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub font_weight: Option<i64>,
     /// Colour of the letters. For example `#FFFFF`.
     pub font_color: Option<String>,
-    /// `FontOpacity`.
     pub font_opacity: Option<f64>,
     /// Colour behind the content. For example `#FFFFF`.
     pub background_color: Option<String>,
-    /// `BackgroundOpacity`.
     pub background_opacity: Option<f64>,
-    /// `DisplayMode`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub display_mode: Option<i64>,
-    /// `Duration`.
+    /// How long it lasts or lasted.
     pub duration: Option<i64>,
-    /// `MarqueeCount`.
     pub marquee_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1676,7 +1690,6 @@ impl tencentcloud_core::Paginate for DescribePlayRecordsRequest {
 pub struct DescribePlayRecordsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Records`.
     pub records: Vec<PlayRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1783,7 +1796,6 @@ impl tencentcloud_core::Paginate for DescribeQuestionListRequest {
 pub struct DescribeQuestionListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `QuestionInfo`.
     pub question_info: Vec<QuestionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1815,11 +1827,10 @@ impl Action for DescribeRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordResponse {
-    /// `SchoolId`.
+    /// Application, as it was called earlier.
     pub school_id: Option<i64>,
-    /// `ClassId`.
+    /// Room (class) that it belongs to.
     pub class_id: Option<i64>,
-    /// `RecordInfo`.
     pub record_info: Vec<CustomRecordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1851,13 +1862,11 @@ impl Action for DescribeRecordStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamResponse {
-    /// `SchoolId`.
+    /// Application, as it was called earlier.
     pub school_id: Option<i64>,
-    /// `ClassId`.
+    /// Room (class) that it belongs to.
     pub class_id: Option<i64>,
-    /// `ClassType`.
     pub class_type: Option<i64>,
-    /// `StreamInfo`.
     pub stream_info: Vec<SingleStreamInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1903,7 +1912,7 @@ pub struct DescribeRoomRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `RTMPStreamingURL`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     #[model(wire = "RTMPStreamingURL")]
     pub rtmp_streaming_url: Option<i64>,
 }
@@ -1922,7 +1931,7 @@ impl Action for DescribeRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomResponse {
-    /// `Name`.
+    /// Title of the class, or what a user is called.
     pub name: String,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -1934,71 +1943,87 @@ pub struct DescribeRoomResponse {
     pub teacher_id: String,
     /// Number of the LCIC application.
     pub sdk_app_id: i64,
-    /// `AudienceType`.
+    /// How the audience watches, by number.
     pub audience_type: i64,
-    /// `Resolution`. One of `1`, `2`, `3`.
+    /// Camera picture: 1 standard, 2 high, 3 full high definition. With more than 6 on the microphone
+    /// only 1. One of `1`, `2`, `3`.
     pub resolution: i64,
-    /// `MaxMicNumber`.
+    /// How many people at most talk with the teacher at once: up to 16 in small classes, 1 in large
+    /// ones, 0 none. It affects the price.
     pub max_mic_number: i64,
-    /// `AutoMic`. One of `0`, `1`.
+    /// Whether people are on the microphone as they enter: 0 no, they ask for it; 1 yes. One of `0`,
+    /// `1`.
     pub auto_mic: i64,
-    /// `AudioQuality`. One of `0`, `1`.
+    /// Sound: 0 fluent with noise reduction, 1 high quality for music. Not to be changed once the class
+    /// has begun. One of `0`, `1`.
     pub audio_quality: i64,
-    /// `SubType`.
+    /// What is shown: `videodoc` documents and video, `video` video alone.
     pub sub_type: RoomSubType,
-    /// `DisableRecord`. One of `0`, `1`, `2`, `3`.
+    /// How the class is recorded: 0 automatically, 1 not at all, 2 by `StartRecord` and `StopRecord`
+    /// (page recording alone), 3 as signalling. One of `0`, `1`, `2`, `3`.
     pub disable_record: i64,
-    /// `Assistants`.
+    /// Users who assist the teacher, by `UserId`. Not to be changed once the class has begun.
     pub assistants: Vec<String>,
-    /// `RecordUrl`. For example `abc`.
+    /// Address from which the recording is got. For example `abc`.
     pub record_url: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the room: 0 not yet begun, 1 going on, 2 ended, 3 expired. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `GroupId`. For example `2435342`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `2435342`.
     pub group_id: Option<String>,
-    /// `EnableDirectControl`.
+    /// Whether teacher and assistants switch students' camera and microphone without asking: 0 no, 1
+    /// yes.
     pub enable_direct_control: i64,
-    /// `InteractionMode`. One of `0`, `1`.
+    /// Whose picture and sound one gets: 0 everybody's, 1 only those of teacher and assistants. One of
+    /// `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. One of `0`, `1`.
+    /// How the picture stands: 0 landscape, 1 portrait (on mobile devices, video alone). One of `0`,
+    /// `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. One of `0`, `1`.
+    /// Whether people are asked for marks after class: 0 no, 1 yes. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`.
+    /// Kind of class: 0 small, 1 large, 2 one to one (not yet open), 3 round table, 4 group live.
     pub room_type: Option<i64>,
-    /// `VideoDuration`.
     pub video_duration: Option<i64>,
-    /// `EndDelayTime`. In minutes. One of `0`, `-1`.
+    /// How long the class may go on after its end: 0 without limit, -1 not at all. In minutes. One of
+    /// `0`, `-1`.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`. One of `0`, `2`.
+    /// Kind of live class: 0 normal, 1 a video played as if live, 2 pushed by RTMP. One of `0`, `2`.
     pub live_type: Option<i64>,
-    /// `RecordLiveUrl`.
+    /// Video that is played as if live, for `LiveType` 1.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`. One of `0`, `1`.
+    /// Whether the class begins by itself: 0 no, 1 yes; for classes that are not of the normal
+    /// `LiveType`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`.
+    /// Picture behind the recording (PNG, JPG or BMP, no transparency), by its address.
     pub record_background: Option<String>,
-    /// `RTMPStreamingURL`.
     #[model(wire = "RTMPStreamingURL")]
     pub rtmp_streaming_url: Option<String>,
-    /// `RecordScene`. For example `default`.
+    /// Scene of the recording as a JSON object with text values; with `RecordLayout` 9 alone. For
+    /// example `default`.
     pub record_scene: Option<String>,
-    /// `RecordLang`. For example `en`.
+    /// Language of the recording; with `RecordLayout` 9 alone. For example `en`.
     pub record_lang: Option<String>,
-    /// `RecordStream`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Which streams are recorded: 0 the mix, 1 also those of teacher and speaking students each, which
+    /// costs extra. One of `0`, `1`. The field exists on the mainland site only.
     pub record_stream: Option<i64>,
-    /// `RecordLayout`. The field exists on the mainland site only.
+    /// Layout of the recording, by the number of the template. The field exists on the mainland site
+    /// only.
     pub record_layout: Option<i64>,
-    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Which pictures of the whiteboard are taken: 0 none, 1 all, 2 one of each page. One of `0`, `1`.
+    /// The field exists on the mainland site only.
     #[model(wire = "WhiteBoardSnapshotMode")]
     pub whiteboard_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// Whether speech is written down as subtitles: 0 no, 1 throughout the class, 2 when teacher or
+    /// assistant switch it on. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub subtitles_transcription: Option<i64>,
-    /// `Guests`. The field exists on the mainland site only.
+    /// Users who are guests, by `UserId`; for round tables (`RoomType` 3). The field exists on the
+    /// mainland site only.
     pub guests: Vec<String>,
-    /// `RecordMerge`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the files of several manual recordings in one class are joined: 0 no, 1 yes. One of `0`,
+    /// `1`. The field exists on the mainland site only.
     pub record_merge: Option<i64>,
-    /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the stream is relayed to other addresses: 0 no, 1 yes. One of `0`, `1`. The field exists
+    /// on the mainland site only.
     pub enable_live_relay: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2030,7 +2055,6 @@ impl Action for DescribeRoomForbiddenUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomForbiddenUserResponse {
-    /// `MutedAccountList`.
     pub muted_account_list: Vec<MutedAccountList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2084,23 +2108,19 @@ impl tencentcloud_core::Paginate for DescribeRoomStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomStatisticsResponse {
-    /// `PeakMemberNumber`.
     pub peak_member_number: Option<i64>,
-    /// `MemberNumber`.
     pub member_number: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `MemberRecords`.
+    /// Who is or was in the room, one entry each.
     pub member_records: Vec<MemberRecord>,
-    /// `RealStartTime`. Seconds since the epoch.
+    /// When the class began in fact. Seconds since the epoch.
     #[model(seconds = "real_start_at")]
     pub real_start_time: Option<i64>,
-    /// `RealEndTime`. Seconds since the epoch.
+    /// When the class ended in fact. Seconds since the epoch.
     #[model(seconds = "real_end_at")]
     pub real_end_time: Option<i64>,
-    /// `MessageCount`.
     pub message_count: Option<i64>,
-    /// `MicCount`.
     pub mic_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2152,7 +2172,6 @@ impl tencentcloud_core::Paginate for DescribeScoreListRequest {
 pub struct DescribeScoreListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Scores`.
     pub scores: Vec<ClassScoreItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2240,11 +2259,8 @@ impl Action for DescribeSupervisorsRequest {
 pub struct DescribeSupervisorsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `UserIds`.
     pub user_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2279,7 +2295,7 @@ pub struct DescribeUserResponse {
     pub sdk_app_id: i64,
     /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: String,
-    /// `Name`. For example `zhangsan`.
+    /// Title of the class, or what a user is called. For example `zhangsan`.
     pub name: String,
     /// Picture of the person or app. For example `abc`.
     pub avatar: String,
@@ -2341,12 +2357,12 @@ impl Action for DescribeWhiteBoardSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoardSnapshotResponse {
-    /// `WhiteBoardSnapshotMode`. One of `0`, `1`.
+    /// Which pictures of the whiteboard are taken: 0 none, 1 all, 2 one of each page. One of `0`, `1`.
     #[model(wire = "WhiteBoardSnapshotMode")]
     pub whiteboard_snapshot_mode: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of making the pictures: 0 not begun, 1 going on, 2 failed, 3 done, 4 deleted. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Result`.
     pub result: Vec<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2391,10 +2407,10 @@ pub struct ForbidSendMsgRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `MembersAccount`. **Required.** At most 500 elements.
+    /// **Required.** At most 500 elements.
     #[model(required)]
     pub members_account: Option<Vec<String>>,
-    /// `MuteTime`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub mute_time: Option<i64>,
 }
@@ -2430,7 +2446,7 @@ pub struct GetEditVersionTokenRequest {
     /// `3CQjnjDYLVGVl6OGR7eItiwQS3W`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `ExpireSeconds`. In milliseconds.
+    /// How long the token is valid; 0 means for ever. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -2447,14 +2463,13 @@ impl Action for GetEditVersionTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetEditVersionTokenResponse {
-    /// `Token`.
+    /// Credential to hand to the client or player.
     #[model(secret)]
     pub token: String,
     /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
     /// Id of the teacher, student or other person in LCIC. For example `3CQjnjDYLVGVl6OGR7eItiwQS3W`.
     pub user_id: Option<String>,
-    /// `VersionNo`.
     pub version_no: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2473,7 +2488,7 @@ pub struct GetPlaybackTokenRequest {
     pub room_id: Option<i64>,
     /// Id of the teacher, student or other person in LCIC. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
-    /// `ExpireSeconds`. In seconds.
+    /// How long the token is valid; 0 means for ever. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -2490,7 +2505,7 @@ impl Action for GetPlaybackTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPlaybackTokenResponse {
-    /// `Token`.
+    /// Credential to hand to the client or player.
     #[model(secret)]
     pub token: Option<String>,
     /// Number of a classroom of LCIC.
@@ -2573,12 +2588,10 @@ pub struct GetRoomMessageRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `Seq`.
     pub seq: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Id of the teacher, student or other person in LCIC. For example `xxxxxxx`. The field exists on
-    /// the mainland site only.
+    /// Id of the teacher, student or other person in LCIC. The field exists on the mainland site only.
     pub user_id: Option<String>,
 }
 
@@ -2595,7 +2608,6 @@ impl Action for GetRoomMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoomMessageResponse {
-    /// `Messages`.
     pub messages: Vec<MessageList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2617,7 +2629,7 @@ pub struct GetRoomsRequest {
     pub page: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the room: 0 not yet begun, 1 going on, 2 ended, 3 expired. One of `0`, `1`, `2`, `3`.
     pub status: Option<Vec<i64>>,
 }
 
@@ -2654,7 +2666,6 @@ impl tencentcloud_core::Paginate for GetRoomsRequest {
 pub struct GetRoomsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Rooms`.
     pub rooms: Vec<RoomItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2684,13 +2695,10 @@ impl Action for GetWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWatermarkResponse {
-    /// `TeacherLogo`.
     pub teacher_logo: Option<WatermarkConfig>,
-    /// `BoardLogo`.
     pub board_logo: Option<WatermarkConfig>,
-    /// `BackgroundPicture`.
     pub background_picture: Option<BackgroundPictureConfig>,
-    /// `Text`.
+    /// How the text watermark is set up.
     pub text: Option<TextMarkConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2710,10 +2718,10 @@ pub struct KickUserFromRoomRequest {
     /// Id of the teacher, student or other person in LCIC. **Required.** For example `dfgsadffg`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `KickType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub kick_type: Option<i64>,
-    /// `Duration`. Default `0`. In seconds.
+    /// How long the user stays out, in seconds; with `KickType` 1 alone. Default `0`. In seconds.
     pub duration: Option<i64>,
 }
 
@@ -2760,7 +2768,7 @@ impl Action for LoginOriginIdRequest {
 pub struct LoginOriginIdResponse {
     /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: Option<String>,
-    /// `Token`.
+    /// Credential to hand to the client or player.
     #[model(secret)]
     pub token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -2797,7 +2805,7 @@ impl Action for LoginOriginIdWithRoomRequest {
 pub struct LoginOriginIdWithRoomResponse {
     /// Id of the teacher, student or other person in LCIC. For example `39VqPaPrCvWiKI7tipudvjYFoXP`.
     pub user_id: String,
-    /// `Token`.
+    /// Credential to hand to the client or player.
     #[model(secret)]
     pub token: String,
     /// Unique id of the request, by which support finds it.
@@ -2829,7 +2837,7 @@ impl Action for LoginUserRequest {
 pub struct LoginUserResponse {
     /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: Option<String>,
-    /// `Token`.
+    /// Credential to hand to the client or player.
     #[model(secret)]
     pub token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -2864,7 +2872,7 @@ impl Action for LoginUserWithRoomRequest {
 pub struct LoginUserWithRoomResponse {
     /// Id of the teacher, student or other person in LCIC. For example `39VWPWCZjwm3BNzUBhhKXbnqsDZ`.
     pub user_id: String,
-    /// `Token`.
+    /// Credential to hand to the client or player.
     #[model(secret)]
     pub token: String,
     /// Unique id of the request, by which support finds it.
@@ -2884,9 +2892,8 @@ pub struct ModifyAppRequest {
     /// Secret that events are signed with.
     #[model(secret)]
     pub callback_key: Option<String>,
-    /// `TransferId`. For example `121212`.
+    /// For example `121212`.
     pub transfer_id: Option<String>,
-    /// `TransferUrl`.
     pub transfer_url: Option<String>,
 }
 
@@ -2912,7 +2919,7 @@ pub struct ModifyAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupRequest {
-    /// `GroupId`. **Required.** For example `asfeasewfawe`.
+    /// Group of users, as `DescribeGroupList` lists it. **Required.** For example `asfeasewfawe`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Number of the LCIC application. **Required.**
@@ -2920,7 +2927,7 @@ pub struct ModifyGroupRequest {
     pub sdk_app_id: Option<i64>,
     /// Who teaches, by user id. For example `adfgdsfgdf`.
     pub teacher_id: Option<String>,
-    /// `GroupName`. For example `group1`.
+    /// What the group of users is called. For example `group1`.
     pub group_name: Option<String>,
 }
 
@@ -2952,13 +2959,13 @@ pub struct ModifyLiveRelayConfigRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `RelayType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub relay_type: Option<i64>,
     /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// `IsTencentCdn`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
 }
 
@@ -2997,63 +3004,82 @@ pub struct ModifyRoomRequest {
     pub end_time: Option<i64>,
     /// Who teaches, by user id. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
-    /// `Name`. One of `房间名称`, `字符数不超过256`. For example `房间名称`.
+    /// Title of the class, or what a user is called. One of `房间名称`, `字符数不超过256`. For example `房间名称`.
     pub name: Option<String>,
-    /// `Resolution`. One of `1`, `2`, `3`.
+    /// Camera picture: 1 standard, 2 high, 3 full high definition. With more than 6 on the microphone
+    /// only 1. One of `1`, `2`, `3`.
     pub resolution: Option<i64>,
-    /// `MaxMicNumber`.
+    /// How many people at most talk with the teacher at once: up to 16 in small classes, 1 in large
+    /// ones, 0 none. It affects the price.
     pub max_mic_number: Option<i64>,
-    /// `AutoMic`. Default `0`. One of `0`, `1`.
+    /// Whether people are on the microphone as they enter: 0 no, they ask for it; 1 yes. Default `0`.
+    /// One of `0`, `1`.
     pub auto_mic: Option<i64>,
-    /// `AudioQuality`. Default `0`. One of `0`, `1`.
+    /// Sound: 0 fluent with noise reduction, 1 high quality for music. Not to be changed once the class
+    /// has begun. Default `0`. One of `0`, `1`.
     pub audio_quality: Option<i64>,
-    /// `SubType`.
+    /// What is shown: `videodoc` documents and video, `video` video alone.
     #[model(open)]
     pub sub_type: Option<RoomSubType>,
-    /// `DisableRecord`. One of `0`, `1`, `2`, `3`.
+    /// How the class is recorded: 0 automatically, 1 not at all, 2 by `StartRecord` and `StopRecord`
+    /// (page recording alone), 3 as signalling. One of `0`, `1`, `2`, `3`.
     pub disable_record: Option<i64>,
-    /// `Assistants`.
+    /// Users who assist the teacher, by `UserId`. Not to be changed once the class has begun.
     pub assistants: Option<Vec<String>>,
-    /// `GroupId`. For example `7230232`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `7230232`.
     pub group_id: Option<String>,
-    /// `EnableDirectControl`.
+    /// Whether teacher and assistants switch students' camera and microphone without asking: 0 no, 1
+    /// yes.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whose picture and sound one gets: 0 everybody's, 1 only those of teacher and assistants. Default
+    /// `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// How the picture stands: 0 landscape, 1 portrait (on mobile devices, video alone). Default `0`.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. Default `0`. One of `0`, `1`. The field exists on the mainland
-    /// site only.
+    /// Whether people are asked for marks after class: 0 no, 1 yes. Default `0`. One of `0`, `1`. The
+    /// field exists on the mainland site only.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`. Default `0`. The field exists on the mainland site only.
+    /// Kind of class: 0 small, 1 large, 2 one to one (not yet open), 3 round table, 4 group live.
+    /// Default `0`. The field exists on the mainland site only.
     pub room_type: Option<i64>,
-    /// `RecordLayout`. The field exists on the mainland site only.
-    pub record_layout: Option<i64>,
-    /// `EndDelayTime`. Default `0`. At most 120. In minutes. The field exists on the mainland site
+    /// Layout of the recording, by the number of the template. The field exists on the mainland site
     /// only.
+    pub record_layout: Option<i64>,
+    /// How long the class may go on after its end: 0 without limit, -1 not at all. Default `0`. At most
+    /// 120. In minutes. The field exists on the mainland site only.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`. Default `0`. The field exists on the mainland site only.
+    /// Kind of live class: 0 normal, 1 a video played as if live, 2 pushed by RTMP. Default `0`. The
+    /// field exists on the mainland site only.
     pub live_type: Option<i64>,
-    /// `RecordLiveUrl`. The field exists on the mainland site only.
+    /// Video that is played as if live, for `LiveType` 1. The field exists on the mainland site only.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the class begins by itself: 0 no, 1 yes; for classes that are not of the normal
+    /// `LiveType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_auto_start: Option<i64>,
-    /// `RecordScene`. The field exists on the mainland site only.
+    /// Scene of the recording as a JSON object with text values; with `RecordLayout` 9 alone. The field
+    /// exists on the mainland site only.
     pub record_scene: Option<String>,
-    /// `RecordLang`. For example `en`. The field exists on the mainland site only.
+    /// Language of the recording; with `RecordLayout` 9 alone. For example `en`. The field exists on
+    /// the mainland site only.
     #[deprecated]
     pub record_lang: Option<String>,
-    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Which pictures of the whiteboard are taken: 0 none, 1 all, 2 one of each page. One of `0`, `1`.
+    /// The field exists on the mainland site only.
     #[model(wire = "WhiteBoardSnapshotMode")]
     pub whiteboard_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
-    /// site only.
+    /// Whether speech is written down as subtitles: 0 no, 1 throughout the class, 2 when teacher or
+    /// assistant switch it on. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site
+    /// only.
     pub subtitles_transcription: Option<i64>,
-    /// `Guests`. The field exists on the mainland site only.
+    /// Users who are guests, by `UserId`; for round tables (`RoomType` 3). The field exists on the
+    /// mainland site only.
     pub guests: Option<Vec<String>>,
-    /// `RecordMerge`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the files of several manual recordings in one class are joined: 0 no, 1 yes. One of `0`,
+    /// `1`. The field exists on the mainland site only.
     pub record_merge: Option<i64>,
-    /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the stream is relayed to other addresses: 0 no, 1 yes. One of `0`, `1`. The field exists
+    /// on the mainland site only.
     pub enable_live_relay: Option<i64>,
 }
 
@@ -3114,7 +3140,7 @@ pub struct RegisterUserRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Name`. For example `nickname`.
+    /// Title of the class, or what a user is called. For example `nickname`.
     pub name: Option<String>,
     /// Id of the user in your own system. For example `id12345`.
     pub origin_id: Option<String>,
@@ -3136,7 +3162,7 @@ impl Action for RegisterUserRequest {
 pub struct RegisterUserResponse {
     /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: Option<String>,
-    /// `Token`.
+    /// Credential to hand to the client or player.
     #[model(secret)]
     pub token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3154,15 +3180,13 @@ pub struct SendRoomNormalMessageRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `FromAccount`. **Required.** For example `2WqeRoOMJKQqnnL1lILRFHpdFla`.
+    /// **Required.** For example `2WqeRoOMJKQqnnL1lILRFHpdFla`.
     #[model(required)]
     pub from_account: Option<String>,
-    /// `MsgBody`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub msg_body: Option<Vec<MsgBody>>,
-    /// `CloudCustomData`.
     pub cloud_custom_data: Option<String>,
-    /// `NickName`.
     pub nick_name: Option<String>,
     /// Rank that decides which comes first.
     #[model(open)]
@@ -3196,7 +3220,7 @@ pub struct SendRoomNotificationMessageRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `MsgContent`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub msg_content: Option<String>,
 }
@@ -3222,7 +3246,7 @@ pub struct SendRoomNotificationMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAppCustomContentRequest {
-    /// `CustomContent`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub custom_content: Option<Vec<AppCustomContent>>,
     /// Number of the LCIC application. **Required.**
@@ -3257,10 +3281,10 @@ pub struct SetMainEditVersionRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `VersionNo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub version_no: Option<i64>,
-    /// `Operator`. For example `admin`.
+    /// For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -3276,11 +3300,10 @@ impl Action for SetMainEditVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetMainEditVersionResponse {
-    /// `ClassId`.
+    /// Room (class) that it belongs to.
     pub class_id: Option<i64>,
-    /// `PreviousMainVersion`.
     pub previous_main_version: Option<i64>,
-    /// `MainVersion`.
+    /// Which edited version is played, by its number.
     pub main_version: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3297,29 +3320,28 @@ pub struct SetMarqueeRequest {
     /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `MarqueeType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub marquee_type: Option<i64>,
-    /// `DisplayMode`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub display_mode: Option<i64>,
-    /// `Content`.
     pub content: Option<String>,
     /// How big the letters are. From 10 to 24.
     pub font_size: Option<i64>,
-    /// `FontWeight`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub font_weight: Option<i64>,
     /// Colour of the letters. For example `#00FF00`.
     pub font_color: Option<String>,
-    /// `FontOpacity`. From 0 to 1.
+    /// From 0 to 1.
     pub font_opacity: Option<f64>,
     /// Colour behind the content. For example `#FFFF00`.
     pub background_color: Option<String>,
-    /// `BackgroundOpacity`. From 0 to 1.
+    /// From 0 to 1.
     pub background_opacity: Option<f64>,
-    /// `Duration`. From 1 to 10.
+    /// How long the text takes to move or blink, from 1 to 10; less is faster. From 1 to 10.
     pub duration: Option<i64>,
-    /// `MarqueeCount`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub marquee_count: Option<i64>,
 }
 
@@ -3347,31 +3369,25 @@ pub struct SetWatermarkRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TeacherUrl`. For example `url`.
+    /// For example `url`.
     pub teacher_url: Option<String>,
-    /// `BoardUrl`.
     pub board_url: Option<String>,
     /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `BoardW`. Default `0`.
+    /// Default `0`.
     pub board_w: Option<f64>,
-    /// `BoardH`. Default `0`.
+    /// Default `0`.
     pub board_h: Option<f64>,
-    /// `BoardX`.
     pub board_x: Option<f64>,
-    /// `BoardY`.
     pub board_y: Option<f64>,
-    /// `TeacherW`. Default `0`.
+    /// Default `0`.
     pub teacher_w: Option<f64>,
-    /// `TeacherH`. Default `0`.
+    /// Default `0`.
     pub teacher_h: Option<f64>,
-    /// `TeacherX`.
     pub teacher_x: Option<f64>,
-    /// `TeacherY`.
     pub teacher_y: Option<f64>,
-    /// `Text`.
+    /// What is written: of the message or the watermark.
     pub text: Option<String>,
-    /// `TextColor`.
     pub text_color: Option<String>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("lcic", "2022-08-17", action.to_owned(), parameters)
     }
 
-    /// Calls `AddGroupMember`.
+    /// Puts users into a group.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`AddGroupMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=AddGroupMember)
+    #[inline]
     pub fn add_group_member(
         &self,
         request: super::AddGroupMemberRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchAddGroupMember`.
+    /// Puts users into several groups at once.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`BatchAddGroupMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchAddGroupMember)
+    #[inline]
     pub fn batch_add_group_member(
         &self,
         request: super::BatchAddGroupMemberRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchCreateGroupWithMembers`.
+    /// Makes several groups at once, all with the same members if any are given.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`BatchCreateGroupWithMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchCreateGroupWithMembers)
+    #[inline]
     pub fn batch_create_group_with_members(
         &self,
         request: super::BatchCreateGroupWithMembersRequest,
@@ -58,10 +61,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchCreateRoom`.
+    /// Schedules several rooms at once. Returns their ids in the order of what was sent.
     ///
-    /// [`BatchCreateRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchCreateRoom)
+    #[inline]
     pub fn batch_create_room(
         &self,
         request: super::BatchCreateRoomRequest,
@@ -69,12 +73,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteGroupMember`.
+    /// Takes users out of several groups at once.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`BatchDeleteGroupMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchDeleteGroupMember)
+    #[inline]
     pub fn batch_delete_group_member(
         &self,
         request: super::BatchDeleteGroupMemberRequest,
@@ -82,12 +87,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteRecord`.
+    /// Deletes the recordings of several rooms. Returns those whose recordings were deleted; earlier
+    /// deleted ones are not among them.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`BatchDeleteRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchDeleteRecord)
+    #[inline]
     pub fn batch_delete_record(
         &self,
         request: super::BatchDeleteRecordRequest,
@@ -95,12 +102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDescribeDocument`.
+    /// Lists documents of an application in full.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`BatchDescribeDocument` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchDescribeDocument)
+    #[inline]
     pub fn batch_describe_document(
         &self,
         request: super::BatchDescribeDocumentRequest,
@@ -108,12 +116,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchGetPlaybackToken`.
+    /// Gives tokens with which to watch the signalling recordings of several rooms.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchGetPlaybackToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchGetPlaybackToken)
+    #[inline]
     pub fn batch_get_playback_token(
         &self,
         request: super::BatchGetPlaybackTokenRequest,
@@ -121,12 +130,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchRegister`.
+    /// Registers several users, up to 1000 at once. Those who exist are overwritten.
     ///
     /// At most 10 requests a second for an account.
     ///
-    /// [`BatchRegister` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchRegister)
+    #[inline]
     pub fn batch_register(
         &self,
         request: super::BatchRegisterRequest,
@@ -134,12 +144,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindDocumentToRoom`.
+    /// Ties a document to a room, so that it is loaded beforehand. Best done when the room is
+    /// scheduled.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`BindDocumentToRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BindDocumentToRoom)
+    #[inline]
     pub fn bind_document_to_room(
         &self,
         request: super::BindDocumentToRoomRequest,
@@ -147,10 +159,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDocument`.
+    /// Adds a document that rooms can show; `DescribeDocument` tells how its transcoding goes.
     ///
-    /// [`CreateDocument` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=CreateDocument)
+    #[inline]
     pub fn create_document(
         &self,
         request: super::CreateDocumentRequest,
@@ -158,12 +171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroupLiveCodes`.
+    /// Makes codes by which people join a group live class.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGroupLiveCodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=CreateGroupLiveCodes)
+    #[inline]
     pub fn create_group_live_codes(
         &self,
         request: super::CreateGroupLiveCodesRequest,
@@ -171,12 +185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroupWithMembers`.
+    /// Makes a group of the given members.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CreateGroupWithMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=CreateGroupWithMembers)
+    #[inline]
     pub fn create_group_with_members(
         &self,
         request: super::CreateGroupWithMembersRequest,
@@ -184,12 +199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroupWithSubGroup`.
+    /// Makes a group that joins several groups into one.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CreateGroupWithSubGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=CreateGroupWithSubGroup)
+    #[inline]
     pub fn create_group_with_sub_group(
         &self,
         request: super::CreateGroupWithSubGroupRequest,
@@ -197,12 +213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoom`.
+    /// Schedules a class. What it uses is billed; `MaxMicNumber` and the recording affect the price.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CreateRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=CreateRoom)
+    #[inline]
     pub fn create_room(
         &self,
         request: super::CreateRoomRequest,
@@ -210,10 +227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSupervisor`.
+    /// Lets users look into all classes as supervisors.
     ///
-    /// [`CreateSupervisor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=CreateSupervisor)
+    #[inline]
     pub fn create_supervisor(
         &self,
         request: super::CreateSupervisorRequest,
@@ -221,10 +239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAppCustomContent`.
+    /// Deletes custom elements of the application, of the given scenes or all.
     ///
-    /// [`DeleteAppCustomContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteAppCustomContent)
+    #[inline]
     pub fn delete_app_custom_content(
         &self,
         request: super::DeleteAppCustomContentRequest,
@@ -232,12 +251,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDocument`.
+    /// Removes a document from the application.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`DeleteDocument` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteDocument)
+    #[inline]
     pub fn delete_document(
         &self,
         request: super::DeleteDocumentRequest,
@@ -245,12 +265,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroup`.
+    /// Removes groups, several at once; the users stay.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`DeleteGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteGroup)
+    #[inline]
     pub fn delete_group(
         &self,
         request: super::DeleteGroupRequest,
@@ -258,12 +279,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroupMember`.
+    /// Takes users out of one group.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`DeleteGroupMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteGroupMember)
+    #[inline]
     pub fn delete_group_member(
         &self,
         request: super::DeleteGroupMemberRequest,
@@ -271,12 +293,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePlaybackItem`.
+    /// Deletes the signalling recording of a class.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePlaybackItem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeletePlaybackItem)
+    #[inline]
     pub fn delete_playback_item(
         &self,
         request: super::DeletePlaybackItemRequest,
@@ -284,12 +307,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecord`.
+    /// Deletes the recordings of one room.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`DeleteRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteRecord)
+    #[inline]
     pub fn delete_record(
         &self,
         request: super::DeleteRecordRequest,
@@ -297,10 +321,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoom`.
+    /// Removes a room. Its recordings and board pictures must be deleted and its documents unbound
+    /// first.
     ///
-    /// [`DeleteRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteRoom)
+    #[inline]
     pub fn delete_room(
         &self,
         request: super::DeleteRoomRequest,
@@ -308,10 +334,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSupervisor`.
+    /// Takes the role of supervisor away from users.
     ///
-    /// [`DeleteSupervisor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteSupervisor)
+    #[inline]
     pub fn delete_supervisor(
         &self,
         request: super::DeleteSupervisorRequest,
@@ -319,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUser`.
+    /// Removes a registered user, who must be taken out of all groups first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -332,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWhiteBoardSnapshot`.
+    /// Deletes the pictures of a room's whiteboard.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteWhiteBoardSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DeleteWhiteBoardSnapshot)
+    #[inline]
     pub fn delete_whiteboard_snapshot(
         &self,
         request: super::DeleteWhiteBoardSnapshotRequest,
@@ -345,12 +374,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAnswerList`.
+    /// Lists the answers that were given to a question in a room.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAnswerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeAnswerList)
+    #[inline]
     pub fn describe_answer_list(
         &self,
         request: super::DescribeAnswerListRequest,
@@ -358,12 +388,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppDetail`.
+    /// Tells the settings of an application, its scenes and where it moves recordings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeAppDetail)
+    #[inline]
     pub fn describe_app_detail(
         &self,
         request: super::DescribeAppDetailRequest,
@@ -371,13 +402,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCurrentMemberList`.
+    /// Lists who is in a room now. Works no more once it has ended or expired.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeCurrentMemberList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeCurrentMemberList)
+    #[inline]
     pub fn describe_current_member_list(
         &self,
         request: super::DescribeCurrentMemberListRequest,
@@ -385,10 +417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeveloper`.
+    /// Tells the developer id of the calling account.
     ///
-    /// [`DescribeDeveloper` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeDeveloper)
+    #[inline]
     pub fn describe_developer(
         &self,
         request: super::DescribeDeveloperRequest,
@@ -396,12 +429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDocument`.
+    /// Tells one document with its address and the state of its transcoding.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`DescribeDocument` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeDocument)
+    #[inline]
     pub fn describe_document(
         &self,
         request: super::DescribeDocumentRequest,
@@ -409,13 +443,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDocuments`.
+    /// Lists documents of a school in full.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDocuments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeDocuments)
     #[deprecated(note = "use `batch_describe_document` instead")]
+    #[inline]
     pub fn describe_documents(
         &self,
         request: super::DescribeDocumentsRequest,
@@ -423,13 +458,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDocumentsByRoom`.
+    /// Lists the documents tied to a room.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeDocumentsByRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeDocumentsByRoom)
+    #[inline]
     pub fn describe_documents_by_room(
         &self,
         request: super::DescribeDocumentsByRoomRequest,
@@ -437,12 +473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEditVersions`.
+    /// Lists the edited versions of a class's recording, with the source.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEditVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeEditVersions)
+    #[inline]
     pub fn describe_edit_versions(
         &self,
         request: super::DescribeEditVersionsRequest,
@@ -450,12 +487,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroup`.
+    /// Tells one group with its teacher and the groups below it.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`DescribeGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeGroup)
+    #[inline]
     pub fn describe_group(
         &self,
         request: super::DescribeGroupRequest,
@@ -463,13 +501,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupList`.
+    /// Lists the groups of users that an application has.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeGroupList)
+    #[inline]
     pub fn describe_group_list(
         &self,
         request: super::DescribeGroupListRequest,
@@ -477,12 +516,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupLiveCodes`.
+    /// Lists the codes by which people join a group live class.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroupLiveCodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeGroupLiveCodes)
+    #[inline]
     pub fn describe_group_live_codes(
         &self,
         request: super::DescribeGroupLiveCodesRequest,
@@ -490,13 +530,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupMemberList`.
+    /// Lists by id which users belong to a group.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeGroupMemberList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeGroupMemberList)
+    #[inline]
     pub fn describe_group_member_list(
         &self,
         request: super::DescribeGroupMemberListRequest,
@@ -504,12 +545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRelayConfig`.
+    /// Tells to which addresses the stream of a room is relayed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveRelayConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeLiveRelayConfig)
+    #[inline]
     pub fn describe_live_relay_config(
         &self,
         request: super::DescribeLiveRelayConfigRequest,
@@ -517,12 +559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMarquee`.
+    /// Tells how the moving text over a room's video is set up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMarquee` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeMarquee)
+    #[inline]
     pub fn describe_marquee(
         &self,
         request: super::DescribeMarqueeRequest,
@@ -530,13 +573,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlayRecords`.
+    /// Lists who watched the signalling recording of a class in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlayRecords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribePlayRecords)
+    #[inline]
     pub fn describe_play_records(
         &self,
         request: super::DescribePlayRecordsRequest,
@@ -544,13 +588,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlaybackList`.
+    /// Lists signalling recordings that can be watched.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlaybackList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribePlaybackList)
+    #[inline]
     pub fn describe_playback_list(
         &self,
         request: super::DescribePlaybackListRequest,
@@ -558,12 +603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuestionList`.
+    /// Lists the questions that were put in a room.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeQuestionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeQuestionList)
+    #[inline]
     pub fn describe_question_list(
         &self,
         request: super::DescribeQuestionListRequest,
@@ -571,12 +617,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecord`.
+    /// Tells what was recorded of a room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeRecord)
+    #[inline]
     pub fn describe_record(
         &self,
         request: super::DescribeRecordRequest,
@@ -584,12 +631,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordStream`.
+    /// Lists the recorded streams of a room, one by one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeRecordStream)
+    #[inline]
     pub fn describe_record_stream(
         &self,
         request: super::DescribeRecordStreamRequest,
@@ -597,12 +645,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordTask`.
+    /// Tells which task records a room, as `StopRecord` needs it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeRecordTask)
+    #[inline]
     pub fn describe_record_task(
         &self,
         request: super::DescribeRecordTaskRequest,
@@ -610,12 +659,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoom`.
+    /// Tells one room with its times, people and settings.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`DescribeRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeRoom)
+    #[inline]
     pub fn describe_room(
         &self,
         request: super::DescribeRoomRequest,
@@ -623,12 +673,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoomForbiddenUser`.
+    /// Lists who is muted in a room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRoomForbiddenUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeRoomForbiddenUser)
+    #[inline]
     pub fn describe_room_forbidden_user(
         &self,
         request: super::DescribeRoomForbiddenUserRequest,
@@ -636,13 +687,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoomStatistics`.
+    /// Tells who attended a room and for how long. Works only after its end.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeRoomStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeRoomStatistics)
+    #[inline]
     pub fn describe_room_statistics(
         &self,
         request: super::DescribeRoomStatisticsRequest,
@@ -650,13 +702,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScoreList`.
+    /// Lists the marks that a class was given after its end.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeScoreList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeScoreList)
+    #[inline]
     pub fn describe_score_list(
         &self,
         request: super::DescribeScoreListRequest,
@@ -664,13 +717,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSdkAppIdUsers`.
+    /// Lists the users registered in an application.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeSdkAppIdUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeSdkAppIdUsers)
+    #[inline]
     pub fn describe_sdk_app_id_users(
         &self,
         request: super::DescribeSdkAppIdUsersRequest,
@@ -678,10 +732,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSupervisors`.
+    /// Lists who may look into classes as supervisor.
     ///
-    /// [`DescribeSupervisors` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeSupervisors)
+    #[inline]
     pub fn describe_supervisors(
         &self,
         request: super::DescribeSupervisorsRequest,
@@ -689,10 +744,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUser`.
+    /// Tells one user with nickname and avatar.
     ///
-    /// [`DescribeUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeUser)
+    #[inline]
     pub fn describe_user(
         &self,
         request: super::DescribeUserRequest,
@@ -700,12 +756,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDetail`.
+    /// Tells users with nickname and avatar, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeUserDetail)
+    #[inline]
     pub fn describe_user_detail(
         &self,
         request: super::DescribeUserDetailRequest,
@@ -713,12 +770,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteBoardSnapshot`.
+    /// Gives the pictures of a room's whiteboard after class. What was shown by screen sharing is not
+    /// among them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWhiteBoardSnapshot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeWhiteBoardSnapshot)
+    #[inline]
     pub fn describe_whiteboard_snapshot(
         &self,
         request: super::DescribeWhiteBoardSnapshotRequest,
@@ -726,10 +785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EndRoom`.
+    /// Ends the class that is going on in a room.
     ///
-    /// [`EndRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=EndRoom)
+    #[inline]
     pub fn end_room(
         &self,
         request: super::EndRoomRequest,
@@ -737,12 +797,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForbidSendMsg`.
+    /// Mutes people in a room for a while or lets them speak again. It stays in force if they leave and
+    /// come back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ForbidSendMsg` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=ForbidSendMsg)
+    #[inline]
     pub fn forbid_send_msg(
         &self,
         request: super::ForbidSendMsgRequest,
@@ -750,12 +812,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetEditVersionToken`.
+    /// Gives a token with which to edit a signalling recording.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetEditVersionToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=GetEditVersionToken)
+    #[inline]
     pub fn get_edit_version_token(
         &self,
         request: super::GetEditVersionTokenRequest,
@@ -763,12 +826,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPlaybackToken`.
+    /// Gives a token with which to watch the signalling recording of a class.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetPlaybackToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=GetPlaybackToken)
+    #[inline]
     pub fn get_playback_token(
         &self,
         request: super::GetPlaybackTokenRequest,
@@ -776,12 +840,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRoomEvent`.
+    /// Lists what happened in a room, within one hour after its end.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetRoomEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=GetRoomEvent)
+    #[inline]
     pub fn get_room_event(
         &self,
         request: super::GetRoomEventRequest,
@@ -789,10 +854,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRoomMessage`.
+    /// Lists the chat messages of a room. They are kept for 7 days.
     ///
-    /// [`GetRoomMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=GetRoomMessage)
+    #[inline]
     pub fn get_room_message(
         &self,
         request: super::GetRoomMessageRequest,
@@ -800,12 +866,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRooms`.
+    /// Lists the rooms of an application, by time and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetRooms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=GetRooms)
+    #[inline]
     pub fn get_rooms(
         &self,
         request: super::GetRoomsRequest,
@@ -813,12 +880,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWatermark`.
+    /// Tells the logos, background picture and text that rooms of the application show.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`GetWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=GetWatermark)
+    #[inline]
     pub fn get_watermark(
         &self,
         request: super::GetWatermarkRequest,
@@ -826,10 +894,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KickUserFromRoom`.
+    /// Throws a user out of a room, for a time or for good by `KickType`.
     ///
-    /// [`KickUserFromRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=KickUserFromRoom)
+    #[inline]
     pub fn kick_user_from_room(
         &self,
         request: super::KickUserFromRoomRequest,
@@ -837,10 +906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LoginOriginId`.
+    /// Logs a user in by the id of the developer's own system and gives a token.
     ///
-    /// [`LoginOriginId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=LoginOriginId)
+    #[inline]
     pub fn login_origin_id(
         &self,
         request: super::LoginOriginIdRequest,
@@ -848,12 +918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LoginOriginIdWithRoom`.
+    /// Logs a user in for one room by the id of the developer's own system and gives a token.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LoginOriginIdWithRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=LoginOriginIdWithRoom)
+    #[inline]
     pub fn login_origin_id_with_room(
         &self,
         request: super::LoginOriginIdWithRoomRequest,
@@ -861,10 +932,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LoginUser`.
+    /// Logs a registered user in and gives a token.
     ///
-    /// [`LoginUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=LoginUser)
+    #[inline]
     pub fn login_user(
         &self,
         request: super::LoginUserRequest,
@@ -872,12 +944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LoginUserWithRoom`.
+    /// Logs a registered user in for one room and gives a token.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LoginUserWithRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=LoginUserWithRoom)
+    #[inline]
     pub fn login_user_with_room(
         &self,
         request: super::LoginUserWithRoomRequest,
@@ -885,12 +958,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApp`.
+    /// Changes the settings of an application.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`ModifyApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=ModifyApp)
+    #[inline]
     pub fn modify_app(
         &self,
         request: super::ModifyAppRequest,
@@ -898,12 +972,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGroup`.
+    /// Changes name or teacher of a group.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`ModifyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=ModifyGroup)
+    #[inline]
     pub fn modify_group(
         &self,
         request: super::ModifyGroupRequest,
@@ -911,12 +986,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveRelayConfig`.
+    /// Changes to which addresses the stream of a room is relayed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLiveRelayConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=ModifyLiveRelayConfig)
+    #[inline]
     pub fn modify_live_relay_config(
         &self,
         request: super::ModifyLiveRelayConfigRequest,
@@ -924,12 +1000,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRoom`.
+    /// Changes a room. Much of it cannot be changed once the class has begun.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`ModifyRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=ModifyRoom)
+    #[inline]
     pub fn modify_room(
         &self,
         request: super::ModifyRoomRequest,
@@ -937,12 +1014,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserProfile`.
+    /// Changes nickname or avatar of a user. Classes going on show it only the next time.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`ModifyUserProfile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=ModifyUserProfile)
+    #[inline]
     pub fn modify_user_profile(
         &self,
         request: super::ModifyUserProfileRequest,
@@ -950,10 +1028,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterUser`.
+    /// Registers one user in the application and gives a token.
     ///
-    /// [`RegisterUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=RegisterUser)
+    #[inline]
     pub fn register_user(
         &self,
         request: super::RegisterUserRequest,
@@ -961,12 +1040,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendRoomNormalMessage`.
+    /// Sends a text, picture or emoji into a room in the name of a user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendRoomNormalMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=SendRoomNormalMessage)
+    #[inline]
     pub fn send_room_normal_message(
         &self,
         request: super::SendRoomNormalMessageRequest,
@@ -974,12 +1054,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendRoomNotificationMessage`.
+    /// Sends a system announcement as text into a room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendRoomNotificationMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=SendRoomNotificationMessage)
+    #[inline]
     pub fn send_room_notification_message(
         &self,
         request: super::SendRoomNotificationMessageRequest,
@@ -987,10 +1068,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAppCustomContent`.
+    /// Sets icons and custom code of the application; what is there already is updated. Call it as well
+    /// after changing JS or CSS files.
     ///
-    /// [`SetAppCustomContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=SetAppCustomContent)
+    #[inline]
     pub fn set_app_custom_content(
         &self,
         request: super::SetAppCustomContentRequest,
@@ -998,12 +1081,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetMainEditVersion`.
+    /// Chooses which edited version of a class's recording is the one played.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetMainEditVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=SetMainEditVersion)
+    #[inline]
     pub fn set_main_edit_version(
         &self,
         request: super::SetMainEditVersionRequest,
@@ -1011,12 +1095,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetMarquee`.
+    /// Sets a moving text over a room's video.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetMarquee` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=SetMarquee)
+    #[inline]
     pub fn set_marquee(
         &self,
         request: super::SetMarqueeRequest,
@@ -1024,12 +1109,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetWatermark`.
+    /// Sets logos, background picture and text that rooms of the application show.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`SetWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=SetWatermark)
+    #[inline]
     pub fn set_watermark(
         &self,
         request: super::SetWatermarkRequest,
@@ -1037,12 +1123,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartRecord`.
+    /// Begins to record a room and returns the task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=StartRecord)
+    #[inline]
     pub fn start_record(
         &self,
         request: super::StartRecordRequest,
@@ -1050,10 +1137,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartRoom`.
+    /// Begins the class. Someone must have entered the room before.
     ///
-    /// [`StartRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=StartRoom)
+    #[inline]
     pub fn start_room(
         &self,
         request: super::StartRoomRequest,
@@ -1061,12 +1149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopRecord`.
+    /// Ends a recording that `StartRecord` began.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=StopRecord)
+    #[inline]
     pub fn stop_record(
         &self,
         request: super::StopRecordRequest,
@@ -1074,10 +1163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindDocumentFromRoom`.
+    /// Unties a document from a room; the document itself stays.
     ///
-    /// [`UnbindDocumentFromRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=UnbindDocumentFromRoom)
+    #[inline]
     pub fn unbind_document_from_room(
         &self,
         request: super::UnbindDocumentFromRoomRequest,
@@ -1085,12 +1175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnblockKickedUser`.
+    /// Lets a user whom `KickUserFromRoom` threw out come back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnblockKickedUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=UnblockKickedUser)
+    #[inline]
     pub fn unblock_kicked_user(
         &self,
         request: super::UnblockKickedUserRequest,

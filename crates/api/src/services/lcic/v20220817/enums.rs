@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditVersionsStatus {
-    /// `READY`.
     #[model(wire = "READY")]
     Ready,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,46 +19,33 @@ pub enum EditVersionsStatus {
 }
 
 /// Values of `Keyword`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Keyword {
-    /// `RoomStart`.
     #[model(wire = "RoomStart")]
     RoomStart,
-    /// `RoomEnd`.
     #[model(wire = "RoomEnd")]
     RoomEnd,
-    /// `MemberJoin`.
     #[model(wire = "MemberJoin")]
     MemberJoin,
-    /// `MemberQuit`.
     #[model(wire = "MemberQuit")]
     MemberQuit,
-    /// `RecordFinish`.
     #[model(wire = "RecordFinish")]
     RecordFinish,
-    /// `CameraOn`.
     #[model(wire = "CameraOn")]
     CameraOn,
-    /// `CameraOff`.
     #[model(wire = "CameraOff")]
     CameraOff,
-    /// `MicOn`.
     #[model(wire = "MicOn")]
     MicOn,
-    /// `MicOff`.
     #[model(wire = "MicOff")]
     MicOff,
-    /// `ScreenOn`.
     #[model(wire = "ScreenOn")]
     ScreenOn,
-    /// `ScreenOff`.
     #[model(wire = "ScreenOff")]
     ScreenOff,
-    /// `VisibleOn`.
     #[model(wire = "VisibleOn")]
     VisibleOn,
-    /// `VisibleOff`.
     #[model(wire = "VisibleOff")]
     VisibleOff,
     /// A value that is not documented. Only a string or a server makes one.
@@ -69,22 +53,15 @@ pub enum Keyword {
 }
 
 /// Values of `MsgType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MsgType {
-    /// `TIM`.
-    #[model(wire = "TIM")]
-    Tim,
-    /// `TIMTextElem`.
     #[model(wire = "TIMTextElem")]
     TimTextElem,
-    /// `TIMFaceElem`.
     #[model(wire = "TIMFaceElem")]
     TimFaceElem,
-    /// `TIMImageElem`.
     #[model(wire = "TIMImageElem")]
     TimImageElem,
-    /// `TIMCustomElem`.
     #[model(wire = "TIMCustomElem")]
     TimCustomElem,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,16 +69,13 @@ pub enum MsgType {
 }
 
 /// Values of `Priority`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Priority {
-    /// `High`.
     #[model(wire = "High")]
     High,
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Low`.
     #[model(wire = "Low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +83,11 @@ pub enum Priority {
 }
 
 /// Values of `SubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoomSubType {
-    /// `videodoc`.
     #[model(wire = "videodoc")]
     Videodoc,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.

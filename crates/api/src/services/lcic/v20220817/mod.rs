@@ -2,6 +2,8 @@
 
 //! Low-Code Interactive Classroom, version 2022-08-17.
 //!
+//! Low-Code Interactive Classroom (LCIC) runs live classes. An application (`SdkAppId`) has rooms (classes) with a teacher, assistants and students, users who are registered first, groups of users, and documents (courseware) that are bound to rooms. Rooms are recorded as video or as signalling that is played back.
+//!
 //! 85 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,45 +5,41 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AnswerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnswerInfo {
-    /// `Name`. For example `1`.
+    /// Title of the class, or what a user is called. For example `1`.
     pub name: Option<String>,
-    /// `Answer`.
+    /// Choices that were ticked, as bits: 0x1 is A.
     pub answer: Option<i64>,
     /// How long it took.
     pub cost_time: Option<i64>,
     /// Id of the teacher, student or other person in LCIC. For example `1j2d32s121JtGYss9bg4T`.
     pub user_id: Option<String>,
-    /// `IsCorrect`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_correct: Option<i64>,
 }
 
-/// The type `AnswerStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnswerStat {
-    /// `Answer`.
+    /// Choices that were ticked, as bits: 0x1 is A.
     pub answer: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `AppConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppConfig {
-    /// `ApplicationId`. For example `3571862`.
+    /// For example `3571862`.
     pub application_id: String,
-    /// `AppName`. For example `demo`.
+    /// For example `demo`.
     pub app_name: String,
-    /// `State`. One of `1`, `2`.
+    /// Whether it is in force: 1 normal, 2 stopped. One of `1`, `2`.
     pub state: i64,
-    /// `AppVersion`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub app_version: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-19 15:58:21`.
@@ -55,33 +51,30 @@ pub struct AppConfig {
     pub callback_key: String,
 }
 
-/// The type `AppCustomContent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppCustomContent {
-    /// `Scene`. **Required.** For example `Test`.
+    /// **Required.** For example `Test`.
     #[model(required)]
     pub scene: Option<String>,
-    /// `LogoUrl`. For example `abc`.
+    /// For example `abc`.
     pub logo_url: Option<String>,
-    /// `HomeUrl`. For example `www.baidu.com`.
+    /// For example `www.baidu.com`.
     pub home_url: Option<String>,
-    /// `JsUrl`. For example `abc`.
+    /// For example `abc`.
     pub js_url: Option<String>,
-    /// `CssUrl`. For example `abc`.
+    /// For example `abc`.
     pub css_url: Option<String>,
 }
 
-/// The type `BackgroundPictureConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackgroundPictureConfig {
-    /// `Url`. For example `url`.
+    /// Address of the watermark or background picture. For example `url`.
     pub url: Option<String>,
 }
 
-/// The type `BatchUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUserInfo {
@@ -93,7 +86,6 @@ pub struct BatchUserInfo {
     pub origin_id: Option<String>,
 }
 
-/// The type `BatchUserRequest`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -101,7 +93,7 @@ pub struct BatchUserRequest {
     /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Name`. For example `user123`.
+    /// Title of the class, or what a user is called. For example `user123`.
     pub name: Option<String>,
     /// Id of the user in your own system. For example `user123`.
     pub origin_id: Option<String>,
@@ -109,8 +101,6 @@ pub struct BatchUserRequest {
     pub avatar: Option<String>,
 }
 
-/// The type `ClassScoreItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -121,27 +111,22 @@ pub struct ClassScoreItem {
     pub user_id: String,
     /// When it was created.
     pub create_time: i64,
-    /// `Score`.
     pub score: i64,
-    /// `ScoreMsg`.
     pub score_msg: String,
 }
 
-/// The type `CustomMsgContent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMsgContent {
-    /// `Data`.
+    /// Payload of the message, as text.
     pub data: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Ext`. For example `CHAT`.
+    /// For example `CHAT`.
     pub ext: Option<String>,
 }
 
-/// The type `CustomRecordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -150,49 +135,49 @@ pub struct CustomRecordInfo {
     pub start_time: Option<i64>,
     /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `Duration`.
+    /// How long it lasts or lasted.
     pub duration: Option<i64>,
-    /// `FileFormat`. For example `mp4`.
+    /// Container of the recording, such as `mp4`. For example `mp4`.
     pub file_format: Option<String>,
-    /// `RecordUrl`.
+    /// Address from which the recording is got.
     pub record_url: Option<String>,
-    /// `RecordSize`.
+    /// How large the recording is.
     pub record_size: Option<i64>,
-    /// `VideoId`. For example `43232423`.
+    /// For example `43232423`.
     pub video_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `324323e`.
     pub task_id: Option<String>,
 }
 
-/// The type `DocumentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocumentInfo {
     /// Courseware file, by its id. For example `fdsfdsd`.
     pub document_id: Option<String>,
-    /// `DocumentUrl`.
+    /// Address of the file as it was before transcoding.
     pub document_url: Option<String>,
-    /// `DocumentName`.
+    /// What the courseware file is called.
     pub document_name: Option<String>,
-    /// `Owner`. For example `teacher_123`.
+    /// User who owns the documents, by `UserId`. For example `teacher_123`.
     pub owner: Option<String>,
     /// Number of the LCIC application.
     pub sdk_app_id: Option<i64>,
-    /// `Permission`. One of `0`, `1`.
+    /// Who may see the document: 0 private, 1 everybody. One of `0`, `1`.
     pub permission: Option<i64>,
-    /// `TranscodeResult`. For example `90890`.
+    /// What transcoding gave: an address, or an error code after a failure; empty where none was
+    /// needed. For example `90890`.
     pub transcode_result: Option<String>,
-    /// `TranscodeType`.
+    /// Which way the file is transcoded, by number.
     pub transcode_type: Option<i64>,
-    /// `TranscodeProgress`.
+    /// How far the transcoding is, from 0 to 100 percent.
     pub transcode_progress: Option<i64>,
-    /// `TranscodeState`. One of `0`, `1`, `2`, `3`.
+    /// How transcoding stands: 0 not needed, 1 going on, 2 failed, 3 done. One of `0`, `1`, `2`, `3`.
     pub transcode_state: Option<i64>,
-    /// `TranscodeInfo`. For example `9092`.
+    /// Why the transcoding failed. For example `9092`.
     pub transcode_info: Option<String>,
-    /// `DocumentType`. For example `mp4`.
+    /// Kind of file, such as `doc`. For example `mp4`.
     pub document_type: Option<String>,
-    /// `DocumentSize`. In bytes.
+    /// How large the courseware file is. In bytes.
     pub document_size: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
@@ -202,45 +187,36 @@ pub struct DocumentInfo {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Cover`. For example `KPLowMp`.
+    /// For example `KPLowMp`.
     pub cover: Option<String>,
-    /// `Preview`.
+    /// Address at which the courseware can be looked at.
     pub preview: String,
-    /// `Resolution`. For example `793x1122`.
+    /// Width and height of the document's pages. For example `793x1122`.
     pub resolution: Option<String>,
-    /// `MinScaleResolution`. For example `1280x720`.
+    /// Smallest picture size after transcoding, such as `1280x720`. For example `1280x720`.
     pub min_scale_resolution: Option<String>,
 }
 
-/// The type `EditVersions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditVersions {
-    /// `Version`.
     pub version: i64,
-    /// `Status`.
+    /// State of the version: `READY`, `PROCESSING` or `FAILED`.
     pub status: EditVersionsStatus,
-    /// `IsMain`.
     pub is_main: Option<bool>,
-    /// `IsSource`.
     pub is_source: Option<bool>,
-    /// `KeepDurationSec`. In seconds.
+    /// In seconds.
     pub keep_duration_sec: Option<i64>,
-    /// `CreatedAtMs`.
     pub created_at_ms: Option<i64>,
-    /// `CreatorUserId`. For example `3BAALiKiqrcVJ86QGrrfjCudFYO`.
+    /// For example `3BAALiKiqrcVJ86QGrrfjCudFYO`.
     pub creator_user_id: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `UpdatedAtMs`.
     pub updated_at_ms: Option<i64>,
-    /// `VersionName`.
     pub version_name: Option<String>,
 }
 
-/// The type `EventDataInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventDataInfo {
@@ -248,87 +224,81 @@ pub struct EventDataInfo {
     pub room_id: Option<i64>,
     /// Id of the teacher, student or other person in LCIC. For example `user_123`.
     pub user_id: Option<String>,
-    /// `Device`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// What the person uses, by number: 1 to 4 Windows, macOS, Android and iOS; 5 web, 6 mobile web
+    /// page, 7 mini program; 0 unknown. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub device: Option<i64>,
-    /// `Duration`. In seconds.
+    /// How long it lasts or lasted. In seconds.
     pub duration: Option<i64>,
-    /// `RecordSize`.
+    /// How large the recording is.
     pub record_size: Option<i64>,
-    /// `RecordUrl`.
+    /// Address from which the recording is got.
     pub record_url: Option<String>,
-    /// `Reason`. One of `0`, `1`, `2`, `4`, `5`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `4`, `5`. The field exists on the mainland site only.
     pub reason: Option<i64>,
-    /// `Role`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
+    /// What the person is: 0 student, 1 teacher, 2 assistant, 3 supervisor. One of `0`, `1`, `2`, `3`.
+    /// The field exists on the mainland site only.
     pub role: Option<i64>,
 }
 
-/// The type `EventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `EventType`. One of `RoomStart`, `CameraOn`, `CameraOff`, `MicOn`, `MicOff`, `ScreenOn`,
-    /// `ScreenOff`, `VisibleOn`, `VisibleOff`. For example `RoomStart`.
+    /// One of `RoomStart`, `CameraOn`, `CameraOff`, `MicOn`, `MicOff`, `ScreenOn`, `ScreenOff`,
+    /// `VisibleOn`, `VisibleOff`. For example `RoomStart`.
     pub event_type: Option<String>,
-    /// `EventData`.
     pub event_data: Option<EventDataInfo>,
 }
 
-/// The type `FaceMsgContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceMsgContent {
-    /// `Index`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub index: Option<i64>,
-    /// `Data`. For example `"face"`.
+    /// Payload of the message, as text. For example `face`.
     pub data: Option<String>,
 }
 
-/// The type `GroupBaseInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupBaseInfo {
-    /// `GroupName`. **Required.** For example `test`.
+    /// What the group of users is called. **Required.** For example `test`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Who teaches, by user id. For example `Teacher_9657`.
     pub teacher_id: Option<String>,
 }
 
-/// The type `GroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupId`. For example `fdghdhdfh`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `fdghdhdfh`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `test`.
+    /// What the group of users is called. For example `test`.
     pub group_name: Option<String>,
     /// Who teaches, by user id. For example `Tecbjkkklljlsd`.
     pub teacher_id: Option<String>,
-    /// `GroupType`.
+    /// Kind of group: 0 plain, 1 made of other groups.
     pub group_type: Option<i64>,
-    /// `SubGroupIds`. For example `23423,1212`.
+    /// Groups that a joined group is made of. For example `23423,1212`.
     pub sub_group_ids: Option<String>,
 }
 
-/// The type `ImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Size`. **Required.** In bytes.
+    /// **Required.** In bytes.
     #[model(required)]
     pub size: Option<i64>,
     /// Width of the picture, video or area, in pixels. **Required.** In pixels.
@@ -342,135 +312,105 @@ pub struct ImageInfo {
     pub url: Option<String>,
 }
 
-/// The type `ImageMsgContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMsgContent {
-    /// `UUID`. **Required.** For example `1853095_D61040894AC3DE44CDFFFB3EC7EB720F`.
+    /// **Required.** For example `1853095_D61040894AC3DE44CDFFFB3EC7EB720F`.
     #[model(wire = "UUID", required)]
     pub uuid: Option<String>,
-    /// `ImageFormat`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub image_format: Option<i64>,
-    /// `ImageInfoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub image_info_list: Option<Vec<ImageInfo>>,
 }
 
-/// The type `MemberRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberRecord {
     /// Id of the teacher, student or other person in LCIC. For example `user_9081`.
     pub user_id: String,
-    /// `UserName`. For example `Tom`.
+    /// For example `Tom`.
     pub user_name: String,
-    /// `PresentTime`. In seconds.
+    /// In seconds.
     pub present_time: i64,
-    /// `Camera`.
     pub camera: i64,
-    /// `Mic`.
     pub mic: i64,
-    /// `Silence`.
     pub silence: i64,
-    /// `AnswerQuestions`.
     pub answer_questions: i64,
-    /// `HandUps`.
     pub hand_ups: i64,
-    /// `FirstJoinTimestamp`.
     pub first_join_timestamp: i64,
-    /// `LastQuitTimestamp`.
     pub last_quit_timestamp: i64,
-    /// `Rewords`.
     pub rewords: i64,
-    /// `IPAddress`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "IPAddress")]
     pub ip_address: String,
-    /// `Location`.
     pub location: String,
-    /// `Device`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// What the person uses, by number: 1 to 4 Windows, macOS, Android and iOS; 5 web, 6 mobile web
+    /// page, 7 mini program; 0 unknown. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub device: i64,
-    /// `PerMemberMicCount`.
     pub per_member_mic_count: i64,
-    /// `PerMemberMessageCount`.
     pub per_member_message_count: i64,
-    /// `Role`. One of `0`, `1`, `2`, `3`.
+    /// What the person is: 0 student, 1 teacher, 2 assistant, 3 supervisor. One of `0`, `1`, `2`, `3`.
     pub role: i64,
-    /// `GroupId`. For example `jhgffgyu234`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `jhgffgyu234`.
     pub group_id: String,
-    /// `SubGroupId`.
     pub sub_group_id: Vec<String>,
-    /// `Stage`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub stage: Option<i64>,
-    /// `CurrentState`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub current_state: Option<i64>,
 }
 
-/// The type `MessageItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageItem {
-    /// `MessageType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub message_type: Option<i64>,
-    /// `TextMessage`. For example `text`.
+    /// For example `text`.
     pub text_message: Option<String>,
-    /// `ImageMessage`. For example `url`.
+    /// For example `url`.
     pub image_message: Option<String>,
-    /// `CustomMessage`.
     pub custom_message: Option<CustomMsgContent>,
 }
 
-/// The type `MessageList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageList {
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `FromAccount`. For example `Kbghad78`.
+    /// For example `Kbghad78`.
     pub from_account: Option<String>,
-    /// `Seq`.
     pub seq: Option<i64>,
-    /// `MessageBody`.
     pub message_body: Vec<MessageItem>,
 }
 
-/// The type `MsgBody`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MsgBody {
-    /// `MsgType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub msg_type: Option<MsgType>,
-    /// `TextMsgContent`.
     pub text_msg_content: Option<TextMsgContent>,
-    /// `FaceMsgContent`.
     pub face_msg_content: Option<FaceMsgContent>,
-    /// `ImageMsgContent`.
     pub image_msg_content: Option<ImageMsgContent>,
-    /// `CustomMsgContent`.
     pub custom_msg_content: Option<CustomMsgContent>,
 }
 
-/// The type `MutedAccountList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MutedAccountList {
-    /// `MemberAccount`. For example `2WqeRoOMJKQqnnL1lILRFHpdFla`.
+    /// For example `2WqeRoOMJKQqnnL1lILRFHpdFla`.
     pub member_account: String,
-    /// `MutedUntil`.
     pub muted_until: i64,
 }
 
-/// The type `PlayRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -479,58 +419,51 @@ pub struct PlayRecord {
     pub room_id: Option<i64>,
     /// Id of the teacher, student or other person in LCIC. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
-    /// `SessionId`. For example `32*******-1*****3804313-0872`.
+    /// For example `32*******-1*****3804313-0872`.
     pub session_id: Option<String>,
-    /// `PlayBeginTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "play_begin_at")]
     pub play_begin_time: Option<i64>,
-    /// `PlayEndTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "play_end_at")]
     pub play_end_time: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// How long it lasts or lasted. In milliseconds.
     pub duration: Option<i64>,
 }
 
-/// The type `PlaybackItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlaybackItem {
     /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
-    /// `PlaybackUrl`.
     pub playback_url: Option<String>,
-    /// `Duration`.
+    /// How long it lasts or lasted.
     pub duration: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `FileSize`. In MB.
+    /// In MB.
     pub file_size: Option<f64>,
 }
 
-/// The type `QuestionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionInfo {
-    /// `QuestionId`. For example `a304828e-c109-436e-aada-59aec20b7aab`.
+    /// For example `a304828e-c109-436e-aada-59aec20b7aab`.
     pub question_id: Option<String>,
-    /// `QuestionContent`.
     pub question_content: Option<String>,
-    /// `Duration`.
+    /// How long it lasts or lasted.
     pub duration: Option<i64>,
-    /// `CorrectAnswer`.
     pub correct_answer: Option<i64>,
-    /// `AnswerStats`.
     pub answer_stats: Vec<AnswerStat>,
 }
 
-/// The type `RoomInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoomInfo {
-    /// `Name`. **Required.** One of `房间名称`, `字符数不超过256`. For example `房间名称`.
+    /// Title of the class, or what a user is called. **Required.** One of `房间名称`, `字符数不超过256`. For
+    /// example `房间名称`.
     #[model(required)]
     pub name: Option<String>,
     /// First moment of the period. **Required.** Seconds since the epoch.
@@ -539,162 +472,179 @@ pub struct RoomInfo {
     /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Resolution`. **Required.** One of `1`, `2`, `3`.
+    /// Camera picture: 1 standard, 2 high, 3 full high definition. With more than 6 on the microphone
+    /// only 1. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub resolution: Option<i64>,
-    /// `MaxMicNumber`. **Required.**
+    /// How many people at most talk with the teacher at once: up to 16 in small classes, 1 in large
+    /// ones, 0 none. It affects the price. **Required.**
     #[model(required)]
     pub max_mic_number: Option<i64>,
-    /// `SubType`. **Required.** One of `videodoc`, `video`, `coteaching`. For example `videodoc`.
+    /// What is shown: `videodoc` documents and video, `video` video alone. **Required.** One of
+    /// `videodoc`, `video`, `coteaching`. For example `videodoc`.
     #[model(required)]
     pub sub_type: Option<String>,
     /// Who teaches, by user id. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
-    /// `AutoMic`. One of `0`, `1`.
+    /// Whether people are on the microphone as they enter: 0 no, they ask for it; 1 yes. One of `0`,
+    /// `1`.
     pub auto_mic: Option<i64>,
-    /// `TurnOffMic`. Default `0`. One of `0`, `1`.
+    /// Whether people stay on the microphone when their right to it is taken back: 0 no, 1 yes. Default
+    /// `0`. One of `0`, `1`.
     pub turn_off_mic: Option<i64>,
-    /// `AudioQuality`. Default `0`. One of `0`, `1`.
+    /// Sound: 0 fluent with noise reduction, 1 high quality for music. Not to be changed once the class
+    /// has begun. Default `0`. One of `0`, `1`.
     pub audio_quality: Option<i64>,
-    /// `DisableRecord`. One of `0`, `1`, `2`, `3`.
+    /// How the class is recorded: 0 automatically, 1 not at all, 2 by `StartRecord` and `StopRecord`
+    /// (page recording alone), 3 as signalling. One of `0`, `1`, `2`, `3`.
     pub disable_record: Option<i64>,
-    /// `Assistants`.
+    /// Users who assist the teacher, by `UserId`. Not to be changed once the class has begun.
     pub assistants: Option<Vec<String>>,
-    /// `RTCAudienceNumber`.
+    /// How many people watch by RTC.
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "RTCAudienceNumber")]
     pub rtc_audience_number: Option<i64>,
-    /// `AudienceType`.
+    /// How the audience watches, by number.
     pub audience_type: Option<i64>,
-    /// `RecordLayout`.
+    /// Layout of the recording, by the number of the template.
     pub record_layout: Option<i64>,
-    /// `GroupId`. For example `xfdfgdf`.
+    /// Group of users, as `DescribeGroupList` lists it. For example `xfdfgdf`.
     pub group_id: Option<String>,
-    /// `EnableDirectControl`.
+    /// Whether teacher and assistants switch students' camera and microphone without asking: 0 no, 1
+    /// yes.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`. Default `0`. One of `0`, `1`.
+    /// Whose picture and sound one gets: 0 everybody's, 1 only those of teacher and assistants. Default
+    /// `0`. One of `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. Default `0`. One of `0`, `1`.
+    /// How the picture stands: 0 landscape, 1 portrait (on mobile devices, video alone). Default `0`.
+    /// One of `0`, `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. Default `0`. One of `0`, `1`.
+    /// Whether people are asked for marks after class: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`. Default `0`.
+    /// Kind of class: 0 small, 1 large, 2 one to one (not yet open), 3 round table, 4 group live.
+    /// Default `0`.
     pub room_type: Option<i64>,
-    /// `EndDelayTime`. Default `0`. At most 120. In minutes.
+    /// How long the class may go on after its end: 0 without limit, -1 not at all. Default `0`. At most
+    /// 120. In minutes.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`. Default `0`. One of `0`, `2`.
+    /// Kind of live class: 0 normal, 1 a video played as if live, 2 pushed by RTMP. Default `0`. One of
+    /// `0`, `2`.
     pub live_type: Option<i64>,
-    /// `RecordLiveUrl`.
+    /// Video that is played as if live, for `LiveType` 1.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`. Default `0`. One of `0`, `1`.
+    /// Whether the class begins by itself: 0 no, 1 yes; for classes that are not of the normal
+    /// `LiveType`. Default `0`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`.
+    /// Picture behind the recording (PNG, JPG or BMP, no transparency), by its address.
     pub record_background: Option<String>,
-    /// `RecordScene`.
+    /// Scene of the recording as a JSON object with text values; with `RecordLayout` 9 alone.
     pub record_scene: Option<String>,
-    /// `RecordLang`. For example `en`.
+    /// Language of the recording; with `RecordLayout` 9 alone. For example `en`.
     #[deprecated]
     pub record_lang: Option<String>,
-    /// `RecordStream`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Which streams are recorded: 0 the mix, 1 also those of teacher and speaking students each, which
+    /// costs extra. One of `0`, `1`. The field exists on the mainland site only.
     pub record_stream: Option<i64>,
-    /// `WhiteBoardSnapshotMode`. Default `0`. One of `0`, `1`. The field exists on the mainland site
-    /// only.
+    /// Which pictures of the whiteboard are taken: 0 none, 1 all, 2 one of each page. Default `0`. One
+    /// of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "WhiteBoardSnapshotMode")]
     pub whiteboard_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
-    /// site only.
+    /// Whether speech is written down as subtitles: 0 no, 1 throughout the class, 2 when teacher or
+    /// assistant switch it on. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site
+    /// only.
     pub subtitles_transcription: Option<i64>,
-    /// `Guests`. The field exists on the mainland site only.
+    /// Users who are guests, by `UserId`; for round tables (`RoomType` 3). The field exists on the
+    /// mainland site only.
     pub guests: Option<Vec<String>>,
-    /// `RecordMerge`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the files of several manual recordings in one class are joined: 0 no, 1 yes. One of `0`,
+    /// `1`. The field exists on the mainland site only.
     pub record_merge: Option<i64>,
-    /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the stream is relayed to other addresses: 0 no, 1 yes. One of `0`, `1`. The field exists
+    /// on the mainland site only.
     pub enable_live_relay: Option<i64>,
 }
 
-/// The type `RoomItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoomItem {
-    /// `Name`. For example `room`.
+    /// Title of the class, or what a user is called. For example `room`.
     pub name: Option<String>,
     /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the room: 0 not yet begun, 1 going on, 2 ended, 3 expired. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `RealStartTime`.
+    /// When the class began in fact.
     pub real_start_time: Option<i64>,
-    /// `RealEndTime`.
+    /// When the class ended in fact.
     pub real_end_time: Option<i64>,
-    /// `Resolution`. One of `1`, `2`, `3`.
+    /// Camera picture: 1 standard, 2 high, 3 full high definition. With more than 6 on the microphone
+    /// only 1. One of `1`, `2`, `3`.
     pub resolution: Option<i64>,
-    /// `MaxRTCMember`.
     #[model(wire = "MaxRTCMember")]
     pub max_rtc_member: Option<i64>,
-    /// `ReplayUrl`.
     #[deprecated(note = "use `record_url` instead")]
     pub replay_url: Option<String>,
-    /// `RecordUrl`.
+    /// Address from which the recording is got.
     pub record_url: Option<String>,
-    /// `MaxMicNumber`.
+    /// How many people at most talk with the teacher at once: up to 16 in small classes, 1 in large
+    /// ones, 0 none. It affects the price.
     pub max_mic_number: Option<i64>,
-    /// `EnableDirectControl`.
+    /// Whether teacher and assistants switch students' camera and microphone without asking: 0 no, 1
+    /// yes.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`. One of `0`, `1`.
+    /// Whose picture and sound one gets: 0 everybody's, 1 only those of teacher and assistants. One of
+    /// `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. One of `0`, `1`.
+    /// How the picture stands: 0 landscape, 1 portrait (on mobile devices, video alone). One of `0`,
+    /// `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. One of `0`, `1`.
+    /// Whether people are asked for marks after class: 0 no, 1 yes. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`.
+    /// Kind of class: 0 small, 1 large, 2 one to one (not yet open), 3 round table, 4 group live.
     pub room_type: Option<i64>,
-    /// `EndDelayTime`. In minutes. One of `0`, `-1`.
+    /// How long the class may go on after its end: 0 without limit, -1 not at all. In minutes. One of
+    /// `0`, `-1`.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`. One of `0`, `1`.
+    /// Kind of live class: 0 normal, 1 a video played as if live, 2 pushed by RTMP. One of `0`, `1`.
     pub live_type: Option<i64>,
-    /// `RecordLiveUrl`.
+    /// Video that is played as if live, for `LiveType` 1.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`. One of `0`, `1`.
+    /// Whether the class begins by itself: 0 no, 1 yes; for classes that are not of the normal
+    /// `LiveType`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`.
+    /// Picture behind the recording (PNG, JPG or BMP, no transparency), by its address.
     pub record_background: Option<String>,
-    /// `RecordScene`.
+    /// Scene of the recording as a JSON object with text values; with `RecordLayout` 9 alone.
     pub record_scene: Option<String>,
-    /// `RecordLang`. For example `en`.
+    /// Language of the recording; with `RecordLayout` 9 alone. For example `en`.
     pub record_lang: Option<String>,
-    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Which pictures of the whiteboard are taken: 0 none, 1 all, 2 one of each page. One of `0`, `1`.
+    /// The field exists on the mainland site only.
     #[model(wire = "WhiteBoardSnapshotMode")]
     pub whiteboard_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether speech is written down as subtitles: 0 no, 1 throughout the class, 2 when teacher or
+    /// assistant switch it on. One of `0`, `1`. The field exists on the mainland site only.
     pub subtitles_transcription: Option<i64>,
 }
 
-/// The type `SceneItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneItem {
-    /// `Scene`. For example `default`.
+    /// For example `default`.
     pub scene: String,
-    /// `LogoUrl`.
     pub logo_url: String,
-    /// `HomeUrl`.
     pub home_url: String,
-    /// `JSUrl`.
     #[model(wire = "JSUrl")]
     pub js_url: String,
-    /// `CSSUrl`.
     #[model(wire = "CSSUrl")]
     pub css_url: String,
 }
 
-/// The type `SingleStreamInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -705,66 +655,58 @@ pub struct SingleStreamInfo {
     pub start_time: Option<i64>,
     /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `Duration`.
+    /// How long it lasts or lasted.
     pub duration: Option<i64>,
-    /// `FileFormat`. For example `mp4`.
+    /// Container of the recording, such as `mp4`. For example `mp4`.
     pub file_format: Option<String>,
-    /// `RecordUrl`.
+    /// Address from which the recording is got.
     pub record_url: Option<String>,
-    /// `RecordSize`.
+    /// How large the recording is.
     pub record_size: Option<i64>,
-    /// `VideoId`. For example `1238392`.
+    /// For example `1238392`.
     pub video_id: Option<String>,
-    /// `Role`. For example `mix`.
+    /// Whose stream it is, as text. For example `mix`.
     pub role: Option<String>,
 }
 
-/// The type `TextMarkConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextMarkConfig {
-    /// `Text`. For example `text`.
+    /// What is written: of the message or the watermark. For example `text`.
     pub text: Option<String>,
     /// Colour, as a word or code.
     pub color: Option<String>,
 }
 
-/// The type `TextMsgContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextMsgContent {
-    /// `Text`. **Required.**
+    /// What is written: of the message or the watermark. **Required.**
     #[model(required)]
     pub text: Option<String>,
 }
 
-/// The type `TokenResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenResult {
     /// Number of a classroom of LCIC.
     pub room_id: i64,
-    /// `Token`.
+    /// Credential to hand to the client or player.
     #[model(secret)]
     pub token: String,
 }
 
-/// The type `TransferItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferItem {
-    /// `State`. One of `1`, `2`.
+    /// Whether it is in force: 1 normal, 2 stopped. One of `1`, `2`.
     pub state: Option<i64>,
 }
 
-/// The type `UserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -772,7 +714,7 @@ pub struct UserInfo {
     pub sdk_app_id: Option<i64>,
     /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: Option<String>,
-    /// `Name`. For example `Tom`.
+    /// Title of the class, or what a user is called. For example `Tom`.
     pub name: Option<String>,
     /// Picture of the person or app. For example `abc`.
     pub avatar: Option<String>,
@@ -780,18 +722,13 @@ pub struct UserInfo {
     pub origin_id: Option<String>,
 }
 
-/// The type `WatermarkConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkConfig {
-    /// `Url`. For example `url`.
+    /// Address of the watermark or background picture. For example `url`.
     pub url: Option<String>,
-    /// `Width`.
     pub width: Option<f64>,
-    /// `Height`.
     pub height: Option<f64>,
-    /// `LocationX`.
     pub location_x: Option<f64>,
-    /// `LocationY`.
     pub location_y: Option<f64>,
 }

@@ -43,10 +43,11 @@ pub struct ApplyDiskBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFirewallTemplateRequest {
-    /// `TemplateId`. **Required.** For example `lhft-s2dxd7iy`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-s2dxd7iy`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `ApplyInstances`. **Required.** At most 100 elements.
+    /// Which instances get the rules, each with its region. **Required.** At most 100 elements.
     #[model(required)]
     pub apply_instances: Option<Vec<InstanceIdentifier>>,
 }
@@ -111,7 +112,8 @@ pub struct AssociateInstancesKeyPairsRequest {
     /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `AssociateType`. The field exists on the mainland site only.
+    /// Whether keys are bound with or without shutting down. The field exists on the mainland site
+    /// only.
     #[model(open)]
     pub associate_type: Option<AssociateType>,
     /// Account name to sign in with or to run commands as. For example `root`. The field exists on the
@@ -201,10 +203,11 @@ pub struct AttachDisksResponse {
 #[non_exhaustive]
 pub struct CancelShareBlueprintAcrossAccountsRequest {
     /// Id of the image of system and software, such as `lhbp-…`. **Required.** For example
-    /// `"lhbp-6jc6l8yb"`.
+    /// `lhbp-6jc6l8yb`.
     #[model(required)]
     pub blueprint_id: Option<String>,
-    /// `AccountIds`. **Required.** At most 10 elements.
+    /// Accounts to share with, by their numbers (UIN), not QQ numbers. **Required.** At most 10
+    /// elements.
     #[model(required)]
     pub account_ids: Option<Vec<String>>,
 }
@@ -231,14 +234,15 @@ pub struct CancelShareBlueprintAcrossAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlueprintRequest {
-    /// `BlueprintName`. **Required.** At most 60 characters. For example `test-blueprint`.
+    /// What people call the image. **Required.** At most 60 characters. For example `test-blueprint`.
     #[model(required)]
     pub blueprint_name: Option<String>,
     /// What it is or is for, in free words. At most 60 characters. For example `test-blueprint`.
     pub description: Option<String>,
     /// Id of the Lighthouse server or of what belongs to it. For example `lhins-aaaabbbb`.
     pub instance_id: Option<String>,
-    /// `ForcePowerOff`. Default `true`.
+    /// Whether the instance is shut down for it; if not, data not yet written can be missing. Default
+    /// `true`.
     pub force_power_off: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
     /// the mainland site only.
@@ -272,7 +276,7 @@ pub struct CreateDiskBackupRequest {
     /// `lhdisk-p1zflrif`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// `DiskBackupName`. At most 90 characters. For example `disk-backup-01`.
+    /// What people call the backup point. At most 90 characters. For example `disk-backup-01`.
     pub disk_backup_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
@@ -322,7 +326,7 @@ pub struct CreateDisksRequest {
     pub disk_backup_quota: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `AutoMountConfiguration`.
+    /// Instance to attach the disks to, formatted and mounted.
     pub auto_mount_configuration: Option<AutoMountConfiguration>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
     /// the mainland site only.
@@ -341,7 +345,7 @@ impl Action for CreateDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisksResponse {
-    /// `DiskIdSet`.
+    /// Ids of the new disks, which `ModifyDisksAttribute` take.
     pub disk_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -356,10 +360,11 @@ pub struct CreateFirewallRulesRequest {
     /// `lhins-aglzynfg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FirewallRules`. **Required.**
+    /// Rules by which packets may pass or not. **Required.**
     #[model(required)]
     pub firewall_rules: Option<Vec<FirewallRule>>,
-    /// `FirewallVersion`.
+    /// Version that you have read, from `DescribeFirewallRules`; the call fails if it has changed
+    /// since. Left out, nothing is checked.
     pub firewall_version: Option<i64>,
 }
 
@@ -384,10 +389,10 @@ pub struct CreateFirewallRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFirewallTemplateRequest {
-    /// `TemplateName`. **Required.** For example `DemoTemplate`.
+    /// What people call the firewall's one. **Required.** For example `DemoTemplate`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TemplateRules`.
+    /// What the firewall lets pass or not.
     pub template_rules: Option<Vec<FirewallRule>>,
 }
 
@@ -403,7 +408,8 @@ impl Action for CreateFirewallTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFirewallTemplateResponse {
-    /// `TemplateId`. For example `lhft-xxxxxxxx`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. For example
+    /// `lhft-xxxxxxxx`.
     pub template_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -414,10 +420,11 @@ pub struct CreateFirewallTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFirewallTemplateRulesRequest {
-    /// `TemplateId`. **Required.** For example `lhft-abcd1234`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-abcd1234`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateRules`. **Required.**
+    /// What the firewall lets pass or not. **Required.**
     #[model(required)]
     pub template_rules: Option<Vec<FirewallRule>>,
 }
@@ -434,7 +441,7 @@ impl Action for CreateFirewallTemplateRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFirewallTemplateRulesResponse {
-    /// `TemplateRuleIdSet`.
+    /// Ids of the new firewall template rules, which `DeleteFirewallTemplateRules` take.
     pub template_rule_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -501,20 +508,23 @@ pub struct CreateInstancesRequest {
     /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
     /// example `test-create-instance-client-token`.
     pub client_token: Option<String>,
-    /// `LoginConfiguration`.
+    /// Password or keys to start with; to be set later where left out.
     pub login_configuration: Option<LoginConfiguration>,
-    /// `Containers`.
+    /// Docker containers to make and start.
     pub containers: Option<Vec<DockerContainerConfiguration>>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `FirewallTemplateId`. For example `lhft-abcd1234`. The field exists on the mainland site only.
+    /// Template whose rules the instances start with, such as `lhft-…`; the usual rules where left out.
+    /// For example `lhft-abcd1234`. The field exists on the mainland site only.
     pub firewall_template_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
     /// the mainland site only.
     pub tags: Option<Vec<Tag>>,
-    /// `InitCommand`. The field exists on the mainland site only.
+    /// Command that runs once when the instances have been made. The field exists on the mainland site
+    /// only.
     pub init_command: Option<Command>,
-    /// `DomainName`. For example `tencent.com`. The field exists on the mainland site only.
+    /// Main domain to point at the instance, such as `tencent.com`; only with an `InstanceCount` of 1.
+    /// For example `tencent.com`. The field exists on the mainland site only.
     pub domain_name: Option<String>,
     /// Host part before the domain, such as `www`. For example `blog`. The field exists on the mainland
     /// site only.
@@ -534,7 +544,7 @@ impl Action for CreateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
-    /// Which instances are meant, by their ids.
+    /// Ids of the new instances, which `ModifyInstancesAttribute` take.
     pub instance_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -545,7 +555,8 @@ pub struct CreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// `KeyName`. **Required.** At most 25 characters. For example `test_create_1`.
+    /// What people call the key: letters, digits and `_`. **Required.** At most 25 characters. For
+    /// example `test_create_1`.
     #[model(required)]
     pub key_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
@@ -565,7 +576,6 @@ impl Action for CreateKeyPairRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
-    /// `KeyPair`.
     pub key_pair: Option<KeyPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -580,18 +590,18 @@ pub struct CreateMcpServerRequest {
     /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** At most 64 characters.
+    /// What to call the MCP server. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// Command that was or is to be run. **Required.** At most 2048 characters. For example
+    /// Command that starts the MCP server. **Required.** At most 2048 characters. For example
     /// `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
     #[model(required)]
     pub command: Option<String>,
     /// What it is or is for, in free words. At most 2048 characters.
     pub description: Option<String>,
-    /// Environment variables of the container.
+    /// Environment variables of the MCP server.
     pub envs: Option<Vec<McpServerEnv>>,
-    /// `TransportType`.
+    /// How programs talk to the MCP server.
     #[model(open)]
     pub transport_type: Option<TransportType>,
 }
@@ -608,7 +618,7 @@ impl Action for CreateMcpServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMcpServerResponse {
-    /// `McpServerId`. For example `lhms-p2dophob`.
+    /// MCP server, such as `lhms-…`, as listed by `DescribeMcpServers`. For example `lhms-p2dophob`.
     pub mcp_server_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -619,7 +629,8 @@ pub struct CreateMcpServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlueprintsRequest {
-    /// `BlueprintIds`. **Required.**
+    /// Images of system and software, by ids such as `lhbp-…`, as listed by `DescribeBlueprints`.
+    /// **Required.**
     #[model(required)]
     pub blueprint_ids: Option<Vec<String>>,
 }
@@ -645,7 +656,8 @@ pub struct DeleteBlueprintsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsRequest {
-    /// `DiskBackupIds`. **Required.** At most 100 elements.
+    /// Backup points, by ids such as `lhbak-…`, as listed by `DescribeDiskBackups`. **Required.** At
+    /// most 100 elements.
     #[model(required)]
     pub disk_backup_ids: Option<Vec<String>>,
 }
@@ -675,10 +687,11 @@ pub struct DeleteFirewallRulesRequest {
     /// `lhins-aglzynfg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FirewallRules`. **Required.**
+    /// Rules by which packets may pass or not. **Required.**
     #[model(required)]
     pub firewall_rules: Option<Vec<FirewallRule>>,
-    /// `FirewallVersion`.
+    /// Version that you have read, from `DescribeFirewallRules`; the call fails if it has changed
+    /// since. Left out, nothing is checked.
     pub firewall_version: Option<i64>,
 }
 
@@ -703,7 +716,8 @@ pub struct DeleteFirewallRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirewallTemplateRequest {
-    /// `TemplateId`. **Required.** For example `lhft-xxxxxxxx`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-xxxxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -729,10 +743,12 @@ pub struct DeleteFirewallTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirewallTemplateRulesRequest {
-    /// `TemplateId`. **Required.** For example `lhft-xxxxxxxx`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-xxxxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateRuleIds`. **Required.**
+    /// Rules in the template, by ids such as `lhftr-…`, as listed by `DescribeFirewallTemplateRules`.
+    /// **Required.**
     #[model(required)]
     pub template_rule_ids: Option<Vec<String>>,
 }
@@ -784,7 +800,7 @@ pub struct DeleteKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
-    /// Snapshots that are meant, by their ids. **Required.** At most 10 elements.
+    /// Which snapshots the call is about, by their ids. **Required.** At most 10 elements.
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
 }
@@ -810,7 +826,7 @@ pub struct DeleteSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllScenesRequest {
-    /// `SceneIds`.
+    /// What servers are meant for, by ids such as `lhsc-…`.
     pub scene_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -848,7 +864,6 @@ impl tencentcloud_core::Paginate for DescribeAllScenesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllScenesResponse {
-    /// `SceneInfoSet`.
     pub scene_info_set: Vec<SceneInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -865,7 +880,7 @@ pub struct DescribeBlueprintBundlesRequest {
     /// `lhbp-cvxd37ml`.
     #[model(required)]
     pub blueprint_id: Option<String>,
-    /// `BundleIds`.
+    /// Packages, by ids such as `bundle_…`, as listed by `DescribeBundles`.
     pub bundle_ids: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -903,7 +918,6 @@ impl tencentcloud_core::Paginate for DescribeBlueprintBundlesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlueprintBundlesResponse {
-    /// `BlueprintBundleSet`.
     pub blueprint_bundle_set: Vec<BlueprintBundle>,
     /// How many items match in all.
     pub total_count: i64,
@@ -936,7 +950,6 @@ impl Action for DescribeBlueprintInstancesRequest {
 pub struct DescribeBlueprintInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BlueprintInstanceSet`.
     pub blueprint_instance_set: Vec<BlueprintInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -947,7 +960,8 @@ pub struct DescribeBlueprintInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsRequest {
-    /// `BlueprintIds`. At most 100 elements.
+    /// Images of system and software, by ids such as `lhbp-…`, as listed by `DescribeBlueprints`. At
+    /// most 100 elements.
     pub blueprint_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1004,7 +1018,6 @@ impl DescribeBlueprintsRequest {
 pub struct DescribeBlueprintsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BlueprintSet`.
     pub blueprint_set: Vec<Blueprint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1016,7 +1029,8 @@ pub struct DescribeBlueprintsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsShareAcrossAccountInfosRequest {
-    /// `BlueprintIds`. **Required.**
+    /// Images of system and software, by ids such as `lhbp-…`, as listed by `DescribeBlueprints`.
+    /// **Required.**
     #[model(required)]
     pub blueprint_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -1078,7 +1092,6 @@ impl DescribeBlueprintsShareAcrossAccountInfosRequest {
 pub struct DescribeBlueprintsShareAcrossAccountInfosResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BlueprintShareAcrossAccountInfoSet`.
     pub blueprint_share_across_account_info_set: Vec<BlueprintShareAcrossAccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1110,7 +1123,6 @@ impl Action for DescribeBundleDiscountRequest {
 pub struct DescribeBundleDiscountResponse {
     /// What amounts of money are in, such as `CNY`.
     pub currency: Currency,
-    /// `DiscountDetail`.
     pub discount_detail: Vec<DiscountDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1121,7 +1133,7 @@ pub struct DescribeBundleDiscountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBundlesRequest {
-    /// `BundleIds`. At most 100 elements.
+    /// Packages, by ids such as `bundle_…`, as listed by `DescribeBundles`. At most 100 elements.
     pub bundle_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1181,7 +1193,6 @@ impl DescribeBundlesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBundlesResponse {
-    /// `BundleSet`.
     pub bundle_set: Vec<Bundle>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1208,7 +1219,6 @@ impl Action for DescribeCcnAttachedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnAttachedInstancesResponse {
-    /// `CcnAttachedInstanceSet`.
     pub ccn_attached_instance_set: Vec<CcnAttachedInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1219,7 +1229,8 @@ pub struct DescribeCcnAttachedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsRequest {
-    /// `DiskBackupIds`. At most 100 elements.
+    /// Backup points, by ids such as `lhbak-…`, as listed by `DescribeDiskBackups`. At most 100
+    /// elements.
     pub disk_backup_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1276,7 +1287,6 @@ impl DescribeDiskBackupsRequest {
 pub struct DescribeDiskBackupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DiskBackupSet`.
     pub disk_backup_set: Vec<DiskBackup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1288,7 +1298,8 @@ pub struct DescribeDiskBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsDeniedActionsRequest {
-    /// `DiskBackupIds`. **Required.** At most 100 elements.
+    /// Backup points, by ids such as `lhbak-…`, as listed by `DescribeDiskBackups`. **Required.** At
+    /// most 100 elements.
     #[model(required)]
     pub disk_backup_ids: Option<Vec<String>>,
 }
@@ -1307,7 +1318,6 @@ impl Action for DescribeDiskBackupsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsDeniedActionsResponse {
-    /// `DiskBackupDeniedActionSet`.
     pub disk_backup_denied_action_set: Vec<DiskBackupDeniedActions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1350,7 +1360,6 @@ impl DescribeDiskConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigsResponse {
-    /// `DiskConfigSet`.
     pub disk_config_set: Vec<DiskConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1386,7 +1395,6 @@ impl Action for DescribeDiskDiscountRequest {
 pub struct DescribeDiskDiscountResponse {
     /// What amounts of money are in, such as `CNY`.
     pub currency: Currency,
-    /// `DiscountDetail`.
     pub discount_detail: Vec<DiscountDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1458,7 +1466,6 @@ impl DescribeDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {
-    /// `DiskSet`.
     pub disk_set: Vec<Disk>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1489,7 +1496,6 @@ impl Action for DescribeDisksDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksDeniedActionsResponse {
-    /// `DiskDeniedActionSet`.
     pub disk_denied_action_set: Vec<DiskDeniedActions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1538,7 +1544,6 @@ impl tencentcloud_core::Paginate for DescribeDisksReturnableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksReturnableResponse {
-    /// `DiskReturnableSet`.
     pub disk_returnable_set: Vec<DiskReturnable>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1555,16 +1560,16 @@ pub struct DescribeDockerActivitiesRequest {
     /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ActivityIds`.
+    /// Operations on containers, by ids such as `lhda-…`, as listed by `DescribeDockerActivities`.
     pub activity_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `CreatedTimeBegin`. Seconds since the epoch.
+    /// Earliest time of creation to look for. Seconds since the epoch.
     #[model(seconds = "created_time_begin_at")]
     pub created_time_begin: Option<i64>,
-    /// `CreatedTimeEnd`. Seconds since the epoch.
+    /// Latest time of creation to look for. Seconds since the epoch.
     #[model(seconds = "created_time_end_at")]
     pub created_time_end: Option<i64>,
 }
@@ -1601,7 +1606,6 @@ impl tencentcloud_core::Paginate for DescribeDockerActivitiesRequest {
 pub struct DescribeDockerActivitiesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DockerActivitySet`.
     pub docker_activity_set: Vec<DockerActivity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1636,7 +1640,7 @@ impl Action for DescribeDockerContainerConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDockerContainerConfigurationResponse {
-    /// `ContainerConfiguration`.
+    /// Image, ports, folders and command that it was made with.
     pub container_configuration: Option<DockerContainerConfiguration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1669,7 +1673,6 @@ impl Action for DescribeDockerContainerDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDockerContainerDetailResponse {
-    /// `ContainerDetail`.
     pub container_detail: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1741,7 +1744,6 @@ impl DescribeDockerContainersRequest {
 pub struct DescribeDockerContainersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DockerContainerSet`.
     pub docker_container_set: Vec<DockerContainer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1794,9 +1796,8 @@ impl tencentcloud_core::Paginate for DescribeFirewallRulesRequest {
 pub struct DescribeFirewallRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `FirewallRuleSet`.
     pub firewall_rule_set: Vec<FirewallRuleInfo>,
-    /// `FirewallVersion`.
+    /// Number that goes up by one whenever rules change.
     pub firewall_version: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1823,7 +1824,6 @@ impl Action for DescribeFirewallRulesTemplateRequest {
 pub struct DescribeFirewallRulesTemplateResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `FirewallRuleSet`.
     pub firewall_rule_set: Vec<FirewallRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1835,10 +1835,11 @@ pub struct DescribeFirewallRulesTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateApplyRecordsRequest {
-    /// `TemplateId`. **Required.** For example `lhft-a5fh1i90`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-a5fh1i90`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
 }
 
@@ -1856,7 +1857,6 @@ impl Action for DescribeFirewallTemplateApplyRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateApplyRecordsResponse {
-    /// `ApplyRecordSet`.
     pub apply_record_set: Vec<FirewallTemplateApplyRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1881,7 +1881,6 @@ impl Action for DescribeFirewallTemplateQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateQuotaResponse {
-    /// `Available`.
     pub available: i64,
     /// How many items there are in all.
     pub total: i64,
@@ -1895,7 +1894,8 @@ pub struct DescribeFirewallTemplateQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRuleQuotaRequest {
-    /// `TemplateId`. **Required.** For example `lhft-ow2dn19x`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-ow2dn19x`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1914,7 +1914,6 @@ impl Action for DescribeFirewallTemplateRuleQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRuleQuotaResponse {
-    /// `Available`.
     pub available: i64,
     /// How many items there are in all.
     pub total: i64,
@@ -1927,10 +1926,12 @@ pub struct DescribeFirewallTemplateRuleQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRulesRequest {
-    /// `TemplateId`. **Required.** For example `lhft-ow2dn19x`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-ow2dn19x`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateRuleIds`. At most 100 elements.
+    /// Rules in the template, by ids such as `lhftr-…`, as listed by `DescribeFirewallTemplateRules`.
+    /// At most 100 elements.
     pub template_rule_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1970,7 +1971,6 @@ impl tencentcloud_core::Paginate for DescribeFirewallTemplateRulesRequest {
 pub struct DescribeFirewallTemplateRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TemplateRuleSet`.
     pub template_rule_set: Vec<FirewallTemplateRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1981,7 +1981,8 @@ pub struct DescribeFirewallTemplateRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplatesRequest {
-    /// `TemplateIds`. At most 100 elements.
+    /// Firewall templates, by ids such as `lhft-…`, as listed by `DescribeFirewallTemplates`. At most
+    /// 100 elements.
     pub template_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -2038,7 +2039,6 @@ impl DescribeFirewallTemplatesRequest {
 pub struct DescribeFirewallTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TemplateSet`.
     pub template_set: Vec<FirewallTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2049,13 +2049,13 @@ pub struct DescribeFirewallTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralResourceQuotasRequest {
-    /// `ResourceNames`. **Required.** One of `GENERAL_BUNDLE_INSTANCE`, `STORAGE_BUNDLE_INSTANCE`,
-    /// `ENTERPRISE_BUNDLE_INSTANCE`, `EXCLUSIVE_BUNDLE_INSTANCE`, `BEFAST_BUNDLE_INSTANCE`,
-    /// `STARTER_BUNDLE_INSTANCE`, `HK_EXCLUSIVE_BUNDLE_INSTANCE`, `CAREFREE_BUNDLE_INSTANCE`,
-    /// `EXCLUSIVE_BUNDLE_02_INSTANCE`, `NEWCOMER_BUNDLE_INSTANCE`, `GAME_PORTAL_BUNDLE_INSTANCE`,
-    /// `ECONOMY_BUNDLE_INSTANCE`, `BUDGET_BUNDLE_INSTANCE`, `RAZOR_SPEED_BUNDLE_INSTANCE`,
-    /// `BANDWIDTH_BUNDLE_INSTANCE`, `USER_KEY_PAIR`, `SNAPSHOT`, `BLUEPRINT`, `FREE_BLUEPRINT`,
-    /// `DATA_DISK`.
+    /// Kinds to ask for, such as `GENERAL_BUNDLE_INSTANCE`. **Required.** One of
+    /// `GENERAL_BUNDLE_INSTANCE`, `STORAGE_BUNDLE_INSTANCE`, `ENTERPRISE_BUNDLE_INSTANCE`,
+    /// `EXCLUSIVE_BUNDLE_INSTANCE`, `BEFAST_BUNDLE_INSTANCE`, `STARTER_BUNDLE_INSTANCE`,
+    /// `HK_EXCLUSIVE_BUNDLE_INSTANCE`, `CAREFREE_BUNDLE_INSTANCE`, `EXCLUSIVE_BUNDLE_02_INSTANCE`,
+    /// `NEWCOMER_BUNDLE_INSTANCE`, `GAME_PORTAL_BUNDLE_INSTANCE`, `ECONOMY_BUNDLE_INSTANCE`,
+    /// `BUDGET_BUNDLE_INSTANCE`, `RAZOR_SPEED_BUNDLE_INSTANCE`, `BANDWIDTH_BUNDLE_INSTANCE`,
+    /// `USER_KEY_PAIR`, `SNAPSHOT`, `BLUEPRINT`, `FREE_BLUEPRINT`, `DATA_DISK`.
     #[model(required)]
     pub resource_names: Option<Vec<String>>,
 }
@@ -2073,7 +2073,6 @@ impl Action for DescribeGeneralResourceQuotasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralResourceQuotasResponse {
-    /// `GeneralResourceQuotaSet`.
     pub general_resource_quota_set: Vec<GeneralResourceQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2084,7 +2083,7 @@ pub struct DescribeGeneralResourceQuotasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesToShareRequest {
-    /// `ImageIds`.
+    /// CVM images, by ids such as `img-…`.
     pub image_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2141,7 +2140,6 @@ impl DescribeImagesToShareRequest {
 pub struct DescribeImagesToShareResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageSet`.
     pub image_set: Vec<Image>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2171,7 +2169,6 @@ impl Action for DescribeInstanceVncUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
-    /// `InstanceVncUrl`.
     pub instance_vnc_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2273,7 +2270,6 @@ impl Action for DescribeInstancesDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsResponse {
-    /// `InstanceDeniedActionSet`.
     pub instance_denied_action_set: Vec<InstanceDeniedActions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2302,7 +2298,6 @@ impl Action for DescribeInstancesDiskNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumResponse {
-    /// `AttachDetailSet`.
     pub attach_detail_set: Vec<AttachDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2355,7 +2350,6 @@ impl tencentcloud_core::Paginate for DescribeInstancesReturnableRequest {
 pub struct DescribeInstancesReturnableResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceReturnableSet`.
     pub instance_returnable_set: Vec<InstanceReturnable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2408,7 +2402,6 @@ impl tencentcloud_core::Paginate for DescribeInstancesTrafficPackagesRequest {
 pub struct DescribeInstancesTrafficPackagesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceTrafficPackageSet`.
     pub instance_traffic_package_set: Vec<InstanceTrafficPackage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2476,7 +2469,6 @@ impl DescribeKeyPairsRequest {
 pub struct DescribeKeyPairsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `KeyPairSet`.
     pub key_pair_set: Vec<KeyPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2540,7 +2532,6 @@ impl DescribeMcpServerTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServerTemplatesResponse {
-    /// `McpServerTemplateSet`.
     pub mcp_server_template_set: Vec<McpServerTemplate>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2557,7 +2548,7 @@ pub struct DescribeMcpServersRequest {
     /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `McpServerIds`.
+    /// MCP servers, by ids such as `lhms-…`, ten at most, as listed by `DescribeMcpServers`.
     pub mcp_server_ids: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -2595,7 +2586,6 @@ impl tencentcloud_core::Paginate for DescribeMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServersResponse {
-    /// `McpServerSet`.
     pub mcp_server_set: Vec<McpServer>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2671,7 +2661,6 @@ impl DescribeModifyInstanceBundlesRequest {
 pub struct DescribeModifyInstanceBundlesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ModifyBundleSet`.
     pub modify_bundle_set: Vec<ModifyBundle>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2769,7 +2758,6 @@ impl DescribeResetInstanceBlueprintsRequest {
 pub struct DescribeResetInstanceBlueprintsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ResetInstanceBlueprintSet`.
     pub reset_instance_blueprint_set: Vec<ResetInstanceBlueprint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2780,7 +2768,7 @@ pub struct DescribeResetInstanceBlueprintsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
-    /// `SceneIds`.
+    /// What servers are meant for, by ids such as `lhsc-…`.
     pub scene_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2818,7 +2806,6 @@ impl tencentcloud_core::Paginate for DescribeScenesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenesResponse {
-    /// `SceneSet`.
     pub scene_set: Vec<Scene>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2831,7 +2818,7 @@ pub struct DescribeScenesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// Snapshots that are meant, by their ids. At most 100 elements.
+    /// Which snapshots the call is about, by their ids. At most 100 elements.
     pub snapshot_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -2888,7 +2875,6 @@ impl DescribeSnapshotsRequest {
 pub struct DescribeSnapshotsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SnapshotSet`.
     pub snapshot_set: Vec<Snapshot>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2899,7 +2885,7 @@ pub struct DescribeSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsDeniedActionsRequest {
-    /// Snapshots that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which snapshots the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
 }
@@ -2917,7 +2903,6 @@ impl Action for DescribeSnapshotsDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsDeniedActionsResponse {
-    /// `SnapshotDeniedActionSet`.
     pub snapshot_denied_action_set: Vec<SnapshotDeniedActions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2928,7 +2913,8 @@ pub struct DescribeSnapshotsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// Column to sort by. For example `"ZONE"`.
+    /// What to sort by: `ZONE` or `INSTANCE_DISPLAY_LABEL`, which says how the console shows a zone.
+    /// For example `ZONE`.
     pub order_field: Option<String>,
     /// Direction of sorting, ascending or descending.
     #[model(open)]
@@ -2950,7 +2936,6 @@ impl Action for DescribeZonesRequest {
 pub struct DescribeZonesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ZoneInfoSet`.
     pub zone_info_set: Vec<ZoneInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3019,7 +3004,8 @@ pub struct DisassociateInstancesKeyPairsRequest {
     /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `DisassociateType`. The field exists on the mainland site only.
+    /// Whether keys are taken off with or without shutting down. The field exists on the mainland site
+    /// only.
     #[model(open)]
     pub disassociate_type: Option<DisassociateType>,
     /// Account name to sign in with or to run commands as. For example `root`. The field exists on the
@@ -3048,7 +3034,8 @@ pub struct DisassociateInstancesKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
-    /// `KeyName`. **Required.** At most 25 characters. For example `test_import`.
+    /// What people call the key: letters, digits and `_`. **Required.** At most 25 characters. For
+    /// example `test_import`.
     #[model(required)]
     pub key_name: Option<String>,
     /// Half of the key pair that others may know. **Required.**
@@ -3071,7 +3058,7 @@ impl Action for ImportKeyPairRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {
-    /// `KeyId`. For example `lhkp-2xsmy15f`.
+    /// Id of the new key pair, which `DeleteKeyPairs` takes. For example `lhkp-2xsmy15f`.
     pub key_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3082,7 +3069,7 @@ pub struct ImportKeyPairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateBlueprintRequest {
-    /// `BlueprintCount`. Default `1`.
+    /// How many custom ones to ask the price of. Default `1`.
     pub blueprint_count: Option<i64>,
 }
 
@@ -3099,7 +3086,6 @@ impl Action for InquirePriceCreateBlueprintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateBlueprintResponse {
-    /// `BlueprintPrice`.
     pub blueprint_price: Option<BlueprintPrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3189,7 +3175,7 @@ pub struct InquirePriceRenewDisksRequest {
     /// Cloud disks that are meant, by their ids. **Required.** At most 1 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `RenewDiskChargePrepaid`. **Required.**
+    /// For how long to renew, or to which day. **Required.**
     #[model(required)]
     pub renew_disk_charge_prepaid: Option<RenewDiskChargePrepaid>,
 }
@@ -3224,9 +3210,9 @@ pub struct InquirePriceRenewInstancesRequest {
     /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `RenewDataDisk`. Default `false`.
+    /// Whether attached data disks are renewed as well. Default `false`.
     pub renew_data_disk: Option<bool>,
-    /// `AlignInstanceExpiredTime`. Default `false`.
+    /// Whether data disks are renewed to the end of the instance's term. Default `false`.
     pub align_instance_expired_time: Option<bool>,
 }
 
@@ -3245,11 +3231,8 @@ impl Action for InquirePriceRenewInstancesRequest {
 pub struct InquirePriceRenewInstancesResponse {
     /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// `DataDiskPriceSet`.
     pub data_disk_price_set: Vec<DataDiskPrice>,
-    /// `InstancePriceDetailSet`.
     pub instance_price_detail_set: Vec<InstancePriceDetail>,
-    /// `TotalPrice`.
     pub total_price: Option<TotalPrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3289,7 +3272,7 @@ pub struct IsolateInstancesRequest {
     /// Ids of the instances to act on or to look for. **Required.** At most 20 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `IsolateDataDisk`. Default `true`.
+    /// Whether attached data disks are given back as well. Default `true`.
     pub isolate_data_disk: Option<bool>,
 }
 
@@ -3318,7 +3301,7 @@ pub struct ModifyBlueprintAttributeRequest {
     /// `lhbp-aaaabbbb`.
     #[model(required)]
     pub blueprint_id: Option<String>,
-    /// `BlueprintName`. At most 60 characters. For example `test-blueprint`.
+    /// What to call the image from now on. At most 60 characters. For example `test-blueprint`.
     pub blueprint_name: Option<String>,
     /// What it is or is for, in free words. At most 60 characters. For example `test-blueprint`.
     pub description: Option<String>,
@@ -3345,10 +3328,11 @@ pub struct ModifyBlueprintAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupsAttributeRequest {
-    /// `DiskBackupIds`. **Required.** At most 100 elements.
+    /// Backup points, by ids such as `lhbak-…`, as listed by `DescribeDiskBackups`. **Required.** At
+    /// most 100 elements.
     #[model(required)]
     pub disk_backup_ids: Option<Vec<String>>,
-    /// `DiskBackupName`. At most 90 characters. For example `disk-backup-name`.
+    /// What people call the backup point. At most 90 characters. For example `disk-backup-name`.
     pub disk_backup_name: Option<String>,
 }
 
@@ -3469,15 +3453,15 @@ pub struct ModifyDockerContainerRequest {
     pub container_id: Option<String>,
     /// Environment variables of the container.
     pub envs: Option<Vec<ContainerEnv>>,
-    /// `PublishPorts`.
+    /// Ports of the instance that lead to ports of the container.
     pub publish_ports: Option<Vec<DockerContainerPublishPort>>,
-    /// `Volumes`.
+    /// Folders of the instance that the container sees.
     pub volumes: Option<Vec<DockerContainerVolume>>,
-    /// Command that was or is to be run.
+    /// Command that the container runs.
     pub command: Option<String>,
-    /// `RestartPolicy`.
-    #[model(open)]
-    pub restart_policy: Option<RestartPolicy>,
+    /// When Docker starts it again after it ended: `no`, `on-failure`, `on-failure:` and how many times
+    /// at most, `always` or `unless-stopped`. For example `always`.
+    pub restart_policy: Option<String>,
 }
 
 impl Action for ModifyDockerContainerRequest {
@@ -3492,7 +3476,7 @@ impl Action for ModifyDockerContainerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDockerContainerResponse {
-    /// `DockerActivityId`. For example `lhda-nn82v77w`.
+    /// For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3507,10 +3491,12 @@ pub struct ModifyFirewallRuleDescriptionRequest {
     /// `lhins-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FirewallRule`. **Required.**
+    /// Rule to change, found by `Protocol`, `Port`, `CidrBlock` and `Action`, with its new description.
+    /// **Required.**
     #[model(required)]
     pub firewall_rule: Option<FirewallRule>,
-    /// `FirewallVersion`.
+    /// Version that you have read, from `DescribeFirewallRules`; the call fails if it has changed
+    /// since. Left out, nothing is checked.
     pub firewall_version: Option<i64>,
 }
 
@@ -3539,10 +3525,11 @@ pub struct ModifyFirewallRulesRequest {
     /// `lhins-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FirewallRules`. **Required.** At most 100 elements.
+    /// Rules by which packets may pass or not. **Required.** At most 100 elements.
     #[model(required)]
     pub firewall_rules: Option<Vec<FirewallRule>>,
-    /// `FirewallVersion`.
+    /// Version that you have read, from `DescribeFirewallRules`; the call fails if it has changed
+    /// since. Left out, nothing is checked.
     pub firewall_version: Option<i64>,
 }
 
@@ -3567,10 +3554,11 @@ pub struct ModifyFirewallRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFirewallTemplateRequest {
-    /// `TemplateId`. **Required.** For example `lhft-xxxxxxxx`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-xxxxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateName`. For example `DemoTemplate`.
+    /// What to call it from now on. For example `DemoTemplate`.
     pub template_name: Option<String>,
 }
 
@@ -3595,10 +3583,11 @@ pub struct ModifyFirewallTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
-    /// `ImageId`. **Required.** For example `img-dw8adx`.
+    /// CVM image, such as `img-…`, as listed by `DescribeImagesToShare`. **Required.** For example
+    /// `img-dw8adx`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `Permission`. **Required.**
+    /// Whether to share or to end it. **Required.**
     #[model(required, open)]
     pub permission: Option<Permission>,
 }
@@ -3658,7 +3647,7 @@ pub struct ModifyInstancesBundleRequest {
     /// Ids of the instances to act on or to look for. **Required.** At most 15 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// Id of the package of CPU, memory, disk and traffic. **Required.**
+    /// Package to change to, as listed by `DescribeModifyInstanceBundles`. **Required.**
     #[model(required)]
     pub bundle_id: Option<String>,
     /// Whether vouchers of the account pay as far as they reach. Default `false`.
@@ -3719,19 +3708,20 @@ pub struct ModifyMcpServerRequest {
     /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `McpServerId`. **Required.** For example `lhms-p2dophob`.
+    /// MCP server, such as `lhms-…`, as listed by `DescribeMcpServers`. **Required.** For example
+    /// `lhms-p2dophob`.
     #[model(required)]
     pub mcp_server_id: Option<String>,
-    /// `Name`. At most 64 characters.
+    /// What to call the MCP server from now on. At most 64 characters.
     pub name: Option<String>,
-    /// Command that was or is to be run. At most 2048 characters. For example
+    /// Command that starts the MCP server. At most 2048 characters. For example
     /// `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
     pub command: Option<String>,
     /// What it is or is for, in free words. At most 2048 characters.
     pub description: Option<String>,
-    /// Environment variables of the container.
+    /// Environment variables of the MCP server.
     pub envs: Option<Vec<McpServerEnv>>,
-    /// `TransportType`.
+    /// How programs talk to the MCP server.
     #[model(open)]
     pub transport_type: Option<TransportType>,
 }
@@ -3838,7 +3828,7 @@ impl Action for RemoveDockerContainersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveDockerContainersResponse {
-    /// `DockerActivityId`. For example `lhda-nn82v77w`.
+    /// For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3853,7 +3843,8 @@ pub struct RemoveMcpServersRequest {
     /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `McpServerIds`. **Required.**
+    /// MCP servers, by ids such as `lhms-…`, ten at most, as listed by `DescribeMcpServers`.
+    /// **Required.**
     #[model(required)]
     pub mcp_server_ids: Option<Vec<String>>,
 }
@@ -3886,7 +3877,7 @@ pub struct RenameDockerContainerRequest {
     /// Container on the host or in the cluster, by its id. **Required.**
     #[model(required)]
     pub container_id: Option<String>,
-    /// Container that it is about, within the pod or host. **Required.** For example `Container1`.
+    /// What to call the container from now on. **Required.** For example `Container1`.
     #[model(required)]
     pub container_name: Option<String>,
 }
@@ -3903,7 +3894,7 @@ impl Action for RenameDockerContainerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenameDockerContainerResponse {
-    /// `DockerActivityId`. For example `lhda-nn82v77w`.
+    /// For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3917,7 +3908,7 @@ pub struct RenewDisksRequest {
     /// Cloud disks that are meant, by their ids. **Required.** At most 50 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `RenewDiskChargePrepaid`. **Required.**
+    /// For how long to renew, or to which day. **Required.**
     #[model(required)]
     pub renew_disk_charge_prepaid: Option<RenewDiskChargePrepaid>,
     /// Whether vouchers of the account pay as far as they reach.
@@ -3951,7 +3942,7 @@ pub struct RenewInstancesRequest {
     /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `RenewDataDisk`. Default `true`.
+    /// Whether attached data disks are renewed as well. Default `true`.
     pub renew_data_disk: Option<bool>,
     /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
@@ -3978,13 +3969,15 @@ pub struct RenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceFirewallTemplateRuleRequest {
-    /// `TemplateId`. **Required.** For example `lhft-p1mlufa9`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-p1mlufa9`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateRuleId`. **Required.** For example `lhftr-cn8z2sf881`.
+    /// Rule in the template, such as `lhftr-…`, as listed by `DescribeFirewallTemplateRules`.
+    /// **Required.** For example `lhftr-cn8z2sf881`.
     #[model(required)]
     pub template_rule_id: Option<String>,
-    /// `TemplateRule`. **Required.**
+    /// Rule that takes the place. **Required.**
     #[model(required)]
     pub template_rule: Option<FirewallRule>,
 }
@@ -4014,7 +4007,7 @@ pub struct RerunDockerContainerRequest {
     /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerConfiguration`. **Required.**
+    /// Image, ports, folders and command to make it anew with. **Required.**
     #[model(required)]
     pub container_configuration: Option<DockerContainerConfiguration>,
     /// Container on the host or in the cluster, by its id. **Required.**
@@ -4034,7 +4027,7 @@ impl Action for RerunDockerContainerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RerunDockerContainerResponse {
-    /// `DockerActivityId`. For example `lhda-nn82v77w`.
+    /// For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4071,10 +4064,11 @@ pub struct ResetAttachCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetFirewallTemplateRulesRequest {
-    /// `TemplateId`. **Required.** For example `lhft-abcd1234`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. **Required.** For
+    /// example `lhft-abcd1234`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateRules`. **Required.** At most 100 elements.
+    /// What the firewall lets pass or not. **Required.** At most 100 elements.
     #[model(required)]
     pub template_rules: Option<Vec<FirewallRule>>,
 }
@@ -4091,7 +4085,6 @@ impl Action for ResetFirewallTemplateRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetFirewallTemplateRulesResponse {
-    /// `TemplateRuleIdSet`.
     pub template_rule_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4106,11 +4099,13 @@ pub struct ResetInstanceRequest {
     /// `lhins-ruy9d2tw`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-5e8807lo`.
+    /// Image to reinstall from, as listed by `DescribeResetInstanceBlueprints`; the present one where
+    /// left out. For example `lhbp-5e8807lo`.
     pub blueprint_id: Option<String>,
-    /// `Containers`.
+    /// Docker containers to make and start; only with a Docker image.
     pub containers: Option<Vec<DockerContainerConfiguration>>,
-    /// `LoginConfiguration`. The field exists on the mainland site only.
+    /// Password or keys to start with; to be set later where left out. The field exists on the mainland
+    /// site only.
     pub login_configuration: Option<LoginConfiguration>,
 }
 
@@ -4141,7 +4136,8 @@ pub struct ResetInstancesPasswordRequest {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `UserName`. At most 64 characters. For example `root`.
+    /// Account in the operating system whose password changes. At most 64 characters. For example
+    /// `root`.
     pub user_name: Option<String>,
 }
 
@@ -4169,7 +4165,7 @@ pub struct ResizeDisksRequest {
     /// Cloud disks that are meant, by their ids. **Required.** At most 15 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// How many GB the disk holds. **Required.** In GB.
+    /// How many GB the disks are to hold; more than now. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
 }
@@ -4216,7 +4212,7 @@ impl Action for RestartDockerContainersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDockerContainersResponse {
-    /// `DockerActivityId`. For example `lhda-nn82v77w`.
+    /// For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4231,7 +4227,8 @@ pub struct RestartMcpServersRequest {
     /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `McpServerIds`. **Required.**
+    /// MCP servers, by ids such as `lhms-…`, ten at most, as listed by `DescribeMcpServers`.
+    /// **Required.**
     #[model(required)]
     pub mcp_server_ids: Option<Vec<String>>,
 }
@@ -4261,7 +4258,7 @@ pub struct RunDockerContainersRequest {
     /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Containers`. **Required.**
+    /// Docker containers to make and start. **Required.**
     #[model(required)]
     pub containers: Option<Vec<DockerContainerConfiguration>>,
 }
@@ -4278,7 +4275,6 @@ impl Action for RunDockerContainersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunDockerContainersResponse {
-    /// `DockerActivitySet`.
     pub docker_activity_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4293,7 +4289,8 @@ pub struct ShareBlueprintAcrossAccountsRequest {
     /// `lhbp-6jc6l8yb`.
     #[model(required)]
     pub blueprint_id: Option<String>,
-    /// `AccountIds`. **Required.** At most 10 elements.
+    /// Accounts to share with, by their numbers (UIN), not QQ numbers. **Required.** At most 10
+    /// elements.
     #[model(required)]
     pub account_ids: Option<Vec<String>>,
 }
@@ -4340,7 +4337,7 @@ impl Action for StartDockerContainersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartDockerContainersResponse {
-    /// `DockerActivityId`. For example `lhda-nn82v77w`.
+    /// For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4381,7 +4378,8 @@ pub struct StartMcpServersRequest {
     /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `McpServerIds`. **Required.**
+    /// MCP servers, by ids such as `lhms-…`, ten at most, as listed by `DescribeMcpServers`.
+    /// **Required.**
     #[model(required)]
     pub mcp_server_ids: Option<Vec<String>>,
 }
@@ -4428,7 +4426,7 @@ impl Action for StopDockerContainersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopDockerContainersResponse {
-    /// `DockerActivityId`. For example `lhda-nn82v77w`.
+    /// For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4473,7 +4471,8 @@ pub struct StopMcpServersRequest {
     /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `McpServerIds`. **Required.**
+    /// MCP servers, by ids such as `lhms-…`, ten at most, as listed by `DescribeMcpServers`.
+    /// **Required.**
     #[model(required)]
     pub mcp_server_ids: Option<Vec<String>>,
 }
@@ -4503,7 +4502,7 @@ pub struct SyncBlueprintRequest {
     /// `lhbp-sdeji832`.
     #[model(required)]
     pub blueprint_id: Option<String>,
-    /// `DestinationRegions`. **Required.**
+    /// Regions to copy to, such as `ap-beijing`; ten at most, without the own one. **Required.**
     #[model(required)]
     pub destination_regions: Option<Vec<String>>,
 }
@@ -4520,7 +4519,6 @@ impl Action for SyncBlueprintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncBlueprintResponse {
-    /// `DestinationRegionBlueprintSet`.
     pub destination_region_blueprint_set: Vec<DestinationRegionBlueprint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

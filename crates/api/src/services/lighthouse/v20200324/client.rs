@@ -19,12 +19,15 @@ impl Client {
         self.0.raw("lighthouse", "2020-03-24", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyDiskBackup`.
+    /// Rolls a disk back to one of its backup points, which must be `NORMAL`; what was written since is
+    /// lost. The disk is `ATTACHED` or `UNATTACHED`; a running instance that has it is shut down by
+    /// force.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyDiskBackup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ApplyDiskBackup)
+    #[inline]
     pub fn apply_disk_backup(
         &self,
         request: super::ApplyDiskBackupRequest,
@@ -32,12 +35,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyFirewallTemplate`.
+    /// Puts the rules of a firewall template on instances. Returns a task:
+    /// `DescribeFirewallTemplateApplyRecords` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyFirewallTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ApplyFirewallTemplate)
+    #[inline]
     pub fn apply_firewall_template(
         &self,
         request: super::ApplyFirewallTemplateRequest,
@@ -45,10 +50,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyInstanceSnapshot`.
+    /// Rolls the system disk of an instance back to one of its snapshots, which must be `NORMAL`; what
+    /// was written since is lost. A running instance is shut down by force.
     ///
-    /// [`ApplyInstanceSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ApplyInstanceSnapshot)
+    #[inline]
     pub fn apply_instance_snapshot(
         &self,
         request: super::ApplyInstanceSnapshotRequest,
@@ -56,10 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateInstancesKeyPairs`.
+    /// Binds SSH keys to Linux instances, which then can no longer be entered by password or earlier
+    /// keys. Running ones are shut down by force unless bound online. One instance that does not allow
+    /// it fails the call. Done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`AssociateInstancesKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=AssociateInstancesKeyPairs)
+    #[inline]
     pub fn associate_instances_key_pairs(
         &self,
         request: super::AssociateInstancesKeyPairsRequest,
@@ -67,10 +77,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachCcn`.
+    /// Links the instances' network of the region to a Cloud Connect Network (CCN).
     ///
-    /// [`AttachCcn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=AttachCcn)
+    #[inline]
     pub fn attach_ccn(
         &self,
         request: super::AttachCcnRequest,
@@ -78,10 +89,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachDisks`.
+    /// Attaches disks that are `UNATTACHED` to an instance. `DescribeDisks` shows `ATTACHED` when it is
+    /// done.
     ///
-    /// [`AttachDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=AttachDisks)
+    #[inline]
     pub fn attach_disks(
         &self,
         request: super::AttachDisksRequest,
@@ -89,10 +102,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelShareBlueprintAcrossAccounts`.
+    /// Ends sharing a custom blueprint with other accounts.
     ///
-    /// [`CancelShareBlueprintAcrossAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CancelShareBlueprintAcrossAccounts)
+    #[inline]
     pub fn cancel_share_blueprint_across_accounts(
         &self,
         request: super::CancelShareBlueprintAcrossAccountsRequest,
@@ -100,10 +114,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBlueprint`.
+    /// Makes a blueprint from an instance, which is shut down for it unless told otherwise.
+    /// `DescribeBlueprints` shows `NORMAL` when it is ready.
     ///
-    /// [`CreateBlueprint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateBlueprint)
+    #[inline]
     pub fn create_blueprint(
         &self,
         request: super::CreateBlueprintRequest,
@@ -111,12 +127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDiskBackup`.
+    /// Creates a backup point of a data disk. `DescribeDiskBackups` shows `NORMAL` when it is ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDiskBackup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateDiskBackup)
+    #[inline]
     pub fn create_disk_backup(
         &self,
         request: super::CreateDiskBackupRequest,
@@ -124,10 +141,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDisks`.
+    /// Buys disks, paid in advance, so it costs money at once. `DescribeDisks` tells when they are
+    /// there.
     ///
-    /// [`CreateDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateDisks)
+    #[inline]
     pub fn create_disks(
         &self,
         request: super::CreateDisksRequest,
@@ -135,10 +154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFirewallRules`.
+    /// Adds rules to the firewall of an instance.
     ///
-    /// [`CreateFirewallRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateFirewallRules)
+    #[inline]
     pub fn create_firewall_rules(
         &self,
         request: super::CreateFirewallRulesRequest,
@@ -146,12 +166,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFirewallTemplate`.
+    /// Creates a firewall template; `ApplyFirewallTemplate` puts it on instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFirewallTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateFirewallTemplate)
+    #[inline]
     pub fn create_firewall_template(
         &self,
         request: super::CreateFirewallTemplateRequest,
@@ -159,12 +180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFirewallTemplateRules`.
+    /// Adds rules to a firewall template and returns their ids.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFirewallTemplateRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateFirewallTemplateRules)
+    #[inline]
     pub fn create_firewall_template_rules(
         &self,
         request: super::CreateFirewallTemplateRulesRequest,
@@ -172,10 +194,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceSnapshot`.
+    /// Starts taking a snapshot of an instance's system disk. `DescribeSnapshots` shows `NORMAL` when
+    /// it is ready.
     ///
-    /// [`CreateInstanceSnapshot` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateInstanceSnapshot)
+    #[inline]
     pub fn create_instance_snapshot(
         &self,
         request: super::CreateInstanceSnapshotRequest,
@@ -183,10 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstances`.
+    /// Buys instances of a bundle, paid in advance, so it costs money at once. `DescribeInstances`
+    /// shows `RUNNING` when they are there. With `DomainName` only one at a time; with `DryRun` it only
+    /// checks.
     ///
-    /// [`CreateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateInstances)
+    #[inline]
     pub fn create_instances(
         &self,
         request: super::CreateInstancesRequest,
@@ -194,10 +221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKeyPair`.
+    /// Creates a key pair for SSH and returns both halves; keep the private one.
     ///
-    /// [`CreateKeyPair` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateKeyPair)
+    #[inline]
     pub fn create_key_pair(
         &self,
         request: super::CreateKeyPairRequest,
@@ -205,12 +233,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMcpServer`.
+    /// Sets up an MCP server on an instance. Returns its id early: `DescribeMcpServers` tells its
+    /// state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMcpServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=CreateMcpServer)
+    #[inline]
     pub fn create_mcp_server(
         &self,
         request: super::CreateMcpServerRequest,
@@ -218,10 +248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBlueprints`.
+    /// Deletes custom blueprints that are `NORMAL`, `ISOLATED`, `CREATEFAILED` or `SYNCING_FAILED`.
     ///
-    /// [`DeleteBlueprints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DeleteBlueprints)
+    #[inline]
     pub fn delete_blueprints(
         &self,
         request: super::DeleteBlueprintsRequest,
@@ -229,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDiskBackups`.
+    /// Deletes backup points for good; they must be `NORMAL`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDiskBackups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DeleteDiskBackups)
+    #[inline]
     pub fn delete_disk_backups(
         &self,
         request: super::DeleteDiskBackupsRequest,
@@ -242,10 +274,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFirewallRules`.
+    /// Deletes rules of an instance's firewall, as they are matched by protocol, port, addresses and
+    /// action.
     ///
-    /// [`DeleteFirewallRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DeleteFirewallRules)
+    #[inline]
     pub fn delete_firewall_rules(
         &self,
         request: super::DeleteFirewallRulesRequest,
@@ -253,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFirewallTemplate`.
+    /// Deletes a firewall template together with its rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFirewallTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DeleteFirewallTemplate)
+    #[inline]
     pub fn delete_firewall_template(
         &self,
         request: super::DeleteFirewallTemplateRequest,
@@ -266,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFirewallTemplateRules`.
+    /// Deletes single rules of a firewall template, which itself stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFirewallTemplateRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DeleteFirewallTemplateRules)
+    #[inline]
     pub fn delete_firewall_template_rules(
         &self,
         request: super::DeleteFirewallTemplateRulesRequest,
@@ -279,10 +315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteKeyPairs`.
+    /// Deletes SSH key pairs that neither instances nor blueprints refer to.
     ///
-    /// [`DeleteKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DeleteKeyPairs)
+    #[inline]
     pub fn delete_key_pairs(
         &self,
         request: super::DeleteKeyPairsRequest,
@@ -290,10 +327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshots`.
+    /// Deletes snapshots for good; they must be `NORMAL`.
     ///
-    /// [`DeleteSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DeleteSnapshots)
+    #[inline]
     pub fn delete_snapshots(
         &self,
         request: super::DeleteSnapshotsRequest,
@@ -301,12 +339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllScenes`.
+    /// Lists what servers are meant for (scenes), of all regions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAllScenes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeAllScenes)
+    #[inline]
     pub fn describe_all_scenes(
         &self,
         request: super::DescribeAllScenesRequest,
@@ -314,13 +353,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlueprintBundles`.
+    /// Lists the bundles that go with a blueprint for games.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBlueprintBundles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBlueprintBundles)
+    #[inline]
     pub fn describe_blueprint_bundles(
         &self,
         request: super::DescribeBlueprintBundlesRequest,
@@ -328,10 +368,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlueprintInstances`.
+    /// Tells which blueprints and software instances were made from.
     ///
-    /// [`DescribeBlueprintInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBlueprintInstances)
+    #[inline]
     pub fn describe_blueprint_instances(
         &self,
         request: super::DescribeBlueprintInstancesRequest,
@@ -339,13 +380,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlueprints`.
+    /// Lists blueprints: public, own and shared ones.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`BLUEPRINT_AVAILABLE`](super::waiter::BLUEPRINT_AVAILABLE).
     ///
-    /// [`DescribeBlueprints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBlueprints)
+    #[inline]
     pub fn describe_blueprints(
         &self,
         request: super::DescribeBlueprintsRequest,
@@ -353,13 +395,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlueprintsShareAcrossAccountInfos`.
+    /// Lists the accounts that blueprints are shared with.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBlueprintsShareAcrossAccountInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBlueprintsShareAcrossAccountInfos)
+    #[inline]
     pub fn describe_blueprints_share_across_account_infos(
         &self,
         request: super::DescribeBlueprintsShareAcrossAccountInfosRequest,
@@ -369,10 +412,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBundleDiscount`.
+    /// Tells the discounts on a bundle, by length of the term.
     ///
-    /// [`DescribeBundleDiscount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBundleDiscount)
+    #[inline]
     pub fn describe_bundle_discount(
         &self,
         request: super::DescribeBundleDiscountRequest,
@@ -380,12 +424,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBundles`.
+    /// Lists bundles with their size, traffic and price.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBundles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBundles)
+    #[inline]
     pub fn describe_bundles(
         &self,
         request: super::DescribeBundlesRequest,
@@ -393,10 +438,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCcnAttachedInstances`.
+    /// Lists the Cloud Connect Networks (CCN) that the region's network is linked to.
     ///
-    /// [`DescribeCcnAttachedInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeCcnAttachedInstances)
+    #[inline]
     pub fn describe_ccn_attached_instances(
         &self,
         request: super::DescribeCcnAttachedInstancesRequest,
@@ -404,13 +450,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiskBackups`.
+    /// Lists backup points of disks. `DiskBackupIds` and `Filters` exclude each other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDiskBackups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDiskBackups)
+    #[inline]
     pub fn describe_disk_backups(
         &self,
         request: super::DescribeDiskBackupsRequest,
@@ -418,12 +465,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiskBackupsDeniedActions`.
+    /// Tells which actions backup points do not allow now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDiskBackupsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDiskBackupsDeniedActions)
+    #[inline]
     pub fn describe_disk_backups_denied_actions(
         &self,
         request: super::DescribeDiskBackupsDeniedActionsRequest,
@@ -431,10 +479,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiskConfigs`.
+    /// Lists disks that can be bought, with their sizes, by zone.
     ///
-    /// [`DescribeDiskConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDiskConfigs)
+    #[inline]
     pub fn describe_disk_configs(
         &self,
         request: super::DescribeDiskConfigsRequest,
@@ -442,10 +491,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDiskDiscount`.
+    /// Tells the discounts on a disk, by length of the term.
     ///
-    /// [`DescribeDiskDiscount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDiskDiscount)
+    #[inline]
     pub fn describe_disk_discount(
         &self,
         request: super::DescribeDiskDiscountRequest,
@@ -453,14 +503,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisks`.
+    /// Lists disks with their state and the instance that has them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`DISK_ATTACHED`](super::waiter::DISK_ATTACHED),
     /// [`DISK_DETACHED`](super::waiter::DISK_DETACHED).
     ///
-    /// [`DescribeDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDisks)
+    #[inline]
     pub fn describe_disks(
         &self,
         request: super::DescribeDisksRequest,
@@ -468,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisksDeniedActions`.
+    /// Tells which actions disks do not allow now.
     ///
-    /// [`DescribeDisksDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDisksDeniedActions)
+    #[inline]
     pub fn describe_disks_denied_actions(
         &self,
         request: super::DescribeDisksDeniedActionsRequest,
@@ -479,12 +531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDisksReturnable`.
+    /// Tells which disks can be given back.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDisksReturnable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDisksReturnable)
+    #[inline]
     pub fn describe_disks_returnable(
         &self,
         request: super::DescribeDisksReturnableRequest,
@@ -492,13 +545,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDockerActivities`.
+    /// Lists operations on Docker containers of an instance and how they went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDockerActivities` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDockerActivities)
+    #[inline]
     pub fn describe_docker_activities(
         &self,
         request: super::DescribeDockerActivitiesRequest,
@@ -506,12 +560,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDockerContainerConfiguration`.
+    /// Returns the configuration of a Docker container on an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDockerContainerConfiguration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDockerContainerConfiguration)
+    #[inline]
     pub fn describe_docker_container_configuration(
         &self,
         request: super::DescribeDockerContainerConfigurationRequest,
@@ -519,12 +574,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDockerContainerDetail`.
+    /// Returns everything that Docker tells of a container on an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDockerContainerDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDockerContainerDetail)
+    #[inline]
     pub fn describe_docker_container_detail(
         &self,
         request: super::DescribeDockerContainerDetailRequest,
@@ -532,13 +588,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDockerContainers`.
+    /// Lists Docker containers on an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDockerContainers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDockerContainers)
+    #[inline]
     pub fn describe_docker_containers(
         &self,
         request: super::DescribeDockerContainersRequest,
@@ -546,12 +603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirewallRules`.
+    /// Lists the rules in the firewall of an instance, with its version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFirewallRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallRules)
+    #[inline]
     pub fn describe_firewall_rules(
         &self,
         request: super::DescribeFirewallRulesRequest,
@@ -559,10 +617,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirewallRulesTemplate`.
+    /// Lists rules for common services, to choose from.
     ///
-    /// [`DescribeFirewallRulesTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallRulesTemplate)
+    #[inline]
     pub fn describe_firewall_rules_template(
         &self,
         request: super::DescribeFirewallRulesTemplateRequest,
@@ -570,12 +629,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirewallTemplateApplyRecords`.
+    /// Tells how applying a firewall template went on each instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirewallTemplateApplyRecords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallTemplateApplyRecords)
+    #[inline]
     pub fn describe_firewall_template_apply_records(
         &self,
         request: super::DescribeFirewallTemplateApplyRecordsRequest,
@@ -583,12 +643,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirewallTemplateQuota`.
+    /// Tells how many firewall templates there may be.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirewallTemplateQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallTemplateQuota)
+    #[inline]
     pub fn describe_firewall_template_quota(
         &self,
         request: super::DescribeFirewallTemplateQuotaRequest,
@@ -596,12 +657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirewallTemplateRuleQuota`.
+    /// Tells how many rules a firewall template may have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFirewallTemplateRuleQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallTemplateRuleQuota)
+    #[inline]
     pub fn describe_firewall_template_rule_quota(
         &self,
         request: super::DescribeFirewallTemplateRuleQuotaRequest,
@@ -609,13 +671,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirewallTemplateRules`.
+    /// Lists what a firewall template lets pass or not, rule by rule.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirewallTemplateRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallTemplateRules)
+    #[inline]
     pub fn describe_firewall_template_rules(
         &self,
         request: super::DescribeFirewallTemplateRulesRequest,
@@ -623,13 +686,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFirewallTemplates`.
+    /// Lists firewall templates, without their rules. `TemplateIds` and `Filters` exclude each other.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFirewallTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallTemplates)
+    #[inline]
     pub fn describe_firewall_templates(
         &self,
         request: super::DescribeFirewallTemplatesRequest,
@@ -637,10 +701,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGeneralResourceQuotas`.
+    /// Tells how many instances, disks, snapshots and so on the account may still have.
     ///
-    /// [`DescribeGeneralResourceQuotas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeGeneralResourceQuotas)
+    #[inline]
     pub fn describe_general_resource_quotas(
         &self,
         request: super::DescribeGeneralResourceQuotasRequest,
@@ -648,12 +713,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImagesToShare`.
+    /// Lists custom images of CVM that could be shared with Lighthouse.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImagesToShare` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeImagesToShare)
+    #[inline]
     pub fn describe_images_to_share(
         &self,
         request: super::DescribeImagesToShareRequest,
@@ -661,10 +727,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceVncUrl`.
+    /// Returns an address for a VNC session with an instance that is `RUNNING` or in `RESCUE_MODE`. It
+    /// works once and within 15 seconds; the page `active_vnc/index.html` of Tencent Cloud opens it in
+    /// a browser.
     ///
-    /// [`DescribeInstanceVncUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstanceVncUrl)
+    #[inline]
     pub fn describe_instance_vnc_url(
         &self,
         request: super::DescribeInstanceVncUrlRequest,
@@ -672,14 +741,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists instances with everything that is known of them, including the latest operation and how it
+    /// went.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
     /// [`INSTANCE_STOPPED`](super::waiter::INSTANCE_STOPPED).
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -687,10 +758,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesDeniedActions`.
+    /// Tells which actions instances do not allow now.
     ///
-    /// [`DescribeInstancesDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstancesDeniedActions)
+    #[inline]
     pub fn describe_instances_denied_actions(
         &self,
         request: super::DescribeInstancesDeniedActionsRequest,
@@ -698,10 +770,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesDiskNum`.
+    /// Tells how many disks instances have and can have.
     ///
-    /// [`DescribeInstancesDiskNum` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstancesDiskNum)
+    #[inline]
     pub fn describe_instances_disk_num(
         &self,
         request: super::DescribeInstancesDiskNumRequest,
@@ -709,12 +782,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesReturnable`.
+    /// Tells which instances can be given back.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstancesReturnable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstancesReturnable)
+    #[inline]
     pub fn describe_instances_returnable(
         &self,
         request: super::DescribeInstancesReturnableRequest,
@@ -722,12 +796,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancesTrafficPackages`.
+    /// Tells how much traffic instances have used of what their bundle includes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstancesTrafficPackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstancesTrafficPackages)
+    #[inline]
     pub fn describe_instances_traffic_packages(
         &self,
         request: super::DescribeInstancesTrafficPackagesRequest,
@@ -735,12 +810,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKeyPairs`.
+    /// Lists SSH key pairs and the instances bound to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeKeyPairs)
+    #[inline]
     pub fn describe_key_pairs(
         &self,
         request: super::DescribeKeyPairsRequest,
@@ -748,13 +824,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMcpServerTemplates`.
+    /// Lists templates that MCP servers can be made from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMcpServerTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeMcpServerTemplates)
+    #[inline]
     pub fn describe_mcp_server_templates(
         &self,
         request: super::DescribeMcpServerTemplatesRequest,
@@ -762,13 +839,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMcpServers`.
+    /// Lists MCP servers on an instance with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeMcpServers)
+    #[inline]
     pub fn describe_mcp_servers(
         &self,
         request: super::DescribeMcpServersRequest,
@@ -776,12 +854,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModifyInstanceBundles`.
+    /// Lists the bundles that an instance can change to, with what that costs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeModifyInstanceBundles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeModifyInstanceBundles)
+    #[inline]
     pub fn describe_modify_instance_bundles(
         &self,
         request: super::DescribeModifyInstanceBundlesRequest,
@@ -789,10 +868,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists regions and whether they can be used.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -800,12 +880,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResetInstanceBlueprints`.
+    /// Lists the blueprints that an instance can be reinstalled from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResetInstanceBlueprints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeResetInstanceBlueprints)
+    #[inline]
     pub fn describe_reset_instance_blueprints(
         &self,
         request: super::DescribeResetInstanceBlueprintsRequest,
@@ -813,12 +894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScenes`.
+    /// Lists what servers are meant for (scenes).
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScenes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeScenes)
+    #[inline]
     pub fn describe_scenes(
         &self,
         request: super::DescribeScenesRequest,
@@ -826,14 +908,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshots`.
+    /// Lists snapshots with their state and instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`SNAPSHOT_CREATED`](super::waiter::SNAPSHOT_CREATED),
     /// [`SNAPSHOT_DELETED`](super::waiter::SNAPSHOT_DELETED).
     ///
-    /// [`DescribeSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeSnapshots)
+    #[inline]
     pub fn describe_snapshots(
         &self,
         request: super::DescribeSnapshotsRequest,
@@ -841,10 +924,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotsDeniedActions`.
+    /// Tells which actions snapshots do not allow now.
     ///
-    /// [`DescribeSnapshotsDeniedActions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeSnapshotsDeniedActions)
+    #[inline]
     pub fn describe_snapshots_denied_actions(
         &self,
         request: super::DescribeSnapshotsDeniedActionsRequest,
@@ -852,10 +936,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists the region's availability zones.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -863,10 +948,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachCcn`.
+    /// Ends the link of the instances' network to a Cloud Connect Network (CCN).
     ///
-    /// [`DetachCcn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DetachCcn)
+    #[inline]
     pub fn detach_ccn(
         &self,
         request: super::DetachCcnRequest,
@@ -874,10 +960,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachDisks`.
+    /// Detaches data disks from one instance, all or none; unmount their file systems first. It returns
+    /// early: done when `DescribeDisks` shows `UNATTACHED`.
     ///
-    /// [`DetachDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DetachDisks)
+    #[inline]
     pub fn detach_disks(
         &self,
         request: super::DetachDisksRequest,
@@ -885,10 +973,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateInstancesKeyPairs`.
+    /// Takes SSH keys off Linux instances, which then accept their former password; where there was
+    /// none, set one with `ResetInstancesPassword`. Running ones are shut down by force unless done
+    /// online. Done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`DisassociateInstancesKeyPairs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DisassociateInstancesKeyPairs)
+    #[inline]
     pub fn disassociate_instances_key_pairs(
         &self,
         request: super::DisassociateInstancesKeyPairsRequest,
@@ -896,10 +987,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportKeyPair`.
+    /// Takes over a public key of yours as a key pair.
     ///
-    /// [`ImportKeyPair` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ImportKeyPair)
+    #[inline]
     pub fn import_key_pair(
         &self,
         request: super::ImportKeyPairRequest,
@@ -907,10 +999,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateBlueprint`.
+    /// Quotes the price of custom blueprints.
     ///
-    /// [`InquirePriceCreateBlueprint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=InquirePriceCreateBlueprint)
+    #[inline]
     pub fn inquire_price_create_blueprint(
         &self,
         request: super::InquirePriceCreateBlueprintRequest,
@@ -918,10 +1011,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateDisks`.
+    /// Quotes the price of new disks.
     ///
-    /// [`InquirePriceCreateDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=InquirePriceCreateDisks)
+    #[inline]
     pub fn inquire_price_create_disks(
         &self,
         request: super::InquirePriceCreateDisksRequest,
@@ -929,10 +1023,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateInstances`.
+    /// Quotes the price of new instances.
     ///
-    /// [`InquirePriceCreateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=InquirePriceCreateInstances)
+    #[inline]
     pub fn inquire_price_create_instances(
         &self,
         request: super::InquirePriceCreateInstancesRequest,
@@ -940,10 +1035,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRenewDisks`.
+    /// Quotes the price of renewing disks.
     ///
-    /// [`InquirePriceRenewDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=InquirePriceRenewDisks)
+    #[inline]
     pub fn inquire_price_renew_disks(
         &self,
         request: super::InquirePriceRenewDisksRequest,
@@ -951,10 +1047,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRenewInstances`.
+    /// Quotes the price of renewing instances, with their data disks if wanted.
     ///
-    /// [`InquirePriceRenewInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=InquirePriceRenewInstances)
+    #[inline]
     pub fn inquire_price_renew_instances(
         &self,
         request: super::InquirePriceRenewInstancesRequest,
@@ -962,10 +1059,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDisks`.
+    /// Gives back data disks that are `UNATTACHED`: they wait as `SHUTDOWN` until renewed or destroyed.
+    /// Done when `LatestOperationState` of `DescribeDisks` is `SUCCESS`.
     ///
-    /// [`IsolateDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=IsolateDisks)
+    #[inline]
     pub fn isolate_disks(
         &self,
         request: super::IsolateDisksRequest,
@@ -973,10 +1072,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateInstances`.
+    /// Gives back instances, with their data disks unless told otherwise: they wait as `SHUTDOWN` until
+    /// renewed or destroyed. They must be `RUNNING` or `STOPPED`. Done when `LatestOperationState` of
+    /// `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`IsolateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=IsolateInstances)
+    #[inline]
     pub fn isolate_instances(
         &self,
         request: super::IsolateInstancesRequest,
@@ -984,10 +1086,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBlueprintAttribute`.
+    /// Changes name or description of a blueprint.
     ///
-    /// [`ModifyBlueprintAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyBlueprintAttribute)
+    #[inline]
     pub fn modify_blueprint_attribute(
         &self,
         request: super::ModifyBlueprintAttributeRequest,
@@ -995,12 +1098,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDiskBackupsAttribute`.
+    /// Changes the name of backup points.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDiskBackupsAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyDiskBackupsAttribute)
+    #[inline]
     pub fn modify_disk_backups_attribute(
         &self,
         request: super::ModifyDiskBackupsAttributeRequest,
@@ -1008,10 +1112,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDisksAttribute`.
+    /// Changes the name of disks that are `ATTACHED` or `UNATTACHED`.
     ///
-    /// [`ModifyDisksAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyDisksAttribute)
+    #[inline]
     pub fn modify_disks_attribute(
         &self,
         request: super::ModifyDisksAttributeRequest,
@@ -1019,12 +1124,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDisksBackupQuota`.
+    /// Changes how many backup points disks may have; more cost money. They must be `ATTACHED` or
+    /// `UNATTACHED`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDisksBackupQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyDisksBackupQuota)
+    #[inline]
     pub fn modify_disks_backup_quota(
         &self,
         request: super::ModifyDisksBackupQuotaRequest,
@@ -1032,10 +1139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDisksRenewFlag`.
+    /// Sets what happens when the term of disks ends.
     ///
-    /// [`ModifyDisksRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyDisksRenewFlag)
+    #[inline]
     pub fn modify_disks_renew_flag(
         &self,
         request: super::ModifyDisksRenewFlagRequest,
@@ -1043,12 +1151,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDockerContainer`.
+    /// Changes a Docker container, which is made anew and started for it. `DescribeDockerActivities`
+    /// tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDockerContainer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyDockerContainer)
+    #[inline]
     pub fn modify_docker_container(
         &self,
         request: super::ModifyDockerContainerRequest,
@@ -1056,10 +1166,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFirewallRuleDescription`.
+    /// Changes the description of one firewall rule, found by its protocol, port, addresses and action.
     ///
-    /// [`ModifyFirewallRuleDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyFirewallRuleDescription)
+    #[inline]
     pub fn modify_firewall_rule_description(
         &self,
         request: super::ModifyFirewallRuleDescriptionRequest,
@@ -1067,10 +1178,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFirewallRules`.
+    /// Replaces all rules in the firewall of an instance: the old ones are deleted, then the new ones
+    /// added.
     ///
-    /// [`ModifyFirewallRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyFirewallRules)
+    #[inline]
     pub fn modify_firewall_rules(
         &self,
         request: super::ModifyFirewallRulesRequest,
@@ -1078,12 +1191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFirewallTemplate`.
+    /// Gives a firewall template another name; its rules stay as they are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFirewallTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyFirewallTemplate)
+    #[inline]
     pub fn modify_firewall_template(
         &self,
         request: super::ModifyFirewallTemplateRequest,
@@ -1091,10 +1205,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageSharePermission`.
+    /// Shares a custom image of CVM with Lighthouse, where it becomes a blueprint, or ends that. It
+    /// must be `NORMAL`, of a system disk alone, know cloud-init and not be imported.
     ///
-    /// [`ModifyImageSharePermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyImageSharePermission)
+    #[inline]
     pub fn modify_image_share_permission(
         &self,
         request: super::ModifyImageSharePermissionRequest,
@@ -1102,10 +1218,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesAttribute`.
+    /// Gives instances another name in the console, the same for all.
     ///
-    /// [`ModifyInstancesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyInstancesAttribute)
+    #[inline]
     pub fn modify_instances_attribute(
         &self,
         request: super::ModifyInstancesAttributeRequest,
@@ -1113,10 +1230,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesBundle`.
+    /// Changes instances to another bundle, which costs money. They must be `RUNNING` or `STOPPED`.
+    /// Done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ModifyInstancesBundle` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyInstancesBundle)
+    #[inline]
     pub fn modify_instances_bundle(
         &self,
         request: super::ModifyInstancesBundleRequest,
@@ -1124,10 +1243,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancesRenewFlag`.
+    /// Sets what happens when the term of instances ends; automatic renewal is for one month each time.
     ///
-    /// [`ModifyInstancesRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyInstancesRenewFlag)
+    #[inline]
     pub fn modify_instances_renew_flag(
         &self,
         request: super::ModifyInstancesRenewFlagRequest,
@@ -1135,12 +1255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMcpServer`.
+    /// Changes an MCP server on an instance. It returns early: `DescribeMcpServers` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMcpServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifyMcpServer)
+    #[inline]
     pub fn modify_mcp_server(
         &self,
         request: super::ModifyMcpServerRequest,
@@ -1148,10 +1269,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapshotAttribute`.
+    /// Gives a snapshot another name; its content stays as it is.
     ///
-    /// [`ModifySnapshotAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ModifySnapshotAttribute)
+    #[inline]
     pub fn modify_snapshot_attribute(
         &self,
         request: super::ModifySnapshotAttributeRequest,
@@ -1159,10 +1281,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebootInstances`.
+    /// Restarts `RUNNING` instances, which are `REBOOTING` meanwhile. Done when `LatestOperationState`
+    /// of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`RebootInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RebootInstances)
+    #[inline]
     pub fn reboot_instances(
         &self,
         request: super::RebootInstancesRequest,
@@ -1170,12 +1294,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveDockerContainers`.
+    /// Deletes Docker containers on an instance. `DescribeDockerActivities` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveDockerContainers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RemoveDockerContainers)
+    #[inline]
     pub fn remove_docker_containers(
         &self,
         request: super::RemoveDockerContainersRequest,
@@ -1183,12 +1308,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveMcpServers`.
+    /// Deletes MCP servers on an instance; one that fails does not stop the others. It returns early:
+    /// done when `DescribeMcpServers` no longer lists them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RemoveMcpServers)
+    #[inline]
     pub fn remove_mcp_servers(
         &self,
         request: super::RemoveMcpServersRequest,
@@ -1196,12 +1323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenameDockerContainer`.
+    /// Changes the name of a Docker container. `DescribeDockerActivities` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenameDockerContainer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RenameDockerContainer)
+    #[inline]
     pub fn rename_docker_container(
         &self,
         request: super::RenameDockerContainerRequest,
@@ -1209,10 +1337,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDisks`.
+    /// Renews data disks, also those that wait as `SHUTDOWN`. It costs money. Done when
+    /// `LatestOperationState` of `DescribeDisks` is `SUCCESS`.
     ///
-    /// [`RenewDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RenewDisks)
+    #[inline]
     pub fn renew_disks(
         &self,
         request: super::RenewDisksRequest,
@@ -1220,10 +1350,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewInstances`.
+    /// Renews instances, also those that wait as `SHUTDOWN`, with their data disks unless told
+    /// otherwise. It costs money. Done when `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`RenewInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RenewInstances)
+    #[inline]
     pub fn renew_instances(
         &self,
         request: super::RenewInstancesRequest,
@@ -1231,12 +1363,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceFirewallTemplateRule`.
+    /// Puts another rule in the place of one in a firewall template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplaceFirewallTemplateRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ReplaceFirewallTemplateRule)
+    #[inline]
     pub fn replace_firewall_template_rule(
         &self,
         request: super::ReplaceFirewallTemplateRuleRequest,
@@ -1244,12 +1377,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RerunDockerContainer`.
+    /// Makes a Docker container anew from the given configuration and starts it.
+    /// `DescribeDockerActivities` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RerunDockerContainer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RerunDockerContainer)
+    #[inline]
     pub fn rerun_docker_container(
         &self,
         request: super::RerunDockerContainerRequest,
@@ -1257,10 +1392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAttachCcn`.
+    /// Asks again for a link to a Cloud Connect Network (CCN) when the first request has expired.
     ///
-    /// [`ResetAttachCcn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ResetAttachCcn)
+    #[inline]
     pub fn reset_attach_ccn(
         &self,
         request: super::ResetAttachCcnRequest,
@@ -1268,12 +1404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetFirewallTemplateRules`.
+    /// Replaces all rules of a firewall template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetFirewallTemplateRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ResetFirewallTemplateRules)
+    #[inline]
     pub fn reset_firewall_template_rules(
         &self,
         request: super::ResetFirewallTemplateRulesRequest,
@@ -1281,10 +1418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstance`.
+    /// Reinstalls an instance, from another blueprint if `BlueprintId` is given. All data on the system
+    /// disk is lost. It must be `RUNNING` or `STOPPED`. Done when `LatestOperationState` of
+    /// `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ResetInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ResetInstance)
+    #[inline]
     pub fn reset_instance(
         &self,
         request: super::ResetInstanceRequest,
@@ -1292,10 +1432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetInstancesPassword`.
+    /// Gives the administrators of instances a new password, the same for all. Running ones are shut
+    /// down for it, by force if need be, so data can be lost. Done when `LatestOperationState` of
+    /// `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`ResetInstancesPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ResetInstancesPassword)
+    #[inline]
     pub fn reset_instances_password(
         &self,
         request: super::ResetInstancesPasswordRequest,
@@ -1303,10 +1446,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResizeDisks`.
+    /// Enlarges data disks that are `ATTACHED` or `UNATTACHED`. It costs money. Partition and file
+    /// system have to be extended inside the instance.
     ///
-    /// [`ResizeDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ResizeDisks)
+    #[inline]
     pub fn resize_disks(
         &self,
         request: super::ResizeDisksRequest,
@@ -1314,12 +1459,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDockerContainers`.
+    /// Restarts Docker containers on an instance. `DescribeDockerActivities` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartDockerContainers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RestartDockerContainers)
+    #[inline]
     pub fn restart_docker_containers(
         &self,
         request: super::RestartDockerContainersRequest,
@@ -1327,12 +1473,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartMcpServers`.
+    /// Restarts MCP servers on an instance; one that fails does not stop the others. It returns early:
+    /// `DescribeMcpServers` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RestartMcpServers)
+    #[inline]
     pub fn restart_mcp_servers(
         &self,
         request: super::RestartMcpServersRequest,
@@ -1340,12 +1488,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunDockerContainers`.
+    /// Makes and starts Docker containers on an instance. `DescribeDockerActivities` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunDockerContainers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=RunDockerContainers)
+    #[inline]
     pub fn run_docker_containers(
         &self,
         request: super::RunDockerContainersRequest,
@@ -1353,10 +1502,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ShareBlueprintAcrossAccounts`.
+    /// Shares a custom blueprint that is `NORMAL` with other root accounts.
     ///
-    /// [`ShareBlueprintAcrossAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=ShareBlueprintAcrossAccounts)
+    #[inline]
     pub fn share_blueprint_across_accounts(
         &self,
         request: super::ShareBlueprintAcrossAccountsRequest,
@@ -1364,12 +1514,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartDockerContainers`.
+    /// Starts Docker containers on an instance. `DescribeDockerActivities` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartDockerContainers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=StartDockerContainers)
+    #[inline]
     pub fn start_docker_containers(
         &self,
         request: super::StartDockerContainersRequest,
@@ -1377,10 +1528,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartInstances`.
+    /// Starts `STOPPED` instances, which are `STARTING` when it returns. Done when
+    /// `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`StartInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=StartInstances)
+    #[inline]
     pub fn start_instances(
         &self,
         request: super::StartInstancesRequest,
@@ -1388,12 +1541,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMcpServers`.
+    /// Starts MCP servers on an instance; one that fails does not stop the others. It returns early:
+    /// `DescribeMcpServers` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=StartMcpServers)
+    #[inline]
     pub fn start_mcp_servers(
         &self,
         request: super::StartMcpServersRequest,
@@ -1401,12 +1556,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopDockerContainers`.
+    /// Stops Docker containers on an instance. `DescribeDockerActivities` tells how it went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopDockerContainers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=StopDockerContainers)
+    #[inline]
     pub fn stop_docker_containers(
         &self,
         request: super::StopDockerContainersRequest,
@@ -1414,10 +1570,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopInstances`.
+    /// Shuts `RUNNING` instances down, which are `STOPPING` when it returns. Done when
+    /// `LatestOperationState` of `DescribeInstances` is `SUCCESS`.
     ///
-    /// [`StopInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=StopInstances)
+    #[inline]
     pub fn stop_instances(
         &self,
         request: super::StopInstancesRequest,
@@ -1425,12 +1583,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMcpServers`.
+    /// Stops MCP servers on an instance; one that fails does not stop the others. It returns early:
+    /// `DescribeMcpServers` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopMcpServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=StopMcpServers)
+    #[inline]
     pub fn stop_mcp_servers(
         &self,
         request: super::StopMcpServersRequest,
@@ -1438,10 +1598,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncBlueprint`.
+    /// Copies a custom blueprint that is `NORMAL` to other regions, but not between those inside and
+    /// outside the Chinese mainland. `DescribeBlueprints` shows `NORMAL` when it is done.
     ///
-    /// [`SyncBlueprint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=SyncBlueprint)
+    #[inline]
     pub fn sync_blueprint(
         &self,
         request: super::SyncBlueprintRequest,
@@ -1449,10 +1611,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateDisks`.
+    /// Destroys disks that wait as `SHUTDOWN`, for good.
     ///
-    /// [`TerminateDisks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=TerminateDisks)
+    #[inline]
     pub fn terminate_disks(
         &self,
         request: super::TerminateDisksRequest,
@@ -1460,10 +1623,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateInstances`.
+    /// Destroys instances that wait as `SHUTDOWN`, for good. Done when `DescribeInstances` no longer
+    /// lists them.
     ///
-    /// [`TerminateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=TerminateInstances)
+    #[inline]
     pub fn terminate_instances(
         &self,
         request: super::TerminateInstancesRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActivityState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityState {
-    /// `INIT`.
     #[model(wire = "INIT")]
     Init,
-    /// `OPERATING`.
     #[model(wire = "OPERATING")]
     Operating,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,16 +21,13 @@ pub enum ActivityState {
 }
 
 /// Values of `ApplyState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyState {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -42,13 +35,13 @@ pub enum ApplyState {
 }
 
 /// Values of `AssociateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssociateType {
-    /// `ONLINE`.
+    /// `ONLINE`: The instance runs on.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
+    /// `OFFLINE`: The instance is shut down.
     #[model(wire = "OFFLINE")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,13 +49,13 @@ pub enum AssociateType {
 }
 
 /// Values of `AutoGeneratePassword`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoGeneratePassword {
-    /// `YES`.
+    /// `YES`: It is made up for you; leave `Password` out.
     #[model(wire = "YES")]
     Yes,
-    /// `NO`.
+    /// `NO`: It is given in `Password`.
     #[model(wire = "NO")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,34 +63,25 @@ pub enum AutoGeneratePassword {
 }
 
 /// Values of `BlueprintState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlueprintState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `SYNCING`.
     #[model(wire = "SYNCING")]
     Syncing,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `CREATEFAILED`.
     #[model(wire = "CREATEFAILED")]
     Createfailed,
-    /// `SYNCING_FAILED`.
     #[model(wire = "SYNCING_FAILED")]
     SyncingFailed,
-    /// `ISOLATING`.
     #[model(wire = "ISOLATING")]
     Isolating,
-    /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DESTROYING`.
     #[model(wire = "DESTROYING")]
     Destroying,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,25 +89,19 @@ pub enum BlueprintState {
 }
 
 /// Values of `BlueprintType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlueprintType {
-    /// `APP_OS`.
     #[model(wire = "APP_OS")]
     AppOs,
-    /// `PURE_OS`.
     #[model(wire = "PURE_OS")]
     PureOs,
-    /// `DOCKER`.
     #[model(wire = "DOCKER")]
     Docker,
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
-    /// `SHARED`.
     #[model(wire = "SHARED")]
     Shared,
-    /// `GAME_PORTAL`.
     #[model(wire = "GAME_PORTAL")]
     GamePortal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -131,16 +109,13 @@ pub enum BlueprintType {
 }
 
 /// Values of `BundleDisplayLabel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BundleDisplayLabel {
-    /// `ACTIVITY`.
     #[model(wire = "ACTIVITY")]
     Activity,
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CAREFREE`.
     #[model(wire = "CAREFREE")]
     Carefree,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,13 +123,11 @@ pub enum BundleDisplayLabel {
 }
 
 /// Values of `BundleSalesState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BundleSalesState {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `SOLD_OUT`.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,31 +135,23 @@ pub enum BundleSalesState {
 }
 
 /// Values of `BundleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BundleType {
-    /// `GENERAL_BUNDLE`.
     #[model(wire = "GENERAL_BUNDLE")]
     GeneralBundle,
-    /// `STORAGE_BUNDLE`.
     #[model(wire = "STORAGE_BUNDLE")]
     StorageBundle,
-    /// `ENTERPRISE_BUNDLE`.
     #[model(wire = "ENTERPRISE_BUNDLE")]
     EnterpriseBundle,
-    /// `EXCLUSIVE_BUNDLE`.
     #[model(wire = "EXCLUSIVE_BUNDLE")]
     ExclusiveBundle,
-    /// `BEFAST_BUNDLE`.
     #[model(wire = "BEFAST_BUNDLE")]
     BefastBundle,
-    /// `STARTER_BUNDLE`.
     #[model(wire = "STARTER_BUNDLE")]
     StarterBundle,
-    /// `CAREFREE_BUNDLE`.
     #[model(wire = "CAREFREE_BUNDLE")]
     CarefreeBundle,
-    /// `RAZOR_SPEED_BUNDLE`.
     #[model(wire = "RAZOR_SPEED_BUNDLE")]
     RazorSpeedBundle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,34 +159,25 @@ pub enum BundleType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CcnAttachedInstanceState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
-    /// `REJECTED`.
     #[model(wire = "REJECTED")]
     Rejected,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `ATTACHING`.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `DETACHING`.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `DETACHFAILED`.
     #[model(wire = "DETACHFAILED")]
     Detachfailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +185,13 @@ pub enum CcnAttachedInstanceState {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateDisksDiskType {
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,13 +199,11 @@ pub enum CreateDisksDiskType {
 }
 
 /// Values of `Currency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Currency {
-    /// `CNY`.
     #[model(wire = "CNY")]
     Cny,
-    /// `USD`.
     #[model(wire = "USD")]
     Usd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,31 +211,32 @@ pub enum Currency {
 }
 
 /// Names of filters that `DescribeBlueprints` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBlueprintsFilter {
-    /// `blueprint-id`.
+    /// `blueprint-id`: Image, such as `lhbp-…`.
     #[model(wire = "blueprint-id")]
     BlueprintId,
-    /// `blueprint-type`.
+    /// `blueprint-type`: `APP_OS`, `PURE_OS`, `DOCKER`, `PRIVATE` or `SHARED`.
     #[model(wire = "blueprint-type")]
     BlueprintType,
-    /// `platform-type`.
+    /// `platform-type`: `LINUX_UNIX` or `WINDOWS`.
     #[model(wire = "platform-type")]
     PlatformType,
-    /// `blueprint-name`.
+    /// `blueprint-name`: What the image is called.
     #[model(wire = "blueprint-name")]
     BlueprintName,
-    /// `blueprint-state`.
+    /// `blueprint-state`: State of the image, such as `NORMAL`.
     #[model(wire = "blueprint-state")]
     BlueprintState,
-    /// `scene-id`.
+    /// `scene-id`: What it is meant for, such as `lhsc-…`.
     #[model(wire = "scene-id")]
     SceneId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -289,10 +244,11 @@ pub enum DescribeBlueprintsFilter {
 }
 
 /// Names of filters that `DescribeBlueprintsShareAcrossAccountInfos` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBlueprintsShareAcrossAccountInfosFilter {
-    /// `account-id`.
+    /// `account-id`: Account that it is shared with.
     #[model(wire = "account-id")]
     AccountId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -300,19 +256,20 @@ pub enum DescribeBlueprintsShareAcrossAccountInfosFilter {
 }
 
 /// Names of filters that `DescribeBundles` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBundlesFilter {
-    /// `bundle-id`.
+    /// `bundle-id`: Package, by its id.
     #[model(wire = "bundle-id")]
     BundleId,
-    /// `support-platform-type`.
+    /// `support-platform-type`: System that the package goes with: `LINUX_UNIX` or `WINDOWS`.
     #[model(wire = "support-platform-type")]
     SupportPlatformType,
-    /// `bundle-type`.
+    /// `bundle-type`: Kind of package, such as `GENERAL_BUNDLE`.
     #[model(wire = "bundle-type")]
     BundleType,
-    /// `bundle-state`.
+    /// `bundle-state`: Whether the package is on sale, such as `ONLINE`.
     #[model(wire = "bundle-state")]
     BundleState,
     /// A value that is not documented. Only a string or a server makes one.
@@ -320,25 +277,26 @@ pub enum DescribeBundlesFilter {
 }
 
 /// Names of filters that `DescribeDiskBackups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDiskBackupsFilter {
-    /// `disk-backup-id`.
+    /// `disk-backup-id`: Backup point, such as `lhbak-…`.
     #[model(wire = "disk-backup-id")]
     DiskBackupId,
-    /// `disk-id`.
+    /// `disk-id`: Cloud disk, such as `lhdisk-…`.
     #[model(wire = "disk-id")]
     DiskId,
-    /// `disk-backup-state`.
+    /// `disk-backup-state`: State of the backup point, such as `NORMAL`.
     #[model(wire = "disk-backup-state")]
     DiskBackupState,
-    /// `disk-usage`.
+    /// `disk-usage`: `SYSTEM_DISK` or `DATA_DISK`.
     #[model(wire = "disk-usage")]
     DiskUsage,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -346,10 +304,11 @@ pub enum DescribeDiskBackupsFilter {
 }
 
 /// Names of filters that `DescribeDiskConfigs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDiskConfigsFilter {
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-3`.
     #[model(wire = "zone")]
     Zone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -357,31 +316,32 @@ pub enum DescribeDiskConfigsFilter {
 }
 
 /// Names of filters that `DescribeDisks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDisksFilter {
-    /// `disk-id`.
+    /// `disk-id`: Cloud disk, such as `lhdisk-…`.
     #[model(wire = "disk-id")]
     DiskId,
-    /// `instance-id`.
+    /// `instance-id`: Instance, such as `lhins-…`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `disk-name`.
+    /// `disk-name`: What the disk is called.
     #[model(wire = "disk-name")]
     DiskName,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-3`.
     #[model(wire = "zone")]
     Zone,
-    /// `disk-usage`.
+    /// `disk-usage`: `SYSTEM_DISK` or `DATA_DISK`.
     #[model(wire = "disk-usage")]
     DiskUsage,
-    /// `disk-state`.
+    /// `disk-state`: State of the disk, such as `ATTACHED`.
     #[model(wire = "disk-state")]
     DiskState,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -389,13 +349,14 @@ pub enum DescribeDisksFilter {
 }
 
 /// Names of filters that `DescribeDockerContainers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDockerContainersFilter {
-    /// `container-id`.
+    /// `container-id`: Docker container, by its id.
     #[model(wire = "container-id")]
     ContainerId,
-    /// `container-name`.
+    /// `container-name`: What the Docker container is called.
     #[model(wire = "container-name")]
     ContainerName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -403,16 +364,17 @@ pub enum DescribeDockerContainersFilter {
 }
 
 /// Names of filters that `DescribeFirewallTemplates` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeFirewallTemplatesFilter {
-    /// `template-id`.
+    /// `template-id`: Firewall template, such as `lhft-…`.
     #[model(wire = "template-id")]
     TemplateId,
-    /// `template-name`.
+    /// `template-name`: What the firewall template is called.
     #[model(wire = "template-name")]
     TemplateName,
-    /// `template-type`.
+    /// `template-type`: Kind of firewall template: `PRIVATE` is your own.
     #[model(wire = "template-type")]
     TemplateType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -420,16 +382,17 @@ pub enum DescribeFirewallTemplatesFilter {
 }
 
 /// Names of filters that `DescribeImagesToShare` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImagesToShareFilter {
-    /// `image-id`.
+    /// `image-id`: CVM image, such as `img-…`.
     #[model(wire = "image-id")]
     ImageId,
-    /// `image-name`.
+    /// `image-name`: What the CVM image is called.
     #[model(wire = "image-name")]
     ImageName,
-    /// `image-type`.
+    /// `image-type`: `PRIVATE_IMAGE`, `PUBLIC_IMAGE` or `SHARED_IMAGE`.
     #[model(wire = "image-type")]
     ImageType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -437,31 +400,32 @@ pub enum DescribeImagesToShareFilter {
 }
 
 /// Names of filters that `DescribeInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInstancesFilter {
-    /// `instance-name`.
+    /// `instance-name`: What the instance is called.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `private-ip-address`.
+    /// `private-ip-address`: Private address of the instance.
     #[model(wire = "private-ip-address")]
     PrivateIpAddress,
-    /// `public-ip-address`.
+    /// `public-ip-address`: Public address of the instance.
     #[model(wire = "public-ip-address")]
     PublicIpAddress,
-    /// `zone`.
+    /// `zone`: Availability zone, such as `ap-guangzhou-3`.
     #[model(wire = "zone")]
     Zone,
-    /// `instance-state`.
+    /// `instance-state`: State of the instance, such as `RUNNING`.
     #[model(wire = "instance-state")]
     InstanceState,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
-    /// `bundle-id`.
+    /// `bundle-id`: Package, by its id.
     #[model(wire = "bundle-id")]
     BundleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -469,19 +433,20 @@ pub enum DescribeInstancesFilter {
 }
 
 /// Names of filters that `DescribeKeyPairs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeKeyPairsFilter {
-    /// `key-id`.
+    /// `key-id`: SSH key, by its id.
     #[model(wire = "key-id")]
     KeyId,
-    /// `key-name`.
+    /// `key-name`: What the SSH key is called.
     #[model(wire = "key-name")]
     KeyName,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -489,10 +454,11 @@ pub enum DescribeKeyPairsFilter {
 }
 
 /// Names of filters that `DescribeMcpServerTemplates` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMcpServerTemplatesFilter {
-    /// `name-description`.
+    /// `name-description`: Name or description of the template, or part of it.
     #[model(wire = "name-description")]
     NameDescription,
     /// A value that is not documented. Only a string or a server makes one.
@@ -500,19 +466,20 @@ pub enum DescribeMcpServerTemplatesFilter {
 }
 
 /// Names of filters that `DescribeModifyInstanceBundles` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeModifyInstanceBundlesFilter {
-    /// `bundle-id`.
+    /// `bundle-id`: Package, by its id.
     #[model(wire = "bundle-id")]
     BundleId,
-    /// `support-platform-type`.
+    /// `support-platform-type`: System that the package goes with: `LINUX_UNIX` or `WINDOWS`.
     #[model(wire = "support-platform-type")]
     SupportPlatformType,
-    /// `bundle-type`.
+    /// `bundle-type`: Kind of package, such as `GENERAL_BUNDLE`.
     #[model(wire = "bundle-type")]
     BundleType,
-    /// `bundle-state`.
+    /// `bundle-state`: Whether the package is on sale, such as `ONLINE`.
     #[model(wire = "bundle-state")]
     BundleState,
     /// A value that is not documented. Only a string or a server makes one.
@@ -520,22 +487,23 @@ pub enum DescribeModifyInstanceBundlesFilter {
 }
 
 /// Names of filters that `DescribeResetInstanceBlueprints` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeResetInstanceBlueprintsFilter {
-    /// `blueprint-id`.
+    /// `blueprint-id`: Image, such as `lhbp-…`.
     #[model(wire = "blueprint-id")]
     BlueprintId,
-    /// `blueprint-type`.
+    /// `blueprint-type`: `APP_OS`, `PURE_OS`, `DOCKER`, `PRIVATE` or `SHARED`.
     #[model(wire = "blueprint-type")]
     BlueprintType,
-    /// `platform-type`.
+    /// `platform-type`: `LINUX_UNIX` or `WINDOWS`.
     #[model(wire = "platform-type")]
     PlatformType,
-    /// `blueprint-name`.
+    /// `blueprint-name`: What the image is called.
     #[model(wire = "blueprint-name")]
     BlueprintName,
-    /// `blueprint-state`.
+    /// `blueprint-state`: State of the image, such as `NORMAL`.
     #[model(wire = "blueprint-state")]
     BlueprintState,
     /// A value that is not documented. Only a string or a server makes one.
@@ -543,25 +511,26 @@ pub enum DescribeResetInstanceBlueprintsFilter {
 }
 
 /// Names of filters that `DescribeSnapshots` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSnapshotsFilter {
-    /// `snapshot-id`.
+    /// `snapshot-id`: Snapshot, such as `lhsnap-…`.
     #[model(wire = "snapshot-id")]
     SnapshotId,
-    /// `disk-id`.
+    /// `disk-id`: Cloud disk, such as `lhdisk-…`.
     #[model(wire = "disk-id")]
     DiskId,
-    /// `snapshot-name`.
+    /// `snapshot-name`: What the snapshot is called.
     #[model(wire = "snapshot-name")]
     SnapshotName,
-    /// `instance-id`.
+    /// `instance-id`: Instance, such as `lhins-…`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag that it has.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a tag that it has.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -569,13 +538,13 @@ pub enum DescribeSnapshotsFilter {
 }
 
 /// Values of `DisassociateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisassociateType {
-    /// `ONLINE`.
+    /// `ONLINE`: The instance runs on.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
+    /// `OFFLINE`: The instance is shut down.
     #[model(wire = "OFFLINE")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -583,19 +552,15 @@ pub enum DisassociateType {
 }
 
 /// Values of `DiskBackupState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskBackupState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ROLLBACKING`.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -603,16 +568,17 @@ pub enum DiskBackupState {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskChargePrepaidRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month while the balance
+    /// suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told and have to renew it yourself.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: You are not told, and it is not renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -620,13 +586,11 @@ pub enum DiskChargePrepaidRenewFlag {
 }
 
 /// Values of `DiskChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -634,16 +598,16 @@ pub enum DiskChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskConfigDiskType {
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -651,13 +615,13 @@ pub enum DiskConfigDiskType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskDiscountDiskType {
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -665,16 +629,16 @@ pub enum DiskDiscountDiskType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskDiskType {
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,13 +646,13 @@ pub enum DiskDiskType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -696,16 +660,16 @@ pub enum DiskOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskOrderField {
-    /// `CREATED_TIME`.
+    /// `CREATED_TIME`: When it was made.
     #[model(wire = "CREATED_TIME")]
     CreatedTime,
-    /// `EXPIRED_TIME`.
+    /// `EXPIRED_TIME`: When it expires.
     #[model(wire = "EXPIRED_TIME")]
     ExpiredTime,
-    /// `DISK_SIZE`.
+    /// `DISK_SIZE`: How big the disk is.
     #[model(wire = "DISK_SIZE")]
     DiskSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -713,37 +677,27 @@ pub enum DiskOrderField {
 }
 
 /// Values of `DiskState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `UNATTACHED`.
     #[model(wire = "UNATTACHED")]
     Unattached,
-    /// `ATTACHING`.
     #[model(wire = "ATTACHING")]
     Attaching,
-    /// `ATTACHED`.
     #[model(wire = "ATTACHED")]
     Attached,
-    /// `DETACHING`.
     #[model(wire = "DETACHING")]
     Detaching,
-    /// `SHUTDOWN`.
     #[model(wire = "SHUTDOWN")]
     Shutdown,
-    /// `CREATED_FAILED`.
     #[model(wire = "CREATED_FAILED")]
     CreatedFailed,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `FREEZING`.
     #[model(wire = "FREEZING")]
     Freezing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -751,13 +705,11 @@ pub enum DiskState {
 }
 
 /// Values of `DiskUsage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskUsage {
-    /// `SYSTEM_DISK`.
     #[model(wire = "SYSTEM_DISK")]
     SystemDisk,
-    /// `DATA_DISK`.
     #[model(wire = "DATA_DISK")]
     DataDisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -765,16 +717,17 @@ pub enum DiskUsage {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisksRenewFlagRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month while the balance
+    /// suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told and have to renew it yourself.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: You are not told, and it is not renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -782,16 +735,16 @@ pub enum DisksRenewFlagRenewFlag {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DockerContainerPublishPortProtocol {
-    /// `tcp`.
+    /// `tcp`: TCP.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
+    /// `udp`: UDP.
     #[model(wire = "udp")]
     Udp,
-    /// `sctp`.
+    /// `sctp`: SCTP.
     #[model(wire = "sctp")]
     Sctp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -799,28 +752,21 @@ pub enum DockerContainerPublishPortProtocol {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DockerContainerState {
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `restarting`.
     #[model(wire = "restarting")]
     Restarting,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `removing`.
     #[model(wire = "removing")]
     Removing,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
-    /// `exited`.
     #[model(wire = "exited")]
     Exited,
-    /// `dead`.
     #[model(wire = "dead")]
     Dead,
     /// A value that is not documented. Only a string or a server makes one.
@@ -828,13 +774,13 @@ pub enum DockerContainerState {
 }
 
 /// Values of `FileSystemType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileSystemType {
-    /// `ext4`.
+    /// `ext4`: The ext4 file system.
     #[model(wire = "ext4")]
     Ext4,
-    /// `xfs`.
+    /// `xfs`: The XFS file system.
     #[model(wire = "xfs")]
     Xfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -842,13 +788,13 @@ pub enum FileSystemType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FirewallRuleAction {
-    /// `ACCEPT`.
+    /// `ACCEPT`: They may.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
+    /// `DROP`: They are dropped.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -856,13 +802,13 @@ pub enum FirewallRuleAction {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FirewallRuleInfoAction {
-    /// `ACCEPT`.
+    /// `ACCEPT`: They may.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
+    /// `DROP`: They are dropped.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -870,22 +816,22 @@ pub enum FirewallRuleInfoAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FirewallRuleInfoProtocol {
-    /// `TCP`.
+    /// `TCP`: TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: UDP.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
+    /// `ICMP`: ICMP, such as ping.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ALL`.
+    /// `ALL`: Any protocol.
     #[model(wire = "ALL")]
     All,
-    /// `ICMPv6`.
+    /// `ICMPv6`: ICMP for IPv6.
     #[model(wire = "ICMPv6")]
     Icmpv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -893,22 +839,22 @@ pub enum FirewallRuleInfoProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FirewallRuleProtocol {
-    /// `TCP`.
+    /// `TCP`: TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: UDP.
     #[model(wire = "UDP")]
     Udp,
-    /// `ICMP`.
+    /// `ICMP`: ICMP, such as ping.
     #[model(wire = "ICMP")]
     Icmp,
-    /// `ALL`.
+    /// `ALL`: Any protocol.
     #[model(wire = "ALL")]
     All,
-    /// `ICMPv6`.
+    /// `ICMPv6`: ICMP for IPv6.
     #[model(wire = "ICMPv6")]
     Icmpv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -916,13 +862,11 @@ pub enum FirewallRuleProtocol {
 }
 
 /// Values of `ImageClass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageClass {
-    /// `SystemImage`.
     #[model(wire = "SystemImage")]
     SystemImage,
-    /// `InstanceImage`.
     #[model(wire = "InstanceImage")]
     InstanceImage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -930,13 +874,11 @@ pub enum ImageClass {
 }
 
 /// Values of `ImageSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSource {
-    /// `CREATE_IMAGE`.
     #[model(wire = "CREATE_IMAGE")]
     CreateImage,
-    /// `EXTERNAL_IMPORT`.
     #[model(wire = "EXTERNAL_IMPORT")]
     ExternalImport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -944,28 +886,21 @@ pub enum ImageSource {
 }
 
 /// Values of `ImageState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageState {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATEFAILED`.
     #[model(wire = "CREATEFAILED")]
     Createfailed,
-    /// `USING`.
     #[model(wire = "USING")]
     Using,
-    /// `SYNCING`.
     #[model(wire = "SYNCING")]
     Syncing,
-    /// `IMPORTING`.
     #[model(wire = "IMPORTING")]
     Importing,
-    /// `IMPORTFAILED`.
     #[model(wire = "IMPORTFAILED")]
     Importfailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -973,13 +908,13 @@ pub enum ImageState {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquirePriceCreateDisksDiskType {
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -987,16 +922,17 @@ pub enum InquirePriceCreateDisksDiskType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargePrepaidRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month while the balance
+    /// suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told and have to renew it yourself.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: You are not told, and it is not renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1004,13 +940,13 @@ pub enum InstanceChargePrepaidRenewFlag {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1018,13 +954,11 @@ pub enum InstanceOrder {
 }
 
 /// Values of `InstanceRestrictState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceRestrictState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `NETWORK_RESTRICT`.
     #[model(wire = "NETWORK_RESTRICT")]
     NetworkRestrict,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1032,49 +966,35 @@ pub enum InstanceRestrictState {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `LAUNCH_FAILED`.
     #[model(wire = "LAUNCH_FAILED")]
     LaunchFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `REBOOTING`.
     #[model(wire = "REBOOTING")]
     Rebooting,
-    /// `SHUTDOWN`.
     #[model(wire = "SHUTDOWN")]
     Shutdown,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `FREEZING`.
     #[model(wire = "FREEZING")]
     Freezing,
-    /// `ENTER_RESCUE_MODE`.
     #[model(wire = "ENTER_RESCUE_MODE")]
     EnterRescueMode,
-    /// `RESCUE_MODE`.
     #[model(wire = "RESCUE_MODE")]
     RescueMode,
-    /// `EXIT_RESCUE_MODE`.
     #[model(wire = "EXIT_RESCUE_MODE")]
     ExitRescueMode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1082,16 +1002,17 @@ pub enum InstanceState {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstancesRenewFlagRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month while the balance
+    /// suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told and have to renew it yourself.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: You are not told, and it is not renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1099,13 +1020,11 @@ pub enum InstancesRenewFlagRenewFlag {
 }
 
 /// Values of `LatestOperation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LatestOperation {
-    /// `CreateInstanceSnapshot`.
     #[model(wire = "CreateInstanceSnapshot")]
     CreateInstanceSnapshot,
-    /// `RollbackInstanceSnapshot`.
     #[model(wire = "RollbackInstanceSnapshot")]
     RollbackInstanceSnapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1113,16 +1032,13 @@ pub enum LatestOperation {
 }
 
 /// Values of `LatestOperationState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LatestOperationState {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `OPERATING`.
     #[model(wire = "OPERATING")]
     Operating,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1130,37 +1046,27 @@ pub enum LatestOperationState {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum McpServerState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `LAUNCH_FAILED`.
     #[model(wire = "LAUNCH_FAILED")]
     LaunchFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
-    /// `ENV_ERROR`.
     #[model(wire = "ENV_ERROR")]
     EnvError,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1168,13 +1074,11 @@ pub enum McpServerState {
 }
 
 /// Values of `McpServerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum McpServerType {
-    /// `PUBLIC_PACKAGE`.
     #[model(wire = "PUBLIC_PACKAGE")]
     PublicPackage,
-    /// `AGENT_GENERATED`.
     #[model(wire = "AGENT_GENERATED")]
     AgentGenerated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1182,16 +1086,13 @@ pub enum McpServerType {
 }
 
 /// Values of `ModifyBundleState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyBundleState {
-    /// `SOLD_OUT`.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1199,13 +1100,13 @@ pub enum ModifyBundleState {
 }
 
 /// Values of `Permission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Permission {
-    /// `SHARE`.
+    /// `SHARE`: Lighthouse gets the image.
     #[model(wire = "SHARE")]
     Share,
-    /// `CANCEL`.
+    /// `CANCEL`: Lighthouse loses the image.
     #[model(wire = "CANCEL")]
     Cancel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1213,19 +1114,15 @@ pub enum Permission {
 }
 
 /// Values of `PriceName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriceName {
-    /// `DiskSpace`.
     #[model(wire = "DiskSpace")]
     DiskSpace,
-    /// `DiskBackupQuota`.
     #[model(wire = "DiskBackupQuota")]
     DiskBackupQuota,
-    /// `Instance`.
     #[model(wire = "Instance")]
     Instance,
-    /// `SystemDiskBackupQuota`.
     #[model(wire = "SystemDiskBackupQuota")]
     SystemDiskBackupQuota,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1233,50 +1130,31 @@ pub enum PriceName {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewDiskChargePrepaidRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: You are told, and it renews itself by the month while the balance
+    /// suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: You are told and have to renew it yourself.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: You are not told, and it is not renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RestartPolicy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RestartPolicy {
-    /// `no`.
-    #[model(wire = "no")]
-    No,
-    /// `on-failure`.
-    #[model(wire = "on-failure")]
-    OnFailure,
-    /// `always`.
-    #[model(wire = "always")]
-    Always,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `SnapshotState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotState {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `ROLLBACKING`.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1284,16 +1162,16 @@ pub enum SnapshotState {
 }
 
 /// Values of `StopType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopType {
-    /// `SOFT`.
+    /// `SOFT`: Gently, or not at all.
     #[model(wire = "SOFT")]
     Soft,
-    /// `HARD`.
+    /// `HARD`: By force, like cutting the power; data can be lost.
     #[model(wire = "HARD")]
     Hard,
-    /// `SOFT_FIRST`.
+    /// `SOFT_FIRST`: Gently, and by force where that fails.
     #[model(wire = "SOFT_FIRST")]
     SoftFirst,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1301,22 +1179,22 @@ pub enum StopType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SystemDiskDiskType {
-    /// `LOCAL_BASIC`.
+    /// `LOCAL_BASIC`: Local hard disk.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
+    /// `LOCAL_SSD`: Local SSD.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_BASIC`.
+    /// `CLOUD_BASIC`: Plain cloud disk (HDD).
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1324,13 +1202,11 @@ pub enum SystemDiskDiskType {
 }
 
 /// Values of `SystemDiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SystemDiskType {
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1338,13 +1214,11 @@ pub enum SystemDiskType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficPackageStatus {
-    /// `NETWORK_NORMAL`.
     #[model(wire = "NETWORK_NORMAL")]
     NetworkNormal,
-    /// `OVERDUE_NETWORK_DISABLED`.
     #[model(wire = "OVERDUE_NETWORK_DISABLED")]
     OverdueNetworkDisabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1352,13 +1226,13 @@ pub enum TrafficPackageStatus {
 }
 
 /// Values of `TransportType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransportType {
-    /// `STREAMABLE_HTTP`.
+    /// `STREAMABLE_HTTP`: Streams over HTTP.
     #[model(wire = "STREAMABLE_HTTP")]
     StreamableHttp,
-    /// `SSE`.
+    /// `SSE`: Server-sent events.
     #[model(wire = "SSE")]
     Sse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1366,13 +1240,13 @@ pub enum TransportType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.

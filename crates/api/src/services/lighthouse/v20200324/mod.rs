@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Lighthouse, version 2020-03-24.
 //!
+//! Tencent Cloud Lighthouse: simple servers in packages. A bundle sets CPU, memory, disk, bandwidth and monthly traffic; a blueprint is the image with system and, mostly, an application. Instances are paid in advance and have a firewall of their own, snapshots of the system disk and extra disks with backup points; Docker containers and MCP servers on them can be managed, and firewall templates be shared by several. Everything is regional. Most changes return before they are done: `LatestOperationState` of `DescribeInstances` or `DescribeDisks` tells of the end. Isolated things wait in `SHUTDOWN` and can be renewed or destroyed.
+//!
 //! 120 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -11,7 +13,7 @@
 //! | `Blueprint` | `BlueprintId` | [`CreateBlueprint`](Client::create_blueprint) | [`DescribeBlueprints`](Client::describe_blueprints) | [`ModifyBlueprintAttribute`](Client::modify_blueprint_attribute) | [`DeleteBlueprints`](Client::delete_blueprints) | [`BLUEPRINT_AVAILABLE`](waiter::BLUEPRINT_AVAILABLE) |
 //! | `Disk` | `DiskId` | [`CreateDisks`](Client::create_disks) | [`DescribeDisks`](Client::describe_disks) | [`ModifyDisksAttribute`](Client::modify_disks_attribute) | [`TerminateDisks`](Client::terminate_disks), [`IsolateDisks`](Client::isolate_disks) | [`DISK_ATTACHED`](waiter::DISK_ATTACHED), [`DISK_DETACHED`](waiter::DISK_DETACHED) |
 //! | `DiskBackup` | `DiskBackupId` | [`CreateDiskBackup`](Client::create_disk_backup) | [`DescribeDiskBackups`](Client::describe_disk_backups) | [`ModifyDiskBackupsAttribute`](Client::modify_disk_backups_attribute) | [`DeleteDiskBackups`](Client::delete_disk_backups) |  |
-//! | `DockerContainer` | `InstanceId`, `ContainerId` |  | [`DescribeDockerContainers`](Client::describe_docker_containers), [`DescribeDockerContainerDetail`](Client::describe_docker_container_detail) | [`ModifyDockerContainer`](Client::modify_docker_container), [`RenameDockerContainer`](Client::rename_docker_container) | [`RemoveDockerContainers`](Client::remove_docker_containers) |  |
+//! | `DockerContainer` | `InstanceId`, `ContainerId` | [`RunDockerContainers`](Client::run_docker_containers) | [`DescribeDockerContainers`](Client::describe_docker_containers), [`DescribeDockerContainerDetail`](Client::describe_docker_container_detail) | [`ModifyDockerContainer`](Client::modify_docker_container), [`RenameDockerContainer`](Client::rename_docker_container) | [`RemoveDockerContainers`](Client::remove_docker_containers) |  |
 //! | `FirewallRule` | `InstanceId` | [`CreateFirewallRules`](Client::create_firewall_rules) | [`DescribeFirewallRules`](Client::describe_firewall_rules) | [`ModifyFirewallRules`](Client::modify_firewall_rules) | [`DeleteFirewallRules`](Client::delete_firewall_rules) |  |
 //! | `FirewallTemplate` | `TemplateId` | [`CreateFirewallTemplate`](Client::create_firewall_template) | [`DescribeFirewallTemplates`](Client::describe_firewall_templates) | [`ModifyFirewallTemplate`](Client::modify_firewall_template) | [`DeleteFirewallTemplate`](Client::delete_firewall_template) |  |
 //! | `FirewallTemplateRule` | `TemplateId`, `TemplateRuleId` | [`CreateFirewallTemplateRules`](Client::create_firewall_template_rules) | [`DescribeFirewallTemplateRules`](Client::describe_firewall_template_rules) |  | [`DeleteFirewallTemplateRules`](Client::delete_firewall_template_rules) |  |

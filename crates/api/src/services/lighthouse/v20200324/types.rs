@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AssociatedInstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -17,19 +15,16 @@ pub struct AssociatedInstanceInfo {
     pub username: String,
 }
 
-/// The type `AttachDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDetail {
-    /// Id of the Lighthouse server or of what belongs to it. For example `"lhins-anxwfvxh"`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-anxwfvxh`.
     pub instance_id: Option<String>,
-    /// `AttachedDiskCount`.
     pub attached_disk_count: Option<i64>,
-    /// `MaxAttachCount`.
     pub max_attach_count: Option<i64>,
 }
 
-/// The type `AutoMountConfiguration`.
+/// How a new disk is attached, formatted and mounted by itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -39,97 +34,79 @@ pub struct AutoMountConfiguration {
     pub instance_id: Option<String>,
     /// Where the file system or disk is mounted. For example `/data/disk`.
     pub mount_point: Option<String>,
-    /// `FileSystemType`. Default `ext4`.
+    /// What to format the disk with; only on Linux. Default `ext4`.
     #[model(open)]
     pub file_system_type: Option<FileSystemType>,
 }
 
-/// The type `Blueprint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Blueprint {
     /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-5exe07sc`.
     pub blueprint_id: String,
-    /// `DisplayTitle`.
     pub display_title: String,
-    /// `DisplayVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub display_version: String,
     /// What it is or is for, in free words. For example `discuzq`.
     pub description: Option<String>,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `Platform`. For example `CENTOS`.
+    /// For example `CENTOS`.
     pub platform: String,
-    /// `PlatformType`. For example `LINUX_UNIX`.
+    /// For example `LINUX_UNIX`.
     pub platform_type: String,
-    /// `BlueprintType`.
     pub blueprint_type: BlueprintType,
     /// Link to the picture.
     pub image_url: String,
-    /// `RequiredSystemDiskSize`. In GB.
+    /// In GB.
     pub required_system_disk_size: i64,
-    /// `BlueprintState`.
     pub blueprint_state: BlueprintState,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-02T09:16:16Z`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `BlueprintName`. For example `discuzq`.
+    /// What people call the image. For example `discuzq`.
     pub blueprint_name: String,
-    /// `SupportAutomationTools`.
     pub support_automation_tools: bool,
-    /// `RequiredMemorySize`. In GB.
+    /// In GB.
     pub required_memory_size: i64,
-    /// `ImageId`. For example `img-cs2rrmp0`.
+    /// For example `img-cs2rrmp0`.
     pub image_id: Option<String>,
-    /// `CommunityUrl`.
     pub community_url: String,
-    /// `GuideUrl`.
     pub guide_url: String,
-    /// `SceneIdSet`.
     pub scene_id_set: Vec<String>,
     /// Version of Docker that runs or built it. For example `20.10.5`.
     pub docker_version: Option<String>,
-    /// `BlueprintShared`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub blueprint_shared: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
 }
 
-/// The type `BlueprintBundle`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintBundle {
     /// Id of the package of CPU, memory, disk and traffic. For example `bundle_game_mc_gen_04`.
     pub bundle_id: String,
-    /// `SupportLinuxUnixPlatform`.
     pub support_linux_unix_platform: bool,
-    /// `SupportWindowsPlatform`.
     pub support_windows_platform: bool,
     /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// `BundleSalesState`.
     pub bundle_sales_state: BundleSalesState,
-    /// `BundleType`. For example `GAME_PORTAL_BUNDLE`.
+    /// For example `GAME_PORTAL_BUNDLE`.
     pub bundle_type: String,
-    /// `BundleTypeDescription`.
     pub bundle_type_description: String,
-    /// `BundleTypePriority`.
     pub bundle_type_priority: i64,
-    /// `BundleDisplayLabel`.
     pub bundle_display_label: BundleDisplayLabel,
-    /// `SupportSlot`.
     pub support_slot: i64,
     /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `SystemDiskType`.
     pub system_disk_type: SystemDiskType,
-    /// `SystemDiskSize`. In GB.
+    /// In GB.
     pub system_disk_size: i64,
-    /// `MonthlyTraffic`. In GB.
+    /// In GB.
     pub monthly_traffic: i64,
     /// How many cores.
     #[model(wire = "CPU")]
@@ -139,52 +116,43 @@ pub struct BlueprintBundle {
     /// How traffic to the internet is paid: by speed or by volume. For example
     /// `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: String,
-    /// `TrafficUnlimited`.
     pub traffic_unlimited: Option<bool>,
 }
 
-/// The type `BlueprintInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintInstance {
-    /// `Blueprint`.
     pub blueprint: Option<Blueprint>,
-    /// `SoftwareSet`.
     pub software_set: Vec<Software>,
     /// Id of the Lighthouse server or of what belongs to it. For example `lhins-swgw4sg2`.
     pub instance_id: String,
 }
 
-/// The type `BlueprintPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintPrice {
-    /// `OriginalBlueprintPrice`. In CNY.
+    /// In CNY.
     pub original_blueprint_price: Option<f64>,
     /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `Discount`.
     pub discount: Option<f64>,
     /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
 }
 
-/// The type `BlueprintShareAcrossAccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintShareAcrossAccountInfo {
-    /// Id of the image of system and software, such as `lhbp-…`. For example `"lhbp-6jc6l8yb"`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-6jc6l8yb`.
     pub blueprint_id: String,
-    /// `AccountId`. For example `"700000164995"`.
+    /// For example `700000164995`.
     pub account_id: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_time: String,
 }
 
-/// The type `Bundle`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Bundle {
@@ -192,15 +160,12 @@ pub struct Bundle {
     pub bundle_id: String,
     /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `SystemDiskType`.
     pub system_disk_type: SystemDiskType,
-    /// `SystemDiskSize`. In GB.
+    /// In GB.
     pub system_disk_size: i64,
-    /// `MonthlyTraffic`. In GB.
+    /// In GB.
     pub monthly_traffic: i64,
-    /// `SupportLinuxUnixPlatform`.
     pub support_linux_unix_platform: bool,
-    /// `SupportWindowsPlatform`.
     pub support_windows_platform: bool,
     /// What it costs, with and without discount.
     pub price: Option<Price>,
@@ -212,43 +177,34 @@ pub struct Bundle {
     /// How traffic to the internet is paid: by speed or by volume. For example
     /// `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: String,
-    /// `BundleSalesState`.
     pub bundle_sales_state: BundleSalesState,
-    /// `BundleType`.
     pub bundle_type: BundleType,
-    /// `BundleTypeDescription`.
     pub bundle_type_description: String,
-    /// `BundleDisplayLabel`.
     pub bundle_display_label: BundleDisplayLabel,
-    /// `TrafficUnlimited`.
     pub traffic_unlimited: Option<bool>,
 }
 
-/// The type `CcnAttachedInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnAttachedInstance {
     /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-f49l6u0z`.
     pub ccn_id: Option<String>,
-    /// `CidrBlock`.
     pub cidr_block: Vec<String>,
-    /// `State`.
     pub state: Option<CcnAttachedInstanceState>,
-    /// `AttachedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-05-08 17:21:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-08 17:21:05`.
     pub attached_time: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `Command`.
+/// A command that runs on an instance, by TencentCloud Automation Tools (TAT).
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Command {
-    /// `Content`. **Required.** For example `bHM=`.
+    /// Command in Base64, at most 64 KB. **Required.** For example `bHM=`.
     #[model(required)]
     pub content: Option<String>,
     /// How long to wait before giving up. Default `60`. From 1 to 86400.
@@ -259,30 +215,28 @@ pub struct Command {
     pub username: Option<String>,
 }
 
-/// The type `ContainerEnv`.
+/// An environment variable of a Docker container.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerEnv {
-    /// `Key`. **Required.** For example `K1`.
+    /// What the variable is called. **Required.** For example `K1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `V1`.
+    /// What the variable holds. **Required.** For example `V1`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DataDiskPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataDiskPrice {
     /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-f3vgfci1`.
     pub disk_id: String,
-    /// `OriginalDiskPrice`. In CNY.
+    /// In CNY.
     pub original_disk_price: f64,
     /// What it costs before discounts. In CNY.
     pub original_price: f64,
-    /// `Discount`.
     pub discount: f64,
     /// What it costs after discounts. In CNY.
     pub discount_price: f64,
@@ -290,19 +244,15 @@ pub struct DataDiskPrice {
     pub instance_id: String,
 }
 
-/// The type `DeniedAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeniedAction {
-    /// `Action`. For example `StartInstances`.
+    /// Operation that would fail now. For example `StartInstances`.
     pub action: String,
-    /// `Code`.
     pub code: String,
-    /// `Message`.
     pub message: String,
 }
 
-/// The type `DestinationRegionBlueprint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestinationRegionBlueprint {
@@ -313,41 +263,33 @@ pub struct DestinationRegionBlueprint {
     pub blueprint_id: String,
 }
 
-/// The type `DetailPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailPrice {
-    /// `PriceName`.
     pub price_name: PriceName,
-    /// `OriginUnitPrice`. In CNY.
+    /// In CNY.
     pub origin_unit_price: f64,
     /// What it costs before discounts. In CNY.
     pub original_price: f64,
-    /// `Discount`.
     pub discount: f64,
     /// What it costs after discounts. In CNY.
     pub discount_price: f64,
 }
 
-/// The type `DiscountDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiscountDetail {
-    /// `TimeSpan`.
     pub time_span: i64,
     /// What the length of the term counts, such as `m` for months. One of `m`, `d`. For example `m`.
     pub time_unit: String,
-    /// `TotalCost`. In CNY.
+    /// In CNY.
     pub total_cost: f64,
     /// Total after discounts. In CNY.
     pub real_total_cost: f64,
-    /// `Discount`.
     pub discount: f64,
-    /// `PolicyDetail`.
     pub policy_detail: Option<PolicyDetail>,
 }
 
-/// The type `Disk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Disk {
@@ -370,9 +312,7 @@ pub struct Disk {
     /// What happens when the term ends: renewed, at a price, or not. For example
     /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
-    /// `DiskState`.
     pub disk_state: DiskState,
-    /// `Attached`.
     pub attached: bool,
     /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: bool,
@@ -380,7 +320,7 @@ pub struct Disk {
     pub latest_operation: String,
     /// How the last one went, such as `SUCCESS`.
     pub latest_operation_state: LatestOperationState,
-    /// `LatestOperationRequestId`. For example `b786faac-d27b-4f70-a52e-3ae725e0f639`.
+    /// For example `b786faac-d27b-4f70-a52e-3ae725e0f639`.
     pub latest_operation_request_id: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-25T08:50:57Z`.
@@ -394,7 +334,6 @@ pub struct Disk {
     /// `2006-01-02T15:04:05+08:00`. For example `2021-08-25T08:50:57Z`.
     #[model(written = "isolated_at")]
     pub isolated_time: Option<String>,
-    /// `DiskBackupCount`.
     pub disk_backup_count: i64,
     /// How many backup points the disk may have.
     pub disk_backup_quota: i64,
@@ -403,8 +342,6 @@ pub struct Disk {
     pub tags: Vec<Tag>,
 }
 
-/// The type `DiskBackup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -417,9 +354,8 @@ pub struct DiskBackup {
     pub disk_id: String,
     /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `DiskBackupName`. For example `lhdisk-nbebddz8-data-disk-062`.
+    /// What people call the backup point. For example `lhdisk-nbebddz8-data-disk-062`.
     pub disk_backup_name: String,
-    /// `DiskBackupState`.
     pub disk_backup_state: DiskBackupState,
     /// Share or progress, of 100.
     pub percent: i64,
@@ -427,7 +363,7 @@ pub struct DiskBackup {
     pub latest_operation: String,
     /// How the last one went, such as `SUCCESS`.
     pub latest_operation_state: LatestOperationState,
-    /// `LatestOperationRequestId`. For example `cd7f9d77-c19b-4490-8d5e-42a776383f90`.
+    /// For example `cd7f9d77-c19b-4490-8d5e-42a776383f90`.
     pub latest_operation_request_id: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-06-23T09:19:05Z`.
@@ -437,8 +373,6 @@ pub struct DiskBackup {
     pub tags: Vec<Tag>,
 }
 
-/// The type `DiskBackupDeniedActions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -449,7 +383,7 @@ pub struct DiskBackupDeniedActions {
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `DiskChargePrepaid`.
+/// Terms of prepayment of a disk.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -465,7 +399,6 @@ pub struct DiskChargePrepaid {
     pub time_unit: Option<String>,
 }
 
-/// The type `DiskConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskConfig {
@@ -473,17 +406,16 @@ pub struct DiskConfig {
     pub zone: String,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: DiskConfigDiskType,
-    /// `DiskSalesState`. For example `AVAILABLE`.
+    /// For example `AVAILABLE`.
     pub disk_sales_state: String,
     /// Largest disk that can be had, in GB. In GB.
     pub max_disk_size: i64,
-    /// `MinDiskSize`. In GB.
+    /// In GB.
     pub min_disk_size: i64,
-    /// `DiskStepSize`. In GB.
+    /// In GB.
     pub disk_step_size: i64,
 }
 
-/// The type `DiskDeniedActions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskDeniedActions {
@@ -493,49 +425,38 @@ pub struct DiskDeniedActions {
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `DiskPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskPrice {
-    /// `OriginalDiskPrice`.
     pub original_disk_price: Option<f64>,
     /// What it costs before discounts.
     pub original_price: Option<f64>,
-    /// `Discount`.
     pub discount: Option<f64>,
     /// What it costs after discounts.
     pub discount_price: Option<f64>,
-    /// `DetailPrices`.
     pub detail_prices: Vec<DetailPrice>,
 }
 
-/// The type `DiskReturnable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskReturnable {
     /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-eobj8huv`.
     pub disk_id: String,
-    /// `IsReturnable`.
     pub is_returnable: bool,
-    /// `ReturnFailCode`.
     pub return_fail_code: i64,
-    /// `ReturnFailMessage`.
     pub return_fail_message: String,
 }
 
-/// The type `DockerActivity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DockerActivity {
-    /// `ActivityId`. For example `lhda-9qq8eu90`.
+    /// For example `lhda-9qq8eu90`.
     pub activity_id: String,
-    /// `ActivityName`. For example `RunDockerContainer`.
+    /// For example `RunDockerContainer`.
     pub activity_name: String,
-    /// `ActivityState`.
     pub activity_state: ActivityState,
-    /// `ActivityCommandOutput`. For example `aGVsbG8=`.
+    /// For example `aGVsbG8=`.
     pub activity_command_output: String,
     /// Which ones on the host are meant.
     pub container_ids: Vec<String>,
@@ -549,8 +470,6 @@ pub struct DockerActivity {
     pub end_time: String,
 }
 
-/// The type `DockerContainer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -559,17 +478,13 @@ pub struct DockerContainer {
     pub container_id: String,
     /// Container that it is about, within the pod or host. For example `Container1`.
     pub container_name: String,
-    /// `ContainerImage`. For example `nginx`.
+    /// Image to run, such as `nginx`. For example `nginx`.
     pub container_image: String,
     /// Command that was or is to be run.
     pub command: String,
-    /// `Status`.
     pub status: String,
-    /// `State`.
     pub state: DockerContainerState,
-    /// `PublishPortSet`.
     pub publish_port_set: Vec<DockerContainerPublishPort>,
-    /// `VolumeSet`.
     pub volume_set: Vec<DockerContainerVolume>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-04-28T03:46:09Z`.
@@ -577,65 +492,68 @@ pub struct DockerContainer {
     pub created_time: String,
 }
 
-/// The type `DockerContainerConfiguration`.
+/// Image, ports, folders and command of a Docker container.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DockerContainerConfiguration {
-    /// `ContainerImage`. **Required.** For example `nginx`.
+    /// Image to run, such as `nginx`. **Required.** For example `nginx`.
     #[model(required)]
     pub container_image: Option<String>,
     /// Container that it is about, within the pod or host. For example `Container1`.
     pub container_name: Option<String>,
     /// Environment variables of the container.
     pub envs: Option<Vec<ContainerEnv>>,
-    /// `PublishPorts`.
+    /// Ports of the instance that lead to ports of the container.
     pub publish_ports: Option<Vec<DockerContainerPublishPort>>,
-    /// `Volumes`.
+    /// Folders of the instance that the container sees.
     pub volumes: Option<Vec<DockerContainerVolume>>,
     /// Command that was or is to be run.
     pub command: Option<String>,
-    /// `RestartPolicy`. The field exists on the mainland site only.
-    #[model(open)]
-    pub restart_policy: Option<RestartPolicy>,
+    /// When Docker starts it again after it ended: `no`, `on-failure`, `on-failure:` and how many times
+    /// at most, or `always`. One of `no`, `on-failure`, `always`. For example `always`. The field
+    /// exists on the mainland site only.
+    pub restart_policy: Option<String>,
 }
 
-/// The type `DockerContainerPublishPort`.
+/// A port of the instance that leads to one of a container.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DockerContainerPublishPort {
-    /// `HostPort`. **Required.**
+    /// Port of the instance that leads to the container. **Required.**
     #[model(required)]
     pub host_port: Option<i64>,
-    /// `ContainerPort`. **Required.**
+    /// Where the program inside listens. **Required.**
     #[model(required)]
     pub container_port: Option<i64>,
-    /// `Ip`. Default `0.0.0.0`. For example `0.0.0.0`.
+    /// Address of the instance that the port listens on; `0.0.0.0` is any. Default `0.0.0.0`. For
+    /// example `0.0.0.0`.
     pub ip: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `tcp`.
     #[model(open)]
     pub protocol: Option<DockerContainerPublishPortProtocol>,
 }
 
-/// The type `DockerContainerVolume`.
+/// A folder of the instance that a container sees.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DockerContainerVolume {
-    /// `ContainerPath`. **Required.** For example `/data/container`.
+    /// Folder inside the container. **Required.** For example `/data/container`.
     #[model(required)]
     pub container_path: Option<String>,
-    /// `HostPath`. For example `/data/host`.
+    /// Folder on the instance. For example `/data/host`.
     pub host_path: Option<String>,
 }
 
-/// The type `Filter`.
+/// A condition that results have to meet. All filters must hold, and any value of each.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `bundle-id`.
+    /// What to filter by, such as `bundle-id`; `tag:` and a key filters by that tag. **Required.** For
+    /// example `bundle-id`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -643,15 +561,17 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FirewallRule`.
+/// A rule by which packets to an instance may pass or not.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FirewallRule {
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    /// Protocol that it is for. `ICMP` goes with `CidrBlock` alone, `ICMPv6` with `Ipv6CidrBlock`
+    /// alone. **Required.**
     #[model(required, open)]
     pub protocol: Option<FirewallRuleProtocol>,
-    /// `Port`. For example `80`.
+    /// `ALL`, one port, several with `,` or a range with `-`; only with TCP and UDP, otherwise empty or
+    /// `ALL`. At most 64 characters. For example `80`.
     pub port: Option<String>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. Default `0.0.0.0/0`. For example
     /// `0.0.0.0/0`.
@@ -659,47 +579,46 @@ pub struct FirewallRule {
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `::/0`. The field exists on the
     /// mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// `Action`. Default `ACCEPT`.
+    /// Whether packets may pass. Default `ACCEPT`.
     #[model(open)]
     pub action: Option<FirewallRuleAction>,
-    /// `FirewallRuleDescription`.
+    /// What it is for, at most 64 characters.
     pub firewall_rule_description: Option<String>,
 }
 
-/// The type `FirewallRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallRuleInfo {
-    /// `AppType`. For example `HTTP(80)`.
+    /// For example `HTTP(80)`.
     pub app_type: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: FirewallRuleInfoProtocol,
-    /// `Port`. For example `80`.
+    /// `ALL`, one port, several with `,` or a range with `-`; only with TCP and UDP, otherwise empty or
+    /// `ALL`. At most 64 characters. For example `80`.
     pub port: String,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_block: String,
     /// Range of IPv6 addresses, such as `fd00::/64`. For example `::/0`. The field exists on the
     /// mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// `Action`.
+    /// Whether packets may pass.
     pub action: FirewallRuleInfoAction,
-    /// `FirewallRuleDescription`.
+    /// What it is for, at most 64 characters.
     pub firewall_rule_description: String,
 }
 
-/// The type `FirewallTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplate {
-    /// `TemplateId`. For example `lhft-p1mlufa9`.
+    /// Firewall template, such as `lhft-…`, as listed by `DescribeFirewallTemplates`. For example
+    /// `lhft-p1mlufa9`.
     pub template_id: String,
-    /// `TemplateName`. For example `DemoTemplate`.
+    /// What people call the firewall's one. For example `DemoTemplate`.
     pub template_name: String,
-    /// `TemplateType`. For example `PRIVATE`.
+    /// For example `PRIVATE`.
     pub template_type: String,
-    /// `TemplateState`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub template_state: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-09-30T04:12:31Z`.
@@ -707,119 +626,94 @@ pub struct FirewallTemplate {
     pub created_time: String,
 }
 
-/// The type `FirewallTemplateApplyRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateApplyRecord {
     /// Id by which progress and outcome can be looked up. For example `lgtk-dodi8tqa`.
     pub task_id: String,
-    /// `ApplyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-06-21T02:47:42Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2023-06-21T02:47:42Z`.
     #[model(written = "apply_at")]
     pub apply_time: String,
-    /// `TemplateRuleSet`.
     pub template_rule_set: Vec<FirewallTemplateRule>,
-    /// `ApplyState`.
     pub apply_state: ApplyState,
     /// How many of them went well.
     pub success_count: i64,
     /// How many failed, or how often it failed.
     pub failed_count: i64,
-    /// `RunningCount`.
     pub running_count: i64,
-    /// `ApplyDetailSet`.
     pub apply_detail_set: Vec<FirewallTemplateApplyRecordDetail>,
 }
 
-/// The type `FirewallTemplateApplyRecordDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateApplyRecordDetail {
-    /// `Instance`.
     pub instance: Option<InstanceIdentifier>,
-    /// `ApplyState`.
     pub apply_state: ApplyState,
     /// What went wrong, in words.
     pub error_message: String,
 }
 
-/// The type `FirewallTemplateRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateRule {
-    /// `TemplateRuleId`. For example `lhftr-gexf7cmvpq`.
+    /// Rule in the template, such as `lhftr-…`, as listed by `DescribeFirewallTemplateRules`. For
+    /// example `lhftr-gexf7cmvpq`.
     pub template_rule_id: String,
-    /// `FirewallRule`.
+    /// Rule to change, found by `Protocol`, `Port`, `CidrBlock` and `Action`, with its new description.
     pub firewall_rule: Option<FirewallRule>,
 }
 
-/// The type `FirewallTemplateRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateRuleInfo {
-    /// `TemplateRuleId`. For example `lhftr-abcde12345`.
+    /// Rule in the template, such as `lhftr-…`, as listed by `DescribeFirewallTemplateRules`. For
+    /// example `lhftr-abcde12345`.
     pub template_rule_id: String,
-    /// `FirewallRuleInfo`.
     pub firewall_rule_info: Option<FirewallRuleInfo>,
 }
 
-/// The type `GeneralResourceQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralResourceQuota {
-    /// `ResourceName`. For example `GENERAL_BUNDLE_INSTANCE`.
+    /// For example `GENERAL_BUNDLE_INSTANCE`.
     pub resource_name: String,
-    /// `ResourceQuotaAvailable`.
     pub resource_quota_available: i64,
-    /// `ResourceQuotaTotal`.
     pub resource_quota_total: i64,
 }
 
-/// The type `Image`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
-    /// `ImageId`. For example `img-cs2rrmp0`.
+    /// For example `img-cs2rrmp0`.
     pub image_id: Option<String>,
-    /// `ImageName`. For example `test-image`.
+    /// For example `test-image`.
     pub image_name: Option<String>,
     /// What the image is, in free text. For example `test-image`.
     pub image_description: Option<String>,
     /// How big the image is. In GB.
     pub image_size: Option<i64>,
-    /// `ImageSource`.
     pub image_source: Option<ImageSource>,
-    /// `ImageClass`.
     pub image_class: Option<ImageClass>,
-    /// `ImageState`.
     pub image_state: Option<ImageState>,
-    /// `IsSupportCloudinit`.
     pub is_support_cloudinit: Option<bool>,
     /// Kind of processor, such as `x86_64`. For example `x86_64`.
     pub architecture: Option<String>,
     /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
-    /// `Platform`. For example `Ubuntu`.
+    /// For example `Ubuntu`.
     pub platform: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-07-23T08:49:36Z`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `IsShareable`.
     pub is_shareable: Option<bool>,
-    /// `UnshareableReason`.
     pub unshareable_reason: Option<String>,
 }
 
-/// The type `Instance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
@@ -840,9 +734,7 @@ pub struct Instance {
     pub instance_charge_type: String,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `PrivateAddresses`.
     pub private_addresses: Vec<String>,
-    /// `PublicAddresses`.
     pub public_addresses: Vec<String>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
@@ -853,16 +745,16 @@ pub struct Instance {
     pub login_settings: Option<LoginSettings>,
     /// Whether it is running, stopped and so on.
     pub instance_state: InstanceState,
-    /// `Uuid`. For example `1db916fc-ac02-498c-9fe0-ce60003ebcbf`.
+    /// For example `1db916fc-ac02-498c-9fe0-ce60003ebcbf`.
     pub uuid: String,
     /// What was done last. For example `StartInstances`.
     pub latest_operation: Option<String>,
     /// How the last one went, such as `SUCCESS`.
     pub latest_operation_state: Option<LatestOperationState>,
-    /// `LatestOperationRequestId`. For example `f498d99d-2647-4c1c-a234-36f0e082e7ba`.
+    /// For example `f498d99d-2647-4c1c-a234-36f0e082e7ba`.
     pub latest_operation_request_id: Option<String>,
-    /// `LatestOperationStartedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2023-12-01T06:34:59Z`. The field exists on the mainland site only.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2023-12-01T06:34:59Z`.
+    /// The field exists on the mainland site only.
     #[model(written = "latest_operation_started_at")]
     pub latest_operation_started_time: Option<String>,
     /// When it was put out of use, before deletion. A time with its offset, such as
@@ -877,9 +769,9 @@ pub struct Instance {
     /// `2024-01-01T06:34:59Z`.
     #[model(written = "expired_at")]
     pub expired_time: Option<String>,
-    /// `PlatformType`. For example `LINUX_UNIX`.
+    /// For example `LINUX_UNIX`.
     pub platform_type: String,
-    /// `Platform`. For example `CENTOS`.
+    /// For example `CENTOS`.
     pub platform: String,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
@@ -887,19 +779,18 @@ pub struct Instance {
     pub zone: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `InstanceRestrictState`.
     pub instance_restrict_state: InstanceRestrictState,
-    /// `SupportIpv6Detail`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub support_ipv6_detail: Option<SupportIpv6Detail>,
-    /// `PublicIpv6Addresses`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub public_ipv6_addresses: Vec<String>,
-    /// `InitInvocationId`. For example `inv-adtgj412l`. The field exists on the mainland site only.
+    /// For example `inv-adtgj412l`. The field exists on the mainland site only.
     pub init_invocation_id: Option<String>,
-    /// `InstanceViolationDetail`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub instance_violation_detail: Option<InstanceViolationDetail>,
 }
 
-/// The type `InstanceChargePrepaid`.
+/// Terms of prepayment of an instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -913,7 +804,6 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<InstanceChargePrepaidRenewFlag>,
 }
 
-/// The type `InstanceDeniedActions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDeniedActions {
@@ -923,7 +813,7 @@ pub struct InstanceDeniedActions {
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `InstanceIdentifier`.
+/// A server and the region that it is in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -940,25 +830,21 @@ pub struct InstanceIdentifier {
     pub region: Option<String>,
 }
 
-/// The type `InstancePrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePrice {
-    /// `OriginalBundlePrice`. In CNY.
+    /// In CNY.
     pub original_bundle_price: f64,
     /// What it costs before discounts. In CNY.
     pub original_price: f64,
-    /// `Discount`.
     pub discount: f64,
     /// What it costs after discounts. In CNY.
     pub discount_price: f64,
     /// What amounts of money are in, such as `CNY`.
     pub currency: Currency,
-    /// `DetailPrices`.
     pub detail_prices: Vec<DetailPrice>,
 }
 
-/// The type `InstancePriceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePriceDetail {
@@ -966,51 +852,41 @@ pub struct InstancePriceDetail {
     pub instance_id: String,
     /// Amounts to pay for it.
     pub instance_price: Option<InstancePrice>,
-    /// `DiscountDetail`.
     pub discount_detail: Vec<DiscountDetail>,
 }
 
-/// The type `InstanceReturnable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceReturnable {
     /// Id of the Lighthouse server or of what belongs to it. For example `lhins-xusdke45`.
     pub instance_id: String,
-    /// `IsReturnable`.
     pub is_returnable: bool,
-    /// `ReturnFailCode`. One of `0`, `1`, `2`, `3`, `4`, `8`, `9`, `10`, `11`, `12`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `8`, `9`, `10`, `11`, `12`.
     pub return_fail_code: i64,
-    /// `ReturnFailMessage`.
     pub return_fail_message: String,
 }
 
-/// The type `InstanceTrafficPackage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTrafficPackage {
     /// Id of the Lighthouse server or of what belongs to it. For example `lhins-abcd1234`.
     pub instance_id: String,
-    /// `TrafficPackageSet`.
     pub traffic_package_set: Vec<TrafficPackage>,
 }
 
-/// The type `InstanceViolationDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceViolationDetail {
-    /// `Source`. For example `FREEZING`.
+    /// For example `FREEZING`.
     pub source: String,
-    /// `State`. For example `2`.
+    /// For example `2`.
     pub state: String,
-    /// `Reason`.
     pub reason: String,
-    /// `Content`.
+    /// What broke the rules: a URL or domain.
     pub content: String,
 }
 
-/// The type `InternetAccessible`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -1018,23 +894,20 @@ pub struct InternetAccessible {
     pub internet_charge_type: String,
     /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: i64,
-    /// `PublicIpAssigned`.
     pub public_ip_assigned: bool,
 }
 
-/// The type `KeyPair`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyPair {
-    /// `KeyId`. For example `lhkp-omd12oc1`.
+    /// Id of the key pair, by which `DeleteKeyPairs` knows it. For example `lhkp-omd12oc1`.
     pub key_id: String,
-    /// `KeyName`. For example `api_group_key`.
+    /// What people call the key: letters, digits and `_`. For example `api_group_key`.
     pub key_name: String,
     /// Half of the key pair that others may know.
     pub public_key: String,
-    /// `AssociatedInstanceIds`.
     pub associated_instance_ids: Vec<String>,
-    /// `AssociatedInstanceSet`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub associated_instance_set: Vec<AssociatedInstanceInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-04-28T23:01:47Z`.
@@ -1048,12 +921,12 @@ pub struct KeyPair {
     pub tags: Vec<Tag>,
 }
 
-/// The type `LoginConfiguration`.
+/// Password or keys that an instance starts with.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginConfiguration {
-    /// `AutoGeneratePassword`.
+    /// Whether the password is made up for you or given in `Password`.
     #[model(open)]
     pub auto_generate_password: Option<AutoGeneratePassword>,
     /// Password; keep it out of logs and code.
@@ -1063,7 +936,6 @@ pub struct LoginConfiguration {
     pub key_ids: Option<Vec<String>>,
 }
 
-/// The type `LoginSettings`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -1071,27 +943,21 @@ pub struct LoginSettings {
     pub key_ids: Vec<String>,
 }
 
-/// The type `McpServer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct McpServer {
-    /// `McpServerId`. For example `lhms-bi8sl6ut`.
+    /// MCP server, such as `lhms-…`, as listed by `DescribeMcpServers`. For example `lhms-bi8sl6ut`.
     pub mcp_server_id: String,
-    /// `Name`. For example `test-modify`.
+    /// For example `test-modify`.
     pub name: String,
-    /// `McpServerType`.
     pub mcp_server_type: McpServerType,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// Command that was or is to be run.
     pub command: String,
-    /// `State`.
     pub state: McpServerState,
-    /// `ServerUrl`.
     pub server_url: String,
-    /// `Config`.
     pub config: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1103,33 +969,31 @@ pub struct McpServer {
     /// example `2025-10-22T10:49:49Z`.
     #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `EnvSet`.
     pub env_set: Vec<McpServerEnv>,
-    /// `TransportType`.
+    /// How programs talk to the MCP server.
     pub transport_type: TransportType,
 }
 
-/// The type `McpServerEnv`.
+/// An environment variable of an MCP server.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McpServerEnv {
-    /// `Key`. **Required.** At most 128 characters. For example `MAP_API_KEY`.
+    /// What the variable is called. **Required.** At most 128 characters. For example `MAP_API_KEY`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. At most 1024 characters. For example `api_key_xxx_xxx`.
+    /// What the variable holds; shown as `**********` in replies. At most 1024 characters. For example
+    /// `api_key_xxx_xxx`.
     pub value: Option<String>,
 }
 
-/// The type `McpServerTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct McpServerTemplate {
-    /// `Name`. For example `AMap`.
+    /// For example `AMap`.
     pub name: String,
     /// Command that was or is to be run.
     pub command: String,
@@ -1137,57 +1001,41 @@ pub struct McpServerTemplate {
     pub description: String,
     /// Address of the picture that stands for it.
     pub icon_url: String,
-    /// `CommunityUrl`.
     pub community_url: Option<String>,
-    /// `PlatformUrl`.
     pub platform_url: Option<String>,
-    /// `EnvSet`.
     pub env_set: Vec<McpServerTemplateEnv>,
 }
 
-/// The type `McpServerTemplateEnv`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct McpServerTemplateEnv {
-    /// `Key`. For example `MAP_API_KEY`.
+    /// For example `MAP_API_KEY`.
     pub key: String,
-    /// `Value`. For example `api_key_xxx_xxx`.
+    /// For example `api_key_xxx_xxx`.
     pub value: Option<String>,
 }
 
-/// The type `ModifyBundle`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBundle {
-    /// `ModifyPrice`.
     pub modify_price: Option<Price>,
-    /// `ModifyBundleState`.
     pub modify_bundle_state: ModifyBundleState,
-    /// `Bundle`.
     pub bundle: Option<Bundle>,
-    /// `NotSupportModifyMessage`.
     pub not_support_modify_message: Option<String>,
 }
 
-/// The type `PolicyDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyDetail {
-    /// `UserDiscount`.
     pub user_discount: f64,
-    /// `CommonDiscount`.
     pub common_discount: f64,
-    /// `FinalDiscount`.
     pub final_discount: f64,
-    /// `ActivityDiscount`.
     pub activity_discount: Option<f64>,
-    /// `DiscountType`. One of `user`, `common`, `activity`. For example `common`.
+    /// One of `user`, `common`, `activity`. For example `common`.
     pub discount_type: Option<String>,
 }
 
-/// The type `Price`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
@@ -1195,22 +1043,19 @@ pub struct Price {
     pub instance_price: Option<InstancePrice>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: String,
-    /// `RegionName`.
     pub region_name: String,
     /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: String,
-    /// `IsChinaMainland`.
     pub is_china_mainland: bool,
 }
 
-/// The type `RenewDiskChargePrepaid`.
+/// For how long, or to which day, a disk is renewed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1223,28 +1068,24 @@ pub struct RenewDiskChargePrepaid {
     pub renew_flag: Option<RenewDiskChargePrepaidRenewFlag>,
     /// What the length of the term counts, such as `m` for months. Default `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `CurInstanceDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-01-01 00:00:00`.
+    /// When the instance's term ends now, so that the disk ends with it; later than the disk's own end.
+    /// This or `Period` has to be given, not both. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-01-01 00:00:00`.
     pub cur_instance_deadline: Option<String>,
 }
 
-/// The type `ResetInstanceBlueprint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstanceBlueprint {
-    /// `BlueprintInfo`.
     pub blueprint_info: Option<Blueprint>,
-    /// `IsResettable`.
     pub is_resettable: bool,
-    /// `NonResettableMessage`.
     pub non_resettable_message: String,
 }
 
-/// The type `Scene`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Scene {
-    /// `SceneId`. For example `lhsc-3bzsddow`.
+    /// For example `lhsc-3bzsddow`.
     pub scene_id: String,
     /// Name that is shown to people.
     pub display_name: String,
@@ -1252,11 +1093,10 @@ pub struct Scene {
     pub description: String,
 }
 
-/// The type `SceneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneInfo {
-    /// `SceneId`. For example `lhsc-3bzsddow`.
+    /// For example `lhsc-3bzsddow`.
     pub scene_id: String,
     /// Name that is shown to people.
     pub display_name: String,
@@ -1264,7 +1104,6 @@ pub struct SceneInfo {
     pub description: String,
 }
 
-/// The type `Snapshot`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -1278,7 +1117,6 @@ pub struct Snapshot {
     pub disk_size: i64,
     /// Name given to the snapshot, for people to read. For example `day-backup-0903145122`.
     pub snapshot_name: String,
-    /// `SnapshotState`.
     pub snapshot_state: SnapshotState,
     /// Share or progress, of 100.
     pub percent: i64,
@@ -1286,7 +1124,7 @@ pub struct Snapshot {
     pub latest_operation: Option<LatestOperation>,
     /// How the last one went, such as `SUCCESS`.
     pub latest_operation_state: Option<LatestOperationState>,
-    /// `LatestOperationRequestId`. For example `96aee6e3-172c-4f0f-be7c-fc46b9865763`.
+    /// For example `96aee6e3-172c-4f0f-be7c-fc46b9865763`.
     pub latest_operation_request_id: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-03T06:51:23Z`.
@@ -1297,7 +1135,6 @@ pub struct Snapshot {
     pub tags: Vec<Tag>,
 }
 
-/// The type `SnapshotDeniedActions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotDeniedActions {
@@ -1307,50 +1144,38 @@ pub struct SnapshotDeniedActions {
     pub denied_actions: Vec<DeniedAction>,
 }
 
-/// The type `Software`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Software {
-    /// `Name`.
     pub name: String,
-    /// `Version`.
     pub version: String,
     /// Link to the picture.
     pub image_url: String,
-    /// `InstallDir`. For example `/www`.
+    /// For example `/www`.
     pub install_dir: String,
-    /// `DetailSet`.
     pub detail_set: Vec<SoftwareDetail>,
 }
 
-/// The type `SoftwareDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SoftwareDetail {
-    /// `Key`. For example `BTPanelPort`.
+    /// For example `BTPanelPort`.
     pub key: String,
-    /// `Title`.
     pub title: String,
-    /// `Value`.
     pub value: String,
 }
 
-/// The type `SupportIpv6Detail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportIpv6Detail {
-    /// `IsSupport`.
     pub is_support: bool,
-    /// `Detail`. One of `HAD_BEEN_ASSIGNED`, `REGION_NOT_SUPPORT`, `BLUEPRINT_NOT_SUPPORT`,
+    /// One of `HAD_BEEN_ASSIGNED`, `REGION_NOT_SUPPORT`, `BLUEPRINT_NOT_SUPPORT`,
     /// `BUNDLE_INSTANCE_NOT_SUPPORT`, `BUNDLE_BANDWIDTH_NOT_SUPPORT`. For example `HAD_BEEN_ASSIGNED`.
     pub detail: String,
-    /// `Message`.
     pub message: String,
 }
 
-/// The type `SystemDisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemDisk {
@@ -1362,7 +1187,7 @@ pub struct SystemDisk {
     pub disk_id: Option<String>,
 }
 
-/// The type `Tag`.
+/// A pair of key and value that sorts cloud resources.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1375,7 +1200,6 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TotalPrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TotalPrice {
@@ -1385,19 +1209,18 @@ pub struct TotalPrice {
     pub discount_price: f64,
 }
 
-/// The type `TrafficPackage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPackage {
-    /// `TrafficPackageId`. For example `lhtfp-o1wtyyvx`.
+    /// For example `lhtfp-o1wtyyvx`.
     pub traffic_package_id: String,
-    /// `TrafficUsed`. In bytes.
+    /// In bytes.
     pub traffic_used: i64,
-    /// `TrafficPackageTotal`. In bytes.
+    /// In bytes.
     pub traffic_package_total: i64,
-    /// `TrafficPackageRemaining`. In bytes.
+    /// In bytes.
     pub traffic_package_remaining: i64,
-    /// `TrafficOverflow`. In bytes.
+    /// In bytes.
     pub traffic_overflow: i64,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2020-06-28T08:15:18Z`.
@@ -1407,15 +1230,12 @@ pub struct TrafficPackage {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-07-28T08:15:17Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-07-28T08:15:18Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2020-07-28T08:15:18Z`.
     #[model(written = "deadline_at")]
     pub deadline: Option<String>,
-    /// `Status`.
     pub status: TrafficPackageStatus,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
@@ -1423,6 +1243,6 @@ pub struct ZoneInfo {
     pub zone: Option<String>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `InstanceDisplayLabel`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub instance_display_label: Option<String>,
 }

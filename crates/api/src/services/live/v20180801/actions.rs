@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `InputInfo`. **Required.**
+    /// What the input is and where it comes from. **Required.**
     #[model(required)]
     pub input_info: Option<CasterInputInfo>,
 }
@@ -33,9 +33,9 @@ impl Action for AddCasterInputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoResponse {
-    /// `InputPlayUrl`.
+    /// Where to watch the input by RTMP; for preview, not for an audience.
     pub input_play_url: String,
-    /// `InputWebRTCPlayUrl`.
+    /// Where to watch the input by WebRTC with the LEB SDK; for preview only.
     #[model(wire = "InputWebRTCPlayUrl")]
     pub input_web_rtc_play_url: String,
     /// Unique id of the request, by which support finds it.
@@ -47,10 +47,10 @@ pub struct AddCasterInputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterLayoutInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `LayoutInfo`. **Required.**
+    /// Where inputs stand in the picture. **Required.**
     #[model(required)]
     pub layout_info: Option<CasterLayoutInfo>,
 }
@@ -76,10 +76,10 @@ pub struct AddCasterLayoutInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterMarkPicInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `MarkPicInfo`. **Required.**
+    /// Picture, size and place of the watermark. **Required.**
     #[model(required)]
     pub mark_pic_info: Option<CasterMarkPicInfo>,
 }
@@ -105,10 +105,10 @@ pub struct AddCasterMarkPicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterMarkWordInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `MarkWordInfo`. **Required.**
+    /// Words, style and place of the text. **Required.**
     #[model(required)]
     pub mark_word_info: Option<CasterMarkWordInfo>,
 }
@@ -134,10 +134,10 @@ pub struct AddCasterMarkWordInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterOutputInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `OutputInfo`. **Required.**
+    /// Where it is pushed to, and how. **Required.**
     #[model(required)]
     pub output_info: Option<CasterOutputInfo>,
 }
@@ -172,11 +172,11 @@ pub struct AddDelayLiveStreamRequest {
     /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `DelayTime`. **Required.** At most 600. In seconds.
+    /// How far viewers are behind. **Required.** At most 600. In seconds.
     #[model(required)]
     pub delay_time: Option<i64>,
-    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
-    /// For example `2018-12-30T11:00:00Z`.
+    /// When the delay ends, at most seven days ahead. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-30T11:00:00Z`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
@@ -205,16 +205,17 @@ pub struct AddLiveDomainRequest {
     /// Domain for pushing or playing streams. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `DomainType`. **Required.** One of `0`, `1`.
+    /// What the domain is for: 0 push, 1 playback. **Required.** One of `0`, `1`.
     #[model(required)]
     pub domain_type: Option<i64>,
-    /// `PlayType`. Default `1`. One of `1`, `2`, `3`.
+    /// Where a playback domain serves: 1 mainland China, 2 the whole world, 3 elsewhere. Default `1`.
+    /// One of `1`, `2`, `3`.
     pub play_type: Option<i64>,
-    /// `IsDelayLive`. Default `0`. One of `0`, `1`.
+    /// Kind of live: 0 standard, 1 slow live. Default `0`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
-    /// `IsMiniProgramLive`. Default `0`. One of `0`, `1`.
+    /// Kind of live: 0 standard, 1 in mini programs. Default `0`. One of `0`, `1`.
     pub is_mini_program_live: Option<i64>,
-    /// `VerifyOwnerType`. Default `dbCheck`.
+    /// How the account proves that it owns the domain. Default `dbCheck`.
     #[model(open)]
     pub verify_owner_type: Option<VerifyOwnerType>,
 }
@@ -240,23 +241,25 @@ pub struct AddLiveDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkRequest {
-    /// `PictureUrl`. **Required.**
+    /// Where the picture is; without `;(){}$>` and quotes. **Required.**
     #[model(required)]
     pub picture_url: Option<String>,
-    /// `WatermarkName`. **Required.** For example `logo`.
+    /// What people call the watermark, up to 30 bytes. **Required.** For example `logo`.
     #[model(required)]
     pub watermark_name: Option<String>,
-    /// `XPosition`. Default `0`. In percent.
+    /// Distance from the left, as a share of the picture's width. Default `0`. In percent.
     pub x_position: Option<i64>,
-    /// `YPosition`. Default `0`. In percent.
+    /// Distance from the top, as a share of the picture's height. Default `0`. In percent.
     pub y_position: Option<i64>,
-    /// Width of the picture, video or area, in pixels.
+    /// Width of the watermark, as a percentage of the picture's; give it or `Height`.
     pub width: Option<i64>,
-    /// Height of the picture, video or area, in pixels.
+    /// Height of the watermark, as a percentage of the picture's; give it or `Width`.
     pub height: Option<i64>,
-    /// `BackgroundWidth`. From 360 to 4096. In pixels. The field exists on the mainland site only.
+    /// Width of the picture that the watermark was made for. From 360 to 4096. In pixels. The field
+    /// exists on the mainland site only.
     pub background_width: Option<i64>,
-    /// `BackgroundHeight`. From 360 to 4096. In pixels. The field exists on the mainland site only.
+    /// Height of the picture that the watermark was made for. From 360 to 4096. In pixels. The field
+    /// exists on the mainland site only.
     pub background_height: Option<i64>,
 }
 
@@ -286,7 +289,7 @@ pub struct AuthenticateDomainOwnerRequest {
     /// Domain for pushing or playing streams. **Required.** For example `foodscloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `VerifyType`. **Required.**
+    /// How the account proves that it owns the domain. **Required.**
     #[model(required, open)]
     pub verify_type: Option<VerifyType>,
 }
@@ -303,11 +306,12 @@ impl Action for AuthenticateDomainOwnerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerResponse {
-    /// `Content`. For example `cssauth_b2fe08b85b975844fd7ff34`.
+    /// What to put into the TXT record for `dnsCheck`, or into the file for `fileCheck`. For example
+    /// `cssauth_b2fe08b85b975844fd7ff34`.
     pub content: Option<String>,
-    /// `Status`.
+    /// Whether the owner is proved: 0 and above yes, below 0 no.
     pub status: Option<i64>,
-    /// `MainDomain`. For example `foodscloud.com`.
+    /// Domain above it; proving that once is enough for all below. For example `foodscloud.com`.
     pub main_domain: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -318,7 +322,8 @@ pub struct AuthenticateDomainOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelCommonMixStreamRequest {
-    /// `MixStreamSessionId`. **Required.** For example `example_session_id`.
+    /// Id of your own for the mix, from its beginning to its end: up to 80 letters, digits and `_`.
+    /// **Required.** For example `example_session_id`.
     #[model(required)]
     pub mix_stream_session_id: Option<String>,
 }
@@ -370,12 +375,13 @@ pub struct CloseSourceStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyCasterRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `CasterName`. For example `copy_example`.
+    /// What the new caster is to be called. For example `copy_example`.
     pub caster_name: Option<String>,
-    /// `OutputStreamId`. For example `copy_output_example`.
+    /// Name of the stream that is pushed to CSS, unlike any there is. For example
+    /// `copy_output_example`.
     pub output_stream_id: Option<String>,
 }
 
@@ -391,7 +397,7 @@ impl Action for CopyCasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyCasterResponse {
-    /// Live director console (caster), by its id.
+    /// Director console (caster), by id as in `DescribeCasterList`.
     pub caster_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -402,13 +408,13 @@ pub struct CopyCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomRequest {
-    /// `Name`. **Required.**
+    /// What the new room is to be called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `SourceRoomId`. **Required.** For example `10001`.
+    /// Avatar room that is copied, by its id. **Required.** For example `10001`.
     #[model(required)]
     pub source_room_id: Option<String>,
-    /// `IsCopyScript`. Default `true`.
+    /// Whether its scripts are copied too. Default `true`.
     pub is_copy_script: Option<bool>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
@@ -426,7 +432,7 @@ impl Action for CopyLiveAvatarRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomResponse {
-    /// `RoomId`. For example `10002`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. For example `10002`.
     pub room_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -437,7 +443,7 @@ pub struct CopyLiveAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditImagesRequest {
-    /// `Images`. **Required.**
+    /// Pictures to add, with what is wrong with each. **Required.**
     #[model(required)]
     pub images: Option<Vec<AuditImage>>,
 }
@@ -465,16 +471,16 @@ pub struct CreateAuditImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibRequest {
-    /// `Name`. **Required.**
+    /// What people call the collection. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Suggestion`. **Required.**
+    /// What is to be thought of hits. **Required.**
     #[model(required, open)]
     pub suggestion: Option<Suggestion>,
-    /// `MatchType`. **Required.**
+    /// How words are compared. **Required.**
     #[model(required, open)]
     pub match_type: Option<MatchType>,
 }
@@ -502,7 +508,7 @@ pub struct CreateAuditKeywordLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsRequest {
-    /// `Keywords`. **Required.**
+    /// Words to add, with what is wrong with each. **Required.**
     #[model(required)]
     pub keywords: Option<Vec<AuditKeyword>>,
     /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
@@ -522,11 +528,11 @@ impl Action for CreateAuditKeywordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsResponse {
-    /// `KeywordIds`.
+    /// Words that were added, by id.
     pub keyword_ids: Vec<String>,
-    /// `DupInfos`.
+    /// Words that were there before.
     pub dup_infos: Vec<AuditKeywordInfo>,
-    /// `Keywords`.
+    /// Words that were added.
     pub keywords: Option<AuditKeywordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -572,7 +578,7 @@ pub struct CreateAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateRequest {
-    /// `AuditTemplate`. **Required.**
+    /// What is moderated, how often and where findings are kept. **Required.**
     #[model(required)]
     pub audit_template: Option<AuditTemplate>,
 }
@@ -600,31 +606,32 @@ pub struct CreateAuditTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterRequest {
-    /// `CasterName`. For example `example`.
+    /// What people call the director console. For example `example`.
     pub caster_name: Option<String>,
     /// What it is or is for, in free words. For example `example_caster`.
     pub description: Option<String>,
-    /// When it stops being valid or ends. Default `-1`.
+    /// When the caster ends, as Unix time; -1 never. Default `-1`.
     pub expire_time: Option<i64>,
-    /// `DelayTime`. Default `0`. At most 300. In seconds.
+    /// How far viewers are behind. Default `0`. At most 300. In seconds.
     pub delay_time: Option<i64>,
-    /// `TransitionType`. For example `heart`.
+    /// How the picture changes, as in `DescribeCasterTransitionTypes`. For example `heart`.
     pub transition_type: Option<String>,
-    /// `PgmWidth`. Default `1280`. In pixels.
+    /// Width of the programme, up to 4096. Default `1280`. In pixels.
     pub pgm_width: Option<i64>,
-    /// `PgmHeight`. Default `720`. In pixels.
+    /// Height of the programme, up to 2160. Default `720`. In pixels.
     pub pgm_height: Option<i64>,
-    /// `PgmFps`. Default `0`. At most 60.
+    /// Frame rate of the programme; 0 as the source has it. Default `0`. At most 60.
     pub pgm_fps: Option<i64>,
-    /// `PgmBitRate`. Default `0`. In kbps.
+    /// Bit rate of the programme, up to 10000; 0 as the source has it. Default `0`. In kbps.
     #[model(wire = "PgmBitRate")]
     pub pgm_bitrate: Option<i64>,
-    /// `FeeType`. One of `0`, `1`.
+    /// Kind of billing: 0 general, 1 by playlist; of no effect so far. One of `0`, `1`.
     pub fee_type: Option<i64>,
-    /// `PgmAudioBitRate`. Default `0`. In kbps. One of `0`, `128`, `192`, `256`.
+    /// Bit rate of the programme's sound; 0 as the source has it. Default `0`. In kbps. One of `0`,
+    /// `128`, `192`, `256`.
     #[model(wire = "PgmAudioBitRate")]
     pub pgm_audio_bitrate: Option<i64>,
-    /// `PgmVcodec`. Default `h264`.
+    /// Codec of the programme. Default `h264`.
     #[model(open)]
     pub pgm_vcodec: Option<PgmVcodec>,
 }
@@ -641,7 +648,7 @@ impl Action for CreateCasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterResponse {
-    /// Live director console (caster), by its id.
+    /// Director console (caster), by id as in `DescribeCasterList`.
     pub caster_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -652,13 +659,13 @@ pub struct CreateCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `InputIndex`. **Required.** From 1 to 24.
+    /// Input of the caster, by its number from 1. **Required.** From 1 to 24.
     #[model(required)]
     pub input_index: Option<i64>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    /// How to push: `rtmp`, or `webrtc` with the push SDK of LEB.
     #[model(open)]
     pub protocol: Option<Protocol>,
 }
@@ -675,7 +682,7 @@ impl Action for CreateCasterInputPushUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlResponse {
-    /// `PushUrl`.
+    /// Where to send the input's stream.
     pub push_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -686,10 +693,10 @@ pub struct CreateCasterInputPushUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterPgmRequest {
-    /// `PgmDisplayInfo`. **Required.**
+    /// What the programme shows: layout, watermarks, texts and sound. **Required.**
     #[model(required)]
     pub pgm_display_info: Option<CasterDisplayInfo>,
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -706,14 +713,14 @@ impl Action for CreateCasterPgmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterPgmResponse {
-    /// `PgmPlayUrl`.
+    /// Where to watch the programme by RTMP; for preview, not for an audience.
     pub pgm_play_url: String,
-    /// `CdnPlayUrl`.
+    /// No longer of use; build the playback address from `CdnStreamId`.
     #[deprecated]
     pub cdn_play_url: String,
-    /// `CdnStreamId`. For example `example_stream_id`.
+    /// Stream in CSS that the programme is pushed as. For example `example_stream_id`.
     pub cdn_stream_id: String,
-    /// `PgmWebRTCPlayUrl`.
+    /// Where to watch the programme by WebRTC with the LEB SDK; for preview only.
     #[model(wire = "PgmWebRTCPlayUrl")]
     pub pgm_web_rtc_play_url: String,
     /// Unique id of the request, by which support finds it.
@@ -725,7 +732,7 @@ pub struct CreateCasterPgmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -742,14 +749,14 @@ impl Action for CreateCasterPgmFromPvwRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwResponse {
-    /// `PgmPlayUrl`.
+    /// Where to watch the programme by RTMP; for preview, not for an audience.
     pub pgm_play_url: String,
-    /// `CdnPlayUrl`.
+    /// No longer of use; build the playback address from `CdnStreamId`.
     #[deprecated]
     pub cdn_play_url: String,
-    /// `CdnStreamId`. For example `example_stream_id`.
+    /// Stream in CSS that the programme is pushed as. For example `example_stream_id`.
     pub cdn_stream_id: String,
-    /// `PgmWebRTCPlayUrl`.
+    /// Where to watch the programme by WebRTC with the LEB SDK; for preview only.
     #[model(wire = "PgmWebRTCPlayUrl")]
     pub pgm_web_rtc_play_url: String,
     /// Unique id of the request, by which support finds it.
@@ -761,10 +768,10 @@ pub struct CreateCasterPgmFromPvwResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterPvwRequest {
-    /// `PvwDisplayInfo`. **Required.**
+    /// What the preview shows: layout, watermarks, texts and sound. **Required.**
     #[model(required)]
     pub pvw_display_info: Option<CasterDisplayInfo>,
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -781,9 +788,9 @@ impl Action for CreateCasterPvwRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterPvwResponse {
-    /// `PvwPlayUrl`.
+    /// Where to watch the preview by RTMP; not for an audience.
     pub pvw_play_url: String,
-    /// `PvwWebRTCPlayUrl`.
+    /// Where to watch the preview by WebRTC with the LEB SDK; not for an audience.
     #[model(wire = "PvwWebRTCPlayUrl")]
     pub pvw_web_rtc_play_url: String,
     /// Unique id of the request, by which support finds it.
@@ -795,18 +802,20 @@ pub struct CreateCasterPvwResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCommonMixStreamRequest {
-    /// `MixStreamSessionId`. **Required.** For example `test_room`.
+    /// Id of your own for the mix, from its beginning to its end: up to 80 letters, digits and `_`.
+    /// **Required.** For example `test_room`.
     #[model(required)]
     pub mix_stream_session_id: Option<String>,
-    /// `InputStreamList`. **Required.**
+    /// What is mixed, each with its place. **Required.**
     #[model(required)]
     pub input_stream_list: Option<Vec<CommonMixInputParam>>,
-    /// `OutputParams`. **Required.**
+    /// What comes out of the mix. **Required.**
     #[model(required)]
     pub output_params: Option<CommonMixOutputParams>,
-    /// `MixStreamTemplateId`. Default `0`.
+    /// Ready layout by number, such as 10, 20, 30, 40 or 50 for two inputs, 310 for three, 410 for
+    /// four; 0 for none. Default `0`.
     pub mix_stream_template_id: Option<i64>,
-    /// `ControlParams`.
+    /// Special behaviour of the mix; not needed as a rule.
     pub control_params: Option<CommonMixControlParams>,
 }
 
@@ -831,23 +840,23 @@ pub struct CreateCommonMixStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureRequest {
-    /// `SceneType`. **Required.**
+    /// What the figure is trained from. **Required.**
     #[model(required, open)]
     pub scene_type: Option<SceneType>,
-    /// `FigureName`. **Required.**
+    /// What people are to call the trained avatar. **Required.**
     #[model(required)]
     pub figure_name: Option<String>,
-    /// `MaterialUrl`. **Required.**
+    /// Photo or film that the figure is trained from. **Required.**
     #[model(required)]
     pub material_url: Option<String>,
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<Gender>,
-    /// `IdentityWrittenUrl`.
+    /// Written consent of the person, as PDF.
     pub identity_written_url: Option<String>,
-    /// `IdentityVideoUrl`.
+    /// Film of the person giving consent.
     pub identity_video_url: Option<String>,
-    /// `PhotoVersion`. One of `0`, `1`.
+    /// How much a figure from a photo moves: 0 the head a little, 1 head and body. One of `0`, `1`.
     pub photo_version: Option<i64>,
 }
 
@@ -865,7 +874,7 @@ impl Action for CreateLiveAvatarCloneFigureRequest {
 pub struct CreateLiveAvatarCloneFigureResponse {
     /// Id by which progress and outcome can be looked up. For example `7501977621938212864`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How far the training has got.
     pub status: Option<LiveAvatarCloneFigureStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -876,16 +885,17 @@ pub struct CreateLiveAvatarCloneFigureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomRequest {
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
-    /// `AvatarKey`. For example `461d120836d649798cc5e1a3daa64c1d`.
+    /// Figure of the avatar, as in `DescribeLiveAvatarImageList`. For example
+    /// `461d120836d649798cc5e1a3daa64c1d`.
     pub avatar_key: Option<String>,
-    /// `TimbreKey`. For example `live_stream_female1`.
+    /// Voice of the avatar, as in `DescribeLiveAvatarTimbreList`. For example `live_stream_female1`.
     pub timbre_key: Option<String>,
-    /// `LiveMode`.
+    /// How the avatar behaves.
     #[model(open)]
     pub live_mode: Option<LiveMode>,
 }
@@ -902,7 +912,7 @@ impl Action for CreateLiveAvatarRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomResponse {
-    /// `RoomId`. For example `10003`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. For example `10003`.
     pub room_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -913,20 +923,20 @@ pub struct CreateLiveAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptRequest {
-    /// `Title`. **Required.**
+    /// Heading, up to 500 bytes. **Required.**
     #[model(required)]
     pub title: Option<String>,
-    /// `Content`. **Required.**
+    /// What to say: up to 150 Chinese characters or 500 letters. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `RoomId`. **Required.** For example `10001`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `10001`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `SpecifyPosition`.
+    /// Place among the scripts, as a number; between 100 and 200, for instance, 150.
     pub specify_position: Option<i64>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
-    /// `ProductId`. For example `10001`.
+    /// Product that the script is about, by its id. For example `10001`.
     pub product_id: Option<String>,
 }
 
@@ -985,36 +995,37 @@ pub struct CreateLiveCallbackRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateRequest {
-    /// `TemplateName`. **Required.** For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. **Required.**
+    /// For example `testName`.
     #[model(required)]
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `callback`.
     pub description: Option<String>,
-    /// `StreamBeginNotifyUrl`.
+    /// Called when a stream begins.
     pub stream_begin_notify_url: Option<String>,
-    /// `StreamEndNotifyUrl`.
+    /// Called when a stream breaks off.
     pub stream_end_notify_url: Option<String>,
-    /// `RecordNotifyUrl`.
+    /// Called when a recorded file is there.
     pub record_notify_url: Option<String>,
-    /// `RecordStatusNotifyUrl`. The field exists on the mainland site only.
+    /// Called when recording begins, pauses or ends. The field exists on the mainland site only.
     pub record_status_notify_url: Option<String>,
-    /// `SnapshotNotifyUrl`.
+    /// Called when a picture was taken.
     pub snapshot_notify_url: Option<String>,
-    /// `PornCensorshipNotifyUrl`.
+    /// Called when indecent pictures were found.
     pub porn_censorship_notify_url: Option<String>,
     /// Secret that events are signed with.
     #[model(secret)]
     pub callback_key: Option<String>,
-    /// `StreamMixNotifyUrl`. For example `asdsad`.
+    /// Called when streams are mixed; no longer of use. For example `asdsad`.
     #[deprecated]
     pub stream_mix_notify_url: Option<String>,
-    /// `PushExceptionNotifyUrl`.
+    /// Called when a push is in trouble.
     pub push_exception_notify_url: Option<String>,
-    /// `AudioAuditNotifyUrl`. The field exists on the mainland site only.
+    /// Called with findings on the sound. The field exists on the mainland site only.
     pub audio_audit_notify_url: Option<String>,
-    /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
+    /// Called when recording is in trouble. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    /// Which troubles of recording are told. The field exists on the mainland site only.
     #[model(open)]
     pub record_exception_levels: Option<Vec<LiveCallbackTemplateRecordExceptionLevel>>,
 }
@@ -1042,13 +1053,14 @@ pub struct CreateLiveCallbackTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectRequest {
-    /// What the model is to produce, in words.
+    /// What the effect shows. Give it or `ImageUrl`.
     pub prompt: Option<String>,
-    /// `TemplateId`.
+    /// Template for gifts: `captain_america`, `fishermen`, `queen_accession`, `red_envelopes` or
+    /// `wizard_of_oz`.
     pub template_id: Option<String>,
-    /// Link to the picture.
+    /// Picture that the effect is made from. Give it or `Prompt`.
     pub image_url: Option<String>,
-    /// `Type`.
+    /// How the effect is made; chosen by itself where not given.
     #[model(open)]
     pub type_: Option<CreateLiveCloudEffectType>,
     /// Who does or did it. For example `admin`.
@@ -1067,7 +1079,7 @@ impl Action for CreateLiveCloudEffectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectResponse {
-    /// `Id`. For example `43544`.
+    /// Cloud effect, as requests name it. For example `43544`.
     pub id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1112,21 +1124,23 @@ pub struct CreateLivePadRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateRequest {
-    /// `TemplateName`. **Required.** For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. **Required.**
+    /// For example `testName`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `Url`. **Required.**
+    /// Picture or film that fills in. **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
-    /// `WaitDuration`. From 0 to 30000. In milliseconds.
+    /// How long a stream must be gone before padding is shown. From 0 to 30000. In milliseconds.
     pub wait_duration: Option<i64>,
-    /// `MaxDuration`. In milliseconds.
+    /// How long padding is shown at most. In milliseconds.
     pub max_duration: Option<i64>,
-    /// `Type`. Default `1`. One of `1`, `2`.
+    /// What `Url` is: 1 a picture, 2 a film. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `TriggerCondition`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// When padding is shown: 0 whenever the stream ends, 1 only when it breaks off by fault. Default
+    /// `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub trigger_condition: Option<i64>,
 }
 
@@ -1153,13 +1167,15 @@ pub struct CreateLivePadTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskRequest {
-    /// `SourceType`. **Required.**
+    /// What is pulled: live stream, films or pictures. **Required.**
     #[model(required, open)]
     pub source_type: Option<SourceType>,
-    /// `SourceUrls`. **Required.** At most 30 elements.
+    /// What is pulled: one live stream, or up to 30 films; FLV, MP4 or HLS by HTTP, RTMP, RTSP or SRT,
+    /// with H.264 or H.265 and AAC. **Required.** At most 30 elements.
     #[model(required)]
     pub source_urls: Option<Vec<String>>,
-    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Push domain to push to; empty where `ToUrl` is given. **Required.** For example
+    /// `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// Application in the path of the stream's address, such as `live`. **Required.** For example
@@ -1180,44 +1196,54 @@ pub struct CreateLivePullStreamTaskRequest {
     /// Who does or did it. **Required.** For example `admin`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `PushArgs`. For example `bak=1&room=2`.
+    /// Parameters to push with, such as `bak=1&room=2`. For example `bak=1&room=2`.
     pub push_args: Option<String>,
-    /// `CallbackEvents`.
+    /// Which events are told; without any, all.
     #[model(open)]
     pub callback_events: Option<Vec<CreateLivePullStreamTaskCallbackEvent>>,
-    /// `VodLoopTimes`. Default `-1`. One of `-1`, `0`. For example `-1`.
+    /// How often the films are played: -1 without end, 0 once, or that many times; `EndTime` ends it
+    /// anyway. Default `-1`. One of `-1`, `0`. For example `-1`.
     pub vod_loop_times: Option<String>,
-    /// `VodRefreshType`.
+    /// How new `SourceUrls` begin, for films.
     #[model(open)]
     pub vod_refresh_type: Option<VodRefreshType>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `ExtraCmd`. For example `ignore_region`.
+    /// Further commands, such as `ignore_region`, which spreads the load by itself. For example
+    /// `ignore_region`.
     pub extra_cmd: Option<String>,
-    /// `SpecifyTaskId`. For example `sfvdfsdfserfsdff`. The field exists on the mainland site only.
+    /// Id of your own for the task, unlike any other's; keeps a repeated call from creating a second
+    /// one. For example `sfvdfsdfserfsdff`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `ToUrl`.
+    /// Full address to push to, by RTMP, RTSP, RTP or SRT, signed for longer than the task; then leave
+    /// `DomainName`, `AppName` and `StreamName` empty.
     pub to_url: Option<String>,
-    /// `FileIndex`. The field exists on the mainland site only.
+    /// Film to begin with, counted from 1; only in the first round. The field exists on the mainland
+    /// site only.
     pub file_index: Option<i64>,
-    /// `OffsetTime`. In seconds. The field exists on the mainland site only.
+    /// Where in that film to begin; goes with `FileIndex`. In seconds. The field exists on the mainland
+    /// site only.
     pub offset_time: Option<i64>,
-    /// `BackupSourceType`.
+    /// What steps in when a live source fails; empty for nothing.
     #[model(open)]
     pub backup_source_type: Option<BackupSourceType>,
-    /// `BackupSourceUrl`.
+    /// What is pulled when the live source fails; a single address.
     pub backup_source_url: Option<String>,
-    /// `WatermarkList`. At most 4 elements.
+    /// Watermarks to lay over, each at another place; PNG, JPG or GIF. Empty removes them. At most 4
+    /// elements.
     pub watermark_list: Option<Vec<PullPushWatermarkInfo>>,
-    /// `VodLocalMode`. Default `0`. One of `0`, `1`.
+    /// Whether MP4 films are downloaded first, which is steadier and costs extra: 1 yes, 0 no. Default
+    /// `0`. One of `0`, `1`.
     pub vod_local_mode: Option<i64>,
-    /// `RecordTemplateId`. For example `19342`. The field exists on the mainland site only.
+    /// How it is recorded, as a template's id. For example `19342`. The field exists on the mainland
+    /// site only.
     pub record_template_id: Option<String>,
-    /// `BackupToUrl`. The field exists on the mainland site only.
+    /// Second address to push to; empty ends that. The field exists on the mainland site only.
     pub backup_to_url: Option<String>,
-    /// `TranscodeTemplateName`. For example `hevc720`. The field exists on the mainland site only.
+    /// Transcoding template to apply before pushing, by its name. For example `hevc720`. The field
+    /// exists on the mainland site only.
     pub transcode_template_name: Option<String>,
 }
 
@@ -1256,16 +1282,17 @@ pub struct CreateLiveRecordRequest {
     pub start_time: Option<String>,
     /// Last moment of the period. For example `2017-01-01+10%3a30%3a01`.
     pub end_time: Option<String>,
-    /// `RecordType`. Default `video`.
+    /// What is recorded, picture and sound or sound alone. Default `video`.
     #[model(open)]
     pub record_type: Option<RecordType>,
-    /// `FileFormat`. Default `flv`. For example `flv`.
+    /// Kind of file: `flv`, `hls`, `mp4`, `aac` or `mp3`. Default `flv`. For example `flv`.
     pub file_format: Option<String>,
-    /// `Highlight`. One of `0`, `1`.
+    /// How it begins: 0 by `StartTime`, 1 at once, for at most 30 minutes. One of `0`, `1`.
     pub highlight: Option<i64>,
-    /// `MixStream`. Default `0`. One of `0`, `1`.
+    /// Whether the outcome of a mix is recorded: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub mix_stream: Option<i64>,
-    /// `StreamParam`. For example `record_interval%3D3600`.
+    /// Settings, URL-encoded: `record_interval` 1800 to 7200 seconds, `storage_time` in seconds. For
+    /// example `record_interval%3D3600`.
     pub stream_param: Option<String>,
 }
 
@@ -1326,30 +1353,31 @@ pub struct CreateLiveRecordRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateRequest {
-    /// `TemplateName`. **Required.** For example `templat`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. **Required.**
+    /// For example `templat`.
     #[model(required)]
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
-    /// `FlvParam`.
+    /// How to record as FLV; without it not.
     pub flv_param: Option<RecordParam>,
-    /// `HlsParam`.
+    /// How to record as HLS; without it not.
     pub hls_param: Option<RecordParam>,
-    /// `Mp4Param`.
+    /// How to record as MP4; without it not.
     pub mp4_param: Option<RecordParam>,
-    /// `AacParam`.
+    /// How to record the sound as AAC; without it not.
     pub aac_param: Option<RecordParam>,
-    /// `IsDelayLive`. Default `0`.
+    /// Kind of live: 0 standard, 1 slow live. Default `0`.
     pub is_delay_live: Option<i64>,
-    /// `HlsSpecialParam`.
+    /// How a broken stream is continued in an HLS recording.
     pub hls_special_param: Option<HlsSpecialParam>,
-    /// `Mp3Param`.
+    /// How to record the sound as MP3; without it not.
     pub mp3_param: Option<RecordParam>,
-    /// `CosStore`. The field exists on the mainland site only.
+    /// Where files go: 1 to COS, else to VOD. The field exists on the mainland site only.
     pub cos_store: Option<i64>,
-    /// `RemoveWatermark`.
+    /// What is kept: true the original stream, false the one with watermark or transcoded.
     pub remove_watermark: Option<bool>,
-    /// `FlvSpecialParam`.
+    /// Whether an FLV recording is uploaded as it grows.
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 
@@ -1409,29 +1437,34 @@ pub struct CreateLiveSmartEraseRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateRequest {
-    /// `TemplateName`. **Required.** For example `SmartNametttttt`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. **Required.**
+    /// For example `SmartNametttttt`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `Type`. **Required.**
+    /// What is erased, with `|` between: `illegal audio`, `illegal image`, `logo`, `privacy
+    /// protection`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
     /// What it is or is for, in free words. For example `SmartNameDesc`.
     pub description: Option<String>,
-    /// `AuditConfId`.
+    /// Moderation template, by id as in `DescribeAuditTemplates`.
     pub audit_conf_id: Option<i64>,
-    /// `ImageBizType`. For example `1_1_1_7930`.
+    /// Strategy for pictures: `BizType` of kind `Image` in `DescribeAuditTemplates`. For example
+    /// `1_1_1_7930`.
     pub image_biz_type: Option<String>,
-    /// `AudioBizType`. For example `1_1_1_7930`.
+    /// Strategy for sound: `BizType` of kind `ShortAudio` in `DescribeAuditTemplates`. For example
+    /// `1_1_1_7930`.
     pub audio_biz_type: Option<String>,
-    /// `AudioTextBizType`. For example `1_1_1_7930`.
+    /// Strategy for what is said: `BizType` of kind `Text` in `DescribeAuditTemplates`. For example
+    /// `1_1_1_7930`.
     pub audio_text_biz_type: Option<String>,
-    /// `DisplayMode`. Default `1`. One of `1`, `3`.
+    /// How the outcome is shown: 1 delayed and steady, 3 at once. Default `1`. One of `1`, `3`.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime`. Default `10000`. In milliseconds.
+    /// How late subtitles come. Default `10000`. In milliseconds.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection`.
+    /// What is blurred: `blur face`, `blur license plate`, or both with `|` between.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode`. Default `0`. One of `0`, `1`.
+    /// What is heard in place of erased sound: 0 nothing, 1 a beep. Default `0`. One of `0`, `1`.
     pub audio_erasure_mode: Option<i64>,
 }
 
@@ -1492,13 +1525,14 @@ pub struct CreateLiveSnapshotRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateRequest {
-    /// `TemplateName`. **Required.** For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. **Required.**
+    /// For example `testName`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `CosAppId`. **Required.**
+    /// AppId of the account that has the bucket. **Required.**
     #[model(required)]
     pub cos_app_id: Option<i64>,
-    /// Name of the bucket of object storage. **Required.** For example `bucket`.
+    /// Bucket to store in, without the `-appid` part. **Required.** For example `bucket`.
     #[model(required)]
     pub cos_bucket: Option<String>,
     /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `beijing`.
@@ -1506,17 +1540,18 @@ pub struct CreateLiveSnapshotTemplateRequest {
     pub cos_region: Option<String>,
     /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
-    /// `SnapshotInterval`. Default `10`. From 2 to 300. In seconds.
+    /// How often a picture is taken. Default `10`. From 2 to 300. In seconds.
     pub snapshot_interval: Option<i64>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 3000.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 2000.
     pub height: Option<i64>,
-    /// `PornFlag`. Default `0`. One of `0`, `1`.
+    /// Whether pictures are checked for indecency: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub porn_flag: Option<i64>,
-    /// `CosPrefix`. For example `12`.
+    /// Directory in the bucket, with placeholders; `/{Year}-{Month}-{Day}` where not given. For example
+    /// `12`.
     pub cos_prefix: Option<String>,
-    /// `CosFileName`. For example `abc`.
+    /// Name of the file, with placeholders such as `{StreamID}` and `{Ext}`. For example `abc`.
     pub cos_file_name: Option<String>,
 }
 
@@ -1543,37 +1578,38 @@ pub struct CreateLiveSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorRequest {
-    /// `OutputInfo`. **Required.**
+    /// Where it is pushed to, and how. **Required.**
     #[model(required)]
     pub output_info: Option<LiveStreamMonitorOutputInfo>,
-    /// `InputList`. **Required.**
+    /// Streams to watch. **Required.**
     #[model(required)]
     pub input_list: Option<Vec<LiveStreamMonitorInputInfo>>,
-    /// `MonitorName`. For example `ExampleMonitorName`.
+    /// What people call the task, up to 128 bytes. For example `ExampleMonitorName`.
     pub monitor_name: Option<String>,
-    /// `NotifyPolicy`.
+    /// Whether and where events are told.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
-    /// `AsrLanguage`. One of `0`, `1`, `2`, `4`.
+    /// Speech that is recognised: 0 none, 1 Chinese, 2 English, 3 Japanese, 4 Korean. One of `0`, `1`,
+    /// `2`, `3`, `4`.
     pub asr_language: Option<i64>,
-    /// `OcrLanguage`. One of `0`, `1`.
+    /// Writing that is recognised: 0 none, 1 Chinese and English. One of `0`, `1`.
     pub ocr_language: Option<i64>,
-    /// `AiAsrInputIndexList`.
+    /// Inputs whose speech is recognised, counted from 1.
     pub ai_asr_input_index_list: Option<Vec<i64>>,
-    /// `AiOcrInputIndexList`.
+    /// Inputs whose writing is recognised, counted from 1.
     pub ai_ocr_input_index_list: Option<Vec<i64>>,
-    /// `CheckStreamBroken`.
+    /// Whether breaks are looked for: 1 yes, 0 no.
     pub check_stream_broken: Option<i64>,
-    /// `CheckStreamLowFrameRate`.
+    /// Whether low frame rates are looked for: 1 yes, 0 no.
     pub check_stream_low_frame_rate: Option<i64>,
-    /// `AllowMonitorReport`.
+    /// Whether findings are kept for `DescribeMonitorReport`: 1 yes, 0 no.
     pub allow_monitor_report: Option<i64>,
-    /// `AiFormatDiagnose`.
+    /// Whether the format is diagnosed: 1 yes, 0 no.
     pub ai_format_diagnose: Option<i64>,
-    /// `AiQualityControl`.
+    /// Whether the quality of content is checked: 1 yes, 0 no.
     pub ai_quality_control: Option<i64>,
-    /// `CasterId`. For example `"101"`.
+    /// Director console that is watched, by its id. For example `101`.
     pub caster_id: Option<String>,
-    /// `PullPushTaskId`.
+    /// Task of `CreateLivePullStreamTask` whose streams are watched.
     pub pull_push_task_id: Option<String>,
 }
 
@@ -1635,22 +1671,25 @@ pub struct CreateLiveTimeShiftRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateRequest {
-    /// `TemplateName`. **Required.** For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. **Required.**
+    /// For example `testName`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `Duration`. **Required.** In seconds. One of `86400`, `259200`, `604800`, `1296000`, `2592000`.
+    /// How far viewers can go back. **Required.** In seconds. One of `86400`, `259200`, `604800`,
+    /// `1296000`, `2592000`.
     #[model(required)]
     pub duration: Option<i64>,
     /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
-    /// `Area`. Default `Mainland`.
+    /// Where pieces are kept. Default `Mainland`.
     #[model(open)]
     pub area: Option<LiveTimeShiftTemplateArea>,
-    /// `ItemDuration`. Default `5`. In seconds.
+    /// Length of a piece, 3 to 10. Default `5`. In seconds.
     pub item_duration: Option<i64>,
-    /// `RemoveWatermark`. Default `false`.
+    /// What is kept: true the original stream, false the one with watermark or transcoded. Default
+    /// `false`.
     pub remove_watermark: Option<bool>,
-    /// `TranscodeTemplateIds`.
+    /// Transcoded streams to keep, by template; only where `RemoveWatermark` is false.
     pub transcode_template_ids: Option<Vec<i64>>,
 }
 
@@ -1713,26 +1752,27 @@ pub struct CreateLiveTranscodeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateRequest {
-    /// `TemplateName`. **Required.** For example `900p`.
+    /// What the template is called, part of playback addresses: up to 10 letters and digits.
+    /// **Required.** For example `900p`.
     #[model(required)]
     pub template_name: Option<String>,
     /// Rate of data of the picture. **Required.** From 0 to 8000. In kbps.
     #[model(required)]
     pub video_bitrate: Option<i64>,
-    /// `Acodec`. For example `aac`.
+    /// Codec of the sound, such as `aac`; chosen by itself where not given. For example `aac`.
     pub acodec: Option<String>,
     /// Rate of data of the sound. Default `0`. From 0 to 500.
     pub audio_bitrate: Option<i64>,
-    /// `Vcodec`. Default `origin`.
+    /// Codec of the picture. Default `origin`.
     #[model(open)]
     pub vcodec: Option<Vcodec>,
     /// What it is or is for, in free words. For example `transcode`.
     pub description: Option<String>,
-    /// `NeedVideo`. Default `1`. One of `0`, `1`.
+    /// Whether the picture is kept: 1 yes, 0 no. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 3000.
     pub width: Option<i64>,
-    /// `NeedAudio`. Default `1`. One of `0`, `1`.
+    /// Whether the sound is kept: 1 yes, 0 no. Default `1`. One of `0`, `1`.
     pub need_audio: Option<i64>,
     /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 3000.
     pub height: Option<i64>,
@@ -1742,36 +1782,45 @@ pub struct CreateLiveTranscodeTemplateRequest {
     pub gop: Option<i64>,
     /// Angle by which it is turned. Default `0`. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
-    /// `Profile`. Default `baseline`.
+    /// H.264 profile of the picture. Default `baseline`.
     #[model(open)]
     pub profile: Option<Profile>,
-    /// `BitrateToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a bit rate above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
-    /// `HeightToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a height above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub height_to_orig: Option<i64>,
-    /// `FpsToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a frame rate above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub fps_to_orig: Option<i64>,
-    /// `AiTransCode`. Default `0`. One of `0`, `1`.
+    /// Whether the template uses Top Speed Codec (better picture at lower rates): 1 yes, 0 no. Default
+    /// `0`. One of `0`, `1`.
     #[model(wire = "AiTransCode")]
     pub ai_transcode: Option<i64>,
-    /// `AdaptBitratePercent`.
+    /// How much lower the bit rate gets: 0.0 to 0.5, or 0.5 to 0.9 with `AudienceDrivenTranscode`.
     pub adapt_bitrate_percent: Option<f64>,
-    /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
+    /// Whether `Height` is that of the shorter side: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `DRMType`.
+    /// Scheme that encrypts the stream; empty for none.
     #[model(wire = "DRMType", open)]
     pub drm_type: Option<DRMType>,
-    /// `DRMTracks`. For example `AUDIO|HD`.
+    /// What is encrypted: `AUDIO` and one of `SD`, `HD`, `UHD1`, `UHD2`, with `|` between; empty for
+    /// none. For example `AUDIO|HD`.
     #[model(wire = "DRMTracks")]
     pub drm_tracks: Option<String>,
-    /// `IsAdaptiveBitRate`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether several rates are made for players to choose from: 1 yes, 0 no. Default `0`. One of `0`,
+    /// `1`. The field exists on the mainland site only.
     #[model(wire = "IsAdaptiveBitRate")]
     pub is_adaptive_bitrate: Option<i64>,
-    /// `AdaptiveChildren`. The field exists on the mainland site only.
+    /// The rates to choose from, where `IsAdaptiveBitRate` is 1. The field exists on the mainland site
+    /// only.
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
-    /// `AudienceDrivenTranscode`. The field exists on the mainland site only.
+    /// Whether the bit rate is lowered by number of viewers: 1 yes; then give `AdaptBitratePercent` and
+    /// `AudienceThreshold`. The field exists on the mainland site only.
     pub audience_driven_transcode: Option<i64>,
-    /// `AudienceThreshold`. From 100 to 1000000. The field exists on the mainland site only.
+    /// Viewers from which the bit rate is lowered; where `AudienceDrivenTranscode` is 1. From 100 to
+    /// 1000000. The field exists on the mainland site only.
     pub audience_threshold: Option<i64>,
 }
 
@@ -1807,7 +1856,7 @@ pub struct CreateLiveWatermarkRuleRequest {
     /// Name of the stream, the last part of its address. **Required.** For example `stream`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// Live template, for example for transcoding or recording, by its id. **Required.**
+    /// Watermark to bind, `WatermarkId` of `AddLiveWatermark`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1833,16 +1882,18 @@ pub struct CreateLiveWatermarkRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigRequest {
-    /// `FromUrl`. **Required.**
+    /// What is pulled: a live stream, or up to 10 films with blanks between. **Required.**
     #[model(required)]
     pub from_url: Option<String>,
-    /// `ToUrl`. **Required.**
+    /// Address to push to, RTMP on a domain of CSS. **Required.**
     #[model(required)]
     pub to_url: Option<String>,
-    /// `AreaId`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Where the work is done: 1 Shenzhen, 2 Shanghai, 3 Tianjin, 4 Hong Kong (China). **Required.**
+    /// One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub area_id: Option<i64>,
-    /// `IspId`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Carrier of the work: 1 China Telecom, 2 China Mobile, 3 China Unicom, 4 others; in Hong Kong
+    /// always 4. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub isp_id: Option<i64>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -1867,7 +1918,7 @@ impl Action for CreatePullStreamConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigResponse {
-    /// `ConfigId`. For example `965231`.
+    /// Task of `CreatePullStreamConfig`, by its id. For example `965231`.
     pub config_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1888,17 +1939,18 @@ pub struct CreateRecordTaskRequest {
     /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// Last moment of the period. **Required.** Seconds since the epoch.
+    /// When it ends, as Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// First moment of the period. Seconds since the epoch.
+    /// When recording begins, as Unix time, up to 24 hours before `EndTime`; at once where not given.
+    /// Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `StreamType`. Default `0`. One of `0`, `1`.
+    /// What the stream is: 0 pushed, 1 mixed. Default `0`. One of `0`, `1`.
     pub stream_type: Option<i64>,
-    /// Live template, for example for transcoding or recording, by its id.
+    /// Recording template; without a valid one HLS is recorded to VOD for ever.
     pub template_id: Option<i64>,
-    /// `Extension`. For example `extension`.
+    /// Kept for later; leave it empty. For example `extension`.
     pub extension: Option<String>,
 }
 
@@ -1925,29 +1977,29 @@ pub struct CreateRecordTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskRequest {
-    /// `ModelName`. For example `Kling`.
+    /// Video model, such as `Kling`. For example `Kling`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `3.0`.
+    /// Release of the video model, such as `3.0`. For example `3.0`.
     pub model_version: Option<String>,
-    /// `SceneType`. For example `template_effect`.
+    /// Kind of film: `template_effect`, an effect by template. For example `template_effect`.
     pub scene_type: Option<String>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `Duration`.
+    /// Length of the film in seconds, where the kind allows to choose.
     pub duration: Option<i64>,
-    /// Link to the picture.
+    /// Picture that the film begins with.
     pub image_url: Option<String>,
-    /// `LastImageUrl`.
+    /// Picture that the film ends with.
     pub last_image_url: Option<String>,
     /// Pictures to work from, or that were found.
     pub image_infos: Option<Vec<SceneVideoReferenceImageInfo>>,
-    /// `VideoInfos`.
+    /// Films to work from.
     pub video_infos: Option<Vec<SceneVideoReferenceVideoInfo>>,
-    /// `ExtraParameters`.
+    /// Resolution, sound and other common settings.
     pub extra_parameters: Option<SceneVideoExtraParam>,
-    /// `AdditionalParameters`. For example `{"effect_scene":"great_success"}`.
+    /// Settings of the model itself, as JSON text. For example `{"effect_scene":"great_success"}`.
     pub additional_parameters: Option<String>,
-    /// `StoreCosParam`.
+    /// Bucket to store the film in; the role `LVB_QCSRole` must be allowed to.
     pub store_cos_param: Option<SceneStoreCosParam>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
@@ -1986,18 +2038,19 @@ pub struct CreateScreenshotTaskRequest {
     /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// Last moment of the period. **Required.** Seconds since the epoch.
+    /// When it ends, as Unix time. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// First moment of the period. Seconds since the epoch.
+    /// When it begins, as Unix time, up to 24 hours before `EndTime`; at once where not given. Seconds
+    /// since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `StreamType`. Default `0`. One of `0`, `1`.
+    /// What the stream is: 0 pushed, 1 mixed. Default `0`. One of `0`, `1`.
     pub stream_type: Option<i64>,
-    /// `Extension`. For example `extension`.
+    /// Kept for later; leave it empty. For example `extension`.
     pub extension: Option<String>,
 }
 
@@ -2024,12 +2077,12 @@ pub struct CreateScreenshotTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskRequest {
-    /// `Input`. **Required.**
+    /// Film to be redrawn. **Required.**
     #[model(required)]
     pub input: Option<VideoRedrawInput>,
     /// Bucket and path in object storage.
     pub cos_info: Option<VideoRedrawCosInfo>,
-    /// `TaskInfo`.
+    /// How it is to be redrawn.
     pub task_info: Option<VideoRedrawTaskInfo>,
 }
 
@@ -2057,7 +2110,7 @@ pub struct CreateVideoRedrawTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesRequest {
-    /// `ImageIds`. **Required.**
+    /// Pictures to remove, by id as in `DescribeAuditImages`. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
 }
@@ -2111,7 +2164,7 @@ pub struct DeleteAuditKeywordLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsRequest {
-    /// `KeywordIds`. **Required.**
+    /// Words to remove, by id as in `DescribeAuditKeywords`. **Required.**
     #[model(required)]
     pub keyword_ids: Option<Vec<String>>,
     /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
@@ -2202,7 +2255,7 @@ pub struct DeleteAuditTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -2228,10 +2281,10 @@ pub struct DeleteCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterInputInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `InputIndex`. **Required.** From 0 to 20.
+    /// Which of the caster's sources to remove, by its number. **Required.** From 0 to 20.
     #[model(required)]
     pub input_index: Option<i64>,
 }
@@ -2257,10 +2310,10 @@ pub struct DeleteCasterInputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterLayoutInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `LayoutIndex`. **Required.**
+    /// Arrangement of inputs, by its number in the caster. **Required.**
     #[model(required)]
     pub layout_index: Option<i64>,
 }
@@ -2286,10 +2339,10 @@ pub struct DeleteCasterLayoutInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkPicInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `MarkPicIndex`. **Required.**
+    /// Watermark of the caster, by its number. **Required.**
     #[model(required)]
     pub mark_pic_index: Option<i64>,
 }
@@ -2315,10 +2368,10 @@ pub struct DeleteCasterMarkPicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkWordInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `MarkWordIndex`. **Required.**
+    /// Text of the caster, by its number. **Required.**
     #[model(required)]
     pub mark_word_index: Option<i64>,
 }
@@ -2344,10 +2397,10 @@ pub struct DeleteCasterMarkWordInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterOutputInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `OutputIndex`. **Required.**
+    /// Place that the caster pushes to, by its number; 0 is CSS itself. **Required.**
     #[model(required)]
     pub output_index: Option<i64>,
 }
@@ -2400,7 +2453,7 @@ pub struct DeleteLiveAvatarCloneFigureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarRoomRequest {
-    /// `RoomId`. **Required.** For example `10002`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `10002`.
     #[model(required)]
     pub room_id: Option<String>,
 }
@@ -2510,7 +2563,7 @@ pub struct DeleteLiveDomainRequest {
     /// Domain for pushing or playing streams. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `DomainType`. **Required.** One of `0`, `1`.
+    /// What the domain is for: 0 push, 1 playback. **Required.** One of `0`, `1`.
     #[model(required)]
     pub domain_type: Option<i64>,
 }
@@ -2603,7 +2656,8 @@ pub struct DeleteLivePullStreamTaskRequest {
     /// Who does or did it. **Required.** For example `you_name`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `SpecifyTaskId`. For example `myspecifytaskid`. The field exists on the mainland site only.
+    /// Id of your own for the task, unlike any other's; keeps a repeated call from creating a second
+    /// one. For example `myspecifytaskid`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
 }
 
@@ -3034,7 +3088,7 @@ pub struct DeleteLiveWatermarkRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePullStreamConfigRequest {
-    /// `ConfigId`. **Required.** For example `9485234`.
+    /// Task of `CreatePullStreamConfig`, by its id. **Required.** For example `9485234`.
     #[model(required)]
     pub config_id: Option<String>,
 }
@@ -3136,24 +3190,24 @@ pub struct DescribeAIGCTaskStatusResponse {
     pub task_id: String,
     /// How the work stands, such as running or failed. For example `FAILED`.
     pub task_status: String,
-    /// `OutputUrl`.
+    /// Where to fetch the film.
     pub output_url: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-19 10:59:08`.
     pub create_time: String,
-    /// `ScheduledTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When work on it began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-19 10:59:09`.
     pub scheduled_time: Option<String>,
     /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-19
     /// 10:59:09`.
     pub finished_time: Option<String>,
-    /// `TaskResultCode`.
+    /// How the work ended, as a code.
     pub task_result_code: Option<i64>,
-    /// `TaskResultMsg`.
+    /// How the work ended, in words.
     pub task_result_msg: Option<String>,
     /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
-    /// `TaskType`. For example `RedrawVideo`.
+    /// What kind of work it is. For example `RedrawVideo`.
     pub task_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3164,8 +3218,8 @@ pub struct DescribeAIGCTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListRequest {
-    /// `QueryTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2019-12-12
-    /// 10:00:00`.
+    /// Minute to tell of, five minutes ago or earlier; without `Z` in Beijing time. **Required.** As
+    /// `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2019-12-12 10:00:00`.
     #[model(required, written = "query_at", zone = 480)]
     pub query_time: Option<String>,
     /// Domains that streams are played from.
@@ -3185,8 +3239,8 @@ impl Action for DescribeAllStreamPlayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
-    /// `QueryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-12-12
-    /// 10:00:00`.
+    /// Minute that was asked for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-12 10:00:00`.
     pub query_time: String,
     /// Figures, a record each.
     pub data_info_list: Vec<MonitorStreamPlayInfo>,
@@ -3237,7 +3291,7 @@ pub struct DescribeAreaBillBandwidthAndFluxListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagRequest {
-    /// `TagType`. **Required.**
+    /// Kind of labels to list. **Required.**
     #[model(required, open)]
     pub tag_type: Option<AuditGroupTagType>,
 }
@@ -3255,7 +3309,7 @@ impl Action for DescribeAuditGroupTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagResponse {
-    /// `GroupTypeList`.
+    /// Labels by what they are for.
     pub group_type_list: Vec<AuditGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3266,10 +3320,10 @@ pub struct DescribeAuditGroupTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesRequest {
-    /// `Label`. **Required.**
+    /// Kind of offence that it is an example of. **Required.**
     #[model(required, open)]
     pub label: Option<AuditImageLabel>,
-    /// `PageIndex`. **Required.**
+    /// Which part of the list to return, counted from 1. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
     /// How many items a page has at most. **Required.**
@@ -3326,7 +3380,7 @@ pub struct DescribeAuditKeywordLibsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Name`. **Required.** For example `12`.
+    /// Part of the name to look for; empty lists all. **Required.** For example `12`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -3382,10 +3436,10 @@ pub struct DescribeAuditKeywordsRequest {
     /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     #[model(required)]
     pub lib_id: Option<String>,
-    /// `Content`. **Required.**
+    /// Part of the word to look for; empty lists all. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Labels`.
+    /// Kinds of offence to look for, by number.
     pub labels: Option<Vec<i64>>,
 }
 
@@ -3455,7 +3509,7 @@ impl Action for DescribeAuditRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3484,7 +3538,7 @@ impl Action for DescribeAuditTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateResponse {
-    /// `AuditTemplate`.
+    /// What is moderated, how often and where findings are kept.
     pub audit_template: Option<AuditTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3495,7 +3549,7 @@ pub struct DescribeAuditTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesRequest {
-    /// `WithTextAudit`.
+    /// Whether to list only templates that moderate text.
     pub with_text_audit: Option<bool>,
     /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
@@ -3533,7 +3587,7 @@ impl tencentcloud_core::Paginate for DescribeAuditTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesResponse {
-    /// `AuditTemplates`.
+    /// Moderation templates that were found.
     pub audit_templates: Vec<AuditTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3561,7 +3615,7 @@ impl Action for DescribeBackupStreamListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListResponse {
-    /// `StreamInfoList`.
+    /// Streams that were found.
     pub stream_info_list: Vec<BackupStreamGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3581,15 +3635,15 @@ pub struct DescribeBillBandwidthAndFluxListRequest {
     pub end_time: Option<String>,
     /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub mainland_or_oversea: Option<BillBandwidthAndFluxMainlandOrOversea>,
     /// Step between the points in time. Default `5`. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
-    /// `ServiceName`.
+    /// Kind of live to count; without it, both.
     #[model(open)]
     pub service_name: Option<ServiceName>,
-    /// `RegionNames`.
+    /// Billing areas to count, by English name such as `Europe`.
     pub region_names: Option<Vec<String>>,
 }
 
@@ -3607,15 +3661,16 @@ impl Action for DescribeBillBandwidthAndFluxListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListResponse {
-    /// `PeakBandwidthTime`. For example `2019-02-01T00:00:00+08:00`.
+    /// When the peak was, written as in the request. For example `2019-02-01T00:00:00+08:00`.
     pub peak_bandwidth_time: String,
-    /// `PeakBandwidth`. In Mbps.
+    /// Highest rate in the period, in Mbps. In Mbps.
     pub peak_bandwidth: f64,
-    /// `P95PeakBandwidthTime`. For example `2019-02-01T00:00:00+08:00`.
+    /// When the 95th percentile was reached, written as in the request. For example
+    /// `2019-02-01T00:00:00+08:00`.
     pub p95_peak_bandwidth_time: String,
-    /// `P95PeakBandwidth`. In Mbps.
+    /// 95th percentile of rates in the period, in Mbps. In Mbps.
     pub p95_peak_bandwidth: f64,
-    /// `SumFlux`. In MB.
+    /// Traffic in all, in MB. In MB.
     pub sum_flux: f64,
     /// Figures, a record each.
     pub data_info_list: Vec<BillDataInfo>,
@@ -3643,9 +3698,10 @@ pub struct DescribeCallbackRecordsListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `EventType`. One of `0`, `1`, `100`, `200`.
+    /// Kind of event: 0 end of stream, 1 begin of stream, 100 recording, 200 snapshot. One of `0`, `1`,
+    /// `100`, `200`.
     pub event_type: Option<i64>,
-    /// `ResultCode`.
+    /// How the callback went: 0 well, others badly.
     pub result_code: Option<i64>,
 }
 
@@ -3698,7 +3754,7 @@ pub struct DescribeCallbackRecordsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3716,7 +3772,7 @@ impl Action for DescribeCasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterResponse {
-    /// `CasterInfo`.
+    /// Settings and state of the director console.
     pub caster_info: Option<CasterInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3727,7 +3783,7 @@ pub struct DescribeCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3745,13 +3801,13 @@ impl Action for DescribeCasterDisplayInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// What runs: 0 nothing, 1 the programme, 2 the preview, 3 both. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `PvwDisplayInfo`.
+    /// What the preview shows: layout, watermarks, texts and sound.
     pub pvw_display_info: Option<CasterDisplayInfo>,
-    /// `PgmDisplayInfo`.
+    /// What the programme shows: layout, watermarks, texts and sound.
     pub pgm_display_info: Option<CasterDisplayInfo>,
-    /// `StartLiveTime`. Seconds since the epoch.
+    /// When the programme was last started, as Unix time. Seconds since the epoch.
     #[model(seconds = "start_live_at")]
     pub start_live_time: i64,
     /// Unique id of the request, by which support finds it.
@@ -3763,7 +3819,7 @@ pub struct DescribeCasterDisplayInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3781,7 +3837,8 @@ impl Action for DescribeCasterEmergencyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusResponse {
-    /// `EmergencyStatus`. One of `0`, `1`, `2`.
+    /// What the audience sees: 0 the programme, 1 the emergency picture, 2 going back to the programme.
+    /// One of `0`, `1`, `2`.
     pub emergency_status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3792,7 +3849,7 @@ pub struct DescribeCasterEmergencyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3810,7 +3867,7 @@ impl Action for DescribeCasterInputInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosResponse {
-    /// `InputInfos`.
+    /// Inputs that the caster has.
     pub input_infos: Vec<CasterInputInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3821,7 +3878,7 @@ pub struct DescribeCasterInputInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3839,7 +3896,7 @@ impl Action for DescribeCasterLayoutInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosResponse {
-    /// `LayoutInfos`.
+    /// Layouts that the caster has.
     pub layout_infos: Vec<CasterLayoutInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3864,7 +3921,7 @@ impl Action for DescribeCasterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterListResponse {
-    /// `CasterList`.
+    /// Director consoles of the account.
     pub caster_list: Vec<CasterBriefInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3875,7 +3932,7 @@ pub struct DescribeCasterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3893,7 +3950,7 @@ impl Action for DescribeCasterMarkPicInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosResponse {
-    /// `MarkPicInfos`.
+    /// Picture watermarks that the caster has.
     pub mark_pic_infos: Vec<CasterMarkPicInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3904,7 +3961,7 @@ pub struct DescribeCasterMarkPicInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3922,7 +3979,7 @@ impl Action for DescribeCasterMarkWordInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosResponse {
-    /// `MarkWordInfos`.
+    /// Texts that the caster has.
     pub mark_word_infos: Vec<CasterMarkWordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3933,7 +3990,7 @@ pub struct DescribeCasterMarkWordInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3951,7 +4008,7 @@ impl Action for DescribeCasterOutputInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosResponse {
-    /// `OutputInfos`.
+    /// Places that the caster pushes to.
     pub output_infos: Vec<CasterOutputInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3962,13 +4019,13 @@ pub struct DescribeCasterOutputInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `PlayUrlType`. **Required.** One of `1`, `2`, `3`.
+    /// What to watch: 1 an input, 2 the preview, 3 the programme. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub play_url_type: Option<i64>,
-    /// `PlayUrlIndex`.
+    /// Input to watch; where `PlayUrlType` is 1.
     pub play_url_index: Option<i64>,
 }
 
@@ -3985,9 +4042,9 @@ impl Action for DescribeCasterPlayUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlResponse {
-    /// `PlayUrl`.
+    /// Where to watch it; empty where it does not run.
     pub play_url: String,
-    /// `WebRTCPlayUrl`.
+    /// Where to watch it by WebRTC with the LEB SDK; empty where it does not run.
     #[model(wire = "WebRTCPlayUrl")]
     pub web_rtc_play_url: String,
     /// Unique id of the request, by which support finds it.
@@ -3999,7 +4056,7 @@ pub struct DescribeCasterPlayUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -4017,7 +4074,7 @@ impl Action for DescribeCasterTransitionTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesResponse {
-    /// `TransitionTypes`.
+    /// Ways to go from picture to picture.
     pub transition_types: Vec<TransitionTypeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4042,7 +4099,7 @@ impl Action for DescribeCasterUserStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusResponse {
-    /// `UserStatus`. One of `0`, `1`, `2`, `3`.
+    /// State of the service: 0 not opened, 1 in order, 2 in debt, 3 blocked. One of `0`, `1`, `2`, `3`.
     pub user_status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4054,7 +4111,7 @@ pub struct DescribeCasterUserStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumRequest {
-    /// `LiveType`. **Required.**
+    /// Kind of live to count. **Required.**
     #[model(required, open)]
     pub live_type: Option<LiveType>,
     /// First moment of the period. **Required.** For example `2019-03-01T00:00:00+08:00`.
@@ -4063,10 +4120,10 @@ pub struct DescribeConcurrentRecordStreamNumRequest {
     /// Last moment of the period. **Required.** For example `2019-03-01T00:00:00+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MainlandOrOversea`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub mainland_or_oversea: Option<ConcurrentRecordStreamNumMainlandOrOversea>,
-    /// `PushDomains`.
+    /// Push domains to count; without any, all together.
     pub push_domains: Option<Vec<String>>,
 }
 
@@ -4137,7 +4194,7 @@ pub struct DescribeDeliverLogDownListRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2022-02-09T12:36:42Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `DeliverDomains`. **Required.**
+    /// Domains that streams are relayed to. **Required.**
     #[model(required)]
     pub deliver_domains: Option<Vec<String>>,
 }
@@ -4155,7 +4212,7 @@ impl Action for DescribeDeliverLogDownListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListResponse {
-    /// `LogInfoList`.
+    /// Files to download, with addresses.
     pub log_info_list: Vec<PushLogInfo>,
     /// How many items there are in all.
     pub total_num: i64,
@@ -4177,11 +4234,11 @@ pub struct DescribeGroupProIspPlayInfoListRequest {
     pub end_time: Option<String>,
     /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
-    /// `ProvinceNames`.
+    /// Provinces to count, by English name such as `Beijing`; without any, all.
     pub province_names: Option<Vec<String>>,
-    /// `IspNames`.
+    /// Carriers to count, by English name such as `China Mobile`; without any, all.
     pub isp_names: Option<Vec<String>>,
-    /// `MainlandOrOversea`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub mainland_or_oversea: Option<GroupProIspPlayInfoMainlandOrOversea>,
 }
@@ -4263,7 +4320,7 @@ impl Action for DescribeLiveAvatarBackgroundListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListResponse {
-    /// `InfoList`.
+    /// What was found.
     pub info_list: Vec<AvatarBackgroundInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4277,7 +4334,7 @@ pub struct DescribeLiveAvatarBackgroundListResponse {
 pub struct DescribeLiveAvatarCloneFigureListRequest {
     /// Id by which progress and outcome can be looked up. For example `7501606042561581056`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// State that figures must have to be listed.
     #[model(open)]
     pub status: Option<LiveAvatarCloneFigureStatus>,
     /// How many items to return at most. For example `10`.
@@ -4316,7 +4373,7 @@ impl tencentcloud_core::Paginate for DescribeLiveAvatarCloneFigureListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListResponse {
-    /// `CloneFigureList`.
+    /// Trained figures that were found.
     pub clone_figure_list: Vec<LiveAvatarCloneFigureInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4343,7 +4400,7 @@ impl Action for DescribeLiveAvatarImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListResponse {
-    /// `ImageInfoList`.
+    /// Avatars with their figures.
     pub image_info_list: Vec<AvatarAnchorInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4354,11 +4411,11 @@ pub struct DescribeLiveAvatarImageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsRequest {
-    /// `RoomId`. For example `10002`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. For example `10002`.
     pub room_id: Option<String>,
-    /// `Name`. For example `live`.
+    /// What people call it. For example `live`.
     pub name: Option<String>,
-    /// `PageIndex`.
+    /// Which part of the list to return, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -4394,9 +4451,9 @@ impl tencentcloud_core::Paginate for DescribeLiveAvatarRoomsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsResponse {
-    /// `InfoList`.
+    /// What was found.
     pub info_list: Vec<AvatarRoomInfo>,
-    /// `LimitCreateNum`.
+    /// How many may be created.
     pub limit_create_num: Option<i64>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
@@ -4409,16 +4466,16 @@ pub struct DescribeLiveAvatarRoomsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsRequest {
-    /// `RoomId`. **Required.** For example `1001`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `1001`.
     #[model(required)]
     pub room_id: Option<String>,
     /// Id of the text that the avatar speaks. For example `10002`.
     pub script_id: Option<String>,
-    /// `PageIndex`.
+    /// Which part of the list to return, counted from 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `ProductId`. For example `10002`.
+    /// Product that the script is about, by its id. For example `10002`.
     pub product_id: Option<String>,
 }
 
@@ -4452,9 +4509,9 @@ impl tencentcloud_core::Paginate for DescribeLiveAvatarScriptsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsResponse {
-    /// `InfoList`.
+    /// What was found.
     pub info_list: Vec<AvatarScriptInfo>,
-    /// `LimitCreateNum`.
+    /// How many may be created.
     pub limit_create_num: Option<i64>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
@@ -4468,7 +4525,7 @@ pub struct DescribeLiveAvatarScriptsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListRequest {
-    /// `RoomId`. **Required.** For example `10001`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `10001`.
     #[model(required)]
     pub room_id: Option<String>,
 }
@@ -4487,7 +4544,7 @@ impl Action for DescribeLiveAvatarTemporaryScriptListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListResponse {
-    /// `InfoList`.
+    /// What was found.
     pub info_list: Vec<AvatarTemporaryScriptInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4498,7 +4555,7 @@ pub struct DescribeLiveAvatarTemporaryScriptListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListRequest {
-    /// `TimbreGender`.
+    /// Voices to list, male or female; without it, both.
     #[model(open)]
     pub timbre_gender: Option<LiveAvatarTimbreGender>,
 }
@@ -4516,7 +4573,7 @@ impl Action for DescribeLiveAvatarTimbreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListResponse {
-    /// `TimbreList`.
+    /// Voices, by kind.
     pub timbre_list: Vec<AvatarTimbreList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4541,7 +4598,7 @@ impl Action for DescribeLiveCallbackRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<CallBackRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4570,7 +4627,7 @@ impl Action for DescribeLiveCallbackTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateResponse {
-    /// `Template`.
+    /// What there is to know about the template.
     pub template: Option<CallBackTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4595,7 +4652,7 @@ impl Action for DescribeLiveCallbackTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesResponse {
-    /// `Templates`.
+    /// All templates of that kind.
     pub templates: Vec<CallBackTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4606,7 +4663,7 @@ pub struct DescribeLiveCallbackTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCertRequest {
-    /// `CertId`. **Required.**
+    /// Certificate, by number from `DescribeLiveCerts`. **Required.**
     #[model(required)]
     pub cert_id: Option<i64>,
 }
@@ -4624,7 +4681,7 @@ impl Action for DescribeLiveCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCertResponse {
-    /// `CertInfo`.
+    /// The certificate, with domains.
     pub cert_info: Option<CertInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4649,7 +4706,7 @@ impl Action for DescribeLiveCertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCertsResponse {
-    /// `CertInfoSet`.
+    /// Certificates that were found.
     pub cert_info_set: Vec<CertInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4674,9 +4731,9 @@ impl Action for DescribeLiveCloudEffectConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigResponse {
-    /// `EffectTemplateList`.
+    /// Kinds of gifts that can be made.
     pub effect_template_list: Vec<CloudEffectTemplateInfo>,
-    /// `PunishmentEffectTemplateList`.
+    /// Kinds of forfeits that can be made.
     pub punishment_effect_template_list: Vec<CloudEffectTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4687,13 +4744,13 @@ pub struct DescribeLiveCloudEffectConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListRequest {
-    /// `Id`. For example `1552`.
+    /// Cloud effect to list, by its id. For example `1552`.
     pub id: Option<String>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `Flag`.
+    /// Tag of effects to look for.
     pub flag: Option<String>,
-    /// `Type`.
+    /// Where effects to list come from; without it, all.
     #[model(open)]
     pub type_: Option<DescribeLiveCloudEffectListType>,
 }
@@ -4711,9 +4768,9 @@ impl Action for DescribeLiveCloudEffectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListResponse {
-    /// `InfoList`.
+    /// What was found.
     pub info_list: Vec<CloudEffectInfo>,
-    /// `EnableCreateNum`.
+    /// How many effects may be created.
     pub enable_create_num: Option<i64>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
@@ -4740,7 +4797,7 @@ impl Action for DescribeLiveDelayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDelayInfoListResponse {
-    /// `DelayInfoList`.
+    /// Streams that are delayed.
     pub delay_info_list: Vec<DelayInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4768,7 +4825,7 @@ impl Action for DescribeLiveDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainResponse {
-    /// `DomainInfo`.
+    /// What there is to know about the domain.
     pub domain_info: Option<DomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4797,7 +4854,7 @@ impl Action for DescribeLiveDomainCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertResponse {
-    /// `DomainCertInfo`.
+    /// Which certificate it has, and until when.
     pub domain_cert_info: Option<DomainCertInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4809,11 +4866,11 @@ pub struct DescribeLiveDomainCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsRequest {
-    /// `DomainSearch`. For example `pull`.
+    /// Part of the domain to look for. For example `pull`.
     pub domain_search: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Length`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub length: Option<i64>,
     /// Domain for pushing or playing streams. For example `pull.sdzgxx.cn`.
     pub domain_name: Option<String>,
@@ -4851,7 +4908,7 @@ impl tencentcloud_core::Paginate for DescribeLiveDomainCertBindingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsResponse {
-    /// `LiveDomainCertBindings`.
+    /// Playback domains that have one, with expiry.
     pub live_domain_cert_bindings: Vec<LiveDomainCertBindings>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
@@ -4885,15 +4942,15 @@ pub struct DescribeLiveDomainPlayInfoListResponse {
     /// Moment that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2019-04-07 21:55:00`.
     pub time: String,
-    /// `TotalBandwidth`.
+    /// Rate of all domains together.
     pub total_bandwidth: f64,
-    /// `TotalFlux`.
+    /// Traffic in all.
     pub total_flux: f64,
-    /// `TotalRequest`.
+    /// How many requests there were.
     pub total_request: i64,
-    /// `TotalOnline`.
+    /// Connections of all domains together.
     pub total_online: i64,
-    /// `DomainInfoList`.
+    /// The same by single domains.
     pub domain_info_list: Vec<DomainInfoList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4922,7 +4979,7 @@ impl Action for DescribeLiveDomainRefererRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererResponse {
-    /// `RefererAuthConfig`.
+    /// Which Referers are let in or kept out.
     pub referer_auth_config: Option<RefererAuthConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4933,19 +4990,20 @@ pub struct DescribeLiveDomainRefererResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsRequest {
-    /// `DomainStatus`. One of `0`, `1`.
+    /// Domains to list: 0 those stopped, 1 those in use. One of `0`, `1`.
     pub domain_status: Option<i64>,
-    /// `DomainType`. One of `0`, `1`.
+    /// What the domain is for: 0 push, 1 playback. One of `0`, `1`.
     pub domain_type: Option<i64>,
     /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// Which page is wanted, counted from 1. Default `1`. From 1 to 100000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `IsDelayLive`. Default `0`. One of `0`, `1`.
+    /// Kind of live: 0 standard, 1 slow live. Default `0`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
-    /// `DomainPrefix`. For example `qq`.
+    /// How names of domains to list begin. For example `qq`.
     pub domain_prefix: Option<String>,
-    /// `PlayType`. One of `1`, `2`, `3`.
+    /// Where a playback domain serves: 1 mainland China, 2 the whole world, 3 elsewhere. One of `1`,
+    /// `2`, `3`.
     pub play_type: Option<i64>,
 }
 
@@ -4980,13 +5038,13 @@ impl tencentcloud_core::Paginate for DescribeLiveDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsResponse {
-    /// `AllCount`.
+    /// How many items there are.
     pub all_count: Option<i64>,
-    /// `DomainList`.
+    /// Domains that were found.
     pub domain_list: Vec<DomainInfo>,
-    /// `CreateLimitCount`.
+    /// How many more domains may be added.
     pub create_limit_count: Option<i64>,
-    /// `PlayTypeCount`.
+    /// Playback domains in use: in the mainland, worldwide, elsewhere.
     pub play_type_count: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5009,11 +5067,11 @@ pub struct DescribeLiveEnhanceInfoListRequest {
     pub granularity: Option<i64>,
     /// Domains that it is about, such as `www.example.com`.
     pub domain_names: Option<Vec<String>>,
-    /// `Type`.
+    /// Kinds of enhancement to count; without any, all.
     pub type_: Option<Vec<String>>,
-    /// `Resolution`.
+    /// Resolutions to count, such as `1080P`; without any, all.
     pub resolution: Option<Vec<String>>,
-    /// `Fps`.
+    /// Frame rates to count; without any, all.
     pub fps: Option<Vec<String>>,
 }
 
@@ -5041,7 +5099,7 @@ pub struct DescribeLiveEnhanceInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoRequest {
-    /// `PackageType`. **Required.** One of `0`, `1`, `2`.
+    /// Kind of package: 0 traffic, 1 transcoding, 2 co-anchoring. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub package_type: Option<i64>,
     /// Field whose values decide the sequence.
@@ -5083,9 +5141,10 @@ impl tencentcloud_core::Paginate for DescribeLivePackageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
-    /// `LivePackageInfoList`.
+    /// Packages that were found.
     pub live_package_info_list: Vec<LivePackageInfo>,
-    /// `PackageBillMode`. One of `-1`, `0`, `201`, `202`, `203`, `204`, `205`, `206`, `304`.
+    /// How use beyond packages is billed, as a number such as 201 for bandwidth by month; 0 not at all.
+    /// One of `-1`, `0`, `201`, `202`, `203`, `204`, `205`, `206`, `304`.
     pub package_bill_mode: i64,
     /// How many pages there are.
     pub total_page: Option<i64>,
@@ -5095,7 +5154,8 @@ pub struct DescribeLivePackageInfoResponse {
     pub page_num: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `FluxPackageBillMode`. For example `201,201,204,204`.
+    /// How traffic beyond packages is billed, by kind of live and area, with commas between. For
+    /// example `201,201,204,204`.
     pub flux_package_bill_mode: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5120,7 +5180,7 @@ impl Action for DescribeLivePadRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5174,7 +5234,7 @@ impl tencentcloud_core::Paginate for DescribeLivePadStreamListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListResponse {
-    /// `StreamInfoList`.
+    /// Streams that were found.
     pub stream_info_list: Vec<PadStreamInfo>,
     /// Current page, counted from 1.
     pub page_num: Option<i64>,
@@ -5211,7 +5271,7 @@ impl Action for DescribeLivePadTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateResponse {
-    /// `Template`.
+    /// What there is to know about the template.
     pub template: Option<PadTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5236,7 +5296,7 @@ impl Action for DescribeLivePadTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesResponse {
-    /// `Templates`.
+    /// All templates of that kind.
     pub templates: Vec<PadTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5265,7 +5325,7 @@ impl Action for DescribeLivePlayAuthKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyResponse {
-    /// `PlayAuthKeyInfo`.
+    /// Keys for playback addresses.
     pub play_auth_key_info: Option<PlayAuthKeyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5296,7 +5356,7 @@ impl Action for DescribeLivePullStreamTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusResponse {
-    /// `TaskStatusInfo`.
+    /// What is being pulled and how it goes.
     pub task_status_info: Option<TaskStatusInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5313,7 +5373,8 @@ pub struct DescribeLivePullStreamTasksRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `10`. From 1 to 20.
     pub page_size: Option<i64>,
-    /// `SpecifyTaskId`. For example `myspecifytaskid`. The field exists on the mainland site only.
+    /// Id of your own for the task, unlike any other's; keeps a repeated call from creating a second
+    /// one. For example `myspecifytaskid`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
 }
 
@@ -5348,7 +5409,7 @@ impl tencentcloud_core::Paginate for DescribeLivePullStreamTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksResponse {
-    /// `TaskInfos`.
+    /// Tasks that were found.
     pub task_infos: Vec<PullStreamTaskInfo>,
     /// Current page, counted from 1.
     pub page_num: Option<i64>,
@@ -5358,7 +5419,7 @@ pub struct DescribeLivePullStreamTasksResponse {
     pub total_num: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `LimitTaskNum`.
+    /// How many tasks there can be.
     pub limit_task_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5387,7 +5448,7 @@ impl Action for DescribeLivePushAuthKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyResponse {
-    /// `PushAuthKeyInfo`.
+    /// What push addresses are signed with.
     pub push_auth_key_info: Option<PushAuthKeyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5412,7 +5473,7 @@ impl Action for DescribeLiveRecordRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5441,7 +5502,7 @@ impl Action for DescribeLiveRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateResponse {
-    /// `Template`.
+    /// What there is to know about the template.
     pub template: Option<RecordTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5452,7 +5513,7 @@ pub struct DescribeLiveRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
-    /// `IsDelayLive`. Default `0`. One of `0`, `1`.
+    /// Kind of live: 0 standard, 1 slow live. Default `0`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
 }
 
@@ -5469,7 +5530,7 @@ impl Action for DescribeLiveRecordTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
-    /// `Templates`.
+    /// All templates of that kind.
     pub templates: Vec<RecordTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5494,7 +5555,7 @@ impl Action for DescribeLiveSmartEraseRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5524,7 +5585,7 @@ impl Action for DescribeLiveSmartEraseTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateResponse {
-    /// `Template`.
+    /// What there is to know about the template.
     pub template: Option<SmartEraseTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5551,7 +5612,7 @@ impl Action for DescribeLiveSmartEraseTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesResponse {
-    /// `Templates`.
+    /// All templates of that kind.
     pub templates: Vec<SmartEraseTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5576,7 +5637,7 @@ impl Action for DescribeLiveSnapshotRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5605,7 +5666,7 @@ impl Action for DescribeLiveSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateResponse {
-    /// `Template`.
+    /// What there is to know about the template.
     pub template: Option<SnapshotTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5630,7 +5691,7 @@ impl Action for DescribeLiveSnapshotTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesResponse {
-    /// `Templates`.
+    /// All templates of that kind.
     pub templates: Vec<SnapshotTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5660,11 +5721,11 @@ pub struct DescribeLiveStreamEventListRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `IsFilter`. One of `0`, `1`.
+    /// Whether pushes that failed are left out: 1 yes, 0 no. One of `0`, `1`.
     pub is_filter: Option<i64>,
-    /// `IsStrict`. One of `0`, `1`.
+    /// How `StreamName` is matched: 0 in part, 1 exactly. One of `0`, `1`.
     pub is_strict: Option<i64>,
-    /// `IsAsc`. One of `0`, `1`.
+    /// Order by time of end: 0 latest first, 1 earliest first. One of `0`, `1`.
     pub is_asc: Option<i64>,
 }
 
@@ -5699,7 +5760,7 @@ impl tencentcloud_core::Paginate for DescribeLiveStreamEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListResponse {
-    /// `EventList`.
+    /// Pushes that were found.
     pub event_list: Vec<StreamEventInfo>,
     /// Current page, counted from 1.
     pub page_num: Option<i64>,
@@ -5737,7 +5798,7 @@ impl Action for DescribeLiveStreamMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorResponse {
-    /// `LiveStreamMonitor`.
+    /// Settings and state of the task.
     pub live_stream_monitor: Option<LiveStreamMonitorInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5748,10 +5809,10 @@ pub struct DescribeLiveStreamMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListRequest {
-    /// `Index`. **Required.**
+    /// How many to skip before the first one. **Required.**
     #[model(required)]
     pub index: Option<i64>,
-    /// `Count`. **Required.** At least 1.
+    /// How many to return at most. **Required.** At least 1.
     #[model(required)]
     pub count: Option<i64>,
 }
@@ -5771,7 +5832,7 @@ impl Action for DescribeLiveStreamMonitorListRequest {
 pub struct DescribeLiveStreamMonitorListResponse {
     /// How many items there are in all.
     pub total_num: i64,
-    /// `LiveStreamMonitors`.
+    /// Tasks that were found.
     pub live_stream_monitors: Vec<LiveStreamMonitorInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5834,7 +5895,7 @@ pub struct DescribeLiveStreamOnlineListResponse {
     pub page_num: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `OnlineInfo`.
+    /// Streams that are on air.
     pub online_info: Vec<StreamOnlineInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5900,7 +5961,7 @@ impl tencentcloud_core::Paginate for DescribeLiveStreamPublishedListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListResponse {
-    /// `PublishInfo`.
+    /// Streams that were pushed.
     pub publish_info: Vec<StreamName>,
     /// Current page, counted from 1.
     pub page_num: Option<i64>,
@@ -5920,7 +5981,7 @@ pub struct DescribeLiveStreamPublishedListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListRequest {
-    /// `PushDomain`. For example `5000.pushdomain.com`.
+    /// Domain that streams are pushed to; without it, all. For example `5000.pushdomain.com`.
     pub push_domain: Option<String>,
     /// Application in the path of the stream's address, such as `live`. Default `live`. For example
     /// `live`.
@@ -6005,7 +6066,7 @@ impl Action for DescribeLiveStreamStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
-    /// `StreamState`.
+    /// Whether it is on air, idle or forbidden.
     pub stream_state: Option<StreamState>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6025,7 +6086,7 @@ pub struct DescribeLiveTimeShiftBillInfoListRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PushDomains`.
+    /// Push domains to count; without any, all together.
     pub push_domains: Option<Vec<String>>,
 }
 
@@ -6068,7 +6129,7 @@ impl Action for DescribeLiveTimeShiftRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6094,7 +6155,7 @@ impl Action for DescribeLiveTimeShiftTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesResponse {
-    /// `Templates`.
+    /// All templates of that kind.
     pub templates: Vec<TimeShiftTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6116,13 +6177,13 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
     pub end_time: Option<String>,
     /// Domains that it is about, such as `www.example.com`.
     pub domain_names: Option<Vec<String>>,
-    /// `Dimensions`.
+    /// How figures are split: `Area`, `Domain`, `StorageDays`.
     pub dimensions: Option<Vec<String>>,
-    /// `StorageDays`.
+    /// Lengths of time shift to count, in days.
     pub storage_days: Option<Vec<i64>>,
     /// Step between the points in time. Default `5`. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
-    /// `MainlandOrOversea`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub mainland_or_oversea: Option<LiveTimeShiftWriteSizeInfoMainlandOrOversea>,
 }
@@ -6153,19 +6214,21 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoRequest {
-    /// `PushDomain`. For example `test.push.com`.
+    /// Domain that streams are pushed to; without it, all. For example `test.push.com`.
     pub push_domain: Option<String>,
     /// Name of the stream, the last part of its address. For example `streamtest`.
     pub stream_name: Option<String>,
-    /// `DayTime`. As `YYYYMMDD`, in UTC+8. For example `20190307`.
+    /// Date that figures are wanted of. As `YYYYMMDD`, in UTC+8. For example `20190307`.
     pub day_time: Option<String>,
     /// Which page is wanted, counted from 1. Default `1`. At most 100. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `20`. From 10 to 1000.
     pub page_size: Option<i64>,
-    /// `StartDayTime`. As `YYYYMMDD`, in UTC+8. For example `20190307`.
+    /// First day to tell of; goes with `EndDayTime`, in place of `DayTime`. As `YYYYMMDD`, in UTC+8.
+    /// For example `20190307`.
     pub start_day_time: Option<String>,
-    /// `EndDayTime`. As `YYYYMMDD`, in UTC+8. For example `20190307`.
+    /// Last day to tell of, at the latest yesterday; goes with `StartDayTime`. As `YYYYMMDD`, in UTC+8.
+    /// For example `20190307`.
     pub end_day_time: Option<String>,
 }
 
@@ -6220,7 +6283,7 @@ pub struct DescribeLiveTranscodeDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesRequest {
-    /// `TemplateIds`.
+    /// Templates whose rules to list, by id.
     pub template_ids: Option<Vec<i64>>,
     /// Domains that it is about, such as `www.example.com`.
     pub domain_names: Option<Vec<String>>,
@@ -6239,7 +6302,7 @@ impl Action for DescribeLiveTranscodeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6268,7 +6331,7 @@ impl Action for DescribeLiveTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateResponse {
-    /// `Template`.
+    /// What there is to know about the template.
     pub template: Option<TemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6279,7 +6342,8 @@ pub struct DescribeLiveTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesRequest {
-    /// `TemplateType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Kind of template: 0 ordinary, 1 with several rates to choose from. Default `0`. One of `0`, `1`.
+    /// The field exists on the mainland site only.
     pub template_type: Option<i64>,
 }
 
@@ -6296,7 +6360,7 @@ impl Action for DescribeLiveTranscodeTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesResponse {
-    /// `Templates`.
+    /// All templates of that kind.
     pub templates: Vec<TemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6316,9 +6380,9 @@ pub struct DescribeLiveTranscodeTotalInfoRequest {
     /// `2019-03-01 12:00:00`.
     #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `PushDomains`.
+    /// Push domains to count; without any, all together.
     pub push_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub mainland_or_oversea: Option<LiveTranscodeTotalInfoMainlandOrOversea>,
 }
@@ -6365,7 +6429,7 @@ impl Action for DescribeLiveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkResponse {
-    /// `Watermark`.
+    /// Picture, size and place of it.
     pub watermark: Option<WatermarkInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6390,7 +6454,7 @@ impl Action for DescribeLiveWatermarkRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesResponse {
-    /// `Rules`.
+    /// Bindings that were found.
     pub rules: Vec<RuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6401,7 +6465,7 @@ pub struct DescribeLiveWatermarkRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksRequest {
-    /// `Name`. For example `watermaker`. The field exists on the mainland site only.
+    /// What people call it. For example `watermaker`. The field exists on the mainland site only.
     pub name: Option<String>,
     /// Part of the list to return, as the number of a page. The first page is 1. The field exists on
     /// the mainland site only.
@@ -6442,7 +6506,7 @@ impl tencentcloud_core::Paginate for DescribeLiveWatermarksRequest {
 pub struct DescribeLiveWatermarksResponse {
     /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `WatermarkList`.
+    /// Watermarks that were found.
     pub watermark_list: Vec<WatermarkInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6454,15 +6518,15 @@ pub struct DescribeLiveWatermarksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListRequest {
-    /// `QueryTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2006-01-02T15:02:00Z`.
+    /// Minute to tell of, five minutes ago or earlier; without `Z` in Beijing time. A time with its
+    /// offset, such as `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:02:00Z`.
     #[model(written = "query_at")]
     pub query_time: Option<String>,
-    /// `Type`.
+    /// Kinds to count, `live` and `vod`; without any, both.
     pub type_: Option<Vec<String>>,
-    /// `StreamNames`.
+    /// Streams to count; without any, all.
     pub stream_names: Option<Vec<String>>,
-    /// `Dimension`.
+    /// How figures are split: `AppId`; without it, by stream.
     pub dimension: Option<Vec<String>>,
 }
 
@@ -6501,7 +6565,7 @@ pub struct DescribeLogDownloadListRequest {
     /// Domains that streams are played from. **Required.**
     #[model(required)]
     pub play_domains: Option<Vec<String>>,
-    /// `IsFastLive`. Default `0`. One of `0`, `1`.
+    /// Kind of live: 0 standard, 1 Live Event Broadcasting (LEB). Default `0`. One of `0`, `1`.
     pub is_fast_live: Option<i64>,
 }
 
@@ -6518,7 +6582,7 @@ impl Action for DescribeLogDownloadListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListResponse {
-    /// `LogInfoList`.
+    /// Files to download, with addresses.
     pub log_info_list: Vec<LogInfo>,
     /// How many items there are in all.
     pub total_num: i64,
@@ -6550,10 +6614,10 @@ impl Action for DescribeMonitorReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportResponse {
-    /// `MPSResult`.
+    /// Speech and writing that were recognised.
     #[model(wire = "MPSResult")]
     pub mps_result: Option<MPSResult>,
-    /// `DiagnoseResult`.
+    /// Faults that were found.
     pub diagnose_result: Option<DiagnoseResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6583,73 +6647,77 @@ impl Action for DescribeOriginStreamInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// State of the settings: 0 being made, 1 in force, 2 being closed, 3 closed. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
-    /// `CdnStreamPlayType`.
+    /// Protocols that viewers use.
     pub cdn_stream_play_type: Vec<CdnStreamPlayType>,
-    /// `OriginStreamType`. One of `1`, `2`.
+    /// Kind of origin: 1 a live server, 2 StreamPackage (media package). One of `1`, `2`.
     pub origin_stream_type: i64,
-    /// `OriginStreamPlayType`.
+    /// Protocol that the origin speaks, such as `hls` or `hls|dash`.
     pub origin_stream_play_type: OriginStreamPlayType,
-    /// `OriginAddressType`. One of `1`, `2`.
+    /// What `OriginAddress` holds: 1 IP addresses, 2 host names. One of `1`, `2`.
     pub origin_address_type: i64,
-    /// `OriginAddress`.
+    /// Addresses of the origin as `host:port`, the colon even without a port.
     pub origin_address: Vec<String>,
-    /// `OriginTimeout`. In milliseconds.
+    /// How long to wait for the origin. In milliseconds.
     pub origin_timeout: Option<i64>,
-    /// `OriginRetryTimes`.
+    /// How often to try the origin again.
     pub origin_retry_times: Option<i64>,
-    /// `TimeJitter`.
+    /// Whether timestamps are put right; only for RTMP and FLV.
     pub time_jitter: Option<TimeJitter>,
-    /// `HlsPlayFragmentCount`.
+    /// How many segments a playlist has.
     pub hls_play_fragment_count: Option<i64>,
-    /// `HlsPlayFragmentDuration`. In milliseconds.
+    /// Length of a segment. In milliseconds.
     pub hls_play_fragment_duration: Option<i64>,
-    /// `PassThroughHttpHeader`.
+    /// Whether HTTP headers go through to the origin; only for HLS and rules of your own.
     pub pass_through_http_header: Option<PassThroughHttpHeader>,
-    /// `PassThroughResponse`.
+    /// Whether the origin's response headers go through to viewers; only for HLS and rules of your own.
     pub pass_through_response: Option<PassThroughResponse>,
-    /// `PassThroughParam`.
+    /// Whether parameters of the address go through to the origin; only for HLS and rules of your own.
     pub pass_through_param: Option<PassThroughParam>,
-    /// `OriginHost`. For example `test.play.fake.com`.
+    /// `Host` header to send to the origin; only for HLS and rules of your own. For example
+    /// `test.play.fake.com`.
     pub origin_host: Option<String>,
-    /// `IndexerCache`. In milliseconds.
+    /// How long playlists are cached; only for HLS. In milliseconds.
     pub indexer_cache: Option<i64>,
-    /// `FragmentCache`. In milliseconds.
+    /// How long segments are cached; only for HLS. In milliseconds.
     pub fragment_cache: Option<i64>,
     /// Domain for pushing or playing streams. For example `autotest-third-source01.elementtest.org`.
     pub domain_name: Option<String>,
-    /// `UsingHttps`.
+    /// Whether the origin is asked by HTTPS; only for FLV and HLS.
     pub using_https: Option<UsingHttps>,
-    /// `CacheFollowOrigin`.
+    /// Whether the origin's cache headers count; only for HLS.
     pub cache_follow_origin: Option<CacheFollowOrigin>,
-    /// `CacheStatusCode`.
+    /// How long errors are cached, as `cache_404_sec:interval`; only for HLS and rules of your own.
     pub cache_status_code: Vec<String>,
-    /// `UrlReplaceRules`.
+    /// How paths are rewritten, as `/live<|>/live2`, up to 100 characters each; only for HLS and rules
+    /// of your own.
     pub url_replace_rules: Vec<String>,
-    /// `OptionsRequest`.
+    /// Whether OPTIONS requests are answered; only for HLS and rules of your own.
     pub options_request: Option<OptionsRequest>,
     /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
-    /// `StreamPackageRegion`.
+    /// Regions of the StreamPackage addresses; where `OriginStreamType` is 2.
     pub stream_package_region: Vec<String>,
-    /// `CustomerName`. For example `customer1`.
+    /// Name of your own for it. For example `customer1`.
     pub customer_name: Option<String>,
-    /// `IndexerKeepParam`.
+    /// Parameters that tell cached playlists apart, up to 30; only for HLS.
     pub indexer_keep_param: Vec<String>,
-    /// `FragmentKeepParam`.
+    /// Parameters that tell cached segments apart, up to 30; only for HLS.
     pub fragment_keep_param: Vec<String>,
-    /// `MediaPackageType`.
+    /// What StreamPackage serves; where `OriginStreamType` is 2.
     pub media_package_type: Option<MediaPackageType>,
-    /// `MediaPackageChannelTypes`.
+    /// Kinds of channels; where `MediaPackageType` is `media_package`.
     pub media_package_channel_types: Vec<MediaPackageChannelType>,
-    /// `IndexerHeader`.
+    /// Headers to send for playlists, as `name:value`, up to 10; only for HLS.
     pub indexer_header: Vec<String>,
-    /// `FragmentHeader`.
+    /// Headers to send for segments, as `name:value`, up to 10; only for HLS.
     pub fragment_header: Vec<String>,
-    /// `CustomizationRules`.
+    /// Rules of your own by kind of file; where `OriginStreamPlayType` is `customization`.
     pub customization_rules: Vec<OriginStreamCustomizationRule>,
-    /// `CacheFormatRule`. One of `0`, `1`.
+    /// How the cache is laid out: 0 ordinary, 1 as CSS does; where `OriginStreamPlayType` is
+    /// `customization`. One of `0`, `1`.
     pub cache_format_rule: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6697,12 +6765,13 @@ pub struct DescribePlayErrorCodeDetailInfoListRequest {
     /// Step between the points in time. **Required.**
     #[model(required)]
     pub granularity: Option<i64>,
-    /// `StatType`. **Required.** One of `4xx`, `5xx`. For example `4xx`.
+    /// Errors to count: `4xx`, `5xx`, or both with a comma. **Required.** One of `4xx`, `5xx`. For
+    /// example `4xx`.
     #[model(required)]
     pub stat_type: Option<String>,
     /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`. Default `Global`.
+    /// Which part of the world to count; without it, all. Default `Global`.
     #[model(open)]
     pub mainland_or_oversea: Option<PlayErrorCodeDetailInfoMainlandOrOversea>,
 }
@@ -6721,9 +6790,9 @@ impl Action for DescribePlayErrorCodeDetailInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListResponse {
-    /// `HttpCodeList`.
+    /// Figures by HTTP status.
     pub http_code_list: Vec<HttpCodeInfo>,
-    /// `StatType`. For example `4xx`.
+    /// Figure that was asked for. For example `4xx`.
     pub stat_type: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6749,13 +6818,13 @@ pub struct DescribePlayErrorCodeSumInfoListRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `MainlandOrOversea`. Default `Global`.
+    /// Which part of the world to count; without it, all. Default `Global`.
     #[model(open)]
     pub mainland_or_oversea: Option<PlayErrorCodeSumInfoMainlandOrOversea>,
-    /// `GroupType`. Default `CountryProIsp`.
+    /// How figures are grouped. Default `CountryProIsp`.
     #[model(open)]
     pub group_type: Option<GroupType>,
-    /// `OutLanguage`. Default `Chinese`.
+    /// Language of countries, provinces and carriers. Default `Chinese`.
     #[model(open)]
     pub out_language: Option<OutLanguage>,
 }
@@ -6774,15 +6843,15 @@ impl Action for DescribePlayErrorCodeSumInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListResponse {
-    /// `ProIspInfoList`.
+    /// Figures by country, province and carrier.
     pub pro_isp_info_list: Vec<ProIspPlayCodeDataInfo>,
-    /// `TotalCodeAll`.
+    /// How often any HTTP status was answered.
     pub total_code_all: i64,
-    /// `TotalCode4xx`.
+    /// How often a 4xx status was answered.
     pub total_code4xx: i64,
-    /// `TotalCode5xx`.
+    /// How often a 5xx status was answered.
     pub total_code5xx: i64,
-    /// `TotalCodeList`.
+    /// How often each HTTP status was answered.
     pub total_code_list: Vec<PlayCodeTotalInfo>,
     /// Current page, counted from 1.
     pub page_num: i64,
@@ -6792,9 +6861,9 @@ pub struct DescribePlayErrorCodeSumInfoListResponse {
     pub total_page: i64,
     /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalCode2xx`.
+    /// How often a 2xx status was answered.
     pub total_code2xx: i64,
-    /// `TotalCode3xx`.
+    /// How often a 3xx status was answered.
     pub total_code3xx: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6812,7 +6881,7 @@ pub struct DescribeProIspPlaySumInfoListRequest {
     /// Last moment of the period. **Required.** For example `2019-03-01 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `StatType`. **Required.**
+    /// What figures are summed by. **Required.**
     #[model(required, open)]
     pub stat_type: Option<ProIspPlaySumInfoStatType>,
     /// Domains that streams are played from.
@@ -6821,10 +6890,10 @@ pub struct DescribeProIspPlaySumInfoListRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `MainlandOrOversea`. Default `Global`.
+    /// Which part of the world to count; without it, all. Default `Global`.
     #[model(open)]
     pub mainland_or_oversea: Option<ProIspPlaySumInfoMainlandOrOversea>,
-    /// `OutLanguage`. Default `Chinese`.
+    /// Language of countries, provinces and carriers. Default `Chinese`.
     #[model(open)]
     pub out_language: Option<OutLanguage>,
 }
@@ -6860,11 +6929,11 @@ impl tencentcloud_core::Paginate for DescribeProIspPlaySumInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListResponse {
-    /// `TotalFlux`.
+    /// Traffic in all.
     pub total_flux: f64,
-    /// `TotalRequest`.
+    /// How many requests there were.
     pub total_request: i64,
-    /// `StatType`. For example `Province`.
+    /// Figure that was asked for. For example `Province`.
     pub stat_type: String,
     /// How many items a page holds.
     pub page_size: i64,
@@ -6876,7 +6945,7 @@ pub struct DescribeProIspPlaySumInfoListResponse {
     pub total_page: i64,
     /// Figures, a record each.
     pub data_info_list: Vec<ProIspPlaySumInfo>,
-    /// `AvgFluxPerSecond`. In MB/s.
+    /// Traffic a second on average, in MB. In MB/s.
     pub avg_flux_per_second: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6897,20 +6966,20 @@ pub struct DescribeProvinceIspPlayInfoListRequest {
     /// Step between the points in time. **Required.**
     #[model(required)]
     pub granularity: Option<i64>,
-    /// `StatType`. **Required.** One of `Bandwidth`, `FluxPerSecond`, `Flux`, `Request`. For example
-    /// `Bandwidth`.
+    /// Figure to list: `Bandwidth`, `FluxPerSecond`, `Flux` or `Request`. **Required.** One of
+    /// `Bandwidth`, `FluxPerSecond`, `Flux`, `Request`. For example `Bandwidth`.
     #[model(required)]
     pub stat_type: Option<String>,
     /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
-    /// `ProvinceNames`.
+    /// Provinces to count, by English name such as `Beijing`; without any, all.
     pub province_names: Option<Vec<String>>,
-    /// `IspNames`.
+    /// Carriers to count, by English name such as `China Mobile`; without any, all.
     pub isp_names: Option<Vec<String>>,
-    /// `MainlandOrOversea`. Default `Global`.
+    /// Which part of the world to count; without it, all. Default `Global`.
     #[model(open)]
     pub mainland_or_oversea: Option<ProvinceIspPlayInfoMainlandOrOversea>,
-    /// `IpType`. For example `Ipv6`.
+    /// Viewers to count: `Ipv6`; without it, all. For example `Ipv6`.
     pub ip_type: Option<String>,
 }
 
@@ -6930,7 +6999,7 @@ impl Action for DescribeProvinceIspPlayInfoListRequest {
 pub struct DescribeProvinceIspPlayInfoListResponse {
     /// Figures, a record each.
     pub data_info_list: Vec<PlayStatInfo>,
-    /// `StatType`. For example `Bandwidth`.
+    /// Figure that was asked for. For example `Bandwidth`.
     pub stat_type: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6941,7 +7010,7 @@ pub struct DescribeProvinceIspPlayInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsRequest {
-    /// `ConfigId`. For example `5674`.
+    /// Task of `CreatePullStreamConfig`, by its id. For example `5674`.
     pub config_id: Option<String>,
 }
 
@@ -6958,7 +7027,7 @@ impl Action for DescribePullStreamConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsResponse {
-    /// `PullStreamConfigs`.
+    /// Tasks that were found.
     pub pull_stream_configs: Vec<PullStreamConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6975,10 +7044,10 @@ pub struct DescribePullTransformPushInfoRequest {
     /// Last moment of the period. **Required.** For example `2021-05-21T00:00:00+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MainlandOrOversea`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub mainland_or_oversea: Option<PullTransformPushInfoMainlandOrOversea>,
-    /// `SourceType`.
+    /// What is pulled: live stream, films or pictures.
     #[model(open)]
     pub source_type: Option<SourceType>,
 }
@@ -6998,9 +7067,9 @@ impl Action for DescribePullTransformPushInfoRequest {
 pub struct DescribePullTransformPushInfoResponse {
     /// Figures, a record each.
     pub data_info_list: Vec<TaskDurationInfo>,
-    /// `TotalDuration`.
+    /// How long tasks ran in all.
     pub total_duration: i64,
-    /// `TotalDurationSecond`. In seconds.
+    /// How long tasks ran in all, in seconds. In seconds.
     pub total_duration_second: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7059,16 +7128,16 @@ pub struct DescribePushBandwidthAndFluxListRequest {
     /// zone. For example `2019-02-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PushDomains`.
+    /// Push domains to count; without any, all together.
     pub push_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub mainland_or_oversea: Option<PushBandwidthAndFluxMainlandOrOversea>,
     /// Step between the points in time. Default `5`. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
-    /// `RegionNames`.
+    /// Billing areas to count, by English name such as `Europe`.
     pub region_names: Option<Vec<String>>,
-    /// `CountryNames`.
+    /// Countries to count, by English name.
     pub country_names: Option<Vec<String>>,
 }
 
@@ -7086,15 +7155,16 @@ impl Action for DescribePushBandwidthAndFluxListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListResponse {
-    /// `PeakBandwidthTime`. For example `2019-02-01 00:00:00`.
+    /// When the peak was, written as in the request. For example `2019-02-01 00:00:00`.
     pub peak_bandwidth_time: String,
-    /// `PeakBandwidth`. In Mbps.
+    /// Highest rate in the period, in Mbps. In Mbps.
     pub peak_bandwidth: f64,
-    /// `P95PeakBandwidthTime`. For example `2019-02-01 00:00:00`.
+    /// When the 95th percentile was reached, written as in the request. For example `2019-02-01
+    /// 00:00:00`.
     pub p95_peak_bandwidth_time: String,
-    /// `P95PeakBandwidth`. In Mbps.
+    /// 95th percentile of rates in the period, in Mbps. In Mbps.
     pub p95_peak_bandwidth: f64,
-    /// `SumFlux`. In MB.
+    /// Traffic in all, in MB. In MB.
     pub sum_flux: f64,
     /// Figures, a record each.
     pub data_info_list: Vec<BillDataInfo>,
@@ -7154,7 +7224,7 @@ impl tencentcloud_core::Paginate for DescribeRecordTaskRequest {
 pub struct DescribeRecordTaskResponse {
     /// Where the next batch begins, as the previous reply said. For example `RF1bV9tRVVEW=`.
     pub scroll_token: Option<String>,
-    /// `TaskList`.
+    /// Tasks that were found; empty when all have been returned.
     pub task_list: Vec<RecordTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7183,15 +7253,15 @@ impl Action for DescribeSceneVideoTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskResponse {
-    /// `InfoList`.
+    /// What was found.
     pub info_list: Vec<SceneVideoOutputInfo>,
-    /// `Status`.
+    /// How far the task has got.
     pub status: Option<SceneVideoTaskStatus>,
-    /// Size of the picture, such as `1920x1080`. For example `1920x1080`.
+    /// Width and height of the picture, such as `540*480`. For example `1920x1080`.
     pub resolution: Option<String>,
-    /// `Message`.
+    /// Why the task failed, if it did.
     pub message: Option<String>,
-    /// `VideoUrls`.
+    /// Where to fetch the films, for 12 hours.
     pub video_urls: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7209,10 +7279,10 @@ pub struct DescribeScreenShotSheetNumListRequest {
     /// Last moment of the period. **Required.** For example `2019-11-09T15:59:00Z`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Zone`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub zone: Option<Zone>,
-    /// `PushDomains`.
+    /// Push domains to count; without any, all together.
     pub push_domains: Option<Vec<String>>,
     /// Step between the points in time. One of `1`, `Minute`, `2`, `Day`. For example `Minute`.
     pub granularity: Option<String>,
@@ -7289,7 +7359,7 @@ impl tencentcloud_core::Paginate for DescribeScreenshotTaskRequest {
 pub struct DescribeScreenshotTaskResponse {
     /// Where the next batch begins, as the previous reply said. For example `RF1bV9tRVVEW=`.
     pub scroll_token: String,
-    /// `TaskList`.
+    /// Tasks that were found; empty when all have been returned.
     pub task_list: Vec<ScreenshotTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7300,19 +7370,20 @@ pub struct DescribeScreenshotTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListRequest {
-    /// `DayTime`. **Required.** As `YYYY-MM-DD`, in UTC+8. For example `2019-02-21`.
+    /// Date that figures are wanted of. **Required.** As `YYYY-MM-DD`, in UTC+8. For example
+    /// `2019-02-21`.
     #[model(required)]
     pub day_time: Option<String>,
-    /// `PlayDomain`. For example `5000.livepush.com`.
+    /// Domain that streams are played from; without it, all. For example `5000.livepush.com`.
     pub play_domain: Option<String>,
     /// Which page is wanted, counted from 1. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `1000`. From 100 to 1000.
     pub page_size: Option<i64>,
-    /// `MainlandOrOversea`.
+    /// Which part of the world to count; without it, all.
     #[model(open)]
     pub mainland_or_oversea: Option<StreamDayPlayInfoMainlandOrOversea>,
-    /// `ServiceName`.
+    /// Kind of live to count; without it, both.
     #[model(open)]
     pub service_name: Option<ServiceName>,
 }
@@ -7376,12 +7447,12 @@ pub struct DescribeStreamPackageIngestStatisticsRequest {
     /// example `2026-09-24T00:00:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// Channels that are meant, by their ids.
+    /// Which channels the call is about, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types`.
+    /// Kinds of channels to count.
     #[model(open)]
     pub types: Option<Vec<StreamPackageIngestStatisticType>>,
-    /// `Dimension`. Default `false`.
+    /// Whether figures are split by time: true yes, false one sum. Default `false`.
     pub dimension: Option<bool>,
     /// Step between the points in time. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
@@ -7403,7 +7474,7 @@ impl Action for DescribeStreamPackageIngestStatisticsRequest {
 pub struct DescribeStreamPackageIngestStatisticsResponse {
     /// Figures, a record each.
     pub data_info_list: Vec<IngestStatisticsDataInfo>,
-    /// `TotalIngest`.
+    /// How much came in.
     pub total_ingest: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7423,11 +7494,11 @@ pub struct DescribeStreamPackageOutputStatisticsRequest {
     /// example `2026-08-25T12:00:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// Channels that are meant, by their ids.
+    /// Which channels the call is about, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types`.
+    /// Kinds of channels to count.
     pub types: Option<Vec<String>>,
-    /// `Dimension`. Default `false`.
+    /// Whether figures are split by time: true yes, false one sum. Default `false`.
     pub dimension: Option<bool>,
     /// Step between the points in time. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
@@ -7449,7 +7520,7 @@ impl Action for DescribeStreamPackageOutputStatisticsRequest {
 pub struct DescribeStreamPackageOutputStatisticsResponse {
     /// Figures, a record each.
     pub data_info_list: Vec<OutputStatisticsDataInfo>,
-    /// `TotalOutput`.
+    /// How much went out.
     pub total_output: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7469,9 +7540,9 @@ pub struct DescribeStreamPackageRemuxStatisticsRequest {
     /// example `2026-08-25T00:00:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// Channels that are meant, by their ids.
+    /// Which channels the call is about, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `Dimension`. Default `false`.
+    /// Whether figures are split by time: true yes, false one sum. Default `false`.
     pub dimension: Option<bool>,
     /// Step between the points in time. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
@@ -7493,7 +7564,7 @@ impl Action for DescribeStreamPackageRemuxStatisticsRequest {
 pub struct DescribeStreamPackageRemuxStatisticsResponse {
     /// Figures, a record each.
     pub data_info_list: Vec<RemuxStatisticsDataInfo>,
-    /// `TotalRemux`.
+    /// How much was remuxed.
     pub total_remux: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7510,13 +7581,13 @@ pub struct DescribeStreamPlayInfoListRequest {
     /// Last moment of the period. **Required.** For example `2019-03-01T00:00:00+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PlayDomain`. For example `5000.playdomain.com`.
+    /// Domain that streams are played from; without it, all. For example `5000.playdomain.com`.
     pub play_domain: Option<String>,
     /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
     /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `ServiceName`.
+    /// Kind of live to count; without it, both.
     #[model(open)]
     pub service_name: Option<ServiceName>,
 }
@@ -7556,7 +7627,7 @@ pub struct DescribeStreamPushInfoListRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2019-06-21T12:01:02+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PushDomain`. For example `5000.livepush.com`.
+    /// Domain that streams are pushed to; without it, all. For example `5000.livepush.com`.
     pub push_domain: Option<String>,
     /// Application in the path of the stream's address, such as `live`. Default `live`. For example
     /// `live`.
@@ -7603,9 +7674,9 @@ pub struct DescribeTimeShiftRecordDetailRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `DomainGroup`. For example `75362`.
+    /// Group that the push domain is in; empty for none. For example `75362`.
     pub domain_group: Option<String>,
-    /// `TransCodeId`.
+    /// Transcoding template of the stream; 0 or nothing for the original.
     #[model(wire = "TransCodeId")]
     pub transcode_id: Option<i64>,
 }
@@ -7623,7 +7694,7 @@ impl Action for DescribeTimeShiftRecordDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailResponse {
-    /// `RecordList`.
+    /// Recorded pieces that were found.
     pub record_list: Vec<TimeShiftRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7644,7 +7715,7 @@ pub struct DescribeTimeShiftStreamListRequest {
     pub stream_name: Option<String>,
     /// Domain name, such as `www.example.com`. For example `push.domain.com`.
     pub domain: Option<String>,
-    /// `DomainGroup`. For example `domaingroup`.
+    /// Group that the push domain is in; empty for none. For example `domaingroup`.
     pub domain_group: Option<String>,
     /// How many items a page has at most. Default `100`. From 0 to 100.
     pub page_size: Option<i64>,
@@ -7683,9 +7754,9 @@ impl tencentcloud_core::Paginate for DescribeTimeShiftStreamListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListResponse {
-    /// `TotalSize`.
+    /// How many streams there are in the period.
     pub total_size: Option<i64>,
-    /// `StreamList`.
+    /// Streams that were found.
     pub stream_list: Vec<TimeShiftStreamInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7711,13 +7782,13 @@ pub struct DescribeTopClientIpSumInfoListRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `OrderParam`.
+    /// Figure that decides the order, the highest first.
     #[model(open)]
     pub order_param: Option<TopClientIpSumInfoOrderParam>,
-    /// `MainlandOrOversea`. Default `Global`.
+    /// Which part of the world to count; without it, all. Default `Global`.
     #[model(open)]
     pub mainland_or_oversea: Option<TopClientIpSumInfoMainlandOrOversea>,
-    /// `OutLanguage`. Default `Chinese`.
+    /// Language of countries, provinces and carriers. Default `Chinese`.
     #[model(open)]
     pub out_language: Option<OutLanguage>,
 }
@@ -7758,7 +7829,7 @@ pub struct DescribeTopClientIpSumInfoListResponse {
     pub page_num: i64,
     /// How many items a page holds.
     pub page_size: i64,
-    /// `OrderParam`.
+    /// Figure that decides the order, the highest first.
     pub order_param: TopClientIpSumInfoOrderParam,
     /// How many items there are in all.
     pub total_num: i64,
@@ -7782,7 +7853,7 @@ pub struct DescribeTranscodeTaskNumRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8.
     #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `PushDomains`.
+    /// Push domains to count; without any, all together.
     pub push_domains: Option<Vec<String>>,
 }
 
@@ -7854,7 +7925,7 @@ pub struct DescribeVisitTopSumInfoListRequest {
     /// `2019-03-01 04:00:00`.
     #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `TopIndex`. **Required.**
+    /// What is ranked, domains or streams. **Required.**
     #[model(required, open)]
     pub top_index: Option<TopIndex>,
     /// Domains that streams are played from.
@@ -7863,7 +7934,7 @@ pub struct DescribeVisitTopSumInfoListRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `OrderParam`. Default `TotalRequest`.
+    /// Figure that decides the order, the highest first. Default `TotalRequest`.
     #[model(open)]
     pub order_param: Option<VisitTopSumInfoOrderParam>,
 }
@@ -7903,9 +7974,9 @@ pub struct DescribeVisitTopSumInfoListResponse {
     pub page_num: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TopIndex`.
+    /// What is ranked, domains or streams.
     pub top_index: Option<TopIndex>,
-    /// `OrderParam`.
+    /// Figure that decides the order, the highest first.
     pub order_param: Option<VisitTopSumInfoOrderParam>,
     /// How many items there are in all.
     pub total_num: Option<i64>,
@@ -7983,9 +8054,9 @@ pub struct EnableOptimalSwitchingRequest {
     /// Name of the stream, the last part of its address. **Required.** For example `mystream`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `EnableSwitch`. One of `0`, `1`.
+    /// Whether the better push is taken by itself: 1 yes, 0 no. One of `0`, `1`.
     pub enable_switch: Option<i64>,
-    /// `HostGroupName`. For example `groupname`.
+    /// Group of domains that the stream is in. For example `groupname`.
     pub host_group_name: Option<String>,
 }
 
@@ -8045,11 +8116,11 @@ pub struct ForbidLiveStreamRequest {
     /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `ResumeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2018-11-24T12:00:00Z`.
+    /// When the stream may be pushed again. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-11-24T12:00:00Z`.
     #[model(written = "resume_at")]
     pub resume_time: Option<String>,
-    /// Why it came to that, in words.
+    /// Why it is forbidden, up to 2048 bytes.
     pub reason: Option<String>,
 }
 
@@ -8075,17 +8146,17 @@ pub struct ForbidLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastRequest {
-    /// `RoomId`. **Required.** For example `10020`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `10020`.
     #[model(required)]
     pub room_id: Option<String>,
     /// Id of the text that the avatar speaks. **Required.** For example `20013`.
     #[model(required)]
     pub script_id: Option<String>,
-    /// `TimbreKey`. For example `14356`.
+    /// Voice of the avatar, as in `DescribeLiveAvatarTimbreList`. For example `14356`.
     pub timbre_key: Option<String>,
-    /// `SpeechSpeed`.
+    /// How fast the avatar speaks, 0.6 to 2.5; 1.0 is normal.
     pub speech_speed: Option<f64>,
-    /// `SpeechVolume`. Default `5`. From 0 to 10.
+    /// How loud the avatar speaks; 5 is normal. Default `5`. From 0 to 10.
     pub speech_volume: Option<i64>,
 }
 
@@ -8102,7 +8173,7 @@ impl Action for GenerateLiveAvatarScriptBroadcastRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastResponse {
-    /// `PreviewAudioUrl`.
+    /// Where to hear the script.
     pub preview_audio_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8116,17 +8187,17 @@ pub struct InsertTaskTemporaryFilesRequest {
     /// Id by which progress and outcome can be looked up. **Required.** For example `823421`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TemporaryFiles`. **Required.** At most 30 elements.
+    /// Films to put between the others, in order. **Required.** At most 30 elements.
     #[model(required)]
     pub temporary_files: Option<Vec<String>>,
     /// Who does or did it. **Required.** For example `admin`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `InsertAfterIndex`. Default `0`.
+    /// Film behind which to play them, counted from 1; 0 is the one being played. Default `0`.
     pub insert_after_index: Option<i64>,
-    /// `InsertPriorityType`. One of `0`, `1`, `2`.
+    /// Which go first behind the same film: 0 highest, 1 middle, 2 lowest. One of `0`, `1`, `2`.
     pub insert_priority_type: Option<i64>,
-    /// `InsertContext`. For example `InsertId=492`.
+    /// Text of your own that comes back in callbacks about these films. For example `InsertId=492`.
     pub insert_context: Option<String>,
 }
 
@@ -8151,13 +8222,13 @@ pub struct InsertTaskTemporaryFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditKeywordLibRequest {
-    /// `Name`. **Required.**
+    /// What people call the collection. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Suggestion`. **Required.**
+    /// What is to be thought of hits. **Required.**
     #[model(required, open)]
     pub suggestion: Option<Suggestion>,
     /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
@@ -8186,7 +8257,7 @@ pub struct ModifyAuditKeywordLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateRequest {
-    /// `AuditTemplate`. **Required.**
+    /// What is moderated, how often and where findings are kept. **Required.**
     #[model(required)]
     pub audit_template: Option<AuditTemplate>,
 }
@@ -8214,40 +8285,41 @@ pub struct ModifyAuditTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `CasterName`. For example `example`.
+    /// What people call the director console. For example `example`.
     pub caster_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RecordTemplateId`. Default `0`.
+    /// How it is recorded, as a template's id. Default `0`.
     pub record_template_id: Option<i64>,
-    /// `RecordStatus`. One of `0`, `1`.
+    /// Whether recording is on: 0 no, 1 yes. Only kept for you; records nothing. One of `0`, `1`.
     pub record_status: Option<i64>,
-    /// When it stops being valid or ends. Default `-1`.
+    /// When the caster ends, as Unix time; -1 never. Default `-1`.
     pub expire_time: Option<i64>,
-    /// `DelayTime`. Default `0`. At most 300. In seconds.
+    /// How far viewers are behind. Default `0`. At most 300. In seconds.
     pub delay_time: Option<i64>,
-    /// `TransitionType`. For example `heart`.
+    /// How the picture changes, as in `DescribeCasterTransitionTypes`. For example `heart`.
     pub transition_type: Option<String>,
-    /// `PgmWidth`. Default `1280`. In pixels.
+    /// Width of the programme, up to 4096. Default `1280`. In pixels.
     pub pgm_width: Option<i64>,
-    /// `PgmHeight`. Default `720`. In pixels.
+    /// Height of the programme, up to 2160. Default `720`. In pixels.
     pub pgm_height: Option<i64>,
-    /// `PgmFps`. Default `0`. At most 60.
+    /// Frame rate of the programme; 0 as the source has it. Default `0`. At most 60.
     pub pgm_fps: Option<i64>,
-    /// `PgmBitRate`. Default `0`. In kbps.
+    /// Bit rate of the programme, up to 10000; 0 as the source has it. Default `0`. In kbps.
     #[model(wire = "PgmBitRate")]
     pub pgm_bitrate: Option<i64>,
-    /// `FeeType`. One of `0`, `1`.
+    /// Kind of billing: 0 general, 1 by playlist; of no effect so far. One of `0`, `1`.
     pub fee_type: Option<i64>,
-    /// `RecordTaskId`.
+    /// Recording task. Only kept for you; records nothing.
     pub record_task_id: Option<String>,
-    /// `PgmAudioBitRate`. Default `0`. In kbps. One of `0`, `128`, `192`, `256`.
+    /// Bit rate of the programme's sound; 0 as the source has it. Default `0`. In kbps. One of `0`,
+    /// `128`, `192`, `256`.
     #[model(wire = "PgmAudioBitRate")]
     pub pgm_audio_bitrate: Option<i64>,
-    /// `PgmVcodec`. Default `h264`.
+    /// Codec of the programme. Default `h264`.
     #[model(open)]
     pub pgm_vcodec: Option<PgmVcodec>,
 }
@@ -8273,10 +8345,10 @@ pub struct ModifyCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `InputInfo`. **Required.**
+    /// What the input is and where it comes from. **Required.**
     #[model(required)]
     pub input_info: Option<CasterInputInfo>,
 }
@@ -8293,9 +8365,9 @@ impl Action for ModifyCasterInputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoResponse {
-    /// `InputPlayUrl`.
+    /// Where to watch the input by RTMP; for preview, not for an audience.
     pub input_play_url: String,
-    /// `InputWebRTCPlayUrl`.
+    /// Where to watch the input by WebRTC with the LEB SDK; for preview only.
     #[model(wire = "InputWebRTCPlayUrl")]
     pub input_web_rtc_play_url: String,
     /// Unique id of the request, by which support finds it.
@@ -8307,10 +8379,10 @@ pub struct ModifyCasterInputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterLayoutInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `LayoutInfo`. **Required.**
+    /// Where inputs stand in the picture. **Required.**
     #[model(required)]
     pub layout_info: Option<CasterLayoutInfo>,
 }
@@ -8336,10 +8408,10 @@ pub struct ModifyCasterLayoutInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkPicInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `MarkPicInfo`. **Required.**
+    /// Picture, size and place of the watermark. **Required.**
     #[model(required)]
     pub mark_pic_info: Option<CasterMarkPicInfo>,
 }
@@ -8365,10 +8437,10 @@ pub struct ModifyCasterMarkPicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkWordInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `MarkWordInfo`. **Required.**
+    /// Words, style and place of the text. **Required.**
     #[model(required)]
     pub mark_word_info: Option<CasterMarkWordInfo>,
 }
@@ -8394,10 +8466,10 @@ pub struct ModifyCasterMarkWordInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterOutputInfoRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `OutputInfo`. **Required.**
+    /// Where it is pushed to, and how. **Required.**
     #[model(required)]
     pub output_info: Option<CasterOutputInfo>,
 }
@@ -8423,30 +8495,30 @@ pub struct ModifyCasterOutputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarRoomRequest {
-    /// `RoomId`. **Required.** For example `10002`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `10002`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `AvatarKey`. For example `sfsdfefsd`.
+    /// Figure of the avatar, as in `DescribeLiveAvatarImageList`. For example `sfsdfefsd`.
     pub avatar_key: Option<String>,
-    /// `TimbreKey`. For example `afdsdfs`.
+    /// Voice of the avatar, as in `DescribeLiveAvatarTimbreList`. For example `afdsdfs`.
     pub timbre_key: Option<String>,
-    /// `BackgroundUrl`.
+    /// Picture behind the avatar.
     pub background_url: Option<String>,
-    /// `AnchorScale`. Default `1`. From 0 to 15.
+    /// How big the avatar is, above 0 up to 15.00; 1.00 as it comes. Default `1`. From 0 to 15.
     pub anchor_scale: Option<f64>,
-    /// `AnchorVerticalPos`. Default `-1`.
+    /// Distance of the avatar from the top; -1 stands on the bottom. Default `-1`.
     pub anchor_vertical_pos: Option<i64>,
-    /// `AnchorHorizontalPos`. Default `-1`.
+    /// Distance of the avatar from the left; -1 is the middle. Default `-1`.
     pub anchor_horizontal_pos: Option<i64>,
-    /// `SpeechSpeed`.
+    /// How fast the avatar speaks, 0.6 to 2.5; 1.0 is normal.
     pub speech_speed: Option<f64>,
-    /// `SpeechVolume`. Default `5`. From 0 to 10.
+    /// How loud the avatar speaks; 5 is normal. Default `5`. From 0 to 10.
     pub speech_volume: Option<i64>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
-    /// `RoomType`.
+    /// Kind of figure in the room.
     #[model(open)]
     pub room_type: Option<RoomType>,
 }
@@ -8475,11 +8547,11 @@ pub struct ModifyLiveAvatarScriptRequest {
     /// Id of the text that the avatar speaks. **Required.** For example `10002`.
     #[model(required)]
     pub script_id: Option<String>,
-    /// `Title`.
+    /// Heading, up to 500 bytes.
     pub title: Option<String>,
-    /// `Content`. For example `hello`.
+    /// What to say, up to 1000 bytes. For example `hello`.
     pub content: Option<String>,
-    /// `SpecifyPosition`.
+    /// Place among the scripts, as a number; between 100 and 200, for instance, 150.
     pub specify_position: Option<i64>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
@@ -8509,32 +8581,33 @@ pub struct ModifyLiveCallbackTemplateRequest {
     /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `testName`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `callback`.
     pub description: Option<String>,
-    /// `StreamBeginNotifyUrl`.
+    /// Called when a stream begins.
     pub stream_begin_notify_url: Option<String>,
-    /// `StreamEndNotifyUrl`.
+    /// Called when a stream breaks off.
     pub stream_end_notify_url: Option<String>,
-    /// `RecordNotifyUrl`.
+    /// Called when a recorded file is there.
     pub record_notify_url: Option<String>,
-    /// `RecordStatusNotifyUrl`. The field exists on the mainland site only.
+    /// Called when recording begins, pauses or ends. The field exists on the mainland site only.
     pub record_status_notify_url: Option<String>,
-    /// `SnapshotNotifyUrl`.
+    /// Called when a picture was taken.
     pub snapshot_notify_url: Option<String>,
-    /// `PornCensorshipNotifyUrl`.
+    /// Called when indecent pictures were found.
     pub porn_censorship_notify_url: Option<String>,
     /// Secret that events are signed with.
     #[model(secret)]
     pub callback_key: Option<String>,
-    /// `PushExceptionNotifyUrl`.
+    /// Called when a push is in trouble.
     pub push_exception_notify_url: Option<String>,
-    /// `AudioAuditNotifyUrl`. The field exists on the mainland site only.
+    /// Called with findings on the sound. The field exists on the mainland site only.
     pub audio_audit_notify_url: Option<String>,
-    /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
+    /// Called when recording is in trouble. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    /// Which troubles of recording are told. The field exists on the mainland site only.
     #[model(open)]
     pub record_exception_levels: Option<Vec<LiveCallbackTemplateRecordExceptionLevel>>,
 }
@@ -8560,14 +8633,15 @@ pub struct ModifyLiveCallbackTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsRequest {
-    /// `DomainInfos`. **Required.**
+    /// Playback domains, with whether HTTPS is on. **Required.**
     #[model(required)]
     pub domain_infos: Option<Vec<LiveCertDomainInfo>>,
-    /// `CloudCertId`. For example `Kf2ymCv`.
+    /// Certificate in SSL Certificate Service. Wins over the keys; without either only HTTPS is turned
+    /// on or off. For example `Kf2ymCv`.
     pub cloud_cert_id: Option<String>,
-    /// `CertificatePublicKey`.
+    /// Certificate chain in PEM, to be uploaded; goes with `CertificatePrivateKey`.
     pub certificate_public_key: Option<String>,
-    /// `CertificatePrivateKey`.
+    /// Key of the certificate in PEM; goes with `CertificatePublicKey`.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
     /// Name of your own for it. For example `Kf2ymCv`.
@@ -8586,7 +8660,7 @@ impl Action for ModifyLiveDomainCertBindingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsResponse {
-    /// `MismatchedDomainNames`.
+    /// Domains that the certificate does not fit; they were skipped.
     pub mismatched_domain_names: Vec<String>,
     /// What went wrong.
     pub errors: Vec<BatchDomainOperateErrors>,
@@ -8602,16 +8676,16 @@ pub struct ModifyLiveDomainRefererRequest {
     /// Domain for pushing or playing streams. **Required.** For example `5000.liveplay.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `Enable`. **Required.**
+    /// Whether Referers are checked: 1 yes, 0 no. **Required.**
     #[model(required)]
     pub enable: Option<i64>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// What `Rules` lists: 0 those kept out, 1 those let in. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AllowEmpty`. **Required.** One of `0`, `1`.
+    /// Whether requests without Referer are let in: 1 yes, 0 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub allow_empty: Option<i64>,
-    /// `Rules`. **Required.** For example `aaa.com;bbb.com`.
+    /// Referers, with `;` between. **Required.** For example `aaa.com;bbb.com`.
     #[model(required)]
     pub rules: Option<String>,
 }
@@ -8640,23 +8714,26 @@ pub struct ModifyLivePadTemplateRequest {
     /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Url`. **Required.**
+    /// Picture or film that fills in. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `WaitDuration`. **Required.** From 0 to 30000. In milliseconds.
+    /// How long a stream must be gone before padding is shown. **Required.** From 0 to 30000. In
+    /// milliseconds.
     #[model(required)]
     pub wait_duration: Option<i64>,
-    /// `MaxDuration`. **Required.** In milliseconds.
+    /// How long padding is shown at most. **Required.** In milliseconds.
     #[model(required)]
     pub max_duration: Option<i64>,
-    /// `TemplateName`. **Required.** For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. **Required.**
+    /// For example `testName`.
     #[model(required)]
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
-    /// `Type`. Default `1`. One of `1`, `2`.
+    /// What `Url` is: 1 a picture, 2 a film. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `TriggerCondition`. Default `0`. One of `0`, `1`.
+    /// When padding is shown: 0 whenever the stream ends, 1 only when it breaks off by fault. Default
+    /// `0`. One of `0`, `1`.
     pub trigger_condition: Option<i64>,
 }
 
@@ -8684,14 +8761,14 @@ pub struct ModifyLivePlayAuthKeyRequest {
     /// Domain for pushing or playing streams. **Required.** For example `push.record.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether addresses must be signed: 1 yes, 0 no; unchanged where not given. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `AuthKey`.
+    /// Main key that addresses are signed with; unchanged where not given.
     #[model(secret)]
     pub auth_key: Option<String>,
-    /// `AuthDelta`. In seconds.
+    /// How long a signed address works. In seconds.
     pub auth_delta: Option<i64>,
-    /// `AuthBackKey`.
+    /// Second key that addresses may be signed with; unchanged where not given.
     #[model(secret)]
     pub auth_back_key: Option<String>,
 }
@@ -8720,7 +8797,8 @@ pub struct ModifyLivePlayDomainRequest {
     /// Domain for pushing or playing streams. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `PlayType`. **Required.** One of `1`, `2`, `3`.
+    /// Where a playback domain serves: 1 mainland China, 2 the whole world, 3 elsewhere. **Required.**
+    /// One of `1`, `2`, `3`.
     #[model(required)]
     pub play_type: Option<i64>,
 }
@@ -8752,7 +8830,8 @@ pub struct ModifyLivePullStreamTaskRequest {
     /// Who does or did it. **Required.** For example `yourname`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `SourceUrls`. At most 30 elements.
+    /// What is pulled: one live stream, or up to 30 films; FLV, MP4 or HLS by HTTP, RTMP, RTSP or SRT,
+    /// with H.264 or H.265 and AAC. At most 30 elements.
     pub source_urls: Option<Vec<String>>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2020-04-16T11:02:00Z`.
@@ -8762,41 +8841,47 @@ pub struct ModifyLivePullStreamTaskRequest {
     /// example `2020-04-17T12:02:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `VodLoopTimes`. One of `-1`, `0`.
+    /// How often the films are played: -1 without end, 0 once, or that many times; `EndTime` ends it
+    /// anyway. One of `-1`, `0`.
     pub vod_loop_times: Option<i64>,
-    /// `VodRefreshType`.
+    /// How new `SourceUrls` begin, for films.
     #[model(open)]
     pub vod_refresh_type: Option<VodRefreshType>,
-    /// `Status`.
+    /// Whether the task runs.
     #[model(open)]
     pub status: Option<LivePullStreamTaskStatus>,
-    /// `CallbackEvents`.
+    /// Which events are told; without any, all.
     #[model(open)]
     pub callback_events: Option<Vec<ModifyLivePullStreamTaskCallbackEvent>>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `FileIndex`.
+    /// Film to begin with, counted from 1; only in the first round.
     pub file_index: Option<i64>,
-    /// `OffsetTime`. In seconds.
+    /// Where in that film to begin; goes with `FileIndex`. In seconds.
     pub offset_time: Option<i64>,
-    /// `SpecifyTaskId`. For example `mytaskid`. The field exists on the mainland site only.
+    /// Id of your own for the task, unlike any other's; keeps a repeated call from creating a second
+    /// one. For example `mytaskid`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
-    /// `ToUrl`. The field exists on the mainland site only.
+    /// New address to push to; the push breaks off for a moment. The field exists on the mainland site
+    /// only.
     pub to_url: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `BackupSourceType`.
+    /// What steps in when a live source fails; empty for nothing.
     #[model(open)]
     pub backup_source_type: Option<BackupSourceType>,
-    /// `BackupSourceUrl`.
+    /// What is pulled when the live source fails; a single address.
     pub backup_source_url: Option<String>,
-    /// `WatermarkList`. At most 4 elements.
+    /// Watermarks to lay over, each at another place; PNG, JPG or GIF. Empty removes them. At most 4
+    /// elements.
     pub watermark_list: Option<Vec<PullPushWatermarkInfo>>,
-    /// `VodLocalMode`. Default `0`. One of `0`, `1`.
+    /// Whether MP4 films are downloaded first, which is steadier and costs extra: 1 yes, 0 no. Default
+    /// `0`. One of `0`, `1`.
     pub vod_local_mode: Option<i64>,
-    /// `BackupToUrl`. The field exists on the mainland site only.
+    /// Second address to push to; empty ends that. The field exists on the mainland site only.
     pub backup_to_url: Option<String>,
-    /// `BackupVodUrl`. The field exists on the mainland site only.
+    /// Film to show while the source fails; it is looked for again after each round. The field exists
+    /// on the mainland site only.
     pub backup_vod_url: Option<String>,
 }
 
@@ -8824,15 +8909,15 @@ pub struct ModifyLivePushAuthKeyRequest {
     /// Domain for pushing or playing streams. **Required.** For example `aaa.elementtest.org`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether addresses must be signed: 1 yes, 0 no; unchanged where not given. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `MasterAuthKey`.
+    /// Main key that addresses are signed with; unchanged where not given.
     #[model(secret)]
     pub master_auth_key: Option<String>,
-    /// `BackupAuthKey`.
+    /// Second key that addresses may be signed with; unchanged where not given.
     #[model(secret)]
     pub backup_auth_key: Option<String>,
-    /// `AuthDelta`. In seconds.
+    /// How long a signed address works. In seconds.
     pub auth_delta: Option<i64>,
 }
 
@@ -8860,25 +8945,26 @@ pub struct ModifyLiveRecordTemplateRequest {
     /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `templat`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `templat`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `record`.
     pub description: Option<String>,
-    /// `FlvParam`.
+    /// How to record as FLV; without it not.
     pub flv_param: Option<RecordParam>,
-    /// `HlsParam`.
+    /// How to record as HLS; without it not.
     pub hls_param: Option<RecordParam>,
-    /// `Mp4Param`.
+    /// How to record as MP4; without it not.
     pub mp4_param: Option<RecordParam>,
-    /// `AacParam`.
+    /// How to record the sound as AAC; without it not.
     pub aac_param: Option<RecordParam>,
-    /// `HlsSpecialParam`.
+    /// How a broken stream is continued in an HLS recording.
     pub hls_special_param: Option<HlsSpecialParam>,
-    /// `Mp3Param`.
+    /// How to record the sound as MP3; without it not.
     pub mp3_param: Option<RecordParam>,
-    /// `RemoveWatermark`.
+    /// What is kept: true the original stream, false the one with watermark or transcoded.
     pub remove_watermark: Option<bool>,
-    /// `FlvSpecialParam`.
+    /// Whether an FLV recording is uploaded as it grows.
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 
@@ -8906,27 +8992,32 @@ pub struct ModifyLiveSmartEraseTemplateRequest {
     /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `testName`.
     pub template_name: Option<String>,
-    /// `Type`.
+    /// What is erased, with `|` between: `illegal audio`, `illegal image`, `logo`, `privacy
+    /// protection`.
     pub type_: Option<String>,
-    /// `AuditConfId`.
+    /// Moderation template, by id as in `DescribeAuditTemplates`.
     pub audit_conf_id: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ImageBizType`. For example `1_1_2_55023`.
+    /// Strategy for pictures: `BizType` of kind `Image` in `DescribeAuditTemplates`. For example
+    /// `1_1_2_55023`.
     pub image_biz_type: Option<String>,
-    /// `AudioBizType`. For example `1_1_7_55023`.
+    /// Strategy for sound: `BizType` of kind `ShortAudio` in `DescribeAuditTemplates`. For example
+    /// `1_1_7_55023`.
     pub audio_biz_type: Option<String>,
-    /// `AudioTextBizType`. For example `1_1_1_55023`.
+    /// Strategy for what is said: `BizType` of kind `Text` in `DescribeAuditTemplates`. For example
+    /// `1_1_1_55023`.
     pub audio_text_biz_type: Option<String>,
-    /// `DisplayMode`. Default `1`. One of `1`, `3`.
+    /// How the outcome is shown: 1 delayed and steady, 3 at once. Default `1`. One of `1`, `3`.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime`. Default `10000`. In milliseconds.
+    /// How late subtitles come. Default `10000`. In milliseconds.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection`.
+    /// What is blurred: `blur face`, `blur license plate`, or both with `|` between.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode`. Default `0`. One of `0`, `1`.
+    /// What is heard in place of erased sound: 0 nothing, 1 a beep. Default `0`. One of `0`, `1`.
     pub audio_erasure_mode: Option<i64>,
 }
 
@@ -8954,30 +9045,32 @@ pub struct ModifyLiveSnapshotTemplateRequest {
     /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `CosAppId`. **Required.**
+    /// AppId of the account that has the bucket. **Required.**
     #[model(required)]
     pub cos_app_id: Option<i64>,
-    /// Name of the bucket of object storage. **Required.** For example `bucket`.
+    /// Bucket to store in, without the `-appid` part. **Required.** For example `bucket`.
     #[model(required)]
     pub cos_bucket: Option<String>,
     /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `beijing`.
     #[model(required)]
     pub cos_region: Option<String>,
-    /// `TemplateName`. For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `testName`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
-    /// `SnapshotInterval`. Default `10`. From 5 to 300. In seconds.
+    /// How often a picture is taken. Default `10`. From 5 to 300. In seconds.
     pub snapshot_interval: Option<i64>,
     /// Width of the picture, video or area, in pixels. Default `0`.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. Default `0`.
     pub height: Option<i64>,
-    /// `PornFlag`. Default `0`. One of `0`, `1`.
+    /// Whether pictures are checked for indecency: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub porn_flag: Option<i64>,
-    /// `CosPrefix`. For example `12`.
+    /// Directory in the bucket, with placeholders; `/{Year}-{Month}-{Day}` where not given. For example
+    /// `12`.
     pub cos_prefix: Option<String>,
-    /// `CosFileName`. For example `12`.
+    /// Name of the file, with placeholders such as `{StreamID}` and `{Ext}`. For example `12`.
     pub cos_file_name: Option<String>,
 }
 
@@ -9005,31 +9098,32 @@ pub struct ModifyLiveStreamMonitorRequest {
     /// Id of the task that watches live streams. **Required.** For example `caster-124`.
     #[model(required)]
     pub monitor_id: Option<String>,
-    /// `MonitorName`. For example `ExampleStreamMonitor`.
+    /// What people call the task, up to 128 bytes. For example `ExampleStreamMonitor`.
     pub monitor_name: Option<String>,
-    /// `OutputInfo`.
+    /// Where it is pushed to, and how.
     pub output_info: Option<LiveStreamMonitorOutputInfo>,
-    /// `InputList`.
+    /// Streams to watch.
     pub input_list: Option<Vec<LiveStreamMonitorInputInfo>>,
-    /// `NotifyPolicy`.
+    /// Whether and where events are told.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
-    /// `AsrLanguage`. One of `0`, `1`, `2`, `4`.
+    /// Speech that is recognised: 0 none, 1 Chinese, 2 English, 3 Japanese, 4 Korean. One of `0`, `1`,
+    /// `2`, `3`, `4`.
     pub asr_language: Option<i64>,
-    /// `OcrLanguage`. One of `0`, `1`.
+    /// Writing that is recognised: 0 none, 1 Chinese and English. One of `0`, `1`.
     pub ocr_language: Option<i64>,
-    /// `AiAsrInputIndexList`.
+    /// Inputs whose speech is recognised, counted from 1.
     pub ai_asr_input_index_list: Option<Vec<i64>>,
-    /// `AiOcrInputIndexList`.
+    /// Inputs whose writing is recognised, counted from 1.
     pub ai_ocr_input_index_list: Option<Vec<i64>>,
-    /// `CheckStreamBroken`.
+    /// Whether breaks are looked for: 1 yes, 0 no.
     pub check_stream_broken: Option<i64>,
-    /// `CheckStreamLowFrameRate`.
+    /// Whether low frame rates are looked for: 1 yes, 0 no.
     pub check_stream_low_frame_rate: Option<i64>,
-    /// `AllowMonitorReport`.
+    /// Whether findings are kept for `DescribeMonitorReport`: 1 yes, 0 no.
     pub allow_monitor_report: Option<i64>,
-    /// `AiFormatDiagnose`.
+    /// Whether the format is diagnosed: 1 yes, 0 no.
     pub ai_format_diagnose: Option<i64>,
-    /// `AiQualityControl`.
+    /// Whether the quality of content is checked: 1 yes, 0 no.
     pub ai_quality_control: Option<i64>,
 }
 
@@ -9057,19 +9151,21 @@ pub struct ModifyLiveTimeShiftTemplateRequest {
     /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `testName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `testName`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
-    /// `Duration`. In seconds.
+    /// How far viewers can go back. In seconds.
     pub duration: Option<i64>,
-    /// `ItemDuration`. Default `5`. In seconds.
+    /// Length of a piece, 3 to 10. Default `5`. In seconds.
     pub item_duration: Option<i64>,
-    /// `RemoveWatermark`. Default `false`.
+    /// What is kept: true the original stream, false the one with watermark or transcoded. Default
+    /// `false`.
     pub remove_watermark: Option<bool>,
-    /// `TranscodeTemplateIds`.
+    /// Transcoded streams to keep, by template; only where `RemoveWatermark` is false.
     pub transcode_template_ids: Option<Vec<i64>>,
-    /// `Area`. Default `Mainland`.
+    /// Where pieces are kept. Default `Mainland`.
     #[model(open)]
     pub area: Option<LiveTimeShiftTemplateArea>,
 }
@@ -9098,10 +9194,10 @@ pub struct ModifyLiveTranscodeTemplateRequest {
     /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Vcodec`. Default `origin`.
+    /// Codec of the picture. Default `origin`.
     #[model(open)]
     pub vcodec: Option<Vcodec>,
-    /// `Acodec`. For example `aac`.
+    /// Codec of the sound, such as `aac`; chosen by itself where not given. For example `aac`.
     pub acodec: Option<String>,
     /// Rate of data of the sound. Default `0`. From 0 to 500.
     pub audio_bitrate: Option<i64>,
@@ -9111,9 +9207,9 @@ pub struct ModifyLiveTranscodeTemplateRequest {
     pub video_bitrate: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `NeedVideo`. Default `1`. One of `0`, `1`.
+    /// Whether the picture is kept: 1 yes, 0 no. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `NeedAudio`. Default `1`. One of `0`, `1`.
+    /// Whether the sound is kept: 1 yes, 0 no. Default `1`. One of `0`, `1`.
     pub need_audio: Option<i64>,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
@@ -9123,33 +9219,41 @@ pub struct ModifyLiveTranscodeTemplateRequest {
     pub gop: Option<i64>,
     /// Angle by which it is turned. Default `0`. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
-    /// `Profile`.
+    /// H.264 profile of the picture.
     #[model(open)]
     pub profile: Option<Profile>,
-    /// `BitrateToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a bit rate above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
-    /// `HeightToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a height above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub height_to_orig: Option<i64>,
-    /// `FpsToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a frame rate above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub fps_to_orig: Option<i64>,
-    /// `AdaptBitratePercent`.
+    /// How much lower the bit rate gets: 0.0 to 0.5, or 0.5 to 0.9 with `AudienceDrivenTranscode`.
     pub adapt_bitrate_percent: Option<f64>,
-    /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
+    /// Whether `Height` is that of the shorter side: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `DRMType`.
+    /// Scheme that encrypts the stream; empty for none.
     #[model(wire = "DRMType", open)]
     pub drm_type: Option<DRMType>,
-    /// `DRMTracks`. For example `AUDIO|HD`.
+    /// What is encrypted: `AUDIO` and one of `SD`, `HD`, `UHD1`, `UHD2`, with `|` between; empty for
+    /// none. For example `AUDIO|HD`.
     #[model(wire = "DRMTracks")]
     pub drm_tracks: Option<String>,
-    /// `IsAdaptiveBitRate`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether several rates are made for players to choose from: 1 yes, 0 no. Default `0`. One of `0`,
+    /// `1`. The field exists on the mainland site only.
     #[model(wire = "IsAdaptiveBitRate")]
     pub is_adaptive_bitrate: Option<i64>,
-    /// `AdaptiveChildren`. The field exists on the mainland site only.
+    /// The rates to choose from, where `IsAdaptiveBitRate` is 1. The field exists on the mainland site
+    /// only.
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
-    /// `AudienceDrivenTranscode`. The field exists on the mainland site only.
+    /// Whether the bit rate is lowered by number of viewers: 1 yes; then give `AdaptBitratePercent` and
+    /// `AudienceThreshold`. The field exists on the mainland site only.
     pub audience_driven_transcode: Option<i64>,
-    /// `AudienceThreshold`. From 100 to 1000000. The field exists on the mainland site only.
+    /// Viewers from which the bit rate is lowered; where `AudienceDrivenTranscode` is 1. From 100 to
+    /// 1000000. The field exists on the mainland site only.
     pub audience_threshold: Option<i64>,
 }
 
@@ -9177,82 +9281,85 @@ pub struct ModifyOriginStreamInfoRequest {
     /// Domain for pushing or playing streams. **Required.** For example `www.playtest.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `OriginStreamPlayType`. **Required.**
+    /// Protocol that the origin speaks, such as `hls` or `hls|dash`. **Required.**
     #[model(required, open)]
     pub origin_stream_play_type: Option<OriginStreamPlayType>,
-    /// `CdnStreamPlayType`. **Required.**
+    /// Protocols that viewers use. **Required.**
     #[model(required, open)]
     pub cdn_stream_play_type: Option<Vec<CdnStreamPlayType>>,
-    /// `OriginStreamType`. **Required.** One of `1`, `2`.
+    /// Kind of origin: 1 a live server, 2 StreamPackage (media package). **Required.** One of `1`, `2`.
     #[model(required)]
     pub origin_stream_type: Option<i64>,
-    /// `OriginAddress`. **Required.**
+    /// Addresses of the origin as `host:port`, the colon even without a port. **Required.**
     #[model(required)]
     pub origin_address: Option<Vec<String>>,
-    /// `OriginAddressType`. **Required.** One of `1`, `2`.
+    /// What `OriginAddress` holds: 1 IP addresses, 2 host names. **Required.** One of `1`, `2`.
     #[model(required)]
     pub origin_address_type: Option<i64>,
-    /// `CustomerName`. For example `customer1`.
+    /// Name of your own for it. For example `customer1`.
     pub customer_name: Option<String>,
-    /// `OriginHost`. For example `www.test.host.com`.
+    /// `Host` header to send to the origin; only for HLS and rules of your own. For example
+    /// `www.test.host.com`.
     pub origin_host: Option<String>,
-    /// `OriginTimeout`. Default `10000`. From 1 to 60000. In milliseconds.
+    /// How long to wait for the origin. Default `10000`. From 1 to 60000. In milliseconds.
     pub origin_timeout: Option<i64>,
-    /// `OriginRetryTimes`. Default `10`. From 1 to 10.
+    /// How often to try the origin again. Default `10`. From 1 to 10.
     pub origin_retry_times: Option<i64>,
-    /// `PassThroughHttpHeader`.
+    /// Whether HTTP headers go through to the origin; only for HLS and rules of your own.
     #[model(open)]
     pub pass_through_http_header: Option<PassThroughHttpHeader>,
-    /// `PassThroughResponse`.
+    /// Whether the origin's response headers go through to viewers; only for HLS and rules of your own.
     #[model(open)]
     pub pass_through_response: Option<PassThroughResponse>,
-    /// `PassThroughParam`.
+    /// Whether parameters of the address go through to the origin; only for HLS and rules of your own.
     #[model(open)]
     pub pass_through_param: Option<PassThroughParam>,
-    /// `IndexerCache`. Default `10000`. From 1 to 60000. In milliseconds.
+    /// How long playlists are cached; only for HLS. Default `10000`. From 1 to 60000. In milliseconds.
     pub indexer_cache: Option<i64>,
-    /// `FragmentCache`. Default `10000`. From 1 to 60000. In milliseconds.
+    /// How long segments are cached; only for HLS. Default `10000`. From 1 to 60000. In milliseconds.
     pub fragment_cache: Option<i64>,
-    /// `HlsPlayFragmentCount`. Default `3`. From 1 to 10.
+    /// How many segments a playlist has. Default `3`. From 1 to 10.
     pub hls_play_fragment_count: Option<i64>,
-    /// `HlsPlayFragmentDuration`. Default `3000`. From 1 to 10000. In milliseconds.
+    /// Length of a segment. Default `3000`. From 1 to 10000. In milliseconds.
     pub hls_play_fragment_duration: Option<i64>,
-    /// `TimeJitter`. Default `off`.
+    /// Whether timestamps are put right; only for RTMP and FLV. Default `off`.
     #[model(open)]
     pub time_jitter: Option<TimeJitter>,
-    /// `UsingHttps`. Default `off`.
+    /// Whether the origin is asked by HTTPS; only for FLV and HLS. Default `off`.
     #[model(open)]
     pub using_https: Option<UsingHttps>,
-    /// `CacheFollowOrigin`. Default `off`.
+    /// Whether the origin's cache headers count; only for HLS. Default `off`.
     #[model(open)]
     pub cache_follow_origin: Option<CacheFollowOrigin>,
-    /// `CacheStatusCode`.
+    /// How long errors are cached, as `cache_404_sec:interval`; only for HLS and rules of your own.
     pub cache_status_code: Option<Vec<String>>,
-    /// `UrlReplaceRules`.
+    /// How paths are rewritten, as `/live<|>/live2`, up to 100 characters each; only for HLS and rules
+    /// of your own.
     pub url_replace_rules: Option<Vec<String>>,
-    /// `OptionsRequest`. Default `off`.
+    /// Whether OPTIONS requests are answered; only for HLS and rules of your own. Default `off`.
     #[model(open)]
     pub options_request: Option<OptionsRequest>,
     /// Whether answers 301 and 302 of the origin are followed. Default `off`.
     #[model(open)]
     pub follow_redirect: Option<FollowRedirect>,
-    /// `IndexerKeepParam`.
+    /// Parameters that tell cached playlists apart, up to 30; only for HLS.
     pub indexer_keep_param: Option<Vec<String>>,
-    /// `FragmentKeepParam`.
+    /// Parameters that tell cached segments apart, up to 30; only for HLS.
     pub fragment_keep_param: Option<Vec<String>>,
-    /// `MediaPackageType`.
+    /// What StreamPackage serves; where `OriginStreamType` is 2.
     #[model(open)]
     pub media_package_type: Option<MediaPackageType>,
-    /// `MediaPackageChannelTypes`.
+    /// Kinds of channels; where `MediaPackageType` is `media_package`.
     #[model(open)]
     pub media_package_channel_types: Option<Vec<MediaPackageChannelType>>,
-    /// `IndexerHeader`.
+    /// Headers to send for playlists, as `name:value`, up to 10; only for HLS.
     pub indexer_header: Option<Vec<String>>,
-    /// `FragmentHeader`.
+    /// Headers to send for segments, as `name:value`, up to 10; only for HLS.
     pub fragment_header: Option<Vec<String>>,
-    /// `CustomizationRules`.
+    /// Rules of your own by kind of file; where `OriginStreamPlayType` is `customization`.
     pub customization_rules: Option<Vec<OriginStreamCustomizationRule>>,
-    /// `CacheFormatRule`. One of `0`, `1`.
+    /// How the cache is laid out: 0 ordinary, 1 as CSS does; where `OriginStreamPlayType` is
+    /// `customization`. One of `0`, `1`.
     pub cache_format_rule: Option<i64>,
 }
 
@@ -9277,16 +9384,18 @@ pub struct ModifyOriginStreamInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPullStreamConfigRequest {
-    /// `ConfigId`. **Required.** For example `9542135`.
+    /// Task of `CreatePullStreamConfig`, by its id. **Required.** For example `9542135`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `FromUrl`.
+    /// What is pulled: a live stream, or up to 10 films with blanks between.
     pub from_url: Option<String>,
-    /// `ToUrl`.
+    /// Address to push to, RTMP on a domain of CSS.
     pub to_url: Option<String>,
-    /// `AreaId`. One of `1`, `2`, `3`, `4`.
+    /// Where the work is done: 1 Shenzhen, 2 Shanghai, 3 Tianjin, 4 Hong Kong (China). One of `1`, `2`,
+    /// `3`, `4`.
     pub area_id: Option<i64>,
-    /// `IspId`. One of `1`, `2`, `3`, `4`.
+    /// Carrier of the work: 1 China Telecom, 2 China Mobile, 3 China Unicom, 4 others; in Hong Kong
+    /// always 4. One of `1`, `2`, `3`, `4`.
     pub isp_id: Option<i64>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2018-12-31T11:02:00Z`.
@@ -9319,10 +9428,10 @@ pub struct ModifyPullStreamConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPullStreamStatusRequest {
-    /// `ConfigIds`. **Required.**
+    /// Tasks of `CreatePullStreamConfig`, by id. **Required.**
     #[model(required)]
     pub config_ids: Option<Vec<String>>,
-    /// `Status`. **Required.** For example `2`.
+    /// What to do: `2` run, `4` pause, `0` invalid. **Required.** For example `2`.
     #[model(required)]
     pub status: Option<String>,
 }
@@ -9348,7 +9457,7 @@ pub struct ModifyPullStreamStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseCasterRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -9470,24 +9579,24 @@ pub struct SendLiveCloudEffectRequest {
     /// Application in the path of the stream's address, such as `live`. Default `live`. For example
     /// `live`.
     pub app_name: Option<String>,
-    /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain that the stream is pushed to. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub push_domain_name: Option<String>,
     /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `Id`. **Required.** For example `1001`.
+    /// Effect to show, by id as in `DescribeLiveCloudEffectList`. **Required.** For example `1001`.
     #[model(required)]
     pub id: Option<String>,
-    /// `LoopTimes`. At most 100.
+    /// How often the effect is played. At most 100.
     pub loop_times: Option<i64>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
-    /// `ZoomFactor`. Default `0`.
+    /// How much smaller the effect is: 0 not at all, up to 9. Default `0`.
     pub zoom_factor: Option<i64>,
-    /// `XPosition`. For example `20`.
+    /// Distance from the left, 0 to 100 per cent; the middle where not given. For example `20`.
     pub x_position: Option<String>,
-    /// `YPosition`. For example `20`.
+    /// Distance from the top, 0 to 100 per cent; the middle where not given. For example `20`.
     pub y_position: Option<String>,
 }
 
@@ -9513,10 +9622,10 @@ pub struct SendLiveCloudEffectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendTemporaryScriptToAvatarRoomRequest {
-    /// `RoomId`. **Required.** For example `10023`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `10023`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `Content`. **Required.** At most 500 characters.
+    /// What to say once. **Required.** At most 500 characters.
     #[model(required)]
     pub content: Option<String>,
 }
@@ -9543,29 +9652,29 @@ pub struct SendTemporaryScriptToAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLiveAvatarRoomRequest {
-    /// `RoomId`. **Required.** For example `10001`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `10001`.
     #[model(required)]
     pub room_id: Option<String>,
     /// Remark or description in free text. **Required.**
     #[model(required)]
     pub comment: Option<String>,
-    /// `ToUrl`. **Required.**
+    /// Address that the room is pushed to. **Required.**
     #[model(required)]
     pub to_url: Option<String>,
     /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
-    /// `RoomType`.
+    /// Kind of figure in the room.
     #[model(open)]
     pub room_type: Option<RoomType>,
-    /// `SessionProtocol`. Default `rtmp`.
+    /// How viewers talk with the avatar. Default `rtmp`.
     #[model(open)]
     pub session_protocol: Option<SessionProtocol>,
-    /// `TrtcSdkAppId`. For example `1600098322`.
+    /// Application in TRTC; only with `SessionProtocol` `trtc`. For example `1600098322`.
     pub trtc_sdk_app_id: Option<String>,
-    /// `TrtcUserSig`.
+    /// Signature that lets it into the TRTC room; for `trtc`.
     #[model(secret)]
     pub trtc_user_sig: Option<String>,
-    /// `TrtcRoomId`. For example `79059`.
+    /// Where to enter in TRTC; only with `SessionProtocol` `trtc`. For example `79059`.
     pub trtc_room_id: Option<String>,
 }
 
@@ -9593,7 +9702,7 @@ pub struct StartLivePadStreamRequest {
     /// Application in the path of the stream's address, such as `live`. Default `live`. For example
     /// `live`.
     pub app_name: Option<String>,
-    /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain that the stream is pushed to. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub push_domain_name: Option<String>,
     /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
@@ -9628,7 +9737,7 @@ pub struct StartLiveStreamMonitorRequest {
     /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     #[model(required)]
     pub monitor_id: Option<String>,
-    /// `AudibleInputIndexList`.
+    /// Inputs that can be heard, by number; without any, none.
     pub audible_input_index_list: Option<Vec<i64>>,
 }
 
@@ -9653,7 +9762,7 @@ pub struct StartLiveStreamMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCasterPgmRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -9679,7 +9788,7 @@ pub struct StopCasterPgmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCasterPvwRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -9705,7 +9814,7 @@ pub struct StopCasterPvwResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLiveAvatarRoomRequest {
-    /// `RoomId`. **Required.** For example `10001`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. **Required.** For example `10001`.
     #[model(required)]
     pub room_id: Option<String>,
     /// Who does or did it. For example `admin`.
@@ -9736,7 +9845,7 @@ pub struct StopLivePadStreamRequest {
     /// Application in the path of the stream's address, such as `live`. Default `live`. For example
     /// `live`.
     pub app_name: Option<String>,
-    /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain that the stream is pushed to. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub push_domain_name: Option<String>,
     /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
@@ -9875,7 +9984,7 @@ pub struct StopScreenshotTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchBackupStreamRequest {
-    /// `PushDomainName`. **Required.** For example `5000.livepush.com`.
+    /// Domain that the stream is pushed to. **Required.** For example `5000.livepush.com`.
     #[model(required)]
     pub push_domain_name: Option<String>,
     /// Application in the path of the stream's address, such as `live`. **Required.** For example
@@ -9885,7 +9994,8 @@ pub struct SwitchBackupStreamRequest {
     /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `UpstreamSequence`. **Required.** For example `843110096313761792`.
+    /// Push to switch to, by its sequence from `DescribeBackupStreamList`. **Required.** For example
+    /// `843110096313761792`.
     #[model(required)]
     pub upstream_sequence: Option<String>,
 }
@@ -9911,10 +10021,10 @@ pub struct SwitchBackupStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyRequest {
-    /// Live director console (caster), by its id. **Required.**
+    /// Director console (caster), by id as in `DescribeCasterList`. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
-    /// `FromBeginning`. Default `false`.
+    /// Whether a film as single input is played from its start. Default `false`.
     pub from_beginning: Option<bool>,
 }
 
@@ -9930,7 +10040,7 @@ impl Action for SwitchCasterToEmergencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyResponse {
-    /// `EmergencyStatus`.
+    /// What the audience sees: 0 the programme, 1 the emergency picture, 2 going back to the programme.
     pub emergency_status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9944,7 +10054,7 @@ pub struct UnBindLiveDomainCertRequest {
     /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `Type`. Default `formal`.
+    /// Which certificate: the one in use or the one on trial. Default `formal`.
     #[model(open)]
     pub type_: Option<UnBindLiveDomainCertType>,
 }
@@ -9973,22 +10083,24 @@ pub struct UpdateLiveWatermarkRequest {
     /// Watermark that was defined before, by its id. **Required.**
     #[model(required)]
     pub watermark_id: Option<i64>,
-    /// `PictureUrl`. **Required.**
+    /// Where the picture is; without `;(){}$>` and quotes. **Required.**
     #[model(required)]
     pub picture_url: Option<String>,
-    /// `XPosition`. Default `0`. In percent.
+    /// Distance from the left, as a share of the picture's width. Default `0`. In percent.
     pub x_position: Option<i64>,
-    /// `YPosition`. Default `0`. In percent.
+    /// Distance from the top, as a share of the picture's height. Default `0`. In percent.
     pub y_position: Option<i64>,
-    /// `WatermarkName`. For example `logo`.
+    /// What people call the watermark, up to 30 bytes. For example `logo`.
     pub watermark_name: Option<String>,
-    /// Width of the picture, video or area, in pixels.
+    /// Width of the watermark, as a percentage of the picture's; give it or `Height`.
     pub width: Option<i64>,
-    /// Height of the picture, video or area, in pixels.
+    /// Height of the watermark, as a percentage of the picture's; give it or `Width`.
     pub height: Option<i64>,
-    /// `BackgroundWidth`. The field exists on the mainland site only.
+    /// Width of the picture that the watermark was made for. The field exists on the mainland site
+    /// only.
     pub background_width: Option<i64>,
-    /// `BackgroundHeight`. The field exists on the mainland site only.
+    /// Height of the picture that the watermark was made for. The field exists on the mainland site
+    /// only.
     pub background_height: Option<i64>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("live", "2018-08-01", action.to_owned(), parameters)
     }
 
-    /// Calls `AddCasterInputInfo`.
+    /// Adds an input to a caster, a stream or a file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCasterInputInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=AddCasterInputInfo)
+    #[inline]
     pub fn add_caster_input_info(
         &self,
         request: super::AddCasterInputInfoRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterLayoutInfo`.
+    /// Adds a layout to a caster: where its inputs stand in the picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCasterLayoutInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=AddCasterLayoutInfo)
+    #[inline]
     pub fn add_caster_layout_info(
         &self,
         request: super::AddCasterLayoutInfoRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterMarkPicInfo`.
+    /// Adds a picture watermark to a caster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCasterMarkPicInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=AddCasterMarkPicInfo)
+    #[inline]
     pub fn add_caster_mark_pic_info(
         &self,
         request: super::AddCasterMarkPicInfoRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterMarkWordInfo`.
+    /// Adds a text to a caster, to be laid over the picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCasterMarkWordInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=AddCasterMarkWordInfo)
+    #[inline]
     pub fn add_caster_mark_word_info(
         &self,
         request: super::AddCasterMarkWordInfoRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterOutputInfo`.
+    /// Adds a place that a caster pushes its programme to once `CreateCasterPgm` has started it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCasterOutputInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=AddCasterOutputInfo)
+    #[inline]
     pub fn add_caster_output_info(
         &self,
         request: super::AddCasterOutputInfoRequest,
@@ -84,10 +89,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddDelayLiveStream`.
+    /// Delays a stream for viewers, so that mishaps can be cut out. Must be set five minutes before the
+    /// push begins.
     ///
-    /// [`AddDelayLiveStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=AddDelayLiveStream)
+    #[inline]
     pub fn add_delay_live_stream(
         &self,
         request: super::AddDelayLiveStreamRequest,
@@ -95,10 +102,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddLiveDomain`.
+    /// Adds a push or playback domain. Its owner must be proved and, in China, it must have an ICP
+    /// filing.
     ///
-    /// [`AddLiveDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=AddLiveDomain)
+    #[inline]
     pub fn add_live_domain(
         &self,
         request: super::AddLiveDomainRequest,
@@ -106,10 +115,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddLiveWatermark`.
+    /// Defines a watermark and returns its id, which `CreateLiveWatermarkRule` binds to streams. There
+    /// can be 100.
     ///
-    /// [`AddLiveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=AddLiveWatermark)
+    #[inline]
     pub fn add_live_watermark(
         &self,
         request: super::AddLiveWatermarkRequest,
@@ -117,10 +128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AuthenticateDomainOwner`.
+    /// Checks that the account owns a domain, by DNS record or file, and records it.
     ///
-    /// [`AuthenticateDomainOwner` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=AuthenticateDomainOwner)
+    #[inline]
     pub fn authenticate_domain_owner(
         &self,
         request: super::AuthenticateDomainOwnerRequest,
@@ -128,10 +140,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelCommonMixStream`.
+    /// Ends a mix that `CreateCommonMixStream` began.
     ///
-    /// [`CancelCommonMixStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CancelCommonMixStream)
+    #[inline]
     pub fn cancel_common_mix_stream(
         &self,
         request: super::CancelCommonMixStreamRequest,
@@ -139,12 +152,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseSourceStream`.
+    /// Turns off fetching streams from the account's own origin for a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseSourceStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CloseSourceStream)
+    #[inline]
     pub fn close_source_stream(
         &self,
         request: super::CloseSourceStreamRequest,
@@ -152,12 +166,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyCaster`.
+    /// Creates a caster with the configuration of another one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyCaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CopyCaster)
+    #[inline]
     pub fn copy_caster(
         &self,
         request: super::CopyCasterRequest,
@@ -165,12 +180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyLiveAvatarRoom`.
+    /// Creates an avatar room like another one, optionally with its scripts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyLiveAvatarRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CopyLiveAvatarRoom)
+    #[inline]
     pub fn copy_live_avatar_room(
         &self,
         request: super::CopyLiveAvatarRoomRequest,
@@ -178,12 +194,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditImages`.
+    /// Adds sample pictures to the moderation library.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateAuditImages)
+    #[inline]
     pub fn create_audit_images(
         &self,
         request: super::CreateAuditImagesRequest,
@@ -191,12 +208,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditKeywordLib`.
+    /// Creates an empty collection of words for moderation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditKeywordLib` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateAuditKeywordLib)
+    #[inline]
     pub fn create_audit_keyword_lib(
         &self,
         request: super::CreateAuditKeywordLibRequest,
@@ -204,12 +222,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditKeywords`.
+    /// Adds words to a collection for moderation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditKeywords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateAuditKeywords)
+    #[inline]
     pub fn create_audit_keywords(
         &self,
         request: super::CreateAuditKeywordsRequest,
@@ -217,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditRule`.
+    /// Has streams of a domain moderated by a template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateAuditRule)
+    #[inline]
     pub fn create_audit_rule(
         &self,
         request: super::CreateAuditRuleRequest,
@@ -230,12 +250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditTemplate`.
+    /// Creates a template for moderation; `CreateAuditRule` puts it to use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateAuditTemplate)
+    #[inline]
     pub fn create_audit_template(
         &self,
         request: super::CreateAuditTemplateRequest,
@@ -243,12 +264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCaster`.
+    /// Creates a caster (director console) and returns its id. It costs money while it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateCaster)
+    #[inline]
     pub fn create_caster(
         &self,
         request: super::CreateCasterRequest,
@@ -256,12 +278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCasterInputPushUrl`.
+    /// Returns an address to push an input of a caster to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCasterInputPushUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateCasterInputPushUrl)
+    #[inline]
     pub fn create_caster_input_push_url(
         &self,
         request: super::CreateCasterInputPushUrlRequest,
@@ -269,12 +292,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCasterPgm`.
+    /// Starts the programme output of a caster, or changes what it shows, and returns where to watch
+    /// it. It is pushed to all outputs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCasterPgm` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateCasterPgm)
+    #[inline]
     pub fn create_caster_pgm(
         &self,
         request: super::CreateCasterPgmRequest,
@@ -282,12 +307,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCasterPgmFromPvw`.
+    /// Shows what is on preview as the programme of a caster. The preview must be running.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCasterPgmFromPvw` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateCasterPgmFromPvw)
+    #[inline]
     pub fn create_caster_pgm_from_pvw(
         &self,
         request: super::CreateCasterPgmFromPvwRequest,
@@ -295,12 +321,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCasterPvw`.
+    /// Starts the preview of a caster, or changes what it shows, and returns where to watch it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCasterPvw` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateCasterPvw)
+    #[inline]
     pub fn create_caster_pvw(
         &self,
         request: super::CreateCasterPvwRequest,
@@ -308,10 +335,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCommonMixStream`.
+    /// Mixes up to 16 streams and pictures into one, until `CancelCommonMixStream`; costs money.
+    /// Calling it again with the same session changes the mix.
     ///
-    /// [`CreateCommonMixStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateCommonMixStream)
+    #[inline]
     pub fn create_common_mix_stream(
         &self,
         request: super::CreateCommonMixStreamRequest,
@@ -319,12 +348,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveAvatarCloneFigure`.
+    /// Starts training an avatar figure from a photo or film; costs money. Returns a task at once:
+    /// `DescribeLiveAvatarCloneFigureList` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveAvatarCloneFigure` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveAvatarCloneFigure)
+    #[inline]
     pub fn create_live_avatar_clone_figure(
         &self,
         request: super::CreateLiveAvatarCloneFigureRequest,
@@ -332,12 +363,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveAvatarRoom`.
+    /// Creates a room in which an avatar speaks; `StartLiveAvatarRoom` brings it on air.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveAvatarRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveAvatarRoom)
+    #[inline]
     pub fn create_live_avatar_room(
         &self,
         request: super::CreateLiveAvatarRoomRequest,
@@ -345,12 +377,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveAvatarScript`.
+    /// Adds a text for the avatar of a room to speak.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveAvatarScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveAvatarScript)
+    #[inline]
     pub fn create_live_avatar_script(
         &self,
         request: super::CreateLiveAvatarScriptRequest,
@@ -358,10 +391,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveCallbackRule`.
+    /// Binds a callback template of `CreateLiveCallbackTemplate` to a domain and path.
     ///
-    /// [`CreateLiveCallbackRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveCallbackRule)
+    #[inline]
     pub fn create_live_callback_rule(
         &self,
         request: super::CreateLiveCallbackRuleRequest,
@@ -369,10 +403,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveCallbackTemplate`.
+    /// Creates a template of callback addresses, at least one; `CreateLiveCallbackRule` puts it to use.
+    /// There can be 50.
     ///
-    /// [`CreateLiveCallbackTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveCallbackTemplate)
+    #[inline]
     pub fn create_live_callback_template(
         &self,
         request: super::CreateLiveCallbackTemplateRequest,
@@ -380,12 +416,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveCloudEffect`.
+    /// Starts making an effect from words or a picture, to be laid over streams. That takes a while:
+    /// `DescribeLiveCloudEffectList` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveCloudEffect` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveCloudEffect)
+    #[inline]
     pub fn create_live_cloud_effect(
         &self,
         request: super::CreateLiveCloudEffectRequest,
@@ -393,10 +431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLivePadRule`.
+    /// Binds a padding template to a domain, path or stream.
     ///
-    /// [`CreateLivePadRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLivePadRule)
+    #[inline]
     pub fn create_live_pad_rule(
         &self,
         request: super::CreateLivePadRuleRequest,
@@ -404,10 +443,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLivePadTemplate`.
+    /// Creates a template for the picture or film that fills in when a stream breaks off;
+    /// `CreateLivePadRule` puts it to use.
     ///
-    /// [`CreateLivePadTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLivePadTemplate)
+    #[inline]
     pub fn create_live_pad_template(
         &self,
         request: super::CreateLivePadTemplateRequest,
@@ -415,10 +456,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLivePullStreamTask`.
+    /// Creates a task that pulls live streams, films or pictures and pushes them on; billed by time.
+    /// Only H.264 or H.265 with AAC. 200 tasks as a rule.
     ///
-    /// [`CreateLivePullStreamTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLivePullStreamTask)
+    #[inline]
     pub fn create_live_pull_stream_task(
         &self,
         request: super::CreateLivePullStreamTaskRequest,
@@ -426,10 +469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveRecord`.
+    /// Creates a recording of a stream, by times or at once; recording and storage in VOD cost money.
+    /// `CreateRecordTask` is the newer way; do not mix both. Retrying within 3 seconds may record
+    /// twice.
     ///
-    /// [`CreateLiveRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveRecord)
+    #[inline]
     pub fn create_live_record(
         &self,
         request: super::CreateLiveRecordRequest,
@@ -437,10 +483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveRecordRule`.
+    /// Binds a recording template of `CreateLiveRecordTemplate` to a domain, path or stream.
     ///
-    /// [`CreateLiveRecordRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveRecordRule)
+    #[inline]
     pub fn create_live_record_rule(
         &self,
         request: super::CreateLiveRecordRuleRequest,
@@ -448,10 +495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveRecordTemplate`.
+    /// Creates a template for recording; `CreateLiveRecordRule` puts it to use. There can be 50.
     ///
-    /// [`CreateLiveRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveRecordTemplate)
+    #[inline]
     pub fn create_live_record_template(
         &self,
         request: super::CreateLiveRecordTemplateRequest,
@@ -459,12 +507,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveSmartEraseRule`.
+    /// Binds a template for smart erasing to a domain, path or stream.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveSmartEraseRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveSmartEraseRule)
+    #[inline]
     pub fn create_live_smart_erase_rule(
         &self,
         request: super::CreateLiveSmartEraseRuleRequest,
@@ -472,12 +521,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveSmartEraseTemplate`.
+    /// Creates a template for erasing illegal sound or pictures, logos and faces;
+    /// `CreateLiveSmartEraseRule` puts it to use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveSmartEraseTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveSmartEraseTemplate)
+    #[inline]
     pub fn create_live_smart_erase_template(
         &self,
         request: super::CreateLiveSmartEraseTemplateRequest,
@@ -485,10 +536,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveSnapshotRule`.
+    /// Binds a snapshot template of `CreateLiveSnapshotTemplate` to a domain, path or stream; one for
+    /// each domain.
     ///
-    /// [`CreateLiveSnapshotRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveSnapshotRule)
+    #[inline]
     pub fn create_live_snapshot_rule(
         &self,
         request: super::CreateLiveSnapshotRuleRequest,
@@ -496,10 +549,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveSnapshotTemplate`.
+    /// Creates a template for taking pictures of streams; `CreateLiveSnapshotRule` puts it to use.
+    /// There can be 50.
     ///
-    /// [`CreateLiveSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveSnapshotTemplate)
+    #[inline]
     pub fn create_live_snapshot_template(
         &self,
         request: super::CreateLiveSnapshotTemplateRequest,
@@ -507,12 +562,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveStreamMonitor`.
+    /// Creates a task that watches streams on one screen and for faults; `StartLiveStreamMonitor`
+    /// starts it, and then it costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveStreamMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveStreamMonitor)
+    #[inline]
     pub fn create_live_stream_monitor(
         &self,
         request: super::CreateLiveStreamMonitorRequest,
@@ -520,10 +577,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveTimeShiftRule`.
+    /// Binds a time shift template of `CreateLiveTimeShiftTemplate` to a stream.
     ///
-    /// [`CreateLiveTimeShiftRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveTimeShiftRule)
+    #[inline]
     pub fn create_live_time_shift_rule(
         &self,
         request: super::CreateLiveTimeShiftRuleRequest,
@@ -531,10 +589,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveTimeShiftTemplate`.
+    /// Creates a template for time shift, how far viewers can go back; `CreateLiveTimeShiftRule` puts
+    /// it to use.
     ///
-    /// [`CreateLiveTimeShiftTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveTimeShiftTemplate)
+    #[inline]
     pub fn create_live_time_shift_template(
         &self,
         request: super::CreateLiveTimeShiftTemplateRequest,
@@ -542,10 +602,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveTranscodeRule`.
+    /// Binds a transcoding template of `CreateLiveTranscodeTemplate` to a domain, path or stream. There
+    /// can be 50 rules.
     ///
-    /// [`CreateLiveTranscodeRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveTranscodeRule)
+    #[inline]
     pub fn create_live_transcode_rule(
         &self,
         request: super::CreateLiveTranscodeRuleRequest,
@@ -553,10 +615,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveTranscodeTemplate`.
+    /// Creates a template for transcoding; `CreateLiveTranscodeRule` puts it to use, and then it costs
+    /// money. There can be 50.
     ///
-    /// [`CreateLiveTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveTranscodeTemplate)
+    #[inline]
     pub fn create_live_transcode_template(
         &self,
         request: super::CreateLiveTranscodeTemplateRequest,
@@ -564,10 +628,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveWatermarkRule`.
+    /// Binds a watermark of `AddLiveWatermark` to a stream. Works after ten minutes, for streams that
+    /// are pushed from then on.
     ///
-    /// [`CreateLiveWatermarkRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateLiveWatermarkRule)
+    #[inline]
     pub fn create_live_watermark_rule(
         &self,
         request: super::CreateLiveWatermarkRuleRequest,
@@ -575,13 +641,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePullStreamConfig`.
+    /// Creates a task that pulls a stream and pushes it on, ten at most.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePullStreamConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreatePullStreamConfig)
     #[deprecated(note = "use `create_live_pull_stream_task` instead")]
+    #[inline]
     pub fn create_pull_stream_config(
         &self,
         request: super::CreatePullStreamConfigRequest,
@@ -589,10 +656,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordTask`.
+    /// Creates a task that records a stream between two times by a template; recording and storage cost
+    /// money. A break ends a file, not the task. Begin it more than 3 seconds apart from pushing; not
+    /// to be mixed with `CreateLiveRecord`.
     ///
-    /// [`CreateRecordTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateRecordTask)
+    #[inline]
     pub fn create_record_task(
         &self,
         request: super::CreateRecordTaskRequest,
@@ -600,12 +670,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSceneVideoTask`.
+    /// Starts making a film by AI from words, pictures or films; costs money. Returns a task at once:
+    /// `DescribeSceneVideoTask` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSceneVideoTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateSceneVideoTask)
+    #[inline]
     pub fn create_scene_video_task(
         &self,
         request: super::CreateSceneVideoTaskRequest,
@@ -613,10 +685,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScreenshotTask`.
+    /// Creates a task that takes pictures of a stream between two times by a template; costs money.
+    /// Begin it more than 3 seconds apart from pushing.
     ///
-    /// [`CreateScreenshotTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateScreenshotTask)
+    #[inline]
     pub fn create_screenshot_task(
         &self,
         request: super::CreateScreenshotTaskRequest,
@@ -624,12 +698,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoRedrawTask`.
+    /// Starts redrawing a film in another style by AI; costs money. Returns a task at once:
+    /// `DescribeAIGCTaskStatus` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVideoRedrawTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreateVideoRedrawTask)
+    #[inline]
     pub fn create_video_redraw_task(
         &self,
         request: super::CreateVideoRedrawTaskRequest,
@@ -637,12 +713,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditImages`.
+    /// Removes sample pictures from the moderation library.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteAuditImages)
+    #[inline]
     pub fn delete_audit_images(
         &self,
         request: super::DeleteAuditImagesRequest,
@@ -650,12 +727,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditKeywordLib`.
+    /// Deletes a collection of words for moderation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditKeywordLib` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteAuditKeywordLib)
+    #[inline]
     pub fn delete_audit_keyword_lib(
         &self,
         request: super::DeleteAuditKeywordLibRequest,
@@ -663,12 +741,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditKeywords`.
+    /// Removes words from a collection for moderation.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditKeywords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteAuditKeywords)
+    #[inline]
     pub fn delete_audit_keywords(
         &self,
         request: super::DeleteAuditKeywordsRequest,
@@ -676,12 +755,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditRule`.
+    /// Ends moderation by a rule for a domain, path or stream.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteAuditRule)
+    #[inline]
     pub fn delete_audit_rule(
         &self,
         request: super::DeleteAuditRuleRequest,
@@ -689,12 +769,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditTemplate`.
+    /// Deletes a template for moderation, which no rule should use any more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteAuditTemplate)
+    #[inline]
     pub fn delete_audit_template(
         &self,
         request: super::DeleteAuditTemplateRequest,
@@ -702,12 +783,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCaster`.
+    /// Deletes a caster with all its configuration. What is on air breaks off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteCaster)
+    #[inline]
     pub fn delete_caster(
         &self,
         request: super::DeleteCasterRequest,
@@ -715,12 +797,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterInputInfo`.
+    /// Removes an input, a stream or file, from a caster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCasterInputInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteCasterInputInfo)
+    #[inline]
     pub fn delete_caster_input_info(
         &self,
         request: super::DeleteCasterInputInfoRequest,
@@ -728,12 +811,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterLayoutInfo`.
+    /// Removes an arrangement of inputs from a caster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCasterLayoutInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteCasterLayoutInfo)
+    #[inline]
     pub fn delete_caster_layout_info(
         &self,
         request: super::DeleteCasterLayoutInfoRequest,
@@ -741,12 +825,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterMarkPicInfo`.
+    /// Removes a picture watermark from a caster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCasterMarkPicInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteCasterMarkPicInfo)
+    #[inline]
     pub fn delete_caster_mark_pic_info(
         &self,
         request: super::DeleteCasterMarkPicInfoRequest,
@@ -754,12 +839,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterMarkWordInfo`.
+    /// Removes a text from a caster, so that it can no longer be shown.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCasterMarkWordInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteCasterMarkWordInfo)
+    #[inline]
     pub fn delete_caster_mark_word_info(
         &self,
         request: super::DeleteCasterMarkWordInfoRequest,
@@ -767,12 +853,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterOutputInfo`.
+    /// Removes a place that a caster pushes to. The one to CSS itself comes back when the programme is
+    /// started again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCasterOutputInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteCasterOutputInfo)
+    #[inline]
     pub fn delete_caster_output_info(
         &self,
         request: super::DeleteCasterOutputInfoRequest,
@@ -780,12 +868,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveAvatarCloneFigure`.
+    /// Deletes an avatar figure that was trained from a photo or film.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveAvatarCloneFigure` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveAvatarCloneFigure)
+    #[inline]
     pub fn delete_live_avatar_clone_figure(
         &self,
         request: super::DeleteLiveAvatarCloneFigureRequest,
@@ -793,12 +882,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveAvatarRoom`.
+    /// Deletes an avatar room with its scripts and settings for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveAvatarRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveAvatarRoom)
+    #[inline]
     pub fn delete_live_avatar_room(
         &self,
         request: super::DeleteLiveAvatarRoomRequest,
@@ -806,12 +896,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveAvatarScript`.
+    /// Deletes a text that an avatar speaks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveAvatarScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveAvatarScript)
+    #[inline]
     pub fn delete_live_avatar_script(
         &self,
         request: super::DeleteLiveAvatarScriptRequest,
@@ -819,10 +910,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveCallbackRule`.
+    /// Ends callbacks by a rule for a domain and path.
     ///
-    /// [`DeleteLiveCallbackRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveCallbackRule)
+    #[inline]
     pub fn delete_live_callback_rule(
         &self,
         request: super::DeleteLiveCallbackRuleRequest,
@@ -830,10 +922,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveCallbackTemplate`.
+    /// Deletes a template of addresses that events are told to.
     ///
-    /// [`DeleteLiveCallbackTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveCallbackTemplate)
+    #[inline]
     pub fn delete_live_callback_template(
         &self,
         request: super::DeleteLiveCallbackTemplateRequest,
@@ -841,10 +934,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveDomain`.
+    /// Deletes a push or playback domain.
     ///
-    /// [`DeleteLiveDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveDomain)
+    #[inline]
     pub fn delete_live_domain(
         &self,
         request: super::DeleteLiveDomainRequest,
@@ -852,12 +946,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLivePadRule`.
+    /// Ends padding by a rule; domain, path and stream must be just those of the rule, empty ones
+    /// included.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLivePadRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLivePadRule)
+    #[inline]
     pub fn delete_live_pad_rule(
         &self,
         request: super::DeleteLivePadRuleRequest,
@@ -865,12 +961,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLivePadTemplate`.
+    /// Deletes a template for what fills in when a stream breaks off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLivePadTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLivePadTemplate)
+    #[inline]
     pub fn delete_live_pad_template(
         &self,
         request: super::DeleteLivePadTemplateRequest,
@@ -878,10 +975,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLivePullStreamTask`.
+    /// Deletes a task of `CreateLivePullStreamTask`; what it pushes stops.
     ///
-    /// [`DeleteLivePullStreamTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLivePullStreamTask)
+    #[inline]
     pub fn delete_live_pull_stream_task(
         &self,
         request: super::DeleteLivePullStreamTaskRequest,
@@ -889,10 +987,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveRecord`.
+    /// Deletes the record of a task of `CreateLiveRecord`. It does not stop recording: `StopLiveRecord`
+    /// does.
     ///
-    /// [`DeleteLiveRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveRecord)
+    #[inline]
     pub fn delete_live_record(
         &self,
         request: super::DeleteLiveRecordRequest,
@@ -900,10 +1000,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveRecordRule`.
+    /// Ends recording by a rule; domain, path and stream must be just those of the rule, empty ones
+    /// included.
     ///
-    /// [`DeleteLiveRecordRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveRecordRule)
+    #[inline]
     pub fn delete_live_record_rule(
         &self,
         request: super::DeleteLiveRecordRuleRequest,
@@ -911,10 +1013,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveRecordTemplate`.
+    /// Deletes a template for recording streams.
     ///
-    /// [`DeleteLiveRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveRecordTemplate)
+    #[inline]
     pub fn delete_live_record_template(
         &self,
         request: super::DeleteLiveRecordTemplateRequest,
@@ -922,12 +1025,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveSmartEraseRule`.
+    /// Ends smart erasing by a rule; domain, path and stream must be just those of the rule, empty ones
+    /// included.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveSmartEraseRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveSmartEraseRule)
+    #[inline]
     pub fn delete_live_smart_erase_rule(
         &self,
         request: super::DeleteLiveSmartEraseRuleRequest,
@@ -935,12 +1040,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveSmartEraseTemplate`.
+    /// Deletes a template for smart erasing of illegal content.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveSmartEraseTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveSmartEraseTemplate)
+    #[inline]
     pub fn delete_live_smart_erase_template(
         &self,
         request: super::DeleteLiveSmartEraseTemplateRequest,
@@ -948,10 +1054,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveSnapshotRule`.
+    /// Ends snapshots by a rule for a domain, path or stream.
     ///
-    /// [`DeleteLiveSnapshotRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveSnapshotRule)
+    #[inline]
     pub fn delete_live_snapshot_rule(
         &self,
         request: super::DeleteLiveSnapshotRuleRequest,
@@ -959,10 +1066,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveSnapshotTemplate`.
+    /// Deletes a template for taking pictures of streams.
     ///
-    /// [`DeleteLiveSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveSnapshotTemplate)
+    #[inline]
     pub fn delete_live_snapshot_template(
         &self,
         request: super::DeleteLiveSnapshotTemplateRequest,
@@ -970,12 +1078,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveStreamMonitor`.
+    /// Deletes a task that watches streams.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveStreamMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveStreamMonitor)
+    #[inline]
     pub fn delete_live_stream_monitor(
         &self,
         request: super::DeleteLiveStreamMonitorRequest,
@@ -983,10 +1092,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveTimeShiftRule`.
+    /// Ends time shift by a rule; domain, path and stream must be just those of the rule, empty ones
+    /// included.
     ///
-    /// [`DeleteLiveTimeShiftRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveTimeShiftRule)
+    #[inline]
     pub fn delete_live_time_shift_rule(
         &self,
         request: super::DeleteLiveTimeShiftRuleRequest,
@@ -994,10 +1105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveTimeShiftTemplate`.
+    /// Deletes a template for how far viewers can go back.
     ///
-    /// [`DeleteLiveTimeShiftTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveTimeShiftTemplate)
+    #[inline]
     pub fn delete_live_time_shift_template(
         &self,
         request: super::DeleteLiveTimeShiftTemplateRequest,
@@ -1005,10 +1117,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveTranscodeRule`.
+    /// Ends transcoding by a rule; domain, path, stream and template must be just those of the rule,
+    /// empty ones included.
     ///
-    /// [`DeleteLiveTranscodeRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveTranscodeRule)
+    #[inline]
     pub fn delete_live_transcode_rule(
         &self,
         request: super::DeleteLiveTranscodeRuleRequest,
@@ -1016,10 +1130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveTranscodeTemplate`.
+    /// Deletes a template for transcoding streams.
     ///
-    /// [`DeleteLiveTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveTranscodeTemplate)
+    #[inline]
     pub fn delete_live_transcode_template(
         &self,
         request: super::DeleteLiveTranscodeTemplateRequest,
@@ -1027,10 +1142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveWatermark`.
+    /// Deletes a watermark definition for good.
     ///
-    /// [`DeleteLiveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveWatermark)
+    #[inline]
     pub fn delete_live_watermark(
         &self,
         request: super::DeleteLiveWatermarkRequest,
@@ -1038,10 +1154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveWatermarkRule`.
+    /// Takes the watermark off streams that a rule put it on.
     ///
-    /// [`DeleteLiveWatermarkRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteLiveWatermarkRule)
+    #[inline]
     pub fn delete_live_watermark_rule(
         &self,
         request: super::DeleteLiveWatermarkRuleRequest,
@@ -1049,13 +1166,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePullStreamConfig`.
+    /// Deletes a task of `CreatePullStreamConfig`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePullStreamConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeletePullStreamConfig)
     #[deprecated(note = "use `delete_live_pull_stream_task` instead")]
+    #[inline]
     pub fn delete_pull_stream_config(
         &self,
         request: super::DeletePullStreamConfigRequest,
@@ -1063,10 +1181,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordTask`.
+    /// Deletes a task of `CreateRecordTask`. What it is recording goes on; later pushes are not
+    /// recorded.
     ///
-    /// [`DeleteRecordTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteRecordTask)
+    #[inline]
     pub fn delete_record_task(
         &self,
         request: super::DeleteRecordTaskRequest,
@@ -1074,12 +1194,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScreenshotTask`.
+    /// Deletes a task of `CreateScreenshotTask`. What it is doing goes on; later pushes are left out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteScreenshotTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeleteScreenshotTask)
+    #[inline]
     pub fn delete_screenshot_task(
         &self,
         request: super::DeleteScreenshotTaskRequest,
@@ -1087,12 +1208,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIGCTaskStatus`.
+    /// Tells how far a task of `CreateVideoRedrawTask` has got and where the film is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAIGCTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAIGCTaskStatus)
+    #[inline]
     pub fn describe_aigc_task_status(
         &self,
         request: super::DescribeAIGCTaskStatusRequest,
@@ -1100,10 +1222,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllStreamPlayInfoList`.
+    /// Lists the playback figures of all streams at a minute of the last month; for monitoring only.
     ///
-    /// [`DescribeAllStreamPlayInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAllStreamPlayInfoList)
+    #[inline]
     pub fn describe_all_stream_play_info_list(
         &self,
         request: super::DescribeAllStreamPlayInfoListRequest,
@@ -1111,12 +1234,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAreaBillBandwidthAndFluxList`.
+    /// Lists playback bandwidth and traffic outside the mainland, by billing area.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAreaBillBandwidthAndFluxList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAreaBillBandwidthAndFluxList)
+    #[inline]
     pub fn describe_area_bill_bandwidth_and_flux_list(
         &self,
         request: super::DescribeAreaBillBandwidthAndFluxListRequest,
@@ -1124,12 +1248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditGroupTag`.
+    /// Lists the labels that moderation knows, by group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAuditGroupTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditGroupTag)
+    #[inline]
     pub fn describe_audit_group_tag(
         &self,
         request: super::DescribeAuditGroupTagRequest,
@@ -1137,13 +1262,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditImages`.
+    /// Lists sample pictures of the moderation library.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditImages)
+    #[inline]
     pub fn describe_audit_images(
         &self,
         request: super::DescribeAuditImagesRequest,
@@ -1151,13 +1277,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditKeywordLibs`.
+    /// Lists collections of words for moderation.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditKeywordLibs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditKeywordLibs)
+    #[inline]
     pub fn describe_audit_keyword_libs(
         &self,
         request: super::DescribeAuditKeywordLibsRequest,
@@ -1165,13 +1292,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditKeywords`.
+    /// Lists the words of a collection for moderation.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditKeywords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditKeywords)
+    #[inline]
     pub fn describe_audit_keywords(
         &self,
         request: super::DescribeAuditKeywordsRequest,
@@ -1179,12 +1307,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditRules`.
+    /// Lists which streams are moderated by which templates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAuditRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditRules)
+    #[inline]
     pub fn describe_audit_rules(
         &self,
         request: super::DescribeAuditRulesRequest,
@@ -1192,12 +1321,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditTemplate`.
+    /// Describes one template for moderation, with its strategies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAuditTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditTemplate)
+    #[inline]
     pub fn describe_audit_template(
         &self,
         request: super::DescribeAuditTemplateRequest,
@@ -1205,13 +1335,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditTemplates`.
+    /// Lists the account's templates for moderation.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditTemplates)
+    #[inline]
     pub fn describe_audit_templates(
         &self,
         request: super::DescribeAuditTemplatesRequest,
@@ -1219,12 +1350,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupStreamList`.
+    /// Lists streams on air with their main and backup pushes. Not to be relied on for business logic;
+    /// for fewer than 20000 streams.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackupStreamList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeBackupStreamList)
+    #[inline]
     pub fn describe_backup_stream_list(
         &self,
         request: super::DescribeBackupStreamListRequest,
@@ -1232,10 +1365,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillBandwidthAndFluxList`.
+    /// Lists playback bandwidth and traffic as billed, with peak and sum.
     ///
-    /// [`DescribeBillBandwidthAndFluxList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeBillBandwidthAndFluxList)
+    #[inline]
     pub fn describe_bill_bandwidth_and_flux_list(
         &self,
         request: super::DescribeBillBandwidthAndFluxListRequest,
@@ -1243,13 +1377,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCallbackRecordsList`.
+    /// Lists the callbacks sent for a stream and how they went; for monitoring only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCallbackRecordsList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCallbackRecordsList)
+    #[inline]
     pub fn describe_callback_records_list(
         &self,
         request: super::DescribeCallbackRecordsListRequest,
@@ -1257,12 +1392,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCaster`.
+    /// Describes a caster: its state, size and settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCaster)
+    #[inline]
     pub fn describe_caster(
         &self,
         request: super::DescribeCasterRequest,
@@ -1270,12 +1406,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterDisplayInfo`.
+    /// Tells what preview and programme of a caster show.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterDisplayInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterDisplayInfo)
+    #[inline]
     pub fn describe_caster_display_info(
         &self,
         request: super::DescribeCasterDisplayInfoRequest,
@@ -1283,12 +1420,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterEmergencyStatus`.
+    /// Tells whether a caster is on its emergency picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterEmergencyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterEmergencyStatus)
+    #[inline]
     pub fn describe_caster_emergency_status(
         &self,
         request: super::DescribeCasterEmergencyStatusRequest,
@@ -1296,12 +1434,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterInputInfos`.
+    /// Lists the inputs of a caster, with their addresses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterInputInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterInputInfos)
+    #[inline]
     pub fn describe_caster_input_infos(
         &self,
         request: super::DescribeCasterInputInfosRequest,
@@ -1309,12 +1448,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterLayoutInfos`.
+    /// Lists the layouts of a caster, with positions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterLayoutInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterLayoutInfos)
+    #[inline]
     pub fn describe_caster_layout_infos(
         &self,
         request: super::DescribeCasterLayoutInfosRequest,
@@ -1322,12 +1462,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterList`.
+    /// Lists all casters of the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterList)
+    #[inline]
     pub fn describe_caster_list(
         &self,
         request: super::DescribeCasterListRequest,
@@ -1335,12 +1476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterMarkPicInfos`.
+    /// Lists the picture watermarks of a caster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterMarkPicInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterMarkPicInfos)
+    #[inline]
     pub fn describe_caster_mark_pic_infos(
         &self,
         request: super::DescribeCasterMarkPicInfosRequest,
@@ -1348,12 +1490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterMarkWordInfos`.
+    /// Lists the texts of a caster, with style and place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterMarkWordInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterMarkWordInfos)
+    #[inline]
     pub fn describe_caster_mark_word_infos(
         &self,
         request: super::DescribeCasterMarkWordInfosRequest,
@@ -1361,12 +1504,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterOutputInfos`.
+    /// Lists the places that a caster pushes to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterOutputInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterOutputInfos)
+    #[inline]
     pub fn describe_caster_output_infos(
         &self,
         request: super::DescribeCasterOutputInfosRequest,
@@ -1374,12 +1518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterPlayUrl`.
+    /// Returns the address at which an input, the preview or the programme of a caster can be watched.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterPlayUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterPlayUrl)
+    #[inline]
     pub fn describe_caster_play_url(
         &self,
         request: super::DescribeCasterPlayUrlRequest,
@@ -1387,12 +1532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterTransitionTypes`.
+    /// Lists the transitions that a caster can make between pictures.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterTransitionTypes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterTransitionTypes)
+    #[inline]
     pub fn describe_caster_transition_types(
         &self,
         request: super::DescribeCasterTransitionTypesRequest,
@@ -1400,12 +1546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterUserStatus`.
+    /// Tells whether the account can use casters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCasterUserStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCasterUserStatus)
+    #[inline]
     pub fn describe_caster_user_status(
         &self,
         request: super::DescribeCasterUserStatusRequest,
@@ -1413,10 +1560,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConcurrentRecordStreamNum`.
+    /// Lists how many streams were recorded at once, over time.
     ///
-    /// [`DescribeConcurrentRecordStreamNum` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeConcurrentRecordStreamNum)
+    #[inline]
     pub fn describe_concurrent_record_stream_num(
         &self,
         request: super::DescribeConcurrentRecordStreamNumRequest,
@@ -1424,10 +1572,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeliverBandwidthList`.
+    /// Lists the bandwidth of relayed streams as billed, in the last three months.
     ///
-    /// [`DescribeDeliverBandwidthList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeDeliverBandwidthList)
+    #[inline]
     pub fn describe_deliver_bandwidth_list(
         &self,
         request: super::DescribeDeliverBandwidthListRequest,
@@ -1435,12 +1584,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeliverLogDownList`.
+    /// Lists addresses of logs of relayed streams.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeliverLogDownList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeDeliverLogDownList)
+    #[inline]
     pub fn describe_deliver_log_down_list(
         &self,
         request: super::DescribeDeliverLogDownListRequest,
@@ -1448,10 +1598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupProIspPlayInfoList`.
+    /// Lists playback figures by province and carrier; for monitoring only.
     ///
-    /// [`DescribeGroupProIspPlayInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeGroupProIspPlayInfoList)
+    #[inline]
     pub fn describe_group_pro_isp_play_info_list(
         &self,
         request: super::DescribeGroupProIspPlayInfoListRequest,
@@ -1459,10 +1610,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHttpStatusInfoList`.
+    /// Lists how often each HTTP status was answered to viewers, in steps of 5 minutes; an hour late,
+    /// for monitoring only.
     ///
-    /// [`DescribeHttpStatusInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeHttpStatusInfoList)
+    #[inline]
     pub fn describe_http_status_info_list(
         &self,
         request: super::DescribeHttpStatusInfoListRequest,
@@ -1470,12 +1623,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarBackgroundList`.
+    /// Lists backgrounds for avatar rooms, built in and uploaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveAvatarBackgroundList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarBackgroundList)
+    #[inline]
     pub fn describe_live_avatar_background_list(
         &self,
         request: super::DescribeLiveAvatarBackgroundListRequest,
@@ -1483,13 +1637,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarCloneFigureList`.
+    /// Lists the avatar figures that were trained, with state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLiveAvatarCloneFigureList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarCloneFigureList)
+    #[inline]
     pub fn describe_live_avatar_clone_figure_list(
         &self,
         request: super::DescribeLiveAvatarCloneFigureListRequest,
@@ -1497,12 +1652,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarImageList`.
+    /// Lists the avatar figures that can be used, built in and the account's own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveAvatarImageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarImageList)
+    #[inline]
     pub fn describe_live_avatar_image_list(
         &self,
         request: super::DescribeLiveAvatarImageListRequest,
@@ -1510,13 +1666,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarRooms`.
+    /// Lists avatar rooms, with their settings and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLiveAvatarRooms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarRooms)
+    #[inline]
     pub fn describe_live_avatar_rooms(
         &self,
         request: super::DescribeLiveAvatarRoomsRequest,
@@ -1524,13 +1681,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarScripts`.
+    /// Lists the texts that the avatar of a room speaks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLiveAvatarScripts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarScripts)
+    #[inline]
     pub fn describe_live_avatar_scripts(
         &self,
         request: super::DescribeLiveAvatarScriptsRequest,
@@ -1538,12 +1696,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarTemporaryScriptList`.
+    /// Lists texts sent to an avatar room for once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveAvatarTemporaryScriptList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarTemporaryScriptList)
+    #[inline]
     pub fn describe_live_avatar_temporary_script_list(
         &self,
         request: super::DescribeLiveAvatarTemporaryScriptListRequest,
@@ -1551,12 +1710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarTimbreList`.
+    /// Lists the voices that avatars can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveAvatarTimbreList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarTimbreList)
+    #[inline]
     pub fn describe_live_avatar_timbre_list(
         &self,
         request: super::DescribeLiveAvatarTimbreListRequest,
@@ -1564,10 +1724,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCallbackRules`.
+    /// Lists which domains and paths have which callback templates.
     ///
-    /// [`DescribeLiveCallbackRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveCallbackRules)
+    #[inline]
     pub fn describe_live_callback_rules(
         &self,
         request: super::DescribeLiveCallbackRulesRequest,
@@ -1575,10 +1736,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCallbackTemplate`.
+    /// Describes a template of addresses that events are told to.
     ///
-    /// [`DescribeLiveCallbackTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveCallbackTemplate)
+    #[inline]
     pub fn describe_live_callback_template(
         &self,
         request: super::DescribeLiveCallbackTemplateRequest,
@@ -1586,10 +1748,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCallbackTemplates`.
+    /// Lists the templates of callback addresses.
     ///
-    /// [`DescribeLiveCallbackTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveCallbackTemplates)
+    #[inline]
     pub fn describe_live_callback_templates(
         &self,
         request: super::DescribeLiveCallbackTemplatesRequest,
@@ -1597,10 +1760,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCert`.
+    /// Describes a certificate. No longer in service: use ssl `DescribeCertificateDetail`.
     ///
-    /// [`DescribeLiveCert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveCert)
+    #[inline]
     pub fn describe_live_cert(
         &self,
         request: super::DescribeLiveCertRequest,
@@ -1608,10 +1772,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCerts`.
+    /// Lists certificates. No longer in service: use `DescribeLiveDomainCertBindings`.
     ///
-    /// [`DescribeLiveCerts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveCerts)
+    #[inline]
     pub fn describe_live_certs(
         &self,
         request: super::DescribeLiveCertsRequest,
@@ -1619,12 +1784,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCloudEffectConfig`.
+    /// Lists the templates that effects can be made from.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveCloudEffectConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveCloudEffectConfig)
+    #[inline]
     pub fn describe_live_cloud_effect_config(
         &self,
         request: super::DescribeLiveCloudEffectConfigRequest,
@@ -1632,12 +1798,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCloudEffectList`.
+    /// Lists effects to lay over streams, built in and made by the account, with state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveCloudEffectList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveCloudEffectList)
+    #[inline]
     pub fn describe_live_cloud_effect_list(
         &self,
         request: super::DescribeLiveCloudEffectListRequest,
@@ -1645,10 +1812,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDelayInfoList`.
+    /// Lists the streams that are delayed for viewers.
     ///
-    /// [`DescribeLiveDelayInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDelayInfoList)
+    #[inline]
     pub fn describe_live_delay_info_list(
         &self,
         request: super::DescribeLiveDelayInfoListRequest,
@@ -1656,10 +1824,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomain`.
+    /// Describes a push or playback domain.
     ///
-    /// [`DescribeLiveDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDomain)
+    #[inline]
     pub fn describe_live_domain(
         &self,
         request: super::DescribeLiveDomainRequest,
@@ -1667,10 +1836,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomainCert`.
+    /// Tells the certificate of a playback domain.
     ///
-    /// [`DescribeLiveDomainCert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDomainCert)
+    #[inline]
     pub fn describe_live_domain_cert(
         &self,
         request: super::DescribeLiveDomainCertRequest,
@@ -1678,12 +1848,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomainCertBindings`.
+    /// Lists playback domains with their certificates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveDomainCertBindings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDomainCertBindings)
+    #[inline]
     pub fn describe_live_domain_cert_bindings(
         &self,
         request: super::DescribeLiveDomainCertBindingsRequest,
@@ -1691,12 +1862,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomainPlayInfoList`.
+    /// Lists playback figures of domains as of four minutes ago; for monitoring only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveDomainPlayInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDomainPlayInfoList)
+    #[inline]
     pub fn describe_live_domain_play_info_list(
         &self,
         request: super::DescribeLiveDomainPlayInfoListRequest,
@@ -1704,10 +1876,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomainReferer`.
+    /// Tells which Referers a playback domain lets in or keeps out.
     ///
-    /// [`DescribeLiveDomainReferer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDomainReferer)
+    #[inline]
     pub fn describe_live_domain_referer(
         &self,
         request: super::DescribeLiveDomainRefererRequest,
@@ -1715,12 +1888,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomains`.
+    /// Lists the push and playback domains of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDomains)
+    #[inline]
     pub fn describe_live_domains(
         &self,
         request: super::DescribeLiveDomainsRequest,
@@ -1728,12 +1902,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveEnhanceInfoList`.
+    /// Lists how much enhancement of streams was used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveEnhanceInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveEnhanceInfoList)
+    #[inline]
     pub fn describe_live_enhance_info_list(
         &self,
         request: super::DescribeLiveEnhanceInfoListRequest,
@@ -1741,13 +1916,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePackageInfo`.
+    /// Lists prepaid packages, with what is left of them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLivePackageInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePackageInfo)
+    #[inline]
     pub fn describe_live_package_info(
         &self,
         request: super::DescribeLivePackageInfoRequest,
@@ -1755,12 +1931,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePadRules`.
+    /// Lists which streams have which padding templates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLivePadRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePadRules)
+    #[inline]
     pub fn describe_live_pad_rules(
         &self,
         request: super::DescribeLivePadRulesRequest,
@@ -1768,13 +1945,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePadStreamList`.
+    /// Lists streams that show padding now; up to half a minute late.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLivePadStreamList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePadStreamList)
+    #[inline]
     pub fn describe_live_pad_stream_list(
         &self,
         request: super::DescribeLivePadStreamListRequest,
@@ -1782,12 +1960,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePadTemplate`.
+    /// Describes a template for what fills in when a stream breaks off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLivePadTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePadTemplate)
+    #[inline]
     pub fn describe_live_pad_template(
         &self,
         request: super::DescribeLivePadTemplateRequest,
@@ -1795,12 +1974,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePadTemplates`.
+    /// Lists the templates for what fills in when a stream breaks off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLivePadTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePadTemplates)
+    #[inline]
     pub fn describe_live_pad_templates(
         &self,
         request: super::DescribeLivePadTemplatesRequest,
@@ -1808,10 +1988,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePlayAuthKey`.
+    /// Tells the key that playback addresses of a domain are signed with.
     ///
-    /// [`DescribeLivePlayAuthKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePlayAuthKey)
+    #[inline]
     pub fn describe_live_play_auth_key(
         &self,
         request: super::DescribeLivePlayAuthKeyRequest,
@@ -1819,12 +2000,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePullStreamTaskStatus`.
+    /// Tells what a task that pulls and pushes streams is doing now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLivePullStreamTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePullStreamTaskStatus)
+    #[inline]
     pub fn describe_live_pull_stream_task_status(
         &self,
         request: super::DescribeLivePullStreamTaskStatusRequest,
@@ -1832,12 +2014,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePullStreamTasks`.
+    /// Lists tasks of `CreateLivePullStreamTask`, the latest change first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLivePullStreamTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePullStreamTasks)
+    #[inline]
     pub fn describe_live_pull_stream_tasks(
         &self,
         request: super::DescribeLivePullStreamTasksRequest,
@@ -1845,10 +2028,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePushAuthKey`.
+    /// Tells the keys that push addresses of a domain are signed with.
     ///
-    /// [`DescribeLivePushAuthKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePushAuthKey)
+    #[inline]
     pub fn describe_live_push_auth_key(
         &self,
         request: super::DescribeLivePushAuthKeyRequest,
@@ -1856,10 +2040,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordRules`.
+    /// Lists which streams have which recording templates.
     ///
-    /// [`DescribeLiveRecordRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveRecordRules)
+    #[inline]
     pub fn describe_live_record_rules(
         &self,
         request: super::DescribeLiveRecordRulesRequest,
@@ -1867,10 +2052,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordTemplate`.
+    /// Describes a template for recording streams.
     ///
-    /// [`DescribeLiveRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveRecordTemplate)
+    #[inline]
     pub fn describe_live_record_template(
         &self,
         request: super::DescribeLiveRecordTemplateRequest,
@@ -1878,10 +2064,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordTemplates`.
+    /// Lists the templates for recording streams.
     ///
-    /// [`DescribeLiveRecordTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveRecordTemplates)
+    #[inline]
     pub fn describe_live_record_templates(
         &self,
         request: super::DescribeLiveRecordTemplatesRequest,
@@ -1889,12 +2076,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSmartEraseRules`.
+    /// Lists which streams have which templates for smart erasing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveSmartEraseRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveSmartEraseRules)
+    #[inline]
     pub fn describe_live_smart_erase_rules(
         &self,
         request: super::DescribeLiveSmartEraseRulesRequest,
@@ -1902,12 +2090,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSmartEraseTemplate`.
+    /// Describes a template for smart erasing of illegal content.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveSmartEraseTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveSmartEraseTemplate)
+    #[inline]
     pub fn describe_live_smart_erase_template(
         &self,
         request: super::DescribeLiveSmartEraseTemplateRequest,
@@ -1915,12 +2104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSmartEraseTemplates`.
+    /// Lists the templates for smart erasing of illegal content.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveSmartEraseTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveSmartEraseTemplates)
+    #[inline]
     pub fn describe_live_smart_erase_templates(
         &self,
         request: super::DescribeLiveSmartEraseTemplatesRequest,
@@ -1928,10 +2118,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSnapshotRules`.
+    /// Lists which streams have which snapshot templates.
     ///
-    /// [`DescribeLiveSnapshotRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveSnapshotRules)
+    #[inline]
     pub fn describe_live_snapshot_rules(
         &self,
         request: super::DescribeLiveSnapshotRulesRequest,
@@ -1939,10 +2130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSnapshotTemplate`.
+    /// Describes a template for taking pictures of streams.
     ///
-    /// [`DescribeLiveSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveSnapshotTemplate)
+    #[inline]
     pub fn describe_live_snapshot_template(
         &self,
         request: super::DescribeLiveSnapshotTemplateRequest,
@@ -1950,10 +2142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSnapshotTemplates`.
+    /// Lists the templates for taking pictures of streams.
     ///
-    /// [`DescribeLiveSnapshotTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveSnapshotTemplates)
+    #[inline]
     pub fn describe_live_snapshot_templates(
         &self,
         request: super::DescribeLiveSnapshotTemplatesRequest,
@@ -1961,12 +2154,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStreamEventList`.
+    /// Lists when streams began and broke off, in the last two months. Not to be relied on for business
+    /// logic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveStreamEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamEventList)
+    #[inline]
     pub fn describe_live_stream_event_list(
         &self,
         request: super::DescribeLiveStreamEventListRequest,
@@ -1974,12 +2169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStreamMonitor`.
+    /// Describes how a task watches streams.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveStreamMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamMonitor)
+    #[inline]
     pub fn describe_live_stream_monitor(
         &self,
         request: super::DescribeLiveStreamMonitorRequest,
@@ -1987,12 +2183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStreamMonitorList`.
+    /// Lists tasks that watch streams.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveStreamMonitorList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamMonitorList)
+    #[inline]
     pub fn describe_live_stream_monitor_list(
         &self,
         request: super::DescribeLiveStreamMonitorListRequest,
@@ -2000,12 +2197,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStreamOnlineList`.
+    /// Lists the streams that are on air. Not to be relied on for business logic; for fewer than 20000
+    /// streams.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveStreamOnlineList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamOnlineList)
+    #[inline]
     pub fn describe_live_stream_online_list(
         &self,
         request: super::DescribeLiveStreamOnlineListRequest,
@@ -2013,12 +2212,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStreamPublishedList`.
+    /// Lists streams that were pushed before, up to 10000 of the last two months.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveStreamPublishedList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamPublishedList)
+    #[inline]
     pub fn describe_live_stream_published_list(
         &self,
         request: super::DescribeLiveStreamPublishedListRequest,
@@ -2026,12 +2226,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStreamPushInfoList`.
+    /// Lists pushes that are going on, with addresses, frame and bit rates; for monitoring only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveStreamPushInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamPushInfoList)
+    #[inline]
     pub fn describe_live_stream_push_info_list(
         &self,
         request: super::DescribeLiveStreamPushInfoListRequest,
@@ -2039,10 +2240,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStreamState`.
+    /// Tells whether a stream is on air, not pushed or forbidden. Take errors for on air, and other
+    /// signs into account.
     ///
-    /// [`DescribeLiveStreamState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamState)
+    #[inline]
     pub fn describe_live_stream_state(
         &self,
         request: super::DescribeLiveStreamStateRequest,
@@ -2050,10 +2253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTimeShiftBillInfoList`.
+    /// Lists how much time shift was used by day, to check bills.
     ///
-    /// [`DescribeLiveTimeShiftBillInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTimeShiftBillInfoList)
+    #[inline]
     pub fn describe_live_time_shift_bill_info_list(
         &self,
         request: super::DescribeLiveTimeShiftBillInfoListRequest,
@@ -2061,10 +2265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTimeShiftRules`.
+    /// Lists which streams have which time shift templates.
     ///
-    /// [`DescribeLiveTimeShiftRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTimeShiftRules)
+    #[inline]
     pub fn describe_live_time_shift_rules(
         &self,
         request: super::DescribeLiveTimeShiftRulesRequest,
@@ -2072,10 +2277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTimeShiftTemplates`.
+    /// Lists the templates for how far viewers can go back.
     ///
-    /// [`DescribeLiveTimeShiftTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTimeShiftTemplates)
+    #[inline]
     pub fn describe_live_time_shift_templates(
         &self,
         request: super::DescribeLiveTimeShiftTemplatesRequest,
@@ -2083,12 +2289,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTimeShiftWriteSizeInfoList`.
+    /// Lists how much was written for time shift.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveTimeShiftWriteSizeInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTimeShiftWriteSizeInfoList)
+    #[inline]
     pub fn describe_live_time_shift_write_size_info_list(
         &self,
         request: super::DescribeLiveTimeShiftWriteSizeInfoListRequest,
@@ -2096,12 +2303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTranscodeDetailInfo`.
+    /// Lists transcoding stream by stream in the last month; for monitoring only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveTranscodeDetailInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTranscodeDetailInfo)
+    #[inline]
     pub fn describe_live_transcode_detail_info(
         &self,
         request: super::DescribeLiveTranscodeDetailInfoRequest,
@@ -2109,10 +2317,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTranscodeRules`.
+    /// Lists which streams have which transcoding templates.
     ///
-    /// [`DescribeLiveTranscodeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTranscodeRules)
+    #[inline]
     pub fn describe_live_transcode_rules(
         &self,
         request: super::DescribeLiveTranscodeRulesRequest,
@@ -2120,10 +2329,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTranscodeTemplate`.
+    /// Describes a template for transcoding streams.
     ///
-    /// [`DescribeLiveTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTranscodeTemplate)
+    #[inline]
     pub fn describe_live_transcode_template(
         &self,
         request: super::DescribeLiveTranscodeTemplateRequest,
@@ -2131,10 +2341,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTranscodeTemplates`.
+    /// Lists the templates for transcoding streams.
     ///
-    /// [`DescribeLiveTranscodeTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTranscodeTemplates)
+    #[inline]
     pub fn describe_live_transcode_templates(
         &self,
         request: super::DescribeLiveTranscodeTemplatesRequest,
@@ -2142,10 +2353,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTranscodeTotalInfo`.
+    /// Lists how much was transcoded in the last three months, by 5 minutes within a day, else by hour.
     ///
-    /// [`DescribeLiveTranscodeTotalInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTranscodeTotalInfo)
+    #[inline]
     pub fn describe_live_transcode_total_info(
         &self,
         request: super::DescribeLiveTranscodeTotalInfoRequest,
@@ -2153,10 +2365,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveWatermark`.
+    /// Describes a watermark: picture, size and place.
     ///
-    /// [`DescribeLiveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveWatermark)
+    #[inline]
     pub fn describe_live_watermark(
         &self,
         request: super::DescribeLiveWatermarkRequest,
@@ -2164,10 +2377,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveWatermarkRules`.
+    /// Lists which streams have which watermarks.
     ///
-    /// [`DescribeLiveWatermarkRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveWatermarkRules)
+    #[inline]
     pub fn describe_live_watermark_rules(
         &self,
         request: super::DescribeLiveWatermarkRulesRequest,
@@ -2175,12 +2389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveWatermarks`.
+    /// Lists the watermarks that were defined.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveWatermarks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveWatermarks)
+    #[inline]
     pub fn describe_live_watermarks(
         &self,
         request: super::DescribeLiveWatermarksRequest,
@@ -2188,12 +2403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveXP2PDetailInfoList`.
+    /// Lists figures of peer-to-peer playback at a minute of the last six months.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveXP2PDetailInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveXP2PDetailInfoList)
+    #[inline]
     pub fn describe_live_xp2p_detail_info_list(
         &self,
         request: super::DescribeLiveXP2PDetailInfoListRequest,
@@ -2201,12 +2417,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogDownloadList`.
+    /// Lists addresses of playback logs; complete after 24 hours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLogDownloadList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLogDownloadList)
+    #[inline]
     pub fn describe_log_download_list(
         &self,
         request: super::DescribeLogDownloadListRequest,
@@ -2214,12 +2431,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMonitorReport`.
+    /// Returns what a task that watches streams found in the last seven days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMonitorReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeMonitorReport)
+    #[inline]
     pub fn describe_monitor_report(
         &self,
         request: super::DescribeMonitorReportRequest,
@@ -2227,12 +2445,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginStreamInfo`.
+    /// Tells how streams of a domain are fetched from the account's own origin.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOriginStreamInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeOriginStreamInfo)
+    #[inline]
     pub fn describe_origin_stream_info(
         &self,
         request: super::DescribeOriginStreamInfoRequest,
@@ -2240,10 +2459,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginWhiteIpList`.
+    /// Lists the addresses from which CSS fetches streams at an origin.
     ///
-    /// [`DescribeOriginWhiteIpList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeOriginWhiteIpList)
+    #[inline]
     pub fn describe_origin_white_ip_list(
         &self,
         request: super::DescribeOriginWhiteIpListRequest,
@@ -2251,10 +2471,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlayErrorCodeDetailInfoList`.
+    /// Lists how often HTTP errors were answered to viewers, minute by minute; for monitoring only.
     ///
-    /// [`DescribePlayErrorCodeDetailInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribePlayErrorCodeDetailInfoList)
+    #[inline]
     pub fn describe_play_error_code_detail_info_list(
         &self,
         request: super::DescribePlayErrorCodeDetailInfoListRequest,
@@ -2262,10 +2483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlayErrorCodeSumInfoList`.
+    /// Sums HTTP errors answered to viewers by country, province and carrier; for monitoring only.
     ///
-    /// [`DescribePlayErrorCodeSumInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribePlayErrorCodeSumInfoList)
+    #[inline]
     pub fn describe_play_error_code_sum_info_list(
         &self,
         request: super::DescribePlayErrorCodeSumInfoListRequest,
@@ -2273,13 +2495,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProIspPlaySumInfoList`.
+    /// Sums playback traffic and requests by country, province or carrier; for monitoring only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProIspPlaySumInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeProIspPlaySumInfoList)
+    #[inline]
     pub fn describe_pro_isp_play_sum_info_list(
         &self,
         request: super::DescribeProIspPlaySumInfoListRequest,
@@ -2287,10 +2510,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProvinceIspPlayInfoList`.
+    /// Lists a playback figure for provinces and carriers over time; for monitoring only.
     ///
-    /// [`DescribeProvinceIspPlayInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeProvinceIspPlayInfoList)
+    #[inline]
     pub fn describe_province_isp_play_info_list(
         &self,
         request: super::DescribeProvinceIspPlayInfoListRequest,
@@ -2298,13 +2522,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePullStreamConfigs`.
+    /// Lists tasks of `CreatePullStreamConfig`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePullStreamConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribePullStreamConfigs)
     #[deprecated(note = "use `describe_live_pull_stream_tasks` instead")]
+    #[inline]
     pub fn describe_pull_stream_configs(
         &self,
         request: super::DescribePullStreamConfigsRequest,
@@ -2312,12 +2537,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePullTransformPushInfo`.
+    /// Lists how long tasks pulled and pushed streams, over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePullTransformPushInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribePullTransformPushInfo)
+    #[inline]
     pub fn describe_pull_transform_push_info(
         &self,
         request: super::DescribePullTransformPushInfoRequest,
@@ -2325,12 +2551,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePullTransformPushInfoList`.
+    /// Lists figures of what a task that pulls and pushes streams did.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePullTransformPushInfoList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribePullTransformPushInfoList)
+    #[inline]
     pub fn describe_pull_transform_push_info_list(
         &self,
         request: super::DescribePullTransformPushInfoListRequest,
@@ -2338,10 +2565,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePushBandwidthAndFluxList`.
+    /// Lists push bandwidth and traffic, with peak and sum.
     ///
-    /// [`DescribePushBandwidthAndFluxList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribePushBandwidthAndFluxList)
+    #[inline]
     pub fn describe_push_bandwidth_and_flux_list(
         &self,
         request: super::DescribePushBandwidthAndFluxListRequest,
@@ -2349,12 +2577,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordTask`.
+    /// Lists tasks of `CreateRecordTask` that began and ended in a period, of the last three months.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRecordTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeRecordTask)
+    #[inline]
     pub fn describe_record_task(
         &self,
         request: super::DescribeRecordTaskRequest,
@@ -2362,12 +2591,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSceneVideoTask`.
+    /// Tells how far a task of `CreateSceneVideoTask` has got and where the film is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSceneVideoTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeSceneVideoTask)
+    #[inline]
     pub fn describe_scene_video_task(
         &self,
         request: super::DescribeSceneVideoTaskRequest,
@@ -2375,10 +2605,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenShotSheetNumList`.
+    /// Lists how many pictures of streams were taken.
     ///
-    /// [`DescribeScreenShotSheetNumList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeScreenShotSheetNumList)
+    #[inline]
     pub fn describe_screenshot_sheet_num_list(
         &self,
         request: super::DescribeScreenShotSheetNumListRequest,
@@ -2386,13 +2617,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenshotTask`.
+    /// Lists tasks of `CreateScreenshotTask` that began and ended in a period, of the last three
+    /// months.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeScreenshotTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeScreenshotTask)
+    #[inline]
     pub fn describe_screenshot_task(
         &self,
         request: super::DescribeScreenshotTaskRequest,
@@ -2400,12 +2633,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamDayPlayInfoList`.
+    /// Lists playback figures of each stream on a day; for monitoring only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeStreamDayPlayInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeStreamDayPlayInfoList)
+    #[inline]
     pub fn describe_stream_day_play_info_list(
         &self,
         request: super::DescribeStreamDayPlayInfoListRequest,
@@ -2413,12 +2647,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageIngestStatistics`.
+    /// Lists how much StreamPackage channels took in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageIngestStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeStreamPackageIngestStatistics)
+    #[inline]
     pub fn describe_stream_package_ingest_statistics(
         &self,
         request: super::DescribeStreamPackageIngestStatisticsRequest,
@@ -2426,12 +2661,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageOutputStatistics`.
+    /// Lists how much StreamPackage channels put out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageOutputStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeStreamPackageOutputStatistics)
+    #[inline]
     pub fn describe_stream_package_output_statistics(
         &self,
         request: super::DescribeStreamPackageOutputStatisticsRequest,
@@ -2439,12 +2675,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageRemuxStatistics`.
+    /// Lists how much StreamPackage channels remuxed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageRemuxStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeStreamPackageRemuxStatistics)
+    #[inline]
     pub fn describe_stream_package_remux_statistics(
         &self,
         request: super::DescribeStreamPackageRemuxStatisticsRequest,
@@ -2452,10 +2689,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPlayInfoList`.
+    /// Lists playback figures of a stream or domain, four minutes late; for monitoring only.
     ///
-    /// [`DescribeStreamPlayInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeStreamPlayInfoList)
+    #[inline]
     pub fn describe_stream_play_info_list(
         &self,
         request: super::DescribeStreamPlayInfoListRequest,
@@ -2463,10 +2701,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPushInfoList`.
+    /// Lists the quality of a push over time: frame and bit rates, codecs; for monitoring only.
     ///
-    /// [`DescribeStreamPushInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeStreamPushInfoList)
+    #[inline]
     pub fn describe_stream_push_info_list(
         &self,
         request: super::DescribeStreamPushInfoListRequest,
@@ -2474,10 +2713,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimeShiftRecordDetail`.
+    /// Lists the recorded pieces of a stream with time shift, up to 24 hours;
+    /// `DescribeTimeShiftStreamList` names the stream.
     ///
-    /// [`DescribeTimeShiftRecordDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeTimeShiftRecordDetail)
+    #[inline]
     pub fn describe_time_shift_record_detail(
         &self,
         request: super::DescribeTimeShiftRecordDetailRequest,
@@ -2485,12 +2726,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimeShiftStreamList`.
+    /// Lists streams with time shift in a period of up to 24 hours.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTimeShiftStreamList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeTimeShiftStreamList)
+    #[inline]
     pub fn describe_time_shift_stream_list(
         &self,
         request: super::DescribeTimeShiftStreamListRequest,
@@ -2498,12 +2740,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopClientIpSumInfoList`.
+    /// Lists the viewers' addresses with the most requests or traffic, up to 1000; for monitoring only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopClientIpSumInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeTopClientIpSumInfoList)
+    #[inline]
     pub fn describe_top_client_ip_sum_info_list(
         &self,
         request: super::DescribeTopClientIpSumInfoListRequest,
@@ -2511,10 +2754,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTranscodeTaskNum`.
+    /// Lists how many transcodings ran, over time.
     ///
-    /// [`DescribeTranscodeTaskNum` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeTranscodeTaskNum)
+    #[inline]
     pub fn describe_transcode_task_num(
         &self,
         request: super::DescribeTranscodeTaskNumRequest,
@@ -2522,10 +2766,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUploadStreamNums`.
+    /// Lists how many streams were pushed at once, over time; three hours late.
     ///
-    /// [`DescribeUploadStreamNums` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeUploadStreamNums)
+    #[inline]
     pub fn describe_upload_stream_nums(
         &self,
         request: super::DescribeUploadStreamNumsRequest,
@@ -2533,12 +2778,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVisitTopSumInfoList`.
+    /// Lists the domains or streams with the most requests or traffic, up to 1000.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVisitTopSumInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeVisitTopSumInfoList)
+    #[inline]
     pub fn describe_visit_top_sum_info_list(
         &self,
         request: super::DescribeVisitTopSumInfoListRequest,
@@ -2546,10 +2792,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DropLiveStream`.
+    /// Breaks off a push; the pusher may connect again. For a stream that is not pushed it succeeds
+    /// too.
     ///
-    /// [`DropLiveStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DropLiveStream)
+    #[inline]
     pub fn drop_live_stream(
         &self,
         request: super::DropLiveStreamRequest,
@@ -2557,10 +2805,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableLiveDomain`.
+    /// Makes a domain usable again after `ForbidLiveDomain`.
     ///
-    /// [`EnableLiveDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=EnableLiveDomain)
+    #[inline]
     pub fn enable_live_domain(
         &self,
         request: super::EnableLiveDomainRequest,
@@ -2568,12 +2817,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableOptimalSwitching`.
+    /// Turns switching to the better of main and backup push on or off; for the stream until both end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableOptimalSwitching` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=EnableOptimalSwitching)
+    #[inline]
     pub fn enable_optimal_switching(
         &self,
         request: super::EnableOptimalSwitchingRequest,
@@ -2581,10 +2831,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForbidLiveDomain`.
+    /// Stops a domain from being used, until `EnableLiveDomain`.
     ///
-    /// [`ForbidLiveDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ForbidLiveDomain)
+    #[inline]
     pub fn forbid_live_domain(
         &self,
         request: super::ForbidLiveDomainRequest,
@@ -2592,10 +2843,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForbidLiveStream`.
+    /// Forbids a stream to be pushed and breaks it off, for 7 days or until `ResumeTime`, at most 90
+    /// days. As a rule the name alone counts, whatever the domain.
     ///
-    /// [`ForbidLiveStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ForbidLiveStream)
+    #[inline]
     pub fn forbid_live_stream(
         &self,
         request: super::ForbidLiveStreamRequest,
@@ -2603,12 +2856,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateLiveAvatarScriptBroadcast`.
+    /// Speaks a script with a voice and returns where to hear it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateLiveAvatarScriptBroadcast` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=GenerateLiveAvatarScriptBroadcast)
+    #[inline]
     pub fn generate_live_avatar_script_broadcast(
         &self,
         request: super::GenerateLiveAvatarScriptBroadcastRequest,
@@ -2616,12 +2870,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InsertTaskTemporaryFiles`.
+    /// Puts files between those that a running task of `CreateLivePullStreamTask` plays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InsertTaskTemporaryFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=InsertTaskTemporaryFiles)
+    #[inline]
     pub fn insert_task_temporary_files(
         &self,
         request: super::InsertTaskTemporaryFilesRequest,
@@ -2629,12 +2884,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditKeywordLib`.
+    /// Changes name, description or suggestion of a collection of words.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAuditKeywordLib` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyAuditKeywordLib)
+    #[inline]
     pub fn modify_audit_keyword_lib(
         &self,
         request: super::ModifyAuditKeywordLibRequest,
@@ -2642,12 +2898,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditTemplate`.
+    /// Changes a template for moderation, in effect wherever it is bound.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAuditTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyAuditTemplate)
+    #[inline]
     pub fn modify_audit_template(
         &self,
         request: super::ModifyAuditTemplateRequest,
@@ -2655,12 +2912,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCaster`.
+    /// Changes name, size or other settings of a caster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyCaster)
+    #[inline]
     pub fn modify_caster(
         &self,
         request: super::ModifyCasterRequest,
@@ -2668,12 +2926,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterInputInfo`.
+    /// Changes an input of a caster, which must exist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCasterInputInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyCasterInputInfo)
+    #[inline]
     pub fn modify_caster_input_info(
         &self,
         request: super::ModifyCasterInputInfoRequest,
@@ -2681,12 +2940,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterLayoutInfo`.
+    /// Changes a layout of a caster, which must exist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCasterLayoutInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyCasterLayoutInfo)
+    #[inline]
     pub fn modify_caster_layout_info(
         &self,
         request: super::ModifyCasterLayoutInfoRequest,
@@ -2694,12 +2954,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterMarkPicInfo`.
+    /// Changes a picture watermark of a caster, which must exist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCasterMarkPicInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyCasterMarkPicInfo)
+    #[inline]
     pub fn modify_caster_mark_pic_info(
         &self,
         request: super::ModifyCasterMarkPicInfoRequest,
@@ -2707,12 +2968,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterMarkWordInfo`.
+    /// Changes a text of a caster, which must exist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCasterMarkWordInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyCasterMarkWordInfo)
+    #[inline]
     pub fn modify_caster_mark_word_info(
         &self,
         request: super::ModifyCasterMarkWordInfoRequest,
@@ -2720,12 +2982,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterOutputInfo`.
+    /// Changes a place that a caster pushes to; while the programme runs, from the next push on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCasterOutputInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyCasterOutputInfo)
+    #[inline]
     pub fn modify_caster_output_info(
         &self,
         request: super::ModifyCasterOutputInfoRequest,
@@ -2733,12 +2996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveAvatarRoom`.
+    /// Changes figure, voice, background or other settings of an avatar room.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLiveAvatarRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveAvatarRoom)
+    #[inline]
     pub fn modify_live_avatar_room(
         &self,
         request: super::ModifyLiveAvatarRoomRequest,
@@ -2746,12 +3010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveAvatarScript`.
+    /// Changes title, text or place of what an avatar speaks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLiveAvatarScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveAvatarScript)
+    #[inline]
     pub fn modify_live_avatar_script(
         &self,
         request: super::ModifyLiveAvatarScriptRequest,
@@ -2759,10 +3024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveCallbackTemplate`.
+    /// Changes a template of callback addresses.
     ///
-    /// [`ModifyLiveCallbackTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveCallbackTemplate)
+    #[inline]
     pub fn modify_live_callback_template(
         &self,
         request: super::ModifyLiveCallbackTemplateRequest,
@@ -2770,10 +3036,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveDomainCertBindings`.
+    /// Binds a certificate to playback domains, or turns HTTPS of them on or off. Domains that fail are
+    /// skipped and told in `Errors`. A certificate given as keys is uploaded to SSL Certificate
+    /// Service.
     ///
-    /// [`ModifyLiveDomainCertBindings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveDomainCertBindings)
+    #[inline]
     pub fn modify_live_domain_cert_bindings(
         &self,
         request: super::ModifyLiveDomainCertBindingsRequest,
@@ -2781,10 +3050,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveDomainReferer`.
+    /// Sets which Referers a playback domain lets in or keeps out; only playback by HTTP is checked.
     ///
-    /// [`ModifyLiveDomainReferer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveDomainReferer)
+    #[inline]
     pub fn modify_live_domain_referer(
         &self,
         request: super::ModifyLiveDomainRefererRequest,
@@ -2792,12 +3062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePadTemplate`.
+    /// Changes a template for what fills in when a stream breaks off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLivePadTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLivePadTemplate)
+    #[inline]
     pub fn modify_live_pad_template(
         &self,
         request: super::ModifyLivePadTemplateRequest,
@@ -2805,10 +3076,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePlayAuthKey`.
+    /// Changes the keys that playback addresses of a domain are signed with; addresses signed with old
+    /// ones stop working.
     ///
-    /// [`ModifyLivePlayAuthKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLivePlayAuthKey)
+    #[inline]
     pub fn modify_live_play_auth_key(
         &self,
         request: super::ModifyLivePlayAuthKeyRequest,
@@ -2816,10 +3089,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePlayDomain`.
+    /// Changes where in the world a playback domain serves.
     ///
-    /// [`ModifyLivePlayDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLivePlayDomain)
+    #[inline]
     pub fn modify_live_play_domain(
         &self,
         request: super::ModifyLivePlayDomainRequest,
@@ -2827,10 +3101,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePullStreamTask`.
+    /// Changes, pauses or resumes a task that pulls and pushes streams; its `SourceType` cannot be
+    /// changed.
     ///
-    /// [`ModifyLivePullStreamTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLivePullStreamTask)
+    #[inline]
     pub fn modify_live_pull_stream_task(
         &self,
         request: super::ModifyLivePullStreamTaskRequest,
@@ -2838,10 +3114,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePushAuthKey`.
+    /// Changes the keys that push addresses of a domain are signed with; addresses signed with old ones
+    /// stop working.
     ///
-    /// [`ModifyLivePushAuthKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLivePushAuthKey)
+    #[inline]
     pub fn modify_live_push_auth_key(
         &self,
         request: super::ModifyLivePushAuthKeyRequest,
@@ -2849,10 +3127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveRecordTemplate`.
+    /// Changes a template for recording streams.
     ///
-    /// [`ModifyLiveRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveRecordTemplate)
+    #[inline]
     pub fn modify_live_record_template(
         &self,
         request: super::ModifyLiveRecordTemplateRequest,
@@ -2860,12 +3139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveSmartEraseTemplate`.
+    /// Changes a template for smart erasing of illegal content.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLiveSmartEraseTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveSmartEraseTemplate)
+    #[inline]
     pub fn modify_live_smart_erase_template(
         &self,
         request: super::ModifyLiveSmartEraseTemplateRequest,
@@ -2873,10 +3153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveSnapshotTemplate`.
+    /// Changes a template for taking pictures of streams.
     ///
-    /// [`ModifyLiveSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveSnapshotTemplate)
+    #[inline]
     pub fn modify_live_snapshot_template(
         &self,
         request: super::ModifyLiveSnapshotTemplateRequest,
@@ -2884,12 +3165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveStreamMonitor`.
+    /// Changes what a task watches and how it tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLiveStreamMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveStreamMonitor)
+    #[inline]
     pub fn modify_live_stream_monitor(
         &self,
         request: super::ModifyLiveStreamMonitorRequest,
@@ -2897,10 +3179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveTimeShiftTemplate`.
+    /// Changes a template for how far viewers can go back.
     ///
-    /// [`ModifyLiveTimeShiftTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveTimeShiftTemplate)
+    #[inline]
     pub fn modify_live_time_shift_template(
         &self,
         request: super::ModifyLiveTimeShiftTemplateRequest,
@@ -2908,10 +3191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveTranscodeTemplate`.
+    /// Changes a template for transcoding streams.
     ///
-    /// [`ModifyLiveTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyLiveTranscodeTemplate)
+    #[inline]
     pub fn modify_live_transcode_template(
         &self,
         request: super::ModifyLiveTranscodeTemplateRequest,
@@ -2919,12 +3203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOriginStreamInfo`.
+    /// Sets how streams of a domain are fetched from the account's own origin.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyOriginStreamInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyOriginStreamInfo)
+    #[inline]
     pub fn modify_origin_stream_info(
         &self,
         request: super::ModifyOriginStreamInfoRequest,
@@ -2932,12 +3217,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPullStreamConfig`.
+    /// Changes a task of `CreatePullStreamConfig`. No longer in service: use
+    /// `ModifyLivePullStreamTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPullStreamConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyPullStreamConfig)
+    #[inline]
     pub fn modify_pull_stream_config(
         &self,
         request: super::ModifyPullStreamConfigRequest,
@@ -2945,13 +3232,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPullStreamStatus`.
+    /// Starts or pauses tasks of `CreatePullStreamConfig`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPullStreamStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyPullStreamStatus)
     #[deprecated(note = "use `modify_live_pull_stream_task` instead")]
+    #[inline]
     pub fn modify_pull_stream_status(
         &self,
         request: super::ModifyPullStreamStatusRequest,
@@ -2959,12 +3247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseCaster`.
+    /// Stops preview, programme and all pushes of a caster, but keeps its configuration. What you push
+    /// into it must be stopped by you.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseCaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ReleaseCaster)
+    #[inline]
     pub fn release_caster(
         &self,
         request: super::ReleaseCasterRequest,
@@ -2972,10 +3262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartLivePullStreamTask`.
+    /// Restarts a running task that pulls and pushes streams; the push breaks off for a moment.
     ///
-    /// [`RestartLivePullStreamTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=RestartLivePullStreamTask)
+    #[inline]
     pub fn restart_live_pull_stream_task(
         &self,
         request: super::RestartLivePullStreamTaskRequest,
@@ -2983,10 +3274,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeDelayLiveStream`.
+    /// Ends the delay of a stream: viewers see it live again.
     ///
-    /// [`ResumeDelayLiveStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ResumeDelayLiveStream)
+    #[inline]
     pub fn resume_delay_live_stream(
         &self,
         request: super::ResumeDelayLiveStreamRequest,
@@ -2994,10 +3286,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeLiveStream`.
+    /// Allows a stream to be pushed again after `ForbidLiveStream`.
     ///
-    /// [`ResumeLiveStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=ResumeLiveStream)
+    #[inline]
     pub fn resume_live_stream(
         &self,
         request: super::ResumeLiveStreamRequest,
@@ -3005,12 +3298,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendLiveCloudEffect`.
+    /// Lays an effect over a stream on air, for all viewers to see.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendLiveCloudEffect` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=SendLiveCloudEffect)
+    #[inline]
     pub fn send_live_cloud_effect(
         &self,
         request: super::SendLiveCloudEffectRequest,
@@ -3018,12 +3312,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendTemporaryScriptToAvatarRoom`.
+    /// Has the avatar of a room speak a text once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendTemporaryScriptToAvatarRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=SendTemporaryScriptToAvatarRoom)
+    #[inline]
     pub fn send_temporary_script_to_avatar_room(
         &self,
         request: super::SendTemporaryScriptToAvatarRoomRequest,
@@ -3031,12 +3326,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartLiveAvatarRoom`.
+    /// Brings an avatar room on air and pushes it to an address; costs money until
+    /// `StopLiveAvatarRoom`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartLiveAvatarRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=StartLiveAvatarRoom)
+    #[inline]
     pub fn start_live_avatar_room(
         &self,
         request: super::StartLiveAvatarRoomRequest,
@@ -3044,10 +3341,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartLivePadStream`.
+    /// Shows padding in place of a stream, until `StopLivePadStream`.
     ///
-    /// [`StartLivePadStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=StartLivePadStream)
+    #[inline]
     pub fn start_live_pad_stream(
         &self,
         request: super::StartLivePadStreamRequest,
@@ -3055,12 +3353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartLiveStreamMonitor`.
+    /// Starts a task that watches streams; costs money until `StopLiveStreamMonitor`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartLiveStreamMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=StartLiveStreamMonitor)
+    #[inline]
     pub fn start_live_stream_monitor(
         &self,
         request: super::StartLiveStreamMonitorRequest,
@@ -3068,12 +3367,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCasterPgm`.
+    /// Stops the programme of a caster and all pushes of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopCasterPgm` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=StopCasterPgm)
+    #[inline]
     pub fn stop_caster_pgm(
         &self,
         request: super::StopCasterPgmRequest,
@@ -3081,12 +3381,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCasterPvw`.
+    /// Stops the preview of a caster; the programme goes on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopCasterPvw` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=StopCasterPvw)
+    #[inline]
     pub fn stop_caster_pvw(
         &self,
         request: super::StopCasterPvwRequest,
@@ -3094,12 +3395,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLiveAvatarRoom`.
+    /// Takes an avatar room off the air.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopLiveAvatarRoom` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=StopLiveAvatarRoom)
+    #[inline]
     pub fn stop_live_avatar_room(
         &self,
         request: super::StopLiveAvatarRoomRequest,
@@ -3107,10 +3409,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLivePadStream`.
+    /// Shows a stream again in place of padding.
     ///
-    /// [`StopLivePadStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=StopLivePadStream)
+    #[inline]
     pub fn stop_live_pad_stream(
         &self,
         request: super::StopLivePadStreamRequest,
@@ -3118,10 +3421,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLiveRecord`.
+    /// Ends a recording of `CreateLiveRecord` early.
     ///
-    /// [`StopLiveRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=StopLiveRecord)
+    #[inline]
     pub fn stop_live_record(
         &self,
         request: super::StopLiveRecordRequest,
@@ -3129,12 +3433,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLiveStreamMonitor`.
+    /// Stops a task that watches streams, until it is started again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopLiveStreamMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=StopLiveStreamMonitor)
+    #[inline]
     pub fn stop_live_stream_monitor(
         &self,
         request: super::StopLiveStreamMonitorRequest,
@@ -3142,10 +3447,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopRecordTask`.
+    /// Ends a recording of `CreateRecordTask` early and writes the file. The task does not start again.
     ///
-    /// [`StopRecordTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=StopRecordTask)
+    #[inline]
     pub fn stop_record_task(
         &self,
         request: super::StopRecordTaskRequest,
@@ -3153,12 +3459,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopScreenshotTask`.
+    /// Ends a task of `CreateScreenshotTask` early. It does not start again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopScreenshotTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=StopScreenshotTask)
+    #[inline]
     pub fn stop_screenshot_task(
         &self,
         request: super::StopScreenshotTaskRequest,
@@ -3166,12 +3473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchBackupStream`.
+    /// Has viewers see another of the pushes of a stream, main or backup.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchBackupStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=SwitchBackupStream)
+    #[inline]
     pub fn switch_backup_stream(
         &self,
         request: super::SwitchBackupStreamRequest,
@@ -3179,12 +3487,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchCasterToEmergency`.
+    /// Puts a caster on its emergency picture. The programme must be running.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchCasterToEmergency` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=SwitchCasterToEmergency)
+    #[inline]
     pub fn switch_caster_to_emergency(
         &self,
         request: super::SwitchCasterToEmergencyRequest,
@@ -3192,10 +3501,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindLiveDomainCert`.
+    /// Takes the certificate off a playback domain, which no longer serves by HTTPS.
     ///
-    /// [`UnBindLiveDomainCert` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=UnBindLiveDomainCert)
+    #[inline]
     pub fn unbind_live_domain_cert(
         &self,
         request: super::UnBindLiveDomainCertRequest,
@@ -3203,10 +3513,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateLiveWatermark`.
+    /// Changes picture, size or place of a watermark.
     ///
-    /// [`UpdateLiveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=UpdateLiveWatermark)
+    #[inline]
     pub fn update_live_watermark(
         &self,
         request: super::UpdateLiveWatermarkRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AnchorGender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnchorGender {
-    /// `male`.
     #[model(wire = "male")]
     Male,
-    /// `femal`.
     #[model(wire = "femal")]
     Femal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,16 @@ pub enum AnchorGender {
 }
 
 /// Values of `TagType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditGroupInfoTagType {
-    /// `TagImage`.
+    /// `TagImage`: Labels for pictures.
     #[model(wire = "TagImage")]
     TagImage,
-    /// `TagText`.
+    /// `TagText`: Labels for text.
     #[model(wire = "TagText")]
     TagText,
-    /// `TagAudio`.
+    /// `TagAudio`: Labels for sound.
     #[model(wire = "TagAudio")]
     TagAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,19 +34,19 @@ pub enum AuditGroupInfoTagType {
 }
 
 /// Values of `TagType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditGroupTagType {
-    /// `Other`.
+    /// `Other`: All labels.
     #[model(wire = "Other")]
     Other,
-    /// `TagText`.
+    /// `TagText`: Labels for text.
     #[model(wire = "TagText")]
     TagText,
-    /// `TagImage`.
+    /// `TagImage`: Labels for pictures.
     #[model(wire = "TagImage")]
     TagImage,
-    /// `TagAudio`.
+    /// `TagAudio`: Labels for sound.
     #[model(wire = "TagAudio")]
     TagAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,37 +54,37 @@ pub enum AuditGroupTagType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditImageDeleteDetailLabel {
-    /// `Normal`.
+    /// `Normal`: Nothing is wrong.
     #[model(wire = "Normal")]
     Normal,
-    /// `Polity`.
+    /// `Polity`: Politics.
     #[model(wire = "Polity")]
     Polity,
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Sexy`.
+    /// `Sexy`: Sexually suggestive.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Illegal`.
+    /// `Illegal`: Against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Terror`.
+    /// `Terror`: Violence and terror.
     #[model(wire = "Terror")]
     Terror,
-    /// `Spam`.
+    /// `Spam`: Useless repeated messages.
     #[model(wire = "Spam")]
     Spam,
-    /// `Moan`.
+    /// `Moan`: Moaning.
     #[model(wire = "Moan")]
     Moan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -94,37 +92,37 @@ pub enum AuditImageDeleteDetailLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditImageLabel {
-    /// `Normal`.
+    /// `Normal`: Nothing is wrong.
     #[model(wire = "Normal")]
     Normal,
-    /// `Polity`.
+    /// `Polity`: Politics.
     #[model(wire = "Polity")]
     Polity,
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Sexy`.
+    /// `Sexy`: Sexually suggestive.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Illegal`.
+    /// `Illegal`: Against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Terror`.
+    /// `Terror`: Violence and terror.
     #[model(wire = "Terror")]
     Terror,
-    /// `Spam`.
+    /// `Spam`: Useless repeated messages.
     #[model(wire = "Spam")]
     Spam,
-    /// `Moan`.
+    /// `Moan`: Moaning.
     #[model(wire = "Moan")]
     Moan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,37 +130,37 @@ pub enum AuditImageLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditKeywordInfoLabel {
-    /// `Normal`.
+    /// `Normal`: Nothing is wrong.
     #[model(wire = "Normal")]
     Normal,
-    /// `Polity`.
+    /// `Polity`: Politics.
     #[model(wire = "Polity")]
     Polity,
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Sexy`.
+    /// `Sexy`: Sexually suggestive.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Illegal`.
+    /// `Illegal`: Against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Terror`.
+    /// `Terror`: Violence and terror.
     #[model(wire = "Terror")]
     Terror,
-    /// `Spam`.
+    /// `Spam`: Useless repeated messages.
     #[model(wire = "Spam")]
     Spam,
-    /// `Moan`.
+    /// `Moan`: Moaning.
     #[model(wire = "Moan")]
     Moan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -170,37 +168,37 @@ pub enum AuditKeywordInfoLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditKeywordLabel {
-    /// `Normal`.
+    /// `Normal`: Nothing is wrong.
     #[model(wire = "Normal")]
     Normal,
-    /// `Polity`.
+    /// `Polity`: Politics.
     #[model(wire = "Polity")]
     Polity,
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Sexy`.
+    /// `Sexy`: Sexually suggestive.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Illegal`.
+    /// `Illegal`: Against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Terror`.
+    /// `Terror`: Violence and terror.
     #[model(wire = "Terror")]
     Terror,
-    /// `Spam`.
+    /// `Spam`: Useless repeated messages.
     #[model(wire = "Spam")]
     Spam,
-    /// `Moan`.
+    /// `Moan`: Moaning.
     #[model(wire = "Moan")]
     Moan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -208,19 +206,19 @@ pub enum AuditKeywordLabel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvatarScriptInfoStatus {
-    /// `PENDING`.
+    /// `PENDING`: Not begun yet.
     #[model(wire = "PENDING")]
     Pending,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Being made.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `READY`.
+    /// `READY`: Made and ready.
     #[model(wire = "READY")]
     Ready,
-    /// `FAILED`.
+    /// `FAILED`: Could not be made.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -228,13 +226,13 @@ pub enum AvatarScriptInfoStatus {
 }
 
 /// Values of `TimbreGender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvatarTimbreInfoTimbreGender {
-    /// `male`.
+    /// `male`: Voices of men.
     #[model(wire = "male")]
     Male,
-    /// `femal`.
+    /// `femal`: A woman's voice, as replies spell it.
     #[model(wire = "femal")]
     Femal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -242,13 +240,13 @@ pub enum AvatarTimbreInfoTimbreGender {
 }
 
 /// Values of `BackupSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupSourceType {
-    /// `PullLivePushLive`.
+    /// `PullLivePushLive`: A live stream.
     #[model(wire = "PullLivePushLive")]
     PullLivePushLive,
-    /// `PullVodPushLive`.
+    /// `PullVodPushLive`: Films.
     #[model(wire = "PullVodPushLive")]
     PullVodPushLive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -256,13 +254,13 @@ pub enum BackupSourceType {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillBandwidthAndFluxMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -270,13 +268,13 @@ pub enum BillBandwidthAndFluxMainlandOrOversea {
 }
 
 /// Values of `CacheFollowOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheFollowOrigin {
-    /// `on`.
+    /// `on`: Done.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not done.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -284,13 +282,11 @@ pub enum CacheFollowOrigin {
 }
 
 /// Values of `RecordExceptionLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CallBackTemplateInfoRecordExceptionLevel {
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `alarm`.
     #[model(wire = "alarm")]
     Alarm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -298,22 +294,22 @@ pub enum CallBackTemplateInfoRecordExceptionLevel {
 }
 
 /// Values of `CdnStreamPlayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnStreamPlayType {
-    /// `rtmp`.
+    /// `rtmp`: RTMP.
     #[model(wire = "rtmp")]
     Rtmp,
-    /// `flv`.
+    /// `flv`: FLV over HTTP.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS.
     #[model(wire = "hls")]
     Hls,
-    /// `dash`.
+    /// `dash`: MPEG-DASH.
     #[model(wire = "dash")]
     Dash,
-    /// `customization`.
+    /// `customization`: By rules of your own.
     #[model(wire = "customization")]
     Customization,
     /// A value that is not documented. Only a string or a server makes one.
@@ -321,19 +317,19 @@ pub enum CdnStreamPlayType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudEffectInfoStatus {
-    /// `GENERATING`.
+    /// `GENERATING`: Being made.
     #[model(wire = "GENERATING")]
     Generating,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Being made.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FAILED`.
+    /// `FAILED`: Could not be made.
     #[model(wire = "FAILED")]
     Failed,
-    /// `FINISH`.
+    /// `FINISH`: Made and ready.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -341,13 +337,13 @@ pub enum CloudEffectInfoStatus {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConcurrentRecordStreamNumMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -355,13 +351,13 @@ pub enum ConcurrentRecordStreamNumMainlandOrOversea {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateLiveCloudEffectType {
-    /// `text2video`.
+    /// `text2video`: The ordinary way.
     #[model(wire = "text2video")]
     Text2video,
-    /// `text2video_hq`.
+    /// `text2video_hq`: The way with higher quality.
     #[model(wire = "text2video_hq")]
     Text2videoHq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -369,40 +365,29 @@ pub enum CreateLiveCloudEffectType {
 }
 
 /// Values of `CallbackEvent`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateLivePullStreamTaskCallbackEvent {
-    /// `TaskStart`.
     #[model(wire = "TaskStart")]
     TaskStart,
-    /// `TaskExit`.
     #[model(wire = "TaskExit")]
     TaskExit,
-    /// `VodSourceFileStart`.
     #[model(wire = "VodSourceFileStart")]
     VodSourceFileStart,
-    /// `VodSourceFileFinish`.
     #[model(wire = "VodSourceFileFinish")]
     VodSourceFileFinish,
-    /// `ResetTaskConfig`.
     #[model(wire = "ResetTaskConfig")]
     ResetTaskConfig,
-    /// `TaskAlarm`.
     #[model(wire = "TaskAlarm")]
     TaskAlarm,
-    /// `PullFileUnstable`.
     #[model(wire = "PullFileUnstable")]
     PullFileUnstable,
-    /// `PushStreamUnstable`.
     #[model(wire = "PushStreamUnstable")]
     PushStreamUnstable,
-    /// `PullFileFailed`.
     #[model(wire = "PullFileFailed")]
     PullFileFailed,
-    /// `PushStreamFailed`.
     #[model(wire = "PushStreamFailed")]
     PushStreamFailed,
-    /// `FileEndEarly`.
     #[model(wire = "FileEndEarly")]
     FileEndEarly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -410,16 +395,16 @@ pub enum CreateLivePullStreamTaskCallbackEvent {
 }
 
 /// Values of `DRMType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DRMType {
-    /// `fairplay`.
+    /// `fairplay`: FairPlay, for Apple devices.
     #[model(wire = "fairplay")]
     Fairplay,
-    /// `normalaes`.
+    /// `normalaes`: Plain AES encryption.
     #[model(wire = "normalaes")]
     Normalaes,
-    /// `widevine`.
+    /// `widevine`: Widevine, for Android and Chrome.
     #[model(wire = "widevine")]
     Widevine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -427,16 +412,16 @@ pub enum DRMType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeLiveCloudEffectListType {
-    /// `PGC`.
+    /// `PGC`: Built in.
     #[model(wire = "PGC")]
     Pgc,
-    /// `AICG`.
+    /// `AICG`: Made by AI.
     #[model(wire = "AICG")]
     Aicg,
-    /// `UGC`.
+    /// `UGC`: Uploaded by the account.
     #[model(wire = "UGC")]
     Ugc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -444,13 +429,13 @@ pub enum DescribeLiveCloudEffectListType {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainDetailInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,13 +443,13 @@ pub enum DomainDetailInfoMainlandOrOversea {
 }
 
 /// Values of `FollowRedirect`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FollowRedirect {
-    /// `on`.
+    /// `on`: Done.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not done.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -472,16 +457,16 @@ pub enum FollowRedirect {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Gender {
-    /// `MALE`.
+    /// `MALE`: A man.
     #[model(wire = "MALE")]
     Male,
-    /// `FEMALE`.
+    /// `FEMALE`: A woman.
     #[model(wire = "FEMALE")]
     Female,
-    /// `UNHNOWN`.
+    /// `UNHNOWN`: Not known; spelt so upstream.
     #[model(wire = "UNHNOWN")]
     Unhnown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -489,13 +474,13 @@ pub enum Gender {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupProIspPlayInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -503,13 +488,13 @@ pub enum GroupProIspPlayInfoMainlandOrOversea {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `CountryProIsp`.
+    /// `CountryProIsp`: By country, province and carrier.
     #[model(wire = "CountryProIsp")]
     CountryProIsp,
-    /// `Country`.
+    /// `Country`: By country.
     #[model(wire = "Country")]
     Country,
     /// A value that is not documented. Only a string or a server makes one.
@@ -517,13 +502,13 @@ pub enum GroupType {
 }
 
 /// Values of `HlsContainerFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HlsContainerFormat {
-    /// `ts`.
+    /// `ts`: MPEG transport stream.
     #[model(wire = "ts")]
     Ts,
-    /// `fmp4`.
+    /// `fmp4`: Fragmented MP4.
     #[model(wire = "fmp4")]
     Fmp4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -531,13 +516,13 @@ pub enum HlsContainerFormat {
 }
 
 /// Values of `HlsMp4VideoCodecTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HlsMp4VideoCodecTag {
-    /// `hvc1`.
+    /// `hvc1`: Parameter sets only in the header, as Apple wants it.
     #[model(wire = "hvc1")]
     Hvc1,
-    /// `hev1`.
+    /// `hev1`: Parameter sets may be in the stream.
     #[model(wire = "hev1")]
     Hev1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -545,16 +530,16 @@ pub enum HlsMp4VideoCodecTag {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveAvatarCloneFigureInfoStatus {
-    /// `SUCCESS`.
+    /// `SUCCESS`: The figure can be used.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
+    /// `FAILED`: Could not be made.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Being made.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -562,28 +547,28 @@ pub enum LiveAvatarCloneFigureInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveAvatarCloneFigureStatus {
-    /// `SUBMITTING`.
+    /// `SUBMITTING`: Taken on.
     #[model(wire = "SUBMITTING")]
     Submitting,
-    /// `CHECKING`.
+    /// `CHECKING`: What was sent is checked.
     #[model(wire = "CHECKING")]
     Checking,
-    /// `QUEUE`.
+    /// `QUEUE`: Waits for its turn.
     #[model(wire = "QUEUE")]
     Queue,
-    /// `MAKING`.
+    /// `MAKING`: Being trained.
     #[model(wire = "MAKING")]
     Making,
-    /// `CONFIRMING`.
+    /// `CONFIRMING`: The outcome is to be confirmed.
     #[model(wire = "CONFIRMING")]
     Confirming,
-    /// `SUCCESS`.
+    /// `SUCCESS`: The figure can be used.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Failed.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -591,13 +576,13 @@ pub enum LiveAvatarCloneFigureStatus {
 }
 
 /// Values of `TimbreGender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveAvatarTimbreGender {
-    /// `male`.
+    /// `male`: Voices of men.
     #[model(wire = "male")]
     Male,
-    /// `female`.
+    /// `female`: Voices of women.
     #[model(wire = "female")]
     Female,
     /// A value that is not documented. Only a string or a server makes one.
@@ -605,16 +590,13 @@ pub enum LiveAvatarTimbreGender {
 }
 
 /// Values of `RecordExceptionLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveCallbackTemplateRecordExceptionLevel {
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `warning`.
     #[model(wire = "warning")]
     Warning,
-    /// `info`.
     #[model(wire = "info")]
     Info,
     /// A value that is not documented. Only a string or a server makes one.
@@ -622,13 +604,13 @@ pub enum LiveCallbackTemplateRecordExceptionLevel {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveDomainCertBindingOrderBy {
-    /// `ExpireTimeAsc`.
+    /// `ExpireTimeAsc`: What expires first comes first.
     #[model(wire = "ExpireTimeAsc")]
     ExpireTimeAsc,
-    /// `ExpireTimeDesc`.
+    /// `ExpireTimeDesc`: What expires last comes first.
     #[model(wire = "ExpireTimeDesc")]
     ExpireTimeDesc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -636,16 +618,16 @@ pub enum LiveDomainCertBindingOrderBy {
 }
 
 /// Values of `LiveMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveMode {
-    /// `INTERACT`.
+    /// `INTERACT`: It talks with viewers.
     #[model(wire = "INTERACT")]
     Interact,
-    /// `FREE`.
+    /// `FREE`: The free mode.
     #[model(wire = "FREE")]
     Free,
-    /// `NORMAL`.
+    /// `NORMAL`: The ordinary mode.
     #[model(wire = "NORMAL")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -653,13 +635,13 @@ pub enum LiveMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LivePullStreamTaskStatus {
-    /// `enable`.
+    /// `enable`: The task runs.
     #[model(wire = "enable")]
     Enable,
-    /// `pause`.
+    /// `pause`: The task pauses.
     #[model(wire = "pause")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -667,13 +649,13 @@ pub enum LivePullStreamTaskStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveTimeShiftTemplateArea {
-    /// `Mainland`.
+    /// `Mainland`: In mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Overseas`.
+    /// `Overseas`: Outside mainland China.
     #[model(wire = "Overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -681,13 +663,13 @@ pub enum LiveTimeShiftTemplateArea {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveTimeShiftWriteSizeInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -695,13 +677,13 @@ pub enum LiveTimeShiftWriteSizeInfoMainlandOrOversea {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveTranscodeTotalInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -709,13 +691,13 @@ pub enum LiveTranscodeTotalInfoMainlandOrOversea {
 }
 
 /// Values of `LiveType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveType {
-    /// `SlowLive`.
+    /// `SlowLive`: Slow live.
     #[model(wire = "SlowLive")]
     SlowLive,
-    /// `NormalLive`.
+    /// `NormalLive`: Standard live.
     #[model(wire = "NormalLive")]
     NormalLive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -723,13 +705,13 @@ pub enum LiveType {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `ExactMatch`.
+    /// `ExactMatch`: The word as it stands.
     #[model(wire = "ExactMatch")]
     ExactMatch,
-    /// `FuzzyMatch`.
+    /// `FuzzyMatch`: The word and what is like it.
     #[model(wire = "FuzzyMatch")]
     FuzzyMatch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -737,16 +719,13 @@ pub enum MatchType {
 }
 
 /// Values of `MediaPackageChannelType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaPackageChannelType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `ssai`.
     #[model(wire = "ssai")]
     Ssai,
-    /// `linear_assembly`.
     #[model(wire = "linear_assembly")]
     LinearAssembly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -754,16 +733,16 @@ pub enum MediaPackageChannelType {
 }
 
 /// Values of `MediaPackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaPackageType {
-    /// `media_package`.
+    /// `media_package`: Ordinary channels; the first choice.
     #[model(wire = "media_package")]
     MediaPackage,
-    /// `media_package_pure_ad`.
+    /// `media_package_pure_ad`: Advertisements only.
     #[model(wire = "media_package_pure_ad")]
     MediaPackagePureAd,
-    /// `media_package_mix_ad`.
+    /// `media_package_mix_ad`: Ordinary channels and advertisements.
     #[model(wire = "media_package_mix_ad")]
     MediaPackageMixAd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -771,22 +750,17 @@ pub enum MediaPackageType {
 }
 
 /// Values of `CallbackEvent`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyLivePullStreamTaskCallbackEvent {
-    /// `TaskStart`.
     #[model(wire = "TaskStart")]
     TaskStart,
-    /// `TaskExit`.
     #[model(wire = "TaskExit")]
     TaskExit,
-    /// `VodSourceFileStart`.
     #[model(wire = "VodSourceFileStart")]
     VodSourceFileStart,
-    /// `VodSourceFileFinish`.
     #[model(wire = "VodSourceFileFinish")]
     VodSourceFileFinish,
-    /// `ResetTaskConfig`.
     #[model(wire = "ResetTaskConfig")]
     ResetTaskConfig,
     /// A value that is not documented. Only a string or a server makes one.
@@ -794,19 +768,15 @@ pub enum ModifyLivePullStreamTaskCallbackEvent {
 }
 
 /// Values of `ModuleCodec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModuleCodec {
-    /// `liveprocessor_H264`.
     #[model(wire = "liveprocessor_H264")]
     LiveprocessorH264,
-    /// `liveprocessor_H265`.
     #[model(wire = "liveprocessor_H265")]
     LiveprocessorH265,
-    /// `topspeed_H264`.
     #[model(wire = "topspeed_H264")]
     TopspeedH264,
-    /// `topspeed_H265`.
     #[model(wire = "topspeed_H265")]
     TopspeedH265,
     /// A value that is not documented. Only a string or a server makes one.
@@ -814,13 +784,13 @@ pub enum ModuleCodec {
 }
 
 /// Values of `OptionsRequest`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OptionsRequest {
-    /// `on`.
+    /// `on`: Done.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not done.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -828,22 +798,22 @@ pub enum OptionsRequest {
 }
 
 /// Values of `OriginStreamPlayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginStreamPlayType {
-    /// `rtmp`.
+    /// `rtmp`: RTMP.
     #[model(wire = "rtmp")]
     Rtmp,
-    /// `flv`.
+    /// `flv`: FLV over HTTP.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS.
     #[model(wire = "hls")]
     Hls,
-    /// `dash`.
+    /// `dash`: MPEG-DASH.
     #[model(wire = "dash")]
     Dash,
-    /// `customization`.
+    /// `customization`: By rules of your own.
     #[model(wire = "customization")]
     Customization,
     /// A value that is not documented. Only a string or a server makes one.
@@ -851,13 +821,13 @@ pub enum OriginStreamPlayType {
 }
 
 /// Values of `OutLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutLanguage {
-    /// `Chinese`.
+    /// `Chinese`: Names in Chinese.
     #[model(wire = "Chinese")]
     Chinese,
-    /// `English`.
+    /// `English`: Names in English.
     #[model(wire = "English")]
     English,
     /// A value that is not documented. Only a string or a server makes one.
@@ -865,13 +835,13 @@ pub enum OutLanguage {
 }
 
 /// Values of `PassThroughHttpHeader`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PassThroughHttpHeader {
-    /// `on`.
+    /// `on`: Done.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not done.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -879,13 +849,13 @@ pub enum PassThroughHttpHeader {
 }
 
 /// Values of `PassThroughParam`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PassThroughParam {
-    /// `on`.
+    /// `on`: Done.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not done.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -893,13 +863,13 @@ pub enum PassThroughParam {
 }
 
 /// Values of `PassThroughResponse`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PassThroughResponse {
-    /// `on`.
+    /// `on`: Done.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not done.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -907,13 +877,13 @@ pub enum PassThroughResponse {
 }
 
 /// Values of `PgmVcodec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PgmVcodec {
-    /// `h264`.
+    /// `h264`: H.264.
     #[model(wire = "h264")]
     H264,
-    /// `h265`.
+    /// `h265`: H.265, smaller at the same quality.
     #[model(wire = "h265")]
     H265,
     /// A value that is not documented. Only a string or a server makes one.
@@ -921,22 +891,22 @@ pub enum PgmVcodec {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayErrorCodeDetailInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
-    /// `China`.
+    /// `China`: China, with Hong Kong, Macao and Taiwan.
     #[model(wire = "China")]
     China,
-    /// `Foreign`.
+    /// `Foreign`: All but China, Hong Kong, Macao and Taiwan.
     #[model(wire = "Foreign")]
     Foreign,
-    /// `Global`.
+    /// `Global`: The whole world.
     #[model(wire = "Global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -944,22 +914,22 @@ pub enum PlayErrorCodeDetailInfoMainlandOrOversea {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayErrorCodeSumInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
-    /// `China`.
+    /// `China`: China, with Hong Kong, Macao and Taiwan.
     #[model(wire = "China")]
     China,
-    /// `Foreign`.
+    /// `Foreign`: All but China, Hong Kong, Macao and Taiwan.
     #[model(wire = "Foreign")]
     Foreign,
-    /// `Global`.
+    /// `Global`: The whole world.
     #[model(wire = "Global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -967,22 +937,22 @@ pub enum PlayErrorCodeSumInfoMainlandOrOversea {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProIspPlaySumInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
-    /// `China`.
+    /// `China`: China, with Hong Kong, Macao and Taiwan.
     #[model(wire = "China")]
     China,
-    /// `Foreign`.
+    /// `Foreign`: All but China, Hong Kong, Macao and Taiwan.
     #[model(wire = "Foreign")]
     Foreign,
-    /// `Global`.
+    /// `Global`: The whole world.
     #[model(wire = "Global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -990,16 +960,16 @@ pub enum ProIspPlaySumInfoMainlandOrOversea {
 }
 
 /// Values of `StatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProIspPlaySumInfoStatType {
-    /// `Province`.
+    /// `Province`: By province.
     #[model(wire = "Province")]
     Province,
-    /// `Isp`.
+    /// `Isp`: By carrier.
     #[model(wire = "Isp")]
     Isp,
-    /// `CountryOrArea`.
+    /// `CountryOrArea`: By country or area.
     #[model(wire = "CountryOrArea")]
     CountryOrArea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1007,16 +977,16 @@ pub enum ProIspPlaySumInfoStatType {
 }
 
 /// Values of `Profile`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Profile {
-    /// `baseline`.
+    /// `baseline`: For the simplest players.
     #[model(wire = "baseline")]
     Baseline,
-    /// `main`.
+    /// `main`: Better compression.
     #[model(wire = "main")]
     Main,
-    /// `high`.
+    /// `high`: Best compression.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1024,22 +994,20 @@ pub enum Profile {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `Flv`.
+    /// `Flv`: FLV over HTTP.
     #[model(wire = "Flv")]
     Flv,
-    /// `Hls`.
+    /// `Hls`: HLS, by playlist and segments.
     #[model(wire = "Hls")]
     Hls,
-    /// `Rtmp`.
+    /// `Rtmp`: RTMP, over one connection.
     #[model(wire = "Rtmp")]
     Rtmp,
-    /// `Huyap2p`.
     #[model(wire = "Huyap2p")]
     Huyap2p,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1047,22 +1015,22 @@ pub enum Protocol {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProvinceIspPlayInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
-    /// `China`.
+    /// `China`: China, with Hong Kong, Macao and Taiwan.
     #[model(wire = "China")]
     China,
-    /// `Foreign`.
+    /// `Foreign`: All but China, Hong Kong, Macao and Taiwan.
     #[model(wire = "Foreign")]
     Foreign,
-    /// `Global`.
+    /// `Global`: The whole world.
     #[model(wire = "Global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1070,22 +1038,17 @@ pub enum ProvinceIspPlayInfoMainlandOrOversea {
 }
 
 /// Values of `CallbackEvent`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PullStreamTaskInfoCallbackEvent {
-    /// `TaskStart`.
     #[model(wire = "TaskStart")]
     TaskStart,
-    /// `TaskExit`.
     #[model(wire = "TaskExit")]
     TaskExit,
-    /// `VodSourceFileStart`.
     #[model(wire = "VodSourceFileStart")]
     VodSourceFileStart,
-    /// `VodSourceFileFinish`.
     #[model(wire = "VodSourceFileFinish")]
     VodSourceFileFinish,
-    /// `ResetTaskConfig`.
     #[model(wire = "ResetTaskConfig")]
     ResetTaskConfig,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1093,13 +1056,13 @@ pub enum PullStreamTaskInfoCallbackEvent {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PullStreamTaskInfoStatus {
-    /// `enable`.
+    /// `enable`: The task runs.
     #[model(wire = "enable")]
     Enable,
-    /// `pause`.
+    /// `pause`: The task pauses.
     #[model(wire = "pause")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1107,13 +1070,13 @@ pub enum PullStreamTaskInfoStatus {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PullTransformPushInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1121,13 +1084,13 @@ pub enum PullTransformPushInfoMainlandOrOversea {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PushBandwidthAndFluxMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1135,13 +1098,13 @@ pub enum PushBandwidthAndFluxMainlandOrOversea {
 }
 
 /// Values of `RecordType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordType {
-    /// `video`.
+    /// `video`: Picture and sound.
     #[model(wire = "video")]
     Video,
-    /// `audio`.
+    /// `audio`: Sound alone.
     #[model(wire = "audio")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1149,43 +1112,31 @@ pub enum RecordType {
 }
 
 /// Values of `Region`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Region {
-    /// `ap-beijing`.
     #[model(wire = "ap-beijing")]
     ApBeijing,
-    /// `ap-shanghai`.
     #[model(wire = "ap-shanghai")]
     ApShanghai,
-    /// `ap-guangzhou`.
     #[model(wire = "ap-guangzhou")]
     ApGuangzhou,
-    /// `ap-mumbai`.
     #[model(wire = "ap-mumbai")]
     ApMumbai,
-    /// `ap-hongkong`.
     #[model(wire = "ap-hongkong")]
     ApHongkong,
-    /// `eu-frankfurt`.
     #[model(wire = "eu-frankfurt")]
     EuFrankfurt,
-    /// `ap-seoul`.
     #[model(wire = "ap-seoul")]
     ApSeoul,
-    /// `ap-bangkok`.
     #[model(wire = "ap-bangkok")]
     ApBangkok,
-    /// `ap-singapore`.
     #[model(wire = "ap-singapore")]
     ApSingapore,
-    /// `na-siliconvalley`.
     #[model(wire = "na-siliconvalley")]
     NaSiliconvalley,
-    /// `na-ashburn`.
     #[model(wire = "na-ashburn")]
     NaAshburn,
-    /// `ap-tokyo`.
     #[model(wire = "ap-tokyo")]
     ApTokyo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1193,13 +1144,13 @@ pub enum Region {
 }
 
 /// Values of `RoomType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoomType {
-    /// `AIGC`.
+    /// `AIGC`: A figure made by AI.
     #[model(wire = "AIGC")]
     Aigc,
-    /// `PRESET`.
+    /// `PRESET`: A figure that is built in.
     #[model(wire = "PRESET")]
     Preset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1207,13 +1158,11 @@ pub enum RoomType {
 }
 
 /// Values of `RunStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `inactive`.
     #[model(wire = "inactive")]
     Inactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1221,16 +1170,16 @@ pub enum RunStatus {
 }
 
 /// Values of `SceneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneType {
-    /// `PHOTO`.
+    /// `PHOTO`: A photo.
     #[model(wire = "PHOTO")]
     Photo,
-    /// `GREEN_SCREEN`.
+    /// `GREEN_SCREEN`: A film before a green screen.
     #[model(wire = "GREEN_SCREEN")]
     GreenScreen,
-    /// `REAL_SHOT`.
+    /// `REAL_SHOT`: A film in real surroundings.
     #[model(wire = "REAL_SHOT")]
     RealShot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1238,19 +1187,19 @@ pub enum SceneType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneVideoTaskStatus {
-    /// `DONE`.
+    /// `DONE`: The task has ended.
     #[model(wire = "DONE")]
     Done,
-    /// `RUN`.
+    /// `RUN`: The task is being worked on.
     #[model(wire = "RUN")]
     Run,
-    /// `WAIT`.
+    /// `WAIT`: The task is being prepared.
     #[model(wire = "WAIT")]
     Wait,
-    /// `FAIL`.
+    /// `FAIL`: Failed.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1258,13 +1207,13 @@ pub enum SceneVideoTaskStatus {
 }
 
 /// Values of `ServiceName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceName {
-    /// `LVB`.
+    /// `LVB`: Live Video Broadcasting, the standard kind.
     #[model(wire = "LVB")]
     Lvb,
-    /// `LEB`.
+    /// `LEB`: Live Event Broadcasting, with low delay.
     #[model(wire = "LEB")]
     Leb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1272,13 +1221,13 @@ pub enum ServiceName {
 }
 
 /// Values of `SessionProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionProtocol {
-    /// `rtmp`.
+    /// `rtmp`: By RTMP.
     #[model(wire = "rtmp")]
     Rtmp,
-    /// `trtc`.
+    /// `trtc`: In a TRTC room.
     #[model(wire = "trtc")]
     Trtc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1286,16 +1235,16 @@ pub enum SessionProtocol {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceType {
-    /// `PullLivePushLive`.
+    /// `PullLivePushLive`: A live stream.
     #[model(wire = "PullLivePushLive")]
     PullLivePushLive,
-    /// `PullVodPushLive`.
+    /// `PullVodPushLive`: Films.
     #[model(wire = "PullVodPushLive")]
     PullVodPushLive,
-    /// `PullPicPushLive`.
+    /// `PullPicPushLive`: Pictures.
     #[model(wire = "PullPicPushLive")]
     PullPicPushLive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1303,27 +1252,41 @@ pub enum SourceType {
 }
 
 /// Values of `StorageMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageMode {
-    /// `normal`.
+    /// `normal`: Standard storage.
     #[model(wire = "normal")]
     Normal,
-    /// `cold`.
+    /// `cold`: Infrequent access.
     #[model(wire = "cold")]
     Cold,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `StrategyType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum StrategyType {
+    #[model(wire = "Text")]
+    Text,
+    #[model(wire = "ShortAudio")]
+    ShortAudio,
+    #[model(wire = "Image")]
+    Image,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamDayPlayInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1331,16 +1294,13 @@ pub enum StreamDayPlayInfoMainlandOrOversea {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamPackageIngestStatisticType {
-    /// `LiveChannel`.
     #[model(wire = "LiveChannel")]
     LiveChannel,
-    /// `SSAI`.
     #[model(wire = "SSAI")]
     Ssai,
-    /// `FASTChannel`.
     #[model(wire = "FASTChannel")]
     FastChannel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1348,16 +1308,13 @@ pub enum StreamPackageIngestStatisticType {
 }
 
 /// Values of `StreamState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamState {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `inactive`.
     #[model(wire = "inactive")]
     Inactive,
-    /// `forbid`.
     #[model(wire = "forbid")]
     Forbid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1365,13 +1322,13 @@ pub enum StreamState {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Suggestion {
-    /// `Review`.
+    /// `Review`: Suspicious; somebody should look.
     #[model(wire = "Review")]
     Review,
-    /// `Block`.
+    /// `Block`: An offence.
     #[model(wire = "Block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1379,13 +1336,13 @@ pub enum Suggestion {
 }
 
 /// Values of `TimeJitter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeJitter {
-    /// `on`.
+    /// `on`: Done.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not done.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1393,13 +1350,13 @@ pub enum TimeJitter {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeShiftTemplateArea {
-    /// `Mainland`.
+    /// `Mainland`: In mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Overseas`.
+    /// `Overseas`: Outside mainland China.
     #[model(wire = "Overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1407,22 +1364,22 @@ pub enum TimeShiftTemplateArea {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopClientIpSumInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
-    /// `China`.
+    /// `China`: China, with Hong Kong, Macao and Taiwan.
     #[model(wire = "China")]
     China,
-    /// `Foreign`.
+    /// `Foreign`: All but China, Hong Kong, Macao and Taiwan.
     #[model(wire = "Foreign")]
     Foreign,
-    /// `Global`.
+    /// `Global`: The whole world.
     #[model(wire = "Global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1430,16 +1387,16 @@ pub enum TopClientIpSumInfoMainlandOrOversea {
 }
 
 /// Values of `OrderParam`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopClientIpSumInfoOrderParam {
-    /// `TotalRequest`.
+    /// `TotalRequest`: Requests in all.
     #[model(wire = "TotalRequest")]
     TotalRequest,
-    /// `FailedRequest`.
+    /// `FailedRequest`: Requests that failed.
     #[model(wire = "FailedRequest")]
     FailedRequest,
-    /// `TotalFlux`.
+    /// `TotalFlux`: Traffic in all.
     #[model(wire = "TotalFlux")]
     TotalFlux,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1447,13 +1404,13 @@ pub enum TopClientIpSumInfoOrderParam {
 }
 
 /// Values of `TopIndex`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopIndex {
-    /// `Domain`.
+    /// `Domain`: Domains.
     #[model(wire = "Domain")]
     Domain,
-    /// `StreamId`.
+    /// `StreamId`: Streams.
     #[model(wire = "StreamId")]
     StreamId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1461,13 +1418,13 @@ pub enum TopIndex {
 }
 
 /// Values of `MainlandOrOversea`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeDetailInfoMainlandOrOversea {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Overseas`.
+    /// `Overseas`: All but mainland China.
     #[model(wire = "Overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1475,19 +1432,19 @@ pub enum TranscodeDetailInfoMainlandOrOversea {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeDetailInfoType {
-    /// `Transcode`.
+    /// `Transcode`: Transcoding.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `MixStream`.
+    /// `MixStream`: Mixing.
     #[model(wire = "MixStream")]
     MixStream,
-    /// `WaterMark`.
+    /// `WaterMark`: Watermarking.
     #[model(wire = "WaterMark")]
     Watermark,
-    /// `Webrtc`.
+    /// `Webrtc`: LEB, by WebRTC.
     #[model(wire = "Webrtc")]
     Webrtc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1495,13 +1452,13 @@ pub enum TranscodeDetailInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnBindLiveDomainCertType {
-    /// `gray`.
+    /// `gray`: The one on trial.
     #[model(wire = "gray")]
     Gray,
-    /// `formal`.
+    /// `formal`: The one in use.
     #[model(wire = "formal")]
     Formal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1509,13 +1466,13 @@ pub enum UnBindLiveDomainCertType {
 }
 
 /// Values of `UsingHttps`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsingHttps {
-    /// `on`.
+    /// `on`: Done.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not done.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1523,16 +1480,16 @@ pub enum UsingHttps {
 }
 
 /// Values of `Vcodec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Vcodec {
-    /// `h264`.
+    /// `h264`: H.264.
     #[model(wire = "h264")]
     H264,
-    /// `h265`.
+    /// `h265`: H.265, smaller at the same quality.
     #[model(wire = "h265")]
     H265,
-    /// `origin`.
+    /// `origin`: As the source has it.
     #[model(wire = "origin")]
     Origin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1540,16 +1497,16 @@ pub enum Vcodec {
 }
 
 /// Values of `VerifyOwnerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyOwnerType {
-    /// `dnsCheck`.
+    /// `dnsCheck`: By a DNS record, looked up now.
     #[model(wire = "dnsCheck")]
     DnsCheck,
-    /// `fileCheck`.
+    /// `fileCheck`: By a file on the web site, fetched now.
     #[model(wire = "fileCheck")]
     FileCheck,
-    /// `dbCheck`.
+    /// `dbCheck`: By an earlier proof on record.
     #[model(wire = "dbCheck")]
     DbCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1557,16 +1514,16 @@ pub enum VerifyOwnerType {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyType {
-    /// `dnsCheck`.
+    /// `dnsCheck`: By a DNS record, looked up now.
     #[model(wire = "dnsCheck")]
     DnsCheck,
-    /// `fileCheck`.
+    /// `fileCheck`: By a file on the web site, fetched now.
     #[model(wire = "fileCheck")]
     FileCheck,
-    /// `dbCheck`.
+    /// `dbCheck`: By an earlier proof on record.
     #[model(wire = "dbCheck")]
     DbCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1574,16 +1531,16 @@ pub enum VerifyType {
 }
 
 /// Values of `OrderParam`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VisitTopSumInfoOrderParam {
-    /// `AvgFluxPerSecond`.
+    /// `AvgFluxPerSecond`: Traffic a second on average.
     #[model(wire = "AvgFluxPerSecond")]
     AvgFluxPerSecond,
-    /// `TotalRequest`.
+    /// `TotalRequest`: Requests in all.
     #[model(wire = "TotalRequest")]
     TotalRequest,
-    /// `TotalFlux`.
+    /// `TotalFlux`: Traffic in all.
     #[model(wire = "TotalFlux")]
     TotalFlux,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1591,13 +1548,13 @@ pub enum VisitTopSumInfoOrderParam {
 }
 
 /// Values of `VodRefreshType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VodRefreshType {
-    /// `ImmediateNewSource`.
+    /// `ImmediateNewSource`: At once.
     #[model(wire = "ImmediateNewSource")]
     ImmediateNewSource,
-    /// `ContinueBreakPoint`.
+    /// `ContinueBreakPoint`: After the film being played.
     #[model(wire = "ContinueBreakPoint")]
     ContinueBreakPoint,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1605,13 +1562,13 @@ pub enum VodRefreshType {
 }
 
 /// Values of `Zone`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Zone {
-    /// `Mainland`.
+    /// `Mainland`: Mainland China.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: All but mainland China.
     #[model(wire = "Oversea")]
     Oversea,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,140 +5,142 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AuditGroupClassInfo`.
+/// A class of labels of moderation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditGroupClassInfo {
-    /// `GroupClassName`.
+    /// What the class is called in Chinese.
     pub group_class_name: String,
-    /// `GroupClassEname`. For example `Polity`.
+    /// What the class is called in English. For example `Polity`.
     pub group_class_ename: String,
-    /// `LabelGroupList`.
+    /// Kinds of offence in the class.
     pub label_group_list: Vec<AuditLabelGroupInfo>,
 }
 
-/// The type `AuditGroupInfo`.
+/// A group of labels of moderation, in classes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditGroupInfo {
-    /// `TagType`.
+    /// What is labelled: pictures, text or sound.
     pub tag_type: AuditGroupInfoTagType,
-    /// `GroupClassList`.
+    /// Classes of labels in the group.
     pub group_class_list: Vec<AuditGroupClassInfo>,
 }
 
-/// The type `AuditImage`.
+/// A sample picture for the moderation library.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditImage {
-    /// `Index`. **Required.** For example `autotest_index_HLRIioUifQ`.
+    /// Number of your own for the picture, which the reply repeats. **Required.** For example
+    /// `autotest_index_HLRIioUifQ`.
     #[model(required)]
     pub index: Option<String>,
-    /// `Url`. **Required.**
+    /// Where the picture is. **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// MD5 digest of the content. **Required.** For example `75500dac4340c9973f90e24331c07127`.
     #[model(required)]
     pub md5: Option<String>,
-    /// `Name`. **Required.** For example `autotest_HLRIioUifQ.jpeg`.
+    /// What the picture is called. **Required.** For example `autotest_HLRIioUifQ.jpeg`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Label`. **Required.**
+    /// Kind of offence that it is an example of. **Required.**
     #[model(required, open)]
     pub label: Option<AuditImageLabel>,
 }
 
-/// The type `AuditImageCreateDetail`.
+/// How adding a sample picture went.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditImageCreateDetail {
-    /// `Status`. One of `0`, `10101`, `10102`, `10103`, `10301`, `20101`, `30101`, `30102`, `40101`.
+    /// How adding went: 0 well, others are error codes. One of `0`, `10101`, `10102`, `10103`, `10301`,
+    /// `20101`, `30101`, `30102`, `40101`.
     pub status: Option<i64>,
-    /// `ImageId`. For example `id1`.
+    /// Which picture of the library. For example `id1`.
     pub image_id: Option<String>,
-    /// `Index`. For example `index1`.
+    /// Number of your own that the request gave. For example `index1`.
     pub index: Option<String>,
 }
 
-/// The type `AuditImageDeleteDetail`.
+/// How removing a sample picture went.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditImageDeleteDetail {
-    /// `ImageId`. For example `75500dac4340c9973f90e24331c07127_100`.
+    /// Which picture of the library. For example `75500dac4340c9973f90e24331c07127_100`.
     pub image_id: String,
-    /// `Name`. For example `autotest_HLRIioUifQ.jpeg`.
+    /// What people call it. For example `autotest_HLRIioUifQ.jpeg`.
     pub name: String,
-    /// `Status`. One of `0`, `10104`, `40201`, `20201`.
+    /// How removing went: 0 well, others are error codes. One of `0`, `10104`, `40201`, `20201`.
     pub status: i64,
-    /// `Label`.
+    /// Kind of offence that it is an example of.
     pub label: AuditImageDeleteDetailLabel,
     /// What went wrong, in words.
     pub err_msg: String,
 }
 
-/// The type `AuditImageInfo`.
+/// A sample picture in the moderation library.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditImageInfo {
-    /// `Name`. For example `pic1`.
+    /// What people call it. For example `pic1`.
     pub name: Option<String>,
 }
 
-/// The type `AuditKeyword`.
+/// A word for moderation, with what is wrong with it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditKeyword {
-    /// `Content`. **Required.**
+    /// The word itself. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Label`. **Required.**
+    /// Kind of offence that it is an example of. **Required.**
     #[model(required, open)]
     pub label: Option<AuditKeywordLabel>,
 }
 
-/// The type `AuditKeywordDeleteDetail`.
+/// How removing a word went.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditKeywordDeleteDetail {
-    /// `KeywordId`. For example `id1`.
+    /// Which word of the collection. For example `id1`.
     pub keyword_id: String,
-    /// `Content`.
+    /// The word itself.
     pub content: String,
     /// True when it has been deleted.
     pub deleted: bool,
-    /// `Error`.
+    /// Why it failed, if it did.
     pub error: String,
 }
 
-/// The type `AuditKeywordInfo`.
+/// A word in a collection for moderation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditKeywordInfo {
-    /// `KeywordId`. For example `id1`.
+    /// Which word of the collection. For example `id1`.
     pub keyword_id: String,
-    /// `Content`.
+    /// The word itself.
     pub content: String,
-    /// `Label`.
+    /// Kind of offence that it is an example of.
     pub label: AuditKeywordInfoLabel,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-11-29T19:00:00Z`.
@@ -146,7 +148,7 @@ pub struct AuditKeywordInfo {
     pub create_time: String,
 }
 
-/// The type `AuditKeywordLibInfo`.
+/// A collection of words for moderation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -154,7 +156,7 @@ pub struct AuditKeywordInfo {
 pub struct AuditKeywordLibInfo {
     /// Id of the collection of words. For example `a4cf3b9b-0c17-4155-ac34-d7d26ae20e68`.
     pub lib_id: String,
-    /// `Name`. For example `autotest_lib_001`.
+    /// What people call it. For example `autotest_lib_001`.
     pub name: String,
     /// What it is or is for, in free words. For example `autotest`.
     pub description: String,
@@ -162,36 +164,36 @@ pub struct AuditKeywordLibInfo {
     /// `2026-09-18T08:00:14Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `Suggestion`.
+    /// What is to be thought of hits.
     pub suggestion: Suggestion,
-    /// `MatchType`.
+    /// How words are compared.
     pub match_type: MatchType,
 }
 
-/// The type `AuditLabelGroupInfo`.
+/// A kind of labels of moderation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLabelGroupInfo {
-    /// `GroupName`.
+    /// What the group is called in Chinese.
     pub group_name: String,
-    /// `GroupEname`. For example `SexyNudityScenes`.
+    /// What the group is called in English. For example `SexyNudityScenes`.
     pub group_ename: String,
-    /// `GroupMsg`.
+    /// What the group of labels is about.
     pub group_msg: String,
 }
 
-/// The type `AuditTemplate`.
+/// What is moderated in streams, how often and where findings go.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditTemplate {
-    /// Live template, for example for transcoding or recording, by its id.
+    /// Which template, when changing it; 0 or nothing when creating.
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `describe`.
+    /// What people call the template. Needed when creating. For example `describe`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -199,117 +201,118 @@ pub struct AuditTemplate {
     pub cos_bucket: Option<String>,
     /// Where the bucket is, such as `ap-guangzhou`. For example `region`.
     pub cos_region: Option<String>,
-    /// `CosFilePath`. For example `path`.
+    /// Full name of files, with prefix. Needed when creating. For example `path`.
     pub cos_file_path: Option<String>,
-    /// `AuditImage`.
+    /// Whether pictures are moderated. Needed when creating.
     pub audit_image: Option<bool>,
-    /// `AuditAudio`.
+    /// Whether sound is moderated. Needed when creating.
     pub audit_audio: Option<bool>,
-    /// `SnapshotInterval`.
+    /// Seconds between pictures, 1 to 60. Needed when creating.
     pub snapshot_interval: Option<i64>,
-    /// `AudioInterval`.
+    /// Seconds between pieces of sound, 1 to 60. Needed when creating.
     pub audio_interval: Option<i64>,
-    /// `EnableFailoverCos`.
+    /// Whether a second bucket is used when the first fails. Needed when creating.
     pub enable_failover_cos: Option<bool>,
-    /// `FailoverCosBucket`. For example `jerrytest`.
+    /// Second bucket, by name. Needed when creating. For example `jerrytest`.
     pub failover_cos_bucket: Option<String>,
-    /// `FailoverCosRegion`. For example `ap-chengdu`.
+    /// Where the second bucket is. Needed when creating. For example `ap-chengdu`.
     pub failover_cos_region: Option<String>,
-    /// `SceneInfos`.
+    /// Strategies of moderation, by scene.
     pub scene_infos: Option<Vec<CMSSceneDetail>>,
-    /// `AuditText`. Default `0`. One of `1`, `0`.
+    /// Whether what is said is moderated as text: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub audit_text: Option<i64>,
 }
 
-/// The type `AvatarAnchorInfo`.
+/// An avatar and the figures that it has to choose from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarAnchorInfo {
-    /// `AnchorName`.
+    /// What the avatar is called.
     pub anchor_name: Option<String>,
-    /// `AnchorId`. For example `self_male_green_dress_half_stand_1`.
+    /// Avatar, by its id; it may have upright and broad figures. For example
+    /// `self_male_green_dress_half_stand_1`.
     pub anchor_id: Option<String>,
-    /// `AnchorGender`.
+    /// Whether a man, `male`, or a woman, `femal` as spelt upstream.
     pub anchor_gender: Option<AnchorGender>,
-    /// `PoseImage`.
+    /// Picture of the avatar.
     pub pose_image: Option<String>,
-    /// `PoseImageResolution`. For example `562*1923`.
+    /// Width and height of the avatar's picture. For example `562*1923`.
     pub pose_image_resolution: Option<String>,
-    /// `ReferenceVideoSegmentUrl`.
+    /// Short film of the avatar.
     pub reference_video_segment_url: Option<String>,
-    /// `HorizontalAvatar`.
+    /// Figure for broad pictures.
     pub horizontal_avatar: Option<AvatarImageInfo>,
-    /// `VerticalAvatar`.
+    /// Figure for upright pictures.
     pub vertical_avatar: Option<AvatarImageInfo>,
-    /// `SuggestTimbreKey`. For example `601001`.
+    /// Voice that suits the avatar. For example `601001`.
     pub suggest_timbre_key: Option<String>,
 }
 
-/// The type `AvatarBackgroundInfo`.
+/// A picture to stand behind an avatar.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarBackgroundInfo {
-    /// `BackgroundId`. For example `2000`.
+    /// Which of the backdrops for avatars it is. For example `2000`.
     pub background_id: Option<String>,
-    /// `Scene`. For example `带货`.
+    /// What the background suits, such as sales. For example `带货`.
     pub scene: Option<String>,
-    /// `VerticalImageUrl`.
+    /// Background for upright pictures.
     pub vertical_image_url: Option<String>,
-    /// `HorizontalImageUrl`.
+    /// Background for broad pictures.
     pub horizontal_image_url: Option<String>,
 }
 
-/// The type `AvatarImageInfo`.
+/// A figure that an avatar can have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarImageInfo {
-    /// `OriginZoom`.
+    /// Factor that the figure is shown with.
     pub origin_zoom: Option<f64>,
-    /// `AvatarKey`. For example `2e763fcec0604ad984ff0bbe60200e7f`.
+    /// What the figure is named by in requests. For example `2e763fcec0604ad984ff0bbe60200e7f`.
     pub avatar_key: Option<String>,
-    /// Size of the picture, such as `1920x1080`. For example `1080x1920`.
+    /// Width and height of the picture, such as `540*480`. For example `1080x1920`.
     pub resolution: Option<String>,
 }
 
-/// The type `AvatarRoomInfo`.
+/// A room in which an avatar speaks, with its settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarRoomInfo {
-    /// `RoomId`. For example `10002`.
+    /// Avatar room, by id as in `DescribeLiveAvatarRooms`. For example `10002`.
     pub room_id: Option<String>,
-    /// `Name`. For example `live`.
+    /// What people call it. For example `live`.
     pub name: Option<String>,
-    /// `Status`. For example `live`.
+    /// Whether the room is on air: `OPEN` yes, `CLOSE` no. For example `live`.
     pub status: Option<String>,
-    /// `AvatarKey`. For example `fessdfs`.
+    /// Figure of the avatar, as in `DescribeLiveAvatarImageList`. For example `fessdfs`.
     pub avatar_key: Option<String>,
-    /// `TimbreKey`. For example `fsefsae`.
+    /// Voice of the avatar, as in `DescribeLiveAvatarTimbreList`. For example `fsefsae`.
     pub timbre_key: Option<String>,
-    /// `AvatarImageUrl`.
+    /// Picture of the avatar's figure.
     pub avatar_image_url: Option<String>,
-    /// `BackgroundUrl`.
+    /// Picture behind the avatar.
     pub background_url: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `ToUrl`.
+    /// Address that is pushed to.
     pub to_url: Option<String>,
-    /// `AnchorScale`.
+    /// How big the avatar is, above 0 up to 15.00; 1.00 as it comes.
     pub anchor_scale: Option<f64>,
-    /// `AnchorVerticalPos`.
+    /// Distance of the avatar from the top; -1 stands on the bottom.
     pub anchor_vertical_pos: Option<i64>,
-    /// `AnchorHorizontalPos`.
+    /// Distance of the avatar from the left; -1 is the middle.
     pub anchor_horizontal_pos: Option<i64>,
-    /// `SpeechSpeed`.
+    /// How fast the avatar speaks, 0.6 to 2.5; 1.0 is normal.
     pub speech_speed: Option<f64>,
-    /// `SpeechVolume`.
+    /// How loud the avatar speaks; 5 is normal.
     pub speech_volume: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-07-02T00:00:00Z`.
@@ -321,7 +324,7 @@ pub struct AvatarRoomInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `AvatarScriptInfo`.
+/// A text that an avatar speaks.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -329,17 +332,17 @@ pub struct AvatarRoomInfo {
 pub struct AvatarScriptInfo {
     /// Id of the text that the avatar speaks. For example `1000`.
     pub script_id: Option<String>,
-    /// `ProductId`. For example `100`.
+    /// Product that the script is about, by its id. For example `100`.
     pub product_id: Option<String>,
-    /// `Title`.
+    /// Heading, up to 500 bytes.
     pub title: Option<String>,
-    /// `Content`. For example `live`.
+    /// Words for the avatar to speak. For example `live`.
     pub content: Option<String>,
-    /// `Status`.
+    /// Whether the spoken text has been made.
     pub status: Option<AvatarScriptInfoStatus>,
-    /// `Duration`. In milliseconds.
+    /// How long it lasts. In milliseconds.
     pub duration: Option<i64>,
-    /// `Position`.
+    /// Place among the scripts, as a number.
     pub position: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-07-02T00:00:00Z`.
@@ -349,17 +352,17 @@ pub struct AvatarScriptInfo {
     /// example `2025-07-03T00:00:00Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `MediaUrl`.
+    /// Film of the script being spoken, once ready.
     pub media_url: Option<String>,
 }
 
-/// The type `AvatarTemporaryScriptInfo`.
+/// A text that an avatar speaks once.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarTemporaryScriptInfo {
-    /// `Content`.
+    /// Words for the avatar to speak.
     pub content: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-08-11T00:00:00Z`.
@@ -367,37 +370,37 @@ pub struct AvatarTemporaryScriptInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `AvatarTimbreInfo`.
+/// A voice that an avatar can have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarTimbreInfo {
-    /// `TimbreKey`. For example `female_1`.
+    /// What the voice is named by in requests. For example `female_1`.
     pub timbre_key: Option<String>,
-    /// `TimbreName`.
+    /// What the voice is called.
     pub timbre_name: Option<String>,
-    /// `TimbreDesc`.
+    /// What the voice is like.
     pub timbre_desc: Option<String>,
-    /// `TimbreSample`.
+    /// Where to hear the voice.
     pub timbre_sample: Option<String>,
-    /// `TimbreGender`.
+    /// Voice of a man, `male`, or a woman, `femal` as spelt upstream.
     pub timbre_gender: Option<AvatarTimbreInfoTimbreGender>,
 }
 
-/// The type `AvatarTimbreList`.
+/// Voices of one kind, built in or copied.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarTimbreList {
-    /// `TimbreType`.
+    /// Kind of the voices.
     pub timbre_type: Option<String>,
-    /// `TimbreInfoList`.
+    /// Voices of that kind.
     pub timbre_info_list: Vec<AvatarTimbreInfo>,
 }
 
-/// The type `BackupStreamDetailData`.
+/// One of the pushes of a stream, main or backup.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -407,19 +410,19 @@ pub struct BackupStreamDetailData {
     pub domain_name: String,
     /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: String,
-    /// `PublishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it began, in UTC. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-06-29T19:00:00Z`.
     #[model(written = "publish_at")]
     pub publish_time: String,
-    /// `UpstreamSequence`. For example `710313341080024599`.
+    /// Push by its number, for `SwitchBackupStream`. For example `710313341080024599`.
     pub upstream_sequence: String,
-    /// `SourceFrom`.
+    /// How the stream comes in: pushed, or relayed by a task.
     pub source_from: String,
-    /// `MasterFlag`. One of `1`, `0`.
+    /// Whether it is what viewers see: 1 main, 0 backup. One of `1`, `0`.
     pub master_flag: i64,
 }
 
-/// The type `BackupStreamGroupInfo`.
+/// A stream with all its pushes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -427,15 +430,15 @@ pub struct BackupStreamDetailData {
 pub struct BackupStreamGroupInfo {
     /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: String,
-    /// `BackupList`.
+    /// Pushes of the stream, main and backup.
     pub backup_list: Vec<BackupStreamDetailData>,
-    /// `OptimalEnable`. One of `0`, `1`.
+    /// Whether the better push is taken by itself: 1 yes, 0 no. One of `0`, `1`.
     pub optimal_enable: i64,
-    /// `HostGroupName`. For example `groupname`.
+    /// Group of domains that the stream is in. For example `groupname`.
     pub host_group_name: String,
 }
 
-/// The type `BandwidthInfo`.
+/// Bandwidth of relayed streams at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthInfo {
@@ -447,43 +450,43 @@ pub struct BandwidthInfo {
     pub bandwidth: Option<f64>,
 }
 
-/// The type `BatchDomainOperateErrors`.
+/// Why a domain was skipped in a batch.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainOperateErrors {
     /// Domain for pushing or playing streams. For example `domain.com`.
     pub domain_name: Option<String>,
-    /// `Code`. For example `invalid`.
+    /// Error code of API 3.0. For example `invalid`.
     pub code: Option<String>,
-    /// `Message`. For example `invalid`.
+    /// What went wrong, in words. For example `invalid`.
     pub message: Option<String>,
 }
 
-/// The type `BillAreaInfo`.
+/// Bandwidth of a billing area, by country.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillAreaInfo {
-    /// `Name`.
+    /// Billing area that it is about.
     pub name: Option<String>,
-    /// `Countrys`.
+    /// The same by single countries.
     pub countrys: Vec<BillCountryInfo>,
 }
 
-/// The type `BillCountryInfo`.
+/// Bandwidth of a country, moment by moment.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillCountryInfo {
-    /// `Name`.
+    /// Country that it is about.
     pub name: String,
-    /// `BandInfoList`.
+    /// Figures moment by moment.
     pub band_info_list: Vec<BillDataInfo>,
 }
 
-/// The type `BillDataInfo`.
+/// Bandwidth and traffic at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDataInfo {
@@ -495,47 +498,47 @@ pub struct BillDataInfo {
     pub bandwidth: Option<f64>,
     /// Traffic in MB. In MB.
     pub flux: Option<f64>,
-    /// `PeakTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the peak was. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-11-14T16:40:00+08:00`.
     #[model(written = "peak_at")]
     pub peak_time: Option<String>,
 }
 
-/// The type `CMSBizInfo`.
+/// A strategy of moderation.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CMSBizInfo {
-    /// `StrategyType`. **Required.** One of `Text`, `Image`. For example `Text`.
-    #[model(required)]
-    pub strategy_type: Option<String>,
-    /// `BizType`. **Required.** For example `1_1_7_8390211`.
+    /// What the strategy is for: text, sound or pictures. **Required.**
+    #[model(required, open)]
+    pub strategy_type: Option<StrategyType>,
+    /// Id of the strategy, made by the service. **Required.** For example `1_1_7_8390211`.
     #[model(required)]
     pub biz_type: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the strategy is in force. **Required.**
     #[model(required)]
     pub status: Option<bool>,
-    /// `StrategyConfig`.
+    /// What the strategy looks for, as JSON text.
     pub strategy_config: Option<String>,
 }
 
-/// The type `CMSSceneDetail`.
+/// A scene of moderation, with its strategies.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CMSSceneDetail {
-    /// `BizInfos`.
+    /// Strategies of the scene.
     pub biz_infos: Option<Vec<CMSBizInfo>>,
-    /// `SceneID`. For example `LiveAudit`.
+    /// What is being moderated, such as `LiveAudit`. For example `LiveAudit`.
     #[model(wire = "SceneID")]
     pub scene_id: Option<String>,
 }
 
-/// The type `CallBackRuleInfo`.
+/// Which domain and path have which callback template.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackRuleInfo {
@@ -555,43 +558,44 @@ pub struct CallBackRuleInfo {
     pub app_name: Option<String>,
 }
 
-/// The type `CallBackTemplateInfo`.
+/// A template of callback addresses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackTemplateInfo {
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `aaa`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `aaa`.
     pub template_name: Option<String>,
-    /// What it is or is for, in free words. For example `xxx`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `StreamBeginNotifyUrl`.
+    /// Called when a stream begins.
     pub stream_begin_notify_url: Option<String>,
-    /// `StreamMixNotifyUrl`.
+    /// Called when streams are mixed; no longer of use.
     #[deprecated]
     pub stream_mix_notify_url: Option<String>,
-    /// `StreamEndNotifyUrl`.
+    /// Called when a stream breaks off.
     pub stream_end_notify_url: Option<String>,
-    /// `RecordNotifyUrl`.
+    /// Called when a recorded file is there.
     pub record_notify_url: Option<String>,
-    /// `SnapshotNotifyUrl`.
+    /// Called when a picture was taken.
     pub snapshot_notify_url: Option<String>,
-    /// `PornCensorshipNotifyUrl`.
+    /// Called when indecent pictures were found.
     pub porn_censorship_notify_url: Option<String>,
     /// Secret that events are signed with.
     #[model(secret)]
     pub callback_key: Option<String>,
-    /// `PushExceptionNotifyUrl`.
+    /// Called when a push is in trouble.
     pub push_exception_notify_url: Option<String>,
-    /// `AudioAuditNotifyUrl`.
+    /// Called with findings on the sound.
     pub audio_audit_notify_url: Option<String>,
-    /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
+    /// Called when recording is in trouble. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    /// Which troubles of recording are told. The field exists on the mainland site only.
     pub record_exception_levels: Vec<CallBackTemplateInfoRecordExceptionLevel>,
 }
 
-/// The type `CallbackEventInfo`.
+/// A callback that was sent, and how it went.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -599,285 +603,287 @@ pub struct CallBackTemplateInfo {
 pub struct CallbackEventInfo {
     /// When it happened. For example `2020-10-12T00:00:00+08:00`.
     pub event_time: String,
-    /// `EventType`.
+    /// Kind of event: 0 end of stream, 1 begin of stream, 100 recording, 200 snapshot.
     pub event_type: i64,
-    /// `Request`.
+    /// What was sent to your address.
     pub request: String,
-    /// `Response`.
+    /// What your address answered.
     pub response: String,
-    /// `ResponseTime`. For example `2020-10-12T00:00:00+08:00`.
+    /// When your address answered. For example `2020-10-12T00:00:00+08:00`.
     pub response_time: String,
-    /// `ResultCode`.
+    /// How the callback went: 0 well, others badly.
     pub result_code: i64,
-    /// `StreamId`. For example `stream1`.
+    /// Name that it was pushed under. For example `stream1`.
     pub stream_id: String,
 }
 
-/// The type `CasterBriefInfo`.
+/// A director console in a listing.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CasterBriefInfo {
-    /// Live director console (caster), by its id.
+    /// Director console (caster), by id as in `DescribeCasterList`.
     pub caster_id: i64,
-    /// `CasterName`. For example `example_caster_name`.
+    /// What people call the director console. For example `example_caster_name`.
     pub caster_name: String,
     /// What it is or is for, in free words. For example `example`.
     pub description: String,
-    /// `StartBillingTime`. Seconds since the epoch.
+    /// When it began to cost money, as Unix time. Seconds since the epoch.
     #[model(seconds = "start_billing_at")]
     pub start_billing_time: i64,
-    /// `StopBillingTime`. Seconds since the epoch.
+    /// When it ceased to cost money, as Unix time. Seconds since the epoch.
     #[model(seconds = "stop_billing_at")]
     pub stop_billing_time: i64,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// What runs: 0 nothing, 1 the programme, 2 the preview, 3 both. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `FeeType`.
+    /// Kind of billing: 0 general, 1 by playlist; of no effect so far.
     pub fee_type: i64,
 }
 
-/// The type `CasterDisplayInfo`.
+/// What a caster shows on preview or programme.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterDisplayInfo {
-    /// `LayoutIndex`.
+    /// Layout by number, or input by number where `LayoutIndexType` is 1.
     pub layout_index: Option<i64>,
-    /// `MarkPicIndexList`.
+    /// Watermarks to show, by number.
     pub mark_pic_index_list: Option<Vec<i64>>,
-    /// `MarkWordIndexList`.
+    /// Texts to show, by number.
     pub mark_word_index_list: Option<Vec<i64>>,
-    /// `TransitionType`. For example `heart`.
+    /// How the picture changes, as in `DescribeCasterTransitionTypes`. For example `heart`.
     pub transition_type: Option<String>,
-    /// `AudioIndexList`.
+    /// Inputs to be heard, by number, in place of those of the layout.
     pub audio_index_list: Option<Vec<i64>>,
-    /// `InputStartType`. Default `0`. One of `0`, `1`.
+    /// Whether a film as single input is played from its start: 1 yes, 0 no. Default `0`. One of `0`,
+    /// `1`.
     pub input_start_type: Option<i64>,
-    /// `LayoutIndexType`. Default `0`. From 0 to 1. One of `0`, `1`.
+    /// What `LayoutIndex` is: 0 a layout, 1 a single input. Default `0`. From 0 to 1. One of `0`, `1`.
     pub layout_index_type: Option<i64>,
 }
 
-/// The type `CasterInfo`.
+/// A caster, with its settings and state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CasterInfo {
-    /// Live director console (caster), by its id.
+    /// Director console (caster), by id as in `DescribeCasterList`.
     pub caster_id: i64,
-    /// `CasterName`. For example `example_name`.
+    /// What people call the director console. For example `example_name`.
     pub caster_name: Option<String>,
-    /// `StartLiveTime`.
+    /// When the programme was last started, as Unix time.
     pub start_live_time: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// What runs: 0 nothing, 1 the programme, 2 the preview, 3 both. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `DelayTime`. In seconds.
+    /// How far viewers are behind. In seconds.
     pub delay_time: Option<i64>,
-    /// `PgmWidth`. In pixels.
+    /// Width of the programme, up to 4096. In pixels.
     pub pgm_width: Option<i64>,
-    /// `PgmHeight`. In pixels.
+    /// Height of the programme, up to 2160. In pixels.
     pub pgm_height: Option<i64>,
-    /// `PgmFps`.
+    /// Frame rate of the programme; 0 as the source has it.
     pub pgm_fps: Option<i64>,
-    /// `PgmBitRate`. In kbps.
+    /// Bit rate of the programme, up to 10000; 0 as the source has it. In kbps.
     #[model(wire = "PgmBitRate")]
     pub pgm_bitrate: Option<i64>,
-    /// `PgmAudioBitRate`. In kbps.
+    /// Bit rate of the programme's sound; 0 as the source has it. In kbps.
     #[model(wire = "PgmAudioBitRate")]
     pub pgm_audio_bitrate: Option<i64>,
-    /// `FeeType`. One of `0`, `1`.
+    /// Kind of billing: 0 general, 1 by playlist; of no effect so far. One of `0`, `1`.
     pub fee_type: Option<i64>,
-    /// `RecordTemplateId`.
+    /// How it is recorded, as a template's id.
     pub record_template_id: Option<i64>,
-    /// `RecordStatus`. One of `0`, `1`.
+    /// Whether recording is on: 0 no, 1 yes. Only kept for you; records nothing. One of `0`, `1`.
     pub record_status: Option<i64>,
-    /// `RecordTaskId`.
+    /// Recording task. Only kept for you; records nothing.
     pub record_task_id: Option<String>,
-    /// `PgmVcodec`.
+    /// Codec of the programme.
     pub pgm_vcodec: Option<PgmVcodec>,
 }
 
-/// The type `CasterInputInfo`.
+/// An input of a caster, stream or file.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterInputInfo {
-    /// `InputIndex`. **Required.** From 1 to 24.
+    /// Input of the caster, by its number from 1. **Required.** From 1 to 24.
     #[model(required)]
     pub input_index: Option<i64>,
-    /// `InputType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// What the input is: 0 a push, 1 films, 2 a pulled stream, 3 a picture, 4 a push by WebRTC. One of
+    /// `0`, `1`, `2`, `3`, `4`.
     pub input_type: Option<i64>,
-    /// Link to the picture or video to work on.
+    /// Address of the input; for films use `InputUrls`.
     pub input_url: Option<String>,
     /// What it is or is for, in free words. For example `example`.
     pub description: Option<String>,
-    /// `InputUrls`.
+    /// Addresses of films, up to 5; where `InputType` is 1.
     pub input_urls: Option<Vec<String>>,
-    /// `LoopEnable`. Default `true`.
+    /// Whether films are played without end; of no effect so far. Default `true`.
     pub loop_enable: Option<bool>,
-    /// `LoopNumber`.
+    /// How often films are played, -1 without end; of no effect so far.
     pub loop_number: Option<i64>,
-    /// `PullPushEnable`.
+    /// Whether it is pulled into the caster; always true.
     pub pull_push_enable: Option<bool>,
-    /// `Volume`. Default `100`. From 0 to 200.
+    /// Loudness in per cent; 100 as it comes. Default `100`. From 0 to 200.
     pub volume: Option<i64>,
 }
 
-/// The type `CasterLayoutInfo`.
+/// A layout of a caster, with inputs and layers.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterLayoutInfo {
-    /// `LayoutIndex`. **Required.** From 1 to 1000.
+    /// Arrangement of inputs, by its number in the caster. **Required.** From 1 to 1000.
     #[model(required)]
     pub layout_index: Option<i64>,
-    /// `LayoutTemplateId`. One of `1`, `20`, `21`, `31`, `32`, `41`.
+    /// Ready layout by number; in place of `LayoutParams`. One of `1`, `20`, `21`, `31`, `32`, `41`.
     pub layout_template_id: Option<i64>,
-    /// `InputIndexList`. For example `1|2`.
+    /// Inputs for the layers from the lowest up, such as `1|2`. For example `1|2`.
     pub input_index_list: Option<String>,
-    /// `LayoutParams`.
+    /// Place and size of each layer.
     pub layout_params: Option<Vec<CasterLayoutParam>>,
-    /// `LayoutWidth`. Default `1280`. In pixels.
+    /// Width of the outcome; only without `PgmWidth`. Default `1280`. In pixels.
     pub layout_width: Option<i64>,
-    /// `LayoutHeight`. In pixels.
+    /// Height of the outcome; only without `PgmHeight`. In pixels.
     pub layout_height: Option<i64>,
 }
 
-/// The type `CasterLayoutParam`.
+/// A layer of a layout: place and size.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterLayoutParam {
-    /// `LayerId`. **Required.**
+    /// Number of the layer; higher ones lie on top. **Required.**
     #[model(required)]
     pub layer_id: Option<i64>,
-    /// `LayerWidth`. **Required.** From 0 to 1. In percent.
+    /// Width, as a share of the picture: 1.0 is all of it. **Required.** From 0 to 1.
     #[model(required)]
     pub layer_width: Option<f64>,
-    /// `LayerHeight`. **Required.** From 0 to 1. In percent.
+    /// Height, as a share of the picture: 1.0 is all of it. **Required.** From 0 to 1.
     #[model(required)]
     pub layer_height: Option<f64>,
-    /// `LayerLocationX`. **Required.** From 0 to 1. In percent.
+    /// Distance from the left, as a share of the picture: 1.0 is all of it. **Required.** From 0 to 1.
     #[model(required)]
     pub layer_location_x: Option<f64>,
-    /// `LayerLocationY`. **Required.** From 0 to 1. In percent.
+    /// Distance from the top, as a share of the picture: 1.0 is all of it. **Required.** From 0 to 1.
     #[model(required)]
     pub layer_location_y: Option<f64>,
-    /// `UsePortraitSegment`.
+    /// Whether the person is cut out of the background.
     pub use_portrait_segment: Option<bool>,
 }
 
-/// The type `CasterMarkPicInfo`.
+/// A picture watermark of a caster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterMarkPicInfo {
-    /// `MarkPicIndex`. **Required.**
+    /// Watermark of the caster, by its number. **Required.**
     #[model(required)]
     pub mark_pic_index: Option<i64>,
-    /// `MarkPicId`.
+    /// Number of the watermark; no longer of use.
     #[deprecated]
     pub mark_pic_id: Option<i64>,
-    /// `MarkPicWidth`.
+    /// Width: pixels above 1, else a share of the picture.
     pub mark_pic_width: Option<f64>,
-    /// `MarkPicHeight`.
+    /// Height: pixels above 1, else a share of the picture.
     pub mark_pic_height: Option<f64>,
-    /// `MarkPicLocationX`.
+    /// Distance from the left: pixels above 1, else a share of the picture.
     pub mark_pic_location_x: Option<f64>,
-    /// `MarkPicLocationY`.
+    /// Distance from the top: pixels above 1, else a share of the picture.
     pub mark_pic_location_y: Option<f64>,
-    /// `MarkPicUrl`. At most 256 characters.
+    /// Where the picture is: JPG, PNG, BMP or GIF. At most 256 characters.
     pub mark_pic_url: Option<String>,
     /// What it is or is for, in free words. For example `example`.
     pub description: Option<String>,
-    /// `IsEqualProportion`.
+    /// Whether sides keep their proportion. Only kept for you; has no effect.
     pub is_equal_proportion: Option<bool>,
 }
 
-/// The type `CasterMarkWordInfo`.
+/// A text that a caster lays over the picture.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterMarkWordInfo {
-    /// `MarkWordIndex`. **Required.**
+    /// Text of the caster, by its number. **Required.**
     #[model(required)]
     pub mark_word_index: Option<i64>,
-    /// `MarkWordText`.
+    /// Letters that are shown.
     pub mark_word_text: Option<String>,
-    /// `MarkWordFontSize`. From 16 to 60.
+    /// Size of letters, 16 to 60. From 16 to 60.
     pub mark_word_font_size: Option<i64>,
-    /// `MarkWordFontColor`. For example `0xffffff`.
+    /// Colour of letters, such as `0xffffff`. For example `0xffffff`.
     pub mark_word_font_color: Option<String>,
-    /// `MarkWordFontType`. From 1 to 2. One of `1`, `2`.
+    /// Typeface: 1 Song, 2 Hei. From 1 to 2. One of `1`, `2`.
     pub mark_word_font_type: Option<i64>,
-    /// `MarkWordLocationX`. From 0 to 1. In percent.
+    /// Distance from the left, as a share of the picture: 1.0 is all of it. From 0 to 1.
     pub mark_word_location_x: Option<f64>,
-    /// `MarkWordLocationY`. From 0 to 1. In percent.
+    /// Distance from the top, as a share of the picture: 1.0 is all of it. From 0 to 1.
     pub mark_word_location_y: Option<f64>,
-    /// `MarkWordRollEnable`. Default `false`.
+    /// Whether the text runs across the picture. Default `false`.
     pub mark_word_roll_enable: Option<bool>,
-    /// `MarkWordRollOnceTime`. Default `5`. From 5 to 600. In seconds.
+    /// How long one run takes. Default `5`. From 5 to 600. In seconds.
     pub mark_word_roll_once_time: Option<i64>,
-    /// `MarkWordRollDirection`. Default `0`. From 0 to 1. One of `0`, `1`.
+    /// Which way it runs: 0 to the right, 1 to the left. Default `0`. From 0 to 1. One of `0`, `1`.
     pub mark_word_roll_direction: Option<i64>,
-    /// `MarkWordRollStartLocationX`. From 0 to 1. In percent.
+    /// Where a run begins, as a share of the picture from the left. From 0 to 1.
     pub mark_word_roll_start_location_x: Option<f64>,
-    /// `MarkWordRollEndLocationX`. From 0 to 1. In percent.
+    /// Where a run ends, as a share of the picture from the left. From 0 to 1.
     pub mark_word_roll_end_location_x: Option<f64>,
 }
 
-/// The type `CasterOutputInfo`.
+/// A place that a caster pushes to, CSS or elsewhere.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterOutputInfo {
-    /// `OutputIndex`. **Required.** From 0 to 10.
+    /// Place that the caster pushes to, by its number; 0 is CSS itself. **Required.** From 0 to 10.
     #[model(required)]
     pub output_index: Option<i64>,
-    /// `OutputUrl`.
+    /// RTMP address to push to; for others than CSS.
     pub output_url: Option<String>,
     /// What it is or is for, in free words. For example `example`.
     pub description: Option<String>,
-    /// `OutputStreamId`. For example `caster_output`.
+    /// Name to push under; where `OutputType` is 1. For example `caster_output`.
     pub output_stream_id: Option<String>,
-    /// `OutputType`. From 1 to 2. One of `1`, `2`.
+    /// Where it goes: 1 to CSS, 2 elsewhere. From 1 to 2. One of `1`, `2`.
     pub output_type: Option<i64>,
-    /// `OutputDomainName`. For example `1234.livepush.myqcloud.com`.
+    /// Push domain of the account; where `OutputType` is 1. For example `1234.livepush.myqcloud.com`.
     pub output_domain_name: Option<String>,
-    /// `OutputAppName`. For example `live`.
+    /// AppName to push under; where `OutputType` is 1. For example `live`.
     pub output_app_name: Option<String>,
-    /// `OutputParam`. For example `example_param=xxx`.
+    /// Parameters to push with; where `OutputType` is 1. For example `example_param=xxx`.
     pub output_param: Option<String>,
 }
 
-/// The type `CdnPlayStatData`.
+/// Playback figures at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnPlayStatData {
@@ -889,48 +895,48 @@ pub struct CdnPlayStatData {
     pub bandwidth: Option<f64>,
     /// Traffic in MB. In MB.
     pub flux: Option<f64>,
-    /// `Request`.
+    /// How many requests there were.
     pub request: Option<i64>,
-    /// `Online`.
+    /// How many viewers or connections there were.
     pub online: Option<i64>,
 }
 
-/// The type `CertInfo`.
+/// A certificate and the domains that have it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `CertId`.
+    /// Certificate, by its number in CSS.
     pub cert_id: Option<i64>,
-    /// `CertName`. For example `certname`.
+    /// What the certificate is called. For example `certname`.
     pub cert_name: Option<String>,
     /// What it is or is for, in free words. For example `describe`.
     pub description: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-09-07 14:36:56`.
     pub create_time: Option<String>,
-    /// `HttpsCrt`.
+    /// The certificate in PEM.
     pub https_crt: Option<String>,
-    /// `CertType`. One of `0`, `1`.
+    /// Whose certificate it is: 0 uploaded, 1 kept by SSL Certificate Service. One of `0`, `1`.
     pub cert_type: Option<i64>,
-    /// `CertExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-09-07 07:59:59`.
+    /// When the certificate expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-09-07 07:59:59`.
     pub cert_expire_time: Option<String>,
-    /// Domain names that are meant.
+    /// Domains that were found.
     pub domain_list: Vec<String>,
 }
 
-/// The type `ChildTemplateInfo`.
+/// One of the rates that players choose from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChildTemplateInfo {
-    /// Live template, for example for transcoding or recording, by its id.
+    /// Rate to change, by its id; without it, one is added.
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `p_500`.
+    /// What the rate is called. For example `p_500`.
     pub template_name: Option<String>,
-    /// `Vcodec`. Default `origin`.
+    /// Codec of the picture. Default `origin`.
     #[model(open)]
     pub vcodec: Option<Vcodec>,
     /// Rate of data of the picture. From 0 to 8000.
@@ -941,33 +947,36 @@ pub struct ChildTemplateInfo {
     pub height: Option<i64>,
     /// Frames per second of the video. Default `0`.
     pub fps: Option<i64>,
-    /// Distance between key frames. From 2 to 6. In seconds.
+    /// Seconds between key frames, alike for all rates. From 2 to 6. In seconds.
     pub gop: Option<i64>,
-    /// `NeedVideo`. Default `1`. One of `0`, `1`.
+    /// Whether the picture is kept: 1 yes, 0 no. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `NeedAudio`. Default `1`. One of `0`, `1`.
+    /// Whether the sound is kept: 1 yes, 0 no. Default `1`. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `BitrateToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a bit rate above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
-    /// `HeightToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a height above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub height_to_orig: Option<i64>,
-    /// `FpsToOrig`. Default `0`. One of `0`, `1`.
+    /// Whether a frame rate above that of the source is lowered to it: 1 yes, 0 no. Default `0`. One of
+    /// `0`, `1`.
     pub fps_to_orig: Option<i64>,
-    /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
+    /// Whether `Height` is that of the shorter side: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `HlsContainerFormat`.
+    /// Kind of HLS segments; for H.265.
     #[model(open)]
     pub hls_container_format: Option<HlsContainerFormat>,
-    /// `HlsMp4VideoCodecTag`.
+    /// Codec tag of segments; where `HlsContainerFormat` is `fmp4`.
     #[model(open)]
     pub hls_mp4_video_codec_tag: Option<HlsMp4VideoCodecTag>,
-    /// `Acodec`. For example `aac`.
+    /// Codec of the sound, such as `aac`; chosen by itself where not given. For example `aac`.
     pub acodec: Option<String>,
     /// Rate of data of the sound. In kbps.
     pub audio_bitrate: Option<i64>,
 }
 
-/// The type `ClientIpPlaySumInfo`.
+/// Playback figures of a viewer's address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientIpPlaySumInfo {
@@ -975,35 +984,35 @@ pub struct ClientIpPlaySumInfo {
     pub client_ip: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `TotalFlux`.
+    /// Traffic in all.
     pub total_flux: Option<f64>,
-    /// `TotalRequest`.
+    /// How many requests there were.
     pub total_request: Option<i64>,
-    /// `TotalFailedRequest`.
+    /// How many requests failed.
     pub total_failed_request: Option<i64>,
-    /// `CountryArea`.
+    /// Where in the world the viewer is.
     pub country_area: Option<String>,
 }
 
-/// The type `CloudEffectInfo`.
+/// An effect to lay over streams.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudEffectInfo {
-    /// `Id`. For example `1001`.
+    /// Cloud effect, as requests name it. For example `1001`.
     pub id: Option<String>,
-    /// `Prompt`.
+    /// What the effect was made from.
     pub prompt: Option<String>,
-    /// `Flag`.
+    /// Tag that the effect is sorted by.
     pub flag: Option<String>,
-    /// `Status`.
+    /// How far the making has got.
     pub status: Option<CloudEffectInfoStatus>,
-    /// `Message`. For example `success`.
+    /// Why making it failed, if it did. For example `success`.
     pub message: Option<String>,
-    /// `PreviewImageUrl`.
+    /// Picture of the effect.
     pub preview_image_url: Option<String>,
-    /// `Type`.
+    /// Where the effect comes from: `PGC` built in, `AIGC` made by AI, `UGC` uploaded.
     pub type_: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-05-19T00:00:00Z`.
@@ -1015,128 +1024,136 @@ pub struct CloudEffectInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `CloudEffectTemplateInfo`.
+/// A template that effects can be made from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudEffectTemplateInfo {
-    /// `TemplateId`. For example `captain_america`.
+    /// What requests name the effect template by. For example `captain_america`.
     pub template_id: Option<String>,
-    /// `TemplateName`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`.
     pub template_name: Option<String>,
     /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `CoverImageUrl`.
+    /// Picture of the template.
     pub cover_image_url: Option<String>,
-    /// `VideoRatio`. For example `9:16`.
+    /// Width to height of the effect. For example `9:16`.
     pub video_ratio: Option<String>,
 }
 
-/// The type `CommonMixControlParams`.
+/// Special behaviour of a mix.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixControlParams {
-    /// `UseMixCropCenter`. From 0 to 1.
+    /// Whether inputs are cropped to the proportions of their layer: 1 yes, 0 no. From 0 to 1.
     pub use_mix_crop_center: Option<i64>,
-    /// `AllowCopy`. From 0 to 1.
+    /// Whether a mix of one input into a new stream copies it instead of ending: 1 yes, 0 no. From 0 to
+    /// 1.
     pub allow_copy: Option<i64>,
-    /// `PassInputSei`. From 0 to 1. One of `0`, `1`.
+    /// Whether SEI of inputs is passed on: 1 yes, 0 no. From 0 to 1. One of `0`, `1`.
     pub pass_input_sei: Option<i64>,
-    /// `UsePictureTransparent`. From 0 to 1. The field exists on the mainland site only.
+    /// Whether transparent parts of pictures are kept so: 1 yes, 0 no. From 0 to 1. The field exists on
+    /// the mainland site only.
     pub use_picture_transparent: Option<i64>,
 }
 
-/// The type `CommonMixCropParams`.
+/// The part of an input that is kept in a mix.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixCropParams {
-    /// `CropWidth`. From 0 to 2000.
+    /// Width of the part that is kept, in pixels. From 0 to 2000.
     pub crop_width: Option<f64>,
-    /// `CropHeight`. From 0 to 2000.
+    /// Height of the part that is kept, in pixels. From 0 to 2000.
     pub crop_height: Option<f64>,
-    /// `CropStartLocationX`. From 0 to 2000.
+    /// Where that part begins from the left, in pixels. From 0 to 2000.
     pub crop_start_location_x: Option<f64>,
-    /// `CropStartLocationY`. From 0 to 2000.
+    /// Where that part begins from the top, in pixels. From 0 to 2000.
     pub crop_start_location_y: Option<f64>,
 }
 
-/// The type `CommonMixInputParam`.
+/// A stream or picture in a mix.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixInputParam {
-    /// `InputStreamName`. **Required.** For example `ExampleStreamName1`.
+    /// Stream to mix, by name; for pictures and canvas any name of your own. Up to 80 letters, digits
+    /// and `_`. **Required.** For example `ExampleStreamName1`.
     #[model(required)]
     pub input_stream_name: Option<String>,
-    /// `LayoutParams`. **Required.**
+    /// Layer, place and size of the input. **Required.**
     #[model(required)]
     pub layout_params: Option<CommonMixLayoutParams>,
-    /// `CropParams`.
+    /// Part of the input that is kept.
     pub crop_params: Option<CommonMixCropParams>,
-    /// `PortraitSegmentParams`. The field exists on the mainland site only.
+    /// How the person is cut out of the background. The field exists on the mainland site only.
     pub portrait_segment_params: Option<MixPortraitSegmentParams>,
 }
 
-/// The type `CommonMixLayoutParams`.
+/// Where an input stands in a mix.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixLayoutParams {
-    /// `ImageLayer`. **Required.** From 1 to 16.
+    /// Layer from 1, the background, upwards; each once, also for sound alone. **Required.** From 1 to
+    /// 16.
     #[model(required)]
     pub image_layer: Option<i64>,
-    /// `InputType`. Default `0`. From 0 to 5. One of `0`, `2`, `3`, `4`, `5`.
+    /// What the input is: 0 picture and sound, 2 a picture, 3 a canvas, 4 sound, 5 picture without
+    /// sound. Default `0`. From 0 to 5. One of `0`, `2`, `3`, `4`, `5`.
     pub input_type: Option<i64>,
-    /// `ImageHeight`. From 0 to 2000.
+    /// Height in the outcome: pixels, or 0.01 to 0.99 of the background; as it comes where not given.
+    /// From 0 to 2000.
     pub image_height: Option<f64>,
-    /// `ImageWidth`. From 0 to 2000.
+    /// Width in the outcome: pixels, or 0.01 to 0.99 of the background; as it comes where not given.
+    /// From 0 to 2000.
     pub image_width: Option<f64>,
-    /// `LocationX`. Default `0`. From 0 to 2000.
+    /// Distance from the left: pixels, or 0.01 to 0.99 of the background. Default `0`. From 0 to 2000.
     pub location_x: Option<f64>,
-    /// `LocationY`. Default `0`. From 0 to 2000.
+    /// Distance from the top: pixels, or 0.01 to 0.99 of the background. Default `0`. From 0 to 2000.
     pub location_y: Option<f64>,
-    /// Colour, as a word or code. One of `0xCC0033`, `0xCC9900`, `0xCCCC33`, `0x99CCFF`, `0x000000`,
-    /// `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
+    /// Colour of the canvas, such as `0x99CCFF`; where `InputType` is 3. One of `0xCC0033`, `0xCC9900`,
+    /// `0xCCCC33`, `0x99CCFF`, `0x000000`, `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
     pub color: Option<String>,
-    /// Watermark that was defined before, by its id.
+    /// Picture to show, as the id of a watermark; where `InputType` is 2.
     pub watermark_id: Option<i64>,
-    /// `WebPageUrl`. The field exists on the mainland site only.
+    /// Moving sticker to show; where `InputType` is 8. The field exists on the mainland site only.
     pub web_page_url: Option<String>,
 }
 
-/// The type `CommonMixOutputParams`.
+/// What comes out of a mix.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixOutputParams {
-    /// `OutputStreamName`. **Required.** For example `example_ourput_name`.
+    /// What the outcome is called as a stream. **Required.** For example `example_ourput_name`.
     #[model(required)]
     pub output_stream_name: Option<String>,
-    /// `OutputStreamType`. Default `0`. From 0 to 1.
+    /// What comes out: 0 one of the inputs is replaced, 1 a new stream, whose name must be new. Default
+    /// `0`. From 0 to 1.
     pub output_stream_type: Option<i64>,
-    /// `OutputStreamBitRate`. From 1 to 10000.
+    /// Bit rate in kbps; chosen by itself where not given. From 1 to 10000.
     #[model(wire = "OutputStreamBitRate")]
     pub output_stream_bitrate: Option<i64>,
-    /// `OutputStreamGop`. From 1 to 10.
+    /// Seconds between key frames; chosen by itself where not given. From 1 to 10.
     pub output_stream_gop: Option<i64>,
-    /// `OutputStreamFrameRate`. From 1 to 60.
+    /// Frames a second; chosen by itself where not given. From 1 to 60.
     pub output_stream_frame_rate: Option<i64>,
-    /// `OutputAudioBitRate`. From 1 to 500.
+    /// Bit rate of the sound in kbps; chosen by itself where not given. From 1 to 500.
     #[model(wire = "OutputAudioBitRate")]
     pub output_audio_bitrate: Option<i64>,
-    /// `OutputAudioSampleRate`. One of `96000`, `88200`, `64000`, `48000`, `44100`, `32000`, `24000`,
-    /// `22050`, `16000`, `12000`, `11025`, `8000`.
+    /// Samples of the sound a second; chosen by itself where not given. One of `96000`, `88200`,
+    /// `64000`, `48000`, `44100`, `32000`, `24000`, `22050`, `16000`, `12000`, `11025`, `8000`.
     pub output_audio_sample_rate: Option<i64>,
-    /// `OutputAudioChannels`. From 1 to 2.
+    /// 1 mono, 2 stereo; chosen by itself where not given. From 1 to 2.
     pub output_audio_channels: Option<i64>,
-    /// `MixSei`. For example `example_sei`.
+    /// SEI to put into the outcome; not needed as a rule. For example `example_sei`.
     pub mix_sei: Option<String>,
 }
 
-/// The type `ConcurrentRecordStreamNum`.
+/// How many streams were recorded at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConcurrentRecordStreamNum {
@@ -1144,11 +1161,11 @@ pub struct ConcurrentRecordStreamNum {
     /// For example `2019-03-01T01:00:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `Num`.
+    /// How many there were.
     pub num: Option<i64>,
 }
 
-/// The type `DayStreamPlayInfo`.
+/// Playback figures of a stream at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
@@ -1158,13 +1175,13 @@ pub struct DayStreamPlayInfo {
     pub bandwidth: Option<f64>,
     /// Traffic in MB. In MB.
     pub flux: Option<f64>,
-    /// `Request`.
+    /// How many requests there were.
     pub request: Option<i64>,
-    /// `Online`.
+    /// How many viewers or connections there were.
     pub online: Option<i64>,
 }
 
-/// The type `DelayInfo`.
+/// A stream that is delayed for viewers.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DelayInfo {
@@ -1174,7 +1191,7 @@ pub struct DelayInfo {
     pub app_name: Option<String>,
     /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `DelayInterval`. In seconds.
+    /// Seconds that viewers are behind. In seconds.
     pub delay_interval: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-06-14T00:00:00Z`.
@@ -1184,107 +1201,108 @@ pub struct DelayInfo {
     /// For example `2019-06-15T00:00:00Z`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Status`. One of `-1`, `1`.
+    /// Whether the delay is in force: 1 yes, -1 expired. One of `-1`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `DiagnoseResult`.
+/// Faults that a monitor found in streams.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
-    /// `StreamBrokenResults`.
+    /// Breaks that were found.
     pub stream_broken_results: Vec<String>,
-    /// `LowFrameRateResults`.
+    /// Spells of few frames that were found.
     pub low_frame_rate_results: Vec<String>,
-    /// `StreamFormatResults`.
+    /// What was found amiss with codecs and the like.
     pub stream_format_results: Vec<String>,
 }
 
-/// The type `DomainCertInfo`.
+/// The certificate of a playback domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCertInfo {
-    /// `CertId`.
+    /// Certificate, by its number in CSS.
     pub cert_id: Option<i64>,
-    /// `CertName`. For example `inkegd`.
+    /// What the certificate is called. For example `inkegd`.
     pub cert_name: Option<String>,
     /// What it is or is for, in free words. For example `describe`.
     pub description: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-04-17 11:55:21`.
     pub create_time: Option<String>,
-    /// `HttpsCrt`.
+    /// The certificate in PEM.
     pub https_crt: Option<String>,
-    /// `CertType`. One of `0`, `1`.
+    /// Whose certificate it is: 0 uploaded, 1 kept by SSL Certificate Service. One of `0`, `1`.
     pub cert_type: Option<i64>,
-    /// `CertExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-04-17 11:55:21`.
+    /// When the certificate expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-04-17 11:55:21`.
     pub cert_expire_time: Option<String>,
     /// Domain for pushing or playing streams. For example `iparty-pull.in.com`.
     pub domain_name: Option<String>,
-    /// `Status`.
+    /// State of the certificate.
     pub status: Option<i64>,
-    /// `CertDomains`.
+    /// Domains that the certificate names, such as `*.x.com`.
     pub cert_domains: Vec<String>,
-    /// `CloudCertId`. For example `4512`.
+    /// Certificate in SSL Certificate Service. For example `4512`.
     pub cloud_cert_id: Option<String>,
 }
 
-/// The type `DomainDetailInfo`.
+/// Playback figures of a domain in a part of the world.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
-    /// `MainlandOrOversea`.
+    /// Part of the world that it is about.
     pub mainland_or_oversea: DomainDetailInfoMainlandOrOversea,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: f64,
     /// Traffic in MB. In MB.
     pub flux: f64,
-    /// `Online`.
+    /// How many viewers or connections there were.
     pub online: i64,
-    /// `Request`.
+    /// How many requests there were.
     pub request: i64,
 }
 
-/// The type `DomainInfo`.
+/// A push or playback domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
-    /// `Name`. For example `abc.com`.
+    /// Push or playback domain. For example `abc.com`.
     pub name: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// What the domain is for: 0 push, 1 playback. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the domain is in use: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2011-09-09 11:11:11`.
     #[model(written = "create_at", zone = 480)]
     pub create_time: Option<String>,
-    /// `BCName`. One of `0`, `1`.
+    /// Whether its CNAME points to CSS: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "BCName")]
     pub bc_name: Option<i64>,
-    /// `TargetDomain`. For example `abc.com`.
+    /// Host that its CNAME should point to. For example `abc.com`.
     pub target_domain: Option<String>,
-    /// `PlayType`. One of `1`, `2`, `3`.
+    /// Where a playback domain serves: 1 mainland China, 2 the whole world, 3 elsewhere. One of `1`,
+    /// `2`, `3`.
     pub play_type: Option<i64>,
-    /// `IsDelayLive`. One of `0`, `1`.
+    /// Kind of live: 0 standard, 1 slow live. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
-    /// `CurrentCName`. For example `abc.com`.
+    /// Host that its CNAME points to now. For example `abc.com`.
     #[model(wire = "CurrentCName")]
     pub current_cname: Option<String>,
-    /// `RentTag`.
+    /// Of no meaning any more.
     pub rent_tag: Option<i64>,
-    /// `RentExpireTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2011-09-09 11:11:11`.
+    /// Of no meaning any more. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2011-09-09 11:11:11`.
     #[model(written = "rent_expire_at", zone = 480)]
     pub rent_expire_time: Option<String>,
-    /// `IsMiniProgramLive`. One of `0`, `1`.
+    /// Kind of live: 0 standard, 1 in mini programs. One of `0`, `1`.
     pub is_mini_program_live: Option<i64>,
 }
 
-/// The type `DomainInfoList`.
+/// Playback figures of a domain, by part of the world.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1292,51 +1310,51 @@ pub struct DomainInfo {
 pub struct DomainInfoList {
     /// Domain name, such as `www.example.com`. For example `123.tencent.com`.
     pub domain: String,
-    /// `DetailInfoList`.
+    /// Figures by part of the world.
     pub detail_info_list: Vec<DomainDetailInfo>,
 }
 
-/// The type `FlvSpecialParam`.
+/// Settings for FLV recordings alone.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlvSpecialParam {
-    /// `UploadInRecording`.
+    /// Whether the file is uploaded while it is recorded.
     pub upload_in_recording: Option<bool>,
 }
 
-/// The type `GroupProIspDataInfo`.
+/// Playback figures of a province and carrier.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupProIspDataInfo {
-    /// `ProvinceName`.
+    /// Part of the country that it is about.
     pub province_name: Option<String>,
-    /// `IspName`.
+    /// Carrier that it is about.
     pub isp_name: Option<String>,
-    /// `DetailInfoList`.
+    /// Figures minute by minute.
     pub detail_info_list: Vec<CdnPlayStatData>,
 }
 
-/// The type `HlsSpecialParam`.
+/// Settings for HLS recordings alone.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HlsSpecialParam {
-    /// `FlowContinueDuration`. From 0 to 1800.
+    /// Seconds within which a stream that comes back is continued in the same file. From 0 to 1800.
     pub flow_continue_duration: Option<i64>,
 }
 
-/// The type `HttpCodeInfo`.
+/// How often an HTTP status was answered, over time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpCodeInfo {
-    /// `HttpCode`. For example `3xx`.
+    /// HTTP status, such as `404` or `4xx`. For example `3xx`.
     pub http_code: Option<String>,
-    /// `ValueList`.
+    /// Figures moment by moment; 0 where there is no data.
     pub value_list: Vec<HttpCodeValue>,
 }
 
-/// The type `HttpCodeValue`.
+/// How often an HTTP status was answered at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpCodeValue {
@@ -1344,13 +1362,13 @@ pub struct HttpCodeValue {
     /// For example `2022-11-14T16:38:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `Numbers`.
+    /// How often it was answered.
     pub numbers: Option<i64>,
     /// Share in per cent.
     pub percentage: Option<f64>,
 }
 
-/// The type `HttpStatusData`.
+/// How often each HTTP status was answered at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusData {
@@ -1358,39 +1376,39 @@ pub struct HttpStatusData {
     /// For example `2019-03-01T00:00:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `HttpStatusInfoList`.
+    /// How often each was answered.
     pub http_status_info_list: Vec<HttpStatusInfo>,
 }
 
-/// The type `HttpStatusInfo`.
+/// How often one HTTP status was answered.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusInfo {
-    /// `HttpStatus`. For example `200`.
+    /// Status code that was answered. For example `200`.
     pub http_status: Option<String>,
-    /// `Num`.
+    /// How many there were.
     pub num: Option<i64>,
 }
 
-/// The type `IngestStatisticsDataInfo`.
+/// How much a StreamPackage channel took in.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IngestStatisticsDataInfo {
-    /// `Ingest`.
+    /// How much the channel took in.
     pub ingest: Option<i64>,
     /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2026-09-23T17:00:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `ChannelId`. For example `683923BE0000A988F034`.
+    /// Which of StreamPackage's lines it is about. For example `683923BE0000A988F034`.
     pub channel_id: Option<String>,
-    /// `Type`. For example `LiveChannel`.
+    /// Kind of channel. For example `LiveChannel`.
     pub type_: Option<String>,
 }
 
-/// The type `LiveAvatarCloneFigureInfo`.
+/// An avatar figure that was or is being trained.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1398,45 +1416,45 @@ pub struct IngestStatisticsDataInfo {
 pub struct LiveAvatarCloneFigureInfo {
     /// Id by which progress and outcome can be looked up. For example `7501606042561581056`.
     pub task_id: Option<String>,
-    /// `SceneType`.
+    /// What the figure was trained from.
     pub scene_type: Option<SceneType>,
-    /// `FigureName`.
+    /// What people call the trained avatar.
     pub figure_name: Option<String>,
     /// Whether the person is male or female. For example `UNKNOWN`.
     pub gender: Option<String>,
-    /// `Status`.
+    /// How far the training has got.
     pub status: Option<LiveAvatarCloneFigureInfoStatus>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `AvatarKey`. For example `966163fdc71b4d31b031ae03ffe5587b`.
+    /// What the figure is named by in requests. For example `966163fdc71b4d31b031ae03ffe5587b`.
     pub avatar_key: Option<String>,
-    /// `FigureImg`.
+    /// Picture of the trained avatar.
     pub figure_img: Option<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `MaterialUrl`.
+    /// Photo or film that the figure is trained from.
     pub material_url: Option<String>,
     /// When it was created. For example `2026-09-04 19:44:13`.
     pub create_time: Option<String>,
     /// When it was last changed. For example `2026-09-04 19:49:04`.
     pub update_time: Option<String>,
-    /// `RenewStatus`. For example `UNKNOWN`.
+    /// Whether it has been renewed. For example `UNKNOWN`.
     pub renew_status: Option<String>,
-    /// `IsExpired`.
+    /// Whether its time is over.
     pub is_expired: Option<bool>,
     /// When it stops being valid or ends. For example `2027-09-04 19:44:13`.
     pub expire_time: Option<String>,
-    /// `NeedPlayback`.
+    /// Whether its film is played in a loop; for figures filmed in real surroundings.
     pub need_playback: Option<i64>,
-    /// `PhotoVersion`. One of `0`, `1`.
+    /// How much a figure from a photo moves: 0 the head a little, 1 head and body. One of `0`, `1`.
     pub photo_version: Option<i64>,
-    /// `ConfirmDemoUrls`.
+    /// Films to be confirmed.
     pub confirm_demo_urls: Option<String>,
-    /// `EstimatedCompleteTime`. For example `2026-09-04 20:44:13`.
+    /// When training is done. For example `2026-09-04 20:44:13`.
     pub estimated_complete_time: Option<String>,
 }
 
-/// The type `LiveCertDomainInfo`.
+/// A playback domain, with whether HTTPS is on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1444,12 +1462,12 @@ pub struct LiveCertDomainInfo {
     /// Domain for pushing or playing streams. **Required.** For example `domain.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `Status`. **Required.** One of `1`, `0`, `-1`.
+    /// Whether HTTPS is on: 1 yes, 0 no, -1 as it is. **Required.** One of `1`, `0`, `-1`.
     #[model(required)]
     pub status: Option<i64>,
 }
 
-/// The type `LiveDomainCertBindings`.
+/// A playback domain with its certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveDomainCertBindings {
@@ -1457,23 +1475,24 @@ pub struct LiveDomainCertBindings {
     pub domain_name: Option<String>,
     /// Name of your own for it. For example `cert`.
     pub certificate_alias: Option<String>,
-    /// `CertType`. One of `0`, `1`.
+    /// Whose certificate it is: 0 uploaded, 1 kept by SSL Certificate Service. One of `0`, `1`.
     pub cert_type: Option<i64>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether HTTPS is on: 1 yes, 0 no. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `CertExpireTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
+    /// When the certificate expires. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17
+    /// 11:55:21`.
     #[model(written = "cert_expire_at", zone = 480)]
     pub cert_expire_time: Option<String>,
-    /// `CertId`.
+    /// Certificate, by its number in CSS.
     pub cert_id: Option<i64>,
-    /// `CloudCertId`. For example `85212`.
+    /// Certificate in SSL Certificate Service. For example `85212`.
     pub cloud_cert_id: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2020-05-06 17:00:00`.
     #[model(written = "update_at", zone = 480)]
     pub update_time: Option<String>,
 }
 
-/// The type `LiveEnhanceInfo`.
+/// How much enhancement a stream used.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1485,29 +1504,29 @@ pub struct LiveEnhanceInfo {
     /// For example `2024-12-25T10:43:22+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `Duration`. In minutes.
+    /// How long it lasts. In minutes.
     pub duration: Option<i64>,
-    /// `Fps`. For example `25`.
+    /// Frames a second that were billed. For example `25`.
     pub fps: Option<String>,
-    /// Size of the picture, such as `1920x1080`. For example `720P`.
+    /// Width and height of the picture, such as `540*480`. For example `720P`.
     pub resolution: Option<String>,
-    /// `Type`. For example `SUPER_RESOLUTION`.
+    /// Kind of enhancement. For example `SUPER_RESOLUTION`.
     pub type_: Option<String>,
 }
 
-/// The type `LivePackageInfo`.
+/// A prepaid package, with what is left of it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LivePackageInfo {
-    /// `Id`. For example `4512`.
+    /// Package that was bought, by its number. For example `4512`.
     pub id: String,
     /// How many items there are in all.
     pub total: i64,
     /// How much or how many are used up.
     pub used: i64,
-    /// `Left`.
+    /// What is left: bytes of traffic, minutes of transcoding or hours of co-anchoring.
     pub left: i64,
     /// When it was bought. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
     #[model(written = "buy_at", zone = 480)]
@@ -1516,17 +1535,19 @@ pub struct LivePackageInfo {
     /// 11:55:21`.
     #[model(written = "expire_at", zone = 480)]
     pub expire_time: String,
-    /// `Type`. One of `0`, `1`, `2`, `3`.
+    /// Kind of package: 0 traffic, 1 transcoding, 2 Top Speed Codec, 3 co-anchoring. One of `0`, `1`,
+    /// `2`, `3`.
     pub type_: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State of the package: 0 unused, 1 in use, 2 expired, 3 frozen, 4 used up, 5 refunded. One of
+    /// `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `WillRenew`.
+    /// Whether the package is bought again by itself.
     pub will_renew: Option<i64>,
-    /// `RenewalResult`. One of `1`, `0`.
+    /// How buying again went: 1 well, 0 not yet, below 0 badly. One of `1`, `0`.
     pub renewal_result: Option<i64>,
 }
 
-/// The type `LiveStreamMonitorInfo`.
+/// A task that watches streams.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1534,13 +1555,13 @@ pub struct LivePackageInfo {
 pub struct LiveStreamMonitorInfo {
     /// Id of the task that watches live streams. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     pub monitor_id: String,
-    /// `MonitorName`. For example `ExampleMonitorName`.
+    /// What people call the task, up to 128 bytes. For example `ExampleMonitorName`.
     pub monitor_name: String,
-    /// `OutputInfo`.
+    /// Where it is pushed to, and how.
     pub output_info: Option<LiveStreamMonitorOutputInfo>,
-    /// `InputList`.
+    /// Streams to watch.
     pub input_list: Vec<LiveStreamMonitorInputInfo>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is watching: 1 yes, 0 no. One of `0`, `1`.
     pub status: i64,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -1554,126 +1575,129 @@ pub struct LiveStreamMonitorInfo {
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `NotifyPolicy`.
+    /// Whether and where events are told.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
-    /// `AudibleInputIndexList`.
+    /// Inputs that can be heard, by number; without any, none.
     pub audible_input_index_list: Vec<i64>,
-    /// `AiAsrInputIndexList`.
+    /// Inputs whose speech is recognised, counted from 1.
     pub ai_asr_input_index_list: Vec<i64>,
-    /// `CheckStreamBroken`.
+    /// Whether breaks are looked for: 1 yes, 0 no.
     pub check_stream_broken: i64,
-    /// `CheckStreamLowFrameRate`.
+    /// Whether low frame rates are looked for: 1 yes, 0 no.
     pub check_stream_low_frame_rate: i64,
-    /// `AsrLanguage`. One of `0`, `1`, `2`, `4`.
+    /// Speech that is recognised: 0 none, 1 Chinese, 2 English, 3 Japanese, 4 Korean. One of `0`, `1`,
+    /// `2`, `3`, `4`.
     pub asr_language: i64,
-    /// `OcrLanguage`. One of `0`, `1`.
+    /// Writing that is recognised: 0 none, 1 Chinese and English. One of `0`, `1`.
     pub ocr_language: i64,
-    /// `AiOcrInputIndexList`.
+    /// Inputs whose writing is recognised, counted from 1.
     pub ai_ocr_input_index_list: Vec<i64>,
-    /// `AllowMonitorReport`.
+    /// Whether findings are kept for `DescribeMonitorReport`: 1 yes, 0 no.
     pub allow_monitor_report: i64,
-    /// `AiFormatDiagnose`.
+    /// Whether the format is diagnosed: 1 yes, 0 no.
     pub ai_format_diagnose: i64,
-    /// `AiQualityControl`.
+    /// Whether the quality of content is checked: 1 yes, 0 no.
     pub ai_quality_control: i64,
-    /// `CasterId`. For example `"101"`.
+    /// Director console (caster), by id as in `DescribeCasterList`. For example `101`.
     pub caster_id: Option<String>,
-    /// `PullPushTaskId`. For example `"xxxx"`.
+    /// Task of `CreateLivePullStreamTask` whose streams are watched.
     pub pull_push_task_id: Option<String>,
 }
 
-/// The type `LiveStreamMonitorInputInfo`.
+/// A stream that is looked after for faults.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInputInfo {
-    /// `InputStreamName`. **Required.** For example `ExampleStreamName`.
+    /// Stream to watch: letters, digits, `-`, `_` and `.`, up to 256. **Required.** For example
+    /// `ExampleStreamName`.
     #[model(required)]
     pub input_stream_name: Option<String>,
-    /// `InputDomain`. For example `ExampleDomain`.
+    /// Push domain of the stream, in use. For example `ExampleDomain`.
     pub input_domain: Option<String>,
-    /// `InputApp`. For example `Live`.
+    /// AppName of the stream. For example `Live`.
     pub input_app: Option<String>,
-    /// Link to the picture or video to work on.
+    /// Push address of the stream; not needed as a rule.
     pub input_url: Option<String>,
     /// What it is or is for, in free words. For example `Input1`.
     pub description: Option<String>,
-    /// `CasterInputIndex`.
+    /// Input of the caster by number; 10000 preview, 10001 programme.
     pub caster_input_index: Option<i64>,
-    /// `NeedMonitor`.
+    /// Whether it is being watched.
     pub need_monitor: Option<bool>,
-    /// `CdnStreamId`. For example `ExampleStreamName`.
+    /// Stream in CSS of the caster's preview or programme. For example `ExampleStreamName`.
     pub cdn_stream_id: Option<String>,
 }
 
-/// The type `LiveStreamMonitorNotifyPolicy`.
+/// Whether and where a monitor tells events.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorNotifyPolicy {
-    /// `NotifyPolicyType`. From 0 to 1. One of `0`, `1`.
+    /// Whether events are told: 0 no, 1 all of them to `CallbackUrl`. From 0 to 1. One of `0`, `1`.
     pub notify_policy_type: Option<i64>,
     /// Address that results or events are sent to. From 0 to 512 characters.
     pub callback_url: Option<String>,
 }
 
-/// The type `LiveStreamMonitorOutputInfo`.
+/// The screen on which watched streams are shown.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorOutputInfo {
-    /// `OutputStreamWidth`. **Required.** From 1 to 1920.
+    /// Width of the screen in pixels; better above 100. **Required.** From 1 to 1920.
     #[model(required)]
     pub output_stream_width: Option<i64>,
-    /// `OutputStreamHeight`. **Required.** From 1 to 1080.
+    /// Height of the screen in pixels; better above 100. **Required.** From 1 to 1080.
     #[model(required)]
     pub output_stream_height: Option<i64>,
-    /// `OutputStreamName`. For example `OutputExampleName`.
+    /// What the screen is called as a stream; made up where not given. For example `OutputExampleName`.
     pub output_stream_name: Option<String>,
-    /// `OutputDomain`. For example `OutputExampleDomain`.
+    /// Playback domain of the screen, in use. For example `OutputExampleDomain`.
     pub output_domain: Option<String>,
-    /// `OutputApp`. For example `Live`.
+    /// AppName of the screen. For example `Live`.
     pub output_app: Option<String>,
 }
 
-/// The type `LogInfo`.
+/// A log of playback to download.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `LogName`. For example `logname`.
+    /// What the log file is called. For example `logname`.
     pub log_name: String,
-    /// `LogUrl`.
+    /// Where to download the log.
     pub log_url: String,
-    /// `LogTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
+    /// Hour that its lines are from. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17
+    /// 11:55:21`.
     #[model(written = "log_at", zone = 480)]
     pub log_time: String,
-    /// `FileSize`.
+    /// How big the log is, in bytes.
     pub file_size: i64,
 }
 
-/// The type `MPSResult`.
+/// Speech and writing that a monitor recognised.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MPSResult {
-    /// `AiAsrResults`.
+    /// Speech that was recognised.
     pub ai_asr_results: Vec<String>,
-    /// `AiOcrResults`.
+    /// Writing that was recognised.
     pub ai_ocr_results: Vec<String>,
-    /// `StreamQuaCtrlResults`.
+    /// Findings on the quality of content.
     pub stream_qua_ctrl_results: Vec<String>,
 }
 
-/// The type `MixPortraitSegmentParams`.
+/// How a person is cut out of the background.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1685,102 +1709,108 @@ pub struct MixPortraitSegmentParams {
     pub color: Option<String>,
 }
 
-/// The type `MonitorStreamPlayInfo`.
+/// Playback figures of a stream, for monitoring.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorStreamPlayInfo {
-    /// `PlayDomain`. For example `domain.test1.com`.
+    /// Domain that the stream is played from. For example `domain.test1.com`.
     pub play_domain: Option<String>,
     /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `Rate`.
+    /// Bit rate of what was played; 0 for the original.
     pub rate: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<Protocol>,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Online`.
+    /// How many viewers or connections there were.
     pub online: Option<i64>,
-    /// `Request`.
+    /// How many requests there were.
     pub request: Option<i64>,
 }
 
-/// The type `OriginStreamCustomizationRule`.
+/// How files with some ending are fetched from the origin.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginStreamCustomizationRule {
-    /// `MatchRule`. **Required.** For example `/*/*.m3u8`.
+    /// Files that the rule is for, by ending such as `.m3u8` or `.ts`. **Required.** For example
+    /// `/*/*.m3u8`.
     #[model(required)]
     pub match_rule: Option<String>,
-    /// `OriginAddressType`. **Required.** One of `1`, `2`.
+    /// What `OriginAddress` holds: 1 IP addresses, 2 host names. **Required.** One of `1`, `2`.
     #[model(required)]
     pub origin_address_type: Option<i64>,
-    /// `OriginHost`. **Required.** For example `www.test.play.com`.
+    /// `Host` header to send to the origin; only for HLS and rules of your own. **Required.** For
+    /// example `www.test.play.com`.
     #[model(required)]
     pub origin_host: Option<String>,
-    /// `OriginAddress`. **Required.**
+    /// Addresses of the origin as `host:port`, the colon even without a port. **Required.**
     #[model(required)]
     pub origin_address: Option<Vec<String>>,
-    /// `PassThroughHttpHeader`. **Required.**
+    /// Whether HTTP headers go through to the origin; only for HLS and rules of your own. **Required.**
     #[model(required, open)]
     pub pass_through_http_header: Option<PassThroughHttpHeader>,
-    /// `PassThroughResponse`. **Required.**
+    /// Whether the origin's response headers go through to viewers; only for HLS and rules of your own.
+    /// **Required.**
     #[model(required, open)]
     pub pass_through_response: Option<PassThroughResponse>,
-    /// `PassThroughParam`. **Required.**
+    /// Whether parameters of the address go through to the origin; only for HLS and rules of your own.
+    /// **Required.**
     #[model(required, open)]
     pub pass_through_param: Option<PassThroughParam>,
-    /// `UrlReplaceRules`. **Required.**
+    /// How paths are rewritten, as `/live<|>/live2`, up to 100 characters each; only for HLS and rules
+    /// of your own. **Required.**
     #[model(required)]
     pub url_replace_rules: Option<Vec<String>>,
-    /// `OptionsRequest`. Default `off`.
+    /// Whether OPTIONS requests are answered; only for HLS and rules of your own. Default `off`.
     #[model(open)]
     pub options_request: Option<OptionsRequest>,
-    /// `OriginTimeout`. Default `10000`. From 1 to 60000. In milliseconds.
+    /// How long to wait for the origin. Default `10000`. From 1 to 60000. In milliseconds.
     pub origin_timeout: Option<i64>,
-    /// `OriginRetryTimes`. **Required.** From 1 to 10.
+    /// How often to try the origin again. **Required.** From 1 to 10.
     #[model(required)]
     pub origin_retry_times: Option<i64>,
-    /// `CacheStatusCode`. **Required.**
+    /// How long errors are cached, as `cache_404_sec:interval`; only for HLS and rules of your own.
+    /// **Required.**
     #[model(required)]
     pub cache_status_code: Option<Vec<String>>,
-    /// `Cache`. **Required.** From 0 to 31536000. In seconds.
+    /// How long files are cached. **Required.** From 0 to 31536000. In seconds.
     #[model(required)]
     pub cache: Option<i64>,
-    /// `KeepParam`. **Required.**
+    /// Parameters that tell cached files apart. **Required.**
     #[model(required)]
     pub keep_param: Option<Vec<String>>,
-    /// `HttpHeader`. **Required.** At most 10 elements.
+    /// What is sent along to the origin, as `name:value`. **Required.** At most 10 elements.
     #[model(required)]
     pub http_header: Option<Vec<String>>,
-    /// `CustomizationCacheFollowOrigin`. One of `0`, `1`.
+    /// Whether the origin's cache headers count: 1 yes, 0 no. One of `0`, `1`.
     pub customization_cache_follow_origin: Option<i64>,
-    /// `KeepHttpHeader`.
+    /// Headers that tell cached files apart.
     pub keep_http_header: Option<Vec<String>>,
 }
 
-/// The type `OutputStatisticsDataInfo`.
+/// How much a StreamPackage channel put out.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputStatisticsDataInfo {
-    /// `Output`.
+    /// How much the channel put out.
     pub output: Option<i64>,
     /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2026-09-03T16:45:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `ChannelId`. For example `699989FF000074F72BAC`.
+    /// Which of StreamPackage's lines it is about. For example `699989FF000074F72BAC`.
     pub channel_id: Option<String>,
-    /// `Type`. For example `FASTChannel`.
+    /// Kind of channel. For example `FASTChannel`.
     pub type_: Option<String>,
 }
 
-/// The type `PadStreamInfo`.
+/// A stream that shows padding.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1792,15 +1822,16 @@ pub struct PadStreamInfo {
     pub app_name: String,
     /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
-    /// `PadStreamType`. One of `0`, `1`. For example `0`.
+    /// Why padding is shown: `0` by itself, `1` by `StartLivePadStream`. One of `0`, `1`. For example
+    /// `0`.
     pub pad_stream_type: String,
-    /// `PublishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it began, in UTC. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-04-10T00:01:00Z`.
     #[model(written = "publish_at")]
     pub publish_time: String,
 }
 
-/// The type `PadTemplate`.
+/// A template for what fills in when a stream breaks off.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1808,9 +1839,10 @@ pub struct PadStreamInfo {
 pub struct PadTemplate {
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
-    /// `TemplateName`. For example `templatename`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `templatename`.
     pub template_name: String,
-    /// `Url`.
+    /// Picture or film that fills in.
     pub url: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 08:00:00`.
@@ -1820,55 +1852,56 @@ pub struct PadTemplate {
     pub update_time: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// `WaitDuration`. In milliseconds.
+    /// How long a stream must be gone before padding is shown. In milliseconds.
     pub wait_duration: i64,
-    /// `MaxDuration`. In milliseconds.
+    /// How long padding is shown at most. In milliseconds.
     pub max_duration: i64,
-    /// `Type`. One of `1`, `2`.
+    /// What `Url` is: 1 a picture, 2 a film. One of `1`, `2`.
     pub type_: i64,
-    /// `TriggerCondition`. One of `0`, `1`.
+    /// When padding is shown: 0 whenever the stream ends, 1 only when it breaks off by fault. One of
+    /// `0`, `1`.
     pub trigger_condition: Option<i64>,
 }
 
-/// The type `PlayAuthKeyInfo`.
+/// The keys that playback addresses are signed with.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayAuthKeyInfo {
     /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether addresses must be signed: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `AuthKey`.
+    /// Main key that addresses are signed with.
     #[model(secret)]
     pub auth_key: Option<String>,
-    /// `AuthDelta`. In seconds.
+    /// How long a signed address works. In seconds.
     pub auth_delta: Option<i64>,
-    /// `AuthBackKey`.
+    /// Second key that addresses may be signed with.
     #[model(secret)]
     pub auth_back_key: Option<String>,
 }
 
-/// The type `PlayCodeTotalInfo`.
+/// How often an HTTP status was answered in all.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayCodeTotalInfo {
-    /// `Code`. One of `400`, `403`, `404`, `500`, `502`, `503`, `504`.
+    /// HTTP status, such as `404`. One of `400`, `403`, `404`, `500`, `502`, `503`, `504`.
     pub code: Option<String>,
-    /// `Num`.
+    /// How many there were.
     pub num: Option<i64>,
 }
 
-/// The type `PlayDataInfoByStream`.
+/// Playback figures of a stream on a day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayDataInfoByStream {
     /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `TotalFlux`. In MB.
+    /// Traffic in all. In MB.
     pub total_flux: Option<f64>,
 }
 
-/// The type `PlayStatInfo`.
+/// A playback figure at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
@@ -1876,107 +1909,108 @@ pub struct PlayStatInfo {
     /// For example `2019-02-01T00:00:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `Value`.
+    /// The figure itself; 0 where there is no data.
     pub value: Option<f64>,
 }
 
-/// The type `PlaySumStatInfo`.
+/// Sums of playback figures of a domain or stream.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlaySumStatInfo {
-    /// `Name`. For example `CSZFMPP360`.
+    /// Domain or stream that it is about. For example `CSZFMPP360`.
     pub name: Option<String>,
-    /// `AvgFluxPerSecond`. In MB/s.
+    /// Traffic a second on average, in MB. In MB/s.
     pub avg_flux_per_second: Option<f64>,
-    /// `TotalFlux`. In MB.
+    /// Traffic in all. In MB.
     pub total_flux: Option<f64>,
-    /// `TotalRequest`.
+    /// How many requests there were.
     pub total_request: Option<i64>,
 }
 
-/// The type `ProIspPlayCodeDataInfo`.
+/// HTTP errors by country, province and carrier.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProIspPlayCodeDataInfo {
-    /// `CountryAreaName`.
+    /// Where in the world it is about.
     pub country_area_name: Option<String>,
-    /// `ProvinceName`.
+    /// Part of the country that it is about.
     pub province_name: Option<String>,
-    /// `IspName`.
+    /// Carrier that it is about.
     pub isp_name: Option<String>,
-    /// `Code2xx`.
+    /// How often a 2xx status was answered.
     pub code2xx: Option<i64>,
-    /// `Code3xx`.
+    /// How often a 3xx status was answered.
     pub code3xx: Option<i64>,
-    /// `Code4xx`.
+    /// How often a 4xx status was answered.
     pub code4xx: Option<i64>,
-    /// `Code5xx`.
+    /// How often a 5xx status was answered.
     pub code5xx: Option<i64>,
 }
 
-/// The type `ProIspPlaySumInfo`.
+/// Sums of playback by province, carrier or country.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProIspPlaySumInfo {
-    /// `Name`.
+    /// Province, carrier or country that it is about.
     pub name: String,
-    /// `TotalFlux`. In MB.
+    /// Traffic in all. In MB.
     pub total_flux: f64,
-    /// `TotalRequest`.
+    /// How many requests there were.
     pub total_request: i64,
-    /// `AvgFluxPerSecond`. In MB/s.
+    /// Traffic a second on average, in MB. In MB/s.
     pub avg_flux_per_second: f64,
 }
 
-/// The type `PublishTime`.
+/// When a stream was pushed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishTime {
-    /// `PublishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it began, in UTC. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2017-10-24T12:00:00Z`.
     #[model(written = "publish_at")]
     pub publish_time: Option<String>,
 }
 
-/// The type `PullPushWatermarkInfo`.
+/// A watermark on what a task pulls and pushes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PullPushWatermarkInfo {
-    /// `PictureUrl`. **Required.**
+    /// Where the picture is; without `;(){}$>` and quotes. **Required.**
     #[model(required)]
     pub picture_url: Option<String>,
-    /// `XPosition`. Default `0`. In percent.
+    /// Distance from the left, as a share of the picture's width. Default `0`. In percent.
     pub x_position: Option<i64>,
-    /// `YPosition`. Default `0`. In percent.
+    /// Distance from the top, as a share of the picture's height. Default `0`. In percent.
     pub y_position: Option<i64>,
-    /// Width of the picture, video or area, in pixels. **Required.**
+    /// Width of the watermark, as a percentage of the picture's; give it or `Height`. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// Height of the picture, video or area, in pixels. **Required.**
+    /// Height of the watermark, as a percentage of the picture's; give it or `Width`. **Required.**
     #[model(required)]
     pub height: Option<i64>,
-    /// `Location`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Corner that distances count from: 0 top left, 1 top right, 2 bottom right, 3 bottom left.
+    /// Default `0`. One of `0`, `1`, `2`, `3`.
     pub location: Option<i64>,
 }
 
-/// The type `PullStreamConfig`.
+/// A task of `CreatePullStreamConfig`.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullStreamConfig {
-    /// `ConfigId`. For example `5674`.
+    /// Task of `CreatePullStreamConfig`, by its id. For example `5674`.
     pub config_id: String,
-    /// `FromUrl`.
+    /// What is pulled: a live stream, or up to 10 films with blanks between.
     pub from_url: String,
-    /// `ToUrl`.
+    /// Address that is pushed to.
     pub to_url: String,
-    /// `AreaName`.
+    /// Where the work is done.
     pub area_name: String,
-    /// `IspName`.
+    /// Carrier that it is about.
     pub isp_name: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-07-06T14:40:23Z`.
@@ -1986,19 +2020,21 @@ pub struct PullStreamConfig {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-07-06T18:05:23Z`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`. For example `2`.
+    /// State of the task: 0 invalid, 1 new, 2 running, 3 failed to start, 4 paused. One of `0`, `1`,
+    /// `2`, `3`, `4`. For example `2`.
     pub status: String,
 }
 
-/// The type `PullStreamTaskInfo`.
+/// A task that pulls what is elsewhere and pushes it on.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullStreamTaskInfo {
     /// Id by which progress and outcome can be looked up. For example `564214`.
     pub task_id: String,
-    /// `SourceType`.
+    /// What is pulled: live stream, films or pictures.
     pub source_type: SourceType,
-    /// `SourceUrls`.
+    /// What is pulled: one live stream, or up to 30 films; FLV, MP4 or HLS by HTTP, RTMP, RTSP or SRT,
+    /// with H.264 or H.265 and AAC.
     pub source_urls: Vec<String>,
     /// Domain for pushing or playing streams. For example `5000.livepush.qcloud.com`.
     pub domain_name: String,
@@ -2006,7 +2042,7 @@ pub struct PullStreamTaskInfo {
     pub app_name: String,
     /// Name of the stream, the last part of its address. For example `teststream`.
     pub stream_name: String,
-    /// `PushArgs`. For example `secret=abc&time=F7F78AE7`.
+    /// Parameters to push with, such as `bak=1&room=2`. For example `secret=abc&time=F7F78AE7`.
     pub push_args: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2021-02-24T00:00:00Z`.
@@ -2018,9 +2054,10 @@ pub struct PullStreamTaskInfo {
     pub end_time: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Region,
-    /// `VodLoopTimes`. One of `-1`, `0`.
+    /// How often the films are played: -1 without end, 0 once, or that many times; `EndTime` ends it
+    /// anyway. One of `-1`, `0`.
     pub vod_loop_times: i64,
-    /// `VodRefreshType`.
+    /// How new `SourceUrls` begin, for films.
     pub vod_refresh_type: VodRefreshType,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-23T00:00:00Z`.
@@ -2032,57 +2069,59 @@ pub struct PullStreamTaskInfo {
     pub update_time: String,
     /// Person or account that created it. For example `admin`.
     pub create_by: String,
-    /// `UpdateBy`. For example `admin`.
+    /// Who changed the task last. For example `admin`.
     pub update_by: String,
     /// Address that results or events are sent to.
     pub callback_url: String,
-    /// `CallbackEvents`.
+    /// Which events are told; without any, all.
     pub callback_events: Vec<PullStreamTaskInfoCallbackEvent>,
-    /// `CallbackInfo`. For example `null`.
+    /// What was last told; not returned so far.
     pub callback_info: String,
-    /// `ErrorInfo`. For example `null`.
+    /// What went wrong; not returned so far.
     pub error_info: String,
-    /// `Status`.
+    /// Whether the task runs.
     pub status: PullStreamTaskInfoStatus,
-    /// `RecentPullInfo`.
+    /// What is being pulled; only when one task is asked about.
     pub recent_pull_info: Option<RecentPullInfo>,
     /// Remark or description in free text.
     pub comment: String,
-    /// `BackupSourceType`.
+    /// What steps in when a live source fails; empty for nothing.
     pub backup_source_type: Option<BackupSourceType>,
-    /// `BackupSourceUrl`.
+    /// What is pulled when the live source fails; a single address.
     pub backup_source_url: Option<String>,
-    /// `WatermarkList`.
+    /// Watermarks to lay over, each at another place; PNG, JPG or GIF. Empty removes them.
     pub watermark_list: Vec<PullPushWatermarkInfo>,
-    /// `VodLocalMode`. One of `0`, `1`.
+    /// Whether MP4 films are downloaded first, which is steadier and costs extra: 1 yes, 0 no. One of
+    /// `0`, `1`.
     pub vod_local_mode: Option<i64>,
-    /// `RecordTemplateId`. For example `8452`.
+    /// How it is recorded, as a template's id. For example `8452`.
     pub record_template_id: Option<String>,
-    /// `BackupToUrl`.
+    /// Second address that is pushed to.
     pub backup_to_url: Option<String>,
-    /// `TranscodeTemplateName`. For example `hevc760`. The field exists on the mainland site only.
+    /// Transcoding template to apply before pushing, by its name. For example `hevc760`. The field
+    /// exists on the mainland site only.
     pub transcode_template_name: Option<String>,
 }
 
-/// The type `PushAuthKeyInfo`.
+/// The keys that push addresses are signed with.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushAuthKeyInfo {
     /// Domain for pushing or playing streams. For example `push.tlivecloud.com`.
     pub domain_name: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether addresses must be signed: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `MasterAuthKey`.
+    /// Main key that addresses are signed with.
     #[model(secret)]
     pub master_auth_key: Option<String>,
-    /// `BackupAuthKey`.
+    /// Second key that addresses may be signed with.
     #[model(secret)]
     pub backup_auth_key: Option<String>,
-    /// `AuthDelta`. In seconds.
+    /// How long a signed address works. In seconds.
     pub auth_delta: Option<i64>,
 }
 
-/// The type `PushDataInfo`.
+/// A push that is going on, with its figures.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushDataInfo {
@@ -2092,56 +2131,56 @@ pub struct PushDataInfo {
     pub app_name: Option<String>,
     /// Address from which the client or user comes. For example `127.0.0.1`.
     pub client_ip: Option<String>,
-    /// `ServerIp`. For example `127.0.0.1`.
+    /// Address of the server that takes the stream in. For example `127.0.0.1`.
     pub server_ip: Option<String>,
-    /// `VideoFps`. In Hz.
+    /// Frames of the picture a second. In Hz.
     pub video_fps: Option<i64>,
-    /// `VideoSpeed`. In bits a second.
+    /// Bit rate of the picture, in bps. In bits a second.
     pub video_speed: Option<i64>,
-    /// `AudioFps`. In Hz.
+    /// Frames of the sound a second. In Hz.
     pub audio_fps: Option<i64>,
-    /// `AudioSpeed`. In bits a second.
+    /// Bit rate of the sound, in bps. In bits a second.
     pub audio_speed: Option<i64>,
-    /// `PushDomain`. For example `5000.pushdomain.com`.
+    /// Domain that the stream is pushed to. For example `5000.pushdomain.com`.
     pub push_domain: Option<String>,
-    /// `BeginPushTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-02-01 00:00:00`.
+    /// When the stream began to come in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-02-01 00:00:00`.
     pub begin_push_time: Option<String>,
-    /// `Acodec`. For example `AAC`.
+    /// Codec of the sound, such as `aac`; chosen by itself where not given. For example `AAC`.
     pub acodec: Option<String>,
-    /// `Vcodec`.
+    /// Codec of the picture.
     pub vcodec: Option<Vcodec>,
-    /// Size of the picture, such as `1920x1080`. For example `350*350`.
+    /// Width and height of the picture, such as `540*480`. For example `350*350`.
     pub resolution: Option<String>,
-    /// `AsampleRate`.
+    /// Samples of the sound a second.
     pub asample_rate: Option<i64>,
-    /// `MetaAudioSpeed`. In bits a second.
+    /// Bit rate of the sound that metadata claim, in bps. In bits a second.
     pub meta_audio_speed: Option<i64>,
-    /// `MetaVideoSpeed`. In bits a second.
+    /// Bit rate of the picture that metadata claim, in bps. In bits a second.
     pub meta_video_speed: Option<i64>,
-    /// `MetaFps`.
+    /// Frames a second that metadata claim.
     pub meta_fps: Option<i64>,
 }
 
-/// The type `PushLogInfo`.
+/// A log of relayed streams to download.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushLogInfo {
-    /// `LogName`. For example `pushlog-xxx`.
+    /// What the log file is called. For example `pushlog-xxx`.
     pub log_name: Option<String>,
-    /// `LogUrl`.
+    /// Where to download the log.
     pub log_url: Option<String>,
-    /// `LogTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-02-09T12:36:42Z`.
+    /// Hour that its lines are from. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-02-09T12:36:42Z`.
     #[model(written = "log_at")]
     pub log_time: Option<String>,
-    /// `FileSize`. In bytes.
+    /// How big the log is, in bytes. In bytes.
     pub file_size: Option<i64>,
 }
 
-/// The type `PushQualityData`.
+/// How good a push is at a moment: frame and bit rates.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushQualityData {
@@ -2149,105 +2188,109 @@ pub struct PushQualityData {
     /// For example `2021-03-01T00:00:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `PushDomain`. For example `test.com`.
+    /// Domain that the stream is pushed to. For example `test.com`.
     pub push_domain: Option<String>,
     /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
     /// Address from which the client or user comes. For example `0.0.0.0`.
     pub client_ip: Option<String>,
-    /// `BeginPushTime`. For example `2021-03-01 00:00:00`.
+    /// When the stream began to come in. For example `2021-03-01 00:00:00`.
     pub begin_push_time: Option<String>,
-    /// Size of the picture, such as `1920x1080`. For example `480*864`.
+    /// Width and height of the picture, such as `540*480`. For example `480*864`.
     pub resolution: Option<String>,
-    /// `VCodec`. For example `H264`.
+    /// How the picture is coded. For example `H264`.
     #[model(wire = "VCodec")]
     pub vcodec: Option<String>,
-    /// `ACodec`. For example `AAC`.
+    /// How the sound is coded. For example `AAC`.
     #[model(wire = "ACodec")]
     pub acodec: Option<String>,
-    /// `Sequence`. For example `4543453324532`.
+    /// Number that tells this push from all others. For example `4543453324532`.
     pub sequence: Option<String>,
-    /// `VideoFps`.
+    /// Frames of the picture a second.
     pub video_fps: Option<i64>,
-    /// `VideoRate`. In bits a second.
+    /// Bit rate of the picture, in bps. In bits a second.
     pub video_rate: Option<i64>,
-    /// `AudioFps`.
+    /// Frames of the sound a second.
     pub audio_fps: Option<i64>,
-    /// `AudioRate`. In bits a second.
+    /// Bit rate of the sound, in bps. In bits a second.
     pub audio_rate: Option<i64>,
-    /// `LocalTs`. In milliseconds.
+    /// Milliseconds that have passed here; the further from those of picture and sound, the worse the
+    /// push. In milliseconds.
     pub local_ts: Option<i64>,
-    /// `VideoTs`. In milliseconds.
+    /// Milliseconds of picture that have come in. In milliseconds.
     pub video_ts: Option<i64>,
-    /// `AudioTs`. In milliseconds.
+    /// Milliseconds of sound that have come in. In milliseconds.
     pub audio_ts: Option<i64>,
-    /// `MetaVideoRate`. In kbps.
+    /// Bit rate of the picture that metadata claim, in kbps. In kbps.
     pub meta_video_rate: Option<i64>,
-    /// `MetaAudioRate`. In kbps.
+    /// Bit rate of the sound that metadata claim, in kbps. In kbps.
     pub meta_audio_rate: Option<i64>,
-    /// `MateFps`.
+    /// Frames a second that metadata claim.
     pub mate_fps: Option<i64>,
-    /// `StreamParam`. For example `&test=1`.
+    /// Parameters that it was pushed with. For example `&test=1`.
     pub stream_param: Option<String>,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<f64>,
     /// Traffic in MB. In MB.
     pub flux: Option<f64>,
-    /// `ServerIp`. For example `192.1.1.1`.
+    /// Address of the server that takes the stream in. For example `192.1.1.1`.
     pub server_ip: Option<String>,
-    /// `GopSize`. In milliseconds. The field exists on the mainland site only.
+    /// Milliseconds between key frames. In milliseconds. The field exists on the mainland site only.
     pub gop_size: Option<i64>,
 }
 
-/// The type `RecentPullInfo`.
+/// What a task is pulling now.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecentPullInfo {
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `OffsetTime`. In seconds.
+    /// How far into the film it is. In seconds.
     pub offset_time: Option<i64>,
     /// When it was reported. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-10-20T03:35:11Z`.
     #[model(written = "report_at")]
     pub report_time: Option<String>,
-    /// `LoopedTimes`.
+    /// How often the films have been played.
     pub looped_times: Option<i64>,
 }
 
-/// The type `RecordParam`.
+/// How a stream is recorded in one format.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordParam {
-    /// `RecordInterval`. Default `1800`. In seconds.
+    /// Length of a file: 60 to 43200 for FLV and MP4, to 7200 for AAC; HLS makes one for each push.
+    /// Default `1800`. In seconds.
     pub record_interval: Option<i64>,
-    /// `StorageTime`. From 0 to 129600000. In seconds.
+    /// How long files are kept in VOD, up to 1500 days; 0 for ever. From 0 to 129600000. In seconds.
     pub storage_time: Option<i64>,
-    /// `Enable`. Default `0`. One of `0`, `1`.
+    /// Whether this format is recorded: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `VodSubAppId`.
+    /// Sub-application of VOD to store in.
     pub vod_sub_app_id: Option<i64>,
-    /// `VodFileName`.
+    /// Name of files, with placeholders such as `{StreamID}` and `{StartYear}`.
     pub vod_file_name: Option<String>,
     /// Task flow of VOD to run on the media, by its name. For example `liu`.
     pub procedure: Option<String>,
-    /// `StorageMode`.
+    /// How files are stored in VOD.
     #[model(open)]
     pub storage_mode: Option<StorageMode>,
     /// Id of the category that media are sorted in.
     pub class_id: Option<i64>,
-    /// Bucket in object storage that holds the files. For example `bucket`. The field exists on the
+    /// Bucket to store in, without the `-appid` part. For example `bucket`. The field exists on the
     /// mainland site only.
     pub cos_bucket_name: Option<String>,
     /// Where the files are stored, such as `ap-guangzhou`. For example `bucket`. The field exists on
     /// the mainland site only.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketPath`. For example `bucket`. The field exists on the mainland site only.
+    /// Path in the bucket, beginning with `/`, with placeholders such as `{StartYear}` or `{RandomID}`
+    /// lest files overwrite each other. For example `bucket`. The field exists on the mainland site
+    /// only.
     pub cos_bucket_path: Option<String>,
 }
 
-/// The type `RecordTask`.
+/// A recording between two times.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTask {
@@ -2267,75 +2310,76 @@ pub struct RecordTask {
     pub end_time: Option<i64>,
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `Stopped`.
+    /// When it was stopped early, as Unix time; 0 not.
     pub stopped: Option<i64>,
 }
 
-/// The type `RecordTemplateInfo`.
+/// A template for recording streams.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTemplateInfo {
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `name`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `name`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `FlvParam`.
+    /// How to record as FLV; without it not.
     pub flv_param: Option<RecordParam>,
-    /// `HlsParam`.
+    /// How to record as HLS; without it not.
     pub hls_param: Option<RecordParam>,
-    /// `Mp4Param`.
+    /// How to record as MP4; without it not.
     pub mp4_param: Option<RecordParam>,
-    /// `AacParam`.
+    /// How to record the sound as AAC; without it not.
     pub aac_param: Option<RecordParam>,
-    /// `IsDelayLive`. One of `0`, `1`.
+    /// Kind of live: 0 standard, 1 slow live. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
-    /// `HlsSpecialParam`.
+    /// How a broken stream is continued in an HLS recording.
     pub hls_special_param: Option<HlsSpecialParam>,
-    /// `Mp3Param`.
+    /// How to record the sound as MP3; without it not.
     pub mp3_param: Option<RecordParam>,
-    /// `RemoveWatermark`.
+    /// What is kept: true the original stream, false the one with watermark or transcoded.
     pub remove_watermark: Option<bool>,
-    /// `CosStore`. The field exists on the mainland site only.
+    /// Where files go: 1 to COS, else to VOD. The field exists on the mainland site only.
     pub cos_store: Option<i64>,
-    /// `FlvSpecialParam`.
+    /// Whether an FLV recording is uploaded as it grows.
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 
-/// The type `RefererAuthConfig`.
+/// Which Referers a playback domain lets in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefererAuthConfig {
     /// Domain for pushing or playing streams. For example `domainname`.
     pub domain_name: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Whether Referers are checked: 1 yes, 0 no. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `Type`. One of `0`, `1`.
+    /// What `Rules` lists: 0 those kept out, 1 those let in. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `AllowEmpty`. One of `0`, `1`.
+    /// Whether requests without Referer are let in: 1 yes, 0 no. One of `0`, `1`.
     pub allow_empty: Option<i64>,
-    /// `Rules`. For example `(rule1;rule2)`.
+    /// Referers, with `;` between. For example `(rule1;rule2)`.
     pub rules: Option<String>,
 }
 
-/// The type `RemuxStatisticsDataInfo`.
+/// How much a StreamPackage channel remuxed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemuxStatisticsDataInfo {
-    /// `Remux`.
+    /// How much the channel remuxed.
     pub remux: Option<i64>,
     /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2026-08-24T17:15:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `ChannelId`. For example `/v1/019810d5882d1ea506ec36a2054bc5`.
+    /// Which of StreamPackage's lines it is about. For example `/v1/019810d5882d1ea506ec36a2054bc5`.
     pub channel_id: Option<String>,
 }
 
-/// The type `RuleInfo`.
+/// Which stream has which template.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
@@ -2355,7 +2399,7 @@ pub struct RuleInfo {
     pub stream_name: Option<String>,
 }
 
-/// The type `SceneStoreCosParam`.
+/// Bucket in which an AI film is stored.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2366,48 +2410,48 @@ pub struct SceneStoreCosParam {
     pub cos_bucket_name: Option<String>,
     /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketPath`. For example `/scene_video/`.
+    /// Path in the bucket to store under. For example `/scene_video/`.
     pub cos_bucket_path: Option<String>,
 }
 
-/// The type `SceneVideoExtraParam`.
+/// Common settings of an AI film.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneVideoExtraParam {
-    /// Size of the picture, such as `1920x1080`. For example `1080P`.
+    /// How sharp the film is: `720P`, `1080P`, `2K` or `4K`. For example `1080P`.
     pub resolution: Option<String>,
     /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `OffPeak`.
+    /// Whether it may wait for quiet hours; only with some models.
     pub off_peak: Option<bool>,
-    /// `LogoAdd`.
+    /// Whether the film is marked in a corner as made by AI.
     pub logo_add: Option<bool>,
-    /// `EnableAudio`.
+    /// Whether sound is made along with the picture.
     pub enable_audio: Option<bool>,
-    /// `EnableBgm`.
+    /// Whether music is made for it.
     pub enable_bgm: Option<bool>,
-    /// `EnablePromptEnhance`.
+    /// Whether the prompt is improved first.
     pub enable_prompt_enhance: Option<bool>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
-/// The type `SceneVideoOutputInfo`.
+/// A finished AI film.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneVideoOutputInfo {
-    /// `Info`.
+    /// What was made, such as its address.
     pub info: Option<String>,
-    /// `Type`. For example `video_url`.
+    /// Kind of what was made. For example `video_url`.
     pub type_: Option<String>,
 }
 
-/// The type `SceneVideoReferenceImageInfo`.
+/// A picture that an AI film is made from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2416,13 +2460,13 @@ pub struct SceneVideoOutputInfo {
 pub struct SceneVideoReferenceImageInfo {
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Text`.
+    /// What the picture is for, in words; only with some models.
     pub text: Option<String>,
-    /// `ReferenceType`. For example `style`.
+    /// What to take from the picture, such as `style`. For example `style`.
     pub reference_type: Option<String>,
 }
 
-/// The type `SceneVideoReferenceVideoInfo`.
+/// A film that an AI film is made from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2433,7 +2477,7 @@ pub struct SceneVideoReferenceVideoInfo {
     pub video_url: Option<String>,
 }
 
-/// The type `ScreenshotTask`.
+/// A task that takes pictures between two times.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2455,11 +2499,11 @@ pub struct ScreenshotTask {
     pub end_time: i64,
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
-    /// `Stopped`.
+    /// When it was stopped early, as Unix time; 0 not.
     pub stopped: i64,
 }
 
-/// The type `SmartEraseTemplate`.
+/// A template for smart erasing of illegal content.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2467,19 +2511,23 @@ pub struct ScreenshotTask {
 pub struct SmartEraseTemplate {
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
-    /// `TemplateName`. For example `ruxu001`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `ruxu001`.
     pub template_name: String,
     /// What it is or is for, in free words. For example `update`.
     pub description: String,
-    /// `Type`.
+    /// What is erased, with `|` between.
     pub type_: String,
-    /// `AuditConfId`.
+    /// Moderation template, by id as in `DescribeAuditTemplates`.
     pub audit_conf_id: i64,
-    /// `ImageBizType`. For example `1_1_7_7930`.
+    /// Strategy for pictures: `BizType` of kind `Image` in `DescribeAuditTemplates`. For example
+    /// `1_1_7_7930`.
     pub image_biz_type: String,
-    /// `AudioBizType`. For example `1_1_7_7930`.
+    /// Strategy for sound: `BizType` of kind `ShortAudio` in `DescribeAuditTemplates`. For example
+    /// `1_1_7_7930`.
     pub audio_biz_type: String,
-    /// `AudioTextBizType`. For example `1_1_7_7930`.
+    /// Strategy for what is said: `BizType` of kind `Text` in `DescribeAuditTemplates`. For example
+    /// `1_1_7_7930`.
     pub audio_text_biz_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-04 10:37:49`.
@@ -2487,33 +2535,34 @@ pub struct SmartEraseTemplate {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-12-19 14:41:47`.
     pub update_time: String,
-    /// `DisplayMode`. One of `1`, `3`.
+    /// How the outcome is shown: 1 delayed and steady, 3 at once. One of `1`, `3`.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime`. In milliseconds.
+    /// How late subtitles come. In milliseconds.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection`.
+    /// What is blurred: `blur face`, `blur license plate`, or both with `|` between.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode`. One of `0`, `1`.
+    /// What is heard in place of erased sound: 0 nothing, 1 a beep. One of `0`, `1`.
     pub audio_erasure_mode: Option<i64>,
 }
 
-/// The type `SnapshotTemplateInfo`.
+/// A template for taking pictures of streams.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotTemplateInfo {
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `templatename`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `templatename`.
     pub template_name: Option<String>,
-    /// `SnapshotInterval`.
+    /// How often a picture is taken.
     pub snapshot_interval: Option<i64>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `PornFlag`. One of `0`, `1`.
+    /// Whether pictures are checked for indecency: 1 yes, 0 no. One of `0`, `1`.
     pub porn_flag: Option<i64>,
-    /// `CosAppId`.
+    /// AppId of the account that has the bucket.
     pub cos_app_id: Option<i64>,
     /// Name of the bucket of object storage. For example `cosbucket`.
     pub cos_bucket: Option<String>,
@@ -2521,18 +2570,19 @@ pub struct SnapshotTemplateInfo {
     pub cos_region: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CosPrefix`. For example `prefix_`.
+    /// Directory in the bucket, with placeholders; `/{Year}-{Month}-{Day}` where not given. For example
+    /// `prefix_`.
     pub cos_prefix: Option<String>,
-    /// `CosFileName`. For example `testname`.
+    /// Name of the file, with placeholders such as `{StreamID}` and `{Ext}`. For example `testname`.
     pub cos_file_name: Option<String>,
-    /// `CosSecretId`. The field exists on the mainland site only.
+    /// API key for storage elsewhere, its id. The field exists on the mainland site only.
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey`. The field exists on the mainland site only.
+    /// API key for storage elsewhere, masked. The field exists on the mainland site only.
     #[model(secret)]
     pub cos_secret_key: Option<String>,
 }
 
-/// The type `StreamEventInfo`.
+/// A push from its beginning to its end.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamEventInfo {
@@ -2542,25 +2592,25 @@ pub struct StreamEventInfo {
     pub domain_name: Option<String>,
     /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `StreamStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the stream began. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-01-04T11:59:58Z`.
     #[model(written = "stream_start_at")]
     pub stream_start_time: Option<String>,
-    /// `StreamEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the stream ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-01-04T11:59:58Z`.
     #[model(written = "stream_end_at")]
     pub stream_end_time: Option<String>,
     /// Why it was stopped.
     pub stop_reason: Option<String>,
-    /// `Duration`. In seconds.
+    /// How long it lasts. In seconds.
     pub duration: Option<i64>,
     /// Address from which the client or user comes. For example `180.163.8.244`.
     pub client_ip: Option<String>,
-    /// Size of the picture, such as `1920x1080`. For example `640*352`.
+    /// Width and height of the picture, such as `540*480`. For example `640*352`.
     pub resolution: Option<String>,
 }
 
-/// The type `StreamName`.
+/// A stream that was pushed before.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamName {
@@ -2570,41 +2620,42 @@ pub struct StreamName {
     pub app_name: Option<String>,
     /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `StreamStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the stream began. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-11-04T08:42:06Z`.
     #[model(written = "stream_start_at")]
     pub stream_start_time: Option<String>,
-    /// `StreamEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the stream ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-11-04T09:10:58Z`.
     #[model(written = "stream_end_at")]
     pub stream_end_time: Option<String>,
     /// Why it was stopped.
     pub stop_reason: Option<String>,
-    /// `Duration`. In seconds.
+    /// How long it lasts. In seconds.
     pub duration: Option<i64>,
     /// Address from which the client or user comes. For example `127.0.0.1`.
     pub client_ip: Option<String>,
-    /// Size of the picture, such as `1920x1080`. For example `640*360`.
+    /// Width and height of the picture, such as `540*480`. For example `640*360`.
     pub resolution: Option<String>,
 }
 
-/// The type `StreamOnlineInfo`.
+/// A stream that is on air, with its pushes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamOnlineInfo {
     /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `PublishTimeList`.
+    /// When it was pushed, one for each push.
     pub publish_time_list: Vec<PublishTime>,
     /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
     /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `PushToDelay`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether it is delayed for viewers: 1 yes, 0 no. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub push_to_delay: Option<i64>,
 }
 
-/// The type `TaskDurationInfo`.
+/// How long a task pulled and pushed, at a moment.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2613,13 +2664,13 @@ pub struct TaskDurationInfo {
     /// Moment that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-05-21 00:00:00`.
     pub time: String,
-    /// `Duration`. In minutes.
+    /// How long it lasts. In minutes.
     pub duration: i64,
-    /// `DurationSecond`. In seconds.
+    /// How long tasks ran, in seconds. In seconds.
     pub duration_second: i64,
 }
 
-/// The type `TaskStatusInfo`.
+/// What a task that pulls and pushes is doing.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2627,9 +2678,9 @@ pub struct TaskDurationInfo {
 pub struct TaskStatusInfo {
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `LoopedTimes`.
+    /// How often the films have been played.
     pub looped_times: Option<i64>,
-    /// `OffsetTime`. In seconds.
+    /// How far into the film it is. In seconds.
     pub offset_time: Option<i64>,
     /// When it was reported. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-02-11T10:00:00Z`.
@@ -2637,21 +2688,21 @@ pub struct TaskStatusInfo {
     pub report_time: Option<String>,
     /// How it stands, such as running.
     pub run_status: Option<RunStatus>,
-    /// `FileDuration`. In seconds.
+    /// Length of the film, in seconds. In seconds.
     pub file_duration: Option<i64>,
-    /// `NextFileUrl`.
+    /// Film that comes next.
     pub next_file_url: Option<String>,
 }
 
-/// The type `TemplateInfo`.
+/// A template for transcoding streams.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// `Vcodec`.
+    /// Codec of the picture.
     pub vcodec: Option<Vcodec>,
     /// Rate of data of the picture.
     pub video_bitrate: Option<i64>,
-    /// `Acodec`. For example `aac`.
+    /// Codec of the sound, such as `aac`; chosen by itself where not given. For example `aac`.
     pub acodec: Option<String>,
     /// Rate of data of the sound.
     pub audio_bitrate: Option<i64>,
@@ -2665,71 +2716,78 @@ pub struct TemplateInfo {
     pub gop: Option<i64>,
     /// Angle by which it is turned. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
-    /// `Profile`.
+    /// H.264 profile of the picture.
     pub profile: Option<Profile>,
-    /// `BitrateToOrig`. One of `0`, `1`.
+    /// Whether a bit rate above that of the source is lowered to it: 1 yes, 0 no. One of `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
-    /// `HeightToOrig`. One of `0`, `1`.
+    /// Whether a height above that of the source is lowered to it: 1 yes, 0 no. One of `0`, `1`.
     pub height_to_orig: Option<i64>,
-    /// `FpsToOrig`. One of `0`, `1`.
+    /// Whether a frame rate above that of the source is lowered to it: 1 yes, 0 no. One of `0`, `1`.
     pub fps_to_orig: Option<i64>,
-    /// `NeedVideo`. One of `0`, `1`.
+    /// Whether the picture is kept: 1 yes, 0 no. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `NeedAudio`. One of `0`, `1`.
+    /// Whether the sound is kept: 1 yes, 0 no. One of `0`, `1`.
     pub need_audio: Option<i64>,
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `TemplateName`. For example `templatename`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `templatename`.
     pub template_name: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `AiTransCode`. One of `0`, `1`.
+    /// Whether the template uses Top Speed Codec (better picture at lower rates): 1 yes, 0 no. One of
+    /// `0`, `1`.
     #[model(wire = "AiTransCode")]
     pub ai_transcode: Option<i64>,
-    /// `AdaptBitratePercent`.
+    /// How much lower the bit rate gets: 0.0 to 0.5, or 0.5 to 0.9 with `AudienceDrivenTranscode`.
     pub adapt_bitrate_percent: Option<f64>,
-    /// `ShortEdgeAsHeight`. One of `0`, `1`.
+    /// Whether `Height` is that of the shorter side: 1 yes, 0 no. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `DRMType`.
+    /// Scheme that encrypts the stream; empty for none.
     #[model(wire = "DRMType")]
     pub drm_type: Option<DRMType>,
-    /// `DRMTracks`. For example `AUDIO|UHD2`.
+    /// What is encrypted: `AUDIO` and one of `SD`, `HD`, `UHD1`, `UHD2`, with `|` between; empty for
+    /// none. For example `AUDIO|UHD2`.
     #[model(wire = "DRMTracks")]
     pub drm_tracks: Option<String>,
-    /// `IsAdaptiveBitRate`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether several rates are made for players to choose from: 1 yes, 0 no. One of `0`, `1`. The
+    /// field exists on the mainland site only.
     #[model(wire = "IsAdaptiveBitRate")]
     pub is_adaptive_bitrate: Option<i64>,
-    /// `AdaptiveChildren`. The field exists on the mainland site only.
+    /// The rates to choose from, where `IsAdaptiveBitRate` is 1. The field exists on the mainland site
+    /// only.
     pub adaptive_children: Vec<ChildTemplateInfo>,
-    /// `AudienceDrivenTranscode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether the bit rate is lowered by number of viewers: 1 yes; then give `AdaptBitratePercent` and
+    /// `AudienceThreshold`. One of `0`, `1`. The field exists on the mainland site only.
     pub audience_driven_transcode: Option<i64>,
-    /// `AudienceThreshold`. The field exists on the mainland site only.
+    /// Viewers from which the bit rate is lowered; where `AudienceDrivenTranscode` is 1. The field
+    /// exists on the mainland site only.
     pub audience_threshold: Option<i64>,
 }
 
-/// The type `TimeShiftBillData`.
+/// How much time shift a domain used on a day.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftBillData {
-    /// Domain name, such as `www.example.com`. For example `"5000.playdomain.com"`.
+    /// Domain name, such as `www.example.com`. For example `5000.playdomain.com`.
     pub domain: Option<String>,
-    /// `Duration`. In minutes.
+    /// How long it lasts. In minutes.
     pub duration: Option<f64>,
-    /// `StoragePeriod`. In days.
+    /// How far back viewers can go, in days. In days.
     pub storage_period: Option<f64>,
     /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2022-02-21T17:37:43+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `TotalDuration`. In minutes.
+    /// Length of time shift in all, in minutes. In minutes.
     pub total_duration: Option<f64>,
 }
 
-/// The type `TimeShiftRecord`.
+/// A recorded piece of a stream with time shift.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftRecord {
-    /// `Sid`. For example `46545`.
+    /// Recorded piece, by its id. For example `46545`.
     pub sid: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
@@ -2737,11 +2795,11 @@ pub struct TimeShiftRecord {
     pub end_time: Option<i64>,
 }
 
-/// The type `TimeShiftStreamInfo`.
+/// A stream in which viewers can go back.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftStreamInfo {
-    /// `DomainGroup`. For example `group`.
+    /// Group that the push domain is in; empty for none. For example `group`.
     pub domain_group: Option<String>,
     /// Domain name, such as `www.example.com`. For example `push.domain.com`.
     pub domain: Option<String>,
@@ -2753,71 +2811,72 @@ pub struct TimeShiftStreamInfo {
     pub start_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `TransCodeId`.
+    /// Transcoding template of the stream; 0 or nothing for the original.
     #[model(wire = "TransCodeId")]
     pub transcode_id: Option<i64>,
-    /// `StreamType`. One of `0`, `1`, `2`.
+    /// What the stream is: 0 original, 1 with watermark, 2 transcoded. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
-    /// `Duration`. In seconds.
+    /// How long it lasts. In seconds.
     pub duration: Option<i64>,
-    /// `TimeShiftSubStreams`. The field exists on the mainland site only.
+    /// Rates to choose from, each with its template. The field exists on the mainland site only.
     pub time_shift_sub_streams: Vec<TimeShiftSubStream>,
 }
 
-/// The type `TimeShiftSubStream`.
+/// One of the rates of a stream in which viewers can go back.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftSubStream {
-    /// `TransCodeId`.
+    /// Transcoding template of the stream; 0 or nothing for the original.
     #[model(wire = "TransCodeId")]
     pub transcode_id: i64,
 }
 
-/// The type `TimeShiftTemplate`.
+/// A template for how far viewers can go back.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftTemplate {
-    /// `TemplateName`. For example `mytemplate`.
+    /// What people call the template: Chinese characters, letters, digits, `_` and `-`. For example
+    /// `mytemplate`.
     pub template_name: Option<String>,
-    /// `Duration`. In seconds.
+    /// How long it lasts. In seconds.
     pub duration: Option<i64>,
-    /// `ItemDuration`. In seconds.
+    /// Length of a piece, 3 to 10. In seconds.
     pub item_duration: Option<i64>,
     /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
-    /// `Area`.
+    /// Where pieces are kept.
     pub area: Option<TimeShiftTemplateArea>,
-    /// `RemoveWatermark`.
+    /// What is kept: true the original stream, false the one with watermark or transcoded.
     pub remove_watermark: Option<bool>,
-    /// `TranscodeTemplateIds`.
+    /// Transcoded streams to keep, by template; only where `RemoveWatermark` is false.
     pub transcode_template_ids: Vec<i64>,
 }
 
-/// The type `TimeShiftWriteSizeData`.
+/// How much was written for time shift.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftWriteSizeData {
-    /// `Area`.
+    /// Part of the world that it is about.
     pub area: Option<String>,
     /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2022-11-18T15:00:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `WriteSize`. In bytes.
+    /// How much was written, in bytes. In bytes.
     pub write_size: Option<f64>,
     /// Domain name, such as `www.example.com`. For example `5000.livepush.myqcloud.com`.
     pub domain: Option<String>,
-    /// `StorageDays`.
+    /// Length of time shift, in days.
     pub storage_days: Option<i64>,
 }
 
-/// The type `TimeValue`.
+/// A figure at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeValue {
@@ -2825,11 +2884,11 @@ pub struct TimeValue {
     /// For example `2019-11-07T16:00:00Z`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `Num`.
+    /// How many there were.
     pub num: Option<i64>,
 }
 
-/// The type `TranscodeDetailInfo`.
+/// How long a stream was transcoded, and how.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeDetailInfo {
@@ -2843,36 +2902,36 @@ pub struct TranscodeDetailInfo {
     /// For example `2019-03-01 01:00`.
     #[model(written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `Duration`. In minutes.
+    /// How long it lasts. In minutes.
     pub duration: Option<i64>,
-    /// `ModuleCodec`.
+    /// What did it and the codec, such as `liveprocessor_H264`, or `topspeed_H265` for Top Speed Codec.
     pub module_codec: Option<ModuleCodec>,
     /// Data rate of the audio or video.
     pub bitrate: Option<i64>,
-    /// `Type`.
+    /// What was done: transcoding, mixing, watermark or LEB.
     pub type_: Option<TranscodeDetailInfoType>,
-    /// `PushDomain`. For example `5000.livepush.com`.
+    /// Domain that the stream is pushed to. For example `5000.livepush.com`.
     pub push_domain: Option<String>,
-    /// Size of the picture, such as `1920x1080`. For example `720p`.
+    /// Width and height of the picture, such as `540*480`. For example `720p`.
     pub resolution: Option<String>,
-    /// `MainlandOrOversea`.
+    /// Part of the world that it is about.
     pub mainland_or_oversea: Option<TranscodeDetailInfoMainlandOrOversea>,
 }
 
-/// The type `TranscodeTaskNum`.
+/// How many transcodings ran.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTaskNum {
     /// Moment that the figures are for. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For
     /// example `2022-01-09 21:45`.
     pub time: Option<String>,
-    /// `CodeRate`.
+    /// Bit rate that was made.
     pub code_rate: Option<i64>,
-    /// `Num`.
+    /// How many there were.
     pub num: Option<i64>,
 }
 
-/// The type `TranscodeTotalInfo`.
+/// How much was transcoded at a moment.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTotalInfo {
@@ -2880,43 +2939,43 @@ pub struct TranscodeTotalInfo {
     /// For example `2022-11-14T14:04:59+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `Duration`. In minutes.
+    /// How long it lasts. In minutes.
     pub duration: Option<i64>,
-    /// `ModuleCodec`.
+    /// What did it and the codec, such as `liveprocessor_H264`, or `topspeed_H265` for Top Speed Codec.
     pub module_codec: Option<ModuleCodec>,
-    /// Size of the picture, such as `1920x1080`. For example `720P`.
+    /// Width and height of the picture, such as `540*480`. For example `720P`.
     pub resolution: Option<String>,
 }
 
-/// The type `TransitionTypeInfo`.
+/// A transition between pictures of a caster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransitionTypeInfo {
-    /// `TransitionType`. For example `heart`.
+    /// How the picture changes, as in `DescribeCasterTransitionTypes`. For example `heart`.
     pub transition_type: String,
-    /// `SourceUrl`.
+    /// Where the transition can be seen.
     pub source_url: String,
-    /// `Index`.
+    /// Place among transitions, from 1.
     pub index: i64,
 }
 
-/// The type `TurnPushInfo`.
+/// Figures of what a task pulled and pushed at a moment.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TurnPushInfo {
-    /// `VideoFps`.
+    /// Frames of the picture a second.
     pub video_fps: Option<i64>,
-    /// `AudioFps`.
+    /// Frames of the sound a second.
     pub audio_fps: Option<i64>,
-    /// `VideoRate`. In bits a second.
+    /// Bit rate of the picture, in bps. In bits a second.
     pub video_rate: Option<i64>,
-    /// `AudioRate`. In bits a second.
+    /// Bit rate of the sound, in bps. In bits a second.
     pub audio_rate: Option<i64>,
-    /// `StreamFlag`. For example `test`.
+    /// Mark of the stream that was made. For example `test`.
     pub stream_flag: Option<String>,
     /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2006-01-02T15:04:05Z`.
@@ -2924,7 +2983,7 @@ pub struct TurnPushInfo {
     pub time: Option<String>,
 }
 
-/// The type `VideoRedrawCosInfo`.
+/// Bucket for a redrawn film, with temporary credentials.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2936,56 +2995,56 @@ pub struct VideoRedrawCosInfo {
     pub region: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `testbuckut`.
     pub bucket: Option<String>,
-    /// `Dir`. For example `tempdir`.
+    /// Directory in the bucket for the outcome. For example `tempdir`.
     pub dir: Option<String>,
     /// Id part of temporary credentials. For example `tempSecret`.
     pub tmp_secret_id: Option<String>,
     /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `Token`.
+    /// Token part of temporary credentials.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `VideoRedrawInput`.
+/// The film to be redrawn.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawInput {
-    /// `Url`. **Required.**
+    /// Film to be redrawn. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `VideoRedrawTaskInfo`.
+/// How a film is to be redrawn.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawTaskInfo {
-    /// `Style`.
+    /// What it should look like, such as anime or ink painting.
     pub style: Option<String>,
 }
 
-/// The type `WatermarkInfo`.
+/// A watermark: picture, size and place.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkInfo {
     /// Watermark that was defined before, by its id.
     pub watermark_id: Option<i64>,
-    /// `PictureUrl`.
+    /// Where the picture is; without `;(){}$>` and quotes.
     pub picture_url: Option<String>,
-    /// `XPosition`.
+    /// Distance from the left, as a share of the picture's width.
     pub x_position: Option<i64>,
-    /// `YPosition`.
+    /// Distance from the top, as a share of the picture's height.
     pub y_position: Option<i64>,
-    /// `WatermarkName`. For example `watername`.
+    /// What people call the watermark, up to 30 bytes. For example `watername`.
     pub watermark_name: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is in use: 1 yes, 0 no. One of `0`, `1`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
     #[model(written = "create_at", zone = 480)]
@@ -2994,40 +3053,42 @@ pub struct WatermarkInfo {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `BackgroundWidth`. The field exists on the mainland site only.
+    /// Width of the picture that the watermark was made for. The field exists on the mainland site
+    /// only.
     pub background_width: Option<i64>,
-    /// `BackgroundHeight`. The field exists on the mainland site only.
+    /// Height of the picture that the watermark was made for. The field exists on the mainland site
+    /// only.
     pub background_height: Option<i64>,
 }
 
-/// The type `XP2PDetailInfo`.
+/// Figures of peer-to-peer playback.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct XP2PDetailInfo {
-    /// `CdnBytes`.
+    /// Traffic from servers.
     pub cdn_bytes: i64,
-    /// `P2pBytes`.
+    /// Traffic between viewers.
     pub p2p_bytes: i64,
-    /// `StuckPeople`.
+    /// How many viewers had stalls.
     pub stuck_people: i64,
-    /// `StuckTimes`.
+    /// How often playback stalled.
     pub stuck_times: i64,
-    /// `OnlinePeople`.
+    /// How many viewers there were.
     pub online_people: i64,
-    /// `Request`.
+    /// How often playback was asked for.
     pub request: i64,
-    /// `RequestSuccess`.
+    /// How often playback began well.
     pub request_success: i64,
     /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2022-08-03T16:00:00Z`.
     #[model(written = "at")]
     pub time: String,
-    /// `Type`. For example `live`.
+    /// Kind of playback, `live` or `vod`. For example `live`.
     pub type_: String,
     /// Name of the stream, the last part of its address. For example `7852921`.
     pub stream_name: String,
-    /// `AppId`. For example `appidtest`.
+    /// Account that it is about; with `Dimension` `AppId`. For example `appidtest`.
     pub app_id: String,
 }

@@ -16,7 +16,7 @@ pub struct CallbackWorkflowToolNodeRequest {
     /// Token that callbacks carry, so that you can check them. **Required.**
     #[model(required, secret)]
     pub callback_token: ::std::option::Option<String>,
-    /// `Result`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub result: ::std::option::Option<String>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
@@ -39,7 +39,6 @@ impl Action for CallbackWorkflowToolNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackWorkflowToolNodeResponse {
-    /// `Code`.
     pub code: ::std::option::Option<i64>,
     /// Outcome in words, such as an error. For example `ok`.
     pub msg: ::std::option::Option<String>,
@@ -55,17 +54,17 @@ pub struct CheckAttributeLabelExistRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `LabelName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub label_name: ::std::option::Option<String>,
-    /// `AttributeBizId`. **Required.** For example `208`.
+    /// **Required.** For example `208`.
     #[model(required)]
     pub attribute_biz_id: ::std::option::Option<String>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `LastLabelBizId`. For example `204`.
+    /// For example `204`.
     pub last_label_biz_id: ::std::option::Option<String>,
 }
 
@@ -82,7 +81,6 @@ impl Action for CheckAttributeLabelExistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAttributeLabelExistResponse {
-    /// `IsExist`.
     pub is_exist: ::std::option::Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -100,9 +98,8 @@ pub struct CheckAttributeLabelReferRequest {
     pub login_uin: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `LabelBizId`. For example `19229118842****0208`.
+    /// For example `19229118842****0208`.
     pub label_biz_id: ::std::option::Option<String>,
-    /// `AttributeBizId`.
     pub attribute_biz_id: ::std::option::Option<Vec<String>>,
 }
 
@@ -119,7 +116,6 @@ impl Action for CheckAttributeLabelReferRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAttributeLabelReferResponse {
-    /// `IsRefer`.
     pub is_refer: ::std::option::Option<bool>,
     /// Items that were found. The field exists on the mainland site only.
     pub list: Vec<AttributeLabelRefByWorkflow>,
@@ -132,16 +128,14 @@ pub struct CheckAttributeLabelReferResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppRequest {
-    /// `AppType`. **Required.** For example `knowledge_qa`.
+    /// **Required.** For example `knowledge_qa`.
     #[model(required)]
     pub app_type: ::std::option::Option<String>,
-    /// `BaseConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub base_config: ::std::option::Option<BaseConfig>,
-    /// `Pattern`.
     #[model(open)]
     pub pattern: ::std::option::Option<AppPattern>,
-    /// `AgentType`.
     #[model(open)]
     pub agent_type: ::std::option::Option<AgentType>,
 }
@@ -160,7 +154,6 @@ impl Action for CreateAppRequest {
 pub struct CreateAppResponse {
     /// Application that it is about, by its id. For example `1932370484353927616`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `IsCustomList`.
     pub is_custom_list: ::std::option::Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -174,13 +167,13 @@ pub struct CreateAttributeLabelRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1954559753310423232`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `AttrName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub attr_name: ::std::option::Option<String>,
-    /// `Labels`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub labels: ::std::option::Option<Vec<AttributeLabel>>,
-    /// `AttrKey`. For example `hRbTRndC`.
+    /// For example `hRbTRndC`.
     pub attr_key: ::std::option::Option<String>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
@@ -200,9 +193,10 @@ impl Action for CreateAttributeLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAttributeLabelResponse {
-    /// `AttrBizId`. For example `1954740932035178240`.
+    /// Id of the new attribute label, which `ModifyAttributeLabel` takes. For example
+    /// `1954740932035178240`.
     pub attr_biz_id: ::std::option::Option<String>,
-    /// `Labels`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub labels: Vec<AttributeLabel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -216,10 +210,10 @@ pub struct CreateDocCateRequest {
     /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `ParentBizId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub parent_biz_id: ::std::option::Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
 }
@@ -236,7 +230,6 @@ impl Action for CreateDocCateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocCateResponse {
-    /// `CanAdd`.
     pub can_add: ::std::option::Option<bool>,
     /// True when you may change it.
     pub can_edit: ::std::option::Option<bool>,
@@ -256,16 +249,16 @@ pub struct CreateQARequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1963543972205658048`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `Question`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub question: ::std::option::Option<String>,
-    /// `Answer`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub answer: ::std::option::Option<String>,
     /// `1` applies to all, `2` by conditions. **Required.** One of `1`, `2`.
     #[model(required)]
     pub attr_range: ::std::option::Option<i64>,
-    /// `CustomParam`. For example `{"key":"CustomParam"}`.
+    /// For example `{"key":"CustomParam"}`.
     pub custom_param: ::std::option::Option<String>,
     /// Labels for picking fitting knowledge.
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
@@ -273,15 +266,16 @@ pub struct CreateQARequest {
     pub doc_biz_id: ::std::option::Option<String>,
     /// Category of documents or questions, by its id. For example `1963543972205658048`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `ExpireStart`. Default `0`. Seconds since the epoch, in digits. For example `1766038604`.
+    /// From when it is valid, as a Unix timestamp. Default `0`. Seconds since the epoch, in digits. For
+    /// example `1766038604`.
     #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. Seconds since the epoch, in digits. For example `1766038604`.
+    /// Until when it is valid, as a Unix timestamp; 0 is forever. Seconds since the epoch, in digits.
+    /// For example `1766038604`.
     #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
-    /// `SimilarQuestions`.
     pub similar_questions: ::std::option::Option<Vec<String>>,
-    /// `QuestionDesc`. For example `desc`.
+    /// For example `desc`.
     pub question_desc: ::std::option::Option<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
@@ -314,10 +308,10 @@ pub struct CreateQACateRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `ParentBizId`. **Required.** For example `1733053612030808064`.
+    /// **Required.** For example `1733053612030808064`.
     #[model(required)]
     pub parent_biz_id: ::std::option::Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
 }
@@ -334,7 +328,6 @@ impl Action for CreateQACateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQACateResponse {
-    /// `CanAdd`.
     pub can_add: ::std::option::Option<bool>,
     /// True when you may change it.
     pub can_edit: ::std::option::Option<bool>,
@@ -354,13 +347,13 @@ pub struct CreateRejectedQuestionRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1844287616635371520`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `Question`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub question: ::std::option::Option<String>,
-    /// `BusinessSource`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub business_source: ::std::option::Option<i64>,
-    /// `BusinessId`. For example `18781034349007`.
+    /// For example `18781034349007`.
     pub business_id: ::std::option::Option<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. Default `2`. One of
     /// `1`, `2`, `3`, `4`. The field exists on the mainland site only.
@@ -393,7 +386,7 @@ pub struct CreateReleaseRequest {
     pub bot_biz_id: ::std::option::Option<String>,
     /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
-    /// `ChannelBizIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub channel_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -409,7 +402,7 @@ impl Action for CreateReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReleaseResponse {
-    /// `ReleaseBizId`. For example `1730526803028463616`.
+    /// Identifies the release, as listed by `ListRelease`. For example `1730526803028463616`.
     pub release_biz_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -420,17 +413,15 @@ pub struct CreateReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSharedKnowledgeRequest {
-    /// `KnowledgeName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub knowledge_name: ::std::option::Option<String>,
-    /// `KnowledgeDescription`.
     pub knowledge_description: ::std::option::Option<String>,
-    /// `EmbeddingModel`. For example `general-text-embedding-v2.7`.
+    /// For example `general-text-embedding-v2.7`.
     #[deprecated]
     pub embedding_model: ::std::option::Option<String>,
-    /// `KnowledgeType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub knowledge_type: ::std::option::Option<i64>,
-    /// `EsConfig`.
     pub es_config: ::std::option::Option<ESConfig>,
 }
 
@@ -460,19 +451,18 @@ pub struct CreateVarRequest {
     /// Application that it is about, by its id. **Required.** For example `1793260396881641472`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `VarName`. **Required.** At most 50 characters. For example `TimeID`.
+    /// **Required.** At most 50 characters. For example `TimeID`.
     #[model(required)]
     pub var_name: ::std::option::Option<String>,
-    /// `VarDesc`. At most 120 characters.
+    /// At most 120 characters.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`.
     #[model(open)]
     pub var_type: ::std::option::Option<CreateVarVarType>,
-    /// `VarDefaultValue`. For example `2025-05-14`.
+    /// For example `2025-05-14`.
     pub var_default_value: ::std::option::Option<String>,
-    /// `VarDefaultFileName`. For example `test_file`.
+    /// For example `test_file`.
     pub var_default_file_name: ::std::option::Option<String>,
-    /// `VarModuleType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
@@ -488,7 +478,7 @@ impl Action for CreateVarRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVarResponse {
-    /// `VarId`. For example `55127e9e-6e9e-4c11-bcf8-b524959cd841`.
+    /// Id of the new var, which `UpdateVar` takes. For example `55127e9e-6e9e-4c11-bcf8-b524959cd841`.
     pub var_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -502,13 +492,12 @@ pub struct CreateWorkflowRunRequest {
     /// Application that it is about, by its id. **Required.** For example `1854548189164339200`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `RunEnv`. One of `0`, `1`.
+    /// Where it runs: 0 test, 1 live. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `CustomVariables`.
     pub custom_variables: ::std::option::Option<Vec<CustomVariable>>,
-    /// `VisitorId`. For example `user-123`.
+    /// For example `user-123`.
     pub visitor_id: ::std::option::Option<String>,
 }
 
@@ -528,11 +517,9 @@ pub struct CreateWorkflowRunResponse {
     pub app_biz_id: ::std::option::Option<String>,
     /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `RunEnv`. One of `0`, `1`.
+    /// Where it runs: 0 test, 1 live. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
-    /// `Query`.
     pub query: ::std::option::Option<String>,
-    /// `CustomVariables`.
     pub custom_variables: Vec<CustomVariable>,
     /// When it was created. Milliseconds since the epoch, in digits. For example `1744707612000`.
     #[model(millis = "create_at")]
@@ -580,7 +567,7 @@ pub struct DeleteAppRequest {
     /// Application that it is about, by its id. **Required.** For example `1924829923747190`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `AppType`. For example `knowledge_qa`.
+    /// For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
 }
 
@@ -608,7 +595,8 @@ pub struct DeleteAttributeLabelRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `AttributeBizIds`. **Required.**
+    /// Which attribute labels are meant, by their ids: `DescribeAttributeLabel` lists them.
+    /// **Required.**
     #[model(required)]
     pub attribute_biz_ids: ::std::option::Option<Vec<String>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
@@ -638,7 +626,7 @@ pub struct DeleteAttributeLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocRequest {
-    /// `DocBizIds`. **Required.**
+    /// Which docs are meant, by their ids: `ListDoc` lists them. **Required.**
     #[model(required)]
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
     /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
@@ -699,7 +687,7 @@ pub struct DeleteQARequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `QaBizIds`. **Required.**
+    /// Which QAs are meant, by their ids: `ListQA` lists them. **Required.**
     #[model(required)]
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
 }
@@ -757,7 +745,8 @@ pub struct DeleteRejectedQuestionRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `RejectedBizIds`. **Required.**
+    /// Which rejected questions are meant, by their ids: `ListRejectedQuestion` lists them.
+    /// **Required.**
     #[model(required)]
     pub rejected_biz_ids: ::std::option::Option<Vec<String>>,
 }
@@ -815,10 +804,11 @@ pub struct DeleteVarRequest {
     /// Application that it is about, by its id. **Required.** For example `1793260396881641472`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `VarId`. **Required.** For example `b7f9ef77-caa1-49c5-a693-075a2ba3eeb4`.
+    /// Which var is meant, by its id: `GetVarList` lists it. **Required.** For example
+    /// `b7f9ef77-caa1-49c5-a693-075a2ba3eeb4`.
     #[model(required)]
     pub var_id: ::std::option::Option<String>,
-    /// `VarModuleType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
@@ -846,10 +836,8 @@ pub struct DescribeAppRequest {
     /// Application that it is about, by its id. **Required.**
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `AppType`.
     #[model(open)]
     pub app_type: ::std::option::Option<AppAppType>,
-    /// `IsRelease`.
     pub is_release: ::std::option::Option<bool>,
 }
 
@@ -868,33 +856,22 @@ impl Action for DescribeAppRequest {
 pub struct DescribeAppResponse {
     /// Application that it is about, by its id.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `AppType`.
     pub app_type: ::std::option::Option<AppAppType>,
-    /// `AppTypeDesc`.
     pub app_type_desc: ::std::option::Option<String>,
-    /// `BaseConfig`.
     pub base_config: ::std::option::Option<BaseConfig>,
-    /// `AppConfig`.
     pub app_config: ::std::option::Option<AppConfig>,
-    /// `AvatarInAppeal`.
     pub avatar_in_appeal: ::std::option::Option<bool>,
-    /// `RoleInAppeal`.
     pub role_in_appeal: ::std::option::Option<bool>,
-    /// `NameInAppeal`.
     pub name_in_appeal: ::std::option::Option<bool>,
-    /// `GreetingInAppeal`.
     pub greeting_in_appeal: ::std::option::Option<bool>,
-    /// `BareAnswerInAppeal`.
     pub bare_answer_in_appeal: ::std::option::Option<bool>,
-    /// `AppKey`.
     pub app_key: ::std::option::Option<String>,
     /// Whether the application is running, off and so on. One of `1`, `2`, `3`.
     pub app_status: ::std::option::Option<i64>,
-    /// `AppStatusDesc`.
     pub app_status_desc: ::std::option::Option<String>,
-    /// `IsCopying`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_copying: ::std::option::Option<bool>,
-    /// `AgentType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub agent_type: ::std::option::Option<AgentType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -922,13 +899,10 @@ impl Action for DescribeAppAgentListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppAgentListResponse {
-    /// `StaringAgentId`. For example `start-agent-id`.
+    /// For example `start-agent-id`.
     pub staring_agent_id: ::std::option::Option<String>,
-    /// `Agents`.
     pub agents: Vec<Agent>,
-    /// `HandoffAdvancedSetting`.
     pub handoff_advanced_setting: ::std::option::Option<AgentHandoffAdvancedSetting>,
-    /// `MaxAgentCount`.
     pub max_agent_count: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -942,7 +916,8 @@ pub struct DescribeAttributeLabelRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `AttributeBizId`. **Required.** For example `1734549420823662592`.
+    /// Which attribute label is meant, by its id: `CreateAttributeLabel` returns it. **Required.** For
+    /// example `1734549420823662592`.
     #[model(required)]
     pub attribute_biz_id: ::std::option::Option<String>,
     /// How many items to return at most. **Required.**
@@ -954,9 +929,8 @@ pub struct DescribeAttributeLabelRequest {
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `LastLabelBizId`. For example `1734549420823662593`.
+    /// For example `1734549420823662593`.
     pub last_label_biz_id: ::std::option::Option<String>,
-    /// `QueryScope`.
     #[model(open)]
     pub query_scope: ::std::option::Option<QueryScope>,
 }
@@ -974,15 +948,13 @@ impl Action for DescribeAttributeLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttributeLabelResponse {
-    /// `AttributeBizId`. For example `1734549420823662592`.
+    /// For example `1734549420823662592`.
     pub attribute_biz_id: ::std::option::Option<String>,
-    /// `AttrKey`. For example `attrkey`.
+    /// For example `attrkey`.
     pub attr_key: ::std::option::Option<String>,
-    /// `AttrName`.
     pub attr_name: ::std::option::Option<String>,
-    /// `LabelNumber`. For example `1`.
+    /// For example `1`.
     pub label_number: ::std::option::Option<String>,
-    /// `Labels`.
     pub labels: Vec<AttributeLabel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -993,34 +965,32 @@ pub struct DescribeAttributeLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallStatsGraphRequest {
-    /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `SubBizType`. For example `"biztype"`.
+    /// For example `biztype`.
     pub sub_biz_type: ::std::option::Option<String>,
-    /// Model that does the work, by name. For example `"hunyuan"`.
+    /// Model that does the work, by name. For example `hunyuan`.
     pub model_name: ::std::option::Option<String>,
-    /// First moment of the period. For example `"1754816440"`.
+    /// First moment of the period. For example `1754816440`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
-    /// Last moment of the period. For example `"1754816440"`.
+    /// Last moment of the period. For example `1754816440`.
     #[deprecated]
     pub end_time: ::std::option::Option<String>,
     /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
-    /// `AppType`. One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
+    /// One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// Space within ADP that it belongs to, by its id. For example `space_1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`. Seconds since the epoch.
+    /// From when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. Seconds since the epoch.
+    /// Until when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
@@ -1049,7 +1019,7 @@ pub struct DescribeCallStatsGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageRequest {
-    /// Model that does the work, by name. **Required.** For example `"hunyuan"`.
+    /// Model that does the work, by name. **Required.** For example `hunyuan`.
     #[model(required)]
     pub model_name: ::std::option::Option<String>,
     /// First moment of the period. Seconds since the epoch, in digits. For example `1754817316`.
@@ -1065,10 +1035,12 @@ pub struct DescribeConcurrencyUsageRequest {
     /// Space within ADP that it belongs to, by its id. For example `space1`. The field exists on the
     /// mainland site only.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`. Seconds since the epoch. The field exists on the mainland site only.
+    /// From when to count, as a Unix timestamp in seconds. Seconds since the epoch. The field exists on
+    /// the mainland site only.
     #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. Seconds since the epoch. The field exists on the mainland site only.
+    /// Until when to count, as a Unix timestamp in seconds. Seconds since the epoch. The field exists
+    /// on the mainland site only.
     #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
@@ -1086,11 +1058,8 @@ impl Action for DescribeConcurrencyUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageResponse {
-    /// `AvailableConcurrency`.
     pub available_concurrency: ::std::option::Option<i64>,
-    /// `ConcurrencyPeak`.
     pub concurrency_peak: ::std::option::Option<i64>,
-    /// `ExceedUsageTime`.
     pub exceed_usage_time: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1112,22 +1081,21 @@ pub struct DescribeConcurrencyUsageGraphRequest {
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `SubBizType`. For example `"biztype"`.
+    /// For example `biztype`.
     pub sub_biz_type: ::std::option::Option<String>,
     /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// Space within ADP that it belongs to, by its id. For example `space1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`. Seconds since the epoch.
+    /// From when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. Seconds since the epoch.
+    /// Until when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
@@ -1145,11 +1113,8 @@ impl Action for DescribeConcurrencyUsageGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageGraphResponse {
-    /// `X`.
     pub x: Vec<String>,
-    /// `AvailableY`.
     pub available_y: Vec<i64>,
-    /// `SuccessCallY`.
     pub success_call_y: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1183,46 +1148,33 @@ impl Action for DescribeDocRequest {
 pub struct DescribeDocResponse {
     /// Document in the knowledge base, by its id. For example `19517346915356272`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. For example `png`.
+    /// For example `png`.
     pub file_type: ::std::option::Option<String>,
     /// Address of the file in COS.
     pub cos_url: ::std::option::Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1754031032`.
     #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `Status`.
     pub status: ::std::option::Option<i64>,
     /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
     /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
-    /// `IsRefer`.
     pub is_refer: ::std::option::Option<bool>,
-    /// `QaNum`.
     pub qa_num: ::std::option::Option<i64>,
-    /// `IsDeleted`.
     pub is_deleted: ::std::option::Option<bool>,
-    /// `Source`.
     pub source: ::std::option::Option<i64>,
     /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
-    /// `IsAllowRestart`.
     pub is_allow_restart: ::std::option::Option<bool>,
-    /// `IsDeletedQa`.
     pub is_deleted_qa: ::std::option::Option<bool>,
-    /// `IsCreatingQa`.
     pub is_creating_qa: ::std::option::Option<bool>,
-    /// `IsAllowDelete`.
     pub is_allow_delete: ::std::option::Option<bool>,
-    /// `IsAllowRefer`.
     pub is_allow_refer: ::std::option::Option<bool>,
-    /// `IsCreatedQa`.
     pub is_created_qa: ::std::option::Option<bool>,
-    /// `DocCharSize`. For example `1803`.
+    /// For example `1803`.
     pub doc_char_size: ::std::option::Option<String>,
-    /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
     /// `1` applies to all, `2` by conditions. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
@@ -1232,15 +1184,15 @@ pub struct DescribeDocResponse {
     pub cate_biz_id: ::std::option::Option<String>,
     /// True when switched off. The field exists on the mainland site only.
     pub is_disabled: ::std::option::Option<bool>,
-    /// `IsDownload`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_download: ::std::option::Option<bool>,
-    /// `SplitRule`. For example `{"common_splitter":{}}`. The field exists on the mainland site only.
+    /// For example `{"common_splitter":{}}`. The field exists on the mainland site only.
     pub split_rule: ::std::option::Option<String>,
-    /// `UpdatePeriodInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub update_period_info: ::std::option::Option<UpdatePeriodInfo>,
-    /// `CateBizIdPath`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cate_biz_id_path: Vec<String>,
-    /// `CateNamePath`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cate_name_path: Vec<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
@@ -1268,11 +1220,11 @@ impl Action for DescribeKnowledgeUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeUsageResponse {
-    /// `AvailableCharSize`. For example `100`.
+    /// For example `100`.
     pub available_char_size: ::std::option::Option<String>,
-    /// `ExceedCharSize`. For example `100`.
+    /// For example `100`.
     pub exceed_char_size: ::std::option::Option<String>,
-    /// `UsedCharSize`. For example `100`.
+    /// For example `100`.
     pub used_char_size: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1304,7 +1256,7 @@ impl Action for DescribeKnowledgeUsagePieGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeUsagePieGraphResponse {
-    /// `AvailableCharSize`. For example `"1000"`.
+    /// For example `1000`.
     pub available_char_size: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<KnowledgeCapacityPieGraphDetail>,
@@ -1320,7 +1272,7 @@ pub struct DescribeNodeRunRequest {
     /// Application that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `NodeRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
+    /// **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
     #[model(required)]
     pub node_run_id: ::std::option::Option<String>,
 }
@@ -1338,7 +1290,6 @@ impl Action for DescribeNodeRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeRunResponse {
-    /// `NodeRun`.
     pub node_run: ::std::option::Option<NodeRunDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1372,75 +1323,61 @@ impl Action for DescribeQARequest {
 pub struct DescribeQAResponse {
     /// Question-and-answer pair, by its id. For example `1903999940055016768`.
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Answer`.
     pub answer: ::std::option::Option<String>,
-    /// `CustomParam`.
     pub custom_param: ::std::option::Option<String>,
-    /// `Source`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub source: ::std::option::Option<i64>,
     /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1742783938`.
     #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `Status`.
     pub status: ::std::option::Option<i64>,
     /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
     /// Category of documents or questions, by its id. For example `1887842680872108032`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `IsAllowAccept`.
     pub is_allow_accept: ::std::option::Option<bool>,
-    /// `IsAllowDelete`.
     pub is_allow_delete: ::std::option::Option<bool>,
-    /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
     /// Document in the knowledge base, by its id. For example `0`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. For example `1`.
+    /// For example `1`.
     pub file_type: ::std::option::Option<String>,
-    /// `SegmentBizId`. For example `0`.
+    /// For example `0`.
     pub segment_biz_id: ::std::option::Option<String>,
-    /// `PageContent`.
     pub page_content: ::std::option::Option<String>,
-    /// `Highlights`.
     pub highlights: Vec<Highlight>,
-    /// `OrgData`.
     pub org_data: ::std::option::Option<String>,
     /// `1` applies to all, `2` by conditions.
     pub attr_range: ::std::option::Option<i64>,
     /// Labels for picking fitting knowledge.
     pub attr_labels: Vec<AttrLabel>,
-    /// `ExpireStart`. Seconds since the epoch, in digits. For example `1742783934`.
+    /// From when it is valid, as a Unix timestamp. Seconds since the epoch, in digits. For example
+    /// `1742783934`.
     #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. Seconds since the epoch, in digits. For example `1742783934`.
+    /// Until when it is valid, as a Unix timestamp; 0 is forever. Seconds since the epoch, in digits.
+    /// For example `1742783934`.
     #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
-    /// `SimilarQuestions`.
     pub similar_questions: Vec<SimilarQuestion>,
-    /// `QaAuditStatus`.
     pub qa_audit_status: ::std::option::Option<i64>,
-    /// `PicAuditStatus`.
     pub pic_audit_status: ::std::option::Option<i64>,
-    /// `VideoAuditStatus`.
     pub video_audit_status: ::std::option::Option<i64>,
-    /// `QuestionDesc`.
     pub question_desc: ::std::option::Option<String>,
     /// True when switched off. The field exists on the mainland site only.
     pub is_disabled: ::std::option::Option<bool>,
-    /// `CateBizIdPath`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cate_biz_id_path: Vec<String>,
-    /// `CateNamePath`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cate_name_path: Vec<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `DocEnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub doc_enable_scope: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1454,7 +1391,7 @@ pub struct DescribeReferRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `ReferBizIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub refer_biz_ids: ::std::option::Option<Vec<String>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
@@ -1490,7 +1427,7 @@ pub struct DescribeReleaseRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `ReleaseBizId`. For example `0`.
+    /// Identifies the release, as listed by `ListRelease`. For example `0`.
     pub release_biz_id: ::std::option::Option<String>,
 }
 
@@ -1512,7 +1449,7 @@ pub struct DescribeReleaseResponse {
     pub create_time: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`.
     pub status: ::std::option::Option<i64>,
     /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
@@ -1545,9 +1482,8 @@ impl Action for DescribeReleaseInfoRequest {
 pub struct DescribeReleaseInfoResponse {
     /// When it last happened.
     pub last_time: ::std::option::Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: ::std::option::Option<i64>,
-    /// `IsUpdated`.
     pub is_updated: ::std::option::Option<bool>,
     /// Outcome in words, such as an error.
     pub msg: ::std::option::Option<String>,
@@ -1560,7 +1496,7 @@ pub struct DescribeReleaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRobotBizIDByAppKeyRequest {
-    /// `AppKey`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub app_key: ::std::option::Option<String>,
 }
@@ -1593,11 +1529,10 @@ pub struct DescribeSearchStatsGraphRequest {
     pub login_uin: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
-    /// `SubBizType`. For example `"biztype"`.
+    /// For example `biztype`.
     pub sub_biz_type: ::std::option::Option<String>,
-    /// Model that does the work, by name. For example `"hunyuan"`.
+    /// Model that does the work, by name. For example `hunyuan`.
     pub model_name: ::std::option::Option<String>,
     /// First moment of the period. Seconds since the epoch, in digits. For example `1754816440`.
     #[deprecated]
@@ -1611,10 +1546,10 @@ pub struct DescribeSearchStatsGraphRequest {
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// Space within ADP that it belongs to, by its id. For example `space1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`. Seconds since the epoch.
+    /// From when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. Seconds since the epoch.
+    /// Until when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
@@ -1646,7 +1581,6 @@ pub struct DescribeSegmentsRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1771107658358063104`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `SegBizId`.
     pub seg_biz_id: ::std::option::Option<Vec<String>>,
 }
 
@@ -1693,7 +1627,6 @@ impl Action for DescribeSharedKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedKnowledgeResponse {
-    /// `Info`.
     pub info: ::std::option::Option<KnowledgeDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1706,12 +1639,11 @@ pub struct DescribeSharedKnowledgeResponse {
 pub struct DescribeStorageCredentialRequest {
     /// Application (bot) that it is about, by its id. For example `177106121651545*****`.
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `FileType`. One of `docx`, `doc`, `pdf`, `txt`, `md`, `wps`, `pages`, `html`, `mhtml`, `epub`,
-    /// `xml`. For example `pdf`.
+    /// One of `docx`, `doc`, `pdf`, `txt`, `md`, `wps`, `pages`, `html`, `mhtml`, `epub`, `xml`. For
+    /// example `pdf`.
     pub file_type: ::std::option::Option<String>,
-    /// `IsPublic`.
     pub is_public: ::std::option::Option<bool>,
-    /// `TypeKey`. Default `offline`.
+    /// Default `offline`.
     #[model(open)]
     pub type_key: ::std::option::Option<TypeKey>,
 }
@@ -1742,17 +1674,16 @@ pub struct DescribeStorageCredentialResponse {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: ::std::option::Option<String>,
-    /// `FilePath`. For example `/corp/137/doc/`.
+    /// For example `/corp/137/doc/`.
     pub file_path: ::std::option::Option<String>,
-    /// `Type`. For example `cos`.
+    /// For example `cos`.
     pub type_: ::std::option::Option<String>,
-    /// `CorpUin`. For example `0`.
+    /// For example `0`.
     pub corp_uin: ::std::option::Option<String>,
-    /// `ImagePath`. For example `/corp/17685678771866/image/`.
+    /// For example `/corp/17685678771866/image/`.
     pub image_path: ::std::option::Option<String>,
-    /// `UploadPath`.
     pub upload_path: ::std::option::Option<String>,
-    /// `UploadUrl`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub upload_url: ::std::option::Option<String>,
     /// Address to fetch the file from. The field exists on the mainland site only.
     pub file_url: ::std::option::Option<String>,
@@ -1765,34 +1696,31 @@ pub struct DescribeStorageCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenUsageRequest {
-    /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `SubBizType`.
     pub sub_biz_type: ::std::option::Option<String>,
     /// Model that does the work, by name. For example `cs-normal`.
     pub model_name: ::std::option::Option<String>,
-    /// First moment of the period. Default `0`. For example `"7463235"`.
+    /// First moment of the period. Default `0`. For example `7463235`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
-    /// Last moment of the period. Default `0`. For example `"7463235"`.
+    /// Last moment of the period. Default `0`. For example `7463235`.
     #[deprecated]
     pub end_time: ::std::option::Option<String>,
     /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
-    /// `AppType`. One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
+    /// One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// Space within ADP that it belongs to, by its id. For example `space1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`. Seconds since the epoch.
+    /// From when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. Seconds since the epoch.
+    /// Until when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
@@ -1810,27 +1738,16 @@ impl Action for DescribeTokenUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenUsageResponse {
-    /// `TotalTokenUsage`.
     pub total_token_usage: ::std::option::Option<f64>,
-    /// `InputTokenUsage`.
     pub input_token_usage: ::std::option::Option<f64>,
-    /// `OutputTokenUsage`.
     pub output_token_usage: ::std::option::Option<f64>,
-    /// `ApiCallStats`.
     pub api_call_stats: ::std::option::Option<i64>,
-    /// `SearchUsage`.
     pub search_usage: ::std::option::Option<f64>,
-    /// `PageUsage`.
     pub page_usage: ::std::option::Option<i64>,
-    /// `SplitTokenUsage`.
     pub split_token_usage: ::std::option::Option<f64>,
-    /// `RagSearchUsage`.
     pub rag_search_usage: ::std::option::Option<f64>,
-    /// `InternetSearchUsage`.
     pub internet_search_usage: ::std::option::Option<f64>,
-    /// `DosageTypeLimit`.
     pub dosage_type_limit: ::std::option::Option<f64>,
-    /// `DosageTypeCurr`.
     pub dosage_type_curr: ::std::option::Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1841,29 +1758,27 @@ pub struct DescribeTokenUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenUsageGraphRequest {
-    /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
-    /// `SubBizType`.
     pub sub_biz_type: ::std::option::Option<String>,
-    /// Model that does the work, by name. For example `"hunyuan"`.
+    /// Model that does the work, by name. For example `hunyuan`.
     pub model_name: ::std::option::Option<String>,
-    /// First moment of the period. For example `"1754816440"`.
+    /// First moment of the period. For example `1754816440`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
-    /// Last moment of the period. For example `"1754816440"`.
+    /// Last moment of the period. For example `1754816440`.
     #[deprecated]
     pub end_time: ::std::option::Option<String>,
     /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `AppType`.
     #[model(open)]
     pub app_type: ::std::option::Option<TokenUsageGraphAppType>,
-    /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
-    /// `StatStartTime`. Seconds since the epoch. The field exists on the mainland site only.
+    /// From when to count, as a Unix timestamp in seconds. Seconds since the epoch. The field exists on
+    /// the mainland site only.
     #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. Seconds since the epoch. The field exists on the mainland site only.
+    /// Until when to count, as a Unix timestamp in seconds. Seconds since the epoch. The field exists
+    /// on the mainland site only.
     #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
@@ -1881,11 +1796,8 @@ impl Action for DescribeTokenUsageGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenUsageGraphResponse {
-    /// `Total`.
     pub total: Vec<Stat>,
-    /// `Input`.
     pub input: Vec<Stat>,
-    /// `Output`.
     pub output: Vec<Stat>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1900,7 +1812,8 @@ pub struct DescribeUnsatisfiedReplyContextRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `ReplyBizId`. **Required.** For example `1996602817111898368`.
+    /// Which unsatisfied reply is meant, by its id: `ListUnsatisfiedReply` lists it. **Required.** For
+    /// example `1996602817111898368`.
     #[model(required)]
     pub reply_biz_id: ::std::option::Option<String>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
@@ -1940,9 +1853,7 @@ pub struct DescribeWorkflowRunRequest {
     /// `1dcf5a21-6223-4358-b8a0-b4d6571`.
     #[model(required)]
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `SubWorkflowNodePath`.
     pub sub_workflow_node_path: ::std::option::Option<String>,
-    /// `IncludeWorkflowGraph`.
     pub include_workflow_graph: ::std::option::Option<bool>,
 }
 
@@ -1959,11 +1870,8 @@ impl Action for DescribeWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunResponse {
-    /// `WorkflowRun`.
     pub workflow_run: ::std::option::Option<WorkflowRunDetail>,
-    /// `NodeRuns`.
     pub node_runs: Vec<NodeRunBase>,
-    /// `SubWorkflowNodePath`.
     pub sub_workflow_node_path: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1981,7 +1889,6 @@ pub struct ExportAttributeLabelRequest {
     pub login_uin: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `AttributeBizIds`.
     pub attribute_biz_ids: ::std::option::Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<AttributeFilters>,
@@ -2013,7 +1920,7 @@ pub struct ExportQAListRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `QaBizIds`. **Required.**
+    /// Which QAs are meant, by their ids: `ListQA` lists them. **Required.**
     #[model(required)]
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
     /// Conditions that narrow the result down.
@@ -2044,7 +1951,8 @@ pub struct ExportUnsatisfiedReplyRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `ReplyBizIds`. **Required.**
+    /// Which unsatisfied replies are meant, by their ids: `ListUnsatisfiedReply` lists them.
+    /// **Required.**
     #[model(required)]
     pub reply_biz_ids: ::std::option::Option<Vec<String>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
@@ -2079,7 +1987,7 @@ pub struct GenerateQARequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `DocBizIds`. **Required.**
+    /// Which docs are meant, by their ids: `ListDoc` lists them. **Required.**
     #[model(required)]
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
 }
@@ -2111,9 +2019,8 @@ pub struct GetAnswerTypeDataCountRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: ::std::option::Option<i64>,
-    /// `AppBizId`.
+    /// Which apps are meant, by their ids: `ListApp` lists them.
     pub app_biz_id: ::std::option::Option<Vec<String>>,
-    /// `Type`.
     pub type_: ::std::option::Option<i64>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
@@ -2136,23 +2043,14 @@ impl Action for GetAnswerTypeDataCountRequest {
 pub struct GetAnswerTypeDataCountResponse {
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `ModelReplyCount`.
     pub model_reply_count: ::std::option::Option<i64>,
-    /// `KnowledgeCount`.
     pub knowledge_count: ::std::option::Option<i64>,
-    /// `TaskFlowCount`.
     pub task_flow_count: ::std::option::Option<i64>,
-    /// `SearchEngineCount`.
     pub search_engine_count: ::std::option::Option<i64>,
-    /// `ImageUnderstandingCount`.
     pub image_understanding_count: ::std::option::Option<i64>,
-    /// `RejectCount`.
     pub reject_count: ::std::option::Option<i64>,
-    /// `SensitiveCount`.
     pub sensitive_count: ::std::option::Option<i64>,
-    /// `ConcurrentLimitCount`.
     pub concurrent_limit_count: ::std::option::Option<i64>,
-    /// `UnknownIssuesCount`.
     pub unknown_issues_count: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2163,7 +2061,7 @@ pub struct GetAnswerTypeDataCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAppKnowledgeCountRequest {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: ::std::option::Option<AppKnowledgeCountType>,
     /// Application that it is about, by its id. **Required.**
@@ -2188,7 +2086,6 @@ impl Action for GetAppKnowledgeCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAppKnowledgeCountResponse {
-    /// `Total`.
     pub total: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2217,14 +2114,11 @@ impl Action for GetAppSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAppSecretResponse {
-    /// `AppKey`.
     #[model(secret)]
     pub app_key: ::std::option::Option<String>,
     /// When it was created.
     pub create_time: ::std::option::Option<String>,
-    /// `IsRelease`.
     pub is_release: ::std::option::Option<bool>,
-    /// `HasPermission`.
     pub has_permission: ::std::option::Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2241,7 +2135,7 @@ pub struct GetDocPreviewRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1952993275700732800`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `TypeKey`. Default `offline`.
+    /// Default `offline`.
     #[model(open)]
     pub type_key: ::std::option::Option<TypeKey>,
 }
@@ -2259,21 +2153,19 @@ impl Action for GetDocPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDocPreviewResponse {
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. For example `docx`.
+    /// For example `docx`.
     pub file_type: ::std::option::Option<String>,
     /// Address of the file in COS.
     pub cos_url: ::std::option::Option<String>,
-    /// `Url`.
     pub url: ::std::option::Option<String>,
     /// Name of the bucket of object storage, mostly COS.
     pub bucket: ::std::option::Option<String>,
     /// What it shall be called.
     pub new_name: ::std::option::Option<String>,
-    /// `ParseResultCosUrl`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub parse_result_cos_url: ::std::option::Option<String>,
-    /// `IsDownload`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_download: ::std::option::Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2290,9 +2182,8 @@ pub struct GetLikeDataCountRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: ::std::option::Option<i64>,
-    /// `AppBizId`.
+    /// Which apps are meant, by their ids: `ListApp` lists them.
     pub app_biz_id: ::std::option::Option<Vec<String>>,
-    /// `Type`.
     pub type_: ::std::option::Option<i64>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
@@ -2315,17 +2206,11 @@ impl Action for GetLikeDataCountRequest {
 pub struct GetLikeDataCountResponse {
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `AppraisalTotal`.
     pub appraisal_total: ::std::option::Option<i64>,
-    /// `ParticipationRate`.
     pub participation_rate: ::std::option::Option<f64>,
-    /// `LikeTotal`.
     pub like_total: ::std::option::Option<i64>,
-    /// `LikeRate`.
     pub like_rate: ::std::option::Option<f64>,
-    /// `DislikeTotal`.
     pub dislike_total: ::std::option::Option<i64>,
-    /// `DislikeRate`.
     pub dislike_rate: ::std::option::Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2336,22 +2221,22 @@ pub struct GetLikeDataCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMsgRecordRequest {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub type_: ::std::option::Option<i64>,
-    /// `Count`. **Required.** At most 1000.
+    /// **Required.** At most 1000.
     #[model(required)]
     pub count: ::std::option::Option<i64>,
-    /// `SessionId`. **Required.** For example `27-ec29-441f-96c9-ec4fe463058c`.
+    /// **Required.** For example `27-ec29-441f-96c9-ec4fe463058c`.
     #[model(required)]
     pub session_id: ::std::option::Option<String>,
-    /// `BotAppKey`. For example `BTNhWsYypGqzBiZqBPW`.
+    /// For example `BTNhWsYypGqzBiZqBPW`.
     pub bot_app_key: ::std::option::Option<String>,
-    /// `Scene`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub scene: ::std::option::Option<i64>,
-    /// `LastRecordId`. For example `GqT_20250908_17005`.
+    /// For example `GqT_20250908_17005`.
     pub last_record_id: ::std::option::Option<String>,
-    /// `MidRecordId`. For example `MdM_202`.
+    /// For example `MdM_202`.
     pub mid_record_id: ::std::option::Option<String>,
 }
 
@@ -2368,9 +2253,8 @@ impl Action for GetMsgRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMsgRecordResponse {
-    /// `Records`.
     pub records: Vec<MsgRecord>,
-    /// `SessionDisassociatedTimestamp`. For example `"1"`.
+    /// For example `1`.
     pub session_disassociated_timestamp: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2384,7 +2268,7 @@ pub struct GetTaskStatusRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `TaskType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_type: ::std::option::Option<String>,
     /// Application (bot) that it is about, by its id. **Required.**
@@ -2407,13 +2291,9 @@ impl Action for GetTaskStatusRequest {
 pub struct GetTaskStatusResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: ::std::option::Option<String>,
-    /// `TaskType`.
     pub task_type: ::std::option::Option<String>,
-    /// `Status`.
     pub status: ::std::option::Option<String>,
-    /// `Message`.
     pub message: ::std::option::Option<String>,
-    /// `Params`.
     pub params: ::std::option::Option<TaskParams>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2427,7 +2307,7 @@ pub struct GetVarListRequest {
     /// Application that it is about, by its id. **Required.** For example `1793260396881641472`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `VarIds`.
+    /// Which vars are meant, by their ids: `CreateVar` returns them.
     pub var_ids: ::std::option::Option<Vec<String>>,
     /// Text to search for. For example `UserID`.
     pub keyword: ::std::option::Option<String>,
@@ -2435,12 +2315,11 @@ pub struct GetVarListRequest {
     pub offset: ::std::option::Option<i64>,
     /// How many items to return at most. Default `15`. From 1 to 200.
     pub limit: ::std::option::Option<i64>,
-    /// `VarType`.
     #[model(open)]
     pub var_type: ::std::option::Option<GetVarListVarType>,
-    /// `NeedInternalVar`. Default `false`.
+    /// Default `false`.
     pub need_internal_var: ::std::option::Option<bool>,
-    /// `VarModuleType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
@@ -2487,14 +2366,13 @@ pub struct GetVarListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWsTokenRequest {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub type_: ::std::option::Option<i64>,
-    /// `BotAppKey`. For example `YourAppKey`.
+    /// For example `YourAppKey`.
     pub bot_app_key: ::std::option::Option<String>,
-    /// `VisitorBizId`. At most 64 characters. For example `K18PFhu16oZe0rnxesOomORA7omXwrri`.
+    /// At most 64 characters. For example `K18PFhu16oZe0rnxesOomORA7omXwrri`.
     pub visitor_biz_id: ::std::option::Option<String>,
-    /// `VisitorLabels`.
     #[deprecated]
     pub visitor_labels: ::std::option::Option<Vec<GetWsTokenReqLabel>>,
 }
@@ -2512,18 +2390,14 @@ impl Action for GetWsTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWsTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: ::std::option::Option<String>,
     /// How much is left.
     pub balance: ::std::option::Option<f64>,
-    /// `InputLenLimit`.
     pub input_len_limit: ::std::option::Option<i64>,
-    /// `Pattern`.
     pub pattern: ::std::option::Option<WsTokenPattern>,
-    /// `SingleWorkflow`.
     pub single_workflow: ::std::option::Option<KnowledgeQaSingleWorkflow>,
-    /// `VisionModelInputLimit`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub vision_model_input_limit: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2537,7 +2411,7 @@ pub struct GroupDocRequest {
     /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `BizIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub biz_ids: ::std::option::Option<Vec<String>>,
     /// Category of documents or questions, by its id. **Required.**
@@ -2569,7 +2443,7 @@ pub struct GroupQARequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `QaBizIds`. **Required.**
+    /// Which QAs are meant, by their ids: `ListQA` lists them. **Required.**
     #[model(required)]
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
     /// Category of documents or questions, by its id. **Required.** For example `1734163509413793792`.
@@ -2601,7 +2475,8 @@ pub struct IgnoreUnsatisfiedReplyRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `ReplyBizIds`. **Required.**
+    /// Which unsatisfied replies are meant, by their ids: `ListUnsatisfiedReply` lists them.
+    /// **Required.**
     #[model(required)]
     pub reply_biz_ids: ::std::option::Option<Vec<String>>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
@@ -2631,10 +2506,10 @@ pub struct IgnoreUnsatisfiedReplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsTransferIntentRequest {
-    /// `Content`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub content: ::std::option::Option<String>,
-    /// `BotAppKey`. **Required.** For example `LYQCTv`.
+    /// **Required.** For example `LYQCTv`.
     #[model(required)]
     pub bot_app_key: ::std::option::Option<String>,
 }
@@ -2652,7 +2527,6 @@ impl Action for IsTransferIntentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsTransferIntentResponse {
-    /// `Hit`.
     pub hit: ::std::option::Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2663,7 +2537,7 @@ pub struct IsTransferIntentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAppRequest {
-    /// `AppType`. For example `knowledge_qa`.
+    /// For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// How many items a page has at most.
     pub page_size: ::std::option::Option<i64>,
@@ -2673,7 +2547,7 @@ pub struct ListAppRequest {
     pub keyword: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `AgentType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub agent_type: ::std::option::Option<AgentType>,
     /// Whether the application is running, off and so on. One of `1`, `2`. For example `1`. The field
@@ -2711,7 +2585,6 @@ impl tencentcloud_core::Paginate for ListAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAppResponse {
-    /// `Total`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<AppInfo>,
@@ -2797,7 +2670,7 @@ pub struct ListAttributeLabelRequest {
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `LabelSize`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub label_size: ::std::option::Option<i64>,
 }
 
@@ -2833,7 +2706,7 @@ impl tencentcloud_core::Paginate for ListAttributeLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttributeLabelResponse {
-    /// `Total`. For example `15`.
+    /// For example `15`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<AttrLabelDetail>,
@@ -2856,9 +2729,9 @@ pub struct ListChannelRequest {
     pub page_number: ::std::option::Option<i64>,
     /// How many items a page has at most. From 1 to 200.
     pub page_size: ::std::option::Option<i64>,
-    /// `ChannelType`. One of `10000`, `10001`, `10002`, `10004`, `10005`, `10009`.
+    /// One of `10000`, `10001`, `10002`, `10004`, `10005`, `10009`.
     pub channel_type: ::std::option::Option<Vec<i64>>,
-    /// `ChannelStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub channel_status: ::std::option::Option<Vec<i64>>,
 }
 
@@ -2897,7 +2770,6 @@ impl tencentcloud_core::Paginate for ListChannelRequest {
 pub struct ListChannelResponse {
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `ListChannel`.
     pub list_channel: Vec<ChannelListInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2919,19 +2791,16 @@ pub struct ListDocRequest {
     pub page_size: ::std::option::Option<i64>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `14`, `15`, `16`,
-    /// `17`, `18`, `19`, `20`, `21`, `22`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `14`, `15`, `16`, `17`, `18`,
+    /// `19`, `20`, `21`, `22`.
     pub status: ::std::option::Option<Vec<i64>>,
-    /// `QueryType`.
     #[model(open)]
     pub query_type: ::std::option::Option<QueryType>,
     /// Category of documents or questions, by its id. For example `0`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `FileTypes`.
     pub file_types: ::std::option::Option<Vec<String>>,
-    /// `FilterFlag`.
     pub filter_flag: ::std::option::Option<Vec<DocFilterFlag>>,
-    /// `ShowCurrCate`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub show_curr_cate: ::std::option::Option<i64>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. Default `0`. The
     /// field exists on the mainland site only.
@@ -2971,7 +2840,7 @@ impl tencentcloud_core::Paginate for ListDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDocResponse {
-    /// `Total`. For example `15`.
+    /// For example `15`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<ListDocItem>,
@@ -2987,10 +2856,9 @@ pub struct ListDocCateRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1951173265057644542`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `QueryType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub query_type: ::std::option::Option<i64>,
-    /// `ParentCateBizId`. For example `1951173265057644545`. The field exists on the mainland site
-    /// only.
+    /// For example `1951173265057644545`. The field exists on the mainland site only.
     pub parent_cate_biz_id: ::std::option::Option<String>,
     /// Which page to return; see also `PageSize`. The first page is 1. The field exists on the mainland
     /// site only.
@@ -3041,13 +2909,11 @@ pub struct ListDocCateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelRequest {
-    /// `AppType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub app_type: ::std::option::Option<ModelAppType>,
-    /// `Pattern`.
     #[model(open)]
     pub pattern: ::std::option::Option<ModelPattern>,
-    /// `ModelCategory`.
     #[model(open)]
     pub model_category: ::std::option::Option<ModelModelCategory>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
@@ -3091,29 +2957,29 @@ pub struct ListQARequest {
     pub page_size: ::std::option::Option<i64>,
     /// Text to search for, or that the user said. For example `name`.
     pub query: ::std::option::Option<String>,
-    /// `AcceptStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub accept_status: ::std::option::Option<Vec<i64>>,
-    /// `ReleaseStatus`. One of `2`, `3`, `4`, `7`, `8`, `9`, `11`, `12`, `13`, `14`.
+    /// One of `2`, `3`, `4`, `7`, `8`, `9`, `11`, `12`, `13`, `14`.
     pub release_status: ::std::option::Option<Vec<i64>>,
     /// Document in the knowledge base, by its id. For example `1965693041497188096`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `Source`. Default `0`.
+    /// Default `0`.
     pub source: ::std::option::Option<i64>,
-    /// `QueryAnswer`. For example `name`.
+    /// For example `name`.
     pub query_answer: ::std::option::Option<String>,
     /// Category of documents or questions, by its id. For example `0`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `QaBizIds`.
+    /// Which QAs are meant, by their ids: `DescribeQA` tells of them.
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `QueryType`. Default `filename`.
+    /// Default `filename`.
     #[model(open)]
     pub query_type: ::std::option::Option<QueryType>,
-    /// `ShowCurrCate`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub show_curr_cate: ::std::option::Option<i64>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub create_time: ::std::option::Option<TimeRange>,
     /// When it was last changed. The field exists on the mainland site only.
     pub update_time: ::std::option::Option<TimeRange>,
@@ -3150,13 +3016,13 @@ impl tencentcloud_core::Paginate for ListQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQAResponse {
-    /// `Total`. For example `4735`.
+    /// For example `4735`.
     pub total: ::std::option::Option<String>,
-    /// `WaitVerifyTotal`. For example `318`.
+    /// For example `318`.
     pub wait_verify_total: ::std::option::Option<String>,
-    /// `NotAcceptedTotal`. For example `0`.
+    /// For example `0`.
     pub not_accepted_total: ::std::option::Option<String>,
-    /// `AcceptedTotal`. For example `4412`.
+    /// For example `4412`.
     pub accepted_total: ::std::option::Option<String>,
     /// Which page of the result was returned.
     pub page_number: ::std::option::Option<i64>,
@@ -3174,10 +3040,9 @@ pub struct ListQACateRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1951173265057644542`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `QueryType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub query_type: ::std::option::Option<i64>,
-    /// `ParentCateBizId`. For example `1951173265057644545`. The field exists on the mainland site
-    /// only.
+    /// For example `1951173265057644545`. The field exists on the mainland site only.
     pub parent_cate_biz_id: ::std::option::Option<String>,
     /// Which page to return; see also `PageSize`. The first page is 1. The field exists on the mainland
     /// site only.
@@ -3252,7 +3117,7 @@ impl Action for ListReferShareKnowledgeRequest {
 pub struct ListReferShareKnowledgeResponse {
     /// Items that were found.
     pub list: Vec<KnowledgeBaseInfo>,
-    /// `Total`. For example `1`.
+    /// For example `1`.
     pub total: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3323,7 +3188,7 @@ impl ListRejectedQuestionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRejectedQuestionResponse {
-    /// `Total`. For example `1423`.
+    /// For example `1423`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<RejectedQuestion>,
@@ -3347,9 +3212,9 @@ pub struct ListRejectedQuestionPreviewRequest {
     pub page_size: ::std::option::Option<i64>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `ReleaseBizId`. For example `179861063928800`.
+    /// Identifies the release, as listed by `ListRelease`. For example `179861063928800`.
     pub release_biz_id: ::std::option::Option<String>,
-    /// `Actions`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
     /// First moment of the period. Seconds since the epoch, in digits. For example `1701566284`.
     #[model(seconds = "start_at")]
@@ -3392,7 +3257,7 @@ impl tencentcloud_core::Paginate for ListRejectedQuestionPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRejectedQuestionPreviewResponse {
-    /// `Total`. For example `1`.
+    /// For example `1`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<ReleaseRejectedQuestion>,
@@ -3449,7 +3314,7 @@ impl tencentcloud_core::Paginate for ListReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseResponse {
-    /// `Total`. For example `1`.
+    /// For example `1`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<ListReleaseItem>,
@@ -3473,15 +3338,14 @@ pub struct ListReleaseConfigPreviewRequest {
     pub page_size: ::std::option::Option<i64>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `ReleaseBizId`. For example `1737930252544`.
+    /// Identifies the release, as listed by `ListRelease`. For example `1737930252544`.
     pub release_biz_id: ::std::option::Option<String>,
-    /// `Actions`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
-    /// First moment of the period. For example `"1709614760"`.
+    /// First moment of the period. For example `1709614760`.
     pub start_time: ::std::option::Option<String>,
-    /// Last moment of the period. For example `"1709694760"`.
+    /// Last moment of the period. For example `1709694760`.
     pub end_time: ::std::option::Option<String>,
-    /// `ReleaseStatus`.
     pub release_status: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3518,7 +3382,7 @@ impl tencentcloud_core::Paginate for ListReleaseConfigPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseConfigPreviewResponse {
-    /// `Total`. For example `13`.
+    /// For example `13`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<ReleaseConfigs>,
@@ -3542,13 +3406,13 @@ pub struct ListReleaseDocPreviewRequest {
     pub page_size: ::std::option::Option<i64>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `ReleaseBizId`.
+    /// Identifies the release, as listed by `ListRelease`.
     pub release_biz_id: ::std::option::Option<String>,
     /// First moment of the period.
     pub start_time: ::std::option::Option<String>,
     /// Last moment of the period.
     pub end_time: ::std::option::Option<String>,
-    /// `Actions`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3583,7 +3447,7 @@ impl tencentcloud_core::Paginate for ListReleaseDocPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseDocPreviewResponse {
-    /// `Total`. For example `1`.
+    /// For example `1`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<ReleaseDoc>,
@@ -3607,7 +3471,7 @@ pub struct ListReleaseQAPreviewRequest {
     pub page_size: ::std::option::Option<i64>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `ReleaseBizId`.
+    /// Identifies the release, as listed by `ListRelease`.
     pub release_biz_id: ::std::option::Option<String>,
     /// First moment of the period. Seconds since the epoch, in digits. For example `1701422596`.
     #[model(seconds = "start_at")]
@@ -3615,9 +3479,8 @@ pub struct ListReleaseQAPreviewRequest {
     /// Last moment of the period. Seconds since the epoch, in digits. For example `1701422596`.
     #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `Actions`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
-    /// `ReleaseStatus`.
     pub release_status: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3652,7 +3515,7 @@ impl tencentcloud_core::Paginate for ListReleaseQAPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseQAPreviewResponse {
-    /// `Total`. For example `15`.
+    /// For example `15`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<ReleaseQA>,
@@ -3668,9 +3531,8 @@ pub struct ListSelectDocRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `Status`. One of `10`, `12`.
+    /// One of `10`, `12`.
     pub status: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3706,7 +3568,7 @@ pub struct ListSharedKnowledgeRequest {
     pub page_size: ::std::option::Option<i64>,
     /// Text to search for.
     pub keyword: ::std::option::Option<String>,
-    /// `KnowledgeTypes`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub knowledge_types: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3745,7 +3607,6 @@ impl tencentcloud_core::Paginate for ListSharedKnowledgeRequest {
 pub struct ListSharedKnowledgeResponse {
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `KnowledgeList`.
     pub knowledge_list: Vec<KnowledgeDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3765,17 +3626,16 @@ pub struct ListUnsatisfiedReplyRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// Main account of the logged-in user, for integrators. For example `"600032374291"`.
+    /// Main account of the logged-in user, for integrators. For example `600032374291`.
     pub login_uin: ::std::option::Option<String>,
-    /// Sub-account of the user who is signed in, for integrators. For example `"600032374291"`.
+    /// Sub-account of the user who is signed in, for integrators. For example `600032374291`.
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `Reasons`.
     pub reasons: ::std::option::Option<Vec<String>>,
-    /// `Status`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub status: ::std::option::Option<i64>,
-    /// `HandlingStatuses`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub handling_statuses: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3811,7 +3671,7 @@ impl tencentcloud_core::Paginate for ListUnsatisfiedReplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUnsatisfiedReplyResponse {
-    /// `Total`. For example `10`.
+    /// For example `10`.
     pub total: ::std::option::Option<String>,
     /// Items that were found.
     pub list: Vec<UnsatisfiedReply>,
@@ -3824,7 +3684,7 @@ pub struct ListUnsatisfiedReplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsageCallDetailRequest {
-    /// Model that does the work, by name. **Required.** For example `"hunyuan"`.
+    /// Model that does the work, by name. **Required.** For example `hunyuan`.
     #[model(required)]
     pub model_name: ::std::option::Option<String>,
     /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
@@ -3841,24 +3701,21 @@ pub struct ListUsageCallDetailRequest {
     #[deprecated(note = "the mainland site deprecates it")]
     #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
     /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `CallType`. For example `"calltype1"`.
+    /// For example `calltype1`.
     pub call_type: ::std::option::Option<String>,
-    /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
-    /// `AppType`. One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
+    /// One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
-    /// `BillingTag`.
     pub billing_tag: ::std::option::Option<String>,
     /// Space within ADP that it belongs to, by its id. For example `spaceid1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`. Seconds since the epoch.
+    /// From when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. Seconds since the epoch.
+    /// Until when to count, as a Unix timestamp in seconds. Seconds since the epoch.
     #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
@@ -3913,7 +3770,7 @@ pub struct ListWorkflowRunsRequest {
     /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `RunEnv`. One of `0`, `1`.
+    /// Where it runs: 0 test, 1 live. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: ::std::option::Option<i64>,
@@ -3960,7 +3817,6 @@ impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
 pub struct ListWorkflowRunsResponse {
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `WorkflowRuns`.
     pub workflow_runs: Vec<WorkflowRunBase>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3974,13 +3830,13 @@ pub struct ModifyAppRequest {
     /// Application that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `AppType`. **Required.** For example `knowledge_qa`.
+    /// **Required.** For example `knowledge_qa`.
     #[model(required)]
     pub app_type: ::std::option::Option<String>,
-    /// `BaseConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub base_config: ::std::option::Option<BaseConfig>,
-    /// `AppConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub app_config: ::std::option::Option<AppConfig>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
@@ -4016,21 +3872,20 @@ pub struct ModifyAttributeLabelRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1954559753310423232`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `AttributeBizId`. **Required.** For example `1954740932035178240`.
+    /// Which attribute label is meant, by its id: `DescribeAttributeLabel` lists it. **Required.** For
+    /// example `1954740932035178240`.
     #[model(required)]
     pub attribute_biz_id: ::std::option::Option<String>,
-    /// `AttrName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub attr_name: ::std::option::Option<String>,
-    /// `AttrKey`. For example `hRbTRndC`.
+    /// For example `hRbTRndC`.
     pub attr_key: ::std::option::Option<String>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `DeleteLabelBizIds`.
     pub delete_label_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `Labels`.
     pub labels: ::std::option::Option<Vec<AttributeLabel>>,
 }
 
@@ -4048,7 +3903,7 @@ impl Action for ModifyAttributeLabelRequest {
 pub struct ModifyAttributeLabelResponse {
     /// Id by which progress and outcome can be looked up. For example `0`.
     pub task_id: ::std::option::Option<String>,
-    /// `Labels`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub labels: Vec<AttributeLabel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4065,7 +3920,7 @@ pub struct ModifyDocRequest {
     /// Document in the knowledge base, by its id. **Required.**
     #[model(required)]
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `IsRefer`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_refer: ::std::option::Option<bool>,
     /// `1` applies to all, `2` by conditions. Default `1`. One of `1`, `2`.
@@ -4078,23 +3933,25 @@ pub struct ModifyDocRequest {
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
     /// Link to a web page.
     pub web_url: ::std::option::Option<String>,
-    /// `ReferUrlType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
-    /// `ExpireStart`. Seconds since the epoch, in digits. For example `1753278682`.
+    /// From when it is valid, as a Unix timestamp. Seconds since the epoch, in digits. For example
+    /// `1753278682`.
     #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. Seconds since the epoch, in digits. For example `1753325001`.
+    /// Until when it is valid, as a Unix timestamp; 0 is forever. Seconds since the epoch, in digits.
+    /// For example `1753325001`.
     #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
     /// Category of documents or questions, by its id. For example `194603807082126`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `IsDownload`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_download: ::std::option::Option<bool>,
-    /// `ModifyTypes`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub modify_types: ::std::option::Option<Vec<i64>>,
-    /// `UpdatePeriodInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub update_period_info: ::std::option::Option<UpdatePeriodInfo>,
-    /// `SplitRule`. For example `{"common_splitter":{}}`. The field exists on the mainland site only.
+    /// For example `{"common_splitter":{}}`. The field exists on the mainland site only.
     pub split_rule: ::std::option::Option<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
@@ -4125,7 +3982,7 @@ pub struct ModifyDocAttrRangeRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1742501052613230592`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `DocBizIds`. **Required.**
+    /// Which docs are meant, by their ids: `ListDoc` lists them. **Required.**
     #[model(required)]
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
     /// `1` applies to all, `2` by conditions. **Required.** One of `1`, `2`.
@@ -4160,7 +4017,7 @@ pub struct ModifyDocCateRequest {
     /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Category of documents or questions, by its id. **Required.**
@@ -4195,13 +4052,13 @@ pub struct ModifyQARequest {
     /// Question-and-answer pair, by its id. **Required.** For example `1963543972205658048`.
     #[model(required)]
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `Question`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub question: ::std::option::Option<String>,
-    /// `Answer`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub answer: ::std::option::Option<String>,
-    /// `CustomParam`. For example `{"key":"CustomParam"}`.
+    /// For example `{"key":"CustomParam"}`.
     pub custom_param: ::std::option::Option<String>,
     /// `1` applies to all, `2` by conditions. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
@@ -4211,15 +4068,16 @@ pub struct ModifyQARequest {
     pub doc_biz_id: ::std::option::Option<String>,
     /// Category of documents or questions, by its id. For example `1963543972205658048`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `ExpireStart`. Default `0`. Seconds since the epoch, in digits. For example `1766038604`.
+    /// From when it is valid, as a Unix timestamp. Default `0`. Seconds since the epoch, in digits. For
+    /// example `1766038604`.
     #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. Default `0`. Seconds since the epoch, in digits. For example `1766038604`.
+    /// Until when it is valid, as a Unix timestamp; 0 is forever. Default `0`. Seconds since the epoch,
+    /// in digits. For example `1766038604`.
     #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
-    /// `SimilarQuestionModify`.
     pub similar_question_modify: ::std::option::Option<SimilarQuestionModify>,
-    /// `QuestionDesc`. For example `desc`.
+    /// For example `desc`.
     pub question_desc: ::std::option::Option<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
@@ -4250,7 +4108,7 @@ pub struct ModifyQAAttrRangeRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1742501052613230592`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `QaBizIds`. **Required.**
+    /// Which QAs are meant, by their ids: `ListQA` lists them. **Required.**
     #[model(required)]
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
     /// `1` applies to all, `2` by conditions. **Required.** One of `1`, `2`.
@@ -4285,7 +4143,7 @@ pub struct ModifyQACateRequest {
     /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Category of documents or questions, by its id. **Required.**
@@ -4317,10 +4175,11 @@ pub struct ModifyRejectedQuestionRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1963122248037063425`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `Question`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub question: ::std::option::Option<String>,
-    /// `RejectedBizId`. **Required.** For example `1732953678087585792`.
+    /// Which rejected question is meant, by its id: `ListRejectedQuestion` lists it. **Required.** For
+    /// example `1732953678087585792`.
     #[model(required)]
     pub rejected_biz_id: ::std::option::Option<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
@@ -4349,18 +4208,18 @@ pub struct ModifyRejectedQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateMsgRecordRequest {
-    /// `BotAppKey`. **Required.** For example `LYQCTv`.
+    /// **Required.** For example `LYQCTv`.
     #[model(required)]
     pub bot_app_key: ::std::option::Option<String>,
-    /// `RecordId`. **Required.** For example `9c18e1c0-c89e-4a91-be92-4d6732bf54ce`.
+    /// Which msg record is meant, by its id: `GetMsgRecord` lists it. **Required.** For example
+    /// `9c18e1c0-c89e-4a91-be92-4d6732bf54ce`.
     #[model(required)]
     pub record_id: ::std::option::Option<String>,
-    /// `Score`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub score: ::std::option::Option<i64>,
-    /// `Reasons`.
     pub reasons: ::std::option::Option<Vec<String>>,
-    /// `FeedbackContent`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub feedback_content: ::std::option::Option<String>,
 }
 
@@ -4486,7 +4345,8 @@ pub struct RetryDocParseRequest {
     /// Document in the knowledge base, by its id. For example `1968403813394523392`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `DocBizIds`. At most 50 elements. The field exists on the mainland site only.
+    /// Which docs are meant, by their ids: `ListDoc` lists them. At most 50 elements. The field exists
+    /// on the mainland site only.
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -4514,7 +4374,7 @@ pub struct RetryReleaseRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1798610639288008723`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `ReleaseBizId`. **Required.** For example `179861063928800`.
+    /// Identifies the release, as listed by `ListRelease`. **Required.** For example `179861063928800`.
     #[model(required)]
     pub release_biz_id: ::std::option::Option<String>,
 }
@@ -4543,53 +4403,51 @@ pub struct SaveDocRequest {
     /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub file_type: ::std::option::Option<SaveDocFileType>,
     /// Address of the file in COS. **Required.** For example `/corp/1258039/doc/wcWoEmlMXOp.docx`.
     #[model(required)]
     pub cos_url: ::std::option::Option<String>,
-    /// `ETag`. **Required.** For example `\"58e88ad7665f11c4f66eba0eada383a5\"`.
+    /// **Required.** For example `\"58e88ad7665f11c4f66eba0eada383a5\"`.
     #[model(wire = "ETag", required)]
     pub etag: ::std::option::Option<String>,
-    /// `CosHash`. **Required.** For example `"1de165cdf1362b18c83592c7030af992\"`.
+    /// **Required.** For example `1de165cdf1362b18c83592c7030af992\`.
     #[model(required)]
     pub cos_hash: ::std::option::Option<String>,
-    /// `Size`. **Required.** For example `643000`.
+    /// **Required.** For example `643000`.
     #[model(required)]
     pub size: ::std::option::Option<String>,
     /// `1` applies to all, `2` by conditions. Default `1`. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
-    /// `Source`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub source: ::std::option::Option<i64>,
     /// Link to a web page.
     pub web_url: ::std::option::Option<String>,
     /// Labels for picking fitting knowledge.
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
-    /// `ReferUrlType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
-    /// `ExpireStart`. Default `0`. Seconds since the epoch, in digits. For example `1753278682`.
+    /// From when it is valid, as a Unix timestamp. Default `0`. Seconds since the epoch, in digits. For
+    /// example `1753278682`.
     #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. Seconds since the epoch, in digits. For example `1753325001`.
+    /// Until when it is valid, as a Unix timestamp; 0 is forever. Seconds since the epoch, in digits.
+    /// For example `1753325001`.
     #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
-    /// `IsRefer`. Default `false`.
+    /// Default `false`.
     pub is_refer: ::std::option::Option<bool>,
-    /// `Opt`. Default `2`. One of `1`, `2`.
+    /// Default `2`. One of `1`, `2`.
     pub opt: ::std::option::Option<i64>,
     /// Category of documents or questions, by its id. For example `1948014278153560`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `IsDownload`.
     pub is_download: ::std::option::Option<bool>,
-    /// `DuplicateFileHandles`.
     pub duplicate_file_handles: ::std::option::Option<Vec<DuplicateFileHandle>>,
-    /// `SplitRule`.
     pub split_rule: ::std::option::Option<String>,
-    /// `UpdatePeriodInfo`.
     pub update_period_info: ::std::option::Option<UpdatePeriodInfo>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`.
@@ -4614,11 +4472,8 @@ pub struct SaveDocResponse {
     pub doc_biz_id: ::std::option::Option<String>,
     /// What went wrong, in words.
     pub error_msg: ::std::option::Option<String>,
-    /// `ErrorLink`.
     pub error_link: ::std::option::Option<String>,
-    /// `ErrorLinkText`.
     pub error_link_text: ::std::option::Option<String>,
-    /// `DuplicateFileCheckType`.
     pub duplicate_file_check_type: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4692,7 +4547,6 @@ pub struct UpdateSharedKnowledgeRequest {
     /// `1908652910168703294`.
     #[model(required)]
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// `Info`.
     pub info: ::std::option::Option<KnowledgeUpdateInfo>,
 }
 
@@ -4722,22 +4576,22 @@ pub struct UpdateVarRequest {
     /// Application that it is about, by its id. **Required.** For example `1744553986638073856`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `VarId`. **Required.** For example `69e825bb-7c4d-4305-8a87-79dd896527aa`.
+    /// Which var is meant, by its id: `GetVarList` lists it. **Required.** For example
+    /// `69e825bb-7c4d-4305-8a87-79dd896527aa`.
     #[model(required)]
     pub var_id: ::std::option::Option<String>,
-    /// `VarName`. **Required.** At most 50 characters. For example `UserID`.
+    /// **Required.** At most 50 characters. For example `UserID`.
     #[model(required)]
     pub var_name: ::std::option::Option<String>,
-    /// `VarDesc`.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`. Default `STRING`.
+    /// Default `STRING`.
     #[model(open)]
     pub var_type: ::std::option::Option<UpdateVarVarType>,
-    /// `VarDefaultValue`. For example `125566126721`.
+    /// For example `125566126721`.
     pub var_default_value: ::std::option::Option<String>,
-    /// `VarDefaultFileName`. For example `test_file`.
+    /// For example `test_file`.
     pub var_default_file_name: ::std::option::Option<String>,
-    /// `VarModuleType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
@@ -4753,7 +4607,7 @@ impl Action for UpdateVarRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVarResponse {
-    /// `VarId`. For example `69e825bb-7c4d-4305-8a87-79dd896527aa`.
+    /// For example `69e825bb-7c4d-4305-8a87-79dd896527aa`.
     pub var_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4767,16 +4621,16 @@ pub struct UploadAttributeLabelRequest {
     /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `FileName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_name: ::std::option::Option<String>,
     /// Address of the file in COS. **Required.**
     #[model(required)]
     pub cos_url: ::std::option::Option<String>,
-    /// `CosHash`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cos_hash: ::std::option::Option<String>,
-    /// `Size`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub size: ::std::option::Option<String>,
     /// Main account of the logged-in user, for integrators. For example `6000005624511`.
@@ -4799,9 +4653,7 @@ impl Action for UploadAttributeLabelRequest {
 pub struct UploadAttributeLabelResponse {
     /// What went wrong, in words.
     pub error_msg: ::std::option::Option<String>,
-    /// `ErrorLink`.
     pub error_link: ::std::option::Option<String>,
-    /// `ErrorLinkText`.
     pub error_link_text: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4812,7 +4664,7 @@ pub struct UploadAttributeLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyQARequest {
-    /// `List`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub list: ::std::option::Option<Vec<QAList>>,
     /// Application (bot) that it is about, by its id. **Required.** For example `12343534`.

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("lke", "2023-11-30", action.to_owned(), parameters)
     }
 
-    /// Calls `CallbackWorkflowToolNode`.
+    /// Hands the result of an asynchronous tool to the waiting node of a workflow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CallbackWorkflowToolNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=CallbackWorkflowToolNode)
+    #[inline]
     pub fn callback_workflow_tool_node(
         &self,
         request: super::CallbackWorkflowToolNodeRequest,
@@ -32,10 +33,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckAttributeLabelExist`.
+    /// Tells whether a label has a value of some name.
     ///
-    /// [`CheckAttributeLabelExist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CheckAttributeLabelExist)
+    #[inline]
     pub fn check_attribute_label_exist(
         &self,
         request: super::CheckAttributeLabelExistRequest,
@@ -43,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckAttributeLabelRefer`.
+    /// Tells whether labels are in use, and by which workflows.
     ///
-    /// [`CheckAttributeLabelRefer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CheckAttributeLabelRefer)
+    #[inline]
     pub fn check_attribute_label_refer(
         &self,
         request: super::CheckAttributeLabelReferRequest,
@@ -54,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApp`.
+    /// Creates an application and returns its id.
     ///
-    /// [`CreateApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateApp)
+    #[inline]
     pub fn create_app(
         &self,
         request: super::CreateAppRequest,
@@ -65,10 +69,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAttributeLabel`.
+    /// Adds a label with its values to the knowledge base.
     ///
-    /// [`CreateAttributeLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateAttributeLabel)
+    #[inline]
     pub fn create_attribute_label(
         &self,
         request: super::CreateAttributeLabelRequest,
@@ -76,10 +81,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDocCate`.
+    /// Creates a category of documents.
     ///
-    /// [`CreateDocCate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateDocCate)
+    #[inline]
     pub fn create_doc_cate(
         &self,
         request: super::CreateDocCateRequest,
@@ -87,10 +93,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQA`.
+    /// Adds a question with its answer to the knowledge base.
     ///
-    /// [`CreateQA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateQA)
+    #[inline]
     pub fn create_qa(
         &self,
         request: super::CreateQARequest,
@@ -98,10 +105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQACate`.
+    /// Creates a category of questions and answers, of which a knowledge base holds 2000 at most.
     ///
-    /// [`CreateQACate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateQACate)
+    #[inline]
     pub fn create_qa_cate(
         &self,
         request: super::CreateQACateRequest,
@@ -109,10 +117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRejectedQuestion`.
+    /// Adds a question that is to be refused an answer.
     ///
-    /// [`CreateRejectedQuestion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateRejectedQuestion)
+    #[inline]
     pub fn create_rejected_question(
         &self,
         request: super::CreateRejectedQuestionRequest,
@@ -120,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRelease`.
+    /// Starts a release; `DescribeRelease` tells its state.
     ///
-    /// [`CreateRelease` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateRelease)
+    #[inline]
     pub fn create_release(
         &self,
         request: super::CreateReleaseRequest,
@@ -131,12 +141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSharedKnowledge`.
+    /// Creates a knowledge base that applications can share.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSharedKnowledge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateSharedKnowledge)
+    #[inline]
     pub fn create_shared_knowledge(
         &self,
         request: super::CreateSharedKnowledgeRequest,
@@ -144,12 +155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVar`.
+    /// Creates a variable of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVar` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateVar)
+    #[inline]
     pub fn create_var(
         &self,
         request: super::CreateVarRequest,
@@ -157,12 +169,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkflowRun`.
+    /// Starts a workflow in the background; `DescribeWorkflowRun` tells how it goes. The application
+    /// must be in single-workflow mode.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=CreateWorkflowRun)
+    #[inline]
     pub fn create_workflow_run(
         &self,
         request: super::CreateWorkflowRunRequest,
@@ -170,12 +184,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAgent`.
+    /// Removes an agent from its application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteAgent)
+    #[inline]
     pub fn delete_agent(
         &self,
         request: super::DeleteAgentRequest,
@@ -183,10 +198,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApp`.
+    /// Removes an application from the enterprise.
     ///
-    /// [`DeleteApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteApp)
+    #[inline]
     pub fn delete_app(
         &self,
         request: super::DeleteAppRequest,
@@ -194,10 +210,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAttributeLabel`.
+    /// Removes labels from the knowledge base.
     ///
-    /// [`DeleteAttributeLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteAttributeLabel)
+    #[inline]
     pub fn delete_attribute_label(
         &self,
         request: super::DeleteAttributeLabelRequest,
@@ -205,10 +222,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDoc`.
+    /// Deletes documents from the knowledge base.
     ///
-    /// [`DeleteDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteDoc)
+    #[inline]
     pub fn delete_doc(
         &self,
         request: super::DeleteDocRequest,
@@ -216,10 +234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDocCate`.
+    /// Deletes a category of documents.
     ///
-    /// [`DeleteDocCate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteDocCate)
+    #[inline]
     pub fn delete_doc_cate(
         &self,
         request: super::DeleteDocCateRequest,
@@ -227,10 +246,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQA`.
+    /// Deletes questions with their answers.
     ///
-    /// [`DeleteQA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteQA)
+    #[inline]
     pub fn delete_qa(
         &self,
         request: super::DeleteQARequest,
@@ -238,10 +258,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQACate`.
+    /// Deletes a category of questions and answers.
     ///
-    /// [`DeleteQACate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteQACate)
+    #[inline]
     pub fn delete_qa_cate(
         &self,
         request: super::DeleteQACateRequest,
@@ -249,10 +270,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRejectedQuestion`.
+    /// Deletes questions from those to be refused.
     ///
-    /// [`DeleteRejectedQuestion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteRejectedQuestion)
+    #[inline]
     pub fn delete_rejected_question(
         &self,
         request: super::DeleteRejectedQuestionRequest,
@@ -260,12 +282,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSharedKnowledge`.
+    /// Removes a knowledge base that applications could share.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSharedKnowledge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteSharedKnowledge)
+    #[inline]
     pub fn delete_shared_knowledge(
         &self,
         request: super::DeleteSharedKnowledgeRequest,
@@ -273,12 +296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVar`.
+    /// Deletes a variable of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVar` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=DeleteVar)
+    #[inline]
     pub fn delete_var(
         &self,
         request: super::DeleteVarRequest,
@@ -286,10 +310,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApp`.
+    /// Tells the configuration of an application.
     ///
-    /// [`DescribeApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeApp)
+    #[inline]
     pub fn describe_app(
         &self,
         request: super::DescribeAppRequest,
@@ -297,12 +322,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppAgentList`.
+    /// Lists the agents of an application, with the one that starts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppAgentList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeAppAgentList)
+    #[inline]
     pub fn describe_app_agent_list(
         &self,
         request: super::DescribeAppAgentListRequest,
@@ -310,10 +336,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAttributeLabel`.
+    /// Tells a label and its values.
     ///
-    /// [`DescribeAttributeLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeAttributeLabel)
+    #[inline]
     pub fn describe_attribute_label(
         &self,
         request: super::DescribeAttributeLabelRequest,
@@ -321,10 +348,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCallStatsGraph`.
+    /// Tells the numbers of calls over time, for a chart.
     ///
-    /// [`DescribeCallStatsGraph` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeCallStatsGraph)
+    #[inline]
     pub fn describe_call_stats_graph(
         &self,
         request: super::DescribeCallStatsGraphRequest,
@@ -332,10 +360,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConcurrencyUsage`.
+    /// Tells the concurrency of a model: what there is and its peak.
     ///
-    /// [`DescribeConcurrencyUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeConcurrencyUsage)
+    #[inline]
     pub fn describe_concurrency_usage(
         &self,
         request: super::DescribeConcurrencyUsageRequest,
@@ -343,10 +372,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConcurrencyUsageGraph`.
+    /// Tells the concurrency of a model over time, for a chart.
     ///
-    /// [`DescribeConcurrencyUsageGraph` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeConcurrencyUsageGraph)
+    #[inline]
     pub fn describe_concurrency_usage_graph(
         &self,
         request: super::DescribeConcurrencyUsageGraphRequest,
@@ -354,10 +384,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDoc`.
+    /// Tells the details of a document.
     ///
-    /// [`DescribeDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeDoc)
+    #[inline]
     pub fn describe_doc(
         &self,
         request: super::DescribeDocRequest,
@@ -365,10 +396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKnowledgeUsage`.
+    /// Tells how many characters the knowledge bases use.
     ///
-    /// [`DescribeKnowledgeUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeKnowledgeUsage)
+    #[inline]
     pub fn describe_knowledge_usage(
         &self,
         request: super::DescribeKnowledgeUsageRequest,
@@ -376,10 +408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKnowledgeUsagePieGraph`.
+    /// Tells how the use of knowledge bases is shared among applications, for a chart.
     ///
-    /// [`DescribeKnowledgeUsagePieGraph` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeKnowledgeUsagePieGraph)
+    #[inline]
     pub fn describe_knowledge_usage_pie_graph(
         &self,
         request: super::DescribeKnowledgeUsagePieGraphRequest,
@@ -387,12 +420,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodeRun`.
+    /// Tells input, output and logs of one node in a workflow run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNodeRun` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeNodeRun)
+    #[inline]
     pub fn describe_node_run(
         &self,
         request: super::DescribeNodeRunRequest,
@@ -400,10 +434,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQA`.
+    /// Tells the details of a question and its answer.
     ///
-    /// [`DescribeQA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeQA)
+    #[inline]
     pub fn describe_qa(
         &self,
         request: super::DescribeQARequest,
@@ -411,10 +446,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRefer`.
+    /// Lists the sources that answers refer to.
     ///
-    /// [`DescribeRefer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeRefer)
+    #[inline]
     pub fn describe_refer(
         &self,
         request: super::DescribeReferRequest,
@@ -422,10 +458,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRelease`.
+    /// Tells the state of a release.
     ///
-    /// [`DescribeRelease` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeRelease)
+    #[inline]
     pub fn describe_release(
         &self,
         request: super::DescribeReleaseRequest,
@@ -433,10 +470,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReleaseInfo`.
+    /// Tells when an application was last released and whether it has changed.
     ///
-    /// [`DescribeReleaseInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeReleaseInfo)
+    #[inline]
     pub fn describe_release_info(
         &self,
         request: super::DescribeReleaseInfoRequest,
@@ -444,10 +482,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRobotBizIDByAppKey`.
+    /// Finds the id of an application by its key.
     ///
-    /// [`DescribeRobotBizIDByAppKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeRobotBizIDByAppKey)
+    #[inline]
     pub fn describe_robot_biz_id_by_app_key(
         &self,
         request: super::DescribeRobotBizIDByAppKeyRequest,
@@ -455,10 +494,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSearchStatsGraph`.
+    /// Tells the numbers of searches over time, for a chart.
     ///
-    /// [`DescribeSearchStatsGraph` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeSearchStatsGraph)
+    #[inline]
     pub fn describe_search_stats_graph(
         &self,
         request: super::DescribeSearchStatsGraphRequest,
@@ -466,10 +506,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSegments`.
+    /// Tells the details of segments of documents.
     ///
-    /// [`DescribeSegments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeSegments)
+    #[inline]
     pub fn describe_segments(
         &self,
         request: super::DescribeSegmentsRequest,
@@ -477,12 +518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSharedKnowledge`.
+    /// Tells the details of a shared knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSharedKnowledge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeSharedKnowledge)
+    #[inline]
     pub fn describe_shared_knowledge(
         &self,
         request: super::DescribeSharedKnowledgeRequest,
@@ -490,10 +532,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStorageCredential`.
+    /// Gives temporary credentials for uploading files to COS.
     ///
-    /// [`DescribeStorageCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeStorageCredential)
+    #[inline]
     pub fn describe_storage_credential(
         &self,
         request: super::DescribeStorageCredentialRequest,
@@ -501,10 +544,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTokenUsage`.
+    /// Tells how many tokens and calls were used.
     ///
-    /// [`DescribeTokenUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeTokenUsage)
+    #[inline]
     pub fn describe_token_usage(
         &self,
         request: super::DescribeTokenUsageRequest,
@@ -512,10 +556,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTokenUsageGraph`.
+    /// Tells the use of tokens over time, for a chart.
     ///
-    /// [`DescribeTokenUsageGraph` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeTokenUsageGraph)
+    #[inline]
     pub fn describe_token_usage_graph(
         &self,
         request: super::DescribeTokenUsageGraphRequest,
@@ -523,10 +568,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnsatisfiedReplyContext`.
+    /// Tells the conversation around an answer that did not satisfy.
     ///
-    /// [`DescribeUnsatisfiedReplyContext` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeUnsatisfiedReplyContext)
+    #[inline]
     pub fn describe_unsatisfied_reply_context(
         &self,
         request: super::DescribeUnsatisfiedReplyContextRequest,
@@ -534,12 +580,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflowRun`.
+    /// Tells how a workflow run and its nodes stand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=DescribeWorkflowRun)
+    #[inline]
     pub fn describe_workflow_run(
         &self,
         request: super::DescribeWorkflowRunRequest,
@@ -547,10 +594,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportAttributeLabel`.
+    /// Starts an export of labels and returns the task's id; `GetTaskStatus` tells its state.
     ///
-    /// [`ExportAttributeLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ExportAttributeLabel)
+    #[inline]
     pub fn export_attribute_label(
         &self,
         request: super::ExportAttributeLabelRequest,
@@ -558,10 +606,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportQAList`.
+    /// Exports questions and answers.
     ///
-    /// [`ExportQAList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ExportQAList)
+    #[inline]
     pub fn export_qa_list(
         &self,
         request: super::ExportQAListRequest,
@@ -569,10 +618,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportUnsatisfiedReply`.
+    /// Exports answers that did not satisfy.
     ///
-    /// [`ExportUnsatisfiedReply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ExportUnsatisfiedReply)
+    #[inline]
     pub fn export_unsatisfied_reply(
         &self,
         request: super::ExportUnsatisfiedReplyRequest,
@@ -580,10 +630,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateQA`.
+    /// Generates questions and answers from documents.
     ///
-    /// [`GenerateQA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GenerateQA)
+    #[inline]
     pub fn generate_qa(
         &self,
         request: super::GenerateQARequest,
@@ -591,10 +642,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAnswerTypeDataCount`.
+    /// Counts answers by kind in a period.
     ///
-    /// [`GetAnswerTypeDataCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetAnswerTypeDataCount)
+    #[inline]
     pub fn get_answer_type_data_count(
         &self,
         request: super::GetAnswerTypeDataCountRequest,
@@ -602,10 +654,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAppKnowledgeCount`.
+    /// Counts the documents or the questions and answers of an application.
     ///
-    /// [`GetAppKnowledgeCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetAppKnowledgeCount)
+    #[inline]
     pub fn get_app_knowledge_count(
         &self,
         request: super::GetAppKnowledgeCountRequest,
@@ -613,10 +666,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAppSecret`.
+    /// Hands out the key of an application.
     ///
-    /// [`GetAppSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetAppSecret)
+    #[inline]
     pub fn get_app_secret(
         &self,
         request: super::GetAppSecretRequest,
@@ -624,10 +678,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDocPreview`.
+    /// Gives addresses for a preview of a document.
     ///
-    /// [`GetDocPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetDocPreview)
+    #[inline]
     pub fn get_doc_preview(
         &self,
         request: super::GetDocPreviewRequest,
@@ -635,10 +690,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLikeDataCount`.
+    /// Counts likes and dislikes of answers in a period.
     ///
-    /// [`GetLikeDataCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetLikeDataCount)
+    #[inline]
     pub fn get_like_data_count(
         &self,
         request: super::GetLikeDataCountRequest,
@@ -646,10 +702,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMsgRecord`.
+    /// Lists the messages of a session, from the last 180 days.
     ///
-    /// [`GetMsgRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetMsgRecord)
+    #[inline]
     pub fn get_msg_record(
         &self,
         request: super::GetMsgRecordRequest,
@@ -657,10 +714,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskStatus`.
+    /// Tells the state of a task.
     ///
-    /// [`GetTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetTaskStatus)
+    #[inline]
     pub fn get_task_status(
         &self,
         request: super::GetTaskStatusRequest,
@@ -668,13 +726,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVarList`.
+    /// Lists variables of an application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetVarList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetVarList)
+    #[inline]
     pub fn get_var_list(
         &self,
         request: super::GetVarListRequest,
@@ -682,10 +741,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetWsToken`.
+    /// Hands out a token for a WebSocket conversation.
     ///
-    /// [`GetWsToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetWsToken)
+    #[inline]
     pub fn get_ws_token(
         &self,
         request: super::GetWsTokenRequest,
@@ -693,10 +753,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GroupDoc`.
+    /// Moves documents to a category.
     ///
-    /// [`GroupDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GroupDoc)
+    #[inline]
     pub fn group_doc(
         &self,
         request: super::GroupDocRequest,
@@ -704,10 +765,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GroupQA`.
+    /// Moves questions and answers to a category.
     ///
-    /// [`GroupQA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=GroupQA)
+    #[inline]
     pub fn group_qa(
         &self,
         request: super::GroupQARequest,
@@ -715,10 +777,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IgnoreUnsatisfiedReply`.
+    /// Marks answers that did not satisfy as ignored.
     ///
-    /// [`IgnoreUnsatisfiedReply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=IgnoreUnsatisfiedReply)
+    #[inline]
     pub fn ignore_unsatisfied_reply(
         &self,
         request: super::IgnoreUnsatisfiedReplyRequest,
@@ -726,10 +789,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsTransferIntent`.
+    /// Tells whether a message asks for a human agent.
     ///
-    /// [`IsTransferIntent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=IsTransferIntent)
+    #[inline]
     pub fn is_transfer_intent(
         &self,
         request: super::IsTransferIntentRequest,
@@ -737,12 +801,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListApp`.
+    /// Lists applications of the enterprise.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListApp)
+    #[inline]
     pub fn list_app(
         &self,
         request: super::ListAppRequest,
@@ -750,12 +815,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAppKnowledgeDetail`.
+    /// Lists the knowledge capacity that applications use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAppKnowledgeDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListAppKnowledgeDetail)
+    #[inline]
     pub fn list_app_knowledge_detail(
         &self,
         request: super::ListAppKnowledgeDetailRequest,
@@ -763,12 +829,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAttributeLabel`.
+    /// Lists labels of the knowledge base, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAttributeLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListAttributeLabel)
+    #[inline]
     pub fn list_attribute_label(
         &self,
         request: super::ListAttributeLabelRequest,
@@ -776,13 +843,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListChannel`.
+    /// Lists channels through which an application is released.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListChannel)
+    #[inline]
     pub fn list_channel(
         &self,
         request: super::ListChannelRequest,
@@ -790,12 +858,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDoc`.
+    /// Lists documents of the knowledge base.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListDoc)
+    #[inline]
     pub fn list_doc(
         &self,
         request: super::ListDocRequest,
@@ -803,12 +872,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListDocCate`.
+    /// Lists categories of documents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListDocCate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListDocCate)
+    #[inline]
     pub fn list_doc_cate(
         &self,
         request: super::ListDocCateRequest,
@@ -816,10 +886,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListModel`.
+    /// Lists models that a type of application can use.
     ///
-    /// [`ListModel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListModel)
+    #[inline]
     pub fn list_model(
         &self,
         request: super::ListModelRequest,
@@ -827,12 +898,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListQA`.
+    /// Lists questions with their answers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListQA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListQA)
+    #[inline]
     pub fn list_qa(
         &self,
         request: super::ListQARequest,
@@ -840,12 +912,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListQACate`.
+    /// Lists categories of questions and answers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListQACate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListQACate)
+    #[inline]
     pub fn list_qa_cate(
         &self,
         request: super::ListQACateRequest,
@@ -853,12 +926,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListReferShareKnowledge`.
+    /// Lists the shared knowledge bases an application refers to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListReferShareKnowledge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListReferShareKnowledge)
+    #[inline]
     pub fn list_refer_share_knowledge(
         &self,
         request: super::ListReferShareKnowledgeRequest,
@@ -866,12 +940,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRejectedQuestion`.
+    /// Lists questions that are refused an answer.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRejectedQuestion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListRejectedQuestion)
+    #[inline]
     pub fn list_rejected_question(
         &self,
         request: super::ListRejectedQuestionRequest,
@@ -879,12 +954,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRejectedQuestionPreview`.
+    /// Lists the refused questions that a release brings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRejectedQuestionPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListRejectedQuestionPreview)
+    #[inline]
     pub fn list_rejected_question_preview(
         &self,
         request: super::ListRejectedQuestionPreviewRequest,
@@ -892,12 +968,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRelease`.
+    /// Lists releases of an application, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRelease` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListRelease)
+    #[inline]
     pub fn list_release(
         &self,
         request: super::ListReleaseRequest,
@@ -905,12 +982,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListReleaseConfigPreview`.
+    /// Lists the settings that a release brings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListReleaseConfigPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListReleaseConfigPreview)
+    #[inline]
     pub fn list_release_config_preview(
         &self,
         request: super::ListReleaseConfigPreviewRequest,
@@ -918,12 +996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListReleaseDocPreview`.
+    /// Lists the documents that a release brings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListReleaseDocPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListReleaseDocPreview)
+    #[inline]
     pub fn list_release_doc_preview(
         &self,
         request: super::ListReleaseDocPreviewRequest,
@@ -931,12 +1010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListReleaseQAPreview`.
+    /// Lists the questions and answers that a release brings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListReleaseQAPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListReleaseQAPreview)
+    #[inline]
     pub fn list_release_qa_preview(
         &self,
         request: super::ListReleaseQAPreviewRequest,
@@ -944,10 +1024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSelectDoc`.
+    /// Lists documents from which questions and answers can be generated.
     ///
-    /// [`ListSelectDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListSelectDoc)
+    #[inline]
     pub fn list_select_doc(
         &self,
         request: super::ListSelectDocRequest,
@@ -955,13 +1036,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSharedKnowledge`.
+    /// Lists knowledge bases that applications can share.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListSharedKnowledge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListSharedKnowledge)
+    #[inline]
     pub fn list_shared_knowledge(
         &self,
         request: super::ListSharedKnowledgeRequest,
@@ -969,12 +1051,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUnsatisfiedReply`.
+    /// Lists answers that did not satisfy.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUnsatisfiedReply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListUnsatisfiedReply)
+    #[inline]
     pub fn list_unsatisfied_reply(
         &self,
         request: super::ListUnsatisfiedReplyRequest,
@@ -982,12 +1065,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUsageCallDetail`.
+    /// Lists single calls with what they used.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUsageCallDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListUsageCallDetail)
+    #[inline]
     pub fn list_usage_call_detail(
         &self,
         request: super::ListUsageCallDetailRequest,
@@ -995,13 +1079,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListWorkflowRuns`.
+    /// Lists asynchronous runs of workflows in an application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListWorkflowRuns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListWorkflowRuns)
+    #[inline]
     pub fn list_workflow_runs(
         &self,
         request: super::ListWorkflowRunsRequest,
@@ -1009,10 +1094,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApp`.
+    /// Changes the configuration of an application.
     ///
-    /// [`ModifyApp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyApp)
+    #[inline]
     pub fn modify_app(
         &self,
         request: super::ModifyAppRequest,
@@ -1020,10 +1106,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAttributeLabel`.
+    /// Changes a label and its values.
     ///
-    /// [`ModifyAttributeLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyAttributeLabel)
+    #[inline]
     pub fn modify_attribute_label(
         &self,
         request: super::ModifyAttributeLabelRequest,
@@ -1031,10 +1118,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDoc`.
+    /// Changes the settings of a document.
     ///
-    /// [`ModifyDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyDoc)
+    #[inline]
     pub fn modify_doc(
         &self,
         request: super::ModifyDocRequest,
@@ -1042,10 +1130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDocAttrRange`.
+    /// Changes the labels that documents apply to.
     ///
-    /// [`ModifyDocAttrRange` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyDocAttrRange)
+    #[inline]
     pub fn modify_doc_attr_range(
         &self,
         request: super::ModifyDocAttrRangeRequest,
@@ -1053,10 +1142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDocCate`.
+    /// Renames a category of documents.
     ///
-    /// [`ModifyDocCate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyDocCate)
+    #[inline]
     pub fn modify_doc_cate(
         &self,
         request: super::ModifyDocCateRequest,
@@ -1064,10 +1154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQA`.
+    /// Changes a question and its answer.
     ///
-    /// [`ModifyQA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyQA)
+    #[inline]
     pub fn modify_qa(
         &self,
         request: super::ModifyQARequest,
@@ -1075,10 +1166,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQAAttrRange`.
+    /// Changes the labels that questions and answers apply to.
     ///
-    /// [`ModifyQAAttrRange` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyQAAttrRange)
+    #[inline]
     pub fn modify_qa_attr_range(
         &self,
         request: super::ModifyQAAttrRangeRequest,
@@ -1086,10 +1178,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQACate`.
+    /// Renames a category of questions and answers.
     ///
-    /// [`ModifyQACate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyQACate)
+    #[inline]
     pub fn modify_qa_cate(
         &self,
         request: super::ModifyQACateRequest,
@@ -1097,10 +1190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRejectedQuestion`.
+    /// Changes a question that is refused an answer.
     ///
-    /// [`ModifyRejectedQuestion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ModifyRejectedQuestion)
+    #[inline]
     pub fn modify_rejected_question(
         &self,
         request: super::ModifyRejectedQuestionRequest,
@@ -1108,10 +1202,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RateMsgRecord`.
+    /// Rates a message, with a like or dislike.
     ///
-    /// [`RateMsgRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=RateMsgRecord)
+    #[inline]
     pub fn rate_msg_record(
         &self,
         request: super::RateMsgRecordRequest,
@@ -1119,12 +1214,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReferShareKnowledge`.
+    /// Replaces the whole set of shared knowledge bases that an application refers to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReferShareKnowledge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=ReferShareKnowledge)
+    #[inline]
     pub fn refer_share_knowledge(
         &self,
         request: super::ReferShareKnowledgeRequest,
@@ -1132,10 +1228,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenameDoc`.
+    /// Gives a document another file name.
     ///
-    /// [`RenameDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=RenameDoc)
+    #[inline]
     pub fn rename_doc(
         &self,
         request: super::RenameDocRequest,
@@ -1143,10 +1240,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryDocAudit`.
+    /// Has a document audited once more.
     ///
-    /// [`RetryDocAudit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=RetryDocAudit)
+    #[inline]
     pub fn retry_doc_audit(
         &self,
         request: super::RetryDocAuditRequest,
@@ -1154,10 +1252,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryDocParse`.
+    /// Has a document parsed once more.
     ///
-    /// [`RetryDocParse` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=RetryDocParse)
+    #[inline]
     pub fn retry_doc_parse(
         &self,
         request: super::RetryDocParseRequest,
@@ -1165,10 +1264,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryRelease`.
+    /// Retries a release that has paused.
     ///
-    /// [`RetryRelease` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=RetryRelease)
+    #[inline]
     pub fn retry_release(
         &self,
         request: super::RetryReleaseRequest,
@@ -1176,10 +1276,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaveDoc`.
+    /// Adds a file to the knowledge base that was uploaded to COS with credentials of
+    /// `DescribeStorageCredential`.
     ///
-    /// [`SaveDoc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=SaveDoc)
+    #[inline]
     pub fn save_doc(
         &self,
         request: super::SaveDocRequest,
@@ -1187,10 +1289,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopDocParse`.
+    /// Stops the parsing of a document.
     ///
-    /// [`StopDocParse` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=StopDocParse)
+    #[inline]
     pub fn stop_doc_parse(
         &self,
         request: super::StopDocParseRequest,
@@ -1198,12 +1301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopWorkflowRun`.
+    /// Stops an asynchronous run of a workflow that is going on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopWorkflowRun` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=StopWorkflowRun)
+    #[inline]
     pub fn stop_workflow_run(
         &self,
         request: super::StopWorkflowRunRequest,
@@ -1211,12 +1315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSharedKnowledge`.
+    /// Changes a shared knowledge base.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateSharedKnowledge` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=UpdateSharedKnowledge)
+    #[inline]
     pub fn update_shared_knowledge(
         &self,
         request: super::UpdateSharedKnowledgeRequest,
@@ -1224,12 +1329,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateVar`.
+    /// Changes a variable of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateVar` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=UpdateVar)
+    #[inline]
     pub fn update_var(
         &self,
         request: super::UpdateVarRequest,
@@ -1237,10 +1343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadAttributeLabel`.
+    /// Imports labels from an uploaded file.
     ///
-    /// [`UploadAttributeLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=UploadAttributeLabel)
+    #[inline]
     pub fn upload_attribute_label(
         &self,
         request: super::UploadAttributeLabelRequest,
@@ -1248,10 +1355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyQA`.
+    /// Accepts or refuses generated questions and answers.
     ///
-    /// [`VerifyQA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=VerifyQA)
+    #[inline]
     pub fn verify_qa(
         &self,
         request: super::VerifyQARequest,

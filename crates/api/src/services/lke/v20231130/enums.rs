@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentProcedureStatus {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum AgentProcedureStatus {
 }
 
 /// Values of `AgentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentType {
-    /// `dialogue`.
     #[model(wire = "dialogue")]
     Dialogue,
-    /// `wechat`.
     #[model(wire = "wechat")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum AgentType {
 }
 
 /// Values of `AnalysisMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalysisMethod {
-    /// `COVER`.
     #[model(wire = "COVER")]
     Cover,
-    /// `INCREMENT`.
     #[model(wire = "INCREMENT")]
     Increment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,16 +43,13 @@ pub enum AnalysisMethod {
 }
 
 /// Values of `AppType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppAppType {
-    /// `knowledge_qa`.
     #[model(wire = "knowledge_qa")]
     KnowledgeQa,
-    /// `summary`.
     #[model(wire = "summary")]
     Summary,
-    /// `classifys`.
     #[model(wire = "classifys")]
     Classifys,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,16 +57,13 @@ pub enum AppAppType {
 }
 
 /// Values of `AppType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppInfoAppType {
-    /// `knowledge_qa`.
     #[model(wire = "knowledge_qa")]
     KnowledgeQa,
-    /// `summary`.
     #[model(wire = "summary")]
     Summary,
-    /// `classifys`.
     #[model(wire = "classifys")]
     Classifys,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,16 +71,13 @@ pub enum AppInfoAppType {
 }
 
 /// Values of `Pattern`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppInfoPattern {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `agent`.
     #[model(wire = "agent")]
     Agent,
-    /// `single_workflow`.
     #[model(wire = "single_workflow")]
     SingleWorkflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,13 +85,11 @@ pub enum AppInfoPattern {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppKnowledgeCountType {
-    /// `doc`.
     #[model(wire = "doc")]
     Doc,
-    /// `qa`.
     #[model(wire = "qa")]
     Qa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,19 +97,15 @@ pub enum AppKnowledgeCountType {
 }
 
 /// Values of `Pattern`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppPattern {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `agent`.
     #[model(wire = "agent")]
     Agent,
-    /// `single_workflow`.
     #[model(wire = "single_workflow")]
     SingleWorkflow,
-    /// `ClawAgent`.
     #[model(wire = "ClawAgent")]
     ClawAgent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -135,13 +113,11 @@ pub enum AppPattern {
 }
 
 /// Values of `CallingMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CallingMethod {
-    /// `NON_STREAMING`.
     #[model(wire = "NON_STREAMING")]
     NonStreaming,
-    /// `STREAMIN`.
     #[model(wire = "STREAMIN")]
     Streamin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -149,40 +125,29 @@ pub enum CallingMethod {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `option_cards`.
     #[model(wire = "option_cards")]
     OptionCards,
-    /// `custom_params`.
     #[model(wire = "custom_params")]
     CustomParams,
-    /// `sandbox`.
     #[model(wire = "sandbox")]
     Sandbox,
-    /// `custom_variables`.
     #[model(wire = "custom_variables")]
     CustomVariables,
-    /// `web_search`.
     #[model(wire = "web_search")]
     WebSearch,
-    /// `file_collection`.
     #[model(wire = "file_collection")]
     FileCollection,
-    /// `widget`.
     #[model(wire = "widget")]
     Widget,
-    /// `widget_action`.
     #[model(wire = "widget_action")]
     WidgetAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -190,49 +155,35 @@ pub enum ContentType {
 }
 
 /// Values of `VarType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateVarVarType {
-    /// `STRING`.
     #[model(wire = "STRING")]
     String,
-    /// `INT`.
     #[model(wire = "INT")]
     Int,
-    /// `FLOAT`.
     #[model(wire = "FLOAT")]
     Float,
-    /// `BOOL`.
     #[model(wire = "BOOL")]
     Bool,
-    /// `OBJECT`.
     #[model(wire = "OBJECT")]
     Object,
-    /// `ARRAY_STRING`.
     #[model(wire = "ARRAY_STRING")]
     ArrayString,
-    /// `ARRAY_INT`.
     #[model(wire = "ARRAY_INT")]
     ArrayInt,
-    /// `ARRAY_FLOAT`.
     #[model(wire = "ARRAY_FLOAT")]
     ArrayFloat,
-    /// `ARRAY_BOOL`.
     #[model(wire = "ARRAY_BOOL")]
     ArrayBool,
-    /// `ARRAY_OBJECT`.
     #[model(wire = "ARRAY_OBJECT")]
     ArrayObject,
-    /// `FILE`.
     #[model(wire = "FILE")]
     File,
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -240,16 +191,13 @@ pub enum CreateVarVarType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DocSegmentFileType {
-    /// `markdown`.
     #[model(wire = "markdown")]
     Markdown,
-    /// `word`.
     #[model(wire = "word")]
     Word,
-    /// `txt`.
     #[model(wire = "txt")]
     Txt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,49 +205,35 @@ pub enum DocSegmentFileType {
 }
 
 /// Values of `VarType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GetVarListVarType {
-    /// `STRING`.
     #[model(wire = "STRING")]
     String,
-    /// `INT`.
     #[model(wire = "INT")]
     Int,
-    /// `FLOAT`.
     #[model(wire = "FLOAT")]
     Float,
-    /// `BOOL`.
     #[model(wire = "BOOL")]
     Bool,
-    /// `OBJECT`.
     #[model(wire = "OBJECT")]
     Object,
-    /// `ARRAY_STRING`.
     #[model(wire = "ARRAY_STRING")]
     ArrayString,
-    /// `ARRAY_INT`.
     #[model(wire = "ARRAY_INT")]
     ArrayInt,
-    /// `ARRAY_FLOAT`.
     #[model(wire = "ARRAY_FLOAT")]
     ArrayFloat,
-    /// `ARRAY_BOOL`.
     #[model(wire = "ARRAY_BOOL")]
     ArrayBool,
-    /// `ARRAY_OBJECT`.
     #[model(wire = "ARRAY_OBJECT")]
     ArrayObject,
-    /// `FILE`.
     #[model(wire = "FILE")]
     File,
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -307,19 +241,15 @@ pub enum GetVarListVarType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntentAchievementName {
-    /// `qa`.
     #[model(wire = "qa")]
     Qa,
-    /// `doc`.
     #[model(wire = "doc")]
     Doc,
-    /// `workflow`.
     #[model(wire = "workflow")]
     Workflow,
-    /// `llm`.
     #[model(wire = "llm")]
     Llm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -327,16 +257,13 @@ pub enum IntentAchievementName {
 }
 
 /// Values of `Pattern`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KnowledgeQaConfigPattern {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `agent`.
     #[model(wire = "agent")]
     Agent,
-    /// `single_workflow`.
     #[model(wire = "single_workflow")]
     SingleWorkflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -344,19 +271,15 @@ pub enum KnowledgeQaConfigPattern {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KnowledgeQaSingleWorkflowStatus {
-    /// `UNPUBLISHED`.
     #[model(wire = "UNPUBLISHED")]
     Unpublished,
-    /// `PUBLISHING`.
     #[model(wire = "PUBLISHING")]
     Publishing,
-    /// `PUBLISHED`.
     #[model(wire = "PUBLISHED")]
     Published,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -364,19 +287,15 @@ pub enum KnowledgeQaSingleWorkflowStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KnowledgeQaWorkflowInfoStatus {
-    /// `UNPUBLISHED`.
     #[model(wire = "UNPUBLISHED")]
     Unpublished,
-    /// `PUBLISHING`.
     #[model(wire = "PUBLISHING")]
     Publishing,
-    /// `PUBLISHED`.
     #[model(wire = "PUBLISHED")]
     Published,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,16 +303,13 @@ pub enum KnowledgeQaWorkflowInfoStatus {
 }
 
 /// Values of `AppType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelAppType {
-    /// `knowledge_qa`.
     #[model(wire = "knowledge_qa")]
     KnowledgeQa,
-    /// `summary`.
     #[model(wire = "summary")]
     Summary,
-    /// `classifys`.
     #[model(wire = "classifys")]
     Classifys,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,13 +317,11 @@ pub enum ModelAppType {
 }
 
 /// Values of `ModelCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelInfoModelCategory {
-    /// `generate`.
     #[model(wire = "generate")]
     Generate,
-    /// `thought`.
     #[model(wire = "thought")]
     Thought,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,16 +329,13 @@ pub enum ModelInfoModelCategory {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelInfoSource {
-    /// `Hunyuan`.
     #[model(wire = "Hunyuan")]
     Hunyuan,
-    /// `Industry`.
     #[model(wire = "Industry")]
     Industry,
-    /// `Experience`.
     #[model(wire = "Experience")]
     Experience,
     /// A value that is not documented. Only a string or a server makes one.
@@ -432,16 +343,13 @@ pub enum ModelInfoSource {
 }
 
 /// Values of `ModelCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelModelCategory {
-    /// `generate`.
     #[model(wire = "generate")]
     Generate,
-    /// `thought`.
     #[model(wire = "thought")]
     Thought,
-    /// `rerank`.
     #[model(wire = "rerank")]
     Rerank,
     /// A value that is not documented. Only a string or a server makes one.
@@ -449,19 +357,15 @@ pub enum ModelModelCategory {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelParameterType {
-    /// `string`.
     #[model(wire = "string")]
     String,
-    /// `int`.
     #[model(wire = "int")]
     Int,
-    /// `float`.
     #[model(wire = "float")]
     Float,
-    /// `array`.
     #[model(wire = "array")]
     Array,
     /// A value that is not documented. Only a string or a server makes one.
@@ -469,16 +373,13 @@ pub enum ModelParameterType {
 }
 
 /// Values of `Pattern`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelPattern {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `agent`.
     #[model(wire = "agent")]
     Agent,
-    /// `single_workflow`.
     #[model(wire = "single_workflow")]
     SingleWorkflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -486,16 +387,13 @@ pub enum ModelPattern {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcedureStatus {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -503,16 +401,13 @@ pub enum ProcedureStatus {
 }
 
 /// Values of `ProviderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProviderType {
-    /// `Self`.
     #[model(wire = "Self")]
     SelfValue,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `Third`.
     #[model(wire = "Third")]
     Third,
     /// A value that is not documented. Only a string or a server makes one.
@@ -520,16 +415,13 @@ pub enum ProviderType {
 }
 
 /// Values of `QueryScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryScope {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `similar`.
     #[model(wire = "similar")]
     Similar,
     /// A value that is not documented. Only a string or a server makes one.
@@ -537,13 +429,11 @@ pub enum QueryScope {
 }
 
 /// Values of `QueryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryType {
-    /// `filename`.
     #[model(wire = "filename")]
     Filename,
-    /// `attribute`.
     #[model(wire = "attribute")]
     Attribute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -551,13 +441,11 @@ pub enum QueryType {
 }
 
 /// Values of `RerankModelSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RerankModelSwitch {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -565,49 +453,35 @@ pub enum RerankModelSwitch {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SaveDocFileType {
-    /// `pdf`.
     #[model(wire = "pdf")]
     Pdf,
-    /// `doc`.
     #[model(wire = "doc")]
     Doc,
-    /// `docx`.
     #[model(wire = "docx")]
     Docx,
-    /// `ppt`.
     #[model(wire = "ppt")]
     Ppt,
-    /// `mhtml`.
     #[model(wire = "mhtml")]
     Mhtml,
-    /// `pptx`.
     #[model(wire = "pptx")]
     Pptx,
-    /// `wps`.
     #[model(wire = "wps")]
     Wps,
-    /// `ppsx`.
     #[model(wire = "ppsx")]
     Ppsx,
-    /// `xlsx`.
     #[model(wire = "xlsx")]
     Xlsx,
-    /// `xls`.
     #[model(wire = "xls")]
     Xls,
-    /// `md`.
     #[model(wire = "md")]
     Md,
-    /// `txt`.
     #[model(wire = "txt")]
     Txt,
-    /// `csv`.
     #[model(wire = "csv")]
     Csv,
-    /// `html`.
     #[model(wire = "html")]
     Html,
     /// A value that is not documented. Only a string or a server makes one.
@@ -615,13 +489,11 @@ pub enum SaveDocFileType {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SegmentType {
-    /// `segment`.
     #[model(wire = "segment")]
     Segment,
-    /// `table`.
     #[model(wire = "table")]
     Table,
     /// A value that is not documented. Only a string or a server makes one.
@@ -629,16 +501,13 @@ pub enum SegmentType {
 }
 
 /// Values of `StatusSummary`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatusSummary {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -646,13 +515,11 @@ pub enum StatusSummary {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Switch {
-    /// `main`.
     #[model(wire = "main")]
     Main,
-    /// `workflow`.
     #[model(wire = "workflow")]
     Workflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -660,49 +527,35 @@ pub enum Switch {
 }
 
 /// Values of `VarType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskFLowVarType {
-    /// `STRING`.
     #[model(wire = "STRING")]
     String,
-    /// `INT`.
     #[model(wire = "INT")]
     Int,
-    /// `FLOAT`.
     #[model(wire = "FLOAT")]
     Float,
-    /// `BOOL`.
     #[model(wire = "BOOL")]
     Bool,
-    /// `OBJECT`.
     #[model(wire = "OBJECT")]
     Object,
-    /// `ARRAY_STRING`.
     #[model(wire = "ARRAY_STRING")]
     ArrayString,
-    /// `ARRAY_INT`.
     #[model(wire = "ARRAY_INT")]
     ArrayInt,
-    /// `ARRAY_FLOAT`.
     #[model(wire = "ARRAY_FLOAT")]
     ArrayFloat,
-    /// `ARRAY_BOOL`.
     #[model(wire = "ARRAY_BOOL")]
     ArrayBool,
-    /// `ARRAY_OBJECT`.
     #[model(wire = "ARRAY_OBJECT")]
     ArrayObject,
-    /// `FILE`.
     #[model(wire = "FILE")]
     File,
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -710,19 +563,15 @@ pub enum TaskFLowVarType {
 }
 
 /// Values of `AppType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenUsageGraphAppType {
-    /// `knowledge_qa`.
     #[model(wire = "knowledge_qa")]
     KnowledgeQa,
-    /// `plugin_parsing_qa`.
     #[model(wire = "plugin_parsing_qa")]
     PluginParsingQa,
-    /// `shared_knowledge`.
     #[model(wire = "shared_knowledge")]
     SharedKnowledge,
-    /// `evaluate_test`.
     #[model(wire = "evaluate_test")]
     EvaluateTest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -730,13 +579,11 @@ pub enum TokenUsageGraphAppType {
 }
 
 /// Values of `TypeKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TypeKey {
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `realtime`.
     #[model(wire = "realtime")]
     Realtime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -744,70 +591,49 @@ pub enum TypeKey {
 }
 
 /// Values of `VarType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateVarVarType {
-    /// `STRING`.
     #[model(wire = "STRING")]
     String,
-    /// `INT`.
     #[model(wire = "INT")]
     Int,
-    /// `BOOL`.
     #[model(wire = "BOOL")]
     Bool,
-    /// `OBJECT`.
     #[model(wire = "OBJECT")]
     Object,
-    /// `ARRAY_STRING`.
     #[model(wire = "ARRAY_STRING")]
     ArrayString,
-    /// `ARRAY_INT`.
     #[model(wire = "ARRAY_INT")]
     ArrayInt,
-    /// `ARRAY_FLOAT`.
     #[model(wire = "ARRAY_FLOAT")]
     ArrayFloat,
-    /// `ARRAY_BOOL`.
     #[model(wire = "ARRAY_BOOL")]
     ArrayBool,
-    /// `ARRAY_OBJECT`.
     #[model(wire = "ARRAY_OBJECT")]
     ArrayObject,
-    /// `FILE`.
     #[model(wire = "FILE")]
     File,
-    /// `DOCUMENT`.
     #[model(wire = "DOCUMENT")]
     Document,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `ARRAY_FILE`.
     #[model(wire = "ARRAY_FILE")]
     ArrayFile,
-    /// `ARRAY_DOCUMENT`.
     #[model(wire = "ARRAY_DOCUMENT")]
     ArrayDocument,
-    /// `ARRAY_IMAGE`.
     #[model(wire = "ARRAY_IMAGE")]
     ArrayImage,
-    /// `ARRAY_AUDIO`.
     #[model(wire = "ARRAY_AUDIO")]
     ArrayAudio,
-    /// `ARRAY_VIDEO`.
     #[model(wire = "ARRAY_VIDEO")]
     ArrayVideo,
-    /// `SECRET`.
     #[model(wire = "SECRET")]
     Secret,
-    /// `ARRAY_ARRAY`.
     #[model(wire = "ARRAY_ARRAY")]
     ArrayArray,
     /// A value that is not documented. Only a string or a server makes one.
@@ -815,16 +641,13 @@ pub enum UpdateVarVarType {
 }
 
 /// Values of `Pattern`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WsTokenPattern {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `agent`.
     #[model(wire = "agent")]
     Agent,
-    /// `single_workflow`.
     #[model(wire = "single_workflow")]
     SingleWorkflow,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! LLM Knowledge Engine, version 2023-11-30.
 //!
+//! Tencent Cloud Agent Development Platform (LKE) builds applications on large models: an application has a knowledge base of documents and questions with answers, labels, variables, workflows and agents, and goes live by releases.
+//!
 //! 106 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,8 +11,8 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `App` | `AppBizId` | [`CreateApp`](Client::create_app) | [`ListApp`](Client::list_app), [`DescribeApp`](Client::describe_app) | [`ModifyApp`](Client::modify_app) | [`DeleteApp`](Client::delete_app) |  |
-//! | `AttributeLabel` | `BotBizId`, `LabelName` | [`CreateAttributeLabel`](Client::create_attribute_label) | [`DescribeAttributeLabel`](Client::describe_attribute_label) | [`ModifyAttributeLabel`](Client::modify_attribute_label) | [`DeleteAttributeLabel`](Client::delete_attribute_label) |  |
-//! | `Doc` | `BotBizId`, `DocBizId` | [`SaveDoc`](Client::save_doc) | [`ListDoc`](Client::list_doc), [`DescribeDoc`](Client::describe_doc) | [`ModifyDoc`](Client::modify_doc), [`RenameDoc`](Client::rename_doc), [`SaveDoc`](Client::save_doc) | [`DeleteDoc`](Client::delete_doc) |  |
+//! | `AttributeLabel` | `BotBizId`, `AttrBizId` | [`CreateAttributeLabel`](Client::create_attribute_label) | [`DescribeAttributeLabel`](Client::describe_attribute_label), [`DescribeAttributeLabel`](Client::describe_attribute_label) | [`ModifyAttributeLabel`](Client::modify_attribute_label) | [`DeleteAttributeLabel`](Client::delete_attribute_label) |  |
+//! | `Doc` | `BotBizId`, `DocBizId` | [`SaveDoc`](Client::save_doc) | [`ListDoc`](Client::list_doc), [`DescribeDoc`](Client::describe_doc) | [`ModifyDoc`](Client::modify_doc), [`RenameDoc`](Client::rename_doc) | [`DeleteDoc`](Client::delete_doc) |  |
 //! | `DocCate` | `BotBizId`, `CateBizId` | [`CreateDocCate`](Client::create_doc_cate) | [`ListDocCate`](Client::list_doc_cate) | [`ModifyDocCate`](Client::modify_doc_cate) | [`DeleteDocCate`](Client::delete_doc_cate) |  |
 //! | `QA` | `BotBizId`, `QaBizId` | [`CreateQA`](Client::create_qa) | [`ListQA`](Client::list_qa), [`DescribeQA`](Client::describe_qa) | [`ModifyQA`](Client::modify_qa) | [`DeleteQA`](Client::delete_qa) |  |
 //! | `QACate` | `BotBizId`, `CateBizId` | [`CreateQACate`](Client::create_qa_cate) | [`ListQACate`](Client::list_qa_cate) | [`ModifyQACate`](Client::modify_qa_cate) | [`DeleteQACate`](Client::delete_qa_cate) |  |

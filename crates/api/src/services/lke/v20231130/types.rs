@@ -5,25 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AICallConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AICallConfig {
-    /// `EnableVoiceInteract`.
     pub enable_voice_interact: ::std::option::Option<bool>,
-    /// `EnableVoiceCall`.
     pub enable_voice_call: ::std::option::Option<bool>,
-    /// `EnableDigitalHuman`.
     pub enable_digital_human: ::std::option::Option<bool>,
-    /// `Voice`.
     pub voice: ::std::option::Option<VoiceConfig>,
-    /// `DigitalHuman`.
     pub digital_human: ::std::option::Option<DigitalHumanConfig>,
 }
 
-/// The type `Agent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -32,235 +24,169 @@ pub struct Agent {
     pub agent_id: ::std::option::Option<String>,
     /// Workflow, a series of steps that run by themselves, by its id. For example `test-workflow-id`.
     pub workflow_id: ::std::option::Option<String>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: ::std::option::Option<String>,
-    /// `Instructions`.
     pub instructions: ::std::option::Option<String>,
-    /// `HandoffDescription`.
     pub handoff_description: ::std::option::Option<String>,
-    /// `Handoffs`.
     pub handoffs: Vec<String>,
-    /// `Model`.
     pub model: ::std::option::Option<AgentModelInfo>,
-    /// `Tools`.
     pub tools: Vec<AgentToolInfo>,
-    /// `Plugins`.
     pub plugins: Vec<AgentPluginInfo>,
-    /// `IsStartingAgent`.
     pub is_starting_agent: ::std::option::Option<bool>,
-    /// `AgentType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub agent_type: ::std::option::Option<i64>,
-    /// `AgentMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub agent_mode: ::std::option::Option<i64>,
-    /// `AdvancedConfig`.
     pub advanced_config: ::std::option::Option<AgentAdvancedConfig>,
-    /// `MaxToolCount`.
     pub max_tool_count: ::std::option::Option<i64>,
 }
 
-/// The type `AgentAdvancedConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAdvancedConfig {
-    /// `EnableClarification`.
     pub enable_clarification: ::std::option::Option<bool>,
-    /// `ThinkingMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub thinking_mode: ::std::option::Option<i64>,
-    /// `MaxReasoningRound`.
     pub max_reasoning_round: ::std::option::Option<i64>,
-    /// `HistoryLimit`.
     pub history_limit: ::std::option::Option<i64>,
-    /// `EnableStructuredOutput`.
     pub enable_structured_output: ::std::option::Option<bool>,
-    /// `StructuredOutputConfig`.
     pub structured_output_config: ::std::option::Option<StructuredOutputConfig>,
-    /// `AgentOutputConfig`.
     pub agent_output_config: ::std::option::Option<AgentOutputConfig>,
-    /// `ClarificationConfig`.
     pub clarification_config: ::std::option::Option<ClarificationConfig>,
 }
 
-/// The type `AgentDebugInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDebugInfo {
-    /// `Input`.
     pub input: ::std::option::Option<String>,
-    /// `Output`.
     pub output: ::std::option::Option<String>,
     /// Model that does the work, by name.
     pub model_name: ::std::option::Option<String>,
 }
 
-/// The type `AgentHandoffAdvancedSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentHandoffAdvancedSetting {
-    /// `ConversationPolicy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub conversation_policy: ::std::option::Option<i64>,
 }
 
-/// The type `AgentInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInput {
-    /// `InputType`. One of `0`, `3`.
+    /// One of `0`, `3`.
     pub input_type: ::std::option::Option<i64>,
-    /// `UserInputValue`.
     pub user_input_value: ::std::option::Option<AgentInputUserInputValue>,
-    /// `CustomVarId`. For example `9sde32de-d2ae-4a26-839c-6b6c6d0ea4d7`.
+    /// For example `9sde32de-d2ae-4a26-839c-6b6c6d0ea4d7`.
     pub custom_var_id: ::std::option::Option<String>,
-    /// `EnvVarId`. For example `9sde32de-d2ae-4a26-839c-6b6c6d0ea4d7`.
+    /// For example `9sde32de-d2ae-4a26-839c-6b6c6d0ea4d7`.
     pub env_var_id: ::std::option::Option<String>,
-    /// `AppVarId`. For example `27d332de-d2ae-4a26-839c-6b6c6d0ea4d7`.
+    /// For example `27d332de-d2ae-4a26-839c-6b6c6d0ea4d7`.
     pub app_var_id: ::std::option::Option<String>,
-    /// `SystemVariable`.
     pub system_variable: ::std::option::Option<AgentInputSystemVariable>,
-    /// `ToolParam`. For example `query`.
+    /// For example `query`.
     pub tool_param: ::std::option::Option<String>,
 }
 
-/// The type `AgentInputSystemVariable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInputSystemVariable {
-    /// `Name`. For example `sdhge`.
+    /// For example `sdhge`.
     pub name: ::std::option::Option<String>,
-    /// `DialogHistoryLimit`.
     pub dialog_history_limit: ::std::option::Option<i64>,
 }
 
-/// The type `AgentInputUserInputValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInputUserInputValue {
-    /// `Values`.
     pub values: Vec<String>,
 }
 
-/// The type `AgentKnowledge`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledge {
-    /// Id of the collection that answers are drawn from. For example `"1932739306311112222"`.
+    /// Id of the collection that answers are drawn from. For example `1932739306311112222`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// `KnowledgeType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub knowledge_type: ::std::option::Option<i64>,
-    /// `Filter`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub filter: ::std::option::Option<i64>,
-    /// `DocBizIds`.
     pub doc_biz_ids: Vec<String>,
-    /// `AllQa`.
     pub all_qa: ::std::option::Option<bool>,
-    /// `Tag`.
     pub tag: ::std::option::Option<AgentKnowledgeFilterTag>,
 }
 
-/// The type `AgentKnowledgeAttrLabel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeAttrLabel {
-    /// `AttributeBizId`. For example `1922991044897213888`.
+    /// For example `1922991044897213888`.
     pub attribute_biz_id: ::std::option::Option<String>,
-    /// `Inputs`.
     pub inputs: Vec<AgentInput>,
 }
 
-/// The type `AgentKnowledgeFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeFilter {
-    /// `FilterType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub filter_type: ::std::option::Option<i64>,
-    /// `DocAndAnswer`.
     pub doc_and_answer: ::std::option::Option<AgentKnowledgeFilterDocAndAnswer>,
-    /// `Tag`.
     pub tag: ::std::option::Option<AgentKnowledgeFilterTag>,
-    /// `KnowledgeList`.
     pub knowledge_list: Vec<AgentKnowledge>,
-    /// `AllKnowledge`.
     pub all_knowledge: ::std::option::Option<bool>,
 }
 
-/// The type `AgentKnowledgeFilterDocAndAnswer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeFilterDocAndAnswer {
-    /// `DocBizIds`.
     pub doc_biz_ids: Vec<String>,
-    /// `AllQa`.
     pub all_qa: ::std::option::Option<bool>,
 }
 
-/// The type `AgentKnowledgeFilterTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeFilterTag {
-    /// `Operator`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub operator: ::std::option::Option<i64>,
-    /// `Labels`.
     pub labels: Vec<AgentKnowledgeAttrLabel>,
 }
 
-/// The type `AgentKnowledgeQAPlugin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeQAPlugin {
-    /// `Filter`.
     pub filter: ::std::option::Option<AgentKnowledgeFilter>,
 }
 
-/// The type `AgentMCPServerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentMCPServerInfo {
-    /// `McpServerUrl`.
     pub mcp_server_url: ::std::option::Option<String>,
-    /// `Headers`.
     pub headers: Vec<AgentPluginHeader>,
     /// How long to wait before giving up. In seconds.
     pub timeout: ::std::option::Option<i64>,
-    /// `SseReadTimeout`. In seconds.
+    /// In seconds.
     pub sse_read_timeout: ::std::option::Option<i64>,
-    /// `Query`.
     pub query: Vec<AgentPluginQuery>,
 }
 
-/// The type `AgentModelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentModelInfo {
     /// Model that does the work, by name.
     pub model_name: ::std::option::Option<String>,
-    /// `ModelAliasName`.
     pub model_alias_name: ::std::option::Option<String>,
     /// How random the output is: the higher, the more varied.
     pub temperature: ::std::option::Option<f64>,
@@ -268,382 +194,279 @@ pub struct AgentModelInfo {
     pub top_p: ::std::option::Option<f64>,
     /// True when it is in force.
     pub is_enabled: ::std::option::Option<bool>,
-    /// `HistoryLimit`.
     pub history_limit: ::std::option::Option<i64>,
-    /// `ModelContextWordsLimit`. For example `8k`.
+    /// For example `8k`.
     pub model_context_words_limit: ::std::option::Option<String>,
-    /// `InstructionsWordsLimit`.
     pub instructions_words_limit: ::std::option::Option<i64>,
-    /// `MaxReasoningRound`.
     pub max_reasoning_round: ::std::option::Option<i64>,
-    /// `ModelParams`.
     pub model_params: ::std::option::Option<ModelParams>,
 }
 
-/// The type `AgentOutputConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentOutputConfig {
-    /// `OutputType`.
     pub output_type: ::std::option::Option<i64>,
-    /// `StructuredOutputParams`.
     pub structured_output_params: Vec<ParameterConfig>,
-    /// `WidgetId`. For example `test-widget-id`.
+    /// For example `test-widget-id`.
     pub widget_id: ::std::option::Option<String>,
 }
 
-/// The type `AgentPluginHeader`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPluginHeader {
-    /// `ParamName`.
     pub param_name: ::std::option::Option<String>,
-    /// `ParamValue`.
     pub param_value: ::std::option::Option<String>,
-    /// `GlobalHidden`.
     pub global_hidden: ::std::option::Option<bool>,
-    /// `Input`.
     pub input: ::std::option::Option<AgentInput>,
-    /// `IsRequired`.
     pub is_required: ::std::option::Option<bool>,
 }
 
-/// The type `AgentPluginInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPluginInfo {
     /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub plugin_id: ::std::option::Option<String>,
-    /// `Headers`.
     pub headers: Vec<AgentPluginHeader>,
-    /// `Model`.
     pub model: ::std::option::Option<AgentModelInfo>,
-    /// `PluginInfoType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub plugin_info_type: ::std::option::Option<i64>,
-    /// `KnowledgeQa`.
     pub knowledge_qa: ::std::option::Option<AgentKnowledgeQAPlugin>,
-    /// `EnableRoleAuth`.
     pub enable_role_auth: ::std::option::Option<bool>,
-    /// `Query`.
     pub query: Vec<AgentPluginQuery>,
-    /// `McpType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub mcp_type: ::std::option::Option<i64>,
-    /// `AuthMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auth_mode: ::std::option::Option<i64>,
-    /// `AuthType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub auth_type: ::std::option::Option<i64>,
-    /// `AuthConfigStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub auth_config_status: ::std::option::Option<i64>,
-    /// `PluginClass`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub plugin_class: ::std::option::Option<i64>,
-    /// `PluginStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub plugin_status: ::std::option::Option<i64>,
 }
 
-/// The type `AgentPluginQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPluginQuery {
-    /// `ParamName`.
     pub param_name: ::std::option::Option<String>,
-    /// `ParamValue`.
     pub param_value: ::std::option::Option<String>,
-    /// `GlobalHidden`.
     pub global_hidden: ::std::option::Option<bool>,
-    /// `IsRequired`.
     pub is_required: ::std::option::Option<bool>,
-    /// `Input`.
     pub input: ::std::option::Option<AgentInput>,
 }
 
-/// The type `AgentProcedure`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentProcedure {
-    /// `Index`.
     pub index: ::std::option::Option<i64>,
-    /// `Name`. For example `thought`.
+    /// For example `thought`.
     pub name: ::std::option::Option<String>,
-    /// `Title`.
     pub title: ::std::option::Option<String>,
-    /// `Status`.
     pub status: ::std::option::Option<AgentProcedureStatus>,
     /// Picture that stands for it.
     pub icon: ::std::option::Option<String>,
-    /// `Debugging`.
     pub debugging: ::std::option::Option<AgentProcedureDebugging>,
-    /// `Switch`.
     pub switch: ::std::option::Option<Switch>,
     /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
-    /// `Elapsed`. In milliseconds.
+    /// In milliseconds.
     pub elapsed: ::std::option::Option<i64>,
-    /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
-    /// `ReplyIndex`.
     pub reply_index: ::std::option::Option<i64>,
-    /// `SourceAgentName`.
     pub source_agent_name: ::std::option::Option<String>,
-    /// `TargetAgentName`.
     pub target_agent_name: ::std::option::Option<String>,
-    /// `AgentIcon`.
     pub agent_icon: ::std::option::Option<String>,
 }
 
-/// The type `AgentProcedureDebugging`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentProcedureDebugging {
-    /// `Content`. For example `1`.
+    /// For example `1`.
     pub content: ::std::option::Option<String>,
-    /// `DisplayContent`. For example `1`.
+    /// For example `1`.
     pub display_content: ::std::option::Option<String>,
-    /// `DisplayType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub display_type: ::std::option::Option<i64>,
-    /// `QuoteInfos`.
     pub quote_infos: Vec<QuoteInfo>,
-    /// `References`.
     pub references: Vec<AgentReference>,
-    /// `DisplayStatus`.
     pub display_status: ::std::option::Option<String>,
-    /// `SandboxUrl`.
     pub sandbox_url: ::std::option::Option<String>,
-    /// `DisplayUrl`.
     pub display_url: ::std::option::Option<String>,
 }
 
-/// The type `AgentReference`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentReference {
     /// Document in the knowledge base, by its id.
     pub doc_id: ::std::option::Option<String>,
-    /// `Id`. For example `id`.
+    /// For example `id`.
     pub id: ::std::option::Option<String>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Type`. One of `1`, `2`, `4`.
+    /// One of `1`, `2`, `4`.
     pub type_: ::std::option::Option<i64>,
-    /// `Url`.
     pub url: ::std::option::Option<String>,
     /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `DocName`.
     pub doc_name: ::std::option::Option<String>,
     /// Question-and-answer pair, by its id.
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `Index`.
     pub index: ::std::option::Option<i64>,
-    /// `Title`.
     pub title: ::std::option::Option<String>,
-    /// `KnowledgeName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub knowledge_name: ::std::option::Option<String>,
     /// Id of the collection that answers are drawn from. The field exists on the mainland site only.
     pub knowledge_biz_id: ::std::option::Option<String>,
 }
 
-/// The type `AgentTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTask {
-    /// `Index`.
     pub index: ::std::option::Option<i64>,
-    /// `Content`.
     pub content: ::std::option::Option<String>,
-    /// `Status`. For example `success`.
+    /// For example `success`.
     pub status: ::std::option::Option<String>,
 }
 
-/// The type `AgentThought`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentThought {
-    /// `SessionId`. For example `b15e055c-0474-4436-8354-01bebd6352fc`.
+    /// For example `b15e055c-0474-4436-8354-01bebd6352fc`.
     pub session_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it. For example
     /// `f786dd5d-9344-4429-aee3-a8a69b097e25`.
     pub request_id: ::std::option::Option<String>,
-    /// `RecordId`. For example `f5F_20241211_224302_971_VDRZO1s2`.
+    /// For example `f5F_20241211_224302_971_VDRZO1s2`.
     pub record_id: ::std::option::Option<String>,
-    /// `Elapsed`. In milliseconds.
+    /// In milliseconds.
     pub elapsed: ::std::option::Option<i64>,
-    /// `IsWorkflow`.
     pub is_workflow: ::std::option::Option<bool>,
     /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
-    /// `Procedures`.
     pub procedures: Vec<AgentProcedure>,
-    /// `TraceId`.
     pub trace_id: ::std::option::Option<String>,
-    /// `Files`.
     pub files: Vec<FileInfo>,
 }
 
-/// The type `AgentToolInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentToolInfo {
     /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f833h`.
     pub plugin_id: ::std::option::Option<String>,
-    /// `PluginName`.
     pub plugin_name: ::std::option::Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: ::std::option::Option<String>,
-    /// `PluginType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub plugin_type: ::std::option::Option<i64>,
     /// Tool that agents can use, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub tool_id: ::std::option::Option<String>,
     /// What the model or agent calls. For example `GetWeatherInfo`.
     pub tool_name: ::std::option::Option<String>,
-    /// `ToolDesc`.
     pub tool_desc: ::std::option::Option<String>,
-    /// `Inputs`.
     pub inputs: Vec<AgentToolReqParam>,
-    /// `Outputs`.
     pub outputs: Vec<AgentToolRspParam>,
-    /// `CreateType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub create_type: ::std::option::Option<i64>,
-    /// `McpServer`.
     pub mcp_server: ::std::option::Option<AgentMCPServerInfo>,
-    /// `IsBindingKnowledge`.
     pub is_binding_knowledge: ::std::option::Option<bool>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: ::std::option::Option<i64>,
-    /// `Headers`.
     pub headers: Vec<AgentPluginHeader>,
-    /// `CallingMethod`.
     pub calling_method: ::std::option::Option<CallingMethod>,
-    /// `Query`.
     pub query: Vec<AgentPluginQuery>,
-    /// `FinanceStatus`.
     pub finance_status: ::std::option::Option<i64>,
-    /// `ToolSource`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub tool_source: ::std::option::Option<i64>,
-    /// `FinanceType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub finance_type: ::std::option::Option<i64>,
-    /// `ToolAdvanceConfig`.
     pub tool_advance_config: ::std::option::Option<ToolAdvanceConfig>,
-    /// `AuthMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auth_mode: ::std::option::Option<i64>,
-    /// `AuthType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub auth_type: ::std::option::Option<i64>,
-    /// `AuthConfigStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub auth_config_status: ::std::option::Option<i64>,
-    /// `ToolAccessMode`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub tool_access_mode: ::std::option::Option<i64>,
     /// True when switched off.
     pub is_disabled: ::std::option::Option<bool>,
 }
 
-/// The type `AgentToolReqParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentToolReqParam {
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub type_: ::std::option::Option<i64>,
     /// Whether it must be given.
     pub is_required: ::std::option::Option<bool>,
     /// What holds where nothing else is set.
     pub default_value: ::std::option::Option<String>,
-    /// `SubParams`.
     pub sub_params: Vec<AgentToolReqParam>,
-    /// `GlobalHidden`.
     pub global_hidden: ::std::option::Option<bool>,
-    /// `AgentHidden`.
     pub agent_hidden: ::std::option::Option<bool>,
-    /// `AnyOf`.
     pub any_of: Vec<AgentToolReqParam>,
-    /// `OneOf`.
     pub one_of: Vec<AgentToolReqParam>,
-    /// `Input`.
     pub input: ::std::option::Option<AgentInput>,
 }
 
-/// The type `AgentToolRspParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentToolRspParam {
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub type_: ::std::option::Option<i64>,
-    /// `SubParams`.
     pub sub_params: Vec<AgentToolRspParam>,
-    /// `AgentHidden`.
     pub agent_hidden: ::std::option::Option<bool>,
-    /// `GlobalHidden`.
     pub global_hidden: ::std::option::Option<bool>,
-    /// `AnalysisMethod`.
     pub analysis_method: ::std::option::Option<AnalysisMethod>,
 }
 
-/// The type `ApiVarAttrInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiVarAttrInfo {
-    /// `ApiVarId`.
     pub api_var_id: ::std::option::Option<String>,
-    /// `AttrBizId`.
     pub attr_biz_id: ::std::option::Option<String>,
 }
 
-/// The type `AppBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppBaseInfo {
     /// Application that it is about, by its id. For example `1908652910168703264`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `AppName`.
     pub app_name: ::std::option::Option<String>,
 }
 
-/// The type `AppConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppConfig {
-    /// `KnowledgeQa`.
     pub knowledge_qa: ::std::option::Option<KnowledgeQaConfig>,
-    /// `Summary`.
     pub summary: ::std::option::Option<SummaryConfig>,
-    /// `Classify`.
     pub classify: ::std::option::Option<ClassifyConfig>,
 }
 
-/// The type `AppInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfo {
-    /// `AppType`.
     pub app_type: ::std::option::Option<AppInfoAppType>,
-    /// `AppTypeDesc`.
     pub app_type_desc: ::std::option::Option<String>,
     /// Application that it is about, by its id. For example `1932370484353927616`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// Picture of the person or app.
     pub avatar: ::std::option::Option<String>,
@@ -651,138 +474,101 @@ pub struct AppInfo {
     pub desc: ::std::option::Option<String>,
     /// Whether the application is running, off and so on. One of `1`, `2`, `3`.
     pub app_status: ::std::option::Option<i64>,
-    /// `AppStatusDesc`.
     pub app_status_desc: ::std::option::Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1753254304`.
     #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `Operator`.
     pub operator: ::std::option::Option<String>,
     /// Model that does the work, by name. For example `cs-nomal-70b`.
     pub model_name: ::std::option::Option<String>,
-    /// `ModelAliasName`.
     pub model_alias_name: ::std::option::Option<String>,
-    /// `Pattern`.
     pub pattern: ::std::option::Option<AppInfoPattern>,
-    /// `ThoughtModelAliasName`.
     pub thought_model_alias_name: ::std::option::Option<String>,
-    /// `PermissionIds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub permission_ids: Vec<String>,
     /// Who created it, as a name or account id. The field exists on the mainland site only.
     pub creator: ::std::option::Option<String>,
 }
 
-/// The type `AppModel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppModel {
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
-    /// `ContextLimit`.
     pub context_limit: ::std::option::Option<i64>,
-    /// `AliasName`.
     pub alias_name: ::std::option::Option<String>,
-    /// `TokenBalance`.
     pub token_balance: ::std::option::Option<f64>,
-    /// `IsUseContext`.
     pub is_use_context: ::std::option::Option<bool>,
-    /// `HistoryLimit`.
     pub history_limit: ::std::option::Option<i64>,
-    /// `UsageType`.
     pub usage_type: ::std::option::Option<String>,
-    /// `Temperature`.
     pub temperature: ::std::option::Option<String>,
-    /// `TopP`.
     pub top_p: ::std::option::Option<String>,
-    /// `ResourceStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub resource_status: ::std::option::Option<i64>,
-    /// `ModelParams`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub model_params: ::std::option::Option<ModelParams>,
 }
 
-/// The type `AppModelDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppModelDetailInfo {
-    /// `AliasName`. For example `"DeepSeek-V3-0324"`.
+    /// For example `DeepSeek-V3-0324`.
     pub alias_name: ::std::option::Option<String>,
-    /// `HistoryLimit`.
     pub history_limit: ::std::option::Option<i64>,
     /// Model that does the work, by name. For example `Deepseek/deepseek-v3-250324`.
     pub model_name: ::std::option::Option<String>,
-    /// `ModelParams`.
     pub model_params: ::std::option::Option<ModelParams>,
 }
 
-/// The type `AsyncWorkflowMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncWorkflowMessage {
-    /// `Contents`.
     pub contents: Vec<super::Content>,
 }
 
-/// The type `AttrLabel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttrLabel {
-    /// `Source`.
     pub source: ::std::option::Option<i64>,
-    /// `AttrBizId`.
     pub attr_biz_id: ::std::option::Option<String>,
-    /// `AttrKey`.
     pub attr_key: ::std::option::Option<String>,
-    /// `AttrName`.
     pub attr_name: ::std::option::Option<String>,
-    /// `Labels`.
     pub labels: Vec<Label>,
 }
 
-/// The type `AttrLabelDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttrLabelDetail {
-    /// `AttrBizId`. For example `1998645228471574272`.
+    /// For example `1998645228471574272`.
     pub attr_biz_id: ::std::option::Option<String>,
-    /// `AttrKey`. For example `FyOgpuPs`.
+    /// For example `FyOgpuPs`.
     #[deprecated]
     pub attr_key: ::std::option::Option<String>,
-    /// `AttrName`.
     pub attr_name: ::std::option::Option<String>,
-    /// `LabelNames`.
     pub label_names: Vec<String>,
-    /// `IsUpdating`.
     pub is_updating: ::std::option::Option<bool>,
-    /// `Status`.
     pub status: ::std::option::Option<i64>,
     /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// `LabelTotalCount`. For example `1`.
+    /// For example `1`.
     pub label_total_count: ::std::option::Option<String>,
 }
 
-/// The type `AttrLabelRefer`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttrLabelRefer {
-    /// `Source`.
     pub source: ::std::option::Option<i64>,
-    /// `AttributeBizId`. For example `1`.
+    /// For example `1`.
     pub attribute_biz_id: ::std::option::Option<String>,
-    /// `LabelBizIds`.
     pub label_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `AttributeFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -791,86 +577,62 @@ pub struct AttributeFilters {
     pub query: ::std::option::Option<String>,
 }
 
-/// The type `AttributeLabel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeLabel {
-    /// `LabelBizId`.
     pub label_biz_id: ::std::option::Option<String>,
-    /// `LabelName`.
     pub label_name: ::std::option::Option<String>,
-    /// `SimilarLabels`.
     pub similar_labels: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `AttributeLabelRefByWorkflow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeLabelRefByWorkflow {
-    /// `AttributeLabelBizId`.
     pub attribute_label_biz_id: ::std::option::Option<String>,
-    /// `WorkflowList`.
     pub workflow_list: Vec<WorkflowRef>,
 }
 
-/// The type `Audio`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Audio {
-    /// `Format`. For example `wav`.
+    /// For example `wav`.
     pub format: ::std::option::Option<String>,
     /// Link to an audio file.
     pub audio_url: ::std::option::Option<String>,
-    /// `Title`.
     pub title: ::std::option::Option<String>,
-    /// `Position`.
     pub position: ::std::option::Option<i64>,
-    /// `AudioTranscripts`.
     pub audio_transcripts: Vec<AudioTranscript>,
 }
 
-/// The type `AudioTranscript`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioTranscript {
-    /// `Speaker`.
     pub speaker: ::std::option::Option<String>,
-    /// `Transcript`.
     pub transcript: ::std::option::Option<String>,
 }
 
-/// The type `BackgroundImageConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackgroundImageConfig {
-    /// `LandscapeImageUrl`.
     pub landscape_image_url: ::std::option::Option<String>,
-    /// `OriginalImageUrl`.
     pub original_image_url: ::std::option::Option<String>,
-    /// `PortraitImageUrl`.
     pub portrait_image_url: ::std::option::Option<String>,
-    /// `ThemeColor`. For example `#3B4651`.
+    /// For example `#3B4651`.
     pub theme_color: ::std::option::Option<String>,
-    /// `Brightness`.
     pub brightness: ::std::option::Option<i64>,
 }
 
-/// The type `BaseConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaseConfig {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// Picture of the person or app. **Required.**
@@ -880,49 +642,34 @@ pub struct BaseConfig {
     pub desc: ::std::option::Option<String>,
 }
 
-/// The type `CallDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallDetail {
-    /// `Id`.
     pub id: ::std::option::Option<String>,
-    /// `CallTime`.
     pub call_time: ::std::option::Option<String>,
-    /// `TotalTokenUsage`.
     pub total_token_usage: ::std::option::Option<f64>,
-    /// `InputTokenUsage`.
     pub input_token_usage: ::std::option::Option<f64>,
-    /// `OutputTokenUsage`.
     pub output_token_usage: ::std::option::Option<f64>,
-    /// `SearchUsage`.
     pub search_usage: ::std::option::Option<i64>,
     /// Model that does the work, by name.
     pub model_name: ::std::option::Option<String>,
-    /// `CallType`.
     pub call_type: ::std::option::Option<String>,
-    /// `UinAccount`.
     pub uin_account: ::std::option::Option<String>,
-    /// `AppName`.
     pub app_name: ::std::option::Option<String>,
-    /// `PageUsage`.
     pub page_usage: ::std::option::Option<i64>,
-    /// `SubScene`.
     pub sub_scene: ::std::option::Option<String>,
-    /// `BillingTag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub billing_tag: ::std::option::Option<String>,
 }
 
-/// The type `CateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CateInfo {
     /// Category of documents or questions, by its id. For example `1978461293957811200`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `CanAdd`.
     pub can_add: ::std::option::Option<bool>,
     /// True when you may change it.
     pub can_edit: ::std::option::Option<bool>,
@@ -934,19 +681,15 @@ pub struct CateInfo {
     pub is_leaf: ::std::option::Option<bool>,
 }
 
-/// The type `ChannelListInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelListInfo {
-    /// `ChannelType`.
     pub channel_type: ::std::option::Option<i64>,
-    /// `ChannelStatus`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub channel_status: ::std::option::Option<i64>,
-    /// `ChannelName`.
     pub channel_name: ::std::option::Option<String>,
-    /// `ChannelId`. For example `1968125072589206740`.
+    /// For example `1968125072589206740`.
     pub channel_id: ::std::option::Option<String>,
     /// Remark or description in free text.
     pub comment: ::std::option::Option<String>,
@@ -958,205 +701,144 @@ pub struct ChannelListInfo {
     pub create_time: ::std::option::Option<String>,
     /// Who changed it last. For example `128641079067`.
     pub updated_user: ::std::option::Option<String>,
-    /// `YuanQiInfo`.
     pub yuan_qi_info: ::std::option::Option<YuanQi>,
 }
 
-/// The type `ClarificationConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClarificationConfig {
-    /// `OutputType`. One of `1`, `3`.
+    /// One of `1`, `3`.
     pub output_type: ::std::option::Option<i64>,
-    /// `WidgetConfigs`.
     pub widget_configs: Vec<ClarificationWidgetConfig>,
 }
 
-/// The type `ClarificationWidgetConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClarificationWidgetConfig {
-    /// `WidgetId`. For example `test-widget-id`.
+    /// For example `test-widget-id`.
     pub widget_id: ::std::option::Option<String>,
-    /// `ClarificationWidgetType`.
     pub clarification_widget_type: ::std::option::Option<i64>,
-    /// `WidgetName`. For example `widget-name`.
+    /// For example `widget-name`.
     pub widget_name: ::std::option::Option<String>,
-    /// `WidgetPreview`. For example `widget-preview`.
+    /// For example `widget-preview`.
     pub widget_preview: ::std::option::Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: ::std::option::Option<bool>,
 }
 
-/// The type `ClassifyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassifyConfig {
-    /// `Model`.
     pub model: ::std::option::Option<AppModel>,
-    /// `Labels`.
     pub labels: ::std::option::Option<Vec<ClassifyLabel>>,
-    /// `Greeting`. At most 200 characters.
+    /// At most 200 characters.
     pub greeting: ::std::option::Option<String>,
 }
 
-/// The type `ClassifyLabel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassifyLabel {
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
-    /// `Values`.
     pub values: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `Content`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Type`.
     pub type_: ::std::option::Option<ContentType>,
-    /// `Text`.
     pub text: ::std::option::Option<String>,
-    /// `QuoteInfos`.
     pub quote_infos: Vec<QuoteInfo>,
-    /// `References`.
     pub references: Vec<ContentReference>,
-    /// `Image`.
     pub image: ::std::option::Option<ImageInfoContent>,
-    /// `File`.
     pub file: ::std::option::Option<FileInfoContent>,
-    /// `OptionCards`.
     pub option_cards: Vec<String>,
-    /// `CustomParams`.
     pub custom_params: Vec<String>,
-    /// `CustomVariables`.
     pub custom_variables: Vec<String>,
-    /// `Sandbox`.
     pub sandbox: ::std::option::Option<SandboxContent>,
-    /// `WebSearch`.
     pub web_search: ::std::option::Option<WebSearchContent>,
-    /// `FileCollection`.
     pub file_collection: ::std::option::Option<FileCollection>,
-    /// `Widget`.
     pub widget: ::std::option::Option<Widget>,
-    /// `WidgetAction`.
     pub widget_action: ::std::option::Option<WidgetAction>,
-    /// `Tasks`.
     pub tasks: Vec<AgentTask>,
-    /// `Questionnaire`.
     pub questionnaire: ::std::option::Option<Questionnaire>,
-    /// `OptionMode`.
     pub option_mode: ::std::option::Option<i64>,
-    /// `McpApp`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub mcp_app: ::std::option::Option<ConversationMcpApp>,
-    /// `Resource`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub resource: ::std::option::Option<ConversationResourceArtifact>,
 }
 
-/// The type `ContentReference`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReference {
-    /// `Index`.
     pub index: ::std::option::Option<i64>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Type`. One of `1`, `2`, `4`.
+    /// One of `1`, `2`, `4`.
     pub type_: ::std::option::Option<i64>,
-    /// `DocRefer`.
     pub doc_refer: ::std::option::Option<DocReference>,
-    /// `QaRefer`.
     pub qa_refer: ::std::option::Option<QaReference>,
-    /// `WebSearchRefer`.
     pub web_search_refer: ::std::option::Option<WebSearchReference>,
 }
 
-/// The type `Context`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Context {
-    /// `RecordBizId`.
     pub record_biz_id: ::std::option::Option<String>,
-    /// `IsVisitor`.
     pub is_visitor: ::std::option::Option<bool>,
-    /// `NickName`.
     pub nick_name: ::std::option::Option<String>,
     /// Picture of the person or app.
     pub avatar: ::std::option::Option<String>,
-    /// `Content`.
     pub content: ::std::option::Option<String>,
-    /// `FileInfos`.
     pub file_infos: Vec<MsgFileInfo>,
-    /// `ReplyMethod`.
     pub reply_method: ::std::option::Option<i64>,
 }
 
-/// The type `ConversationAppArtifact`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationAppArtifact {
-    /// `AppAvatar`.
     pub app_avatar: String,
-    /// `AppId`. For example `209*************216`.
+    /// For example `209*************216`.
     pub app_id: String,
-    /// `AppPattern`.
     pub app_pattern: i64,
-    /// `Name`.
     pub name: String,
     /// Space within ADP that it belongs to, by its id. For example `Vf****lv`.
     pub space_id: String,
 }
 
-/// The type `ConversationMcpApp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationMcpApp {
     /// Plug-in that adds abilities, by its id. For example `86866d29-3c28-4d41-9b5b-b86a72c62ccb`.
     pub plugin_id: ::std::option::Option<String>,
-    /// `ResourceUri`.
     pub resource_uri: ::std::option::Option<String>,
-    /// `ThreadId`. For example `73251347-32c8-49a1-bea5-32a6aeb82ebc`.
+    /// For example `73251347-32c8-49a1-bea5-32a6aeb82ebc`.
     pub thread_id: ::std::option::Option<String>,
-    /// `ToolResult`.
     pub tool_result: ::std::option::Option<String>,
 }
 
-/// The type `ConversationResourceArtifact`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationResourceArtifact {
-    /// `App`.
     pub app: ::std::option::Option<ConversationAppArtifact>,
-    /// `Type`.
     pub type_: i64,
-    /// `Workflow`.
     pub workflow: ::std::option::Option<ConversationWorkflowArtifact>,
 }
 
-/// The type `ConversationWorkflowArtifact`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationWorkflowArtifact {
-    /// `AppId`. For example `209*************680`.
+    /// For example `209*************680`.
     pub app_id: String,
-    /// `Name`.
     pub name: String,
     /// Space within ADP that it belongs to, by its id. For example `Vf****lv`.
     pub space_id: String,
@@ -1165,11 +847,9 @@ pub struct ConversationWorkflowArtifact {
     pub workflow_id: String,
 }
 
-/// The type `Credentials`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// `Token`.
     #[model(secret)]
     pub token: ::std::option::Option<String>,
     /// Id part of temporary credentials.
@@ -1181,27 +861,21 @@ pub struct Credentials {
     pub app_id: ::std::option::Option<i64>,
 }
 
-/// The type `CustomVariable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
-    /// `Name`. For example `name`.
+    /// For example `name`.
     pub name: ::std::option::Option<String>,
-    /// `Value`.
     pub value: ::std::option::Option<String>,
 }
 
-/// The type `DigitalHumanConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DigitalHumanConfig {
-    /// `AssetKey`.
     pub asset_key: ::std::option::Option<String>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// Picture of the person or app.
     pub avatar: ::std::option::Option<String>,
@@ -1209,128 +883,101 @@ pub struct DigitalHumanConfig {
     pub preview_url: ::std::option::Option<String>,
 }
 
-/// The type `DocFilterFlag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocFilterFlag {
-    /// `Flag`. For example `is_created_qa`.
+    /// For example `is_created_qa`.
     pub flag: ::std::option::Option<String>,
-    /// `Value`.
     pub value: ::std::option::Option<bool>,
 }
 
-/// The type `DocReference`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocReference {
     /// Document in the knowledge base, by its id. For example `1982108829427482944`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `ReferBizId`. For example `1999472789655812224`.
+    /// For example `1999472789655812224`.
     pub refer_biz_id: ::std::option::Option<String>,
-    /// `DocName`.
     pub doc_name: ::std::option::Option<String>,
     /// Id of the collection that answers are drawn from. For example `1999472789655812224`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
-    /// `Url`.
     pub url: ::std::option::Option<String>,
 }
 
-/// The type `DocSegment`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocSegment {
-    /// `Id`.
     pub id: ::std::option::Option<String>,
-    /// `BusinessId`.
     pub business_id: ::std::option::Option<String>,
-    /// `FileType`.
     pub file_type: ::std::option::Option<DocSegmentFileType>,
-    /// `SegmentType`.
     pub segment_type: ::std::option::Option<SegmentType>,
-    /// `Title`.
     pub title: ::std::option::Option<String>,
-    /// `PageContent`.
     pub page_content: ::std::option::Option<String>,
-    /// `OrgData`.
     pub org_data: ::std::option::Option<String>,
     /// Document in the knowledge base, by its id.
     pub doc_id: ::std::option::Option<String>,
     /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `DocUrl`.
     pub doc_url: ::std::option::Option<String>,
     /// Link to a web page. The field exists on the mainland site only.
     pub web_url: ::std::option::Option<String>,
-    /// `PageInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub page_infos: Vec<i64>,
 }
 
-/// The type `DuplicateFileHandle`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplicateFileHandle {
-    /// `CheckType`.
     pub check_type: ::std::option::Option<i64>,
-    /// `HandleType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub handle_type: ::std::option::Option<i64>,
 }
 
-/// The type `ESConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ESConfig {
-    /// `StorageType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub storage_type: ::std::option::Option<i64>,
     /// Name given to the instance, as people see it. For example `adp-es-test`.
     pub instance_name: ::std::option::Option<String>,
-    /// `InstanceId`. For example `es-lrdea212`.
+    /// For example `es-lrdea212`.
     pub instance_id: ::std::option::Option<String>,
     /// Account name to sign in with or to run commands as. For example `elastic`.
     pub username: ::std::option::Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: ::std::option::Option<String>,
-    /// `CanModify`.
     pub can_modify: ::std::option::Option<bool>,
 }
 
-/// The type `ExtraInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
-    /// `EChartsInfo`.
     #[model(wire = "EChartsInfo")]
     pub echarts_info: Vec<String>,
 }
 
-/// The type `FileCollection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileCollection {
-    /// `MaxFileCount`.
     pub max_file_count: ::std::option::Option<i64>,
-    /// `SupportedFileTypes`.
     pub supported_file_types: Vec<String>,
 }
 
-/// The type `FileInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileSize`. For example `120`.
+    /// For example `120`.
     pub file_size: ::std::option::Option<String>,
     /// Address to fetch the file from.
     pub file_url: ::std::option::Option<String>,
-    /// `FileType`. For example `doc`.
+    /// For example `doc`.
     pub file_type: ::std::option::Option<String>,
     /// Document in the knowledge base, by its id. For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
     pub doc_id: ::std::option::Option<String>,
@@ -1339,18 +986,16 @@ pub struct FileInfo {
     pub created_at: ::std::option::Option<String>,
 }
 
-/// The type `FileInfoContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfoContent {
     /// Document in the knowledge base, by its id. For example `0`.
     #[deprecated]
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. For example `txt`.
+    /// For example `txt`.
     pub file_type: ::std::option::Option<String>,
-    /// `FileSize`. For example `100`.
+    /// For example `100`.
     pub file_size: ::std::option::Option<String>,
     /// Address to fetch the file from.
     pub file_url: ::std::option::Option<String>,
@@ -1359,373 +1004,290 @@ pub struct FileInfoContent {
     /// When it was created. Milliseconds since the epoch, in digits. For example `1775528923977`.
     #[model(millis = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `LocalPath`. For example `/workdir/123.txt`. The field exists on the international site only.
+    /// For example `/workdir/123.txt`. The field exists on the international site only.
     pub local_path: ::std::option::Option<String>,
-    /// `AuditStatus`. One of `1`, `2`, `3`. The field exists on the international site only.
+    /// One of `1`, `2`, `3`. The field exists on the international site only.
     pub audit_status: ::std::option::Option<i64>,
 }
 
-/// The type `FilterItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterItem {
-    /// `FilterKey`. For example `AuditStatus`.
+    /// For example `AuditStatus`.
     pub filter_key: ::std::option::Option<String>,
-    /// `FilterValue`. One of `ContentFailed`, `PictureFailed`, `ContentAndPictureFailed`.
+    /// One of `ContentFailed`, `PictureFailed`, `ContentAndPictureFailed`.
     pub filter_value: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `Filters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
     /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
-    /// `Reasons`.
     pub reasons: ::std::option::Option<Vec<String>>,
-    /// `HandlingStatuses`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub handling_statuses: ::std::option::Option<Vec<i64>>,
 }
 
-/// The type `GetWsTokenReq_Label`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWsTokenReqLabel {
-    /// `Name`. For example `name`.
+    /// For example `name`.
     pub name: ::std::option::Option<String>,
-    /// `Values`.
     pub values: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `Highlight`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Highlight {
-    /// `StartPos`.
     pub start_pos: ::std::option::Option<String>,
-    /// `EndPos`.
     pub end_pos: ::std::option::Option<String>,
-    /// `Text`.
     pub text: ::std::option::Option<String>,
 }
 
-/// The type `HistorySummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistorySummary {
-    /// `Assistant`.
     pub assistant: ::std::option::Option<String>,
-    /// `User`.
     pub user: ::std::option::Option<String>,
 }
 
-/// The type `ImageInfoContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInfoContent {
-    /// `Url`.
     pub url: ::std::option::Option<String>,
 }
 
-/// The type `InputBoxConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputBoxConfig {
-    /// `InputBoxButtons`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub input_box_buttons: ::std::option::Option<Vec<i64>>,
 }
 
-/// The type `IntentAchievement`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentAchievement {
-    /// `Name`.
     #[model(open)]
     pub name: ::std::option::Option<IntentAchievementName>,
     /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
 }
 
-/// The type `InvokeAPI`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeAPI {
-    /// `Method`. For example `GET`.
+    /// For example `GET`.
     pub method: ::std::option::Option<String>,
-    /// `Url`.
     pub url: ::std::option::Option<String>,
-    /// `HeaderValues`.
     pub header_values: Vec<StrValue>,
-    /// `QueryValues`.
     pub query_values: Vec<StrValue>,
-    /// `RequestPostBody`. For example `{"id":1}`.
+    /// For example `{"id":1}`.
     pub request_post_body: ::std::option::Option<String>,
-    /// `ResponseBody`. For example `"{}"`.
+    /// For example `{}`.
     pub response_body: ::std::option::Option<String>,
-    /// `ResponseValues`.
     pub response_values: Vec<ValueInfo>,
     /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
 }
 
-/// The type `KnowledgeAdvancedConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeAdvancedConfig {
-    /// `RerankModel`. For example `adp-rerank-model`.
+    /// For example `adp-rerank-model`.
     pub rerank_model: ::std::option::Option<String>,
-    /// `RerankRecallNum`.
     pub rerank_recall_num: ::std::option::Option<i64>,
 }
 
-/// The type `KnowledgeBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseInfo {
     /// Id of the collection that answers are drawn from. For example `1908652910168703294`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
-    /// `KnowledgeDescription`.
     pub knowledge_description: ::std::option::Option<String>,
-    /// `EmbeddingModel`. For example `general-text-embedding-v2.7`.
+    /// For example `general-text-embedding-v2.7`.
     pub embedding_model: ::std::option::Option<String>,
-    /// `QaExtractModel`. For example `general-qa-extract-v1.8`.
+    /// For example `general-qa-extract-v1.8`.
     pub qa_extract_model: ::std::option::Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1747757139`.
     #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `KnowledgeType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub knowledge_type: ::std::option::Option<i64>,
-    /// `OwnerStaffId`. For example `0`.
+    /// For example `0`.
     pub owner_staff_id: ::std::option::Option<String>,
-    /// `DocTotal`.
     pub doc_total: ::std::option::Option<i64>,
-    /// `ProcessingFlags`.
     pub processing_flags: Vec<i64>,
-    /// `OwnerStaffName`.
     pub owner_staff_name: ::std::option::Option<String>,
 }
 
-/// The type `KnowledgeCapacityPieGraphDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeCapacityPieGraphDetail {
-    /// `AppName`.
     pub app_name: ::std::option::Option<String>,
-    /// `UsedCharSize`. For example `4096`.
+    /// For example `4096`.
     pub used_char_size: ::std::option::Option<String>,
-    /// `Proportion`.
     pub proportion: ::std::option::Option<f64>,
-    /// `KnowledgeType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub knowledge_type: ::std::option::Option<i64>,
 }
 
-/// The type `KnowledgeDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeDetail {
-    /// `AppName`.
     pub app_name: ::std::option::Option<String>,
-    /// `UsedCharSize`.
     pub used_char_size: ::std::option::Option<String>,
-    /// `Proportion`.
     pub proportion: ::std::option::Option<f64>,
-    /// `ExceedCharSize`.
     pub exceed_char_size: ::std::option::Option<String>,
-    /// `IsSharedKnowledge`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[deprecated]
     pub is_shared_knowledge: ::std::option::Option<bool>,
-    /// `KnowledgeType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub knowledge_type: ::std::option::Option<i64>,
 }
 
-/// The type `KnowledgeDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeDetailInfo {
-    /// `Knowledge`.
     pub knowledge: ::std::option::Option<KnowledgeBaseInfo>,
-    /// `AppList`.
     pub app_list: Vec<AppBaseInfo>,
-    /// `User`.
     pub user: ::std::option::Option<UserBaseInfo>,
-    /// `PermissionIds`.
     pub permission_ids: Vec<String>,
 }
 
-/// The type `KnowledgeModelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeModelConfig {
-    /// `EmbeddingModel`. For example `adp-embedding-model`.
+    /// For example `adp-embedding-model`.
     pub embedding_model: ::std::option::Option<String>,
-    /// `QaExtractModel`. For example `adp-model`.
+    /// For example `adp-model`.
     pub qa_extract_model: ::std::option::Option<String>,
-    /// `SchemaModel`. For example `adp-schema-model`.
+    /// For example `adp-schema-model`.
     pub schema_model: ::std::option::Option<String>,
 }
 
-/// The type `KnowledgeQaAgent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaAgent {
-    /// `AgentCollaboration`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub agent_collaboration: ::std::option::Option<i64>,
-    /// `Workflow`.
     pub workflow: ::std::option::Option<KnowledgeQaWorkflowInfo>,
 }
 
-/// The type `KnowledgeQaConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaConfig {
-    /// `Greeting`. At most 200 characters.
+    /// At most 200 characters.
     pub greeting: ::std::option::Option<String>,
-    /// `RoleDescription`. At most 4000 characters.
+    /// At most 4000 characters.
     pub role_description: ::std::option::Option<String>,
-    /// `Model`.
     pub model: ::std::option::Option<AppModel>,
-    /// `Search`.
     pub search: ::std::option::Option<Vec<KnowledgeQaSearch>>,
-    /// `Output`.
     pub output: ::std::option::Option<KnowledgeQaOutput>,
-    /// `Workflow`.
     pub workflow: ::std::option::Option<KnowledgeWorkflow>,
-    /// `SearchRange`.
     pub search_range: ::std::option::Option<SearchRange>,
-    /// `Pattern`.
     #[model(open)]
     pub pattern: ::std::option::Option<KnowledgeQaConfigPattern>,
-    /// `SearchStrategy`.
     pub search_strategy: ::std::option::Option<SearchStrategy>,
-    /// `SingleWorkflow`.
     pub single_workflow: ::std::option::Option<KnowledgeQaSingleWorkflow>,
-    /// `Plugins`.
     pub plugins: ::std::option::Option<Vec<KnowledgeQaPlugin>>,
-    /// `ThoughtModel`.
     pub thought_model: ::std::option::Option<AppModel>,
-    /// `IntentAchievements`.
     pub intent_achievements: ::std::option::Option<Vec<IntentAchievement>>,
-    /// `ImageTextRetrieval`.
     pub image_text_retrieval: ::std::option::Option<bool>,
-    /// `AiCall`.
     pub ai_call: ::std::option::Option<AICallConfig>,
-    /// `ShareKnowledgeBases`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub share_knowledge_bases: ::std::option::Option<Vec<ShareKnowledgeBase>>,
-    /// `BackgroundImage`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub background_image: ::std::option::Option<BackgroundImageConfig>,
-    /// `OpeningQuestions`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub opening_questions: ::std::option::Option<Vec<String>>,
-    /// `LongMemoryOpen`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub long_memory_open: ::std::option::Option<bool>,
-    /// `LongMemoryDay`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub long_memory_day: ::std::option::Option<i64>,
-    /// `Agent`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub agent: ::std::option::Option<KnowledgeQaAgent>,
-    /// `KnowledgeModelConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub knowledge_model_config: ::std::option::Option<KnowledgeModelConfig>,
-    /// `KnowledgeAdvancedConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub knowledge_advanced_config: ::std::option::Option<KnowledgeAdvancedConfig>,
-    /// `EnableAudit`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub enable_audit: ::std::option::Option<bool>,
 }
 
-/// The type `KnowledgeQaOutput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaOutput {
-    /// `Method`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub method: ::std::option::Option<i64>,
-    /// `UseGeneralKnowledge`.
     pub use_general_knowledge: ::std::option::Option<bool>,
-    /// `BareAnswer`. At most 300 characters.
+    /// At most 300 characters.
     pub bare_answer: ::std::option::Option<String>,
-    /// `ShowQuestionClarify`.
     pub show_question_clarify: ::std::option::Option<bool>,
-    /// `UseQuestionClarify`.
     pub use_question_clarify: ::std::option::Option<bool>,
-    /// `QuestionClarifyKeywords`.
     pub question_clarify_keywords: ::std::option::Option<Vec<String>>,
-    /// `UseRecommended`.
     pub use_recommended: ::std::option::Option<bool>,
-    /// `RecommendedPromptMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub recommended_prompt_mode: ::std::option::Option<i64>,
-    /// `InputBoxConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub input_box_config: ::std::option::Option<InputBoxConfig>,
 }
 
-/// The type `KnowledgeQaPlugin`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaPlugin {
     /// Plug-in that adds abilities, by its id.
     pub plugin_id: ::std::option::Option<String>,
-    /// `PluginName`.
     pub plugin_name: ::std::option::Option<String>,
-    /// `PluginIcon`.
     pub plugin_icon: ::std::option::Option<String>,
     /// Tool that agents can use, by its id.
     pub tool_id: ::std::option::Option<String>,
     /// What the model or agent calls.
     pub tool_name: ::std::option::Option<String>,
-    /// `ToolDesc`.
     pub tool_desc: ::std::option::Option<String>,
-    /// `Inputs`.
     pub inputs: ::std::option::Option<Vec<PluginToolReqParam>>,
-    /// `IsBindingKnowledge`.
     pub is_binding_knowledge: ::std::option::Option<bool>,
 }
 
-/// The type `KnowledgeQaSearch`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaSearch {
-    /// `Type`. One of `doc`, `qa`, `taskflow`, `search`, `database`.
+    /// One of `doc`, `qa`, `taskflow`, `search`, `database`.
     pub type_: ::std::option::Option<String>,
-    /// `ReplyFlexibility`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub reply_flexibility: ::std::option::Option<i64>,
-    /// `UseSearchEngine`.
     pub use_search_engine: ::std::option::Option<bool>,
-    /// `ShowSearchEngine`.
     pub show_search_engine: ::std::option::Option<bool>,
     /// True when it is in force.
     pub is_enabled: ::std::option::Option<bool>,
-    /// `QaTopN`. Default `2`.
+    /// Default `2`.
     pub qa_top_n: ::std::option::Option<i64>,
-    /// `DocTopN`. Default `3`.
+    /// Default `3`.
     pub doc_top_n: ::std::option::Option<i64>,
-    /// `Confidence`.
     pub confidence: ::std::option::Option<f64>,
-    /// `ResourceStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub resource_status: ::std::option::Option<i64>,
 }
 
-/// The type `KnowledgeQaSingleWorkflow`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1737,17 +1299,13 @@ pub struct KnowledgeQaSingleWorkflow {
     pub workflow_name: ::std::option::Option<String>,
     /// What the workflow does, in free text.
     pub workflow_desc: ::std::option::Option<String>,
-    /// `Status`.
     #[model(open)]
     pub status: ::std::option::Option<KnowledgeQaSingleWorkflowStatus>,
     /// Whether it is switched on and in force.
     pub is_enable: ::std::option::Option<bool>,
-    /// `AsyncWorkflow`.
     pub async_workflow: ::std::option::Option<bool>,
 }
 
-/// The type `KnowledgeQaWorkflowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1760,223 +1318,186 @@ pub struct KnowledgeQaWorkflowInfo {
     pub workflow_name: ::std::option::Option<String>,
     /// What the workflow does, in free text.
     pub workflow_desc: ::std::option::Option<String>,
-    /// `Status`.
     #[model(open)]
     pub status: ::std::option::Option<KnowledgeQaWorkflowInfoStatus>,
     /// Whether it is switched on and in force.
     pub is_enable: ::std::option::Option<bool>,
 }
 
-/// The type `KnowledgeSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSummary {
-    /// `Type`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub type_: ::std::option::Option<i64>,
-    /// `Content`.
     pub content: ::std::option::Option<String>,
 }
 
-/// The type `KnowledgeUpdateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeUpdateInfo {
-    /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
-    /// `KnowledgeDescription`.
     pub knowledge_description: ::std::option::Option<String>,
-    /// `EmbeddingModel`. For example `general-text-embedding-v2.7`.
+    /// For example `general-text-embedding-v2.7`.
     #[deprecated]
     pub embedding_model: ::std::option::Option<String>,
-    /// `QaExtractModel`. For example `general-qa-extract-v1.8`.
+    /// For example `general-qa-extract-v1.8`.
     #[deprecated]
     pub qa_extract_model: ::std::option::Option<String>,
-    /// `OwnerStaffId`. For example `1089`.
+    /// For example `1089`.
     pub owner_staff_id: ::std::option::Option<String>,
 }
 
-/// The type `KnowledgeWorkflow`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeWorkflow {
     /// True when it is in force.
     pub is_enabled: ::std::option::Option<bool>,
-    /// `UsePdl`.
     pub use_pdl: ::std::option::Option<bool>,
 }
 
-/// The type `Label`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Label {
-    /// `LabelBizId`.
     pub label_biz_id: ::std::option::Option<String>,
-    /// `LabelName`.
     pub label_name: ::std::option::Option<String>,
 }
 
-/// The type `ListDocItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDocItem {
     /// Document in the knowledge base, by its id. For example `1222`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `FileName`. For example `"text"`.
+    /// For example `text`.
     pub file_name: ::std::option::Option<String>,
-    /// What it shall be called. For example `"newName"`.
+    /// What it shall be called. For example `newName`.
     pub new_name: ::std::option::Option<String>,
-    /// `FileType`. For example `"pdf"`.
+    /// For example `pdf`.
     pub file_type: ::std::option::Option<String>,
-    /// Address of the file in COS. For example `"cos/test"`.
+    /// Address of the file in COS. For example `cos/test`.
     pub cos_url: ::std::option::Option<String>,
-    /// When it was last changed. As `YYYY-MM-DD`. For example `"2023-11-30"`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `2023-11-30`.
     pub update_time: ::std::option::Option<String>,
-    /// `Status`.
     pub status: ::std::option::Option<i64>,
     /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// Why it came to that, in words. For example `"xxxx"`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
-    /// `IsRefer`.
     pub is_refer: ::std::option::Option<bool>,
-    /// `QaNum`.
     pub qa_num: ::std::option::Option<i64>,
-    /// `IsDeleted`.
     pub is_deleted: ::std::option::Option<bool>,
-    /// `Source`.
     pub source: ::std::option::Option<i64>,
     /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
-    /// `IsAllowRestart`.
     pub is_allow_restart: ::std::option::Option<bool>,
-    /// `IsDeletedQa`.
     pub is_deleted_qa: ::std::option::Option<bool>,
-    /// `IsCreatingQa`.
     pub is_creating_qa: ::std::option::Option<bool>,
-    /// `IsAllowDelete`.
     pub is_allow_delete: ::std::option::Option<bool>,
-    /// `IsAllowRefer`.
     pub is_allow_refer: ::std::option::Option<bool>,
-    /// `IsCreatedQa`.
     pub is_created_qa: ::std::option::Option<bool>,
-    /// `DocCharSize`. For example `"1022"`.
+    /// For example `1022`.
     pub doc_char_size: ::std::option::Option<String>,
     /// `1` applies to all, `2` by conditions.
     pub attr_range: ::std::option::Option<i64>,
     /// Labels for picking fitting knowledge.
     pub attr_labels: Vec<AttrLabel>,
-    /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
-    /// `ReferUrlType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
     /// Link to a web page.
     pub web_url: ::std::option::Option<String>,
-    /// `ExpireStart`. As `YYYY-MM-DD`. For example `"1970-01-01"`.
+    /// From when it is valid, as a Unix timestamp. As `YYYY-MM-DD`. For example `1970-01-01`.
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. As `YYYY-MM-DD`. For example `"1971-01-01"`.
+    /// Until when it is valid, as a Unix timestamp; 0 is forever. As `YYYY-MM-DD`. For example
+    /// `1971-01-01`.
     pub expire_end: ::std::option::Option<String>,
-    /// `IsAllowRetry`.
     pub is_allow_retry: ::std::option::Option<bool>,
-    /// `Processing`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub processing: Vec<i64>,
-    /// When it was created. As `YYYY-MM-DD`. For example `"2023-11-30"`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2023-11-30`.
     pub create_time: ::std::option::Option<String>,
-    /// Category of documents or questions, by its id. For example `"11988765442"`.
+    /// Category of documents or questions, by its id. For example `11988765442`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `CustomerKnowledgeId`. For example `"11988765442"`.
+    /// For example `11988765442`.
     pub customer_knowledge_id: ::std::option::Option<String>,
-    /// `AttributeFlags`.
     pub attribute_flags: Vec<i64>,
     /// True when switched off. The field exists on the mainland site only.
     pub is_disabled: ::std::option::Option<bool>,
-    /// `StaffName`. For example `"lihua"`. The field exists on the mainland site only.
+    /// For example `lihua`. The field exists on the mainland site only.
     pub staff_name: ::std::option::Option<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `DocSize`. For example `1024`. The field exists on the mainland site only.
+    /// For example `1024`. The field exists on the mainland site only.
     pub doc_size: ::std::option::Option<String>,
 }
 
-/// The type `ListQaItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQaItem {
-    /// Question-and-answer pair, by its id. For example `"1343444444"`.
+    /// Question-and-answer pair, by its id. For example `1343444444`.
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Answer`.
     pub answer: ::std::option::Option<String>,
-    /// `Source`.
     pub source: ::std::option::Option<i64>,
     /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
-    /// When it was last changed. As `YYYY-MM-DD`. For example `"2025-11-20"`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `2025-11-20`.
     pub update_time: ::std::option::Option<String>,
-    /// `Status`.
     pub status: ::std::option::Option<i64>,
     /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// Document in the knowledge base, by its id. For example `"123333333"`.
+    /// Document in the knowledge base, by its id. For example `123333333`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// When it was created. As `YYYY-MM-DD`. For example `"2025-11-20"`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2025-11-20`.
     pub create_time: ::std::option::Option<String>,
-    /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
-    /// `IsAllowDelete`.
     pub is_allow_delete: ::std::option::Option<bool>,
-    /// `IsAllowAccept`.
     pub is_allow_accept: ::std::option::Option<bool>,
-    /// `FileName`. For example `"text"`.
+    /// For example `text`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. For example `"md"`.
+    /// For example `md`.
     pub file_type: ::std::option::Option<String>,
-    /// `QaCharSize`. For example `1k"`.
     pub qa_char_size: ::std::option::Option<String>,
-    /// `ExpireStart`. As `YYYY-MM-DD`. For example `"1970-01-01"`.
+    /// From when it is valid, as a Unix timestamp. As `YYYY-MM-DD`. For example `1970-01-01`.
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. As `YYYY-MM-DD`. For example `"1970-01-01"`.
+    /// Until when it is valid, as a Unix timestamp; 0 is forever. As `YYYY-MM-DD`. For example
+    /// `1970-01-01`.
     pub expire_end: ::std::option::Option<String>,
     /// `1` applies to all, `2` by conditions. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
     /// Labels for picking fitting knowledge.
     pub attr_labels: Vec<AttrLabel>,
-    /// `SimilarQuestionNum`.
     pub similar_question_num: ::std::option::Option<i64>,
-    /// `SimilarQuestionTips`.
     pub similar_question_tips: ::std::option::Option<String>,
     /// True when switched off. The field exists on the mainland site only.
     pub is_disabled: ::std::option::Option<bool>,
-    /// `StaffName`. For example `"lihua"`. The field exists on the mainland site only.
+    /// For example `lihua`. The field exists on the mainland site only.
     pub staff_name: ::std::option::Option<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `DocEnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub doc_enable_scope: ::std::option::Option<i64>,
-    /// `QaSize`. For example `1024`. The field exists on the mainland site only.
+    /// For example `1024`. The field exists on the mainland site only.
     pub qa_size: ::std::option::Option<String>,
 }
 
-/// The type `ListReleaseItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseItem {
-    /// `ReleaseBizId`. For example `1730138654150348800`.
+    /// Identifies the release, as listed by `ListRelease`. For example `1730138654150348800`.
     pub release_biz_id: ::std::option::Option<String>,
-    /// `Operator`. For example `zhangsan`.
+    /// For example `zhangsan`.
     pub operator: ::std::option::Option<String>,
     /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1701332268`.
     #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `5`.
+    /// One of `1`, `2`, `3`, `5`.
     pub status: ::std::option::Option<i64>,
     /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
@@ -1986,84 +1507,69 @@ pub struct ListReleaseItem {
     pub success_count: ::std::option::Option<i64>,
     /// How many went wrong.
     pub fail_count: ::std::option::Option<i64>,
-    /// `ReleaseVersion`. For example `v20251225120056`. The field exists on the mainland site only.
+    /// For example `v20251225120056`. The field exists on the mainland site only.
     pub release_version: ::std::option::Option<String>,
-    /// `CanRollback`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub can_rollback: ::std::option::Option<bool>,
 }
 
-/// The type `ModelInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
     /// Model that does the work, by name. For example `cs-normal`.
     pub model_name: ::std::option::Option<String>,
-    /// `ModelDesc`.
     pub model_desc: ::std::option::Option<String>,
-    /// `AliasName`.
     pub alias_name: ::std::option::Option<String>,
-    /// `ResourceStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub resource_status: ::std::option::Option<i64>,
-    /// `PromptWordsLimit`.
     pub prompt_words_limit: ::std::option::Option<String>,
-    /// `TopP`.
     pub top_p: ::std::option::Option<ModelParameter>,
-    /// `Temperature`.
     pub temperature: ::std::option::Option<ModelParameter>,
-    /// `MaxTokens`.
     pub max_tokens: ::std::option::Option<ModelParameter>,
-    /// `Source`.
     pub source: ::std::option::Option<ModelInfoSource>,
     /// Picture that stands for it.
     pub icon: ::std::option::Option<String>,
-    /// `IsFree`.
     pub is_free: ::std::option::Option<bool>,
-    /// `InputLenLimit`.
     pub input_len_limit: ::std::option::Option<i64>,
-    /// `SupportWorkflowStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub support_workflow_status: ::std::option::Option<i64>,
-    /// `ModelCategory`.
     pub model_category: ::std::option::Option<ModelInfoModelCategory>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: ::std::option::Option<bool>,
-    /// `RoleLenLimit`.
     pub role_len_limit: ::std::option::Option<i64>,
-    /// `IsExclusive`.
     pub is_exclusive: ::std::option::Option<bool>,
-    /// `SupportAiCallStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub support_ai_call_status: ::std::option::Option<i64>,
-    /// `Concurrency`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub concurrency: ::std::option::Option<i64>,
-    /// `ModelTags`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub model_tags: Vec<String>,
-    /// `ModelParams`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub model_params: Vec<ModelParameter>,
-    /// `ProviderName`. For example `Hunyuan`. The field exists on the mainland site only.
+    /// For example `Hunyuan`. The field exists on the mainland site only.
     pub provider_name: ::std::option::Option<String>,
-    /// `ProviderAliasName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub provider_alias_name: ::std::option::Option<String>,
-    /// `ProviderType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub provider_type: ::std::option::Option<ProviderType>,
-    /// `IsCloseModelParams`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_close_model_params: ::std::option::Option<bool>,
-    /// `IsDeepThinking`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_deep_thinking: ::std::option::Option<bool>,
 }
 
-/// The type `ModelParameter`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelParameter {
-    /// `Name`. For example `temperature`. The field exists on the mainland site only.
+    /// For example `temperature`. The field exists on the mainland site only.
     pub name: ::std::option::Option<String>,
-    /// `Type`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub type_: ::std::option::Option<ModelParameterType>,
     /// What holds where nothing else is set. For example `1`. The field exists on the mainland site
     /// only.
     pub default_value: ::std::option::Option<String>,
-    /// `EnumValues`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enum_values: Vec<String>,
-    /// `Default`.
     pub default: ::std::option::Option<f64>,
     /// Least that is allowed or was seen.
     pub min: ::std::option::Option<f64>,
@@ -2071,30 +1577,22 @@ pub struct ModelParameter {
     pub max: ::std::option::Option<f64>,
 }
 
-/// The type `ModelParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelParams {
-    /// `DeepThinking`. For example `enabled`.
+    /// For example `enabled`.
     pub deep_thinking: ::std::option::Option<String>,
-    /// `FrequencyPenalty`.
     pub frequency_penalty: ::std::option::Option<f64>,
-    /// `MaxTokens`.
     pub max_tokens: ::std::option::Option<i64>,
-    /// `PresencePenalty`.
     pub presence_penalty: ::std::option::Option<f64>,
-    /// `ReasoningEffort`. For example `disabled`.
+    /// For example `disabled`.
     pub reasoning_effort: ::std::option::Option<String>,
-    /// `RepetitionPenalty`.
     pub repetition_penalty: ::std::option::Option<f64>,
-    /// `ReplyFormat`. For example `text`.
+    /// For example `text`.
     pub reply_format: ::std::option::Option<String>,
-    /// `Seed`.
     pub seed: ::std::option::Option<i64>,
-    /// `StopSequences`.
     pub stop_sequences: ::std::option::Option<Vec<String>>,
     /// How random the output is: the higher, the more varied.
     pub temperature: ::std::option::Option<f64>,
@@ -2102,106 +1600,80 @@ pub struct ModelParams {
     pub top_p: ::std::option::Option<f64>,
 }
 
-/// The type `MsgFileInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgFileInfo {
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileSize`.
     pub file_size: ::std::option::Option<String>,
     /// Address to fetch the file from.
     pub file_url: ::std::option::Option<String>,
-    /// `FileType`.
     pub file_type: ::std::option::Option<String>,
     /// Document in the knowledge base, by its id.
     pub doc_id: ::std::option::Option<String>,
 }
 
-/// The type `MsgRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecord {
-    /// `Content`.
     pub content: ::std::option::Option<String>,
-    /// `SessionId`. For example `abb03b38-efcc-4d8e-bfc2-231100a04a26`.
+    /// For example `abb03b38-efcc-4d8e-bfc2-231100a04a26`.
     pub session_id: ::std::option::Option<String>,
-    /// `RecordId`. For example `Fp3_20250910_202900_770_j31qfUuB`.
+    /// For example `Fp3_20250910_202900_770_j31qfUuB`.
     pub record_id: ::std::option::Option<String>,
-    /// `RelatedRecordId`. For example `Fp3_20250910_202900_770_j31qfUuB`.
+    /// For example `Fp3_20250910_202900_770_j31qfUuB`.
     pub related_record_id: ::std::option::Option<String>,
-    /// `IsFromSelf`.
     pub is_from_self: ::std::option::Option<bool>,
-    /// `FromName`.
     pub from_name: ::std::option::Option<String>,
-    /// `FromAvatar`.
     pub from_avatar: ::std::option::Option<String>,
     /// Point in time that the record or value belongs to. Seconds since the epoch, in digits. For
     /// example `1757507341`.
     #[model(seconds = "at")]
     pub timestamp: ::std::option::Option<String>,
-    /// `HasRead`.
     pub has_read: ::std::option::Option<bool>,
-    /// `Score`.
     pub score: ::std::option::Option<i64>,
-    /// `CanRating`.
     pub can_rating: ::std::option::Option<bool>,
-    /// `CanFeedback`.
     pub can_feedback: ::std::option::Option<bool>,
-    /// `Type`.
     pub type_: ::std::option::Option<i64>,
-    /// `References`.
     pub references: Vec<MsgRecordReference>,
-    /// `Reasons`.
     pub reasons: Vec<String>,
-    /// `IsLlmGenerated`.
     pub is_llm_generated: ::std::option::Option<bool>,
     /// Addresses of the pictures.
     pub image_urls: Vec<String>,
-    /// `TokenStat`.
     pub token_stat: ::std::option::Option<TokenStat>,
-    /// `ReplyMethod`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`.
     pub reply_method: ::std::option::Option<i64>,
-    /// `OptionCards`.
     pub option_cards: Vec<String>,
-    /// `TaskFlow`.
     pub task_flow: ::std::option::Option<TaskFlowInfo>,
-    /// `FileInfos`.
     pub file_infos: Vec<FileInfo>,
-    /// `QuoteInfos`.
     pub quote_infos: Vec<QuoteInfo>,
-    /// `AgentThought`.
     pub agent_thought: ::std::option::Option<AgentThought>,
     /// Further facts about it.
     pub extra_info: ::std::option::Option<ExtraInfo>,
-    /// `WorkFlow`.
     #[model(wire = "WorkFlow")]
     pub workflow: ::std::option::Option<WorkflowInfo>,
-    /// `Widgets`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub widgets: Vec<Widget>,
-    /// `WidgetAction`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub widget_action: ::std::option::Option<WidgetAction>,
-    /// `Audios`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub audios: Vec<Audio>,
-    /// `OptionMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub option_mode: ::std::option::Option<i64>,
 }
 
-/// The type `MsgRecordReference`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecordReference {
-    /// `Id`. For example `asasdf`.
+    /// For example `asasdf`.
     pub id: ::std::option::Option<String>,
-    /// `Url`.
     pub url: ::std::option::Option<String>,
-    /// `Type`. One of `1`, `2`, `4`.
+    /// One of `1`, `2`, `4`.
     pub type_: ::std::option::Option<i64>,
-    /// `Name`. For example `todo`.
+    /// For example `todo`.
     pub name: ::std::option::Option<String>,
     /// Document in the knowledge base, by its id. For example `1134`.
     pub doc_id: ::std::option::Option<String>,
-    /// `KnowledgeName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub knowledge_name: ::std::option::Option<String>,
     /// Id of the collection that answers are drawn from. The field exists on the mainland site only.
     pub knowledge_biz_id: ::std::option::Option<String>,
@@ -2209,94 +1681,81 @@ pub struct MsgRecordReference {
     pub doc_biz_id: ::std::option::Option<String>,
     /// Question-and-answer pair, by its id. The field exists on the mainland site only.
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `Index`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub index: ::std::option::Option<i64>,
 }
 
-/// The type `NL2SQLModelConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NL2SQLModelConfig {
-    /// `Model`.
     pub model: ::std::option::Option<AppModelDetailInfo>,
 }
 
-/// The type `NodeRunBase`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunBase {
-    /// `NodeRunId`. For example `32d82e0553507b4c1ba771fb53029492`.
+    /// For example `32d82e0553507b4c1ba771fb53029492`.
     pub node_run_id: ::std::option::Option<String>,
-    /// `NodeId`. For example `e60de932-b050-65ce-261e-027760e93d81`.
+    /// For example `e60de932-b050-65ce-261e-027760e93d81`.
     pub node_id: ::std::option::Option<String>,
     /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
-    /// `NodeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`, `16`, `17`, `18`, `19`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`,
+    /// `17`, `18`, `19`.
     pub node_type: ::std::option::Option<i64>,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
-    /// `FailCode`. For example `NodeErr.CallPluginToolFailed`.
+    /// For example `NodeErr.CallPluginToolFailed`.
     pub fail_code: ::std::option::Option<String>,
     /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
-    /// `CostMilliseconds`. In milliseconds.
+    /// In milliseconds.
     pub cost_milliseconds: ::std::option::Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
-    /// `BranchIndexList`.
     pub branch_index_list: Vec<i64>,
 }
 
-/// The type `NodeRunDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunDetail {
-    /// `NodeRunId`. For example `3af2e0553507b4c1ba771fb53029492`.
+    /// For example `3af2e0553507b4c1ba771fb53029492`.
     pub node_run_id: ::std::option::Option<String>,
-    /// `NodeId`. For example `e60de932-b050-65ce-261e-027760e93d81`.
+    /// For example `e60de932-b050-65ce-261e-027760e93d81`.
     pub node_id: ::std::option::Option<String>,
     /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
-    /// `NodeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`, `16`, `17`, `18`, `19`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`,
+    /// `17`, `18`, `19`.
     pub node_type: ::std::option::Option<i64>,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
-    /// `FailCode`. For example `NodeErr.CallPluginToolFailed`.
+    /// For example `NodeErr.CallPluginToolFailed`.
     pub fail_code: ::std::option::Option<String>,
     /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
-    /// `CostMilliseconds`. In milliseconds.
+    /// In milliseconds.
     pub cost_milliseconds: ::std::option::Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
-    /// `Input`.
     pub input: ::std::option::Option<String>,
-    /// `InputRef`. For example `www.cos.com`.
+    /// For example `www.cos.com`.
     pub input_ref: ::std::option::Option<String>,
-    /// `Output`.
     pub output: ::std::option::Option<String>,
-    /// `OutputRef`. For example `www.cos.com`.
+    /// For example `www.cos.com`.
     pub output_ref: ::std::option::Option<String>,
-    /// `TaskOutput`.
     pub task_output: ::std::option::Option<String>,
-    /// `TaskOutputRef`. For example `www.cos.com`.
+    /// For example `www.cos.com`.
     pub task_output_ref: ::std::option::Option<String>,
-    /// `Log`. For example `log`.
+    /// For example `log`.
     pub log: ::std::option::Option<String>,
-    /// `LogRef`. For example `www.cos.com`.
+    /// For example `www.cos.com`.
     pub log_ref: ::std::option::Option<String>,
     /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch,
     /// in digits. For example `1672531100000`.
@@ -2306,153 +1765,112 @@ pub struct NodeRunDetail {
     /// digits. For example `1672531100000`.
     #[model(millis = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `StatisticInfos`.
     pub statistic_infos: Vec<StatisticInfo>,
 }
 
-/// The type `Option`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Option {
-    /// `Text`.
     pub text: ::std::option::Option<String>,
-    /// `Value`.
     pub value: ::std::option::Option<String>,
-    /// `CharSize`.
     pub char_size: ::std::option::Option<String>,
-    /// `FileType`.
     pub file_type: ::std::option::Option<String>,
 }
 
-/// The type `OptionCardIndex`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OptionCardIndex {
-    /// `RecordId`. For example `doc_20250726_153945_830_LX68mlEN`.
+    /// For example `doc_20250726_153945_830_LX68mlEN`.
     pub record_id: ::std::option::Option<String>,
-    /// `Index`.
     pub index: ::std::option::Option<i64>,
 }
 
-/// The type `OutputWidgetConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputWidgetConfig {
-    /// `WidgetId`. For example `test-widget-id`.
+    /// For example `test-widget-id`.
     pub widget_id: ::std::option::Option<String>,
-    /// `WidgetName`. For example `test-widget-name`.
+    /// For example `test-widget-name`.
     pub widget_name: ::std::option::Option<String>,
-    /// `WidgetParam`.
     pub widget_param: Vec<WidgetParam>,
 }
 
-/// The type `ParameterConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterConfig {
-    /// `Name`. For example `test1`.
+    /// For example `test1`.
     pub name: ::std::option::Option<String>,
     /// What it is or is for, in free words. For example `test1`.
     pub description: ::std::option::Option<String>,
-    /// `Type`.
     pub type_: ::std::option::Option<i64>,
     /// Whether it must be given.
     pub is_required: ::std::option::Option<bool>,
-    /// `SubParams`.
     pub sub_params: Vec<ParameterConfig>,
-    /// `OneOf`.
     pub one_of: Vec<ParameterConfig>,
-    /// `AnyOf`.
     pub any_of: Vec<ParameterConfig>,
 }
 
-/// The type `PluginToolReqParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginToolReqParam {
-    /// `AnyOf`.
     pub any_of: ::std::option::Option<Vec<PluginToolReqParam>>,
     /// What holds where nothing else is set.
     pub default_value: ::std::option::Option<String>,
     /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
-    /// `GlobalHidden`.
     pub global_hidden: ::std::option::Option<bool>,
     /// Whether it must be given.
     pub is_required: ::std::option::Option<bool>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `OneOf`.
     pub one_of: ::std::option::Option<Vec<PluginToolReqParam>>,
-    /// `SubParams`.
     pub sub_params: ::std::option::Option<Vec<PluginToolReqParam>>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `99`, `100`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `99`, `100`.
     pub type_: ::std::option::Option<i64>,
 }
 
-/// The type `Procedure`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Procedure {
-    /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Title`.
     pub title: ::std::option::Option<String>,
-    /// `Status`.
     pub status: ::std::option::Option<ProcedureStatus>,
     /// How many there are, or how often it happened.
     pub count: ::std::option::Option<i64>,
-    /// `Debugging`.
     pub debugging: ::std::option::Option<ProcedureDebugging>,
-    /// `ResourceStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub resource_status: ::std::option::Option<i64>,
-    /// `InputCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub input_count: ::std::option::Option<i64>,
-    /// `OutputCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub output_count: ::std::option::Option<i64>,
 }
 
-/// The type `ProcedureDebugging`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcedureDebugging {
-    /// `Content`.
     pub content: ::std::option::Option<String>,
-    /// `System`.
     pub system: ::std::option::Option<String>,
-    /// `Histories`.
     pub histories: Vec<HistorySummary>,
-    /// `Knowledge`.
     pub knowledge: Vec<KnowledgeSummary>,
-    /// `TaskFlow`.
     pub task_flow: ::std::option::Option<TaskFlowSummary>,
-    /// `WorkFlow`.
     #[model(wire = "WorkFlow")]
     pub workflow: ::std::option::Option<WorkFlowSummary>,
-    /// `Agent`.
     pub agent: ::std::option::Option<AgentDebugInfo>,
-    /// `CustomVariables`.
     pub custom_variables: Vec<String>,
 }
 
-/// The type `QACate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QACate {
     /// Category of documents or questions, by its id. For example `1985999991020214592`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
     /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `CanAdd`.
     pub can_add: ::std::option::Option<bool>,
     /// True when you may change it.
     pub can_edit: ::std::option::Option<bool>,
@@ -2464,7 +1882,6 @@ pub struct QACate {
     pub is_leaf: ::std::option::Option<bool>,
 }
 
-/// The type `QAList`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2472,17 +1889,13 @@ pub struct QAList {
     /// Question-and-answer pair, by its id. **Required.**
     #[model(required)]
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `IsAccepted`.
     pub is_accepted: ::std::option::Option<bool>,
     /// Category of documents or questions, by its id.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Answer`.
     pub answer: ::std::option::Option<String>,
 }
 
-/// The type `QAQuery`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2492,137 +1905,103 @@ pub struct QAQuery {
     pub page_number: ::std::option::Option<i64>,
     /// How many items a page has at most. Default `15`. At most 100.
     pub page_size: ::std::option::Option<i64>,
-    /// Application (bot) that it is about, by its id. **Required.** For example
-    /// `"1952993275700732800"`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1952993275700732800`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// Text to search for, or that the user said. For example `"name"`.
+    /// Text to search for, or that the user said. For example `name`.
     pub query: ::std::option::Option<String>,
-    /// Category of documents or questions, by its id. For example `"1734144647474577408"`.
+    /// Category of documents or questions, by its id. For example `1734144647474577408`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `AcceptStatus`.
     pub accept_status: ::std::option::Option<Vec<i64>>,
-    /// `ReleaseStatus`.
     pub release_status: ::std::option::Option<Vec<i64>>,
-    /// Document in the knowledge base, by its id. For example `"19517346915356272"`.
+    /// Document in the knowledge base, by its id. For example `19517346915356272`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// Question-and-answer pair, by its id. For example `"19517346915356272"`.
+    /// Question-and-answer pair, by its id. For example `19517346915356272`.
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `Source`.
     pub source: ::std::option::Option<i64>,
-    /// `QueryAnswer`. For example `"name"`.
+    /// For example `name`.
     pub query_answer: ::std::option::Option<String>,
-    /// `QueryType`.
     #[model(open)]
     pub query_type: ::std::option::Option<QueryType>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub create_time: ::std::option::Option<TimeRange>,
     /// When it was last changed. The field exists on the mainland site only.
     pub update_time: ::std::option::Option<TimeRange>,
 }
 
-/// The type `QaReference`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QaReference {
     /// Question-and-answer pair, by its id. For example `1982108829427482944`.
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `ReferBizId`. For example `1999472789655812224`.
+    /// For example `1999472789655812224`.
     pub refer_biz_id: ::std::option::Option<String>,
     /// Id of the collection that answers are drawn from. For example `1972219265921606848`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
 }
 
-/// The type `QuestionOption`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionOption {
-    /// `Label`.
     pub label: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
-/// The type `Questionnaire`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Questionnaire {
-    /// `Title`.
     pub title: ::std::option::Option<String>,
-    /// `Questions`.
     pub questions: Vec<QuestionnaireQuestion>,
-    /// `Answers`.
     pub answers: Vec<QuestionnaireQuestionAnswer>,
 }
 
-/// The type `QuestionnaireQuestion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionnaireQuestion {
-    /// `Index`.
     pub index: ::std::option::Option<i64>,
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Type`.
     pub type_: ::std::option::Option<i64>,
     /// Whether it must be given.
     pub required: ::std::option::Option<bool>,
-    /// `Options`.
     pub options: Vec<QuestionOption>,
 }
 
-/// The type `QuestionnaireQuestionAnswer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionnaireQuestionAnswer {
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `SelectedLabels`.
     pub selected_labels: Vec<String>,
 }
 
-/// The type `QuoteInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuoteInfo {
-    /// `Position`.
     pub position: ::std::option::Option<i64>,
-    /// `Index`. For example `1`.
+    /// For example `1`.
     pub index: ::std::option::Option<String>,
 }
 
-/// The type `ReferDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferDetail {
-    /// `ReferBizId`.
     pub refer_biz_id: ::std::option::Option<String>,
-    /// `DocType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub doc_type: ::std::option::Option<i64>,
-    /// `DocName`.
     pub doc_name: ::std::option::Option<String>,
-    /// `PageContent`.
     pub page_content: ::std::option::Option<String>,
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Answer`.
     pub answer: ::std::option::Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: ::std::option::Option<f64>,
-    /// `Mark`.
     pub mark: ::std::option::Option<i64>,
-    /// `Highlights`.
     pub highlights: Vec<Highlight>,
-    /// `OrgData`.
     pub org_data: ::std::option::Option<String>,
-    /// `PageInfos`.
     pub page_infos: Vec<i64>,
-    /// `SheetInfos`.
     pub sheet_infos: Vec<String>,
     /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
@@ -2630,95 +2009,72 @@ pub struct ReferDetail {
     pub knowledge_biz_id: ::std::option::Option<String>,
 }
 
-/// The type `RejectedQuestion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RejectedQuestion {
-    /// `RejectedBizId`. For example `18781034349007`.
+    /// Id of the rejected question, by which `ModifyRejectedQuestion` knows it. For example
+    /// `18781034349007`.
     pub rejected_biz_id: ::std::option::Option<String>,
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub status: ::std::option::Option<i64>,
     /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1756865070`.
     #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
-    /// `IsAllowDelete`.
     pub is_allow_delete: ::std::option::Option<bool>,
-    /// `Operator`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub operator: ::std::option::Option<String>,
     /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
     /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
-/// The type `ReleaseConfigs`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseConfigs {
-    /// `ConfigItem`.
     pub config_item: ::std::option::Option<String>,
     /// When it was last changed.
     pub update_time: ::std::option::Option<String>,
-    /// `Action`. One of `2`, `3`, `4`, `5`.
+    /// One of `2`, `3`, `4`, `5`.
     pub action: ::std::option::Option<i64>,
-    /// `Value`.
     pub value: ::std::option::Option<String>,
-    /// `LastValue`.
     pub last_value: ::std::option::Option<String>,
-    /// `Content`.
     pub content: ::std::option::Option<String>,
-    /// `Message`.
     pub message: ::std::option::Option<String>,
 }
 
-/// The type `ReleaseDoc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseDoc {
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`.
     pub file_type: ::std::option::Option<String>,
     /// When it was last changed.
     pub update_time: ::std::option::Option<String>,
-    /// `Action`.
     pub action: ::std::option::Option<i64>,
-    /// `ActionDesc`.
     pub action_desc: ::std::option::Option<String>,
-    /// `Message`.
     pub message: ::std::option::Option<String>,
     /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
 }
 
-/// The type `ReleaseQA`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseQA {
-    /// `Question`.
     pub question: ::std::option::Option<String>,
     /// When it was last changed.
     pub update_time: ::std::option::Option<String>,
-    /// `Action`.
     pub action: ::std::option::Option<i64>,
-    /// `ActionDesc`.
     pub action_desc: ::std::option::Option<String>,
-    /// `Source`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub source: ::std::option::Option<i64>,
     /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`.
     pub file_type: ::std::option::Option<String>,
-    /// `Message`.
     pub message: ::std::option::Option<String>,
-    /// `ReleaseStatus`.
     pub release_status: ::std::option::Option<i64>,
     /// Question-and-answer pair, by its id.
     pub qa_biz_id: ::std::option::Option<String>,
@@ -2726,85 +2082,66 @@ pub struct ReleaseQA {
     pub doc_biz_id: ::std::option::Option<String>,
 }
 
-/// The type `ReleaseRejectedQuestion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseRejectedQuestion {
-    /// `Question`.
     pub question: ::std::option::Option<String>,
     /// When it was last changed.
     pub update_time: ::std::option::Option<String>,
-    /// `Action`.
     pub action: ::std::option::Option<i64>,
-    /// `ActionDesc`.
     pub action_desc: ::std::option::Option<String>,
-    /// `Message`.
     pub message: ::std::option::Option<String>,
 }
 
-/// The type `RunNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunNodeInfo {
-    /// `NodeType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub node_type: ::std::option::Option<i64>,
-    /// `NodeId`. For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
+    /// For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
     pub node_id: ::std::option::Option<String>,
-    /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
-    /// `InvokeApi`.
     pub invoke_api: ::std::option::Option<InvokeAPI>,
-    /// `SlotValues`.
     pub slot_values: Vec<ValueInfo>,
 }
 
-/// The type `SandboxContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxContent {
-    /// `Url`.
     pub url: ::std::option::Option<String>,
-    /// `DisplayUrl`.
     pub display_url: ::std::option::Option<String>,
-    /// `Content`. For example `{"content":"test"}`.
+    /// For example `{"content":"test"}`.
     pub content: ::std::option::Option<String>,
 }
 
-/// The type `SearchRange`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchRange {
-    /// `Condition`.
     pub condition: ::std::option::Option<String>,
-    /// `ApiVarAttrInfos`.
     pub api_var_attr_infos: ::std::option::Option<Vec<ApiVarAttrInfo>>,
 }
 
-/// The type `SearchStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchStrategy {
-    /// `StrategyType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub strategy_type: ::std::option::Option<i64>,
-    /// `TableEnhancement`.
     pub table_enhancement: ::std::option::Option<bool>,
-    /// `EmbeddingModel`. For example `adp-embedding-model`. The field exists on the mainland site only.
+    /// For example `adp-embedding-model`. The field exists on the mainland site only.
     pub embedding_model: ::std::option::Option<String>,
-    /// `RerankModelSwitch`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub rerank_model_switch: ::std::option::Option<RerankModelSwitch>,
-    /// `RerankModel`. For example `adp-rerank-model`. The field exists on the mainland site only.
+    /// For example `adp-rerank-model`. The field exists on the mainland site only.
     pub rerank_model: ::std::option::Option<String>,
-    /// `NatureLanguageToSqlModelConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub nature_language_to_sql_model_config: ::std::option::Option<NL2SQLModelConfig>,
-    /// `GraphRetrieval`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub graph_retrieval: ::std::option::Option<bool>,
 }
 
-/// The type `ShareKnowledgeBase`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2812,65 +2149,51 @@ pub struct SearchStrategy {
 pub struct ShareKnowledgeBase {
     /// Id of the collection that answers are drawn from. For example `1942591969559038144`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// `SearchRange`.
     pub search_range: ::std::option::Option<SearchRange>,
-    /// `KnowledgeModelConfig`.
     pub knowledge_model_config: ::std::option::Option<KnowledgeModelConfig>,
-    /// `SearchStrategy`.
     pub search_strategy: ::std::option::Option<SearchStrategy>,
-    /// `Search`.
     pub search: ::std::option::Option<Vec<KnowledgeQaSearch>>,
-    /// `ReplyFlexibility`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub reply_flexibility: ::std::option::Option<i64>,
-    /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
 }
 
-/// The type `SimilarQuestion`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimilarQuestion {
-    /// `SimBizId`. For example `10001`.
+    /// For example `10001`.
     pub sim_biz_id: ::std::option::Option<String>,
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `AuditStatus`.
     pub audit_status: ::std::option::Option<i64>,
 }
 
-/// The type `SimilarQuestionModify`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimilarQuestionModify {
-    /// `AddQuestions`.
     pub add_questions: ::std::option::Option<Vec<String>>,
-    /// `UpdateQuestions`.
     pub update_questions: ::std::option::Option<Vec<SimilarQuestion>>,
-    /// `DeleteQuestions`.
     pub delete_questions: ::std::option::Option<Vec<SimilarQuestion>>,
 }
 
-/// The type `Stat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Stat {
-    /// `X`. For example `202411190855,2024111908,20241119`.
+    /// For example `202411190855,2024111908,20241119`.
     pub x: ::std::option::Option<String>,
     /// Vertical position.
     pub y: ::std::option::Option<f64>,
 }
 
-/// The type `StatisticInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticInfo {
     /// Model that does the work, by name. For example `deepseek-v3`.
     pub model_name: ::std::option::Option<String>,
-    /// `FirstTokenCost`. In milliseconds.
+    /// In milliseconds.
     pub first_token_cost: ::std::option::Option<i64>,
-    /// `TotalCost`. In milliseconds.
+    /// In milliseconds.
     pub total_cost: ::std::option::Option<i64>,
     /// How many tokens the prompt had.
     pub input_tokens: ::std::option::Option<i64>,
@@ -2880,105 +2203,79 @@ pub struct StatisticInfo {
     pub total_tokens: ::std::option::Option<i64>,
 }
 
-/// The type `StrValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StrValue {
-    /// `Name`. For example `id`.
+    /// For example `id`.
     pub name: ::std::option::Option<String>,
-    /// `Value`. For example `1`.
+    /// For example `1`.
     pub value: ::std::option::Option<String>,
 }
 
-/// The type `StructuredOutputConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StructuredOutputConfig {
-    /// `StructuredOutputParams`.
     pub structured_output_params: Vec<ParameterConfig>,
 }
 
-/// The type `SummaryConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SummaryConfig {
-    /// `Model`.
     pub model: ::std::option::Option<AppModel>,
-    /// `Output`.
     pub output: ::std::option::Option<SummaryOutput>,
-    /// `Greeting`. At most 200 characters.
+    /// At most 200 characters.
     pub greeting: ::std::option::Option<String>,
 }
 
-/// The type `SummaryOutput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SummaryOutput {
-    /// `Method`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub method: ::std::option::Option<i64>,
-    /// `Requirement`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub requirement: ::std::option::Option<i64>,
-    /// `RequireCommand`.
     pub require_command: ::std::option::Option<String>,
 }
 
-/// The type `TaskFLowVar`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFLowVar {
-    /// `VarId`. For example `d125c28b-55db-4478-9066-6115ab97ee17`.
+    /// Id of the var, by which `UpdateVar` knows it. For example
+    /// `d125c28b-55db-4478-9066-6115ab97ee17`.
     pub var_id: ::std::option::Option<String>,
-    /// `VarName`.
     pub var_name: ::std::option::Option<String>,
-    /// `VarDesc`.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`.
     pub var_type: ::std::option::Option<TaskFLowVarType>,
-    /// `VarDefaultValue`.
     pub var_default_value: ::std::option::Option<String>,
-    /// `VarDefaultFileName`.
     pub var_default_file_name: ::std::option::Option<String>,
-    /// `VarModuleType`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
-/// The type `TaskFlowInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFlowInfo {
-    /// `TaskFlowId`. For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
+    /// For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
     pub task_flow_id: ::std::option::Option<String>,
-    /// `TaskFlowName`.
     pub task_flow_name: ::std::option::Option<String>,
-    /// `QueryRewrite`.
     pub query_rewrite: ::std::option::Option<String>,
-    /// `HitIntent`.
     pub hit_intent: ::std::option::Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub type_: ::std::option::Option<i64>,
 }
 
-/// The type `TaskFlowSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFlowSummary {
-    /// `IntentName`.
     pub intent_name: ::std::option::Option<String>,
-    /// `UpdatedSlotValues`.
     pub updated_slot_values: Vec<ValueInfo>,
-    /// `RunNodes`.
     pub run_nodes: Vec<RunNodeInfo>,
-    /// `Purposes`.
     pub purposes: Vec<String>,
 }
 
-/// The type `TaskParams`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskParams {
@@ -2986,86 +2283,64 @@ pub struct TaskParams {
     pub cos_path: ::std::option::Option<String>,
 }
 
-/// The type `TimeRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `Start`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-22T00:00:00+08:00`.
     #[model(written = "start_at")]
     pub start: ::std::option::Option<String>,
-    /// `End`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-05-19T23:59:59+08:00`.
     #[model(written = "end_at")]
     pub end: ::std::option::Option<String>,
 }
 
-/// The type `TokenStat`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenStat {
-    /// `SessionId`. For example `abb03b38-efcc-4d8e-bfc2-231100a04a26`.
+    /// For example `abb03b38-efcc-4d8e-bfc2-231100a04a26`.
     pub session_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it. For example `L2rS86aDGF-6593177112`.
     pub request_id: ::std::option::Option<String>,
-    /// `RecordId`. For example `MdM_20250908_170358_916_JoFuKasT`.
+    /// For example `MdM_20250908_170358_916_JoFuKasT`.
     pub record_id: ::std::option::Option<String>,
-    /// `UsedCount`.
     pub used_count: ::std::option::Option<i64>,
-    /// `FreeCount`.
     pub free_count: ::std::option::Option<i64>,
-    /// `OrderCount`.
     pub order_count: ::std::option::Option<i64>,
-    /// `StatusSummary`.
     pub status_summary: ::std::option::Option<StatusSummary>,
-    /// `StatusSummaryTitle`.
     pub status_summary_title: ::std::option::Option<String>,
-    /// `Elapsed`. In milliseconds.
+    /// In milliseconds.
     pub elapsed: ::std::option::Option<i64>,
-    /// `TokenCount`.
     pub token_count: ::std::option::Option<i64>,
-    /// `Procedures`.
     pub procedures: Vec<Procedure>,
-    /// `TraceId`.
     pub trace_id: ::std::option::Option<String>,
 }
 
-/// The type `ToolAdvanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ToolAdvanceConfig {
-    /// `EnableDirectResultReturn`.
     pub enable_direct_result_return: ::std::option::Option<bool>,
-    /// `OutputType`.
     pub output_type: ::std::option::Option<i64>,
-    /// `RawStructuredOutput`. For example `outputs`.
+    /// For example `outputs`.
     pub raw_structured_output: ::std::option::Option<String>,
-    /// `CustomTextOutputs`.
     pub custom_text_outputs: ::std::option::Option<String>,
-    /// `OutputWidgetConfig`.
     pub output_widget_config: ::std::option::Option<OutputWidgetConfig>,
 }
 
-/// The type `UnsatisfiedReply`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnsatisfiedReply {
-    /// `ReplyBizId`. For example `18781034349007`.
+    /// For example `18781034349007`.
     pub reply_biz_id: ::std::option::Option<String>,
-    /// `RecordBizId`.
     pub record_biz_id: ::std::option::Option<String>,
-    /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Answer`.
     pub answer: ::std::option::Option<String>,
-    /// `Reasons`.
     pub reasons: Vec<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub status: ::std::option::Option<i64>,
     /// When it was created. Seconds since the epoch, in digits. For example `1756864444`. The field
     /// exists on the mainland site only.
@@ -3075,139 +2350,114 @@ pub struct UnsatisfiedReply {
     /// field exists on the mainland site only.
     #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `Operator`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub operator: ::std::option::Option<String>,
-    /// `FeedbackContent`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub feedback_content: ::std::option::Option<String>,
-    /// `Visitor`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub visitor: ::std::option::Option<String>,
 }
 
-/// The type `UpdatePeriodInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePeriodInfo {
-    /// `UpdatePeriodH`.
     pub update_period_h: ::std::option::Option<i64>,
 }
 
-/// The type `UserBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserBaseInfo {
-    /// `UserBizId`. For example `1906370579678213376`.
+    /// For example `1906370579678213376`.
     pub user_biz_id: ::std::option::Option<String>,
-    /// `UserName`.
     pub user_name: ::std::option::Option<String>,
 }
 
-/// The type `ValueInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValueInfo {
-    /// `Id`. For example `1`.
+    /// For example `1`.
     pub id: ::std::option::Option<String>,
-    /// `Name`. For example `name`.
+    /// For example `name`.
     pub name: ::std::option::Option<String>,
-    /// `ValueType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub value_type: ::std::option::Option<i64>,
-    /// `ValueStr`. For example `1231`.
+    /// For example `1231`.
     pub value_str: ::std::option::Option<String>,
-    /// `ValueInt`. For example `1231`.
+    /// For example `1231`.
     pub value_int: ::std::option::Option<String>,
-    /// `ValueFloat`.
     pub value_float: ::std::option::Option<f64>,
-    /// `ValueBool`.
     pub value_bool: ::std::option::Option<bool>,
-    /// `ValueStrArray`.
     pub value_str_array: Vec<String>,
 }
 
-/// The type `VoiceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfig {
     /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: ::std::option::Option<i64>,
-    /// `TimbreKey`. For example `tts_timbre_yuehua`.
+    /// For example `tts_timbre_yuehua`.
     pub timbre_key: ::std::option::Option<String>,
     /// How the synthetic voice is called.
     pub voice_name: ::std::option::Option<String>,
 }
 
-/// The type `WebSearchContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebSearchContent {
-    /// `Content`.
     pub content: ::std::option::Option<String>,
 }
 
-/// The type `WebSearchReference`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebSearchReference {
-    /// `Url`.
     pub url: ::std::option::Option<String>,
 }
 
-/// The type `Widget`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Widget {
-    /// `WidgetId`.
     pub widget_id: ::std::option::Option<String>,
-    /// `WidgetRunId`.
     pub widget_run_id: ::std::option::Option<String>,
-    /// `View`.
     pub view: ::std::option::Option<String>,
-    /// `State`. For example `{"message":"widget"}`.
+    /// For example `{"message":"widget"}`.
     pub state: ::std::option::Option<String>,
-    /// `Position`.
     pub position: ::std::option::Option<i64>,
-    /// `EncodedWidget`. For example `eyJpZCI6ImU3Y2VmZjE3LTlhODEtNDJkZS05N2Q`.
+    /// For example `eyJpZCI6ImU3Y2VmZjE3LTlhODEtNDJkZS05N2Q`.
     pub encoded_widget: ::std::option::Option<String>,
-    /// `Payload`. For example `{"message":"widget"}`.
+    /// For example `{"message":"widget"}`.
     pub payload: ::std::option::Option<String>,
 }
 
-/// The type `WidgetAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WidgetAction {
-    /// `WidgetId`. For example `96317cc9-9628-82d5-8cb2-6232635d4ef2`.
+    /// For example `96317cc9-9628-82d5-8cb2-6232635d4ef2`.
     pub widget_id: ::std::option::Option<String>,
-    /// `WidgetRunId`. For example `210b4ce2-680a-87c7-eb40-2f3c9d49c456`.
+    /// For example `210b4ce2-680a-87c7-eb40-2f3c9d49c456`.
     pub widget_run_id: ::std::option::Option<String>,
-    /// `ActionType`. For example `sys.chat`.
+    /// For example `sys.chat`.
     pub action_type: ::std::option::Option<String>,
-    /// `Payload`. For example `{"message":"widget"}`.
+    /// For example `{"message":"widget"}`.
     pub payload: ::std::option::Option<String>,
 }
 
-/// The type `WidgetParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WidgetParam {
-    /// `Name`. For example `param`.
+    /// For example `param`.
     pub name: ::std::option::Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`.
     pub type_: ::std::option::Option<i64>,
-    /// `SubParams`.
     pub sub_params: Vec<WidgetParam>,
     /// What holds where nothing else is set. For example `value`.
     pub default_value: ::std::option::Option<String>,
-    /// `Input`.
     pub input: ::std::option::Option<AgentInput>,
 }
 
-/// The type `WorkFlowSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowSummary {
@@ -3217,25 +2467,21 @@ pub struct WorkFlowSummary {
     pub workflow_name: ::std::option::Option<String>,
     /// Id of the execution, to ask how it went. For example `asdf2125`.
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `RunNodes`.
     pub run_nodes: Vec<WorkflowRunNodeInfo>,
-    /// `OptionCards`.
     pub option_cards: Vec<String>,
-    /// `Outputs`.
     pub outputs: Vec<String>,
-    /// `WorkflowReleaseTime`. For example `1`.
+    /// For example `1`.
     pub workflow_release_time: ::std::option::Option<String>,
-    /// `PendingMessages`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub pending_messages: Vec<String>,
-    /// `OptionCardIndex`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub option_card_index: ::std::option::Option<OptionCardIndex>,
-    /// `Contents`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub contents: Vec<super::Content>,
-    /// `OptionMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub option_mode: ::std::option::Option<i64>,
 }
 
-/// The type `WorkflowInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
@@ -3246,21 +2492,16 @@ pub struct WorkflowInfo {
     pub workflow_name: ::std::option::Option<String>,
     /// Id of the execution, to ask how it went. For example `07d859ac-ec6a-0387-3121-a5ca6514e880`.
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `OptionCards`.
     pub option_cards: Vec<String>,
-    /// `Outputs`.
     pub outputs: Vec<String>,
-    /// `WorkflowReleaseTime`. Seconds since the epoch, in digits. For example `1746800121`.
+    /// Seconds since the epoch, in digits. For example `1746800121`.
     #[model(seconds = "workflow_release_at")]
     pub workflow_release_time: ::std::option::Option<String>,
-    /// `Contents`.
     pub contents: Vec<super::Content>,
-    /// `OptionMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub option_mode: ::std::option::Option<i64>,
 }
 
-/// The type `WorkflowRef`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3277,13 +2518,11 @@ pub struct WorkflowRef {
     pub update_time: ::std::option::Option<i64>,
 }
 
-/// The type `WorkflowRunBase`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunBase {
-    /// `RunEnv`. One of `0`, `1`.
+    /// Where it runs: 0 test, 1 live. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// Application that it is about, by its id. For example `1854548189164339200`.
     pub app_biz_id: ::std::option::Option<String>,
@@ -3292,9 +2531,8 @@ pub struct WorkflowRunBase {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `98cc312553507b4c1ba771fb53029492`.
     pub workflow_id: ::std::option::Option<String>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
     /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
@@ -3313,13 +2551,11 @@ pub struct WorkflowRunBase {
     pub end_time: ::std::option::Option<String>,
 }
 
-/// The type `WorkflowRunDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunDetail {
-    /// `RunEnv`. One of `0`, `1`.
+    /// Where it runs: 0 test, 1 live. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// Application that it is about, by its id. For example `1854548189164339200`.
     pub app_biz_id: ::std::option::Option<String>,
@@ -3328,11 +2564,9 @@ pub struct WorkflowRunDetail {
     /// Workflow, a series of steps that run by themselves, by its id. For example
     /// `98cc312553507b4c1ba771fb53029492`.
     pub workflow_id: ::std::option::Option<String>,
-    /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Output`.
     pub output: ::std::option::Option<String>,
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
     /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
@@ -3349,57 +2583,48 @@ pub struct WorkflowRunDetail {
     /// digits. For example `1744707612000`.
     #[model(millis = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `DialogJson`.
     #[deprecated]
     pub dialog_json: ::std::option::Option<String>,
-    /// `Query`.
     pub query: ::std::option::Option<String>,
-    /// `MainModelName`. For example `workflow-pro`.
+    /// For example `workflow-pro`.
     pub main_model_name: ::std::option::Option<String>,
-    /// `CustomVariables`.
     pub custom_variables: Vec<CustomVariable>,
-    /// `WorkflowGraph`.
     pub workflow_graph: ::std::option::Option<String>,
-    /// `LatestMessage`.
     pub latest_message: ::std::option::Option<AsyncWorkflowMessage>,
 }
 
-/// The type `WorkflowRunNodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunNodeInfo {
-    /// `NodeId`. For example `"1"`.
+    /// For example `1`.
     pub node_id: ::std::option::Option<String>,
-    /// `NodeType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
-    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
+    /// `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`.
     pub node_type: ::std::option::Option<i64>,
-    /// `NodeName`. For example `"name"`.
+    /// For example `name`.
     pub node_name: ::std::option::Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
-    /// `Input`. For example `"input"`.
+    /// For example `input`.
     pub input: ::std::option::Option<String>,
-    /// `Output`. For example `"output"`.
+    /// For example `output`.
     pub output: ::std::option::Option<String>,
-    /// `TaskOutput`. For example `"taskOutput"`.
+    /// For example `taskOutput`.
     pub task_output: ::std::option::Option<String>,
-    /// Why it failed, in words. For example `"msg"`.
+    /// Why it failed, in words. For example `msg`.
     pub fail_message: ::std::option::Option<String>,
-    /// `CostMilliSeconds`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "CostMilliSeconds")]
     pub cost_milliseconds: ::std::option::Option<i64>,
-    /// `StatisticInfos`.
     pub statistic_infos: Vec<StatisticInfo>,
-    /// `FailCode`. For example `"NodeErr.MissingParam"`. The field exists on the mainland site only.
+    /// For example `NodeErr.MissingParam`. The field exists on the mainland site only.
     pub fail_code: ::std::option::Option<String>,
 }
 
-/// The type `YuanQi`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct YuanQi {
-    /// `VisibleRange`. For example `pubilc`.
+    /// For example `pubilc`.
     pub visible_range: ::std::option::Option<String>,
 }

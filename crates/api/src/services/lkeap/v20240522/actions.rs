@@ -40,7 +40,8 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
-    /// `Model`. **Required.** For example `deepseek-r1`.
+    /// Model to ask, such as `deepseek-v3-0324` or `deepseek-r1-0528`. **Required.** For example
+    /// `deepseek-r1`.
     #[model(required)]
     pub model: Option<String>,
     /// Talk so far, the oldest first. **Required.**
@@ -50,11 +51,13 @@ pub struct ChatCompletionsRequest {
     pub stream: Option<bool>,
     /// How random the output is: the higher, the more varied.
     pub temperature: Option<f64>,
-    /// `MaxTokens`. Default `4096`.
+    /// How many tokens the answer may have, without thinking; the most depends on the model. Default
+    /// `4096`.
     pub max_tokens: Option<i64>,
-    /// `EnableSearch`.
+    /// Whether the model may search the web for its answer.
     pub enable_search: Option<bool>,
-    /// `Thinking`. The field exists on the mainland site only.
+    /// Whether the model thinks before it answers; only DeepSeek V3.1. The field exists on the mainland
+    /// site only.
     pub thinking: Option<Thinking>,
 }
 
@@ -76,13 +79,13 @@ pub struct ChatCompletionsResponse {
     /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
-    /// `Usage`.
+    /// What it cost, in tokens or pages.
     pub usage: Option<ChatUsage>,
-    /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
+    /// The same as `RequestId`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
     /// Answers that the model gave.
     pub choices: Vec<Choice>,
-    /// `Model`. For example `deepseek-r1`.
+    /// Name of the one that answered, such as `deepseek-r1`. For example `deepseek-r1`.
     pub model: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -93,20 +96,20 @@ pub struct ChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReconstructDocumentFlowRequest {
-    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`,
-    /// `TXT`, `PNG`, `JPG`, `JPEG`, `CSV`, `HTML`, `EPUB`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`,
-    /// `IM`, `PCX`, `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
-    #[model(required)]
-    pub file_type: Option<String>,
-    /// Address to fetch the file from.
+    /// Kind of file, by its ending. PDF up to 300 MB, WPS, Word and PowerPoint 200 MB, TXT and MD 10
+    /// MB, others 20 MB. **Required.**
+    #[model(required, open)]
+    pub file_type: Option<ReconstructDocumentFlowFileType>,
+    /// Address to fetch the file from. This or `FileBase64` has to be given.
     pub file_url: Option<String>,
-    /// `FileBase64`.
+    /// Content of a PDF or picture in Base64, at most 8 MB, pictures of 20 to 10,000 pixels a side.
+    /// This or `FileUrl`, which wins, has to be given.
     pub file_base64: Option<String>,
-    /// `FileStartPageNumber`.
+    /// First page to read, of a PDF, PPT, PPTX or DOC file.
     pub file_start_page_number: Option<i64>,
-    /// `FileEndPageNumber`.
+    /// Last page to read, of a PDF, PPT, PPTX or DOC file.
     pub file_end_page_number: Option<i64>,
-    /// `Config`.
+    /// What the result is to look like.
     pub config: Option<CreateReconstructDocumentFlowConfig>,
 }
 
@@ -133,23 +136,26 @@ pub struct CreateReconstructDocumentFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSplitDocumentFlowRequest {
-    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`,
+    /// Kind of file, by its ending. PDF up to 300 MB, WPS, Word and PowerPoint 200 MB, TXT and MD 10
+    /// MB, others 20 MB. **Required.** One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`,
     /// `TXT`, `PNG`, `JPG`, `JPEG`, `CSV`, `HTML`, `EPUB`. For example `PDF`.
     #[model(required)]
     pub file_type: Option<String>,
     /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `FileName`. For example `example.pdf`.
+    /// What the file is called, with its ending; needed where `FileUrl` does not tell. For example
+    /// `example.pdf`.
     pub file_name: Option<String>,
-    /// `FileBase64`.
+    /// Content in Base64, at most 8 MB, pictures of 20 to 10,000 pixels a side. This or `FileUrl`,
+    /// which wins, has to be given.
     #[deprecated]
     pub file_base64: Option<String>,
-    /// `FileStartPageNumber`.
+    /// First page to read, of a PDF, PPT, PPTX or DOC file.
     pub file_start_page_number: Option<i64>,
-    /// `FileEndPageNumber`.
+    /// Last page to read, of a PDF, PPT, PPTX or DOC file.
     pub file_end_page_number: Option<i64>,
-    /// `Config`.
+    /// What the result is to look like.
     pub config: Option<CreateSplitDocumentFlowConfig>,
 }
 
@@ -191,9 +197,9 @@ impl Action for GetCharacterUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCharacterUsageResponse {
-    /// How much or how many are used up.
+    /// How many characters are used up.
     pub used: Option<i64>,
-    /// How many items there are in all.
+    /// How many characters may be used.
     pub total: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -204,15 +210,16 @@ pub struct GetCharacterUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmbeddingRequest {
-    /// `Model`. **Required.**
+    /// Which one makes the vectors; those of different ones do not compare. **Required.**
     #[model(required, open)]
     pub model: Option<EmbeddingModel>,
-    /// `Inputs`. **Required.** At most 7 elements.
+    /// Texts to embed, each of at most 2,000 characters. **Required.** At most 7 elements.
     #[model(required)]
     pub inputs: Option<Vec<String>>,
-    /// `TextType`. For example `document`.
+    /// What the texts are: `query` for questions, `document` (assumed) for what is searched or
+    /// compared. For example `document`.
     pub text_type: Option<String>,
-    /// `Instruction`.
+    /// Task for the model in your own words; only for `query` with `lke-text-embedding-v1`.
     pub instruction: Option<String>,
 }
 
@@ -229,9 +236,9 @@ impl Action for GetEmbeddingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetEmbeddingResponse {
-    /// `Data`.
+    /// Vectors in the order of `Inputs`.
     pub data: Vec<EmbeddingObject>,
-    /// `Usage`.
+    /// What it cost, in tokens or pages.
     pub usage: Option<Usage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -261,15 +268,15 @@ impl Action for GetReconstructDocumentResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetReconstructDocumentResultResponse {
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<ReconstructDocumentResultStatus>,
-    /// `DocumentRecognizeResultUrl`.
+    /// Where to fetch the result, a ZIP file; good for 30 minutes.
     pub document_recognize_result_url: Option<String>,
-    /// `FailedPages`.
+    /// Pages that could not be read.
     pub failed_pages: Vec<ReconstructDocumentFailedPage>,
-    /// `Usage`.
+    /// What it cost, in tokens or pages.
     pub usage: Option<DocumentUsage>,
-    /// `Error`.
+    /// Why the task failed.
     pub error: Option<ErrorInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -299,16 +306,17 @@ impl Action for GetSplitDocumentResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSplitDocumentResultResponse {
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<SplitDocumentResultStatus>,
-    /// `DocumentRecognizeResultUrl`.
+    /// Where to fetch the result, a ZIP file with Markdown, JSONL of the chunks, JSON and pictures;
+    /// good for 30 minutes.
     pub document_recognize_result_url: Option<String>,
-    /// `FailedPages`.
+    /// Pages that could not be read.
     #[deprecated]
     pub failed_pages: Vec<SplitDocumentFailedPage>,
-    /// `Usage`.
+    /// What it cost, in tokens or pages.
     pub usage: Option<DocumentUsage>,
-    /// `Error`. The field exists on the mainland site only.
+    /// Why the task failed. The field exists on the mainland site only.
     pub error: Option<ErrorInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -322,7 +330,8 @@ pub struct QueryRewriteRequest {
     /// Talk so far, the oldest first. **Required.**
     #[model(required)]
     pub messages: Option<Vec<Message>>,
-    /// `Model`. Default `lke-query-rewrite-base`. For example `lke-query-rewrite-base`.
+    /// Which one rewrites; there is only one. Default `lke-query-rewrite-base`. For example
+    /// `lke-query-rewrite-base`.
     pub model: Option<String>,
 }
 
@@ -339,9 +348,9 @@ impl Action for QueryRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryRewriteResponse {
-    /// `Content`.
+    /// Question that can be understood alone.
     pub content: String,
-    /// `Usage`.
+    /// What it cost, in tokens or pages.
     pub usage: Option<Usage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -352,18 +361,21 @@ pub struct QueryRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSERequest {
-    /// `FileType`.
+    /// Kind of file, by its ending. PDF, WPS, Word and PowerPoint up to 100 MB, text and tables 10 MB,
+    /// others 20 MB.
     #[model(open)]
     pub file_type: Option<ReconstructDocumentSSEFileType>,
-    /// Address to fetch the file from. For example `url`.
+    /// Address to fetch the file from. This or `FileBase64` has to be given. For example `url`.
     pub file_url: Option<String>,
-    /// `FileBase64`. For example `base64`.
+    /// Content in Base64, at most 8 MB, pictures of 20 to 10,000 pixels a side. This or `FileUrl`,
+    /// which wins, has to be given. For example `base64`.
     pub file_base64: Option<String>,
-    /// `FileStartPageNumber`.
+    /// First page to read, of a PDF, PPT, PPTX or DOC file.
     pub file_start_page_number: Option<i64>,
-    /// `FileEndPageNumber`.
+    /// Last page to read, of a PDF, PPT, PPTX or DOC file. For more than 100 pages
+    /// `CreateReconstructDocumentFlow` is better.
     pub file_end_page_number: Option<i64>,
-    /// `Config`.
+    /// What the result is to look like.
     pub config: Option<ReconstructDocumentSSEConfig>,
 }
 
@@ -384,19 +396,20 @@ impl tencentcloud_core::Streaming for ReconstructDocumentSSERequest {}
 pub struct ReconstructDocumentSSEResponse {
     /// Id by which progress and outcome can be looked up. For example `taskld`.
     pub task_id: Option<String>,
-    /// `ResponseType`. For example `type`.
+    /// What the event brings: `1` progress, `2` the result. For example `type`.
     pub response_type: Option<String>,
     /// How far the work is. For example `progress`.
     pub progress: Option<String>,
-    /// `ProgressMessage`. For example `progressMessage`.
+    /// What is being done, in words. For example `progressMessage`.
     pub progress_message: Option<String>,
-    /// `DocumentRecognizeResultUrl`. For example `documentRecognizeResultUrl`.
+    /// Where to fetch the result, a ZIP file; good for 30 minutes. For example
+    /// `documentRecognizeResultUrl`.
     pub document_recognize_result_url: Option<String>,
-    /// `FailedPages`.
+    /// Pages that could not be read.
     pub failed_pages: Vec<ReconstructDocumentFailedPage>,
-    /// `FailPageNum`.
+    /// How many pages could not be read.
     pub fail_page_num: Option<i64>,
-    /// `SuccessPageNum`.
+    /// How many pages were read.
     pub success_page_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -407,13 +420,15 @@ pub struct ReconstructDocumentSSEResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerankRequest {
-    /// `Query`. **Required.**
+    /// Question that the texts are to fit. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Docs`. **Required.** At most 60 elements.
+    /// Texts to score; together with `Query` at most 2,000 characters. **Required.** At most 60
+    /// elements.
     #[model(required)]
     pub docs: Option<Vec<String>>,
-    /// `Model`. Default `lke-reranker-base`. For example `lke-reranker-base`.
+    /// Which one scores; there is only one. Default `lke-reranker-base`. For example
+    /// `lke-reranker-base`.
     pub model: Option<String>,
 }
 
@@ -429,9 +444,9 @@ impl Action for RunRerankRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunRerankResponse {
-    /// `ScoreList`.
+    /// How well each text fits, in the order of `Docs`; the higher, the better.
     pub score_list: Vec<f64>,
-    /// `Usage`.
+    /// What it cost, in tokens or pages.
     pub usage: Option<Usage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

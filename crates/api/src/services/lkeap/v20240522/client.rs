@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("lkeap", "2024-05-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelTask`.
+    /// Cancels a task that parses a document.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChatCompletions`.
+    /// Sends a talk to a DeepSeek model and returns its answer, at once or piece by piece with
+    /// `Stream`. Costs by tokens.
     ///
     /// May answer with a stream of events.
     ///
-    /// [`ChatCompletions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=ChatCompletions)
+    #[inline]
     pub fn chat_completions(
         &self,
         request: super::ChatCompletionsRequest,
@@ -45,10 +48,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReconstructDocumentFlow`.
+    /// Starts turning a file into Markdown, with its tables, formulas and headings in reading order.
+    /// Returns a task: `GetReconstructDocumentResult` tells its state and result.
     ///
-    /// [`CreateReconstructDocumentFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=CreateReconstructDocumentFlow)
+    #[inline]
     pub fn create_reconstruct_document_flow(
         &self,
         request: super::CreateReconstructDocumentFlowRequest,
@@ -56,10 +61,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSplitDocumentFlow`.
+    /// Starts cutting a file into chunks, with its charts understood if wanted. Returns a task:
+    /// `GetSplitDocumentResult` tells its state and result.
     ///
-    /// [`CreateSplitDocumentFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=CreateSplitDocumentFlow)
+    #[inline]
     pub fn create_split_document_flow(
         &self,
         request: super::CreateSplitDocumentFlowRequest,
@@ -67,12 +74,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCharacterUsage`.
+    /// Tells how many characters the account has used, and how many it may.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetCharacterUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=GetCharacterUsage)
+    #[inline]
     pub fn get_character_usage(
         &self,
         request: super::GetCharacterUsageRequest,
@@ -80,10 +88,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetEmbedding`.
+    /// Turns texts into vectors for searching and comparing them. Costs by tokens.
     ///
-    /// [`GetEmbedding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=GetEmbedding)
+    #[inline]
     pub fn get_embedding(
         &self,
         request: super::GetEmbeddingRequest,
@@ -91,10 +100,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetReconstructDocumentResult`.
+    /// Tells how a task of `CreateReconstructDocumentFlow` stands and where to fetch its result.
     ///
-    /// [`GetReconstructDocumentResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=GetReconstructDocumentResult)
+    #[inline]
     pub fn get_reconstruct_document_result(
         &self,
         request: super::GetReconstructDocumentResultRequest,
@@ -102,10 +112,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSplitDocumentResult`.
+    /// Tells how a task of `CreateSplitDocumentFlow` stands and where to fetch its result.
     ///
-    /// [`GetSplitDocumentResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=GetSplitDocumentResult)
+    #[inline]
     pub fn get_split_document_result(
         &self,
         request: super::GetSplitDocumentResultRequest,
@@ -113,10 +124,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryRewrite`.
+    /// Rewrites the last question of a talk so that it can be understood alone, with pronouns and gaps
+    /// filled from what was said before. Costs by tokens.
     ///
-    /// [`QueryRewrite` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=QueryRewrite)
+    #[inline]
     pub fn query_rewrite(
         &self,
         request: super::QueryRewriteRequest,
@@ -124,12 +137,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReconstructDocumentSSE`.
+    /// Turns a file into Markdown and reports on it as it goes (server-sent events). It is to be
+    /// switched off on a 31 December; `CreateReconstructDocumentFlow` does the same as a task.
     ///
     /// May answer with a stream of events.
     ///
-    /// [`ReconstructDocumentSSE` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=ReconstructDocumentSSE)
+    #[inline]
     pub fn reconstruct_document_sse(
         &self,
         request: super::ReconstructDocumentSSERequest,
@@ -137,10 +152,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunRerank`.
+    /// Scores texts by how well they fit a question, to sort what several searches found. Costs by
+    /// tokens.
     ///
-    /// [`RunRerank` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=RunRerank)
+    #[inline]
     pub fn run_rerank(
         &self,
         request: super::RunRerankRequest,

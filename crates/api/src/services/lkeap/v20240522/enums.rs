@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmbeddingModel {
-    /// `lke-text-embedding-v1`.
+    /// `lke-text-embedding-v1`: First generation; takes an `Instruction`.
     #[model(wire = "lke-text-embedding-v1")]
     LkeTextEmbeddingV1,
-    /// `lke-text-embedding-v2`.
+    /// `lke-text-embedding-v2`: Second generation.
     #[model(wire = "lke-text-embedding-v2")]
     LkeTextEmbeddingV2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,122 +19,105 @@ pub enum EmbeddingModel {
 }
 
 /// Values of `FinishReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FinishReason {
-    /// `stop`.
+    /// `stop`: The answer is complete.
     #[model(wire = "stop")]
     Stop,
-    /// `content_filter`.
+    /// `content_filter`: The check of content stopped it, with `Stream`.
     #[model(wire = "content_filter")]
     ContentFilter,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ReconstructDocumentResultStatus {
-    /// `Success`.
-    #[model(wire = "Success")]
-    Success,
-    /// `Processing`.
-    #[model(wire = "Processing")]
-    Processing,
-    /// `Pause`.
-    #[model(wire = "Pause")]
-    Pause,
-    /// `Failed`.
-    #[model(wire = "Failed")]
-    Failed,
-    /// `WaitExecute`.
-    #[model(wire = "WaitExecute")]
-    WaitExecute,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
-pub enum ReconstructDocumentSSEFileType {
-    /// `PDF`.
+pub enum ReconstructDocumentFlowFileType {
+    #[model(wire = "WPS")]
+    Wps,
+    /// `PDF`: PDF document.
     #[model(wire = "PDF")]
     Pdf,
-    /// `DOC`.
+    /// `DOC`: Word document, old format.
     #[model(wire = "DOC")]
     Doc,
-    /// `DOCX`.
+    /// `DOCX`: Word document.
     #[model(wire = "DOCX")]
     Docx,
-    /// `PPT`.
-    #[model(wire = "PPT")]
-    Ppt,
-    /// `PPTX`.
-    #[model(wire = "PPTX")]
-    Pptx,
-    /// `MD`.
-    #[model(wire = "MD")]
-    Md,
-    /// `TXT`.
-    #[model(wire = "TXT")]
-    Txt,
-    /// `XLS`.
+    /// `XLS`: Excel tables, old format.
     #[model(wire = "XLS")]
     Xls,
-    /// `XLSX`.
+    /// `XLSX`: Excel tables.
     #[model(wire = "XLSX")]
     Xlsx,
-    /// `CSV`.
-    #[model(wire = "CSV")]
-    Csv,
-    /// `PNG`.
+    /// `PPT`: PowerPoint slides, old format.
+    #[model(wire = "PPT")]
+    Ppt,
+    /// `PPTX`: PowerPoint slides.
+    #[model(wire = "PPTX")]
+    Pptx,
+    /// `MD`: Markdown text.
+    #[model(wire = "MD")]
+    Md,
+    /// `TXT`: Plain text.
+    #[model(wire = "TXT")]
+    Txt,
+    /// `PNG`: PNG picture.
     #[model(wire = "PNG")]
     Png,
-    /// `JPG`.
+    /// `JPG`: JPEG picture.
     #[model(wire = "JPG")]
     Jpg,
-    /// `JPEG`.
+    /// `JPEG`: JPEG picture.
     #[model(wire = "JPEG")]
     Jpeg,
-    /// `BMP`.
+    /// `CSV`: Table as text.
+    #[model(wire = "CSV")]
+    Csv,
+    #[model(wire = "HTML")]
+    Html,
+    #[model(wire = "EPUB")]
+    Epub,
+    /// `BMP`: Windows bitmap.
     #[model(wire = "BMP")]
     Bmp,
-    /// `GIF`.
+    /// `GIF`: GIF picture.
     #[model(wire = "GIF")]
     Gif,
-    /// `WEBP`.
+    /// `WEBP`: WebP picture.
     #[model(wire = "WEBP")]
     Webp,
-    /// `HEIC`.
+    /// `HEIC`: HEIC picture, as of Apple devices.
     #[model(wire = "HEIC")]
     Heic,
-    /// `EPS`.
+    /// `EPS`: Encapsulated PostScript.
     #[model(wire = "EPS")]
     Eps,
-    /// `ICNS`.
+    /// `ICNS`: Apple icons.
     #[model(wire = "ICNS")]
     Icns,
-    /// `IM`.
+    /// `IM`: IM picture.
     #[model(wire = "IM")]
     Im,
-    /// `PCX`.
+    /// `PCX`: PCX picture.
     #[model(wire = "PCX")]
     Pcx,
-    /// `PPM`.
+    /// `PPM`: Portable pixmap.
     #[model(wire = "PPM")]
     Ppm,
-    /// `TIFF`.
+    /// `TIFF`: TIFF picture.
     #[model(wire = "TIFF")]
     Tiff,
-    /// `XBM`.
+    /// `XBM`: X11 bitmap.
     #[model(wire = "XBM")]
     Xbm,
-    /// `HEIF`.
+    /// `HEIF`: HEIF picture.
     #[model(wire = "HEIF")]
     Heif,
-    /// `JP2`.
+    /// `JP2`: JPEG 2000 picture.
     #[model(wire = "JP2")]
     Jp2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -142,22 +125,131 @@ pub enum ReconstructDocumentSSEFileType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
-pub enum SplitDocumentResultStatus {
-    /// `Success`.
+pub enum ReconstructDocumentResultStatus {
+    /// `Success`: It is done.
     #[model(wire = "Success")]
     Success,
-    /// `Processing`.
+    /// `Processing`: It is being done.
     #[model(wire = "Processing")]
     Processing,
-    /// `Pause`.
+    /// `Pause`: It is paused.
     #[model(wire = "Pause")]
     Pause,
-    /// `Failed`.
+    /// `Failed`: It went wrong; `Error` tells why.
     #[model(wire = "Failed")]
     Failed,
-    /// `WaitExecute`.
+    /// `WaitExecute`: It waits for its turn.
+    #[model(wire = "WaitExecute")]
+    WaitExecute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum ReconstructDocumentSSEFileType {
+    /// `PDF`: PDF document.
+    #[model(wire = "PDF")]
+    Pdf,
+    /// `DOC`: Word document, old format.
+    #[model(wire = "DOC")]
+    Doc,
+    /// `DOCX`: Word document.
+    #[model(wire = "DOCX")]
+    Docx,
+    /// `PPT`: PowerPoint slides, old format.
+    #[model(wire = "PPT")]
+    Ppt,
+    /// `PPTX`: PowerPoint slides.
+    #[model(wire = "PPTX")]
+    Pptx,
+    /// `MD`: Markdown text.
+    #[model(wire = "MD")]
+    Md,
+    /// `TXT`: Plain text.
+    #[model(wire = "TXT")]
+    Txt,
+    /// `XLS`: Excel tables, old format.
+    #[model(wire = "XLS")]
+    Xls,
+    /// `XLSX`: Excel tables.
+    #[model(wire = "XLSX")]
+    Xlsx,
+    /// `CSV`: Table as text.
+    #[model(wire = "CSV")]
+    Csv,
+    /// `PNG`: PNG picture.
+    #[model(wire = "PNG")]
+    Png,
+    /// `JPG`: JPEG picture.
+    #[model(wire = "JPG")]
+    Jpg,
+    /// `JPEG`: JPEG picture.
+    #[model(wire = "JPEG")]
+    Jpeg,
+    /// `BMP`: Windows bitmap.
+    #[model(wire = "BMP")]
+    Bmp,
+    /// `GIF`: GIF picture.
+    #[model(wire = "GIF")]
+    Gif,
+    /// `WEBP`: WebP picture.
+    #[model(wire = "WEBP")]
+    Webp,
+    /// `HEIC`: HEIC picture, as of Apple devices.
+    #[model(wire = "HEIC")]
+    Heic,
+    /// `EPS`: Encapsulated PostScript.
+    #[model(wire = "EPS")]
+    Eps,
+    /// `ICNS`: Apple icons.
+    #[model(wire = "ICNS")]
+    Icns,
+    /// `IM`: IM picture.
+    #[model(wire = "IM")]
+    Im,
+    /// `PCX`: PCX picture.
+    #[model(wire = "PCX")]
+    Pcx,
+    /// `PPM`: Portable pixmap.
+    #[model(wire = "PPM")]
+    Ppm,
+    /// `TIFF`: TIFF picture.
+    #[model(wire = "TIFF")]
+    Tiff,
+    /// `XBM`: X11 bitmap.
+    #[model(wire = "XBM")]
+    Xbm,
+    /// `HEIF`: HEIF picture.
+    #[model(wire = "HEIF")]
+    Heif,
+    /// `JP2`: JPEG 2000 picture.
+    #[model(wire = "JP2")]
+    Jp2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum SplitDocumentResultStatus {
+    /// `Success`: It is done.
+    #[model(wire = "Success")]
+    Success,
+    /// `Processing`: It is being done.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Pause`: It is paused.
+    #[model(wire = "Pause")]
+    Pause,
+    /// `Failed`: It went wrong; `Error` tells why.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `WaitExecute`: It waits for its turn.
     #[model(wire = "WaitExecute")]
     WaitExecute,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,13 +257,13 @@ pub enum SplitDocumentResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ThinkingType {
-    /// `enabled`.
+    /// `enabled`: The model thinks first.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
+    /// `disabled`: The model answers straight away.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.

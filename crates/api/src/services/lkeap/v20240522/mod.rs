@@ -2,6 +2,8 @@
 
 //! LLM Knowledge Engine Atomic Power, version 2024-05-22.
 //!
+//! Knowledge Engine Atomic Power (LKEAP): the single steps of answering questions from documents, each as an action: turning files into Markdown, cutting them into chunks, embedding texts, rewriting a question from the talk before it, ranking passages, and talking with DeepSeek models. Work on files is a task that is started by one action and fetched by another; the rest answers at once. Models are charged by tokens, files by pages and tokens.
+//!
 //! 11 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

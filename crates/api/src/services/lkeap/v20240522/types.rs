@@ -5,217 +5,233 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ChatUsage`.
+/// Tokens that a talk cost.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatUsage {
-    /// `PromptTokens`.
+    /// How many tokens went in.
     pub prompt_tokens: Option<i64>,
-    /// `CompletionTokens`.
+    /// How many tokens were generated.
     pub completion_tokens: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
-/// The type `Choice`.
+/// An answer of the model.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
     /// Why the answer ended, such as `stop` or `length`.
     pub finish_reason: Option<FinishReason>,
-    /// `Delta`.
+    /// Next piece of the answer, with `Stream`.
     pub delta: Option<Delta>,
-    /// `Message`.
+    /// Whole answer, without `Stream`.
     pub message: Option<Message>,
-    /// `Index`.
+    /// Place among several answers, with `Stream`.
     pub index: Option<i64>,
 }
 
-/// The type `CreateReconstructDocumentFlowConfig`.
+/// What the Markdown of a parsed file is to look like.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReconstructDocumentFlowConfig {
-    /// `TableResultType`. Default `0`. One of `0`, `1`. For example `1`.
+    /// How tables appear in the Markdown: `0` as Markdown, `1` as HTML. Default `0`. One of `0`, `1`.
+    /// For example `1`.
     pub table_result_type: Option<String>,
-    /// `ResultType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `3`.
+    /// What to return: `0` all Markdown, `1` raw OCR as JSON by page, `2` Markdown by page, `3` 0 and
+    /// 1, `4` 0 and 2, `5` all three. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example
+    /// `3`.
     pub result_type: Option<String>,
-    /// `IgnoreFailedPage`. Default `true`. The field exists on the mainland site only.
+    /// Whether to return the pages that went well where others fail. Default `true`. The field exists
+    /// on the mainland site only.
     pub ignore_failed_page: Option<bool>,
-    /// `ReturnPageFormat`. The field exists on the mainland site only.
+    /// Whether the Markdown has page numbers. The field exists on the mainland site only.
     pub return_page_format: Option<bool>,
-    /// `PageFormat`. The field exists on the mainland site only.
+    /// How page numbers are written, with `{{p}}` for the number; `page {{p}}` where left out. Needs
+    /// `ReturnPageFormat`. The field exists on the mainland site only.
     pub page_format: Option<String>,
 }
 
-/// The type `CreateSplitDocumentFlowConfig`.
+/// How a file is cut into chunks and what comes back.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSplitDocumentFlowConfig {
-    /// `TableResultType`. One of `0`, `1`. For example `1`.
+    /// How tables appear in the Markdown: `0` as Markdown, `1` as HTML. One of `0`, `1`. For example
+    /// `1`.
     #[deprecated]
     pub table_result_type: Option<String>,
-    /// `ResultType`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `3`.
+    /// What to return: `0` all Markdown, `1` raw OCR as JSON by page, `2` Markdown by page, `3` 0 and
+    /// 1, `4` 0 and 2, `5` all three. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `3`.
     #[deprecated]
     pub result_type: Option<String>,
-    /// `EnableMllm`.
+    /// Whether a multimodal model reads charts and pictures as well.
     pub enable_mllm: Option<bool>,
-    /// `MaxChunkSize`.
+    /// How long a chunk may be.
     pub max_chunk_size: Option<i64>,
-    /// `IgnoreFailedPage`. The field exists on the mainland site only.
+    /// Whether pages that fail are passed over. The field exists on the mainland site only.
     pub ignore_failed_page: Option<bool>,
-    /// `SplitResultType`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `0`. The field exists on the
-    /// mainland site only.
+    /// What to return: `0` all Markdown, `1` raw OCR as JSON by page, `2` Markdown by page, `3` 0 and
+    /// 1, `4` 0 and 2, `5` all three. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `0`. The field
+    /// exists on the mainland site only.
     pub split_result_type: Option<String>,
-    /// `SplitTableResultType`. For example `0`. The field exists on the mainland site only.
+    /// How tables appear in the Markdown: `0` as Markdown, `1` as HTML. For example `0`. The field
+    /// exists on the mainland site only.
     pub split_table_result_type: Option<String>,
-    /// `ReturnPageFormat`. The field exists on the mainland site only.
+    /// Whether the Markdown has page numbers. The field exists on the mainland site only.
     pub return_page_format: Option<bool>,
-    /// `PageFormat`. The field exists on the mainland site only.
+    /// How page numbers are written, with `{{p}}` for the number; `page {{p}}` where left out. Needs
+    /// `ReturnPageFormat`. The field exists on the mainland site only.
     pub page_format: Option<String>,
 }
 
-/// The type `Delta`.
+/// A piece of an answer.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Delta {
-    /// `Role`. For example `assistant`.
+    /// Who speaks, such as `user` or `assistant`. For example `assistant`.
     pub role: Option<String>,
-    /// `Content`.
+    /// What is said, as text.
     pub content: Option<String>,
-    /// `ReasoningContent`.
+    /// What the model thought before answering; only in replies of `deepseek-r1`.
     pub reasoning_content: Option<String>,
 }
 
-/// The type `DocumentUsage`.
+/// Pages and tokens that work on a file cost.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocumentUsage {
-    /// `PageNumber`.
+    /// How many pages the file had.
     pub page_number: Option<i64>,
-    /// `TotalToken`.
+    /// How many tokens were spent in all.
     #[deprecated]
     pub total_token: Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
-    /// `SplitTokens`. The field exists on the mainland site only.
+    /// Tokens spent on cutting. The field exists on the mainland site only.
     pub split_tokens: Option<i64>,
-    /// `MllmTokens`. The field exists on the mainland site only.
+    /// Tokens spent on charts and pictures. The field exists on the mainland site only.
     pub mllm_tokens: Option<i64>,
-    /// `SuccessPageNum`. The field exists on the mainland site only.
+    /// How many pages were read. The field exists on the mainland site only.
     pub success_page_num: Option<i64>,
-    /// `FailPageNum`. The field exists on the mainland site only.
+    /// How many pages could not be read. The field exists on the mainland site only.
     pub fail_page_num: Option<i64>,
-    /// `FileSize`. In bytes. The field exists on the mainland site only.
+    /// How big it is. In bytes. The field exists on the mainland site only.
     pub file_size: Option<i64>,
 }
 
-/// The type `EmbeddingObject`.
+/// The vector of a text.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingObject {
-    /// `Embedding`.
+    /// Vector of the text, as numbers.
     pub embedding: Vec<f64>,
 }
 
-/// The type `ErrorInfo`.
+/// Why a task failed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
-    /// `Code`. For example `FailedOperation.FileParseError`.
+    /// Which error it was, such as `FailedOperation.FileParseError`. For example
+    /// `FailedOperation.FileParseError`.
     pub code: Option<String>,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: Option<String>,
 }
 
-/// The type `Message`.
+/// Something said in a talk, by the user or the model.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. For example `user`.
+    /// Who speaks, such as `user` or `assistant`. For example `user`.
     pub role: Option<String>,
-    /// `Content`. For example `content`.
+    /// What is said, as text. For example `content`.
     pub content: Option<String>,
-    /// `ReasoningContent`.
+    /// What the model thought before answering; only in replies of `deepseek-r1`.
     pub reasoning_content: Option<String>,
-    /// `SearchResults`. The field exists on the mainland site only.
+    /// Web pages that the answer draws on. The field exists on the mainland site only.
     pub search_results: Option<Vec<SearchResult>>,
 }
 
-/// The type `ReconstructDocumentFailedPage`.
+/// A page that could not be parsed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReconstructDocumentFailedPage {
-    /// `PageNumber`.
+    /// Which page of the file it was, by its number.
     pub page_number: Option<i64>,
 }
 
-/// The type `ReconstructDocumentSSEConfig`.
+/// What the Markdown is to look like when a file is parsed live.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSEConfig {
-    /// `TableResultType`. Default `0`. One of `0`, `1`. For example `0`.
+    /// How tables appear in the Markdown: `0` as Markdown, `1` as HTML. Default `0`. One of `0`, `1`.
+    /// For example `0`.
     pub table_result_type: Option<String>,
-    /// `MarkdownImageResponseType`. Default `0`. One of `0`, `1`. For example `0`.
+    /// How pictures appear in the Markdown: `0` as links, `1` as the text in them. Default `0`. One of
+    /// `0`, `1`. For example `0`.
     pub markdown_image_response_type: Option<String>,
-    /// `ReturnPageFormat`.
+    /// Whether the Markdown has page numbers.
     pub return_page_format: Option<bool>,
-    /// `PageFormat`.
+    /// How page numbers are written, with `{{p}}` for the number; `page {{p}}` where left out. Needs
+    /// `ReturnPageFormat`.
     pub page_format: Option<String>,
-    /// `IgnoreFailedPage`. The field exists on the mainland site only.
+    /// Whether to return the pages that went well where others fail. The field exists on the mainland
+    /// site only.
     pub ignore_failed_page: Option<bool>,
-    /// `ResultType`. Default `3`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `0`. The field
-    /// exists on the mainland site only.
+    /// What to return: `0` all Markdown, `1` raw OCR as JSON by page, `2` Markdown by page, `3` 0 and
+    /// 1, `4` 0 and 2, `5` all three. Default `3`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example
+    /// `0`. The field exists on the mainland site only.
     pub result_type: Option<String>,
 }
 
-/// The type `SearchResult`.
+/// A web page that the model found.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchResult {
-    /// `Index`.
+    /// Number by which the answer refers to the page.
     pub index: Option<i64>,
-    /// `Url`.
+    /// Address of the page.
     pub url: Option<String>,
-    /// `Name`.
+    /// Title of the page.
     pub name: Option<String>,
-    /// `Snippet`.
+    /// Part of the page that matters, as text.
     pub snippet: Option<String>,
     /// Picture that stands for it.
     pub icon: Option<String>,
-    /// `Site`.
+    /// Website that the page is on.
     pub site: Option<String>,
-    /// `PublishedTime`.
+    /// When the page appeared, as a Unix time in seconds.
     pub published_time: Option<i64>,
 }
 
-/// The type `SplitDocumentFailedPage`.
+/// A page that could not be cut into chunks.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SplitDocumentFailedPage {
-    /// `PageNumber`.
+    /// Which page of the file it was, by its number.
     pub page_number: Option<i64>,
 }
 
-/// The type `Thinking`.
+/// Whether a model thinks before it answers.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Thinking {
-    /// `Type`. Default `disabled`.
+    /// Switch for thinking. Default `disabled`.
     #[model(open)]
     pub type_: Option<ThinkingType>,
 }
 
-/// The type `Usage`.
+/// Tokens or pages that a call cost.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {

@@ -17,10 +17,12 @@ pub struct CheckDeployAppRequest {
     /// `lowcode-5gzbnlvd93`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Id`. **Required.** For example `app-k82WCPM8`.
+    /// Identifies the application, data source, role or job that it stands in. **Required.** For
+    /// example `app-k82WCPM8`.
     #[model(required)]
     pub id: Option<String>,
-    /// `BuildId`. **Required.** For example `4f12-b62b-c1c6f403d6e1`.
+    /// Run of the deployment, as `DeployApp` returned it. **Required.** For example
+    /// `4f12-b62b-c1c6f403d6e1`.
     #[model(required)]
     pub build_id: Option<String>,
 }
@@ -38,7 +40,7 @@ impl Action for CheckDeployAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDeployAppResponse {
-    /// `Status`.
+    /// Where the deployment is: `building`, `success`, `underReview`, `reviewFail` or `releaseSuccess`.
     pub status: Option<DeployAppStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -52,15 +54,16 @@ pub struct CreateKnowledgeSetRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Name`. **Required.** For example `the_name`.
+    /// Identifier or name of the thing that the type is about. **Required.** For example `the_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Title`. **Required.** For example `the_title`.
+    /// Name for people to read, of the knowledge set, application or data source. **Required.** For
+    /// example `the_title`.
     #[model(required)]
     pub title: Option<String>,
     /// What it is, in free words. For example `the_desc`.
     pub desc: Option<String>,
-    /// `Meta`. For example `meta`.
+    /// Further facts about the knowledge set, as text. For example `meta`.
     pub meta: Option<String>,
 }
 
@@ -85,7 +88,7 @@ pub struct CreateKnowledgeSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppBindWxAppRequest {
-    /// `WeappId`. **Required.** For example `app-dfa`.
+    /// **Required.** For example `app-dfa`.
     #[model(required)]
     pub weapp_id: Option<String>,
 }
@@ -114,10 +117,10 @@ pub struct DeleteKnowledgeDocumentSetRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
+    /// Knowledge set that is meant, by its `Name`. **Required.** For example `qinmyku873d0a9`.
     #[model(required)]
     pub collection_view: Option<String>,
-    /// `Query`.
+    /// Which documents are meant: conditions over ids, names and filter fields.
     pub query: Option<DocumentQuery>,
 }
 
@@ -133,7 +136,7 @@ impl Action for DeleteKnowledgeDocumentSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeDocumentSetResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Option<DeleteKnowledgeDocumentSetRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -147,7 +150,7 @@ pub struct DeleteKnowledgeSetRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Name`. **Required.** For example `name`.
+    /// Identifier or name of the thing that the type is about. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -177,15 +180,15 @@ pub struct DeployAppRequest {
     /// `lowcode-5gzbnlvd93`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Id`. **Required.** For example `app-k82WCPM8`.
+    /// Identifies the application, data source, role or job that it stands in. **Required.** For
+    /// example `app-k82WCPM8`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Mode`. For example `upload`.
+    /// What the deployment is for: `preview` a trial, `upload` the real release. For example `upload`.
     pub mode: Option<String>,
-    /// `BuildType`.
+    /// What is built: `mp` mini program, `pc` or `web` page, `adminPortal` portal.
     #[model(open)]
     pub build_type: Option<BuildType>,
-    /// `SubAppIds`.
     pub sub_app_ids: Option<Vec<String>>,
 }
 
@@ -201,11 +204,11 @@ impl Action for DeployAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployAppResponse {
-    /// `BuildId`. For example `bcad608f-9293-4f12-b62b`.
+    /// Run of the deployment, as `DeployApp` returned it. For example `bcad608f-9293-4f12-b62b`.
     pub build_id: Option<String>,
-    /// `DeployErrCode`.
+    /// Error number of the deployment, 0 without one.
     pub deploy_err_code: Option<i64>,
-    /// `DeployErrMsg`.
+    /// Why the deployment failed, in words.
     pub deploy_err_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -226,13 +229,13 @@ pub struct DescribeAppsRequest {
     pub env_id: Option<String>,
     /// Text to search for. For example `name`.
     pub keyword: Option<String>,
-    /// `AppIds`.
+    /// Applications that are meant, such as `app-k82WCPM8`.
     pub app_ids: Option<Vec<String>>,
-    /// `Channel`. For example `SITEBUILD`.
+    /// Where the application comes from, such as `SITEBUILD`. For example `SITEBUILD`.
     pub channel: Option<String>,
-    /// `Type`.
+    /// Kind of application: 1 custom, 2 model.
     pub type_: Option<i64>,
-    /// `Favorite`.
+    /// Whether to find only applications that the user marked.
     pub favorite: Option<bool>,
 }
 
@@ -265,7 +268,6 @@ impl tencentcloud_core::Paginate for DescribeAppsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppsResponse {
-    /// `Weapps`.
     pub weapps: Vec<Weapp>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -281,42 +283,39 @@ pub struct DescribeDataSourceListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageIndex`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
     /// CloudBase environment that it is about, by its id. **Required.**
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Appids`.
+    /// Applications whose data sources to find.
     pub appids: Option<Vec<String>>,
-    /// `DataSourceIds`.
+    /// Which sources to find, by ids such as `data-…`, several at once.
     pub data_source_ids: Option<Vec<String>>,
-    /// `DataSourceNames`.
+    /// Identifiers of the data sources to find.
     pub data_source_names: Option<Vec<String>>,
-    /// `DataSourceType`.
+    /// Kind of data source: `database` own tables, `cloud-integration` custom code.
     #[model(open)]
     pub data_source_type: Option<DataSourceType>,
-    /// `QueryOption`.
     pub query_option: Option<DataSourceQueryOption>,
-    /// `ViewIds`.
     pub view_ids: Option<Vec<String>>,
-    /// `AppLinkStatus`.
+    /// 0 finds data sources that are tied to none of `AppIds`.
     pub app_link_status: Option<i64>,
-    /// `QueryBindToApp`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub query_bind_to_app: Option<i64>,
-    /// `QueryConnector`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub query_connector: Option<i64>,
-    /// `NotQuerySubTypeList`.
+    /// On its way out of use; leave it out.
     pub not_query_sub_type_list: Option<Vec<String>>,
-    /// `ChannelList`.
+    /// Origins of the data sources to find.
     pub channel_list: Option<Vec<String>>,
-    /// `QueryDataSourceRelationList`.
     pub query_data_source_relation_list: Option<bool>,
-    /// `DbInstanceType`. For example `MYSQL`.
+    /// Kind of database behind it, such as `MYSQL`. For example `MYSQL`.
     pub db_instance_type: Option<String>,
-    /// `DatabaseTableNames`.
+    /// Tables whose data sources to find.
     pub database_table_names: Option<Vec<String>>,
-    /// `QuerySystemModel`. Default `true`.
+    /// Default `true`.
     pub query_system_model: Option<bool>,
 }
 
@@ -350,7 +349,7 @@ impl tencentcloud_core::Paginate for DescribeDataSourceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceListResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Option<DataSourceDetailItems>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -365,12 +364,12 @@ pub struct DescribeKnowledgeDocumentSetDetailRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
+    /// Knowledge set that is meant, by its `Name`. **Required.** For example `qinmyku873d0a9`.
     #[model(required)]
     pub collection_view: Option<String>,
-    /// `DocumentSetName`.
+    /// Documents that are meant, by file name; several where it is a list.
     pub document_set_name: Option<String>,
-    /// `DocumentSetId`. For example `1232343434511`.
+    /// Documents that are meant, by id; several where it is a list. For example `1232343434511`.
     pub document_set_id: Option<String>,
 }
 
@@ -388,7 +387,7 @@ impl Action for DescribeKnowledgeDocumentSetDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetDetailResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Option<DescribeKnowledgeDocumentSetDetailRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -403,10 +402,10 @@ pub struct DescribeKnowledgeDocumentSetListRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
+    /// Knowledge set that is meant, by its `Name`. **Required.** For example `qinmyku873d0a9`.
     #[model(required)]
     pub collection_view: Option<String>,
-    /// `Query`.
+    /// Which documents are meant: conditions over ids, names and filter fields.
     pub query: Option<PageQuery>,
 }
 
@@ -441,7 +440,7 @@ impl tencentcloud_core::Paginate for DescribeKnowledgeDocumentSetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetListResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Option<DescribeKnowledgeDocumentSetListRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -455,15 +454,15 @@ pub struct DescribeKnowledgeSetListRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Name`. For example `name`.
+    /// Identifier or name of the thing that the type is about. For example `name`.
     pub name: Option<String>,
-    /// `Title`. For example `title`.
+    /// Name for people to read, of the knowledge set, application or data source. For example `title`.
     pub title: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `QueryMode`. For example `NoPage`.
+    /// For example `NoPage`.
     pub query_mode: Option<String>,
 }
 
@@ -496,7 +495,7 @@ impl tencentcloud_core::Paginate for DescribeKnowledgeSetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeSetListResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Option<KnowledgeSetRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -507,10 +506,10 @@ pub struct DescribeKnowledgeSetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedUsersRequest {
-    /// `RoleId`. **Required.**
+    /// Which resource role is meant, by its id: `DescribeResourceRoleList` lists it. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
-    /// CloudBase environment that it is about, by its id. **Required.** For example `"lowcode-sdfs"`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdfs`.
     #[model(required)]
     pub env_id: Option<String>,
     /// Part of the list to return, as the number of a page. **Required.**
@@ -519,9 +518,9 @@ pub struct DescribeRelatedUsersRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `EnvType`. For example `"prod"`.
+    /// Which environment: `pre` for preview, `prod` for the real one. For example `prod`.
     pub env_type: Option<String>,
-    /// `RoleStringId`. For example `"weqr"`.
+    /// For example `weqr`.
     pub role_string_id: Option<String>,
 }
 
@@ -555,7 +554,7 @@ impl tencentcloud_core::Paginate for DescribeRelatedUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedUsersResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Vec<WedaUser>,
     /// How many items there are in all.
     pub total: i64,
@@ -568,19 +567,19 @@ pub struct DescribeRelatedUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceRoleListRequest {
-    /// `ResourceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `EnvType`. **Required.** One of `pre`, `prod`.
+    /// Which environment: `pre` for preview, `prod` for the real one. **Required.** One of `pre`,
+    /// `prod`.
     #[model(required)]
     pub env_type: Option<String>,
     /// CloudBase environment that it is about, by its id. **Required.**
     #[model(required)]
     pub env_id: Option<String>,
-    /// `SubType`.
     pub sub_type: Option<String>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
@@ -618,7 +617,7 @@ impl tencentcloud_core::Paginate for DescribeResourceRoleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceRoleListResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Option<RoleListPage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -629,10 +628,10 @@ pub struct DescribeResourceRoleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutWxAppIdToWeAppRequest {
-    /// `WeAppId`. **Required.** For example `app-xxx`.
+    /// **Required.** For example `app-xxx`.
     #[model(wire = "WeAppId", required)]
     pub weapp_id: Option<String>,
-    /// `WxAppId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub wx_app_id: Option<String>,
 }
@@ -661,7 +660,7 @@ pub struct SearchDocListRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-xxx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionView`. For example `collection_view`.
+    /// Knowledge set that is meant, by its `Name`. For example `collection_view`.
     pub collection_view: Option<String>,
     /// Text to look up, such as a name or id. For example `id`.
     pub search_key: Option<String>,
@@ -703,7 +702,7 @@ impl tencentcloud_core::Paginate for SearchDocListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocListResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Option<SearchDocRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -717,17 +716,17 @@ pub struct UpdateKnowledgeSetRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Name`. **Required.** For example `name`.
+    /// Identifier or name of the thing that the type is about. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Title`. For example `title`.
+    /// Name for people to read, of the knowledge set, application or data source. For example `title`.
     pub title: Option<String>,
     /// What it is, in free words. For example `desc`.
     pub desc: Option<String>,
-    /// `Active`.
+    /// Whether the knowledge set is in use: `ENABLED` or `NOT_ENABLED`.
     #[model(open)]
     pub active: Option<Active>,
-    /// `Meta`. For example `meta`.
+    /// Further facts about the knowledge set, as text. For example `meta`.
     pub meta: Option<String>,
 }
 
@@ -755,29 +754,30 @@ pub struct UploadKnowledgeDocumentSetRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
+    /// Knowledge set that is meant, by its `Name`. **Required.** For example `qinmyku873d0a9`.
     #[model(required)]
     pub collection_view: Option<String>,
-    /// `FileName`. **Required.** For example `my-test.md`.
+    /// What the uploaded document is called, such as `my-test.md`. **Required.** For example
+    /// `my-test.md`.
     #[model(required)]
     pub file_name: Option<String>,
     /// Address of the file in COS. **Required.**
     #[model(required)]
     pub cos_url: Option<String>,
-    /// `DocumentType`. For example `.md`.
+    /// Ending of the file name, such as `.md` or `.docx`. For example `.md`.
     pub document_type: Option<String>,
-    /// `DocumentDesc`.
+    /// Words that describe the file.
     pub document_desc: Option<String>,
-    /// `FileTitle`.
+    /// Heading of the document, for people to read.
     pub file_title: Option<String>,
-    /// `FileMetaData`.
+    /// Further facts about the document, as JSON text.
     #[model(wire = "FileMetaData")]
     pub file_metadata: Option<String>,
-    /// `DocumentSetId`. For example `id`.
+    /// Documents that are meant, by id; several where it is a list. For example `id`.
     pub document_set_id: Option<String>,
     /// Text that separates the parts. For example `\n{2,}`.
     pub delimiter: Option<String>,
-    /// `FileId`.
+    /// File as it lies in COS, by its id.
     pub file_id: Option<String>,
 }
 
@@ -793,7 +793,7 @@ impl Action for UploadKnowledgeDocumentSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadKnowledgeDocumentSetResponse {
-    /// `Data`.
+    /// What was found or done, in an object or list of its own.
     pub data: Option<UploadKnowledgeDocumentSetRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

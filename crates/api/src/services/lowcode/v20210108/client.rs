@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("lowcode", "2021-01-08", action.to_owned(), parameters)
     }
 
-    /// Calls `CheckDeployApp`.
+    /// Tells how the deployment that `DeployApp` started stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckDeployApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=CheckDeployApp)
+    #[inline]
     pub fn check_deploy_app(
         &self,
         request: super::CheckDeployAppRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKnowledgeSet`.
+    /// Makes a knowledge set without documents in an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateKnowledgeSet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=CreateKnowledgeSet)
+    #[inline]
     pub fn create_knowledge_set(
         &self,
         request: super::CreateKnowledgeSetRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAppBindWxApp`.
+    /// Unbinds the mini program from an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAppBindWxApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DeleteAppBindWxApp)
+    #[inline]
     pub fn delete_app_bind_wx_app(
         &self,
         request: super::DeleteAppBindWxAppRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteKnowledgeDocumentSet`.
+    /// Deletes documents of a knowledge set and tells how many went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteKnowledgeDocumentSet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DeleteKnowledgeDocumentSet)
+    #[inline]
     pub fn delete_knowledge_document_set(
         &self,
         request: super::DeleteKnowledgeDocumentSetRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteKnowledgeSet`.
+    /// Removes a knowledge set from the environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteKnowledgeSet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DeleteKnowledgeSet)
+    #[inline]
     pub fn delete_knowledge_set(
         &self,
         request: super::DeleteKnowledgeSetRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployApp`.
+    /// Begins to deploy an application. Returns before it is done: `CheckDeployApp` tells by `BuildId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DeployApp)
+    #[inline]
     pub fn deploy_app(
         &self,
         request: super::DeployAppRequest,
@@ -97,13 +103,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApps`.
+    /// Lists the applications of the calling user.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeApps)
+    #[inline]
     pub fn describe_apps(
         &self,
         request: super::DescribeAppsRequest,
@@ -111,13 +118,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataSourceList`.
+    /// Lists the data sources of an environment in full.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDataSourceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeDataSourceList)
+    #[inline]
     pub fn describe_data_source_list(
         &self,
         request: super::DescribeDataSourceListRequest,
@@ -125,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKnowledgeDocumentSetDetail`.
+    /// Tells one document of a knowledge set, with how it was split and indexed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKnowledgeDocumentSetDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeKnowledgeDocumentSetDetail)
+    #[inline]
     pub fn describe_knowledge_document_set_detail(
         &self,
         request: super::DescribeKnowledgeDocumentSetDetailRequest,
@@ -138,13 +147,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKnowledgeDocumentSetList`.
+    /// Lists the documents of a knowledge set that match the conditions exactly.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKnowledgeDocumentSetList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeKnowledgeDocumentSetList)
+    #[inline]
     pub fn describe_knowledge_document_set_list(
         &self,
         request: super::DescribeKnowledgeDocumentSetListRequest,
@@ -152,13 +162,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKnowledgeSetList`.
+    /// Lists the knowledge sets of an environment with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeKnowledgeSetList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeKnowledgeSetList)
+    #[inline]
     pub fn describe_knowledge_set_list(
         &self,
         request: super::DescribeKnowledgeSetListRequest,
@@ -166,13 +177,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRelatedUsers`.
+    /// Lists the users who have a role.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRelatedUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeRelatedUsers)
+    #[inline]
     pub fn describe_related_users(
         &self,
         request: super::DescribeRelatedUsersRequest,
@@ -180,13 +192,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceRoleList`.
+    /// Lists which roles reach a resource, such as an application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceRoleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeResourceRoleList)
+    #[inline]
     pub fn describe_resource_role_list(
         &self,
         request: super::DescribeResourceRoleListRequest,
@@ -194,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutWxAppIdToWeApp`.
+    /// Binds a mini program to an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PutWxAppIdToWeApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=PutWxAppIdToWeApp)
+    #[inline]
     pub fn put_wx_app_id_to_weapp(
         &self,
         request: super::PutWxAppIdToWeAppRequest,
@@ -207,13 +221,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchDocList`.
+    /// Finds documents in the knowledge sets of an environment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchDocList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=SearchDocList)
+    #[inline]
     pub fn search_doc_list(
         &self,
         request: super::SearchDocListRequest,
@@ -221,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateKnowledgeSet`.
+    /// Changes title, description or state of a knowledge set.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateKnowledgeSet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=UpdateKnowledgeSet)
+    #[inline]
     pub fn update_knowledge_set(
         &self,
         request: super::UpdateKnowledgeSetRequest,
@@ -234,12 +250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadKnowledgeDocumentSet`.
+    /// Puts a file that lies in COS into a knowledge set as a document.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadKnowledgeDocumentSet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=UploadKnowledgeDocumentSet)
+    #[inline]
     pub fn upload_knowledge_document_set(
         &self,
         request: super::UploadKnowledgeDocumentSetRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Active`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Active {
-    /// `NOT_ENABLED`.
     #[model(wire = "NOT_ENABLED")]
     NotEnabled,
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum Active {
 }
 
 /// Values of `BuildType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BuildType {
-    /// `mp`.
     #[model(wire = "mp")]
     Mp,
-    /// `pc`.
     #[model(wire = "pc")]
     Pc,
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `adminPortal`.
     #[model(wire = "adminPortal")]
     AdminPortal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum BuildType {
 }
 
 /// Values of `DataSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceType {
-    /// `database`.
     #[model(wire = "database")]
     Database,
-    /// `cloud-integration`.
     #[model(wire = "cloud-integration")]
     CloudIntegration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,22 +45,17 @@ pub enum DataSourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployAppStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `building`.
     #[model(wire = "building")]
     Building,
-    /// `reviewFail`.
     #[model(wire = "reviewFail")]
     ReviewFail,
-    /// `releaseSuccess`.
     #[model(wire = "releaseSuccess")]
     ReleaseSuccess,
-    /// `underReview`.
     #[model(wire = "underReview")]
     UnderReview,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,19 +63,15 @@ pub enum DeployAppStatus {
 }
 
 /// Values of `IndexedStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IndexedStatus {
-    /// `New`.
     #[model(wire = "New")]
     New,
-    /// `Loading`.
     #[model(wire = "Loading")]
     Loading,
-    /// `Failure`.
     #[model(wire = "Failure")]
     Failure,
-    /// `Ready`.
     #[model(wire = "Ready")]
     Ready,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,25 +79,19 @@ pub enum IndexedStatus {
 }
 
 /// Values of `PublishPlatform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublishPlatform {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `mp`.
     #[model(wire = "mp")]
     Mp,
-    /// `pc`.
     #[model(wire = "pc")]
     Pc,
-    /// `adminPortal`.
     #[model(wire = "adminPortal")]
     AdminPortal,
-    /// `xPagePC`.
     #[model(wire = "xPagePC")]
     XPagePc,
-    /// `cloudAdmin`.
     #[model(wire = "cloudAdmin")]
     CloudAdmin,
     /// A value that is not documented. Only a string or a server makes one.

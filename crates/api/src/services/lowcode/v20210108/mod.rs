@@ -2,6 +2,8 @@
 
 //! CloudBase Low-Code, version 2021-01-08.
 //!
+//! CloudBase Low-Code (WeDa) builds applications in an environment. Applications are deployed and bound to mini programs, use data sources and have roles; knowledge sets hold documents that are split and indexed so that they can be searched.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 17 actions; each is a method of [`Client`] that takes its request.

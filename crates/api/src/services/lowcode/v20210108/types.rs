@@ -5,49 +5,42 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AppJobInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppJobInfo {
-    /// `Status`.
+    /// How the job stands, by number.
     pub status: Option<i64>,
-    /// `Step`.
     pub step: Option<i64>,
-    /// `Id`.
+    /// Identifies the application, data source, role or job that it stands in.
     pub id: Option<i64>,
-    /// `TotalStep`.
     pub total_step: Option<i64>,
-    /// `StepDesc`.
     pub step_desc: Option<String>,
-    /// What went wrong, in words. For example `''`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
-/// The type `DataSourceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceDetail {
-    /// `Id`. For example `jl_yy0gs82`.
+    /// Identifies the application, data source, role or job that it stands in. For example
+    /// `jl_yy0gs82`.
     pub id: String,
-    /// `Title`.
+    /// Name for people to read, of the knowledge set, application or data source.
     pub title: String,
-    /// `Name`. For example `jl_yy0gs83`.
+    /// Identifier or name of the thing that the type is about. For example `jl_yy0gs83`.
     pub name: String,
-    /// `Type`. For example `datasource`.
+    /// Kind of data source, such as `database`. For example `datasource`.
     pub type_: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Schema`.
     pub schema: String,
-    /// `CmsProject`. One of `0`, `1`. For example `1`.
+    /// Whether the details must be fetched anew: 0 yes, 1 no. One of `0`, `1`. For example `1`.
     pub cms_project: String,
-    /// `PkgId`. For example `lowcode-we34fvsdf`.
+    /// Environment or package to which it belongs. For example `lowcode-we34fvsdf`.
     pub pkg_id: String,
-    /// `SchemaVersion`. For example `2.6`.
+    /// For example `2.6`.
     pub schema_version: Option<String>,
     /// Number or name of the user that made it. For example `0gs83`.
     pub creator_id: String,
@@ -59,204 +52,177 @@ pub struct DataSourceDetail {
     pub updated_at: Option<String>,
     /// CloudBase environment that it is about, by its id. For example `lowcode-wa2332`.
     pub env_id: String,
-    /// `DataSourceVersion`. For example `2.1`.
+    /// Release of the data source, such as `2.1`. For example `2.1`.
     pub data_source_version: Option<String>,
-    /// `AppUsageList`.
+    /// Applications that use the data source.
     pub app_usage_list: Vec<DataSourceLinkApp>,
-    /// `PublishedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-10
-    /// 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-10 12:00:00`.
     pub published_at: String,
-    /// `ChildDataSourceIds`.
+    /// Sources of data that stand below this one, by id.
     pub child_data_source_ids: Vec<String>,
-    /// `Fun`. For example `f`.
+    /// For example `f`.
     pub fun: Option<String>,
-    /// `ScfStatus`. One of `1`, `2`, `3`, `4`, `9`, `11`, `12`, `13`, `21`.
+    /// One of `1`, `2`, `3`, `4`, `9`, `11`, `12`, `13`, `21`.
     pub scf_status: i64,
-    /// `Methods`. For example `action1`.
+    /// For example `action1`.
     pub methods: String,
-    /// `ChildDataSourceNames`.
+    /// Data sources below this one, by identifier.
     pub child_data_source_names: Vec<String>,
-    /// `IsNewDataSource`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_new_data_source: i64,
-    /// `ViewId`. For example `view`.
+    /// For example `view`.
     pub view_id: Option<String>,
-    /// `Configuration`. For example `cfg_23sa`.
+    /// Settings of the data source, as text. For example `cfg_23sa`.
     pub configuration: Option<String>,
-    /// `TemplateCode`. For example `tpl_2sewe32`.
+    /// For example `tpl_2sewe32`.
     pub template_code: Option<String>,
-    /// `Source`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Template of the data source: 0 empty, 1 Tencent Docs, 2 Tencent Meeting, 3 WeCom, 4 WeChat shop.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub source: Option<i64>,
-    /// `PublishVersion`. For example `published`.
+    /// For example `published`.
     #[deprecated]
     pub publish_version: Option<String>,
-    /// `PublishViewId`. For example `2353342`.
+    /// For example `2353342`.
     pub publish_view_id: Option<String>,
-    /// `SubType`. For example `datasource_type`.
+    /// For example `datasource_type`.
     pub sub_type: String,
-    /// `AuthStatus`. One of `0`, `1`.
+    /// Whether the authorization holds: 0 no, 1 yes. One of `0`, `1`.
     pub auth_status: Option<i64>,
-    /// `AuthInfo`.
+    /// How the data source is authorized, and by whom.
     pub auth_info: Option<TicketAuthInfo>,
-    /// `PublishStatus`.
     pub publish_status: i64,
-    /// `UpdateVersion`.
     pub update_version: i64,
-    /// `RelationFieldList`.
     pub relation_field_list: Vec<RelationField>,
-    /// `DbInstanceType`. For example `MYSQL`.
+    /// Kind of database behind it, such as `MYSQL`. For example `MYSQL`.
     pub db_instance_type: Option<String>,
-    /// `PreviewTableName`. For example `pre_createA`.
+    /// For example `pre_createA`.
     pub preview_table_name: Option<String>,
-    /// `PublishedTableName`. For example `prod_createA`.
+    /// For example `prod_createA`.
     pub published_table_name: Option<String>,
-    /// `DbSourceType`. For example `internal_flexdb`.
+    /// Where the database comes from, such as `internal_flexdb`. For example `internal_flexdb`.
     pub db_source_type: Option<String>,
-    /// `StagingSwitch`.
     pub staging_switch: Option<bool>,
 }
 
-/// The type `DataSourceDetailItems`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceDetailItems {
-    /// `Rows`.
     pub rows: Vec<DataSourceDetail>,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `DataSourceLinkApp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceLinkApp {
-    /// `Id`. For example `app-xx`.
+    /// Identifies the application, data source, role or job that it stands in. For example `app-xx`.
     pub id: String,
-    /// `Title`. For example `MyApp`.
+    /// Name for people to read, of the knowledge set, application or data source. For example `MyApp`.
     pub title: Option<String>,
-    /// `EditStatusUse`.
     pub edit_status_use: Option<i64>,
-    /// `PreviewStatusUse`.
     pub preview_status_use: Option<i64>,
-    /// `OnlineStatusUse`.
     pub online_status_use: Option<i64>,
-    /// `DataSourceId`. For example `data-xxx`.
+    /// Source of data that the application uses, such as `data-…`. For example `data-xxx`.
     pub data_source_id: Option<String>,
 }
 
-/// The type `DataSourceQueryOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSourceQueryOption {
-    /// `LikeName`. For example `data-3w6wEhrF`.
+    /// Part of the identifiers of the data sources to find. For example `data-3w6wEhrF`.
     pub like_name: Option<String>,
-    /// `LikeTitle`.
+    /// Part of the titles of the data sources to find.
     pub like_title: Option<String>,
 }
 
-/// The type `DeleteKnowledgeDocumentSetRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeDocumentSetRsp {
-    /// `AffectedCount`.
+    /// How many documents were deleted.
     pub affected_count: Option<i64>,
 }
 
-/// The type `DescribeKnowledgeDocumentSetDetailRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetDetailRsp {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `DocumentSet`.
+    /// Everything about the document.
     pub document_set: Option<KnowledgeDocumentSet>,
 }
 
-/// The type `DescribeKnowledgeDocumentSetListRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetListRsp {
-    /// `DocumentSets`.
+    /// Documents of the knowledge set that match.
     pub document_sets: Vec<QureyKnowledgeDocumentSet>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `DocumentQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocumentQuery {
-    /// `DocumentSetId`.
+    /// Documents that are meant, by id; several where it is a list.
     pub document_set_id: Option<Vec<String>>,
-    /// `DocumentSetName`.
+    /// Documents that are meant, by file name; several where it is a list.
     pub document_set_name: Option<Vec<String>>,
-    /// `Filter`. For example `filter`.
+    /// Condition over the fields that the knowledge set indexes for filtering. For example `filter`.
     pub filter: Option<String>,
 }
 
-/// The type `KnowledgeDocumentSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeDocumentSet {
-    /// `DocumentSetId`. For example `docId`.
+    /// Documents that are meant, by id; several where it is a list. For example `docId`.
     pub document_set_id: Option<String>,
-    /// `DocumentSetName`. For example `docName`.
+    /// Documents that are meant, by file name; several where it is a list. For example `docName`.
     pub document_set_name: Option<String>,
-    /// `Text`.
     pub text: Option<String>,
-    /// `TextPrefix`.
+    /// First 200 characters of the document.
     pub text_prefix: Option<String>,
-    /// `DocumentSetInfo`.
+    /// Length of the document and how its indexing goes.
     pub document_set_info: Option<KnowledgeDocumentSetInfo>,
-    /// `SplitterPreprocess`.
+    /// How the document was split before it was embedded.
     pub splitter_preprocess: Option<KnowledgeSplitterPreprocess>,
-    /// `Name`. For example `name`.
+    /// Identifier or name of the thing that the type is about. For example `name`.
     pub name: Option<String>,
-    /// `FileTitle`.
+    /// Heading of the document, for people to read.
     pub file_title: Option<String>,
-    /// `FileMetaData`.
+    /// Further facts about the document, as JSON text.
     #[model(wire = "FileMetaData")]
     pub file_metadata: Option<String>,
     /// Whoever wrote or made it. For example `bob`.
     pub author: Option<String>,
-    /// `DocStatus`. For example `Ready`.
+    /// Where the upload of the document stands. For example `Ready`.
     pub doc_status: Option<String>,
     /// What went wrong, in words. For example `failed`.
     pub err_msg: Option<String>,
-    /// `FileId`.
+    /// File as it lies in COS, by its id.
     pub file_id: Option<String>,
 }
 
-/// The type `KnowledgeDocumentSetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeDocumentSetInfo {
-    /// `TextLength`.
+    /// How many characters the document has.
     pub text_length: Option<i64>,
-    /// `ByteLength`.
+    /// How large the document is in bytes.
     pub byte_length: Option<i64>,
-    /// `IndexedProgress`.
+    /// How far splitting and embedding of the document are, in percent.
     pub indexed_progress: Option<i64>,
-    /// `IndexedStatus`.
+    /// Where the indexing stands: `New` waits, `Loading` goes on, `Failure` failed, `Ready` is done.
     pub indexed_status: Option<IndexedStatus>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
@@ -264,23 +230,21 @@ pub struct KnowledgeDocumentSetInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
     pub last_update_time: Option<String>,
-    /// `Keywords`. For example `key`.
+    /// Main words of the document. For example `key`.
     pub keywords: Option<String>,
 }
 
-/// The type `KnowledgeSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSet {
-    /// `Name`. For example `name`.
+    /// Identifier or name of the thing that the type is about. For example `name`.
     pub name: Option<String>,
-    /// `Title`. For example `title`.
+    /// Name for people to read, of the knowledge set, application or data source. For example `title`.
     pub title: Option<String>,
     /// What it is, in free words. For example `desc`.
     pub desc: Option<String>,
-    /// `Active`.
+    /// Whether the knowledge set is in use: `ENABLED` or `NOT_ENABLED`.
     pub active: Option<Active>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-04 11:16:49`.
@@ -288,123 +252,106 @@ pub struct KnowledgeSet {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-04 11:16:49`.
     pub update_time: Option<String>,
-    /// `Meta`. For example `meta`.
+    /// Further facts about the knowledge set, as text. For example `meta`.
     pub meta: Option<String>,
-    /// `TotalSize`. For example `"1024"`.
+    /// For example `1024`.
     pub total_size: Option<String>,
 }
 
-/// The type `KnowledgeSetRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSetRsp {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `KnowledgeSets`.
     pub knowledge_sets: Vec<KnowledgeSet>,
 }
 
-/// The type `KnowledgeSplitterPreprocess`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSplitterPreprocess {
-    /// `AppendTitleToChunk`.
+    /// Whether the title is embedded along with each paragraph.
     pub append_title_to_chunk: Option<bool>,
-    /// `AppendKeywordsToChunk`.
+    /// Whether the keywords are embedded along with each paragraph.
     pub append_keywords_to_chunk: Option<bool>,
 }
 
-/// The type `OrgResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgResp {
-    /// `OrgId`.
     pub org_id: Option<String>,
-    /// `OrgName`.
+    /// What the department is called.
     pub org_name: Option<String>,
-    /// `OrgIdentity`.
     pub org_identity: Option<String>,
-    /// `Level`.
     pub level: Option<String>,
-    /// `PrimaryColumn`.
+    /// Column that identifies the record.
     pub primary_column: Option<String>,
 }
 
-/// The type `PageQuery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PageQuery {
-    /// `DocumentSetId`. From 1 to 20 elements.
+    /// Documents that are meant, by id; several where it is a list. From 1 to 20 elements.
     pub document_set_id: Option<Vec<String>>,
-    /// `DocumentSetName`. From 1 to 20 elements.
+    /// Documents that are meant, by file name; several where it is a list. From 1 to 20 elements.
     pub document_set_name: Option<Vec<String>>,
     /// How many items to return at most. From 1 to 16384.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OutputFields`.
     pub output_fields: Option<Vec<String>>,
-    /// `Filter`. For example `filter`.
+    /// Condition over the fields that the knowledge set indexes for filtering. For example `filter`.
     pub filter: Option<String>,
 }
 
-/// The type `QureyKnowledgeDocumentSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QureyKnowledgeDocumentSet {
-    /// `DocumentSetId`. For example `docId`.
+    /// Documents that are meant, by id; several where it is a list. For example `docId`.
     pub document_set_id: Option<String>,
-    /// `DocumentSetName`. For example `docName`.
+    /// Documents that are meant, by file name; several where it is a list. For example `docName`.
     pub document_set_name: Option<String>,
-    /// `TextPrefix`.
+    /// First 200 characters of the document.
     pub text_prefix: Option<String>,
-    /// `SplitterPreprocess`.
+    /// How the document was split before it was embedded.
     pub splitter_preprocess: Option<KnowledgeSplitterPreprocess>,
-    /// `DocumentSetInfo`.
+    /// Length of the document and how its indexing goes.
     pub document_set_info: Option<QureyKnowledgeDocumentSetInfo>,
-    /// `FileTitle`.
+    /// Heading of the document, for people to read.
     pub file_title: Option<String>,
-    /// `FileMetaData`.
+    /// Further facts about the document, as JSON text.
     #[model(wire = "FileMetaData")]
     pub file_metadata: Option<String>,
-    /// `Name`. For example `name`.
+    /// Identifier or name of the thing that the type is about. For example `name`.
     pub name: Option<String>,
     /// Whoever wrote or made it. For example `bob`.
     pub author: Option<String>,
-    /// `DocStatus`. For example `Ready`.
+    /// Where the upload of the document stands. For example `Ready`.
     pub doc_status: Option<String>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `FileId`.
+    /// File as it lies in COS, by its id.
     pub file_id: Option<String>,
 }
 
-/// The type `QureyKnowledgeDocumentSetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QureyKnowledgeDocumentSetInfo {
-    /// `TextLength`.
+    /// How many characters the document has.
     pub text_length: Option<i64>,
-    /// `ByteLength`.
+    /// How large the document is in bytes.
     pub byte_length: Option<i64>,
-    /// `IndexedProgress`.
+    /// How far splitting and embedding of the document are, in percent.
     pub indexed_progress: Option<i64>,
-    /// `IndexedStatus`.
+    /// Where the indexing stands: `New` waits, `Loading` goes on, `Failure` failed, `Ready` is done.
     pub indexed_status: Option<IndexedStatus>,
-    /// `IndexedErrorMsg`. For example `error`.
+    /// For example `error`.
     pub indexed_error_msg: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
@@ -412,158 +359,139 @@ pub struct QureyKnowledgeDocumentSetInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
     pub last_update_time: Option<String>,
-    /// `Keywords`. For example `key`.
+    /// Main words of the document. For example `key`.
     pub keywords: Option<String>,
 }
 
-/// The type `RelationField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelationField {
-    /// `Field`. For example `name`.
+    /// For example `name`.
     pub field: String,
-    /// `Format`. For example `format_name`.
+    /// For example `format_name`.
     pub format: String,
-    /// `RelateDataSourceName`. For example `sys_department`.
+    /// For example `sys_department`.
     pub relate_data_source_name: String,
 }
 
-/// The type `RoleGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleGroup {
-    /// `Id`.
+    /// Identifies the application, data source, role or job that it stands in.
     pub id: Option<i64>,
-    /// `Name`.
+    /// Identifier or name of the thing that the type is about.
     pub name: Option<String>,
-    /// `GroupIdentity`.
     pub group_identity: Option<String>,
-    /// `GroupDesc`.
     pub group_desc: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `RoleList`.
+    /// Roles of the group or page, with their rights.
     pub role_list: Vec<WedaRole>,
 }
 
-/// The type `RoleListPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleListPage {
-    /// `RoleList`.
+    /// Roles of the group or page, with their rights.
     pub role_list: Vec<WedaRole>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `SearchDocInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocInfo {
-    /// `CollectionViewName`. For example `collectionName`.
+    /// Knowledge set in which the document stands. For example `collectionName`.
     pub collection_view_name: Option<String>,
-    /// `DocSetId`. For example `docId`.
+    /// Document that was found, by id. For example `docId`.
     pub doc_set_id: Option<String>,
-    /// `DocSetName`. For example `docName`.
+    /// What the found document is called. For example `docName`.
     pub doc_set_name: Option<String>,
-    /// `DocType`. For example `.md`.
+    /// Ending of the document's file name, such as `.md`. For example `.md`.
     pub doc_type: Option<String>,
-    /// `FileTitle`. For example `title`.
+    /// Heading of the document, for people to read. For example `title`.
     pub file_title: Option<String>,
-    /// `FileMetaData`. For example `{"foo":"bar"}`.
+    /// Further facts about the document, as JSON text. For example `{"foo":"bar"}`.
     #[model(wire = "FileMetaData")]
     pub file_metadata: Option<String>,
-    /// `DocDesc`. For example `docDesc`.
+    /// What is written about the document. For example `docDesc`.
     pub doc_desc: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `FileId`.
+    /// File as it lies in COS, by its id.
     pub file_id: Option<String>,
 }
 
-/// The type `SearchDocRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocRsp {
-    /// `DocInfos`.
+    /// Documents that were found, in brief.
     pub doc_infos: Vec<SearchDocInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `TicketAuthInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketAuthInfo {
-    /// `AuthUser`. For example `relation_data_depart`.
+    /// Who gave the authorization. For example `relation_data_depart`.
     pub auth_user: String,
 }
 
-/// The type `UploadKnowledgeDocumentSetRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadKnowledgeDocumentSetRsp {
-    /// `DocumentSetId`. For example `docId`.
+    /// Documents that are meant, by id; several where it is a list. For example `docId`.
     #[deprecated]
     pub document_set_id: Option<String>,
-    /// `DocumentSetName`. For example `docName`.
+    /// Documents that are meant, by file name; several where it is a list. For example `docName`.
     pub document_set_name: Option<String>,
-    /// `FileTitle`.
+    /// Heading of the document, for people to read.
     pub file_title: Option<String>,
-    /// `FileMetaData`.
+    /// Further facts about the document, as JSON text.
     #[model(wire = "FileMetaData")]
     pub file_metadata: Option<String>,
-    /// `FileId`.
+    /// File as it lies in COS, by its id.
     pub file_id: Option<String>,
 }
 
-/// The type `Weapp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Weapp {
-    /// `Id`. For example `app-xxx`.
+    /// Identifies the application, data source, role or job that it stands in. For example `app-xxx`.
     pub id: String,
-    /// `Owner`. For example `5`.
+    /// For example `5`.
     pub owner: Option<String>,
-    /// `Name`. For example `test`.
+    /// Identifier or name of the thing that the type is about. For example `test`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Title`. For example `test`.
+    /// Name for people to read, of the knowledge set, application or data source. For example `test`.
     pub title: String,
-    /// `Env`.
+    /// Environment to which it belongs.
     pub env: Option<String>,
-    /// `Status`. One of `0`, `3`, `4`.
+    /// Whether it is installed: 0 yes, 3 going on, 4 failed. One of `0`, `3`, `4`.
     pub status: i64,
     /// CloudBase environment that it is about, by its id. For example `lowcode-8gbx7ubr7935sss1`.
     pub env_id: String,
-    /// `EnvRegion`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub env_region: String,
-    /// `PkgId`. For example `lowcode-8gbx7ubr7935sss1`.
+    /// Environment or package to which it belongs. For example `lowcode-8gbx7ubr7935sss1`.
     pub pkg_id: String,
-    /// `CmsProject`.
+    /// Whether the application is installed in the CMS.
     pub cms_project: Option<i64>,
-    /// `Channel`. For example `weda`.
+    /// Where the application comes from, such as `SITEBUILD`. For example `weda`.
     pub channel: Option<String>,
-    /// `TemplateId`. For example `tepl-xxx`.
+    /// For example `tepl-xxx`.
     pub template_id: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-08-26 15:28:19`.
@@ -574,136 +502,104 @@ pub struct Weapp {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-26 15:28:19`.
     pub update_time: String,
-    /// `Source`. For example `source`.
+    /// Where the application comes from. For example `source`.
     pub source: Option<String>,
-    /// `IsFree`.
     pub is_free: bool,
-    /// `ContentType`. For example `JSON`.
+    /// What the application consists of, as a format such as `JSON`. For example `JSON`.
     pub content_type: Option<String>,
-    /// `AppType`.
+    /// Whether the application is made for businesses.
     pub app_type: Option<i64>,
-    /// `AttachAppId`. For example `app-sdfds`.
+    /// Business application that this one belongs to. For example `app-sdfds`.
     pub attach_app_id: Option<String>,
-    /// `EType`.
     pub e_type: Option<i64>,
-    /// `EData`. For example `sss`.
+    /// Data of the enterprise application. For example `sss`.
     pub e_data: Option<String>,
-    /// `LastMpCiId`. For example `sas`.
+    /// For example `sas`.
     pub last_mp_ci_id: Option<String>,
-    /// `LastMpCiStatus`. For example `success`.
+    /// For example `success`.
     pub last_mp_ci_status: Option<String>,
-    /// `LastWebCiId`. For example `sss`.
+    /// For example `sss`.
     pub last_web_ci_id: Option<String>,
-    /// `LastWebCiStatus`. For example `success`.
+    /// For example `success`.
     pub last_web_ci_status: Option<String>,
-    /// `LastDeployTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-08-26 15:28:19`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-26 15:28:19`.
     pub last_deploy_time: Option<String>,
-    /// `FlowId`.
     pub flow_id: Option<i64>,
-    /// `JobInfo`.
     pub job_info: Option<AppJobInfo>,
-    /// `Platform`. For example `ALL`.
+    /// For example `ALL`.
     pub platform: Option<String>,
-    /// `LastWebCiMode`.
     pub last_web_ci_mode: Option<i64>,
-    /// `LastMpCiMode`.
     pub last_mp_ci_mode: Option<i64>,
-    /// `SceneType`. For example `data`.
+    /// For example `data`.
     pub scene_type: Option<String>,
-    /// `ClientId`.
     pub client_id: Option<String>,
     /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `FaviconUrl`.
     pub favicon_url: Option<String>,
     /// Colour behind the content.
     pub background_color: Option<String>,
-    /// `Favorite`.
+    /// Whether to find only applications that the user marked.
     pub favorite: bool,
-    /// `PublishPlatform`.
     pub publish_platform: PublishPlatform,
 }
 
-/// The type `WedaRole`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WedaRole {
-    /// `Name`. For example `""`.
+    /// Identifier or name of the thing that the type is about.
     pub name: Option<String>,
-    /// `RoleIdentity`. For example `""`.
     pub role_identity: Option<String>,
-    /// `Id`.
+    /// Identifies the application, data source, role or job that it stands in.
     pub id: Option<i64>,
-    /// `ParentRoleId`.
     pub parent_role_id: Option<i64>,
-    /// `ChildRoleId`.
+    /// Role that stands below this one.
     pub child_role_id: Option<i64>,
-    /// `EnvIdentity`. For example `""`.
     pub env_identity: Option<String>,
-    /// `IsReleased`.
     pub is_released: Option<bool>,
 }
 
-/// The type `WedaUser`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WedaUser {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`. For example `test`.
+    /// Identifier or name of the thing that the type is about. For example `test`.
     pub name: String,
-    /// `Env`.
+    /// Environment to which it belongs.
     pub env: i64,
-    /// `Type`.
     pub type_: i64,
-    /// `NickName`. For example `test`.
+    /// For example `test`.
     pub nick_name: String,
     /// Address that the person gets mail at. For example `test@qq.com`.
     pub email: String,
     /// Telephone number of the person. For example `1`.
     pub phone: String,
-    /// `ProjectId`.
     pub project_id: i64,
-    /// `Uuid`. For example `1`.
+    /// For example `1`.
     pub uuid: String,
-    /// `Source`. One of `1`, `2`.
+    /// How the user came in: 1 made here, 2 imported from WeCom. One of `1`, `2`.
     pub source: i64,
-    /// `OpenId`. For example `1`.
+    /// For example `1`.
     pub open_id: Option<String>,
-    /// `RelatedRoles`.
     pub related_roles: Vec<WedaRole>,
-    /// `WechatUserId`.
     pub wechat_user_id: Option<String>,
-    /// `InternalUserType`.
     pub internal_user_type: Option<i64>,
-    /// `UserId`.
     pub user_id: i64,
-    /// `OrgName`.
+    /// What the department is called.
     pub org_name: String,
-    /// `UserSchema`.
     pub user_schema: Option<String>,
-    /// `UserExtend`.
     pub user_extend: Option<String>,
-    /// `IsLicensed`.
     pub is_licensed: Option<bool>,
-    /// `RelatedRoleGroups`.
     pub related_role_groups: Vec<RoleGroup>,
-    /// `Orgs`.
     pub orgs: Vec<OrgResp>,
-    /// `MainOrg`.
     pub main_org: Vec<OrgResp>,
-    /// `ParentUserId`.
     pub parent_user_id: Option<i64>,
-    /// `PrimaryColumn`. For example `_id`.
+    /// Column that identifies the record. For example `_id`.
     pub primary_column: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `LastLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-06 17:38:13`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-06 17:38:13`.
     pub last_login_time: Option<String>,
 }

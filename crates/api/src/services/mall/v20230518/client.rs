@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("mall", "2023-05-18", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeDrawResourceList`.
+    /// Lists the resources that the account has opened, with their terms.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDrawResourceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mall&Version=2023-05-18&Action=DescribeDrawResourceList)
+    #[inline]
     pub fn describe_draw_resource_list(
         &self,
         request: super::DescribeDrawResourceListRequest,

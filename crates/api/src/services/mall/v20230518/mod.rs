@@ -2,6 +2,8 @@
 
 //! Mall Visitor Analytics, version 2023-05-18.
 //!
+//! Mall Visitor Analytics counts and follows visitors of malls; here its resources are listed.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

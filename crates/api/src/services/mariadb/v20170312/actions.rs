@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateHourDBInstanceRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -43,13 +43,13 @@ pub struct ActivateHourDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `mariadb`.
+    /// Name of the engine: `mariadb`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-efil73jd`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -106,19 +106,19 @@ pub struct CloneAccountRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-6a0lwzzj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SrcUser`. **Required.** For example `testuser`.
+    /// **Required.** For example `testuser`.
     #[model(required)]
     pub src_user: Option<String>,
-    /// `SrcHost`. **Required.** For example `10.10.10.%`.
+    /// **Required.** For example `10.10.10.%`.
     #[model(required)]
     pub src_host: Option<String>,
-    /// `DstUser`. **Required.** For example `testuser`.
+    /// **Required.** For example `testuser`.
     #[model(required)]
     pub dst_user: Option<String>,
-    /// `DstHost`. **Required.** For example `10.10.20.%`.
+    /// From where the target account may log in. **Required.** For example `10.10.20.%`.
     #[model(required)]
     pub dst_host: Option<String>,
-    /// `DstDesc`. For example `testclone`.
+    /// For example `testclone`.
     pub dst_desc: Option<String>,
 }
 
@@ -178,21 +178,21 @@ pub struct CopyAccountPrivilegesRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SrcUserName`. **Required.** For example `testuser1`.
+    /// **Required.** For example `testuser1`.
     #[model(required)]
     pub src_user_name: Option<String>,
-    /// `SrcHost`. **Required.** For example `172.17.%`.
+    /// **Required.** For example `172.17.%`.
     #[model(required)]
     pub src_host: Option<String>,
-    /// `DstUserName`. **Required.** For example `testuser2`.
+    /// **Required.** For example `testuser2`.
     #[model(required)]
     pub dst_user_name: Option<String>,
-    /// `DstHost`. **Required.** For example `%`.
+    /// From where the target account may log in. **Required.** For example `%`.
     #[model(required)]
     pub dst_host: Option<String>,
-    /// `SrcReadOnly`. For example `0`.
+    /// For example `0`.
     pub src_read_only: Option<String>,
-    /// `DstReadOnly`. For example `0`.
+    /// For example `0`.
     pub dst_read_only: Option<String>,
 }
 
@@ -224,20 +224,19 @@ pub struct CreateAccountRequest {
     /// `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// From where the account may log in; `%` at the end stands for a range. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ReadOnly`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub read_only: Option<i64>,
     /// What it is or is for, in free words. At most 256 characters.
     pub description: Option<String>,
-    /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
-    /// `SlaveConst`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub slave_const: Option<i64>,
     /// How many the account may hold at once.
     pub max_user_connections: Option<i64>,
@@ -263,9 +262,8 @@ pub struct CreateAccountResponse {
     pub instance_id: String,
     /// Account that logs in to the database. For example `testuser1`.
     pub user_name: String,
-    /// `Host`. For example `172.17.%`.
+    /// From where the account may log in; `%` at the end stands for a range. For example `172.17.%`.
     pub host: String,
-    /// `ReadOnly`.
     pub read_only: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -290,11 +288,11 @@ pub struct CreateDBInstanceRequest {
     pub storage: Option<i64>,
     /// How many months to buy or renew for. In months.
     pub period: Option<i64>,
-    /// `Count`.
+    /// How many instances are bought.
     pub count: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-qdiqptn3`.
     pub vpc_id: Option<String>,
@@ -316,14 +314,15 @@ pub struct CreateDBInstanceRequest {
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
-    /// `DcnRegion`. For example `ap-guangzhou`.
+    /// Where the instance is from which data comes for disaster recovery. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
-    /// `DcnInstanceId`. For example `tdsql-8lmkqnkb`.
+    /// Instance from which data comes for disaster recovery. For example `tdsql-8lmkqnkb`.
     pub dcn_instance_id: Option<String>,
-    /// `DcnSyncMode`. One of `0`, `1`.
+    /// How data follows for disaster recovery: 0 later, 1 before a commit returns. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
     /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`.
-    pub cpu_type: Option<String>,
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
 }
 
 impl Action for CreateDBInstanceRequest {
@@ -340,7 +339,7 @@ impl Action for CreateDBInstanceRequest {
 pub struct CreateDBInstanceResponse {
     /// Order of the purchase, by its number. For example `20171103110163`.
     pub deal_name: String,
-    /// `InstanceIds`.
+    /// Which instances it concerns or made.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -361,7 +360,7 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `ClusterId`. **Required.** For example `dbdc-56nsyijj`.
+    /// **Required.** For example `dbdc-56nsyijj`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
@@ -369,7 +368,7 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     pub zone: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Pid`.
+    /// Product code of the sales system.
     #[deprecated]
     pub pid: Option<i64>,
     /// Hardware that it runs on. For example `SH02`.
@@ -381,17 +380,16 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     pub subnet_id: Option<String>,
     /// Version of the engine, such as `8.0`. Default `8.0`. For example `8.0`.
     pub db_version_id: Option<String>,
-    /// `Manual`.
     #[deprecated]
     pub manual: Option<i64>,
-    /// `DeviceNo`. For example `HYIO2A`.
+    /// For example `HYIO2A`.
     #[deprecated]
     pub device_no: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DcnInstanceId`. For example `tdsql-jfsr9ytl`.
+    /// Instance from which data comes for disaster recovery. For example `tdsql-jfsr9ytl`.
     pub dcn_instance_id: Option<String>,
-    /// `DcnRegion`. For example `ap-guangzhou`.
+    /// Where the instance is from which data comes for disaster recovery. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
     /// Name given to the instance, as people see it. For example `tdsql_maraidb`.
     pub instance_name: Option<String>,
@@ -403,16 +401,15 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     pub init_params: Option<Vec<DBParamValue>>,
     /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `MasterHostId`. For example `svr-xxxx`.
+    /// For example `svr-xxxx`.
     pub master_host_id: Option<String>,
-    /// `SlaveHostIds`.
     pub slave_host_ids: Option<Vec<String>>,
-    /// `RollbackInstanceId`. For example `tdsql-xxx`.
+    /// For example `tdsql-xxx`.
     pub rollback_instance_id: Option<String>,
     /// Moment to go back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-10 12:00:00`.
     pub rollback_time: Option<String>,
-    /// `DcnSyncMode`. One of `0`, `1`.
+    /// How data follows for disaster recovery: 0 later, 1 before a commit returns. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
 }
 
@@ -429,7 +426,7 @@ impl Action for CreateDedicatedClusterDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterDBInstanceResponse {
-    /// `InstanceIds`.
+    /// Which instances it concerns or made.
     pub instance_ids: Vec<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -454,7 +451,7 @@ pub struct CreateHourDBInstanceRequest {
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Count`.
+    /// How many instances are bought.
     pub count: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
@@ -472,22 +469,24 @@ pub struct CreateHourDBInstanceRequest {
     pub ipv6_flag: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `DcnRegion`. For example `ap-guangzhou`.
+    /// Where the instance is from which data comes for disaster recovery. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
-    /// `DcnInstanceId`. For example `tdsql-123456`.
+    /// Instance from which data comes for disaster recovery. For example `tdsql-123456`.
     pub dcn_instance_id: Option<String>,
     /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
-    /// `RollbackInstanceId`. For example `tdsql-dup8gl6t`.
+    /// For example `tdsql-dup8gl6t`.
     pub rollback_instance_id: Option<String>,
     /// Moment to go back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-22 00:00:00`.
     pub rollback_time: Option<String>,
-    /// `DcnSyncMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// How data follows for disaster recovery: 0 later, 1 before a commit returns. One of `0`, `1`. The
+    /// field exists on the mainland site only.
     pub dcn_sync_mode: Option<i64>,
     /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. The field exists on the
     /// mainland site only.
-    pub cpu_type: Option<String>,
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
 }
 
 impl Action for CreateHourDBInstanceRequest {
@@ -504,7 +503,7 @@ impl Action for CreateHourDBInstanceRequest {
 pub struct CreateHourDBInstanceResponse {
     /// Order of the purchase, by its number. For example `20200409111543`.
     pub deal_name: String,
-    /// `InstanceIds`.
+    /// Which instances it concerns or made.
     pub instance_ids: Vec<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
@@ -517,7 +516,7 @@ pub struct CreateHourDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTmpInstancesRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Moment to go back to. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
@@ -555,7 +554,7 @@ pub struct DeleteAccountRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// From where the account may log in; `%` at the end stands for a range. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
@@ -588,19 +587,19 @@ pub struct DescribeAccountPrivilegesRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// From where the account may log in; `%` at the end stands for a range. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Type`.
+    /// Kind of object: `table`, `view`, `proc`, `func`, or `*` for the database itself.
     #[model(open)]
     pub type_: Option<AccountPrivilegeType>,
-    /// `Object`. For example `prod_user_tbl`.
+    /// Name of the table, view, procedure or function, as `Type` tells. For example `prod_user_tbl`.
     pub object: Option<String>,
-    /// `ColName`. For example `username`.
+    /// Column of the table, or `*` for the whole; for `Type` `table`. For example `username`.
     pub col_name: Option<String>,
 }
 
@@ -623,7 +622,7 @@ pub struct DescribeAccountPrivilegesResponse {
     pub privileges: Vec<String>,
     /// Account that logs in to the database. For example `testuser1`.
     pub user_name: String,
-    /// `Host`. For example `172.17.%`.
+    /// From where the account may log in; `%` at the end stands for a range. For example `172.17.%`.
     pub host: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -687,15 +686,13 @@ pub struct DescribeBackupConfigsResponse {
     pub instance_id: String,
     /// For how many days, or after how many.
     pub days: i64,
-    /// `StartBackupTime`. As `hh:mm`. For example `03:00`.
+    /// As `hh:mm`. For example `03:00`.
     pub start_backup_time: String,
-    /// `EndBackupTime`. As `hh:mm`. For example `05:59`.
+    /// Until when in the day backups begin. As `hh:mm`. For example `05:59`.
     pub end_backup_time: String,
     /// On which weekdays, for example `Monday`.
     pub week_days: Vec<String>,
-    /// `ArchiveDays`.
     pub archive_days: i64,
-    /// `BackupConfigSet`.
     pub backup_config_set: Vec<BackupConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -708,7 +705,6 @@ pub struct DescribeBackupConfigsResponse {
 pub struct DescribeBackupFilesRequest {
     /// Id of the database instance, such as `tdsql-…`. For example `tdsql-muad49ep`.
     pub instance_id: Option<String>,
-    /// `BackupType`.
     #[model(open)]
     pub backup_type: Option<BackupType>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
@@ -758,11 +754,10 @@ impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesResponse {
-    /// `Files`.
+    /// Backups or logs found.
     pub files: Vec<InstanceBackupFileItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `UrlPrefix`.
     pub url_prefix: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -773,7 +768,7 @@ pub struct DescribeBackupFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupTimeRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -855,9 +850,8 @@ impl Action for DescribeDBEncryptAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesResponse {
-    /// `EncryptStatus`. One of `1`, `0`.
+    /// Whether data is encrypted: 1 yes, 0 no. One of `1`, `0`.
     pub encrypt_status: i64,
-    /// `CipherText`.
     #[model(wire = "CipherText", secret)]
     pub ciphertext: String,
     /// Until when it is valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -894,7 +888,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `cos_test`.
     pub instance_name: String,
-    /// `Status`.
+    /// How it stands or how far it is.
     pub status: i64,
     /// How it stands, in words.
     pub status_desc: String,
@@ -902,7 +896,6 @@ pub struct DescribeDBInstanceDetailResponse {
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `IsTmp`.
     pub is_tmp: i64,
     /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: i64,
@@ -919,13 +912,12 @@ pub struct DescribeDBInstanceDetailResponse {
     pub wan_status: i64,
     /// Name that works on the internet. For example `gz-tdsql-jv8z8fhl.sql.tencentcdb.com`.
     pub wan_domain: String,
-    /// `WanVip`. For example `43.136.248.12`.
+    /// For example `43.136.248.12`.
     pub wan_vip: String,
     /// Port that the internet reaches it by.
     pub wan_port: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `TdsqlVersion`.
     pub tdsql_version: String,
     /// Size of the memory, in GB. In GB.
     pub memory: i64,
@@ -937,7 +929,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub slave_zones: Vec<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: i64,
-    /// `ExclusterId`. For example `dbdc-56nsyijj`.
+    /// Dedicated cluster on which it is; empty if none. For example `dbdc-56nsyijj`.
     pub excluster_id: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `prepaid`, `postpaid`. For
     /// example `prepaid`.
@@ -945,78 +937,71 @@ pub struct DescribeDBInstanceDetailResponse {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-04-13 15:00:16`.
     pub create_time: String,
-    /// `IsAuditSupported`.
+    /// Whether what is done can be audited.
     pub is_audit_supported: bool,
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-12-06 15:00:16`.
     pub period_end_time: String,
     /// Hardware that it runs on. For example `Z4`.
     pub machine: String,
-    /// `StorageUsage`. For example `0.000`.
+    /// For example `0.000`.
     pub storage_usage: String,
-    /// `LogStorage`. In GB.
+    /// In GB.
     pub log_storage: i64,
-    /// `IsEncryptSupported`. One of `1`, `0`.
+    /// Whether data can be encrypted: 1 yes, 0 no. One of `1`, `0`.
     pub is_encrypt_supported: i64,
     /// IPv6 address under which it is reached. For example `2402:5e00:1011:2d01:1:90cb:55fa:e4f3`.
     pub vip6: Option<String>,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Pid`.
+    /// Product code of the sales system.
     pub pid: i64,
     /// Requests a second, as a limit or measured.
     pub qps: i64,
     /// `1` with IPv6, `0` without.
     pub ipv6_flag: Option<i64>,
-    /// `WanVipv6`. For example `2402:4e00:1013:2c01:1:90cb:55fa:e4d3`.
+    /// For example `2402:4e00:1013:2c01:1:90cb:55fa:e4d3`.
     pub wan_vipv6: Option<String>,
-    /// `WanStatusIpv6`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub wan_status_ipv6: Option<i64>,
-    /// `WanPortIpv6`.
     pub wan_port_ipv6: Option<i64>,
-    /// `DbEngine`. For example `Pernoca`.
+    /// Which database software it is. For example `Pernoca`.
     pub db_engine: Option<String>,
     /// Version of the database engine. For example `5.7.17`.
     pub db_version: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `DcnFlag`. One of `0`, `1`, `2`.
+    /// Part in disaster recovery: 0 none, 1 primary, 2 standby. One of `0`, `1`, `2`.
     pub dcn_flag: Option<i64>,
-    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
+    /// How disaster recovery stands: 0 none, 1 being made, 2 synchronising, 3 broken. One of `0`, `1`,
+    /// `2`, `3`.
     pub dcn_status: Option<i64>,
-    /// `DcnDstNum`.
+    /// How many instances follow it for disaster recovery.
     pub dcn_dst_num: Option<i64>,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// Role: 1 primary on dedicated machines, 2 primary, 3 standby, 4 standby on dedicated machines.
+    /// One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
-    /// `NodesInfo`.
     pub nodes_info: Vec<NodeInfo>,
-    /// `IsMaxUserConnectionsSupported`.
     pub is_max_user_connections_supported: Option<bool>,
     /// Version of the engine, such as `8.0`. For example `5.7`.
     pub db_version_id: Option<String>,
-    /// `EncryptStatus`. One of `0`, `1`.
+    /// Whether data is encrypted: 1 yes, 0 no. One of `0`, `1`.
     pub encrypt_status: Option<i64>,
-    /// `ReplicaConfig`.
     pub replica_config: Option<DCNReplicaConfig>,
-    /// `ReplicaStatus`.
     pub replica_status: Option<DCNReplicaStatus>,
-    /// `ExclusterType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub excluster_type: Option<i64>,
-    /// `RsAccessStrategy`.
     pub rs_access_strategy: Option<i64>,
-    /// `ReservedNetResources`.
     pub reserved_net_resources: Vec<ReservedNetResource>,
-    /// `IsPhysicalReplicationSupported`.
     pub is_physical_replication_supported: bool,
-    /// `IsDcnStrongSyncSupported`.
     pub is_dcn_strong_sync_supported: i64,
-    /// `IsDcnSwitchSupported`.
+    /// Whether primary and standby can change places.
     pub is_dcn_switch_supported: i64,
     /// Version of the database gateway's kernel. For example `proxy-22.1.7`.
     pub proxy_version: String,
-    /// Make of the processor, such as Intel/AMD or Hygon. For example `Intel/AMD`.
-    pub cpu_type: String,
-    /// `ProtectedProperty`. One of `1`, `0`.
+    /// Make of the processor, such as Intel/AMD or Hygon.
+    pub cpu_type: CpuType,
+    /// One of `1`, `0`.
     pub protected_property: i64,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -1029,8 +1014,9 @@ pub struct DescribeDBInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSpecsRequest {
-    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
-    pub cpu_type: Option<String>,
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`.
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
 }
 
 impl Action for DescribeDBInstanceSpecsRequest {
@@ -1046,7 +1032,6 @@ impl Action for DescribeDBInstanceSpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSpecsResponse {
-    /// `Specs`.
     pub specs: Vec<InstanceSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1057,16 +1042,14 @@ pub struct DescribeDBInstanceSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// Ids of the instances to act on or to look for. At most 100 elements.
+    /// Which instances it concerns or made. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `SearchName`.
     #[model(open)]
     pub search_name: Option<SearchName>,
     /// Text to look up, such as a name or id. For example `tdsql-13qobrt9`.
     pub search_key: Option<String>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `IsFilterVpc`.
     pub is_filter_vpc: Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-975ql47u`.
     pub vpc_id: Option<String>,
@@ -1082,24 +1065,21 @@ pub struct DescribeDBInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OriginSerialIds`.
     pub origin_serial_ids: Option<Vec<String>>,
-    /// `IsFilterExcluster`.
     pub is_filter_excluster: Option<bool>,
-    /// `ExclusterType`. One of `1`, `2`, `0`.
+    /// One of `1`, `2`, `0`.
     pub excluster_type: Option<i64>,
-    /// `ExclusterIds`.
     pub excluster_ids: Option<Vec<String>>,
     /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Option<Vec<Tag>>,
-    /// `FilterInstanceType`. For example `2`.
+    /// For example `2`.
     pub filter_instance_type: Option<String>,
-    /// `Status`. One of `-2`, `-1`, `0`, `1`, `2`.
+    /// How it stands or how far it is. One of `-2`, `-1`, `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
-    /// `ExcludeStatus`. One of `-2`, `-1`, `0`, `1`, `2`.
+    /// One of `-2`, `-1`, `0`, `1`, `2`.
     pub exclude_status: Option<Vec<i64>>,
 }
 
@@ -1135,7 +1115,6 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 pub struct DescribeDBInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Instances`.
     pub instances: Vec<DBInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1149,7 +1128,8 @@ pub struct DescribeDBLogFilesRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Kind of file: 1 binary log, 2 backup, 3 error log, 4 slow log. **Required.** One of `1`, `2`,
+    /// `3`, `4`.
     #[model(required)]
     pub type_: Option<i64>,
 }
@@ -1169,15 +1149,13 @@ impl Action for DescribeDBLogFilesRequest {
 pub struct DescribeDBLogFilesResponse {
     /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ow728lmc`.
     pub instance_id: Option<String>,
-    /// `Type`. One of `1`, `2`, `3`, `4`.
+    /// Kind of file: 1 binary log, 2 backup, 3 error log, 4 slow log. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Files`.
+    /// Backups or logs found.
     pub files: Vec<LogFileInfo>,
-    /// `VpcPrefix`.
     pub vpc_prefix: Option<String>,
-    /// `NormalPrefix`.
     pub normal_prefix: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1208,7 +1186,6 @@ impl Action for DescribeDBParametersRequest {
 pub struct DescribeDBParametersResponse {
     /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ige1a5k3`.
     pub instance_id: Option<String>,
-    /// `Params`.
     pub params: Vec<ParamDesc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1219,7 +1196,7 @@ pub struct DescribeDBParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `mariadb`.
+    /// Name of the engine: `mariadb`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-eb2w7dto`.
@@ -1240,9 +1217,9 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `Groups`.
+    /// Security groups found, with rules.
     pub groups: Vec<SecurityGroup>,
-    /// `VIP`. For example `172.16.0.10`.
+    /// For example `172.16.0.10`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
     /// Port under which it is reached. For example `3306`.
@@ -1281,7 +1258,7 @@ pub struct DescribeDBSlowLogsRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
-    /// `Slave`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub slave: Option<i64>,
 }
 
@@ -1314,15 +1291,11 @@ impl tencentcloud_core::Paginate for DescribeDBSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSlowLogsResponse {
-    /// `Data`.
     pub data: Vec<SlowLogData>,
-    /// `LockTimeSum`.
     pub lock_time_sum: Option<f64>,
-    /// `QueryCount`.
     pub query_count: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `QueryTimeSum`.
     pub query_time_sum: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1353,9 +1326,9 @@ impl Action for DescribeDBSyncModeRequest {
 pub struct DescribeDBSyncModeResponse {
     /// How replicas follow: `0` asynchronous, `1` strong, `2` may downgrade. One of `0`, `1`, `2`.
     pub sync_mode: Option<i64>,
-    /// `IsModifying`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_modifying: Option<i64>,
-    /// `CurrentSyncMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub current_sync_mode: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1384,7 +1357,6 @@ impl Action for DescribeDBTmpInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBTmpInstancesResponse {
-    /// `TmpInstances`.
     pub tmp_instances: Vec<TmpInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1422,11 +1394,8 @@ pub struct DescribeDatabaseObjectsResponse {
     pub db_name: String,
     /// Tables that are meant or were found.
     pub tables: Vec<DatabaseTable>,
-    /// `Views`.
     pub views: Vec<DatabaseView>,
-    /// `Procs`.
     pub procs: Vec<DatabaseProcedure>,
-    /// `Funcs`.
     pub funcs: Vec<DatabaseFunction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1443,7 +1412,7 @@ pub struct DescribeDatabaseTableRequest {
     /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Table`. **Required.** For example `region`.
+    /// Under which name rows are kept. **Required.** For example `region`.
     #[model(required)]
     pub table: Option<String>,
 }
@@ -1465,9 +1434,8 @@ pub struct DescribeDatabaseTableResponse {
     pub instance_id: String,
     /// Database that holds the tables, by its name. For example `product_db`.
     pub db_name: String,
-    /// `Table`. For example `region`.
+    /// Under which name rows are kept. For example `region`.
     pub table: String,
-    /// `Cols`.
     pub cols: Vec<TableColumn>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1496,7 +1464,6 @@ impl Action for DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `Databases`.
     pub databases: Vec<Database>,
     /// Id of the database instance, such as `tdsql-…`. For example `tdsql-e9tklsgz`.
     pub instance_id: String,
@@ -1527,7 +1494,6 @@ impl Action for DescribeDcnDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDcnDetailResponse {
-    /// `DcnDetails`.
     pub dcn_details: Vec<DcnDetailItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1541,7 +1507,7 @@ pub struct DescribeFileDownloadUrlRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-1234abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FilePath`. **Required.** For example `/cos_backup/xxx`.
+    /// **Required.** For example `/cos_backup/xxx`.
     #[model(required)]
     pub file_path: Option<String>,
 }
@@ -1559,7 +1525,6 @@ impl Action for DescribeFileDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadUrlResponse {
-    /// `PreSignedUrl`.
     pub pre_signed_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1588,7 +1553,7 @@ impl Action for DescribeFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How it stands or how far it is. One of `0`, `1`, `2`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1639,7 +1604,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceNodeInfoRequest {
 pub struct DescribeInstanceNodeInfoResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NodesInfo`.
     pub nodes_info: Vec<NodeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1668,7 +1632,7 @@ impl Action for DescribeInstanceSSLAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesResponse {
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How it stands or how far it is. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1731,7 +1695,6 @@ impl Action for DescribeOrdersRequest {
 pub struct DescribeOrdersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Deals`.
     pub deals: Vec<Deal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1756,16 +1719,16 @@ pub struct DescribePriceRequest {
     pub storage: Option<i64>,
     /// How many months to buy or renew for. In months.
     pub period: Option<i64>,
-    /// `Count`.
+    /// How many instances are bought.
     pub count: Option<i64>,
-    /// `Paymode`.
     #[model(open)]
     pub paymode: Option<Paymode>,
     /// What sums of money count: cents (`pent`) or less.
     #[model(open)]
     pub amount_unit: Option<AmountUnit>,
-    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
-    pub cpu_type: Option<String>,
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`.
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
 }
 
 impl Action for DescribePriceRequest {
@@ -1783,7 +1746,8 @@ impl Action for DescribePriceRequest {
 pub struct DescribePriceResponse {
     /// What it costs before discounts.
     pub original_price: i64,
-    /// `Price`.
+    /// What is really paid after discounts, in the unit that `AmountUnit` of the request tells, else
+    /// cents.
     pub price: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1797,7 +1761,8 @@ pub struct DescribeProcessListRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeId`. **Required.** For example `681390887981`.
+    /// Which member of the instance; as `DescribeInstanceNodeInfo` lists them. **Required.** For
+    /// example `681390887981`.
     #[model(required)]
     pub node_id: Option<String>,
     /// Conditions that narrow the result down. At most 10 elements.
@@ -1852,7 +1817,6 @@ impl DescribeProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessListResponse {
-    /// `ProcessList`.
     pub process_list: Vec<Process>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1863,7 +1827,7 @@ pub struct DescribeProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `mariadb`.
+    /// Name of the engine: `mariadb`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -1883,7 +1847,7 @@ impl Action for DescribeProjectSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
-    /// `Groups`.
+    /// Security groups found, with rules.
     pub groups: Vec<SecurityGroup>,
     /// How many items there are in all.
     pub total: i64,
@@ -1921,7 +1885,8 @@ impl Action for DescribeRenewalPriceRequest {
 pub struct DescribeRenewalPriceResponse {
     /// What it costs before discounts.
     pub original_price: Option<i64>,
-    /// `Price`.
+    /// What is really paid after discounts, in the unit that `AmountUnit` of the request tells, else
+    /// cents.
     pub price: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1946,7 +1911,6 @@ impl Action for DescribeSaleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleInfoResponse {
-    /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1988,7 +1952,8 @@ impl Action for DescribeUpgradePriceRequest {
 pub struct DescribeUpgradePriceResponse {
     /// What it costs before discounts.
     pub original_price: Option<i64>,
-    /// `Price`.
+    /// What is really paid after discounts, in the unit that `AmountUnit` of the request tells, else
+    /// cents.
     pub price: Option<i64>,
     /// How the price was worked out.
     pub formula: Option<String>,
@@ -2061,13 +2026,13 @@ pub struct DestroyHourDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `mariadb`.
+    /// Name of the engine: `mariadb`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-xxxxxx`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2125,7 +2090,7 @@ pub struct GrantAccountPrivilegesRequest {
     /// Account that logs in to the database. **Required.** For example `username`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// From where the account may log in; `%` at the end stands for a range. **Required.** For example
     /// `10.%`.
     #[model(required)]
     pub host: Option<String>,
@@ -2135,12 +2100,12 @@ pub struct GrantAccountPrivilegesRequest {
     /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `Type`.
+    /// Kind of object: `table`, `view`, `proc`, `func`, or `*` for the database itself.
     #[model(open)]
     pub type_: Option<GrantAccountPrivilegesType>,
-    /// `Object`. For example `prod_user_tbl`.
+    /// Name of the table, view, procedure or function, as `Type` tells. For example `prod_user_tbl`.
     pub object: Option<String>,
-    /// `ColName`. For example `username`.
+    /// Column of the table, or `*` for the whole; for `Type` `table`. For example `username`.
     pub col_name: Option<String>,
 }
 
@@ -2165,10 +2130,10 @@ pub struct GrantAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InitDBInstancesRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Params`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub params: Option<Vec<DBParamValue>>,
 }
@@ -2187,7 +2152,7 @@ impl Action for InitDBInstancesRequest {
 pub struct InitDBInstancesResponse {
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `InstanceIds`.
+    /// Which instances it concerns or made.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2198,7 +2163,7 @@ pub struct InitDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2254,7 +2219,7 @@ pub struct IsolateDedicatedDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateHourDBInstanceRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2287,10 +2252,11 @@ pub struct KillSessionRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SessionId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub session_id: Option<Vec<i64>>,
-    /// `NodeId`. For example `681390887981`. The field exists on the mainland site only.
+    /// Which member of the instance; as `DescribeInstanceNodeInfo` lists them. For example
+    /// `681390887981`. The field exists on the mainland site only.
     pub node_id: Option<String>,
 }
 
@@ -2323,7 +2289,7 @@ pub struct ModifyAccountDescriptionRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// From where the account may log in; `%` at the end stands for a range. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
@@ -2365,13 +2331,9 @@ pub struct ModifyAccountPrivilegesRequest {
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
     /// Rights on single tables.
     pub table_privileges: Option<Vec<TablePrivilege>>,
-    /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<ColumnPrivilege>>,
-    /// `ViewPrivileges`.
     pub view_privileges: Option<Vec<ViewPrivileges>>,
-    /// `FunctionPrivileges`.
     pub function_privileges: Option<Vec<FunctionPrivilege>>,
-    /// `ProcedurePrivileges`.
     pub procedure_privileges: Option<Vec<ProcedurePrivilege>>,
 }
 
@@ -2403,15 +2365,13 @@ pub struct ModifyBackupConfigsRequest {
     pub instance_id: Option<String>,
     /// For how many days, or after how many. From 1 to 3650.
     pub days: Option<i64>,
-    /// `StartBackupTime`. As `hh:mm`. For example `03:00`.
+    /// As `hh:mm`. For example `03:00`.
     pub start_backup_time: Option<String>,
-    /// `EndBackupTime`. As `hh:mm`. For example `05:59`.
+    /// Until when in the day backups begin. As `hh:mm`. For example `05:59`.
     pub end_backup_time: Option<String>,
     /// On which weekdays, for example `Monday`.
     pub week_days: Option<Vec<String>>,
-    /// `ArchiveDays`.
     pub archive_days: Option<i64>,
-    /// `BackupConfigSet`.
     pub backup_config_set: Option<Vec<NewBackupConfig>>,
 }
 
@@ -2439,10 +2399,10 @@ pub struct ModifyBackupTimeRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartBackupTime`. **Required.** As `hh:mm`. For example `03:00`.
+    /// **Required.** As `hh:mm`. For example `03:00`.
     #[model(required)]
     pub start_backup_time: Option<String>,
-    /// `EndBackupTime`. **Required.** As `hh:mm`. For example `05:59`.
+    /// Until when in the day backups begin. **Required.** As `hh:mm`. For example `05:59`.
     #[model(required)]
     pub end_backup_time: Option<String>,
 }
@@ -2459,7 +2419,7 @@ impl Action for ModifyBackupTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupTimeResponse {
-    /// `Status`.
+    /// How it stands or how far it is.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2473,7 +2433,7 @@ pub struct ModifyDBEncryptAttributesRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EncryptEnabled`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub encrypt_enabled: Option<i64>,
 }
@@ -2531,7 +2491,7 @@ pub struct ModifyDBInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `mariadb`.
+    /// Name of the engine: `mariadb`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-eb2w7dto`.
@@ -2563,7 +2523,7 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
@@ -2595,7 +2555,7 @@ pub struct ModifyDBParametersRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Params`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub params: Option<Vec<DBParamValue>>,
 }
@@ -2614,7 +2574,6 @@ impl Action for ModifyDBParametersRequest {
 pub struct ModifyDBParametersResponse {
     /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ige1a5k3`.
     pub instance_id: Option<String>,
-    /// `Result`.
     pub result: Vec<ParamModifyResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2672,7 +2631,7 @@ pub struct ModifyInstanceNetworkRequest {
     pub vip: Option<String>,
     /// Virtual IPv6 address to connect to.
     pub vipv6: Option<String>,
-    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
+    /// Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
@@ -2703,7 +2662,7 @@ pub struct ModifyInstanceProtectedPropertyRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-quidk8ji`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProtectedProperty`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub protected_property: Option<i64>,
 }
@@ -2732,7 +2691,7 @@ pub struct ModifyInstanceSSLAttributesRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-aks3di5h`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SSLEnabled`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(wire = "SSLEnabled", required)]
     pub ssl_enabled: Option<i64>,
 }
@@ -2766,7 +2725,7 @@ pub struct ModifyInstanceVipRequest {
     pub vip: Option<String>,
     /// `1` with IPv6, `0` without.
     pub ipv6_flag: Option<i64>,
-    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
+    /// Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
@@ -2857,7 +2816,7 @@ pub struct ModifyRealServerAccessStrategyRequest {
     /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-jfsr9ytl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RsAccessStrategy`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub rs_access_strategy: Option<i64>,
 }
@@ -2883,10 +2842,10 @@ pub struct ModifyRealServerAccessStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncTaskAttributeRequest {
-    /// Tasks that are meant, by their ids. **Required.** At most 100 elements.
+    /// Which tasks the call is about, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
-    /// `TaskName`. At most 100 characters. For example `taskname`.
+    /// At most 100 characters. For example `taskname`.
     pub task_name: Option<String>,
 }
 
@@ -2949,7 +2908,7 @@ pub struct RenewDBInstanceRequest {
     pub period: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -2982,7 +2941,7 @@ pub struct ResetAccountPasswordRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// From where the account may log in; `%` at the end stands for a range. **Required.** For example
     /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
@@ -3016,11 +2975,10 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstancesRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `RestartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-20
-    /// 15:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-20 15:00:00`.
     pub restart_time: Option<String>,
 }
 
@@ -3053,7 +3011,7 @@ pub struct SwitchDBInstanceHARequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ZoneMode`. Default `target`.
+    /// Default `target`.
     pub zone_mode: Option<String>,
 }
 
@@ -3119,7 +3077,7 @@ pub struct UpgradeDBInstanceRequest {
     pub storage: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
@@ -3129,7 +3087,7 @@ pub struct UpgradeDBInstanceRequest {
     /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2019-12-12 07:15:00`.
     pub switch_end_time: Option<String>,
-    /// `SwitchAutoRetry`. One of `0`, `1`.
+    /// Whether to try once more after missing the window: 0 no, 1 yes. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
 }
 
@@ -3165,7 +3123,7 @@ pub struct UpgradeDedicatedDBInstanceRequest {
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `SwitchAutoRetry`. One of `0`, `1`.
+    /// Whether to try once more after missing the window: 0 no, 1 yes. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
     /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-12-01 00:30:00`.
@@ -3213,7 +3171,7 @@ pub struct UpgradeHourDBInstanceRequest {
     /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2019-12-12 07:15:00`.
     pub switch_end_time: Option<String>,
-    /// `SwitchAutoRetry`. One of `0`, `1`.
+    /// Whether to try once more after missing the window: 0 no, 1 yes. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("mariadb", "2017-03-12", action.to_owned(), parameters)
     }
 
-    /// Calls `ActivateHourDBInstance`.
+    /// Brings isolated instances billed by the hour back into service; the reply tells which succeeded
+    /// and which failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateHourDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ActivateHourDBInstance)
+    #[inline]
     pub fn activate_hour_db_instance(
         &self,
         request: super::ActivateHourDBInstanceRequest,
@@ -32,10 +34,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Puts a security group on several instances.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -43,10 +46,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelDcnJob`.
+    /// Ends synchronisation for disaster recovery. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`CancelDcnJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CancelDcnJob)
+    #[inline]
     pub fn cancel_dcn_job(
         &self,
         request: super::CancelDcnJobRequest,
@@ -54,10 +58,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneAccount`.
+    /// Makes an account like an existing one. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`CloneAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CloneAccount)
+    #[inline]
     pub fn clone_account(
         &self,
         request: super::CloneAccountRequest,
@@ -65,10 +70,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseDBExtranetAccess`.
+    /// Takes an instance off the internet. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`CloseDBExtranetAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CloseDBExtranetAccess)
+    #[inline]
     pub fn close_db_extranet_access(
         &self,
         request: super::CloseDBExtranetAccessRequest,
@@ -76,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyAccountPrivileges`.
+    /// Gives an account the rights of another. Both must be read-only or both not.
     ///
-    /// [`CopyAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CopyAccountPrivileges)
+    #[inline]
     pub fn copy_account_privileges(
         &self,
         request: super::CopyAccountPrivilegesRequest,
@@ -87,10 +94,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccount`.
+    /// Adds an account to an instance; name and host together make it.
     ///
-    /// [`CreateAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CreateAccount)
+    #[inline]
     pub fn create_account(
         &self,
         request: super::CreateAccountRequest,
@@ -98,10 +106,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstance`.
+    /// Buys instances by the month. They cost money. If ids are missing, `DescribeOrders` tells them;
+    /// `DescribeDBInstances` tells whether they run.
     ///
-    /// [`CreateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CreateDBInstance)
+    #[inline]
     pub fn create_db_instance(
         &self,
         request: super::CreateDBInstanceRequest,
@@ -109,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDedicatedClusterDBInstance`.
+    /// Makes instances on a dedicated cluster. Returns before they run: `DescribeFlow` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDedicatedClusterDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CreateDedicatedClusterDBInstance)
+    #[inline]
     pub fn create_dedicated_cluster_db_instance(
         &self,
         request: super::CreateDedicatedClusterDBInstanceRequest,
@@ -122,10 +133,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHourDBInstance`.
+    /// Makes instances billed by the hour. They cost money. Returns before they run: `DescribeFlow`
+    /// tells.
     ///
-    /// [`CreateHourDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CreateHourDBInstance)
+    #[inline]
     pub fn create_hour_db_instance(
         &self,
         request: super::CreateHourDBInstanceRequest,
@@ -133,12 +146,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTmpInstances`.
+    /// Makes temporary instances with the data of a point in time. Returns before they run:
+    /// `DescribeFlow` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTmpInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=CreateTmpInstances)
+    #[inline]
     pub fn create_tmp_instances(
         &self,
         request: super::CreateTmpInstancesRequest,
@@ -146,10 +161,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccount`.
+    /// Removes an account, known by name and host.
     ///
-    /// [`DeleteAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DeleteAccount)
+    #[inline]
     pub fn delete_account(
         &self,
         request: super::DeleteAccountRequest,
@@ -157,10 +173,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountPrivileges`.
+    /// Tells what an account may do with a database or its objects.
     ///
-    /// [`DescribeAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeAccountPrivileges)
+    #[inline]
     pub fn describe_account_privileges(
         &self,
         request: super::DescribeAccountPrivilegesRequest,
@@ -168,10 +185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists an instance's database users.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -179,12 +197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupConfigs`.
+    /// Tells when and how an instance is backed up, and for how long backups are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackupConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeBackupConfigs)
+    #[inline]
     pub fn describe_backup_configs(
         &self,
         request: super::DescribeBackupConfigsRequest,
@@ -192,12 +211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupFiles`.
+    /// Lists what was saved of instances, with sizes and times.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeBackupFiles)
+    #[inline]
     pub fn describe_backup_files(
         &self,
         request: super::DescribeBackupFilesRequest,
@@ -205,12 +225,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupTime`.
+    /// Tells at what hours instances are backed up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBackupTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeBackupTime)
+    #[inline]
     pub fn describe_backup_time(
         &self,
         request: super::DescribeBackupTimeRequest,
@@ -218,12 +239,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBinlogTime`.
+    /// Tells to which points in time an instance can be brought back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBinlogTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeBinlogTime)
+    #[inline]
     pub fn describe_binlog_time(
         &self,
         request: super::DescribeBinlogTimeRequest,
@@ -231,10 +253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBEncryptAttributes`.
+    /// Tells whether an instance's data is encrypted.
     ///
-    /// [`DescribeDBEncryptAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBEncryptAttributes)
+    #[inline]
     pub fn describe_db_encrypt_attributes(
         &self,
         request: super::DescribeDBEncryptAttributesRequest,
@@ -242,10 +265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceDetail`.
+    /// Tells all about one instance.
     ///
-    /// [`DescribeDBInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBInstanceDetail)
+    #[inline]
     pub fn describe_db_instance_detail(
         &self,
         request: super::DescribeDBInstanceDetailRequest,
@@ -253,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceSpecs`.
+    /// Lists the sizes of instances that are sold.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBInstanceSpecs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBInstanceSpecs)
+    #[inline]
     pub fn describe_db_instance_specs(
         &self,
         request: super::DescribeDBInstanceSpecsRequest,
@@ -266,13 +291,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Lists instances, by project, id, address or name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -280,10 +306,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBLogFiles`.
+    /// Lists an instance's files of one kind: backups, binary, error or slow logs.
     ///
-    /// [`DescribeDBLogFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBLogFiles)
+    #[inline]
     pub fn describe_db_log_files(
         &self,
         request: super::DescribeDBLogFilesRequest,
@@ -291,10 +318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBParameters`.
+    /// Lists an instance's parameters with their current values.
     ///
-    /// [`DescribeDBParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBParameters)
+    #[inline]
     pub fn describe_db_parameters(
         &self,
         request: super::DescribeDBParametersRequest,
@@ -302,10 +330,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists the security groups of an instance with their rules.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -313,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSlowLogs`.
+    /// Lists the slow statements of an instance in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBSlowLogs)
+    #[inline]
     pub fn describe_db_slow_logs(
         &self,
         request: super::DescribeDBSlowLogsRequest,
@@ -326,12 +356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSyncMode`.
+    /// Tells how an instance's nodes are kept alike.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBSyncMode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBSyncMode)
+    #[inline]
     pub fn describe_db_sync_mode(
         &self,
         request: super::DescribeDBSyncModeRequest,
@@ -339,10 +370,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBTmpInstances`.
+    /// Lists the temporary instances made by bringing back data.
     ///
-    /// [`DescribeDBTmpInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBTmpInstances)
+    #[inline]
     pub fn describe_db_tmp_instances(
         &self,
         request: super::DescribeDBTmpInstancesRequest,
@@ -350,10 +382,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseObjects`.
+    /// Lists the tables, views, procedures and functions of a database.
     ///
-    /// [`DescribeDatabaseObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDatabaseObjects)
+    #[inline]
     pub fn describe_database_objects(
         &self,
         request: super::DescribeDatabaseObjectsRequest,
@@ -361,10 +394,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseTable`.
+    /// Lists the columns of a table.
     ///
-    /// [`DescribeDatabaseTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDatabaseTable)
+    #[inline]
     pub fn describe_database_table(
         &self,
         request: super::DescribeDatabaseTableRequest,
@@ -372,10 +406,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabases`.
+    /// Lists an instance's databases.
     ///
-    /// [`DescribeDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDatabases)
+    #[inline]
     pub fn describe_databases(
         &self,
         request: super::DescribeDatabasesRequest,
@@ -383,10 +418,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDcnDetail`.
+    /// Tells how an instance and its partners for disaster recovery stand.
     ///
-    /// [`DescribeDcnDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDcnDetail)
+    #[inline]
     pub fn describe_dcn_detail(
         &self,
         request: super::DescribeDcnDetailRequest,
@@ -394,10 +430,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileDownloadUrl`.
+    /// Issues an address at which a backup or log can be fetched.
     ///
-    /// [`DescribeFileDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeFileDownloadUrl)
+    #[inline]
     pub fn describe_file_download_url(
         &self,
         request: super::DescribeFileDownloadUrlRequest,
@@ -405,13 +442,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlow`.
+    /// Tells whether work in the background is done.
     ///
     /// Ways to wait by it: [`FLOW_SUCCEEDED`](super::waiter::FLOW_SUCCEEDED). The action exists on the
     /// mainland site only.
     ///
-    /// [`DescribeFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeFlow)
+    #[inline]
     pub fn describe_flow(
         &self,
         request: super::DescribeFlowRequest,
@@ -419,12 +457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodeInfo`.
+    /// Lists an instance's nodes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceNodeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeInstanceNodeInfo)
+    #[inline]
     pub fn describe_instance_node_info(
         &self,
         request: super::DescribeInstanceNodeInfoRequest,
@@ -432,12 +471,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSSLAttributes`.
+    /// Tells whether connections to an instance are encrypted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceSSLAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeInstanceSSLAttributes)
+    #[inline]
     pub fn describe_instance_ssl_attributes(
         &self,
         request: super::DescribeInstanceSSLAttributesRequest,
@@ -445,10 +485,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogFileRetentionPeriod`.
+    /// Tells for how many days an instance's backups and logs are kept.
     ///
-    /// [`DescribeLogFileRetentionPeriod` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeLogFileRetentionPeriod)
+    #[inline]
     pub fn describe_log_file_retention_period(
         &self,
         request: super::DescribeLogFileRetentionPeriodRequest,
@@ -456,10 +497,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrders`.
+    /// Tells the instances and work that orders led to.
     ///
-    /// [`DescribeOrders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeOrders)
+    #[inline]
     pub fn describe_orders(
         &self,
         request: super::DescribeOrdersRequest,
@@ -467,10 +509,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrice`.
+    /// Tells what new instances would cost.
     ///
-    /// [`DescribePrice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribePrice)
+    #[inline]
     pub fn describe_price(
         &self,
         request: super::DescribePriceRequest,
@@ -478,13 +521,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessList`.
+    /// Lists the connections and statements that run on a node.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProcessList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeProcessList)
+    #[inline]
     pub fn describe_process_list(
         &self,
         request: super::DescribeProcessListRequest,
@@ -492,10 +536,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectSecurityGroups`.
+    /// Lists which security groups a project has, with their rules.
     ///
-    /// [`DescribeProjectSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeProjectSecurityGroups)
+    #[inline]
     pub fn describe_project_security_groups(
         &self,
         request: super::DescribeProjectSecurityGroupsRequest,
@@ -503,12 +548,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRenewalPrice`.
+    /// Tells what it would cost to renew an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRenewalPrice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeRenewalPrice)
+    #[inline]
     pub fn describe_renewal_price(
         &self,
         request: super::DescribeRenewalPriceRequest,
@@ -516,12 +562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSaleInfo`.
+    /// Lists the regions and zones where instances are sold.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSaleInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeSaleInfo)
+    #[inline]
     pub fn describe_sale_info(
         &self,
         request: super::DescribeSaleInfoRequest,
@@ -529,12 +576,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpgradePrice`.
+    /// Tells what it would cost to resize an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUpgradePrice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeUpgradePrice)
+    #[inline]
     pub fn describe_upgrade_price(
         &self,
         request: super::DescribeUpgradePriceRequest,
@@ -542,10 +590,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyDBInstance`.
+    /// Destroys an isolated instance billed by the month. Returns before it is done: `DescribeFlow`
+    /// tells.
     ///
-    /// [`DestroyDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DestroyDBInstance)
+    #[inline]
     pub fn destroy_db_instance(
         &self,
         request: super::DestroyDBInstanceRequest,
@@ -553,10 +603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyHourDBInstance`.
+    /// Destroys an instance billed by the hour. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`DestroyHourDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DestroyHourDBInstance)
+    #[inline]
     pub fn destroy_hour_db_instance(
         &self,
         request: super::DestroyHourDBInstanceRequest,
@@ -564,10 +615,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Takes a security group off several instances.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -575,12 +627,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FlushBinlog`.
+    /// Begins a new binary log; the finished one appears in the list of logs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FlushBinlog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=FlushBinlog)
+    #[inline]
     pub fn flush_binlog(
         &self,
         request: super::FlushBinlogRequest,
@@ -588,10 +641,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantAccountPrivileges`.
+    /// Sets what an account may do with a database or its objects.
     ///
-    /// [`GrantAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=GrantAccountPrivileges)
+    #[inline]
     pub fn grant_account_privileges(
         &self,
         request: super::GrantAccountPrivilegesRequest,
@@ -599,12 +653,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InitDBInstances`.
+    /// Sets character set, case of table names and the like on new instances, which is needed before
+    /// use. Returns before it is done: `DescribeFlow` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InitDBInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=InitDBInstances)
+    #[inline]
     pub fn init_db_instances(
         &self,
         request: super::InitDBInstancesRequest,
@@ -612,10 +668,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDBInstance`.
+    /// Takes instances billed by the month out of service and into the recycle bin; the reply tells
+    /// which succeeded and which failed.
     ///
-    /// [`IsolateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=IsolateDBInstance)
+    #[inline]
     pub fn isolate_db_instance(
         &self,
         request: super::IsolateDBInstanceRequest,
@@ -623,10 +681,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDedicatedDBInstance`.
+    /// Takes an instance on a dedicated cluster out of service.
     ///
-    /// [`IsolateDedicatedDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=IsolateDedicatedDBInstance)
+    #[inline]
     pub fn isolate_dedicated_db_instance(
         &self,
         request: super::IsolateDedicatedDBInstanceRequest,
@@ -634,12 +693,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateHourDBInstance`.
+    /// Takes instances billed by the hour out of service; `ActivateHourDBInstance` brings them back.
+    /// The reply tells which succeeded and which failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IsolateHourDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=IsolateHourDBInstance)
+    #[inline]
     pub fn isolate_hour_db_instance(
         &self,
         request: super::IsolateHourDBInstanceRequest,
@@ -647,10 +708,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillSession`.
+    /// Ends connections on a node.
     ///
-    /// [`KillSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=KillSession)
+    #[inline]
     pub fn kill_session(
         &self,
         request: super::KillSessionRequest,
@@ -658,10 +720,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountDescription`.
+    /// Changes the remark on an account.
     ///
-    /// [`ModifyAccountDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyAccountDescription)
+    #[inline]
     pub fn modify_account_description(
         &self,
         request: super::ModifyAccountDescriptionRequest,
@@ -669,10 +732,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountPrivileges`.
+    /// Changes what accounts may do. Parts that are left out stay; empty lists take rights away.
+    /// Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`ModifyAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyAccountPrivileges)
+    #[inline]
     pub fn modify_account_privileges(
         &self,
         request: super::ModifyAccountPrivilegesRequest,
@@ -680,12 +745,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupConfigs`.
+    /// Changes when and how an instance is backed up. Long-term backups are by year, month or day: a
+    /// new way replaces the old.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBackupConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyBackupConfigs)
+    #[inline]
     pub fn modify_backup_configs(
         &self,
         request: super::ModifyBackupConfigsRequest,
@@ -693,12 +760,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupTime`.
+    /// Changes at what hours an instance is backed up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBackupTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyBackupTime)
+    #[inline]
     pub fn modify_backup_time(
         &self,
         request: super::ModifyBackupTimeRequest,
@@ -706,10 +774,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBEncryptAttributes`.
+    /// Changes whether an instance's data is encrypted.
     ///
-    /// [`ModifyDBEncryptAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyDBEncryptAttributes)
+    #[inline]
     pub fn modify_db_encrypt_attributes(
         &self,
         request: super::ModifyDBEncryptAttributesRequest,
@@ -717,12 +786,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceName`.
+    /// Changes what an instance is called.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBInstanceName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyDBInstanceName)
+    #[inline]
     pub fn modify_db_instance_name(
         &self,
         request: super::ModifyDBInstanceNameRequest,
@@ -730,12 +800,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Replaces which security groups protect an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -743,10 +814,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstancesProject`.
+    /// Moves instances to another project.
     ///
-    /// [`ModifyDBInstancesProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyDBInstancesProject)
+    #[inline]
     pub fn modify_db_instances_project(
         &self,
         request: super::ModifyDBInstancesProjectRequest,
@@ -754,10 +826,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBParameters`.
+    /// Changes parameters of an instance; the reply tells how each fared.
     ///
-    /// [`ModifyDBParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyDBParameters)
+    #[inline]
     pub fn modify_db_parameters(
         &self,
         request: super::ModifyDBParametersRequest,
@@ -765,10 +838,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBSyncMode`.
+    /// Changes how an instance's nodes are kept alike. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`ModifyDBSyncMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyDBSyncMode)
+    #[inline]
     pub fn modify_db_sync_mode(
         &self,
         request: super::ModifyDBSyncModeRequest,
@@ -776,10 +850,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceNetwork`.
+    /// Moves an instance to another VPC or subnet. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`ModifyInstanceNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyInstanceNetwork)
+    #[inline]
     pub fn modify_instance_network(
         &self,
         request: super::ModifyInstanceNetworkRequest,
@@ -787,12 +862,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceProtectedProperty`.
+    /// Protects an instance from deletion, or no longer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceProtectedProperty` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyInstanceProtectedProperty)
+    #[inline]
     pub fn modify_instance_protected_property(
         &self,
         request: super::ModifyInstanceProtectedPropertyRequest,
@@ -800,12 +876,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceSSLAttributes`.
+    /// Switches encryption of connections to an instance on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceSSLAttributes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyInstanceSSLAttributes)
+    #[inline]
     pub fn modify_instance_ssl_attributes(
         &self,
         request: super::ModifyInstanceSSLAttributesRequest,
@@ -813,10 +890,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceVip`.
+    /// Changes an instance's address. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`ModifyInstanceVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyInstanceVip)
+    #[inline]
     pub fn modify_instance_vip(
         &self,
         request: super::ModifyInstanceVipRequest,
@@ -824,10 +902,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceVport`.
+    /// Changes an instance's port.
     ///
-    /// [`ModifyInstanceVport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyInstanceVport)
+    #[inline]
     pub fn modify_instance_vport(
         &self,
         request: super::ModifyInstanceVportRequest,
@@ -835,12 +914,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLogFileRetentionPeriod`.
+    /// Changes for how many days an instance's backups and logs are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLogFileRetentionPeriod` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyLogFileRetentionPeriod)
+    #[inline]
     pub fn modify_log_file_retention_period(
         &self,
         request: super::ModifyLogFileRetentionPeriodRequest,
@@ -848,12 +928,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRealServerAccessStrategy`.
+    /// Changes whether connections go to the nearest proxy. Only new ones are concerned; the proxy of
+    /// one zone may get most of the load.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRealServerAccessStrategy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifyRealServerAccessStrategy)
+    #[inline]
     pub fn modify_real_server_access_strategy(
         &self,
         request: super::ModifyRealServerAccessStrategyRequest,
@@ -861,10 +943,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySyncTaskAttribute`.
+    /// Renames tasks of synchronisation.
     ///
-    /// [`ModifySyncTaskAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ModifySyncTaskAttribute)
+    #[inline]
     pub fn modify_sync_task_attribute(
         &self,
         request: super::ModifySyncTaskAttributeRequest,
@@ -872,12 +955,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenDBExtranetAccess`.
+    /// Gives an instance an address on the internet. Returns before it is done: `DescribeFlow` tells,
+    /// and `DescribeDBInstances` the address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenDBExtranetAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=OpenDBExtranetAccess)
+    #[inline]
     pub fn open_db_extranet_access(
         &self,
         request: super::OpenDBExtranetAccessRequest,
@@ -885,12 +970,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDBInstance`.
+    /// Renews an instance billed by the month. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=RenewDBInstance)
+    #[inline]
     pub fn renew_db_instance(
         &self,
         request: super::RenewDBInstanceRequest,
@@ -898,10 +984,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAccountPassword`.
+    /// Sets a new password of an account, known by name and host.
     ///
-    /// [`ResetAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=ResetAccountPassword)
+    #[inline]
     pub fn reset_account_password(
         &self,
         request: super::ResetAccountPasswordRequest,
@@ -909,12 +996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDBInstances`.
+    /// Restarts instances. Returns before it is done: `DescribeFlow` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartDBInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=RestartDBInstances)
+    #[inline]
     pub fn restart_db_instances(
         &self,
         request: super::RestartDBInstancesRequest,
@@ -922,12 +1010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchDBInstanceHA`.
+    /// Makes another zone's node the primary. Returns before it is done: `DescribeFlow` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchDBInstanceHA` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=SwitchDBInstanceHA)
+    #[inline]
     pub fn switch_db_instance_ha(
         &self,
         request: super::SwitchDBInstanceHARequest,
@@ -935,10 +1024,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateDedicatedDBInstance`.
+    /// Destroys an isolated instance on a dedicated cluster. Returns before it is done: `DescribeFlow`
+    /// tells.
     ///
-    /// [`TerminateDedicatedDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=TerminateDedicatedDBInstance)
+    #[inline]
     pub fn terminate_dedicated_db_instance(
         &self,
         request: super::TerminateDedicatedDBInstanceRequest,
@@ -946,12 +1037,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstance`.
+    /// Enlarges an instance billed by the month. It orders and pays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=UpgradeDBInstance)
+    #[inline]
     pub fn upgrade_db_instance(
         &self,
         request: super::UpgradeDBInstanceRequest,
@@ -959,10 +1051,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDedicatedDBInstance`.
+    /// Enlarges an instance on a dedicated cluster. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`UpgradeDedicatedDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=UpgradeDedicatedDBInstance)
+    #[inline]
     pub fn upgrade_dedicated_db_instance(
         &self,
         request: super::UpgradeDedicatedDBInstanceRequest,
@@ -970,12 +1063,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeHourDBInstance`.
+    /// Resizes an instance billed by the hour, which changes its price.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeHourDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=UpgradeHourDBInstance)
+    #[inline]
     pub fn upgrade_hour_db_instance(
         &self,
         request: super::UpgradeHourDBInstanceRequest,

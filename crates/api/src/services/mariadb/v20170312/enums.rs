@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountPrivilegeType {
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `view`.
     #[model(wire = "view")]
     View,
-    /// `proc`.
     #[model(wire = "proc")]
     Proc,
-    /// `func`.
     #[model(wire = "func")]
     Func,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +21,11 @@ pub enum AccountPrivilegeType {
 }
 
 /// Values of `AmountUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AmountUnit {
-    /// `pent`.
     #[model(wire = "pent")]
     Pent,
-    /// `microPent`.
     #[model(wire = "microPent")]
     MicroPent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum AmountUnit {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupFileOrderBy {
-    /// `Time`.
     #[model(wire = "Time")]
     Time,
-    /// `Size`.
     #[model(wire = "Size")]
     Size,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,36 +45,41 @@ pub enum BackupFileOrderBy {
 }
 
 /// Values of `BackupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupType {
-    /// `Data`.
     #[model(wire = "Data")]
     Data,
-    /// `Binlog`.
     #[model(wire = "Binlog")]
     Binlog,
-    /// `Errlog`.
     #[model(wire = "Errlog")]
     Errlog,
-    /// `Slowlog`.
     #[model(wire = "Slowlog")]
     Slowlog,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CpuType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum CpuType {
+    #[model(wire = "Intel/AMD")]
+    IntelAmd,
+    #[model(wire = "Hygon")]
+    Hygon,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceOrderBy {
-    /// `projectId`.
     #[model(wire = "projectId")]
     ProjectId,
-    /// `createtime`.
     #[model(wire = "createtime")]
     Createtime,
-    /// `instancename`.
     #[model(wire = "instancename")]
     Instancename,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +87,11 @@ pub enum DBInstanceOrderBy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBSlowLogOrderBy {
-    /// `query_time_sum`.
     #[model(wire = "query_time_sum")]
     QueryTimeSum,
-    /// `query_count`.
     #[model(wire = "query_count")]
     QueryCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,13 +99,11 @@ pub enum DBSlowLogOrderBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DCNReplicaStatusStatus {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,13 +111,11 @@ pub enum DCNReplicaStatusStatus {
 }
 
 /// Values of `DelayReplicationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DelayReplicationType {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `DUE_TIME`.
     #[model(wire = "DUE_TIME")]
     DueTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,31 +123,24 @@ pub enum DelayReplicationType {
 }
 
 /// Names of filters that `DescribeProcessList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeProcessListFilter {
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `host`.
     #[model(wire = "host")]
     Host,
-    /// `state`.
     #[model(wire = "state")]
     State,
-    /// `db`.
     #[model(wire = "db")]
     Db,
-    /// `command`.
     #[model(wire = "command")]
     Command,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `time`.
     #[model(wire = "time")]
     Time,
     /// A value that is not documented. Only a string or a server makes one.
@@ -164,16 +148,13 @@ pub enum DescribeProcessListFilter {
 }
 
 /// Values of `Frequency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Frequency {
-    /// `annually`.
     #[model(wire = "annually")]
     Annually,
-    /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
-    /// `weekly`.
     #[model(wire = "weekly")]
     Weekly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,19 +162,15 @@ pub enum Frequency {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GrantAccountPrivilegesType {
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `view`.
     #[model(wire = "view")]
     View,
-    /// `proc`.
     #[model(wire = "proc")]
     Proc,
-    /// `func`.
     #[model(wire = "func")]
     Func,
     /// A value that is not documented. Only a string or a server makes one.
@@ -201,13 +178,11 @@ pub enum GrantAccountPrivilegesType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeInfoRole {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `slave`.
     #[model(wire = "slave")]
     Slave,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,13 +190,11 @@ pub enum NodeInfoRole {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +202,11 @@ pub enum OrderByType {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,13 +214,11 @@ pub enum OrderType {
 }
 
 /// Values of `Paymode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Paymode {
-    /// `postpaid`.
     #[model(wire = "postpaid")]
     Postpaid,
-    /// `prepaid`.
     #[model(wire = "prepaid")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,13 +226,11 @@ pub enum Paymode {
 }
 
 /// Values of `RoReplicationMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoReplicationMode {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -271,16 +238,13 @@ pub enum RoReplicationMode {
 }
 
 /// Values of `SearchName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchName {
-    /// `instancename`.
     #[model(wire = "instancename")]
     Instancename,
-    /// `vip`.
     #[model(wire = "vip")]
     Vip,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,13 +252,11 @@ pub enum SearchName {
 }
 
 /// Values of `StorageClass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageClass {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `ARCHIVE`.
     #[model(wire = "ARCHIVE")]
     Archive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -302,28 +264,21 @@ pub enum StorageClass {
 }
 
 /// Values of `WeekDay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeekDay {
-    /// `Monday`.
     #[model(wire = "Monday")]
     Monday,
-    /// `Tuesday`.
     #[model(wire = "Tuesday")]
     Tuesday,
-    /// `Wednesday`.
     #[model(wire = "Wednesday")]
     Wednesday,
-    /// `Thursday`.
     #[model(wire = "Thursday")]
     Thursday,
-    /// `Friday`.
     #[model(wire = "Friday")]
     Friday,
-    /// `Saturday`.
     #[model(wire = "Saturday")]
     Saturday,
-    /// `Sunday`.
     #[model(wire = "Sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,15 +2,17 @@
 
 //! TencentDB for MariaDB, version 2017-03-12.
 //!
+//! TencentDB for MariaDB: instances of a MySQL-like database with several nodes, billed by the month, by the hour or on dedicated clusters, with accounts, parameters, backups, logs and instances for disaster recovery (DCN). Instances belong to a region.
+//!
 //! 81 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Account` | `InstanceId`, `UserName` | [`CreateAccount`](Client::create_account) | [`DescribeAccounts`](Client::describe_accounts) | [`ModifyAccountDescription`](Client::modify_account_description) | [`DeleteAccount`](Client::delete_account) |  |
+//! | `Account` | `InstanceId`, `UserName` | [`CloneAccount`](Client::clone_account), [`CreateAccount`](Client::create_account) | [`DescribeAccounts`](Client::describe_accounts) | [`ModifyAccountDescription`](Client::modify_account_description) | [`DeleteAccount`](Client::delete_account) |  |
 //! | `BackupTime` | `InstanceId` |  | [`DescribeBackupTime`](Client::describe_backup_time) | [`ModifyBackupTime`](Client::modify_backup_time) |  |  |
-//! | `DBInstance` | `InstanceId` | [`CreateDBInstance`](Client::create_db_instance), [`CreateDedicatedClusterDBInstance`](Client::create_dedicated_cluster_db_instance) | [`DescribeDBInstances`](Client::describe_db_instances), [`DescribeDBInstanceDetail`](Client::describe_db_instance_detail) | [`ModifyDBInstanceName`](Client::modify_db_instance_name), [`ModifyDBInstanceSecurityGroups`](Client::modify_db_instance_security_groups), [`ModifyDBInstancesProject`](Client::modify_db_instances_project) | [`DestroyDBInstance`](Client::destroy_db_instance), [`IsolateDBInstance`](Client::isolate_db_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
+//! | `DBInstance` | `InstanceId` | [`CreateDBInstance`](Client::create_db_instance), [`CreateDedicatedClusterDBInstance`](Client::create_dedicated_cluster_db_instance), [`CreateHourDBInstance`](Client::create_hour_db_instance) | [`DescribeDBInstances`](Client::describe_db_instances), [`DescribeDBInstanceDetail`](Client::describe_db_instance_detail) | [`ModifyDBInstanceName`](Client::modify_db_instance_name), [`ModifyDBInstanceSecurityGroups`](Client::modify_db_instance_security_groups), [`ModifyDBInstancesProject`](Client::modify_db_instances_project) | [`DestroyDBInstance`](Client::destroy_db_instance), [`DestroyHourDBInstance`](Client::destroy_hour_db_instance), [`IsolateDBInstance`](Client::isolate_db_instance), [`IsolateDedicatedDBInstance`](Client::isolate_dedicated_db_instance), [`IsolateHourDBInstance`](Client::isolate_hour_db_instance), [`TerminateDedicatedDBInstance`](Client::terminate_dedicated_db_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
 
 mod client;
 mod actions;

@@ -5,33 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Account`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Account {
-    /// `User`. **Required.** For example `db_user`.
+    /// **Required.** For example `db_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// From where the account may log in; `%` at the end stands for a range. **Required.** For example
     /// `%`.
     #[model(required)]
     pub host: Option<String>,
 }
 
-/// The type `BackupConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupConfig {
-    /// `EnableBackupPolicy`.
     pub enable_backup_policy: bool,
     /// First day or moment of the period. As `YYYY-MM-DD`. For example `2023-05-30`.
     pub begin_date: String,
-    /// `MaxRetentionDays`.
     pub max_retention_days: i64,
-    /// `Frequency`.
     pub frequency: Frequency,
     /// On which weekdays, for example `Monday`.
     pub week_days: Vec<WeekDay>,
@@ -39,18 +33,17 @@ pub struct BackupConfig {
     pub backup_count: Option<i64>,
 }
 
-/// The type `ColumnPrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnPrivilege {
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Name of the schema concerned. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `work_flow`.
+    /// Under which name rows are kept. **Required.** For example `work_flow`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Column`. **Required.** For example `input`.
+    /// **Required.** For example `input`.
     #[model(required)]
     pub column: Option<String>,
     /// Rights that are granted. **Required.**
@@ -58,7 +51,6 @@ pub struct ColumnPrivilege {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `ConstraintRange`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
@@ -68,13 +60,12 @@ pub struct ConstraintRange {
     pub max: String,
 }
 
-/// The type `DBAccount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBAccount {
     /// Account that logs in to the database. For example `oss_user`.
     pub user_name: String,
-    /// `Host`. For example `%`.
+    /// From where the account may log in; `%` at the end stands for a range. For example `%`.
     pub host: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -84,31 +75,27 @@ pub struct DBAccount {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-19 15:05:00`.
     pub update_time: String,
-    /// `ReadOnly`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub read_only: i64,
-    /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
-    /// `SlaveConst`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub slave_const: i64,
     /// How many the account may hold at once.
     pub max_user_connections: i64,
 }
 
-/// The type `DBBackupTimeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBBackupTimeConfig {
     /// Id of the database instance, such as `tdsql-…`. For example `tdsql-fortdsql`.
     pub instance_id: String,
-    /// `StartBackupTime`. As `hh:mm`. For example `22:00`.
+    /// As `hh:mm`. For example `22:00`.
     pub start_backup_time: String,
-    /// `EndBackupTime`. As `hh:mm`. For example `23:00`.
+    /// Until when in the day backups begin. As `hh:mm`. For example `23:00`.
     pub end_backup_time: String,
 }
 
-/// The type `DBInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
@@ -127,9 +114,8 @@ pub struct DBInstance {
     pub zone: String,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `SubnetId`.
     pub subnet_id: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `-1`, `4`, `5`, `6`, `7`.
+    /// How it stands or how far it is. One of `0`, `1`, `2`, `3`, `-1`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// Virtual address that clients connect to. For example `10.2.4.19`.
     pub vip: String,
@@ -137,7 +123,7 @@ pub struct DBInstance {
     pub vport: i64,
     /// Name that works on the internet. For example `gz.tdsql-qs2bd7qb.sql.tencentcdb.com`.
     pub wan_domain: String,
-    /// `WanVip`. For example `22.1.*`.
+    /// For example `22.1.*`.
     pub wan_vip: String,
     /// Port that the internet reaches it by.
     pub wan_port: i64,
@@ -154,43 +140,40 @@ pub struct DBInstance {
     pub period_end_time: String,
     /// Number of the Tencent Cloud account. For example `3372036805`.
     pub uin: String,
-    /// `TdsqlVersion`.
     pub tdsql_version: String,
     /// Size of the memory, in GB. In GB.
     pub memory: i64,
     /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `UniqueVpcId`. For example `subnet-g24it74w`.
+    /// For example `subnet-g24it74w`.
     pub unique_vpc_id: String,
-    /// `UniqueSubnetId`. For example `vpc-g24it74w`.
+    /// For example `vpc-g24it74w`.
     pub unique_subnet_id: String,
-    /// `OriginSerialId`. For example `set_1728632901_1953969`.
+    /// For example `set_1728632901_1953969`.
     pub origin_serial_id: String,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `IsTmp`.
     pub is_tmp: i64,
-    /// `ExclusterId`. For example `dbdc-tdsql589`.
+    /// Dedicated cluster on which it is; empty if none. For example `dbdc-tdsql589`.
     pub excluster_id: String,
-    /// `Id`.
+    /// By which the connection or instance is known inside.
     pub id: i64,
-    /// `Pid`.
+    /// Product code of the sales system.
     pub pid: i64,
     /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `Paymode`. For example `1`.
+    /// For example `1`.
     pub paymode: Option<String>,
-    /// `Locker`.
     pub locker: Option<i64>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
     /// Whether the internet can reach the database. One of `0`, `1`, `2`, `3`.
     pub wan_status: i64,
-    /// `IsAuditSupported`. One of `1`, `0`.
+    /// Whether what is done can be audited. One of `1`, `0`.
     pub is_audit_supported: i64,
     /// Hardware that it runs on. For example `SH12`.
     pub machine: String,
-    /// `IsEncryptSupported`. One of `1`, `0`.
+    /// Whether data can be encrypted: 1 yes, 0 no. One of `1`, `0`.
     pub is_encrypt_supported: i64,
     /// How many CPU cores.
     pub cpu: i64,
@@ -198,33 +181,32 @@ pub struct DBInstance {
     pub ipv6_flag: Option<i64>,
     /// Virtual IPv6 address to connect to. For example `240d:c000:f05f:b200:f200:b20f`.
     pub vipv6: Option<String>,
-    /// `WanVipv6`. For example `140f:c010:*`.
+    /// For example `140f:c010:*`.
     pub wan_vipv6: Option<String>,
-    /// `WanPortIpv6`.
     pub wan_port_ipv6: Option<i64>,
-    /// `WanStatusIpv6`.
     pub wan_status_ipv6: Option<i64>,
-    /// `DbEngine`. For example `MySQL`.
+    /// Which database software it is. For example `MySQL`.
     pub db_engine: Option<String>,
     /// Version of the database engine. For example `8.0`.
     pub db_version: Option<String>,
-    /// `DcnFlag`. One of `0`, `1`, `2`.
+    /// Part in disaster recovery: 0 none, 1 primary, 2 standby. One of `0`, `1`, `2`.
     pub dcn_flag: Option<i64>,
-    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
+    /// How disaster recovery stands: 0 none, 1 being made, 2 synchronising, 3 broken. One of `0`, `1`,
+    /// `2`, `3`.
     pub dcn_status: Option<i64>,
-    /// `DcnDstNum`.
+    /// How many instances follow it for disaster recovery.
     pub dcn_dst_num: Option<i64>,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// Role: 1 primary on dedicated machines, 2 primary, 3 standby, 4 standby on dedicated machines.
+    /// One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
     /// Version of the engine, such as `8.0`. For example `8.0`.
     pub db_version_id: Option<String>,
-    /// `ProtectedProperty`. One of `1`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `0`. The field exists on the mainland site only.
     pub protected_property: Option<i64>,
 }
 
-/// The type `DBParamValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -232,37 +214,29 @@ pub struct DBParamValue {
     /// Setting that is meant, by its name. **Required.** For example `autocommit`.
     #[model(required)]
     pub param: Option<String>,
-    /// `Value`. **Required.** For example `ON`.
+    /// **Required.** For example `ON`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DCNReplicaConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DCNReplicaConfig {
-    /// `RoReplicationMode`.
     pub ro_replication_mode: Option<RoReplicationMode>,
-    /// `DelayReplicationType`.
     pub delay_replication_type: Option<DelayReplicationType>,
-    /// `DueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub due_time: Option<String>,
-    /// `ReplicationDelay`.
     pub replication_delay: Option<i64>,
 }
 
-/// The type `DCNReplicaStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DCNReplicaStatus {
-    /// `Status`.
+    /// How it stands or how far it is.
     pub status: Option<DCNReplicaStatusStatus>,
-    /// `Delay`.
     pub delay: i64,
 }
 
-/// The type `Database`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
@@ -270,15 +244,13 @@ pub struct Database {
     pub db_name: String,
 }
 
-/// The type `DatabaseFunction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseFunction {
-    /// `Func`. For example `CountProc2`.
+    /// For example `CountProc2`.
     pub func: String,
 }
 
-/// The type `DatabasePrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -286,36 +258,32 @@ pub struct DatabasePrivilege {
     /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Name of the schema concerned. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
 }
 
-/// The type `DatabaseProcedure`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseProcedure {
-    /// `Proc`. For example `proc_tst`.
+    /// For example `proc_tst`.
     pub proc: String,
 }
 
-/// The type `DatabaseTable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseTable {
-    /// `Table`. For example `bpmn_info`.
+    /// Under which name rows are kept. For example `bpmn_info`.
     pub table: String,
 }
 
-/// The type `DatabaseView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseView {
-    /// `View`. For example `v_bpmn`.
+    /// For example `v_bpmn`.
     pub view: String,
 }
 
-/// The type `DcnDetailItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DcnDetailItem {
@@ -334,13 +302,14 @@ pub struct DcnDetailItem {
     pub vipv6: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `Status`.
+    /// How it stands or how far it is.
     pub status: i64,
     /// How it stands, in words.
     pub status_desc: String,
-    /// `DcnFlag`. One of `1`, `2`.
+    /// Part in disaster recovery: 0 none, 1 primary, 2 standby. One of `1`, `2`.
     pub dcn_flag: i64,
-    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
+    /// How disaster recovery stands: 0 none, 1 being made, 2 synchronising, 3 broken. One of `0`, `1`,
+    /// `2`, `3`.
     pub dcn_status: i64,
     /// How many CPU cores.
     pub cpu: i64,
@@ -356,35 +325,33 @@ pub struct DcnDetailItem {
     /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-19 15:44:03`.
     pub period_end_time: String,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// Role: 1 primary on dedicated machines, 2 primary, 3 standby, 4 standby on dedicated machines.
+    /// One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
-    /// `ReplicaConfig`.
     pub replica_config: Option<DCNReplicaConfig>,
-    /// `ReplicaStatus`.
     pub replica_status: Option<DCNReplicaStatus>,
-    /// `EncryptStatus`.
+    /// Whether data is encrypted: 1 yes, 0 no.
     pub encrypt_status: i64,
-    /// `DcnStatusDesc`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub dcn_status_desc: Option<String>,
-    /// `PolarisInstanceId`. For example `ins-e4f68d96`. The field exists on the mainland site only.
+    /// For example `ins-e4f68d96`. The field exists on the mainland site only.
     pub polaris_instance_id: Option<String>,
-    /// `PolarisInstanceName`. For example `ins-e4f68d96`. The field exists on the mainland site only.
+    /// For example `ins-e4f68d96`. The field exists on the mainland site only.
     pub polaris_instance_name: Option<String>,
-    /// `PolarisNamespace`. For example `default`. The field exists on the mainland site only.
+    /// For example `default`. The field exists on the mainland site only.
     pub polaris_namespace: Option<String>,
-    /// `PolarisService`. For example `tdsql-pre-service`. The field exists on the mainland site only.
+    /// For example `tdsql-pre-service`. The field exists on the mainland site only.
     pub polaris_service: Option<String>,
-    /// `PolarisServiceStatus`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
+    /// One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub polaris_service_status: Option<i64>,
-    /// `PolarisServiceStatusDesc`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub polaris_service_status_desc: Option<String>,
-    /// `PolarisRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// For example `ap-guangzhou`. The field exists on the mainland site only.
     pub polaris_region: Option<String>,
-    /// `IsDcnSwitchSupported`. The field exists on the mainland site only.
+    /// Whether primary and standby can change places. The field exists on the mainland site only.
     pub is_dcn_switch_supported: Option<i64>,
 }
 
-/// The type `Deal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Deal {
@@ -392,24 +359,22 @@ pub struct Deal {
     pub deal_name: Option<String>,
     /// Account that owns it. For example `3078115006`.
     pub owner_uin: Option<String>,
-    /// How many there are, or how often it happened.
+    /// How many instances are bought.
     pub count: Option<i64>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `InstanceIds`.
+    /// Which instances it concerns or made.
     pub instance_ids: Vec<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `zone`.
+    /// **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -417,15 +382,14 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FunctionPrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionPrivilege {
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Name of the schema concerned. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
-    /// `FunctionName`. **Required.** For example `work_func`.
+    /// **Required.** For example `work_func`.
     #[model(required)]
     pub function_name: Option<String>,
     /// Rights that are granted. **Required.**
@@ -433,7 +397,6 @@ pub struct FunctionPrivilege {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `InstanceBackupFileItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupFileItem {
@@ -445,15 +408,13 @@ pub struct InstanceBackupFileItem {
     pub instance_status: i64,
     /// Part of a sharded instance, by its id or number. For example `shard-54s3xede`.
     pub shard_id: Option<String>,
-    /// `FilePath`. For example `/backup/xxx.lz4`.
+    /// For example `/backup/xxx.lz4`.
     pub file_path: String,
-    /// `FileName`. For example `xxx.lz4`.
+    /// What the backup is called on disk. For example `xxx.lz4`.
     pub file_name: String,
-    /// `FileSize`.
     pub file_size: i64,
-    /// `BackupType`.
     pub backup_type: BackupType,
-    /// `ManualBackup`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub manual_backup: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-05-10 12:00:00`.
@@ -461,53 +422,44 @@ pub struct InstanceBackupFileItem {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-05-10 12:00:00`.
     pub end_time: String,
-    /// `StorageClass`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub storage_class: Option<StorageClass>,
 }
 
-/// The type `InstanceSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSpec {
     /// Hardware that it runs on. For example `SH12`.
     pub machine: String,
-    /// `SpecInfos`.
     pub spec_infos: Vec<SpecConfigInfo>,
 }
 
-/// The type `LogFileInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogFileInfo {
-    /// `Mtime`.
     pub mtime: i64,
-    /// `Length`.
     pub length: i64,
-    /// `Uri`.
     pub uri: String,
-    /// `FileName`.
+    /// What the backup is called on disk.
     pub file_name: String,
 }
 
-/// The type `NewBackupConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewBackupConfig {
-    /// `EnableBackupPolicy`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub enable_backup_policy: Option<bool>,
     /// First day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-05-30`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `MaxRetentionDays`. **Required.** From 1 to 3650.
+    /// **Required.** From 1 to 3650.
     #[model(required)]
     pub max_retention_days: Option<i64>,
-    /// `Frequency`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub frequency: Option<Frequency>,
     /// On which weekdays, for example `Monday`.
@@ -517,11 +469,11 @@ pub struct NewBackupConfig {
     pub backup_count: Option<i64>,
 }
 
-/// The type `NodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `NodeId`. For example `870a9d34cd1f`.
+    /// Which member of the instance; as `DescribeInstanceNodeInfo` lists them. For example
+    /// `870a9d34cd1f`.
     pub node_id: String,
     /// Part the node plays, such as primary or secondary.
     pub role: NodeInfoRole,
@@ -530,59 +482,51 @@ pub struct NodeInfo {
     pub zone: Option<String>,
 }
 
-/// The type `ParamConstraint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamConstraint {
-    /// `Type`. For example `section`.
+    /// How values are limited: `enum` or `section`. For example `section`.
     pub type_: String,
-    /// `Enum`. For example `"ALL,OFF,FILTER"`.
+    /// For example `ALL,OFF,FILTER`.
     pub enum_: String,
-    /// `Range`.
     pub range: Option<ConstraintRange>,
-    /// `String`.
     pub string: String,
 }
 
-/// The type `ParamDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
     /// Setting that is meant, by its name. For example `long_query_time`.
     pub param: String,
-    /// `Value`. For example `1`.
+    /// For example `1`.
     pub value: String,
-    /// `SetValue`. For example `2`.
+    /// For example `2`.
     pub set_value: Option<String>,
     /// What holds unless you set it otherwise. For example `1`.
     pub default: String,
-    /// `Constraint`.
     pub constraint: Option<ParamConstraint>,
-    /// `HaveSetValue`.
     pub have_set_value: bool,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: bool,
 }
 
-/// The type `ParamModifyResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamModifyResult {
     /// Setting that is meant, by its name. For example `autocommit`.
     pub param: String,
-    /// `Code`. One of `0`, `-1`, `-2`.
+    /// One of `0`, `-1`, `-2`.
     pub code: i64,
 }
 
-/// The type `ProcedurePrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcedurePrivilege {
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Name of the schema concerned. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Procedure`. **Required.** For example `work_procedure`.
+    /// **Required.** For example `work_procedure`.
     #[model(required)]
     pub procedure: Option<String>,
     /// Rights that are granted. **Required.**
@@ -590,35 +534,28 @@ pub struct ProcedurePrivilege {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `Process`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Process {
-    /// `Id`.
+    /// By which the connection or instance is known inside.
     pub id: Option<i64>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
-    /// `Host`. For example `127.0.0.1:46295`.
+    /// Client's address, as `host:port`. For example `127.0.0.1:46295`.
     pub host: Option<String>,
     /// Database that is meant, by its name. For example `mysql`.
     pub db: Option<String>,
-    /// `Command`. For example `Query`.
+    /// For example `Query`.
     pub command: Option<String>,
-    /// `Time`. In seconds.
+    /// In seconds.
     pub time: Option<i64>,
-    /// `ProcessStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-06-24 11:27:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-24 11:27:26`.
     pub process_start_time: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Info`.
     pub info: Option<String>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -628,17 +565,13 @@ pub struct RegionInfo {
     pub region: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
     pub region_name: String,
-    /// `ZoneList`.
     pub zone_list: Vec<ZonesInfo>,
-    /// `AvailableChoice`.
     pub available_choice: Vec<ZoneChooseInfo>,
-    /// Make of the processor, such as Intel/AMD or Hygon. For example `Intel/AMD`.
-    pub cpu_type: String,
+    /// Make of the processor, such as Intel/AMD or Hygon.
+    pub cpu_type: CpuType,
 }
 
-/// The type `ReservedNetResource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedNetResource {
@@ -648,14 +581,11 @@ pub struct ReservedNetResource {
     pub subnet_id: Option<String>,
     /// Virtual address that clients connect to. For example `10.107.76.25`.
     pub vip: Option<String>,
-    /// `Vports`.
     pub vports: Vec<i64>,
-    /// `RecycleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-23
-    /// 10:36:17`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-23 10:36:17`.
     pub recycle_time: Option<String>,
 }
 
-/// The type `ResourceTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -668,7 +598,6 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -689,7 +618,6 @@ pub struct SecurityGroup {
     pub outbound: Vec<SecurityGroupBound>,
 }
 
-/// The type `SecurityGroupBound`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
@@ -703,56 +631,49 @@ pub struct SecurityGroupBound {
     pub ip_protocol: String,
 }
 
-/// The type `SlowLogData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogData {
-    /// `CheckSum`. For example `166258302`.
+    /// For example `166258302`.
     #[model(wire = "CheckSum")]
     pub checksum: String,
     /// Database that is meant, by its name. For example `pre_oss`.
     pub db: String,
-    /// `FingerPrint`.
     #[model(wire = "FingerPrint")]
     pub fingerprint: String,
-    /// `LockTimeAvg`. For example `0.000101`.
+    /// For example `0.000101`.
     pub lock_time_avg: String,
-    /// `LockTimeMax`. For example `0.000101`.
+    /// For example `0.000101`.
     pub lock_time_max: String,
-    /// `LockTimeMin`. For example `0.000101`.
+    /// For example `0.000101`.
     pub lock_time_min: String,
-    /// `LockTimeSum`. For example `0.000101`.
+    /// For example `0.000101`.
     pub lock_time_sum: String,
-    /// `QueryCount`. For example `1`.
+    /// For example `1`.
     pub query_count: String,
-    /// `QueryTimeAvg`. For example `2.00033`.
+    /// For example `2.00033`.
     pub query_time_avg: String,
-    /// `QueryTimeMax`. For example `2.00033`.
+    /// For example `2.00033`.
     pub query_time_max: String,
-    /// `QueryTimeMin`. For example `2.00033`.
+    /// For example `2.00033`.
     pub query_time_min: String,
-    /// `QueryTimeSum`. For example `2.00033`.
+    /// For example `2.00033`.
     pub query_time_sum: String,
-    /// `RowsExaminedSum`. For example `4`.
+    /// For example `4`.
     pub rows_examined_sum: String,
-    /// `RowsSentSum`. For example `2`.
+    /// For example `2`.
     pub rows_sent_sum: String,
-    /// `TsMax`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09
-    /// 19:37:35`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09 19:37:35`.
     pub ts_max: String,
-    /// `TsMin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09
-    /// 19:37:35`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09 19:37:35`.
     pub ts_min: String,
-    /// `User`. For example `user_00`.
+    /// For example `user_00`.
     pub user: String,
-    /// `ExampleSql`.
     pub example_sql: Option<String>,
-    /// `Host`. For example `%`.
+    /// From where the account may log in; `%` at the end stands for a range. For example `%`.
     pub host: String,
 }
 
-/// The type `SpecConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -765,11 +686,10 @@ pub struct SpecConfigInfo {
     pub min_storage: i64,
     /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
-    /// `SuitInfo`.
     pub suit_info: String,
     /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `Pid`.
+    /// Product code of the sales system.
     pub pid: i64,
     /// How many nodes it has or is to have.
     pub node_count: i64,
@@ -777,25 +697,23 @@ pub struct SpecConfigInfo {
     pub cpu: i64,
 }
 
-/// The type `TableColumn`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
-    /// `Col`. For example `name`.
+    /// For example `name`.
     pub col: String,
-    /// `Type`. For example `varchar(255)`.
+    /// For example `varchar(255)`.
     pub type_: String,
 }
 
-/// The type `TablePrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivilege {
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Name of the schema concerned. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `work_flow`.
+    /// Under which name rows are kept. **Required.** For example `work_flow`.
     #[model(required)]
     pub table: Option<String>,
     /// Rights that are granted. **Required.**
@@ -803,8 +721,6 @@ pub struct TablePrivilege {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -816,7 +732,6 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TmpInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TmpInstance {
@@ -825,11 +740,11 @@ pub struct TmpInstance {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-11 10:00:11`.
     pub create_time: Option<String>,
-    /// `InstanceRemark`. For example `tdsql-fortdsql-tst`.
+    /// For example `tdsql-fortdsql-tst`.
     pub instance_remark: Option<String>,
-    /// `TempType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub temp_type: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `-1`, `-2`.
+    /// How it stands or how far it is. One of `0`, `1`, `2`, `-1`, `-2`.
     pub status: Option<i64>,
     /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ow728lmc`.
     pub instance_id: Option<String>,
@@ -855,15 +770,14 @@ pub struct TmpInstance {
     pub ipv6_flag: Option<i64>,
 }
 
-/// The type `ViewPrivileges`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewPrivileges {
-    /// `Database`. **Required.** For example `pre_oss`.
+    /// Name of the schema concerned. **Required.** For example `pre_oss`.
     #[model(required)]
     pub database: Option<String>,
-    /// `View`. **Required.** For example `work_view`.
+    /// **Required.** For example `work_view`.
     #[model(required)]
     pub view: Option<String>,
     /// Rights that are granted. **Required.**
@@ -871,20 +785,14 @@ pub struct ViewPrivileges {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `ZoneChooseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneChooseInfo {
-    /// `MasterZone`.
     pub master_zone: Option<ZonesInfo>,
-    /// `SlaveZones`.
     pub slave_zones: Vec<ZonesInfo>,
 }
 
-/// The type `ZonesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -895,6 +803,5 @@ pub struct ZonesInfo {
     pub zone_id: Option<i64>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `OnSale`.
     pub on_sale: Option<bool>,
 }

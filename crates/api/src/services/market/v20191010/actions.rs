@@ -12,22 +12,23 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowProductRemindRequest {
-    /// `ProviderUin`. **Required.** For example `12345678`.
+    /// Account of whoever sells the product. **Required.** For example `12345678`.
     #[model(required)]
     pub provider_uin: Option<String>,
-    /// `SignId`. **Required.** For example `1054492229`.
+    /// Purchase as the provider itself knows it. **Required.** For example `1054492229`.
     #[model(required)]
     pub sign_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `market-g9sjptwqi`.
+    /// Purchase in the marketplace, ids such as `market-…`. **Required.** For example
+    /// `market-g9sjptwqi`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `TotalFlow`. **Required.** For example `2000`.
+    /// **Required.** For example `2000`.
     #[model(required)]
     pub total_flow: Option<String>,
-    /// `LeftFlow`. **Required.** For example `200`.
+    /// Amount that the customer can still use. **Required.** For example `200`.
     #[model(required)]
     pub left_flow: Option<String>,
-    /// `FlowUnit`. **Required.** For example `Mb`.
+    /// What amounts are counted in, such as `Mb`. **Required.** For example `Mb`.
     #[model(required)]
     pub flow_unit: Option<String>,
 }
@@ -44,11 +45,11 @@ impl Action for FlowProductRemindRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowProductRemindResponse {
-    /// `Success`. For example `true`.
+    /// For example `true`.
     pub success: String,
-    /// `FlowId`. For example `7c0b5ac4-47a6-448b-b486-18d9774e3264`.
+    /// Mark of this reminder. For example `7c0b5ac4-47a6-448b-b486-18d9774e3264`.
     pub flow_id: String,
-    /// `Info`.
+    /// Words on how it went.
     pub info: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -59,7 +60,7 @@ pub struct FlowProductRemindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUsagePlanUsageAmountRequest {
-    /// `InstanceId`. **Required.** For example `"123456789"`.
+    /// Purchased product whose calls are counted. **Required.** For example `123456789`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -77,11 +78,10 @@ impl Action for GetUsagePlanUsageAmountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUsagePlanUsageAmountResponse {
-    /// `MaxRequestNum`.
+    /// Calls that can be made in all.
     pub max_request_num: i64,
-    /// `InUseRequestNum`.
+    /// Calls that were made.
     pub in_use_request_num: i64,
-    /// `RemainingRequestNum`.
     pub remaining_request_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

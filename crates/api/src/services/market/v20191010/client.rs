@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("market", "2019-10-10", action.to_owned(), parameters)
     }
 
-    /// Calls `FlowProductRemind`.
+    /// Lets a provider remind a customer of how much of a metered product is used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FlowProductRemind` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=market&Version=2019-10-10&Action=FlowProductRemind)
+    #[inline]
     pub fn flow_product_remind(
         &self,
         request: super::FlowProductRemindRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUsagePlanUsageAmount`.
+    /// Tells how many API calls of an instance are used and left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetUsagePlanUsageAmount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=market&Version=2019-10-10&Action=GetUsagePlanUsageAmount)
+    #[inline]
     pub fn get_usage_plan_usage_amount(
         &self,
         request: super::GetUsagePlanUsageAmountRequest,

@@ -2,6 +2,8 @@
 
 //! Cloud Marketplace, version 2019-10-10.
 //!
+//! Cloud Marketplace sells products of other providers. Its actions let providers remind customers of metered use, and tell how much of an API plan is used.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

@@ -13,17 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkFlowRequest {
-    /// `FlowName`. **Required.** For example `pgm_flow`.
+    /// Label of the stream, of one's choice. **Required.** For example `pgm_flow`.
     #[model(required)]
     pub flow_name: Option<String>,
-    /// `MaxBandwidth`. **Required.** From 10000000 to 20000000. In bits a second.
+    /// **Required.** From 10000000 to 20000000. In bits a second.
     #[model(required)]
     pub max_bandwidth: Option<i64>,
-    /// `InputGroup`.
+    /// Where the streams come from, each with its settings.
     pub input_group: Option<Vec<CreateInput>>,
-    /// `EventId`. For example `01937702c54509dc0f3269ca341f`.
+    /// For example `01937702c54509dc0f3269ca341f`.
     pub event_id: Option<String>,
-    /// `OutputGroup`.
     pub output_group: Option<Vec<CreateOutputInfo>>,
 }
 
@@ -39,7 +38,7 @@ impl Action for CreateStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkFlowResponse {
-    /// `Info`.
+    /// What now holds, with all settings.
     pub info: Option<DescribeFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -53,7 +52,7 @@ pub struct CreateStreamLinkInputRequest {
     /// StreamLink flow of live media, by its id. **Required.** For example `6658vndj5mg0fsrjzzdfnr`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `InputGroup`.
+    /// Where the streams come from, each with its settings.
     pub input_group: Option<Vec<CreateInput>>,
 }
 
@@ -69,7 +68,7 @@ impl Action for CreateStreamLinkInputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkInputResponse {
-    /// `Info`.
+    /// What now holds, with all settings.
     pub info: Option<DescribeFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -84,7 +83,7 @@ pub struct CreateStreamLinkOutputInfoRequest {
     /// `01746cfeda560956b92d34d30445`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Output`. **Required.**
+    /// Where and how the stream leaves. **Required.**
     #[model(required)]
     pub output: Option<CreateOutputInfo>,
 }
@@ -101,7 +100,7 @@ impl Action for CreateStreamLinkOutputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkOutputInfoResponse {
-    /// `Info`.
+    /// What now holds, with all settings.
     pub info: Option<DescribeOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -112,7 +111,7 @@ pub struct CreateStreamLinkOutputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkSecurityGroupRequest {
-    /// `Name`. **Required.** For example `live_test`.
+    /// **Required.** For example `live_test`.
     #[model(required)]
     pub name: Option<String>,
     /// IP addresses that are let in. **Required.** At most 10 elements.
@@ -132,7 +131,7 @@ impl Action for CreateStreamLinkSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkSecurityGroupResponse {
-    /// `Id`. For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// For example `019202e96d9f09dc0f325e7f7a2a`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -218,7 +217,7 @@ impl Action for DescribeStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowResponse {
-    /// `Info`.
+    /// What now holds, with all settings.
     pub info: Option<DescribeFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -241,7 +240,7 @@ pub struct DescribeStreamLinkFlowLogsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T13:27:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Type`. **Required.**
+    /// Side of the flow: input or output. **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
     /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`.
@@ -311,16 +310,18 @@ pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
     /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Side of the flow: input or output. **Required.**
     #[model(required, open)]
     pub type_: Option<StreamLinkFlowMediaStatisticType>,
-    /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
+    /// Source or target of the flow, by its key. **Required.** For example
+    /// `0175723949bb0956b92d0bf40cff`.
     #[model(required)]
     pub input_output_id: Option<String>,
     /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
+    /// Time between two figures. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example
+    /// `1min`.
     #[model(required)]
     pub period: Option<String>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -365,9 +366,8 @@ pub struct DescribeStreamLinkFlowRealtimeStatusRequest {
     /// `0176ac7f1af20956b92d2aad1e6d`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `InputIds`.
     pub input_ids: Option<Vec<String>>,
-    /// `OutputIds`.
+    /// Which stream link outputs are meant, by their ids: `CreateStreamLinkOutputInfo` returns them.
     pub output_ids: Option<Vec<String>>,
 }
 
@@ -387,7 +387,6 @@ impl Action for DescribeStreamLinkFlowRealtimeStatusRequest {
 pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
     /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: i64,
-    /// `Datas`.
     pub datas: Vec<FlowRealtimeStatusItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -403,10 +402,11 @@ pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
     /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Side of the flow: input or output. **Required.**
     #[model(required, open)]
     pub type_: Option<StreamLinkFlowSRTStatisticType>,
-    /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
+    /// Source or target of the flow, by its key. **Required.** For example
+    /// `0175723949bb0956b92d0bf40cff`.
     #[model(required)]
     pub input_output_id: Option<String>,
     /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
@@ -420,7 +420,8 @@ pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T12:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
+    /// Time between two figures. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example
+    /// `1min`.
     #[model(required)]
     pub period: Option<String>,
     /// Address of the other end. For example `101.101.101.101`.
@@ -456,16 +457,17 @@ pub struct DescribeStreamLinkFlowStatisticsRequest {
     /// StreamLink flow of live media, by its id. **Required.** For example `AB342ED131CE`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Side of the flow: input or output. **Required.**
     #[model(required, open)]
     pub type_: Option<StreamLinkFlowStatisticType>,
-    /// `InputOutputId`. **Required.** For example `CD342ED131CE`.
+    /// Source or target of the flow, by its key. **Required.** For example `CD342ED131CE`.
     #[model(required)]
     pub input_output_id: Option<String>,
     /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
+    /// Time between two figures. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example
+    /// `1min`.
     #[model(required)]
     pub period: Option<String>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -574,7 +576,7 @@ impl Action for DescribeStreamLinkRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkRegionsResponse {
-    /// `Info`.
+    /// What now holds, with all settings.
     pub info: Option<StreamLinkRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -589,7 +591,7 @@ pub struct ModifyStreamLinkFlowRequest {
     /// `0194407416cf09dc0f321631343d`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `FlowName`. **Required.**
+    /// Label of the stream, of one's choice. **Required.**
     #[model(required)]
     pub flow_name: Option<String>,
 }
@@ -619,7 +621,7 @@ pub struct ModifyStreamLinkInputRequest {
     /// `01746cfeda560956b92d34d30445`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Input`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input: Option<ModifyInput>,
 }
@@ -636,7 +638,7 @@ impl Action for ModifyStreamLinkInputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkInputResponse {
-    /// `Info`.
+    /// What now holds, with all settings.
     pub info: Option<DescribeInput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -650,7 +652,7 @@ pub struct ModifyStreamLinkOutputInfoRequest {
     /// StreamLink flow of live media, by its id. **Required.**
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Output`. **Required.**
+    /// Where and how the stream leaves. **Required.**
     #[model(required)]
     pub output: Option<ModifyOutputInfo>,
 }
@@ -667,7 +669,7 @@ impl Action for ModifyStreamLinkOutputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkOutputInfoResponse {
-    /// `Info`.
+    /// What now holds, with all settings.
     pub info: Option<DescribeOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("mdc", "2020-08-28", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateStreamLinkFlow`.
+    /// Creates a flow with its inputs. `StartStreamLinkFlow` starts it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=CreateStreamLinkFlow)
+    #[inline]
     pub fn create_stream_link_flow(
         &self,
         request: super::CreateStreamLinkFlowRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLinkInput`.
+    /// Adds an input to a flow.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLinkInput` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=CreateStreamLinkInput)
+    #[inline]
     pub fn create_stream_link_input(
         &self,
         request: super::CreateStreamLinkInputRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLinkOutputInfo`.
+    /// Adds an output to a flow.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLinkOutputInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=CreateStreamLinkOutputInfo)
+    #[inline]
     pub fn create_stream_link_output_info(
         &self,
         request: super::CreateStreamLinkOutputInfoRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLinkSecurityGroup`.
+    /// Creates a group of addresses that may push to inputs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLinkSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=CreateStreamLinkSecurityGroup)
+    #[inline]
     pub fn create_stream_link_security_group(
         &self,
         request: super::CreateStreamLinkSecurityGroupRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLinkFlow`.
+    /// Removes a flow for good.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DeleteStreamLinkFlow)
+    #[inline]
     pub fn delete_stream_link_flow(
         &self,
         request: super::DeleteStreamLinkFlowRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLinkOutput`.
+    /// Removes an output from its flow.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamLinkOutput` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DeleteStreamLinkOutput)
+    #[inline]
     pub fn delete_stream_link_output(
         &self,
         request: super::DeleteStreamLinkOutputRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlow`.
+    /// Tells of one flow, with inputs and outputs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlow)
+    #[inline]
     pub fn describe_stream_link_flow(
         &self,
         request: super::DescribeStreamLinkFlowRequest,
@@ -110,13 +117,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowLogs`.
+    /// Lists what happened to a flow.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamLinkFlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlowLogs)
+    #[inline]
     pub fn describe_stream_link_flow_logs(
         &self,
         request: super::DescribeStreamLinkFlowLogsRequest,
@@ -124,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowMediaStatistics`.
+    /// Gives sound and picture of a flow over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLinkFlowMediaStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlowMediaStatistics)
+    #[inline]
     pub fn describe_stream_link_flow_media_statistics(
         &self,
         request: super::DescribeStreamLinkFlowMediaStatisticsRequest,
@@ -137,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowRealtimeStatus`.
+    /// Tells how inputs and outputs of a flow are connected right now.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLinkFlowRealtimeStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlowRealtimeStatus)
+    #[inline]
     pub fn describe_stream_link_flow_realtime_status(
         &self,
         request: super::DescribeStreamLinkFlowRealtimeStatusRequest,
@@ -150,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowSRTStatistics`.
+    /// Gives how well SRT carried a flow over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLinkFlowSRTStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlowSRTStatistics)
+    #[inline]
     pub fn describe_stream_link_flow_srt_statistics(
         &self,
         request: super::DescribeStreamLinkFlowSRTStatisticsRequest,
@@ -163,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowStatistics`.
+    /// Gives the quality of a flow over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLinkFlowStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlowStatistics)
+    #[inline]
     pub fn describe_stream_link_flow_statistics(
         &self,
         request: super::DescribeStreamLinkFlowStatisticsRequest,
@@ -176,13 +188,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlows`.
+    /// Lists flows, with inputs and outputs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamLinkFlows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlows)
+    #[inline]
     pub fn describe_stream_link_flows(
         &self,
         request: super::DescribeStreamLinkFlowsRequest,
@@ -190,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkRegions`.
+    /// Lists the regions in which it can be used.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLinkRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkRegions)
+    #[inline]
     pub fn describe_stream_link_regions(
         &self,
         request: super::DescribeStreamLinkRegionsRequest,
@@ -203,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLinkFlow`.
+    /// Gives a flow another name.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=ModifyStreamLinkFlow)
+    #[inline]
     pub fn modify_stream_link_flow(
         &self,
         request: super::ModifyStreamLinkFlowRequest,
@@ -216,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLinkInput`.
+    /// Changes an input of a flow.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamLinkInput` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=ModifyStreamLinkInput)
+    #[inline]
     pub fn modify_stream_link_input(
         &self,
         request: super::ModifyStreamLinkInputRequest,
@@ -229,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLinkOutputInfo`.
+    /// Changes how an output sends its stream.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamLinkOutputInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=ModifyStreamLinkOutputInfo)
+    #[inline]
     pub fn modify_stream_link_output_info(
         &self,
         request: super::ModifyStreamLinkOutputInfoRequest,
@@ -242,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartStreamLinkFlow`.
+    /// Starts a flow, so that it carries streams.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=StartStreamLinkFlow)
+    #[inline]
     pub fn start_stream_link_flow(
         &self,
         request: super::StartStreamLinkFlowRequest,
@@ -255,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopStreamLinkFlow`.
+    /// Stops a flow: it carries streams no more.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StopStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=StopStreamLinkFlow)
+    #[inline]
     pub fn stop_stream_link_flow(
         &self,
         request: super::StopStreamLinkFlowRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ARQ`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ARQ {
-    /// `always`.
     #[model(wire = "always")]
     Always,
-    /// `onreq`.
     #[model(wire = "onreq")]
     Onreq,
-    /// `never`.
     #[model(wire = "never")]
     Never,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum ARQ {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateInputSRTSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum CreateInputSRTSettingsMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateOutputSrtSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum CreateOutputSrtSettingsMode {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeFlowState {
-    /// `IDLE`.
     #[model(wire = "IDLE")]
     Idle,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +55,11 @@ pub enum DescribeFlowState {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeInputRISTSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,13 +67,11 @@ pub enum DescribeInputRISTSettingsMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeOutputRISTSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,13 +79,11 @@ pub enum DescribeOutputRISTSettingsMode {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeOutputState {
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,13 +91,11 @@ pub enum DescribeOutputState {
 }
 
 /// Values of `FailOver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailOver {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,13 +103,11 @@ pub enum FailOver {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowLogInfoType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,13 +115,11 @@ pub enum FlowLogInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowRealtimeStatusItemType {
-    /// `Input`.
     #[model(wire = "Input")]
     Input,
-    /// `Output`.
     #[model(wire = "Output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,13 +127,11 @@ pub enum FlowRealtimeStatusItemType {
 }
 
 /// Values of `Layout`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Layout {
-    /// `even`.
     #[model(wire = "even")]
     Even,
-    /// `staircase`.
     #[model(wire = "staircase")]
     Staircase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,16 +139,13 @@ pub enum Layout {
 }
 
 /// Values of `OutputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputType {
-    /// `Internet`.
     #[model(wire = "Internet")]
     Internet,
-    /// `TencentCSS`.
     #[model(wire = "TencentCSS")]
     TencentCss,
-    /// `StreamLive`.
     #[model(wire = "StreamLive")]
     StreamLive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -179,13 +153,11 @@ pub enum OutputType {
 }
 
 /// Values of `Profile`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Profile {
-    /// `MAIN`.
     #[model(wire = "MAIN")]
     Main,
-    /// `SIMPLE`.
     #[model(wire = "SIMPLE")]
     Simple,
     /// A value that is not documented. Only a string or a server makes one.
@@ -193,25 +165,19 @@ pub enum Profile {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `SRT`.
     #[model(wire = "SRT")]
     Srt,
-    /// `RTP`.
     #[model(wire = "RTP")]
     Rtp,
-    /// `RTMP`.
     #[model(wire = "RTMP")]
     Rtmp,
-    /// `RTMP_PULL`.
     #[model(wire = "RTMP_PULL")]
     RtmpPull,
-    /// `RTSP_PULL`.
     #[model(wire = "RTSP_PULL")]
     RtspPull,
-    /// `RIST`.
     #[model(wire = "RIST")]
     Rist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -219,13 +185,11 @@ pub enum Protocol {
 }
 
 /// Values of `SelectorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelectorType {
-    /// `PID`.
     #[model(wire = "PID")]
     Pid,
-    /// `TRACK`.
     #[model(wire = "TRACK")]
     Track,
     /// A value that is not documented. Only a string or a server makes one.
@@ -233,13 +197,11 @@ pub enum SelectorType {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -247,13 +209,11 @@ pub enum SortType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamLinkFlowMediaStatisticType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -261,13 +221,11 @@ pub enum StreamLinkFlowMediaStatisticType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamLinkFlowSRTStatisticType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -275,13 +233,11 @@ pub enum StreamLinkFlowSRTStatisticType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamLinkFlowStatisticType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -289,13 +245,11 @@ pub enum StreamLinkFlowStatisticType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamUrlDetailType {
-    /// `Playback`.
     #[model(wire = "Playback")]
     Playback,
-    /// `RelayDestination`.
     #[model(wire = "RelayDestination")]
     RelayDestination,
     /// A value that is not documented. Only a string or a server makes one.

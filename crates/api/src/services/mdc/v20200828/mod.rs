@@ -2,6 +2,8 @@
 
 //! StreamLink, version 2020-08-28.
 //!
+//! StreamLink carries live streams from one place to another. A flow has inputs, which security groups guard, and outputs in various regions; it must be started to carry anything.
+//!
 //! This version exists on the international site only.
 //!
 //! 19 actions; each is a method of [`Client`] that takes its request.

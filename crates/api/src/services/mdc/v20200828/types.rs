@@ -5,14 +5,13 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CreateInput`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInput {
-    /// `InputName`. **Required.** From 1 to 32 characters. For example `input`.
+    /// What the source is called, letters, digits and underscores. **Required.** From 1 to 32
+    /// characters. For example `input`.
     #[model(required)]
     pub input_name: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
@@ -28,7 +27,7 @@ pub struct CreateInput {
     /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateInputRTPSettings>,
-    /// `FailOver`. Default `CLOSE`.
+    /// Whether another input takes over: `OPEN` yes, `CLOSE` no. Default `CLOSE`.
     #[model(wire = "FailOver", open)]
     pub failover: Option<FailOver>,
     /// Where the stream is fetched.
@@ -40,7 +39,6 @@ pub struct CreateInput {
     /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<CreateInputHLSPullSettings>,
-    /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
@@ -49,15 +47,13 @@ pub struct CreateInput {
     /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateInputRISTSettings>,
-    /// `InputRegion`. For example `ap-mumbai`.
+    /// Where the stream enters. For example `ap-mumbai`.
     pub input_region: Option<String>,
-    /// `FailOverOption`.
+    /// How another input takes over, hot or cold.
     #[model(wire = "FailOverOption")]
     pub failover_option: Option<FailOverOption>,
 }
 
-/// The type `CreateInputHLSPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -68,24 +64,21 @@ pub struct CreateInputHLSPullSettings {
     pub source_addresses: Option<Vec<HLSPullSourceAddress>>,
 }
 
-/// The type `CreateInputRISTSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRISTSettings {
-    /// `Mode`. Default `LISTENER`. For example `LISTENER`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls. Default `LISTENER`. For example
+    /// `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. Default `MAIN`.
+    /// Default `MAIN`.
     #[model(open)]
     pub profile: Option<Profile>,
     /// Milliseconds of the stream that are held back. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
-/// The type `CreateInputRTMPPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -96,8 +89,6 @@ pub struct CreateInputRTMPPullSettings {
     pub source_addresses: Option<Vec<RTMPPullSourceAddress>>,
 }
 
-/// The type `CreateInputRTPSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -110,8 +101,6 @@ pub struct CreateInputRTPSettings {
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `CreateInputRTSPPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -122,17 +111,15 @@ pub struct CreateInputRTSPPullSettings {
     pub source_addresses: Option<Vec<RTSPPullSourceAddress>>,
 }
 
-/// The type `CreateInputSRTSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputSRTSettings {
-    /// `Mode`. Default `LISTENER`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls. Default `LISTENER`.
     #[model(open)]
     pub mode: Option<CreateInputSRTSettingsMode>,
-    /// `StreamId`. From 0 to 512 characters. For example `streamId`.
+    /// From 0 to 512 characters. For example `streamId`.
     pub stream_id: Option<String>,
     /// Delay in milliseconds. Default `0`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
@@ -154,14 +141,12 @@ pub struct CreateInputSRTSettings {
     pub fec: Option<SRTFECSimpleOptions>,
 }
 
-/// The type `CreateOutputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfo {
-    /// `OutputName`. **Required.** For example `OutputName`.
+    /// What the target is called. **Required.** For example `OutputName`.
     #[model(required)]
     pub output_name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `OutputName`.
@@ -170,7 +155,7 @@ pub struct CreateOutputInfo {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<Protocol>,
-    /// `OutputRegion`. **Required.** For example `ap-hongkong`.
+    /// **Required.** For example `ap-hongkong`.
     #[model(required)]
     pub output_region: Option<String>,
     /// How the stream is carried.
@@ -190,7 +175,6 @@ pub struct CreateOutputInfo {
     pub security_group_ids: Option<Vec<String>>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `OutputType`.
     #[model(open)]
     pub output_type: Option<OutputType>,
     /// How RIST is received or sent.
@@ -199,14 +183,11 @@ pub struct CreateOutputInfo {
     /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
-    /// `OutputKind`. For example `Pinpoint`.
+    /// How many may take the stream: `Pinpoint` up to four, `MultiMesh` more. For example `Pinpoint`.
     pub output_kind: Option<String>,
-    /// `StreamSelector`.
     pub stream_selector: Option<StreamSelector>,
 }
 
-/// The type `CreateOutputInfoRTPSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -223,8 +204,6 @@ pub struct CreateOutputInfoRTPSettings {
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `CreateOutputRTMPSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -233,18 +212,16 @@ pub struct CreateOutputRTMPSettings {
     /// Addresses that the stream is sent to. **Required.**
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputRtmpSettingsDestinations>>,
-    /// `ChunkSize`. From 4096 to 40960.
+    /// From 4096 to 40960.
     pub chunk_size: Option<i64>,
 }
 
-/// The type `CreateOutputRTPSettingsDestinations`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTPSettingsDestinations {
-    /// `Ip`. **Required.**
+    /// Network address, for SRT also a host name. **Required.**
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -252,30 +229,27 @@ pub struct CreateOutputRTPSettingsDestinations {
     pub port: Option<i64>,
 }
 
-/// The type `CreateOutputRistSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRistSettings {
-    /// `Mode`. Default `LISTENER`. For example `LISTENER`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls. Default `LISTENER`. For example
+    /// `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. Default `MAIN`.
+    /// Default `MAIN`.
     #[model(open)]
     pub profile: Option<Profile>,
     /// Milliseconds of the stream that are held back. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
-/// The type `CreateOutputRtmpSettingsDestinations`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRtmpSettingsDestinations {
-    /// `Url`. **Required.**
+    /// Address of the stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. **Required.**
@@ -283,8 +257,6 @@ pub struct CreateOutputRtmpSettingsDestinations {
     pub stream_key: Option<String>,
 }
 
-/// The type `CreateOutputSrtSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -293,10 +265,10 @@ pub struct CreateOutputSrtSettings {
     /// Addresses that the stream is sent to. **Required.**
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputSrtSettingsDestinations>>,
-    /// `Mode`. Default `CALLER`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls. Default `CALLER`.
     #[model(open)]
     pub mode: Option<CreateOutputSrtSettingsMode>,
-    /// `StreamId`. From 0 to 512 characters. For example `StreamId`.
+    /// From 0 to 512 characters. For example `StreamId`.
     pub stream_id: Option<String>,
     /// Delay in milliseconds. Default `0`. In milliseconds.
     pub latency: Option<i64>,
@@ -316,14 +288,12 @@ pub struct CreateOutputSrtSettings {
     pub fec: Option<SRTFECFullOptions>,
 }
 
-/// The type `CreateOutputSrtSettingsDestinations`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputSrtSettingsDestinations {
-    /// `Ip`. **Required.**
+    /// Network address, for SRT also a host name. **Required.**
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -331,61 +301,50 @@ pub struct CreateOutputSrtSettingsDestinations {
     pub port: Option<i64>,
 }
 
-/// The type `DescribeFlow`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlow {
     /// StreamLink flow of live media, by its id. For example `flowid`.
     pub flow_id: String,
-    /// `FlowName`. For example `flowname`.
+    /// Label of the stream, of one's choice. For example `flowname`.
     pub flow_name: String,
-    /// `State`.
+    /// Whether the flow runs: `IDLE` or `RUNNING`.
     pub state: DescribeFlowState,
-    /// `MaxBandwidth`.
     pub max_bandwidth: i64,
-    /// `InputGroup`.
+    /// Where the streams come from, each with its settings.
     pub input_group: Vec<DescribeInput>,
-    /// `OutputGroup`.
     pub output_group: Vec<DescribeOutput>,
-    /// `EventId`. For example `eventid`.
+    /// For example `eventid`.
     pub event_id: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-04-12T23:00:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `AllowedInputProtocols`.
     pub allowed_input_protocols: Vec<String>,
-    /// `AllowedOutputProtocols`.
     pub allowed_output_protocols: Vec<String>,
 }
 
-/// The type `DescribeHLSPullSourceAddress`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHLSPullSourceAddress {
-    /// `Url`.
+    /// Address of the stream.
     pub url: Option<String>,
 }
 
-/// The type `DescribeInput`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInput {
-    /// `InputId`. For example `id`.
+    /// Source of the flow, by its key. For example `id`.
     pub input_id: String,
-    /// `InputName`. For example `inputName`.
+    /// What the source is called, letters, digits and underscores. For example `inputName`.
     pub input_name: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
-    /// `InputAddressList`.
     pub input_address_list: Vec<InputAddress>,
     /// Ranges of addresses that may connect.
     pub allow_ip_list: Vec<String>,
@@ -395,12 +354,12 @@ pub struct DescribeInput {
     /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<DescribeInputRTPSettings>,
-    /// `InputRegion`. For example `ap-hongkong`.
+    /// Where the stream enters. For example `ap-hongkong`.
     pub input_region: String,
     /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<DescribeInputRTMPSettings>,
-    /// `FailOver`.
+    /// Whether another input takes over: `OPEN` yes, `CLOSE` no.
     #[model(wire = "FailOver")]
     pub failover: Option<FailOver>,
     /// Availability zones, such as `ap-guangzhou-3`.
@@ -414,22 +373,18 @@ pub struct DescribeInput {
     /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<DescribeInputHLSPullSettings>,
-    /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<DescribeInputRISTSettings>,
-    /// `StreamUrls`.
     pub stream_urls: Vec<StreamUrlDetail>,
-    /// `FailOverOption`.
+    /// How another input takes over, hot or cold.
     #[model(wire = "FailOverOption")]
     pub failover_option: Option<FailOverOption>,
 }
 
-/// The type `DescribeInputHLSPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -438,22 +393,17 @@ pub struct DescribeInputHLSPullSettings {
     pub source_addresses: Vec<DescribeHLSPullSourceAddress>,
 }
 
-/// The type `DescribeInputRISTSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRISTSettings {
-    /// `Mode`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls.
     pub mode: Option<DescribeInputRISTSettingsMode>,
-    /// `Profile`.
     pub profile: Option<Profile>,
     /// Milliseconds of the stream that are held back. In milliseconds.
     pub buffer: Option<i64>,
 }
 
-/// The type `DescribeInputRTMPPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -462,20 +412,16 @@ pub struct DescribeInputRTMPPullSettings {
     pub source_addresses: Vec<DescribeRTMPPullSourceAddress>,
 }
 
-/// The type `DescribeInputRTMPSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTMPSettings {
-    /// `AppName`. For example `live_appid`.
+    /// For example `live_appid`.
     pub app_name: Option<String>,
     /// Last part of the RTMP address, with what authorises it. For example `inputid_index`.
     pub stream_key: Option<String>,
 }
 
-/// The type `DescribeInputRTPSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -487,8 +433,6 @@ pub struct DescribeInputRTPSettings {
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `DescribeInputRTSPPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -497,15 +441,13 @@ pub struct DescribeInputRTSPPullSettings {
     pub source_addresses: Vec<DescribeRTSPPullSourceAddress>,
 }
 
-/// The type `DescribeInputSRTSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputSRTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `StreamId`. For example `StreamId`.
+    /// For example `StreamId`.
     pub stream_id: String,
     /// Delay in milliseconds.
     pub latency: i64,
@@ -527,25 +469,21 @@ pub struct DescribeInputSRTSettings {
     pub fec: Option<SRTFECSimpleOptions>,
 }
 
-/// The type `DescribeOutput`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutput {
     /// Output of the StreamLink flow, by its id. For example `AB342ED131CE`.
     pub output_id: String,
-    /// `OutputName`. For example `OutputName`.
+    /// What the target is called. For example `OutputName`.
     pub output_name: String,
-    /// `OutputType`.
     pub output_type: OutputType,
     /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
-    /// `OutputAddressList`.
     pub output_address_list: Vec<OutputAddress>,
-    /// `OutputRegion`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub output_region: Option<String>,
     /// How the stream is carried.
     #[model(wire = "SRTSettings")]
@@ -579,45 +517,36 @@ pub struct DescribeOutput {
     /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
-    /// `OutputKind`. For example `Pinpoint`.
+    /// How many may take the stream: `Pinpoint` up to four, `MultiMesh` more. For example `Pinpoint`.
     pub output_kind: Option<String>,
-    /// `StreamUrls`.
     pub stream_urls: Vec<StreamUrlDetail>,
-    /// `StreamSelector`.
     pub stream_selector: Option<StreamSelector>,
-    /// `State`.
+    /// Whether the output works: `DISABLED` or `ENABLED`.
     pub state: Option<DescribeOutputState>,
 }
 
-/// The type `DescribeOutputHLSPullServerUrl`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputHLSPullServerUrl {
-    /// `Url`.
+    /// Address of the stream.
     pub url: Option<String>,
 }
 
-/// The type `DescribeOutputHLSPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputHLSPullSettings {
-    /// `ServerUrls`.
+    /// Addresses from which the stream can be pulled.
     pub server_urls: Vec<DescribeOutputHLSPullServerUrl>,
 }
 
-/// The type `DescribeOutputRISTSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRISTSettings {
-    /// `Mode`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls.
     pub mode: Option<DescribeOutputRISTSettingsMode>,
-    /// `Profile`.
     pub profile: Option<Profile>,
     /// Milliseconds of the stream that are held back. In milliseconds.
     pub buffer: Option<i64>,
@@ -625,44 +554,34 @@ pub struct DescribeOutputRISTSettings {
     pub source_addresses: Vec<OutputRISTSourceAddressResp>,
 }
 
-/// The type `DescribeOutputRTMPPullServerUrl`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPPullServerUrl {
-    /// `TcUrl`.
     pub tc_url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. For example `AB342ED131CE`.
     pub stream_key: Option<String>,
 }
 
-/// The type `DescribeOutputRTMPPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPPullSettings {
-    /// `ServerUrls`.
+    /// Addresses from which the stream can be pulled.
     pub server_urls: Vec<DescribeOutputRTMPPullServerUrl>,
 }
 
-/// The type `DescribeOutputRTMPSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPSettings {
     /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
-    /// `ChunkSize`.
     pub chunk_size: Option<i64>,
     /// Addresses that the stream is sent to.
     pub destinations: Vec<RTMPAddressDestination>,
 }
 
-/// The type `DescribeOutputRTPSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -676,35 +595,29 @@ pub struct DescribeOutputRTPSettings {
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `DescribeOutputRTSPPullServerUrl`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTSPPullServerUrl {
-    /// `Url`.
+    /// Address of the stream.
     pub url: Option<String>,
 }
 
-/// The type `DescribeOutputRTSPPullSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTSPPullSettings {
-    /// `ServerUrls`.
+    /// Addresses from which the stream can be pulled.
     pub server_urls: Vec<DescribeOutputRTSPPullServerUrl>,
 }
 
-/// The type `DescribeOutputSRTSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputSRTSettings {
     /// Addresses that the stream is sent to.
     pub destinations: Vec<SRTAddressDestination>,
-    /// `StreamId`. For example `StreamId`.
+    /// For example `StreamId`.
     pub stream_id: Option<String>,
     /// Delay in milliseconds.
     pub latency: Option<i64>,
@@ -719,7 +632,7 @@ pub struct DescribeOutputSRTSettings {
     pub passphrase: Option<String>,
     /// Length of the encryption in bytes, such as `16`.
     pub pb_key_len: Option<i64>,
-    /// `Mode`. For example `CALLER`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls. For example `CALLER`.
     pub mode: Option<String>,
     /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<OutputSRTSourceAddressResp>,
@@ -728,100 +641,81 @@ pub struct DescribeOutputSRTSettings {
     pub fec: Option<SRTFECFullOptions>,
 }
 
-/// The type `DescribeRTMPPullSourceAddress`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRTMPPullSourceAddress {
-    /// `TcUrl`.
     pub tc_url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. For example `streamKey`.
     pub stream_key: Option<String>,
 }
 
-/// The type `DescribeRTSPPullSourceAddress`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRTSPPullSourceAddress {
-    /// `Url`.
+    /// Address of the stream.
     pub url: Option<String>,
 }
 
-/// The type `FailOverOption`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FailOverOption {
-    /// `FailOverType`. For example `HOTSTANDBY`.
+    /// For example `HOTSTANDBY`.
     #[model(wire = "FailOverType")]
     pub failover_type: Option<String>,
 }
 
-/// The type `FlowAudio`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowAudio {
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`. In bits a second.
+    /// Bits a second that are carried. In bits a second.
     pub rate: Option<i64>,
-    /// `Pid`.
+    /// Number of the elementary stream.
     pub pid: Option<i64>,
 }
 
-/// The type `FlowLogInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLogInfo {
     /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: Option<i64>,
-    /// `Type`.
+    /// Side of the flow: input or output.
     pub type_: Option<FlowLogInfoType>,
-    /// `InputOutputId`.
+    /// Source or target of the flow, by its key.
     pub input_output_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `EventCode`.
     pub event_code: Option<String>,
-    /// `EventMessage`.
     pub event_message: Option<String>,
     /// Address of the other end.
     pub remote_ip: Option<String>,
-    /// `RemotePort`.
     pub remote_port: Option<String>,
     /// `0` is the main way, `1` the standby. One of `0`, `1`.
     pub pipeline: Option<String>,
-    /// `InputOutputName`.
     pub input_output_name: Option<String>,
 }
 
-/// The type `FlowMediaAudio`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaAudio {
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`. In bits a second.
+    /// Bits a second that are carried. In bits a second.
     pub rate: Option<i64>,
-    /// `Pid`.
+    /// Number of the elementary stream.
     pub pid: Option<i64>,
-    /// `SessionId`.
+    /// Key of one push, from its beginning to its end.
     pub session_id: Option<String>,
 }
 
-/// The type `FlowMediaInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -829,61 +723,53 @@ pub struct FlowMediaInfo {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `Network`.
+    /// Bandwidth of everything together.
     pub network: Option<i64>,
-    /// `Video`.
     pub video: Vec<FlowMediaVideo>,
-    /// `Audio`.
+    /// Sound that is carried, by stream.
     pub audio: Vec<FlowMediaAudio>,
-    /// `SessionId`. For example `412573995`.
+    /// Key of one push, from its beginning to its end. For example `412573995`.
     pub session_id: Option<String>,
     /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
 }
 
-/// The type `FlowMediaVideo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaVideo {
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`. In bits a second.
+    /// Bits a second that are carried. In bits a second.
     pub rate: Option<i64>,
-    /// `Pid`.
+    /// Number of the elementary stream.
     pub pid: Option<i64>,
-    /// `SessionId`.
+    /// Key of one push, from its beginning to its end.
     pub session_id: Option<String>,
 }
 
-/// The type `FlowRealtimeStatusCommon`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusCommon {
-    /// `State`. For example `Connected`.
+    /// How the connection stands: `Connected`, `Waiting` or `Idle`. For example `Connected`.
     pub state: Option<String>,
-    /// `Mode`. For example `Listener`.
+    /// Who opens the connection: `LISTENER` waits, `CALLER` calls. For example `Listener`.
     pub mode: Option<String>,
-    /// `ConnectedTime`. In milliseconds.
+    /// In milliseconds.
     pub connected_time: Option<i64>,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Reconnections`.
     pub reconnections: Option<i64>,
 }
 
-/// The type `FlowRealtimeStatusItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusItem {
-    /// `Type`.
+    /// Side of the flow: input or output.
     pub type_: Option<FlowRealtimeStatusItemType>,
-    /// `InputId`. For example `0176ac7f1af30956b92d2aad1e6e`.
+    /// Source of the flow, by its key. For example `0176ac7f1af30956b92d2aad1e6e`.
     pub input_id: Option<String>,
     /// Output of the StreamLink flow, by its id. For example `2176ac7f1af20956b92d2aad1234`.
     pub output_id: Option<String>,
@@ -891,71 +777,54 @@ pub struct FlowRealtimeStatusItem {
     pub flow_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<Protocol>,
-    /// `CommonStatus`.
     pub common_status: Option<FlowRealtimeStatusCommon>,
-    /// `SRTStatus`.
     #[model(wire = "SRTStatus")]
     pub srt_status: Option<FlowRealtimeStatusSRT>,
-    /// `RTMPStatus`.
     #[model(wire = "RTMPStatus")]
     pub rtmp_status: Option<FlowRealtimeStatusRTMP>,
-    /// `ConnectServerIP`. For example `121.23.56.99`.
+    /// For example `121.23.56.99`.
     #[model(wire = "ConnectServerIP")]
     pub connect_server_ip: Option<String>,
-    /// `RTPStatus`.
     #[model(wire = "RTPStatus")]
     pub rtp_status: Option<FlowRealtimeStatusRTP>,
 }
 
-/// The type `FlowRealtimeStatusRTMP`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusRTMP {
-    /// `VideoFPS`.
     #[model(wire = "VideoFPS")]
     pub video_fps: Option<i64>,
-    /// `AudioFPS`.
     #[model(wire = "AudioFPS")]
     pub audio_fps: Option<i64>,
 }
 
-/// The type `FlowRealtimeStatusRTP`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusRTP {
-    /// `Packets`.
+    /// How many were carried.
     pub packets: Option<i64>,
 }
 
-/// The type `FlowRealtimeStatusSRT`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusSRT {
     /// Delay in milliseconds. In milliseconds.
     pub latency: Option<i64>,
-    /// `RTT`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "RTT")]
     pub rtt: Option<i64>,
-    /// `Packets`.
+    /// How many were carried.
     pub packets: Option<i64>,
-    /// `PacketLossRate`.
     pub packet_loss_rate: Option<f64>,
-    /// `RetransmitRate`.
     pub retransmit_rate: Option<f64>,
-    /// `DroppedPackets`.
     pub dropped_packets: Option<i64>,
-    /// `Encryption`. For example `On`.
+    /// For example `On`.
     pub encryption: Option<String>,
 }
 
-/// The type `FlowSRTInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -963,140 +832,106 @@ pub struct FlowSRTInfo {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: i64,
-    /// `SendPacketLossRate`.
     pub send_packet_loss_rate: i64,
-    /// `SendRetransmissionRate`.
     pub send_retransmission_rate: i64,
-    /// `RecvPacketLossRate`.
     pub recv_packet_loss_rate: i64,
-    /// `RecvRetransmissionRate`.
     pub recv_retransmission_rate: i64,
-    /// `RTT`.
     #[model(wire = "RTT")]
     pub rtt: i64,
-    /// `SessionId`. For example `15346848`.
+    /// Key of one push, from its beginning to its end. For example `15346848`.
     pub session_id: String,
-    /// `SendPacketDropNumber`.
     pub send_packet_drop_number: i64,
-    /// `RecvPacketDropNumber`.
     pub recv_packet_drop_number: i64,
-    /// `Bandwidth`.
     pub bandwidth: Option<f64>,
-    /// `SendBandwidth`.
     pub send_bandwidth: Option<f64>,
-    /// `RecvBandwidth`.
     pub recv_bandwidth: Option<f64>,
-    /// `SendPackets`.
     pub send_packets: Option<i64>,
-    /// `RecvPackets`.
     pub recv_packets: Option<i64>,
-    /// `SendLostPackets`.
     pub send_lost_packets: Option<i64>,
-    /// `RecvLostPackets`.
     pub recv_lost_packets: Option<i64>,
-    /// `SendRetransmitPackets`.
     pub send_retransmit_packets: Option<i64>,
-    /// `RecvRetransmitPackets`.
     pub recv_retransmit_packets: Option<i64>,
-    /// `FlightSize`.
     pub flight_size: Option<i64>,
-    /// `CongestionWindow`.
     pub congestion_window: Option<i64>,
-    /// `SendBuffer`. In milliseconds.
+    /// In milliseconds.
     pub send_buffer: Option<i64>,
-    /// `RecvBuffer`. In milliseconds.
+    /// In milliseconds.
     pub recv_buffer: Option<i64>,
-    /// `SendLatency`.
     pub send_latency: Option<i64>,
     /// Delay of the receiver in milliseconds.
     pub recv_latency: Option<i64>,
-    /// `SendNAKPackets`.
     #[model(wire = "SendNAKPackets")]
     pub send_nak_packets: Option<i64>,
-    /// `RecvNAKPackets`.
     #[model(wire = "RecvNAKPackets")]
     pub recv_nak_packets: Option<i64>,
 }
 
-/// The type `FlowStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatistics {
-    /// `SessionId`. For example `1564865`.
+    /// Key of one push, from its beginning to its end. For example `1564865`.
     pub session_id: Option<String>,
     /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
-    /// `Network`.
+    /// Bandwidth of everything together.
     pub network: Option<i64>,
-    /// `Video`.
     pub video: Vec<FlowVideo>,
-    /// `Audio`.
+    /// Sound that is carried, by stream.
     pub audio: Vec<FlowAudio>,
 }
 
-/// The type `FlowStatisticsArray`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatisticsArray {
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `FlowStatistics`.
     pub flow_statistics: Vec<FlowStatistics>,
 }
 
-/// The type `FlowVideo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowVideo {
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`. In bits a second.
+    /// Bits a second that are carried. In bits a second.
     pub rate: Option<i64>,
-    /// `Pid`.
+    /// Number of the elementary stream.
     pub pid: Option<i64>,
 }
 
-/// The type `HLSPullSourceAddress`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HLSPullSourceAddress {
-    /// `Url`. **Required.**
+    /// Address of the stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `InputAddress`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputAddress {
-    /// `Ip`.
+    /// Network address, for SRT also a host name.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `ModifyInput`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInput {
-    /// `InputId`. **Required.** For example `InputId`.
+    /// Source of the flow, by its key. **Required.** For example `InputId`.
     #[model(required)]
     pub input_id: Option<String>,
-    /// `InputName`. **Required.** For example `InputName`.
+    /// What the source is called, letters, digits and underscores. **Required.** For example
+    /// `InputName`.
     #[model(required)]
     pub input_name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `Description`.
@@ -1114,7 +949,7 @@ pub struct ModifyInput {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<Protocol>,
-    /// `FailOver`.
+    /// Whether another input takes over: `OPEN` yes, `CLOSE` no.
     #[model(wire = "FailOver", open)]
     pub failover: Option<FailOver>,
     /// Where the stream is fetched.
@@ -1126,7 +961,6 @@ pub struct ModifyInput {
     /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<CreateInputHLSPullSettings>,
-    /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
@@ -1135,15 +969,13 @@ pub struct ModifyInput {
     /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateInputRISTSettings>,
-    /// `InputRegion`. For example `ap-shanghai`.
+    /// Where the stream enters. For example `ap-shanghai`.
     pub input_region: Option<String>,
-    /// `FailOverOption`.
+    /// How another input takes over, hot or cold.
     #[model(wire = "FailOverOption")]
     pub failover_option: Option<FailOverOption>,
 }
 
-/// The type `ModifyOutputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1152,7 +984,7 @@ pub struct ModifyOutputInfo {
     /// Output of the StreamLink flow, by its id. **Required.** For example `AB342ED131CE`.
     #[model(required)]
     pub output_id: Option<String>,
-    /// `OutputName`. **Required.** For example `OutputName`.
+    /// What the target is called. **Required.** For example `OutputName`.
     #[model(required)]
     pub output_name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `Description`.
@@ -1161,10 +993,9 @@ pub struct ModifyOutputInfo {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<Protocol>,
-    /// `OutputType`.
     #[model(open)]
     pub output_type: Option<OutputType>,
-    /// `OutputKind`. For example `Pinpoint`.
+    /// How many may take the stream: `Pinpoint` up to four, `MultiMesh` more. For example `Pinpoint`.
     pub output_kind: Option<String>,
     /// How the stream is carried.
     #[model(wire = "SRTSettings")]
@@ -1189,79 +1020,64 @@ pub struct ModifyOutputInfo {
     /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
-    /// `StreamSelector`.
     pub stream_selector: Option<StreamSelector>,
 }
 
-/// The type `OutputAddress`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputAddress {
-    /// `Ip`.
+    /// Network address, for SRT also a host name.
     pub ip: Option<String>,
 }
 
-/// The type `OutputRISTSourceAddressResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRISTSourceAddressResp {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Network address, for SRT also a host name. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `OutputSRTSourceAddressResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputSRTSourceAddressResp {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Network address, for SRT also a host name. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `PidSelector`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PidSelector {
-    /// `AudioPID`.
     #[model(wire = "AudioPID")]
     pub audio_pid: Option<Vec<i64>>,
-    /// `VideoPID`.
     #[model(wire = "VideoPID")]
     pub video_pid: Option<Vec<i64>>,
 }
 
-/// The type `RTMPAddressDestination`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RTMPAddressDestination {
-    /// `Url`.
+    /// Address of the stream.
     pub url: Option<String>,
     /// Last part of the RTMP address, with what authorises it.
     pub stream_key: Option<String>,
 }
 
-/// The type `RTMPPullSourceAddress`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RTMPPullSourceAddress {
-    /// `TcUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tc_url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. **Required.** For example `streamKey`.
@@ -1269,42 +1085,34 @@ pub struct RTMPPullSourceAddress {
     pub stream_key: Option<String>,
 }
 
-/// The type `RTPAddressDestination`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RTPAddressDestination {
-    /// `Ip`.
+    /// Network address, for SRT also a host name.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `RTSPPullSourceAddress`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RTSPPullSourceAddress {
-    /// `Url`. **Required.**
+    /// Address of the stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Name`. For example `ap-mumbai`.
+    /// For example `ap-mumbai`.
     pub name: Option<String>,
 }
 
-/// The type `ResilientStreamConf`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1312,24 +1120,20 @@ pub struct RegionInfo {
 pub struct ResilientStreamConf {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `BufferTime`. From 10 to 300. In seconds.
+    /// From 10 to 300. In seconds.
     pub buffer_time: Option<i64>,
 }
 
-/// The type `SRTAddressDestination`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SRTAddressDestination {
-    /// `Ip`.
+    /// Network address, for SRT also a host name.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
 }
 
-/// The type `SRTFECFullOptions`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1337,20 +1141,14 @@ pub struct SRTAddressDestination {
 pub struct SRTFECFullOptions {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Cols`.
     pub cols: Option<i64>,
-    /// `Rows`.
     pub rows: Option<i64>,
-    /// `ARQ`.
     #[model(wire = "ARQ", open)]
     pub arq: Option<ARQ>,
-    /// `Layout`.
     #[model(open)]
     pub layout: Option<Layout>,
 }
 
-/// The type `SRTFECSimpleOptions`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1360,14 +1158,12 @@ pub struct SRTFECSimpleOptions {
     pub enable: Option<bool>,
 }
 
-/// The type `SRTSourceAddressReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTSourceAddressReq {
-    /// `Ip`. **Required.** For example `1.1.1.1`.
+    /// Network address, for SRT also a host name. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -1375,67 +1171,52 @@ pub struct SRTSourceAddressReq {
     pub port: Option<i64>,
 }
 
-/// The type `SRTSourceAddressResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SRTSourceAddressResp {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Network address, for SRT also a host name. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `StreamLinkRegionInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamLinkRegionInfo {
-    /// `Regions`.
     pub regions: Vec<RegionInfo>,
 }
 
-/// The type `StreamSelector`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamSelector {
-    /// `SelectorType`.
     #[model(open)]
     pub selector_type: Option<SelectorType>,
     /// Which tracks to take, by PID.
     pub pid_selector: Option<PidSelector>,
-    /// `TrackSelector`.
     pub track_selector: Option<TrackSelector>,
 }
 
-/// The type `StreamUrlDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamUrlDetail {
-    /// `Label`. For example `BGP`.
+    /// For example `BGP`.
     pub label: Option<String>,
-    /// `Url`.
+    /// Address of the stream.
     pub url: String,
-    /// `Type`.
+    /// What the address is for, such as `Playback` or `RelayDestination`.
     pub type_: Option<StreamUrlDetailType>,
 }
 
-/// The type `TrackSelector`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrackSelector {
-    /// `VideoIndex`.
     pub video_index: Option<Vec<i64>>,
-    /// `AudioIndex`.
     pub audio_index: Option<Vec<i64>>,
 }

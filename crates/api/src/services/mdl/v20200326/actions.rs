@@ -13,39 +13,40 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveChannelRequest {
-    /// `Name`. **Required.** From 1 to 32 characters. For example `channel`.
+    /// Label of the channel, unique in the region. **Required.** From 1 to 32 characters. For example
+    /// `channel`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AttachedInputs`. **Required.**
+    /// Inputs of the channel, one to five. **Required.**
     #[model(required)]
     pub attached_inputs: Option<Vec<AttachedInput>>,
-    /// `OutputGroups`. **Required.**
+    /// What goes out, in one to ten groups. **Required.**
     #[model(required)]
     pub output_groups: Option<Vec<StreamLiveOutputGroupsInfo>>,
-    /// `AudioTemplates`. From 1 to 20 elements.
+    /// Templates for sound alone. From 1 to 20 elements.
     pub audio_templates: Option<Vec<AudioTemplateInfo>>,
-    /// `VideoTemplates`. From 1 to 10 elements.
+    /// Templates for the picture alone. From 1 to 10 elements.
     pub video_templates: Option<Vec<VideoTemplateInfo>>,
-    /// `AVTemplates`.
+    /// Templates for sound and picture together.
     #[model(wire = "AVTemplates")]
     pub av_templates: Option<Vec<AVTemplate>>,
-    /// `CaptionTemplates`.
+    /// How subtitles are made, for templates of sound and picture together.
     pub caption_templates: Option<Vec<SubtitleConf>>,
-    /// `PlanSettings`.
+    /// How the plan of events works.
     pub plan_settings: Option<PlanSettings>,
-    /// `EventNotifySettings`.
+    /// Where events of the channel are reported.
     pub event_notify_settings: Option<EventNotifySetting>,
-    /// `InputLossBehavior`.
+    /// What is shown when no stream comes.
     pub input_loss_behavior: Option<InputLossBehaviorInfo>,
-    /// `PipelineInputSettings`.
+    /// What happens when a pipeline has no input.
     pub pipeline_input_settings: Option<PipelineInputSettingsInfo>,
-    /// `InputAnalysisSettings`.
+    /// What is recognised in the content.
     pub input_analysis_settings: Option<InputAnalysisInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `FrameCaptureTemplates`.
+    /// How screenshots are taken.
     pub frame_capture_templates: Option<Vec<FrameCaptureTemplate>>,
-    /// `GeneralSettings`.
+    /// Overlays of pictures and graphics.
     pub general_settings: Option<GeneralSetting>,
 }
 
@@ -61,7 +62,7 @@ impl Action for CreateStreamLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLiveChannelResponse {
-    /// `Id`. For example `5E7818810943216A2345`.
+    /// Channel, from `CreateStreamLiveChannel`. For example `5E7818810943216A2345`.
     pub id: String,
     /// Why tagging failed, if it did. For example `TagKeyDuplicate`.
     pub tag_msg: Option<String>,
@@ -74,15 +75,15 @@ pub struct CreateStreamLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveInputRequest {
-    /// `Name`. **Required.** For example `input_test`.
+    /// Label of the input, unique in the region. **Required.** For example `input_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// How the stream comes in, such as `RTMP_PUSH` or `HLS_PULL`. **Required.**
     #[model(required, open)]
     pub type_: Option<StreamLiveInputType>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `InputSettings`.
+    /// Sources of the input, one or two.
     pub input_settings: Option<Vec<InputSettingInfo>>,
 }
 
@@ -98,7 +99,7 @@ impl Action for CreateStreamLiveInputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLiveInputResponse {
-    /// `Id`. For example `5E7818810943216A1234`.
+    /// Input, from `CreateStreamLiveInput`. For example `5E7818810943216A1234`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -110,7 +111,8 @@ pub struct CreateStreamLiveInputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveInputSecurityGroupRequest {
-    /// `Name`. **Required.** For example `input_security_group`.
+    /// Label of the security group, unique in the region. **Required.** For example
+    /// `input_security_group`.
     #[model(required)]
     pub name: Option<String>,
     /// IP addresses that are let in. **Required.**
@@ -131,7 +133,8 @@ impl Action for CreateStreamLiveInputSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLiveInputSecurityGroupResponse {
-    /// `Id`. For example `5E7818810943216A0123`.
+    /// Input security group, from `CreateStreamLiveInputSecurityGroup`. For example
+    /// `5E7818810943216A0123`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -142,10 +145,10 @@ pub struct CreateStreamLiveInputSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLivePlanRequest {
-    /// `ChannelId`. **Required.** For example `AAAAAA`.
+    /// StreamLive channel concerned. **Required.** For example `AAAAAA`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Plan`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub plan: Option<PlanReq>,
 }
@@ -171,17 +174,17 @@ pub struct CreateStreamLivePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveWatermarkRequest {
-    /// `Name`. **Required.** For example `watermark_name`.
+    /// Label of the watermark. **Required.** For example `watermark_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// What the mark is, such as `STATIC_IMAGE` or `TEXT`. **Required.**
     #[model(required, open)]
     pub type_: Option<StreamLiveWatermarkType>,
-    /// `ImageSettings`.
+    /// Picture of the mark, where `Type` is `STATIC_IMAGE`.
     pub image_settings: Option<CreateImageSettings>,
-    /// `TextSettings`.
+    /// Letters of the mark, where `Type` is `TEXT`.
     pub text_settings: Option<CreateTextSettings>,
-    /// `AbWatermarkSettings`.
+    /// Content of an A/B watermark.
     pub ab_watermark_settings: Option<AbWatermarkSettingsReq>,
 }
 
@@ -197,7 +200,7 @@ impl Action for CreateStreamLiveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLiveWatermarkResponse {
-    /// `Id`. For example `AB342ED131CE`.
+    /// Watermark, from `CreateStreamLiveWatermark`. For example `AB342ED131CE`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -208,13 +211,14 @@ pub struct CreateStreamLiveWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWatermarkDetectionRequest {
-    /// `Type`. **Required.** For example `ExtractVideoABWatermarkId`.
+    /// What is looked for: `ExtractVideoABWatermarkId`. **Required.** For example
+    /// `ExtractVideoABWatermarkId`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `InputInfo`. **Required.**
+    /// Where the video to be searched is. **Required.**
     #[model(required)]
     pub input_info: Option<AbWatermarkInputInfo>,
-    /// `InputFileInfo`. **Required.**
+    /// What the video file to be searched is like. **Required.**
     #[model(required)]
     pub input_file_info: Option<InputFileInfo>,
     /// Where news of the task are sent, such as a queue.
@@ -244,7 +248,7 @@ pub struct CreateWatermarkDetectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveChannelRequest {
-    /// `Id`. **Required.** For example `12312`.
+    /// Channel, from `CreateStreamLiveChannel`. **Required.** For example `12312`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -270,7 +274,7 @@ pub struct DeleteStreamLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveInputRequest {
-    /// `Id`. **Required.** For example `5E7818810943216A1234`.
+    /// Input, from `CreateStreamLiveInput`. **Required.** For example `5E7818810943216A1234`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -297,7 +301,8 @@ pub struct DeleteStreamLiveInputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveInputSecurityGroupRequest {
-    /// `Id`. **Required.** For example `5E7818810943216A0123`.
+    /// Input security group, from `CreateStreamLiveInputSecurityGroup`. **Required.** For example
+    /// `5E7818810943216A0123`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -324,10 +329,10 @@ pub struct DeleteStreamLiveInputSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLivePlanRequest {
-    /// `ChannelId`. **Required.** For example `AAAAAA`.
+    /// StreamLive channel concerned. **Required.** For example `AAAAAA`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `EventName`. **Required.** For example `EventName`.
+    /// Label of the event in the plan. **Required.** For example `EventName`.
     #[model(required)]
     pub event_name: Option<String>,
 }
@@ -353,7 +358,7 @@ pub struct DeleteStreamLivePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveWatermarkRequest {
-    /// `Id`. **Required.** For example `AB342ED131CE`.
+    /// Watermark, from `CreateStreamLiveWatermark`. **Required.** For example `AB342ED131CE`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -379,7 +384,7 @@ pub struct DeleteStreamLiveWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelRequest {
-    /// `Id`. **Required.** For example `AB458E`.
+    /// Channel, from `CreateStreamLiveChannel`. **Required.** For example `AB458E`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -397,7 +402,7 @@ impl Action for DescribeStreamLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelResponse {
-    /// `Info`.
+    /// What was asked for, with all settings.
     pub info: Option<StreamLiveChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -409,7 +414,7 @@ pub struct DescribeStreamLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelAlertsRequest {
-    /// `ChannelId`. **Required.** For example `5E7818810943216A2345`.
+    /// StreamLive channel concerned. **Required.** For example `5E7818810943216A2345`.
     #[model(required)]
     pub channel_id: Option<String>,
 }
@@ -428,7 +433,7 @@ impl Action for DescribeStreamLiveChannelAlertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelAlertsResponse {
-    /// `Infos`.
+    /// Entries for both pipelines.
     pub infos: Option<ChannelAlertInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -440,7 +445,7 @@ pub struct DescribeStreamLiveChannelAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelInputStatisticsRequest {
-    /// `ChannelId`. **Required.** For example `AEAE83719CE`.
+    /// StreamLive channel concerned. **Required.** For example `AEAE83719CE`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -451,7 +456,8 @@ pub struct DescribeStreamLiveChannelInputStatisticsRequest {
     /// example `2020-01-01T14:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Period`. Default `1min`. One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
+    /// Time between two figures. Default `1min`. One of `5s`, `1min`, `5min`, `15min`. For example
+    /// `1min`.
     pub period: Option<String>,
 }
 
@@ -480,7 +486,7 @@ pub struct DescribeStreamLiveChannelInputStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelLogsRequest {
-    /// `ChannelId`. **Required.** For example `AEAE83719CE`.
+    /// StreamLive channel concerned. **Required.** For example `AEAE83719CE`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -506,7 +512,7 @@ impl Action for DescribeStreamLiveChannelLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelLogsResponse {
-    /// `Infos`.
+    /// Entries for both pipelines.
     pub infos: Option<PipelineLogInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -518,7 +524,7 @@ pub struct DescribeStreamLiveChannelLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelOutputStatisticsRequest {
-    /// `ChannelId`. **Required.** For example `AEAE83719CE`.
+    /// StreamLive channel concerned. **Required.** For example `AEAE83719CE`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -529,7 +535,8 @@ pub struct DescribeStreamLiveChannelOutputStatisticsRequest {
     /// example `2020-01-01T14:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Period`. Default `1min`. One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
+    /// Time between two figures. Default `1min`. One of `5s`, `1min`, `5min`, `15min`. For example
+    /// `1min`.
     pub period: Option<String>,
 }
 
@@ -583,7 +590,7 @@ pub struct DescribeStreamLiveChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputRequest {
-    /// `Id`. **Required.** For example `5E7818810943216A1234`.
+    /// Input, from `CreateStreamLiveInput`. **Required.** For example `5E7818810943216A1234`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -601,7 +608,7 @@ impl Action for DescribeStreamLiveInputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputResponse {
-    /// `Info`.
+    /// What was asked for, with all settings.
     pub info: Option<InputInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -613,7 +620,8 @@ pub struct DescribeStreamLiveInputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputSecurityGroupRequest {
-    /// `Id`. **Required.** For example `5E7818810943216A0123`.
+    /// Input security group, from `CreateStreamLiveInputSecurityGroup`. **Required.** For example
+    /// `5E7818810943216A0123`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -632,7 +640,7 @@ impl Action for DescribeStreamLiveInputSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputSecurityGroupResponse {
-    /// `Info`.
+    /// What was asked for, with all settings.
     pub info: Option<InputSecurityGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -695,7 +703,7 @@ pub struct DescribeStreamLiveInputsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLivePlansRequest {
-    /// `ChannelId`. **Required.** For example `5E7818810943216A2345`.
+    /// StreamLive channel concerned. **Required.** For example `5E7818810943216A2345`.
     #[model(required)]
     pub channel_id: Option<String>,
 }
@@ -738,7 +746,7 @@ impl Action for DescribeStreamLiveRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveRegionsResponse {
-    /// `Info`.
+    /// What was asked for, with all settings.
     pub info: Option<StreamLiveRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -750,13 +758,14 @@ pub struct DescribeStreamLiveRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveTranscodeDetailRequest {
-    /// `StartDayTime`. **Required.** As `YYYY-MM-DD`, in UTC+8. For example `2022-01-01`.
+    /// **Required.** As `YYYY-MM-DD`, in UTC+8. For example `2022-01-01`.
     #[model(required)]
     pub start_day_time: Option<String>,
-    /// `EndDayTime`. **Required.** As `YYYY-MM-DD`, in UTC+8. For example `2022-01-01`.
+    /// Last day of the query, in UTC+8, within the last month. **Required.** As `YYYY-MM-DD`, in UTC+8.
+    /// For example `2022-01-01`.
     #[model(required)]
     pub end_day_time: Option<String>,
-    /// `ChannelId`. For example `AB342ED131CE`.
+    /// StreamLive channel concerned. For example `AB342ED131CE`.
     pub channel_id: Option<String>,
     /// Which page is wanted, counted from 1. Default `1`. At most 100. The first page is 1.
     pub page_num: Option<i64>,
@@ -800,7 +809,6 @@ impl tencentcloud_core::Paginate for DescribeStreamLiveTranscodeDetailRequest {
 pub struct DescribeStreamLiveTranscodeDetailResponse {
     /// The entries found, in detail.
     pub infos: Vec<DescribeTranscodeDetailInfo>,
-    /// `PageNum`.
     pub page_num: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -817,7 +825,7 @@ pub struct DescribeStreamLiveTranscodeDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveWatermarkRequest {
-    /// `Id`. **Required.** For example `AB342ED131CE`.
+    /// Watermark, from `CreateStreamLiveWatermark`. **Required.** For example `AB342ED131CE`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -835,7 +843,7 @@ impl Action for DescribeStreamLiveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveWatermarkResponse {
-    /// `Info`.
+    /// What was asked for, with all settings.
     pub info: Option<DescribeWatermarkInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -890,7 +898,6 @@ impl Action for DescribeWatermarkDetectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkDetectionResponse {
-    /// `TaskInfo`.
     pub task_info: Option<AbWatermarkDetectionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -945,7 +952,6 @@ impl tencentcloud_core::Paginate for DescribeWatermarkDetectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkDetectionsResponse {
-    /// `TaskInfos`.
     pub task_infos: Vec<AbWatermarkDetectionInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -958,13 +964,13 @@ pub struct DescribeWatermarkDetectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAbWatermarkPlayUrlRequest {
-    /// `Uuid`. **Required.** From 0 to 4294967295.
+    /// **Required.** From 0 to 4294967295.
     #[model(required)]
     pub uuid: Option<i64>,
-    /// `StreamPackageChannelId`. **Required.** For example `5E7818810943216A1234`.
+    /// **Required.** For example `5E7818810943216A1234`.
     #[model(required)]
     pub stream_package_channel_id: Option<String>,
-    /// `Url`. **Required.**
+    /// Address at which the stream plays now. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
@@ -982,7 +988,7 @@ impl Action for GetAbWatermarkPlayUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAbWatermarkPlayUrlResponse {
-    /// `Url`.
+    /// Address with the viewer's token.
     pub url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -993,42 +999,42 @@ pub struct GetAbWatermarkPlayUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveChannelRequest {
-    /// `Id`. **Required.** For example `5E7818810943216A2345`.
+    /// Channel, from `CreateStreamLiveChannel`. **Required.** For example `5E7818810943216A2345`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.** For example `channel`.
+    /// Label of the channel, unique in the region. **Required.** For example `channel`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AttachedInputs`. **Required.**
+    /// Inputs of the channel, one to five. **Required.**
     #[model(required)]
     pub attached_inputs: Option<Vec<AttachedInput>>,
-    /// `OutputGroups`. **Required.**
+    /// What goes out, in one to ten groups. **Required.**
     #[model(required)]
     pub output_groups: Option<Vec<StreamLiveOutputGroupsInfo>>,
-    /// `AudioTemplates`.
+    /// Templates for sound alone.
     pub audio_templates: Option<Vec<AudioTemplateInfo>>,
-    /// `VideoTemplates`.
+    /// Templates for the picture alone.
     pub video_templates: Option<Vec<VideoTemplateInfo>>,
-    /// `AVTemplates`.
+    /// Templates for sound and picture together.
     #[model(wire = "AVTemplates")]
     pub av_templates: Option<Vec<AVTemplate>>,
-    /// `CaptionTemplates`.
+    /// How subtitles are made, for templates of sound and picture together.
     pub caption_templates: Option<Vec<SubtitleConf>>,
-    /// `PlanSettings`.
+    /// How the plan of events works.
     pub plan_settings: Option<PlanSettings>,
-    /// `EventNotifySettings`.
+    /// Where events of the channel are reported.
     pub event_notify_settings: Option<EventNotifySetting>,
-    /// `InputLossBehavior`.
+    /// What is shown when no stream comes.
     pub input_loss_behavior: Option<InputLossBehaviorInfo>,
-    /// `PipelineInputSettings`.
+    /// What happens when a pipeline has no input.
     pub pipeline_input_settings: Option<PipelineInputSettingsInfo>,
-    /// `InputAnalysisSettings`.
+    /// What is recognised in the content.
     pub input_analysis_settings: Option<InputAnalysisInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `FrameCaptureTemplates`.
+    /// How screenshots are taken.
     pub frame_capture_templates: Option<Vec<FrameCaptureTemplate>>,
-    /// `GeneralSettings`.
+    /// Overlays of pictures and graphics.
     pub general_settings: Option<GeneralSetting>,
 }
 
@@ -1055,14 +1061,14 @@ pub struct ModifyStreamLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveInputRequest {
-    /// `Id`. **Required.** For example `5E7818810943216A1234`.
+    /// Input, from `CreateStreamLiveInput`. **Required.** For example `5E7818810943216A1234`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `input0`.
+    /// Label of the input, unique in the region. For example `input0`.
     pub name: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `InputSettings`.
+    /// Sources of the input, one or two.
     pub input_settings: Option<Vec<InputSettingInfo>>,
 }
 
@@ -1088,10 +1094,11 @@ pub struct ModifyStreamLiveInputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveInputSecurityGroupRequest {
-    /// `Id`. **Required.** For example `5E7818810943216A0123`.
+    /// Input security group, from `CreateStreamLiveInputSecurityGroup`. **Required.** For example
+    /// `5E7818810943216A0123`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `group_name`.
+    /// Label of the security group, unique in the region. For example `group_name`.
     pub name: Option<String>,
     /// IP addresses that are let in.
     pub whitelist: Option<Vec<String>>,
@@ -1119,17 +1126,17 @@ pub struct ModifyStreamLiveInputSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveWatermarkRequest {
-    /// `Id`. **Required.** For example `watermark_id`.
+    /// Watermark, from `CreateStreamLiveWatermark`. **Required.** For example `watermark_id`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.** For example `watermark_name`.
+    /// Label of the watermark. **Required.** For example `watermark_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ImageSettings`.
+    /// Picture of the mark, where `Type` is `STATIC_IMAGE`.
     pub image_settings: Option<CreateImageSettings>,
-    /// `TextSettings`.
+    /// Letters of the mark, where `Type` is `TEXT`.
     pub text_settings: Option<CreateTextSettings>,
-    /// `AbWatermarkSettings`.
+    /// Content of an A/B watermark.
     pub ab_watermark_settings: Option<AbWatermarkSettingsReq>,
 }
 
@@ -1154,7 +1161,7 @@ pub struct ModifyStreamLiveWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInputStreamStateRequest {
-    /// `Id`. **Required.** For example `5E7818810943216A1234`.
+    /// Input, from `CreateStreamLiveInput`. **Required.** For example `5E7818810943216A1234`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1172,7 +1179,7 @@ impl Action for QueryInputStreamStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInputStreamStateResponse {
-    /// `Info`.
+    /// What was asked for, with all settings.
     pub info: Option<QueryDispatchInputInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1183,7 +1190,7 @@ pub struct QueryInputStreamStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamLiveChannelRequest {
-    /// `Id`. **Required.** For example `AB458E`.
+    /// Channel, from `CreateStreamLiveChannel`. **Required.** For example `AB458E`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1209,7 +1216,7 @@ pub struct StartStreamLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamLiveChannelRequest {
-    /// `Id`. **Required.** For example `AB458E`.
+    /// Channel, from `CreateStreamLiveChannel`. **Required.** For example `AB458E`.
     #[model(required)]
     pub id: Option<String>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("mdl", "2020-03-26", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateStreamLiveChannel`.
+    /// Creates a channel with inputs, templates and outputs. `StartStreamLiveChannel` starts it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=CreateStreamLiveChannel)
+    #[inline]
     pub fn create_stream_live_channel(
         &self,
         request: super::CreateStreamLiveChannelRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLiveInput`.
+    /// Creates an input, from which channels can take a stream.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLiveInput` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=CreateStreamLiveInput)
+    #[inline]
     pub fn create_stream_live_input(
         &self,
         request: super::CreateStreamLiveInputRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLiveInputSecurityGroup`.
+    /// Creates a group of addresses that may push to inputs. There can be five.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLiveInputSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=CreateStreamLiveInputSecurityGroup)
+    #[inline]
     pub fn create_stream_live_input_security_group(
         &self,
         request: super::CreateStreamLiveInputSecurityGroupRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLivePlan`.
+    /// Adds an event to the plan of a channel, such as switching inputs or recording.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLivePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=CreateStreamLivePlan)
+    #[inline]
     pub fn create_stream_live_plan(
         &self,
         request: super::CreateStreamLivePlanRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLiveWatermark`.
+    /// Creates a watermark: an image, a text or an A/B mark.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamLiveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=CreateStreamLiveWatermark)
+    #[inline]
     pub fn create_stream_live_watermark(
         &self,
         request: super::CreateStreamLiveWatermarkRequest,
@@ -84,12 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWatermarkDetection`.
+    /// Starts to look for an A/B watermark in a video. `DescribeWatermarkDetection` tells what was
+    /// found.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateWatermarkDetection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=CreateWatermarkDetection)
+    #[inline]
     pub fn create_watermark_detection(
         &self,
         request: super::CreateWatermarkDetectionRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLiveChannel`.
+    /// Removes a channel for good.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DeleteStreamLiveChannel)
+    #[inline]
     pub fn delete_stream_live_channel(
         &self,
         request: super::DeleteStreamLiveChannelRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLiveInput`.
+    /// Removes an input for good.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamLiveInput` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DeleteStreamLiveInput)
+    #[inline]
     pub fn delete_stream_live_input(
         &self,
         request: super::DeleteStreamLiveInputRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLiveInputSecurityGroup`.
+    /// Removes a group of addresses that may push.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamLiveInputSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DeleteStreamLiveInputSecurityGroup)
+    #[inline]
     pub fn delete_stream_live_input_security_group(
         &self,
         request: super::DeleteStreamLiveInputSecurityGroupRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLivePlan`.
+    /// Removes one event from the plan of a channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamLivePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DeleteStreamLivePlan)
+    #[inline]
     pub fn delete_stream_live_plan(
         &self,
         request: super::DeleteStreamLivePlanRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLiveWatermark`.
+    /// Removes a watermark for good.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamLiveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DeleteStreamLiveWatermark)
+    #[inline]
     pub fn delete_stream_live_watermark(
         &self,
         request: super::DeleteStreamLiveWatermarkRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveChannel`.
+    /// Tells of one channel, with inputs, templates and outputs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveChannel)
+    #[inline]
     pub fn describe_stream_live_channel(
         &self,
         request: super::DescribeStreamLiveChannelRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveChannelAlerts`.
+    /// Lists alarms of a channel, by pipeline.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveChannelAlerts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveChannelAlerts)
+    #[inline]
     pub fn describe_stream_live_channel_alerts(
         &self,
         request: super::DescribeStreamLiveChannelAlertsRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveChannelInputStatistics`.
+    /// Gives what came in at a channel over time, by pipeline.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveChannelInputStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveChannelInputStatistics)
+    #[inline]
     pub fn describe_stream_live_channel_input_statistics(
         &self,
         request: super::DescribeStreamLiveChannelInputStatisticsRequest,
@@ -203,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveChannelLogs`.
+    /// Lists what happened to a channel, such as pushes that began.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveChannelLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveChannelLogs)
+    #[inline]
     pub fn describe_stream_live_channel_logs(
         &self,
         request: super::DescribeStreamLiveChannelLogsRequest,
@@ -216,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveChannelOutputStatistics`.
+    /// Gives what went out of a channel over time, by pipeline.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveChannelOutputStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveChannelOutputStatistics)
+    #[inline]
     pub fn describe_stream_live_channel_output_statistics(
         &self,
         request: super::DescribeStreamLiveChannelOutputStatisticsRequest,
@@ -231,12 +248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveChannels`.
+    /// Lists all channels of the region.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveChannels)
+    #[inline]
     pub fn describe_stream_live_channels(
         &self,
         request: super::DescribeStreamLiveChannelsRequest,
@@ -244,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveInput`.
+    /// Tells of one input, with its addresses.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveInput` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveInput)
+    #[inline]
     pub fn describe_stream_live_input(
         &self,
         request: super::DescribeStreamLiveInputRequest,
@@ -257,12 +276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveInputSecurityGroup`.
+    /// Tells of one group of addresses that may push.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveInputSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveInputSecurityGroup)
+    #[inline]
     pub fn describe_stream_live_input_security_group(
         &self,
         request: super::DescribeStreamLiveInputSecurityGroupRequest,
@@ -270,12 +290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveInputSecurityGroups`.
+    /// Lists the groups of addresses that may push.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveInputSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveInputSecurityGroups)
+    #[inline]
     pub fn describe_stream_live_input_security_groups(
         &self,
         request: super::DescribeStreamLiveInputSecurityGroupsRequest,
@@ -283,12 +304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveInputs`.
+    /// Lists all inputs of the region.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveInputs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveInputs)
+    #[inline]
     pub fn describe_stream_live_inputs(
         &self,
         request: super::DescribeStreamLiveInputsRequest,
@@ -296,12 +318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLivePlans`.
+    /// Lists the events in the plan of a channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLivePlans` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLivePlans)
+    #[inline]
     pub fn describe_stream_live_plans(
         &self,
         request: super::DescribeStreamLivePlansRequest,
@@ -309,12 +332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveRegions`.
+    /// Lists the regions in which it can be used.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveRegions)
+    #[inline]
     pub fn describe_stream_live_regions(
         &self,
         request: super::DescribeStreamLiveRegionsRequest,
@@ -322,13 +346,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveTranscodeDetail`.
+    /// Lists how long which streams were transcoded, within the last month.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamLiveTranscodeDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveTranscodeDetail)
+    #[inline]
     pub fn describe_stream_live_transcode_detail(
         &self,
         request: super::DescribeStreamLiveTranscodeDetailRequest,
@@ -336,12 +361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveWatermark`.
+    /// Tells of one watermark and which channels use it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveWatermark)
+    #[inline]
     pub fn describe_stream_live_watermark(
         &self,
         request: super::DescribeStreamLiveWatermarkRequest,
@@ -349,12 +375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLiveWatermarks`.
+    /// Lists watermarks and which channels use them.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLiveWatermarks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveWatermarks)
+    #[inline]
     pub fn describe_stream_live_watermarks(
         &self,
         request: super::DescribeStreamLiveWatermarksRequest,
@@ -362,12 +389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWatermarkDetection`.
+    /// Tells of one search for an A/B watermark.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeWatermarkDetection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeWatermarkDetection)
+    #[inline]
     pub fn describe_watermark_detection(
         &self,
         request: super::DescribeWatermarkDetectionRequest,
@@ -375,13 +403,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWatermarkDetections`.
+    /// Lists searches for A/B watermarks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeWatermarkDetections` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeWatermarkDetections)
+    #[inline]
     pub fn describe_watermark_detections(
         &self,
         request: super::DescribeWatermarkDetectionsRequest,
@@ -389,12 +418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAbWatermarkPlayUrl`.
+    /// Gives a play URL with the token by which a viewer is marked.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetAbWatermarkPlayUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=GetAbWatermarkPlayUrl)
+    #[inline]
     pub fn get_ab_watermark_play_url(
         &self,
         request: super::GetAbWatermarkPlayUrlRequest,
@@ -402,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLiveChannel`.
+    /// Replaces the settings of a channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=ModifyStreamLiveChannel)
+    #[inline]
     pub fn modify_stream_live_channel(
         &self,
         request: super::ModifyStreamLiveChannelRequest,
@@ -415,12 +446,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLiveInput`.
+    /// Changes where an input takes its stream from.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamLiveInput` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=ModifyStreamLiveInput)
+    #[inline]
     pub fn modify_stream_live_input(
         &self,
         request: super::ModifyStreamLiveInputRequest,
@@ -428,12 +460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLiveInputSecurityGroup`.
+    /// Changes a group of addresses that may push.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamLiveInputSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=ModifyStreamLiveInputSecurityGroup)
+    #[inline]
     pub fn modify_stream_live_input_security_group(
         &self,
         request: super::ModifyStreamLiveInputSecurityGroupRequest,
@@ -441,12 +474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLiveWatermark`.
+    /// Changes how a watermark looks.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamLiveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=ModifyStreamLiveWatermark)
+    #[inline]
     pub fn modify_stream_live_watermark(
         &self,
         request: super::ModifyStreamLiveWatermarkRequest,
@@ -454,12 +488,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryInputStreamState`.
+    /// Tells whether a stream arrives at an input. For `RTMP_PUSH` and `RTMPS_PUSH` only.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryInputStreamState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=QueryInputStreamState)
+    #[inline]
     pub fn query_input_stream_state(
         &self,
         request: super::QueryInputStreamStateRequest,
@@ -467,12 +502,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartStreamLiveChannel`.
+    /// Starts a channel, so that it takes in and puts out streams.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartStreamLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=StartStreamLiveChannel)
+    #[inline]
     pub fn start_stream_live_channel(
         &self,
         request: super::StartStreamLiveChannelRequest,
@@ -480,12 +516,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopStreamLiveChannel`.
+    /// Stops a running channel: nothing goes out any more.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StopStreamLiveChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=StopStreamLiveChannel)
+    #[inline]
     pub fn stop_stream_live_channel(
         &self,
         request: super::StopStreamLiveChannelRequest,

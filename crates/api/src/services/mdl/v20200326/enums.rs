@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AdMarkupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdMarkupType {
-    /// `ENHANCED_SCTE35`.
     #[model(wire = "ENHANCED_SCTE35")]
     EnhancedScte35,
-    /// `DATERANGE`.
     #[model(wire = "DATERANGE")]
     Daterange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,28 +17,21 @@ pub enum AdMarkupType {
 }
 
 /// Values of `AdaptiveQuantization`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdaptiveQuantization {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `HIGHER`.
     #[model(wire = "HIGHER")]
     Higher,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `MAX`.
     #[model(wire = "MAX")]
     Max,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,13 +39,11 @@ pub enum AdaptiveQuantization {
 }
 
 /// Values of `AudioSelectorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioSelectorType {
-    /// `PID_SELECTOR`.
     #[model(wire = "PID_SELECTOR")]
     PidSelector,
-    /// `TRACK_SELECTOR`.
     #[model(wire = "TRACK_SELECTOR")]
     TrackSelector,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +51,11 @@ pub enum AudioSelectorType {
 }
 
 /// Values of `AutoClear`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoClear {
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,13 +63,11 @@ pub enum AutoClear {
 }
 
 /// Values of `CaptionSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CaptionSource {
-    /// `INPUT`.
     #[model(wire = "INPUT")]
     Input,
-    /// `ANALYSIS`.
     #[model(wire = "ANALYSIS")]
     Analysis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +75,11 @@ pub enum CaptionSource {
 }
 
 /// Values of `ContentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `LIVE`.
     #[model(wire = "LIVE")]
     Live,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,19 +87,15 @@ pub enum ContentType {
 }
 
 /// Values of `Location`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateImageSettingsLocation {
-    /// `TOP_LEFT`.
     #[model(wire = "TOP_LEFT")]
     TopLeft,
-    /// `BOTTOM_LEFT`.
     #[model(wire = "BOTTOM_LEFT")]
     BottomLeft,
-    /// `TOP_RIGHT`.
     #[model(wire = "TOP_RIGHT")]
     TopRight,
-    /// `BOTTOM_RIGHT`.
     #[model(wire = "BOTTOM_RIGHT")]
     BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,19 +103,15 @@ pub enum CreateImageSettingsLocation {
 }
 
 /// Values of `Location`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateTextSettingsLocation {
-    /// `TOP_LEFT`.
     #[model(wire = "TOP_LEFT")]
     TopLeft,
-    /// `BOTTOM_LEFT`.
     #[model(wire = "BOTTOM_LEFT")]
     BottomLeft,
-    /// `TOP_RIGHT`.
     #[model(wire = "TOP_RIGHT")]
     TopRight,
-    /// `BOTTOM_RIGHT`.
     #[model(wire = "BOTTOM_RIGHT")]
     BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -144,13 +119,11 @@ pub enum CreateTextSettingsLocation {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeWatermarkInfoType {
-    /// `STATIC_IMAGE`.
     #[model(wire = "STATIC_IMAGE")]
     StaticImage,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,16 +131,13 @@ pub enum DescribeWatermarkInfoType {
 }
 
 /// Values of `DestinationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestinationType {
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
-    /// `AWS_MediaPackageV1`.
     #[model(wire = "AWS_MediaPackageV1")]
     AwsMediaPackageV1,
-    /// `AWS_MediaPackageV2`.
     #[model(wire = "AWS_MediaPackageV2")]
     AwsMediaPackageV2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,19 +145,15 @@ pub enum DestinationType {
 }
 
 /// Values of `DrmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrmType {
-    /// `FAIRPLAY`.
     #[model(wire = "FAIRPLAY")]
     Fairplay,
-    /// `WIDEVINE`.
     #[model(wire = "WIDEVINE")]
     Widevine,
-    /// `PLAYREADY`.
     #[model(wire = "PLAYREADY")]
     Playready,
-    /// `AES128`.
     #[model(wire = "AES128")]
     Aes128,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,31 +161,23 @@ pub enum DrmType {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventSettingsReqEventType {
-    /// `INPUT_SWITCH`.
     #[model(wire = "INPUT_SWITCH")]
     InputSwitch,
-    /// `TIMED_RECORD`.
     #[model(wire = "TIMED_RECORD")]
     TimedRecord,
-    /// `SCTE35_TIME_SIGNAL`.
     #[model(wire = "SCTE35_TIME_SIGNAL")]
     Scte35TimeSignal,
-    /// `SCTE35_SPLICE_INSERT`.
     #[model(wire = "SCTE35_SPLICE_INSERT")]
     Scte35SpliceInsert,
-    /// `SCTE35_RETURN_TO_NETWORK`.
     #[model(wire = "SCTE35_RETURN_TO_NETWORK")]
     Scte35ReturnToNetwork,
-    /// `TIMED_METADATA`.
     #[model(wire = "TIMED_METADATA")]
     TimedMetadata,
-    /// `STATIC_IMAGE_ACTIVATE`.
     #[model(wire = "STATIC_IMAGE_ACTIVATE")]
     StaticImageActivate,
-    /// `STATIC_IMAGE_DEACTIVATE`.
     #[model(wire = "STATIC_IMAGE_DEACTIVATE")]
     StaticImageDeactivate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -227,28 +185,21 @@ pub enum EventSettingsReqEventType {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventSettingsRespEventType {
-    /// `INPUT_SWITCH`.
     #[model(wire = "INPUT_SWITCH")]
     InputSwitch,
-    /// `TIMED_RECORD`.
     #[model(wire = "TIMED_RECORD")]
     TimedRecord,
-    /// `SCTE35_TIME_SIGNAL`.
     #[model(wire = "SCTE35_TIME_SIGNAL")]
     Scte35TimeSignal,
-    /// `SCTE35_SPLICE_INSERT`.
     #[model(wire = "SCTE35_SPLICE_INSERT")]
     Scte35SpliceInsert,
-    /// `SCTE35_RETURN_TO_NETWORK`.
     #[model(wire = "SCTE35_RETURN_TO_NETWORK")]
     Scte35ReturnToNetwork,
-    /// `STATIC_IMAGE_ACTIVATE`.
     #[model(wire = "STATIC_IMAGE_ACTIVATE")]
     StaticImageActivate,
-    /// `STATIC_IMAGE_DEACTIVATE`.
     #[model(wire = "STATIC_IMAGE_DEACTIVATE")]
     StaticImageDeactivate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -256,13 +207,11 @@ pub enum EventSettingsRespEventType {
 }
 
 /// Values of `FaultBehavior`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaultBehavior {
-    /// `PIPELINE_FAILOVER`.
     #[model(wire = "PIPELINE_FAILOVER")]
     PipelineFailover,
-    /// `PIPELINE_FILLING`.
     #[model(wire = "PIPELINE_FILLING")]
     PipelineFilling,
     /// A value that is not documented. Only a string or a server makes one.
@@ -270,13 +219,11 @@ pub enum FaultBehavior {
 }
 
 /// Values of `H265PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum H265PackageType {
-    /// `hvc1`.
     #[model(wire = "hvc1")]
     Hvc1,
-    /// `hev1`.
     #[model(wire = "hev1")]
     Hev1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -284,13 +231,11 @@ pub enum H265PackageType {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// `png`.
     #[model(wire = "png")]
     Png,
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -298,13 +243,11 @@ pub enum ImageType {
 }
 
 /// Values of `InputLossImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputLossImageType {
-    /// `COLOR`.
     #[model(wire = "COLOR")]
     Color,
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -312,16 +255,13 @@ pub enum InputLossImageType {
 }
 
 /// Values of `LineAlignment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LineAlignment {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `CENTER`.
     #[model(wire = "CENTER")]
     Center,
-    /// `END`.
     #[model(wire = "END")]
     End,
     /// A value that is not documented. Only a string or a server makes one.
@@ -329,22 +269,17 @@ pub enum LineAlignment {
 }
 
 /// Values of `ModuleCodec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModuleCodec {
-    /// `Examples`.
     #[model(wire = "Examples")]
     Examples,
-    /// `liveprocessor_H264`.
     #[model(wire = "liveprocessor_H264")]
     LiveprocessorH264,
-    /// `liveprocessor_H265`.
     #[model(wire = "liveprocessor_H265")]
     LiveprocessorH265,
-    /// `topspeed_H264`.
     #[model(wire = "topspeed_H264")]
     TopspeedH264,
-    /// `topspeed_H265`.
     #[model(wire = "topspeed_H265")]
     TopspeedH265,
     /// A value that is not documented. Only a string or a server makes one.
@@ -352,19 +287,15 @@ pub enum ModuleCodec {
 }
 
 /// Values of `PositionAlignment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PositionAlignment {
-    /// `LINE_LEFT`.
     #[model(wire = "LINE_LEFT")]
     LineLeft,
-    /// `LINE_RIGHT`.
     #[model(wire = "LINE_RIGHT")]
     LineRight,
-    /// `CENTER`.
     #[model(wire = "CENTER")]
     Center,
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -372,16 +303,13 @@ pub enum PositionAlignment {
 }
 
 /// Values of `RateControlMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateControlMode {
-    /// `CBR`.
     #[model(wire = "CBR")]
     Cbr,
-    /// `ABR`.
     #[model(wire = "ABR")]
     Abr,
-    /// `VBR`.
     #[model(wire = "VBR")]
     Vbr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -389,13 +317,11 @@ pub enum RateControlMode {
 }
 
 /// Values of `RecoverBehavior`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecoverBehavior {
-    /// `CURRENT_PREFERRED`.
     #[model(wire = "CURRENT_PREFERRED")]
     CurrentPreferred,
-    /// `PRIMARY_PREFERRED`.
     #[model(wire = "PRIMARY_PREFERRED")]
     PrimaryPreferred,
     /// A value that is not documented. Only a string or a server makes one.
@@ -403,13 +329,11 @@ pub enum RecoverBehavior {
 }
 
 /// Values of `ScalingBehavior`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScalingBehavior {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `STRETCH_TO_OUTPUT`.
     #[model(wire = "STRETCH_TO_OUTPUT")]
     StretchToOutput,
     /// A value that is not documented. Only a string or a server makes one.
@@ -417,13 +341,11 @@ pub enum ScalingBehavior {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// `CustomDRMKeys`.
     #[model(wire = "CustomDRMKeys")]
     CustomDrmKeys,
-    /// `SDMCDRM`.
     #[model(wire = "SDMCDRM")]
     Sdmcdrm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -431,13 +353,11 @@ pub enum Scheme {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SegmentType {
-    /// `ts`.
     #[model(wire = "ts")]
     Ts,
-    /// `fmp4`.
     #[model(wire = "fmp4")]
     Fmp4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -445,16 +365,13 @@ pub enum SegmentType {
 }
 
 /// Values of `StartType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartType {
-    /// `FIXED_TIME`.
     #[model(wire = "FIXED_TIME")]
     FixedTime,
-    /// `IMMEDIATE`.
     #[model(wire = "IMMEDIATE")]
     Immediate,
-    /// `FIXED_PTS`.
     #[model(wire = "FIXED_PTS")]
     FixedPts,
     /// A value that is not documented. Only a string or a server makes one.
@@ -462,37 +379,27 @@ pub enum StartType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamLiveInputType {
-    /// `RTMP_PUSH`.
     #[model(wire = "RTMP_PUSH")]
     RtmpPush,
-    /// `RTP_PUSH`.
     #[model(wire = "RTP_PUSH")]
     RtpPush,
-    /// `UDP_PUSH`.
     #[model(wire = "UDP_PUSH")]
     UdpPush,
-    /// `RTMP_PULL`.
     #[model(wire = "RTMP_PULL")]
     RtmpPull,
-    /// `HLS_PULL`.
     #[model(wire = "HLS_PULL")]
     HlsPull,
-    /// `MP4_PULL`.
     #[model(wire = "MP4_PULL")]
     Mp4Pull,
-    /// `RTP-FEC_PUSH`.
     #[model(wire = "RTP-FEC_PUSH")]
     RtpFecPush,
-    /// `RTSP_PULL`.
     #[model(wire = "RTSP_PULL")]
     RtspPull,
-    /// `SRT_PUSH`.
     #[model(wire = "SRT_PUSH")]
     SrtPush,
-    /// `SRT_PULL`.
     #[model(wire = "SRT_PULL")]
     SrtPull,
     /// A value that is not documented. Only a string or a server makes one.
@@ -500,13 +407,11 @@ pub enum StreamLiveInputType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamLiveWatermarkType {
-    /// `STATIC_IMAGE`.
     #[model(wire = "STATIC_IMAGE")]
     StaticImage,
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -514,25 +419,19 @@ pub enum StreamLiveWatermarkType {
 }
 
 /// Values of `SubtitleConfiguration`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleConfiguration {
-    /// `eng2eng`.
     #[model(wire = "eng2eng")]
     Eng2eng,
-    /// `eng2chs`.
     #[model(wire = "eng2chs")]
     Eng2chs,
-    /// `eng2chseng`.
     #[model(wire = "eng2chseng")]
     Eng2chseng,
-    /// `chs2chs`.
     #[model(wire = "chs2chs")]
     Chs2chs,
-    /// `chs2eng`.
     #[model(wire = "chs2eng")]
     Chs2eng,
-    /// `chs2chseng`.
     #[model(wire = "chs2chseng")]
     Chs2chseng,
     /// A value that is not documented. Only a string or a server makes one.
@@ -540,22 +439,17 @@ pub enum SubtitleConfiguration {
 }
 
 /// Values of `TextAlignment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextAlignment {
-    /// `START`.
     #[model(wire = "START")]
     Start,
-    /// `CENTER`.
     #[model(wire = "CENTER")]
     Center,
-    /// `END`.
     #[model(wire = "END")]
     End,
-    /// `LEFT`.
     #[model(wire = "LEFT")]
     Left,
-    /// `RIGHT`.
     #[model(wire = "RIGHT")]
     Right,
     /// A value that is not documented. Only a string or a server makes one.
@@ -563,13 +457,11 @@ pub enum TextAlignment {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeShiftSettingsInfoState {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -577,13 +469,11 @@ pub enum TimeShiftSettingsInfoState {
 }
 
 /// Values of `TimestampFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimestampFormat {
-    /// `unix`.
     #[model(wire = "unix")]
     Unix,
-    /// `utc`.
     #[model(wire = "utc")]
     Utc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -591,13 +481,11 @@ pub enum TimestampFormat {
 }
 
 /// Values of `TopSpeed`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopSpeed {
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
     /// A value that is not documented. Only a string or a server makes one.
@@ -605,13 +493,11 @@ pub enum TopSpeed {
 }
 
 /// Values of `Vcodec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Vcodec {
-    /// `H264`.
     #[model(wire = "H264")]
     H264,
-    /// `H265`.
     #[model(wire = "H265")]
     H265,
     /// A value that is not documented. Only a string or a server makes one.
@@ -619,16 +505,13 @@ pub enum Vcodec {
 }
 
 /// Values of `Profile`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoCodecDetailProfile {
-    /// `BASELINE`.
     #[model(wire = "BASELINE")]
     Baseline,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MAIN`.
     #[model(wire = "MAIN")]
     Main,
     /// A value that is not documented. Only a string or a server makes one.
@@ -636,34 +519,25 @@ pub enum VideoCodecDetailProfile {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoEnhanceSettingType {
-    /// `GameEnhance`.
     #[model(wire = "GameEnhance")]
     GameEnhance,
-    /// `ColorEnhance`.
     #[model(wire = "ColorEnhance")]
     ColorEnhance,
-    /// `Debur`.
     #[model(wire = "Debur")]
     Debur,
-    /// `Comprehensive`.
     #[model(wire = "Comprehensive")]
     Comprehensive,
-    /// `Denoising`.
     #[model(wire = "Denoising")]
     Denoising,
-    /// `SR`.
     #[model(wire = "SR")]
     Sr,
-    /// `OutdoorSportsCompetitions`.
     #[model(wire = "OutdoorSportsCompetitions")]
     OutdoorSportsCompetitions,
-    /// `IndoorSportsCompetitions`.
     #[model(wire = "IndoorSportsCompetitions")]
     IndoorSportsCompetitions,
-    /// `ShowEnhance`.
     #[model(wire = "ShowEnhance")]
     ShowEnhance,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! StreamLive, version 2020-03-26.
 //!
+//! StreamLive processes live video. Inputs, guarded by input security groups, are attached to channels; a channel transcodes by templates, overlays watermarks, follows a plan of events and puts out groups of streams. It is regional.
+//!
 //! This version exists on the international site only.
 //!
 //! 36 actions; each is a method of [`Client`] that takes its request.

@@ -5,19 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AVTemplate`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AVTemplate {
-    /// `Name`. **Required.** For example `Name`.
+    /// Label of the template, by which outputs refer to it. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `NeedVideo`. One of `0`, `1`.
+    /// Whether pictures are put out: 0 no, 1 yes. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `Vcodec`.
+    /// Format of the picture. Left out, as it comes.
     #[model(open)]
     pub vcodec: Option<Vcodec>,
     /// Width of the picture, video or area, in pixels. From 1 to 4096.
@@ -26,14 +24,14 @@ pub struct AVTemplate {
     pub height: Option<i64>,
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `TopSpeed`. Default `CLOSE`.
+    /// Whether top speed codec is used: `OPEN` yes, `CLOSE` no. Default `CLOSE`.
     #[model(open)]
     pub top_speed: Option<TopSpeed>,
-    /// `BitrateCompressionRatio`. From 0 to 50.
+    /// How much top speed codec compresses, 0 to 50. Lower looks better. From 0 to 50.
     pub bitrate_compression_ratio: Option<i64>,
-    /// `NeedAudio`. One of `0`, `1`.
+    /// Whether sound is put out: 0 no, 1 yes. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `Acodec`. Default `AAC`. For example `AAC`.
+    /// Format of the sound: `AAC`, or `PASSTHROUGH` as it comes. Default `AAC`. For example `AAC`.
     pub acodec: Option<String>,
     /// Rate of data of the sound. One of `6000`, `7000`, `8000`, `10000`, `12000`, `14000`, `16000`,
     /// `20000`, `24000`, `28000`, `32000`, `40000`, `48000`, `56000`, `64000`, `80000`, `96000`,
@@ -42,78 +40,75 @@ pub struct AVTemplate {
     pub audio_bitrate: Option<i64>,
     /// Rate of data of the picture. From 50000 to 40000000.
     pub video_bitrate: Option<i64>,
-    /// `RateControlMode`. Default `ABR`.
+    /// How the bit rate is kept: `CBR` constant, `ABR` on average, `VBR` variable. Default `ABR`.
     #[model(open)]
     pub rate_control_mode: Option<RateControlMode>,
-    /// `WatermarkId`. For example `AB342ED131CE`.
+    /// Mark that is laid over the picture. For example `AB342ED131CE`.
     pub watermark_id: Option<String>,
-    /// `SmartSubtitles`.
     pub smart_subtitles: Option<i64>,
-    /// `SubtitleConfiguration`.
     #[model(open)]
     pub subtitle_configuration: Option<SubtitleConfiguration>,
-    /// `FaceBlurringEnabled`. Default `0`.
+    /// Whether faces are made unrecognisable: 0 no, 1 yes. Default `0`.
     pub face_blurring_enabled: Option<i64>,
-    /// `AudioSelectorName`. For example `audio1`.
+    /// Selector of the sound, by its `Name` among `AudioSelectors`. For example `audio1`.
     pub audio_selector_name: Option<String>,
-    /// `AudioNormalization`.
+    /// How loudness is evened out.
     pub audio_normalization: Option<AudioNormalizationSettings>,
-    /// `AudioSampleRate`. In Hz.
+    /// Samples of sound a second. In Hz.
     pub audio_sample_rate: Option<i64>,
-    /// `FrameRateType`. For example `SPECIFIED_HZ`.
+    /// How frames a second are set: `FOLLOW_SOURCE` as they come, or by a number or fraction. For
+    /// example `SPECIFIED_HZ`.
     pub frame_rate_type: Option<String>,
-    /// `FrameRateNumerator`.
+    /// Upper part of the fraction, where `FrameRateType` is `SPECIFIED_FRACTION`.
     pub frame_rate_numerator: Option<i64>,
-    /// `FrameRateDenominator`.
+    /// Lower part of the fraction, where `FrameRateType` is `SPECIFIED_FRACTION`.
     pub frame_rate_denominator: Option<i64>,
-    /// `BFramesNum`.
+    /// How many B-frames stand in a row, 1 to 3.
     #[model(wire = "BFramesNum")]
     pub bframes_num: Option<i64>,
-    /// `RefFramesNum`.
+    /// How many frames are referred to, 1 to 16.
     pub ref_frames_num: Option<i64>,
-    /// `AdditionalRateSettings`.
+    /// Limits on the bit rate.
     pub additional_rate_settings: Option<AdditionalRateSetting>,
-    /// `VideoCodecDetails`.
+    /// How pictures are encoded.
     pub video_codec_details: Option<VideoCodecDetail>,
-    /// `AudioCodecDetails`.
+    /// How sound is encoded.
     pub audio_codec_details: Option<AudioCodecDetail>,
-    /// `MultiAudioTrackEnabled`. Default `0`. One of `0`, `1`.
+    /// Whether there are several sounds: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub multi_audio_track_enabled: Option<i64>,
-    /// `AudioTracks`.
+    /// Several sounds, where `MultiAudioTrackEnabled` is 1.
     pub audio_tracks: Option<Vec<AudioTrackInfo>>,
-    /// `VideoEnhanceEnabled`. One of `1`, `0`.
+    /// Whether pictures are enhanced: 0 no, 1 yes. One of `1`, `0`.
     pub video_enhance_enabled: Option<i64>,
-    /// `VideoEnhanceSettings`.
+    /// How pictures are enhanced.
     pub video_enhance_settings: Option<Vec<VideoEnhanceSetting>>,
-    /// `GopSize`.
+    /// Distance between key frames, 300 to 10000 milliseconds.
     pub gop_size: Option<i64>,
-    /// `GopSizeUnits`. For example `MILLISECONDS`.
+    /// Measure of the distance between key frames: `MILLISECONDS`. For example `MILLISECONDS`.
     pub gop_size_units: Option<String>,
-    /// `ColorSpaceSettings`.
+    /// Colour space of the picture.
     pub color_space_settings: Option<ColorSpaceSetting>,
-    /// `ForensicWatermarkIds`.
+    /// Watermarks by which copies are traced.
     pub forensic_watermark_ids: Option<Vec<String>>,
 }
 
-/// The type `AbWatermarkDetectionInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbWatermarkDetectionInfo {
     /// Id by which progress and outcome can be looked up. For example `6936947D1D3EC9A2432F`.
     pub task_id: Option<String>,
-    /// `Type`. For example `ExtractVideoABWatermarkId`.
+    /// What is looked for: `ExtractVideoABWatermarkId`. For example `ExtractVideoABWatermarkId`.
     pub type_: Option<String>,
-    /// `State`. For example `Completed`.
+    /// How far the search is. For example `Completed`.
     pub state: Option<String>,
-    /// `Result`. For example `123789852`.
+    /// For example `123789852`.
     pub result: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<i64>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `InputInfo`.
+    /// Where the video to be searched is.
     pub input_info: Option<AbWatermarkInputInfo>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
@@ -121,91 +116,77 @@ pub struct AbWatermarkDetectionInfo {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `InputFileInfo`.
+    /// What the video file to be searched is like.
     pub input_file_info: Option<InputFileInfo>,
 }
 
-/// The type `AbWatermarkInputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbWatermarkInputInfo {
-    /// `Type`. For example `URL`.
+    /// Where the video is: `URL`. For example `URL`.
     pub type_: Option<String>,
-    /// `UrlInputInfo`.
     pub url_input_info: Option<UrlInputInfo>,
 }
 
-/// The type `AbWatermarkSettingsReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbWatermarkSettingsReq {
-    /// `Type`. For example `A`.
+    /// Which of two marks it is: `A` or `B`. For example `A`.
     pub type_: Option<String>,
 }
 
-/// The type `AbWatermarkSettingsResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbWatermarkSettingsResp {
-    /// `Type`. For example `A`.
+    /// Which of two marks it is: `A` or `B`. For example `A`.
     pub type_: Option<String>,
-    /// `Content`. For example `123415125`.
+    /// What the mark carries. For example `123415125`.
     pub content: Option<String>,
 }
 
-/// The type `AdBreakSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdBreakSetting {
-    /// `Format`. For example `L-SQUEEZE`.
+    /// Shape of the advertisement: `L-SQUEEZE` and the like. For example `L-SQUEEZE`.
     pub format: Option<String>,
-    /// `Duration`. In milliseconds.
+    /// Length of the advertisement, above 1000, in whole seconds. In milliseconds.
     pub duration: Option<i64>,
-    /// `AdSource`. For example `UPLOAD_CREATIVES`.
+    /// Whence advertisements come: `UPLOAD_CREATIVES`. For example `UPLOAD_CREATIVES`.
     pub ad_source: Option<String>,
-    /// `LSqueezeSetting`.
+    /// Advertisement in an L shape, with the programme squeezed.
     #[model(wire = "LSqueezeSetting")]
     pub lsqueeze_setting: Option<LSqueezeSetting>,
-    /// `PipSetting`.
     pub pip_setting: Option<PipSetting>,
-    /// `BorderFrameSetting`.
+    /// Advertisement as a frame around the programme.
     pub border_frame_setting: Option<BorderFrameSetting>,
 }
 
-/// The type `AdditionalRateSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdditionalRateSetting {
-    /// `VideoMaxBitrate`. From 50000 to 40000000.
+    /// From 50000 to 40000000.
     pub video_max_bitrate: Option<i64>,
-    /// `BufferSize`.
+    /// Size of the buffer, one to four times the maximum bit rate.
     pub buffer_size: Option<i64>,
-    /// `QualityLevel`. From 1 to 51.
+    /// From 1 to 51.
     pub quality_level: Option<i64>,
 }
 
-/// The type `AmazonS3Settings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AmazonS3Settings {
-    /// `AccessKeyID`.
+    /// Access key of the S3 user.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: Option<String>,
     /// Hidden half of the API key.
@@ -216,263 +197,231 @@ pub struct AmazonS3Settings {
     pub region: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `bucket`.
     pub bucket: Option<String>,
-    /// `FilePath`.
+    /// Directory for files, ending in `/`.
     pub file_path: Option<String>,
-    /// `FileName`. From 1 to 32 characters. For example `testfile`.
+    /// Part that one chooses of the names of output, up to 32 characters. From 1 to 32 characters. For
+    /// example `testfile`.
     pub file_name: Option<String>,
-    /// `FileExt`. For example `jpg`.
+    /// Ending of files: `jpg`. For example `jpg`.
     pub file_ext: Option<String>,
-    /// `TimeFormat`. Default `unix`. For example `unix`.
+    /// How times are written in file names: `unix` or `utc0`. Default `unix`. For example `unix`.
     pub time_format: Option<String>,
 }
 
-/// The type `AttachedInput`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachedInput {
-    /// `Id`. **Required.** For example `AB342ED131CE`.
+    /// Input, from `CreateStreamLiveInput`. **Required.** For example `AB342ED131CE`.
     #[model(required)]
     pub id: Option<String>,
-    /// `AudioSelectors`.
+    /// Choices of sound from the input, at most 20.
     pub audio_selectors: Option<Vec<AudioSelectorInfo>>,
-    /// `PullBehavior`. For example `LOOP`.
+    /// For example `LOOP`.
     pub pull_behavior: Option<String>,
-    /// `FailOverSettings`.
+    /// When another input takes over.
     #[model(wire = "FailOverSettings")]
     pub failover_settings: Option<FailOverSettings>,
-    /// `CaptionSelectors`.
+    /// Choices of subtitles from the input.
     pub caption_selectors: Option<Vec<CaptionSelector>>,
 }
 
-/// The type `AudioCodecDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioCodecDetail {
-    /// `ChannelMode`. One of `MONO`, `STEREO`, `5.1`. For example `STEREO`.
+    /// Sound channels: `MONO`, `STEREO` or `5.1`. One of `MONO`, `STEREO`, `5.1`. For example `STEREO`.
     pub channel_mode: Option<String>,
-    /// `Profile`. One of `LC`, `HE-aac`, `HE-AACV2`.
+    /// Profile of the codec, such as `LC` for AAC or `MAIN` for H.264. One of `LC`, `HE-aac`,
+    /// `HE-AACV2`.
     pub profile: Option<String>,
 }
 
-/// The type `AudioNormalizationSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioNormalizationSettings {
-    /// `AudioNormalizationEnabled`. Default `0`. One of `1`, `0`.
+    /// Whether loudness is evened out: 0 no, 1 yes. Default `0`. One of `1`, `0`.
     pub audio_normalization_enabled: Option<i64>,
-    /// `TargetLUFS`. From -5 to 70.
+    /// From -5 to 70.
     #[model(wire = "TargetLUFS")]
     pub target_lufs: Option<f64>,
 }
 
-/// The type `AudioPidSelectionInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioPidSelectionInfo {
-    /// `Pid`. Default `0`.
+    /// Number of the elementary stream in RTP or UDP. Default `0`.
     pub pid: Option<i64>,
 }
 
-/// The type `AudioPipelineInputStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioPipelineInputStatistics {
     /// Frames per second of the video.
     pub fps: i64,
-    /// `Rate`. In bits a second.
+    /// Bits a second that arrive. In bits a second.
     pub rate: i64,
-    /// `Pid`.
+    /// Number of the elementary stream in RTP or UDP.
     pub pid: Option<i64>,
 }
 
-/// The type `AudioSelectorInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioSelectorInfo {
-    /// `Name`. **Required.** For example `audio`.
+    /// Label of the selector, by which templates refer to it. **Required.** For example `audio`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AudioPidSelection`.
+    /// Which sound is taken, by PID.
     pub audio_pid_selection: Option<AudioPidSelectionInfo>,
-    /// `AudioSelectorType`. Default `PID_SELECTOR`.
+    /// How sound is chosen: `PID_SELECTOR` or `TRACK_SELECTOR`. Default `PID_SELECTOR`.
     #[model(open)]
     pub audio_selector_type: Option<AudioSelectorType>,
-    /// `AudioTrackSelection`.
+    /// Which sound is taken, by track.
     pub audio_track_selection: Option<InputTracks>,
 }
 
-/// The type `AudioTemplateInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
-    /// `AudioSelectorName`. **Required.** For example `audio`.
+    /// Selector of the sound, by its `Name` among `AudioSelectors`. **Required.** For example `audio`.
     #[model(required)]
     pub audio_selector_name: Option<String>,
-    /// `Name`. **Required.** For example `Name`.
+    /// Label of the template, by which outputs refer to it. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Acodec`. Default `AAC`. For example `AAC`.
+    /// Format of the sound: `AAC`, or `PASSTHROUGH` as it comes. Default `AAC`. For example `AAC`.
     pub acodec: Option<String>,
     /// Rate of data of the sound. One of `6000`, `7000`, `8000`, `10000`, `12000`, `14000`, `16000`,
     /// `20000`, `24000`, `28000`, `32000`, `40000`, `48000`, `56000`, `64000`, `80000`, `96000`,
     /// `112000`, `128000`, `160000`, `192000`, `224000`, `256000`, `288000`, `320000`, `384000`,
     /// `448000`, `512000`, `576000`, `640000`, `768000`, `896000`, `1024000`.
     pub audio_bitrate: Option<i64>,
-    /// `LanguageCode`. From 2 to 20 characters. For example `eng`.
+    /// Language of sound or subtitles, as a code. From 2 to 20 characters. For example `eng`.
     pub language_code: Option<String>,
-    /// `AudioNormalization`.
+    /// How loudness is evened out.
     pub audio_normalization: Option<AudioNormalizationSettings>,
-    /// `AudioSampleRate`. In Hz.
+    /// Samples of sound a second. In Hz.
     pub audio_sample_rate: Option<i64>,
-    /// `AudioCodecDetails`.
+    /// How sound is encoded.
     pub audio_codec_details: Option<AudioCodecDetail>,
-    /// `LanguageDescription`. At most 100 characters. For example `eng`.
+    /// Language of sound or subtitles, in words. At most 100 characters. For example `eng`.
     pub language_description: Option<String>,
 }
 
-/// The type `AudioTrackInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackInfo {
-    /// `TrackName`. For example `track0`.
+    /// For example `track0`.
     pub track_name: Option<String>,
-    /// `AudioCodec`. Default `AAC`. For example `AAC`.
+    /// Format of the sound: `AAC`, or `PASSTHROUGH` as it comes. Default `AAC`. For example `AAC`.
     pub audio_codec: Option<String>,
     /// Rate of data of the sound.
     pub audio_bitrate: Option<i64>,
-    /// `AudioSampleRate`.
+    /// Samples of sound a second.
     pub audio_sample_rate: Option<i64>,
-    /// `AudioSelectorName`. For example `audio`.
+    /// Selector of the sound, by its `Name` among `AudioSelectors`. For example `audio`.
     pub audio_selector_name: Option<String>,
-    /// `AudioNormalization`.
+    /// How loudness is evened out.
     pub audio_normalization: Option<AudioNormalizationSettings>,
-    /// `AudioCodecDetails`.
+    /// How sound is encoded.
     pub audio_codec_details: Option<AudioCodecDetail>,
 }
 
-/// The type `BorderFrameSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BorderFrameSetting {
-    /// `LiveSourceLayout`. **Required.**
+    /// Where the programme stands on the screen. **Required.**
     #[model(required)]
     pub live_source_layout: Option<SourceLayout>,
-    /// `BackgroundImgUrl`.
+    /// Picture behind everything, JPG or PNG by HTTP or HTTPS.
     pub background_img_url: Option<String>,
 }
 
-/// The type `CaptionSelector`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CaptionSelector {
-    /// `Name`. From 1 to 32 characters. For example `cap0`.
+    /// Label of the selector, by which templates refer to it. From 1 to 32 characters. For example
+    /// `cap0`.
     pub name: Option<String>,
-    /// `CaptionSourceType`. For example `SCTE-128`.
+    /// How subtitles lie in the source: `SCTE-128`. For example `SCTE-128`.
     pub caption_source_type: Option<String>,
 }
 
-/// The type `ChannelAlertInfos`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAlertInfos {
-    /// `Pipeline0`.
+    /// What the first of two redundant pipelines shows.
     pub pipeline0: Vec<ChannelPipelineAlerts>,
-    /// `Pipeline1`.
+    /// What the second of two redundant pipelines shows.
     pub pipeline1: Vec<ChannelPipelineAlerts>,
-    /// `PipelineAActiveAlerts`.
     pub pipeline_a_active_alerts: i64,
-    /// `PipelineBActiveAlerts`.
     pub pipeline_b_active_alerts: i64,
 }
 
-/// The type `ChannelInputStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelInputStatistics {
-    /// `InputId`. For example `5E7818810943216A0123`.
+    /// For example `5E7818810943216A0123`.
     pub input_id: String,
-    /// `Statistics`.
+    /// Figures by pipeline.
     pub statistics: Option<InputStatistics>,
 }
 
-/// The type `ChannelOutputsStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelOutputsStatistics {
-    /// `OutputGroupName`. For example `group720p`.
+    /// Where it is put out, by label. For example `group720p`.
     pub output_group_name: String,
-    /// `Statistics`.
+    /// Figures by pipeline.
     pub statistics: Option<OutputsStatistics>,
 }
 
-/// The type `ChannelPipelineAlerts`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelPipelineAlerts {
-    /// `SetTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-10-01T00:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2021-10-01T00:00:00Z`.
     #[model(written = "set_at")]
     pub set_time: String,
-    /// `ClearTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the alarm ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-10-01T00:00:06Z`.
     #[model(written = "clear_at")]
     pub clear_time: Option<String>,
-    /// `Type`.
+    /// Kind of alarm or entry, such as `StreamStart`.
     pub type_: String,
-    /// `Message`.
+    /// What happened, in words.
     pub message: String,
 }
 
-/// The type `ColorSpaceSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorSpaceSetting {
-    /// `ColorSpace`. For example `PASSTHROUGH`.
+    /// Colours as they come: `PASSTHROUGH`, for H.265 only. For example `PASSTHROUGH`.
     pub color_space: Option<String>,
 }
 
-/// The type `CosSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -483,29 +432,28 @@ pub struct CosSettings {
     pub region: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `bucket`.
     pub bucket: Option<String>,
-    /// `FilePath`.
+    /// Directory for files, ending in `/`.
     pub file_path: Option<String>,
-    /// `FileName`. From 1 to 32 characters. For example `testfile`.
+    /// Part that one chooses of the names of output, up to 32 characters. From 1 to 32 characters. For
+    /// example `testfile`.
     pub file_name: Option<String>,
-    /// `FileExt`. For example `jpg`.
+    /// Ending of files: `jpg`. For example `jpg`.
     pub file_ext: Option<String>,
-    /// `TimeFormat`. Default `unix`. For example `unix`.
+    /// How times are written in file names: `unix` or `utc0`. Default `unix`. For example `unix`.
     pub time_format: Option<String>,
 }
 
-/// The type `CreateImageSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSettings {
-    /// `ImageType`.
+    /// Format of the picture file.
     #[model(open)]
     pub image_type: Option<ImageType>,
     /// Picture as Base64 text.
     pub image_content: Option<String>,
-    /// `Location`.
+    /// Corner from which positions are counted.
     #[model(open)]
     pub location: Option<CreateImageSettingsLocation>,
     /// Distance across from the origin, in per cent or pixels. Default `10`. From 0 to 100.
@@ -518,17 +466,15 @@ pub struct CreateImageSettings {
     pub height: Option<i64>,
 }
 
-/// The type `CreateTextSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTextSettings {
-    /// `Text`. **Required.** For example `watermark`.
+    /// **Required.** For example `watermark`.
     #[model(required)]
     pub text: Option<String>,
-    /// `Location`.
+    /// Corner from which positions are counted.
     #[model(open)]
     pub location: Option<CreateTextSettingsLocation>,
     /// Distance across from the origin, in per cent or pixels. Default `10`. From 0 to 100.
@@ -541,8 +487,6 @@ pub struct CreateTextSettings {
     pub font_color: Option<String>,
 }
 
-/// The type `DashRemuxSettingsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -550,39 +494,35 @@ pub struct CreateTextSettings {
 pub struct DashRemuxSettingsInfo {
     /// How long each piece of the stream is. Default `4000`. From 1000 to 30000. In milliseconds.
     pub segment_duration: Option<i64>,
-    /// `SegmentNumber`. Default `5`. From 1 to 30.
+    /// How many segments a playlist lists. Default `5`. From 1 to 30.
     pub segment_number: Option<i64>,
-    /// `PeriodTriggers`. Default `CLOSE`. For example `CLOSE`.
+    /// Default `CLOSE`. For example `CLOSE`.
     pub period_triggers: Option<String>,
-    /// `H265PackageType`. Default `hev1`.
+    /// How H.265 is packed: `hvc1` or `hev1`. Default `hev1`.
     #[model(open)]
     pub h265_package_type: Option<H265PackageType>,
 }
 
-/// The type `DeliveryRestrictionsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliveryRestrictionsInfo {
-    /// `WebDeliveryAllowed`. For example `1`.
+    /// For example `1`.
     pub web_delivery_allowed: Option<String>,
-    /// `NoRegionalBlackout`. For example `1`.
+    /// Flag no_regional_blackout of SCTE-35. For example `1`.
     pub no_regional_blackout: Option<String>,
-    /// `ArchiveAllowed`. For example `1`.
+    /// Flag archive_allowed of SCTE-35. For example `1`.
     pub archive_allowed: Option<String>,
-    /// `DeviceRestrictions`. For example `1`.
+    /// Field device_restrictions of SCTE-35. For example `1`.
     pub device_restrictions: Option<String>,
 }
 
-/// The type `DescribeImageSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSettings {
-    /// `Location`. For example `TOP_LEFT`.
+    /// Corner from which positions are counted. For example `TOP_LEFT`.
     pub location: String,
     /// Distance across from the origin, in per cent or pixels.
     pub x_pos: i64,
@@ -594,15 +534,13 @@ pub struct DescribeImageSettings {
     pub height: i64,
 }
 
-/// The type `DescribeTextSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextSettings {
-    /// `Text`. For example `watermark`.
+    /// For example `watermark`.
     pub text: Option<String>,
-    /// `Location`. For example `TOP_LEFT`.
+    /// Corner from which positions are counted. For example `TOP_LEFT`.
     pub location: Option<String>,
     /// Distance across from the origin, in per cent or pixels.
     pub x_pos: Option<i64>,
@@ -614,13 +552,11 @@ pub struct DescribeTextSettings {
     pub font_color: Option<String>,
 }
 
-/// The type `DescribeTranscodeDetailInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeDetailInfo {
-    /// `ChannelId`. For example `AB342ED131CE`.
+    /// StreamLive channel concerned. For example `AB342ED131CE`.
     pub channel_id: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
     /// UTC+8. For example `2022-01-21 00:00:00`.
@@ -630,57 +566,52 @@ pub struct DescribeTranscodeDetailInfo {
     /// UTC+8. For example `2022-01-21 00:00:00`.
     #[model(written = "end_at", zone = 480)]
     pub end_time: String,
-    /// `Duration`.
+    /// Seconds that were transcoded.
     pub duration: i64,
-    /// `ModuleCodec`.
     pub module_codec: ModuleCodec,
     /// Data rate of the audio or video. In kbps.
     pub bitrate: i64,
-    /// `Type`. For example `merge_stream`.
+    /// Kind of transcoding. For example `merge_stream`.
     pub type_: String,
-    /// `PushDomain`. For example `xxx.com`.
+    /// For example `xxx.com`.
     pub push_domain: String,
-    /// `Resolution`. For example `480P`.
+    /// For example `480P`.
     pub resolution: String,
 }
 
-/// The type `DescribeWatermarkInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkInfo {
-    /// `Id`. For example `AB342ED131CE`.
+    /// Watermark, from `CreateStreamLiveWatermark`. For example `AB342ED131CE`.
     pub id: String,
-    /// `Name`. For example `watermark`.
+    /// Label of the watermark. For example `watermark`.
     pub name: String,
-    /// `Type`.
+    /// What the mark is, such as `STATIC_IMAGE` or `TEXT`.
     pub type_: DescribeWatermarkInfoType,
-    /// `ImageSettings`.
+    /// Picture of the mark, where `Type` is `STATIC_IMAGE`.
     pub image_settings: Option<DescribeImageSettings>,
-    /// `TextSettings`.
+    /// Letters of the mark, where `Type` is `TEXT`.
     pub text_settings: Option<DescribeTextSettings>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2022-01-21T00:00:00Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `AttachedChannels`.
+    /// Ids of those that use it.
     pub attached_channels: Vec<String>,
-    /// `AbWatermarkSettings`.
+    /// Content of an A/B watermark.
     pub ab_watermark_settings: Option<AbWatermarkSettingsResp>,
 }
 
-/// The type `DestinationInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestinationInfo {
-    /// `OutputUrl`. **Required.** From 1 to 512 characters.
+    /// Address to which the stream is sent. **Required.** From 1 to 512 characters.
     #[model(required)]
     pub output_url: Option<String>,
-    /// `AuthKey`. From 1 to 128 characters.
+    /// Secret for the destination. From 1 to 128 characters.
     #[model(secret)]
     pub auth_key: Option<String>,
     /// Account name to sign in with or to run commands as. From 1 to 128 characters. For example
@@ -689,52 +620,48 @@ pub struct DestinationInfo {
     /// Password; keep it out of logs and code. From 1 to 128 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `DestinationType`. Default `Standard`.
+    /// What takes the stream: `Standard`, or AWS MediaPackage. Default `Standard`.
     #[model(open)]
     pub destination_type: Option<DestinationType>,
-    /// `AmazonS3Settings`.
+    /// Account and place in S3 to which files go.
     pub amazon_s3_settings: Option<AmazonS3Settings>,
-    /// `CosSettings`.
+    /// Place in COS to which files go.
     pub cos_settings: Option<CosSettings>,
 }
 
-/// The type `DrmKey`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmKey {
-    /// `Key`. **Required.**
+    /// Secret for DRM, 32 hexadecimal digits. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Track`. For example `ALL`.
+    /// For example `ALL`.
     pub track: Option<String>,
-    /// `KeyId`.
+    /// Identifier of the secret for Widevine, 32 hexadecimal digits.
     pub key_id: Option<String>,
-    /// `Iv`.
+    /// Initialisation vector for Fairplay, 32 hexadecimal digits.
     pub iv: Option<String>,
-    /// `KeyUri`. For example `uri`.
+    /// Address of the licence server, for AES-128. May be empty. For example `uri`.
     pub key_uri: Option<String>,
 }
 
-/// The type `DrmSettingsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmSettingsInfo {
-    /// `State`. Default `CLOSE`. For example `OPEN`.
+    /// Whether content is encrypted: `OPEN` yes, `CLOSE` no. Default `CLOSE`. For example `OPEN`.
     pub state: Option<String>,
-    /// `Scheme`. Default `CustomDRMKeys`.
+    /// Whence keys come: `CustomDRMKeys` one's own, `SDMCDRM` from SDMC. Default `CustomDRMKeys`.
     #[model(open)]
     pub scheme: Option<Scheme>,
-    /// `ContentId`. Default `ChannelId`. From 1 to 36 characters. For example `contentid`.
+    /// Key of the content for DRM. Needed with `CustomDRMKeys`. Default `ChannelId`. From 1 to 36
+    /// characters. For example `contentid`.
     pub content_id: Option<String>,
-    /// `Keys`.
+    /// Secrets of one's own, where `Scheme` is `CustomDRMKeys`.
     pub keys: Option<Vec<DrmKey>>,
-    /// `SDMCSettings`.
     #[model(wire = "SDMCSettings")]
     pub sdmc_settings: Option<SDMCSettingsInfo>,
     /// Scheme of content protection, such as Widevine or FairPlay.
@@ -742,202 +669,170 @@ pub struct DrmSettingsInfo {
     pub drm_type: Option<DrmType>,
 }
 
-/// The type `EventNotifySetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventNotifySetting {
-    /// `PushEventSettings`.
     pub push_event_settings: Option<PushEventSetting>,
 }
 
-/// The type `EventSettingsDestinationReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventSettingsDestinationReq {
-    /// `Url`. **Required.**
+    /// COS bucket in which recordings are kept. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `EventSettingsDestinationResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventSettingsDestinationResp {
-    /// `Url`.
+    /// COS bucket in which recordings are kept.
     pub url: String,
 }
 
-/// The type `EventSettingsReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventSettingsReq {
-    /// `EventType`. **Required.**
+    /// What happens, such as `INPUT_SWITCH` or `TIMED_RECORD`. **Required.**
     #[model(required, open)]
     pub event_type: Option<EventSettingsReqEventType>,
-    /// `InputAttachment`. For example `68B3B564XXXXXXABF628`.
+    /// Input to switch to, where `EventType` is `INPUT_SWITCH`. For example `68B3B564XXXXXXABF628`.
     pub input_attachment: Option<String>,
-    /// `PipelineId`. Default `0`.
+    /// Default `0`.
     pub pipeline_id: Option<i64>,
-    /// `OutputGroupName`. For example `OutputGroupName`.
+    /// Where it is put out, by label. For example `OutputGroupName`.
     pub output_group_name: Option<String>,
-    /// `ManifestName`. For example `manifest.m3u8`.
+    /// Playlist of a timed recording, ending in `.m3u8` for HLS and `.mpd` for DASH. For example
+    /// `manifest.m3u8`.
     pub manifest_name: Option<String>,
-    /// `Destinations`.
+    /// COS buckets for recordings, one for each pipeline.
     pub destinations: Option<Vec<EventSettingsDestinationReq>>,
-    /// `SCTE35SegmentationDescriptor`.
     #[model(wire = "SCTE35SegmentationDescriptor")]
     pub scte35_segmentation_descriptor: Option<Vec<SegmentationDescriptorInfo>>,
-    /// `SpliceEventID`.
     #[model(wire = "SpliceEventID")]
     pub splice_event_id: Option<i64>,
-    /// `SpliceDuration`.
     pub splice_duration: Option<i64>,
-    /// `TimedMetadataSetting`.
     pub timed_metadata_setting: Option<TimedMetadataInfo>,
-    /// `StaticImageActivateSetting`.
     pub static_image_activate_setting: Option<StaticImageActivateSetting>,
-    /// `StaticImageDeactivateSetting`.
     pub static_image_deactivate_setting: Option<StaticImageDeactivateSetting>,
-    /// `MotionGraphicsActivateSetting`.
+    /// How an HTML5 overlay begins.
     pub motion_graphics_activate_setting: Option<MotionGraphicsActivateSetting>,
-    /// `AdBreakSetting`.
+    /// How an advertisement is shown.
     pub ad_break_setting: Option<AdBreakSetting>,
 }
 
-/// The type `EventSettingsResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventSettingsResp {
-    /// `EventType`.
+    /// What happens, such as `INPUT_SWITCH` or `TIMED_RECORD`.
     pub event_type: EventSettingsRespEventType,
-    /// `InputAttachment`. For example `DCF638XXX`.
+    /// Input to switch to, where `EventType` is `INPUT_SWITCH`. For example `DCF638XXX`.
     pub input_attachment: String,
-    /// `PipelineId`.
     pub pipeline_id: Option<i64>,
-    /// `OutputGroupName`. For example `OutputGroupName`.
+    /// Where it is put out, by label. For example `OutputGroupName`.
     pub output_group_name: String,
-    /// `ManifestName`. For example `manifest.m3u8`.
+    /// Playlist of a timed recording, ending in `.m3u8` for HLS and `.mpd` for DASH. For example
+    /// `manifest.m3u8`.
     pub manifest_name: String,
-    /// `Destinations`.
+    /// COS buckets for recordings, one for each pipeline.
     pub destinations: Vec<EventSettingsDestinationResp>,
-    /// `SCTE35SegmentationDescriptor`.
     #[model(wire = "SCTE35SegmentationDescriptor")]
     pub scte35_segmentation_descriptor: Vec<SegmentationDescriptorRespInfo>,
-    /// `SpliceEventID`.
     #[model(wire = "SpliceEventID")]
     pub splice_event_id: i64,
-    /// `SpliceDuration`. For example `"0"`.
+    /// For example `0`.
     pub splice_duration: String,
-    /// `TimedMetadataSetting`.
     pub timed_metadata_setting: Option<TimedMetadataInfo>,
-    /// `StaticImageActivateSetting`.
     pub static_image_activate_setting: Option<StaticImageActivateSetting>,
-    /// `StaticImageDeactivateSetting`.
     pub static_image_deactivate_setting: Option<StaticImageDeactivateSetting>,
-    /// `MotionGraphicsActivateSetting`.
+    /// How an HTML5 overlay begins.
     pub motion_graphics_activate_setting: Option<MotionGraphicsActivateSetting>,
-    /// `AdBreakSetting`.
+    /// How an advertisement is shown.
     pub ad_break_setting: Option<AdBreakSetting>,
 }
 
-/// The type `FailOverSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FailOverSettings {
-    /// `SecondaryInputId`. For example `AB342ED131CE`.
+    /// For example `AB342ED131CE`.
     pub secondary_input_id: Option<String>,
-    /// `LossThreshold`. Default `3000`. From 1000 to 86400000. In milliseconds.
+    /// How long the main input may be gone before another takes over. Default `3000`. From 1000 to
+    /// 86400000. In milliseconds.
     pub loss_threshold: Option<i64>,
-    /// `RecoverBehavior`. Default `CURRENT_PREFERRED`.
+    /// Default `CURRENT_PREFERRED`.
     #[model(open)]
     pub recover_behavior: Option<RecoverBehavior>,
 }
 
-/// The type `FrameCaptureTemplate`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameCaptureTemplate {
-    /// `Name`. **Required.** From 1 to 20 characters. For example `CapName`.
+    /// Label of the template, by which outputs refer to it. **Required.** From 1 to 20 characters. For
+    /// example `CapName`.
     #[model(required)]
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. From 0 to 3000.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. From 0 to 3000.
     pub height: Option<i64>,
-    /// `CaptureInterval`. From 1 to 3600.
+    /// Seconds between two screenshots, 1 to 3600. From 1 to 3600.
     pub capture_interval: Option<i64>,
-    /// `CaptureIntervalUnits`. For example `SECONDS`.
+    /// Measure of the distance between screenshots: `SECONDS`. For example `SECONDS`.
     pub capture_interval_units: Option<String>,
-    /// `ScalingBehavior`. Default `DEFAULT`.
+    /// Default `DEFAULT`.
     #[model(open)]
     pub scaling_behavior: Option<ScalingBehavior>,
-    /// `Sharpness`. From 0 to 100.
+    /// From 0 to 100.
     pub sharpness: Option<i64>,
 }
 
-/// The type `GeneralSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralSetting {
-    /// `StaticImageSettings`.
     pub static_image_settings: Option<StaticImageSettings>,
-    /// `MotionGraphicsSettings`.
+    /// Overlay of HTML5 pages.
     pub motion_graphics_settings: Option<MotionGraphicsSetting>,
-    /// `ThumbnailSettings`.
     pub thumbnail_settings: Option<ThumbnailSettings>,
 }
 
-/// The type `HighlightInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightInfo {
-    /// `HighlightEnabled`. Default `0`. One of `0`, `1`.
+    /// Whether highlights are recognised: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub highlight_enabled: Option<i64>,
-    /// `Type`. Default `COS`. For example `COS`.
+    /// Product that keeps results: `COS`. Default `COS`. For example `COS`.
     pub type_: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-tokyo`.
     pub region: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `bucket-name`.
     pub bucket: Option<String>,
-    /// `Path`. For example `file-path`.
+    /// For example `file-path`.
     pub path: Option<String>,
-    /// `Filename`. For example `file-name`.
+    /// Name of the result in COS, where `Type` is `COS`. For example `file-name`.
     pub filename: Option<String>,
-    /// `TimestampFormat`.
     #[model(open)]
     pub timestamp_format: Option<TimestampFormat>,
-    /// `AudioSelectorNames`.
+    /// Sounds that recognition listens to.
     pub audio_selector_names: Option<Vec<String>>,
 }
 
-/// The type `HlsRemuxSettingsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -945,49 +840,45 @@ pub struct HighlightInfo {
 pub struct HlsRemuxSettingsInfo {
     /// How long each piece of the stream is. Default `4000`. From 1000 to 30000. In milliseconds.
     pub segment_duration: Option<i64>,
-    /// `SegmentNumber`. Default `5`. From 3 to 30.
+    /// How many segments a playlist lists. Default `5`. From 3 to 30.
     pub segment_number: Option<i64>,
-    /// `PdtInsertion`. Default `CLOSE`. For example `CLOSE`.
+    /// Default `CLOSE`. For example `CLOSE`.
     pub pdt_insertion: Option<String>,
-    /// `PdtDuration`. Default `600`. From 1 to 3000. In seconds.
+    /// Default `600`. From 1 to 3000. In seconds.
     pub pdt_duration: Option<i64>,
-    /// `Scheme`. For example `SEPARATE`.
+    /// How tracks are packed: `SEPARATE` or `MERGE`. For example `SEPARATE`.
     pub scheme: Option<String>,
-    /// `SegmentType`. Default `ts`.
+    /// Default `ts`.
     #[model(open)]
     pub segment_type: Option<SegmentType>,
-    /// `H265PackageType`. Default `hev1`. For example `fmp4`.
+    /// How H.265 is packed: `hvc1` or `hev1`. Default `hev1`. For example `fmp4`.
     pub h265_package_type: Option<String>,
-    /// `LowLatency`. Default `0`. One of `0`, `1`.
+    /// Whether delay is kept low: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub low_latency: Option<i64>,
-    /// `PartialSegmentDuration`. Default `500`. In milliseconds.
+    /// Length of a partial segment, 200 up to that of a whole one. Default `500`. In milliseconds.
     pub partial_segment_duration: Option<i64>,
-    /// `PartialSegmentPlaySite`. In milliseconds.
+    /// Where playing begins: three partial to three whole segments. In milliseconds.
     pub partial_segment_play_site: Option<i64>,
-    /// `StreamOrder`. Default `1`. One of `1`, `2`.
+    /// Default `1`. One of `1`, `2`.
     pub stream_order: Option<i64>,
-    /// `VideoResolution`. Default `1`. One of `1`, `2`.
+    /// Default `1`. One of `1`, `2`.
     pub video_resolution: Option<i64>,
-    /// `EndListTag`. Default `1`. One of `1`, `2`.
+    /// Whether playlists hold `EXT-X-ENDLIST`: 1 yes, 2 no. Default `1`. One of `1`, `2`.
     pub end_list_tag: Option<i64>,
-    /// `AdMarkupType`. Default `ENHANCED_SCTE35`.
+    /// How breaks are marked in playlists: `ENHANCED_SCTE35` or `DATERANGE`. Default `ENHANCED_SCTE35`.
     #[model(open)]
     pub ad_markup_type: Option<AdMarkupType>,
 }
 
-/// The type `InputAnalysisInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputAnalysisInfo {
-    /// `HighlightSetting`.
+    /// How highlights are found and kept.
     pub highlight_setting: Option<HighlightInfo>,
 }
 
-/// The type `InputFileInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -997,8 +888,6 @@ pub struct InputFileInfo {
     pub segment_duration: Option<i64>,
 }
 
-/// The type `InputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1006,289 +895,249 @@ pub struct InputInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-tokyo`.
     pub region: String,
-    /// `Id`. For example `5E7818810943216A1234`.
+    /// Input, from `CreateStreamLiveInput`. For example `5E7818810943216A1234`.
     pub id: String,
-    /// `Name`. For example `input0`.
+    /// Label of the input, unique in the region. For example `input0`.
     pub name: String,
-    /// `Type`. For example `RTMP_PUSH`.
+    /// How the stream comes in, such as `RTMP_PUSH` or `HLS_PULL`. For example `RTMP_PUSH`.
     pub type_: String,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `AttachedChannels`.
+    /// Ids of those that use it.
     pub attached_channels: Vec<String>,
-    /// `InputSettings`.
+    /// Sources of the input, one or two.
     pub input_settings: Vec<InputSettingInfo>,
 }
 
-/// The type `InputLossBehaviorInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputLossBehaviorInfo {
-    /// `RepeatLastFrameMs`. Default `0`. From 0 to 1000000. In milliseconds.
+    /// Default `0`. From 0 to 1000000. In milliseconds.
     pub repeat_last_frame_ms: Option<i64>,
-    /// `InputLossImageType`. Default `COLOR`.
+    /// What fills the screen without a stream: `COLOR` or `IMAGE`. Default `COLOR`.
     #[model(open)]
     pub input_loss_image_type: Option<InputLossImageType>,
-    /// `ColorRGB`. For example `123FFF`.
+    /// Colour shown without a stream, where the kind is `COLOR`. For example `123FFF`.
     #[model(wire = "ColorRGB")]
     pub color_rgb: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
 }
 
-/// The type `InputSecurityGroupInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputSecurityGroupInfo {
-    /// `Id`. For example `5E7818810943216A0123`.
+    /// Input security group, from `CreateStreamLiveInputSecurityGroup`. For example
+    /// `5E7818810943216A0123`.
     pub id: String,
-    /// `Name`. For example `input_security_group0`.
+    /// Label of the security group, unique in the region. For example `input_security_group0`.
     pub name: String,
     /// IP addresses that are let in.
     pub whitelist: Vec<String>,
-    /// `OccupiedInputs`.
     pub occupied_inputs: Vec<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-tokyo`.
     pub region: String,
 }
 
-/// The type `InputSettingInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputSettingInfo {
-    /// `AppName`. For example `live`.
+    /// Path part of an RTMP push address. For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `streamid`.
+    /// For example `streamid`.
     pub stream_name: Option<String>,
-    /// `SourceUrl`.
     pub source_url: Option<String>,
-    /// `InputAddress`.
+    /// Address to push RTP or UDP to. Given in replies only.
     pub input_address: Option<String>,
-    /// `SourceType`. For example `TencentCOS`.
+    /// For example `TencentCOS`.
     pub source_type: Option<String>,
-    /// `DelayTime`. Default `0`. From 0 to 600000. In milliseconds.
+    /// How much later a pushed RTMP stream plays: 0, or 10000 to 600000. Default `0`. From 0 to 600000.
+    /// In milliseconds.
     pub delay_time: Option<i64>,
-    /// `InputDomain`. For example `www.domain.com`.
+    /// Host to push SRT to. Given in replies only. For example `www.domain.com`.
     pub input_domain: Option<String>,
-    /// `UserName`. For example `name`.
+    /// For example `name`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ContentType`.
+    /// What a pulled HLS or MP4 source is: `LIVE` or `VOD`.
     #[model(open)]
     pub content_type: Option<ContentType>,
 }
 
-/// The type `InputStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputStatistics {
-    /// `Pipeline0`.
+    /// What the first of two redundant pipelines shows.
     pub pipeline0: Vec<PipelineInputStatistics>,
-    /// `Pipeline1`.
+    /// What the second of two redundant pipelines shows.
     pub pipeline1: Vec<PipelineInputStatistics>,
 }
 
-/// The type `InputStreamInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputStreamInfo {
-    /// `InputAddress`.
     pub input_address: Option<String>,
-    /// `AppName`. For example `path`.
+    /// Path part of an RTMP push address. For example `path`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `streamname`.
+    /// For example `streamname`.
     pub stream_name: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `InputTrack`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputTrack {
-    /// `TrackIndex`.
     pub track_index: Option<i64>,
 }
 
-/// The type `InputTracks`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputTracks {
-    /// `Tracks`.
+    /// Audio tracks that are taken.
     pub tracks: Option<Vec<InputTrack>>,
 }
 
-/// The type `LSqueezeSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LSqueezeSetting {
-    /// `Location`. Default `0`.
+    /// Corner where the programme stays, clockwise from 0 (top left). Default `0`.
     pub location: Option<i64>,
-    /// `OffsetX`. **Required.** From 0 to 50.
+    /// Distance from the side, in percent, 0 to 50. **Required.** From 0 to 50.
     #[model(required)]
     pub offset_x: Option<i64>,
-    /// `OffsetY`. **Required.** From 0 to 50.
+    /// Distance from above or below, in percent, 0 to 50. **Required.** From 0 to 50.
     #[model(required)]
     pub offset_y: Option<i64>,
-    /// `BackgroundImgUrl`.
+    /// Picture behind everything, JPG or PNG by HTTP or HTTPS.
     pub background_img_url: Option<String>,
-    /// `SqueezeInPeriod`. Default `2000`. From 500 to 10000. In milliseconds.
+    /// Default `2000`. From 500 to 10000. In milliseconds.
     pub squeeze_in_period: Option<i64>,
-    /// `SqueezeOutPeriod`. Default `2000`. From 500 to 10000. In milliseconds.
+    /// Default `2000`. From 500 to 10000. In milliseconds.
     pub squeeze_out_period: Option<i64>,
 }
 
-/// The type `LogInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `Type`. For example `StreamStart`.
+    /// Kind of alarm or entry, such as `StreamStart`. For example `StreamStart`.
     pub type_: String,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was logged. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-10-01T00:00:00Z`.
     #[model(written = "at")]
     pub time: String,
-    /// `Message`.
     pub message: Option<LogMessageInfo>,
 }
 
-/// The type `LogMessageInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogMessageInfo {
-    /// `StreamInfo`.
     pub stream_info: Option<StreamInfo>,
 }
 
-/// The type `MotionGraphicsActivateSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MotionGraphicsActivateSetting {
-    /// `Duration`. From 0 to 86400000. In milliseconds.
+    /// How long the overlay stays, 0 for good. From 0 to 86400000. In milliseconds.
     pub duration: Option<i64>,
-    /// `Url`.
+    /// HTML5 page that is overlaid.
     pub url: Option<String>,
 }
 
-/// The type `MotionGraphicsSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MotionGraphicsSetting {
-    /// `MotionGraphicsOverlayEnabled`. Default `0`. One of `0`, `1`.
+    /// Whether HTML5 pages can be overlaid: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub motion_graphics_overlay_enabled: Option<i64>,
 }
 
-/// The type `OutputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputInfo {
-    /// `Name`. **Required.** For example `name`.
+    /// Label of the output or group of outputs. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AudioTemplateNames`.
+    /// Templates for sound, by label.
     pub audio_template_names: Option<Vec<String>>,
-    /// `VideoTemplateNames`. From 0 to 1 elements.
+    /// From 0 to 1 elements.
     pub video_template_names: Option<Vec<String>>,
-    /// `Scte35Settings`.
     pub scte35_settings: Option<Scte35SettingsInfo>,
-    /// `AVTemplateNames`. At most 1 elements.
+    /// Template for sound and picture, by label, at most one. At most 1 elements.
     #[model(wire = "AVTemplateNames")]
     pub av_template_names: Option<Vec<String>>,
-    /// `CaptionTemplateNames`.
+    /// Templates for subtitles, by label.
     pub caption_template_names: Option<Vec<String>>,
-    /// `TimedMetadataSettings`.
     pub timed_metadata_settings: Option<TimedMetadataSettingInfo>,
-    /// `FrameCaptureTemplateNames`.
+    /// Template for screenshots, by label, at most one.
     pub frame_capture_template_names: Option<Vec<String>>,
-    /// `NameModifier`. For example `streamid_1080P`.
+    /// Part of the sub-playlist's name, such as `streamid_1080P`. For example `streamid_1080P`.
     pub name_modifier: Option<String>,
 }
 
-/// The type `OutputsStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputsStatistics {
-    /// `Pipeline0`.
+    /// What the first of two redundant pipelines shows.
     pub pipeline0: Vec<PipelineOutputStatistics>,
-    /// `Pipeline1`.
+    /// What the second of two redundant pipelines shows.
     pub pipeline1: Vec<PipelineOutputStatistics>,
 }
 
-/// The type `PipSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PipSetting {
-    /// `AudioSelection`. **Required.** For example `LIVE_SOURCE`.
+    /// Whose sound is heard: `LIVE_SOURCE` or `AD_SOURCE`. **Required.** For example `LIVE_SOURCE`.
     #[model(required)]
     pub audio_selection: Option<String>,
-    /// `LiveSourceLayout`. **Required.**
+    /// Where the programme stands on the screen. **Required.**
     #[model(required)]
     pub live_source_layout: Option<SourceLayout>,
-    /// `AdSourceLayout`. **Required.**
+    /// Where the advertisement stands on the screen. **Required.**
     #[model(required)]
     pub ad_source_layout: Option<SourceLayout>,
-    /// `BackgroundImgUrl`.
+    /// Picture behind everything, JPG or PNG by HTTP or HTTPS.
     pub background_img_url: Option<String>,
-    /// `AdSourceUrl`.
+    /// Video of the advertisement, MP4 by HTTP or HTTPS.
     pub ad_source_url: Option<String>,
 }
 
-/// The type `PipelineInputSettingsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PipelineInputSettingsInfo {
-    /// `FaultBehavior`. Default `PIPELINE_FAILOVER`.
+    /// What a faulty pipeline shows: `PIPELINE_FAILOVER` the other one's input, `PIPELINE_FILLING`
+    /// filling frames. Default `PIPELINE_FAILOVER`.
     #[model(open)]
     pub fault_behavior: Option<FaultBehavior>,
 }
 
-/// The type `PipelineInputStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1296,35 +1145,31 @@ pub struct PipelineInputStatistics {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: i64,
-    /// `NetworkIn`. In bits a second.
+    /// In bits a second.
     pub network_in: i64,
-    /// `Video`.
+    /// Pictures that arrive, by stream.
     pub video: Vec<VideoPipelineInputStatistics>,
-    /// `Audio`.
+    /// Sound that arrives, by stream.
     pub audio: Vec<AudioPipelineInputStatistics>,
-    /// `SessionId`. For example `25123123`.
+    /// For example `25123123`.
     pub session_id: Option<String>,
-    /// `RTT`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "RTT")]
     pub rtt: Option<i64>,
-    /// `NetworkValid`. One of `0`, `1`.
+    /// Whether the figure for the network counts: 0 no, 1 yes. One of `0`, `1`.
     pub network_valid: Option<i64>,
 }
 
-/// The type `PipelineLogInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PipelineLogInfo {
-    /// `Pipeline0`.
+    /// What the first of two redundant pipelines shows.
     pub pipeline0: Vec<LogInfo>,
-    /// `Pipeline1`.
+    /// What the second of two redundant pipelines shows.
     pub pipeline1: Vec<LogInfo>,
 }
 
-/// The type `PipelineOutputStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1332,57 +1177,47 @@ pub struct PipelineOutputStatistics {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: i64,
-    /// `NetworkOut`. In bits a second.
+    /// In bits a second.
     pub network_out: i64,
-    /// `NetworkValid`. One of `0`, `1`.
+    /// Whether the figure for the network counts: 0 no, 1 yes. One of `0`, `1`.
     pub network_valid: i64,
 }
 
-/// The type `PlanReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlanReq {
-    /// `EventName`. **Required.** For example `EventName`.
+    /// Label of the event in the plan. **Required.** For example `EventName`.
     #[model(required)]
     pub event_name: Option<String>,
-    /// `TimingSettings`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub timing_settings: Option<TimingSettingsReq>,
-    /// `EventSettings`. **Required.**
+    /// Details of the action, as its kind needs them. **Required.**
     #[model(required)]
     pub event_settings: Option<EventSettingsReq>,
 }
 
-/// The type `PlanResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlanResp {
-    /// `EventName`. For example `EventName`.
+    /// Label of the event in the plan. For example `EventName`.
     pub event_name: Option<String>,
-    /// `TimingSettings`.
     pub timing_settings: Option<TimingSettingsResp>,
-    /// `EventSettings`.
+    /// Details of the action, as its kind needs them.
     pub event_settings: Option<EventSettingsResp>,
 }
 
-/// The type `PlanSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlanSettings {
-    /// `TimedRecordSettings`.
     pub timed_record_settings: Option<TimedRecordSettings>,
 }
 
-/// The type `PushEventSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1391,49 +1226,42 @@ pub struct PushEventSetting {
     /// Address that results are posted to. **Required.**
     #[model(required)]
     pub notify_url: Option<String>,
-    /// `NotifyKey`.
+    /// Secret by which callbacks are signed.
     #[model(secret)]
     pub notify_key: Option<String>,
 }
 
-/// The type `QueryDispatchInputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDispatchInputInfo {
-    /// `InputID`. For example `12`.
+    /// For example `12`.
     #[model(wire = "InputID")]
     pub input_id: String,
-    /// `InputName`. For example `input0`.
+    /// For example `input0`.
     pub input_name: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `RTMP_PUSH`.
     pub protocol: String,
-    /// `InputStreamInfoList`.
     pub input_stream_info_list: Vec<InputStreamInfo>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Name`. For example `ap-mumbai`.
+    /// Region, such as `ap-…`. For example `ap-mumbai`.
     pub name: Option<String>,
 }
 
-/// The type `SDMCSettingsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SDMCSettingsInfo {
-    /// `Uid`. **Required.** For example `01234567890123456789`.
+    /// **Required.** For example `01234567890123456789`.
     #[model(required)]
     pub uid: Option<String>,
-    /// `Tracks`. Default `31`.
+    /// Tracks that are encrypted, as a sum of 1 (audio), 2 (SD), 4 (HD), 8 and 16 (UHD). Default `31`.
     pub tracks: Option<i64>,
     /// Id of the API key, beside its secret. **Required.** For example
     /// `ad51223edcb45b52ac54e1cb456aed12`.
@@ -1442,111 +1270,93 @@ pub struct SDMCSettingsInfo {
     /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `Url`. **Required.**
+    /// Address at which SDMC gives out keys. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `TokenName`. **Required.** For example `token`.
+    /// **Required.** For example `token`.
     #[model(required)]
     pub token_name: Option<String>,
 }
 
-/// The type `Scte35SettingsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Scte35SettingsInfo {
-    /// `Behavior`. Default `NO_PASSTHROUGH`. For example `NO_PASSTHROUGH`.
+    /// Whether SCTE-35 messages go through: `PASSTHROUGH` or `NO_PASSTHROUGH`. Default
+    /// `NO_PASSTHROUGH`. For example `NO_PASSTHROUGH`.
     pub behavior: Option<String>,
 }
 
-/// The type `SegmentationDescriptorInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentationDescriptorInfo {
-    /// `EventID`.
+    /// Number of the SCTE-35 event. One at a time may be active.
     #[model(wire = "EventID")]
     pub event_id: Option<i64>,
-    /// `EventCancelIndicator`.
+    /// Whether an earlier event of SCTE-35 is called off.
     pub event_cancel_indicator: Option<i64>,
-    /// `DeliveryRestrictions`.
+    /// Limits on distribution after SCTE-35.
     pub delivery_restrictions: Option<DeliveryRestrictionsInfo>,
-    /// `Duration`.
+    /// Length of the segment, in ticks of 90 kHz.
     pub duration: Option<i64>,
-    /// `UPIDType`.
     #[model(wire = "UPIDType")]
     pub upid_type: Option<i64>,
-    /// `UPID`. For example `41445320496e666f726d6174696f6e`.
+    /// For example `41445320496e666f726d6174696f6e`.
     #[model(wire = "UPID")]
     pub upid: Option<String>,
-    /// `TypeID`.
     #[model(wire = "TypeID", setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `Num`.
+    /// Number of the segment in its collection, after SCTE-35.
     pub num: Option<i64>,
-    /// `Expected`.
+    /// How many segments the collection will have, after SCTE-35.
     pub expected: Option<i64>,
-    /// `SubSegmentNum`.
     pub sub_segment_num: Option<i64>,
-    /// `SubSegmentsExpected`.
     pub sub_segments_expected: Option<i64>,
 }
 
-/// The type `SegmentationDescriptorRespInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentationDescriptorRespInfo {
-    /// `EventID`.
+    /// Number of the SCTE-35 event. One at a time may be active.
     #[model(wire = "EventID")]
     pub event_id: i64,
-    /// `EventCancelIndicator`.
+    /// Whether an earlier event of SCTE-35 is called off.
     pub event_cancel_indicator: i64,
-    /// `DeliveryRestrictions`.
+    /// Limits on distribution after SCTE-35.
     pub delivery_restrictions: Option<DeliveryRestrictionsInfo>,
-    /// `Duration`. For example `90000`.
+    /// Length of the segment, in ticks of 90 kHz. For example `90000`.
     pub duration: String,
-    /// `UPIDType`.
     #[model(wire = "UPIDType")]
     pub upid_type: i64,
-    /// `UPID`. For example `41445320496e666f726d6174696f6e`.
+    /// For example `41445320496e666f726d6174696f6e`.
     #[model(wire = "UPID")]
     pub upid: String,
-    /// `TypeID`.
     #[model(wire = "TypeID")]
     pub type_id: i64,
-    /// `Num`.
+    /// Number of the segment in its collection, after SCTE-35.
     pub num: i64,
-    /// `Expected`.
+    /// How many segments the collection will have, after SCTE-35.
     pub expected: i64,
-    /// `SubSegmentNum`.
     pub sub_segment_num: i64,
-    /// `SubSegmentsExpected`.
     pub sub_segments_expected: i64,
 }
 
-/// The type `SourceLayout`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceLayout {
-    /// `LeftOffset`.
+    /// Distance from the left, in percent; with the right one below 100.
     pub left_offset: Option<i64>,
-    /// `RightOffset`.
     pub right_offset: Option<i64>,
-    /// `BottomOffset`. From 0 to 50.
+    /// Distance from below, in percent, 0 to 50. From 0 to 50.
     pub bottom_offset: Option<i64>,
 }
 
-/// The type `StaticImageActivateSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1554,203 +1364,182 @@ pub struct SourceLayout {
 pub struct StaticImageActivateSetting {
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Layer`. Default `0`.
+    /// How far in front the overlay lies, 0 to 7. Default `0`.
     pub layer: Option<i64>,
-    /// `Opacity`. Default `100`. From 0 to 100.
+    /// How solid the picture is, 0 clear to 100 solid. Default `100`. From 0 to 100.
     pub opacity: Option<i64>,
-    /// `ImageX`. Default `0`. At most 4096. In pixels.
+    /// Distance from the left, at most 4096. Default `0`. At most 4096. In pixels.
     pub image_x: Option<i64>,
-    /// `ImageY`. Default `0`. At most 2160. In pixels.
+    /// Distance from above, at most 2160. Default `0`. At most 2160. In pixels.
     pub image_y: Option<i64>,
     /// Width of the picture, video or area, in pixels. From 1 to 4096. In pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. From 1 to 2160. In pixels.
     pub height: Option<i64>,
-    /// `Duration`. Default `0`. From 0 to 86400000. In milliseconds.
+    /// How long the overlay stays, 0 for good. Default `0`. From 0 to 86400000. In milliseconds.
     pub duration: Option<i64>,
-    /// `FadeIn`. Default `0`. From 0 to 5000. In milliseconds.
+    /// How long the picture takes to appear, 0 for at once. Default `0`. From 0 to 5000. In
+    /// milliseconds.
     pub fade_in: Option<i64>,
-    /// `FadeOut`. Default `0`. From 0 to 5000. In milliseconds.
+    /// How long the picture takes to vanish, 0 for at once. Default `0`. From 0 to 5000. In
+    /// milliseconds.
     pub fade_out: Option<i64>,
 }
 
-/// The type `StaticImageDeactivateSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticImageDeactivateSetting {
-    /// `Layer`. Default `0`. From 0 to 7.
+    /// How far in front the overlay lies, 0 to 7. Default `0`. From 0 to 7.
     pub layer: Option<i64>,
-    /// `FadeOut`. Default `0`. From 0 to 5000. In milliseconds.
+    /// How long the picture takes to vanish, 0 for at once. Default `0`. From 0 to 5000. In
+    /// milliseconds.
     pub fade_out: Option<i64>,
 }
 
-/// The type `StaticImageSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticImageSettings {
-    /// `GlobalImageOverlayEnabled`. Default `0`. One of `0`, `1`.
+    /// Whether pictures can be laid over all outputs: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub global_image_overlay_enabled: Option<i64>,
 }
 
-/// The type `StreamAudioInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamAudioInfo {
-    /// `Pid`.
+    /// Number of the elementary stream in RTP or UDP.
     pub pid: Option<i64>,
     /// Encoding of the audio or video. For example `AAC`.
     pub codec: Option<String>,
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// Bits a second that arrive.
     pub rate: Option<i64>,
     /// Samples of the audio per second, in Hz.
     pub sample_rate: Option<i64>,
 }
 
-/// The type `StreamInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamInfo {
     /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: String,
-    /// `Video`.
+    /// Pictures that arrive, by stream.
     pub video: Vec<StreamVideoInfo>,
-    /// `Audio`.
+    /// Sound that arrives, by stream.
     pub audio: Vec<StreamAudioInfo>,
-    /// `Scte35`.
     pub scte35: Vec<StreamScte35Info>,
 }
 
-/// The type `StreamLiveChannelInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamLiveChannelInfo {
-    /// `Id`. For example `5E7818810943216A2345`.
+    /// Channel, from `CreateStreamLiveChannel`. For example `5E7818810943216A2345`.
     pub id: String,
-    /// `State`. For example `RUNNING`.
+    /// Whether the channel runs. For example `RUNNING`.
     pub state: String,
-    /// `AttachedInputs`.
+    /// Inputs of the channel, one to five.
     pub attached_inputs: Vec<AttachedInput>,
-    /// `OutputGroups`.
+    /// What goes out, in one to ten groups.
     pub output_groups: Vec<StreamLiveOutputGroupsInfo>,
-    /// `Name`. For example `channel0`.
+    /// Label of the channel, unique in the region. For example `channel0`.
     pub name: String,
-    /// `AudioTemplates`.
+    /// Templates for sound alone.
     pub audio_templates: Vec<AudioTemplateInfo>,
-    /// `VideoTemplates`.
+    /// Templates for the picture alone.
     pub video_templates: Vec<VideoTemplateInfo>,
-    /// `AVTemplates`.
+    /// Templates for sound and picture together.
     #[model(wire = "AVTemplates")]
     pub av_templates: Vec<AVTemplate>,
-    /// `CaptionTemplates`.
+    /// How subtitles are made, for templates of sound and picture together.
     pub caption_templates: Vec<SubtitleConf>,
-    /// `PlanSettings`.
+    /// How the plan of events works.
     pub plan_settings: Option<PlanSettings>,
-    /// `EventNotifySettings`.
+    /// Where events of the channel are reported.
     pub event_notify_settings: Option<EventNotifySetting>,
-    /// `InputLossBehavior`.
+    /// What is shown when no stream comes.
     pub input_loss_behavior: Option<InputLossBehaviorInfo>,
-    /// `PipelineInputSettings`.
+    /// What happens when a pipeline has no input.
     pub pipeline_input_settings: Option<PipelineInputSettingsInfo>,
-    /// `InputAnalysisSettings`.
+    /// What is recognised in the content.
     pub input_analysis_settings: Option<InputAnalysisInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `FrameCaptureTemplates`.
+    /// How screenshots are taken.
     pub frame_capture_templates: Vec<FrameCaptureTemplate>,
-    /// `GeneralSettings`.
+    /// Overlays of pictures and graphics.
     pub general_settings: Option<GeneralSetting>,
 }
 
-/// The type `StreamLiveOutputGroupsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamLiveOutputGroupsInfo {
-    /// `Name`. **Required.** For example `group0`.
+    /// Label of the output or group of outputs. **Required.** For example `group0`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `HLS`.
+    /// How streams go out, such as `HLS`, `DASH_ARCHIVE` or `RTMP`. **Required.** For example `HLS`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Outputs`. **Required.**
+    /// What goes out of the group: one for RTMP and RTP, up to ten for HLS and DASH. **Required.**
     #[model(required)]
     pub outputs: Option<Vec<OutputInfo>>,
-    /// `Destinations`. **Required.**
+    /// Where the streams are sent, one or two places. **Required.**
     #[model(required)]
     pub destinations: Option<Vec<DestinationInfo>>,
-    /// `HlsRemuxSettings`.
+    /// How HLS is packed. For HLS outputs only.
     pub hls_remux_settings: Option<HlsRemuxSettingsInfo>,
-    /// `DrmSettings`.
+    /// How content is encrypted.
     pub drm_settings: Option<DrmSettingsInfo>,
-    /// `DashRemuxSettings`.
+    /// How DASH is packed. For DASH outputs only.
     pub dash_remux_settings: Option<DashRemuxSettingsInfo>,
-    /// `StreamPackageSettings`.
     pub stream_package_settings: Option<StreamPackageSettingsInfo>,
-    /// `TimeShiftSettings`.
     pub time_shift_settings: Option<TimeShiftSettingsInfo>,
 }
 
-/// The type `StreamLiveRegionInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamLiveRegionInfo {
-    /// `Regions`.
     pub regions: Vec<RegionInfo>,
 }
 
-/// The type `StreamPackageSettingsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamPackageSettingsInfo {
-    /// `Id`. **Required.** For example `1`.
+    /// Channel in StreamPackage that takes the stream. **Required.** For example `1`.
     #[model(required)]
     pub id: Option<String>,
 }
 
-/// The type `StreamScte35Info`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamScte35Info {
-    /// `Pid`.
+    /// Number of the elementary stream in RTP or UDP.
     pub pid: Option<i64>,
 }
 
-/// The type `StreamVideoInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamVideoInfo {
-    /// `Pid`.
+    /// Number of the elementary stream in RTP or UDP.
     pub pid: Option<i64>,
     /// Encoding of the audio or video. For example `H264`.
     pub codec: Option<String>,
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// Bits a second that arrive.
     pub rate: Option<i64>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
@@ -1758,80 +1547,69 @@ pub struct StreamVideoInfo {
     pub height: Option<i64>,
 }
 
-/// The type `SubtitleConf`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleConf {
-    /// `Name`. For example `subtitle0`.
+    /// Label of the template, by which outputs refer to it. For example `subtitle0`.
     pub name: Option<String>,
-    /// `CaptionSelectorName`. For example `cap0`.
+    /// Choice of subtitles, where `CaptionSource` is `INPUT`. For example `cap0`.
     pub caption_selector_name: Option<String>,
-    /// `CaptionSource`.
+    /// Whence subtitles come: `INPUT` the source, `ANALYSIS` speech recognition.
     #[model(open)]
     pub caption_source: Option<CaptionSource>,
-    /// `ContentType`.
+    /// Languages shown: 1 source, 2 source and target, 3 target.
     pub content_type: Option<i64>,
-    /// `TargetType`.
     pub target_type: Option<i64>,
-    /// `SourceLanguage`. For example `Chinese`.
+    /// For example `Chinese`.
     pub source_language: Option<String>,
     /// Language wanted of the output, such as `zh`. For example `English`.
     pub target_language: Option<String>,
-    /// `FontStyle`.
+    /// Look of letters, needed for burnt-in subtitles.
     pub font_style: Option<SubtitleFontConf>,
-    /// `StateEffectMode`. Default `STEADY`. For example `STEADY`.
+    /// Default `STEADY`. For example `STEADY`.
     pub state_effect_mode: Option<String>,
-    /// `SteadyStateDelayedTime`. Default `10`. In seconds.
+    /// Default `10`. In seconds.
     pub steady_state_delayed_time: Option<i64>,
-    /// `AudioSelectorName`. For example `audio`.
+    /// Selector of the sound, by its `Name` among `AudioSelectors`. For example `audio`.
     pub audio_selector_name: Option<String>,
-    /// `WebVTTFontStyle`.
     #[model(wire = "WebVTTFontStyle")]
     pub web_vtt_font_style: Option<WebVTTFontStyle>,
-    /// `LanguageCode`. From 2 to 20 characters. For example `eng`.
+    /// Language of sound or subtitles, as a code. From 2 to 20 characters. For example `eng`.
     pub language_code: Option<String>,
-    /// `LanguageDescription`. For example `English`.
+    /// Language of sound or subtitles, in words. For example `English`.
     pub language_description: Option<String>,
 }
 
-/// The type `SubtitleFontConf`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleFontConf {
-    /// `LineSpacing`.
+    /// Distance between rows of letters.
     pub line_spacing: Option<i64>,
-    /// `Margins`.
+    /// Free space around the letters.
     pub margins: Option<i64>,
-    /// `Lines`.
+    /// How many rows of letters there are.
     pub lines: Option<i64>,
-    /// `CharactersPerLine`.
+    /// How many letters fit on a row.
     pub characters_per_line: Option<i64>,
-    /// `SourceTextFont`. For example `simhei.ttf`.
+    /// For example `simhei.ttf`.
     pub source_text_font: Option<String>,
-    /// `TextColor`. For example `FFFEFF`.
+    /// Colour of letters, six hexadecimal digits of RGB. For example `FFFEFF`.
     pub text_color: Option<String>,
     /// Colour behind the content. For example `FFFEFF`.
     pub background_color: Option<String>,
-    /// `BackgroundAlpha`. From 0 to 100.
+    /// Opacity of the background, 0 clear to 100 solid. From 0 to 100.
     pub background_alpha: Option<i64>,
-    /// `PreviewContent`.
     pub preview_content: Option<String>,
-    /// `PreviewWindowHeight`.
     pub preview_window_height: Option<i64>,
-    /// `PreviewWindowWidth`.
     pub preview_window_width: Option<i64>,
-    /// `TranslatedTextFont`. For example `simhei.ttf`.
+    /// For example `simhei.ttf`.
     pub translated_text_font: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1843,99 +1621,86 @@ pub struct Tag {
     /// What the tag says, besides its key. **Required.** For example `John`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `Category`. For example `All`.
+    /// For example `All`.
     pub category: Option<String>,
 }
 
-/// The type `TaskNotifyConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskNotifyConfig {
-    /// `Type`. For example `URL`.
+    /// How one is told: `URL`. For example `URL`.
     pub type_: Option<String>,
     /// Address that results are posted to. At most 512 characters.
     pub notify_url: Option<String>,
 }
 
-/// The type `ThumbnailSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThumbnailSettings {
-    /// `ThumbnailEnabled`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub thumbnail_enabled: Option<i64>,
 }
 
-/// The type `TimeShiftSettingsInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftSettingsInfo {
-    /// `State`.
+    /// Whether one can play from earlier: `OPEN` yes, `CLOSE` no.
     #[model(open)]
     pub state: Option<TimeShiftSettingsInfoState>,
-    /// `PlayDomain`. For example `www.domain.com`.
+    /// For example `www.domain.com`.
     pub play_domain: Option<String>,
-    /// `StartoverWindow`. Default `300`. In seconds.
+    /// Default `300`. In seconds.
     pub startover_window: Option<i64>,
 }
 
-/// The type `TimedMetadataInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedMetadataInfo {
-    /// `ID3`. At most 1024 characters.
+    /// ID3 data in Base64, at most 1024 characters. Goes before a tag. At most 1024 characters.
     #[model(wire = "ID3")]
     pub id3: Option<String>,
-    /// `Tag`. For example `sport`.
+    /// For example `sport`.
     pub tag: Option<String>,
 }
 
-/// The type `TimedMetadataSettingInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedMetadataSettingInfo {
-    /// `Behavior`. Default `0`. One of `0`, `1`.
+    /// Whether ID3 data go through: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub behavior: Option<i64>,
 }
 
-/// The type `TimedRecordSettings`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedRecordSettings {
-    /// `AutoClear`. Default `CLOSE`.
+    /// Whether recording tasks vanish seven days after their end: `OPEN` yes, `CLOSE` no. Default
+    /// `CLOSE`.
     #[model(open)]
     pub auto_clear: Option<AutoClear>,
 }
 
-/// The type `TimingSettingsReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimingSettingsReq {
-    /// `StartType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub start_type: Option<StartType>,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-06-25T00:00:00Z`.
+    /// When the event happens, where `StartType` is `FIXED_TIME`. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-06-25T00:00:00Z`.
     #[model(written = "at")]
     pub time: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -1946,21 +1711,18 @@ pub struct TimingSettingsReq {
     /// example `2021-06-25T00:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `PTS`.
+    /// Presentation time at which it begins, where `StartType` is `FIXED_PTS`.
     #[model(wire = "PTS")]
     pub pts: Option<i64>,
 }
 
-/// The type `TimingSettingsResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingSettingsResp {
-    /// `StartType`.
     pub start_type: Option<StartType>,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-06-25T00:00:00Z`.
+    /// When the event happens, where `StartType` is `FIXED_TIME`. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-06-25T00:00:00Z`.
     #[model(written = "at")]
     pub time: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
@@ -1971,83 +1733,73 @@ pub struct TimingSettingsResp {
     /// `2006-01-02T15:04:05+08:00`. For example `2021-06-25T00:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `PTS`.
+    /// Presentation time at which it begins, where `StartType` is `FIXED_PTS`.
     #[model(wire = "PTS")]
     pub pts: Option<i64>,
 }
 
-/// The type `UrlInputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlInputInfo {
-    /// `Url`. At most 512 characters.
+    /// Address of the video, one whole file, no playlist. At most 512 characters.
     pub url: Option<String>,
 }
 
-/// The type `VideoCodecDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoCodecDetail {
-    /// `Profile`.
+    /// Profile of the codec, such as `LC` for AAC or `MAIN` for H.264.
     #[model(open)]
     pub profile: Option<VideoCodecDetailProfile>,
-    /// `Level`. For example `AUTO`.
+    /// Limit on the decoder's load, such as `4.1`, or `AUTO`. For example `AUTO`.
     pub level: Option<String>,
-    /// `EntropyEncoding`. For example `CABAC`.
+    /// Method of coding without loss: `CABAC` or `CAVLC`. For example `CABAC`.
     pub entropy_encoding: Option<String>,
-    /// `AdaptiveQuantization`.
+    /// How strongly quantisation follows the picture, `OFF` to `MAX` or `AUTO`.
     #[model(open)]
     pub adaptive_quantization: Option<AdaptiveQuantization>,
-    /// `LookAheadRateControl`. For example `MEDIUM`.
+    /// How far the encoder looks ahead: `HIGH`, `MEDIUM` or `LOW`. For example `MEDIUM`.
     pub look_ahead_rate_control: Option<String>,
 }
 
-/// The type `VideoEnhanceSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceSetting {
-    /// `Type`. **Required.**
+    /// What is enhanced, such as `GameEnhance` or `Denoising`. **Required.**
     #[model(required, open)]
     pub type_: Option<VideoEnhanceSettingType>,
-    /// `Strength`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub strength: Option<f64>,
 }
 
-/// The type `VideoPipelineInputStatistics`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoPipelineInputStatistics {
     /// Frames per second of the video.
     pub fps: i64,
-    /// `Rate`. In bits a second.
+    /// Bits a second that arrive. In bits a second.
     pub rate: i64,
-    /// `Pid`.
+    /// Number of the elementary stream in RTP or UDP.
     pub pid: Option<i64>,
 }
 
-/// The type `VideoTemplateInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
-    /// `Name`. **Required.** For example `Name`.
+    /// Label of the template, by which outputs refer to it. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Vcodec`.
+    /// Format of the picture. Left out, as it comes.
     #[model(open)]
     pub vcodec: Option<Vcodec>,
     /// Rate of data of the picture. From 50000 to 40000000.
@@ -2058,71 +1810,71 @@ pub struct VideoTemplateInfo {
     pub height: Option<i64>,
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `TopSpeed`. Default `CLOSE`.
+    /// Whether top speed codec is used: `OPEN` yes, `CLOSE` no. Default `CLOSE`.
     #[model(open)]
     pub top_speed: Option<TopSpeed>,
-    /// `BitrateCompressionRatio`. From 0 to 50.
+    /// How much top speed codec compresses, 0 to 50. Lower looks better. From 0 to 50.
     pub bitrate_compression_ratio: Option<i64>,
-    /// `RateControlMode`. Default `ABR`.
+    /// How the bit rate is kept: `CBR` constant, `ABR` on average, `VBR` variable. Default `ABR`.
     #[model(open)]
     pub rate_control_mode: Option<RateControlMode>,
-    /// `WatermarkId`. For example `AB342ED131CE`.
+    /// Mark that is laid over the picture. For example `AB342ED131CE`.
     pub watermark_id: Option<String>,
-    /// `FaceBlurringEnabled`. Default `0`.
+    /// Whether faces are made unrecognisable: 0 no, 1 yes. Default `0`.
     pub face_blurring_enabled: Option<i64>,
-    /// `FrameRateType`. For example `SPECIFIED_HZ`.
+    /// How frames a second are set: `FOLLOW_SOURCE` as they come, or by a number or fraction. For
+    /// example `SPECIFIED_HZ`.
     pub frame_rate_type: Option<String>,
-    /// `FrameRateNumerator`.
+    /// Upper part of the fraction, where `FrameRateType` is `SPECIFIED_FRACTION`.
     pub frame_rate_numerator: Option<i64>,
-    /// `FrameRateDenominator`.
+    /// Lower part of the fraction, where `FrameRateType` is `SPECIFIED_FRACTION`.
     pub frame_rate_denominator: Option<i64>,
-    /// `BFramesNum`.
+    /// How many B-frames stand in a row, 1 to 3.
     #[model(wire = "BFramesNum")]
     pub bframes_num: Option<i64>,
-    /// `RefFramesNum`.
+    /// How many frames are referred to, 1 to 16.
     pub ref_frames_num: Option<i64>,
-    /// `AdditionalRateSettings`.
+    /// Limits on the bit rate.
     pub additional_rate_settings: Option<AdditionalRateSetting>,
-    /// `VideoCodecDetails`.
+    /// How pictures are encoded.
     pub video_codec_details: Option<VideoCodecDetail>,
-    /// `VideoEnhanceEnabled`. One of `1`, `0`.
+    /// Whether pictures are enhanced: 0 no, 1 yes. One of `1`, `0`.
     pub video_enhance_enabled: Option<i64>,
-    /// `VideoEnhanceSettings`.
+    /// How pictures are enhanced.
     pub video_enhance_settings: Option<Vec<VideoEnhanceSetting>>,
-    /// `ColorSpaceSettings`.
+    /// Colour space of the picture.
     pub color_space_settings: Option<ColorSpaceSetting>,
-    /// `ForensicWatermarkIds`.
+    /// Watermarks by which copies are traced.
     pub forensic_watermark_ids: Option<Vec<String>>,
 }
 
-/// The type `WebVTTFontStyle`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebVTTFontStyle {
-    /// `TextColor`. For example `00FF00`.
+    /// Colour of letters, six hexadecimal digits of RGB. For example `00FF00`.
     pub text_color: Option<String>,
     /// Colour behind the content. For example `00FF00`.
     pub background_color: Option<String>,
-    /// `BackgroundAlpha`. Default `0`. From 0 to 100.
+    /// Opacity of the background, 0 clear to 100 solid. Default `0`. From 0 to 100.
     pub background_alpha: Option<i64>,
     /// How big the letters are. Default `0`.
     pub font_size: Option<i64>,
-    /// `Line`. Default `AUTO`. For example `1`.
+    /// Height of the text box in percent of the picture, 0 to 100, or `AUTO`. Default `AUTO`. For
+    /// example `1`.
     pub line: Option<String>,
-    /// `LineAlignment`. Default `START`.
+    /// How the text box lies on its `Line`. Default `START`.
     #[model(open)]
     pub line_alignment: Option<LineAlignment>,
-    /// `Position`. Default `AUTO`. For example `1`.
+    /// Default `AUTO`. For example `1`.
     pub position: Option<String>,
-    /// `PositionAlignment`. Default `AUTO`.
+    /// Default `AUTO`.
     #[model(open)]
     pub position_alignment: Option<PositionAlignment>,
-    /// `CueSize`. Default `AUTO`. For example `1`.
+    /// Width of the text box in percent, or `AUTO`. Default `AUTO`. For example `1`.
     pub cue_size: Option<String>,
-    /// `TextAlignment`. Default `CENTER`.
+    /// Default `CENTER`.
     #[model(open)]
     pub text_alignment: Option<TextAlignment>,
 }

@@ -14,7 +14,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindLinearAssemblyCDNDomainWithChannelRequest {
-    /// `ChannelId`. **Required.**
+    /// Channel that it belongs to or is meant for. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
     /// Domain that CDN delivers content from. **Required.**
@@ -44,10 +44,10 @@ pub struct BindLinearAssemblyCDNDomainWithChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindNewLVBDomainWithChannelRequest {
-    /// `ChannelId`. **Required.** For example `5F61C341B92D6BE9225E`.
+    /// Channel that it belongs to or is meant for. **Required.** For example `5F61C341B92D6BE9225E`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `LVBDomain`. **Required.** For example `www.domain.com`.
+    /// **Required.** For example `www.domain.com`.
     #[model(wire = "LVBDomain", required)]
     pub lvb_domain: Option<String>,
 }
@@ -64,7 +64,7 @@ impl Action for BindNewLVBDomainWithChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindNewLVBDomainWithChannelResponse {
-    /// `LVBDomain`. For example `www.domain.com`.
+    /// For example `www.domain.com`.
     #[model(wire = "LVBDomain")]
     pub lvb_domain: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -76,7 +76,7 @@ pub struct BindNewLVBDomainWithChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSSAICDNDomainWithChannelRequest {
-    /// `ChannelId`. **Required.** For example `ChannelId`.
+    /// Channel that it belongs to or is meant for. **Required.** For example `ChannelId`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// Domain that CDN delivers content from. **Required.** For example `CdnDomain`.
@@ -105,13 +105,14 @@ pub struct BindSSAICDNDomainWithChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageChannelRequest {
-    /// `Name`. **Required.** For example `demo_channel`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `demo_channel`.
     #[model(required)]
     pub name: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `HLS`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `CacheInfo`.
+    /// How long manifests and segments are kept in caches.
     #[deprecated]
     pub cache_info: Option<CacheInfo>,
 }
@@ -128,7 +129,7 @@ impl Action for CreateStreamPackageChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageChannelResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<ChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -140,27 +141,30 @@ pub struct CreateStreamPackageChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageChannelEndpointRequest {
-    /// `Id`. **Required.** For example `13579`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `13579`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.** From 1 to 32 characters. For example `john`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** From 1 to 32
+    /// characters. For example `john`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AuthInfo`. **Required.**
+    /// Who may fetch from the endpoint: key, allowed and barred networks. **Required.**
     #[model(required)]
     pub auth_info: Option<EndpointAuthInfo>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `"CMAF"`.
-    pub protocol: Option<String>,
-    /// `Manifest`. Default `main`. For example `main`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<StreamPackageChannelEndpointProtocol>,
+    /// File name of the playlist that the endpoint serves. Default `main`. For example `main`.
     pub manifest: Option<String>,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
-    /// `TimeShiftDuration`. At most 30.
+    /// How many days back viewers may go, at most 30; counts while `TimeShiftEnable` is on. At most 30.
     pub time_shift_duration: Option<i64>,
-    /// `DRMEnabled`.
+    /// Whether the stream is encrypted for rights management (DRM); only for CMAF.
     #[model(wire = "DRMEnabled")]
     pub drm_enabled: Option<bool>,
-    /// `DRMInfo`.
+    /// How the stream is encrypted for rights management: system, method and keys.
     #[model(wire = "DRMInfo")]
     pub drm_info: Option<DRMInfo>,
 }
@@ -178,7 +182,7 @@ impl Action for CreateStreamPackageChannelEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageChannelEndpointResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<EndpointInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -189,16 +193,17 @@ pub struct CreateStreamPackageChannelEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageHarvestJobRequest {
-    /// `ID`. **Required.** For example `66503E8E0000930000F5`.
+    /// Recording job that is meant, unique in the world. **Required.** For example
+    /// `66503E8E0000930000F5`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `ChannelName`. **Required.** For example `channelTest`.
+    /// What the channel is called that it belongs to. **Required.** For example `channelTest`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `EndpointName`. **Required.** For example `endpointTest`.
+    /// **Required.** For example `endpointTest`.
     #[model(required)]
     pub endpoint_name: Option<String>,
-    /// `TimeFormat`. **Required.** For example `ISO-8601`.
+    /// **Required.** For example `ISO-8601`.
     #[model(required)]
     pub time_format: Option<String>,
     /// First moment of the period. **Required.** For example `2023-08-10 00:00:00`.
@@ -207,9 +212,8 @@ pub struct CreateStreamPackageHarvestJobRequest {
     /// Last moment of the period. **Required.** For example `2023-08-10 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Destination`.
     pub destination: Option<String>,
-    /// `Manifest`. For example `main`.
+    /// File name that the recording has in COS. For example `main`.
     pub manifest: Option<String>,
     /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
@@ -228,7 +232,7 @@ impl Action for CreateStreamPackageHarvestJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageHarvestJobResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<HarvestJobResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -240,22 +244,23 @@ pub struct CreateStreamPackageHarvestJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyChannelRequest {
-    /// `Name`. **Required.** For example `demo_channel`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `demo_channel`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Tier`.
+    /// What the channel can: `Basic` plays on-demand sources alone, `Standard` live ones too.
     #[model(open)]
     pub tier: Option<Tier>,
-    /// `PlaybackMode`.
+    /// How sources follow each other: `Linear` by schedule, `Loop` over and over.
     #[model(open)]
     pub playback_mode: Option<PlaybackMode>,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
-    /// `TimeShiftConf`.
+    /// How far back viewers may go; counts while time shift is on.
     pub time_shift_conf: Option<TimeShiftInfo>,
-    /// `SlateConf`.
+    /// What is played into gaps between programs; only where `PlaybackMode` is `Linear`.
     pub slate_conf: Option<SlateInfo>,
-    /// `Outputs`.
+    /// Protocols and playlists in which the channel comes out.
     pub outputs: Option<Vec<OutputReq>>,
 }
 
@@ -272,7 +277,7 @@ impl Action for CreateStreamPackageLinearAssemblyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyChannelResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<LinearAssemblyChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -284,24 +289,28 @@ pub struct CreateStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyProgramRequest {
-    /// `Name`. **Required.** For example `demo_program`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `demo_program`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AttachedChannel`. **Required.** For example `66503E8E0000930000F3`.
+    /// Id of the linear assembly channel that the program belongs to. **Required.** For example
+    /// `66503E8E0000930000F3`.
     #[model(required)]
     pub attached_channel: Option<String>,
-    /// `SourceType`.
+    /// Whether the program plays a live stream (`Live`) or a video on demand (`VOD`).
     #[model(open)]
     pub source_type: Option<SourceType>,
     /// Place that media is fetched from, by its id. For example `66503E8E0000930000F0`.
     pub source_location_id: Option<String>,
-    /// `SourceName`. For example `vod_source`.
+    /// Live or on-demand source that the program plays; unique together with its location. For example
+    /// `vod_source`.
     pub source_name: Option<String>,
-    /// `PlaybackConf`.
+    /// When and how long the program is played, and which part of it.
     pub playback_conf: Option<PlaybackInfoReq>,
-    /// `AdBreaks`.
+    /// Where advertisements are played in the program; only for on-demand sources.
     pub ad_breaks: Option<Vec<AdBreakInfo>>,
-    /// `VodAcquisitionMethod`. For example `PreCaching`.
+    /// How on-demand content is fetched, ahead of time (`PreCaching`) or while it changes
+    /// (`DynamicUpdating`); only in linear channels. For example `PreCaching`.
     pub vod_acquisition_method: Option<String>,
 }
 
@@ -318,7 +327,7 @@ impl Action for CreateStreamPackageLinearAssemblyProgramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyProgramResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<LinearAssemblyProgramInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -330,13 +339,15 @@ pub struct CreateStreamPackageLinearAssemblyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSSAIChannelRequest {
-    /// `Name`. **Required.** For example `TestConf`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `TestConf`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContentSource`. **Required.**
+    /// Prefix of the URL from which the content without advertisements is fetched. **Required.**
     #[model(required)]
     pub content_source: Option<String>,
-    /// `SSAIInfo`. **Required.**
+    /// How advertisements are put in: where they come from and what marks them. On endpoints it counts
+    /// while `SSAIEnable` is on. **Required.**
     #[model(wire = "SSAIInfo", required)]
     pub ssai_info: Option<SSAIConf>,
 }
@@ -353,7 +364,7 @@ impl Action for CreateStreamPackageSSAIChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSSAIChannelResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<SSAIChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -364,18 +375,20 @@ pub struct CreateStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceRequest {
-    /// `AttachedLocation`. **Required.** For example `66503E8E0000930000F0`.
+    /// Id of the location in which the source lies; each source has just one. **Required.** For example
+    /// `66503E8E0000930000F0`.
     #[model(required)]
     pub attached_location: Option<String>,
-    /// `Name`. **Required.** For example `source_name`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `source_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// Whether the source is a live stream (`Live`) or a video on demand (`VOD`). **Required.**
     #[model(required, open)]
     pub type_: Option<StreamPackageSourceType>,
-    /// `PackageConfs`.
+    /// Where the source lies in each protocol, `HLS` or `DASH`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
-    /// `SourceTags`.
+    /// Key and value pairs that help the ad decision server to choose fitting advertisements.
     pub source_tags: Option<Vec<SourceTag>>,
 }
 
@@ -391,7 +404,7 @@ impl Action for CreateStreamPackageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<SourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -403,17 +416,18 @@ pub struct CreateStreamPackageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceLocationRequest {
-    /// `Name`. **Required.** For example `location_name`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `location_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `BaseUrl`. **Required.**
+    /// Address that the paths of sources in this location continue. **Required.**
     #[model(required)]
     pub base_url: Option<String>,
-    /// `SegmentDeliverEnable`.
+    /// Whether segments are delivered from an address of their own.
     pub segment_deliver_enable: Option<bool>,
-    /// `SegmentDeliverConf`.
+    /// Where segments are fetched from; counts while `SegmentDeliverEnable` is on.
     pub segment_deliver_conf: Option<SegmentDeliverInfo>,
-    /// `SegmentDeliverUsePackageEnable`.
+    /// Whether the packager itself hands out segments.
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
@@ -430,7 +444,7 @@ impl Action for CreateStreamPackageSourceLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceLocationResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<SourceLocationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -442,13 +456,13 @@ pub struct CreateStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageVodRemuxTaskRequest {
-    /// `Name`. **Required.**
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `webvtt`.
+    /// Format into which the file is remuxed, `WEBVTT`. **Required.** For example `webvtt`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `InputFileInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input_file_info: Option<InputFileInfo>,
     /// Where the results are put, such as a bucket in COS. **Required.**
@@ -469,7 +483,7 @@ impl Action for CreateStreamPackageVodRemuxTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageVodRemuxTaskResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<VodRemuxTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -481,7 +495,8 @@ pub struct CreateStreamPackageVodRemuxTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageChannelEndpointsRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F6`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F6`.
     #[model(required)]
     pub id: Option<String>,
     /// Addresses of pages, pictures or files. **Required.**
@@ -528,9 +543,7 @@ impl Action for DeleteStreamPackageChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageChannelsResponse {
-    /// `SuccessInfos`.
     pub success_infos: Vec<ChannelInfo>,
-    /// `FailInfos`.
     pub fail_infos: Vec<ChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -541,7 +554,8 @@ pub struct DeleteStreamPackageChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageHarvestJobRequest {
-    /// `ID`. **Required.** For example `66503E8E0000930000F5`.
+    /// Recording job that is meant, unique in the world. **Required.** For example
+    /// `66503E8E0000930000F5`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -595,7 +609,8 @@ pub struct DeleteStreamPackageHarvestJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F3`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F3`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -651,7 +666,8 @@ pub struct DeleteStreamPackageLinearAssemblyChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F4`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F4`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -707,7 +723,8 @@ pub struct DeleteStreamPackageLinearAssemblyProgramsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSSAIChannelRequest {
-    /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
+    /// Ad insertion configuration that is meant, as listed by `DescribeStreamPackageSSAIChannels`.
+    /// **Required.** For example `654CA8EF0000CE02BXXX`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -733,7 +750,8 @@ pub struct DeleteStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F1`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F1`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -760,7 +778,8 @@ pub struct DeleteStreamPackageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceLocationRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F0`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F0`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -788,7 +807,8 @@ pub struct DeleteStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageVodRemuxTaskRequest {
-    /// `Id`. **Required.** For example `65BB15F300004E12A564`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `65BB15F300004E12A564`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -844,7 +864,7 @@ pub struct DeleteStreamPackageVodRemuxTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinearAssemblyCDNDomainWithChannelRequest {
-    /// `ChannelId`. **Required.**
+    /// Channel that it belongs to or is meant for. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
 }
@@ -863,7 +883,7 @@ impl Action for DescribeLinearAssemblyCDNDomainWithChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinearAssemblyCDNDomainWithChannelResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<CdnDomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -890,7 +910,7 @@ impl Action for DescribeLinearAssemblyCDNDomainWithChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinearAssemblyCDNDomainWithChannelsResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<CdnDomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -901,7 +921,8 @@ pub struct DescribeLinearAssemblyCDNDomainWithChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F6`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F6`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -919,7 +940,7 @@ impl Action for DescribeStreamPackageChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<ChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -930,7 +951,7 @@ pub struct DescribeStreamPackageChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelsRequest {
-    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
+    /// Which page of the listing was returned. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
@@ -969,7 +990,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageChannelsRequest {
 pub struct DescribeStreamPackageChannelsResponse {
     /// The entries found, in detail.
     pub infos: Vec<ChannelInfo>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -987,7 +1008,8 @@ pub struct DescribeStreamPackageChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageHarvestJobRequest {
-    /// `ID`. **Required.** For example `66503E8E0000930000F5`.
+    /// Recording job that is meant, unique in the world. **Required.** For example
+    /// `66503E8E0000930000F5`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -1006,7 +1028,7 @@ impl Action for DescribeStreamPackageHarvestJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageHarvestJobResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<HarvestJobResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1018,9 +1040,9 @@ pub struct DescribeStreamPackageHarvestJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageHarvestJobsRequest {
-    /// `ChannelName`. For example `66503E8E0000930000F6`.
+    /// What the channel is called that it belongs to. For example `66503E8E0000930000F6`.
     pub channel_name: Option<String>,
-    /// Which page is wanted, counted from 1.
+    /// Which page of the listing was returned.
     pub page_num: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -1059,7 +1081,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageHarvestJobsRequest {
 pub struct DescribeStreamPackageHarvestJobsResponse {
     /// The entries found, in detail.
     pub infos: Vec<HarvestJobResp>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -1075,7 +1097,8 @@ pub struct DescribeStreamPackageHarvestJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F3`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F3`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1094,7 +1117,7 @@ impl Action for DescribeStreamPackageLinearAssemblyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<LinearAssemblyChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1106,7 +1129,7 @@ pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
-    /// `ChannelId`. **Required.** For example `66503E8E0000930000F3`.
+    /// Channel that it belongs to or is meant for. **Required.** For example `66503E8E0000930000F3`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// First moment of the period. Seconds since the epoch.
@@ -1131,7 +1154,6 @@ impl Action for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
-    /// `Infos`.
     pub infos: Option<ChannelAlertResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1143,7 +1165,7 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
-    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
+    /// Which page of the listing was returned. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
@@ -1183,7 +1205,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannels
 pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
     /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyChannelInfo>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1201,7 +1223,8 @@ pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F5`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F5`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1220,7 +1243,7 @@ impl Action for DescribeStreamPackageLinearAssemblyProgramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<LinearAssemblyProgramInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1232,12 +1255,12 @@ pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
-    /// `ChannelId`. **Required.** For example `66503E8E0000930000F2`.
+    /// Channel that it belongs to or is meant for. **Required.** For example `66503E8E0000930000F2`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `TimeWindow`. In seconds.
+    /// In seconds.
     pub time_window: Option<i64>,
-    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
+    /// Which page of the listing was returned. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
@@ -1278,7 +1301,7 @@ for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
     /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyProgramInfo>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1296,11 +1319,11 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
-    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
+    /// Which page of the listing was returned. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `ChannelId`. For example `66503E8E0000930000F2`.
+    /// Channel that it belongs to or is meant for. For example `66503E8E0000930000F2`.
     pub channel_id: Option<String>,
 }
 
@@ -1338,7 +1361,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyPrograms
 pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
     /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyProgramInfo>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1356,7 +1379,8 @@ pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelRequest {
-    /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
+    /// Ad insertion configuration that is meant, as listed by `DescribeStreamPackageSSAIChannels`.
+    /// **Required.** For example `654CA8EF0000CE02BXXX`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -1375,7 +1399,7 @@ impl Action for DescribeStreamPackageSSAIChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<SSAIChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1387,7 +1411,7 @@ pub struct DescribeStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsRequest {
-    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
+    /// Which page of the listing was returned. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -1426,7 +1450,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
 pub struct DescribeStreamPackageSSAIChannelsResponse {
     /// The entries found, in detail.
     pub infos: Vec<SSAIChannelInfo>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -1446,9 +1470,8 @@ pub struct DescribeStreamPackageSSAIUsageRequest {
     pub start_time: Option<String>,
     /// Last moment of the period. For example `2025-05-01T01+08:00`.
     pub end_time: Option<String>,
-    /// Channels that are meant, by their ids.
+    /// Which channels the call is about, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types`.
     pub types: Option<Vec<String>>,
 }
 
@@ -1465,7 +1488,7 @@ impl Action for DescribeStreamPackageSSAIUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIUsageResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<SSAIUsageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1476,7 +1499,8 @@ pub struct DescribeStreamPackageSSAIUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F1`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F1`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1494,7 +1518,7 @@ impl Action for DescribeStreamPackageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<SourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1506,7 +1530,7 @@ pub struct DescribeStreamPackageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceAlertsRequest {
-    /// `SourceId`. **Required.** For example `66503E8E0000930000F1`.
+    /// Which source of the location is meant. **Required.** For example `66503E8E0000930000F1`.
     #[model(required)]
     pub source_id: Option<String>,
     /// First moment of the period. Seconds since the epoch.
@@ -1543,7 +1567,8 @@ pub struct DescribeStreamPackageSourceAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F0`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F0`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1562,7 +1587,7 @@ impl Action for DescribeStreamPackageSourceLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<SourceLocationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1574,7 +1599,8 @@ pub struct DescribeStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationAlertsRequest {
-    /// `LocationId`. **Required.** For example `66503E8E0000930000F0`.
+    /// Source location that is meant, as listed by `DescribeStreamPackageSourceLocations`.
+    /// **Required.** For example `66503E8E0000930000F0`.
     #[model(required)]
     pub location_id: Option<String>,
 }
@@ -1605,7 +1631,7 @@ pub struct DescribeStreamPackageSourceLocationAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsRequest {
-    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
+    /// Which page of the listing was returned. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
@@ -1645,7 +1671,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest
 pub struct DescribeStreamPackageSourceLocationsResponse {
     /// The entries found, in detail.
     pub infos: Vec<SourceLocationInfo>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1662,13 +1688,14 @@ pub struct DescribeStreamPackageSourceLocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesRequest {
-    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
+    /// Which page of the listing was returned. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `LocationId`. For example `66503E8E0000930000F0`.
+    /// Source location that is meant, as listed by `DescribeStreamPackageSourceLocations`. For example
+    /// `66503E8E0000930000F0`.
     pub location_id: Option<String>,
-    /// `Type`.
+    /// Whether the source is a live stream (`Live`) or a video on demand (`VOD`).
     #[model(open)]
     pub type_: Option<StreamPackageSourceType>,
 }
@@ -1706,7 +1733,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSourcesRequest {
 pub struct DescribeStreamPackageSourcesResponse {
     /// The entries found, in detail.
     pub infos: Vec<SourceInfo>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1724,7 +1751,8 @@ pub struct DescribeStreamPackageSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTaskRequest {
-    /// `Id`. **Required.** For example `65BB15F300004E12A564`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `65BB15F300004E12A564`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1743,7 +1771,7 @@ impl Action for DescribeStreamPackageVodRemuxTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTaskResponse {
-    /// `Info`.
+    /// The item itself with all its settings, as it is after the action.
     pub info: Option<VodRemuxTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1755,7 +1783,7 @@ pub struct DescribeStreamPackageVodRemuxTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTasksRequest {
-    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
+    /// Which page of the listing was returned. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
@@ -1795,7 +1823,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageVodRemuxTasksRequest {
 pub struct DescribeStreamPackageVodRemuxTasksResponse {
     /// The entries found, in detail.
     pub infos: Vec<VodRemuxTaskInfo>,
-    /// `PageNum`.
+    /// Which page of the listing was returned.
     pub page_num: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -1812,16 +1840,18 @@ pub struct DescribeStreamPackageVodRemuxTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelRequest {
-    /// `Id`. **Required.** For example `675BDEF5000086DD3AA0`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `675BDEF5000086DD3AA0`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.** For example `chn`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `chn`.
     #[model(required)]
     pub name: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<StreamPackageChannelProtocol>,
-    /// `CacheInfo`.
+    /// How long manifests and segments are kept in caches.
     #[deprecated]
     pub cache_info: Option<CacheInfo>,
 }
@@ -1848,38 +1878,42 @@ pub struct ModifyStreamPackageChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelEndpointRequest {
-    /// `Id`. **Required.** For example `001`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `001`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Url`. **Required.**
+    /// Address of the channel's endpoint, by which players reach the stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Name`. **Required.** For example `john`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `john`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AuthInfo`. **Required.**
+    /// Who may fetch from the endpoint: key, allowed and barred networks. **Required.**
     #[model(required)]
     pub auth_info: Option<EndpointAuthInfo>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `"CMAF"`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `CMAF`.
     pub protocol: Option<String>,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
-    /// `TimeShiftDuration`. At most 30.
+    /// How many days back viewers may go, at most 30; counts while `TimeShiftEnable` is on. At most 30.
     pub time_shift_duration: Option<i64>,
-    /// `SSAIEnable`.
     #[model(wire = "SSAIEnable")]
     pub ssai_enable: Option<bool>,
-    /// `SSAIInfo`.
+    /// How advertisements are put in: where they come from and what marks them. On endpoints it counts
+    /// while `SSAIEnable` is on.
     #[model(wire = "SSAIInfo")]
     pub ssai_info: Option<SSAIConf>,
-    /// `CustomUrlParamIndex`. From 0 to 3.
+    /// Place in the endpoint's URL at which `CustomUrlParam` stands, counted by its slashes. From 0 to
+    /// 3.
     pub custom_url_param_index: Option<i64>,
-    /// `CustomUrlParam`. From 1 to 64 characters. For example `"xx"`.
+    /// Text that is put into the endpoint's URL, at the place that `CustomUrlParamIndex` tells. From 1
+    /// to 64 characters.
     pub custom_url_param: Option<String>,
-    /// `DRMEnabled`.
+    /// Whether the stream is encrypted for rights management (DRM); only for CMAF.
     #[model(wire = "DRMEnabled")]
     pub drm_enabled: Option<bool>,
-    /// `DRMInfo`.
+    /// How the stream is encrypted for rights management: system, method and keys.
     #[model(wire = "DRMInfo")]
     pub drm_info: Option<DRMInfo>,
 }
@@ -1907,13 +1941,14 @@ pub struct ModifyStreamPackageChannelEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelInputAuthInfoRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F6`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F6`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Url`. **Required.**
+    /// Address of the channel's input, to which the stream is sent. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `ActionType`. **Required.**
+    /// What happens to the authentication: `UPDATE` renews it, `CLOSE` switches it off. **Required.**
     #[model(required, open)]
     pub action_type: Option<ActionType>,
 }
@@ -1931,7 +1966,7 @@ impl Action for ModifyStreamPackageChannelInputAuthInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelInputAuthInfoResponse {
-    /// `AuthInfo`.
+    /// Name and password with which the stream is sent to the input.
     pub auth_info: Option<InputAuthInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1943,24 +1978,25 @@ pub struct ModifyStreamPackageChannelInputAuthInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `675BDEF5000086DD3AA0`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `675BDEF5000086DD3AA0`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `chn`.
+    /// What its owner calls the channel, endpoint, source, program or task. For example `chn`.
     pub name: Option<String>,
-    /// `Tier`.
+    /// What the channel can: `Basic` plays on-demand sources alone, `Standard` live ones too.
     #[model(open)]
     pub tier: Option<Tier>,
-    /// `PlaybackMode`.
+    /// How sources follow each other: `Linear` by schedule, `Loop` over and over.
     #[model(open)]
     pub playback_mode: Option<PlaybackMode>,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
-    /// `TimeShiftConf`.
+    /// How far back viewers may go; counts while time shift is on.
     pub time_shift_conf: Option<TimeShiftInfo>,
-    /// `SlateConf`.
+    /// What is played into gaps between programs; only where `PlaybackMode` is `Linear`.
     pub slate_conf: Option<SlateInfo>,
-    /// `Outputs`.
+    /// Protocols and playlists in which the channel comes out.
     pub outputs: Option<Vec<OutputInfo>>,
 }
 
@@ -1987,22 +2023,26 @@ pub struct ModifyStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
-    /// `Id`. **Required.** For example `67612E1189C8D039B3F6`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `67612E1189C8D039B3F6`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `demo`.
+    /// What its owner calls the channel, endpoint, source, program or task. For example `demo`.
     pub name: Option<String>,
-    /// `SourceType`. For example `vod_source`.
+    /// Whether the program plays a live stream (`Live`) or a video on demand (`VOD`). For example
+    /// `vod_source`.
     pub source_type: Option<String>,
     /// Place that media is fetched from, by its id. For example `6760EC9700006786ABB0`.
     pub source_location_id: Option<String>,
-    /// `SourceName`. For example `vod1`.
+    /// Live or on-demand source that the program plays; unique together with its location. For example
+    /// `vod1`.
     pub source_name: Option<String>,
-    /// `PlaybackConf`.
+    /// When and how long the program is played, and which part of it.
     pub playback_conf: Option<PlaybackInfoReq>,
-    /// `AdBreaks`.
+    /// Where advertisements are played in the program; only for on-demand sources.
     pub ad_breaks: Option<Vec<AdBreakInfo>>,
-    /// `VodAcquisitionMethod`. For example `PreCaching`.
+    /// How on-demand content is fetched, ahead of time (`PreCaching`) or while it changes
+    /// (`DynamicUpdating`); only in linear channels. For example `PreCaching`.
     pub vod_acquisition_method: Option<String>,
 }
 
@@ -2029,16 +2069,19 @@ pub struct ModifyStreamPackageLinearAssemblyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSSAIChannelRequest {
-    /// `Name`. **Required.** For example `TestConf`.
+    /// What its owner calls the channel, endpoint, source, program or task. **Required.** For example
+    /// `TestConf`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContentSource`. **Required.**
+    /// Prefix of the URL from which the content without advertisements is fetched. **Required.**
     #[model(required)]
     pub content_source: Option<String>,
-    /// `SSAIInfo`. **Required.**
+    /// How advertisements are put in: where they come from and what marks them. On endpoints it counts
+    /// while `SSAIEnable` is on. **Required.**
     #[model(wire = "SSAIInfo", required)]
     pub ssai_info: Option<SSAIConf>,
-    /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
+    /// Ad insertion configuration that is meant, as listed by `DescribeStreamPackageSSAIChannels`.
+    /// **Required.** For example `654CA8EF0000CE02BXXX`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -2064,17 +2107,18 @@ pub struct ModifyStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F1`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F1`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `source_name`.
+    /// What its owner calls the channel, endpoint, source, program or task. For example `source_name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Whether the source is a live stream (`Live`) or a video on demand (`VOD`).
     #[model(open)]
     pub type_: Option<StreamPackageSourceType>,
-    /// `PackageConfs`.
+    /// Where the source lies in each protocol, `HLS` or `DASH`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
-    /// `SourceTags`.
+    /// Key and value pairs that help the ad decision server to choose fitting advertisements.
     pub source_tags: Option<Vec<SourceTag>>,
 }
 
@@ -2100,18 +2144,20 @@ pub struct ModifyStreamPackageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceLocationRequest {
-    /// `Id`. **Required.** For example `67D7CBB600005DBB0001`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `67D7CBB600005DBB0001`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `location_name`.
+    /// What its owner calls the channel, endpoint, source, program or task. For example
+    /// `location_name`.
     pub name: Option<String>,
-    /// `BaseUrl`.
+    /// Address that the paths of sources in this location continue.
     pub base_url: Option<String>,
-    /// `SegmentDeliverEnable`.
+    /// Whether segments are delivered from an address of their own.
     pub segment_deliver_enable: Option<bool>,
-    /// `SegmentDeliverConf`.
+    /// Where segments are fetched from; counts while `SegmentDeliverEnable` is on.
     pub segment_deliver_conf: Option<SegmentDeliverInfo>,
-    /// `SegmentDeliverUsePackageEnable`.
+    /// Whether the packager itself hands out segments.
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
@@ -2138,7 +2184,8 @@ pub struct ModifyStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F3`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F3`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2166,7 +2213,8 @@ pub struct StartStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamPackageVodRemuxTaskRequest {
-    /// `Id`. **Required.** For example `11639543071749787053508aa`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `11639543071749787053508aa`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2193,7 +2241,8 @@ pub struct StartStreamPackageVodRemuxTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F3`.
+    /// Channel, source, location, program or task that the action works on; for endpoints and inputs,
+    /// their channel. **Required.** For example `66503E8E0000930000F3`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2220,7 +2269,7 @@ pub struct StopStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindCdnDomainWithChannelRequest {
-    /// `ChannelId`. **Required.**
+    /// Channel that it belongs to or is meant for. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
     /// Domain that CDN delivers content from. **Required.**
@@ -2250,7 +2299,7 @@ pub struct UnbindCdnDomainWithChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindLinearAssemblyCDNDomainWithChannelRequest {
-    /// `ChannelId`. **Required.**
+    /// Channel that it belongs to or is meant for. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
     /// Domain that CDN delivers content from. **Required.**
@@ -2281,7 +2330,7 @@ pub struct UnbindLinearAssemblyCDNDomainWithChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindSSAICDNDomainWithChannelRequest {
-    /// `ChannelId`. **Required.** For example `ChannelId`.
+    /// Channel that it belongs to or is meant for. **Required.** For example `ChannelId`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// Domain that CDN delivers content from. **Required.** For example `CdnDomain`.

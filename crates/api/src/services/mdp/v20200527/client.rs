@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("mdp", "2020-05-27", action.to_owned(), parameters)
     }
 
-    /// Calls `BindLinearAssemblyCDNDomainWithChannel`.
+    /// Binds a CDN domain to a linear assembly channel, for viewers to play it from.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`BindLinearAssemblyCDNDomainWithChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=BindLinearAssemblyCDNDomainWithChannel)
+    #[inline]
     pub fn bind_linear_assembly_cdn_domain_with_channel(
         &self,
         request: super::BindLinearAssemblyCDNDomainWithChannelRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindNewLVBDomainWithChannel`.
+    /// Binds a live (LVB) playback domain to a packaging channel and returns it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`BindNewLVBDomainWithChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=BindNewLVBDomainWithChannel)
+    #[inline]
     pub fn bind_new_lvb_domain_with_channel(
         &self,
         request: super::BindNewLVBDomainWithChannelRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindSSAICDNDomainWithChannel`.
+    /// Binds a CDN playback domain to an ad insertion (SSAI) channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`BindSSAICDNDomainWithChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=BindSSAICDNDomainWithChannel)
+    #[inline]
     pub fn bind_ssaicdn_domain_with_channel(
         &self,
         request: super::BindSSAICDNDomainWithChannelRequest,
@@ -58,12 +61,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageChannel`.
+    /// Creates a packaging channel and returns it with its inputs. Endpoints come by
+    /// `CreateStreamPackageChannelEndpoint`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageChannel)
+    #[inline]
     pub fn create_stream_package_channel(
         &self,
         request: super::CreateStreamPackageChannelRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageChannelEndpoint`.
+    /// Adds an endpoint to a packaging channel, from which players or a CDN fetch the stream.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageChannelEndpoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageChannelEndpoint)
+    #[inline]
     pub fn create_stream_package_channel_endpoint(
         &self,
         request: super::CreateStreamPackageChannelEndpointRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageHarvestJob`.
+    /// Creates a job that records a span of time of a channel's endpoint into COS.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageHarvestJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageHarvestJob)
+    #[inline]
     pub fn create_stream_package_harvest_job(
         &self,
         request: super::CreateStreamPackageHarvestJobRequest,
@@ -97,12 +104,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageLinearAssemblyChannel`.
+    /// Creates a linear assembly channel. `CreateStreamPackageLinearAssemblyProgram` fills it,
+    /// `StartStreamPackageLinearAssemblyChannel` sets it going.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn create_stream_package_linear_assembly_channel(
         &self,
         request: super::CreateStreamPackageLinearAssemblyChannelRequest,
@@ -112,12 +121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageLinearAssemblyProgram`.
+    /// Puts a program into a linear assembly channel: a live or on-demand source and when it is played.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageLinearAssemblyProgram` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageLinearAssemblyProgram)
+    #[inline]
     pub fn create_stream_package_linear_assembly_program(
         &self,
         request: super::CreateStreamPackageLinearAssemblyProgramRequest,
@@ -127,12 +137,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageSSAIChannel`.
+    /// Creates an ad insertion (SSAI) configuration for a source of content.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageSSAIChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageSSAIChannel)
+    #[inline]
     pub fn create_stream_package_ssai_channel(
         &self,
         request: super::CreateStreamPackageSSAIChannelRequest,
@@ -140,12 +151,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageSource`.
+    /// Adds a live or on-demand source to a source location, for programs to play.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageSource)
+    #[inline]
     pub fn create_stream_package_source(
         &self,
         request: super::CreateStreamPackageSourceRequest,
@@ -153,12 +165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageSourceLocation`.
+    /// Creates a source location: the base address under which sources of linear assembly lie.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageSourceLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageSourceLocation)
+    #[inline]
     pub fn create_stream_package_source_location(
         &self,
         request: super::CreateStreamPackageSourceLocationRequest,
@@ -166,12 +179,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageVodRemuxTask`.
+    /// Creates a task that remuxes an on-demand file. `StartStreamPackageVodRemuxTask` starts it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateStreamPackageVodRemuxTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=CreateStreamPackageVodRemuxTask)
+    #[inline]
     pub fn create_stream_package_vod_remux_task(
         &self,
         request: super::CreateStreamPackageVodRemuxTaskRequest,
@@ -179,12 +193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageChannelEndpoints`.
+    /// Removes several endpoints from a packaging channel, by their URLs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageChannelEndpoints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageChannelEndpoints)
+    #[inline]
     pub fn delete_stream_package_channel_endpoints(
         &self,
         request: super::DeleteStreamPackageChannelEndpointsRequest,
@@ -192,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageChannels`.
+    /// Removes several packaging channels, and tells for which it succeeded and for which it failed.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageChannels)
+    #[inline]
     pub fn delete_stream_package_channels(
         &self,
         request: super::DeleteStreamPackageChannelsRequest,
@@ -205,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageHarvestJob`.
+    /// Removes one recording job of a channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageHarvestJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageHarvestJob)
+    #[inline]
     pub fn delete_stream_package_harvest_job(
         &self,
         request: super::DeleteStreamPackageHarvestJobRequest,
@@ -218,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageHarvestJobs`.
+    /// Removes several recording jobs at once.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageHarvestJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageHarvestJobs)
+    #[inline]
     pub fn delete_stream_package_harvest_jobs(
         &self,
         request: super::DeleteStreamPackageHarvestJobsRequest,
@@ -231,12 +249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyChannel`.
+    /// Removes one channel of linear assembly from your account.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_channel(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyChannelRequest,
@@ -246,12 +265,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyChannels`.
+    /// Removes several channels of linear assembly at once.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageLinearAssemblyChannels)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_channels(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyChannelsRequest,
@@ -261,12 +281,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyProgram`.
+    /// Takes one program out of its linear assembly channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyProgram` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageLinearAssemblyProgram)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_program(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyProgramRequest,
@@ -276,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyPrograms`.
+    /// Takes several programs out of linear assembly at once.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyPrograms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageLinearAssemblyPrograms)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_programs(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyProgramsRequest,
@@ -291,12 +313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageSSAIChannel`.
+    /// Removes an ad insertion (SSAI) configuration.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageSSAIChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageSSAIChannel)
+    #[inline]
     pub fn delete_stream_package_ssai_channel(
         &self,
         request: super::DeleteStreamPackageSSAIChannelRequest,
@@ -304,12 +327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageSource`.
+    /// Removes a live or on-demand source of linear assembly.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageSource)
+    #[inline]
     pub fn delete_stream_package_source(
         &self,
         request: super::DeleteStreamPackageSourceRequest,
@@ -317,12 +341,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageSourceLocation`.
+    /// Removes one source location of linear assembly.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageSourceLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageSourceLocation)
+    #[inline]
     pub fn delete_stream_package_source_location(
         &self,
         request: super::DeleteStreamPackageSourceLocationRequest,
@@ -330,12 +355,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageVodRemuxTask`.
+    /// Removes one remux task for on-demand files.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageVodRemuxTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageVodRemuxTask)
+    #[inline]
     pub fn delete_stream_package_vod_remux_task(
         &self,
         request: super::DeleteStreamPackageVodRemuxTaskRequest,
@@ -343,12 +369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageVodRemuxTasks`.
+    /// Removes several remux tasks for on-demand files at once.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteStreamPackageVodRemuxTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DeleteStreamPackageVodRemuxTasks)
+    #[inline]
     pub fn delete_stream_package_vod_remux_tasks(
         &self,
         request: super::DeleteStreamPackageVodRemuxTasksRequest,
@@ -356,12 +383,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLinearAssemblyCDNDomainWithChannel`.
+    /// Tells which CDN domain is bound to a linear assembly channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeLinearAssemblyCDNDomainWithChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeLinearAssemblyCDNDomainWithChannel)
+    #[inline]
     pub fn describe_linear_assembly_cdn_domain_with_channel(
         &self,
         request: super::DescribeLinearAssemblyCDNDomainWithChannelRequest,
@@ -371,12 +399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLinearAssemblyCDNDomainWithChannels`.
+    /// Tells the CDN domains bound to all linear assembly channels.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeLinearAssemblyCDNDomainWithChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeLinearAssemblyCDNDomainWithChannels)
+    #[inline]
     pub fn describe_linear_assembly_cdn_domain_with_channels(
         &self,
         request: super::DescribeLinearAssemblyCDNDomainWithChannelsRequest,
@@ -386,12 +415,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageChannel`.
+    /// Tells protocol, inputs and endpoints of a packaging channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageChannel)
+    #[inline]
     pub fn describe_stream_package_channel(
         &self,
         request: super::DescribeStreamPackageChannelRequest,
@@ -399,13 +429,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageChannels`.
+    /// Lists your packaging channels.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageChannels)
+    #[inline]
     pub fn describe_stream_package_channels(
         &self,
         request: super::DescribeStreamPackageChannelsRequest,
@@ -413,12 +444,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageHarvestJob`.
+    /// Tells settings and state of one recording job.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageHarvestJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageHarvestJob)
+    #[inline]
     pub fn describe_stream_package_harvest_job(
         &self,
         request: super::DescribeStreamPackageHarvestJobRequest,
@@ -426,13 +458,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageHarvestJobs`.
+    /// Lists recording jobs, of one channel or of all.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageHarvestJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageHarvestJobs)
+    #[inline]
     pub fn describe_stream_package_harvest_jobs(
         &self,
         request: super::DescribeStreamPackageHarvestJobsRequest,
@@ -440,12 +473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyChannel`.
+    /// Tells the settings of one linear assembly channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_channel(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyChannelRequest,
@@ -455,12 +489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyChannelAlerts`.
+    /// Lists what went wrong in a linear assembly channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyChannelAlerts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyChannelAlerts)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_channel_alerts(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyChannelAlertsRequest,
@@ -470,13 +505,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyChannels`.
+    /// Lists your linear assembly channels, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyChannels)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_channels(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyChannelsRequest,
@@ -486,12 +522,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyProgram`.
+    /// Tells source and playback settings of one program.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyProgram` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyProgram)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_program(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyProgramRequest,
@@ -501,13 +538,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyProgramSchedules`.
+    /// Lists when the programs of a linear assembly channel are played.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyProgramSchedules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyProgramSchedules)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_program_schedules(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyProgramSchedulesRequest,
@@ -517,13 +555,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyPrograms`.
+    /// Lists your programs of linear assembly, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyPrograms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyPrograms)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_programs(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyProgramsRequest,
@@ -533,12 +572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSSAIChannel`.
+    /// Tells one ad insertion (SSAI) configuration.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSSAIChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSSAIChannel)
+    #[inline]
     pub fn describe_stream_package_ssai_channel(
         &self,
         request: super::DescribeStreamPackageSSAIChannelRequest,
@@ -546,13 +586,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSSAIChannels`.
+    /// Lists your ad insertion (SSAI) configurations.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSSAIChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSSAIChannels)
+    #[inline]
     pub fn describe_stream_package_ssai_channels(
         &self,
         request: super::DescribeStreamPackageSSAIChannelsRequest,
@@ -560,12 +601,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSSAIUsage`.
+    /// Tells how many advertisements were asked for, put in and shown.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSSAIUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSSAIUsage)
+    #[inline]
     pub fn describe_stream_package_ssai_usage(
         &self,
         request: super::DescribeStreamPackageSSAIUsageRequest,
@@ -573,12 +615,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSource`.
+    /// Tells the settings of one linear assembly source.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSource)
+    #[inline]
     pub fn describe_stream_package_source(
         &self,
         request: super::DescribeStreamPackageSourceRequest,
@@ -586,12 +629,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSourceAlerts`.
+    /// Lists what went wrong with a linear assembly source.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSourceAlerts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSourceAlerts)
+    #[inline]
     pub fn describe_stream_package_source_alerts(
         &self,
         request: super::DescribeStreamPackageSourceAlertsRequest,
@@ -599,12 +643,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSourceLocation`.
+    /// Tells base address and settings of one source location.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSourceLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSourceLocation)
+    #[inline]
     pub fn describe_stream_package_source_location(
         &self,
         request: super::DescribeStreamPackageSourceLocationRequest,
@@ -612,12 +657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSourceLocationAlerts`.
+    /// Lists what went wrong with a source location.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSourceLocationAlerts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSourceLocationAlerts)
+    #[inline]
     pub fn describe_stream_package_source_location_alerts(
         &self,
         request: super::DescribeStreamPackageSourceLocationAlertsRequest,
@@ -627,13 +673,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSourceLocations`.
+    /// Lists your source locations of linear assembly.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSourceLocations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSourceLocations)
+    #[inline]
     pub fn describe_stream_package_source_locations(
         &self,
         request: super::DescribeStreamPackageSourceLocationsRequest,
@@ -641,13 +688,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSources`.
+    /// Lists your sources of linear assembly, of one location or of all.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageSources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSources)
+    #[inline]
     pub fn describe_stream_package_sources(
         &self,
         request: super::DescribeStreamPackageSourcesRequest,
@@ -655,12 +703,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageVodRemuxTask`.
+    /// Tells settings and state of one remux task for an on-demand file.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamPackageVodRemuxTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageVodRemuxTask)
+    #[inline]
     pub fn describe_stream_package_vod_remux_task(
         &self,
         request: super::DescribeStreamPackageVodRemuxTaskRequest,
@@ -668,13 +717,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageVodRemuxTasks`.
+    /// Lists your remux tasks for on-demand files.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeStreamPackageVodRemuxTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageVodRemuxTasks)
+    #[inline]
     pub fn describe_stream_package_vod_remux_tasks(
         &self,
         request: super::DescribeStreamPackageVodRemuxTasksRequest,
@@ -682,12 +732,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageChannel`.
+    /// Changes name, protocol and cache settings of a packaging channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamPackageChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=ModifyStreamPackageChannel)
+    #[inline]
     pub fn modify_stream_package_channel(
         &self,
         request: super::ModifyStreamPackageChannelRequest,
@@ -695,12 +746,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageChannelEndpoint`.
+    /// Changes an endpoint of a packaging channel, the one with this URL.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamPackageChannelEndpoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=ModifyStreamPackageChannelEndpoint)
+    #[inline]
     pub fn modify_stream_package_channel_endpoint(
         &self,
         request: super::ModifyStreamPackageChannelEndpointRequest,
@@ -708,12 +760,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageChannelInputAuthInfo`.
+    /// Renews or switches off the authentication of an input of a packaging channel, and returns the
+    /// new key.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamPackageChannelInputAuthInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=ModifyStreamPackageChannelInputAuthInfo)
+    #[inline]
     pub fn modify_stream_package_channel_input_auth_info(
         &self,
         request: super::ModifyStreamPackageChannelInputAuthInfoRequest,
@@ -721,12 +775,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageLinearAssemblyChannel`.
+    /// Changes the settings of one linear assembly channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=ModifyStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn modify_stream_package_linear_assembly_channel(
         &self,
         request: super::ModifyStreamPackageLinearAssemblyChannelRequest,
@@ -736,12 +791,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageLinearAssemblyProgram`.
+    /// Changes source and playback settings of one program.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamPackageLinearAssemblyProgram` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=ModifyStreamPackageLinearAssemblyProgram)
+    #[inline]
     pub fn modify_stream_package_linear_assembly_program(
         &self,
         request: super::ModifyStreamPackageLinearAssemblyProgramRequest,
@@ -751,12 +807,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageSSAIChannel`.
+    /// Changes an ad insertion (SSAI) configuration.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamPackageSSAIChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=ModifyStreamPackageSSAIChannel)
+    #[inline]
     pub fn modify_stream_package_ssai_channel(
         &self,
         request: super::ModifyStreamPackageSSAIChannelRequest,
@@ -764,12 +821,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageSource`.
+    /// Changes the settings of one linear assembly source.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamPackageSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=ModifyStreamPackageSource)
+    #[inline]
     pub fn modify_stream_package_source(
         &self,
         request: super::ModifyStreamPackageSourceRequest,
@@ -777,12 +835,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageSourceLocation`.
+    /// Changes base address and settings of one source location.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyStreamPackageSourceLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=ModifyStreamPackageSourceLocation)
+    #[inline]
     pub fn modify_stream_package_source_location(
         &self,
         request: super::ModifyStreamPackageSourceLocationRequest,
@@ -790,12 +849,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartStreamPackageLinearAssemblyChannel`.
+    /// Sets one linear assembly channel going, so that it plays its programs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=StartStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn start_stream_package_linear_assembly_channel(
         &self,
         request: super::StartStreamPackageLinearAssemblyChannelRequest,
@@ -803,12 +863,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartStreamPackageVodRemuxTask`.
+    /// Sets one remux task going. `DescribeStreamPackageVodRemuxTask` tells its state.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartStreamPackageVodRemuxTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=StartStreamPackageVodRemuxTask)
+    #[inline]
     pub fn start_stream_package_vod_remux_task(
         &self,
         request: super::StartStreamPackageVodRemuxTaskRequest,
@@ -816,12 +877,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopStreamPackageLinearAssemblyChannel`.
+    /// Halts one linear assembly channel; it plays no programs any more.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StopStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=StopStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn stop_stream_package_linear_assembly_channel(
         &self,
         request: super::StopStreamPackageLinearAssemblyChannelRequest,
@@ -829,12 +891,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindCdnDomainWithChannel`.
+    /// Takes a CDN playback domain off a packaging channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UnbindCdnDomainWithChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=UnbindCdnDomainWithChannel)
+    #[inline]
     pub fn unbind_cdn_domain_with_channel(
         &self,
         request: super::UnbindCdnDomainWithChannelRequest,
@@ -842,12 +905,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindLinearAssemblyCDNDomainWithChannel`.
+    /// Takes a CDN playback domain off one linear assembly channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UnbindLinearAssemblyCDNDomainWithChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=UnbindLinearAssemblyCDNDomainWithChannel)
+    #[inline]
     pub fn unbind_linear_assembly_cdn_domain_with_channel(
         &self,
         request: super::UnbindLinearAssemblyCDNDomainWithChannelRequest,
@@ -857,12 +921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindSSAICDNDomainWithChannel`.
+    /// Takes a CDN playback domain off an ad insertion (SSAI) channel.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UnbindSSAICDNDomainWithChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=UnbindSSAICDNDomainWithChannel)
+    #[inline]
     pub fn unbind_ssaicdn_domain_with_channel(
         &self,
         request: super::UnbindSSAICDNDomainWithChannelRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
-    /// `UPDATE`.
     #[model(wire = "UPDATE")]
     Update,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum ActionType {
 }
 
 /// Values of `DRMSystem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DRMSystem {
-    /// `PlayReady`.
     #[model(wire = "PlayReady")]
     PlayReady,
-    /// `Widevine`.
     #[model(wire = "Widevine")]
     Widevine,
-    /// `FairPlay`.
     #[model(wire = "FairPlay")]
     FairPlay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum DRMSystem {
 }
 
 /// Values of `EncryptionMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionMethod {
-    /// `CBCS`.
     #[model(wire = "CBCS")]
     Cbcs,
-    /// `CENC`.
     #[model(wire = "CENC")]
     Cenc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,16 +43,13 @@ pub enum EncryptionMethod {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointInfoProtocol {
-    /// `HLS`.
     #[model(wire = "HLS")]
     Hls,
-    /// `CMAF`.
     #[model(wire = "CMAF")]
     Cmaf,
-    /// `CMAF-HLS`.
     #[model(wire = "CMAF-HLS")]
     CmafHls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,13 +57,11 @@ pub enum EndpointInfoProtocol {
 }
 
 /// Values of `PlaybackMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlaybackMode {
-    /// `Linear`.
     #[model(wire = "Linear")]
     Linear,
-    /// `Loop`.
     #[model(wire = "Loop")]
     Loop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +69,11 @@ pub enum PlaybackMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourcePackageConfType {
-    /// `HLS`.
     #[model(wire = "HLS")]
     Hls,
-    /// `DASH`.
     #[model(wire = "DASH")]
     Dash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +81,11 @@ pub enum SourcePackageConfType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceType {
-    /// `Live`.
     #[model(wire = "Live")]
     Live,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,16 +93,27 @@ pub enum SourceType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
-pub enum StreamPackageChannelProtocol {
-    /// `HLS`.
+pub enum StreamPackageChannelEndpointProtocol {
     #[model(wire = "HLS")]
     Hls,
-    /// `DASH`.
     #[model(wire = "DASH")]
     Dash,
-    /// `CMAF`.
+    #[model(wire = "CMAF")]
+    Cmaf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum StreamPackageChannelProtocol {
+    #[model(wire = "HLS")]
+    Hls,
+    #[model(wire = "DASH")]
+    Dash,
     #[model(wire = "CMAF")]
     Cmaf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,13 +121,11 @@ pub enum StreamPackageChannelProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamPackageSourceType {
-    /// `Live`.
     #[model(wire = "Live")]
     Live,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,13 +133,11 @@ pub enum StreamPackageSourceType {
 }
 
 /// Values of `Tier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Tier {
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
-    /// `Basic`.
     #[model(wire = "Basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.

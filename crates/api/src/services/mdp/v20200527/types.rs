@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AdBreakInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -14,24 +12,17 @@ use super::*;
 pub struct AdBreakInfo {
     /// Place that media is fetched from, by its id.
     pub source_location_id: Option<String>,
-    /// `VodSourceName`.
+    /// On-demand source that is played there.
     pub vod_source_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `MessageType`.
     pub message_type: Option<String>,
-    /// `TimeSignalConf`.
     pub time_signal_conf: Option<TimeSignalInfo>,
-    /// `SpliceInsertConf`.
     pub splice_insert_conf: Option<SpliceInsertInfo>,
-    /// `Metadatas`.
     pub metadatas: Option<Vec<Metadata>>,
-    /// `SourceLocationName`.
     pub source_location_name: Option<String>,
 }
 
-/// The type `AliasValueConf`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -39,23 +30,19 @@ pub struct AdBreakInfo {
 pub struct AliasValueConf {
     /// Name for people, besides the id. For example `test`.
     pub alias: Option<String>,
-    /// `Value`. For example `test`.
+    /// What the key or alias stands for. For example `test`.
     pub value: Option<String>,
 }
 
-/// The type `CacheInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheInfo {
-    /// `Info`.
+    /// Timeouts, one entry for each kind.
     pub info: Option<Vec<CacheInfoInfo>>,
 }
 
-/// The type `CacheInfoInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -64,86 +51,68 @@ pub struct CacheInfoInfo {
     /// How long to wait before giving up. **Required.** In milliseconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `Ext`. For example `.m3u8`.
+    /// For example `.m3u8`.
     pub ext: Option<String>,
 }
 
-/// The type `CdnDomainInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnDomainInfo {
-    /// `TotalSize`.
     pub total_size: Option<i64>,
-    /// `Records`.
     pub records: Vec<DomainRecordInfo>,
 }
 
-/// The type `ChannelAlertResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAlertResp {
-    /// `ProgramAlertCounts`.
     pub program_alert_counts: Vec<ProgramAlertCounts>,
-    /// `ProgramAlertInfos`.
     pub program_alert_infos: Vec<ProgramAlertInfos>,
 }
 
-/// The type `ChannelInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelInfo {
-    /// `Id`. For example `675BDEF5000086DD3AA0`.
+    /// What the service calls it in later requests. For example `675BDEF5000086DD3AA0`.
     pub id: String,
-    /// `Name`. For example `PackageLive`.
+    /// What its owner calls it. For example `PackageLive`.
     pub name: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HLS`.
     pub protocol: String,
-    /// `Points`.
     pub points: Option<PointInfo>,
-    /// `CacheInfo`.
+    /// How long manifests and segments are kept in caches.
     #[deprecated]
     pub cache_info: Option<CacheInfo>,
 }
 
-/// The type `ClipRangeInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClipRangeInfo {
-    /// `Type`. For example `Entire`.
+    /// How much of the video is played: `Entire` for all of it, `SpecifyTimeRange` for a part. For
+    /// on-demand sources. For example `Entire`.
     pub type_: Option<String>,
     /// How many items to skip before the first one returned.
     #[deprecated]
     pub offset: Option<i64>,
-    /// `StartOffset`.
     pub start_offset: Option<i64>,
-    /// `EndOffset`.
     pub end_offset: Option<i64>,
 }
 
-/// The type `ConfigAliasesInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigAliasesInfo {
-    /// `ParamName`. For example `param1`.
+    /// For example `param1`.
     pub param_name: Option<String>,
-    /// `AliasValueList`.
+    /// Which value stands behind which alias.
     pub alias_value_list: Option<Vec<AliasValueConf>>,
 }
 
-/// The type `CosInputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -156,13 +125,11 @@ pub struct CosInputInfo {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Object`. **Required.** For example `test/1163954307_1749787053508/index.m3u8`.
+    /// **Required.** For example `test/1163954307_1749787053508/index.m3u8`.
     #[model(required)]
     pub object: Option<String>,
 }
 
-/// The type `CosOutputStorage`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -180,53 +147,45 @@ pub struct CosOutputStorage {
     pub output_dir: Option<String>,
 }
 
-/// The type `DRMInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DRMInfo {
-    /// `EncryptionMethod`.
     #[model(open)]
     pub encryption_method: Option<EncryptionMethod>,
-    /// `DRMSystems`.
+    /// Rights management systems that players may use; which are possible depends on the method of
+    /// encryption.
     #[model(wire = "DRMSystems", open)]
     pub drm_systems: Option<Vec<DRMSystem>>,
-    /// `ResourceID`. From 1 to 128 characters.
+    /// From 1 to 128 characters.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
-    /// `KeyServerUrl`.
     pub key_server_url: Option<String>,
-    /// `VideoEncryptionPreset`.
     pub video_encryption_preset: Option<String>,
-    /// `AudioEncryptionPreset`.
+    /// How sound is encrypted: `Preset Audio 1` takes one key for all tracks, others several.
     pub audio_encryption_preset: Option<String>,
-    /// `ConstantInitializationVector`.
+    /// Vector that encrypts the content together with the key: 128 bits as 32 hexadecimal digits.
     pub constant_initialization_vector: Option<String>,
-    /// `KeyRotationInterval`. From 300 to 2592000. In seconds.
+    /// From 300 to 2592000. In seconds.
     pub key_rotation_interval: Option<i64>,
 }
 
-/// The type `DashManifestInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashManifestInfo {
-    /// `Windows`. Default `60`. From 30 to 3600. In seconds.
+    /// Stretch of time that a playlist covers. Default `60`. From 30 to 3600. In seconds.
     pub windows: Option<i64>,
-    /// `MinBufferTime`. Default `30`. From 2 to 60. In seconds.
+    /// Default `30`. From 2 to 60. In seconds.
     pub min_buffer_time: Option<i64>,
-    /// `MinUpdatePeriod`. Default `2`. From 2 to 60. In seconds.
+    /// Default `2`. From 2 to 60. In seconds.
     pub min_update_period: Option<i64>,
-    /// `SuggestedPresentationDelay`. Default `10`. In seconds.
+    /// Default `10`. In seconds.
     pub suggested_presentation_delay: Option<i64>,
 }
 
-/// The type `DomainRecordInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -235,82 +194,74 @@ pub struct DomainRecordInfo {
     pub cdn_domain: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `ChannelId`.
+    /// Channel that it belongs to or is meant for.
     pub channel_id: Option<String>,
-    /// `Id`.
+    /// What the service calls it in later requests.
     pub id: Option<String>,
 }
 
-/// The type `EndpointAuthInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointAuthInfo {
-    /// `WhiteIpList`.
     pub white_ip_list: Option<Vec<String>>,
-    /// `BlackIpList`.
+    /// Networks in CIDR that may not fetch from the endpoint.
     pub black_ip_list: Option<Vec<String>>,
-    /// `AuthKey`.
+    /// Secret that clients send in the header `X-TENCENT-PACKAGE`.
     #[model(secret)]
     pub auth_key: Option<String>,
 }
 
-/// The type `EndpointInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointInfo {
-    /// `Name`. For example `"cmaf_endpoint"`.
+    /// What its owner calls it. For example `cmaf_endpoint`.
     pub name: String,
-    /// `Url`.
+    /// Address of the channel's endpoint, by which players reach the stream.
     pub url: String,
-    /// `AuthInfo`.
+    /// Who may fetch from the endpoint: key, allowed and barred networks.
     pub auth_info: Option<EndpointAuthInfo>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: EndpointInfoProtocol,
-    /// `Manifest`. For example `main`.
+    /// File name of the playlist that the endpoint serves. For example `main`.
     pub manifest: String,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: bool,
-    /// `TimeShiftDuration`.
+    /// How many days back viewers may go, at most 30; counts while `TimeShiftEnable` is on.
     pub time_shift_duration: i64,
-    /// `SSAIEnable`.
     #[model(wire = "SSAIEnable")]
     pub ssai_enable: bool,
-    /// `SSAIInfo`.
+    /// How advertisements are put in: where they come from and what marks them. On endpoints it counts
+    /// while `SSAIEnable` is on.
     #[model(wire = "SSAIInfo")]
     pub ssai_info: Option<SSAIConf>,
-    /// `CustomUrlParamIndex`.
+    /// Place in the endpoint's URL at which `CustomUrlParam` stands, counted by its slashes.
     pub custom_url_param_index: Option<i64>,
-    /// `CustomUrlParam`. For example `demo`.
+    /// Text that is put into the endpoint's URL, at the place that `CustomUrlParamIndex` tells. For
+    /// example `demo`.
     pub custom_url_param: Option<String>,
-    /// `DRMEnabled`.
+    /// Whether the stream is encrypted for rights management (DRM); only for CMAF.
     #[model(wire = "DRMEnabled")]
     pub drm_enabled: Option<bool>,
-    /// `DRMInfo`.
+    /// How the stream is encrypted for rights management: system, method and keys.
     #[model(wire = "DRMInfo")]
     pub drm_info: Option<DRMInfo>,
-    /// `AbsolutePathEnable`.
     pub absolute_path_enable: Option<bool>,
 }
 
-/// The type `HarvestJobResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HarvestJobResp {
-    /// `ID`. For example `awe`.
+    /// Recording job that is meant, unique in the world. For example `awe`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `ChannelName`. For example `channelTest`.
+    /// What the channel is called that it belongs to. For example `channelTest`.
     pub channel_name: Option<String>,
-    /// `EndpointName`. For example `endpointTest`.
+    /// For example `endpointTest`.
     pub endpoint_name: Option<String>,
-    /// `TimeFormat`.
     pub time_format: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-08-10 00:00:00`.
@@ -318,18 +269,17 @@ pub struct HarvestJobResp {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-08-10 01:00:00`.
     pub end_time: Option<String>,
-    /// `Destination`.
     pub destination: Option<String>,
-    /// `Manifest`. For example `main`.
+    /// File name that the recording has in COS. For example `main`.
     pub manifest: Option<String>,
-    /// `Status`. For example `Creating`.
+    /// For example `Creating`.
     pub status: Option<String>,
     /// Outcome in words, such as why it failed. For example `none`.
     pub err_message: Option<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `ChannelId`. For example `687F30250000410C7B30`.
+    /// Channel that it belongs to or is meant for. For example `687F30250000410C7B30`.
     pub channel_id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-singapore`.
@@ -339,8 +289,6 @@ pub struct HarvestJobResp {
     pub callback_url: Option<String>,
 }
 
-/// The type `InputAuthInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -352,61 +300,52 @@ pub struct InputAuthInfo {
     pub password: Option<String>,
 }
 
-/// The type `InputFileInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFileInfo {
-    /// `Type`. **Required.** For example `COS`.
+    /// Whether the file lies in COS or behind a URL. **Required.** For example `COS`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `CosInputInfo`.
+    /// File in COS that is read; for `Type` COS.
     pub cos_input_info: Option<CosInputInfo>,
-    /// `Url`.
+    /// Where the file to work on is fetched from.
     pub url: Option<String>,
 }
 
-/// The type `InputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Url`.
+    /// Address of the channel's input, to which the stream is sent.
     pub url: Option<String>,
-    /// `AuthInfo`.
+    /// Name and password with which the stream is sent to the input.
     pub auth_info: Option<InputAuthInfo>,
 }
 
-/// The type `LinearAssemblyChannelInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinearAssemblyChannelInfo {
-    /// `Name`.
+    /// What its owner calls it.
     pub name: Option<String>,
-    /// `Tier`.
+    /// What the channel can: `Basic` plays on-demand sources alone, `Standard` live ones too.
     pub tier: Option<String>,
-    /// `PlaybackMode`.
+    /// How sources follow each other: `Linear` by schedule, `Loop` over and over.
     pub playback_mode: Option<String>,
-    /// `TimeShiftConf`.
+    /// How far back viewers may go; counts while time shift is on.
     pub time_shift_conf: Option<TimeShiftInfo>,
-    /// `SlateConf`.
+    /// What is played into gaps between programs; only where `PlaybackMode` is `Linear`.
     pub slate_conf: Option<SlateInfo>,
-    /// `Outputs`.
+    /// Protocols and playlists in which the channel comes out.
     pub outputs: Vec<OutputInfo>,
-    /// `AttachedPrograms`.
     pub attached_programs: Vec<String>,
-    /// `ProgramSchedules`.
     pub program_schedules: Vec<ProgramScheduleInfo>,
-    /// `Id`.
+    /// What the service calls it in later requests.
     pub id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `State`.
     pub state: Option<String>,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
@@ -414,220 +353,188 @@ pub struct LinearAssemblyChannelInfo {
     pub create_time: Option<i64>,
 }
 
-/// The type `LinearAssemblyProgramInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinearAssemblyProgramInfo {
-    /// `Name`. For example `178`.
+    /// What its owner calls it. For example `178`.
     pub name: Option<String>,
-    /// `SourceType`.
+    /// Whether the program plays a live stream (`Live`) or a video on demand (`VOD`).
     pub source_type: Option<SourceType>,
     /// Place that media is fetched from, by its id. For example `672B1348000043DF1091`.
     pub source_location_id: Option<String>,
-    /// `SourceId`. For example `695DD7991D3E67AC3075`.
+    /// Which source of the location is meant. For example `695DD7991D3E67AC3075`.
     pub source_id: Option<String>,
-    /// `SourceName`. For example `test_source`.
+    /// Live or on-demand source that the program plays; unique together with its location. For example
+    /// `test_source`.
     pub source_name: Option<String>,
-    /// `AttachedChannel`. For example `695F7F2D1D3E679B61BC`.
+    /// Id of the linear assembly channel that the program belongs to. For example
+    /// `695F7F2D1D3E679B61BC`.
     pub attached_channel: Option<String>,
-    /// `PlaybackConf`.
+    /// When and how long the program is played, and which part of it.
     pub playback_conf: Option<PlaybackInfo>,
-    /// `AdBreaks`.
+    /// Where advertisements are played in the program; only for on-demand sources.
     pub ad_breaks: Vec<AdBreakInfo>,
-    /// `Id`. For example `695F837B1D3E68092A75`.
+    /// What the service calls it in later requests. For example `695F837B1D3E68092A75`.
     pub id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-mumbai`.
     pub region: Option<String>,
-    /// `SourceLocationName`. For example `live_name`.
+    /// For example `live_name`.
     pub source_location_name: Option<String>,
-    /// `VodAcquisitionMethod`. For example `PreCaching`.
+    /// How on-demand content is fetched, ahead of time (`PreCaching`) or while it changes
+    /// (`DynamicUpdating`); only in linear channels. For example `PreCaching`.
     pub vod_acquisition_method: Option<String>,
 }
 
-/// The type `LocationAlert`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocationAlert {
-    /// `LocationId`.
+    /// Source location that is meant, as listed by `DescribeStreamPackageSourceLocations`.
     pub location_id: Option<String>,
-    /// `Code`.
+    /// Number of the kind of event that raised the alarm.
     pub code: Option<i64>,
-    /// `Category`.
+    /// Kind of trouble that the alarm is about.
     pub category: Option<String>,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: Option<String>,
     /// When it was last changed.
     pub last_modified_time: Option<i64>,
-    /// `LocationName`.
     pub location_name: Option<String>,
 }
 
-/// The type `ManifestInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManifestInfo {
-    /// `Windows`. In seconds.
+    /// Stretch of time that a playlist covers. In seconds.
     pub windows: Option<i64>,
-    /// `AdMarkupType`.
+    /// How advertisements are marked in the playlist, by date ranges or by enhanced SCTE-35.
     pub ad_markup_type: Option<String>,
 }
 
-/// The type `Metadata`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
-    /// `Key`.
+    /// What the tag or entry is called.
     pub key: Option<String>,
-    /// `Value`.
+    /// What the key or alias stands for.
     pub value: Option<String>,
 }
 
-/// The type `NameServer`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NameServer {
-    /// `Name`. For example `server_name`.
+    /// What its owner calls the channel, endpoint, source, program or task. For example `server_name`.
     pub name: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `OutputInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputInfo {
-    /// `Type`.
+    /// Streaming protocol: `HLS` or `DASH`.
     pub type_: Option<String>,
-    /// `GroupName`.
+    /// Group that ties an output of the channel to a package of the source: both carry the same.
     pub group_name: Option<String>,
-    /// `ManifestName`.
+    /// File name of the playlist in which the assembled channel comes out.
     pub manifest_name: Option<String>,
-    /// `ManifestConf`.
+    /// How the playlist is made where `Type` is `HLS`.
     pub manifest_conf: Option<ManifestInfo>,
-    /// `PlaybackURL`.
     #[model(wire = "PlaybackURL")]
     pub playback_url: Option<String>,
-    /// `DashManifestConf`.
+    /// How the manifest is made where `Type` is `DASH`.
     pub dash_manifest_conf: Option<DashManifestInfo>,
 }
 
-/// The type `OutputReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputReq {
-    /// `Type`.
+    /// Streaming protocol: `HLS` or `DASH`.
     pub type_: Option<String>,
-    /// `GroupName`.
+    /// Group that ties an output of the channel to a package of the source: both carry the same.
     pub group_name: Option<String>,
-    /// `ManifestName`.
+    /// File name of the playlist in which the assembled channel comes out.
     pub manifest_name: Option<String>,
-    /// `ManifestConf`.
+    /// How the playlist is made where `Type` is `HLS`.
     pub manifest_conf: Option<ManifestInfo>,
-    /// `DashManifestConf`.
+    /// How the manifest is made where `Type` is `DASH`.
     pub dash_manifest_conf: Option<DashManifestInfo>,
 }
 
-/// The type `OutputStorage`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputStorage {
-    /// `Type`. **Required.** For example `COS`.
+    /// Where the outcome is stored; only COS. **Required.** For example `COS`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `CosOutputStorage`. **Required.**
+    /// Bucket and place in COS that the outcome is written to. **Required.**
     #[model(required)]
     pub cos_output_storage: Option<CosOutputStorage>,
 }
 
-/// The type `PlaybackInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlaybackInfo {
-    /// `Duration`. In milliseconds.
+    /// How long the program is; for live sources. In milliseconds.
     pub duration: Option<i64>,
-    /// `TransitionType`.
     pub transition_type: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `RelativePosition`.
     pub relative_position: Option<String>,
-    /// `RelativeProgramId`.
     pub relative_program_id: Option<String>,
-    /// `ClipRangeConf`.
+    /// Part of the on-demand video that is played.
     pub clip_range_conf: Option<ClipRangeInfo>,
-    /// `RelativeProgramName`.
     pub relative_program_name: Option<String>,
 }
 
-/// The type `PlaybackInfoReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackInfoReq {
-    /// `TransitionType`. One of `Absolute`, `Relative`.
+    /// One of `Absolute`, `Relative`.
     pub transition_type: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// How long the program is; for live sources. In milliseconds.
     pub duration: Option<i64>,
-    /// `RelativePosition`.
     pub relative_position: Option<String>,
-    /// `RelativeProgramId`.
     pub relative_program_id: Option<String>,
-    /// `ClipRangeConf`.
+    /// Part of the on-demand video that is played.
     pub clip_range_conf: Option<ClipRangeInfo>,
 }
 
-/// The type `PointInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PointInfo {
-    /// `Inputs`.
     pub inputs: Vec<InputInfo>,
-    /// `Endpoints`.
     pub endpoints: Vec<EndpointInfo>,
 }
 
-/// The type `ProgramAlertCounts`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramAlertCounts {
-    /// `ProgramId`.
+    /// Which program of the channel is meant.
     pub program_id: Option<String>,
-    /// `ProgramName`.
+    /// What the program is called that it is about.
     pub program_name: Option<String>,
-    /// `Category`.
+    /// Kind of trouble that the alarm is about.
     pub category: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -635,159 +542,141 @@ pub struct ProgramAlertCounts {
     pub last_modified_time: Option<i64>,
 }
 
-/// The type `ProgramAlertInfos`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramAlertInfos {
-    /// `ChannelId`.
+    /// Channel that it belongs to or is meant for.
     pub channel_id: Option<String>,
-    /// `ChannelName`.
+    /// What the channel is called that it belongs to.
     pub channel_name: Option<String>,
-    /// `ProgramId`.
+    /// Which program of the channel is meant.
     pub program_id: Option<String>,
-    /// `ProgramName`.
+    /// What the program is called that it is about.
     pub program_name: Option<String>,
-    /// `Code`.
+    /// Number of the kind of event that raised the alarm.
     pub code: Option<i64>,
-    /// `Category`.
+    /// Kind of trouble that the alarm is about.
     pub category: Option<String>,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: Option<String>,
     /// When it was last changed.
     pub last_modified_time: Option<i64>,
 }
 
-/// The type `ProgramScheduleInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramScheduleInfo {
-    /// `ProgramName`.
+    /// What the program is called that it is about.
     pub program_name: Option<String>,
-    /// `ProgramId`.
+    /// Which program of the channel is meant.
     pub program_id: Option<String>,
-    /// `SourceType`.
+    /// Whether the program plays a live stream (`Live`) or a video on demand (`VOD`).
     pub source_type: Option<String>,
-    /// `SourceId`.
+    /// Which source of the location is meant.
     pub source_id: Option<String>,
     /// Place that media is fetched from, by its id.
     pub source_location_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `Duration`.
+    /// How long the program is; for live sources.
     pub duration: Option<String>,
 }
 
-/// The type `SSAIChannelInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSAIChannelInfo {
-    /// `ID`. For example `654CA8EF0000CE02BXXX`.
+    /// Ad insertion configuration that is meant, as listed by `DescribeStreamPackageSSAIChannels`. For
+    /// example `654CA8EF0000CE02BXXX`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `TestConf`.
+    /// What its owner calls it. For example `TestConf`.
     pub name: Option<String>,
-    /// `ContentSource`.
+    /// Prefix of the URL from which the content without advertisements is fetched.
     pub content_source: Option<String>,
-    /// `PlaybackPrefix`.
     pub playback_prefix: Option<String>,
-    /// `SSAIInfo`.
+    /// How advertisements are put in: where they come from and what marks them. On endpoints it counts
+    /// while `SSAIEnable` is on.
     #[model(wire = "SSAIInfo")]
     pub ssai_info: Option<SSAIConf>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-mumbai`.
     pub region: Option<String>,
-    /// `SessionInitPrefix`.
     pub session_init_prefix: Option<String>,
 }
 
-/// The type `SSAIConf`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SSAIConf {
-    /// `AdsUrl`.
+    /// Address of the ad decision server (ADS) that is asked for advertisements.
     pub ads_url: Option<String>,
-    /// `ConfigAliases`.
+    /// Parameters of the player's request and the aliases for their values.
     pub config_aliases: Option<Vec<ConfigAliasesInfo>>,
-    /// `AdMarkerPassthrough`.
+    /// Whether marks of advertisements stay in the playlist that players get.
     pub ad_marker_passthrough: Option<bool>,
-    /// `SCTE35AdType`. Default `1`. From 1 to 2. One of `1`, `2`.
+    /// Default `1`. From 1 to 2. One of `1`, `2`.
     #[model(wire = "SCTE35AdType")]
     pub scte35_ad_type: Option<i64>,
-    /// `SlateAd`.
     pub slate_ad: Option<String>,
-    /// `Threshold`. In seconds.
+    /// In seconds.
     pub threshold: Option<i64>,
-    /// `DashMPDLocation`.
+    /// Whether the DASH manifest carries a `Location` element.
     #[model(wire = "DashMPDLocation")]
     pub dash_mpd_location: Option<bool>,
-    /// `AdTriggers`.
+    /// SCTE-35 message types that count as advertisements, 1 to 8; 1 is a splice insert, 2 an
+    /// advertisement of the provider, 3 one of the distributor.
     pub ad_triggers: Option<Vec<i64>>,
-    /// `DeliveryRestrictions`. Default `2`. From 1 to 4.
+    /// Delivery restrictions with which a message counts as advertisement: 1 none, 2 restricted, 3
+    /// unrestricted, 4 both. Default `2`. From 1 to 4.
     pub delivery_restrictions: Option<i64>,
-    /// `SourceCDNPrefix`.
     #[model(wire = "SourceCDNPrefix")]
     pub source_cdn_prefix: Option<String>,
-    /// `AdCDNPrefix`.
+    /// Beginning of the addresses from which advertisements are served, with `http://` or `https://`.
     #[model(wire = "AdCDNPrefix")]
     pub ad_cdn_prefix: Option<String>,
-    /// `PreRollAdsUrl`.
     pub pre_roll_ads_url: Option<String>,
-    /// `PreRollMaxAllowedDuration`. From 1 to 3600.
+    /// From 1 to 3600.
     pub pre_roll_max_allowed_duration: Option<i64>,
 }
 
-/// The type `SSAIUsageInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSAIUsageInfo {
-    /// `AdRequestSuccess`.
+    /// How many calls to the ad decision server went well.
     pub ad_request_success: Option<i64>,
-    /// `AdRequestFail`.
+    /// How many calls to the ad decision server did not succeed.
     pub ad_request_fail: Option<i64>,
-    /// `Impression`.
+    /// How often advertisements were shown.
     pub impression: Option<i64>,
-    /// `MidFillRate`.
+    /// Which share of the ad time was filled with personal advertisements.
     pub mid_fill_rate: Option<f64>,
-    /// `AdMarkerTime`.
+    /// Time of advertisements, by the marks in the stream.
     pub ad_marker_time: Option<f64>,
-    /// `ReplacedTime`.
     pub replaced_time: Option<f64>,
-    /// `PreReplaceRate`.
+    /// Share of advertisements that were replaced by others.
     pub pre_replace_rate: Option<f64>,
-    /// `PreReqNum`.
     pub pre_req_num: Option<i64>,
-    /// `PreReplacedNum`.
+    /// How many advertisements before the content were replaced.
     pub pre_replaced_num: Option<i64>,
-    /// `UsageDetails`.
     pub usage_details: Vec<UsageDetail>,
 }
 
-/// The type `SegmentDeliverInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentDeliverInfo {
-    /// `DefaultSegmentUrl`.
+    /// Address from which segments are fetched unless another fits.
     pub default_segment_url: Option<String>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Option<Vec<NameServer>>,
 }
 
-/// The type `SlateInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -795,43 +684,39 @@ pub struct SegmentDeliverInfo {
 pub struct SlateInfo {
     /// Place that media is fetched from, by its id.
     pub source_location_id: Option<String>,
-    /// `VodSourceName`.
+    /// On-demand source that is played there.
     pub vod_source_name: Option<String>,
 }
 
-/// The type `SourceAlert`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceAlert {
-    /// `SourceId`. For example `66503E8E0000930000F1`.
+    /// Which source of the location is meant. For example `66503E8E0000930000F1`.
     pub source_id: Option<String>,
-    /// `SourceName`. For example `source_name`.
+    /// Live or on-demand source that the program plays; unique together with its location. For example
+    /// `source_name`.
     pub source_name: Option<String>,
-    /// `Code`.
+    /// Number of the kind of event that raised the alarm.
     pub code: Option<i64>,
-    /// `Category`. For example `PLAYBACK_WARNING`.
+    /// Kind of trouble that the alarm is about. For example `PLAYBACK_WARNING`.
     pub category: Option<String>,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: Option<String>,
     /// When it was last changed.
     pub last_modified_time: Option<i64>,
 }
 
-/// The type `SourceInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceInfo {
-    /// `Name`. For example `source_name`.
+    /// What its owner calls it. For example `source_name`.
     pub name: Option<String>,
-    /// `Type`. For example `VOD`.
+    /// Whether the source is a live stream (`Live`) or a video on demand (`VOD`). For example `VOD`.
     pub type_: Option<String>,
-    /// `PackageConf`.
     pub package_conf: Vec<SourcePackageConf>,
-    /// `Id`. For example `66503E8E0000930000F1`.
+    /// What the service calls it in later requests. For example `66503E8E0000930000F1`.
     pub id: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -842,28 +727,24 @@ pub struct SourceInfo {
     pub region: Option<String>,
 }
 
-/// The type `SourceLocationInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceLocationInfo {
-    /// `Id`. For example `66503E8E0000930000F0`.
+    /// What the service calls it in later requests. For example `66503E8E0000930000F0`.
     pub id: Option<String>,
-    /// `Name`. For example `location_name`.
+    /// What its owner calls it. For example `location_name`.
     pub name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-singapore`.
     pub region: Option<String>,
-    /// `BaseUrl`.
+    /// Address that the paths of sources in this location continue.
     pub base_url: Option<String>,
-    /// `SegmentDeliverEnable`.
+    /// Whether segments are delivered from an address of their own.
     pub segment_deliver_enable: Option<bool>,
-    /// `SegmentDeliverConf`.
+    /// Where segments are fetched from; counts while `SegmentDeliverEnable` is on.
     pub segment_deliver_conf: Option<SegmentDeliverInfo>,
-    /// `AttachedLiveSources`.
     pub attached_live_sources: Vec<String>,
-    /// `AttachedVodSources`.
     pub attached_vod_sources: Vec<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -871,167 +752,133 @@ pub struct SourceLocationInfo {
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
-    /// `SegmentDeliverUsePackageEnable`.
+    /// Whether the packager itself hands out segments.
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
-/// The type `SourcePackageConf`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourcePackageConf {
-    /// `GroupName`. For example `group_name`.
+    /// Group that ties an output of the channel to a package of the source: both carry the same. For
+    /// example `group_name`.
     pub group_name: Option<String>,
-    /// `Type`.
+    /// Streaming protocol: `HLS` or `DASH`.
     #[model(open)]
     pub type_: Option<SourcePackageConfType>,
-    /// `Path`. For example `/vod/demo.m3u8`.
+    /// For example `/vod/demo.m3u8`.
     pub path: Option<String>,
 }
 
-/// The type `SourceTag`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTag {
-    /// `Key`. For example `TESTKEY`.
+    /// What the tag or entry is called. For example `TESTKEY`.
     pub key: Option<String>,
-    /// `Value`. From 1 to 200 characters. For example `testvalue`.
+    /// What the key or alias stands for. From 1 to 200 characters. For example `testvalue`.
     pub value: Option<String>,
 }
 
-/// The type `SpliceInsertInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpliceInsertInfo {
-    /// `EventID`.
+    /// Number of the event in the SCTE-35 splice insert message.
     #[model(wire = "EventID")]
     pub event_id: Option<String>,
-    /// `AvailNum`.
+    /// Which avail the SCTE-35 splice insert message is about.
     pub avail_num: Option<String>,
-    /// `AvailExpected`.
+    /// How many avails the SCTE-35 splice insert message announces.
     pub avail_expected: Option<String>,
-    /// `ProgramID`.
     #[model(wire = "ProgramID")]
     pub program_id: Option<String>,
 }
 
-/// The type `TimeShiftInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftInfo {
-    /// `TimeWindows`. In seconds.
+    /// In seconds.
     pub time_windows: Option<i64>,
 }
 
-/// The type `TimeSignalInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeSignalInfo {
-    /// `EventID`.
+    /// Number of the event in the SCTE-35 splice insert message.
     #[model(wire = "EventID")]
     pub event_id: Option<String>,
-    /// `UPIDType`.
     #[model(wire = "UPIDType")]
     pub upid_type: Option<String>,
-    /// `UPID`.
     #[model(wire = "UPID")]
     pub upid: Option<String>,
-    /// `TypeID`.
     #[model(wire = "TypeID", setter = "type_id_")]
     pub type_id: Option<String>,
-    /// `Num`.
     pub num: Option<String>,
-    /// `Expected`.
     pub expected: Option<String>,
-    /// `SubsegmentNum`.
     pub subsegment_num: Option<String>,
-    /// `SubsegmentsExpected`.
     pub subsegments_expected: Option<String>,
 }
 
-/// The type `UsageDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
-    /// `UniqId`. For example `01966b61e9ee09dc0f3218d682b6`.
+    /// For example `01966b61e9ee09dc0f3218d682b6`.
     pub uniq_id: Option<String>,
-    /// `ChannelId`. For example `67F63826000xxxx847E`.
+    /// Channel that it belongs to or is meant for. For example `67F63826000xxxx847E`.
     pub channel_id: Option<String>,
-    /// `ChannelName`. For example `ssai_demo`.
+    /// What the channel is called that it belongs to. For example `ssai_demo`.
     pub channel_name: Option<String>,
-    /// `AdType`. For example `Preroll`.
+    /// For example `Preroll`.
     pub ad_type: Option<String>,
-    /// `AdRequestSuccess`.
+    /// How many calls to the ad decision server went well.
     pub ad_request_success: Option<i64>,
-    /// `AdRequestFail`.
+    /// How many calls to the ad decision server did not succeed.
     pub ad_request_fail: Option<i64>,
-    /// `Impression`.
+    /// How often advertisements were shown.
     pub impression: Option<i64>,
-    /// `Start`.
     pub start: Option<i64>,
-    /// `FirstQuarter`.
     pub first_quarter: Option<i64>,
-    /// `Midpoint`.
     pub midpoint: Option<i64>,
-    /// `ThirdQuarter`.
     pub third_quarter: Option<i64>,
-    /// `Complete`.
     pub complete: Option<i64>,
-    /// `AdMarkerTime`.
+    /// Time of advertisements, by the marks in the stream.
     #[deprecated]
     pub ad_marker_time: Option<f64>,
-    /// `ReplacedTime`.
     #[deprecated]
     pub replaced_time: Option<f64>,
-    /// `MidFillRate`.
+    /// Which share of the ad time was filled with personal advertisements.
     #[deprecated]
     pub mid_fill_rate: Option<f64>,
-    /// `PreReqNum`.
     #[deprecated]
     pub pre_req_num: Option<i64>,
-    /// `PreReplacedNum`.
+    /// How many advertisements before the content were replaced.
     #[deprecated]
     pub pre_replaced_num: Option<i64>,
-    /// `PreReplaceRate`.
+    /// Share of advertisements that were replaced by others.
     #[deprecated]
     pub pre_replace_rate: Option<f64>,
-    /// `ADMarkerFound`.
     #[model(wire = "ADMarkerFound")]
     pub ad_marker_found: Option<i64>,
-    /// `MakeAdsRequest`.
     pub make_ads_request: Option<i64>,
-    /// `VASTResponse`.
     #[model(wire = "VASTResponse")]
     pub vast_response: Option<i64>,
-    /// `FilledAvail`.
     pub filled_avail: Option<i64>,
-    /// `WarningNoAd`.
     pub warning_no_ad: Option<i64>,
-    /// `ErrorAdsTimeout`.
     pub error_ads_timeout: Option<i64>,
-    /// `EmptyVASTResponse`.
     #[model(wire = "EmptyVASTResponse")]
     pub empty_vast_response: Option<i64>,
-    /// `EmptyVMAPResponse`.
     #[model(wire = "EmptyVMAPResponse")]
     pub empty_vmap_response: Option<i64>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2025-07-28`.
+    /// As `YYYY-MM-DD`. For example `2025-07-28`.
     pub date: Option<String>,
     /// When it began or is to begin, or the first moment of its period. For example
     /// `2025-09-20T00+08:00`.
@@ -1040,19 +887,16 @@ pub struct UsageDetail {
     pub end_time: Option<String>,
 }
 
-/// The type `VodRemuxTaskInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VodRemuxTaskInfo {
-    /// `Id`. For example `11639543071749787053508aa`.
+    /// What the service calls it in later requests. For example `11639543071749787053508aa`.
     pub id: String,
-    /// `Name`.
+    /// What its owner calls it.
     pub name: String,
-    /// `Type`. For example `webvtt`.
+    /// Format into which the file is remuxed, `WEBVTT`. For example `webvtt`.
     pub type_: String,
-    /// `InputFileInfo`.
     pub input_file_info: Option<InputFileInfo>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<OutputStorage>,
@@ -1060,7 +904,7 @@ pub struct VodRemuxTaskInfo {
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `State`. For example `Processing`.
+    /// For example `Processing`.
     pub state: String,
     /// What went wrong, in words.
     pub error_msg: String,

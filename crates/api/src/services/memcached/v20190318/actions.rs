@@ -16,19 +16,18 @@ pub struct DescribeInstancesRequest {
     /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<InstanceOrderBy>,
-    /// `SearchKeys`.
+    /// Words to look for.
     pub search_keys: Option<Vec<String>>,
-    /// `UniqSubnetIds`.
+    /// Only in these networks, by subnet ids (`subnet-…`).
     pub uniq_subnet_ids: Option<Vec<String>>,
     /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Which way to sort: 0 falling, 1 rising. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// Instances to look for, by their names.
+    /// Names of instances to look for; one of them is enough.
     pub instance_names: Option<Vec<String>>,
-    /// `UniqVpcIds`.
     pub uniq_vpc_ids: Option<Vec<String>>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -67,7 +66,6 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `InstanceList`.
     pub instance_list: Vec<InstanceListInfo>,
     /// How many items there are in all.
     pub total_num: i64,

@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("memcached", "2019-03-18", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists Memcached instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=memcached&Version=2019-03-18&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,

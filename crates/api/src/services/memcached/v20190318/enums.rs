@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOrderBy {
-    /// `AddTimeStamp`.
     #[model(wire = "AddTimeStamp")]
     AddTimestamp,
-    /// `InstanceName`.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `ProjectId`.
     #[model(wire = "ProjectId")]
     ProjectId,
     /// A value that is not documented. Only a string or a server makes one.

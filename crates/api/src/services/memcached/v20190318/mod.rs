@@ -2,6 +2,8 @@
 
 //! TencentDB for Memcached, version 2019-03-18.
 //!
+//! TencentDB for Memcached (CMem): managed cache instances in a region. The interface only lists them.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

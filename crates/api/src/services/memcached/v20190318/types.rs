@@ -4,45 +4,38 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `InstanceListInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceListInfo {
-    /// `ModTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-10 15:04:41`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-10 15:04:41`.
     #[model(wire = "ModTimeStamp")]
     pub mod_timestamp: String,
-    /// `IsolateTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-10 15:04:41`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-10 15:04:41`.
     #[model(wire = "IsolateTimeStamp")]
     pub isolate_timestamp: String,
     /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: i64,
-    /// `SetId`.
     pub set_id: i64,
-    /// `Status`. One of `0`, `1`, `2`, `4`, `5`, `6`.
+    /// One of `0`, `1`, `2`, `4`, `5`, `6`.
     pub status: i64,
-    /// `CmemId`.
+    /// Internal number of the instance.
     pub cmem_id: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `InstanceId`. For example `cmem-hvgmsa9v`.
+    /// For example `cmem-hvgmsa9v`.
     pub instance_id: String,
     /// Number that stands for a region of Tencent Cloud. One of `1`, `4`, `5`, `6`, `7`, `8`, `9`,
     /// `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`, `25`.
     pub region_id: i64,
     /// What the instance is, in free text. For example `cmem-hvgmsa9v`.
     pub instance_desc: String,
-    /// `Expire`.
     pub expire: i64,
-    /// `SubnetId`.
     pub subnet_id: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `AddTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-10 15:04:41`.
+    /// When the instance came into being. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-10 15:04:41`.
     #[model(wire = "AddTimeStamp")]
     pub add_timestamp: String,
     /// Number that stands for an availability zone.
@@ -53,8 +46,7 @@ pub struct InstanceListInfo {
     pub vpc_id: i64,
     /// Name given to the instance, as people see it. For example `cmem-hvgmsa9v`.
     pub instance_name: String,
-    /// `DeadlineTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-10 15:04:41`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-10 15:04:41`.
     #[model(wire = "DeadlineTimeStamp")]
     pub deadline_timestamp: String,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-b2jdbe25`.
@@ -69,8 +61,6 @@ pub struct InstanceListInfo {
     pub vport: i64,
 }
 
-/// The type `TagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

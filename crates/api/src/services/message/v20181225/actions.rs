@@ -12,7 +12,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySendChannelOnMsgTypesRequest {
-    /// `SendTypes`. **Required.**
+    /// For each kind of notice, by which ways it goes. **Required.**
     #[model(required)]
     pub send_types: Option<Vec<SendType>>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("message", "2018-12-25", action.to_owned(), parameters)
     }
 
-    /// Calls `ModifySendChannelOnMsgTypes`.
+    /// Sets by which channels notices of several types are delivered.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifySendChannelOnMsgTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=message&Version=2018-12-25&Action=ModifySendChannelOnMsgTypes)
+    #[inline]
     pub fn modify_send_channel_on_msg_types(
         &self,
         request: super::ModifySendChannelOnMsgTypesRequest,

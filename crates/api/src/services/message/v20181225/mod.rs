@@ -2,6 +2,8 @@
 
 //! Message Center, version 2018-12-25.
 //!
+//! Message Center: the notices that Tencent Cloud sends to an account, such as on billing and products, and the channels by which they go.
+//!
 //! This version exists on the international site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -4,17 +4,15 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `SendType`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendType {
-    /// `MsgType`. **Required.**
+    /// Kind of notice, as a number. **Required.**
     #[model(required)]
     pub msg_type: Option<i64>,
-    /// `SendChannel`. **Required.**
+    /// Ways by which the notice goes, as a number. **Required.**
     #[model(required)]
     pub send_channel: Option<i64>,
 }

@@ -13,29 +13,31 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRequest {
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the scan: 0 basic, 1 with experts, 2 on premises. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `Source`. **Required.** One of `0`, `1`, `2`.
+    /// Where the task comes from: 0 mini programs, 2 Android apps; 1 not in use, -1 any. **Required.**
+    /// One of `0`, `1`, `2`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
+    /// Mini program, by its id at WeChat such as `wx…`. **Required.** For example
+    /// `wx66e50f1e*******6f`.
     #[model(required)]
     pub app_package: Option<String>,
-    /// `Platform`. **Required.**
+    /// What is scanned: 0 Android, 1 iOS, 2 mini program. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
-    /// `AppName`.
+    /// What the mini program is called.
     pub app_name: Option<String>,
-    /// `AppVersion`. For example `v1.0`.
+    /// For example `v1.0`.
     pub app_version: Option<String>,
     /// Person to turn to.
     pub contact_name: Option<String>,
-    /// `TelNumber`. For example `138XXXXXXXX`.
+    /// For example `138XXXXXXXX`.
     pub tel_number: Option<String>,
-    /// `CorpName`.
+    /// Company that the mini program belongs to.
     pub corp_name: Option<String>,
-    /// `SalesPerson`.
+    /// Who is your contact at Tencent Cloud.
     pub sales_person: Option<String>,
     /// Address that the person gets mail at. For example `user****@tencent.com`.
     pub email: Option<String>,
@@ -53,7 +55,7 @@ impl Action for CreateAppScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskResponse {
-    /// `Result`.
+    /// Whether it worked: 0 yes, else an error number.
     pub result: i64,
     /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
@@ -67,19 +69,21 @@ pub struct CreateAppScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatRequest {
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the scan: 0 basic, 1 with experts, 2 on premises. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `Source`. **Required.** One of `0`, `1`, `2`.
+    /// Where the task comes from: 0 mini programs, 2 Android apps; 1 not in use, -1 any. **Required.**
+    /// One of `0`, `1`, `2`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
+    /// Mini program, by its id at WeChat such as `wx…`. **Required.** For example
+    /// `wx66e50f1e*******6f`.
     #[model(required)]
     pub app_package: Option<String>,
-    /// `Platform`. **Required.**
+    /// What is scanned: 0 Android, 1 iOS, 2 mini program. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
-    /// `OrgTaskID`. **Required.** For example `170143813*******360`.
+    /// Scan that is done again, by its id. **Required.** For example `170143813*******360`.
     #[model(wire = "OrgTaskID", required)]
     pub org_task_id: Option<String>,
 }
@@ -96,7 +100,7 @@ impl Action for CreateAppScanTaskRepeatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatResponse {
-    /// `Result`.
+    /// Whether it worked: 0 yes, else an error number.
     pub result: Option<i64>,
     /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
@@ -114,13 +118,13 @@ pub struct CreateFlySecMiniAppProfessionalScanTaskRequest {
     /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
-    /// `MiniAppName`. **Required.**
+    /// What users know the mini program as. **Required.**
     #[model(required)]
     pub mini_app_name: Option<String>,
-    /// `Mode`. **Required.**
+    /// How deep the scan is: 1 basic, 2 in depth. **Required.**
     #[model(required)]
     pub mode: Option<i64>,
-    /// `CorpName`. **Required.**
+    /// Company that the mini program belongs to. **Required.**
     #[model(required)]
     pub corp_name: Option<String>,
     /// Phone number of the person. **Required.** For example `138XXXXXXXX`.
@@ -160,25 +164,23 @@ pub struct CreateFlySecMiniAppScanTaskRequest {
     /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
-    /// `Mode`. **Required.**
+    /// How deep the scan is: 1 basic, 2 in depth. **Required.**
     #[model(required)]
     pub mode: Option<i64>,
-    /// `MiniAppTestAccount`. For example `Test`.
+    /// Login to scan behind, where the mini program has accounts of its own. For example `Test`.
     pub mini_app_test_account: Option<String>,
-    /// `MiniAppTestPwd`.
+    /// Secret that goes with `MiniAppTestAccount`.
     #[model(secret)]
     pub mini_app_test_pwd: Option<String>,
-    /// `Industry`.
     pub industry: Option<String>,
-    /// `SurveyContent`.
     pub survey_content: Option<String>,
     /// Phone number of the person. For example `138XXXXXXXX`.
     pub mobile: Option<String>,
     /// Address that the person gets mail at. For example `user****@tencent.com`.
     pub email: Option<String>,
-    /// `SalesPerson`.
+    /// Who is your contact at Tencent Cloud.
     pub sales_person: Option<String>,
-    /// `ScanVersion`. One of `0`, `1`.
+    /// Which release is scanned: 0 the public one, 1 the trial one. One of `0`, `1`.
     pub scan_version: Option<i64>,
 }
 
@@ -212,18 +214,18 @@ pub struct CreateFlySecMiniAppScanTaskRepeatRequest {
     /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
-    /// `Mode`. **Required.**
+    /// How deep the scan is: 1 basic, 2 in depth. **Required.**
     #[model(required)]
     pub mode: Option<i64>,
-    /// `OrgTaskID`. **Required.** For example `170143813*******360`.
+    /// Scan that is done again, by its id. **Required.** For example `170143813*******360`.
     #[model(wire = "OrgTaskID", required)]
     pub org_task_id: Option<String>,
-    /// `MiniAppTestAccount`. For example `Test`.
+    /// Login to scan behind, where the mini program has accounts of its own. For example `Test`.
     pub mini_app_test_account: Option<String>,
-    /// `MiniAppTestPwd`.
+    /// Secret that goes with `MiniAppTestAccount`.
     #[model(secret)]
     pub mini_app_test_pwd: Option<String>,
-    /// `ScanVersion`. One of `0`, `1`.
+    /// Which release is scanned: 0 the public one, 1 the trial one. One of `0`, `1`.
     pub scan_version: Option<i64>,
 }
 
@@ -255,7 +257,7 @@ pub struct CreateFlySecMiniAppScanTaskRepeatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicDiagnosisResourceUsageInfoRequest {
-    /// `Mode`. **Required.** One of `1`, `2`.
+    /// How deep the scan is: 1 basic, 2 in depth. **Required.** One of `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
 }
@@ -276,11 +278,11 @@ impl Action for DescribeBasicDiagnosisResourceUsageInfoRequest {
 pub struct DescribeBasicDiagnosisResourceUsageInfoResponse {
     /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// `ResourceName`. For example `sv_mps_safety_diagnosis_basic_diagnosis`.
+    /// What was bought, by kind. For example `sv_mps_safety_diagnosis_basic_diagnosis`.
     pub resource_name: String,
     /// How many items there are in all.
     pub total: i64,
-    /// `UnusedCount`.
+    /// How many scans are left.
     pub unused_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -299,10 +301,10 @@ pub struct DescribeFlySecMiniAppReportUrlRequest {
     /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
-    /// `Mode`. **Required.** One of `1`, `2`.
+    /// How deep the scan is: 1 basic, 2 in depth. **Required.** One of `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `ReportType`. One of `0`, `1`, `2`.
+    /// Which report: 0 basic, 1 for managers, 2 as JSON. One of `0`, `1`, `2`.
     pub report_type: Option<i64>,
 }
 
@@ -322,7 +324,6 @@ impl Action for DescribeFlySecMiniAppReportUrlRequest {
 pub struct DescribeFlySecMiniAppReportUrlResponse {
     /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// `Url`.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -337,16 +338,16 @@ pub struct DescribeFlySecMiniAppScanReportListRequest {
     /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
-    /// `Mode`. **Required.** One of `1`, `2`.
+    /// How deep the scan is: 1 basic, 2 in depth. **Required.** One of `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`.
+    /// **Required.** One of `-1`, `0`, `1`, `2`, `3`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Size`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub size: Option<i64>,
-    /// `MiniAppVersion`. For example `V125`.
+    /// Release of the mini program, such as `V125`. For example `V125`.
     pub mini_app_version: Option<String>,
 }
 
@@ -366,7 +367,7 @@ impl Action for DescribeFlySecMiniAppScanReportListRequest {
 pub struct DescribeFlySecMiniAppScanReportListResponse {
     /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// `Data`.
+    /// What was found, one by one.
     pub data: Vec<FlySecMiniAppReportData>,
     /// How many items there are in all.
     pub total: i64,
@@ -380,13 +381,13 @@ pub struct DescribeFlySecMiniAppScanReportListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskListRequest {
-    /// `Mode`. **Required.** One of `1`, `2`.
+    /// How deep the scan is: 1 basic, 2 in depth. **Required.** One of `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`.
+    /// **Required.** One of `-1`, `0`, `1`, `2`, `3`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Size`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub size: Option<i64>,
     /// Mini program to examine, by its AppID. For example `wx66e50f1e*******6f`.
@@ -410,7 +411,7 @@ impl Action for DescribeFlySecMiniAppScanTaskListRequest {
 pub struct DescribeFlySecMiniAppScanTaskListResponse {
     /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// `Data`.
+    /// What was found, one by one.
     pub data: Vec<FlySecMiniAppTaskData>,
     /// How many items there are in all.
     pub total: i64,
@@ -449,14 +450,14 @@ pub struct DescribeFlySecMiniAppScanTaskParamResponse {
     /// Mini program to examine, by its AppID. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: String,
-    /// `Mode`. One of `1`, `2`.
+    /// How deep the scan is: 1 basic, 2 in depth. One of `1`, `2`.
     pub mode: i64,
-    /// `MiniAppTestAccount`. For example `Test`.
+    /// Login to scan behind, where the mini program has accounts of its own. For example `Test`.
     pub mini_app_test_account: String,
-    /// `MiniAppTestPwd`.
+    /// Secret that goes with `MiniAppTestAccount`.
     #[model(secret)]
     pub mini_app_test_pwd: String,
-    /// `ScanVersion`. One of `0`, `1`.
+    /// Which release is scanned: 0 the public one, 1 the trial one. One of `0`, `1`.
     pub scan_version: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -490,13 +491,12 @@ impl Action for DescribeFlySecMiniAppScanTaskStatusRequest {
 pub struct DescribeFlySecMiniAppScanTaskStatusResponse {
     /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How far the scan is: 0 queued, 1 done, 2 failed, 3 going on. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `Errno`.
     pub errno: i64,
-    /// `MiniAppName`.
+    /// What users know the mini program as.
     pub mini_app_name: String,
-    /// `MiniAppVersion`. For example `V125`.
+    /// Release of the mini program, such as `V125`. For example `V125`.
     pub mini_app_version: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -523,7 +523,7 @@ impl Action for DescribeResourceUsageInfoRequest {
 pub struct DescribeResourceUsageInfoResponse {
     /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// `Data`.
+    /// What was found, one by one.
     pub data: Vec<ResourceUsageInfoData>,
     /// How many items there are in all.
     pub total: i64,
@@ -536,16 +536,16 @@ pub struct DescribeResourceUsageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListRequest {
-    /// `Source`. **Required.**
+    /// Where the task comes from: 0 mini programs, 2 Android apps; 1 not in use, -1 any. **Required.**
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.**
+    /// What is scanned: 0 Android, 1 iOS, 2 mini program. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
-    /// `TaskStatuses`. **Required.** For example `1,2,3`.
+    /// **Required.** For example `1,2,3`.
     #[model(required)]
     pub task_statuses: Option<String>,
-    /// `TaskTypes`. **Required.** For example `0,1`.
+    /// **Required.** For example `0,1`.
     #[model(required)]
     pub task_types: Option<String>,
     /// Part of the list to return, as the number of a page. **Required.**
@@ -554,7 +554,7 @@ pub struct DescribeScanTaskListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `AppName`. For example `waf`.
+    /// What the mini program is called. For example `waf`.
     pub app_name: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-09-30 10:57:34`.
@@ -594,9 +594,9 @@ impl tencentcloud_core::Paginate for DescribeScanTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListResponse {
-    /// `Result`.
+    /// Whether it worked: 0 yes, else an error number.
     pub result: i64,
-    /// `Data`.
+    /// What was found, one by one.
     pub data: Vec<AppTaskData>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -609,20 +609,22 @@ pub struct DescribeScanTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlRequest {
-    /// `Source`. **Required.** One of `0`, `1`, `2`.
+    /// Where the task comes from: 0 mini programs, 2 Android apps; 1 not in use, -1 any. **Required.**
+    /// One of `0`, `1`, `2`.
     #[model(required)]
     pub source: Option<i64>,
     /// Id by which progress and outcome can be asked for. **Required.** For example
     /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `Platform`. **Required.**
+    /// What is scanned: 0 Android, 1 iOS, 2 mini program. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
-    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Which report: 0 findings, 3 as JSON; 1 and 2 not in use. **Required.** One of `0`, `1`, `2`,
+    /// `3`.
     #[model(required)]
     pub report_type: Option<i64>,
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the scan: 0 basic, 1 with experts, 2 on premises. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
 }
@@ -640,13 +642,12 @@ impl Action for DescribeScanTaskReportUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlResponse {
-    /// `Result`.
+    /// Whether it worked: 0 yes, else an error number.
     pub result: i64,
     /// Address to read or fetch it from.
     pub report_url: String,
-    /// `ReportTitle`.
+    /// Heading of the findings.
     pub report_title: Option<String>,
-    /// `ReportResult`.
     pub report_result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -657,17 +658,18 @@ pub struct DescribeScanTaskReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the scan: 0 basic, 1 with experts, 2 on premises. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `Source`. **Required.** One of `0`, `1`, `2`.
+    /// Where the task comes from: 0 mini programs, 2 Android apps; 1 not in use, -1 any. **Required.**
+    /// One of `0`, `1`, `2`.
     #[model(required)]
     pub source: Option<i64>,
     /// Id by which progress and outcome can be asked for. **Required.** For example
     /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `Platform`. **Required.**
+    /// What is scanned: 0 Android, 1 iOS, 2 mini program. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -685,13 +687,13 @@ impl Action for DescribeScanTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusResponse {
-    /// `Result`.
+    /// Whether it worked: 0 yes, else an error number.
     pub result: i64,
-    /// `Status`. One of `0`, `1`, `4`, `5`, `6`.
+    /// How far the scan is: 0 to come, 1 going on, 4 done, 5 failed, 6 with advisers. One of `0`, `1`,
+    /// `4`, `5`, `6`.
     pub status: i64,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `FlowSteps`.
     pub flow_steps: Vec<TaskFlowStepsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

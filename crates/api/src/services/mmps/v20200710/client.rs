@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("mmps", "2020-07-10", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAppScanTask`.
+    /// Starts a privacy scan of a mini program. `DescribeScanTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAppScanTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=CreateAppScanTask)
+    #[inline]
     pub fn create_app_scan_task(
         &self,
         request: super::CreateAppScanTaskRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAppScanTaskRepeat`.
+    /// Starts a privacy scan again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAppScanTaskRepeat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=CreateAppScanTaskRepeat)
+    #[inline]
     pub fn create_app_scan_task_repeat(
         &self,
         request: super::CreateAppScanTaskRepeatRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlySecMiniAppProfessionalScanTask`.
+    /// Orders a scan of a mini program in depth.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlySecMiniAppProfessionalScanTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=CreateFlySecMiniAppProfessionalScanTask)
+    #[inline]
     pub fn create_fly_sec_mini_app_professional_scan_task(
         &self,
         request: super::CreateFlySecMiniAppProfessionalScanTaskRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlySecMiniAppScanTask`.
+    /// Starts a security scan of a mini program. `DescribeFlySecMiniAppScanTaskStatus` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlySecMiniAppScanTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=CreateFlySecMiniAppScanTask)
+    #[inline]
     pub fn create_fly_sec_mini_app_scan_task(
         &self,
         request: super::CreateFlySecMiniAppScanTaskRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFlySecMiniAppScanTaskRepeat`.
+    /// Starts a basic security scan again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFlySecMiniAppScanTaskRepeat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=CreateFlySecMiniAppScanTaskRepeat)
+    #[inline]
     pub fn create_fly_sec_mini_app_scan_task_repeat(
         &self,
         request: super::CreateFlySecMiniAppScanTaskRepeatRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBasicDiagnosisResourceUsageInfo`.
+    /// Tells how many basic security scans were bought and are left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBasicDiagnosisResourceUsageInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeBasicDiagnosisResourceUsageInfo)
+    #[inline]
     pub fn describe_basic_diagnosis_resource_usage_info(
         &self,
         request: super::DescribeBasicDiagnosisResourceUsageInfoRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlySecMiniAppReportUrl`.
+    /// Returns a link to the report of a security scan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlySecMiniAppReportUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeFlySecMiniAppReportUrl)
+    #[inline]
     pub fn describe_fly_sec_mini_app_report_url(
         &self,
         request: super::DescribeFlySecMiniAppReportUrlRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlySecMiniAppScanReportList`.
+    /// Lists the security scores of a mini program by version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlySecMiniAppScanReportList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeFlySecMiniAppScanReportList)
+    #[inline]
     pub fn describe_fly_sec_mini_app_scan_report_list(
         &self,
         request: super::DescribeFlySecMiniAppScanReportListRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlySecMiniAppScanTaskList`.
+    /// Lists security scans with their states.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlySecMiniAppScanTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeFlySecMiniAppScanTaskList)
+    #[inline]
     pub fn describe_fly_sec_mini_app_scan_task_list(
         &self,
         request: super::DescribeFlySecMiniAppScanTaskListRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlySecMiniAppScanTaskParam`.
+    /// Tells with what settings a basic security scan was started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlySecMiniAppScanTaskParam` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeFlySecMiniAppScanTaskParam)
+    #[inline]
     pub fn describe_fly_sec_mini_app_scan_task_param(
         &self,
         request: super::DescribeFlySecMiniAppScanTaskParamRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlySecMiniAppScanTaskStatus`.
+    /// Tells how far a security scan is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlySecMiniAppScanTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeFlySecMiniAppScanTaskStatus)
+    #[inline]
     pub fn describe_fly_sec_mini_app_scan_task_status(
         &self,
         request: super::DescribeFlySecMiniAppScanTaskStatusRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceUsageInfo`.
+    /// Tells how much of each kind of scan was bought and is left.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceUsageInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeResourceUsageInfo)
+    #[inline]
     pub fn describe_resource_usage_info(
         &self,
         request: super::DescribeResourceUsageInfoRequest,
@@ -175,13 +187,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskList`.
+    /// Lists privacy scans with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeScanTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeScanTaskList)
+    #[inline]
     pub fn describe_scan_task_list(
         &self,
         request: super::DescribeScanTaskListRequest,
@@ -189,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskReportUrl`.
+    /// Returns a link to the report of a privacy scan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScanTaskReportUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeScanTaskReportUrl)
+    #[inline]
     pub fn describe_scan_task_report_url(
         &self,
         request: super::DescribeScanTaskReportUrlRequest,
@@ -202,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanTaskStatus`.
+    /// Tells how far a privacy scan is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScanTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeScanTaskStatus)
+    #[inline]
     pub fn describe_scan_task_status(
         &self,
         request: super::DescribeScanTaskStatusRequest,

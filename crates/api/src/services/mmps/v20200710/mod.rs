@@ -2,6 +2,8 @@
 
 //! Mini Program Security, version 2020-07-10.
 //!
+//! Mini Program Security scans WeChat mini programs: for privacy compliance (tasks by `AppPackage`), and for weak points, basic or in depth (tasks of FlySec, by `MiniAppID`). Each scan uses up what was bought.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 15 actions; each is a method of [`Client`] that takes its request.
@@ -10,7 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `FlySecMiniAppScanTask` | `TaskID` | [`CreateFlySecMiniAppScanTask`](Client::create_fly_sec_mini_app_scan_task) | [`DescribeFlySecMiniAppScanTaskList`](Client::describe_fly_sec_mini_app_scan_task_list) |  |  |  |
+//! | `FlySecMiniAppScanTask` | `TaskID` | [`CreateFlySecMiniAppScanTask`](Client::create_fly_sec_mini_app_scan_task), [`CreateFlySecMiniAppScanTaskRepeat`](Client::create_fly_sec_mini_app_scan_task_repeat) | [`DescribeFlySecMiniAppScanTaskList`](Client::describe_fly_sec_mini_app_scan_task_list) |  |  |  |
 
 mod client;
 mod actions;

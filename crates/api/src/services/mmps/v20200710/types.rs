@@ -4,42 +4,34 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AppInfoItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfoItem {
-    /// `AppPackage`. For example `wx66e50f1e*******6f`.
+    /// Mini program, by its id at WeChat such as `wx…`. For example `wx66e50f1e*******6f`.
     pub app_package: String,
-    /// `AppName`.
+    /// What the mini program is called.
     pub app_name: Option<String>,
-    /// `AppVersion`.
     pub app_version: Option<String>,
-    /// `Platform`.
+    /// What is scanned: 0 Android, 1 iOS, 2 mini program.
     pub platform: i64,
     /// Address to read or fetch it from.
     pub report_url: Option<String>,
-    /// `ReportTitle`.
+    /// Heading of the findings.
     pub report_title: Option<String>,
-    /// `BehaviorUrl`.
     pub behavior_url: Option<String>,
-    /// `BehaviorTitle`.
     pub behavior_title: Option<String>,
     /// How many grave finds.
     pub high_risk_count: Option<i64>,
-    /// `PrivacyTextName`.
     pub privacy_text_name: Option<String>,
-    /// `SoftwareMD5`. For example `c799****************************593f`.
+    /// For example `c799****************************593f`.
     #[model(wire = "SoftwareMD5")]
     pub software_md5: Option<String>,
-    /// `PrivacyTextMD5`. For example `3bc1****************************4523`.
+    /// For example `3bc1****************************4523`.
     #[model(wire = "PrivacyTextMD5")]
     pub privacy_text_md5: Option<String>,
 }
 
-/// The type `AppTaskData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -47,15 +39,15 @@ pub struct AppTaskData {
     /// Id by which progress and outcome can be asked for. For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `TaskType`. One of `0`, `1`, `2`.
+    /// Edition of the scan: 0 basic, 1 with experts, 2 on premises. One of `0`, `1`, `2`.
     pub task_type: i64,
     /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
-    /// `TaskErrMsg`.
     pub task_err_msg: Option<String>,
-    /// `Source`. One of `0`, `1`, `2`.
+    /// Where the task comes from: 0 mini programs, 2 Android apps; 1 not in use, -1 any. One of `0`,
+    /// `1`, `2`.
     pub source: i64,
-    /// `AppInfo`.
+    /// What was scanned, with its findings.
     pub app_info: Option<AppInfoItem>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-09-30 10:57:34`.
@@ -67,8 +59,6 @@ pub struct AppTaskData {
     pub contact_name: Option<String>,
 }
 
-/// The type `FlySecMiniAppReportData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -79,50 +69,37 @@ pub struct FlySecMiniAppReportData {
     /// Mini program to examine, by its AppID. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: Option<String>,
-    /// `MiniAppName`.
+    /// What users know the mini program as.
     pub mini_app_name: Option<String>,
-    /// `MiniAppVersion`. For example `V125`.
+    /// Release of the mini program, such as `V125`. For example `V125`.
     pub mini_app_version: Option<String>,
-    /// `Mode`. One of `1`, `2`.
+    /// How deep the scan is: 1 basic, 2 in depth. One of `1`, `2`.
     pub mode: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `RiskScore`. For example `62.1`.
+    /// For example `62.1`.
     pub risk_score: Option<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub risk_level: Option<i64>,
-    /// `RiskItems`.
     pub risk_items: Option<FlySecMiniAppRiskItems>,
 }
 
-/// The type `FlySecMiniAppRiskItems`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlySecMiniAppRiskItems {
-    /// `RiskItem1Score`.
     pub risk_item1_score: Option<i64>,
-    /// `RiskItem2Score`.
     pub risk_item2_score: Option<i64>,
-    /// `RiskItem3Score`.
     pub risk_item3_score: Option<i64>,
-    /// `RiskItem4Score`.
     pub risk_item4_score: Option<i64>,
-    /// `RiskItem5Score`.
     pub risk_item5_score: Option<i64>,
-    /// `RiskItem6Score`.
     pub risk_item6_score: Option<i64>,
-    /// `RiskItem7Score`.
     pub risk_item7_score: Option<i64>,
-    /// `RiskItem8Score`.
     pub risk_item8_score: Option<i64>,
 }
 
-/// The type `FlySecMiniAppTaskData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -133,47 +110,40 @@ pub struct FlySecMiniAppTaskData {
     /// Mini program to examine, by its AppID. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: Option<String>,
-    /// `MiniAppName`.
+    /// What users know the mini program as.
     pub mini_app_name: Option<String>,
-    /// `MiniAppVersion`. For example `V125`.
+    /// Release of the mini program, such as `V125`. For example `V125`.
     pub mini_app_version: Option<String>,
-    /// `Mode`. One of `1`, `2`.
+    /// How deep the scan is: 1 basic, 2 in depth. One of `1`, `2`.
     pub mode: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Error`.
     pub error: Option<i64>,
 }
 
-/// The type `ResourceUsageInfoData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUsageInfoData {
-    /// `ResourceName`. For example `sv_mps_detection_public_basic`.
+    /// What was bought, by kind. For example `sv_mps_detection_public_basic`.
     pub resource_name: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `UnusedCount`.
+    /// How many scans are left.
     pub unused_count: Option<i64>,
 }
 
-/// The type `TaskFlowStepsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFlowStepsInfo {
-    /// `FlowNo`. For example `1.1`.
+    /// For example `1.1`.
     pub flow_no: Option<String>,
-    /// `FlowName`.
     pub flow_name: String,
     /// How far the process has got.
     pub flow_status: i64,
-    /// `FlowStateDesc`.
     pub flow_state_desc: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-03-21 15:17:18`.

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateHardwareRequest {
-    /// `Hardware`. **Required.**
+    /// Boxes to be added or activated. **Required.**
     #[model(required)]
     pub hardware: Option<Vec<ActivateHardware>>,
 }
@@ -30,7 +30,6 @@ impl Action for ActivateHardwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateHardwareResponse {
-    /// `HardwareInfo`.
     pub hardware_info: Vec<ActivateHardware>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -41,12 +40,12 @@ pub struct ActivateHardwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddApplicationRequest {
-    /// `MpApplicationName`. **Required.** For example `application1`.
+    /// Words that tell applications apart for people. **Required.** For example `application1`.
     #[model(required)]
     pub mp_application_name: Option<String>,
     /// Free text kept with it, for people. For example `game`.
     pub remark: Option<String>,
-    /// `MpApplicationKey`.
+    /// Secret of the application, in Base64; one is made where a new application has none given.
     #[model(secret)]
     pub mp_application_key: Option<String>,
     /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
@@ -65,12 +64,12 @@ impl Action for AddApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddApplicationResponse {
-    /// `MpApplicationId`. For example `mna-w795bzezug`.
+    /// Application that devices belong to, by id such as `mna-…`. For example `mna-w795bzezug`.
     pub mp_application_id: String,
-    /// `MpApplicationKey`.
+    /// Secret of the application, encrypted, in Base64.
     #[model(secret)]
     pub mp_application_key: Option<String>,
-    /// `MpApplicationName`. For example `application1`.
+    /// Words that tell applications apart for people. For example `application1`.
     pub mp_application_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -85,10 +84,10 @@ pub struct AddCustomerGatewayClusterRequest {
     /// example `jacky-test-cluster`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `BigArea`. **Required.** At most 32 characters. For example `CN`.
+    /// **Required.** At most 32 characters. For example `CN`.
     #[model(required)]
     pub big_area: Option<String>,
-    /// `RegionId`. At most 32 characters. For example `ap-beijing`.
+    /// At most 32 characters. For example `ap-beijing`.
     pub region_id: Option<String>,
 }
 
@@ -104,7 +103,7 @@ impl Action for AddCustomerGatewayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomerGatewayClusterResponse {
-    /// `ClusterId`. For example `cluster-vpqultrhw6`.
+    /// Cluster of your own gateways, by id such as `cluster-…`. For example `cluster-vpqultrhw6`.
     pub cluster_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -115,25 +114,26 @@ pub struct AddCustomerGatewayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceRequest {
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// What the device is called, such as `mna-…` if nobody named it. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// Free text kept with it, for people. For example `mobile`.
     pub remark: Option<String>,
-    /// `DataKey`.
+    /// Secret of the device, in Base64; made for you where none is given.
     #[model(secret)]
     pub data_key: Option<String>,
-    /// `Encrypted`.
     pub encrypted: Option<bool>,
     /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
-    /// `LicensePayMode`. One of `0`, `1`.
+    /// How the license is paid: 0 monthly, 1 once for good; -1 not known. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
-    /// `GroupName`. For example `group-test`.
+    /// What the group is called; kept for later where a device is added, which takes `GroupId`. For
+    /// example `group-test`.
     pub group_name: Option<String>,
     /// Id of the set of devices that are managed together. For example `1a2b3c4d5e`.
     pub group_id: Option<String>,
-    /// `FlowTrunc`. One of `0`, `1`.
+    /// What happens where no data package is left: 0 paid by use, 1 acceleration stops. One of `0`,
+    /// `1`.
     pub flow_trunc: Option<i64>,
 }
 
@@ -149,12 +149,12 @@ impl Action for AddDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceResponse {
-    /// `DataKey`.
+    /// Secret of the device, encrypted, in Base64.
     #[model(secret)]
     pub data_key: String,
-    /// `DeviceId`. For example `mna-w795bzezug`.
+    /// Device that it is about, as further actions take it. For example `mna-w795bzezug`.
     pub device_id: String,
-    /// Proof that the sender or content is genuine. For example `"test"`.
+    /// Proof that the sender or content is genuine. For example `test`.
     pub signature: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -165,7 +165,8 @@ pub struct AddDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddGatewayRequest {
-    /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
+    /// Cluster of your own gateways, by id such as `cluster-…`. **Required.** For example
+    /// `cluster-vpqultrhw6`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Account name to sign in with or to run commands as. **Required.** At most 64 characters. For
@@ -175,10 +176,11 @@ pub struct AddGatewayRequest {
     /// Password; keep it out of logs and code. **Required.** At most 128 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `GatewayIp`. **Required.** For example `11.***.108.242`.
+    /// Address of the gateway, in the private network for one of your own. **Required.** For example
+    /// `11.***.108.242`.
     #[model(required)]
     pub gateway_ip: Option<String>,
-    /// `RegionId`. At most 32 characters. For example `ap-chengdu`.
+    /// At most 32 characters. For example `ap-chengdu`.
     pub region_id: Option<String>,
 }
 
@@ -194,14 +196,12 @@ impl Action for AddGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddGatewayResponse {
-    /// `GatewayId`. For example `mpgw-rp6tfdfpqp`.
+    /// Server that bundles networks, as further actions take it. For example `mpgw-rp6tfdfpqp`.
     pub gateway_id: String,
-    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `RegisterCenterUrl`.
     pub register_center_url: Option<String>,
-    /// `TelemetryUrl`. For example `21.0.21.***:65002`.
+    /// For example `21.0.21.***:65002`.
     pub telemetry_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -212,7 +212,8 @@ pub struct AddGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddGroupRequest {
-    /// `GroupName`. **Required.** For example `"group-test"`.
+    /// What the group is called; kept for later where a device is added, which takes `GroupId`.
+    /// **Required.** For example `group-test`.
     #[model(required)]
     pub group_name: Option<String>,
     /// What it is or is for, in free words.
@@ -242,7 +243,7 @@ pub struct AddGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddHardwareRequest {
-    /// `Hardware`. **Required.**
+    /// Boxes to be added or activated. **Required.**
     #[model(required)]
     pub hardware: Option<Vec<Hardware>>,
 }
@@ -259,7 +260,7 @@ impl Action for AddHardwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddHardwareResponse {
-    /// `Hardware`.
+    /// Boxes to be added or activated.
     pub hardware: Vec<Hardware>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -270,16 +271,16 @@ pub struct AddHardwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddL3ConnRequest {
-    /// `Cidr1`. **Required.**
+    /// First network, a private range in CIDR form. **Required.**
     #[model(required)]
     pub cidr1: Option<String>,
-    /// `Cidr2`. **Required.**
+    /// Second network, a private range in CIDR form. **Required.**
     #[model(required)]
     pub cidr2: Option<String>,
-    /// `DeviceId1`. **Required.** For example `mna-de234ff`.
+    /// Device that `Cidr1` is behind. **Required.** For example `mna-de234ff`.
     #[model(required)]
     pub device_id1: Option<String>,
-    /// `DeviceId2`. **Required.** For example `cde`.
+    /// Device that `Cidr2` is behind. **Required.** For example `cde`.
     #[model(required)]
     pub device_id2: Option<String>,
     /// What it is or is for, in free words.
@@ -298,7 +299,7 @@ impl Action for AddL3ConnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddL3ConnResponse {
-    /// `L3ConnId`. For example `"l3conn-4413p97xxx"`.
+    /// Rule that joins networks, by id such as `l3conn-…`. For example `l3conn-4413p97xxx`.
     pub l3_conn_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -322,7 +323,6 @@ impl Action for CreateEncryptedKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEncryptedKeyResponse {
-    /// `EncryptedKey`.
     #[model(secret)]
     pub encrypted_key: String,
     /// Unique id of the request, by which support finds it.
@@ -334,7 +334,7 @@ pub struct CreateEncryptedKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
-    /// `MpApplicationIdList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mp_application_id_list: Option<Vec<DelApplicationList>>,
 }
@@ -360,7 +360,8 @@ pub struct DeleteApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayClusterRequest {
-    /// `ClusterId`. **Required.** For example `cluster-vcn2uf3lhz`.
+    /// Cluster of your own gateways, by id such as `cluster-…`. **Required.** For example
+    /// `cluster-vcn2uf3lhz`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -386,7 +387,8 @@ pub struct DeleteCustomerGatewayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `DeviceId`. **Required.** For example `"mna-xxx"`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. **Required.** For example `mna-xxx`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -412,13 +414,16 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatewayRequest {
-    /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
+    /// Cluster of your own gateways, by id such as `cluster-…`. **Required.** For example
+    /// `cluster-vpqultrhw6`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `mpgw-rp6tfdfpqp`.
+    /// Server that bundles networks, as further actions take it. **Required.** For example
+    /// `mpgw-rp6tfdfpqp`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GatewayIp`. **Required.** For example `11.141.108.***`.
+    /// Address of the gateway, in the private network for one of your own. **Required.** For example
+    /// `11.141.108.***`.
     #[model(required)]
     pub gateway_ip: Option<String>,
 }
@@ -470,7 +475,7 @@ pub struct DeleteGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL3ConnRequest {
-    /// `L3ConnIdList`. **Required.**
+    /// Which L3 conns are meant, by their ids: `GetL3ConnList` lists them. **Required.**
     #[model(required)]
     pub l3_conn_id_list: Option<Vec<String>>,
 }
@@ -496,7 +501,6 @@ pub struct DeleteL3ConnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessPointListRequest {
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
 }
 
@@ -513,7 +517,6 @@ impl Action for DescribeAccessPointListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessPointListResponse {
-    /// `AccessPointList`.
     pub access_point_list: Vec<AccessPointInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -538,7 +541,6 @@ impl Action for DescribeAccessRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsResponse {
-    /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -549,15 +551,16 @@ pub struct DescribeAccessRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadActiveDeviceCountRequest {
-    /// `Period`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub period: Option<i64>,
     /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
     /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
-    /// `DevGroup`. For example `group1`.
+    /// Group of devices that is counted; without it all. For example `group1`.
     pub dev_group: Option<String>,
-    /// `LicenseType`. One of `1`, `2`, `3`.
+    /// Licenses counted: 1 monthly by the user, 2 monthly by the vendor, 3 permanent; without it all.
+    /// One of `1`, `2`, `3`.
     pub license_type: Option<i64>,
 }
 
@@ -573,7 +576,7 @@ impl Action for DownloadActiveDeviceCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadActiveDeviceCountResponse {
-    /// `FilePath`.
+    /// Link from which the data can be downloaded.
     pub file_path: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -584,15 +587,16 @@ pub struct DownloadActiveDeviceCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetActiveDeviceCountRequest {
-    /// `Period`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub period: Option<i64>,
     /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
     /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
-    /// `DevGroup`. For example `group1`.
+    /// Group of devices that is counted; without it all. For example `group1`.
     pub dev_group: Option<String>,
-    /// `LicenseType`. One of `1`, `2`, `3`.
+    /// Licenses counted: 1 monthly by the user, 2 monthly by the vendor, 3 permanent; without it all.
+    /// One of `1`, `2`, `3`.
     pub license_type: Option<i64>,
 }
 
@@ -609,9 +613,8 @@ impl Action for GetActiveDeviceCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetActiveDeviceCountResponse {
-    /// `ActiveDeviceList`.
     pub active_device_list: Vec<ActiveDeviceList>,
-    /// `Period`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub period: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
     /// `2024-11-20`.
@@ -619,11 +622,12 @@ pub struct GetActiveDeviceCountResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
     /// `2024-11-20`.
     pub end_time: Option<String>,
-    /// `DevGroup`. For example `group1`.
+    /// Group of devices that is counted; without it all. For example `group1`.
     pub dev_group: Option<String>,
-    /// `LicenseType`. One of `1`, `2`, `3`. For example `1`.
+    /// Licenses counted: 1 monthly by the user, 2 monthly by the vendor, 3 permanent; without it all.
+    /// One of `1`, `2`, `3`. For example `1`.
     pub license_type: Option<String>,
-    /// `AppId`. For example `251198806`.
+    /// For example `251198806`.
     pub app_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -634,7 +638,7 @@ pub struct GetActiveDeviceCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetApplicationRequest {
-    /// `MpApplicationId`. For example `mna-w795bzezug`.
+    /// Application that devices belong to, by id such as `mna-…`. For example `mna-w795bzezug`.
     pub mp_application_id: Option<String>,
 }
 
@@ -651,12 +655,12 @@ impl Action for GetApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetApplicationResponse {
-    /// `MpApplicationId`. For example `mna-w795bzezug`.
+    /// Application that devices belong to, by id such as `mna-…`. For example `mna-w795bzezug`.
     pub mp_application_id: Option<String>,
-    /// `MpApplicationKey`.
+    /// Secret of the application, encrypted, in Base64.
     #[model(secret)]
     pub mp_application_key: Option<String>,
-    /// `MpApplicationName`. For example `application1`.
+    /// Words that tell applications apart for people. For example `application1`.
     pub mp_application_name: Option<String>,
     /// Free text kept with it, for people. For example `game`.
     pub remark: Option<String>,
@@ -709,7 +713,6 @@ impl tencentcloud_core::Paginate for GetCustomerGatewayClusterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomerGatewayClusterListResponse {
-    /// `ClusterList`.
     pub cluster_list: Vec<GatewayClusterInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -722,7 +725,8 @@ pub struct GetCustomerGatewayClusterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDestIPByNameRequest {
-    /// `DeviceName`. **Required.** For example `"devicexx"`.
+    /// What the device is called, such as `mna-…` if nobody named it. **Required.** For example
+    /// `devicexx`.
     #[model(required)]
     pub device_name: Option<String>,
     /// Start of the time span. **Required.**
@@ -748,7 +752,6 @@ impl Action for GetDestIPByNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDestIPByNameResponse {
-    /// `DestIpInfo`.
     pub dest_ip_info: Vec<DestIpInfo>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     pub access_region: AccessRegion,
@@ -761,7 +764,8 @@ pub struct GetDestIPByNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceRequest {
-    /// `DeviceId`. **Required.** For example `"mna-xxx"`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. **Required.** For example `mna-xxx`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -779,7 +783,6 @@ impl Action for GetDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceResponse {
-    /// `DeviceDetails`.
     pub device_details: Option<DeviceDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -790,7 +793,7 @@ pub struct GetDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDevicePayModeRequest {
-    /// `DeviceIdList`. **Required.**
+    /// Which devices are meant, by their ids: `GetDevices` lists them. **Required.**
     #[model(required)]
     pub device_id_list: Option<Vec<String>>,
 }
@@ -808,7 +811,6 @@ impl Action for GetDevicePayModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDevicePayModeResponse {
-    /// `Result`.
     pub result: Vec<DevicePayModeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -825,9 +827,9 @@ pub struct GetDevicesRequest {
     /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// Text to search for. For example `"mna-xxx"`.
+    /// Text to search for. For example `mna-xxx`.
     pub keyword: Option<String>,
-    /// `DeviceType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub device_type: Option<i64>,
 }
 
@@ -861,9 +863,9 @@ impl tencentcloud_core::Paginate for GetDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDevicesResponse {
-    /// `DeviceInfos`.
+    /// Devices found, on this page.
     pub device_infos: Vec<DeviceBaseInfo>,
-    /// `Length`.
+    /// How many there are in all, over all pages.
     pub length: i64,
     /// How many pages there are.
     pub total_page: i64,
@@ -890,7 +892,6 @@ impl Action for GetFlowAlarmInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowAlarmInfoResponse {
-    /// `AlarmValue`.
     pub alarm_value: Option<i64>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
@@ -912,17 +913,18 @@ pub struct GetFlowPackagesRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ResourceId`. For example `live-jjc000eABvgr`.
+    /// Data package or license bought, by id. For example `live-jjc000eABvgr`.
     pub resource_id: Option<String>,
-    /// `DeviceId`. For example `mna-dev1`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. For example `mna-dev1`.
     pub device_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `ActiveTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-08-12 16:25:23`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-12 16:25:23`. The
+    /// field exists on the mainland site only.
     pub active_time_start: Option<String>,
-    /// `ActiveTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-08-13 16:25:23`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-13 16:25:23`. The
+    /// field exists on the mainland site only.
     pub active_time_end: Option<String>,
 }
 
@@ -956,7 +958,6 @@ impl tencentcloud_core::Paginate for GetFlowPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowPackagesResponse {
-    /// `PackageList`.
     pub package_list: Vec<FlowPackageInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -969,7 +970,8 @@ pub struct GetFlowPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFlowStatisticRequest {
-    /// `DeviceId`. **Required.** For example `245aee95-f37e-55d0-5258-19520bdf4b53`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. **Required.** For example `245aee95-f37e-55d0-5258-19520bdf4b53`.
     #[model(required)]
     pub device_id: Option<String>,
     /// Start of the time span. **Required.**
@@ -978,10 +980,11 @@ pub struct GetFlowStatisticRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Which traffic: 1 up, 2 down, 3 both. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Span that one value stands for: 1 hour, 2 day, 3 minute, 4 five minutes. **Required.** One of
+    /// `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
@@ -989,7 +992,7 @@ pub struct GetFlowStatisticRequest {
     pub access_region: Option<AccessRegion>,
     /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
-    /// `DeviceList`.
+    /// Devices that are meant, by ids, or by names in the actions ending in `ByName`.
     pub device_list: Option<Vec<String>>,
 }
 
@@ -1006,13 +1009,13 @@ impl Action for GetFlowStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowStatisticResponse {
-    /// `NetDetails`.
+    /// Traffic at each point of time.
     pub net_details: Vec<NetDetails>,
     /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
-    /// `AvgValue`. In bytes.
+    /// Mean of the traffic over the time asked for. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`. In bytes.
+    /// Traffic over the time asked for, in all. In bytes.
     pub total_value: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1032,10 +1035,11 @@ pub struct GetFlowStatisticByGroupRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Which traffic: 1 up, 2 down, 3 both. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Span that one value stands for: 1 hour, 2 day, 3 minute, 4 five minutes. **Required.** One of
+    /// `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
@@ -1043,7 +1047,7 @@ pub struct GetFlowStatisticByGroupRequest {
     pub access_region: Option<AccessRegion>,
     /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
-    /// `MpApplicationId`. For example `mna-test1`.
+    /// Application that devices belong to, by id such as `mna-…`. For example `mna-test1`.
     pub mp_application_id: Option<String>,
 }
 
@@ -1060,13 +1064,13 @@ impl Action for GetFlowStatisticByGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByGroupResponse {
-    /// `NetDetails`.
+    /// Traffic at each point of time.
     pub net_details: Vec<NetDetails>,
     /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
-    /// `AvgValue`. In bytes.
+    /// Mean of the traffic over the time asked for. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`. In bytes.
+    /// Traffic over the time asked for, in all. In bytes.
     pub total_value: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1077,7 +1081,8 @@ pub struct GetFlowStatisticByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByNameRequest {
-    /// `DeviceName`. **Required.** For example `devicexxxx`.
+    /// What the device is called, such as `mna-…` if nobody named it. **Required.** For example
+    /// `devicexxxx`.
     #[model(required)]
     pub device_name: Option<String>,
     /// Start of the time span. **Required.**
@@ -1086,10 +1091,11 @@ pub struct GetFlowStatisticByNameRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Which traffic: 1 up, 2 down, 3 both. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Span that one value stands for: 1 hour, 2 day, 3 minute, 4 five minutes. **Required.** One of
+    /// `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
@@ -1097,7 +1103,7 @@ pub struct GetFlowStatisticByNameRequest {
     pub access_region: Option<AccessRegion>,
     /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
-    /// `DeviceList`.
+    /// Devices that are meant, by ids, or by names in the actions ending in `ByName`.
     pub device_list: Option<Vec<String>>,
 }
 
@@ -1114,13 +1120,13 @@ impl Action for GetFlowStatisticByNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByNameResponse {
-    /// `NetDetails`.
+    /// Traffic at each point of time.
     pub net_details: Vec<NetDetails>,
     /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
-    /// `AvgValue`. In bytes.
+    /// Mean of the traffic over the time asked for. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`. In bytes.
+    /// Traffic over the time asked for, in all. In bytes.
     pub total_value: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1137,10 +1143,11 @@ pub struct GetFlowStatisticByRegionRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Which traffic: 1 up, 2 down, 3 both. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Span that one value stands for: 1 hour, 2 day, 3 minute, 4 five minutes. **Required.** One of
+    /// `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
     /// Kind of gateway: 0 of the public cloud, 1 private. **Required.** One of `0`, `1`.
@@ -1164,13 +1171,13 @@ impl Action for GetFlowStatisticByRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByRegionResponse {
-    /// `NetDetails`.
+    /// Traffic at each point of time.
     pub net_details: Vec<NetDetails>,
     /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
-    /// `AvgValue`. In bytes.
+    /// Mean of the traffic over the time asked for. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`. In bytes.
+    /// Traffic over the time asked for, in all. In bytes.
     pub total_value: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1187,7 +1194,7 @@ pub struct GetGatewayListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `GatewayName`. For example `CN-BJ-TEX-01`.
+    /// For example `CN-BJ-TEX-01`.
     pub gateway_name: Option<String>,
 }
 
@@ -1221,7 +1228,7 @@ impl tencentcloud_core::Paginate for GetGatewayListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGatewayListResponse {
-    /// `GatewayList`.
+    /// Gateways found, or those in the cluster.
     pub gateway_list: Vec<GatewayInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -1278,11 +1285,10 @@ impl tencentcloud_core::Paginate for GetGroupDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupDetailResponse {
-    /// `GroupInfo`.
     pub group_info: Option<GroupInfo>,
-    /// `DeviceInfos`.
+    /// Devices found, on this page.
     pub device_infos: Vec<DeviceBaseInfo>,
-    /// `Length`.
+    /// How many there are in all, over all pages.
     pub length: i64,
     /// How many pages there are.
     pub total_page: i64,
@@ -1301,7 +1307,7 @@ pub struct GetGroupListRequest {
     /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// Text to search for. For example `"keywords"`.
+    /// Text to search for. For example `keywords`.
     pub keyword: Option<String>,
 }
 
@@ -1335,9 +1341,8 @@ impl tencentcloud_core::Paginate for GetGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupListResponse {
-    /// `GroupInfos`.
     pub group_infos: Vec<GroupInfo>,
-    /// `Length`.
+    /// How many there are in all, over all pages.
     pub length: i64,
     /// How many pages there are.
     pub total_page: i64,
@@ -1371,9 +1376,9 @@ impl Action for GetHardwareInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetHardwareInfoResponse {
-    /// `LicensePayMode`. One of `0`, `1`, `-1`.
+    /// How the license is paid: 0 monthly, 1 once for good; -1 not known. One of `0`, `1`, `-1`.
     pub license_pay_mode: i64,
-    /// `Payer`. One of `0`, `1`.
+    /// Who pays the license: 0 the user, 1 the vendor. One of `0`, `1`.
     pub payer: i64,
     /// Serial number of the device. For example `abcd`.
     #[model(wire = "SN")]
@@ -1429,9 +1434,8 @@ impl tencentcloud_core::Paginate for GetHardwareListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetHardwareListResponse {
-    /// `HardwareInfos`.
     pub hardware_infos: Vec<HardwareInfo>,
-    /// `Length`.
+    /// How many there are in all, over all pages.
     pub length: i64,
     /// How many pages there are.
     pub total_page: i64,
@@ -1450,7 +1454,8 @@ pub struct GetL3ConnListRequest {
     /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `DeviceId`. For example `devid`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. For example `devid`.
     pub device_id: Option<String>,
 }
 
@@ -1484,9 +1489,8 @@ impl tencentcloud_core::Paginate for GetL3ConnListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetL3ConnListResponse {
-    /// `L3ConnList`.
     pub l3_conn_list: Vec<L3ConnInfo>,
-    /// `Length`.
+    /// How many there are in all, over all pages.
     pub length: i64,
     /// How many pages there are.
     pub total_page: i64,
@@ -1499,7 +1503,8 @@ pub struct GetL3ConnListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMonitorDataByNameRequest {
-    /// `DeviceName`. **Required.** For example `"devicexxx"`.
+    /// What the device is called, such as `mna-…` if nobody named it. **Required.** For example
+    /// `devicexxx`.
     #[model(required)]
     pub device_name: Option<String>,
     /// Start of the time span. **Required.**
@@ -1525,7 +1530,7 @@ impl Action for GetMonitorDataByNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMonitorDataByNameResponse {
-    /// `FilePath`.
+    /// Link from which the data can be downloaded.
     pub file_path: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1536,7 +1541,7 @@ pub struct GetMonitorDataByNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMultiFlowStatisticRequest {
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
     /// Start of the time span. **Required.**
@@ -1545,10 +1550,11 @@ pub struct GetMultiFlowStatisticRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Which traffic: 1 up, 2 down, 3 both. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Span that one value stands for: 1 hour, 2 day, 3 minute, 4 five minutes. **Required.** One of
+    /// `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
@@ -1571,7 +1577,6 @@ impl Action for GetMultiFlowStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMultiFlowStatisticResponse {
-    /// `FlowDetails`.
     pub flow_details: Vec<FlowDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1582,7 +1587,8 @@ pub struct GetMultiFlowStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetNetMonitorRequest {
-    /// `DeviceId`. **Required.** For example `"mna-xxx"`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. **Required.** For example `mna-xxx`.
     #[model(required)]
     pub device_id: Option<String>,
     /// Start of the time span. **Required.**
@@ -1591,7 +1597,7 @@ pub struct GetNetMonitorRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Metrics`. **Required.** For example `"TxRate"`.
+    /// **Required.** For example `TxRate`.
     #[model(required)]
     pub metrics: Option<String>,
     /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
@@ -1611,7 +1617,7 @@ impl Action for GetNetMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetNetMonitorResponse {
-    /// `MonitorData`.
+    /// Figures measured, one for each point of time.
     pub monitor_data: Vec<MonitorData>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     pub access_region: AccessRegion,
@@ -1624,7 +1630,8 @@ pub struct GetNetMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetNetMonitorByNameRequest {
-    /// `DeviceName`. **Required.** For example `"devicexxx"`.
+    /// What the device is called, such as `mna-…` if nobody named it. **Required.** For example
+    /// `devicexxx`.
     #[model(required)]
     pub device_name: Option<String>,
     /// Start of the time span. **Required.**
@@ -1633,7 +1640,7 @@ pub struct GetNetMonitorByNameRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Metrics`. **Required.** For example `"TxRate"`.
+    /// **Required.** For example `TxRate`.
     #[model(required)]
     pub metrics: Option<String>,
     /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
@@ -1653,7 +1660,7 @@ impl Action for GetNetMonitorByNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetNetMonitorByNameResponse {
-    /// `MonitorData`.
+    /// Figures measured, one for each point of time.
     pub monitor_data: Vec<MonitorData>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     pub access_region: AccessRegion,
@@ -1691,7 +1698,8 @@ pub struct GetPublicKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetStatisticDataRequest {
-    /// `DeviceId`. **Required.** For example `"mna-xxx"`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. **Required.** For example `mna-xxx`.
     #[model(required)]
     pub device_id: Option<String>,
     /// Start of the time span. **Required.** In seconds.
@@ -1700,7 +1708,8 @@ pub struct GetStatisticDataRequest {
     /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Span that one value stands for: 1 hour, 2 day, 3 minute, 4 five minutes. **Required.** One of
+    /// `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
@@ -1708,9 +1717,10 @@ pub struct GetStatisticDataRequest {
     pub access_region: Option<AccessRegion>,
     /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
-    /// `DeviceList`. At most 10 elements.
+    /// Devices that are meant, by ids, or by names in the actions ending in `ByName`. At most 10
+    /// elements.
     pub device_list: Option<Vec<String>>,
-    /// Id of the set of devices that are managed together. For example `"group-test"`.
+    /// Id of the set of devices that are managed together. For example `group-test`.
     pub group_id: Option<String>,
 }
 
@@ -1727,7 +1737,7 @@ impl Action for GetStatisticDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetStatisticDataResponse {
-    /// `FilePath`.
+    /// Link from which the data can be downloaded.
     pub file_path: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1738,7 +1748,8 @@ pub struct GetStatisticDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetStatisticDataByNameRequest {
-    /// `DeviceName`. **Required.** For example `"devicexxx"`.
+    /// What the device is called, such as `mna-…` if nobody named it. **Required.** For example
+    /// `devicexxx`.
     #[model(required)]
     pub device_name: Option<String>,
     /// Start of the time span. **Required.** In seconds.
@@ -1747,7 +1758,8 @@ pub struct GetStatisticDataByNameRequest {
     /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Span that one value stands for: 1 hour, 2 day, 3 minute, 4 five minutes. **Required.** One of
+    /// `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
     /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
@@ -1755,11 +1767,12 @@ pub struct GetStatisticDataByNameRequest {
     pub access_region: Option<AccessRegion>,
     /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
-    /// `DeviceList`. At most 10 elements.
+    /// Devices that are meant, by ids, or by names in the actions ending in `ByName`. At most 10
+    /// elements.
     pub device_list: Option<Vec<String>>,
-    /// Id of the set of devices that are managed together. For example `"group-test"`.
+    /// Id of the set of devices that are managed together. For example `group-test`.
     pub group_id: Option<String>,
-    /// `MpApplicationId`. For example `"app-fvwy7esyat"`.
+    /// Application that devices belong to, by id such as `mna-…`. For example `app-fvwy7esyat`.
     pub mp_application_id: Option<String>,
 }
 
@@ -1776,7 +1789,7 @@ impl Action for GetStatisticDataByNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetStatisticDataByNameResponse {
-    /// `FilePath`.
+    /// Link from which the data can be downloaded.
     pub file_path: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1795,7 +1808,7 @@ pub struct GetVendorHardwareRequest {
     pub page_size: Option<i64>,
     /// Text to search for. For example `mna-xxx`.
     pub keyword: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -1829,9 +1842,8 @@ impl tencentcloud_core::Paginate for GetVendorHardwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVendorHardwareResponse {
-    /// `VendorHardware`.
     pub vendor_hardware: Vec<VendorHardware>,
-    /// `Length`.
+    /// How many there are in all, over all pages.
     pub length: i64,
     /// How many pages there are.
     pub total_page: i64,
@@ -1844,10 +1856,10 @@ pub struct GetVendorHardwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupAddDeviceRequest {
-    /// Id of the set of devices that are managed together. **Required.** For example `"1a2b3c4d5e"`.
+    /// Id of the set of devices that are managed together. **Required.** For example `1a2b3c4d5e`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `DeviceList`. **Required.**
+    /// Devices that are meant, by ids, or by names in the actions ending in `ByName`. **Required.**
     #[model(required)]
     pub device_list: Option<Vec<String>>,
 }
@@ -1864,7 +1876,7 @@ impl Action for GroupAddDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupAddDeviceResponse {
-    /// `DeviceNum`.
+    /// How many devices are in the group.
     pub device_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1875,10 +1887,10 @@ pub struct GroupAddDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupDeleteDeviceRequest {
-    /// Id of the set of devices that are managed together. **Required.** For example `"1a2b3c4d5e"`.
+    /// Id of the set of devices that are managed together. **Required.** For example `1a2b3c4d5e`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `DeviceList`. **Required.**
+    /// Devices that are meant, by ids, or by names in the actions ending in `ByName`. **Required.**
     #[model(required)]
     pub device_list: Option<Vec<String>>,
 }
@@ -1895,7 +1907,7 @@ impl Action for GroupDeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDeleteDeviceResponse {
-    /// `DeviceNum`.
+    /// How many devices are in the group.
     pub device_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1906,10 +1918,9 @@ pub struct GroupDeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessRegionsRequest {
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
-    /// `AllowedRegions`.
     pub allowed_regions: Option<Vec<String>>,
 }
 
@@ -1934,7 +1945,7 @@ pub struct ModifyDeviceAccessRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessScopeRequest {
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
     /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
@@ -1962,7 +1973,8 @@ pub struct ModifyDeviceAccessScopeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageRenewFlagRequest {
-    /// `ResourceId`. **Required.** For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
+    /// Data package or license bought, by id. **Required.** For example
+    /// `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. **Required.**
@@ -1991,23 +2003,22 @@ pub struct ModifyPackageRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderFlowPackageRequest {
-    /// `PackageType`. **Required.** For example `DEVICE_1_FLOW_20G`.
+    /// **Required.** For example `DEVICE_1_FLOW_20G`.
     #[model(required)]
     pub package_type: Option<String>,
-    /// `DeviceList`. **Required.**
+    /// Devices that are meant, by ids, or by names in the actions ending in `ByName`. **Required.**
     #[model(required)]
     pub device_list: Option<Vec<String>>,
     /// Whether it renews itself, at a price, when the term ends. **Required.**
     #[model(required)]
     pub auto_renew_flag: Option<bool>,
-    /// `PackageRegion`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub package_region: Option<i64>,
-    /// `FlowTruncFlag`.
     pub flow_trunc_flag: Option<bool>,
     /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -2023,7 +2034,7 @@ impl Action for OrderFlowPackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderFlowPackageResponse {
-    /// `ResourceId`. For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
+    /// Data package or license bought, by id. For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
     pub resource_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2034,18 +2045,20 @@ pub struct OrderFlowPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderPerLicenseRequest {
-    /// `DeviceId`. **Required.** For example `"mna-test1"`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. **Required.** For example `mna-test1`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Who asks: 0 a user for an active device, 1 a vendor for one to be activated. **Required.** One
+    /// of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `RollBack`. Default `false`.
+    /// Default `false`.
     #[model(wire = "RollBack")]
     pub rollback: Option<bool>,
     /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -2061,7 +2074,7 @@ impl Action for OrderPerLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderPerLicenseResponse {
-    /// `ResourceId`. For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
+    /// Data package or license bought, by id. For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
     pub resource_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2072,14 +2085,14 @@ pub struct OrderPerLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportOrderRequest {
-    /// `OrderId`. **Required.** For example `100003848`.
+    /// **Required.** For example `100003848`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `ProjectId`. For example `4002428`.
+    /// For example `4002428`.
     pub project_id: Option<String>,
-    /// `PackageType`. For example `pack_1`.
+    /// For example `pack_1`.
     pub package_type: Option<String>,
-    /// `ReportMonth`. For example `2025-08`.
+    /// For example `2025-08`.
     pub report_month: Option<String>,
 }
 
@@ -2095,7 +2108,6 @@ impl Action for ReportOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportOrderResponse {
-    /// `OrderInfo`.
     pub order_info: Option<OrderInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2112,7 +2124,6 @@ pub struct SetNotifyUrlRequest {
     /// Secret that events are signed with. **Required.**
     #[model(required, secret)]
     pub callback_key: Option<String>,
-    /// `AlarmValue`.
     pub alarm_value: Option<i64>,
 }
 
@@ -2137,10 +2148,11 @@ pub struct SetNotifyUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApplicationInfoRequest {
-    /// `MpApplicationId`. **Required.** For example `mna-w795bzezug`.
+    /// Application that devices belong to, by id such as `mna-…`. **Required.** For example
+    /// `mna-w795bzezug`.
     #[model(required)]
     pub mp_application_id: Option<String>,
-    /// `MpApplicationName`. For example `application1`.
+    /// Words that tell applications apart for people. For example `application1`.
     pub mp_application_name: Option<String>,
     /// Free text kept with it, for people. For example `game`.
     pub remark: Option<String>,
@@ -2169,10 +2181,12 @@ pub struct UpdateApplicationInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApplicationKeyRequest {
-    /// `MpApplicationKey`. **Required.**
+    /// Secret of the application, in Base64; one is made where a new application has none given.
+    /// **Required.**
     #[model(required, secret)]
     pub mp_application_key: Option<String>,
-    /// `MpApplicationId`. **Required.** For example `mna-w795bzezug`.
+    /// Application that devices belong to, by id such as `mna-…`. **Required.** For example
+    /// `mna-w795bzezug`.
     #[model(required)]
     pub mp_application_id: Option<String>,
 }
@@ -2198,7 +2212,8 @@ pub struct UpdateApplicationKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomerGatewayClusterRequest {
-    /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
+    /// Cluster of your own gateways, by id such as `cluster-…`. **Required.** For example
+    /// `cluster-vpqultrhw6`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Address under which it is reached from the internet. **Required.** At most 64 characters. For
@@ -2228,16 +2243,17 @@ pub struct UpdateCustomerGatewayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceRequest {
-    /// `DeviceId`. **Required.** For example `"mna-xxx"`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. **Required.** For example `mna-xxx`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `DeviceName`. For example `"dev"`.
+    /// What the device is called, such as `mna-…` if nobody named it. For example `dev`.
     pub device_name: Option<String>,
-    /// Free text kept with it, for people. For example `"remark"`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// `UpdateNetInfo`.
     pub update_net_info: Option<Vec<UpdateNetInfo>>,
-    /// `FlowTrunc`. One of `0`, `1`.
+    /// What happens where no data package is left: 0 paid by use, 1 acceleration stops. One of `0`,
+    /// `1`.
     pub flow_trunc: Option<i64>,
 }
 
@@ -2262,7 +2278,7 @@ pub struct UpdateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
-    /// Id of the set of devices that are managed together. **Required.** For example `"1a2b3c4d5e"`.
+    /// Id of the set of devices that are managed together. **Required.** For example `1a2b3c4d5e`.
     #[model(required)]
     pub group_id: Option<String>,
     /// What it is or is for, in free words.
@@ -2290,7 +2306,7 @@ pub struct UpdateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateHardwareRequest {
-    /// `HardwareId`. **Required.** For example `cpe-6zmf86knqu`.
+    /// Hardware box, by id; left away when adding. **Required.** For example `cpe-6zmf86knqu`.
     #[model(required)]
     pub hardware_id: Option<String>,
     /// Serial number of the device. For example `adsqda`.
@@ -2321,17 +2337,18 @@ pub struct UpdateHardwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateL3CidrRequest {
-    /// `L3ConnId`. **Required.** For example `"l3conn-c0rkbqhig"`.
+    /// Rule that joins networks, by id such as `l3conn-…`. **Required.** For example
+    /// `l3conn-c0rkbqhig`.
     #[model(required)]
     pub l3_conn_id: Option<String>,
-    /// `Cidr1`. **Required.** For example `"192.168.0.0/28"`.
+    /// First network, a private range in CIDR form. **Required.** For example `192.168.0.0/28`.
     #[model(required)]
     pub cidr1: Option<String>,
-    /// `DeviceId1`. For example `mna-f8v7e6o43g`.
+    /// Device that `Cidr1` is behind. For example `mna-f8v7e6o43g`.
     pub device_id1: Option<String>,
-    /// `DeviceId2`. For example `mna-f8v7e6o432`.
+    /// Device that `Cidr2` is behind. For example `mna-f8v7e6o432`.
     pub device_id2: Option<String>,
-    /// `Cidr2`. For example `"192.168.0.16/28"`.
+    /// Second network, a private range in CIDR form. For example `192.168.0.16/28`.
     pub cidr2: Option<String>,
 }
 
@@ -2356,7 +2373,8 @@ pub struct UpdateL3CidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateL3ConnRequest {
-    /// `L3ConnId`. **Required.** For example `l3conn-c0rkbqhig8`.
+    /// Rule that joins networks, by id such as `l3conn-…`. **Required.** For example
+    /// `l3conn-c0rkbqhig8`.
     #[model(required)]
     pub l3_conn_id: Option<String>,
     /// What it is or is for, in free words.
@@ -2384,7 +2402,7 @@ pub struct UpdateL3ConnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateL3SwitchRequest {
-    /// `L3ConnId`. **Required.** For example `"id-1"`.
+    /// Rule that joins networks, by id such as `l3conn-…`. **Required.** For example `id-1`.
     #[model(required)]
     pub l3_conn_id: Option<String>,
     /// True when it is in force.

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("mna", "2021-01-19", action.to_owned(), parameters)
     }
 
-    /// Calls `ActivateHardware`.
+    /// Activates hardware boxes, so that each becomes a device.
     ///
-    /// [`ActivateHardware` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=ActivateHardware)
+    #[inline]
     pub fn activate_hardware(
         &self,
         request: super::ActivateHardwareRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddApplication`.
+    /// Creates an application, whose key devices can share.
     ///
-    /// [`AddApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=AddApplication)
+    #[inline]
     pub fn add_application(
         &self,
         request: super::AddApplicationRequest,
@@ -41,12 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCustomerGatewayCluster`.
+    /// Creates a cluster that gateways of your own are added to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCustomerGatewayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=AddCustomerGatewayCluster)
+    #[inline]
     pub fn add_customer_gateway_cluster(
         &self,
         request: super::AddCustomerGatewayClusterRequest,
@@ -54,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddDevice`.
+    /// Creates a device and returns its key.
     ///
-    /// [`AddDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=AddDevice)
+    #[inline]
     pub fn add_device(
         &self,
         request: super::AddDeviceRequest,
@@ -65,12 +69,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddGateway`.
+    /// Adds a gateway of your own to a cluster. Returns the token and addresses that its agent needs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=AddGateway)
+    #[inline]
     pub fn add_gateway(
         &self,
         request: super::AddGatewayRequest,
@@ -78,10 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddGroup`.
+    /// Creates a group of devices.
     ///
-    /// [`AddGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=AddGroup)
+    #[inline]
     pub fn add_group(
         &self,
         request: super::AddGroupRequest,
@@ -89,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddHardware`.
+    /// Adds hardware boxes, not active yet: `ActivateHardware` makes them so.
     ///
-    /// [`AddHardware` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=AddHardware)
+    #[inline]
     pub fn add_hardware(
         &self,
         request: super::AddHardwareRequest,
@@ -100,10 +107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddL3Conn`.
+    /// Creates a rule that joins the networks behind two devices.
     ///
-    /// [`AddL3Conn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=AddL3Conn)
+    #[inline]
     pub fn add_l3_conn(
         &self,
         request: super::AddL3ConnRequest,
@@ -111,10 +119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEncryptedKey`.
+    /// Sets a new preset key and returns it.
     ///
-    /// [`CreateEncryptedKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=CreateEncryptedKey)
+    #[inline]
     pub fn create_encrypted_key(
         &self,
         request: super::CreateEncryptedKeyRequest,
@@ -122,10 +131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplication`.
+    /// Removes applications, by their ids such as `mna-…`.
     ///
-    /// [`DeleteApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=DeleteApplication)
+    #[inline]
     pub fn delete_application(
         &self,
         request: super::DeleteApplicationRequest,
@@ -133,12 +143,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomerGatewayCluster`.
+    /// Removes a cluster of your own gateways for good. It is gone when `GetCustomerGatewayClusterList`
+    /// no longer lists it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomerGatewayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=DeleteCustomerGatewayCluster)
+    #[inline]
     pub fn delete_customer_gateway_cluster(
         &self,
         request: super::DeleteCustomerGatewayClusterRequest,
@@ -146,10 +158,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDevice`.
+    /// Removes a device with what is recorded of it.
     ///
-    /// [`DeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=DeleteDevice)
+    #[inline]
     pub fn delete_device(
         &self,
         request: super::DeleteDeviceRequest,
@@ -157,12 +170,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGateway`.
+    /// Removes a gateway of your own from its cluster. It is gone when `GetCustomerGatewayClusterList`
+    /// no longer lists it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGateway` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=DeleteGateway)
+    #[inline]
     pub fn delete_gateway(
         &self,
         request: super::DeleteGatewayRequest,
@@ -170,10 +185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroup`.
+    /// Removes a group of devices.
     ///
-    /// [`DeleteGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=DeleteGroup)
+    #[inline]
     pub fn delete_group(
         &self,
         request: super::DeleteGroupRequest,
@@ -181,10 +197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteL3Conn`.
+    /// Removes rules that join networks.
     ///
-    /// [`DeleteL3Conn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=DeleteL3Conn)
+    #[inline]
     pub fn delete_l3_conn(
         &self,
         request: super::DeleteL3ConnRequest,
@@ -192,10 +209,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessPointList`.
+    /// Lists the points at which devices enter the network.
     ///
-    /// [`DescribeAccessPointList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=DescribeAccessPointList)
+    #[inline]
     pub fn describe_access_point_list(
         &self,
         request: super::DescribeAccessPointListRequest,
@@ -203,10 +221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessRegions`.
+    /// Lists the regions that devices can enter through.
     ///
-    /// [`DescribeAccessRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=DescribeAccessRegions)
+    #[inline]
     pub fn describe_access_regions(
         &self,
         request: super::DescribeAccessRegionsRequest,
@@ -214,10 +233,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadActiveDeviceCount`.
+    /// Returns a link to a file that counts active devices.
     ///
-    /// [`DownloadActiveDeviceCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=DownloadActiveDeviceCount)
+    #[inline]
     pub fn download_active_device_count(
         &self,
         request: super::DownloadActiveDeviceCountRequest,
@@ -225,10 +245,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetActiveDeviceCount`.
+    /// Counts active devices over time.
     ///
-    /// [`GetActiveDeviceCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetActiveDeviceCount)
+    #[inline]
     pub fn get_active_device_count(
         &self,
         request: super::GetActiveDeviceCountRequest,
@@ -236,10 +257,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetApplication`.
+    /// Tells about an application.
     ///
-    /// [`GetApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetApplication)
+    #[inline]
     pub fn get_application(
         &self,
         request: super::GetApplicationRequest,
@@ -247,13 +269,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCustomerGatewayClusterList`.
+    /// Lists clusters of your own gateways, with the gateways in them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetCustomerGatewayClusterList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetCustomerGatewayClusterList)
+    #[inline]
     pub fn get_customer_gateway_cluster_list(
         &self,
         request: super::GetCustomerGatewayClusterListRequest,
@@ -261,10 +284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDestIPByName`.
+    /// Tells which addresses a device reached, by the device's name.
     ///
-    /// [`GetDestIPByName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetDestIPByName)
+    #[inline]
     pub fn get_dest_ip_by_name(
         &self,
         request: super::GetDestIPByNameRequest,
@@ -272,10 +296,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDevice`.
+    /// Tells all about a device.
     ///
-    /// [`GetDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetDevice)
+    #[inline]
     pub fn get_device(
         &self,
         request: super::GetDeviceRequest,
@@ -283,10 +308,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDevicePayMode`.
+    /// Tells how the traffic of devices is paid for.
     ///
-    /// [`GetDevicePayMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetDevicePayMode)
+    #[inline]
     pub fn get_device_pay_mode(
         &self,
         request: super::GetDevicePayModeRequest,
@@ -294,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDevices`.
+    /// Lists devices, all or by a keyword.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetDevices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetDevices)
+    #[inline]
     pub fn get_devices(
         &self,
         request: super::GetDevicesRequest,
@@ -307,10 +334,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFlowAlarmInfo`.
+    /// Tells from which traffic on you are told, and how.
     ///
-    /// [`GetFlowAlarmInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetFlowAlarmInfo)
+    #[inline]
     pub fn get_flow_alarm_info(
         &self,
         request: super::GetFlowAlarmInfoRequest,
@@ -318,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFlowPackages`.
+    /// Lists data packages bought, with what is left of them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetFlowPackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetFlowPackages)
+    #[inline]
     pub fn get_flow_packages(
         &self,
         request: super::GetFlowPackagesRequest,
@@ -331,10 +360,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFlowStatistic`.
+    /// Tells the traffic of devices over time, by ids.
     ///
-    /// [`GetFlowStatistic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetFlowStatistic)
+    #[inline]
     pub fn get_flow_statistic(
         &self,
         request: super::GetFlowStatisticRequest,
@@ -342,10 +372,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFlowStatisticByGroup`.
+    /// Tells the traffic of a group or application over time.
     ///
-    /// [`GetFlowStatisticByGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetFlowStatisticByGroup)
+    #[inline]
     pub fn get_flow_statistic_by_group(
         &self,
         request: super::GetFlowStatisticByGroupRequest,
@@ -353,10 +384,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFlowStatisticByName`.
+    /// Tells the traffic of devices over time, by names.
     ///
-    /// [`GetFlowStatisticByName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetFlowStatisticByName)
+    #[inline]
     pub fn get_flow_statistic_by_name(
         &self,
         request: super::GetFlowStatisticByNameRequest,
@@ -364,10 +396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFlowStatisticByRegion`.
+    /// Tells the traffic in a region over time.
     ///
-    /// [`GetFlowStatisticByRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetFlowStatisticByRegion)
+    #[inline]
     pub fn get_flow_statistic_by_region(
         &self,
         request: super::GetFlowStatisticByRegionRequest,
@@ -375,13 +408,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGatewayList`.
+    /// Lists gateways, newest first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetGatewayList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetGatewayList)
+    #[inline]
     pub fn get_gateway_list(
         &self,
         request: super::GetGatewayListRequest,
@@ -389,12 +423,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroupDetail`.
+    /// Tells about a group, with its devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetGroupDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetGroupDetail)
+    #[inline]
     pub fn get_group_detail(
         &self,
         request: super::GetGroupDetailRequest,
@@ -402,12 +437,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroupList`.
+    /// Lists groups of devices, all or by a keyword.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetGroupList)
+    #[inline]
     pub fn get_group_list(
         &self,
         request: super::GetGroupListRequest,
@@ -415,10 +451,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetHardwareInfo`.
+    /// Tells who pays for a hardware box, and how.
     ///
-    /// [`GetHardwareInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetHardwareInfo)
+    #[inline]
     pub fn get_hardware_info(
         &self,
         request: super::GetHardwareInfoRequest,
@@ -426,12 +463,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetHardwareList`.
+    /// Lists hardware boxes, all or by a keyword.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetHardwareList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetHardwareList)
+    #[inline]
     pub fn get_hardware_list(
         &self,
         request: super::GetHardwareListRequest,
@@ -439,12 +477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetL3ConnList`.
+    /// Lists rules that join networks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetL3ConnList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetL3ConnList)
+    #[inline]
     pub fn get_l3_conn_list(
         &self,
         request: super::GetL3ConnListRequest,
@@ -452,10 +491,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMonitorDataByName`.
+    /// Returns a link to a file of all figures measured on a device.
     ///
-    /// [`GetMonitorDataByName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetMonitorDataByName)
+    #[inline]
     pub fn get_monitor_data_by_name(
         &self,
         request: super::GetMonitorDataByNameRequest,
@@ -463,10 +503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMultiFlowStatistic`.
+    /// Tells the traffic of several devices over time, one by one.
     ///
-    /// [`GetMultiFlowStatistic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetMultiFlowStatistic)
+    #[inline]
     pub fn get_multi_flow_statistic(
         &self,
         request: super::GetMultiFlowStatisticRequest,
@@ -474,10 +515,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetNetMonitor`.
+    /// Tells figures measured on a device over time, by id.
     ///
-    /// [`GetNetMonitor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetNetMonitor)
+    #[inline]
     pub fn get_net_monitor(
         &self,
         request: super::GetNetMonitorRequest,
@@ -485,10 +527,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetNetMonitorByName`.
+    /// Tells figures measured on a device over time, by name.
     ///
-    /// [`GetNetMonitorByName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetNetMonitorByName)
+    #[inline]
     pub fn get_net_monitor_by_name(
         &self,
         request: super::GetNetMonitorByNameRequest,
@@ -496,10 +539,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPublicKey`.
+    /// Returns the public key to verify signatures with.
     ///
-    /// [`GetPublicKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetPublicKey)
+    #[inline]
     pub fn get_public_key(
         &self,
         request: super::GetPublicKeyRequest,
@@ -507,10 +551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetStatisticData`.
+    /// Returns a link to a file of the traffic of devices, by ids.
     ///
-    /// [`GetStatisticData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetStatisticData)
+    #[inline]
     pub fn get_statistic_data(
         &self,
         request: super::GetStatisticDataRequest,
@@ -518,10 +563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetStatisticDataByName`.
+    /// Returns a link to a file of the traffic of devices, by names.
     ///
-    /// [`GetStatisticDataByName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetStatisticDataByName)
+    #[inline]
     pub fn get_statistic_data_by_name(
         &self,
         request: super::GetStatisticDataByNameRequest,
@@ -529,12 +575,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVendorHardware`.
+    /// Lists the hardware boxes of a vendor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetVendorHardware` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetVendorHardware)
+    #[inline]
     pub fn get_vendor_hardware(
         &self,
         request: super::GetVendorHardwareRequest,
@@ -542,10 +589,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GroupAddDevice`.
+    /// Puts devices into a group that is there already.
     ///
-    /// [`GroupAddDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GroupAddDevice)
+    #[inline]
     pub fn group_add_device(
         &self,
         request: super::GroupAddDeviceRequest,
@@ -553,10 +601,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GroupDeleteDevice`.
+    /// Takes devices out of a group.
     ///
-    /// [`GroupDeleteDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GroupDeleteDevice)
+    #[inline]
     pub fn group_delete_device(
         &self,
         request: super::GroupDeleteDeviceRequest,
@@ -564,10 +613,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceAccessRegions`.
+    /// Sets the regions that devices enter through.
     ///
-    /// [`ModifyDeviceAccessRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=ModifyDeviceAccessRegions)
+    #[inline]
     pub fn modify_device_access_regions(
         &self,
         request: super::ModifyDeviceAccessRegionsRequest,
@@ -575,12 +625,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDeviceAccessScope`.
+    /// Sets whether devices enter through public or private gateways.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDeviceAccessScope` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=ModifyDeviceAccessScope)
+    #[inline]
     pub fn modify_device_access_scope(
         &self,
         request: super::ModifyDeviceAccessScopeRequest,
@@ -588,10 +639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPackageRenewFlag`.
+    /// Switches automatic renewal of a data package on or off, from its next period on.
     ///
-    /// [`ModifyPackageRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=ModifyPackageRenewFlag)
+    #[inline]
     pub fn modify_package_renew_flag(
         &self,
         request: super::ModifyPackageRenewFlagRequest,
@@ -599,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OrderFlowPackage`.
+    /// Buys a data package, paid in advance. It costs money at once.
     ///
-    /// [`OrderFlowPackage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=OrderFlowPackage)
+    #[inline]
     pub fn order_flow_package(
         &self,
         request: super::OrderFlowPackageRequest,
@@ -610,10 +663,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OrderPerLicense`.
+    /// Buys a permanent license for a device. It costs money at once.
     ///
-    /// [`OrderPerLicense` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=OrderPerLicense)
+    #[inline]
     pub fn order_per_license(
         &self,
         request: super::OrderPerLicenseRequest,
@@ -621,10 +675,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportOrder`.
+    /// Hands in an order of your own, which the service keeps.
     ///
-    /// [`ReportOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=ReportOrder)
+    #[inline]
     pub fn report_order(
         &self,
         request: super::ReportOrderRequest,
@@ -632,10 +687,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetNotifyUrl`.
+    /// Sets from which traffic on you are told, and the address and key for that.
     ///
-    /// [`SetNotifyUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=SetNotifyUrl)
+    #[inline]
     pub fn set_notify_url(
         &self,
         request: super::SetNotifyUrlRequest,
@@ -643,10 +699,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApplicationInfo`.
+    /// Changes the name or other data of an application.
     ///
-    /// [`UpdateApplicationInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateApplicationInfo)
+    #[inline]
     pub fn update_application_info(
         &self,
         request: super::UpdateApplicationInfoRequest,
@@ -654,10 +711,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApplicationKey`.
+    /// Gives an application another secret.
     ///
-    /// [`UpdateApplicationKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateApplicationKey)
+    #[inline]
     pub fn update_application_key(
         &self,
         request: super::UpdateApplicationKeyRequest,
@@ -665,12 +723,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCustomerGatewayCluster`.
+    /// Changes the public IP of a cluster of your own gateways.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCustomerGatewayCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateCustomerGatewayCluster)
+    #[inline]
     pub fn update_customer_gateway_cluster(
         &self,
         request: super::UpdateCustomerGatewayClusterRequest,
@@ -678,10 +737,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDevice`.
+    /// Changes the name or other data of a device.
     ///
-    /// [`UpdateDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateDevice)
+    #[inline]
     pub fn update_device(
         &self,
         request: super::UpdateDeviceRequest,
@@ -689,10 +749,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGroup`.
+    /// Changes the remark on a group.
     ///
-    /// [`UpdateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateGroup)
+    #[inline]
     pub fn update_group(
         &self,
         request: super::UpdateGroupRequest,
@@ -700,10 +761,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateHardware`.
+    /// Changes the serial number or remark of a hardware box.
     ///
-    /// [`UpdateHardware` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateHardware)
+    #[inline]
     pub fn update_hardware(
         &self,
         request: super::UpdateHardwareRequest,
@@ -711,10 +773,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateL3Cidr`.
+    /// Changes the networks that a rule joins.
     ///
-    /// [`UpdateL3Cidr` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateL3Cidr)
+    #[inline]
     pub fn update_l3_cidr(
         &self,
         request: super::UpdateL3CidrRequest,
@@ -722,10 +785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateL3Conn`.
+    /// Changes the remark on a rule that joins networks.
     ///
-    /// [`UpdateL3Conn` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateL3Conn)
+    #[inline]
     pub fn update_l3_conn(
         &self,
         request: super::UpdateL3ConnRequest,
@@ -733,10 +797,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateL3Switch`.
+    /// Switches a rule that joins networks on or off.
     ///
-    /// [`UpdateL3Switch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=UpdateL3Switch)
+    #[inline]
     pub fn update_l3_switch(
         &self,
         request: super::UpdateL3SwitchRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessRegion {
-    /// `MC`.
     #[model(wire = "MC")]
     Mc,
-    /// `AP`.
     #[model(wire = "AP")]
     Ap,
-    /// `EU`.
     #[model(wire = "EU")]
     Eu,
-    /// `AM`.
     #[model(wire = "AM")]
     Am,
     /// A value that is not documented. Only a string or a server makes one.

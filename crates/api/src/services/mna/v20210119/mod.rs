@@ -2,6 +2,8 @@
 
 //! Multi-Network Acceleration, version 2021-01-19.
 //!
+//! Multi-Network Acceleration bundles several networks of a device, such as 4G, 5G and Wi-Fi, into one connection through gateways of Tencent Cloud or of your own. It has devices and hardware boxes, groups and applications of devices, licenses and data packages that they use up, and rules that join the networks behind two devices. Not regional: regions are named in the fields.
+//!
 //! 63 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -4,26 +4,24 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AccessPointInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessPointInfo {
     /// Maker or provider of it. For example `CHINA_TELECOM`.
     pub vendor: Option<String>,
-    /// `PublicAddr`. For example `49.233.112.218:443`.
+    /// For example `49.233.112.218:443`.
     pub public_addr: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: Option<String>,
-    /// `BigArea`. For example `CN`.
+    /// For example `CN`.
     pub big_area: Option<String>,
     /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// `GwGroupId`. For example `devGrp-2evt2qydr76f`.
+    /// For example `devGrp-2evt2qydr76f`.
     pub gw_group_id: Option<String>,
 }
 
-/// The type `ActivateHardware`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -34,190 +32,178 @@ pub struct ActivateHardware {
     /// Serial number of the device. **Required.** For example `AN`.
     #[model(wire = "SN", required)]
     pub sn: Option<String>,
-    /// `DeviceName`. **Required.** For example `mna-w795bzezug`.
+    /// What the device is called, such as `mna-…` if nobody named it. **Required.** For example
+    /// `mna-w795bzezug`.
     #[model(required)]
     pub device_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DataKey`.
+    /// Secret of the device, in Base64; made for you where none is given.
     #[model(secret)]
     pub data_key: Option<String>,
     /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
-    /// `LicensePayMode`. One of `0`, `1`.
+    /// How the license is paid: 0 monthly, 1 once for good; -1 not known. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
     /// Id of the set of devices that are managed together. For example `cliGrp-xf8rboasbh`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group-name`.
+    /// What the group is called; kept for later where a device is added, which takes `GroupId`. For
+    /// example `group-name`.
     pub group_name: Option<String>,
-    /// `FlowTrunc`. One of `0`, `1`.
+    /// What happens where no data package is left: 0 paid by use, 1 acceleration stops. One of `0`,
+    /// `1`.
     pub flow_trunc: Option<i64>,
-    /// `DeviceId`. For example `mna-w795bzezug`.
+    /// Device, by the id that adding or activating gave; `-1` where a list or nothing is meant and the
+    /// action allows it. For example `mna-w795bzezug`.
     pub device_id: Option<String>,
 }
 
-/// The type `ActiveDeviceList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveDeviceList {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Time`. As `YYYY-MM-DD`. For example `2024-11-20`.
+    /// Point that the value is for: seconds since 1970, or a day. As `YYYY-MM-DD`. For example
+    /// `2024-11-20`.
     pub time: Option<String>,
 }
 
-/// The type `DelApplicationList`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DelApplicationList {
-    /// `MpApplicationId`. **Required.** For example `mna-w795bzezug`.
+    /// Application that devices belong to, by id such as `mna-…`. **Required.** For example
+    /// `mna-w795bzezug`.
     #[model(required)]
     pub mp_application_id: Option<String>,
 }
 
-/// The type `DestIpInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestIpInfo {
-    /// `Time`. Seconds since the epoch, in digits. For example `1662622200`.
+    /// Point that the value is for: seconds since 1970, or a day. Seconds since the epoch, in digits.
+    /// For example `1662622200`.
     #[model(seconds = "at")]
     pub time: Option<String>,
-    /// `GatewayIp`. For example `"xxx.xxx.xx.xx"`.
+    /// Address of the gateway, in the private network for one of your own. For example `xxx.xxx.xx.xx`.
     pub gateway_ip: Option<String>,
-    /// `GatewaySite`. For example `"guangzhou"`.
+    /// Place of the server that bundles the networks. For example `guangzhou`.
     pub gateway_site: Option<String>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
     /// IP addresses that are meant.
     pub ip_list: Vec<String>,
 }
 
-/// The type `DeviceBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceBaseInfo {
-    /// `DeviceId`. For example `"mna-2x2tllhb18"`.
+    /// Device that it is about, as further actions take it. For example `mna-2x2tllhb18`.
     pub device_id: String,
-    /// `DeviceName`. For example `"mna-2x2tllhb18"`.
+    /// What the device is called, such as `mna-…` if nobody named it. For example `mna-2x2tllhb18`.
     pub device_name: String,
     /// When it was created. For example `169043203113091072`.
     pub create_time: String,
     /// When it last happened. For example `169043203113091072`.
     pub last_time: String,
-    /// Free text kept with it, for people. For example `"remark"`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
     /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: i64,
-    /// `LicensePayMode`. One of `0`, `1`.
+    /// How the license is paid: 0 monthly, 1 once for good; -1 not known. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
-    /// `Payer`. One of `0`, `1`.
+    /// Who pays the license, the user or the vendor; `GetHardwareInfo` tells which for sure. One of
+    /// `0`, `1`.
     pub payer: Option<i64>,
-    /// Id of the set of devices that are managed together. For example `"cliGrp-xf8rboasbh"`.
+    /// Id of the set of devices that are managed together. For example `cliGrp-xf8rboasbh`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `"cliGrp-xf8rboasbh"`.
+    /// What the group is called; kept for later where a device is added, which takes `GroupId`. For
+    /// example `cliGrp-xf8rboasbh`.
     pub group_name: Option<String>,
-    /// `FlowTrunc`. One of `0`, `1`.
+    /// What happens where no data package is left: 0 paid by use, 1 acceleration stops. One of `0`,
+    /// `1`.
     pub flow_trunc: Option<i64>,
-    /// Serial number of the device. For example `"AN"`.
+    /// Serial number of the device. For example `AN`.
     pub sn: Option<String>,
-    /// Maker or provider of it. For example `"vendor"`.
+    /// Maker or provider of it. For example `vendor`.
     pub vendor: Option<String>,
-    /// `AllowedRegions`.
     pub allowed_regions: Vec<String>,
 }
 
-/// The type `DeviceDetails`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDetails {
-    /// `DeviceBaseInfo`.
     pub device_base_info: Option<DeviceBaseInfo>,
-    /// `DeviceNetInfo`.
     pub device_net_info: Vec<DeviceNetInfo>,
-    /// `GatewaySite`. For example `gz`.
+    /// Place of the server that bundles the networks. For example `gz`.
     pub gateway_site: Option<String>,
-    /// `BusinessDownRate`.
     pub business_down_rate: Option<f64>,
-    /// `BusinessUpRate`.
     pub business_up_rate: Option<f64>,
 }
 
-/// The type `DeviceNetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetInfo {
-    /// `Type`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `DataEnable`.
     pub data_enable: bool,
-    /// `UploadLimit`. For example `10000`.
+    /// For example `10000`.
     pub upload_limit: String,
-    /// `DownloadLimit`. For example `10000`.
+    /// For example `10000`.
     pub download_limit: String,
-    /// `DataRx`.
     pub data_rx: i64,
-    /// `DataTx`.
     pub data_tx: i64,
-    /// `Vendor`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub vendor: i64,
-    /// `State`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub state: i64,
-    /// Address under which it is reached from the internet. For example `"xxx.xxx.xxx.xx"`.
+    /// Address under which it is reached from the internet. For example `xxx.xxx.xxx.xx`.
     pub public_ip: String,
-    /// `SignalStrength`.
     pub signal_strength: i64,
-    /// `Rat`. One of `-1`, `2`, `3`, `4`, `5`.
+    /// One of `-1`, `2`, `3`, `4`, `5`.
     pub rat: i64,
-    /// `NetInfoName`. For example `"eth1"`.
+    /// For example `eth1`.
     pub net_info_name: String,
-    /// `DownRate`.
     pub down_rate: f64,
-    /// `UpRate`.
     pub up_rate: f64,
 }
 
-/// The type `DevicePayModeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePayModeInfo {
-    /// `DeviceId`. For example `mna-dev1`.
+    /// Device that it is about, as further actions take it. For example `mna-dev1`.
     pub device_id: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
-    /// `PayModeDesc`.
     pub pay_mode_desc: String,
-    /// `ResourceId`. For example `res-1`.
+    /// Data package or license bought, by id. For example `res-1`.
     pub resource_id: Option<String>,
 }
 
-/// The type `FlowDetails`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowDetails {
-    /// `NetDetails`.
+    /// Traffic at each point of time.
     pub net_details: Vec<NetDetails>,
-    /// `DeviceId`. For example `"mna-xxx"`.
+    /// Device that it is about, as further actions take it. For example `mna-xxx`.
     pub device_id: String,
     /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
-    /// `AvgValue`. In bytes.
+    /// Mean of the traffic over the time asked for. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`. In bytes.
+    /// Traffic over the time asked for, in all. In bytes.
     pub total_value: f64,
 }
 
-/// The type `FlowPackageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowPackageInfo {
-    /// `ResourceId`. For example `resoiurce-id`.
+    /// Data package or license bought, by id. For example `resoiurce-id`.
     pub resource_id: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PackageType`. For example `DEVICE_1_FLOW_20G`.
+    /// For example `DEVICE_1_FLOW_20G`.
     pub package_type: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How the package stands: 0 not begun, 1 good, 2 run out. One of `0`, `1`, `2`.
     pub status: i64,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -228,29 +214,26 @@ pub struct FlowPackageInfo {
     /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// `DeviceList`.
+    /// Devices that are meant, by ids, or by names in the actions ending in `ByName`.
     pub device_list: Vec<String>,
-    /// `CapacitySize`. In MB.
+    /// In MB.
     pub capacity_size: i64,
-    /// `CapacityRemain`. In MB.
+    /// In MB.
     pub capacity_remain: i64,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: bool,
-    /// `ModifyStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub modify_status: i64,
-    /// `TruncFlag`.
     pub trunc_flag: bool,
-    /// `CapacityRemainPrecise`. In MB.
+    /// In MB.
     pub capacity_remain_precise: i64,
 }
 
-/// The type `GatewayClusterInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayClusterInfo {
-    /// `ClusterId`. For example `cgw-a1b2c3d4`.
+    /// Cluster of your own gateways, by id such as `cluster-…`. For example `cgw-a1b2c3d4`.
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `jacky-test-cluster`.
     pub cluster_name: String,
@@ -260,46 +243,42 @@ pub struct GatewayClusterInfo {
     pub public_ip: Option<String>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `GatewayList`.
+    /// Gateways found, or those in the cluster.
     pub gateway_list: Vec<GatewayInfo>,
 }
 
-/// The type `GatewayInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayInfo {
-    /// `GatewayId`. For example `mpgw-0cdavk8g3t`.
+    /// Server that bundles networks, as further actions take it. For example `mpgw-0cdavk8g3t`.
     pub gateway_id: String,
-    /// `GatewayName`. For example `CN-BJ-TEX-01`.
+    /// For example `CN-BJ-TEX-01`.
     pub gateway_name: String,
     /// When it was created. In seconds.
     pub create_time: i64,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it works: 0 yes, 1 no. One of `0`, `1`.
     pub status: i64,
-    /// `InstanceSize`.
     pub instance_size: Option<i64>,
-    /// `GatewayIp`. For example `11.141.108.***`.
+    /// Address of the gateway, in the private network for one of your own. For example
+    /// `11.141.108.***`.
     pub gateway_ip: Option<String>,
     /// Account name to sign in with or to run commands as. For example `jacky`.
     pub username: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `RegisterCenterUrl`.
     pub register_center_url: Option<String>,
-    /// `TelemetryUrl`. For example `21.0.21.***:65002`.
+    /// For example `21.0.21.***:65002`.
     pub telemetry_url: Option<String>,
 }
 
-/// The type `GroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// Id of the set of devices that are managed together. For example `"1a2b3c4d5e"`.
+    /// Id of the set of devices that are managed together. For example `1a2b3c4d5e`.
     pub group_id: String,
-    /// `GroupName`. For example `"group-test"`.
+    /// What the group is called; kept for later where a device is added, which takes `GroupId`. For
+    /// example `group-test`.
     pub group_name: String,
     /// When it was created. For example `169043203113091072`.
     pub create_time: String,
@@ -307,11 +286,10 @@ pub struct GroupInfo {
     pub update_time: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `DeviceNum`.
+    /// How many devices are in the group.
     pub device_num: i64,
 }
 
-/// The type `Hardware`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -319,34 +297,33 @@ pub struct Hardware {
     /// Serial number of the device. **Required.** For example `AN`.
     #[model(wire = "SN", required)]
     pub sn: Option<String>,
-    /// `LicenseChargingMode`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub license_charging_mode: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `HardwareId`. For example `cpe-9oii2ew1z4`.
+    /// Hardware box, by id; left away when adding. For example `cpe-9oii2ew1z4`.
     pub hardware_id: Option<String>,
 }
 
-/// The type `HardwareInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HardwareInfo {
-    /// `DeviceId`. For example `mna-dev1`.
+    /// Device that it is about, as further actions take it. For example `mna-dev1`.
     pub device_id: String,
-    /// `DeviceName`. For example `dev-name`.
+    /// What the device is called, such as `mna-…` if nobody named it. For example `dev-name`.
     pub device_name: String,
     /// When it came into use. Seconds since the epoch, in digits. For example `1676800844`.
     #[model(seconds = "active_at")]
     pub active_time: String,
-    /// `LastOnlineTime`. Seconds since the epoch, in digits. For example `1676800844`.
+    /// When it was last seen. Seconds since the epoch, in digits. For example `1676800844`.
     #[model(seconds = "last_online_at")]
     pub last_online_time: Option<String>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `VendorDescription`.
     pub vendor_description: String,
-    /// `LicenseChargingMode`.
+    /// How the license is paid: 1 monthly by the user, 2 monthly by the vendor, 3 for good.
+    /// `LicensePayMode` and `Payer` follow it.
     pub license_charging_mode: i64,
     /// When it was created. Seconds since the epoch, in digits. For example `1676800844`.
     #[model(seconds = "create_at")]
@@ -354,31 +331,32 @@ pub struct HardwareInfo {
     /// Serial number of the device. For example `AN`.
     #[model(wire = "SN")]
     pub sn: String,
-    /// `LicensePayMode`. One of `0`, `1`.
+    /// How the license is paid: 0 monthly, 1 once for good; -1 not known. One of `0`, `1`.
     pub license_pay_mode: i64,
-    /// `Payer`. One of `0`, `1`.
+    /// Who pays the license: 0 the user, 1 the vendor. One of `0`, `1`.
     pub payer: i64,
-    /// Id of the set of devices that are managed together. For example `"group-1"`.
+    /// Id of the set of devices that are managed together. For example `group-1`.
     pub group_id: String,
-    /// `GroupName`. For example `"g-name"`.
+    /// What the group is called; kept for later where a device is added, which takes `GroupId`. For
+    /// example `g-name`.
     pub group_name: String,
-    /// `FlowTrunc`. One of `0`, `1`.
+    /// What happens where no data package is left: 0 paid by use, 1 acceleration stops. One of `0`,
+    /// `1`.
     pub flow_trunc: Option<i64>,
 }
 
-/// The type `L3ConnInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L3ConnInfo {
-    /// `L3ConnId`. For example `l3conn-abcd`.
+    /// Rule that joins networks, by id such as `l3conn-…`. For example `l3conn-abcd`.
     pub l3_conn_id: String,
-    /// `DeviceId1`. For example `mna-dex`.
+    /// Device that `Cidr1` is behind. For example `mna-dex`.
     pub device_id1: String,
-    /// `Cidr1`. For example `173.12.0.0/16`.
+    /// First network, a private range in CIDR form. For example `173.12.0.0/16`.
     pub cidr1: String,
-    /// `DeviceId2`. For example `mna-cde`.
+    /// Device that `Cidr2` is behind. For example `mna-cde`.
     pub device_id2: String,
-    /// `Cidr2`. For example `173.13.0.0/16`.
+    /// Second network, a private range in CIDR form. For example `173.13.0.0/16`.
     pub cidr2: String,
     /// True when it is in force.
     pub enable: bool,
@@ -386,96 +364,84 @@ pub struct L3ConnInfo {
     pub description: Option<String>,
 }
 
-/// The type `MonitorData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorData {
-    /// `Time`. Seconds since the epoch, in digits. For example `1662622200`.
+    /// Point that the value is for: seconds since 1970, or a day. Seconds since the epoch, in digits.
+    /// For example `1662622200`.
     #[model(seconds = "at")]
     pub time: String,
-    /// `BusinessMetrics`.
     pub business_metrics: f64,
-    /// `SlotNetInfo`.
     pub slot_net_info: Vec<SlotNetInfo>,
 }
 
-/// The type `NetDetails`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetails {
-    /// `Current`. In bytes.
+    /// Value at that point: bytes of traffic, or the figure in its own unit. In bytes.
     pub current: f64,
-    /// `Time`. Seconds since the epoch, in digits. For example `1690424186`.
+    /// Point that the value is for: seconds since 1970, or a day. Seconds since the epoch, in digits.
+    /// For example `1690424186`.
     #[model(seconds = "at")]
     pub time: String,
 }
 
-/// The type `OrderInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderInfo {
     /// Number of the Tencent Cloud account. For example `700001394326`.
     pub uin: Option<String>,
-    /// `ProjectId`. For example `4002428`.
+    /// For example `4002428`.
     pub project_id: Option<String>,
-    /// `PackageType`. For example `pack_1`.
+    /// For example `pack_1`.
     pub package_type: Option<String>,
-    /// `OrderId`. For example `100003848`.
+    /// For example `100003848`.
     pub order_id: String,
-    /// `ReportMonth`. For example `2025-08`.
+    /// For example `2025-08`.
     pub report_month: Option<String>,
-    /// `Updated`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-02 15:04:05`.
     pub updated: Option<String>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `RegionId`. For example `GZ`.
+    /// For example `GZ`.
     pub region_id: Option<String>,
-    /// `RegionName`.
     pub region_name: Option<String>,
-    /// `RegionAbbr`. For example `gz`.
+    /// For example `gz`.
     pub region_abbr: Option<String>,
 }
 
-/// The type `SlotNetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlotNetInfo {
-    /// `NetInfoName`. For example `"eth0"`.
+    /// For example `eth0`.
     pub net_info_name: String,
-    /// Address on the internet. For example `"xxx.xxx.xx.xxx"`.
+    /// Address on the internet. For example `xxx.xxx.xx.xxx`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `Current`.
+    /// Value at that point: bytes of traffic, or the figure in its own unit.
     pub current: f64,
 }
 
-/// The type `UpdateNetInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetInfo {
-    /// `Type`. One of `0`, `1`.
+    /// Kind of network: 0 mobile data, 1 Wi-Fi. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `DataEnable`.
     pub data_enable: Option<bool>,
-    /// `UploadLimit`.
     pub upload_limit: Option<i64>,
-    /// `DownloadLimit`.
     pub download_limit: Option<i64>,
-    /// `NetInfoName`. For example `"eth1"`.
+    /// For example `eth1`.
     pub net_info_name: Option<String>,
 }
 
-/// The type `VendorHardware`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VendorHardware {
-    /// `HardwareId`. For example `cpe-ids1`.
+    /// Hardware box, by id; left away when adding. For example `cpe-ids1`.
     pub hardware_id: String,
     /// Serial number of the device. For example `AN`.
     #[model(wire = "SN")]
@@ -483,22 +449,23 @@ pub struct VendorHardware {
     /// When it was created. Seconds since the epoch, in digits. For example `1680019225`.
     #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is active: 1 not yet, 2 yes. One of `1`, `2`.
     pub status: i64,
     /// When it came into use. Seconds since the epoch, in digits. For example `1680019225`.
     #[model(seconds = "active_at")]
     pub active_time: Option<String>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `DeviceId`. For example `mna-dev1`.
+    /// Device that it is about, as further actions take it. For example `mna-dev1`.
     pub device_id: String,
-    /// `LicenseChargingMode`.
+    /// How the license is paid: 1 monthly by the user, 2 monthly by the vendor, 3 for good.
+    /// `LicensePayMode` and `Payer` follow it.
     pub license_charging_mode: i64,
-    /// `LastOnlineTime`. Seconds since the epoch, in digits. For example `1680019225`.
+    /// When it was last seen. Seconds since the epoch, in digits. For example `1680019225`.
     #[model(seconds = "last_online_at")]
     pub last_online_time: Option<String>,
-    /// `LicensePayMode`. One of `0`, `1`, `-1`.
+    /// How the license is paid: 0 monthly, 1 once for good; -1 not known. One of `0`, `1`, `-1`.
     pub license_pay_mode: i64,
-    /// `Payer`. One of `0`, `1`.
+    /// Who pays the license: 0 the user, 1 the vendor. One of `0`, `1`.
     pub payer: i64,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignProjectRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
@@ -33,7 +33,6 @@ impl Action for AssignProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignProjectResponse {
-    /// `FlowIds`.
     pub flow_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -44,13 +43,13 @@ pub struct AssignProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
-    /// `SecondaryNum`. **Required.**
+    /// How many copies follow the primary. **Required.**
     #[model(required)]
     pub secondary_num: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// How much RAM the instance or shard has. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// How big the disk is. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
     /// Version and storage engine, such as `MONGO_44_WT`. **Required.** For example `MONGO_44_WT`.
@@ -78,7 +77,7 @@ pub struct CreateDBInstanceRequest {
     pub uniq_vpc_id: Option<String>,
     /// Subnet of the VPC that it is in, in the form `subnet-…`.
     pub uniq_subnet_id: Option<String>,
-    /// `InstanceType`. Default `REPLSET`.
+    /// Kind of cluster: a replica set or shards. Default `REPLSET`.
     #[model(open)]
     pub instance_type: Option<InstanceType>,
 }
@@ -97,7 +96,7 @@ impl Action for CreateDBInstanceRequest {
 pub struct CreateDBInstanceResponse {
     /// Number of the order that bills it. For example `7142863`.
     pub deal_id: String,
-    /// `InstanceIds`.
+    /// Which instances it concerns or made.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -108,19 +107,19 @@ pub struct CreateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
-    /// `Memory`. **Required.** In GB.
+    /// How much RAM the instance or shard has. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// How big the disk is. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `ReplicateSetNum`. **Required.** At most 10.
+    /// **Required.** At most 10.
     #[model(required)]
     pub replicate_set_num: Option<i64>,
-    /// `SecondaryNum`. **Required.**
+    /// How many copies follow the primary. **Required.**
     #[model(required)]
     pub secondary_num: Option<i64>,
-    /// `EngineVersion`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub engine_version: Option<EngineVersion>,
     /// Hardware that it runs on. **Required.** For example `HIO10G`.
@@ -134,10 +133,9 @@ pub struct CreateDBInstanceHourRequest {
     /// Part that it plays, such as primary or replica. **Required.** For example `MASTER`.
     #[model(required)]
     pub instance_role: Option<String>,
-    /// `InstanceType`. **Required.**
+    /// Kind of cluster: a replica set or shards. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
-    /// `Encrypt`.
     pub encrypt: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-112****`.
     pub vpc_id: Option<String>,
@@ -167,7 +165,7 @@ impl Action for CreateDBInstanceHourRequest {
 pub struct CreateDBInstanceHourResponse {
     /// Number of the order that bills it. For example `2019070916000000350241612094****`.
     pub deal_id: String,
-    /// `InstanceIds`.
+    /// Which instances it concerns or made.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -196,7 +194,7 @@ impl Action for DescribeClientConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientConnectionsResponse {
-    /// `Clients`.
+    /// Addresses of clients, each with how many connections.
     pub clients: Vec<ClientConnection>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -209,13 +207,13 @@ pub struct DescribeClientConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// Ids of the instances to act on or to look for.
+    /// Which instances it concerns or made.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceType`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// One of `0`, `1`, `2`, `3`, `-1`.
     pub instance_type: Option<i64>,
-    /// `ClusterType`. One of `0`, `1`, `-1`.
+    /// Only those spread so: 0 replica sets, -1 all. One of `0`, `1`, `-1`.
     pub cluster_type: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `-2`.
+    /// One of `0`, `1`, `2`, `-2`.
     pub status: Option<Vec<i64>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
@@ -267,7 +265,6 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 pub struct DescribeDBInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceDetails`.
     pub instance_details: Vec<MongoDBInstanceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -289,7 +286,7 @@ pub struct DescribeSlowLogRequest {
     /// zone. For example `2019-06-04 20:22:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SlowMS`. **Required.** At least 100. In milliseconds.
+    /// **Required.** At least 100. In milliseconds.
     #[model(wire = "SlowMS", required)]
     pub slow_ms: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
@@ -330,7 +327,6 @@ impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
 pub struct DescribeSlowLogResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SlowLogList`.
     pub slow_log_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -358,7 +354,6 @@ impl Action for DescribeSpecInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecInfoResponse {
-    /// `SpecInfoList`.
     pub spec_info_list: Vec<SpecificationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -398,7 +393,7 @@ pub struct RenameInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoRenewRequest {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Which instances it concerns or made. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
@@ -492,13 +487,13 @@ pub struct UpgradeDBInstanceRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-iga0****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// How much RAM the instance or shard has. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// How big the disk is. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `OplogSize`. In GB.
+    /// In GB.
     pub oplog_size: Option<i64>,
 }
 
@@ -528,13 +523,13 @@ pub struct UpgradeDBInstanceHourRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-iga0****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// How much RAM the instance or shard has. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// How big the disk is. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `OplogSize`. In GB.
+    /// In GB.
     pub oplog_size: Option<i64>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("mongodb", "2018-04-08", action.to_owned(), parameters)
     }
 
-    /// Calls `AssignProject`.
+    /// Moves instances to a project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssignProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=AssignProject)
+    #[inline]
     pub fn assign_project(
         &self,
         request: super::AssignProjectRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstance`.
+    /// Buys instances by the month. They cost money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=CreateDBInstance)
+    #[inline]
     pub fn create_db_instance(
         &self,
         request: super::CreateDBInstanceRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstanceHour`.
+    /// Makes instances billed by the hour. They cost money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDBInstanceHour` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=CreateDBInstanceHour)
+    #[inline]
     pub fn create_db_instance_hour(
         &self,
         request: super::CreateDBInstanceHourRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClientConnections`.
+    /// Lists from which addresses clients are connected, and how many; for version 3.2.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClientConnections` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=DescribeClientConnections)
+    #[inline]
     pub fn describe_client_connections(
         &self,
         request: super::DescribeClientConnectionsRequest,
@@ -71,13 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Lists instances, with standby and read-only ones.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -85,13 +90,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLog`.
+    /// Lists an instance's slow operations in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSlowLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=DescribeSlowLog)
+    #[inline]
     pub fn describe_slow_log(
         &self,
         request: super::DescribeSlowLogRequest,
@@ -99,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpecInfo`.
+    /// Lists the sizes of instances that are sold.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSpecInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=DescribeSpecInfo)
+    #[inline]
     pub fn describe_spec_info(
         &self,
         request: super::DescribeSpecInfoRequest,
@@ -112,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenameInstance`.
+    /// Changes what an instance is called.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenameInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=RenameInstance)
+    #[inline]
     pub fn rename_instance(
         &self,
         request: super::RenameInstanceRequest,
@@ -125,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAutoRenew`.
+    /// Changes whether instances billed by the month renew themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetAutoRenew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=SetAutoRenew)
+    #[inline]
     pub fn set_auto_renew(
         &self,
         request: super::SetAutoRenewRequest,
@@ -138,12 +147,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetPassword`.
+    /// Sets the password of an account of an instance. Returns before it is done, with the id of the
+    /// work.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=SetPassword)
+    #[inline]
     pub fn set_password(
         &self,
         request: super::SetPasswordRequest,
@@ -151,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateDBInstance`.
+    /// Destroys an instance billed by the hour.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=TerminateDBInstance)
+    #[inline]
     pub fn terminate_db_instance(
         &self,
         request: super::TerminateDBInstanceRequest,
@@ -164,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstance`.
+    /// Enlarges an instance billed by the month: memory, disk, oplog. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=UpgradeDBInstance)
+    #[inline]
     pub fn upgrade_db_instance(
         &self,
         request: super::UpgradeDBInstanceRequest,
@@ -177,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstanceHour`.
+    /// Enlarges an instance billed by the hour: memory, disk, oplog. It changes the price.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeDBInstanceHour` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=UpgradeDBInstanceHour)
+    #[inline]
     pub fn upgrade_db_instance_hour(
         &self,
         request: super::UpgradeDBInstanceHourRequest,

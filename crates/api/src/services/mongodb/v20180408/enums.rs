@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceOrderBy {
-    /// `ProjectId`.
     #[model(wire = "ProjectId")]
     ProjectId,
-    /// `InstanceName`.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum DBInstanceOrderBy {
 }
 
 /// Values of `EngineVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EngineVersion {
-    /// `MONGO_3_WT`.
     #[model(wire = "MONGO_3_WT")]
     Mongo3Wt,
-    /// `MONGO_3_ROCKS`.
     #[model(wire = "MONGO_3_ROCKS")]
     Mongo3Rocks,
-    /// `MONGO_36_WT`.
     #[model(wire = "MONGO_36_WT")]
     Mongo36Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum EngineVersion {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `REPLSET`.
     #[model(wire = "REPLSET")]
     Replset,
-    /// `SHARD`.
     #[model(wire = "SHARD")]
     Shard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +45,11 @@ pub enum InstanceType {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TencentDB for MongoDB, version 2018-04-08.
 //!
+//! TencentDB for MongoDB, old version: replica sets and sharded clusters, billed by the month or by the hour. Version 2019-07-25 has more.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 13 actions; each is a method of [`Client`] that takes its request.
@@ -10,7 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `DBInstance` | `InstanceId` | [`CreateDBInstance`](Client::create_db_instance), [`CreateDBInstanceHour`](Client::create_db_instance_hour) | [`DescribeDBInstances`](Client::describe_db_instances) |  | [`TerminateDBInstance`](Client::terminate_db_instance) |  |
+//! | `DBInstance` | `InstanceId` | [`CreateDBInstance`](Client::create_db_instance), [`CreateDBInstanceHour`](Client::create_db_instance_hour) | [`DescribeDBInstances`](Client::describe_db_instances) | [`RenameInstance`](Client::rename_instance) | [`TerminateDBInstance`](Client::terminate_db_instance) |  |
 
 mod client;
 mod actions;

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `ClientConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -17,8 +15,6 @@ pub struct ClientConnection {
     pub count: i64,
 }
 
-/// The type `MongoDBInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -30,8 +26,6 @@ pub struct MongoDBInstance {
     pub region: String,
 }
 
-/// The type `MongoDBInstanceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -44,20 +38,21 @@ pub struct MongoDBInstanceDetail {
     pub pay_mode: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ClusterType`. One of `0`, `1`.
+    /// How data is spread: 0 replica set, 1 shards. One of `0`, `1`.
     pub cluster_type: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `NetType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub net_type: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12wf***`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-12sdsa****`.
     pub subnet_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `-2`.
+    /// How the instance stands: 0 to be set up, 1 being worked on, 2 running, -2 expired. One of `0`,
+    /// `1`, `2`, `-2`.
     pub status: i64,
     /// Virtual address that clients connect to. For example `vpc-12wf***`.
     pub vip: String,
@@ -66,99 +61,87 @@ pub struct MongoDBInstanceDetail {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-02 15:04:05`.
     pub create_time: String,
-    /// `DeadLine`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-02
-    /// 15:04:05`.
+    /// When the instance runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-02 15:04:05`.
     #[model(wire = "DeadLine")]
     pub deadline: String,
     /// Version and storage engine, such as `MONGO_44_WT`. For example `MONGO_40_WT`.
     pub mongo_version: String,
-    /// `Memory`. In MB.
+    /// How much RAM the instance or shard has. In MB.
     pub memory: i64,
-    /// `Volume`. In MB.
+    /// How big the disk is. In MB.
     pub volume: i64,
     /// How many CPU cores.
     pub cpu_num: i64,
-    /// `MachineType`. For example `HIO10G`.
+    /// Kind of hardware, such as 0 HIO, 4 HIO10G. For example `HIO10G`.
     pub machine_type: String,
-    /// `SecondaryNum`.
+    /// How many copies follow the primary.
     pub secondary_num: i64,
-    /// `ReplicationSetNum`.
     pub replication_set_num: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `UsedVolume`. In MB.
+    /// How much disk is taken. In MB.
     pub used_volume: i64,
-    /// `MaintenanceStart`. As `hh:mm`. For example `00:00`.
+    /// As `hh:mm`. For example `00:00`.
     pub maintenance_start: String,
-    /// `MaintenanceEnd`. As `hh:mm`. For example `03:00`.
+    /// As `hh:mm`. For example `03:00`.
     pub maintenance_end: String,
-    /// `ReplicaSets`.
     pub replica_sets: Vec<MongodbShardInfo>,
-    /// `ReadonlyInstances`.
     pub readonly_instances: Vec<MongoDBInstance>,
-    /// `StandbyInstances`.
     pub standby_instances: Vec<MongoDBInstance>,
-    /// `CloneInstances`.
+    /// Temporary ones with its data.
     pub clone_instances: Vec<MongoDBInstance>,
-    /// `RelatedInstance`.
     pub related_instance: Option<MongoDBInstance>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `InstanceVer`.
     pub instance_ver: i64,
-    /// `ClusterVer`.
+    /// Mark of the generation of the instance.
     pub cluster_ver: i64,
-    /// `Protocol`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub protocol: i64,
-    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
-    /// `InstanceStatusDesc`.
     pub instance_status_desc: String,
-    /// `RealInstanceId`. For example `cmgo-12adfw****`.
+    /// For example `cmgo-12adfw****`.
     pub real_instance_id: String,
 }
 
-/// The type `MongodbShardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongodbShardInfo {
-    /// `UsedVolume`.
+    /// How much disk is taken.
     pub used_volume: f64,
-    /// `ReplicaSetId`. For example `cmgo-ghr****_0`.
+    /// For example `cmgo-ghr****_0`.
     pub replica_set_id: String,
-    /// `ReplicaSetName`. For example `cmgo-ghr****_0`.
+    /// For example `cmgo-ghr****_0`.
     pub replica_set_name: String,
-    /// `Memory`. In MB.
+    /// How much RAM the instance or shard has. In MB.
     pub memory: i64,
-    /// `Volume`. In MB.
+    /// How big the disk is. In MB.
     pub volume: i64,
-    /// `OplogSize`. In MB.
+    /// In MB.
     pub oplog_size: i64,
-    /// `SecondaryNum`.
+    /// How many copies follow the primary.
     pub secondary_num: i64,
-    /// `RealReplicaSetId`.
     pub real_replica_set_id: String,
 }
 
-/// The type `SpecItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItem {
     /// Size of instance on sale, by its code.
     pub spec_code: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the size is sold: 1 yes, 0 no. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `MachineType`. One of `0`, `4`. For example `4`.
+    /// Kind of hardware, such as 0 HIO, 4 HIO10G. One of `0`, `4`. For example `4`.
     pub machine_type: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In MB.
+    /// How much RAM the instance or shard has. In MB.
     pub memory: Option<i64>,
-    /// `DefaultStorage`. In MB.
+    /// How big the disk is if one does not choose. In MB.
     pub default_storage: Option<i64>,
     /// Largest disk that can be bought. In MB.
     pub max_storage: Option<i64>,
@@ -166,34 +149,24 @@ pub struct SpecItem {
     pub min_storage: Option<i64>,
     /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
-    /// `Conns`.
+    /// How many connections it bears.
     pub conns: Option<i64>,
-    /// `MongoVersionCode`.
     pub mongo_version_code: Option<String>,
-    /// `MongoVersionValue`.
     pub mongo_version_value: Option<i64>,
-    /// `Version`. For example `4.0`.
+    /// For example `4.0`.
     pub version: Option<String>,
-    /// `EngineName`. For example `WiredTiger`.
+    /// How data is kept, such as WiredTiger. For example `WiredTiger`.
     pub engine_name: Option<String>,
-    /// `ClusterType`. One of `1`, `0`.
+    /// How data is spread: 0 replica set, 1 shards. One of `1`, `0`.
     pub cluster_type: Option<i64>,
-    /// `MinNodeNum`.
     pub min_node_num: Option<i64>,
-    /// `MaxNodeNum`.
     pub max_node_num: Option<i64>,
-    /// `MinReplicateSetNum`.
     pub min_replicate_set_num: Option<i64>,
-    /// `MaxReplicateSetNum`.
     pub max_replicate_set_num: Option<i64>,
-    /// `MinReplicateSetNodeNum`.
     pub min_replicate_set_node_num: Option<i64>,
-    /// `MaxReplicateSetNodeNum`.
     pub max_replicate_set_node_num: Option<i64>,
 }
 
-/// The type `SpecificationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -203,12 +176,9 @@ pub struct SpecificationInfo {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `SpecItems`.
     pub spec_items: Vec<SpecItem>,
 }
 
-/// The type `TagInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

@@ -33,7 +33,6 @@ impl Action for AssignProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignProjectResponse {
-    /// `FlowIds`.
     pub flow_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -63,22 +62,17 @@ impl Action for CheckDBInstanceElasticCpuScalableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDBInstanceElasticCpuScalableResponse {
-    /// `Scalable`.
     pub scalable: Option<bool>,
-    /// `IsScaled`.
     pub is_scaled: Option<bool>,
-    /// `IsLocked`.
     pub is_locked: Option<bool>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `MaxExtraCpu`.
     pub max_extra_cpu: Option<i64>,
-    /// `ExtraCpu`.
+    /// How many cores each node gets on top.
     pub extra_cpu: Option<i64>,
     /// What sets it off, such as a schedule. One of `1`, `2`, `3`, `4`.
     pub trigger_type: Option<i64>,
-    /// `ScaleUpTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-28
-    /// 10:31:09`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-28 10:31:09`.
     pub scale_up_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -118,18 +112,20 @@ pub struct CreateAccountUserRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `mong_test`.
+    /// Name of the new account, at most 64 characters: letters, digits, `_` and `-`. **Required.** For
+    /// example `mong_test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Password; keep it out of logs and code. **Required.** From 8 to 32 characters.
+    /// Password of the new account: at least two of letters, digits and `!@#%^*()_`. Keep it out of
+    /// logs. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `MongoUserPassword`.
+    /// Password of the account `mongouser`, which every instance has.
     #[model(secret)]
     pub mongo_user_password: Option<String>,
-    /// `UserDesc`.
+    /// Free text on the account.
     pub user_desc: Option<String>,
-    /// `AuthRole`.
+    /// Rights of the account, one database at a time.
     pub auth_role: Option<Vec<Auth>>,
 }
 
@@ -173,7 +169,7 @@ pub struct CreateAuditLogFileRequest {
     /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<AuditLogFileOrderBy>,
-    /// `Filter`.
+    /// Conditions that logs must meet.
     pub filter: Option<AuditLogFilter>,
 }
 
@@ -189,7 +185,7 @@ impl Action for CreateAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
-    /// `FileName`. For example `test.csv`.
+    /// What the file of audit logs is called. For example `test.csv`.
     pub file_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -203,13 +199,14 @@ pub struct CreateBackupDBInstanceRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-ayxpky6l`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How copies are made, such as physical, logical or by snapshot. **Required.** One of `0`, `1`,
-    /// `3`.
+    /// How copies are made: 0 logical, 1 physical, 3 by snapshot. Not physical with encrypted storage.
+    /// **Required.** One of `0`, `1`, `3`.
     #[model(required)]
     pub backup_method: Option<i64>,
-    /// `BackupRemark`. For example `remarkInfo`.
+    /// Free text on the backup. For example `remarkInfo`.
     pub backup_remark: Option<String>,
-    /// `BackupRetentionDays`. In days. The field exists on the mainland site only.
+    /// How long it is kept: -2 for ever, -1 as long-term ones, 0 as set for the instance, else days up
+    /// to 7300. In days. The field exists on the mainland site only.
     pub backup_retention_days: Option<i64>,
 }
 
@@ -239,10 +236,11 @@ pub struct CreateBackupDownloadTaskRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-f555zzzz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupName`. **Required.**
+    /// Backup file that is meant, as listed by `DescribeDBBackups`. **Required.**
     #[model(required)]
     pub backup_name: Option<String>,
-    /// `BackupSets`. **Required.**
+    /// Replica set or shards to download, by ids such as `cmgo-…_0`; name all shards for the whole.
+    /// **Required.**
     #[model(required)]
     pub backup_sets: Option<Vec<ReplicaSetInfo>>,
 }
@@ -259,7 +257,6 @@ impl Action for CreateBackupDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupDownloadTaskResponse {
-    /// `Tasks`.
     pub tasks: Vec<BackupDownloadTaskStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -270,35 +267,36 @@ pub struct CreateBackupDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
-    /// How many nodes there are or are to be. **Required.**
+    /// How many primary and secondary nodes each replica set or shard has. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// RAM of each node in GB, as listed by `DescribeSpecInfo`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk of each node in GB, within what `DescribeSpecInfo` lists. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// Version and storage engine, such as `MONGO_44_WT`. **Required.**
+    /// Version and storage engine, as listed by `DescribeSpecInfo`. **Required.**
     #[model(required, open)]
     pub mongo_version: Option<DBInstanceMongoVersion>,
-    /// How many pieces are bought. **Required.** From 1 to 30.
+    /// How many instances to buy. **Required.** From 1 to 30.
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone of the primary node, such as `ap-guangzhou-2`; with several zones one of
+    /// `AvailabilityZoneList`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
-    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// Class of hardware, such as `HIO10G`. **Required.**
+    /// Class of hardware, such as `GE.LD.T2`: general or exclusive, local or cloud disk. **Required.**
     #[model(required, open)]
     pub machine_code: Option<DBInstanceMachineCode>,
-    /// `ClusterType`. **Required.**
+    /// Whether it is a replica set, a sharded cluster or a single node. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<DBInstanceClusterType>,
-    /// `ReplicateSetNum`. **Required.**
+    /// How many shards; 1 for a replica set. **Required.**
     #[model(required)]
     pub replicate_set_num: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -307,7 +305,8 @@ pub struct CreateDBInstanceRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-fyrt****`.
     pub subnet_id: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password of `mongouser`, 8 to 32 characters: at least two of letters, digits and `!@#%^*()_`.
+    /// Keep it out of logs.
     #[model(secret)]
     pub password: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -317,47 +316,51 @@ pub struct CreateDBInstanceRequest {
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `Clone`. One of `1`, `3`, `4`, `5`.
+    /// Kind of instance: 1 ordinary, 3 read-only, 4 disaster recovery, 5 clone, which needs
+    /// `RestoreTime`. One of `1`, `3`, `4`, `5`.
     #[model(setter = "clone_")]
     pub clone: Option<i64>,
-    /// `Father`. For example `cmgo-nh1o****`.
+    /// Primary that a read-only or disaster recovery instance (`Clone` 3 or 4) belongs to, such as
+    /// `cmgo-…`. For example `cmgo-nh1o****`.
     pub father: Option<String>,
     /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-09-15
-    /// 15:04:05`.
+    /// Moment to go back to; a clone needs it, within the last seven days. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-09-15 15:04:05`.
     pub restore_time: Option<String>,
-    /// Name given to the instance, as people see it. For example `myInstance_{R:3}`.
+    /// Name of the instances; several get numbers behind it, from x with `{R:x}`. For example
+    /// `myInstance_{R:3}`.
     pub instance_name: Option<String>,
-    /// `AvailabilityZoneList`.
+    /// Zones of all nodes, `Zone` among them, mostly three; no zone may hold most of the nodes.
     pub availability_zone_list: Option<Vec<String>>,
-    /// `MongosCpu`. One of `1`, `2`, `4`, `8`, `16`.
+    /// Cores of each mongos node; sharded clusters must have it. One of `1`, `2`, `4`, `8`, `16`.
     pub mongos_cpu: Option<i64>,
-    /// `MongosMemory`. In GB. One of `2`, `4`, `8`, `16`, `32`.
+    /// RAM of each mongos node, twice as many GB as cores; sharded clusters must have it. In GB. One of
+    /// `2`, `4`, `8`, `16`, `32`.
     pub mongos_memory: Option<i64>,
-    /// `MongosNodeNum`.
+    /// How many mongos nodes: 3 to 32, with several zones from 6; sharded clusters must have it.
     pub mongos_node_num: Option<i64>,
-    /// `ReadonlyNodeNum`. From 0 to 5.
+    /// How many read-only nodes each replica set or shard has. From 0 to 5.
     pub readonly_node_num: Option<i64>,
-    /// `ReadonlyNodeAvailabilityZoneList`.
+    /// Zones of read-only nodes; must be given with several zones if there are any.
     pub readonly_node_availability_zone_list: Option<Vec<String>>,
-    /// `HiddenZone`. For example `ap-guangzhou-2`.
+    /// Zone of the hidden node; must be given with several zones. For example `ap-guangzhou-2`.
     pub hidden_zone: Option<String>,
     /// Id of the template that database settings are taken from. For example `tpl-0vswu****`.
     pub param_template_id: Option<String>,
-    /// `DataEncryption`. The field exists on the mainland site only.
+    /// Whether stored data is encrypted. The field exists on the mainland site only.
     #[model(open)]
     pub data_encryption: Option<DataEncryption>,
-    /// `EncryptionKeySource`. The field exists on the mainland site only.
+    /// Whose the key is, with `DataEncryption` `TDE`. The field exists on the mainland site only.
     #[model(open)]
     pub encryption_key_source: Option<EncryptionKeySource>,
-    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// Key of your own in KMS, with `EncryptionKeySource` `manual`. For example
     /// `AKID*****************************`. The field exists on the mainland site only.
     pub key_id: Option<String>,
-    /// Where the encryption key is kept. For example `ap-guangzhou`. The field exists on the mainland
-    /// site only.
+    /// Region in which KMS keeps the key, with `EncryptionKeySource` `manual`. For example
+    /// `ap-guangzhou`. The field exists on the mainland site only.
     pub kms_region: Option<String>,
-    /// `CpuCore`.
+    /// Cores of each node, as listed by `DescribeSpecInfo`; general type I must have it.
     pub cpu_core: Option<i64>,
 }
 
@@ -375,7 +378,7 @@ impl Action for CreateDBInstanceRequest {
 pub struct CreateDBInstanceResponse {
     /// Number of the order that bills it. For example `714****`.
     pub deal_id: String,
-    /// `InstanceIds`.
+    /// Ids of the new database instances, which `TerminateDBInstances` take.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -386,85 +389,91 @@ pub struct CreateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
-    /// `Memory`. **Required.** In GB.
+    /// RAM of each node in GB, as listed by `DescribeSpecInfo`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk of each node in GB, within what `DescribeSpecInfo` lists. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `ReplicateSetNum`. **Required.**
+    /// How many shards; 1 for a replica set. **Required.**
     #[model(required)]
     pub replicate_set_num: Option<i64>,
-    /// How many nodes there are or are to be. **Required.**
+    /// How many primary and secondary nodes each replica set or shard has. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
-    /// Version and storage engine, such as `MONGO_44_WT`. **Required.**
+    /// Version and storage engine, as listed by `DescribeSpecInfo`. **Required.**
     #[model(required, open)]
     pub mongo_version: Option<DBInstanceHourMongoVersion>,
-    /// Class of hardware, such as `HIO10G`. **Required.**
+    /// Class of hardware, such as `GE.LD.T2`: general or exclusive, local or cloud disk. **Required.**
     #[model(required, open)]
     pub machine_code: Option<DBInstanceHourMachineCode>,
-    /// How many pieces are bought. **Required.** From 1 to 30.
+    /// How many instances to buy. **Required.** From 1 to 30.
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `ClusterType`. **Required.**
+    /// Whether it is a replica set, a sharded cluster or a single node. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<DBInstanceHourClusterType>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone of the primary node, such as `ap-guangzhou-2`; with several zones one of
+    /// `AvailabilityZoneList`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-k515****`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-60dr****`.
     pub subnet_id: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password of `mongouser`, 8 to 32 characters: at least two of letters, digits and `!@#%^*()_`.
+    /// Keep it out of logs.
     #[model(secret)]
     pub password: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `Clone`. One of `1`, `3`, `4`, `5`.
+    /// Kind of instance: 1 ordinary, 3 read-only, 4 disaster recovery, 5 clone, which needs
+    /// `RestoreTime`. One of `1`, `3`, `4`, `5`.
     #[model(setter = "clone_")]
     pub clone: Option<i64>,
-    /// `Father`. For example `cmgo-nh1o****`.
+    /// Primary that a read-only or disaster recovery instance (`Clone` 3 or 4) belongs to, such as
+    /// `cmgo-…`. For example `cmgo-nh1o****`.
     pub father: Option<String>,
     /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-09-10
-    /// 15:04:05`.
+    /// Moment to go back to; a clone needs it, within the last seven days. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-09-10 15:04:05`.
     pub restore_time: Option<String>,
-    /// Name given to the instance, as people see it. For example `testInstance_{R:3}`.
+    /// Name of the instances; several get numbers behind it, from x with `{R:x}`. For example
+    /// `testInstance_{R:3}`.
     pub instance_name: Option<String>,
-    /// `AvailabilityZoneList`.
+    /// Zones of all nodes, `Zone` among them, mostly three; no zone may hold most of the nodes.
     pub availability_zone_list: Option<Vec<String>>,
-    /// `MongosCpu`. One of `1`, `2`, `4`, `8`, `16`.
+    /// Cores of each mongos node; sharded clusters must have it. One of `1`, `2`, `4`, `8`, `16`.
     pub mongos_cpu: Option<i64>,
-    /// `MongosMemory`. In GB. One of `2`, `4`, `8`, `16`, `32`.
+    /// RAM of each mongos node, twice as many GB as cores; sharded clusters must have it. In GB. One of
+    /// `2`, `4`, `8`, `16`, `32`.
     pub mongos_memory: Option<i64>,
-    /// `MongosNodeNum`.
+    /// How many mongos nodes: 3 to 32, with several zones from 6; sharded clusters must have it.
     pub mongos_node_num: Option<i64>,
-    /// `ReadonlyNodeNum`. From 0 to 5.
+    /// How many read-only nodes each replica set or shard has. From 0 to 5.
     pub readonly_node_num: Option<i64>,
-    /// `ReadonlyNodeAvailabilityZoneList`.
+    /// Zones of read-only nodes; must be given with several zones if there are any.
     pub readonly_node_availability_zone_list: Option<Vec<String>>,
-    /// `HiddenZone`. For example `ap-guangzhou-2`.
+    /// Zone of the hidden node; must be given with several zones. For example `ap-guangzhou-2`.
     pub hidden_zone: Option<String>,
     /// Id of the template that database settings are taken from. For example `tpl-0vswu****`.
     pub param_template_id: Option<String>,
-    /// `DataEncryption`. The field exists on the mainland site only.
+    /// Whether stored data is encrypted. The field exists on the mainland site only.
     #[model(open)]
     pub data_encryption: Option<DataEncryption>,
-    /// `EncryptionKeySource`. The field exists on the mainland site only.
+    /// Whose the key is, with `DataEncryption` `TDE`. The field exists on the mainland site only.
     #[model(open)]
     pub encryption_key_source: Option<EncryptionKeySource>,
-    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// Key of your own in KMS, with `EncryptionKeySource` `manual`. For example
     /// `AKID*****************************`. The field exists on the mainland site only.
     pub key_id: Option<String>,
-    /// Where the encryption key is kept. For example `ap-guangzhou`. The field exists on the mainland
-    /// site only.
+    /// Region in which KMS keeps the key, with `EncryptionKeySource` `manual`. For example
+    /// `ap-guangzhou`. The field exists on the mainland site only.
     pub kms_region: Option<String>,
-    /// `CpuCore`.
+    /// Cores of each node, as listed by `DescribeSpecInfo`; general type I must have it.
     pub cpu_core: Option<i64>,
 }
 
@@ -482,7 +491,7 @@ impl Action for CreateDBInstanceHourRequest {
 pub struct CreateDBInstanceHourResponse {
     /// Number of the order that bills it. For example `2019070916000000350241612094****`.
     pub deal_id: String,
-    /// `InstanceIds`.
+    /// Ids of the new database instances, which `TerminateDBInstances` take.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -493,20 +502,21 @@ pub struct CreateDBInstanceHourResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceParamTplRequest {
-    /// `TplName`. **Required.**
+    /// What people call the template of database settings. **Required.**
     #[model(required)]
     pub tpl_name: Option<String>,
-    /// Version and storage engine, such as `MONGO_44_WT`.
+    /// Version that the template is for; must be given without `MirrorTplId`.
     #[model(open)]
     pub mongo_version: Option<DBInstanceParamTplMongoVersion>,
-    /// `ClusterType`.
+    /// Kind of instance that the template is for; must be given without `MirrorTplId`.
     #[model(open)]
     pub cluster_type: Option<DBInstanceParamTplClusterType>,
-    /// `TplDesc`.
+    /// What the template is for, in free words.
     pub tpl_desc: Option<String>,
-    /// `Params`.
+    /// Settings of the template, each with its value; the defaults for the rest.
     pub params: Option<Vec<ParamType>>,
-    /// `MirrorTplId`. For example `tpl-sdah1****`.
+    /// Template to copy, such as `tpl-…`; version and kind of instance follow it. For example
+    /// `tpl-sdah1****`.
     pub mirror_tpl_id: Option<String>,
 }
 
@@ -522,7 +532,8 @@ impl Action for CreateDBInstanceParamTplRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceParamTplResponse {
-    /// `TplId`. For example `tpl-sdah144hg`.
+    /// Template of database settings, such as `tpl-…`, as listed by `DescribeDBInstanceParamTpl`. For
+    /// example `tpl-sdah144hg`.
     pub tpl_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -536,14 +547,14 @@ pub struct CreateInstanceRoleRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RoleName`. **Required.** For example `trole11`.
+    /// Role of the database, such as `readWrite`. **Required.** For example `trole11`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database that the account or role belongs to, such as `admin`. For example `admin`.
     pub database: Option<String>,
     /// Rights that are granted.
     pub privileges: Option<Vec<RolePrivilege>>,
-    /// `InheritedRoles`.
+    /// Roles whose rights this one has too.
     pub inherited_roles: Option<Vec<Role>>,
 }
 
@@ -579,18 +590,18 @@ pub struct CreateInstanceUserRequest {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// Password in encrypted form, so that it is not sent in clear.
+    /// Password in encrypted form; give this or `Password`.
     #[model(secret)]
     pub encrypted_password: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database that the account or role belongs to, such as `admin`. For example `admin`.
     pub database: Option<String>,
     /// Roles that are meant or were found.
     pub roles: Option<Vec<Role>>,
-    /// `AuthRole`.
+    /// Rights of the account, the old way; see `Roles`.
     pub auth_role: Option<Vec<Auth>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnablePasswordRotation`. One of `0`, `1`.
+    /// Whether the cloud changes the password regularly: 0 no, 1 yes. One of `0`, `1`.
     pub enable_password_rotation: Option<i64>,
 }
 
@@ -627,18 +638,19 @@ pub struct CreateLogDownloadTaskRequest {
     /// Last moment of the period. **Required.** For example `2023-03-0310:51:21`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `NodeNames`.
+    /// Nodes that are meant, such as `cmgo-…_0-node-primary`, as listed by
+    /// `DescribeDBInstanceNodeProperty`.
     pub node_names: Option<Vec<String>>,
-    /// `LogComponents`.
+    /// Parts of MongoDB that wrote the entries, such as `COMMAND` or `NETWORK`.
     pub log_components: Option<Vec<String>>,
-    /// `LogLevels`.
+    /// How grave entries are: `FATAL`, `ERROR` or `WARNING`.
     #[model(open)]
     pub log_levels: Option<Vec<LogLevel>>,
-    /// `LogIds`.
+    /// Kinds of entries, by the ids MongoDB gives them.
     pub log_ids: Option<Vec<String>>,
-    /// `LogConnections`.
+    /// Connections that the entries are about, such as `conn268164`.
     pub log_connections: Option<Vec<String>>,
-    /// `LogDetailParams`.
+    /// Fields of the entries to search.
     pub log_detail_params: Option<Vec<String>>,
 }
 
@@ -654,7 +666,6 @@ impl Action for CreateLogDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogDownloadTaskResponse {
-    /// `Status`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -677,9 +688,9 @@ pub struct CreateSlowLogPatternDownloadTaskRequest {
     /// zone. For example `2026-05-27 14:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ThresholdMs`.
+    /// Milliseconds that queries ran at least to be counted.
     pub threshold_ms: Option<i64>,
-    /// `Commands`.
+    /// Kinds of commands, such as `find`.
     pub commands: Option<Vec<String>>,
 }
 
@@ -696,7 +707,6 @@ impl Action for CreateSlowLogPatternDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSlowLogPatternDownloadTaskResponse {
-    /// `Status`.
     pub status: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -713,7 +723,7 @@ pub struct DeleteAccountUserRequest {
     /// Account that logs in to the database. **Required.** For example `mong_test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `MongoUserPassword`.
+    /// Password of the account `mongouser`, which every instance has.
     #[model(secret)]
     pub mongo_user_password: Option<String>,
 }
@@ -744,7 +754,7 @@ pub struct DeleteAuditLogFileRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileName`. **Required.** For example `test.csv`.
+    /// What the file of audit logs is called. **Required.** For example `test.csv`.
     #[model(required)]
     pub file_name: Option<String>,
 }
@@ -773,7 +783,7 @@ pub struct DeleteDBBackupsRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Backups that are meant, by their ids. **Required.**
+    /// Backups by their numbers, as listed by `DescribeDBBackups`. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<i64>>,
 }
@@ -802,10 +812,10 @@ pub struct DeleteInstanceRoleRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RoleName`. **Required.** For example `trole11`.
+    /// Role of the database, such as `readWrite`. **Required.** For example `trole11`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database that the account or role belongs to, such as `admin`. For example `admin`.
     pub database: Option<String>,
 }
 
@@ -838,7 +848,7 @@ pub struct DeleteInstanceUserRequest {
     /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database that the account or role belongs to, such as `admin`. For example `admin`.
     pub database: Option<String>,
 }
 
@@ -886,7 +896,6 @@ impl Action for DeleteLogDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogDownloadTaskResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -944,7 +953,7 @@ impl Action for DescribeAsyncRequestInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `Status`. For example `success`.
+    /// For example `success`.
     pub status: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-05-30 15:00:00`.
@@ -990,11 +999,9 @@ pub struct DescribeAuditConfigResponse {
     pub create_time: String,
     /// How many days logs are kept. In days. One of `0`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
-    /// `LogType`. For example `storage`.
+    /// For example `storage`.
     pub log_type: String,
-    /// `IsClosing`.
     pub is_closing: IsClosing,
-    /// `IsOpening`.
     pub is_opening: Option<IsOpening>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1005,11 +1012,12 @@ pub struct DescribeAuditConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `AuditSwitch`. One of `1`, `0`.
+    /// Whether instances must be audited to be listed: 1 audited, 0 not. One of `1`, `0`.
     pub audit_switch: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `AuditMode`. One of `0`, `1`.
+    /// Kind of audit that instances must have: 0 of everything, 1 by rules; both unless given. One of
+    /// `0`, `1`.
     pub audit_mode: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1080,7 +1088,7 @@ pub struct DescribeAuditLogFilesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `FileName`. For example `test.txt`.
+    /// What the file of audit logs is called. For example `test.txt`.
     pub file_name: Option<String>,
 }
 
@@ -1138,7 +1146,7 @@ pub struct DescribeAuditLogsRequest {
     /// zone. For example `2022-09-28 15:25:38`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Filter`.
+    /// Conditions that logs must meet.
     pub filter: Option<AuditLogFilter>,
     /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
@@ -1198,7 +1206,7 @@ pub struct DescribeBackupDownloadTaskRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-74sjf5mt`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupName`.
+    /// Backup file that is meant, as listed by `DescribeDBBackups`.
     pub backup_name: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-01-02 15:04:05`.
@@ -1217,7 +1225,8 @@ pub struct DescribeBackupDownloadTaskRequest {
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order_by_type: Option<BackupDownloadTaskOrderByType>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// States to look for: 0 waiting, 1 in progress, 2 done, 3 failed, 4 waiting to be tried again. One
+    /// of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<Vec<i64>>,
 }
 
@@ -1254,7 +1263,6 @@ impl tencentcloud_core::Paginate for DescribeBackupDownloadTaskRequest {
 pub struct DescribeBackupDownloadTaskResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
     pub tasks: Vec<BackupDownloadTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1283,29 +1291,31 @@ impl Action for DescribeBackupRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupRulesResponse {
-    /// `BackupSaveTime`. In days.
+    /// In days.
     pub backup_save_time: i64,
-    /// `BackupFrequency`. In hours.
+    /// Hours between automatic backups: 12 twice a day, 24 once. In hours.
     pub backup_frequency: Option<i64>,
-    /// `BackupTime`.
+    /// Hour of the day at which automatic backups begin, such as 2.
     pub backup_time: i64,
-    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
+    /// How copies are made: 0 logical, 1 physical, 3 by snapshot. Not physical with encrypted storage.
+    /// One of `0`, `1`, `3`.
     pub backup_method: i64,
-    /// `ActiveWeekdays`. For example `0,1,2,3`.
+    /// Days of the week for backups, such as `1,3,5`: 0 Sunday to 6 Saturday; all unless given. For
+    /// example `0,1,2,3`.
     pub active_weekdays: Option<String>,
-    /// `LongTermInterval`.
+    /// Whether days of long-term backups are of the week or month; none unless given.
     pub long_term_interval: Option<LongTermInterval>,
-    /// `LongTermActiveDays`. For example `0,1`.
+    /// Days whose backups are kept long, such as `1,15`: 0 to 6 from Sunday by week, 1 to 31 by month.
+    /// For example `0,1`.
     pub long_term_active_days: Option<String>,
-    /// `LongTermExpiredDays`.
+    /// How many days long-term backups are kept.
     pub long_term_expired_days: Option<i64>,
-    /// `OplogExpiredDays`.
+    /// How many days incremental backups are kept.
     pub oplog_expired_days: Option<i64>,
-    /// `BackupVersion`. One of `0`, `1`.
+    /// Kind of backup: 0 old, 1 advanced. One of `0`, `1`.
     pub backup_version: Option<i64>,
-    /// `BackupTotalSize`.
     pub backup_total_size: Option<BackupTotalSize>,
-    /// `AlertThreshold`.
+    /// How full backup storage may be before an alarm.
     pub alert_threshold: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1355,7 +1365,6 @@ impl tencentcloud_core::Paginate for DescribeClientConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientConnectionsResponse {
-    /// `Clients`.
     pub clients: Vec<ClientConnection>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1371,16 +1380,17 @@ pub struct DescribeCurrentOpRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ns`. For example `data.user`.
+    /// Database and collection that operations are on, such as `data.user`. For example `data.user`.
     pub ns: Option<String>,
-    /// `MillisecondRunning`. Default `0`. From 0 to 3600000. In milliseconds.
+    /// How long operations have run at least to be listed. Default `0`. From 0 to 3600000. In
+    /// milliseconds.
     pub millisecond_running: Option<i64>,
-    /// `Op`.
+    /// Kind of operation.
     #[model(open)]
     pub op: Option<CurrentOpOp>,
-    /// `ReplicaSetName`. For example `cmgo-nh1o****_0`.
+    /// Shard by its name, such as `cmgo-…_0`. For example `cmgo-nh1o****_0`.
     pub replica_set_name: Option<String>,
-    /// `State`.
+    /// Part that nodes play, primary or secondary.
     #[model(open)]
     pub state: Option<CurrentOpState>,
     /// How many items to return at most. Default `100`. From 0 to 100.
@@ -1426,7 +1436,6 @@ impl tencentcloud_core::Paginate for DescribeCurrentOpRequest {
 pub struct DescribeCurrentOpResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CurrentOps`.
     pub current_ops: Vec<CurrentOp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1440,7 +1449,8 @@ pub struct DescribeDBBackupsRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-f555zzzz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
+    /// How copies are made: 0 logical, 1 physical, 3 by snapshot. Not physical with encrypted storage.
+    /// One of `0`, `1`, `3`.
     pub backup_method: Option<i64>,
     /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
@@ -1478,7 +1488,6 @@ impl tencentcloud_core::Paginate for DescribeDBBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBBackupsResponse {
-    /// `BackupList`.
     pub backup_list: Vec<BackupInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1509,13 +1518,12 @@ impl Action for DescribeDBInstanceDealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDealResponse {
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: i64,
     /// What it costs before discounts. In CNY.
     pub original_price: f64,
     /// What it costs after discounts. In CNY.
     pub discount_price: f64,
-    /// `Action`.
     pub action: DBInstanceDealAction,
     /// Id of the database instance, such as `cmgo-…`. For example `cmgo-******`.
     pub instance_id: Option<String>,
@@ -1549,11 +1557,8 @@ impl Action for DescribeDBInstanceLogToCLSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceLogToCLSResponse {
-    /// `ErrorLog`.
     pub error_log: Option<LogToCLSConfig>,
-    /// `SlowLog`.
     pub slow_log: Option<LogToCLSConfig>,
-    /// `OperationLog`.
     pub operation_log: Option<LogToCLSConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1564,10 +1569,10 @@ pub struct DescribeDBInstanceLogToCLSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNamespaceRequest {
-    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `"cmgo-j0i*****"`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-j0i*****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Database that holds the tables, by its name. For example `dba`.
+    /// Database to list the collections of; databases are listed without it. For example `dba`.
     pub db_name: Option<String>,
 }
 
@@ -1584,9 +1589,7 @@ impl Action for DescribeDBInstanceNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNamespaceResponse {
-    /// `Databases`.
     pub databases: Vec<String>,
-    /// `Collections`.
     pub collections: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1601,18 +1604,18 @@ pub struct DescribeDBInstanceNodePropertyRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Nodes that are meant, by their ids.
+    /// Which nodes the call is about, by their ids.
     pub node_ids: Option<Vec<String>>,
     /// Roles that are meant or were found.
     #[model(open)]
     pub roles: Option<Vec<DBInstanceNodePropertyRole>>,
-    /// `OnlyHidden`. Default `false`.
+    /// Whether only hidden nodes are listed. Default `false`.
     pub only_hidden: Option<bool>,
-    /// Rank that decides which comes first. From 0 to 100.
+    /// Rank of nodes in the election of a primary; higher goes first. From 0 to 100.
     pub priority: Option<i64>,
-    /// `Votes`. One of `1`, `0`.
+    /// Whether nodes vote in the election of a primary: 1 yes, 0 no. One of `1`, `0`.
     pub votes: Option<i64>,
-    /// `Tags`.
+    /// Tags that nodes must bear.
     pub tags: Option<Vec<NodeTag>>,
 }
 
@@ -1629,11 +1632,9 @@ impl Action for DescribeDBInstanceNodePropertyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNodePropertyResponse {
-    /// `Mongos`.
     pub mongos: Vec<NodeProperty>,
-    /// `ReplicateSets`.
     pub replicate_sets: Vec<ReplicateSetInfo>,
-    /// `DynamoProxies`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub dynamo_proxies: Vec<NodeProperty>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1644,14 +1645,14 @@ pub struct DescribeDBInstanceNodePropertyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParamTplRequest {
-    /// `TplIds`.
+    /// Templates of database settings, by ids such as `tpl-…`.
     pub tpl_ids: Option<Vec<String>>,
-    /// `TplNames`.
+    /// Templates of database settings, by what people call them.
     pub tpl_names: Option<Vec<String>>,
     /// Version and storage engine, such as `MONGO_44_WT`.
     #[model(open)]
     pub mongo_version: Option<Vec<DBInstanceParamTplMongoVersion>>,
-    /// `TplType`.
+    /// Whether templates came with the service or were made by you.
     #[model(open)]
     pub tpl_type: Option<TplType>,
 }
@@ -1669,7 +1670,6 @@ impl Action for DescribeDBInstanceParamTplRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParamTplResponse {
-    /// `ParamTpls`.
     pub param_tpls: Vec<ParamTpl>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1683,7 +1683,8 @@ pub struct DescribeDBInstanceParamTplResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParamTplDetailRequest {
-    /// `TplId`. **Required.** For example `tpl-sdvj2jh4k`.
+    /// Template of database settings, such as `tpl-…`, as listed by `DescribeDBInstanceParamTpl`.
+    /// **Required.** For example `tpl-sdvj2jh4k`.
     #[model(required)]
     pub tpl_id: Option<String>,
     /// Setting that is meant, by its name. For example `operationProfiling.mode`.
@@ -1704,21 +1705,17 @@ impl Action for DescribeDBInstanceParamTplDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParamTplDetailResponse {
-    /// `InstanceEnumParams`.
     pub instance_enum_params: Vec<InstanceEnumParam>,
-    /// `InstanceIntegerParams`.
     pub instance_integer_params: Vec<InstanceIntegerParam>,
-    /// `InstanceTextParams`.
     pub instance_text_params: Vec<InstanceTextParam>,
-    /// `InstanceMultiParams`.
     pub instance_multi_params: Vec<InstanceMultiParam>,
     /// How many items match in all.
     pub total_count: Option<i64>,
     /// Version and storage engine, such as `MONGO_44_WT`.
     pub mongo_version: Option<DBInstanceParamTplDetailMongoVersion>,
-    /// `ClusterType`.
+    /// Whether it is a replica set, a sharded cluster or a single node.
     pub cluster_type: Option<DBInstanceParamTplDetailClusterType>,
-    /// `TplName`. For example `my_tpl_demo`.
+    /// What people call the template of database settings. For example `my_tpl_demo`.
     pub tpl_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1747,7 +1744,6 @@ impl Action for DescribeDBInstanceURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceURLResponse {
-    /// `Urls`.
     pub urls: Vec<DbURL>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1760,17 +1756,20 @@ pub struct DescribeDBInstanceURLResponse {
 pub struct DescribeDBInstancesRequest {
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceType`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// Kind of instances: 0 all, 1 ordinary, 2 temporary, 3 read-only, -1 ordinary, read-only and
+    /// disaster recovery. One of `0`, `1`, `2`, `3`, `-1`.
     pub instance_type: Option<i64>,
-    /// `ClusterType`. One of `0`, `1`, `-1`.
+    /// Layout of instances: 0 replica sets, 1 sharded clusters, -1 both. One of `0`, `1`, `-1`.
     pub cluster_type: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
+    /// States to look for: 0 to be initialised, 1 being changed, 2 running, -2 isolated (paid in
+    /// advance), -3 isolated (by the hour). One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: Option<Vec<i64>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1`.
     pub subnet_id: Option<String>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`, `-1`.
+    /// How instances are paid for: 0 by the hour, 1 in advance by the month, -1 either. One of `0`,
+    /// `1`, `-1`.
     pub pay_mode: Option<i64>,
     /// How many items to return at most. Default `20`. From 2 to 100.
     pub limit: Option<i64>,
@@ -1782,9 +1781,9 @@ pub struct DescribeDBInstancesRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order_by_type: Option<DBInstanceOrderByType>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// Text to look up, such as a name or id. For example `cmgo-glh5****`.
+    /// Id, name or private IP address of an instance. For example `cmgo-glh5****`.
     pub search_key: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
@@ -1822,7 +1821,6 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 pub struct DescribeDBInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceDetails`.
     pub instance_details: Vec<InstanceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1844,15 +1842,16 @@ pub struct DescribeDetailedSlowLogsRequest {
     /// zone. For example `2025-01-02 13:14:15`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ExecTime`. Default `100`. In milliseconds.
+    /// Milliseconds from which on entries are returned. Default `100`. In milliseconds.
     pub exec_time: Option<i64>,
-    /// `Commands`.
+    /// Kinds of commands, such as `find`.
     pub commands: Option<Vec<String>>,
-    /// `Texts`.
+    /// Words of which entries must contain one.
     pub texts: Option<Vec<String>>,
-    /// `NodeNames`.
+    /// Nodes that are meant, such as `cmgo-…_0-node-primary`, as listed by
+    /// `DescribeDBInstanceNodeProperty`.
     pub node_names: Option<Vec<String>>,
-    /// `QueryHash`.
+    /// Hashes of query shapes to look for.
     pub query_hash: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`. From 0 to 100.
     pub offset: Option<i64>,
@@ -1897,7 +1896,6 @@ impl tencentcloud_core::Paginate for DescribeDetailedSlowLogsRequest {
 pub struct DescribeDetailedSlowLogsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DetailedSlowLogs`.
     pub detailed_slow_logs: Vec<SlowLogItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1926,13 +1924,9 @@ impl Action for DescribeInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
-    /// `InstanceEnumParam`.
     pub instance_enum_param: Vec<InstanceEnumParam>,
-    /// `InstanceIntegerParam`.
     pub instance_integer_param: Vec<InstanceIntegerParam>,
-    /// `InstanceTextParam`.
     pub instance_text_param: Vec<InstanceTextParam>,
-    /// `InstanceMultiParam`.
     pub instance_multi_param: Vec<InstanceMultiParam>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1948,12 +1942,12 @@ pub struct DescribeInstanceRolesRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database whose roles are listed; of all unless given. For example `admin`.
     pub database: Option<String>,
-    /// `RoleType`.
+    /// Whether roles are built in, for databases or the cluster, or made by you.
     #[model(open)]
     pub role_type: Option<Vec<RoleType>>,
-    /// `RoleName`. For example `test1`.
+    /// One role to look for; all unless given. For example `test1`.
     pub role_name: Option<String>,
     /// Text to look up, such as a name or id. For example `t`.
     pub search_key: Option<String>,
@@ -2029,12 +2023,11 @@ impl Action for DescribeInstanceSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLResponse {
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-01 12:00:00`.
     pub expired_time: Option<String>,
-    /// `CertUrl`.
     pub cert_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2050,7 +2043,7 @@ pub struct DescribeInstanceUsersRequest {
     pub instance_id: Option<String>,
     /// Account that logs in to the database. For example `mongouser`.
     pub user_name: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database whose accounts are listed; of all unless given. For example `admin`.
     pub database: Option<String>,
     /// Field whose values decide the sequence. Default `UserName`. For example `UserName`.
     pub order_by: Option<String>,
@@ -2135,7 +2128,6 @@ impl Action for DescribeLogDownloadTasksRequest {
 pub struct DescribeLogDownloadTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
     pub tasks: Vec<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2157,18 +2149,19 @@ pub struct DescribeMongodbLogsRequest {
     /// zone. For example `2020-04-20 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `NodeNames`.
+    /// Nodes that are meant, such as `cmgo-…_0-node-primary`, as listed by
+    /// `DescribeDBInstanceNodeProperty`.
     pub node_names: Option<Vec<String>>,
-    /// `LogComponents`.
+    /// Parts of MongoDB that wrote the entries, such as `COMMAND` or `NETWORK`.
     pub log_components: Option<Vec<String>>,
-    /// `LogLevels`.
+    /// How grave entries are: `FATAL`, `ERROR` or `WARNING`.
     #[model(open)]
     pub log_levels: Option<Vec<LogLevel>>,
-    /// `LogIds`.
+    /// Kinds of entries, by the ids MongoDB gives them.
     pub log_ids: Option<Vec<String>>,
-    /// `LogConnections`.
+    /// Connections that the entries are about, such as `conn268164`.
     pub log_connections: Option<Vec<String>>,
-    /// `LogDetailParams`.
+    /// Fields of the entries to search.
     pub log_detail_params: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
@@ -2208,7 +2201,6 @@ impl tencentcloud_core::Paginate for DescribeMongodbLogsRequest {
 pub struct DescribeMongodbLogsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `LogList`.
     pub log_list: Vec<LogInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2289,7 +2281,6 @@ impl Action for DescribeSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2311,14 +2302,15 @@ pub struct DescribeSlowLogPatternsRequest {
     /// zone. For example `2020-04-20 22:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SlowMS`. **Required.** At least 100. In milliseconds.
+    /// Milliseconds that queries ran at least to be listed. **Required.** At least 100. In
+    /// milliseconds.
     #[model(wire = "SlowMS", required)]
     pub slow_ms: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Format`. For example `json`.
+    /// How entries come: as MongoDB writes them, or `json` from version 4.4. For example `json`.
     pub format: Option<String>,
 }
 
@@ -2354,7 +2346,6 @@ impl tencentcloud_core::Paginate for DescribeSlowLogPatternsRequest {
 pub struct DescribeSlowLogPatternsResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `SlowLogPatterns`.
     pub slow_log_patterns: Vec<SlowLogPattern>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2376,14 +2367,15 @@ pub struct DescribeSlowLogsRequest {
     /// zone. For example `2020-04-20 22:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SlowMS`. **Required.** At least 100. In milliseconds.
+    /// Milliseconds that queries ran at least to be listed. **Required.** At least 100. In
+    /// milliseconds.
     #[model(wire = "SlowMS", required)]
     pub slow_ms: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Format`. For example `json`.
+    /// How entries come: as MongoDB writes them, or `json` from version 4.4. For example `json`.
     pub format: Option<String>,
 }
 
@@ -2419,7 +2411,6 @@ impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
 pub struct DescribeSlowLogsResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `SlowLogs`.
     pub slow_logs: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2447,7 +2438,6 @@ impl Action for DescribeSpecInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecInfoResponse {
-    /// `SpecInfoList`.
     pub spec_info_list: Vec<SpecificationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2459,7 +2449,7 @@ pub struct DescribeSpecInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTransparentDataEncryptionStatusRequest {
-    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `"cmgo-jyjcw8yv"`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-jyjcw8yv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2478,9 +2468,7 @@ impl Action for DescribeTransparentDataEncryptionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTransparentDataEncryptionStatusResponse {
-    /// `TransparentDataEncryptionStatus`.
     pub transparent_data_encryption_status: Option<TransparentDataEncryptionStatus>,
-    /// `KeyInfoList`.
     pub key_info_list: Vec<KMSInfoDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2519,7 +2507,8 @@ pub struct DisableSRVConnectionUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDBInstanceParamTplRequest {
-    /// `TplId`. **Required.** For example `tpl-djtu****`.
+    /// Template of database settings, such as `tpl-…`, as listed by `DescribeDBInstanceParamTpl`.
+    /// **Required.** For example `tpl-djtu****`.
     #[model(required)]
     pub tpl_id: Option<String>,
 }
@@ -2633,10 +2622,11 @@ pub struct EnableWanServiceRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-abcdef`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `lb-dabkt44i`.
+    /// Load balancer (CLB) that brings traffic in, such as `lb-…`. **Required.** For example
+    /// `lb-dabkt44i`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `NodeList`. **Required.**
+    /// Nodes with the ports of the load balancer that lead to them. **Required.**
     #[model(required)]
     pub node_list: Option<Vec<WanServiceNodeList>>,
 }
@@ -2667,14 +2657,14 @@ pub struct FlashBackDBInstanceRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-iga0****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TargetFlashbackTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2023-08-04 14:00:00`.
+    /// Moment to take documents back to. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2023-08-04 14:00:00`.
     #[model(required)]
     pub target_flashback_time: Option<String>,
-    /// `TargetDatabases`. **Required.**
+    /// Collections to take documents back of, by database. **Required.**
     #[model(required)]
     pub target_databases: Option<Vec<FlashbackDatabase>>,
-    /// Where it goes to: the receiver's id. For example `cmgo-iga0****`.
+    /// Instance that gets the documents, such as `cmgo-…`. For example `cmgo-iga0****`.
     pub target_instance_id: Option<String>,
 }
 
@@ -2754,10 +2744,10 @@ pub struct InquirePriceCreateDBInstancesRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub zone: Option<String>,
-    /// How many nodes there are or are to be. **Required.**
+    /// How many primary and secondary nodes each replica set or shard has. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// RAM of each node in GB, as listed by `DescribeSpecInfo`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
     /// Disk space in GB. **Required.** In GB.
@@ -2766,39 +2756,40 @@ pub struct InquirePriceCreateDBInstancesRequest {
     /// Version and storage engine, such as `MONGO_44_WT`. **Required.**
     #[model(required, open)]
     pub mongo_version: Option<InquirePriceCreateDBInstancesMongoVersion>,
-    /// Class of hardware, such as `HIO10G`. **Required.**
+    /// Class of hardware, such as `GE.LD.T2`: general or exclusive, local or cloud disk. **Required.**
     #[model(required, open)]
     pub machine_code: Option<InquirePriceCreateDBInstancesMachineCode>,
     /// How many pieces are bought. **Required.** From 1 to 10.
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `ClusterType`. **Required.**
+    /// Whether it is a replica set, a sharded cluster or a single node. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<InquirePriceCreateDBInstancesClusterType>,
-    /// `ReplicateSetNum`. **Required.**
+    /// How many shards; 1 for a replica set. **Required.**
     #[model(required)]
     pub replicate_set_num: Option<i64>,
-    /// How many months to buy or renew for. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance; 1 by the hour. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `MongosCpu`. One of `1`, `2`, `4`, `8`, `16`.
+    /// Cores of each mongos node; sharded clusters must have it. One of `1`, `2`, `4`, `8`, `16`.
     pub mongos_cpu: Option<i64>,
-    /// `MongosMemory`. Default `4`. In GB. One of `2`, `4`, `8`, `16`, `32`.
+    /// RAM of each mongos node, twice as many GB as cores; sharded clusters must have it. Default `4`.
+    /// In GB. One of `2`, `4`, `8`, `16`, `32`.
     pub mongos_memory: Option<i64>,
-    /// `MongosNum`. Default `3`. From 3 to 32.
+    /// How many mongos nodes there are; sharded clusters must have it. Default `3`. From 3 to 32.
     pub mongos_num: Option<i64>,
-    /// `ConfigServerCpu`. In GB.
+    /// Cores of config servers, always 1; leave it out.
     pub config_server_cpu: Option<i64>,
-    /// `ConfigServerMemory`. In GB.
+    /// RAM of config servers, always 2; leave it out. In GB.
     pub config_server_memory: Option<i64>,
-    /// `ConfigServerVolume`. In GB.
+    /// Disk of config servers, always 20; leave it out. In GB.
     pub config_server_volume: Option<i64>,
-    /// `ReadonlyNodeNum`. From 1 to 5.
+    /// How many read-only nodes each replica set or shard has. From 1 to 5.
     pub readonly_node_num: Option<i64>,
-    /// How many CPU cores.
+    /// Cores of each node; general type I must have it.
     pub cpu: Option<i64>,
 }
 
@@ -2815,7 +2806,6 @@ impl Action for InquirePriceCreateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDBInstancesResponse {
-    /// `Price`.
     pub price: Option<DBInstancePrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2830,15 +2820,15 @@ pub struct InquirePriceModifyDBInstanceSpecRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-8oij5631`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// RAM of each node after the change, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// How many nodes there are or are to be.
+    /// How many primary and secondary nodes each replica set or shard has.
     pub node_num: Option<i64>,
-    /// `ReplicateSetNum`. From 2 to 36.
+    /// How many shards after the change; no fewer than now. From 2 to 36.
     pub replicate_set_num: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -2858,7 +2848,6 @@ impl Action for InquirePriceModifyDBInstanceSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDBInstanceSpecResponse {
-    /// `Price`.
     pub price: Option<DBInstancePrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2890,7 +2879,6 @@ impl Action for InquirePriceRenewDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDBInstancesResponse {
-    /// `Price`.
     pub price: Option<DBInstancePrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2921,12 +2909,11 @@ impl Action for InstanceEnableSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnableSSLResponse {
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
     /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-05-01 12:00:00`.
     pub expired_time: Option<String>,
-    /// `CertUrl`.
     pub cert_url: Option<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
@@ -2970,7 +2957,7 @@ pub struct KillOpsRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Operations`. **Required.**
+    /// Operations to stop, as listed by `DescribeCurrentOp`. **Required.**
     #[model(required)]
     pub operations: Option<Vec<super::Operation>>,
 }
@@ -3001,9 +2988,10 @@ pub struct ModifyAuditServiceRequest {
     pub instance_id: Option<String>,
     /// How many days logs are kept. In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
-    /// Whether everything is audited, not just what rules match.
+    /// Whether everything is audited; then `RuleFilters` has no effect.
     pub audit_all: Option<bool>,
-    /// Conditions of the audit.
+    /// Conditions of the audit, by `SrcIp`, `DB`, `Collection`, `User` or `SqlType`; not with
+    /// `AuditAll`.
     pub rule_filters: Option<Vec<LogFilter>>,
 }
 
@@ -3035,7 +3023,7 @@ pub struct ModifyBackupExpireTimeRequest {
     /// its zone. For example `2026-06-06 04:02:00`.
     #[model(required)]
     pub expire_time: Option<String>,
-    /// Backups that are meant, by their ids. **Required.**
+    /// Backups by their numbers, as listed by `DescribeDBBackups`. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<i64>>,
 }
@@ -3052,7 +3040,6 @@ impl Action for ModifyBackupExpireTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupExpireTimeResponse {
-    /// `FailedBackups`.
     pub failed_backups: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3066,21 +3053,25 @@ pub struct ModifyDBInstanceLogToCLSRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-2gdv46zn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.**
+    /// Which logs are meant, such as slow queries. **Required.**
     #[model(required, open)]
     pub log_type: Option<LogType>,
-    /// `Status`. **Required.**
+    /// Whether logs are to be sent. With `ON`, `Logset` or `LogTopic` must be given. **Required.**
     #[model(required, open)]
     pub status: Option<DBInstanceLogToCLSStatus>,
-    /// `CreateLogset`. Default `false`.
+    /// Whether a logset is made, named by `Logset`, rather than an existing one taken. Default `false`.
     pub create_logset: Option<bool>,
-    /// `Logset`. For example `64ae****-****-4e59-aba7-f60cd2264ab6`.
+    /// Logset of CLS: its name if `CreateLogset`, else its id. For example
+    /// `64ae****-****-4e59-aba7-f60cd2264ab6`.
     pub logset: Option<String>,
-    /// `CreateLogTopic`. Default `false`.
+    /// Whether a log topic is made, named by `LogTopic`, rather than an existing one taken. Default
+    /// `false`.
     pub create_log_topic: Option<bool>,
-    /// `LogTopic`. For example `6a*6a*21-****-****-b612-64dad8a3c571`.
+    /// Topic of CLS that gets the logs: its name if `CreateLogTopic`, else its id. For example
+    /// `6a*6a*21-****-****-b612-64dad8a3c571`.
     pub log_topic: Option<String>,
-    /// Where logs are kept, such as `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Region in which CLS keeps the logs; that of the request unless given. For example
+    /// `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: Option<String>,
 }
@@ -3110,16 +3101,19 @@ pub struct ModifyDBInstanceNetworkAddressRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldIpExpiredTime`. **Required.** In minutes.
+    /// How long the old address works beside the new one; 0 takes it back at once. **Required.** In
+    /// minutes.
     #[model(required)]
     pub old_ip_expired_time: Option<i64>,
-    /// `NewUniqVpcId`. **Required.** For example `vpc-****`.
+    /// Private network that the instance moves to, such as `vpc-…`. **Required.** For example
+    /// `vpc-****`.
     #[model(required)]
     pub new_uniq_vpc_id: Option<String>,
-    /// `NewUniqSubnetId`. **Required.** For example `subnet-****`.
+    /// Part of the VPC that the instance moves to, such as `subnet-…`. **Required.** For example
+    /// `subnet-****`.
     #[model(required)]
     pub new_uniq_subnet_id: Option<String>,
-    /// `NetworkAddresses`.
+    /// Old addresses with the new ones that replace them.
     pub network_addresses: Option<Vec<ModifyNetworkAddress>>,
 }
 
@@ -3146,14 +3140,15 @@ pub struct ModifyDBInstanceNetworkAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceParamTplRequest {
-    /// `TplId`. **Required.** For example `tpl-sdh134udi`.
+    /// Template of database settings, such as `tpl-…`, as listed by `DescribeDBInstanceParamTpl`.
+    /// **Required.** For example `tpl-sdh134udi`.
     #[model(required)]
     pub tpl_id: Option<String>,
-    /// `TplName`.
+    /// New name of the template; unchanged unless given.
     pub tpl_name: Option<String>,
-    /// `TplDesc`.
+    /// New description of the template; unchanged unless given.
     pub tpl_desc: Option<String>,
-    /// `Params`.
+    /// Settings to change, each with its value; others stay.
     pub params: Option<Vec<ParamType>>,
 }
 
@@ -3181,7 +3176,8 @@ pub struct ModifyDBInstanceSecurityGroupRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
+    /// All security groups that the instance is to have, such as `sg-…`; others are taken off.
+    /// **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
@@ -3210,31 +3206,33 @@ pub struct ModifyDBInstanceSpecRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. In GB.
+    /// RAM of each node after the change, in GB; unchanged unless given. Goes with `Volume`. In GB.
     pub memory: Option<i64>,
-    /// Disk space in GB. In GB.
+    /// Disk of each node after the change, in GB; unchanged unless given, and to shrink more than 1.2
+    /// times what is used. In GB.
     pub volume: Option<i64>,
-    /// `OplogSize`. In GB.
+    /// Size of the oplog, 10 % to 90 % of the disk; given up. In GB.
     #[deprecated]
     pub oplog_size: Option<i64>,
-    /// How many nodes there are or are to be.
+    /// How many primary and secondary nodes each replica set or shard has after the change.
     pub node_num: Option<i64>,
-    /// `ReplicateSetNum`.
+    /// How many shards after the change; no fewer than now.
     pub replicate_set_num: Option<i64>,
-    /// `InMaintenance`. Default `0`. One of `0`, `1`.
+    /// When it is done: 0 at once, 1 in the maintenance window. Default `0`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
-    /// `MongosMemory`. For example `2`.
+    /// RAM of each mongos node after the change, in GB. For example `2`.
     pub mongos_memory: Option<String>,
-    /// `AddNodeList`.
+    /// Nodes to add, each with its part and zone.
     pub add_node_list: Option<Vec<AddNodeList>>,
-    /// `RemoveNodeList`.
+    /// Nodes to remove; of sharded clusters name those of shard 0, the others follow.
     pub remove_node_list: Option<Vec<RemoveNodeList>>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// Class of hardware, such as `HIO10G`. One of `GE.LD.T2`, `EX.LD.T2`, `GE.LD.T1`, `HIO10G`, `HCD`.
-    /// For example `GE.LD.T1`.
+    /// Class of hardware after the change; unchanged unless given. One of `GE.LD.T2`, `EX.LD.T2`,
+    /// `GE.LD.T1`, `HIO10G`, `HCD`. For example `GE.LD.T1`.
     pub machine_code: Option<String>,
-    /// `ModifyShardList`. The field exists on the mainland site only.
+    /// Single shards to change, with CPU, memory and disk alike for all; not beside sizes of the whole
+    /// instance. The field exists on the mainland site only.
     pub modify_shard_list: Option<Vec<ModifyShardSpecInfo>>,
 }
 
@@ -3264,17 +3262,17 @@ pub struct ModifyInstanceAzRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PrimaryNodeZone`. **Required.** For example `ap-guangzhou-2`.
+    /// Zone of the primary node, such as `ap-guangzhou-2`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub primary_node_zone: Option<String>,
-    /// `SecondaryNodeZone`. **Required.**
+    /// Zones of secondary nodes, other than those of the primary and hidden one. **Required.**
     #[model(required)]
     pub secondary_node_zone: Option<Vec<String>>,
-    /// `HiddenNodeZone`. For example `ap-guangzhou-3`.
+    /// Zone of the hidden node; leave out if there is none. For example `ap-guangzhou-3`.
     pub hidden_node_zone: Option<String>,
-    /// `ReadonlyNodeZone`.
+    /// Zones of read-only nodes; must be given if there are any.
     pub readonly_node_zone: Option<Vec<String>>,
-    /// `InMaintenance`. One of `0`, `1`.
+    /// When it is done: 0 at once, 1 in the maintenance window. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 
@@ -3301,13 +3299,13 @@ pub struct ModifyInstanceAzResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsRequest {
-    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `"cmgo-jyjcw8yv"`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-jyjcw8yv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceParams`. **Required.**
+    /// Settings to change, each with its value, as listed by `DescribeInstanceParams`. **Required.**
     #[model(required)]
     pub instance_params: Option<Vec<ModifyMongoDBParamType>>,
-    /// `ModifyType`.
+    /// Whether settings change at once or later.
     #[model(open)]
     pub modify_type: Option<ModifyType>,
 }
@@ -3324,7 +3322,6 @@ impl Action for ModifyInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsResponse {
-    /// `Changed`.
     pub changed: bool,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -3340,7 +3337,7 @@ pub struct ModifySRVConnectionUrlRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CustomDomain`. **Required.** For example `mydomain001`.
+    /// Domain name of your own for the SRV address. **Required.** For example `mydomain001`.
     #[model(required)]
     pub custom_domain: Option<String>,
 }
@@ -3385,7 +3382,7 @@ impl Action for OfflineIsolatedDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineIsolatedDBInstanceResponse {
-    /// Id by which the outcome of the work can be asked for. For example `"28920"`.
+    /// Id by which the outcome of the work can be asked for. For example `28920`.
     pub async_request_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3405,7 +3402,8 @@ pub struct OpenAuditServiceRequest {
     pub log_expire_day: Option<i64>,
     /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
-    /// Conditions of the audit.
+    /// Conditions of the audit, by `SrcIp`, `DB`, `Collection`, `User` or `SqlType`; not with
+    /// `AuditAll`.
     pub rule_filters: Option<Vec<LogFilter>>,
 }
 
@@ -3433,7 +3431,8 @@ pub struct PromoteDBInstanceToActiveRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MasterId`. **Required.** For example `cmgo-********`.
+    /// Primary that the instance belongs to, such as `cmgo-…`. **Required.** For example
+    /// `cmgo-********`.
     #[model(required)]
     pub master_id: Option<String>,
 }
@@ -3464,7 +3463,7 @@ pub struct RenameInstanceRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-eqmoa5sf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// What it shall be called. **Required.** For example `test_name`.
+    /// New name, of 1 to 128 characters. **Required.** For example `test_name`.
     #[model(required)]
     pub new_name: Option<String>,
 }
@@ -3522,10 +3521,11 @@ pub struct ResetDBInstancePasswordRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `rwuser`.
+    /// Account to change, as listed by `DescribeAccountUsers`. **Required.** For example `rwuser`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Password; keep it out of logs and code. **Required.** From 8 to 32 characters.
+    /// New password: at least two of letters, digits and `!@#%^*()_`. Keep it out of logs.
+    /// **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -3556,7 +3556,7 @@ pub struct RestartNodesRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.**
+    /// Which nodes the call is about, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -3587,11 +3587,11 @@ pub struct RestoreDBInstanceRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pje****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RestoreTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2021-09-28 14:25:38`.
+    /// Moment to go back to, of which backups are still kept. **Required.** As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-09-28 14:25:38`.
     #[model(required)]
     pub restore_time: Option<String>,
-    /// `Databases`. **Required.**
+    /// Collections to take back, by database. **Required.**
     #[model(required)]
     pub databases: Option<Vec<RestoreDatabases>>,
 }
@@ -3648,7 +3648,7 @@ pub struct ScaleDownDBInstanceCpuResponse {
 pub struct ScaleUpDBInstanceCpuRequest {
     /// Id of the database instance, such as `cmgo-…`. For example `cmgo-********`.
     pub instance_id: Option<String>,
-    /// `ExtraCpu`.
+    /// How many cores each node gets on top.
     pub extra_cpu: Option<i64>,
 }
 
@@ -3678,11 +3678,11 @@ pub struct SetAccountUserPrivilegeRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-kbcfl64r`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** From 1 to 64 characters. For example
-    /// `test_123`.
+    /// Account to change, as listed by `DescribeAccountUsers`. **Required.** From 1 to 64 characters.
+    /// For example `test_123`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `AuthRole`. **Required.**
+    /// Rights of the account, one database at a time. **Required.**
     #[model(required)]
     pub auth_role: Option<Vec<Auth>>,
 }
@@ -3713,34 +3713,38 @@ pub struct SetBackupRulesRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
+    /// How copies are made: 0 logical, 1 physical, 3 by snapshot. Not physical with encrypted storage.
+    /// One of `0`, `1`, `3`.
     pub backup_method: Option<i64>,
-    /// `BackupTime`. From 0 to 23.
+    /// Hour of the day at which automatic backups begin, such as 2. From 0 to 23.
     pub backup_time: Option<i64>,
-    /// `BackupFrequency`. Default `24`.
+    /// Hours between automatic backups: 12 twice a day, 24 once. Default `24`. One of `12`, `24`.
     pub backup_frequency: Option<i64>,
-    /// `Notify`.
+    /// Whether an alarm is sent when a backup fails.
     pub notify: Option<bool>,
-    /// `BackupRetentionPeriod`. Default `7`. From 7 to 365. In days.
+    /// How many days automatic backups are kept. Default `7`. From 7 to 365. In days.
     pub backup_retention_period: Option<i64>,
-    /// `ActiveWeekdays`. For example `0,1,2,3,4,5,6`.
+    /// Days of the week for backups, such as `1,3,5`: 0 Sunday to 6 Saturday; all unless given. For
+    /// example `0,1,2,3,4,5,6`.
     pub active_weekdays: Option<String>,
-    /// `LongTermUnit`. For example `monthly`.
+    /// Weekly or monthly long-term backups; `LongTermInterval` replaces it. For example `monthly`.
     pub long_term_unit: Option<String>,
-    /// `LongTermActiveDays`. For example `1,2`.
+    /// Days whose backups are kept long, such as `1,15`: 0 to 6 from Sunday by week, 1 to 31 by month.
+    /// For example `1,2`.
     pub long_term_active_days: Option<String>,
-    /// `LongTermExpiredDays`. From 30 to 1075.
+    /// How many days long-term backups are kept. From 30 to 1075.
     pub long_term_expired_days: Option<i64>,
-    /// `OplogExpiredDays`. Default `7`. From 7 to 365. In days.
+    /// How many days incremental backups are kept. Default `7`. From 7 to 365. In days.
     pub oplog_expired_days: Option<i64>,
-    /// `BackupVersion`. One of `0`, `1`.
+    /// Kind of backup: 0 old, 1 advanced. One of `0`, `1`.
     pub backup_version: Option<i64>,
-    /// `AlarmWaterLevel`. Default `100`. From 50 to 300. In percent.
+    /// How full backup storage may be before an alarm; `AlertThreshold` replaces it. Default `100`.
+    /// From 50 to 300. In percent.
     pub alarm_water_level: Option<i64>,
-    /// `LongTermInterval`.
+    /// Whether days of long-term backups are of the week or month; none unless given.
     #[model(open)]
     pub long_term_interval: Option<LongTermInterval>,
-    /// `AlertThreshold`. Default `100`. From 50 to 300. In percent.
+    /// How full backup storage may be before an alarm. Default `100`. From 50 to 300. In percent.
     pub alert_threshold: Option<i64>,
 }
 
@@ -3769,7 +3773,8 @@ pub struct SetDBInstanceDeletionProtectionRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// Whether it cannot be deleted by mistake. **Required.** One of `0`, `1`.
+    /// Whether instances are protected from being destroyed: 0 no, 1 yes. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub enable_deletion_protection: Option<i64>,
 }
@@ -3799,13 +3804,16 @@ pub struct SetInstanceMaintenanceRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MaintenanceStart`. **Required.** As `hh:mm`. For example `04:00`.
+    /// Time of day at which the window opens, on the hour or half hour. **Required.** As `hh:mm`. For
+    /// example `04:00`.
     #[model(required)]
     pub maintenance_start: Option<String>,
-    /// `MaintenanceEnd`. **Required.** As `hh:mm`. For example `05:00`.
+    /// Time of day at which the window closes, on the half hour, 30 minutes to three hours later.
+    /// **Required.** As `hh:mm`. For example `05:00`.
     #[model(required)]
     pub maintenance_end: Option<String>,
-    /// `MaintenanceDays`. For example `1,2,3,4,5,6,7`. The field exists on the mainland site only.
+    /// Days of the week with a window, such as `1,3,5`: 1 Monday to 7 Sunday; all unless given. For
+    /// example `1,2,3,4,5,6,7`. The field exists on the mainland site only.
     pub maintenance_days: Option<String>,
 }
 
@@ -3859,14 +3867,14 @@ pub struct UpdateInstanceRoleRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RoleName`. **Required.** For example `test1`.
+    /// Role of the database, such as `readWrite`. **Required.** For example `test1`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database that the account or role belongs to, such as `admin`. For example `admin`.
     pub database: Option<String>,
-    /// Rights that are granted.
+    /// Rights of the role afterwards; unchanged unless given.
     pub privileges: Option<Vec<RolePrivilege>>,
-    /// `InheritedRoles`.
+    /// Roles whose rights this one has afterwards; unchanged unless given.
     pub inherited_roles: Option<Vec<Role>>,
 }
 
@@ -3899,19 +3907,19 @@ pub struct UpdateInstanceUserRequest {
     /// Account that logs in to the database. **Required.** For example `mongouser`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database that the account or role belongs to, such as `admin`. For example `admin`.
     pub database: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// New password; unchanged unless given. Keep it out of logs.
     #[model(secret)]
     pub password: Option<String>,
-    /// Password in encrypted form, so that it is not sent in clear.
+    /// New password in encrypted form; give this or `Password`.
     #[model(secret)]
     pub encrypted_password: Option<String>,
-    /// Roles that are meant or were found.
+    /// Roles of the account afterwards; unchanged unless given.
     pub roles: Option<Vec<Role>>,
-    /// `AuthRole`.
+    /// Rights of the account afterwards; unchanged unless given.
     pub auth_role: Option<Vec<Auth>>,
-    /// What it is or is for, in free words.
+    /// What the account is for, in free words; unchanged unless given.
     pub description: Option<String>,
 }
 
@@ -3942,7 +3950,7 @@ pub struct UpgradeDBInstanceKernelVersionRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InMaintenance`. One of `0`, `1`.
+    /// When it is done: 0 at once, 1 in the maintenance window. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 
@@ -3972,10 +3980,10 @@ pub struct UpgradeDbInstanceVersionRequest {
     /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Version and storage engine, such as `MONGO_44_WT`. **Required.**
+    /// Version to upgrade to, the next one up. **Required.**
     #[model(required, open)]
     pub mongo_version: Option<UpgradeDbInstanceVersionMongoVersion>,
-    /// `InMaintenance`. One of `0`, `1`.
+    /// When it is done: 0 at once, 1 in the maintenance window. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("mongodb", "2019-07-25", action.to_owned(), parameters)
     }
 
-    /// Calls `AssignProject`.
+    /// Moves instances to another project.
     ///
-    /// [`AssignProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=AssignProject)
+    #[inline]
     pub fn assign_project(
         &self,
         request: super::AssignProjectRequest,
@@ -30,12 +31,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckDBInstanceElasticCpuScalable`.
+    /// Tells whether the CPU of an instance can be expanded for a while, by how much, and by how much
+    /// it is at present.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckDBInstanceElasticCpuScalable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CheckDBInstanceElasticCpuScalable)
+    #[inline]
     pub fn check_db_instance_elastic_cpu_scalable(
         &self,
         request: super::CheckDBInstanceElasticCpuScalableRequest,
@@ -43,10 +46,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseAuditService`.
+    /// Switches database audit off for an instance.
     ///
-    /// [`CloseAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CloseAuditService)
+    #[inline]
     pub fn close_audit_service(
         &self,
         request: super::CloseAuditServiceRequest,
@@ -54,10 +58,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccountUser`.
+    /// Creates a database account on an instance. Goes on after the reply.
     ///
-    /// [`CreateAccountUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateAccountUser)
+    #[inline]
     pub fn create_account_user(
         &self,
         request: super::CreateAccountUserRequest,
@@ -65,12 +70,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditLogFile`.
+    /// Starts writing the audit logs of a period into a file for download. `DescribeAuditLogFiles`
+    /// tells when the file is there and where.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateAuditLogFile)
+    #[inline]
     pub fn create_audit_log_file(
         &self,
         request: super::CreateAuditLogFileRequest,
@@ -78,10 +85,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupDBInstance`.
+    /// Starts a backup of an instance by hand. `DescribeAsyncRequestInfo` tells how it ends,
+    /// `DescribeDBBackups` lists it.
     ///
-    /// [`CreateBackupDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateBackupDBInstance)
+    #[inline]
     pub fn create_backup_db_instance(
         &self,
         request: super::CreateBackupDBInstanceRequest,
@@ -89,10 +98,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupDownloadTask`.
+    /// Prepares a backup of a replica set or of shards for download. `DescribeBackupDownloadTask` tells
+    /// when it is ready and where.
     ///
-    /// [`CreateBackupDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateBackupDownloadTask)
+    #[inline]
     pub fn create_backup_download_task(
         &self,
         request: super::CreateBackupDownloadTaskRequest,
@@ -100,10 +111,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstance`.
+    /// Buys instances paid in advance by the month. Returns their ids before they run:
+    /// `DescribeDBInstances` tells their state. `DescribeSpecInfo` lists what is on sale.
     ///
-    /// [`CreateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateDBInstance)
+    #[inline]
     pub fn create_db_instance(
         &self,
         request: super::CreateDBInstanceRequest,
@@ -111,10 +124,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstanceHour`.
+    /// Buys instances billed by the hour. They cost money from now on. Returns their ids before they
+    /// run: `DescribeDBInstances` tells their state. `DescribeSpecInfo` lists what is on sale.
     ///
-    /// [`CreateDBInstanceHour` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateDBInstanceHour)
+    #[inline]
     pub fn create_db_instance_hour(
         &self,
         request: super::CreateDBInstanceHourRequest,
@@ -122,10 +137,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstanceParamTpl`.
+    /// Creates a template of database settings, from the defaults or from another template. In public
+    /// beta: only for users of it.
     ///
-    /// [`CreateDBInstanceParamTpl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateDBInstanceParamTpl)
+    #[inline]
     pub fn create_db_instance_param_tpl(
         &self,
         request: super::CreateDBInstanceParamTplRequest,
@@ -133,12 +150,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceRole`.
+    /// Creates a role of the database with rights of its own or of other roles. Goes on after the
+    /// reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInstanceRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateInstanceRole)
+    #[inline]
     pub fn create_instance_role(
         &self,
         request: super::CreateInstanceRoleRequest,
@@ -146,12 +165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceUser`.
+    /// Creates a database account with roles on an instance. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInstanceUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateInstanceUser)
+    #[inline]
     pub fn create_instance_user(
         &self,
         request: super::CreateInstanceUserRequest,
@@ -159,10 +179,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLogDownloadTask`.
+    /// Prepares logs of a period for download. `DescribeLogDownloadTasks` tells when they are ready and
+    /// where.
     ///
-    /// [`CreateLogDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateLogDownloadTask)
+    #[inline]
     pub fn create_log_download_task(
         &self,
         request: super::CreateLogDownloadTaskRequest,
@@ -170,12 +192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSlowLogPatternDownloadTask`.
+    /// Prepares statistics of slow queries of a period, by pattern, for download.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSlowLogPatternDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=CreateSlowLogPatternDownloadTask)
+    #[inline]
     pub fn create_slow_log_pattern_download_task(
         &self,
         request: super::CreateSlowLogPatternDownloadTaskRequest,
@@ -183,10 +206,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccountUser`.
+    /// Deletes a database account that was created on an instance. Goes on after the reply.
     ///
-    /// [`DeleteAccountUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DeleteAccountUser)
+    #[inline]
     pub fn delete_account_user(
         &self,
         request: super::DeleteAccountUserRequest,
@@ -194,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditLogFile`.
+    /// Deletes a file of audit logs that `CreateAuditLogFile` had written.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DeleteAuditLogFile)
+    #[inline]
     pub fn delete_audit_log_file(
         &self,
         request: super::DeleteAuditLogFileRequest,
@@ -207,10 +232,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDBBackups`.
+    /// Deletes full backups of an instance, which cannot be had back.
     ///
-    /// [`DeleteDBBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DeleteDBBackups)
+    #[inline]
     pub fn delete_db_backups(
         &self,
         request: super::DeleteDBBackupsRequest,
@@ -218,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstanceRole`.
+    /// Deletes a role of the database. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteInstanceRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DeleteInstanceRole)
+    #[inline]
     pub fn delete_instance_role(
         &self,
         request: super::DeleteInstanceRoleRequest,
@@ -231,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstanceUser`.
+    /// Deletes a database account of an instance. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteInstanceUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DeleteInstanceUser)
+    #[inline]
     pub fn delete_instance_user(
         &self,
         request: super::DeleteInstanceUserRequest,
@@ -244,10 +272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLogDownloadTask`.
+    /// Removes a task of `CreateLogDownloadTask` from the list.
     ///
-    /// [`DeleteLogDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DeleteLogDownloadTask)
+    #[inline]
     pub fn delete_log_download_task(
         &self,
         request: super::DeleteLogDownloadTaskRequest,
@@ -255,10 +284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountUsers`.
+    /// Lists all database accounts of an instance, with their rights.
     ///
-    /// [`DescribeAccountUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAccountUsers)
+    #[inline]
     pub fn describe_account_users(
         &self,
         request: super::DescribeAccountUsersRequest,
@@ -266,12 +296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsyncRequestInfo`.
+    /// Tells how the work stands that another action of this service started.
     ///
     /// Ways to wait by it: [`REQUEST_SUCCEEDED`](super::waiter::REQUEST_SUCCEEDED).
     ///
-    /// [`DescribeAsyncRequestInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAsyncRequestInfo)
+    #[inline]
     pub fn describe_async_request_info(
         &self,
         request: super::DescribeAsyncRequestInfoRequest,
@@ -279,10 +310,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditConfig`.
+    /// Tells how audit of an instance is set up, such as how long logs are kept.
     ///
-    /// [`DescribeAuditConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAuditConfig)
+    #[inline]
     pub fn describe_audit_config(
         &self,
         request: super::DescribeAuditConfigRequest,
@@ -290,13 +322,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditInstanceList`.
+    /// Lists either the instances with audit or those without.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAuditInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAuditInstanceList)
+    #[inline]
     pub fn describe_audit_instance_list(
         &self,
         request: super::DescribeAuditInstanceListRequest,
@@ -304,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogFiles`.
+    /// Lists files of audit logs of an instance, with their state and address for download.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditLogFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAuditLogFiles)
+    #[inline]
     pub fn describe_audit_log_files(
         &self,
         request: super::DescribeAuditLogFilesRequest,
@@ -317,12 +351,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogs`.
+    /// Searches the audit logs of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAuditLogs)
+    #[inline]
     pub fn describe_audit_logs(
         &self,
         request: super::DescribeAuditLogsRequest,
@@ -330,12 +365,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDownloadTask`.
+    /// Lists tasks that prepare backups for download, with their state and addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeBackupDownloadTask)
+    #[inline]
     pub fn describe_backup_download_task(
         &self,
         request: super::DescribeBackupDownloadTaskRequest,
@@ -343,10 +379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupRules`.
+    /// Tells when an instance is backed up by itself and how long backups are kept.
     ///
-    /// [`DescribeBackupRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeBackupRules)
+    #[inline]
     pub fn describe_backup_rules(
         &self,
         request: super::DescribeBackupRulesRequest,
@@ -354,12 +391,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClientConnections`.
+    /// Lists clients that are connected to an instance, with how many connections each has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClientConnections` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeClientConnections)
+    #[inline]
     pub fn describe_client_connections(
         &self,
         request: super::DescribeClientConnectionsRequest,
@@ -367,12 +405,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCurrentOp`.
+    /// Lists operations that an instance is working on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCurrentOp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeCurrentOp)
+    #[inline]
     pub fn describe_current_op(
         &self,
         request: super::DescribeCurrentOpRequest,
@@ -380,12 +419,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBBackups`.
+    /// Lists backups of an instance from the last seven days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBBackups)
+    #[inline]
     pub fn describe_db_backups(
         &self,
         request: super::DescribeDBBackupsRequest,
@@ -393,10 +433,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceDeal`.
+    /// Tells what became of an order for an instance, and what it cost.
     ///
-    /// [`DescribeDBInstanceDeal` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstanceDeal)
+    #[inline]
     pub fn describe_db_instance_deal(
         &self,
         request: super::DescribeDBInstanceDealRequest,
@@ -404,12 +445,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceLogToCLS`.
+    /// Tells to which log topics of CLS error, slow and operation logs of an instance are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBInstanceLogToCLS` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstanceLogToCLS)
+    #[inline]
     pub fn describe_db_instance_log_to_cls(
         &self,
         request: super::DescribeDBInstanceLogToCLSRequest,
@@ -417,10 +459,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceNamespace`.
+    /// Lists databases of an instance, or collections of one database.
     ///
-    /// [`DescribeDBInstanceNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstanceNamespace)
+    #[inline]
     pub fn describe_db_instance_namespace(
         &self,
         request: super::DescribeDBInstanceNamespaceRequest,
@@ -428,10 +471,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceNodeProperty`.
+    /// Lists nodes of an instance with zone, address, part, state, lag, priority and votes.
     ///
-    /// [`DescribeDBInstanceNodeProperty` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstanceNodeProperty)
+    #[inline]
     pub fn describe_db_instance_node_property(
         &self,
         request: super::DescribeDBInstanceNodePropertyRequest,
@@ -439,10 +483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceParamTpl`.
+    /// Lists templates of database settings. In public beta: only for users of it.
     ///
-    /// [`DescribeDBInstanceParamTpl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstanceParamTpl)
+    #[inline]
     pub fn describe_db_instance_param_tpl(
         &self,
         request: super::DescribeDBInstanceParamTplRequest,
@@ -450,10 +495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceParamTplDetail`.
+    /// Tells the settings that a template holds. In public beta: only for users of it.
     ///
-    /// [`DescribeDBInstanceParamTplDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstanceParamTplDetail)
+    #[inline]
     pub fn describe_db_instance_param_tpl_detail(
         &self,
         request: super::DescribeDBInstanceParamTplDetailRequest,
@@ -461,12 +507,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceURL`.
+    /// Returns connection strings for an instance, as examples in the form of URIs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBInstanceURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstanceURL)
+    #[inline]
     pub fn describe_db_instance_url(
         &self,
         request: super::DescribeDBInstanceURLRequest,
@@ -474,13 +521,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Lists instances with their size, addresses and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -488,12 +536,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDetailedSlowLogs`.
+    /// Searches slow queries of an instance, of at most 24 hours within the last seven days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDetailedSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDetailedSlowLogs)
+    #[inline]
     pub fn describe_detailed_slow_logs(
         &self,
         request: super::DescribeDetailedSlowLogsRequest,
@@ -501,10 +550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParams`.
+    /// Lists settings of an instance that can be changed, with their present values and limits.
     ///
-    /// [`DescribeInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeInstanceParams)
+    #[inline]
     pub fn describe_instance_params(
         &self,
         request: super::DescribeInstanceParamsRequest,
@@ -512,13 +562,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceRoles`.
+    /// Lists roles of the database, with the rights that they grant.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceRoles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeInstanceRoles)
+    #[inline]
     pub fn describe_instance_roles(
         &self,
         request: super::DescribeInstanceRolesRequest,
@@ -526,10 +577,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSSL`.
+    /// Tells whether encrypted connections are on, and where the certificate can be fetched.
     ///
-    /// [`DescribeInstanceSSL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeInstanceSSL)
+    #[inline]
     pub fn describe_instance_ssl(
         &self,
         request: super::DescribeInstanceSSLRequest,
@@ -537,13 +589,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceUsers`.
+    /// Lists database accounts of an instance, with their roles.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeInstanceUsers)
+    #[inline]
     pub fn describe_instance_users(
         &self,
         request: super::DescribeInstanceUsersRequest,
@@ -551,10 +604,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogDownloadTasks`.
+    /// Lists tasks that prepare logs for download, with their state and addresses.
     ///
-    /// [`DescribeLogDownloadTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeLogDownloadTasks)
+    #[inline]
     pub fn describe_log_download_tasks(
         &self,
         request: super::DescribeLogDownloadTasksRequest,
@@ -562,12 +616,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMongodbLogs`.
+    /// Searches error logs of the nodes of an instance, of the last seven days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMongodbLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeMongodbLogs)
+    #[inline]
     pub fn describe_mongodb_logs(
         &self,
         request: super::DescribeMongodbLogsRequest,
@@ -575,10 +630,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePasswordRotation`.
+    /// Tells how the rotation of passwords stands. The description knows no fields of it.
     ///
-    /// [`DescribePasswordRotation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribePasswordRotation)
+    #[inline]
     pub fn describe_password_rotation(
         &self,
         request: super::DescribePasswordRotationRequest,
@@ -586,10 +642,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSRVConnectionDomain`.
+    /// Tells the domain name by which an instance is reached through SRV records.
     ///
-    /// [`DescribeSRVConnectionDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeSRVConnectionDomain)
+    #[inline]
     pub fn describe_srv_connection_domain(
         &self,
         request: super::DescribeSRVConnectionDomainRequest,
@@ -597,10 +654,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityGroup`.
+    /// Lists security groups bound to an instance, with their rules.
     ///
-    /// [`DescribeSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeSecurityGroup)
+    #[inline]
     pub fn describe_security_group(
         &self,
         request: super::DescribeSecurityGroupRequest,
@@ -608,12 +666,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogPatterns`.
+    /// Returns statistics of slow queries by pattern, of at most 24 hours within the last seven days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLogPatterns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeSlowLogPatterns)
+    #[inline]
     pub fn describe_slow_log_patterns(
         &self,
         request: super::DescribeSlowLogPatternsRequest,
@@ -621,12 +680,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogs`.
+    /// Lists slow queries of an instance one by one, of the last seven days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeSlowLogs)
+    #[inline]
     pub fn describe_slow_logs(
         &self,
         request: super::DescribeSlowLogsRequest,
@@ -634,10 +694,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpecInfo`.
+    /// Lists sizes of instances on sale, by zone.
     ///
-    /// [`DescribeSpecInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeSpecInfo)
+    #[inline]
     pub fn describe_spec_info(
         &self,
         request: super::DescribeSpecInfoRequest,
@@ -645,12 +706,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTransparentDataEncryptionStatus`.
+    /// Tells whether stored data of an instance is encrypted, and with which keys.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTransparentDataEncryptionStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeTransparentDataEncryptionStatus)
+    #[inline]
     pub fn describe_transparent_data_encryption_status(
         &self,
         request: super::DescribeTransparentDataEncryptionStatusRequest,
@@ -658,10 +720,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableSRVConnectionUrl`.
+    /// Takes the SRV address of an instance away; clients can no longer connect by it. Goes on after
+    /// the reply.
     ///
-    /// [`DisableSRVConnectionUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DisableSRVConnectionUrl)
+    #[inline]
     pub fn disable_srv_connection_url(
         &self,
         request: super::DisableSRVConnectionUrlRequest,
@@ -669,12 +733,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DropDBInstanceParamTpl`.
+    /// Deletes a template of database settings. In public beta: only for users of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DropDBInstanceParamTpl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DropDBInstanceParamTpl)
+    #[inline]
     pub fn drop_db_instance_param_tpl(
         &self,
         request: super::DropDBInstanceParamTplRequest,
@@ -682,10 +747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnablePasswordRotation`.
+    /// Switches the rotation of passwords on. The description knows no fields of it.
     ///
-    /// [`EnablePasswordRotation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=EnablePasswordRotation)
+    #[inline]
     pub fn enable_password_rotation(
         &self,
         request: super::EnablePasswordRotationRequest,
@@ -693,10 +759,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableSRVConnectionUrl`.
+    /// Gives an instance an SRV address, by which clients find all nodes under one name. Goes on after
+    /// the reply.
     ///
-    /// [`EnableSRVConnectionUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=EnableSRVConnectionUrl)
+    #[inline]
     pub fn enable_srv_connection_url(
         &self,
         request: super::EnableSRVConnectionUrlRequest,
@@ -704,10 +772,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableTransparentDataEncryption`.
+    /// Switches encryption of stored data on for an instance, with a key in KMS. Goes on after the
+    /// reply.
     ///
-    /// [`EnableTransparentDataEncryption` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=EnableTransparentDataEncryption)
+    #[inline]
     pub fn enable_transparent_data_encryption(
         &self,
         request: super::EnableTransparentDataEncryptionRequest,
@@ -715,10 +785,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableWanService`.
+    /// Gives nodes of an instance addresses on the internet, through listeners of a load balancer
+    /// (CLB). Goes on after the reply.
     ///
-    /// [`EnableWanService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=EnableWanService)
+    #[inline]
     pub fn enable_wan_service(
         &self,
         request: super::EnableWanServiceRequest,
@@ -726,12 +798,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FlashBackDBInstance`.
+    /// Takes documents back to an earlier moment by the value of a key, into other collections. In
+    /// public beta: only for users of it. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FlashBackDBInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=FlashBackDBInstance)
+    #[inline]
     pub fn flashback_db_instance(
         &self,
         request: super::FlashBackDBInstanceRequest,
@@ -739,10 +813,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FlushInstanceRouterConfig`.
+    /// Runs `flushRouterConfig` on all mongos nodes, so that they read the layout of the cluster anew.
     ///
-    /// [`FlushInstanceRouterConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=FlushInstanceRouterConfig)
+    #[inline]
     pub fn flush_instance_router_config(
         &self,
         request: super::FlushInstanceRouterConfigRequest,
@@ -750,12 +825,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IncreaseDBInstanceConnectionLimit`.
+    /// Raises how many connections an instance takes. The description knows no fields of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IncreaseDBInstanceConnectionLimit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=IncreaseDBInstanceConnectionLimit)
+    #[inline]
     pub fn increase_db_instance_connection_limit(
         &self,
         request: super::IncreaseDBInstanceConnectionLimitRequest,
@@ -763,10 +839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateDBInstances`.
+    /// Tells what it costs to buy instances.
     ///
-    /// [`InquirePriceCreateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=InquirePriceCreateDBInstances)
+    #[inline]
     pub fn inquire_price_create_db_instances(
         &self,
         request: super::InquirePriceCreateDBInstancesRequest,
@@ -774,10 +851,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceModifyDBInstanceSpec`.
+    /// Tells what it costs to change the size of an instance.
     ///
-    /// [`InquirePriceModifyDBInstanceSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=InquirePriceModifyDBInstanceSpec)
+    #[inline]
     pub fn inquire_price_modify_db_instance_spec(
         &self,
         request: super::InquirePriceModifyDBInstanceSpecRequest,
@@ -785,10 +863,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceRenewDBInstances`.
+    /// Tells what it costs to renew instances paid in advance, at most five at a time.
     ///
-    /// [`InquirePriceRenewDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=InquirePriceRenewDBInstances)
+    #[inline]
     pub fn inquire_price_renew_db_instances(
         &self,
         request: super::InquirePriceRenewDBInstancesRequest,
@@ -796,10 +875,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstanceEnableSSL`.
+    /// Switches encrypted connections on or off for an instance. Goes on after the reply.
     ///
-    /// [`InstanceEnableSSL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=InstanceEnableSSL)
+    #[inline]
     pub fn instance_enable_ssl(
         &self,
         request: super::InstanceEnableSSLRequest,
@@ -807,10 +887,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDBInstance`.
+    /// Puts an instance billed by the hour into the recycle bin: nobody can write any more. After a
+    /// while there it is deleted for good.
     ///
-    /// [`IsolateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=IsolateDBInstance)
+    #[inline]
     pub fn isolate_db_instance(
         &self,
         request: super::IsolateDBInstanceRequest,
@@ -818,10 +900,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillOps`.
+    /// Stops operations that an instance is working on, as listed by `DescribeCurrentOp`.
     ///
-    /// [`KillOps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=KillOps)
+    #[inline]
     pub fn kill_ops(
         &self,
         request: super::KillOpsRequest,
@@ -829,12 +912,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditService`.
+    /// Changes how long audit logs of an instance are kept and what is audited.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAuditService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyAuditService)
+    #[inline]
     pub fn modify_audit_service(
         &self,
         request: super::ModifyAuditServiceRequest,
@@ -842,10 +926,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupExpireTime`.
+    /// Sets when backups are deleted by themselves. `FailedBackups` tells where it did not work.
     ///
-    /// [`ModifyBackupExpireTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyBackupExpireTime)
+    #[inline]
     pub fn modify_backup_expire_time(
         &self,
         request: super::ModifyBackupExpireTimeRequest,
@@ -853,12 +938,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceLogToCLS`.
+    /// Switches the sending of error, slow or operation logs to CLS on or off, and creates logset and
+    /// topic where asked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBInstanceLogToCLS` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyDBInstanceLogToCLS)
+    #[inline]
     pub fn modify_db_instance_log_to_cls(
         &self,
         request: super::ModifyDBInstanceLogToCLSRequest,
@@ -866,10 +953,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceNetworkAddress`.
+    /// Moves an instance to another VPC or subnet, also from the classic network. Old addresses work
+    /// for `OldIpExpiredTime` beside the new ones. Goes on after the reply.
     ///
-    /// [`ModifyDBInstanceNetworkAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyDBInstanceNetworkAddress)
+    #[inline]
     pub fn modify_db_instance_network_address(
         &self,
         request: super::ModifyDBInstanceNetworkAddressRequest,
@@ -877,12 +966,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceParamTpl`.
+    /// Changes name, description or settings of a template. In public beta: only for users of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBInstanceParamTpl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyDBInstanceParamTpl)
+    #[inline]
     pub fn modify_db_instance_param_tpl(
         &self,
         request: super::ModifyDBInstanceParamTplRequest,
@@ -890,10 +980,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroup`.
+    /// Replaces all security groups of an instance by those in the list.
     ///
-    /// [`ModifyDBInstanceSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyDBInstanceSecurityGroup)
+    #[inline]
     pub fn modify_db_instance_security_group(
         &self,
         request: super::ModifyDBInstanceSecurityGroupRequest,
@@ -901,10 +992,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSpec`.
+    /// Changes memory, disk, CPU, nodes or shards of an instance, which changes its price. Memory and
+    /// disk grow or shrink together. Returns before it is done: `DescribeDBInstances` tells its state.
     ///
-    /// [`ModifyDBInstanceSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyDBInstanceSpec)
+    #[inline]
     pub fn modify_db_instance_spec(
         &self,
         request: super::ModifyDBInstanceSpecRequest,
@@ -912,10 +1005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceAz`.
+    /// Moves nodes of an instance to other availability zones. Returns before it is done.
     ///
-    /// [`ModifyInstanceAz` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyInstanceAz)
+    #[inline]
     pub fn modify_instance_az(
         &self,
         request: super::ModifyInstanceAzRequest,
@@ -923,10 +1017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceParams`.
+    /// Changes database settings of an instance. Some need a restart.
     ///
-    /// [`ModifyInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifyInstanceParams)
+    #[inline]
     pub fn modify_instance_params(
         &self,
         request: super::ModifyInstanceParamsRequest,
@@ -934,10 +1029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySRVConnectionUrl`.
+    /// Changes the domain name of the SRV address of an instance. Goes on after the reply.
     ///
-    /// [`ModifySRVConnectionUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ModifySRVConnectionUrl)
+    #[inline]
     pub fn modify_srv_connection_url(
         &self,
         request: super::ModifySRVConnectionUrlRequest,
@@ -945,10 +1041,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OfflineIsolatedDBInstance`.
+    /// Destroys an isolated instance at once; its data cannot be had back. `DescribeAsyncRequestInfo`
+    /// tells how it ends.
     ///
-    /// [`OfflineIsolatedDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=OfflineIsolatedDBInstance)
+    #[inline]
     pub fn offline_isolated_db_instance(
         &self,
         request: super::OfflineIsolatedDBInstanceRequest,
@@ -956,12 +1054,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenAuditService`.
+    /// Switches database audit on for an instance. Logs are billed by what they store.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenAuditService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=OpenAuditService)
+    #[inline]
     pub fn open_audit_service(
         &self,
         request: super::OpenAuditServiceRequest,
@@ -969,12 +1068,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PromoteDBInstanceToActive`.
+    /// Turns a disaster recovery or read-only instance into a primary of its own, which no longer
+    /// follows. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PromoteDBInstanceToActive` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=PromoteDBInstanceToActive)
+    #[inline]
     pub fn promote_db_instance_to_active(
         &self,
         request: super::PromoteDBInstanceToActiveRequest,
@@ -982,10 +1083,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenameInstance`.
+    /// Gives an instance another name, as shown in the console.
     ///
-    /// [`RenameInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=RenameInstance)
+    #[inline]
     pub fn rename_instance(
         &self,
         request: super::RenameInstanceRequest,
@@ -993,10 +1095,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDBInstances`.
+    /// Buys more months for instances paid in advance, at most 100 at a time.
     ///
-    /// [`RenewDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=RenewDBInstances)
+    #[inline]
     pub fn renew_db_instances(
         &self,
         request: super::RenewDBInstancesRequest,
@@ -1004,10 +1107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDBInstancePassword`.
+    /// Sets a new password for a database account. `DescribeAsyncRequestInfo` tells how it ends.
     ///
-    /// [`ResetDBInstancePassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ResetDBInstancePassword)
+    #[inline]
     pub fn reset_db_instance_password(
         &self,
         request: super::ResetDBInstancePasswordRequest,
@@ -1015,12 +1119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartNodes`.
+    /// Restarts nodes of an instance, which breaks their connections. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=RestartNodes)
+    #[inline]
     pub fn restart_nodes(
         &self,
         request: super::RestartNodesRequest,
@@ -1028,10 +1133,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreDBInstance`.
+    /// Takes collections of an instance back to an earlier moment, under new names. Goes on after the
+    /// reply.
     ///
-    /// [`RestoreDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=RestoreDBInstance)
+    #[inline]
     pub fn restore_db_instance(
         &self,
         request: super::RestoreDBInstanceRequest,
@@ -1039,12 +1146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleDownDBInstanceCpu`.
+    /// Ends the expansion of CPU of an instance. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleDownDBInstanceCpu` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ScaleDownDBInstanceCpu)
+    #[inline]
     pub fn scale_down_db_instance_cpu(
         &self,
         request: super::ScaleDownDBInstanceCpuRequest,
@@ -1052,12 +1160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleUpDBInstanceCpu`.
+    /// Gives every node of an instance more CPU for a while. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleUpDBInstanceCpu` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=ScaleUpDBInstanceCpu)
+    #[inline]
     pub fn scale_up_db_instance_cpu(
         &self,
         request: super::ScaleUpDBInstanceCpuRequest,
@@ -1065,10 +1174,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAccountUserPrivilege`.
+    /// Sets the rights of a database account. Goes on after the reply.
     ///
-    /// [`SetAccountUserPrivilege` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=SetAccountUserPrivilege)
+    #[inline]
     pub fn set_account_user_privilege(
         &self,
         request: super::SetAccountUserPrivilegeRequest,
@@ -1076,12 +1186,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetBackupRules`.
+    /// Sets when an instance is backed up by itself and how long backups are kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetBackupRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=SetBackupRules)
+    #[inline]
     pub fn set_backup_rules(
         &self,
         request: super::SetBackupRulesRequest,
@@ -1089,10 +1200,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetDBInstanceDeletionProtection`.
+    /// Switches protection of instances from being destroyed on or off.
     ///
-    /// [`SetDBInstanceDeletionProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=SetDBInstanceDeletionProtection)
+    #[inline]
     pub fn set_db_instance_deletion_protection(
         &self,
         request: super::SetDBInstanceDeletionProtectionRequest,
@@ -1100,10 +1212,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetInstanceMaintenance`.
+    /// Sets days and hours at which an instance may be maintained.
     ///
-    /// [`SetInstanceMaintenance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=SetInstanceMaintenance)
+    #[inline]
     pub fn set_instance_maintenance(
         &self,
         request: super::SetInstanceMaintenanceRequest,
@@ -1111,10 +1224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateDBInstances`.
+    /// Gives an instance paid in advance back, for a refund.
     ///
-    /// [`TerminateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=TerminateDBInstances)
+    #[inline]
     pub fn terminate_db_instances(
         &self,
         request: super::TerminateDBInstancesRequest,
@@ -1122,12 +1236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateInstanceRole`.
+    /// Changes the rights of a role of the database. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateInstanceRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=UpdateInstanceRole)
+    #[inline]
     pub fn update_instance_role(
         &self,
         request: super::UpdateInstanceRoleRequest,
@@ -1135,12 +1250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateInstanceUser`.
+    /// Changes password, roles or description of a database account. Goes on after the reply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateInstanceUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=UpdateInstanceUser)
+    #[inline]
     pub fn update_instance_user(
         &self,
         request: super::UpdateInstanceUserRequest,
@@ -1148,10 +1264,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstanceKernelVersion`.
+    /// Upgrades an instance to a newer kernel of the same main version. Goes on after the reply.
     ///
-    /// [`UpgradeDBInstanceKernelVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=UpgradeDBInstanceKernelVersion)
+    #[inline]
     pub fn upgrade_db_instance_kernel_version(
         &self,
         request: super::UpgradeDBInstanceKernelVersionRequest,
@@ -1159,10 +1276,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDbInstanceVersion`.
+    /// Upgrades an instance from MongoDB 3.6 or newer to the next version; none can be skipped and
+    /// there is no way back. Goes on after the reply.
     ///
-    /// [`UpgradeDbInstanceVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=UpgradeDbInstanceVersion)
+    #[inline]
     pub fn upgrade_db_instance_version(
         &self,
         request: super::UpgradeDbInstanceVersionRequest,

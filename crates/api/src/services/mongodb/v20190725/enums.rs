@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddNodeListRole {
-    /// `SECONDARY`.
+    /// `SECONDARY`: Secondary node that holds data.
     #[model(wire = "SECONDARY")]
     Secondary,
-    /// `READONLY`.
+    /// `READONLY`: Node that serves reads alone.
     #[model(wire = "READONLY")]
     Readonly,
-    /// `MONGOS`.
+    /// `MONGOS`: Router of a sharded cluster.
     #[model(wire = "MONGOS")]
     Mongos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +22,13 @@ pub enum AddNodeListRole {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileOrder {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,16 +36,16 @@ pub enum AuditLogFileOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileOrderBy {
-    /// `timestamp`.
+    /// `timestamp`: By when operations ran.
     #[model(wire = "timestamp")]
     Timestamp,
-    /// `affectRows`.
+    /// `affectRows`: By how many documents were touched.
     #[model(wire = "affectRows")]
     AffectRows,
-    /// `execTime`.
+    /// `execTime`: By how long operations ran.
     #[model(wire = "execTime")]
     ExecTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +53,13 @@ pub enum AuditLogFileOrderBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `success`.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +67,13 @@ pub enum AuditLogFileStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogOrder {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,16 +81,16 @@ pub enum AuditLogOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogOrderBy {
-    /// `timestamp`.
+    /// `timestamp`: By when operations ran.
     #[model(wire = "timestamp")]
     Timestamp,
-    /// `affectRows`.
+    /// `affectRows`: By how many documents were touched.
     #[model(wire = "affectRows")]
     AffectRows,
-    /// `execTime`.
+    /// `execTime`: By how long operations ran.
     #[model(wire = "execTime")]
     ExecTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,13 +98,13 @@ pub enum AuditLogOrderBy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupDownloadTaskOrderBy {
-    /// `createTime`.
+    /// `createTime`: By when tasks were created.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `finishTime`.
+    /// `finishTime`: By when tasks were done.
     #[model(wire = "finishTime")]
     FinishTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,13 +112,13 @@ pub enum BackupDownloadTaskOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupDownloadTaskOrderByType {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -129,31 +126,31 @@ pub enum BackupDownloadTaskOrderByType {
 }
 
 /// Values of `Op`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CurrentOpOp {
-    /// `none`.
+    /// `none`: Idle connection or internal work.
     #[model(wire = "none")]
     None,
-    /// `update`.
+    /// `update`: Changes documents.
     #[model(wire = "update")]
     Update,
-    /// `insert`.
+    /// `insert`: Adds documents.
     #[model(wire = "insert")]
     Insert,
-    /// `query`.
+    /// `query`: Reads documents.
     #[model(wire = "query")]
     Query,
-    /// `command`.
+    /// `command`: Runs a command.
     #[model(wire = "command")]
     Command,
-    /// `getmore`.
+    /// `getmore`: Reads on from a cursor.
     #[model(wire = "getmore")]
     Getmore,
-    /// `remove`.
+    /// `remove`: Deletes documents.
     #[model(wire = "remove")]
     Remove,
-    /// `killcursors`.
+    /// `killcursors`: Closes cursors.
     #[model(wire = "killcursors")]
     Killcursors,
     /// A value that is not documented. Only a string or a server makes one.
@@ -161,13 +158,13 @@ pub enum CurrentOpOp {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CurrentOpOrderByType {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,13 +172,13 @@ pub enum CurrentOpOrderByType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CurrentOpState {
-    /// `primary`.
+    /// `primary`: Nodes that take writes.
     #[model(wire = "primary")]
     Primary,
-    /// `secondary`.
+    /// `secondary`: Nodes that follow the primary.
     #[model(wire = "secondary")]
     Secondary,
     /// A value that is not documented. Only a string or a server makes one.
@@ -189,13 +186,13 @@ pub enum CurrentOpState {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceClusterType {
-    /// `REPLSET`.
+    /// `REPLSET`: Replica set.
     #[model(wire = "REPLSET")]
     Replset,
-    /// `SHARD`.
+    /// `SHARD`: Sharded cluster.
     #[model(wire = "SHARD")]
     Shard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -203,22 +200,17 @@ pub enum DBInstanceClusterType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceDealAction {
-    /// `purchase`.
     #[model(wire = "purchase")]
     Purchase,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
-    /// `upgrade`.
     #[model(wire = "upgrade")]
     Upgrade,
-    /// `downgrade`.
     #[model(wire = "downgrade")]
     Downgrade,
-    /// `refund`.
     #[model(wire = "refund")]
     Refund,
     /// A value that is not documented. Only a string or a server makes one.
@@ -226,13 +218,13 @@ pub enum DBInstanceDealAction {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceHourClusterType {
-    /// `REPLSET`.
+    /// `REPLSET`: Replica set.
     #[model(wire = "REPLSET")]
     Replset,
-    /// `SHARD`.
+    /// `SHARD`: Sharded cluster.
     #[model(wire = "SHARD")]
     Shard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -240,25 +232,25 @@ pub enum DBInstanceHourClusterType {
 }
 
 /// Values of `MachineCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceHourMachineCode {
-    /// `GE.LD.T2`.
+    /// `GE.LD.T2`: General type II, local disk.
     #[model(wire = "GE.LD.T2")]
     GeLdT2,
-    /// `EX.LD.T2`.
+    /// `EX.LD.T2`: Exclusive type II, local disk.
     #[model(wire = "EX.LD.T2")]
     ExLdT2,
-    /// `GE.CD.T1`.
+    /// `GE.CD.T1`: General type I, cloud disk.
     #[model(wire = "GE.CD.T1")]
     GeCdT1,
-    /// `GE.LD.T1`.
+    /// `GE.LD.T1`: General type I, local disk; being phased out, only by allowlist.
     #[model(wire = "GE.LD.T1")]
     GeLdT1,
-    /// `HIO10G`.
+    /// `HIO10G`: High I/O with 10 Gbps, local disk; sold out, only by allowlist.
     #[model(wire = "HIO10G")]
     Hio10g,
-    /// `HCD`.
+    /// `HCD`: Old cloud disk edition; sold out, only by allowlist.
     #[model(wire = "HCD")]
     Hcd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -266,28 +258,28 @@ pub enum DBInstanceHourMachineCode {
 }
 
 /// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceHourMongoVersion {
-    /// `MONGO_40_WT`.
+    /// `MONGO_40_WT`: MongoDB 4.0 with WiredTiger.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
+    /// `MONGO_42_WT`: MongoDB 4.2 with WiredTiger.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
+    /// `MONGO_44_WT`: MongoDB 4.4 with WiredTiger.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
+    /// `MONGO_50_WT`: MongoDB 5.0 with WiredTiger.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
+    /// `MONGO_60_WT`: MongoDB 6.0 with WiredTiger.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
+    /// `MONGO_70_WT`: MongoDB 7.0 with WiredTiger.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
+    /// `MONGO_80_WT`: MongoDB 8.0 with WiredTiger.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -295,13 +287,11 @@ pub enum DBInstanceHourMongoVersion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceLogToCLSStatus {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -309,25 +299,25 @@ pub enum DBInstanceLogToCLSStatus {
 }
 
 /// Values of `MachineCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceMachineCode {
-    /// `GE.LD.T2`.
+    /// `GE.LD.T2`: General type II, local disk.
     #[model(wire = "GE.LD.T2")]
     GeLdT2,
-    /// `EX.LD.T2`.
+    /// `EX.LD.T2`: Exclusive type II, local disk.
     #[model(wire = "EX.LD.T2")]
     ExLdT2,
-    /// `GE.CD.T1`.
+    /// `GE.CD.T1`: General type I, cloud disk.
     #[model(wire = "GE.CD.T1")]
     GeCdT1,
-    /// `GE.LD.T1`.
+    /// `GE.LD.T1`: General type I, local disk; being phased out, only by allowlist.
     #[model(wire = "GE.LD.T1")]
     GeLdT1,
-    /// `HIO10G`.
+    /// `HIO10G`: High I/O with 10 Gbps, local disk; sold out, only by allowlist.
     #[model(wire = "HIO10G")]
     Hio10g,
-    /// `HCD`.
+    /// `HCD`: Old cloud disk edition; sold out, only by allowlist.
     #[model(wire = "HCD")]
     Hcd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -335,28 +325,28 @@ pub enum DBInstanceMachineCode {
 }
 
 /// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceMongoVersion {
-    /// `MONGO_40_WT`.
+    /// `MONGO_40_WT`: MongoDB 4.0 with WiredTiger.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
+    /// `MONGO_42_WT`: MongoDB 4.2 with WiredTiger.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
+    /// `MONGO_44_WT`: MongoDB 4.4 with WiredTiger.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
+    /// `MONGO_50_WT`: MongoDB 5.0 with WiredTiger.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
+    /// `MONGO_60_WT`: MongoDB 6.0 with WiredTiger.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
+    /// `MONGO_70_WT`: MongoDB 7.0 with WiredTiger.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
+    /// `MONGO_80_WT`: MongoDB 8.0 with WiredTiger.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -364,19 +354,19 @@ pub enum DBInstanceMongoVersion {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceNodePropertyRole {
-    /// `PRIMARY`.
+    /// `PRIMARY`: Node that takes writes.
     #[model(wire = "PRIMARY")]
     Primary,
-    /// `SECONDARY`.
+    /// `SECONDARY`: Secondary node that holds data.
     #[model(wire = "SECONDARY")]
     Secondary,
-    /// `READONLY`.
+    /// `READONLY`: Node that serves reads alone.
     #[model(wire = "READONLY")]
     Readonly,
-    /// `ARBITER`.
+    /// `ARBITER`: Node that only votes.
     #[model(wire = "ARBITER")]
     Arbiter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,16 +374,16 @@ pub enum DBInstanceNodePropertyRole {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceOrderBy {
-    /// `ProjectId`.
+    /// `ProjectId`: By project.
     #[model(wire = "ProjectId")]
     ProjectId,
-    /// `InstanceName`.
+    /// `InstanceName`: By name.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `CreateTime`.
+    /// `CreateTime`: By when instances were created.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,13 +391,13 @@ pub enum DBInstanceOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceOrderByType {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,16 +405,16 @@ pub enum DBInstanceOrderByType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceParamTplClusterType {
-    /// `REPLSET`.
+    /// `REPLSET`: Replica set.
     #[model(wire = "REPLSET")]
     Replset,
-    /// `SHARD`.
+    /// `SHARD`: Sharded cluster.
     #[model(wire = "SHARD")]
     Shard,
-    /// `STANDALONE`.
+    /// `STANDALONE`: Single node.
     #[model(wire = "STANDALONE")]
     Standalone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -432,16 +422,16 @@ pub enum DBInstanceParamTplClusterType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceParamTplDetailClusterType {
-    /// `REPLSET`.
+    /// `REPLSET`: Replica set.
     #[model(wire = "REPLSET")]
     Replset,
-    /// `SHARD`.
+    /// `SHARD`: Sharded cluster.
     #[model(wire = "SHARD")]
     Shard,
-    /// `STANDALONE`.
+    /// `STANDALONE`: Single node.
     #[model(wire = "STANDALONE")]
     Standalone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -449,31 +439,31 @@ pub enum DBInstanceParamTplDetailClusterType {
 }
 
 /// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceParamTplDetailMongoVersion {
-    /// `MONGO_36_WT`.
+    /// `MONGO_36_WT`: MongoDB 3.6 with WiredTiger.
     #[model(wire = "MONGO_36_WT")]
     Mongo36Wt,
-    /// `MONGO_40_WT`.
+    /// `MONGO_40_WT`: MongoDB 4.0 with WiredTiger.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
+    /// `MONGO_42_WT`: MongoDB 4.2 with WiredTiger.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
+    /// `MONGO_44_WT`: MongoDB 4.4 with WiredTiger.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
+    /// `MONGO_50_WT`: MongoDB 5.0 with WiredTiger.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
+    /// `MONGO_60_WT`: MongoDB 6.0 with WiredTiger.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
+    /// `MONGO_70_WT`: MongoDB 7.0 with WiredTiger.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
+    /// `MONGO_80_WT`: MongoDB 8.0 with WiredTiger.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -481,31 +471,31 @@ pub enum DBInstanceParamTplDetailMongoVersion {
 }
 
 /// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceParamTplMongoVersion {
-    /// `MONGO_36_WT`.
+    /// `MONGO_36_WT`: MongoDB 3.6 with WiredTiger.
     #[model(wire = "MONGO_36_WT")]
     Mongo36Wt,
-    /// `MONGO_40_WT`.
+    /// `MONGO_40_WT`: MongoDB 4.0 with WiredTiger.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
+    /// `MONGO_42_WT`: MongoDB 4.2 with WiredTiger.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
+    /// `MONGO_44_WT`: MongoDB 4.4 with WiredTiger.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
+    /// `MONGO_50_WT`: MongoDB 5.0 with WiredTiger.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
+    /// `MONGO_60_WT`: MongoDB 6.0 with WiredTiger.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
+    /// `MONGO_70_WT`: MongoDB 7.0 with WiredTiger.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
+    /// `MONGO_80_WT`: MongoDB 8.0 with WiredTiger.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -513,13 +503,13 @@ pub enum DBInstanceParamTplMongoVersion {
 }
 
 /// Values of `DataEncryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataEncryption {
-    /// `No_Encryption`.
+    /// `No_Encryption`: Data is stored in clear.
     #[model(wire = "No_Encryption")]
     NoEncryption,
-    /// `TDE`.
+    /// `TDE`: Data is encrypted on disk (TDE).
     #[model(wire = "TDE")]
     Tde,
     /// A value that is not documented. Only a string or a server makes one.
@@ -527,13 +517,11 @@ pub enum DataEncryption {
 }
 
 /// Values of `Deliver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Deliver {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -541,13 +529,11 @@ pub enum Deliver {
 }
 
 /// Values of `DeliverSubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliverSubType {
-    /// `cls`.
     #[model(wire = "cls")]
     Cls,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -555,13 +541,11 @@ pub enum DeliverSubType {
 }
 
 /// Values of `DeliverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliverType {
-    /// `store`.
     #[model(wire = "store")]
     Store,
-    /// `mq`.
     #[model(wire = "mq")]
     Mq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -569,13 +553,13 @@ pub enum DeliverType {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailedSlowLogOrderByType {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -583,13 +567,13 @@ pub enum DetailedSlowLogOrderByType {
 }
 
 /// Values of `EncryptionKeySource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionKeySource {
-    /// `auto`.
+    /// `auto`: The cloud makes a key.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
+    /// `manual`: A key of your own, in `KeyId`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -597,13 +581,13 @@ pub enum EncryptionKeySource {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquirePriceCreateDBInstancesClusterType {
-    /// `REPLSET`.
+    /// `REPLSET`: Replica set.
     #[model(wire = "REPLSET")]
     Replset,
-    /// `SHARD`.
+    /// `SHARD`: Sharded cluster.
     #[model(wire = "SHARD")]
     Shard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -611,25 +595,25 @@ pub enum InquirePriceCreateDBInstancesClusterType {
 }
 
 /// Values of `MachineCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquirePriceCreateDBInstancesMachineCode {
-    /// `GE.LD.T2`.
+    /// `GE.LD.T2`: General type II, local disk.
     #[model(wire = "GE.LD.T2")]
     GeLdT2,
-    /// `EX.LD.T2`.
+    /// `EX.LD.T2`: Exclusive type II, local disk.
     #[model(wire = "EX.LD.T2")]
     ExLdT2,
-    /// `GE.CD.T1`.
+    /// `GE.CD.T1`: General type I, cloud disk.
     #[model(wire = "GE.CD.T1")]
     GeCdT1,
-    /// `GE.LD.T1`.
+    /// `GE.LD.T1`: General type I, local disk; being phased out, only by allowlist.
     #[model(wire = "GE.LD.T1")]
     GeLdT1,
-    /// `HIO10G`.
+    /// `HIO10G`: High I/O with 10 Gbps, local disk; sold out, only by allowlist.
     #[model(wire = "HIO10G")]
     Hio10g,
-    /// `HCD`.
+    /// `HCD`: Old cloud disk edition; sold out, only by allowlist.
     #[model(wire = "HCD")]
     Hcd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -637,28 +621,28 @@ pub enum InquirePriceCreateDBInstancesMachineCode {
 }
 
 /// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquirePriceCreateDBInstancesMongoVersion {
-    /// `MONGO_40_WT`.
+    /// `MONGO_40_WT`: MongoDB 4.0 with WiredTiger.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
+    /// `MONGO_42_WT`: MongoDB 4.2 with WiredTiger.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
+    /// `MONGO_44_WT`: MongoDB 4.4 with WiredTiger.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
+    /// `MONGO_50_WT`: MongoDB 5.0 with WiredTiger.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
+    /// `MONGO_60_WT`: MongoDB 6.0 with WiredTiger.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
+    /// `MONGO_70_WT`: MongoDB 7.0 with WiredTiger.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
+    /// `MONGO_80_WT`: MongoDB 8.0 with WiredTiger.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -666,13 +650,13 @@ pub enum InquirePriceCreateDBInstancesMongoVersion {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Billed by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -680,31 +664,31 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceDetailMongoVersion {
-    /// `MONGO_36_WT`.
+    /// `MONGO_36_WT`: MongoDB 3.6 with WiredTiger.
     #[model(wire = "MONGO_36_WT")]
     Mongo36Wt,
-    /// `MONGO_40_WT`.
+    /// `MONGO_40_WT`: MongoDB 4.0 with WiredTiger.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
+    /// `MONGO_42_WT`: MongoDB 4.2 with WiredTiger.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
+    /// `MONGO_44_WT`: MongoDB 4.4 with WiredTiger.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
+    /// `MONGO_50_WT`: MongoDB 5.0 with WiredTiger.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
+    /// `MONGO_60_WT`: MongoDB 6.0 with WiredTiger.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
+    /// `MONGO_70_WT`: MongoDB 7.0 with WiredTiger.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
+    /// `MONGO_80_WT`: MongoDB 8.0 with WiredTiger.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -712,13 +696,11 @@ pub enum InstanceDetailMongoVersion {
 }
 
 /// Values of `IsClosing`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsClosing {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -726,13 +708,11 @@ pub enum IsClosing {
 }
 
 /// Values of `IsOpening`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsOpening {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -740,13 +720,11 @@ pub enum IsOpening {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KMSInfoDetailStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -754,16 +732,13 @@ pub enum KMSInfoDetailStatus {
 }
 
 /// Values of `LogLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogLevel {
-    /// `FATAL`.
     #[model(wire = "FATAL")]
     Fatal,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `WARNING`.
     #[model(wire = "WARNING")]
     Warning,
     /// A value that is not documented. Only a string or a server makes one.
@@ -771,16 +746,16 @@ pub enum LogLevel {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `MongoDB-ErrorLog`.
+    /// `MongoDB-ErrorLog`: Error logs.
     #[model(wire = "MongoDB-ErrorLog")]
     MongodbErrorLog,
-    /// `MongoDB-SlowLog`.
+    /// `MongoDB-SlowLog`: Logs of slow queries.
     #[model(wire = "MongoDB-SlowLog")]
     MongodbSlowLog,
-    /// `MongoDB-OperationLog`.
+    /// `MongoDB-OperationLog`: Logs of operations.
     #[model(wire = "MongoDB-OperationLog")]
     MongodbOperationLog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -788,13 +763,13 @@ pub enum LogType {
 }
 
 /// Values of `LongTermInterval`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LongTermInterval {
-    /// `weekly`.
+    /// `weekly`: On days of the week.
     #[model(wire = "weekly")]
     Weekly,
-    /// `monthly`.
+    /// `monthly`: On days of the month.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -802,13 +777,11 @@ pub enum LongTermInterval {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineType {
-    /// `HIO10G`.
     #[model(wire = "HIO10G")]
     Hio10g,
-    /// `HCD`.
     #[model(wire = "HCD")]
     Hcd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -816,13 +789,13 @@ pub enum MachineType {
 }
 
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyType {
-    /// `IMMEDIATELY`.
+    /// `IMMEDIATELY`: At once.
     #[model(wire = "IMMEDIATELY")]
     Immediately,
-    /// `DELAY`.
+    /// `DELAY`: Later.
     #[model(wire = "DELAY")]
     Delay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -830,28 +803,21 @@ pub enum ModifyType {
 }
 
 /// Values of `MongoVersionCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MongoVersionCode {
-    /// `MONGO_40_WT`.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -859,19 +825,19 @@ pub enum MongoVersionCode {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodePropertyRole {
-    /// `PRIMARY`.
+    /// `PRIMARY`: Node that takes writes.
     #[model(wire = "PRIMARY")]
     Primary,
-    /// `SECONDARY`.
+    /// `SECONDARY`: Secondary node that holds data.
     #[model(wire = "SECONDARY")]
     Secondary,
-    /// `READONLY`.
+    /// `READONLY`: Node that serves reads alone.
     #[model(wire = "READONLY")]
     Readonly,
-    /// `ARBITER`.
+    /// `ARBITER`: Node that only votes.
     #[model(wire = "ARBITER")]
     Arbiter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -879,31 +845,23 @@ pub enum NodePropertyRole {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodePropertyStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `STARTUP`.
     #[model(wire = "STARTUP")]
     Startup,
-    /// `STARTUP2`.
     #[model(wire = "STARTUP2")]
     Startup2,
-    /// `RECOVERING`.
     #[model(wire = "RECOVERING")]
     Recovering,
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
-    /// `ROLLBACK`.
     #[model(wire = "ROLLBACK")]
     Rollback,
-    /// `REMOVED`.
     #[model(wire = "REMOVED")]
     Removed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -911,13 +869,13 @@ pub enum NodePropertyStatus {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `PRIMARY`.
+    /// `PRIMARY`: Address of the primary node.
     #[model(wire = "PRIMARY")]
     Primary,
-    /// `HIDDEN`.
+    /// `HIDDEN`: Address of the hidden node.
     #[model(wire = "HIDDEN")]
     Hidden,
     /// A value that is not documented. Only a string or a server makes one.
@@ -925,13 +883,13 @@ pub enum NodeType {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -939,16 +897,16 @@ pub enum OrderType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamTplClusterType {
-    /// `REPLSET`.
+    /// `REPLSET`: Replica set.
     #[model(wire = "REPLSET")]
     Replset,
-    /// `SHARD`.
+    /// `SHARD`: Sharded cluster.
     #[model(wire = "SHARD")]
     Shard,
-    /// `STANDALONE`.
+    /// `STANDALONE`: Single node.
     #[model(wire = "STANDALONE")]
     Standalone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -956,31 +914,31 @@ pub enum ParamTplClusterType {
 }
 
 /// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamTplMongoVersion {
-    /// `MONGO_36_WT`.
+    /// `MONGO_36_WT`: MongoDB 3.6 with WiredTiger.
     #[model(wire = "MONGO_36_WT")]
     Mongo36Wt,
-    /// `MONGO_40_WT`.
+    /// `MONGO_40_WT`: MongoDB 4.0 with WiredTiger.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
+    /// `MONGO_42_WT`: MongoDB 4.2 with WiredTiger.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
+    /// `MONGO_44_WT`: MongoDB 4.4 with WiredTiger.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
+    /// `MONGO_50_WT`: MongoDB 5.0 with WiredTiger.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
+    /// `MONGO_60_WT`: MongoDB 6.0 with WiredTiger.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
+    /// `MONGO_70_WT`: MongoDB 7.0 with WiredTiger.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
+    /// `MONGO_80_WT`: MongoDB 8.0 with WiredTiger.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -988,16 +946,16 @@ pub enum ParamTplMongoVersion {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoveNodeListRole {
-    /// `SECONDARY`.
+    /// `SECONDARY`: Secondary node that holds data.
     #[model(wire = "SECONDARY")]
     Secondary,
-    /// `READONLY`.
+    /// `READONLY`: Node that serves reads alone.
     #[model(wire = "READONLY")]
     Readonly,
-    /// `MONGOS`.
+    /// `MONGOS`: Router of a sharded cluster.
     #[model(wire = "MONGOS")]
     Mongos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1005,16 +963,16 @@ pub enum RemoveNodeListRole {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: Tells you, and renews by the month, at a price.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: Tells you, and ends unless you renew.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: Ends without telling you.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1022,16 +980,16 @@ pub enum RenewFlag {
 }
 
 /// Values of `RoleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleType {
-    /// `builtin_database`.
+    /// `builtin_database`: Built-in roles for databases.
     #[model(wire = "builtin_database")]
     BuiltinDatabase,
-    /// `builtin_cluster`.
+    /// `builtin_cluster`: Built-in roles for the cluster.
     #[model(wire = "builtin_cluster")]
     BuiltinCluster,
-    /// `custom`.
+    /// `custom`: Roles that people made.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1039,13 +997,11 @@ pub enum RoleType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupBoundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1053,13 +1009,13 @@ pub enum SecurityGroupBoundAction {
 }
 
 /// Values of `TplType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TplType {
-    /// `DEFAULT`.
+    /// `DEFAULT`: Templates that came with the service.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `CUSTOMIZE`.
+    /// `CUSTOMIZE`: Templates that people made.
     #[model(wire = "CUSTOMIZE")]
     Customize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1067,13 +1023,11 @@ pub enum TplType {
 }
 
 /// Values of `TransparentDataEncryptionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransparentDataEncryptionStatus {
-    /// `close`.
     #[model(wire = "close")]
     Close,
-    /// `open`.
     #[model(wire = "open")]
     Open,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1081,37 +1035,27 @@ pub enum TransparentDataEncryptionStatus {
 }
 
 /// Values of `URLType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum URLType {
-    /// `CLUSTER_ALL`.
     #[model(wire = "CLUSTER_ALL")]
     ClusterAll,
-    /// `CLUSTER_READ_READONLY`.
     #[model(wire = "CLUSTER_READ_READONLY")]
     ClusterReadReadonly,
-    /// `CLUSTER_READ_SECONDARY`.
     #[model(wire = "CLUSTER_READ_SECONDARY")]
     ClusterReadSecondary,
-    /// `CLUSTER_READ_SECONDARY_AND_READONLY`.
     #[model(wire = "CLUSTER_READ_SECONDARY_AND_READONLY")]
     ClusterReadSecondaryAndReadonly,
-    /// `CLUSTER_PRIMARY_AND_SECONDARY`.
     #[model(wire = "CLUSTER_PRIMARY_AND_SECONDARY")]
     ClusterPrimaryAndSecondary,
-    /// `MONGOS_ALL`.
     #[model(wire = "MONGOS_ALL")]
     MongosAll,
-    /// `MONGOS_READ_READONLY`.
     #[model(wire = "MONGOS_READ_READONLY")]
     MongosReadReadonly,
-    /// `MONGOS_READ_SECONDARY`.
     #[model(wire = "MONGOS_READ_SECONDARY")]
     MongosReadSecondary,
-    /// `MONGOS_READ_PRIMARY_AND_SECONDARY`.
     #[model(wire = "MONGOS_READ_PRIMARY_AND_SECONDARY")]
     MongosReadPrimaryAndSecondary,
-    /// `MONGOS_READ_SECONDARY_AND_READONLY`.
     #[model(wire = "MONGOS_READ_SECONDARY_AND_READONLY")]
     MongosReadSecondaryAndReadonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1119,28 +1063,28 @@ pub enum URLType {
 }
 
 /// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeDbInstanceVersionMongoVersion {
-    /// `MONGO_40_WT`.
+    /// `MONGO_40_WT`: MongoDB 4.0 with WiredTiger.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
-    /// `MONGO_42_WT`.
+    /// `MONGO_42_WT`: MongoDB 4.2 with WiredTiger.
     #[model(wire = "MONGO_42_WT")]
     Mongo42Wt,
-    /// `MONGO_44_WT`.
+    /// `MONGO_44_WT`: MongoDB 4.4 with WiredTiger.
     #[model(wire = "MONGO_44_WT")]
     Mongo44Wt,
-    /// `MONGO_50_WT`.
+    /// `MONGO_50_WT`: MongoDB 5.0 with WiredTiger.
     #[model(wire = "MONGO_50_WT")]
     Mongo50Wt,
-    /// `MONGO_60_WT`.
+    /// `MONGO_60_WT`: MongoDB 6.0 with WiredTiger.
     #[model(wire = "MONGO_60_WT")]
     Mongo60Wt,
-    /// `MONGO_70_WT`.
+    /// `MONGO_70_WT`: MongoDB 7.0 with WiredTiger.
     #[model(wire = "MONGO_70_WT")]
     Mongo70Wt,
-    /// `MONGO_80_WT`.
+    /// `MONGO_80_WT`: MongoDB 8.0 with WiredTiger.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.

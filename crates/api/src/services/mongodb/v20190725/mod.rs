@@ -2,6 +2,8 @@
 
 //! TencentDB for MongoDB, version 2019-07-25.
 //!
+//! TencentDB for MongoDB: managed MongoDB in a region. An instance (`cmgo-…`) is a replica set, or a sharded cluster of several replica sets behind mongos nodes; beside primaries there are read-only and disaster recovery instances. Nodes are primaries, secondaries, hidden ones, read-only ones and mongos. Around instances there are accounts and roles, backups, restoring and flashback by key, settings and their templates, audit, slow and error logs. Actions that return an `AsyncRequestId` work on after it: `DescribeAsyncRequestInfo` tells how it ends.
+//!
 //! 97 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,10 +12,10 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `AccountUser` | `InstanceId`, `UserName` | [`CreateAccountUser`](Client::create_account_user) | [`DescribeAccountUsers`](Client::describe_account_users) | [`SetAccountUserPrivilege`](Client::set_account_user_privilege) | [`DeleteAccountUser`](Client::delete_account_user) |  |
 //! | `AuditLogFile` | `InstanceId`, `FileName` | [`CreateAuditLogFile`](Client::create_audit_log_file) | [`DescribeAuditLogFiles`](Client::describe_audit_log_files) |  | [`DeleteAuditLogFile`](Client::delete_audit_log_file) |  |
-//! | `BackupDownloadTask` | `ReplicaSetId` | [`CreateBackupDownloadTask`](Client::create_backup_download_task) | [`DescribeBackupDownloadTask`](Client::describe_backup_download_task) |  |  |  |
-//! | `DBBackup` | `InstanceId` |  | [`DescribeDBBackups`](Client::describe_db_backups) |  | [`DeleteDBBackups`](Client::delete_db_backups) |  |
+//! | `BackupDownloadTask` |  | [`CreateBackupDownloadTask`](Client::create_backup_download_task) | [`DescribeBackupDownloadTask`](Client::describe_backup_download_task) |  |  |  |
+//! | `DBBackup` | `BackId` | [`CreateBackupDBInstance`](Client::create_backup_db_instance) (by order) | [`DescribeDBBackups`](Client::describe_db_backups) | [`ModifyBackupExpireTime`](Client::modify_backup_expire_time) | [`DeleteDBBackups`](Client::delete_db_backups) |  |
 //! | `DBInstance` | `InstanceId` | [`CreateDBInstance`](Client::create_db_instance), [`CreateDBInstanceHour`](Client::create_db_instance_hour) | [`DescribeDBInstances`](Client::describe_db_instances) | [`ModifyDBInstanceLogToCLS`](Client::modify_db_instance_log_to_cls), [`ModifyDBInstanceNetworkAddress`](Client::modify_db_instance_network_address), [`ModifyDBInstanceSecurityGroup`](Client::modify_db_instance_security_group), … | [`TerminateDBInstances`](Client::terminate_db_instances), [`IsolateDBInstance`](Client::isolate_db_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
-//! | `DBInstanceParamTpl` | `TplId` | [`CreateDBInstanceParamTpl`](Client::create_db_instance_param_tpl) | [`DescribeDBInstanceParamTpl`](Client::describe_db_instance_param_tpl) | [`ModifyDBInstanceParamTpl`](Client::modify_db_instance_param_tpl) | [`DropDBInstanceParamTpl`](Client::drop_db_instance_param_tpl) |  |
+//! | `DBInstanceParamTpl` | `TplId` | [`CreateDBInstanceParamTpl`](Client::create_db_instance_param_tpl) | [`DescribeDBInstanceParamTpl`](Client::describe_db_instance_param_tpl), [`DescribeDBInstanceParamTplDetail`](Client::describe_db_instance_param_tpl_detail) | [`ModifyDBInstanceParamTpl`](Client::modify_db_instance_param_tpl) | [`DropDBInstanceParamTpl`](Client::drop_db_instance_param_tpl) |  |
 //! | `InstanceRole` | `InstanceId`, `RoleName` | [`CreateInstanceRole`](Client::create_instance_role) | [`DescribeInstanceRoles`](Client::describe_instance_roles) | [`UpdateInstanceRole`](Client::update_instance_role) | [`DeleteInstanceRole`](Client::delete_instance_role) |  |
 //! | `InstanceUser` | `InstanceId`, `UserName` | [`CreateInstanceUser`](Client::create_instance_user) | [`DescribeInstanceUsers`](Client::describe_instance_users) | [`UpdateInstanceUser`](Client::update_instance_user) | [`DeleteInstanceUser`](Client::delete_instance_user) |  |
 //! | `LogDownloadTask` | `InstanceId`, `TaskId` | [`CreateLogDownloadTask`](Client::create_log_download_task) | [`DescribeLogDownloadTasks`](Client::describe_log_download_tasks) |  | [`DeleteLogDownloadTask`](Client::delete_log_download_task) |  |

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AddNodeList`.
+/// A node to add to an instance: its part and zone.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -18,33 +18,25 @@ pub struct AddNodeList {
     pub zone: Option<String>,
 }
 
-/// The type `AuditInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstance {
     /// Id of the database instance, such as `cmgo-…`. For example `cmgo-o8p2og5r`.
     pub instance_id: String,
-    /// `AuditStatus`. For example `ON`.
+    /// For example `ON`.
     pub audit_status: String,
-    /// `AuditTask`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub audit_task: Option<i64>,
     /// How many days logs are kept.
     pub log_expire_day: Option<i64>,
     /// How many days logs stay in the faster storage.
     pub high_log_expire_day: Option<i64>,
-    /// `LowLogExpireDay`.
     pub low_log_expire_day: Option<i64>,
-    /// `BillingAmount`.
     pub billing_amount: f64,
-    /// `HighRealStorage`.
     pub high_real_storage: Option<f64>,
-    /// `LowRealStorage`.
     pub low_real_storage: Option<f64>,
-    /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
-    /// `PerformancesAnalyse`.
     pub performances_analyse: Option<i64>,
     /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
@@ -53,120 +45,108 @@ pub struct AuditInstance {
     pub create_at: Option<String>,
     /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Vec<String>,
-    /// `Deliver`.
     pub deliver: Option<Deliver>,
-    /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
-    /// `OldRule`.
     pub old_rule: Option<bool>,
-    /// `RealStorage`.
     pub real_storage: Option<f64>,
 }
 
-/// The type `AuditLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `Atype`. For example `insert`.
+    /// For example `insert`.
     pub atype: Option<String>,
-    /// `ExecTime`. In milliseconds.
+    /// In milliseconds.
     pub exec_time: Option<i64>,
-    /// `Host`. For example `21.0***.200`.
+    /// For example `21.0***.200`.
     pub host: Option<String>,
-    /// `Param`.
     pub param: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
-    /// `Roles`.
     pub roles: Option<String>,
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2026-01-27 10:54:19`.
     pub timestamp: Option<String>,
-    /// `User`. For example `mongo***r@admin`.
+    /// For example `mongo***r@admin`.
     pub user: Option<String>,
 }
 
-/// The type `AuditLogFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
-    /// `FileName`. For example `text.txt`.
+    /// What the file of audit logs is called. For example `text.txt`.
     pub file_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-20 17:09:13`.
     pub create_time: String,
-    /// `Status`.
     pub status: AuditLogFileStatus,
-    /// `FileSize`. In KB.
+    /// In KB.
     pub file_size: Option<i64>,
     /// Address to fetch the file from.
     pub download_url: Option<String>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `ProgressRate`.
     pub progress_rate: Option<i64>,
 }
 
-/// The type `AuditLogFilter`.
+/// Conditions that audit logs must meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
-    /// `Host`.
+    /// Addresses of clients that operations came from.
     pub host: Option<Vec<String>>,
-    /// `User`.
+    /// Accounts that ran the operations.
     pub user: Option<Vec<String>>,
-    /// `ExecTime`. In milliseconds.
+    /// Milliseconds that operations ran at least. In milliseconds.
     pub exec_time: Option<i64>,
-    /// How many rows the statement changed.
+    /// How many documents operations touched at least.
     pub affect_rows: Option<i64>,
-    /// `Atype`.
+    /// Kinds of operations, such as `insert`.
     pub atype: Option<Vec<String>>,
-    /// `Result`.
+    /// How operations ended, as error numbers; 0 is success.
     pub result: Option<Vec<String>>,
-    /// `Param`.
+    /// Words that logs must contain.
     pub param: Option<Vec<String>>,
 }
 
-/// The type `Auth`.
+/// What an account may do on a database.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Auth {
-    /// `Mask`. **Required.** One of `0`, `1`, `3`.
+    /// What the account may do: 0 nothing, 1 read, 3 read and write. **Required.** One of `0`, `1`,
+    /// `3`.
     #[model(required)]
     pub mask: Option<i64>,
-    /// `NameSpace`. **Required.** For example `"db_test"`.
+    /// Database that the rights are on; `*` is all. **Required.** For example `db_test`.
     #[model(wire = "NameSpace", required)]
     pub namespace: Option<String>,
 }
 
-/// The type `BackupDownloadTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDownloadTask {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-02 15:04:05`.
     pub create_time: String,
-    /// `BackupName`.
+    /// Backup file that is meant, as listed by `DescribeDBBackups`.
     pub backup_name: String,
-    /// `ReplicaSetId`. For example `cmgo-74sj****_0`.
+    /// Replica set or shard, by its id, such as `cmgo-…_0`. For example `cmgo-74sj****_0`.
     pub replica_set_id: String,
-    /// `BackupSize`. In bytes.
+    /// In bytes.
     pub backup_size: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Share or progress, of 100.
     pub percent: i64,
-    /// `TimeSpend`. In seconds.
+    /// In seconds.
     pub time_spend: i64,
-    /// `Url`.
     pub url: String,
-    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
+    /// How copies are made: 0 logical, 1 physical, 3 by snapshot. Not physical with encrypted storage.
+    /// One of `0`, `1`, `3`.
     pub backup_method: i64,
-    /// `BackupDesc`.
     pub backup_desc: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -175,29 +155,26 @@ pub struct BackupDownloadTask {
     pub bucket: String,
 }
 
-/// The type `BackupDownloadTaskStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDownloadTaskStatus {
-    /// `ReplicaSetId`. For example `cmgo-74sjf5mt_0`.
+    /// Replica set or shard, by its id, such as `cmgo-…_0`. For example `cmgo-74sjf5mt_0`.
     pub replica_set_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
 }
 
-/// The type `BackupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
     /// Id of the database instance, such as `cmgo-…`. For example `cmgo-ca2n****`.
     pub instance_id: String,
-    /// `BackupType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub backup_type: i64,
-    /// `BackupName`.
+    /// Backup file that is meant, as listed by `DescribeDBBackups`.
     pub backup_name: String,
-    /// `BackupDesc`.
     pub backup_desc: Option<String>,
-    /// `BackupSize`. In KB.
+    /// In KB.
     pub backup_size: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-12-13 02:02:51`.
@@ -205,35 +182,31 @@ pub struct BackupInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-12-13 03:02:51`.
     pub end_time: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: i64,
-    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
+    /// How copies are made: 0 logical, 1 physical, 3 by snapshot. Not physical with encrypted storage.
+    /// One of `0`, `1`, `3`.
     pub backup_method: i64,
-    /// `BackId`.
+    /// Id of the database backup, by which `DeleteDBBackups` knows it.
     pub back_id: Option<i64>,
     /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2099-01-01 00:00:00`.
     pub delete_time: Option<String>,
-    /// `BackupRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub backup_region: Option<String>,
-    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-13
-    /// 03:02:51`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-13 03:02:51`.
     pub restore_time: Option<String>,
 }
 
-/// The type `BackupTotalSize`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupTotalSize {
-    /// `SnapshotSize`. In bytes.
+    /// In bytes.
     pub snapshot_size: i64,
-    /// `OplogSize`.
     pub oplog_size: i64,
-    /// `FreeQuota`.
     pub free_quota: i64,
 }
 
-/// The type `ClientConnection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientConnection {
@@ -242,37 +215,30 @@ pub struct ClientConnection {
     pub ip: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `InternalService`.
     pub internal_service: bool,
 }
 
-/// The type `CurrentOp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CurrentOp {
-    /// `OpId`.
+    /// Operation by its number, as listed by `DescribeCurrentOp`.
     pub op_id: i64,
-    /// `Ns`. For example `db.test`.
+    /// Database and collection that operations are on, such as `data.user`. For example `db.test`.
     pub ns: String,
-    /// `Query`.
     pub query: String,
-    /// `Op`.
+    /// Kind of operation.
     pub op: CurrentOpOp,
-    /// `ReplicaSetName`. For example `cmgo-12asa***_0`.
+    /// Shard by its name, such as `cmgo-…_0`. For example `cmgo-12asa***_0`.
     pub replica_set_name: String,
-    /// `NodeName`. For example `9.18.157.***:70**:234****`.
+    /// Node that is meant, such as `cmgo-…_0-node-readonly0`. For example `9.18.157.***:70**:234****`.
     pub node_name: String,
-    /// `Operation`.
     pub operation: String,
-    /// `State`.
     pub state: CurrentOpState,
-    /// `MicrosecsRunning`. In milliseconds.
+    /// In milliseconds.
     pub microsecs_running: i64,
-    /// `ExecNode`.
     pub exec_node: String,
 }
 
-/// The type `DBInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceInfo {
@@ -283,7 +249,6 @@ pub struct DBInstanceInfo {
     pub region: String,
 }
 
-/// The type `DBInstancePrice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstancePrice {
@@ -295,53 +260,46 @@ pub struct DBInstancePrice {
     pub discount_price: f64,
 }
 
-/// The type `DbURL`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbURL {
-    /// `URLType`.
     #[model(wire = "URLType")]
     pub url_type: URLType,
-    /// `Address`.
     pub address: String,
 }
 
-/// The type `DeliverSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// Where logs go: `store` storage, `mq` a message channel.
     pub deliver_type: Option<DeliverType>,
-    /// `DeliverSubType`.
     pub deliver_sub_type: Option<DeliverSubType>,
 }
 
-/// The type `FBKeyValue`.
+/// A key and the value that documents must have under it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FBKeyValue {
-    /// `Key`. For example `fbKey`.
+    /// Name of the key within documents. For example `fbKey`.
     pub key: Option<String>,
-    /// `Value`. For example `fbValue`.
+    /// What documents must have under the key. For example `fbValue`.
     pub value: Option<String>,
 }
 
-/// The type `Filters`.
+/// A condition that listed instances must meet.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `ClusterId`. For example
-    /// `InstanceId`.
+    /// Property that is compared. **Required.** One of `InstanceId`, `InstanceName`, `ClusterId`. For
+    /// example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -349,27 +307,27 @@ pub struct Filters {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FlashbackCollection`.
+/// A collection to take documents back of, and where they go.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlashbackCollection {
-    /// `CollectionName`. **Required.** For example `my_collection`.
+    /// Collection to take documents from, by name. **Required.** For example `my_collection`.
     #[model(required)]
     pub collection_name: Option<String>,
-    /// `TargetResultCollectionName`. **Required.** For example `my_collection_re`.
+    /// Collection that gets the documents, by name. **Required.** For example `my_collection_re`.
     #[model(required)]
     pub target_result_collection_name: Option<String>,
-    /// `FilterKey`. **Required.** For example `fKey`.
+    /// Key of documents by which they are found. **Required.** For example `fKey`.
     #[model(required)]
     pub filter_key: Option<String>,
-    /// `KeyValues`. At most 50000 elements.
+    /// Keys and values of the documents to take back. At most 50000 elements.
     pub key_values: Option<Vec<FBKeyValue>>,
 }
 
-/// The type `FlashbackDatabase`.
+/// A database with collections to take documents back of.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -379,12 +337,12 @@ pub struct FlashbackDatabase {
     /// Database that is meant, by name. **Required.** For example `my-db`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
-    /// `Collections`. **Required.**
+    /// Collections to take documents back of, and where they go. **Required.**
     #[model(required)]
     pub collections: Option<Vec<FlashbackCollection>>,
 }
 
-/// The type `InstanceChargePrepaid`.
+/// Terms of paying in advance: how long, and whether it renews itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -397,7 +355,6 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InstanceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
@@ -405,24 +362,25 @@ pub struct InstanceDetail {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `test-instance`.
     pub instance_name: String,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
+    /// How instances are paid for: 0 by the hour, 1 in advance by the month, -1 either. One of `1`,
+    /// `0`.
     pub pay_mode: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `ClusterType`. One of `0`, `1`.
+    /// Layout of the instance: 0 replica set, 1 sharded cluster. One of `0`, `1`.
     pub cluster_type: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `NetType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub net_type: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-0vjm****`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-emtf****`.
     pub subnet_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
+    /// One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
     /// Virtual address that clients connect to. For example `10.100.0.**`.
     pub vip: String,
@@ -431,107 +389,88 @@ pub struct InstanceDetail {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2010-07-25 18:00:00`.
     pub create_time: String,
-    /// `DeadLine`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2010-07-25
-    /// 20:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2010-07-25 20:00:00`.
     #[model(wire = "DeadLine")]
     pub deadline: String,
     /// Version and storage engine, such as `MONGO_44_WT`.
     pub mongo_version: InstanceDetailMongoVersion,
-    /// `Memory`. In MB.
+    /// In MB.
     pub memory: i64,
-    /// `Volume`. In MB.
+    /// In MB.
     pub volume: i64,
     /// How many CPU cores.
     pub cpu_num: i64,
-    /// `MachineType`.
     pub machine_type: MachineType,
-    /// `SecondaryNum`.
     pub secondary_num: i64,
-    /// `ReplicationSetNum`.
     pub replication_set_num: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `UsedVolume`. In MB.
+    /// In MB.
     pub used_volume: i64,
-    /// `MaintenanceStart`. As `hh:mm:ss`. For example `04:00:00`.
+    /// Time of day at which the window opens, on the hour or half hour. As `hh:mm:ss`. For example
+    /// `04:00:00`.
     pub maintenance_start: String,
-    /// `MaintenanceEnd`. As `hh:mm:ss`. For example `05:00:00`.
+    /// Time of day at which the window closes, on the half hour, 30 minutes to three hours later. As
+    /// `hh:mm:ss`. For example `05:00:00`.
     pub maintenance_end: String,
-    /// `ReplicaSets`.
     pub replica_sets: Vec<ShardInfo>,
-    /// `ReadonlyInstances`.
     pub readonly_instances: Vec<DBInstanceInfo>,
-    /// `StandbyInstances`.
     pub standby_instances: Vec<DBInstanceInfo>,
-    /// `CloneInstances`.
     pub clone_instances: Vec<DBInstanceInfo>,
-    /// `RelatedInstance`.
     pub related_instance: Option<DBInstanceInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `InstanceVer`.
     pub instance_ver: i64,
-    /// `ClusterVer`.
     pub cluster_ver: i64,
-    /// `Protocol`.
     pub protocol: i64,
-    /// `InstanceType`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// One of `0`, `1`, `2`, `3`, `-1`.
     pub instance_type: i64,
-    /// `InstanceStatusDesc`.
     pub instance_status_desc: String,
-    /// `RealInstanceId`. For example `cmgo-8go1o9xl`.
+    /// For example `cmgo-8go1o9xl`.
     pub real_instance_id: String,
-    /// `ZoneList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub zone_list: Vec<String>,
-    /// `MongosNodeNum`.
     pub mongos_node_num: Option<i64>,
-    /// `MongosMemory`. In MB.
+    /// In MB.
     pub mongos_memory: Option<i64>,
-    /// `MongosCpuNum`.
     pub mongos_cpu_num: Option<i64>,
-    /// `ConfigServerNodeNum`.
     pub config_server_node_num: Option<i64>,
-    /// `ConfigServerMemory`. In MB.
+    /// In MB.
     pub config_server_memory: Option<i64>,
-    /// `ConfigServerVolume`. In MB.
+    /// In MB.
     pub config_server_volume: Option<i64>,
-    /// `ConfigServerCpuNum`.
     pub config_server_cpu_num: Option<i64>,
-    /// `ReadonlyNodeNum`.
+    /// How many read-only nodes each replica set or shard has.
     pub readonly_node_num: Option<i64>,
 }
 
-/// The type `InstanceEnumParam`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
-    /// Setting that holds at present. For example `"all"`.
+    /// Setting that holds at present. For example `all`.
     pub current_value: String,
-    /// What holds where nothing else is set. For example `"slowOp"`.
+    /// What holds where nothing else is set. For example `slowOp`.
     pub default_value: String,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// Whether a change takes effect only after starting anew. One of `1`, `0`. For example `0`.
     pub need_restart: String,
-    /// Setting that is meant, by its name. For example `"operationProfiling.mode"`.
+    /// Setting that is meant, by its name. For example `operationProfiling.mode`.
     pub param_name: String,
     /// What the setting does, in words.
     pub tips: Vec<String>,
-    /// `ValueType`. For example `"enum"`.
+    /// For example `enum`.
     pub value_type: String,
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: i64,
 }
 
-/// The type `InstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `AuditLogExpireDay`.
     pub audit_log_expire_day: Option<i64>,
-    /// `AuditStatus`. For example `ON`.
+    /// For example `ON`.
     pub audit_status: Option<String>,
     /// Id of the database instance, such as `cmgo-…`. For example `cmgo-o8p2og5r`.
     pub instance_id: Option<String>,
@@ -539,18 +478,16 @@ pub struct InstanceInfo {
     pub instance_name: Option<String>,
     /// Part that it plays, such as primary or replica. For example `MASTER`.
     pub instance_role: Option<String>,
-    /// `InstanceType`. For example `REPLICATE`.
+    /// For example `REPLICATE`.
     pub instance_type: Option<String>,
-    /// `MongodbVersion`.
     pub mongodb_version: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`. For example `running`.
+    /// For example `running`.
     pub status: Option<String>,
-    /// `SupportAudit`.
     pub support_audit: Option<bool>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-4`.
     pub zone: Option<String>,
@@ -558,55 +495,52 @@ pub struct InstanceInfo {
     pub tag_list: Vec<TagInfo>,
 }
 
-/// The type `InstanceIntegerParam`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
-    /// Setting that holds at present. For example `"100"`.
+    /// Setting that holds at present. For example `100`.
     pub current_value: String,
-    /// What holds where nothing else is set. For example `"100"`.
+    /// What holds where nothing else is set. For example `100`.
     pub default_value: String,
-    /// Greatest value allowed or seen. For example `"65536"`.
+    /// Greatest value allowed or seen. For example `65536`.
     pub max: String,
-    /// Least that is allowed or was seen. For example `"0"`.
+    /// Least that is allowed or was seen. For example `0`.
     pub min: String,
     /// Whether a change takes effect only after starting anew. One of `1`, `0`. For example `1`.
     pub need_restart: String,
-    /// Setting that is meant, by its name. For example `"operation.profiling.slowOpThresholdMs"`.
+    /// Setting that is meant, by its name. For example `operation.profiling.slowOpThresholdMs`.
     pub param_name: String,
     /// What the setting does, in words.
     pub tips: Vec<String>,
-    /// `ValueType`. For example `"integer"`.
+    /// For example `integer`.
     pub value_type: String,
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: i64,
     /// What the figure is measured in. For example `1`.
     pub unit: String,
 }
 
-/// The type `InstanceMultiParam`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
-    /// Setting that holds at present. For example `"01:00"`.
+    /// Setting that holds at present. For example `01:00`.
     pub current_value: String,
-    /// What holds where nothing else is set. For example `NULL`.
+    /// What holds where nothing else is set.
     pub default_value: String,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// Whether a change takes effect only after starting anew. One of `1`, `0`. For example `1`.
     pub need_restart: String,
-    /// Setting that is meant, by its name. For example `"openBalance.window"`.
+    /// Setting that is meant, by its name. For example `openBalance.window`.
     pub param_name: String,
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: i64,
     /// What the setting does, in words.
     pub tips: Vec<String>,
-    /// `ValueType`. For example `"multi"`.
+    /// For example `multi`.
     pub value_type: String,
 }
 
-/// The type `InstanceTextParam`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
@@ -618,29 +552,27 @@ pub struct InstanceTextParam {
     pub need_restart: String,
     /// Setting that is meant, by its name. For example `operationProfiling.****`.
     pub param_name: String,
-    /// `TextValue`. For example `currentTtext`.
+    /// For example `currentTtext`.
     pub text_value: String,
     /// What the setting does, in words.
     pub tips: Vec<String>,
-    /// `ValueType`. For example `txt`.
+    /// For example `txt`.
     pub value_type: String,
-    /// `Status`. One of `1`, `0`. For example `1`.
+    /// One of `1`, `0`. For example `1`.
     pub status: String,
 }
 
-/// The type `InstanceUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUserInfo {
     /// Account that logs in to the database. For example `testuser1`.
     pub user_name: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database that the account or role belongs to, such as `admin`. For example `admin`.
     pub database: Option<String>,
     /// Roles that are meant or were found.
     pub roles: Vec<Role>,
-    /// `AuthRole`.
+    /// Rights of the account, one database at a time.
     pub auth_role: Vec<Auth>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-14 17:54:18`.
@@ -648,17 +580,14 @@ pub struct InstanceUserInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-14 17:54:18`.
     pub update_time: Option<String>,
-    /// `ConsolePassUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-14 17:43:04`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-14 17:43:04`.
     pub console_pass_update_time: Option<String>,
-    /// `EnablePasswordRotation`.
+    /// Whether the cloud changes the password regularly: 0 no, 1 yes.
     pub enable_password_rotation: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `KMSInfoDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -666,59 +595,52 @@ pub struct KMSInfoDetail {
     /// Id of the key that encrypts the data, kept in KMS. For example
     /// `e648b6c-584a-11ef-a5d2-5254002****`.
     pub key_id: Option<String>,
-    /// `KeyName`. For example `stg02-ai-bj-kms-******`.
+    /// For example `stg02-ai-bj-kms-******`.
     pub key_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-02 15:04:05`.
     pub create_time: Option<String>,
-    /// `Status`.
     pub status: Option<KMSInfoDetailStatus>,
-    /// `KeyUsage`. For example `ENCRYPT_DECRYPT`.
+    /// For example `ENCRYPT_DECRYPT`.
     pub key_usage: Option<String>,
-    /// `KeyOrigin`. For example `TENCENT_KMS`.
+    /// For example `TENCENT_KMS`.
     pub key_origin: Option<String>,
     /// Where the encryption key is kept. For example `ap-guangzhou`.
     pub kms_region: Option<String>,
 }
 
-/// The type `LogFilter`.
+/// A condition of the audit: a property and its values.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `Type`. **Required.** For example `SqlType`.
+    /// Property that is compared: `SrcIp`, `DB`, `Collection`, `User` or `SqlType`. **Required.** For
+    /// example `SqlType`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Compare`. **Required.** For example `EQ`.
+    /// How values are matched; only `EQ`, equal. **Required.** For example `EQ`.
     #[model(required)]
     pub compare: Option<String>,
-    /// `Value`. **Required.**
+    /// What it is compared with; for `SqlType` `query`, `insert`, `update`, `delete` or `command`.
+    /// **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `LogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `LogComponent`.
     pub log_component: Option<String>,
     /// Grade of the log lines, from errors to details.
     pub log_level: Option<String>,
-    /// `LogTime`.
     pub log_time: Option<String>,
-    /// `LogDetail`.
     pub log_detail: Option<String>,
-    /// `LogConnection`.
     pub log_connection: Option<String>,
-    /// `LogId`.
     pub log_id: Option<String>,
 }
 
-/// The type `LogToCLSConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -726,7 +648,7 @@ pub struct LogToCLSConfig {
     /// Where logs are kept, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: Option<String>,
-    /// `Status`. For example `OFF`.
+    /// For example `OFF`.
     pub status: Option<String>,
     /// Logset of CLS, which holds log topics, by its id. For example
     /// `64ae0139-0621-4e59-aba7-f60cd2264ab6`.
@@ -735,83 +657,83 @@ pub struct LogToCLSConfig {
     pub log_topic_id: Option<String>,
 }
 
-/// The type `ModifyMongoDBParamType`.
+/// A setting of an instance and what it is to become.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMongoDBParamType {
-    /// `Key`. **Required.** For example `"operationProfiling.****"`.
+    /// Setting to change, as listed by `DescribeInstanceParams`. **Required.** For example
+    /// `operationProfiling.****`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `off`.
+    /// What the setting is to become, within what `DescribeInstanceParams` lists. **Required.** For
+    /// example `off`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ModifyNetworkAddress`.
+/// An address of an instance and the one that replaces it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAddress {
-    /// `NewIPAddress`. **Required.** For example `172.16.0.**`.
+    /// Address that replaces the old one. **Required.** For example `172.16.0.**`.
     #[model(wire = "NewIPAddress", required)]
     pub new_ip_address: Option<String>,
-    /// `OldIpAddress`. **Required.** For example `172.16.1.**`.
+    /// Present address, which `NewIPAddress` replaces. **Required.** For example `172.16.1.**`.
     #[model(required)]
     pub old_ip_address: Option<String>,
-    /// `NodeType`. The field exists on the mainland site only.
+    /// Whether the address is of the primary or the hidden node; for replica sets. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub node_type: Option<NodeType>,
 }
 
-/// The type `ModifyShardSpecInfo`.
+/// A shard and the size that it is to have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyShardSpecInfo {
-    /// `ReplicaSetId`. For example `cmgo-********_1`.
+    /// Replica set or shard, by its id, such as `cmgo-…_0`. For example `cmgo-********_1`.
     pub replica_set_id: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// RAM of each node of the shard, in GB. In GB.
     pub memory: Option<i64>,
     /// Disk space in GB. In GB.
     pub volume: Option<i64>,
 }
 
-/// The type `NodeProperty`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeProperty {
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `NodeName`. For example `cmgo-ocdv****_0-node-primary`.
+    /// Node that is meant, such as `cmgo-…_0-node-readonly0`. For example
+    /// `cmgo-ocdv****_0-node-primary`.
     pub node_name: Option<String>,
-    /// `Address`. For example `10.4.0.7:30000`.
+    /// For example `10.4.0.7:30000`.
     pub address: Option<String>,
-    /// `WanServiceAddress`. For example `113.0.**.**:27017`.
+    /// For example `113.0.**.**:27017`.
     pub wan_service_address: Option<String>,
     /// Part the node plays, such as primary or secondary.
     pub role: Option<NodePropertyRole>,
-    /// `Hidden`.
     pub hidden: Option<bool>,
-    /// `Status`.
     pub status: Option<NodePropertyStatus>,
-    /// `SlaveDelay`. In seconds.
+    /// In seconds.
     pub slave_delay: Option<i64>,
-    /// Rank that decides which comes first.
+    /// Rank of nodes in the election of a primary; higher goes first.
     pub priority: Option<i64>,
-    /// `Votes`. One of `1`, `0`.
+    /// Whether nodes vote in the election of a primary: 1 yes, 0 no. One of `1`, `0`.
     pub votes: Option<i64>,
-    /// `Tags`.
     pub tags: Vec<NodeTag>,
-    /// `ReplicateSetId`. For example `cmgo-ocdv****_0`.
+    /// For example `cmgo-ocdv****_0`.
     pub replicate_set_id: Option<String>,
 }
 
-/// The type `NodeTag`.
+/// A tag that nodes must bear, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -822,54 +744,55 @@ pub struct NodeTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `Operation`.
+/// An operation to stop, with the node that works on it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Operation {
-    /// `ReplicaSetName`. **Required.** For example `cmgo-bbzl****_0`.
+    /// Shard by its name, such as `cmgo-…_0`. **Required.** For example `cmgo-bbzl****_0`.
     #[model(required)]
     pub replica_set_name: Option<String>,
-    /// `NodeName`. **Required.** For example `30.99.***.*:7005:244****`.
+    /// Node that works on it, as listed by `DescribeCurrentOp`. **Required.** For example
+    /// `30.99.***.*:7005:244****`.
     #[model(required)]
     pub node_name: Option<String>,
-    /// `OpId`. **Required.**
+    /// Operation by its number, as listed by `DescribeCurrentOp`. **Required.**
     #[model(required)]
     pub op_id: Option<i64>,
 }
 
-/// The type `ParamTpl`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamTpl {
-    /// `TplName`.
+    /// What people call the template of database settings.
     pub tpl_name: String,
-    /// `TplId`. For example `tpl-adh42hg1y`.
+    /// Template of database settings, such as `tpl-…`, as listed by `DescribeDBInstanceParamTpl`. For
+    /// example `tpl-adh42hg1y`.
     pub tpl_id: String,
     /// Version and storage engine, such as `MONGO_44_WT`.
     pub mongo_version: ParamTplMongoVersion,
-    /// `ClusterType`.
+    /// Whether it is a replica set, a sharded cluster or a single node.
     pub cluster_type: ParamTplClusterType,
-    /// `TplDesc`.
+    /// What the template is for, in free words.
     pub tpl_desc: String,
-    /// `TplType`.
+    /// Whether templates came with the service or were made by you.
     pub tpl_type: TplType,
 }
 
-/// The type `ParamType`.
+/// A setting of a template, with its value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamType {
-    /// `Key`. **Required.** For example `balance.window`.
+    /// Name of the setting, such as `balance.window`. **Required.** For example `balance.window`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `1|2`.
+    /// What the setting is to be, as text. **Required.** For example `1|2`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `RemoveNodeList`.
+/// A node to remove from an instance: its part, name and zone.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -877,7 +800,8 @@ pub struct RemoveNodeList {
     /// Part the node plays, such as primary or secondary. **Required.**
     #[model(required, open)]
     pub role: Option<RemoveNodeListRole>,
-    /// `NodeName`. **Required.** For example `cmgo-3iecwbfx_0-node-readonly0`.
+    /// Node that is meant, such as `cmgo-…_0-node-readonly0`. **Required.** For example
+    /// `cmgo-3iecwbfx_0-node-readonly0`.
     #[model(required)]
     pub node_name: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
@@ -885,114 +809,111 @@ pub struct RemoveNodeList {
     pub zone: Option<String>,
 }
 
-/// The type `ReplicaSetInfo`.
+/// One of the shards of a cluster, or the replica set itself, to download.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicaSetInfo {
-    /// `ReplicaSetId`. **Required.** For example `cmgo_ih8uido9_0`.
+    /// Replica set or shard, by its id, such as `cmgo-…_0`. **Required.** For example
+    /// `cmgo_ih8uido9_0`.
     #[model(required)]
     pub replica_set_id: Option<String>,
 }
 
-/// The type `ReplicateSetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicateSetInfo {
-    /// `Nodes`.
     pub nodes: Vec<NodeProperty>,
 }
 
-/// The type `RestoreCollection`.
+/// A collection to take back and what it is called afterwards.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreCollection {
-    /// `OldCollection`. **Required.** For example `oldColl`.
+    /// Collection to take back, by its present name. **Required.** For example `oldColl`.
     #[model(required)]
     pub old_collection: Option<String>,
-    /// `NewCollection`. **Required.** For example `newColl`.
+    /// Name that the collection gets once taken back. **Required.** For example `newColl`.
     #[model(required)]
     pub new_collection: Option<String>,
 }
 
-/// The type `RestoreDatabases`.
+/// A database with collections to take back.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreDatabases {
-    /// Database that is meant, by its name. **Required.** For example `"db_a"`.
+    /// Database that is meant, by its name. **Required.** For example `db_a`.
     #[model(required)]
     pub db: Option<String>,
-    /// `Collections`. **Required.**
+    /// Collections that are meant, each with its new name. **Required.**
     #[model(required)]
     pub collections: Option<Vec<RestoreCollection>>,
 }
 
-/// The type `Role`.
+/// What an account may do, as a named set of rights within a database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Role {
-    /// `RoleName`. **Required.** For example `readWrite`.
+    /// Role of the database, such as `readWrite`. **Required.** For example `readWrite`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `Database`. **Required.** For example `test_db`.
+    /// Database that the account or role belongs to, such as `admin`. **Required.** For example
+    /// `test_db`.
     #[model(required)]
     pub database: Option<String>,
 }
 
-/// The type `RoleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleInfo {
-    /// `RoleName`. For example `trole8`.
+    /// Role of the database, such as `readWrite`. For example `trole8`.
     pub role_name: Option<String>,
-    /// `Database`. For example `admin`.
+    /// Database that the account or role belongs to, such as `admin`. For example `admin`.
     pub database: Option<String>,
-    /// `RoleType`.
+    /// Whether roles are built in, for databases or the cluster, or made by you.
     pub role_type: Option<RoleType>,
     /// Rights that are granted.
     pub privileges: Vec<RolePrivilege>,
-    /// `InheritedRoles`.
+    /// Roles whose rights this one has too.
     pub inherited_roles: Vec<Role>,
 }
 
-/// The type `RolePrivilege`.
+/// What a role may do, and on what.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RolePrivilege {
-    /// `Resource`. **Required.**
+    /// Cluster, database or collection that the rights are on. **Required.**
     #[model(required)]
     pub resource: Option<RoleResource>,
-    /// `Actions`. **Required.**
+    /// What the role may do, such as `find`. **Required.**
     #[model(required)]
     pub actions: Option<Vec<String>>,
 }
 
-/// The type `RoleResource`.
+/// What rights are on: the cluster, a database or a collection.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleResource {
-    /// `Cluster`.
+    /// Whether the rights are on the cluster as a whole.
     pub cluster: Option<bool>,
-    /// `Database`. For example `local`.
+    /// Which database the rights are granted in, by name. For example `local`.
     pub database: Option<String>,
-    /// `Collection`. For example `system.users`.
+    /// Collection of `Database` that the rights are on. For example `system.users`.
     pub collection: Option<String>,
 }
 
-/// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -1013,7 +934,6 @@ pub struct SecurityGroup {
     pub security_group_remark: String,
 }
 
-/// The type `SecurityGroupBound`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
@@ -1025,9 +945,9 @@ pub struct SecurityGroupBound {
     pub port_range: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub ip_protocol: String,
-    /// `Id`. For example `sg-kayh****`.
+    /// For example `sg-kayh****`.
     pub id: String,
-    /// `AddressModule`. For example `ipm-0h4k****`.
+    /// For example `ipm-0h4k****`.
     pub address_module: String,
     /// Template of protocols and ports that the rule is about. For example `ppm-ay7b****`.
     pub service_module: String,
@@ -1035,69 +955,63 @@ pub struct SecurityGroupBound {
     pub desc: String,
 }
 
-/// The type `ShardInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShardInfo {
-    /// `UsedVolume`.
     pub used_volume: f64,
-    /// `ReplicaSetId`. For example `cmgo-pzb****_0`.
+    /// Replica set or shard, by its id, such as `cmgo-…_0`. For example `cmgo-pzb****_0`.
     pub replica_set_id: String,
-    /// `ReplicaSetName`. For example `cmgo-pzb****_0`.
+    /// Shard by its name, such as `cmgo-…_0`. For example `cmgo-pzb****_0`.
     pub replica_set_name: String,
-    /// `Memory`. In MB.
+    /// In MB.
     pub memory: i64,
-    /// `Volume`. In MB.
+    /// In MB.
     pub volume: i64,
-    /// `OplogSize`. In MB.
+    /// Size of the oplog of the shard, in MB. In MB.
     pub oplog_size: i64,
-    /// `SecondaryNum`.
     pub secondary_num: i64,
-    /// `RealReplicaSetId`. For example `cmgo-pzb****_0`.
+    /// For example `cmgo-pzb****_0`.
     pub real_replica_set_id: String,
 }
 
-/// The type `SlowLogItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogItem {
-    /// `Log`.
     pub log: Option<String>,
-    /// `NodeName`. For example `"cmgo-r3p8hslf_0-node-primary"`.
+    /// Node that is meant, such as `cmgo-…_0-node-readonly0`. For example
+    /// `cmgo-r3p8hslf_0-node-primary`.
     pub node_name: Option<String>,
-    /// `QueryHash`. For example `"admin..*****Continue"`.
+    /// For example `admin..*****Continue`.
     pub query_hash: Option<String>,
 }
 
-/// The type `SlowLogPattern`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogPattern {
-    /// `Pattern`. For example `admin.$cmd.command`.
+    /// For example `admin.$cmd.command`.
     pub pattern: String,
-    /// `QueryHash`. For example `83BAE67C`.
+    /// For example `83BAE67C`.
     pub query_hash: Option<String>,
-    /// `MaxTime`. In milliseconds.
+    /// In milliseconds.
     pub max_time: i64,
-    /// `AverageTime`. In milliseconds.
+    /// In milliseconds.
     pub average_time: i64,
     /// How many items there are in all.
     pub total: i64,
 }
 
-/// The type `SpecItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItem {
     /// Size of instance on sale, by its code. For example `mongo.HIO10G.128g`.
     pub spec_code: String,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`. In MB.
+    /// In MB.
     pub memory: i64,
-    /// `DefaultStorage`. In MB.
+    /// In MB.
     pub default_storage: i64,
     /// Largest disk that can be bought. In MB.
     pub max_storage: i64,
@@ -1105,35 +1019,24 @@ pub struct SpecItem {
     pub min_storage: i64,
     /// Requests a second, as a limit or measured. In times a second.
     pub qps: i64,
-    /// `Conns`.
     pub conns: i64,
-    /// `MongoVersionCode`.
     pub mongo_version_code: MongoVersionCode,
-    /// `MongoVersionValue`. One of `2`, `4`, `5`, `9`, `10`, `11`, `12`, `13`, `14`.
+    /// One of `2`, `4`, `5`, `9`, `10`, `11`, `12`, `13`, `14`.
     pub mongo_version_value: i64,
-    /// `Version`.
     pub version: String,
-    /// `EngineName`. For example `WiredTiger`.
+    /// For example `WiredTiger`.
     pub engine_name: String,
-    /// `ClusterType`. One of `1`, `0`.
+    /// Layout that the size is for: 0 replica set, 1 sharded cluster. One of `1`, `0`.
     pub cluster_type: i64,
-    /// `MinNodeNum`.
     pub min_node_num: i64,
-    /// `MaxNodeNum`.
     pub max_node_num: i64,
-    /// `MinReplicateSetNum`.
     pub min_replicate_set_num: i64,
-    /// `MaxReplicateSetNum`.
     pub max_replicate_set_num: i64,
-    /// `MinReplicateSetNodeNum`.
     pub min_replicate_set_node_num: i64,
-    /// `MaxReplicateSetNodeNum`.
     pub max_replicate_set_node_num: i64,
-    /// `MachineType`.
     pub machine_type: MachineType,
 }
 
-/// The type `SpecificationInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationInfo {
@@ -1142,14 +1045,13 @@ pub struct SpecificationInfo {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `SpecItems`.
     pub spec_items: Vec<SpecItem>,
-    /// `SupportMultiAZ`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "SupportMultiAZ")]
     pub support_multi_az: i64,
 }
 
-/// The type `TagInfo`.
+/// A tag of an instance, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1162,11 +1064,10 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `Task`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `TaskType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub task_type: Option<i64>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
@@ -1174,23 +1075,20 @@ pub struct Task {
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `UserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// Account that logs in to the database. For example `mongo_test`.
     pub user_name: String,
-    /// `AuthRole`.
+    /// Rights of the account, one database at a time.
     pub auth_role: Vec<Auth>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-28 14:25:38`.
@@ -1198,19 +1096,18 @@ pub struct UserInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-28 14:25:38`.
     pub update_time: String,
-    /// `UserDesc`.
+    /// Free text on the account.
     pub user_desc: String,
-    /// `ConsolePassUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-09-28 14:25:38`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-28 14:25:38`.
     pub console_pass_update_time: Option<String>,
 }
 
-/// The type `WanServiceNodeList`.
+/// A node and the port of the load balancer that leads to it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WanServiceNodeList {
-    /// `VipVport`. For example `10.0.0.0:27017`.
+    /// Private address of the node, such as `10.0.0.0:27017`. For example `10.0.0.0:27017`.
     pub vip_vport: Option<String>,
     /// Port that the listener accepts traffic on. For example `9000`.
     pub listener_port: Option<String>,

@@ -16,7 +16,8 @@ pub struct BindPrometheusManagedGrafanaRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-ads2xxd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GrafanaId`. **Required.** For example `grafana-adf2adf`.
+    /// Server that is meant, such as `grafana-…`, as listed by `DescribeGrafanaInstances`.
+    /// **Required.** For example `grafana-adf2adf`.
     #[model(required)]
     pub grafana_id: Option<String>,
 }
@@ -49,13 +50,13 @@ pub struct BindingPolicyObjectRequest {
     pub group_id: Option<i64>,
     /// Id of the alarm policy, which says when to warn. For example `policy-abc123`.
     pub policy_id: Option<String>,
-    /// `InstanceGroupId`.
+    /// Number of a set of objects that is watched together.
     pub instance_group_id: Option<i64>,
-    /// `Dimensions`.
+    /// Objects to watch; needed unless the policy goes by tags or an instance group.
     pub dimensions: Option<Vec<BindingPolicyObjectDimension>>,
-    /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Pattern of EventBridge events, as JSON text.
     pub eb_subject: Option<String>,
-    /// `EbEventFlag`.
+    /// Whether alarms of EventBridge events are set as well.
     pub eb_event_flag: Option<i64>,
 }
 
@@ -86,23 +87,23 @@ pub struct BindingPolicyTagRequest {
     /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-gqz8m9uq`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `GroupId`. **Required.** For example `5678`.
+    /// Policy by the number that `BindingPolicyObject` takes. **Required.** For example `5678`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ServiceType`. **Required.** For example `cvm`.
+    /// Product that is watched, such as `cvm`. **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `Tag`.
+    /// Pair whose objects are watched.
     pub tag: Option<PolicyTag>,
-    /// `InstanceGroupId`.
+    /// Number of a set of objects that is watched together.
     pub instance_group_id: Option<i64>,
-    /// `BatchTag`.
+    /// Several tags to bind at once.
     pub batch_tag: Option<Vec<PolicyTag>>,
-    /// `EbEventFlag`.
+    /// Whether alarms of EventBridge events are set as well.
     pub eb_event_flag: Option<i64>,
-    /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Pattern of EventBridge events, as JSON text.
     pub eb_subject: Option<String>,
-    /// `TagOperation`. For example `intersection`.
+    /// Whether objects need all tags or any, such as `intersection`. For example `intersection`.
     pub tag_operation: Option<String>,
 }
 
@@ -130,10 +131,10 @@ pub struct CheckAddressByPrometheusRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Target`. **Required.**
+    /// Address to try. **Required.**
     #[model(required)]
     pub target: Option<String>,
-    /// `ProbeProtocol`. Default `tcp`.
+    /// How the address is tried. Default `tcp`.
     #[model(open)]
     pub probe_protocol: Option<ProbeProtocol>,
 }
@@ -151,11 +152,10 @@ impl Action for CheckAddressByPrometheusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAddressByPrometheusResponse {
-    /// `Target`. For example `1.1.1.1:1111`.
+    /// Address to try. For example `1.1.1.1:1111`.
     pub target: Option<String>,
     /// Whether all went well.
     pub success: Option<bool>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -195,43 +195,43 @@ pub struct CreateAlarmHistoryShieldRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What is watched; `MT_QCE` is cloud products. **Required.**
     #[model(required, open)]
     pub monitor_type: Option<MonitorType>,
-    /// `ShieldPolicyId`. **Required.** For example `policy-sceil8f8`.
+    /// Alarm policy to silence, such as `policy-…`. **Required.** For example `policy-sceil8f8`.
     #[model(required)]
     pub shield_policy_id: Option<String>,
-    /// `ShieldTimeType`. **Required.**
+    /// When alarms are silenced. **Required.**
     #[model(required, open)]
     pub shield_time_type: Option<ShieldTimeType>,
-    /// `NameSpace`. For example `cvm_device`.
+    /// Kind of policy, such as `cvm_device`. For example `cvm_device`.
     #[model(wire = "NameSpace")]
     pub namespace: Option<String>,
-    /// `ShieldObject`.
+    /// Objects that warn no more.
     pub shield_object: Option<Vec<String>>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `qemu_vcpu_usage`.
     pub metric_name: Option<String>,
-    /// `ShieldMetric`.
+    /// Metrics to silence; all where empty.
     pub shield_metric: Option<Vec<String>>,
-    /// First moment of the period. Default `0`.
+    /// When silence begins: a Unix time, or seconds of the day where it repeats. Default `0`.
     pub start_time: Option<i64>,
-    /// Last moment of the period. Default `0`.
+    /// When silence ends: a Unix time, or seconds of the day where it repeats. Default `0`.
     pub end_time: Option<i64>,
-    /// `LoopStartDate`. Default `0`.
+    /// First day of repetition, as a Unix time. Default `0`.
     pub loop_start_date: Option<i64>,
-    /// `LoopEndDate`. Default `0`.
+    /// Last day of repetition, as a Unix time. Default `0`.
     pub loop_end_date: Option<i64>,
-    /// `ShieldAlarmLevel`.
+    /// How grave alarms must be to be silenced.
     #[model(open)]
     pub shield_alarm_level: Option<ShieldAlarmLevel>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Time zone that the hours are reckoned in.
+    /// Time zone by hours east of UTC: 8 is Beijing.
     pub time_zone: Option<f64>,
-    /// `SessionId`. For example `sshejshee`.
+    /// Alarm of the history to silence. For example `sshejshee`.
     pub session_id: Option<String>,
 }
 
@@ -247,7 +247,7 @@ impl Action for CreateAlarmHistoryShieldRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmHistoryShieldResponse {
-    /// `ShieldId`. For example `Shield-xxxx`.
+    /// Silence that is meant, such as `Shield-…`. For example `Shield-xxxx`.
     pub shield_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -261,28 +261,30 @@ pub struct CreateAlarmNoticeRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Name`. **Required.** At most 60 characters.
+    /// What people call it. **Required.** At most 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `NoticeType`. **Required.**
+    /// Whether to tell when alarms begin, end, or both. **Required.**
     #[model(required, open)]
     pub notice_type: Option<NoticeType>,
-    /// `NoticeLanguage`. **Required.**
+    /// In what tongue to write. **Required.**
     #[model(required, open)]
     pub notice_language: Option<NoticeLanguage>,
-    /// `UserNotices`. At most 5 elements.
+    /// Users to tell, how and when. At most 5 elements.
     pub user_notices: Option<Vec<UserNotice>>,
-    /// `URLNotices`. At most 6 elements.
+    /// Addresses to call back. At most 6 elements.
     #[model(wire = "URLNotices")]
     pub url_notices: Option<Vec<URLNotice>>,
-    /// `CLSNotices`. At most 1 elements.
+    /// Log topics (CLS) that alarms are written to. At most 1 elements.
     #[model(wire = "CLSNotices")]
     pub cls_notices: Option<Vec<CLSNotice>>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Option<Vec<Tag>>,
-    /// `IsLoginFree`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether details of alarms open without signing in: 0 no, 1 yes. One of `0`, `1`. The field
+    /// exists on the mainland site only.
     pub is_login_free: Option<i64>,
-    /// `TimeZoneName`. For example `Asia/Shanghai`. The field exists on the mainland site only.
+    /// Time zone by its IANA name, such as `Asia/Shanghai`. For example `Asia/Shanghai`. The field
+    /// exists on the mainland site only.
     pub time_zone_name: Option<String>,
 }
 
@@ -312,50 +314,54 @@ pub struct CreateAlarmPolicyRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyName`. **Required.** At most 60 characters.
+    /// What people call it. **Required.** At most 60 characters.
     #[model(required)]
     pub policy_name: Option<String>,
     /// What is watched; `MT_QCE` is cloud products. **Required.**
     #[model(required, open)]
     pub monitor_type: Option<MonitorType>,
-    /// `Namespace`. **Required.** For example `cvm_device`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`. **Required.** For
+    /// example `cvm_device`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Free text kept with it, for people. At most 100 characters.
     pub remark: Option<String>,
-    /// `Enable`. Default `1`. One of `0`, `1`.
+    /// Switch: 0 off, 1 on. Default `1`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `ProjectId`. Default `-1`. One of `-1`, `0`.
+    /// Project of the policy: -1 none, 0 the default one; must be given for products that know
+    /// projects. Default `-1`. One of `-1`, `0`.
     pub project_id: Option<i64>,
-    /// `ConditionTemplateId`.
+    /// Template of conditions, instead of `Condition`, as listed by `DescribeConditionsTemplateList`.
     pub condition_template_id: Option<i64>,
-    /// `Condition`.
+    /// When it warns of metrics, as listed by `DescribeAlarmMetrics`. Not with a template.
     pub condition: Option<AlarmPolicyCondition>,
-    /// `EventCondition`.
+    /// When it warns of events, as listed by `DescribeAlarmEvents`.
     pub event_condition: Option<AlarmPolicyEventCondition>,
     /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
-    /// `TriggerTasks`.
+    /// What the policy starts as well, such as scaling (`AS`).
     pub trigger_tasks: Option<Vec<AlarmPolicyTriggerTask>>,
-    /// `Filter`.
+    /// Objects that the whole policy is limited to.
     pub filter: Option<AlarmPolicyFilter>,
     /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `IsBindAll`. Default `0`. From 0 to 1. The field exists on the mainland site only.
+    /// Whether it watches every object of its kind: 0 no, 1 yes; not for all kinds. 1 makes `Filter`
+    /// and `BindingPolicyObject` needless. Default `0`. From 0 to 1. The field exists on the mainland
+    /// site only.
     pub is_bind_all: Option<i64>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Option<Vec<Tag>>,
-    /// `LogAlarmReqInfo`.
+    /// Alarm on logs: where to search and for what.
     pub log_alarm_req_info: Option<LogAlarmReq>,
-    /// `HierarchicalNotices`.
+    /// Which template is for how grave alarms.
     pub hierarchical_notices: Option<Vec<AlarmHierarchicalNotice>>,
-    /// `MigrateFlag`. One of `0`, `1`.
+    /// For moved policies: 0 checks permissions, 1 does not. One of `0`, `1`.
     pub migrate_flag: Option<i64>,
-    /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Pattern of EventBridge events, as JSON text.
     pub eb_subject: Option<String>,
-    /// `AdditionalAlarmContent`. The field exists on the mainland site only.
+    /// Text of your own that alarms bring along. The field exists on the mainland site only.
     pub additional_alarm_content: Option<String>,
-    /// `NoticeContentTmplBindInfos`. The field exists on the mainland site only.
+    /// Which text goes with which notification template. The field exists on the mainland site only.
     pub notice_content_tmpl_bind_infos: Option<Vec<NoticeContentTmplBindInfo>>,
 }
 
@@ -373,7 +379,7 @@ impl Action for CreateAlarmPolicyRequest {
 pub struct CreateAlarmPolicyResponse {
     /// Id of the alarm policy, which says when to warn. For example `policy-hi498gw3h2`.
     pub policy_id: String,
-    /// `OriginId`. For example `1234556`.
+    /// For example `1234556`.
     pub origin_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -387,46 +393,46 @@ pub struct CreateAlarmShieldRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What is watched; `MT_QCE` is cloud products. **Required.**
     #[model(required, open)]
     pub monitor_type: Option<MonitorType>,
-    /// `NameSpace`. **Required.** For example `CKAFKA-CONSUMERGROUP-TOPIC`.
+    /// Kind of policy, such as `cvm_device`. **Required.** For example `CKAFKA-CONSUMERGROUP-TOPIC`.
     #[model(wire = "NameSpace", required)]
     pub namespace: Option<String>,
-    /// `ShieldTimeType`. **Required.**
+    /// When alarms are silenced. **Required.**
     #[model(required, open)]
     pub shield_time_type: Option<ShieldTimeType>,
-    /// `ShieldObject`.
+    /// Objects that warn no more.
     pub shield_object: Option<Vec<String>>,
-    /// `ShieldMetric`.
+    /// Metrics to silence; all where empty.
     pub shield_metric: Option<Vec<String>>,
-    /// First moment of the period. Default `0`.
+    /// When silence begins: a Unix time, or seconds of the day where it repeats. Default `0`.
     pub start_time: Option<i64>,
-    /// Last moment of the period. Default `0`.
+    /// When silence ends: a Unix time, or seconds of the day where it repeats. Default `0`.
     pub end_time: Option<i64>,
-    /// `LoopStartDate`. Default `0`.
+    /// First day of repetition, as a Unix time. Default `0`.
     pub loop_start_date: Option<i64>,
-    /// `LoopEndDate`. Default `0`.
+    /// Last day of repetition, as a Unix time. Default `0`.
     pub loop_end_date: Option<i64>,
-    /// `ShieldPolicyId`. For example `policy-1111`.
+    /// Alarm policy to silence, such as `policy-…`. For example `policy-1111`.
     pub shield_policy_id: Option<String>,
-    /// `ShieldAlarmLevel`.
+    /// How grave alarms must be to be silenced; several are possible.
     #[model(open)]
     pub shield_alarm_level: Option<Vec<ShieldAlarmLevel>>,
-    /// `VersionTag`. For example `OBJNAME`.
+    /// What is silenced: `OBJNAME` objects, `POLICY` a policy. For example `OBJNAME`.
     pub version_tag: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Time zone that the hours are reckoned in.
+    /// Time zone by hours east of UTC: 8 is Beijing.
     pub time_zone: Option<f64>,
-    /// `ShieldEvent`.
+    /// Events to silence; all where empty.
     pub shield_event: Option<Vec<String>>,
-    /// `ShieldMetricFlag`. One of `1`, `0`.
+    /// Whether metrics are silenced: 1 yes, 0 no. One of `1`, `0`.
     pub shield_metric_flag: Option<i64>,
-    /// `ShieldEventFlag`. One of `1`, `0`.
+    /// Whether events are silenced: 1 yes, 0 no. One of `1`, `0`.
     pub shield_event_flag: Option<i64>,
 }
 
@@ -442,7 +448,7 @@ impl Action for CreateAlarmShieldRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldResponse {
-    /// `ShieldId`. For example `Shield-xxxx`.
+    /// Silence that is meant, such as `Shield-…`. For example `Shield-xxxx`.
     pub shield_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -459,21 +465,22 @@ pub struct CreateAlertRuleRequest {
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Expr`. **Required.**
+    /// PromQL that is true when something is wrong. **Required.**
     #[model(required)]
     pub expr: Option<String>,
-    /// `Receivers`. **Required.**
+    /// Notification templates, by ids such as `notice-…`, as listed by `DescribeAlarmNotices`.
+    /// **Required.**
     #[model(required)]
     pub receivers: Option<Vec<String>>,
     /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `2`, `3`.
     pub rule_state: Option<i64>,
-    /// `Duration`. For example `5m`.
+    /// How long it must hold before it warns, such as `5m`. For example `5m`.
     pub duration: Option<String>,
-    /// `Labels`.
+    /// Pairs that alerts carry, for sorting and routing.
     pub labels: Option<Vec<PrometheusRuleKV>>,
-    /// `Annotations`.
+    /// Pairs that alerts bring along: `summary` is the object, `description` the text.
     pub annotations: Option<Vec<PrometheusRuleKV>>,
-    /// `Type`. For example `TargetDown`.
+    /// Class of alert, such as `TargetDown`; your own choice. For example `TargetDown`.
     pub type_: Option<String>,
 }
 
@@ -489,7 +496,7 @@ impl Action for CreateAlertRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertRuleResponse {
-    /// `RuleId`. For example `arule-f2vx2owo`.
+    /// Id of the new alert rule, which `UpdateAlertRule` takes. For example `arule-f2vx2owo`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -506,23 +513,23 @@ pub struct CreateConditionsTemplateRequest {
     /// Kind of monitored product, such as `cvm_device`. **Required.** For example `cvm_device`.
     #[model(required)]
     pub view_name: Option<String>,
-    /// `GroupName`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `0` when any condition suffices, `1` when all must hold.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says.
     pub is_union_rule: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ParentGroupID`.
+    /// Template above it, by its number.
     #[model(wire = "ParentGroupID")]
     pub parent_group_id: Option<i64>,
-    /// `IsShielded`.
+    /// Whether it is silenced: 0 no, 1 yes.
     pub is_shielded: Option<i64>,
-    /// `ComplexExpression`.
+    /// How the conditions are joined when `IsUnionRule` is 2; it warns when this is true.
     pub complex_expression: Option<String>,
-    /// `Conditions`.
+    /// When it warns of metrics.
     pub conditions: Option<Vec<ModifyConditionsTemplateRequestCondition>>,
-    /// `EventConditions`.
+    /// When it warns of events.
     pub event_conditions: Option<Vec<ModifyConditionsTemplateRequestEventCondition>>,
 }
 
@@ -538,7 +545,7 @@ impl Action for CreateConditionsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConditionsTemplateResponse {
-    /// `GroupID`.
+    /// Template of conditions, by its number.
     #[model(wire = "GroupID")]
     pub group_id: i64,
     /// Unique id of the request, by which support finds it.
@@ -553,13 +560,14 @@ pub struct CreateExporterIntegrationRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Kind`. **Required.** For example `mysql-exporter`.
+    /// Exporter to install, such as `mysql-exporter`. **Required.** For example `mysql-exporter`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `Content`. **Required.**
+    /// Settings as text. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `KubeType`. One of `1`, `2`, `3`.
+    /// Kind of Kubernetes: 1 TKE, 2 serverless (EKS), 3 serverless managed by Prometheus (MEKS). One of
+    /// `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-xx`.
     pub cluster_id: Option<String>,
@@ -577,7 +585,7 @@ impl Action for CreateExporterIntegrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExporterIntegrationResponse {
-    /// `Names`.
+    /// What they are called.
     pub names: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -591,18 +599,18 @@ pub struct CreateExternalClusterRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterRegion`. **Required.** For example `ap-shanghai`.
+    /// Where the cluster is, such as `ap-shanghai`. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub cluster_region: Option<String>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
     /// Kubernetes cluster that it is about, by its id. For example `ecls-abcd`.
     pub cluster_id: Option<String>,
-    /// `ExternalLabels`.
+    /// Labels that all metrics of the cluster get.
     pub external_labels: Option<Vec<Label>>,
-    /// `OpenDefaultRecord`.
+    /// Whether the usual recording rules are on.
     pub open_default_record: Option<bool>,
-    /// `EnableExternal`.
+    /// Whether the cluster is reached over the internet, by a load balancer.
     pub enable_external: Option<bool>,
 }
 
@@ -639,15 +647,17 @@ pub struct CreateGrafanaInstanceRequest {
     /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
-    /// `EnableInternet`. **Required.**
+    /// Whether it can be reached from the internet. **Required.**
     #[model(required)]
     pub enable_internet: Option<bool>,
-    /// `GrafanaInitPassword`.
+    /// Password to start with; needed on the international site. Elsewhere one is made up and sent to
+    /// the root account where left out.
     #[model(secret)]
     pub grafana_init_password: Option<String>,
-    /// `TagSpecification`.
+    /// Pairs of key and value that the new instance gets.
     pub tag_specification: Option<Vec<PrometheusTag>>,
-    /// `DockerImage`. For example `v10.4.19`. The field exists on the mainland site only.
+    /// Version of Grafana, as listed by `DescribeGrafanaVersions`. For example `v10.4.19`. The field
+    /// exists on the mainland site only.
     pub docker_image: Option<String>,
     /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
@@ -679,10 +689,10 @@ pub struct CreateGrafanaIntegrationRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Kind`. **Required.** For example `grafana`.
+    /// Which integration, by the `Code` of the overview. **Required.** For example `grafana`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `Content`. **Required.** For example `[]`.
+    /// Settings as text. **Required.** For example `[]`.
     #[model(required)]
     pub content: Option<String>,
 }
@@ -699,7 +709,8 @@ impl Action for CreateGrafanaIntegrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGrafanaIntegrationResponse {
-    /// `IntegrationId`. For example `integration-xxxxxxxx`.
+    /// Which one is meant, such as `integration-…`, as listed by `DescribeGrafanaIntegrations`. For
+    /// example `integration-xxxxxxxx`.
     pub integration_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -714,19 +725,20 @@ pub struct CreateGrafanaNotificationChannelRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `my-channel`.
+    /// What people call the way of sending. **Required.** For example `my-channel`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `Receivers`. **Required.**
+    /// Notification templates, by ids such as `notice-…`, as listed by `DescribeAlarmNotices`.
+    /// **Required.**
     #[model(required)]
     pub receivers: Option<Vec<String>>,
-    /// `OrgId`. Default `1`.
+    /// Organization in Grafana, by its id. Default `1`.
     #[deprecated(note = "use `organization_ids` instead")]
     pub org_id: Option<i64>,
-    /// `ExtraOrgIds`.
+    /// Further organizations, by their ids.
     #[deprecated(note = "use `organization_ids` instead")]
     pub extra_org_ids: Option<Vec<String>>,
-    /// `OrganizationIds`.
+    /// Organizations in Grafana that it serves, by their ids.
     pub organization_ids: Option<Vec<String>>,
 }
 
@@ -743,7 +755,7 @@ impl Action for CreateGrafanaNotificationChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGrafanaNotificationChannelResponse {
-    /// `ChannelId`. For example `channel-xxxxxxxx`.
+    /// Way of sending alerts, such as `nchannel-…`. For example `channel-xxxxxxxx`.
     pub channel_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -757,32 +769,32 @@ pub struct CreateOnCallFormRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `OnCallFormName`. **Required.** For example `form-zahdhgjo`.
+    /// What people call the roster. **Required.** For example `form-zahdhgjo`.
     #[model(required)]
     pub on_call_form_name: Option<String>,
-    /// `StaffInfos`. **Required.**
+    /// Who is on call, in turns. **Required.**
     #[model(required)]
     pub staff_infos: Option<Vec<StaffInfo>>,
-    /// `RotationType`. **Required.** For example `day`.
+    /// How often people take turns, such as `day`. **Required.** For example `day`.
     #[model(required)]
     pub rotation_type: Option<String>,
-    /// `ShiftTime`. **Required.** As `hh:mm`. For example `12:00`.
+    /// When people change over, such as `12:00`. **Required.** As `hh:mm`. For example `12:00`.
     #[model(required)]
     pub shift_time: Option<String>,
-    /// `EffectiveStartTime`. **Required.** In seconds.
+    /// When the roster begins, as a Unix time. **Required.** In seconds.
     #[model(required)]
     pub effective_start_time: Option<i64>,
-    /// `EffectiveEndTime`. **Required.** In seconds.
+    /// When the roster ends, as a Unix time. **Required.** In seconds.
     #[model(required)]
     pub effective_end_time: Option<i64>,
-    /// Time zone that the hours are reckoned in. **Required.**
+    /// Time zone by hours east of UTC, -12 to 12. **Required.**
     #[model(required)]
     pub time_zone: Option<f64>,
-    /// `OnCallFormDesc`.
+    /// Purpose of the roster, in free words.
     pub on_call_form_desc: Option<String>,
-    /// `CoverStaffInfos`.
+    /// Who stands in for others, and when.
     pub cover_staff_infos: Option<Vec<CoverStaffInfo>>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -798,7 +810,8 @@ impl Action for CreateOnCallFormRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOnCallFormResponse {
-    /// `OnCallFormID`. For example `form-zahdhgjo`.
+    /// Roster that is meant, such as `form-…`, as listed by `DescribeOnCallForms`. For example
+    /// `form-zahdhgjo`.
     #[model(wire = "OnCallFormID")]
     pub on_call_form_id: String,
     /// Unique id of the request, by which support finds it.
@@ -810,7 +823,7 @@ pub struct CreateOnCallFormResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyGroupRequest {
-    /// `GroupName`. **Required.** For example `test_group`.
+    /// What people call it. **Required.** For example `test_group`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Always `monitor`. **Required.** For example `monitor`.
@@ -818,24 +831,25 @@ pub struct CreatePolicyGroupRequest {
     pub module: Option<String>,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
-    /// `ProjectId`.
+    /// Project that the policy belongs to, by its number.
     pub project_id: Option<i64>,
-    /// `ConditionTempGroupId`.
+    /// Template of conditions that it is made from, by its number.
     pub condition_temp_group_id: Option<i64>,
-    /// `IsShielded`. Default `0`. One of `0`, `1`.
+    /// Whether it is silenced: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub is_shielded: Option<i64>,
     /// Free text kept with it, for people. For example `backup_group`.
     pub remark: Option<String>,
     /// When it was added.
     pub insert_time: Option<i64>,
-    /// `Conditions`.
+    /// When it warns of metrics.
     pub conditions: Option<Vec<CreatePolicyGroupCondition>>,
-    /// `EventConditions`.
+    /// When it warns of events.
     pub event_conditions: Option<Vec<CreatePolicyGroupEventCondition>>,
-    /// `BackEndCall`.
+    /// 1 to fill the conditions from the template; otherwise leave it out.
     #[model(wire = "BackEndCall")]
     pub backend_call: Option<i64>,
-    /// `0` when any condition suffices, `1` when all must hold. One of `0`, `1`.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says. One
+    /// of `0`, `1`.
     pub is_union_rule: Option<i64>,
 }
 
@@ -865,7 +879,7 @@ pub struct CreatePrometheusAgentRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-dfae2323`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `example`.
+    /// What people call it. **Required.** For example `example`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -896,18 +910,18 @@ pub struct CreatePrometheusAgentResponse {
 pub struct CreatePrometheusAlertGroupRequest {
     /// Id of the Prometheus or Grafana instance. For example `prom-23sadu23`.
     pub instance_id: Option<String>,
-    /// `GroupName`.
+    /// What people call it.
     pub group_name: Option<String>,
-    /// `GroupState`. One of `2`, `3`.
+    /// State of the alert group and all its rules: 2 on, 3 off. One of `2`, `3`.
     pub group_state: Option<i64>,
-    /// `AMPReceivers`.
+    /// Notification templates, such as `Consumer-…` or `notice-…`.
     #[model(wire = "AMPReceivers")]
     pub amp_receivers: Option<Vec<String>>,
-    /// `CustomReceiver`.
+    /// Alertmanager or webhook of your own to send to.
     pub custom_receiver: Option<PrometheusAlertCustomReceiver>,
-    /// `RepeatInterval`. Default `1h`. For example `5m`.
+    /// How long until an alert is sent again, such as `1h`. Default `1h`. For example `5m`.
     pub repeat_interval: Option<String>,
-    /// `Rules`.
+    /// When it warns, one by one.
     pub rules: Option<Vec<PrometheusAlertGroupRuleSet>>,
 }
 
@@ -923,7 +937,8 @@ impl Action for CreatePrometheusAlertGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertGroupResponse {
-    /// `GroupId`. For example `alert-sx123a23`.
+    /// Id of the new prometheus alert group, which `UpdatePrometheusAlertGroup` takes. For example
+    /// `alert-sx123a23`.
     pub group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -937,7 +952,7 @@ pub struct CreatePrometheusAlertPolicyRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-ksnrbv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertRule`. **Required.**
+    /// Policy with its rules and notifications. **Required.**
     #[model(required)]
     pub alert_rule: Option<PrometheusAlertPolicyItem>,
 }
@@ -954,7 +969,8 @@ impl Action for CreatePrometheusAlertPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertPolicyResponse {
-    /// `Id`. For example `alert-oshger`.
+    /// Id of the new prometheus alert policy, which `ModifyPrometheusAlertPolicy` takes. For example
+    /// `alert-oshger`.
     pub id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -968,7 +984,7 @@ pub struct CreatePrometheusClusterAgentRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-oejhr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Agents`. **Required.**
+    /// Clusters to link or to free. **Required.**
     #[model(required)]
     pub agents: Option<Vec<PrometheusClusterAgentBasic>>,
 }
@@ -997,7 +1013,8 @@ pub struct CreatePrometheusConfigRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.**
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ClusterType>,
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
@@ -1054,7 +1071,7 @@ impl Action for CreatePrometheusGlobalNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusGlobalNotificationResponse {
-    /// `Id`. For example `global`.
+    /// For example `global`.
     pub id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1077,17 +1094,20 @@ pub struct CreatePrometheusMultiTenantInstancePostPayModeRequest {
     /// `subnet-axxersx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DataRetentionTime`. **Required.** In days. One of `15`, `30`, `45`, `90`, `180`, `365`, `730`.
+    /// How long data is kept. **Required.** In days. One of `15`, `30`, `45`, `90`, `180`, `365`,
+    /// `730`.
     #[model(required)]
     pub data_retention_time: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `TagSpecification`.
+    /// Pairs of key and value that the new instance gets.
     pub tag_specification: Option<Vec<PrometheusTag>>,
-    /// `GrafanaInstanceId`. For example `grafana-xxxx`.
+    /// Which one shows the data, such as `grafana-…`; to be tied later where left out. For example
+    /// `grafana-xxxx`.
     pub grafana_instance_id: Option<String>,
-    /// `InstanceAttributes`. The field exists on the mainland site only.
+    /// Special attributes, as pairs: `LongTermStorageRetentionTime` keeps an archive for 60 to 730
+    /// days. The field exists on the mainland site only.
     pub instance_attributes: Option<Vec<PrometheusRuleKV>>,
 }
 
@@ -1119,10 +1139,10 @@ pub struct CreatePrometheusRecordRuleYamlRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Content`. **Required.**
+    /// Recording rules as YAML. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Name`. For example `example`.
+    /// What people call it. For example `example`.
     pub name: Option<String>,
 }
 
@@ -1154,7 +1174,7 @@ pub struct CreatePrometheusScrapeJobRequest {
     /// example `agent-asfd`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Config`. For example `job_name:xx`.
+    /// Settings in Prometheus's own form. For example `job_name:xx`.
     pub config: Option<String>,
 }
 
@@ -1170,7 +1190,7 @@ impl Action for CreatePrometheusScrapeJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusScrapeJobResponse {
-    /// `JobId`. For example `job-3er5`.
+    /// Scrape task, as listed by `DescribePrometheusScrapeJobs`. For example `job-3er5`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1181,7 +1201,7 @@ pub struct CreatePrometheusScrapeJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusTempRequest {
-    /// `Template`. **Required.**
+    /// Name, level and content: scraping, recording rules, alerts. **Required.**
     #[model(required)]
     pub template: Option<PrometheusTemp>,
 }
@@ -1198,7 +1218,7 @@ impl Action for CreatePrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusTempResponse {
-    /// `TemplateId`. For example `temp-xxx`.
+    /// Prometheus template, such as `temp-…`. For example `temp-xxx`.
     pub template_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1209,10 +1229,10 @@ pub struct CreatePrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleRequest {
-    /// `Name`. **Required.** For example `1`.
+    /// What to call the recording rules. **Required.** For example `1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Group`. **Required.**
+    /// Recording rules as YAML in Base64. **Required.**
     #[model(required)]
     pub group: Option<String>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-x2323`.
@@ -1234,7 +1254,7 @@ impl Action for CreateRecordingRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleResponse {
-    /// `RuleId`. For example `rrule-fzhp4p7c`.
+    /// Id of the new recording rule, which `UpdateRecordingRule` takes. For example `rrule-fzhp4p7c`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1248,10 +1268,10 @@ pub struct CreateSSOAccountRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `grafana-fs***ad`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserId`. **Required.** For example `1000000000`.
+    /// User of Tencent Cloud, by its number (UIN). **Required.** For example `1000000000`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Role`. **Required.**
+    /// What the user may do in Grafana; only the first counts. **Required.**
     #[model(required)]
     pub role: Option<Vec<GrafanaAccountRole>>,
     /// Free text for people.
@@ -1270,7 +1290,7 @@ impl Action for CreateSSOAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSSOAccountResponse {
-    /// `UserId`. For example `1000000000`.
+    /// User of Tencent Cloud, by its number (UIN). For example `1000000000`.
     pub user_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1284,7 +1304,7 @@ pub struct DeleteAlarmHistoryShieldsRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Shields`. **Required.**
+    /// Silences that are meant, by ids such as `Shield-…`. **Required.**
     #[model(required)]
     pub shields: Option<Vec<String>>,
     /// What is watched; `MT_QCE` is cloud products.
@@ -1319,7 +1339,7 @@ pub struct DeleteAlarmNoticesRequest {
     /// Templates that say whom to warn. **Required.**
     #[model(required)]
     pub notice_ids: Option<Vec<String>>,
-    /// `NoticeBindPolicys`.
+    /// Which templates belong to which policies.
     pub notice_bind_policys: Option<Vec<NoticeBindPolicys>>,
 }
 
@@ -1350,7 +1370,7 @@ pub struct DeleteAlarmPolicyRequest {
     /// Policies that are meant, by their ids. **Required.**
     #[model(required)]
     pub policy_ids: Option<Vec<String>>,
-    /// `PromInsIds`. The field exists on the mainland site only.
+    /// Prometheus instances, by ids such as `prom-…`. The field exists on the mainland site only.
     pub prom_ins_ids: Option<Vec<String>>,
 }
 
@@ -1378,7 +1398,7 @@ pub struct DeleteAlarmShieldsRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Shields`. **Required.**
+    /// Silences that are meant, by ids such as `Shield-…`. **Required.**
     #[model(required)]
     pub shields: Option<Vec<String>>,
 }
@@ -1436,13 +1456,14 @@ pub struct DeleteExporterIntegrationRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-id`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Kind`. **Required.** For example `mysql-exporter`.
+    /// Which integration, such as `mysql-exporter`. **Required.** For example `mysql-exporter`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `Name`. **Required.** For example `integration-name`.
+    /// What people call it. **Required.** For example `integration-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `KubeType`. One of `1`, `2`, `3`.
+    /// Kind of Kubernetes: 1 TKE, 2 serverless (EKS), 3 serverless managed by Prometheus (MEKS). One of
+    /// `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-id`.
     pub cluster_id: Option<String>,
@@ -1498,7 +1519,8 @@ pub struct DeleteGrafanaIntegrationRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IntegrationId`. **Required.** For example `my-instance`.
+    /// Which one is meant, such as `integration-…`, as listed by `DescribeGrafanaIntegrations`.
+    /// **Required.** For example `my-instance`.
     #[model(required)]
     pub integration_id: Option<String>,
 }
@@ -1525,7 +1547,8 @@ pub struct DeleteGrafanaIntegrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGrafanaNotificationChannelRequest {
-    /// `ChannelIDs`. **Required.**
+    /// Ways of sending alerts, by ids such as `nchannel-…`, as listed by `DescribeGrafanaChannels`.
+    /// **Required.**
     #[model(wire = "ChannelIDs", required)]
     pub channel_ids: Option<Vec<String>>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
@@ -1558,7 +1581,7 @@ pub struct DeleteOnCallFormsRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `OnCallFormIDs`. **Required.**
+    /// Rosters that are meant, such as `form-…`, as listed by `DescribeOnCallForms`. **Required.**
     #[model(wire = "OnCallFormIDs", required)]
     pub on_call_form_ids: Option<Vec<String>>,
 }
@@ -1575,10 +1598,8 @@ impl Action for DeleteOnCallFormsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOnCallFormsResponse {
-    /// `FailedOnCallFormIDs`.
     #[model(wire = "FailedOnCallFormIDs")]
     pub failed_on_call_form_ids: Vec<String>,
-    /// `SuccessOnCallFormIDs`.
     #[model(wire = "SuccessOnCallFormIDs")]
     pub success_on_call_form_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -1593,7 +1614,7 @@ pub struct DeletePolicyGroupRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Policies in their old form, by number. **Required.**
     #[model(required)]
     pub group_id: Option<Vec<i64>>,
 }
@@ -1621,7 +1642,7 @@ pub struct DeletePolicyGroupResponse {
 pub struct DeletePrometheusAlertGroupsRequest {
     /// Id of the Prometheus or Grafana instance. For example `prom-asd654xz`.
     pub instance_id: Option<String>,
-    /// `GroupIds`.
+    /// Sets of alert rules, such as `alert-…`, as listed by `DescribePrometheusAlertGroups`.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -1649,10 +1670,10 @@ pub struct DeletePrometheusAlertPolicyRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-jsbgr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertIds`. **Required.**
+    /// Prometheus alert policies, by ids as listed by `DescribePrometheusAlertPolicy`. **Required.**
     #[model(required)]
     pub alert_ids: Option<Vec<String>>,
-    /// `Names`.
+    /// Names of the policies; only those with exactly these are deleted.
     pub names: Option<Vec<String>>,
 }
 
@@ -1677,7 +1698,7 @@ pub struct DeletePrometheusAlertPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusClusterAgentRequest {
-    /// `Agents`. **Required.**
+    /// Clusters to link or to free. **Required.**
     #[model(required)]
     pub agents: Option<Vec<PrometheusAgentInfo>>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-kehf`.
@@ -1709,17 +1730,18 @@ pub struct DeletePrometheusConfigRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.**
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ClusterType>,
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ServiceMonitors`.
+    /// `ServiceMonitor` definitions to delete, by their names.
     pub service_monitors: Option<Vec<String>>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` definitions to delete, by their names.
     pub pod_monitors: Option<Vec<String>>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs to delete, by their names.
     pub raw_jobs: Option<Vec<String>>,
 }
 
@@ -1748,7 +1770,7 @@ pub struct DeletePrometheusRecordRuleYamlRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-wjheg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Names`. **Required.**
+    /// What they are called. **Required.**
     #[model(required)]
     pub names: Option<Vec<String>>,
 }
@@ -1807,7 +1829,7 @@ pub struct DeletePrometheusScrapeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempRequest {
-    /// `TemplateId`. **Required.** For example `temp-xxx`.
+    /// Prometheus template, such as `temp-…`. **Required.** For example `temp-xxx`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1833,10 +1855,10 @@ pub struct DeletePrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempSyncRequest {
-    /// `TemplateId`. **Required.** For example `temp-abc`.
+    /// Prometheus template, such as `temp-…`. **Required.** For example `temp-abc`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Instances or clusters that use the template. **Required.**
     #[model(required)]
     pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
@@ -1894,7 +1916,7 @@ pub struct DeleteSSOAccountRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `myGrafana`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserId`. **Required.** For example `1000000000`.
+    /// User of Tencent Cloud, by its number (UIN). **Required.** For example `1000000000`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -1923,13 +1945,14 @@ pub struct DeleteServiceDiscoveryRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-sdfk2342a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `KubeClusterId`. **Required.** For example `cls-pwerf3k3`.
+    /// TKE cluster, such as `cls-…`. **Required.** For example `cls-pwerf3k3`.
     #[model(required)]
     pub kube_cluster_id: Option<String>,
-    /// `KubeType`. **Required.**
+    /// Kind of Kubernetes: 1 TKE. **Required.**
     #[model(required)]
     pub kube_type: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Kind of definition: 1 `ServiceMonitor`, 2 `PodMonitor`, 3 a job. **Required.** One of `1`, `2`,
+    /// `3`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Definition as YAML text. **Required.** For example `yaml`.
@@ -1969,21 +1992,22 @@ pub struct DescribeAccidentEventListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `UpdateTimeOrder`.
+    /// Direction of sorting by last change.
     #[model(open)]
     pub update_time_order: Option<UpdateTimeOrder>,
-    /// `OccurTimeOrder`.
+    /// Direction of sorting by when it happened.
     #[model(open)]
     pub occur_time_order: Option<AccidentEventOccurTimeOrder>,
-    /// `AccidentType`. One of `1`, `2`.
+    /// Sort of incident: 1 trouble with a service, 2 other subscriptions. One of `1`, `2`.
     pub accident_type: Option<Vec<i64>>,
-    /// `AccidentEvent`. One of `1`, `2`, `3`, `202`.
+    /// What happened: 1 storage of servers, 2 their network, 3 they failed, 202 jitter at an operator.
+    /// One of `1`, `2`, `3`, `202`.
     pub accident_event: Option<Vec<i64>>,
-    /// `AccidentStatus`. One of `0`, `1`.
+    /// How it stands: 0 over, 1 going on. One of `0`, `1`.
     pub accident_status: Option<Vec<i64>>,
-    /// `AccidentRegion`.
+    /// Regions to look at, in short form such as `gz`.
     pub accident_region: Option<Vec<String>>,
-    /// `AffectResource`.
+    /// Thing that is hit, such as `ins-…`.
     pub affect_resource: Option<String>,
 }
 
@@ -2019,7 +2043,6 @@ impl tencentcloud_core::Paginate for DescribeAccidentEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccidentEventListResponse {
-    /// `Alarms`.
     pub alarms: Vec<DescribeAccidentEventListAlarms>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2035,7 +2058,8 @@ pub struct DescribeAlarmEventsRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Namespace`. **Required.** For example `cvm_device`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`. **Required.** For
+    /// example `cvm_device`.
     #[model(required)]
     pub namespace: Option<String>,
     /// What is watched; `MT_QCE` is cloud products. Default `MT_QCE`.
@@ -2081,41 +2105,42 @@ pub struct DescribeAlarmHistoriesRequest {
     pub start_time: Option<i64>,
     /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `MonitorTypes`.
+    /// What is watched, such as `MT_QCE` for cloud products; all where left out.
     #[model(open)]
     pub monitor_types: Option<Vec<MonitorType>>,
-    /// `AlarmObject`. For example `tdsqlshard-h2phzy69`.
+    /// Object that alarms are about, or part of its name. For example `tdsqlshard-h2phzy69`.
     pub alarm_object: Option<String>,
-    /// `AlarmStatus`.
+    /// How alarms stand; all where left out.
     #[model(open)]
     pub alarm_status: Option<Vec<AlarmStatus>>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `InstanceGroupIds`.
+    /// Groups of instances whose alarms are wanted, by number.
     pub instance_group_ids: Option<Vec<i64>>,
-    /// `Namespaces`.
+    /// Kinds of policy, each with what it watches.
     pub namespaces: Option<Vec<MonitorTypeNamespace>>,
     /// Figures that are asked for.
     pub metric_names: Option<Vec<String>>,
-    /// `PolicyName`.
+    /// Part of the policy's name, case ignored.
     pub policy_name: Option<String>,
-    /// `Content`.
+    /// Part of the alarm's text.
     pub content: Option<String>,
-    /// `ReceiverUids`.
+    /// Users to look for, by the `Uid` that CAM lists.
     pub receiver_uids: Option<Vec<i64>>,
-    /// `ReceiverGroups`.
+    /// User groups to look for, by the `GroupId` that CAM lists.
     pub receiver_groups: Option<Vec<i64>>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<String>>,
-    /// `AlarmLevels`. The field exists on the mainland site only.
+    /// How grave: `Remind`, `Warn` or `Serious`. The field exists on the mainland site only.
     #[model(open)]
     pub alarm_levels: Option<Vec<AlarmLevel>>,
-    /// `ConvergenceHistoryIDs`. The field exists on the mainland site only.
+    /// Alarms that were put together, by their ids. The field exists on the mainland site only.
     #[model(wire = "ConvergenceHistoryIDs")]
     pub convergence_history_ids: Option<Vec<String>>,
-    /// `AlarmTypes`. The field exists on the mainland site only.
+    /// Sorts of alarm to look for, such as `alarm`. The field exists on the mainland site only.
     pub alarm_types: Option<Vec<String>>,
-    /// `ShieldStatus`. The field exists on the mainland site only.
+    /// Whether to look for silenced alarms, such as `SHIELD`. The field exists on the mainland site
+    /// only.
     pub shield_status: Option<Vec<String>>,
 }
 
@@ -2152,7 +2177,6 @@ impl tencentcloud_core::Paginate for DescribeAlarmHistoriesRequest {
 pub struct DescribeAlarmHistoriesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Histories`.
     pub histories: Vec<AlarmHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2166,19 +2190,19 @@ pub struct DescribeAlarmHistoryShieldRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
+    /// Alarm policy to silence, such as `policy-…`. **Required.** For example `policy-xxx`.
     #[model(required)]
     pub shield_policy_id: Option<String>,
-    /// `ShieldObject`.
+    /// Objects that warn no more.
     pub shield_object: Option<Vec<String>>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `MetricName`.
     pub metric_name: Option<String>,
-    /// `ShieldId`. For example `Shield-xxxx`.
+    /// Silence that is meant, such as `Shield-…`. For example `Shield-xxxx`.
     pub shield_id: Option<String>,
-    /// `ShieldAlarmLevel`.
+    /// How grave alarms must be to be silenced.
     #[model(open)]
     pub shield_alarm_level: Option<ShieldAlarmLevel>,
-    /// `SessionId`. For example `session-id`.
+    /// Alarm of the history to silence. For example `session-id`.
     pub session_id: Option<String>,
     /// What is watched; `MT_QCE` is cloud products.
     #[model(open)]
@@ -2198,49 +2222,46 @@ impl Action for DescribeAlarmHistoryShieldRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmHistoryShieldResponse {
-    /// `ShieldId`. For example `Shield-xxxx`.
+    /// Silence that is meant, such as `Shield-…`. For example `Shield-xxxx`.
     pub shield_id: String,
     /// What is watched; `MT_QCE` is cloud products.
     pub monitor_type: MonitorType,
-    /// `Name`.
+    /// What people call it.
     pub name: String,
-    /// `Enable`. One of `1`, `0`.
+    /// Switch: 0 off, 1 on. One of `1`, `0`.
     pub enable: i64,
-    /// `MonitorTypeShowName`.
     pub monitor_type_show_name: String,
-    /// `NameSpace`. For example `CKAFKA-CONSUMERGROUP-TOPIC`.
+    /// Kind of policy, such as `cvm_device`. For example `CKAFKA-CONSUMERGROUP-TOPIC`.
     #[model(wire = "NameSpace")]
     pub namespace: String,
-    /// `NameSpaceShowName`.
     #[model(wire = "NameSpaceShowName")]
     pub namespace_show_name: String,
-    /// `ShieldObject`.
+    /// Objects that warn no more.
     pub shield_object: Vec<String>,
-    /// `ShieldMetric`.
+    /// Metrics to silence; all where empty.
     pub shield_metric: Vec<ShieldMetric>,
-    /// `ShieldTimeType`.
+    /// When alarms are silenced.
     pub shield_time_type: ShieldTimeType,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `LoopStartDate`.
+    /// First day of repetition, as a Unix time.
     pub loop_start_date: Option<i64>,
-    /// `LoopEndDate`.
+    /// Last day of repetition, as a Unix time.
     pub loop_end_date: Option<i64>,
-    /// `CurrentStatus`.
     pub current_status: CurrentStatus,
-    /// `ShieldPolicyId`. For example `12245`.
+    /// Alarm policy to silence, such as `policy-…`. For example `12245`.
     pub shield_policy_id: Option<String>,
-    /// `ShieldAlarmLevel`.
+    /// How grave alarms must be to be silenced.
     pub shield_alarm_level: Vec<ShieldAlarmLevel>,
-    /// `ShieldTag`. One of `1`, `0`. For example `0`.
+    /// One of `1`, `0`. For example `0`.
     pub shield_tag: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `MetricName`.
     pub metric_name: String,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
-    /// `SessionId`. For example `session-i`.
+    /// Alarm of the history to silence. For example `session-i`.
     pub session_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2257,7 +2278,8 @@ pub struct DescribeAlarmMetricsRequest {
     /// What is watched; `MT_QCE` is cloud products. **Required.**
     #[model(required, open)]
     pub monitor_type: Option<MonitorType>,
-    /// `Namespace`. **Required.** For example `cvm_device`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`. **Required.** For
+    /// example `cvm_device`.
     #[model(required)]
     pub namespace: Option<String>,
 }
@@ -2275,7 +2297,6 @@ impl Action for DescribeAlarmMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmMetricsResponse {
-    /// `Metrics`.
     pub metrics: Vec<Metric>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2308,7 +2329,6 @@ impl Action for DescribeAlarmNoticeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeResponse {
-    /// `Notice`.
     pub notice: Option<AlarmNotice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2337,7 +2357,7 @@ impl Action for DescribeAlarmNoticeCallbacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeCallbacksResponse {
-    /// `URLNotices`.
+    /// Addresses to call back.
     #[model(wire = "URLNotices")]
     pub url_notices: Vec<URLNotice>,
     /// Unique id of the request, by which support finds it.
@@ -2350,7 +2370,7 @@ pub struct DescribeAlarmNoticeCallbacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDRequest {
-    /// `AlertId`. **Required.** For example `alert-********`.
+    /// Prometheus alert group, such as `alert-…`. **Required.** For example `alert-********`.
     #[model(required)]
     pub alert_id: Option<String>,
 }
@@ -2369,7 +2389,6 @@ impl Action for DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDResponse {
-    /// `Notices`.
     pub notices: Vec<NoticeOnCallUsersInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2392,22 +2411,22 @@ pub struct DescribeAlarmNoticesRequest {
     /// Direction of sorting, ascending or descending. **Required.**
     #[model(required, open)]
     pub order: Option<AlarmNoticeOrder>,
-    /// `OwnerUid`.
+    /// Root account, by its number (UIN).
     pub owner_uid: Option<i64>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
     /// Kind of receivers, such as users or groups.
     #[model(open)]
     pub receiver_type: Option<AlarmNoticeReceiverType>,
-    /// `UserIds`.
+    /// Users of Tencent Cloud, by their numbers.
     pub user_ids: Option<Vec<i64>>,
-    /// `GroupIds`.
+    /// User groups (CAM), by their numbers.
     pub group_ids: Option<Vec<i64>>,
     /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Option<Vec<Tag>>,
-    /// `OnCallFormIDs`.
+    /// Rosters that are meant, such as `form-…`, as listed by `DescribeOnCallForms`.
     #[model(wire = "OnCallFormIDs")]
     pub on_call_form_ids: Option<Vec<String>>,
 }
@@ -2444,7 +2463,6 @@ impl tencentcloud_core::Paginate for DescribeAlarmNoticesRequest {
 pub struct DescribeAlarmNoticesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Notices`.
     pub notices: Vec<AlarmNotice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2462,62 +2480,65 @@ pub struct DescribeAlarmPoliciesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `PolicyName`. For example `policy-24sxe890`.
+    /// Part of what the policy is called. For example `policy-24sxe890`.
     pub policy_name: Option<String>,
-    /// `MonitorTypes`.
+    /// What is watched, such as `MT_QCE` for cloud products; all where left out.
     #[model(open)]
     pub monitor_types: Option<Vec<MonitorType>>,
-    /// `Namespaces`.
+    /// Kinds of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`.
     pub namespaces: Option<Vec<String>>,
-    /// `Dimensions`.
+    /// Objects to look for, as JSON: a list of objects, each a list of `name` and `value`. Needs
+    /// `MonitorTypes` and `Namespaces`.
     pub dimensions: Option<String>,
-    /// `ReceiverUids`.
+    /// Users to look for, by the `Uid` that CAM lists.
     pub receiver_uids: Option<Vec<i64>>,
-    /// `ReceiverGroups`.
+    /// User groups to look for, by the `GroupId` that CAM lists.
     pub receiver_groups: Option<Vec<i64>>,
-    /// `PolicyType`.
+    /// Whether to list default policies.
     #[model(open)]
     pub policy_type: Option<Vec<PolicyType>>,
-    /// `Field`. For example `PolicyId`.
+    /// What to sort by, such as `UpdateTime`. For example `PolicyId`.
     pub field: Option<String>,
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<AlarmPolicyOrder>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
-    /// `RuleTypes`.
+    /// Kinds of threshold to look for: `STATIC` or `DYNAMIC`.
     #[model(open)]
     pub rule_types: Option<Vec<RuleType>>,
-    /// `Enable`.
+    /// Whether to list those that are on (1) or off (0).
     pub enable: Option<Vec<i64>>,
-    /// `NotBindingNoticeRule`.
+    /// 1 finds only policies without notifications.
     pub not_binding_notice_rule: Option<i64>,
-    /// `InstanceGroupId`.
+    /// Number of a set of objects that is watched together.
     pub instance_group_id: Option<i64>,
-    /// `NeedCorrespondence`. Default `0`. One of `1`, `0`.
+    /// Whether to tell which policy goes with which object: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub need_correspondence: Option<i64>,
-    /// `TriggerTasks`. At most 10 elements.
+    /// What the policy starts as well, such as scaling (`AS`). At most 10 elements.
     pub trigger_tasks: Option<Vec<AlarmPolicyTriggerTask>>,
-    /// `OneClickPolicyType`.
+    /// Whether to list policies switched on by one click.
     #[model(open)]
     pub one_click_policy_type: Option<Vec<OneClickPolicyType>>,
-    /// `NotBindAll`. One of `1`, `0`.
+    /// Whether to leave out policies that watch everything: 1 yes, 0 no. One of `1`, `0`.
     pub not_bind_all: Option<i64>,
-    /// `NotInstanceGroup`. One of `1`, `0`.
+    /// Whether to leave out policies for instance groups: 1 yes, 0 no. One of `1`, `0`.
     pub not_instance_group: Option<i64>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Option<Vec<Tag>>,
-    /// `PromInsId`. For example `prom-xxxx`.
+    /// Prometheus instance, such as `prom-…`; for policies on metrics of your own. For example
+    /// `prom-xxxx`.
     pub prom_ins_id: Option<String>,
-    /// `ReceiverOnCallFormIDs`.
+    /// Rosters of those who are told.
     #[model(wire = "ReceiverOnCallFormIDs")]
     pub receiver_on_call_form_ids: Option<Vec<String>>,
-    /// `NoticeContentTmplIDs`. The field exists on the mainland site only.
+    /// Templates for texts, such as `tmpl-…`. The field exists on the mainland site only.
     #[model(wire = "NoticeContentTmplIDs")]
     pub notice_content_tmpl_ids: Option<Vec<String>>,
-    /// `IsPredefined`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether it came ready made: 1 yes, 0 no. One of `1`, `0`. The field exists on the mainland site
+    /// only.
     pub is_predefined: Option<i64>,
 }
 
@@ -2554,7 +2575,6 @@ impl tencentcloud_core::Paginate for DescribeAlarmPoliciesRequest {
 pub struct DescribeAlarmPoliciesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Policies`.
     pub policies: Vec<AlarmPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2586,7 +2606,6 @@ impl Action for DescribeAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmPolicyResponse {
-    /// `Policy`.
     pub policy: Option<AlarmPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2619,7 +2638,6 @@ pub struct DescribeAlarmSmsQuotaResponse {
     pub total: i64,
     /// How much or how many are used up.
     pub used: i64,
-    /// `QuotaList`.
     pub quota_list: Vec<DescribeAlarmSmsQuotaQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2637,13 +2655,13 @@ pub struct DescribeAlertRulesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `RuleId`. For example `arule-f2vx278`.
+    /// Alert rule, such as `arule-…`. For example `arule-f2vx278`.
     pub rule_id: Option<String>,
     /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `2`, `3`.
     pub rule_state: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Type`. For example `TargetDown`.
+    /// Class of alert, such as `TargetDown`; your own choice. For example `TargetDown`.
     pub type_: Option<String>,
 }
 
@@ -2679,7 +2697,6 @@ impl tencentcloud_core::Paginate for DescribeAlertRulesRequest {
 pub struct DescribeAlertRulesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AlertRuleSet`.
     pub alert_rule_set: Vec<PrometheusRuleSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2690,13 +2707,13 @@ pub struct DescribeAlertRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllNamespacesRequest {
-    /// `SceneType`. **Required.** For example `ST_ALARM`.
+    /// What the kinds are for; so far `ST_ALARM`. **Required.** For example `ST_ALARM`.
     #[model(required)]
     pub scene_type: Option<String>,
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `MonitorTypes`.
+    /// What is watched, such as `MT_QCE` for cloud products; all where left out.
     #[model(open)]
     pub monitor_types: Option<Vec<MonitorType>>,
     /// Which items are meant, by their ids.
@@ -2716,15 +2733,10 @@ impl Action for DescribeAllNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllNamespacesResponse {
-    /// `QceNamespaces`.
     pub qce_namespaces: Option<CommonNamespace>,
-    /// `CustomNamespaces`.
     pub custom_namespaces: Option<CommonNamespace>,
-    /// `QceNamespacesNew`.
     pub qce_namespaces_new: Vec<CommonNamespace>,
-    /// `CustomNamespacesNew`.
     pub custom_namespaces_new: Vec<CommonNamespace>,
-    /// `CommonNamespaces`.
     pub common_namespaces: Vec<CommonNamespaceNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2735,12 +2747,12 @@ pub struct DescribeAllNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaseMetricsRequest {
-    /// `Namespace`. **Required.** For example `QCE/CVM`.
+    /// Product, such as `QCE/CVM`. **Required.** For example `QCE/CVM`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `AccOuttraffic`.
     pub metric_name: Option<String>,
-    /// `Dimensions`.
+    /// Dimensions that metrics must have.
     pub dimensions: Option<Vec<String>>,
 }
 
@@ -2757,7 +2769,6 @@ impl Action for DescribeBaseMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaseMetricsResponse {
-    /// `MetricSet`.
     pub metric_set: Vec<MetricSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2779,18 +2790,18 @@ pub struct DescribeBasicAlarmListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OccurTimeOrder`.
+    /// Direction of sorting by when it happened.
     #[model(open)]
     pub occur_time_order: Option<BasicAlarmOccurTimeOrder>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `ViewNames`.
+    /// Kinds of policy to look for, such as `cvm_device`.
     pub view_names: Option<Vec<String>>,
-    /// `AlarmStatus`.
+    /// How alarms stand, by number.
     pub alarm_status: Option<Vec<i64>>,
-    /// `ObjLike`. For example `ins-xybd`.
+    /// Object that alarms are about, or part of its name. For example `ins-xybd`.
     pub obj_like: Option<String>,
-    /// `InstanceGroupIds`.
+    /// Groups of instances whose alarms are wanted, by number.
     pub instance_group_ids: Option<Vec<i64>>,
     /// Figures that are asked for.
     pub metric_names: Option<Vec<String>>,
@@ -2828,11 +2839,9 @@ impl tencentcloud_core::Paginate for DescribeBasicAlarmListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicAlarmListResponse {
-    /// `Alarms`.
     pub alarms: Vec<DescribeBasicAlarmListAlarms>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Warning`.
     pub warning: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2847,7 +2856,7 @@ pub struct DescribeBindingPolicyObjectListRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// Number of the alarm policy in its old form. **Required.**
+    /// Policy in its old form; 0 when `PolicyId` is given. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// Id of the alarm policy, which says when to warn. For example `policy-xxxxx`.
@@ -2856,7 +2865,7 @@ pub struct DescribeBindingPolicyObjectListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Dimensions`.
+    /// Objects to look for.
     pub dimensions: Option<Vec<DescribeBindingPolicyObjectListDimension>>,
 }
 
@@ -2897,9 +2906,7 @@ pub struct DescribeBindingPolicyObjectListResponse {
     pub list: Vec<DescribeBindingPolicyObjectListInstance>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `NoShieldedSum`.
     pub no_shielded_sum: Option<i64>,
-    /// `InstanceGroup`.
     pub instance_group: Option<DescribeBindingPolicyObjectListInstanceGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2914,7 +2921,7 @@ pub struct DescribeClusterAgentCreatingProgressRequest {
     /// Id of the Prometheus or Grafana instance. For example `prom-9llcjyz8`. The field exists on the
     /// mainland site only.
     pub instance_id: Option<String>,
-    /// Which clusters are meant, by their ids. The field exists on the mainland site only.
+    /// Which clusters the call is about, by their ids. The field exists on the mainland site only.
     pub cluster_ids: Option<Vec<String>>,
 }
 
@@ -2932,7 +2939,7 @@ impl Action for DescribeClusterAgentCreatingProgressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAgentCreatingProgressResponse {
-    /// `Response`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub response: Vec<BindProgressResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2948,19 +2955,19 @@ pub struct DescribeConditionsTemplateListRequest {
     pub module: Option<String>,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
-    /// `GroupName`. For example `cpuHigh`.
+    /// What people call it. For example `cpuHigh`.
     pub group_name: Option<String>,
-    /// `GroupID`. For example `1998658`.
+    /// Template of conditions, by its number. For example `1998658`.
     #[model(wire = "GroupID")]
     pub group_id: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `UpdateTimeOrder`.
+    /// Direction of sorting by last change.
     #[model(open)]
     pub update_time_order: Option<UpdateTimeOrder>,
-    /// `PolicyCountOrder`.
+    /// Direction of sorting by how many policies use it.
     #[model(open)]
     pub policy_count_order: Option<PolicyCountOrder>,
 }
@@ -2997,7 +3004,6 @@ impl tencentcloud_core::Paginate for DescribeConditionsTemplateListRequest {
 pub struct DescribeConditionsTemplateListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `TemplateGroupList`.
     pub template_group_list: Vec<TemplateGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3040,13 +3046,14 @@ pub struct DescribeExporterIntegrationsRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-evrh1x32`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `KubeType`. One of `1`, `2`, `3`.
+    /// Kind of Kubernetes: 1 TKE, 2 serverless (EKS), 3 serverless managed by Prometheus (MEKS). One of
+    /// `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-evrh1x32`.
     pub cluster_id: Option<String>,
-    /// `Kind`. For example `mysql-exporter`.
+    /// Which integration, such as `mysql-exporter`. For example `mysql-exporter`.
     pub kind: Option<String>,
-    /// `Name`. For example `redis`.
+    /// What people call it. For example `redis`.
     pub name: Option<String>,
 }
 
@@ -3063,7 +3070,6 @@ impl Action for DescribeExporterIntegrationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExporterIntegrationsResponse {
-    /// `IntegrationSet`.
     pub integration_set: Vec<IntegrationConfiguration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3151,11 +3157,11 @@ pub struct DescribeGrafanaChannelsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ChannelName`. For example `my-channel`.
+    /// What people call the way of sending. For example `my-channel`.
     pub channel_name: Option<String>,
-    /// Channels that are meant, by their ids.
+    /// Which channels the call is about, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `ChannelState`.
+    /// State to look for; leave it out, only usable ones can be found.
     pub channel_state: Option<i64>,
 }
 
@@ -3187,7 +3193,6 @@ impl tencentcloud_core::Paginate for DescribeGrafanaChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaChannelsResponse {
-    /// `NotificationChannelSet`.
     pub notification_channel_set: Vec<GrafanaChannel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3216,7 +3221,7 @@ impl Action for DescribeGrafanaConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaConfigResponse {
-    /// `Config`. For example `"{}"`.
+    /// Content of `grafana.ini`, as JSON text. For example `{}`.
     pub config: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3245,7 +3250,7 @@ impl Action for DescribeGrafanaEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaEnvironmentsResponse {
-    /// `Envs`. For example `{"env1":"value1"}`.
+    /// Environment variables, as JSON text of an object. For example `{"env1":"value1"}`.
     pub envs: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3266,7 +3271,7 @@ pub struct DescribeGrafanaInstancesRequest {
     pub instance_ids: Option<Vec<String>>,
     /// Name given to the instance, as people see it. For example `myGrafana`.
     pub instance_name: Option<String>,
-    /// `InstanceStatus`.
+    /// State to look for, by number.
     pub instance_status: Option<Vec<i64>>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<PrometheusTag>>,
@@ -3306,7 +3311,7 @@ pub struct DescribeGrafanaInstancesResponse {
     pub instance_set: Vec<GrafanaInstanceInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Instances`.
+    /// Servers found, with network and state.
     pub instances: Vec<GrafanaInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3320,9 +3325,10 @@ pub struct DescribeGrafanaIntegrationsRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IntegrationId`. For example `my-instance`.
+    /// Which one is meant, such as `integration-…`, as listed by `DescribeGrafanaIntegrations`. For
+    /// example `my-instance`.
     pub integration_id: Option<String>,
-    /// `Kind`. For example `grafana`.
+    /// Which integration, such as `mysql-exporter`. For example `grafana`.
     pub kind: Option<String>,
 }
 
@@ -3339,7 +3345,6 @@ impl Action for DescribeGrafanaIntegrationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaIntegrationsResponse {
-    /// `IntegrationSet`.
     pub integration_set: Vec<GrafanaIntegrationConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3360,12 +3365,12 @@ pub struct DescribeGrafanaNotificationChannelsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ChannelName`. For example `my-channel`.
+    /// What people call the way of sending. For example `my-channel`.
     pub channel_name: Option<String>,
-    /// `ChannelIDs`.
+    /// Ways of sending alerts, by ids such as `nchannel-…`, as listed by `DescribeGrafanaChannels`.
     #[model(wire = "ChannelIDs")]
     pub channel_ids: Option<Vec<String>>,
-    /// `ChannelState`.
+    /// State to look for; leave it out, only usable ones can be found.
     pub channel_state: Option<i64>,
 }
 
@@ -3398,7 +3403,6 @@ impl tencentcloud_core::Paginate for DescribeGrafanaNotificationChannelsRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaNotificationChannelsResponse {
-    /// `NotificationChannelSet`.
     pub notification_channel_set: Vec<GrafanaNotificationChannel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3423,7 +3427,6 @@ impl Action for DescribeGrafanaVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaVersionsResponse {
-    /// `Versions`.
     pub versions: Vec<GrafanaVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3452,7 +3455,6 @@ impl Action for DescribeGrafanaWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaWhiteListResponse {
-    /// `WhiteList`.
     pub white_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3483,7 +3485,6 @@ impl Action for DescribeInstalledPluginsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstalledPluginsResponse {
-    /// `PluginSet`.
     pub plugin_set: Vec<GrafanaPlugin>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3508,14 +3509,10 @@ impl Action for DescribeMonitorResourceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorResourceInfoResponse {
-    /// `PhoneAlarmNumber`.
     pub phone_alarm_number: i64,
-    /// `AdvancedMetricNumber`.
     pub advanced_metric_number: i64,
-    /// `APIUsageNumber`.
     #[model(wire = "APIUsageNumber")]
     pub api_usage_number: i64,
-    /// `AlarmSMSNumber`.
     #[model(wire = "AlarmSMSNumber")]
     pub alarm_sms_number: i64,
     /// Unique id of the request, by which support finds it.
@@ -3545,9 +3542,8 @@ impl Action for DescribeMonitorTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorTypesResponse {
-    /// `MonitorTypes`.
+    /// What can be watched, such as `MT_QCE` for cloud products.
     pub monitor_types: Vec<MonitorType>,
-    /// `MonitorTypeInfos`.
     pub monitor_type_infos: Vec<MonitorTypeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3577,7 +3573,6 @@ impl Action for DescribeNotificationContentTemplateSupportsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotificationContentTemplateSupportsResponse {
-    /// `Support`.
     pub support: Option<NotificationContentTemplateSupport>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3591,7 +3586,8 @@ pub struct DescribeOnCallFormRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `OnCallFormID`. **Required.** For example `form-zahdhgjo`.
+    /// Roster that is meant, such as `form-…`, as listed by `DescribeOnCallForms`. **Required.** For
+    /// example `form-zahdhgjo`.
     #[model(wire = "OnCallFormID", required)]
     pub on_call_form_id: Option<String>,
 }
@@ -3609,7 +3605,6 @@ impl Action for DescribeOnCallFormRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnCallFormResponse {
-    /// `OnCallForm`.
     pub on_call_form: Option<OneOnCallForm>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3629,14 +3624,14 @@ pub struct DescribeOnCallFormsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `OnCallFormStaffIDs`.
+    /// Who is on the roster, by user ids.
     #[model(wire = "OnCallFormStaffIDs")]
     pub on_call_form_staff_ids: Option<Vec<String>>,
-    /// `RotationType`. For example `day`.
+    /// How often people take turns, such as `day`. For example `day`.
     pub rotation_type: Option<String>,
     /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `OnCallFormName`.
+    /// What people call the roster.
     pub on_call_form_name: Option<String>,
 }
 
@@ -3669,7 +3664,6 @@ impl tencentcloud_core::Paginate for DescribeOnCallFormsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnCallFormsResponse {
-    /// `OnCallForms`.
     pub on_call_forms: Vec<OnCallForm>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3685,7 +3679,7 @@ pub struct DescribeOnCallFormsResponse {
 pub struct DescribePhoneAlarmFlowTotalCountRequest {
     /// Always `monitor`. Default `monitor`. For example `monitor`.
     pub module: Option<String>,
-    /// `QueryTime`. **Required.** Seconds since the epoch.
+    /// Time in the period to look at. **Required.** Seconds since the epoch.
     #[model(required, seconds = "query_at")]
     pub query_time: Option<i64>,
 }
@@ -3729,7 +3723,6 @@ impl Action for DescribePluginOverviewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginOverviewsResponse {
-    /// `PluginSet`.
     pub plugin_set: Vec<GrafanaPlugin>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3758,7 +3751,7 @@ impl Action for DescribePolicyConditionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListResponse {
-    /// `Conditions`.
+    /// What alarms can be set on, by kind of policy.
     pub conditions: Vec<DescribePolicyConditionListCondition>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3790,40 +3783,31 @@ impl Action for DescribePolicyGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoResponse {
-    /// `GroupName`.
+    /// What people call it.
     pub group_name: String,
-    /// `ProjectId`.
     pub project_id: i64,
-    /// `IsDefault`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_default: i64,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `ShowName`.
     pub show_name: String,
     /// Account that changed it. For example `100040701662`.
     pub last_edit_uin: String,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1718159371`.
     #[model(seconds = "update_at")]
     pub update_time: String,
-    /// `Region`.
     pub region: Vec<String>,
-    /// `DimensionGroup`.
     pub dimension_group: Vec<String>,
-    /// `ConditionsConfig`.
     pub conditions_config: Vec<DescribePolicyGroupInfoCondition>,
-    /// `EventConfig`.
     pub event_config: Vec<DescribePolicyGroupInfoEventCondition>,
-    /// `ReceiverInfos`.
+    /// Whom to tell, how and when.
     pub receiver_infos: Vec<DescribePolicyGroupInfoReceiverInfo>,
-    /// `Callback`.
     pub callback: Option<DescribePolicyGroupInfoCallback>,
-    /// `ConditionsTemp`.
     pub conditions_temp: Option<DescribePolicyGroupInfoConditionTpl>,
-    /// `CanSetDefault`.
     pub can_set_default: bool,
-    /// `0` when any condition suffices, `1` when all must hold.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says.
     pub is_union_rule: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3843,26 +3827,26 @@ pub struct DescribePolicyGroupListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Like`. For example `test`.
+    /// Name of the policy, or part of it. For example `test`.
     pub like: Option<String>,
-    /// `InstanceGroupId`.
+    /// Number of a set of objects that is watched together.
     pub instance_group_id: Option<i64>,
-    /// `UpdateTimeOrder`.
+    /// Direction of sorting by last change.
     #[model(open)]
     pub update_time_order: Option<UpdateTimeOrder>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `ViewNames`.
+    /// Kinds of policy to look for, such as `cvm_device`.
     pub view_names: Option<Vec<String>>,
-    /// `FilterUnuseReceiver`. One of `1`, `0`.
+    /// Whether to leave out policies without receivers: 1 yes, 0 no. One of `1`, `0`.
     pub filter_unuse_receiver: Option<i64>,
-    /// `Receivers`.
+    /// User groups that are told, by their numbers.
     pub receivers: Option<Vec<String>>,
-    /// `ReceiverUserList`.
+    /// Users that are told, by their numbers.
     pub receiver_user_list: Option<Vec<String>>,
-    /// `Dimensions`. For example `{}`.
+    /// Objects to look for, as JSON of lists of `name` and `value`. For example `{}`.
     pub dimensions: Option<String>,
-    /// `ConditionTempGroupId`. For example `123,345`.
+    /// Templates of conditions, by numbers with `,` between. For example `123,345`.
     pub condition_temp_group_id: Option<String>,
     /// Kind of receivers, such as users or groups.
     #[model(open)]
@@ -3903,11 +3887,9 @@ impl tencentcloud_core::Paginate for DescribePolicyGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListResponse {
-    /// `GroupList`.
     pub group_list: Vec<DescribePolicyGroupListGroup>,
     /// How many items there are in all.
     pub total: i64,
-    /// `Warning`.
     pub warning: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3939,9 +3921,8 @@ impl Action for DescribePolicyObjectCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyObjectCountResponse {
-    /// `IsMultiRegion`.
     pub is_multi_region: Option<bool>,
-    /// `RegionList`.
+    /// How many objects are bound in each.
     pub region_list: Vec<RegionPolicyObjectCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3955,26 +3936,26 @@ pub struct DescribeProductEventListRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `ProductName`.
+    /// What to look for, such as `cvm`.
     pub product_name: Option<Vec<String>>,
-    /// `EventName`.
+    /// Occurrences to look for, such as `guest_reboot`.
     pub event_name: Option<Vec<String>>,
-    /// `InstanceId`.
+    /// Things that are hit, such as `ins-…`.
     pub instance_id: Option<Vec<String>>,
-    /// `Dimensions`.
+    /// Dimensions that events must have.
     pub dimensions: Option<Vec<DescribeProductEventListDimensions>>,
-    /// `RegionList`.
+    /// Where to look, in short form such as `gz`.
     pub region_list: Option<Vec<String>>,
-    /// `Type`.
+    /// Sort of event: `status_change` or `abnormal`.
     #[model(open)]
     pub type_: Option<Vec<ProductEventType>>,
-    /// `Status`. One of `recover`, `alarm`, `-`.
+    /// How it stands: `recover` over, `alarm` going on, `-` neither. One of `recover`, `alarm`, `-`.
     pub status: Option<Vec<String>>,
-    /// `Project`.
+    /// Projects to look for, by their numbers.
     pub project: Option<Vec<String>>,
-    /// `IsAlarmConfig`. One of `1`, `0`.
+    /// Whether an alarm is set on it: 1 yes, 0 no. One of `1`, `0`.
     pub is_alarm_config: Option<i64>,
-    /// `TimeOrder`. Default `DESC`.
+    /// Direction of sorting by last change. Default `DESC`.
     #[model(open)]
     pub time_order: Option<TimeOrder>,
     /// First moment of the period.
@@ -4020,7 +4001,6 @@ impl tencentcloud_core::Paginate for DescribeProductEventListRequest {
 pub struct DescribeProductEventListResponse {
     /// Events that are meant or were found.
     pub events: Vec<DescribeProductEventListEvents>,
-    /// `OverView`.
     #[model(wire = "OverView")]
     pub overview: Option<DescribeProductEventListOverView>,
     /// How many items there are in all.
@@ -4074,7 +4054,6 @@ impl tencentcloud_core::Paginate for DescribeProductListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductListResponse {
-    /// `ProductList`.
     pub product_list: Vec<ProductSimple>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4107,7 +4086,7 @@ impl Action for DescribePrometheusAgentInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentInstancesResponse {
-    /// `Instances`.
+    /// Prometheus servers that the cluster is linked to.
     pub instances: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4121,9 +4100,9 @@ pub struct DescribePrometheusAgentsRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. For example `example`.
+    /// What people call it. For example `example`.
     pub name: Option<String>,
-    /// `AgentIds`.
+    /// Collectors on servers, by ids such as `agent-…`.
     pub agent_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -4161,7 +4140,6 @@ impl tencentcloud_core::Paginate for DescribePrometheusAgentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentsResponse {
-    /// `AgentSet`.
     pub agent_set: Vec<PrometheusAgent>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4180,11 +4158,11 @@ pub struct DescribePrometheusAlertGroupsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `GroupId`. For example `alert-f2vx278`.
+    /// Alerts that belong together, such as `alert-…`. For example `alert-f2vx278`.
     pub group_id: Option<String>,
-    /// `GroupName`.
+    /// Part of what the group is called.
     pub group_name: Option<String>,
-    /// `Labels`. The field exists on the mainland site only.
+    /// Labels that a rule of the group must have. The field exists on the mainland site only.
     pub labels: Option<Vec<PrometheusRuleKV>>,
 }
 
@@ -4218,7 +4196,6 @@ impl tencentcloud_core::Paginate for DescribePrometheusAlertGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertGroupsResponse {
-    /// `AlertGroupSet`.
     pub alert_group_set: Vec<PrometheusAlertGroupSet>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4238,7 +4215,7 @@ pub struct DescribePrometheusAlertPolicyRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `Name`, `ID`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4272,7 +4249,6 @@ impl tencentcloud_core::Paginate for DescribePrometheusAlertPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertPolicyResponse {
-    /// `AlertRules`.
     pub alert_rules: Vec<PrometheusAlertPolicyItem>,
     /// How many items there are in all.
     pub total: i64,
@@ -4304,7 +4280,7 @@ impl Action for DescribePrometheusAlertmanagerConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertmanagerConfigResponse {
-    /// `AlertmanagerConfig`.
+    /// What Alertmanager holds back, and when.
     pub alertmanager_config: Option<PrometheusAlertmanagerConfigV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4323,9 +4299,10 @@ pub struct DescribePrometheusClusterAgentsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Which clusters are meant, by their ids. The field exists on the mainland site only.
+    /// Which clusters the call is about, by their ids. The field exists on the mainland site only.
     pub cluster_ids: Option<Vec<String>>,
-    /// `ClusterTypes`. The field exists on the mainland site only.
+    /// Kinds of Kubernetes to look for, such as `tke` or `eks`. The field exists on the mainland site
+    /// only.
     #[model(open)]
     pub cluster_types: Option<Vec<ClusterType>>,
     /// Name of the cluster, as people see it in the console. The field exists on the mainland site
@@ -4363,13 +4340,12 @@ impl tencentcloud_core::Paginate for DescribePrometheusClusterAgentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusClusterAgentsResponse {
-    /// `Agents`.
+    /// Clusters linked to it, with their state.
     pub agents: Vec<PrometheusAgentOverview>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `IsFirstBind`.
     pub is_first_bind: Option<bool>,
-    /// `ImageNeedUpdate`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub image_need_update: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4386,7 +4362,8 @@ pub struct DescribePrometheusConfigRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. **Required.**
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ClusterType>,
 }
@@ -4404,7 +4381,7 @@ impl Action for DescribePrometheusConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusConfigResponse {
-    /// `Config`.
+    /// Settings in Prometheus's own form.
     pub config: String,
     /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Vec<PrometheusConfigItem>,
@@ -4412,9 +4389,8 @@ pub struct DescribePrometheusConfigResponse {
     pub pod_monitors: Vec<PrometheusConfigItem>,
     /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Vec<PrometheusConfigItem>,
-    /// `Probes`.
     pub probes: Vec<PrometheusConfigItem>,
-    /// `ImageNeedUpdate`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub image_need_update: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4441,7 +4417,6 @@ impl Action for DescribePrometheusCreateInstanceQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusCreateInstanceQuotaResponse {
-    /// `QuotaDetail`.
     pub quota_detail: Option<PrometheusInstanceQuotaDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4455,7 +4430,7 @@ pub struct DescribePrometheusGlobalConfigRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DisableStatistics`.
+    /// Whether to leave counts out.
     pub disable_statistics: Option<bool>,
 }
 
@@ -4472,7 +4447,7 @@ impl Action for DescribePrometheusGlobalConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalConfigResponse {
-    /// `Config`. For example `xxxx`.
+    /// Settings in Prometheus's own form.
     pub config: Option<String>,
     /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Vec<PrometheusConfigItem>,
@@ -4480,7 +4455,6 @@ pub struct DescribePrometheusGlobalConfigResponse {
     pub pod_monitors: Vec<PrometheusConfigItem>,
     /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Vec<PrometheusConfigItem>,
-    /// `Probes`.
     pub probes: Vec<PrometheusConfigItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4552,18 +4526,16 @@ pub struct DescribePrometheusInstanceDetailResponse {
     pub subnet_id: String,
     /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: i64,
-    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
-    /// `EnableGrafana`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_grafana: i64,
-    /// `GrafanaURL`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
-    /// `InstanceChargeType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub instance_charge_type: i64,
-    /// `SpecName`.
     pub spec_name: Option<String>,
-    /// `DataRetentionTime`.
+    /// How long data is kept.
     pub data_retention_time: Option<i64>,
     /// When it stops being valid or ends. As `YYYY/MM/DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024/07/16 16:06:31`.
@@ -4599,11 +4571,9 @@ impl Action for DescribePrometheusInstanceInitStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusResponse {
-    /// `Status`.
     pub status: Option<PrometheusInstanceInitStatusStatus>,
-    /// `Steps`.
     pub steps: Vec<TaskStepInfo>,
-    /// `EksClusterId`. For example `cls-asdf1234`.
+    /// For example `cls-asdf1234`.
     pub eks_cluster_id: Option<String>,
     /// Id of the security group, a virtual firewall. For example `sg-asdf1234`. The field exists on the
     /// mainland site only.
@@ -4621,10 +4591,10 @@ pub struct DescribePrometheusInstanceUsageRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `StartCalcDate`. **Required.** As `YYYYMMDD`. For example `20210101`.
+    /// First day to look at. **Required.** As `YYYYMMDD`. For example `20210101`.
     #[model(required)]
     pub start_calc_date: Option<String>,
-    /// `EndCalcDate`. **Required.** As `YYYYMMDD`. For example `20210102`.
+    /// Last day to look at. **Required.** As `YYYYMMDD`. For example `20210102`.
     #[model(required)]
     pub end_calc_date: Option<String>,
 }
@@ -4642,7 +4612,6 @@ impl Action for DescribePrometheusInstanceUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceUsageResponse {
-    /// `UsageSet`.
     pub usage_set: Vec<PrometheusInstanceTenantUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4655,7 +4624,8 @@ pub struct DescribePrometheusInstanceUsageResponse {
 pub struct DescribePrometheusInstancesRequest {
     /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
+    /// State: 1 being created, 2 running, 3 faulty, 4 being rebuilt, 5 being destroyed, 6 stopped, 8
+    /// stopping or 9 stopped for arrears. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: Option<Vec<i64>>,
     /// Name given to the instance, as people see it. For example `1`.
     pub instance_name: Option<String>,
@@ -4663,14 +4633,14 @@ pub struct DescribePrometheusInstancesRequest {
     pub zones: Option<Vec<String>>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<PrometheusTag>>,
-    /// `IPv4Address`.
+    /// Addresses of instances to look for.
     #[model(wire = "IPv4Address")]
     pub ipv4_address: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `InstanceChargeType`. One of `2`, `3`.
+    /// Payment: 2 in advance by the month, 3 by use. One of `2`, `3`.
     pub instance_charge_type: Option<i64>,
 }
 
@@ -4722,7 +4692,7 @@ pub struct DescribePrometheusInstancesOverviewRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `ID`, `Name`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4759,7 +4729,7 @@ impl tencentcloud_core::Paginate for DescribePrometheusInstancesOverviewRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewResponse {
-    /// `Instances`.
+    /// Those found, with the clusters linked to them.
     pub instances: Vec<PrometheusInstancesOverview>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -4773,7 +4743,7 @@ pub struct DescribePrometheusInstancesOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusIntegrationMetricsRequest {
-    /// `IntegrationCode`. **Required.** For example `qcloud`.
+    /// What is integrated, such as `mysql` or `qcloud`. **Required.** For example `qcloud`.
     #[model(required)]
     pub integration_code: Option<String>,
 }
@@ -4792,7 +4762,6 @@ impl Action for DescribePrometheusIntegrationMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusIntegrationMetricsResponse {
-    /// `IntegrationMetricSet`.
     pub integration_metric_set: Vec<IntegrationMetricGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4846,7 +4815,6 @@ impl tencentcloud_core::Paginate for DescribePrometheusRecordRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusRecordRulesResponse {
-    /// `Records`.
     pub records: Vec<PrometheusRecordRuleYamlItem>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -4859,7 +4827,7 @@ pub struct DescribePrometheusRecordRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRegionsRequest {
-    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`, `3`.
+    /// Payment to look for: 1 in advance, 2 by use, 3 (assumed) either. One of `1`, `2`, `3`.
     pub pay_mode: Option<i64>,
 }
 
@@ -4894,7 +4862,7 @@ pub struct DescribePrometheusScrapeJobsRequest {
     /// example `agent-hod16m43`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Name`. For example `node-exporter`.
+    /// What people call it. For example `node-exporter`.
     pub name: Option<String>,
     /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Option<Vec<String>>,
@@ -4934,7 +4902,6 @@ impl tencentcloud_core::Paginate for DescribePrometheusScrapeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusScrapeJobsResponse {
-    /// `ScrapeJobSet`.
     pub scrape_job_set: Vec<PrometheusScrapeJob>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4953,9 +4920,9 @@ pub struct DescribePrometheusScrapeStatisticsRequest {
     pub instance_ids: Option<Vec<String>>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-xxx`.
     pub cluster_id: Option<String>,
-    /// `JobType`. For example `podMonitor`.
+    /// Kind of scrape definition, such as `podMonitor`. For example `podMonitor`.
     pub job_type: Option<String>,
-    /// `Job`. For example `cadvisor`.
+    /// Job to look at; all where left out. For example `cadvisor`.
     pub job: Option<String>,
 }
 
@@ -4975,7 +4942,6 @@ impl Action for DescribePrometheusScrapeStatisticsRequest {
 pub struct DescribePrometheusScrapeStatisticsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `InstanceResults`.
     pub instance_results: Vec<PrometheusInstanceScrapeStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4989,13 +4955,16 @@ pub struct DescribePrometheusTargetsTMPRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
+    /// Kubernetes cluster; `non-cluster` for the integration centre. **Required.** For example
+    /// `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`.
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside.
     #[model(open)]
     pub cluster_type: Option<ClusterType>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `ServiceMonitor`, `PodMonitor`, `Probe`,
+    /// `RawJob`, `Job`, `Health`, `EndPoint`.
     pub filters: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`. The field exists on the
     /// mainland site only.
@@ -5045,7 +5014,7 @@ pub struct DescribePrometheusTargetsTMPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempRequest {
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `Name`, `ID`, `Describe`, `Level`.
     pub filters: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -5083,7 +5052,6 @@ impl tencentcloud_core::Paginate for DescribePrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempResponse {
-    /// `Templates`.
     pub templates: Vec<PrometheusTemp>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -5096,7 +5064,7 @@ pub struct DescribePrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempSyncRequest {
-    /// `TemplateId`. **Required.** For example `temp-abc`.
+    /// Prometheus template, such as `temp-…`. **Required.** For example `temp-abc`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -5114,7 +5082,7 @@ impl Action for DescribePrometheusTempSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempSyncResponse {
-    /// `Targets`.
+    /// Instances or clusters that use the template.
     pub targets: Vec<PrometheusTemplateSyncTarget>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5127,7 +5095,7 @@ pub struct DescribePrometheusTempSyncResponse {
 pub struct DescribePrometheusZonesRequest {
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Where to look, such as `ap-guangzhou`; this or `RegionId`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
 }
 
@@ -5162,11 +5130,11 @@ pub struct DescribeRecordingRulesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `RuleId`. For example `rrule-abc`.
+    /// Recording rule, such as `rrule-…`. For example `rrule-abc`.
     pub rule_id: Option<String>,
     /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
-    /// `Name`. For example `example`.
+    /// What people call it. For example `example`.
     pub name: Option<String>,
 }
 
@@ -5202,9 +5170,8 @@ impl tencentcloud_core::Paginate for DescribeRecordingRulesRequest {
 pub struct DescribeRecordingRulesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RecordingRuleSet`.
     pub recording_rule_set: Vec<RecordingRuleSet>,
-    /// `TotalRuleCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub total_rule_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5218,7 +5185,7 @@ pub struct DescribeRemoteURLsRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-jsbr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RemoteURLs`.
+    /// Addresses that are also written to.
     #[model(wire = "RemoteURLs")]
     pub remote_urls: Option<Vec<String>>,
 }
@@ -5236,7 +5203,7 @@ impl Action for DescribeRemoteURLsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteURLsResponse {
-    /// `RemoteWrites`.
+    /// Where to write as well, and how.
     pub remote_writes: Vec<RemoteWrite>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5287,7 +5254,7 @@ impl tencentcloud_core::Paginate for DescribeRemoteWritesRequest {
 pub struct DescribeRemoteWritesResponse {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `RemoteWrites`.
+    /// Where to write as well, and how.
     pub remote_writes: Vec<WriteDestination>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5301,7 +5268,7 @@ pub struct DescribeSSOAccountRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `myGrafana`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserId`. For example `10000`.
+    /// User of Tencent Cloud, by its number (UIN). For example `10000`.
     pub user_id: Option<String>,
 }
 
@@ -5318,7 +5285,6 @@ impl Action for DescribeSSOAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSOAccountResponse {
-    /// `AccountSet`.
     pub account_set: Vec<GrafanaAccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5332,13 +5298,14 @@ pub struct DescribeStatisticDataRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Namespace`. **Required.** One of `QCE`, `TKE2`, `KEEWIDB`, `CAMP`.
+    /// Product: `QCE/TKE2` (needs `Conditions`), `QCE/KEEWIDB` or `QCE/CAMP`. **Required.** One of
+    /// `QCE/TKE2`, `QCE/KEEWIDB`, `QCE/CAMP`. For example `QCE/TKE2`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Figures that are asked for. **Required.**
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `Conditions`.
+    /// What dimensions must be, with `=` or `in`.
     pub conditions: Option<Vec<MidQueryCondition>>,
     /// Width of a step of the statistics, in seconds. Default `300`. In seconds. One of `60`, `300`,
     /// `3600`, `86400`.
@@ -5351,7 +5318,7 @@ pub struct DescribeStatisticDataRequest {
     /// example `2020-11-24T15:25:50+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `GroupBys`.
+    /// Which dimensions keep figures apart, such as a pod's name.
     pub group_bys: Option<Vec<String>>,
 }
 
@@ -5368,7 +5335,6 @@ impl Action for DescribeStatisticDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticDataResponse {
-    /// `Period`.
     pub period: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-11-24 15:15:00`.
@@ -5376,7 +5342,6 @@ pub struct DescribeStatisticDataResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2020-11-24 15:25:00`.
     pub end_time: Option<String>,
-    /// `Data`.
     pub data: Vec<MetricData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5413,10 +5378,10 @@ pub struct DestroyPrometheusInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableGrafanaInternetRequest {
-    /// `InstanceID`. **Required.** For example `my-instance`.
+    /// Grafana server, such as `grafana-…`. **Required.** For example `my-instance`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `EnableInternet`. **Required.**
+    /// Whether it can be reached from the internet. **Required.**
     #[model(required)]
     pub enable_internet: Option<bool>,
 }
@@ -5442,7 +5407,7 @@ pub struct EnableGrafanaInternetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableGrafanaSSORequest {
-    /// `EnableSSO`. **Required.**
+    /// Whether Tencent Cloud accounts can sign in. **Required.**
     #[model(wire = "EnableSSO", required)]
     pub enable_sso: Option<bool>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
@@ -5471,13 +5436,13 @@ pub struct EnableGrafanaSSOResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePredefinedPoliciesRequest {
-    /// `PredefinedConfigID`. For example `pre-ss`.
+    /// Ready-made settings, by their id. For example `pre-ss`.
     #[model(wire = "PredefinedConfigID")]
     pub predefined_config_id: Option<String>,
-    /// `PredefinedGroupID`. For example `qce/cvm`.
+    /// Product, such as `qce/cvm`. For example `qce/cvm`.
     #[model(wire = "PredefinedGroupID")]
     pub predefined_group_id: Option<String>,
-    /// `NoticeIDs`.
+    /// Templates that say whom to warn, by ids such as `notice-…`.
     #[model(wire = "NoticeIDs")]
     pub notice_ids: Option<Vec<String>>,
 }
@@ -5506,7 +5471,7 @@ pub struct EnableSSOCamCheckRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EnableSSOCamCheck`. **Required.**
+    /// Whether CAM is asked about permissions. **Required.**
     #[model(wire = "EnableSSOCamCheck", required)]
     pub enable_sso_cam_check: Option<bool>,
 }
@@ -5536,17 +5501,18 @@ pub struct ExportPrometheusReadOnlyDynamicAPIRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`. For example `GET`.
+    /// HTTP verb, such as `GET`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`. For example
+    /// `GET`.
     #[model(required)]
     pub method: Option<String>,
-    /// `Path`. **Required.** For example `/api/v1/query?query=up`.
+    /// Path of the HTTP request, with its query. **Required.** For example `/api/v1/query?query=up`.
     #[model(required)]
     pub path: Option<String>,
     /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
-    /// `Headers`.
+    /// Further HTTP headers.
     pub headers: Option<Vec<PrometheusStringKeyValuePair>>,
-    /// `SelfMonitor`.
+    /// Whether to ask for data about the instance itself; only queries.
     pub self_monitor: Option<bool>,
 }
 
@@ -5564,7 +5530,6 @@ impl Action for ExportPrometheusReadOnlyDynamicAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportPrometheusReadOnlyDynamicAPIResponse {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     pub http: Option<PrometheusDynamicAPIResponseHTTP>,
     /// Unique id of the request, by which support finds it.
@@ -5576,14 +5541,14 @@ pub struct ExportPrometheusReadOnlyDynamicAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMonitorDataRequest {
-    /// `Namespace`. **Required.** For example `QCE/CVM`.
+    /// Product, such as `QCE/CVM`. **Required.** For example `QCE/CVM`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
     /// `CPUUsage`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Instances`. **Required.**
+    /// Objects to look at, up to 50, each by dimensions such as `InstanceId`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<Instance>>,
     /// Width of a step of the statistics, in seconds. Default `300`. In seconds.
@@ -5596,7 +5561,8 @@ pub struct GetMonitorDataRequest {
     /// example `2019-03-24T20:51:23+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SpecifyStatistics`. The field exists on the mainland site only.
+    /// Statistics to return: 1 average, 2 maximum, 4 minimum, or a sum of these. The field exists on
+    /// the mainland site only.
     pub specify_statistics: Option<i64>,
 }
 
@@ -5614,7 +5580,6 @@ impl Action for GetMonitorDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMonitorDataResponse {
-    /// `Period`.
     pub period: Option<i64>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `CPUUsage`.
     pub metric_name: Option<String>,
@@ -5663,7 +5628,6 @@ impl Action for GetPrometheusAgentManagementCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPrometheusAgentManagementCommandResponse {
-    /// `Command`.
     pub command: Option<ManagementCommand>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5674,7 +5638,7 @@ pub struct GetPrometheusAgentManagementCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopNMonitorDataRequest {
-    /// `N`. **Required.**
+    /// How many objects to return. **Required.**
     #[model(required)]
     pub n: Option<i64>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -5685,14 +5649,14 @@ pub struct GetTopNMonitorDataRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-05-11T14:52:44+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Instances`. **Required.**
+    /// Objects to look at, up to 50, each by dimensions such as `InstanceId`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<Instance>>,
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
     /// `Bwpresourcebandwidthin`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Namespace`. **Required.** For example `QCE/BWP`.
+    /// Product, such as `QCE/CVM`. **Required.** For example `QCE/BWP`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Width of a step of the statistics, in seconds. Default `60`. In seconds.
@@ -5715,11 +5679,9 @@ pub struct GetTopNMonitorDataResponse {
     /// Measured quantity that is meant, such as traffic or CPU use. For example
     /// `Bwpresourcebandwidthin`.
     pub metric_name: String,
-    /// `Period`.
     pub period: i64,
-    /// `N`.
+    /// How many objects to return.
     pub n: i64,
-    /// `OrderedDataPoints`.
     pub ordered_data_points: Vec<SingleOrderedDataPoint>,
     /// Outcome in words, such as an error. For example `Success`.
     pub msg: String,
@@ -5732,7 +5694,7 @@ pub struct GetTopNMonitorDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallPluginsRequest {
-    /// `Plugins`. **Required.**
+    /// What to install, as listed by `DescribePluginOverviews`. **Required.**
     #[model(required)]
     pub plugins: Option<Vec<GrafanaPlugin>>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
@@ -5752,7 +5714,7 @@ impl Action for InstallPluginsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallPluginsResponse {
-    /// `PluginIds`.
+    /// Plug-ins, by ids such as `grafana-clock-panel`.
     pub plugin_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5766,42 +5728,42 @@ pub struct ModifyAlarmHistoryShieldRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `ShieldId`. **Required.** For example `Shield-xxxx`.
+    /// Silence that is meant, such as `Shield-…`. **Required.** For example `Shield-xxxx`.
     #[model(required)]
     pub shield_id: Option<String>,
-    /// `Name`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What is watched; `MT_QCE` is cloud products. **Required.**
     #[model(required, open)]
     pub monitor_type: Option<MonitorType>,
-    /// `ShieldTimeType`. **Required.**
+    /// When alarms are silenced. **Required.**
     #[model(required, open)]
     pub shield_time_type: Option<ShieldTimeType>,
-    /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
+    /// Alarm policy to silence, such as `policy-…`. **Required.** For example `policy-xxx`.
     #[model(required)]
     pub shield_policy_id: Option<String>,
-    /// `NameSpace`. For example `CKAFKA-CONSUMERGROUP-TOPIC`.
+    /// Kind of policy, such as `cvm_device`. For example `CKAFKA-CONSUMERGROUP-TOPIC`.
     #[model(wire = "NameSpace")]
     pub namespace: Option<String>,
-    /// `ShieldObject`.
+    /// Objects that warn no more.
     pub shield_object: Option<Vec<String>>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `CpuUsage`.
     pub metric_name: Option<String>,
-    /// First moment of the period. Default `0`.
+    /// When silence begins: a Unix time, or seconds of the day where it repeats. Default `0`.
     pub start_time: Option<i64>,
-    /// Last moment of the period. Default `0`.
+    /// When silence ends: a Unix time, or seconds of the day where it repeats. Default `0`.
     pub end_time: Option<i64>,
-    /// `LoopStartDate`. Default `0`.
+    /// First day of repetition, as a Unix time. Default `0`.
     pub loop_start_date: Option<i64>,
-    /// `LoopEndDate`. Default `0`.
+    /// Last day of repetition, as a Unix time. Default `0`.
     pub loop_end_date: Option<i64>,
-    /// `ShieldAlarmLevel`.
+    /// How grave alarms must be to be silenced.
     #[model(open)]
     pub shield_alarm_level: Option<ShieldAlarmLevel>,
-    /// Time zone that the hours are reckoned in.
+    /// Time zone by hours east of UTC: 8 is Beijing.
     pub time_zone: Option<f64>,
-    /// `SessionId`. For example `sessionxxx`.
+    /// Alarm of the history to silence. For example `sessionxxx`.
     pub session_id: Option<String>,
 }
 
@@ -5829,31 +5791,33 @@ pub struct ModifyAlarmNoticeRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Name`. **Required.** At most 60 characters.
+    /// What people call it. **Required.** At most 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `NoticeType`. **Required.**
+    /// Whether to tell when alarms begin, end, or both. **Required.**
     #[model(required, open)]
     pub notice_type: Option<NoticeType>,
-    /// `NoticeLanguage`. **Required.**
+    /// In what tongue to write. **Required.**
     #[model(required, open)]
     pub notice_language: Option<NoticeLanguage>,
     /// Notification template that says whom to tell, by its id. **Required.** For example `notice-xxx`.
     #[model(required)]
     pub notice_id: Option<String>,
-    /// `UserNotices`. At most 5 elements.
+    /// Users to tell, how and when. At most 5 elements.
     pub user_notices: Option<Vec<UserNotice>>,
-    /// `URLNotices`. At most 6 elements.
+    /// Addresses to call back. At most 6 elements.
     #[model(wire = "URLNotices")]
     pub url_notices: Option<Vec<URLNotice>>,
-    /// `CLSNotices`. At most 1 elements.
+    /// Log topics (CLS) that alarms are written to. At most 1 elements.
     #[model(wire = "CLSNotices")]
     pub cls_notices: Option<Vec<CLSNotice>>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<String>>,
-    /// `IsLoginFree`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether details of alarms open without signing in: 0 no, 1 yes. One of `0`, `1`. The field
+    /// exists on the mainland site only.
     pub is_login_free: Option<i64>,
-    /// `TimeZoneName`. For example `Asia/Shanghai`. The field exists on the mainland site only.
+    /// Time zone by its IANA name, such as `Asia/Shanghai`. For example `Asia/Shanghai`. The field
+    /// exists on the mainland site only.
     pub time_zone_name: Option<String>,
 }
 
@@ -5884,25 +5848,25 @@ pub struct ModifyAlarmPolicyConditionRequest {
     /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-hi498gw3h2`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `ConditionTemplateId`.
+    /// Template of conditions, instead of `Condition`, as listed by `DescribeConditionsTemplateList`.
     pub condition_template_id: Option<i64>,
-    /// `Condition`.
+    /// When it warns of metrics.
     pub condition: Option<AlarmPolicyCondition>,
-    /// `EventCondition`.
+    /// When it warns of events, as listed by `DescribeAlarmEvents`.
     pub event_condition: Option<AlarmPolicyEventCondition>,
-    /// `Filter`.
+    /// Objects that the whole policy is limited to.
     pub filter: Option<AlarmPolicyFilter>,
     /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `LogAlarmReqInfo`.
+    /// Alarm on logs: where to search and for what.
     pub log_alarm_req_info: Option<LogAlarmReq>,
     /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
-    /// `Enable`. One of `0`, `1`.
+    /// Switch: 0 off, 1 on. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `PolicyName`. For example `"prom-1234"`.
+    /// New name; only for Prometheus policies. For example `prom-1234`.
     pub policy_name: Option<String>,
-    /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Pattern of EventBridge events, as JSON text.
     pub eb_subject: Option<String>,
 }
 
@@ -5933,10 +5897,10 @@ pub struct ModifyAlarmPolicyInfoRequest {
     /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-298gn92`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `Key`. **Required.**
+    /// What to change: `NAME` or `REMARK`. **Required.**
     #[model(required, open)]
     pub key: Option<AlarmPolicyInfoKey>,
-    /// `Value`. **Required.**
+    /// Text to put there. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
@@ -5971,9 +5935,9 @@ pub struct ModifyAlarmPolicyNoticeRequest {
     pub notice_ids: Option<Vec<String>>,
     /// Policies that are meant, by their ids. At most 30 elements.
     pub policy_ids: Option<Vec<String>>,
-    /// `HierarchicalNotices`.
+    /// Which template is for how grave alarms.
     pub hierarchical_notices: Option<Vec<AlarmHierarchicalNotice>>,
-    /// `NoticeContentTmplBindInfos`. The field exists on the mainland site only.
+    /// Which text goes with which notification template. The field exists on the mainland site only.
     pub notice_content_tmpl_bind_infos: Option<Vec<NoticeContentTmplBindInfo>>,
 }
 
@@ -6004,7 +5968,7 @@ pub struct ModifyAlarmPolicyStatusRequest {
     /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-2g22g82`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// Switch: 0 off, 1 on. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
 }
@@ -6036,7 +6000,7 @@ pub struct ModifyAlarmPolicyTasksRequest {
     /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-29ng82fs`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `TriggerTasks`.
+    /// What the policy starts as well, such as scaling (`AS`).
     pub trigger_tasks: Option<Vec<AlarmPolicyTriggerTask>>,
 }
 
@@ -6067,7 +6031,7 @@ pub struct ModifyAlarmReceiversRequest {
     /// Always `monitor`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `ReceiverInfos`.
+    /// Whom to tell, how and when.
     pub receiver_infos: Option<Vec<ReceiverInfo>>,
 }
 
@@ -6130,17 +6094,18 @@ pub struct ModifyPolicyGroupRequest {
     /// Kind of monitored product, such as `cvm_device`. **Required.** For example `cvm_device`.
     #[model(required)]
     pub view_name: Option<String>,
-    /// `GroupName`. **Required.**
+    /// What people call it. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `0` when any condition suffices, `1` when all must hold. **Required.** One of `1`, `0`.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_union_rule: Option<i64>,
-    /// `Conditions`.
+    /// When it warns of metrics.
     pub conditions: Option<Vec<ModifyPolicyGroupCondition>>,
-    /// `EventConditions`.
+    /// When it warns of events.
     pub event_conditions: Option<Vec<ModifyPolicyGroupEventCondition>>,
-    /// `ConditionTempGroupId`.
+    /// Template of conditions that it is made from, by its number.
     pub condition_temp_group_id: Option<i64>,
 }
 
@@ -6174,7 +6139,7 @@ pub struct ModifyPrometheusAgentExternalLabelsRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ExternalLabels`. **Required.**
+    /// Labels that all metrics of the cluster get. **Required.**
     #[model(required)]
     pub external_labels: Option<Vec<Label>>,
 }
@@ -6204,7 +6169,7 @@ pub struct ModifyPrometheusAlertPolicyRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-23x33df`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertRule`. **Required.**
+    /// Policy with its rules and notifications. **Required.**
     #[model(required)]
     pub alert_rule: Option<PrometheusAlertPolicyItem>,
 }
@@ -6233,7 +6198,8 @@ pub struct ModifyPrometheusConfigRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.**
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ClusterType>,
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
@@ -6245,7 +6211,7 @@ pub struct ModifyPrometheusConfigRequest {
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
     /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `UpdateImage`. Default `0`. From 0 to 1. One of `0`, `1`.
+    /// Whether components are brought up to date as well. Default `0`. From 0 to 1. One of `0`, `1`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub update_image: Option<i64>,
 }
@@ -6332,9 +6298,10 @@ pub struct ModifyPrometheusInstanceAttributesRequest {
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `my-prom-gg`.
     pub instance_name: Option<String>,
-    /// `DataRetentionTime`. In days. One of `15`, `30`, `45`, `90`, `180`, `365`, `730`.
+    /// How long data is kept. In days. One of `15`, `30`, `45`, `90`, `180`, `365`, `730`.
     pub data_retention_time: Option<i64>,
-    /// `InstanceAttributes`.
+    /// Special attributes, as pairs: `LongTermStorageRetentionTime` keeps an archive for 60 to 730
+    /// days.
     pub instance_attributes: Option<Vec<PrometheusRuleKV>>,
 }
 
@@ -6364,10 +6331,10 @@ pub struct ModifyPrometheusRecordRuleYamlRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.** For example `example`.
+    /// What people call it. **Required.** For example `example`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`. **Required.**
+    /// Recording rules as YAML. **Required.**
     #[model(required)]
     pub content: Option<String>,
 }
@@ -6393,10 +6360,10 @@ pub struct ModifyPrometheusRecordRuleYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTempRequest {
-    /// `TemplateId`. **Required.** For example `temp-xxx`.
+    /// Prometheus template, such as `temp-…`. **Required.** For example `temp-xxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Template`. **Required.**
+    /// Name, level and content: scraping, recording rules, alerts. **Required.**
     #[model(required)]
     pub template: Option<PrometheusTempModify>,
 }
@@ -6425,7 +6392,7 @@ pub struct ModifyRemoteURLsRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RemoteWrites`.
+    /// Where to write as well, and how.
     pub remote_writes: Option<Vec<RemoteWrite>>,
 }
 
@@ -6454,7 +6421,7 @@ pub struct ReplacePrometheusAlertmanagerConfigRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertmanagerConfig`.
+    /// What Alertmanager holds back, and when.
     pub alertmanager_config: Option<PrometheusAlertmanagerConfigV2>,
 }
 
@@ -6509,15 +6476,16 @@ pub struct RoutePrometheusDynamicAPIRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`. For example `GET`.
+    /// HTTP verb, such as `GET`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`. For example
+    /// `GET`.
     #[model(required)]
     pub method: Option<String>,
-    /// `Path`. **Required.** For example `/api/v1/query?query=up`.
+    /// Path of the HTTP request, with its query. **Required.** For example `/api/v1/query?query=up`.
     #[model(required)]
     pub path: Option<String>,
     /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
-    /// `Headers`.
+    /// Further HTTP headers.
     pub headers: Option<Vec<PrometheusStringKeyValuePair>>,
 }
 
@@ -6533,7 +6501,6 @@ impl Action for RoutePrometheusDynamicAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoutePrometheusDynamicAPIResponse {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     pub http: Option<PrometheusDynamicAPIResponseHTTP>,
     /// Unique id of the request, by which support finds it.
@@ -6602,10 +6569,10 @@ pub struct SetDefaultAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncPrometheusTempRequest {
-    /// `TemplateId`. **Required.** For example `temp-abc`.
+    /// Prometheus template, such as `temp-…`. **Required.** For example `temp-abc`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Instances or clusters that use the template. **Required.**
     #[model(required)]
     pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
@@ -6660,14 +6627,14 @@ pub struct UnBindingAllPolicyObjectRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// Number of the alarm policy in its old form. **Required.**
+    /// Policy in its old form; ignored when `PolicyId` is given, so 0 will do. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// Id of the alarm policy, which says when to warn. For example `policy-acv124`.
     pub policy_id: Option<String>,
-    /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Pattern of EventBridge events, as JSON text.
     pub eb_subject: Option<String>,
-    /// `EbEventFlag`.
+    /// Whether alarms of EventBridge events are set as well.
     pub eb_event_flag: Option<i64>,
 }
 
@@ -6695,19 +6662,19 @@ pub struct UnBindingPolicyObjectRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// Number of the alarm policy in its old form. **Required.**
+    /// Policy in its old form; ignored when `PolicyId` is given, so 0 will do. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `UniqueId`. **Required.**
+    /// Objects to free, by the `UniqueId` that `DescribeBindingPolicyObjectList` lists. **Required.**
     #[model(required)]
     pub unique_id: Option<Vec<String>>,
-    /// `InstanceGroupId`.
+    /// Group of instances to free, by its number; `UniqueId` does not count then.
     pub instance_group_id: Option<i64>,
     /// Id of the alarm policy, which says when to warn. For example `policy-abc123`.
     pub policy_id: Option<String>,
-    /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
+    /// Pattern of EventBridge events, as JSON text.
     pub eb_subject: Option<String>,
-    /// `EbEventFlag`.
+    /// Whether alarms of EventBridge events are set as well.
     pub eb_event_flag: Option<i64>,
 }
 
@@ -6735,7 +6702,8 @@ pub struct UnbindPrometheusManagedGrafanaRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-x2jlskf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GrafanaId`. **Required.** For example `grafana-sdjl2r`.
+    /// Server that is meant, such as `grafana-…`, as listed by `DescribeGrafanaInstances`.
+    /// **Required.** For example `grafana-sdjl2r`.
     #[model(required)]
     pub grafana_id: Option<String>,
 }
@@ -6764,7 +6732,7 @@ pub struct UninstallGrafanaDashboardRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-c0wy130a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IntegrationCodes`.
+    /// What is integrated and has dashboards, such as `mysql`.
     #[model(open)]
     pub integration_codes: Option<Vec<IntegrationCode>>,
 }
@@ -6790,7 +6758,7 @@ pub struct UninstallGrafanaDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallGrafanaPluginsRequest {
-    /// `PluginIds`. **Required.**
+    /// Plug-ins, by ids such as `grafana-clock-panel`. **Required.**
     #[model(required)]
     pub plugin_ids: Option<Vec<String>>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
@@ -6819,7 +6787,8 @@ pub struct UninstallGrafanaPluginsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlertRuleRequest {
-    /// `RuleId`. **Required.** For example `arule-omq28fcm`.
+    /// Prometheus rule, such as `arule-…`, as listed by `DescribeAlertRules`. **Required.** For example
+    /// `arule-omq28fcm`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-123131`.
@@ -6831,20 +6800,21 @@ pub struct UpdateAlertRuleRequest {
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Expr`. **Required.**
+    /// PromQL that is true when something is wrong. **Required.**
     #[model(required)]
     pub expr: Option<String>,
-    /// `Duration`. **Required.** For example `1m`.
+    /// How long it must hold before it warns, such as `5m`. **Required.** For example `1m`.
     #[model(required)]
     pub duration: Option<String>,
-    /// `Receivers`. **Required.**
+    /// Notification templates, by ids such as `notice-…`, as listed by `DescribeAlarmNotices`.
+    /// **Required.**
     #[model(required)]
     pub receivers: Option<Vec<String>>,
-    /// `Labels`.
+    /// Pairs that alerts carry, for sorting and routing.
     pub labels: Option<Vec<PrometheusRuleKV>>,
-    /// `Annotations`.
+    /// Pairs that alerts bring along: `summary` is the object, `description` the text.
     pub annotations: Option<Vec<PrometheusRuleKV>>,
-    /// `Type`. For example `TargetDown`.
+    /// Class of alert, such as `TargetDown`; your own choice. For example `TargetDown`.
     pub type_: Option<String>,
 }
 
@@ -6860,7 +6830,7 @@ impl Action for UpdateAlertRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAlertRuleResponse {
-    /// `RuleId`. For example `arule-omq28fcm`.
+    /// For example `arule-omq28fcm`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6935,13 +6905,14 @@ pub struct UpdateExporterIntegrationRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-id`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Kind`. **Required.** For example `mysql-exporter`.
+    /// Which integration, such as `mysql-exporter`. **Required.** For example `mysql-exporter`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `Content`. **Required.**
+    /// Settings as text. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `KubeType`. One of `1`, `2`, `3`.
+    /// Kind of Kubernetes: 1 TKE, 2 serverless (EKS), 3 serverless managed by Prometheus (MEKS). One of
+    /// `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-id`.
     pub cluster_id: Option<String>,
@@ -6973,7 +6944,7 @@ pub struct UpdateGrafanaConfigRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Config`. **Required.**
+    /// Settings as JSON text, by section of `grafana.ini`. **Required.**
     #[model(required)]
     pub config: Option<String>,
 }
@@ -7002,7 +6973,7 @@ pub struct UpdateGrafanaEnvironmentsRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Envs`. **Required.** For example `{}`.
+    /// Environment variables, as JSON text of an object. **Required.** For example `{}`.
     #[model(required)]
     pub envs: Option<String>,
 }
@@ -7028,16 +6999,17 @@ pub struct UpdateGrafanaEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaIntegrationRequest {
-    /// `IntegrationId`. **Required.** For example `my-instance`.
+    /// Which one is meant, such as `integration-…`, as listed by `DescribeGrafanaIntegrations`.
+    /// **Required.** For example `my-instance`.
     #[model(required)]
     pub integration_id: Option<String>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Kind`. **Required.** For example `grafana`.
+    /// Which integration, such as `tencent-cloud-prometheus`. **Required.** For example `grafana`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `Content`. **Required.** For example `'{}'`.
+    /// Settings as text. **Required.** For example `{}`.
     #[model(required)]
     pub content: Option<String>,
 }
@@ -7064,21 +7036,22 @@ pub struct UpdateGrafanaIntegrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaNotificationChannelRequest {
-    /// `ChannelId`. **Required.** For example `channel-id`.
+    /// Way of sending alerts, such as `nchannel-…`. **Required.** For example `channel-id`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Receivers`. **Required.**
+    /// Notification templates, by ids such as `notice-…`, as listed by `DescribeAlarmNotices`.
+    /// **Required.**
     #[model(required)]
     pub receivers: Option<Vec<String>>,
-    /// `ChannelName`. For example `channel-name`.
+    /// Without effect: names cannot be changed. For example `channel-name`.
     pub channel_name: Option<String>,
-    /// `ExtraOrgIds`.
+    /// Further organizations, by their ids.
     #[deprecated(note = "use `organization_ids` instead")]
     pub extra_org_ids: Option<Vec<String>>,
-    /// `OrganizationIds`.
+    /// Organizations in Grafana that it serves, by their ids.
     pub organization_ids: Option<Vec<String>>,
 }
 
@@ -7136,33 +7109,34 @@ pub struct UpdateOnCallFormRequest {
     /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `OnCallFormID`. **Required.** For example `form-zahdhgjo`.
+    /// Roster that is meant, such as `form-…`, as listed by `DescribeOnCallForms`. **Required.** For
+    /// example `form-zahdhgjo`.
     #[model(wire = "OnCallFormID", required)]
     pub on_call_form_id: Option<String>,
-    /// `OnCallFormName`. **Required.** For example `test`.
+    /// What people call the roster. **Required.** For example `test`.
     #[model(required)]
     pub on_call_form_name: Option<String>,
-    /// `StaffInfos`. **Required.**
+    /// Who is on call, in turns. **Required.**
     #[model(required)]
     pub staff_infos: Option<Vec<StaffInfo>>,
-    /// `RotationType`. **Required.** For example `day/week`.
+    /// How often people take turns, such as `day`. **Required.** For example `day/week`.
     #[model(required)]
     pub rotation_type: Option<String>,
-    /// `ShiftTime`. **Required.** As `hh:mm`. For example `12:00`.
+    /// When people change over, such as `12:00`. **Required.** As `hh:mm`. For example `12:00`.
     #[model(required)]
     pub shift_time: Option<String>,
-    /// `EffectiveStartTime`. **Required.** In seconds.
+    /// When the roster begins, as a Unix time. **Required.** In seconds.
     #[model(required)]
     pub effective_start_time: Option<i64>,
-    /// `EffectiveEndTime`. **Required.** In seconds.
+    /// When the roster ends, as a Unix time. **Required.** In seconds.
     #[model(required)]
     pub effective_end_time: Option<i64>,
-    /// Time zone that the hours are reckoned in. **Required.**
+    /// Time zone by hours east of UTC, -12 to 12. **Required.**
     #[model(required)]
     pub time_zone: Option<f64>,
-    /// `OnCallFormDesc`.
+    /// Purpose of the roster, in free words.
     pub on_call_form_desc: Option<String>,
-    /// `CoverStaffInfos`.
+    /// Who stands in for others, and when.
     pub cover_staff_infos: Option<Vec<CoverStaffInfo>>,
 }
 
@@ -7178,7 +7152,8 @@ impl Action for UpdateOnCallFormRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOnCallFormResponse {
-    /// `OnCallFormID`. For example `form-12345`.
+    /// Roster that is meant, such as `form-…`, as listed by `DescribeOnCallForms`. For example
+    /// `form-12345`.
     #[model(wire = "OnCallFormID")]
     pub on_call_form_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -7193,10 +7168,10 @@ pub struct UpdatePrometheusAgentStatusRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentIds`. **Required.**
+    /// Collectors on servers, by ids such as `agent-…`. **Required.**
     #[model(required)]
     pub agent_ids: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `1`, `2`.
+    /// What they are to be: 1 on, 2 off. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -7224,20 +7199,20 @@ pub struct UpdatePrometheusAgentStatusResponse {
 pub struct UpdatePrometheusAlertGroupRequest {
     /// Id of the Prometheus or Grafana instance. For example `prom-23sadu23`.
     pub instance_id: Option<String>,
-    /// `GroupId`. For example `alert-a654zxc1`.
+    /// Alerts that belong together, such as `alert-…`. For example `alert-a654zxc1`.
     pub group_id: Option<String>,
-    /// `GroupName`.
+    /// What people call it.
     pub group_name: Option<String>,
-    /// `GroupState`. One of `2`, `3`.
+    /// State of the alert group and all its rules: 2 on, 3 off. One of `2`, `3`.
     pub group_state: Option<i64>,
-    /// `AMPReceivers`.
+    /// Notification templates, such as `Consumer-…` or `notice-…`.
     #[model(wire = "AMPReceivers")]
     pub amp_receivers: Option<Vec<String>>,
-    /// `CustomReceiver`.
+    /// Alertmanager or webhook of your own to send to.
     pub custom_receiver: Option<PrometheusAlertCustomReceiver>,
-    /// `RepeatInterval`. Default `1h`. For example `5m`.
+    /// How long until an alert is sent again, such as `1h`. Default `1h`. For example `5m`.
     pub repeat_interval: Option<String>,
-    /// `Rules`.
+    /// When it warns, one by one.
     pub rules: Option<Vec<PrometheusAlertGroupRuleSet>>,
 }
 
@@ -7253,7 +7228,7 @@ impl Action for UpdatePrometheusAlertGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAlertGroupResponse {
-    /// `GroupId`. For example `alert-sx123a23`.
+    /// For example `alert-sx123a23`.
     pub group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7267,9 +7242,9 @@ pub struct UpdatePrometheusAlertGroupResponse {
 pub struct UpdatePrometheusAlertGroupStateRequest {
     /// Id of the Prometheus or Grafana instance. For example `prom-x23as2sa`.
     pub instance_id: Option<String>,
-    /// `GroupIds`.
+    /// Sets of alert rules, such as `alert-…`, as listed by `DescribePrometheusAlertGroups`.
     pub group_ids: Option<Vec<String>>,
-    /// `GroupState`. One of `2`, `3`.
+    /// State of the alert group and all its rules: 2 on, 3 off. One of `2`, `3`.
     pub group_state: Option<i64>,
 }
 
@@ -7302,10 +7277,10 @@ pub struct UpdatePrometheusScrapeJobRequest {
     /// example `agent-id`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `JobId`. **Required.** For example `job-id`.
+    /// Scrape task, as listed by `DescribePrometheusScrapeJobs`. **Required.** For example `job-id`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Config`. **Required.** For example `job_name:xx`.
+    /// Settings in Prometheus's own form. **Required.** For example `job_name:xx`.
     #[model(required)]
     pub config: Option<String>,
 }
@@ -7331,16 +7306,17 @@ pub struct UpdatePrometheusScrapeJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordingRuleRequest {
-    /// `Name`. **Required.** For example `ingress`.
+    /// What people call it. **Required.** For example `ingress`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Group`. **Required.**
+    /// Recording rules as YAML in Base64. **Required.**
     #[model(required)]
     pub group: Option<String>,
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xrwerwe`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rrule-m74lrt6g`.
+    /// Recording rule, such as `rrule-…`, as listed by `DescribeRecordingRules`. **Required.** For
+    /// example `rrule-m74lrt6g`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `1`, `2`, `3`.
@@ -7359,7 +7335,7 @@ impl Action for UpdateRecordingRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordingRuleResponse {
-    /// `RuleId`. For example `rrule-m74lrt6g`.
+    /// For example `rrule-m74lrt6g`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7373,12 +7349,12 @@ pub struct UpdateSSOAccountRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `myGrafana`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserId`. **Required.** For example `10000000`.
+    /// User of Tencent Cloud, by its number (UIN). **Required.** For example `10000000`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Role`.
+    /// What the user may do in Grafana; only the first counts.
     pub role: Option<Vec<GrafanaAccountRole>>,
-    /// Free text for people. For example `xxx`.
+    /// Free text for people.
     pub notes: Option<String>,
 }
 
@@ -7406,13 +7382,14 @@ pub struct UpdateServiceDiscoveryRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-sdfk2342a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `KubeClusterId`. **Required.** For example `cls-pwerf3k3`.
+    /// TKE cluster, such as `cls-…`. **Required.** For example `cls-pwerf3k3`.
     #[model(required)]
     pub kube_cluster_id: Option<String>,
-    /// `KubeType`. **Required.**
+    /// Kind of Kubernetes: 1 TKE. **Required.**
     #[model(required)]
     pub kube_type: Option<i64>,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
+    /// Kind of definition: 1 `ServiceMonitor`, 2 `PodMonitor`, 3 a job. **Required.** One of `1`, `2`,
+    /// `3`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Definition as YAML text. **Required.** For example `yaml`.
@@ -7432,7 +7409,6 @@ impl Action for UpdateServiceDiscoveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServiceDiscoveryResponse {
-    /// `ServiceDiscovery`.
     pub service_discovery: Option<ServiceDiscoveryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7446,7 +7422,7 @@ pub struct UpgradeGrafanaDashboardRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-gds3q53s`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IntegrationCodes`.
+    /// What is integrated and has dashboards, such as `mysql`.
     pub integration_codes: Option<Vec<String>>,
 }
 
@@ -7474,7 +7450,7 @@ pub struct UpgradeGrafanaInstanceRequest {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Name for people, besides the id. **Required.** For example `my-instance`.
+    /// Version to move to, such as `v9.1.5`. **Required.** For example `my-instance`.
     #[model(required)]
     pub alias: Option<String>,
 }

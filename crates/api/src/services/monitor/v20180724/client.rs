@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("monitor", "2018-07-24", action.to_owned(), parameters)
     }
 
-    /// Calls `BindPrometheusManagedGrafana`.
+    /// Binds a Grafana instance to a Prometheus instance, so that it can show its data.
     ///
-    /// [`BindPrometheusManagedGrafana` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=BindPrometheusManagedGrafana)
+    #[inline]
     pub fn bind_prometheus_managed_grafana(
         &self,
         request: super::BindPrometheusManagedGrafanaRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindingPolicyObject`.
+    /// Binds an alarm policy to objects or to an instance group, which it watches from now on.
     ///
-    /// [`BindingPolicyObject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=BindingPolicyObject)
+    #[inline]
     pub fn binding_policy_object(
         &self,
         request: super::BindingPolicyObjectRequest,
@@ -41,12 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindingPolicyTag`.
+    /// Binds an alarm policy to tags, so that it watches all objects that have them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindingPolicyTag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=BindingPolicyTag)
+    #[inline]
     pub fn binding_policy_tag(
         &self,
         request: super::BindingPolicyTagRequest,
@@ -54,12 +57,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckAddressByPrometheus`.
+    /// Tells whether an address can be reached from the network of a Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckAddressByPrometheus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CheckAddressByPrometheus)
+    #[inline]
     pub fn check_address_by_prometheus(
         &self,
         request: super::CheckAddressByPrometheusRequest,
@@ -67,10 +71,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CleanGrafanaInstance`.
+    /// Destroys a Grafana instance at once, with its data.
     ///
-    /// [`CleanGrafanaInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CleanGrafanaInstance)
+    #[inline]
     pub fn clean_grafana_instance(
         &self,
         request: super::CleanGrafanaInstanceRequest,
@@ -78,12 +83,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlarmHistoryShield`.
+    /// Silences an alarm of the history, as the mini program does it, for ever or for set times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAlarmHistoryShield` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateAlarmHistoryShield)
+    #[inline]
     pub fn create_alarm_history_shield(
         &self,
         request: super::CreateAlarmHistoryShieldRequest,
@@ -91,10 +97,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlarmNotice`.
+    /// Creates a notification template: whom to tell of alarms, how and when.
     ///
-    /// [`CreateAlarmNotice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateAlarmNotice)
+    #[inline]
     pub fn create_alarm_notice(
         &self,
         request: super::CreateAlarmNoticeRequest,
@@ -102,10 +109,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlarmPolicy`.
+    /// Creates an alarm policy with its conditions and notification templates. Unless `IsBindAll` is 1,
+    /// `BindingPolicyObject` says what it watches.
     ///
-    /// [`CreateAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateAlarmPolicy)
+    #[inline]
     pub fn create_alarm_policy(
         &self,
         request: super::CreateAlarmPolicyRequest,
@@ -113,12 +122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlarmShield`.
+    /// Silences alarms of objects or of a policy, for ever or for set times.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAlarmShield` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateAlarmShield)
+    #[inline]
     pub fn create_alarm_shield(
         &self,
         request: super::CreateAlarmShieldRequest,
@@ -126,10 +136,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlertRule`.
+    /// Creates an alert rule of a Prometheus instance. The annotations `summary` and `description` hold
+    /// the object and the text of alerts.
     ///
-    /// [`CreateAlertRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateAlertRule)
+    #[inline]
     pub fn create_alert_rule(
         &self,
         request: super::CreateAlertRuleRequest,
@@ -137,12 +149,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConditionsTemplate`.
+    /// Creates a template of alarm conditions that several policies can use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConditionsTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateConditionsTemplate)
+    #[inline]
     pub fn create_conditions_template(
         &self,
         request: super::CreateConditionsTemplateRequest,
@@ -150,10 +163,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExporterIntegration`.
+    /// Installs an exporter for a Prometheus instance, which must have been set up by
+    /// `RunPrometheusInstance`. The console knows the form of its settings best.
     ///
-    /// [`CreateExporterIntegration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateExporterIntegration)
+    #[inline]
     pub fn create_exporter_integration(
         &self,
         request: super::CreateExporterIntegrationRequest,
@@ -161,12 +176,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExternalCluster`.
+    /// Registers a Kubernetes cluster outside Tencent Cloud with a Prometheus instance.
+    /// `DescribeExternalClusterRegisterCommand` returns the command to run there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExternalCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateExternalCluster)
+    #[inline]
     pub fn create_external_cluster(
         &self,
         request: super::CreateExternalClusterRequest,
@@ -174,10 +191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGrafanaInstance`.
+    /// Buys a Grafana instance by the month, in its basic edition, which renews itself. It costs money.
     ///
-    /// [`CreateGrafanaInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateGrafanaInstance)
+    #[inline]
     pub fn create_grafana_instance(
         &self,
         request: super::CreateGrafanaInstanceRequest,
@@ -185,10 +203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGrafanaIntegration`.
+    /// Adds an integration to a Grafana instance; for Prometheus use `BindPrometheusManagedGrafana`.
     ///
-    /// [`CreateGrafanaIntegration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateGrafanaIntegration)
+    #[inline]
     pub fn create_grafana_integration(
         &self,
         request: super::CreateGrafanaIntegrationRequest,
@@ -196,10 +215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGrafanaNotificationChannel`.
+    /// Creates a channel by which a Grafana instance sends its alerts through notification templates.
     ///
-    /// [`CreateGrafanaNotificationChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateGrafanaNotificationChannel)
+    #[inline]
     pub fn create_grafana_notification_channel(
         &self,
         request: super::CreateGrafanaNotificationChannelRequest,
@@ -207,10 +227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOnCallForm`.
+    /// Creates a roster of who is on call, which notification templates can name.
     ///
-    /// [`CreateOnCallForm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateOnCallForm)
+    #[inline]
     pub fn create_on_call_form(
         &self,
         request: super::CreateOnCallFormRequest,
@@ -218,10 +239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePolicyGroup`.
+    /// Creates an alarm policy in its old form; `CreateAlarmPolicy` is the present one.
     ///
-    /// [`CreatePolicyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePolicyGroup)
+    #[inline]
     pub fn create_policy_group(
         &self,
         request: super::CreatePolicyGroupRequest,
@@ -229,10 +251,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusAgent`.
+    /// Creates an agent on servers (CVM) for a Prometheus instance;
+    /// `GetPrometheusAgentManagementCommand` returns the commands to install it.
     ///
-    /// [`CreatePrometheusAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusAgent)
+    #[inline]
     pub fn create_prometheus_agent(
         &self,
         request: super::CreatePrometheusAgentRequest,
@@ -240,10 +264,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusAlertGroup`.
+    /// Creates a group of Prometheus alert rules that share their notifications; single rules can be on
+    /// or off.
     ///
-    /// [`CreatePrometheusAlertGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusAlertGroup)
+    #[inline]
     pub fn create_prometheus_alert_group(
         &self,
         request: super::CreatePrometheusAlertGroupRequest,
@@ -251,10 +277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusAlertPolicy`.
+    /// Creates a Prometheus alert policy. It is being given up for `CreatePrometheusAlertGroup`.
     ///
-    /// [`CreatePrometheusAlertPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusAlertPolicy)
+    #[inline]
     pub fn create_prometheus_alert_policy(
         &self,
         request: super::CreatePrometheusAlertPolicyRequest,
@@ -262,10 +289,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusClusterAgent`.
+    /// Links Kubernetes clusters to a Prometheus instance, which installs agents there.
+    /// `DescribeClusterAgentCreatingProgress` tells how far it is.
     ///
-    /// [`CreatePrometheusClusterAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusClusterAgent)
+    #[inline]
     pub fn create_prometheus_cluster_agent(
         &self,
         request: super::CreatePrometheusClusterAgentRequest,
@@ -273,10 +302,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusConfig`.
+    /// Adds scrape settings to a cluster that a Prometheus instance watches.
     ///
-    /// [`CreatePrometheusConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusConfig)
+    #[inline]
     pub fn create_prometheus_config(
         &self,
         request: super::CreatePrometheusConfigRequest,
@@ -284,11 +314,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusGlobalNotification`.
+    /// Sets how alerts are sent that have no notification of their own.
     ///
-    /// [`CreatePrometheusGlobalNotification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusGlobalNotification)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn create_prometheus_global_notification(
         &self,
         request: super::CreatePrometheusGlobalNotificationRequest,
@@ -296,10 +327,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusMultiTenantInstancePostPayMode`.
+    /// Creates a Prometheus instance that is paid by use, so it costs money from now on.
+    /// `DescribePrometheusInstances` tells when it runs (2).
     ///
-    /// [`CreatePrometheusMultiTenantInstancePostPayMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusMultiTenantInstancePostPayMode)
+    #[inline]
     pub fn create_prometheus_multi_tenant_instance_post_pay_mode(
         &self,
         request: super::CreatePrometheusMultiTenantInstancePostPayModeRequest,
@@ -309,10 +342,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusRecordRuleYaml`.
+    /// Adds recording rules to a Prometheus instance, as YAML.
     ///
-    /// [`CreatePrometheusRecordRuleYaml` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusRecordRuleYaml)
+    #[inline]
     pub fn create_prometheus_record_rule_yaml(
         &self,
         request: super::CreatePrometheusRecordRuleYamlRequest,
@@ -320,10 +354,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusScrapeJob`.
+    /// Adds a job to an agent, which says what it scrapes.
     ///
-    /// [`CreatePrometheusScrapeJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusScrapeJob)
+    #[inline]
     pub fn create_prometheus_scrape_job(
         &self,
         request: super::CreatePrometheusScrapeJobRequest,
@@ -331,10 +366,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusTemp`.
+    /// Creates a template of scrape settings, recording rules and alerts for Prometheus;
+    /// `SyncPrometheusTemp` puts it on instances or clusters.
     ///
-    /// [`CreatePrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreatePrometheusTemp)
+    #[inline]
     pub fn create_prometheus_temp(
         &self,
         request: super::CreatePrometheusTempRequest,
@@ -342,10 +379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordingRule`.
+    /// Creates a group of recording rules of a Prometheus instance.
     ///
-    /// [`CreateRecordingRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateRecordingRule)
+    #[inline]
     pub fn create_recording_rule(
         &self,
         request: super::CreateRecordingRuleRequest,
@@ -353,10 +391,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSSOAccount`.
+    /// Lets another user of Tencent Cloud into a Grafana instance.
     ///
-    /// [`CreateSSOAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=CreateSSOAccount)
+    #[inline]
     pub fn create_sso_account(
         &self,
         request: super::CreateSSOAccountRequest,
@@ -364,12 +403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarmHistoryShields`.
+    /// Ends shields that `CreateAlarmHistoryShield` made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAlarmHistoryShields` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteAlarmHistoryShields)
+    #[inline]
     pub fn delete_alarm_history_shields(
         &self,
         request: super::DeleteAlarmHistoryShieldsRequest,
@@ -377,10 +417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarmNotices`.
+    /// Deletes notification templates.
     ///
-    /// [`DeleteAlarmNotices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteAlarmNotices)
+    #[inline]
     pub fn delete_alarm_notices(
         &self,
         request: super::DeleteAlarmNoticesRequest,
@@ -388,10 +429,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarmPolicy`.
+    /// Deletes alarm policies for good.
     ///
-    /// [`DeleteAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteAlarmPolicy)
+    #[inline]
     pub fn delete_alarm_policy(
         &self,
         request: super::DeleteAlarmPolicyRequest,
@@ -399,12 +441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarmShields`.
+    /// Ends shields that `CreateAlarmShield` made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAlarmShields` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteAlarmShields)
+    #[inline]
     pub fn delete_alarm_shields(
         &self,
         request: super::DeleteAlarmShieldsRequest,
@@ -412,10 +455,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlertRules`.
+    /// Deletes alert rules of a Prometheus instance.
     ///
-    /// [`DeleteAlertRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteAlertRules)
+    #[inline]
     pub fn delete_alert_rules(
         &self,
         request: super::DeleteAlertRulesRequest,
@@ -423,10 +467,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExporterIntegration`.
+    /// Removes an exporter from a Prometheus instance.
     ///
-    /// [`DeleteExporterIntegration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteExporterIntegration)
+    #[inline]
     pub fn delete_exporter_integration(
         &self,
         request: super::DeleteExporterIntegrationRequest,
@@ -434,10 +479,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGrafanaInstance`.
+    /// Gives back prepaid Grafana instances: they stop at once and are destroyed after 7 days, unless
+    /// `ResumeGrafanaInstance` renews them.
     ///
-    /// [`DeleteGrafanaInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteGrafanaInstance)
+    #[inline]
     pub fn delete_grafana_instance(
         &self,
         request: super::DeleteGrafanaInstanceRequest,
@@ -445,10 +492,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGrafanaIntegration`.
+    /// Removes an integration from a Grafana instance.
     ///
-    /// [`DeleteGrafanaIntegration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteGrafanaIntegration)
+    #[inline]
     pub fn delete_grafana_integration(
         &self,
         request: super::DeleteGrafanaIntegrationRequest,
@@ -456,10 +504,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGrafanaNotificationChannel`.
+    /// Deletes channels by which a Grafana instance sends alerts.
     ///
-    /// [`DeleteGrafanaNotificationChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteGrafanaNotificationChannel)
+    #[inline]
     pub fn delete_grafana_notification_channel(
         &self,
         request: super::DeleteGrafanaNotificationChannelRequest,
@@ -467,10 +516,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOnCallForms`.
+    /// Deletes rosters and tells for which it worked and for which not.
     ///
-    /// [`DeleteOnCallForms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteOnCallForms)
+    #[inline]
     pub fn delete_on_call_forms(
         &self,
         request: super::DeleteOnCallFormsRequest,
@@ -478,11 +528,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePolicyGroup`.
+    /// Deletes alarm policies in their old form. It leaves the present data inconsistent: use
+    /// `DeleteAlarmPolicy`.
     ///
-    /// [`DeletePolicyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePolicyGroup)
     #[deprecated]
+    #[inline]
     pub fn delete_policy_group(
         &self,
         request: super::DeletePolicyGroupRequest,
@@ -490,10 +542,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusAlertGroups`.
+    /// Deletes alert groups of a Prometheus instance with their rules.
     ///
-    /// [`DeletePrometheusAlertGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePrometheusAlertGroups)
+    #[inline]
     pub fn delete_prometheus_alert_groups(
         &self,
         request: super::DeletePrometheusAlertGroupsRequest,
@@ -501,10 +554,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusAlertPolicy`.
+    /// Deletes alert policies of a Prometheus instance.
     ///
-    /// [`DeletePrometheusAlertPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePrometheusAlertPolicy)
+    #[inline]
     pub fn delete_prometheus_alert_policy(
         &self,
         request: super::DeletePrometheusAlertPolicyRequest,
@@ -512,10 +566,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusClusterAgent`.
+    /// Ends the link of Kubernetes clusters to a Prometheus instance, with their agents.
     ///
-    /// [`DeletePrometheusClusterAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePrometheusClusterAgent)
+    #[inline]
     pub fn delete_prometheus_cluster_agent(
         &self,
         request: super::DeletePrometheusClusterAgentRequest,
@@ -523,10 +578,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusConfig`.
+    /// Removes scrape settings from a cluster; those that do not exist count as removed.
     ///
-    /// [`DeletePrometheusConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePrometheusConfig)
+    #[inline]
     pub fn delete_prometheus_config(
         &self,
         request: super::DeletePrometheusConfigRequest,
@@ -534,10 +590,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusRecordRuleYaml`.
+    /// Deletes recording rules of a Prometheus instance, by their names.
     ///
-    /// [`DeletePrometheusRecordRuleYaml` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePrometheusRecordRuleYaml)
+    #[inline]
     pub fn delete_prometheus_record_rule_yaml(
         &self,
         request: super::DeletePrometheusRecordRuleYamlRequest,
@@ -545,10 +602,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusScrapeJobs`.
+    /// Deletes what an agent scrapes, job by job; the agent itself stays.
     ///
-    /// [`DeletePrometheusScrapeJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePrometheusScrapeJobs)
+    #[inline]
     pub fn delete_prometheus_scrape_jobs(
         &self,
         request: super::DeletePrometheusScrapeJobsRequest,
@@ -556,10 +614,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusTemp`.
+    /// Deletes a template of scrape settings, recording rules and alerts.
     ///
-    /// [`DeletePrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePrometheusTemp)
+    #[inline]
     pub fn delete_prometheus_temp(
         &self,
         request: super::DeletePrometheusTempRequest,
@@ -567,10 +626,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusTempSync`.
+    /// Ends the use of a template by instances or clusters, and deletes the settings there that came
+    /// from it.
     ///
-    /// [`DeletePrometheusTempSync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeletePrometheusTempSync)
+    #[inline]
     pub fn delete_prometheus_temp_sync(
         &self,
         request: super::DeletePrometheusTempSyncRequest,
@@ -578,10 +639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordingRules`.
+    /// Deletes recording rules of a Prometheus instance.
     ///
-    /// [`DeleteRecordingRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteRecordingRules)
+    #[inline]
     pub fn delete_recording_rules(
         &self,
         request: super::DeleteRecordingRulesRequest,
@@ -589,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSSOAccount`.
+    /// Shuts a user of Tencent Cloud out of a Grafana instance.
     ///
-    /// [`DeleteSSOAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteSSOAccount)
+    #[inline]
     pub fn delete_sso_account(
         &self,
         request: super::DeleteSSOAccountRequest,
@@ -600,12 +663,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteServiceDiscovery`.
+    /// Deletes a scrape definition of Prometheus from a TKE cluster, in which its agent must be
+    /// installed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteServiceDiscovery` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DeleteServiceDiscovery)
+    #[inline]
     pub fn delete_service_discovery(
         &self,
         request: super::DeleteServiceDiscoveryRequest,
@@ -613,12 +678,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccidentEventList`.
+    /// Lists incidents of the platform that may have hit the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccidentEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAccidentEventList)
+    #[inline]
     pub fn describe_accident_event_list(
         &self,
         request: super::DescribeAccidentEventListRequest,
@@ -626,10 +692,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmEvents`.
+    /// Lists the events of a product that alarms can be set on.
     ///
-    /// [`DescribeAlarmEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmEvents)
+    #[inline]
     pub fn describe_alarm_events(
         &self,
         request: super::DescribeAlarmEventsRequest,
@@ -637,12 +704,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmHistories`.
+    /// Lists past and present alarms. A sub-user sees only those of projects it may see, and of
+    /// products without projects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarmHistories` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmHistories)
+    #[inline]
     pub fn describe_alarm_histories(
         &self,
         request: super::DescribeAlarmHistoriesRequest,
@@ -650,12 +719,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmHistoryShield`.
+    /// Tells how an alarm of the history is silenced, and when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAlarmHistoryShield` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmHistoryShield)
+    #[inline]
     pub fn describe_alarm_history_shield(
         &self,
         request: super::DescribeAlarmHistoryShieldRequest,
@@ -663,10 +733,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmMetrics`.
+    /// Lists the metrics of a product that alarms can be set on, with the operators, periods and
+    /// thresholds allowed.
     ///
-    /// [`DescribeAlarmMetrics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmMetrics)
+    #[inline]
     pub fn describe_alarm_metrics(
         &self,
         request: super::DescribeAlarmMetricsRequest,
@@ -674,10 +746,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmNotice`.
+    /// Returns one notification template.
     ///
-    /// [`DescribeAlarmNotice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmNotice)
+    #[inline]
     pub fn describe_alarm_notice(
         &self,
         request: super::DescribeAlarmNoticeRequest,
@@ -685,10 +758,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmNoticeCallbacks`.
+    /// Lists the callback addresses in all notification templates.
     ///
-    /// [`DescribeAlarmNoticeCallbacks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmNoticeCallbacks)
+    #[inline]
     pub fn describe_alarm_notice_callbacks(
         &self,
         request: super::DescribeAlarmNoticeCallbacksRequest,
@@ -696,10 +770,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmNoticeOnCallUsersFromPrometheusAlertID`.
+    /// Tells whom a Prometheus alert group notifies by its templates.
     ///
-    /// [`DescribeAlarmNoticeOnCallUsersFromPrometheusAlertID` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmNoticeOnCallUsersFromPrometheusAlertID)
+    #[inline]
     pub fn describe_alarm_notice_on_call_users_from_prometheus_alert_id(
         &self,
         request: super::DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDRequest,
@@ -709,12 +784,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmNotices`.
+    /// Lists notification templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarmNotices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmNotices)
+    #[inline]
     pub fn describe_alarm_notices(
         &self,
         request: super::DescribeAlarmNoticesRequest,
@@ -722,12 +798,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmPolicies`.
+    /// Lists alarm policies, by name, object, receiver and more.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarmPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmPolicies)
+    #[inline]
     pub fn describe_alarm_policies(
         &self,
         request: super::DescribeAlarmPoliciesRequest,
@@ -735,10 +812,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmPolicy`.
+    /// Returns one alarm policy with all its conditions.
     ///
-    /// [`DescribeAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmPolicy)
+    #[inline]
     pub fn describe_alarm_policy(
         &self,
         request: super::DescribeAlarmPolicyRequest,
@@ -746,12 +824,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmSmsQuota`.
+    /// Tells how many alarm messages (SMS) there were and may be.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAlarmSmsQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmSmsQuota)
+    #[inline]
     pub fn describe_alarm_sms_quota(
         &self,
         request: super::DescribeAlarmSmsQuotaRequest,
@@ -759,12 +838,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlertRules`.
+    /// Lists alert rules of a Prometheus instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlertRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlertRules)
+    #[inline]
     pub fn describe_alert_rules(
         &self,
         request: super::DescribeAlertRulesRequest,
@@ -772,10 +852,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllNamespaces`.
+    /// Lists the kinds of policy there are; other actions take their ids as `Namespace` or `ViewName`.
     ///
-    /// [`DescribeAllNamespaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAllNamespaces)
+    #[inline]
     pub fn describe_all_namespaces(
         &self,
         request: super::DescribeAllNamespacesRequest,
@@ -783,10 +864,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaseMetrics`.
+    /// Lists the metrics of a product with unit, dimensions and periods.
     ///
-    /// [`DescribeBaseMetrics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeBaseMetrics)
+    #[inline]
     pub fn describe_base_metrics(
         &self,
         request: super::DescribeBaseMetricsRequest,
@@ -794,12 +876,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBasicAlarmList`.
+    /// Lists alarms of cloud products, in the old form; `DescribeAlarmHistories` tells more.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBasicAlarmList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeBasicAlarmList)
+    #[inline]
     pub fn describe_basic_alarm_list(
         &self,
         request: super::DescribeBasicAlarmListRequest,
@@ -807,12 +890,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindingPolicyObjectList`.
+    /// Lists the objects that an alarm policy is bound to; their `UniqueId` is for
+    /// `UnBindingPolicyObject`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBindingPolicyObjectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeBindingPolicyObjectList)
+    #[inline]
     pub fn describe_binding_policy_object_list(
         &self,
         request: super::DescribeBindingPolicyObjectListRequest,
@@ -820,10 +905,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterAgentCreatingProgress`.
+    /// Tells step by step how far linking clusters to a Prometheus instance is.
     ///
-    /// [`DescribeClusterAgentCreatingProgress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeClusterAgentCreatingProgress)
+    #[inline]
     pub fn describe_cluster_agent_creating_progress(
         &self,
         request: super::DescribeClusterAgentCreatingProgressRequest,
@@ -831,12 +917,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConditionsTemplateList`.
+    /// Lists templates of alarm conditions, by name, kind and use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConditionsTemplateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeConditionsTemplateList)
+    #[inline]
     pub fn describe_conditions_template_list(
         &self,
         request: super::DescribeConditionsTemplateListRequest,
@@ -844,10 +931,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDNSConfig`.
+    /// Tells which DNS servers a Grafana instance asks.
     ///
-    /// [`DescribeDNSConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeDNSConfig)
+    #[inline]
     pub fn describe_dns_config(
         &self,
         request: super::DescribeDNSConfigRequest,
@@ -855,10 +943,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExporterIntegrations`.
+    /// Lists exporters installed for a Prometheus instance, with their settings.
     ///
-    /// [`DescribeExporterIntegrations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeExporterIntegrations)
+    #[inline]
     pub fn describe_exporter_integrations(
         &self,
         request: super::DescribeExporterIntegrationsRequest,
@@ -866,12 +955,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalClusterRegisterCommand`.
+    /// Returns the command to run in a registered cluster outside Tencent Cloud, to install the agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExternalClusterRegisterCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeExternalClusterRegisterCommand)
+    #[inline]
     pub fn describe_external_cluster_register_command(
         &self,
         request: super::DescribeExternalClusterRegisterCommandRequest,
@@ -879,12 +969,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalClusterUninstallCommand`.
+    /// Returns the command to run in a registered cluster outside Tencent Cloud, to remove the agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExternalClusterUninstallCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeExternalClusterUninstallCommand)
+    #[inline]
     pub fn describe_external_cluster_uninstall_command(
         &self,
         request: super::DescribeExternalClusterUninstallCommandRequest,
@@ -892,12 +983,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGrafanaChannels`.
+    /// Lists the channels by which a Grafana instance sends alerts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGrafanaChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaChannels)
+    #[inline]
     pub fn describe_grafana_channels(
         &self,
         request: super::DescribeGrafanaChannelsRequest,
@@ -905,10 +997,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGrafanaConfig`.
+    /// Returns the settings of a Grafana instance, as in `grafana.ini`.
     ///
-    /// [`DescribeGrafanaConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaConfig)
+    #[inline]
     pub fn describe_grafana_config(
         &self,
         request: super::DescribeGrafanaConfigRequest,
@@ -916,10 +1009,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGrafanaEnvironments`.
+    /// Lists the environment variables of a Grafana instance.
     ///
-    /// [`DescribeGrafanaEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaEnvironments)
+    #[inline]
     pub fn describe_grafana_environments(
         &self,
         request: super::DescribeGrafanaEnvironmentsRequest,
@@ -927,12 +1021,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGrafanaInstances`.
+    /// Lists Grafana instances with state, network and version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGrafanaInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaInstances)
+    #[inline]
     pub fn describe_grafana_instances(
         &self,
         request: super::DescribeGrafanaInstancesRequest,
@@ -940,10 +1035,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGrafanaIntegrations`.
+    /// Lists integrations in a Grafana instance.
     ///
-    /// [`DescribeGrafanaIntegrations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaIntegrations)
+    #[inline]
     pub fn describe_grafana_integrations(
         &self,
         request: super::DescribeGrafanaIntegrationsRequest,
@@ -951,12 +1047,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGrafanaNotificationChannels`.
+    /// Lists the channels by which a Grafana instance sends alerts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGrafanaNotificationChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaNotificationChannels)
+    #[inline]
     pub fn describe_grafana_notification_channels(
         &self,
         request: super::DescribeGrafanaNotificationChannelsRequest,
@@ -964,12 +1061,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGrafanaVersions`.
+    /// Lists the versions of Grafana that can be had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGrafanaVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaVersions)
+    #[inline]
     pub fn describe_grafana_versions(
         &self,
         request: super::DescribeGrafanaVersionsRequest,
@@ -977,10 +1075,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGrafanaWhiteList`.
+    /// Tells which IP addresses may reach a Grafana instance.
     ///
-    /// [`DescribeGrafanaWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaWhiteList)
+    #[inline]
     pub fn describe_grafana_white_list(
         &self,
         request: super::DescribeGrafanaWhiteListRequest,
@@ -988,10 +1087,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstalledPlugins`.
+    /// Lists plug-ins installed in a Grafana instance.
     ///
-    /// [`DescribeInstalledPlugins` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeInstalledPlugins)
+    #[inline]
     pub fn describe_installed_plugins(
         &self,
         request: super::DescribeInstalledPluginsRequest,
@@ -999,12 +1099,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMonitorResourceInfo`.
+    /// Tells how much was used of phone and SMS alarms, advanced metrics and calls of the API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMonitorResourceInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeMonitorResourceInfo)
+    #[inline]
     pub fn describe_monitor_resource_info(
         &self,
         request: super::DescribeMonitorResourceInfoRequest,
@@ -1012,10 +1113,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMonitorTypes`.
+    /// Lists what can be watched: cloud products, applications and so on.
     ///
-    /// [`DescribeMonitorTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeMonitorTypes)
+    #[inline]
     pub fn describe_monitor_types(
         &self,
         request: super::DescribeMonitorTypesRequest,
@@ -1023,12 +1125,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotificationContentTemplateSupports`.
+    /// Lists the variables and functions that texts of notifications may use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNotificationContentTemplateSupports` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeNotificationContentTemplateSupports)
+    #[inline]
     pub fn describe_notification_content_template_supports(
         &self,
         request: super::DescribeNotificationContentTemplateSupportsRequest,
@@ -1038,10 +1141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOnCallForm`.
+    /// Returns one roster of who is on call.
     ///
-    /// [`DescribeOnCallForm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeOnCallForm)
+    #[inline]
     pub fn describe_on_call_form(
         &self,
         request: super::DescribeOnCallFormRequest,
@@ -1049,12 +1153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOnCallForms`.
+    /// Lists rosters of who is on call.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOnCallForms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeOnCallForms)
+    #[inline]
     pub fn describe_on_call_forms(
         &self,
         request: super::DescribeOnCallFormsRequest,
@@ -1062,12 +1167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePhoneAlarmFlowTotalCount`.
+    /// Tells how many alarm calls there were in a period.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePhoneAlarmFlowTotalCount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePhoneAlarmFlowTotalCount)
+    #[inline]
     pub fn describe_phone_alarm_flow_total_count(
         &self,
         request: super::DescribePhoneAlarmFlowTotalCountRequest,
@@ -1075,12 +1181,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePluginOverviews`.
+    /// Lists plug-ins that can be installed in Grafana.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePluginOverviews` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePluginOverviews)
+    #[inline]
     pub fn describe_plugin_overviews(
         &self,
         request: super::DescribePluginOverviewsRequest,
@@ -1088,10 +1195,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyConditionList`.
+    /// Lists what alarms in the old form can be set on, with their metrics, events and defaults.
     ///
-    /// [`DescribePolicyConditionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePolicyConditionList)
+    #[inline]
     pub fn describe_policy_condition_list(
         &self,
         request: super::DescribePolicyConditionListRequest,
@@ -1099,10 +1207,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyGroupInfo`.
+    /// Returns one alarm policy in its old form.
     ///
-    /// [`DescribePolicyGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePolicyGroupInfo)
+    #[inline]
     pub fn describe_policy_group_info(
         &self,
         request: super::DescribePolicyGroupInfoRequest,
@@ -1110,12 +1219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyGroupList`.
+    /// Lists alarm policies in their old form.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePolicyGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePolicyGroupList)
+    #[inline]
     pub fn describe_policy_group_list(
         &self,
         request: super::DescribePolicyGroupListRequest,
@@ -1123,12 +1233,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyObjectCount`.
+    /// Counts the objects bound to an alarm policy, by region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePolicyObjectCount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePolicyObjectCount)
+    #[inline]
     pub fn describe_policy_object_count(
         &self,
         request: super::DescribePolicyObjectCountRequest,
@@ -1136,13 +1247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductEventList`.
+    /// Lists events of cloud products. No longer in use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProductEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeProductEventList)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_product_event_list(
         &self,
         request: super::DescribeProductEventListRequest,
@@ -1150,13 +1262,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductList`.
+    /// Lists the cloud products that can be watched.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProductList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeProductList)
+    #[inline]
     pub fn describe_product_list(
         &self,
         request: super::DescribeProductListRequest,
@@ -1164,10 +1277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAgentInstances`.
+    /// Lists the Prometheus instances that a cluster is linked to.
     ///
-    /// [`DescribePrometheusAgentInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusAgentInstances)
+    #[inline]
     pub fn describe_prometheus_agent_instances(
         &self,
         request: super::DescribePrometheusAgentInstancesRequest,
@@ -1175,12 +1289,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAgents`.
+    /// Lists agents on servers (CVM) of a Prometheus instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusAgents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusAgents)
+    #[inline]
     pub fn describe_prometheus_agents(
         &self,
         request: super::DescribePrometheusAgentsRequest,
@@ -1188,12 +1303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAlertGroups`.
+    /// Lists alert groups of a Prometheus instance with their rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusAlertGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusAlertGroups)
+    #[inline]
     pub fn describe_prometheus_alert_groups(
         &self,
         request: super::DescribePrometheusAlertGroupsRequest,
@@ -1201,12 +1317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAlertPolicy`.
+    /// Lists alert policies of a Prometheus instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusAlertPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusAlertPolicy)
+    #[inline]
     pub fn describe_prometheus_alert_policy(
         &self,
         request: super::DescribePrometheusAlertPolicyRequest,
@@ -1214,12 +1331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAlertmanagerConfig`.
+    /// Returns the Alertmanager settings of a Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusAlertmanagerConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusAlertmanagerConfig)
+    #[inline]
     pub fn describe_prometheus_alertmanager_config(
         &self,
         request: super::DescribePrometheusAlertmanagerConfigRequest,
@@ -1227,12 +1345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusClusterAgents`.
+    /// Lists the clusters linked to a Prometheus instance, with the state of their agents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusClusterAgents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusClusterAgents)
+    #[inline]
     pub fn describe_prometheus_cluster_agents(
         &self,
         request: super::DescribePrometheusClusterAgentsRequest,
@@ -1240,10 +1359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusConfig`.
+    /// Returns the scrape settings of a cluster that a Prometheus instance watches.
     ///
-    /// [`DescribePrometheusConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusConfig)
+    #[inline]
     pub fn describe_prometheus_config(
         &self,
         request: super::DescribePrometheusConfigRequest,
@@ -1251,12 +1371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusCreateInstanceQuota`.
+    /// Tells how many Prometheus instances the account may create; the same in every region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusCreateInstanceQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusCreateInstanceQuota)
+    #[inline]
     pub fn describe_prometheus_create_instance_quota(
         &self,
         request: super::DescribePrometheusCreateInstanceQuotaRequest,
@@ -1264,10 +1385,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusGlobalConfig`.
+    /// Returns the scrape settings of a whole Prometheus instance.
     ///
-    /// [`DescribePrometheusGlobalConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusGlobalConfig)
+    #[inline]
     pub fn describe_prometheus_global_config(
         &self,
         request: super::DescribePrometheusGlobalConfigRequest,
@@ -1275,11 +1397,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusGlobalNotification`.
+    /// Tells how alerts are sent that have no notification of their own.
     ///
-    /// [`DescribePrometheusGlobalNotification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusGlobalNotification)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_prometheus_global_notification(
         &self,
         request: super::DescribePrometheusGlobalNotificationRequest,
@@ -1287,10 +1410,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusInstanceDetail`.
+    /// Returns one Prometheus instance with its state, network, payment and retention.
     ///
-    /// [`DescribePrometheusInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusInstanceDetail)
+    #[inline]
     pub fn describe_prometheus_instance_detail(
         &self,
         request: super::DescribePrometheusInstanceDetailRequest,
@@ -1298,10 +1422,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusInstanceInitStatus`.
+    /// Tells how far `RunPrometheusInstance` is.
     ///
-    /// [`DescribePrometheusInstanceInitStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusInstanceInitStatus)
+    #[inline]
     pub fn describe_prometheus_instance_init_status(
         &self,
         request: super::DescribePrometheusInstanceInitStatusRequest,
@@ -1309,10 +1434,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusInstanceUsage`.
+    /// Tells how much Prometheus instances paid by use have taken in, by day.
     ///
-    /// [`DescribePrometheusInstanceUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusInstanceUsage)
+    #[inline]
     pub fn describe_prometheus_instance_usage(
         &self,
         request: super::DescribePrometheusInstanceUsageRequest,
@@ -1320,13 +1446,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusInstances`.
+    /// Lists Prometheus instances with state, payment and addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`PROMETHEUS_INSTANCE_RUNNING`](super::waiter::PROMETHEUS_INSTANCE_RUNNING).
     ///
-    /// [`DescribePrometheusInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusInstances)
+    #[inline]
     pub fn describe_prometheus_instances(
         &self,
         request: super::DescribePrometheusInstancesRequest,
@@ -1334,12 +1461,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusInstancesOverview`.
+    /// Lists Prometheus instances with the clusters linked to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusInstancesOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusInstancesOverview)
+    #[inline]
     pub fn describe_prometheus_instances_overview(
         &self,
         request: super::DescribePrometheusInstancesOverviewRequest,
@@ -1347,12 +1475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusIntegrationMetrics`.
+    /// Lists the metrics that an integration of Prometheus brings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusIntegrationMetrics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusIntegrationMetrics)
+    #[inline]
     pub fn describe_prometheus_integration_metrics(
         &self,
         request: super::DescribePrometheusIntegrationMetricsRequest,
@@ -1360,12 +1489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusRecordRules`.
+    /// Lists recording rules of a Prometheus instance, those from linked clusters included.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusRecordRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusRecordRules)
+    #[inline]
     pub fn describe_prometheus_record_rules(
         &self,
         request: super::DescribePrometheusRecordRulesRequest,
@@ -1373,12 +1503,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusRegions`.
+    /// Lists regions that Prometheus instances can be had in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusRegions)
+    #[inline]
     pub fn describe_prometheus_regions(
         &self,
         request: super::DescribePrometheusRegionsRequest,
@@ -1386,12 +1517,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusScrapeJobs`.
+    /// Lists scrape jobs of an agent.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusScrapeJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusScrapeJobs)
+    #[inline]
     pub fn describe_prometheus_scrape_jobs(
         &self,
         request: super::DescribePrometheusScrapeJobsRequest,
@@ -1399,12 +1531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusScrapeStatistics`.
+    /// Tells how fast Prometheus instances take in data, by cluster, job and metric.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusScrapeStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusScrapeStatistics)
+    #[inline]
     pub fn describe_prometheus_scrape_statistics(
         &self,
         request: super::DescribePrometheusScrapeStatisticsRequest,
@@ -1412,12 +1545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusTargetsTMP`.
+    /// Lists what a cluster is scraped at: counts by job, or the targets of the job named in `Filters`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusTargetsTMP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusTargetsTMP)
+    #[inline]
     pub fn describe_prometheus_targets_tmp(
         &self,
         request: super::DescribePrometheusTargetsTMPRequest,
@@ -1425,12 +1559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusTemp`.
+    /// Lists Prometheus templates, the default ones first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusTemp)
+    #[inline]
     pub fn describe_prometheus_temp(
         &self,
         request: super::DescribePrometheusTempRequest,
@@ -1438,10 +1573,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusTempSync`.
+    /// Lists the instances and clusters that use a template.
     ///
-    /// [`DescribePrometheusTempSync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusTempSync)
+    #[inline]
     pub fn describe_prometheus_temp_sync(
         &self,
         request: super::DescribePrometheusTempSyncRequest,
@@ -1449,10 +1585,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusZones`.
+    /// Lists zones of a region that Prometheus instances can be had in.
     ///
-    /// [`DescribePrometheusZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusZones)
+    #[inline]
     pub fn describe_prometheus_zones(
         &self,
         request: super::DescribePrometheusZonesRequest,
@@ -1460,12 +1597,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordingRules`.
+    /// Lists recording rules of a Prometheus instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRecordingRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeRecordingRules)
+    #[inline]
     pub fn describe_recording_rules(
         &self,
         request: super::DescribeRecordingRulesRequest,
@@ -1473,12 +1611,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRemoteURLs`.
+    /// Returns settings by which a Prometheus instance also writes elsewhere.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRemoteURLs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeRemoteURLs)
+    #[inline]
     pub fn describe_remote_urls(
         &self,
         request: super::DescribeRemoteURLsRequest,
@@ -1486,13 +1625,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRemoteWrites`.
+    /// Lists where a Prometheus instance also writes its data.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRemoteWrites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeRemoteWrites)
+    #[inline]
     pub fn describe_remote_writes(
         &self,
         request: super::DescribeRemoteWritesRequest,
@@ -1500,10 +1640,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSSOAccount`.
+    /// Lists users of Tencent Cloud that may enter a Grafana instance.
     ///
-    /// [`DescribeSSOAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeSSOAccount)
+    #[inline]
     pub fn describe_sso_account(
         &self,
         request: super::DescribeSSOAccountRequest,
@@ -1511,10 +1652,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStatisticData`.
+    /// Returns figures that match conditions on their dimensions, such as those of Kubernetes (TKE).
     ///
-    /// [`DescribeStatisticData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeStatisticData)
+    #[inline]
     pub fn describe_statistic_data(
         &self,
         request: super::DescribeStatisticDataRequest,
@@ -1522,10 +1664,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPrometheusInstance`.
+    /// Destroys a Prometheus instance with its data, for good; it must have been ended by
+    /// `TerminatePrometheusInstances`. It returns early: `DescribePrometheusInstances` tells its state.
     ///
-    /// [`DestroyPrometheusInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DestroyPrometheusInstance)
+    #[inline]
     pub fn destroy_prometheus_instance(
         &self,
         request: super::DestroyPrometheusInstanceRequest,
@@ -1533,10 +1677,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableGrafanaInternet`.
+    /// Opens a Grafana instance to the internet or closes it.
     ///
-    /// [`EnableGrafanaInternet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=EnableGrafanaInternet)
+    #[inline]
     pub fn enable_grafana_internet(
         &self,
         request: super::EnableGrafanaInternetRequest,
@@ -1544,10 +1689,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableGrafanaSSO`.
+    /// Switches signing in to a Grafana instance with Tencent Cloud accounts on or off.
     ///
-    /// [`EnableGrafanaSSO` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=EnableGrafanaSSO)
+    #[inline]
     pub fn enable_grafana_sso(
         &self,
         request: super::EnableGrafanaSSORequest,
@@ -1555,12 +1701,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnablePredefinedPolicies`.
+    /// Creates and switches on the predefined alarm policies of a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnablePredefinedPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=EnablePredefinedPolicies)
+    #[inline]
     pub fn enable_predefined_policies(
         &self,
         request: super::EnablePredefinedPoliciesRequest,
@@ -1568,10 +1715,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableSSOCamCheck`.
+    /// Sets whether CAM is asked when Tencent Cloud users sign in to a Grafana instance.
     ///
-    /// [`EnableSSOCamCheck` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=EnableSSOCamCheck)
+    #[inline]
     pub fn enable_sso_cam_check(
         &self,
         request: super::EnableSSOCamCheckRequest,
@@ -1579,10 +1727,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportPrometheusReadOnlyDynamicAPI`.
+    /// Passes a reading HTTP request on to a Prometheus instance, such as `/api/v1/query`, and returns
+    /// its answer.
     ///
-    /// [`ExportPrometheusReadOnlyDynamicAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ExportPrometheusReadOnlyDynamicAPI)
+    #[inline]
     pub fn export_prometheus_read_only_dynamic_api(
         &self,
         request: super::ExportPrometheusReadOnlyDynamicAPIRequest,
@@ -1590,12 +1740,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMonitorData`.
+    /// Returns figures of a metric for up to 50 objects, at most 7,200 points. Beyond a million calls
+    /// each month it costs money. For Kubernetes use `DescribeStatisticData`.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`GetMonitorData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=GetMonitorData)
+    #[inline]
     pub fn get_monitor_data(
         &self,
         request: super::GetMonitorDataRequest,
@@ -1603,10 +1755,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPrometheusAgentManagementCommand`.
+    /// Returns the commands that install, start and stop an agent on a server (CVM).
     ///
-    /// [`GetPrometheusAgentManagementCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=GetPrometheusAgentManagementCommand)
+    #[inline]
     pub fn get_prometheus_agent_management_command(
         &self,
         request: super::GetPrometheusAgentManagementCommandRequest,
@@ -1614,12 +1767,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTopNMonitorData`.
+    /// Returns the objects with the highest figures of a metric, in order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTopNMonitorData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=GetTopNMonitorData)
+    #[inline]
     pub fn get_top_n_monitor_data(
         &self,
         request: super::GetTopNMonitorDataRequest,
@@ -1627,10 +1781,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallPlugins`.
+    /// Installs plug-ins in a Grafana instance.
     ///
-    /// [`InstallPlugins` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=InstallPlugins)
+    #[inline]
     pub fn install_plugins(
         &self,
         request: super::InstallPluginsRequest,
@@ -1638,12 +1793,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmHistoryShield`.
+    /// Changes how an alarm of the history is silenced, and when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAlarmHistoryShield` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyAlarmHistoryShield)
+    #[inline]
     pub fn modify_alarm_history_shield(
         &self,
         request: super::ModifyAlarmHistoryShieldRequest,
@@ -1651,10 +1807,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmNotice`.
+    /// Changes a notification template: whom to tell of alarms, how and when.
     ///
-    /// [`ModifyAlarmNotice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyAlarmNotice)
+    #[inline]
     pub fn modify_alarm_notice(
         &self,
         request: super::ModifyAlarmNoticeRequest,
@@ -1662,10 +1819,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmPolicyCondition`.
+    /// Changes when an alarm policy warns.
     ///
-    /// [`ModifyAlarmPolicyCondition` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyAlarmPolicyCondition)
+    #[inline]
     pub fn modify_alarm_policy_condition(
         &self,
         request: super::ModifyAlarmPolicyConditionRequest,
@@ -1673,10 +1831,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmPolicyInfo`.
+    /// Changes name or remark of an alarm policy.
     ///
-    /// [`ModifyAlarmPolicyInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyAlarmPolicyInfo)
+    #[inline]
     pub fn modify_alarm_policy_info(
         &self,
         request: super::ModifyAlarmPolicyInfoRequest,
@@ -1684,10 +1843,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmPolicyNotice`.
+    /// Changes the notification templates of alarm policies.
     ///
-    /// [`ModifyAlarmPolicyNotice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyAlarmPolicyNotice)
+    #[inline]
     pub fn modify_alarm_policy_notice(
         &self,
         request: super::ModifyAlarmPolicyNoticeRequest,
@@ -1695,10 +1855,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmPolicyStatus`.
+    /// Switches an alarm policy on or off.
     ///
-    /// [`ModifyAlarmPolicyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyAlarmPolicyStatus)
+    #[inline]
     pub fn modify_alarm_policy_status(
         &self,
         request: super::ModifyAlarmPolicyStatusRequest,
@@ -1706,10 +1867,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmPolicyTasks`.
+    /// Changes the tasks that an alarm policy starts, such as scaling; an empty list ends them all.
     ///
-    /// [`ModifyAlarmPolicyTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyAlarmPolicyTasks)
+    #[inline]
     pub fn modify_alarm_policy_tasks(
         &self,
         request: super::ModifyAlarmPolicyTasksRequest,
@@ -1717,10 +1879,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAlarmReceivers`.
+    /// Changes the receivers of an alarm policy in its old form; without any, all are removed.
     ///
-    /// [`ModifyAlarmReceivers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyAlarmReceivers)
+    #[inline]
     pub fn modify_alarm_receivers(
         &self,
         request: super::ModifyAlarmReceiversRequest,
@@ -1728,10 +1891,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGrafanaInstance`.
+    /// Gives a Grafana instance another name.
     ///
-    /// [`ModifyGrafanaInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyGrafanaInstance)
+    #[inline]
     pub fn modify_grafana_instance(
         &self,
         request: super::ModifyGrafanaInstanceRequest,
@@ -1739,10 +1903,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPolicyGroup`.
+    /// Changes an alarm policy in its old form; conditions that are left out are deleted.
     ///
-    /// [`ModifyPolicyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPolicyGroup)
+    #[inline]
     pub fn modify_policy_group(
         &self,
         request: super::ModifyPolicyGroupRequest,
@@ -1750,10 +1915,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusAgentExternalLabels`.
+    /// Replaces the labels that all metrics of a linked cluster get.
     ///
-    /// [`ModifyPrometheusAgentExternalLabels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPrometheusAgentExternalLabels)
+    #[inline]
     pub fn modify_prometheus_agent_external_labels(
         &self,
         request: super::ModifyPrometheusAgentExternalLabelsRequest,
@@ -1761,10 +1927,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusAlertPolicy`.
+    /// Changes an alert policy of a Prometheus instance.
     ///
-    /// [`ModifyPrometheusAlertPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPrometheusAlertPolicy)
+    #[inline]
     pub fn modify_prometheus_alert_policy(
         &self,
         request: super::ModifyPrometheusAlertPolicyRequest,
@@ -1772,10 +1939,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusConfig`.
+    /// Changes scrape settings of a cluster that a Prometheus instance watches.
     ///
-    /// [`ModifyPrometheusConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPrometheusConfig)
+    #[inline]
     pub fn modify_prometheus_config(
         &self,
         request: super::ModifyPrometheusConfigRequest,
@@ -1783,11 +1951,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusGlobalNotification`.
+    /// Changes how alerts are sent that have no notification of their own.
     ///
-    /// [`ModifyPrometheusGlobalNotification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPrometheusGlobalNotification)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn modify_prometheus_global_notification(
         &self,
         request: super::ModifyPrometheusGlobalNotificationRequest,
@@ -1795,12 +1964,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusInstanceAccessPoints`.
+    /// Opens or closes ways into a Prometheus instance, HTTP and HTTPS (mutual TLS), of which one has
+    /// to be open.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrometheusInstanceAccessPoints` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPrometheusInstanceAccessPoints)
+    #[inline]
     pub fn modify_prometheus_instance_access_points(
         &self,
         request: super::ModifyPrometheusInstanceAccessPointsRequest,
@@ -1808,10 +1979,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusInstanceAttributes`.
+    /// Changes name, retention or attributes of a Prometheus instance.
     ///
-    /// [`ModifyPrometheusInstanceAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPrometheusInstanceAttributes)
+    #[inline]
     pub fn modify_prometheus_instance_attributes(
         &self,
         request: super::ModifyPrometheusInstanceAttributesRequest,
@@ -1819,10 +1991,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusRecordRuleYaml`.
+    /// Replaces recording rules of a Prometheus instance, as YAML.
     ///
-    /// [`ModifyPrometheusRecordRuleYaml` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPrometheusRecordRuleYaml)
+    #[inline]
     pub fn modify_prometheus_record_rule_yaml(
         &self,
         request: super::ModifyPrometheusRecordRuleYamlRequest,
@@ -1830,10 +2003,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusTemp`.
+    /// Changes what a Prometheus template holds.
     ///
-    /// [`ModifyPrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyPrometheusTemp)
+    #[inline]
     pub fn modify_prometheus_temp(
         &self,
         request: super::ModifyPrometheusTempRequest,
@@ -1841,12 +2015,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRemoteURLs`.
+    /// Changes where a Prometheus instance also writes its data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRemoteURLs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ModifyRemoteURLs)
+    #[inline]
     pub fn modify_remote_urls(
         &self,
         request: super::ModifyRemoteURLsRequest,
@@ -1854,12 +2029,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplacePrometheusAlertmanagerConfig`.
+    /// Replaces the Alertmanager settings of a Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReplacePrometheusAlertmanagerConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ReplacePrometheusAlertmanagerConfig)
+    #[inline]
     pub fn replace_prometheus_alertmanager_config(
         &self,
         request: super::ReplacePrometheusAlertmanagerConfigRequest,
@@ -1867,10 +2043,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeGrafanaInstance`.
+    /// Renews a stopped prepaid Grafana instance for a month, in its version. It costs money. Not for
+    /// one that runs.
     ///
-    /// [`ResumeGrafanaInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=ResumeGrafanaInstance)
+    #[inline]
     pub fn resume_grafana_instance(
         &self,
         request: super::ResumeGrafanaInstanceRequest,
@@ -1878,10 +2056,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RoutePrometheusDynamicAPI`.
+    /// Passes an HTTP request on to a Prometheus instance, also to set or delete silences, and returns
+    /// its answer. `ExportPrometheusReadOnlyDynamicAPI` is better for reading.
     ///
-    /// [`RoutePrometheusDynamicAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=RoutePrometheusDynamicAPI)
+    #[inline]
     pub fn route_prometheus_dynamic_api(
         &self,
         request: super::RoutePrometheusDynamicAPIRequest,
@@ -1889,10 +2069,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunPrometheusInstance`.
+    /// Sets up the cluster in which integrations of a Prometheus instance run.
+    /// `DescribePrometheusInstanceInitStatus` tells when it is done.
     ///
-    /// [`RunPrometheusInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=RunPrometheusInstance)
+    #[inline]
     pub fn run_prometheus_instance(
         &self,
         request: super::RunPrometheusInstanceRequest,
@@ -1900,10 +2082,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetDefaultAlarmPolicy`.
+    /// Makes an alarm policy the default of its kind and project, in place of the former one.
     ///
-    /// [`SetDefaultAlarmPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=SetDefaultAlarmPolicy)
+    #[inline]
     pub fn set_default_alarm_policy(
         &self,
         request: super::SetDefaultAlarmPolicyRequest,
@@ -1911,10 +2094,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncPrometheusTemp`.
+    /// Puts a template on Prometheus instances or clusters.
     ///
-    /// [`SyncPrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=SyncPrometheusTemp)
+    #[inline]
     pub fn sync_prometheus_temp(
         &self,
         request: super::SyncPrometheusTempRequest,
@@ -1922,10 +2106,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminatePrometheusInstances`.
+    /// Ends Prometheus instances that are paid by use.
     ///
-    /// [`TerminatePrometheusInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=TerminatePrometheusInstances)
+    #[inline]
     pub fn terminate_prometheus_instances(
         &self,
         request: super::TerminatePrometheusInstancesRequest,
@@ -1933,10 +2118,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindingAllPolicyObject`.
+    /// Frees an alarm policy of all objects that it is bound to.
     ///
-    /// [`UnBindingAllPolicyObject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UnBindingAllPolicyObject)
+    #[inline]
     pub fn unbinding_all_policy_object(
         &self,
         request: super::UnBindingAllPolicyObjectRequest,
@@ -1944,10 +2130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindingPolicyObject`.
+    /// Frees an alarm policy of objects or of an instance group.
     ///
-    /// [`UnBindingPolicyObject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UnBindingPolicyObject)
+    #[inline]
     pub fn unbinding_policy_object(
         &self,
         request: super::UnBindingPolicyObjectRequest,
@@ -1955,10 +2142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindPrometheusManagedGrafana`.
+    /// Ends the tie of a Grafana instance to a Prometheus instance.
     ///
-    /// [`UnbindPrometheusManagedGrafana` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UnbindPrometheusManagedGrafana)
+    #[inline]
     pub fn unbind_prometheus_managed_grafana(
         &self,
         request: super::UnbindPrometheusManagedGrafanaRequest,
@@ -1966,10 +2154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallGrafanaDashboard`.
+    /// Deletes dashboards of integrations from the Grafana of a Prometheus instance.
     ///
-    /// [`UninstallGrafanaDashboard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UninstallGrafanaDashboard)
+    #[inline]
     pub fn uninstall_grafana_dashboard(
         &self,
         request: super::UninstallGrafanaDashboardRequest,
@@ -1977,10 +2166,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallGrafanaPlugins`.
+    /// Removes plug-ins from a Grafana instance.
     ///
-    /// [`UninstallGrafanaPlugins` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UninstallGrafanaPlugins)
+    #[inline]
     pub fn uninstall_grafana_plugins(
         &self,
         request: super::UninstallGrafanaPluginsRequest,
@@ -1988,10 +2178,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAlertRule`.
+    /// Changes an alert rule of a Prometheus instance. The annotations `summary` and `description` hold
+    /// the object and the text of alerts.
     ///
-    /// [`UpdateAlertRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateAlertRule)
+    #[inline]
     pub fn update_alert_rule(
         &self,
         request: super::UpdateAlertRuleRequest,
@@ -1999,10 +2191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAlertRuleState`.
+    /// Switches alert rules of a Prometheus instance on or off.
     ///
-    /// [`UpdateAlertRuleState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateAlertRuleState)
+    #[inline]
     pub fn update_alert_rule_state(
         &self,
         request: super::UpdateAlertRuleStateRequest,
@@ -2010,10 +2203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDNSConfig`.
+    /// Sets which DNS servers a Grafana instance asks.
     ///
-    /// [`UpdateDNSConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateDNSConfig)
+    #[inline]
     pub fn update_dns_config(
         &self,
         request: super::UpdateDNSConfigRequest,
@@ -2021,10 +2215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateExporterIntegration`.
+    /// Changes the settings of an exporter, or switches it off.
     ///
-    /// [`UpdateExporterIntegration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateExporterIntegration)
+    #[inline]
     pub fn update_exporter_integration(
         &self,
         request: super::UpdateExporterIntegrationRequest,
@@ -2032,10 +2227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGrafanaConfig`.
+    /// Changes settings of a Grafana instance, as in `grafana.ini`.
     ///
-    /// [`UpdateGrafanaConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateGrafanaConfig)
+    #[inline]
     pub fn update_grafana_config(
         &self,
         request: super::UpdateGrafanaConfigRequest,
@@ -2043,10 +2239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGrafanaEnvironments`.
+    /// Changes the environment variables of a Grafana instance.
     ///
-    /// [`UpdateGrafanaEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateGrafanaEnvironments)
+    #[inline]
     pub fn update_grafana_environments(
         &self,
         request: super::UpdateGrafanaEnvironmentsRequest,
@@ -2054,10 +2251,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGrafanaIntegration`.
+    /// Changes an integration of a Grafana instance.
     ///
-    /// [`UpdateGrafanaIntegration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateGrafanaIntegration)
+    #[inline]
     pub fn update_grafana_integration(
         &self,
         request: super::UpdateGrafanaIntegrationRequest,
@@ -2065,10 +2263,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGrafanaNotificationChannel`.
+    /// Changes a channel by which a Grafana instance sends alerts.
     ///
-    /// [`UpdateGrafanaNotificationChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateGrafanaNotificationChannel)
+    #[inline]
     pub fn update_grafana_notification_channel(
         &self,
         request: super::UpdateGrafanaNotificationChannelRequest,
@@ -2076,10 +2275,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGrafanaWhiteList`.
+    /// Sets which IP addresses may reach a Grafana instance.
     ///
-    /// [`UpdateGrafanaWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateGrafanaWhiteList)
+    #[inline]
     pub fn update_grafana_white_list(
         &self,
         request: super::UpdateGrafanaWhiteListRequest,
@@ -2087,10 +2287,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOnCallForm`.
+    /// Changes a roster of who is on call.
     ///
-    /// [`UpdateOnCallForm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateOnCallForm)
+    #[inline]
     pub fn update_on_call_form(
         &self,
         request: super::UpdateOnCallFormRequest,
@@ -2098,10 +2299,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePrometheusAgentStatus`.
+    /// Switches agents of a Prometheus instance on or off.
     ///
-    /// [`UpdatePrometheusAgentStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdatePrometheusAgentStatus)
+    #[inline]
     pub fn update_prometheus_agent_status(
         &self,
         request: super::UpdatePrometheusAgentStatusRequest,
@@ -2109,10 +2311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePrometheusAlertGroup`.
+    /// Changes an alert group of a Prometheus instance with its rules.
     ///
-    /// [`UpdatePrometheusAlertGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdatePrometheusAlertGroup)
+    #[inline]
     pub fn update_prometheus_alert_group(
         &self,
         request: super::UpdatePrometheusAlertGroupRequest,
@@ -2120,10 +2323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePrometheusAlertGroupState`.
+    /// Switches all rules of alert groups on or off.
     ///
-    /// [`UpdatePrometheusAlertGroupState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdatePrometheusAlertGroupState)
+    #[inline]
     pub fn update_prometheus_alert_group_state(
         &self,
         request: super::UpdatePrometheusAlertGroupStateRequest,
@@ -2131,10 +2335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePrometheusScrapeJob`.
+    /// Changes what a job of an agent scrapes.
     ///
-    /// [`UpdatePrometheusScrapeJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdatePrometheusScrapeJob)
+    #[inline]
     pub fn update_prometheus_scrape_job(
         &self,
         request: super::UpdatePrometheusScrapeJobRequest,
@@ -2142,10 +2347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRecordingRule`.
+    /// Changes a group of recording rules of a Prometheus instance.
     ///
-    /// [`UpdateRecordingRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateRecordingRule)
+    #[inline]
     pub fn update_recording_rule(
         &self,
         request: super::UpdateRecordingRuleRequest,
@@ -2153,10 +2359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSSOAccount`.
+    /// Changes role or note of a user that may enter a Grafana instance; what is left out stays.
     ///
-    /// [`UpdateSSOAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateSSOAccount)
+    #[inline]
     pub fn update_sso_account(
         &self,
         request: super::UpdateSSOAccountRequest,
@@ -2164,12 +2371,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateServiceDiscovery`.
+    /// Changes a scrape definition of Prometheus in a TKE cluster, in which its agent must be
+    /// installed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateServiceDiscovery` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpdateServiceDiscovery)
+    #[inline]
     pub fn update_service_discovery(
         &self,
         request: super::UpdateServiceDiscoveryRequest,
@@ -2177,10 +2386,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeGrafanaDashboard`.
+    /// Updates dashboards of integrations in the Grafana of a Prometheus instance.
     ///
-    /// [`UpgradeGrafanaDashboard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpgradeGrafanaDashboard)
+    #[inline]
     pub fn upgrade_grafana_dashboard(
         &self,
         request: super::UpgradeGrafanaDashboardRequest,
@@ -2188,10 +2398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeGrafanaInstance`.
+    /// Moves a Grafana instance to another version.
     ///
-    /// [`UpgradeGrafanaInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=UpgradeGrafanaInstance)
+    #[inline]
     pub fn upgrade_grafana_instance(
         &self,
         request: super::UpgradeGrafanaInstanceRequest,

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `OccurTimeOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccidentEventOccurTimeOrder {
-    /// `asc`.
+    /// `asc`: Ascending.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Descending.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +19,19 @@ pub enum AccidentEventOccurTimeOrder {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmConditionFilterType {
-    /// `EXPRESSION`.
+    /// `EXPRESSION`: By an expression.
     #[model(wire = "EXPRESSION")]
     Expression,
-    /// `DIMENSION`.
+    /// `DIMENSION`: By dimensions.
     #[model(wire = "DIMENSION")]
     Dimension,
-    /// `BIND_ALL`.
+    /// `BIND_ALL`: All objects.
     #[model(wire = "BIND_ALL")]
     BindAll,
-    /// `LOG_ALARM`.
+    /// `LOG_ALARM`: For alarms on logs.
     #[model(wire = "LOG_ALARM")]
     LogAlarm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,19 +39,19 @@ pub enum AlarmConditionFilterType {
 }
 
 /// Values of `NoticeWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmHistoryNoticeWay {
-    /// `SMS`.
+    /// `SMS`: Text message.
     #[model(wire = "SMS")]
     Sms,
-    /// `EMAIL`.
+    /// `EMAIL`: E-mail.
     #[model(wire = "EMAIL")]
     Email,
-    /// `CALL`.
+    /// `CALL`: Phone call.
     #[model(wire = "CALL")]
     Call,
-    /// `WECHAT`.
+    /// `WECHAT`: WeChat.
     #[model(wire = "WECHAT")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,13 +59,13 @@ pub enum AlarmHistoryNoticeWay {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmHistoryOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,16 +73,13 @@ pub enum AlarmHistoryOrder {
 }
 
 /// Values of `AlarmLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmLevel {
-    /// `Remind`.
     #[model(wire = "Remind")]
     Remind,
-    /// `Serious`.
     #[model(wire = "Serious")]
     Serious,
-    /// `Warn`.
     #[model(wire = "Warn")]
     Warn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +87,13 @@ pub enum AlarmLevel {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmNoticeOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,13 +101,13 @@ pub enum AlarmNoticeOrder {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmNoticeReceiverType {
-    /// `USER`.
+    /// `USER`: Single users.
     #[model(wire = "USER")]
     User,
-    /// `GROUP`.
+    /// `GROUP`: User groups.
     #[model(wire = "GROUP")]
     Group,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,13 +115,13 @@ pub enum AlarmNoticeReceiverType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmPolicyInfoKey {
-    /// `NAME`.
+    /// `NAME`: The name.
     #[model(wire = "NAME")]
     Name,
-    /// `REMARK`.
+    /// `REMARK`: The remark.
     #[model(wire = "REMARK")]
     Remark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,13 +129,13 @@ pub enum AlarmPolicyInfoKey {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmPolicyOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,58 +143,58 @@ pub enum AlarmPolicyOrder {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmPolicyRuleOperator {
-    /// `intelligent`.
+    /// `intelligent`: Detected without a threshold.
     #[model(wire = "intelligent")]
     Intelligent,
-    /// `eq`.
+    /// `eq`: Equal.
     #[model(wire = "eq")]
     Eq,
-    /// `ge`.
+    /// `ge`: At least.
     #[model(wire = "ge")]
     Ge,
-    /// `gt`.
+    /// `gt`: Above.
     #[model(wire = "gt")]
     Gt,
-    /// `le`.
+    /// `le`: At most.
     #[model(wire = "le")]
     Le,
-    /// `lt`.
+    /// `lt`: Below.
     #[model(wire = "lt")]
     Lt,
-    /// `ne`.
+    /// `ne`: Not equal.
     #[model(wire = "ne")]
     Ne,
-    /// `day_increase`.
+    /// `day_increase`: Up against the day before, in percent.
     #[model(wire = "day_increase")]
     DayIncrease,
-    /// `day_decrease`.
+    /// `day_decrease`: Down against the day before, in percent.
     #[model(wire = "day_decrease")]
     DayDecrease,
-    /// `day_wave`.
+    /// `day_wave`: Up or down against the day before, in percent.
     #[model(wire = "day_wave")]
     DayWave,
-    /// `week_increase`.
+    /// `week_increase`: Up against the week before, in percent.
     #[model(wire = "week_increase")]
     WeekIncrease,
-    /// `week_decrease`.
+    /// `week_decrease`: Down against the week before, in percent.
     #[model(wire = "week_decrease")]
     WeekDecrease,
-    /// `week_wave`.
+    /// `week_wave`: Up or down against the week before, in percent.
     #[model(wire = "week_wave")]
     WeekWave,
-    /// `cycle_increase`.
+    /// `cycle_increase`: Up against the last period, in percent.
     #[model(wire = "cycle_increase")]
     CycleIncrease,
-    /// `cycle_decrease`.
+    /// `cycle_decrease`: Down against the last period, in percent.
     #[model(wire = "cycle_decrease")]
     CycleDecrease,
-    /// `cycle_wave`.
+    /// `cycle_wave`: Up or down against the last period, in percent.
     #[model(wire = "cycle_wave")]
     CycleWave,
-    /// `re`.
+    /// `re`: Matches a regular expression.
     #[model(wire = "re")]
     Re,
     /// A value that is not documented. Only a string or a server makes one.
@@ -205,19 +202,19 @@ pub enum AlarmPolicyRuleOperator {
 }
 
 /// Values of `AlarmStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlarmStatus {
-    /// `ALARM`.
+    /// `ALARM`: Going on.
     #[model(wire = "ALARM")]
     Alarm,
-    /// `OK`.
+    /// `OK`: Over.
     #[model(wire = "OK")]
     Ok,
-    /// `NO_CONF`.
+    /// `NO_CONF`: No longer valid.
     #[model(wire = "NO_CONF")]
     NoConf,
-    /// `NO_DATA`.
+    /// `NO_DATA`: Too little data to tell.
     #[model(wire = "NO_DATA")]
     NoData,
     /// A value that is not documented. Only a string or a server makes one.
@@ -225,13 +222,13 @@ pub enum AlarmStatus {
 }
 
 /// Values of `OccurTimeOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BasicAlarmOccurTimeOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -239,16 +236,16 @@ pub enum BasicAlarmOccurTimeOrder {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterType {
-    /// `tke`.
+    /// `tke`: Standard cluster (TKE).
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: Serverless cluster.
     #[model(wire = "eks")]
     Eks,
-    /// `tdcc`.
+    /// `tdcc`: Registered cluster.
     #[model(wire = "tdcc")]
     Tdcc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -256,16 +253,13 @@ pub enum ClusterType {
 }
 
 /// Values of `CurrentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CurrentStatus {
-    /// `NOT_TRIGGERED`.
     #[model(wire = "NOT_TRIGGERED")]
     NotTriggered,
-    /// `TRIGGERING`.
     #[model(wire = "TRIGGERING")]
     Triggering,
-    /// `EXPIRED`.
     #[model(wire = "EXPIRED")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -273,22 +267,22 @@ pub enum CurrentStatus {
 }
 
 /// Values of `NotifyWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribePolicyGroupInfoReceiverInfoNotifyWay {
-    /// `SMS`.
+    /// `SMS`: Text message.
     #[model(wire = "SMS")]
     Sms,
-    /// `SITE`.
+    /// `SITE`: Message in the console.
     #[model(wire = "SITE")]
     Site,
-    /// `EMAIL`.
+    /// `EMAIL`: E-mail.
     #[model(wire = "EMAIL")]
     Email,
-    /// `CALL`.
+    /// `CALL`: Phone call.
     #[model(wire = "CALL")]
     Call,
-    /// `WECHAT`.
+    /// `WECHAT`: WeChat.
     #[model(wire = "WECHAT")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -296,13 +290,13 @@ pub enum DescribePolicyGroupInfoReceiverInfoNotifyWay {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribePolicyGroupInfoReceiverInfoReceiverType {
-    /// `group`.
+    /// `group`: User groups.
     #[model(wire = "group")]
     Group,
-    /// `user`.
+    /// `user`: Single users.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -310,16 +304,16 @@ pub enum DescribePolicyGroupInfoReceiverInfoReceiverType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GrafanaAccountRoleRole {
-    /// `Admin`.
+    /// `Admin`: May do everything.
     #[model(wire = "Admin")]
     Admin,
-    /// `Editor`.
+    /// `Editor`: May change dashboards.
     #[model(wire = "Editor")]
     Editor,
-    /// `Viewer`.
+    /// `Viewer`: May only look.
     #[model(wire = "Viewer")]
     Viewer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -327,19 +321,15 @@ pub enum GrafanaAccountRoleRole {
 }
 
 /// Values of `Health`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Health {
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `ok`.
     #[model(wire = "ok")]
     Ok,
-    /// `err`.
     #[model(wire = "err")]
     Err,
     /// A value that is not documented. Only a string or a server makes one.
@@ -347,58 +337,41 @@ pub enum Health {
 }
 
 /// Values of `IntegrationCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntegrationCode {
-    /// `spring_mvc`.
     #[model(wire = "spring_mvc")]
     SpringMvc,
-    /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
-    /// `go`.
     #[model(wire = "go")]
     Go,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `jvm`.
     #[model(wire = "jvm")]
     Jvm,
-    /// `pgsql`.
     #[model(wire = "pgsql")]
     Pgsql,
-    /// `mongo`.
     #[model(wire = "mongo")]
     Mongo,
-    /// `kafka`.
     #[model(wire = "kafka")]
     Kafka,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `flink`.
     #[model(wire = "flink")]
     Flink,
-    /// `blackbox`.
     #[model(wire = "blackbox")]
     Blackbox,
-    /// `consule`.
     #[model(wire = "consule")]
     Consule,
-    /// `memcached`.
     #[model(wire = "memcached")]
     Memcached,
-    /// `zk`.
     #[model(wire = "zk")]
     Zk,
-    /// `tps`.
     #[model(wire = "tps")]
     Tps,
-    /// `istio`.
     #[model(wire = "istio")]
     Istio,
-    /// `etcd`.
     #[model(wire = "etcd")]
     Etcd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -406,19 +379,15 @@ pub enum IntegrationCode {
 }
 
 /// Values of `LifeState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LifeState {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -426,25 +395,25 @@ pub enum LifeState {
 }
 
 /// Values of `MonitorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MonitorType {
-    /// `MT_QCE`.
+    /// `MT_QCE`: Cloud products.
     #[model(wire = "MT_QCE")]
     MtQce,
-    /// `MT_TAW`.
+    /// `MT_TAW`: Application performance.
     #[model(wire = "MT_TAW")]
     MtTaw,
-    /// `MT_RUM`.
+    /// `MT_RUM`: Web front ends.
     #[model(wire = "MT_RUM")]
     MtRum,
-    /// `MT_PROBE`.
+    /// `MT_PROBE`: Cloud probes from outside.
     #[model(wire = "MT_PROBE")]
     MtProbe,
-    /// `MT_TRTC`.
+    /// `MT_TRTC`: Real-time audio and video (TRTC).
     #[model(wire = "MT_TRTC")]
     MtTrtc,
-    /// `MT_RUMAPP`.
+    /// `MT_RUMAPP`: Mobile apps.
     #[model(wire = "MT_RUMAPP")]
     MtRumapp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -452,13 +421,13 @@ pub enum MonitorType {
 }
 
 /// Values of `NoticeLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NoticeLanguage {
-    /// `zh-CN`.
+    /// `zh-CN`: Chinese.
     #[model(wire = "zh-CN")]
     ZhCn,
-    /// `en-US`.
+    /// `en-US`: English.
     #[model(wire = "en-US")]
     EnUs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -466,16 +435,16 @@ pub enum NoticeLanguage {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NoticeSendGroupReceiverType {
-    /// `USER`.
+    /// `USER`: Single users.
     #[model(wire = "USER")]
     User,
-    /// `GROUP`.
+    /// `GROUP`: User groups.
     #[model(wire = "GROUP")]
     Group,
-    /// `OnCallForm`.
+    /// `OnCallForm`: Whoever is on call by a roster.
     #[model(wire = "OnCallForm")]
     OnCallForm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -483,16 +452,16 @@ pub enum NoticeSendGroupReceiverType {
 }
 
 /// Values of `NoticeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NoticeType {
-    /// `ALARM`.
+    /// `ALARM`: When they begin.
     #[model(wire = "ALARM")]
     Alarm,
-    /// `OK`.
+    /// `OK`: When they end.
     #[model(wire = "OK")]
     Ok,
-    /// `ALL`.
+    /// `ALL`: Both.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -500,13 +469,13 @@ pub enum NoticeType {
 }
 
 /// Values of `OneClickPolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OneClickPolicyType {
-    /// `ONECLICK`.
+    /// `ONECLICK`: Only these.
     #[model(wire = "ONECLICK")]
     Oneclick,
-    /// `NOT_ONECLICK`.
+    /// `NOT_ONECLICK`: Only others.
     #[model(wire = "NOT_ONECLICK")]
     NotOneclick,
     /// A value that is not documented. Only a string or a server makes one.
@@ -514,13 +483,13 @@ pub enum OneClickPolicyType {
 }
 
 /// Values of `PhoneCallType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PhoneCallType {
-    /// `SYNC`.
+    /// `SYNC`: All at once.
     #[model(wire = "SYNC")]
     Sync,
-    /// `CIRCLE`.
+    /// `CIRCLE`: One after the other.
     #[model(wire = "CIRCLE")]
     Circle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -528,13 +497,13 @@ pub enum PhoneCallType {
 }
 
 /// Values of `PolicyCountOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyCountOrder {
-    /// `asc`.
+    /// `asc`: Ascending.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Descending.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -542,13 +511,13 @@ pub enum PolicyCountOrder {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyGroupReceiverType {
-    /// `group`.
+    /// `group`: User groups.
     #[model(wire = "group")]
     Group,
-    /// `user`.
+    /// `user`: Single users.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -556,13 +525,13 @@ pub enum PolicyGroupReceiverType {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyType {
-    /// `DEFAULT`.
+    /// `DEFAULT`: Only these.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `NOT_DEFAULT`.
+    /// `NOT_DEFAULT`: Only others.
     #[model(wire = "NOT_DEFAULT")]
     NotDefault,
     /// A value that is not documented. Only a string or a server makes one.
@@ -570,13 +539,13 @@ pub enum PolicyType {
 }
 
 /// Values of `ProbeProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProbeProtocol {
-    /// `tcp`.
+    /// `tcp`: By a TCP connection.
     #[model(wire = "tcp")]
     Tcp,
-    /// `http`.
+    /// `http`: By an HTTP request.
     #[model(wire = "http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -584,13 +553,13 @@ pub enum ProbeProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductEventType {
-    /// `status_change`.
+    /// `status_change`: A change of state.
     #[model(wire = "status_change")]
     StatusChange,
-    /// `abnormal`.
+    /// `abnormal`: Something went wrong.
     #[model(wire = "abnormal")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -598,13 +567,13 @@ pub enum ProductEventType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusAgentOverviewStatus {
-    /// `normal`.
+    /// `normal`: It works.
     #[model(wire = "normal")]
     Normal,
-    /// `abnormal`.
+    /// `abnormal`: It does not work.
     #[model(wire = "abnormal")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -612,13 +581,13 @@ pub enum PrometheusAgentOverviewStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusAlertCustomReceiverType {
-    /// `alertmanager`.
+    /// `alertmanager`: Alertmanager of your own.
     #[model(wire = "alertmanager")]
     Alertmanager,
-    /// `webhook`.
+    /// `webhook`: An address that is called.
     #[model(wire = "webhook")]
     Webhook,
     /// A value that is not documented. Only a string or a server makes one.
@@ -626,16 +595,16 @@ pub enum PrometheusAlertCustomReceiverType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusInstanceInitStatusStatus {
-    /// `uninitialized`.
+    /// `uninitialized`: It has not begun.
     #[model(wire = "uninitialized")]
     Uninitialized,
-    /// `initializing`.
+    /// `initializing`: It is being set up.
     #[model(wire = "initializing")]
     Initializing,
-    /// `running`.
+    /// `running`: It is set up and runs.
     #[model(wire = "running")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -643,19 +612,19 @@ pub enum PrometheusInstanceInitStatusStatus {
 }
 
 /// Values of `NotifyWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusNotificationItemNotifyWay {
-    /// `SMS`.
+    /// `SMS`: Text message.
     #[model(wire = "SMS")]
     Sms,
-    /// `EMAIL`.
+    /// `EMAIL`: E-mail.
     #[model(wire = "EMAIL")]
     Email,
-    /// `CALL`.
+    /// `CALL`: Phone call.
     #[model(wire = "CALL")]
     Call,
-    /// `WECHAT`.
+    /// `WECHAT`: WeChat.
     #[model(wire = "WECHAT")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -663,16 +632,16 @@ pub enum PrometheusNotificationItemNotifyWay {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusNotificationItemType {
-    /// `amp`.
+    /// `amp`: Notifications of the platform.
     #[model(wire = "amp")]
     Amp,
-    /// `webhook`.
+    /// `webhook`: An address that is called.
     #[model(wire = "webhook")]
     Webhook,
-    /// `alertmanager`.
+    /// `alertmanager`: Alertmanager of your own.
     #[model(wire = "alertmanager")]
     Alertmanager,
     /// A value that is not documented. Only a string or a server makes one.
@@ -680,16 +649,16 @@ pub enum PrometheusNotificationItemType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusTargetState {
-    /// `up`.
+    /// `up`: It answers.
     #[model(wire = "up")]
     Up,
-    /// `down`.
+    /// `down`: It does not answer.
     #[model(wire = "down")]
     Down,
-    /// `unknown`.
+    /// `unknown`: It was not tried so far.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -697,13 +666,13 @@ pub enum PrometheusTargetState {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusTempLevel {
-    /// `instance`.
+    /// `instance`: Whole instances.
     #[model(wire = "instance")]
     Instance,
-    /// `cluster`.
+    /// `cluster`: Single clusters.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -711,13 +680,13 @@ pub enum PrometheusTempLevel {
 }
 
 /// Values of `ReceiveLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReceiveLanguage {
-    /// `zh-CN`.
+    /// `zh-CN`: Chinese.
     #[model(wire = "zh-CN")]
     ZhCn,
-    /// `en-US`.
+    /// `en-US`: English.
     #[model(wire = "en-US")]
     EnUs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -725,22 +694,22 @@ pub enum ReceiveLanguage {
 }
 
 /// Values of `NotifyWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReceiverInfoNotifyWay {
-    /// `SMS`.
+    /// `SMS`: Text message.
     #[model(wire = "SMS")]
     Sms,
-    /// `SITE`.
+    /// `SITE`: Message in the console.
     #[model(wire = "SITE")]
     Site,
-    /// `EMAIL`.
+    /// `EMAIL`: E-mail.
     #[model(wire = "EMAIL")]
     Email,
-    /// `CALL`.
+    /// `CALL`: Phone call.
     #[model(wire = "CALL")]
     Call,
-    /// `WECHAT`.
+    /// `WECHAT`: WeChat.
     #[model(wire = "WECHAT")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -748,13 +717,13 @@ pub enum ReceiverInfoNotifyWay {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReceiverInfoReceiverType {
-    /// `group`.
+    /// `group`: User groups.
     #[model(wire = "group")]
     Group,
-    /// `user`.
+    /// `user`: Single users.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -762,13 +731,13 @@ pub enum ReceiverInfoReceiverType {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `STATIC`.
+    /// `STATIC`: Fixed.
     #[model(wire = "STATIC")]
     Static,
-    /// `DYNAMIC`.
+    /// `DYNAMIC`: Learned from the past.
     #[model(wire = "DYNAMIC")]
     Dynamic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -776,13 +745,13 @@ pub enum RuleType {
 }
 
 /// Values of `SendFor`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SendFor {
-    /// `OCCUR`.
+    /// `OCCUR`: When it begins.
     #[model(wire = "OCCUR")]
     Occur,
-    /// `RECOVER`.
+    /// `RECOVER`: When it ends.
     #[model(wire = "RECOVER")]
     Recover,
     /// A value that is not documented. Only a string or a server makes one.
@@ -790,13 +759,13 @@ pub enum SendFor {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceDiscoveryItemKind {
-    /// `ServiceMonitor`.
+    /// `ServiceMonitor`: Scrapes services of Kubernetes.
     #[model(wire = "ServiceMonitor")]
     ServiceMonitor,
-    /// `PodMonitor`.
+    /// `PodMonitor`: Scrapes pods of Kubernetes.
     #[model(wire = "PodMonitor")]
     PodMonitor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -804,16 +773,16 @@ pub enum ServiceDiscoveryItemKind {
 }
 
 /// Values of `ShieldAlarmLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShieldAlarmLevel {
-    /// `Warn`.
+    /// `Warn`: Warnings.
     #[model(wire = "Warn")]
     Warn,
-    /// `Remind`.
+    /// `Remind`: Reminders.
     #[model(wire = "Remind")]
     Remind,
-    /// `Serious`.
+    /// `Serious`: Serious alarms.
     #[model(wire = "Serious")]
     Serious,
     /// A value that is not documented. Only a string or a server makes one.
@@ -821,16 +790,16 @@ pub enum ShieldAlarmLevel {
 }
 
 /// Values of `ShieldTimeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShieldTimeType {
-    /// `FOREVER_SHIELD`.
+    /// `FOREVER_SHIELD`: For ever.
     #[model(wire = "FOREVER_SHIELD")]
     ForeverShield,
-    /// `PERIOD_SHIELD`.
+    /// `PERIOD_SHIELD`: From one time to another.
     #[model(wire = "PERIOD_SHIELD")]
     PeriodShield,
-    /// `LOOP_SHIELD`.
+    /// `LOOP_SHIELD`: At the same hours on every day of a range.
     #[model(wire = "LOOP_SHIELD")]
     LoopShield,
     /// A value that is not documented. Only a string or a server makes one.
@@ -838,28 +807,21 @@ pub enum ShieldTimeType {
 }
 
 /// Values of `Step`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Step {
-    /// `prepare_env`.
     #[model(wire = "prepare_env")]
     PrepareEnv,
-    /// `check_target`.
     #[model(wire = "check_target")]
     CheckTarget,
-    /// `install_crd`.
     #[model(wire = "install_crd")]
     InstallCrd,
-    /// `install_rbac`.
     #[model(wire = "install_rbac")]
     InstallRbac,
-    /// `install_agent`.
     #[model(wire = "install_agent")]
     InstallAgent,
-    /// `install_cr`.
     #[model(wire = "install_cr")]
     InstallCr,
-    /// `install_basic`.
     #[model(wire = "install_basic")]
     InstallBasic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -867,13 +829,13 @@ pub enum Step {
 }
 
 /// Values of `TimeOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -881,13 +843,13 @@ pub enum TimeOrder {
 }
 
 /// Values of `UpdateTimeOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateTimeOrder {
-    /// `asc`.
+    /// `asc`: Ascending.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Descending.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -895,13 +857,13 @@ pub enum UpdateTimeOrder {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserNoticeReceiverType {
-    /// `USER`.
+    /// `USER`: Single users.
     #[model(wire = "USER")]
     User,
-    /// `GROUP`.
+    /// `GROUP`: User groups.
     #[model(wire = "GROUP")]
     Group,
     /// A value that is not documented. Only a string or a server makes one.
@@ -909,22 +871,22 @@ pub enum UserNoticeReceiverType {
 }
 
 /// Values of `NoticeWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserNoticeWay {
-    /// `EMAIL`.
+    /// `EMAIL`: E-mail.
     #[model(wire = "EMAIL")]
     Email,
-    /// `SMS`.
+    /// `SMS`: Text message.
     #[model(wire = "SMS")]
     Sms,
-    /// `CALL`.
+    /// `CALL`: Phone call.
     #[model(wire = "CALL")]
     Call,
-    /// `WECHAT`.
+    /// `WECHAT`: WeChat.
     #[model(wire = "WECHAT")]
     Wechat,
-    /// `RTX`.
+    /// `RTX`: WeCom.
     #[model(wire = "RTX")]
     Rtx,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,235 +5,220 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AlarmConditionFilter`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmConditionFilter {
-    /// `Type`.
+    /// By what objects are chosen.
     pub type_: Option<AlarmConditionFilterType>,
-    /// `Expression`. For example `""`.
     pub expression: Option<String>,
-    /// `Dimensions`. For example `""`.
+    /// Which object, as pairs of name and value.
     pub dimensions: Option<String>,
 }
 
-/// The type `AlarmEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmEvent {
-    /// `EventName`. For example `ping_unreachable`.
+    /// What happened, such as `guest_reboot`. For example `ping_unreachable`.
     pub event_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Namespace`. For example `cvm_device`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`. For example
+    /// `cvm_device`.
     pub namespace: Option<String>,
 }
 
-/// The type `AlarmGroupByItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmGroupByItem {
-    /// `Id`. For example `tapm.instance.key`.
+    /// For example `tapm.instance.key`.
     pub id: Option<String>,
-    /// `Name`. For example `""`.
+    /// What people call it.
     pub name: Option<String>,
 }
 
-/// The type `AlarmHierarchicalNotice`.
+/// Which notification template is for how grave alarms.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmHierarchicalNotice {
     /// Notification template that says whom to tell, by its id. For example `notice-xxxxxxxx`.
     pub notice_id: Option<String>,
-    /// `Classification`. One of `Remind`, `Serious`.
+    /// How grave alarms must be for the template: `Remind`, `Warn`, `Serious`.
     pub classification: Option<Vec<String>>,
     /// Id of the alarm policy, which says when to warn. For example `policy-iiiss`. The field exists on
     /// the mainland site only.
     pub policy_id: Option<String>,
 }
 
-/// The type `AlarmHierarchicalValue`.
+/// Thresholds of a condition by how grave the alarm is.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmHierarchicalValue {
-    /// `Remind`. For example `70`.
+    /// Threshold for a reminder. For example `70`.
     pub remind: Option<String>,
-    /// `Warn`. For example `80`.
+    /// Threshold for a warning. For example `80`.
     pub warn: Option<String>,
-    /// `Serious`. For example `90`.
+    /// Threshold for a serious alarm. For example `90`.
     pub serious: Option<String>,
 }
 
-/// The type `AlarmHistory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmHistory {
-    /// `AlarmId`. For example `01e1f33f-b4ec-43db-8fd0-6f7e163e6ca5`.
+    /// For example `01e1f33f-b4ec-43db-8fd0-6f7e163e6ca5`.
     pub alarm_id: String,
     /// What is watched; `MT_QCE` is cloud products.
     pub monitor_type: MonitorType,
-    /// `Namespace`. For example `cvm_device`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`. For example
+    /// `cvm_device`.
     pub namespace: String,
-    /// `AlarmObject`. For example `ins-ybc`.
+    /// What the warning is about. For example `ins-ybc`.
     pub alarm_object: String,
-    /// `Content`.
+    /// What the alarm says, as text.
     pub content: String,
-    /// `FirstOccurTime`.
     pub first_occur_time: i64,
-    /// `LastOccurTime`.
     pub last_occur_time: i64,
-    /// `AlarmStatus`.
     pub alarm_status: AlarmStatus,
     /// Id of the alarm policy, which says when to warn. For example `policy-demo`.
     pub policy_id: String,
-    /// `PolicyName`.
+    /// What people call it.
     pub policy_name: String,
-    /// `VPC`. For example `0`.
+    /// For example `0`.
     #[model(wire = "VPC")]
     pub vpc: String,
-    /// `ProjectId`.
     pub project_id: i64,
-    /// `ProjectName`.
     pub project_name: String,
-    /// `InstanceGroup`.
     pub instance_group: Vec<InstanceGroups>,
-    /// `ReceiverUids`.
+    /// Users that were told, by their numbers.
     pub receiver_uids: Vec<i64>,
-    /// `ReceiverGroups`.
+    /// User groups that were told, by their numbers.
     pub receiver_groups: Vec<i64>,
-    /// `NoticeWays`.
     pub notice_ways: Vec<AlarmHistoryNoticeWay>,
-    /// `OriginId`. For example `418`.
+    /// For example `418`.
     pub origin_id: String,
-    /// `AlarmType`. For example `METRIC`.
+    /// For example `METRIC`.
     pub alarm_type: String,
-    /// `EventId`.
+    /// Occurrence that is meant, by its number.
     pub event_id: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `PolicyExists`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub policy_exists: i64,
-    /// `MetricsInfo`.
     pub metrics_info: Vec<AlarmHistoryMetric>,
-    /// `Dimensions`. For example `{"cluster_name":"es-dnxsssss"}`.
+    /// Which object, as pairs of name and value. For example `{"cluster_name":"es-dnxsssss"}`.
     pub dimensions: Option<String>,
-    /// `AlarmLevel`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub alarm_level: Option<AlarmLevel>,
-    /// `ShieldFlag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub shield_flag: Option<i64>,
-    /// `AlarmShieldingType`. For example `FOREVER_SHIELD`. The field exists on the mainland site only.
+    /// For example `FOREVER_SHIELD`. The field exists on the mainland site only.
     pub alarm_shielding_type: Option<String>,
-    /// `AlarmShieldingTime`. For example `Permanent`. The field exists on the mainland site only.
+    /// For example `Permanent`. The field exists on the mainland site only.
     pub alarm_shielding_time: Option<String>,
-    /// `AlarmShieldingShowType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub alarm_shielding_show_type: Option<String>,
-    /// `AlarmShieldingShowTime`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub alarm_shielding_show_time: Option<String>,
-    /// `AlarmShieldReason`. For example `Quick`. The field exists on the mainland site only.
+    /// For example `Quick`. The field exists on the mainland site only.
     pub alarm_shield_reason: Option<String>,
-    /// `InternalDimensions`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub internal_dimensions: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `CPUUsage`. The field
     /// exists on the mainland site only.
     pub metric_name: Option<String>,
-    /// `PolicyPermissions`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub policy_permissions: Option<i64>,
 }
 
-/// The type `AlarmHistoryMetric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmHistoryMetric {
-    /// `QceNamespace`. For example `qce/cvm`.
+    /// For example `qce/cvm`.
     pub qce_namespace: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `CpuUsage`.
     pub metric_name: Option<String>,
-    /// `Period`.
     pub period: Option<i64>,
-    /// `Value`. For example `10`.
+    /// For example `10`.
     pub value: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AlarmNotice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmNotice {
-    /// `Id`. For example `18565`.
+    /// Id of the alarm notice, by which `ModifyAlarmNotice` knows it. For example `18565`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-16 13:56:56`.
     pub updated_at: Option<String>,
-    /// `UpdatedBy`. For example `1500000688`.
+    /// For example `1500000688`.
     pub updated_by: Option<String>,
-    /// `NoticeType`.
+    /// Whether to tell when alarms begin, end, or both.
     pub notice_type: Option<NoticeType>,
-    /// `UserNotices`.
+    /// Users to tell, how and when.
     pub user_notices: Vec<UserNotice>,
-    /// `URLNotices`.
+    /// Addresses to call back.
     #[model(wire = "URLNotices")]
     pub url_notices: Vec<URLNotice>,
-    /// `IsPreset`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_preset: Option<i64>,
-    /// `NoticeLanguage`.
+    /// In what tongue to write.
     pub notice_language: Option<NoticeLanguage>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Vec<String>,
-    /// `AMPConsumerId`. For example `Consumer-asfafasf`.
+    /// For example `Consumer-asfafasf`.
     #[model(wire = "AMPConsumerId")]
     pub amp_consumer_id: Option<String>,
-    /// `CLSNotices`.
+    /// Log topics (CLS) that alarms are written to.
     #[model(wire = "CLSNotices")]
     pub cls_notices: Vec<CLSNotice>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Vec<Tag>,
-    /// `IsLoginFree`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Whether details of alarms open without signing in: 0 no, 1 yes. One of `0`, `1`. The field
+    /// exists on the mainland site only.
     pub is_login_free: Option<i64>,
-    /// `TimeZoneName`. For example `Asia/Shanghai`. The field exists on the mainland site only.
+    /// Time zone by its IANA name, such as `Asia/Shanghai`. For example `Asia/Shanghai`. The field
+    /// exists on the mainland site only.
     pub time_zone_name: Option<String>,
 }
 
-/// The type `AlarmPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmPolicy {
     /// Id of the alarm policy, which says when to warn. For example `policy-s5yso1am`.
     pub policy_id: Option<String>,
-    /// `PolicyName`.
+    /// What people call it.
     pub policy_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// What is watched; `MT_QCE` is cloud products.
     pub monitor_type: Option<MonitorType>,
-    /// `Enable`. One of `0`, `1`.
+    /// Switch: 0 off, 1 on. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `UseSum`.
     pub use_sum: Option<i64>,
-    /// `ProjectId`. One of `-1`, `0`.
+    /// One of `-1`, `0`.
     pub project_id: Option<i64>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `Namespace`. For example `cvm_device`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`. For example
+    /// `cvm_device`.
     pub namespace: Option<String>,
-    /// `ConditionTemplateId`. For example `tpl-123456`.
+    /// Template of conditions, instead of `Condition`, as listed by `DescribeConditionsTemplateList`.
+    /// For example `tpl-123456`.
     pub condition_template_id: Option<String>,
-    /// `Condition`.
+    /// When it warns of metrics.
     pub condition: Option<AlarmPolicyCondition>,
-    /// `EventCondition`.
+    /// When it warns of events, as listed by `DescribeAlarmEvents`.
     pub event_condition: Option<AlarmPolicyEventCondition>,
     /// Templates that say whom to warn.
     pub notice_ids: Vec<String>,
-    /// `Notices`.
     pub notices: Vec<AlarmNotice>,
-    /// `TriggerTasks`.
+    /// What the policy starts as well, such as scaling (`AS`).
     pub trigger_tasks: Vec<AlarmPolicyTriggerTask>,
-    /// `ConditionsTemp`.
     pub conditions_temp: Option<ConditionsTemp>,
     /// Account that changed it. For example `700000233161`.
     pub last_edit_uin: Option<String>,
@@ -241,95 +226,88 @@ pub struct AlarmPolicy {
     pub update_time: Option<i64>,
     /// When it was added.
     pub insert_time: Option<i64>,
-    /// `Region`.
     pub region: Vec<String>,
-    /// `NamespaceShowName`.
     pub namespace_show_name: Option<String>,
-    /// `IsDefault`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_default: Option<i64>,
-    /// `CanSetDefault`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub can_set_default: Option<i64>,
-    /// `InstanceGroupId`.
+    /// Number of a set of objects that is watched together.
     pub instance_group_id: Option<i64>,
-    /// `InstanceSum`.
     pub instance_sum: Option<i64>,
-    /// `InstanceGroupName`.
     pub instance_group_name: Option<String>,
-    /// `RuleType`.
     pub rule_type: Option<RuleType>,
-    /// `OriginId`. For example `2963911`.
+    /// For example `2963911`.
     pub origin_id: Option<String>,
-    /// `TagInstances`.
     pub tag_instances: Vec<TagInstance>,
-    /// `Filter`.
     pub filter: Option<AlarmConditionFilter>,
-    /// `GroupBy`.
     pub group_by: Vec<AlarmGroupByItem>,
-    /// `FilterDimensionsParam`.
     pub filter_dimensions_param: Option<String>,
-    /// `IsOneClick`.
     pub is_one_click: Option<i64>,
-    /// `OneClickStatus`.
     pub one_click_status: Option<i64>,
-    /// `AdvancedMetricNumber`.
     pub advanced_metric_number: Option<i64>,
-    /// `IsBindAll`.
+    /// Whether it watches every object of its kind: 0 no, 1 yes; not for all kinds. 1 makes `Filter`
+    /// and `BindingPolicyObject` needless.
     pub is_bind_all: Option<i64>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Vec<Tag>,
-    /// `IsSupportAlarmTag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_support_alarm_tag: Option<i64>,
-    /// `TagOperation`. For example `union`. The field exists on the mainland site only.
+    /// Whether objects need all tags or any, such as `intersection`. For example `union`. The field
+    /// exists on the mainland site only.
     pub tag_operation: Option<String>,
-    /// `NoticeTmplBindInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub notice_tmpl_bind_infos: Vec<NoticeContentTmplBindInfo>,
-    /// `HierarchicalNotices`. The field exists on the mainland site only.
+    /// Which template is for how grave alarms. The field exists on the mainland site only.
     pub hierarchical_notices: Vec<AlarmHierarchicalNotice>,
-    /// `NoticeContentTmplBindInfos`. The field exists on the mainland site only.
+    /// Which text goes with which notification template. The field exists on the mainland site only.
     pub notice_content_tmpl_bind_infos: Vec<NoticeContentTmplBindInfo>,
-    /// `PredefinedConfigID`. For example `pre-cvm-cpu`. The field exists on the mainland site only.
+    /// Ready-made settings, by their id. For example `pre-cvm-cpu`. The field exists on the mainland
+    /// site only.
     #[model(wire = "PredefinedConfigID")]
     pub predefined_config_id: Option<String>,
 }
 
-/// The type `AlarmPolicyCondition`.
+/// When an alarm policy warns of metrics.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyCondition {
-    /// `0` when any condition suffices, `1` when all must hold. **Required.** One of `0`, `1`, `2`.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub is_union_rule: Option<i64>,
-    /// `Rules`. **Required.**
+    /// When it warns, one by one. **Required.**
     #[model(required)]
     pub rules: Option<Vec<AlarmPolicyRule>>,
-    /// `ComplexExpression`.
+    /// How the conditions are joined when `IsUnionRule` is 2; it warns when this is true.
     pub complex_expression: Option<String>,
 }
 
-/// The type `AlarmPolicyEventCondition`.
+/// When an alarm policy warns of events.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyEventCondition {
-    /// `Rules`. **Required.**
+    /// When it warns, one by one. **Required.**
     #[model(required)]
     pub rules: Option<Vec<AlarmPolicyRule>>,
 }
 
-/// The type `AlarmPolicyFilter`.
+/// Which objects a policy or condition is for.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyFilter {
-    /// `Type`. **Required.** For example `DIMENSION`.
+    /// How objects are chosen, such as `DIMENSION`: by `Dimensions`. **Required.** For example
+    /// `DIMENSION`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Dimensions`.
+    /// JSON of lists of dimensions: any list may match, and in it all dimensions.
     pub dimensions: Option<String>,
 }
 
-/// The type `AlarmPolicyRule`.
+/// A condition of an alarm policy: metric, operator, threshold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -338,86 +316,81 @@ pub struct AlarmPolicyRule {
     pub metric_name: Option<String>,
     /// Width of a step of the statistics, in seconds. In seconds.
     pub period: Option<i64>,
-    /// `Operator`.
+    /// How the figure is compared with `Value`, as allowed by `DescribeAlarmMetrics`.
     #[model(open)]
     pub operator: Option<AlarmPolicyRuleOperator>,
-    /// `Value`. For example `100`.
+    /// Threshold, as allowed by `DescribeAlarmMetrics`. For example `100`.
     pub value: Option<String>,
     /// How many periods in a row a condition must hold. One of `1`, `2`.
     pub continue_period: Option<i64>,
-    /// `NoticeFrequency`. In seconds. One of `0`, `300`, `600`, `900`, `1800`, `3600`, `7200`, `10800`,
-    /// `21600`, `43200`, `86400`.
+    /// Seconds between repeated warnings; 0 warns once. In seconds. One of `0`, `300`, `600`, `900`,
+    /// `1800`, `3600`, `7200`, `10800`, `21600`, `43200`, `86400`.
     pub notice_frequency: Option<i64>,
-    /// `IsPowerNotice`. One of `0`, `1`.
+    /// Whether repetitions come ever more rarely: 0 no, 1 yes. One of `0`, `1`.
     pub is_power_notice: Option<i64>,
-    /// `Filter`.
+    /// Which objects this condition is for.
     pub filter: Option<AlarmPolicyFilter>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
-    /// `RuleType`. Default `STATIC`.
+    /// Whether the threshold is fixed or learned. Default `STATIC`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
-    /// `IsAdvanced`. One of `0`, `1`.
+    /// Whether the metric is an advanced one: 0 no, 1 yes. One of `0`, `1`.
     pub is_advanced: Option<i64>,
-    /// Whether the feature is switched on. One of `0`, `1`.
+    /// Whether the advanced metric is open to you: 0 no, 1 yes. One of `0`, `1`.
     pub is_open: Option<i64>,
-    /// `ProductId`. For example `cvm`.
+    /// Product in the integration centre. For example `cvm`.
     pub product_id: Option<String>,
-    /// `ValueMax`.
+    /// Highest value allowed.
     pub value_max: Option<f64>,
-    /// `ValueMin`.
+    /// Lowest value allowed.
     pub value_min: Option<f64>,
-    /// `HierarchicalValue`.
+    /// Thresholds by how grave the alarm is.
     pub hierarchical_value: Option<AlarmHierarchicalValue>,
-    /// `IsLatenessMetric`. The field exists on the mainland site only.
+    /// Whether the metric comes late: 0 no, 1 yes. The field exists on the mainland site only.
     pub is_lateness_metric: Option<i64>,
 }
 
-/// The type `AlarmPolicyTriggerTask`.
+/// Something that an alarm policy starts, such as scaling.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyTriggerTask {
-    /// `Type`. **Required.** For example `AS`.
+    /// Kind of task, such as `AS` for Auto Scaling. **Required.** For example `AS`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `TaskConfig`. **Required.**
+    /// Settings of the task, as JSON. **Required.**
     #[model(required)]
     pub task_config: Option<String>,
 }
 
-/// The type `BasicAuth`.
+/// User and password for an address.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicAuth {
-    /// `UserName`. For example `user-name`.
+    /// User that signs in at the address. For example `user-name`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-/// The type `BindProgressResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProgressResponse {
-    /// `Steps`.
     pub steps: Vec<BindProgressStep>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-pg4ft0gc`.
     pub cluster_id: Option<String>,
-    /// `Status`. For example `binding`.
+    /// For example `binding`.
     pub status: Option<String>,
 }
 
-/// The type `BindProgressStep`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -426,7 +399,6 @@ pub struct BindProgressStep {
     /// `2023-01-05T03:19:22Z`.
     #[model(written = "end_time")]
     pub end_at: Option<String>,
-    /// `FailedMsg`.
     pub failed_msg: Option<String>,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: LifeState,
@@ -434,11 +406,10 @@ pub struct BindProgressStep {
     /// example `2023-01-05T03:19:22Z`.
     #[model(written = "start_time")]
     pub start_at: Option<String>,
-    /// `Step`.
     pub step: Step,
 }
 
-/// The type `BindingPolicyObjectDimension`.
+/// An object that an alarm policy is bound to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -449,13 +420,14 @@ pub struct BindingPolicyObjectDimension {
     pub region: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `Dimensions`. For example `{"unInstanceId":"ins-00jvv9mo"}`.
+    /// Which object, as JSON such as `{"unInstanceId":"ins-…"}`; names vary by product. For example
+    /// `{"unInstanceId":"ins-00jvv9mo"}`.
     pub dimensions: Option<String>,
-    /// `EventDimensions`.
+    /// Which object for events, as JSON of dimensions.
     pub event_dimensions: Option<String>,
 }
 
-/// The type `CLSNotice`.
+/// A log topic (CLS) that alarms are written to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -467,50 +439,45 @@ pub struct CLSNotice {
     /// Logset of CLS, which holds log topics, by its id. **Required.** For example `logset-28hg48g2`.
     #[model(required)]
     pub log_set_id: Option<String>,
-    /// `TopicId`. **Required.** For example `topic-2ingu2bg`.
+    /// Log topic of CLS, by its id. **Required.** For example `topic-2ingu2bg`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// Switch: 0 off, 1 on. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
-/// The type `CommonNamespace`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonNamespace {
-    /// `Id`. For example `dcx_channel`.
+    /// For example `dcx_channel`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `Value`. For example `qce/dcx`.
+    /// For example `qce/dcx`.
     pub value: Option<String>,
-    /// `ProductName`.
+    /// What the cloud product is called.
     pub product_name: Option<String>,
-    /// `Config`. For example `sample-config`.
+    /// How the kind of policy is set up, as text. For example `sample-config`.
     pub config: Option<String>,
-    /// `AvailableRegions`.
     pub available_regions: Vec<String>,
-    /// `SortId`.
     pub sort_id: Option<i64>,
     /// Id of the page of charts. For example `dcchannel`.
     pub dashboard_id: Option<String>,
 }
 
-/// The type `CommonNamespaceNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonNamespaceNew {
-    /// `Id`. For example `performance_database_metric`.
+    /// For example `performance_database_metric`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
     /// What is watched; `MT_QCE` is cloud products.
     pub monitor_type: Option<String>,
-    /// `Dimensions`.
+    /// What objects are told apart by, such as `InstanceId`.
     pub dimensions: Vec<DimensionNew>,
 }
 
-/// The type `Condition`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Condition {
@@ -518,63 +485,59 @@ pub struct Condition {
     pub alarm_notify_period: i64,
     /// Whether warnings are repeated evenly or ever more rarely. One of `0`, `1`, `2`.
     pub alarm_notify_type: i64,
-    /// How the figure is compared, such as greater than. For example `"1"`.
+    /// How the figure is compared, such as greater than. For example `1`.
     pub calc_type: Option<String>,
-    /// `CalcValue`. For example `"95"`.
+    /// What the figure is compared with. For example `95`.
     pub calc_value: Option<String>,
-    /// `ContinueTime`. For example `"300"`.
+    /// For example `300`.
     pub continue_time: Option<String>,
-    /// `MetricID`.
+    /// Figure that is watched, by its number.
     #[model(wire = "MetricID")]
     pub metric_id: i64,
-    /// `MetricDisplayName`.
     pub metric_display_name: String,
-    /// `Period`.
     pub period: i64,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: i64,
-    /// What the figure is measured in. For example `"%"`.
+    /// What the figure is measured in. For example `%`.
     pub unit: String,
-    /// `IsAdvanced`. One of `0`, `1`.
+    /// Whether the metric is an advanced one: 0 no, 1 yes. One of `0`, `1`.
     pub is_advanced: i64,
     /// Whether the feature is switched on. One of `0`, `1`.
     pub is_open: i64,
-    /// `ProductId`. For example `cvm`.
+    /// Product in the integration centre. For example `cvm`.
     pub product_id: Option<String>,
-    /// `HierarchicalValue`. The field exists on the mainland site only.
+    /// Thresholds by how grave the alarm is. The field exists on the mainland site only.
     pub hierarchical_value: Option<AlarmHierarchicalValue>,
-    /// `RuleType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub rule_type: Option<RuleType>,
 }
 
-/// The type `ConditionsTemp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionsTemp {
-    /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `Condition`.
+    /// When it warns of metrics.
     pub condition: Option<AlarmPolicyCondition>,
-    /// `EventCondition`.
+    /// When it warns of events, as listed by `DescribeAlarmEvents`.
     pub event_condition: Option<AlarmPolicyEventCondition>,
 }
 
-/// The type `CoverStaffInfo`.
+/// Who stands in for those on call, and when.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverStaffInfo {
-    /// `CoverStaffIDs`.
+    /// Users who stand in, by their numbers.
     #[model(wire = "CoverStaffIDs")]
     pub cover_staff_ids: Option<Vec<String>>,
-    /// `CoverStartTime`.
+    /// Since when they stand in.
     pub cover_start_time: Option<i64>,
-    /// `CoverEndTime`.
+    /// Until when they stand in.
     pub cover_end_time: Option<i64>,
 }
 
-/// The type `CreatePolicyGroupCondition`.
+/// A condition on a metric, in the old form of alarm policies.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -582,154 +545,136 @@ pub struct CreatePolicyGroupCondition {
     /// Metric of Cloud Monitor, by its number. **Required.**
     #[model(required)]
     pub metric_id: Option<i64>,
-    /// Whether warnings are repeated evenly or ever more rarely. **Required.** One of `0`, `1`.
+    /// How warnings are repeated: 0 evenly, 1 ever more rarely. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alarm_notify_type: Option<i64>,
     /// Seconds between repeated warnings. **Required.** In seconds.
     #[model(required)]
     pub alarm_notify_period: Option<i64>,
-    /// How the figure is compared, such as greater than.
+    /// Comparison: 1 above, 2 at least, 3 below, 4 at most, 5 equal, 6 not equal.
     pub calc_type: Option<i64>,
-    /// `CalcValue`.
+    /// What the figure is compared with.
     pub calc_value: Option<f64>,
-    /// `CalcPeriod`. In seconds.
+    /// Seconds over which the figure is gathered. In seconds.
     pub calc_period: Option<i64>,
     /// How many periods in a row a condition must hold.
     pub continue_period: Option<i64>,
-    /// `RuleId`.
+    /// Condition of the template that it comes from, by its number.
     pub rule_id: Option<i64>,
 }
 
-/// The type `CreatePolicyGroupEventCondition`.
+/// A condition on an event, in the old form of alarm policies.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyGroupEventCondition {
-    /// `EventId`. **Required.**
+    /// Occurrence that is meant, by its number. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
-    /// Whether warnings are repeated evenly or ever more rarely. **Required.** One of `0`, `1`.
+    /// How warnings are repeated: 0 evenly, 1 ever more rarely. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alarm_notify_type: Option<i64>,
     /// Seconds between repeated warnings. **Required.** In seconds.
     #[model(required)]
     pub alarm_notify_period: Option<i64>,
-    /// `RuleId`.
+    /// Condition of the template that it comes from, by its number.
     pub rule_id: Option<i64>,
 }
 
-/// The type `DataPoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataPoint {
-    /// `Dimensions`.
+    /// Which object, as pairs of name and value.
     pub dimensions: Vec<Dimension>,
     /// Points in time that the values belong to.
     pub timestamps: Vec<f64>,
-    /// `Values`.
     pub values: Vec<f64>,
-    /// `MaxValues`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub max_values: Vec<f64>,
-    /// `MinValues`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub min_values: Vec<f64>,
-    /// `AvgValues`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub avg_values: Vec<f64>,
 }
 
-/// The type `DescribeAccidentEventListAlarms`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccidentEventListAlarms {
-    /// `BusinessTypeDesc`.
     pub business_type_desc: Option<String>,
-    /// `AccidentTypeDesc`.
     pub accident_type_desc: Option<String>,
-    /// `BusinessID`. One of `1`, `2`.
+    /// One of `1`, `2`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<i64>,
-    /// `EventStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub event_status: Option<i64>,
-    /// `AffectResource`.
+    /// Thing that is hit, such as `ins-…`.
     pub affect_resource: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `OccurTime`.
     pub occur_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
 }
 
-/// The type `DescribeAlarmSmsQuotaQuota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmSmsQuotaQuota {
-    /// `Type`. For example `custom_msg`.
+    /// For example `custom_msg`.
     pub type_: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `FreeLeft`.
     pub free_left: Option<i64>,
-    /// `PurchaseLeft`.
     pub purchase_left: Option<i64>,
     /// How much or how many are used up.
     pub used: Option<i64>,
 }
 
-/// The type `DescribeBasicAlarmListAlarms`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicAlarmListAlarms {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `Status`. One of `0`, `1`, `5`, `4`.
+    /// One of `0`, `1`, `5`, `4`.
     pub status: Option<i64>,
-    /// `AlarmStatus`.
     pub alarm_status: Option<AlarmStatus>,
     /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `cpu`.
+    /// What people call it. For example `cpu`.
     pub group_name: Option<String>,
-    /// `FirstOccurTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-06-26 10:15:30`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-26 10:15:30`.
     pub first_occur_time: Option<String>,
-    /// `Duration`. In seconds.
+    /// How many seconds it lasted. In seconds.
     pub duration: Option<i64>,
-    /// `LastOccurTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-06-26 10:16:30`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-26 10:16:30`.
     pub last_occur_time: Option<String>,
-    /// `Content`.
+    /// What the alarm says, as text.
     pub content: Option<String>,
-    /// `ObjName`. For example `ins-a1b2c3d4`.
+    /// For example `ins-a1b2c3d4`.
     pub obj_name: Option<String>,
-    /// `ObjId`. For example `ins-a1b2c3d4`.
+    /// For example `ins-a1b2c3d4`.
     pub obj_id: Option<String>,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
-    /// `Vpc`. For example `vpc-1jefsl92`.
+    /// For example `vpc-1jefsl92`.
     pub vpc: Option<String>,
     /// Metric of Cloud Monitor, by its number.
     pub metric_id: Option<i64>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu_usage`.
     pub metric_name: Option<String>,
-    /// `AlarmType`. One of `0`, `2`, `3`.
+    /// One of `0`, `2`, `3`.
     pub alarm_type: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// `Dimensions`. For example `{"unInstanceId":"ins-a1b2c3d4"}`.
+    /// Which object, as pairs of name and value. For example `{"unInstanceId":"ins-a1b2c3d4"}`.
     pub dimensions: Option<String>,
-    /// `NotifyWay`.
+    /// By what means to tell.
     pub notify_way: Vec<String>,
-    /// `InstanceGroup`.
     pub instance_group: Vec<InstanceGroup>,
 }
 
-/// The type `DescribeBindingPolicyObjectListDimension`.
+/// An object to look for among those bound.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -741,240 +686,196 @@ pub struct DescribeBindingPolicyObjectListDimension {
     /// example `gz`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Dimensions`. **Required.** For example `{"unInstanceId":"ins-19701111"}`.
+    /// Which object, as JSON such as `{"unInstanceId":"ins-…"}`. **Required.** For example
+    /// `{"unInstanceId":"ins-19701111"}`.
     #[model(required)]
     pub dimensions: Option<String>,
-    /// `EventDimensions`. **Required.** For example `{"unInstanceId":"ins-19701111"}`.
+    /// Which object for events, as JSON of dimensions. **Required.** For example
+    /// `{"unInstanceId":"ins-19701111"}`.
     #[model(required)]
     pub event_dimensions: Option<String>,
 }
 
-/// The type `DescribeBindingPolicyObjectListInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListInstance {
-    /// `UniqueId`. For example `***`.
+    /// Bound object, as `UnBindingPolicyObject` takes it. For example `***`.
     pub unique_id: Option<String>,
-    /// `Dimensions`. For example `***`.
+    /// Which object, as pairs of name and value. For example `***`.
     pub dimensions: Option<String>,
-    /// `IsShielded`. One of `0`, `1`.
+    /// Whether it is silenced: 0 no, 1 yes. One of `0`, `1`.
     pub is_shielded: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
 }
 
-/// The type `DescribeBindingPolicyObjectListInstanceGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListInstanceGroup {
-    /// `InstanceGroupId`.
+    /// Number of a set of objects that is watched together.
     pub instance_group_id: Option<i64>,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
     /// Account that changed it. For example `***`.
     pub last_edit_uin: Option<String>,
-    /// `GroupName`.
+    /// What people call it.
     pub group_name: Option<String>,
-    /// `InstanceSum`.
     pub instance_sum: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
     /// When it was added.
     pub insert_time: Option<i64>,
-    /// `Regions`.
     pub regions: Vec<String>,
 }
 
-/// The type `DescribePolicyConditionListCondition`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListCondition {
-    /// `PolicyViewName`. For example `cvm_device`.
+    /// For example `cvm_device`.
     pub policy_view_name: Option<String>,
-    /// `EventMetrics`.
     pub event_metrics: Vec<DescribePolicyConditionListEventMetric>,
-    /// `IsSupportMultiRegion`.
     pub is_support_multi_region: Option<bool>,
-    /// `Metrics`.
     pub metrics: Vec<DescribePolicyConditionListMetric>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `SortId`.
     pub sort_id: Option<i64>,
-    /// `SupportDefault`.
     pub support_default: Option<bool>,
-    /// `SupportRegions`.
     pub support_regions: Vec<String>,
-    /// `DeprecatingInfo`.
     #[deprecated]
     pub deprecating_info: Option<DescribePolicyConditionListResponseDeprecatingInfo>,
 }
 
-/// The type `DescribePolicyConditionListConfigManual`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManual {
     /// How the figure is compared, such as greater than.
     pub calc_type: Option<DescribePolicyConditionListConfigManualCalcType>,
-    /// `CalcValue`.
+    /// What the figure is compared with.
     pub calc_value: Option<DescribePolicyConditionListConfigManualCalcValue>,
-    /// `ContinueTime`.
     pub continue_time: Option<DescribePolicyConditionListConfigManualContinueTime>,
-    /// `Period`.
     pub period: Option<DescribePolicyConditionListConfigManualPeriod>,
-    /// `PeriodNum`.
     pub period_num: Option<DescribePolicyConditionListConfigManualPeriodNum>,
-    /// `StatType`.
     pub stat_type: Option<DescribePolicyConditionListConfigManualStatType>,
 }
 
-/// The type `DescribePolicyConditionListConfigManualCalcType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualCalcType {
-    /// `Keys`.
     pub keys: Vec<i64>,
-    /// `Need`.
     pub need: Option<bool>,
 }
 
-/// The type `DescribePolicyConditionListConfigManualCalcValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualCalcValue {
-    /// `Default`. For example `0`.
+    /// For example `0`.
     pub default: Option<String>,
-    /// `Fixed`. For example `0`.
+    /// For example `0`.
     pub fixed: Option<String>,
     /// Greatest value allowed or seen. For example `1024.000000`.
     pub max: Option<String>,
     /// Least that is allowed or was seen. For example `0.000000`.
     pub min: Option<String>,
-    /// `Need`.
     pub need: Option<bool>,
 }
 
-/// The type `DescribePolicyConditionListConfigManualContinueTime`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualContinueTime {
-    /// `Default`. In seconds.
+    /// In seconds.
     pub default: Option<i64>,
-    /// `Keys`. In seconds.
+    /// In seconds.
     pub keys: Vec<i64>,
-    /// `Need`.
     pub need: Option<bool>,
 }
 
-/// The type `DescribePolicyConditionListConfigManualPeriod`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualPeriod {
-    /// `Default`. In seconds.
+    /// In seconds.
     pub default: Option<i64>,
-    /// `Keys`. In seconds.
+    /// In seconds.
     pub keys: Vec<i64>,
-    /// `Need`.
     pub need: Option<bool>,
 }
 
-/// The type `DescribePolicyConditionListConfigManualPeriodNum`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualPeriodNum {
-    /// `Default`.
     pub default: Option<i64>,
-    /// `Keys`.
     pub keys: Vec<i64>,
-    /// `Need`.
     pub need: Option<bool>,
 }
 
-/// The type `DescribePolicyConditionListConfigManualStatType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualStatType {
-    /// `P5`. For example `max`.
+    /// For example `max`.
     pub p5: Option<String>,
-    /// `P10`. For example `max`.
+    /// For example `max`.
     pub p10: Option<String>,
-    /// `P60`. For example `max`.
+    /// For example `max`.
     pub p60: Option<String>,
-    /// `P300`. For example `max`.
+    /// For example `max`.
     pub p300: Option<String>,
-    /// `P600`. For example `max`.
+    /// For example `max`.
     pub p600: Option<String>,
-    /// `P1800`. For example `max`.
+    /// For example `max`.
     pub p1800: Option<String>,
-    /// `P3600`. For example `max`.
+    /// For example `max`.
     pub p3600: Option<String>,
-    /// `P86400`. For example `max`.
+    /// For example `max`.
     pub p86400: Option<String>,
 }
 
-/// The type `DescribePolicyConditionListEventMetric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListEventMetric {
-    /// `EventId`.
+    /// Occurrence that is meant, by its number.
     pub event_id: Option<i64>,
-    /// `EventShowName`.
     pub event_show_name: Option<String>,
-    /// `NeedRecovered`.
     pub need_recovered: Option<bool>,
-    /// `Type`.
     pub type_: Option<i64>,
 }
 
-/// The type `DescribePolicyConditionListMetric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListMetric {
-    /// `ConfigManual`.
     pub config_manual: Option<DescribePolicyConditionListConfigManual>,
     /// Metric of Cloud Monitor, by its number.
     pub metric_id: Option<i64>,
-    /// `MetricShowName`.
     pub metric_show_name: Option<String>,
-    /// `MetricUnit`.
     pub metric_unit: Option<String>,
 }
 
-/// The type `DescribePolicyConditionListResponseDeprecatingInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListResponseDeprecatingInfo {
-    /// `Hidden`.
     pub hidden: Option<bool>,
-    /// `NewViewNames`.
     pub new_view_names: Vec<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `DescribePolicyGroupInfoCallback`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoCallback {
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `ValidFlag`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub valid_flag: Option<i64>,
-    /// `VerifyCode`. For example `***`.
+    /// For example `***`.
     pub verify_code: Option<String>,
 }
 
-/// The type `DescribePolicyGroupInfoCondition`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoCondition {
-    /// `MetricShowName`.
     pub metric_show_name: Option<String>,
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: Option<i64>,
     /// Metric of Cloud Monitor, by its number.
     pub metric_id: Option<i64>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
     /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
@@ -985,21 +886,20 @@ pub struct DescribePolicyGroupInfoCondition {
     /// How the figure is compared, such as greater than. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`.
     pub calc_type: Option<i64>,
-    /// `CalcValue`. For example `90`.
+    /// What the figure is compared with. For example `90`.
     pub calc_value: Option<String>,
-    /// `ContinueTime`. In seconds.
+    /// In seconds.
     pub continue_time: Option<i64>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu_usage`.
     pub metric_name: Option<String>,
 }
 
-/// The type `DescribePolicyGroupInfoConditionTpl`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoConditionTpl {
     /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
-    /// `GroupName`.
+    /// What people call it.
     pub group_name: Option<String>,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
@@ -1011,19 +911,16 @@ pub struct DescribePolicyGroupInfoConditionTpl {
     pub update_time: Option<i64>,
     /// When it was added.
     pub insert_time: Option<i64>,
-    /// `0` when any condition suffices, `1` when all must hold.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says.
     pub is_union_rule: Option<i64>,
 }
 
-/// The type `DescribePolicyGroupInfoEventCondition`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoEventCondition {
-    /// `EventId`.
+    /// Occurrence that is meant, by its number.
     pub event_id: Option<i64>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `EventShowName`.
     pub event_show_name: Option<String>,
     /// Seconds between repeated warnings. In seconds.
     pub alarm_notify_period: Option<i64>,
@@ -1031,13 +928,12 @@ pub struct DescribePolicyGroupInfoEventCondition {
     pub alarm_notify_type: Option<i64>,
 }
 
-/// The type `DescribePolicyGroupInfoReceiverInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoReceiverInfo {
-    /// `ReceiverGroupList`.
+    /// User groups to tell, by their numbers.
     pub receiver_group_list: Vec<i64>,
-    /// `ReceiverUserList`.
+    /// Users to tell, by their numbers.
     pub receiver_user_list: Vec<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
@@ -1045,33 +941,32 @@ pub struct DescribePolicyGroupInfoReceiverInfo {
     pub end_time: Option<i64>,
     /// Kind of receivers, such as users or groups.
     pub receiver_type: Option<DescribePolicyGroupInfoReceiverInfoReceiverType>,
-    /// `NotifyWay`.
+    /// By what means to tell.
     pub notify_way: Vec<DescribePolicyGroupInfoReceiverInfoNotifyWay>,
-    /// `UidList`.
+    /// Whom to call, by user ids.
     pub uid_list: Vec<i64>,
-    /// `RoundNumber`.
+    /// How many rounds of calls.
     pub round_number: Option<i64>,
-    /// `RoundInterval`. In seconds.
+    /// Seconds between rounds of calls. In seconds.
     pub round_interval: Option<i64>,
-    /// `PersonInterval`. In seconds.
+    /// Seconds between calls to different people. In seconds.
     pub person_interval: Option<i64>,
-    /// `NeedSendNotice`. One of `0`, `1`.
+    /// Whether to report that a call arrived: 0 no, 1 yes. One of `0`, `1`.
     pub need_send_notice: Option<i64>,
-    /// `SendFor`.
+    /// When to call: when it begins, when it ends.
     pub send_for: Vec<SendFor>,
-    /// `RecoverNotify`.
+    /// How to tell when it is over; so far `SMS`.
     pub recover_notify: Vec<String>,
-    /// `ReceiveLanguage`.
+    /// In what tongue to write.
     pub receive_language: Option<ReceiveLanguage>,
 }
 
-/// The type `DescribePolicyGroupListGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListGroup {
     /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `es-test`.
+    /// What people call it. For example `es-test`.
     pub group_name: Option<String>,
     /// Whether the feature is switched on.
     pub is_open: Option<bool>,
@@ -1083,47 +978,39 @@ pub struct DescribePolicyGroupListGroup {
     pub update_time: Option<i64>,
     /// When it was added.
     pub insert_time: Option<i64>,
-    /// `UseSum`.
     pub use_sum: Option<i64>,
-    /// `NoShieldedSum`.
     pub no_shielded_sum: Option<i64>,
-    /// `IsDefault`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_default: Option<i64>,
-    /// `CanSetDefault`.
     pub can_set_default: Option<bool>,
-    /// `ParentGroupId`.
     pub parent_group_id: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Conditions`.
+    /// When it warns of metrics.
     pub conditions: Vec<DescribePolicyGroupInfoCondition>,
-    /// `EventConditions`.
+    /// When it warns of events.
     pub event_conditions: Vec<DescribePolicyGroupInfoEventCondition>,
-    /// `ReceiverInfos`.
+    /// Whom to tell, how and when.
     pub receiver_infos: Vec<DescribePolicyGroupInfoReceiverInfo>,
-    /// `ConditionsTemp`.
     pub conditions_temp: Option<DescribePolicyGroupInfoConditionTpl>,
-    /// `InstanceGroup`.
     pub instance_group: Option<DescribePolicyGroupListGroupInstanceGroup>,
-    /// `0` when any condition suffices, `1` when all must hold. One of `0`, `1`.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says. One
+    /// of `0`, `1`.
     pub is_union_rule: Option<i64>,
 }
 
-/// The type `DescribePolicyGroupListGroupInstanceGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListGroupInstanceGroup {
-    /// `InstanceGroupId`.
+    /// Number of a set of objects that is watched together.
     pub instance_group_id: Option<i64>,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
     /// Account that changed it. For example `***`.
     pub last_edit_uin: Option<String>,
-    /// `GroupName`.
+    /// What people call it.
     pub group_name: Option<String>,
-    /// `InstanceSum`.
     pub instance_sum: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
@@ -1131,159 +1018,136 @@ pub struct DescribePolicyGroupListGroupInstanceGroup {
     pub insert_time: Option<i64>,
 }
 
-/// The type `DescribeProductEventListDimensions`.
+/// A dimension that events must have.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductEventListDimensions {
-    /// `Name`. **Required.**
+    /// Dimension, such as an address. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `my-value`.
+    /// What the dimension must be. **Required.** For example `my-value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DescribeProductEventListEvents`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListEvents {
-    /// `EventId`.
+    /// Occurrence that is meant, by its number.
     pub event_id: Option<i64>,
-    /// `EventCName`.
     #[model(wire = "EventCName")]
     pub event_cname: Option<String>,
-    /// `EventEName`. For example `ping_unreachable`.
+    /// For example `ping_unreachable`.
     #[model(wire = "EventEName")]
     pub event_ename: Option<String>,
-    /// `EventName`. For example `ping_unreachable`.
+    /// What happened, such as `guest_reboot`. For example `ping_unreachable`.
     pub event_name: Option<String>,
-    /// `ProductCName`. For example `cvm`.
+    /// For example `cvm`.
     #[model(wire = "ProductCName")]
     pub product_cname: Option<String>,
-    /// `ProductEName`. For example `cvm`.
+    /// For example `cvm`.
     #[model(wire = "ProductEName")]
     pub product_ename: Option<String>,
-    /// `ProductName`. For example `cvm`.
+    /// What the cloud product is called. For example `cvm`.
     pub product_name: Option<String>,
     /// Id of the Prometheus or Grafana instance. For example `ins-3xdfd90`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `ins-3xdfd90`.
     pub instance_name: Option<String>,
-    /// `ProjectId`. For example `123`.
+    /// For example `123`.
     pub project_id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// `Status`. For example `1`.
+    /// For example `1`.
     pub status: Option<String>,
-    /// `SupportAlarm`.
     pub support_alarm: Option<i64>,
-    /// `Type`. For example `21`.
+    /// For example `21`.
     pub type_: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Dimensions`.
+    /// Which object, as pairs of name and value.
     pub dimensions: Vec<DescribeProductEventListEventsDimensions>,
-    /// `AdditionMsg`.
     pub addition_msg: Vec<DescribeProductEventListEventsDimensions>,
-    /// `IsAlarmConfig`.
+    /// Whether an alarm is set on it: 1 yes, 0 no.
     pub is_alarm_config: Option<i64>,
-    /// `GroupInfo`.
     pub group_info: Vec<DescribeProductEventListEventsGroupInfo>,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm/device`.
     pub view_name: Option<String>,
 }
 
-/// The type `DescribeProductEventListEventsDimensions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListEventsDimensions {
-    /// `Key`. For example `type`.
+    /// For example `type`.
     pub key: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `Value`. For example `my-value`.
+    /// For example `my-value`.
     pub value: Option<String>,
 }
 
-/// The type `DescribeProductEventListEventsGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListEventsGroupInfo {
     /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `my-group`.
+    /// What people call it. For example `my-group`.
     pub group_name: Option<String>,
 }
 
-/// The type `DescribeProductEventListOverView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListOverView {
-    /// `StatusChangeAmount`.
     pub status_change_amount: Option<i64>,
-    /// `UnConfigAlarmAmount`.
     pub un_config_alarm_amount: Option<i64>,
-    /// `UnNormalEventAmount`.
     pub un_normal_event_amount: Option<i64>,
-    /// `UnRecoverAmount`.
     pub un_recover_amount: Option<i64>,
 }
 
-/// The type `Dimension`.
+/// One of the pairs that together say which object is meant.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Dimension {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// Dimension, such as `InstanceId`; varies by product. **Required.** For example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `ins-j0hk02zo`.
+    /// What the dimension is, such as `ins-…`. **Required.** For example `ins-j0hk02zo`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DimensionNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionNew {
-    /// `Key`. For example `tapm.instance.key`.
+    /// For example `tapm.instance.key`.
     pub key: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
     /// Whether it must be given.
     pub is_required: Option<bool>,
-    /// `Operators`.
     pub operators: Vec<Operator>,
-    /// `IsMultiple`.
     pub is_multiple: Option<bool>,
-    /// `IsMutable`.
     pub is_mutable: Option<bool>,
-    /// `IsVisible`.
     pub is_visible: Option<bool>,
-    /// `CanFilterPolicy`.
     pub can_filter_policy: Option<bool>,
-    /// `CanFilterHistory`.
     pub can_filter_history: Option<bool>,
-    /// `CanGroupBy`.
     pub can_group_by: Option<bool>,
-    /// `MustGroupBy`.
     pub must_group_by: Option<bool>,
-    /// `ShowValueReplace`. For example `role`.
+    /// For example `role`.
     pub show_value_replace: Option<String>,
 }
 
-/// The type `DimensionsDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionsDesc {
-    /// `Dimensions`.
+    /// What objects are told apart by, such as `InstanceId`.
     pub dimensions: Vec<String>,
 }
 
-/// The type `EventCondition`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventCondition {
@@ -1291,10 +1155,9 @@ pub struct EventCondition {
     pub alarm_notify_period: Option<String>,
     /// Whether warnings are repeated evenly or ever more rarely. One of `0`, `1`, `2`. For example `0`.
     pub alarm_notify_type: Option<String>,
-    /// `EventID`. For example `disk_readonly`.
+    /// Occurrence that is meant, by its number. For example `disk_readonly`.
     #[model(wire = "EventID")]
     pub event_id: String,
-    /// `EventDisplayName`.
     pub event_display_name: String,
     /// Rule that is meant or was hit, by its id. For example `200001`.
     #[model(wire = "RuleID")]
@@ -1304,32 +1167,31 @@ pub struct EventCondition {
     pub metric_name: Option<String>,
 }
 
-/// The type `Filter`.
+/// A condition that results have to meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Type`. One of `=`, `!=`, `in`. For example `=`.
+    /// How to compare: `=`, `!=` or `in`. One of `=`, `!=`, `in`. For example `=`.
     pub type_: Option<String>,
-    /// `Key`. For example `serviceName`.
+    /// Dimension to compare. For example `serviceName`.
     pub key: Option<String>,
-    /// `Value`. For example `sso-api`.
+    /// What to compare with; several with `,` for `in`. For example `sso-api`.
     pub value: Option<String>,
-    /// `Name`. For example `filter-name`.
+    /// Property of the items that has to be among `Values`. For example `filter-name`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GrafanaAccountInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaAccountInfo {
-    /// `UserId`. For example `1000000000`.
+    /// User of Tencent Cloud, by its number (UIN). For example `1000000000`.
     pub user_id: Option<String>,
-    /// `Role`.
+    /// What the user may do in Grafana; only the first counts.
     pub role: Vec<GrafanaAccountRole>,
-    /// Free text for people. For example `xxx`.
+    /// Free text for people.
     pub notes: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-03-11T16:54:33+08:00`.
@@ -1341,27 +1203,26 @@ pub struct GrafanaAccountInfo {
     pub uin: Option<String>,
 }
 
-/// The type `GrafanaAccountRole`.
+/// What a user may do in Grafana.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrafanaAccountRole {
-    /// `Organization`. For example `Org`.
+    /// Organization in Grafana; not in use yet. For example `Org`.
     pub organization: Option<String>,
-    /// `Role`.
+    /// What the user may do in Grafana; only the first counts.
     #[model(open)]
     pub role: Option<GrafanaAccountRoleRole>,
 }
 
-/// The type `GrafanaChannel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaChannel {
-    /// `ChannelId`. For example `channel-id`.
+    /// Way of sending alerts, such as `nchannel-…`. For example `channel-id`.
     pub channel_id: Option<String>,
-    /// `ChannelName`. For example `channel-name`.
+    /// What people call the way of sending. For example `channel-name`.
     pub channel_name: Option<String>,
-    /// `Receivers`.
+    /// Notification templates, by ids such as `notice-…`, as listed by `DescribeAlarmNotices`.
     pub receivers: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-03-11T16:54:33+08:00`.
@@ -1371,11 +1232,10 @@ pub struct GrafanaChannel {
     /// example `2021-03-11T16:54:33+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `OrganizationIds`.
+    /// Organizations in Grafana that it serves, by their ids.
     pub organization_ids: Vec<String>,
 }
 
-/// The type `GrafanaInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaInstanceInfo {
@@ -1390,9 +1250,9 @@ pub struct GrafanaInstanceInfo {
     pub vpc_id: String,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `InternetUrl`. For example `192.168.0.1`.
+    /// For example `192.168.0.1`.
     pub internet_url: String,
-    /// `InternalUrl`. For example `192.168.0.1`.
+    /// For example `192.168.0.1`.
     pub internal_url: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-03-11T16:54:33+08:00`.
@@ -1400,11 +1260,10 @@ pub struct GrafanaInstanceInfo {
     pub created_at: String,
     /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
-    /// `TagSpecification`.
+    /// Pairs of key and value that the new instance gets.
     pub tag_specification: Vec<PrometheusTag>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `InstanceChargeType`.
     pub instance_charge_type: i64,
     /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: String,
@@ -1412,44 +1271,41 @@ pub struct GrafanaInstanceInfo {
     pub subnet_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RootUrl`.
     pub root_url: String,
-    /// `EnableSSO`.
+    /// Whether Tencent Cloud accounts can sign in.
     #[model(wire = "EnableSSO")]
     pub enable_sso: bool,
-    /// `Version`. For example `v7.4.2`.
+    /// For example `v7.4.2`.
     pub version: String,
-    /// `EnableSSOCamCheck`.
+    /// Whether CAM is asked about permissions.
     #[model(wire = "EnableSSOCamCheck")]
     pub enable_sso_cam_check: bool,
 }
 
-/// The type `GrafanaIntegrationConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaIntegrationConfig {
-    /// `IntegrationId`. For example `my-instance`.
+    /// Which one is meant, such as `integration-…`, as listed by `DescribeGrafanaIntegrations`. For
+    /// example `my-instance`.
     pub integration_id: Option<String>,
-    /// `Kind`. For example `grafana`.
+    /// Which integration, such as `mysql-exporter`. For example `grafana`.
     pub kind: Option<String>,
-    /// `Content`. For example `"{}"`.
+    /// Settings as text. For example `{}`.
     pub content: Option<String>,
-    /// What it is or is for, in free words. For example `""`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GrafanaURL`. For example `""`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
 }
 
-/// The type `GrafanaNotificationChannel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaNotificationChannel {
-    /// `ChannelId`. For example `channel-id`.
+    /// Way of sending alerts, such as `nchannel-…`. For example `channel-id`.
     pub channel_id: Option<String>,
-    /// `ChannelName`. For example `channel-name`.
+    /// What people call the way of sending. For example `channel-name`.
     pub channel_name: Option<String>,
-    /// `Receivers`.
+    /// Notification templates, by ids such as `notice-…`, as listed by `DescribeAlarmNotices`.
     pub receivers: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-03-11T16:54:33+08:00`.
@@ -1459,20 +1315,19 @@ pub struct GrafanaNotificationChannel {
     /// example `2021-03-11T16:54:33+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `OrgId`. For example `1`.
+    /// Organization in Grafana, by its id. For example `1`.
     #[deprecated(note = "use `organization_ids` instead")]
     pub org_id: Option<String>,
-    /// `ExtraOrgIds`.
+    /// Further organizations, by their ids.
     #[deprecated(note = "use `organization_ids` instead")]
     pub extra_org_ids: Vec<String>,
-    /// `OrgIds`.
     #[deprecated(note = "use `organization_ids` instead")]
     pub org_ids: Vec<String>,
-    /// `OrganizationIds`.
+    /// Organizations in Grafana that it serves, by their ids.
     pub organization_ids: Vec<String>,
 }
 
-/// The type `GrafanaPlugin`.
+/// A plug-in of Grafana with its version.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1480,76 +1335,66 @@ pub struct GrafanaPlugin {
     /// Plug-in that adds abilities, by its id. **Required.** For example `piechart`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `Version`. **Required.** For example `v1.0.0`.
+    /// Which release, such as `v1.0.0`. **Required.** For example `v1.0.0`.
     #[model(required)]
     pub version: Option<String>,
 }
 
-/// The type `GrafanaVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaVersion {
     /// Name for people, besides the id. For example `v7.4.2`.
     pub alias: Option<String>,
-    /// `Version`. For example `v7.4.2`.
+    /// For example `v7.4.2`.
     pub version: Option<String>,
 }
 
-/// The type `Instance`.
+/// An object whose figures are wanted.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `Dimensions`. **Required.**
+    /// Pairs that together say which object, such as `InstanceId`. **Required.**
     #[model(required)]
     pub dimensions: Option<Vec<Dimension>>,
 }
 
-/// The type `InstanceGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceGroup {
-    /// `InstanceGroupId`.
+    /// Number of a set of objects that is watched together.
     pub instance_group_id: Option<i64>,
-    /// `InstanceGroupName`. For example `"name_01"`.
+    /// For example `name_01`.
     pub instance_group_name: Option<String>,
 }
 
-/// The type `InstanceGroups`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceGroups {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Name`. For example `"name_01"`.
+    /// What people call it. For example `name_01`.
     pub name: Option<String>,
 }
 
-/// The type `IntegrationConfiguration`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationConfiguration {
-    /// `Name`. For example `integration-name`.
+    /// What people call it. For example `integration-name`.
     pub name: Option<String>,
-    /// `Kind`. For example `blackbox-exporter`.
+    /// Which integration, such as `mysql-exporter`. For example `blackbox-exporter`.
     pub kind: Option<String>,
-    /// `Content`.
+    /// Settings as text.
     pub content: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Category`. For example `MySQL`.
+    /// For example `MySQL`.
     pub category: Option<String>,
     /// What the instance is, in free text. For example `root:**@localhost:3306`.
     pub instance_desc: Option<String>,
-    /// `GrafanaDashboardURL`.
     #[model(wire = "GrafanaDashboardURL")]
     pub grafana_dashboard_url: Option<String>,
 }
 
-/// The type `IntegrationMetric`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1557,9 +1402,9 @@ pub struct IntegrationMetric {
     /// Measured quantity that is meant, such as traffic or CPU use. For example
     /// `qce_cvm_tcpcurrestab_max`.
     pub metric_name: Option<String>,
-    /// `Name`.
+    /// What people call it.
     pub name: Option<String>,
-    /// `MetricType`. For example `GAUGE`.
+    /// For example `GAUGE`.
     pub metric_type: Option<String>,
     /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
@@ -1567,34 +1412,31 @@ pub struct IntegrationMetric {
     pub description: Option<String>,
 }
 
-/// The type `IntegrationMetricGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationMetricGroup {
-    /// `Group`. For example `qcloud`.
+    /// Key that the metrics share. For example `qcloud`.
     pub group: Option<String>,
-    /// `Metrics`.
     pub metrics: Vec<IntegrationMetric>,
-    /// `GroupName`.
+    /// What people call it.
     pub group_name: Option<String>,
 }
 
-/// The type `Label`.
+/// A label of Kubernetes or Prometheus.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Name`. **Required.** For example `label-name`.
+    /// Key of the pair. **Required.** For example `label-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `label-value`.
+    /// What the key holds. **Required.** For example `label-value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `LogAlarmReq`.
+/// Where an alarm on logs searches, and for what.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1602,54 +1444,48 @@ pub struct LogAlarmReq {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `fake-instanceId`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Filter`. **Required.**
+    /// Conditions that log entries have to meet. **Required.**
     #[model(required)]
     pub filter: Option<Vec<LogFilterInfo>>,
-    /// `AlarmMerge`. **Required.** For example `1`.
+    /// Whether alarms are put together. **Required.** For example `1`.
     #[model(required)]
     pub alarm_merge: Option<String>,
-    /// `AlarmMergeTime`. **Required.** For example `30`.
+    /// For how long alarms are put together. **Required.** For example `30`.
     #[model(required)]
     pub alarm_merge_time: Option<String>,
 }
 
-/// The type `LogFilterInfo`.
+/// A condition on entries of logs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilterInfo {
-    /// `Key`. **Required.** For example `k1`.
+    /// Field of the log entry. **Required.** For example `k1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Operator`. **Required.** For example `eq`.
+    /// How to compare, such as `eq`. **Required.** For example `eq`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Value`. **Required.** For example `val1`.
+    /// Text or number that the field is compared with. **Required.** For example `val1`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ManagementCommand`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagementCommand {
-    /// `Install`.
     pub install: Option<String>,
-    /// `Restart`.
     pub restart: Option<String>,
-    /// `Stop`.
     pub stop: Option<String>,
-    /// `StatusCheck`.
     pub status_check: Option<String>,
-    /// `LogCheck`.
     pub log_check: Option<String>,
 }
 
-/// The type `Metric`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Metric {
-    /// `Namespace`. For example `cvm_device`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`. For example
+    /// `cvm_device`.
     pub namespace: String,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `CpuUsage`.
     pub metric_name: String,
@@ -1659,120 +1495,103 @@ pub struct Metric {
     pub min: f64,
     /// Greatest value allowed or seen.
     pub max: f64,
-    /// `Dimensions`.
+    /// What objects are told apart by, such as `InstanceId`.
     pub dimensions: Vec<String>,
     /// What the figure is measured in. For example `%`.
     pub unit: String,
-    /// `MetricConfig`.
     pub metric_config: Option<MetricConfig>,
-    /// `IsAdvanced`. One of `1`, `0`.
+    /// Whether the metric is an advanced one: 0 no, 1 yes. One of `1`, `0`.
     pub is_advanced: Option<i64>,
     /// Whether the feature is switched on. One of `1`, `0`.
     pub is_open: Option<i64>,
-    /// `ProductId`.
+    /// Product in the integration centre.
     pub product_id: Option<i64>,
-    /// `Operators`.
     pub operators: Vec<Operator>,
-    /// `Periods`.
     pub periods: Vec<i64>,
-    /// `IsLatenessMetric`.
+    /// Whether the metric comes late: 0 no, 1 yes.
     pub is_lateness_metric: Option<i64>,
 }
 
-/// The type `MetricConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricConfig {
-    /// `Operator`.
     pub operator: Vec<String>,
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: Vec<i64>,
     /// How many periods in a row a condition must hold.
     pub continue_period: Vec<i64>,
 }
 
-/// The type `MetricData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricData {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu_usages`.
     pub metric_name: Option<String>,
-    /// `Points`.
     pub points: Vec<MetricDataPoint>,
 }
 
-/// The type `MetricDataPoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataPoint {
-    /// `Dimensions`.
+    /// Which object, as pairs of name and value.
     pub dimensions: Vec<Dimension>,
-    /// `Values`.
     pub values: Vec<Point>,
 }
 
-/// The type `MetricObjectMeaning`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricObjectMeaning {
-    /// `En`.
     pub en: Option<String>,
-    /// `Zh`.
     pub zh: Option<String>,
 }
 
-/// The type `MetricSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricSet {
-    /// `Namespace`. For example `QCE/CVM`.
+    /// Product, such as `QCE/CVM`. For example `QCE/CVM`.
     pub namespace: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `AccOuttraffic`.
     pub metric_name: Option<String>,
     /// What the figure is measured in. For example `MB`.
     pub unit: Option<String>,
-    /// `UnitCname`. For example `""`.
     pub unit_cname: Option<String>,
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: Vec<i64>,
-    /// `Periods`.
     pub periods: Vec<PeriodsSt>,
-    /// `Meaning`.
     pub meaning: Option<MetricObjectMeaning>,
-    /// `Dimensions`.
+    /// What objects are told apart by, such as `InstanceId`.
     pub dimensions: Vec<DimensionsDesc>,
-    /// `MetricCName`.
     #[model(wire = "MetricCName")]
     pub metric_cname: Option<String>,
-    /// `MetricEName`. For example `AccOuttraffic`.
+    /// For example `AccOuttraffic`.
     #[model(wire = "MetricEName")]
     pub metric_ename: Option<String>,
 }
 
-/// The type `MidQueryCondition`.
+/// A condition on a dimension of figures.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MidQueryCondition {
-    /// `Key`. **Required.** For example `vm_uuid`.
+    /// Dimension to compare. **Required.** For example `vm_uuid`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Operator`. **Required.** For example `=`.
+    /// How to compare: `=` or `in`. **Required.** For example `=`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Value`. **Required.**
+    /// What to compare with; only the first for `=`. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `ModifyConditionsTemplateRequestCondition`.
+/// When to warn of a metric: threshold, duration, repetition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConditionsTemplateRequestCondition {
-    /// `CalcPeriod`. **Required.** For example `60`.
+    /// Seconds over which the figure is gathered. **Required.** For example `60`.
     #[model(required)]
     pub calc_period: Option<String>,
     /// How the figure is compared, such as greater than. **Required.** For example `1`.
@@ -1781,10 +1600,10 @@ pub struct ModifyConditionsTemplateRequestCondition {
     /// How many periods in a row a condition must hold. **Required.** For example `1`.
     #[model(required)]
     pub continue_period: Option<String>,
-    /// `MetricID`. **Required.**
+    /// Figure that is watched, by its number. **Required.**
     #[model(wire = "MetricID", required)]
     pub metric_id: Option<i64>,
-    /// `CalcValue`. **Required.** For example `0`.
+    /// What the figure is compared with. **Required.** For example `0`.
     #[model(required)]
     pub calc_value: Option<String>,
     /// Seconds between repeated warnings. For example `86400`.
@@ -1796,7 +1615,7 @@ pub struct ModifyConditionsTemplateRequestCondition {
     pub rule_id: Option<i64>,
 }
 
-/// The type `ModifyConditionsTemplateRequestEventCondition`.
+/// When to warn of an event, and how often.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1809,7 +1628,7 @@ pub struct ModifyConditionsTemplateRequestEventCondition {
     /// Whether warnings are repeated evenly or ever more rarely.
     #[deprecated]
     pub alarm_notify_type: Option<String>,
-    /// `EventID`.
+    /// Occurrence that is meant, by its number.
     #[deprecated]
     #[model(wire = "EventID")]
     pub event_id: Option<String>,
@@ -1823,7 +1642,7 @@ pub struct ModifyConditionsTemplateRequestEventCondition {
     pub description: Option<String>,
 }
 
-/// The type `ModifyPolicyGroupCondition`.
+/// A condition on a metric to set, in the old form of alarm policies.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1831,60 +1650,58 @@ pub struct ModifyPolicyGroupCondition {
     /// Metric of Cloud Monitor, by its number. **Required.**
     #[model(required)]
     pub metric_id: Option<i64>,
-    /// How the figure is compared, such as greater than. **Required.** One of `1`, `2`, `3`, `4`, `5`,
-    /// `6`.
+    /// Comparison: 1 above, 2 at least, 3 below, 4 at most, 5 equal, 6 not equal. **Required.** One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub calc_type: Option<i64>,
-    /// `CalcValue`. **Required.** For example `12`.
+    /// What the figure is compared with. **Required.** For example `12`.
     #[model(required)]
     pub calc_value: Option<String>,
-    /// `CalcPeriod`. **Required.**
+    /// Seconds over which the figure is gathered. **Required.**
     #[model(required)]
     pub calc_period: Option<i64>,
     /// How many periods in a row a condition must hold. **Required.**
     #[model(required)]
     pub continue_period: Option<i64>,
-    /// Whether warnings are repeated evenly or ever more rarely. **Required.** One of `0`, `1`.
+    /// How warnings are repeated: 0 evenly, 1 ever more rarely. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alarm_notify_type: Option<i64>,
     /// Seconds between repeated warnings. **Required.** In seconds.
     #[model(required)]
     pub alarm_notify_period: Option<i64>,
-    /// `RuleId`.
+    /// Condition to change, by its number; a new one where left out.
     pub rule_id: Option<i64>,
 }
 
-/// The type `ModifyPolicyGroupEventCondition`.
+/// A condition on an event to set, in the old form of alarm policies.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyGroupEventCondition {
-    /// `EventId`. **Required.**
+    /// Occurrence that is meant, by its number. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
-    /// Whether warnings are repeated evenly or ever more rarely. **Required.** One of `0`, `1`.
+    /// How warnings are repeated: 0 evenly, 1 ever more rarely. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alarm_notify_type: Option<i64>,
     /// Seconds between repeated warnings. **Required.** In seconds.
     #[model(required)]
     pub alarm_notify_period: Option<i64>,
-    /// `RuleId`.
+    /// Condition to change, by its number; a new one where left out.
     pub rule_id: Option<i64>,
 }
 
-/// The type `MonitorTypeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorTypeInfo {
-    /// `Id`. For example `19023`.
+    /// For example `19023`.
     pub id: Option<String>,
-    /// `Name`. For example `MT_QCE`.
+    /// What people call it. For example `MT_QCE`.
     pub name: Option<String>,
-    /// `SortId`.
     pub sort_id: Option<i64>,
 }
 
-/// The type `MonitorTypeNamespace`.
+/// A kind of policy with what it watches.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1892,12 +1709,13 @@ pub struct MonitorTypeNamespace {
     /// What is watched; `MT_QCE` is cloud products. **Required.**
     #[model(required, open)]
     pub monitor_type: Option<MonitorType>,
-    /// `Namespace`. **Required.** For example `cvm_disk`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`. **Required.** For
+    /// example `cvm_disk`.
     #[model(required)]
     pub namespace: Option<String>,
 }
 
-/// The type `NoticeBindPolicys`.
+/// A notification template with the policies that use it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1908,32 +1726,29 @@ pub struct NoticeBindPolicys {
     pub policy_ids: Option<Vec<String>>,
 }
 
-/// The type `NoticeContentTmplBindInfo`.
+/// Which text goes with a notification template.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContentTmplBindInfo {
-    /// `ContentTmplID`. For example `tmpl-xxx`.
+    /// Template for the text of notifications, such as `tmpl-…`. For example `tmpl-xxx`.
     #[model(wire = "ContentTmplID")]
     pub content_tmpl_id: Option<String>,
-    /// `NoticeID`. For example `notice-xxx`.
+    /// Template that says whom to warn, such as `notice-…`. For example `notice-xxx`.
     #[model(wire = "NoticeID")]
     pub notice_id: Option<String>,
 }
 
-/// The type `NoticeOnCallUsersInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeOnCallUsersInfo {
     /// Notification template that says whom to tell, by its id. For example `notice-********`.
     pub notice_id: Option<String>,
-    /// `SendGroups`.
     pub send_groups: Vec<NoticeSendGroup>,
 }
 
-/// The type `NoticeSendGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeSendGroup {
@@ -1943,284 +1758,253 @@ pub struct NoticeSendGroup {
     pub users: Vec<NoticeUserInfo>,
 }
 
-/// The type `NoticeUserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeUserInfo {
-    /// `UserId`. For example `10***37`.
+    /// Internal number of the account, not the UIN. For example `10***37`.
     pub user_id: Option<String>,
-    /// `UserName`. For example `iv****ai`.
+    /// User that signs in at the address. For example `iv****ai`.
     pub user_name: Option<String>,
 }
 
-/// The type `NotificationContentTemplateSupport`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationContentTemplateSupport {
     /// What is watched; `MT_QCE` is cloud products. For example `MT_PROM`.
     pub monitor_type: Option<String>,
-    /// `Variables`.
     pub variables: Vec<NotificationContentTemplateSupportDetail>,
-    /// `Functions`.
     pub functions: Vec<NotificationContentTemplateSupportDetail>,
 }
 
-/// The type `NotificationContentTemplateSupportDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationContentTemplateSupportDetail {
-    /// `Name`. For example `status_fmt`.
+    /// What people call it. For example `status_fmt`.
     pub name: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Example`.
     pub example: Option<String>,
 }
 
-/// The type `OnCallForm`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OnCallForm {
-    /// `OnCallFormID`. For example `form-12345`.
+    /// Roster that is meant, such as `form-…`, as listed by `DescribeOnCallForms`. For example
+    /// `form-12345`.
     #[model(wire = "OnCallFormID")]
     pub on_call_form_id: Option<String>,
-    /// `OnCallFormName`.
+    /// What people call the roster.
     pub on_call_form_name: Option<String>,
-    /// `OnCallFormDesc`.
+    /// Purpose of the roster, in free words.
     pub on_call_form_desc: Option<String>,
-    /// `RotationType`.
+    /// How often people take turns, such as `day`.
     pub rotation_type: Option<String>,
-    /// `ShiftTime`.
+    /// When people change over, such as `12:00`.
     pub shift_time: Option<String>,
-    /// `EffectiveStartTime`.
+    /// When the roster begins, as a Unix time.
     pub effective_start_time: Option<i64>,
-    /// `EffectiveEndTime`.
+    /// When the roster ends, as a Unix time.
     pub effective_end_time: Option<i64>,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
-    /// `CurrOnCallStaffs`.
     pub curr_on_call_staffs: Vec<String>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Vec<Tag>,
 }
 
-/// The type `OneOnCallForm`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OneOnCallForm {
-    /// `OnCallFormID`.
+    /// Roster that is meant, such as `form-…`, as listed by `DescribeOnCallForms`.
     #[model(wire = "OnCallFormID")]
     pub on_call_form_id: Option<String>,
-    /// `OnCallFormName`.
+    /// What people call the roster.
     pub on_call_form_name: Option<String>,
-    /// `OnCallFormDesc`.
+    /// Purpose of the roster, in free words.
     pub on_call_form_desc: Option<String>,
-    /// `StaffInfos`.
+    /// Who is on call, in turns.
     pub staff_infos: Vec<StaffInfo>,
-    /// `RotationType`.
+    /// How often people take turns, such as `day`.
     pub rotation_type: Option<String>,
-    /// `ShiftTime`.
+    /// When people change over, such as `12:00`.
     pub shift_time: Option<String>,
-    /// `EffectiveStartTime`.
+    /// When the roster begins, as a Unix time.
     pub effective_start_time: Option<i64>,
-    /// `EffectiveEndTime`.
+    /// When the roster ends, as a Unix time.
     pub effective_end_time: Option<i64>,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
-    /// `CoverStaffInfos`.
+    /// Who stands in for others, and when.
     pub cover_staff_infos: Vec<CoverStaffInfo>,
-    /// `Tags`.
+    /// Labels on it, as pairs of key and value.
     pub tags: Vec<Tag>,
 }
 
-/// The type `Operator`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Operator {
-    /// `Id`. For example `eq`.
+    /// For example `eq`.
     pub id: Option<String>,
-    /// `Name`. For example `=`.
+    /// What people call it. For example `=`.
     pub name: Option<String>,
 }
 
-/// The type `PeriodsSt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeriodsSt {
-    /// `Period`.
     pub period: Option<String>,
-    /// `StatType`.
     pub stat_type: Vec<String>,
 }
 
-/// The type `Point`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `PolicyGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyGroup {
-    /// `CanSetDefault`.
     pub can_set_default: Option<bool>,
-    /// `GroupID`.
+    /// Alarm policy in its old form, by its number.
     #[model(wire = "GroupID")]
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `"groupname"`.
+    /// What people call it. For example `groupname`.
     pub group_name: Option<String>,
     /// When it was added.
     pub insert_time: Option<i64>,
-    /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// True when it is in force.
+    /// Switch: 0 off, 1 on.
     pub enable: Option<bool>,
     /// Account that changed it.
     pub last_edit_uin: Option<i64>,
-    /// `NoShieldedInstanceCount`.
     pub no_shielded_instance_count: Option<i64>,
-    /// `ParentGroupID`.
+    /// Template above it, by its number.
     #[model(wire = "ParentGroupID")]
     pub parent_group_id: Option<i64>,
-    /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
-    /// `ReceiverInfos`.
+    /// Whom to tell, how and when.
     pub receiver_infos: Vec<PolicyGroupReceiverInfo>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `TotalInstanceCount`.
     pub total_instance_count: Option<i64>,
-    /// Kind of monitored product, such as `cvm_device`. For example `"qce/cvm"`.
+    /// Kind of monitored product, such as `cvm_device`. For example `qce/cvm`.
     pub view_name: Option<String>,
-    /// `0` when any condition suffices, `1` when all must hold.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says.
     pub is_union_rule: Option<i64>,
 }
 
-/// The type `PolicyGroupReceiverInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyGroupReceiverInfo {
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `NeedSendNotice`.
+    /// Whether to report that a call arrived: 0 no, 1 yes.
     pub need_send_notice: Option<i64>,
-    /// `NotifyWay`.
+    /// By what means to tell.
     pub notify_way: Vec<String>,
-    /// `PersonInterval`. In seconds.
+    /// Seconds between calls to different people. In seconds.
     pub person_interval: Option<i64>,
-    /// `ReceiverGroupList`.
+    /// User groups to tell, by their numbers.
     pub receiver_group_list: Vec<i64>,
-    /// Kind of receivers, such as users or groups. For example `"usergroup"`.
+    /// Kind of receivers, such as users or groups. For example `usergroup`.
     pub receiver_type: Option<String>,
-    /// `ReceiverUserList`.
+    /// Users to tell, by their numbers.
     pub receiver_user_list: Vec<i64>,
-    /// `RecoverNotify`.
+    /// How to tell when it is over; so far `SMS`.
     pub recover_notify: Vec<String>,
-    /// `RoundInterval`. In seconds.
+    /// Seconds between rounds of calls. In seconds.
     pub round_interval: Option<i64>,
-    /// `RoundNumber`.
+    /// How many rounds of calls.
     pub round_number: Option<i64>,
-    /// `SendFor`.
+    /// When to call: when it begins, when it ends.
     pub send_for: Vec<SendFor>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `UIDList`.
     #[model(wire = "UIDList")]
     pub uid_list: Vec<i64>,
 }
 
-/// The type `PolicyTag`.
+/// A tag whose objects a policy watches.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyTag {
-    /// `Key`. **Required.** For example `"key"`.
+    /// Left half of the tag. **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `value`.
+    /// Right half of the tag. **Required.** For example `value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ProductSimple`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSimple {
-    /// `Namespace`.
+    /// Kind of policy, such as `cvm_device`, as listed by `DescribeAllNamespaces`.
     pub namespace: Option<String>,
-    /// `ProductName`.
+    /// What the cloud product is called.
     pub product_name: Option<String>,
-    /// `ProductEnName`.
     pub product_en_name: Option<String>,
 }
 
-/// The type `PrometheusAgent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAgent {
-    /// `Name`. For example `agent-name`.
+    /// What people call it. For example `agent-name`.
     pub name: Option<String>,
     /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. For example `atdfqx12`.
     pub agent_id: Option<String>,
     /// Id of the Prometheus or Grafana instance. For example `prom-xxxxabcd`.
     pub instance_id: Option<String>,
-    /// `Ipv4`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub ipv4: Option<String>,
-    /// `HeartbeatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-06-06 10:10:10`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-06 10:10:10`.
     pub heartbeat_time: Option<String>,
-    /// `LastError`.
     pub last_error: Option<String>,
     /// Version of the program on the host. For example `5.3.2`.
     pub agent_version: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `PrometheusAgentInfo`.
+/// A cluster linked to a Prometheus instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAgentInfo {
-    /// `ClusterType`. **Required.**
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ClusterType>,
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-fmbxa`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// What it is, in free words. For example `xxx`.
+    /// What it is, in free words.
     pub describe: Option<String>,
 }
 
-/// The type `PrometheusAgentOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAgentOverview {
-    /// `ClusterType`.
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside.
     pub cluster_type: Option<ClusterType>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-abc`.
     pub cluster_id: Option<String>,
-    /// `Status`.
     pub status: Option<PrometheusAgentOverviewStatus>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `ExternalLabels`.
+    /// Labels that all metrics of the cluster get.
     pub external_labels: Vec<Label>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
@@ -2229,83 +2013,84 @@ pub struct PrometheusAgentOverview {
     pub vpc_id: Option<String>,
     /// Why it failed, in words. For example `abc`.
     pub failed_reason: Option<String>,
-    /// `Name`. For example `abc`.
+    /// What people call it. For example `abc`.
     pub name: Option<String>,
-    /// `EnableExternal`. The field exists on the mainland site only.
+    /// Whether the cluster is reached over the internet, by a load balancer. The field exists on the
+    /// mainland site only.
     pub enable_external: Option<bool>,
-    /// `DesiredAgentNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub desired_agent_num: Option<i64>,
-    /// `ReadyAgentNum`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ready_agent_num: Option<i64>,
 }
 
-/// The type `PrometheusAlertAllowTimeRange`.
+/// Times of day at which alerts may be sent.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertAllowTimeRange {
-    /// `Start`. For example `0`.
+    /// First second of the day, from midnight. For example `0`.
     pub start: Option<String>,
-    /// `End`. For example `3600`.
+    /// Last second of the day, from midnight. For example `3600`.
     pub end: Option<String>,
 }
 
-/// The type `PrometheusAlertCustomReceiver`.
+/// An Alertmanager or webhook of your own, in the VPC of the Prometheus instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertCustomReceiver {
-    /// `Type`.
+    /// What alerts are sent to: `alertmanager` or `webhook`.
     #[model(open)]
     pub type_: Option<PrometheusAlertCustomReceiverType>,
-    /// `Url`.
+    /// Address of the Alertmanager or webhook.
     pub url: Option<String>,
-    /// `AllowedTimeRanges`.
+    /// Times of day at which alerts may be sent.
     pub allowed_time_ranges: Option<Vec<PrometheusAlertAllowTimeRange>>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-asd212as`.
     pub cluster_id: Option<String>,
-    /// `ClusterType`.
+    /// Kind of Kubernetes that the Alertmanager runs in.
     #[model(open)]
     pub cluster_type: Option<ClusterType>,
 }
 
-/// The type `PrometheusAlertGroupRuleSet`.
+/// What to warn of, as PromQL, among the rules of a group.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertGroupRuleSet {
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Labels`.
+    /// Pairs that alerts carry, for sorting and routing.
     pub labels: Option<Vec<PrometheusRuleKV>>,
-    /// `Annotations`.
+    /// Pairs that alerts bring along: `summary` is the object, `description` the text.
     pub annotations: Option<Vec<PrometheusRuleKV>>,
-    /// `Duration`. For example `5m`.
+    /// How long it must hold before it warns, such as `5m`. For example `5m`.
     pub duration: Option<String>,
-    /// `Expr`.
+    /// PromQL that is true when something is wrong.
     pub expr: Option<String>,
-    /// `State`. One of `2`, `3`.
+    /// Whether the rule works: 2 (assumed) on, 3 off. One of `2`, `3`.
     pub state: Option<i64>,
 }
 
-/// The type `PrometheusAlertGroupSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAlertGroupSet {
-    /// `GroupId`. For example `alert-f2vx278`.
+    /// Id of the prometheus alert group, by which `UpdatePrometheusAlertGroup` knows it. For example
+    /// `alert-f2vx278`.
     pub group_id: Option<String>,
-    /// `GroupName`.
+    /// What people call it.
     pub group_name: Option<String>,
-    /// `AMPReceivers`.
+    /// Notification templates, such as `Consumer-…` or `notice-…`.
     #[model(wire = "AMPReceivers")]
     pub amp_receivers: Vec<String>,
-    /// `CustomReceiver`.
+    /// Alertmanager or webhook of your own to send to.
     pub custom_receiver: Option<PrometheusAlertCustomReceiver>,
-    /// `RepeatInterval`. For example `5m`.
+    /// How long until an alert is sent again, such as `1h`. For example `5m`.
     pub repeat_interval: Option<String>,
-    /// `TemplateId`. For example `temp-sa123dsx`.
+    /// Prometheus template, such as `temp-…`. For example `temp-sa123dsx`.
     pub template_id: Option<String>,
-    /// `Rules`.
+    /// When it warns, one by one.
     pub rules: Vec<PrometheusAlertGroupRuleSet>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-07-24T17:08:16+08:00`.
@@ -2315,39 +2100,40 @@ pub struct PrometheusAlertGroupSet {
     /// example `2023-07-24T17:08:16+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `LastModifySubAccountUin`. For example `11251235`. The field exists on the mainland site only.
+    /// For example `11251235`. The field exists on the mainland site only.
     pub last_modify_sub_account_uin: Option<String>,
 }
 
-/// The type `PrometheusAlertManagerConfig`.
+/// An Alertmanager of your own to send alerts to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertManagerConfig {
-    /// `Url`. **Required.**
+    /// Address of the Alertmanager or webhook. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `ClusterType`.
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside.
     #[model(open)]
     pub cluster_type: Option<ClusterType>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-xxxabcd`.
     pub cluster_id: Option<String>,
 }
 
-/// The type `PrometheusAlertPolicyItem`.
+/// Alert rules of Prometheus with their common notification.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertPolicyItem {
-    /// `Name`. **Required.** For example `test-alert`.
+    /// What people call it. **Required.** For example `test-alert`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Rules`. **Required.**
+    /// Alert rules, each with its PromQL. **Required.**
     #[model(required)]
     pub rules: Option<Vec<PrometheusAlertRule>>,
-    /// `Id`. For example `alert-xa2asdxz`.
+    /// Policy that is meant, such as `alert-…`. For example `alert-xa2asdxz`.
     pub id: Option<String>,
-    /// `TemplateId`. For example `temp-xs1sd24`.
+    /// Prometheus template that it comes from, if any. For example `temp-xs1sd24`.
     pub template_id: Option<String>,
     /// How alerts are sent, and to whom.
     pub notification: Option<PrometheusNotificationItem>,
@@ -2358,64 +2144,64 @@ pub struct PrometheusAlertPolicyItem {
     pub cluster_id: Option<String>,
 }
 
-/// The type `PrometheusAlertRule`.
+/// What to warn of, as PromQL, with text and labels.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertRule {
-    /// `Name`. **Required.** For example `Example`.
+    /// What people call it. **Required.** For example `Example`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Rule`. **Required.** For example `Example`.
+    /// PromQL that is true when something is wrong. **Required.** For example `Example`.
     #[model(required)]
     pub rule: Option<String>,
-    /// `Labels`. **Required.**
+    /// Pairs that alerts carry, for sorting and routing. **Required.**
     #[model(required)]
     pub labels: Option<Vec<Label>>,
-    /// `Template`. **Required.** For example `temp-xxx`.
+    /// Text of the alert. **Required.** For example `temp-xxx`.
     #[model(required)]
     pub template: Option<String>,
-    /// `For`. **Required.** For example `1s`.
+    /// How long it must hold before it warns, such as `1m`. **Required.** For example `1s`.
     #[model(required)]
     pub for_: Option<String>,
     /// What it is, in free words. For example `example-describe`.
     pub describe: Option<String>,
-    /// `Annotations`.
+    /// Pairs that alerts bring along: `summary` is the object, `description` the text.
     pub annotations: Option<Vec<Label>>,
     /// State of the rule: 1 deleted, 2 enabled, 3 disabled.
     pub rule_state: Option<i64>,
 }
 
-/// The type `PrometheusAlertmanagerConfigInhibitRule`.
+/// Which alerts of Alertmanager hold others back.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertmanagerConfigInhibitRule {
-    /// `SourceMatchers`. **Required.**
+    /// Labels of the alert that holds others back, such as `a=b`. **Required.**
     #[model(required)]
     pub source_matchers: Option<Vec<String>>,
-    /// `TargetMatchers`. **Required.**
+    /// Labels of the alerts that are held back, such as `a=b`. **Required.**
     #[model(required)]
     pub target_matchers: Option<Vec<String>>,
-    /// `Equal`. **Required.**
+    /// Labels that both alerts must have alike, such as `cluster`. **Required.**
     #[model(required)]
     pub equal: Option<Vec<String>>,
 }
 
-/// The type `PrometheusAlertmanagerConfigV2`.
+/// What can be changed in Alertmanager.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertmanagerConfigV2 {
-    /// `InhibitRules`.
+    /// Which alerts hold others back.
     pub inhibit_rules: Option<Vec<PrometheusAlertmanagerConfigInhibitRule>>,
 }
 
-/// The type `PrometheusClusterAgentBasic`.
+/// A cluster to link to a Prometheus instance, and how.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2424,46 +2210,46 @@ pub struct PrometheusClusterAgentBasic {
     /// example `ap-beijing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `ClusterType`. **Required.**
+    /// Kind of Kubernetes: `tke` standard, `eks` serverless, `tkeedge` edge, `tdcc` registered,
+    /// `external` outside. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ClusterType>,
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-abc`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnableExternal`. **Required.**
+    /// Whether the cluster is reached over the internet, by a load balancer. **Required.**
     #[model(required)]
     pub enable_external: Option<bool>,
-    /// `InClusterPodConfig`.
+    /// How the agent's pods run in the cluster.
     pub in_cluster_pod_config: Option<PrometheusClusterAgentPodConfig>,
-    /// `ExternalLabels`.
+    /// Labels that all metrics of the cluster get.
     pub external_labels: Option<Vec<Label>>,
-    /// `NotInstallBasicScrape`.
+    /// Whether the usual exporters and scrape settings are left out.
     pub not_install_basic_scrape: Option<bool>,
-    /// `NotScrape`.
+    /// True to install exporters alone, false with scrape settings.
     pub not_scrape: Option<bool>,
-    /// `DropAll`. The field exists on the mainland site only.
+    /// True to drop every metric, false to gather the usual ones. The field exists on the mainland site
+    /// only.
     pub drop_all: Option<bool>,
-    /// `CollectAll`. Default `false`. The field exists on the mainland site only.
+    /// Whether every metric is gathered. Default `false`. The field exists on the mainland site only.
     pub collect_all: Option<bool>,
-    /// `OpenDefaultRecord`.
+    /// Whether the usual recording rules are on.
     pub open_default_record: Option<bool>,
 }
 
-/// The type `PrometheusClusterAgentPodConfig`.
+/// How pods of the Prometheus agent run in a cluster.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusClusterAgentPodConfig {
-    /// `HostNet`.
+    /// Whether pods use the network of their node.
     pub host_net: Option<bool>,
-    /// `NodeSelector`.
+    /// Labels of the nodes that pods may run on.
     pub node_selector: Option<Vec<Label>>,
     /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
 }
 
-/// The type `PrometheusClusterScrapeStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2471,108 +2257,87 @@ pub struct PrometheusClusterScrapeStatistics {
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-asd`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `ScrapedRate`.
     pub scraped_rate: Option<f64>,
     /// Tasks that are meant or were found.
     pub jobs: Vec<PrometheusJobScrapeStatistics>,
-    /// `SamplesRate`.
     pub samples_rate: Option<f64>,
 }
 
-/// The type `PrometheusConfigItem`.
+/// A scrape definition or set of recording rules.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusConfigItem {
-    /// `Name`. **Required.** For example `xxx`.
+    /// What people call it. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Config`. **Required.** For example `xxx`.
+    /// Content as YAML. **Required.**
     #[model(required)]
     pub config: Option<String>,
-    /// `TemplateId`. For example `xxx`.
+    /// Prometheus template that it comes from; only in replies.
     pub template_id: Option<String>,
-    /// `Targets`.
+    /// How many targets it has; only in replies.
     pub targets: Option<Targets>,
 }
 
-/// The type `PrometheusDynamicAPIResponseHTTP`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusDynamicAPIResponseHTTP {
-    /// `StatusCode`.
     pub status_code: i64,
-    /// `ResponseBody`. For example `"{}"`.
+    /// For example `{}`.
     pub response_body: String,
 }
 
-/// The type `PrometheusInstanceGrantInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceGrantInfo {
-    /// `HasChargeOperation`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub has_charge_operation: Option<i64>,
-    /// `HasVpcDisplay`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub has_vpc_display: Option<i64>,
-    /// `HasGrafanaStatusChange`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub has_grafana_status_change: Option<i64>,
-    /// `HasAgentManage`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub has_agent_manage: Option<i64>,
-    /// `HasTkeManage`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub has_tke_manage: Option<i64>,
-    /// `HasApiOperation`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub has_api_operation: Option<i64>,
 }
 
-/// The type `PrometheusInstanceQuotaDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceQuotaDetail {
-    /// `Limit`.
     pub limit: i64,
-    /// `Usage`.
     pub usage: i64,
-    /// `Available`.
     pub available: i64,
 }
 
-/// The type `PrometheusInstanceScrapeStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceScrapeStatistics {
     /// Id of the Prometheus or Grafana instance. For example `prom-abc`.
     pub instance_id: String,
-    /// `ScrapedRate`.
     pub scraped_rate: f64,
-    /// `Clusters`.
     pub clusters: Vec<PrometheusClusterScrapeStatistics>,
-    /// `Global`.
     pub global: Vec<PrometheusClusterScrapeStatistics>,
-    /// `SamplesRate`.
     pub samples_rate: f64,
 }
 
-/// The type `PrometheusInstanceTenantUsage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceTenantUsage {
     /// Id of the Prometheus or Grafana instance. For example `prom-xxxx`.
     pub instance_id: Option<String>,
-    /// `CalcDate`. As `YYYYMMDD`. For example `20210101`.
+    /// As `YYYYMMDD`. For example `20210101`.
     pub calc_date: Option<String>,
-    /// `Total`.
     pub total: Option<f64>,
-    /// `Basic`.
     pub basic: Option<f64>,
-    /// `Fee`.
     pub fee: Option<f64>,
 }
 
-/// The type `PrometheusInstancesItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstancesItem {
@@ -2580,7 +2345,7 @@ pub struct PrometheusInstancesItem {
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceChargeType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub instance_charge_type: i64,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
@@ -2590,62 +2355,55 @@ pub struct PrometheusInstancesItem {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-123456`.
     pub subnet_id: String,
-    /// `DataRetentionTime`.
+    /// How long data is kept.
     pub data_retention_time: Option<i64>,
     /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: i64,
-    /// `GrafanaURL`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub created_at: String,
-    /// `EnableGrafana`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_grafana: i64,
-    /// `IPv4Address`. For example `192.168.1.2`.
+    /// Where it is reached in its VPC. For example `192.168.1.2`.
     #[model(wire = "IPv4Address")]
     pub ipv4_address: Option<String>,
-    /// `TagSpecification`.
+    /// Pairs of key and value that the new instance gets.
     pub tag_specification: Vec<PrometheusTag>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-01-01 00:00:00`.
     pub expire_time: Option<String>,
-    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
-    /// `SpecName`.
     pub spec_name: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
-    /// `IsNearExpire`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_near_expire: Option<i64>,
-    /// `AuthToken`.
     #[model(secret)]
     pub auth_token: Option<String>,
-    /// `RemoteWrite`.
     pub remote_write: Option<String>,
-    /// `ApiRootPath`.
     pub api_root_path: Option<String>,
-    /// `ProxyAddress`. For example `0.0.0.0:9090`.
+    /// For example `0.0.0.0:9090`.
     pub proxy_address: Option<String>,
-    /// `GrafanaStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub grafana_status: Option<i64>,
-    /// `GrafanaIpWhiteList`. For example `192.168.1.2`.
+    /// For example `192.168.1.2`.
     pub grafana_ip_white_list: Option<String>,
-    /// `Grant`.
     pub grant: Option<PrometheusInstanceGrantInfo>,
-    /// `GrafanaInstanceId`. For example `grafana-xxxx`.
+    /// Which one shows the data, such as `grafana-…`; to be tied later where left out. For example
+    /// `grafana-xxxx`.
     pub grafana_instance_id: Option<String>,
-    /// `AlertRuleLimit`.
     pub alert_rule_limit: Option<i64>,
-    /// `RecordingRuleLimit`.
     pub recording_rule_limit: Option<i64>,
-    /// `MigrationType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub migration_type: Option<i64>,
-    /// `InstanceAttributes`.
+    /// Special attributes, as pairs: `LongTermStorageRetentionTime` keeps an archive for 60 to 730
+    /// days.
     pub instance_attributes: Vec<PrometheusRuleKV>,
 }
 
-/// The type `PrometheusInstancesOverview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstancesOverview {
@@ -2659,18 +2417,16 @@ pub struct PrometheusInstancesOverview {
     pub subnet_id: Option<String>,
     /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: Option<i64>,
-    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
-    /// `EnableGrafana`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enable_grafana: Option<i64>,
-    /// `GrafanaURL`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
-    /// `InstanceChargeType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub instance_charge_type: Option<i64>,
-    /// `SpecName`.
     pub spec_name: Option<String>,
-    /// `DataRetentionTime`.
+    /// How long data is kept.
     pub data_retention_time: Option<i64>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2021-12-14T17:16:12+08:00`.
@@ -2678,63 +2434,50 @@ pub struct PrometheusInstancesOverview {
     pub expire_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
-    /// `BoundTotal`.
     pub bound_total: Option<i64>,
-    /// `BoundNormal`.
     pub bound_normal: Option<i64>,
-    /// `ResourcePackageStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub resource_package_status: Option<i64>,
-    /// `ResourcePackageSpecName`.
     pub resource_package_spec_name: Option<String>,
 }
 
-/// The type `PrometheusJobScrapeStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusJobScrapeStatistics {
-    /// `JobName`. For example `cadvisor`.
+    /// For example `cadvisor`.
     pub job_name: String,
-    /// `ScrapedRate`.
     pub scraped_rate: f64,
-    /// `Metrics`.
     pub metrics: Vec<PrometheusMetricScrapeStatistics>,
-    /// `JobType`. For example `podMonitor`.
+    /// Kind of scrape definition, such as `podMonitor`. For example `podMonitor`.
     pub job_type: Option<String>,
 }
 
-/// The type `PrometheusJobTargets`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusJobTargets {
-    /// `Targets`. The field exists on the mainland site only.
+    /// What the job scrapes, one by one. The field exists on the mainland site only.
     pub targets: Vec<PrometheusTarget>,
-    /// `JobName`. For example `prom-job`. The field exists on the mainland site only.
+    /// For example `prom-job`. The field exists on the mainland site only.
     pub job_name: Option<String>,
     /// How many items there are in all. The field exists on the mainland site only.
     pub total: Option<i64>,
-    /// `Up`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub up: Option<i64>,
 }
 
-/// The type `PrometheusMetricScrapeStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusMetricScrapeStatistics {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `cadvisor`.
     pub metric_name: Option<String>,
-    /// `SamplesRate`.
     pub samples_rate: Option<f64>,
-    /// `ScrapedRate`.
     pub scraped_rate: Option<f64>,
-    /// `IsRecommended`.
     pub is_recommended: Option<bool>,
 }
 
-/// The type `PrometheusNotificationItem`.
+/// How Prometheus alerts are sent, and to whom.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2742,63 +2485,59 @@ pub struct PrometheusNotificationItem {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Type`. Default `amp`.
+    /// Way of sending: `amp` notifications of the platform, `webhook` or `alertmanager`. Default `amp`.
     #[model(open)]
     pub type_: Option<PrometheusNotificationItemType>,
-    /// `WebHook`.
+    /// Address to call; needed when `Type` is `webhook`.
     #[model(wire = "WebHook")]
     pub webhook: Option<String>,
-    /// `AlertManager`.
+    /// Alertmanager of your own; needed when `Type` is `alertmanager`.
     pub alert_manager: Option<PrometheusAlertManagerConfig>,
-    /// `RepeatInterval`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-10-10 10:10:10`.
+    /// How long until an alert is sent again, such as `1h`. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2020-10-10 10:10:10`.
     pub repeat_interval: Option<String>,
-    /// `TimeRangeStart`. For example `2020-10-10 10:10:10`.
+    /// When sending begins. For example `2020-10-10 10:10:10`.
     pub time_range_start: Option<String>,
-    /// `TimeRangeEnd`. For example `2020-10-10 10:10:10`.
+    /// When sending ends. For example `2020-10-10 10:10:10`.
     pub time_range_end: Option<String>,
-    /// `NotifyWay`.
+    /// By what means to tell.
     #[model(open)]
     pub notify_way: Option<Vec<PrometheusNotificationItemNotifyWay>>,
-    /// `ReceiverGroups`.
+    /// User groups or templates to tell, such as `Consumer-…`.
     pub receiver_groups: Option<Vec<String>>,
-    /// `PhoneNotifyOrder`.
+    /// Whom to call in which order, by user ids.
     pub phone_notify_order: Option<Vec<i64>>,
-    /// `PhoneCircleTimes`.
+    /// How many rounds of calls.
     pub phone_circle_times: Option<i64>,
-    /// `PhoneInnerInterval`. In seconds.
+    /// Seconds between calls in a round. In seconds.
     pub phone_inner_interval: Option<i64>,
-    /// `PhoneCircleInterval`. In seconds.
+    /// Seconds between two rounds of calls. In seconds.
     pub phone_circle_interval: Option<i64>,
-    /// `PhoneArriveNotice`.
+    /// Whether to report that a call arrived.
     pub phone_arrive_notice: Option<bool>,
 }
 
-/// The type `PrometheusRecordRuleYamlItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusRecordRuleYamlItem {
-    /// `Name`. For example `test-record`.
+    /// What people call it. For example `test-record`.
     pub name: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-19 16:22:26`.
     pub update_time: Option<String>,
-    /// `TemplateId`. For example `temp-abc`.
+    /// Prometheus template, such as `temp-…`. For example `temp-abc`.
     pub template_id: Option<String>,
-    /// `Content`.
+    /// Recording rules as YAML.
     pub content: Option<String>,
     /// Kubernetes cluster that it is about, by its id. For example `cls-jsghgr`.
     pub cluster_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Id`. For example `rrule-djkrhbf`.
+    /// For example `rrule-djkrhbf`.
     pub id: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `PrometheusRegionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2808,54 +2547,51 @@ pub struct PrometheusRegionItem {
     pub region: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionState`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub region_state: i64,
-    /// `RegionName`.
+    /// What the place is called, in Chinese.
     pub region_name: String,
-    /// `RegionShortName`. For example `gz`.
+    /// For example `gz`.
     pub region_short_name: String,
-    /// `Area`.
     pub area: String,
-    /// `RegionPayMode`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub region_pay_mode: i64,
 }
 
-/// The type `PrometheusRuleKV`.
+/// A pair of label, annotation or attribute of Prometheus.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusRuleKV {
-    /// `Key`. **Required.** For example `AllowChangeAlertmanagerRouteConfig`.
+    /// Left half of the pair. **Required.** For example `AllowChangeAlertmanagerRouteConfig`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `true`.
+    /// Right half of the pair. **Required.** For example `true`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PrometheusRuleSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusRuleSet {
-    /// `RuleId`. For example `rule-xxxxabcd`.
+    /// Id of the alert rule, by which `UpdateAlertRule` knows it. For example `rule-xxxxabcd`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by. For example `rule-name-1`.
     pub rule_name: Option<String>,
     /// State of the rule: 1 deleted, 2 enabled, 3 disabled.
     pub rule_state: Option<i64>,
-    /// `Type`. For example `recodingRule`.
+    /// Class of alert, such as `TargetDown`; your own choice. For example `recodingRule`.
     pub type_: Option<String>,
-    /// `Labels`.
+    /// Pairs that alerts carry, for sorting and routing.
     pub labels: Vec<PrometheusRuleKV>,
-    /// `Annotations`.
+    /// Pairs that alerts bring along: `summary` is the object, `description` the text.
     pub annotations: Vec<PrometheusRuleKV>,
-    /// `Expr`.
+    /// PromQL that is true when something is wrong.
     pub expr: Option<String>,
-    /// `Duration`. For example `1h`.
+    /// How long it must hold before it warns, such as `5m`. For example `1h`.
     pub duration: Option<String>,
-    /// `Receivers`.
+    /// Notification templates, by ids such as `notice-…`, as listed by `DescribeAlarmNotices`.
     pub receivers: Vec<String>,
-    /// `Health`.
     pub health: Option<Health>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-10 10:10:10`.
@@ -2865,73 +2601,69 @@ pub struct PrometheusRuleSet {
     pub updated_at: Option<String>,
 }
 
-/// The type `PrometheusScrapeJob`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusScrapeJob {
-    /// `Name`. For example `redis-monitor`.
+    /// What people call it. For example `redis-monitor`.
     pub name: Option<String>,
     /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. For example
     /// `agent-abc`.
     pub agent_id: Option<String>,
-    /// `JobId`. For example `job-abc`.
+    /// Scrape task, as listed by `DescribePrometheusScrapeJobs`. For example `job-abc`.
     pub job_id: Option<String>,
-    /// `Config`.
+    /// Settings in Prometheus's own form.
     pub config: Option<String>,
 }
 
-/// The type `PrometheusStringKeyValuePair`.
+/// A pair of texts, such as an HTTP header.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusStringKeyValuePair {
-    /// `Key`. **Required.** For example `label-key`.
+    /// Left half of the pair. **Required.** For example `label-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `label-value`.
+    /// Right half of the pair. **Required.** For example `label-value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PrometheusTag`.
+/// A tag of a Prometheus or Grafana instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTag {
-    /// `Key`. **Required.** For example `tag-key`.
+    /// Left half of the tag. **Required.** For example `tag-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `tag-value`.
+    /// Right half of the tag. **Required.** For example `tag-value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PrometheusTarget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusTarget {
-    /// `Url`.
+    /// Address that is scraped.
     pub url: String,
-    /// `State`.
     pub state: PrometheusTargetState,
 }
 
-/// The type `PrometheusTemp`.
+/// A template of scrape settings, recording rules and alerts.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemp {
-    /// `Name`. **Required.** For example `test-a`.
+    /// What people call it. **Required.** For example `test-a`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Level`. **Required.**
+    /// Whether it goes to whole Prometheus instances or to single clusters. **Required.**
     #[model(required, open)]
     pub level: Option<PrometheusTempLevel>,
     /// What it is, in free words.
     pub describe: Option<String>,
-    /// `RecordRules`.
+    /// Recording rules in the template; only at the level of instances.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
     /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
@@ -2939,27 +2671,27 @@ pub struct PrometheusTemp {
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
     /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `TemplateId`. For example `temp-abc`.
+    /// Prometheus template, such as `temp-…`; only in replies. For example `temp-abc`.
     pub template_id: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-07-16 16:28:54`.
     pub update_time: Option<String>,
-    /// `Version`. For example `v1`.
+    /// Present version; only in replies. For example `v1`.
     pub version: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `AlertDetailRules`.
+    /// Alerts in the template; only at the level of instances.
     pub alert_detail_rules: Option<Vec<PrometheusAlertPolicyItem>>,
-    /// `TargetsTotal`.
+    /// How many instances use it; only in replies.
     pub targets_total: Option<i64>,
 }
 
-/// The type `PrometheusTempModify`.
+/// What a Prometheus template is to hold from now on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTempModify {
-    /// `Name`. For example `modify-name`.
+    /// What people call it. For example `modify-name`.
     pub name: Option<String>,
     /// What it is, in free words.
     pub describe: Option<String>,
@@ -2969,13 +2701,13 @@ pub struct PrometheusTempModify {
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
     /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `RecordRules`.
+    /// Recording rules in the template; only at the level of instances.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// `AlertDetailRules`.
+    /// Alerts in the template; only at the level of instances.
     pub alert_detail_rules: Option<Vec<PrometheusAlertPolicyItem>>,
 }
 
-/// The type `PrometheusTemplateSyncTarget`.
+/// An instance or cluster that uses a template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2987,14 +2719,14 @@ pub struct PrometheusTemplateSyncTarget {
     /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxabcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kubernetes cluster that it is about, by its id. For example `cls-xxxxabcd`.
+    /// Kubernetes cluster; needed for templates at the level of clusters. For example `cls-xxxxabcd`.
     pub cluster_id: Option<String>,
-    /// `SyncTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-10
-    /// 10:10:10`.
+    /// When it last got the template; only in replies. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2020-10-10 10:10:10`.
     pub sync_time: Option<String>,
-    /// `Version`. For example `100`.
+    /// Template version that it has; only in replies. For example `100`.
     pub version: Option<String>,
-    /// `ClusterType`.
+    /// Kind of Kubernetes, such as `tke`; needed for templates at the level of clusters.
     #[model(open)]
     pub cluster_type: Option<ClusterType>,
     /// Name given to the instance, as people see it. For example `prom-xxxxabcd`.
@@ -3003,7 +2735,6 @@ pub struct PrometheusTemplateSyncTarget {
     pub cluster_name: Option<String>,
 }
 
-/// The type `PrometheusZoneItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusZoneItem {
@@ -3011,70 +2742,69 @@ pub struct PrometheusZoneItem {
     pub zone: Option<String>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneState`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub zone_state: Option<i64>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `ZoneResourceState`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub zone_resource_state: Option<i64>,
 }
 
-/// The type `ReceiverInfo`.
+/// Whom an alarm policy in its old form tells, how and when.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiverInfo {
-    /// First moment of the period. **Required.**
+    /// First second of the day to tell at, in UTC: 7200 is 10:00 in Beijing. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// Last moment of the period. **Required.**
+    /// Last second of the day to tell at, in UTC: 7200 is 10:00 in Beijing. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `NotifyWay`. **Required.**
+    /// By what means to tell. **Required.**
     #[model(required, open)]
     pub notify_way: Option<Vec<ReceiverInfoNotifyWay>>,
     /// Kind of receivers, such as users or groups. **Required.**
     #[model(required, open)]
     pub receiver_type: Option<ReceiverInfoReceiverType>,
-    /// `Id`.
+    /// Receiver that is meant, by its number.
     pub id: Option<i64>,
-    /// `SendFor`.
+    /// When to call: when it begins, when it ends.
     #[model(open)]
     pub send_for: Option<Vec<SendFor>>,
-    /// `UidList`.
+    /// Whom to call, by user ids.
     pub uid_list: Option<Vec<i64>>,
-    /// `RoundNumber`.
+    /// How many rounds of calls.
     pub round_number: Option<i64>,
-    /// `PersonInterval`. In seconds.
+    /// Seconds between calls to different people. In seconds.
     pub person_interval: Option<i64>,
-    /// `RoundInterval`. In seconds.
+    /// Seconds between rounds of calls. In seconds.
     pub round_interval: Option<i64>,
-    /// `RecoverNotify`.
+    /// How to tell when it is over; so far `SMS`.
     pub recover_notify: Option<Vec<String>>,
-    /// `NeedSendNotice`. One of `0`, `1`.
+    /// Whether to report that a call arrived: 0 no, 1 yes. One of `0`, `1`.
     pub need_send_notice: Option<i64>,
-    /// `ReceiverGroupList`.
+    /// User groups to tell, by their numbers.
     pub receiver_group_list: Option<Vec<i64>>,
-    /// `ReceiverUserList`.
+    /// Users to tell, by their numbers.
     pub receiver_user_list: Option<Vec<i64>>,
-    /// `ReceiveLanguage`.
+    /// In what tongue to write.
     #[model(open)]
     pub receive_language: Option<ReceiveLanguage>,
 }
 
-/// The type `RecordingRuleSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordingRuleSet {
-    /// `RuleId`. For example `arule-xxx`.
+    /// Id of the recording rule, by which `UpdateRecordingRule` knows it. For example `arule-xxx`.
     pub rule_id: Option<String>,
     /// State of the rule: 1 deleted, 2 enabled, 3 disabled.
     pub rule_state: Option<i64>,
-    /// `Name`. For example `groupname`.
+    /// What people call it. For example `groupname`.
     pub name: Option<String>,
-    /// `Group`. For example `groupname`.
+    /// Recording rules as YAML in Base64. For example `groupname`.
     pub group: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -3088,20 +2818,17 @@ pub struct RecordingRuleSet {
     pub rule_name: Option<String>,
 }
 
-/// The type `RegionPolicyObjectCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionPolicyObjectCount {
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
-    /// `"beijing"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `beijing`.
     pub region: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `RemoteWrite`.
+/// An address that a Prometheus instance also writes to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3111,150 +2838,137 @@ pub struct RemoteWrite {
     /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
-    /// `URLRelabelConfig`.
+    /// Relabelling before data is written, as YAML.
     #[model(wire = "URLRelabelConfig")]
     pub url_relabel_config: Option<String>,
-    /// `BasicAuth`.
+    /// User and password for the address.
     pub basic_auth: Option<BasicAuth>,
-    /// `MaxBlockSize`. For example `16MB`.
+    /// Largest block to write, such as `16MB`. For example `16MB`.
     #[deprecated]
     pub max_block_size: Option<String>,
-    /// `Label`.
+    /// Extra labels of what is written.
     #[deprecated]
     pub label: Option<String>,
-    /// `Headers`.
+    /// Further HTTP headers.
     pub headers: Option<Vec<RemoteWriteHeader>>,
-    /// `RemoteWriteType`. One of `1`, `2`, `3`.
+    /// What is also written: 1 scraped metrics, 2 results of recording rules, 3 both. One of `1`, `2`,
+    /// `3`.
     pub remote_write_type: Option<i64>,
 }
 
-/// The type `RemoteWriteHeader`.
+/// An HTTP header sent along when data is written elsewhere.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteWriteHeader {
-    /// `Key`. **Required.** For example `X-Custom-Header`.
+    /// What the header is called. **Required.** For example `X-Custom-Header`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `custom-value`.
+    /// What the header holds. For example `custom-value`.
     pub value: Option<String>,
 }
 
-/// The type `ServiceDiscoveryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDiscoveryItem {
-    /// `Name`. For example `online-service`.
+    /// What people call it. For example `online-service`.
     pub name: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes group that it belongs to. For example `default`.
     pub namespace: Option<String>,
-    /// `Kind`.
+    /// What is scraped: services or pods.
     pub kind: Option<ServiceDiscoveryItemKind>,
-    /// `NamespaceSelector`. For example `{"any":true,"matchNames":["default"]}`.
+    /// For example `{"any":true,"matchNames":["default"]}`.
     pub namespace_selector: Option<String>,
-    /// `Selector`.
     pub selector: Option<String>,
-    /// `Endpoints`.
     pub endpoints: Option<String>,
     /// Definition as YAML text.
     pub yaml: Option<String>,
 }
 
-/// The type `ShieldMetric`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldMetric {
     /// Measured quantity that is meant. For example `UnconsumeTopic`.
     pub metric: Option<String>,
-    /// `MetricShowName`.
     pub metric_show_name: Option<String>,
 }
 
-/// The type `SingleOrderedDataPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingleOrderedDataPoint {
-    /// `Dimensions`.
+    /// Which object, as pairs of name and value.
     pub dimensions: Vec<Dimension>,
-    /// `Value`.
     pub value: Option<f64>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `Order`.
     pub order: Option<i64>,
 }
 
-/// The type `StaffInfo`.
+/// People on call together.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaffInfo {
-    /// `StaffIDs`.
+    /// Who is on call, by user ids.
     #[model(wire = "StaffIDs")]
     pub staff_ids: Option<Vec<String>>,
 }
 
-/// The type `Tag`.
+/// A pair of key and value that sorts resources.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `"abc"`.
+    /// Part of the tag that its value goes with. **Required.** For example `abc`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** For example `"abc"`.
+    /// Part of the tag that goes with its key. **Required.** For example `abc`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `TagInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInstance {
-    /// `Key`. For example `tag`.
+    /// For example `tag`.
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// For example `value`.
     pub value: Option<String>,
-    /// `InstanceSum`.
     pub instance_sum: Option<i64>,
-    /// `ServiceType`. For example `cvm`.
+    /// Product that is watched, such as `cvm`. For example `cvm`.
     pub service_type: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `BindingStatus`. One of `2`, `1`.
+    /// One of `2`, `1`.
     pub binding_status: Option<i64>,
-    /// `TagStatus`. One of `2`, `1`.
+    /// One of `2`, `1`.
     pub tag_status: Option<i64>,
 }
 
-/// The type `Targets`.
+/// How many targets are scraped, by health.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Targets {
-    /// `Total`.
+    /// How many targets there are, whatever their state.
     pub total: Option<i64>,
-    /// `Up`.
+    /// Those that answer well.
     pub up: Option<i64>,
-    /// `Down`.
+    /// Those that do not answer.
     pub down: Option<i64>,
-    /// `Unknown`.
+    /// Those not tried so far.
     pub unknown: Option<i64>,
 }
 
-/// The type `TaskStepInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStepInfo {
-    /// `Step`. For example `preCheck`.
+    /// For example `preCheck`.
     pub step: Option<String>,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: Option<LifeState>,
@@ -3266,53 +2980,50 @@ pub struct TaskStepInfo {
     /// `2022-04-19T07:29:46Z`.
     #[model(written = "end_time")]
     pub end_at: Option<String>,
-    /// `FailedMsg`.
     pub failed_msg: Option<String>,
 }
 
-/// The type `TemplateGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateGroup {
-    /// `Conditions`.
+    /// When it warns of metrics.
     pub conditions: Vec<Condition>,
-    /// `EventConditions`.
+    /// When it warns of events.
     pub event_conditions: Vec<EventCondition>,
-    /// `PolicyGroups`.
     pub policy_groups: Vec<PolicyGroup>,
-    /// `GroupID`.
+    /// Template of conditions, by its number.
     #[model(wire = "GroupID")]
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `isa`.
+    /// What people call it. For example `isa`.
     pub group_name: Option<String>,
     /// When it was added.
     pub insert_time: Option<i64>,
     /// Account that changed it.
     pub last_edit_uin: Option<i64>,
-    /// Free text kept with it, for people. For example `""`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
     /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
-    /// `0` when any condition suffices, `1` when all must hold.
+    /// How conditions are joined: 0 any suffices, 1 all must hold, 2 as `ComplexExpression` says.
     pub is_union_rule: Option<i64>,
 }
 
-/// The type `Toleration`.
+/// A taint of nodes that pods put up with.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Toleration {
-    /// `Key`.
+    /// What the taint of the node is called.
     pub key: Option<String>,
-    /// `Operator`.
+    /// How the taint is compared, such as `Exists`.
     pub operator: Option<String>,
-    /// `Effect`.
+    /// What the taint does to pods.
     pub effect: Option<String>,
 }
 
-/// The type `URLNotice`.
+/// An address that is called back on alarms.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3320,21 +3031,21 @@ pub struct URLNotice {
     /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
-    /// `IsValid`. One of `0`, `1`.
+    /// Whether the address was verified: 0 no, 1 yes. One of `0`, `1`.
     pub is_valid: Option<i64>,
-    /// `ValidationCode`. For example `82hf8t`.
+    /// Code that proves the address is yours. For example `82hf8t`.
     pub validation_code: Option<String>,
-    /// First moment of the period. In seconds.
+    /// First second of the day to call at, from midnight. In seconds.
     pub start_time: Option<i64>,
-    /// Last moment of the period. In seconds.
+    /// Last second of the day to call at, from midnight. In seconds.
     pub end_time: Option<i64>,
-    /// `Weekday`.
+    /// Days on which to tell: 1 Monday to 7 Sunday.
     pub weekday: Option<Vec<i64>>,
-    /// `GroupMembers`. For example `udo`. The field exists on the mainland site only.
+    /// Group that is called back. For example `udo`. The field exists on the mainland site only.
     pub group_members: Option<String>,
 }
 
-/// The type `UserNotice`.
+/// Users who are told of alarms, how and when.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3342,47 +3053,45 @@ pub struct UserNotice {
     /// Kind of receivers, such as users or groups. **Required.**
     #[model(required, open)]
     pub receiver_type: Option<UserNoticeReceiverType>,
-    /// First moment of the period. **Required.** From 0 to 86399.
+    /// First second of the day to tell at, from midnight. **Required.** From 0 to 86399.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// Last moment of the period. **Required.** From 0 to 86399.
+    /// Last second of the day to tell at, from midnight. **Required.** From 0 to 86399.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `NoticeWay`. **Required.**
+    /// By what means to tell. **Required.**
     #[model(required, open)]
     pub notice_way: Option<Vec<UserNoticeWay>>,
-    /// `UserIds`.
+    /// Users of Tencent Cloud, by their numbers.
     pub user_ids: Option<Vec<i64>>,
-    /// `GroupIds`.
+    /// User groups (CAM), by their numbers.
     pub group_ids: Option<Vec<i64>>,
-    /// `PhoneOrder`.
+    /// Whom to call in which order, by user ids.
     pub phone_order: Option<Vec<i64>>,
-    /// `PhoneCircleTimes`. From 1 to 5.
+    /// How many rounds of calls. From 1 to 5.
     pub phone_circle_times: Option<i64>,
-    /// `PhoneInnerInterval`. From 60 to 900.
+    /// Seconds between calls in a round. From 60 to 900.
     pub phone_inner_interval: Option<i64>,
-    /// `PhoneCircleInterval`. From 60 to 900. In seconds.
+    /// Seconds between two rounds of calls. From 60 to 900. In seconds.
     pub phone_circle_interval: Option<i64>,
-    /// `NeedPhoneArriveNotice`. One of `0`, `1`.
+    /// Whether to report that a call arrived: 0 no, 1 yes. One of `0`, `1`.
     pub need_phone_arrive_notice: Option<i64>,
-    /// `PhoneCallType`.
+    /// Whether all are called at once or one by one.
     #[model(open)]
     pub phone_call_type: Option<PhoneCallType>,
-    /// `Weekday`.
+    /// Days on which to tell: 1 Monday to 7 Sunday.
     pub weekday: Option<Vec<i64>>,
-    /// `OnCallFormIDs`.
+    /// Rosters that are meant, such as `form-…`, as listed by `DescribeOnCallForms`.
     #[model(wire = "OnCallFormIDs")]
     pub on_call_form_ids: Option<Vec<String>>,
-    /// `VoiceConfirmKey`. For example `1`. The field exists on the mainland site only.
+    /// Key to press that confirms a call. For example `1`. The field exists on the mainland site only.
     pub voice_confirm_key: Option<String>,
 }
 
-/// The type `WriteDestination`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WriteDestination {
-    /// `Destination`. For example `multiple-1`.
+    /// For example `multiple-1`.
     pub destination: Option<String>,
 }

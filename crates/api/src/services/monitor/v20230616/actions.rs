@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAIWorkbenchChatRequest {
-    /// `SessionId`. For example `ses-************`.
+    /// Which conversation, as listed by `ListAIWorkbenchSessions`. For example `ses-************`.
     pub session_id: Option<String>,
 }
 
@@ -38,27 +38,27 @@ pub struct CancelAIWorkbenchChatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIWorkbenchAgentRequest {
-    /// `Name`.
+    /// What the thing described here is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Category`. For example `monitor`.
+    /// Class by which agents are sorted, such as `monitor`. For example `monitor`.
     pub category: Option<String>,
-    /// `Tags`.
+    /// Words by which the agent is found.
     pub tags: Option<Vec<String>>,
-    /// `Instruction`.
+    /// Prompt that tells the agent what it is and does.
     pub instruction: Option<InstructionConfig>,
-    /// `SkillIds`.
+    /// Abilities that the agent has, as listed by `ListAIWorkbenchSkills`.
     pub skill_ids: Option<Vec<String>>,
-    /// `Source`.
+    /// Whether it comes with the platform (`builtin`) or is one's own (`custom`).
     #[model(open)]
     pub source: Option<AIWorkbenchAgentSource>,
-    /// `ResourceMapId`. For example `coll-********`.
+    /// Which map of resources the agent knows. For example `coll-********`.
     pub resource_map_id: Option<String>,
-    /// `MCPIds`.
+    /// MCP servers whose tools the agent has, as listed by `ListAIWorkbenchMCPs`.
     #[model(wire = "MCPIds")]
     pub mcp_ids: Option<Vec<String>>,
-    /// `CamTags`.
+    /// Tags of Tencent Cloud on the agent.
     pub cam_tags: Option<Vec<Tag>>,
     /// Environment variables for the program.
     pub env_vars: Option<Vec<EnvVar>>,
@@ -76,7 +76,7 @@ impl Action for CreateAIWorkbenchAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIWorkbenchAgentResponse {
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -87,30 +87,28 @@ pub struct CreateAIWorkbenchAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIWorkbenchTaskRequest {
-    /// `Name`.
+    /// What the thing described here is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `PromptTemplate`.
     pub prompt_template: Option<String>,
     /// Form of the results, such as JSON. One of `markdown`, `json`. For example `markdown`.
     pub output_format: Option<String>,
     /// What sets it off, such as a schedule.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
-    /// `CronExpr`.
+    /// When the task runs, as a cron expression.
     pub cron_expr: Option<String>,
-    /// `CronTimezone`. For example `Asia/Shanghai`.
+    /// In which zone `CronExpr` is meant, such as `Asia/Shanghai`. For example `Asia/Shanghai`.
     pub cron_timezone: Option<String>,
-    /// `ResourceMapId`. For example `coll-********`.
+    /// Which map of resources the agent knows. For example `coll-********`.
     pub resource_map_id: Option<String>,
-    /// `SkillIds`.
+    /// Abilities that the agent has, as listed by `ListAIWorkbenchSkills`.
     pub skill_ids: Option<Vec<String>>,
-    /// `McpEndpointIds`.
     pub mcp_endpoint_ids: Option<Vec<String>>,
-    /// `TimeoutSec`. In seconds.
+    /// In seconds.
     pub timeout_sec: Option<i64>,
     /// How often it is or was tried again.
     pub retry_count: Option<i64>,
@@ -141,22 +139,23 @@ pub struct CreateAIWorkbenchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDispenseExternalRuleRequest {
-    /// `Name`. **Required.** For example `honor-qce/lb-lb_vip`.
+    /// What the thing described here is called. **Required.** For example `honor-qce/lb-lb_vip`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ExtNamespace`. **Required.** For example `QCE/LB`.
+    /// Namespace of forwarded metrics, as listed by `DescribeExtNamespace`. **Required.** For example
+    /// `QCE/LB`.
     #[model(required)]
     pub ext_namespace: Option<String>,
-    /// `Producer`. **Required.**
+    /// The Kafka that metrics go to. **Required.**
     #[model(required)]
     pub producer: Option<Producer>,
-    /// `DispenseRegions`.
+    /// Where forwarding is deployed, as listed by `DescribeDispenseRegion`.
     pub dispense_regions: Option<Vec<String>>,
-    /// `ExtMetrics`.
+    /// Which metrics to forward, as listed by `DescribeExtMetric`.
     pub ext_metrics: Option<Vec<String>>,
-    /// `Period`.
+    /// Grains of the forwarded metrics, in seconds.
     pub period: Option<Vec<i64>>,
-    /// `DispenseConditions`.
+    /// Which data to forward, by their dimensions.
     pub dispense_conditions: Option<Vec<DispenseCondition>>,
 }
 
@@ -172,7 +171,7 @@ impl Action for CreateDispenseExternalRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDispenseExternalRuleResponse {
-    /// `RuleId`.
+    /// Which forwarding it is, as listed by `DescribeDispenseExternalRuleList`.
     pub rule_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -183,16 +182,16 @@ pub struct CreateDispenseExternalRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNoticeContentTmplRequest {
-    /// `TmplName`. **Required.**
+    /// What the notice template is called. **Required.**
     #[model(required)]
     pub tmpl_name: Option<String>,
     /// What is watched; `MT_QCE` is cloud products. **Required.** For example `MT_QCE`.
     #[model(required)]
     pub monitor_type: Option<String>,
-    /// `TmplContents`. **Required.**
+    /// The notice's texts, by channel. **Required.**
     #[model(required)]
     pub tmpl_contents: Option<NoticeContentTmplItem>,
-    /// `TmplLanguage`. **Required.**
+    /// Whether the notice is in English or Chinese. **Required.**
     #[model(required, open)]
     pub tmpl_language: Option<TmplLanguage>,
 }
@@ -209,7 +208,7 @@ impl Action for CreateNoticeContentTmplRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNoticeContentTmplResponse {
-    /// `TmplID`. For example `ntpl-slv***bm`.
+    /// The notice template, as listed by `DescribeNoticeContentTmpl`. For example `ntpl-slv***bm`.
     #[model(wire = "TmplID")]
     pub tmpl_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -221,7 +220,7 @@ pub struct CreateNoticeContentTmplResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIWorkbenchAgentRequest {
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
 }
 
@@ -271,7 +270,7 @@ pub struct DeleteAIWorkbenchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDispenseExternalRuleRequest {
-    /// Which rules are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<i64>>,
 }
@@ -297,7 +296,7 @@ pub struct DeleteDispenseExternalRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNoticeContentTmplsRequest {
-    /// `TmplIDs`.
+    /// Which notice templates, as listed by `DescribeNoticeContentTmpl`.
     #[model(wire = "TmplIDs")]
     pub tmpl_ids: Option<Vec<String>>,
 }
@@ -323,7 +322,7 @@ pub struct DeleteNoticeContentTmplsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchAgentRequest {
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
 }
 
@@ -340,7 +339,7 @@ impl Action for DescribeAIWorkbenchAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchAgentResponse {
-    /// `Agent`.
+    /// Everything known of it, with instruction and skills.
     pub agent: Option<AgentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -351,10 +350,10 @@ pub struct DescribeAIWorkbenchAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchArtifactRequest {
-    /// `ArtifactId`. **Required.** For example `a9***************************c86`.
+    /// Which result of an agent, as listed by `ListAIWorkbenchArtifacts`. **Required.** For example
+    /// `a9***************************c86`.
     #[model(required)]
     pub artifact_id: Option<String>,
-    /// `NeedDownloadURL`.
     #[model(wire = "NeedDownloadURL")]
     pub need_download_url: Option<i64>,
 }
@@ -372,13 +371,13 @@ impl Action for DescribeAIWorkbenchArtifactRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchArtifactResponse {
-    /// `Artifact`.
+    /// The file or result an agent left.
     pub artifact: Option<ArtifactInfo>,
     /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
-    /// `DownloadURLExpiredAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-26T08:50:29Z`.
+    /// When the address ceases to work. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-05-26T08:50:29Z`.
     #[model(wire = "DownloadURLExpiredAt", written = "download_url_expired_time")]
     pub download_url_expired_at: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -390,7 +389,7 @@ pub struct DescribeAIWorkbenchArtifactResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchExecutionRequest {
-    /// `ExecutionId`. For example `exe-************`.
+    /// One run of a task, as listed by `ListAIWorkbenchExecutions`. For example `exe-************`.
     pub execution_id: Option<String>,
 }
 
@@ -407,7 +406,7 @@ impl Action for DescribeAIWorkbenchExecutionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchExecutionResponse {
-    /// `Execution`.
+    /// One run of a task.
     pub execution: Option<ExecutionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -419,7 +418,7 @@ pub struct DescribeAIWorkbenchExecutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinTaskListRequest {
-    /// `TwinID`. **Required.**
+    /// Number of the SRE digital worker. **Required.**
     #[model(wire = "TwinID", required)]
     pub twin_id: Option<i64>,
     /// How many items to skip before the first one returned.
@@ -460,10 +459,10 @@ impl tencentcloud_core::Paginate for DescribeAIWorkbenchSREDigitalTwinTaskListRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinTaskListResponse {
-    /// `JSONStrPaths`.
+    /// Where in the answer something was serialised.
     #[model(wire = "JSONStrPaths")]
     pub json_str_paths: Vec<String>,
-    /// `Data`.
+    /// What was asked for, as an object; in a block, its text.
     pub data: Option<AIWorkbenchSREDigitalTwinTaskList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -475,7 +474,7 @@ pub struct DescribeAIWorkbenchSREDigitalTwinTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogDetailRequest {
-    /// `WorkLogID`. **Required.**
+    /// **Required.**
     #[model(wire = "WorkLogID", required)]
     pub work_log_id: Option<i64>,
 }
@@ -494,10 +493,10 @@ impl Action for DescribeAIWorkbenchSREDigitalTwinWorkLogDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogDetailResponse {
-    /// `JSONStrPaths`.
+    /// Where in the answer something was serialised.
     #[model(wire = "JSONStrPaths")]
     pub json_str_paths: Vec<String>,
-    /// `Data`.
+    /// What was asked for, as an object; in a block, its text.
     pub data: Option<AIWorkbenchSREDigitalTwinWorkLogDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -509,7 +508,7 @@ pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
-    /// `TwinID`. **Required.**
+    /// Number of the SRE digital worker. **Required.**
     #[model(wire = "TwinID", required)]
     pub twin_id: Option<i64>,
     /// How many items to skip before the first one returned.
@@ -551,10 +550,10 @@ for DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogListResponse {
-    /// `JSONStrPaths`.
+    /// Where in the answer something was serialised.
     #[model(wire = "JSONStrPaths")]
     pub json_str_paths: Vec<String>,
-    /// `Data`.
+    /// What was asked for, as an object; in a block, its text.
     pub data: Option<AIWorkbenchSREDigitalTwinWorkLogList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -565,7 +564,7 @@ pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSessionRequest {
-    /// `SessionId`. For example `ses-************`.
+    /// Which conversation, as listed by `ListAIWorkbenchSessions`. For example `ses-************`.
     pub session_id: Option<String>,
 }
 
@@ -582,7 +581,6 @@ impl Action for DescribeAIWorkbenchSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSessionResponse {
-    /// `Session`.
     pub session: Option<SessionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -610,7 +608,6 @@ impl Action for DescribeAIWorkbenchSkillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSkillResponse {
-    /// `Skill`.
     pub skill: Option<SkillInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -624,23 +621,23 @@ pub struct DescribeAlarmNotifyHistoriesRequest {
     /// What is watched; `MT_QCE` is cloud products. **Required.** For example `MT_PROME`.
     #[model(required)]
     pub monitor_type: Option<String>,
-    /// `QueryBaseTime`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(required, seconds = "query_base_at")]
     pub query_base_time: Option<i64>,
-    /// `QueryBeforeSeconds`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub query_before_seconds: Option<i64>,
-    /// `PageParams`. **Required.**
+    /// Which page, and how long pages are. **Required.**
     #[model(required)]
     pub page_params: Option<PageByNoParams>,
-    /// `Namespace`. For example `qce/cvm`.
+    /// For example `qce/cvm`.
     pub namespace: Option<String>,
-    /// `ModelName`. For example `cvm_device`.
+    /// For example `cvm_device`.
     pub model_name: Option<String>,
     /// Id of the alarm policy, which says when to warn. For example `policy-123`.
     pub policy_id: Option<String>,
-    /// `NotifyId`. For example `f29a30fb731ba2c5c2afaf0379e40201_c29hs`. The field exists on the
-    /// mainland site only.
+    /// For example `f29a30fb731ba2c5c2afaf0379e40201_c29hs`. The field exists on the mainland site
+    /// only.
     pub notify_id: Option<String>,
 }
 
@@ -674,9 +671,9 @@ impl tencentcloud_core::Paginate for DescribeAlarmNotifyHistoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNotifyHistoriesResponse {
-    /// `AlarmNotifyHistoryList`.
+    /// Notices that went out, on this page.
     pub alarm_notify_history_list: Vec<AlarmNotifyHistory>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNoResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -687,7 +684,7 @@ pub struct DescribeAlarmNotifyHistoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDispenseExternalRuleRequest {
-    /// `RuleId`. **Required.**
+    /// Which forwarding it is, as listed by `DescribeDispenseExternalRuleList`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
 }
@@ -705,7 +702,6 @@ impl Action for DescribeDispenseExternalRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDispenseExternalRuleResponse {
-    /// `Rule`.
     pub rule: Option<Rule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -723,7 +719,7 @@ pub struct DescribeDispenseExternalRuleListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `DispenseRegions`.
+    /// Where forwarding is deployed, as listed by `DescribeDispenseRegion`.
     pub dispense_regions: Option<Vec<String>>,
     /// Text to search for. For example `qce/lb`.
     pub keyword: Option<String>,
@@ -760,7 +756,6 @@ impl tencentcloud_core::Paginate for DescribeDispenseExternalRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDispenseExternalRuleListResponse {
-    /// `RuleList`.
     pub rule_list: Vec<Rule>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -787,7 +782,6 @@ impl Action for DescribeDispenseRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDispenseRegionResponse {
-    /// `RegionList`.
     pub region_list: Vec<DispenseRegion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -798,7 +792,8 @@ pub struct DescribeDispenseRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtMetricRequest {
-    /// `ExtNamespace`. **Required.** For example `QCE/LB`.
+    /// Namespace of forwarded metrics, as listed by `DescribeExtNamespace`. **Required.** For example
+    /// `QCE/LB`.
     #[model(required)]
     pub ext_namespace: Option<String>,
 }
@@ -816,7 +811,6 @@ impl Action for DescribeExtMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtMetricResponse {
-    /// `ExtMetricList`.
     pub ext_metric_list: Vec<ExtMetric>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -841,7 +835,6 @@ impl Action for DescribeExtNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtNamespaceResponse {
-    /// `ExtNamespaceList`.
     pub ext_namespace_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -852,10 +845,10 @@ pub struct DescribeExtNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaRequest {
-    /// `Brokers`. **Required.** For example `127.0.0.1:8080`.
+    /// Addresses of the Kafka cluster. **Required.** For example `127.0.0.1:8080`.
     #[model(required)]
     pub brokers: Option<String>,
-    /// `DispenseRegions`.
+    /// Where forwarding is deployed, as listed by `DescribeDispenseRegion`.
     pub dispense_regions: Option<Vec<String>>,
 }
 
@@ -872,7 +865,6 @@ impl Action for DescribeKafkaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaResponse {
-    /// `KafkaConnectivityList`.
     pub kafka_connectivity_list: Vec<KafkaConnectivity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -889,15 +881,15 @@ pub struct DescribeNoticeContentTmplRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `TmplIDs`.
+    /// Which notice templates, as listed by `DescribeNoticeContentTmpl`.
     #[model(wire = "TmplIDs")]
     pub tmpl_ids: Option<Vec<String>>,
-    /// `TmplName`.
+    /// What the notice template is called.
     pub tmpl_name: Option<String>,
-    /// `NoticeID`. For example `notice-xxx`.
+    /// For example `notice-xxx`.
     #[model(wire = "NoticeID")]
     pub notice_id: Option<String>,
-    /// `TmplLanguage`.
+    /// Whether the notice is in English or Chinese.
     #[model(open)]
     pub tmpl_language: Option<TmplLanguage>,
     /// What is watched; `MT_QCE` is cloud products. For example `MT_QCE`.
@@ -934,11 +926,8 @@ impl tencentcloud_core::Paginate for DescribeNoticeContentTmplRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentTmplResponse {
-    /// `NoticeContentTmpls`.
     pub notice_content_tmpls: Vec<NoticeContentTmpl>,
-    /// `NoticeContentTmplBindPolicyCounts`.
     pub notice_content_tmpl_bind_policy_counts: Vec<NoticeContentTmplBindPolicyCount>,
-    /// `PageNumber`.
     pub page_number: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
@@ -954,10 +943,12 @@ pub struct DescribeNoticeContentTmplResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAIWorkbenchArtifactDownloadURLRequest {
-    /// `SessionId`. **Required.** For example `ses-************`.
+    /// Which conversation, as listed by `ListAIWorkbenchSessions`. **Required.** For example
+    /// `ses-************`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `ArtifactId`. For example `08****************************05`.
+    /// Which result of an agent, as listed by `ListAIWorkbenchArtifacts`. For example
+    /// `08****************************05`.
     pub artifact_id: Option<String>,
 }
 
@@ -995,15 +986,16 @@ pub struct ListAIWorkbenchAgentsRequest {
     pub per_page: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `Status`. For example `active`.
+    /// State of the agent: `draft`, `configured`, `running`, `standby` or `disabled`. For example
+    /// `active`.
     pub status: Option<String>,
-    /// `Category`. For example `monitor`.
+    /// Class by which agents are sorted, such as `monitor`. For example `monitor`.
     pub category: Option<String>,
     /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
-    /// `Source`. For example `custom`.
+    /// Whether it comes with the platform (`builtin`) or is one's own (`custom`). For example `custom`.
     pub source: Option<String>,
-    /// `AgentIds`.
+    /// Only these agents (`agt-…`).
     pub agent_ids: Option<Vec<String>>,
 }
 
@@ -1037,9 +1029,9 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchAgentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchAgentsResponse {
-    /// `Agents`.
+    /// Those found, on this page.
     pub agents: Vec<AgentInfo>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1054,16 +1046,16 @@ pub struct ListAIWorkbenchArtifactsRequest {
     pub per_page: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `SessionIds`.
+    /// Only these conversations, as listed by `ListAIWorkbenchSessions`.
     pub session_ids: Option<Vec<String>>,
-    /// `MimeTypes`.
     pub mime_types: Option<Vec<String>>,
     /// Ascending or descending sort.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `AgentId`. For example `agt-ibbsmc8n`. The field exists on the mainland site only.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-ibbsmc8n`. The
+    /// field exists on the mainland site only.
     pub agent_id: Option<String>,
-    /// `NameKeyword`. For example `alarmhistory`. The field exists on the mainland site only.
+    /// For example `alarmhistory`. The field exists on the mainland site only.
     pub name_keyword: Option<String>,
 }
 
@@ -1097,9 +1089,9 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchArtifactsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchArtifactsResponse {
-    /// `Artifacts`.
+    /// Results of agents, on this page.
     pub artifacts: Vec<ArtifactInfo>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1114,13 +1106,15 @@ pub struct ListAIWorkbenchExecutionsRequest {
     pub per_page: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `Status`. For example `completed`.
+    /// How far the run is: `pending`, `running`, `completed`, `failed`, `timeout` or `cancelled`. For
+    /// example `completed`.
     pub status: Option<String>,
-    /// `ExecutionIds`.
+    /// Which AI workbench executions are meant, by their ids: `DescribeAIWorkbenchExecution` tells of
+    /// them.
     pub execution_ids: Option<Vec<String>>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// What sets it off, such as a schedule.
     #[model(open)]
@@ -1161,9 +1155,8 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchExecutionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchExecutionsResponse {
-    /// `Executions`.
     pub executions: Vec<ExecutionInfo>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1178,17 +1171,16 @@ pub struct ListAIWorkbenchMCPsRequest {
     pub per_page: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `Transport`.
     #[model(open)]
     pub transport: Option<Transport>,
     /// Text to search for. For example `tencent`.
     pub keyword: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `MCPIds`.
+    /// MCP servers whose tools the agent has, as listed by `ListAIWorkbenchMCPs`.
     #[model(wire = "MCPIds")]
     pub mcp_ids: Option<Vec<String>>,
-    /// `Type`.
+    /// Kind by which to list, such as `builtin` or `private`.
     #[model(open)]
     pub type_: Option<AIWorkbenchMCPType>,
 }
@@ -1223,10 +1215,9 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchMCPsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMCPsResponse {
-    /// `MCPs`.
     #[model(wire = "MCPs")]
     pub mcps: Vec<MCPInfo>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1237,13 +1228,13 @@ pub struct ListAIWorkbenchMCPsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMessagesRequest {
-    /// `SessionId`. For example `ses-************`.
+    /// Which conversation, as listed by `ListAIWorkbenchSessions`. For example `ses-************`.
     pub session_id: Option<String>,
     /// Where the next page begins, as the previous reply said. For example `ent-************`.
     pub cursor: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Direction`. For example `forward`.
+    /// For example `forward`.
     pub direction: Option<String>,
 }
 
@@ -1277,7 +1268,6 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchMessagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMessagesResponse {
-    /// `Messages`.
     pub messages: Vec<MessageInfo>,
     /// Where the next page begins. For example `ent-************`.
     pub next_cursor: Option<String>,
@@ -1293,9 +1283,9 @@ pub struct ListAIWorkbenchMessagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchResourceInstancesRequest {
-    /// `ResourceMapId`. For example `coll-********`.
+    /// Which map of resources the agent knows. For example `coll-********`.
     pub resource_map_id: Option<String>,
-    /// `PageParams`.
+    /// Which page, and how long pages are.
     pub page_params: Option<PageByNumParams>,
 }
 
@@ -1330,9 +1320,8 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchResourceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchResourceInstancesResponse {
-    /// `Instances`.
     pub instances: Vec<ResourceInstance>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1381,9 +1370,8 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchResourceMapsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchResourceMapsResponse {
-    /// `ResourceMaps`.
     pub resource_maps: Vec<ResourceMapInfo>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1398,11 +1386,11 @@ pub struct ListAIWorkbenchSessionsRequest {
     pub per_page: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
     /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
-    /// `SessionIds`.
+    /// Only these conversations, as listed by `ListAIWorkbenchSessions`.
     pub session_ids: Option<Vec<String>>,
 }
 
@@ -1436,9 +1424,8 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchSessionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchSessionsResponse {
-    /// `Sessions`.
     pub sessions: Vec<SessionInfo>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1453,13 +1440,13 @@ pub struct ListAIWorkbenchSkillsRequest {
     pub per_page: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `Type`. For example `custom`.
+    /// Kind by which to list, such as `builtin` or `private`. For example `custom`.
     pub type_: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `SkillIds`.
+    /// Abilities that the agent has, as listed by `ListAIWorkbenchSkills`.
     pub skill_ids: Option<Vec<String>>,
 }
 
@@ -1493,9 +1480,8 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchSkillsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchSkillsResponse {
-    /// `Skills`.
     pub skills: Vec<SkillInfo>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1510,14 +1496,14 @@ pub struct ListAIWorkbenchTasksRequest {
     pub per_page: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
     /// What sets it off, such as a schedule.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// Tasks that are meant, by their ids.
+    /// Which tasks the call is about, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
@@ -1553,9 +1539,9 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchTasksResponse {
-    /// `Tasks`.
+    /// Work found, on this page.
     pub tasks: Vec<TaskInfo>,
-    /// `PageResult`.
+    /// Where in the pages this answer is.
     pub page_result: Option<PageByNumResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1566,25 +1552,26 @@ pub struct ListAIWorkbenchTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleRequest {
-    /// `Name`. **Required.** For example `honor-qce/lb-lb_vip`.
+    /// What the thing described here is called. **Required.** For example `honor-qce/lb-lb_vip`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ExtNamespace`. **Required.** For example `QCE/LB`.
+    /// Namespace of forwarded metrics, as listed by `DescribeExtNamespace`. **Required.** For example
+    /// `QCE/LB`.
     #[model(required)]
     pub ext_namespace: Option<String>,
-    /// `Producer`. **Required.**
+    /// The Kafka that metrics go to. **Required.**
     #[model(required)]
     pub producer: Option<Producer>,
-    /// `RuleId`. **Required.**
+    /// Which forwarding it is, as listed by `DescribeDispenseExternalRuleList`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `DispenseRegions`.
+    /// Where forwarding is deployed, as listed by `DescribeDispenseRegion`.
     pub dispense_regions: Option<Vec<String>>,
-    /// `ExtMetrics`.
+    /// Which metrics to forward, as listed by `DescribeExtMetric`.
     pub ext_metrics: Option<Vec<String>>,
-    /// `Period`.
+    /// Grains of the forwarded metrics, in seconds.
     pub period: Option<Vec<i64>>,
-    /// `DispenseConditions`.
+    /// Which data to forward, by their dimensions.
     pub dispense_conditions: Option<Vec<DispenseCondition>>,
 }
 
@@ -1610,10 +1597,10 @@ pub struct ModifyDispenseExternalRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleStatusRequest {
-    /// Which rules are meant, by their ids. **Required.**
+    /// Which rules the call is about, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// Whether the rule forwards, as a number. **Required.**
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -1640,13 +1627,14 @@ pub struct ModifyDispenseExternalRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNoticeContentTmplRequest {
-    /// `TmplName`. **Required.**
+    /// What the notice template is called. **Required.**
     #[model(required)]
     pub tmpl_name: Option<String>,
-    /// `TmplContents`. **Required.**
+    /// The notice's texts, by channel. **Required.**
     #[model(required)]
     pub tmpl_contents: Option<NoticeContentTmplItem>,
-    /// `TmplID`. **Required.** For example `ntpl-1`.
+    /// The notice template, as listed by `DescribeNoticeContentTmpl`. **Required.** For example
+    /// `ntpl-1`.
     #[model(wire = "TmplID", required)]
     pub tmpl_id: Option<String>,
 }
@@ -1691,10 +1679,10 @@ impl Action for TriggerAIWorkbenchSREDigitalTwinTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerAIWorkbenchSREDigitalTwinTaskResponse {
-    /// `JSONStrPaths`.
+    /// Where in the answer something was serialised.
     #[model(wire = "JSONStrPaths")]
     pub json_str_paths: Vec<String>,
-    /// `Data`.
+    /// What was asked for, as an object; in a block, its text.
     pub data: Option<TriggerDigitalTwinTaskResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1721,7 +1709,7 @@ impl Action for TriggerAIWorkbenchTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerAIWorkbenchTaskResponse {
-    /// `ExecutionId`. For example `exe-************`.
+    /// One run of a task, as listed by `ListAIWorkbenchExecutions`. For example `exe-************`.
     pub execution_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1732,27 +1720,28 @@ pub struct TriggerAIWorkbenchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIWorkbenchAgentRequest {
-    /// `AgentId`. For example `agt-wolwtuoo`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-wolwtuoo`.
     pub agent_id: Option<String>,
-    /// `Name`. For example `NewName`.
+    /// What the thing described here is called. For example `NewName`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `NewDesc`.
     pub description: Option<String>,
-    /// `Category`. For example `monitor`.
+    /// Class by which agents are sorted, such as `monitor`. For example `monitor`.
     pub category: Option<String>,
-    /// `Tags`.
+    /// Words by which the agent is found.
     pub tags: Option<Vec<String>>,
-    /// `Instruction`.
+    /// Prompt that tells the agent what it is and does.
     pub instruction: Option<InstructionConfig>,
-    /// `SkillIds`.
+    /// Abilities that the agent has, as listed by `ListAIWorkbenchSkills`.
     pub skill_ids: Option<Vec<String>>,
-    /// `Source`. For example `custom`.
+    /// Whether it comes with the platform (`builtin`) or is one's own (`custom`). For example `custom`.
     pub source: Option<String>,
-    /// `Status`. For example `standby`.
+    /// State of the agent: `draft`, `configured`, `running`, `standby` or `disabled`. For example
+    /// `standby`.
     pub status: Option<String>,
-    /// `ResourceMapId`. For example `map-id`.
+    /// Which map of resources the agent knows. For example `map-id`.
     pub resource_map_id: Option<String>,
-    /// `MCPIds`.
+    /// MCP servers whose tools the agent has, as listed by `ListAIWorkbenchMCPs`.
     #[model(wire = "MCPIds")]
     pub mcp_ids: Option<Vec<String>>,
     /// Environment variables for the program.
@@ -1771,7 +1760,7 @@ impl Action for UpdateAIWorkbenchAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIWorkbenchAgentResponse {
-    /// `Agent`.
+    /// Everything known of it, with instruction and skills.
     pub agent: Option<AgentInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("monitor", "2023-06-16", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelAIWorkbenchChat`.
+    /// Stops a conversation of the AI workbench that is being answered.
     ///
-    /// [`CancelAIWorkbenchChat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=CancelAIWorkbenchChat)
+    #[inline]
     pub fn cancel_ai_workbench_chat(
         &self,
         request: super::CancelAIWorkbenchChatRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIWorkbenchAgent`.
+    /// Creates an agent of the AI workbench, with instruction, skills and tools.
     ///
-    /// [`CreateAIWorkbenchAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=CreateAIWorkbenchAgent)
+    #[inline]
     pub fn create_ai_workbench_agent(
         &self,
         request: super::CreateAIWorkbenchAgentRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIWorkbenchTask`.
+    /// Creates a task for an agent, such as by schedule.
     ///
-    /// [`CreateAIWorkbenchTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=CreateAIWorkbenchTask)
+    #[inline]
     pub fn create_ai_workbench_task(
         &self,
         request: super::CreateAIWorkbenchTaskRequest,
@@ -52,12 +55,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDispenseExternalRule`.
+    /// Creates a rule that forwards metrics to Kafka.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDispenseExternalRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=CreateDispenseExternalRule)
+    #[inline]
     pub fn create_dispense_external_rule(
         &self,
         request: super::CreateDispenseExternalRuleRequest,
@@ -65,12 +69,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNoticeContentTmpl`.
+    /// Creates a template for the text of alarm notices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNoticeContentTmpl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=CreateNoticeContentTmpl)
+    #[inline]
     pub fn create_notice_content_tmpl(
         &self,
         request: super::CreateNoticeContentTmplRequest,
@@ -78,10 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIWorkbenchAgent`.
+    /// Removes an agent from the AI workbench for good.
     ///
-    /// [`DeleteAIWorkbenchAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DeleteAIWorkbenchAgent)
+    #[inline]
     pub fn delete_ai_workbench_agent(
         &self,
         request: super::DeleteAIWorkbenchAgentRequest,
@@ -89,10 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIWorkbenchTask`.
+    /// Removes a task, which runs no more, from the AI workbench.
     ///
-    /// [`DeleteAIWorkbenchTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DeleteAIWorkbenchTask)
+    #[inline]
     pub fn delete_ai_workbench_task(
         &self,
         request: super::DeleteAIWorkbenchTaskRequest,
@@ -100,12 +107,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDispenseExternalRule`.
+    /// Deletes rules that forward metrics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDispenseExternalRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DeleteDispenseExternalRule)
+    #[inline]
     pub fn delete_dispense_external_rule(
         &self,
         request: super::DeleteDispenseExternalRuleRequest,
@@ -113,12 +121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNoticeContentTmpls`.
+    /// Deletes templates for alarm notices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNoticeContentTmpls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DeleteNoticeContentTmpls)
+    #[inline]
     pub fn delete_notice_content_tmpls(
         &self,
         request: super::DeleteNoticeContentTmplsRequest,
@@ -126,10 +135,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIWorkbenchAgent`.
+    /// Tells everything on an agent.
     ///
-    /// [`DescribeAIWorkbenchAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchAgent)
+    #[inline]
     pub fn describe_ai_workbench_agent(
         &self,
         request: super::DescribeAIWorkbenchAgentRequest,
@@ -137,10 +147,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIWorkbenchArtifact`.
+    /// Tells an artifact that an agent left, and where to download it.
     ///
-    /// [`DescribeAIWorkbenchArtifact` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchArtifact)
+    #[inline]
     pub fn describe_ai_workbench_artifact(
         &self,
         request: super::DescribeAIWorkbenchArtifactRequest,
@@ -148,10 +159,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIWorkbenchExecution`.
+    /// Tells one run of a task.
     ///
-    /// [`DescribeAIWorkbenchExecution` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchExecution)
+    #[inline]
     pub fn describe_ai_workbench_execution(
         &self,
         request: super::DescribeAIWorkbenchExecutionRequest,
@@ -159,13 +171,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIWorkbenchSREDigitalTwinTaskList`.
+    /// Lists jobs that an SRE digital twin is set up to carry out.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAIWorkbenchSREDigitalTwinTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchSREDigitalTwinTaskList)
+    #[inline]
     pub fn describe_ai_workbench_sre_digital_twin_task_list(
         &self,
         request: super::DescribeAIWorkbenchSREDigitalTwinTaskListRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIWorkbenchSREDigitalTwinWorkLogDetail`.
+    /// Tells a work log of an SRE digital twin in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAIWorkbenchSREDigitalTwinWorkLogDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchSREDigitalTwinWorkLogDetail)
+    #[inline]
     pub fn describe_ai_workbench_sre_digital_twin_work_log_detail(
         &self,
         request: super::DescribeAIWorkbenchSREDigitalTwinWorkLogDetailRequest,
@@ -190,13 +204,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIWorkbenchSREDigitalTwinWorkLogList`.
+    /// Lists what an SRE digital twin has done, as work logs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAIWorkbenchSREDigitalTwinWorkLogList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchSREDigitalTwinWorkLogList)
+    #[inline]
     pub fn describe_ai_workbench_sre_digital_twin_work_log_list(
         &self,
         request: super::DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest,
@@ -206,10 +221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIWorkbenchSession`.
+    /// Tells a session, that is a conversation with an agent.
     ///
-    /// [`DescribeAIWorkbenchSession` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchSession)
+    #[inline]
     pub fn describe_ai_workbench_session(
         &self,
         request: super::DescribeAIWorkbenchSessionRequest,
@@ -217,10 +233,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIWorkbenchSkill`.
+    /// Tells everything on a skill that agents can have.
     ///
-    /// [`DescribeAIWorkbenchSkill` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchSkill)
+    #[inline]
     pub fn describe_ai_workbench_skill(
         &self,
         request: super::DescribeAIWorkbenchSkillRequest,
@@ -228,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarmNotifyHistories`.
+    /// Lists which alarm notices went out, to whom and how.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlarmNotifyHistories` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAlarmNotifyHistories)
+    #[inline]
     pub fn describe_alarm_notify_histories(
         &self,
         request: super::DescribeAlarmNotifyHistoriesRequest,
@@ -241,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDispenseExternalRule`.
+    /// Tells a rule that forwards metrics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDispenseExternalRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeDispenseExternalRule)
+    #[inline]
     pub fn describe_dispense_external_rule(
         &self,
         request: super::DescribeDispenseExternalRuleRequest,
@@ -254,13 +273,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDispenseExternalRuleList`.
+    /// Lists the rules that forward metrics.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDispenseExternalRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeDispenseExternalRuleList)
+    #[inline]
     pub fn describe_dispense_external_rule_list(
         &self,
         request: super::DescribeDispenseExternalRuleListRequest,
@@ -268,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDispenseRegion`.
+    /// Lists the regions where forwarding can be deployed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDispenseRegion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeDispenseRegion)
+    #[inline]
     pub fn describe_dispense_region(
         &self,
         request: super::DescribeDispenseRegionRequest,
@@ -281,12 +302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtMetric`.
+    /// Lists the metrics of a namespace that can be forwarded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExtMetric` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeExtMetric)
+    #[inline]
     pub fn describe_ext_metric(
         &self,
         request: super::DescribeExtMetricRequest,
@@ -294,12 +316,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtNamespace`.
+    /// Lists the namespaces whose metrics can be forwarded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExtNamespace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeExtNamespace)
+    #[inline]
     pub fn describe_ext_namespace(
         &self,
         request: super::DescribeExtNamespaceRequest,
@@ -307,12 +330,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKafka`.
+    /// Tests whether a Kafka can be reached for forwarding.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeKafka` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeKafka)
+    #[inline]
     pub fn describe_kafka(
         &self,
         request: super::DescribeKafkaRequest,
@@ -320,13 +344,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNoticeContentTmpl`.
+    /// Lists templates for alarm notices, all of the account if nothing is filtered by.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNoticeContentTmpl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeNoticeContentTmpl)
+    #[inline]
     pub fn describe_notice_content_tmpl(
         &self,
         request: super::DescribeNoticeContentTmplRequest,
@@ -334,10 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAIWorkbenchArtifactDownloadURL`.
+    /// Returns an address to download an artifact from, which lapses.
     ///
-    /// [`GetAIWorkbenchArtifactDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=GetAIWorkbenchArtifactDownloadURL)
+    #[inline]
     pub fn get_ai_workbench_artifact_download_url(
         &self,
         request: super::GetAIWorkbenchArtifactDownloadURLRequest,
@@ -345,12 +371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchAgents`.
+    /// Lists the agents of the AI workbench, those of the platform and one's own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchAgents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchAgents)
+    #[inline]
     pub fn list_ai_workbench_agents(
         &self,
         request: super::ListAIWorkbenchAgentsRequest,
@@ -358,12 +385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchArtifacts`.
+    /// Lists artifacts that agents left.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchArtifacts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchArtifacts)
+    #[inline]
     pub fn list_ai_workbench_artifacts(
         &self,
         request: super::ListAIWorkbenchArtifactsRequest,
@@ -371,12 +399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchExecutions`.
+    /// Lists the runs of tasks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchExecutions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchExecutions)
+    #[inline]
     pub fn list_ai_workbench_executions(
         &self,
         request: super::ListAIWorkbenchExecutionsRequest,
@@ -384,12 +413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchMCPs`.
+    /// Lists MCP servers, from which agents have tools.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchMCPs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchMCPs)
+    #[inline]
     pub fn list_ai_workbench_mcps(
         &self,
         request: super::ListAIWorkbenchMCPsRequest,
@@ -397,12 +427,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchMessages`.
+    /// Lists the messages of a session, on from a cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchMessages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchMessages)
+    #[inline]
     pub fn list_ai_workbench_messages(
         &self,
         request: super::ListAIWorkbenchMessagesRequest,
@@ -410,12 +441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchResourceInstances`.
+    /// Lists cloud resources that agents can look at.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchResourceInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchResourceInstances)
+    #[inline]
     pub fn list_ai_workbench_resource_instances(
         &self,
         request: super::ListAIWorkbenchResourceInstancesRequest,
@@ -423,12 +455,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchResourceMaps`.
+    /// Lists resource maps, which tell agents what resources there are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchResourceMaps` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchResourceMaps)
+    #[inline]
     pub fn list_ai_workbench_resource_maps(
         &self,
         request: super::ListAIWorkbenchResourceMapsRequest,
@@ -436,12 +469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchSessions`.
+    /// Lists the sessions, that is conversations with agents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchSessions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchSessions)
+    #[inline]
     pub fn list_ai_workbench_sessions(
         &self,
         request: super::ListAIWorkbenchSessionsRequest,
@@ -449,12 +483,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchSkills`.
+    /// Lists the skills that agents can have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchSkills` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchSkills)
+    #[inline]
     pub fn list_ai_workbench_skills(
         &self,
         request: super::ListAIWorkbenchSkillsRequest,
@@ -462,12 +497,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIWorkbenchTasks`.
+    /// Lists the tasks that agents run, such as by schedule.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAIWorkbenchTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchTasks)
+    #[inline]
     pub fn list_ai_workbench_tasks(
         &self,
         request: super::ListAIWorkbenchTasksRequest,
@@ -475,12 +511,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDispenseExternalRule`.
+    /// Changes a rule that forwards metrics.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDispenseExternalRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ModifyDispenseExternalRule)
+    #[inline]
     pub fn modify_dispense_external_rule(
         &self,
         request: super::ModifyDispenseExternalRuleRequest,
@@ -488,12 +525,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDispenseExternalRuleStatus`.
+    /// Switches rules that forward metrics on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDispenseExternalRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ModifyDispenseExternalRuleStatus)
+    #[inline]
     pub fn modify_dispense_external_rule_status(
         &self,
         request: super::ModifyDispenseExternalRuleStatusRequest,
@@ -501,12 +539,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNoticeContentTmpl`.
+    /// Changes a template for alarm notices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNoticeContentTmpl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ModifyNoticeContentTmpl)
+    #[inline]
     pub fn modify_notice_content_tmpl(
         &self,
         request: super::ModifyNoticeContentTmplRequest,
@@ -514,12 +553,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TriggerAIWorkbenchSREDigitalTwinTask`.
+    /// Starts a task of an SRE digital twin now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TriggerAIWorkbenchSREDigitalTwinTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=TriggerAIWorkbenchSREDigitalTwinTask)
+    #[inline]
     pub fn trigger_ai_workbench_sre_digital_twin_task(
         &self,
         request: super::TriggerAIWorkbenchSREDigitalTwinTaskRequest,
@@ -527,10 +567,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TriggerAIWorkbenchTask`.
+    /// Starts a task now. Returns the run's id; `DescribeAIWorkbenchExecution` tells how it goes.
     ///
-    /// [`TriggerAIWorkbenchTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=TriggerAIWorkbenchTask)
+    #[inline]
     pub fn trigger_ai_workbench_task(
         &self,
         request: super::TriggerAIWorkbenchTaskRequest,
@@ -538,10 +579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAIWorkbenchAgent`.
+    /// Changes an agent of the AI workbench. Returns it as changed.
     ///
-    /// [`UpdateAIWorkbenchAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=UpdateAIWorkbenchAgent)
+    #[inline]
     pub fn update_ai_workbench_agent(
         &self,
         request: super::UpdateAIWorkbenchAgentRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIWorkbenchAgentSource {
-    /// `builtin`.
     #[model(wire = "builtin")]
     Builtin,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AIWorkbenchAgentSource {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIWorkbenchMCPType {
-    /// `builtin`.
     #[model(wire = "builtin")]
     Builtin,
-    /// `private`.
     #[model(wire = "private")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,22 +29,17 @@ pub enum AIWorkbenchMCPType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentInfoStatus {
-    /// `draft`.
     #[model(wire = "draft")]
     Draft,
-    /// `configured`.
     #[model(wire = "configured")]
     Configured,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `standby`.
     #[model(wire = "standby")]
     Standby,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,76 +47,53 @@ pub enum AgentInfoStatus {
 }
 
 /// Values of `SubChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelContentSubChannel {
-    /// `QCloudYehe_site`.
     #[model(wire = "QCloudYehe_site")]
     QcloudYeheSite,
-    /// `QCloudYehe_email`.
     #[model(wire = "QCloudYehe_email")]
     QcloudYeheEmail,
-    /// `QCloudYehe_sms`.
     #[model(wire = "QCloudYehe_sms")]
     QcloudYeheSms,
-    /// `QCloudYehe_wechat`.
     #[model(wire = "QCloudYehe_wechat")]
     QcloudYeheWechat,
-    /// `QCloudYehe_voice`.
     #[model(wire = "QCloudYehe_voice")]
     QcloudYeheVoice,
-    /// `QCloudYehe_qywx`.
     #[model(wire = "QCloudYehe_qywx")]
     QcloudYeheQywx,
-    /// `QCloudYehe_andon`.
     #[model(wire = "QCloudYehe_andon")]
     QcloudYeheAndon,
-    /// `TOF_weWorkMessage`.
     #[model(wire = "TOF_weWorkMessage")]
     TofWeWorkMessage,
-    /// `TOF_email`.
     #[model(wire = "TOF_email")]
     TofEmail,
-    /// `TOF_phoneCall`.
     #[model(wire = "TOF_phoneCall")]
     TofPhoneCall,
-    /// `WeWork`.
     #[model(wire = "WeWork")]
     Wework,
-    /// `WebHook`.
     #[model(wire = "WebHook")]
     Webhook,
-    /// `FeiShu`.
     #[model(wire = "FeiShu")]
     FeiShu,
-    /// `DingDing`.
     #[model(wire = "DingDing")]
     DingDing,
-    /// `Slack`.
     #[model(wire = "Slack")]
     Slack,
-    /// `GoogleChat`.
     #[model(wire = "GoogleChat")]
     GoogleChat,
-    /// `Teams`.
     #[model(wire = "Teams")]
     Teams,
-    /// `TeamsWorkflow`.
     #[model(wire = "TeamsWorkflow")]
     TeamsWorkflow,
-    /// `PagerDuty`.
     #[model(wire = "PagerDuty")]
     PagerDuty,
-    /// `CLS`.
     #[model(wire = "CLS")]
     Cls,
-    /// `AS`.
     #[model(wire = "AS")]
     As,
-    /// `TCSYehe`.
     #[model(wire = "TCSYehe")]
     TcsYehe,
-    /// `SCF`.
     #[model(wire = "SCF")]
     Scf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -133,76 +101,53 @@ pub enum ChannelContentSubChannel {
 }
 
 /// Values of `ChannelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelName {
-    /// `QCloudYehe_site`.
     #[model(wire = "QCloudYehe_site")]
     QcloudYeheSite,
-    /// `QCloudYehe_email`.
     #[model(wire = "QCloudYehe_email")]
     QcloudYeheEmail,
-    /// `QCloudYehe_sms`.
     #[model(wire = "QCloudYehe_sms")]
     QcloudYeheSms,
-    /// `QCloudYehe_wechat`.
     #[model(wire = "QCloudYehe_wechat")]
     QcloudYeheWechat,
-    /// `QCloudYehe_voice`.
     #[model(wire = "QCloudYehe_voice")]
     QcloudYeheVoice,
-    /// `QCloudYehe_qywx`.
     #[model(wire = "QCloudYehe_qywx")]
     QcloudYeheQywx,
-    /// `QCloudYehe_andon`.
     #[model(wire = "QCloudYehe_andon")]
     QcloudYeheAndon,
-    /// `TOF_weWorkMessage`.
     #[model(wire = "TOF_weWorkMessage")]
     TofWeWorkMessage,
-    /// `TOF_email`.
     #[model(wire = "TOF_email")]
     TofEmail,
-    /// `TOF_phoneCall`.
     #[model(wire = "TOF_phoneCall")]
     TofPhoneCall,
-    /// `WeWork`.
     #[model(wire = "WeWork")]
     Wework,
-    /// `WebHook`.
     #[model(wire = "WebHook")]
     Webhook,
-    /// `FeiShu`.
     #[model(wire = "FeiShu")]
     FeiShu,
-    /// `DingDing`.
     #[model(wire = "DingDing")]
     DingDing,
-    /// `Slack`.
     #[model(wire = "Slack")]
     Slack,
-    /// `GoogleChat`.
     #[model(wire = "GoogleChat")]
     GoogleChat,
-    /// `Teams`.
     #[model(wire = "Teams")]
     Teams,
-    /// `TeamsWorkflow`.
     #[model(wire = "TeamsWorkflow")]
     TeamsWorkflow,
-    /// `PagerDuty`.
     #[model(wire = "PagerDuty")]
     PagerDuty,
-    /// `CLS`.
     #[model(wire = "CLS")]
     Cls,
-    /// `AS`.
     #[model(wire = "AS")]
     As,
-    /// `TCSYehe`.
     #[model(wire = "TCSYehe")]
     TcsYehe,
-    /// `SCF`.
     #[model(wire = "SCF")]
     Scf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,37 +155,27 @@ pub enum ChannelName {
 }
 
 /// Values of `SubChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelsReceiversSubChannel {
-    /// `QCloudYehe_site`.
     #[model(wire = "QCloudYehe_site")]
     QcloudYeheSite,
-    /// `QCloudYehe_email`.
     #[model(wire = "QCloudYehe_email")]
     QcloudYeheEmail,
-    /// `QCloudYehe_sms`.
     #[model(wire = "QCloudYehe_sms")]
     QcloudYeheSms,
-    /// `QCloudYehe_wechat`.
     #[model(wire = "QCloudYehe_wechat")]
     QcloudYeheWechat,
-    /// `QCloudYehe_voice`.
     #[model(wire = "QCloudYehe_voice")]
     QcloudYeheVoice,
-    /// `QCloudYehe_qywx`.
     #[model(wire = "QCloudYehe_qywx")]
     QcloudYeheQywx,
-    /// `QCloudYehe_andon`.
     #[model(wire = "QCloudYehe_andon")]
     QcloudYeheAndon,
-    /// `TOF_weWorkMessage`.
     #[model(wire = "TOF_weWorkMessage")]
     TofWeWorkMessage,
-    /// `TOF_email`.
     #[model(wire = "TOF_email")]
     TofEmail,
-    /// `TOF_phoneCall`.
     #[model(wire = "TOF_phoneCall")]
     TofPhoneCall,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,16 +183,13 @@ pub enum ChannelsReceiversSubChannel {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DingDingRobotNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -265,25 +197,19 @@ pub enum DingDingRobotNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecutionInfoStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `completed`.
     #[model(wire = "completed")]
     Completed,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `timeout`.
     #[model(wire = "timeout")]
     Timeout,
-    /// `cancelled`.
     #[model(wire = "cancelled")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,16 +217,13 @@ pub enum ExecutionInfoStatus {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeiShuRobotNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -308,16 +231,13 @@ pub enum FeiShuRobotNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GoogleChatRobotNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -325,13 +245,11 @@ pub enum GoogleChatRobotNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageInfoRole {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
     #[model(wire = "assistant")]
     Assistant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -339,13 +257,11 @@ pub enum MessageInfoRole {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -353,16 +269,13 @@ pub enum OrderDirection {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PagerDutyRobotNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,16 +283,13 @@ pub enum PagerDutyRobotNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QCloudYeheNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,13 +297,11 @@ pub enum QCloudYeheNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `RealDeliverStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealDeliverStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,22 +309,17 @@ pub enum RealDeliverStatus {
 }
 
 /// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReceiverType {
-    /// `UIDs`.
     #[model(wire = "UIDs")]
     Uids,
-    /// `UINs`.
     #[model(wire = "UINs")]
     Uins,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `Oncall`.
     #[model(wire = "Oncall")]
     Oncall,
-    /// `RtxName`.
     #[model(wire = "RtxName")]
     RtxName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -424,16 +327,13 @@ pub enum ReceiverType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionInfoStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `archived`.
     #[model(wire = "archived")]
     Archived,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -441,16 +341,13 @@ pub enum SessionInfoStatus {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlackRobotNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,16 +355,13 @@ pub enum SlackRobotNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TeamsRobotNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -475,13 +369,11 @@ pub enum TeamsRobotNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TeamsWorkflowRobotNoticeTmplMatcherMatchingStatus {
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -489,13 +381,11 @@ pub enum TeamsWorkflowRobotNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `Version`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TeamsWorkflowRobotNoticeTmplVersion {
-    /// `WorkflowText`.
     #[model(wire = "WorkflowText")]
     WorkflowText,
-    /// `WorkflowJson`.
     #[model(wire = "WorkflowJson")]
     WorkflowJson,
     /// A value that is not documented. Only a string or a server makes one.
@@ -503,13 +393,11 @@ pub enum TeamsWorkflowRobotNoticeTmplVersion {
 }
 
 /// Values of `TmplLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TmplLanguage {
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -517,16 +405,13 @@ pub enum TmplLanguage {
 }
 
 /// Values of `Transport`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Transport {
-    /// `sse`.
     #[model(wire = "sse")]
     Sse,
-    /// `streamable_http`.
     #[model(wire = "streamable_http")]
     StreamableHttp,
-    /// `stdio`.
     #[model(wire = "stdio")]
     Stdio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -534,13 +419,11 @@ pub enum Transport {
 }
 
 /// Values of `TriggerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerStatus {
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -548,16 +431,13 @@ pub enum TriggerStatus {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerType {
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
-    /// `cron`.
     #[model(wire = "cron")]
     Cron,
-    /// `webhook`.
     #[model(wire = "webhook")]
     Webhook,
     /// A value that is not documented. Only a string or a server makes one.
@@ -565,16 +445,13 @@ pub enum TriggerType {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeWorkRobotNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.
@@ -582,16 +459,13 @@ pub enum WeWorkRobotNoticeTmplMatcherMatchingStatus {
 }
 
 /// Values of `MatchingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookNoticeTmplMatcherMatchingStatus {
-    /// `Invalid`.
     #[model(wire = "Invalid")]
     Invalid,
-    /// `Trigger`.
     #[model(wire = "Trigger")]
     Trigger,
-    /// `Recovery`.
     #[model(wire = "Recovery")]
     Recovery,
     /// A value that is not documented. Only a string or a server makes one.

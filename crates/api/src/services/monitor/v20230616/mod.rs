@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Observability Platform, version 2023-06-16.
 //!
+//! Tencent Cloud Observability Platform (TCOP), newer actions: templates for the text of alarm notices, rules that forward metrics to Kafka, the history of notices, and the AI workbench, whose agents work on tasks in sessions and leave artifacts. The version 2018-07-24 has metrics and alarm policies.
+//!
 //! 42 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,56 +5,49 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIWorkbenchSREDigitalTwinTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinTask {
-    /// `Name`.
+    /// What the thing described here is called.
     pub name: Option<String>,
-    /// `TaskType`. For example `custom`.
+    /// What kind of work it is. For example `custom`.
     pub task_type: Option<String>,
-    /// `TaskConfig`.
     pub task_config: Option<String>,
-    /// `ID`.
+    /// Number of the digital twin's task or log.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-07-11T10:50:14.872087+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `TwinID`.
+    /// Number of the SRE digital worker.
     #[model(wire = "TwinID")]
     pub twin_id: Option<i64>,
 }
 
-/// The type `AIWorkbenchSREDigitalTwinTaskList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinTaskList {
-    /// `Tasks`.
+    /// Work found, on this page.
     pub tasks: Vec<AIWorkbenchSREDigitalTwinTask>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `AIWorkbenchSREDigitalTwinWorkLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinWorkLog {
-    /// `ID`.
+    /// Number of the digital twin's task or log.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-07-11T10:50:14.872087+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `TwinID`.
+    /// Number of the SRE digital worker.
     #[model(wire = "TwinID")]
     pub twin_id: Option<i64>,
     /// Id by which progress and outcome can be asked for.
@@ -64,212 +57,189 @@ pub struct AIWorkbenchSREDigitalTwinWorkLog {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-07-11T10:50:14.872087+08:00`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `Status`. For example `analyzing`.
+    /// How far the message or analysis is. For example `analyzing`.
     pub status: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskType`. For example `custom`.
+    /// What kind of work it is. For example `custom`.
     pub task_type: Option<String>,
 }
 
-/// The type `AIWorkbenchSREDigitalTwinWorkLogDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinWorkLogDetail {
-    /// `Content`.
+    /// Text of the message, notice or log.
     pub content: Option<String>,
-    /// `TaskType`. For example `custom`.
+    /// What kind of work it is. For example `custom`.
     pub task_type: Option<String>,
-    /// `DialogID`.
+    /// Conversation to which the work log belongs.
     #[model(wire = "DialogID")]
     pub dialog_id: Option<i64>,
 }
 
-/// The type `AIWorkbenchSREDigitalTwinWorkLogList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinWorkLogList {
-    /// `WorkLogs`.
     pub work_logs: Vec<AIWorkbenchSREDigitalTwinWorkLog>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `AgentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInfo {
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `Name`. For example `peter************`.
+    /// What the thing described here is called. For example `peter************`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `NewDesc`.
     pub description: Option<String>,
-    /// `Category`. For example `monitor`.
+    /// Class by which agents are sorted, such as `monitor`. For example `monitor`.
     pub category: Option<String>,
-    /// `Status`.
+    /// State of the agent: `draft`, `configured`, `running`, `standby` or `disabled`.
     pub status: Option<AgentInfoStatus>,
-    /// `SkillIds`.
+    /// Abilities that the agent has, as listed by `ListAIWorkbenchSkills`.
     pub skill_ids: Vec<String>,
-    /// `ResourceMapId`. For example `map-id`.
+    /// Which map of resources the agent knows. For example `map-id`.
     pub resource_map_id: Option<String>,
-    /// `MCPIds`.
+    /// MCP servers whose tools the agent has, as listed by `ListAIWorkbenchMCPs`.
     #[model(wire = "MCPIds")]
     pub mcp_ids: Vec<String>,
-    /// `CamTags`.
+    /// Tags of Tencent Cloud on the agent.
     pub cam_tags: Vec<Tag>,
     /// Environment variables for the program.
     pub env_vars: Vec<EnvVar>,
 }
 
-/// The type `AlarmLable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmLable {
-    /// `Name`. For example `key1`.
+    /// What the thing described here is called. For example `key1`.
     pub name: Option<String>,
-    /// `Value`. For example `value1`.
+    /// Second half of the pair, as text. For example `value1`.
     pub value: Option<String>,
 }
 
-/// The type `AlarmNotifyHistory`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmNotifyHistory {
-    /// `NotifyId`. For example `d9729feb74992cc3482b350163a1a010_cdc`.
+    /// For example `d9729feb74992cc3482b350163a1a010_cdc`.
     pub notify_id: Option<String>,
     /// Id of the alarm policy, which says when to warn. For example `policy-123`.
     pub policy_id: Option<String>,
-    /// `SessionId`. For example `r_ad-123`.
+    /// The alarm's period from firing to recovery, by id. For example `r_ad-123`.
     pub session_id: Option<String>,
-    /// `NotifyTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "notify_at")]
     pub notify_time: Option<i64>,
-    /// `TriggerTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "trigger_at")]
     pub trigger_time: Option<i64>,
-    /// `TriggerLevel`. One of `None`, `Note`, `Warn`, `Serious`.
+    /// One of `None`, `Note`, `Warn`, `Serious`.
     pub trigger_level: Option<String>,
-    /// `AlarmContent`. For example `content`.
+    /// What happened, as the notice says. For example `content`.
     pub alarm_content: Option<String>,
-    /// `AlarmObject`. For example `object`.
+    /// What the alarm is about, such as an instance. For example `object`.
     pub alarm_object: Option<String>,
-    /// `ChannelSet`.
+    /// All ways by which the notice went, such as `QCloudYehe_sms`.
     pub channel_set: Vec<String>,
-    /// `ChannelsReceivers`.
+    /// Who got the notice, by way of sending.
     pub channels_receivers: Vec<ChannelsReceivers>,
-    /// `PolicyName`.
     pub policy_name: Option<String>,
-    /// `PromeInstanceID`. For example `prom-123`.
+    /// For example `prom-123`.
     #[model(wire = "PromeInstanceID")]
     pub prome_instance_id: Option<String>,
-    /// `PromeInstanceRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub prome_instance_region: Option<String>,
-    /// `Notices`.
     pub notices: Vec<NotifyRelatedNotice>,
-    /// `TriggerStatus`.
     pub trigger_status: Option<TriggerStatus>,
-    /// `PromeConsoleURL`.
     #[model(wire = "PromeConsoleURL")]
     pub prome_console_url: Option<String>,
-    /// `Labels`.
     pub labels: Vec<AlarmLable>,
-    /// `ReceiverGroups`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub receiver_groups: Vec<ReceiverGroup>,
 }
 
-/// The type `ArtifactInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArtifactInfo {
-    /// `ArtifactId`. For example `a3***************************1b2`.
+    /// Which result of an agent, as listed by `ListAIWorkbenchArtifacts`. For example
+    /// `a3***************************1b2`.
     pub artifact_id: Option<String>,
-    /// `Name`. For example `c**********s.j**n`.
+    /// What the thing described here is called. For example `c**********s.j**n`.
     pub name: Option<String>,
-    /// `MimeType`. For example `application/json`.
+    /// For example `application/json`.
     pub mime_type: Option<String>,
-    /// `SizeBytes`. In bytes.
+    /// In bytes.
     pub size_bytes: Option<i64>,
-    /// `IsGlobal`.
     pub is_global: Option<bool>,
     /// When it was created. In seconds.
     pub created_at: Option<i64>,
     /// When it was last changed.
     pub updated_at: Option<i64>,
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
     /// Skill that an agent can have, by its id. For example `skl-********`.
     pub skill_id: Option<String>,
     /// Path where files are kept.
     pub storage_path: Option<String>,
-    /// `SourceType`. For example `session`. The field exists on the mainland site only.
+    /// For example `session`. The field exists on the mainland site only.
     pub source_type: Option<String>,
-    /// `SourceName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub source_name: Option<String>,
-    /// `ExecutionSummary`. The field exists on the mainland site only.
+    /// Short text on what the artifact holds. The field exists on the mainland site only.
     pub execution_summary: Option<String>,
 }
 
-/// The type `ChannelContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelContent {
-    /// `SubChannel`.
     pub sub_channel: Option<ChannelContentSubChannel>,
-    /// `Content`.
+    /// Text of the message, notice or log.
     pub content: Option<String>,
 }
 
-/// The type `ChannelsReceivers`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelsReceivers {
-    /// `ChannelName`.
+    /// By what way the notice went.
     pub channel_name: Option<String>,
-    /// `Receivers`.
     pub receivers: Vec<String>,
-    /// `SendStatus`. One of `0`, `1`, `2`, `3`. For example `0`.
+    /// One of `0`, `1`, `2`, `3`. For example `0`.
     pub send_status: Option<String>,
-    /// `SendStatusCode`. For example `OK_0`. The field exists on the mainland site only.
+    /// For example `OK_0`. The field exists on the mainland site only.
     pub send_status_code: Option<String>,
     /// When it was sent. Seconds since the epoch. The field exists on the mainland site only.
     #[model(seconds = "send_at")]
     pub send_time: Option<i64>,
-    /// `SubChannels`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sub_channels: Vec<ChannelsReceiversSubChannel>,
-    /// `ExecDetail`. For example `ok`. The field exists on the mainland site only.
+    /// How sending by this way went, in words. For example `ok`. The field exists on the mainland site
+    /// only.
     pub exec_detail: Option<String>,
-    /// `RealDeliverStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub real_deliver_status: Option<RealDeliverStatus>,
-    /// `RealDeliverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-08-05 18:04:46`. The field exists on the mainland site only.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-05 18:04:46`. The
+    /// field exists on the mainland site only.
     pub real_deliver_time: Option<String>,
-    /// `RealDeliverErrMsg`. For example `DELIVRD`. The field exists on the mainland site only.
+    /// For example `DELIVRD`. The field exists on the mainland site only.
     pub real_deliver_err_msg: Option<String>,
-    /// `Contents`. The field exists on the mainland site only.
+    /// Text as it was sent, by channel. The field exists on the mainland site only.
     pub contents: Vec<ChannelContent>,
 }
 
-/// The type `ContentBlockInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentBlockInfo {
-    /// `Type`. For example `TOOL_CALL_RESULT`.
+    /// What kind of block of content it is. For example `TOOL_CALL_RESULT`.
     pub type_: Option<String>,
-    /// `Data`.
+    /// What was asked for, as an object; in a block, its text.
     pub data: Option<String>,
 }
 
-/// The type `DingDingRobotNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -278,12 +248,10 @@ pub struct DingDingRobotNoticeTmpl {
     /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
-    /// `TitleTmpl`.
+    /// Heading of the notice; may hold placeholders such as `{{.content}}`.
     pub title_tmpl: Option<String>,
 }
 
-/// The type `DingDingRobotNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -292,140 +260,117 @@ pub struct DingDingRobotNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
     #[model(required, open)]
     pub matching_status: Option<Vec<DingDingRobotNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`. **Required.**
+    /// The texts, in the form that the channel takes. **Required.**
     #[model(required)]
     pub template: Option<DingDingRobotNoticeTmpl>,
 }
 
-/// The type `DispenseCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DispenseCondition {
-    /// `ExtMetric`. For example `InvisibleMsgNum`.
+    /// For example `InvisibleMsgNum`.
     pub ext_metric: Option<String>,
-    /// `DispenseFilters`.
     pub dispense_filters: Option<Vec<DispenseFilter>>,
-    /// `ConditionId`.
+    /// Number of the filter in its rule.
     pub condition_id: Option<i64>,
 }
 
-/// The type `DispenseFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DispenseFilter {
-    /// `Key`. For example `uuid`.
+    /// First half of the pair: a dimension, header, label or variable. For example `uuid`.
     pub key: Option<String>,
-    /// `Values`.
+    /// What the dimension or header may be or has.
     pub values: Option<Vec<String>>,
-    /// `Expression`.
     pub expression: Option<String>,
 }
 
-/// The type `DispenseGlobalTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DispenseGlobalTag {
-    /// `Key`.
+    /// First half of the pair: a dimension, header, label or variable.
     pub key: Option<String>,
-    /// `Value`.
+    /// Second half of the pair, as text.
     pub value: Option<String>,
 }
 
-/// The type `DispenseRegion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DispenseRegion {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `RegionCnName`.
     pub region_cn_name: String,
-    /// `RegionEnName`.
     pub region_en_name: String,
-    /// `RuleNumber`.
     pub rule_number: i64,
 }
 
-/// The type `EnvEntry`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvEntry {
-    /// `Value`. For example `sk-**********`.
+    /// Second half of the pair, as text. For example `sk-**********`.
     pub value: Option<String>,
-    /// `Sensitive`.
     pub sensitive: Option<bool>,
 }
 
-/// The type `EnvVar`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
-    /// `Key`. For example `API_KEY`.
+    /// First half of the pair: a dimension, header, label or variable. For example `API_KEY`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What the environment variable holds.
     pub value: Option<EnvEntry>,
 }
 
-/// The type `ExecutionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionInfo {
-    /// `Name`.
+    /// What the thing described here is called.
     pub name: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
-    /// `ExecutionId`. For example `exe-************`.
+    /// One run of a task, as listed by `ListAIWorkbenchExecutions`. For example `exe-************`.
     pub execution_id: Option<String>,
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `SessionId`. For example `ses-************`.
+    /// Which conversation, as listed by `ListAIWorkbenchSessions`. For example `ses-************`.
     pub session_id: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
-    /// `Status`.
+    /// How far the run is: `pending`, `running`, `completed`, `failed`, `timeout` or `cancelled`.
     pub status: Option<ExecutionInfoStatus>,
-    /// `Summary`.
     pub summary: Option<String>,
     /// How long it took, in milliseconds. In milliseconds.
     pub duration_ms: Option<i64>,
 }
 
-/// The type `ExtMetric`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtMetric {
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
-    /// `MetricCName`.
     #[model(wire = "MetricCName")]
     pub metric_cname: Option<String>,
-    /// `CNMeaning`.
+    /// What the metric tells, in Chinese.
     #[model(wire = "CNMeaning")]
     pub cn_meaning: Option<String>,
-    /// `EnMeaning`.
+    /// What the metric tells, in English.
     pub en_meaning: Option<String>,
     /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `DimensionFlag`.
+    /// Whether outside dimensions are set for the metric.
     pub dimension_flag: Option<bool>,
 }
 
-/// The type `FeiShuRobotNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -434,14 +379,11 @@ pub struct FeiShuRobotNoticeTmpl {
     /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
-    /// `TitleTmpl`.
+    /// Heading of the notice; may hold placeholders such as `{{.content}}`.
     pub title_tmpl: Option<String>,
-    /// `TitleColor`.
     pub title_color: Option<RobotNoticeTitleColor>,
 }
 
-/// The type `FeiShuRobotNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -450,13 +392,11 @@ pub struct FeiShuRobotNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
     #[model(required, open)]
     pub matching_status: Option<Vec<FeiShuRobotNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`. **Required.**
+    /// The texts, in the form that the channel takes. **Required.**
     #[model(required)]
     pub template: Option<FeiShuRobotNoticeTmpl>,
 }
 
-/// The type `GoogleChatRobotNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -467,8 +407,6 @@ pub struct GoogleChatRobotNoticeTmpl {
     pub content_tmpl: Option<String>,
 }
 
-/// The type `GoogleChatRobotNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -477,30 +415,25 @@ pub struct GoogleChatRobotNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
     #[model(required, open)]
     pub matching_status: Option<Vec<GoogleChatRobotNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`. **Required.**
+    /// The texts, in the form that the channel takes. **Required.**
     #[model(required)]
     pub template: Option<GoogleChatRobotNoticeTmpl>,
 }
 
-/// The type `InstructionConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstructionConfig {
-    /// `RolePosition`.
     pub role_position: Option<String>,
-    /// `CoreDuty`.
+    /// What the agent is there for.
     pub core_duty: Option<String>,
-    /// `CoreTruths`.
+    /// Principles that the agent keeps to.
     pub core_truths: Option<String>,
-    /// `Vibe`.
     pub vibe: Option<String>,
-    /// `Boundaries`.
+    /// What the agent must beware of.
     pub boundaries: Option<String>,
 }
 
-/// The type `KafkaConnectivity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -511,66 +444,60 @@ pub struct KafkaConnectivity {
     pub result: Option<bool>,
 }
 
-/// The type `MCPInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MCPInfo {
-    /// `MCPId`. For example `mcp-********`.
+    /// For example `mcp-********`.
     #[model(wire = "MCPId")]
     pub mcp_id: Option<String>,
-    /// `Name`. For example `tcop-cls-mcp`.
+    /// What the thing described here is called. For example `tcop-cls-mcp`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Url`. For example `www.testmcp.com`.
+    /// For example `www.testmcp.com`.
     pub url: Option<String>,
-    /// `Transport`.
     pub transport: Option<Transport>,
-    /// `AuthType`.
+    /// How one logs in to the MCP server: `none`, `bearer`, `basic` or `api_key`.
     pub auth_type: Option<String>,
-    /// `AuthSecret`.
+    /// Secret for the MCP server, masked.
     #[model(secret)]
     pub auth_secret: Option<String>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
     /// How often it is or was tried again.
     pub retry_count: Option<i64>,
-    /// `Headers`. For example `***tX"}`.
+    /// Further headers of the HTTP request. For example `***tX"}`.
     pub headers: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `MessageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageInfo {
-    /// `EntryId`. For example `ent-************`.
+    /// Id of the entry in the conversation (`ent-…`). For example `ent-************`.
     pub entry_id: Option<String>,
-    /// `SessionId`. For example `ses-************`.
+    /// Which conversation, as listed by `ListAIWorkbenchSessions`. For example `ses-************`.
     pub session_id: Option<String>,
-    /// `Role`.
     pub role: Option<MessageInfoRole>,
-    /// `Content`.
+    /// Text of the message, notice or log.
     pub content: Option<String>,
-    /// `Status`. For example `completed`.
+    /// How far the message or analysis is. For example `completed`.
     pub status: Option<String>,
-    /// `ContentBlocks`.
+    /// Parts that the message is made of.
     pub content_blocks: Vec<ContentBlockInfo>,
 }
 
-/// The type `NoticeContentTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeContentTmpl {
-    /// `TmplID`. For example `tmpl-123`.
+    /// The notice template, as listed by `DescribeNoticeContentTmpl`. For example `tmpl-123`.
     #[model(wire = "TmplID")]
     pub tmpl_id: Option<String>,
-    /// `TmplName`. For example `name`.
+    /// What the notice template is called. For example `name`.
     pub tmpl_name: Option<String>,
-    /// `TmplContents`.
+    /// The notice's texts, by channel.
     pub tmpl_contents: Option<NoticeContentTmplItem>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -578,71 +505,54 @@ pub struct NoticeContentTmpl {
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
-    /// `LastModifier`. For example `1500000000`.
+    /// For example `1500000000`.
     pub last_modifier: Option<String>,
     /// Who created it, as a name or account id. For example `1500000000`.
     pub creator: Option<String>,
     /// What is watched; `MT_QCE` is cloud products. For example `MT_QCE`.
     pub monitor_type: Option<String>,
-    /// `TmplLanguage`.
+    /// Whether the notice is in English or Chinese.
     pub tmpl_language: Option<TmplLanguage>,
 }
 
-/// The type `NoticeContentTmplBindPolicyCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeContentTmplBindPolicyCount {
-    /// `NoticeContentTmplID`. For example `tmpl-xxx`.
+    /// For example `tmpl-xxx`.
     #[model(wire = "NoticeContentTmplID")]
     pub notice_content_tmpl_id: Option<String>,
-    /// `BindCount`.
+    /// How many alarm policies use the template.
     pub bind_count: Option<i64>,
 }
 
-/// The type `NoticeContentTmplItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContentTmplItem {
-    /// `QCloudYehe`.
     #[model(wire = "QCloudYehe")]
     pub qcloud_yehe: Option<Vec<QCloudYeheNoticeTmplMatcher>>,
-    /// `WeWorkRobot`.
     #[model(wire = "WeWorkRobot")]
     pub wework_robot: Option<Vec<WeWorkRobotNoticeTmplMatcher>>,
-    /// `DingDingRobot`.
     pub ding_ding_robot: Option<Vec<DingDingRobotNoticeTmplMatcher>>,
-    /// `FeiShuRobot`.
     pub fei_shu_robot: Option<Vec<FeiShuRobotNoticeTmplMatcher>>,
-    /// `Webhook`.
     pub webhook: Option<Vec<WebhookNoticeTmplMatcher>>,
-    /// `TeamsRobot`.
     pub teams_robot: Option<Vec<TeamsRobotNoticeTmplMatcher>>,
-    /// `PagerDutyRobot`.
     pub pager_duty_robot: Option<Vec<PagerDutyRobotNoticeTmplMatcher>>,
-    /// `GoogleChatRobot`.
     pub google_chat_robot: Option<Vec<GoogleChatRobotNoticeTmplMatcher>>,
-    /// `SlackRobot`.
     pub slack_robot: Option<Vec<SlackRobotNoticeTmplMatcher>>,
-    /// `TeamsWorkflowRobot`.
     pub teams_workflow_robot: Option<Vec<TeamsWorkflowRobotNoticeTmplMatcher>>,
 }
 
-/// The type `NotifyRelatedNotice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotifyRelatedNotice {
     /// Notification template that says whom to tell, by its id. For example `notice-123`.
     pub notice_id: Option<String>,
-    /// `NoticeName`.
     pub notice_name: Option<String>,
 }
 
-/// The type `PageByNoParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -653,7 +563,6 @@ pub struct PageByNoParams {
     pub page_no: Option<String>,
 }
 
-/// The type `PageByNoResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageByNoResult {
@@ -661,16 +570,14 @@ pub struct PageByNoResult {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `CurrentPageNo`.
+    /// Number of this page among the results.
     pub current_page_no: Option<i64>,
-    /// `IsEnd`.
     #[deprecated]
     pub is_end: Option<bool>,
-    /// `End`.
+    /// Whether there are no further pages.
     pub end: Option<bool>,
 }
 
-/// The type `PageByNumParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -681,7 +588,6 @@ pub struct PageByNumParams {
     pub page_no: Option<i64>,
 }
 
-/// The type `PageByNumResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageByNumResult {
@@ -689,42 +595,36 @@ pub struct PageByNumResult {
     pub total_count: Option<i64>,
     /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `CurrentPageNo`.
+    /// Number of this page among the results.
     pub current_page_no: Option<i64>,
 }
 
-/// The type `PagerDutyRobotNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PagerDutyRobotNoticeTmpl {
-    /// `Body`. For example `e3sibmFtZSI6ICJ7ey5zdGFmZn19In0=`.
+    /// Text of the HTTP request; for PagerDuty, JSON. For example `e3sibmFtZSI6ICJ7ey5zdGFmZn19In0=`.
     pub body: Option<String>,
-    /// `Headers`.
+    /// Further headers of the HTTP request.
     pub headers: Option<Vec<PagerDutyRobotNoticeTmplHeader>>,
-    /// `TitleTmpl`.
+    /// Heading of the notice; may hold placeholders such as `{{.content}}`.
     pub title_tmpl: Option<String>,
 }
 
-/// The type `PagerDutyRobotNoticeTmplHeader`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PagerDutyRobotNoticeTmplHeader {
-    /// `Key`. **Required.** For example `key`.
+    /// First half of the pair: a dimension, header, label or variable. **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// What the dimension or header may be or has. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `PagerDutyRobotNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -733,34 +633,31 @@ pub struct PagerDutyRobotNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`).
     #[model(open)]
     pub matching_status: Option<Vec<PagerDutyRobotNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`.
+    /// The texts, in the form that the channel takes.
     pub template: Option<PagerDutyRobotNoticeTmpl>,
 }
 
-/// The type `Producer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Producer {
-    /// `ProtocolType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub protocol_type: Option<i64>,
-    /// `Type`. **Required.**
+    /// What kind of target metrics go to. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `Brokers`. **Required.**
+    /// Addresses of the Kafka cluster. **Required.**
     #[model(required)]
     pub brokers: Option<String>,
-    /// `Topic`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub topic: Option<String>,
-    /// `Merge`. Default `1`.
+    /// Default `1`.
     pub merge: Option<i64>,
-    /// `GlobalTags`.
     pub global_tags: Option<Vec<DispenseGlobalTag>>,
-    /// `DefaultTags`.
+    /// Dimensions that go along with each forwarded sample.
     pub default_tags: Option<Vec<String>>,
     /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
@@ -769,34 +666,24 @@ pub struct Producer {
     pub password: Option<String>,
 }
 
-/// The type `QCloudYeheNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheNoticeTmpl {
-    /// `Email`.
     pub email: Option<QCloudYeheNoticeTmplItem>,
-    /// `QYWX`.
     #[model(wire = "QYWX")]
     pub qywx: Option<QCloudYeheNoticeTmplItem>,
-    /// `SMS`.
     #[model(wire = "SMS")]
     pub sms: Option<QCloudYeheNoticeTmplItem>,
-    /// `Voice`.
     pub voice: Option<QCloudYeheNoticeTmplItem>,
-    /// `WeChat`.
     #[model(wire = "WeChat")]
     pub wechat: Option<QCloudYeheWeChatNoticeTmplItem>,
-    /// `Site`.
     pub site: Option<QCloudYeheNoticeTmplItem>,
-    /// `Andon`.
+    /// Texts of notices that go by this channel.
     pub andon: Option<QCloudYeheNoticeTmplItem>,
 }
 
-/// The type `QCloudYeheNoticeTmplItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -805,12 +692,10 @@ pub struct QCloudYeheNoticeTmplItem {
     /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
-    /// `TitleTmpl`.
+    /// Heading of the notice; may hold placeholders such as `{{.content}}`.
     pub title_tmpl: Option<String>,
 }
 
-/// The type `QCloudYeheNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -819,76 +704,66 @@ pub struct QCloudYeheNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
     #[model(required, open)]
     pub matching_status: Option<Vec<QCloudYeheNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`. **Required.**
+    /// The texts, in the form that the channel takes. **Required.**
     #[model(required)]
     pub template: Option<QCloudYeheNoticeTmpl>,
 }
 
-/// The type `QCloudYeheWeChatNoticeTmplItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheWeChatNoticeTmplItem {
-    /// `AlarmContentTmpl`. For example `{{.content}}`.
+    /// What the notice says happened; may hold `{{.content}}`. For example `{{.content}}`.
     pub alarm_content_tmpl: Option<String>,
-    /// `AlarmObjectTmpl`. For example `{{.object}}`.
+    /// What the notice says is concerned; may hold `{{.object}}`. For example `{{.object}}`.
     pub alarm_object_tmpl: Option<String>,
-    /// `AlarmRegionTmpl`. For example `{{.region_fmt}}`.
+    /// Where the notice says it happened; may hold `{{.region_fmt}}`. For example `{{.region_fmt}}`.
     pub alarm_region_tmpl: Option<String>,
-    /// `AlarmTimeTmpl`.
+    /// When the notice says it happened; may hold placeholders.
     pub alarm_time_tmpl: Option<String>,
 }
 
-/// The type `ReceiverGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverGroup {
     /// Kind of receivers, such as users or groups.
     pub receiver_type: Option<ReceiverType>,
-    /// `ReceiverIds`.
     pub receiver_ids: Vec<String>,
-    /// `Names`.
     pub names: Vec<String>,
-    /// `MemberIds`.
     pub member_ids: Vec<String>,
-    /// `WeekDay`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub week_day: Vec<i64>,
-    /// `DayStartSeconds`. In seconds.
+    /// From when in the day notices go out, in seconds from midnight in `TimeZoneName`. In seconds.
     pub day_start_seconds: Option<i64>,
-    /// `DayEndSeconds`. In seconds.
+    /// Until when in the day notices go out, in seconds from midnight in `TimeZoneName`. In seconds.
     pub day_end_seconds: Option<i64>,
-    /// `TimeZoneName`. For example `Asia/Shanghai`.
+    /// For example `Asia/Shanghai`.
     pub time_zone_name: Option<String>,
-    /// `ChannelNames`.
+    /// Ways by which the rule really sent, such as `QCloudYehe_email`.
     pub channel_names: Vec<ChannelName>,
 }
 
-/// The type `ResourceInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInstance {
-    /// `Id`. For example `doc-********`.
+    /// For example `doc-********`.
     pub id: Option<String>,
-    /// `Service`. For example `TCOP`.
+    /// For example `TCOP`.
     pub service: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `IsReady`.
     pub is_ready: Option<bool>,
 }
 
-/// The type `ResourceMapInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceMapInfo {
-    /// `ResourceMapId`. For example `coll-********`.
+    /// Which map of resources the agent knows. For example `coll-********`.
     pub resource_map_id: Option<String>,
-    /// `Name`. For example `*****-test-******`.
+    /// What the thing described here is called. For example `*****-test-******`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
@@ -896,31 +771,27 @@ pub struct ResourceMapInfo {
     pub instance_count: Option<i64>,
 }
 
-/// The type `RobotNoticeTitleColor`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RobotNoticeTitleColor {
-    /// `Default`. For example `violet`.
+    /// Colour of headings that no rule names, such as `violet`. For example `violet`.
     #[model(setter = "default_")]
     pub default: Option<String>,
-    /// `Rules`.
     pub rules: Option<Vec<RobotNoticeTitleColorRules>>,
 }
 
-/// The type `RobotNoticeTitleColorRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RobotNoticeTitleColorRules {
-    /// `Key`. **Required.** For example `current_level`.
+    /// First half of the pair: a dimension, header, label or variable. **Required.** For example
+    /// `current_level`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `Serious`.
+    /// Second half of the pair, as text. **Required.** For example `Serious`.
     #[model(required)]
     pub value: Option<String>,
     /// Colour, as a word or code. **Required.** For example `wathet`.
@@ -928,57 +799,51 @@ pub struct RobotNoticeTitleColorRules {
     pub color: Option<String>,
 }
 
-/// The type `Rule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `RuleId`.
+    /// Which forwarding it is, as listed by `DescribeDispenseExternalRuleList`.
     pub rule_id: i64,
-    /// `Name`.
+    /// What the thing described here is called.
     pub name: String,
-    /// `ExtNamespace`.
+    /// Namespace of forwarded metrics, as listed by `DescribeExtNamespace`.
     pub ext_namespace: String,
-    /// `ExtMetric`.
     pub ext_metric: Vec<ExtMetric>,
-    /// `Producer`.
+    /// The Kafka that metrics go to.
     pub producer: Option<Producer>,
     /// When it was last changed.
     pub update_time: i64,
-    /// `Status`.
+    /// Whether the rule forwards, as a number.
     pub status: i64,
-    /// `Period`.
+    /// Grains of the forwarded metrics, in seconds.
     pub period: Vec<i64>,
-    /// `DispenseConditions`.
+    /// Which data to forward, by their dimensions.
     pub dispense_conditions: Vec<DispenseCondition>,
-    /// `DispenseRegions`.
+    /// Where forwarding is deployed, as listed by `DescribeDispenseRegion`.
     pub dispense_regions: Vec<String>,
 }
 
-/// The type `SessionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionInfo {
-    /// `SessionId`. For example `ses-************`.
+    /// Which conversation, as listed by `ListAIWorkbenchSessions`. For example `ses-************`.
     pub session_id: Option<String>,
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Status`.
+    /// State of the conversation: `active`, `archived` or `deleted`.
     pub status: Option<SessionInfoStatus>,
     /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
 }
 
-/// The type `SkillInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillInfo {
     /// Skill that an agent can have, by its id. For example `skl-********`.
     pub skill_id: Option<String>,
-    /// `Name`. For example `tcop-prometheus`.
+    /// What the thing described here is called. For example `tcop-prometheus`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -986,8 +851,6 @@ pub struct SkillInfo {
     pub enabled: Option<bool>,
 }
 
-/// The type `SlackRobotNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -998,8 +861,6 @@ pub struct SlackRobotNoticeTmpl {
     pub content_tmpl: Option<String>,
 }
 
-/// The type `SlackRobotNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1008,62 +869,55 @@ pub struct SlackRobotNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
     #[model(required, open)]
     pub matching_status: Option<Vec<SlackRobotNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`. **Required.**
+    /// The texts, in the form that the channel takes. **Required.**
     #[model(required)]
     pub template: Option<SlackRobotNoticeTmpl>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `"abc"`.
+    /// Part of the tag that its value goes with. **Required.** For example `abc`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** For example `"abc"`.
+    /// Part of the tag that goes with its key. **Required.** For example `abc`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `TaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
-    /// `Name`.
+    /// What the thing described here is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AgentId`. For example `agt-********`.
+    /// Which agent (`agt-…`), as listed by `ListAIWorkbenchAgents`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `PromptTemplate`.
     pub prompt_template: Option<String>,
     /// Form of the results, such as JSON. One of `markdown`, `json`. For example `markdown`.
     pub output_format: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<String>,
-    /// `CronExpr`.
+    /// When the task runs, as a cron expression.
     pub cron_expr: Option<String>,
-    /// `CronTimezone`. For example `Asia/Shanghai`.
+    /// In which zone `CronExpr` is meant, such as `Asia/Shanghai`. For example `Asia/Shanghai`.
     pub cron_timezone: Option<String>,
-    /// `SkillIds`.
+    /// Abilities that the agent has, as listed by `ListAIWorkbenchSkills`.
     pub skill_ids: Vec<String>,
-    /// `McpEndpointIds`.
     pub mcp_endpoint_ids: Vec<String>,
-    /// `TimeoutSec`. In seconds.
+    /// In seconds.
     pub timeout_sec: Option<i64>,
     /// How often it is or was tried again.
     pub retry_count: Option<i64>,
-    /// `NotifyIds`.
     pub notify_ids: Vec<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `TeamsRobotNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1074,8 +928,6 @@ pub struct TeamsRobotNoticeTmpl {
     pub content_tmpl: Option<String>,
 }
 
-/// The type `TeamsRobotNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1084,13 +936,11 @@ pub struct TeamsRobotNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
     #[model(required, open)]
     pub matching_status: Option<Vec<TeamsRobotNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`. **Required.**
+    /// The texts, in the form that the channel takes. **Required.**
     #[model(required)]
     pub template: Option<TeamsRobotNoticeTmpl>,
 }
 
-/// The type `TeamsWorkflowRobotNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1099,15 +949,14 @@ pub struct TeamsWorkflowRobotNoticeTmpl {
     /// Text of the message, with placeholders. **Required.** For example `5ZGK6K2m6YCa55+l`.
     #[model(required)]
     pub content_tmpl: Option<String>,
-    /// `Version`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub version: Option<TeamsWorkflowRobotNoticeTmplVersion>,
-    /// `TitleTmpl`. For example `VGVhbXMgV29ya2Zsb3c=`.
+    /// Heading of the notice; may hold placeholders such as `{{.content}}`. For example
+    /// `VGVhbXMgV29ya2Zsb3c=`.
     pub title_tmpl: Option<String>,
 }
 
-/// The type `TeamsWorkflowRobotNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1116,13 +965,11 @@ pub struct TeamsWorkflowRobotNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
     #[model(required, open)]
     pub matching_status: Option<Vec<TeamsWorkflowRobotNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`. **Required.**
+    /// The texts, in the form that the channel takes. **Required.**
     #[model(required)]
     pub template: Option<TeamsWorkflowRobotNoticeTmpl>,
 }
 
-/// The type `TriggerDigitalTwinTaskResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1132,8 +979,6 @@ pub struct TriggerDigitalTwinTaskResp {
     pub task_id: Option<i64>,
 }
 
-/// The type `WeWorkRobotNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1144,8 +989,6 @@ pub struct WeWorkRobotNoticeTmpl {
     pub content_tmpl: Option<String>,
 }
 
-/// The type `WeWorkRobotNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1154,44 +997,39 @@ pub struct WeWorkRobotNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
     #[model(required, open)]
     pub matching_status: Option<Vec<WeWorkRobotNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`. **Required.**
+    /// The texts, in the form that the channel takes. **Required.**
     #[model(required)]
     pub template: Option<WeWorkRobotNoticeTmpl>,
 }
 
-/// The type `WebhookNoticeTmpl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNoticeTmpl {
-    /// `Body`. **Required.** For example `e3sibmFtZSI6ICJ7ey5zdGFmZn19In0=`.
+    /// Text of the HTTP request; for PagerDuty, JSON. **Required.** For example
+    /// `e3sibmFtZSI6ICJ7ey5zdGFmZn19In0=`.
     #[model(required)]
     pub body: Option<String>,
-    /// `BodyContentType`. Default `JSON`. For example `application/json`.
+    /// Form of the text in `Body`, such as `JSON`. Default `JSON`. For example `application/json`.
     pub body_content_type: Option<String>,
-    /// `Headers`.
+    /// Further headers of the HTTP request.
     pub headers: Option<Vec<WebhookNoticeTmplHeader>>,
 }
 
-/// The type `WebhookNoticeTmplHeader`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNoticeTmplHeader {
-    /// `Key`. **Required.** For example `key`.
+    /// First half of the pair: a dimension, header, label or variable. **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// What the dimension or header may be or has. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `WebhookNoticeTmplMatcher`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1200,6 +1038,6 @@ pub struct WebhookNoticeTmplMatcher {
     /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`).
     #[model(open)]
     pub matching_status: Option<Vec<WebhookNoticeTmplMatcherMatchingStatus>>,
-    /// `Template`.
+    /// The texts, in the form that the channel takes.
     pub template: Option<WebhookNoticeTmpl>,
 }

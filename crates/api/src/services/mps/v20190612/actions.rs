@@ -57,10 +57,11 @@ pub struct ActivateStreamPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteStreamLinkFlowRequest {
-    /// `EventId`. **Required.** For example `0195179307c109dc0f32331b341f`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. **Required.** For
+    /// example `0195179307c109dc0f32331b341f`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `FlowIds`.
+    /// Ids of the flows that belong to the event; all of them, where absent.
     pub flow_ids: Option<Vec<String>>,
 }
 
@@ -85,14 +86,14 @@ pub struct BatchDeleteStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchProcessMediaRequest {
-    /// `InputInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input_info: Option<Vec<MediaInputInfo>>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// Folder that results are put in. For example `/movie/test/`.
     pub output_dir: Option<String>,
-    /// `SmartSubtitlesTask`.
+    /// Whether and how subtitles are made.
     pub smart_subtitles_task: Option<SmartSubtitlesTaskInput>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
@@ -101,11 +102,11 @@ pub struct BatchProcessMediaRequest {
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `UserDefinedInfo`.
     pub session_context: Option<String>,
-    /// `ResourceId`. For example `vts-24000123-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-24000123-0`.
     pub resource_id: Option<String>,
-    /// `SkipMateData`. Default `0`. One of `0`, `1`.
+    /// Whether reading the file's metadata is left out: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub skip_mate_data: Option<i64>,
-    /// `TaskMode`.
     #[model(open)]
     pub task_mode: Option<TaskMode>,
 }
@@ -133,10 +134,11 @@ pub struct BatchProcessMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStartStreamLinkFlowRequest {
-    /// `EventId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. **Required.** For
+    /// example `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `FlowIds`.
+    /// Ids of the flows that belong to the event; all of them, where absent.
     pub flow_ids: Option<Vec<String>>,
 }
 
@@ -161,10 +163,11 @@ pub struct BatchStartStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopStreamLinkFlowRequest {
-    /// `EventId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. **Required.** For
+    /// example `01937702ecc509dc0f3269ca3420`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `FlowIds`.
+    /// Ids of the flows that belong to the event; all of them, where absent.
     pub flow_ids: Option<Vec<String>>,
 }
 
@@ -195,7 +198,7 @@ pub struct ChangeVoiceRequest {
     pub audio_url: Option<String>,
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `Output`.
+    /// In which form the sound comes back.
     pub output: Option<SyncDubbingOutputOption>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
@@ -233,16 +236,12 @@ pub struct CloneViralRequest {
     /// Address to fetch the film from. **Required.**
     #[model(required)]
     pub video_url: Option<String>,
-    /// `Product`.
     pub product: Option<CloneViralProduct>,
-    /// `AIGCParam`.
     #[model(wire = "AIGCParam")]
     pub aigc_param: Option<CloneViralAIGC>,
-    /// `ContentParam`.
     pub content_param: Option<CloneViralContent>,
-    /// `Persona`.
     pub persona: Option<CloneViralPersona>,
-    /// `Output`. The field exists on the mainland site only.
+    /// Where and how the made video is stored. The field exists on the mainland site only.
     pub output: Option<CloneViralOutputOption>,
 }
 
@@ -277,16 +276,16 @@ pub struct CloneVoiceRequest {
     pub audio_data: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `AudioLang`. For example `zh`.
+    /// What is spoken in the recording, such as `zh`. For example `zh`.
     pub audio_lang: Option<String>,
-    /// `VoiceProfile`.
+    /// Traits by which the voice is found, such as age, language and scene.
     pub voice_profile: Option<VoiceProfile>,
-    /// `Text`.
+    /// The words to be spoken, shown or told to the model.
     pub text: Option<String>,
-    /// `TextLang`.
+    /// In which language the text is, such as `zh` or `en`.
     #[model(open)]
     pub text_lang: Option<TextLang>,
-    /// `Output`.
+    /// In which form the sound comes back.
     pub output: Option<SyncDubbingOutputOption>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
@@ -314,7 +313,7 @@ pub struct CloneVoiceResponse {
     pub audio_data: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `ExtInfo`. For example `{"duration":2.34,"chars":21}`.
+    /// Extra settings or data, as text. For example `{"duration":2.34,"chars":21}`.
     pub ext_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -325,7 +324,7 @@ pub struct CloneVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateRequest {
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -362,21 +361,21 @@ pub struct CreateAIAnalysisTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateRequest {
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FaceConfigure`.
+    /// Whether and how people are recognised.
     pub face_configure: Option<FaceConfigureInfo>,
-    /// `OcrFullTextConfigure`.
+    /// Whether and how all text in the picture is read.
     pub ocr_full_text_configure: Option<OcrFullTextConfigureInfo>,
-    /// `OcrWordsConfigure`.
+    /// Whether and how keywords are looked for in picture text.
     pub ocr_words_configure: Option<OcrWordsConfigureInfo>,
-    /// `AsrFullTextConfigure`.
+    /// Whether and how all speech is written down.
     pub asr_full_text_configure: Option<AsrFullTextConfigureInfo>,
-    /// `AsrWordsConfigure`.
+    /// Whether and how keywords are looked for in speech.
     pub asr_words_configure: Option<AsrWordsConfigureInfo>,
-    /// `TranslateConfigure`.
+    /// Whether and how speech is translated.
     pub translate_configure: Option<TranslateConfigureInfo>,
 }
 
@@ -404,21 +403,22 @@ pub struct CreateAIRecognitionTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
-    /// `Format`. **Required.**
+    /// How the streams are packed: `HLS` or `MPEG-DASH`. **Required.**
     #[model(required, open)]
     pub format: Option<AdaptiveDynamicStreamingTemplateFormat>,
-    /// `StreamInfos`. **Required.** At most 10 elements.
+    /// Settings of each single stream, up to ten; a change must bring all of them whole. **Required.**
+    /// At most 10 elements.
     #[model(required)]
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
-    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
+    /// Whether raising a low bitrate is forbidden: 0 no, 1 yes. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
-    /// `DisableHigherVideoResolution`. One of `0`, `1`.
+    /// Whether enlarging a small picture is forbidden: 0 no, 1 yes. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `PureAudio`. One of `0`, `1`.
+    /// Whether it is for sound alone: 0 no, 1 yes. One of `0`, `1`.
     pub pure_audio: Option<i64>,
     /// How the stream is cut, such as into TS or fMP4 pieces.
     #[model(open)]
@@ -449,20 +449,20 @@ pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentRecordTaskRequest {
-    /// `LiveRoomUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub live_room_url: Option<String>,
-    /// `MaxDurationMinutes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_duration_minutes: Option<i64>,
-    /// `StoreCosParam`. **Required.**
+    /// Bucket to which results go. COS must be open and the role `MPS_QcsRole` granted. **Required.**
     #[model(required)]
     pub store_cos_param: Option<AgentStoreCosParam>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-07-03T12:10:28.065902+08:00`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `InterruptPolicy`. Default `STOP_ON_INTERRUPT`.
+    /// Default `STOP_ON_INTERRUPT`.
     #[model(open)]
     pub interrupt_policy: Option<InterruptPolicy>,
 }
@@ -491,7 +491,7 @@ pub struct CreateAgentRecordTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAiDramaTaskRequest {
-    /// `Input`. **Required.**
+    /// Material and wishes from which the media is made. **Required.**
     #[model(required)]
     pub input: Option<AiDramaInput>,
     /// Bucket and path in object storage.
@@ -522,12 +522,12 @@ pub struct CreateAiDramaTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAiFissionTaskRequest {
-    /// `Input`. **Required.**
+    /// Material and wishes from which the media is made. **Required.**
     #[model(required)]
     pub input: Option<AiFissionInput>,
     /// Bucket and path in object storage.
     pub cos_info: Option<VideoDramaCosInfo>,
-    /// `TaskInfo`.
+    /// How the new videos shall look.
     pub task_info: Option<FissionTaskInfo>,
 }
 
@@ -559,21 +559,21 @@ pub struct CreateAigcAudioTaskRequest {
     pub model_name: Option<AigcAudioTaskModelName>,
     /// Which release of the AI model it is. For example `1.0`.
     pub model_version: Option<String>,
-    /// `SceneType`. For example `music`.
+    /// Special case that the model is tuned for. For example `music`.
     pub scene_type: Option<String>,
     /// What the model is to produce, in words. At most 2000 characters.
     pub prompt: Option<String>,
-    /// `VideoInfos`.
     pub video_infos: Option<Vec<AigcAudioReferenceVideoInfo>>,
-    /// `AudioInfos`.
+    /// Recordings that the model takes as reference.
     pub audio_infos: Option<Vec<AigcAudioReferenceAudioInfo>>,
-    /// `StoreCosParam`.
+    /// Bucket to which results go. COS must be open and the role `MPS_QcsRole` granted.
     pub store_cos_param: Option<AigcStoreCosParam>,
-    /// `ExtraParameters`.
+    /// More wishes to the model, such as size or watermark.
     pub extra_parameters: Option<AigcAudioExtraParam>,
-    /// `AdditionalParameters`. For example `{"sequential_image_generation":"auto"}`.
+    /// Special settings of single models, a JSON object as text. For example
+    /// `{"sequential_image_generation":"auto"}`.
     pub additional_parameters: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// Who makes the call, as text. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -605,25 +605,25 @@ pub struct CreateAigcImageTaskRequest {
     pub model_name: Option<AigcImageTaskModelName>,
     /// Which release of the AI model it is. One of `2.1`, `O1`, `3.0`, `3.0-Omni`. For example `3.0`.
     pub model_version: Option<String>,
-    /// `SceneType`. For example `3d_panorama`.
+    /// Special case that the model is tuned for. For example `3d_panorama`.
     pub scene_type: Option<String>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
-    /// `EnhancePrompt`. Default `false`.
+    /// Whether the wish is rewritten for a better result. Default `false`.
     pub enhance_prompt: Option<bool>,
     /// Pictures to work from, or that were found.
     pub image_infos: Option<Vec<AigcImageInfo>>,
-    /// `OutputImageCount`.
     pub output_image_count: Option<i64>,
-    /// `ExtraParameters`.
+    /// More wishes to the model, such as size or watermark.
     pub extra_parameters: Option<AigcImageExtraParam>,
-    /// `AdditionalParameters`. For example `{\"size\":\"2048x2048\"}`.
+    /// Special settings of single models, a JSON object as text. For example
+    /// `{\"size\":\"2048x2048\"}`.
     pub additional_parameters: Option<String>,
-    /// `StoreCosParam`.
+    /// Bucket to which results go. COS must be open and the role `MPS_QcsRole` granted.
     pub store_cos_param: Option<AigcStoreCosParam>,
-    /// `Operator`. For example `admin`.
+    /// Who makes the call, as text. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -655,35 +655,32 @@ pub struct CreateAigcVideoTaskRequest {
     pub model_name: Option<AigcVideoTaskModelName>,
     /// Which release of the AI model it is. For example `1.5`.
     pub model_version: Option<String>,
-    /// `SceneType`. For example `motion_control`.
+    /// Special case that the model is tuned for. For example `motion_control`.
     pub scene_type: Option<String>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
-    /// `EnhancePrompt`. Default `false`.
+    /// Whether the wish is rewritten for a better result. Default `false`.
     pub enhance_prompt: Option<bool>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `LastImageUrl`.
     pub last_image_url: Option<String>,
     /// Pictures to work from, or that were found.
     pub image_infos: Option<Vec<AigcVideoReferenceImageInfo>>,
-    /// `VideoInfos`.
     pub video_infos: Option<Vec<AigcVideoReferenceVideoInfo>>,
-    /// `AudioInfos`.
+    /// Recordings that the model takes as reference.
     pub audio_infos: Option<Vec<AigcVideoReferenceAudioInfo>>,
-    /// `SubjectInfos`.
     pub subject_infos: Option<Vec<AigcVideoReferenceSubjectInfo>>,
-    /// `Duration`. One of `5`, `8`, `10`.
+    /// How long the made video shall be. One of `5`, `8`, `10`.
     pub duration: Option<i64>,
-    /// `ExtraParameters`.
+    /// More wishes to the model, such as size or watermark.
     pub extra_parameters: Option<AigcVideoExtraParam>,
-    /// `StoreCosParam`.
+    /// Bucket to which results go. COS must be open and the role `MPS_QcsRole` granted.
     pub store_cos_param: Option<AigcStoreCosParam>,
-    /// `AdditionalParameters`. For example `{\"test\":1}`.
+    /// Special settings of single models, a JSON object as text. For example `{\"test\":1}`.
     pub additional_parameters: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// Who makes the call, as text. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -720,12 +717,12 @@ pub struct CreateAnimatedGraphicsTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `gif`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`. Default `gif`.
     #[model(open)]
     pub format: Option<AnimatedGraphicsTemplateFormat>,
-    /// `Quality`. Default `75`. From 1 to 100.
+    /// How good the picture stays, up to 100. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -754,17 +751,17 @@ pub struct CreateAnimatedGraphicsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrHotwordsRequest {
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Kind of word list: 0 temporary, 1 from a file. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Name`. **Required.** For example `HotwordsName`.
+    /// Title of the word list. **Required.** For example `HotwordsName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`.
+    /// The preferred words, as text.
     pub content: Option<String>,
     /// What is in the file, mostly as Base64. For example `data:text/plain;base64,5a123test4566=`.
     pub file_content: Option<String>,
-    /// `FileName`. For example `example.txt`.
+    /// Title of the uploaded file with words. For example `example.txt`.
     pub file_name: Option<String>,
 }
 
@@ -780,7 +777,8 @@ impl Action for CreateAsrHotwordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsrHotwordsResponse {
-    /// `HotwordsId`. For example `hwd-aexxxxxxxxxxxxxx1481`.
+    /// Id of the word list, as listed by `DescribeAsrHotwordsList`. For example
+    /// `hwd-aexxxxxxxxxxxxxx1481`.
     pub hotwords_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -791,17 +789,17 @@ pub struct CreateAsrHotwordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateRequest {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<BlindWatermarkTemplateType>,
     /// Text itself, as it is shown or was read. **Required.** At most 64 characters.
     #[model(required)]
     pub text_content: Option<String>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Strength`.
+    /// How firm the invisible mark is, at the cost of the picture.
     #[model(open)]
     pub strength: Option<Strength>,
 }
@@ -829,19 +827,19 @@ pub struct CreateBlindWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateRequest {
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `PornConfigure`.
+    /// Whether and how sexual content is looked for.
     pub porn_configure: Option<PornConfigureInfo>,
-    /// `TerrorismConfigure`.
+    /// Whether and how violent content is looked for.
     pub terrorism_configure: Option<TerrorismConfigureInfo>,
-    /// `PoliticalConfigure`.
+    /// Whether and how politically sensitive content is looked for.
     pub political_configure: Option<PoliticalConfigureInfo>,
-    /// `ProhibitedConfigure`.
+    /// Whether and how forbidden content is looked for. Not supported yet.
     pub prohibited_configure: Option<ProhibitedConfigureInfo>,
-    /// `UserDefineConfigure`.
+    /// Whether and how own samples are looked for.
     pub user_define_configure: Option<UserDefineConfigureInfo>,
 }
 
@@ -868,12 +866,13 @@ pub struct CreateContentReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocToVideoTaskRequest {
-    /// `Input`. **Required.**
+    /// Material and wishes from which the media is made. **Required.**
     #[model(required)]
     pub input: Option<DocToVideoInput>,
     /// Bucket and path in object storage.
     pub cos_info: Option<DocToVideoCosInfo>,
-    /// `ResourceId`. For example `vts-********-1`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-********-1`.
     pub resource_id: Option<String>,
 }
 
@@ -913,7 +912,7 @@ pub struct CreateImageSpriteTemplateRequest {
     /// How many small pictures stand side by side in a row. **Required.**
     #[model(required)]
     pub column_count: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -927,7 +926,7 @@ pub struct CreateImageSpriteTemplateRequest {
     pub fill_type: Option<ImageSpriteTemplateFillType>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Format`. Default `jpg`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`. Default `jpg`.
     #[model(open)]
     pub format: Option<ImageSpriteTemplateFormat>,
 }
@@ -955,17 +954,17 @@ pub struct CreateImageSpriteTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateRequest {
-    /// `HLSConfigure`.
+    /// How recordings as HLS are cut; excludes `MP4Configure`.
     #[model(wire = "HLSConfigure")]
     pub hls_configure: Option<HLSConfigureInfo>,
-    /// `MP4Configure`.
+    /// How recordings as MP4 are cut; excludes `HLSConfigure`.
     #[model(wire = "MP4Configure")]
     pub mp4_configure: Option<MP4ConfigureInfo>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RecordType`. Default `video`.
+    /// What is recorded: `video` with sound, `audio` alone, `auto` what there is. Default `video`.
     #[model(open)]
     pub record_type: Option<RecordType>,
 }
@@ -996,7 +995,7 @@ pub struct CreateMediaEvaluationRequest {
     /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `EvaluationTask`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub evaluation_task: Option<EvaluationTaskInput>,
     /// Where the results are put, such as a bucket in COS.
@@ -1039,17 +1038,18 @@ pub struct CreateMediaEvaluationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonSampleRequest {
-    /// `Name`. **Required.** At most 20 characters.
+    /// What the person is called. **Required.** At most 20 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Usages`. **Required.**
+    /// What samples serve for: recognition, moderation or both, and by speech or picture text.
+    /// **Required.**
     #[model(required, open)]
     pub usages: Option<Vec<PersonSampleUsage>>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `FaceContents`. At most 5 elements.
+    /// Pictures of one person's face, in Base64, at least 200 by 200 pixels. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
-    /// `Tags`. At most 20 elements.
+    /// Words by which samples are grouped and found. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
@@ -1065,9 +1065,7 @@ impl Action for CreatePersonSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonSampleResponse {
-    /// `Person`.
     pub person: Option<AiSamplePerson>,
-    /// `FailFaceInfoSet`.
     pub fail_face_info_set: Vec<AiSampleFailFaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1078,10 +1076,10 @@ pub struct CreatePersonSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessImageTemplateRequest {
-    /// `ProcessImageTemplate`. **Required.**
+    /// Settings that the template holds. **Required.**
     #[model(required)]
     pub process_image_template: Option<ImageTaskInput>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1112,14 +1110,14 @@ pub struct CreateProcessImageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `ProjectName`. **Required.**
+    /// Title of the series. **Required.**
     #[model(required)]
     pub project_name: Option<String>,
-    /// `TermBase`.
+    /// Fixed translations of words in the series.
     pub term_base: Option<Vec<TermBase>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Speakers`.
+    /// Who talks in the series.
     pub speakers: Option<Vec<Speakers>>,
 }
 
@@ -1135,7 +1133,8 @@ impl Action for CreateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
-    /// `ProjectId`. For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
+    /// Id of the series, as listed by `QueryProject`. For example
+    /// `458f16b1-7da9-4a56-a841-78567c5bee48`.
     pub project_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1146,17 +1145,17 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityControlTemplateRequest {
-    /// `Name`. **Required.** At most 64 characters.
+    /// Title of the template. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `QualityControlItemSet`. **Required.**
+    /// Which faults are looked for, and from when they count. **Required.**
     #[model(required)]
     pub quality_control_item_set: Option<Vec<QualityControlItemConfig>>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RecordFormat`. For example `PNG`.
+    /// File type in which faults are kept, such as `PNG`. For example `PNG`.
     pub record_format: Option<String>,
-    /// `Strategy`.
+    /// How often and how long the media is sampled.
     pub strategy: Option<QualityControlStrategy>,
 }
 
@@ -1189,7 +1188,7 @@ pub struct CreateSampleSnapshotTemplateRequest {
     /// Step between pictures, in per cent or seconds. **Required.** In seconds.
     #[model(required)]
     pub sample_interval: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -1198,7 +1197,7 @@ pub struct CreateSampleSnapshotTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `jpg`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`. Default `jpg`.
     #[model(open)]
     pub format: Option<SampleSnapshotTemplateFormat>,
     /// Remark or description in free text. At most 256 characters.
@@ -1231,13 +1230,14 @@ pub struct CreateSampleSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduleRequest {
-    /// `ScheduleName`. **Required.** At most 128 characters. For example `trans-100020-100030-100040`.
+    /// Title of the chain of steps, unique in the account. **Required.** At most 128 characters. For
+    /// example `trans-100020-100030-100040`.
     #[model(required)]
     pub schedule_name: Option<String>,
-    /// `Trigger`. **Required.**
+    /// Which arriving files set it going. **Required.**
     #[model(required)]
     pub trigger: Option<WorkflowTrigger>,
-    /// `Activities`. **Required.**
+    /// Steps of the chain. A change must bring all of them. **Required.**
     #[model(required)]
     pub activities: Option<Vec<Activity>>,
     /// Where the results are put, such as a bucket in COS.
@@ -1246,7 +1246,8 @@ pub struct CreateScheduleRequest {
     pub output_dir: Option<String>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `ResourceId`. For example `vts-213xxxx02-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-213xxxx02-0`.
     pub resource_id: Option<String>,
 }
 
@@ -1273,7 +1274,7 @@ pub struct CreateScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSmartEraseTemplateRequest {
-    /// `Name`. **Required.** At most 64 characters.
+    /// Title of the template. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What to erase, such as subtitles, watermarks or faces. **Required.**
@@ -1312,39 +1313,42 @@ pub struct CreateSmartEraseTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSmartSubtitleTemplateRequest {
-    /// `Name`. **Required.** At most 64 characters.
+    /// Title of the template. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What is spoken, by a code such as `zh`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`,
     /// `zh-PY`. For example `zh`.
     #[model(required)]
     pub video_src_language: Option<String>,
-    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
+    /// In which language captions come: 0 the spoken one, 1 translated, 2 both. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// Format of the subtitle file, such as `vtt`. One of `vtt`, `srt`, `original`, `OCR`, `ASR`. For
     /// example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `AsrHotWordsConfigure`.
+    /// Which word list speech recognition prefers.
     #[model(wire = "AsrHotWordsConfigure")]
     pub asr_hotwords_configure: Option<AsrHotWordsConfigure>,
-    /// `TranslateSwitch`.
+    /// Whether captions are translated: `ON` or `OFF`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// What to translate to, by a code such as `en`.
     #[model(open)]
     pub translate_dst_language: Option<SmartSubtitleTemplateTranslateDstLanguage>,
-    /// `ProcessType`. One of `0`, `1`, `2`.
+    /// Where subtitles come from: 0 speech, 1 translation of given ones, 2 picture text. One of `0`,
+    /// `1`, `2`.
     pub process_type: Option<i64>,
     /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`. One of `0`, `1`.
+    /// Whether speakers are told apart: 0 no, 1 yes. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`. One of `0`, `1`.
+    /// Whether subtitles tell who speaks: 0 no, 1 in the VTT file; needs `SpeakerMode`. One of `0`,
+    /// `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -1372,7 +1376,7 @@ pub struct CreateSmartSubtitleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateRequest {
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -1381,7 +1385,7 @@ pub struct CreateSnapshotByTimeOffsetTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `jpg`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`. Default `jpg`.
     #[model(open)]
     pub format: Option<SnapshotByTimeOffsetTemplateFormat>,
     /// Remark or description in free text. At most 256 characters.
@@ -1415,7 +1419,7 @@ pub struct CreateSnapshotByTimeOffsetTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkEventRequest {
-    /// `EventName`. **Required.** For example `event_test`.
+    /// Title of what groups the flows. **Required.** For example `event_test`.
     #[model(required)]
     pub event_name: Option<String>,
     /// What it is or is for, in free words.
@@ -1434,7 +1438,7 @@ impl Action for CreateStreamLinkEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkEventResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<DescribeEvent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1445,17 +1449,17 @@ pub struct CreateStreamLinkEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkFlowRequest {
-    /// `FlowName`. **Required.** For example `pgm_flow`.
+    /// Title of the path that carries the stream. **Required.** For example `pgm_flow`.
     #[model(required)]
     pub flow_name: Option<String>,
-    /// `MaxBandwidth`. **Required.** In bits a second. One of `10000000`, `20000000`, `50000000`.
+    /// **Required.** In bits a second. One of `10000000`, `20000000`, `50000000`.
     #[model(required)]
     pub max_bandwidth: Option<i64>,
-    /// `InputGroup`.
+    /// Entries of the flow.
     pub input_group: Option<Vec<CreateInput>>,
-    /// `EventId`. For example `01937702c54509dc0f3269ca341f`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. For example
+    /// `01937702c54509dc0f3269ca341f`.
     pub event_id: Option<String>,
-    /// `OutputGroup`.
     pub output_group: Option<Vec<CreateOutputInfo>>,
 }
 
@@ -1471,7 +1475,7 @@ impl Action for CreateStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkFlowResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<DescribeFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1486,7 +1490,7 @@ pub struct CreateStreamLinkInputRequest {
     /// `018f09cc50671eb401a6024fcabc`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `InputGroup`.
+    /// Entries of the flow.
     pub input_group: Option<Vec<CreateInput>>,
 }
 
@@ -1502,7 +1506,7 @@ impl Action for CreateStreamLinkInputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkInputResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<DescribeFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1517,7 +1521,7 @@ pub struct CreateStreamLinkOutputInfoRequest {
     /// `01746cfeda560956b92d34d30445`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Output`. **Required.**
+    /// Settings of the StreamLink exit. **Required.**
     #[model(required)]
     pub output: Option<CreateOutputInfo>,
 }
@@ -1534,7 +1538,7 @@ impl Action for CreateStreamLinkOutputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkOutputInfoResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<DescribeOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1545,7 +1549,7 @@ pub struct CreateStreamLinkOutputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkSecurityGroupRequest {
-    /// `Name`. **Required.** For example `live_test`.
+    /// Title that people read. **Required.** For example `live_test`.
     #[model(required)]
     pub name: Option<String>,
     /// IP addresses that are let in. **Required.** From 1 to 10 elements.
@@ -1565,7 +1569,8 @@ impl Action for CreateStreamLinkSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkSecurityGroupResponse {
-    /// `Id`. For example `01937702c54509dc0f3269ca341f`.
+    /// Id of the security group, as listed by `DescribeStreamLinkSecurityGroups`. For example
+    /// `01937702c54509dc0f3269ca341f`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1577,22 +1582,22 @@ pub struct CreateStreamLinkSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyChannelRequest {
-    /// `Name`. **Required.** For example `test_channel`.
+    /// Title that people read. **Required.** For example `test_channel`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Tier`.
+    /// What the channel can: `Standard` live and stored media, `Basic` stored media alone.
     #[model(open)]
     pub tier: Option<Tier>,
-    /// `PlaybackMode`.
+    /// How sources follow each other: `Linear` once, or in a loop.
     #[model(open)]
     pub playback_mode: Option<PlaybackMode>,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
-    /// `TimeShiftConf`.
+    /// How far viewers can go back.
     pub time_shift_conf: Option<TimeShiftInfo>,
-    /// `SlateConf`.
+    /// What plays in gaps; only for `Linear` play.
     pub slate_conf: Option<SlateInfo>,
-    /// `Outputs`.
+    /// Forms in which the channel is given out.
     pub outputs: Option<Vec<OutputReq>>,
 }
 
@@ -1609,7 +1614,7 @@ impl Action for CreateStreamPackageLinearAssemblyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyChannelResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<LinearAssemblyChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1621,24 +1626,24 @@ pub struct CreateStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyProgramRequest {
-    /// `Name`. **Required.** For example `test_program2`.
+    /// Title that people read. **Required.** For example `test_program2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AttachedChannel`. **Required.** For example `698A9F401D3EA6831FD9`.
+    /// **Required.** For example `698A9F401D3EA6831FD9`.
     #[model(required)]
     pub attached_channel: Option<String>,
-    /// `SourceType`.
+    /// Kind of the media origin: live, or `VOD` on demand.
     #[model(open)]
     pub source_type: Option<SourceType>,
     /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `SourceName`. For example `test_source`.
+    /// Title of the media origin. For example `test_source`.
     pub source_name: Option<String>,
-    /// `PlaybackConf`.
+    /// When and how the programme plays.
     pub playback_conf: Option<PlaybackInfoReq>,
-    /// `AdBreaks`.
+    /// Where advertisements come in; only for stored media.
     pub ad_breaks: Option<Vec<AdBreakInfo>>,
-    /// `VodAcquisitionMethod`. Default `PreCaching`.
+    /// Default `PreCaching`.
     #[model(open)]
     pub vod_acquisition_method: Option<VodAcquisitionMethod>,
 }
@@ -1656,7 +1661,7 @@ impl Action for CreateStreamPackageLinearAssemblyProgramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyProgramResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<LinearAssemblyProgramInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1668,13 +1673,13 @@ pub struct CreateStreamPackageLinearAssemblyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSSAIChannelRequest {
-    /// `Name`. **Required.** For example `TestConf`.
+    /// Title that people read. **Required.** For example `TestConf`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContentSource`. **Required.**
+    /// First part of the address of the stream that gets advertisements. **Required.**
     #[model(required)]
     pub content_source: Option<String>,
-    /// `SSAIInfo`. **Required.**
+    /// How advertisements are inserted. **Required.**
     #[model(wire = "SSAIInfo", required)]
     pub ssai_info: Option<SSAIConf>,
 }
@@ -1691,7 +1696,7 @@ impl Action for CreateStreamPackageSSAIChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSSAIChannelResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<SSAIChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1702,18 +1707,18 @@ pub struct CreateStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceRequest {
-    /// `AttachedLocation`. **Required.** For example `698557DC1D3EA60266EB`.
+    /// **Required.** For example `698557DC1D3EA60266EB`.
     #[model(required)]
     pub attached_location: Option<String>,
-    /// `Name`. **Required.** For example `test_source1`.
+    /// Title that people read. **Required.** For example `test_source1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<StreamPackageSourceType>,
-    /// `PackageConfs`.
+    /// Parts that the source consists of.
     pub package_confs: Option<Vec<SourcePackageConf>>,
-    /// `SourceTags`.
+    /// Keys and values by which ad servers choose better.
     pub source_tags: Option<Vec<SourceTag>>,
 }
 
@@ -1729,7 +1734,7 @@ impl Action for CreateStreamPackageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<SourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1741,17 +1746,17 @@ pub struct CreateStreamPackageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceLocationRequest {
-    /// `Name`. **Required.** For example `location_name`.
+    /// Title that people read. **Required.** For example `location_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `BaseUrl`. **Required.**
+    /// First part of the address of all sources there. **Required.**
     #[model(required)]
     pub base_url: Option<String>,
-    /// `SegmentDeliverEnable`.
+    /// Whether missing segments are fetched elsewhere.
     pub segment_deliver_enable: Option<bool>,
-    /// `SegmentDeliverConf`.
+    /// How missing segments are fetched.
     pub segment_deliver_conf: Option<SegmentDeliverInfo>,
-    /// `SegmentDeliverUsePackageEnable`.
+    /// Whether StreamPackage hands out segments itself.
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
@@ -1768,7 +1773,7 @@ impl Action for CreateStreamPackageSourceLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceLocationResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<SourceLocationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1779,12 +1784,12 @@ pub struct CreateStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubtitleEmbedTemplateRequest {
-    /// `Name`. **Required.** At most 64 characters.
+    /// Title of the template. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `SubtitleEmbedConfig`.
+    /// How captions are burnt in.
     pub subtitle_embed_config: Option<SubtitleEmbedConfig>,
 }
 
@@ -1814,7 +1819,7 @@ pub struct CreateTranscodeTemplateRequest {
     /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
     pub container: Option<CreateTranscodeTemplateContainer>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1888,12 +1893,12 @@ pub struct CreateVideoDatabaseEntryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskRequest {
-    /// `Input`. **Required.**
+    /// Material and wishes from which the media is made. **Required.**
     #[model(required)]
     pub input: Option<VideoRedrawInput>,
     /// Bucket and path in object storage.
     pub cos_info: Option<VideoRedrawCosInfo>,
-    /// `TaskInfo`.
+    /// How the new videos shall look.
     pub task_info: Option<VideoRedrawTaskInfo>,
 }
 
@@ -1921,7 +1926,7 @@ pub struct CreateVideoRedrawTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSearchTaskRequest {
-    /// `SearchValueInput`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub search_value_input: Option<SearchValueInput>,
     /// How many items to return at most. Default `5`. From 1 to 20.
@@ -1953,10 +1958,10 @@ pub struct CreateVideoSearchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateRequest {
-    /// `Type`. **Required.**
+    /// What the mark consists of, such as `image` or `text`. **Required.**
     #[model(required, open)]
     pub type_: Option<CreateWatermarkTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1967,11 +1972,11 @@ pub struct CreateWatermarkTemplateRequest {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `0px`. For example `5%`.
     pub y_pos: Option<String>,
-    /// `ImageTemplate`.
+    /// Picture that serves as watermark; only for kind `image`.
     pub image_template: Option<ImageWatermarkInput>,
-    /// `TextTemplate`.
+    /// Letters that serve as watermark; only for kind `text`.
     pub text_template: Option<TextWatermarkTemplateInput>,
-    /// `SvgTemplate`.
+    /// Vector picture that serves as watermark; only for kind `svg`.
     pub svg_template: Option<SvgWatermarkInput>,
 }
 
@@ -2000,10 +2005,11 @@ pub struct CreateWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWordSamplesRequest {
-    /// `Usages`. **Required.**
+    /// What samples serve for: recognition, moderation or both, and by speech or picture text.
+    /// **Required.**
     #[model(required, open)]
     pub usages: Option<Vec<CreateWordSamplesUsage>>,
-    /// `Words`. **Required.** At most 100 elements.
+    /// **Required.** At most 100 elements.
     #[model(required)]
     pub words: Option<Vec<AiSampleWordInfo>>,
 }
@@ -2033,12 +2039,12 @@ pub struct CreateWorkflowRequest {
     /// `trans-100020-100030-100040`.
     #[model(required)]
     pub workflow_name: Option<String>,
-    /// `Trigger`. **Required.**
+    /// Which arriving files set it going. **Required.**
     #[model(required)]
     pub trigger: Option<WorkflowTrigger>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// Folder that results are put in. For example `""`.
+    /// Folder that results are put in.
     pub output_dir: Option<String>,
     /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
@@ -2050,7 +2056,7 @@ pub struct CreateWorkflowRequest {
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TaskPriority`. From -10 to 10.
+    /// Rank of the workflow: higher ones go first. From -10 to 10.
     pub task_priority: Option<i64>,
 }
 
@@ -2066,7 +2072,7 @@ impl Action for CreateWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResponse {
-    /// `WorkflowId`.
+    /// Id of the workflow, as listed by `DescribeWorkflows`.
     pub workflow_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2183,7 +2189,8 @@ pub struct DeleteAnimatedGraphicsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAsrHotwordsRequest {
-    /// `HotwordsId`. **Required.** For example `hwd-aexxxxxxxxxxxxxx1481`.
+    /// Id of the word list, as listed by `DescribeAsrHotwordsList`. **Required.** For example
+    /// `hwd-aexxxxxxxxxxxxxx1481`.
     #[model(required)]
     pub hotwords_id: Option<String>,
 }
@@ -2313,7 +2320,7 @@ pub struct DeleteLiveRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonSampleRequest {
-    /// `PersonId`. **Required.**
+    /// Id of the sample person, as listed by `DescribePersonSamples`. **Required.**
     #[model(required)]
     pub person_id: Option<String>,
 }
@@ -2364,7 +2371,8 @@ pub struct DeleteProcessImageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
-    /// `ProjectId`. **Required.** For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
+    /// Id of the series, as listed by `QueryProject`. **Required.** For example
+    /// `458f16b1-7da9-4a56-a841-78567c5bee48`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2548,7 +2556,8 @@ pub struct DeleteSnapshotByTimeOffsetTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkEventRequest {
-    /// `EventId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. **Required.** For
+    /// example `01937702ecc509dc0f3269ca3420`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -2632,7 +2641,8 @@ pub struct DeleteStreamLinkOutputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkSecurityGroupRequest {
-    /// `Id`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// Id of the security group, as listed by `DescribeStreamLinkSecurityGroups`. **Required.** For
+    /// example `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2659,7 +2669,8 @@ pub struct DeleteStreamLinkSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `698ADB641D3EA62D0C18`.
+    /// Id of the channel, as listed by `DescribeStreamPackageLinearAssemblyChannels`. **Required.** For
+    /// example `698ADB641D3EA62D0C18`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2715,7 +2726,8 @@ pub struct DeleteStreamPackageLinearAssemblyChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramRequest {
-    /// `Id`. **Required.** For example `698BFA7B1D3EA5A517B6`.
+    /// Id of the programme, as listed by `DescribeStreamPackageLinearAssemblyPrograms`. **Required.**
+    /// For example `698BFA7B1D3EA5A517B6`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2771,7 +2783,9 @@ pub struct DeleteStreamPackageLinearAssemblyProgramsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsByChannelRequest {
-    /// `ChannelID`. **Required.** For example `69CA28574083B064D4BB`.
+    /// Which stream package linear assembly channel is meant, by its id:
+    /// `DescribeStreamPackageLinearAssemblyChannels` lists it. **Required.** For example
+    /// `69CA28574083B064D4BB`.
     #[model(wire = "ChannelID", required)]
     pub channel_id: Option<String>,
     /// Which items are meant, each by its id. **Required.**
@@ -2802,7 +2816,8 @@ pub struct DeleteStreamPackageLinearAssemblyProgramsByChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSSAIChannelRequest {
-    /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
+    /// Id of the ad insertion, as listed by `DescribeStreamPackageSSAIChannels`. **Required.** For
+    /// example `654CA8EF0000CE02BXXX`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -2828,7 +2843,8 @@ pub struct DeleteStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F1`.
+    /// Id of the media origin, as listed by `DescribeStreamPackageSources`. **Required.** For example
+    /// `66503E8E0000930000F1`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2855,7 +2871,8 @@ pub struct DeleteStreamPackageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceLocationRequest {
-    /// `Id`. **Required.** For example `698AE30F1D3EA53D198C`.
+    /// Id of the base address, as listed by `DescribeStreamPackageSourceLocations`. **Required.** For
+    /// example `698AE30F1D3EA53D198C`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2992,7 +3009,7 @@ pub struct DeleteWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesRequest {
-    /// `Keywords`. **Required.** At most 100 elements.
+    /// The words that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub keywords: Option<Vec<String>>,
 }
@@ -3018,7 +3035,7 @@ pub struct DeleteWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRequest {
-    /// `WorkflowId`. **Required.**
+    /// Id of the workflow, as listed by `DescribeWorkflows`. **Required.**
     #[model(required)]
     pub workflow_id: Option<i64>,
 }
@@ -3044,16 +3061,16 @@ pub struct DeleteWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<AIAnalysisTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3089,7 +3106,6 @@ impl tencentcloud_core::Paginate for DescribeAIAnalysisTemplatesRequest {
 pub struct DescribeAIAnalysisTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AIAnalysisTemplateSet`.
     #[model(wire = "AIAnalysisTemplateSet")]
     pub ai_analysis_template_set: Vec<AIAnalysisTemplateItem>,
     /// Unique id of the request, by which support finds it.
@@ -3101,16 +3117,16 @@ pub struct DescribeAIAnalysisTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<AIRecognitionTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3146,7 +3162,6 @@ impl tencentcloud_core::Paginate for DescribeAIRecognitionTemplatesRequest {
 pub struct DescribeAIRecognitionTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AIRecognitionTemplateSet`.
     #[model(wire = "AIRecognitionTemplateSet")]
     pub ai_recognition_template_set: Vec<AIRecognitionTemplateItem>,
     /// Unique id of the request, by which support finds it.
@@ -3159,18 +3174,18 @@ pub struct DescribeAIRecognitionTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<AdaptiveDynamicStreamingTemplateType>,
-    /// `PureAudio`. Default `0`. One of `0`, `1`.
+    /// Whether it is for sound alone: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3209,7 +3224,6 @@ impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRe
 pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AdaptiveDynamicStreamingTemplateSet`.
     pub adaptive_dynamic_streaming_template_set: Vec<AdaptiveDynamicStreamingTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3242,9 +3256,7 @@ pub struct DescribeAgentRecordTaskResponse {
     pub status: Option<AgentRecordTaskStatus>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `RecordUrls`.
     pub record_urls: Vec<String>,
-    /// `LiveStatus`.
     pub live_status: Option<LiveStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3277,9 +3289,7 @@ pub struct DescribeAigcAudioTaskResponse {
     pub status: Option<AigcAudioTaskStatus>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `AudioInfos`.
     pub audio_infos: Vec<AigcAudioOutputAudioInfo>,
-    /// `VideoInfos`.
     pub video_infos: Vec<AigcAudioOutputVideoInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3327,7 +3337,6 @@ pub struct DescribeAigcTaskListRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `QueryTaskFilter`.
     pub query_task_filter: Option<QueryTaskFilter>,
 }
 
@@ -3367,7 +3376,6 @@ pub struct DescribeAigcTaskListResponse {
     pub page_num: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Tasks`.
     pub tasks: Vec<AigcTaskListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3402,28 +3410,23 @@ pub struct DescribeAigcTaskStatusResponse {
     pub task_id: String,
     /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
-    /// `OutputUrl`.
     pub output_url: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-01 20:40:50`.
     pub create_time: String,
-    /// `ScheduledTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-06-01 20:40:51`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-01 20:40:51`.
     pub scheduled_time: Option<String>,
     /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-01
     /// 20:44:32`.
     pub finished_time: Option<String>,
-    /// `TaskResultCode`.
     pub task_result_code: Option<i64>,
-    /// `TaskResultMsg`.
     pub task_result_msg: Option<String>,
     /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
-    /// `TaskType`. For example `AIDrama`.
+    /// Sort of work that the task does. For example `AIDrama`.
     pub task_type: Option<String>,
-    /// `TaskInfo`.
     pub task_info: Option<String>,
-    /// `Stage`. For example `STAGE_2_FINISHED`.
+    /// For example `STAGE_2_FINISHED`.
     pub stage: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3454,7 +3457,6 @@ impl Action for DescribeAigcVideoTaskRequest {
 pub struct DescribeAigcVideoTaskResponse {
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<AigcVideoTaskStatus>,
-    /// `VideoUrls`.
     pub video_urls: Vec<String>,
     /// Size of the picture, such as `1920x1080`. For example `1920x1088`.
     pub resolution: Option<String>,
@@ -3470,16 +3472,16 @@ pub struct DescribeAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<AnimatedGraphicsTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3516,7 +3518,6 @@ impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
 pub struct DescribeAnimatedGraphicsTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AnimatedGraphicsTemplateSet`.
     pub animated_graphics_template_set: Vec<AnimatedGraphicsTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3527,9 +3528,9 @@ pub struct DescribeAnimatedGraphicsTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsrHotwordsRequest {
-    /// `HotwordsId`. For example `hwd-aexxxxxxxxxx1481`.
+    /// Id of the word list, as listed by `DescribeAsrHotwordsList`. For example `hwd-aexxxxxxxxxx1481`.
     pub hotwords_id: Option<String>,
-    /// `Name`.
+    /// Title of the word list.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3571,26 +3572,22 @@ impl tencentcloud_core::Paginate for DescribeAsrHotwordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsrHotwordsResponse {
-    /// `HotwordsId`. For example `hwd-0bda6ac8d24411ef9ab0446a2eb5fd98`.
+    /// Id of the word list, as listed by `DescribeAsrHotwordsList`. For example
+    /// `hwd-0bda6ac8d24411ef9ab0446a2eb5fd98`.
     pub hotwords_id: String,
-    /// `Status`.
     pub status: i64,
-    /// `Name`. For example `HotwordsNameExample`.
+    /// Title of the word list. For example `HotwordsNameExample`.
     pub name: String,
-    /// `Type`.
+    /// Kind of word list: 0 temporary, 1 from a file.
     pub type_: i64,
-    /// `FileName`. For example `example.txt`.
+    /// Title of the uploaded file with words. For example `example.txt`.
     pub file_name: Option<String>,
-    /// `HotWords`.
     #[model(wire = "HotWords")]
     pub hotwords: Vec<AsrHotwordsSetItem>,
-    /// `Content`.
+    /// The preferred words, as text.
     pub content: String,
-    /// `WordCount`.
     pub word_count: i64,
-    /// `Offset`.
     pub offset: i64,
-    /// `Limit`.
     pub limit: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-14T06:51:57Z`.
@@ -3609,9 +3606,10 @@ pub struct DescribeAsrHotwordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsrHotwordsListRequest {
-    /// `HotwordsId`. For example `hwd-aexxxxxxxxxxx1481`.
+    /// Id of the word list, as listed by `DescribeAsrHotwordsList`. For example
+    /// `hwd-aexxxxxxxxxxx1481`.
     pub hotwords_id: Option<String>,
-    /// `Name`. For example `Hotwords`.
+    /// Title of the word list. For example `Hotwords`.
     pub name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3622,7 +3620,7 @@ pub struct DescribeAsrHotwordsListRequest {
     /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<DescribeAsrHotwordsListOrderBy>,
-    /// `Types`. One of `0`, `1`.
+    /// Kinds of word lists wanted: 0 temporary, 1 from a file. One of `0`, `1`.
     pub types: Option<Vec<i64>>,
 }
 
@@ -3657,11 +3655,8 @@ impl tencentcloud_core::Paginate for DescribeAsrHotwordsListRequest {
 pub struct DescribeAsrHotwordsListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `AsrHotwordsSet`.
     pub asr_hotwords_set: Vec<AsrHotwordsSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3690,7 +3685,7 @@ impl Action for DescribeBatchTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskDetailResponse {
-    /// `TaskType`. For example `BatchTask`.
+    /// Sort of work that the task does. For example `BatchTask`.
     pub task_type: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: BatchTaskDetailStatus,
@@ -3708,7 +3703,6 @@ pub struct DescribeBatchTaskDetailResponse {
     pub finish_time: String,
     /// Id by which progress and outcome can be looked up. For example `2xxxx-BatchTask-123456789`.
     pub task_id: Option<String>,
-    /// `BatchTaskResult`.
     pub batch_task_result: Option<BatchSubTaskResult>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
@@ -3718,7 +3712,7 @@ pub struct DescribeBatchTaskDetailResponse {
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `ctx-sessionctx`.
     pub session_context: String,
-    /// `ExtInfo`.
+    /// Extra settings or data, as text.
     pub ext_info: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3730,11 +3724,10 @@ pub struct DescribeBatchTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<BlindWatermarkTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -3775,7 +3768,6 @@ impl tencentcloud_core::Paginate for DescribeBlindWatermarkTemplatesRequest {
 pub struct DescribeBlindWatermarkTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BlindWatermarkTemplateSet`.
     pub blind_watermark_template_set: Vec<BlindWatermarkTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3807,7 +3799,6 @@ pub struct DescribeCloneViralTaskResponse {
     pub status: Option<CloneViralTaskStatus>,
     /// Text of the error, when there was one. For example `success`.
     pub message: Option<String>,
-    /// `VideoUrls`.
     pub video_urls: Vec<String>,
     /// Body of the HTTP request, as text. The field exists on the mainland site only.
     pub request_body: Option<String>,
@@ -3820,16 +3811,16 @@ pub struct DescribeCloneViralTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<ContentReviewTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3865,7 +3856,6 @@ impl tencentcloud_core::Paginate for DescribeContentReviewTemplatesRequest {
 pub struct DescribeContentReviewTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ContentReviewTemplateSet`.
     pub content_review_template_set: Vec<ContentReviewTemplateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3904,7 +3894,7 @@ pub struct DescribeDesignTaskResponse {
     pub voice_id: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `ExtInfo`.
+    /// Extra settings or data, as text.
     pub ext_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3915,7 +3905,8 @@ pub struct DescribeDesignTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupAttachFlowsByIdRequest {
-    /// `Id`. For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// Id of the security group, as listed by `DescribeStreamLinkSecurityGroups`. For example
+    /// `019202e96d9f09dc0f325e7f7a2a`.
     pub id: Option<String>,
 }
 
@@ -3943,16 +3934,16 @@ pub struct DescribeGroupAttachFlowsByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<ImageSpriteTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3988,7 +3979,6 @@ impl tencentcloud_core::Paginate for DescribeImageSpriteTemplatesRequest {
 pub struct DescribeImageSpriteTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImageSpriteTemplateSet`.
     pub image_sprite_template_set: Vec<ImageSpriteTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4017,7 +4007,7 @@ impl Action for DescribeImageTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageTaskDetailResponse {
-    /// `TaskType`. For example `WorkflowTask`.
+    /// Sort of work that the task does. For example `WorkflowTask`.
     pub task_type: Option<String>,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<ImageTaskDetailStatus>,
@@ -4027,7 +4017,6 @@ pub struct DescribeImageTaskDetailResponse {
     pub err_msg: Option<String>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `ImageProcessTaskResultSet`.
     pub image_process_task_result_set: Vec<ImageProcessTaskResult>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2019-07-16T06:21:27Z`.
@@ -4039,7 +4028,6 @@ pub struct DescribeImageTaskDetailResponse {
     pub finish_time: Option<String>,
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `ImageTask`.
     pub image_task: Option<ImageTaskInput>,
     /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
@@ -4052,7 +4040,7 @@ pub struct DescribeImageTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageTasksRequest {
-    /// `Status`. **Required.** For example `FINISH`.
+    /// How far the listed tasks must be. **Required.** For example `FINISH`.
     #[model(required)]
     pub status: Option<String>,
     /// How many items to return at most.
@@ -4067,7 +4055,7 @@ pub struct DescribeImageTasksRequest {
     /// example `2026-03-18T02:48:36Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SubTaskHasFailed`.
+    /// Whether listed tasks must have failed parts.
     pub sub_task_has_failed: Option<bool>,
 }
 
@@ -4106,7 +4094,6 @@ pub struct DescribeImageTasksResponse {
     pub total_count: i64,
     /// Where the next batch begins, as the previous reply said.
     pub scroll_token: String,
-    /// `TaskSet`.
     pub task_set: Vec<ImageTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4117,16 +4104,16 @@ pub struct DescribeImageTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<LiveRecordTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -4162,7 +4149,6 @@ impl tencentcloud_core::Paginate for DescribeLiveRecordTemplatesRequest {
 pub struct DescribeLiveRecordTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LiveRecordTemplateSet`.
     pub live_record_template_set: Vec<LiveRecordTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4201,7 +4187,7 @@ pub struct DescribeMediaMetaDataRequest {
     /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `Mode`. For example `slow`.
+    /// For example `slow`.
     pub mode: Option<String>,
 }
 
@@ -4230,14 +4216,15 @@ pub struct DescribeMediaMetaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesRequest {
-    /// `Type`. Default `UserDefine`.
+    /// Default `UserDefine`.
     #[model(open)]
     pub type_: Option<PersonSampleType>,
-    /// `PersonIds`. At most 100 elements.
+    /// Which person samples are meant, by their ids: `CreatePersonSample` returns them. At most 100
+    /// elements.
     pub person_ids: Option<Vec<String>>,
-    /// `Names`. At most 20 elements.
+    /// At most 20 elements.
     pub names: Option<Vec<String>>,
-    /// `Tags`. At most 20 elements.
+    /// Words by which samples are grouped and found. At most 20 elements.
     pub tags: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -4277,7 +4264,6 @@ impl tencentcloud_core::Paginate for DescribePersonSamplesRequest {
 pub struct DescribePersonSamplesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PersonSet`.
     pub person_set: Vec<AiSamplePerson>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4288,19 +4274,19 @@ pub struct DescribePersonSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessImageTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Name`.
+    /// Title of the template.
     pub name: Option<String>,
     /// Direction of sorting. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// Field whose values decide the sequence. For example `Definition`.
     pub order_by: Option<String>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<ProcessImageTemplateType>,
 }
@@ -4337,7 +4323,6 @@ impl tencentcloud_core::Paginate for DescribeProcessImageTemplatesRequest {
 pub struct DescribeProcessImageTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ProcessImageTemplateSet`.
     pub process_image_template_set: Vec<ProcessImageTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4349,16 +4334,16 @@ pub struct DescribeProcessImageTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<QualityControlTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -4394,7 +4379,6 @@ impl tencentcloud_core::Paginate for DescribeQualityControlTemplatesRequest {
 pub struct DescribeQualityControlTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `QualityControlTemplateSet`.
     pub quality_control_template_set: Vec<QualityControlTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4419,7 +4403,7 @@ impl Action for DescribeSSAIActivateStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSAIActivateStateResponse {
-    /// `Status`. One of `0`, `-1`.
+    /// One of `0`, `-1`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4431,16 +4415,16 @@ pub struct DescribeSSAIActivateStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<SampleSnapshotTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -4476,7 +4460,6 @@ impl tencentcloud_core::Paginate for DescribeSampleSnapshotTemplatesRequest {
 pub struct DescribeSampleSnapshotTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SampleSnapshotTemplateSet`.
     pub sample_snapshot_template_set: Vec<SampleSnapshotTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4487,12 +4470,12 @@ pub struct DescribeSampleSnapshotTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulesRequest {
-    /// `ScheduleIds`. At most 100 elements.
+    /// Which schedules are meant, by their ids: `CreateSchedule` returns them. At most 100 elements.
     pub schedule_ids: Option<Vec<i64>>,
     /// What sets it off, such as a schedule.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
-    /// `Status`.
+    /// Whether listed ones are `Enabled` or `Disabled`; both, where absent.
     #[model(open)]
     pub status: Option<ScheduleStatus>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -4533,7 +4516,6 @@ impl tencentcloud_core::Paginate for DescribeSchedulesRequest {
 pub struct DescribeSchedulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ScheduleInfoSet`.
     pub schedule_info_set: Vec<SchedulesInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4544,18 +4526,18 @@ pub struct DescribeSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmartEraseTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<SmartEraseTemplateType>,
     /// What to erase, such as subtitles, watermarks or faces.
     pub erase_type: Option<String>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -4591,7 +4573,6 @@ impl tencentcloud_core::Paginate for DescribeSmartEraseTemplatesRequest {
 pub struct DescribeSmartEraseTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SmartEraseTemplateSet`.
     pub smart_erase_template_set: Vec<SmartEraseTemplateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4602,18 +4583,19 @@ pub struct DescribeSmartEraseTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmartSubtitleTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<SmartSubtitleTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
-    /// `ProcessType`. One of `0`, `1`.
+    /// Where subtitles come from: 0 speech, 1 translation of given ones, 2 picture text. One of `0`,
+    /// `1`.
     pub process_type: Option<i64>,
 }
 
@@ -4649,7 +4631,6 @@ impl tencentcloud_core::Paginate for DescribeSmartSubtitleTemplatesRequest {
 pub struct DescribeSmartSubtitleTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SmartSubtitleTemplateSet`.
     pub smart_subtitle_template_set: Vec<SmartSubtitleTemplateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4661,16 +4642,16 @@ pub struct DescribeSmartSubtitleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<SnapshotByTimeOffsetTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -4709,7 +4690,6 @@ impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesReques
 pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SnapshotByTimeOffsetTemplateSet`.
     pub snapshot_by_time_offset_template_set: Vec<SnapshotByTimeOffsetTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4736,7 +4716,6 @@ impl Action for DescribeStreamLinkActivateStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkActivateStateResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4747,7 +4726,8 @@ pub struct DescribeStreamLinkActivateStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventRequest {
-    /// `EventId`. **Required.** For example `019377034b0709dc0f3269ca3422`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. **Required.** For
+    /// example `019377034b0709dc0f3269ca3422`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -4765,7 +4745,7 @@ impl Action for DescribeStreamLinkEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<DescribeEvent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4777,7 +4757,7 @@ pub struct DescribeStreamLinkEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventAttachedFlowsRequest {
-    /// `EventId`. **Required.**
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. **Required.**
     #[model(required)]
     pub event_id: Option<String>,
     /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
@@ -4904,7 +4884,7 @@ impl Action for DescribeStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<DescribeFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4927,7 +4907,7 @@ pub struct DescribeStreamLinkFlowLogsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T13:27:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
     /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`.
@@ -4997,16 +4977,18 @@ pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
     /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Whether an input or an output is watched. **Required.**
     #[model(required, open)]
     pub type_: Option<StreamLinkFlowMediaStatisticType>,
-    /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
+    /// Id of the watched entry or exit of the flow. **Required.** For example
+    /// `0175723949bb0956b92d0bf40cff`.
     #[model(required)]
     pub input_output_id: Option<String>,
     /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
+    /// Spacing of the data points, such as `1min`. **Required.** One of `5s`, `1min`, `5min`, `15min`.
+    /// For example `1min`.
     #[model(required)]
     pub period: Option<String>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -5051,9 +5033,8 @@ pub struct DescribeStreamLinkFlowRealtimeStatusRequest {
     /// `0176ac7f1af20956b92d2aad1e6d`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `InputIds`.
     pub input_ids: Option<Vec<String>>,
-    /// `OutputIds`.
+    /// Which stream link outputs are meant, by their ids: `CreateStreamLinkOutputInfo` returns them.
     pub output_ids: Option<Vec<String>>,
 }
 
@@ -5073,7 +5054,6 @@ impl Action for DescribeStreamLinkFlowRealtimeStatusRequest {
 pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
     /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: i64,
-    /// `Datas`.
     pub datas: Vec<FlowRealtimeStatusItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5089,10 +5069,11 @@ pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
     /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Whether an input or an output is watched. **Required.**
     #[model(required, open)]
     pub type_: Option<StreamLinkFlowSRTStatisticType>,
-    /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
+    /// Id of the watched entry or exit of the flow. **Required.** For example
+    /// `0175723949bb0956b92d0bf40cff`.
     #[model(required)]
     pub input_output_id: Option<String>,
     /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
@@ -5106,7 +5087,8 @@ pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T12:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
+    /// Spacing of the data points, such as `1min`. **Required.** One of `5s`, `1min`, `5min`, `15min`.
+    /// For example `1min`.
     #[model(required)]
     pub period: Option<String>,
     /// Address of the other end. For example `101.101.101.101`.
@@ -5143,16 +5125,18 @@ pub struct DescribeStreamLinkFlowStatisticsRequest {
     /// `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Whether an input or an output is watched. **Required.**
     #[model(required, open)]
     pub type_: Option<StreamLinkFlowStatisticType>,
-    /// `InputOutputId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
+    /// Id of the watched entry or exit of the flow. **Required.** For example
+    /// `01937702ecc509dc0f3269ca3420`.
     #[model(required)]
     pub input_output_id: Option<String>,
     /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
+    /// Spacing of the data points, such as `1min`. **Required.** One of `5s`, `1min`, `5min`, `15min`.
+    /// For example `1min`.
     #[model(required)]
     pub period: Option<String>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -5261,7 +5245,7 @@ impl Action for DescribeStreamLinkRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkRegionsResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<StreamLinkRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5273,7 +5257,8 @@ pub struct DescribeStreamLinkRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkSecurityGroupRequest {
-    /// `Id`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// Id of the security group, as listed by `DescribeStreamLinkSecurityGroups`. **Required.** For
+    /// example `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -5292,7 +5277,7 @@ impl Action for DescribeStreamLinkSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkSecurityGroupResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<SecurityGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5346,7 +5331,6 @@ impl Action for DescribeStreamPackageActivateStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageActivateStateResponse {
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5358,7 +5342,8 @@ pub struct DescribeStreamPackageActivateStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F3`.
+    /// Id of the channel, as listed by `DescribeStreamPackageLinearAssemblyChannels`. **Required.** For
+    /// example `66503E8E0000930000F3`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -5377,7 +5362,7 @@ impl Action for DescribeStreamPackageLinearAssemblyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<LinearAssemblyChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5389,7 +5374,7 @@ pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
-    /// `ChannelId`. **Required.** For example `698A9F401D3EA6831FD9`.
+    /// Id of the channel that plays programmes. **Required.** For example `698A9F401D3EA6831FD9`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// First moment of the period. Seconds since the epoch.
@@ -5414,7 +5399,6 @@ impl Action for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
-    /// `Infos`.
     pub infos: Option<ChannelAlertResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5484,7 +5468,8 @@ pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramRequest {
-    /// `Id`. **Required.** For example `698BF44F1D3EA5656163`.
+    /// Id of the programme, as listed by `DescribeStreamPackageLinearAssemblyPrograms`. **Required.**
+    /// For example `698BF44F1D3EA5656163`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -5503,7 +5488,7 @@ impl Action for DescribeStreamPackageLinearAssemblyProgramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<LinearAssemblyProgramInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5515,10 +5500,10 @@ pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
-    /// `ChannelId`. **Required.** For example `698A9F401D3EA6831FD9`.
+    /// Id of the channel that plays programmes. **Required.** For example `698A9F401D3EA6831FD9`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `TimeWindow`. At most 7776000. In seconds.
+    /// At most 7776000. In seconds.
     pub time_window: Option<i64>,
     /// Which page is wanted, counted from 1. From 1 to 10000. The first page is 1.
     pub page_num: Option<i64>,
@@ -5583,9 +5568,9 @@ pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 10000.
     pub page_size: Option<i64>,
-    /// `ChannelId`. For example `698A9F401D3EA6831FD9`.
+    /// Id of the channel that plays programmes. For example `698A9F401D3EA6831FD9`.
     pub channel_id: Option<String>,
-    /// `Name`. For example `test_name`.
+    /// For example `test_name`.
     pub name: Option<String>,
 }
 
@@ -5649,11 +5634,10 @@ pub struct DescribeStreamPackageLinearAssemblyUsageRequest {
     /// example `2026-02-10T11:20:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Dimension`.
+    /// How fine usage is told: false sum, true details.
     pub dimension: Option<bool>,
-    /// Channels that are meant, by their ids.
+    /// Which channels the call is about, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `ChannelTiers`.
     #[model(open)]
     pub channel_tiers: Option<Vec<ChannelTier>>,
 }
@@ -5672,7 +5656,7 @@ impl Action for DescribeStreamPackageLinearAssemblyUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyUsageResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<AssemblyUsageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5684,7 +5668,8 @@ pub struct DescribeStreamPackageLinearAssemblyUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelRequest {
-    /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
+    /// Id of the ad insertion, as listed by `DescribeStreamPackageSSAIChannels`. **Required.** For
+    /// example `654CA8EF0000CE02BXXX`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -5703,7 +5688,7 @@ impl Action for DescribeStreamPackageSSAIChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<SSAIChannelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5774,12 +5759,12 @@ pub struct DescribeStreamPackageSSAIUsageRequest {
     pub start_time: Option<String>,
     /// Last moment of the period. For example `2026-02-10T02+08:00`.
     pub end_time: Option<String>,
-    /// Channels that are meant, by their ids.
+    /// Which channels the call is about, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types`.
+    /// For which sorts of processing usage is wanted.
     #[model(open)]
     pub types: Option<Vec<StreamPackageSSAIUsageType>>,
-    /// `Dimension`.
+    /// How fine usage is told: false sum, true details.
     pub dimension: Option<bool>,
 }
 
@@ -5796,7 +5781,7 @@ impl Action for DescribeStreamPackageSSAIUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIUsageResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<SSAIUsageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5807,7 +5792,8 @@ pub struct DescribeStreamPackageSSAIUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceRequest {
-    /// `Id`. **Required.** For example `66503E8E0000930000F1`.
+    /// Id of the media origin, as listed by `DescribeStreamPackageSources`. **Required.** For example
+    /// `66503E8E0000930000F1`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -5825,7 +5811,7 @@ impl Action for DescribeStreamPackageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<SourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5837,7 +5823,7 @@ pub struct DescribeStreamPackageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceAlertsRequest {
-    /// `SourceId`. **Required.** For example `66503E8E0000930000F1`.
+    /// Id of the media origin that is watched. **Required.** For example `66503E8E0000930000F1`.
     #[model(required)]
     pub source_id: Option<String>,
     /// First moment of the period. Seconds since the epoch.
@@ -5874,7 +5860,8 @@ pub struct DescribeStreamPackageSourceAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationRequest {
-    /// `Id`. **Required.** For example `698557DC1D3EA60266EB`.
+    /// Id of the base address, as listed by `DescribeStreamPackageSourceLocations`. **Required.** For
+    /// example `698557DC1D3EA60266EB`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -5893,7 +5880,7 @@ impl Action for DescribeStreamPackageSourceLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<SourceLocationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5966,9 +5953,10 @@ pub struct DescribeStreamPackageSourcesRequest {
     pub page_num: Option<i64>,
     /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `LocationId`. For example `66503E8E0000930000F0`.
+    /// Which stream package source location is meant, by its id: `DescribeStreamPackageSourceLocations`
+    /// lists it. For example `66503E8E0000930000F0`.
     pub location_id: Option<String>,
-    /// `Type`. For example `VOD`.
+    /// For example `VOD`.
     pub type_: Option<String>,
 }
 
@@ -6022,16 +6010,16 @@ pub struct DescribeStreamPackageSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubtitleEmbedTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<SubtitleEmbedTemplateType>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -6067,7 +6055,6 @@ impl tencentcloud_core::Paginate for DescribeSubtitleEmbedTemplatesRequest {
 pub struct DescribeSubtitleEmbedTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SubtitleEmbedTemplateSet`.
     pub subtitle_embed_template_set: Vec<SubtitleEmbedTemplateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6096,7 +6083,7 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskType`. For example `WorkflowTask`.
+    /// Sort of work that the task does. For example `WorkflowTask`.
     pub task_type: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: TaskDetailStatus,
@@ -6112,13 +6099,9 @@ pub struct DescribeTaskDetailResponse {
     /// example `2019-07-16T06:21:46Z`.
     #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `EditMediaTask`.
     pub edit_media_task: Option<EditMediaTask>,
-    /// `WorkflowTask`.
     pub workflow_task: Option<WorkflowTask>,
-    /// `LiveStreamProcessTask`.
     pub live_stream_process_task: Option<LiveStreamProcessTask>,
-    /// `ExtractBlindWatermarkTask`.
     pub extract_blind_watermark_task: Option<ExtractBlindWatermarkTask>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
@@ -6128,11 +6111,9 @@ pub struct DescribeTaskDetailResponse {
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `ctx-sessionctx`.
     pub session_context: String,
-    /// `ExtInfo`.
+    /// Extra settings or data, as text.
     pub ext_info: String,
-    /// `ScheduleTask`.
     pub schedule_task: Option<ScheduleTask>,
-    /// `LiveScheduleTask`.
     pub live_schedule_task: Option<LiveScheduleTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6143,10 +6124,10 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Status`. **Required.**
+    /// How far the listed tasks must be. **Required.**
     #[model(required, open)]
     pub status: Option<DescribeTasksStatus>,
-    /// `SubTaskHasFailed`.
+    /// Whether listed tasks must have failed parts.
     pub sub_task_has_failed: Option<bool>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
@@ -6194,7 +6175,6 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TaskSet`.
     pub task_set: Vec<TaskSimpleInfo>,
     /// Where the next batch begins, as the previous reply said. For example `taskId6`.
     pub scroll_token: String,
@@ -6237,7 +6217,7 @@ pub struct DescribeTextToSpeechAsyncTaskResponse {
     pub audio_url: Option<String>,
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `ExtInfo`. For example `{"duration":1.00325}`.
+    /// Extra settings or data, as text. For example `{"duration":1.00325}`.
     pub ext_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6248,39 +6228,35 @@ pub struct DescribeTextToSpeechAsyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// Whose templates are wanted: `Preset` the system's, `Custom` own ones.
     #[model(open)]
     pub type_: Option<TranscodeTemplateType>,
-    /// `ContainerType`.
     #[model(open)]
     pub container_type: Option<ContainerType>,
-    /// `TEHDType`.
     #[model(wire = "TEHDType", open)]
     pub tehd_type: Option<TEHDType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `TranscodeType`.
     #[model(open)]
     pub transcode_type: Option<TranscodeType>,
-    /// `Name`. At most 64 characters. For example `MP4`.
+    /// Title of the template. At most 64 characters. For example `MP4`.
     pub name: Option<String>,
-    /// `SceneType`.
+    /// Kind of picture that transcoding is tuned for; only with `ScenarioBased` 1.
     #[model(open)]
     pub scene_type: Option<TranscodeTemplateSceneType>,
-    /// `CompressType`.
+    /// How hard video is pressed: from `ultra_compress` smallest to `low_compress` best picture;
+    /// `standard_compress` balances.
     #[model(open)]
     pub compress_type: Option<TranscodeTemplateCompressType>,
-    /// `EnhanceSceneType`.
+    /// Kind of picture that the enhancing is tuned for, such as `common` or `game`.
     #[model(open)]
     pub enhance_scene_type: Option<TranscodeTemplateEnhanceSceneType>,
-    /// `EnhanceTranscodeType`.
     #[model(open)]
     pub enhance_transcode_type: Option<EnhanceTranscodeType>,
-    /// `EnhanceType`.
     #[model(open)]
     pub enhance_type: Option<EnhanceType>,
 }
@@ -6317,7 +6293,6 @@ impl tencentcloud_core::Paginate for DescribeTranscodeTemplatesRequest {
 pub struct DescribeTranscodeTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TranscodeTemplateSet`.
     pub transcode_template_set: Vec<TranscodeTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6336,10 +6311,9 @@ pub struct DescribeUsageDataRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2019-07-03T00:00:00+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Types`.
+    /// For which sorts of processing usage is wanted.
     #[model(open)]
     pub types: Option<Vec<UsageDataType>>,
-    /// `ProcessRegions`.
     #[model(open)]
     pub process_regions: Option<Vec<ProcessRegion>>,
 }
@@ -6357,7 +6331,6 @@ impl Action for DescribeUsageDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageDataResponse {
-    /// `Data`.
     pub data: Vec<TaskStatData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6392,7 +6365,6 @@ pub struct DescribeVideoDatabaseEntryTaskDetailResponse {
     pub task_id: Option<String>,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<VideoDatabaseEntryTaskDetailStatus>,
-    /// `VideoDBEntryTaskResults`.
     #[model(wire = "VideoDBEntryTaskResults")]
     pub video_db_entry_task_results: Vec<VideoDBEntryTaskResult>,
     /// Unique id of the request, by which support finds it.
@@ -6426,7 +6398,6 @@ pub struct DescribeVideoSearchTaskDetailResponse {
     pub task_id: Option<String>,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<VideoSearchTaskDetailStatus>,
-    /// `SearchTaskResults`.
     pub search_task_results: Vec<SearchTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6449,14 +6420,14 @@ pub struct DescribeVoicesRequest {
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<VoiceGender>,
-    /// `Age`.
+    /// Span of life that the person or voice seems to be in.
     #[model(open)]
     pub age: Option<VoiceAge>,
-    /// `Languages`.
+    /// What the voices can speak, such as `zh`.
     pub languages: Option<Vec<String>>,
-    /// `Labels`.
+    /// Words that voices are tagged with.
     pub labels: Option<Vec<String>>,
-    /// `Scenes`.
+    /// What the voices suit.
     pub scenes: Option<Vec<String>>,
     /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
@@ -6502,7 +6473,6 @@ pub struct DescribeVoicesResponse {
     pub msg: String,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Voices`.
     pub voices: Vec<VoiceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6513,16 +6483,16 @@ pub struct DescribeVoicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesRequest {
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// What the mark consists of, such as `image` or `text`.
     #[model(open)]
     pub type_: Option<DescribeWatermarkTemplatesType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -6558,7 +6528,6 @@ impl tencentcloud_core::Paginate for DescribeWatermarkTemplatesRequest {
 pub struct DescribeWatermarkTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WatermarkTemplateSet`.
     pub watermark_template_set: Vec<WatermarkTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6569,12 +6538,12 @@ pub struct DescribeWatermarkTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesRequest {
-    /// `Keywords`. At most 100 elements.
+    /// The words that are meant. At most 100 elements.
     pub keywords: Option<Vec<String>>,
-    /// `Usages`.
+    /// What samples serve for: recognition, moderation or both, and by speech or picture text.
     #[model(open)]
     pub usages: Option<Vec<DescribeWordSamplesUsage>>,
-    /// `Tags`. At most 20 elements.
+    /// Words by which samples are grouped and found. At most 20 elements.
     pub tags: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -6614,7 +6583,6 @@ impl tencentcloud_core::Paginate for DescribeWordSamplesRequest {
 pub struct DescribeWordSamplesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WordSet`.
     pub word_set: Vec<AiSampleWord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6627,7 +6595,7 @@ pub struct DescribeWordSamplesResponse {
 pub struct DescribeWorkflowsRequest {
     /// Which ones are meant or looked for. At most 100 elements.
     pub workflow_ids: Option<Vec<i64>>,
-    /// `Status`.
+    /// Whether listed ones are `Enabled` or `Disabled`; both, where absent.
     #[model(open)]
     pub status: Option<WorkflowStatus>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -6668,7 +6636,6 @@ impl tencentcloud_core::Paginate for DescribeWorkflowsRequest {
 pub struct DescribeWorkflowsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WorkflowInfoSet`.
     pub workflow_info_set: Vec<WorkflowInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6682,9 +6649,9 @@ pub struct DesignVoiceAsyncRequest {
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `VoiceProfile`.
+    /// Traits by which the voice is found, such as age, language and scene.
     pub voice_profile: Option<VoiceProfile>,
-    /// `Text`. At most 500 characters.
+    /// The words to be spoken, shown or told to the model. At most 500 characters.
     pub text: Option<String>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
@@ -6720,10 +6687,9 @@ pub struct DetectVideoSubtitleAreaRequest {
     /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `VideoLanguage`.
     #[model(open)]
     pub video_language: Option<VideoLanguage>,
-    /// `UserExtPara`.
+    /// Extra settings of your own; usually empty.
     pub user_ext_para: Option<String>,
 }
 
@@ -6743,7 +6709,6 @@ pub struct DetectVideoSubtitleAreaResponse {
     pub width: i64,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Result`.
     pub result: Vec<SubtitleArea>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6757,7 +6722,7 @@ pub struct DetectVideoWatermarkRequest {
     /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `UserExtPara`.
+    /// Extra settings of your own; usually empty.
     pub user_ext_para: Option<String>,
 }
 
@@ -6775,7 +6740,6 @@ impl Action for DetectVideoWatermarkRequest {
 pub struct DetectVideoWatermarkResponse {
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `HasWatermark`.
     pub has_watermark: bool,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -6814,7 +6778,7 @@ pub struct DisableScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWorkflowRequest {
-    /// `WorkflowId`. **Required.**
+    /// Id of the workflow, as listed by `DescribeWorkflows`. **Required.**
     #[model(required)]
     pub workflow_id: Option<i64>,
 }
@@ -6840,9 +6804,9 @@ pub struct DisableWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupRequest {
-    /// `Id`. For example `01888fa327251ea54`.
+    /// Id of the security group, as listed by `DescribeStreamLinkSecurityGroups`. For example
+    /// `01888fa327251ea54`.
     pub id: Option<String>,
-    /// `UnattachInOutInfos`.
     pub unattach_in_out_infos: Option<Vec<UnattachSecurityGroupInOutInfo>>,
 }
 
@@ -6867,7 +6831,7 @@ pub struct DisassociateSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaRequest {
-    /// `FileInfos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_infos: Option<Vec<EditMediaFileInfo>>,
     /// Where the results are put, such as a bucket in COS. **Required.**
@@ -6879,7 +6843,6 @@ pub struct EditMediaRequest {
     pub output_object_path: Option<String>,
     /// Settings of the files produced.
     pub output_config: Option<EditMediaOutputConfig>,
-    /// `ComposeConfig`.
     pub compose_config: Option<ComposeMediaConfig>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
@@ -6891,7 +6854,8 @@ pub struct EditMediaRequest {
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `MD123******QNA==`.
     pub session_context: Option<String>,
-    /// `ResourceId`. For example `vts-24000-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-24000-0`.
     pub resource_id: Option<String>,
 }
 
@@ -6918,10 +6882,10 @@ pub struct EditMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbeddingDataRequest {
-    /// `Model`. **Required.** For example `text_embedding_v1`.
+    /// Which AI model does the work. **Required.** For example `text_embedding_v1`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Files`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub files: Option<Vec<EmbeddingData>>,
     /// What the model is to produce, in words.
@@ -6940,9 +6904,7 @@ impl Action for EmbeddingDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingDataResponse {
-    /// `Data`.
     pub data: Vec<EmbeddingResultItem>,
-    /// `Usage`.
     pub usage: Option<TokensUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6979,7 +6941,7 @@ pub struct EnableScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWorkflowRequest {
-    /// `WorkflowId`. **Required.**
+    /// Id of the workflow, as listed by `DescribeWorkflows`. **Required.**
     #[model(required)]
     pub workflow_id: Option<i64>,
 }
@@ -7005,10 +6967,10 @@ pub struct EnableWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteFunctionRequest {
-    /// `FunctionName`. **Required.** For example `ExampleFunc`.
+    /// **Required.** For example `ExampleFunc`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `FunctionArg`. **Required.** For example `XXX`.
+    /// **Required.**
     #[model(required)]
     pub function_arg: Option<String>,
 }
@@ -7025,7 +6987,6 @@ impl Action for ExecuteFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteFunctionResponse {
-    /// `Result`. For example `XXX`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7036,7 +6997,7 @@ pub struct ExecuteFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkRequest {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ExtractBlindWatermarkType>,
     /// Where the media to process come from. **Required.**
@@ -7044,9 +7005,9 @@ pub struct ExtractBlindWatermarkRequest {
     pub input_info: Option<MediaInputInfo>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `ExtractBlindWatermarkConfig`.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
-    /// `ResourceId`. For example `vts-240000xx-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-240000xx-0`.
     pub resource_id: Option<String>,
 }
 
@@ -7105,7 +7066,7 @@ pub struct ModifyAIAnalysisTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -7143,21 +7104,21 @@ pub struct ModifyAIRecognitionTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FaceConfigure`.
+    /// Whether and how people are recognised.
     pub face_configure: Option<FaceConfigureInfoForUpdate>,
-    /// `OcrFullTextConfigure`.
+    /// Whether and how all text in the picture is read.
     pub ocr_full_text_configure: Option<OcrFullTextConfigureInfoForUpdate>,
-    /// `OcrWordsConfigure`.
+    /// Whether and how keywords are looked for in picture text.
     pub ocr_words_configure: Option<OcrWordsConfigureInfoForUpdate>,
-    /// `AsrFullTextConfigure`.
+    /// Whether and how all speech is written down.
     pub asr_full_text_configure: Option<AsrFullTextConfigureInfoForUpdate>,
-    /// `AsrWordsConfigure`.
+    /// Whether and how keywords are looked for in speech.
     pub asr_words_configure: Option<AsrWordsConfigureInfoForUpdate>,
-    /// `TranslateConfigure`.
+    /// Whether and how speech is translated.
     pub translate_configure: Option<TranslateConfigureInfoForUpdate>,
 }
 
@@ -7186,20 +7147,21 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
-    /// `Format`.
+    /// How the streams are packed: `HLS` or `MPEG-DASH`.
     #[model(open)]
     pub format: Option<AdaptiveDynamicStreamingTemplateFormat>,
-    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
+    /// Whether raising a low bitrate is forbidden: 0 no, 1 yes. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
-    /// `DisableHigherVideoResolution`. One of `0`, `1`.
+    /// Whether enlarging a small picture is forbidden: 0 no, 1 yes. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
-    /// `StreamInfos`. At most 10 elements.
+    /// Settings of each single stream, up to ten; a change must bring all of them whole. At most 10
+    /// elements.
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `PureAudio`. One of `0`, `1`.
+    /// Whether it is for sound alone: 0 no, 1 yes. One of `0`, `1`.
     pub pure_audio: Option<i64>,
     /// How the stream is cut, such as into TS or fMP4 pieces.
     #[model(open)]
@@ -7231,7 +7193,7 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -7240,12 +7202,12 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`.
     #[model(open)]
     pub format: Option<AnimatedGraphicsTemplateFormat>,
     /// Frames per second of the video. From 1 to 30. In Hz.
     pub fps: Option<i64>,
-    /// `Quality`. Default `75`. From 1 to 100.
+    /// How good the picture stays, up to 100. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -7272,16 +7234,17 @@ pub struct ModifyAnimatedGraphicsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAsrHotwordsRequest {
-    /// `HotwordsId`. **Required.** For example `hwd-aexxxxxxxxxxxxxx1481`.
+    /// Id of the word list, as listed by `DescribeAsrHotwordsList`. **Required.** For example
+    /// `hwd-aexxxxxxxxxxxxxx1481`.
     #[model(required)]
     pub hotwords_id: Option<String>,
-    /// `Name`. For example `Hotwords_Template`.
+    /// Title of the word list. For example `Hotwords_Template`.
     pub name: Option<String>,
-    /// `Content`.
+    /// The preferred words, as text.
     pub content: Option<String>,
     /// What is in the file, mostly as Base64. For example `5aqS5L*****6IW+6K6v5aSn5Y6mfDU=`.
     pub file_content: Option<String>,
-    /// `FileName`. For example `example.txt`.
+    /// Title of the uploaded file with words. For example `example.txt`.
     pub file_name: Option<String>,
 }
 
@@ -7309,13 +7272,13 @@ pub struct ModifyBlindWatermarkTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// Text itself, as it is shown or was read. At most 64 characters.
     pub text_content: Option<String>,
-    /// `Strength`.
+    /// How firm the invisible mark is, at the cost of the picture.
     #[model(open)]
     pub strength: Option<Strength>,
 }
@@ -7344,19 +7307,19 @@ pub struct ModifyContentReviewTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `PornConfigure`.
+    /// Whether and how sexual content is looked for.
     pub porn_configure: Option<PornConfigureInfoForUpdate>,
-    /// `TerrorismConfigure`.
+    /// Whether and how violent content is looked for.
     pub terrorism_configure: Option<TerrorismConfigureInfoForUpdate>,
-    /// `PoliticalConfigure`.
+    /// Whether and how politically sensitive content is looked for.
     pub political_configure: Option<PoliticalConfigureInfoForUpdate>,
-    /// `ProhibitedConfigure`.
+    /// Whether and how forbidden content is looked for. Not supported yet.
     pub prohibited_configure: Option<ProhibitedConfigureInfoForUpdate>,
-    /// `UserDefineConfigure`.
+    /// Whether and how own samples are looked for.
     pub user_define_configure: Option<UserDefineConfigureInfoForUpdate>,
 }
 
@@ -7381,7 +7344,7 @@ pub struct ModifyContentReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocToVideoTaskStatusRequest {
-    /// `Input`. **Required.**
+    /// Which task, and what is to be done with it. **Required.**
     #[model(required)]
     pub input: Option<ModifyDocToVideoTaskStatusInput>,
 }
@@ -7413,7 +7376,7 @@ pub struct ModifyImageSpriteTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -7436,7 +7399,7 @@ pub struct ModifyImageSpriteTemplateRequest {
     pub fill_type: Option<ImageSpriteTemplateFillType>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Format`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`.
     #[model(open)]
     pub format: Option<ImageSpriteTemplateFormat>,
 }
@@ -7465,17 +7428,17 @@ pub struct ModifyLiveRecordTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `HLSConfigure`.
+    /// How recordings as HLS are cut; excludes `MP4Configure`.
     #[model(wire = "HLSConfigure")]
     pub hls_configure: Option<HLSConfigureInfo>,
-    /// `MP4Configure`.
+    /// How recordings as MP4 are cut; excludes `HLSConfigure`.
     #[model(wire = "MP4Configure")]
     pub mp4_configure: Option<MP4ConfigureInfo>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RecordType`.
+    /// What is recorded: `video` with sound, `audio` alone, `auto` what there is.
     #[model(open)]
     pub record_type: Option<RecordType>,
 }
@@ -7501,19 +7464,19 @@ pub struct ModifyLiveRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonSampleRequest {
-    /// `PersonId`. **Required.** For example `acdxx-xxx`.
+    /// Id of the sample person, as listed by `DescribePersonSamples`. **Required.** For example
+    /// `acdxx-xxx`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Name`. At most 128 characters.
+    /// What the person is called. At most 128 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `Usages`.
+    /// What samples serve for: recognition, moderation or both, and by speech or picture text.
     #[model(open)]
     pub usages: Option<Vec<PersonSampleUsage>>,
-    /// `FaceOperationInfo`.
     pub face_operation_info: Option<AiSampleFaceOperation>,
-    /// `TagOperationInfo`.
+    /// Which tags are added, removed or replaced.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
@@ -7529,9 +7492,7 @@ impl Action for ModifyPersonSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonSampleResponse {
-    /// `Person`.
     pub person: Option<AiSamplePerson>,
-    /// `FailFaceInfoSet`.
     pub fail_face_info_set: Vec<AiSampleFailFaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7545,11 +7506,11 @@ pub struct ModifyProcessImageTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `ProcessImageTemplate`.
+    /// Settings that the template holds.
     pub process_image_template: Option<ImageTaskInput>,
 }
 
@@ -7577,15 +7538,15 @@ pub struct ModifyQualityControlTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `QualityControlItemSet`.
+    /// Which faults are looked for, and from when they count.
     pub quality_control_item_set: Option<Vec<QualityControlItemConfig>>,
-    /// `RecordFormat`. For example `PNG`.
+    /// File type in which faults are kept, such as `PNG`. For example `PNG`.
     pub record_format: Option<String>,
-    /// `Strategy`.
+    /// How often and how long the media is sampled.
     pub strategy: Option<QualityControlStrategy>,
 }
 
@@ -7613,7 +7574,7 @@ pub struct ModifySampleSnapshotTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -7627,7 +7588,7 @@ pub struct ModifySampleSnapshotTemplateRequest {
     pub sample_type: Option<SampleType>,
     /// Step between pictures, in per cent or seconds. In seconds.
     pub sample_interval: Option<i64>,
-    /// `Format`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`.
     #[model(open)]
     pub format: Option<SampleSnapshotTemplateFormat>,
     /// Remark or description in free text. At most 256 characters.
@@ -7661,11 +7622,11 @@ pub struct ModifyScheduleRequest {
     /// Id of the scheme that processes media step by step. **Required.**
     #[model(required)]
     pub schedule_id: Option<i64>,
-    /// `ScheduleName`.
+    /// Title of the chain of steps, unique in the account.
     pub schedule_name: Option<String>,
-    /// `Trigger`.
+    /// Which arriving files set it going.
     pub trigger: Option<WorkflowTrigger>,
-    /// `Activities`.
+    /// Steps of the chain. A change must bring all of them.
     pub activities: Option<Vec<Activity>>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
@@ -7673,7 +7634,8 @@ pub struct ModifyScheduleRequest {
     pub output_dir: Option<String>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `ResourceId`. For example `974e52bf-****-fdeca9b2d290`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `974e52bf-****-fdeca9b2d290`.
     pub resource_id: Option<String>,
 }
 
@@ -7701,7 +7663,7 @@ pub struct ModifySmartEraseTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -7740,10 +7702,10 @@ pub struct ModifySmartSubtitleTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `TranslateSwitch`.
+    /// Whether captions are translated: `ON` or `OFF`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -7765,12 +7727,12 @@ pub struct ModifySmartSubtitleTemplateRequest {
     /// `te-IN`, `th-TH`, `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`,
     /// `xh-ZA`, `zu-ZA`. For example `zh`.
     pub video_src_language: Option<String>,
-    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// Format of the subtitle file, such as `vtt`. One of `vtt`, `srt`, `original`, `OCR`, `ASR`. For
     /// example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `SubtitleType`. One of `0`, `1`, `2`.
+    /// In which language captions come: 0 the spoken one, 1 translated, 2 both. One of `0`, `1`, `2`.
     pub subtitle_type: Option<i64>,
-    /// `AsrHotWordsConfigure`.
+    /// Which word list speech recognition prefers.
     #[model(wire = "AsrHotWordsConfigure")]
     pub asr_hotwords_configure: Option<AsrHotWordsConfigure>,
     /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
@@ -7788,15 +7750,17 @@ pub struct ModifySmartSubtitleTemplateRequest {
     /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
     /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
-    /// `ProcessType`. One of `0`, `1`, `2`.
+    /// Where subtitles come from: 0 speech, 1 translation of given ones, 2 picture text. One of `0`,
+    /// `1`, `2`.
     pub process_type: Option<i64>,
     /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`. One of `0`, `1`.
+    /// Whether speakers are told apart: 0 no, 1 yes. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`. One of `0`, `1`.
+    /// Whether subtitles tell who speaks: 0 no, 1 in the VTT file; needs `SpeakerMode`. One of `0`,
+    /// `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -7825,7 +7789,7 @@ pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -7834,7 +7798,7 @@ pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`.
     #[model(open)]
     pub format: Option<SnapshotByTimeOffsetTemplateFormat>,
     /// Remark or description in free text. At most 256 characters.
@@ -7866,10 +7830,11 @@ pub struct ModifySnapshotByTimeOffsetTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkEventRequest {
-    /// `EventId`. **Required.** For example `0193d38d4e5d09dc0f326fd4342d`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. **Required.** For
+    /// example `0193d38d4e5d09dc0f326fd4342d`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `EventName`. **Required.** For example `event_name`.
+    /// Title of what groups the flows. **Required.** For example `event_name`.
     #[model(required)]
     pub event_name: Option<String>,
     /// What it is or is for, in free words. For example `description`.
@@ -7901,7 +7866,7 @@ pub struct ModifyStreamLinkFlowRequest {
     /// `0194407416cf09dc0f321631343d`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `FlowName`. **Required.** For example `flow_name`.
+    /// Title of the path that carries the stream. **Required.** For example `flow_name`.
     #[model(required)]
     pub flow_name: Option<String>,
 }
@@ -7931,7 +7896,7 @@ pub struct ModifyStreamLinkInputRequest {
     /// `01746cfeda560956b92d34d30445`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Input`. **Required.**
+    /// New settings of the StreamLink entry. **Required.**
     #[model(required)]
     pub input: Option<ModifyInput>,
 }
@@ -7948,7 +7913,7 @@ impl Action for ModifyStreamLinkInputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkInputResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<DescribeInput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7963,7 +7928,7 @@ pub struct ModifyStreamLinkOutputInfoRequest {
     /// `01937702ecc509dc0f3269ca3420`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Output`. **Required.**
+    /// Settings of the StreamLink exit. **Required.**
     #[model(required)]
     pub output: Option<ModifyOutputInfo>,
 }
@@ -7980,7 +7945,7 @@ impl Action for ModifyStreamLinkOutputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkOutputInfoResponse {
-    /// `Info`.
+    /// What was asked for or made, with all settings.
     pub info: Option<DescribeOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7991,10 +7956,10 @@ pub struct ModifyStreamLinkOutputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkSecurityGroupRequest {
-    /// `Id`. **Required.**
+    /// Id of the security group, as listed by `DescribeStreamLinkSecurityGroups`. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. From 1 to 32 characters. For example `live_test`.
+    /// Title that people read. From 1 to 32 characters. For example `live_test`.
     pub name: Option<String>,
     /// IP addresses that are let in. At most 10 elements.
     pub whitelist: Option<Vec<String>>,
@@ -8022,24 +7987,25 @@ pub struct ModifyStreamLinkSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `698A9F401D3EA6831FD9`.
+    /// Id of the channel, as listed by `DescribeStreamPackageLinearAssemblyChannels`. **Required.** For
+    /// example `698A9F401D3EA6831FD9`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `test_channel`.
+    /// Title that people read. For example `test_channel`.
     pub name: Option<String>,
-    /// `Tier`.
+    /// What the channel can: `Standard` live and stored media, `Basic` stored media alone.
     #[model(open)]
     pub tier: Option<Tier>,
-    /// `PlaybackMode`.
+    /// How sources follow each other: `Linear` once, or in a loop.
     #[model(open)]
     pub playback_mode: Option<PlaybackMode>,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
-    /// `TimeShiftConf`.
+    /// How far viewers can go back.
     pub time_shift_conf: Option<TimeShiftInfo>,
-    /// `SlateConf`.
+    /// What plays in gaps; only for `Linear` play.
     pub slate_conf: Option<SlateInfo>,
-    /// `Outputs`.
+    /// Forms in which the channel is given out.
     pub outputs: Option<Vec<OutputInfo>>,
 }
 
@@ -8066,23 +8032,24 @@ pub struct ModifyStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
-    /// `Id`. **Required.** For example `698BF44F1D3EA5656163`.
+    /// Id of the programme, as listed by `DescribeStreamPackageLinearAssemblyPrograms`. **Required.**
+    /// For example `698BF44F1D3EA5656163`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `test_program2`.
+    /// Title that people read. For example `test_program2`.
     pub name: Option<String>,
-    /// `SourceType`.
+    /// Kind of the media origin: live, or `VOD` on demand.
     #[model(open)]
     pub source_type: Option<SourceType>,
     /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `SourceName`. For example `test_source`.
+    /// Title of the media origin. For example `test_source`.
     pub source_name: Option<String>,
-    /// `PlaybackConf`.
+    /// When and how the programme plays.
     pub playback_conf: Option<PlaybackInfoReq>,
-    /// `AdBreaks`.
+    /// Where advertisements come in; only for stored media.
     pub ad_breaks: Option<Vec<AdBreakInfo>>,
-    /// `VodAcquisitionMethod`. Default `PreCaching`.
+    /// Default `PreCaching`.
     #[model(open)]
     pub vod_acquisition_method: Option<VodAcquisitionMethod>,
 }
@@ -8110,16 +8077,17 @@ pub struct ModifyStreamPackageLinearAssemblyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSSAIChannelRequest {
-    /// `Name`. **Required.** For example `TestConf`.
+    /// Title that people read. **Required.** For example `TestConf`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContentSource`. **Required.**
+    /// First part of the address of the stream that gets advertisements. **Required.**
     #[model(required)]
     pub content_source: Option<String>,
-    /// `SSAIInfo`. **Required.**
+    /// How advertisements are inserted. **Required.**
     #[model(wire = "SSAIInfo", required)]
     pub ssai_info: Option<SSAIConf>,
-    /// `ID`. **Required.** For example `698AAD421D3EA5656115`.
+    /// Id of the ad insertion, as listed by `DescribeStreamPackageSSAIChannels`. **Required.** For
+    /// example `698AAD421D3EA5656115`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -8145,16 +8113,17 @@ pub struct ModifyStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceRequest {
-    /// `Id`. **Required.** For example `698A9AAB1D3EA5F03229`.
+    /// Id of the media origin, as listed by `DescribeStreamPackageSources`. **Required.** For example
+    /// `698A9AAB1D3EA5F03229`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `test_source_2`.
+    /// Title that people read. For example `test_source_2`.
     pub name: Option<String>,
-    /// `Type`. For example `VOD`.
+    /// For example `VOD`.
     pub type_: Option<String>,
-    /// `PackageConfs`.
+    /// Parts that the source consists of.
     pub package_confs: Option<Vec<SourcePackageConf>>,
-    /// `SourceTags`.
+    /// Keys and values by which ad servers choose better.
     pub source_tags: Option<Vec<SourceTag>>,
 }
 
@@ -8180,18 +8149,19 @@ pub struct ModifyStreamPackageSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceLocationRequest {
-    /// `Id`. **Required.** For example `698557DC1D3EA60266EB`.
+    /// Id of the base address, as listed by `DescribeStreamPackageSourceLocations`. **Required.** For
+    /// example `698557DC1D3EA60266EB`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `location_name`.
+    /// Title that people read. For example `location_name`.
     pub name: Option<String>,
-    /// `BaseUrl`.
+    /// First part of the address of all sources there.
     pub base_url: Option<String>,
-    /// `SegmentDeliverEnable`.
+    /// Whether missing segments are fetched elsewhere.
     pub segment_deliver_enable: Option<bool>,
-    /// `SegmentDeliverConf`.
+    /// How missing segments are fetched.
     pub segment_deliver_conf: Option<SegmentDeliverInfo>,
-    /// `SegmentDeliverUsePackageEnable`.
+    /// Whether StreamPackage hands out segments itself.
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
@@ -8220,11 +8190,11 @@ pub struct ModifySubtitleEmbedTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `SubtitleEmbedConfig`.
+    /// How captions are burnt in.
     pub subtitle_embed_config: Option<SubtitleEmbedConfig>,
 }
 
@@ -8255,7 +8225,7 @@ pub struct ModifyTranscodeTemplateRequest {
     /// File format that holds the streams, such as `mp4`.
     #[model(open)]
     pub container: Option<ModifyTranscodeTemplateContainer>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -8298,7 +8268,7 @@ pub struct ModifyWatermarkTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// Title of the template. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -8309,11 +8279,11 @@ pub struct ModifyWatermarkTemplateRequest {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. For example `100px`.
     pub y_pos: Option<String>,
-    /// `ImageTemplate`.
+    /// Picture that serves as watermark; only for kind `image`.
     pub image_template: Option<ImageWatermarkInputForUpdate>,
-    /// `TextTemplate`.
+    /// Letters that serve as watermark; only for kind `text`.
     pub text_template: Option<TextWatermarkTemplateInputForUpdate>,
-    /// `SvgTemplate`.
+    /// Vector picture that serves as watermark; only for kind `svg`.
     pub svg_template: Option<SvgWatermarkInputForUpdate>,
 }
 
@@ -8340,12 +8310,12 @@ pub struct ModifyWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWordSampleRequest {
-    /// `Keyword`. **Required.** At most 128 characters.
+    /// The word that is looked for. **Required.** At most 128 characters.
     #[model(required)]
     pub keyword: Option<String>,
-    /// `Usages`.
+    /// What samples serve for: recognition, moderation or both, and by speech or picture text.
     pub usages: Option<Vec<String>>,
-    /// `TagOperationInfo`.
+    /// Which tags are added, removed or replaced.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
@@ -8371,7 +8341,7 @@ pub struct ModifyWordSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseLiveStreamProcessNotificationRequest {
-    /// `Content`. **Required.** For example `NotificationContent`.
+    /// Body of the message from the queue. **Required.** For example `NotificationContent`.
     #[model(required)]
     pub content: Option<String>,
 }
@@ -8389,33 +8359,25 @@ impl Action for ParseLiveStreamProcessNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseLiveStreamProcessNotificationResponse {
-    /// `NotificationType`.
     pub notification_type: NotificationType,
     /// Id by which progress and outcome can be looked up. For example
     /// `2459149217-procedure-live-xxx51da009t0`.
     pub task_id: String,
-    /// `ProcessEofInfo`.
     pub process_eof_info: Option<LiveStreamProcessErrorInfo>,
-    /// `AiReviewResultInfo`.
     pub ai_review_result_info: Option<LiveStreamAiReviewResultInfo>,
-    /// `AiRecognitionResultInfo`.
     pub ai_recognition_result_info: Option<LiveStreamAiRecognitionResultInfo>,
-    /// `AiAnalysisResultInfo`.
     pub ai_analysis_result_info: Option<LiveStreamAiAnalysisResultInfo>,
-    /// `AiQualityControlResultInfo`.
     pub ai_quality_control_result_info: Option<LiveStreamAiQualityControlResultInfo>,
-    /// `LiveRecordResultInfo`.
     pub live_record_result_info: Option<LiveStreamRecordResultInfo>,
-    /// `AiSmartSubtitleResultInfo`.
     pub ai_smart_subtitle_result_info: Option<LiveStreamAiSmartSubtitleResultInfo>,
-    /// `SessionId`. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
+    /// For example `85c94a33-6227-43d5-8179-69b0602f6346`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `UserDefinedInfo`.
     pub session_context: String,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `Sign`. For example `d6a27ccba11dade3d0f627b1dfbdaf10`.
+    /// For example `d6a27ccba11dade3d0f627b1dfbdaf10`.
     pub sign: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8426,7 +8388,7 @@ pub struct ParseLiveStreamProcessNotificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseNotificationRequest {
-    /// `Content`. **Required.** For example `NotificationContent`.
+    /// Body of the message from the queue. **Required.** For example `NotificationContent`.
     #[model(required)]
     pub content: Option<String>,
 }
@@ -8443,26 +8405,20 @@ impl Action for ParseNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseNotificationResponse {
-    /// `EventType`.
     pub event_type: EventType,
-    /// `WorkflowTaskEvent`.
     pub workflow_task_event: Option<WorkflowTask>,
-    /// `EditMediaTaskEvent`.
     pub edit_media_task_event: Option<EditMediaTask>,
-    /// `SessionId`. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
+    /// For example `85c94a33-6227-43d5-8179-69b0602f6346`.
     pub session_id: String,
     /// Text of your own that callbacks or replies bring back. For example `UserDefinedInfo`.
     pub session_context: String,
-    /// `ScheduleTaskEvent`.
     pub schedule_task_event: Option<ScheduleTask>,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `Sign`. For example `d6a27ccba11dade3d0f627b1dfbdaf10`.
+    /// For example `d6a27ccba11dade3d0f627b1dfbdaf10`.
     pub sign: Option<String>,
-    /// `BatchTaskEvent`.
     pub batch_task_event: Option<BatchSubTaskResult>,
-    /// `ExtractBlindWatermarkTask`.
     pub extract_blind_watermark_task: Option<ExtractBlindWatermarkTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8479,18 +8435,18 @@ pub struct ProcessImageRequest {
     pub output_storage: Option<TaskOutputStorage>,
     /// Folder that results are put in. For example `/image/`.
     pub output_dir: Option<String>,
-    /// `OutputPath`. For example `{inputName}.{format}`.
+    /// For example `{inputName}.{format}`.
     pub output_path: Option<String>,
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `ResourceId`. For example `vts-24000-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-24000-0`.
     pub resource_id: Option<String>,
-    /// `ImageTask`.
     pub image_task: Option<ImageTaskInput>,
     /// Id of the scheme that processes media step by step. One of `30000`, `30010`, `30100`. The field
     /// exists on the mainland site only.
     pub schedule_id: Option<i64>,
-    /// `AddOnParameter`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "AddOnParameter")]
     pub addon_parameter: Option<AddOnParameter>,
     /// More transcoding settings, for special needs. For example `{"FilterConfig":{"Switch":"ON"}}`.
@@ -8520,7 +8476,7 @@ pub struct ProcessImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessLiveStreamRequest {
-    /// `Url`. **Required.**
+    /// Address of the media or stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// Where news of the task are sent, such as a queue. **Required.**
@@ -8536,9 +8492,9 @@ pub struct ProcessLiveStreamRequest {
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiQualityControlTask`.
+    /// Whether and how faults of the media are looked for.
     pub ai_quality_control_task: Option<AiQualityControlTaskInput>,
-    /// `SmartSubtitlesTask`.
+    /// Whether and how subtitles are made.
     pub smart_subtitles_task: Option<LiveSmartSubtitlesTaskInput>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
     /// example `sdsxxx-xxxx`.
@@ -8548,7 +8504,8 @@ pub struct ProcessLiveStreamRequest {
     pub session_context: Option<String>,
     /// Id of the scheme that processes media step by step.
     pub schedule_id: Option<i64>,
-    /// `ResourceId`. For example `vts-24000-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-24000-0`.
     pub resource_id: Option<String>,
 }
 
@@ -8592,13 +8549,13 @@ pub struct ProcessMediaRequest {
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `AiQualityControlTask`.
+    /// Whether and how faults of the media are looked for.
     pub ai_quality_control_task: Option<AiQualityControlTaskInput>,
-    /// `SmartSubtitlesTask`.
+    /// Whether and how subtitles are made.
     pub smart_subtitles_task: Option<SmartSubtitlesTaskInput>,
-    /// `SmartEraseTask`.
+    /// Whether and how marks, captions or private data are erased.
     pub smart_erase_task: Option<SmartEraseTaskInput>,
-    /// `AIDubbingTask`.
+    /// Whether and how the media gets new spoken sound.
     #[model(wire = "AIDubbingTask")]
     pub ai_dubbing_task: Option<AIDubbingTaskInput>,
     /// Where news of the task are sent, such as a queue.
@@ -8611,14 +8568,16 @@ pub struct ProcessMediaRequest {
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `userxxxx`.
     pub session_context: Option<String>,
-    /// `TaskType`. Default `Online`.
+    /// How soon it is done: `Online` at once, `Offline` within days, when there is room. Default
+    /// `Online`.
     #[model(open)]
     pub task_type: Option<ProcessMediaTaskType>,
-    /// `ResourceId`. For example `vts-24000-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-24000-0`.
     pub resource_id: Option<String>,
-    /// `Activities`.
+    /// Steps of the chain. A change must bring all of them.
     pub activities: Option<Vec<Activity>>,
-    /// `SkipMateData`. Default `0`. One of `0`, `1`.
+    /// Whether reading the file's metadata is left out: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub skip_mate_data: Option<i64>,
 }
 
@@ -8677,13 +8636,9 @@ pub struct QueryHunyuan3DTaskResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `r_75466f84b0b911f1b1b66aacb78dd458`.
     pub task_id: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<Hunyuan3DTaskType>,
-    /// `Prompt`.
     pub prompt: Option<String>,
-    /// `RefImage`.
     pub ref_image: Option<String>,
-    /// `MultiViewImages`.
     pub multi_view_images: Vec<ViewImage>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-09-15T03:56:40Z`.
@@ -8693,11 +8648,8 @@ pub struct QueryHunyuan3DTaskResponse {
     /// example `2026-09-15T04:00:14Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `FaceCount`.
     pub face_count: Option<i64>,
-    /// `GenerateType`.
     pub generate_type: Option<GenerateType>,
-    /// `QueuePosition`.
     pub queue_position: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8708,9 +8660,10 @@ pub struct QueryHunyuan3DTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryProjectRequest {
-    /// `ProjectId`. For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
+    /// Id of the series, as listed by `QueryProject`. For example
+    /// `458f16b1-7da9-4a56-a841-78567c5bee48`.
     pub project_id: Option<String>,
-    /// `ProjectName`.
+    /// Title of the series.
     pub project_name: Option<String>,
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
@@ -8750,7 +8703,6 @@ impl tencentcloud_core::Paginate for QueryProjectRequest {
 pub struct QueryProjectResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
     pub data: Vec<Project>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8764,15 +8716,15 @@ pub struct RecognizeAudioRequest {
     /// Audio as Base64 text. **Required.** For example `KwDn/zIA5v///wUA0v8D`.
     #[model(required)]
     pub audio_data: Option<String>,
-    /// `Source`.
+    /// Language of the material, such as `zh`; `auto` finds it out.
     #[model(open)]
     pub source: Option<RecognizeAudioSource>,
-    /// `AudioFormat`. Default `pcm`.
+    /// Default `pcm`.
     #[model(open)]
     pub audio_format: Option<AudioFormat>,
     /// Samples of the audio per second, in Hz.
     pub sample_rate: Option<i64>,
-    /// `UserExtPara`. For example `{"key":1}`.
+    /// Extra settings of your own; usually empty. For example `{"key":1}`.
     pub user_ext_para: Option<String>,
 }
 
@@ -8788,11 +8740,10 @@ impl Action for RecognizeAudioRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeAudioResponse {
-    /// `Text`.
+    /// The words themselves.
     pub text: String,
-    /// `AudioLength`. In seconds.
+    /// In seconds.
     pub audio_length: f64,
-    /// `Sentence`.
     pub sentence: Vec<RecognizeAudioSentence>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8806,9 +8757,7 @@ pub struct RecognizeMediaForZhiXueRequest {
     /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `ExpressionConfig`.
     pub expression_config: Option<ExpressionConfigInfo>,
-    /// `ActionConfig`.
     pub action_config: Option<ActionConfigInfo>,
 }
 
@@ -8835,13 +8784,13 @@ pub struct RecognizeMediaForZhiXueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetWorkflowRequest {
-    /// `WorkflowId`. **Required.**
+    /// Id of the workflow, as listed by `DescribeWorkflows`. **Required.**
     #[model(required)]
     pub workflow_id: Option<i64>,
     /// Name of the workflow, as its owner chose it. **Required.** At most 128 characters.
     #[model(required)]
     pub workflow_name: Option<String>,
-    /// `Trigger`. **Required.**
+    /// Which arriving files set it going. **Required.**
     #[model(required)]
     pub trigger: Option<WorkflowTrigger>,
     /// Where the results are put, such as a bucket in COS.
@@ -8856,7 +8805,7 @@ pub struct ResetWorkflowRequest {
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `TaskPriority`. From -10 to 10.
+    /// Rank of the workflow: higher ones go first. From -10 to 10.
     pub task_priority: Option<i64>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
@@ -8911,7 +8860,8 @@ pub struct StartStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `698A9F401D3EA6831FD9`.
+    /// Id of the channel, as listed by `DescribeStreamPackageLinearAssemblyChannels`. **Required.** For
+    /// example `698A9F401D3EA6831FD9`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -8966,7 +8916,8 @@ pub struct StopStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamPackageLinearAssemblyChannelRequest {
-    /// `Id`. **Required.** For example `698A9F401D3EA6831FD9`.
+    /// Id of the channel, as listed by `DescribeStreamPackageLinearAssemblyChannels`. **Required.** For
+    /// example `698A9F401D3EA6831FD9`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -8997,28 +8948,25 @@ pub struct SubmitHunyuan3DTaskRequest {
     pub prompt: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
-    /// `GenerateType`. Default `Normal`.
+    /// Default `Normal`.
     #[model(open)]
     pub generate_type: Option<GenerateType>,
-    /// `MeshUrl`.
     pub mesh_url: Option<String>,
     /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `FaceCount`. Default `500000`. From 3000 to 1500000.
+    /// Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `KeepUV`. Default `false`.
+    /// Default `false`.
     #[model(wire = "KeepUV")]
     pub keep_uv: Option<bool>,
     /// Kind of file produced. For example `FBX`.
     pub result_format: Option<String>,
-    /// `Seed`.
     pub seed: Option<i64>,
-    /// `Style`. For example `cyberpunk`.
+    /// Look that the result shall have. For example `cyberpunk`.
     pub style: Option<String>,
-    /// `StoreCosParam`.
+    /// Bucket to which results go. COS must be open and the role `MPS_QcsRole` granted.
     pub store_cos_param: Option<AigcStoreCosParam>,
 }
 
@@ -9046,9 +8994,9 @@ pub struct SubmitHunyuan3DTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDubbingRequest {
-    /// `Text`. At most 2000 characters.
+    /// The words to be spoken, shown or told to the model. At most 2000 characters.
     pub text: Option<String>,
-    /// `TextLang`.
+    /// In which language the text is, such as `zh` or `en`.
     #[model(open)]
     pub text_lang: Option<TextLang>,
     /// Voice that speech is made with, by its id.
@@ -9057,13 +9005,14 @@ pub struct SyncDubbingRequest {
     pub audio_data: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `AudioLang`. For example `zh`.
+    /// What is spoken in the recording, such as `zh`. For example `zh`.
     pub audio_lang: Option<String>,
-    /// `VoiceProfile`.
+    /// Traits by which the voice is found, such as age, language and scene.
     pub voice_profile: Option<VoiceProfile>,
-    /// `Output`.
+    /// In which form the sound comes back.
     pub output: Option<SyncDubbingOutputOption>,
-    /// `ResourceId`. For example `vts-24000191-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-24000191-0`.
     pub resource_id: Option<String>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
@@ -9091,7 +9040,7 @@ pub struct SyncDubbingResponse {
     pub audio_url: Option<String>,
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `ExtInfo`. For example `{"duration":15.000063}`.
+    /// Extra settings or data, as text. For example `{"duration":15.000063}`.
     pub ext_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9102,16 +9051,16 @@ pub struct SyncDubbingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechRequest {
-    /// `Text`. **Required.**
+    /// The words to be spoken, shown or told to the model. **Required.**
     #[model(required)]
     pub text: Option<String>,
     /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `TextLang`.
+    /// In which language the text is, such as `zh` or `en`.
     #[model(open)]
     pub text_lang: Option<TextLang>,
-    /// `Output`.
+    /// In which form the sound comes back.
     pub output: Option<SyncDubbingOutputOption>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
@@ -9137,7 +9086,7 @@ pub struct TextToSpeechResponse {
     pub audio_data: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `ExtInfo`. For example `{"duration":0.766313,"chars":4}`.
+    /// Extra settings or data, as text. For example `{"duration":0.766313,"chars":4}`.
     pub ext_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9148,13 +9097,13 @@ pub struct TextToSpeechResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncRequest {
-    /// `Text`. **Required.**
+    /// The words to be spoken, shown or told to the model. **Required.**
     #[model(required)]
     pub text: Option<String>,
     /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `TextLang`.
+    /// In which language the text is, such as `zh` or `en`.
     #[model(open)]
     pub text_lang: Option<TextLang>,
     /// Further settings, as JSON.
@@ -9188,42 +9137,43 @@ pub struct TextToSpeechAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextTranslationRequest {
-    /// `SourceText`. **Required.** For example `hello`.
+    /// **Required.** For example `hello`.
     #[model(required)]
     pub source_text: Option<String>,
-    /// `Source`. **Required.** One of `auto`, `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`,
-    /// `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`,
-    /// `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`,
-    /// `da`, `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`,
-    /// `ff`, `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`,
-    /// `gu`, `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`,
-    /// `ilo`, `is`, `it`, `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`,
-    /// `ky`, `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`,
-    /// `mak`, `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`,
-    /// `nr`, `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`,
-    /// `pt-BR`, `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`,
-    /// `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`,
-    /// `tet`, `tg`, `th`, `ti`, `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`,
-    /// `yi`, `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `zh`.
+    /// Language of the material, such as `zh`; `auto` finds it out. **Required.** One of `auto`, `ab`,
+    /// `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`,
+    /// `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`,
+    /// `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`,
+    /// `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`, `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`,
+    /// `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`, `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`,
+    /// `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`, `is`, `it`, `iw`, `ja`, `jv`, `jw`, `ka`, `kk`,
+    /// `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`,
+    /// `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`,
+    /// `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`,
+    /// `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`,
+    /// `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`,
+    /// `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`, `ti`, `tk`, `tl`, `tn`, `tr`, `ts`, `tt`,
+    /// `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example
+    /// `zh`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Target`. **Required.** One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
-    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
-    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
-    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
-    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
-    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
-    /// `is`, `it`, `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`,
-    /// `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`,
-    /// `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`,
-    /// `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`,
-    /// `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`,
-    /// `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`,
-    /// `th`, `ti`, `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`,
-    /// `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
+    /// **Required.** One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`,
+    /// `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`,
+    /// `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`,
+    /// `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`, `fi`, `fil`,
+    /// `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`, `gv`, `ha`,
+    /// `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`, `is`, `it`,
+    /// `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`, `lb`,
+    /// `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`, `mi`,
+    /// `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`, `nus`,
+    /// `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`, `qu`,
+    /// `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`, `sn`,
+    /// `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`, `ti`,
+    /// `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
+    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     #[model(required)]
     pub target: Option<String>,
-    /// `UserExtPara`.
+    /// Extra settings of your own; usually empty.
     pub user_ext_para: Option<String>,
 }
 
@@ -9239,11 +9189,10 @@ impl Action for TextTranslationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextTranslationResponse {
-    /// `TargetText`.
     pub target_text: Option<String>,
-    /// `Source`. For example `zh`.
+    /// For example `zh`.
     pub source: Option<String>,
-    /// `Target`. For example `en`.
+    /// For example `en`.
     pub target: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9254,16 +9203,17 @@ pub struct TextTranslationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectRequest {
-    /// `ProjectId`. **Required.** For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
+    /// Id of the series, as listed by `QueryProject`. **Required.** For example
+    /// `458f16b1-7da9-4a56-a841-78567c5bee48`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProjectName`.
+    /// Title of the series.
     pub project_name: Option<String>,
-    /// `TermBase`.
+    /// Fixed translations of words in the series.
     pub term_base: Option<Vec<TermBase>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Speakers`.
+    /// Who talks in the series.
     pub speakers: Option<Vec<Speakers>>,
 }
 
@@ -9291,7 +9241,7 @@ pub struct UpdateVoiceRequest {
     /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `VoiceFields`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub voice_fields: Option<VoiceUpdateFields>,
     /// Further settings, as JSON.
@@ -9314,7 +9264,6 @@ pub struct UpdateVoiceResponse {
     pub error_code: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `Voice`.
     pub voice: Option<VoiceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

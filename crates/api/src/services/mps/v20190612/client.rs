@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("mps", "2019-06-12", action.to_owned(), parameters)
     }
 
-    /// Calls `ActivateSSAI`.
+    /// Opens server-side ad insertion for the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateSSAI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ActivateSSAI)
+    #[inline]
     pub fn activate_ssai(
         &self,
         request: super::ActivateSSAIRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ActivateStreamPackage`.
+    /// Opens StreamPackage for the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateStreamPackage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ActivateStreamPackage)
+    #[inline]
     pub fn activate_stream_package(
         &self,
         request: super::ActivateStreamPackageRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteStreamLinkFlow`.
+    /// Deletes flows of an event: those of `FlowIds`, or all where it is absent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDeleteStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=BatchDeleteStreamLinkFlow)
+    #[inline]
     pub fn batch_delete_stream_link_flow(
         &self,
         request: super::BatchDeleteStreamLinkFlowRequest,
@@ -58,10 +61,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchProcessMedia`.
+    /// Starts processing, such as smart subtitles, of several media at once. `DescribeBatchTaskDetail`
+    /// tells the outcome.
     ///
-    /// [`BatchProcessMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=BatchProcessMedia)
+    #[inline]
     pub fn batch_process_media(
         &self,
         request: super::BatchProcessMediaRequest,
@@ -69,12 +74,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchStartStreamLinkFlow`.
+    /// Starts flows of an event: those of `FlowIds`, or all where it is absent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchStartStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=BatchStartStreamLinkFlow)
+    #[inline]
     pub fn batch_start_stream_link_flow(
         &self,
         request: super::BatchStartStreamLinkFlowRequest,
@@ -82,12 +88,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchStopStreamLinkFlow`.
+    /// Stops flows of an event: those of `FlowIds`, or all where it is absent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchStopStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=BatchStopStreamLinkFlow)
+    #[inline]
     pub fn batch_stop_stream_link_flow(
         &self,
         request: super::BatchStopStreamLinkFlowRequest,
@@ -95,10 +102,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeVoice`.
+    /// Turns a recording into one spoken with another voice, and returns the sound at once.
     ///
-    /// [`ChangeVoice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ChangeVoice)
+    #[inline]
     pub fn change_voice(
         &self,
         request: super::ChangeVoiceRequest,
@@ -106,10 +114,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneViral`.
+    /// Starts making a video of a product in style and pace of a reference video.
+    /// `DescribeCloneViralTask` tells the outcome.
     ///
-    /// [`CloneViral` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CloneViral)
+    #[inline]
     pub fn clone_viral(
         &self,
         request: super::CloneViralRequest,
@@ -117,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneVoice`.
+    /// Makes a voice after a recording and returns its id at once.
     ///
-    /// [`CloneVoice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CloneVoice)
+    #[inline]
     pub fn clone_voice(
         &self,
         request: super::CloneVoiceRequest,
@@ -128,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIAnalysisTemplate`.
+    /// Creates a template for analysing content. The account can have 50.
     ///
-    /// [`CreateAIAnalysisTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAIAnalysisTemplate)
+    #[inline]
     pub fn create_ai_analysis_template(
         &self,
         request: super::CreateAIAnalysisTemplateRequest,
@@ -139,10 +151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIRecognitionTemplate`.
+    /// Creates a template for recognising faces, text and speech. The account can have 50.
     ///
-    /// [`CreateAIRecognitionTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAIRecognitionTemplate)
+    #[inline]
     pub fn create_ai_recognition_template(
         &self,
         request: super::CreateAIRecognitionTemplateRequest,
@@ -150,10 +163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAdaptiveDynamicStreamingTemplate`.
+    /// Creates a template for adaptive bitrate streams. The account can have 100.
     ///
-    /// [`CreateAdaptiveDynamicStreamingTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAdaptiveDynamicStreamingTemplate)
+    #[inline]
     pub fn create_adaptive_dynamic_streaming_template(
         &self,
         request: super::CreateAdaptiveDynamicStreamingTemplateRequest,
@@ -161,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentRecordTask`.
+    /// Starts recording a live room. `DescribeAgentRecordTask` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentRecordTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAgentRecordTask)
+    #[inline]
     pub fn create_agent_record_task(
         &self,
         request: super::CreateAgentRecordTaskRequest,
@@ -174,10 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAiDramaTask`.
+    /// Starts making a drama from a script, which is split into shots.
     ///
-    /// [`CreateAiDramaTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAiDramaTask)
+    #[inline]
     pub fn create_ai_drama_task(
         &self,
         request: super::CreateAiDramaTaskRequest,
@@ -185,10 +201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAiFissionTask`.
+    /// Starts making variants of a video.
     ///
-    /// [`CreateAiFissionTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAiFissionTask)
+    #[inline]
     pub fn create_ai_fission_task(
         &self,
         request: super::CreateAiFissionTaskRequest,
@@ -196,10 +213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcAudioTask`.
+    /// Starts generating sound by a model. `DescribeAigcAudioTask` tells the outcome.
     ///
-    /// [`CreateAigcAudioTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAigcAudioTask)
+    #[inline]
     pub fn create_aigc_audio_task(
         &self,
         request: super::CreateAigcAudioTaskRequest,
@@ -207,10 +225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcImageTask`.
+    /// Starts generating pictures by a model. `DescribeAigcImageTask` tells the outcome.
     ///
-    /// [`CreateAigcImageTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAigcImageTask)
+    #[inline]
     pub fn create_aigc_image_task(
         &self,
         request: super::CreateAigcImageTaskRequest,
@@ -218,10 +237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcVideoTask`.
+    /// Starts generating a video by a model. `DescribeAigcVideoTask` tells the outcome.
     ///
-    /// [`CreateAigcVideoTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAigcVideoTask)
+    #[inline]
     pub fn create_aigc_video_task(
         &self,
         request: super::CreateAigcVideoTaskRequest,
@@ -229,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAnimatedGraphicsTemplate`.
+    /// Creates a template for turning video into an animated image. The account can have 16.
     ///
-    /// [`CreateAnimatedGraphicsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAnimatedGraphicsTemplate)
+    #[inline]
     pub fn create_animated_graphics_template(
         &self,
         request: super::CreateAnimatedGraphicsTemplateRequest,
@@ -240,10 +261,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAsrHotwords`.
+    /// Creates a list of words that speech recognition should prefer.
     ///
-    /// [`CreateAsrHotwords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateAsrHotwords)
+    #[inline]
     pub fn create_asr_hotwords(
         &self,
         request: super::CreateAsrHotwordsRequest,
@@ -251,10 +273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBlindWatermarkTemplate`.
+    /// Creates a template for marks that viewers cannot see.
     ///
-    /// [`CreateBlindWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateBlindWatermarkTemplate)
+    #[inline]
     pub fn create_blind_watermark_template(
         &self,
         request: super::CreateBlindWatermarkTemplateRequest,
@@ -262,10 +285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContentReviewTemplate`.
+    /// Creates a template for moderating content. The account can have 50.
     ///
-    /// [`CreateContentReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateContentReviewTemplate)
+    #[inline]
     pub fn create_content_review_template(
         &self,
         request: super::CreateContentReviewTemplateRequest,
@@ -273,10 +297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDocToVideoTask`.
+    /// Starts making a video from a document. `DescribeAigcTaskStatus` tells the outcome.
     ///
-    /// [`CreateDocToVideoTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateDocToVideoTask)
+    #[inline]
     pub fn create_doc_to_video_task(
         &self,
         request: super::CreateDocToVideoTaskRequest,
@@ -284,10 +309,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageSpriteTemplate`.
+    /// Creates a template for sheets of many small screenshots. The account can have 16.
     ///
-    /// [`CreateImageSpriteTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateImageSpriteTemplate)
+    #[inline]
     pub fn create_image_sprite_template(
         &self,
         request: super::CreateImageSpriteTemplateRequest,
@@ -295,10 +321,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveRecordTemplate`.
+    /// Creates a template for recording live streams, as HLS or MP4.
     ///
-    /// [`CreateLiveRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateLiveRecordTemplate)
+    #[inline]
     pub fn create_live_record_template(
         &self,
         request: super::CreateLiveRecordTemplateRequest,
@@ -306,12 +333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMediaEvaluation`.
+    /// Starts rating transcoded videos against their source, or comparing transcodings by BD-rate.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMediaEvaluation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateMediaEvaluation)
+    #[inline]
     pub fn create_media_evaluation(
         &self,
         request: super::CreateMediaEvaluationRequest,
@@ -319,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePersonSample`.
+    /// Creates a sample of a person's face, which recognition and moderation look for.
     ///
-    /// [`CreatePersonSample` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreatePersonSample)
+    #[inline]
     pub fn create_person_sample(
         &self,
         request: super::CreatePersonSampleRequest,
@@ -330,10 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProcessImageTemplate`.
+    /// Creates a template that holds settings for processing pictures.
     ///
-    /// [`CreateProcessImageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateProcessImageTemplate)
+    #[inline]
     pub fn create_process_image_template(
         &self,
         request: super::CreateProcessImageTemplateRequest,
@@ -341,10 +371,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProject`.
+    /// Creates a project for a series, with speakers and terms.
     ///
-    /// [`CreateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateProject)
+    #[inline]
     pub fn create_project(
         &self,
         request: super::CreateProjectRequest,
@@ -352,10 +383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQualityControlTemplate`.
+    /// Creates a template for checking media quality. The account can have 50.
     ///
-    /// [`CreateQualityControlTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateQualityControlTemplate)
+    #[inline]
     pub fn create_quality_control_template(
         &self,
         request: super::CreateQualityControlTemplateRequest,
@@ -363,10 +395,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSampleSnapshotTemplate`.
+    /// Creates a template for screenshots at even intervals. The account can have 16.
     ///
-    /// [`CreateSampleSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateSampleSnapshotTemplate)
+    #[inline]
     pub fn create_sample_snapshot_template(
         &self,
         request: super::CreateSampleSnapshotTemplateRequest,
@@ -374,10 +407,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSchedule`.
+    /// Creates a schedule: media that arrive in a directory of a bucket go through a chain of
+    /// processing steps.
     ///
-    /// [`CreateSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateSchedule)
+    #[inline]
     pub fn create_schedule(
         &self,
         request: super::CreateScheduleRequest,
@@ -385,10 +420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSmartEraseTemplate`.
+    /// Creates a template for erasing watermarks, subtitles or private data.
     ///
-    /// [`CreateSmartEraseTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateSmartEraseTemplate)
+    #[inline]
     pub fn create_smart_erase_template(
         &self,
         request: super::CreateSmartEraseTemplateRequest,
@@ -396,10 +432,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSmartSubtitleTemplate`.
+    /// Creates a template for making and translating subtitles.
     ///
-    /// [`CreateSmartSubtitleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateSmartSubtitleTemplate)
+    #[inline]
     pub fn create_smart_subtitle_template(
         &self,
         request: super::CreateSmartSubtitleTemplateRequest,
@@ -407,10 +444,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSnapshotByTimeOffsetTemplate`.
+    /// Creates a template for screenshots at given times. The account can have 16.
     ///
-    /// [`CreateSnapshotByTimeOffsetTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateSnapshotByTimeOffsetTemplate)
+    #[inline]
     pub fn create_snapshot_by_time_offset_template(
         &self,
         request: super::CreateSnapshotByTimeOffsetTemplateRequest,
@@ -418,12 +456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLinkEvent`.
+    /// Creates an event, which groups StreamLink flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamLinkEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamLinkEvent)
+    #[inline]
     pub fn create_stream_link_event(
         &self,
         request: super::CreateStreamLinkEventRequest,
@@ -431,12 +470,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLinkFlow`.
+    /// Creates a flow, which carries a live stream from inputs to outputs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamLinkFlow)
+    #[inline]
     pub fn create_stream_link_flow(
         &self,
         request: super::CreateStreamLinkFlowRequest,
@@ -444,12 +484,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLinkInput`.
+    /// Adds inputs to a StreamLink flow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamLinkInput` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamLinkInput)
+    #[inline]
     pub fn create_stream_link_input(
         &self,
         request: super::CreateStreamLinkInputRequest,
@@ -457,12 +498,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLinkOutputInfo`.
+    /// Adds an output to a flow of StreamLink.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamLinkOutputInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamLinkOutputInfo)
+    #[inline]
     pub fn create_stream_link_output_info(
         &self,
         request: super::CreateStreamLinkOutputInfoRequest,
@@ -470,12 +512,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamLinkSecurityGroup`.
+    /// Creates a security group, a list of addresses that may connect. The account can have 5.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamLinkSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamLinkSecurityGroup)
+    #[inline]
     pub fn create_stream_link_security_group(
         &self,
         request: super::CreateStreamLinkSecurityGroupRequest,
@@ -483,12 +526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageLinearAssemblyChannel`.
+    /// Creates a channel that plays programmes in a row.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn create_stream_package_linear_assembly_channel(
         &self,
         request: super::CreateStreamPackageLinearAssemblyChannelRequest,
@@ -498,12 +542,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageLinearAssemblyProgram`.
+    /// Creates a programme that plays a source in a channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamPackageLinearAssemblyProgram` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamPackageLinearAssemblyProgram)
+    #[inline]
     pub fn create_stream_package_linear_assembly_program(
         &self,
         request: super::CreateStreamPackageLinearAssemblyProgramRequest,
@@ -513,12 +558,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageSSAIChannel`.
+    /// Creates a configuration by which advertisements are inserted into a stream.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamPackageSSAIChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamPackageSSAIChannel)
+    #[inline]
     pub fn create_stream_package_ssai_channel(
         &self,
         request: super::CreateStreamPackageSSAIChannelRequest,
@@ -526,12 +572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageSource`.
+    /// Creates a source, live or on demand, at a source location.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamPackageSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamPackageSource)
+    #[inline]
     pub fn create_stream_package_source(
         &self,
         request: super::CreateStreamPackageSourceRequest,
@@ -539,12 +586,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStreamPackageSourceLocation`.
+    /// Creates a source location: the base address that sources lie under.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStreamPackageSourceLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateStreamPackageSourceLocation)
+    #[inline]
     pub fn create_stream_package_source_location(
         &self,
         request: super::CreateStreamPackageSourceLocationRequest,
@@ -552,10 +600,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubtitleEmbedTemplate`.
+    /// Creates a template for burning subtitles into video.
     ///
-    /// [`CreateSubtitleEmbedTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateSubtitleEmbedTemplate)
+    #[inline]
     pub fn create_subtitle_embed_template(
         &self,
         request: super::CreateSubtitleEmbedTemplateRequest,
@@ -563,10 +612,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTranscodeTemplate`.
+    /// Creates a template for transcoding. The account can have 1,000.
     ///
-    /// [`CreateTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateTranscodeTemplate)
+    #[inline]
     pub fn create_transcode_template(
         &self,
         request: super::CreateTranscodeTemplateRequest,
@@ -574,12 +624,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoDatabaseEntryTask`.
+    /// Starts putting a video into the search database. `DescribeVideoDatabaseEntryTaskDetail` tells
+    /// the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVideoDatabaseEntryTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateVideoDatabaseEntryTask)
+    #[inline]
     pub fn create_video_database_entry_task(
         &self,
         request: super::CreateVideoDatabaseEntryTaskRequest,
@@ -587,10 +639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoRedrawTask`.
+    /// Starts redrawing a video in another style by a model.
     ///
-    /// [`CreateVideoRedrawTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateVideoRedrawTask)
+    #[inline]
     pub fn create_video_redraw_task(
         &self,
         request: super::CreateVideoRedrawTaskRequest,
@@ -598,12 +651,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoSearchTask`.
+    /// Starts searching the database for videos that are nearest to a value.
+    /// `DescribeVideoSearchTaskDetail` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVideoSearchTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateVideoSearchTask)
+    #[inline]
     pub fn create_video_search_task(
         &self,
         request: super::CreateVideoSearchTaskRequest,
@@ -611,10 +666,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWatermarkTemplate`.
+    /// Creates a template for visible watermarks. The account can have 1,000.
     ///
-    /// [`CreateWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateWatermarkTemplate)
+    #[inline]
     pub fn create_watermark_template(
         &self,
         request: super::CreateWatermarkTemplateRequest,
@@ -622,10 +678,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWordSamples`.
+    /// Adds keywords that recognition and moderation look for in speech and picture text.
     ///
-    /// [`CreateWordSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateWordSamples)
+    #[inline]
     pub fn create_word_samples(
         &self,
         request: super::CreateWordSamplesRequest,
@@ -633,10 +690,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkflow`.
+    /// Creates a workflow: media that arrive in a directory of a bucket are processed by its rules. It
+    /// is disabled at first: `EnableWorkflow` switches it on.
     ///
-    /// [`CreateWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=CreateWorkflow)
+    #[inline]
     pub fn create_workflow(
         &self,
         request: super::CreateWorkflowRequest,
@@ -644,10 +703,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIAnalysisTemplate`.
+    /// Deletes a template for analysing content; those of the system, below 10000, stay.
     ///
-    /// [`DeleteAIAnalysisTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteAIAnalysisTemplate)
+    #[inline]
     pub fn delete_ai_analysis_template(
         &self,
         request: super::DeleteAIAnalysisTemplateRequest,
@@ -655,10 +715,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIRecognitionTemplate`.
+    /// Deletes a template for recognising faces, text and speech.
     ///
-    /// [`DeleteAIRecognitionTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteAIRecognitionTemplate)
+    #[inline]
     pub fn delete_ai_recognition_template(
         &self,
         request: super::DeleteAIRecognitionTemplateRequest,
@@ -666,10 +727,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAdaptiveDynamicStreamingTemplate`.
+    /// Deletes a template for streams with several bitrates.
     ///
-    /// [`DeleteAdaptiveDynamicStreamingTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteAdaptiveDynamicStreamingTemplate)
+    #[inline]
     pub fn delete_adaptive_dynamic_streaming_template(
         &self,
         request: super::DeleteAdaptiveDynamicStreamingTemplateRequest,
@@ -677,10 +739,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAnimatedGraphicsTemplate`.
+    /// Deletes a template for turning video into moving images.
     ///
-    /// [`DeleteAnimatedGraphicsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteAnimatedGraphicsTemplate)
+    #[inline]
     pub fn delete_animated_graphics_template(
         &self,
         request: super::DeleteAnimatedGraphicsTemplateRequest,
@@ -688,10 +751,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAsrHotwords`.
+    /// Deletes a list of words that speech recognition prefers.
     ///
-    /// [`DeleteAsrHotwords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteAsrHotwords)
+    #[inline]
     pub fn delete_asr_hotwords(
         &self,
         request: super::DeleteAsrHotwordsRequest,
@@ -699,10 +763,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBlindWatermarkTemplate`.
+    /// Deletes a template for invisible marks.
     ///
-    /// [`DeleteBlindWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteBlindWatermarkTemplate)
+    #[inline]
     pub fn delete_blind_watermark_template(
         &self,
         request: super::DeleteBlindWatermarkTemplateRequest,
@@ -710,10 +775,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteContentReviewTemplate`.
+    /// Deletes a template for moderating media.
     ///
-    /// [`DeleteContentReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteContentReviewTemplate)
+    #[inline]
     pub fn delete_content_review_template(
         &self,
         request: super::DeleteContentReviewTemplateRequest,
@@ -721,10 +787,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageSpriteTemplate`.
+    /// Deletes a template for sheets of small screenshots.
     ///
-    /// [`DeleteImageSpriteTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteImageSpriteTemplate)
+    #[inline]
     pub fn delete_image_sprite_template(
         &self,
         request: super::DeleteImageSpriteTemplateRequest,
@@ -732,10 +799,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveRecordTemplate`.
+    /// Deletes a template by which streams are recorded as files.
     ///
-    /// [`DeleteLiveRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteLiveRecordTemplate)
+    #[inline]
     pub fn delete_live_record_template(
         &self,
         request: super::DeleteLiveRecordTemplateRequest,
@@ -743,10 +811,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePersonSample`.
+    /// Deletes the sample face of someone.
     ///
-    /// [`DeletePersonSample` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeletePersonSample)
+    #[inline]
     pub fn delete_person_sample(
         &self,
         request: super::DeletePersonSampleRequest,
@@ -754,10 +823,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProcessImageTemplate`.
+    /// Deletes a template that holds settings for pictures.
     ///
-    /// [`DeleteProcessImageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteProcessImageTemplate)
+    #[inline]
     pub fn delete_process_image_template(
         &self,
         request: super::DeleteProcessImageTemplateRequest,
@@ -765,10 +835,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProject`.
+    /// Deletes a series with its speakers and terms.
     ///
-    /// [`DeleteProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteProject)
+    #[inline]
     pub fn delete_project(
         &self,
         request: super::DeleteProjectRequest,
@@ -776,10 +847,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQualityControlTemplate`.
+    /// Deletes a template for checking media faults.
     ///
-    /// [`DeleteQualityControlTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteQualityControlTemplate)
+    #[inline]
     pub fn delete_quality_control_template(
         &self,
         request: super::DeleteQualityControlTemplateRequest,
@@ -787,10 +859,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSampleSnapshotTemplate`.
+    /// Deletes a template for screenshots at even intervals.
     ///
-    /// [`DeleteSampleSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteSampleSnapshotTemplate)
+    #[inline]
     pub fn delete_sample_snapshot_template(
         &self,
         request: super::DeleteSampleSnapshotTemplateRequest,
@@ -798,10 +871,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSchedule`.
+    /// Deletes a chain of processing steps for arriving media.
     ///
-    /// [`DeleteSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteSchedule)
+    #[inline]
     pub fn delete_schedule(
         &self,
         request: super::DeleteScheduleRequest,
@@ -809,10 +883,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSmartEraseTemplate`.
+    /// Deletes a template for erasing parts of the picture.
     ///
-    /// [`DeleteSmartEraseTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteSmartEraseTemplate)
+    #[inline]
     pub fn delete_smart_erase_template(
         &self,
         request: super::DeleteSmartEraseTemplateRequest,
@@ -820,10 +895,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSmartSubtitleTemplate`.
+    /// Deletes a template for making and translating captions.
     ///
-    /// [`DeleteSmartSubtitleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteSmartSubtitleTemplate)
+    #[inline]
     pub fn delete_smart_subtitle_template(
         &self,
         request: super::DeleteSmartSubtitleTemplateRequest,
@@ -831,10 +907,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshotByTimeOffsetTemplate`.
+    /// Deletes a template for screenshots at given moments.
     ///
-    /// [`DeleteSnapshotByTimeOffsetTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteSnapshotByTimeOffsetTemplate)
+    #[inline]
     pub fn delete_snapshot_by_time_offset_template(
         &self,
         request: super::DeleteSnapshotByTimeOffsetTemplateRequest,
@@ -842,12 +919,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLinkEvent`.
+    /// Deletes an event that groups flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamLinkEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamLinkEvent)
+    #[inline]
     pub fn delete_stream_link_event(
         &self,
         request: super::DeleteStreamLinkEventRequest,
@@ -855,12 +933,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLinkFlow`.
+    /// Deletes a flow that carries a live stream.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamLinkFlow)
+    #[inline]
     pub fn delete_stream_link_flow(
         &self,
         request: super::DeleteStreamLinkFlowRequest,
@@ -868,12 +947,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLinkOutput`.
+    /// Deletes one output of a StreamLink flow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamLinkOutput` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamLinkOutput)
+    #[inline]
     pub fn delete_stream_link_output(
         &self,
         request: super::DeleteStreamLinkOutputRequest,
@@ -881,12 +961,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamLinkSecurityGroup`.
+    /// Deletes a list of addresses that may connect.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamLinkSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamLinkSecurityGroup)
+    #[inline]
     pub fn delete_stream_link_security_group(
         &self,
         request: super::DeleteStreamLinkSecurityGroupRequest,
@@ -894,12 +975,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyChannel`.
+    /// Deletes a channel that plays programmes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_channel(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyChannelRequest,
@@ -909,12 +991,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyChannels`.
+    /// Deletes several channels that play programmes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyChannels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamPackageLinearAssemblyChannels)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_channels(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyChannelsRequest,
@@ -924,12 +1007,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyProgram`.
+    /// Deletes one programme from its channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyProgram` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamPackageLinearAssemblyProgram)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_program(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyProgramRequest,
@@ -939,12 +1023,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyPrograms`.
+    /// Deletes several programmes from their channels.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyPrograms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamPackageLinearAssemblyPrograms)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_programs(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyProgramsRequest,
@@ -954,12 +1039,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageLinearAssemblyProgramsByChannel`.
+    /// Deletes several programmes that belong to one channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamPackageLinearAssemblyProgramsByChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamPackageLinearAssemblyProgramsByChannel)
+    #[inline]
     pub fn delete_stream_package_linear_assembly_programs_by_channel(
         &self,
         request: super::DeleteStreamPackageLinearAssemblyProgramsByChannelRequest,
@@ -969,12 +1055,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageSSAIChannel`.
+    /// Deletes a configuration that inserts advertisements.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamPackageSSAIChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamPackageSSAIChannel)
+    #[inline]
     pub fn delete_stream_package_ssai_channel(
         &self,
         request: super::DeleteStreamPackageSSAIChannelRequest,
@@ -982,12 +1069,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageSource`.
+    /// Deletes a source of live or stored media.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamPackageSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamPackageSource)
+    #[inline]
     pub fn delete_stream_package_source(
         &self,
         request: super::DeleteStreamPackageSourceRequest,
@@ -995,12 +1083,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStreamPackageSourceLocation`.
+    /// Deletes a base address that sources lie under.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteStreamPackageSourceLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteStreamPackageSourceLocation)
+    #[inline]
     pub fn delete_stream_package_source_location(
         &self,
         request: super::DeleteStreamPackageSourceLocationRequest,
@@ -1008,10 +1097,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSubtitleEmbedTemplate`.
+    /// Deletes a template for burning subtitles into video.
     ///
-    /// [`DeleteSubtitleEmbedTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteSubtitleEmbedTemplate)
+    #[inline]
     pub fn delete_subtitle_embed_template(
         &self,
         request: super::DeleteSubtitleEmbedTemplateRequest,
@@ -1019,10 +1109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTranscodeTemplate`.
+    /// Deletes a template of your own for transcoding.
     ///
-    /// [`DeleteTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteTranscodeTemplate)
+    #[inline]
     pub fn delete_transcode_template(
         &self,
         request: super::DeleteTranscodeTemplateRequest,
@@ -1030,10 +1121,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVoice`.
+    /// Deletes a voice that was cloned or designed.
     ///
-    /// [`DeleteVoice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteVoice)
+    #[inline]
     pub fn delete_voice(
         &self,
         request: super::DeleteVoiceRequest,
@@ -1041,10 +1133,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWatermarkTemplate`.
+    /// Deletes a template of your own for visible marks.
     ///
-    /// [`DeleteWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteWatermarkTemplate)
+    #[inline]
     pub fn delete_watermark_template(
         &self,
         request: super::DeleteWatermarkTemplateRequest,
@@ -1052,10 +1145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWordSamples`.
+    /// Deletes keywords that recognition and moderation look for.
     ///
-    /// [`DeleteWordSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteWordSamples)
+    #[inline]
     pub fn delete_word_samples(
         &self,
         request: super::DeleteWordSamplesRequest,
@@ -1063,10 +1157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkflow`.
+    /// Deletes a workflow. It must be disabled first.
     ///
-    /// [`DeleteWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DeleteWorkflow)
+    #[inline]
     pub fn delete_workflow(
         &self,
         request: super::DeleteWorkflowRequest,
@@ -1074,12 +1169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAnalysisTemplates`.
+    /// Lists templates for analysing content, own ones and those of the system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAIAnalysisTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAIAnalysisTemplates)
+    #[inline]
     pub fn describe_ai_analysis_templates(
         &self,
         request: super::DescribeAIAnalysisTemplatesRequest,
@@ -1087,12 +1183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIRecognitionTemplates`.
+    /// Lists templates for recognising faces, text and speech, own ones and those of the system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAIRecognitionTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAIRecognitionTemplates)
+    #[inline]
     pub fn describe_ai_recognition_templates(
         &self,
         request: super::DescribeAIRecognitionTemplatesRequest,
@@ -1100,12 +1197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAdaptiveDynamicStreamingTemplates`.
+    /// Lists templates for streams with several bitrates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAdaptiveDynamicStreamingTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAdaptiveDynamicStreamingTemplates)
+    #[inline]
     pub fn describe_adaptive_dynamic_streaming_templates(
         &self,
         request: super::DescribeAdaptiveDynamicStreamingTemplatesRequest,
@@ -1115,12 +1213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentRecordTask`.
+    /// Tells how far the recording of a live room is, and its files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentRecordTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAgentRecordTask)
+    #[inline]
     pub fn describe_agent_record_task(
         &self,
         request: super::DescribeAgentRecordTaskRequest,
@@ -1128,10 +1227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcAudioTask`.
+    /// Tells how far the generating of sound is, and its result.
     ///
-    /// [`DescribeAigcAudioTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAigcAudioTask)
+    #[inline]
     pub fn describe_aigc_audio_task(
         &self,
         request: super::DescribeAigcAudioTaskRequest,
@@ -1139,10 +1239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcImageTask`.
+    /// Tells how far the generating of pictures is, and its result.
     ///
-    /// [`DescribeAigcImageTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAigcImageTask)
+    #[inline]
     pub fn describe_aigc_image_task(
         &self,
         request: super::DescribeAigcImageTaskRequest,
@@ -1150,12 +1251,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcTaskList`.
+    /// Lists tasks that generate media, with their details.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAigcTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAigcTaskList)
+    #[inline]
     pub fn describe_aigc_task_list(
         &self,
         request: super::DescribeAigcTaskListRequest,
@@ -1163,10 +1265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcTaskStatus`.
+    /// Tells how far a generating task is, and its result.
     ///
-    /// [`DescribeAigcTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAigcTaskStatus)
+    #[inline]
     pub fn describe_aigc_task_status(
         &self,
         request: super::DescribeAigcTaskStatusRequest,
@@ -1174,10 +1277,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcVideoTask`.
+    /// Tells how far the generating of a video is, and its result.
     ///
-    /// [`DescribeAigcVideoTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAigcVideoTask)
+    #[inline]
     pub fn describe_aigc_video_task(
         &self,
         request: super::DescribeAigcVideoTaskRequest,
@@ -1185,12 +1289,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAnimatedGraphicsTemplates`.
+    /// Lists templates for turning video into moving images.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAnimatedGraphicsTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAnimatedGraphicsTemplates)
+    #[inline]
     pub fn describe_animated_graphics_templates(
         &self,
         request: super::DescribeAnimatedGraphicsTemplatesRequest,
@@ -1198,12 +1303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsrHotwords`.
+    /// Tells the words of one list that speech recognition prefers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAsrHotwords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAsrHotwords)
+    #[inline]
     pub fn describe_asr_hotwords(
         &self,
         request: super::DescribeAsrHotwordsRequest,
@@ -1211,12 +1317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsrHotwordsList`.
+    /// Lists the word lists that speech recognition prefers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAsrHotwordsList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAsrHotwordsList)
+    #[inline]
     pub fn describe_asr_hotwords_list(
         &self,
         request: super::DescribeAsrHotwordsListRequest,
@@ -1224,10 +1331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchTaskDetail`.
+    /// Tells state and results of a task over several media, within seven days.
     ///
-    /// [`DescribeBatchTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeBatchTaskDetail)
+    #[inline]
     pub fn describe_batch_task_detail(
         &self,
         request: super::DescribeBatchTaskDetailRequest,
@@ -1235,12 +1343,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlindWatermarkTemplates`.
+    /// Lists templates for invisible marks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBlindWatermarkTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeBlindWatermarkTemplates)
+    #[inline]
     pub fn describe_blind_watermark_templates(
         &self,
         request: super::DescribeBlindWatermarkTemplatesRequest,
@@ -1248,10 +1357,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloneViralTask`.
+    /// Tells how far the imitation of a reference video is, and its result.
     ///
-    /// [`DescribeCloneViralTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeCloneViralTask)
+    #[inline]
     pub fn describe_clone_viral_task(
         &self,
         request: super::DescribeCloneViralTaskRequest,
@@ -1259,12 +1369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContentReviewTemplates`.
+    /// Lists templates for moderating media, own ones and those of the system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeContentReviewTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeContentReviewTemplates)
+    #[inline]
     pub fn describe_content_review_templates(
         &self,
         request: super::DescribeContentReviewTemplatesRequest,
@@ -1272,10 +1383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDesignTask`.
+    /// Tells how far the designing of a voice is, and its result.
     ///
-    /// [`DescribeDesignTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeDesignTask)
+    #[inline]
     pub fn describe_design_task(
         &self,
         request: super::DescribeDesignTaskRequest,
@@ -1283,12 +1395,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupAttachFlowsById`.
+    /// Lists the flows to which a security group applies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroupAttachFlowsById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeGroupAttachFlowsById)
+    #[inline]
     pub fn describe_group_attach_flows_by_id(
         &self,
         request: super::DescribeGroupAttachFlowsByIdRequest,
@@ -1296,12 +1409,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageSpriteTemplates`.
+    /// Lists templates for sheets of small screenshots.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageSpriteTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeImageSpriteTemplates)
+    #[inline]
     pub fn describe_image_sprite_templates(
         &self,
         request: super::DescribeImageSpriteTemplatesRequest,
@@ -1309,10 +1423,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageTaskDetail`.
+    /// Tells state and results of a task on pictures, within seven days.
     ///
-    /// [`DescribeImageTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeImageTaskDetail)
+    #[inline]
     pub fn describe_image_task_detail(
         &self,
         request: super::DescribeImageTaskDetailRequest,
@@ -1320,12 +1435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageTasks`.
+    /// Lists tasks that process pictures.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeImageTasks)
+    #[inline]
     pub fn describe_image_tasks(
         &self,
         request: super::DescribeImageTasksRequest,
@@ -1333,12 +1449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordTemplates`.
+    /// Lists templates by which streams are recorded as files.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLiveRecordTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeLiveRecordTemplates)
+    #[inline]
     pub fn describe_live_record_templates(
         &self,
         request: super::DescribeLiveRecordTemplatesRequest,
@@ -1346,12 +1463,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMDPMPSUserInfo`.
+    /// Tells whether the account has opened and authorised the service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMDPMPSUserInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeMDPMPSUserInfo)
+    #[inline]
     pub fn describe_mdpmps_user_info(
         &self,
         request: super::DescribeMDPMPSUserInfoRequest,
@@ -1359,10 +1477,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMediaMetaData`.
+    /// Tells size, codec, duration, frame rate and more of a media file.
     ///
-    /// [`DescribeMediaMetaData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeMediaMetaData)
+    #[inline]
     pub fn describe_media_metadata(
         &self,
         request: super::DescribeMediaMetaDataRequest,
@@ -1370,12 +1489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePersonSamples`.
+    /// Lists sample faces that are looked for, by id, name or tag.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePersonSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribePersonSamples)
+    #[inline]
     pub fn describe_person_samples(
         &self,
         request: super::DescribePersonSamplesRequest,
@@ -1383,12 +1503,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessImageTemplates`.
+    /// Lists templates that hold settings for pictures.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProcessImageTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeProcessImageTemplates)
+    #[inline]
     pub fn describe_process_image_templates(
         &self,
         request: super::DescribeProcessImageTemplatesRequest,
@@ -1396,12 +1517,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQualityControlTemplates`.
+    /// Lists templates for checking media faults.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeQualityControlTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeQualityControlTemplates)
+    #[inline]
     pub fn describe_quality_control_templates(
         &self,
         request: super::DescribeQualityControlTemplatesRequest,
@@ -1409,12 +1531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSSAIActivateState`.
+    /// Tells whether server-side ad insertion is open to the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSSAIActivateState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSSAIActivateState)
+    #[inline]
     pub fn describe_ssai_activate_state(
         &self,
         request: super::DescribeSSAIActivateStateRequest,
@@ -1422,12 +1545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSampleSnapshotTemplates`.
+    /// Lists templates for screenshots at even intervals.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSampleSnapshotTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSampleSnapshotTemplates)
+    #[inline]
     pub fn describe_sample_snapshot_templates(
         &self,
         request: super::DescribeSampleSnapshotTemplatesRequest,
@@ -1435,12 +1559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSchedules`.
+    /// Lists chains of processing steps for arriving media.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSchedules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSchedules)
+    #[inline]
     pub fn describe_schedules(
         &self,
         request: super::DescribeSchedulesRequest,
@@ -1448,12 +1573,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSmartEraseTemplates`.
+    /// Lists templates for erasing parts of the picture, own ones and those of the system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSmartEraseTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSmartEraseTemplates)
+    #[inline]
     pub fn describe_smart_erase_templates(
         &self,
         request: super::DescribeSmartEraseTemplatesRequest,
@@ -1461,12 +1587,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSmartSubtitleTemplates`.
+    /// Lists templates for making and translating captions, own ones and those of the system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSmartSubtitleTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSmartSubtitleTemplates)
+    #[inline]
     pub fn describe_smart_subtitle_templates(
         &self,
         request: super::DescribeSmartSubtitleTemplatesRequest,
@@ -1474,12 +1601,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotByTimeOffsetTemplates`.
+    /// Lists templates for screenshots at given moments.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSnapshotByTimeOffsetTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSnapshotByTimeOffsetTemplates)
+    #[inline]
     pub fn describe_snapshot_by_time_offset_templates(
         &self,
         request: super::DescribeSnapshotByTimeOffsetTemplatesRequest,
@@ -1487,12 +1615,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkActivateState`.
+    /// Tells whether the transport of streams is open to the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkActivateState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkActivateState)
+    #[inline]
     pub fn describe_stream_link_activate_state(
         &self,
         request: super::DescribeStreamLinkActivateStateRequest,
@@ -1500,12 +1629,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkEvent`.
+    /// Tells the settings of one event with its flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkEvent)
+    #[inline]
     pub fn describe_stream_link_event(
         &self,
         request: super::DescribeStreamLinkEventRequest,
@@ -1513,13 +1643,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkEventAttachedFlows`.
+    /// Lists all flows that belong to an event.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkEventAttachedFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkEventAttachedFlows)
+    #[inline]
     pub fn describe_stream_link_event_attached_flows(
         &self,
         request: super::DescribeStreamLinkEventAttachedFlowsRequest,
@@ -1527,13 +1658,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkEvents`.
+    /// Lists events with the flows they group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkEvents)
+    #[inline]
     pub fn describe_stream_link_events(
         &self,
         request: super::DescribeStreamLinkEventsRequest,
@@ -1541,12 +1673,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlow`.
+    /// Tells inputs, outputs and state of one flow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlow)
+    #[inline]
     pub fn describe_stream_link_flow(
         &self,
         request: super::DescribeStreamLinkFlowRequest,
@@ -1554,13 +1687,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowLogs`.
+    /// Lists log entries of a flow.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkFlowLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlowLogs)
+    #[inline]
     pub fn describe_stream_link_flow_logs(
         &self,
         request: super::DescribeStreamLinkFlowLogsRequest,
@@ -1568,12 +1702,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowMediaStatistics`.
+    /// Tells the course of the media quality of one input or output.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkFlowMediaStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlowMediaStatistics)
+    #[inline]
     pub fn describe_stream_link_flow_media_statistics(
         &self,
         request: super::DescribeStreamLinkFlowMediaStatisticsRequest,
@@ -1581,12 +1716,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowRealtimeStatus`.
+    /// Tells how inputs and outputs of a flow stand just now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkFlowRealtimeStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlowRealtimeStatus)
+    #[inline]
     pub fn describe_stream_link_flow_realtime_status(
         &self,
         request: super::DescribeStreamLinkFlowRealtimeStatusRequest,
@@ -1594,12 +1730,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowSRTStatistics`.
+    /// Tells the course of SRT transport quality of one input or output.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkFlowSRTStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlowSRTStatistics)
+    #[inline]
     pub fn describe_stream_link_flow_srt_statistics(
         &self,
         request: super::DescribeStreamLinkFlowSRTStatisticsRequest,
@@ -1607,12 +1744,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlowStatistics`.
+    /// Tells the course of bitrate and quality of one input or output.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkFlowStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlowStatistics)
+    #[inline]
     pub fn describe_stream_link_flow_statistics(
         &self,
         request: super::DescribeStreamLinkFlowStatisticsRequest,
@@ -1620,13 +1758,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkFlows`.
+    /// Lists flows with their inputs and outputs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkFlows` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlows)
+    #[inline]
     pub fn describe_stream_link_flows(
         &self,
         request: super::DescribeStreamLinkFlowsRequest,
@@ -1634,12 +1773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkRegions`.
+    /// Lists the regions between which streams are carried.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkRegions)
+    #[inline]
     pub fn describe_stream_link_regions(
         &self,
         request: super::DescribeStreamLinkRegionsRequest,
@@ -1647,12 +1787,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkSecurityGroup`.
+    /// Tells the addresses of one group that may connect.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeStreamLinkSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkSecurityGroup)
+    #[inline]
     pub fn describe_stream_link_security_group(
         &self,
         request: super::DescribeStreamLinkSecurityGroupRequest,
@@ -1660,12 +1801,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamLinkSecurityGroups`.
+    /// Lists the groups of addresses that may connect.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamLinkSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkSecurityGroups)
+    #[inline]
     pub fn describe_stream_link_security_groups(
         &self,
         request: super::DescribeStreamLinkSecurityGroupsRequest,
@@ -1673,12 +1815,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageActivateState`.
+    /// Tells whether the packaging of streams is open to the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageActivateState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageActivateState)
+    #[inline]
     pub fn describe_stream_package_activate_state(
         &self,
         request: super::DescribeStreamPackageActivateStateRequest,
@@ -1686,12 +1829,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyChannel`.
+    /// Tells settings and outputs of one channel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_channel(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyChannelRequest,
@@ -1701,12 +1845,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyChannelAlerts`.
+    /// Lists faults that a channel has raised.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyChannelAlerts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyChannelAlerts)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_channel_alerts(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyChannelAlertsRequest,
@@ -1716,13 +1861,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyChannels`.
+    /// Lists channels that play programmes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyChannels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyChannels)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_channels(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyChannelsRequest,
@@ -1732,12 +1878,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyProgram`.
+    /// Tells source and times of one programme.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyProgram` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyProgram)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_program(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyProgramRequest,
@@ -1747,13 +1894,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyProgramSchedules`.
+    /// Lists when the programmes of a channel play.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyProgramSchedules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyProgramSchedules)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_program_schedules(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyProgramSchedulesRequest,
@@ -1763,13 +1911,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyPrograms`.
+    /// Lists programmes with source and times.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyPrograms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyPrograms)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_programs(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyProgramsRequest,
@@ -1779,12 +1928,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageLinearAssemblyUsage`.
+    /// Tells how long channels have been assembled, for billing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageLinearAssemblyUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyUsage)
+    #[inline]
     pub fn describe_stream_package_linear_assembly_usage(
         &self,
         request: super::DescribeStreamPackageLinearAssemblyUsageRequest,
@@ -1794,12 +1944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSSAIChannel`.
+    /// Tells the settings of one configuration that inserts advertisements.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageSSAIChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSSAIChannel)
+    #[inline]
     pub fn describe_stream_package_ssai_channel(
         &self,
         request: super::DescribeStreamPackageSSAIChannelRequest,
@@ -1807,13 +1958,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSSAIChannels`.
+    /// Lists configurations that insert advertisements.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageSSAIChannels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSSAIChannels)
+    #[inline]
     pub fn describe_stream_package_ssai_channels(
         &self,
         request: super::DescribeStreamPackageSSAIChannelsRequest,
@@ -1821,12 +1973,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSSAIUsage`.
+    /// Tells how many advertisements were asked for and replaced.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageSSAIUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSSAIUsage)
+    #[inline]
     pub fn describe_stream_package_ssai_usage(
         &self,
         request: super::DescribeStreamPackageSSAIUsageRequest,
@@ -1834,12 +1987,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSource`.
+    /// Tells the settings of one media origin.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSource)
+    #[inline]
     pub fn describe_stream_package_source(
         &self,
         request: super::DescribeStreamPackageSourceRequest,
@@ -1847,12 +2001,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSourceAlerts`.
+    /// Lists faults that a source has raised.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageSourceAlerts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSourceAlerts)
+    #[inline]
     pub fn describe_stream_package_source_alerts(
         &self,
         request: super::DescribeStreamPackageSourceAlertsRequest,
@@ -1860,12 +2015,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSourceLocation`.
+    /// Tells the settings of one base address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageSourceLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSourceLocation)
+    #[inline]
     pub fn describe_stream_package_source_location(
         &self,
         request: super::DescribeStreamPackageSourceLocationRequest,
@@ -1873,13 +2029,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSourceLocations`.
+    /// Lists the base addresses that sources lie under.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageSourceLocations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSourceLocations)
+    #[inline]
     pub fn describe_stream_package_source_locations(
         &self,
         request: super::DescribeStreamPackageSourceLocationsRequest,
@@ -1887,13 +2044,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageSources`.
+    /// Lists origins of live or stored media.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStreamPackageSources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSources)
+    #[inline]
     pub fn describe_stream_package_sources(
         &self,
         request: super::DescribeStreamPackageSourcesRequest,
@@ -1901,12 +2059,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubtitleEmbedTemplates`.
+    /// Lists templates for burning subtitles into video, own ones and those of the system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSubtitleEmbedTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSubtitleEmbedTemplates)
+    #[inline]
     pub fn describe_subtitle_embed_templates(
         &self,
         request: super::DescribeSubtitleEmbedTemplatesRequest,
@@ -1914,12 +2073,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells state and results of a task, within seven days.
     ///
     /// Ways to wait by it: [`TASK_FINISHED`](super::waiter::TASK_FINISHED).
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -1927,12 +2087,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists tasks of the last seven days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -1940,10 +2101,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTextToSpeechAsyncTask`.
+    /// Tells how far the speaking of a text is, and its result.
     ///
-    /// [`DescribeTextToSpeechAsyncTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeTextToSpeechAsyncTask)
+    #[inline]
     pub fn describe_text_to_speech_async_task(
         &self,
         request: super::DescribeTextToSpeechAsyncTaskRequest,
@@ -1951,12 +2113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTranscodeTemplates`.
+    /// Lists templates for transcoding, own ones and those of the system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTranscodeTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeTranscodeTemplates)
+    #[inline]
     pub fn describe_transcode_templates(
         &self,
         request: super::DescribeTranscodeTemplatesRequest,
@@ -1964,10 +2127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsageData`.
+    /// Tells how much was processed on each day, within the last 365 days and over at most 90.
     ///
-    /// [`DescribeUsageData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeUsageData)
+    #[inline]
     pub fn describe_usage_data(
         &self,
         request: super::DescribeUsageDataRequest,
@@ -1975,12 +2139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoDatabaseEntryTaskDetail`.
+    /// Tells how far it is to put a video into search.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoDatabaseEntryTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeVideoDatabaseEntryTaskDetail)
+    #[inline]
     pub fn describe_video_database_entry_task_detail(
         &self,
         request: super::DescribeVideoDatabaseEntryTaskDetailRequest,
@@ -1988,12 +2153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoSearchTaskDetail`.
+    /// Tells how far a search is, and the videos found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoSearchTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeVideoSearchTaskDetail)
+    #[inline]
     pub fn describe_video_search_task_detail(
         &self,
         request: super::DescribeVideoSearchTaskDetailRequest,
@@ -2001,12 +2167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVoices`.
+    /// Lists voices by kind, label or language.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVoices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeVoices)
+    #[inline]
     pub fn describe_voices(
         &self,
         request: super::DescribeVoicesRequest,
@@ -2014,12 +2181,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWatermarkTemplates`.
+    /// Lists templates for visible marks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWatermarkTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeWatermarkTemplates)
+    #[inline]
     pub fn describe_watermark_templates(
         &self,
         request: super::DescribeWatermarkTemplatesRequest,
@@ -2027,12 +2195,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWordSamples`.
+    /// Lists keywords that recognition and moderation look for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWordSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeWordSamples)
+    #[inline]
     pub fn describe_word_samples(
         &self,
         request: super::DescribeWordSamplesRequest,
@@ -2040,12 +2209,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkflows`.
+    /// Lists the rules by which arriving media are processed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWorkflows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeWorkflows)
+    #[inline]
     pub fn describe_workflows(
         &self,
         request: super::DescribeWorkflowsRequest,
@@ -2053,10 +2223,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DesignVoiceAsync`.
+    /// Starts designing a voice after a description. `DescribeDesignTask` tells the outcome. The
+    /// account can have 100 voices.
     ///
-    /// [`DesignVoiceAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DesignVoiceAsync)
+    #[inline]
     pub fn design_voice_async(
         &self,
         request: super::DesignVoiceAsyncRequest,
@@ -2064,10 +2236,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectVideoSubtitleArea`.
+    /// Finds where subtitles are burnt into a video.
     ///
-    /// [`DetectVideoSubtitleArea` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DetectVideoSubtitleArea)
+    #[inline]
     pub fn detect_video_subtitle_area(
         &self,
         request: super::DetectVideoSubtitleAreaRequest,
@@ -2075,10 +2248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectVideoWatermark`.
+    /// Tells whether a video bears a visible mark.
     ///
-    /// [`DetectVideoWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DetectVideoWatermark)
+    #[inline]
     pub fn detect_video_watermark(
         &self,
         request: super::DetectVideoWatermarkRequest,
@@ -2086,10 +2260,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableSchedule`.
+    /// Stops a schedule from processing what arrives.
     ///
-    /// [`DisableSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DisableSchedule)
+    #[inline]
     pub fn disable_schedule(
         &self,
         request: super::DisableScheduleRequest,
@@ -2097,10 +2272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableWorkflow`.
+    /// Stops a workflow from processing what arrives.
     ///
-    /// [`DisableWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DisableWorkflow)
+    #[inline]
     pub fn disable_workflow(
         &self,
         request: super::DisableWorkflowRequest,
@@ -2108,12 +2284,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroup`.
+    /// Releases inputs and outputs from a list of addresses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DisassociateSecurityGroup)
+    #[inline]
     pub fn disassociate_security_group(
         &self,
         request: super::DisassociateSecurityGroupRequest,
@@ -2121,10 +2298,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditMedia`.
+    /// Starts making a new video from others, by cutting and joining or by composing tracks.
+    /// `DescribeTaskDetail` tells the outcome.
     ///
-    /// [`EditMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=EditMedia)
+    #[inline]
     pub fn edit_media(
         &self,
         request: super::EditMediaRequest,
@@ -2132,10 +2311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EmbeddingData`.
+    /// Turns files into vectors by a model.
     ///
-    /// [`EmbeddingData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=EmbeddingData)
+    #[inline]
     pub fn embedding_data(
         &self,
         request: super::EmbeddingDataRequest,
@@ -2143,10 +2323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableSchedule`.
+    /// Makes a schedule process what arrives.
     ///
-    /// [`EnableSchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=EnableSchedule)
+    #[inline]
     pub fn enable_schedule(
         &self,
         request: super::EnableScheduleRequest,
@@ -2154,10 +2335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableWorkflow`.
+    /// Makes a workflow process what arrives.
     ///
-    /// [`EnableWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=EnableWorkflow)
+    #[inline]
     pub fn enable_workflow(
         &self,
         request: super::EnableWorkflowRequest,
@@ -2165,10 +2347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteFunction`.
+    /// Runs a function made for one customer. Only to be called when customer service says so.
     ///
-    /// [`ExecuteFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ExecuteFunction)
+    #[inline]
     pub fn execute_function(
         &self,
         request: super::ExecuteFunctionRequest,
@@ -2176,10 +2359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExtractBlindWatermark`.
+    /// Starts reading the invisible mark of a video. `DescribeTaskDetail` tells the outcome.
     ///
-    /// [`ExtractBlindWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ExtractBlindWatermark)
+    #[inline]
     pub fn extract_blind_watermark(
         &self,
         request: super::ExtractBlindWatermarkRequest,
@@ -2187,10 +2371,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManageTask`.
+    /// Acts on a task that was started, as `OperationType` says.
     ///
-    /// [`ManageTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ManageTask)
+    #[inline]
     pub fn manage_task(
         &self,
         request: super::ManageTaskRequest,
@@ -2198,10 +2383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAIAnalysisTemplate`.
+    /// Changes a template for analysing content; those of the system, below 10000, cannot be changed.
     ///
-    /// [`ModifyAIAnalysisTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyAIAnalysisTemplate)
+    #[inline]
     pub fn modify_ai_analysis_template(
         &self,
         request: super::ModifyAIAnalysisTemplateRequest,
@@ -2209,10 +2395,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAIRecognitionTemplate`.
+    /// Changes a template for recognising faces, text and speech.
     ///
-    /// [`ModifyAIRecognitionTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyAIRecognitionTemplate)
+    #[inline]
     pub fn modify_ai_recognition_template(
         &self,
         request: super::ModifyAIRecognitionTemplateRequest,
@@ -2220,10 +2407,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAdaptiveDynamicStreamingTemplate`.
+    /// Changes a template for streams with several bitrates.
     ///
-    /// [`ModifyAdaptiveDynamicStreamingTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyAdaptiveDynamicStreamingTemplate)
+    #[inline]
     pub fn modify_adaptive_dynamic_streaming_template(
         &self,
         request: super::ModifyAdaptiveDynamicStreamingTemplateRequest,
@@ -2231,10 +2419,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAnimatedGraphicsTemplate`.
+    /// Changes a template for turning video into moving images.
     ///
-    /// [`ModifyAnimatedGraphicsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyAnimatedGraphicsTemplate)
+    #[inline]
     pub fn modify_animated_graphics_template(
         &self,
         request: super::ModifyAnimatedGraphicsTemplateRequest,
@@ -2242,10 +2431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAsrHotwords`.
+    /// Changes a list of words that speech recognition prefers.
     ///
-    /// [`ModifyAsrHotwords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyAsrHotwords)
+    #[inline]
     pub fn modify_asr_hotwords(
         &self,
         request: super::ModifyAsrHotwordsRequest,
@@ -2253,10 +2443,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBlindWatermarkTemplate`.
+    /// Changes a template for invisible marks; their kind stays.
     ///
-    /// [`ModifyBlindWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyBlindWatermarkTemplate)
+    #[inline]
     pub fn modify_blind_watermark_template(
         &self,
         request: super::ModifyBlindWatermarkTemplateRequest,
@@ -2264,10 +2455,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyContentReviewTemplate`.
+    /// Changes a template for moderating media.
     ///
-    /// [`ModifyContentReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyContentReviewTemplate)
+    #[inline]
     pub fn modify_content_review_template(
         &self,
         request: super::ModifyContentReviewTemplateRequest,
@@ -2275,10 +2467,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDocToVideoTaskStatus`.
+    /// Confirms the present stage of making a video from a document, or has it made anew.
     ///
-    /// [`ModifyDocToVideoTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyDocToVideoTaskStatus)
+    #[inline]
     pub fn modify_doc_to_video_task_status(
         &self,
         request: super::ModifyDocToVideoTaskStatusRequest,
@@ -2286,10 +2479,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageSpriteTemplate`.
+    /// Changes a template for sheets of small screenshots.
     ///
-    /// [`ModifyImageSpriteTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyImageSpriteTemplate)
+    #[inline]
     pub fn modify_image_sprite_template(
         &self,
         request: super::ModifyImageSpriteTemplateRequest,
@@ -2297,10 +2491,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveRecordTemplate`.
+    /// Changes a template by which streams are recorded as files.
     ///
-    /// [`ModifyLiveRecordTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyLiveRecordTemplate)
+    #[inline]
     pub fn modify_live_record_template(
         &self,
         request: super::ModifyLiveRecordTemplateRequest,
@@ -2308,10 +2503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPersonSample`.
+    /// Changes name, text, faces or tags of a sample person. One face at least must stay.
     ///
-    /// [`ModifyPersonSample` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyPersonSample)
+    #[inline]
     pub fn modify_person_sample(
         &self,
         request: super::ModifyPersonSampleRequest,
@@ -2319,10 +2515,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProcessImageTemplate`.
+    /// Changes a template that holds settings for pictures.
     ///
-    /// [`ModifyProcessImageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyProcessImageTemplate)
+    #[inline]
     pub fn modify_process_image_template(
         &self,
         request: super::ModifyProcessImageTemplateRequest,
@@ -2330,10 +2527,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQualityControlTemplate`.
+    /// Changes a template for checking media faults.
     ///
-    /// [`ModifyQualityControlTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyQualityControlTemplate)
+    #[inline]
     pub fn modify_quality_control_template(
         &self,
         request: super::ModifyQualityControlTemplateRequest,
@@ -2341,10 +2539,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySampleSnapshotTemplate`.
+    /// Changes a template for screenshots at even intervals.
     ///
-    /// [`ModifySampleSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifySampleSnapshotTemplate)
+    #[inline]
     pub fn modify_sample_snapshot_template(
         &self,
         request: super::ModifySampleSnapshotTemplateRequest,
@@ -2352,10 +2551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySchedule`.
+    /// Changes a chain of processing steps for arriving media.
     ///
-    /// [`ModifySchedule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifySchedule)
+    #[inline]
     pub fn modify_schedule(
         &self,
         request: super::ModifyScheduleRequest,
@@ -2363,10 +2563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySmartEraseTemplate`.
+    /// Changes a template for erasing parts of the picture.
     ///
-    /// [`ModifySmartEraseTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifySmartEraseTemplate)
+    #[inline]
     pub fn modify_smart_erase_template(
         &self,
         request: super::ModifySmartEraseTemplateRequest,
@@ -2374,10 +2575,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySmartSubtitleTemplate`.
+    /// Changes a template for making and translating captions.
     ///
-    /// [`ModifySmartSubtitleTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifySmartSubtitleTemplate)
+    #[inline]
     pub fn modify_smart_subtitle_template(
         &self,
         request: super::ModifySmartSubtitleTemplateRequest,
@@ -2385,10 +2587,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapshotByTimeOffsetTemplate`.
+    /// Changes a template for screenshots at given moments.
     ///
-    /// [`ModifySnapshotByTimeOffsetTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifySnapshotByTimeOffsetTemplate)
+    #[inline]
     pub fn modify_snapshot_by_time_offset_template(
         &self,
         request: super::ModifySnapshotByTimeOffsetTemplateRequest,
@@ -2396,12 +2599,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLinkEvent`.
+    /// Changes the settings of an event that groups flows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamLinkEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamLinkEvent)
+    #[inline]
     pub fn modify_stream_link_event(
         &self,
         request: super::ModifyStreamLinkEventRequest,
@@ -2409,12 +2613,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLinkFlow`.
+    /// Renames a flow that carries a stream.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamLinkFlow)
+    #[inline]
     pub fn modify_stream_link_flow(
         &self,
         request: super::ModifyStreamLinkFlowRequest,
@@ -2422,12 +2627,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLinkInput`.
+    /// Changes the settings of one input of a flow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamLinkInput` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamLinkInput)
+    #[inline]
     pub fn modify_stream_link_input(
         &self,
         request: super::ModifyStreamLinkInputRequest,
@@ -2435,12 +2641,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLinkOutputInfo`.
+    /// Changes the settings of one output of a flow.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamLinkOutputInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamLinkOutputInfo)
+    #[inline]
     pub fn modify_stream_link_output_info(
         &self,
         request: super::ModifyStreamLinkOutputInfoRequest,
@@ -2448,12 +2655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamLinkSecurityGroup`.
+    /// Changes name and addresses of a list that may connect.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamLinkSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamLinkSecurityGroup)
+    #[inline]
     pub fn modify_stream_link_security_group(
         &self,
         request: super::ModifyStreamLinkSecurityGroupRequest,
@@ -2461,12 +2669,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageLinearAssemblyChannel`.
+    /// Changes the settings of a channel that plays programmes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn modify_stream_package_linear_assembly_channel(
         &self,
         request: super::ModifyStreamPackageLinearAssemblyChannelRequest,
@@ -2476,12 +2685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageLinearAssemblyProgram`.
+    /// Changes the settings of a programme.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamPackageLinearAssemblyProgram` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamPackageLinearAssemblyProgram)
+    #[inline]
     pub fn modify_stream_package_linear_assembly_program(
         &self,
         request: super::ModifyStreamPackageLinearAssemblyProgramRequest,
@@ -2491,12 +2701,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageSSAIChannel`.
+    /// Changes how advertisements are inserted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamPackageSSAIChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamPackageSSAIChannel)
+    #[inline]
     pub fn modify_stream_package_ssai_channel(
         &self,
         request: super::ModifyStreamPackageSSAIChannelRequest,
@@ -2504,12 +2715,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageSource`.
+    /// Changes the settings of a media origin.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamPackageSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamPackageSource)
+    #[inline]
     pub fn modify_stream_package_source(
         &self,
         request: super::ModifyStreamPackageSourceRequest,
@@ -2517,12 +2729,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStreamPackageSourceLocation`.
+    /// Changes a base address that sources lie under.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStreamPackageSourceLocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyStreamPackageSourceLocation)
+    #[inline]
     pub fn modify_stream_package_source_location(
         &self,
         request: super::ModifyStreamPackageSourceLocationRequest,
@@ -2530,10 +2743,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubtitleEmbedTemplate`.
+    /// Changes a template for burning subtitles into video.
     ///
-    /// [`ModifySubtitleEmbedTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifySubtitleEmbedTemplate)
+    #[inline]
     pub fn modify_subtitle_embed_template(
         &self,
         request: super::ModifySubtitleEmbedTemplateRequest,
@@ -2541,10 +2755,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTranscodeTemplate`.
+    /// Changes a template of your own for transcoding.
     ///
-    /// [`ModifyTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyTranscodeTemplate)
+    #[inline]
     pub fn modify_transcode_template(
         &self,
         request: super::ModifyTranscodeTemplateRequest,
@@ -2552,10 +2767,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWatermarkTemplate`.
+    /// Changes a template for visible marks; their kind stays.
     ///
-    /// [`ModifyWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyWatermarkTemplate)
+    #[inline]
     pub fn modify_watermark_template(
         &self,
         request: super::ModifyWatermarkTemplateRequest,
@@ -2563,10 +2779,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWordSample`.
+    /// Changes uses and tags of a keyword; the word itself stays.
     ///
-    /// [`ModifyWordSample` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ModifyWordSample)
+    #[inline]
     pub fn modify_word_sample(
         &self,
         request: super::ModifyWordSampleRequest,
@@ -2574,10 +2791,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseLiveStreamProcessNotification`.
+    /// Stands for reading a notice on a live stream, taken from a message queue. No call over the
+    /// network: SDKs do it themselves.
     ///
-    /// [`ParseLiveStreamProcessNotification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ParseLiveStreamProcessNotification)
+    #[inline]
     pub fn parse_live_stream_process_notification(
         &self,
         request: super::ParseLiveStreamProcessNotificationRequest,
@@ -2585,10 +2804,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseNotification`.
+    /// Stands for reading a notice on a task, taken from a message queue. No call over the network:
+    /// SDKs do it themselves.
     ///
-    /// [`ParseNotification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ParseNotification)
+    #[inline]
     pub fn parse_notification(
         &self,
         request: super::ParseNotificationRequest,
@@ -2596,10 +2817,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessImage`.
+    /// Starts processing a picture: converting, enhancing, erasing, marking, beautifying.
+    /// `DescribeImageTaskDetail` tells the outcome.
     ///
-    /// [`ProcessImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ProcessImage)
+    #[inline]
     pub fn process_image(
         &self,
         request: super::ProcessImageRequest,
@@ -2607,10 +2830,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessLiveStream`.
+    /// Starts processing a live stream: moderating, recognising, analysing, checking or recording. What
+    /// is found is sent as notices.
     ///
-    /// [`ProcessLiveStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ProcessLiveStream)
+    #[inline]
     pub fn process_live_stream(
         &self,
         request: super::ProcessLiveStreamRequest,
@@ -2618,10 +2843,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMedia`.
+    /// Starts processing a media file: transcoding, screenshots, checking, subtitles and more. It costs
+    /// money. `DescribeTaskDetail` tells the outcome.
     ///
-    /// [`ProcessMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ProcessMedia)
+    #[inline]
     pub fn process_media(
         &self,
         request: super::ProcessMediaRequest,
@@ -2629,10 +2856,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryHunyuan3DTask`.
+    /// Tells how far the making of a 3D model is, and its result.
     ///
-    /// [`QueryHunyuan3DTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=QueryHunyuan3DTask)
+    #[inline]
     pub fn query_hunyuan_3d_task(
         &self,
         request: super::QueryHunyuan3DTaskRequest,
@@ -2640,12 +2868,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryProject`.
+    /// Lists the projects of series.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`QueryProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=QueryProject)
+    #[inline]
     pub fn query_project(
         &self,
         request: super::QueryProjectRequest,
@@ -2653,10 +2882,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeAudio`.
+    /// Turns speech into text and returns it at once.
     ///
-    /// [`RecognizeAudio` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=RecognizeAudio)
+    #[inline]
     pub fn recognize_audio(
         &self,
         request: super::RecognizeAudioRequest,
@@ -2664,12 +2894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeMediaForZhiXue`.
+    /// Starts recognising facial expressions and movements, for the ZhiXue customer alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecognizeMediaForZhiXue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=RecognizeMediaForZhiXue)
+    #[inline]
     pub fn recognize_media_for_zhi_xue(
         &self,
         request: super::RecognizeMediaForZhiXueRequest,
@@ -2677,10 +2908,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetWorkflow`.
+    /// Sets a disabled workflow up anew.
     ///
-    /// [`ResetWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=ResetWorkflow)
+    #[inline]
     pub fn reset_workflow(
         &self,
         request: super::ResetWorkflowRequest,
@@ -2688,12 +2920,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartStreamLinkFlow`.
+    /// Starts a flow, so that it carries its stream.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=StartStreamLinkFlow)
+    #[inline]
     pub fn start_stream_link_flow(
         &self,
         request: super::StartStreamLinkFlowRequest,
@@ -2701,12 +2934,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartStreamPackageLinearAssemblyChannel`.
+    /// Starts a channel, so that it plays its programmes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=StartStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn start_stream_package_linear_assembly_channel(
         &self,
         request: super::StartStreamPackageLinearAssemblyChannelRequest,
@@ -2714,12 +2948,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopStreamLinkFlow`.
+    /// Stops a flow, so that it carries no stream.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopStreamLinkFlow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=StopStreamLinkFlow)
+    #[inline]
     pub fn stop_stream_link_flow(
         &self,
         request: super::StopStreamLinkFlowRequest,
@@ -2727,12 +2962,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopStreamPackageLinearAssemblyChannel`.
+    /// Stops a channel, so that it plays nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopStreamPackageLinearAssemblyChannel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=StopStreamPackageLinearAssemblyChannel)
+    #[inline]
     pub fn stop_stream_package_linear_assembly_channel(
         &self,
         request: super::StopStreamPackageLinearAssemblyChannelRequest,
@@ -2740,10 +2976,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuan3DTask`.
+    /// Starts making a 3D model by Hunyuan. `QueryHunyuan3DTask` tells the outcome.
     ///
-    /// [`SubmitHunyuan3DTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=SubmitHunyuan3DTask)
+    #[inline]
     pub fn submit_hunyuan_3d_task(
         &self,
         request: super::SubmitHunyuan3DTaskRequest,
@@ -2751,10 +2988,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncDubbing`.
+    /// Clones a voice, or speaks a text with one, and returns the outcome at once. The account can have
+    /// 100 voices.
     ///
-    /// [`SyncDubbing` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=SyncDubbing)
+    #[inline]
     pub fn sync_dubbing(
         &self,
         request: super::SyncDubbingRequest,
@@ -2762,10 +3001,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToSpeech`.
+    /// Speaks a text with a voice and returns the sound at once.
     ///
-    /// [`TextToSpeech` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=TextToSpeech)
+    #[inline]
     pub fn text_to_speech(
         &self,
         request: super::TextToSpeechRequest,
@@ -2773,10 +3013,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToSpeechAsync`.
+    /// Starts speaking a text, which may be long. `DescribeTextToSpeechAsyncTask` tells the outcome.
     ///
-    /// [`TextToSpeechAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=TextToSpeechAsync)
+    #[inline]
     pub fn text_to_speech_async(
         &self,
         request: super::TextToSpeechAsyncRequest,
@@ -2784,10 +3025,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextTranslation`.
+    /// Translates a text at once. Charged as subtitles in an extra language, 1,100 characters to the
+    /// minute.
     ///
-    /// [`TextTranslation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=TextTranslation)
+    #[inline]
     pub fn text_translation(
         &self,
         request: super::TextTranslationRequest,
@@ -2795,10 +3038,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProject`.
+    /// Changes title, speakers or terms of a series.
     ///
-    /// [`UpdateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=UpdateProject)
+    #[inline]
     pub fn update_project(
         &self,
         request: super::UpdateProjectRequest,
@@ -2806,10 +3050,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateVoice`.
+    /// Changes name and traits of a voice.
     ///
-    /// [`UpdateVoice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=UpdateVoice)
+    #[inline]
     pub fn update_voice(
         &self,
         request: super::UpdateVoiceRequest,
@@ -2817,12 +3062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `WithdrawsWatermark`.
+    /// Starts reading the hidden mark of a video.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`WithdrawsWatermark` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=WithdrawsWatermark)
+    #[inline]
     pub fn withdraws_watermark(
         &self,
         request: super::WithdrawsWatermarkRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIAnalysisTemplateItemType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AIAnalysisTemplateItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIAnalysisTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum AIAnalysisTemplateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIDubbingTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum AIDubbingTaskResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIRecognitionTemplateItemType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +55,11 @@ pub enum AIRecognitionTemplateItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIRecognitionTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,16 +67,13 @@ pub enum AIRecognitionTemplateType {
 }
 
 /// Values of `ARQ`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ARQ {
-    /// `always`.
     #[model(wire = "always")]
     Always,
-    /// `onreq`.
     #[model(wire = "onreq")]
     Onreq,
-    /// `never`.
     #[model(wire = "never")]
     Never,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +81,11 @@ pub enum ARQ {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionConfigInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,52 +93,37 @@ pub enum ActionConfigInfoSwitch {
 }
 
 /// Values of `ActivityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityActivityType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
-    /// `action-trans`.
     #[model(wire = "action-trans")]
     ActionTrans,
-    /// `action-samplesnapshot`.
     #[model(wire = "action-samplesnapshot")]
     ActionSamplesnapshot,
-    /// `action-AIAnalysis`.
     #[model(wire = "action-AIAnalysis")]
     ActionAiAnalysis,
-    /// `action-AIRecognition`.
     #[model(wire = "action-AIRecognition")]
     ActionAiRecognition,
-    /// `action-aiReview`.
     #[model(wire = "action-aiReview")]
     ActionAiReview,
-    /// `action-animated-graphics`.
     #[model(wire = "action-animated-graphics")]
     ActionAnimatedGraphics,
-    /// `action-image-sprite`.
     #[model(wire = "action-image-sprite")]
     ActionImageSprite,
-    /// `action-snapshotByTimeOffset`.
     #[model(wire = "action-snapshotByTimeOffset")]
     ActionSnapshotByTimeOffset,
-    /// `action-adaptive-substream`.
     #[model(wire = "action-adaptive-substream")]
     ActionAdaptiveSubstream,
-    /// `action-AIQualityControl`.
     #[model(wire = "action-AIQualityControl")]
     ActionAiQualityControl,
-    /// `action-SmartSubtitles`.
     #[model(wire = "action-SmartSubtitles")]
     ActionSmartSubtitles,
-    /// `action-exec-rules`.
     #[model(wire = "action-exec-rules")]
     ActionExecRules,
-    /// `action-SmartErase`.
     #[model(wire = "action-SmartErase")]
     ActionSmartErase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,46 +131,33 @@ pub enum ActivityActivityType {
 }
 
 /// Values of `ActivityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityResultActivityType {
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `SampleSnapshot`.
     #[model(wire = "SampleSnapshot")]
     SampleSnapshot,
-    /// `AnimatedGraphics`.
     #[model(wire = "AnimatedGraphics")]
     AnimatedGraphics,
-    /// `SnapshotByTimeOffset`.
     #[model(wire = "SnapshotByTimeOffset")]
     SnapshotByTimeOffset,
-    /// `ImageSprites`.
     #[model(wire = "ImageSprites")]
     ImageSprites,
-    /// `AdaptiveDynamicStreaming`.
     #[model(wire = "AdaptiveDynamicStreaming")]
     AdaptiveDynamicStreaming,
-    /// `AiContentReview`.
     #[model(wire = "AiContentReview")]
     AiContentReview,
-    /// `AIRecognition`.
     #[model(wire = "AIRecognition")]
     AiRecognition,
-    /// `AIAnalysis`.
     #[model(wire = "AIAnalysis")]
     AiAnalysis,
-    /// `AiQualityControl`.
     #[model(wire = "AiQualityControl")]
     AiQualityControl,
-    /// `SmartSubtitles`.
     #[model(wire = "SmartSubtitles")]
     SmartSubtitles,
-    /// `SmartErase`.
     #[model(wire = "SmartErase")]
     SmartErase,
-    /// `Dubbing`.
     #[model(wire = "Dubbing")]
     Dubbing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -209,13 +165,11 @@ pub enum ActivityResultActivityType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdaptiveDynamicStreamingTemplateFormat {
-    /// `HLS`.
     #[model(wire = "HLS")]
     Hls,
-    /// `MPEG-DASH`.
     #[model(wire = "MPEG-DASH")]
     MpegDash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -223,25 +177,19 @@ pub enum AdaptiveDynamicStreamingTemplateFormat {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdaptiveDynamicStreamingTemplateSegmentType {
-    /// `ts-segment`.
     #[model(wire = "ts-segment")]
     TsSegment,
-    /// `ts-byterange`.
     #[model(wire = "ts-byterange")]
     TsByterange,
-    /// `mp4-segment`.
     #[model(wire = "mp4-segment")]
     Mp4Segment,
-    /// `mp4-byterange`.
     #[model(wire = "mp4-byterange")]
     Mp4Byterange,
-    /// `ts-packed-audio`.
     #[model(wire = "ts-packed-audio")]
     TsPackedAudio,
-    /// `mp4-packed-audio`.
     #[model(wire = "mp4-packed-audio")]
     Mp4PackedAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,13 +197,11 @@ pub enum AdaptiveDynamicStreamingTemplateSegmentType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdaptiveDynamicStreamingTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -263,13 +209,11 @@ pub enum AdaptiveDynamicStreamingTemplateType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddBlindWatermarkConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -277,13 +221,11 @@ pub enum AddBlindWatermarkConfigSwitch {
 }
 
 /// Values of `OutputFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddOnSubtitleOutputFormat {
-    /// `WebVTT`.
     #[model(wire = "WebVTT")]
     WebVtt,
-    /// `TTML`.
     #[model(wire = "TTML")]
     Ttml,
     /// A value that is not documented. Only a string or a server makes one.
@@ -291,16 +233,13 @@ pub enum AddOnSubtitleOutputFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddOnSubtitleType {
-    /// `subtitle-stream`.
     #[model(wire = "subtitle-stream")]
     SubtitleStream,
-    /// `close-caption-708`.
     #[model(wire = "close-caption-708")]
     CloseCaption708,
-    /// `close-caption-608`.
     #[model(wire = "close-caption-608")]
     CloseCaption608,
     /// A value that is not documented. Only a string or a server makes one.
@@ -308,16 +247,13 @@ pub enum AddOnSubtitleType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvancedSuperResolutionConfigMode {
-    /// `aspect`.
     #[model(wire = "aspect")]
     Aspect,
-    /// `fixed`.
     #[model(wire = "fixed")]
     Fixed,
-    /// `percent`.
     #[model(wire = "percent")]
     Percent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -325,13 +261,11 @@ pub enum AdvancedSuperResolutionConfigMode {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvancedSuperResolutionConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -339,16 +273,13 @@ pub enum AdvancedSuperResolutionConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvancedSuperResolutionConfigType {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `super`.
     #[model(wire = "super")]
     Super,
-    /// `ultra`.
     #[model(wire = "ultra")]
     Ultra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,22 +287,17 @@ pub enum AdvancedSuperResolutionConfigType {
 }
 
 /// Values of `AgeGroup`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgeGroup {
-    /// `child`.
     #[model(wire = "child")]
     Child,
-    /// `teenager`.
     #[model(wire = "teenager")]
     Teenager,
-    /// `youth`.
     #[model(wire = "youth")]
     Youth,
-    /// `middle_aged`.
     #[model(wire = "middle_aged")]
     MiddleAged,
-    /// `senior`.
     #[model(wire = "senior")]
     Senior,
     /// A value that is not documented. Only a string or a server makes one.
@@ -379,19 +305,15 @@ pub enum AgeGroup {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentRecordTaskStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -399,43 +321,31 @@ pub enum AgentRecordTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisResultType {
-    /// `Classification`.
     #[model(wire = "Classification")]
     Classification,
-    /// `Cover`.
     #[model(wire = "Cover")]
     Cover,
-    /// `Tag`.
     #[model(wire = "Tag")]
     Tag,
-    /// `FrameTag`.
     #[model(wire = "FrameTag")]
     FrameTag,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
-    /// `DeLogo`.
     #[model(wire = "DeLogo")]
     DeLogo,
-    /// `Description`.
     #[model(wire = "Description")]
     Description,
-    /// `Dubbing`.
     #[model(wire = "Dubbing")]
     Dubbing,
-    /// `VideoRemake`.
     #[model(wire = "VideoRemake")]
     VideoRemake,
-    /// `VideoComprehension`.
     #[model(wire = "VideoComprehension")]
     VideoComprehension,
-    /// `Cutout`.
     #[model(wire = "Cutout")]
     Cutout,
-    /// `Reel`.
     #[model(wire = "Reel")]
     Reel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -443,16 +353,13 @@ pub enum AiAnalysisResultType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskClassificationResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -460,16 +367,13 @@ pub enum AiAnalysisTaskClassificationResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskCoverResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -477,16 +381,13 @@ pub enum AiAnalysisTaskCoverResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskCutoutResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -494,16 +395,13 @@ pub enum AiAnalysisTaskCutoutResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskDelLogoResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -511,16 +409,13 @@ pub enum AiAnalysisTaskDelLogoResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskDescriptionResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -528,16 +423,13 @@ pub enum AiAnalysisTaskDescriptionResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskDubbingResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -545,16 +437,13 @@ pub enum AiAnalysisTaskDubbingResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskFrameTagResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -562,16 +451,13 @@ pub enum AiAnalysisTaskFrameTagResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskGenericResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -579,16 +465,13 @@ pub enum AiAnalysisTaskGenericResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskHeadTailResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -596,16 +479,13 @@ pub enum AiAnalysisTaskHeadTailResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskHighlightResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -613,16 +493,13 @@ pub enum AiAnalysisTaskHighlightResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskHorizontalToVerticalResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -630,16 +507,13 @@ pub enum AiAnalysisTaskHorizontalToVerticalResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskReelResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -647,16 +521,13 @@ pub enum AiAnalysisTaskReelResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskSegmentResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -664,16 +535,13 @@ pub enum AiAnalysisTaskSegmentResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskTagResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -681,16 +549,13 @@ pub enum AiAnalysisTaskTagResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskVideoComprehensionResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -698,16 +563,13 @@ pub enum AiAnalysisTaskVideoComprehensionResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskVideoRemakeResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -715,13 +577,11 @@ pub enum AiAnalysisTaskVideoRemakeResultStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiComposeConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -729,37 +589,27 @@ pub enum AiComposeConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiContentReviewResultType {
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Terrorism`.
     #[model(wire = "Terrorism")]
     Terrorism,
-    /// `Political`.
     #[model(wire = "Political")]
     Political,
-    /// `Porn.Asr`.
     #[model(wire = "Porn.Asr")]
     PornAsr,
-    /// `Porn.Ocr`.
     #[model(wire = "Porn.Ocr")]
     PornOcr,
-    /// `Political.Asr`.
     #[model(wire = "Political.Asr")]
     PoliticalAsr,
-    /// `Political.Ocr`.
     #[model(wire = "Political.Ocr")]
     PoliticalOcr,
-    /// `Terrorism.Ocr`.
     #[model(wire = "Terrorism.Ocr")]
     TerrorismOcr,
-    /// `Prohibited.Asr`.
     #[model(wire = "Prohibited.Asr")]
     ProhibitedAsr,
-    /// `Prohibited.Ocr`.
     #[model(wire = "Prohibited.Ocr")]
     ProhibitedOcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -767,13 +617,11 @@ pub enum AiContentReviewResultType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiCutoutConfigModel {
-    /// `cutout-1.0-lite`.
     #[model(wire = "cutout-1.0-lite")]
     Cutout10Lite,
-    /// `cutout-1.0-flash`.
     #[model(wire = "cutout-1.0-flash")]
     Cutout10Flash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -781,13 +629,11 @@ pub enum AiCutoutConfigModel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiCutoutConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -795,13 +641,11 @@ pub enum AiCutoutConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiCutoutConfigType {
-    /// `foreground`.
     #[model(wire = "foreground")]
     Foreground,
-    /// `pattern`.
     #[model(wire = "pattern")]
     Pattern,
     /// A value that is not documented. Only a string or a server makes one.
@@ -809,13 +653,11 @@ pub enum AiCutoutConfigType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiDecomposeConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -823,13 +665,11 @@ pub enum AiDecomposeConfigSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiExpansionConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -837,13 +677,11 @@ pub enum AiExpansionConfigSwitch {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiPosterSuiteConfigLanguage {
-    /// `zh-CN`.
     #[model(wire = "zh-CN")]
     ZhCn,
-    /// `en-US`.
     #[model(wire = "en-US")]
     EnUs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -851,13 +689,11 @@ pub enum AiPosterSuiteConfigLanguage {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiPosterSuiteConfigMode {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `modify`.
     #[model(wire = "modify")]
     Modify,
     /// A value that is not documented. Only a string or a server makes one.
@@ -865,25 +701,19 @@ pub enum AiPosterSuiteConfigMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionResultType {
-    /// `FaceRecognition`.
     #[model(wire = "FaceRecognition")]
     FaceRecognition,
-    /// `AsrWordsRecognition`.
     #[model(wire = "AsrWordsRecognition")]
     AsrWordsRecognition,
-    /// `OcrWordsRecognition`.
     #[model(wire = "OcrWordsRecognition")]
     OcrWordsRecognition,
-    /// `AsrFullTextRecognition`.
     #[model(wire = "AsrFullTextRecognition")]
     AsrFullTextRecognition,
-    /// `OcrFullTextRecognition`.
     #[model(wire = "OcrFullTextRecognition")]
     OcrFullTextRecognition,
-    /// `TransTextRecognition`.
     #[model(wire = "TransTextRecognition")]
     TransTextRecognition,
     /// A value that is not documented. Only a string or a server makes one.
@@ -891,16 +721,13 @@ pub enum AiRecognitionResultType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskAsrFullTextResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -908,16 +735,13 @@ pub enum AiRecognitionTaskAsrFullTextResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskAsrWordsResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -925,13 +749,11 @@ pub enum AiRecognitionTaskAsrWordsResultStatus {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskFaceResultItemGender {
-    /// `Male`.
     #[model(wire = "Male")]
     Male,
-    /// `Female`.
     #[model(wire = "Female")]
     Female,
     /// A value that is not documented. Only a string or a server makes one.
@@ -939,13 +761,11 @@ pub enum AiRecognitionTaskFaceResultItemGender {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskFaceResultItemType {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `UserDefine`.
     #[model(wire = "UserDefine")]
     UserDefine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -953,16 +773,13 @@ pub enum AiRecognitionTaskFaceResultItemType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskFaceResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -970,16 +787,13 @@ pub enum AiRecognitionTaskFaceResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskObjectResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -987,16 +801,13 @@ pub enum AiRecognitionTaskObjectResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskOcrFullTextResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1004,16 +815,13 @@ pub enum AiRecognitionTaskOcrFullTextResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskOcrWordsResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1021,16 +829,13 @@ pub enum AiRecognitionTaskOcrWordsResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskTransTextResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1038,13 +843,11 @@ pub enum AiRecognitionTaskTransTextResultStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRestorationConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1052,16 +855,13 @@ pub enum AiRestorationConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRestorationConfigType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1069,13 +869,11 @@ pub enum AiRestorationConfigType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPoliticalTaskOutputLabel {
-    /// `violation_photo`.
     #[model(wire = "violation_photo")]
     ViolationPhoto,
-    /// `politician`.
     #[model(wire = "politician")]
     Politician,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1083,19 +881,15 @@ pub enum AiReviewPoliticalTaskOutputLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPornTaskOutputLabel {
-    /// `porn`.
     #[model(wire = "porn")]
     Porn,
-    /// `sexy`.
     #[model(wire = "sexy")]
     Sexy,
-    /// `vulgar`.
     #[model(wire = "vulgar")]
     Vulgar,
-    /// `intimacy`.
     #[model(wire = "intimacy")]
     Intimacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1103,16 +897,13 @@ pub enum AiReviewPornTaskOutputLabel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPoliticalAsrResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1120,16 +911,13 @@ pub enum AiReviewTaskPoliticalAsrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPoliticalOcrResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1137,16 +925,13 @@ pub enum AiReviewTaskPoliticalOcrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPoliticalResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1154,16 +939,13 @@ pub enum AiReviewTaskPoliticalResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPornAsrResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1171,16 +953,13 @@ pub enum AiReviewTaskPornAsrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPornOcrResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1188,16 +967,13 @@ pub enum AiReviewTaskPornOcrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPornResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1205,16 +981,13 @@ pub enum AiReviewTaskPornResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskProhibitedAsrResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1222,16 +995,13 @@ pub enum AiReviewTaskProhibitedAsrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskProhibitedOcrResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1239,16 +1009,13 @@ pub enum AiReviewTaskProhibitedOcrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskTerrorismOcrResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1256,16 +1023,13 @@ pub enum AiReviewTaskTerrorismOcrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskTerrorismResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1273,34 +1037,25 @@ pub enum AiReviewTaskTerrorismResultStatus {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTerrorismTaskOutputLabel {
-    /// `guns`.
     #[model(wire = "guns")]
     Guns,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `police`.
     #[model(wire = "police")]
     Police,
-    /// `bloody`.
     #[model(wire = "bloody")]
     Bloody,
-    /// `banners`.
     #[model(wire = "banners")]
     Banners,
-    /// `militant`.
     #[model(wire = "militant")]
     Militant,
-    /// `explosion`.
     #[model(wire = "explosion")]
     Explosion,
-    /// `terrorists`.
     #[model(wire = "terrorists")]
     Terrorists,
-    /// `scenario`.
     #[model(wire = "scenario")]
     Scenario,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1308,16 +1063,13 @@ pub enum AiReviewTerrorismTaskOutputLabel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiSampleFaceOperationType {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `reset`.
     #[model(wire = "reset")]
     Reset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1325,16 +1077,13 @@ pub enum AiSampleFaceOperationType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiSampleTagOperationType {
-    /// `add`.
     #[model(wire = "add")]
     Add,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `reset`.
     #[model(wire = "reset")]
     Reset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1342,13 +1091,11 @@ pub enum AiSampleTagOperationType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiStoryboardConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1356,16 +1103,13 @@ pub enum AiStoryboardConfigSwitch {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiTryOnConfigModel {
-    /// `tryon-1.0-lite`.
     #[model(wire = "tryon-1.0-lite")]
     Tryon10Lite,
-    /// `tryon-1.0-flash`.
     #[model(wire = "tryon-1.0-flash")]
     Tryon10Flash,
-    /// `tryon-1.0-pro`.
     #[model(wire = "tryon-1.0-pro")]
     Tryon10Pro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1373,19 +1117,15 @@ pub enum AiTryOnConfigModel {
 }
 
 /// Values of `ModelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcAudioTaskModelName {
-    /// `GL`.
     #[model(wire = "GL")]
     Gl,
-    /// `MiniMaxMusic`.
     #[model(wire = "MiniMaxMusic")]
     MiniMaxMusic,
-    /// `EL`.
     #[model(wire = "EL")]
     El,
-    /// `Mureka`.
     #[model(wire = "Mureka")]
     Mureka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1393,19 +1133,15 @@ pub enum AigcAudioTaskModelName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcAudioTaskStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1413,13 +1149,11 @@ pub enum AigcAudioTaskStatus {
 }
 
 /// Values of `OutputFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcImageExtraParamOutputFormat {
-    /// `jpeg`.
     #[model(wire = "jpeg")]
     Jpeg,
-    /// `png`.
     #[model(wire = "png")]
     Png,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1427,22 +1161,17 @@ pub enum AigcImageExtraParamOutputFormat {
 }
 
 /// Values of `ModelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcImageTaskModelName {
-    /// `Hunyuan`.
     #[model(wire = "Hunyuan")]
     Hunyuan,
-    /// `Qwen`.
     #[model(wire = "Qwen")]
     Qwen,
-    /// `Vidu`.
     #[model(wire = "Vidu")]
     Vidu,
-    /// `Kling`.
     #[model(wire = "Kling")]
     Kling,
-    /// `wand-vega-image`.
     #[model(wire = "wand-vega-image")]
     WandVegaImage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1450,19 +1179,15 @@ pub enum AigcImageTaskModelName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcImageTaskStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1470,31 +1195,23 @@ pub enum AigcImageTaskStatus {
 }
 
 /// Values of `ModelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoTaskModelName {
-    /// `Hunyuan`.
     #[model(wire = "Hunyuan")]
     Hunyuan,
-    /// `wand-vega-video`.
     #[model(wire = "wand-vega-video")]
     WandVegaVideo,
-    /// `Hailuo`.
     #[model(wire = "Hailuo")]
     Hailuo,
-    /// `Kling`.
     #[model(wire = "Kling")]
     Kling,
-    /// `Vidu`.
     #[model(wire = "Vidu")]
     Vidu,
-    /// `PixVerse`.
     #[model(wire = "PixVerse")]
     PixVerse,
-    /// `Mingmou`.
     #[model(wire = "Mingmou")]
     Mingmou,
-    /// `H2`.
     #[model(wire = "H2")]
     H2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1502,19 +1219,15 @@ pub enum AigcVideoTaskModelName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoTaskStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1522,13 +1235,11 @@ pub enum AigcVideoTaskStatus {
 }
 
 /// Values of `Alignment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Alignment {
-    /// `top`.
     #[model(wire = "top")]
     Top,
-    /// `bottom`.
     #[model(wire = "bottom")]
     Bottom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1536,13 +1247,11 @@ pub enum Alignment {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnimatedGraphicsTemplateFormat {
-    /// `gif`.
     #[model(wire = "gif")]
     Gif,
-    /// `webp`.
     #[model(wire = "webp")]
     Webp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1550,13 +1259,11 @@ pub enum AnimatedGraphicsTemplateFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnimatedGraphicsTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1564,22 +1271,17 @@ pub enum AnimatedGraphicsTemplateType {
 }
 
 /// Values of `Appearance`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Appearance {
-    /// `caucasian`.
     #[model(wire = "caucasian")]
     Caucasian,
-    /// `asian`.
     #[model(wire = "asian")]
     Asian,
-    /// `latino`.
     #[model(wire = "latino")]
     Latino,
-    /// `african`.
     #[model(wire = "african")]
     African,
-    /// `middle_eastern`.
     #[model(wire = "middle_eastern")]
     MiddleEastern,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1587,13 +1289,11 @@ pub enum Appearance {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ArtifactRepairConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1601,13 +1301,11 @@ pub enum ArtifactRepairConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ArtifactRepairConfigType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1615,13 +1313,11 @@ pub enum ArtifactRepairConfigType {
 }
 
 /// Values of `AsrAssistOcr`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrAssistOcr {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1629,13 +1325,11 @@ pub enum AsrAssistOcr {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrFullTextConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1643,13 +1337,11 @@ pub enum AsrFullTextConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrFullTextConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1657,13 +1349,11 @@ pub enum AsrFullTextConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrWordsConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1671,13 +1361,11 @@ pub enum AsrWordsConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrWordsConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1685,13 +1373,11 @@ pub enum AsrWordsConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioBeautifyConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1699,13 +1385,11 @@ pub enum AudioBeautifyConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioBeautifyConfigType {
-    /// `declick`.
     #[model(wire = "declick")]
     Declick,
-    /// `deesser`.
     #[model(wire = "deesser")]
     Deesser,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1713,13 +1397,11 @@ pub enum AudioBeautifyConfigType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioDenoiseConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1727,13 +1409,11 @@ pub enum AudioDenoiseConfigSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioEnhanceEditConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1741,13 +1421,11 @@ pub enum AudioEnhanceEditConfigSwitch {
 }
 
 /// Values of `AudioFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioFormat {
-    /// `pcm`.
     #[model(wire = "pcm")]
     Pcm,
-    /// `ogg-opus`.
     #[model(wire = "ogg-opus")]
     OggOpus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1755,13 +1433,11 @@ pub enum AudioFormat {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioSeparateConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1769,13 +1445,11 @@ pub enum AudioSeparateConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioSeparateConfigType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `music`.
     #[model(wire = "music")]
     Music,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1783,31 +1457,23 @@ pub enum AudioSeparateConfigType {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioTemplateInfoCodec {
-    /// `copy`.
     #[model(wire = "copy")]
     Copy,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
     #[model(wire = "flac")]
     Flac,
-    /// `aac`.
     #[model(wire = "aac")]
     Aac,
-    /// `ac3`.
     #[model(wire = "ac3")]
     Ac3,
-    /// `mp2`.
     #[model(wire = "mp2")]
     Mp2,
-    /// `eac3`.
     #[model(wire = "eac3")]
     Eac3,
-    /// `pcm16`.
     #[model(wire = "pcm16")]
     Pcm16,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1815,28 +1481,21 @@ pub enum AudioTemplateInfoCodec {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioTemplateInfoForUpdateCodec {
-    /// `copy`.
     #[model(wire = "copy")]
     Copy,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
     #[model(wire = "flac")]
     Flac,
-    /// `aac`.
     #[model(wire = "aac")]
     Aac,
-    /// `ac3`.
     #[model(wire = "ac3")]
     Ac3,
-    /// `mp2`.
     #[model(wire = "mp2")]
     Mp2,
-    /// `pcm16`.
     #[model(wire = "pcm16")]
     Pcm16,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1844,16 +1503,13 @@ pub enum AudioTemplateInfoForUpdateCodec {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchTaskDetailStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1861,13 +1517,11 @@ pub enum BatchTaskDetailStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BeautyEffectItemConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1875,67 +1529,47 @@ pub enum BeautyEffectItemConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BeautyEffectItemConfigType {
-    /// `Whiten`.
     #[model(wire = "Whiten")]
     Whiten,
-    /// `BlackAlpha1`.
     #[model(wire = "BlackAlpha1")]
     BlackAlpha1,
-    /// `BlackAlpha2`.
     #[model(wire = "BlackAlpha2")]
     BlackAlpha2,
-    /// `FoundationAlpha2`.
     #[model(wire = "FoundationAlpha2")]
     FoundationAlpha2,
-    /// `Clear`.
     #[model(wire = "Clear")]
     Clear,
-    /// `Sharpen`.
     #[model(wire = "Sharpen")]
     Sharpen,
-    /// `Smooth`.
     #[model(wire = "Smooth")]
     Smooth,
-    /// `BeautyThinFace`.
     #[model(wire = "BeautyThinFace")]
     BeautyThinFace,
-    /// `NatureFace`.
     #[model(wire = "NatureFace")]
     NatureFace,
-    /// `VFace`.
     #[model(wire = "VFace")]
     VFace,
-    /// `EnlargeEye`.
     #[model(wire = "EnlargeEye")]
     EnlargeEye,
-    /// `EyeLighten`.
     #[model(wire = "EyeLighten")]
     EyeLighten,
-    /// `RemoveEyeBags`.
     #[model(wire = "RemoveEyeBags")]
     RemoveEyeBags,
-    /// `ThinNose`.
     #[model(wire = "ThinNose")]
     ThinNose,
-    /// `RemoveLawLine`.
     #[model(wire = "RemoveLawLine")]
     RemoveLawLine,
-    /// `CheekboneThin`.
     #[model(wire = "CheekboneThin")]
     CheekboneThin,
-    /// `FaceFeatureLipsLut`.
     #[model(wire = "FaceFeatureLipsLut")]
     FaceFeatureLipsLut,
-    /// `ToothWhiten`.
     #[model(wire = "ToothWhiten")]
     ToothWhiten,
-    /// `FaceFeatureSoftlight`.
     #[model(wire = "FaceFeatureSoftlight")]
     FaceFeatureSoftlight,
-    /// `Makeup`.
     #[model(wire = "Makeup")]
     Makeup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1943,13 +1577,11 @@ pub enum BeautyEffectItemConfigType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BeautyFilterItemConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1957,16 +1589,13 @@ pub enum BeautyFilterItemConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BeautyFilterItemConfigType {
-    /// `Dongjing`.
     #[model(wire = "Dongjing")]
     Dongjing,
-    /// `Qingjiaopian`.
     #[model(wire = "Qingjiaopian")]
     Qingjiaopian,
-    /// `Meiwei`.
     #[model(wire = "Meiwei")]
     Meiwei,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1974,13 +1603,11 @@ pub enum BeautyFilterItemConfigType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlindWatermarkTemplateType {
-    /// `blind-basic`.
     #[model(wire = "blind-basic")]
     BlindBasic,
-    /// `blind-nagra`.
     #[model(wire = "blind-nagra")]
     BlindNagra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1988,19 +1615,15 @@ pub enum BlindWatermarkTemplateType {
 }
 
 /// Values of `BodyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BodyType {
-    /// `slim`.
     #[model(wire = "slim")]
     Slim,
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `athletic`.
     #[model(wire = "athletic")]
     Athletic,
-    /// `chubby`.
     #[model(wire = "chubby")]
     Chubby,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2008,13 +1631,11 @@ pub enum BodyType {
 }
 
 /// Values of `ChannelTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelTier {
-    /// `Basic`.
     #[model(wire = "Basic")]
     Basic,
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2022,13 +1643,11 @@ pub enum ChannelTier {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClassificationConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2036,13 +1655,11 @@ pub enum ClassificationConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClassificationConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2050,13 +1667,11 @@ pub enum ClassificationConfigureInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClipRangeInfoType {
-    /// `Entire`.
     #[model(wire = "Entire")]
     Entire,
-    /// `SpecifyTimeRange`.
     #[model(wire = "SpecifyTimeRange")]
     SpecifyTimeRange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2064,16 +1679,13 @@ pub enum ClipRangeInfoType {
 }
 
 /// Values of `ModelTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneViralAIGCModelTier {
-    /// `flagship`.
     #[model(wire = "flagship")]
     Flagship,
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `depthcrafter`.
     #[model(wire = "depthcrafter")]
     Depthcrafter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2081,28 +1693,21 @@ pub enum CloneViralAIGCModelTier {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneViralContentLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `instrumental`.
     #[model(wire = "instrumental")]
     Instrumental,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2110,28 +1715,21 @@ pub enum CloneViralContentLanguage {
 }
 
 /// Values of `Market`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneViralContentMarket {
-    /// `north_america`.
     #[model(wire = "north_america")]
     NorthAmerica,
-    /// `europe`.
     #[model(wire = "europe")]
     Europe,
-    /// `china`.
     #[model(wire = "china")]
     China,
-    /// `japan`.
     #[model(wire = "japan")]
     Japan,
-    /// `korea`.
     #[model(wire = "korea")]
     Korea,
-    /// `sea`.
     #[model(wire = "sea")]
     Sea,
-    /// `brazil`.
     #[model(wire = "brazil")]
     Brazil,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2139,13 +1737,11 @@ pub enum CloneViralContentMarket {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneViralOutputOptionType {
-    /// `url`.
     #[model(wire = "url")]
     Url,
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2153,19 +1749,15 @@ pub enum CloneViralOutputOptionType {
 }
 
 /// Values of `Age`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneViralPersonaAge {
-    /// `teenager`.
     #[model(wire = "teenager")]
     Teenager,
-    /// `youth`.
     #[model(wire = "youth")]
     Youth,
-    /// `middle_aged`.
     #[model(wire = "middle_aged")]
     MiddleAged,
-    /// `senior`.
     #[model(wire = "senior")]
     Senior,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2173,16 +1765,13 @@ pub enum CloneViralPersonaAge {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneViralPersonaGender {
-    /// `male`.
     #[model(wire = "male")]
     Male,
-    /// `female`.
     #[model(wire = "female")]
     Female,
-    /// `any`.
     #[model(wire = "any")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2190,19 +1779,15 @@ pub enum CloneViralPersonaGender {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneViralTaskStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2210,13 +1795,11 @@ pub enum CloneViralTaskStatus {
 }
 
 /// Values of `CmqModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CmqModel {
-    /// `Queue`.
     #[model(wire = "Queue")]
     Queue,
-    /// `Topic`.
     #[model(wire = "Topic")]
     Topic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2224,13 +1807,11 @@ pub enum CmqModel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ColorEnhanceConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2238,16 +1819,13 @@ pub enum ColorEnhanceConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ColorEnhanceConfigType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2255,13 +1833,11 @@ pub enum ColorEnhanceConfigType {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComposeAudioStreamCodec {
-    /// `AAC`.
     #[model(wire = "AAC")]
     Aac,
-    /// `MP3`.
     #[model(wire = "MP3")]
     Mp3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2269,13 +1845,11 @@ pub enum ComposeAudioStreamCodec {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComposeImageOperationType {
-    /// `Rotate`.
     #[model(wire = "Rotate")]
     Rotate,
-    /// `Flip`.
     #[model(wire = "Flip")]
     Flip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2283,28 +1857,21 @@ pub enum ComposeImageOperationType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComposeMediaTrackType {
-    /// `Video`.
     #[model(wire = "Video")]
     Video,
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
-    /// `Transition`.
     #[model(wire = "Transition")]
     Transition,
-    /// `Empty`.
     #[model(wire = "Empty")]
     Empty,
-    /// `Audio`.
     #[model(wire = "Audio")]
     Audio,
-    /// `Title`.
     #[model(wire = "Title")]
     Title,
-    /// `Subtitle`.
     #[model(wire = "Subtitle")]
     Subtitle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2312,13 +1879,11 @@ pub enum ComposeMediaTrackType {
 }
 
 /// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComposeSubtitleStyleFontType {
-    /// `SimHei`.
     #[model(wire = "SimHei")]
     SimHei,
-    /// `SimSun`.
     #[model(wire = "SimSun")]
     SimSun,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2326,13 +1891,11 @@ pub enum ComposeSubtitleStyleFontType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComposeTargetInfoContainer {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2340,115 +1903,79 @@ pub enum ComposeTargetInfoContainer {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComposeTransitionOperationType {
-    /// `ImageFadeInFadeOut`.
     #[model(wire = "ImageFadeInFadeOut")]
     ImageFadeInFadeOut,
-    /// `BowTieHorizontal`.
     #[model(wire = "BowTieHorizontal")]
     BowTieHorizontal,
-    /// `BowTieVertical`.
     #[model(wire = "BowTieVertical")]
     BowTieVertical,
-    /// `ButterflyWaveScrawler`.
     #[model(wire = "ButterflyWaveScrawler")]
     ButterflyWaveScrawler,
-    /// `Cannabisleaf`.
     #[model(wire = "Cannabisleaf")]
     Cannabisleaf,
-    /// `Circle`.
     #[model(wire = "Circle")]
     Circle,
-    /// `CircleCrop`.
     #[model(wire = "CircleCrop")]
     CircleCrop,
-    /// `Circleopen`.
     #[model(wire = "Circleopen")]
     Circleopen,
-    /// `Crosswarp`.
     #[model(wire = "Crosswarp")]
     Crosswarp,
-    /// `Cube`.
     #[model(wire = "Cube")]
     Cube,
-    /// `DoomScreenTransition`.
     #[model(wire = "DoomScreenTransition")]
     DoomScreenTransition,
-    /// `Doorway`.
     #[model(wire = "Doorway")]
     Doorway,
-    /// `Dreamy`.
     #[model(wire = "Dreamy")]
     Dreamy,
-    /// `DreamyZoom`.
     #[model(wire = "DreamyZoom")]
     DreamyZoom,
-    /// `FilmBurn`.
     #[model(wire = "FilmBurn")]
     FilmBurn,
-    /// `GlitchMemories`.
     #[model(wire = "GlitchMemories")]
     GlitchMemories,
-    /// `Heart`.
     #[model(wire = "Heart")]
     Heart,
-    /// `InvertedPageCurl`.
     #[model(wire = "InvertedPageCurl")]
     InvertedPageCurl,
-    /// `Luma`.
     #[model(wire = "Luma")]
     Luma,
-    /// `Mosaic`.
     #[model(wire = "Mosaic")]
     Mosaic,
-    /// `Pinwheel`.
     #[model(wire = "Pinwheel")]
     Pinwheel,
-    /// `PolarFunction`.
     #[model(wire = "PolarFunction")]
     PolarFunction,
-    /// `PolkaDotsCurtain`.
     #[model(wire = "PolkaDotsCurtain")]
     PolkaDotsCurtain,
-    /// `Radial`.
     #[model(wire = "Radial")]
     Radial,
-    /// `RotateScaleFade`.
     #[model(wire = "RotateScaleFade")]
     RotateScaleFade,
-    /// `Squeeze`.
     #[model(wire = "Squeeze")]
     Squeeze,
-    /// `Swap`.
     #[model(wire = "Swap")]
     Swap,
-    /// `Swirl`.
     #[model(wire = "Swirl")]
     Swirl,
-    /// `UndulatingBurnOutSwirl`.
     #[model(wire = "UndulatingBurnOutSwirl")]
     UndulatingBurnOutSwirl,
-    /// `Windowblinds`.
     #[model(wire = "Windowblinds")]
     Windowblinds,
-    /// `WipeDown`.
     #[model(wire = "WipeDown")]
     WipeDown,
-    /// `WipeLeft`.
     #[model(wire = "WipeLeft")]
     WipeLeft,
-    /// `WipeRight`.
     #[model(wire = "WipeRight")]
     WipeRight,
-    /// `WipeUp`.
     #[model(wire = "WipeUp")]
     WipeUp,
-    /// `ZoomInCircles`.
     #[model(wire = "ZoomInCircles")]
     ZoomInCircles,
-    /// `AudioFadeInFadeOut`.
     #[model(wire = "AudioFadeInFadeOut")]
     AudioFadeInFadeOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2456,31 +1983,23 @@ pub enum ComposeTransitionOperationType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerDiagnoseResultItemCategory {
-    /// `DecodeParamException`.
     #[model(wire = "DecodeParamException")]
     DecodeParamException,
-    /// `TimeStampException`.
     #[model(wire = "TimeStampException")]
     TimestampException,
-    /// `FrameException`.
     #[model(wire = "FrameException")]
     FrameException,
-    /// `StreamStatusException`.
     #[model(wire = "StreamStatusException")]
     StreamStatusException,
-    /// `StreamInfo`.
     #[model(wire = "StreamInfo")]
     StreamInfo,
-    /// `StreamAbnormalCharacteristics`.
     #[model(wire = "StreamAbnormalCharacteristics")]
     StreamAbnormalCharacteristics,
-    /// `DecodeException`.
     #[model(wire = "DecodeException")]
     DecodeException,
-    /// `HLSRequirements`.
     #[model(wire = "HLSRequirements")]
     HlsRequirements,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2488,145 +2007,99 @@ pub enum ContainerDiagnoseResultItemCategory {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerDiagnoseResultItemType {
-    /// `VideoResolutionChanged`.
     #[model(wire = "VideoResolutionChanged")]
     VideoResolutionChanged,
-    /// `AudioSampleRateChanged`.
     #[model(wire = "AudioSampleRateChanged")]
     AudioSampleRateChanged,
-    /// `AudioChannelsChanged`.
     #[model(wire = "AudioChannelsChanged")]
     AudioChannelsChanged,
-    /// `ParameterSetsChanged`.
     #[model(wire = "ParameterSetsChanged")]
     ParameterSetsChanged,
-    /// `DarOrSarInvalid`.
     #[model(wire = "DarOrSarInvalid")]
     DarOrSarInvalid,
-    /// `TimestampFallback`.
     #[model(wire = "TimestampFallback")]
     TimestampFallback,
-    /// `DtsJitter`.
     #[model(wire = "DtsJitter")]
     DtsJitter,
-    /// `PtsJitter`.
     #[model(wire = "PtsJitter")]
     PtsJitter,
-    /// `AACDurationDeviation`.
     #[model(wire = "AACDurationDeviation")]
     AacDurationDeviation,
-    /// `AudioDroppingFrames`.
     #[model(wire = "AudioDroppingFrames")]
     AudioDroppingFrames,
-    /// `VideoDroppingFrames`.
     #[model(wire = "VideoDroppingFrames")]
     VideoDroppingFrames,
-    /// `AVTimestampInterleave`.
     #[model(wire = "AVTimestampInterleave")]
     AvTimestampInterleave,
-    /// `PtsLessThanDts`.
     #[model(wire = "PtsLessThanDts")]
     PtsLessThanDts,
-    /// `ReceiveFpsJitter`.
     #[model(wire = "ReceiveFpsJitter")]
     ReceiveFpsJitter,
-    /// `ReceiveFpsTooSmall`.
     #[model(wire = "ReceiveFpsTooSmall")]
     ReceiveFpsTooSmall,
-    /// `FpsJitter`.
     #[model(wire = "FpsJitter")]
     FpsJitter,
-    /// `StreamOpenFailed`.
     #[model(wire = "StreamOpenFailed")]
     StreamOpenFailed,
-    /// `StreamEnd`.
     #[model(wire = "StreamEnd")]
     StreamEnd,
-    /// `StreamParseFailed`.
     #[model(wire = "StreamParseFailed")]
     StreamParseFailed,
-    /// `VideoFirstFrameNotIdr`.
     #[model(wire = "VideoFirstFrameNotIdr")]
     VideoFirstFrameNotIdr,
-    /// `StreamNALUError`.
     #[model(wire = "StreamNALUError")]
     StreamNaluError,
-    /// `TsStreamNoAud`.
     #[model(wire = "TsStreamNoAud")]
     TsStreamNoAud,
-    /// `AudioStreamLack`.
     #[model(wire = "AudioStreamLack")]
     AudioStreamLack,
-    /// `VideoStreamLack`.
     #[model(wire = "VideoStreamLack")]
     VideoStreamLack,
-    /// `LackAudioRecover`.
     #[model(wire = "LackAudioRecover")]
     LackAudioRecover,
-    /// `LackVideoRecover`.
     #[model(wire = "LackVideoRecover")]
     LackVideoRecover,
-    /// `VideoBitrateOutofRange`.
     #[model(wire = "VideoBitrateOutofRange")]
     VideoBitrateOutofRange,
-    /// `AudioBitrateOutofRange`.
     #[model(wire = "AudioBitrateOutofRange")]
     AudioBitrateOutofRange,
-    /// `VideoDecodeFailed`.
     #[model(wire = "VideoDecodeFailed")]
     VideoDecodeFailed,
-    /// `AudioDecodeFailed`.
     #[model(wire = "AudioDecodeFailed")]
     AudioDecodeFailed,
-    /// `AudioOutOfPhase`.
     #[model(wire = "AudioOutOfPhase")]
     AudioOutOfPhase,
-    /// `VideoDuplicatedFrame`.
     #[model(wire = "VideoDuplicatedFrame")]
     VideoDuplicatedFrame,
-    /// `AudioDuplicatedFrame`.
     #[model(wire = "AudioDuplicatedFrame")]
     AudioDuplicatedFrame,
-    /// `VideoRotation`.
     #[model(wire = "VideoRotation")]
     VideoRotation,
-    /// `TsMultiPrograms`.
     #[model(wire = "TsMultiPrograms")]
     TsMultiPrograms,
-    /// `Mp4InvalidCodecFourcc`.
     #[model(wire = "Mp4InvalidCodecFourcc")]
     Mp4InvalidCodecFourcc,
-    /// `HLSBadM3u8Format`.
     #[model(wire = "HLSBadM3u8Format")]
     HlsBadM3u8Format,
-    /// `HLSInvalidMasterM3u8`.
     #[model(wire = "HLSInvalidMasterM3u8")]
     HlsInvalidMasterM3u8,
-    /// `HLSInvalidMediaM3u8`.
     #[model(wire = "HLSInvalidMediaM3u8")]
     HlsInvalidMediaM3u8,
-    /// `HLSMasterM3u8Recommended`.
     #[model(wire = "HLSMasterM3u8Recommended")]
     HlsMasterM3u8Recommended,
-    /// `HLSMediaM3u8Recommended`.
     #[model(wire = "HLSMediaM3u8Recommended")]
     HlsMediaM3u8Recommended,
-    /// `HLSMediaM3u8DiscontinuityExist`.
     #[model(wire = "HLSMediaM3u8DiscontinuityExist")]
     HlsMediaM3u8DiscontinuityExist,
-    /// `HLSMediaSegmentsStreamNumChange`.
     #[model(wire = "HLSMediaSegmentsStreamNumChange")]
     HlsMediaSegmentsStreamNumChange,
-    /// `HLSMediaSegmentsPTSJitterDeviation`.
     #[model(wire = "HLSMediaSegmentsPTSJitterDeviation")]
     HlsMediaSegmentsPtsJitterDeviation,
-    /// `HLSMediaSegmentsDTSJitterDeviation`.
     #[model(wire = "HLSMediaSegmentsDTSJitterDeviation")]
     HlsMediaSegmentsDtsJitterDeviation,
-    /// `TimecodeTrackExist`.
     #[model(wire = "TimecodeTrackExist")]
     TimecodeTrackExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2634,13 +2107,11 @@ pub enum ContainerDiagnoseResultItemType {
 }
 
 /// Values of `ContainerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerType {
-    /// `Video`.
     #[model(wire = "Video")]
     Video,
-    /// `PureAudio`.
     #[model(wire = "PureAudio")]
     PureAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2648,13 +2119,11 @@ pub enum ContainerType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentReviewTemplateItemType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2662,13 +2131,11 @@ pub enum ContentReviewTemplateItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentReviewTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2676,19 +2143,15 @@ pub enum ContentReviewTemplateType {
 }
 
 /// Values of `CoordinateOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CoordinateOrigin {
-    /// `TopLeft`.
     #[model(wire = "TopLeft")]
     TopLeft,
-    /// `TopRight`.
     #[model(wire = "TopRight")]
     TopRight,
-    /// `BottomLeft`.
     #[model(wire = "BottomLeft")]
     BottomLeft,
-    /// `BottomRight`.
     #[model(wire = "BottomRight")]
     BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2696,13 +2159,11 @@ pub enum CoordinateOrigin {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CoverConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2710,13 +2171,11 @@ pub enum CoverConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CoverConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2724,43 +2183,31 @@ pub enum CoverConfigureInfoSwitch {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAdaptiveDynamicStreamingTemplateSegmentType {
-    /// `ts-segment`.
     #[model(wire = "ts-segment")]
     TsSegment,
-    /// `ts-byterange`.
     #[model(wire = "ts-byterange")]
     TsByterange,
-    /// `mp4-segment`.
     #[model(wire = "mp4-segment")]
     Mp4Segment,
-    /// `mp4-byterange`.
     #[model(wire = "mp4-byterange")]
     Mp4Byterange,
-    /// `ts-packed-audio`.
     #[model(wire = "ts-packed-audio")]
     TsPackedAudio,
-    /// `mp4-packed-audio`.
     #[model(wire = "mp4-packed-audio")]
     Mp4PackedAudio,
-    /// `ts-ts-segment`.
     #[model(wire = "ts-ts-segment")]
     TsTsSegment,
-    /// `ts-ts-byterange`.
     #[model(wire = "ts-ts-byterange")]
     TsTsByterange,
-    /// `mp4-mp4-segment`.
     #[model(wire = "mp4-mp4-segment")]
     Mp4Mp4Segment,
-    /// `mp4-mp4-byterange`.
     #[model(wire = "mp4-mp4-byterange")]
     Mp4Mp4Byterange,
-    /// `ts-packed-audio-byterange`.
     #[model(wire = "ts-packed-audio-byterange")]
     TsPackedAudioByterange,
-    /// `mp4-packed-audio-byterange`.
     #[model(wire = "mp4-packed-audio-byterange")]
     Mp4PackedAudioByterange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2768,25 +2215,19 @@ pub enum CreateAdaptiveDynamicStreamingTemplateSegmentType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateInputProtocol {
-    /// `SRT`.
     #[model(wire = "SRT")]
     Srt,
-    /// `RTP`.
     #[model(wire = "RTP")]
     Rtp,
-    /// `RTMP`.
     #[model(wire = "RTMP")]
     Rtmp,
-    /// `RTMP_PULL`.
     #[model(wire = "RTMP_PULL")]
     RtmpPull,
-    /// `RTSP_PULL`.
     #[model(wire = "RTSP_PULL")]
     RtspPull,
-    /// `RIST`.
     #[model(wire = "RIST")]
     Rist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2794,13 +2235,11 @@ pub enum CreateInputProtocol {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateInputSRTSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2808,13 +2247,11 @@ pub enum CreateInputSRTSettingsMode {
 }
 
 /// Values of `OutputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateOutputInfoOutputType {
-    /// `Internet`.
     #[model(wire = "Internet")]
     Internet,
-    /// `TencentCSS`.
     #[model(wire = "TencentCSS")]
     TencentCss,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2822,25 +2259,19 @@ pub enum CreateOutputInfoOutputType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateOutputInfoProtocol {
-    /// `SRT`.
     #[model(wire = "SRT")]
     Srt,
-    /// `RTP`.
     #[model(wire = "RTP")]
     Rtp,
-    /// `RTMP`.
     #[model(wire = "RTMP")]
     Rtmp,
-    /// `RTMP_PULL`.
     #[model(wire = "RTMP_PULL")]
     RtmpPull,
-    /// `RTSP_PULL`.
     #[model(wire = "RTSP_PULL")]
     RtspPull,
-    /// `RIST`.
     #[model(wire = "RIST")]
     Rist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2848,13 +2279,11 @@ pub enum CreateOutputInfoProtocol {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateOutputRistSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2862,13 +2291,11 @@ pub enum CreateOutputRistSettingsMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateOutputSRTSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2876,19 +2303,15 @@ pub enum CreateOutputSRTSettingsMode {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateSnapshotByTimeOffsetTemplateFillType {
-    /// `stretch`.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
-    /// `gauss`.
     #[model(wire = "gauss")]
     Gauss,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2896,46 +2319,33 @@ pub enum CreateSnapshotByTimeOffsetTemplateFillType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateTranscodeTemplateContainer {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `ts`.
     #[model(wire = "ts")]
     Ts,
-    /// `webm`.
     #[model(wire = "webm")]
     Webm,
-    /// `mkv`.
     #[model(wire = "mkv")]
     Mkv,
-    /// `mxf`.
     #[model(wire = "mxf")]
     Mxf,
-    /// `mov`.
     #[model(wire = "mov")]
     Mov,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
     #[model(wire = "ogg")]
     Ogg,
-    /// `m4a`.
     #[model(wire = "m4a")]
     M4a,
-    /// `wav`.
     #[model(wire = "wav")]
     Wav,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2943,16 +2353,13 @@ pub enum CreateTranscodeTemplateContainer {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateWatermarkTemplateType {
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `svg`.
     #[model(wire = "svg")]
     Svg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2960,28 +2367,21 @@ pub enum CreateWatermarkTemplateType {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateWordSamplesUsage {
-    /// `Recognition.Ocr`.
     #[model(wire = "Recognition.Ocr")]
     RecognitionOcr,
-    /// `Recognition.Asr`.
     #[model(wire = "Recognition.Asr")]
     RecognitionAsr,
-    /// `Review.Ocr`.
     #[model(wire = "Review.Ocr")]
     ReviewOcr,
-    /// `Review.Asr`.
     #[model(wire = "Review.Asr")]
     ReviewAsr,
-    /// `Recognition`.
     #[model(wire = "Recognition")]
     Recognition,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `All`.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2989,19 +2389,15 @@ pub enum CreateWordSamplesUsage {
 }
 
 /// Values of `Age`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomModelAge {
-    /// `teen`.
     #[model(wire = "teen")]
     Teen,
-    /// `young_adult`.
     #[model(wire = "young_adult")]
     YoungAdult,
-    /// `middle_aged`.
     #[model(wire = "middle_aged")]
     MiddleAged,
-    /// `mature`.
     #[model(wire = "mature")]
     Mature,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3009,16 +2405,13 @@ pub enum CustomModelAge {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomModelGender {
-    /// `male`.
     #[model(wire = "male")]
     Male,
-    /// `female`.
     #[model(wire = "female")]
     Female,
-    /// `any`.
     #[model(wire = "any")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3026,13 +2419,11 @@ pub enum CustomModelGender {
 }
 
 /// Values of `DashOriginManifestType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DashOriginManifestType {
-    /// `SinglePeriod`.
     #[model(wire = "SinglePeriod")]
     SinglePeriod,
-    /// `MultiPeriod`.
     #[model(wire = "MultiPeriod")]
     MultiPeriod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3040,16 +2431,13 @@ pub enum DashOriginManifestType {
 }
 
 /// Values of `DefaultLibraryLabel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultLibraryLabel {
-    /// `entertainment`.
     #[model(wire = "entertainment")]
     Entertainment,
-    /// `sport`.
     #[model(wire = "sport")]
     Sport,
-    /// `politician`.
     #[model(wire = "politician")]
     Politician,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3057,13 +2445,11 @@ pub enum DefaultLibraryLabel {
 }
 
 /// Values of `DefinitionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefinitionType {
-    /// `Common`.
     #[model(wire = "Common")]
     Common,
-    /// `PureAudio`.
     #[model(wire = "PureAudio")]
     PureAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3071,22 +2457,17 @@ pub enum DefinitionType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeAsrHotwordsListOrderBy {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `WordCount`.
     #[model(wire = "WordCount")]
     WordCount,
-    /// `HotwordsId`.
     #[model(wire = "HotwordsId")]
     HotwordsId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3094,16 +2475,13 @@ pub enum DescribeAsrHotwordsListOrderBy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeAsrHotwordsOrderBy {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `Weight`.
     #[model(wire = "Weight")]
     Weight,
-    /// `Lexical`.
     #[model(wire = "Lexical")]
     Lexical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3111,13 +2489,11 @@ pub enum DescribeAsrHotwordsOrderBy {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeInputRISTSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3125,13 +2501,11 @@ pub enum DescribeInputRISTSettingsMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeOutputRISTSettingsMode {
-    /// `LISTENER`.
     #[model(wire = "LISTENER")]
     Listener,
-    /// `CALLER`.
     #[model(wire = "CALLER")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3139,13 +2513,11 @@ pub enum DescribeOutputRISTSettingsMode {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeOutputState {
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3153,16 +2525,13 @@ pub enum DescribeOutputState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeTasksStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3170,13 +2539,11 @@ pub enum DescribeTasksStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeWatermarkTemplatesType {
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `text`.
     #[model(wire = "text")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3184,25 +2551,19 @@ pub enum DescribeWatermarkTemplatesType {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeWordSamplesUsage {
-    /// `Recognition.Ocr`.
     #[model(wire = "Recognition.Ocr")]
     RecognitionOcr,
-    /// `Recognition.Asr`.
     #[model(wire = "Recognition.Asr")]
     RecognitionAsr,
-    /// `Review.Ocr`.
     #[model(wire = "Review.Ocr")]
     ReviewOcr,
-    /// `Review.Asr`.
     #[model(wire = "Review.Asr")]
     ReviewAsr,
-    /// `Recognition`.
     #[model(wire = "Recognition")]
     Recognition,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3210,16 +2571,13 @@ pub enum DescribeWordSamplesUsage {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DesignTaskStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3227,16 +2585,13 @@ pub enum DesignTaskStatus {
 }
 
 /// Values of `DetectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectType {
-    /// `logo`.
     #[model(wire = "logo")]
     Logo,
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `watermark`.
     #[model(wire = "watermark")]
     Watermark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3244,31 +2599,23 @@ pub enum DetectType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiagnoseResultCategory {
-    /// `DecodeParamException`.
     #[model(wire = "DecodeParamException")]
     DecodeParamException,
-    /// `TimeStampException`.
     #[model(wire = "TimeStampException")]
     TimestampException,
-    /// `FrameException`.
     #[model(wire = "FrameException")]
     FrameException,
-    /// `StreamStatusException`.
     #[model(wire = "StreamStatusException")]
     StreamStatusException,
-    /// `StreamInfo`.
     #[model(wire = "StreamInfo")]
     StreamInfo,
-    /// `StreamAbnormalCharacteristics`.
     #[model(wire = "StreamAbnormalCharacteristics")]
     StreamAbnormalCharacteristics,
-    /// `DecodeException`.
     #[model(wire = "DecodeException")]
     DecodeException,
-    /// `HLSRequirements`.
     #[model(wire = "HLSRequirements")]
     HlsRequirements,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3276,145 +2623,99 @@ pub enum DiagnoseResultCategory {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiagnoseResultType {
-    /// `VideoResolutionChanged`.
     #[model(wire = "VideoResolutionChanged")]
     VideoResolutionChanged,
-    /// `AudioSampleRateChanged`.
     #[model(wire = "AudioSampleRateChanged")]
     AudioSampleRateChanged,
-    /// `AudioChannelsChanged`.
     #[model(wire = "AudioChannelsChanged")]
     AudioChannelsChanged,
-    /// `ParameterSetsChanged`.
     #[model(wire = "ParameterSetsChanged")]
     ParameterSetsChanged,
-    /// `DarOrSarInvalid`.
     #[model(wire = "DarOrSarInvalid")]
     DarOrSarInvalid,
-    /// `TimestampFallback`.
     #[model(wire = "TimestampFallback")]
     TimestampFallback,
-    /// `DtsJitter`.
     #[model(wire = "DtsJitter")]
     DtsJitter,
-    /// `PtsJitter`.
     #[model(wire = "PtsJitter")]
     PtsJitter,
-    /// `AACDurationDeviation`.
     #[model(wire = "AACDurationDeviation")]
     AacDurationDeviation,
-    /// `AudioDroppingFrames`.
     #[model(wire = "AudioDroppingFrames")]
     AudioDroppingFrames,
-    /// `VideoDroppingFrames`.
     #[model(wire = "VideoDroppingFrames")]
     VideoDroppingFrames,
-    /// `AVTimestampInterleave`.
     #[model(wire = "AVTimestampInterleave")]
     AvTimestampInterleave,
-    /// `PtsLessThanDts`.
     #[model(wire = "PtsLessThanDts")]
     PtsLessThanDts,
-    /// `ReceiveFpsJitter`.
     #[model(wire = "ReceiveFpsJitter")]
     ReceiveFpsJitter,
-    /// `ReceiveFpsTooSmall`.
     #[model(wire = "ReceiveFpsTooSmall")]
     ReceiveFpsTooSmall,
-    /// `FpsJitter`.
     #[model(wire = "FpsJitter")]
     FpsJitter,
-    /// `StreamOpenFailed`.
     #[model(wire = "StreamOpenFailed")]
     StreamOpenFailed,
-    /// `StreamEnd`.
     #[model(wire = "StreamEnd")]
     StreamEnd,
-    /// `StreamParseFailed`.
     #[model(wire = "StreamParseFailed")]
     StreamParseFailed,
-    /// `VideoFirstFrameNotIdr`.
     #[model(wire = "VideoFirstFrameNotIdr")]
     VideoFirstFrameNotIdr,
-    /// `StreamNALUError`.
     #[model(wire = "StreamNALUError")]
     StreamNaluError,
-    /// `TsStreamNoAud`.
     #[model(wire = "TsStreamNoAud")]
     TsStreamNoAud,
-    /// `AudioStreamLack`.
     #[model(wire = "AudioStreamLack")]
     AudioStreamLack,
-    /// `VideoStreamLack`.
     #[model(wire = "VideoStreamLack")]
     VideoStreamLack,
-    /// `LackAudioRecover`.
     #[model(wire = "LackAudioRecover")]
     LackAudioRecover,
-    /// `LackVideoRecover`.
     #[model(wire = "LackVideoRecover")]
     LackVideoRecover,
-    /// `VideoBitrateOutofRange`.
     #[model(wire = "VideoBitrateOutofRange")]
     VideoBitrateOutofRange,
-    /// `AudioBitrateOutofRange`.
     #[model(wire = "AudioBitrateOutofRange")]
     AudioBitrateOutofRange,
-    /// `VideoDecodeFailed`.
     #[model(wire = "VideoDecodeFailed")]
     VideoDecodeFailed,
-    /// `AudioDecodeFailed`.
     #[model(wire = "AudioDecodeFailed")]
     AudioDecodeFailed,
-    /// `AudioOutOfPhase`.
     #[model(wire = "AudioOutOfPhase")]
     AudioOutOfPhase,
-    /// `VideoDuplicatedFrame`.
     #[model(wire = "VideoDuplicatedFrame")]
     VideoDuplicatedFrame,
-    /// `AudioDuplicatedFrame`.
     #[model(wire = "AudioDuplicatedFrame")]
     AudioDuplicatedFrame,
-    /// `VideoRotation`.
     #[model(wire = "VideoRotation")]
     VideoRotation,
-    /// `TsMultiPrograms`.
     #[model(wire = "TsMultiPrograms")]
     TsMultiPrograms,
-    /// `Mp4InvalidCodecFourcc`.
     #[model(wire = "Mp4InvalidCodecFourcc")]
     Mp4InvalidCodecFourcc,
-    /// `HLSBadM3u8Format`.
     #[model(wire = "HLSBadM3u8Format")]
     HlsBadM3u8Format,
-    /// `HLSInvalidMasterM3u8`.
     #[model(wire = "HLSInvalidMasterM3u8")]
     HlsInvalidMasterM3u8,
-    /// `HLSInvalidMediaM3u8`.
     #[model(wire = "HLSInvalidMediaM3u8")]
     HlsInvalidMediaM3u8,
-    /// `HLSMasterM3u8Recommended`.
     #[model(wire = "HLSMasterM3u8Recommended")]
     HlsMasterM3u8Recommended,
-    /// `HLSMediaM3u8Recommended`.
     #[model(wire = "HLSMediaM3u8Recommended")]
     HlsMediaM3u8Recommended,
-    /// `HLSMediaM3u8DiscontinuityExist`.
     #[model(wire = "HLSMediaM3u8DiscontinuityExist")]
     HlsMediaM3u8DiscontinuityExist,
-    /// `HLSMediaSegmentsStreamNumChange`.
     #[model(wire = "HLSMediaSegmentsStreamNumChange")]
     HlsMediaSegmentsStreamNumChange,
-    /// `HLSMediaSegmentsPTSJitterDeviation`.
     #[model(wire = "HLSMediaSegmentsPTSJitterDeviation")]
     HlsMediaSegmentsPtsJitterDeviation,
-    /// `HLSMediaSegmentsDTSJitterDeviation`.
     #[model(wire = "HLSMediaSegmentsDTSJitterDeviation")]
     HlsMediaSegmentsDtsJitterDeviation,
-    /// `TimecodeTrackExist`.
     #[model(wire = "TimecodeTrackExist")]
     TimecodeTrackExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3422,13 +2723,11 @@ pub enum DiagnoseResultType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiffusionEnhanceConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3436,16 +2735,13 @@ pub enum DiffusionEnhanceConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiffusionEnhanceConfigType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3453,13 +2749,11 @@ pub enum DiffusionEnhanceConfigType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiffusionEnhanceV2ConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3467,16 +2761,13 @@ pub enum DiffusionEnhanceV2ConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiffusionEnhanceV2ConfigType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3484,31 +2775,23 @@ pub enum DiffusionEnhanceV2ConfigType {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DocToVideoInputLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `de`.
     #[model(wire = "de")]
     De,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3516,13 +2799,11 @@ pub enum DocToVideoInputLanguage {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DocToVideoInputMode {
-    /// `stage`.
     #[model(wire = "stage")]
     Stage,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3530,13 +2811,11 @@ pub enum DocToVideoInputMode {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DocToVideoRegenerateInputScope {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `scenes`.
     #[model(wire = "scenes")]
     Scenes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3544,19 +2823,15 @@ pub enum DocToVideoRegenerateInputScope {
 }
 
 /// Values of `Position`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DocToVideoWatermarkInfoPosition {
-    /// `top-left`.
     #[model(wire = "top-left")]
     TopLeft,
-    /// `top-right`.
     #[model(wire = "top-right")]
     TopRight,
-    /// `bottom-left`.
     #[model(wire = "bottom-left")]
     BottomLeft,
-    /// `bottom-right`.
     #[model(wire = "bottom-right")]
     BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3564,16 +2839,13 @@ pub enum DocToVideoWatermarkInfoPosition {
 }
 
 /// Values of `DubbingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DubbingMode {
-    /// `FullAutoEmotionClone`.
     #[model(wire = "FullAutoEmotionClone")]
     FullAutoEmotionClone,
-    /// `RoleBasedSmartDubbing`.
     #[model(wire = "RoleBasedSmartDubbing")]
     RoleBasedSmartDubbing,
-    /// `SingleVoice`.
     #[model(wire = "SingleVoice")]
     SingleVoice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3581,13 +2853,11 @@ pub enum DubbingMode {
 }
 
 /// Values of `DubbingVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DubbingVersion {
-    /// `v1`.
     #[model(wire = "v1")]
     V1,
-    /// `v2`.
     #[model(wire = "v2")]
     V2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3595,22 +2865,17 @@ pub enum DubbingVersion {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditMediaOutputConfigContainer {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `mov`.
     #[model(wire = "mov")]
     Mov,
-    /// `flv`.
     #[model(wire = "flv")]
     Flv,
-    /// `avi`.
     #[model(wire = "avi")]
     Avi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3618,13 +2883,11 @@ pub enum EditMediaOutputConfigContainer {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditMediaOutputConfigType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `fast`.
     #[model(wire = "fast")]
     Fast,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3632,13 +2895,11 @@ pub enum EditMediaOutputConfigType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditMediaTaskStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3646,13 +2907,11 @@ pub enum EditMediaTaskStatus {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Encryption {
-    /// `On`.
     #[model(wire = "On")]
     On,
-    /// `Off`.
     #[model(wire = "Off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3660,31 +2919,23 @@ pub enum Encryption {
 }
 
 /// Values of `EncryptionMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionMethod {
-    /// `cbcs`.
     #[model(wire = "cbcs")]
     Cbcs,
-    /// `Widevine`.
     #[model(wire = "Widevine")]
     Widevine,
-    /// `FairPlay`.
     #[model(wire = "FairPlay")]
     FairPlay,
-    /// `WideVine+FairPlay`.
     #[model(wire = "WideVine+FairPlay")]
     WideVineFairPlay,
-    /// `Widevine+Playready`.
     #[model(wire = "Widevine+Playready")]
     WidevinePlayready,
-    /// `Playready+Fairplay`.
     #[model(wire = "Playready+Fairplay")]
     PlayreadyFairplay,
-    /// `Widevine+Playready+Fairplay`.
     #[model(wire = "Widevine+Playready+Fairplay")]
     WidevinePlayreadyFairplay,
-    /// `cenc`.
     #[model(wire = "cenc")]
     Cenc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3692,16 +2943,13 @@ pub enum EncryptionMethod {
 }
 
 /// Values of `EnhanceTranscodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnhanceTranscodeType {
-    /// `Common`.
     #[model(wire = "Common")]
     Common,
-    /// `TEHD-100`.
     #[model(wire = "TEHD-100")]
     Tehd100,
-    /// `TEHD-200`.
     #[model(wire = "TEHD-200")]
     Tehd200,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3709,16 +2957,13 @@ pub enum EnhanceTranscodeType {
 }
 
 /// Values of `EnhanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnhanceType {
-    /// `VideoEnhance`.
     #[model(wire = "VideoEnhance")]
     VideoEnhance,
-    /// `AudioEnhance`.
     #[model(wire = "AudioEnhance")]
     AudioEnhance,
-    /// `VideoAudioEnhance`.
     #[model(wire = "VideoAudioEnhance")]
     VideoAudioEnhance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3726,13 +2971,11 @@ pub enum EnhanceType {
 }
 
 /// Values of `EraseOriginalSubtitle`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EraseOriginalSubtitle {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3740,16 +2983,13 @@ pub enum EraseOriginalSubtitle {
 }
 
 /// Values of `EraseStrength`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EraseStrength {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `mid`.
     #[model(wire = "mid")]
     Mid,
-    /// `high`.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3757,16 +2997,13 @@ pub enum EraseStrength {
 }
 
 /// Values of `EraseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EraseType {
-    /// `subtitle`.
     #[model(wire = "subtitle")]
     Subtitle,
-    /// `watermark`.
     #[model(wire = "watermark")]
     Watermark,
-    /// `privacy`.
     #[model(wire = "privacy")]
     Privacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3774,22 +3011,17 @@ pub enum EraseType {
 }
 
 /// Values of `Ethnicity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ethnicity {
-    /// `caucasian`.
     #[model(wire = "caucasian")]
     Caucasian,
-    /// `asian`.
     #[model(wire = "asian")]
     Asian,
-    /// `latino`.
     #[model(wire = "latino")]
     Latino,
-    /// `african`.
     #[model(wire = "african")]
     African,
-    /// `middle_eastern`.
     #[model(wire = "middle_eastern")]
     MiddleEastern,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3797,16 +3029,13 @@ pub enum Ethnicity {
 }
 
 /// Values of `EvaluationRangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EvaluationRangeType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `TIME`.
     #[model(wire = "TIME")]
     Time,
-    /// `FRAME`.
     #[model(wire = "FRAME")]
     Frame,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3814,13 +3043,11 @@ pub enum EvaluationRangeType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EvaluationTaskInputTaskType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `BD_RATE`.
     #[model(wire = "BD_RATE")]
     BdRate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3828,19 +3055,15 @@ pub enum EvaluationTaskInputTaskType {
 }
 
 /// Values of `EvaluationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EvaluationType {
-    /// `PSNR`.
     #[model(wire = "PSNR")]
     Psnr,
-    /// `SSIM`.
     #[model(wire = "SSIM")]
     Ssim,
-    /// `VMAF`.
     #[model(wire = "VMAF")]
     Vmaf,
-    /// `VMAF_NEG`.
     #[model(wire = "VMAF_NEG")]
     VmafNeg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3848,16 +3071,13 @@ pub enum EvaluationType {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `WorkflowTask`.
     #[model(wire = "WorkflowTask")]
     WorkflowTask,
-    /// `EditMediaTask`.
     #[model(wire = "EditMediaTask")]
     EditMediaTask,
-    /// `ScheduleTask`.
     #[model(wire = "ScheduleTask")]
     ScheduleTask,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3865,13 +3085,11 @@ pub enum EventType {
 }
 
 /// Values of `ExecuteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecuteMode {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `phased`.
     #[model(wire = "phased")]
     Phased,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3879,13 +3097,11 @@ pub enum ExecuteMode {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpressionConfigInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3893,13 +3109,11 @@ pub enum ExpressionConfigInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractBlindWatermarkConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3907,16 +3121,13 @@ pub enum ExtractBlindWatermarkConfigSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractBlindWatermarkTaskStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3924,13 +3135,11 @@ pub enum ExtractBlindWatermarkTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractBlindWatermarkTaskType {
-    /// `blind-basic`.
     #[model(wire = "blind-basic")]
     BlindBasic,
-    /// `blind-ab`.
     #[model(wire = "blind-ab")]
     BlindAb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3938,13 +3147,11 @@ pub enum ExtractBlindWatermarkTaskType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractBlindWatermarkType {
-    /// `blind-basic`.
     #[model(wire = "blind-basic")]
     BlindBasic,
-    /// `blind-abseq`.
     #[model(wire = "blind-abseq")]
     BlindAbseq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3952,13 +3159,11 @@ pub enum ExtractBlindWatermarkType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3966,13 +3171,11 @@ pub enum FaceConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3980,13 +3183,11 @@ pub enum FaceConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceEnhanceConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3994,16 +3195,13 @@ pub enum FaceEnhanceConfigSwitch {
 }
 
 /// Values of `FaceLibrary`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceLibrary {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `UserDefine`.
     #[model(wire = "UserDefine")]
     UserDefine,
-    /// `All`.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4011,13 +3209,11 @@ pub enum FaceLibrary {
 }
 
 /// Values of `FailOver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailOver {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4025,22 +3221,17 @@ pub enum FailOver {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum File3DType {
-    /// `OBJ`.
     #[model(wire = "OBJ")]
     Obj,
-    /// `GLB`.
     #[model(wire = "GLB")]
     Glb,
-    /// `FBX`.
     #[model(wire = "FBX")]
     Fbx,
-    /// `STL`.
     #[model(wire = "STL")]
     Stl,
-    /// `USDZ`.
     #[model(wire = "USDZ")]
     Usdz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4048,19 +3239,15 @@ pub enum File3DType {
 }
 
 /// Values of `FissionLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FissionLevel {
-    /// `exact`.
     #[model(wire = "exact")]
     Exact,
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `high`.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4068,28 +3255,21 @@ pub enum FissionLevel {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FissionTaskInfoLanguage {
-    /// `english`.
     #[model(wire = "english")]
     English,
-    /// `chinese`.
     #[model(wire = "chinese")]
     Chinese,
-    /// `japanese`.
     #[model(wire = "japanese")]
     Japanese,
-    /// `korean`.
     #[model(wire = "korean")]
     Korean,
-    /// `spanish`.
     #[model(wire = "spanish")]
     Spanish,
-    /// `portuguese`.
     #[model(wire = "portuguese")]
     Portuguese,
-    /// `music_only`.
     #[model(wire = "music_only")]
     MusicOnly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4097,34 +3277,25 @@ pub enum FissionTaskInfoLanguage {
 }
 
 /// Values of `Market`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FissionTaskInfoMarket {
-    /// `north_america`.
     #[model(wire = "north_america")]
     NorthAmerica,
-    /// `europe`.
     #[model(wire = "europe")]
     Europe,
-    /// `china`.
     #[model(wire = "china")]
     China,
-    /// `japan`.
     #[model(wire = "japan")]
     Japan,
-    /// `korea`.
     #[model(wire = "korea")]
     Korea,
-    /// `southeast_asia`.
     #[model(wire = "southeast_asia")]
     SoutheastAsia,
-    /// `brazil`.
     #[model(wire = "brazil")]
     Brazil,
-    /// `global`.
     #[model(wire = "global")]
     Global,
-    /// `other`.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4132,13 +3303,11 @@ pub enum FissionTaskInfoMarket {
 }
 
 /// Values of `ModelTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FissionTaskInfoModelTier {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `flagship`.
     #[model(wire = "flagship")]
     Flagship,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4146,13 +3315,11 @@ pub enum FissionTaskInfoModelTier {
 }
 
 /// Values of `FlipType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlipType {
-    /// `Horizental`.
     #[model(wire = "Horizental")]
     Horizental,
-    /// `Vertical`.
     #[model(wire = "Vertical")]
     Vertical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4160,13 +3327,11 @@ pub enum FlipType {
 }
 
 /// Values of `InOutType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowInOutRespInOutType {
-    /// `Input`.
     #[model(wire = "Input")]
     Input,
-    /// `Outpu`.
     #[model(wire = "Outpu")]
     Outpu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4174,13 +3339,11 @@ pub enum FlowInOutRespInOutType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowLogInfoType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4188,13 +3351,11 @@ pub enum FlowLogInfoType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowRealtimeStatusCommonMode {
-    /// `Listener`.
     #[model(wire = "Listener")]
     Listener,
-    /// `Caller`.
     #[model(wire = "Caller")]
     Caller,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4202,16 +3363,13 @@ pub enum FlowRealtimeStatusCommonMode {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowRealtimeStatusCommonState {
-    /// `Connected`.
     #[model(wire = "Connected")]
     Connected,
-    /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4219,13 +3377,11 @@ pub enum FlowRealtimeStatusCommonState {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowRealtimeStatusItemProtocol {
-    /// `SRT`.
     #[model(wire = "SRT")]
     Srt,
-    /// `RTMP`.
     #[model(wire = "RTMP")]
     Rtmp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4233,13 +3389,11 @@ pub enum FlowRealtimeStatusItemProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowRealtimeStatusItemType {
-    /// `Input`.
     #[model(wire = "Input")]
     Input,
-    /// `Output`.
     #[model(wire = "Output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4247,16 +3401,13 @@ pub enum FlowRealtimeStatusItemType {
 }
 
 /// Values of `FontAlign`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FontAlign {
-    /// `Center`.
     #[model(wire = "Center")]
     Center,
-    /// `Left`.
     #[model(wire = "Left")]
     Left,
-    /// `Right`.
     #[model(wire = "Right")]
     Right,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4264,13 +3415,11 @@ pub enum FontAlign {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameRateConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4278,13 +3427,11 @@ pub enum FrameRateConfigSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameRateWithDenConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4292,13 +3439,11 @@ pub enum FrameRateWithDenConfigSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameTagConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4306,13 +3451,11 @@ pub enum FrameTagConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameTagConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4320,16 +3463,13 @@ pub enum FrameTagConfigureInfoSwitch {
 }
 
 /// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Geometry`.
     #[model(wire = "Geometry")]
     Geometry,
-    /// `Texture`.
     #[model(wire = "Texture")]
     Texture,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4337,13 +3477,11 @@ pub enum GenerateType {
 }
 
 /// Values of `GopUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GopUnit {
-    /// `frame`.
     #[model(wire = "frame")]
     Frame,
-    /// `second`.
     #[model(wire = "second")]
     Second,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4351,13 +3489,11 @@ pub enum GopUnit {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HdrConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4365,13 +3501,11 @@ pub enum HdrConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HdrConfigType {
-    /// `HDR10`.
     #[model(wire = "HDR10")]
     Hdr10,
-    /// `HLG`.
     #[model(wire = "HLG")]
     Hlg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4379,19 +3513,15 @@ pub enum HdrConfigType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Hunyuan3DTaskStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4399,22 +3529,17 @@ pub enum Hunyuan3DTaskStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Hunyuan3DTaskType {
-    /// `text_to_3d`.
     #[model(wire = "text_to_3d")]
     TextTo3d,
-    /// `image_to_3d`.
     #[model(wire = "image_to_3d")]
     ImageTo3d,
-    /// `multiview_to_3d`.
     #[model(wire = "multiview_to_3d")]
     MultiviewTo3d,
-    /// `mesh_to_texture`.
     #[model(wire = "mesh_to_texture")]
     MeshToTexture,
-    /// `mesh_to_geometry`.
     #[model(wire = "mesh_to_geometry")]
     MeshToGeometry,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4422,13 +3547,11 @@ pub enum Hunyuan3DTaskType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageAreaBoxInfoType {
-    /// `logo`.
     #[model(wire = "logo")]
     Logo,
-    /// `text`.
     #[model(wire = "text")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4436,13 +3559,11 @@ pub enum ImageAreaBoxInfoType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenoiseConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4450,13 +3571,11 @@ pub enum ImageDenoiseConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenoiseConfigType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4464,19 +3583,15 @@ pub enum ImageDenoiseConfigType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageEncodeConfigFormat {
-    /// `JPEG`.
     #[model(wire = "JPEG")]
     Jpeg,
-    /// `PNG`.
     #[model(wire = "PNG")]
     Png,
-    /// `BMP`.
     #[model(wire = "BMP")]
     Bmp,
-    /// `WebP`.
     #[model(wire = "WebP")]
     WebP,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4484,13 +3599,11 @@ pub enum ImageEncodeConfigFormat {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageEraseLogoConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4498,22 +3611,17 @@ pub enum ImageEraseLogoConfigSwitch {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageProcessOutputConfigFormat {
-    /// `PNG`.
     #[model(wire = "PNG")]
     Png,
-    /// `JPG`.
     #[model(wire = "JPG")]
     Jpg,
-    /// `WEBP`.
     #[model(wire = "WEBP")]
     Webp,
-    /// `HEIF`.
     #[model(wire = "HEIF")]
     Heif,
-    /// `AVIF`.
     #[model(wire = "AVIF")]
     Avif,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4521,16 +3629,13 @@ pub enum ImageProcessOutputConfigFormat {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageProcessTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4538,19 +3643,15 @@ pub enum ImageProcessTaskResultStatus {
 }
 
 /// Values of `Attribute`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageQualityConfigAttribute {
-    /// `Brightness`.
     #[model(wire = "Brightness")]
     Brightness,
-    /// `Contrast`.
     #[model(wire = "Contrast")]
     Contrast,
-    /// `Sharpness`.
     #[model(wire = "Sharpness")]
     Sharpness,
-    /// `IQA`.
     #[model(wire = "IQA")]
     Iqa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4558,13 +3659,11 @@ pub enum ImageQualityConfigAttribute {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageQualityEnhanceConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4572,16 +3671,13 @@ pub enum ImageQualityEnhanceConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageQualityEnhanceConfigType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4589,25 +3685,19 @@ pub enum ImageQualityEnhanceConfigType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageResizeConfigMode {
-    /// `percent`.
     #[model(wire = "percent")]
     Percent,
-    /// `mfit`.
     #[model(wire = "mfit")]
     Mfit,
-    /// `lfit`.
     #[model(wire = "lfit")]
     Lfit,
-    /// `fill`.
     #[model(wire = "fill")]
     Fill,
-    /// `pad`.
     #[model(wire = "pad")]
     Pad,
-    /// `fixed`.
     #[model(wire = "fixed")]
     Fixed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4615,13 +3705,11 @@ pub enum ImageResizeConfigMode {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageResizeConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4629,13 +3717,11 @@ pub enum ImageResizeConfigSwitch {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSpriteTemplateFillType {
-    /// `stretch`.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4643,16 +3729,13 @@ pub enum ImageSpriteTemplateFillType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSpriteTemplateFormat {
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
-    /// `png`.
     #[model(wire = "png")]
     Png,
-    /// `webp`.
     #[model(wire = "webp")]
     Webp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4660,13 +3743,11 @@ pub enum ImageSpriteTemplateFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSpriteTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4674,16 +3755,13 @@ pub enum ImageSpriteTemplateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageTaskDetailStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4691,13 +3769,11 @@ pub enum ImageTaskDetailStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageTaskInfoStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4705,13 +3781,11 @@ pub enum ImageTaskInfoStatus {
 }
 
 /// Values of `InterruptPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InterruptPolicy {
-    /// `STOP_ON_INTERRUPT`.
     #[model(wire = "STOP_ON_INTERRUPT")]
     StopOnInterrupt,
-    /// `CONTINUE_UNTIL_END`.
     #[model(wire = "CONTINUE_UNTIL_END")]
     ContinueUntilEnd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4719,13 +3793,11 @@ pub enum InterruptPolicy {
 }
 
 /// Values of `KeepOriginalSound`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepOriginalSound {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4733,13 +3805,11 @@ pub enum KeepOriginalSound {
 }
 
 /// Values of `Group`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMDetectionResultItemGroup {
-    /// `AIGCAuthenticity`.
     #[model(wire = "AIGCAuthenticity")]
     AigcAuthenticity,
-    /// `AIGCTechQuality`.
     #[model(wire = "AIGCTechQuality")]
     AigcTechQuality,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4747,22 +3817,17 @@ pub enum LLMDetectionResultItemGroup {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMDetectionResultItemType {
-    /// `BodyPoseCheck`.
     #[model(wire = "BodyPoseCheck")]
     BodyPoseCheck,
-    /// `BodyDetailCheck`.
     #[model(wire = "BodyDetailCheck")]
     BodyDetailCheck,
-    /// `PhysicRulesCheck`.
     #[model(wire = "PhysicRulesCheck")]
     PhysicRulesCheck,
-    /// `ObjectConsistencyCheck`.
     #[model(wire = "ObjectConsistencyCheck")]
     ObjectConsistencyCheck,
-    /// `FormatCheck`.
     #[model(wire = "FormatCheck")]
     FormatCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4770,13 +3835,11 @@ pub enum LLMDetectionResultItemType {
 }
 
 /// Values of `Layout`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Layout {
-    /// `even`.
     #[model(wire = "even")]
     Even,
-    /// `staircase`.
     #[model(wire = "staircase")]
     Staircase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4784,13 +3847,11 @@ pub enum Layout {
 }
 
 /// Values of `ActivityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveActivityResultActivityType {
-    /// `LiveRecord`.
     #[model(wire = "LiveRecord")]
     LiveRecord,
-    /// `AiQualityControl`.
     #[model(wire = "AiQualityControl")]
     AiQualityControl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4798,13 +3859,11 @@ pub enum LiveActivityResultActivityType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveRecordTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4812,16 +3871,13 @@ pub enum LiveRecordTemplateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveScheduleLiveRecordTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4829,13 +3885,11 @@ pub enum LiveScheduleLiveRecordTaskResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveScheduleTaskStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4843,16 +3897,13 @@ pub enum LiveScheduleTaskStatus {
 }
 
 /// Values of `LiveStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStatus {
-    /// `LIVE`.
     #[model(wire = "LIVE")]
     Live,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `ENDED`.
     #[model(wire = "ENDED")]
     Ended,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4860,16 +3911,13 @@ pub enum LiveStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStreamAiAnalysisResultItemType {
-    /// `SegmentRecognition`.
     #[model(wire = "SegmentRecognition")]
     SegmentRecognition,
-    /// `Highlight`.
     #[model(wire = "Highlight")]
     Highlight,
-    /// `Description`.
     #[model(wire = "Description")]
     Description,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4877,31 +3925,23 @@ pub enum LiveStreamAiAnalysisResultItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStreamAiRecognitionResultItemType {
-    /// `FaceRecognition`.
     #[model(wire = "FaceRecognition")]
     FaceRecognition,
-    /// `AsrWordsRecognition`.
     #[model(wire = "AsrWordsRecognition")]
     AsrWordsRecognition,
-    /// `OcrWordsRecognition`.
     #[model(wire = "OcrWordsRecognition")]
     OcrWordsRecognition,
-    /// `AsrFullTextRecognition`.
     #[model(wire = "AsrFullTextRecognition")]
     AsrFullTextRecognition,
-    /// `OcrFullTextRecognition`.
     #[model(wire = "OcrFullTextRecognition")]
     OcrFullTextRecognition,
-    /// `TransTextRecognition`.
     #[model(wire = "TransTextRecognition")]
     TransTextRecognition,
-    /// `ObjectRecognition`.
     #[model(wire = "ObjectRecognition")]
     ObjectRecognition,
-    /// `TagRecognition`.
     #[model(wire = "TagRecognition")]
     TagRecognition,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4909,13 +3949,11 @@ pub enum LiveStreamAiRecognitionResultItemType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStreamAiReviewImagePoliticalResultLabel {
-    /// `violation_photo`.
     #[model(wire = "violation_photo")]
     ViolationPhoto,
-    /// `politician`.
     #[model(wire = "politician")]
     Politician,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4923,19 +3961,15 @@ pub enum LiveStreamAiReviewImagePoliticalResultLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStreamAiReviewImagePornResultLabel {
-    /// `porn`.
     #[model(wire = "porn")]
     Porn,
-    /// `sexy`.
     #[model(wire = "sexy")]
     Sexy,
-    /// `vulgar`.
     #[model(wire = "vulgar")]
     Vulgar,
-    /// `intimacy`.
     #[model(wire = "intimacy")]
     Intimacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4943,31 +3977,23 @@ pub enum LiveStreamAiReviewImagePornResultLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStreamAiReviewImageTerrorismResultLabel {
-    /// `guns`.
     #[model(wire = "guns")]
     Guns,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `police`.
     #[model(wire = "police")]
     Police,
-    /// `bloody`.
     #[model(wire = "bloody")]
     Bloody,
-    /// `banners`.
     #[model(wire = "banners")]
     Banners,
-    /// `militant`.
     #[model(wire = "militant")]
     Militant,
-    /// `explosion`.
     #[model(wire = "explosion")]
     Explosion,
-    /// `terrorists`.
     #[model(wire = "terrorists")]
     Terrorists,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4975,19 +4001,15 @@ pub enum LiveStreamAiReviewImageTerrorismResultLabel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStreamAiReviewResultItemType {
-    /// `ImagePorn`.
     #[model(wire = "ImagePorn")]
     ImagePorn,
-    /// `ImageTerrorism`.
     #[model(wire = "ImageTerrorism")]
     ImageTerrorism,
-    /// `ImagePolitical`.
     #[model(wire = "ImagePolitical")]
     ImagePolitical,
-    /// `VoicePorn`.
     #[model(wire = "VoicePorn")]
     VoicePorn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4995,13 +4017,11 @@ pub enum LiveStreamAiReviewResultItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStreamFaceRecognitionResultType {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `UserDefine`.
     #[model(wire = "UserDefine")]
     UserDefine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5009,13 +4029,11 @@ pub enum LiveStreamFaceRecognitionResultType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveStreamProcessTaskStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5023,13 +4041,11 @@ pub enum LiveStreamProcessTaskStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LowLightEnhanceConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5037,19 +4053,15 @@ pub enum LowLightEnhanceConfigSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MDPMPSUserInfoStatus {
-    /// `InvalidMpsUser`.
     #[model(wire = "InvalidMpsUser")]
     InvalidMpsUser,
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Closed`.
     #[model(wire = "Closed")]
     Closed,
-    /// `Arrearage`.
     #[model(wire = "Arrearage")]
     Arrearage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5057,73 +4069,51 @@ pub enum MDPMPSUserInfoStatus {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaContentReviewPoliticalSegmentItemLabel {
-    /// `violation_photo`.
     #[model(wire = "violation_photo")]
     ViolationPhoto,
-    /// `politician`.
     #[model(wire = "politician")]
     Politician,
-    /// `nation_politician`.
     #[model(wire = "nation_politician")]
     NationPolitician,
-    /// `province_politician`.
     #[model(wire = "province_politician")]
     ProvincePolitician,
-    /// `bureau_politician`.
     #[model(wire = "bureau_politician")]
     BureauPolitician,
-    /// `county_politician`.
     #[model(wire = "county_politician")]
     CountyPolitician,
-    /// `rural_politician`.
     #[model(wire = "rural_politician")]
     RuralPolitician,
-    /// `sensitive_politician`.
     #[model(wire = "sensitive_politician")]
     SensitivePolitician,
-    /// `foreign_politician`.
     #[model(wire = "foreign_politician")]
     ForeignPolitician,
-    /// `entertainment`.
     #[model(wire = "entertainment")]
     Entertainment,
-    /// `sensitive_entertainment`.
     #[model(wire = "sensitive_entertainment")]
     SensitiveEntertainment,
-    /// `sport`.
     #[model(wire = "sport")]
     Sport,
-    /// `sensitive_sport`.
     #[model(wire = "sensitive_sport")]
     SensitiveSport,
-    /// `entrepreneur`.
     #[model(wire = "entrepreneur")]
     Entrepreneur,
-    /// `sensitive_entrepreneur`.
     #[model(wire = "sensitive_entrepreneur")]
     SensitiveEntrepreneur,
-    /// `scholar`.
     #[model(wire = "scholar")]
     Scholar,
-    /// `sensitive_scholar`.
     #[model(wire = "sensitive_scholar")]
     SensitiveScholar,
-    /// `celebrity`.
     #[model(wire = "celebrity")]
     Celebrity,
-    /// `sensitive_celebrity`.
     #[model(wire = "sensitive_celebrity")]
     SensitiveCelebrity,
-    /// `historical_celebrity`.
     #[model(wire = "historical_celebrity")]
     HistoricalCelebrity,
-    /// `military`.
     #[model(wire = "military")]
     Military,
-    /// `sensitive_military`.
     #[model(wire = "sensitive_military")]
     SensitiveMilitary,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5131,19 +4121,15 @@ pub enum MediaContentReviewPoliticalSegmentItemLabel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaInputInfoType {
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `URL`.
     #[model(wire = "URL")]
     Url,
-    /// `AWS-S3`.
     #[model(wire = "AWS-S3")]
     AwsS3,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5151,16 +4137,13 @@ pub enum MediaInputInfoType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskAdaptiveDynamicStreamingResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5168,16 +4151,13 @@ pub enum MediaProcessTaskAdaptiveDynamicStreamingResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskAnimatedGraphicResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5185,16 +4165,13 @@ pub enum MediaProcessTaskAnimatedGraphicResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskImageSpriteResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5202,28 +4179,21 @@ pub enum MediaProcessTaskImageSpriteResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskResultType {
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `AnimatedGraphics`.
     #[model(wire = "AnimatedGraphics")]
     AnimatedGraphics,
-    /// `SnapshotByTimeOffset`.
     #[model(wire = "SnapshotByTimeOffset")]
     SnapshotByTimeOffset,
-    /// `SampleSnapshot`.
     #[model(wire = "SampleSnapshot")]
     SampleSnapshot,
-    /// `ImageSprites`.
     #[model(wire = "ImageSprites")]
     ImageSprites,
-    /// `CoverBySnapshot`.
     #[model(wire = "CoverBySnapshot")]
     CoverBySnapshot,
-    /// `AdaptiveDynamicStreaming`.
     #[model(wire = "AdaptiveDynamicStreaming")]
     AdaptiveDynamicStreaming,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5231,16 +4201,13 @@ pub enum MediaProcessTaskResultType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskSampleSnapshotResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5248,16 +4215,13 @@ pub enum MediaProcessTaskSampleSnapshotResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskSnapshotByTimeOffsetResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5265,16 +4229,13 @@ pub enum MediaProcessTaskSnapshotByTimeOffsetResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskTranscodeResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5282,43 +4243,31 @@ pub enum MediaProcessTaskTranscodeResultStatus {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyAdaptiveDynamicStreamingTemplateSegmentType {
-    /// `ts-segment`.
     #[model(wire = "ts-segment")]
     TsSegment,
-    /// `ts-byterange`.
     #[model(wire = "ts-byterange")]
     TsByterange,
-    /// `mp4-segment`.
     #[model(wire = "mp4-segment")]
     Mp4Segment,
-    /// `mp4-byterange`.
     #[model(wire = "mp4-byterange")]
     Mp4Byterange,
-    /// `ts-packed-audio`.
     #[model(wire = "ts-packed-audio")]
     TsPackedAudio,
-    /// `mp4-packed-audio`.
     #[model(wire = "mp4-packed-audio")]
     Mp4PackedAudio,
-    /// `ts-ts-segment`.
     #[model(wire = "ts-ts-segment")]
     TsTsSegment,
-    /// `ts-ts-byterange`.
     #[model(wire = "ts-ts-byterange")]
     TsTsByterange,
-    /// `mp4-mp4-segment`.
     #[model(wire = "mp4-mp4-segment")]
     Mp4Mp4Segment,
-    /// `mp4-mp4-byterange`.
     #[model(wire = "mp4-mp4-byterange")]
     Mp4Mp4Byterange,
-    /// `ts-packed-audio-byterange`.
     #[model(wire = "ts-packed-audio-byterange")]
     TsPackedAudioByterange,
-    /// `mp4-packed-audio-byterange`.
     #[model(wire = "mp4-packed-audio-byterange")]
     Mp4PackedAudioByterange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5326,13 +4275,11 @@ pub enum ModifyAdaptiveDynamicStreamingTemplateSegmentType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyDocToVideoTaskStatusInputAction {
-    /// `confirm`.
     #[model(wire = "confirm")]
     Confirm,
-    /// `regenerate`.
     #[model(wire = "regenerate")]
     Regenerate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5340,25 +4287,19 @@ pub enum ModifyDocToVideoTaskStatusInputAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyInputProtocol {
-    /// `SRT`.
     #[model(wire = "SRT")]
     Srt,
-    /// `RTP`.
     #[model(wire = "RTP")]
     Rtp,
-    /// `RTMP`.
     #[model(wire = "RTMP")]
     Rtmp,
-    /// `RTMP_PULL`.
     #[model(wire = "RTMP_PULL")]
     RtmpPull,
-    /// `RTSP_PULL`.
     #[model(wire = "RTSP_PULL")]
     RtspPull,
-    /// `RIST`.
     #[model(wire = "RIST")]
     Rist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5366,16 +4307,13 @@ pub enum ModifyInputProtocol {
 }
 
 /// Values of `OutputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyOutputInfoOutputType {
-    /// `Internet`.
     #[model(wire = "Internet")]
     Internet,
-    /// `TencentCSS`.
     #[model(wire = "TencentCSS")]
     TencentCss,
-    /// `StreamLive`.
     #[model(wire = "StreamLive")]
     StreamLive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5383,25 +4321,19 @@ pub enum ModifyOutputInfoOutputType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyOutputInfoProtocol {
-    /// `SRT`.
     #[model(wire = "SRT")]
     Srt,
-    /// `RTP`.
     #[model(wire = "RTP")]
     Rtp,
-    /// `RTMP`.
     #[model(wire = "RTMP")]
     Rtmp,
-    /// `RTMP_PULL`.
     #[model(wire = "RTMP_PULL")]
     RtmpPull,
-    /// `RTSP_PULL`.
     #[model(wire = "RTSP_PULL")]
     RtspPull,
-    /// `RIST`.
     #[model(wire = "RIST")]
     Rist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5409,19 +4341,15 @@ pub enum ModifyOutputInfoProtocol {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifySnapshotByTimeOffsetTemplateFillType {
-    /// `stretch`.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
-    /// `gauss`.
     #[model(wire = "gauss")]
     Gauss,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5429,31 +4357,23 @@ pub enum ModifySnapshotByTimeOffsetTemplateFillType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyTranscodeTemplateContainer {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
     #[model(wire = "ogg")]
     Ogg,
-    /// `m4a`.
     #[model(wire = "m4a")]
     M4a,
-    /// `wav`.
     #[model(wire = "wav")]
     Wav,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5461,28 +4381,21 @@ pub enum ModifyTranscodeTemplateContainer {
 }
 
 /// Values of `NotificationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotificationType {
-    /// `AiReviewResult`.
     #[model(wire = "AiReviewResult")]
     AiReviewResult,
-    /// `AiRecognitionResult`.
     #[model(wire = "AiRecognitionResult")]
     AiRecognitionResult,
-    /// `LiveRecordResult`.
     #[model(wire = "LiveRecordResult")]
     LiveRecordResult,
-    /// `AiQualityControlResult`.
     #[model(wire = "AiQualityControlResult")]
     AiQualityControlResult,
-    /// `AiAnalysisResult`.
     #[model(wire = "AiAnalysisResult")]
     AiAnalysisResult,
-    /// `AiSmartSubtitleResult`.
     #[model(wire = "AiSmartSubtitleResult")]
     AiSmartSubtitleResult,
-    /// `ProcessEof`.
     #[model(wire = "ProcessEof")]
     ProcessEof,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5490,13 +4403,11 @@ pub enum NotificationType {
 }
 
 /// Values of `NotifyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotifyMode {
-    /// `Finish`.
     #[model(wire = "Finish")]
     Finish,
-    /// `Change`.
     #[model(wire = "Change")]
     Change,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5504,13 +4415,11 @@ pub enum NotifyMode {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrFullTextConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5518,13 +4427,11 @@ pub enum OcrFullTextConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrFullTextConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5532,13 +4439,11 @@ pub enum OcrFullTextConfigureInfoSwitch {
 }
 
 /// Values of `OcrSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5546,13 +4451,11 @@ pub enum OcrSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrWordsConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5560,13 +4463,11 @@ pub enum OcrWordsConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrWordsConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5574,13 +4475,11 @@ pub enum OcrWordsConfigureInfoSwitch {
 }
 
 /// Values of `OutputDstAudio`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputDstAudio {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5588,13 +4487,11 @@ pub enum OutputDstAudio {
 }
 
 /// Values of `OutputFinalVideo`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputFinalVideo {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5602,13 +4499,11 @@ pub enum OutputFinalVideo {
 }
 
 /// Values of `OutputKind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputKind {
-    /// `Pinpoint`.
     #[model(wire = "Pinpoint")]
     Pinpoint,
-    /// `MultiMesh`.
     #[model(wire = "MultiMesh")]
     MultiMesh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5616,16 +4511,13 @@ pub enum OutputKind {
 }
 
 /// Values of `OutputMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputMode {
-    /// `FinalVideoOnly`.
     #[model(wire = "FinalVideoOnly")]
     FinalVideoOnly,
-    /// `AudioAndSubtitle`.
     #[model(wire = "AudioAndSubtitle")]
     AudioAndSubtitle,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5633,13 +4525,11 @@ pub enum OutputMode {
 }
 
 /// Values of `OutputSubtitle`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputSubtitle {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5647,28 +4537,21 @@ pub enum OutputSubtitle {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverrideTranscodeParameterContainer {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
     #[model(wire = "ogg")]
     Ogg,
-    /// `m4a`.
     #[model(wire = "m4a")]
     M4a,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5676,13 +4559,11 @@ pub enum OverrideTranscodeParameterContainer {
 }
 
 /// Values of `Package`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Package {
-    /// `HLS`.
     #[model(wire = "HLS")]
     Hls,
-    /// `MPEG-DASH`.
     #[model(wire = "MPEG-DASH")]
     MpegDash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5690,13 +4571,11 @@ pub enum Package {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersonSampleType {
-    /// `Default`.
     #[model(wire = "Default")]
     Default,
-    /// `UserDefine`.
     #[model(wire = "UserDefine")]
     UserDefine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5704,16 +4583,13 @@ pub enum PersonSampleType {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersonSampleUsage {
-    /// `Recognition`.
     #[model(wire = "Recognition")]
     Recognition,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `All`.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5721,13 +4597,11 @@ pub enum PersonSampleUsage {
 }
 
 /// Values of `PersonType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersonType {
-    /// `Politician`.
     #[model(wire = "Politician")]
     Politician,
-    /// `Artist`.
     #[model(wire = "Artist")]
     Artist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5735,27 +4609,23 @@ pub enum PersonType {
 }
 
 /// Values of `PlaybackMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlaybackMode {
-    /// `Linear`.
     #[model(wire = "Linear")]
     Linear,
-    /// `Standard`.
-    #[model(wire = "Standard")]
-    Standard,
+    #[model(wire = "Loop")]
+    Loop,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalAsrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5763,13 +4633,11 @@ pub enum PoliticalAsrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalAsrReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5777,31 +4645,23 @@ pub enum PoliticalAsrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalImgReviewTemplateInfoForUpdateLabel {
-    /// `violation_photo`.
     #[model(wire = "violation_photo")]
     ViolationPhoto,
-    /// `politician`.
     #[model(wire = "politician")]
     Politician,
-    /// `entertainment`.
     #[model(wire = "entertainment")]
     Entertainment,
-    /// `sport`.
     #[model(wire = "sport")]
     Sport,
-    /// `entrepreneur`.
     #[model(wire = "entrepreneur")]
     Entrepreneur,
-    /// `scholar`.
     #[model(wire = "scholar")]
     Scholar,
-    /// `celebrity`.
     #[model(wire = "celebrity")]
     Celebrity,
-    /// `military`.
     #[model(wire = "military")]
     Military,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5809,13 +4669,11 @@ pub enum PoliticalImgReviewTemplateInfoForUpdateLabel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalImgReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5823,31 +4681,23 @@ pub enum PoliticalImgReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalImgReviewTemplateInfoLabel {
-    /// `violation_photo`.
     #[model(wire = "violation_photo")]
     ViolationPhoto,
-    /// `politician`.
     #[model(wire = "politician")]
     Politician,
-    /// `entertainment`.
     #[model(wire = "entertainment")]
     Entertainment,
-    /// `sport`.
     #[model(wire = "sport")]
     Sport,
-    /// `entrepreneur`.
     #[model(wire = "entrepreneur")]
     Entrepreneur,
-    /// `scholar`.
     #[model(wire = "scholar")]
     Scholar,
-    /// `celebrity`.
     #[model(wire = "celebrity")]
     Celebrity,
-    /// `military`.
     #[model(wire = "military")]
     Military,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5855,13 +4705,11 @@ pub enum PoliticalImgReviewTemplateInfoLabel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalImgReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5869,13 +4717,11 @@ pub enum PoliticalImgReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalOcrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5883,13 +4729,11 @@ pub enum PoliticalOcrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalOcrReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5897,13 +4741,11 @@ pub enum PoliticalOcrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornAsrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5911,13 +4753,11 @@ pub enum PornAsrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornAsrReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5925,19 +4765,15 @@ pub enum PornAsrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornImgReviewTemplateInfoForUpdateLabel {
-    /// `porn`.
     #[model(wire = "porn")]
     Porn,
-    /// `sexy`.
     #[model(wire = "sexy")]
     Sexy,
-    /// `vulgar`.
     #[model(wire = "vulgar")]
     Vulgar,
-    /// `intimacy`.
     #[model(wire = "intimacy")]
     Intimacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5945,13 +4781,11 @@ pub enum PornImgReviewTemplateInfoForUpdateLabel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornImgReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5959,19 +4793,15 @@ pub enum PornImgReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornImgReviewTemplateInfoLabel {
-    /// `porn`.
     #[model(wire = "porn")]
     Porn,
-    /// `sexy`.
     #[model(wire = "sexy")]
     Sexy,
-    /// `vulgar`.
     #[model(wire = "vulgar")]
     Vulgar,
-    /// `intimacy`.
     #[model(wire = "intimacy")]
     Intimacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5979,13 +4809,11 @@ pub enum PornImgReviewTemplateInfoLabel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornImgReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5993,13 +4821,11 @@ pub enum PornImgReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornOcrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6007,13 +4833,11 @@ pub enum PornOcrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornOcrReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6021,13 +4845,11 @@ pub enum PornOcrReviewTemplateInfoSwitch {
 }
 
 /// Values of `PrivacyModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivacyModel {
-    /// `blur`.
     #[model(wire = "blur")]
     Blur,
-    /// `mosaic`.
     #[model(wire = "mosaic")]
     Mosaic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6035,13 +4857,11 @@ pub enum PrivacyModel {
 }
 
 /// Values of `PrivacyTarget`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivacyTarget {
-    /// `face`.
     #[model(wire = "face")]
     Face,
-    /// `plate`.
     #[model(wire = "plate")]
     Plate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6049,13 +4869,11 @@ pub enum PrivacyTarget {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessImageTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6063,13 +4881,11 @@ pub enum ProcessImageTemplateType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessMediaTaskType {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6077,55 +4893,39 @@ pub enum ProcessMediaTaskType {
 }
 
 /// Values of `ProcessRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessRegion {
-    /// `ap-guangzhou`.
     #[model(wire = "ap-guangzhou")]
     ApGuangzhou,
-    /// `ap-hongkong`.
     #[model(wire = "ap-hongkong")]
     ApHongkong,
-    /// `ap-taipei`.
     #[model(wire = "ap-taipei")]
     ApTaipei,
-    /// `ap-singapore`.
     #[model(wire = "ap-singapore")]
     ApSingapore,
-    /// `ap-mumbai`.
     #[model(wire = "ap-mumbai")]
     ApMumbai,
-    /// `ap-jakarta`.
     #[model(wire = "ap-jakarta")]
     ApJakarta,
-    /// `ap-seoul`.
     #[model(wire = "ap-seoul")]
     ApSeoul,
-    /// `ap-bangkok`.
     #[model(wire = "ap-bangkok")]
     ApBangkok,
-    /// `ap-tokyo`.
     #[model(wire = "ap-tokyo")]
     ApTokyo,
-    /// `na-siliconvalley`.
     #[model(wire = "na-siliconvalley")]
     NaSiliconvalley,
-    /// `na-ashburn`.
     #[model(wire = "na-ashburn")]
     NaAshburn,
-    /// `na-toronto`.
     #[model(wire = "na-toronto")]
     NaToronto,
-    /// `sa-saopaulo`.
     #[model(wire = "sa-saopaulo")]
     SaSaopaulo,
-    /// `eu-frankfurt`.
     #[model(wire = "eu-frankfurt")]
     EuFrankfurt,
-    /// `eu-moscow`.
     #[model(wire = "eu-moscow")]
     EuMoscow,
-    /// `aws`.
     #[model(wire = "aws")]
     Aws,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6133,13 +4933,11 @@ pub enum ProcessRegion {
 }
 
 /// Values of `Profile`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Profile {
-    /// `MAIN`.
     #[model(wire = "MAIN")]
     Main,
-    /// `SIMPLE`.
     #[model(wire = "SIMPLE")]
     Simple,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6147,13 +4945,11 @@ pub enum Profile {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProhibitedAsrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6161,13 +4957,11 @@ pub enum ProhibitedAsrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProhibitedAsrReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6175,13 +4969,11 @@ pub enum ProhibitedAsrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProhibitedOcrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6189,13 +4981,11 @@ pub enum ProhibitedOcrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProhibitedOcrReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6203,16 +4993,13 @@ pub enum ProhibitedOcrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PureSubtitleTransResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6220,13 +5007,11 @@ pub enum PureSubtitleTransResultStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityControlItemConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6234,199 +5019,135 @@ pub enum QualityControlItemConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityControlItemConfigType {
-    /// `LowEvaluation`.
     #[model(wire = "LowEvaluation")]
     LowEvaluation,
-    /// `AudioEvaluation`.
     #[model(wire = "AudioEvaluation")]
     AudioEvaluation,
-    /// `Mosaic`.
     #[model(wire = "Mosaic")]
     Mosaic,
-    /// `CrashScreen`.
     #[model(wire = "CrashScreen")]
     CrashScreen,
-    /// `Blur`.
     #[model(wire = "Blur")]
     Blur,
-    /// `Jitter`.
     #[model(wire = "Jitter")]
     Jitter,
-    /// `Noise`.
     #[model(wire = "Noise")]
     Noise,
-    /// `QRCode`.
     #[model(wire = "QRCode")]
     QrCode,
-    /// `BarCode`.
     #[model(wire = "BarCode")]
     BarCode,
-    /// `AppletCode`.
     #[model(wire = "AppletCode")]
     AppletCode,
-    /// `BlackWhiteEdge`.
     #[model(wire = "BlackWhiteEdge")]
     BlackWhiteEdge,
-    /// `SolidColorScreen`.
     #[model(wire = "SolidColorScreen")]
     SolidColorScreen,
-    /// `LowLighting`.
     #[model(wire = "LowLighting")]
     LowLighting,
-    /// `HighLighting`.
     #[model(wire = "HighLighting")]
     HighLighting,
-    /// `NoVoice`.
     #[model(wire = "NoVoice")]
     NoVoice,
-    /// `LowVoice`.
     #[model(wire = "LowVoice")]
     LowVoice,
-    /// `HighVoice`.
     #[model(wire = "HighVoice")]
     HighVoice,
-    /// `AudioNoise`.
     #[model(wire = "AudioNoise")]
     AudioNoise,
-    /// `VideoResolutionChanged`.
     #[model(wire = "VideoResolutionChanged")]
     VideoResolutionChanged,
-    /// `AudioSampleRateChanged`.
     #[model(wire = "AudioSampleRateChanged")]
     AudioSampleRateChanged,
-    /// `AudioChannelsChanged`.
     #[model(wire = "AudioChannelsChanged")]
     AudioChannelsChanged,
-    /// `ParameterSetsChanged`.
     #[model(wire = "ParameterSetsChanged")]
     ParameterSetsChanged,
-    /// `DarOrSarInvalid`.
     #[model(wire = "DarOrSarInvalid")]
     DarOrSarInvalid,
-    /// `TimestampFallback`.
     #[model(wire = "TimestampFallback")]
     TimestampFallback,
-    /// `DtsJitter`.
     #[model(wire = "DtsJitter")]
     DtsJitter,
-    /// `PtsJitter`.
     #[model(wire = "PtsJitter")]
     PtsJitter,
-    /// `AACDurationDeviation`.
     #[model(wire = "AACDurationDeviation")]
     AacDurationDeviation,
-    /// `AudioDroppingFrames`.
     #[model(wire = "AudioDroppingFrames")]
     AudioDroppingFrames,
-    /// `VideoDroppingFrames`.
     #[model(wire = "VideoDroppingFrames")]
     VideoDroppingFrames,
-    /// `AVTimestampInterleave`.
     #[model(wire = "AVTimestampInterleave")]
     AvTimestampInterleave,
-    /// `PtsLessThanDts`.
     #[model(wire = "PtsLessThanDts")]
     PtsLessThanDts,
-    /// `ReceiveFpsJitter`.
     #[model(wire = "ReceiveFpsJitter")]
     ReceiveFpsJitter,
-    /// `ReceiveFpsTooSmall`.
     #[model(wire = "ReceiveFpsTooSmall")]
     ReceiveFpsTooSmall,
-    /// `FpsJitter`.
     #[model(wire = "FpsJitter")]
     FpsJitter,
-    /// `StreamOpenFailed`.
     #[model(wire = "StreamOpenFailed")]
     StreamOpenFailed,
-    /// `StreamEnd`.
     #[model(wire = "StreamEnd")]
     StreamEnd,
-    /// `StreamParseFailed`.
     #[model(wire = "StreamParseFailed")]
     StreamParseFailed,
-    /// `VideoFirstFrameNotIdr`.
     #[model(wire = "VideoFirstFrameNotIdr")]
     VideoFirstFrameNotIdr,
-    /// `StreamNALUError`.
     #[model(wire = "StreamNALUError")]
     StreamNaluError,
-    /// `TsStreamNoAud`.
     #[model(wire = "TsStreamNoAud")]
     TsStreamNoAud,
-    /// `AudioStreamLack`.
     #[model(wire = "AudioStreamLack")]
     AudioStreamLack,
-    /// `VideoStreamLack`.
     #[model(wire = "VideoStreamLack")]
     VideoStreamLack,
-    /// `LackAudioRecover`.
     #[model(wire = "LackAudioRecover")]
     LackAudioRecover,
-    /// `LackVideoRecover`.
     #[model(wire = "LackVideoRecover")]
     LackVideoRecover,
-    /// `VideoBitrateOutofRange`.
     #[model(wire = "VideoBitrateOutofRange")]
     VideoBitrateOutofRange,
-    /// `AudioBitrateOutofRange`.
     #[model(wire = "AudioBitrateOutofRange")]
     AudioBitrateOutofRange,
-    /// `VideoDecodeFailed`.
     #[model(wire = "VideoDecodeFailed")]
     VideoDecodeFailed,
-    /// `AudioDecodeFailed`.
     #[model(wire = "AudioDecodeFailed")]
     AudioDecodeFailed,
-    /// `AudioOutOfPhase`.
     #[model(wire = "AudioOutOfPhase")]
     AudioOutOfPhase,
-    /// `VideoDuplicatedFrame`.
     #[model(wire = "VideoDuplicatedFrame")]
     VideoDuplicatedFrame,
-    /// `AudioDuplicatedFrame`.
     #[model(wire = "AudioDuplicatedFrame")]
     AudioDuplicatedFrame,
-    /// `VideoRotation`.
     #[model(wire = "VideoRotation")]
     VideoRotation,
-    /// `TsMultiPrograms`.
     #[model(wire = "TsMultiPrograms")]
     TsMultiPrograms,
-    /// `Mp4InvalidCodecFourcc`.
     #[model(wire = "Mp4InvalidCodecFourcc")]
     Mp4InvalidCodecFourcc,
-    /// `HLSBadM3u8Format`.
     #[model(wire = "HLSBadM3u8Format")]
     HlsBadM3u8Format,
-    /// `HLSInvalidMasterM3u8`.
     #[model(wire = "HLSInvalidMasterM3u8")]
     HlsInvalidMasterM3u8,
-    /// `HLSInvalidMediaM3u8`.
     #[model(wire = "HLSInvalidMediaM3u8")]
     HlsInvalidMediaM3u8,
-    /// `HLSMasterM3u8Recommended`.
     #[model(wire = "HLSMasterM3u8Recommended")]
     HlsMasterM3u8Recommended,
-    /// `HLSMediaM3u8Recommended`.
     #[model(wire = "HLSMediaM3u8Recommended")]
     HlsMediaM3u8Recommended,
-    /// `HLSMediaM3u8DiscontinuityExist`.
     #[model(wire = "HLSMediaM3u8DiscontinuityExist")]
     HlsMediaM3u8DiscontinuityExist,
-    /// `HLSMediaSegmentsStreamNumChange`.
     #[model(wire = "HLSMediaSegmentsStreamNumChange")]
     HlsMediaSegmentsStreamNumChange,
-    /// `HLSMediaSegmentsPTSJitterDeviation`.
     #[model(wire = "HLSMediaSegmentsPTSJitterDeviation")]
     HlsMediaSegmentsPtsJitterDeviation,
-    /// `HLSMediaSegmentsDTSJitterDeviation`.
     #[model(wire = "HLSMediaSegmentsDTSJitterDeviation")]
     HlsMediaSegmentsDtsJitterDeviation,
-    /// `TimecodeTrackExist`.
     #[model(wire = "TimecodeTrackExist")]
     TimecodeTrackExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6434,61 +5155,43 @@ pub enum QualityControlItemConfigType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityControlResultType {
-    /// `Jitter`.
     #[model(wire = "Jitter")]
     Jitter,
-    /// `Blur`.
     #[model(wire = "Blur")]
     Blur,
-    /// `LowLighting`.
     #[model(wire = "LowLighting")]
     LowLighting,
-    /// `HighLighting`.
     #[model(wire = "HighLighting")]
     HighLighting,
-    /// `CrashScreen`.
     #[model(wire = "CrashScreen")]
     CrashScreen,
-    /// `BlackWhiteEdge`.
     #[model(wire = "BlackWhiteEdge")]
     BlackWhiteEdge,
-    /// `SolidColorScreen`.
     #[model(wire = "SolidColorScreen")]
     SolidColorScreen,
-    /// `Noise`.
     #[model(wire = "Noise")]
     Noise,
-    /// `Mosaic`.
     #[model(wire = "Mosaic")]
     Mosaic,
-    /// `QRCode`.
     #[model(wire = "QRCode")]
     QrCode,
-    /// `AppletCode`.
     #[model(wire = "AppletCode")]
     AppletCode,
-    /// `BarCode`.
     #[model(wire = "BarCode")]
     BarCode,
-    /// `LowVoice`.
     #[model(wire = "LowVoice")]
     LowVoice,
-    /// `HighVoice`.
     #[model(wire = "HighVoice")]
     HighVoice,
-    /// `NoVoice`.
     #[model(wire = "NoVoice")]
     NoVoice,
-    /// `LowEvaluation`.
     #[model(wire = "LowEvaluation")]
     LowEvaluation,
-    /// `AudioEvaluation`.
     #[model(wire = "AudioEvaluation")]
     AudioEvaluation,
-    /// `AudioNoise`.
     #[model(wire = "AudioNoise")]
     AudioNoise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6496,13 +5199,11 @@ pub enum QualityControlResultType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityControlTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6510,13 +5211,11 @@ pub enum QualityControlTemplateType {
 }
 
 /// Values of `ModelTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryTaskFilterModelTier {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `flagship`.
     #[model(wire = "flagship")]
     Flagship,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6524,19 +5223,15 @@ pub enum QueryTaskFilterModelTier {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryTaskFilterTaskType {
-    /// `RedrawVideo`.
     #[model(wire = "RedrawVideo")]
     RedrawVideo,
-    /// `AIDrama`.
     #[model(wire = "AIDrama")]
     AiDrama,
-    /// `DocGenVideo`.
     #[model(wire = "DocGenVideo")]
     DocGenVideo,
-    /// `FissionVideo`.
     #[model(wire = "FissionVideo")]
     FissionVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6544,28 +5239,21 @@ pub enum QueryTaskFilterTaskType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RawTranscodeParameterContainer {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
     #[model(wire = "ogg")]
     Ogg,
-    /// `m4a`.
     #[model(wire = "m4a")]
     M4a,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6573,241 +5261,163 @@ pub enum RawTranscodeParameterContainer {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecognizeAudioSource {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `fil`.
     #[model(wire = "fil")]
     Fil,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `af`.
     #[model(wire = "af")]
     Af,
-    /// `sq`.
     #[model(wire = "sq")]
     Sq,
-    /// `am`.
     #[model(wire = "am")]
     Am,
-    /// `hy`.
     #[model(wire = "hy")]
     Hy,
-    /// `az`.
     #[model(wire = "az")]
     Az,
-    /// `eu`.
     #[model(wire = "eu")]
     Eu,
-    /// `bn`.
     #[model(wire = "bn")]
     Bn,
-    /// `bs`.
     #[model(wire = "bs")]
     Bs,
-    /// `bg`.
     #[model(wire = "bg")]
     Bg,
-    /// `my`.
     #[model(wire = "my")]
     My,
-    /// `ca`.
     #[model(wire = "ca")]
     Ca,
-    /// `hr`.
     #[model(wire = "hr")]
     Hr,
-    /// `cs`.
     #[model(wire = "cs")]
     Cs,
-    /// `da`.
     #[model(wire = "da")]
     Da,
-    /// `nl`.
     #[model(wire = "nl")]
     Nl,
-    /// `et`.
     #[model(wire = "et")]
     Et,
-    /// `fi`.
     #[model(wire = "fi")]
     Fi,
-    /// `gl`.
     #[model(wire = "gl")]
     Gl,
-    /// `ka`.
     #[model(wire = "ka")]
     Ka,
-    /// `el`.
     #[model(wire = "el")]
     El,
-    /// `gu`.
     #[model(wire = "gu")]
     Gu,
-    /// `iw`.
     #[model(wire = "iw")]
     Iw,
-    /// `hu`.
     #[model(wire = "hu")]
     Hu,
-    /// `is`.
     #[model(wire = "is")]
     Is,
-    /// `jv`.
     #[model(wire = "jv")]
     Jv,
-    /// `kn`.
     #[model(wire = "kn")]
     Kn,
-    /// `kk`.
     #[model(wire = "kk")]
     Kk,
-    /// `km`.
     #[model(wire = "km")]
     Km,
-    /// `rw`.
     #[model(wire = "rw")]
     Rw,
-    /// `lo`.
     #[model(wire = "lo")]
     Lo,
-    /// `lv`.
     #[model(wire = "lv")]
     Lv,
-    /// `lt`.
     #[model(wire = "lt")]
     Lt,
-    /// `mk`.
     #[model(wire = "mk")]
     Mk,
-    /// `ml`.
     #[model(wire = "ml")]
     Ml,
-    /// `mr`.
     #[model(wire = "mr")]
     Mr,
-    /// `mn`.
     #[model(wire = "mn")]
     Mn,
-    /// `ne`.
     #[model(wire = "ne")]
     Ne,
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `fa`.
     #[model(wire = "fa")]
     Fa,
-    /// `pl`.
     #[model(wire = "pl")]
     Pl,
-    /// `ro`.
     #[model(wire = "ro")]
     Ro,
-    /// `sr`.
     #[model(wire = "sr")]
     Sr,
-    /// `si`.
     #[model(wire = "si")]
     Si,
-    /// `sk`.
     #[model(wire = "sk")]
     Sk,
-    /// `sl`.
     #[model(wire = "sl")]
     Sl,
-    /// `st`.
     #[model(wire = "st")]
     St,
-    /// `su`.
     #[model(wire = "su")]
     Su,
-    /// `sw`.
     #[model(wire = "sw")]
     Sw,
-    /// `sv`.
     #[model(wire = "sv")]
     Sv,
-    /// `ta`.
     #[model(wire = "ta")]
     Ta,
-    /// `te`.
     #[model(wire = "te")]
     Te,
-    /// `ts`.
     #[model(wire = "ts")]
     Ts,
-    /// `uk`.
     #[model(wire = "uk")]
     Uk,
-    /// `ur`.
     #[model(wire = "ur")]
     Ur,
-    /// `uz`.
     #[model(wire = "uz")]
     Uz,
-    /// `ve`.
     #[model(wire = "ve")]
     Ve,
-    /// `xh`.
     #[model(wire = "xh")]
     Xh,
-    /// `zu`.
     #[model(wire = "zu")]
     Zu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6815,16 +5425,13 @@ pub enum RecognizeAudioSource {
 }
 
 /// Values of `RecordType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordType {
-    /// `video`.
     #[model(wire = "video")]
     Video,
-    /// `audio`.
     #[model(wire = "audio")]
     Audio,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6832,13 +5439,11 @@ pub enum RecordType {
 }
 
 /// Values of `ReferType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReferType {
-    /// `feature`.
     #[model(wire = "feature")]
     Feature,
-    /// `base`.
     #[model(wire = "base")]
     Base,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6846,13 +5451,11 @@ pub enum ReferType {
 }
 
 /// Values of `ReferenceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReferenceType {
-    /// `asset`.
     #[model(wire = "asset")]
     Asset,
-    /// `style`.
     #[model(wire = "style")]
     Style,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6860,13 +5463,11 @@ pub enum ReferenceType {
 }
 
 /// Values of `Remark`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Remark {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Sensitive`.
     #[model(wire = "Sensitive")]
     Sensitive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6874,13 +5475,11 @@ pub enum Remark {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoveBlindWatermarkConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6888,16 +5487,13 @@ pub enum RemoveBlindWatermarkConfigSwitch {
 }
 
 /// Values of `RepeatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepeatType {
-    /// `once`.
     #[model(wire = "once")]
     Once,
-    /// `repeat_last_frame`.
     #[model(wire = "repeat_last_frame")]
     RepeatLastFrame,
-    /// `repeat`.
     #[model(wire = "repeat")]
     Repeat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6905,13 +5501,11 @@ pub enum RepeatType {
 }
 
 /// Values of `ResolutionAdaptive`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolutionAdaptive {
-    /// `open`.
     #[model(wire = "open")]
     Open,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6919,13 +5513,11 @@ pub enum ResolutionAdaptive {
 }
 
 /// Values of `ResolutionAlignmentMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolutionAlignmentMode {
-    /// `ALIGN_HIGH_RESOLUTION`.
     #[model(wire = "ALIGN_HIGH_RESOLUTION")]
     AlignHighResolution,
-    /// `ALIGN_LOW_RESOLUTION`.
     #[model(wire = "ALIGN_LOW_RESOLUTION")]
     AlignLowResolution,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6933,13 +5525,11 @@ pub enum ResolutionAlignmentMode {
 }
 
 /// Values of `S3Region`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum S3Region {
-    /// `us-east-1`.
     #[model(wire = "us-east-1")]
     UsEast1,
-    /// `eu-west-3`.
     #[model(wire = "eu-west-3")]
     EuWest3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6947,19 +5537,15 @@ pub enum S3Region {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SampleSnapshotTemplateFillType {
-    /// `stretch`.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
-    /// `gauss`.
     #[model(wire = "gauss")]
     Gauss,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6967,16 +5553,13 @@ pub enum SampleSnapshotTemplateFillType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SampleSnapshotTemplateFormat {
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
-    /// `png`.
     #[model(wire = "png")]
     Png,
-    /// `webp`.
     #[model(wire = "webp")]
     Webp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6984,13 +5567,11 @@ pub enum SampleSnapshotTemplateFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SampleSnapshotTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6998,13 +5579,11 @@ pub enum SampleSnapshotTemplateType {
 }
 
 /// Values of `SampleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SampleType {
-    /// `Percent`.
     #[model(wire = "Percent")]
     Percent,
-    /// `Time`.
     #[model(wire = "Time")]
     Time,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7012,16 +5591,13 @@ pub enum SampleType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleAnalysisTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7029,16 +5605,13 @@ pub enum ScheduleAnalysisTaskResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleExecRuleTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7046,16 +5619,13 @@ pub enum ScheduleExecRuleTaskResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleQualityControlTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7063,16 +5633,13 @@ pub enum ScheduleQualityControlTaskResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleRecognitionTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7080,16 +5647,13 @@ pub enum ScheduleRecognitionTaskResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleReviewTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7097,16 +5661,13 @@ pub enum ScheduleReviewTaskResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleSmartSubtitleTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7114,13 +5675,11 @@ pub enum ScheduleSmartSubtitleTaskResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7128,13 +5687,11 @@ pub enum ScheduleStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchedulesInfoStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7142,13 +5699,11 @@ pub enum SchedulesInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchedulesInfoType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7156,13 +5711,11 @@ pub enum SchedulesInfoType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScratchRepairConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7170,13 +5723,11 @@ pub enum ScratchRepairConfigSwitch {
 }
 
 /// Values of `SecondaryTuning`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecondaryTuning {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7184,13 +5735,11 @@ pub enum SecondaryTuning {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SegmentSpecificInfoSwitch {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7198,13 +5747,11 @@ pub enum SegmentSpecificInfoSwitch {
 }
 
 /// Values of `SelectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelectType {
-    /// `track`.
     #[model(wire = "track")]
     Track,
-    /// `track_channel`.
     #[model(wire = "track_channel")]
     TrackChannel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7212,13 +5759,11 @@ pub enum SelectType {
 }
 
 /// Values of `SelectorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelectorType {
-    /// `PID`.
     #[model(wire = "PID")]
     Pid,
-    /// `TRACK`.
     #[model(wire = "TRACK")]
     Track,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7226,22 +5771,17 @@ pub enum SelectorType {
 }
 
 /// Values of `SeverityLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeverityLevel {
-    /// `Fatal`.
     #[model(wire = "Fatal")]
     Fatal,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
-    /// `Warning`.
     #[model(wire = "Warning")]
     Warning,
-    /// `Notice`.
     #[model(wire = "Notice")]
     Notice,
-    /// `Info`.
     #[model(wire = "Info")]
     Info,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7249,13 +5789,11 @@ pub enum SeverityLevel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SharpEnhanceConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7263,13 +5801,11 @@ pub enum SharpEnhanceConfigSwitch {
 }
 
 /// Values of `SimplifyTranslation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SimplifyTranslation {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7277,16 +5813,13 @@ pub enum SimplifyTranslation {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartEraseTaskResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7294,13 +5827,11 @@ pub enum SmartEraseTaskResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartEraseTemplateItemType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7308,13 +5839,11 @@ pub enum SmartEraseTemplateItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartEraseTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7322,16 +5851,13 @@ pub enum SmartEraseTemplateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTaskAsrFullTextResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7339,19 +5865,15 @@ pub enum SmartSubtitleTaskAsrFullTextResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTaskBatchOutputStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7359,16 +5881,13 @@ pub enum SmartSubtitleTaskBatchOutputStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTaskFullTextResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7376,16 +5895,13 @@ pub enum SmartSubtitleTaskFullTextResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTaskTransTextResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7393,67 +5909,47 @@ pub enum SmartSubtitleTaskTransTextResultStatus {
 }
 
 /// Values of `TranslateDstLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTemplateItemTranslateDstLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `zh-TW`.
     #[model(wire = "zh-TW")]
     ZhTw,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `pt-PT`.
     #[model(wire = "pt-PT")]
     PtPt,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `fil`.
     #[model(wire = "fil")]
     Fil,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7461,13 +5957,11 @@ pub enum SmartSubtitleTemplateItemTranslateDstLanguage {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTemplateItemType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7475,85 +5969,59 @@ pub enum SmartSubtitleTemplateItemType {
 }
 
 /// Values of `VideoSrcLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTemplateItemVideoSrcLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `zh-PY`.
     #[model(wire = "zh-PY")]
     ZhPy,
-    /// `zh_medical`.
     #[model(wire = "zh_medical")]
     ZhMedical,
-    /// `zh_dialect`.
     #[model(wire = "zh_dialect")]
     ZhDialect,
-    /// `prime_zh`.
     #[model(wire = "prime_zh")]
     PrimeZh,
-    /// `zh_en`.
     #[model(wire = "zh_en")]
     ZhEn,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `pt-PT`.
     #[model(wire = "pt-PT")]
     PtPt,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `fil`.
     #[model(wire = "fil")]
     Fil,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7561,46 +6029,33 @@ pub enum SmartSubtitleTemplateItemVideoSrcLanguage {
 }
 
 /// Values of `TranslateDstLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTemplateTranslateDstLanguage {
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `zh-TW`.
     #[model(wire = "zh-TW")]
     ZhTw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7608,13 +6063,11 @@ pub enum SmartSubtitleTemplateTranslateDstLanguage {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitleTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7622,19 +6075,15 @@ pub enum SmartSubtitleTemplateType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartSubtitlesResultType {
-    /// `AsrFullTextRecognition`.
     #[model(wire = "AsrFullTextRecognition")]
     AsrFullTextRecognition,
-    /// `TransTextRecognition`.
     #[model(wire = "TransTextRecognition")]
     TransTextRecognition,
-    /// `PureSubtitleTrans`.
     #[model(wire = "PureSubtitleTrans")]
     PureSubtitleTrans,
-    /// `OcrFullTextRecognition`.
     #[model(wire = "OcrFullTextRecognition")]
     OcrFullTextRecognition,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7642,13 +6091,11 @@ pub enum SmartSubtitlesResultType {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotByTimeOffsetTemplateFillType {
-    /// `stretch`.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7656,16 +6103,13 @@ pub enum SnapshotByTimeOffsetTemplateFillType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotByTimeOffsetTemplateFormat {
-    /// `jpg`.
     #[model(wire = "jpg")]
     Jpg,
-    /// `png`.
     #[model(wire = "png")]
     Png,
-    /// `webp`.
     #[model(wire = "webp")]
     Webp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7673,13 +6117,11 @@ pub enum SnapshotByTimeOffsetTemplateFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotByTimeOffsetTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7687,13 +6129,11 @@ pub enum SnapshotByTimeOffsetTemplateType {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7701,13 +6141,11 @@ pub enum SortType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourcePackageConfType {
-    /// `HLS`.
     #[model(wire = "HLS")]
     Hls,
-    /// `DASH`.
     #[model(wire = "DASH")]
     Dash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7715,27 +6153,23 @@ pub enum SourcePackageConfType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceType {
-    /// `VOD`.
+    #[model(wire = "Live")]
+    Live,
     #[model(wire = "VOD")]
     Vod,
-    /// `Tier`.
-    #[model(wire = "Tier")]
-    Tier,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpeakersGender {
-    /// `male`.
     #[model(wire = "male")]
     Male,
-    /// `female`.
     #[model(wire = "female")]
     Female,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7743,16 +6177,13 @@ pub enum SpeakersGender {
 }
 
 /// Values of `Stage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Stage {
-    /// `STAGE_1`.
     #[model(wire = "STAGE_1")]
     Stage1,
-    /// `Action`.
     #[model(wire = "Action")]
     Action,
-    /// `STAGE_2`.
     #[model(wire = "STAGE_2")]
     Stage2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7760,13 +6191,11 @@ pub enum Stage {
 }
 
 /// Values of `Stereo3dType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Stereo3dType {
-    /// `side_by_side`.
     #[model(wire = "side_by_side")]
     SideBySide,
-    /// `top_bottom`.
     #[model(wire = "top_bottom")]
     TopBottom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7774,13 +6203,11 @@ pub enum Stereo3dType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamLinkFlowMediaStatisticType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7788,13 +6215,11 @@ pub enum StreamLinkFlowMediaStatisticType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamLinkFlowSRTStatisticType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7802,13 +6227,11 @@ pub enum StreamLinkFlowSRTStatisticType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamLinkFlowStatisticType {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7816,16 +6239,13 @@ pub enum StreamLinkFlowStatisticType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamPackageSSAIUsageType {
-    /// `Pre-roll`.
     #[model(wire = "Pre-roll")]
     PreRoll,
-    /// `Mid-roll`.
     #[model(wire = "Mid-roll")]
     MidRoll,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7833,13 +6253,11 @@ pub enum StreamPackageSSAIUsageType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamPackageSourceType {
-    /// `Live`.
     #[model(wire = "Live")]
     Live,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7847,19 +6265,15 @@ pub enum StreamPackageSourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamUrlDetailType {
-    /// `Playback`.
     #[model(wire = "Playback")]
     Playback,
-    /// `RelayDestination`.
     #[model(wire = "RelayDestination")]
     RelayDestination,
-    /// `SourceCaptureUrl`.
     #[model(wire = "SourceCaptureUrl")]
     SourceCaptureUrl,
-    /// `IngestEndpoint`.
     #[model(wire = "IngestEndpoint")]
     IngestEndpoint,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7867,16 +6281,13 @@ pub enum StreamUrlDetailType {
 }
 
 /// Values of `Strength`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Strength {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `stronger`.
     #[model(wire = "stronger")]
     Stronger,
-    /// `strongest`.
     #[model(wire = "strongest")]
     Strongest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7884,19 +6295,15 @@ pub enum Strength {
 }
 
 /// Values of `Style`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Style {
-    /// `realistic_live_action`.
     #[model(wire = "realistic_live_action")]
     RealisticLiveAction,
-    /// `chinese_ink_wash`.
     #[model(wire = "chinese_ink_wash")]
     ChineseInkWash,
-    /// `fantasy_cyberpunk`.
     #[model(wire = "fantasy_cyberpunk")]
     FantasyCyberpunk,
-    /// `japanese_anime_2d`.
     #[model(wire = "japanese_anime_2d")]
     JapaneseAnime2d,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7904,103 +6311,71 @@ pub enum Style {
 }
 
 /// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleEmbedConfigFontType {
-    /// `hei.ttf`.
     #[model(wire = "hei.ttf")]
     HeiTtf,
-    /// `song.ttf`.
     #[model(wire = "song.ttf")]
     SongTtf,
-    /// `kai.ttf`.
     #[model(wire = "kai.ttf")]
     KaiTtf,
-    /// `msyh.ttf`.
     #[model(wire = "msyh.ttf")]
     MsyhTtf,
-    /// `msyhbd.ttf`.
     #[model(wire = "msyhbd.ttf")]
     MsyhbdTtf,
-    /// `hkjgt.ttf`.
     #[model(wire = "hkjgt.ttf")]
     HkjgtTtf,
-    /// `dhttx.ttf`.
     #[model(wire = "dhttx.ttf")]
     DhttxTtf,
-    /// `xqgdzt.ttf`.
     #[model(wire = "xqgdzt.ttf")]
     XqgdztTtf,
-    /// `qpcyt.ttf`.
     #[model(wire = "qpcyt.ttf")]
     QpcytTtf,
-    /// `arial.ttf`.
     #[model(wire = "arial.ttf")]
     ArialTtf,
-    /// `dinalternate.ttf`.
     #[model(wire = "dinalternate.ttf")]
     DinalternateTtf,
-    /// `helveticalt.ttf`.
     #[model(wire = "helveticalt.ttf")]
     HelveticaltTtf,
-    /// `helveticains.ttf`.
     #[model(wire = "helveticains.ttf")]
     HelveticainsTtf,
-    /// `trajanpro.ttf`.
     #[model(wire = "trajanpro.ttf")]
     TrajanproTtf,
-    /// `korean.ttf`.
     #[model(wire = "korean.ttf")]
     KoreanTtf,
-    /// `japanese.ttf`.
     #[model(wire = "japanese.ttf")]
     JapaneseTtf,
-    /// `thai.ttf`.
     #[model(wire = "thai.ttf")]
     ThaiTtf,
-    /// `roboto.ttf`.
     #[model(wire = "roboto.ttf")]
     RobotoTtf,
-    /// `notosans.ttf`.
     #[model(wire = "notosans.ttf")]
     NotosansTtf,
-    /// `notosansthai.ttf`.
     #[model(wire = "notosansthai.ttf")]
     NotosansthaiTtf,
-    /// `sarabun.ttf`.
     #[model(wire = "sarabun.ttf")]
     SarabunTtf,
-    /// `kanit.ttf`.
     #[model(wire = "kanit.ttf")]
     KanitTtf,
-    /// `charmonman.ttf`.
     #[model(wire = "charmonman.ttf")]
     CharmonmanTtf,
-    /// `notonaskharabic.ttf`.
     #[model(wire = "notonaskharabic.ttf")]
     NotonaskharabicTtf,
-    /// `notosansdevanagari.ttf`.
     #[model(wire = "notosansdevanagari.ttf")]
     NotosansdevanagariTtf,
-    /// `notosanstc.ttf`.
     #[model(wire = "notosanstc.ttf")]
     NotosanstcTtf,
-    /// `notosanskr.ttf`.
     #[model(wire = "notosanskr.ttf")]
     NotosanskrTtf,
-    /// `gothica1.ttf`.
     #[model(wire = "gothica1.ttf")]
     Gothica1Ttf,
-    /// `nanummyeongjo.ttf`.
     #[model(wire = "nanummyeongjo.ttf")]
     NanummyeongjoTtf,
-    /// `notosansjp.ttf`.
     #[model(wire = "notosansjp.ttf")]
     NotosansjpTtf,
-    /// `notoserifjp.ttf`.
     #[model(wire = "notoserifjp.ttf")]
     NotoserifjpTtf,
-    /// `shipporimincho.ttf`.
     #[model(wire = "shipporimincho.ttf")]
     ShipporiminchoTtf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8008,13 +6383,11 @@ pub enum SubtitleEmbedConfigFontType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleEmbedTemplateItemType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8022,13 +6395,11 @@ pub enum SubtitleEmbedTemplateItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleEmbedTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8036,13 +6407,11 @@ pub enum SubtitleEmbedTemplateType {
 }
 
 /// Values of `SubtitleEraseMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleEraseMethod {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8050,13 +6419,11 @@ pub enum SubtitleEraseMethod {
 }
 
 /// Values of `SubtitleLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleLang {
-    /// `zh_en`.
     #[model(wire = "zh_en")]
     ZhEn,
-    /// `multi`.
     #[model(wire = "multi")]
     Multi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8064,13 +6431,11 @@ pub enum SubtitleLang {
 }
 
 /// Values of `SubtitleModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleModel {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `area`.
     #[model(wire = "area")]
     Area,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8078,16 +6443,13 @@ pub enum SubtitleModel {
 }
 
 /// Values of `SubtitleSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleSource {
-    /// `OCR`.
     #[model(wire = "OCR")]
     Ocr,
-    /// `ASR`.
     #[model(wire = "ASR")]
     Asr,
-    /// `External`.
     #[model(wire = "External")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8095,13 +6457,11 @@ pub enum SubtitleSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleTransResultItemStatus {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8109,16 +6469,13 @@ pub enum SubtitleTransResultItemStatus {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Suggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8126,13 +6483,11 @@ pub enum Suggestion {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperResolutionConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8140,13 +6495,11 @@ pub enum SuperResolutionConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperResolutionConfigType {
-    /// `lq`.
     #[model(wire = "lq")]
     Lq,
-    /// `hq`.
     #[model(wire = "hq")]
     Hq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8154,13 +6507,11 @@ pub enum SuperResolutionConfigType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncDubbingOutputOptionType {
-    /// `data`.
     #[model(wire = "data")]
     Data,
-    /// `url`.
     #[model(wire = "url")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8168,13 +6519,11 @@ pub enum SyncDubbingOutputOptionType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TEHDConfigForUpdateType {
-    /// `TEHD-100`.
     #[model(wire = "TEHD-100")]
     Tehd100,
-    /// `TEHD-200`.
     #[model(wire = "TEHD-200")]
     Tehd200,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8182,13 +6531,11 @@ pub enum TEHDConfigForUpdateType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TEHDConfigType {
-    /// `TEHD-100`.
     #[model(wire = "TEHD-100")]
     Tehd100,
-    /// `TEHD-200`.
     #[model(wire = "TEHD-200")]
     Tehd200,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8196,13 +6543,11 @@ pub enum TEHDConfigType {
 }
 
 /// Values of `TEHDType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TEHDType {
-    /// `Common`.
     #[model(wire = "Common")]
     Common,
-    /// `TEHD`.
     #[model(wire = "TEHD")]
     Tehd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8210,13 +6555,11 @@ pub enum TEHDType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8224,13 +6567,11 @@ pub enum TagConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8238,16 +6579,13 @@ pub enum TagConfigureInfoSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8255,13 +6593,11 @@ pub enum TaskDetailStatus {
 }
 
 /// Values of `TaskMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskMode {
-    /// `Parallel`.
     #[model(wire = "Parallel")]
     Parallel,
-    /// `Serial`.
     #[model(wire = "Serial")]
     Serial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8269,22 +6605,17 @@ pub enum TaskMode {
 }
 
 /// Values of `NotifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskNotifyConfigNotifyType {
-    /// `CMQ`.
     #[model(wire = "CMQ")]
     Cmq,
-    /// `TDMQ-CMQ`.
     #[model(wire = "TDMQ-CMQ")]
     TdmqCmq,
-    /// `URL`.
     #[model(wire = "URL")]
     Url,
-    /// `SCF`.
     #[model(wire = "SCF")]
     Scf,
-    /// `AWS-SQS`.
     #[model(wire = "AWS-SQS")]
     AwsSqs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8292,16 +6623,13 @@ pub enum TaskNotifyConfigNotifyType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskOutputStorageType {
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `AWS-S3`.
     #[model(wire = "AWS-S3")]
     AwsS3,
-    /// `VOD`.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8309,16 +6637,13 @@ pub enum TaskOutputStorageType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskSimpleInfoTaskType {
-    /// `WorkflowTask`.
     #[model(wire = "WorkflowTask")]
     WorkflowTask,
-    /// `EditMediaTask`.
     #[model(wire = "EditMediaTask")]
     EditMediaTask,
-    /// `LiveProcessTask`.
     #[model(wire = "LiveProcessTask")]
     LiveProcessTask,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8326,31 +6651,23 @@ pub enum TaskSimpleInfoTaskType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatDataTaskType {
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `Enhance`.
     #[model(wire = "Enhance")]
     Enhance,
-    /// `AIAnalysis`.
     #[model(wire = "AIAnalysis")]
     AiAnalysis,
-    /// `AIRecognition`.
     #[model(wire = "AIRecognition")]
     AiRecognition,
-    /// `AIReview`.
     #[model(wire = "AIReview")]
     AiReview,
-    /// `Snapshot`.
     #[model(wire = "Snapshot")]
     Snapshot,
-    /// `AnimatedGraphics`.
     #[model(wire = "AnimatedGraphics")]
     AnimatedGraphics,
-    /// `ImageProcess`.
     #[model(wire = "ImageProcess")]
     ImageProcess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8358,25 +6675,19 @@ pub enum TaskStatDataTaskType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8384,31 +6695,23 @@ pub enum TaskStatus {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismImgReviewTemplateInfoForUpdateLabel {
-    /// `guns`.
     #[model(wire = "guns")]
     Guns,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `police`.
     #[model(wire = "police")]
     Police,
-    /// `bloody`.
     #[model(wire = "bloody")]
     Bloody,
-    /// `banners`.
     #[model(wire = "banners")]
     Banners,
-    /// `militant`.
     #[model(wire = "militant")]
     Militant,
-    /// `explosion`.
     #[model(wire = "explosion")]
     Explosion,
-    /// `terrorists`.
     #[model(wire = "terrorists")]
     Terrorists,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8416,13 +6719,11 @@ pub enum TerrorismImgReviewTemplateInfoForUpdateLabel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismImgReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8430,31 +6731,23 @@ pub enum TerrorismImgReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismImgReviewTemplateInfoLabel {
-    /// `guns`.
     #[model(wire = "guns")]
     Guns,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `police`.
     #[model(wire = "police")]
     Police,
-    /// `bloody`.
     #[model(wire = "bloody")]
     Bloody,
-    /// `banners`.
     #[model(wire = "banners")]
     Banners,
-    /// `militant`.
     #[model(wire = "militant")]
     Militant,
-    /// `explosion`.
     #[model(wire = "explosion")]
     Explosion,
-    /// `terrorists`.
     #[model(wire = "terrorists")]
     Terrorists,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8462,13 +6755,11 @@ pub enum TerrorismImgReviewTemplateInfoLabel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismImgReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8476,13 +6767,11 @@ pub enum TerrorismImgReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismOcrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8490,13 +6779,11 @@ pub enum TerrorismOcrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismOcrReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8504,127 +6791,87 @@ pub enum TerrorismOcrReviewTemplateInfoSwitch {
 }
 
 /// Values of `TextLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextLang {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `uk`.
     #[model(wire = "uk")]
     Uk,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `nl`.
     #[model(wire = "nl")]
     Nl,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `fil`.
     #[model(wire = "fil")]
     Fil,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `el`.
     #[model(wire = "el")]
     El,
-    /// `fi`.
     #[model(wire = "fi")]
     Fi,
-    /// `hr`.
     #[model(wire = "hr")]
     Hr,
-    /// `sk`.
     #[model(wire = "sk")]
     Sk,
-    /// `pl`.
     #[model(wire = "pl")]
     Pl,
-    /// `sv`.
     #[model(wire = "sv")]
     Sv,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `bg`.
     #[model(wire = "bg")]
     Bg,
-    /// `ro`.
     #[model(wire = "ro")]
     Ro,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `cs`.
     #[model(wire = "cs")]
     Cs,
-    /// `da`.
     #[model(wire = "da")]
     Da,
-    /// `ta`.
     #[model(wire = "ta")]
     Ta,
-    /// `hun`.
     #[model(wire = "hun")]
     Hun,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `he`.
     #[model(wire = "he")]
     He,
-    /// `ca`.
     #[model(wire = "ca")]
     Ca,
-    /// `nn`.
     #[model(wire = "nn")]
     Nn,
-    /// `af`.
     #[model(wire = "af")]
     Af,
-    /// `fa`.
     #[model(wire = "fa")]
     Fa,
-    /// `sl`.
     #[model(wire = "sl")]
     Sl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8632,16 +6879,13 @@ pub enum TextLang {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToSpeechAsyncTaskStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8649,13 +6893,11 @@ pub enum TextToSpeechAsyncTaskStatus {
 }
 
 /// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextWatermarkTemplateInputFontType {
-    /// `simkai.ttf`.
     #[model(wire = "simkai.ttf")]
     SimkaiTtf,
-    /// `arial.ttf`.
     #[model(wire = "arial.ttf")]
     ArialTtf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8663,13 +6905,11 @@ pub enum TextWatermarkTemplateInputFontType {
 }
 
 /// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextWatermarkTemplateInputForUpdateFontType {
-    /// `simkai.ttf`.
     #[model(wire = "simkai.ttf")]
     SimkaiTtf,
-    /// `arial.ttf`.
     #[model(wire = "arial.ttf")]
     ArialTtf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8677,25 +6917,19 @@ pub enum TextWatermarkTemplateInputForUpdateFontType {
 }
 
 /// Values of `Theme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Theme {
-    /// `hero`.
     #[model(wire = "hero")]
     Hero,
-    /// `detail`.
     #[model(wire = "detail")]
     Detail,
-    /// `selling`.
     #[model(wire = "selling")]
     Selling,
-    /// `atmosphere`.
     #[model(wire = "atmosphere")]
     Atmosphere,
-    /// `angles`.
     #[model(wire = "angles")]
     Angles,
-    /// `scene`.
     #[model(wire = "scene")]
     Scene,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8703,13 +6937,11 @@ pub enum Theme {
 }
 
 /// Values of `Tier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Tier {
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
-    /// `Basic`.
     #[model(wire = "Basic")]
     Basic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8717,13 +6949,11 @@ pub enum Tier {
 }
 
 /// Values of `Track`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Track {
-    /// `vocal`.
     #[model(wire = "vocal")]
     Vocal,
-    /// `background`.
     #[model(wire = "background")]
     Background,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8731,58 +6961,41 @@ pub enum Track {
 }
 
 /// Values of `TransDstLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransDstLang {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8790,13 +7003,11 @@ pub enum TransDstLang {
 }
 
 /// Values of `TransSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8804,22 +7015,17 @@ pub enum TransSwitch {
 }
 
 /// Values of `CompressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTemplateCompressType {
-    /// `ultra_compress`.
     #[model(wire = "ultra_compress")]
     UltraCompress,
-    /// `standard_compress`.
     #[model(wire = "standard_compress")]
     StandardCompress,
-    /// `high_compress`.
     #[model(wire = "high_compress")]
     HighCompress,
-    /// `low_compress`.
     #[model(wire = "low_compress")]
     LowCompress,
-    /// `no_config`.
     #[model(wire = "no_config")]
     NoConfig,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8827,25 +7033,19 @@ pub enum TranscodeTemplateCompressType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTemplateContainer {
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
     #[model(wire = "ogg")]
     Ogg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8853,31 +7053,23 @@ pub enum TranscodeTemplateContainer {
 }
 
 /// Values of `EnhanceSceneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTemplateEnhanceSceneType {
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `AIGC`.
     #[model(wire = "AIGC")]
     Aigc,
-    /// `short_play`.
     #[model(wire = "short_play")]
     ShortPlay,
-    /// `short_video`.
     #[model(wire = "short_video")]
     ShortVideo,
-    /// `game`.
     #[model(wire = "game")]
     Game,
-    /// `HD_movie_series`.
     #[model(wire = "HD_movie_series")]
     HdMovieSeries,
-    /// `LQ_material`.
     #[model(wire = "LQ_material")]
     LqMaterial,
-    /// `lecture`.
     #[model(wire = "lecture")]
     Lecture,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8885,28 +7077,21 @@ pub enum TranscodeTemplateEnhanceSceneType {
 }
 
 /// Values of `SceneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTemplateSceneType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `pgc`.
     #[model(wire = "pgc")]
     Pgc,
-    /// `materials_video`.
     #[model(wire = "materials_video")]
     MaterialsVideo,
-    /// `ugc`.
     #[model(wire = "ugc")]
     Ugc,
-    /// `e-commerce_video`.
     #[model(wire = "e-commerce_video")]
     ECommerceVideo,
-    /// `educational_video`.
     #[model(wire = "educational_video")]
     EducationalVideo,
-    /// `no_config`.
     #[model(wire = "no_config")]
     NoConfig,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8914,13 +7099,11 @@ pub enum TranscodeTemplateSceneType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTemplateType {
-    /// `Preset`.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8928,22 +7111,17 @@ pub enum TranscodeTemplateType {
 }
 
 /// Values of `TranscodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeType {
-    /// `Common`.
     #[model(wire = "Common")]
     Common,
-    /// `TEHD`.
     #[model(wire = "TEHD")]
     Tehd,
-    /// `TEHD-100`.
     #[model(wire = "TEHD-100")]
     Tehd100,
-    /// `TEHD-200`.
     #[model(wire = "TEHD-200")]
     Tehd200,
-    /// `Enhance`.
     #[model(wire = "Enhance")]
     Enhance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8951,13 +7129,11 @@ pub enum TranscodeType {
 }
 
 /// Values of `TransitionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransitionType {
-    /// `Absolute`.
     #[model(wire = "Absolute")]
     Absolute,
-    /// `Relative`.
     #[model(wire = "Relative")]
     Relative,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8965,13 +7141,11 @@ pub enum TransitionType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslateConfigureInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8979,13 +7153,11 @@ pub enum TranslateConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslateConfigureInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8993,13 +7165,11 @@ pub enum TranslateConfigureInfoSwitch {
 }
 
 /// Values of `TranslateSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9007,13 +7177,11 @@ pub enum TranslateSwitch {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerType {
-    /// `CosFileUpload`.
     #[model(wire = "CosFileUpload")]
     CosFileUpload,
-    /// `AwsS3FileUpload`.
     #[model(wire = "AwsS3FileUpload")]
     AwsS3FileUpload,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9021,16 +7189,13 @@ pub enum TriggerType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnderstandImageConfigModel {
-    /// `understand-1.0-lite`.
     #[model(wire = "understand-1.0-lite")]
     Understand10Lite,
-    /// `understand-1.0-flash`.
     #[model(wire = "understand-1.0-flash")]
     Understand10Flash,
-    /// `understand-1.0-pro`.
     #[model(wire = "understand-1.0-pro")]
     Understand10Pro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9038,52 +7203,37 @@ pub enum UnderstandImageConfigModel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsageDataType {
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `Enhance`.
     #[model(wire = "Enhance")]
     Enhance,
-    /// `AIAnalysis`.
     #[model(wire = "AIAnalysis")]
     AiAnalysis,
-    /// `AIRecognition`.
     #[model(wire = "AIRecognition")]
     AiRecognition,
-    /// `AIReview`.
     #[model(wire = "AIReview")]
     AiReview,
-    /// `Snapshot`.
     #[model(wire = "Snapshot")]
     Snapshot,
-    /// `AnimatedGraphics`.
     #[model(wire = "AnimatedGraphics")]
     AnimatedGraphics,
-    /// `AiQualityControl`.
     #[model(wire = "AiQualityControl")]
     AiQualityControl,
-    /// `Evaluation`.
     #[model(wire = "Evaluation")]
     Evaluation,
-    /// `ImageProcess`.
     #[model(wire = "ImageProcess")]
     ImageProcess,
-    /// `AddBlindWatermark`.
     #[model(wire = "AddBlindWatermark")]
     AddBlindWatermark,
-    /// `AddNagraWatermark`.
     #[model(wire = "AddNagraWatermark")]
     AddNagraWatermark,
-    /// `ExtractBlindWatermark`.
     #[model(wire = "ExtractBlindWatermark")]
     ExtractBlindWatermark,
-    /// `AIGCVideo`.
     #[model(wire = "AIGCVideo")]
     AigcVideo,
-    /// `AIGCImage`.
     #[model(wire = "AIGCImage")]
     AigcImage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9091,13 +7241,11 @@ pub enum UsageDataType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineAsrTextReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9105,13 +7253,11 @@ pub enum UserDefineAsrTextReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineAsrTextReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9119,13 +7265,11 @@ pub enum UserDefineAsrTextReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineFaceReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9133,13 +7277,11 @@ pub enum UserDefineFaceReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineFaceReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9147,13 +7289,11 @@ pub enum UserDefineFaceReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineOcrTextReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9161,13 +7301,11 @@ pub enum UserDefineOcrTextReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineOcrTextReviewTemplateInfoSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9175,19 +7313,15 @@ pub enum UserDefineOcrTextReviewTemplateInfoSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoDatabaseEntryTaskDetailStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9195,13 +7329,11 @@ pub enum VideoDatabaseEntryTaskDetailStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoDenoiseConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9209,13 +7341,11 @@ pub enum VideoDenoiseConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoDenoiseConfigType {
-    /// `weak`.
     #[model(wire = "weak")]
     Weak,
-    /// `strong`.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9223,19 +7353,15 @@ pub enum VideoDenoiseConfigType {
 }
 
 /// Values of `VideoLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoLanguage {
-    /// `zh_en`.
     #[model(wire = "zh_en")]
     ZhEn,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9243,19 +7369,15 @@ pub enum VideoLanguage {
 }
 
 /// Values of `VideoProfile`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoProfile {
-    /// `baseline`.
     #[model(wire = "baseline")]
     Baseline,
-    /// `main`.
     #[model(wire = "main")]
     Main,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `default`.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9263,19 +7385,15 @@ pub enum VideoProfile {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoSearchTaskDetailStatus {
-    /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9283,34 +7401,25 @@ pub enum VideoSearchTaskDetailStatus {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoCodec {
-    /// `h264`.
     #[model(wire = "h264")]
     H264,
-    /// `h265`.
     #[model(wire = "h265")]
     H265,
-    /// `h266`.
     #[model(wire = "h266")]
     H266,
-    /// `av1`.
     #[model(wire = "av1")]
     Av1,
-    /// `vp8`.
     #[model(wire = "vp8")]
     Vp8,
-    /// `vp9`.
     #[model(wire = "vp9")]
     Vp9,
-    /// `mpeg2`.
     #[model(wire = "mpeg2")]
     Mpeg2,
-    /// `dnxhd`.
     #[model(wire = "dnxhd")]
     Dnxhd,
-    /// `mv-hevc`.
     #[model(wire = "mv-hevc")]
     MvHevc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9318,19 +7427,15 @@ pub enum VideoTemplateInfoCodec {
 }
 
 /// Values of `CompressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoCompressType {
-    /// `ultra_compress`.
     #[model(wire = "ultra_compress")]
     UltraCompress,
-    /// `standard_compress`.
     #[model(wire = "standard_compress")]
     StandardCompress,
-    /// `high_compress`.
     #[model(wire = "high_compress")]
     HighCompress,
-    /// `low_compress`.
     #[model(wire = "low_compress")]
     LowCompress,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9338,22 +7443,17 @@ pub enum VideoTemplateInfoCompressType {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoFillType {
-    /// `stretch`.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
-    /// `gauss`.
     #[model(wire = "gauss")]
     Gauss,
-    /// `smarttailor`.
     #[model(wire = "smarttailor")]
     Smarttailor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9361,34 +7461,25 @@ pub enum VideoTemplateInfoFillType {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoForUpdateCodec {
-    /// `h264`.
     #[model(wire = "h264")]
     H264,
-    /// `h265`.
     #[model(wire = "h265")]
     H265,
-    /// `h266`.
     #[model(wire = "h266")]
     H266,
-    /// `av1`.
     #[model(wire = "av1")]
     Av1,
-    /// `vp8`.
     #[model(wire = "vp8")]
     Vp8,
-    /// `vp9`.
     #[model(wire = "vp9")]
     Vp9,
-    /// `mpeg2`.
     #[model(wire = "mpeg2")]
     Mpeg2,
-    /// `dnxhd`.
     #[model(wire = "dnxhd")]
     Dnxhd,
-    /// `mv-hevc`.
     #[model(wire = "mv-hevc")]
     MvHevc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9396,19 +7487,15 @@ pub enum VideoTemplateInfoForUpdateCodec {
 }
 
 /// Values of `CompressType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoForUpdateCompressType {
-    /// `ultra_compress`.
     #[model(wire = "ultra_compress")]
     UltraCompress,
-    /// `standard_compress`.
     #[model(wire = "standard_compress")]
     StandardCompress,
-    /// `high_compress`.
     #[model(wire = "high_compress")]
     HighCompress,
-    /// `low_compress`.
     #[model(wire = "low_compress")]
     LowCompress,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9416,22 +7503,17 @@ pub enum VideoTemplateInfoForUpdateCompressType {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoForUpdateFillType {
-    /// `stretch`.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
     #[model(wire = "black")]
     Black,
-    /// `white`.
     #[model(wire = "white")]
     White,
-    /// `gauss`.
     #[model(wire = "gauss")]
     Gauss,
-    /// `smarttailor`.
     #[model(wire = "smarttailor")]
     Smarttailor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9439,19 +7521,15 @@ pub enum VideoTemplateInfoForUpdateFillType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoForUpdateMode {
-    /// `VBR`.
     #[model(wire = "VBR")]
     Vbr,
-    /// `ABR`.
     #[model(wire = "ABR")]
     Abr,
-    /// `CBR`.
     #[model(wire = "CBR")]
     Cbr,
-    /// `VCRF`.
     #[model(wire = "VCRF")]
     Vcrf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9459,25 +7537,19 @@ pub enum VideoTemplateInfoForUpdateMode {
 }
 
 /// Values of `SceneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoForUpdateSceneType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `pgc`.
     #[model(wire = "pgc")]
     Pgc,
-    /// `materials_video`.
     #[model(wire = "materials_video")]
     MaterialsVideo,
-    /// `ugc`.
     #[model(wire = "ugc")]
     Ugc,
-    /// `e-commerce_video`.
     #[model(wire = "e-commerce_video")]
     ECommerceVideo,
-    /// `educational_video`.
     #[model(wire = "educational_video")]
     EducationalVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9485,19 +7557,15 @@ pub enum VideoTemplateInfoForUpdateSceneType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoMode {
-    /// `VBR`.
     #[model(wire = "VBR")]
     Vbr,
-    /// `ABR`.
     #[model(wire = "ABR")]
     Abr,
-    /// `CBR`.
     #[model(wire = "CBR")]
     Cbr,
-    /// `VCRF`.
     #[model(wire = "VCRF")]
     Vcrf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9505,25 +7573,19 @@ pub enum VideoTemplateInfoMode {
 }
 
 /// Values of `SceneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoSceneType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `pgc`.
     #[model(wire = "pgc")]
     Pgc,
-    /// `materials_video`.
     #[model(wire = "materials_video")]
     MaterialsVideo,
-    /// `ugc`.
     #[model(wire = "ugc")]
     Ugc,
-    /// `e-commerce_video`.
     #[model(wire = "e-commerce_video")]
     ECommerceVideo,
-    /// `educational_video`.
     #[model(wire = "educational_video")]
     EducationalVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9531,22 +7593,17 @@ pub enum VideoTemplateInfoSceneType {
 }
 
 /// Values of `VideoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoType {
-    /// `ugc`.
     #[model(wire = "ugc")]
     Ugc,
-    /// `talk`.
     #[model(wire = "talk")]
     Talk,
-    /// `display`.
     #[model(wire = "display")]
     Display,
-    /// `unboxing`.
     #[model(wire = "unboxing")]
     Unboxing,
-    /// `reaction`.
     #[model(wire = "reaction")]
     Reaction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9554,34 +7611,25 @@ pub enum VideoType {
 }
 
 /// Values of `ViewType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ViewType {
-    /// `front`.
     #[model(wire = "front")]
     Front,
-    /// `back`.
     #[model(wire = "back")]
     Back,
-    /// `left`.
     #[model(wire = "left")]
     Left,
-    /// `right`.
     #[model(wire = "right")]
     Right,
-    /// `top`.
     #[model(wire = "top")]
     Top,
-    /// `bottom`.
     #[model(wire = "bottom")]
     Bottom,
-    /// `left_front`.
     #[model(wire = "left_front")]
     LeftFront,
-    /// `right_front`.
     #[model(wire = "right_front")]
     RightFront,
-    /// `MultiViewImages`.
     #[model(wire = "MultiViewImages")]
     MultiViewImages,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9589,13 +7637,11 @@ pub enum ViewType {
 }
 
 /// Values of `VodAcquisitionMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VodAcquisitionMethod {
-    /// `PreCaching`.
     #[model(wire = "PreCaching")]
     PreCaching,
-    /// `DynamicUpdating`.
     #[model(wire = "DynamicUpdating")]
     DynamicUpdating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9603,25 +7649,19 @@ pub enum VodAcquisitionMethod {
 }
 
 /// Values of `Age`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceAge {
-    /// `child`.
     #[model(wire = "child")]
     Child,
-    /// `teenager`.
     #[model(wire = "teenager")]
     Teenager,
-    /// `youth`.
     #[model(wire = "youth")]
     Youth,
-    /// `middle_aged`.
     #[model(wire = "middle_aged")]
     MiddleAged,
-    /// `senior`.
     #[model(wire = "senior")]
     Senior,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9629,16 +7669,13 @@ pub enum VoiceAge {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceGender {
-    /// `male`.
     #[model(wire = "male")]
     Male,
-    /// `female`.
     #[model(wire = "female")]
     Female,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9646,25 +7683,19 @@ pub enum VoiceGender {
 }
 
 /// Values of `Age`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceInfoAge {
-    /// `child`.
     #[model(wire = "child")]
     Child,
-    /// `teenager`.
     #[model(wire = "teenager")]
     Teenager,
-    /// `youth`.
     #[model(wire = "youth")]
     Youth,
-    /// `middle_aged`.
     #[model(wire = "middle_aged")]
     MiddleAged,
-    /// `senior`.
     #[model(wire = "senior")]
     Senior,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9672,25 +7703,19 @@ pub enum VoiceInfoAge {
 }
 
 /// Values of `Age`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceProfileAge {
-    /// `child`.
     #[model(wire = "child")]
     Child,
-    /// `teenager`.
     #[model(wire = "teenager")]
     Teenager,
-    /// `youth`.
     #[model(wire = "youth")]
     Youth,
-    /// `middle_aged`.
     #[model(wire = "middle_aged")]
     MiddleAged,
-    /// `senior`.
     #[model(wire = "senior")]
     Senior,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9698,16 +7723,13 @@ pub enum VoiceProfileAge {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceProfileGender {
-    /// `male`.
     #[model(wire = "male")]
     Male,
-    /// `female`.
     #[model(wire = "female")]
     Female,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9715,127 +7737,87 @@ pub enum VoiceProfileGender {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceProfileLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `uk`.
     #[model(wire = "uk")]
     Uk,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `nl`.
     #[model(wire = "nl")]
     Nl,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `fil`.
     #[model(wire = "fil")]
     Fil,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `el`.
     #[model(wire = "el")]
     El,
-    /// `fi`.
     #[model(wire = "fi")]
     Fi,
-    /// `hr`.
     #[model(wire = "hr")]
     Hr,
-    /// `sk`.
     #[model(wire = "sk")]
     Sk,
-    /// `pl`.
     #[model(wire = "pl")]
     Pl,
-    /// `sv`.
     #[model(wire = "sv")]
     Sv,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `bg`.
     #[model(wire = "bg")]
     Bg,
-    /// `ro`.
     #[model(wire = "ro")]
     Ro,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `cs`.
     #[model(wire = "cs")]
     Cs,
-    /// `da`.
     #[model(wire = "da")]
     Da,
-    /// `ta`.
     #[model(wire = "ta")]
     Ta,
-    /// `hun`.
     #[model(wire = "hun")]
     Hun,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `he`.
     #[model(wire = "he")]
     He,
-    /// `ca`.
     #[model(wire = "ca")]
     Ca,
-    /// `nn`.
     #[model(wire = "nn")]
     Nn,
-    /// `af`.
     #[model(wire = "af")]
     Af,
-    /// `fa`.
     #[model(wire = "fa")]
     Fa,
-    /// `sl`.
     #[model(wire = "sl")]
     Sl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9843,19 +7825,15 @@ pub enum VoiceProfileLanguage {
 }
 
 /// Values of `VoiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceType {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `clone`.
     #[model(wire = "clone")]
     Clone,
-    /// `design`.
     #[model(wire = "design")]
     Design,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9863,25 +7841,19 @@ pub enum VoiceType {
 }
 
 /// Values of `Age`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceUpdateFieldsAge {
-    /// `child`.
     #[model(wire = "child")]
     Child,
-    /// `teenager`.
     #[model(wire = "teenager")]
     Teenager,
-    /// `youth`.
     #[model(wire = "youth")]
     Youth,
-    /// `middle_aged`.
     #[model(wire = "middle_aged")]
     MiddleAged,
-    /// `senior`.
     #[model(wire = "senior")]
     Senior,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9889,16 +7861,13 @@ pub enum VoiceUpdateFieldsAge {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceUpdateFieldsGender {
-    /// `male`.
     #[model(wire = "male")]
     Male,
-    /// `female`.
     #[model(wire = "female")]
     Female,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9906,13 +7875,11 @@ pub enum VoiceUpdateFieldsGender {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VolumeBalanceConfigSwitch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9920,13 +7887,11 @@ pub enum VolumeBalanceConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VolumeBalanceConfigType {
-    /// `loudNorm`.
     #[model(wire = "loudNorm")]
     LoudNorm,
-    /// `gainControl`.
     #[model(wire = "gainControl")]
     GainControl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9934,13 +7899,11 @@ pub enum VolumeBalanceConfigType {
 }
 
 /// Values of `WatermarkEraseMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkEraseMethod {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9948,13 +7911,11 @@ pub enum WatermarkEraseMethod {
 }
 
 /// Values of `WatermarkModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkModel {
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
-    /// `advanced`.
     #[model(wire = "advanced")]
     Advanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9962,13 +7923,11 @@ pub enum WatermarkModel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkTemplateType {
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `text`.
     #[model(wire = "text")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9976,19 +7935,15 @@ pub enum WatermarkTemplateType {
 }
 
 /// Values of `WatermarkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkType {
-    /// `corner_watermark`.
     #[model(wire = "corner_watermark")]
     CornerWatermark,
-    /// `tiled_watermark`.
     #[model(wire = "tiled_watermark")]
     TiledWatermark,
-    /// `auto_detect_type`.
     #[model(wire = "auto_detect_type")]
     AutoDetectType,
-    /// `selected_watermark`.
     #[model(wire = "selected_watermark")]
     SelectedWatermark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9996,13 +7951,11 @@ pub enum WatermarkType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowInfoStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10010,13 +7963,11 @@ pub enum WorkflowInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10024,13 +7975,11 @@ pub enum WorkflowStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowTaskStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10038,13 +7987,11 @@ pub enum WorkflowTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkflowTriggerType {
-    /// `CosFileUpload`.
     #[model(wire = "CosFileUpload")]
     CosFileUpload,
-    /// `AwsS3FileUpload`.
     #[model(wire = "AwsS3FileUpload")]
     AwsS3FileUpload,
     /// A value that is not documented. Only a string or a server makes one.

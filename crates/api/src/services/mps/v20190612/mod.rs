@@ -2,6 +2,8 @@
 
 //! Media Processing Service, version 2019-06-12.
 //!
+//! Media Processing Service: transcodes, analyses, checks and makes video, audio and images. Templates hold settings; workflows and schedules process whatever arrives in a bucket; tasks run in the background. StreamLink carries live streams between regions, StreamPackage assembles channels and inserts advertisements.
+//!
 //! 231 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -44,7 +46,7 @@
 //! | `TranscodeTemplate` | `Definition` | [`CreateTranscodeTemplate`](Client::create_transcode_template) | [`DescribeTranscodeTemplates`](Client::describe_transcode_templates) | [`ModifyTranscodeTemplate`](Client::modify_transcode_template) | [`DeleteTranscodeTemplate`](Client::delete_transcode_template) |  |
 //! | `VideoDatabaseEntryTask` | `TaskId` | [`CreateVideoDatabaseEntryTask`](Client::create_video_database_entry_task) | [`DescribeVideoDatabaseEntryTaskDetail`](Client::describe_video_database_entry_task_detail) |  |  |  |
 //! | `VideoSearchTask` | `TaskId` | [`CreateVideoSearchTask`](Client::create_video_search_task) | [`DescribeVideoSearchTaskDetail`](Client::describe_video_search_task_detail) |  |  |  |
-//! | `Voice` | `VoiceId` | [`CloneVoice`](Client::clone_voice) | [`DescribeVoices`](Client::describe_voices) | [`ChangeVoice`](Client::change_voice), [`UpdateVoice`](Client::update_voice) | [`DeleteVoice`](Client::delete_voice) |  |
+//! | `Voice` | `VoiceId` | [`CloneVoice`](Client::clone_voice) | [`DescribeVoices`](Client::describe_voices) | [`UpdateVoice`](Client::update_voice) | [`DeleteVoice`](Client::delete_voice) |  |
 //! | `WatermarkTemplate` | `Definition` | [`CreateWatermarkTemplate`](Client::create_watermark_template) | [`DescribeWatermarkTemplates`](Client::describe_watermark_templates) | [`ModifyWatermarkTemplate`](Client::modify_watermark_template) | [`DeleteWatermarkTemplate`](Client::delete_watermark_template) |  |
 //! | `WordSample` | `Keyword` | [`CreateWordSamples`](Client::create_word_samples) | [`DescribeWordSamples`](Client::describe_word_samples) | [`ModifyWordSample`](Client::modify_word_sample) | [`DeleteWordSamples`](Client::delete_word_samples) |  |
 //! | `Workflow` | `WorkflowId` | [`CreateWorkflow`](Client::create_workflow) | [`DescribeWorkflows`](Client::describe_workflows) |  | [`DeleteWorkflow`](Client::delete_workflow) |  |

@@ -5,13 +5,12 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIAnalysisTemplateItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -31,11 +30,10 @@ pub struct AIAnalysisTemplateItem {
     /// example `2017-01-01T00:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: Option<AIAnalysisTemplateItemType>,
 }
 
-/// The type `AIDubbingTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -44,73 +42,67 @@ pub struct AIDubbingTaskInput {
     pub definition: Option<i64>,
     /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawAIDubbingParameter>,
-    /// `OverrideParameter`.
+    /// Single settings that replace those of the template.
     pub override_parameter: Option<OverrideAIDubbingParameter>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `SrcSubtitleInfo`.
     pub src_subtitle_info: Option<MediaInputInfo>,
-    /// `DstSubtitleInfos`.
     pub dst_subtitle_infos: Option<Vec<DstSubtitleInput>>,
     /// Path of the output file, absolute or relative. For example `{inputName}_{definition}.{format}`.
     pub output_object_path: Option<String>,
     /// More settings as JSON text, for special needs.
     pub extended_parameter: Option<String>,
-    /// `DramaId`. For example `4432dc10-3336-4c8b-bee7-df5bca792ddd`.
+    /// For example `4432dc10-3336-4c8b-bee7-df5bca792ddd`.
     pub drama_id: Option<String>,
 }
 
-/// The type `AIDubbingTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIDubbingTaskOutput {
-    /// `OriginSubtitlePath`. For example `/output/123_20003.vtt`.
+    /// For example `/output/123_20003.vtt`.
     pub origin_subtitle_path: Option<String>,
-    /// `TranslateSubtitlePath`. For example `/output/123_20003_en.vtt`.
+    /// For example `/output/123_20003_en.vtt`.
     pub translate_subtitle_path: Option<String>,
-    /// `VoiceClonedVideo`. For example `/output/123_20003_en.mp4`.
+    /// For example `/output/123_20003_en.mp4`.
     pub voice_cloned_video: Option<String>,
-    /// `VoiceClonedMarkFile`. For example `/output/delogo-result-0.json`.
+    /// For example `/output/delogo-result-0.json`.
     pub voice_cloned_mark_file: Option<String>,
-    /// `VideoPath`. For example `/output/123_20003.mp4`.
+    /// For example `/output/123_20003.mp4`.
     pub video_path: Option<String>,
-    /// `OriginSubtitleFileId`. For example `966263619047610987`.
+    /// For example `966263619047610987`.
     pub origin_subtitle_file_id: Option<String>,
-    /// `TranslateSubtitleFileId`. For example `966263619047610988`.
+    /// For example `966263619047610988`.
     pub translate_subtitle_file_id: Option<String>,
-    /// `SpeakerPath`. For example `/output/dub-result-0.json`.
+    /// For example `/output/dub-result-0.json`.
     pub speaker_path: Option<String>,
-    /// `SpeakerFileId`. For example `966263619047610900`.
+    /// For example `966263619047610900`.
     pub speaker_file_id: Option<String>,
-    /// `EraseVideoFileId`. For example `9662636190476109801`.
+    /// For example `9662636190476109801`.
     pub erase_video_file_id: Option<String>,
-    /// `EraseVideoPath`. For example `/output/test-result.mp4`.
+    /// For example `/output/test-result.mp4`.
     pub erase_video_path: Option<String>,
-    /// `DstAudioPath`. For example `/output/123_20003.aac`.
+    /// For example `/output/123_20003.aac`.
     pub dst_audio_path: Option<String>,
-    /// `DstAudioFileId`. For example `966263619047610600`.
+    /// For example `966263619047610600`.
     pub dst_audio_file_id: Option<String>,
-    /// `DubbingEditInfoUrl`.
     pub dubbing_edit_info_url: Option<String>,
-    /// `SubtitlePos`.
     pub subtitle_pos: Option<SubtitlePosition>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `AIDubbingTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIDubbingTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<AIDubbingTaskResultStatus>,
     /// Code of the error; empty means success. For example `InvalidInput.InvalidParameter`.
     pub err_code_ext: Option<String>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AIDubbingTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AIDubbingTaskOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
@@ -124,27 +116,26 @@ pub struct AIDubbingTaskResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `AIRecognitionTemplateItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIRecognitionTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `FaceConfigure`.
+    /// Whether and how people are recognised.
     pub face_configure: Option<FaceConfigureInfo>,
-    /// `OcrFullTextConfigure`.
+    /// Whether and how all text in the picture is read.
     pub ocr_full_text_configure: Option<OcrFullTextConfigureInfo>,
-    /// `OcrWordsConfigure`.
+    /// Whether and how keywords are looked for in picture text.
     pub ocr_words_configure: Option<OcrWordsConfigureInfo>,
-    /// `AsrFullTextConfigure`.
+    /// Whether and how all speech is written down.
     pub asr_full_text_configure: Option<AsrFullTextConfigureInfo>,
-    /// `AsrWordsConfigure`.
+    /// Whether and how keywords are looked for in speech.
     pub asr_words_configure: Option<AsrWordsConfigureInfo>,
-    /// `TranslateConfigure`.
+    /// Whether and how speech is translated.
     pub translate_configure: Option<TranslateConfigureInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2017-01-01T00:00:00+08:00`.
@@ -154,12 +145,10 @@ pub struct AIRecognitionTemplateItem {
     /// example `2017-01-01T00:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: Option<AIRecognitionTemplateItemType>,
 }
 
-/// The type `ActionConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -170,38 +159,27 @@ pub struct ActionConfigInfo {
     pub switch: Option<ActionConfigInfoSwitch>,
 }
 
-/// The type `Activity`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Activity {
-    /// `ActivityType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub activity_type: Option<ActivityActivityType>,
-    /// `PredriveIndex`.
     pub predrive_index: Option<Vec<i64>>,
-    /// `ReardriveIndex`.
     pub reardrive_index: Option<Vec<i64>>,
-    /// `ActivityPara`.
     pub activity_para: Option<ActivityPara>,
 }
 
-/// The type `ActivityPara`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivityPara {
-    /// `TranscodeTask`.
     pub transcode_task: Option<TranscodeTaskInput>,
-    /// `AnimatedGraphicTask`.
     pub animated_graphic_task: Option<AnimatedGraphicTaskInput>,
-    /// `SnapshotByTimeOffsetTask`.
     pub snapshot_by_time_offset_task: Option<SnapshotByTimeOffsetTaskInput>,
-    /// `SampleSnapshotTask`.
     pub sample_snapshot_task: Option<SampleSnapshotTaskInput>,
-    /// `ImageSpriteTask`.
     pub image_sprite_task: Option<ImageSpriteTaskInput>,
-    /// `AdaptiveDynamicStreamingTask`.
     pub adaptive_dynamic_streaming_task: Option<AdaptiveDynamicStreamingTaskInput>,
     /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
@@ -209,68 +187,49 @@ pub struct ActivityPara {
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `QualityControlTask`.
     pub quality_control_task: Option<AiQualityControlTaskInput>,
-    /// `ExecRulesTask`.
     pub exec_rules_task: Option<ExecRulesTask>,
-    /// `SmartSubtitlesTask`.
+    /// Whether and how subtitles are made.
     pub smart_subtitles_task: Option<SmartSubtitlesTaskInput>,
-    /// `SmartEraseTask`.
+    /// Whether and how marks, captions or private data are erased.
     pub smart_erase_task: Option<SmartEraseTaskInput>,
-    /// `AIDubbingTask`.
+    /// Whether and how the media gets new spoken sound.
     #[model(wire = "AIDubbingTask")]
     pub ai_dubbing_task: Option<AIDubbingTaskInput>,
 }
 
-/// The type `ActivityResItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivityResItem {
-    /// `TranscodeTask`.
     pub transcode_task: Option<MediaProcessTaskTranscodeResult>,
-    /// `AnimatedGraphicTask`.
     pub animated_graphic_task: Option<MediaProcessTaskAnimatedGraphicResult>,
-    /// `SnapshotByTimeOffsetTask`.
     pub snapshot_by_time_offset_task: Option<MediaProcessTaskSnapshotByTimeOffsetResult>,
-    /// `SampleSnapshotTask`.
     pub sample_snapshot_task: Option<MediaProcessTaskSampleSnapshotResult>,
-    /// `ImageSpriteTask`.
     pub image_sprite_task: Option<MediaProcessTaskImageSpriteResult>,
-    /// `AdaptiveDynamicStreamingTask`.
     pub adaptive_dynamic_streaming_task: Option<
         MediaProcessTaskAdaptiveDynamicStreamingResult,
     >,
-    /// `RecognitionTask`.
     pub recognition_task: Option<ScheduleRecognitionTaskResult>,
-    /// `ReviewTask`.
     pub review_task: Option<ScheduleReviewTaskResult>,
-    /// `AnalysisTask`.
     pub analysis_task: Option<ScheduleAnalysisTaskResult>,
-    /// `QualityControlTask`.
     pub quality_control_task: Option<ScheduleQualityControlTaskResult>,
-    /// `ExecRuleTask`.
     pub exec_rule_task: Option<ScheduleExecRuleTaskResult>,
-    /// `SmartSubtitlesTask`.
+    /// Whether and how subtitles are made.
     pub smart_subtitles_task: Option<ScheduleSmartSubtitleTaskResult>,
-    /// `SmartEraseTask`.
+    /// Whether and how marks, captions or private data are erased.
     pub smart_erase_task: Option<SmartEraseTaskResult>,
-    /// `AIDubbingTask`.
+    /// Whether and how the media gets new spoken sound.
     #[model(wire = "AIDubbingTask")]
     pub ai_dubbing_task: Option<AIDubbingTaskResult>,
 }
 
-/// The type `ActivityResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivityResult {
-    /// `ActivityType`.
     pub activity_type: ActivityResultActivityType,
-    /// `ActivityResItem`.
     pub activity_res_item: Option<ActivityResItem>,
 }
 
-/// The type `AdBreakInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -278,37 +237,30 @@ pub struct ActivityResult {
 pub struct AdBreakInfo {
     /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `VodSourceName`. For example `source_name`.
+    /// For example `source_name`.
     pub vod_source_name: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `MessageType`. For example `SpliceInsert`.
+    /// For example `SpliceInsert`.
     pub message_type: Option<String>,
-    /// `TimeSignalConf`.
     pub time_signal_conf: Option<TimeSignalInfo>,
-    /// `SpliceInsertConf`.
     pub splice_insert_conf: Option<SpliceInsertInfo>,
-    /// `Metadatas`.
     pub metadatas: Option<Vec<Metadata>>,
-    /// `SourceLocationName`. For example `ad_location`.
+    /// For example `ad_location`.
     pub source_location_name: Option<String>,
 }
 
-/// The type `AdaptiveDynamicStreamingInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingInfoItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Package`.
     pub package: Package,
-    /// `Path`. For example `/output/xxxxxx/ada_10.m3u8`.
+    /// Where the made file lies. For example `/output/xxxxxx/ada_10.m3u8`.
     pub path: String,
-    /// `Storage`.
     pub storage: Option<TaskOutputStorage>,
 }
 
-/// The type `AdaptiveDynamicStreamingTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -318,57 +270,51 @@ pub struct AdaptiveDynamicStreamingTaskInput {
     pub definition: Option<i64>,
     /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
-    /// `BlindWatermark`.
+    /// Invisible mark that is put in.
     pub blind_watermark: Option<BlindWatermarkInput>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
     /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
-    /// `SubStreamObjectName`.
     pub sub_stream_object_name: Option<String>,
-    /// `SegmentObjectName`.
+    /// Relative path of the segment files.
     pub segment_object_name: Option<String>,
-    /// `AddOnSubtitles`.
+    /// Caption files that are added.
     #[model(wire = "AddOnSubtitles")]
     pub addon_subtitles: Option<Vec<AddOnSubtitle>>,
-    /// `DrmInfo`.
     pub drm_info: Option<DrmInfo>,
-    /// `DefinitionType`.
     #[model(open)]
     pub definition_type: Option<DefinitionType>,
-    /// `SubtitleTemplate`.
+    /// Which captions are burnt in, and how they look.
     pub subtitle_template: Option<SubtitleTemplate>,
     /// More transcoding settings, for special needs.
     pub std_ext_info: Option<String>,
-    /// `KeyPTSList`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "KeyPTSList")]
     pub key_pts_list: Option<Vec<i64>>,
-    /// `AddOnAudios`.
     #[model(wire = "AddOnAudios")]
     pub addon_audios: Option<Vec<AddOnAudio>>,
-    /// `StdExtStreamInfos`.
     pub std_ext_stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
 }
 
-/// The type `AdaptiveDynamicStreamingTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: AdaptiveDynamicStreamingTemplateType,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `Format`.
+    /// How the streams are packed: `HLS` or `MPEG-DASH`.
     pub format: AdaptiveDynamicStreamingTemplateFormat,
-    /// `StreamInfos`.
+    /// Settings of each single stream, up to ten; a change must bring all of them whole.
     pub stream_infos: Vec<AdaptiveStreamTemplate>,
-    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
+    /// Whether raising a low bitrate is forbidden: 0 no, 1 yes. One of `0`, `1`.
     pub disable_higher_video_bitrate: i64,
-    /// `DisableHigherVideoResolution`. One of `0`, `1`.
+    /// Whether enlarging a small picture is forbidden: 0 no, 1 yes. One of `0`, `1`.
     pub disable_higher_video_resolution: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-12-27T09:06:08Z`.
@@ -378,32 +324,28 @@ pub struct AdaptiveDynamicStreamingTemplate {
     /// example `2024-12-27T09:06:08Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `PureAudio`. One of `0`, `1`.
+    /// Whether it is for sound alone: 0 no, 1 yes. One of `0`, `1`.
     pub pure_audio: Option<i64>,
     /// How the stream is cut, such as into TS or fMP4 pieces.
     pub segment_type: Option<AdaptiveDynamicStreamingTemplateSegmentType>,
 }
 
-/// The type `AdaptiveStreamTemplate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveStreamTemplate {
-    /// `Audio`. **Required.**
+    /// How the sound is encoded. **Required.**
     #[model(required)]
     pub audio: Option<AudioTemplateInfo>,
-    /// `Video`.
     pub video: Option<VideoTemplateInfo>,
     /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `AudioList`. At most 64 elements.
+    /// At most 64 elements.
     pub audio_list: Option<Vec<AudioTemplateInfo>>,
 }
 
-/// The type `AddBlindWatermarkConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -412,11 +354,9 @@ pub struct AddBlindWatermarkConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AddBlindWatermarkConfigSwitch>,
-    /// `EmbedInfo`.
     pub embed_info: Option<BlindWatermarkEmbedInfo>,
 }
 
-/// The type `AddOnAudio`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -424,64 +364,55 @@ pub struct AddOnAudio {
     /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `AudioName`. At most 64 characters.
+    /// How players call the sound track. At most 64 characters.
     pub audio_name: Option<String>,
-    /// `AudioLanguage`. For example `chi`.
+    /// What is spoken on the track, by ISO 639-2, such as `eng`. For example `chi`.
     pub audio_language: Option<String>,
-    /// `DefaultTrack`. Default `false`.
+    /// Whether players choose this track by themselves; at most one can be. Default `false`.
     pub default_track: Option<bool>,
 }
 
-/// The type `AddOnImageInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnImageInput {
-    /// `Type`. For example `mask`.
+    /// For example `mask`.
     pub type_: Option<String>,
-    /// `Image`.
+    /// Where the picture lies.
     pub image: Option<MediaInputInfo>,
 }
 
-/// The type `AddOnParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnParameter {
-    /// `ImageSet`.
     pub image_set: Option<Vec<AddOnImageInput>>,
     /// Settings of the files produced.
     pub output_config: Option<ImageProcessOutputConfig>,
-    /// `ExtPrompt`.
     pub ext_prompt: Option<Vec<ImageProcessPrompt>>,
 }
 
-/// The type `AddOnSubtitle`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnSubtitle {
-    /// `Type`.
     #[model(open)]
     pub type_: Option<AddOnSubtitleType>,
-    /// `Subtitle`.
+    /// File with the captions.
     pub subtitle: Option<MediaInputInfo>,
-    /// `SubtitleName`. At most 64 characters.
+    /// At most 64 characters.
     pub subtitle_name: Option<String>,
-    /// `SubtitleLanguage`. For example `eng`.
+    /// For example `eng`.
     pub subtitle_language: Option<String>,
     /// Form of the results, such as JSON. Default `WebVTT`.
     #[model(open)]
     pub output_format: Option<AddOnSubtitleOutputFormat>,
-    /// `DefaultTrack`. Default `false`.
+    /// Whether players choose this track by themselves; at most one can be. Default `false`.
     pub default_track: Option<bool>,
 }
 
-/// The type `AdvancedSuperResolutionConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -489,26 +420,25 @@ pub struct AdvancedSuperResolutionConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AdvancedSuperResolutionConfigSwitch>,
-    /// `Type`. Default `standard`.
+    /// Which variant of the processing is applied. Default `standard`.
     #[model(open)]
     pub type_: Option<AdvancedSuperResolutionConfigType>,
-    /// `Mode`. Default `percent`.
+    /// How the new size is given: `percent` by factor, others by width and height. Default `percent`.
     #[model(open)]
     pub mode: Option<AdvancedSuperResolutionConfigMode>,
-    /// `Percent`.
+    /// Factor of enlargement; where `Mode` is `percent`.
     pub percent: Option<f64>,
     /// Width of the picture, video or area, in pixels. At most 4096.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. At most 4096.
     pub height: Option<i64>,
-    /// `LongSide`. At most 4096.
+    /// Length of the larger edge of the picture; where neither width nor height is given. At most 4096.
     pub long_side: Option<i64>,
-    /// `ShortSide`. At most 4096.
+    /// Length of the smaller edge of the picture; where neither width nor height is given. At most
+    /// 4096.
     pub short_side: Option<i64>,
 }
 
-/// The type `AgentStoreCosParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -518,51 +448,32 @@ pub struct AgentStoreCosParam {
     pub cos_bucket_name: Option<String>,
     /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketPath`. For example `record-only`.
+    /// Directory in the bucket to which results go. For example `record-only`.
     pub cos_bucket_path: Option<String>,
 }
 
-/// The type `AiAnalysisResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisResult {
-    /// `Type`.
     pub type_: AiAnalysisResultType,
-    /// `ClassificationTask`.
     pub classification_task: Option<AiAnalysisTaskClassificationResult>,
-    /// `CoverTask`.
     pub cover_task: Option<AiAnalysisTaskCoverResult>,
-    /// `TagTask`.
     pub tag_task: Option<AiAnalysisTaskTagResult>,
-    /// `FrameTagTask`.
     pub frame_tag_task: Option<AiAnalysisTaskFrameTagResult>,
-    /// `HighlightTask`.
     pub highlight_task: Option<AiAnalysisTaskHighlightResult>,
-    /// `DeLogoTask`.
     pub de_logo_task: Option<AiAnalysisTaskDelLogoResult>,
-    /// `SegmentTask`.
     pub segment_task: Option<AiAnalysisTaskSegmentResult>,
-    /// `HeadTailTask`.
     pub head_tail_task: Option<AiAnalysisTaskHeadTailResult>,
-    /// `DescriptionTask`.
     pub description_task: Option<AiAnalysisTaskDescriptionResult>,
-    /// `HorizontalToVerticalTask`.
     pub horizontal_to_vertical_task: Option<AiAnalysisTaskHorizontalToVerticalResult>,
-    /// `DubbingTask`.
     pub dubbing_task: Option<AiAnalysisTaskDubbingResult>,
-    /// `VideoRemakeTask`.
     pub video_remake_task: Option<AiAnalysisTaskVideoRemakeResult>,
-    /// `VideoComprehensionTask`.
     pub video_comprehension_task: Option<AiAnalysisTaskVideoComprehensionResult>,
-    /// `CutoutTask`.
     pub cutout_task: Option<AiAnalysisTaskCutoutResult>,
-    /// `ReelTask`.
     pub reel_task: Option<AiAnalysisTaskReelResult>,
-    /// `GenericTask`.
     pub generic_task: Option<AiAnalysisTaskGenericResult>,
 }
 
-/// The type `AiAnalysisTaskClassificationInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationInput {
@@ -572,19 +483,16 @@ pub struct AiAnalysisTaskClassificationInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskClassificationOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationOutput {
-    /// `ClassificationSet`.
     pub classification_set: Vec<MediaAiAnalysisClassificationItem>,
 }
 
-/// The type `AiAnalysisTaskClassificationResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskClassificationResultStatus,
     /// Code of the error; empty means success. For example `70000`.
     pub err_code_ext: String,
@@ -592,13 +500,12 @@ pub struct AiAnalysisTaskClassificationResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskClassificationInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskClassificationOutput>,
 }
 
-/// The type `AiAnalysisTaskCoverInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverInput {
@@ -608,21 +515,18 @@ pub struct AiAnalysisTaskCoverInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskCoverOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverOutput {
-    /// `CoverSet`.
     pub cover_set: Vec<MediaAiAnalysisCoverItem>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `AiAnalysisTaskCoverResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskCoverResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -630,13 +534,12 @@ pub struct AiAnalysisTaskCoverResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskCoverInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskCoverOutput>,
 }
 
-/// The type `AiAnalysisTaskCutoutInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutInput {
@@ -646,29 +549,27 @@ pub struct AiAnalysisTaskCutoutInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskCutoutOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutOutput {
-    /// `Path`. For example `/output/htv-process-result.mp4`.
+    /// Where the made file lies. For example `/output/htv-process-result.mp4`.
     pub path: Option<String>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `AiAnalysisTaskCutoutResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskCutoutResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskCutoutInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskCutoutOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
@@ -682,7 +583,6 @@ pub struct AiAnalysisTaskCutoutResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `AiAnalysisTaskDelLogoInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoInput {
@@ -692,53 +592,47 @@ pub struct AiAnalysisTaskDelLogoInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskDelLogoOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoOutput {
-    /// `Path`. For example `/output/test-result.mp4`.
+    /// Where the made file lies. For example `/output/test-result.mp4`.
     pub path: String,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OriginSubtitlePath`. For example `/output/1869644145.vtt`.
+    /// For example `/output/1869644145.vtt`.
     pub origin_subtitle_path: Option<String>,
-    /// `TranslateSubtitlePath`. For example `/output/1869644146.vtt`.
+    /// For example `/output/1869644146.vtt`.
     pub translate_subtitle_path: Option<String>,
-    /// `SubtitlePos`.
     pub subtitle_pos: Option<SubtitlePosition>,
-    /// `VoiceClonedVideo`. For example `/output/delogo-result-0.mp4`.
+    /// For example `/output/delogo-result-0.mp4`.
     pub voice_cloned_video: Option<String>,
-    /// `VoiceClonedMarkFile`. For example `/output/delogo-result-0.json`.
+    /// For example `/output/delogo-result-0.json`.
     pub voice_cloned_mark_file: Option<String>,
-    /// `ErasedVideoPath`.
     pub erased_video_path: Option<String>,
-    /// `DubbingEditInfoUrl`.
     pub dubbing_edit_info_url: Option<String>,
-    /// `FileId`. For example `966263619047559782`.
+    /// For example `966263619047559782`.
     pub file_id: Option<String>,
-    /// `OriginSubtitleFileId`. For example `966263619047559782`.
+    /// For example `966263619047559782`.
     pub origin_subtitle_file_id: Option<String>,
-    /// `TranslateSubtitleFileId`. For example `966263619047559782`.
+    /// For example `966263619047559782`.
     pub translate_subtitle_file_id: Option<String>,
 }
 
-/// The type `AiAnalysisTaskDelLogoResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskDelLogoResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskDelLogoInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskDelLogoOutput>,
 }
 
-/// The type `AiAnalysisTaskDescriptionInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionInput {
@@ -748,31 +642,27 @@ pub struct AiAnalysisTaskDescriptionInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskDescriptionOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionOutput {
-    /// `DescriptionSet`.
     pub description_set: Vec<MediaAiAnalysisDescriptionItem>,
 }
 
-/// The type `AiAnalysisTaskDescriptionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskDescriptionResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskDescriptionInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskDescriptionOutput>,
 }
 
-/// The type `AiAnalysisTaskDubbingInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingInput {
@@ -782,43 +672,39 @@ pub struct AiAnalysisTaskDubbingInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskDubbingOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingOutput {
-    /// `VideoPath`. For example `/output/dub-result-0.mp4`.
+    /// For example `/output/dub-result-0.mp4`.
     pub video_path: String,
-    /// `SpeakerPath`. For example `/output/dub-result-0.json`.
+    /// For example `/output/dub-result-0.json`.
     pub speaker_path: String,
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `ExtraOutput`.
     pub extra_output: Option<String>,
-    /// `VideoFileId`. For example `966263619047610987`.
+    /// For example `966263619047610987`.
     pub video_file_id: Option<String>,
-    /// `SpeakerFileId`. For example `966263619047611987`.
+    /// For example `966263619047611987`.
     pub speaker_file_id: Option<String>,
 }
 
-/// The type `AiAnalysisTaskDubbingResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskDubbingResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskDubbingInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskDubbingOutput>,
 }
 
-/// The type `AiAnalysisTaskFrameTagInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagInput {
@@ -828,7 +714,6 @@ pub struct AiAnalysisTaskFrameTagInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskFrameTagOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagOutput {
@@ -836,11 +721,10 @@ pub struct AiAnalysisTaskFrameTagOutput {
     pub segment_set: Vec<MediaAiAnalysisFrameTagSegmentItem>,
 }
 
-/// The type `AiAnalysisTaskFrameTagResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskFrameTagResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -848,13 +732,12 @@ pub struct AiAnalysisTaskFrameTagResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskFrameTagInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskFrameTagOutput>,
 }
 
-/// The type `AiAnalysisTaskGenericInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericInput {
@@ -864,33 +747,29 @@ pub struct AiAnalysisTaskGenericInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskGenericOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericOutput {
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `Result`.
     pub result: Option<String>,
 }
 
-/// The type `AiAnalysisTaskGenericResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskGenericResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskGenericInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskGenericOutput>,
 }
 
-/// The type `AiAnalysisTaskHeadTailInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailInput {
@@ -900,33 +779,28 @@ pub struct AiAnalysisTaskHeadTailInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskHeadTailOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailOutput {
-    /// `HeadTimeOffset`.
     pub head_time_offset: Option<f64>,
-    /// `TailTimeOffset`.
     pub tail_time_offset: Option<f64>,
 }
 
-/// The type `AiAnalysisTaskHeadTailResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskHeadTailResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskHeadTailInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskHeadTailOutput>,
 }
 
-/// The type `AiAnalysisTaskHighlightInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightInput {
@@ -936,33 +810,29 @@ pub struct AiAnalysisTaskHighlightInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskHighlightOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightOutput {
-    /// `HighlightSet`.
     pub highlight_set: Vec<MediaAiAnalysisHighlightItem>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `AiAnalysisTaskHighlightResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskHighlightResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskHighlightInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskHighlightOutput>,
 }
 
-/// The type `AiAnalysisTaskHorizontalToVerticalInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalInput {
@@ -972,11 +842,10 @@ pub struct AiAnalysisTaskHorizontalToVerticalInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskHorizontalToVerticalOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalOutput {
-    /// `Path`. For example `/output/htv-process-result.mp4`.
+    /// Where the made file lies. For example `/output/htv-process-result.mp4`.
     pub path: Option<String>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
@@ -984,23 +853,21 @@ pub struct AiAnalysisTaskHorizontalToVerticalOutput {
     pub confidence: Option<f64>,
 }
 
-/// The type `AiAnalysisTaskHorizontalToVerticalResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<AiAnalysisTaskHorizontalToVerticalResultStatus>,
     /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskHorizontalToVerticalInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskHorizontalToVerticalOutput>,
 }
 
-/// The type `AiAnalysisTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1012,7 +879,6 @@ pub struct AiAnalysisTaskInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskReelInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelInput {
@@ -1022,33 +888,30 @@ pub struct AiAnalysisTaskReelInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskReelOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelOutput {
-    /// `VideoPath`. For example `/output/dub-result-0.mp4`.
+    /// For example `/output/dub-result-0.mp4`.
     pub video_path: String,
-    /// `VideoPaths`.
     pub video_paths: Vec<String>,
-    /// `ScriptPath`. For example `/output/dub-result-0.json`.
+    /// For example `/output/dub-result-0.json`.
     pub script_path: String,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `AiAnalysisTaskReelResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskReelResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskReelInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskReelOutput>,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
@@ -1064,7 +927,6 @@ pub struct AiAnalysisTaskReelResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `AiAnalysisTaskSegmentInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentInput {
@@ -1074,33 +936,29 @@ pub struct AiAnalysisTaskSegmentInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskSegmentOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentOutput {
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<SegmentRecognitionItem>,
-    /// `Abstract`.
     pub abstract_: Option<String>,
 }
 
-/// The type `AiAnalysisTaskSegmentResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskSegmentResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskSegmentInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskSegmentOutput>,
 }
 
-/// The type `AiAnalysisTaskTagInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagInput {
@@ -1110,19 +968,16 @@ pub struct AiAnalysisTaskTagInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskTagOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagOutput {
-    /// `TagSet`.
     pub tag_set: Vec<MediaAiAnalysisTagItem>,
 }
 
-/// The type `AiAnalysisTaskTagResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskTagResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -1130,13 +985,12 @@ pub struct AiAnalysisTaskTagResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskTagInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskTagOutput>,
 }
 
-/// The type `AiAnalysisTaskVideoComprehensionInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionInput {
@@ -1146,31 +1000,26 @@ pub struct AiAnalysisTaskVideoComprehensionInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskVideoComprehensionOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionOutput {
-    /// `VideoComprehensionAnalysisResult`.
     pub video_comprehension_analysis_result: String,
-    /// `VideoComprehensionExtInfo`.
     pub video_comprehension_ext_info: Option<String>,
-    /// `VideoComprehensionResultList`.
     pub video_comprehension_result_list: Vec<VideoComprehensionResultItem>,
 }
 
-/// The type `AiAnalysisTaskVideoComprehensionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskVideoComprehensionResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskVideoComprehensionInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskVideoComprehensionOutput>,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -1186,7 +1035,6 @@ pub struct AiAnalysisTaskVideoComprehensionResult {
     pub finish_time: String,
 }
 
-/// The type `AiAnalysisTaskVideoRemakeInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeInput {
@@ -1196,33 +1044,30 @@ pub struct AiAnalysisTaskVideoRemakeInput {
     pub extended_parameter: Option<String>,
 }
 
-/// The type `AiAnalysisTaskVideoRemakeOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeOutput {
-    /// `Path`. For example `/output/htv-process-result.mp4`.
+    /// Where the made file lies. For example `/output/htv-process-result.mp4`.
     pub path: Option<String>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `AiAnalysisTaskVideoRemakeResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiAnalysisTaskVideoRemakeResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskVideoRemakeInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskVideoRemakeOutput>,
 }
 
-/// The type `AiComposeConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1230,47 +1075,33 @@ pub struct AiComposeConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AiComposeConfigSwitch>,
-    /// `Model`. Default `compose-1.0-lite`. For example `compose-1.0-lite`.
+    /// Which AI model does the work. Default `compose-1.0-lite`. For example `compose-1.0-lite`.
     pub model: Option<String>,
-    /// `Canvas`.
+    /// Size and ground of the composed picture.
     pub canvas: Option<ImageComposeCanvas>,
-    /// `Layers`. At most 20 elements.
+    /// Pictures that lie over one another, 1 to 20. At most 20 elements.
     pub layers: Option<Vec<ImageComposeLayer>>,
 }
 
-/// The type `AiContentReviewResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiContentReviewResult {
-    /// `Type`.
     pub type_: Option<AiContentReviewResultType>,
-    /// `SampleRate`.
     pub sample_rate: Option<f64>,
-    /// `Duration`. In seconds.
+    /// How long the media plays. In seconds.
     pub duration: Option<f64>,
-    /// `PornTask`.
     pub porn_task: Option<AiReviewTaskPornResult>,
-    /// `TerrorismTask`.
     pub terrorism_task: Option<AiReviewTaskTerrorismResult>,
-    /// `PoliticalTask`.
     pub political_task: Option<AiReviewTaskPoliticalResult>,
-    /// `PornAsrTask`.
     pub porn_asr_task: Option<AiReviewTaskPornAsrResult>,
-    /// `PornOcrTask`.
     pub porn_ocr_task: Option<AiReviewTaskPornOcrResult>,
-    /// `PoliticalAsrTask`.
     pub political_asr_task: Option<AiReviewTaskPoliticalAsrResult>,
-    /// `PoliticalOcrTask`.
     pub political_ocr_task: Option<AiReviewTaskPoliticalOcrResult>,
-    /// `TerrorismOcrTask`.
     pub terrorism_ocr_task: Option<AiReviewTaskTerrorismOcrResult>,
-    /// `ProhibitedAsrTask`.
     pub prohibited_asr_task: Option<AiReviewTaskProhibitedAsrResult>,
-    /// `ProhibitedOcrTask`.
     pub prohibited_ocr_task: Option<AiReviewTaskProhibitedOcrResult>,
 }
 
-/// The type `AiContentReviewTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1280,7 +1111,6 @@ pub struct AiContentReviewTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiCutoutConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1288,17 +1118,15 @@ pub struct AiCutoutConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AiCutoutConfigSwitch>,
-    /// `Type`. Default `foreground`.
+    /// Which variant of the processing is applied. Default `foreground`.
     #[model(open)]
     pub type_: Option<AiCutoutConfigType>,
-    /// `PatternConfig`.
     pub pattern_config: Option<PatternConfig>,
-    /// `Model`.
+    /// Which AI model does the work.
     #[model(open)]
     pub model: Option<AiCutoutConfigModel>,
 }
 
-/// The type `AiDecomposeConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1306,33 +1134,31 @@ pub struct AiDecomposeConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AiDecomposeConfigSwitch>,
-    /// `Layers`. From 2 to 17.
+    /// Into how many planes the picture is split. From 2 to 17.
     pub layers: Option<i64>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `Model`. For example `decompose-1.0-flash`.
+    /// Which AI model does the work. For example `decompose-1.0-flash`.
     pub model: Option<String>,
 }
 
-/// The type `AiDramaInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiDramaInput {
-    /// `Script`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub script: Option<String>,
-    /// `Style`. Default `chinese_ink_wash`.
+    /// Look that the result shall have. Default `chinese_ink_wash`.
     #[model(open)]
     pub style: Option<Style>,
-    /// `Ratio`. Default `16:9`. One of `16:9`, `9:16`. For example `16:9`.
+    /// Shape of the picture, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`. For example `16:9`.
     pub ratio: Option<String>,
     /// Size of the picture, such as `1920x1080`. Default `720p`. One of `720p`, `1080p`. For example
     /// `720p`.
     pub resolution: Option<String>,
 }
 
-/// The type `AiExpansionConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1348,7 +1174,6 @@ pub struct AiExpansionConfig {
     pub height: Option<i64>,
 }
 
-/// The type `AiFissionInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1356,19 +1181,16 @@ pub struct AiFissionInput {
     /// Addresses of the pictures. **Required.**
     #[model(required)]
     pub image_urls: Option<Vec<String>>,
-    /// `Text`.
+    /// The words to be spoken, shown or told to the model.
     pub text: Option<String>,
 }
 
-/// The type `AiParagraphInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiParagraphInfo {
-    /// `Summary`.
     pub summary: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Keywords`.
+    /// The words that are meant.
     pub keywords: Vec<String>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -1376,69 +1198,54 @@ pub struct AiParagraphInfo {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `AiPosterSuiteConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiPosterSuiteConfig {
-    /// `Mode`. Default `auto`.
+    /// Default `auto`.
     #[model(open)]
     pub mode: Option<AiPosterSuiteConfigMode>,
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `Recipe`.
     pub recipe: Option<Vec<RecipeItem>>,
     /// Language, by a code such as `zh` or `en`. Default `zh-CN`.
     #[model(open)]
     pub language: Option<AiPosterSuiteConfigLanguage>,
-    /// `PanelRatio`. Default `1:1`. One of `1:1`, `3:4`, `4:3`, `9:16`, `16:9`. For example `9:16`.
+    /// Default `1:1`. One of `1:1`, `3:4`, `4:3`, `9:16`, `16:9`. For example `9:16`.
     pub panel_ratio: Option<String>,
-    /// `PanelResolution`. Default `1K`. One of `720`, `1K`, `2K`, `4K`. For example `2K`.
+    /// Default `1K`. One of `720`, `1K`, `2K`, `4K`. For example `2K`.
     pub panel_resolution: Option<String>,
-    /// `CustomVariables`.
     pub custom_variables: Option<Vec<CustomVariable>>,
-    /// `Model`. For example `WAND-suite-1.0-flash`.
+    /// Which AI model does the work. For example `WAND-suite-1.0-flash`.
     pub model: Option<String>,
 }
 
-/// The type `AiQualityControlTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiQualityControlTaskInput {
     /// Id of the template, a preset or your own. One of `10`, `20`, `30`, `40`.
     pub definition: Option<i64>,
-    /// `ChannelExtPara`.
     pub channel_ext_para: Option<String>,
 }
 
-/// The type `AiRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionResult {
-    /// `Type`.
     pub type_: AiRecognitionResultType,
-    /// `FaceTask`.
     pub face_task: Option<AiRecognitionTaskFaceResult>,
-    /// `AsrWordsTask`.
     pub asr_words_task: Option<AiRecognitionTaskAsrWordsResult>,
-    /// `AsrFullTextTask`.
     pub asr_full_text_task: Option<AiRecognitionTaskAsrFullTextResult>,
-    /// `OcrWordsTask`.
     pub ocr_words_task: Option<AiRecognitionTaskOcrWordsResult>,
-    /// `OcrFullTextTask`.
     pub ocr_full_text_task: Option<AiRecognitionTaskOcrFullTextResult>,
-    /// `TransTextTask`.
     pub trans_text_task: Option<AiRecognitionTaskTransTextResult>,
-    /// `ObjectTask`.
     pub object_task: Option<AiRecognitionTaskObjectResult>,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiRecognitionTaskAsrFullTextResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -1446,15 +1253,14 @@ pub struct AiRecognitionTaskAsrFullTextResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiRecognitionTaskAsrFullTextResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiRecognitionTaskAsrFullTextResultOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextResultInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultInput {
@@ -1462,20 +1268,17 @@ pub struct AiRecognitionTaskAsrFullTextResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultOutput {
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskAsrFullTextSegmentItem>,
-    /// `SubtitlePath`.
     pub subtitle_path: String,
     /// Where the results are put, such as a bucket in COS.
     #[deprecated]
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `AiRecognitionTaskAsrFullTextSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextSegmentItem {
@@ -1485,17 +1288,15 @@ pub struct AiRecognitionTaskAsrFullTextSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Text`.
+    /// The words themselves.
     pub text: String,
-    /// `Wordlist`.
     pub wordlist: Vec<WordResult>,
 }
 
-/// The type `AiRecognitionTaskAsrWordsResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiRecognitionTaskAsrWordsResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -1503,13 +1304,12 @@ pub struct AiRecognitionTaskAsrWordsResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiRecognitionTaskAsrWordsResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiRecognitionTaskAsrWordsResultOutput>,
 }
 
-/// The type `AiRecognitionTaskAsrWordsResultInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultInput {
@@ -1517,17 +1317,14 @@ pub struct AiRecognitionTaskAsrWordsResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskAsrWordsResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultItem {
-    /// `Word`.
     pub word: String,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskAsrWordsSegmentItem>,
 }
 
-/// The type `AiRecognitionTaskAsrWordsResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultOutput {
@@ -1535,7 +1332,6 @@ pub struct AiRecognitionTaskAsrWordsResultOutput {
     pub result_set: Vec<AiRecognitionTaskAsrWordsResultItem>,
 }
 
-/// The type `AiRecognitionTaskAsrWordsSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsSegmentItem {
@@ -1547,11 +1343,10 @@ pub struct AiRecognitionTaskAsrWordsSegmentItem {
     pub confidence: f64,
 }
 
-/// The type `AiRecognitionTaskFaceResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiRecognitionTaskFaceResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -1559,13 +1354,12 @@ pub struct AiRecognitionTaskFaceResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiRecognitionTaskFaceResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiRecognitionTaskFaceResultOutput>,
 }
 
-/// The type `AiRecognitionTaskFaceResultInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultInput {
@@ -1573,15 +1367,13 @@ pub struct AiRecognitionTaskFaceResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskFaceResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultItem {
-    /// `Id`. For example `9527`.
+    /// Unique number of the person. For example `9527`.
     pub id: String,
-    /// `Type`.
     pub type_: AiRecognitionTaskFaceResultItemType,
-    /// `Name`.
+    /// What the person is called.
     pub name: String,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskFaceSegmentItem>,
@@ -1589,23 +1381,16 @@ pub struct AiRecognitionTaskFaceResultItem {
     pub gender: AiRecognitionTaskFaceResultItemGender,
     /// Day on which the person was born.
     pub birthday: String,
-    /// `Profession`.
     pub profession: String,
-    /// `SchoolOfGraduation`.
     pub school_of_graduation: String,
-    /// `Abstract`.
     pub abstract_: String,
-    /// `PlaceOfBirth`.
     pub place_of_birth: String,
-    /// `PersonType`.
     pub person_type: PersonType,
-    /// `Remark`.
     pub remark: Remark,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
 }
 
-/// The type `AiRecognitionTaskFaceResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultOutput {
@@ -1613,7 +1398,6 @@ pub struct AiRecognitionTaskFaceResultOutput {
     pub result_set: Vec<AiRecognitionTaskFaceResultItem>,
 }
 
-/// The type `AiRecognitionTaskFaceSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceSegmentItem {
@@ -1627,7 +1411,6 @@ pub struct AiRecognitionTaskFaceSegmentItem {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `AiRecognitionTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1635,27 +1418,25 @@ pub struct AiRecognitionTaskInput {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `UserExtPara`. For example `{"ParaTest":"test"}`.
+    /// Extra settings of your own; usually empty. For example `{"ParaTest":"test"}`.
     pub user_ext_para: Option<String>,
 }
 
-/// The type `AiRecognitionTaskObjectResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiRecognitionTaskObjectResultStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiRecognitionTaskObjectResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiRecognitionTaskObjectResultOutput>,
 }
 
-/// The type `AiRecognitionTaskObjectResultInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultInput {
@@ -1663,17 +1444,15 @@ pub struct AiRecognitionTaskObjectResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskObjectResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultItem {
-    /// `Name`.
+    /// What the object that was seen is called.
     pub name: String,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskObjectSeqmentItem>,
 }
 
-/// The type `AiRecognitionTaskObjectResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultOutput {
@@ -1681,7 +1460,6 @@ pub struct AiRecognitionTaskObjectResultOutput {
     pub result_set: Vec<AiRecognitionTaskObjectResultItem>,
 }
 
-/// The type `AiRecognitionTaskObjectSeqmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSeqmentItem {
@@ -1695,11 +1473,10 @@ pub struct AiRecognitionTaskObjectSeqmentItem {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiRecognitionTaskOcrFullTextResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -1707,13 +1484,12 @@ pub struct AiRecognitionTaskOcrFullTextResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiRecognitionTaskOcrFullTextResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiRecognitionTaskOcrFullTextResultOutput>,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextResultInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultInput {
@@ -1721,7 +1497,6 @@ pub struct AiRecognitionTaskOcrFullTextResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultOutput {
@@ -1729,7 +1504,6 @@ pub struct AiRecognitionTaskOcrFullTextResultOutput {
     pub segment_set: Vec<AiRecognitionTaskOcrFullTextSegmentItem>,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentItem {
@@ -1737,11 +1511,9 @@ pub struct AiRecognitionTaskOcrFullTextSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `TextSet`.
     pub text_set: Vec<AiRecognitionTaskOcrFullTextSegmentTextItem>,
 }
 
-/// The type `AiRecognitionTaskOcrFullTextSegmentTextItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
@@ -1749,15 +1521,14 @@ pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
     pub confidence: f64,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Text`.
+    /// The words themselves.
     pub text: String,
 }
 
-/// The type `AiRecognitionTaskOcrWordsResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiRecognitionTaskOcrWordsResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -1765,13 +1536,12 @@ pub struct AiRecognitionTaskOcrWordsResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiRecognitionTaskOcrWordsResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiRecognitionTaskOcrWordsResultOutput>,
 }
 
-/// The type `AiRecognitionTaskOcrWordsResultInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultInput {
@@ -1779,17 +1549,14 @@ pub struct AiRecognitionTaskOcrWordsResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskOcrWordsResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultItem {
-    /// `Word`.
     pub word: String,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskOcrWordsSegmentItem>,
 }
 
-/// The type `AiRecognitionTaskOcrWordsResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultOutput {
@@ -1797,7 +1564,6 @@ pub struct AiRecognitionTaskOcrWordsResultOutput {
     pub result_set: Vec<AiRecognitionTaskOcrWordsResultItem>,
 }
 
-/// The type `AiRecognitionTaskOcrWordsSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsSegmentItem {
@@ -1811,11 +1577,10 @@ pub struct AiRecognitionTaskOcrWordsSegmentItem {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `AiRecognitionTaskTransTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiRecognitionTaskTransTextResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -1823,15 +1588,14 @@ pub struct AiRecognitionTaskTransTextResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiRecognitionTaskTransTextResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiRecognitionTaskTransTextResultOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `AiRecognitionTaskTransTextResultInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResultInput {
@@ -1839,17 +1603,14 @@ pub struct AiRecognitionTaskTransTextResultInput {
     pub definition: i64,
 }
 
-/// The type `AiRecognitionTaskTransTextResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResultOutput {
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<AiRecognitionTaskTransTextSegmentItem>,
-    /// `SubtitlePath`.
     pub subtitle_path: Option<String>,
 }
 
-/// The type `AiRecognitionTaskTransTextSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextSegmentItem {
@@ -1859,15 +1620,13 @@ pub struct AiRecognitionTaskTransTextSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: f64,
-    /// `Text`.
+    /// The words themselves.
     pub text: String,
-    /// `Trans`. For example `Hello`.
+    /// For example `Hello`.
     pub trans: String,
-    /// `Wordlist`.
     pub wordlist: Vec<WordResult>,
 }
 
-/// The type `AiRestorationConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1875,12 +1634,11 @@ pub struct AiRestorationConfig {
     /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
     pub switch: Option<AiRestorationConfigSwitch>,
-    /// `Type`. Default `normal`.
+    /// Which variant of the processing is applied. Default `normal`.
     #[model(open)]
     pub type_: Option<AiRestorationConfigType>,
 }
 
-/// The type `AiReviewPoliticalAsrTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskInput {
@@ -1888,7 +1646,6 @@ pub struct AiReviewPoliticalAsrTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiReviewPoliticalAsrTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskOutput {
@@ -1900,7 +1657,6 @@ pub struct AiReviewPoliticalAsrTaskOutput {
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
 }
 
-/// The type `AiReviewPoliticalOcrTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskInput {
@@ -1908,7 +1664,6 @@ pub struct AiReviewPoliticalOcrTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiReviewPoliticalOcrTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskOutput {
@@ -1920,7 +1675,6 @@ pub struct AiReviewPoliticalOcrTaskOutput {
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
 }
 
-/// The type `AiReviewPoliticalTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskInput {
@@ -1928,7 +1682,6 @@ pub struct AiReviewPoliticalTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiReviewPoliticalTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskOutput {
@@ -1936,13 +1689,12 @@ pub struct AiReviewPoliticalTaskOutput {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`.
+    /// Kind of the finding.
     pub label: AiReviewPoliticalTaskOutputLabel,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewPoliticalSegmentItem>,
 }
 
-/// The type `AiReviewPornAsrTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskInput {
@@ -1950,7 +1702,6 @@ pub struct AiReviewPornAsrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewPornAsrTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskOutput {
@@ -1962,7 +1713,6 @@ pub struct AiReviewPornAsrTaskOutput {
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
 }
 
-/// The type `AiReviewPornOcrTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskInput {
@@ -1970,7 +1720,6 @@ pub struct AiReviewPornOcrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewPornOcrTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskOutput {
@@ -1982,7 +1731,6 @@ pub struct AiReviewPornOcrTaskOutput {
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
 }
 
-/// The type `AiReviewPornTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskInput {
@@ -1990,7 +1738,6 @@ pub struct AiReviewPornTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiReviewPornTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskOutput {
@@ -1998,13 +1745,12 @@ pub struct AiReviewPornTaskOutput {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`.
+    /// Kind of the finding.
     pub label: AiReviewPornTaskOutputLabel,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
 }
 
-/// The type `AiReviewProhibitedAsrTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskInput {
@@ -2012,7 +1758,6 @@ pub struct AiReviewProhibitedAsrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewProhibitedAsrTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskOutput {
@@ -2024,7 +1769,6 @@ pub struct AiReviewProhibitedAsrTaskOutput {
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
 }
 
-/// The type `AiReviewProhibitedOcrTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskInput {
@@ -2032,7 +1776,6 @@ pub struct AiReviewProhibitedOcrTaskInput {
     pub definition: i64,
 }
 
-/// The type `AiReviewProhibitedOcrTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskOutput {
@@ -2044,11 +1787,10 @@ pub struct AiReviewProhibitedOcrTaskOutput {
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
 }
 
-/// The type `AiReviewTaskPoliticalAsrResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalAsrResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskPoliticalAsrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2056,17 +1798,16 @@ pub struct AiReviewTaskPoliticalAsrResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewPoliticalAsrTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewPoliticalAsrTaskOutput>,
 }
 
-/// The type `AiReviewTaskPoliticalOcrResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalOcrResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskPoliticalOcrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2074,17 +1815,16 @@ pub struct AiReviewTaskPoliticalOcrResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewPoliticalOcrTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewPoliticalOcrTaskOutput>,
 }
 
-/// The type `AiReviewTaskPoliticalResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskPoliticalResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2092,17 +1832,16 @@ pub struct AiReviewTaskPoliticalResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewPoliticalTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewPoliticalTaskOutput>,
 }
 
-/// The type `AiReviewTaskPornAsrResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornAsrResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskPornAsrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2110,17 +1849,16 @@ pub struct AiReviewTaskPornAsrResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewPornAsrTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewPornAsrTaskOutput>,
 }
 
-/// The type `AiReviewTaskPornOcrResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornOcrResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskPornOcrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2128,17 +1866,16 @@ pub struct AiReviewTaskPornOcrResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewPornOcrTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewPornOcrTaskOutput>,
 }
 
-/// The type `AiReviewTaskPornResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskPornResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2146,17 +1883,16 @@ pub struct AiReviewTaskPornResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewPornTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewPornTaskOutput>,
 }
 
-/// The type `AiReviewTaskProhibitedAsrResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedAsrResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskProhibitedAsrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2164,17 +1900,16 @@ pub struct AiReviewTaskProhibitedAsrResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewProhibitedAsrTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewProhibitedAsrTaskOutput>,
 }
 
-/// The type `AiReviewTaskProhibitedOcrResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedOcrResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskProhibitedOcrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2182,17 +1917,16 @@ pub struct AiReviewTaskProhibitedOcrResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewProhibitedOcrTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewProhibitedOcrTaskOutput>,
 }
 
-/// The type `AiReviewTaskTerrorismOcrResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismOcrResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskTerrorismOcrResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2200,17 +1934,16 @@ pub struct AiReviewTaskTerrorismOcrResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewTerrorismOcrTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewTerrorismOcrTaskOutput>,
 }
 
-/// The type `AiReviewTaskTerrorismResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: AiReviewTaskTerrorismResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2218,13 +1951,12 @@ pub struct AiReviewTaskTerrorismResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiReviewTerrorismTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiReviewTerrorismTaskOutput>,
 }
 
-/// The type `AiReviewTerrorismOcrTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskInput {
@@ -2232,7 +1964,6 @@ pub struct AiReviewTerrorismOcrTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiReviewTerrorismOcrTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskOutput {
@@ -2244,7 +1975,6 @@ pub struct AiReviewTerrorismOcrTaskOutput {
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
 }
 
-/// The type `AiReviewTerrorismTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskInput {
@@ -2252,7 +1982,6 @@ pub struct AiReviewTerrorismTaskInput {
     pub definition: Option<i64>,
 }
 
-/// The type `AiReviewTerrorismTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskOutput {
@@ -2260,41 +1989,36 @@ pub struct AiReviewTerrorismTaskOutput {
     pub confidence: Option<f64>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Label`.
+    /// Kind of the finding.
     pub label: Option<AiReviewTerrorismTaskOutputLabel>,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
 }
 
-/// The type `AiSampleFaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFaceInfo {
     /// Face that was found or registered, by its id. For example `151***`.
     pub face_id: String,
-    /// `Url`.
     pub url: String,
 }
 
-/// The type `AiSampleFaceOperation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleFaceOperation {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<AiSampleFaceOperationType>,
-    /// Faces that are meant, by their ids.
+    /// Which faces the call is about, by their ids.
     pub face_ids: Option<Vec<String>>,
-    /// `FaceContents`. At most 5 elements.
+    /// Pictures of one person's face, in Base64, at least 200 by 200 pixels. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
 }
 
-/// The type `AiSampleFailFaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFailFaceInfo {
-    /// `Index`.
     pub index: i64,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
@@ -2302,21 +2026,17 @@ pub struct AiSampleFailFaceInfo {
     pub message: String,
 }
 
-/// The type `AiSamplePerson`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSamplePerson {
-    /// `PersonId`. For example `9527`.
+    /// Id of the sample person, as listed by `DescribePersonSamples`. For example `9527`.
     pub person_id: String,
-    /// `Name`. For example `Default`.
+    /// What the person is called. For example `Default`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `FaceInfoSet`.
     pub face_info_set: Vec<AiSampleFaceInfo>,
-    /// `TagSet`.
     pub tag_set: Vec<String>,
-    /// `UsageSet`.
     pub usage_set: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-25T06:16:39Z`.
@@ -2328,28 +2048,24 @@ pub struct AiSamplePerson {
     pub update_time: String,
 }
 
-/// The type `AiSampleTagOperation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleTagOperation {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<AiSampleTagOperationType>,
-    /// `Tags`. **Required.**
+    /// Words by which samples are grouped and found. **Required.**
     #[model(required)]
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `AiSampleWord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleWord {
-    /// `Keyword`.
+    /// The word that is looked for.
     pub keyword: String,
-    /// `TagSet`.
     pub tag_set: Vec<String>,
-    /// `UsageSet`.
     pub usage_set: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2018-10-01T10:00:00Z`.
@@ -2361,19 +2077,17 @@ pub struct AiSampleWord {
     pub update_time: String,
 }
 
-/// The type `AiSampleWordInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleWordInfo {
-    /// `Keyword`. **Required.** At most 20 characters.
+    /// The word that is looked for. **Required.** At most 20 characters.
     #[model(required)]
     pub keyword: Option<String>,
-    /// `Tags`. At most 20 elements.
+    /// Words by which samples are grouped and found. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `AiStoryboardConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2381,18 +2095,15 @@ pub struct AiStoryboardConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AiStoryboardConfigSwitch>,
-    /// `ProcessIndex`.
     pub process_index: Option<i64>,
 }
 
-/// The type `AiTryOnConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiTryOnConfig {
-    /// `Model`. **Required.**
+    /// Which AI model does the work. **Required.**
     #[model(required, open)]
     pub model: Option<AiTryOnConfigModel>,
     /// What the model is to produce, in words.
@@ -2402,38 +2113,32 @@ pub struct AiTryOnConfig {
     pub resolution: Option<String>,
 }
 
-/// The type `AigcAudioExtraParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioExtraParam {
-    /// `ResourceId`. For example `438910555_1`.
+    /// For example `438910555_1`.
     pub resource_id: Option<String>,
-    /// `OutputAudioFormat`. For example `mp3`.
+    /// For example `mp3`.
     pub output_audio_format: Option<String>,
 }
 
-/// The type `AigcAudioOutputAudioInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioOutputAudioInfo {
-    /// `Url`.
     pub url: Option<String>,
-    /// `Duration`.
+    /// How long the media plays.
     pub duration: Option<i64>,
 }
 
-/// The type `AigcAudioOutputVideoInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioOutputVideoInfo {
-    /// `Url`.
     pub url: Option<String>,
-    /// `Duration`.
+    /// How long the media plays.
     pub duration: Option<i64>,
 }
 
-/// The type `AigcAudioReferenceAudioInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2442,7 +2147,6 @@ pub struct AigcAudioReferenceAudioInfo {
     pub audio_url: Option<String>,
 }
 
-/// The type `AigcAudioReferenceVideoInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2451,7 +2155,6 @@ pub struct AigcAudioReferenceVideoInfo {
     pub video_url: Option<String>,
 }
 
-/// The type `AigcImageExtraParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2469,19 +2172,17 @@ pub struct AigcImageExtraParam {
     pub output_format: Option<AigcImageExtraParamOutputFormat>,
 }
 
-/// The type `AigcImageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageInfo {
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReferenceType`.
+    /// What the model takes from the picture: `asset` the thing, `style` the look.
     #[model(open)]
     pub reference_type: Option<ReferenceType>,
 }
 
-/// The type `AigcStoreCosParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2490,49 +2191,43 @@ pub struct AigcStoreCosParam {
     pub cos_bucket_name: Option<String>,
     /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketPath`. For example `my_cos_file`.
+    /// Directory in the bucket to which results go. For example `my_cos_file`.
     pub cos_bucket_path: Option<String>,
 }
 
-/// The type `AigcTaskListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTaskListItem {
     /// Id by which progress and outcome can be looked up. For example
     /// `fa3329e2-dfd1-****-9f0a-bb8612af7dc5`.
     pub task_id: Option<String>,
-    /// `TaskType`.
+    /// Sort of work that the task does.
     pub task_type: Option<String>,
     /// How the work stands, such as running or failed.
     pub task_status: Option<TaskStatus>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-20 17:15:31`.
     pub create_time: Option<String>,
-    /// `ScheduledTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-03-20 17:15:31`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-20 17:15:31`.
     pub scheduled_time: Option<String>,
     /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-20
     /// 17:15:32`.
     pub finished_time: Option<String>,
     /// Addresses of pages, pictures or files.
     pub urls: Vec<String>,
-    /// `TaskResultCode`.
     pub task_result_code: Option<i64>,
-    /// `TaskResultMsg`.
     pub task_result_msg: Option<String>,
     /// Size of the picture, such as `1920x1080`. For example `720p`.
     pub resolution: Option<String>,
-    /// `Ratio`. For example `16:9`.
+    /// Shape of the picture, such as `16:9`. For example `16:9`.
     pub ratio: Option<String>,
     /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
-    /// `TaskInfo`.
     pub task_info: Option<String>,
-    /// `Stage`. For example `STAGE_1_FINISHED`.
+    /// For example `STAGE_1_FINISHED`.
     pub stage: Option<String>,
 }
 
-/// The type `AigcVideoExtraParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2544,15 +2239,13 @@ pub struct AigcVideoExtraParam {
     pub aspect_ratio: Option<String>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no.
     pub logo_add: Option<i64>,
-    /// `EnableAudio`. Default `false`.
+    /// Default `false`.
     pub enable_audio: Option<bool>,
-    /// `OffPeak`.
     pub off_peak: Option<bool>,
-    /// `EnableBgm`. Default `false`.
+    /// Default `false`.
     pub enable_bgm: Option<bool>,
 }
 
-/// The type `AigcVideoReferenceAudioInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2561,52 +2254,44 @@ pub struct AigcVideoReferenceAudioInfo {
     pub audio_url: Option<String>,
 }
 
-/// The type `AigcVideoReferenceImageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceImageInfo {
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReferenceType`.
+    /// What the model takes from the picture: `asset` the thing, `style` the look.
     #[model(open)]
     pub reference_type: Option<ReferenceType>,
 }
 
-/// The type `AigcVideoReferenceSubjectInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceSubjectInfo {
-    /// `Id`. For example `object`.
+    /// For example `object`.
     pub id: Option<String>,
-    /// `Name`. For example `dog_object`.
+    /// For example `dog_object`.
     pub name: Option<String>,
     /// Voice that speech is made with, by its id. For example `voice_male`.
     pub voice_id: Option<String>,
     /// Addresses of the pictures.
     pub image_urls: Option<Vec<String>>,
-    /// `VideoUrls`.
     pub video_urls: Option<Vec<String>>,
 }
 
-/// The type `AigcVideoReferenceVideoInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceVideoInfo {
     /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `ReferType`.
     #[model(open)]
     pub refer_type: Option<ReferType>,
-    /// `KeepOriginalSound`.
     #[model(open)]
     pub keep_original_sound: Option<KeepOriginalSound>,
 }
 
-/// The type `AliasValueConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2614,11 +2299,10 @@ pub struct AigcVideoReferenceVideoInfo {
 pub struct AliasValueConf {
     /// Name for people, besides the id. For example `india`.
     pub alias: Option<String>,
-    /// `Value`. For example `ap-mumbai`.
+    /// Content that belongs to the key, or that it is compared with. For example `ap-mumbai`.
     pub value: Option<String>,
 }
 
-/// The type `AnimatedGraphicTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2636,19 +2320,18 @@ pub struct AnimatedGraphicTaskInput {
     pub output_storage: Option<TaskOutputStorage>,
     /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
-    /// `ExtInfo`. For example `{"ainmated":""}`.
+    /// Extra settings or data, as text. For example `{"ainmated":""}`.
     pub ext_info: Option<String>,
 }
 
-/// The type `AnimatedGraphicsTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnimatedGraphicsTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: AnimatedGraphicsTemplateType,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -2658,11 +2341,11 @@ pub struct AnimatedGraphicsTemplate {
     pub height: i64,
     /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
-    /// `Format`. For example `gif`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`. For example `gif`.
     pub format: String,
     /// Frames per second of the video.
     pub fps: i64,
-    /// `Quality`.
+    /// How good the picture stays, up to 100.
     pub quality: f64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2016-12-31T16:00:00Z`.
@@ -2674,7 +2357,6 @@ pub struct AnimatedGraphicsTemplate {
     pub update_time: String,
 }
 
-/// The type `ArtifactRepairConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2682,12 +2364,11 @@ pub struct ArtifactRepairConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<ArtifactRepairConfigSwitch>,
-    /// `Type`. Default `weak`.
+    /// Which variant of the processing is applied. Default `weak`.
     #[model(open)]
     pub type_: Option<ArtifactRepairConfigType>,
 }
 
-/// The type `AsrFullTextConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2697,11 +2378,10 @@ pub struct AsrFullTextConfigureInfo {
     pub switch: Option<AsrFullTextConfigureInfoSwitch>,
     /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `SourceLanguage`. For example `zh`.
+    /// What is spoken in the media, such as `zh`. For example `zh`.
     pub source_language: Option<String>,
 }
 
-/// The type `AsrFullTextConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2711,34 +2391,30 @@ pub struct AsrFullTextConfigureInfoForUpdate {
     pub switch: Option<AsrFullTextConfigureInfoForUpdateSwitch>,
     /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `SourceLanguage`. For example `zh`.
+    /// What is spoken in the media, such as `zh`. For example `zh`.
     pub source_language: Option<String>,
 }
 
-/// The type `AsrHotWordsConfigure`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrHotWordsConfigure {
     /// Whether the feature or rule is in force: on or off. For example `ON`.
     pub switch: Option<String>,
-    /// `LibraryId`. For example `hwd-2670a776bb5eccccc324`.
+    /// For example `hwd-2670a776bb5eccccc324`.
     pub library_id: Option<String>,
 }
 
-/// The type `AsrHotwordsSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsrHotwordsSet {
-    /// `HotwordsId`. For example `hwd-aftgxxx`.
+    /// Id of the word list, as listed by `DescribeAsrHotwordsList`. For example `hwd-aftgxxx`.
     pub hotwords_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Name`. For example `hotwordname`.
+    /// For example `hotwordname`.
     pub name: Option<String>,
-    /// `WordCount`.
     pub word_count: Option<i64>,
-    /// `FileName`. For example `hwd.txt`.
+    /// Title of the uploaded file with words. For example `hwd.txt`.
     pub file_name: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2006-01-02T15:04:05Z`.
@@ -2748,23 +2424,19 @@ pub struct AsrHotwordsSet {
     /// example `2006-01-02T15:04:05Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Kind of word list: 0 temporary, 1 from a file. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
-/// The type `AsrHotwordsSetItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsrHotwordsSetItem {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Text`.
+    /// The words themselves.
     pub text: Option<String>,
-    /// `Weight`.
     pub weight: Option<i64>,
 }
 
-/// The type `AsrWordsConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2776,7 +2448,6 @@ pub struct AsrWordsConfigureInfo {
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `AsrWordsConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2788,16 +2459,14 @@ pub struct AsrWordsConfigureInfoForUpdate {
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `AssemblyUsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssemblyUsageDetail {
-    /// `ChannelID`. For example `69CA28574083B064D4BB`.
+    /// For example `69CA28574083B064D4BB`.
     #[model(wire = "ChannelID")]
     pub channel_id: Option<String>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-02-10`.
+    /// As `YYYY-MM-DD`. For example `2026-02-10`.
     pub date: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-02-10T11:00:00+08:00`.
@@ -2807,29 +2476,21 @@ pub struct AssemblyUsageDetail {
     /// `2006-01-02T15:04:05+08:00`. For example `2026-02-10T11:20:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `ChannelTier`.
     pub channel_tier: Option<ChannelTier>,
-    /// `ChannelName`. For example `test_channel`.
+    /// For example `test_channel`.
     pub channel_name: Option<String>,
 }
 
-/// The type `AssemblyUsageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssemblyUsageInfo {
-    /// `AssemblyUsageDetails`.
     pub assembly_usage_details: Vec<AssemblyUsageDetail>,
-    /// `SumBasicChannelDuration`.
     pub sum_basic_channel_duration: Option<i64>,
-    /// `SumStandardChannelDuration`.
     pub sum_standard_channel_duration: Option<i64>,
 }
 
-/// The type `AudioBeautifyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2837,12 +2498,11 @@ pub struct AudioBeautifyConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AudioBeautifyConfigSwitch>,
-    /// `Types`.
+    /// What to clean: `declick` clicks, `deesser` hissing.
     #[model(open)]
     pub types: Option<Vec<AudioBeautifyConfigType>>,
 }
 
-/// The type `AudioDenoiseConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2852,24 +2512,18 @@ pub struct AudioDenoiseConfig {
     pub switch: Option<AudioDenoiseConfigSwitch>,
 }
 
-/// The type `AudioEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhanceConfig {
-    /// `Denoise`.
+    /// Whether and how noise is taken away.
     pub denoise: Option<AudioDenoiseConfig>,
-    /// `Separate`.
     pub separate: Option<AudioSeparateConfig>,
-    /// `VolumeBalance`.
     pub volume_balance: Option<VolumeBalanceConfig>,
-    /// `Beautify`.
     pub beautify: Option<AudioBeautifyConfig>,
-    /// `AudioEnhanceEdit`.
     pub audio_enhance_edit: Option<AudioEnhanceEditConfig>,
 }
 
-/// The type `AudioEnhanceEditConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2877,11 +2531,10 @@ pub struct AudioEnhanceEditConfig {
     /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
     pub switch: Option<AudioEnhanceEditConfigSwitch>,
-    /// `Type`. For example `restore`.
+    /// For example `restore`.
     pub type_: Option<String>,
 }
 
-/// The type `AudioSeparateConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2889,15 +2542,14 @@ pub struct AudioSeparateConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<AudioSeparateConfigSwitch>,
-    /// `Type`. Default `normal`.
+    /// Which variant of the processing is applied. Default `normal`.
     #[model(open)]
     pub type_: Option<AudioSeparateConfigType>,
-    /// `Track`. Default `vocal`.
+    /// Default `vocal`.
     #[model(open)]
     pub track: Option<Track>,
 }
 
-/// The type `AudioTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2914,17 +2566,15 @@ pub struct AudioTemplateInfo {
     /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`. One of `0`, `1`,
     /// `2`, `6`.
     pub audio_channel: Option<i64>,
-    /// `TrackChannelInfo`.
     pub track_channel_info: Option<AudioTrackChannelInfo>,
-    /// `AudioLanguage`. For example `eng`.
+    /// What is spoken on the track, by ISO 639-2, such as `eng`. For example `eng`.
     pub audio_language: Option<String>,
-    /// `AudioName`. For example `English`.
+    /// How players call the sound track. For example `English`.
     pub audio_name: Option<String>,
-    /// `DefaultTrack`. Default `false`.
+    /// Whether players choose this track by themselves; at most one can be. Default `false`.
     pub default_track: Option<bool>,
 }
 
-/// The type `AudioTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2939,169 +2589,143 @@ pub struct AudioTemplateInfoForUpdate {
     /// Sound channels of the output, such as 1 for mono and 2 for stereo. Default `2`. One of `0`, `1`,
     /// `2`, `6`.
     pub audio_channel: Option<i64>,
-    /// `StreamSelects`.
     pub stream_selects: Option<Vec<i64>>,
 }
 
-/// The type `AudioTrackChannelInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackChannelInfo {
-    /// `ChannelsRemix`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub channels_remix: Option<i64>,
-    /// `SelectType`. Default `track`.
+    /// Default `track`.
     #[model(open)]
     pub select_type: Option<SelectType>,
-    /// `InputTrackInfo`.
     pub input_track_info: Option<Vec<TrackInfo>>,
 }
 
-/// The type `AwsS3FileUploadTrigger`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsS3FileUploadTrigger {
-    /// `S3Bucket`. **Required.** For example `mps-test-s3`.
+    /// Storage bucket at AWS. **Required.** For example `mps-test-s3`.
     #[model(required)]
     pub s3_bucket: Option<String>,
-    /// `S3Region`. **Required.**
+    /// Where at AWS the bucket lies. **Required.**
     #[model(required, open)]
     pub s3_region: Option<S3Region>,
-    /// `Dir`. For example `/Dir/`.
+    /// Directory of the bucket, such as `/movie/201907/`; the root, where absent. For example `/Dir/`.
     pub dir: Option<String>,
-    /// `Formats`.
+    /// File types that set it going; all, where absent.
     pub formats: Option<Vec<String>>,
-    /// `S3SecretId`. For example `AKIA*******123W`.
+    /// Access key id for the AWS side. For example `AKIA*******123W`.
     pub s3_secret_id: Option<String>,
-    /// `S3SecretKey`.
+    /// Secret access key for the AWS side.
     #[model(secret)]
     pub s3_secret_key: Option<String>,
-    /// `AwsSQS`.
+    /// Queue at AWS through which events or notices go.
     #[model(wire = "AwsSQS")]
     pub aws_sqs: Option<AwsSQS>,
 }
 
-/// The type `AwsSQS`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsSQS {
-    /// `SQSRegion`. **Required.** For example `ap-southeast-1`.
+    /// **Required.** For example `ap-southeast-1`.
     #[model(wire = "SQSRegion", required)]
     pub sqs_region: Option<String>,
-    /// `SQSQueueName`. **Required.** For example `mps123_s3_sqs`.
+    /// **Required.** For example `mps123_s3_sqs`.
     #[model(wire = "SQSQueueName", required)]
     pub sqs_queue_name: Option<String>,
-    /// `S3SecretId`. For example `AKIA*******123W`.
+    /// Access key id for the AWS side. For example `AKIA*******123W`.
     pub s3_secret_id: Option<String>,
-    /// `S3SecretKey`.
+    /// Secret access key for the AWS side.
     #[model(secret)]
     pub s3_secret_key: Option<String>,
 }
 
-/// The type `BatchSmartSubtitlesResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSmartSubtitlesResult {
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// `Outputs`.
+    /// Forms in which the channel is given out.
     pub outputs: Vec<SmartSubtitleTaskBatchOutput>,
 }
 
-/// The type `BatchSubTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSubTaskResult {
-    /// `InputInfos`.
     pub input_infos: Vec<MediaInputInfo>,
-    /// `Metadatas`.
     pub metadatas: Vec<MediaMetaData>,
-    /// `SmartSubtitlesTaskResult`.
     pub smart_subtitles_task_result: Option<BatchSmartSubtitlesResult>,
 }
 
-/// The type `BeautyConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyConfig {
-    /// `BeautyEffectItems`.
     pub beauty_effect_items: Option<Vec<BeautyEffectItemConfig>>,
-    /// `BeautyFilterItems`.
     pub beauty_filter_items: Option<Vec<BeautyFilterItemConfig>>,
-    /// `Type`. For example `auto`.
+    /// For example `auto`.
     pub type_: Option<String>,
 }
 
-/// The type `BeautyEffectItemConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyEffectItemConfig {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<BeautyEffectItemConfigType>,
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<BeautyEffectItemConfigSwitch>,
-    /// `Value`. From 0 to 100.
+    /// How strong the effect is. From 0 to 100.
     pub value: Option<i64>,
-    /// `ResourcePath`. For example `/makeupRes/video_makeup_mitao`.
+    /// For example `/makeupRes/video_makeup_mitao`.
     pub resource_path: Option<String>,
-    /// `ExtInfo`. For example `{\"Color\":\"#ff0000\"}`.
+    /// Extra settings or data, as text. For example `{\"Color\":\"#ff0000\"}`.
     pub ext_info: Option<String>,
 }
 
-/// The type `BeautyFilterItemConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyFilterItemConfig {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<BeautyFilterItemConfigType>,
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<BeautyFilterItemConfigSwitch>,
-    /// `Value`. From -100 to 100.
+    /// How strong the effect is. From -100 to 100.
     pub value: Option<i64>,
 }
 
-/// The type `BlindWatermarkConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlindWatermarkConfig {
-    /// `AddBlindWatermark`.
     pub add_blind_watermark: Option<AddBlindWatermarkConfig>,
-    /// `ExtractBlindWatermark`.
     pub extract_blind_watermark: Option<ExtractBlindWatermarkConfig>,
-    /// `RemoveBlindWatermark`.
     pub remove_blind_watermark: Option<RemoveBlindWatermarkConfig>,
 }
 
-/// The type `BlindWatermarkEmbedInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlindWatermarkEmbedInfo {
-    /// `EmbedText`. For example `dGVzdA==`.
+    /// For example `dGVzdA==`.
     pub embed_text: Option<String>,
 }
 
-/// The type `BlindWatermarkInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3111,15 +2735,13 @@ pub struct BlindWatermarkInput {
     pub definition: Option<i64>,
 }
 
-/// The type `BlindWatermarkTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlindWatermarkTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
     pub type_: BlindWatermarkTemplateType,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Text itself, as it is shown or was read.
     pub text_content: String,
@@ -3133,23 +2755,18 @@ pub struct BlindWatermarkTemplate {
     /// example `2025-08-01T18:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `Strength`.
+    /// How firm the invisible mark is, at the cost of the picture.
     pub strength: Strength,
 }
 
-/// The type `ChannelAlertResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAlertResp {
-    /// `ProgramAlertCounts`.
     pub program_alert_counts: Vec<ProgramAlertCounts>,
-    /// `ProgramAlertInfos`.
     pub program_alert_infos: Vec<ProgramAlertInfos>,
 }
 
-/// The type `ClassificationConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3159,7 +2776,6 @@ pub struct ClassificationConfigureInfo {
     pub switch: Option<ClassificationConfigureInfoSwitch>,
 }
 
-/// The type `ClassificationConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3169,30 +2785,24 @@ pub struct ClassificationConfigureInfoForUpdate {
     pub switch: Option<ClassificationConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `ClipRangeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClipRangeInfo {
-    /// `Type`.
     #[model(open)]
     pub type_: Option<ClipRangeInfoType>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartOffset`.
     pub start_offset: Option<i64>,
-    /// `EndOffset`.
     pub end_offset: Option<i64>,
 }
 
-/// The type `CloneViralAIGC`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralAIGC {
-    /// `Duration`. From 4 to 15.
+    /// How long the made video shall be. From 4 to 15.
     pub duration: Option<i64>,
     /// Width to height, such as `16:9`. One of `16:9`, `4:3`, `1:1`, `3:4`, `9:16`, `21:9`, `adaptive`.
     /// For example `9:16`.
@@ -3200,31 +2810,26 @@ pub struct CloneViralAIGC {
     /// Size of the picture, such as `1920x1080`. One of `720p`, `1080p`, `2k`, `4k`. For example
     /// `720p`.
     pub resolution: Option<String>,
-    /// `ModelTier`.
+    /// Grade of the model, such as `flagship` or `standard`.
     #[model(open)]
     pub model_tier: Option<CloneViralAIGCModelTier>,
 }
 
-/// The type `CloneViralContent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralContent {
-    /// `UserPrompt`.
     pub user_prompt: Option<String>,
     /// Language, by a code such as `zh` or `en`.
     #[model(open)]
     pub language: Option<CloneViralContentLanguage>,
-    /// `Market`.
+    /// Part of the world that the video is made for.
     #[model(open)]
     pub market: Option<CloneViralContentMarket>,
-    /// `FissionLevel`.
     #[model(open)]
     pub fission_level: Option<FissionLevel>,
 }
 
-/// The type `CloneViralCosInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3235,25 +2840,23 @@ pub struct CloneViralCosInfo {
     pub region: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `ie-mps-**********`.
     pub bucket: Option<String>,
-    /// `Dir`. For example `/common/***********/viral/test`.
+    /// Directory of the bucket, such as `/movie/201907/`; the root, where absent. For example
+    /// `/common/***********/viral/test`.
     pub dir: Option<String>,
 }
 
-/// The type `CloneViralOutputOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralOutputOption {
-    /// `Type`. Default `url`.
+    /// Default `url`.
     #[model(open)]
     pub type_: Option<CloneViralOutputOptionType>,
     /// Bucket and path in object storage.
     pub cos_info: Option<CloneViralCosInfo>,
 }
 
-/// The type `CloneViralPersona`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3261,32 +2864,28 @@ pub struct CloneViralPersona {
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<CloneViralPersonaGender>,
-    /// `Age`.
+    /// Span of life that the person or voice seems to be in.
     #[model(open)]
     pub age: Option<CloneViralPersonaAge>,
-    /// `Ethnicity`.
     #[model(open)]
     pub ethnicity: Option<Ethnicity>,
-    /// `BodyType`.
+    /// Figure of the person, from `slim` to stout.
     #[model(open)]
     pub body_type: Option<BodyType>,
 }
 
-/// The type `CloneViralProduct`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralProduct {
-    /// `Images`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub images: Option<Vec<String>>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `ColorEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3294,12 +2893,11 @@ pub struct ColorEnhanceConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<ColorEnhanceConfigSwitch>,
-    /// `Type`. Default `weak`.
+    /// Which variant of the processing is applied. Default `weak`.
     #[model(open)]
     pub type_: Option<ColorEnhanceConfigType>,
 }
 
-/// The type `ComposeAudioItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3307,25 +2905,23 @@ pub struct ComposeAudioItem {
     /// Media that the clip is taken from. **Required.**
     #[model(required)]
     pub source_media: Option<ComposeSourceMedia>,
-    /// `TrackTime`.
+    /// When the element begins and how long it lasts; right after the one before, where absent.
     pub track_time: Option<ComposeTrackTime>,
-    /// `AudioOperations`.
+    /// What is done to the sound, such as muting.
     pub audio_operations: Option<Vec<ComposeAudioOperation>>,
 }
 
-/// The type `ComposeAudioOperation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeAudioOperation {
-    /// `Type`. **Required.** For example `Volume`.
+    /// **Required.** For example `Volume`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Volume`. From 0 to 5.
+    /// From 0 to 5.
     pub volume: Option<f64>,
 }
 
-/// The type `ComposeAudioStream`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3342,7 +2938,6 @@ pub struct ComposeAudioStream {
     pub bitrate: Option<i64>,
 }
 
-/// The type `ComposeCanvas`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3355,17 +2950,15 @@ pub struct ComposeCanvas {
     pub height: Option<i64>,
 }
 
-/// The type `ComposeEmptyItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeEmptyItem {
-    /// `Duration`. **Required.** For example `3.5s`.
+    /// How long the element lasts, such as `3.5s`. **Required.** For example `3.5s`.
     #[model(required)]
     pub duration: Option<String>,
 }
 
-/// The type `ComposeImageItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3373,91 +2966,79 @@ pub struct ComposeImageItem {
     /// Media that the clip is taken from. **Required.**
     #[model(required)]
     pub source_media: Option<ComposeSourceMedia>,
-    /// `TrackTime`.
+    /// When the element begins and how long it lasts; right after the one before, where absent.
     pub track_time: Option<ComposeTrackTime>,
     /// Distance across from the origin, in per cent or pixels. Default `50%`. For example `50%`.
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `50%`. For example `100px`.
     pub y_pos: Option<String>,
-    /// `Width`. For example `10%`.
+    /// Horizontal extent: `10%` of the picture, or `100px`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `100px`.
+    /// Vertical extent: `10%` of the picture, or `100px`. For example `100px`.
     pub height: Option<String>,
-    /// `ImageOperations`.
+    /// What is done to the picture, such as turning.
     pub image_operations: Option<Vec<ComposeImageOperation>>,
 }
 
-/// The type `ComposeImageOperation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeImageOperation {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ComposeImageOperationType>,
-    /// `RotateAngle`. From 0 to 360.
+    /// From 0 to 360.
     pub rotate_angle: Option<f64>,
-    /// `FlipType`.
     #[model(open)]
     pub flip_type: Option<FlipType>,
 }
 
-/// The type `ComposeMediaConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaConfig {
-    /// `TargetInfo`.
     pub target_info: Option<ComposeTargetInfo>,
-    /// `Canvas`.
+    /// Size and ground of the composed picture.
     pub canvas: Option<ComposeCanvas>,
-    /// `Styles`.
     pub styles: Option<Vec<ComposeStyles>>,
-    /// `Tracks`.
     pub tracks: Option<Vec<ComposeMediaTrack>>,
 }
 
-/// The type `ComposeMediaItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaItem {
-    /// `Type`. **Required.** For example `Video`.
+    /// **Required.** For example `Video`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Video`.
     pub video: Option<ComposeVideoItem>,
-    /// `Audio`.
+    /// Sound on the track.
     pub audio: Option<ComposeAudioItem>,
-    /// `Image`.
+    /// Picture on the track.
     pub image: Option<ComposeImageItem>,
-    /// `Transition`.
     pub transition: Option<ComposeTransitionItem>,
-    /// `Subtitle`.
+    /// Captions on the track, with text and look.
     pub subtitle: Option<ComposeSubtitleItem>,
-    /// `Empty`.
     pub empty: Option<ComposeEmptyItem>,
 }
 
-/// The type `ComposeMediaTrack`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaTrack {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ComposeMediaTrackType>,
-    /// `Items`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub items: Option<Vec<ComposeMediaItem>>,
 }
 
-/// The type `ComposeSourceMedia`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeSourceMedia {
-    /// `FileId`. **Required.** For example `f4`.
+    /// Id of the material in `FileInfos`. **Required.** For example `f4`.
     #[model(required)]
     pub file_id: Option<String>,
     /// First moment of the period. Default `0s`. For example `1s`.
@@ -3466,70 +3047,66 @@ pub struct ComposeSourceMedia {
     pub end_time: Option<String>,
 }
 
-/// The type `ComposeStyles`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeStyles {
-    /// `Id`. **Required.** At most 32 characters. For example `s1`.
+    /// **Required.** At most 32 characters. For example `s1`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`. **Required.** For example `Subtitle`.
+    /// **Required.** For example `Subtitle`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Subtitle`.
+    /// Captions on the track, with text and look.
     pub subtitle: Option<ComposeSubtitleStyle>,
 }
 
-/// The type `ComposeSubtitleItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeSubtitleItem {
-    /// `StyleId`. **Required.** For example `s1`.
+    /// **Required.** For example `s1`.
     #[model(required)]
     pub style_id: Option<String>,
-    /// `Text`. **Required.**
+    /// The words to be spoken, shown or told to the model. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `TrackTime`.
+    /// When the element begins and how long it lasts; right after the one before, where absent.
     pub track_time: Option<ComposeTrackTime>,
 }
 
-/// The type `ComposeSubtitleStyle`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeSubtitleStyle {
-    /// `Height`. For example `10%`.
+    /// Vertical extent: `10%` of the picture, or `100px`. For example `10%`.
     pub height: Option<String>,
-    /// `MarginBottom`. Default `0px`. For example `10px`.
+    /// Default `0px`. For example `10px`.
     pub margin_bottom: Option<String>,
     /// Typeface, such as `simkai.ttf`. Default `SimHei`.
     #[model(open)]
     pub font_type: Option<ComposeSubtitleStyleFontType>,
     /// How big the letters are. Default `2%`. For example `2%`.
     pub font_size: Option<String>,
-    /// `FontBold`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub font_bold: Option<i64>,
-    /// `FontItalic`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub font_italic: Option<i64>,
     /// Colour of the letters. Default `0x000000FF`. For example `0x000000FF`.
     pub font_color: Option<String>,
-    /// `FontAlign`. Default `Center`.
+    /// Default `Center`.
     #[model(open)]
     pub font_align: Option<FontAlign>,
-    /// `FontAlignMargin`. For example `10%`.
+    /// For example `10%`.
     pub font_align_margin: Option<String>,
-    /// `BorderWidth`. Default `0`. For example `10px`.
+    /// Default `0`. For example `10px`.
     pub border_width: Option<String>,
-    /// `BorderColor`. For example `0x000000FF`.
+    /// For example `0x000000FF`.
     pub border_color: Option<String>,
-    /// `BottomColor`. For example `0x000000FF`.
+    /// For example `0x000000FF`.
     pub bottom_color: Option<String>,
 }
 
-/// The type `ComposeTargetInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3541,45 +3118,38 @@ pub struct ComposeTargetInfo {
     pub remove_video: Option<i64>,
     /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoStream`.
     pub video_stream: Option<ComposeVideoStream>,
-    /// `AudioStream`.
     pub audio_stream: Option<ComposeAudioStream>,
 }
 
-/// The type `ComposeTrackTime`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTrackTime {
-    /// `Start`. For example `0s`.
+    /// For example `0s`.
     pub start: Option<String>,
-    /// `Duration`. For example `12s`.
+    /// How long the element lasts, such as `3.5s`. For example `12s`.
     pub duration: Option<String>,
 }
 
-/// The type `ComposeTransitionItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTransitionItem {
-    /// `Duration`. Default `1s`. For example `1s`.
+    /// How long the element lasts, such as `3.5s`. Default `1s`. For example `1s`.
     pub duration: Option<String>,
-    /// `Transitions`.
     pub transitions: Option<Vec<ComposeTransitionOperation>>,
 }
 
-/// The type `ComposeTransitionOperation`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTransitionOperation {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ComposeTransitionOperationType>,
 }
 
-/// The type `ComposeVideoItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3587,23 +3157,22 @@ pub struct ComposeVideoItem {
     /// Media that the clip is taken from. **Required.**
     #[model(required)]
     pub source_media: Option<ComposeSourceMedia>,
-    /// `TrackTime`.
+    /// When the element begins and how long it lasts; right after the one before, where absent.
     pub track_time: Option<ComposeTrackTime>,
     /// Distance across from the origin, in per cent or pixels. Default `50%`. For example `10%`.
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `50%`. For example `100px`.
     pub y_pos: Option<String>,
-    /// `Width`.
+    /// Horizontal extent: `10%` of the picture, or `100px`.
     pub width: Option<String>,
-    /// `Height`. For example `100px`.
+    /// Vertical extent: `10%` of the picture, or `100px`. For example `100px`.
     pub height: Option<String>,
-    /// `ImageOperations`.
+    /// What is done to the picture, such as turning.
     pub image_operations: Option<Vec<ComposeImageOperation>>,
-    /// `AudioOperations`.
+    /// What is done to the sound, such as muting.
     pub audio_operations: Option<Vec<ComposeAudioOperation>>,
 }
 
-/// The type `ComposeVideoStream`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3616,54 +3185,45 @@ pub struct ComposeVideoStream {
     pub bitrate: Option<i64>,
 }
 
-/// The type `ConfigAliasesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigAliasesInfo {
-    /// `ParamName`. For example `region`.
+    /// For example `region`.
     pub param_name: Option<String>,
-    /// `AliasValueList`.
     pub alias_value_list: Option<Vec<AliasValueConf>>,
 }
 
-/// The type `ContainerDiagnoseResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerDiagnoseResultItem {
-    /// `Category`.
+    /// Group that the finding belongs to.
     pub category: Option<ContainerDiagnoseResultItemCategory>,
-    /// `Type`.
     pub type_: Option<ContainerDiagnoseResultItemType>,
-    /// `SeverityLevel`.
     pub severity_level: Option<SeverityLevel>,
-    /// `DateTimeSet`.
     pub date_time_set: Vec<String>,
-    /// `TimestampSet`.
     pub timestamp_set: Vec<f64>,
 }
 
-/// The type `ContentReviewTemplateItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `PornConfigure`.
+    /// Whether and how sexual content is looked for.
     pub porn_configure: Option<PornConfigureInfo>,
-    /// `TerrorismConfigure`.
+    /// Whether and how violent content is looked for.
     pub terrorism_configure: Option<TerrorismConfigureInfo>,
-    /// `PoliticalConfigure`.
+    /// Whether and how politically sensitive content is looked for.
     pub political_configure: Option<PoliticalConfigureInfo>,
-    /// `ProhibitedConfigure`.
+    /// Whether and how forbidden content is looked for. Not supported yet.
     pub prohibited_configure: Option<ProhibitedConfigureInfo>,
-    /// `UserDefineConfigure`.
+    /// Whether and how own samples are looked for.
     pub user_define_configure: Option<UserDefineConfigureInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-23T07:14:27+08:00`.
@@ -3673,11 +3233,10 @@ pub struct ContentReviewTemplateItem {
     /// example `2025-03-23T07:14:27+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: Option<ContentReviewTemplateItemType>,
 }
 
-/// The type `CosFileUploadTrigger`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3690,13 +3249,13 @@ pub struct CosFileUploadTrigger {
     /// example `ap-nanjing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Dir`. For example `/trigger-dir/`.
+    /// Directory of the bucket, such as `/movie/201907/`; the root, where absent. For example
+    /// `/trigger-dir/`.
     pub dir: Option<String>,
-    /// `Formats`.
+    /// File types that set it going; all, where absent.
     pub formats: Option<Vec<String>>,
 }
 
-/// The type `CosInputInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3709,12 +3268,11 @@ pub struct CosInputInfo {
     /// example `ap-chongqing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Object`. **Required.** For example `/movie/201907/WildAnimal.mov`.
+    /// Path of the media file. **Required.** For example `/movie/201907/WildAnimal.mov`.
     #[model(required)]
     pub object: Option<String>,
 }
 
-/// The type `CosOutputStorage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3726,7 +3284,6 @@ pub struct CosOutputStorage {
     pub region: Option<String>,
 }
 
-/// The type `CoverConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3736,7 +3293,6 @@ pub struct CoverConfigureInfo {
     pub switch: Option<CoverConfigureInfoSwitch>,
 }
 
-/// The type `CoverConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3746,36 +3302,33 @@ pub struct CoverConfigureInfoForUpdate {
     pub switch: Option<CoverConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `CreateImageConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageConfig {
-    /// `Model`. **Required.** For example `scene-image-lite`.
+    /// Which AI model does the work. **Required.** For example `scene-image-lite`.
     #[model(required)]
     pub model: Option<String>,
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// Size of the picture, such as `1920x1080`. Default `1K`. For example `1K`.
+    /// Size of the picture, such as `1920x1080`. Default `1K`. One of `1K`, `2K`, `4K`. For example
+    /// `1K`.
     pub resolution: Option<String>,
     /// Width to height, such as `16:9`. Default `1:1`. One of `1:1`, `2:3`, `3:2`, `3:4`, `4:3`, `4:5`,
     /// `5:4`, `9:16`, `16:9`. For example `3:4`.
     pub aspect_ratio: Option<String>,
-    /// `AdditionalParameters`. For example `{"topP":0.6}`.
+    /// Special settings of single models, a JSON object as text. For example `{"topP":0.6}`.
     pub additional_parameters: Option<String>,
 }
 
-/// The type `CreateInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInput {
-    /// `InputName`. **Required.** From 1 to 32 characters. For example `input`.
+    /// Title of the entry. **Required.** From 1 to 32 characters. For example `input`.
     #[model(required)]
     pub input_name: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
@@ -3791,7 +3344,7 @@ pub struct CreateInput {
     /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateInputRTPSettings>,
-    /// `FailOver`. Default `CLOSE`.
+    /// Whether a spare input stands by: `OPEN` or `CLOSE`. Default `CLOSE`.
     #[model(wire = "FailOver", open)]
     pub failover: Option<FailOver>,
     /// Where the stream is fetched.
@@ -3803,7 +3356,7 @@ pub struct CreateInput {
     /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<CreateInputHLSPullSettings>,
-    /// `ResilientStream`.
+    /// Whether the stream is delayed, to bridge gaps.
     pub resilient_stream: Option<ResilientStreamConf>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
@@ -3812,15 +3365,13 @@ pub struct CreateInput {
     /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateInputRISTSettings>,
-    /// `InputRegion`. For example `ap-mumbai`.
+    /// Where the stream is taken in, such as `ap-mumbai`. For example `ap-mumbai`.
     pub input_region: Option<String>,
-    /// `FailOverOption`.
+    /// How the spare input takes over.
     #[model(wire = "FailOverOption")]
     pub failover_option: Option<FailOverOption>,
 }
 
-/// The type `CreateInputHLSPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3831,24 +3382,21 @@ pub struct CreateInputHLSPullSettings {
     pub source_addresses: Option<Vec<HLSPullSourceAddress>>,
 }
 
-/// The type `CreateInputRISTSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRISTSettings {
-    /// `Mode`. Default `LISTENER`. For example `LISTENER`.
+    /// Who opens the connection, such as `LISTENER` or `CALLER`. Default `LISTENER`. For example
+    /// `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. Default `MAIN`.
+    /// Which feature set of RIST is spoken. Default `MAIN`.
     #[model(open)]
     pub profile: Option<Profile>,
     /// Milliseconds of the stream that are held back. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
-/// The type `CreateInputRTMPPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3859,8 +3407,6 @@ pub struct CreateInputRTMPPullSettings {
     pub source_addresses: Option<Vec<RTMPPullSourceAddress>>,
 }
 
-/// The type `CreateInputRTPSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3874,8 +3420,6 @@ pub struct CreateInputRTPSettings {
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `CreateInputRTSPPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3886,17 +3430,15 @@ pub struct CreateInputRTSPPullSettings {
     pub source_addresses: Option<Vec<RTSPPullSourceAddress>>,
 }
 
-/// The type `CreateInputSRTSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputSRTSettings {
-    /// `Mode`. Default `LISTENER`.
+    /// Who opens the connection, such as `LISTENER` or `CALLER`. Default `LISTENER`.
     #[model(open)]
     pub mode: Option<CreateInputSRTSettingsMode>,
-    /// `StreamId`. From 0 to 512 characters. For example `streamId`.
+    /// Identifier that SRT sends along. From 0 to 512 characters. For example `streamId`.
     pub stream_id: Option<String>,
     /// Delay in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
@@ -3919,14 +3461,12 @@ pub struct CreateInputSRTSettings {
     pub fec: Option<SRTFECSimpleOptions>,
 }
 
-/// The type `CreateOutputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfo {
-    /// `OutputName`. **Required.** For example `OutputName`.
+    /// Title of the exit. **Required.** For example `OutputName`.
     #[model(required)]
     pub output_name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `OutputName`.
@@ -3935,13 +3475,13 @@ pub struct CreateOutputInfo {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<CreateOutputInfoProtocol>,
-    /// `OutputRegion`. **Required.** For example `ap-hongkong`.
+    /// **Required.** For example `ap-hongkong`.
     #[model(required)]
     pub output_region: Option<String>,
-    /// `OutputType`.
+    /// Where the stream goes: `Internet`, `TencentCSS` or StreamLive.
     #[model(open)]
     pub output_type: Option<CreateOutputInfoOutputType>,
-    /// `OutputKind`.
+    /// How many receivers there can be: `Pinpoint` up to four, `MultiMesh` many.
     #[model(open)]
     pub output_kind: Option<OutputKind>,
     /// How the stream is carried.
@@ -3967,12 +3507,10 @@ pub struct CreateOutputInfo {
     /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
-    /// `StreamSelector`.
+    /// Which tracks of the stream are taken.
     pub stream_selector: Option<StreamSelector>,
 }
 
-/// The type `CreateOutputInfoRTPSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3989,8 +3527,6 @@ pub struct CreateOutputInfoRTPSettings {
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `CreateOutputRTMPSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3999,18 +3535,16 @@ pub struct CreateOutputRTMPSettings {
     /// Addresses that the stream is sent to. **Required.** From 1 to 2 elements.
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputRtmpSettingsDestinations>>,
-    /// `ChunkSize`. From 4096 to 40960.
+    /// From 4096 to 40960.
     pub chunk_size: Option<i64>,
 }
 
-/// The type `CreateOutputRTPSettingsDestinations`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTPSettingsDestinations {
-    /// `Ip`. **Required.** For example `ip`.
+    /// Host to which or from which the stream goes. **Required.** For example `ip`.
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -4018,31 +3552,27 @@ pub struct CreateOutputRTPSettingsDestinations {
     pub port: Option<i64>,
 }
 
-/// The type `CreateOutputRistSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRistSettings {
-    /// `Mode`. Default `LISTENER`.
+    /// Who opens the connection, such as `LISTENER` or `CALLER`. Default `LISTENER`.
     #[model(open)]
     pub mode: Option<CreateOutputRistSettingsMode>,
-    /// `Profile`. Default `MAIN`.
+    /// Which feature set of RIST is spoken. Default `MAIN`.
     #[model(open)]
     pub profile: Option<Profile>,
     /// Milliseconds of the stream that are held back. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
-/// The type `CreateOutputRtmpSettingsDestinations`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRtmpSettingsDestinations {
-    /// `Url`. **Required.**
+    /// Address of the media or stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. **Required.** For example `stream_key`.
@@ -4050,8 +3580,6 @@ pub struct CreateOutputRtmpSettingsDestinations {
     pub stream_key: Option<String>,
 }
 
-/// The type `CreateOutputSRTSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4060,7 +3588,7 @@ pub struct CreateOutputSRTSettings {
     /// Addresses that the stream is sent to. **Required.**
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputSRTSettingsDestinations>>,
-    /// `StreamId`. From 0 to 512 characters. For example `StreamId`.
+    /// Identifier that SRT sends along. From 0 to 512 characters. For example `StreamId`.
     pub stream_id: Option<String>,
     /// Delay in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
@@ -4076,7 +3604,7 @@ pub struct CreateOutputSRTSettings {
     pub passphrase: Option<String>,
     /// Length of the encryption in bytes, such as `16`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
-    /// `Mode`. Default `CALLER`.
+    /// Who opens the connection, such as `LISTENER` or `CALLER`. Default `CALLER`.
     #[model(open)]
     pub mode: Option<CreateOutputSRTSettingsMode>,
     /// Settings of forward error correction.
@@ -4084,14 +3612,12 @@ pub struct CreateOutputSRTSettings {
     pub fec: Option<SRTFECFullOptions>,
 }
 
-/// The type `CreateOutputSRTSettingsDestinations`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputSRTSettingsDestinations {
-    /// `Ip`. **Required.** For example `0.0.0.0`.
+    /// Host to which or from which the stream goes. **Required.** For example `0.0.0.0`.
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -4099,7 +3625,6 @@ pub struct CreateOutputSRTSettingsDestinations {
     pub port: Option<i64>,
 }
 
-/// The type `CustomModel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4107,54 +3632,49 @@ pub struct CustomModel {
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<CustomModelGender>,
-    /// `Age`.
+    /// Span of life that the person or voice seems to be in.
     #[model(open)]
     pub age: Option<CustomModelAge>,
-    /// `Appearance`.
     #[model(open)]
     pub appearance: Option<Appearance>,
-    /// `BodyType`.
+    /// Figure of the person, from `slim` to stout.
     #[model(open)]
     pub body_type: Option<BodyType>,
 }
 
-/// The type `CustomVariable`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
-    /// `Type`. For example `FobiddenDescription`.
+    /// For example `FobiddenDescription`.
     pub type_: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `DashManifestInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashManifestInfo {
-    /// `Windows`. Default `60`. From 30 to 3600.
+    /// Default `60`. From 30 to 3600.
     pub windows: Option<i64>,
-    /// `MinBufferTime`. Default `30`. From 2 to 60.
+    /// Default `30`. From 2 to 60.
     pub min_buffer_time: Option<i64>,
-    /// `MinUpdatePeriod`. Default `2`. From 2 to 60.
+    /// Default `2`. From 2 to 60.
     pub min_update_period: Option<i64>,
-    /// `SuggestedPresentationDelay`. Default `10`. From 2 to 60.
+    /// Default `10`. From 2 to 60.
     pub suggested_presentation_delay: Option<i64>,
 }
 
-/// The type `DescribeEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEvent {
-    /// `EventName`. For example `eventnametest`.
+    /// Title of what groups the flows. For example `eventnametest`.
     pub event_name: Option<String>,
-    /// `EventId`. For example `eventidtest`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. For example
+    /// `eventidtest`.
     pub event_id: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-12-01T20:00:00Z`.
@@ -4162,43 +3682,35 @@ pub struct DescribeEvent {
     pub create_time: Option<String>,
     /// What it is or is for, in free words. For example `descri`.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
-    /// `AttachedFlowGroup`.
     pub attached_flow_group: Vec<DescribeFlowId>,
 }
 
-/// The type `DescribeFlow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlow {
     /// StreamLink flow of live media, by its id. For example `01937702c54509dc0f3269ca341f`.
     pub flow_id: String,
-    /// `FlowName`. For example `example-flow`.
+    /// Title of the path that carries the stream. For example `example-flow`.
     pub flow_name: String,
-    /// `State`. For example `IDLE`.
+    /// For example `IDLE`.
     pub state: String,
-    /// `MaxBandwidth`.
     pub max_bandwidth: i64,
-    /// `InputGroup`.
+    /// Entries of the flow.
     pub input_group: Vec<DescribeInput>,
-    /// `OutputGroup`.
     pub output_group: Vec<DescribeOutput>,
-    /// `EventId`. For example `eventid`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. For example
+    /// `eventid`.
     pub event_id: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: String,
-    /// `AllowedInputProtocols`.
     pub allowed_input_protocols: Vec<String>,
-    /// `AllowedOutputProtocols`.
     pub allowed_output_protocols: Vec<String>,
 }
 
-/// The type `DescribeFlowId`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4210,31 +3722,25 @@ pub struct DescribeFlowId {
     pub region: Option<String>,
 }
 
-/// The type `DescribeHLSPullSourceAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHLSPullSourceAddress {
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `DescribeInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInput {
-    /// `InputId`. For example `id`.
+    /// For example `id`.
     pub input_id: String,
-    /// `InputName`. For example `inputName`.
+    /// Title of the entry. For example `inputName`.
     pub input_name: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `SRT`.
     pub protocol: String,
-    /// `InputAddressList`.
     pub input_address_list: Vec<InputAddress>,
     /// Ranges of addresses that may connect.
     pub allow_ip_list: Vec<String>,
@@ -4244,12 +3750,12 @@ pub struct DescribeInput {
     /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<DescribeInputRTPSettings>,
-    /// `InputRegion`. For example `ap-hongkong`.
+    /// Where the stream is taken in, such as `ap-mumbai`. For example `ap-hongkong`.
     pub input_region: String,
     /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<DescribeInputRTMPSettings>,
-    /// `FailOver`.
+    /// Whether a spare input stands by: `OPEN` or `CLOSE`.
     #[model(wire = "FailOver")]
     pub failover: Option<FailOver>,
     /// Where the stream is fetched.
@@ -4261,7 +3767,7 @@ pub struct DescribeInput {
     /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<DescribeInputHLSPullSettings>,
-    /// `ResilientStream`.
+    /// Whether the stream is delayed, to bridge gaps.
     pub resilient_stream: Option<ResilientStreamConf>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
@@ -4270,12 +3776,9 @@ pub struct DescribeInput {
     /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<DescribeInputRISTSettings>,
-    /// `StreamUrls`.
     pub stream_urls: Vec<StreamUrlDetail>,
 }
 
-/// The type `DescribeInputHLSPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4284,22 +3787,18 @@ pub struct DescribeInputHLSPullSettings {
     pub source_addresses: Vec<DescribeHLSPullSourceAddress>,
 }
 
-/// The type `DescribeInputRISTSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRISTSettings {
-    /// `Mode`.
+    /// Who opens the connection, such as `LISTENER` or `CALLER`.
     pub mode: Option<DescribeInputRISTSettingsMode>,
-    /// `Profile`.
+    /// Which feature set of RIST is spoken.
     pub profile: Option<Profile>,
     /// Milliseconds of the stream that are held back. In milliseconds.
     pub buffer: Option<i64>,
 }
 
-/// The type `DescribeInputRTMPPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4308,20 +3807,16 @@ pub struct DescribeInputRTMPPullSettings {
     pub source_addresses: Vec<DescribeRTMPPullSourceAddress>,
 }
 
-/// The type `DescribeInputRTMPSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTMPSettings {
-    /// `AppName`. For example `live_appid`.
+    /// For example `live_appid`.
     pub app_name: Option<String>,
     /// Last part of the RTMP address, with what authorises it. For example `inputid_index`.
     pub stream_key: Option<String>,
 }
 
-/// The type `DescribeInputRTPSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4333,8 +3828,6 @@ pub struct DescribeInputRTPSettings {
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `DescribeInputRTSPPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4343,15 +3836,13 @@ pub struct DescribeInputRTSPPullSettings {
     pub source_addresses: Vec<DescribeRTSPPullSourceAddress>,
 }
 
-/// The type `DescribeInputSRTSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputSRTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// Who opens the connection, such as `LISTENER` or `CALLER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `StreamId`. For example `StreamId`.
+    /// Identifier that SRT sends along. For example `StreamId`.
     pub stream_id: String,
     /// Delay in milliseconds.
     pub latency: i64,
@@ -4373,27 +3864,24 @@ pub struct DescribeInputSRTSettings {
     pub fec: Option<SRTFECSimpleOptions>,
 }
 
-/// The type `DescribeOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutput {
     /// Output of the StreamLink flow, by its id. For example `AB342ED131CE`.
     pub output_id: String,
-    /// `OutputName`. For example `OutputName`.
+    /// Title of the exit. For example `OutputName`.
     pub output_name: String,
-    /// `OutputType`. For example `Internet`.
+    /// Where the stream goes: `Internet`, `TencentCSS` or StreamLive. For example `Internet`.
     pub output_type: String,
-    /// `OutputKind`.
+    /// How many receivers there can be: `Pinpoint` up to four, `MultiMesh` many.
     pub output_kind: Option<OutputKind>,
     /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `RTMP`.
     pub protocol: String,
-    /// `OutputAddressList`.
     pub output_address_list: Vec<OutputAddress>,
-    /// `OutputRegion`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub output_region: Option<String>,
     /// How the stream is carried.
     #[model(wire = "SRTSettings")]
@@ -4427,43 +3915,33 @@ pub struct DescribeOutput {
     /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
-    /// `StreamUrls`.
     pub stream_urls: Vec<StreamUrlDetail>,
-    /// `StreamSelector`.
+    /// Which tracks of the stream are taken.
     pub stream_selector: Option<StreamSelector>,
-    /// `State`.
     pub state: Option<DescribeOutputState>,
 }
 
-/// The type `DescribeOutputHLSPullServerUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputHLSPullServerUrl {
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `DescribeOutputHLSPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputHLSPullSettings {
-    /// `ServerUrls`.
     pub server_urls: Vec<DescribeOutputHLSPullServerUrl>,
 }
 
-/// The type `DescribeOutputRISTSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRISTSettings {
-    /// `Mode`.
+    /// Who opens the connection, such as `LISTENER` or `CALLER`.
     pub mode: Option<DescribeOutputRISTSettingsMode>,
-    /// `Profile`.
+    /// Which feature set of RIST is spoken.
     pub profile: Option<Profile>,
     /// Milliseconds of the stream that are held back. In milliseconds.
     pub buffer: Option<i64>,
@@ -4471,44 +3949,33 @@ pub struct DescribeOutputRISTSettings {
     pub source_addresses: Vec<OutputRISTSourceAddressResp>,
 }
 
-/// The type `DescribeOutputRTMPPullServerUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPPullServerUrl {
-    /// `TcUrl`.
     pub tc_url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. For example `AB342ED131CE`.
     pub stream_key: Option<String>,
 }
 
-/// The type `DescribeOutputRTMPPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPPullSettings {
-    /// `ServerUrls`.
     pub server_urls: Vec<DescribeOutputRTMPPullServerUrl>,
 }
 
-/// The type `DescribeOutputRTMPSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPSettings {
     /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
-    /// `ChunkSize`.
     pub chunk_size: Option<i64>,
     /// Addresses that the stream is sent to.
     pub destinations: Vec<RTMPAddressDestination>,
 }
 
-/// The type `DescribeOutputRTPSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4522,35 +3989,27 @@ pub struct DescribeOutputRTPSettings {
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `DescribeOutputRTSPPullServerUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTSPPullServerUrl {
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `DescribeOutputRTSPPullSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTSPPullSettings {
-    /// `ServerUrls`.
     pub server_urls: Vec<DescribeOutputRTSPPullServerUrl>,
 }
 
-/// The type `DescribeOutputSRTSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputSRTSettings {
     /// Addresses that the stream is sent to.
     pub destinations: Vec<SRTAddressDestination>,
-    /// `StreamId`. For example `StreamId`.
+    /// Identifier that SRT sends along. For example `StreamId`.
     pub stream_id: Option<String>,
     /// Delay in milliseconds.
     pub latency: Option<i64>,
@@ -4565,7 +4024,7 @@ pub struct DescribeOutputSRTSettings {
     pub passphrase: Option<String>,
     /// Length of the encryption in bytes, such as `16`.
     pub pb_key_len: Option<i64>,
-    /// `Mode`. For example `CALLER`.
+    /// Who opens the connection, such as `LISTENER` or `CALLER`. For example `CALLER`.
     pub mode: Option<String>,
     /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<OutputSRTSourceAddressResp>,
@@ -4574,37 +4033,28 @@ pub struct DescribeOutputSRTSettings {
     pub fec: Option<SRTFECFullOptions>,
 }
 
-/// The type `DescribeRTMPPullSourceAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRTMPPullSourceAddress {
-    /// `TcUrl`.
     pub tc_url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. For example `streamKey`.
     pub stream_key: Option<String>,
 }
 
-/// The type `DescribeRTSPPullSourceAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRTSPPullSourceAddress {
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `DiagnoseResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
-    /// `Category`.
+    /// Group that the finding belongs to.
     pub category: Option<DiagnoseResultCategory>,
-    /// `Type`.
     pub type_: Option<DiagnoseResultType>,
-    /// `Timestamp`.
     pub timestamp: Option<f64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -4612,11 +4062,9 @@ pub struct DiagnoseResult {
     /// `2006-01-02T15:04:05+08:00`. For example `2023-06-09T06:54:32Z`.
     #[model(written = "date_at")]
     pub date_time: Option<String>,
-    /// `SeverityLevel`.
     pub severity_level: Option<SeverityLevel>,
 }
 
-/// The type `DiffusionEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4624,12 +4072,11 @@ pub struct DiffusionEnhanceConfig {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<DiffusionEnhanceConfigSwitch>,
-    /// `Type`. Default `normal`.
+    /// Which variant of the processing is applied. Default `normal`.
     #[model(open)]
     pub type_: Option<DiffusionEnhanceConfigType>,
 }
 
-/// The type `DiffusionEnhanceV2Config`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4637,12 +4084,11 @@ pub struct DiffusionEnhanceV2Config {
     /// Whether the feature or rule is in force: on or off. Default `OFF`.
     #[model(open)]
     pub switch: Option<DiffusionEnhanceV2ConfigSwitch>,
-    /// `Type`.
+    /// Which variant of the processing is applied.
     #[model(open)]
     pub type_: Option<DiffusionEnhanceV2ConfigType>,
 }
 
-/// The type `DocToVideoBackgroundInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4651,7 +4097,6 @@ pub struct DocToVideoBackgroundInfo {
     pub image_url: Option<String>,
 }
 
-/// The type `DocToVideoCosInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4660,16 +4105,15 @@ pub struct DocToVideoCosInfo {
     pub cos_bucket_region: Option<String>,
     /// Bucket in object storage that holds the files. For example `mps-guangzhou-1-1326534690`.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketPath`.
+    /// Directory in the bucket to which results go.
     pub cos_bucket_path: Option<String>,
 }
 
-/// The type `DocToVideoInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoInput {
-    /// `FileUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_url: Option<Vec<String>>,
     /// What the model is to produce, in words. **Required.** At most 2000 characters.
@@ -4679,155 +4123,139 @@ pub struct DocToVideoInput {
     pub model_version: Option<String>,
     /// Model that does the work, by name. Default `WAND`. For example `WAND`.
     pub model_name: Option<String>,
-    /// `Ratio`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example `1:1`.
+    /// Shape of the picture, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example
+    /// `1:1`.
     pub ratio: Option<String>,
     /// Language, by a code such as `zh` or `en`. Default `zh`.
     #[model(open)]
     pub language: Option<DocToVideoInputLanguage>,
-    /// `ReferenceDuration`. From 15 to 1200. In seconds.
+    /// From 15 to 1200. In seconds.
     pub reference_duration: Option<i64>,
-    /// `EnableTTS`. Default `false`.
+    /// Default `false`.
     #[model(wire = "EnableTTS")]
     pub enable_tts: Option<bool>,
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `PPTXFidelity`. Default `false`.
+    /// Default `false`.
     #[model(wire = "PPTXFidelity")]
     pub pptx_fidelity: Option<bool>,
-    /// `Mode`.
     #[model(open)]
     pub mode: Option<DocToVideoInputMode>,
-    /// `Background`.
+    /// Picture behind the made video.
     pub background: Option<DocToVideoBackgroundInfo>,
-    /// `Watermark`.
     pub watermark: Option<DocToVideoWatermarkInfo>,
-    /// `EnableCaption`. Default `false`.
+    /// Default `false`.
     pub enable_caption: Option<bool>,
 }
 
-/// The type `DocToVideoRegenerateInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoRegenerateInput {
-    /// `Scope`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub scope: Option<DocToVideoRegenerateInputScope>,
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `SceneIds`. At most 5 elements.
+    /// At most 5 elements.
     pub scene_ids: Option<Vec<String>>,
 }
 
-/// The type `DocToVideoWatermarkInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoWatermarkInfo {
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Position`.
     #[model(open)]
     pub position: Option<DocToVideoWatermarkInfoPosition>,
 }
 
-/// The type `DrmInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmInfo {
-    /// `Type`. **Required.** For example `widevine`.
+    /// **Required.** For example `widevine`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `SimpleAesDrm`.
     pub simple_aes_drm: Option<SimpleAesDrm>,
-    /// `SpekeDrm`.
     pub speke_drm: Option<SpekeDrm>,
 }
 
-/// The type `DstSubtitleInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DstSubtitleInput {
-    /// `DstSubtitleInfo`.
     pub dst_subtitle_info: Option<MediaInputInfo>,
 }
 
-/// The type `DubbingConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingConfig {
-    /// `DubbingMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dubbing_mode: Option<DubbingMode>,
-    /// `BackgroundVolume`. Default `80`. From 0 to 100.
+    /// Default `80`. From 0 to 100.
     pub background_volume: Option<i64>,
-    /// `SecondaryTuning`. Default `OFF`.
+    /// Default `OFF`.
     #[model(open)]
     pub secondary_tuning: Option<SecondaryTuning>,
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `DubbingVersion`. Default `v2`.
+    /// Default `v2`.
     #[model(open)]
     pub dubbing_version: Option<DubbingVersion>,
 }
 
-/// The type `DubbingEmbedSubtitleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingEmbedSubtitleConfig {
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `UseOriginalPos`. Default `1`.
+    /// Whether captions go where the old ones stood: 1 yes. Default `1`.
     pub use_original_pos: Option<i64>,
-    /// `UseOriginalSize`. Default `1`.
+    /// Whether captions are as large as the old ones: 1 yes. Default `1`.
     pub use_original_size: Option<i64>,
 }
 
-/// The type `DubbingOutputConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingOutputConfig {
-    /// `OutputMode`. Default `FinalVideoOnly`.
+    /// Default `FinalVideoOnly`.
     #[model(open)]
     pub output_mode: Option<OutputMode>,
-    /// `OutputFinalVideo`. Default `ON`.
+    /// Default `ON`.
     #[model(open)]
     pub output_final_video: Option<OutputFinalVideo>,
-    /// `OutputSubtitle`. Default `OFF`.
+    /// Default `OFF`.
     #[model(open)]
     pub output_subtitle: Option<OutputSubtitle>,
-    /// `OutputDstAudio`. Default `OFF`.
+    /// Default `OFF`.
     #[model(open)]
     pub output_dst_audio: Option<OutputDstAudio>,
-    /// `EmbedSubtitleConfig`.
     pub embed_subtitle_config: Option<DubbingEmbedSubtitleConfig>,
 }
 
-/// The type `DubbingSubtitleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingSubtitleConfig {
-    /// `SubtitleSource`.
     #[model(open)]
     pub subtitle_source: Option<SubtitleSource>,
-    /// `AsrAssistOcr`. Default `OFF`.
+    /// Default `OFF`.
     #[model(open)]
     pub asr_assist_ocr: Option<AsrAssistOcr>,
-    /// `EraseOriginalSubtitle`. Default `OFF`.
+    /// Default `OFF`.
     #[model(open)]
     pub erase_original_subtitle: Option<EraseOriginalSubtitle>,
     /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
 }
 
-/// The type `DubbingTranslateConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4838,12 +4266,11 @@ pub struct DubbingTranslateConfig {
     /// What to translate to, by a code such as `en`. **Required.** For example `en`.
     #[model(required)]
     pub translate_dst_language: Option<String>,
-    /// `SimplifyTranslation`. Default `OFF`.
+    /// Default `OFF`.
     #[model(open)]
     pub simplify_translation: Option<SimplifyTranslation>,
 }
 
-/// The type `EditMediaFileInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4855,11 +4282,10 @@ pub struct EditMediaFileInfo {
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `Id`. At most 32 characters. For example `id1`.
+    /// At most 32 characters. For example `id1`.
     pub id: Option<String>,
 }
 
-/// The type `EditMediaOutputConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4867,18 +4293,17 @@ pub struct EditMediaOutputConfig {
     /// File format that holds the streams, such as `mp4`. Default `mp4`.
     #[model(open)]
     pub container: Option<EditMediaOutputConfigContainer>,
-    /// `Type`. Default `normal`.
+    /// Default `normal`.
     #[model(open)]
     pub type_: Option<EditMediaOutputConfigType>,
 }
 
-/// The type `EditMediaTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTask {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: EditMediaTaskStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
@@ -4886,157 +4311,131 @@ pub struct EditMediaTask {
     pub message: String,
     /// What the task was given to work on.
     pub input: Option<EditMediaTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<EditMediaTaskOutput>,
 }
 
-/// The type `EditMediaTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskInput {
-    /// `FileInfoSet`.
     pub file_info_set: Vec<EditMediaFileInfo>,
 }
 
-/// The type `EditMediaTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskOutput {
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `Path`. For example `/xx.mp4`.
+    /// Where the made file lies. For example `/xx.mp4`.
     pub path: Option<String>,
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
 }
 
-/// The type `EmbeddingData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbeddingData {
-    /// `Type`. **Required.** For example `text`.
+    /// **Required.** For example `text`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Data`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data: Option<String>,
 }
 
-/// The type `EmbeddingResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingResultItem {
-    /// `Result`.
     pub result: Vec<f64>,
 }
 
-/// The type `EnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceConfig {
-    /// `VideoEnhance`.
     pub video_enhance: Option<VideoEnhanceConfig>,
-    /// `AudioEnhance`.
     pub audio_enhance: Option<AudioEnhanceConfig>,
 }
 
-/// The type `EraseArea`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EraseArea {
-    /// `LeftTopX`. **Required.** In hours.
+    /// **Required.** In hours.
     #[model(required)]
     pub left_top_x: Option<f64>,
-    /// `LeftTopY`. **Required.** In hours.
+    /// **Required.** In hours.
     #[model(required)]
     pub left_top_y: Option<f64>,
-    /// `RightBottomX`. **Required.** In hours.
+    /// **Required.** In hours.
     #[model(required)]
     pub right_bottom_x: Option<f64>,
-    /// `RightBottomY`. **Required.** In hours.
+    /// **Required.** In hours.
     #[model(required)]
     pub right_bottom_y: Option<f64>,
-    /// `Unit`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub unit: Option<i64>,
 }
 
-/// The type `EraseTimeArea`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EraseTimeArea {
-    /// `BeginMs`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub begin_ms: Option<i64>,
-    /// `EndMs`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub end_ms: Option<i64>,
-    /// `Areas`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub areas: Option<Vec<EraseArea>>,
 }
 
-/// The type `EvaluationMediaInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationMediaInputInfo {
-    /// `SourceId`. For example `0`.
+    /// For example `0`.
     pub source_id: Option<String>,
     /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
 }
 
-/// The type `EvaluationTaskInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationTaskInput {
-    /// `TaskType`. **Required.**
+    /// What is compared: `NORMAL` scores, `BD_RATE` efficiency of encodings. **Required.**
     #[model(required, open)]
     pub task_type: Option<EvaluationTaskInputTaskType>,
-    /// `EvaluationTypeSet`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub evaluation_type_set: Option<Vec<EvaluationType>>,
-    /// `EvaluationRangeType`.
     #[model(open)]
     pub evaluation_range_type: Option<EvaluationRangeType>,
-    /// `ContrastInfoSet`.
     #[deprecated]
     pub contrast_info_set: Option<Vec<MediaInputInfo>>,
-    /// `ContrastMediaSet`.
     pub contrast_media_set: Option<Vec<EvaluationMediaInputInfo>>,
-    /// `ContrastTemplateSet`.
     pub contrast_template_set: Option<Vec<EvaluationTemplateInputInfo>>,
     /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
     /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
-    /// `StartFrameIndex`.
     pub start_frame_index: Option<i64>,
-    /// `EndFrameIndex`.
     pub end_frame_index: Option<i64>,
-    /// `ResolutionAlignmentMode`.
     #[model(open)]
     pub resolution_alignment_mode: Option<ResolutionAlignmentMode>,
-    /// `BitrateSet`.
     pub bitrate_set: Option<Vec<i64>>,
-    /// `VCRFSet`.
     #[model(wire = "VCRFSet")]
     pub vcrf_set: Option<Vec<i64>>,
 }
 
-/// The type `EvaluationTemplateInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5047,25 +4446,19 @@ pub struct EvaluationTemplateInputInfo {
     pub definition: Option<i64>,
 }
 
-/// The type `ExecRuleTaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecRuleTaskData {
-    /// `RearDriveIndex`.
     pub rear_drive_index: Vec<i64>,
 }
 
-/// The type `ExecRulesTask`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecRulesTask {
-    /// `Rules`.
     pub rules: Option<Vec<Rules>>,
 }
 
-/// The type `ExpressionConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5076,8 +4469,6 @@ pub struct ExpressionConfigInfo {
     pub switch: Option<ExpressionConfigInfoSwitch>,
 }
 
-/// The type `ExtractBlindWatermarkConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5088,7 +4479,6 @@ pub struct ExtractBlindWatermarkConfig {
     pub switch: Option<ExtractBlindWatermarkConfigSwitch>,
 }
 
-/// The type `ExtractBlindWatermarkTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTask {
@@ -5098,21 +4488,16 @@ pub struct ExtractBlindWatermarkTask {
     pub status: ExtractBlindWatermarkTaskStatus,
     /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// Text of the error, when there was one. For example `NULL`.
+    /// Text of the error, when there was one.
     pub message: String,
     /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
-    /// `Type`.
     pub type_: ExtractBlindWatermarkTaskType,
-    /// `IsDetected`.
     pub is_detected: bool,
-    /// `Result`.
     pub result: Option<String>,
-    /// `ExtractBlindWatermarkConfig`.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
 }
 
-/// The type `ExtractBlindWatermarkTaskConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5122,7 +4507,6 @@ pub struct ExtractBlindWatermarkTaskConfig {
     pub segment_duration: Option<i64>,
 }
 
-/// The type `FaceConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5130,19 +4514,19 @@ pub struct FaceConfigureInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<FaceConfigureInfoSwitch>,
-    /// `Score`. Default `95`. From 0 to 100.
+    /// How sure a face must be for coming back, out of 100. Default `95`. From 0 to 100.
     pub score: Option<f64>,
-    /// `DefaultLibraryLabelSet`.
+    /// Which well-known people count: `entertainment`, `sport`, `politician`; all, where absent.
     #[model(open)]
     pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
-    /// `UserDefineLibraryLabelSet`. At most 100 elements.
+    /// Tags of own sample people who count; all, where absent. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. Default `All`.
+    /// Which people are looked for: `Default` well-known ones, `UserDefine` own samples, `All` both.
+    /// Default `All`.
     #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
-/// The type `FaceConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5150,19 +4534,18 @@ pub struct FaceConfigureInfoForUpdate {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<FaceConfigureInfoForUpdateSwitch>,
-    /// `Score`. From 0 to 100.
+    /// How sure a face must be for coming back, out of 100. From 0 to 100.
     pub score: Option<f64>,
-    /// `DefaultLibraryLabelSet`.
+    /// Which well-known people count: `entertainment`, `sport`, `politician`; all, where absent.
     #[model(open)]
     pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
-    /// `UserDefineLibraryLabelSet`. At most 100 elements.
+    /// Tags of own sample people who count; all, where absent. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`.
+    /// Which people are looked for: `Default` well-known ones, `UserDefine` own samples, `All` both.
     #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
-/// The type `FaceEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5170,152 +4553,131 @@ pub struct FaceEnhanceConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<FaceEnhanceConfigSwitch>,
-    /// `Intensity`. Default `0`. From 0 to 1.
+    /// How strong the enhancement is. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
 
-/// The type `FailOverOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FailOverOption {
-    /// `FailOverType`. For example `HOTSTANDBY`.
+    /// For example `HOTSTANDBY`.
     #[model(wire = "FailOverType")]
     pub failover_type: Option<String>,
 }
 
-/// The type `File3D`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct File3D {
-    /// `Type`.
     pub type_: Option<File3DType>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `PreviewImageUrl`.
     pub preview_image_url: Option<String>,
 }
 
-/// The type `FissionTaskInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FissionTaskInfo {
-    /// `Duration`. Default `15`. From 4 to 15. In seconds.
+    /// How long the made video shall be. Default `15`. From 4 to 15. In seconds.
     pub duration: Option<i64>,
-    /// `ModelTier`.
+    /// Grade of the model, such as `flagship` or `standard`.
     #[model(open)]
     pub model_tier: Option<FissionTaskInfoModelTier>,
-    /// `Ratio`. One of `9:16`, `16:9`, `1:1`, `3:4`, `4:3`. For example `9:16`.
+    /// Shape of the picture, such as `16:9`. One of `9:16`, `16:9`, `1:1`, `3:4`, `4:3`. For example
+    /// `9:16`.
     pub ratio: Option<String>,
     /// Size of the picture, such as `1920x1080`. One of `720p`, `1080p`, `2k`, `4k`. For example
     /// `1080p`.
     pub resolution: Option<String>,
-    /// `Market`.
+    /// Part of the world that the video is made for.
     #[model(open)]
     pub market: Option<FissionTaskInfoMarket>,
     /// Language, by a code such as `zh` or `en`.
     #[model(open)]
     pub language: Option<FissionTaskInfoLanguage>,
-    /// `VideoType`.
     #[model(open)]
     pub video_type: Option<VideoType>,
-    /// `SplitCount`. From 0 to 1.
+    /// From 0 to 1.
     pub split_count: Option<i64>,
-    /// `CustomModel`.
     pub custom_model: Option<CustomModel>,
 }
 
-/// The type `FlowAudio`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowAudio {
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`. In bits a second.
+    /// In bits a second.
     pub rate: Option<i64>,
-    /// `Pid`.
     pub pid: Option<i64>,
 }
 
-/// The type `FlowInOutResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowInOutResp {
     /// StreamLink flow of live media, by its id. For example `01937702c54509dc0f3269ca341f`.
     pub flow_id: Option<String>,
-    /// `FlowName`. For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// Title of the path that carries the stream. For example `019202e96d9f09dc0f325e7f7a2a`.
     pub flow_name: Option<String>,
-    /// `EventId`. For example `eventid`.
+    /// Id of the event that groups flows, as listed by `DescribeStreamLinkEvents`. For example
+    /// `eventid`.
     pub event_id: Option<String>,
-    /// `FlowRegion`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub flow_region: Option<String>,
-    /// `OutputRegion`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub output_region: Option<String>,
-    /// `EventName`. For example `example-event`.
+    /// Title of what groups the flows. For example `example-event`.
     pub event_name: Option<String>,
-    /// `InputName`. For example `studio-one`.
+    /// Title of the entry. For example `studio-one`.
     pub input_name: Option<String>,
-    /// `OutputName`. For example `shanghai-ouput`.
+    /// Title of the exit. For example `shanghai-ouput`.
     pub output_name: Option<String>,
-    /// `InOutId`. For example `065422a22c771ebd470401elkijg`.
+    /// For example `065422a22c771ebd470401elkijg`.
     pub in_out_id: Option<String>,
-    /// `InOutType`.
     pub in_out_type: Option<FlowInOutRespInOutType>,
 }
 
-/// The type `FlowLogInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLogInfo {
     /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: Option<i64>,
-    /// `Type`.
     pub type_: Option<FlowLogInfoType>,
-    /// `InputOutputId`. For example `12478`.
+    /// Id of the watched entry or exit of the flow. For example `12478`.
     pub input_output_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `RTMP`.
     pub protocol: Option<String>,
-    /// `EventCode`. For example `10224`.
+    /// For example `10224`.
     pub event_code: Option<String>,
-    /// `EventMessage`. For example `succes`.
+    /// For example `succes`.
     pub event_message: Option<String>,
     /// Address of the other end. For example `ip`.
     pub remote_ip: Option<String>,
-    /// `RemotePort`. For example `port`.
+    /// For example `port`.
     pub remote_port: Option<String>,
     /// `0` is the main way, `1` the standby. For example `1`.
     pub pipeline: Option<String>,
-    /// `InputOutputName`. For example `name`.
+    /// For example `name`.
     pub input_output_name: Option<String>,
 }
 
-/// The type `FlowMediaAudio`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaAudio {
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`. In bits a second.
+    /// In bits a second.
     pub rate: Option<i64>,
-    /// `Pid`.
     pub pid: Option<i64>,
-    /// `SessionId`. For example `20147`.
+    /// For example `20147`.
     pub session_id: Option<String>,
 }
 
-/// The type `FlowMediaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5323,61 +4685,47 @@ pub struct FlowMediaInfo {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `Network`.
     pub network: Option<i64>,
-    /// `Video`.
     pub video: Vec<FlowMediaVideo>,
-    /// `Audio`.
     pub audio: Vec<FlowMediaAudio>,
-    /// `SessionId`. For example `412573995`.
+    /// For example `412573995`.
     pub session_id: Option<String>,
     /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
 }
 
-/// The type `FlowMediaVideo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaVideo {
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`. In bits a second.
+    /// In bits a second.
     pub rate: Option<i64>,
-    /// `Pid`.
     pub pid: Option<i64>,
-    /// `SessionId`. For example `14557`.
+    /// For example `14557`.
     pub session_id: Option<String>,
 }
 
-/// The type `FlowRealtimeStatusCommon`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusCommon {
-    /// `State`.
     pub state: Option<FlowRealtimeStatusCommonState>,
-    /// `Mode`.
     pub mode: Option<FlowRealtimeStatusCommonMode>,
-    /// `ConnectedTime`. In milliseconds.
+    /// In milliseconds.
     pub connected_time: Option<i64>,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Reconnections`.
     pub reconnections: Option<i64>,
 }
 
-/// The type `FlowRealtimeStatusItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusItem {
-    /// `Type`.
     pub type_: Option<FlowRealtimeStatusItemType>,
-    /// `InputId`. For example `0176ac7f1af30956b92d2aad1e6e`.
+    /// For example `0176ac7f1af30956b92d2aad1e6e`.
     pub input_id: Option<String>,
     /// Output of the StreamLink flow, by its id. For example `2176ac7f1af20956b92d2aad1234`.
     pub output_id: Option<String>,
@@ -5385,71 +4733,51 @@ pub struct FlowRealtimeStatusItem {
     pub flow_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<FlowRealtimeStatusItemProtocol>,
-    /// `CommonStatus`.
     pub common_status: Option<FlowRealtimeStatusCommon>,
-    /// `SRTStatus`.
     #[model(wire = "SRTStatus")]
     pub srt_status: Option<FlowRealtimeStatusSRT>,
-    /// `RTMPStatus`.
     #[model(wire = "RTMPStatus")]
     pub rtmp_status: Option<FlowRealtimeStatusRTMP>,
-    /// `ConnectServerIP`. For example `121.23.56.99`.
+    /// For example `121.23.56.99`.
     #[model(wire = "ConnectServerIP")]
     pub connect_server_ip: Option<String>,
-    /// `RTPStatus`.
     #[model(wire = "RTPStatus")]
     pub rtp_status: Option<FlowRealtimeStatusRTP>,
 }
 
-/// The type `FlowRealtimeStatusRTMP`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusRTMP {
-    /// `VideoFPS`.
     #[model(wire = "VideoFPS")]
     pub video_fps: Option<i64>,
-    /// `AudioFPS`.
     #[model(wire = "AudioFPS")]
     pub audio_fps: Option<i64>,
 }
 
-/// The type `FlowRealtimeStatusRTP`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusRTP {
-    /// `Packets`.
     pub packets: Option<i64>,
 }
 
-/// The type `FlowRealtimeStatusSRT`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusSRT {
     /// Delay in milliseconds. In milliseconds.
     pub latency: Option<i64>,
-    /// `RTT`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "RTT")]
     pub rtt: Option<i64>,
-    /// `Packets`.
     pub packets: Option<i64>,
-    /// `PacketLossRate`.
     pub packet_loss_rate: Option<f64>,
-    /// `RetransmitRate`.
     pub retransmit_rate: Option<f64>,
-    /// `DroppedPackets`.
     pub dropped_packets: Option<i64>,
-    /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-/// The type `FlowSRTInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -5457,70 +4785,51 @@ pub struct FlowSRTInfo {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `SendPacketLossRate`.
     pub send_packet_loss_rate: Option<i64>,
-    /// `SendRetransmissionRate`.
     pub send_retransmission_rate: Option<i64>,
-    /// `RecvPacketLossRate`.
     pub recv_packet_loss_rate: Option<i64>,
-    /// `RecvRetransmissionRate`.
     pub recv_retransmission_rate: Option<i64>,
-    /// `RTT`.
     #[model(wire = "RTT")]
     pub rtt: Option<i64>,
-    /// `SessionId`. For example `15346848`.
+    /// For example `15346848`.
     pub session_id: Option<String>,
-    /// `SendPacketDropNumber`.
     pub send_packet_drop_number: Option<i64>,
-    /// `RecvPacketDropNumber`.
     pub recv_packet_drop_number: Option<i64>,
 }
 
-/// The type `FlowStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatistics {
-    /// `SessionId`. For example `1564865`.
+    /// For example `1564865`.
     pub session_id: Option<String>,
     /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
-    /// `Network`.
     pub network: Option<i64>,
-    /// `Video`.
     pub video: Vec<FlowVideo>,
-    /// `Audio`.
     pub audio: Vec<FlowAudio>,
 }
 
-/// The type `FlowStatisticsArray`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatisticsArray {
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `FlowStatistics`.
     pub flow_statistics: Vec<FlowStatistics>,
 }
 
-/// The type `FlowVideo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowVideo {
     /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Rate`. In bits a second.
+    /// In bits a second.
     pub rate: Option<i64>,
-    /// `Pid`.
     pub pid: Option<i64>,
 }
 
-/// The type `FrameRateConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5532,7 +4841,6 @@ pub struct FrameRateConfig {
     pub fps: Option<i64>,
 }
 
-/// The type `FrameRateWithDenConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5540,13 +4848,12 @@ pub struct FrameRateWithDenConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<FrameRateWithDenConfigSwitch>,
-    /// `FpsNum`. Default `0`. In Hz.
+    /// Default `0`. In Hz.
     pub fps_num: Option<i64>,
-    /// `FpsDen`. Default `1`. At least 1.
+    /// Default `1`. At least 1.
     pub fps_den: Option<i64>,
 }
 
-/// The type `FrameTagConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5556,7 +4863,6 @@ pub struct FrameTagConfigureInfo {
     pub switch: Option<FrameTagConfigureInfoSwitch>,
 }
 
-/// The type `FrameTagConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5566,32 +4872,28 @@ pub struct FrameTagConfigureInfoForUpdate {
     pub switch: Option<FrameTagConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `HLSConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HLSConfigureInfo {
-    /// `ItemDuration`. Default `30`. From 5 to 30. In seconds.
+    /// Default `30`. From 5 to 30. In seconds.
     pub item_duration: Option<i64>,
-    /// `Interval`. From 600 to 43200. In seconds.
+    /// How long each recorded file is. From 600 to 43200. In seconds.
     pub interval: Option<i64>,
-    /// `ContinueTimeout`. Default `0`. From 0 to 1800. In seconds.
+    /// Default `0`. From 0 to 1800. In seconds.
     pub continue_timeout: Option<i64>,
 }
 
-/// The type `HLSPullSourceAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HLSPullSourceAddress {
-    /// `Url`. **Required.**
+    /// Address of the media or stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `HdrConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5599,23 +4901,19 @@ pub struct HdrConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<HdrConfigSwitch>,
-    /// `Type`. Default `HDR10`.
+    /// Which variant of the processing is applied. Default `HDR10`.
     #[model(open)]
     pub type_: Option<HdrConfigType>,
 }
 
-/// The type `HeadTailParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailParameter {
-    /// `HeadSet`.
     pub head_set: Option<Vec<MediaInputInfo>>,
-    /// `TailSet`.
     pub tail_set: Option<Vec<MediaInputInfo>>,
 }
 
-/// The type `HighlightSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightSegmentItem {
@@ -5625,7 +4923,6 @@ pub struct HighlightSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning.
     pub end_time_offset: f64,
-    /// `SegmentTags`.
     pub segment_tags: Vec<String>,
     /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-10-21T17:18:34+08:00`.
@@ -5635,29 +4932,27 @@ pub struct HighlightSegmentItem {
     /// `2006-01-02T15:04:05+08:00`. For example `2024-10-21T17:26:19+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Title`. For example `title`.
+    /// For example `title`.
     pub title: Option<String>,
-    /// `Summary`. For example `summary`.
+    /// For example `summary`.
     pub summary: Option<String>,
 }
 
-/// The type `ImageAreaBoxInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageAreaBoxInfo {
-    /// `Type`. Default `logo`.
+    /// Default `logo`.
     #[model(open)]
     pub type_: Option<ImageAreaBoxInfoType>,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Option<Vec<i64>>,
-    /// `BoundingBox`.
+    /// Corners of the area: left, top, right, bottom.
     pub bounding_box: Option<Vec<f64>>,
-    /// `BoundingBoxUnitType`. In pixels.
+    /// In what the corners are counted: 0 found out, 1 share, 2 pixels.
     pub bounding_box_unit_type: Option<i64>,
 }
 
-/// The type `ImageComposeCanvas`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5666,26 +4961,23 @@ pub struct ImageComposeCanvas {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. From 1 to 10240.
     pub height: Option<i64>,
-    /// `Background`. For example `#FFFFFFFF`.
+    /// Colour of the canvas, as `#RRGGBBAA`. For example `#FFFFFFFF`.
     pub background: Option<String>,
 }
 
-/// The type `ImageComposeLayer`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageComposeLayer {
-    /// `ZIndex`.
     pub z_index: Option<i64>,
     /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
-    /// `BoundingBox`.
+    /// Corners of the area: left, top, right, bottom.
     pub bounding_box: Option<Vec<f64>>,
-    /// `BoundingBoxUnitType`. One of `0`, `1`, `2`.
+    /// In what the corners are counted: 0 found out, 1 share, 2 pixels. One of `0`, `1`, `2`.
     pub bounding_box_unit_type: Option<i64>,
 }
 
-/// The type `ImageDenoiseConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5693,56 +4985,48 @@ pub struct ImageDenoiseConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<ImageDenoiseConfigSwitch>,
-    /// `Type`. Default `weak`.
+    /// Which variant of the processing is applied. Default `weak`.
     #[model(open)]
     pub type_: Option<ImageDenoiseConfigType>,
 }
 
-/// The type `ImageEncodeConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEncodeConfig {
-    /// `Format`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`.
     #[model(open)]
     pub format: Option<ImageEncodeConfigFormat>,
-    /// `Quality`. From 1 to 100.
+    /// How good the picture stays, up to 100. From 1 to 100.
     pub quality: Option<i64>,
 }
 
-/// The type `ImageEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEnhanceConfig {
-    /// `SuperResolution`.
+    /// Whether and how the picture is enlarged with new detail.
     pub super_resolution: Option<SuperResolutionConfig>,
-    /// `AdvancedSuperResolutionConfig`.
     pub advanced_super_resolution_config: Option<AdvancedSuperResolutionConfig>,
-    /// `Denoise`.
+    /// Whether and how noise is taken away.
     pub denoise: Option<ImageDenoiseConfig>,
-    /// `ImageQualityEnhance`.
+    /// Whether and how the picture is bettered as a whole.
     pub image_quality_enhance: Option<ImageQualityEnhanceConfig>,
-    /// `ColorEnhance`.
+    /// Whether and how colours are freshened.
     pub color_enhance: Option<ColorEnhanceConfig>,
-    /// `SharpEnhance`.
     pub sharp_enhance: Option<SharpEnhanceConfig>,
-    /// `FaceEnhance`.
     pub face_enhance: Option<FaceEnhanceConfig>,
-    /// `LowLightEnhance`.
+    /// Whether and how dark pictures are brightened.
     pub low_light_enhance: Option<LowLightEnhanceConfig>,
 }
 
-/// The type `ImageEraseConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEraseConfig {
-    /// `ImageEraseLogo`.
     pub image_erase_logo: Option<ImageEraseLogoConfig>,
 }
 
-/// The type `ImageEraseLogoConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5750,21 +5034,16 @@ pub struct ImageEraseLogoConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<ImageEraseLogoConfigSwitch>,
-    /// `ImageAreaBoxes`.
     pub image_area_boxes: Option<Vec<ImageAreaBoxInfo>>,
-    /// `DetectTypes`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub detect_types: Option<Vec<DetectType>>,
-    /// `EraseStrength`.
     #[model(open)]
     pub erase_strength: Option<EraseStrength>,
-    /// `WatermarkType`.
     #[model(open)]
     pub watermark_type: Option<WatermarkType>,
 }
 
-/// The type `ImageProcessOutputConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5777,17 +5056,15 @@ pub struct ImageProcessOutputConfig {
     pub image_height: Option<i64>,
     /// Width of the picture or video in pixels. In pixels.
     pub image_width: Option<i64>,
-    /// `ImageSize`. For example `1K`.
+    /// One of `1K`, `2K`, `4K`. For example `1K`.
     pub image_size: Option<String>,
-    /// `Format`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`.
     #[model(open)]
     pub format: Option<ImageProcessOutputConfigFormat>,
-    /// `Quality`. From 0 to 100.
+    /// How good the picture stays, up to 100. From 0 to 100.
     pub quality: Option<i64>,
 }
 
-/// The type `ImageProcessPrompt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5795,53 +5072,48 @@ pub struct ImageProcessOutputConfig {
 pub struct ImageProcessPrompt {
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `Role`. For example `UserPrompt`.
+    /// For example `UserPrompt`.
     pub role: Option<String>,
 }
 
-/// The type `ImageProcessTaskOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProcessTaskOutput {
-    /// `Path`. For example `/output/test.jpeg`.
+    /// Where the made file lies. For example `/output/test.jpeg`.
     pub path: Option<String>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `SignedUrl`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub signed_url: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `FileId`. For example `123162389179`.
+    /// For example `123162389179`.
     pub file_id: Option<String>,
 }
 
-/// The type `ImageProcessTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProcessTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<ImageProcessTaskResultStatus>,
     /// What went wrong, in words. For example `InvalidParameterValue.FaceNotFound`.
     pub err_msg: Option<String>,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<ImageProcessTaskOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `ImageQualityConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQualityConfig {
-    /// `Attributes`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub attributes: Option<Vec<ImageQualityConfigAttribute>>,
 }
 
-/// The type `ImageQualityEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5849,13 +5121,11 @@ pub struct ImageQualityEnhanceConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<ImageQualityEnhanceConfigSwitch>,
-    /// `Type`. Default `weak`.
+    /// Which variant of the processing is applied. Default `weak`.
     #[model(open)]
     pub type_: Option<ImageQualityEnhanceConfigType>,
 }
 
-/// The type `ImageResizeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -5864,22 +5134,23 @@ pub struct ImageResizeConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<ImageResizeConfigSwitch>,
-    /// `Mode`. Default `percent`.
+    /// How the new size is given: `percent` by factor, others by width and height. Default `percent`.
     #[model(open)]
     pub mode: Option<ImageResizeConfigMode>,
-    /// `Percent`. Default `1`.
+    /// Factor of enlargement; where `Mode` is `percent`. Default `1`.
     pub percent: Option<f64>,
     /// Width of the picture, video or area, in pixels. From 1 to 16384.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. From 1 to 16384.
     pub height: Option<i64>,
-    /// `LongSide`. From 1 to 16384.
+    /// Length of the larger edge of the picture; where neither width nor height is given. From 1 to
+    /// 16384.
     pub long_side: Option<i64>,
-    /// `ShortSide`. From 1 to 16384.
+    /// Length of the smaller edge of the picture; where neither width nor height is given. From 1 to
+    /// 16384.
     pub short_side: Option<i64>,
 }
 
-/// The type `ImageSpriteTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5891,23 +5162,22 @@ pub struct ImageSpriteTaskInput {
     pub output_storage: Option<TaskOutputStorage>,
     /// Path of the output file, absolute or relative. For example `xxx_imageSprite_10001_0.png`.
     pub output_object_path: Option<String>,
-    /// `WebVttObjectName`. For example `xxx_imageSprite_10001_0.vtt`.
+    /// For example `xxx_imageSprite_10001_0.vtt`.
     pub web_vtt_object_name: Option<String>,
-    /// `ObjectNumberFormat`.
+    /// How `{number}` in output paths is written.
     pub object_number_format: Option<NumberFormat>,
-    /// `ExtInfo`. For example `{"image":""}`.
+    /// Extra settings or data, as text. For example `{"image":""}`.
     pub ext_info: Option<String>,
 }
 
-/// The type `ImageSpriteTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSpriteTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: ImageSpriteTemplateType,
-    /// `Name`. For example `ImageSprite`.
+    /// Title of the template. For example `ImageSprite`.
     pub name: String,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
@@ -5935,11 +5205,10 @@ pub struct ImageSpriteTemplate {
     pub fill_type: ImageSpriteTemplateFillType,
     /// Remark or description in free text.
     pub comment: String,
-    /// `Format`. For example `png`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`. For example `png`.
     pub format: String,
 }
 
-/// The type `ImageTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTaskInfo {
@@ -5947,7 +5216,6 @@ pub struct ImageTaskInfo {
     pub task_id: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<ImageTaskInfoStatus>,
-    /// `Input`.
     pub input: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-18T03:40:43Z`.
@@ -5961,61 +5229,46 @@ pub struct ImageTaskInfo {
     /// example `2026-03-16T11:59:00Z`.
     #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `SubTaskHasFailed`.
+    /// Whether listed tasks must have failed parts.
     pub sub_task_has_failed: Option<bool>,
 }
 
-/// The type `ImageTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageTaskInput {
-    /// `EncodeConfig`.
     pub encode_config: Option<ImageEncodeConfig>,
     /// How picture and sound are improved.
     pub enhance_config: Option<ImageEnhanceConfig>,
-    /// `EraseConfig`.
     pub erase_config: Option<ImageEraseConfig>,
-    /// `BlindWatermarkConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub blind_watermark_config: Option<BlindWatermarkConfig>,
-    /// `BeautyConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub beauty_config: Option<BeautyConfig>,
-    /// `TransformConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub transform_config: Option<ImageTransformConfig>,
-    /// `AiTryOnConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ai_try_on_config: Option<AiTryOnConfig>,
-    /// `AiPosterSuiteConfig`.
     pub ai_poster_suite_config: Option<AiPosterSuiteConfig>,
-    /// `CreateImageConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub create_image_config: Option<CreateImageConfig>,
-    /// `AiCutoutConfig`.
     pub ai_cutout_config: Option<AiCutoutConfig>,
-    /// `AiExpansionConfig`.
     pub ai_expansion_config: Option<AiExpansionConfig>,
-    /// `AiStoryboardConfig`.
     pub ai_storyboard_config: Option<AiStoryboardConfig>,
-    /// `UnderstandImageConfig`.
     pub understand_image_config: Option<UnderstandImageConfig>,
-    /// `ImageQualityConfig`.
     pub image_quality_config: Option<ImageQualityConfig>,
-    /// `AiComposeConfig`.
     pub ai_compose_config: Option<AiComposeConfig>,
-    /// `AiDecomposeConfig`.
     pub ai_decompose_config: Option<AiDecomposeConfig>,
 }
 
-/// The type `ImageTransformConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageTransformConfig {
-    /// `ImageResize`.
     pub image_resize: Option<ImageResizeConfig>,
 }
 
-/// The type `ImageWatermarkInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6023,133 +5276,117 @@ pub struct ImageWatermarkInput {
     /// Picture as Base64 text. **Required.** For example `AKIAABC*******12345W`.
     #[model(required)]
     pub image_content: Option<String>,
-    /// `Width`. Default `10%`. For example `10%`.
+    /// Horizontal extent: `10%` of the picture, or `100px`. Default `10%`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. Default `0px`. For example `10%`.
+    /// Vertical extent: `10%` of the picture, or `100px`. Default `0px`. For example `10%`.
     pub height: Option<String>,
     /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
 
-/// The type `ImageWatermarkInputForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInputForUpdate {
     /// Picture as Base64 text. For example `AKIAABC*******12345W`.
     pub image_content: Option<String>,
-    /// `Width`. For example `10%`.
+    /// Horizontal extent: `10%` of the picture, or `100px`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// Vertical extent: `10%` of the picture, or `100px`. For example `10%`.
     pub height: Option<String>,
     /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
 
-/// The type `ImageWatermarkTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageWatermarkTemplate {
     /// Link to the picture.
     pub image_url: String,
-    /// `Width`. For example `10px`.
+    /// Horizontal extent: `10%` of the picture, or `100px`. For example `10px`.
     pub width: String,
-    /// `Height`. For example `10px`.
+    /// Vertical extent: `10%` of the picture, or `100px`. For example `10px`.
     pub height: String,
     /// Whether an animated watermark repeats.
     pub repeat_type: RepeatType,
 }
 
-/// The type `InputAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputAddress {
-    /// `Ip`. For example `ip`.
+    /// Host to which or from which the stream goes. For example `ip`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `LLMDetectionIssue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDetectionIssue {
-    /// `Tag`. For example `motion_blur`.
+    /// For example `motion_blur`.
     pub tag: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Score`.
     pub score: Option<f64>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `StartTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub end_time_ms: Option<i64>,
-    /// `ExtraData`. For example `{"severity":"low"}`.
+    /// For example `{"severity":"low"}`.
     pub extra_data: Option<String>,
 }
 
-/// The type `LLMDetectionReport`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDetectionReport {
-    /// `ResultCount`.
     pub result_count: i64,
     /// Items that were recognised.
     pub result_set: Vec<LLMDetectionResultItem>,
 }
 
-/// The type `LLMDetectionResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDetectionResultItem {
-    /// `Category`. For example `AIGCQualityCharacteristics`.
+    /// Group that the finding belongs to. For example `AIGCQualityCharacteristics`.
     pub category: String,
-    /// `Group`.
     pub group: LLMDetectionResultItemGroup,
-    /// `Type`.
     pub type_: LLMDetectionResultItemType,
-    /// `Score`.
     pub score: f64,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `IssueSet`.
     pub issue_set: Vec<LLMDetectionIssue>,
 }
 
-/// The type `LinearAssemblyChannelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinearAssemblyChannelInfo {
-    /// `Name`. For example `test_channel2`.
+    /// Title that people gave it. For example `test_channel2`.
     pub name: Option<String>,
-    /// `Tier`.
+    /// What the channel can: `Standard` live and stored media, `Basic` stored media alone.
     pub tier: Option<Tier>,
-    /// `PlaybackMode`.
+    /// How sources follow each other: `Linear` once, or in a loop.
     pub playback_mode: Option<PlaybackMode>,
-    /// `TimeShiftConf`.
+    /// How far viewers can go back.
     pub time_shift_conf: Option<TimeShiftInfo>,
-    /// `SlateConf`.
+    /// What plays in gaps; only for `Linear` play.
     pub slate_conf: Option<SlateInfo>,
-    /// `Outputs`.
+    /// Forms in which the channel is given out.
     pub outputs: Vec<OutputInfo>,
-    /// `AttachedPrograms`.
     pub attached_programs: Vec<String>,
-    /// `ProgramSchedules`.
     pub program_schedules: Vec<ProgramScheduleInfo>,
-    /// `Id`. For example `69CA28574083B064D4BB`.
+    /// Id of the channel, as listed by `DescribeStreamPackageLinearAssemblyChannels`. For example
+    /// `69CA28574083B064D4BB`.
     pub id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-mumbai`.
     pub region: Option<String>,
-    /// `State`. For example `IDLE`.
+    /// For example `IDLE`.
     pub state: Option<String>,
     /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
@@ -6158,76 +5395,65 @@ pub struct LinearAssemblyChannelInfo {
     pub create_time: Option<i64>,
 }
 
-/// The type `LinearAssemblyProgramInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinearAssemblyProgramInfo {
-    /// `Name`. For example `test_program5`.
+    /// Title that people gave it. For example `test_program5`.
     pub name: Option<String>,
-    /// `SourceType`.
+    /// Kind of the media origin: live, or `VOD` on demand.
     pub source_type: Option<SourceType>,
     /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `SourceId`. For example `6985B2641D3EA53D16FD`.
+    /// For example `6985B2641D3EA53D16FD`.
     pub source_id: Option<String>,
-    /// `SourceName`. For example `test_source`.
+    /// Title of the media origin. For example `test_source`.
     pub source_name: Option<String>,
-    /// `AttachedChannel`. For example `698A9F401D3EA6831FD9`.
+    /// For example `698A9F401D3EA6831FD9`.
     pub attached_channel: Option<String>,
-    /// `PlaybackConf`.
+    /// When and how the programme plays.
     pub playback_conf: Option<PlaybackInfo>,
-    /// `AdBreaks`.
+    /// Where advertisements come in; only for stored media.
     pub ad_breaks: Vec<AdBreakInfo>,
-    /// `Id`. For example `698BFB151D3EA5656164`.
+    /// Id of the programme, as listed by `DescribeStreamPackageLinearAssemblyPrograms`. For example
+    /// `698BFB151D3EA5656164`.
     pub id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `SourceLocationName`. For example `location_name`.
+    /// For example `location_name`.
     pub source_location_name: Option<String>,
-    /// `VodAcquisitionMethod`.
     pub vod_acquisition_method: Option<VodAcquisitionMethod>,
 }
 
-/// The type `LiveActivityResItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveActivityResItem {
-    /// `LiveRecordTask`.
     pub live_record_task: Option<LiveScheduleLiveRecordTaskResult>,
-    /// `LiveQualityControlTask`.
     pub live_quality_control_task: Option<ScheduleQualityControlTaskResult>,
 }
 
-/// The type `LiveActivityResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveActivityResult {
-    /// `ActivityType`.
     pub activity_type: Option<LiveActivityResultActivityType>,
-    /// `LiveActivityResItem`.
     pub live_activity_res_item: Option<LiveActivityResItem>,
 }
 
-/// The type `LiveAiAnalysisDescriptionItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveAiAnalysisDescriptionItem {
-    /// `Paragraphs`.
     pub paragraphs: Vec<LiveAiParagraphInfo>,
 }
 
-/// The type `LiveAiParagraphInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveAiParagraphInfo {
-    /// `Summary`. For example `summary`.
+    /// For example `summary`.
     pub summary: Option<String>,
-    /// `Title`. For example `title`.
+    /// For example `title`.
     pub title: Option<String>,
-    /// `Keywords`.
+    /// The words that are meant.
     pub keywords: Vec<String>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -6243,15 +5469,12 @@ pub struct LiveAiParagraphInfo {
     pub end_time: Option<String>,
 }
 
-/// The type `LiveRecordFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordFile {
-    /// `Url`.
     pub url: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Duration`.
+    /// How long the media plays.
     pub duration: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-23T07:14:27+08:00`.
@@ -6263,17 +5486,14 @@ pub struct LiveRecordFile {
     pub end_time: Option<String>,
 }
 
-/// The type `LiveRecordResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordResult {
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `FileList`.
     pub file_list: Vec<LiveRecordFile>,
 }
 
-/// The type `LiveRecordTaskInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordTaskInput {
@@ -6285,23 +5505,22 @@ pub struct LiveRecordTaskInput {
     pub output_object_path: Option<String>,
 }
 
-/// The type `LiveRecordTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `HLSConfigure`.
+    /// How recordings as HLS are cut; excludes `MP4Configure`.
     #[model(wire = "HLSConfigure")]
     pub hls_configure: Option<HLSConfigureInfo>,
-    /// `MP4Configure`.
+    /// How recordings as MP4 are cut; excludes `HLSConfigure`.
     #[model(wire = "MP4Configure")]
     pub mp4_configure: Option<MP4ConfigureInfo>,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-10-23T22:30:00+08:00`.
@@ -6311,15 +5530,14 @@ pub struct LiveRecordTemplate {
     /// example `2023-10-23T22:30:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `RecordType`.
+    /// What is recorded: `video` with sound, `audio` alone, `auto` what there is.
     pub record_type: Option<RecordType>,
 }
 
-/// The type `LiveScheduleLiveRecordTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveScheduleLiveRecordTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: LiveScheduleLiveRecordTaskResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
@@ -6327,9 +5545,9 @@ pub struct LiveScheduleLiveRecordTaskResult {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<LiveRecordTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<LiveRecordResult>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2025-03-22T23:14:20+08:00`.
@@ -6341,7 +5559,6 @@ pub struct LiveScheduleLiveRecordTaskResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `LiveScheduleTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveScheduleTask {
@@ -6354,25 +5571,21 @@ pub struct LiveScheduleTask {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `LiveActivityResultSet`.
     pub live_activity_result_set: Vec<LiveActivityResult>,
 }
 
-/// The type `LiveSmartSubtitleResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveSmartSubtitleResult {
-    /// `Text`. For example `Hello`.
+    /// The words themselves. For example `Hello`.
     pub text: String,
-    /// `StartPTSTime`. In seconds.
+    /// In seconds.
     #[model(wire = "StartPTSTime")]
     pub start_pts_time: f64,
-    /// `EndPTSTime`. In seconds.
+    /// In seconds.
     #[model(wire = "EndPTSTime")]
     pub end_pts_time: f64,
-    /// `Trans`.
     pub trans: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:11:52Z`.
@@ -6382,24 +5595,21 @@ pub struct LiveSmartSubtitleResult {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:12:52Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SteadyState`.
     pub steady_state: Option<bool>,
-    /// `UserId`. For example `bot`.
+    /// For example `bot`.
     pub user_id: Option<String>,
 }
 
-/// The type `LiveSmartSubtitlesTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveSmartSubtitlesTaskInput {
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `UserExtPara`. For example `{"ParaTest":"test"}`.
+    /// Extra settings of your own; usually empty. For example `{"ParaTest":"test"}`.
     pub user_ext_para: Option<String>,
 }
 
-/// The type `LiveStreamAiAnalysisResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiAnalysisResultInfo {
@@ -6407,37 +5617,26 @@ pub struct LiveStreamAiAnalysisResultInfo {
     pub result_set: Vec<LiveStreamAiAnalysisResultItem>,
 }
 
-/// The type `LiveStreamAiAnalysisResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiAnalysisResultItem {
-    /// `Type`.
     pub type_: LiveStreamAiAnalysisResultItemType,
-    /// `SegmentResultSet`.
     pub segment_result_set: Vec<SegmentRecognitionItem>,
-    /// `HighlightResultSet`.
     pub highlight_result_set: Vec<MediaAiAnalysisHighlightItem>,
-    /// `DescriptionResult`.
     pub description_result: Option<LiveAiAnalysisDescriptionItem>,
 }
 
-/// The type `LiveStreamAiQualityControlResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiQualityControlResultInfo {
-    /// `QualityControlResults`.
     #[deprecated]
     pub quality_control_results: Vec<QualityControlResult>,
-    /// `DiagnoseResults`.
     #[deprecated]
     pub diagnose_results: Vec<DiagnoseResult>,
-    /// `QualityControlResultSet`.
     pub quality_control_result_set: Vec<QualityControlResult>,
-    /// `DiagnoseResultSet`.
     pub diagnose_result_set: Vec<DiagnoseResult>,
 }
 
-/// The type `LiveStreamAiRecognitionResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiRecognitionResultInfo {
@@ -6445,35 +5644,24 @@ pub struct LiveStreamAiRecognitionResultInfo {
     pub result_set: Vec<LiveStreamAiRecognitionResultItem>,
 }
 
-/// The type `LiveStreamAiRecognitionResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiRecognitionResultItem {
-    /// `Type`.
     pub type_: LiveStreamAiRecognitionResultItemType,
-    /// `FaceRecognitionResultSet`.
     pub face_recognition_result_set: Vec<LiveStreamFaceRecognitionResult>,
-    /// `AsrWordsRecognitionResultSet`.
     pub asr_words_recognition_result_set: Vec<LiveStreamAsrWordsRecognitionResult>,
-    /// `OcrWordsRecognitionResultSet`.
     pub ocr_words_recognition_result_set: Vec<LiveStreamOcrWordsRecognitionResult>,
-    /// `AsrFullTextRecognitionResultSet`.
     pub asr_full_text_recognition_result_set: Vec<
         LiveStreamAsrFullTextRecognitionResult,
     >,
-    /// `OcrFullTextRecognitionResultSet`.
     pub ocr_full_text_recognition_result_set: Vec<
         LiveStreamOcrFullTextRecognitionResult,
     >,
-    /// `TransTextRecognitionResultSet`.
     pub trans_text_recognition_result_set: Vec<LiveStreamTransTextRecognitionResult>,
-    /// `ObjectRecognitionResultSet`.
     pub object_recognition_result_set: Vec<LiveStreamObjectRecognitionResult>,
-    /// `TagRecognitionResultSet`.
     pub tag_recognition_result_set: Vec<LiveStreamTagRecognitionResult>,
 }
 
-/// The type `LiveStreamAiReviewImagePoliticalResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImagePoliticalResult {
@@ -6485,13 +5673,13 @@ pub struct LiveStreamAiReviewImagePoliticalResult {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`.
+    /// Kind of the finding.
     pub label: LiveStreamAiReviewImagePoliticalResultLabel,
-    /// `Name`.
+    /// What the person is called.
     pub name: String,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
     /// Until when the picture can be fetched. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `20xx-10-01T18:00:00+08:00`.
@@ -6499,7 +5687,6 @@ pub struct LiveStreamAiReviewImagePoliticalResult {
     pub pic_url_expire_time: String,
 }
 
-/// The type `LiveStreamAiReviewImagePornResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImagePornResult {
@@ -6511,9 +5698,9 @@ pub struct LiveStreamAiReviewImagePornResult {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`.
+    /// Kind of the finding.
     pub label: LiveStreamAiReviewImagePornResultLabel,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
     /// Until when the picture can be fetched. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-25T06:16:39Z`.
@@ -6521,7 +5708,6 @@ pub struct LiveStreamAiReviewImagePornResult {
     pub pic_url_expire_time: String,
 }
 
-/// The type `LiveStreamAiReviewImageTerrorismResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImageTerrorismResult {
@@ -6533,9 +5719,9 @@ pub struct LiveStreamAiReviewImageTerrorismResult {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`.
+    /// Kind of the finding.
     pub label: LiveStreamAiReviewImageTerrorismResultLabel,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
     /// Until when the picture can be fetched. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `20xx-10-01T18:00:00+08:00`.
@@ -6543,7 +5729,6 @@ pub struct LiveStreamAiReviewImageTerrorismResult {
     pub pic_url_expire_time: String,
 }
 
-/// The type `LiveStreamAiReviewResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewResultInfo {
@@ -6551,23 +5736,16 @@ pub struct LiveStreamAiReviewResultInfo {
     pub result_set: Vec<LiveStreamAiReviewResultItem>,
 }
 
-/// The type `LiveStreamAiReviewResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewResultItem {
-    /// `Type`.
     pub type_: LiveStreamAiReviewResultItemType,
-    /// `ImagePornResultSet`.
     pub image_porn_result_set: Vec<LiveStreamAiReviewImagePornResult>,
-    /// `ImageTerrorismResultSet`.
     pub image_terrorism_result_set: Vec<LiveStreamAiReviewImageTerrorismResult>,
-    /// `ImagePoliticalResultSet`.
     pub image_political_result_set: Vec<LiveStreamAiReviewImagePoliticalResult>,
-    /// `VoicePornResultSet`.
     pub voice_porn_result_set: Vec<LiveStreamAiReviewVoicePornResult>,
 }
 
-/// The type `LiveStreamAiReviewVoicePornResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewVoicePornResult {
@@ -6579,23 +5757,20 @@ pub struct LiveStreamAiReviewVoicePornResult {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`. For example `sexual_moan`.
+    /// Kind of the finding. For example `sexual_moan`.
     pub label: String,
 }
 
-/// The type `LiveStreamAiSmartSubtitleResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiSmartSubtitleResultInfo {
-    /// `SmartSubtitleResult`.
     pub smart_subtitle_result: Vec<LiveSmartSubtitleResult>,
 }
 
-/// The type `LiveStreamAsrFullTextRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAsrFullTextRecognitionResult {
-    /// `Text`.
+    /// The words themselves.
     pub text: String,
     /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
@@ -6611,17 +5786,14 @@ pub struct LiveStreamAsrFullTextRecognitionResult {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:13:13Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SteadyState`.
     pub steady_state: Option<bool>,
-    /// `UserId`. For example `bot`.
+    /// For example `bot`.
     pub user_id: Option<String>,
 }
 
-/// The type `LiveStreamAsrWordsRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAsrWordsRecognitionResult {
-    /// `Word`.
     pub word: String,
     /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
@@ -6631,15 +5803,13 @@ pub struct LiveStreamAsrWordsRecognitionResult {
     pub confidence: f64,
 }
 
-/// The type `LiveStreamFaceRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamFaceRecognitionResult {
-    /// `Id`. For example `1001`.
+    /// Unique number of the person. For example `1001`.
     pub id: String,
-    /// `Name`.
+    /// What the person is called.
     pub name: String,
-    /// `Type`.
     pub type_: LiveStreamFaceRecognitionResultType,
     /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
@@ -6651,29 +5821,27 @@ pub struct LiveStreamFaceRecognitionResult {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `LiveStreamObjectRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamObjectRecognitionResult {
-    /// `Name`.
+    /// What the object that was seen is called.
     pub name: String,
-    /// `StartPtsOffset`. In seconds.
+    /// In seconds.
     pub start_pts_offset: f64,
-    /// `EndPtsOffset`. In seconds.
+    /// In seconds.
     pub end_pts_offset: f64,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: Option<String>,
 }
 
-/// The type `LiveStreamOcrFullTextRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamOcrFullTextRecognitionResult {
-    /// `Text`.
+    /// The words themselves.
     pub text: String,
     /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
@@ -6685,11 +5853,9 @@ pub struct LiveStreamOcrFullTextRecognitionResult {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `LiveStreamOcrWordsRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamOcrWordsRecognitionResult {
-    /// `Word`.
     pub word: String,
     /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
@@ -6697,11 +5863,9 @@ pub struct LiveStreamOcrWordsRecognitionResult {
     pub end_pts_time: f64,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `AreaCoords`.
     pub area_coords: Vec<i64>,
 }
 
-/// The type `LiveStreamProcessErrorInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamProcessErrorInfo {
@@ -6711,7 +5875,6 @@ pub struct LiveStreamProcessErrorInfo {
     pub message: String,
 }
 
-/// The type `LiveStreamProcessTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamProcessTask {
@@ -6723,25 +5886,20 @@ pub struct LiveStreamProcessTask {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// `Url`. For example `NULL`.
     pub url: Option<String>,
 }
 
-/// The type `LiveStreamRecordResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamRecordResultInfo {
-    /// `RecordOver`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub record_over: Option<i64>,
-    /// `FileResults`.
     pub file_results: Vec<LiveRecordFile>,
 }
 
-/// The type `LiveStreamTagRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamTagRecognitionResult {
-    /// `Id`.
     pub id: String,
     /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
@@ -6751,34 +5909,33 @@ pub struct LiveStreamTagRecognitionResult {
     pub confidence: f64,
 }
 
-/// The type `LiveStreamTaskNotifyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamTaskNotifyConfig {
-    /// `NotifyType`. One of `TDMQ-CMQ`, `URL`. For example `URL`.
+    /// How notices come: `URL` by HTTP callback, `TDMQ-CMQ` by message queue. One of `TDMQ-CMQ`, `URL`.
+    /// For example `URL`.
     pub notify_type: Option<String>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `CmqModel`.
+    /// Kind of message queue: `Queue` or `Topic`.
     #[model(open)]
     pub cmq_model: Option<CmqModel>,
-    /// `CmqRegion`. For example `sh`.
+    /// Where the message queue lies, such as `sh` or `bj`. For example `sh`.
     pub cmq_region: Option<String>,
     /// Queue that messages wait in, by name. For example `mpstest-queue`.
     pub queue_name: Option<String>,
-    /// `TopicName`. For example `mpstest-topic`.
+    /// Topic that notices go to, where the queue is a `Topic`. For example `mpstest-topic`.
     pub topic_name: Option<String>,
-    /// `NotifyKey`.
+    /// Secret with which callbacks are signed.
     #[model(secret)]
     pub notify_key: Option<String>,
 }
 
-/// The type `LiveStreamTransTextRecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamTransTextRecognitionResult {
-    /// `Text`. For example `Hello`.
+    /// The words themselves. For example `Hello`.
     pub text: String,
     /// Where the piece begins, as PTS in seconds. In seconds.
     pub start_pts_time: f64,
@@ -6786,7 +5943,6 @@ pub struct LiveStreamTransTextRecognitionResult {
     pub end_pts_time: f64,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Trans`.
     pub trans: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:11:52Z`.
@@ -6796,13 +5952,11 @@ pub struct LiveStreamTransTextRecognitionResult {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-21T10:12:52Z`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SteadyState`.
     pub steady_state: Option<bool>,
-    /// `UserId`. For example `bot`.
+    /// For example `bot`.
     pub user_id: Option<String>,
 }
 
-/// The type `LowLightEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6810,53 +5964,45 @@ pub struct LowLightEnhanceConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<LowLightEnhanceConfigSwitch>,
-    /// `Type`. Default `normal`. For example `normal`.
+    /// Which variant of the processing is applied. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
 
-/// The type `MP4ConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MP4ConfigureInfo {
-    /// `Interval`. Default `3600`. From 600 to 43200. In seconds.
+    /// How long each recorded file is. Default `3600`. From 600 to 43200. In seconds.
     pub interval: Option<i64>,
 }
 
-/// The type `ManifestInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManifestInfo {
-    /// `Windows`. In seconds.
+    /// In seconds.
     pub windows: Option<i64>,
-    /// `AdMarkupType`.
     pub ad_markup_type: Option<String>,
 }
 
-/// The type `MediaAiAnalysisClassificationItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisClassificationItem {
-    /// `Classification`.
     pub classification: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
-/// The type `MediaAiAnalysisCoverItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisCoverItem {
-    /// `CoverPath`. For example `/xxx.jpg`.
+    /// For example `/xxx.jpg`.
     pub cover_path: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
-/// The type `MediaAiAnalysisDescriptionItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisDescriptionItem {
@@ -6864,35 +6010,28 @@ pub struct MediaAiAnalysisDescriptionItem {
     pub description: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Keywords`.
+    /// The words that are meant.
     pub keywords: Vec<String>,
-    /// `Paragraphs`.
     pub paragraphs: Vec<AiParagraphInfo>,
-    /// `MindMapUrl`.
     pub mind_map_url: Option<String>,
-    /// `MindMapPath`. For example `/mindoutput/mindmap_4114033726.png`.
+    /// For example `/mindoutput/mindmap_4114033726.png`.
     pub mind_map_path: Option<String>,
-    /// `SubtitlePath`. For example `/subtitleoutput/subtitle_149957943.vtt`.
+    /// For example `/subtitleoutput/subtitle_149957943.vtt`.
     pub subtitle_path: Option<String>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `MediaAiAnalysisFrameTagItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagItem {
-    /// `Tag`.
     pub tag: String,
-    /// `CategorySet`.
     pub category_set: Vec<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
-/// The type `MediaAiAnalysisFrameTagSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagSegmentItem {
@@ -6900,49 +6039,37 @@ pub struct MediaAiAnalysisFrameTagSegmentItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning.
     pub end_time_offset: f64,
-    /// `TagSet`.
     pub tag_set: Vec<MediaAiAnalysisFrameTagItem>,
 }
 
-/// The type `MediaAiAnalysisHighlightItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisHighlightItem {
-    /// `HighlightPath`.
     pub highlight_path: String,
-    /// `CovImgPath`.
     pub cov_img_path: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Duration`.
     pub duration: f64,
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<HighlightSegmentItem>,
-    /// `HighlightUrl`.
     pub highlight_url: Option<String>,
-    /// `CovImgUrl`.
     pub cov_img_url: Option<String>,
 }
 
-/// The type `MediaAiAnalysisTagItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisTagItem {
-    /// `Tag`.
     pub tag: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `SpecialInfo`.
     pub special_info: Option<String>,
 }
 
-/// The type `MediaAnimatedGraphicsItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAnimatedGraphicsItem {
-    /// `Storage`.
     pub storage: Option<TaskOutputStorage>,
-    /// `Path`. For example `/xxx.gif`.
+    /// Where the made file lies. For example `/xxx.gif`.
     pub path: String,
     /// Id of the template, a preset or your own.
     pub definition: i64,
@@ -6954,7 +6081,7 @@ pub struct MediaAnimatedGraphicsItem {
     pub width: i64,
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: i64,
     /// MD5 digest of the content. For example `xxxx1b3082d8b18de1xxxx`.
     pub md5: String,
@@ -6964,25 +6091,21 @@ pub struct MediaAnimatedGraphicsItem {
     pub end_time_offset: f64,
 }
 
-/// The type `MediaAudioStreamItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAudioStreamItem {
     /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `SamplingRate`. In Hz.
+    /// In Hz.
     pub sampling_rate: i64,
     /// Encoding of the audio or video. For example `aac`.
     pub codec: String,
-    /// `Channel`.
     pub channel: Option<i64>,
-    /// `Codecs`. For example `mp4a.40.2`.
+    /// For example `mp4a.40.2`.
     pub codecs: Option<String>,
-    /// `Loudness`.
     pub loudness: Option<f64>,
 }
 
-/// The type `MediaContentReviewAsrTextSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewAsrTextSegmentItem {
@@ -6994,11 +6117,9 @@ pub struct MediaContentReviewAsrTextSegmentItem {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `KeywordSet`.
     pub keyword_set: Vec<String>,
 }
 
-/// The type `MediaContentReviewOcrTextSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewOcrTextSegmentItem {
@@ -7010,11 +6131,10 @@ pub struct MediaContentReviewOcrTextSegmentItem {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `KeywordSet`.
     pub keyword_set: Vec<String>,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
     /// Until when the picture can be fetched. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-23T07:14:47+08:00`.
@@ -7022,7 +6142,6 @@ pub struct MediaContentReviewOcrTextSegmentItem {
     pub pic_url_expire_time: String,
 }
 
-/// The type `MediaContentReviewPoliticalSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewPoliticalSegmentItem {
@@ -7034,11 +6153,11 @@ pub struct MediaContentReviewPoliticalSegmentItem {
     pub confidence: f64,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Name`.
+    /// What the person is called.
     pub name: String,
-    /// `Label`.
+    /// Kind of the finding.
     pub label: MediaContentReviewPoliticalSegmentItemLabel,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
     /// Corners of the area: x1, y1, x2 and y2 in pixels.
     pub area_coord_set: Vec<i64>,
@@ -7048,7 +6167,6 @@ pub struct MediaContentReviewPoliticalSegmentItem {
     pub pic_url_expire_time: String,
 }
 
-/// The type `MediaContentReviewSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewSegmentItem {
@@ -7058,11 +6176,11 @@ pub struct MediaContentReviewSegmentItem {
     pub end_time_offset: f64,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Label`. For example `sexy`.
+    /// Kind of the finding. For example `sexy`.
     pub label: String,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Url`.
+    /// Address of the screenshot.
     pub url: String,
     /// Until when the picture can be fetched. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-03-28T10:12:16.948Z`.
@@ -7070,7 +6188,6 @@ pub struct MediaContentReviewSegmentItem {
     pub pic_url_expire_time: String,
 }
 
-/// The type `MediaImageSpriteItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteItem {
@@ -7082,38 +6199,31 @@ pub struct MediaImageSpriteItem {
     pub width: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImagePathSet`.
     pub image_path_set: Vec<String>,
-    /// `WebVttPath`. For example `/webvtt.vtt`.
+    /// For example `/webvtt.vtt`.
     pub web_vtt_path: String,
-    /// `Storage`.
     pub storage: Option<TaskOutputStorage>,
 }
 
-/// The type `MediaInputInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaInputInfo {
-    /// `Type`. **Required.**
+    /// Where the files lie, such as `COS` or `AWS-S3`. **Required.**
     #[model(required, open)]
     pub type_: Option<MediaInputInfoType>,
-    /// `CosInputInfo`.
+    /// Object in a bucket that is read.
     pub cos_input_info: Option<CosInputInfo>,
-    /// `UrlInputInfo`.
     pub url_input_info: Option<UrlInputInfo>,
-    /// `S3InputInfo`.
     pub s3_input_info: Option<S3InputInfo>,
-    /// `VODInputInfo`.
     #[model(wire = "VODInputInfo")]
     pub vod_input_info: Option<VODInputInfo>,
 }
 
-/// The type `MediaMetaData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMetaData {
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: i64,
     /// File format that holds the streams, such as `mp4`. For example `flv`.
     pub container: String,
@@ -7123,25 +6233,22 @@ pub struct MediaMetaData {
     pub height: i64,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Duration`. In seconds.
+    /// How long the media plays. In seconds.
     pub duration: f64,
     /// Angle by which it is turned.
     pub rotate: i64,
-    /// `VideoStreamSet`.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
-    /// `AudioStreamSet`.
     pub audio_stream_set: Vec<MediaAudioStreamItem>,
-    /// `VideoDuration`. In seconds.
+    /// In seconds.
     pub video_duration: f64,
-    /// `AudioDuration`. In seconds.
+    /// In seconds.
     pub audio_duration: f64,
 }
 
-/// The type `MediaProcessTaskAdaptiveDynamicStreamingResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<MediaProcessTaskAdaptiveDynamicStreamingResultStatus>,
     /// Code of the error; empty means success. For example `InternalError`.
     pub err_code_ext: Option<String>,
@@ -7149,9 +6256,9 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AdaptiveDynamicStreamingTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AdaptiveDynamicStreamingInfoItem>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -7163,11 +6270,10 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `MediaProcessTaskAnimatedGraphicResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAnimatedGraphicResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: MediaProcessTaskAnimatedGraphicResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -7175,9 +6281,9 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `success`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AnimatedGraphicTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<MediaAnimatedGraphicsItem>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -7189,11 +6295,10 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `MediaProcessTaskImageSpriteResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskImageSpriteResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: MediaProcessTaskImageSpriteResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -7201,9 +6306,9 @@ pub struct MediaProcessTaskImageSpriteResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<ImageSpriteTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<MediaImageSpriteItem>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -7215,54 +6320,38 @@ pub struct MediaProcessTaskImageSpriteResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaProcessTaskInput {
-    /// `TranscodeTaskSet`.
     pub transcode_task_set: Option<Vec<TranscodeTaskInput>>,
-    /// `AnimatedGraphicTaskSet`.
     pub animated_graphic_task_set: Option<Vec<AnimatedGraphicTaskInput>>,
-    /// `SnapshotByTimeOffsetTaskSet`.
     pub snapshot_by_time_offset_task_set: Option<Vec<SnapshotByTimeOffsetTaskInput>>,
-    /// `SampleSnapshotTaskSet`.
     pub sample_snapshot_task_set: Option<Vec<SampleSnapshotTaskInput>>,
-    /// `ImageSpriteTaskSet`.
     pub image_sprite_task_set: Option<Vec<ImageSpriteTaskInput>>,
-    /// `AdaptiveDynamicStreamingTaskSet`.
     pub adaptive_dynamic_streaming_task_set: Option<
         Vec<AdaptiveDynamicStreamingTaskInput>,
     >,
 }
 
-/// The type `MediaProcessTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
-    /// `Type`.
     pub type_: MediaProcessTaskResultType,
-    /// `TranscodeTask`.
     pub transcode_task: Option<MediaProcessTaskTranscodeResult>,
-    /// `AnimatedGraphicTask`.
     pub animated_graphic_task: Option<MediaProcessTaskAnimatedGraphicResult>,
-    /// `SnapshotByTimeOffsetTask`.
     pub snapshot_by_time_offset_task: Option<MediaProcessTaskSnapshotByTimeOffsetResult>,
-    /// `SampleSnapshotTask`.
     pub sample_snapshot_task: Option<MediaProcessTaskSampleSnapshotResult>,
-    /// `ImageSpriteTask`.
     pub image_sprite_task: Option<MediaProcessTaskImageSpriteResult>,
-    /// `AdaptiveDynamicStreamingTask`.
     pub adaptive_dynamic_streaming_task: Option<
         MediaProcessTaskAdaptiveDynamicStreamingResult,
     >,
 }
 
-/// The type `MediaProcessTaskSampleSnapshotResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSampleSnapshotResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: MediaProcessTaskSampleSnapshotResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -7270,9 +6359,9 @@ pub struct MediaProcessTaskSampleSnapshotResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SampleSnapshotTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<MediaSampleSnapshotItem>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -7284,11 +6373,10 @@ pub struct MediaProcessTaskSampleSnapshotResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskSnapshotByTimeOffsetResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: MediaProcessTaskSnapshotByTimeOffsetResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -7296,9 +6384,9 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SnapshotByTimeOffsetTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<MediaSnapshotByTimeOffsetItem>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -7310,11 +6398,10 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
     pub finish_time: String,
 }
 
-/// The type `MediaProcessTaskTranscodeResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskTranscodeResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: MediaProcessTaskTranscodeResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -7322,15 +6409,14 @@ pub struct MediaProcessTaskTranscodeResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<TranscodeTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<MediaTranscodeItem>,
     /// How far the work is, up to 100.
     pub progress: i64,
 }
 
-/// The type `MediaSampleSnapshotItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSampleSnapshotItem {
@@ -7338,49 +6424,40 @@ pub struct MediaSampleSnapshotItem {
     pub definition: i64,
     /// Whether `SampleInterval` counts per cent or seconds.
     pub sample_type: SampleType,
-    /// `Interval`. In seconds.
+    /// In seconds.
     pub interval: i64,
-    /// `Storage`.
     pub storage: Option<TaskOutputStorage>,
-    /// `ImagePathSet`.
     pub image_path_set: Vec<String>,
-    /// `WaterMarkDefinition`.
     #[model(wire = "WaterMarkDefinition")]
     pub watermark_definition: Vec<i64>,
 }
 
-/// The type `MediaSnapshotByTimeOffsetItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimeOffsetItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `PicInfoSet`.
     pub pic_info_set: Vec<MediaSnapshotByTimePicInfoItem>,
-    /// `Storage`.
     pub storage: Option<TaskOutputStorage>,
 }
 
-/// The type `MediaSnapshotByTimePicInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimePicInfoItem {
-    /// `TimeOffset`. In seconds.
+    /// In seconds.
     pub time_offset: f64,
-    /// `Path`.
+    /// Where the made file lies.
     pub path: String,
-    /// `WaterMarkDefinition`.
     #[model(wire = "WaterMarkDefinition")]
     pub watermark_definition: Vec<i64>,
 }
 
-/// The type `MediaTranscodeItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaTranscodeItem {
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `Path`. For example `/output/test.mp4`.
+    /// Where the made file lies. For example `/output/test.mp4`.
     pub path: String,
     /// Id of the template, a preset or your own.
     pub definition: i64,
@@ -7390,40 +6467,33 @@ pub struct MediaTranscodeItem {
     pub height: i64,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: i64,
-    /// `Duration`. In seconds.
+    /// How long the media plays. In seconds.
     pub duration: f64,
     /// File format that holds the streams, such as `mp4`. For example `mp4`.
     pub container: String,
-    /// MD5 digest of the content. For example `"xxxx"`.
+    /// MD5 digest of the content.
     pub md5: String,
-    /// `AudioStreamSet`.
     pub audio_stream_set: Vec<MediaAudioStreamItem>,
-    /// `VideoStreamSet`.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
-    /// `CallBackExtInfo`.
     #[model(wire = "CallBackExtInfo")]
     pub callback_ext_info: Option<String>,
-    /// `Usage`.
     pub usage: Option<MediaUsageItem>,
 }
 
-/// The type `MediaUsageItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaUsageItem {
-    /// `InputImageCount`.
     pub input_image_count: Option<i64>,
-    /// `InputSeconds`. In seconds.
+    /// In seconds.
     pub input_seconds: Option<i64>,
-    /// `OutputSeconds`. In seconds.
+    /// In seconds.
     pub output_seconds: Option<i64>,
-    /// `TotalSeconds`. In seconds.
+    /// In seconds.
     pub total_seconds: Option<i64>,
 }
 
-/// The type `MediaVideoStreamItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaVideoStreamItem {
@@ -7437,64 +6507,57 @@ pub struct MediaVideoStreamItem {
     pub codec: String,
     /// Frames per second of the video. In Hz.
     pub fps: i64,
-    /// `ColorPrimaries`. For example `bt470bg`.
+    /// For example `bt470bg`.
     pub color_primaries: Option<String>,
-    /// `ColorSpace`. For example `gbr`.
+    /// For example `gbr`.
     pub color_space: Option<String>,
-    /// `ColorTransfer`. For example `bt709`.
+    /// For example `bt709`.
     pub color_transfer: Option<String>,
-    /// `HdrType`. For example `sdr`.
+    /// For example `sdr`.
     pub hdr_type: Option<String>,
-    /// `Codecs`. For example `avc1.ffe100`.
+    /// For example `avc1.ffe100`.
     pub codecs: Option<String>,
-    /// `FpsNumerator`.
     pub fps_numerator: Option<i64>,
-    /// `FpsDenominator`.
+    /// Lower part of the frame rate as a fraction.
     pub fps_denominator: Option<i64>,
 }
 
-/// The type `Metadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
-    /// `Key`. For example `test-key`.
+    /// What the entry is called. For example `test-key`.
     pub key: Option<String>,
-    /// `Value`. For example `test-val`.
+    /// Content that belongs to the key, or that it is compared with. For example `test-val`.
     pub value: Option<String>,
 }
 
-/// The type `ModifyDocToVideoTaskStatusInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocToVideoTaskStatusInput {
-    /// `Action`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub action: Option<ModifyDocToVideoTaskStatusInputAction>,
-    /// `Stage`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub stage: Option<Stage>,
-    /// `SourceTaskId`. **Required.** For example `996190db-c567-d47b-1641-6216c7457036`.
+    /// **Required.** For example `996190db-c567-d47b-1641-6216c7457036`.
     #[model(required)]
     pub source_task_id: Option<String>,
-    /// `Regenerate`.
     pub regenerate: Option<DocToVideoRegenerateInput>,
 }
 
-/// The type `ModifyInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInput {
-    /// `InputId`. **Required.** For example `InputId`.
+    /// **Required.** For example `InputId`.
     #[model(required)]
     pub input_id: Option<String>,
-    /// `InputName`. **Required.** For example `InputName`.
+    /// Title of the entry. **Required.** For example `InputName`.
     #[model(required)]
     pub input_name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `Description`.
@@ -7512,7 +6575,7 @@ pub struct ModifyInput {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<ModifyInputProtocol>,
-    /// `FailOver`.
+    /// Whether a spare input stands by: `OPEN` or `CLOSE`.
     #[model(wire = "FailOver", open)]
     pub failover: Option<FailOver>,
     /// Where the stream is fetched.
@@ -7524,7 +6587,7 @@ pub struct ModifyInput {
     /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<CreateInputHLSPullSettings>,
-    /// `ResilientStream`.
+    /// Whether the stream is delayed, to bridge gaps.
     pub resilient_stream: Option<ResilientStreamConf>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
@@ -7533,15 +6596,13 @@ pub struct ModifyInput {
     /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateInputRISTSettings>,
-    /// `InputRegion`. For example `ap-shanghai`.
+    /// Where the stream is taken in, such as `ap-mumbai`. For example `ap-shanghai`.
     pub input_region: Option<String>,
-    /// `FailOverOption`.
+    /// How the spare input takes over.
     #[model(wire = "FailOverOption")]
     pub failover_option: Option<FailOverOption>,
 }
 
-/// The type `ModifyOutputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -7551,7 +6612,7 @@ pub struct ModifyOutputInfo {
     /// `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub output_id: Option<String>,
-    /// `OutputName`. **Required.** For example `OutputName`.
+    /// Title of the exit. **Required.** For example `OutputName`.
     #[model(required)]
     pub output_name: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `Description`.
@@ -7560,7 +6621,7 @@ pub struct ModifyOutputInfo {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<ModifyOutputInfoProtocol>,
-    /// `OutputKind`.
+    /// How many receivers there can be: `Pinpoint` up to four, `MultiMesh` many.
     #[model(open)]
     pub output_kind: Option<OutputKind>,
     /// How the stream is carried.
@@ -7583,17 +6644,16 @@ pub struct ModifyOutputInfo {
     /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateOutputRistSettings>,
-    /// `OutputType`.
+    /// Where the stream goes: `Internet`, `TencentCSS` or StreamLive.
     #[model(open)]
     pub output_type: Option<ModifyOutputInfoOutputType>,
     /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
-    /// `StreamSelector`.
+    /// Which tracks of the stream are taken.
     pub stream_selector: Option<StreamSelector>,
 }
 
-/// The type `MosaicInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7605,9 +6665,9 @@ pub struct MosaicInput {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `0px`. For example `30px`.
     pub y_pos: Option<String>,
-    /// `Width`. Default `10%`. For example `200px`.
+    /// Horizontal extent: `10%` of the picture, or `100px`. Default `10%`. For example `200px`.
     pub width: Option<String>,
-    /// `Height`. Default `10%`. For example `150px`.
+    /// Vertical extent: `10%` of the picture, or `100px`. Default `10%`. For example `150px`.
     pub height: Option<String>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -7615,36 +6675,32 @@ pub struct MosaicInput {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `NameServer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NameServer {
-    /// `Name`. For example `server_name`.
+    /// For example `server_name`.
     pub name: Option<String>,
-    /// `Url`.
+    /// Address of the media or stream.
     pub url: Option<String>,
 }
 
-/// The type `NumberFormat`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NumberFormat {
-    /// `InitialValue`. Default `0`.
+    /// Default `0`.
     pub initial_value: Option<i64>,
-    /// `Increment`. Default `1`.
+    /// Default `1`.
     pub increment: Option<i64>,
-    /// `MinLength`. Default `1`.
+    /// Default `1`.
     pub min_length: Option<i64>,
-    /// `PlaceHolder`. Default `0`. For example `0`.
+    /// Default `0`. For example `0`.
     #[model(wire = "PlaceHolder")]
     pub placeholder: Option<String>,
 }
 
-/// The type `OcrFullTextConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7654,7 +6710,6 @@ pub struct OcrFullTextConfigureInfo {
     pub switch: Option<OcrFullTextConfigureInfoSwitch>,
 }
 
-/// The type `OcrFullTextConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7664,7 +6719,6 @@ pub struct OcrFullTextConfigureInfoForUpdate {
     pub switch: Option<OcrFullTextConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `OcrWordsConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7676,7 +6730,6 @@ pub struct OcrWordsConfigureInfo {
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `OcrWordsConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7688,97 +6741,84 @@ pub struct OcrWordsConfigureInfoForUpdate {
     pub label_set: Option<Vec<String>>,
 }
 
-/// The type `OutputAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputAddress {
-    /// `Ip`. For example `ip`.
+    /// Host to which or from which the stream goes. For example `ip`.
     pub ip: Option<String>,
 }
 
-/// The type `OutputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputInfo {
-    /// `Type`. For example `HLS`.
+    /// For example `HLS`.
     pub type_: Option<String>,
-    /// `GroupName`. For example `group_name`.
+    /// Links outputs of the channel with parts of the source. For example `group_name`.
     pub group_name: Option<String>,
-    /// `ManifestName`. For example `master`.
+    /// File that players open, without ending, such as `master`. For example `master`.
     pub manifest_name: Option<String>,
-    /// `ManifestConf`.
+    /// How manifests are made for HLS.
     pub manifest_conf: Option<ManifestInfo>,
-    /// `PlaybackURL`.
     #[model(wire = "PlaybackURL")]
     pub playback_url: Option<String>,
-    /// `DashManifestConf`.
+    /// How manifests are made for DASH.
     pub dash_manifest_conf: Option<DashManifestInfo>,
 }
 
-/// The type `OutputRISTSourceAddressResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRISTSourceAddressResp {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Host to which or from which the stream goes. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `OutputReq`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputReq {
-    /// `Type`. For example `HLS`.
+    /// For example `HLS`.
     pub type_: Option<String>,
-    /// `GroupName`. For example `group_name`.
+    /// Links outputs of the channel with parts of the source. For example `group_name`.
     pub group_name: Option<String>,
-    /// `ManifestName`. For example `master`.
+    /// File that players open, without ending, such as `master`. For example `master`.
     pub manifest_name: Option<String>,
-    /// `ManifestConf`.
+    /// How manifests are made for HLS.
     pub manifest_conf: Option<ManifestInfo>,
-    /// `DashManifestConf`.
+    /// How manifests are made for DASH.
     pub dash_manifest_conf: Option<DashManifestInfo>,
 }
 
-/// The type `OutputSRTSourceAddressResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputSRTSourceAddressResp {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Host to which or from which the stream goes. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `OverrideAIDubbingParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideAIDubbingParameter {
-    /// `TranslateConfig`.
+    /// How speech is translated for dubbing.
     pub translate_config: Option<DubbingTranslateConfig>,
-    /// `SubtitleConfig`.
+    /// How captions of the dubbed media are made.
     pub subtitle_config: Option<DubbingSubtitleConfig>,
-    /// `DubbingConfig`.
+    /// How the new spoken sound is made.
     pub dubbing_config: Option<DubbingConfig>,
     /// Settings of the files produced.
     pub output_config: Option<DubbingOutputConfig>,
 }
 
-/// The type `OverrideEraseParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7796,7 +6836,6 @@ pub struct OverrideEraseParameter {
     pub subtitle_embed_id: Option<i64>,
 }
 
-/// The type `OverrideTranscodeParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7815,96 +6854,81 @@ pub struct OverrideTranscodeParameter {
     /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfigForUpdate>,
-    /// `SubtitleTemplate`.
+    /// Which captions are burnt in, and how they look.
     pub subtitle_template: Option<SubtitleTemplate>,
-    /// `AddonAudioStream`.
     pub addon_audio_stream: Option<Vec<MediaInputInfo>>,
     /// More transcoding settings, for special needs.
     pub std_ext_info: Option<String>,
-    /// `AddOnSubtitles`.
+    /// Caption files that are added.
     #[model(wire = "AddOnSubtitles")]
     pub addon_subtitles: Option<Vec<AddOnSubtitle>>,
 }
 
-/// The type `PatternConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatternConfig {
-    /// `TransparencyThreshold`. Default `30`. From 0 to 255.
+    /// Default `30`. From 0 to 255.
     pub transparency_threshold: Option<i64>,
-    /// `OpaqueThreshold`. Default `127`. From 0 to 255.
+    /// Default `127`. From 0 to 255.
     pub opaque_threshold: Option<i64>,
-    /// `EdgeSamplingStep`. Default `5`. From 1 to 10.
+    /// Default `5`. From 1 to 10.
     pub edge_sampling_step: Option<i64>,
-    /// `EdgeExpansionStep`. Default `5`.
+    /// Default `5`.
     pub edge_expansion_step: Option<i64>,
-    /// `EdgeBlendingIntensity`. Default `0.5`. From 0 to 1.
+    /// Default `0.5`. From 0 to 1.
     pub edge_blending_intensity: Option<f64>,
 }
 
-/// The type `PidSelector`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PidSelector {
-    /// `AudioPID`.
     #[model(wire = "AudioPID")]
     pub audio_pid: Option<Vec<i64>>,
-    /// `VideoPID`.
     #[model(wire = "VideoPID")]
     pub video_pid: Option<Vec<i64>>,
 }
 
-/// The type `PlaybackInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlaybackInfo {
-    /// `Duration`. In milliseconds.
+    /// In milliseconds.
     pub duration: Option<i64>,
-    /// `TransitionType`.
     pub transition_type: Option<TransitionType>,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `RelativePosition`. For example `After`.
+    /// For example `After`.
     pub relative_position: Option<String>,
-    /// `RelativeProgramId`. For example `69CA3E5D4083AFE14663`.
+    /// For example `69CA3E5D4083AFE14663`.
     pub relative_program_id: Option<String>,
-    /// `ClipRangeConf`.
     pub clip_range_conf: Option<ClipRangeInfo>,
-    /// `RelativeProgramName`. For example `test_program1`.
+    /// For example `test_program1`.
     pub relative_program_name: Option<String>,
 }
 
-/// The type `PlaybackInfoReq`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackInfoReq {
-    /// `TransitionType`.
     #[model(open)]
     pub transition_type: Option<TransitionType>,
     /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `Duration`. Default `600000`. In milliseconds.
+    /// Default `600000`. In milliseconds.
     pub duration: Option<i64>,
-    /// `RelativePosition`. For example `After`.
+    /// For example `After`.
     pub relative_position: Option<String>,
-    /// `RelativeProgramId`. For example `66503E8E0000930000F7`.
+    /// For example `66503E8E0000930000F7`.
     pub relative_program_id: Option<String>,
-    /// `ClipRangeConf`.
     pub clip_range_conf: Option<ClipRangeInfo>,
 }
 
-/// The type `PoliticalAsrReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7918,7 +6942,6 @@ pub struct PoliticalAsrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalAsrReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7932,7 +6955,6 @@ pub struct PoliticalAsrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7945,7 +6967,6 @@ pub struct PoliticalConfigureInfo {
     pub ocr_review_info: Option<PoliticalOcrReviewTemplateInfo>,
 }
 
-/// The type `PoliticalConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7958,7 +6979,6 @@ pub struct PoliticalConfigureInfoForUpdate {
     pub ocr_review_info: Option<PoliticalOcrReviewTemplateInfoForUpdate>,
 }
 
-/// The type `PoliticalImgReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7975,7 +6995,6 @@ pub struct PoliticalImgReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalImgReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7992,7 +7011,6 @@ pub struct PoliticalImgReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalOcrReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8006,7 +7024,6 @@ pub struct PoliticalOcrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PoliticalOcrReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8020,7 +7037,6 @@ pub struct PoliticalOcrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornAsrReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8034,7 +7050,6 @@ pub struct PornAsrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornAsrReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8048,7 +7063,6 @@ pub struct PornAsrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8061,7 +7075,6 @@ pub struct PornConfigureInfo {
     pub ocr_review_info: Option<PornOcrReviewTemplateInfo>,
 }
 
-/// The type `PornConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8074,7 +7087,6 @@ pub struct PornConfigureInfoForUpdate {
     pub ocr_review_info: Option<PornOcrReviewTemplateInfoForUpdate>,
 }
 
-/// The type `PornImgReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8091,7 +7103,6 @@ pub struct PornImgReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornImgReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8108,7 +7119,6 @@ pub struct PornImgReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornOcrReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8122,7 +7132,6 @@ pub struct PornOcrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `PornOcrReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8136,19 +7145,17 @@ pub struct PornOcrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `ProcessImageTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// Title of the template.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Type`. For example `Custom`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own. For example `Custom`.
     pub type_: Option<String>,
-    /// `ProcessImageConfig`.
     pub process_image_config: Option<ImageTaskInput>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-03T04:05:06Z`.
@@ -8160,17 +7167,15 @@ pub struct ProcessImageTemplate {
     pub update_time: Option<String>,
 }
 
-/// The type `ProgramAlertCounts`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramAlertCounts {
-    /// `ProgramId`. For example `69CA28574083B064D4BB`.
+    /// For example `69CA28574083B064D4BB`.
     pub program_id: Option<String>,
-    /// `ProgramName`. For example `test_program`.
+    /// For example `test_program`.
     pub program_name: Option<String>,
-    /// `Category`. For example `Warning`.
+    /// Group that the finding belongs to. For example `Warning`.
     pub category: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -8178,23 +7183,20 @@ pub struct ProgramAlertCounts {
     pub last_modified_time: Option<i64>,
 }
 
-/// The type `ProgramAlertInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramAlertInfos {
-    /// `ChannelId`. For example `69CA3EA14083B04FDE2D`.
+    /// Id of the channel that plays programmes. For example `69CA3EA14083B04FDE2D`.
     pub channel_id: Option<String>,
-    /// `ChannelName`. For example `test_channel`.
+    /// For example `test_channel`.
     pub channel_name: Option<String>,
-    /// `ProgramId`. For example `69CA3E5D4083AFE14663`.
+    /// For example `69CA3E5D4083AFE14663`.
     pub program_id: Option<String>,
-    /// `ProgramName`. For example `64C33E5D4083AFE14662`.
+    /// For example `64C33E5D4083AFE14662`.
     pub program_name: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Category`. For example `Warning`.
+    /// Group that the finding belongs to. For example `Warning`.
     pub category: Option<String>,
     /// Text of the error, when there was one. For example `InvalidPara`.
     pub message: Option<String>,
@@ -8202,29 +7204,26 @@ pub struct ProgramAlertInfos {
     pub last_modified_time: Option<i64>,
 }
 
-/// The type `ProgramScheduleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramScheduleInfo {
-    /// `ProgramName`. For example `test_program`.
+    /// For example `test_program`.
     pub program_name: Option<String>,
-    /// `ProgramId`. For example `69CA28574083B064D4BB`.
+    /// For example `69CA28574083B064D4BB`.
     pub program_id: Option<String>,
-    /// `SourceType`.
+    /// Kind of the media origin: live, or `VOD` on demand.
     pub source_type: Option<SourceType>,
-    /// `SourceId`. For example `69CA280B4083B089741E`.
+    /// For example `69CA280B4083B089741E`.
     pub source_id: Option<String>,
     /// Place that media is fetched from, by its id. For example `69CA27E04083B089741D`.
     pub source_location_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `Duration`. For example `60`.
+    /// For example `60`.
     pub duration: Option<String>,
 }
 
-/// The type `ProhibitedAsrReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8238,7 +7237,6 @@ pub struct ProhibitedAsrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `ProhibitedAsrReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8252,7 +7250,6 @@ pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `ProhibitedConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8263,7 +7260,6 @@ pub struct ProhibitedConfigureInfo {
     pub ocr_review_info: Option<ProhibitedOcrReviewTemplateInfo>,
 }
 
-/// The type `ProhibitedConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8274,7 +7270,6 @@ pub struct ProhibitedConfigureInfoForUpdate {
     pub ocr_review_info: Option<ProhibitedOcrReviewTemplateInfoForUpdate>,
 }
 
-/// The type `ProhibitedOcrReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8288,7 +7283,6 @@ pub struct ProhibitedOcrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `ProhibitedOcrReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8302,19 +7296,19 @@ pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `Project`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `ProjectId`. For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
+    /// Id of the series, as listed by `QueryProject`. For example
+    /// `458f16b1-7da9-4a56-a841-78567c5bee48`.
     pub project_id: Option<String>,
-    /// `ProjectName`.
+    /// Title of the series.
     pub project_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TermBase`.
+    /// Fixed translations of words in the series.
     pub term_base: Vec<TermBase>,
-    /// `Speakers`.
+    /// Who talks in the series.
     pub speakers: Vec<Speakers>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "created_time")]
@@ -8324,7 +7318,6 @@ pub struct Project {
     pub updated_at: Option<i64>,
 }
 
-/// The type `PureSubtitleTransResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PureSubtitleTransResult {
@@ -8336,48 +7329,36 @@ pub struct PureSubtitleTransResult {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<PureSubtitleTransResultOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `PureSubtitleTransResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PureSubtitleTransResultOutput {
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `SubtitleResults`.
     pub subtitle_results: Vec<SubtitleTransResultItem>,
 }
 
-/// The type `QualityControlData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlData {
-    /// `NoAudio`.
     pub no_audio: bool,
-    /// `NoVideo`.
     pub no_video: bool,
-    /// `QualityEvaluationScore`.
     pub quality_evaluation_score: i64,
-    /// `QualityEvaluationMeanOpinionScore`.
     pub quality_evaluation_mean_opinion_score: Option<f64>,
-    /// `AestheticEvaluationScore`.
     pub aesthetic_evaluation_score: Option<i64>,
-    /// `QualityControlResultSet`.
     pub quality_control_result_set: Vec<QualityControlResult>,
-    /// `ContainerDiagnoseResultSet`.
     pub container_diagnose_result_set: Vec<ContainerDiagnoseResultItem>,
-    /// `LLMDetectionReport`.
     #[model(wire = "LLMDetectionReport")]
     pub llm_detection_report: Option<LLMDetectionReport>,
 }
 
-/// The type `QualityControlItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlItem {
@@ -8391,61 +7372,54 @@ pub struct QualityControlItem {
     pub area_coord_set: Vec<i64>,
 }
 
-/// The type `QualityControlItemConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityControlItemConfig {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<QualityControlItemConfigType>,
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<QualityControlItemConfigSwitch>,
-    /// `Sampling`. For example `Time`.
+    /// For example `Time`.
     pub sampling: Option<String>,
-    /// `IntervalTime`. In milliseconds.
+    /// In milliseconds.
     pub interval_time: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// In milliseconds.
     pub duration: Option<i64>,
-    /// `Threshold`. For example `80`.
+    /// From which value on the fault counts. For example `80`.
     pub threshold: Option<String>,
 }
 
-/// The type `QualityControlResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlResult {
-    /// `Type`.
     pub type_: QualityControlResultType,
-    /// `QualityControlItems`.
     pub quality_control_items: Vec<QualityControlItem>,
 }
 
-/// The type `QualityControlStrategy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityControlStrategy {
-    /// `StrategyType`. For example `TimeSpotCheck`.
+    /// For example `TimeSpotCheck`.
     pub strategy_type: Option<String>,
-    /// `TimeSpotCheck`.
     pub time_spot_check: Option<TimeSpotCheck>,
 }
 
-/// The type `QualityControlTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`. For example `test`.
+    /// Title of the template. For example `test`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: Option<QualityControlTemplateType>,
-    /// `QualityControlItemSet`.
+    /// Which faults are looked for, and from when they count.
     pub quality_control_item_set: Vec<QualityControlItemConfig>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-03T04:05:06Z`.
@@ -8455,11 +7429,10 @@ pub struct QualityControlTemplate {
     /// example `2022-02-03T04:05:06Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Strategy`.
+    /// How often and how long the media is sampled.
     pub strategy: Option<QualityControlStrategy>,
 }
 
-/// The type `QueryTaskFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8467,7 +7440,6 @@ pub struct QueryTaskFilter {
     /// Id by which progress and outcome can be looked up. For example
     /// `5ddc84c0-fe47-4cc8-35b8-ae8c313d1b9e`.
     pub task_id: Option<String>,
-    /// `TaskType`.
     #[model(open)]
     pub task_type: Option<QueryTaskFilterTaskType>,
     /// How the work stands, such as running or failed.
@@ -8475,39 +7447,33 @@ pub struct QueryTaskFilter {
     pub task_status: Option<TaskStatus>,
     /// Size of the picture, such as `1920x1080`. For example `720p`.
     pub resolution: Option<String>,
-    /// `Ratio`. For example `16:9`.
+    /// Shape of the picture, such as `16:9`. For example `16:9`.
     pub ratio: Option<String>,
-    /// `ExecuteMode`.
     #[model(open)]
     pub execute_mode: Option<ExecuteMode>,
-    /// `VideoType`.
     #[model(open)]
     pub video_type: Option<VideoType>,
-    /// `ModelTier`.
+    /// Grade of the model, such as `flagship` or `standard`.
     #[model(open)]
     pub model_tier: Option<QueryTaskFilterModelTier>,
 }
 
-/// The type `RTMPAddressDestination`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RTMPAddressDestination {
-    /// `Url`. For example `url`.
+    /// For example `url`.
     pub url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. For example `streamkey`.
     pub stream_key: Option<String>,
 }
 
-/// The type `RTMPPullSourceAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RTMPPullSourceAddress {
-    /// `TcUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tc_url: Option<String>,
     /// Last part of the RTMP address, with what authorises it. **Required.** For example `streamKey`.
@@ -8515,63 +7481,56 @@ pub struct RTMPPullSourceAddress {
     pub stream_key: Option<String>,
 }
 
-/// The type `RTPAddressDestination`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RTPAddressDestination {
-    /// `Ip`. For example `ip`.
+    /// Host to which or from which the stream goes. For example `ip`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `RTSPPullSourceAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RTSPPullSourceAddress {
-    /// `Url`. **Required.**
+    /// Address of the media or stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `RawAIDubbingParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawAIDubbingParameter {
-    /// `TranslateConfig`.
+    /// How speech is translated for dubbing.
     pub translate_config: Option<DubbingTranslateConfig>,
-    /// `SubtitleConfig`.
+    /// How captions of the dubbed media are made.
     pub subtitle_config: Option<DubbingSubtitleConfig>,
-    /// `DubbingConfig`.
+    /// How the new spoken sound is made.
     pub dubbing_config: Option<DubbingConfig>,
     /// Settings of the files produced.
     pub output_config: Option<DubbingOutputConfig>,
 }
 
-/// The type `RawImageWatermarkInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawImageWatermarkInput {
-    /// `ImageContent`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub image_content: Option<MediaInputInfo>,
-    /// `Width`. Default `10%`. For example `10%`.
+    /// Horizontal extent: `10%` of the picture, or `100px`. Default `10%`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. Default `0px`. For example `10%`.
+    /// Vertical extent: `10%` of the picture, or `100px`. Default `0px`. For example `10%`.
     pub height: Option<String>,
     /// Whether an animated watermark repeats.
     #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
 
-/// The type `RawSmartEraseParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8587,18 +7546,18 @@ pub struct RawSmartEraseParameter {
     pub erase_privacy_config: Option<SmartErasePrivacyConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `UseOriginalPos`.
+    /// Whether captions go where the old ones stood: 1 yes.
     pub use_original_pos: Option<i64>,
-    /// `UseOriginalSize`.
+    /// Whether captions are as large as the old ones: 1 yes.
     pub use_original_size: Option<i64>,
 }
 
-/// The type `RawSmartSubtitleParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawSmartSubtitleParameter {
-    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
+    /// In which language captions come: 0 the spoken one, 1 translated, 2 both. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
     /// What is spoken, by a code such as `zh`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`,
@@ -8620,10 +7579,10 @@ pub struct RawSmartSubtitleParameter {
     /// `vi-VN`, `xh-ZA`, `zu-ZA`. For example `zh`.
     #[model(required)]
     pub video_src_language: Option<String>,
-    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// Format of the subtitle file, such as `vtt`. One of `vtt`, `srt`, `original`, `OCR`, `ASR`. For
     /// example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TranslateSwitch`.
+    /// Whether captions are translated: `ON` or `OFF`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
@@ -8641,24 +7600,25 @@ pub struct RawSmartSubtitleParameter {
     /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
     /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
-    /// `AsrHotWordsConfigure`.
+    /// Which word list speech recognition prefers.
     #[model(wire = "AsrHotWordsConfigure")]
     pub asr_hotwords_configure: Option<AsrHotWordsConfigure>,
-    /// `ExtInfo`. For example `"{}"`.
+    /// Extra settings or data, as text. For example `{}`.
     pub ext_info: Option<String>,
-    /// `ProcessType`. One of `0`, `1`, `2`.
+    /// Where subtitles come from: 0 speech, 1 translation of given ones, 2 picture text. One of `0`,
+    /// `1`, `2`.
     pub process_type: Option<i64>,
     /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`. Default `0`. One of `0`, `1`.
+    /// Whether speakers are told apart: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`. Default `0`. One of `0`, `1`.
+    /// Whether subtitles tell who speaks: 0 no, 1 in the VTT file; needs `SpeakerMode`. Default `0`.
+    /// One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
-/// The type `RawTranscodeParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8682,16 +7642,15 @@ pub struct RawTranscodeParameter {
     pub std_ext_info: Option<String>,
     /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
-    /// `SubtitleTemplate`.
+    /// Which captions are burnt in, and how they look.
     pub subtitle_template: Option<SubtitleTemplate>,
 }
 
-/// The type `RawWatermarkParameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawWatermarkParameter {
-    /// `Type`. **Required.** For example `image`.
+    /// What the mark consists of, such as `image` or `text`. **Required.** For example `image`.
     #[model(required)]
     pub type_: Option<String>,
     /// Corner or point that positions are counted from. Default `TopLeft`.
@@ -8701,48 +7660,40 @@ pub struct RawWatermarkParameter {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `0px`. For example `80px`.
     pub y_pos: Option<String>,
-    /// `ImageTemplate`.
+    /// Picture that serves as watermark; only for kind `image`.
     pub image_template: Option<RawImageWatermarkInput>,
 }
 
-/// The type `RecipeItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecipeItem {
-    /// `Theme`.
     #[model(open)]
     pub theme: Option<Theme>,
-    /// `Num`. From 1 to 4.
+    /// How many pictures of this sort are made. From 1 to 4.
     pub num: Option<i64>,
 }
 
-/// The type `RecognizeAudioSentence`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeAudioSentence {
-    /// `Start`. In seconds.
+    /// In seconds.
     pub start: Option<f64>,
-    /// `End`. In seconds.
+    /// In seconds.
     pub end: Option<f64>,
-    /// `Text`.
+    /// The words themselves.
     pub text: Option<String>,
-    /// `WordsInfo`.
     pub words_info: Vec<WordResult>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Name`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub name: String,
 }
 
-/// The type `RemoveBlindWatermarkConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -8753,8 +7704,6 @@ pub struct RemoveBlindWatermarkConfig {
     pub switch: Option<RemoveBlindWatermarkConfigSwitch>,
 }
 
-/// The type `ResilientStreamConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -8762,89 +7711,79 @@ pub struct RemoveBlindWatermarkConfig {
 pub struct ResilientStreamConf {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `BufferTime`. From 10 to 300. In seconds.
+    /// From 10 to 300. In seconds.
     pub buffer_time: Option<i64>,
 }
 
-/// The type `RuleConditionItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
-    /// `Key`. For example `Resolution-1`.
+    /// What the entry is called. For example `Resolution-1`.
     pub key: Option<String>,
-    /// `Value`. For example `720`.
+    /// Content that belongs to the key, or that it is compared with. For example `720`.
     pub value: Option<String>,
 }
 
-/// The type `Rules`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Rules {
-    /// `Id`. For example `rule1-or-result-true`.
+    /// For example `rule1-or-result-true`.
     pub id: Option<String>,
-    /// `Conditions`.
     pub conditions: Option<Vec<RuleConditionItem>>,
-    /// `Linker`. For example `"&&"`.
+    /// For example `&&`.
     pub linker: Option<String>,
-    /// `RearDriveIndexs`.
     pub rear_drive_indexs: Option<Vec<i64>>,
 }
 
-/// The type `S3InputInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct S3InputInfo {
-    /// `S3Bucket`. **Required.** For example `mps-us-125678`.
+    /// Storage bucket at AWS. **Required.** For example `mps-us-125678`.
     #[model(required)]
     pub s3_bucket: Option<String>,
-    /// `S3Region`. **Required.**
+    /// Where at AWS the bucket lies. **Required.**
     #[model(required, open)]
     pub s3_region: Option<S3Region>,
-    /// `S3Object`. **Required.** For example `/test.mp4`.
+    /// **Required.** For example `/test.mp4`.
     #[model(required)]
     pub s3_object: Option<String>,
-    /// `S3SecretId`. For example `6bb5******eff`.
+    /// Access key id for the AWS side. For example `6bb5******eff`.
     pub s3_secret_id: Option<String>,
-    /// `S3SecretKey`.
+    /// Secret access key for the AWS side.
     #[model(secret)]
     pub s3_secret_key: Option<String>,
 }
 
-/// The type `S3OutputStorage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct S3OutputStorage {
-    /// `S3Bucket`. **Required.** For example `mps-test`.
+    /// Storage bucket at AWS. **Required.** For example `mps-test`.
     #[model(required)]
     pub s3_bucket: Option<String>,
-    /// `S3Region`. **Required.** For example `us-east-1`.
+    /// Where at AWS the bucket lies. **Required.** For example `us-east-1`.
     #[model(required)]
     pub s3_region: Option<String>,
-    /// `S3SecretId`. For example `AKI**********5W`.
+    /// Access key id for the AWS side. For example `AKI**********5W`.
     pub s3_secret_id: Option<String>,
-    /// `S3SecretKey`.
+    /// Secret access key for the AWS side.
     #[model(secret)]
     pub s3_secret_key: Option<String>,
 }
 
-/// The type `SRTAddressDestination`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SRTAddressDestination {
-    /// `Ip`. For example `ip`.
+    /// Host to which or from which the stream goes. For example `ip`.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
 }
 
-/// The type `SRTFECFullOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -8852,20 +7791,14 @@ pub struct SRTAddressDestination {
 pub struct SRTFECFullOptions {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Cols`.
     pub cols: Option<i64>,
-    /// `Rows`.
     pub rows: Option<i64>,
-    /// `ARQ`.
     #[model(wire = "ARQ", open)]
     pub arq: Option<ARQ>,
-    /// `Layout`.
     #[model(open)]
     pub layout: Option<Layout>,
 }
 
-/// The type `SRTFECSimpleOptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -8875,14 +7808,12 @@ pub struct SRTFECSimpleOptions {
     pub enable: Option<bool>,
 }
 
-/// The type `SRTSourceAddressReq`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTSourceAddressReq {
-    /// `Ip`. **Required.** For example `1.1.1.1`.
+    /// Host to which or from which the stream goes. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -8890,131 +7821,95 @@ pub struct SRTSourceAddressReq {
     pub port: Option<i64>,
 }
 
-/// The type `SRTSourceAddressResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SRTSourceAddressResp {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Host to which or from which the stream goes. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `SSAIChannelInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSAIChannelInfo {
-    /// `ID`. For example `698AAD421D3EA5656115`.
+    /// Id of the ad insertion, as listed by `DescribeStreamPackageSSAIChannels`. For example
+    /// `698AAD421D3EA5656115`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `TestConf`.
+    /// Title that people gave it. For example `TestConf`.
     pub name: Option<String>,
-    /// `ContentSource`.
+    /// First part of the address of the stream that gets advertisements.
     pub content_source: Option<String>,
-    /// `PlaybackPrefix`.
     pub playback_prefix: Option<String>,
-    /// `HlsPlaybackPrefix`.
     pub hls_playback_prefix: Option<String>,
-    /// `DashPlaybackPrefix`.
     pub dash_playback_prefix: Option<String>,
-    /// `SSAIInfo`.
+    /// How advertisements are inserted.
     #[model(wire = "SSAIInfo")]
     pub ssai_info: Option<SSAIConf>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `SessionInitPrefix`.
     pub session_init_prefix: Option<String>,
 }
 
-/// The type `SSAIConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SSAIConf {
-    /// `AdsUrl`.
     pub ads_url: Option<String>,
-    /// `AdsUrls`.
     pub ads_urls: Option<Vec<String>>,
-    /// `ConfigAliases`.
     pub config_aliases: Option<Vec<ConfigAliasesInfo>>,
-    /// `AdMarkerPassthrough`.
     pub ad_marker_passthrough: Option<bool>,
-    /// `SCTE35AdType`. Default `1`. From 1 to 2. One of `1`, `2`.
+    /// Default `1`. From 1 to 2. One of `1`, `2`.
     #[model(wire = "SCTE35AdType")]
     pub scte35_ad_type: Option<i64>,
-    /// `SlateAd`.
     pub slate_ad: Option<String>,
-    /// `Threshold`. In seconds.
+    /// Seconds of an ad break that may stay unfilled. In seconds.
     pub threshold: Option<i64>,
-    /// `DashMPDLocation`.
     #[model(wire = "DashMPDLocation")]
     pub dash_mpd_location: Option<bool>,
-    /// `AdTriggers`.
     pub ad_triggers: Option<Vec<i64>>,
-    /// `DeliveryRestrictions`. Default `2`. From 1 to 4.
+    /// Default `2`. From 1 to 4.
     pub delivery_restrictions: Option<i64>,
-    /// `SourceCDNPrefix`.
     #[model(wire = "SourceCDNPrefix")]
     pub source_cdn_prefix: Option<String>,
-    /// `AdCDNPrefix`.
     #[model(wire = "AdCDNPrefix")]
     pub ad_cdn_prefix: Option<String>,
-    /// `PreRollAdsUrl`.
     pub pre_roll_ads_url: Option<String>,
-    /// `PreRollAdsUrls`.
     pub pre_roll_ads_urls: Option<Vec<String>>,
-    /// `PreRollMaxAllowedDuration`.
     pub pre_roll_max_allowed_duration: Option<i64>,
-    /// `MultiRequest`.
     pub multi_request: Option<bool>,
-    /// `DashOriginManifestType`. Default `MultiPeriod`.
+    /// Default `MultiPeriod`.
     #[model(open)]
     pub dash_origin_manifest_type: Option<DashOriginManifestType>,
-    /// `SlateOnEmptyVast`.
     pub slate_on_empty_vast: Option<bool>,
-    /// `SCTEMarkerDuration`. Default `180`. From 0 to 3600.
+    /// Default `180`. From 0 to 3600.
     #[model(wire = "SCTEMarkerDuration")]
     pub scte_marker_duration: Option<i64>,
     /// Id of the security group, a virtual firewall. For example `69E09A2340836DFDC04F`.
     pub security_group_id: Option<String>,
 }
 
-/// The type `SSAIUsageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSAIUsageInfo {
-    /// `AdRequestSuccess`.
     pub ad_request_success: Option<i64>,
-    /// `AdRequestFail`.
     pub ad_request_fail: Option<i64>,
-    /// `Impression`.
     pub impression: Option<i64>,
-    /// `MidFillRate`.
     pub mid_fill_rate: Option<f64>,
-    /// `AdMarkerTime`.
     pub ad_marker_time: Option<f64>,
-    /// `ReplacedTime`.
     pub replaced_time: Option<f64>,
-    /// `PreReplaceRate`.
     pub pre_replace_rate: Option<f64>,
-    /// `PreReqNum`.
     pub pre_req_num: Option<i64>,
-    /// `PreReplacedNum`.
     pub pre_replaced_num: Option<i64>,
-    /// `UsageDetails`.
     pub usage_details: Vec<UsageDetail>,
 }
 
-/// The type `SampleSnapshotTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9028,21 +7923,20 @@ pub struct SampleSnapshotTaskInput {
     pub output_storage: Option<TaskOutputStorage>,
     /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
-    /// `ObjectNumberFormat`.
+    /// How `{number}` in output paths is written.
     pub object_number_format: Option<NumberFormat>,
-    /// `ExtInfo`. For example `{"sample":""}`.
+    /// Extra settings or data, as text. For example `{"sample":""}`.
     pub ext_info: Option<String>,
 }
 
-/// The type `SampleSnapshotTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SampleSnapshotTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: SampleSnapshotTemplateType,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -9052,7 +7946,7 @@ pub struct SampleSnapshotTemplate {
     pub height: i64,
     /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
-    /// `Format`. For example `jpg`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`. For example `jpg`.
     pub format: String,
     /// Whether `SampleInterval` counts per cent or seconds.
     pub sample_type: SampleType,
@@ -9070,11 +7964,10 @@ pub struct SampleSnapshotTemplate {
     pub fill_type: SampleSnapshotTemplateFillType,
 }
 
-/// The type `ScheduleAnalysisTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleAnalysisTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: ScheduleAnalysisTaskResultStatus,
     /// Code of the error; empty means success.
     pub err_code_ext: String,
@@ -9082,9 +7975,9 @@ pub struct ScheduleAnalysisTaskResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiAnalysisTaskInput>,
-    /// `Output`.
+    /// What the task brought.
     pub output: Vec<AiAnalysisResult>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -9096,27 +7989,25 @@ pub struct ScheduleAnalysisTaskResult {
     pub finish_time: String,
 }
 
-/// The type `ScheduleExecRuleTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleExecRuleTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: ScheduleExecRuleTaskResultStatus,
     /// Code of the error; empty means success.
     pub err_code_ext: String,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<ExecRulesTask>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<ExecRuleTaskData>,
 }
 
-/// The type `ScheduleQualityControlTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleQualityControlTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: ScheduleQualityControlTaskResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -9124,19 +8015,18 @@ pub struct ScheduleQualityControlTaskResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiQualityControlTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<QualityControlData>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `ScheduleRecognitionTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleRecognitionTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: ScheduleRecognitionTaskResultStatus,
     /// Code of the error; empty means success.
     pub err_code_ext: String,
@@ -9144,9 +8034,9 @@ pub struct ScheduleRecognitionTaskResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiRecognitionTaskInput>,
-    /// `Output`.
+    /// What the task brought.
     pub output: Vec<AiRecognitionResult>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -9158,11 +8048,10 @@ pub struct ScheduleRecognitionTaskResult {
     pub finish_time: String,
 }
 
-/// The type `ScheduleReviewTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleReviewTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: ScheduleReviewTaskResultStatus,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -9170,9 +8059,9 @@ pub struct ScheduleReviewTaskResult {
     pub err_code: i64,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: String,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<AiContentReviewTaskInput>,
-    /// `Output`.
+    /// What the task brought.
     pub output: Vec<AiContentReviewResult>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -9184,11 +8073,10 @@ pub struct ScheduleReviewTaskResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `ScheduleSmartSubtitleTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleSmartSubtitleTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<ScheduleSmartSubtitleTaskResultStatus>,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
@@ -9196,9 +8084,9 @@ pub struct ScheduleSmartSubtitleTaskResult {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SmartSubtitlesTaskInput>,
-    /// `Output`.
+    /// What the task brought.
     pub output: Vec<SmartSubtitlesResult>,
     /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2019-07-16T06:21:28Z`.
@@ -9210,7 +8098,6 @@ pub struct ScheduleSmartSubtitleTaskResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `ScheduleTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleTask {
@@ -9227,25 +8114,22 @@ pub struct ScheduleTask {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `ActivityResultSet`.
     pub activity_result_set: Vec<ActivityResult>,
 }
 
-/// The type `SchedulesInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulesInfo {
     /// Id of the scheme that processes media step by step.
     pub schedule_id: i64,
-    /// `ScheduleName`.
+    /// Title of the chain of steps, unique in the account.
     pub schedule_name: Option<String>,
-    /// `Type`.
     pub type_: Option<SchedulesInfoType>,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<SchedulesInfoStatus>,
-    /// `Trigger`.
+    /// Which arriving files set it going.
     pub trigger: Option<WorkflowTrigger>,
-    /// `Activities`.
+    /// Steps of the chain. A change must bring all of them.
     pub activities: Vec<Activity>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
@@ -9261,11 +8145,11 @@ pub struct SchedulesInfo {
     /// example `2024-03-21T18:12:49+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `ResourceId`. For example `vts-2xxxxx5-0`.
+    /// Id of the paid resource that the work is booked to; the main one of the account, where absent.
+    /// For example `vts-2xxxxx5-0`.
     pub resource_id: Option<String>,
 }
 
-/// The type `ScratchRepairConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9273,69 +8157,56 @@ pub struct ScratchRepairConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<ScratchRepairConfigSwitch>,
-    /// `Intensity`. Default `0`. From 0 to 1.
+    /// How strong the enhancement is. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
 
-/// The type `SearchTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchTaskResult {
-    /// `Score`.
     pub score: Option<f64>,
-    /// `VideoId`. For example `caf2c4be****abc`.
+    /// For example `caf2c4be****abc`.
     pub video_id: Option<String>,
 }
 
-/// The type `SearchValueInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchValueInput {
-    /// `SearchValueType`. **Required.** For example `Text`.
+    /// **Required.** For example `Text`.
     #[model(required)]
     pub search_value_type: Option<String>,
-    /// `TextInput`.
     pub text_input: Option<String>,
 }
 
-/// The type `SecurityGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupInfo {
-    /// `Id`. For example `id`.
+    /// Id of the security group, as listed by `DescribeStreamLinkSecurityGroups`. For example `id`.
     pub id: String,
-    /// `Name`. For example `name`.
+    /// Title that people gave it. For example `name`.
     pub name: String,
     /// IP addresses that are let in.
     pub whitelist: Vec<String>,
-    /// `OccupiedInputs`.
     pub occupied_inputs: Vec<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: String,
-    /// `OccupiedOutputs`.
     pub occupied_outputs: Vec<String>,
 }
 
-/// The type `SegmentDeliverInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentDeliverInfo {
-    /// `DefaultSegmentUrl`.
     pub default_segment_url: Option<String>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Option<Vec<NameServer>>,
 }
 
-/// The type `SegmentRecognitionItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentRecognitionItem {
@@ -9345,15 +8216,11 @@ pub struct SegmentRecognitionItem {
     pub start_time_offset: f64,
     /// End of the piece, in seconds from the beginning.
     pub end_time_offset: f64,
-    /// `SegmentUrl`.
     pub segment_url: String,
-    /// `CovImgUrl`.
     pub cov_img_url: String,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Summary`.
     pub summary: Option<String>,
-    /// `Keywords`.
+    /// The words that are meant.
     pub keywords: Vec<String>,
     /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-10-21T17:18:34+08:00`.
@@ -9365,17 +8232,16 @@ pub struct SegmentRecognitionItem {
     pub end_time: Option<String>,
     /// Link to an audio file. The field exists on the mainland site only.
     pub audio_url: Option<String>,
-    /// `AudioBeginTime`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub audio_begin_time: Option<f64>,
-    /// `AudioEndTime`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub audio_end_time: Option<f64>,
-    /// `PersonPositionUrl`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub person_position_url: Option<String>,
-    /// `PersonId`. For example `party_xxxxxx`.
+    /// Id of the sample person, as listed by `DescribePersonSamples`. For example `party_xxxxxx`.
     pub person_id: Option<String>,
 }
 
-/// The type `SegmentSpecificInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9383,26 +8249,23 @@ pub struct SegmentSpecificInfo {
     /// Whether the feature or rule is in force: on or off. Default `off`.
     #[model(open)]
     pub switch: Option<SegmentSpecificInfoSwitch>,
-    /// `FragmentTime`. In seconds.
+    /// In seconds.
     pub fragment_time: Option<i64>,
-    /// `FragmentEndNum`.
     pub fragment_end_num: Option<i64>,
 }
 
-/// The type `SelectingSubtitleAreasConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectingSubtitleAreasConfig {
     /// Areas in which AI looks for what to erase.
     pub auto_areas: Option<Vec<EraseArea>>,
-    /// `SampleWidth`. In pixels.
+    /// How wide the picture is to which places refer. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`. In pixels.
+    /// How tall the picture is to which places refer. In pixels.
     pub sample_height: Option<i64>,
 }
 
-/// The type `SharpEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9410,27 +8273,24 @@ pub struct SharpEnhanceConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<SharpEnhanceConfigSwitch>,
-    /// `Intensity`. Default `0`. From 0 to 1.
+    /// How strong the enhancement is. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
 
-/// The type `SimpleAesDrm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleAesDrm {
-    /// `Uri`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub uri: Option<String>,
-    /// `Key`. **Required.**
+    /// Secret with which segments are encrypted. **Required.**
     #[model(required, secret)]
     pub key: Option<String>,
-    /// `Vector`. For example `452ac1553f19b846e2f2c4cffd8f4a9b`.
+    /// Start value of the encryption, in hex. For example `452ac1553f19b846e2f2c4cffd8f4a9b`.
     pub vector: Option<String>,
 }
 
-/// The type `SlateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -9438,46 +8298,45 @@ pub struct SimpleAesDrm {
 pub struct SlateInfo {
     /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `VodSourceName`. For example `test_source_2`.
+    /// For example `test_source_2`.
     pub vod_source_name: Option<String>,
 }
 
-/// The type `SmartErasePrivacyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartErasePrivacyConfig {
-    /// `PrivacyModel`. **Required.**
+    /// How private data are hidden: `blur` or `mosaic`. **Required.**
     #[model(required, open)]
     pub privacy_model: Option<PrivacyModel>,
-    /// `PrivacyTargets`. **Required.**
+    /// What is hidden: `face` and `plate` of cars. **Required.**
     #[model(required, open)]
     pub privacy_targets: Option<Vec<PrivacyTarget>>,
 }
 
-/// The type `SmartEraseSubtitleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartEraseSubtitleConfig {
-    /// `SubtitleEraseMethod`. **Required.**
+    /// How captions to erase are found: `auto` by AI, `custom` in given areas. **Required.**
     #[model(required, open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
-    /// `SubtitleModel`. **Required.**
+    /// Which model erases: `standard` for plain captions, `area` for decorated ones. **Required.**
     #[model(required, open)]
     pub subtitle_model: Option<SubtitleModel>,
-    /// `OcrSwitch`. Default `OFF`.
+    /// Whether captions in the picture are read: `ON` or `OFF`; only with automatic erasing. Default
+    /// `OFF`.
     #[model(open)]
     pub ocr_switch: Option<OcrSwitch>,
-    /// `SubtitleLang`. Default `zh_en`.
+    /// What captions are written in: `zh_en` Chinese and English, `multi` others. Default `zh_en`.
     #[model(open)]
     pub subtitle_lang: Option<SubtitleLang>,
     /// Format of the subtitle file, such as `vtt`. Default `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TransSwitch`. Default `OFF`.
+    /// Whether captions that were read are translated: `ON` or `OFF`; needs `OcrSwitch`. Default `OFF`.
     #[model(open)]
     pub trans_switch: Option<TransSwitch>,
-    /// `TransDstLang`. Default `en`.
+    /// Into what captions are translated, such as `en`; only with `TransSwitch`. Default `en`.
     #[model(open)]
     pub trans_dst_lang: Option<TransDstLang>,
     /// Areas in which AI looks for what to erase.
@@ -9486,13 +8345,12 @@ pub struct SmartEraseSubtitleConfig {
     pub custom_areas: Option<Vec<EraseTimeArea>>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `UseOriginalPos`.
+    /// Whether captions go where the old ones stood: 1 yes.
     pub use_original_pos: Option<i64>,
-    /// `UseOriginalSize`.
+    /// Whether captions are as large as the old ones: 1 yes.
     pub use_original_size: Option<i64>,
 }
 
-/// The type `SmartEraseTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9501,7 +8359,7 @@ pub struct SmartEraseTaskInput {
     pub definition: Option<i64>,
     /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawSmartEraseParameter>,
-    /// `OverrideParameter`.
+    /// Single settings that replace those of the template.
     pub override_parameter: Option<OverrideEraseParameter>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
@@ -9509,19 +8367,18 @@ pub struct SmartEraseTaskInput {
     pub output_object_path: Option<String>,
 }
 
-/// The type `SmartEraseTaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartEraseTaskResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<SmartEraseTaskResultStatus>,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// Text of the error, when there was one. For example `SUCCESS`.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SmartEraseTaskInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<AiAnalysisTaskDelLogoOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
@@ -9535,17 +8392,16 @@ pub struct SmartEraseTaskResult {
     pub finish_time: Option<String>,
 }
 
-/// The type `SmartEraseTemplateItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartEraseTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// Title of the template.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: Option<SmartEraseTemplateItemType>,
     /// What to erase, such as subtitles, watermarks or faces.
     pub erase_type: Option<EraseType>,
@@ -9563,19 +8419,18 @@ pub struct SmartEraseTemplateItem {
     /// example `2024-10-05T14:32:00Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `AliasName`. For example `PresetTemplate1`.
+    /// For example `PresetTemplate1`.
     pub alias_name: Option<String>,
 }
 
-/// The type `SmartEraseWatermarkConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartEraseWatermarkConfig {
-    /// `WatermarkEraseMethod`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub watermark_erase_method: Option<WatermarkEraseMethod>,
-    /// `WatermarkModel`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub watermark_model: Option<WatermarkModel>,
     /// Areas in which AI looks for what to erase.
@@ -9584,11 +8439,10 @@ pub struct SmartEraseWatermarkConfig {
     pub custom_areas: Option<Vec<EraseTimeArea>>,
 }
 
-/// The type `SmartSubtitleTaskAsrFullTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<SmartSubtitleTaskAsrFullTextResultStatus>,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
@@ -9596,31 +8450,27 @@ pub struct SmartSubtitleTaskAsrFullTextResult {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<SmartSubtitleTaskAsrFullTextResultOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `SmartSubtitleTaskAsrFullTextResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextResultOutput {
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<SmartSubtitleTaskAsrFullTextSegmentItem>,
-    /// `Path`. For example `/subtitles/1027/31*******8.vtt`.
+    /// Where the made file lies. For example `/subtitles/1027/31*******8.vtt`.
     pub path: Option<String>,
-    /// `SubtitlePath`.
     pub subtitle_path: Option<String>,
-    /// `SubtitleInfo`.
     pub subtitle_info: Option<SubtitleResult>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `SmartSubtitleTaskAsrFullTextSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextSegmentItem {
@@ -9630,37 +8480,32 @@ pub struct SmartSubtitleTaskAsrFullTextSegmentItem {
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `Text`.
+    /// The words themselves.
     pub text: Option<String>,
-    /// `Wordlist`.
     pub wordlist: Vec<WordResult>,
-    /// `SpeakerId`. For example `speaker_0`.
+    /// For example `speaker_0`.
     pub speaker_id: Option<String>,
 }
 
-/// The type `SmartSubtitleTaskBatchOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskBatchOutput {
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<SmartSubtitleTaskBatchOutputStatus>,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `TransTextTask`.
     pub trans_text_task: Option<SmartSubtitleTaskTransTextResultOutput>,
-    /// `AsrFullTextTask`.
     pub asr_full_text_task: Option<SmartSubtitleTaskAsrFullTextResultOutput>,
 }
 
-/// The type `SmartSubtitleTaskFullTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskFullTextResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<SmartSubtitleTaskFullTextResultStatus>,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
@@ -9668,15 +8513,14 @@ pub struct SmartSubtitleTaskFullTextResult {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<SmartSubtitleTaskTextResultOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `SmartSubtitleTaskFullTextSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskFullTextSegmentItem {
@@ -9686,15 +8530,12 @@ pub struct SmartSubtitleTaskFullTextSegmentItem {
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `Text`.
+    /// The words themselves.
     pub text: Option<String>,
-    /// `Trans`.
     pub trans: Option<String>,
-    /// `SpeakerId`.
     pub speaker_id: Option<String>,
 }
 
-/// The type `SmartSubtitleTaskResultInput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskResultInput {
@@ -9702,29 +8543,25 @@ pub struct SmartSubtitleTaskResultInput {
     pub definition: Option<i64>,
     /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawSmartSubtitleParameter>,
-    /// `UserExtPara`. For example `{"subtitle":""}`.
+    /// Extra settings of your own; usually empty. For example `{"subtitle":""}`.
     pub user_ext_para: Option<String>,
 }
 
-/// The type `SmartSubtitleTaskTextResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTextResultOutput {
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<SmartSubtitleTaskFullTextSegmentItem>,
-    /// `RecognizeSubtitleResult`.
     pub recognize_subtitle_result: Vec<SubtitleResult>,
-    /// `TransSubtitleResult`.
     pub trans_subtitle_result: Vec<SubtitleResult>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
 }
 
-/// The type `SmartSubtitleTaskTransTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextResult {
-    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    /// How far the work is.
     pub status: Option<SmartSubtitleTaskTransTextResultStatus>,
     /// Code of the error; empty means success. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
@@ -9732,31 +8569,27 @@ pub struct SmartSubtitleTaskTransTextResult {
     pub err_code: Option<i64>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// What the task was given to work on.
+    /// With what the task was started.
     pub input: Option<SmartSubtitleTaskResultInput>,
-    /// What the task yields or yielded.
+    /// What the task brought.
     pub output: Option<SmartSubtitleTaskTransTextResultOutput>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
 }
 
-/// The type `SmartSubtitleTaskTransTextResultOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextResultOutput {
     /// Stretches of the media, each with what was found there.
     pub segment_set: Vec<SmartSubtitleTaskTransTextSegmentItem>,
-    /// `SubtitlePath`.
     pub subtitle_path: Option<String>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `Path`. For example `/subtitles/1027/310*****.vtt`.
+    /// Where the made file lies. For example `/subtitles/1027/310*****.vtt`.
     pub path: Option<String>,
-    /// `SubtitleResults`.
     pub subtitle_results: Vec<SubtitleTransResultItem>,
 }
 
-/// The type `SmartSubtitleTaskTransTextSegmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextSegmentItem {
@@ -9766,41 +8599,39 @@ pub struct SmartSubtitleTaskTransTextSegmentItem {
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `Text`.
+    /// The words themselves.
     pub text: Option<String>,
-    /// `Trans`. For example `Hello`.
+    /// For example `Hello`.
     pub trans: Option<String>,
-    /// `Wordlist`.
     pub wordlist: Vec<WordResult>,
-    /// `SpeakerId`. For example `speaker_0`.
+    /// For example `speaker_0`.
     pub speaker_id: Option<String>,
 }
 
-/// The type `SmartSubtitleTemplateItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// Title of the template.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: Option<SmartSubtitleTemplateItemType>,
-    /// `AsrHotWordsConfigure`.
+    /// Which word list speech recognition prefers.
     #[model(wire = "AsrHotWordsConfigure")]
     pub asr_hotwords_configure: Option<AsrHotWordsConfigure>,
-    /// `AsrHotWordsLibraryName`. For example `HotwordsName1`.
+    /// For example `HotwordsName1`.
     #[model(wire = "AsrHotWordsLibraryName")]
     pub asr_hotwords_library_name: Option<String>,
     /// What is spoken, by a code such as `zh`.
     pub video_src_language: SmartSubtitleTemplateItemVideoSrcLanguage,
     /// Format of the subtitle file, such as `vtt`. One of `vtt`, `srt`, `original`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `SubtitleType`. One of `0`, `1`, `2`.
+    /// In which language captions come: 0 the spoken one, 1 translated, 2 both. One of `0`, `1`, `2`.
     pub subtitle_type: i64,
-    /// `TranslateSwitch`.
+    /// Whether captions are translated: `ON` or `OFF`.
     pub translate_switch: Option<TranslateSwitch>,
     /// What to translate to, by a code such as `en`.
     pub translate_dst_language: Option<SmartSubtitleTemplateItemTranslateDstLanguage>,
@@ -9812,44 +8643,39 @@ pub struct SmartSubtitleTemplateItem {
     /// example `2024-10-05T14:32:00Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `AliasName`. For example `PresetTemplate1`.
+    /// For example `PresetTemplate1`.
     pub alias_name: Option<String>,
-    /// `ProcessType`. One of `0`, `1`, `2`.
+    /// Where subtitles come from: 0 speech, 1 translation of given ones, 2 picture text. One of `0`,
+    /// `1`, `2`.
     pub process_type: Option<i64>,
     /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
     /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`. One of `0`, `1`.
+    /// Whether speakers are told apart: 0 no, 1 yes. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`. One of `0`, `1`.
+    /// Whether subtitles tell who speaks: 0 no, 1 in the VTT file; needs `SpeakerMode`. One of `0`,
+    /// `1`.
     pub speaker_label: Option<i64>,
 }
 
-/// The type `SmartSubtitlesResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitlesResult {
-    /// `Type`.
     pub type_: Option<SmartSubtitlesResultType>,
-    /// `AsrFullTextTask`.
     pub asr_full_text_task: Option<SmartSubtitleTaskAsrFullTextResult>,
-    /// `TransTextTask`.
     pub trans_text_task: Option<SmartSubtitleTaskTransTextResult>,
-    /// `PureSubtitleTransTask`.
     pub pure_subtitle_trans_task: Option<PureSubtitleTransResult>,
-    /// `OcrFullTextTask`.
     pub ocr_full_text_task: Option<SmartSubtitleTaskFullTextResult>,
 }
 
-/// The type `SmartSubtitlesTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartSubtitlesTaskInput {
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `UserExtPara`.
+    /// Extra settings of your own; usually empty.
     pub user_ext_para: Option<String>,
     /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawSmartSubtitleParameter>,
@@ -9859,7 +8685,6 @@ pub struct SmartSubtitlesTaskInput {
     pub output_object_path: Option<String>,
 }
 
-/// The type `SnapshotByTimeOffsetTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9867,9 +8692,8 @@ pub struct SnapshotByTimeOffsetTaskInput {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExtTimeOffsetSet`.
     pub ext_time_offset_set: Option<Vec<String>>,
-    /// `TimeOffsetSet`. In seconds.
+    /// In seconds.
     pub time_offset_set: Option<Vec<f64>>,
     /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
@@ -9877,21 +8701,20 @@ pub struct SnapshotByTimeOffsetTaskInput {
     pub output_storage: Option<TaskOutputStorage>,
     /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
-    /// `ObjectNumberFormat`.
+    /// How `{number}` in output paths is written.
     pub object_number_format: Option<NumberFormat>,
-    /// `ExtInfo`. For example `{"snapshot":""}`.
+    /// Extra settings or data, as text. For example `{"snapshot":""}`.
     pub ext_info: Option<String>,
 }
 
-/// The type `SnapshotByTimeOffsetTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: SnapshotByTimeOffsetTemplateType,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -9901,7 +8724,7 @@ pub struct SnapshotByTimeOffsetTemplate {
     pub height: i64,
     /// `open`: `Width` is the long side; `close`: it is the width.
     pub resolution_adaptive: ResolutionAdaptive,
-    /// `Format`. For example `jpg`.
+    /// File type of the picture, such as `jpg`, `png`, `gif` or `webp`. For example `jpg`.
     pub format: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-05-07T12:14:58Z`.
@@ -9915,19 +8738,16 @@ pub struct SnapshotByTimeOffsetTemplate {
     pub fill_type: SnapshotByTimeOffsetTemplateFillType,
 }
 
-/// The type `SourceAlert`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceAlert {
-    /// `SourceId`. For example `66503E8E0000930000F1`.
+    /// For example `66503E8E0000930000F1`.
     pub source_id: Option<String>,
-    /// `SourceName`. For example `source_name`.
+    /// Title of the media origin. For example `source_name`.
     pub source_name: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Category`. For example `PLAYBACK_WARNING`.
+    /// Group that the finding belongs to. For example `PLAYBACK_WARNING`.
     pub category: Option<String>,
     /// Text of the error, when there was one.
     pub message: Option<String>,
@@ -9935,19 +8755,17 @@ pub struct SourceAlert {
     pub last_modified_time: Option<i64>,
 }
 
-/// The type `SourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceInfo {
-    /// `Name`. For example `test_source`.
+    /// Title that people gave it. For example `test_source`.
     pub name: Option<String>,
-    /// `Type`. For example `VOD`.
+    /// For example `VOD`.
     pub type_: Option<String>,
-    /// `PackageConf`.
     pub package_conf: Vec<SourcePackageConf>,
-    /// `Id`. For example `6985B2641D3EA53D16FD`.
+    /// Id of the media origin, as listed by `DescribeStreamPackageSources`. For example
+    /// `6985B2641D3EA53D16FD`.
     pub id: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -9956,32 +8774,29 @@ pub struct SourceInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `SourceTags`.
+    /// Keys and values by which ad servers choose better.
     pub source_tags: Vec<SourceTag>,
 }
 
-/// The type `SourceLocationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceLocationInfo {
-    /// `Id`. For example `69CA3E5D4083AFE14663`.
+    /// Id of the base address, as listed by `DescribeStreamPackageSourceLocations`. For example
+    /// `69CA3E5D4083AFE14663`.
     pub id: Option<String>,
-    /// `Name`. For example `test_channel`.
+    /// Title that people gave it. For example `test_channel`.
     pub name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-mumbai`.
     pub region: Option<String>,
-    /// `BaseUrl`.
+    /// First part of the address of all sources there.
     pub base_url: Option<String>,
-    /// `SegmentDeliverEnable`.
+    /// Whether missing segments are fetched elsewhere.
     pub segment_deliver_enable: Option<bool>,
-    /// `SegmentDeliverConf`.
+    /// How missing segments are fetched.
     pub segment_deliver_conf: Option<SegmentDeliverInfo>,
-    /// `AttachedLiveSources`.
     pub attached_live_sources: Vec<String>,
-    /// `AttachedVodSources`.
     pub attached_vod_sources: Vec<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -9989,45 +8804,40 @@ pub struct SourceLocationInfo {
     /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
-    /// `SegmentDeliverUsePackageEnable`.
+    /// Whether StreamPackage hands out segments itself.
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
-/// The type `SourcePackageConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourcePackageConf {
-    /// `GroupName`. For example `group_test`.
+    /// Links outputs of the channel with parts of the source. For example `group_test`.
     pub group_name: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<SourcePackageConfType>,
-    /// `Path`. For example `/vod/main.m3u8`.
+    /// Address below the base address. For example `/vod/main.m3u8`.
     pub path: Option<String>,
 }
 
-/// The type `SourceTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTag {
-    /// `Key`. From 1 to 50 characters. For example `SPORT`.
+    /// What the entry is called. From 1 to 50 characters. For example `SPORT`.
     pub key: Option<String>,
-    /// `Value`. From 1 to 200 characters. For example `sport`.
+    /// Content that belongs to the key, or that it is compared with. From 1 to 200 characters. For
+    /// example `sport`.
     pub value: Option<String>,
 }
 
-/// The type `Speakers`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Speakers {
-    /// `SpeakerId`. **Required.** For example `xiao_yan`.
+    /// **Required.** For example `xiao_yan`.
     #[model(required)]
     pub speaker_id: Option<String>,
     /// Voice that speech is made with, by its id. **Required.** For example `voice_001`.
@@ -10036,145 +8846,123 @@ pub struct Speakers {
     /// Whether the person is male or female. Default `male`.
     #[model(open)]
     pub gender: Option<SpeakersGender>,
-    /// `AgeGroup`. Default `youth`.
+    /// Default `youth`.
     #[model(open)]
     pub age_group: Option<AgeGroup>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `NameTerms`.
     pub name_terms: Option<Vec<TermBase>>,
 }
 
-/// The type `SpecificationDataItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationDataItem {
-    /// `Specification`. For example `Delogo.desubtitle.FHD`.
+    /// For example `Delogo.desubtitle.FHD`.
     pub specification: Option<String>,
-    /// `Data`.
     pub data: Vec<TaskStatDataItem>,
 }
 
-/// The type `SpekeDrm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpekeDrm {
-    /// `ResourceId`. **Required.** From 1 to 128 characters. For example `123xx`.
+    /// **Required.** From 1 to 128 characters. For example `123xx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `KeyServerUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key_server_url: Option<String>,
-    /// `Vector`. **Required.** For example `452ac1553f19b846e2f2c4cffd8f4a9b`.
+    /// Start value of the encryption, in hex. **Required.** For example
+    /// `452ac1553f19b846e2f2c4cffd8f4a9b`.
     #[model(required)]
     pub vector: Option<String>,
-    /// `EncryptionMethod`.
     #[model(open)]
     pub encryption_method: Option<EncryptionMethod>,
-    /// `EncryptionPreset`. Default `preset0`. One of `preset0`, `preset1`. For example `preset0`.
+    /// Default `preset0`. One of `preset0`, `preset1`. For example `preset0`.
     pub encryption_preset: Option<String>,
 }
 
-/// The type `SpliceInsertInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpliceInsertInfo {
-    /// `EventID`. For example `1`.
+    /// Id that the splice message carries. For example `1`.
     #[model(wire = "EventID")]
     pub event_id: Option<String>,
-    /// `AvailNum`. For example `0`.
+    /// For example `0`.
     pub avail_num: Option<String>,
-    /// `AvailExpected`. For example `0`.
+    /// For example `0`.
     pub avail_expected: Option<String>,
-    /// `ProgramID`. For example `3`.
+    /// For example `3`.
     #[model(wire = "ProgramID")]
     pub program_id: Option<String>,
 }
 
-/// The type `StreamLinkRegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamLinkRegionInfo {
-    /// `Regions`.
     pub regions: Vec<RegionInfo>,
 }
 
-/// The type `StreamSelector`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamSelector {
-    /// `SelectorType`.
     #[model(open)]
     pub selector_type: Option<SelectorType>,
     /// Which tracks to take, by PID.
     pub pid_selector: Option<PidSelector>,
-    /// `TrackSelector`.
     pub track_selector: Option<TrackSelector>,
 }
 
-/// The type `StreamUrlDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamUrlDetail {
-    /// `Label`. For example `BGP`.
+    /// For example `BGP`.
     pub label: Option<String>,
-    /// `Url`.
     pub url: String,
-    /// `Type`.
     pub type_: Option<StreamUrlDetailType>,
 }
 
-/// The type `SubtitleArea`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleArea {
-    /// `Area`.
     pub area: Option<EraseArea>,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
-/// The type `SubtitleBoardConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleBoardConfig {
-    /// `SubtitleBoardConfigSwitch`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub subtitle_board_config_switch: Option<i64>,
-    /// `BoardX`. Default `0`.
+    /// Default `0`.
     pub board_x: Option<i64>,
-    /// `BoardXUnit`. Default `0`.
+    /// Default `0`.
     pub board_x_unit: Option<i64>,
-    /// `BoardY`.
     pub board_y: Option<i64>,
-    /// `BoardYUnit`. Default `0`.
+    /// Default `0`.
     pub board_y_unit: Option<i64>,
-    /// `BoardWidth`. From 0 to 4096.
+    /// How wide the board behind captions is, in the unit of `BoardWidthUnit`. From 0 to 4096.
     pub board_width: Option<i64>,
-    /// `BoardWidthUnit`. Default `0`. In pixels. One of `0`, `1`.
+    /// In what `BoardWidth` is counted: 0 pixels, 1 percent of the video. Default `0`. One of `0`, `1`.
     pub board_width_unit: Option<i64>,
-    /// `BoardHeight`. From 0 to 4096.
+    /// How tall the board behind captions is, in the unit of `BoardHeightUnit`. From 0 to 4096.
     pub board_height: Option<i64>,
-    /// `BoardHeightUnit`. Default `0`.
+    /// In what `BoardHeight` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub board_height_unit: Option<i64>,
-    /// `BoardColor`. Default `0x000000`. For example `0x000000`.
+    /// Colour of the board behind captions, as `0xRRGGBB`. Default `0x000000`. For example `0x000000`.
     pub board_color: Option<String>,
-    /// `BoardAlpha`. Default `0.8`. From 0 to 1.
+    /// How opaque the board behind captions is: 0 not at all, 1 fully. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
 }
 
-/// The type `SubtitleEmbedConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10182,53 +8970,47 @@ pub struct SubtitleEmbedConfig {
     /// Typeface, such as `simkai.ttf`.
     #[model(open)]
     pub font_type: Option<SubtitleEmbedConfigFontType>,
-    /// `FontPath`. For example `/url`.
+    /// For example `/url`.
     pub font_path: Option<String>,
-    /// `CosInputInfo`.
+    /// Object in a bucket that is read.
     pub cos_input_info: Option<CosInputInfo>,
     /// How big the letters are.
     pub font_size: Option<i64>,
-    /// `FontSizeUnit`. Default `0`.
+    /// Default `0`.
     pub font_size_unit: Option<i64>,
     /// Colour of the letters. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
     /// How solid the letters are; `1` hides what is behind. Default `1`. From 0 to 1.
     pub font_alpha: Option<f64>,
-    /// `PosX`. Default `0`.
+    /// Default `0`.
     pub pos_x: Option<i64>,
-    /// `PosXUnit`. Default `0`.
+    /// Default `0`.
     pub pos_x_unit: Option<i64>,
-    /// `PosY`.
     pub pos_y: Option<i64>,
-    /// `PosYUnit`. Default `0`.
+    /// Default `0`.
     pub pos_y_unit: Option<i64>,
-    /// `SubtitleBoardConfig`.
     pub subtitle_board_config: Option<SubtitleBoardConfig>,
-    /// `SubtitleLayoutConfig`.
     pub subtitle_layout_config: Option<SubtitleLayoutConfig>,
-    /// `SubtitleOutlineConfig`.
     pub subtitle_outline_config: Option<SubtitleOutlineConfig>,
-    /// `SubtitleShadowConfig`.
     pub subtitle_shadow_config: Option<SubtitleShadowConfig>,
-    /// `SampleWidth`. In pixels.
+    /// How wide the picture is to which places refer. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`. In pixels.
+    /// How tall the picture is to which places refer. In pixels.
     pub sample_height: Option<i64>,
 }
 
-/// The type `SubtitleEmbedTemplateItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleEmbedTemplateItem {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Name`.
+    /// Title of the template.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: Option<SubtitleEmbedTemplateItemType>,
-    /// `DeleteTag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub delete_tag: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-10-05T14:30:00Z`.
@@ -10238,54 +9020,48 @@ pub struct SubtitleEmbedTemplateItem {
     /// example `2023-10-05T14:32:00Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `SubtitleEmbedConfig`.
+    /// How captions are burnt in.
     pub subtitle_embed_config: Option<SubtitleEmbedConfig>,
-    /// `AliasName`. For example `AutoFont-NoBackground-SmallSize'`.
     pub alias_name: Option<String>,
 }
 
-/// The type `SubtitleLayoutConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleLayoutConfig {
-    /// `SubtitleLayoutConfigSwitch`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub subtitle_layout_config_switch: Option<i64>,
-    /// `LineSpacing`. Default `0`.
+    /// Distance between lines, in the unit of `LineSpacingUnit`. Default `0`.
     pub line_spacing: Option<i64>,
-    /// `LineSpacingUnit`. Default `0`.
+    /// In what `LineSpacing` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub line_spacing_unit: Option<i64>,
-    /// `Alignment`.
+    /// Which edge of captions stays in place when lines are added: `top` or `bottom`.
     #[model(open)]
     pub alignment: Option<Alignment>,
 }
 
-/// The type `SubtitleOutlineConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleOutlineConfig {
-    /// `SubtitleOutlineConfigSwitch`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub subtitle_outline_config_switch: Option<i64>,
-    /// `OutlineWidth`. In pixels.
+    /// How thick the rim of letters is. In pixels.
     pub outline_width: Option<f64>,
-    /// `OutlineWidthUnit`. Default `0`.
+    /// In what `OutlineWidth` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub outline_width_unit: Option<i64>,
-    /// `OutlineColor`. For example `0x000000`.
+    /// Colour of the rim of letters, in hex. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`. Default `1`. From 0 to 1.
+    /// How opaque the rim of letters is: 1 fully. Default `1`. From 0 to 1.
     pub outline_alpha: Option<f64>,
 }
 
-/// The type `SubtitlePosition`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitlePosition {
-    /// `CenterY`.
     pub center_y: i64,
 }
 
-/// The type `SubtitleResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleResult {
@@ -10293,43 +9069,38 @@ pub struct SubtitleResult {
     pub language: Option<String>,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`. For example `Success`.
     pub status: Option<String>,
-    /// `Path`. For example `/xx/310*****.vtt`.
+    /// Where the made file lies. For example `/xx/310*****.vtt`.
     pub path: Option<String>,
-    /// `SubtitleEmbedPath`. For example `/xx/310*****.mp4`.
+    /// For example `/xx/310*****.mp4`.
     pub subtitle_embed_path: Option<String>,
-    /// `SubtitleFileId`. For example `966263619047610987`.
+    /// For example `966263619047610987`.
     pub subtitle_file_id: Option<String>,
 }
 
-/// The type `SubtitleShadowConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleShadowConfig {
-    /// `SubtitleShadowConfigSwitch`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub subtitle_shadow_config_switch: Option<i64>,
-    /// `ShadowWidth`. Default `0`. In pixels.
+    /// How wide the shade of letters is. Default `0`. In pixels.
     pub shadow_width: Option<f64>,
-    /// `ShadowWidthUnit`. Default `0`. In pixels.
+    /// In what `ShadowWidth` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub shadow_width_unit: Option<i64>,
-    /// `ShadowColor`. For example `0x000000`.
+    /// Colour of the shade of letters, in hex. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`. Default `1`. From 0 to 1.
+    /// How opaque the shade of letters is: 1 fully. Default `1`. From 0 to 1.
     pub shadow_alpha: Option<f64>,
 }
 
-/// The type `SubtitleTemplate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleTemplate {
-    /// `Path`.
+    /// Where the caption file lies.
     pub path: Option<String>,
-    /// `StreamIndex`.
     pub stream_index: Option<i64>,
-    /// `SubtitleFileInput`.
     pub subtitle_file_input: Option<MediaInputInfo>,
-    /// `FontFileInput`.
     pub font_file_input: Option<MediaInputInfo>,
     /// Typeface, such as `simkai.ttf`. One of `hei.ttf`, `song.ttf`, `kai.ttf`, `msyh.ttf`,
     /// `msyhbd.ttf`, `hkjgt.ttf`, `dhttx.ttf`, `xqgdzt.ttf`, `qpcyt.ttf`, `arial.ttf`,
@@ -10347,64 +9118,62 @@ pub struct SubtitleTemplate {
     pub font_alpha: Option<f64>,
     /// Vertical place, in pixels or per cent. For example `4%`.
     pub y_pos: Option<String>,
-    /// `BoardY`. For example `1%`.
+    /// Height of the caption board above the bottom of the picture: `10%` or `100px`. For example `1%`.
     pub board_y: Option<String>,
-    /// `BoardWidth`. From 0 to 4096.
+    /// How wide the board behind captions is, in the unit of `BoardWidthUnit`. From 0 to 4096.
     pub board_width: Option<i64>,
-    /// `BoardHeight`. From 0 to 4096.
+    /// How tall the board behind captions is, in the unit of `BoardHeightUnit`. From 0 to 4096.
     pub board_height: Option<i64>,
-    /// `BoardColor`. Default `0x000000`. For example `0x000000`.
+    /// Colour of the board behind captions, as `0xRRGGBB`. Default `0x000000`. For example `0x000000`.
     pub board_color: Option<String>,
-    /// `BoardAlpha`. Default `0.8`. From 0 to 1.
+    /// How opaque the board behind captions is: 0 not at all, 1 fully. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
-    /// `OutlineWidth`.
+    /// How thick the rim of letters is.
     pub outline_width: Option<f64>,
-    /// `OutlineColor`. For example `0x000000`.
+    /// Colour of the rim of letters, in hex. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`. Default `1`. From 0 to 1.
+    /// How opaque the rim of letters is: 1 fully. Default `1`. From 0 to 1.
     pub outline_alpha: Option<f64>,
-    /// `ShadowWidth`.
+    /// How wide the shade of letters is.
     pub shadow_width: Option<f64>,
-    /// `ShadowColor`. For example `0x000000`.
+    /// Colour of the shade of letters, in hex. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`. Default `1`. From 0 to 1.
+    /// How opaque the shade of letters is: 1 fully. Default `1`. From 0 to 1.
     pub shadow_alpha: Option<f64>,
-    /// `LineSpacing`. Default `0`.
+    /// Distance between lines, in the unit of `LineSpacingUnit`. Default `0`.
     pub line_spacing: Option<i64>,
-    /// `Alignment`.
+    /// Which edge of captions stays in place when lines are added: `top` or `bottom`.
     #[model(open)]
     pub alignment: Option<Alignment>,
-    /// `BoardWidthUnit`. Default `0`.
+    /// In what `BoardWidth` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub board_width_unit: Option<i64>,
-    /// `BoardHeightUnit`. Default `0`.
+    /// In what `BoardHeight` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub board_height_unit: Option<i64>,
-    /// `OutlineWidthUnit`. Default `0`.
+    /// In what `OutlineWidth` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub outline_width_unit: Option<i64>,
-    /// `ShadowWidthUnit`. Default `0`.
+    /// In what `ShadowWidth` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub shadow_width_unit: Option<i64>,
-    /// `LineSpacingUnit`. Default `0`.
+    /// In what `LineSpacing` is counted: 0 pixels, 1 percent of the video. Default `0`.
     pub line_spacing_unit: Option<i64>,
 }
 
-/// The type `SubtitleTransResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleTransResultItem {
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: Option<SubtitleTransResultItemStatus>,
-    /// `TransSrc`. For example `en`.
+    /// For example `en`.
     pub trans_src: Option<String>,
-    /// `TransDst`. For example `zh`.
+    /// For example `zh`.
     pub trans_dst: Option<String>,
-    /// `Path`. For example `/subtitles/1027/xxx.vtt`.
+    /// Where the made file lies. For example `/subtitles/1027/xxx.vtt`.
     pub path: Option<String>,
-    /// `SubtitleEmbedPath`. For example `/subtitles/1027/xxx.mp4`.
+    /// For example `/subtitles/1027/xxx.mp4`.
     pub subtitle_embed_path: Option<String>,
-    /// `SubtitleFileId`. For example `966263619047610987`.
+    /// For example `966263619047610987`.
     pub subtitle_file_id: Option<String>,
 }
 
-/// The type `SuperResolutionConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10412,70 +9181,62 @@ pub struct SuperResolutionConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<SuperResolutionConfigSwitch>,
-    /// `Type`. Default `lq`.
+    /// Which variant of the processing is applied. Default `lq`.
     #[model(open)]
     pub type_: Option<SuperResolutionConfigType>,
-    /// `Size`. Default `2`.
+    /// Default `2`.
     pub size: Option<i64>,
 }
 
-/// The type `SvgWatermarkInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SvgWatermarkInput {
-    /// `Width`. For example `10%`.
+    /// Horizontal extent: `10%` of the picture, or `100px`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. Default `0px`. For example `0px`.
+    /// Vertical extent: `10%` of the picture, or `100px`. Default `0px`. For example `0px`.
     pub height: Option<String>,
 }
 
-/// The type `SvgWatermarkInputForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SvgWatermarkInputForUpdate {
-    /// `Width`. For example `10%`.
+    /// Horizontal extent: `10%` of the picture, or `100px`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. Default `0px`. For example `0px`.
+    /// Vertical extent: `10%` of the picture, or `100px`. Default `0px`. For example `0px`.
     pub height: Option<String>,
 }
 
-/// The type `SyncDubbingOutputOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDubbingOutputOption {
-    /// `Type`.
     #[model(open)]
     pub type_: Option<SyncDubbingOutputOptionType>,
 }
 
-/// The type `TEHDConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfig {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<TEHDConfigType>,
-    /// `MaxVideoBitrate`.
+    /// Upper limit of the bitrate; none, where 0.
     pub max_video_bitrate: Option<i64>,
 }
 
-/// The type `TEHDConfigForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfigForUpdate {
-    /// `Type`.
     #[model(open)]
     pub type_: Option<TEHDConfigForUpdateType>,
-    /// `MaxVideoBitrate`.
+    /// Upper limit of the bitrate; none, where 0.
     pub max_video_bitrate: Option<i64>,
 }
 
-/// The type `TagConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10485,7 +9246,6 @@ pub struct TagConfigureInfo {
     pub switch: Option<TagConfigureInfoSwitch>,
 }
 
-/// The type `TagConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10495,61 +9255,54 @@ pub struct TagConfigureInfoForUpdate {
     pub switch: Option<TagConfigureInfoForUpdateSwitch>,
 }
 
-/// The type `TaskNotifyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskNotifyConfig {
-    /// `NotifyType`. Default `TDMQ-CMQ`.
+    /// How notices come: `URL` by HTTP callback, `TDMQ-CMQ` by message queue. Default `TDMQ-CMQ`.
     #[model(open)]
     pub notify_type: Option<TaskNotifyConfigNotifyType>,
-    /// `NotifyMode`.
     #[model(open)]
     pub notify_mode: Option<NotifyMode>,
     /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `CmqModel`.
+    /// Kind of message queue: `Queue` or `Topic`.
     #[model(open)]
     pub cmq_model: Option<CmqModel>,
-    /// `CmqRegion`. For example `sh`.
+    /// Where the message queue lies, such as `sh` or `bj`. For example `sh`.
     pub cmq_region: Option<String>,
-    /// `TopicName`. For example `mps_notify`.
+    /// Topic that notices go to, where the queue is a `Topic`. For example `mps_notify`.
     pub topic_name: Option<String>,
     /// Queue that messages wait in, by name. For example `mps_que`.
     pub queue_name: Option<String>,
-    /// `AwsSQS`.
+    /// Queue at AWS through which events or notices go.
     #[model(wire = "AwsSQS")]
     pub aws_sqs: Option<AwsSQS>,
-    /// `NotifyKey`.
+    /// Secret with which callbacks are signed.
     #[model(secret)]
     pub notify_key: Option<String>,
 }
 
-/// The type `TaskOutputStorage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskOutputStorage {
-    /// `Type`. **Required.**
+    /// Where the files lie, such as `COS` or `AWS-S3`. **Required.**
     #[model(required, open)]
     pub type_: Option<TaskOutputStorageType>,
-    /// `CosOutputStorage`.
     pub cos_output_storage: Option<CosOutputStorage>,
-    /// `S3OutputStorage`.
     pub s3_output_storage: Option<S3OutputStorage>,
-    /// `VODOutputStorage`.
     #[model(wire = "VODOutputStorage")]
     pub vod_output_storage: Option<VODOutputStorage>,
 }
 
-/// The type `TaskSimpleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleInfo {
     /// Id by which progress and outcome can be looked up. For example
     /// `24022-WorkflowTask-99f82fb306909`.
     pub task_id: String,
-    /// `TaskType`.
+    /// Sort of work that the task does.
     pub task_type: TaskSimpleInfoTaskType,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-05-17T08:56:12Z`.
@@ -10563,80 +9316,72 @@ pub struct TaskSimpleInfo {
     /// example `2024-05-17T08:56:56Z`.
     #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `SubTaskTypes`.
     pub sub_task_types: Vec<String>,
 }
 
-/// The type `TaskStatData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatData {
-    /// `TaskType`.
+    /// Sort of work that the task does.
     pub task_type: TaskStatDataTaskType,
-    /// `Summary`.
     pub summary: Vec<TaskStatDataItem>,
-    /// `Details`.
     pub details: Vec<SpecificationDataItem>,
 }
 
-/// The type `TaskStatDataItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatDataItem {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-10-02T00:00:00+08:00`.
     #[model(written = "at")]
     pub time: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Usage`.
     pub usage: i64,
 }
 
-/// The type `TermBase`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TermBase {
-    /// `Src`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub src: Option<String>,
-    /// `Dst`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub dst: Option<String>,
-    /// `SrcLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`,
-    /// `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`,
-    /// `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`,
-    /// `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`, `fi`, `fil`,
-    /// `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`, `gv`, `ha`,
-    /// `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`, `is`, `it`,
-    /// `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`, `lb`,
-    /// `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`, `mi`,
-    /// `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`, `nus`,
-    /// `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`, `qu`,
-    /// `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`, `sn`,
-    /// `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`, `ti`,
-    /// `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
-    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
+    /// One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`, `bbc`, `bem`,
+    /// `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`, `ceb`, `cgg`,
+    /// `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`, `doi`, `dov`,
+    /// `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`, `fi`, `fil`, `fj`, `fr`,
+    /// `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`, `gv`, `ha`, `haw`, `he`,
+    /// `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`, `is`, `it`, `iw`, `ja`,
+    /// `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`, `lb`, `lg`, `li`,
+    /// `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`, `mi`, `min`,
+    /// `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`, `nus`, `ny`,
+    /// `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`, `qu`, `ro`,
+    /// `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`, `sn`, `so`,
+    /// `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`, `ti`, `tk`,
+    /// `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`, `yue`,
+    /// `zh`, `zh-TW`, `zu`. For example `en`.
     pub src_language: Option<String>,
-    /// `DstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`,
-    /// `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`,
-    /// `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`,
-    /// `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`, `fi`, `fil`,
-    /// `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`, `gv`, `ha`,
-    /// `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`, `is`, `it`,
-    /// `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`, `lb`,
-    /// `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`, `mi`,
-    /// `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`, `nus`,
-    /// `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`, `qu`,
-    /// `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`, `sn`,
-    /// `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`, `ti`,
-    /// `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
-    /// `yue`, `zh`, `zh-TW`, `zu`. For example `zh`.
+    /// One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`, `bbc`, `bem`,
+    /// `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`, `ceb`, `cgg`,
+    /// `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`, `doi`, `dov`,
+    /// `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`, `fi`, `fil`, `fj`, `fr`,
+    /// `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`, `gv`, `ha`, `haw`, `he`,
+    /// `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`, `is`, `it`, `iw`, `ja`,
+    /// `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`, `lb`, `lg`, `li`,
+    /// `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`, `mi`, `min`,
+    /// `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`, `nus`, `ny`,
+    /// `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`, `qu`, `ro`,
+    /// `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`, `sn`, `so`,
+    /// `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`, `ti`, `tk`,
+    /// `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`, `yue`,
+    /// `zh`, `zh-TW`, `zu`. For example `zh`.
     pub dst_language: Option<String>,
 }
 
-/// The type `TerrorismConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10647,7 +9392,6 @@ pub struct TerrorismConfigureInfo {
     pub ocr_review_info: Option<TerrorismOcrReviewTemplateInfo>,
 }
 
-/// The type `TerrorismConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10658,7 +9402,6 @@ pub struct TerrorismConfigureInfoForUpdate {
     pub ocr_review_info: Option<TerrorismOcrReviewTemplateInfoForUpdate>,
 }
 
-/// The type `TerrorismImgReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10675,7 +9418,6 @@ pub struct TerrorismImgReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `TerrorismImgReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10692,7 +9434,6 @@ pub struct TerrorismImgReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `TerrorismOcrReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10706,7 +9447,6 @@ pub struct TerrorismOcrReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `TerrorismOcrReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10720,7 +9460,6 @@ pub struct TerrorismOcrReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `TextWatermarkTemplateInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10739,7 +9478,6 @@ pub struct TextWatermarkTemplateInput {
     pub text_content: Option<String>,
 }
 
-/// The type `TextWatermarkTemplateInputForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10757,62 +9495,56 @@ pub struct TextWatermarkTemplateInputForUpdate {
     pub text_content: Option<String>,
 }
 
-/// The type `TimeShiftInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftInfo {
-    /// `TimeWindows`. In seconds.
+    /// In seconds.
     pub time_windows: Option<i64>,
 }
 
-/// The type `TimeSignalInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeSignalInfo {
-    /// `EventID`. For example `1`.
+    /// Id that the splice message carries. For example `1`.
     #[model(wire = "EventID")]
     pub event_id: Option<String>,
-    /// `UPIDType`. For example `0`.
+    /// For example `0`.
     #[model(wire = "UPIDType")]
     pub upid_type: Option<String>,
-    /// `UPID`. For example `0`.
+    /// For example `0`.
     #[model(wire = "UPID")]
     pub upid: Option<String>,
-    /// `TypeID`. For example `3`.
+    /// For example `3`.
     #[model(wire = "TypeID", setter = "type_id_")]
     pub type_id: Option<String>,
-    /// `Num`. For example `3`.
+    /// For example `3`.
     pub num: Option<String>,
-    /// `Expected`. For example `33`.
+    /// For example `33`.
     pub expected: Option<String>,
-    /// `SubsegmentNum`. For example `33`.
+    /// For example `33`.
     pub subsegment_num: Option<String>,
-    /// `SubsegmentsExpected`. For example `12`.
+    /// For example `12`.
     pub subsegments_expected: Option<String>,
 }
 
-/// The type `TimeSpotCheck`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeSpotCheck {
-    /// `CheckDuration`. From 10 to 86400. In seconds.
+    /// From 10 to 86400. In seconds.
     pub check_duration: Option<i64>,
-    /// `CheckInterval`. From 10 to 3600. In seconds.
+    /// From 10 to 3600. In seconds.
     pub check_interval: Option<i64>,
-    /// `SkipDuration`. From 1 to 1800. In seconds.
+    /// From 1 to 1800. In seconds.
     pub skip_duration: Option<i64>,
-    /// `CirclesNumber`. From 0 to 1000.
+    /// From 0 to 1000.
     pub circles_number: Option<i64>,
 }
 
-/// The type `TokensUsage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokensUsage {
@@ -10824,31 +9556,24 @@ pub struct TokensUsage {
     pub total_tokens: Option<i64>,
 }
 
-/// The type `TrackInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrackInfo {
-    /// `TrackNum`. Default `1.0`. For example `1.0`.
+    /// Default `1.0`. For example `1.0`.
     pub track_num: Option<String>,
-    /// `ChannelVolume`.
     pub channel_volume: Option<Vec<f64>>,
 }
 
-/// The type `TrackSelector`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrackSelector {
-    /// `VideoIndex`.
     pub video_index: Option<Vec<i64>>,
-    /// `AudioIndex`.
     pub audio_index: Option<Vec<i64>>,
 }
 
-/// The type `TranscodeTaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10858,13 +9583,13 @@ pub struct TranscodeTaskInput {
     pub definition: Option<i64>,
     /// Settings in place of a template, when `Definition` is `0`.
     pub raw_parameter: Option<RawTranscodeParameter>,
-    /// `OverrideParameter`.
+    /// Single settings that replace those of the template.
     pub override_parameter: Option<OverrideTranscodeParameter>,
     /// Marks to put on the picture. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
-    /// `BlindWatermark`.
+    /// Invisible mark that is put in.
     pub blind_watermark: Option<BlindWatermarkInput>,
-    /// `MosaicSet`. At most 10 elements.
+    /// At most 10 elements.
     pub mosaic_set: Option<Vec<MosaicInput>>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -10874,27 +9599,26 @@ pub struct TranscodeTaskInput {
     pub output_storage: Option<TaskOutputStorage>,
     /// Path of the output file, absolute or relative.
     pub output_object_path: Option<String>,
-    /// `SegmentObjectName`. Default `{inputName}_transcode_{definition}_{number}.{format}`.
+    /// Relative path of the segment files. Default
+    /// `{inputName}_transcode_{definition}_{number}.{format}`.
     pub segment_object_name: Option<String>,
-    /// `ObjectNumberFormat`.
+    /// How `{number}` in output paths is written.
     pub object_number_format: Option<NumberFormat>,
-    /// `HeadTailParameter`.
     pub head_tail_parameter: Option<HeadTailParameter>,
 }
 
-/// The type `TranscodeTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTemplate {
-    /// `Definition`. For example `0`.
+    /// Name of the transcode template, by which `ModifyTranscodeTemplate` knows it. For example `0`.
     pub definition: String,
     /// File format that holds the streams, such as `mp4`.
     pub container: TranscodeTemplateContainer,
-    /// `Name`. For example `transcode1`.
+    /// Title of the template. For example `transcode1`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Type`.
+    /// Whose template it is: `Preset` the system's, `Custom` your own.
     pub type_: TranscodeTemplateType,
     /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: i64,
@@ -10907,7 +9631,6 @@ pub struct TranscodeTemplate {
     /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfig>,
-    /// `ContainerType`.
     pub container_type: ContainerType,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-10-17T14:59:45.123Z`.
@@ -10919,11 +9642,10 @@ pub struct TranscodeTemplate {
     pub update_time: String,
     /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
-    /// `AliasName`. For example `mps_transcode1`.
+    /// For example `mps_transcode1`.
     pub alias_name: Option<String>,
 }
 
-/// The type `TranslateConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10931,15 +9653,14 @@ pub struct TranslateConfigureInfo {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<TranslateConfigureInfoSwitch>,
-    /// `SourceLanguage`. For example `zh`.
+    /// What is spoken in the media, such as `zh`. For example `zh`.
     pub source_language: Option<String>,
-    /// `DestinationLanguage`. For example `en`.
+    /// Into what is translated, such as `en`. For example `en`.
     pub destination_language: Option<String>,
     /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
 }
 
-/// The type `TranslateConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10947,16 +9668,14 @@ pub struct TranslateConfigureInfoForUpdate {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<TranslateConfigureInfoForUpdateSwitch>,
-    /// `SourceLanguage`. For example `zh`.
+    /// What is spoken in the media, such as `zh`. For example `zh`.
     pub source_language: Option<String>,
-    /// `DestinationLanguage`. For example `en`.
+    /// Into what is translated, such as `en`. For example `en`.
     pub destination_language: Option<String>,
     /// Format of the subtitle file, such as `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
 }
 
-/// The type `UnattachSecurityGroupInOutInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -10966,68 +9685,66 @@ pub struct UnattachSecurityGroupInOutInfo {
     /// `01963d5435de1eaa814800077080`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `InOutId`. **Required.** For example `019527caa7b209dc0f3253a63420`.
+    /// **Required.** For example `019527caa7b209dc0f3253a63420`.
     #[model(required)]
     pub in_out_id: Option<String>,
-    /// `InOutType`. **Required.** One of `Input`, `Output`.
+    /// **Required.** One of `Input`, `Output`.
     #[model(required)]
     pub in_out_type: Option<String>,
-    /// `FlowRegion`. **Required.** For example `ap-shanghai`.
+    /// **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub flow_region: Option<String>,
 }
 
-/// The type `UnderstandImageConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnderstandImageConfig {
-    /// `Model`. **Required.**
+    /// Which AI model does the work. **Required.**
     #[model(required, open)]
     pub model: Option<UnderstandImageConfigModel>,
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `Parameters`. For example `{"Temperature":0.6}`.
+    /// For example `{"Temperature":0.6}`.
     pub parameters: Option<String>,
 }
 
-/// The type `UpdateSmartErasePrivacyConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartErasePrivacyConfig {
-    /// `PrivacyModel`.
+    /// How private data are hidden: `blur` or `mosaic`.
     #[model(open)]
     pub privacy_model: Option<PrivacyModel>,
-    /// `PrivacyTargets`.
+    /// What is hidden: `face` and `plate` of cars.
     #[model(open)]
     pub privacy_targets: Option<Vec<PrivacyTarget>>,
 }
 
-/// The type `UpdateSmartEraseSubtitleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartEraseSubtitleConfig {
-    /// `SubtitleEraseMethod`.
+    /// How captions to erase are found: `auto` by AI, `custom` in given areas.
     #[model(open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
-    /// `SubtitleModel`.
+    /// Which model erases: `standard` for plain captions, `area` for decorated ones.
     #[model(open)]
     pub subtitle_model: Option<SubtitleModel>,
-    /// `OcrSwitch`. Default `OFF`.
+    /// Whether captions in the picture are read: `ON` or `OFF`; only with automatic erasing. Default
+    /// `OFF`.
     #[model(open)]
     pub ocr_switch: Option<OcrSwitch>,
-    /// `SubtitleLang`. Default `zh_en`.
+    /// What captions are written in: `zh_en` Chinese and English, `multi` others. Default `zh_en`.
     #[model(open)]
     pub subtitle_lang: Option<SubtitleLang>,
     /// Format of the subtitle file, such as `vtt`. Default `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TransSwitch`. Default `OFF`.
+    /// Whether captions that were read are translated: `ON` or `OFF`; needs `OcrSwitch`. Default `OFF`.
     #[model(open)]
     pub trans_switch: Option<TransSwitch>,
-    /// `TransDstLang`. Default `en`.
+    /// Into what captions are translated, such as `en`; only with `TransSwitch`. Default `en`.
     #[model(open)]
     pub trans_dst_lang: Option<TransDstLang>,
     /// Areas in which AI looks for what to erase.
@@ -11036,15 +9753,12 @@ pub struct UpdateSmartEraseSubtitleConfig {
     pub custom_areas: Option<Vec<EraseTimeArea>>,
 }
 
-/// The type `UpdateSmartEraseWatermarkConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartEraseWatermarkConfig {
-    /// `WatermarkEraseMethod`.
     #[model(open)]
     pub watermark_erase_method: Option<WatermarkEraseMethod>,
-    /// `WatermarkModel`.
     #[model(open)]
     pub watermark_model: Option<WatermarkModel>,
     /// Areas in which AI looks for what to erase.
@@ -11053,79 +9767,54 @@ pub struct UpdateSmartEraseWatermarkConfig {
     pub custom_areas: Option<Vec<EraseTimeArea>>,
 }
 
-/// The type `UrlInputInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlInputInfo {
-    /// `Url`. **Required.** For example `NULL`.
+    /// Address of the media or stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `UsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
-    /// `UniqId`. For example `13565212`.
+    /// For example `13565212`.
     pub uniq_id: Option<String>,
-    /// `ChannelId`. For example `69CA3EA14083B04FDE2D`.
+    /// Id of the channel that plays programmes. For example `69CA3EA14083B04FDE2D`.
     pub channel_id: Option<String>,
-    /// `ChannelName`. For example `test_channel`.
+    /// For example `test_channel`.
     pub channel_name: Option<String>,
-    /// `AdType`. For example `AVOD`.
+    /// For example `AVOD`.
     pub ad_type: Option<String>,
-    /// `AdRequestSuccess`.
     pub ad_request_success: Option<i64>,
-    /// `AdRequestFail`.
     pub ad_request_fail: Option<i64>,
-    /// `Impression`.
     pub impression: Option<i64>,
-    /// `Start`.
     pub start: Option<i64>,
-    /// `FirstQuarter`.
     pub first_quarter: Option<i64>,
-    /// `Midpoint`.
     pub midpoint: Option<i64>,
-    /// `ThirdQuarter`.
     pub third_quarter: Option<i64>,
-    /// `Complete`.
     pub complete: Option<i64>,
-    /// `AdMarkerTime`.
     pub ad_marker_time: Option<f64>,
-    /// `ReplacedTime`.
     pub replaced_time: Option<f64>,
-    /// `MidFillRate`.
     pub mid_fill_rate: Option<f64>,
-    /// `PreReqNum`.
     pub pre_req_num: Option<i64>,
-    /// `PreReplacedNum`.
     pub pre_replaced_num: Option<i64>,
-    /// `PreReplaceRate`.
     pub pre_replace_rate: Option<f64>,
-    /// `ADMarkerFound`.
     #[model(wire = "ADMarkerFound")]
     pub ad_marker_found: Option<i64>,
-    /// `MakeAdsRequest`.
     pub make_ads_request: Option<i64>,
-    /// `VASTResponse`.
     #[model(wire = "VASTResponse")]
     pub vast_response: Option<i64>,
-    /// `FilledAvail`.
     pub filled_avail: Option<i64>,
-    /// `WarningNoAd`.
     pub warning_no_ad: Option<i64>,
-    /// `ErrorAdsTimeout`.
     pub error_ads_timeout: Option<i64>,
-    /// `EmptyVASTResponse`.
     #[model(wire = "EmptyVASTResponse")]
     pub empty_vast_response: Option<i64>,
-    /// `EmptyVMAPResponse`.
     #[model(wire = "EmptyVMAPResponse")]
     pub empty_vmap_response: Option<i64>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-03-20`.
+    /// As `YYYY-MM-DD`. For example `2026-03-20`.
     pub date: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-02-10T11:00:00+08:00`.
@@ -11137,7 +9826,6 @@ pub struct UsageDetail {
     pub end_time: Option<String>,
 }
 
-/// The type `UserDefineAsrTextReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11153,7 +9841,6 @@ pub struct UserDefineAsrTextReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineAsrTextReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11169,12 +9856,11 @@ pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineConfigureInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineConfigureInfo {
-    /// `FaceReviewInfo`.
+    /// Whether and how own sample people are looked for.
     pub face_review_info: Option<UserDefineFaceReviewTemplateInfo>,
     /// How speech is checked for violations.
     pub asr_review_info: Option<UserDefineAsrTextReviewTemplateInfo>,
@@ -11182,12 +9868,11 @@ pub struct UserDefineConfigureInfo {
     pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfo>,
 }
 
-/// The type `UserDefineConfigureInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineConfigureInfoForUpdate {
-    /// `FaceReviewInfo`. **Required.**
+    /// Whether and how own sample people are looked for. **Required.**
     #[model(required)]
     pub face_review_info: Option<UserDefineFaceReviewTemplateInfoForUpdate>,
     /// How speech is checked for violations. **Required.**
@@ -11198,7 +9883,6 @@ pub struct UserDefineConfigureInfoForUpdate {
     pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfoForUpdate>,
 }
 
-/// The type `UserDefineFaceReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11214,7 +9898,6 @@ pub struct UserDefineFaceReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineFaceReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11230,7 +9913,6 @@ pub struct UserDefineFaceReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineOcrTextReviewTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11246,7 +9928,6 @@ pub struct UserDefineOcrTextReviewTemplateInfo {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `UserDefineOcrTextReviewTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11262,7 +9943,6 @@ pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
     pub review_confidence: Option<i64>,
 }
 
-/// The type `VODInputInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11272,17 +9952,16 @@ pub struct VODInputInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chongqing`.
     pub region: Option<String>,
-    /// `Object`. For example `/movie/201907/WildAnimal.mov`.
+    /// Path of the media file. For example `/movie/201907/WildAnimal.mov`.
     pub object: Option<String>,
-    /// `SubAppId`.
+    /// Id of the VOD application.
     pub sub_app_id: Option<i64>,
-    /// `VodBasic`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub vod_basic: Option<i64>,
-    /// `FileId`. For example `966263619047610987`.
+    /// Id of the media in VOD. For example `966263619047610987`.
     pub file_id: Option<String>,
 }
 
-/// The type `VODOutputStorage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11292,39 +9971,34 @@ pub struct VODOutputStorage {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chongqing`.
     pub region: Option<String>,
-    /// `SubAppId`.
+    /// Id of the VOD application.
     pub sub_app_id: Option<i64>,
-    /// `VodBasic`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vod_basic: Option<i64>,
 }
 
-/// The type `VideoComprehensionResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoComprehensionResultItem {
-    /// `StartTime`. In seconds.
+    /// In seconds.
     pub start_time: Option<f64>,
-    /// `EndTime`. In seconds.
+    /// In seconds.
     pub end_time: Option<f64>,
-    /// `Title`.
     pub title: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Keywords`.
+    /// The words that are meant.
     pub keywords: Vec<String>,
 }
 
-/// The type `VideoDBEntryTaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDBEntryTaskResult {
-    /// `VideoId`. For example `70f571-****-298377`.
+    /// For example `70f571-****-298377`.
     pub video_id: Option<String>,
 }
 
-/// The type `VideoDenoiseConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11332,12 +10006,11 @@ pub struct VideoDenoiseConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<VideoDenoiseConfigSwitch>,
-    /// `Type`. Default `weak`.
+    /// Which variant of the processing is applied. Default `weak`.
     #[model(open)]
     pub type_: Option<VideoDenoiseConfigType>,
 }
 
-/// The type `VideoDramaCosInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11346,47 +10019,38 @@ pub struct VideoDramaCosInfo {
     pub cos_bucket_region: Option<String>,
     /// Bucket in object storage that holds the files. For example `111-1251952100`.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketPath`. For example `1`.
+    /// Directory in the bucket to which results go. For example `1`.
     pub cos_bucket_path: Option<String>,
 }
 
-/// The type `VideoEnhanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceConfig {
-    /// `FrameRate`.
     pub frame_rate: Option<FrameRateConfig>,
-    /// `SuperResolution`.
+    /// Whether and how the picture is enlarged with new detail.
     pub super_resolution: Option<SuperResolutionConfig>,
-    /// `Hdr`.
     pub hdr: Option<HdrConfig>,
-    /// `Denoise`.
+    /// Whether and how noise is taken away.
     pub denoise: Option<VideoDenoiseConfig>,
-    /// `ImageQualityEnhance`.
+    /// Whether and how the picture is bettered as a whole.
     pub image_quality_enhance: Option<ImageQualityEnhanceConfig>,
-    /// `ColorEnhance`.
+    /// Whether and how colours are freshened.
     pub color_enhance: Option<ColorEnhanceConfig>,
-    /// `LowLightEnhance`.
+    /// Whether and how dark pictures are brightened.
     pub low_light_enhance: Option<LowLightEnhanceConfig>,
-    /// `ScratchRepair`.
     pub scratch_repair: Option<ScratchRepairConfig>,
-    /// `ArtifactRepair`.
     pub artifact_repair: Option<ArtifactRepairConfig>,
-    /// `EnhanceSceneType`. One of `common`, `AIGC`, `short_play`, `ai_comic`, `short_video`, `game`,
-    /// `HD_movie_series`, `LQ_material`, `lecture`. For example `common`.
+    /// Kind of picture that the enhancing is tuned for, such as `common` or `game`. One of `common`,
+    /// `AIGC`, `short_play`, `ai_comic`, `short_video`, `game`, `HD_movie_series`, `LQ_material`,
+    /// `lecture`. For example `common`.
     pub enhance_scene_type: Option<String>,
-    /// `DiffusionEnhance`.
     pub diffusion_enhance: Option<DiffusionEnhanceConfig>,
-    /// `FrameRateWithDen`.
     pub frame_rate_with_den: Option<FrameRateWithDenConfig>,
-    /// `AiRestoration`.
     pub ai_restoration: Option<AiRestorationConfig>,
-    /// `DiffusionEnhanceV2`.
     pub diffusion_enhance_v2: Option<DiffusionEnhanceV2Config>,
 }
 
-/// The type `VideoRedrawCosInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11395,30 +10059,27 @@ pub struct VideoRedrawCosInfo {
     pub cos_bucket_region: Option<String>,
     /// Bucket in object storage that holds the files. For example `111-1251952100`.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketPath`. For example `/output`.
+    /// Directory in the bucket to which results go. For example `/output`.
     pub cos_bucket_path: Option<String>,
 }
 
-/// The type `VideoRedrawInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawInput {
-    /// `Url`. **Required.**
+    /// Address of the media or stream. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `VideoRedrawTaskInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawTaskInfo {
-    /// `Style`.
+    /// Look that the result shall have.
     pub style: Option<String>,
 }
 
-/// The type `VideoTemplateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11441,56 +10102,56 @@ pub struct VideoTemplateInfo {
     pub height: Option<i64>,
     /// Distance between key frames.
     pub gop: Option<i64>,
-    /// `GopUnit`. Default `frame`.
+    /// In what the key-frame distance is counted: `frame` or `second`. Default `frame`.
     #[model(open)]
     pub gop_unit: Option<GopUnit>,
     /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
     pub fill_type: Option<VideoTemplateInfoFillType>,
-    /// `Vcrf`. From 0 to 51.
+    /// Constant rate factor: lower is better and larger; automatic, where absent. From 0 to 51.
     pub vcrf: Option<i64>,
-    /// `HlsTime`. From 1 to 10. In seconds.
+    /// How long segments are on average. From 1 to 10. In seconds.
     pub hls_time: Option<i64>,
     /// How the stream is cut, such as into TS or fMP4 pieces. Default `0`. One of `0`, `2`, `7`, `5`.
     pub segment_type: Option<i64>,
-    /// `FpsDenominator`.
+    /// Lower part of the frame rate as a fraction.
     pub fps_denominator: Option<i64>,
-    /// `Stereo3dType`. Default `side_by_side`.
+    /// How the two eyes' pictures lie: `side_by_side` or `top_bottom`. Default `side_by_side`.
     #[model(open)]
     pub stereo3d_type: Option<Stereo3dType>,
-    /// `VideoProfile`. Default `default`.
+    /// Default `default`.
     #[model(open)]
     pub video_profile: Option<VideoProfile>,
-    /// `VideoLevel`. For example `1`.
+    /// For example `1`.
     pub video_level: Option<String>,
-    /// `Bframes`. From 0 to 16.
+    /// How many B frames stand between reference frames; automatic, where absent. From 0 to 16.
     pub bframes: Option<i64>,
-    /// `Mode`.
     #[model(open)]
     pub mode: Option<VideoTemplateInfoMode>,
-    /// `Sar`. Default `default`. One of `1:1`, `2:1`, `default`. For example `default`.
+    /// Shape of single pixels, such as `1:1`. Default `default`. One of `1:1`, `2:1`, `default`. For
+    /// example `default`.
     pub sar: Option<String>,
-    /// `NoScenecut`. Default `0`. One of `0`, `1`.
+    /// Whether key frames are put at changes of scene: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub no_scenecut: Option<i64>,
-    /// `BitDepth`. Default `8`.
+    /// Bits per colour value: 8 or 10. Default `8`.
     pub bit_depth: Option<i64>,
-    /// `RawPts`. One of `0`, `1`.
+    /// Whether time stamps stay as they were: 0 no, 1 yes. One of `0`, `1`.
     pub raw_pts: Option<i64>,
-    /// `Compress`. From 0 to 100.
+    /// By how much the bitrate falls, in percent of the source. From 0 to 100.
     pub compress: Option<i64>,
-    /// `SegmentSpecificInfo`.
+    /// How long the first segments are.
     pub segment_specific_info: Option<SegmentSpecificInfo>,
-    /// `ScenarioBased`. Default `0`. One of `0`, `1`.
+    /// Whether `SceneType` and `CompressType` count: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub scenario_based: Option<i64>,
-    /// `SceneType`. Default `normal`.
+    /// Kind of picture that transcoding is tuned for; only with `ScenarioBased` 1. Default `normal`.
     #[model(open)]
     pub scene_type: Option<VideoTemplateInfoSceneType>,
-    /// `CompressType`. Default `standard_compress`.
+    /// How hard video is pressed: from `ultra_compress` smallest to `low_compress` best picture;
+    /// `standard_compress` balances. Default `standard_compress`.
     #[model(open)]
     pub compress_type: Option<VideoTemplateInfoCompressType>,
 }
 
-/// The type `VideoTemplateInfoForUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11511,148 +10172,143 @@ pub struct VideoTemplateInfoForUpdate {
     pub height: Option<i64>,
     /// Distance between key frames.
     pub gop: Option<i64>,
-    /// `GopUnit`. Default `frame`.
+    /// In what the key-frame distance is counted: `frame` or `second`. Default `frame`.
     #[model(open)]
     pub gop_unit: Option<GopUnit>,
     /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
     pub fill_type: Option<VideoTemplateInfoForUpdateFillType>,
-    /// `Vcrf`. From 0 to 51.
+    /// Constant rate factor: lower is better and larger; automatic, where absent. From 0 to 51.
     pub vcrf: Option<i64>,
-    /// `ContentAdaptStream`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub content_adapt_stream: Option<i64>,
-    /// `HlsTime`. Default `10`. From 1 to 10. In seconds.
+    /// How long segments are on average. Default `10`. From 1 to 10. In seconds.
     pub hls_time: Option<i64>,
     /// How the stream is cut, such as into TS or fMP4 pieces. Default `0`. One of `0`, `2`, `7`, `5`.
     pub segment_type: Option<i64>,
-    /// `FpsDenominator`.
+    /// Lower part of the frame rate as a fraction.
     pub fps_denominator: Option<i64>,
-    /// `Stereo3dType`. Default `side_by_side`.
+    /// How the two eyes' pictures lie: `side_by_side` or `top_bottom`. Default `side_by_side`.
     #[model(open)]
     pub stereo3d_type: Option<Stereo3dType>,
-    /// `VideoProfile`. Default `default`.
+    /// Default `default`.
     #[model(open)]
     pub video_profile: Option<VideoProfile>,
-    /// `VideoLevel`. For example `1`.
+    /// For example `1`.
     pub video_level: Option<String>,
-    /// `Bframes`.
+    /// How many B frames stand between reference frames; automatic, where absent.
     pub bframes: Option<i64>,
-    /// `Mode`.
     #[model(open)]
     pub mode: Option<VideoTemplateInfoForUpdateMode>,
-    /// `Sar`. Default `default`. One of `1:1`, `2:1`, `default`. For example `default`.
+    /// Shape of single pixels, such as `1:1`. Default `default`. One of `1:1`, `2:1`, `default`. For
+    /// example `default`.
     pub sar: Option<String>,
-    /// `NoScenecut`. Default `0`. One of `0`, `1`.
+    /// Whether key frames are put at changes of scene: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub no_scenecut: Option<i64>,
-    /// `BitDepth`. Default `8`.
+    /// Bits per colour value: 8 or 10. Default `8`.
     pub bit_depth: Option<i64>,
-    /// `RawPts`. One of `0`, `1`.
+    /// Whether time stamps stay as they were: 0 no, 1 yes. One of `0`, `1`.
     pub raw_pts: Option<i64>,
-    /// `Compress`. From -1 to 100.
+    /// By how much the bitrate falls, in percent of the source. From -1 to 100.
     pub compress: Option<i64>,
-    /// `SegmentSpecificInfo`.
+    /// How long the first segments are.
     pub segment_specific_info: Option<SegmentSpecificInfo>,
-    /// `ScenarioBased`. Default `0`. One of `0`, `1`.
+    /// Whether `SceneType` and `CompressType` count: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub scenario_based: Option<i64>,
-    /// `SceneType`. Default `normal`.
+    /// Kind of picture that transcoding is tuned for; only with `ScenarioBased` 1. Default `normal`.
     #[model(open)]
     pub scene_type: Option<VideoTemplateInfoForUpdateSceneType>,
-    /// `CompressType`. Default `standard_compress`.
+    /// How hard video is pressed: from `ultra_compress` smallest to `low_compress` best picture;
+    /// `standard_compress` balances. Default `standard_compress`.
     #[model(open)]
     pub compress_type: Option<VideoTemplateInfoForUpdateCompressType>,
 }
 
-/// The type `ViewImage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
-    /// `ViewType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub view_type: Option<ViewType>,
-    /// `ViewImageUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub view_image_url: Option<String>,
 }
 
-/// The type `VoiceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceInfo {
     /// Voice that speech is made with, by its id.
     pub voice_id: String,
-    /// `Name`.
+    /// What the speaking voice is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Category`. For example `system`.
+    /// Group that the finding belongs to. For example `system`.
     pub category: String,
     /// Whether the person is male or female. One of `male`, `famale`. For example `male`.
     pub gender: Option<String>,
-    /// `Age`.
     pub age: Option<VoiceInfoAge>,
-    /// `Languages`.
+    /// What the voices can speak, such as `zh`.
     pub languages: Vec<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `Labels`.
+    /// Words that voices are tagged with.
     pub labels: Vec<String>,
-    /// `Scenes`.
+    /// What the voices suit.
     pub scenes: Vec<String>,
-    /// `Engine`. For example `tts-l1`.
+    /// For example `tts-l1`.
     pub engine: Option<String>,
 }
 
-/// The type `VoiceProfile`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceProfile {
-    /// `Name`. For example `clone-test`.
+    /// What the speaking voice is called. For example `clone-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<VoiceProfileGender>,
-    /// `Age`.
+    /// Span of life that the person or voice seems to be in.
     #[model(open)]
     pub age: Option<VoiceProfileAge>,
-    /// `Languages`.
+    /// What the voices can speak, such as `zh`.
     #[model(open)]
     pub languages: Option<Vec<VoiceProfileLanguage>>,
-    /// `Labels`.
+    /// Words that voices are tagged with.
     pub labels: Option<Vec<String>>,
-    /// `Scenes`.
+    /// What the voices suit.
     pub scenes: Option<Vec<String>>,
 }
 
-/// The type `VoiceUpdateFields`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceUpdateFields {
-    /// `Name`. For example `update-voice`.
+    /// What the speaking voice is called. For example `update-voice`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<VoiceUpdateFieldsGender>,
-    /// `Age`.
+    /// Span of life that the person or voice seems to be in.
     #[model(open)]
     pub age: Option<VoiceUpdateFieldsAge>,
-    /// `Languages`.
+    /// What the voices can speak, such as `zh`.
     pub languages: Option<Vec<String>>,
-    /// `Labels`.
+    /// Words that voices are tagged with.
     pub labels: Option<Vec<String>>,
-    /// `Scenes`.
+    /// What the voices suit.
     pub scenes: Option<Vec<String>>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
 }
 
-/// The type `VolumeBalanceConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11660,12 +10316,11 @@ pub struct VolumeBalanceConfig {
     /// Whether the feature or rule is in force: on or off. Default `ON`.
     #[model(open)]
     pub switch: Option<VolumeBalanceConfigSwitch>,
-    /// `Type`. Default `loudNorm`.
+    /// Which variant of the processing is applied. Default `loudNorm`.
     #[model(open)]
     pub type_: Option<VolumeBalanceConfigType>,
 }
 
-/// The type `WatermarkInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -11677,7 +10332,7 @@ pub struct WatermarkInput {
     pub raw_parameter: Option<RawWatermarkParameter>,
     /// Text itself, as it is shown or was read. At most 100 characters.
     pub text_content: Option<String>,
-    /// `SvgContent`. At most 2000000 characters.
+    /// At most 2000000 characters.
     pub svg_content: Option<String>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -11685,15 +10340,14 @@ pub struct WatermarkInput {
     pub end_time_offset: Option<f64>,
 }
 
-/// The type `WatermarkTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkTemplate {
     /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `Type`.
+    /// What the mark consists of, such as `image` or `text`.
     pub type_: WatermarkTemplateType,
-    /// `Name`.
+    /// Title of the template.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
@@ -11701,11 +10355,11 @@ pub struct WatermarkTemplate {
     pub x_pos: String,
     /// Vertical place, in pixels or per cent. For example `5%`.
     pub y_pos: String,
-    /// `ImageTemplate`.
+    /// Picture that serves as watermark; only for kind `image`.
     pub image_template: Option<ImageWatermarkTemplate>,
-    /// `TextTemplate`.
+    /// Letters that serve as watermark; only for kind `text`.
     pub text_template: Option<TextWatermarkTemplateInput>,
-    /// `SvgTemplate`.
+    /// Vector picture that serves as watermark; only for kind `svg`.
     pub svg_template: Option<SvgWatermarkInput>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-04-30T16:40:14+08:00`.
@@ -11719,31 +10373,27 @@ pub struct WatermarkTemplate {
     pub coordinate_origin: CoordinateOrigin,
 }
 
-/// The type `WordResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WordResult {
-    /// `Word`.
     pub word: String,
-    /// `Start`. In seconds.
+    /// In seconds.
     pub start: Option<f64>,
-    /// `End`. In seconds.
+    /// In seconds.
     pub end: Option<f64>,
-    /// `Trans`.
     pub trans: Option<String>,
 }
 
-/// The type `WorkflowInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
-    /// `WorkflowId`.
+    /// Id of the workflow, as listed by `DescribeWorkflows`.
     pub workflow_id: i64,
     /// Name of the workflow, as its owner chose it. For example `workname`.
     pub workflow_name: String,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: WorkflowInfoStatus,
-    /// `Trigger`.
+    /// Which arriving files set it going.
     pub trigger: Option<WorkflowTrigger>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
@@ -11757,7 +10407,7 @@ pub struct WorkflowInfo {
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TaskPriority`.
+    /// Rank of the workflow: higher ones go first.
     pub task_priority: i64,
     /// Folder that results are put in. For example `/output/`.
     pub output_dir: String,
@@ -11771,7 +10421,6 @@ pub struct WorkflowInfo {
     pub update_time: String,
 }
 
-/// The type `WorkflowTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTask {
@@ -11788,34 +10437,23 @@ pub struct WorkflowTask {
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
     pub metadata: Option<MediaMetaData>,
-    /// `MediaProcessResultSet`.
     pub media_process_result_set: Vec<MediaProcessTaskResult>,
-    /// `AiContentReviewResultSet`.
     pub ai_content_review_result_set: Vec<AiContentReviewResult>,
-    /// `AiAnalysisResultSet`.
     pub ai_analysis_result_set: Vec<AiAnalysisResult>,
-    /// `AiRecognitionResultSet`.
     pub ai_recognition_result_set: Vec<AiRecognitionResult>,
-    /// `AiQualityControlTaskResult`.
     pub ai_quality_control_task_result: Option<ScheduleQualityControlTaskResult>,
-    /// `SmartSubtitlesTaskResult`.
     pub smart_subtitles_task_result: Vec<SmartSubtitlesResult>,
-    /// `SmartEraseTaskResult`.
     pub smart_erase_task_result: Option<SmartEraseTaskResult>,
-    /// `AiDubbingTaskResult`.
     pub ai_dubbing_task_result: Option<AIDubbingTaskResult>,
 }
 
-/// The type `WorkflowTrigger`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTrigger {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<WorkflowTriggerType>,
-    /// `CosFileUploadTrigger`.
     pub cos_file_upload_trigger: Option<CosFileUploadTrigger>,
-    /// `AwsS3FileUploadTrigger`.
     pub aws_s3_file_upload_trigger: Option<AwsS3FileUploadTrigger>,
 }

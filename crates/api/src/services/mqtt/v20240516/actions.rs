@@ -79,10 +79,11 @@ pub struct AddClientSubscriptionRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClientId`. **Required.** For example `client1`.
+    /// MQTT client, by the id it connects with. **Required.** For example `client1`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `TopicFilter`. **Required.** For example `humidity/+/`.
+    /// Topics to subscribe to, with wildcards, such as `humidity/+/`. **Required.** For example
+    /// `humidity/+/`.
     #[model(required)]
     pub topic_filter: Option<String>,
     /// Highest quality of service of the subscription, as a digit: `0`, `1` or `2`. One of `0`, `1`,
@@ -197,7 +198,7 @@ impl Action for CreateAuthorizationPolicyRequest {
 pub struct CreateAuthorizationPolicyResponse {
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// `Id`.
+    /// Policy that was made, by its number.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -243,7 +244,7 @@ impl Action for CreateBlockRuleRequest {
 pub struct CreateBlockRuleResponse {
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-zj944d74`.
     pub instance_id: String,
-    /// `Name`. For example `aaaccc`.
+    /// Block rule that was made. For example `aaaccc`.
     pub name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -257,7 +258,8 @@ pub struct CreateDeviceIdentityRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `device-1`.
+    /// Device that has signing keys of its own, by the name you gave it. **Required.** For example
+    /// `device-1`.
     #[model(required)]
     pub device_id: Option<String>,
     /// State as a digit: `1` enabled, `2` disabled. Default `1`. One of `1`, `2`. For example `1`.
@@ -560,7 +562,7 @@ impl Action for CreateMessageEnrichmentRuleRequest {
 pub struct CreateMessageEnrichmentRuleResponse {
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// `Id`.
+    /// Enrichment rule that was made, by number.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -737,7 +739,7 @@ pub struct DeleteAuthorizationPolicyRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Policy to delete, as listed by `DescribeAuthorizationPolicies`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -766,7 +768,7 @@ pub struct DeleteBlockRuleRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-3ja5wo5b`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BlockRuleName`. **Required.** For example `deny-client3`.
+    /// What to delete, as listed by `DescribeBlockRuleList`. **Required.** For example `deny-client3`.
     #[model(required)]
     pub block_rule_name: Option<String>,
 }
@@ -826,9 +828,10 @@ pub struct DeleteClientSubscriptionRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClientId`. For example `client1`.
+    /// MQTT client, by the id it connects with. For example `client1`.
     pub client_id: Option<String>,
-    /// `TopicFilter`. For example `humidity/+/`.
+    /// Topics subscribed to, with wildcards, such as `humidity/+/` or `home/#`. For example
+    /// `humidity/+/`.
     pub topic_filter: Option<String>,
 }
 
@@ -887,7 +890,8 @@ pub struct DeleteDeviceIdentityRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `device-1`.
+    /// Device that has signing keys of its own, by the name you gave it. **Required.** For example
+    /// `device-1`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -968,7 +972,7 @@ pub struct DeleteMessageEnrichmentRuleRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Rule to delete, as listed by `DescribeMessageEnrichmentRules`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1073,7 +1077,7 @@ impl Action for DescribeAuthenticatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthenticatorResponse {
-    /// `Authenticators`.
+    /// Ways of checking clients that are set up in the instance.
     pub authenticators: Vec<MQTTAuthenticatorItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1101,7 +1105,7 @@ impl Action for DescribeAuthorizationPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthorizationPoliciesResponse {
-    /// `Data`.
+    /// Policies that allow or deny clients.
     pub data: Vec<AuthorizationPolicyItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1132,7 +1136,7 @@ impl Action for DescribeBlockRuleListRequest {
 pub struct DescribeBlockRuleListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Rules that shut out clients.
     pub data: Vec<BlockRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1190,7 +1194,7 @@ pub struct DescribeCaCertificateResponse {
     pub ca_sn: Option<String>,
     /// Common name of the CA certificate. For example `ca.cloud.tencent.com`.
     pub ca_cn: Option<String>,
-    /// The CA certificate itself.
+    /// The CA certificate itself, in its `Format`.
     pub ca_certificate: Option<String>,
     /// Encoding of the CA certificate.
     pub format: Option<CertificateFormat>,
@@ -1248,7 +1252,7 @@ pub struct DescribeClientEventsRequest {
     /// End of the span, in milliseconds since the epoch. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ClientId`. **Required.** For example `client1`.
+    /// MQTT client, by the id it connects with. **Required.** For example `client1`.
     #[model(required)]
     pub client_id: Option<String>,
 }
@@ -1280,7 +1284,7 @@ pub struct DescribeClientListRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClientId`. For example `client1`.
+    /// MQTT client, by the id it connects with. For example `client1`.
     pub client_id: Option<String>,
     /// How many clients to list at most, as a decimal number; no more than 1024. Default `1024`. For
     /// example `1024`.
@@ -1306,7 +1310,7 @@ impl Action for DescribeClientListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientListResponse {
-    /// `Clients`.
+    /// Devices and others found, with their subscriptions.
     pub clients: Vec<MQTTClientInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1365,9 +1369,9 @@ pub struct DescribeDeviceCertificateResponse {
     /// Serial number of the certificate, in lower-case hex. For example
     /// `0eef68a582b94254296e54ce754f94d707a59911`.
     pub device_certificate_sn: Option<String>,
-    /// The certificate itself.
+    /// The certificate itself, in its `Format`.
     pub device_certificate: Option<String>,
-    /// Common name of the device certificate. For example `mqtt-test.xxx.tencent.com`.
+    /// Common name that the certificate was issued for. For example `mqtt-test.xxx.tencent.com`.
     pub device_certificate_cn: Option<String>,
     /// Encoding of the certificate.
     pub format: Option<CertificateFormat>,
@@ -1553,7 +1557,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceIdentitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentitiesResponse {
-    /// `Data`.
+    /// Devices with their signing keys.
     pub data: Vec<DeviceIdentityItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1567,7 +1571,8 @@ pub struct DescribeDeviceIdentityRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `device-1`.
+    /// Device that has signing keys of its own, by the name you gave it. **Required.** For example
+    /// `device-1`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -1587,7 +1592,7 @@ impl Action for DescribeDeviceIdentityRequest {
 pub struct DescribeDeviceIdentityResponse {
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-1234`.
     pub instance_id: String,
-    /// `DeviceId`. For example `device-1`.
+    /// Device that has signing keys of its own, by the name you gave it. For example `device-1`.
     pub device_id: String,
     /// State: `1` enabled, `2` disabled. One of `1`, `2`.
     pub status: i64,
@@ -1611,13 +1616,13 @@ pub struct DescribeDeviceIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityBackupHistoryRequest {
-    /// Instance that is asked. **Required.** For example `mqtt-mzj7aqxk`.
+    /// Instance whose backups are looked up. **Required.** For example `mqtt-mzj7aqxk`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Id of the instance the identities are copied to. **Required.** For example `mqtt-********`.
     #[model(required)]
     pub destination: Option<String>,
-    /// `DeviceId`. For example `device-1`.
+    /// Device that has signing keys of its own, by the name you gave it. For example `device-1`.
     pub device_id: Option<String>,
     /// Lists only what was copied at this time or later, in milliseconds since the epoch.
     pub modification_time_start: Option<i64>,
@@ -1641,7 +1646,7 @@ impl Action for DescribeDeviceIdentityBackupHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityBackupHistoryResponse {
-    /// `Data`.
+    /// Device identities that were copied, with time and source.
     pub data: Vec<DeviceIdentityBackupHistoryItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1670,7 +1675,7 @@ impl Action for DescribeInsPublicEndpointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInsPublicEndpointsResponse {
-    /// `Endpoints`.
+    /// Where clients connect over the internet, one entry for each protocol.
     pub endpoints: Vec<MQTTEndpointItem>,
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: Option<String>,
@@ -1707,7 +1712,7 @@ impl Action for DescribeInsVPCEndpointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInsVPCEndpointsResponse {
-    /// `Endpoints`.
+    /// Where clients connect within VPCs, one entry for each protocol.
     pub endpoints: Vec<MQTTEndpointItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1736,7 +1741,7 @@ impl Action for DescribeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
-    /// Edition of the instance.
+    /// Edition that the instance was bought as.
     pub instance_type: InstanceType,
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-mwmdg9dm`.
     pub instance_id: String,
@@ -1753,15 +1758,15 @@ pub struct DescribeInstanceResponse {
     pub created_time: i64,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
-    /// State of the instance.
+    /// Whether the instance runs, is being changed or is gone.
     pub instance_status: InstanceStatus,
     /// Size of the instance, by its code. For example `pro_10k_1`.
     pub sku_code: String,
-    /// `MaxSubscriptionPerClient`.
+    /// How many topic filters one client may subscribe to.
     pub max_subscription_per_client: i64,
     /// How many authorization policies the instance may have.
     pub authorization_policy_limit: i64,
-    /// `ClientNumLimit`.
+    /// How many clients may be connected at a time.
     pub client_num_limit: i64,
     /// How device certificates get registered.
     pub device_certificate_provision_type: DeviceCertificateProvisionType,
@@ -1785,24 +1790,24 @@ pub struct DescribeInstanceResponse {
     /// Common name that verification certificates for `RegisterCaCertificate` have to carry. For
     /// example `2140c1c2-e26d-47f6-9048-0573f91b219b`.
     pub registration_code: Option<String>,
-    /// `MaxSubscription`.
+    /// How many subscriptions the whole instance may have.
     pub max_subscription: Option<i64>,
     /// Whether authorization policies are enforced.
     pub authorization_policy: Option<bool>,
-    /// `SharedSubscriptionGroupLimit`.
+    /// How many shared subscription groups there may be.
     pub shared_subscription_group_limit: Option<i64>,
-    /// `MaxTopicFilterPerSharedSubscriptionGroup`.
+    /// How many topic filters one shared group may have.
     #[deprecated]
     pub max_topic_filter_per_shared_subscription_group: Option<i64>,
-    /// `AutoSubscriptionPolicyLimit`.
+    /// How many rules there may be that subscribe clients by themselves.
     pub auto_subscription_policy_limit: Option<i64>,
-    /// `MaxTopicFilterPerAutoSubscriptionPolicy`.
+    /// How many topic filters one rule of automatic subscription may have.
     pub max_topic_filter_per_auto_subscription_policy: Option<i64>,
-    /// `UseDefaultServerCert`.
+    /// Whether clients are shown the certificate that comes with the service.
     pub use_default_server_cert: Option<bool>,
-    /// `TrustedCaLimit`.
+    /// How many CA certificates may be bound.
     pub trusted_ca_limit: Option<i64>,
-    /// `ServerCertLimit`.
+    /// How many certificates of the server may be bound.
     pub server_cert_limit: Option<i64>,
     /// How many levels a topic prefix may have.
     pub topic_prefix_slash_limit: Option<i64>,
@@ -1811,15 +1816,16 @@ pub struct DescribeInstanceResponse {
     /// TLS versions the instance accepts, separated by commas, such as `TLSv1.3,TLSv1.2`. For example
     /// `TLSv1.3,TLSv1.2,TLSv1.1,TLSv1`.
     pub transport_layer_security: Option<String>,
-    /// `MessageEnrichmentRuleLimit`.
+    /// How many rules there may be that set properties on messages.
     pub message_enrichment_rule_limit: Option<i64>,
-    /// `BlockRuleLimit`.
+    /// How many rules may shut out clients.
     pub block_rule_limit: Option<i64>,
     /// Whether `DeleteInstance` is refused. The field exists on the mainland site only.
     pub delete_protect: Option<bool>,
     /// Format of client events. The field exists on the mainland site only.
     pub event_dialect: Option<EventDialect>,
-    /// What messages are distributed by. The field exists on the mainland site only.
+    /// By what the messages of a shared subscription are spread over its clients. The field exists on
+    /// the mainland site only.
     pub hash_message_policy: Option<HashMessagePolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1902,7 +1908,7 @@ impl DescribeInstanceListRequest {
 pub struct DescribeInstanceListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Instances of the page.
     pub data: Vec<MQTTInstanceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1943,7 +1949,7 @@ impl Action for DescribeMessageByTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageByTopicResponse {
-    /// `Data`.
+    /// Messages found, without their bodies.
     pub data: Vec<MQTTMessage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1957,7 +1963,8 @@ pub struct DescribeMessageDetailsRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MessageId`. **Required.** For example `0B8D67D3003505C29BFD077EC65B0002`.
+    /// Message at the broker, such as `0B8D67D3003505C29BFD077EC65B0002`. **Required.** For example
+    /// `0B8D67D3003505C29BFD077EC65B0002`.
     #[model(required)]
     pub message_id: Option<String>,
     /// Topic filter of a subscription the message was delivered to. For example `home/room`.
@@ -1979,12 +1986,13 @@ impl Action for DescribeMessageDetailsRequest {
 pub struct DescribeMessageDetailsResponse {
     /// Content of the message. For example `body`.
     pub body: String,
-    /// `UserProperties`.
+    /// Pairs of key and text that MQTT 5 carries along.
     pub user_properties: Vec<UserProperty>,
     /// When the broker stored the message. Milliseconds since the epoch.
     #[model(millis = "store_at")]
     pub store_timestamp: i64,
-    /// `MessageId`. For example `0B8D67D3003505C29BFD077EC65B0002`.
+    /// Message at the broker, such as `0B8D67D3003505C29BFD077EC65B0002`. For example
+    /// `0B8D67D3003505C29BFD077EC65B0002`.
     pub message_id: String,
     /// Client that published the message. For example `client-1`.
     pub client_id: String,
@@ -2033,7 +2041,7 @@ impl Action for DescribeMessageEnrichmentRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageEnrichmentRulesResponse {
-    /// `Data`.
+    /// Rules that set properties on messages.
     pub data: Vec<MessageEnrichmentRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2050,10 +2058,10 @@ pub struct DescribeMessageListRequest {
     /// First level of the topic to list. **Required.** For example `home`.
     #[model(required)]
     pub topic: Option<String>,
-    /// Start of the span. **Required.** Milliseconds since the epoch.
+    /// Begin of the span that is searched. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// End of the span. **Required.** Milliseconds since the epoch.
+    /// End of the span that is searched. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// Task id from the answer for the first page, which makes later pages of the same search faster.
@@ -2101,7 +2109,7 @@ impl tencentcloud_core::Paginate for DescribeMessageListRequest {
 pub struct DescribeMessageListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Messages of the page.
     pub data: Vec<MQTTMessageItem>,
     /// Task id to send along when asking for further pages. For example
     /// `dcfefe36-829d-4dd8-a436-e622c6ecab8f`.
@@ -2131,7 +2139,7 @@ impl Action for DescribeProductSKUListRequest {
 pub struct DescribeProductSKUListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `MQTTProductSkuList`.
+    /// Sizes of instances that there are.
     #[model(wire = "MQTTProductSkuList")]
     pub mqtt_product_sku_list: Vec<ProductSkuItem>,
     /// Unique id of the request, by which support finds it.
@@ -2147,10 +2155,11 @@ pub struct DescribeSharedSubscriptionClientRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SharedName`. **Required.** For example `group1`.
+    /// Shared subscription group, by the name in `$share/<name>/…`. **Required.** For example `group1`.
     #[model(required)]
     pub shared_name: Option<String>,
-    /// `TopicFilter`. **Required.** For example `share/group1/home`.
+    /// Topics subscribed to, with wildcards, such as `humidity/+/` or `home/#`. **Required.** For
+    /// example `share/group1/home`.
     #[model(required)]
     pub topic_filter: Option<String>,
 }
@@ -2169,7 +2178,7 @@ impl Action for DescribeSharedSubscriptionClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionClientResponse {
-    /// `Data`.
+    /// Clients behind the shared subscription.
     pub data: Vec<SharedSubscriptionClient>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2202,7 +2211,7 @@ impl Action for DescribeSharedSubscriptionGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsResponse {
-    /// `Data`.
+    /// Groups of shared subscriptions.
     pub data: Vec<SharedGroup>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2235,7 +2244,7 @@ impl Action for DescribeSharedSubscriptionGroupsWithSubscriptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsResponse {
-    /// `Data`.
+    /// Groups of shared subscriptions, each with its topic filters.
     pub data: Vec<SharedSubscriptionGroupWithSubscriptions>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2251,7 +2260,8 @@ pub struct DescribeSharedSubscriptionLagRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-sample`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SharedSubscription`. **Required.** For example `$share/example_group/home/#`.
+    /// Whole topic filter with its group, such as `$share/example_group/home/#`. **Required.** For
+    /// example `$share/example_group/home/#`.
     #[model(required)]
     pub shared_subscription: Option<String>,
 }
@@ -2269,7 +2279,7 @@ impl Action for DescribeSharedSubscriptionLagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionLagResponse {
-    /// `Lag`.
+    /// How many messages wait for delivery.
     pub lag: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2283,7 +2293,7 @@ pub struct DescribeSharedSubscriptionsRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SharedName`. **Required.** For example `group1`.
+    /// Shared subscription group, by the name in `$share/<name>/…`. **Required.** For example `group1`.
     #[model(required)]
     pub shared_name: Option<String>,
 }
@@ -2303,9 +2313,9 @@ impl Action for DescribeSharedSubscriptionsRequest {
 pub struct DescribeSharedSubscriptionsResponse {
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// `SharedName`. For example `group1`.
+    /// Shared subscription group, by the name in `$share/<name>/…`. For example `group1`.
     pub shared_name: String,
-    /// `TopicFilter`.
+    /// What the group subscribes to.
     pub topic_filter: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2415,7 +2425,7 @@ impl DescribeTopicListRequest {
 pub struct DescribeTopicListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Topics of the page.
     pub data: Vec<MQTTTopicItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2486,7 +2496,7 @@ impl DescribeUserListRequest {
 pub struct DescribeUserListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Users of the page.
     pub data: Vec<MQTTUserItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2500,7 +2510,7 @@ pub struct DescribeWillMessageRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClientId`. **Required.** For example `client-1`.
+    /// MQTT client, by the id it connects with. **Required.** For example `client-1`.
     #[model(required)]
     pub client_id: Option<String>,
 }
@@ -2522,7 +2532,7 @@ pub struct DescribeWillMessageResponse {
     pub topic: Option<String>,
     /// Quality of service of MQTT messages, such as 0 or 1.
     pub qos: Option<i64>,
-    /// `Retained`.
+    /// Whether the broker keeps the will for later subscribers.
     pub retained: Option<bool>,
     /// Body of the will, in Base64.
     pub payload: Option<String>,
@@ -2534,17 +2544,18 @@ pub struct DescribeWillMessageResponse {
     pub update_time: Option<i64>,
     /// How long the broker waits before publishing the will, in seconds. In seconds.
     pub will_delay_interval: Option<i64>,
-    /// `ContentType`. For example `application/json`.
+    /// MIME type of the will's body, such as `application/json`. For example `application/json`.
     pub content_type: Option<String>,
-    /// `ResponseTopic`. For example `home/room`.
+    /// Topic on which an answer to the will is expected. For example `home/room`.
     pub response_topic: Option<String>,
-    /// Correlation data, in Base64. For example `data`.
+    /// MQTT 5 correlation data, in Base64, by which a request is matched with its response. For example
+    /// `data`.
     pub correlation_data: Option<String>,
     /// How long the will may wait for delivery, in seconds. In seconds.
     pub message_expiry_interval: Option<i64>,
     /// Kind of the body: `1` for UTF-8 text.
     pub payload_format_indicator: Option<i64>,
-    /// `UserProperties`.
+    /// Pairs of key and text that MQTT 5 carries along.
     pub user_properties: Vec<UserProperty>,
     /// When the will gets published, in milliseconds since the epoch.
     pub publish_after: Option<i64>,
@@ -2560,7 +2571,7 @@ pub struct KickOutClientRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-12345`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClientId`. **Required.** For example `client1`.
+    /// MQTT client, by the id it connects with. **Required.** For example `client1`.
     #[model(required)]
     pub client_id: Option<String>,
     /// Whether to discard the session as well. Default `false`. The field exists on the mainland site
@@ -2589,7 +2600,7 @@ pub struct KickOutClientResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuthorizationPolicyRequest {
-    /// `Id`. **Required.**
+    /// Policy to change, as listed by `DescribeAuthorizationPolicies`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
@@ -2687,7 +2698,8 @@ pub struct ModifyDeviceIdentityRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `device-1`.
+    /// Device that has signing keys of its own, by the name you gave it. **Required.** For example
+    /// `device-1`.
     #[model(required)]
     pub device_id: Option<String>,
     /// State as a digit: `1` enabled, `2` disabled. One of `1`, `2`. For example `1`.
@@ -2828,7 +2840,7 @@ pub struct ModifyInstanceRequest {
     pub automatic_activation: Option<bool>,
     /// Whether authorization policies are enforced.
     pub authorization_policy: Option<bool>,
-    /// `UseDefaultServerCert`.
+    /// Whether clients are shown the certificate that comes with the service.
     pub use_default_server_cert: Option<bool>,
     /// How the two sides prove who they are with certificates.
     #[model(open)]
@@ -2962,7 +2974,7 @@ pub struct ModifyJWTAuthenticatorRequest {
     pub status: Option<AuthenticatorStatus>,
     /// Free text kept with it, for people. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
-    /// `Text`. For example `text`.
+    /// Key set as JSON, as authenticators by JWKS have it. For example `text`.
     #[deprecated]
     pub text: Option<String>,
 }
@@ -2988,7 +3000,7 @@ pub struct ModifyJWTAuthenticatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMessageEnrichmentRuleRequest {
-    /// `Id`. **Required.**
+    /// Rule to change, as listed by `DescribeMessageEnrichmentRules`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
@@ -3303,7 +3315,7 @@ pub struct UpdateAuthorizationPolicyPriorityRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Priorities`.
+    /// Policies with their new places.
     pub priorities: Option<Vec<AuthorizationPolicyPriority>>,
 }
 
@@ -3333,7 +3345,7 @@ pub struct UpdateMessageEnrichmentRulePriorityRequest {
     /// Id of the MQTT broker, such as `mqtt-…`. **Required.** For example `mqtt-x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Priorities`.
+    /// Enrichment rules with their new places.
     pub priorities: Option<Vec<MessageEnrichmentRulePriority>>,
 }
 

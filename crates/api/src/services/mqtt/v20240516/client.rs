@@ -25,8 +25,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateCaCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ActivateCaCertificate)
+    #[inline]
     pub fn activate_ca_certificate(
         &self,
         request: super::ActivateCaCertificateRequest,
@@ -40,8 +41,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ActivateDeviceCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ActivateDeviceCertificate)
+    #[inline]
     pub fn activate_device_certificate(
         &self,
         request: super::ActivateDeviceCertificateRequest,
@@ -51,8 +53,9 @@ impl Client {
 
     /// Adds a subscription to the session of an MQTT client.
     ///
-    /// [`AddClientSubscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=AddClientSubscription)
+    #[inline]
     pub fn add_client_subscription(
         &self,
         request: super::AddClientSubscriptionRequest,
@@ -66,8 +69,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyRegistrationCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ApplyRegistrationCode)
+    #[inline]
     pub fn apply_registration_code(
         &self,
         request: super::ApplyRegistrationCodeRequest,
@@ -77,8 +81,9 @@ impl Client {
 
     /// Adds an authorization policy, which allows or denies connecting, publishing or subscribing.
     ///
-    /// [`CreateAuthorizationPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateAuthorizationPolicy)
+    #[inline]
     pub fn create_authorization_policy(
         &self,
         request: super::CreateAuthorizationPolicyRequest,
@@ -90,8 +95,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBlockRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateBlockRule)
+    #[inline]
     pub fn create_block_rule(
         &self,
         request: super::CreateBlockRuleRequest,
@@ -101,8 +107,9 @@ impl Client {
 
     /// Gives a device its own pair of signing keys.
     ///
-    /// [`CreateDeviceIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateDeviceIdentity)
+    #[inline]
     pub fn create_device_identity(
         &self,
         request: super::CreateDeviceIdentityRequest,
@@ -114,8 +121,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHttpAuthenticator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateHttpAuthenticator)
+    #[inline]
     pub fn create_http_authenticator(
         &self,
         request: super::CreateHttpAuthenticatorRequest,
@@ -127,8 +135,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInsPublicEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateInsPublicEndpoint)
+    #[inline]
     pub fn create_ins_public_endpoint(
         &self,
         request: super::CreateInsPublicEndpointRequest,
@@ -136,10 +145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Buys an instance.
+    /// Buys an instance, which costs money from then on. It serves clients once it is `RUNNING`.
     ///
-    /// [`CreateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateInstance)
+    #[inline]
     pub fn create_instance(
         &self,
         request: super::CreateInstanceRequest,
@@ -151,8 +161,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJWKSAuthenticator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateJWKSAuthenticator)
+    #[inline]
     pub fn create_jwks_authenticator(
         &self,
         request: super::CreateJWKSAuthenticatorRequest,
@@ -164,8 +175,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJWTAuthenticator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateJWTAuthenticator)
+    #[inline]
     pub fn create_jwt_authenticator(
         &self,
         request: super::CreateJWTAuthenticatorRequest,
@@ -175,8 +187,9 @@ impl Client {
 
     /// Adds a rule that sets MQTT 5 properties on matching messages.
     ///
-    /// [`CreateMessageEnrichmentRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateMessageEnrichmentRule)
+    #[inline]
     pub fn create_message_enrichment_rule(
         &self,
         request: super::CreateMessageEnrichmentRuleRequest,
@@ -184,12 +197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Creates a topic.
+    /// Creates a first-level topic, which messages can then be published below.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTopic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateTopic)
+    #[inline]
     pub fn create_topic(
         &self,
         request: super::CreateTopicRequest,
@@ -199,8 +213,9 @@ impl Client {
 
     /// Creates a user that MQTT clients can sign in as.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -213,8 +228,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeactivateCaCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeactivateCaCertificate)
+    #[inline]
     pub fn deactivate_ca_certificate(
         &self,
         request: super::DeactivateCaCertificateRequest,
@@ -228,8 +244,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeactivateDeviceCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeactivateDeviceCertificate)
+    #[inline]
     pub fn deactivate_device_certificate(
         &self,
         request: super::DeactivateDeviceCertificateRequest,
@@ -241,8 +258,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuthenticator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteAuthenticator)
+    #[inline]
     pub fn delete_authenticator(
         &self,
         request: super::DeleteAuthenticatorRequest,
@@ -250,10 +268,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Removes an authorization policy.
+    /// Removes an authorization policy; what it allowed or denied is decided by the others.
     ///
-    /// [`DeleteAuthorizationPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteAuthorizationPolicy)
+    #[inline]
     pub fn delete_authorization_policy(
         &self,
         request: super::DeleteAuthorizationPolicyRequest,
@@ -261,12 +280,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Removes a block rule.
+    /// Removes a block rule, so that the clients it shut out can connect again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteBlockRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteBlockRule)
+    #[inline]
     pub fn delete_block_rule(
         &self,
         request: super::DeleteBlockRuleRequest,
@@ -280,8 +300,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCaCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteCaCertificate)
+    #[inline]
     pub fn delete_ca_certificate(
         &self,
         request: super::DeleteCaCertificateRequest,
@@ -291,8 +312,9 @@ impl Client {
 
     /// Removes a subscription from the session of an MQTT client.
     ///
-    /// [`DeleteClientSubscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteClientSubscription)
+    #[inline]
     pub fn delete_client_subscription(
         &self,
         request: super::DeleteClientSubscriptionRequest,
@@ -305,8 +327,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDeviceCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteDeviceCertificate)
+    #[inline]
     pub fn delete_device_certificate(
         &self,
         request: super::DeleteDeviceCertificateRequest,
@@ -316,8 +339,9 @@ impl Client {
 
     /// Removes the signing keys of a device.
     ///
-    /// [`DeleteDeviceIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteDeviceIdentity)
+    #[inline]
     pub fn delete_device_identity(
         &self,
         request: super::DeleteDeviceIdentityRequest,
@@ -329,8 +353,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteInsPublicEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteInsPublicEndpoint)
+    #[inline]
     pub fn delete_ins_public_endpoint(
         &self,
         request: super::DeleteInsPublicEndpointRequest,
@@ -340,8 +365,9 @@ impl Client {
 
     /// Destroys an instance. Fails with `FailedOperation.DeleteProtect` while delete protection is on.
     ///
-    /// [`DeleteInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteInstance)
+    #[inline]
     pub fn delete_instance(
         &self,
         request: super::DeleteInstanceRequest,
@@ -349,10 +375,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Removes a message enrichment rule.
+    /// Removes a message enrichment rule; messages pass without its properties from then on.
     ///
-    /// [`DeleteMessageEnrichmentRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteMessageEnrichmentRule)
+    #[inline]
     pub fn delete_message_enrichment_rule(
         &self,
         request: super::DeleteMessageEnrichmentRuleRequest,
@@ -360,10 +387,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes a topic.
+    /// Deletes a first-level topic, with its settings.
     ///
-    /// [`DeleteTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteTopic)
+    #[inline]
     pub fn delete_topic(
         &self,
         request: super::DeleteTopicRequest,
@@ -371,10 +399,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Deletes a user.
+    /// Deletes a user, as whom clients can no longer sign in.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -386,8 +415,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAuthenticator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeAuthenticator)
+    #[inline]
     pub fn describe_authenticator(
         &self,
         request: super::DescribeAuthenticatorRequest,
@@ -397,8 +427,9 @@ impl Client {
 
     /// Lists the authorization policies of an instance.
     ///
-    /// [`DescribeAuthorizationPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeAuthorizationPolicies)
+    #[inline]
     pub fn describe_authorization_policies(
         &self,
         request: super::DescribeAuthorizationPoliciesRequest,
@@ -406,12 +437,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lists the block rules of an instance.
+    /// Lists the rules by which an instance shuts out clients.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBlockRuleList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeBlockRuleList)
+    #[inline]
     pub fn describe_block_rule_list(
         &self,
         request: super::DescribeBlockRuleListRequest,
@@ -423,8 +455,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeCaCertificate)
+    #[inline]
     pub fn describe_ca_certificate(
         &self,
         request: super::DescribeCaCertificateRequest,
@@ -436,8 +469,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCaCertificates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeCaCertificates)
+    #[inline]
     pub fn describe_ca_certificates(
         &self,
         request: super::DescribeCaCertificatesRequest,
@@ -449,8 +483,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClientEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeClientEvents)
+    #[inline]
     pub fn describe_client_events(
         &self,
         request: super::DescribeClientEventsRequest,
@@ -460,8 +495,9 @@ impl Client {
 
     /// Lists the clients of an instance, with their subscriptions.
     ///
-    /// [`DescribeClientList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeClientList)
+    #[inline]
     pub fn describe_client_list(
         &self,
         request: super::DescribeClientListRequest,
@@ -471,8 +507,9 @@ impl Client {
 
     /// Fetches one device certificate of an instance by its serial number.
     ///
-    /// [`DescribeDeviceCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeDeviceCertificate)
+    #[inline]
     pub fn describe_device_certificate(
         &self,
         request: super::DescribeDeviceCertificateRequest,
@@ -485,8 +522,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceCertificateBackupHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeDeviceCertificateBackupHistory)
+    #[inline]
     pub fn describe_device_certificate_backup_history(
         &self,
         request: super::DescribeDeviceCertificateBackupHistoryRequest,
@@ -500,8 +538,9 @@ impl Client {
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeDeviceCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeDeviceCertificates)
+    #[inline]
     pub fn describe_device_certificates(
         &self,
         request: super::DescribeDeviceCertificatesRequest,
@@ -513,8 +552,9 @@ impl Client {
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDeviceIdentities` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeDeviceIdentities)
+    #[inline]
     pub fn describe_device_identities(
         &self,
         request: super::DescribeDeviceIdentitiesRequest,
@@ -524,8 +564,9 @@ impl Client {
 
     /// Fetches the signing keys of a device.
     ///
-    /// [`DescribeDeviceIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeDeviceIdentity)
+    #[inline]
     pub fn describe_device_identity(
         &self,
         request: super::DescribeDeviceIdentityRequest,
@@ -537,8 +578,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceIdentityBackupHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeDeviceIdentityBackupHistory)
+    #[inline]
     pub fn describe_device_identity_backup_history(
         &self,
         request: super::DescribeDeviceIdentityBackupHistoryRequest,
@@ -550,8 +592,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInsPublicEndpoints` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeInsPublicEndpoints)
+    #[inline]
     pub fn describe_ins_public_endpoints(
         &self,
         request: super::DescribeInsPublicEndpointsRequest,
@@ -563,8 +606,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInsVPCEndpoints` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeInsVPCEndpoints)
+    #[inline]
     pub fn describe_ins_vpc_endpoints(
         &self,
         request: super::DescribeInsVPCEndpointsRequest,
@@ -578,8 +622,9 @@ impl Client {
     /// [`INSTANCE_MODIFIED`](super::waiter::INSTANCE_MODIFIED),
     /// [`INSTANCE_DELETED`](super::waiter::INSTANCE_DELETED).
     ///
-    /// [`DescribeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeInstance)
+    #[inline]
     pub fn describe_instance(
         &self,
         request: super::DescribeInstanceRequest,
@@ -591,8 +636,9 @@ impl Client {
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeInstanceList)
+    #[inline]
     pub fn describe_instance_list(
         &self,
         request: super::DescribeInstanceListRequest,
@@ -602,8 +648,9 @@ impl Client {
 
     /// Fetches messages that were published to a topic from a given time on.
     ///
-    /// [`DescribeMessageByTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeMessageByTopic)
+    #[inline]
     pub fn describe_message_by_topic(
         &self,
         request: super::DescribeMessageByTopicRequest,
@@ -613,8 +660,9 @@ impl Client {
 
     /// Fetches a message with its body and properties.
     ///
-    /// [`DescribeMessageDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeMessageDetails)
+    #[inline]
     pub fn describe_message_details(
         &self,
         request: super::DescribeMessageDetailsRequest,
@@ -624,8 +672,9 @@ impl Client {
 
     /// Lists the message enrichment rules of an instance.
     ///
-    /// [`DescribeMessageEnrichmentRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeMessageEnrichmentRules)
+    #[inline]
     pub fn describe_message_enrichment_rules(
         &self,
         request: super::DescribeMessageEnrichmentRulesRequest,
@@ -638,8 +687,9 @@ impl Client {
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMessageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeMessageList)
+    #[inline]
     pub fn describe_message_list(
         &self,
         request: super::DescribeMessageListRequest,
@@ -649,8 +699,9 @@ impl Client {
 
     /// Lists the specifications an instance can be bought with.
     ///
-    /// [`DescribeProductSKUList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeProductSKUList)
+    #[inline]
     pub fn describe_product_sku_list(
         &self,
         request: super::DescribeProductSKUListRequest,
@@ -660,8 +711,9 @@ impl Client {
 
     /// Lists the clients behind a shared subscription.
     ///
-    /// [`DescribeSharedSubscriptionClient` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeSharedSubscriptionClient)
+    #[inline]
     pub fn describe_shared_subscription_client(
         &self,
         request: super::DescribeSharedSubscriptionClientRequest,
@@ -671,8 +723,9 @@ impl Client {
 
     /// Lists the shared subscription groups of an instance.
     ///
-    /// [`DescribeSharedSubscriptionGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeSharedSubscriptionGroups)
+    #[inline]
     pub fn describe_shared_subscription_groups(
         &self,
         request: super::DescribeSharedSubscriptionGroupsRequest,
@@ -684,8 +737,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSharedSubscriptionGroupsWithSubscriptions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeSharedSubscriptionGroupsWithSubscriptions)
+    #[inline]
     pub fn describe_shared_subscription_groups_with_subscriptions(
         &self,
         request: super::DescribeSharedSubscriptionGroupsWithSubscriptionsRequest,
@@ -699,8 +753,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSharedSubscriptionLag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeSharedSubscriptionLag)
+    #[inline]
     pub fn describe_shared_subscription_lag(
         &self,
         request: super::DescribeSharedSubscriptionLagRequest,
@@ -710,8 +765,9 @@ impl Client {
 
     /// Lists the topic filters of a shared subscription group.
     ///
-    /// [`DescribeSharedSubscriptions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeSharedSubscriptions)
+    #[inline]
     pub fn describe_shared_subscriptions(
         &self,
         request: super::DescribeSharedSubscriptionsRequest,
@@ -719,10 +775,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Fetches a topic.
+    /// Tells of one first-level topic: its remark and when it was made.
     ///
-    /// [`DescribeTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeTopic)
+    #[inline]
     pub fn describe_topic(
         &self,
         request: super::DescribeTopicRequest,
@@ -735,8 +792,9 @@ impl Client {
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTopicList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeTopicList)
+    #[inline]
     pub fn describe_topic_list(
         &self,
         request: super::DescribeTopicListRequest,
@@ -748,8 +806,9 @@ impl Client {
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUserList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeUserList)
+    #[inline]
     pub fn describe_user_list(
         &self,
         request: super::DescribeUserListRequest,
@@ -761,8 +820,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWillMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeWillMessage)
+    #[inline]
     pub fn describe_will_message(
         &self,
         request: super::DescribeWillMessageRequest,
@@ -770,10 +830,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Disconnects a client.
+    /// Disconnects a client, which may connect again at once.
     ///
-    /// [`KickOutClient` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=KickOutClient)
+    #[inline]
     pub fn kick_out_client(
         &self,
         request: super::KickOutClientRequest,
@@ -781,10 +842,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes an authorization policy.
+    /// Changes what an authorization policy covers, allows or denies.
     ///
-    /// [`ModifyAuthorizationPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyAuthorizationPolicy)
+    #[inline]
     pub fn modify_authorization_policy(
         &self,
         request: super::ModifyAuthorizationPolicyRequest,
@@ -792,12 +854,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Changes a block rule.
+    /// Changes whom a block rule shuts out, and until when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyBlockRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyBlockRule)
+    #[inline]
     pub fn modify_block_rule(
         &self,
         request: super::ModifyBlockRuleRequest,
@@ -807,8 +870,9 @@ impl Client {
 
     /// Changes the signing keys or the state of a device identity.
     ///
-    /// [`ModifyDeviceIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyDeviceIdentity)
+    #[inline]
     pub fn modify_device_identity(
         &self,
         request: super::ModifyDeviceIdentityRequest,
@@ -820,8 +884,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyHttpAuthenticator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyHttpAuthenticator)
+    #[inline]
     pub fn modify_http_authenticator(
         &self,
         request: super::ModifyHttpAuthenticatorRequest,
@@ -833,8 +898,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInsPublicEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyInsPublicEndpoint)
+    #[inline]
     pub fn modify_ins_public_endpoint(
         &self,
         request: super::ModifyInsPublicEndpointRequest,
@@ -844,8 +910,9 @@ impl Client {
 
     /// Changes an instance. Works only while the instance is running.
     ///
-    /// [`ModifyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyInstance)
+    #[inline]
     pub fn modify_instance(
         &self,
         request: super::ModifyInstanceRequest,
@@ -858,8 +925,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceCertBinding` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyInstanceCertBinding)
+    #[inline]
     pub fn modify_instance_cert_binding(
         &self,
         request: super::ModifyInstanceCertBindingRequest,
@@ -872,8 +940,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyJWKSAuthenticator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyJWKSAuthenticator)
+    #[inline]
     pub fn modify_jwks_authenticator(
         &self,
         request: super::ModifyJWKSAuthenticatorRequest,
@@ -885,8 +954,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyJWTAuthenticator` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyJWTAuthenticator)
+    #[inline]
     pub fn modify_jwt_authenticator(
         &self,
         request: super::ModifyJWTAuthenticatorRequest,
@@ -897,8 +967,9 @@ impl Client {
     /// Replaces a message enrichment rule. All of its properties have to be sent, not only the ones
     /// that change.
     ///
-    /// [`ModifyMessageEnrichmentRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyMessageEnrichmentRule)
+    #[inline]
     pub fn modify_message_enrichment_rule(
         &self,
         request: super::ModifyMessageEnrichmentRuleRequest,
@@ -910,8 +981,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTopic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyTopic)
+    #[inline]
     pub fn modify_topic(
         &self,
         request: super::ModifyTopicRequest,
@@ -921,8 +993,9 @@ impl Client {
 
     /// Changes the remark of a user.
     ///
-    /// [`ModifyUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyUser)
+    #[inline]
     pub fn modify_user(
         &self,
         request: super::ModifyUserRequest,
@@ -935,8 +1008,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyX509Config` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=ModifyX509Config)
+    #[inline]
     pub fn modify_x509_config(
         &self,
         request: super::ModifyX509ConfigRequest,
@@ -948,8 +1022,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=PublishMessage)
+    #[inline]
     pub fn publish_message(
         &self,
         request: super::PublishMessageRequest,
@@ -966,8 +1041,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterCaCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=RegisterCaCertificate)
+    #[inline]
     pub fn register_ca_certificate(
         &self,
         request: super::RegisterCaCertificateRequest,
@@ -981,8 +1057,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterDeviceCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=RegisterDeviceCertificate)
+    #[inline]
     pub fn register_device_certificate(
         &self,
         request: super::RegisterDeviceCertificateRequest,
@@ -996,8 +1073,9 @@ impl Client {
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevokedDeviceCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=RevokedDeviceCertificate)
+    #[inline]
     pub fn revoked_device_certificate(
         &self,
         request: super::RevokedDeviceCertificateRequest,
@@ -1008,8 +1086,9 @@ impl Client {
     /// Reorders authorization policies. Fails with `FailedOperation.DuplicateAuthorizationIdOrPriority`
     /// when an id or a priority occurs twice.
     ///
-    /// [`UpdateAuthorizationPolicyPriority` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=UpdateAuthorizationPolicyPriority)
+    #[inline]
     pub fn update_authorization_policy_priority(
         &self,
         request: super::UpdateAuthorizationPolicyPriorityRequest,
@@ -1017,10 +1096,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Reorders message enrichment rules.
+    /// Changes the order in which message enrichment rules are tried.
     ///
-    /// [`UpdateMessageEnrichmentRulePriority` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=UpdateMessageEnrichmentRulePriority)
+    #[inline]
     pub fn update_message_enrichment_rule_priority(
         &self,
         request: super::UpdateMessageEnrichmentRulePriorityRequest,

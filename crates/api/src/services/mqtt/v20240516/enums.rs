@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// Field of the CONNECT packet that an authenticator reads the token from.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthenticatorField {
     /// `username`: The user name field.
@@ -19,7 +19,7 @@ pub enum AuthenticatorField {
 }
 
 /// Whether an authenticator is in use.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthenticatorStatus {
     /// `open`: Enabled.
@@ -33,7 +33,7 @@ pub enum AuthenticatorStatus {
 }
 
 /// Kind of an authenticator.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthenticatorType {
     /// `JWT`: Checks JSON web tokens against one key.
@@ -50,7 +50,7 @@ pub enum AuthenticatorType {
 }
 
 /// State of a CA certificate.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CaCertificateStatus {
     /// `ACTIVE`: In use.
@@ -70,7 +70,7 @@ pub enum CaCertificateStatus {
 }
 
 /// Encoding of a certificate.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateFormat {
     /// `PEM`: Base64 text between `BEGIN` and `END` lines.
@@ -81,7 +81,7 @@ pub enum CertificateFormat {
 }
 
 /// How a device certificate came to be registered.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateSource {
     /// `API`: Registered by hand, with `RegisterDeviceCertificate` or in the console.
@@ -95,7 +95,7 @@ pub enum CertificateSource {
 }
 
 /// Whether a client is connected.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectionStatus {
     /// `CONNECTED`: The client is connected.
@@ -109,7 +109,8 @@ pub enum ConnectionStatus {
 }
 
 /// What device certificates can be filtered by.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DeviceCertificateFilter {
     /// `ClientId`: Client id of the device.
@@ -143,7 +144,7 @@ pub enum DeviceCertificateFilter {
 }
 
 /// Order of a list of device certificates.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceCertificateOrder {
     /// `CREATE_TIME_DESC`: Last registered first.
@@ -163,7 +164,7 @@ pub enum DeviceCertificateOrder {
 }
 
 /// How device certificates get registered with an instance.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceCertificateProvisionType {
     /// `API`: By hand, with `RegisterDeviceCertificate` or in the console.
@@ -178,7 +179,7 @@ pub enum DeviceCertificateProvisionType {
 }
 
 /// State of a device certificate.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceCertificateStatus {
     /// `ACTIVE`: Devices may connect with it.
@@ -198,7 +199,7 @@ pub enum DeviceCertificateStatus {
 }
 
 /// Format of client events.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventDialect {
     /// `V1`: Version 1.
@@ -214,8 +215,8 @@ pub enum EventDialect {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// What messages are distributed by.
-#[derive(Clone, Debug, Model)]
+/// By what the messages of a shared subscription are spread over its clients.
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HashMessagePolicy {
     /// `TOPIC_NAME`: Name of the topic, which instances use unless set otherwise.
@@ -229,7 +230,7 @@ pub enum HashMessagePolicy {
 }
 
 /// HTTP method of requests to an authentication server.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HttpMethod {
     /// `GET`: A `GET` request.
@@ -243,7 +244,8 @@ pub enum HttpMethod {
 }
 
 /// What instances can be filtered by.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum InstanceFilter {
     /// `InstanceName`: Part of the name.
@@ -266,7 +268,7 @@ pub enum InstanceFilter {
 }
 
 /// State of an instance.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// `RUNNING`: In operation.
@@ -304,7 +306,7 @@ pub enum InstanceStatus {
 }
 
 /// Edition of an instance.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `BASIC`: Basic edition.
@@ -321,7 +323,7 @@ pub enum InstanceType {
 }
 
 /// How JSON web tokens are signed.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JwtAlgorithm {
     /// `hmac-based`: With a shared key.
@@ -335,7 +337,7 @@ pub enum JwtAlgorithm {
 }
 
 /// How the body of a message is encoded in a request.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageEncoding {
     /// `plain`: As text, unchanged.
@@ -349,7 +351,7 @@ pub enum MessageEncoding {
 }
 
 /// Network an authentication server is reached over.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkType {
     /// `vpc`: A virtual private cloud.
@@ -363,7 +365,7 @@ pub enum NetworkType {
 }
 
 /// How an instance is paid for.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
     /// `POSTPAID`: By use, afterwards.
@@ -377,7 +379,7 @@ pub enum PayMode {
 }
 
 /// What an authorization policy does with requests it covers.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyEffect {
     /// `allow`: Lets them through.
@@ -391,7 +393,7 @@ pub enum PolicyEffect {
 }
 
 /// State of public access to an instance.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicEndpointStatus {
     /// `NORMAL`: Open.
@@ -414,7 +416,8 @@ pub enum PublicEndpointStatus {
 }
 
 /// What topics can be filtered by.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum TopicListFilter {
     /// `TopicName`: Part of the name.
@@ -425,7 +428,8 @@ pub enum TopicListFilter {
 }
 
 /// What users can be filtered by.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum UserFilter {
     /// `Username`: Part of the name.
@@ -436,7 +440,7 @@ pub enum UserFilter {
 }
 
 /// How an instance and its clients prove who they are with certificates.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum X509Mode {
     /// `TLS`: Only the instance presents a certificate.

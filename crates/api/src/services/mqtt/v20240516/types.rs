@@ -5,15 +5,15 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AuthorizationPolicyItem`.
+/// A policy that allows or denies clients to connect, publish or subscribe.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationPolicyItem {
-    /// `Id`.
+    /// Policy, by the number given at its creation.
     pub id: Option<i64>,
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxxx`.
     pub instance_id: Option<String>,
-    /// `PolicyName`. For example `allow-connect`.
+    /// What people know the policy by, such as `allow-connect`. For example `allow-connect`.
     pub policy_name: Option<String>,
     /// Version of the policy syntax; there is only `1`.
     pub version: Option<i64>,
@@ -47,12 +47,12 @@ pub struct AuthorizationPolicyItem {
     pub update_time: Option<i64>,
 }
 
-/// The type `AuthorizationPolicyPriority`.
+/// A new place for an authorization policy in the order.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizationPolicyPriority {
-    /// `Id`. **Required.**
+    /// Policy to move, as listed by `DescribeAuthorizationPolicies`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Rank that decides which comes first. **Required.**
@@ -60,13 +60,13 @@ pub struct AuthorizationPolicyPriority {
     pub priority: Option<i64>,
 }
 
-/// The type `BlockRuleItem`.
+/// A rule that shuts out clients by id, user name or address.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockRuleItem {
-    /// `Name`. For example `aaaccc1`.
+    /// Block rule, known within the instance by this. For example `aaaccc1`.
     pub name: String,
     /// What the expressions are matched with: `1` client ids, `2` user names, `3` addresses.
     pub type_: i64,
@@ -87,17 +87,18 @@ pub struct BlockRuleItem {
     pub create_time: i64,
 }
 
-/// The type `BodyItem`.
+/// A parameter in the body of requests to an authentication server.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BodyItem {
-    /// `Key`. **Required.** For example `username`.
+    /// Parameter of the body, such as `username`. **Required.** For example `username`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `${username}`.
+    /// Text of the parameter, which can take in facts of the client, such as `${username}`.
+    /// **Required.** For example `${username}`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -110,7 +111,7 @@ pub struct BodyItem {
 pub struct CaCertificateItem {
     /// Common name of the CA certificate. For example `ca.cloud.tencent.com`.
     pub ca_cn: String,
-    /// The CA certificate itself.
+    /// The CA certificate itself, in its `Format`.
     pub ca_certificate: String,
     /// Serial number of the CA certificate, in lower-case hex. Unique within the instance. For example
     /// `40597e878dc36d4dd13a25da70271f7b4ba6fe63`.
@@ -154,12 +155,12 @@ pub struct CaCertificateItem {
 pub struct DeviceCertificateBackupHistoryItem {
     /// Client id of the device that uses the certificate. For example `test_cert_sync_af860c58`.
     pub client_id: Option<String>,
-    /// The certificate itself.
+    /// The certificate itself, in its `Format`.
     pub device_certificate: String,
     /// Serial number of the certificate, in lower-case hex. For example
     /// `30e407dc3e03b942524467752648e516bddab5ea`.
     pub device_certificate_sn: String,
-    /// Common name of the device certificate. For example `test_cert_sync_af860c58`.
+    /// Common name that the certificate was issued for. For example `test_cert_sync_af860c58`.
     pub device_certificate_cn: String,
     /// Serial number of the CA certificate that issued the certificate, in lower-case hex. For example
     /// `3c67229ecaa7e4ccfadda7a1e072221d0a5722b3`.
@@ -198,12 +199,12 @@ pub struct DeviceCertificateBackupHistoryItem {
 pub struct DeviceCertificateItem {
     /// Client id of the device that uses the certificate. For example `device1`.
     pub client_id: String,
-    /// The certificate itself.
+    /// The certificate itself, in its `Format`.
     pub device_certificate: String,
     /// Serial number of the certificate, in lower-case hex. Unique within the instance. For example
     /// `181cf3245523979e`.
     pub device_certificate_sn: String,
-    /// Common name of the device certificate. For example `***.cloud.tencent.com`.
+    /// Common name that the certificate was issued for. For example `***.cloud.tencent.com`.
     pub device_certificate_cn: String,
     /// Serial number of the CA certificate that issued the certificate, in lower-case hex. For example
     /// `40597e878dc36d4dd13a25da70271f7b4ba6fe63`.
@@ -238,13 +239,14 @@ pub struct DeviceCertificateItem {
     pub not_before_time: Option<i64>,
 }
 
-/// The type `DeviceIdentityBackupHistoryItem`.
+/// A device with its keys, as it was copied from another instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceIdentityBackupHistoryItem {
-    /// `DeviceId`. For example `quota_dev_24472_280`.
+    /// Device that has signing keys of its own, by the name you gave it. For example
+    /// `quota_dev_24472_280`.
     pub device_id: String,
     /// State: `1` enabled, `2` disabled.
     pub status: i64,
@@ -263,13 +265,13 @@ pub struct DeviceIdentityBackupHistoryItem {
     pub modification_time: Option<i64>,
 }
 
-/// The type `DeviceIdentityItem`.
+/// A device with its pair of signing keys.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceIdentityItem {
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-1234`.
     pub instance_id: String,
-    /// `DeviceId`. For example `device-1`.
+    /// Device that has signing keys of its own, by the name you gave it. For example `device-1`.
     pub device_id: String,
     /// State: `1` enabled, `2` disabled. One of `1`, `2`.
     pub status: i64,
@@ -285,19 +287,19 @@ pub struct DeviceIdentityItem {
     pub propagating_properties: Vec<PropagatingProperty>,
 }
 
-/// The type `EventInfo`.
+/// A fact about a client event, as key and text.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
-    /// `Key`. For example `reason`.
+    /// What is told, such as `reason`. For example `reason`.
     pub key: Option<String>,
-    /// `Value`. For example `disconnect`.
+    /// What is told of it, such as `disconnect`. For example `disconnect`.
     pub value: Option<String>,
 }
 
-/// The type `EventItem`.
+/// Something that happened to a client, with its moment.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -305,9 +307,9 @@ pub struct EventInfo {
 pub struct EventItem {
     /// When the event happened, in milliseconds since the epoch.
     pub timestamp: Option<i64>,
-    /// `Event`.
+    /// Kind of what happened.
     pub event: Option<String>,
-    /// `ClientId`. For example `client1`.
+    /// MQTT client that it happened to. For example `client1`.
     pub client_id: Option<String>,
     /// Details of the event.
     pub info: Vec<EventInfo>,
@@ -326,22 +328,22 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HeaderItem`.
+/// An HTTP header of requests to an authentication server.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderItem {
-    /// `Key`. **Required.** For example `Content-Type`.
+    /// HTTP header, such as `Content-Type`. **Required.** For example `Content-Type`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `application/json`.
+    /// Text of the header, such as `application/json`. **Required.** For example `application/json`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `IpRule`.
+/// Who may reach the public endpoint, by address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -357,7 +359,7 @@ pub struct IpRule {
     pub remark: Option<String>,
 }
 
-/// The type `MQTTAuthenticatorItem`.
+/// A way of checking connecting clients: JWT, JWKS or an HTTP server.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -377,13 +379,14 @@ pub struct MQTTAuthenticatorItem {
     pub remark: Option<String>,
 }
 
-/// The type `MQTTClientInfo`.
+/// A client of the instance, with its connection, session and subscriptions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTClientInfo {
-    /// `ClientId`. For example `ClientId`.
+    /// MQTT client, by the id it connects with. For example `ClientId`.
     pub client_id: Option<String>,
-    /// `ClientAddress`. For example `127.0.0.1:10001`.
+    /// Address and port that it connects from, such as `127.0.0.1:10001`. For example
+    /// `127.0.0.1:10001`.
     pub client_address: Option<String>,
     /// MQTT version: `3` for 3.1, `4` for 3.1.1, `5` for 5.0. One of `3`, `4`, `5`.
     pub protocol_version: Option<i64>,
@@ -401,7 +404,7 @@ pub struct MQTTClientInfo {
     /// persists. Milliseconds since the epoch.
     #[model(millis = "disconnect_at")]
     pub disconnect_time: Option<i64>,
-    /// `MQTTClientSubscriptions`.
+    /// What it has subscribed to, with messages still waiting.
     #[model(wire = "MQTTClientSubscriptions")]
     pub mqtt_client_subscriptions: Vec<MQTTClientSubscription>,
     /// Clean-session flag of the connection; clean-start in MQTT 5. The field exists on the mainland
@@ -411,11 +414,12 @@ pub struct MQTTClientInfo {
     pub expire_interval_in_seconds: Option<i64>,
 }
 
-/// The type `MQTTClientSubscription`.
+/// A subscription kept for a client, with messages that still wait.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTClientSubscription {
-    /// `TopicFilter`. For example `mytopic/a/+`.
+    /// Topics subscribed to, with wildcards, such as `humidity/+/` or `home/#`. For example
+    /// `mytopic/a/+`.
     pub topic_filter: Option<String>,
     /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`, `2`.
     pub qos: Option<i64>,
@@ -423,11 +427,11 @@ pub struct MQTTClientSubscription {
     pub lag: Option<i64>,
     /// How many messages were delivered but not acknowledged.
     pub inflight: Option<i64>,
-    /// `UserProperties`.
+    /// Pairs of key and text that MQTT 5 carries along.
     pub user_properties: Vec<SubscriptionUserProperty>,
 }
 
-/// The type `MQTTEndpointItem`.
+/// An address and port where clients connect, by one protocol.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -441,19 +445,19 @@ pub struct MQTTEndpointItem {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1acd3`.
     pub subnet_id: Option<String>,
-    /// `Host`.
+    /// Domain name to connect to.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Ip`. For example `127.0.0.1`.
+    /// Address to connect to. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// Whether the port is open.
+    /// Whether clients can connect to the port.
     pub port_enable: Option<bool>,
-    /// Id of the VPC endpoint. For example `vpce-1`.
+    /// Private endpoint inside the VPC, such as `vpce-…`. For example `vpce-1`.
     pub vpc_endpoint_id: Option<String>,
 }
 
-/// The type `MQTTInstanceItem`.
+/// An instance in brief, with its quotas and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTInstanceItem {
@@ -461,11 +465,11 @@ pub struct MQTTInstanceItem {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `instance-poc`.
     pub instance_name: String,
-    /// `Version`. For example `5.0`.
+    /// Release of the instance, such as `5.0`. For example `5.0`.
     pub version: String,
-    /// Edition of the instance.
+    /// Edition that the instance was bought as.
     pub instance_type: InstanceType,
-    /// State of the instance.
+    /// Whether the instance runs, is being changed or is gone.
     pub instance_status: InstanceStatus,
     /// How many topics are allowed or included.
     pub topic_num_limit: i64,
@@ -481,9 +485,9 @@ pub struct MQTTInstanceItem {
     /// carry seconds. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `MaxSubscriptionPerClient`.
+    /// How many topic filters one client may subscribe to.
     pub max_subscription_per_client: Option<i64>,
-    /// `ClientNumLimit`.
+    /// How many clients may be connected at a time.
     pub client_num_limit: Option<i64>,
     /// Whether a prepaid instance renews by itself: `1` yes, `0` no. One of `1`, `0`.
     pub renew_flag: Option<i64>,
@@ -495,30 +499,31 @@ pub struct MQTTInstanceItem {
     /// When the instance will be destroyed; 0 if it is not due. Milliseconds since the epoch.
     #[model(millis = "destroy_at")]
     pub destroy_time: Option<i64>,
-    /// `AuthorizationPolicyLimit`.
+    /// How many policies may allow or deny clients.
     pub authorization_policy_limit: Option<i64>,
     /// How many CA certificates may be registered.
     pub max_ca_num: Option<i64>,
-    /// `MaxSubscription`.
+    /// How many subscriptions the whole instance may have.
     pub max_subscription: Option<i64>,
-    /// `SharedSubscriptionGroupLimit`.
+    /// How many shared subscription groups there may be.
     pub shared_subscription_group_limit: Option<i64>,
-    /// `MaxTopicFilterPerSharedSubscriptionGroup`.
+    /// How many topic filters one shared group may have.
     #[deprecated(note = "the mainland site deprecates it")]
     pub max_topic_filter_per_shared_subscription_group: Option<i64>,
-    /// `AutoSubscriptionPolicyLimit`.
+    /// How many rules there may be that subscribe clients by themselves.
     pub auto_subscription_policy_limit: Option<i64>,
-    /// `MaxTopicFilterPerAutoSubscriptionPolicy`.
+    /// How many topic filters one rule of automatic subscription may have.
     pub max_topic_filter_per_auto_subscription_policy: Option<i64>,
     /// Whether `DeleteInstance` is refused. The field exists on the mainland site only.
     pub delete_protect: Option<bool>,
 }
 
-/// The type `MQTTMessage`.
+/// A message without its body.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTMessage {
-    /// `MessageId`. For example `15397032005D639FEE4879C38A130016`.
+    /// Message at the broker, such as `0B8D67D3003505C29BFD077EC65B0002`. For example
+    /// `15397032005D639FEE4879C38A130016`.
     pub message_id: String,
     /// Client that published the message. For example `client-1`.
     pub client_id: String,
@@ -531,7 +536,7 @@ pub struct MQTTMessage {
     pub origin_topic: String,
 }
 
-/// The type `MQTTMessageItem`.
+/// A message in a listing by topic.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -539,29 +544,29 @@ pub struct MQTTMessage {
 pub struct MQTTMessageItem {
     /// Id of the message in the queue. For example `1539706D00525B6F741264F22D560025`.
     pub msg_id: String,
-    /// `Tags`. For example `tag1`.
+    /// Label that the queue keeps the message under. For example `tag1`.
     pub tags: String,
-    /// `Keys`. For example `value1`.
+    /// Key that the queue finds the message by. For example `value1`.
     pub keys: String,
     /// Address of the client that published the message. For example `127.0.0.1:34679`.
     pub producer_addr: String,
     /// When the message was published, as `YYYY-MM-DD hh:mm:ss`. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-03-27 15:23:35`.
     pub produce_time: String,
-    /// `DeadLetterResendTimes`.
+    /// How many times it was sent again as a dead letter.
     #[deprecated]
     pub dead_letter_resend_times: i64,
-    /// `DeadLetterResendSuccessTimes`.
+    /// How many times sending it again as a dead letter worked.
     #[deprecated]
     pub dead_letter_resend_success_times: i64,
-    /// `SubTopic`. For example `subtopic`.
+    /// Levels below the first one of its topic. For example `subtopic`.
     #[deprecated]
     pub sub_topic: Option<String>,
     /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`, `2`. For example `1`.
     pub qos: Option<String>,
 }
 
-/// The type `MQTTTopicItem`.
+/// A topic that messages can be published to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -575,7 +580,7 @@ pub struct MQTTTopicItem {
     pub remark: Option<String>,
 }
 
-/// The type `MQTTUserItem`.
+/// An account that clients can sign in with.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTUserItem {
@@ -594,11 +599,11 @@ pub struct MQTTUserItem {
     pub modified_time: i64,
 }
 
-/// The type `MessageEnrichmentRuleItem`.
+/// A rule that sets MQTT 5 properties on matching messages.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageEnrichmentRuleItem {
-    /// `Id`.
+    /// Enrichment rule, by the number given at its creation.
     pub id: i64,
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-xxx`.
     pub instance_id: String,
@@ -625,12 +630,12 @@ pub struct MessageEnrichmentRuleItem {
     pub update_time: i64,
 }
 
-/// The type `MessageEnrichmentRulePriority`.
+/// A new place for an enrichment rule in the order.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MessageEnrichmentRulePriority {
-    /// `Id`. **Required.**
+    /// Rule to move, as listed by `DescribeMessageEnrichmentRules`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Rank that decides which comes first. **Required.**
@@ -638,21 +643,23 @@ pub struct MessageEnrichmentRulePriority {
     pub priority: Option<i64>,
 }
 
-/// The type `PriceTag`.
+/// What a size of instances is billed for, in the terms of the billing system.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceTag {
-    /// `Name`. For example `tps`.
+    /// Item of the bill, such as `tps`. For example `tps`.
     pub name: String,
-    /// `Category`. For example `v_tdmq_instance_specification`.
+    /// Kind within that item, such as `v_tdmq_instance_specification`. For example
+    /// `v_tdmq_instance_specification`.
     pub category: String,
-    /// `Code`. For example `sv_tdmq_instance_specification_test_500`.
+    /// Single charge within that kind, such as `sv_tdmq_instance_specification_test_500`. For example
+    /// `sv_tdmq_instance_specification_test_500`.
     pub code: String,
-    /// `Step`.
+    /// How many of that charge the size takes.
     pub step: Option<i64>,
 }
 
-/// The type `ProductSkuItem`.
+/// A size that instances can be bought in, with its quotas.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSkuItem {
@@ -666,30 +673,30 @@ pub struct ProductSkuItem {
     pub topic_num_limit: Option<i64>,
     /// Messages a second, published and delivered together.
     pub tps_limit: Option<i64>,
-    /// `ClientNumLimit`.
+    /// How many clients may be connected at a time.
     pub client_num_limit: Option<i64>,
-    /// `MaxSubscriptionPerClient`.
+    /// How many topic filters one client may subscribe to.
     pub max_subscription_per_client: Option<i64>,
-    /// `AuthorizationPolicyLimit`.
+    /// How many policies may allow or deny clients.
     pub authorization_policy_limit: Option<i64>,
     /// What the specification is billed for.
     pub price_tags: Vec<PriceTag>,
 }
 
-/// The type `PropagatingProperty`.
+/// A property added to the messages of a device.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PropagatingProperty {
-    /// `Key`. **Required.** For example `property-key`.
+    /// Name under which MQTT 5 carries it. **Required.** For example `property-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `property-value`.
+    /// Text that is carried along. **Required.** For example `property-value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PublicAccessRule`.
+/// Who may reach the public endpoint, by address.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -704,13 +711,13 @@ pub struct PublicAccessRule {
     pub remark: Option<String>,
 }
 
-/// The type `SharedGroup`.
+/// A shared subscription group, with how it spreads messages.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharedGroup {
     /// Id of the MQTT broker, such as `mqtt-…`. For example `mqtt-zj944d74`.
     pub instance_id: String,
-    /// `SharedName`. For example `group1`.
+    /// Shared subscription group, by the name in `$share/<name>/…`. For example `group1`.
     pub shared_name: String,
     /// How messages are spread over the clients: `1` at random, `2` by hash.
     pub lb_strategy: i64,
@@ -727,27 +734,28 @@ pub struct SharedGroup {
     pub update_time: i64,
 }
 
-/// The type `SharedSubscriptionClient`.
+/// One of the clients that messages of a shared subscription are spread over.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharedSubscriptionClient {
-    /// `ClientId`. For example `client-1`.
+    /// MQTT client, by the id it connects with. For example `client-1`.
     pub client_id: String,
-    /// `SharedName`. For example `group1`.
+    /// Shared subscription group, by the name in `$share/<name>/…`. For example `group1`.
     pub shared_name: String,
-    /// `TopicFilter`. For example `share/group1/home`.
+    /// Topics subscribed to, with wildcards, such as `humidity/+/` or `home/#`. For example
+    /// `share/group1/home`.
     pub topic_filter: String,
-    /// `Online`.
+    /// Whether the client is connected.
     pub online: bool,
 }
 
-/// The type `SharedSubscriptionGroupWithSubscriptions`.
+/// A group whose clients share messages, with its topic filters.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharedSubscriptionGroupWithSubscriptions {
-    /// `SharedName`. For example `group1`.
+    /// Shared subscription group, by the name in `$share/<name>/…`. For example `group1`.
     pub shared_name: Option<String>,
     /// When the group was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -759,17 +767,17 @@ pub struct SharedSubscriptionGroupWithSubscriptions {
     pub topic_filters: Vec<String>,
 }
 
-/// The type `SubscriptionUserProperty`.
+/// A pair of key and text that a client sent when it subscribed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscriptionUserProperty {
-    /// `Key`. For example `UserProperty-key`.
+    /// Name of the property, as the client chose it. For example `UserProperty-key`.
     pub key: Option<String>,
-    /// `Value`. For example `UserProperty-value`.
+    /// Text that the client sent under it. For example `UserProperty-value`.
     pub value: Option<String>,
 }
 
-/// The type `Tag`.
+/// A key and a text that sort instances.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -782,28 +790,28 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagFilter`.
+/// Tags that instances have to have.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// Key of a tag of a cloud resource. For example `key1`.
     pub tag_key: Option<String>,
-    /// `TagValues`.
+    /// What the tag under `TagKey` may say; any of these will match.
     pub tag_values: Option<Vec<String>>,
 }
 
-/// The type `UserProperty`.
+/// A pair of key and text of an MQTT 5 message.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserProperty {
-    /// `Key`. For example `key1`.
+    /// Name of the property, as the sender chose it. For example `key1`.
     pub key: Option<String>,
-    /// `Value`. For example `value1`.
+    /// Text that the sender put under it. For example `value1`.
     pub value: Option<String>,
 }
 
-/// The type `VpcInfo`.
+/// A VPC and subnet that an instance is reached from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]

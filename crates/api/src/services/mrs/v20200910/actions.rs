@@ -12,7 +12,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DrugInstructionObjectRequest {
-    /// `PdfInfo`. **Required.**
+    /// The PDF, at most 10 MB, in Base64. **Required.**
     #[model(required)]
     pub pdf_info: Option<PdfInfo>,
 }
@@ -29,9 +29,7 @@ impl Action for DrugInstructionObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrugInstructionObjectResponse {
-    /// `ChemicalProductInfo`.
     pub chemical_product_info: Option<ChemicalProductInfo>,
-    /// `BiologicalProductInfo`.
     pub biological_product_info: Option<BiologicalProductInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -42,12 +40,12 @@ pub struct DrugInstructionObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMaskRequest {
-    /// `Image`. **Required.**
+    /// The picture of the report, in Base64. **Required.**
     #[model(required)]
     pub image: Option<ImageInfo>,
-    /// `MaskFlag`.
+    /// Which sorts of personal data to hide; all, where absent.
     pub mask_flag: Option<ImageMaskFlags>,
-    /// `AutoFixImageDirection`.
+    /// Whether a turned image is set upright first.
     pub auto_fix_image_direction: Option<bool>,
 }
 
@@ -63,7 +61,7 @@ impl Action for ImageMaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMaskResponse {
-    /// `MaskedImage`.
+    /// The picture without personal data, in Base64.
     pub masked_image: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -74,12 +72,12 @@ pub struct ImageMaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMaskAsyncRequest {
-    /// `Image`. **Required.**
+    /// The picture of the report, in Base64. **Required.**
     #[model(required)]
     pub image: Option<ImageInfo>,
-    /// `MaskFlag`.
+    /// Which sorts of personal data to hide; all, where absent.
     pub mask_flag: Option<ImageMaskFlags>,
-    /// `AutoFixImageDirection`.
+    /// Whether a turned image is set upright first.
     pub auto_fix_image_direction: Option<bool>,
 }
 
@@ -126,7 +124,7 @@ impl Action for ImageMaskAsyncGetResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMaskAsyncGetResultResponse {
-    /// `MaskedImage`.
+    /// The picture without personal data, in Base64.
     pub masked_image: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -137,15 +135,15 @@ pub struct ImageMaskAsyncGetResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageToClassRequest {
-    /// `ImageInfoList`. **Required.**
+    /// Pictures of the report, in Base64. **Required.**
     #[model(required)]
     pub image_info_list: Option<Vec<ImageInfo>>,
-    /// `HandleParam`. **Required.**
+    /// How images are prepared before they are read. **Required.**
     #[model(required)]
     pub handle_param: Option<HandleParam>,
-    /// `Type`. Default `0`.
+    /// Reserved number; may be left out. Default `0`.
     pub type_: Option<i64>,
-    /// `UserType`.
+    /// Price scheme: 1 for new customers, 0 for those with prices agreed before 15 December 2022.
     pub user_type: Option<i64>,
 }
 
@@ -161,7 +159,7 @@ impl Action for ImageToClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageToClassResponse {
-    /// `TextTypeList`.
+    /// Kinds of document that were made out, in levels.
     pub text_type_list: Vec<TextType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -172,21 +170,23 @@ pub struct ImageToClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageToObjectRequest {
-    /// `Type`. **Required.**
+    /// Kind of document, such as 11 laboratory, 12 examination, 15 pathology, 28 discharge or 29
+    /// admission; 0 only where `IsUsedClassify` finds it out. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `IsUsedClassify`. **Required.**
+    /// Whether the kind of document is found out, which costs extra. Where not, `Type` must not be 0.
+    /// **Required.**
     #[model(required)]
     pub is_used_classify: Option<bool>,
-    /// `HandleParam`.
+    /// How images are prepared before they are read.
     pub handle_param: Option<HandleParam>,
-    /// `ImageInfoList`.
+    /// Pictures of the report, in Base64.
     pub image_info_list: Option<Vec<ImageInfo>>,
-    /// `UserType`.
+    /// Price scheme: 1 for new customers, 0 for those with prices agreed before 15 December 2022.
     pub user_type: Option<i64>,
-    /// `ReportTypeVersion`.
+    /// Which version of the engine reads which kind of report. Results of different versions are not
+    /// compatible.
     pub report_type_version: Option<Vec<ReportTypeVersion>>,
-    /// `OcrInfoList`.
     pub ocr_info_list: Option<Vec<OcrInfo>>,
 }
 
@@ -202,9 +202,9 @@ impl Action for ImageToObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageToObjectResponse {
-    /// `Template`.
+    /// The whole report in structured form.
     pub template: Option<Template>,
-    /// `TextTypeList`.
+    /// Kinds of document that were made out, in levels.
     pub text_type_list: Vec<TextType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -215,10 +215,10 @@ pub struct ImageToObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToClassRequest {
-    /// `Text`. **Required.**
+    /// Text of the report, as OCR read it. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `UserType`.
+    /// Price scheme: 1 for new customers, 0 for those with prices agreed before 15 December 2022.
     pub user_type: Option<i64>,
 }
 
@@ -234,7 +234,7 @@ impl Action for TextToClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToClassResponse {
-    /// `TextTypeList`.
+    /// Kinds of document that were made out, in levels.
     pub text_type_list: Vec<TextType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -245,18 +245,21 @@ pub struct TextToClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToObjectRequest {
-    /// `Text`. **Required.**
+    /// Text of the report, as OCR read it. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of document, such as 11 laboratory, 12 examination, 15 pathology, 28 discharge or 29
+    /// admission; 0 only where `IsUsedClassify` finds it out. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `IsUsedClassify`. **Required.**
+    /// Whether the kind of document is found out, which costs extra. Where not, `Type` must not be 0.
+    /// **Required.**
     #[model(required)]
     pub is_used_classify: Option<bool>,
-    /// `UserType`.
+    /// Price scheme: 1 for new customers, 0 for those with prices agreed before 15 December 2022.
     pub user_type: Option<i64>,
-    /// `ReportTypeVersion`.
+    /// Which version of the engine reads which kind of report. Results of different versions are not
+    /// compatible.
     pub report_type_version: Option<Vec<ReportTypeVersion>>,
 }
 
@@ -272,7 +275,7 @@ impl Action for TextToObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToObjectResponse {
-    /// `Template`.
+    /// The whole report in structured form.
     pub template: Option<Template>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -283,10 +286,10 @@ pub struct TextToObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectRequest {
-    /// `PdfInfo`. **Required.**
+    /// The PDF, at most 10 MB, in Base64. **Required.**
     #[model(required)]
     pub pdf_info: Option<PdfInfo>,
-    /// `TextBasedPdfFlag`.
+    /// Whether text in the PDF is read directly where there is any; else always by OCR.
     pub text_based_pdf_flag: Option<bool>,
 }
 
@@ -302,13 +305,13 @@ impl Action for TurnPDFToObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectResponse {
-    /// `Template`.
+    /// The whole report in structured form.
     pub template: Option<Template>,
-    /// `TextTypeList`.
+    /// Kinds of document that were made out, in levels.
     pub text_type_list: Vec<TextType>,
-    /// `Block`.
+    /// The report of the health check in structured form; very large.
     pub block: Option<Block>,
-    /// `IsBlock`.
+    /// Whether the result stands in `Block`.
     pub is_block: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -319,10 +322,10 @@ pub struct TurnPDFToObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectAsyncRequest {
-    /// `PdfInfo`. **Required.**
+    /// The PDF, at most 10 MB, in Base64. **Required.**
     #[model(required)]
     pub pdf_info: Option<PdfInfo>,
-    /// `TextBasedPdfFlag`.
+    /// Whether text in the PDF is read directly where there is any; else always by OCR.
     pub text_based_pdf_flag: Option<bool>,
 }
 
@@ -370,13 +373,13 @@ impl Action for TurnPDFToObjectAsyncGetResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectAsyncGetResultResponse {
-    /// `Template`.
+    /// The whole report in structured form.
     pub template: Option<Template>,
-    /// `TextTypeList`.
+    /// Kinds of document that were made out, in levels.
     pub text_type_list: Vec<TextType>,
-    /// `Block`.
+    /// The report of the health check in structured form; very large.
     pub block: Option<Block>,
-    /// `IsBlock`.
+    /// Whether the result stands in `Block`.
     pub is_block: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

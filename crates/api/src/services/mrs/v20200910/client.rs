@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("mrs", "2020-09-10", action.to_owned(), parameters)
     }
 
-    /// Calls `DrugInstructionObject`.
+    /// Reads the package insert of a medicine from a PDF and returns it in structured form.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DrugInstructionObject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=DrugInstructionObject)
+    #[inline]
     pub fn drug_instruction_object(
         &self,
         request: super::DrugInstructionObjectRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageMask`.
+    /// Hides personal data on the image of a medical report and returns the masked image.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageMask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=ImageMask)
+    #[inline]
     pub fn image_mask(
         &self,
         request: super::ImageMaskRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageMaskAsync`.
+    /// Starts hiding personal data on the image of a report. `ImageMaskAsyncGetResult` fetches the
+    /// result, within 24 hours. Where the queue is full, try again some minutes later.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageMaskAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=ImageMaskAsync)
+    #[inline]
     pub fn image_mask_async(
         &self,
         request: super::ImageMaskAsyncRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageMaskAsyncGetResult`.
+    /// Fetches the masked image of a task of `ImageMaskAsync`; to be done within 24 hours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageMaskAsyncGetResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=ImageMaskAsyncGetResult)
+    #[inline]
     pub fn image_mask_async_get_result(
         &self,
         request: super::ImageMaskAsyncGetResultRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageToClass`.
+    /// Tells of which kind of medical document images are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageToClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=ImageToClass)
+    #[inline]
     pub fn image_to_class(
         &self,
         request: super::ImageToClassRequest,
@@ -84,12 +90,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageToObject`.
+    /// Reads a medical report from images and returns it in structured form. Where `IsUsedClassify`
+    /// finds out its kind, that costs extra.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImageToObject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=ImageToObject)
+    #[inline]
     pub fn image_to_object(
         &self,
         request: super::ImageToObjectRequest,
@@ -97,12 +105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToClass`.
+    /// Tells of which kind of medical document a text is. It must come from Tencent's medical OCR, with
+    /// the place of each character, and hold at most about 2,000 characters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextToClass` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=TextToClass)
+    #[inline]
     pub fn text_to_class(
         &self,
         request: super::TextToClassRequest,
@@ -110,12 +120,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToObject`.
+    /// Turns the text of a medical report into structured form. It must come from Tencent's medical OCR
+    /// and hold at most about 2,000 characters. Where `IsUsedClassify` finds out its kind, that costs
+    /// extra.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextToObject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=TextToObject)
+    #[inline]
     pub fn text_to_object(
         &self,
         request: super::TextToObjectRequest,
@@ -123,12 +136,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TurnPDFToObject`.
+    /// Reads the report of a health check from a PDF and returns it in structured form. Charged by
+    /// pages; other kinds of report may not be read rightly.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TurnPDFToObject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=TurnPDFToObject)
+    #[inline]
     pub fn turn_pdf_to_object(
         &self,
         request: super::TurnPDFToObjectRequest,
@@ -136,12 +151,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TurnPDFToObjectAsync`.
+    /// Starts reading the report of a health check from a PDF. `TurnPDFToObjectAsyncGetResult` fetches
+    /// the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TurnPDFToObjectAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=TurnPDFToObjectAsync)
+    #[inline]
     pub fn turn_pdf_to_object_async(
         &self,
         request: super::TurnPDFToObjectAsyncRequest,
@@ -149,12 +166,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TurnPDFToObjectAsyncGetResult`.
+    /// Fetches the structured report of a task of `TurnPDFToObjectAsync`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TurnPDFToObjectAsyncGetResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mrs&Version=2020-09-10&Action=TurnPDFToObjectAsyncGetResult)
+    #[inline]
     pub fn turn_pdf_to_object_async_get_result(
         &self,
         request: super::TurnPDFToObjectAsyncGetResultRequest,

@@ -2,6 +2,8 @@
 
 //! Medical Report Structuring, version 2020-09-10.
 //!
+//! Turns medical documents, given as images, text or PDF, into structured data, tells their kind, and hides personal data on images. What a result looks like depends on the kind of document.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 11 actions; each is a method of [`Client`] that takes its request.

@@ -4,93 +4,79 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AdmissionConditionBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdmissionConditionBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `AdmissionDiagnosisBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdmissionDiagnosisBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `Advice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Advice {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `AspectRatio`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AspectRatio {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Number`.
     pub number: Option<String>,
-    /// `Relation`.
     pub relation: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `BaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseInfo {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `BaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseItem {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
@@ -98,882 +84,721 @@ pub struct BaseItem {
     pub coords: Vec<Coord>,
 }
 
-/// The type `BaseItem2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseItem2 {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `BaseItem3`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseItem3 {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
-    /// `Order`.
+    /// Place in the sequence.
     pub order: Option<i64>,
 }
 
-/// The type `BiologicalProductInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfo {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<BiologicalProductInfoName>,
-    /// `IngredientAndAppearance`.
     pub ingredient_and_appearance: Option<BiologicalProductInfoIngredientAndAppearance>,
-    /// `VaccinationTarget`.
     pub vaccination_target: Option<BiologicalProductInfoVaccinationTarget>,
-    /// `Indications`.
+    /// Illnesses against which the medicine helps.
     pub indications: Option<BiologicalProductInfoIndications>,
-    /// `Brochure`.
+    /// Strength and package size of the medicine.
     pub brochure: Option<BiologicalProductInfoBrochure>,
-    /// `Dosage`.
+    /// How much of the medicine is given, and how.
     pub dosage: Option<BiologicalProductInfoDosage>,
-    /// `AdverseReaction`.
+    /// Unwanted effects that the medicine may have.
     pub adverse_reaction: Option<BiologicalProductInfoAdverseReaction>,
-    /// `Contraindications`.
+    /// When the medicine must not be given.
     pub contraindications: Option<BiologicalProductInfoContraindications>,
-    /// `Precautions`.
     pub precautions: Option<BiologicalProductInfoPrecautions>,
-    /// `Storage`.
     pub storage: Option<BiologicalProductInfoStorage>,
-    /// `Packaging`.
+    /// In what the medicine is packed.
     pub packaging: Option<BiologicalProductInfoPackaging>,
-    /// `ValidityPeriod`.
     pub validity_period: Option<BiologicalProductInfoValidityPeriod>,
-    /// `ExecutiveStandards`.
+    /// Which norm the medicine is made by.
     pub executive_standards: Option<BiologicalProductInfoExecutiveStandards>,
-    /// `Approval`.
+    /// Licence number of the medicine.
     pub approval: Option<BiologicalProductInfoApproval>,
-    /// `Manufacturer`.
+    /// Who makes the medicine, and where.
     pub manufacturer: Option<BiologicalProductInfoManufacturer>,
 }
 
-/// The type `BiologicalProductInfoAdverseReaction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoAdverseReaction {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoApproval`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoApproval {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoBrochure`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoBrochure {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoContraindications`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoContraindications {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoDosage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoDosage {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoExecutiveStandards`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoExecutiveStandards {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoIndications`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoIndications {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoIngredientAndAppearance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoIngredientAndAppearance {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoManufacturer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoManufacturer {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoName`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoName {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
-    /// `GenericName`.
+    /// Non-proprietary name of the medicine.
     pub generic_name: Option<String>,
-    /// `BarndName`.
+    /// Trade name of the medicine.
     #[deprecated]
     pub barnd_name: Option<String>,
     /// Name, written in English.
     pub en_name: Option<String>,
-    /// `Pinyin`.
+    /// Name of the medicine in Latin letters.
     pub pinyin: Option<String>,
 }
 
-/// The type `BiologicalProductInfoPackaging`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoPackaging {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoPrecautions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoPrecautions {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoStorage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoStorage {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoVaccinationTarget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoVaccinationTarget {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiologicalProductInfoValidityPeriod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoValidityPeriod {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `BiopsyPart`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiopsyPart {
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `BirthCert`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BirthCert {
-    /// `NeonatalInfo`.
     pub neonatal_info: Option<NeonatalInfo>,
-    /// `MotherInfo`.
     pub mother_info: Option<ParentInfo>,
-    /// `FatherInfo`.
     pub father_info: Option<ParentInfo>,
-    /// `IssueInfo`.
     pub issue_info: Option<IssueInfo>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `BirthPlaceBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BirthPlaceBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `Block`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Block {
-    /// `Check`.
+    /// Examination report, such as imaging, in structured form.
     pub check: Vec<Check>,
-    /// `Pathology`.
+    /// Pathologist's report in structured form.
     pub pathology: Vec<PathologyReport>,
-    /// `MedDoc`.
+    /// Hospital or outpatient record in structured form.
     pub med_doc: Vec<MedDoc>,
-    /// `DiagCert`.
+    /// Medical certificate in structured form.
     pub diag_cert: Vec<DiagCert>,
-    /// `FirstPage`.
+    /// Cover sheet of the medical record.
     pub first_page: Vec<FirstPage>,
-    /// `Indicator`.
+    /// Laboratory report in structured form.
     pub indicator: Vec<Indicator>,
-    /// `MedicalRecordInfo`.
+    /// Outpatient record in structured form.
     pub medical_record_info: Vec<MedicalRecordInfo>,
-    /// `Hospitalization`.
+    /// Stay in hospital, from admission to discharge.
     pub hospitalization: Vec<Hospitalization>,
-    /// `Surgery`.
+    /// Surgical part of the record.
     pub surgery: Vec<Surgery>,
-    /// `Prescription`.
     pub prescription: Vec<Prescription>,
-    /// `VaccineCertificate`.
     pub vaccine_certificate: Vec<VaccineCertificate>,
-    /// `Electrocardiogram`.
+    /// ECG report in structured form.
     pub electrocardiogram: Vec<Electrocardiogram>,
-    /// `PathologyV2`.
+    /// Pathologist's report, in the second version of its structure.
     pub pathology_v2: Vec<PathologyV2>,
-    /// `Endoscopy`.
+    /// Report of an inspection with an endoscope.
     pub endoscopy: Vec<Endoscopy>,
-    /// `C14`.
+    /// Carbon-14 breath test.
     pub c14: Vec<Indicator>,
-    /// `Exame`.
+    /// Conclusions of the health check.
     pub exame: Vec<Exame>,
-    /// `MedDocV2`.
+    /// Hospital or outpatient record, in the second version of its structure.
     pub med_doc_v2: Vec<DischargeInfoBlock>,
-    /// `IndicatorV3`.
+    /// Laboratory report, in the third version of its structure.
     pub indicator_v3: Vec<IndicatorV3>,
-    /// `Maternity`.
+    /// Report on pregnancy and birth.
     pub maternity: Vec<Maternity>,
-    /// `Timeline`.
+    /// Events of the record in order of time.
     pub timeline: Vec<TimelineInformation>,
-    /// `Covid`.
+    /// Nucleic acid test report.
     pub covid: Vec<CovidItemsInfo>,
-    /// `Eye`.
+    /// Eye examination report.
     pub eye: Vec<EyeItemsInfo>,
-    /// `BirthCert`.
+    /// Birth certificate in structured form.
     pub birth_cert: Vec<BirthCert>,
-    /// `TextTypeListBlocks`.
     pub text_type_list_blocks: Vec<TextTypeListBlock>,
-    /// `PhysicalExamination`.
+    /// What the health check or bodily examination found.
     pub physical_examination: Option<PhysicalExaminationV1>,
-    /// `EndoscopyV2`.
+    /// Endoscope report, in the second version of its structure.
     pub endoscopy_v2: Vec<Check>,
 }
 
-/// The type `BlockInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockInfo {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Positive`.
+    /// Whether the finding is positive or negative.
     pub positive: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Size`.
+    /// How large it is, by measurement or in words.
     pub size: Vec<Size>,
 }
 
-/// The type `BlockInfoV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockInfoV2 {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Code`.
+    /// Code of the disease, surgery or other entry.
     pub code: Option<String>,
 }
 
-/// The type `BlockTitle`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockTitle {
-    /// `Name`. For example `"name"`.
+    /// What the item is called. For example `name`.
     pub name: Option<String>,
-    /// Original text of the report. For example `"src"`.
+    /// Description of the organ as a whole. For example `src`.
     pub src: Option<String>,
-    /// `Value`. For example `"value"`.
+    /// What was found for the item. For example `value`.
     pub value: Option<String>,
 }
 
-/// The type `BloodPressureBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BloodPressureBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `NormDiastolic`.
     pub norm_diastolic: Option<String>,
-    /// `NormSystolic`.
     pub norm_systolic: Option<String>,
 }
 
-/// The type `BloodPressureItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BloodPressureItem {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Item`.
+    /// Name of the measured item, as the report has it.
     pub item: Option<PhysicalBaseItem>,
-    /// `Result`.
+    /// What was measured or found.
     pub result: Option<PhysicalBaseItem>,
-    /// `Unit`.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<PhysicalBaseItem>,
-    /// `Times`.
     pub times: Option<PhysicalBaseItem>,
-    /// `Location`.
     pub location: Option<PhysicalBaseItem>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `BodyExaminationBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BodyExaminationBlock {
-    /// `BodyTemperature`.
+    /// How warm the body is.
     pub body_temperature: Option<BodyTemperatureBlock>,
-    /// `Pulse`.
     pub pulse: Option<BodyTemperatureBlock>,
-    /// `Breathe`.
     pub breathe: Option<BodyTemperatureBlock>,
-    /// `BloodPressure`.
+    /// Systolic and diastolic values.
     pub blood_pressure: Option<BloodPressureBlock>,
 }
 
-/// The type `BodyTemperatureBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BodyTemperatureBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `Check`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Check {
-    /// `Desc`.
+    /// Descriptive part of the report.
     pub desc: Option<Desc>,
-    /// `Summary`.
+    /// Conclusion of the report.
     pub summary: Option<Summary>,
-    /// `BlockTitle`.
+    /// Headings of the parts of the report.
     pub block_title: Vec<BlockTitle>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `ChemicalProductInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfo {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<ChemicalProductInfoName>,
-    /// `ActiveIngredient`.
     pub active_ingredient: Option<ChemicalProductInfoActiveIngredient>,
-    /// `Appearance`.
     pub appearance: Option<ChemicalProductInfoAppearance>,
-    /// `Indications`.
+    /// Illnesses against which the medicine helps.
     pub indications: Option<ChemicalProductInfoIndications>,
-    /// `Brochure`.
+    /// Strength and package size of the medicine.
     pub brochure: Option<ChemicalProductInfoBrochure>,
-    /// `Dosage`.
+    /// How much of the medicine is given, and how.
     pub dosage: Option<ChemicalProductInfoDosage>,
-    /// `AdverseReaction`.
+    /// Unwanted effects that the medicine may have.
     pub adverse_reaction: Option<ChemicalProductInfoAdverseReaction>,
-    /// `Contraindications`.
+    /// When the medicine must not be given.
     pub contraindications: Option<ChemicalProductInfoContraindications>,
-    /// `Precautions`.
     pub precautions: Option<ChemicalProductInfoPrecautions>,
-    /// `PregnancyLactationUse`.
     pub pregnancy_lactation_use: Option<ChemicalProductInfoPregnancyLactationUse>,
-    /// `PediatricUse`.
     pub pediatric_use: Option<ChemicalProductInfoPediatricUse>,
-    /// `GeriatricUse`.
     pub geriatric_use: Option<ChemicalProductInfoGeriatricUse>,
-    /// `Interactions`.
     pub interactions: Option<ChemicalProductInfoInteractions>,
-    /// `Overdose`.
     pub overdose: Option<ChemicalProductInfoOverdose>,
-    /// `ClinicalTrial`.
     pub clinical_trial: Option<ChemicalProductInfoClinicalTrial>,
-    /// `PharmacologyToxicology`.
     pub pharmacology_toxicology: Option<ChemicalProductInfoPharmacologyToxicology>,
-    /// `Pharmacokinetics`.
     pub pharmacokinetics: Option<ChemicalProductInfoPharmacokinetics>,
-    /// `Storage`.
     pub storage: Option<ChemicalProductInfoStorage>,
-    /// `Packaging`.
+    /// In what the medicine is packed.
     pub packaging: Option<ChemicalProductInfoPackaging>,
-    /// `ValidityPeriod`.
     pub validity_period: Option<ChemicalProductInfoValidityPeriod>,
-    /// `ExecutiveStandards`.
+    /// Which norm the medicine is made by.
     pub executive_standards: Option<ChemicalProductInfoExecutiveStandards>,
-    /// `Approval`.
+    /// Licence number of the medicine.
     pub approval: Option<ChemicalProductInfoApproval>,
-    /// `Manufacturer`.
+    /// Who makes the medicine, and where.
     pub manufacturer: Option<ChemicalProductInfoManufacturer>,
 }
 
-/// The type `ChemicalProductInfoActiveIngredient`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoActiveIngredient {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
-    /// `ChemicalName`.
     pub chemical_name: Option<String>,
-    /// `ChemicalFormula`.
     pub chemical_formula: Option<String>,
-    /// `MolecularFormula`.
     pub molecular_formula: Option<String>,
-    /// `MolecularWeight`.
     pub molecular_weight: Option<String>,
 }
 
-/// The type `ChemicalProductInfoAdverseReaction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoAdverseReaction {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoAppearance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoAppearance {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoApproval`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoApproval {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoBrochure`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoBrochure {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoClinicalTrial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoClinicalTrial {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoContraindications`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoContraindications {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoDosage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoDosage {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoExecutiveStandards`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoExecutiveStandards {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoGeriatricUse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoGeriatricUse {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoIndications`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoIndications {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoInteractions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoInteractions {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoManufacturer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoManufacturer {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Address`.
+    /// Postal place of the person or maker.
     pub address: Option<String>,
     /// ZIP or postcode of the address.
     pub postal_code: Option<String>,
     /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `Fax`.
     pub fax: Option<String>,
-    /// `Website`.
     pub website: Option<String>,
 }
 
-/// The type `ChemicalProductInfoName`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoName {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
-    /// `GenericName`.
+    /// Non-proprietary name of the medicine.
     pub generic_name: Option<String>,
-    /// `BarndName`. For example `""`.
+    /// Trade name of the medicine.
     #[deprecated]
     pub barnd_name: Option<String>,
     /// Name, written in English.
     pub en_name: Option<String>,
-    /// `Pinyin`.
+    /// Name of the medicine in Latin letters.
     pub pinyin: Option<String>,
-    /// `BrandName`.
     pub brand_name: Option<String>,
 }
 
-/// The type `ChemicalProductInfoOverdose`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoOverdose {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoPackaging`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPackaging {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoPediatricUse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPediatricUse {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoPharmacokinetics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPharmacokinetics {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoPharmacologyToxicology`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPharmacologyToxicology {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoPrecautions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPrecautions {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoPregnancyLactationUse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPregnancyLactationUse {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoStorage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoStorage {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChemicalProductInfoValidityPeriod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoValidityPeriod {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
 }
 
-/// The type `ChestCircumferenceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChestCircumferenceItem {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Item`.
+    /// Name of the measured item, as the report has it.
     pub item: Option<PhysicalBaseItem>,
-    /// `Result`.
     pub result: Option<PhysicalBaseItem>,
-    /// `Unit`.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<PhysicalBaseItem>,
-    /// `State`.
     pub state: Option<PhysicalBaseItem>,
 }
 
-/// The type `ChiefComplaintBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChiefComplaintBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Detail`.
+    /// The statement broken down into its parts.
     pub detail: Vec<ChiefComplaintDetailBlock>,
 }
 
-/// The type `ChiefComplaintDetailBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChiefComplaintDetailBlock {
-    /// `DiseaseName`.
+    /// What the illness is called.
     pub disease_name: Option<String>,
     /// Part of the body that it is about.
     pub part: Option<String>,
-    /// `Time`.
+    /// When the event happened.
     pub time: Option<String>,
-    /// `TimeType`.
+    /// Which event or span the time belongs to.
     pub time_type: Option<String>,
 }
 
-/// The type `ClinicalStaging`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClinicalStaging {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `Coord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
-    /// `Points`.
     pub points: Vec<Point>,
 }
 
-/// The type `Coordinate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -989,477 +814,368 @@ pub struct Coordinate {
     pub height: Option<i64>,
 }
 
-/// The type `CovidItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CovidItem {
-    /// `SampleTime`.
     pub sample_time: Option<BaseItem>,
-    /// `TestTime`.
     pub test_time: Option<BaseItem>,
-    /// `TestOrganization`.
     pub test_organization: Option<BaseItem>,
-    /// `TestResult`.
     pub test_result: Option<BaseItem>,
-    /// `CodeColor`.
     pub code_color: Option<BaseItem>,
 }
 
-/// The type `CovidItemsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CovidItemsInfo {
-    /// `CovidItems`.
     pub covid_items: Vec<CovidItem>,
-    /// `Version`. For example `"V1"`.
+    /// Which release of the structure or format this is. For example `V1`.
     pub version: Option<String>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `DeathDateBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeathDateBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `Desc`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Desc {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
-    /// `Organ`.
+    /// Findings on each part of the body.
     pub organ: Vec<Organ>,
-    /// `Tuber`.
     pub tuber: Vec<TuberInfo>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `DescInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescInfo {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<BaseInfo>,
     /// The entries found, in detail.
     pub infos: Vec<DetailInformation>,
 }
 
-/// The type `DetailInformation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailInformation {
     /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `TissueSizes`.
     pub tissue_sizes: Vec<Size>,
-    /// `TuberSizes`.
     pub tuber_sizes: Vec<Size>,
-    /// `CancerSizes`.
     pub cancer_sizes: Vec<Size>,
-    /// `HistologyLevel`.
+    /// How far tumour cells differ from normal tissue.
     pub histology_level: Option<BaseInfo>,
-    /// `HistologyType`.
+    /// Kind of tissue that the tumour is made of.
     pub histology_type: Option<HistologyTypeV2>,
-    /// `Invasive`.
+    /// Where the tumour has grown into.
     pub invasive: Vec<InvasiveV2>,
-    /// `PTNM`.
+    /// Pathological stage of a tumour by the TNM system.
     #[model(wire = "PTNM")]
     pub ptnm: Option<PTNM>,
-    /// `InfiltrationDepth`.
+    /// How deep the tumour has grown.
     pub infiltration_depth: Option<BaseInfo>,
-    /// `TuberNum`.
     pub tuber_num: Option<BaseInfo>,
-    /// `Calcification`.
+    /// Whether there are deposits of calcium.
     pub calcification: Option<BaseInfo>,
-    /// `Necrosis`.
     pub necrosis: Option<BaseInfo>,
-    /// `Abnormity`.
     pub abnormity: Option<BaseInfo>,
-    /// `Breaked`.
     pub breaked: Option<BaseInfo>,
 }
 
-/// The type `DiagCert`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagCert {
-    /// `Advice`.
+    /// What the doctor recommends.
     pub advice: Option<Advice>,
-    /// `Diagnosis`.
+    /// What illnesses were found.
     pub diagnosis: Vec<DiagCertItem>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `DiagCertItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagCertItem {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Vec<String>,
 }
 
-/// The type `DischargeConditionBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DischargeConditionBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
 }
 
-/// The type `DischargeDiagnosis`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DischargeDiagnosis {
-    /// `TableIndex`.
     pub table_index: Option<i64>,
-    /// `OutDiagnosis`.
     pub out_diagnosis: Option<BlockInfo>,
-    /// `DiseaseCode`.
     pub disease_code: Option<BlockInfo>,
-    /// `InStatus`.
     pub in_status: Option<BlockInfo>,
-    /// `OutStatus`.
     pub out_status: Option<BlockInfo>,
 }
 
-/// The type `DischargeDiagnosisBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DischargeDiagnosisBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `DischargeInfoBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DischargeInfoBlock {
-    /// `DiseaseHistory`.
     pub disease_history: Option<DiseaseHistoryBlock>,
-    /// `PersonalHistory`.
     pub personal_history: Option<PersonalHistoryBlock>,
-    /// `DrugHistory`.
     pub drug_history: Option<DrugHistoryBlock>,
-    /// `TreatmentRecord`.
     pub treatment_record: Option<TreatmentRecordBlock>,
-    /// `ParagraphBlock`.
     pub paragraph_block: Option<ParagraphBlock>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `DiseaseHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiseaseHistoryBlock {
-    /// `MainDiseaseHistory`.
+    /// Most important illnesses so far.
     pub main_disease_history: Option<MainDiseaseHistoryBlock>,
-    /// `AllergyHistory`.
+    /// What the patient is allergic to.
     pub allergy_history: Option<MainDiseaseHistoryBlock>,
-    /// `InfectHistory`.
+    /// Infectious illnesses so far.
     pub infect_history: Option<MainDiseaseHistoryBlock>,
-    /// `SurgeryHistory`.
     pub surgery_history: Option<SurgeryHistoryBlock>,
-    /// `TransfusionHistory`.
     pub transfusion_history: Option<TransfusionHistoryBlock>,
 }
 
-/// The type `DiseaseMedicalHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiseaseMedicalHistory {
-    /// `MainDiseaseHistory`.
+    /// Most important illnesses so far.
     pub main_disease_history: Option<String>,
-    /// `AllergyHistory`.
+    /// What the patient is allergic to.
     pub allergy_history: Option<String>,
-    /// `InfectHistory`.
+    /// Infectious illnesses so far.
     pub infect_history: Option<String>,
-    /// `OperationHistory`.
     pub operation_history: Option<String>,
-    /// `TransfusionHistory`.
     pub transfusion_history: Option<String>,
-    /// `DiseasePresent`.
+    /// History of the present illness.
     pub disease_present: Option<String>,
 }
 
-/// The type `DiseasePresentBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiseasePresentBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
 }
 
-/// The type `DosageBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DosageBlock {
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `SingleMeasurement`.
     pub single_measurement: Option<String>,
-    /// `Frequency`.
     pub frequency: Option<String>,
-    /// `DrugDeliveryRoute`.
     pub drug_delivery_route: Option<String>,
 }
 
-/// The type `DrugHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrugHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `DrugList`.
     pub drug_list: Vec<DrugListBlock>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `DrugListBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrugListBlock {
-    /// `CommonName`.
     pub common_name: Option<String>,
-    /// `TradeName`.
     pub trade_name: Option<String>,
-    /// `Dosage`.
+    /// How much of the medicine is given, and how.
     pub dosage: Option<DosageBlock>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `EcgDescription`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EcgDescription {
-    /// `HeartRate`.
+    /// Beats of the heart per minute.
     pub heart_rate: Option<EcgItem>,
-    /// `AuricularRate`.
     pub auricular_rate: Option<EcgItem>,
-    /// `VentricularRate`.
     pub ventricular_rate: Option<EcgItem>,
-    /// `Rhythm`.
     pub rhythm: Option<EcgItem>,
-    /// `PDuration`.
     pub p_duration: Option<EcgItem>,
-    /// `QrsDuration`.
     pub qrs_duration: Option<EcgItem>,
-    /// `QrsAxis`.
     pub qrs_axis: Option<EcgItem>,
-    /// `PRInterval`.
     #[model(wire = "PRInterval")]
     pub pr_interval: Option<EcgItem>,
-    /// `PPInterval`.
     #[model(wire = "PPInterval")]
     pub pp_interval: Option<EcgItem>,
-    /// `RRInterval`.
     #[model(wire = "RRInterval")]
     pub rr_interval: Option<EcgItem>,
-    /// `PJInterval`.
     #[model(wire = "PJInterval")]
     pub pj_interval: Option<EcgItem>,
-    /// `QTInterval`.
     #[model(wire = "QTInterval")]
     pub qt_interval: Option<EcgItem>,
-    /// `QTCInterval`.
     #[model(wire = "QTCInterval")]
     pub qtc_interval: Option<EcgItem>,
-    /// `Rv5SV1Amplitude`.
     #[model(wire = "Rv5SV1Amplitude")]
     pub rv_5s_v1_amplitude: Option<EcgItem>,
-    /// `Rv5AddSV1Amplitude`.
     #[model(wire = "Rv5AddSV1Amplitude")]
     pub rv5_add_sv1_amplitude: Option<EcgItem>,
-    /// `PRTAxis`.
     #[model(wire = "PRTAxis")]
     pub prt_axis: Option<EcgItem>,
-    /// `Rv5Amplitude`.
     pub rv5_amplitude: Option<EcgItem>,
-    /// `SV1Amplitude`.
     #[model(wire = "SV1Amplitude")]
     pub sv1_amplitude: Option<EcgItem>,
-    /// `RV6SV2`.
     #[model(wire = "RV6SV2")]
     pub rv6sv2: Option<EcgItem>,
-    /// `PQRSTAxis`.
     #[model(wire = "PQRSTAxis")]
     pub pqrst_axis: Option<EcgItem>,
 }
 
-/// The type `EcgDiagnosis`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EcgDiagnosis {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Vec<String>,
 }
 
-/// The type `EcgItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EcgItem {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`. For example `62`.
+    /// What was found for the item. For example `62`.
     pub value: Option<String>,
-    /// What the figure is measured in. For example `bpm`.
+    /// Unit of measurement, as the report writes it. For example `bpm`.
     pub unit: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
 }
 
-/// The type `Elastic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Elastic {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Score`.
     pub score: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
 }
 
-/// The type `Electrocardiogram`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Electrocardiogram {
-    /// `EcgDescription`.
     pub ecg_description: Option<EcgDescription>,
-    /// `EcgDiagnosis`.
     pub ecg_diagnosis: Option<EcgDiagnosis>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `Endoscopy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Endoscopy {
-    /// `BiopsyPart`.
     pub biopsy_part: Option<BiopsyPart>,
-    /// `Desc`.
+    /// Descriptive part of the report.
     pub desc: Option<EndoscopyDesc>,
-    /// `Summary`.
+    /// Conclusion of the report.
     pub summary: Option<Summary>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `EndoscopyDesc`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndoscopyDesc {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
-    /// `Organ`.
+    /// Findings on each part of the body.
     pub organ: Vec<EndoscopyOrgan>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `EndoscopyOrgan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1468,1035 +1184,808 @@ pub struct EndoscopyOrgan {
     pub part: Option<Part>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `PartAlias`.
     pub part_alias: Option<String>,
-    /// `SymDescList`.
     pub sym_desc_list: Vec<BlockInfo>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `Exame`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Exame {
-    /// `OverView`.
     #[model(wire = "OverView")]
     pub overview: Vec<ResultInfo>,
-    /// `Abnormality`.
     pub abnormality: Vec<ResultInfo>,
 }
 
-/// The type `EyeChildItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EyeChildItem {
-    /// `Sph`.
     pub sph: Vec<BaseItem3>,
-    /// `Cyl`.
+    /// Power of the cylinder lens.
     pub cyl: Vec<BaseItem3>,
-    /// `Ax`.
+    /// Axis of the cylinder lens.
     pub ax: Vec<BaseItem3>,
-    /// `Se`.
     pub se: Option<BaseItem2>,
 }
 
-/// The type `EyeFinalItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EyeFinalItem {
-    /// `Sph`.
     pub sph: Option<BaseItem3>,
-    /// `Cyl`.
+    /// Power of the cylinder lens.
     pub cyl: Option<BaseItem3>,
-    /// `Ax`.
+    /// Axis of the cylinder lens.
     pub ax: Option<BaseItem3>,
-    /// `Se`.
     pub se: Option<BaseItem2>,
 }
 
-/// The type `EyeItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EyeItem {
-    /// `Left`.
     pub left: Option<EyeChildItem>,
-    /// `Right`.
     pub right: Option<EyeChildItem>,
-    /// `Pd`.
     pub pd: Option<BaseItem2>,
-    /// `RightFinal`.
     pub right_final: Option<EyeFinalItem>,
-    /// `LeftFinal`.
     pub left_final: Option<EyeFinalItem>,
 }
 
-/// The type `EyeItemsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EyeItemsInfo {
-    /// `EyeItems`.
     pub eye_items: Option<EyeItem>,
-    /// `Version`.
+    /// Which release of the structure or format this is.
     pub version: Option<String>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `FamilyHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FamilyHistoryBlock {
-    /// `RelativeHistory`.
     pub relative_history: Option<RelativeHistoryBlock>,
-    /// `RelativeCancerHistory`.
     pub relative_cancer_history: Option<RelativeCancerHistoryBlock>,
-    /// `GeneticHistory`.
+    /// Hereditary illnesses in the family.
     pub genetic_history: Option<GeneticHistoryBlock>,
 }
 
-/// The type `FamilyMedicalHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FamilyMedicalHistory {
-    /// `RelativeHistory`.
     pub relative_history: Option<String>,
-    /// `RelativeCancerHistory`.
     pub relative_cancer_history: Option<String>,
-    /// `GeneticHistory`.
+    /// Hereditary illnesses in the family.
     pub genetic_history: Option<String>,
 }
 
-/// The type `FertilityHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FertilityHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `State`.
     pub state: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `PregCount`.
     pub preg_count: Option<String>,
-    /// `ProduCount`.
     pub produ_count: Option<String>,
 }
 
-/// The type `Fetus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Fetus {
-    /// `BPD`.
     #[model(wire = "BPD")]
     pub bpd: Option<FieldInfo>,
-    /// `APTD`.
     #[model(wire = "APTD")]
     pub aptd: Option<FieldInfo>,
-    /// `TTD`.
     #[model(wire = "TTD")]
     pub ttd: Option<FieldInfo>,
-    /// `CRL`.
     #[model(wire = "CRL")]
     pub crl: Option<FieldInfo>,
-    /// `HC`.
     #[model(wire = "HC")]
     pub hc: Option<FieldInfo>,
-    /// `AC`.
     #[model(wire = "AC")]
     pub ac: Option<FieldInfo>,
-    /// `FL`.
     #[model(wire = "FL")]
     pub fl: Option<FieldInfo>,
-    /// `HL`.
     #[model(wire = "HL")]
     pub hl: Option<FieldInfo>,
-    /// `Weight`.
     pub weight: Option<FieldInfo>,
-    /// `NT`.
     #[model(wire = "NT")]
     pub nt: Option<FieldInfo>,
-    /// `UmbilicalCord`.
     pub umbilical_cord: Option<FieldInfo>,
-    /// `WaterDeep`.
     pub water_deep: Option<FieldInfo>,
-    /// `WaterQuad`.
     pub water_quad: Option<FieldInfo>,
-    /// `AFI`.
     #[model(wire = "AFI")]
     pub afi: Option<FieldInfo>,
-    /// `FHR`.
     #[model(wire = "FHR")]
     pub fhr: Option<FieldInfo>,
-    /// `Movement`.
     pub movement: Option<FieldInfo>,
-    /// `Num`.
+    /// Figure that was read, as text.
     pub num: Option<FieldInfo>,
-    /// `Position`.
+    /// How the unborn child lies.
     pub position: Option<FieldInfo>,
-    /// `Alive`.
     pub alive: Option<FieldInfo>,
-    /// `PlacentaLocation`.
     pub placenta_location: Option<FieldInfo>,
-    /// `PlacentaThickness`.
     pub placenta_thickness: Option<FieldInfo>,
-    /// `PlacentaGrade`.
     pub placenta_grade: Option<FieldInfo>,
-    /// `GestationTime`.
     pub gestation_time: Option<FieldInfo>,
-    /// `GestationPeriod`.
     pub gestation_period: Option<FieldInfo>,
-    /// `AroundNeck`.
     pub around_neck: Option<FieldInfo>,
-    /// `Sym`.
     pub sym: Vec<FieldInfo>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
 }
 
-/// The type `FieldInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldInfo {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Nums`.
     pub nums: Vec<NumValue>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
 }
 
-/// The type `FirstPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirstPage {
-    /// `DischargeDiagnosis`.
+    /// What was diagnosed on leaving hospital.
     pub discharge_diagnosis: Vec<DischargeDiagnosis>,
-    /// `PathologicalDiagnosis`.
+    /// What the pathologist found the illness to be.
     pub pathological_diagnosis: Option<BlockInfo>,
-    /// `ClinicalDiagnosis`.
+    /// What the doctors take the illness to be.
     pub clinical_diagnosis: Option<BlockInfo>,
-    /// `DamagePoi`.
     pub damage_poi: Option<BlockInfoV2>,
-    /// `Fp2NdItems`.
     pub fp2_nd_items: Vec<Fp2NdItem>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `Fp2NdItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Fp2NdItem {
-    /// `Code`.
+    /// Code of the disease, surgery or other entry.
     pub code: Option<BaseItem>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<BaseItem>,
-    /// `StartTime`.
     pub start_time: Option<BaseItem>,
-    /// `EndTime`.
+    /// When the surgery was over.
     pub end_time: Option<BaseItem>,
-    /// `Level`.
     pub level: Option<BaseItem>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<BaseItem>,
-    /// `IncisionHealingGrade`.
     pub incision_healing_grade: Option<BaseItem>,
-    /// `AnesthesiaMethod`.
     pub anesthesia_method: Option<BaseItem>,
 }
 
-/// The type `GeneralExaminationBaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationBaseItem {
-    /// `VitalSign`.
     pub vital_sign: Option<GeneralExaminationVitalSign>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Option<GeneralExaminationOthers>,
-    /// `BriefSummary`.
+    /// Short conclusion of this part of the health check.
     pub brief_summary: Option<GeneralExaminationBriefSummary>,
 }
 
-/// The type `GeneralExaminationBriefSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationBriefSummary {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `GeneralExaminationOthers`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationOthers {
-    /// `Countenance`.
     pub countenance: Option<KeyValueItem>,
-    /// `MentalStatus`.
     pub mental_status: Option<KeyValueItem>,
-    /// `DevelopmentCondition`.
     pub development_condition: Option<KeyValueItem>,
-    /// `Memory`.
     pub memory: Option<KeyValueItem>,
-    /// `Hipline`.
     pub hipline: Option<ValueUnitItem>,
-    /// `WaistHipRatio`.
     pub waist_hip_ratio: Option<ValueUnitItem>,
-    /// `Addiction`.
     pub addiction: Option<KeyValueItem>,
-    /// `AbilityOfLifeADL`.
     #[model(wire = "AbilityOfLifeADL")]
     pub ability_of_life_adl: Option<KeyValueItem>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Vec<KeyValueItem>,
-    /// `ChestCircumference`.
     pub chest_circumference: Option<ChestCircumferenceItem>,
 }
 
-/// The type `GeneralExaminationVitalSign`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationVitalSign {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<ValueUnitItem>,
-    /// `BodyTemperature`.
+    /// How warm the body is.
     pub body_temperature: Option<ValueUnitItem>,
-    /// `Pulse`.
     pub pulse: Option<ValueUnitItem>,
-    /// `HeartRate`.
+    /// Beats of the heart per minute.
     pub heart_rate: Option<ValueUnitItem>,
-    /// `BreathingRate`.
     pub breathing_rate: Option<ValueUnitItem>,
-    /// `BodyHeight`.
     pub body_height: Option<ValueUnitItem>,
-    /// `BodyWeight`.
     pub body_weight: Option<ValueUnitItem>,
-    /// `BodyMassIndex`.
     pub body_mass_index: Option<ValueUnitItem>,
-    /// `Waistline`.
     pub waistline: Option<ValueUnitItem>,
-    /// `BloodPressure`.
+    /// Systolic and diastolic values.
     pub blood_pressure: Option<GeneralExaminationVitalSignBloodPressure>,
 }
 
-/// The type `GeneralExaminationVitalSignBloodPressure`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationVitalSignBloodPressure {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<BloodPressureItem>,
-    /// `SystolicDiastolicPressure`.
     pub systolic_diastolic_pressure: Vec<BloodPressureItem>,
-    /// `SystolicPressure`.
     pub systolic_pressure: Vec<BloodPressureItem>,
-    /// `DiastolicPressure`.
     pub diastolic_pressure: Vec<BloodPressureItem>,
 }
 
-/// The type `GeneticHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneticHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `GeneticList`.
     pub genetic_list: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `GynaecologyAdnexal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyAdnexal {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `GynaecologyBaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyBaseItem {
-    /// `Vulva`.
     pub vulva: Option<GynaecologyVulva>,
-    /// `Vagina`.
     pub vagina: Option<GynaecologyVagina>,
-    /// `Cervix`.
     pub cervix: Option<GynaecologyCervix>,
-    /// `Uterus`.
     pub uterus: Option<GynaecologyUterus>,
-    /// `Adnexal`.
     pub adnexal: Option<GynaecologyAdnexal>,
-    /// `PelvicCavity`.
     pub pelvic_cavity: Option<GynaecologyPelvicCavity>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Vec<KeyValueItem>,
-    /// `MenstrualHistory`.
+    /// What is known of the patient's menses.
     pub menstrual_history: Option<GynaecologyMenstrualHistory>,
-    /// `BriefSummary`.
+    /// Short conclusion of this part of the health check.
     pub brief_summary: Option<GynaecologyBriefSummary>,
 }
 
-/// The type `GynaecologyBriefSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyBriefSummary {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `GynaecologyCervix`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyCervix {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `GynaecologyMenstrualHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyMenstrualHistory {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `GynaecologyPelvicCavity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyPelvicCavity {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `GynaecologyUterus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyUterus {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `GynaecologyVagina`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyVagina {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `GynaecologyVulva`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyVulva {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `HandleParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleParam {
-    /// `OcrEngineType`.
     pub ocr_engine_type: Option<i64>,
-    /// `IsReturnText`.
+    /// Whether the text read comes back too, line by line.
     pub is_return_text: Option<bool>,
-    /// `RotateTheAngle`.
     pub rotate_the_angle: Option<f64>,
-    /// `AutoFitDirection`.
+    /// Whether images are turned upright; only with the YouTu engine.
     pub auto_fit_direction: Option<bool>,
-    /// `AutoOptimizeCoordinate`.
+    /// Whether places of characters are corrected.
     pub auto_optimize_coordinate: Option<bool>,
-    /// `IsScale`.
+    /// Whether pictures are compressed; `ImageOriginalSize` must then be right.
     pub is_scale: Option<bool>,
-    /// `ImageOriginalSize`.
+    /// How many bytes the picture had at first, to decide on compression.
     pub image_original_size: Option<i64>,
-    /// `ScaleTargetSize`.
     pub scale_target_size: Option<i64>,
 }
 
-/// The type `HearingItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HearingItem {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Item`.
+    /// Name of the measured item, as the report has it.
     pub item: Option<PhysicalBaseItem>,
-    /// `Location`.
     pub location: Option<PhysicalBaseItem>,
-    /// `Result`.
+    /// What was measured or found.
     pub result: Option<PhysicalBaseItem>,
 }
 
-/// The type `HistologyClass`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistologyClass {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `HistologyLevel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistologyLevel {
-    /// `Grade`.
+    /// Degree that the finding was given.
     pub grade: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
 }
 
-/// The type `HistologyType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistologyType {
-    /// `Infiltration`.
+    /// How the tumour grows into tissue around it.
     pub infiltration: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
 }
 
-/// The type `HistologyTypeV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistologyTypeV2 {
-    /// `Infiltration`.
+    /// How the tumour grows into tissue around it.
     pub infiltration: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `Hospitalization`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Hospitalization {
-    /// `AdmissionTime`. As `YYYY-MM-DD`. For example `2011-12-07`.
+    /// As `YYYY-MM-DD`. For example `2011-12-07`.
     pub admission_time: Option<String>,
-    /// `DischargeTime`. As `YYYY-MM-DD`. For example `2011-12-16`.
+    /// As `YYYY-MM-DD`. For example `2011-12-16`.
     pub discharge_time: Option<String>,
-    /// `AdmissionDays`.
     pub admission_days: Option<String>,
-    /// `AdmissionDignosis`.
     #[deprecated]
     pub admission_dignosis: Option<String>,
-    /// `AdmissionCondition`.
+    /// State of the patient on coming to hospital.
     pub admission_condition: Option<String>,
-    /// `DiagnosisTreatment`.
     pub diagnosis_treatment: Option<String>,
-    /// `DischargeDiagnosis`.
+    /// What was diagnosed on leaving hospital.
     pub discharge_diagnosis: Option<String>,
-    /// `DischargeInstruction`.
     pub discharge_instruction: Option<String>,
-    /// `AdmissionDiagnosis`.
+    /// What was diagnosed on coming to hospital.
     pub admission_diagnosis: Option<String>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `IHCBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IHCBlock {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<ValueBlock>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `IHCInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IHCInfo {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<Value>,
 }
 
-/// The type `IHCV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IHCV2 {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<Value>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `ImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `Id`.
+    /// Number of the picture among those sent.
     pub id: Option<i64>,
-    /// `Url`.
+    /// Address of the file. Not supported yet: use Base64.
     pub url: Option<String>,
     /// Picture as text.
     pub base64: Option<String>,
 }
 
-/// The type `ImageMaskFlags`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMaskFlags {
-    /// `HospitalFlag`.
+    /// Whether data on the clinic are hidden.
     pub hospital_flag: Option<bool>,
-    /// `DoctorFlag`.
+    /// Whether names and other data of medical staff are blotted out.
     pub doctor_flag: Option<bool>,
-    /// `PatientFlag`.
     pub patient_flag: Option<bool>,
-    /// `BarFlag`.
+    /// Whether QR codes are hidden.
     pub bar_flag: Option<bool>,
 }
 
-/// The type `ImmunohistochemistryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImmunohistochemistryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Vec<IHCBlock>,
 }
 
-/// The type `Indicator`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Indicator {
-    /// `Indicators`.
+    /// Measured items of the laboratory report.
     pub indicators: Vec<IndicatorItem>,
-    /// `BlockTitle`.
+    /// Headings of the parts of the report.
     pub block_title: Vec<BlockTitle>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `IndicatorItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorItem {
-    /// `Code`.
+    /// Code of the disease, surgery or other entry.
     pub code: Option<String>,
-    /// `Scode`.
     pub scode: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Sname`.
     pub sname: Option<String>,
-    /// `Result`. For example `0.23`.
+    /// What was measured or found. For example `0.23`.
     pub result: Option<String>,
-    /// What the figure is measured in. For example `ug/L`.
+    /// Unit of measurement, as the report writes it. For example `ug/L`.
     pub unit: Option<String>,
-    /// `Range`. For example `&lt;7.50`.
+    /// Span of normal values, or where it stands in the picture. For example `&lt;7.50`.
     pub range: Option<String>,
-    /// `Arrow`.
+    /// Mark that the value is too high or too low.
     pub arrow: Option<String>,
-    /// `Normal`.
+    /// Whether the result lies within the reference range.
     pub normal: Option<bool>,
-    /// `ItemString`.
     pub item_string: Option<String>,
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Coords`.
     #[deprecated]
     pub coords: Option<Coordinate>,
-    /// `InferNormal`.
+    /// Whether the result is guessed to be out of the normal.
     pub infer_normal: Option<String>,
-    /// `Sample`.
     pub sample: Option<String>,
-    /// `Method`.
+    /// How the value was measured.
     pub method: Option<String>,
-    /// `ItemCoords`.
     pub item_coords: Option<ItemCoordinate>,
 }
 
-/// The type `IndicatorItemV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorItemV2 {
-    /// `Item`.
+    /// Name of the measured item, as the report has it.
     pub item: Option<BaseItem>,
-    /// `Code`.
+    /// Code of the disease, surgery or other entry.
     pub code: Option<BaseItem>,
-    /// `Result`.
+    /// What was measured or found.
     pub result: Option<BaseItem>,
-    /// `Unit`.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<BaseItem>,
-    /// `Range`.
+    /// Span of normal values, or where it stands in the picture.
     pub range: Option<BaseItem>,
-    /// `Arrow`.
+    /// Mark that the value is too high or too low.
     pub arrow: Option<BaseItem>,
-    /// `Method`.
+    /// How the value was measured.
     pub method: Option<BaseItem>,
-    /// `Normal`.
     pub normal: Option<bool>,
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Order`.
+    /// Place in the sequence.
     pub order: Option<i64>,
-    /// `InferNormal`.
+    /// Whether the result is guessed to be out of the normal.
     pub infer_normal: Option<String>,
 }
 
-/// The type `IndicatorV3`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorV3 {
-    /// `TableIndictors`.
     #[deprecated]
     pub table_indictors: Vec<TableIndicators>,
-    /// `Version`.
+    /// Which release of the structure or format this is.
     pub version: Option<String>,
-    /// `TableIndicators`.
     pub table_indicators: Vec<TableIndicators>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `InternalMedicineAbdomen`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomen {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `Liver`.
     pub liver: Option<InternalMedicineAbdomenLiver>,
-    /// `GallBladder`.
     pub gall_bladder: Option<InternalMedicineAbdomenGallBladder>,
-    /// `Pancreas`.
     pub pancreas: Option<InternalMedicineAbdomenPancreas>,
-    /// `Spleen`.
     pub spleen: Option<InternalMedicineAbdomenSpleen>,
-    /// `Kidney`.
     pub kidney: Option<InternalMedicineAbdomenKidney>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Vec<KeyValueItem>,
 }
 
-/// The type `InternalMedicineAbdomenGallBladder`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenGallBladder {
-    /// `Src`.
+    /// Description of the organ as a whole.
     pub src: Option<KeyValueItem>,
-    /// `Size`.
+    /// How large it is, by measurement or in words.
     pub size: Option<KeyValueItem>,
-    /// `Palpation`.
+    /// What the examiner felt by touch.
     pub palpation: Option<KeyValueItem>,
-    /// `Percussion`.
+    /// What the examiner found by tapping.
     pub percussion: Option<KeyValueItem>,
-    /// `Tenderness`.
+    /// Whether pressing it hurts.
     pub tenderness: Option<KeyValueItem>,
-    /// `Consistency`.
+    /// How firm the organ feels.
     pub consistency: Option<KeyValueItem>,
 }
 
-/// The type `InternalMedicineAbdomenKidney`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenKidney {
-    /// `Src`.
+    /// Description of the organ as a whole.
     pub src: Option<KeyValueItem>,
-    /// `Size`.
+    /// How large it is, by measurement or in words.
     pub size: Option<KeyValueItem>,
-    /// `Palpation`.
+    /// What the examiner felt by touch.
     pub palpation: Option<KeyValueItem>,
-    /// `Percussion`.
+    /// What the examiner found by tapping.
     pub percussion: Option<KeyValueItem>,
-    /// `Tenderness`.
+    /// Whether pressing it hurts.
     pub tenderness: Option<KeyValueItem>,
-    /// `Consistency`.
+    /// How firm the organ feels.
     pub consistency: Option<KeyValueItem>,
 }
 
-/// The type `InternalMedicineAbdomenLiver`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenLiver {
-    /// `Src`.
+    /// Description of the organ as a whole.
     pub src: Option<KeyValueItem>,
-    /// `Size`.
+    /// How large it is, by measurement or in words.
     pub size: Option<KeyValueItem>,
-    /// `Palpation`.
+    /// What the examiner felt by touch.
     pub palpation: Option<KeyValueItem>,
-    /// `Percussion`.
+    /// What the examiner found by tapping.
     pub percussion: Option<KeyValueItem>,
-    /// `Tenderness`.
+    /// Whether pressing it hurts.
     pub tenderness: Option<KeyValueItem>,
-    /// `Consistency`.
+    /// How firm the organ feels.
     pub consistency: Option<KeyValueItem>,
 }
 
-/// The type `InternalMedicineAbdomenPancreas`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenPancreas {
-    /// `Src`.
+    /// Description of the organ as a whole.
     pub src: Option<KeyValueItem>,
-    /// `Size`.
+    /// How large it is, by measurement or in words.
     pub size: Option<KeyValueItem>,
-    /// `Palpation`.
+    /// What the examiner felt by touch.
     pub palpation: Option<KeyValueItem>,
-    /// `Percussion`.
+    /// What the examiner found by tapping.
     pub percussion: Option<KeyValueItem>,
-    /// `Tenderness`.
+    /// Whether pressing it hurts.
     pub tenderness: Option<KeyValueItem>,
-    /// `Consistency`.
+    /// How firm the organ feels.
     pub consistency: Option<KeyValueItem>,
 }
 
-/// The type `InternalMedicineAbdomenSpleen`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenSpleen {
-    /// `Src`.
+    /// Description of the organ as a whole.
     pub src: Option<KeyValueItem>,
-    /// `Size`.
+    /// How large it is, by measurement or in words.
     pub size: Option<KeyValueItem>,
-    /// `Palpation`.
+    /// What the examiner felt by touch.
     pub palpation: Option<KeyValueItem>,
-    /// `Percussion`.
+    /// What the examiner found by tapping.
     pub percussion: Option<KeyValueItem>,
-    /// `Tenderness`.
+    /// Whether pressing it hurts.
     pub tenderness: Option<KeyValueItem>,
-    /// `Consistency`.
+    /// How firm the organ feels.
     pub consistency: Option<KeyValueItem>,
 }
 
-/// The type `InternalMedicineBaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineBaseItem {
-    /// `Abdomen`.
     pub abdomen: Option<InternalMedicineAbdomen>,
-    /// `Heart`.
     pub heart: Option<InternalMedicineHeart>,
-    /// `Vessel`.
     pub vessel: Option<InternalMedicineVessel>,
-    /// `RespiratorySystem`.
     pub respiratory_system: Option<InternalMedicineRespiratorySystem>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Vec<KeyValueItem>,
-    /// `BriefSummary`.
+    /// Short conclusion of this part of the health check.
     pub brief_summary: Option<InternalMedicineBriefSummary>,
 }
 
-/// The type `InternalMedicineBriefSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineBriefSummary {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `InternalMedicineHeart`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineHeart {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `HeartRhythm`.
     pub heart_rhythm: Option<KeyValueItem>,
-    /// `HeartRate`.
+    /// Beats of the heart per minute.
     pub heart_rate: Option<ValueUnitItem>,
-    /// `HeartAuscultation`.
     pub heart_auscultation: Option<KeyValueItem>,
 }
 
-/// The type `InternalMedicineRespiratorySystem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineRespiratorySystem {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `Thoracic`.
     pub thoracic: Option<KeyValueItem>,
-    /// `Sputum`.
     pub sputum: Option<KeyValueItem>,
-    /// `LungPercussion`.
     pub lung_percussion: Option<KeyValueItem>,
-    /// `LungAuscultation`.
     pub lung_auscultation: Vec<KeyValueItem>,
 }
 
-/// The type `InternalMedicineVessel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineVessel {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `VascularMurmur`.
     pub vascular_murmur: Option<KeyValueItem>,
-    /// `PeripheralVessel`.
     pub peripheral_vessel: Option<KeyValueItem>,
 }
 
-/// The type `Invas`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2505,14 +1994,12 @@ pub struct Invas {
     pub index: Vec<i64>,
     /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `Positive`.
+    /// Whether the finding is positive or negative.
     pub positive: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
 }
 
-/// The type `InvasiveV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2521,87 +2008,72 @@ pub struct InvasiveV2 {
     pub index: Vec<i64>,
     /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `Positive`.
+    /// Whether the finding is positive or negative.
     pub positive: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `IssueInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IssueInfo {
-    /// `CertNumber`.
     pub cert_number: Option<String>,
-    /// `IssuedAuthority`.
     pub issued_authority: Option<String>,
-    /// `IssuedDate`.
     pub issued_date: Option<String>,
 }
 
-/// The type `ItemCoordinate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemCoordinate {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<Coordinate>,
-    /// `Result`.
     pub result: Option<Coordinate>,
-    /// `Range`.
+    /// Span of normal values, or where it stands in the picture.
     pub range: Option<Coordinate>,
 }
 
-/// The type `KeyValueItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueItem {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Item`.
+    /// Name of the measured item, as the report has it.
     pub item: Option<PhysicalBaseItem>,
-    /// `Result`.
     pub result: Option<PhysicalBaseItem>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `LastMenstrualPeriodBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LastMenstrualPeriodBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `Lymph`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Lymph {
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
@@ -2609,47 +2081,42 @@ pub struct Lymph {
     pub part: Option<Part>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TransferNum`.
+    /// To how many lymph nodes the tumour has spread.
     pub transfer_num: Option<i64>,
 }
 
-/// The type `LymphNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LymphNode {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
     /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TransferNum`.
+    /// To how many lymph nodes the tumour has spread.
     pub transfer_num: Option<i64>,
-    /// `Sizes`.
     pub sizes: Vec<i64>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `LymphTotal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LymphTotal {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `TransferNum`.
+    /// To how many lymph nodes the tumour has spread.
     pub transfer_num: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
@@ -2657,1147 +2124,913 @@ pub struct LymphTotal {
     pub coords: Vec<Coord>,
 }
 
-/// The type `MainDiseaseHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MainDiseaseHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `State`.
     pub state: Option<bool>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Neglist`.
     pub neglist: Option<NeglistBlock>,
-    /// `Poslist`.
     pub poslist: Option<PoslistBlock>,
 }
 
-/// The type `Maternity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Maternity {
-    /// `Desc`.
+    /// Descriptive part of the report.
     pub desc: Option<MaternityDesc>,
-    /// `Summary`.
+    /// Conclusion of the report.
     pub summary: Option<MaternitySummary>,
-    /// `OcrText`.
+    /// All text that was read from the document.
     pub ocr_text: Option<String>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `MaternityDesc`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaternityDesc {
-    /// `Fetus`.
+    /// The unborn children, one by one.
     pub fetus: Vec<Fetus>,
-    /// `FetusNum`.
+    /// How many unborn children there are.
     pub fetus_num: Option<FieldInfo>,
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `MaternitySummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaternitySummary {
-    /// `Fetus`.
+    /// The unborn children, one by one.
     pub fetus: Vec<Fetus>,
-    /// `FetusNum`.
+    /// How many unborn children there are.
     pub fetus_num: Option<FieldInfo>,
-    /// `Sym`.
     pub sym: Vec<FieldInfo>,
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `MedDoc`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MedDoc {
-    /// `Advice`.
+    /// What the doctor recommends.
     pub advice: Option<Advice>,
-    /// `Diagnosis`.
+    /// What illnesses were found.
     pub diagnosis: Vec<DiagCertItem>,
-    /// `DiseaseMedicalHistory`.
     pub disease_medical_history: Option<DiseaseMedicalHistory>,
-    /// `PersonalMedicalHistory`.
     pub personal_medical_history: Option<PersonalMedicalHistory>,
-    /// `ObstericalMedicalHistory`.
     pub obsterical_medical_history: Option<ObstericalMedicalHistory>,
-    /// `FamilyMedicalHistory`.
     pub family_medical_history: Option<FamilyMedicalHistory>,
-    /// `MenstrualMedicalHistory`.
     pub menstrual_medical_history: Option<MenstrualMedicalHistory>,
-    /// `TreatmentRecord`.
     pub treatment_record: Option<TreatmentRecord>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `MedicalRecordInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalRecordInfo {
-    /// `DiagnosisTime`. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example `2020-09-28
-    /// 14:46`.
+    /// As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example `2020-09-28 14:46`.
     pub diagnosis_time: Option<String>,
-    /// `DiagnosisDepartmentName`.
     pub diagnosis_department_name: Option<String>,
-    /// `DiagnosisDoctorName`. For example `hwn`.
+    /// For example `hwn`.
     pub diagnosis_doctor_name: Option<String>,
-    /// `ClinicalDiagnosis`.
+    /// What the doctors take the illness to be.
     pub clinical_diagnosis: Option<String>,
-    /// `MainNarration`.
     pub main_narration: Option<String>,
-    /// `PhysicalExamination`.
+    /// What the health check or bodily examination found.
     pub physical_examination: Option<String>,
-    /// `InspectionFindings`.
     pub inspection_findings: Option<String>,
-    /// `TreatmentOpinion`.
     pub treatment_opinion: Option<String>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `Medicine`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Medicine {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `TradeName`.
     pub trade_name: Option<String>,
-    /// `Firm`.
     pub firm: Option<String>,
-    /// `Category`.
     pub category: Option<String>,
-    /// `Specification`.
     pub specification: Option<String>,
-    /// `MinQuantity`. For example `"36"`.
+    /// For example `36`.
     pub min_quantity: Option<String>,
-    /// `DosageUnit`.
     pub dosage_unit: Option<String>,
-    /// `PackingUnit`.
     pub packing_unit: Option<String>,
 }
 
-/// The type `MenstrualFlowBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualFlowBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `MenstrualHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualHistoryBlock {
-    /// `LastMenstrualPeriod`.
+    /// When the last menses were.
     pub last_menstrual_period: Option<LastMenstrualPeriodBlock>,
-    /// `MenstrualFlow`.
+    /// How strong the menses are.
     pub menstrual_flow: Option<MenstrualFlowBlock>,
-    /// `MenarcheAge`.
+    /// How old the patient was at the first menses.
     pub menarche_age: Option<LastMenstrualPeriodBlock>,
-    /// `MenstruationOrNot`.
+    /// Whether the patient still has menses.
     pub menstruation_or_not: Option<MenstruationOrNotBlock>,
-    /// `MenstrualCycles`.
+    /// Days from one menses to the next.
     pub menstrual_cycles: Option<LastMenstrualPeriodBlock>,
-    /// `MenstrualPeriod`.
+    /// How many days the menses last.
     pub menstrual_period: Option<MenstrualPeriodBlock>,
 }
 
-/// The type `MenstrualHistoryDetailBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualHistoryDetailBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `State`.
     pub state: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `TimeType`.
+    /// Which event or span the time belongs to.
     pub time_type: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `MenstrualMedicalHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualMedicalHistory {
-    /// `LastMenstrualPeriod`.
+    /// When the last menses were.
     pub last_menstrual_period: Option<String>,
-    /// `MenstrualFlow`.
+    /// How strong the menses are.
     pub menstrual_flow: Option<String>,
-    /// `MenarcheAge`.
+    /// How old the patient was at the first menses.
     pub menarche_age: Option<String>,
-    /// `MenstruationOrNot`.
+    /// Whether the patient still has menses.
     pub menstruation_or_not: Option<String>,
-    /// `MenstrualCycles`.
+    /// Days from one menses to the next.
     pub menstrual_cycles: Option<String>,
-    /// `MenstrualPeriod`.
+    /// How many days the menses last.
     pub menstrual_period: Option<String>,
 }
 
-/// The type `MenstrualPeriodBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualPeriodBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `MenstruationOrNotBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MenstruationOrNotBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// `TimeType`.
+    /// Which event or span the time belongs to.
     pub time_type: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `Molecular`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Molecular {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<MolecularValue>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `MolecularValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MolecularValue {
-    /// `Exon`.
     pub exon: Option<String>,
-    /// `Position`.
+    /// Where in the gene the change is.
     pub position: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
-    /// `Positive`.
+    /// Whether the finding is positive or negative.
     pub positive: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
 }
 
-/// The type `Multiple`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Multiple {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
 }
 
-/// The type `NeglistBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NeglistBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `NeonatalInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NeonatalInfo {
-    /// `NeonatalName`.
     pub neonatal_name: Option<String>,
-    /// `NeonatalGender`.
     pub neonatal_gender: Option<String>,
-    /// `BirthLength`. For example `"60cm"`.
+    /// For example `60cm`.
     pub birth_length: Option<String>,
-    /// `BirthWeight`. For example `"4kg"`.
+    /// For example `4kg`.
     pub birth_weight: Option<String>,
-    /// `GestationalAge`.
     pub gestational_age: Option<String>,
-    /// `BirthTime`. As `YYYY-MM-DD`. For example `"2024-10-10"`.
+    /// As `YYYY-MM-DD`. For example `2024-10-10`.
     pub birth_time: Option<String>,
-    /// `BirthPlace`.
+    /// Where the person was born or comes from.
     pub birth_place: Option<String>,
-    /// `MedicalInstitutions`.
     pub medical_institutions: Option<String>,
 }
 
-/// The type `NormPart`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormPart {
     /// Part of the body that it is about.
     pub part: Option<String>,
-    /// `PartDirection`.
     pub part_direction: Option<String>,
-    /// `Tissue`.
     pub tissue: Option<String>,
-    /// `TissueDirection`.
     pub tissue_direction: Option<String>,
-    /// `Upper`.
     pub upper: Option<String>,
-    /// `PartDetail`.
     #[deprecated]
     pub part_detail: Option<PartDesc>,
-    /// `PartDetailList`.
     pub part_detail_list: Vec<PartDesc>,
 }
 
-/// The type `NormSize`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormSize {
-    /// `Number`.
     pub number: Vec<String>,
-    /// `Type`. For example `2`.
+    /// Which kind or category it belongs to. For example `2`.
     pub type_: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
-    /// `Impl`.
     pub impl_: Option<String>,
 }
 
-/// The type `NumValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NumValue {
-    /// `Num`.
+    /// Figure that was read, as text.
     pub num: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
 }
 
-/// The type `ObstericalMedicalHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObstericalMedicalHistory {
-    /// `MarriageHistory`.
+    /// Whether and since when the patient is married.
     pub marriage_history: Option<String>,
-    /// `FertilityHistory`.
+    /// Pregnancies and births so far.
     pub fertility_history: Option<String>,
 }
 
-/// The type `ObstetricalHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObstetricalHistoryBlock {
-    /// `MarriageHistory`.
+    /// Whether and since when the patient is married.
     pub marriage_history: Option<MenstrualHistoryDetailBlock>,
-    /// `FertilityHistory`.
+    /// Pregnancies and births so far.
     pub fertility_history: Option<FertilityHistoryBlock>,
 }
 
-/// The type `OcrInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrInfo {
-    /// `Items`.
     pub items: Option<Vec<OcrItem>>,
-    /// `Text`.
+    /// Text of the report, as OCR read it.
     pub text: Option<String>,
 }
 
-/// The type `OcrItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrItem {
-    /// `Words`.
     pub words: Option<String>,
     /// Place of the text in the picture.
     pub coords: Option<Vec<Coordinate>>,
-    /// `WordCoords`.
     pub word_coords: Option<Coordinate>,
 }
 
-/// The type `OphthalmologyBareEyeSight`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyBareEyeSight {
-    /// `LeftEyeVisual`.
+    /// How sharp the left eye sees.
     pub left_eye_visual: Option<KeyValueItem>,
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `RightEyeVisual`.
     pub right_eye_visual: Option<KeyValueItem>,
 }
 
-/// The type `OphthalmologyBaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyBaseItem {
-    /// `BareEyeSight`.
     pub bare_eye_sight: Option<OphthalmologyBareEyeSight>,
-    /// `CorrectedVisualAcuity`.
     pub corrected_visual_acuity: Option<OphthalmologyCorrectedVisualAcuity>,
-    /// `ColourVision`.
     pub colour_vision: Option<OphthalmologyColourVision>,
-    /// `Fundoscopy`.
     pub fundoscopy: Option<OphthalmologyFundoscopy>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Vec<KeyValueItem>,
-    /// `BriefSummary`.
+    /// Short conclusion of this part of the health check.
     pub brief_summary: Option<OphthalmologyBriefSummary>,
 }
 
-/// The type `OphthalmologyBriefSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyBriefSummary {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `OphthalmologyColourVision`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyColourVision {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `OphthalmologyCorrectedVisualAcuity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyCorrectedVisualAcuity {
-    /// `LeftEyeVisual`.
+    /// How sharp the left eye sees.
     pub left_eye_visual: Option<KeyValueItem>,
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `RightEyeVisual`.
     pub right_eye_visual: Option<KeyValueItem>,
 }
 
-/// The type `OphthalmologyFundoscopy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyFundoscopy {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `Organ`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Organ {
     /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `Size`.
+    /// How large it is, by measurement or in words.
     pub size: Vec<Size>,
-    /// `Envelope`.
+    /// State of the coat around the lesion.
     pub envelope: Option<BlockInfo>,
-    /// `Edge`.
+    /// Whether the border is sharp or blurred.
     pub edge: Option<BlockInfo>,
-    /// `InnerEcho`.
+    /// Echo from the inside on ultrasound.
     pub inner_echo: Option<BlockInfo>,
-    /// `Gland`.
     pub gland: Option<BlockInfo>,
-    /// `Shape`.
     pub shape: Option<BlockInfo>,
-    /// `Thickness`.
     pub thickness: Option<BlockInfo>,
-    /// `ShapeAttr`.
     pub shape_attr: Option<BlockInfo>,
-    /// `CDFI`.
+    /// Blood flow by colour Doppler.
     #[model(wire = "CDFI")]
     pub cdfi: Option<BlockInfo>,
-    /// `SymDesc`.
     pub sym_desc: Option<BlockInfo>,
-    /// `SizeStatus`.
     pub size_status: Option<BlockInfo>,
-    /// `Outline`.
+    /// Shape of the lesion's border.
     pub outline: Option<BlockInfo>,
-    /// `Structure`.
     pub structure: Option<BlockInfo>,
-    /// `Density`.
+    /// How dense the tissue looks in the image.
     pub density: Option<BlockInfo>,
-    /// `Vas`.
     pub vas: Option<BlockInfo>,
-    /// `Cysticwall`.
+    /// State of the wall of a cyst.
     pub cysticwall: Option<BlockInfo>,
-    /// `Capsule`.
+    /// State of the organ's outer coat.
     pub capsule: Option<BlockInfo>,
-    /// `IsthmusThicknese`.
+    /// How thick the isthmus of the thyroid is.
     #[deprecated]
     pub isthmus_thicknese: Option<Size>,
-    /// `InnerEchoDistribution`.
+    /// How evenly the inside echoes on ultrasound.
     pub inner_echo_distribution: Option<BlockInfo>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Transparent`.
     pub transparent: Option<BlockInfo>,
-    /// `MriAdc`.
+    /// Apparent diffusion coefficient that the MRI shows.
     pub mri_adc: Option<BlockInfo>,
-    /// `MriDwi`.
+    /// How the tissue looks with diffusion weighting.
     pub mri_dwi: Option<BlockInfo>,
-    /// `MriT1`.
+    /// How the tissue looks with T1 weighting.
     pub mri_t1: Option<BlockInfo>,
-    /// `MriT2`.
+    /// How the tissue looks with T2 weighting.
     pub mri_t2: Option<BlockInfo>,
-    /// `CtHu`.
+    /// Density on CT in Hounsfield units.
     pub ct_hu: Option<BlockInfo>,
-    /// `Suvmax`.
     pub suvmax: Option<BlockInfo>,
-    /// `Metabolism`.
+    /// How active the tissue is in nuclear imaging.
     pub metabolism: Option<BlockInfo>,
-    /// `RadioactiveUptake`.
     pub radioactive_uptake: Option<BlockInfo>,
-    /// `LymphEnlargement`.
+    /// Whether lymph nodes are swollen.
     pub lymph_enlargement: Option<BlockInfo>,
-    /// `ImageFeature`.
+    /// What the lesion looks like in imaging.
     pub image_feature: Option<BlockInfo>,
-    /// `Duct`.
     pub duct: Option<BlockInfo>,
-    /// `Trend`.
     pub trend: Option<BlockInfo>,
-    /// `Operation`.
+    /// What was done by surgery.
     pub operation: Option<BlockInfo>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
-    /// `IsthmusThickness`.
+    /// How thick the narrow middle part of the organ is.
     pub isthmus_thickness: Option<Size>,
 }
 
-/// The type `OtherInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtherInfo {
-    /// `Anesthesia`.
     pub anesthesia: Option<SurgeryAttr>,
-    /// `BloodLoss`.
     pub blood_loss: Option<SurgeryAttr>,
-    /// `BloodTransfusion`.
     pub blood_transfusion: Option<SurgeryAttr>,
-    /// `Duration`.
     pub duration: Option<SurgeryAttr>,
-    /// `EndTime`.
     pub end_time: Option<SurgeryAttr>,
-    /// `StartTime`.
     pub start_time: Option<SurgeryAttr>,
 }
 
-/// The type `OtolaryngologyBaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyBaseItem {
-    /// `Ear`.
     pub ear: Option<OtolaryngologyEar>,
-    /// `Nose`.
     pub nose: Option<OtolaryngologyNose>,
-    /// `Larynx`.
     pub larynx: Option<OtolaryngologyLarynx>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Vec<KeyValueItem>,
-    /// `BriefSummary`.
+    /// Short conclusion of this part of the health check.
     pub brief_summary: Option<OtolaryngologyBriefSummary>,
 }
 
-/// The type `OtolaryngologyBriefSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyBriefSummary {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `OtolaryngologyEar`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyEar {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `Hearing`.
     pub hearing: Option<HearingItem>,
 }
 
-/// The type `OtolaryngologyLarynx`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyLarynx {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `OtolaryngologyNose`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyNose {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `PTNM`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PTNM {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `PT`. For example `"pT"`.
+    /// For example `pT`.
     #[model(wire = "PT")]
     pub pt: Option<String>,
-    /// `PN`. For example `"pN"`.
+    /// For example `pN`.
     #[model(wire = "PN")]
     pub pn: Option<String>,
-    /// `PM`. For example `"pM"`.
+    /// For example `pM`.
     #[model(wire = "PM")]
     pub pm: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `PTNMBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PTNMBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `PTNMM`.
+    /// M part of the stage: distant spread.
     #[model(wire = "PTNMM")]
     pub ptnmm: Option<String>,
-    /// `PTNMN`.
+    /// N part of the stage: lymph nodes.
     #[model(wire = "PTNMN")]
     pub ptnmn: Option<String>,
-    /// `PTNMT`.
+    /// T part of the stage: the tumour itself.
     #[model(wire = "PTNMT")]
     pub ptnmt: Option<String>,
 }
 
-/// The type `ParagraphBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParagraphBlock {
-    /// `IncisionHealingText`.
+    /// Paragraph on how the surgical cut healed.
     pub incision_healing_text: Option<String>,
-    /// `AuxiliaryExaminationText`.
+    /// Paragraph on laboratory and imaging results.
     pub auxiliary_examination_text: Option<String>,
-    /// `SpecialExamText`.
     pub special_exam_text: Option<String>,
-    /// `OutpatientDiagnosisText`.
+    /// Paragraph on what was diagnosed before admission.
     pub outpatient_diagnosis_text: Option<String>,
-    /// `AdmissionConditionText`.
+    /// Paragraph on the state on coming to hospital.
     pub admission_condition_text: Option<String>,
-    /// `CheckAndTreatmentProcessText`.
+    /// Paragraph on the course of diagnosis and treatment.
     pub check_and_treatment_process_text: Option<String>,
-    /// `SymptomsAndSignsText`.
     pub symptoms_and_signs_text: Option<String>,
-    /// `DischargeInstructionsText`.
+    /// Paragraph on what to do after leaving hospital.
     pub discharge_instructions_text: Option<String>,
-    /// `AdmissionDiagnosisText`.
+    /// Paragraph on what was diagnosed on coming to hospital.
     pub admission_diagnosis_text: Option<String>,
-    /// `SurgeryConditionText`.
     pub surgery_condition_text: Option<String>,
-    /// `PathologicalDiagnosisText`.
+    /// Paragraph on what the pathologist found.
     pub pathological_diagnosis_text: Option<String>,
-    /// `DischargeConditionText`.
+    /// Paragraph on the state on leaving hospital.
     pub discharge_condition_text: Option<String>,
-    /// `CheckRecordText`.
+    /// Paragraph on what examinations showed.
     pub check_record_text: Option<String>,
-    /// `ChiefComplaintText`.
+    /// Paragraph on what the patient mainly complains of.
     pub chief_complaint_text: Option<String>,
-    /// `DischargeDiagnosisText`.
+    /// Paragraph on what was diagnosed on leaving hospital.
     pub discharge_diagnosis_text: Option<String>,
-    /// `MainDiseaseHistoryText`.
     pub main_disease_history_text: Option<String>,
-    /// `DiseasePresentText`.
     pub disease_present_text: Option<String>,
-    /// `PersonalHistoryText`.
     pub personal_history_text: Option<String>,
-    /// `MenstruallHistoryText`. For example `""`.
     #[deprecated]
     pub menstruall_history_text: Option<String>,
-    /// `ObstericalHistoryText`.
     pub obsterical_history_text: Option<String>,
-    /// `FamilyHistoryText`.
     pub family_history_text: Option<String>,
-    /// `AllergyHistoryText`.
     pub allergy_history_text: Option<String>,
-    /// `DiseaseHistoryText`.
     pub disease_history_text: Option<String>,
-    /// `OtherDiagnosisText`.
     pub other_diagnosis_text: Option<String>,
-    /// `BodyExaminationText`.
     pub body_examination_text: Option<String>,
-    /// `SpecialistExaminationText`.
     pub specialist_examination_text: Option<String>,
-    /// `TreatmentResultText`.
     pub treatment_result_text: Option<String>,
-    /// `MenstrualHistoryText`.
     pub menstrual_history_text: Option<String>,
 }
 
-/// The type `ParentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParentInfo {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Age`. For example `"12"`.
+    /// How old the person is. For example `12`.
     pub age: Option<String>,
     /// Number of the identity card (personal data).
     pub id_card: Option<String>,
-    /// `Ethnicity`.
+    /// People that the person belongs to.
     pub ethnicity: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `Address`.
+    /// Postal place of the person or maker.
     pub address: Option<String>,
 }
 
-/// The type `Part`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Part {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `NormPart`.
     pub norm_part: Option<NormPart>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `ValueBrief`.
     pub value_brief: Option<String>,
 }
 
-/// The type `PartDesc`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartDesc {
-    /// `MainDir`.
     pub main_dir: Option<String>,
     /// Part of the body that it is about.
     pub part: Option<String>,
-    /// `SecondaryDir`.
     pub secondary_dir: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
 }
 
-/// The type `PathologicalDiagnosisBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathologicalDiagnosisBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Detail`.
+    /// The statement broken down into its parts.
     pub detail: Vec<PathologicalDiagnosisDetailBlock>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `PathologicalDiagnosisDetailBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathologicalDiagnosisDetailBlock {
     /// Part of the body that it is about.
     pub part: Option<String>,
-    /// `HistologicalType`.
     pub histological_type: Option<String>,
-    /// `HistologicalGrade`.
     pub histological_grade: Option<String>,
 }
 
-/// The type `PathologyReport`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathologyReport {
-    /// `CancerPart`.
     pub cancer_part: Option<Part>,
-    /// `CancerSize`.
     pub cancer_size: Vec<Size>,
-    /// `DescText`.
     pub desc_text: Option<String>,
-    /// `HistologyLevel`.
+    /// How far tumour cells differ from normal tissue.
     pub histology_level: Option<HistologyLevel>,
-    /// `HistologyType`.
+    /// Kind of tissue that the tumour is made of.
     pub histology_type: Option<HistologyType>,
-    /// `IHC`.
     #[model(wire = "IHC")]
     pub ihc: Vec<IHCInfo>,
-    /// `InfiltrationDepth`.
+    /// How deep the tumour has grown.
     pub infiltration_depth: Option<BlockInfo>,
-    /// `Invasive`.
+    /// Where the tumour has grown into.
     pub invasive: Vec<Invas>,
-    /// `LymphNodes`.
+    /// Lymph nodes with spread of the tumour.
     pub lymph_nodes: Vec<Lymph>,
-    /// `PTNM`.
+    /// Pathological stage of a tumour by the TNM system.
     #[model(wire = "PTNM")]
     pub ptnm: Option<BlockInfo>,
-    /// `PathologicalReportType`.
+    /// Of which kind the pathologist's report is.
     pub pathological_report_type: Option<BlockInfo>,
-    /// `ReportText`.
     pub report_text: Option<String>,
-    /// `SampleType`.
+    /// Of what kind the examined specimen is.
     pub sample_type: Option<BlockInfo>,
-    /// `SummaryText`.
     pub summary_text: Option<String>,
 }
 
-/// The type `PathologyV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathologyV2 {
-    /// `PathologicalReportType`.
+    /// Of which kind the pathologist's report is.
     pub pathological_report_type: Option<Report>,
-    /// `Desc`.
+    /// Descriptive part of the report.
     pub desc: Option<DescInfo>,
-    /// `Summary`.
+    /// Conclusion of the report.
     pub summary: Option<SummaryInfo>,
-    /// `ReportText`.
     pub report_text: Option<String>,
-    /// `LymphTotal`.
     pub lymph_total: Vec<LymphTotal>,
-    /// `LymphNodes`.
+    /// Lymph nodes with spread of the tumour.
     pub lymph_nodes: Vec<LymphNode>,
-    /// `Ihc`.
     pub ihc: Vec<IHCV2>,
-    /// `Clinical`.
     pub clinical: Option<BaseInfo>,
-    /// `Precancer`.
     pub precancer: Option<HistologyClass>,
-    /// `Malignant`.
     pub malignant: Option<HistologyClass>,
-    /// `Benigntumor`.
     pub benigntumor: Option<HistologyClass>,
-    /// `SampleType`.
+    /// Of what kind the examined specimen is.
     pub sample_type: Option<BaseInfo>,
-    /// `LymphSize`.
     pub lymph_size: Vec<Size>,
-    /// `Molecular`.
     pub molecular: Vec<Molecular>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `PatientInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PatientInfo {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
     /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `Age`. For example `23`.
+    /// How old the person is. For example `23`.
     pub age: Option<String>,
     /// Telephone number of the person. For example `1357023xxxx`.
     pub phone: Option<String>,
-    /// `Address`.
+    /// Postal place of the person or maker.
     pub address: Option<String>,
     /// Number of the identity card (personal data). For example `4415221992xxxxxxxx`.
     pub id_card: Option<String>,
-    /// `HealthCardNo`. For example `UI7821056C`.
+    /// For example `UI7821056C`.
     pub health_card_no: Option<String>,
-    /// `SocialSecurityCardNo`. For example `489170108`.
+    /// For example `489170108`.
     pub social_security_card_no: Option<String>,
     /// Day on which the person was born. As `YYYY-MM-DD`. For example `1997-01-01`.
     pub birthday: Option<String>,
-    /// `Ethnicity`.
+    /// People that the person belongs to.
     pub ethnicity: Option<String>,
-    /// `Married`.
     pub married: Option<String>,
-    /// `Profession`.
     pub profession: Option<String>,
-    /// `EducationBackground`.
     pub education_background: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `BirthPlace`.
+    /// Where the person was born or comes from.
     pub birth_place: Option<String>,
-    /// `MedicalInsuranceType`.
     pub medical_insurance_type: Option<String>,
-    /// `AgeNorm`.
     pub age_norm: Option<String>,
-    /// `Nation`.
     #[deprecated(note = "use `ethnicity` instead")]
     pub nation: Option<String>,
-    /// `MarriedCode`. For example `20`.
+    /// For example `20`.
     pub married_code: Option<String>,
-    /// `ProfessionCode`. For example `24`.
+    /// For example `24`.
     pub profession_code: Option<String>,
-    /// `MedicalInsuranceTypeCode`. For example `06`.
+    /// For example `06`.
     pub medical_insurance_type_code: Option<String>,
-    /// `BedNo`. For example `001`.
+    /// Number of the patient's bed. For example `001`.
     pub bed_no: Option<String>,
 }
 
-/// The type `PdfInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PdfInfo {
-    /// `Url`.
+    /// Address of the file. Not supported yet: use Base64.
     pub url: Option<String>,
     /// Picture as text.
     pub base64: Option<String>,
 }
 
-/// The type `PersonalHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonalHistoryBlock {
-    /// `BirthPlace`.
+    /// Where the person was born or comes from.
     pub birth_place: Option<BirthPlaceBlock>,
-    /// `LivePlace`.
+    /// Where the patient lives or lived.
     pub live_place: Option<BirthPlaceBlock>,
-    /// `Job`.
+    /// What the patient works or worked as.
     pub job: Option<BirthPlaceBlock>,
-    /// `SmokeHistory`.
     pub smoke_history: Option<SmokeHistoryBlock>,
-    /// `AlcoholicHistory`.
+    /// Whether and how much the patient drinks.
     pub alcoholic_history: Option<SmokeHistoryBlock>,
-    /// `MenstrualHistory`.
+    /// What is known of the patient's menses.
     pub menstrual_history: Option<MenstrualHistoryBlock>,
-    /// `ObstericalHistory`.
     pub obsterical_history: Option<ObstetricalHistoryBlock>,
-    /// `FamilyHistory`.
     pub family_history: Option<FamilyHistoryBlock>,
 }
 
-/// The type `PersonalMedicalHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonalMedicalHistory {
-    /// `BirthPlace`.
+    /// Where the person was born or comes from.
     pub birth_place: Option<String>,
-    /// `LivePlace`.
+    /// Where the patient lives or lived.
     pub live_place: Option<String>,
-    /// `Job`.
+    /// What the patient works or worked as.
     pub job: Option<String>,
-    /// `SmokeHistory`.
     pub smoke_history: Option<String>,
-    /// `AlcoholicHistory`.
+    /// Whether and how much the patient drinks.
     pub alcoholic_history: Option<String>,
 }
 
-/// The type `PhysicalBaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhysicalBaseItem {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `PhysicalExamination`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhysicalExamination {
-    /// `GeneralExamination`.
     pub general_examination: Option<GeneralExaminationBaseItem>,
-    /// `InternalMedicine`.
     pub internal_medicine: Option<InternalMedicineBaseItem>,
-    /// `Surgery`.
+    /// Surgical part of the record.
     pub surgery: Option<SurgeryBaseItem>,
-    /// `Stomatology`.
     pub stomatology: Option<StomatologyBaseItem>,
-    /// `Ophthalmology`.
     pub ophthalmology: Option<OphthalmologyBaseItem>,
-    /// `Otolaryngology`.
     pub otolaryngology: Option<OtolaryngologyBaseItem>,
-    /// `Gynaecology`.
     pub gynaecology: Option<GynaecologyBaseItem>,
-    /// `Unclassified`.
     pub unclassified: Vec<KeyValueItem>,
 }
 
-/// The type `PhysicalExaminationV1`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhysicalExaminationV1 {
-    /// `PhysicalExaminationMulti`.
     pub physical_examination_multi: Option<PhysicalExamination>,
-    /// `Version`. For example `exam_pysical_v1`.
+    /// Which release of the structure or format this is. For example `exam_pysical_v1`.
     pub version: Option<String>,
 }
 
-/// The type `Point`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3808,32 +3041,25 @@ pub struct Point {
     pub y: Option<i64>,
 }
 
-/// The type `PoslistBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PoslistBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `Prescription`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Prescription {
-    /// `MedicineList`.
     pub medicine_list: Vec<Medicine>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `Rectangle`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3842,185 +3068,150 @@ pub struct Rectangle {
     pub x: Option<i64>,
     /// Vertical position.
     pub y: Option<i64>,
-    /// `W`.
     pub w: Option<i64>,
-    /// `H`.
     pub h: Option<i64>,
 }
 
-/// The type `RelapseDateBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelapseDateBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `DiseaseName`.
+    /// What the illness is called.
     pub disease_name: Option<String>,
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
     /// Normalised form of what was read.
     pub norm: Option<String>,
-    /// What the figure is measured in.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<String>,
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `RelativeCancerHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelativeCancerHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `RelativeCancerList`.
     pub relative_cancer_list: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `RelativeHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelativeHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Detail`.
+    /// The statement broken down into its parts.
     pub detail: Vec<RelativeHistoryDetailBlock>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `RelativeHistoryDetailBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelativeHistoryDetailBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Relation`.
     pub relation: Option<String>,
-    /// `TimeOfDeath`.
     pub time_of_death: Option<String>,
-    /// `TimeType`.
+    /// Which event or span the time belongs to.
     pub time_type: Option<String>,
 }
 
-/// The type `Report`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Report {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `ReportInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportInfo {
-    /// `Hospital`.
     pub hospital: Option<String>,
-    /// `DepartmentName`.
     pub department_name: Option<String>,
-    /// `BillingTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-12
-    /// 11:04:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-12 11:04:26`.
     pub billing_time: Option<String>,
     /// When it was reported. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-13 10:23:26`.
     pub report_time: Option<String>,
-    /// `InspectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-12
-    /// 12:04:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-12 12:04:26`.
     pub inspect_time: Option<String>,
-    /// `CheckNum`. For example `859453`.
+    /// For example `859453`.
     pub check_num: Option<String>,
-    /// `ImageNum`. For example `26995223`.
+    /// For example `26995223`.
     pub image_num: Option<String>,
-    /// `RadiationNum`. For example `785446`.
+    /// For example `785446`.
     pub radiation_num: Option<String>,
-    /// `TestNum`. For example `1143355`.
+    /// For example `1143355`.
     pub test_num: Option<String>,
-    /// `OutpatientNum`. For example `867354`.
+    /// For example `867354`.
     pub outpatient_num: Option<String>,
-    /// `PathologyNum`. For example `27965`.
+    /// For example `27965`.
     pub pathology_num: Option<String>,
-    /// `InHospitalNum`. For example `546234`.
+    /// For example `546234`.
     pub in_hospital_num: Option<String>,
-    /// `SampleNum`. For example `629634`.
+    /// For example `629634`.
     pub sample_num: Option<String>,
-    /// `SampleType`.
+    /// Of what kind the examined specimen is.
     pub sample_type: Option<String>,
-    /// `MedicalRecordNum`. For example `45568`.
+    /// For example `45568`.
     pub medical_record_num: Option<String>,
-    /// `ReportName`.
     pub report_name: Option<String>,
-    /// `UltraNum`. For example `96654`.
+    /// For example `96654`.
     pub ultra_num: Option<String>,
-    /// `Diagnose`.
     pub diagnose: Option<String>,
-    /// `CheckItem`.
     pub check_item: Option<String>,
-    /// `CheckMethod`.
     pub check_method: Option<String>,
-    /// `DiagnoseTime`.
     pub diagnose_time: Option<String>,
-    /// `HealthCheckupNum`.
     pub health_checkup_num: Option<String>,
-    /// `OtherTime`.
     pub other_time: Option<String>,
-    /// `PrintTime`.
     pub print_time: Option<String>,
-    /// `Times`.
     pub times: Vec<Time>,
-    /// `BedNo`.
+    /// Number of the patient's bed.
     pub bed_no: Option<String>,
 }
 
-/// The type `ReportTypeVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTypeVersion {
-    /// `ReportType`.
     pub report_type: Option<i64>,
-    /// `Version`.
+    /// Which release of the structure or format this is.
     pub version: Option<i64>,
 }
 
-/// The type `ResultInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultInfo {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<BaseInfo>,
     /// The entries found.
     pub items: Vec<BaseInfo>,
@@ -4028,928 +3219,741 @@ pub struct ResultInfo {
     pub page: Option<i64>,
 }
 
-/// The type `Size`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Size {
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `NormSize`.
     pub norm_size: Option<NormSize>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
 }
 
-/// The type `SmokeHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmokeHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// What the length of the term counts, such as `m` for months.
     pub time_unit: Option<String>,
-    /// `TimeNorm`.
     pub time_norm: Option<String>,
-    /// `Amount`.
     pub amount: Option<String>,
-    /// `QuitState`.
     pub quit_state: Option<bool>,
-    /// `State`.
     pub state: Option<bool>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `StomatologyBaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyBaseItem {
-    /// `ToothDecay`.
     pub tooth_decay: Option<StomatologyToothDecay>,
-    /// `Gingiva`.
     pub gingiva: Option<StomatologyGingiva>,
-    /// `Periodontics`.
     pub periodontics: Option<StomatologyPeriodontics>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Vec<KeyValueItem>,
-    /// `BriefSummary`.
+    /// Short conclusion of this part of the health check.
     pub brief_summary: Option<StomatologyBriefSummary>,
 }
 
-/// The type `StomatologyBriefSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyBriefSummary {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `StomatologyGingiva`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyGingiva {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `StomatologyPeriodontics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyPeriodontics {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `StomatologyToothDecay`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyToothDecay {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `Summary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Summary {
-    /// `Symptom`.
     pub symptom: Vec<SymptomInfo>,
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `SummaryInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryInfo {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<BaseInfo>,
     /// The entries found, in detail.
     pub infos: Vec<DetailInformation>,
 }
 
-/// The type `Surgery`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Surgery {
-    /// `SurgeryHistory`.
     pub surgery_history: Option<SurgeryHistory>,
-    /// `OtherInfo`.
     pub other_info: Option<OtherInfo>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `SurgeryAnorectal`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryAnorectal {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `DigitalRectalExamination`.
     pub digital_rectal_examination: Option<KeyValueItem>,
-    /// `Hemorrhoid`.
     pub hemorrhoid: Option<KeyValueItem>,
 }
 
-/// The type `SurgeryAttr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryAttr {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`. For example `2020-12-16`.
+    /// What was found for the item. For example `2020-12-16`.
     pub value: Option<String>,
 }
 
-/// The type `SurgeryBaseItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryBaseItem {
-    /// `HeadNeck`.
     pub head_neck: Option<SurgeryHeadNeck>,
-    /// `Thyroid`.
     pub thyroid: Option<SurgeryThyroid>,
-    /// `Breast`.
     pub breast: Option<SurgeryBreast>,
-    /// `LymphNode`.
     pub lymph_node: Option<SurgeryLymphNode>,
-    /// `SpinalExtremities`.
     pub spinal_extremities: Option<SurgerySpinalExtremities>,
-    /// `Skin`.
     pub skin: Option<SurgerySkin>,
-    /// `Anorectal`.
     pub anorectal: Option<SurgeryAnorectal>,
-    /// `UrogenitalSystem`.
     pub urogenital_system: Option<SurgeryUrogenitalSystem>,
-    /// `Others`.
+    /// Further findings that have no place of their own.
     pub others: Vec<KeyValueItem>,
-    /// `BriefSummary`.
+    /// Short conclusion of this part of the health check.
     pub brief_summary: Option<SurgeryBriefSummary>,
 }
 
-/// The type `SurgeryBreast`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryBreast {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `SurgeryBriefSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryBriefSummary {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `SurgeryConditionBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryConditionBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `SurgeryList`.
     pub surgery_list: Vec<SurgeryListBlock>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `SurgeryHeadNeck`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryHeadNeck {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `SurgeryHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryHistory {
-    /// `SurgeryName`.
     pub surgery_name: Option<SurgeryAttr>,
-    /// `SurgeryDate`.
     pub surgery_date: Option<SurgeryAttr>,
-    /// `PreoperativePathology`.
     pub preoperative_pathology: Option<SurgeryAttr>,
-    /// `IntraoperativePathology`.
     pub intraoperative_pathology: Option<SurgeryAttr>,
-    /// `PostoperativePathology`.
     pub postoperative_pathology: Option<SurgeryAttr>,
-    /// `DischargeDiagnosis`.
+    /// What was diagnosed on leaving hospital.
     pub discharge_diagnosis: Option<SurgeryAttr>,
 }
 
-/// The type `SurgeryHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Surgerylist`.
     pub surgerylist: Vec<SurgeryListBlock>,
 }
 
-/// The type `SurgeryListBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryListBlock {
-    /// `Time`.
+    /// When the event happened.
     pub time: Option<String>,
-    /// `TimeType`.
+    /// Which event or span the time belongs to.
     pub time_type: Option<String>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Vec<String>,
     /// Part of the body that it is about.
     pub part: Option<String>,
 }
 
-/// The type `SurgeryLymphNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryLymphNode {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `SurgerySkin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgerySkin {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `SurgerySpinalExtremities`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgerySpinalExtremities {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `SpinalColumn`.
     pub spinal_column: Option<KeyValueItem>,
-    /// `LimbJoint`.
     pub limb_joint: Option<KeyValueItem>,
-    /// `Foot`.
     pub foot: Option<KeyValueItem>,
-    /// `Bone`.
     pub bone: Option<KeyValueItem>,
-    /// `Gait`.
     pub gait: Option<KeyValueItem>,
-    /// `Deformity`.
     pub deformity: Option<KeyValueItem>,
 }
 
-/// The type `SurgeryThyroid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryThyroid {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
 }
 
-/// The type `SurgeryUrogenitalSystem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryUrogenitalSystem {
-    /// `Text`.
+    /// What the document says on this, in its own words.
     pub text: Option<KeyValueItem>,
-    /// `Prostate`.
     pub prostate: Option<KeyValueItem>,
-    /// `ExternalReproductiveOrgans`.
     pub external_reproductive_organs: Option<KeyValueItem>,
 }
 
-/// The type `SymptomInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SymptomInfo {
-    /// `Grade`.
+    /// Degree that the finding was given.
     pub grade: Option<BlockInfo>,
     /// Part of the body that it is about.
     pub part: Option<Part>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `Symptom`.
     pub symptom: Option<BlockInfo>,
-    /// `Attrs`.
     pub attrs: Vec<BlockInfo>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
 }
 
-/// The type `TableIndicators`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableIndicators {
-    /// `Indicators`.
+    /// Measured items of the laboratory report.
     pub indicators: Vec<IndicatorItemV2>,
-    /// `Sample`.
     pub sample: Option<BaseItem>,
 }
 
-/// The type `Template`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Template {
-    /// `PatientInfo`.
     pub patient_info: Option<PatientInfo>,
-    /// `ReportInfo`.
     pub report_info: Option<ReportInfo>,
-    /// `Check`.
+    /// Examination report, such as imaging, in structured form.
     pub check: Option<Check>,
-    /// `Pathology`.
+    /// Pathologist's report in structured form.
     pub pathology: Option<PathologyReport>,
-    /// `MedDoc`.
+    /// Hospital or outpatient record in structured form.
     pub med_doc: Option<MedDoc>,
-    /// `DiagCert`.
+    /// Medical certificate in structured form.
     pub diag_cert: Option<DiagCert>,
-    /// `FirstPage`.
+    /// Cover sheet of the medical record.
     pub first_page: Option<FirstPage>,
-    /// `Indicator`.
+    /// Laboratory report in structured form.
     pub indicator: Option<Indicator>,
-    /// `ReportType`.
     pub report_type: Option<String>,
-    /// `MedicalRecordInfo`.
+    /// Outpatient record in structured form.
     pub medical_record_info: Option<MedicalRecordInfo>,
-    /// `Hospitalization`.
+    /// Stay in hospital, from admission to discharge.
     pub hospitalization: Option<Hospitalization>,
-    /// `Surgery`.
+    /// Surgical part of the record.
     pub surgery: Option<Surgery>,
-    /// `Electrocardiogram`.
+    /// ECG report in structured form.
     pub electrocardiogram: Option<Electrocardiogram>,
-    /// `Endoscopy`.
+    /// Report of an inspection with an endoscope.
     pub endoscopy: Option<Endoscopy>,
-    /// `Prescription`.
     pub prescription: Option<Prescription>,
-    /// `VaccineCertificate`.
     pub vaccine_certificate: Option<VaccineCertificate>,
-    /// `OcrText`.
+    /// All text that was read from the document.
     pub ocr_text: Option<String>,
-    /// `OcrResult`.
     pub ocr_result: Option<String>,
-    /// `ReportTypeDesc`.
     pub report_type_desc: Option<String>,
-    /// `PathologyV2`.
+    /// Pathologist's report, in the second version of its structure.
     pub pathology_v2: Option<PathologyV2>,
-    /// `C14`.
+    /// Carbon-14 breath test.
     pub c14: Option<Indicator>,
-    /// `Exame`.
+    /// Conclusions of the health check.
     pub exame: Option<Exame>,
-    /// `MedDocV2`.
+    /// Hospital or outpatient record, in the second version of its structure.
     pub med_doc_v2: Option<DischargeInfoBlock>,
-    /// `IndicatorV3`.
+    /// Laboratory report, in the third version of its structure.
     pub indicator_v3: Option<IndicatorV3>,
-    /// `Covid`.
+    /// Nucleic acid test report.
     pub covid: Option<CovidItemsInfo>,
-    /// `Maternity`.
+    /// Report on pregnancy and birth.
     pub maternity: Option<Maternity>,
-    /// `Eye`.
+    /// Eye examination report.
     pub eye: Option<EyeItemsInfo>,
-    /// `BirthCert`.
+    /// Birth certificate in structured form.
     pub birth_cert: Option<BirthCert>,
-    /// `Timeline`.
+    /// Events of the record in order of time.
     pub timeline: Option<TimelineInformation>,
-    /// `EndoscopyV2`.
+    /// Endoscope report, in the second version of its structure.
     pub endoscopy_v2: Option<Check>,
 }
 
-/// The type `TextType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextType {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Level`.
     pub level: Option<i64>,
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
 }
 
-/// The type `TextTypeListBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextTypeListBlock {
-    /// `TextTypeList`.
+    /// Kinds of document that were made out, in levels.
     pub text_type_list: Vec<TextType>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `Time`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Time {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `TimelineEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimelineEvent {
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `SubType`.
     pub sub_type: Option<String>,
-    /// `Time`.
+    /// When the event happened.
     pub time: Option<String>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
-    /// `Rectangle`.
     pub rectangle: Option<Rectangle>,
-    /// `Place`.
     pub place: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
 }
 
-/// The type `TimelineInformation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimelineInformation {
-    /// `Timeline`.
+    /// Events of the record in order of time.
     pub timeline: Vec<TimelineEvent>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `TransfusionHistoryBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransfusionHistoryBlock {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `State`.
     pub state: Option<bool>,
-    /// `Value`.
+    /// What was found for the item.
     pub value: Option<String>,
 }
 
-/// The type `TreatmentRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TreatmentRecord {
-    /// `DmissionCondition`.
     #[deprecated]
     pub dmission_condition: Option<String>,
-    /// `ChiefComplaint`.
+    /// What the patient mainly complains of.
     pub chief_complaint: Option<String>,
-    /// `DiseasePresent`.
+    /// History of the present illness.
     #[deprecated]
     pub disease_present: Option<String>,
-    /// `SymptomsAndSigns`.
     pub symptoms_and_signs: Option<String>,
-    /// `AuxiliaryExamination`.
+    /// Laboratory and imaging results that support the diagnosis.
     pub auxiliary_examination: Option<String>,
-    /// `BodyExamination`.
+    /// What the physical examination found.
     pub body_examination: Option<String>,
-    /// `SpecialistExamination`.
     pub specialist_examination: Option<String>,
-    /// `MentalExamination`.
+    /// What the psychiatric examination found.
     pub mental_examination: Option<String>,
-    /// `CheckRecord`.
+    /// What examinations showed.
     pub check_record: Option<String>,
-    /// `InspectResult`.
+    /// Results of laboratory tests and examinations.
     pub inspect_result: Option<String>,
-    /// `IncisionHealing`.
+    /// How the surgical cut healed.
     pub incision_healing: Option<String>,
-    /// `TreatmentSuggestion`.
     pub treatment_suggestion: Option<String>,
-    /// `FollowUpRequirements`.
+    /// When and how to come back after discharge.
     pub follow_up_requirements: Option<String>,
-    /// `CheckAndTreatmentProcess`.
+    /// Course of diagnosis and treatment.
     pub check_and_treatment_process: Option<String>,
-    /// `SurgeryCondition`.
     pub surgery_condition: Option<String>,
-    /// `ConditionChanges`.
+    /// How the patient's state changed.
     pub condition_changes: Option<String>,
-    /// `DischargeCondition`.
+    /// State of the patient on leaving hospital.
     pub discharge_condition: Option<String>,
-    /// `PTNM`.
+    /// Pathological stage of a tumour by the TNM system.
     #[model(wire = "PTNM")]
     pub ptnm: Option<String>,
-    /// `PTNMM`.
+    /// M part of the stage: distant spread.
     #[model(wire = "PTNMM")]
     pub ptnmm: Option<String>,
-    /// `PTNMN`.
+    /// N part of the stage: lymph nodes.
     #[model(wire = "PTNMN")]
     pub ptnmn: Option<String>,
-    /// `PTNMT`.
+    /// T part of the stage: the tumour itself.
     #[model(wire = "PTNMT")]
     pub ptnmt: Option<String>,
-    /// `ECOG`.
+    /// Performance status of a cancer patient by the ECOG scale.
     #[model(wire = "ECOG")]
     pub ecog: Option<String>,
-    /// `NRS`.
+    /// Score of the patient by the NRS scale.
     #[model(wire = "NRS")]
     pub nrs: Option<String>,
-    /// `KPS`.
+    /// Performance status by the Karnofsky scale.
     #[model(wire = "KPS")]
     pub kps: Option<String>,
-    /// `DeathDate`.
+    /// When the patient died.
     pub death_date: Option<String>,
-    /// `RelapseDate`.
     pub relapse_date: Option<String>,
-    /// `ObservationDays`.
+    /// How long the patient was watched.
     pub observation_days: Option<String>,
-    /// `AdmissionCondition`.
+    /// State of the patient on coming to hospital.
     pub admission_condition: Option<String>,
 }
 
-/// The type `TreatmentRecordBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TreatmentRecordBlock {
-    /// `Immunohistochemistry`.
     pub immunohistochemistry: Option<ImmunohistochemistryBlock>,
-    /// `ChiefComplaint`.
+    /// What the patient mainly complains of.
     pub chief_complaint: Option<ChiefComplaintBlock>,
-    /// `AdmissionCondition`.
+    /// State of the patient on coming to hospital.
     pub admission_condition: Option<AdmissionConditionBlock>,
-    /// `BodyExamination`.
+    /// What the physical examination found.
     pub body_examination: Option<BodyExaminationBlock>,
-    /// `AdmissionDiagnosis`.
+    /// What was diagnosed on coming to hospital.
     pub admission_diagnosis: Option<AdmissionDiagnosisBlock>,
-    /// `AdmissionTraditionalDiagnosis`.
     pub admission_traditional_diagnosis: Option<AdmissionDiagnosisBlock>,
-    /// `AdmissionModernDiagnosis`.
     pub admission_modern_diagnosis: Option<AdmissionDiagnosisBlock>,
-    /// `PathologicalDiagnosis`.
+    /// What the pathologist found the illness to be.
     pub pathological_diagnosis: Option<PathologicalDiagnosisBlock>,
-    /// `DiseasePresent`.
+    /// History of the present illness.
     pub disease_present: Option<DiseasePresentBlock>,
-    /// `SymptomsAndSigns`.
     pub symptoms_and_signs: Option<DiseasePresentBlock>,
-    /// `AuxiliaryExamination`.
+    /// Laboratory and imaging results that support the diagnosis.
     pub auxiliary_examination: Option<DiseasePresentBlock>,
-    /// `SpecialistExamination`.
     pub specialist_examination: Option<DiseasePresentBlock>,
-    /// `MentalExamination`.
+    /// What the psychiatric examination found.
     pub mental_examination: Option<DiseasePresentBlock>,
-    /// `CheckRecord`.
+    /// What examinations showed.
     pub check_record: Option<DiseasePresentBlock>,
-    /// `InspectResult`.
+    /// Results of laboratory tests and examinations.
     pub inspect_result: Option<DiseasePresentBlock>,
-    /// `CheckAndTreatmentProcess`.
+    /// Course of diagnosis and treatment.
     pub check_and_treatment_process: Option<DiseasePresentBlock>,
-    /// `SurgeryCondition`.
     pub surgery_condition: Option<SurgeryConditionBlock>,
-    /// `IncisionHealing`.
+    /// How the surgical cut healed.
     pub incision_healing: Option<DiseasePresentBlock>,
-    /// `DischargeDiagnosis`.
+    /// What was diagnosed on leaving hospital.
     pub discharge_diagnosis: Option<DischargeDiagnosisBlock>,
-    /// `DischargeTraditionalDiagnosis`.
     pub discharge_traditional_diagnosis: Option<DiseasePresentBlock>,
-    /// `DischargeModernDiagnosis`.
     pub discharge_modern_diagnosis: Option<DischargeDiagnosisBlock>,
-    /// `DischargeCondition`.
+    /// State of the patient on leaving hospital.
     pub discharge_condition: Option<DischargeConditionBlock>,
-    /// `DischargeInstructions`.
     pub discharge_instructions: Option<DiseasePresentBlock>,
-    /// `TreatmentSuggestion`.
     pub treatment_suggestion: Option<DiseasePresentBlock>,
-    /// `FollowUpRequirements`.
+    /// When and how to come back after discharge.
     pub follow_up_requirements: Option<DiseasePresentBlock>,
-    /// `ConditionChanges`.
+    /// How the patient's state changed.
     pub condition_changes: Option<DiseasePresentBlock>,
-    /// `PulmonaryArterySystolicPressure`.
     pub pulmonary_artery_systolic_pressure: Option<DiseasePresentBlock>,
-    /// `BCLC`.
     #[model(wire = "BCLC")]
     pub bclc: Option<DiseasePresentBlock>,
-    /// `PTNM`.
+    /// Pathological stage of a tumour by the TNM system.
     #[model(wire = "PTNM")]
     pub ptnm: Option<PTNMBlock>,
-    /// `ECOG`.
+    /// Performance status of a cancer patient by the ECOG scale.
     #[model(wire = "ECOG")]
     pub ecog: Option<DiseasePresentBlock>,
-    /// `NRS`.
+    /// Score of the patient by the NRS scale.
     #[model(wire = "NRS")]
     pub nrs: Option<DiseasePresentBlock>,
-    /// `KPS`.
+    /// Performance status by the Karnofsky scale.
     #[model(wire = "KPS")]
     pub kps: Option<DiseasePresentBlock>,
-    /// `Cancerstaging`.
     pub cancerstaging: Option<ClinicalStaging>,
-    /// `DeathDate`.
+    /// When the patient died.
     pub death_date: Option<DeathDateBlock>,
-    /// `RelapseDate`.
     pub relapse_date: Option<RelapseDateBlock>,
-    /// `ObservationDays`.
+    /// How long the patient was watched.
     pub observation_days: Option<DeathDateBlock>,
-    /// `IncisionHealingText`.
+    /// Paragraph on how the surgical cut healed.
     pub incision_healing_text: Option<String>,
-    /// `AuxiliaryExaminationText`.
+    /// Paragraph on laboratory and imaging results.
     pub auxiliary_examination_text: Option<String>,
-    /// `SpecialExamText`.
     pub special_exam_text: Option<String>,
-    /// `OutpatientDiagnosisText`.
+    /// Paragraph on what was diagnosed before admission.
     pub outpatient_diagnosis_text: Option<String>,
-    /// `AdmissionConditionText`.
+    /// Paragraph on the state on coming to hospital.
     pub admission_condition_text: Option<String>,
-    /// `CheckAndTreatmentProcessText`.
+    /// Paragraph on the course of diagnosis and treatment.
     pub check_and_treatment_process_text: Option<String>,
-    /// `SymptomsAndSignsText`.
     pub symptoms_and_signs_text: Option<String>,
-    /// `DischargeInstructionsText`.
+    /// Paragraph on what to do after leaving hospital.
     pub discharge_instructions_text: Option<String>,
-    /// `AdmissionDiagnosisText`.
+    /// Paragraph on what was diagnosed on coming to hospital.
     pub admission_diagnosis_text: Option<String>,
-    /// `SurgeryConditionText`.
     pub surgery_condition_text: Option<String>,
-    /// `PathologicalDiagnosisText`.
+    /// Paragraph on what the pathologist found.
     pub pathological_diagnosis_text: Option<String>,
-    /// `DischargeConditionText`.
+    /// Paragraph on the state on leaving hospital.
     pub discharge_condition_text: Option<String>,
-    /// `CheckRecordText`.
+    /// Paragraph on what examinations showed.
     pub check_record_text: Option<String>,
-    /// `ChiefComplaintText`.
+    /// Paragraph on what the patient mainly complains of.
     pub chief_complaint_text: Option<String>,
-    /// `DischargeDiagnosisText`.
+    /// Paragraph on what was diagnosed on leaving hospital.
     pub discharge_diagnosis_text: Option<String>,
 }
 
-/// The type `TuberInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TuberInfo {
-    /// `Type`.
+    /// Which kind or category it belongs to.
     pub type_: Option<BlockInfo>,
     /// Part of the body that it is about.
     pub part: Option<Part>,
-    /// `Size`.
+    /// How large it is, by measurement or in words.
     pub size: Vec<Size>,
-    /// `Multiple`.
     pub multiple: Option<Multiple>,
-    /// `AspectRatio`.
     pub aspect_ratio: Option<AspectRatio>,
-    /// `Edge`.
+    /// Whether the border is sharp or blurred.
     pub edge: Option<BlockInfo>,
-    /// `InnerEcho`.
+    /// Echo from the inside on ultrasound.
     pub inner_echo: Option<BlockInfo>,
-    /// `RearEcho`.
     pub rear_echo: Option<BlockInfo>,
-    /// `Elastic`.
     pub elastic: Option<Elastic>,
-    /// `Shape`.
     pub shape: Option<BlockInfo>,
-    /// `ShapeAttr`.
     pub shape_attr: Option<BlockInfo>,
-    /// `SkinMedulla`.
     pub skin_medulla: Option<BlockInfo>,
-    /// `Trend`.
     pub trend: Option<BlockInfo>,
-    /// `Calcification`.
+    /// Whether there are deposits of calcium.
     pub calcification: Option<BlockInfo>,
-    /// `Envelope`.
+    /// State of the coat around the lesion.
     pub envelope: Option<BlockInfo>,
-    /// `Enhancement`.
     pub enhancement: Option<BlockInfo>,
-    /// `LymphEnlargement`.
+    /// Whether lymph nodes are swollen.
     pub lymph_enlargement: Option<BlockInfo>,
-    /// `LymphDoor`.
     pub lymph_door: Option<BlockInfo>,
-    /// `Activity`.
     pub activity: Option<BlockInfo>,
-    /// `Operation`.
+    /// What was done by surgery.
     pub operation: Option<BlockInfo>,
-    /// `CDFI`.
+    /// Blood flow by colour Doppler.
     #[model(wire = "CDFI")]
     pub cdfi: Option<BlockInfo>,
     /// Where it stands in the original report.
     pub index: Vec<i64>,
-    /// `SizeStatus`.
     pub size_status: Option<BlockInfo>,
-    /// `InnerEchoDistribution`.
+    /// How evenly the inside echoes on ultrasound.
     pub inner_echo_distribution: Option<BlockInfo>,
-    /// `InnerEchoType`.
     pub inner_echo_type: Vec<BlockInfo>,
-    /// `Outline`.
+    /// Shape of the lesion's border.
     pub outline: Option<BlockInfo>,
-    /// `Structure`.
     pub structure: Option<BlockInfo>,
-    /// `Density`.
+    /// How dense the tissue looks in the image.
     pub density: Option<BlockInfo>,
-    /// `Vas`.
     pub vas: Option<BlockInfo>,
-    /// `Cysticwall`.
+    /// State of the wall of a cyst.
     pub cysticwall: Option<BlockInfo>,
-    /// `Capsule`.
+    /// State of the organ's outer coat.
     pub capsule: Option<BlockInfo>,
-    /// `IsthmusThicknese`.
+    /// How thick the isthmus of the thyroid is.
     #[deprecated]
     pub isthmus_thicknese: Option<Size>,
-    /// Original text of the report.
+    /// Description of the organ as a whole.
     pub src: Option<String>,
-    /// `Transparent`.
     pub transparent: Option<BlockInfo>,
-    /// `MriAdc`.
+    /// Apparent diffusion coefficient that the MRI shows.
     pub mri_adc: Option<BlockInfo>,
-    /// `MriDwi`.
+    /// How the tissue looks with diffusion weighting.
     pub mri_dwi: Option<BlockInfo>,
-    /// `MriT1`.
+    /// How the tissue looks with T1 weighting.
     pub mri_t1: Option<BlockInfo>,
-    /// `MriT2`.
+    /// How the tissue looks with T2 weighting.
     pub mri_t2: Option<BlockInfo>,
-    /// `CtHu`.
+    /// Density on CT in Hounsfield units.
     pub ct_hu: Option<BlockInfo>,
-    /// `Suvmax`.
     pub suvmax: Option<BlockInfo>,
-    /// `Metabolism`.
+    /// How active the tissue is in nuclear imaging.
     pub metabolism: Option<BlockInfo>,
-    /// `RadioactiveUptake`.
     pub radioactive_uptake: Option<BlockInfo>,
-    /// `SymDesc`.
     pub sym_desc: Option<BlockInfo>,
-    /// `ImageFeature`.
+    /// What the lesion looks like in imaging.
     pub image_feature: Option<BlockInfo>,
     /// Place of the text in the picture.
     pub coords: Vec<Coord>,
-    /// `IsthmusThickness`.
+    /// How thick the narrow middle part of the organ is.
     pub isthmus_thickness: Option<Size>,
 }
 
-/// The type `Vaccination`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vaccination {
-    /// `Id`. For example `1`.
+    /// For example `1`.
     pub id: Option<String>,
-    /// `Vaccine`.
     pub vaccine: Option<String>,
-    /// `Dose`. For example `1`.
+    /// For example `1`.
     pub dose: Option<String>,
-    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-06-12
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-06-12 00:00:00`.
     pub date: Option<String>,
-    /// `LotNumber`.
     pub lot_number: Option<String>,
-    /// Who makes the product.
+    /// Who makes the medicine, and where.
     pub manufacturer: Option<String>,
-    /// `Clinic`.
     pub clinic: Option<String>,
-    /// `Site`.
     pub site: Option<String>,
-    /// `Provider`.
     pub provider: Option<String>,
-    /// `Lot`.
     pub lot: Option<String>,
 }
 
-/// The type `VaccineCertificate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VaccineCertificate {
-    /// `VaccineList`.
     pub vaccine_list: Vec<Vaccination>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,
 }
 
-/// The type `Value`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Value {
-    /// `Grade`.
+    /// Degree that the finding was given.
     pub grade: Option<String>,
-    /// `Percent`.
+    /// Figures in percent that the text holds.
     pub percent: Vec<f64>,
-    /// `Positive`.
+    /// Whether the finding is positive or negative.
     pub positive: Option<String>,
 }
 
-/// The type `ValueBlock`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValueBlock {
-    /// `Grade`.
+    /// Degree that the finding was given.
     pub grade: Option<String>,
-    /// `Percent`.
+    /// Figures in percent that the text holds.
     pub percent: Vec<f64>,
-    /// `Positive`.
+    /// Whether the finding is positive or negative.
     pub positive: Option<String>,
 }
 
-/// The type `ValueUnitItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValueUnitItem {
-    /// `Name`.
+    /// What the item is called.
     pub name: Option<String>,
-    /// `Item`.
+    /// Name of the measured item, as the report has it.
     pub item: Option<PhysicalBaseItem>,
-    /// `Result`.
     pub result: Option<PhysicalBaseItem>,
-    /// `Unit`.
+    /// Unit of measurement, as the report writes it.
     pub unit: Option<PhysicalBaseItem>,
     /// Page of the PDF that it was read from.
     pub page: Option<i64>,

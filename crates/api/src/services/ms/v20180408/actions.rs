@@ -30,7 +30,7 @@ impl Action for CancelEncryptTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelEncryptTaskResponse {
-    /// `State`. One of `1`, `-1`.
+    /// One of `1`, `-1`.
     pub state: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -44,10 +44,10 @@ pub struct CreateBindInstanceRequest {
     /// Id of the hardening plan that was bought. **Required.** For example `hsihi12923-ioio`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `AppIconUrl`. **Required.**
+    /// Picture of the program. **Required.**
     #[model(required)]
     pub app_icon_url: Option<String>,
-    /// `AppName`. **Required.**
+    /// What users see the program as. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
     /// Package name of the app, such as `com.example.app`. **Required.** For example `com.tencent.mm`.
@@ -67,7 +67,7 @@ impl Action for CreateBindInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBindInstanceResponse {
-    /// `Progress`. One of `1`, `2`, `3`, `4`.
+    /// How far it is: 1 done, 2 running, 3 failed, 4 timed out. One of `1`, `2`, `3`, `4`.
     pub progress: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -80,7 +80,7 @@ pub struct CreateBindInstanceResponse {
 pub struct CreateCosSecKeyInstanceRequest {
     /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_region: Option<String>,
-    /// `Duration`. Default `1`.
+    /// How long the credentials hold. Default `1`.
     pub duration: Option<i64>,
 }
 
@@ -96,7 +96,6 @@ impl Action for CreateCosSecKeyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosSecKeyInstanceResponse {
-    /// `CosAppid`.
     pub cos_appid: i64,
     /// Name of the bucket of object storage. For example `ms-shield`.
     pub cos_bucket: String,
@@ -104,18 +103,15 @@ pub struct CreateCosSecKeyInstanceResponse {
     pub cos_region: String,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `CosId`. For example `XXXXzgG3O5Cm9ii31sTgph1XhFISnvKPw0Zi`.
+    /// For example `XXXXzgG3O5Cm9ii31sTgph1XhFISnvKPw0Zi`.
     pub cos_id: String,
-    /// `CosKey`.
     #[model(secret)]
     pub cos_key: String,
-    /// `CosTocken`.
     #[deprecated]
     #[model(secret)]
     pub cos_tocken: String,
-    /// `CosPrefix`. For example `pctool/123456789/1542613158`.
+    /// For example `pctool/123456789/1542613158`.
     pub cos_prefix: String,
-    /// `CosToken`.
     #[model(secret)]
     pub cos_token: String,
     /// Unique id of the request, by which support finds it.
@@ -130,22 +126,22 @@ pub struct CreateEncryptInstanceRequest {
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK. **Required.**
     #[model(required)]
     pub platform_type: Option<i64>,
-    /// `OrderType`. **Required.** One of `1`, `2`, `3`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub order_type: Option<i64>,
-    /// `EncryptOpType`. **Required.** One of `1`, `2`.
+    /// How it is hardened: 1 online, 2 by a tool. **Required.** One of `1`, `2`.
     #[model(required)]
     pub encrypt_op_type: Option<i64>,
     /// Id of the hardening plan that was bought. **Required.** For example `svmsref_20241031_xxxxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `AndroidAppInfo`.
+    /// Android program to harden.
     pub android_app_info: Option<AndroidAppInfo>,
-    /// `AndroidPlan`.
+    /// How to harden the Android program.
     pub android_plan: Option<AndroidPlan>,
-    /// `AppletInfo`.
+    /// Mini program to harden.
     pub applet_info: Option<AppletInfo>,
-    /// `IOSInfo`.
+    /// Source of an iOS app to obfuscate.
     #[model(wire = "IOSInfo")]
     pub ios_info: Option<IOSInfo>,
 }
@@ -176,10 +172,10 @@ pub struct CreateOrderInstanceRequest {
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub platform_type: Option<i64>,
-    /// `OrderType`. **Required.** One of `1`, `2`, `3`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub order_type: Option<i64>,
-    /// `AppPkgNameList`. For example `"a.b.xxx,b.c.xxx"`.
+    /// Package names, with commas between. For example `a.b.xxx,b.c.xxx`.
     pub app_pkg_name_list: Option<String>,
 }
 
@@ -195,9 +191,8 @@ impl Action for CreateOrderInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrderInstanceResponse {
-    /// `OrderId`.
+    /// Purchase that it belongs to.
     pub order_id: String,
-    /// `ResourceId`.
     pub resource_id: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -208,7 +203,7 @@ pub struct CreateOrderInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceInstancesRequest {
-    /// `Pid`. **Required.**
+    /// Kind of service, such as 13624 professional hardening. **Required.**
     #[model(required)]
     pub pid: Option<i64>,
     /// What the length of the term counts, such as `m` for months. **Required.** One of `d`, `m`, `y`.
@@ -218,7 +213,7 @@ pub struct CreateResourceInstancesRequest {
     /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `ResourceNum`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_num: Option<i64>,
 }
@@ -235,7 +230,7 @@ impl Action for CreateResourceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceInstancesResponse {
-    /// `ResourceSet`.
+    /// What was bought, one entry each.
     pub resource_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -246,10 +241,10 @@ pub struct CreateResourceInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateShieldInstanceRequest {
-    /// `AppInfo`. **Required.**
+    /// Program to harden. **Required.**
     #[model(required)]
     pub app_info: Option<AppInfo>,
-    /// `ServiceInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service_info: Option<ServiceInfo>,
 }
@@ -266,9 +261,9 @@ impl Action for CreateShieldInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateShieldInstanceResponse {
-    /// `Progress`. One of `1`, `2`, `3`, `4`.
+    /// How far it is: 1 done, 2 running, 3 failed, 4 timed out. One of `1`, `2`, `3`, `4`.
     pub progress: i64,
-    /// `ItemId`. For example `shgugu-hiw72-334kd`.
+    /// Hardening task, by its unique id. For example `shgugu-hiw72-334kd`.
     pub item_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -282,10 +277,10 @@ pub struct CreateShieldPlanInstanceRequest {
     /// Id of the hardening plan that was bought. **Required.** For example `127500-shi`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `PlanName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub plan_name: Option<String>,
-    /// `PlanInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub plan_info: Option<PlanInfo>,
 }
@@ -302,9 +297,9 @@ impl Action for CreateShieldPlanInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateShieldPlanInstanceResponse {
-    /// `PlanId`.
+    /// Hardening policy; that of the system where left out or 0.
     pub plan_id: i64,
-    /// `Progress`. One of `1`, `2`, `3`, `4`.
+    /// How far it is: 1 done, 2 running, 3 failed, 4 timed out. One of `1`, `2`, `3`, `4`.
     pub progress: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -315,7 +310,7 @@ pub struct CreateShieldPlanInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShieldInstancesRequest {
-    /// `ItemIds`. **Required.**
+    /// Hardening tasks; not together with `Filters`. **Required.**
     #[model(required)]
     pub item_ids: Option<Vec<String>>,
 }
@@ -332,7 +327,7 @@ impl Action for DeleteShieldInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShieldInstancesResponse {
-    /// `Progress`.
+    /// How far it is: 1 done, 2 running, 3 failed, 4 timed out.
     pub progress: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -343,10 +338,11 @@ pub struct DeleteShieldInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApkDetectionResultRequest {
-    /// `ApkUrl`. **Required.**
+    /// Where the package is got. **Required.**
     #[model(required)]
     pub apk_url: Option<String>,
-    /// `ApkMd5`. **Required.** For example `"2751xxxxxd1d203d6621ea28a0axxxxx"`.
+    /// Digest of the package, by which it is known. **Required.** For example
+    /// `2751xxxxxd1d203d6621ea28a0axxxxx`.
     #[model(required)]
     pub apk_md5: Option<String>,
 }
@@ -364,11 +360,10 @@ impl Action for DescribeApkDetectionResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApkDetectionResultResponse {
-    /// `Result`.
+    /// How it went, such as `ok` or `error`.
     pub result: ApkDetectionResultResult,
     /// Why it came to that, in words. For example `success`.
     pub reason: String,
-    /// `ResultList`.
     pub result_list: Vec<ResultListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -389,21 +384,21 @@ pub struct DescribeEncryptInstancesRequest {
     pub order_direction: Option<String>,
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: Option<i64>,
-    /// `OrderType`. One of `1`, `2`, `3`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
-    /// `EncryptOpType`. One of `1`, `2`.
+    /// How it is hardened: 1 online, 2 by a tool. One of `1`, `2`.
     pub encrypt_op_type: Option<i64>,
     /// Id by which the outcome can be looked up. For example `6ef4eac9-badc-40d9-9796-569741849f95`.
     pub result_id: Option<String>,
-    /// `OrderId`. For example `2023060_xxxxx`.
+    /// Purchase that it belongs to. For example `2023060_xxxxx`.
     pub order_id: Option<String>,
     /// Id of the hardening plan that was bought. For example `20230605_xxxxx`.
     pub resource_id: Option<String>,
-    /// `AppType`.
+    /// What the file is: `apk` or `aab`.
     pub app_type: Option<String>,
     /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
-    /// `EncryptState`. One of `0`, `1`, `2`, `3`, `5`.
+    /// How it went: 0 waiting, 1 done, 2 running, 3 failed, 5 again. One of `0`, `1`, `2`, `3`, `5`.
     pub encrypt_state: Option<Vec<i64>>,
 }
 
@@ -439,7 +434,6 @@ impl tencentcloud_core::Paginate for DescribeEncryptInstancesRequest {
 pub struct DescribeEncryptInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EncryptResults`.
     pub encrypt_results: Vec<EncryptResults>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -453,10 +447,10 @@ pub struct DescribeEncryptPlanRequest {
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK. **Required.**
     #[model(required)]
     pub platform_type: Option<i64>,
-    /// `OrderType`. **Required.** One of `1`, `2`, `3`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub order_type: Option<i64>,
-    /// `EncryptOpType`. **Required.** One of `1`, `2`.
+    /// How it is hardened: 1 online, 2 by a tool. **Required.** One of `1`, `2`.
     #[model(required)]
     pub encrypt_op_type: Option<i64>,
     /// Id of the hardening plan that was bought. **Required.** For example `svmsref_xxxxx`.
@@ -464,7 +458,7 @@ pub struct DescribeEncryptPlanRequest {
     pub resource_id: Option<String>,
     /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
-    /// `AppType`.
+    /// What the file is: `apk` or `aab`.
     #[model(open)]
     pub app_type: Option<AppType>,
 }
@@ -484,26 +478,23 @@ impl Action for DescribeEncryptPlanRequest {
 pub struct DescribeEncryptPlanResponse {
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: i64,
-    /// `PlatformTypeDesc`.
+    /// What is hardened, in words.
     pub platform_type_desc: String,
-    /// `EncryptOpType`. One of `1`, `2`.
+    /// How it is hardened: 1 online, 2 by a tool. One of `1`, `2`.
     pub encrypt_op_type: i64,
-    /// `EncryptOpTypeDesc`.
+    /// How it is hardened, in words.
     pub encrypt_op_type_desc: String,
-    /// `OrderType`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use.
     pub order_type: i64,
-    /// `OrderTypeDesc`.
+    /// How it is paid, in words.
     pub order_type_desc: String,
     /// Id of the hardening plan that was bought. For example `svmsref_xxxxx`.
     pub resource_id: String,
-    /// `AndroidPlan`.
+    /// How to harden the Android program.
     pub android_plan: Option<AndroidPlan>,
-    /// `AppletPlan`.
     pub applet_plan: Option<AppletPlan>,
-    /// `IOSPlan`.
     #[model(wire = "IOSPlan")]
     pub ios_plan: Option<IOSPlan>,
-    /// `SDKPlan`.
     #[model(wire = "SDKPlan")]
     pub sdk_plan: Option<SDKPlan>,
     /// Unique id of the request, by which support finds it.
@@ -519,19 +510,18 @@ pub struct DescribeOrderInstancesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// Column to sort by. For example `"CreateTime"`.
+    /// Column to sort by. For example `CreateTime`.
     pub order_field: Option<String>,
     /// Ascending or descending sort. Default `desc`.
     pub order_direction: Option<String>,
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: Option<i64>,
-    /// `OrderType`. One of `1`, `2`, `3`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
     /// Whether it is approved yet, as a number.
     pub approval_status: Option<i64>,
-    /// `ResourceStatus`.
     pub resource_status: Option<i64>,
-    /// `OrderId`. For example `20230602_xxxxx`.
+    /// Purchase that it belongs to. For example `20230602_xxxxx`.
     pub order_id: Option<String>,
     /// Id of the hardening plan that was bought. For example `20230602_xxxxx`.
     pub resource_id: Option<String>,
@@ -571,7 +561,6 @@ impl tencentcloud_core::Paginate for DescribeOrderInstancesRequest {
 pub struct DescribeOrderInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Orders`.
     pub orders: Vec<Orders>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -582,13 +571,13 @@ pub struct DescribeOrderInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceInstancesRequest {
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `CreateTime`, `ExpireTime`, `AppName`,
+    /// `AppPkgName`, `BindValue`, `IsBind`.
     pub filters: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Pids`.
     pub pids: Option<Vec<i64>>,
     /// Column to sort by.
     #[model(open)]
@@ -629,7 +618,7 @@ impl tencentcloud_core::Paginate for DescribeResourceInstancesRequest {
 pub struct DescribeResourceInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ResourceSet`.
+    /// What was bought, one entry each.
     pub resource_set: Vec<ResourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -646,11 +635,11 @@ pub struct DescribeShieldInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ItemIds`.
+    /// Hardening tasks; not together with `Filters`.
     pub item_ids: Option<Vec<String>>,
-    /// Column to sort by. For example `"TaskTime"`.
+    /// Column to sort by. For example `TaskTime`.
     pub order_field: Option<String>,
-    /// Ascending or descending sort. Default `desc`. For example `"desc"`.
+    /// Ascending or descending sort. Default `desc`. For example `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -686,7 +675,7 @@ impl tencentcloud_core::Paginate for DescribeShieldInstancesRequest {
 pub struct DescribeShieldInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AppSet`.
+    /// Programs on this page.
     pub app_set: Vec<AppSetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -700,7 +689,7 @@ pub struct DescribeShieldPlanInstanceRequest {
     /// Id of the hardening plan that was bought. **Required.** For example `jsihsih-xx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Pid`. **Required.**
+    /// Kind of service, such as 13624 professional hardening. **Required.**
     #[model(required)]
     pub pid: Option<i64>,
 }
@@ -718,11 +707,9 @@ impl Action for DescribeShieldPlanInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShieldPlanInstanceResponse {
-    /// `BindInfo`.
+    /// Program that the resource is bound to.
     pub bind_info: Option<BindInfo>,
-    /// `ShieldPlanInfo`.
     pub shield_plan_info: Option<ShieldPlanInfo>,
-    /// `ResourceServiceInfo`.
     pub resource_service_info: Option<ResourceServiceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -733,7 +720,7 @@ pub struct DescribeShieldPlanInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShieldResultRequest {
-    /// `ItemId`. **Required.** For example `1shi2e-2387hjgus`.
+    /// Hardening task, by its unique id. **Required.** For example `1shi2e-2387hjgus`.
     #[model(required)]
     pub item_id: Option<String>,
 }
@@ -753,13 +740,11 @@ impl Action for DescribeShieldResultRequest {
 pub struct DescribeShieldResultResponse {
     /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: i64,
-    /// `AppDetailInfo`.
+    /// Program before it was hardened.
     pub app_detail_info: Option<AppDetailInfo>,
-    /// `ShieldInfo`.
     pub shield_info: Option<ShieldInfo>,
     /// How it stands, in words.
     pub status_desc: String,
-    /// `StatusRef`.
     pub status_ref: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -770,7 +755,7 @@ pub struct DescribeShieldResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUrlDetectionResultRequest {
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
@@ -788,31 +773,25 @@ impl Action for DescribeUrlDetectionResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUrlDetectionResultResponse {
-    /// `ResultCode`.
+    /// How it went; 0 is success for addresses.
     pub result_code: i64,
-    /// `RespVer`.
     pub resp_ver: i64,
-    /// `UrlType`.
     pub url_type: i64,
-    /// `EvilClass`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub evil_class: i64,
-    /// `EvilType`.
     pub evil_type: i64,
-    /// `Level`.
     pub level: i64,
     /// When it was found.
     pub detect_time: i64,
-    /// `Wording`. For example `Wording`.
+    /// For example `Wording`.
     pub wording: String,
-    /// `WordingTitle`. For example `WordingTitle`.
+    /// For example `WordingTitle`.
     pub wording_title: String,
-    /// `UrlTypeDesc`.
     pub url_type_desc: String,
-    /// `EvilClassDesc`.
     pub evil_class_desc: String,
-    /// `EvilTypeDesc`. For example `EvilTypeDesc`.
+    /// For example `EvilTypeDesc`.
     pub evil_type_desc: String,
-    /// `LevelDesc`. For example `LevelDesc`.
+    /// For example `LevelDesc`.
     pub level_desc: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -839,9 +818,7 @@ impl Action for DescribeUserBaseInfoInstanceRequest {
 pub struct DescribeUserBaseInfoInstanceResponse {
     /// Account id (uin) of the user, main or sub-account.
     pub user_uin: i64,
-    /// `UserAppid`.
     pub user_appid: i64,
-    /// `TimeStamp`.
     #[model(wire = "TimeStamp")]
     pub timestamp: i64,
     /// Unique id of the request, by which support finds it.
@@ -875,11 +852,11 @@ impl Action for DestroyResourceInstancesRequest {
 pub struct DestroyResourceInstancesResponse {
     /// Id of the hardening plan that was bought. For example `20231204_**********_0`.
     pub resource_id: Option<String>,
-    /// `Result`. For example `ok`.
+    /// How it went, such as `ok` or `error`. For example `ok`.
     pub result: Option<String>,
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: Option<i64>,
-    /// `OrderType`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use.
     pub order_type: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -890,7 +867,7 @@ pub struct DestroyResourceInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestLocalTaskRequest {
-    /// `ClientId`. **Required.**
+    /// Which client asks or reports. **Required.**
     #[model(required)]
     pub client_id: Option<String>,
 }
@@ -907,21 +884,18 @@ impl Action for RequestLocalTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestLocalTaskResponse {
-    /// `Sid`. For example `uuid`.
+    /// Identifies the client's task or check. For example `uuid`.
     pub sid: Option<String>,
-    /// `SrcFileMd5`. For example `SrcFileMd5`.
+    /// For example `SrcFileMd5`.
     pub src_file_md5: Option<String>,
-    /// `SrcFileSize`.
     pub src_file_size: Option<i64>,
-    /// `SrcFileUrl`. For example `SrcFileUrl`.
+    /// For example `SrcFileUrl`.
     pub src_file_url: Option<String>,
-    /// `SrcFileType`.
     pub src_file_type: Option<String>,
-    /// `SrcFileVersion`.
     pub src_file_version: Option<String>,
-    /// `EncryptParam`. For example `EncryptParam`.
+    /// Hardening policy as JSON, each switch 0 or 1. For example `EncryptParam`.
     pub encrypt_param: Option<String>,
-    /// `EncryptState`.
+    /// How it went: 0 waiting, 1 done, 2 running, 3 failed, 5 again.
     pub encrypt_state: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -932,19 +906,19 @@ pub struct RequestLocalTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClientStateRequest {
-    /// `ClientId`. **Required.** For example `ClientId`.
+    /// Which client asks or reports. **Required.** For example `ClientId`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `Ip`. **Required.** For example `Ip`.
+    /// **Required.** For example `Ip`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Internal`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub internal: Option<i64>,
-    /// `ServerVersion`. **Required.** For example `ServerVersion`.
+    /// **Required.** For example `ServerVersion`.
     #[model(required)]
     pub server_version: Option<String>,
-    /// `Hostname`. **Required.** For example `Hostname`.
+    /// Machine that the client runs on. **Required.** For example `Hostname`.
     #[model(required)]
     pub hostname: Option<String>,
     /// Operating system, by its name. **Required.** For example `Os`.
@@ -964,7 +938,7 @@ impl Action for UpdateClientStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClientStateResponse {
-    /// `ResultCode`. For example `ResultCode`.
+    /// How it went; 0 is success for addresses. For example `ResultCode`.
     pub result_code: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -975,19 +949,19 @@ pub struct UpdateClientStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLocalTaskResultRequest {
-    /// `Sid`. **Required.** For example `sid`.
+    /// Identifies the client's task or check. **Required.** For example `sid`.
     #[model(required)]
     pub sid: Option<String>,
-    /// `ResultCode`. **Required.**
+    /// How it went; 0 is success for addresses. **Required.**
     #[model(required)]
     pub result_code: Option<i64>,
-    /// `SubCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_code: Option<i64>,
     /// What went wrong, in words. **Required.** For example `success`.
     #[model(required)]
     pub err_msg: Option<String>,
-    /// `Result`. **Required.** For example `result_info`.
+    /// How it went, such as `ok` or `error`. **Required.** For example `result_info`.
     #[model(required)]
     pub result: Option<String>,
 }
@@ -1004,7 +978,7 @@ impl Action for UpdateLocalTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLocalTaskResultResponse {
-    /// `ResultCode`. For example `success`.
+    /// How it went; 0 is success for addresses. For example `success`.
     pub result_code: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

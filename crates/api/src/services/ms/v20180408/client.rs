@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ms", "2018-04-08", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelEncryptTask`.
+    /// Stops a partner's hardening task. Allowlisted accounts alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelEncryptTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=CancelEncryptTask)
+    #[inline]
     pub fn cancel_encrypt_task(
         &self,
         request: super::CancelEncryptTaskRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBindInstance`.
+    /// Binds an app to a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBindInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=CreateBindInstance)
+    #[inline]
     pub fn create_bind_instance(
         &self,
         request: super::CreateBindInstanceRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosSecKeyInstance`.
+    /// Gives short-lived COS credentials for uploading files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCosSecKeyInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=CreateCosSecKeyInstance)
+    #[inline]
     pub fn create_cos_sec_key_instance(
         &self,
         request: super::CreateCosSecKeyInstanceRequest,
@@ -58,12 +61,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEncryptInstance`.
+    /// Starts a partner's hardening task. Allowlisted accounts alone; `DescribeEncryptInstances` tells
+    /// the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEncryptInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=CreateEncryptInstance)
+    #[inline]
     pub fn create_encrypt_instance(
         &self,
         request: super::CreateEncryptInstanceRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrderInstance`.
+    /// Orders hardening for a partner: on trial, by the year or by use. Allowlisted accounts alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrderInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=CreateOrderInstance)
+    #[inline]
     pub fn create_order_instance(
         &self,
         request: super::CreateOrderInstanceRequest,
@@ -84,13 +90,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourceInstances`.
+    /// Makes resources; no longer in use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateResourceInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=CreateResourceInstances)
     #[deprecated]
+    #[inline]
     pub fn create_resource_instances(
         &self,
         request: super::CreateResourceInstancesRequest,
@@ -98,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateShieldInstance`.
+    /// Hands an app in for hardening. `DescribeShieldResult` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateShieldInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=CreateShieldInstance)
+    #[inline]
     pub fn create_shield_instance(
         &self,
         request: super::CreateShieldInstanceRequest,
@@ -111,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateShieldPlanInstance`.
+    /// Adds a hardening policy to a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateShieldPlanInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=CreateShieldPlanInstance)
+    #[inline]
     pub fn create_shield_plan_instance(
         &self,
         request: super::CreateShieldPlanInstanceRequest,
@@ -124,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteShieldInstances`.
+    /// Removes what is stored of apps handed in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteShieldInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DeleteShieldInstances)
+    #[inline]
     pub fn delete_shield_instances(
         &self,
         request: super::DeleteShieldInstancesRequest,
@@ -137,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApkDetectionResult`.
+    /// Checks an APK. Ask again every 60 seconds with the same parameters until there is a result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApkDetectionResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeApkDetectionResult)
+    #[inline]
     pub fn describe_apk_detection_result(
         &self,
         request: super::DescribeApkDetectionResultRequest,
@@ -150,13 +161,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEncryptInstances`.
+    /// Lists a partner's hardening tasks. Allowlisted accounts alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEncryptInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeEncryptInstances)
+    #[inline]
     pub fn describe_encrypt_instances(
         &self,
         request: super::DescribeEncryptInstancesRequest,
@@ -164,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEncryptPlan`.
+    /// Gives the settings a partner hardened with last. Allowlisted accounts alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEncryptPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeEncryptPlan)
+    #[inline]
     pub fn describe_encrypt_plan(
         &self,
         request: super::DescribeEncryptPlanRequest,
@@ -177,13 +190,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrderInstances`.
+    /// Lists a partner's orders with their approval. Allowlisted accounts alone.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOrderInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeOrderInstances)
+    #[inline]
     pub fn describe_order_instances(
         &self,
         request: super::DescribeOrderInstancesRequest,
@@ -191,13 +205,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceInstances`.
+    /// Lists resources of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeResourceInstances)
+    #[inline]
     pub fn describe_resource_instances(
         &self,
         request: super::DescribeResourceInstancesRequest,
@@ -205,13 +220,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShieldInstances`.
+    /// Lists apps that were handed in, by id or filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeShieldInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeShieldInstances)
+    #[inline]
     pub fn describe_shield_instances(
         &self,
         request: super::DescribeShieldInstancesRequest,
@@ -219,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShieldPlanInstance`.
+    /// Tells the hardening policies of a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeShieldPlanInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeShieldPlanInstance)
+    #[inline]
     pub fn describe_shield_plan_instance(
         &self,
         request: super::DescribeShieldPlanInstanceRequest,
@@ -232,12 +249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShieldResult`.
+    /// Tells what came of hardening an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeShieldResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeShieldResult)
+    #[inline]
     pub fn describe_shield_result(
         &self,
         request: super::DescribeShieldResultRequest,
@@ -245,12 +263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUrlDetectionResult`.
+    /// Tells whether an address is malicious.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUrlDetectionResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeUrlDetectionResult)
+    #[inline]
     pub fn describe_url_detection_result(
         &self,
         request: super::DescribeUrlDetectionResultRequest,
@@ -258,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserBaseInfoInstance`.
+    /// Tells account numbers of the caller.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserBaseInfoInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeUserBaseInfoInstance)
+    #[inline]
     pub fn describe_user_base_info_instance(
         &self,
         request: super::DescribeUserBaseInfoInstanceRequest,
@@ -271,12 +291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyResourceInstances`.
+    /// Destroys a partner's resource; only Android hardening by the year.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyResourceInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DestroyResourceInstances)
+    #[inline]
     pub fn destroy_resource_instances(
         &self,
         request: super::DestroyResourceInstancesRequest,
@@ -284,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RequestLocalTask`.
+    /// Gives a client its next task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RequestLocalTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=RequestLocalTask)
+    #[inline]
     pub fn request_local_task(
         &self,
         request: super::RequestLocalTaskRequest,
@@ -297,12 +319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateClientState`.
+    /// Reports the state of a client. Allowlisted accounts alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateClientState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=UpdateClientState)
+    #[inline]
     pub fn update_client_state(
         &self,
         request: super::UpdateClientStateRequest,
@@ -310,12 +333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateLocalTaskResult`.
+    /// Reports what came of a client's task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateLocalTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=UpdateLocalTaskResult)
+    #[inline]
     pub fn update_local_task_result(
         &self,
         request: super::UpdateLocalTaskResultRequest,

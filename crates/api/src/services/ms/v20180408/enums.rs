@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApkDetectionResultResult {
-    /// `ok`.
     #[model(wire = "ok")]
     Ok,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum ApkDetectionResultResult {
 }
 
 /// Values of `AppType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppType {
-    /// `apk`.
     #[model(wire = "apk")]
     Apk,
-    /// `aab`.
     #[model(wire = "aab")]
     Aab,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum AppType {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceInstanceOrderField {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ExpireTime`.
     #[model(wire = "ExpireTime")]
     ExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,16 +41,13 @@ pub enum ResourceInstanceOrderField {
 }
 
 /// Values of `ServiceEdition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceEdition {
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
-    /// `professional`.
     #[model(wire = "professional")]
     Professional,
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +55,11 @@ pub enum ServiceEdition {
 }
 
 /// Values of `SubmitSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitSource {
-    /// `YYB`.
     #[model(wire = "YYB")]
     Yyb,
-    /// `MC`.
     #[model(wire = "MC")]
     Mc,
     /// A value that is not documented. Only a string or a server makes one.

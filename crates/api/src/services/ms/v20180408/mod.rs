@@ -2,6 +2,8 @@
 
 //! Mobile Security, version 2018-04-08.
 //!
+//! Mobile Security hardens Android apps, iOS sources, SDKs and mini programs, and checks packages and addresses. A resource is bought and bound to an app; hardening runs as a task. The partner actions (orders, encryption) are for allowlisted accounts.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 23 actions; each is a method of [`Client`] that takes its request.

@@ -5,80 +5,74 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AndroidAppInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidAppInfo {
-    /// `AppMd5`. For example `d40cc11e4bddd643ecdf29cde729a12b`.
+    /// Digest of the file, to check it by. For example `d40cc11e4bddd643ecdf29cde729a12b`.
     pub app_md5: Option<String>,
-    /// `AppSize`.
+    /// How large the file is.
     pub app_size: Option<i64>,
-    /// `AppUrl`.
+    /// Where the file is got; if handed in, without logging in.
     pub app_url: Option<String>,
-    /// `AppName`. For example `AppName`.
+    /// What users see the program as. For example `AppName`.
     pub app_name: Option<String>,
     /// Package name of the app, such as `com.example.app`. For example `com.tencnent.demo`.
     pub app_pkg_name: Option<String>,
-    /// `AppFileName`. For example `demo.apk`.
+    /// Package as a file, such as `demo.apk`. For example `demo.apk`.
     pub app_file_name: Option<String>,
-    /// `AppVersion`. For example `7.8.1`.
+    /// Release of the program. For example `7.8.1`.
     pub app_version: Option<String>,
-    /// `AppType`.
+    /// What the file is: `apk` or `aab`.
     #[model(open)]
     pub app_type: Option<AppType>,
 }
 
-/// The type `AndroidPlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidPlan {
-    /// `PlanId`.
+    /// Hardening policy; that of the system where left out or 0.
     pub plan_id: Option<i64>,
     /// Package name of the app, such as `com.example.app`. For example `com.tencnent.demo`.
     pub app_pkg_name: Option<String>,
-    /// `AppType`.
+    /// What the file is: `apk` or `aab`.
     pub app_type: Option<String>,
-    /// `EncryptParam`.
+    /// Hardening policy as JSON, each switch 0 or 1.
     pub encrypt_param: Option<String>,
 }
 
-/// The type `AndroidResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidResult {
     /// Id by which the outcome can be looked up. For example `ResultId-xxxxx`.
     pub result_id: String,
-    /// `OrderId`. For example `OrderId-xxxxx`.
+    /// Purchase that it belongs to. For example `OrderId-xxxxx`.
     pub order_id: String,
     /// Id of the hardening plan that was bought. For example `ResourceId-xxxxx`.
     pub resource_id: String,
-    /// `OpUin`.
+    /// Account that started it.
     pub op_uin: i64,
-    /// `AppType`.
+    /// What the file is: `apk` or `aab`.
     pub app_type: String,
     /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: String,
-    /// `BindAppPkgName`. For example `com.tencent.demo`.
+    /// For example `com.tencent.demo`.
     pub bind_app_pkg_name: String,
-    /// `EncryptState`.
+    /// How it went: 0 waiting, 1 done, 2 running, 3 failed, 5 again.
     pub encrypt_state: i64,
-    /// `EncryptStateDesc`.
+    /// How it went, in words.
     pub encrypt_state_desc: String,
-    /// `EncryptErrCode`.
+    /// Why hardening failed, as a number.
     pub encrypt_err_code: i64,
-    /// `EncryptErrDesc`. For example `success`.
+    /// Why hardening failed. For example `success`.
     pub encrypt_err_desc: String,
-    /// `EncryptErrRef`. For example `success`.
+    /// What helps against the failure. For example `success`.
     pub encrypt_err_ref: String,
-    /// `CreatTime`. Seconds since the epoch, in digits. For example `1729666446`.
+    /// When the task was made. Seconds since the epoch, in digits. For example `1729666446`.
     #[model(seconds = "creat_at")]
     pub creat_time: String,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch, in
@@ -91,156 +85,142 @@ pub struct AndroidResult {
     pub end_time: String,
     /// How long it took.
     pub cost_time: i64,
-    /// `AppUrl`.
+    /// Where the file is got; if handed in, without logging in.
     pub app_url: String,
-    /// `AppMd5`. For example `ba6a918b403bb26d14c25d580346a806`.
+    /// Digest of the file, to check it by. For example `ba6a918b403bb26d14c25d580346a806`.
     pub app_md5: String,
-    /// `AppName`. For example `AppName`.
+    /// What users see the program as. For example `AppName`.
     pub app_name: String,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Release of the program. For example `1.0.0`.
     pub app_version: String,
-    /// `AppSize`.
+    /// How large the file is.
     pub app_size: i64,
-    /// `OnlineToolVersion`. For example `4.6.1.1`.
+    /// For example `4.6.1.1`.
     pub online_tool_version: String,
-    /// `EncryptAppMd5`. For example `8c7ef86c259abad33f213405a35a13c2`.
+    /// For example `8c7ef86c259abad33f213405a35a13c2`.
     pub encrypt_app_md5: String,
-    /// `EncryptAppSize`.
     pub encrypt_app_size: i64,
-    /// `EncryptPkgUrl`.
+    /// Where the hardened file is got.
     pub encrypt_pkg_url: String,
-    /// `OutputToolVersion`. For example `4.6.1.1`.
+    /// For example `4.6.1.1`.
     pub output_tool_version: String,
-    /// `OutputToolSize`.
     pub output_tool_size: i64,
-    /// `ToolOutputTime`. Seconds since the epoch, in digits. For example `1729666446`.
+    /// Seconds since the epoch, in digits. For example `1729666446`.
     #[model(seconds = "tool_output_at")]
     pub tool_output_time: String,
-    /// `ToolExpireTime`. Seconds since the epoch, in digits. For example `1730530392`.
+    /// Seconds since the epoch, in digits. For example `1730530392`.
     #[model(seconds = "tool_expire_at")]
     pub tool_expire_time: String,
-    /// `OutputToolUrl`.
     pub output_tool_url: String,
-    /// `AndroidPlan`.
+    /// How to harden the Android program.
     pub android_plan: Option<AndroidPlan>,
 }
 
-/// The type `AppDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppDetailInfo {
-    /// `AppName`.
+    /// What users see the program as.
     pub app_name: String,
     /// Package name of the app, such as `com.example.app`. For example `com.One.WoodenLetter`.
     pub app_pkg_name: String,
-    /// `AppVersion`. For example `7.8.1`.
+    /// Release of the program. For example `7.8.1`.
     pub app_version: String,
-    /// `AppSize`.
+    /// How large the file is.
     pub app_size: i64,
-    /// `AppMd5`. For example `881ac0a49b3ae9967022217730cc0da8`.
+    /// Digest of the file, to check it by. For example `881ac0a49b3ae9967022217730cc0da8`.
     pub app_md5: String,
-    /// `AppIconUrl`.
+    /// Picture of the program.
     pub app_icon_url: String,
-    /// `FileName`. For example `onetools.apk`.
+    /// Package as a file, such as `1.apk`. For example `onetools.apk`.
     pub file_name: String,
 }
 
-/// The type `AppInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppInfo {
-    /// `AppUrl`. **Required.**
+    /// Where the file is got; if handed in, without logging in. **Required.**
     #[model(required)]
     pub app_url: Option<String>,
-    /// `AppMd5`. **Required.** For example `dd5b29a800246d7089febf228286d901`.
+    /// Digest of the file, to check it by. **Required.** For example
+    /// `dd5b29a800246d7089febf228286d901`.
     #[model(required)]
     pub app_md5: Option<String>,
-    /// `AppSize`.
+    /// How large the file is.
     pub app_size: Option<i64>,
-    /// `FileName`. For example `1.apk`.
+    /// Package as a file, such as `1.apk`. For example `1.apk`.
     pub file_name: Option<String>,
     /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
-    /// `AppVersion`. For example `1.0.1`.
+    /// Release of the program. For example `1.0.1`.
     pub app_version: Option<String>,
-    /// `AppIconUrl`.
+    /// Picture of the program.
     pub app_icon_url: Option<String>,
-    /// `AppName`. For example `AppName`.
+    /// What users see the program as. For example `AppName`.
     pub app_name: Option<String>,
 }
 
-/// The type `AppSetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppSetInfo {
-    /// `ItemId`. For example `1234-xcse-ddw1`.
+    /// Hardening task, by its unique id. For example `1234-xcse-ddw1`.
     pub item_id: String,
-    /// `AppName`.
+    /// What users see the program as.
     pub app_name: String,
     /// Package name of the app, such as `com.example.app`. For example `com.tencent.mm`.
     pub app_pkg_name: String,
-    /// `AppVersion`. For example `6.5`.
+    /// Release of the program. For example `6.5`.
     pub app_version: String,
-    /// `AppMd5`. For example `ba6a918b403bb26d14c25d580346a806`.
+    /// Digest of the file, to check it by. For example `ba6a918b403bb26d14c25d580346a806`.
     pub app_md5: String,
-    /// `AppSize`.
+    /// How large the file is.
     pub app_size: i64,
-    /// `ServiceEdition`.
+    /// Scope of hardening: `basic`, `professional` or `enterprise`.
     pub service_edition: ServiceEdition,
-    /// `ShieldCode`.
+    /// How hardening ended, as a number.
     pub shield_code: i64,
-    /// `AppUrl`.
+    /// Where the file is got; if handed in, without logging in.
     pub app_url: String,
     /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`.
     pub task_status: i64,
     /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: String,
-    /// `TaskTime`.
+    /// When it was handed in.
     pub task_time: i64,
-    /// `AppIconUrl`.
+    /// Picture of the program.
     pub app_icon_url: String,
-    /// `ShieldMd5`. For example `ae5df985a27b07f56d8c670fef70d7c9`.
+    /// Digest of the hardened file. For example `ae5df985a27b07f56d8c670fef70d7c9`.
     pub shield_md5: String,
-    /// `ShieldSize`.
+    /// How large the hardened file is.
     pub shield_size: i64,
 }
 
-/// The type `AppletInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppletInfo {
-    /// `AppletJsUrl`.
+    /// Where the JavaScript package is got.
     pub applet_js_url: Option<String>,
-    /// `AppletLevel`. One of `1`, `2`, `3`.
+    /// How hard the mini program is hardened, from 1 to 3. One of `1`, `2`, `3`.
     pub applet_level: Option<i64>,
-    /// `Name`. For example `test.zip`.
+    /// Field to filter by, or file to make, which ends in `.zip`. For example `test.zip`.
     pub name: Option<String>,
 }
 
-/// The type `AppletPlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppletPlan {
-    /// `PlanId`.
+    /// Hardening policy; that of the system where left out or 0.
     pub plan_id: Option<i64>,
-    /// `AppletLevel`. One of `1`, `2`, `3`.
+    /// How hard the mini program is hardened, from 1 to 3. One of `1`, `2`, `3`.
     pub applet_level: Option<i64>,
 }
 
-/// The type `AppletResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -249,22 +229,22 @@ pub struct AppletResult {
     pub result_id: String,
     /// Id of the hardening plan that was bought.
     pub resource_id: String,
-    /// `OrderId`. For example `20230605_96ca291a-6e84-47eb-xxxxx-xxxxxx`.
+    /// Purchase that it belongs to. For example `20230605_96ca291a-6e84-47eb-xxxxx-xxxxxx`.
     pub order_id: String,
-    /// `OpUin`.
+    /// Account that started it.
     pub op_uin: i64,
-    /// `EncryptState`.
+    /// How it went: 0 waiting, 1 done, 2 running, 3 failed, 5 again.
     pub encrypt_state: i64,
-    /// `EncryptStateDesc`.
+    /// How it went, in words.
     pub encrypt_state_desc: String,
-    /// `EncryptErrCode`.
+    /// Why hardening failed, as a number.
     pub encrypt_err_code: i64,
-    /// `EncryptErrDesc`. For example `success`.
+    /// Why hardening failed. For example `success`.
     pub encrypt_err_desc: String,
-    /// `EncryptErrRef`. For example `success`.
+    /// What helps against the failure. For example `success`.
     pub encrypt_err_ref: String,
-    /// `CreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-06-05
-    /// 18:02:50`.
+    /// When the task was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-05 18:02:50`.
     pub creat_time: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-06-05 18:02:55`.
@@ -274,125 +254,109 @@ pub struct AppletResult {
     pub end_time: String,
     /// How long it took.
     pub cost_time: i64,
-    /// `EncryptPkgUrl`.
+    /// Where the hardened file is got.
     pub encrypt_pkg_url: String,
-    /// `AppletInfo`.
+    /// Mini program to harden.
     pub applet_info: Option<AppletInfo>,
 }
 
-/// The type `BindInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindInfo {
-    /// `AppIconUrl`.
+    /// Picture of the program.
     pub app_icon_url: String,
-    /// `AppName`. For example `AppName`.
+    /// What users see the program as. For example `AppName`.
     pub app_name: String,
     /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: String,
 }
 
-/// The type `EncryptResults`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptResults {
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK. One of `1`, `2`, `3`, `4`.
     pub platform_type: i64,
-    /// `PlatformDesc`.
     pub platform_desc: String,
-    /// `OrderType`. One of `1`, `2`, `3`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use. One of `1`, `2`, `3`.
     pub order_type: i64,
-    /// `OrderTypeDesc`.
+    /// How it is paid, in words.
     pub order_type_desc: String,
-    /// `EncryptOpType`. One of `1`, `2`.
+    /// How it is hardened: 1 online, 2 by a tool. One of `1`, `2`.
     pub encrypt_op_type: i64,
-    /// `EncryptOpTypeDesc`.
+    /// How it is hardened, in words.
     pub encrypt_op_type_desc: String,
     /// Id of the hardening plan that was bought. For example `20230605_96ca291a-6e84-47eb-xxxxxxx_0`.
     pub resource_id: String,
-    /// `OrderId`. For example `20230605_96ca291a-6e84-47eb-xxxxxxx`.
+    /// Purchase that it belongs to. For example `20230605_96ca291a-6e84-47eb-xxxxxxx`.
     pub order_id: String,
-    /// `AndroidResult`.
+    /// What came of the Android program.
     pub android_result: Option<AndroidResult>,
-    /// `IOSResult`.
     #[model(wire = "IOSResult")]
     pub ios_result: Option<IOSResult>,
-    /// `SDKResult`.
     #[model(wire = "SDKResult")]
     pub sdk_result: Option<SDKResult>,
-    /// `AppletResult`.
     pub applet_result: Option<AppletResult>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `AppPkgName`.
+    /// Field to filter by, or file to make, which ends in `.zip`. **Required.** For example
+    /// `AppPkgName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. For example `com.tencent.mm`.
+    /// For example `com.tencent.mm`.
     pub value: Option<String>,
 }
 
-/// The type `IOSInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IOSInfo {
-    /// `InfoPListUrl`.
     #[model(wire = "InfoPListUrl")]
     pub info_plist_url: Option<String>,
-    /// `InfoPListSize`.
+    /// How large the plist file is.
     #[model(wire = "InfoPListSize")]
     pub info_plist_size: Option<i64>,
-    /// `InfoPListMd5`. For example `881ac0a49b3ae9967022217730cc0da8`.
+    /// Digest of the plist file. For example `881ac0a49b3ae9967022217730cc0da8`.
     #[model(wire = "InfoPListMd5")]
     pub info_plist_md5: Option<String>,
-    /// `BuildType`. For example `release`.
+    /// How the tool is made: `release` bound to a machine with its plist, `nobind` without. For example
+    /// `release`.
     pub build_type: Option<String>,
 }
 
-/// The type `IOSPlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IOSPlan {
-    /// `PlanId`.
+    /// Hardening policy; that of the system where left out or 0.
     pub plan_id: Option<i64>,
 }
 
-/// The type `IOSResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IOSResult {
     /// Id by which the outcome can be looked up. For example `ResultId-xxxxx`.
     pub result_id: String,
-    /// `OpUin`.
+    /// Account that started it.
     pub op_uin: Option<i64>,
-    /// `EncryptType`. For example `ios`.
+    /// For example `ios`.
     pub encrypt_type: Option<String>,
     /// Id of the hardening plan that was bought. For example `ResourceId-xxxxx`.
     pub resource_id: Option<String>,
-    /// `EncryptState`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How it went: 0 waiting, 1 done, 2 running, 3 failed, 5 again. One of `0`, `1`, `2`, `3`, `4`.
     pub encrypt_state: Option<i64>,
-    /// `EncryptErrno`.
     pub encrypt_errno: Option<i64>,
-    /// `EncryptErrDesc`. For example `success`.
+    /// Why hardening failed. For example `success`.
     pub encrypt_err_desc: Option<String>,
-    /// `CreatTime`. Seconds since the epoch, in digits. For example `1729666446`.
+    /// When the task was made. Seconds since the epoch, in digits. For example `1729666446`.
     #[model(seconds = "creat_at")]
     pub creat_time: Option<String>,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch, in
@@ -405,52 +369,45 @@ pub struct IOSResult {
     pub end_time: Option<String>,
     /// How long it took.
     pub cost_time: Option<i64>,
-    /// `EncryptPkgUrl`.
+    /// Where the hardened file is got.
     pub encrypt_pkg_url: Option<String>,
 }
 
-/// The type `OptPluginListItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OptPluginListItem {
-    /// `PluginType`. For example `"1"`.
+    /// Sort of the plug-in, such as 1 notification ads. For example `1`.
     pub plugin_type: String,
-    /// `PluginName`.
+    /// What the plug-in is called, in words.
     pub plugin_name: String,
-    /// `PluginDesc`.
+    /// What the plug-in does.
     pub plugin_desc: String,
 }
 
-/// The type `Orders`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Orders {
-    /// `OrderId`.
+    /// Purchase that it belongs to.
     pub order_id: String,
     /// What is hardened: `1` Android, `2` iOS source, `3` SDK.
     pub platform_type: i64,
-    /// `PlatformTypeDesc`.
+    /// What is hardened, in words.
     pub platform_type_desc: String,
-    /// `OrderType`.
+    /// How it is paid: 1 free trial, 2 by the year, 3 by use.
     pub order_type: i64,
-    /// `OrderTypeDesc`. For example `按次收费`.
+    /// How it is paid, in words. For example `按次收费`.
     pub order_type_desc: String,
     /// Package name of the app, such as `com.example.app`. For example `com.tencent.demo`.
     pub app_pkg_name: String,
     /// Id of the hardening plan that was bought.
     pub resource_id: String,
-    /// `ResourceStatus`.
     pub resource_status: i64,
-    /// `ResourceStatusDesc`. For example `生效中`.
+    /// For example `生效中`.
     pub resource_status_desc: String,
-    /// `TestTimes`.
     pub test_times: i64,
-    /// `ValidTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00 00:00:00`.
     pub valid_time: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `0000-00-00 00:00:00`.
@@ -458,129 +415,113 @@ pub struct Orders {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-06-02 17:42:06`.
     pub create_time: String,
-    /// `Approver`. For example `lili`.
+    /// For example `lili`.
     pub approver: String,
     /// Whether it is approved yet, as a number.
     pub approval_status: i64,
-    /// `ApprovalStatusDesc`. For example `审批通过`.
+    /// For example `审批通过`.
     pub approval_status_desc: String,
     /// When it was approved. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-06-02 17:51:55`.
     pub approval_time: String,
-    /// `TimesTaskTotalCount`.
     pub times_task_total_count: i64,
-    /// `TimesTaskSuccessCount`.
     pub times_task_success_count: i64,
-    /// `TimesTaskFailCount`.
     pub times_task_fail_count: i64,
 }
 
-/// The type `PlanDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlanDetailInfo {
-    /// `IsDefault`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_default: i64,
-    /// `PlanId`.
+    /// Hardening policy; that of the system where left out or 0.
     pub plan_id: i64,
-    /// `PlanName`.
     pub plan_name: String,
-    /// `PlanInfo`.
     pub plan_info: Option<PlanInfo>,
 }
 
-/// The type `PlanInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlanInfo {
-    /// `SetFile`. For example `0`.
+    /// For example `0`.
     pub set_file: Option<String>,
-    /// `ApkSizeOpt`. One of `0`, `1`.
+    /// Whether the package is made smaller: 0 no, 1 yes. One of `0`, `1`.
     pub apk_size_opt: Option<i64>,
-    /// `Dex`. One of `0`, `1`.
+    /// Whether bytecode is hardened: 0 no, 1 yes. One of `0`, `1`.
     pub dex: Option<i64>,
-    /// `So`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub so: Option<i64>,
-    /// `Bugly`. One of `0`, `1`.
+    /// Whether crash data is collected: 0 no, 1 yes. One of `0`, `1`.
     pub bugly: Option<i64>,
-    /// `AntiRepack`. One of `0`, `1`.
+    /// Whether packing anew is hindered: 0 no, 1 yes. One of `0`, `1`.
     pub anti_repack: Option<i64>,
-    /// `Db`. One of `0`, `1`.
+    /// Whether memory is guarded: 0 no, 1 yes. One of `0`, `1`.
     pub db: Option<i64>,
-    /// `SoInfo`.
     pub so_info: Option<SoInfo>,
-    /// `AntiVMP`. One of `0`, `1`.
+    /// Whether code is virtualized: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "AntiVMP")]
     pub anti_vmp: Option<i64>,
-    /// `SoType`.
     pub so_type: Option<Vec<String>>,
-    /// `AntiLogLeak`. One of `0`, `1`.
+    /// Whether logs are kept from leaking: 0 no, 1 yes. One of `0`, `1`.
     pub anti_log_leak: Option<i64>,
-    /// `AntiAssets`. One of `0`, `1`.
+    /// Whether assets are guarded against changes: 0 no, 1 yes. One of `0`, `1`.
     pub anti_assets: Option<i64>,
-    /// `AntiScreenshot`. One of `0`, `1`.
+    /// Whether pictures of the screen are hindered: 0 no, 1 yes. One of `0`, `1`.
     pub anti_screenshot: Option<i64>,
-    /// `AntiSSL`. One of `0`, `1`.
+    /// Whether certificates are kept from theft: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "AntiSSL")]
     pub anti_ssl: Option<i64>,
-    /// `FileSign`. For example `0`.
+    /// Whether signatures are checked: 0 no, 1 yes. For example `0`.
     pub file_sign: Option<String>,
-    /// `AntiRoot`. For example `0`.
+    /// Whether rooted phones are found out: 0 no, 1 yes. For example `0`.
     pub anti_root: Option<String>,
-    /// `SeperateDex`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[deprecated]
     pub seperate_dex: Option<i64>,
-    /// `DexSig`. One of `0`, `1`.
+    /// Whether signatures of bytecode are checked: 0 no, 1 yes. One of `0`, `1`.
     #[deprecated]
     pub dex_sig: Option<i64>,
-    /// `AntiQemuRoot`. One of `0`, `1`.
+    /// Whether rooted systems are found out: 0 no, 1 yes. One of `0`, `1`.
     #[deprecated]
     pub anti_qemu_root: Option<i64>,
 }
 
-/// The type `PluginListItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginListItem {
-    /// `PluginType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
+    /// Sort of the plug-in, such as 1 notification ads. One of `1`, `2`, `3`, `4`, `5`, `6`. For
+    /// example `1`.
     pub plugin_type: String,
-    /// `PluginName`.
+    /// What the plug-in is called, in words.
     pub plugin_name: String,
-    /// `PluginDesc`.
+    /// What the plug-in does.
     pub plugin_desc: String,
 }
 
-/// The type `ResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInfo {
     /// Id of the hardening plan that was bought. For example `svmsref_xxxxx`.
     pub resource_id: String,
-    /// `Pid`.
+    /// Kind of service, such as 13624 professional hardening.
     pub pid: i64,
     /// When it was created.
     pub create_time: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `IsBind`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_bind: i64,
-    /// `BindInfo`.
+    /// Program that the resource is bound to.
     pub bind_info: Option<BindInfo>,
-    /// `ResourceName`.
+    /// Which service was bought, in words.
     pub resource_name: String,
 }
 
-/// The type `ResourceServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -589,69 +530,59 @@ pub struct ResourceServiceInfo {
     pub create_time: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `ResourceName`. For example `应用加固`.
+    /// Which service was bought, in words. For example `应用加固`.
     pub resource_name: String,
 }
 
-/// The type `ResultListItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultListItem {
-    /// `Banner`. One of `-1`, `0`, `1`. For example `1`.
+    /// One of `-1`, `0`, `1`. For example `1`.
     pub banner: String,
-    /// `BoutiqueRecommand`. One of `-1`, `0`, `1`. For example `1`.
+    /// One of `-1`, `0`, `1`. For example `1`.
     pub boutique_recommand: String,
-    /// `FloatWindows`. One of `-1`, `0`, `1`. For example `1`.
+    /// One of `-1`, `0`, `1`. For example `1`.
     pub float_windows: String,
-    /// `IntegralWall`. One of `-1`, `0`, `1`. For example `1`.
+    /// One of `-1`, `0`, `1`. For example `1`.
     pub integral_wall: String,
-    /// MD5 digest of the content. For example `"8c7ef86c259abad33f213405a35a13c2"`.
+    /// MD5 digest of the content. For example `8c7ef86c259abad33f213405a35a13c2`.
     pub md5: String,
-    /// `NotifyBar`. One of `-1`, `0`, `1`. For example `1`.
+    /// One of `-1`, `0`, `1`. For example `1`.
     pub notify_bar: String,
-    /// `Official`. One of `1`, `0`. For example `1`.
+    /// One of `1`, `0`. For example `1`.
     pub official: String,
-    /// `PluginList`.
     pub plugin_list: Vec<PluginListItem>,
-    /// `OptPluginList`.
     pub opt_plugin_list: Vec<OptPluginListItem>,
-    /// `SafeType`. One of `0`, `1`, `2`, `3`. For example `1`.
+    /// One of `0`, `1`, `2`, `3`. For example `1`.
     pub safe_type: String,
-    /// `Sid`. For example `"sid-xxxxxx"`.
+    /// Identifies the client's task or check. For example `sid-xxxxxx`.
     pub sid: String,
-    /// `SoftName`.
     pub soft_name: String,
-    /// `Spot`. One of `-1`, `0`, `1`. For example `-1`.
+    /// One of `-1`, `0`, `1`. For example `-1`.
     pub spot: String,
     /// Malware that was found.
     pub virus_name: String,
-    /// `VirusDesc`.
     pub virus_desc: String,
-    /// `RepackageStatus`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub repackage_status: String,
-    /// `Errno`. For example `"0"`.
+    /// For example `0`.
     #[deprecated(note = "use `err_no` instead")]
     pub errno: String,
-    /// What went wrong, in words. For example `"success"`.
+    /// What went wrong, in words. For example `success`.
     pub err_msg: String,
-    /// `ErrNo`. For example `"0"`.
+    /// For example `0`.
     pub err_no: Option<String>,
 }
 
-/// The type `SDKPlan`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SDKPlan {
-    /// `PlanId`.
+    /// Hardening policy; that of the system where left out or 0.
     pub plan_id: Option<i64>,
 }
 
-/// The type `SDKResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -660,67 +591,57 @@ pub struct SDKResult {
     pub result_id: String,
 }
 
-/// The type `ServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceInfo {
-    /// `ServiceEdition`. **Required.**
+    /// Scope of hardening: `basic`, `professional` or `enterprise`. **Required.**
     #[model(required, open)]
     pub service_edition: Option<ServiceEdition>,
     /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: Option<String>,
-    /// `SubmitSource`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub submit_source: Option<SubmitSource>,
-    /// `PlanId`.
+    /// Hardening policy; that of the system where left out or 0.
     pub plan_id: Option<i64>,
 }
 
-/// The type `ShieldInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldInfo {
-    /// `ShieldCode`.
+    /// How hardening ended, as a number.
     pub shield_code: i64,
-    /// `ShieldSize`.
+    /// How large the hardened file is.
     pub shield_size: i64,
-    /// `ShieldMd5`. For example `5c5d992097727c2f9789fea97441bd52`.
+    /// Digest of the hardened file. For example `5c5d992097727c2f9789fea97441bd52`.
     pub shield_md5: String,
-    /// `AppUrl`.
+    /// Where the file is got; if handed in, without logging in.
     pub app_url: String,
-    /// `TaskTime`.
+    /// When it was handed in.
     pub task_time: i64,
-    /// `ItemId`. For example `0b5465636cac72bb98e24b6aa4f4c488`.
+    /// Hardening task, by its unique id. For example `0b5465636cac72bb98e24b6aa4f4c488`.
     pub item_id: String,
-    /// `ServiceEdition`.
+    /// Scope of hardening: `basic`, `professional` or `enterprise`.
     pub service_edition: ServiceEdition,
 }
 
-/// The type `ShieldPlanInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldPlanInfo {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PlanSet`.
     pub plan_set: Vec<PlanDetailInfo>,
 }
 
-/// The type `SoInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SoInfo {
-    /// `SoFileNames`.
     pub so_file_names: Option<Vec<String>>,
 }

@@ -57,7 +57,6 @@ impl Action for DescribeMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationTaskResponse {
-    /// `TaskStatus`.
     pub task_status: Vec<TaskStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -103,7 +102,6 @@ impl tencentcloud_core::Paginate for ListMigrationProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListMigrationProjectResponse {
-    /// `Projects`.
     pub projects: Vec<Project>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -120,7 +118,7 @@ pub struct ListMigrationTaskRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the migration project, as listed by `ListMigrationProject`.
     pub project_id: Option<i64>,
 }
 
@@ -155,7 +153,6 @@ impl tencentcloud_core::Paginate for ListMigrationTaskRequest {
 pub struct ListMigrationTaskResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Tasks`.
     pub tasks: Vec<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -170,7 +167,7 @@ pub struct ModifyMigrationTaskBelongToProjectRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the migration project, as listed by `ListMigrationProject`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -197,7 +194,7 @@ pub struct ModifyMigrationTaskBelongToProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskStatusRequest {
-    /// `Status`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub status: Option<MigrationTaskStatusStatus>,
     /// Id by which progress and outcome can be looked up. **Required.**
@@ -226,37 +223,42 @@ pub struct ModifyMigrationTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterMigrationTaskRequest {
-    /// `TaskType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub task_type: Option<TaskType>,
-    /// `TaskName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `ServiceSupplier`. **Required.**
+    /// Who provides the migration tool. **Required.**
     #[model(required)]
     pub service_supplier: Option<String>,
-    /// `CreateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the migration was set up. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub create_time: Option<String>,
-    /// `UpdateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub update_time: Option<String>,
-    /// `MigrateClass`. **Required.** One of `mysql`, `cos`.
+    /// From what to what, as `source:target`, such as `mysql:mysql` or `oss:cos`. **Required.** One of
+    /// `mysql`, `cos`.
     #[model(required)]
     pub migrate_class: Option<String>,
     /// Where the data comes from, such as the database.
     pub src_info: Option<SrcInfo>,
     /// Where the data goes: the target database.
     pub dst_info: Option<DstInfo>,
-    /// `SrcAccessType`. One of `extranet`, `cvm`, `dcg`, `vpncloud`, `vpnselfbuild`, `cdb`.
+    /// How the source database is reached: `extranet` internet, `cvm` self-built on CVM, `dcg` Direct
+    /// Connect, `vpncloud` VPN, `vpnselfbuild` own VPN, `cdb` TencentDB. One of `extranet`, `cvm`,
+    /// `dcg`, `vpncloud`, `vpnselfbuild`, `cdb`.
     pub src_access_type: Option<String>,
-    /// `SrcDatabaseType`. One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`,
-    /// `mariadb`.
+    /// One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`, `mariadb`.
     pub src_database_type: Option<String>,
-    /// `DstAccessType`. One of `extranet`, `cvm`, `dcg`, `vpncloud`, `vpnselfbuild`, `cdb`.
+    /// How the target database is reached: `extranet` internet, `cvm` self-built on CVM, `dcg` Direct
+    /// Connect, `vpncloud` VPN, `vpnselfbuild` own VPN, `cdb` TencentDB. One of `extranet`, `cvm`,
+    /// `dcg`, `vpncloud`, `vpnselfbuild`, `cdb`.
     pub dst_access_type: Option<String>,
-    /// `DstDatabaseType`. One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`,
-    /// `mariadb`.
+    /// Kind of the target database; for database migrations. One of `mysql`, `redis`, `percona`,
+    /// `mongodb`, `postgresql`, `sqlserver`, `mariadb`.
     pub dst_database_type: Option<String>,
 }
 

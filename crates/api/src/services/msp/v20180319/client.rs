@@ -19,11 +19,12 @@ impl Client {
         self.0.raw("msp", "2018-03-19", action.to_owned(), parameters)
     }
 
-    /// Calls `DeregisterMigrationTask`.
+    /// Removes a registered migration task. No longer in use.
     ///
-    /// [`DeregisterMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=DeregisterMigrationTask)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn deregister_migration_task(
         &self,
         request: super::DeregisterMigrationTaskRequest,
@@ -31,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrationTask`.
+    /// Tells the history of states of one migration task.
     ///
-    /// [`DescribeMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=DescribeMigrationTask)
+    #[inline]
     pub fn describe_migration_task(
         &self,
         request: super::DescribeMigrationTaskRequest,
@@ -42,12 +44,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListMigrationProject`.
+    /// Lists projects, into which the registered tasks are grouped.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListMigrationProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=ListMigrationProject)
+    #[inline]
     pub fn list_migration_project(
         &self,
         request: super::ListMigrationProjectRequest,
@@ -55,12 +58,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListMigrationTask`.
+    /// Lists registered migrations and how far they are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=ListMigrationTask)
+    #[inline]
     pub fn list_migration_task(
         &self,
         request: super::ListMigrationTaskRequest,
@@ -68,10 +72,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigrationTaskBelongToProject`.
+    /// Moves a migration task to another project.
     ///
-    /// [`ModifyMigrationTaskBelongToProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=ModifyMigrationTaskBelongToProject)
+    #[inline]
     pub fn modify_migration_task_belong_to_project(
         &self,
         request: super::ModifyMigrationTaskBelongToProjectRequest,
@@ -79,10 +84,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigrationTaskStatus`.
+    /// Reports a new state for a migration task.
     ///
-    /// [`ModifyMigrationTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=ModifyMigrationTaskStatus)
+    #[inline]
     pub fn modify_migration_task_status(
         &self,
         request: super::ModifyMigrationTaskStatusRequest,
@@ -90,10 +96,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterMigrationTask`.
+    /// Registers a migration task that a tool carries out, so that it can be watched here, and returns
+    /// its id.
     ///
-    /// [`RegisterMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=RegisterMigrationTask)
+    #[inline]
     pub fn register_migration_task(
         &self,
         request: super::RegisterMigrationTaskRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationTaskStatusStatus {
-    /// `unstart`.
     #[model(wire = "unstart")]
     Unstart,
-    /// `migrating`.
     #[model(wire = "migrating")]
     Migrating,
-    /// `finish`.
     #[model(wire = "finish")]
     Finish,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,16 +21,13 @@ pub enum MigrationTaskStatusStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `database`.
     #[model(wire = "database")]
     Database,
-    /// `file`.
     #[model(wire = "file")]
     File,
-    /// `host`.
     #[model(wire = "host")]
     Host,
     /// A value that is not documented. Only a string or a server makes one.

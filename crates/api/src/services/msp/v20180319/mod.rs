@@ -2,6 +2,8 @@
 
 //! Migration Service Platform, version 2018-03-19.
 //!
+//! Gathers the migrations of a customer in one place: migration tools register their tasks here, grouped by project, and report how they stand.
+//!
 //! 7 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

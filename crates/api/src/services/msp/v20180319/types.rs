@@ -4,86 +4,77 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DstInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DstInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Ip`.
+    /// Address of the machine that is migrated from or to.
     pub ip: Option<String>,
-    /// `Port`.
+    /// Port of the machine that is migrated from or to.
     pub port: Option<String>,
-    /// `InstanceId`.
+    /// Id of the source or target instance of the migration.
     pub instance_id: Option<String>,
 }
 
-/// The type `Project`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `ProjectId`.
+    /// Id of the migration project, as listed by `ListMigrationProject`.
     pub project_id: Option<i64>,
-    /// `ProjectName`.
+    /// Title of the migration project.
     pub project_name: Option<String>,
 }
 
-/// The type `SrcInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SrcInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Ip`.
+    /// Address of the machine that is migrated from or to.
     pub ip: Option<String>,
-    /// `Port`.
+    /// Port of the machine that is migrated from or to.
     pub port: Option<String>,
-    /// `InstanceId`.
+    /// Id of the source or target instance of the migration.
     pub instance_id: Option<String>,
 }
 
-/// The type `Task`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// `MigrationType`.
     pub migration_type: Option<String>,
-    /// `Status`.
+    /// How far the migration has got.
     pub status: Option<String>,
-    /// `ProjectId`.
+    /// Id of the migration project, as listed by `ListMigrationProject`.
     pub project_id: Option<i64>,
-    /// `ProjectName`.
+    /// Title of the migration project.
     pub project_name: Option<String>,
     /// Where the data comes from, such as the database.
     pub src_info: Option<SrcInfo>,
-    /// `MigrationTimeLine`.
+    /// When the migration began and ended.
     #[model(wire = "MigrationTimeLine")]
     pub migration_timeline: Option<TimeObj>,
-    /// `Updated`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub updated: Option<String>,
     /// Where the data goes: the target database.
     pub dst_info: Option<DstInfo>,
 }
 
-/// The type `TaskStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
-    /// `Status`.
     pub status: Option<String>,
     /// How far the work is.
     pub progress: Option<String>,
-    /// `UpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
 }
 
-/// The type `TimeObj`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeObj {

@@ -12,7 +12,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeSentimentRequest {
-    /// `Text`. **Required.**
+    /// What is looked at, in UTF-8: up to 200 characters for mood, 500 for words. **Required.**
     #[model(required)]
     pub text: Option<String>,
 }
@@ -29,13 +29,10 @@ impl Action for AnalyzeSentimentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeSentimentResponse {
-    /// `Positive`.
     pub positive: f64,
-    /// `Neutral`.
     pub neutral: f64,
-    /// `Negative`.
     pub negative: f64,
-    /// `Sentiment`. One of `positive`, `negative`, `neutral`.
+    /// One of `positive`, `negative`, `neutral`.
     pub sentiment: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -46,7 +43,8 @@ pub struct AnalyzeSentimentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseWordsRequest {
-    /// `Text`. **Required.** At most 500 characters.
+    /// What is looked at, in UTF-8: up to 200 characters for mood, 500 for words. **Required.** At most
+    /// 500 characters.
     #[model(required)]
     pub text: Option<String>,
 }
@@ -63,13 +61,11 @@ impl Action for ParseWordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseWordsResponse {
-    /// `NormalText`.
     pub normal_text: String,
-    /// `BasicParticiples`.
+    /// Text in its smallest words, with their classes.
     pub basic_participles: Vec<BasicParticiple>,
-    /// `CompoundParticiples`.
+    /// Text in longer words, with their classes.
     pub compound_participles: Vec<CompoundParticiple>,
-    /// `Entities`.
     pub entities: Vec<Entity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -80,7 +76,8 @@ pub struct ParseWordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SentenceCorrectionRequest {
-    /// `TextList`. **Required.**
+    /// Sentences to be corrected, fewer than 30, each up to 150 Chinese characters or 100 English
+    /// words. **Required.**
     #[model(required)]
     pub text_list: Option<Vec<String>>,
 }
@@ -97,7 +94,7 @@ impl Action for SentenceCorrectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceCorrectionResponse {
-    /// `CorrectionList`.
+    /// Mistakes found; empty where there are none.
     pub correction_list: Vec<CorrectionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("nlp", "2019-04-08", action.to_owned(), parameters)
     }
 
-    /// Calls `AnalyzeSentiment`.
+    /// Tells whether a text sounds positive, neutral or negative. Out of service from 2026-04-15 on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AnalyzeSentiment` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=nlp&Version=2019-04-08&Action=AnalyzeSentiment)
     #[deprecated]
+    #[inline]
     pub fn analyze_sentiment(
         &self,
         request: super::AnalyzeSentimentRequest,
@@ -33,13 +34,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseWords`.
+    /// Splits a text into words with their classes, and finds names in it. Out of service from
+    /// 2026-04-15 on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ParseWords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=nlp&Version=2019-04-08&Action=ParseWords)
     #[deprecated]
+    #[inline]
     pub fn parse_words(
         &self,
         request: super::ParseWordsRequest,
@@ -47,13 +50,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SentenceCorrection`.
+    /// Finds mistakes of grammar, spelling and choice of words in sentences. Out of service from
+    /// 2026-04-15 on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SentenceCorrection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=nlp&Version=2019-04-08&Action=SentenceCorrection)
     #[deprecated]
+    #[inline]
     pub fn sentence_correction(
         &self,
         request: super::SentenceCorrectionRequest,

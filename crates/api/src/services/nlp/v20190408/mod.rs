@@ -2,6 +2,8 @@
 
 //! Natural Language Processing, version 2019-04-08.
 //!
+//! Natural Language Processing splits Chinese and English text into words, tells its mood and corrects it. It is out of service from 2026-04-15 on; Hunyuan is recommended in its place.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -4,78 +4,66 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `BasicParticiple`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BasicParticiple {
-    /// `Word`.
+    /// Piece of the text that was found.
     pub word: Option<String>,
-    /// `BeginOffset`.
+    /// Where it begins in the text, from 0.
     pub begin_offset: Option<i64>,
-    /// `Length`.
+    /// How many characters it has.
     pub length: Option<i64>,
-    /// `Pos`.
+    /// Class of the word, such as noun or verb, by its code.
     pub pos: Option<String>,
 }
 
-/// The type `CompoundParticiple`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompoundParticiple {
-    /// `Word`.
+    /// Piece of the text that was found.
     pub word: Option<String>,
-    /// `BeginOffset`.
+    /// Where it begins in the text, from 0.
     pub begin_offset: Option<i64>,
-    /// `Length`.
+    /// How many characters it has.
     pub length: Option<i64>,
-    /// `Pos`.
+    /// Class of the word, such as noun or verb, by its code.
     pub pos: Option<String>,
 }
 
-/// The type `CorrectionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CorrectionItem {
-    /// `Order`.
     pub order: Option<i64>,
-    /// `BeginOffset`.
+    /// Where it begins in the text, from 0.
     pub begin_offset: Option<i64>,
-    /// `Len`.
     pub len: Option<i64>,
-    /// `Word`.
+    /// Piece of the text that was found.
     pub word: Option<String>,
-    /// `CorrectWord`.
+    /// What should stand there; null where something is too much.
     pub correct_word: Vec<String>,
-    /// `CorrectionType`. One of `0`, `1`, `2`.
+    /// How it is mended: 0 replaced, 1 put in, 2 taken out. One of `0`, `1`, `2`.
     pub correction_type: Option<i64>,
     /// How sure the finding is; higher is surer. One of `0`, `1`.
     pub confidence: Option<i64>,
-    /// `DescriptionZh`.
+    /// What is wrong, in Chinese.
     pub description_zh: Option<String>,
-    /// `DescriptionEn`.
+    /// What is wrong, in English.
     pub description_en: Option<String>,
 }
 
-/// The type `Entity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Entity {
-    /// `Word`.
+    /// Piece of the text that was found.
     pub word: Option<String>,
-    /// `BeginOffset`.
+    /// Where it begins in the text, from 0.
     pub begin_offset: Option<i64>,
-    /// `Length`.
+    /// How many characters it has.
     pub length: Option<i64>,
-    /// `Type`.
     pub type_: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }

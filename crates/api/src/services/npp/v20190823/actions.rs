@@ -16,35 +16,32 @@ pub struct CreateCallBackRequest {
     /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
-    /// `Src`. **Required.**
+    /// Number of the caller, with `0086` in front. **Required.**
     #[model(required)]
     pub src: Option<String>,
-    /// `Dst`. **Required.**
+    /// Number of the called party, with `0086` in front. **Required.**
     #[model(required)]
     pub dst: Option<String>,
-    /// `SrcDisplayNum`.
     pub src_display_num: Option<String>,
-    /// `DstDisplayNum`.
+    /// Number that the called party sees. Left out, any.
     pub dst_display_num: Option<String>,
-    /// `Record`. One of `0`, `1`.
+    /// Whether the call is recorded: 0 no, 1 yes. A virtual number is to be released only after the
+    /// recording has been sent. One of `0`, `1`.
     pub record: Option<String>,
-    /// `MaxAllowTime`.
     pub max_allow_time: Option<String>,
-    /// `StatusFlag`.
+    /// Which states are sent to `StatusUrl`, as a sum: 1, 2, 4, 8, 16, 32 of the caller and 256 to 8192
+    /// of the called party.
     pub status_flag: Option<String>,
-    /// `StatusUrl`.
+    /// Address to which states of the call are sent.
     pub status_url: Option<String>,
-    /// `HangupUrl`.
+    /// Address to which the record of the call is sent.
     pub hangup_url: Option<String>,
-    /// `RecordUrl`.
+    /// Address to which the place of the recording is sent.
     pub record_url: Option<String>,
-    /// `BizId`.
+    /// Key of one's business, unique in the application, letters and digits.
     pub biz_id: Option<String>,
-    /// `LastCallId`.
     pub last_call_id: Option<String>,
-    /// `PreCallerHandle`.
     pub pre_caller_handle: Option<RreCallerHandle>,
-    /// `OrderId`.
     pub order_id: Option<String>,
 }
 
@@ -62,9 +59,8 @@ impl Action for CreateCallBackRequest {
 pub struct CreateCallBackResponse {
     /// Id that the request for a call returned.
     pub call_id: Option<String>,
-    /// `SrcDisplayNum`.
     pub src_display_num: Option<String>,
-    /// `DstDisplayNum`.
+    /// Number that the called party sees. Left out, any.
     pub dst_display_num: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<String>,
@@ -82,10 +78,10 @@ pub struct DelVirtualNumRequest {
     /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
-    /// `BindId`. **Required.**
+    /// Key of the tie between parties and virtual number. **Required.**
     #[model(required)]
     pub bind_id: Option<String>,
-    /// `BizId`.
+    /// Key of one's business, unique in the application, letters and digits.
     pub biz_id: Option<String>,
 }
 
@@ -105,9 +101,8 @@ pub struct DelVirtualNumResponse {
     pub error_code: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `BindId`.
+    /// Key of the tie between parties and virtual number.
     pub bind_id: Option<String>,
-    /// `RefLeftNum`.
     pub ref_left_num: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -124,7 +119,8 @@ pub struct DeleteCallBackRequest {
     /// Id that the request for a call returned. **Required.**
     #[model(required)]
     pub call_id: Option<String>,
-    /// `CancelFlag`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// From when on the call is let be: 0 never, 1 caller rings, 2 caller answered, 3 called party
+    /// rings, 4 called party answered. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub cancel_flag: Option<String>,
 }
 
@@ -160,12 +156,12 @@ pub struct DescribeCallBackCdrRequest {
     pub biz_app_id: Option<String>,
     /// Id that the request for a call returned.
     pub call_id: Option<String>,
-    /// `Src`.
+    /// Number of the caller, with `0086` in front.
     pub src: Option<String>,
-    /// `StartTimeStamp`.
+    /// Earliest moment of the records.
     #[model(wire = "StartTimeStamp")]
     pub start_timestamp: Option<String>,
-    /// `EndTimeStamp`.
+    /// Latest moment of the records.
     #[model(wire = "EndTimeStamp")]
     pub end_timestamp: Option<String>,
 }
@@ -183,9 +179,9 @@ impl Action for DescribeCallBackCdrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallBackCdrResponse {
-    /// `Cdr`.
+    /// Records of calls.
     pub cdr: Vec<CallBackCdr>,
-    /// `Offset`.
+    /// Place up to which was read, to go on from.
     pub offset: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<String>,
@@ -206,11 +202,12 @@ pub struct DescribeCallBackStatusRequest {
     /// Id that the request for a call returned. **Required.**
     #[model(required)]
     pub call_id: Option<String>,
-    /// `Src`.
+    /// Number of the caller, with `0086` in front.
     pub src: Option<String>,
-    /// `Dst`.
+    /// Number of the called party, with `0086` in front.
     pub dst: Option<String>,
-    /// `CallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the call stands: 0 unknown, 1 caller rings, 2 caller answered, 3 called party rings, 4
+    /// talking, 5 ended. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub call_status: Option<String>,
 }
 
@@ -231,15 +228,16 @@ pub struct DescribeCallBackStatusResponse {
     pub error_code: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `AppId`.
+    /// Number of one's business.
     pub app_id: Option<String>,
     /// Id that the request for a call returned.
     pub call_id: Option<String>,
-    /// `Src`.
+    /// Number of the caller, with `0086` in front.
     pub src: Option<String>,
-    /// `Dst`.
+    /// Number of the called party, with `0086` in front.
     pub dst: Option<String>,
-    /// `CallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the call stands: 0 unknown, 1 caller rings, 2 caller answered, 3 called party rings, 4
+    /// talking, 5 ended. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub call_status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -268,9 +266,8 @@ impl Action for DescribeCallerDisplayListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallerDisplayListResponse {
-    /// `AppId`.
+    /// Number of one's business.
     pub app_id: Option<String>,
-    /// `CodeList`.
     pub code_list: Vec<CallBackPhoneCode>,
     /// Code that tells what went wrong.
     pub error_code: Option<String>,
@@ -290,12 +287,12 @@ pub struct Get400CdrRequest {
     pub biz_app_id: Option<String>,
     /// Id that the request for a call returned.
     pub call_id: Option<String>,
-    /// `Src`.
+    /// Number of the caller, with `0086` in front.
     pub src: Option<String>,
-    /// `StartTimeStamp`.
+    /// Earliest moment of the records.
     #[model(wire = "StartTimeStamp")]
     pub start_timestamp: Option<String>,
-    /// `EndTimeStamp`.
+    /// Latest moment of the records.
     #[model(wire = "EndTimeStamp")]
     pub end_timestamp: Option<String>,
 }
@@ -317,9 +314,9 @@ pub struct Get400CdrResponse {
     pub error_code: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Offset`.
+    /// Place up to which was read, to go on from.
     pub offset: Option<String>,
-    /// `Cdr`.
+    /// Records of calls.
     pub cdr: Vec<VirturalNumCdr>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -333,31 +330,32 @@ pub struct GetVirtualNumRequest {
     /// Application of yours that the call is for, by its id. **Required.**
     #[model(required)]
     pub biz_app_id: Option<String>,
-    /// `Dst`. **Required.**
+    /// Number of the called party, with `0086` in front. **Required.**
     #[model(required)]
     pub dst: Option<String>,
-    /// `Src`. One of `xb`, `axb`.
+    /// Number of the caller, with `0086` in front. One of `xb`, `axb`.
     pub src: Option<String>,
-    /// `AccreditList`.
+    /// Numbers that may call the bound party. Empty lets anybody.
     pub accredit_list: Option<Vec<String>>,
-    /// `AssignVirtualNum`.
+    /// Number wanted, as `0086…`. If taken, binding fails; left out, one is chosen.
     pub assign_virtual_num: Option<String>,
-    /// `Record`. One of `0`, `1`.
+    /// Whether the call is recorded: 0 no, 1 yes. A virtual number is to be released only after the
+    /// recording has been sent. One of `0`, `1`.
     pub record: Option<String>,
-    /// `CityId`.
+    /// City that shown numbers are to belong to.
     pub city_id: Option<String>,
-    /// `BizId`.
+    /// Key of one's business, unique in the application, letters and digits.
     pub biz_id: Option<String>,
-    /// `MaxAssignTime`.
     pub max_assign_time: Option<String>,
-    /// `StatusFlag`. One of `1`, `256`, `2`, `512`, `4`, `1024`, `8`, `2048`, `16`, `4096`, `32`,
-    /// `8192`.
+    /// Which states are sent to `StatusUrl`, as a sum: 1, 2, 4, 8, 16, 32 of the caller and 256 to 8192
+    /// of the called party. One of `1`, `256`, `2`, `512`, `4`, `1024`, `8`, `2048`, `16`, `4096`,
+    /// `32`, `8192`.
     pub status_flag: Option<String>,
-    /// `StatusUrl`.
+    /// Address to which states of the call are sent.
     pub status_url: Option<String>,
-    /// `HangupUrl`.
+    /// Address to which the record of the call is sent.
     pub hangup_url: Option<String>,
-    /// `RecordUrl`.
+    /// Address to which the place of the recording is sent.
     pub record_url: Option<String>,
 }
 
@@ -375,11 +373,9 @@ impl Action for GetVirtualNumRequest {
 pub struct GetVirtualNumResponse {
     /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `BindId`.
+    /// Key of the tie between parties and virtual number.
     pub bind_id: Option<String>,
-    /// `RefNum`.
     pub ref_num: Option<String>,
-    /// `VirtualNum`.
     pub virtual_num: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,

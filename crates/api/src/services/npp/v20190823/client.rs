@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("npp", "2019-08-23", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateCallBack`.
+    /// Calls both parties and connects them, each seeing a number of the platform.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCallBack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=npp&Version=2019-08-23&Action=CreateCallBack)
+    #[inline]
     pub fn create_callback(
         &self,
         request: super::CreateCallBackRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DelVirtualNum`.
+    /// Releases a virtual number from the parties it was bound to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DelVirtualNum` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=npp&Version=2019-08-23&Action=DelVirtualNum)
+    #[inline]
     pub fn del_virtual_num(
         &self,
         request: super::DelVirtualNumRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCallBack`.
+    /// Cancels a callback, or hangs up, as `CancelFlag` allows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCallBack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=npp&Version=2019-08-23&Action=DeleteCallBack)
+    #[inline]
     pub fn delete_callback(
         &self,
         request: super::DeleteCallBackRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCallBackCdr`.
+    /// Lists the records of callbacks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCallBackCdr` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=npp&Version=2019-08-23&Action=DescribeCallBackCdr)
+    #[inline]
     pub fn describe_callback_cdr(
         &self,
         request: super::DescribeCallBackCdrRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCallBackStatus`.
+    /// Tells how a callback stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCallBackStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=npp&Version=2019-08-23&Action=DescribeCallBackStatus)
+    #[inline]
     pub fn describe_callback_status(
         &self,
         request: super::DescribeCallBackStatusRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCallerDisplayList`.
+    /// Lists the numbers that may be shown to those who are called.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCallerDisplayList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=npp&Version=2019-08-23&Action=DescribeCallerDisplayList)
+    #[inline]
     pub fn describe_caller_display_list(
         &self,
         request: super::DescribeCallerDisplayListRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Get400Cdr`.
+    /// Lists the records of calls over virtual numbers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Get400Cdr` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=npp&Version=2019-08-23&Action=Get400Cdr)
+    #[inline]
     pub fn get400_cdr(
         &self,
         request: super::Get400CdrRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetVirtualNum`.
+    /// Binds a virtual number to parties, over which they can call each other.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetVirtualNum` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=npp&Version=2019-08-23&Action=GetVirtualNum)
+    #[inline]
     pub fn get_virtual_num(
         &self,
         request: super::GetVirtualNumRequest,

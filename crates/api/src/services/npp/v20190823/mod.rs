@@ -2,6 +2,8 @@
 
 //! Number Protection, version 2019-08-23.
 //!
+//! Number Protection hides the phone numbers of two parties from each other: by callback, where the platform calls both, or by a virtual number that is bound to them and called directly.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 8 actions; each is a method of [`Client`] that takes its request.

@@ -4,132 +4,109 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `CallBackCdr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackCdr {
     /// Id that the request for a call returned.
     pub call_id: Option<String>,
-    /// `Src`.
+    /// Number of the caller, with `0086` in front.
     pub src: Option<String>,
-    /// `Dst`.
+    /// Number of the called party, with `0086` in front.
     pub dst: Option<String>,
-    /// `StartSrcCallTime`.
     pub start_src_call_time: Option<String>,
-    /// `StartSrcRingTime`.
     pub start_src_ring_time: Option<String>,
-    /// `SrcAcceptTime`.
     pub src_accept_time: Option<String>,
-    /// `StartDstCallTime`.
     pub start_dst_call_time: Option<String>,
-    /// `StartDstRingTime`.
     pub start_dst_ring_time: Option<String>,
-    /// `DstAcceptTime`.
+    /// When the called party answered.
     pub dst_accept_time: Option<String>,
-    /// `EndCallTime`.
+    /// When the call was hung up.
     pub end_call_time: Option<String>,
-    /// `CallEndStatus`. One of `0`, `1`, `2`, `3`.
+    /// How the call ended, by number; 1 is a normal call.
     pub call_end_status: Option<String>,
-    /// `Duration`.
     pub duration: Option<String>,
-    /// `RecordUrl`.
+    /// Address of the recording, empty if there is none.
     pub record_url: Option<String>,
-    /// `CallType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub call_type: Option<String>,
-    /// `BizId`.
+    /// Key of one's business, unique in the application, letters and digits.
     pub biz_id: Option<String>,
-    /// `OrderId`.
     pub order_id: Option<String>,
 }
 
-/// The type `CallBackPhoneCode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackPhoneCode {
-    /// `Nation`.
     pub nation: Option<String>,
     /// Telephone number of the person.
     pub phone: Option<String>,
 }
 
-/// The type `KeyList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyList {
-    /// `Key`. **Required.**
+    /// Button on the phone: `0` to `9`, `*`, `#`, `A` to `D`. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Operate`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub operate: Option<String>,
 }
 
-/// The type `RreCallerHandle`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RreCallerHandle {
-    /// `ReadPrompt`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub read_prompt: Option<String>,
-    /// `InterruptPrompt`. **Required.**
+    /// Announcement during which keys may be pressed. **Required.**
     #[model(required)]
     pub interrupt_prompt: Option<String>,
-    /// `KeyList`. **Required.**
+    /// What each button does. Others start the announcement again. **Required.**
     #[model(required)]
     pub key_list: Option<Vec<KeyList>>,
-    /// `RepeatTimes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub repeat_times: Option<String>,
-    /// `KeyPressUrl`. **Required.**
+    /// Address to which pressed buttons are sent. Empty for none. **Required.**
     #[model(required)]
     pub key_press_url: Option<String>,
-    /// `PromptGender`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub prompt_gender: Option<String>,
 }
 
-/// The type `VirturalNumCdr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirturalNumCdr {
     /// Id that the request for a call returned.
     pub call_id: Option<String>,
-    /// `BindId`.
+    /// Key of the tie between parties and virtual number.
     pub bind_id: Option<String>,
-    /// `Src`.
+    /// Number of the caller, with `0086` in front.
     pub src: Option<String>,
-    /// `Dst`.
+    /// Number of the called party, with `0086` in front.
     pub dst: Option<String>,
-    /// `DstVirtualNum`.
     pub dst_virtual_num: Option<String>,
-    /// `CallCenterAcceptTime`.
     pub call_center_accept_time: Option<String>,
-    /// `StartDstCallTime`.
     pub start_dst_call_time: Option<String>,
-    /// `StartDstRingTime`.
     pub start_dst_ring_time: Option<String>,
-    /// `DstAcceptTime`.
+    /// When the called party answered.
     pub dst_accept_time: Option<String>,
-    /// `EndCallTime`.
+    /// When the call was hung up.
     pub end_call_time: Option<String>,
-    /// `CallEndStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
+    /// How the call ended, by number; 1 is a normal call. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`,
+    /// `7`, `8`, `9`, `10`.
     pub call_end_status: Option<String>,
-    /// `SrcDuration`.
     pub src_duration: Option<String>,
-    /// `DstDuration`.
     pub dst_duration: Option<String>,
-    /// `RecordUrl`.
+    /// Address of the recording, empty if there is none.
     pub record_url: Option<String>,
 }

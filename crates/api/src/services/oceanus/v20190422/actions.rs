@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckConnectorNameRequest {
-    /// `Name`. **Required.** For example `mj-test`.
+    /// **Required.** For example `mj-test`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -31,7 +31,6 @@ impl Action for CheckConnectorNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckConnectorNameResponse {
-    /// `Exists`.
     pub exists: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -45,13 +44,14 @@ pub struct CheckSavepointRequest {
     /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-52xkpymp`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `SerialId`. **Required.** For example `svp-52xkpymp`.
+    /// Which variable is meant, by its id: `DescribeVariables` lists it. **Required.** For example
+    /// `svp-52xkpymp`.
     #[model(required)]
     pub serial_id: Option<String>,
-    /// `RecordType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub record_type: Option<i64>,
-    /// `SavepointPath`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub savepoint_path: Option<String>,
     /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-1327`.
@@ -72,9 +72,9 @@ impl Action for CheckSavepointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckSavepointResponse {
-    /// `SerialId`. For example `svp-6w8eab6f`.
+    /// For example `svp-6w8eab6f`.
     pub serial_id: String,
-    /// `SavepointStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub savepoint_status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -85,13 +85,12 @@ pub struct CheckSavepointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyJobsRequest {
-    /// `JobItems`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub job_items: Option<Vec<CopyJobItem>>,
     /// Serial id of the workspace, such as `space-…`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `TargetWorkspaceId`.
     pub target_workspace_id: Option<String>,
 }
 
@@ -111,7 +110,6 @@ pub struct CopyJobsResponse {
     pub success_count: Option<i64>,
     /// How many went wrong.
     pub fail_count: Option<i64>,
-    /// `CopyJobsResults`.
     pub copy_jobs_results: Vec<CopyJobResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -122,19 +120,20 @@ pub struct CopyJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConnectorRequest {
-    /// `ResourceId`. **Required.** For example `resource-123qwe`.
+    /// Which resource is meant, by its id: `DescribeResources` lists it. **Required.** For example
+    /// `resource-123qwe`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-qwe123`.
     #[model(wire = "WorkSpaceId", required)]
     pub workspace_id: Option<String>,
-    /// `VersionId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub version_id: Option<i64>,
-    /// `Connector`. **Required.** For example `kafka`.
+    /// **Required.** For example `kafka`.
     #[model(required)]
     pub connector: Option<String>,
-    /// `ConnectionMethod`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub connection_method: Option<String>,
 }
@@ -166,7 +165,7 @@ pub struct CreateFolderRequest {
     /// What it is under in the tree, by its id. **Required.** For example `folder-xxxxxxxx`.
     #[model(required)]
     pub parent_id: Option<String>,
-    /// `FolderType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub folder_type: Option<i64>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
@@ -196,18 +195,18 @@ pub struct CreateFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobRequest {
-    /// `Name`. **Required.** For example `job_new`.
+    /// **Required.** For example `job_new`.
     #[model(required)]
     pub name: Option<String>,
-    /// `JobType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub job_type: Option<i64>,
-    /// `ClusterType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub cluster_type: Option<i64>,
-    /// `ClusterId`. For example `cluster-xxxxxxxx`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. For example `cluster-xxxxxxxx`.
     pub cluster_id: Option<String>,
-    /// `CuMem`. Default `4`. In GB. One of `2`, `4`, `8`, `16`.
+    /// Default `4`. In GB. One of `2`, `4`, `8`, `16`.
     pub cu_mem: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -222,9 +221,7 @@ pub struct CreateJobRequest {
     pub tags: Option<Vec<Tag>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OpenJobDefaultAlarm`.
     pub open_job_default_alarm: Option<i64>,
-    /// `Uid`.
     pub uid: Option<i64>,
     /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
@@ -256,89 +253,71 @@ pub struct CreateJobConfigRequest {
     /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-abcdefg`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `EntrypointClass`. For example `com.tencent.cloud.test.WordCount`.
+    /// Main class of the program. For example `com.tencent.cloud.test.WordCount`.
     pub entrypoint_class: Option<String>,
-    /// `ProgramArgs`.
     pub program_args: Option<String>,
     /// Free text kept with it, for people. For example `example`.
     pub remark: Option<String>,
-    /// `ResourceRefs`.
     pub resource_refs: Option<Vec<ResourceRef>>,
-    /// `DefaultParallelism`.
+    /// Parallelism where nothing else is set.
     pub default_parallelism: Option<i64>,
     /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
-    /// `AutoDelete`.
     pub auto_delete: Option<i64>,
-    /// `COSBucket`. For example `example-oceanus-1257058918`.
+    /// For example `example-oceanus-1257058918`.
     #[model(wire = "COSBucket")]
     pub cos_bucket: Option<String>,
-    /// `LogCollect`.
     pub log_collect: Option<bool>,
-    /// `JobManagerSpec`.
     pub job_manager_spec: Option<f64>,
-    /// `TaskManagerSpec`.
     pub task_manager_spec: Option<f64>,
     /// Logset in CLS that logs go to, by its id. For example `544002e3-299b-41d2-b18f-19194fb0660b`.
     pub cls_logset_id: Option<String>,
     /// Log topic that logs are sent to. For example `544002e3-299b-41d2-b18f-19194fb0660b`.
     pub cls_topic_id: Option<String>,
-    /// `LogCollectType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub log_collect_type: Option<i64>,
-    /// `PythonVersion`. For example `Python-3.7`.
+    /// For example `Python-3.7`.
     pub python_version: Option<String>,
     /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
     /// Grade of the log lines, from errors to details. For example `INFO`.
     pub log_level: Option<String>,
-    /// `AutoRecover`. One of `1`, `-1`.
+    /// One of `1`, `-1`.
     pub auto_recover: Option<i64>,
-    /// `ClazzLevels`.
     pub clazz_levels: Option<Vec<ClazzLevel>>,
-    /// `ExpertModeOn`.
     pub expert_mode_on: Option<bool>,
-    /// `ExpertModeConfiguration`.
     pub expert_mode_configuration: Option<ExpertModeConfiguration>,
-    /// `TraceModeOn`.
     pub trace_mode_on: Option<bool>,
-    /// `TraceModeConfiguration`.
     pub trace_mode_configuration: Option<TraceModeConfiguration>,
-    /// `CheckpointRetainedNum`.
     pub checkpoint_retained_num: Option<i64>,
-    /// `JobGraph`.
     pub job_graph: Option<JobGraph>,
-    /// `EsServerlessIndex`. For example `"index-xxxxx"`.
+    /// For example `index-xxxxx`.
     pub es_serverless_index: Option<String>,
-    /// `EsServerlessSpace`. For example `"space-xxxxx"`.
+    /// For example `space-xxxxx`.
     pub es_serverless_space: Option<String>,
     /// Version of Apache Flink that jobs run on. For example `Flink-1.13`.
     pub flink_version: Option<String>,
-    /// `JobManagerCpu`.
     pub job_manager_cpu: Option<f64>,
-    /// `JobManagerMem`.
     pub job_manager_mem: Option<f64>,
     /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
-    /// `TaskManagerCpu`.
     pub task_manager_cpu: Option<f64>,
-    /// `TaskManagerMem`.
     pub task_manager_mem: Option<f64>,
-    /// `UseOldSystemConnector`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub use_old_system_connector: Option<i64>,
-    /// `ProgramArgsAfterGzip`.
     pub program_args_after_gzip: Option<String>,
-    /// `CheckpointTimeoutSecond`. In seconds.
+    /// How long a checkpoint may take. In seconds.
     pub checkpoint_timeout_second: Option<i64>,
-    /// `CheckpointIntervalSecond`. In seconds.
+    /// In seconds.
     pub checkpoint_interval_second: Option<i64>,
-    /// `VariableReplaceMode`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub variable_replace_mode: Option<i64>,
     /// Name of the person who does or did it. For example `*********@126.com`.
     pub operator_name: Option<String>,
-    /// `ConfigScope`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub config_scope: Option<i64>,
-    /// `StateCOSBucket`. For example `metacos-1315051789`.
+    /// For example `metacos-1315051789`.
     #[model(wire = "StateCOSBucket")]
     pub state_cos_bucket: Option<String>,
 }
@@ -355,7 +334,7 @@ impl Action for CreateJobConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobConfigResponse {
-    /// `Version`.
+    /// Id of the new job config, which `DeleteJobConfigs` takes.
     pub version: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -366,10 +345,10 @@ pub struct CreateJobConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseRequest {
-    /// `CatalogId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub catalog_id: Option<i64>,
-    /// `DatabaseName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub database_name: Option<String>,
     /// Remark or description in free text.
@@ -391,7 +370,6 @@ impl Action for CreateMetaDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseResponse {
-    /// `DatabaseId`.
     pub database_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -402,27 +380,26 @@ pub struct CreateMetaDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaTableRequest {
-    /// `CatalogId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub catalog_id: Option<i64>,
-    /// `DatabaseId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub database_id: Option<i64>,
-    /// `SqlCode`. **Required.** For example `Y3JlYXRlIHRhYmxl`.
+    /// **Required.** For example `Y3JlYXRlIHRhYmxl`.
     #[model(required)]
     pub sql_code: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `ClusterId`. For example `cluster-aaa`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. For example `cluster-aaa`.
     pub cluster_id: Option<String>,
-    /// `ResourceRefs`.
     pub resource_refs: Option<Vec<ResourceRef>>,
     /// Version of Apache Flink that jobs run on. For example `Flink-1.11`.
     pub flink_version: Option<String>,
     /// Serial id of the workspace, such as `space-…`. For example `space-aaaa`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `AsyncTaskId`. For example `407D2293-E7A8-456B-97F8-B242677AE72D`.
+    /// For example `407D2293-E7A8-456B-97F8-B242677AE72D`.
     pub async_task_id: Option<String>,
 }
 
@@ -438,7 +415,7 @@ impl Action for CreateMetaTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaTableResponse {
-    /// `TableId`.
+    /// Id of the new meta table, which `ModifyMetaTable` takes.
     pub table_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -459,16 +436,15 @@ pub struct CreateOceanusClusterRequest {
     /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `LoginPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub login_password: Option<String>,
-    /// `VpcDescriptions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub vpc_descriptions: Option<Vec<VPCDescription>>,
-    /// `DefaultCOSBucket`. **Required.** For example `autotest-*************`.
+    /// **Required.** For example `autotest-*************`.
     #[model(wire = "DefaultCOSBucket", required)]
     pub default_cos_bucket: Option<String>,
-    /// `CU`.
     #[model(wire = "CU")]
     pub cu: Option<i64>,
     /// Free text kept with it, for people. From 1 to 50 characters. For example `create_cluster`.
@@ -478,17 +454,16 @@ pub struct CreateOceanusClusterRequest {
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_SECOND`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `ClusterType`. For example `MULTI_AZ_CLUSTER`.
+    /// For example `MULTI_AZ_CLUSTER`.
     pub cluster_type: Option<String>,
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `FlinkWebUINetworkAccessType`. Default `NetworkAccess_EXTERNAL`.
+    /// Default `NetworkAccess_EXTERNAL`.
     #[model(wire = "FlinkWebUINetworkAccessType", open)]
     pub flink_web_ui_network_access_type: Option<FlinkWebUINetworkAccessType>,
-    /// `SlaveVpcDescriptions`.
     pub slave_vpc_descriptions: Option<Vec<SlaveVpcDescriptions>>,
-    /// `CUMemory`. One of `0`, `2`, `4`, `8`.
+    /// One of `0`, `2`, `4`, `8`.
     #[model(wire = "CUMemory")]
     pub cu_memory: Option<i64>,
 }
@@ -505,7 +480,7 @@ impl Action for CreateOceanusClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOceanusClusterResponse {
-    /// `ClusterId`. For example `cluster-********`.
+    /// Id of the new cluster, which `DeleteOceanusCluster` takes. For example `cluster-********`.
     pub cluster_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -516,17 +491,17 @@ pub struct CreateOceanusClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
-    /// `ResourceLoc`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_loc: Option<ResourceLoc>,
-    /// `ResourceType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
     /// Free text kept with it, for people. For example `v1`.
     pub remark: Option<String>,
-    /// `Name`. For example `1`.
+    /// For example `1`.
     pub name: Option<String>,
-    /// `ResourceConfigRemark`. For example `1`.
+    /// For example `1`.
     pub resource_config_remark: Option<String>,
     /// Id of the folder in the project's tree. For example `folder-xxxx`.
     pub folder_id: Option<String>,
@@ -547,9 +522,8 @@ impl Action for CreateResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
-    /// `ResourceId`. For example `resource-xxx`.
+    /// Id of the new resource, which `DeleteResources` takes. For example `resource-xxx`.
     pub resource_id: String,
-    /// `Version`.
     pub version: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -560,15 +534,15 @@ pub struct CreateResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceConfigRequest {
-    /// `ResourceId`. **Required.** For example `resource-xxx`.
+    /// Which resource is meant, by its id: `DescribeResources` lists it. **Required.** For example
+    /// `resource-xxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceLoc`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_loc: Option<ResourceLoc>,
-    /// Free text kept with it, for people. For example `xxx`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `AutoDelete`.
     pub auto_delete: Option<i64>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
@@ -587,7 +561,7 @@ impl Action for CreateResourceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceConfigResponse {
-    /// `Version`.
+    /// Id of the new resource config, which `DeleteResourceConfigs` takes.
     pub version: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -598,13 +572,13 @@ pub struct CreateResourceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVariableRequest {
-    /// `Name`. **Required.** For example `Key`.
+    /// **Required.** For example `Key`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `Value`.
+    /// **Required.** For example `Value`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Type`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Free text kept with it, for people.
@@ -612,15 +586,14 @@ pub struct CreateVariableRequest {
     /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `ValueType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub value_type: Option<i64>,
-    /// `SecretRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub secret_region: Option<String>,
-    /// `SecretName`. For example `testname`.
+    /// For example `testname`.
     pub secret_name: Option<String>,
-    /// `SecretVersionId`.
     pub secret_version_id: Option<String>,
-    /// `SecretValueMd5`. For example `testmd5`.
+    /// For example `testmd5`.
     pub secret_value_md5: Option<String>,
 }
 
@@ -636,7 +609,7 @@ impl Action for CreateVariableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVariableResponse {
-    /// `VariableId`. For example `var-b035ds`.
+    /// For example `var-b035ds`.
     pub variable_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -647,7 +620,7 @@ pub struct CreateVariableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkSpaceRequest {
-    /// `WorkSpaceName`. **Required.** For example `MySpace`.
+    /// What the space for jobs is called. **Required.** For example `MySpace`.
     #[model(wire = "WorkSpaceName", required)]
     pub workspace_name: Option<String>,
     /// What it is or is for, in free words. For example `default0`.
@@ -678,10 +651,10 @@ pub struct CreateWorkSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFoldersRequest {
-    /// `FolderIds`. **Required.**
+    /// Which folders are meant, by their ids: `DescribeFolder` lists them. **Required.**
     #[model(required)]
     pub folder_ids: Option<Vec<String>>,
-    /// `FolderType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub folder_type: Option<i64>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
@@ -712,13 +685,13 @@ pub struct DeleteJobConfigsRequest {
     /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-ses24dtd`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `JobConfigVersions`. **Required.**
+    /// Which job configs are meant, by their names: `DescribeJobConfigs` lists them. **Required.**
     #[model(required)]
     pub job_config_versions: Option<Vec<i64>>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `ConfigScope`. From 0 to 2. One of `0`, `1`, `2`.
+    /// From 0 to 2. One of `0`, `1`, `2`.
     pub config_scope: Option<i64>,
 }
 
@@ -749,7 +722,6 @@ pub struct DeleteJobsRequest {
     /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `JobNames`.
     pub job_names: Option<Vec<String>>,
 }
 
@@ -774,7 +746,8 @@ pub struct DeleteJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOceanusClusterRequest {
-    /// `ClusterId`. **Required.** For example `cluster-********`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. **Required.** For example
+    /// `cluster-********`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -791,7 +764,7 @@ impl Action for DeleteOceanusClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOceanusClusterResponse {
-    /// `TaskExecResult`. For example `success`.
+    /// Outcome; `success` where it was done. For example `success`.
     pub task_exec_result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -802,10 +775,12 @@ pub struct DeleteOceanusClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceConfigsRequest {
-    /// `ResourceId`. **Required.** For example `resource-xxx`.
+    /// Which resource is meant, by its id: `DescribeResources` lists it. **Required.** For example
+    /// `resource-xxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceConfigVersions`. **Required.**
+    /// Which resource configs are meant, by their names: `DescribeResourceConfigs` lists them.
+    /// **Required.**
     #[model(required)]
     pub resource_config_versions: Option<Vec<i64>>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
@@ -834,7 +809,7 @@ pub struct DeleteResourceConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourcesRequest {
-    /// `ResourceIds`. **Required.**
+    /// Which resources are meant, by their ids: `DescribeResources` lists them. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
@@ -866,7 +841,7 @@ pub struct DeleteTableConfigRequest {
     /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-xxx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `DebugId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub debug_id: Option<i64>,
     /// Table by its name, within its database. **Required.** For example `logger`.
@@ -915,7 +890,6 @@ impl Action for DeleteWorkSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkSpaceResponse {
-    /// `Delete`.
     pub delete: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -926,13 +900,13 @@ pub struct DeleteWorkSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// Which clusters are meant, by their ids. At most 100 elements.
+    /// Which clusters the call is about, by their ids. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -988,7 +962,6 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterSet`.
     pub cluster_set: Vec<Cluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1005,7 +978,7 @@ pub struct DescribeFolderRequest {
     /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-53rqk422`.
     #[model(wire = "WorkSpaceId", required)]
     pub workspace_id: Option<String>,
-    /// `FolderType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub folder_type: Option<i64>,
 }
@@ -1029,12 +1002,10 @@ pub struct DescribeFolderResponse {
     pub folder_name: String,
     /// What it is under in the tree, by its id. For example `folder-lfqkt10i`.
     pub parent_id: String,
-    /// `FolderType`.
     pub folder_type: i64,
     /// Serial id of the workspace, such as `space-…`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: String,
-    /// `SubFolderInfo`.
     pub sub_folder_info: Vec<SubFolderInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1048,7 +1019,7 @@ pub struct DescribeJobConfigsRequest {
     /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-xxxx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `JobConfigVersions`.
+    /// Which job configs are meant, by their names: `CreateJobConfig` returns them.
     pub job_config_versions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1056,7 +1027,6 @@ pub struct DescribeJobConfigsRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OnlyDraft`.
     pub only_draft: Option<bool>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
@@ -1109,7 +1079,6 @@ impl DescribeJobConfigsRequest {
 pub struct DescribeJobConfigsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `JobConfigSet`.
     pub job_config_set: Vec<JobConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1120,11 +1089,11 @@ pub struct DescribeJobConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDetailRequest {
-    /// `Path`. For example `/overview`.
+    /// For example `/overview`.
     pub path: Option<String>,
-    /// `JobSerialId`. For example `cql-1sxcv`.
+    /// For example `cql-1sxcv`.
     pub job_serial_id: Option<String>,
-    /// `Method`. For example `Get`.
+    /// For example `Get`.
     pub method: Option<String>,
 }
 
@@ -1141,7 +1110,6 @@ impl Action for DescribeJobDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobDetailResponse {
-    /// `Data`.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1161,9 +1129,7 @@ pub struct DescribeJobEventsRequest {
     /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
-    /// `Types`.
     pub types: Option<Vec<String>>,
-    /// `RunningOrderIds`.
     pub running_order_ids: Option<Vec<i64>>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
@@ -1205,11 +1171,9 @@ impl tencentcloud_core::Paginate for DescribeJobEventsRequest {
 pub struct DescribeJobEventsResponse {
     /// Events that are meant or were found.
     pub events: Vec<JobEvent>,
-    /// `RunningOrderIds`.
     pub running_order_ids: Vec<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Versions`.
     pub versions: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1226,7 +1190,7 @@ pub struct DescribeJobRuntimeInfoRequest {
     /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-xxx`.
     #[model(wire = "WorkSpaceId", required)]
     pub workspace_id: Option<String>,
-    /// `IncludeInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub include_info: Option<Vec<String>>,
 }
@@ -1244,7 +1208,6 @@ impl Action for DescribeJobRuntimeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobRuntimeInfoResponse {
-    /// `JobRuntimeInfo`.
     pub job_runtime_info: Vec<JobRuntimeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1267,7 +1230,7 @@ pub struct DescribeJobSavepointRequest {
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `RecordTypes`. One of `2`, `1`, `3`.
+    /// One of `2`, `1`, `3`.
     pub record_types: Option<Vec<i64>>,
 }
 
@@ -1284,13 +1247,9 @@ impl Action for DescribeJobSavepointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobSavepointResponse {
-    /// `TotalNumber`.
     pub total_number: Option<i64>,
-    /// `Savepoint`.
     pub savepoint: Vec<Savepoint>,
-    /// `RunningSavepoint`.
     pub running_savepoint: Vec<Savepoint>,
-    /// `RunningTotalNumber`.
     pub running_total_number: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1310,13 +1269,12 @@ pub struct DescribeJobSubmissionLogRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `RunningOrderId`. Default `0`.
+    /// Default `0`.
     pub running_order_id: Option<i64>,
     /// Text to search for. For example `key`.
     pub keyword: Option<String>,
     /// Where the next page begins, as the previous reply said. For example `1`.
     pub cursor: Option<String>,
-    /// `OrderType`.
     #[model(open)]
     pub order_type: Option<OrderType>,
     /// How many items to return at most. At most 100.
@@ -1356,18 +1314,14 @@ impl tencentcloud_core::Paginate for DescribeJobSubmissionLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobSubmissionLogResponse {
-    /// `Cursor`.
     pub cursor: String,
     /// True when all results have been returned.
     pub list_over: bool,
-    /// `JobRequestId`. For example `dfd73175-f8d4-4981-8cd3-8072e0a52fbd`.
+    /// For example `dfd73175-f8d4-4981-8cd3-8072e0a52fbd`.
     pub job_request_id: Option<String>,
-    /// `JobInstanceList`.
     pub job_instance_list: Vec<JobInstanceForSubmissionLog>,
-    /// `LogList`.
     #[deprecated(note = "use `log_content_list` instead")]
     pub log_list: Vec<String>,
-    /// `LogContentList`.
     pub log_content_list: Vec<LogContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1389,9 +1343,8 @@ pub struct DescribeJobsRequest {
     /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `ExtraResult`.
     pub extra_result: Option<Vec<String>>,
-    /// `ConnectorOptions`. For example `setats`.
+    /// For example `setats`.
     pub connector_options: Option<String>,
 }
 
@@ -1441,7 +1394,6 @@ impl DescribeJobsRequest {
 pub struct DescribeJobsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `JobSet`.
     pub job_set: Vec<JobV1>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1452,15 +1404,14 @@ pub struct DescribeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigsRequest {
-    /// `ResourceId`. For example `resource-xxx`.
+    /// Which resource is meant, by its id: `DescribeResources` lists it. For example `resource-xxx`.
     pub resource_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `ResourceConfigVersions`.
+    /// Which resource configs are meant, by their names: `CreateResourceConfig` returns them.
     pub resource_config_versions: Option<Vec<i64>>,
-    /// `JobConfigVersion`.
     pub job_config_version: Option<i64>,
     /// Flink job, by its id, such as `cql-…`.
     pub job_id: Option<String>,
@@ -1498,7 +1449,6 @@ impl tencentcloud_core::Paginate for DescribeResourceConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigsResponse {
-    /// `ResourceConfigSet`.
     pub resource_config_set: Vec<ResourceConfigItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1511,17 +1461,17 @@ pub struct DescribeResourceConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceRelatedJobsRequest {
-    /// `ResourceId`. **Required.** For example `resource-xxx`.
+    /// Which resource is meant, by its id: `DescribeResources` lists it. **Required.** For example
+    /// `resource-xxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `DESCByJobConfigCreateTime`. Default `0`.
+    /// Default `0`.
     #[model(wire = "DESCByJobConfigCreateTime")]
     pub desc_by_job_config_create_time: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ResourceConfigVersion`.
     pub resource_config_version: Option<i64>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
@@ -1560,7 +1510,6 @@ impl tencentcloud_core::Paginate for DescribeResourceRelatedJobsRequest {
 pub struct DescribeResourceRelatedJobsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RefJobInfos`.
     pub ref_job_infos: Vec<ResourceRefJobInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1571,7 +1520,7 @@ pub struct DescribeResourceRelatedJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
-    /// `ResourceIds`. At most 100 elements.
+    /// Which resources are meant, by their ids: `CreateResource` returns them. At most 100 elements.
     pub resource_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1582,7 +1531,7 @@ pub struct DescribeResourcesRequest {
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `SystemResource`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub system_resource: Option<i64>,
 }
 
@@ -1630,7 +1579,6 @@ impl DescribeResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesResponse {
-    /// `ResourceSet`.
     pub resource_set: Vec<ResourceItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1643,7 +1591,6 @@ pub struct DescribeResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemResourcesRequest {
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1651,7 +1598,7 @@ pub struct DescribeSystemResourcesRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ClusterId`. For example `cluster-xxxx`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. For example `cluster-xxxx`.
     pub cluster_id: Option<String>,
     /// Version of Apache Flink that jobs run on. For example `Flink-1.11`.
     pub flink_version: Option<String>,
@@ -1703,7 +1650,6 @@ impl DescribeSystemResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemResourcesResponse {
-    /// `ResourceSet`.
     pub resource_set: Vec<SystemResourceItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1721,7 +1667,7 @@ pub struct DescribeTreeJobsRequest {
     /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `FlatMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub flat_mode: Option<i64>,
 }
 
@@ -1754,11 +1700,9 @@ impl DescribeTreeJobsRequest {
 pub struct DescribeTreeJobsResponse {
     /// What it is under in the tree, by its id. For example `root-xxx`.
     pub parent_id: Option<String>,
-    /// `Id`. For example `folder-xxx`.
+    /// For example `folder-xxx`.
     pub id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `JobSet`.
     pub job_set: Vec<TreeJobSets>,
     /// Nodes below this one in the tree.
     pub children: Vec<DescribeTreeJobsRsp>,
@@ -1827,9 +1771,9 @@ impl DescribeTreeResourcesRequest {
 pub struct DescribeTreeResourcesResponse {
     /// What it is under in the tree, by its id. For example `root`.
     pub parent_id: Option<String>,
-    /// `Id`. For example `folder-id`.
+    /// For example `folder-id`.
     pub id: Option<String>,
-    /// `Name`. For example `folder-xxx`.
+    /// For example `folder-xxx`.
     pub name: Option<String>,
     /// The entries found.
     pub items: Vec<TreeResourceItem>,
@@ -1864,7 +1808,6 @@ impl Action for DescribeVariablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVariablesResponse {
-    /// `VariableSet`.
     pub variable_set: Vec<VariableItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1878,7 +1821,7 @@ pub struct DescribeWorkSpaceUsersRequest {
     /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-1327`.
     #[model(wire = "WorkSpaceId", required)]
     pub workspace_id: Option<String>,
-    /// `AuthSubAccountUin`. For example `2002112`.
+    /// For example `2002112`.
     pub auth_sub_account_uin: Option<String>,
 }
 
@@ -1895,7 +1838,6 @@ impl Action for DescribeWorkSpaceUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceUsersResponse {
-    /// `RoleAuths`.
     pub role_auths: Vec<RoleAuth>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1908,7 +1850,7 @@ pub struct DescribeWorkSpaceUsersResponse {
 pub struct DescribeWorkSpacesRequest {
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderType`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub order_type: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
@@ -1959,7 +1901,6 @@ impl DescribeWorkSpacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpacesResponse {
-    /// `WorkSpaceSetItem`.
     #[model(wire = "WorkSpaceSetItem")]
     pub workspace_set_item: Vec<WorkSpaceSetItem>,
     /// How many items match in all.
@@ -1974,14 +1915,14 @@ pub struct DescribeWorkSpacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchSqlGatewayStatementResultRequest {
-    /// `ClusterId`. **Required.** For example `cluster-lq6dtnk5`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. **Required.** For example
+    /// `cluster-lq6dtnk5`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SessionId`. For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
+    /// For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
     pub session_id: Option<String>,
-    /// `OperationHandleId`. For example `f613c399-e1c7-4ab9-a07f-ee08a782b546`.
+    /// For example `f613c399-e1c7-4ab9-a07f-ee08a782b546`.
     pub operation_handle_id: Option<String>,
-    /// `ResultUri`.
     pub result_uri: Option<String>,
 }
 
@@ -1998,17 +1939,13 @@ impl Action for FetchSqlGatewayStatementResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FetchSqlGatewayStatementResultResponse {
-    /// `ErrorMessage`.
     pub error_message: Vec<String>,
-    /// `ResultType`. For example `PAYLOAD`.
+    /// For example `PAYLOAD`.
     pub result_type: Option<String>,
-    /// `IsQueryResult`.
     pub is_query_result: Option<bool>,
-    /// `ResultKind`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub result_kind: Option<String>,
-    /// `Results`.
     pub results: Option<StatementResult>,
-    /// `NextResultUri`.
     pub next_result_uri: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2022,10 +1959,11 @@ pub struct GetMetaTableRequest {
     /// Data catalog, the level above databases, by its name. **Required.** For example `_dc`.
     #[model(required)]
     pub catalog: Option<String>,
-    /// `Database`. **Required.** For example `_db`.
+    /// **Required.** For example `_db`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `my_table1`.
+    /// Which meta table is meant, by its name: `CreateMetaTable` returns it. **Required.** For example
+    /// `my_table1`.
     #[model(required)]
     pub table: Option<String>,
     /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-xxx`.
@@ -2046,15 +1984,14 @@ impl Action for GetMetaTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMetaTableResponse {
-    /// `SerialId`. For example `meta-xxx`.
+    /// For example `meta-xxx`.
     pub serial_id: String,
     /// Data catalog, the level above databases, by its name. For example `_dc`.
     pub catalog: String,
-    /// `Database`. For example `_db`.
+    /// For example `_db`.
     pub database: String,
-    /// `Table`. For example `my_table1`.
+    /// For example `my_table1`.
     pub table: String,
-    /// `DDL`.
     #[model(wire = "DDL")]
     pub ddl: String,
     /// When it was created.
@@ -2071,16 +2008,15 @@ pub struct ModifyConnectorRequest {
     /// Serial id of the workspace, such as `space-…`. **Required.** For example `space-qwe123`.
     #[model(wire = "WorkSpaceId", required)]
     pub workspace_id: Option<String>,
-    /// `ConnectorResourceId`. **Required.** For example `resource-123qwe`.
+    /// **Required.** For example `resource-123qwe`.
     #[model(required)]
     pub connector_resource_id: Option<String>,
-    /// `ResourceId`. For example `resource-123qwe`.
+    /// Which resource is meant, by its id: `DescribeResources` lists it. For example `resource-123qwe`.
     pub resource_id: Option<String>,
-    /// `VersionId`.
     pub version_id: Option<i64>,
-    /// `Connector`. For example `kafka`.
+    /// For example `kafka`.
     pub connector: Option<String>,
-    /// `ConnectionMethod`. For example `1`.
+    /// For example `1`.
     pub connection_method: Option<String>,
 }
 
@@ -2105,15 +2041,14 @@ pub struct ModifyConnectorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFolderRequest {
-    /// `SourceFolderId`. For example `folder-aaaaaaaa`.
+    /// Which folder is meant, by its id: `DescribeFolder` lists it. For example `folder-aaaaaaaa`.
     pub source_folder_id: Option<String>,
-    /// `TargetFolderId`. For example `folder-bbbbbbbb`.
+    /// For example `folder-bbbbbbbb`.
     pub target_folder_id: Option<String>,
-    /// Folder in the project's tree. For example `xxxxxxx`.
+    /// Folder in the project's tree.
     pub folder_name: Option<String>,
-    /// `FolderType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub folder_type: Option<i64>,
-    /// `SourceJobIds`.
     pub source_job_ids: Option<Vec<String>>,
     /// Serial id of the workspace, such as `space-…`. For example `space-1327`.
     #[model(wire = "WorkSpaceId")]
@@ -2144,18 +2079,17 @@ pub struct ModifyJobRequest {
     /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-6iaginqp`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Name`. For example `test`.
+    /// For example `test`.
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TargetFolderId`. For example `folder-xxxxxxxx`.
+    /// For example `folder-xxxxxxxx`.
     pub target_folder_id: Option<String>,
     /// Serial id of the workspace, such as `space-…`. For example `space-1237`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `ContinueAlarm`.
     pub continue_alarm: Option<i64>,
 }
 
@@ -2180,13 +2114,15 @@ pub struct ModifyJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMetaTableRequest {
-    /// `ClusterId`. **Required.** For example `cluster-12`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. **Required.** For example
+    /// `cluster-12`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableId`. **Required.** For example `table-12`.
+    /// Which meta table is meant, by its id: `GetMetaTable` tells of it. **Required.** For example
+    /// `table-12`.
     #[model(required)]
     pub table_id: Option<String>,
-    /// `SqlCode`. **Required.** For example `Y3JlYXRlIHRhYmxl`.
+    /// **Required.** For example `Y3JlYXRlIHRhYmxl`.
     #[model(required)]
     pub sql_code: Option<String>,
     /// Version of Apache Flink that jobs run on. **Required.** For example `Flink-1.14`.
@@ -2224,7 +2160,7 @@ pub struct ModifyWorkSpaceRequest {
     /// Serial id of the workspace, such as `space-…`. **Required.** For example `1327`.
     #[model(wire = "WorkSpaceId", required)]
     pub workspace_id: Option<String>,
-    /// `WorkSpaceName`. For example `MySpace`.
+    /// What the space for jobs is called. For example `MySpace`.
     #[model(wire = "WorkSpaceName")]
     pub workspace_name: Option<String>,
     /// What it is or is for, in free words. For example `default0`.
@@ -2252,10 +2188,11 @@ pub struct ModifyWorkSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseConnectorRequest {
-    /// `ResourceId`. **Required.** For example `resource-6zoqt0tz`.
+    /// Which resource is meant, by its id: `DescribeResources` lists it. **Required.** For example
+    /// `resource-6zoqt0tz`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `VersionId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub version_id: Option<i64>,
     /// Serial id of the workspace, such as `space-…`. For example `space-sd12ad1`.
@@ -2275,7 +2212,6 @@ impl Action for ParseConnectorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseConnectorResponse {
-    /// `Connectors`.
     pub connectors: Vec<Connectors>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2286,7 +2222,8 @@ pub struct ParseConnectorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewOceanusClusterRequest {
-    /// `ClusterId`. **Required.** For example `cluster-********`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. **Required.** For example
+    /// `cluster-********`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// How many months to buy or renew for. **Required.** From 1 to 36. In months.
@@ -2306,7 +2243,7 @@ impl Action for RenewOceanusClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewOceanusClusterResponse {
-    /// `TaskExecResult`. For example `success`.
+    /// Outcome; `success` where it was done. For example `success`.
     pub task_exec_result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2317,7 +2254,7 @@ pub struct RenewOceanusClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunJobsRequest {
-    /// `RunJobDescriptions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub run_job_descriptions: Option<Vec<RunJobDescription>>,
     /// Serial id of the workspace, such as `space-…`. For example `space-1237`.
@@ -2346,13 +2283,14 @@ pub struct RunJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSqlGatewayStatementRequest {
-    /// `ClusterId`. **Required.** For example `cluster-lq6dtnk5`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. **Required.** For example
+    /// `cluster-lq6dtnk5`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Statement in SQL that ran or is to run. **Required.** For example `c2hvdyBkYXRhYmFzZXM7`.
     #[model(required)]
     pub sql: Option<String>,
-    /// `SessionId`. For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
+    /// For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
     pub session_id: Option<String>,
 }
 
@@ -2368,11 +2306,9 @@ impl Action for RunSqlGatewayStatementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunSqlGatewayStatementResponse {
-    /// `ErrorMessage`.
     pub error_message: Vec<String>,
-    /// `SessionId`. For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
+    /// For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
     pub session_id: String,
-    /// `OperationHandleId`.
     pub operation_handle_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2383,13 +2319,14 @@ pub struct RunSqlGatewayStatementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOceanusClusterRequest {
-    /// `ClusterId`. **Required.** For example `cluster-********`.
+    /// Which cluster is meant, by its id: `DescribeClusters` lists it. **Required.** For example
+    /// `cluster-********`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NewCU`. **Required.**
+    /// **Required.**
     #[model(wire = "NewCU", required)]
     pub new_cu: Option<i64>,
-    /// `ScaleMode`. Default `ScaleUp`.
+    /// Default `ScaleUp`.
     #[model(open)]
     pub scale_mode: Option<ScaleMode>,
 }
@@ -2406,7 +2343,7 @@ impl Action for ScaleOceanusClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOceanusClusterResponse {
-    /// `TaskExecResult`. For example `success`.
+    /// Outcome; `success` where it was done. For example `success`.
     pub task_exec_result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2417,7 +2354,7 @@ pub struct ScaleOceanusClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopJobsRequest {
-    /// `StopJobDescriptions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub stop_job_descriptions: Option<Vec<StopJobDescription>>,
     /// Serial id of the workspace, such as `space-…`. For example `space-1237`.
@@ -2468,13 +2405,12 @@ impl Action for TriggerJobSavepointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerJobSavepointResponse {
-    /// `SavepointTrigger`.
     pub savepoint_trigger: bool,
     /// What went wrong, in words. For example `errormsg`.
     pub error_msg: Option<String>,
-    /// `FinalSavepointPath`. For example `cos`.
+    /// For example `cos`.
     pub final_savepoint_path: Option<String>,
-    /// `SavepointId`. For example `cql-xxx`.
+    /// For example `cql-xxx`.
     pub savepoint_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

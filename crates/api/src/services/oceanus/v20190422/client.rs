@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("oceanus", "2019-04-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CheckConnectorName`.
+    /// Tells whether a connector of a name exists already.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckConnectorName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CheckConnectorName)
+    #[inline]
     pub fn check_connector_name(
         &self,
         request: super::CheckConnectorNameRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckSavepoint`.
+    /// Checks whether a savepoint can be used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckSavepoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CheckSavepoint)
+    #[inline]
     pub fn check_savepoint(
         &self,
         request: super::CheckSavepointRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyJobs`.
+    /// Copies one or several jobs. `CopyJobsResults` tells what became of each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CopyJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CopyJobs)
+    #[inline]
     pub fn copy_jobs(
         &self,
         request: super::CopyJobsRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConnector`.
+    /// Creates a connector from a version of a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConnector` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateConnector)
+    #[inline]
     pub fn create_connector(
         &self,
         request: super::CreateConnectorRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFolder`.
+    /// Creates a folder for jobs or resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFolder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateFolder)
+    #[inline]
     pub fn create_folder(
         &self,
         request: super::CreateFolderRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJob`.
+    /// Creates a job. An account may have at most 1000.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateJob)
+    #[inline]
     pub fn create_job(
         &self,
         request: super::CreateJobRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJobConfig`.
+    /// Adds a version of the configuration of a job. A job has at most 100 versions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJobConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateJobConfig)
+    #[inline]
     pub fn create_job_config(
         &self,
         request: super::CreateJobConfigRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMetaDatabase`.
+    /// Creates a metadata database in a catalog.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMetaDatabase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateMetaDatabase)
+    #[inline]
     pub fn create_meta_database(
         &self,
         request: super::CreateMetaDatabaseRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMetaTable`.
+    /// Creates a metadata table from a DDL statement.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMetaTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateMetaTable)
+    #[inline]
     pub fn create_meta_table(
         &self,
         request: super::CreateMetaTableRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOceanusCluster`.
+    /// Buys an Oceanus cluster. It costs money from now on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOceanusCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateOceanusCluster)
+    #[inline]
     pub fn create_oceanus_cluster(
         &self,
         request: super::CreateOceanusClusterRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResource`.
+    /// Creates a resource, such as a program package, with its first version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateResource)
+    #[inline]
     pub fn create_resource(
         &self,
         request: super::CreateResourceRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResourceConfig`.
+    /// Adds a version to a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateResourceConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateResourceConfig)
+    #[inline]
     pub fn create_resource_config(
         &self,
         request: super::CreateResourceConfigRequest,
@@ -175,12 +187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVariable`.
+    /// Creates a variable for use in jobs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVariable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateVariable)
+    #[inline]
     pub fn create_variable(
         &self,
         request: super::CreateVariableRequest,
@@ -188,12 +201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkSpace`.
+    /// Creates a space that keeps jobs, resources and users apart from others.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWorkSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=CreateWorkSpace)
+    #[inline]
     pub fn create_workspace(
         &self,
         request: super::CreateWorkSpaceRequest,
@@ -201,12 +215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFolders`.
+    /// Removes folders from the list of jobs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFolders` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DeleteFolders)
+    #[inline]
     pub fn delete_folders(
         &self,
         request: super::DeleteFoldersRequest,
@@ -214,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJobConfigs`.
+    /// Deletes versions of the configuration of a job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteJobConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DeleteJobConfigs)
+    #[inline]
     pub fn delete_job_configs(
         &self,
         request: super::DeleteJobConfigsRequest,
@@ -227,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJobs`.
+    /// Deletes jobs, at most 20 at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DeleteJobs)
+    #[inline]
     pub fn delete_jobs(
         &self,
         request: super::DeleteJobsRequest,
@@ -240,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOceanusCluster`.
+    /// Destroys a stream compute cluster for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteOceanusCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DeleteOceanusCluster)
+    #[inline]
     pub fn delete_oceanus_cluster(
         &self,
         request: super::DeleteOceanusClusterRequest,
@@ -253,12 +271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceConfigs`.
+    /// Deletes single versions of an uploaded resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteResourceConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DeleteResourceConfigs)
+    #[inline]
     pub fn delete_resource_configs(
         &self,
         request: super::DeleteResourceConfigsRequest,
@@ -266,12 +285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResources`.
+    /// Deletes uploaded resources, such as program packages, with their versions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DeleteResources)
+    #[inline]
     pub fn delete_resources(
         &self,
         request: super::DeleteResourcesRequest,
@@ -279,12 +299,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTableConfig`.
+    /// Deletes the configuration of a table of a job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTableConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DeleteTableConfig)
+    #[inline]
     pub fn delete_table_config(
         &self,
         request: super::DeleteTableConfigRequest,
@@ -292,12 +313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWorkSpace`.
+    /// Deletes a space for jobs and resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteWorkSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DeleteWorkSpace)
+    #[inline]
     pub fn delete_workspace(
         &self,
         request: super::DeleteWorkSpaceRequest,
@@ -305,13 +327,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists stream compute clusters with their state and CU.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -319,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFolder`.
+    /// Tells about a folder and the folders in it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFolder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeFolder)
+    #[inline]
     pub fn describe_folder(
         &self,
         request: super::DescribeFolderRequest,
@@ -332,13 +356,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobConfigs`.
+    /// Lists versions of the configuration of a job, at most 100 at once.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobConfigs)
+    #[inline]
     pub fn describe_job_configs(
         &self,
         request: super::DescribeJobConfigsRequest,
@@ -346,12 +371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobDetail`.
+    /// Passes a request to the Flink REST API of a job: graph, operators, subtasks and the like.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobDetail)
+    #[inline]
     pub fn describe_job_detail(
         &self,
         request: super::DescribeJobDetailRequest,
@@ -359,13 +385,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobEvents`.
+    /// Lists events of a job in a span of time: starts, stops, failures of runs and savepoints,
+    /// anomalies. Tells the ids of its runs too.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobEvents)
+    #[inline]
     pub fn describe_job_events(
         &self,
         request: super::DescribeJobEventsRequest,
@@ -373,12 +401,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobRuntimeInfo`.
+    /// Tells about a job while it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobRuntimeInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobRuntimeInfo)
+    #[inline]
     pub fn describe_job_runtime_info(
         &self,
         request: super::DescribeJobRuntimeInfoRequest,
@@ -386,12 +415,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobSavepoint`.
+    /// Lists the savepoints of a job, finished ones and those being made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobSavepoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobSavepoint)
+    #[inline]
     pub fn describe_job_savepoint(
         &self,
         request: super::DescribeJobSavepointRequest,
@@ -399,13 +429,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobSubmissionLog`.
+    /// Reads the log of how runs of a job were started.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobSubmissionLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobSubmissionLog)
+    #[inline]
     pub fn describe_job_submission_log(
         &self,
         request: super::DescribeJobSubmissionLogRequest,
@@ -413,13 +444,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobs`.
+    /// Lists stream jobs with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobs)
+    #[inline]
     pub fn describe_jobs(
         &self,
         request: super::DescribeJobsRequest,
@@ -427,13 +459,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceConfigs`.
+    /// Lists versions of resources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeResourceConfigs)
+    #[inline]
     pub fn describe_resource_configs(
         &self,
         request: super::DescribeResourceConfigsRequest,
@@ -441,13 +474,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceRelatedJobs`.
+    /// Lists the jobs that refer to a resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResourceRelatedJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeResourceRelatedJobs)
+    #[inline]
     pub fn describe_resource_related_jobs(
         &self,
         request: super::DescribeResourceRelatedJobsRequest,
@@ -455,13 +489,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResources`.
+    /// Lists uploaded resources, such as program packages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeResources)
+    #[inline]
     pub fn describe_resources(
         &self,
         request: super::DescribeResourcesRequest,
@@ -469,13 +504,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSystemResources`.
+    /// Lists the resources that Oceanus itself provides.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSystemResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeSystemResources)
+    #[inline]
     pub fn describe_system_resources(
         &self,
         request: super::DescribeSystemResourcesRequest,
@@ -483,12 +519,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTreeJobs`.
+    /// Lists jobs as a tree of folders.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTreeJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeTreeJobs)
+    #[inline]
     pub fn describe_tree_jobs(
         &self,
         request: super::DescribeTreeJobsRequest,
@@ -496,13 +533,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTreeResources`.
+    /// Lists resources as a tree of folders.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTreeResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeTreeResources)
+    #[inline]
     pub fn describe_tree_resources(
         &self,
         request: super::DescribeTreeResourcesRequest,
@@ -510,12 +548,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVariables`.
+    /// Lists the variables that jobs can use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVariables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeVariables)
+    #[inline]
     pub fn describe_variables(
         &self,
         request: super::DescribeVariablesRequest,
@@ -523,12 +562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkSpaceUsers`.
+    /// Lists the users of a work space with their roles.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWorkSpaceUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeWorkSpaceUsers)
+    #[inline]
     pub fn describe_workspace_users(
         &self,
         request: super::DescribeWorkSpaceUsersRequest,
@@ -536,13 +576,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkSpaces`.
+    /// Lists the work spaces that the caller may use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWorkSpaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeWorkSpaces)
+    #[inline]
     pub fn describe_workspaces(
         &self,
         request: super::DescribeWorkSpacesRequest,
@@ -550,12 +591,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FetchSqlGatewayStatementResult`.
+    /// Fetches the result of a statement that `RunSqlGatewayStatement` started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`FetchSqlGatewayStatementResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=FetchSqlGatewayStatementResult)
+    #[inline]
     pub fn fetch_sql_gateway_statement_result(
         &self,
         request: super::FetchSqlGatewayStatementResultRequest,
@@ -563,12 +605,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMetaTable`.
+    /// Tells the DDL of a metadata table.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetMetaTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=GetMetaTable)
+    #[inline]
     pub fn get_meta_table(
         &self,
         request: super::GetMetaTableRequest,
@@ -576,12 +619,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConnector`.
+    /// Changes the settings of a connector made by `CreateConnector`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConnector` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=ModifyConnector)
+    #[inline]
     pub fn modify_connector(
         &self,
         request: super::ModifyConnectorRequest,
@@ -589,12 +633,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFolder`.
+    /// Moves a folder, or jobs, into another folder.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFolder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=ModifyFolder)
+    #[inline]
     pub fn modify_folder(
         &self,
         request: super::ModifyFolderRequest,
@@ -602,12 +647,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyJob`.
+    /// Changes one of name, remark or maximum parallelism of a job. Raising the parallelism needs leave
+    /// to restart: a running job is restarted and loses its state, a paused one becomes stopped;
+    /// lowering it takes effect with the next restart.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=ModifyJob)
+    #[inline]
     pub fn modify_job(
         &self,
         request: super::ModifyJobRequest,
@@ -615,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMetaTable`.
+    /// Changes a metadata table by a new DDL statement.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMetaTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=ModifyMetaTable)
+    #[inline]
     pub fn modify_meta_table(
         &self,
         request: super::ModifyMetaTableRequest,
@@ -628,12 +677,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkSpace`.
+    /// Changes name and settings of a space for jobs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWorkSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=ModifyWorkSpace)
+    #[inline]
     pub fn modify_workspace(
         &self,
         request: super::ModifyWorkSpaceRequest,
@@ -641,12 +691,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseConnector`.
+    /// Reads which connectors an uploaded resource contains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ParseConnector` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=ParseConnector)
+    #[inline]
     pub fn parse_connector(
         &self,
         request: super::ParseConnectorRequest,
@@ -654,12 +705,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewOceanusCluster`.
+    /// Renews an Oceanus cluster for a number of periods. Costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewOceanusCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=RenewOceanusCluster)
+    #[inline]
     pub fn renew_oceanus_cluster(
         &self,
         request: super::RenewOceanusClusterRequest,
@@ -667,12 +719,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunJobs`.
+    /// Starts or resumes jobs, at most 20 at once. `DescribeJobs` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=RunJobs)
+    #[inline]
     pub fn run_jobs(
         &self,
         request: super::RunJobsRequest,
@@ -680,12 +733,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunSqlGatewayStatement`.
+    /// Runs a statement through the SQL gateway of a cluster. `FetchSqlGatewayStatementResult` gets the
+    /// result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunSqlGatewayStatement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=RunSqlGatewayStatement)
+    #[inline]
     pub fn run_sql_gateway_statement(
         &self,
         request: super::RunSqlGatewayStatementRequest,
@@ -693,12 +748,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOceanusCluster`.
+    /// Changes the number of CU of a cluster. Changes what it costs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleOceanusCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=ScaleOceanusCluster)
+    #[inline]
     pub fn scale_oceanus_cluster(
         &self,
         request: super::ScaleOceanusClusterRequest,
@@ -706,12 +762,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopJobs`.
+    /// Stops jobs, at most 20 at once. `DescribeJobs` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=StopJobs)
+    #[inline]
     pub fn stop_jobs(
         &self,
         request: super::StopJobsRequest,
@@ -719,12 +776,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TriggerJobSavepoint`.
+    /// Starts a savepoint of a job. `DescribeJobSavepoint` tells of its end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TriggerJobSavepoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=TriggerJobSavepoint)
+    #[inline]
     pub fn trigger_job_savepoint(
         &self,
         request: super::TriggerJobSavepointRequest,

@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClazzLevelLevel {
-    /// `TRACE`.
     #[model(wire = "TRACE")]
     Trace,
-    /// `DEBUG`.
     #[model(wire = "DEBUG")]
     Debug,
-    /// `INFO`.
     #[model(wire = "INFO")]
     Info,
-    /// `WARN`.
     #[model(wire = "WARN")]
     Warn,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,10 +23,10 @@ pub enum ClazzLevelLevel {
 }
 
 /// Names of filters that `DescribeClusters` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClustersFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,10 +34,10 @@ pub enum DescribeClustersFilter {
 }
 
 /// Names of filters that `DescribeResources` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeResourcesFilter {
-    /// `ResourceName`.
     #[model(wire = "ResourceName")]
     ResourceName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,19 +45,15 @@ pub enum DescribeResourcesFilter {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskType {
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +61,11 @@ pub enum DiskType {
 }
 
 /// Values of `FlinkWebUINetworkAccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlinkWebUINetworkAccessType {
-    /// `NetworkAccess_INTERNAL`.
     #[model(wire = "NetworkAccess_INTERNAL")]
     NetworkAccessInternal,
-    /// `NetworkAccess_EXTERNAL`.
     #[model(wire = "NetworkAccess_EXTERNAL")]
     NetworkAccessExternal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,13 +73,11 @@ pub enum FlinkWebUINetworkAccessType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_SECOND`.
     #[model(wire = "POSTPAID_BY_SECOND")]
     PostpaidBySecond,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,16 +85,13 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobRuntimeInfoKey {
-    /// `TaskManagers`.
     #[model(wire = "TaskManagers")]
     TaskManagers,
-    /// `StreamGraph`.
     #[model(wire = "StreamGraph")]
     StreamGraph,
-    /// `SubTasks`.
     #[model(wire = "SubTasks")]
     SubTasks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,13 +99,11 @@ pub enum JobRuntimeInfoKey {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -129,16 +111,13 @@ pub enum OrderType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,13 +125,11 @@ pub enum RenewFlag {
 }
 
 /// Values of `ScaleMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleMode {
-    /// `ScaleDown`.
     #[model(wire = "ScaleDown")]
     ScaleDown,
-    /// `ScaleUp`.
     #[model(wire = "ScaleUp")]
     ScaleUp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -160,16 +137,13 @@ pub enum ScaleMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SqlGatewayEndpointType {
-    /// `rest`.
     #[model(wire = "rest")]
     Rest,
-    /// `hiveserver2`.
     #[model(wire = "hiveserver2")]
     Hiveserver2,
-    /// `pg`.
     #[model(wire = "pg")]
     Pg,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Stream Compute Service, version 2019-04-22.
 //!
+//! Stream Compute Service (Oceanus): managed Apache Flink. Jobs (SQL, JAR, Python) with versioned configurations run on clusters measured in CU, belong to work spaces and refer to resources such as program packages and connectors.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 54 actions; each is a method of [`Client`] that takes its request.
@@ -14,7 +16,7 @@
 //! | `Folder` | `FolderId` | [`CreateFolder`](Client::create_folder) | [`DescribeFolder`](Client::describe_folder) | [`ModifyFolder`](Client::modify_folder) | [`DeleteFolders`](Client::delete_folders) |  |
 //! | `Job` | `JobId` | [`CreateJob`](Client::create_job), [`CopyJobs`](Client::copy_jobs) | [`DescribeJobs`](Client::describe_jobs) | [`ModifyJob`](Client::modify_job) | [`DeleteJobs`](Client::delete_jobs) |  |
 //! | `JobConfig` | `JobId`, `Version` | [`CreateJobConfig`](Client::create_job_config) | [`DescribeJobConfigs`](Client::describe_job_configs) |  | [`DeleteJobConfigs`](Client::delete_job_configs) |  |
-//! | `MetaTable` | `Table` | [`CreateMetaTable`](Client::create_meta_table) | [`GetMetaTable`](Client::get_meta_table) | [`ModifyMetaTable`](Client::modify_meta_table) |  |  |
+//! | `MetaTable` | `SerialId` | [`CreateMetaTable`](Client::create_meta_table) | [`GetMetaTable`](Client::get_meta_table) | [`ModifyMetaTable`](Client::modify_meta_table) |  |  |
 //! | `Resource` | `ResourceId` | [`CreateResource`](Client::create_resource) | [`DescribeResources`](Client::describe_resources) |  | [`DeleteResources`](Client::delete_resources) |  |
 //! | `ResourceConfig` | `ResourceId`, `Version` | [`CreateResourceConfig`](Client::create_resource_config) | [`DescribeResourceConfigs`](Client::describe_resource_configs) |  | [`DeleteResourceConfigs`](Client::delete_resource_configs) |  |
 //! | `Variable` | `SerialId` | [`CreateVariable`](Client::create_variable) | [`DescribeVariables`](Client::describe_variables) |  |  |  |

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CCN`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -19,30 +17,26 @@ pub struct CCN {
     pub ccn_id: String,
 }
 
-/// The type `ClazzLevel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClazzLevel {
-    /// `Clazz`. **Required.** For example `org.x.x.x`.
+    /// **Required.** For example `org.x.x.x`.
     #[model(required)]
     pub clazz: Option<String>,
-    /// `Level`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub level: Option<ClazzLevelLevel>,
 }
 
-/// The type `Cluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`. For example `cluster-xxxx`.
+    /// Id of the cluster, by which `DeleteOceanusCluster` knows it. For example `cluster-xxxx`.
     pub cluster_id: String,
-    /// `Name`. For example `cluster`.
+    /// For example `cluster`.
     pub name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -53,7 +47,7 @@ pub struct Cluster {
     pub owner_uin: String,
     /// Account id of who created it. For example `t1`.
     pub creator_uin: String,
-    /// `Status`. One of `1`, `3`, `2`.
+    /// One of `1`, `3`, `2`.
     pub status: i64,
     /// Free text kept with it, for people. For example `r1`.
     pub remark: String,
@@ -63,20 +57,15 @@ pub struct Cluster {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-21 01:00:10`.
     pub update_time: String,
-    /// `CuNum`.
     pub cu_num: i64,
-    /// `CuMem`.
     pub cu_mem: i64,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// How it stands, in words. For example `1`.
     pub status_desc: String,
-    /// `CCNs`.
     #[model(wire = "CCNs")]
     pub ccns: Vec<CCN>,
-    /// `NetEnvironmentType`.
     pub net_environment_type: i64,
-    /// `FreeCuNum`.
     pub free_cu_num: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -86,127 +75,97 @@ pub struct Cluster {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-12-12 10:00:00`.
     pub expire_time: Option<String>,
-    /// `SecondsUntilExpiry`. For example `2024-12-12 10:00:00`.
+    /// For example `2024-12-12 10:00:00`.
     pub seconds_until_expiry: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `DefaultCOSBucket`. For example `cos-1`.
+    /// For example `cos-1`.
     #[model(wire = "DefaultCOSBucket")]
     pub default_cos_bucket: Option<String>,
-    /// `CLSLogSet`. For example `xxxx-xx-xx-xxxx`.
+    /// For example `xxxx-xx-xx-xxxx`.
     #[model(wire = "CLSLogSet")]
     pub cls_log_set: Option<String>,
-    /// `CLSTopicId`. For example `xxxx-xx-xx-xxxx`.
+    /// For example `xxxx-xx-xx-xxxx`.
     #[model(wire = "CLSTopicId")]
     pub cls_topic_id: Option<String>,
-    /// `CLSLogName`.
     #[model(wire = "CLSLogName")]
     pub cls_log_name: Option<String>,
-    /// `CLSTopicName`.
     #[model(wire = "CLSTopicName")]
     pub cls_topic_name: Option<String>,
-    /// `Version`.
     pub version: Option<ClusterVersion>,
-    /// `FreeCu`.
     pub free_cu: Option<f64>,
-    /// `DefaultLogCollectConf`. For example `log`.
+    /// For example `log`.
     pub default_log_collect_conf: Option<String>,
-    /// `CustomizedDNSEnabled`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     #[model(wire = "CustomizedDNSEnabled")]
     pub customized_dns_enabled: Option<i64>,
-    /// `Correlations`.
     pub correlations: Vec<WorkSpaceClusterItem>,
-    /// `RunningCu`.
     pub running_cu: Option<f64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `IsNeedManageNode`.
     pub is_need_manage_node: Option<i64>,
-    /// `ClusterSessions`.
     pub cluster_sessions: Vec<ClusterSession>,
-    /// `ArchGeneration`.
     pub arch_generation: Option<i64>,
-    /// `ClusterType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub cluster_type: Option<i64>,
-    /// `Orders`.
     pub orders: Vec<Order>,
-    /// `SqlGateways`.
     pub sql_gateways: Vec<SqlGatewayItem>,
-    /// `WebUIType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "WebUIType")]
     pub web_ui_type: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `SubEks`.
     pub sub_eks: Option<SubEks>,
-    /// `AgentSerialId`. For example `serialId-1`.
+    /// For example `serialId-1`.
     pub agent_serial_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<i64>,
-    /// `BillingResourceMode`. For example `"1"`.
+    /// For example `1`.
     pub billing_resource_mode: Option<String>,
-    /// `MemRatio`.
     pub mem_ratio: Option<i64>,
-    /// `CrossTenantEniMode`.
     pub cross_tenant_eni_mode: Option<i64>,
-    /// `TotalCpu`.
     pub total_cpu: Option<f64>,
-    /// `TotalMem`.
     pub total_mem: Option<f64>,
-    /// `RunningCpu`.
+    /// CPU now in use.
     pub running_cpu: Option<f64>,
-    /// `RunningMem`.
+    /// Memory now taken.
     pub running_mem: Option<f64>,
-    /// `Setats`.
     pub setats: Option<Setats>,
-    /// `Yarns`.
     pub yarns: Vec<HadoopYarnItem>,
-    /// `DeploymentMode`.
     pub deployment_mode: Option<i64>,
-    /// `SlaveZones`.
     pub slave_zones: Vec<SlaveZone>,
-    /// `LogCOSBucket`. For example `cos-2`.
+    /// For example `cos-2`.
     #[model(wire = "LogCOSBucket")]
     pub log_cos_bucket: Option<String>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `12`.
     pub cdc_id: Option<String>,
-    /// `ClusterProcessMsg`. For example `init`.
+    /// For example `init`.
     pub cluster_process_msg: Option<String>,
-    /// `MaxCuPerJob`.
     pub max_cu_per_job: Option<i64>,
-    /// `HiveMetastore`.
     pub hive_metastore: Option<HiveMetastoreInfo>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `NetEniType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub net_eni_type: Option<i64>,
-    /// `ClusterBuckets`.
     pub cluster_buckets: Vec<ClusterBucketInfo>,
-    /// `IsolationPolicyVersion`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub isolation_policy_version: Option<i64>,
 }
 
-/// The type `ClusterBucketInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterBucketInfo {
-    /// `SerialId`. For example `cb-ay6axio2`.
+    /// For example `cb-ay6axio2`.
     pub serial_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<i64>,
     /// Name of the bucket of object storage, mostly COS. For example `test-hk-1315051789`.
     pub bucket: Option<String>,
-    /// `BucketType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub bucket_type: Option<i64>,
-    /// `AuthMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auth_mode: Option<i64>,
-    /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `Status`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub status: Option<i64>,
-    /// `JobCount`.
     pub job_count: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -219,15 +178,13 @@ pub struct ClusterBucketInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `ClusterGroupSetItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterGroupSetItem {
-    /// `ClusterId`. For example `cluster-sdhd0vtz`.
+    /// For example `cluster-sdhd0vtz`.
     pub cluster_id: String,
-    /// `Name`. For example `MyClusterName`.
+    /// For example `MyClusterName`.
     pub name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
@@ -240,11 +197,9 @@ pub struct ClusterGroupSetItem {
     pub owner_uin: String,
     /// Account id of who created it. For example `1234562`.
     pub creator_uin: String,
-    /// `CuNum`.
     pub cu_num: i64,
-    /// `CuMem`.
     pub cu_mem: i64,
-    /// `Status`. One of `1`, `3`, `2`.
+    /// One of `1`, `3`, `2`.
     pub status: i64,
     /// How it stands, in words. For example `description`.
     pub status_desc: String,
@@ -254,37 +209,28 @@ pub struct ClusterGroupSetItem {
     pub update_time: String,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
-    /// `NetEnvironmentType`.
     pub net_environment_type: i64,
-    /// `FreeCuNum`.
     pub free_cu_num: i64,
-    /// `FreeCu`.
     pub free_cu: f64,
-    /// `RunningCu`.
     pub running_cu: f64,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `SubEks`.
     pub sub_eks: Option<SubEks>,
-    /// `BillingResourceMode`. For example `exclusiveSale`.
+    /// For example `exclusiveSale`.
     pub billing_resource_mode: Option<String>,
-    /// `TotalCpu`.
     pub total_cpu: Option<f64>,
-    /// `TotalMem`.
     pub total_mem: Option<f64>,
-    /// `RunningCpu`.
+    /// CPU now in use.
     pub running_cpu: Option<f64>,
-    /// `RunningMem`.
+    /// Memory now taken.
     pub running_mem: Option<f64>,
 }
 
-/// The type `ClusterSession`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterSession {
-    /// `ClusterGroupSerialId`. For example `cluster-nbcjavkn`.
+    /// For example `cluster-nbcjavkn`.
     pub cluster_group_serial_id: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
@@ -297,24 +243,17 @@ pub struct ClusterSession {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Status`.
     pub status: i64,
-    /// `CuNum`.
     pub cu_num: f64,
     /// Version of Apache Flink that jobs run on. For example `Flink-1.13`.
     pub flink_version: String,
-    /// `WebUIUrl`.
     #[model(wire = "WebUIUrl")]
     pub web_ui_url: String,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `ResourceRefs`.
     pub resource_refs: Vec<SessionClusterRefItem>,
-    /// `JobManagerCuSpec`.
     pub job_manager_cu_spec: f64,
-    /// `TaskManagerCuSpec`.
     pub task_manager_cu_spec: f64,
-    /// `TaskManagerNum`.
     pub task_manager_num: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-17 09:11:43`.
@@ -322,154 +261,125 @@ pub struct ClusterSession {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-17 09:11:43`.
     pub update_time: String,
-    /// `JobManagerCpu`.
     pub job_manager_cpu: Option<f64>,
-    /// `JobManagerMem`.
     pub job_manager_mem: Option<f64>,
-    /// `TaskManagerCpu`.
     pub task_manager_cpu: Option<f64>,
-    /// `TaskManagerMem`.
     pub task_manager_mem: Option<f64>,
     /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`. For example `ychenjiang-test`.
+    /// For example `ychenjiang-test`.
     pub name: Option<String>,
-    /// `SerialId`. For example `ses-aoln958b`.
+    /// For example `ses-aoln958b`.
     pub serial_id: Option<String>,
-    /// `ClusterGroupName`.
     pub cluster_group_name: Option<String>,
-    /// `TotalCpu`.
     pub total_cpu: Option<f64>,
-    /// `TotalMem`.
     pub total_mem: Option<f64>,
     /// Serial id of the workspace, such as `space-…`. For example `space-1mf4ifi6`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `WorkSpaceName`. For example `Default`.
+    /// What the space for jobs is called. For example `Default`.
     #[model(wire = "WorkSpaceName")]
     pub workspace_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `LogConfig`.
     pub log_config: Option<String>,
-    /// `UpdateUin`. For example `700002164619`.
+    /// For example `700002164619`.
     pub update_uin: Option<String>,
 }
 
-/// The type `ClusterVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterVersion {
-    /// `Flink`. For example `Flink-1.11`.
+    /// For example `Flink-1.11`.
     pub flink: Option<String>,
-    /// `SupportedFlink`.
     pub supported_flink: Vec<String>,
-    /// `JdkSupportVersion`.
     pub jdk_support_version: Vec<FlinkJdkVersion>,
 }
 
-/// The type `Connectors`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Connectors {
-    /// `ConnectionMethod`. For example `1,2`.
+    /// For example `1,2`.
     pub connection_method: String,
-    /// `Connector`. For example `kafka`.
+    /// For example `kafka`.
     pub connector: String,
-    /// `Existed`.
     pub existed: bool,
 }
 
-/// The type `CopyJobItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyJobItem {
-    /// `SourceId`. **Required.** For example `cql-pqx9zh30`.
+    /// **Required.** For example `cql-pqx9zh30`.
     #[model(required)]
     pub source_id: Option<String>,
-    /// `TargetClusterId`. **Required.** For example `cluster-l0elpxde`.
+    /// **Required.** For example `cluster-l0elpxde`.
     #[model(required)]
     pub target_cluster_id: Option<String>,
-    /// `SourceName`. For example `job1`.
+    /// For example `job1`.
     pub source_name: Option<String>,
-    /// `TargetName`. For example `job2`.
+    /// For example `job2`.
     pub target_name: Option<String>,
-    /// `TargetFolderId`. For example `folder-2ue9i8ny`.
+    /// For example `folder-2ue9i8ny`.
     pub target_folder_id: Option<String>,
-    /// `JobType`. One of `1`, `2`, `4`.
+    /// One of `1`, `2`, `4`.
     pub job_type: Option<i64>,
 }
 
-/// The type `CopyJobResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyJobResult {
     /// Flink job, by its id, such as `cql-…`. For example `cql-pqx9zh30`.
     pub job_id: Option<String>,
-    /// `JobName`. For example `job1`.
+    /// For example `job1`.
     pub job_name: Option<String>,
-    /// `TargetJobName`. For example `job2`.
+    /// For example `job2`.
     pub target_job_name: Option<String>,
-    /// `TargetJobId`. For example `cql-pqx9zh30`.
+    /// For example `cql-pqx9zh30`.
     pub target_job_id: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Result`.
     pub result: Option<i64>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `ClusterId`. For example `cluster-l0elpxde`.
+    /// For example `cluster-l0elpxde`.
     pub cluster_id: Option<String>,
-    /// `JobType`.
     pub job_type: Option<i64>,
 }
 
-/// The type `DescribeTreeJobsRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeJobsRsp {
     /// What it is under in the tree, by its id. For example `root-xxx`.
     pub parent_id: Option<String>,
-    /// `Id`. For example `folder-xxx`.
+    /// For example `folder-xxx`.
     pub id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `JobSet`.
     pub job_set: Vec<TreeJobSets>,
     /// Nodes below this one in the tree.
     pub children: Vec<DescribeTreeJobsRsp>,
     /// Unique id of the request, by which support finds it. For example `ocs-111`.
     pub request_id: Option<String>,
-    /// `PageAttach`. For example `attach-000`.
+    /// For example `attach-000`.
     pub page_attach: Option<String>,
     /// Whether more items follow.
     pub has_more: Option<bool>,
 }
 
-/// The type `DescribeTreeResourcesRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeResourcesRsp {
     /// What it is under in the tree, by its id. For example `folder-xxxx`.
     pub parent_id: Option<String>,
-    /// `Id`. For example `folder-xxxx`.
+    /// For example `folder-xxxx`.
     pub id: Option<String>,
-    /// `Name`. For example `xxxx`.
     pub name: Option<String>,
     /// The entries found.
     pub items: Vec<TreeResourceItem>,
@@ -479,29 +389,22 @@ pub struct DescribeTreeResourcesRsp {
     pub total_count: Option<i64>,
 }
 
-/// The type `ExpertModeConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpertModeConfiguration {
-    /// `JobGraph`.
     pub job_graph: Option<JobGraph>,
-    /// `NodeConfig`.
     pub node_config: Option<Vec<NodeConfig>>,
-    /// `SlotSharingGroups`.
     pub slot_sharing_groups: Option<Vec<SlotSharingGroup>>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -509,43 +412,31 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FlinkJdkVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlinkJdkVersion {
     /// Version of Apache Flink that jobs run on. For example `Flink-1.13`.
     pub flink_version: Option<String>,
-    /// `JdkVersions`.
     pub jdk_versions: Vec<String>,
 }
 
-/// The type `GatewayRefItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayRefItem {
-    /// `WorkspaceId`.
     pub workspace_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Version`.
     pub version: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
 }
 
-/// The type `HadoopYarnItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HadoopYarnItem {
-    /// `ClusterGroupSerialId`. For example `cluster-aa`.
+    /// For example `cluster-aa`.
     pub cluster_group_serial_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<f64>,
@@ -557,34 +448,30 @@ pub struct HadoopYarnItem {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-03-14 07:38:34`.
     pub update_time: Option<String>,
-    /// `Config`. For example `{"hdfs-site.xml":""}`.
+    /// For example `{"hdfs-site.xml":""}`.
     pub config: Option<String>,
     /// Account id of who created it. For example `111222`.
     pub creator_uin: Option<String>,
 }
 
-/// The type `HiveMetastoreInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HiveMetastoreInfo {
-    /// `HiveMetastoreSerialId`. For example `hms-2wvsln3v`.
+    /// For example `hms-2wvsln3v`.
     pub hive_metastore_serial_id: String,
-    /// `ClusterGroupSerialId`. For example `cluster-mpz47s4z`.
+    /// For example `cluster-mpz47s4z`.
     pub cluster_group_serial_id: String,
-    /// `Status`. One of `3`, `1`, `2`, `-2`.
+    /// One of `3`, `1`, `2`, `-2`.
     pub status: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `MemGB`. In GB.
+    /// In GB.
     #[model(wire = "MemGB")]
     pub mem_gb: Option<i64>,
-    /// `Replica`.
     pub replica: Option<i64>,
-    /// `HiveUri`.
     pub hive_uri: Option<String>,
-    /// `HiveNamespace`. For example `default`.
+    /// For example `default`.
     pub hive_namespace: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-27 19:38:44`.
@@ -592,227 +479,178 @@ pub struct HiveMetastoreInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-05 16:48:33`.
     pub update_time: Option<String>,
-    /// `HiveMetastoreWarehouseDir`.
     pub hive_metastore_warehouse_dir: Option<String>,
-    /// `Config`.
     pub config: Vec<Property>,
 }
 
-/// The type `JobConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobConfig {
     /// Flink job, by its id, such as `cql-…`. For example `cql-xxx`.
     pub job_id: String,
-    /// `EntrypointClass`. For example `hello`.
+    /// Main class of the program. For example `hello`.
     pub entrypoint_class: Option<String>,
-    /// `ProgramArgs`.
     pub program_args: Option<String>,
     /// Free text kept with it, for people. For example `hello`.
     pub remark: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-22 20:06:19`.
     pub create_time: String,
-    /// `Version`.
+    /// Name of the job config, by which `DeleteJobConfigs` knows it.
     pub version: i64,
-    /// `DefaultParallelism`.
+    /// Parallelism where nothing else is set.
     pub default_parallelism: Option<i64>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `ResourceRefDetails`.
     pub resource_ref_details: Vec<ResourceRefDetail>,
     /// Account id of who created it. For example `1132`.
     pub creator_uin: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-22 20:06:19`.
     pub update_time: Option<String>,
-    /// `COSBucket`. For example `oceanus-example`.
+    /// For example `oceanus-example`.
     #[model(wire = "COSBucket")]
     pub cos_bucket: Option<String>,
-    /// `LogCollect`. One of `0`, `1`, `4`, `5`.
+    /// One of `0`, `1`, `4`, `5`.
     pub log_collect: Option<i64>,
-    /// `MaxParallelism`.
     pub max_parallelism: Option<i64>,
-    /// `JobManagerSpec`.
     pub job_manager_spec: Option<f64>,
-    /// `TaskManagerSpec`.
     pub task_manager_spec: Option<f64>,
     /// Logset in CLS that logs go to, by its id. For example `xxx-xx`.
     pub cls_logset_id: Option<String>,
     /// Log topic that logs are sent to. For example `xxx-xxx`.
     pub cls_topic_id: Option<String>,
-    /// `PythonVersion`. For example `Python-3.7`.
+    /// For example `Python-3.7`.
     pub python_version: Option<String>,
-    /// `AutoRecover`. One of `1`, `-1`.
+    /// One of `1`, `-1`.
     pub auto_recover: Option<i64>,
     /// Grade of the log lines, from errors to details. For example `INFO`.
     pub log_level: Option<String>,
-    /// `ClazzLevels`.
     pub clazz_levels: Vec<ClazzLevel>,
-    /// `ExpertModeOn`.
     pub expert_mode_on: Option<bool>,
-    /// `ExpertModeConfiguration`.
     pub expert_mode_configuration: Option<ExpertModeConfiguration>,
-    /// `TraceModeOn`.
     pub trace_mode_on: Option<bool>,
-    /// `TraceModeConfiguration`.
     pub trace_mode_configuration: Option<TraceModeConfiguration>,
-    /// `CheckpointRetainedNum`.
     pub checkpoint_retained_num: Option<i64>,
-    /// `JobGraph`.
     pub job_graph: Option<JobGraph>,
-    /// `EsServerlessIndex`. For example `index-**`.
+    /// For example `index-**`.
     pub es_serverless_index: Option<String>,
-    /// `EsServerlessSpace`. For example `space-**`.
+    /// For example `space-**`.
     pub es_serverless_space: Option<String>,
-    /// `IndexName`. For example `index-**`.
+    /// For example `index-**`.
     pub index_name: Option<String>,
-    /// `WorkspaceName`. For example `space-**`.
+    /// For example `space-**`.
     pub workspace_name: Option<String>,
     /// Version of Apache Flink that jobs run on. For example `Flink-1.13`.
     pub flink_version: Option<String>,
     /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
-    /// `JobManagerCpu`.
     pub job_manager_cpu: Option<f64>,
-    /// `JobManagerMem`.
     pub job_manager_mem: Option<f64>,
-    /// `TaskManagerCpu`.
     pub task_manager_cpu: Option<f64>,
-    /// `TaskManagerMem`.
     pub task_manager_mem: Option<f64>,
-    /// `JobConfigItem`.
     pub job_config_item: Option<Box<JobConfig>>,
-    /// `CheckpointTimeoutSecond`. In seconds.
+    /// How long a checkpoint may take. In seconds.
     pub checkpoint_timeout_second: Option<i64>,
-    /// `CheckpointIntervalSecond`. In seconds.
+    /// In seconds.
     pub checkpoint_interval_second: Option<i64>,
-    /// `VariableReplaceMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub variable_replace_mode: Option<i64>,
-    /// `StateCOSBucket`. For example `autotest-gz-1315051789`.
+    /// For example `autotest-gz-1315051789`.
     #[model(wire = "StateCOSBucket")]
     pub state_cos_bucket: Option<String>,
-    /// `LogCOSBucket`. For example `test-hk-1315051789`.
+    /// For example `test-hk-1315051789`.
     #[model(wire = "LogCOSBucket")]
     pub log_cos_bucket: Option<String>,
-    /// `IsLocked`.
     pub is_locked: Option<i64>,
 }
 
-/// The type `JobEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobEvent {
-    /// `Type`. For example `11`.
+    /// For example `11`.
     pub type_: String,
     /// What it is or is for, in free words.
     pub description: String,
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: i64,
-    /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `SolutionLink`.
     pub solution_link: Option<String>,
-    /// `CauseAnalysis`.
     pub cause_analysis: Option<String>,
     /// How to mend it.
     pub solution: Option<String>,
 }
 
-/// The type `JobEventInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobEventInfo {
-    /// `ErrorEventTotal`.
     pub error_event_total: Option<i64>,
 }
 
-/// The type `JobGraph`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobGraph {
-    /// `Nodes`.
     pub nodes: Option<Vec<JobGraphNode>>,
-    /// `Edges`.
     pub edges: Option<Vec<JobGraphEdge>>,
 }
 
-/// The type `JobGraphEdge`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobGraphEdge {
-    /// `Source`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source: Option<i64>,
-    /// `Target`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target: Option<i64>,
 }
 
-/// The type `JobGraphNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobGraphNode {
-    /// `Id`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Name`. **Required.** For example `Node1`.
+    /// **Required.** For example `Node1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Parallelism`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub parallelism: Option<i64>,
 }
 
-/// The type `JobInstanceForSubmissionLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobInstanceForSubmissionLog {
-    /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
-    /// `JobInstanceStartTime`.
     pub job_instance_start_time: Option<String>,
-    /// `StartingMillis`. In milliseconds.
+    /// In milliseconds.
     pub starting_millis: Option<i64>,
 }
 
-/// The type `JobRuntimeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobRuntimeInfo {
-    /// `Key`.
     pub key: Option<JobRuntimeInfoKey>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `JobV1`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -830,11 +668,11 @@ pub struct JobV1 {
     pub owner_uin: Option<String>,
     /// Account id of who created it. For example `2`.
     pub creator_uin: Option<String>,
-    /// `Name`. For example `demo`.
+    /// For example `demo`.
     pub name: Option<String>,
-    /// `JobType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub job_type: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `-1`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `-1`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-06-11 16:44:44`.
@@ -848,111 +686,93 @@ pub struct JobV1 {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-06-11 16:44:44`.
     pub update_time: Option<String>,
-    /// `TotalRunMillis`.
     pub total_run_millis: Option<i64>,
     /// Free text kept with it, for people. For example `demo`.
     pub remark: Option<String>,
-    /// `LastOpResult`. For example `success`.
+    /// For example `success`.
     pub last_op_result: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `demo`.
     pub cluster_name: Option<String>,
-    /// `LatestJobConfigVersion`.
     pub latest_job_config_version: Option<i64>,
-    /// `LatestValidJobConfigVersion`.
     pub latest_valid_job_config_version: Option<i64>,
-    /// `PublishedJobConfigVersion`.
     pub published_job_config_version: Option<i64>,
-    /// `RunningCuNum`.
     pub running_cu_num: Option<i64>,
-    /// `CuMem`.
     pub cu_mem: Option<i64>,
     /// How it stands, in words. For example `running`.
     pub status_desc: Option<String>,
-    /// `CurrentRunMillis`. In milliseconds.
+    /// In milliseconds.
     pub current_run_millis: Option<i64>,
-    /// `ClusterId`. For example `cluster-xxx`.
+    /// For example `cluster-xxx`.
     pub cluster_id: Option<String>,
-    /// `WebUIUrl`.
     #[model(wire = "WebUIUrl")]
     pub web_ui_url: Option<String>,
-    /// `SchedulerType`.
     pub scheduler_type: Option<i64>,
     /// Whether it is running, stopped and so on.
     pub cluster_status: Option<i64>,
-    /// `RunningCu`.
     pub running_cu: Option<f64>,
     /// Version of Apache Flink that jobs run on. For example `Flink-1.11`.
     pub flink_version: Option<String>,
     /// Serial id of the workspace, such as `space-…`. For example `space-xxx`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `WorkSpaceName`. For example `mysqItemSpace`.
+    /// What the space for jobs is called. For example `mysqItemSpace`.
     #[model(wire = "WorkSpaceName")]
     pub workspace_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `EventInfo`.
     pub event_info: Option<JobEventInfo>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `ScalingType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub scaling_type: Option<i64>,
-    /// `RunningCpu`.
+    /// CPU now in use.
     pub running_cpu: Option<f64>,
-    /// `RunningMem`.
+    /// Memory now taken.
     pub running_mem: Option<f64>,
-    /// `OpenJobDefaultAlarm`.
     pub open_job_default_alarm: Option<i64>,
-    /// `ProgressDesc`.
     pub progress_desc: Option<String>,
-    /// `ContinueAlarm`.
     pub continue_alarm: Option<i64>,
     /// How often it was restarted.
     pub restart_count: Option<i64>,
-    /// `ExpectJobDefaultAlarmStatus`.
     pub expect_job_default_alarm_status: Option<i64>,
     /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
-    /// `StateCOSBucket`. For example `test-bucket-10001`.
+    /// For example `test-bucket-10001`.
     #[model(wire = "StateCOSBucket")]
     pub state_cos_bucket: Option<String>,
-    /// `NewStateCOSBucket`. For example `test-bucket-10002`.
+    /// For example `test-bucket-10002`.
     #[model(wire = "NewStateCOSBucket")]
     pub new_state_cos_bucket: Option<String>,
-    /// `StateCOSBucketType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "StateCOSBucketType")]
     pub state_cos_bucket_type: Option<i64>,
-    /// `NewStateCOSBucketType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "NewStateCOSBucketType")]
     pub new_state_cos_bucket_type: Option<i64>,
     /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
-    /// `LastDiagnoseTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-02T15:04:05Z07:00`.
     #[model(written = "last_diagnose_at")]
     pub last_diagnose_time: Option<String>,
-    /// `ManagerUin`. For example `700000******`.
+    /// For example `700000******`.
     pub manager_uin: Option<String>,
-    /// `StartupPoint`. For example `0`.
+    /// For example `0`.
     pub startup_point: Option<String>,
-    /// `IsEvent`.
     pub is_event: Option<bool>,
-    /// `IsAlarm`.
     pub is_alarm: Option<bool>,
 }
 
-/// The type `LogContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogContent {
-    /// `Log`. For example `abc`.
+    /// For example `abc`.
     pub log: Option<String>,
-    /// `Time`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: Option<i64>,
-    /// `PkgId`. For example `2014BF16012637D-6`.
+    /// For example `2014BF16012637D-6`.
     pub pkg_id: Option<String>,
     /// Place of the log within its package.
     pub pkg_log_id: Option<i64>,
@@ -960,78 +780,61 @@ pub struct LogContent {
     pub container_name: Option<String>,
 }
 
-/// The type `LogicalType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogicalType {
-    /// `Type`. For example `VARCHAR`.
+    /// For example `VARCHAR`.
     pub type_: Option<String>,
-    /// `NullAble`.
     #[model(wire = "NullAble")]
     pub nullable: Option<bool>,
-    /// `Length`.
     pub length: Option<i64>,
 }
 
-/// The type `NodeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeConfig {
-    /// `Id`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Parallelism`.
     pub parallelism: Option<i64>,
-    /// `SlotSharingGroup`. For example `group1`.
+    /// For example `group1`.
     pub slot_sharing_group: Option<String>,
-    /// `Configuration`.
     pub configuration: Option<Vec<Property>>,
-    /// `StateTTL`. For example `""`.
     #[model(wire = "StateTTL")]
     pub state_ttl: Option<String>,
 }
 
-/// The type `Order`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Order {
-    /// `Type`.
     pub type_: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// Account that acted. For example `1201111`.
     pub operate_uin: Option<String>,
-    /// `ComputeCu`.
     pub compute_cu: Option<i64>,
     /// When it was ordered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-08 14:12:40`.
     pub order_time: Option<String>,
 }
 
-/// The type `Property`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Property {
-    /// `Key`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `RefJobStatusCountItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1042,15 +845,11 @@ pub struct RefJobStatusCountItem {
     pub count: Option<i64>,
 }
 
-/// The type `ResourceConfigItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceConfigItem {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
@@ -1060,98 +859,82 @@ pub struct ResourceConfigItem {
     pub owner_uin: Option<String>,
     /// Account id of who created it.
     pub creator_uin: Option<String>,
-    /// `ResourceLoc`.
     pub resource_loc: Option<ResourceLoc>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `Version`.
+    /// Name of the resource config, by which `DeleteResourceConfigs` knows it.
     pub version: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
-    /// `RefJobCount`.
     pub ref_job_count: Option<i64>,
-    /// `RefJobStatusCountSet`.
     pub ref_job_status_count_set: Vec<RefJobStatusCountItem>,
 }
 
-/// The type `ResourceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceItem {
-    /// `ResourceId`. For example `"test"`.
+    /// Id of the resource, by which `DeleteResources` knows it. For example `test`.
     pub resource_id: String,
-    /// `Name`. For example `"test"`.
+    /// For example `test`.
     pub name: String,
-    /// `ResourceType`.
     pub resource_type: i64,
-    /// `ResourceLoc`.
     pub resource_loc: Option<ResourceLoc>,
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `"test"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `test`.
     pub region: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// Account that owns it. For example `"test"`.
+    /// Account that owns it. For example `test`.
     pub owner_uin: String,
-    /// Account id of who created it. For example `"test"`.
+    /// Account id of who created it. For example `test`.
     pub creator_uin: String,
-    /// When it was created. For example `"test"`.
+    /// When it was created. For example `test`.
     pub create_time: String,
-    /// When it was last changed. For example `"test"`.
+    /// When it was last changed. For example `test`.
     pub update_time: String,
-    /// `LatestResourceConfigVersion`.
     pub latest_resource_config_version: i64,
-    /// Free text kept with it, for people. For example `"test"`.
+    /// Free text kept with it, for people. For example `test`.
     pub remark: Option<String>,
     /// How many versions.
     pub version_count: Option<i64>,
-    /// `RefJobCount`.
     pub ref_job_count: Option<i64>,
-    /// `IsJobRun`.
     pub is_job_run: Option<i64>,
-    /// `FileName`. For example `"test"`.
+    /// For example `test`.
     pub file_name: Option<String>,
-    /// `WorkSpaceId`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<i64>,
-    /// `RefJobStatusCountSet`.
     pub ref_job_status_count_set: Vec<RefJobStatusCountItem>,
-    /// `Connector`. For example `mysql`.
+    /// For example `mysql`.
     pub connector: Option<String>,
-    /// `ConnectorVersion`. For example `1.1`.
+    /// For example `1.1`.
     pub connector_version: Option<String>,
-    /// `ConnectionMethod`. For example `1`.
+    /// For example `1`.
     pub connection_method: Option<String>,
-    /// `RelatedResourceId`. For example `"test"`.
+    /// For example `test`.
     pub related_resource_id: Option<String>,
-    /// Picture that stands for it. For example `"test"`.
+    /// Picture that stands for it. For example `test`.
     pub icon: Option<String>,
-    /// `ConnectorName`. For example `"Kafka"`.
+    /// For example `Kafka`.
     pub connector_name: Option<String>,
-    /// `ConnectorUrl`. For example `"test"`.
+    /// For example `test`.
     pub connector_url: Option<String>,
 }
 
-/// The type `ResourceLoc`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceLoc {
-    /// `StorageType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub storage_type: Option<i64>,
-    /// `Param`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub param: Option<ResourceLocParam>,
 }
 
-/// The type `ResourceLocParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1161,7 +944,7 @@ pub struct ResourceLocParam {
     /// `scs-online-1257058945`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Path`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub path: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
@@ -1169,124 +952,101 @@ pub struct ResourceLocParam {
     pub region: Option<String>,
 }
 
-/// The type `ResourceRef`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceRef {
-    /// `ResourceId`. **Required.** For example `resource-ayglrn06`.
+    /// **Required.** For example `resource-ayglrn06`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Version`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub version: Option<i64>,
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub type_: Option<i64>,
 }
 
-/// The type `ResourceRefDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceRefDetail {
-    /// `ResourceId`. For example `resource-jsah1`.
+    /// For example `resource-jsah1`.
     pub resource_id: String,
-    /// `Version`.
     pub version: i64,
-    /// `Name`. For example `logger`.
+    /// For example `logger`.
     pub name: String,
-    /// `Type`.
     pub type_: i64,
-    /// `SystemProvide`.
     pub system_provide: i64,
-    /// `Connector`. For example `kafka`.
+    /// For example `kafka`.
     pub connector: Option<String>,
-    /// `ConnectorVersion`. For example `1.1`.
+    /// For example `1.1`.
     pub connector_version: Option<String>,
 }
 
-/// The type `ResourceRefJobInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceRefJobInfo {
     /// Flink job, by its id, such as `cql-…`.
     pub job_id: String,
-    /// `JobConfigVersion`.
     pub job_config_version: i64,
-    /// `ResourceVersion`.
     pub resource_version: i64,
 }
 
-/// The type `ResourceRefLatest`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceRefLatest {
-    /// `ResourceId`. For example `resource-123`.
+    /// For example `resource-123`.
     pub resource_id: Option<String>,
-    /// `Version`.
     pub version: Option<i64>,
-    /// `Type`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `Status`. One of `1`, `-2`.
+    /// One of `1`, `-2`.
     pub status: Option<i64>,
-    /// `WorkspaceId`. For example `space-g7pfiemf`.
+    /// For example `space-g7pfiemf`.
     pub workspace_id: Option<String>,
-    /// `Name`. For example `c.conf`.
+    /// For example `c.conf`.
     pub name: Option<String>,
 }
 
-/// The type `ResultColumn`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultColumn {
-    /// `Name`. For example `result`.
+    /// For example `result`.
     pub name: Option<String>,
-    /// `LogicalType`.
     pub logical_type: Option<LogicalType>,
     /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
-/// The type `ResultData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultData {
-    /// `Kind`. For example `INSERT`.
+    /// For example `INSERT`.
     pub kind: Option<String>,
-    /// `Fields`.
     pub fields: Vec<String>,
 }
 
-/// The type `RoleAuth`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleAuth {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `WorkSpaceSerialId`. For example `1327`.
+    /// For example `1327`.
     #[model(wire = "WorkSpaceSerialId")]
     pub workspace_serial_id: Option<String>,
     /// Account that owns it. For example `34553634`.
     pub owner_uin: Option<String>,
     /// Account id of who created it. For example `34553634`.
     pub creator_uin: Option<String>,
-    /// `AuthSubAccountUin`. For example `34553634`.
+    /// For example `34553634`.
     pub auth_sub_account_uin: Option<String>,
-    /// `Permission`.
     pub permission: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-21 01:00:10`.
@@ -1294,19 +1054,14 @@ pub struct RoleAuth {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-21 01:00:10`.
     pub update_time: Option<String>,
-    /// `Status`. One of `2`, `1`.
+    /// One of `2`, `1`.
     pub status: Option<i64>,
-    /// `Id`.
     pub id: Option<i64>,
-    /// `WorkSpaceId`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<i64>,
-    /// `RoleName`.
     pub role_name: Option<String>,
 }
 
-/// The type `RunJobDescription`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1315,98 +1070,78 @@ pub struct RunJobDescription {
     /// Flink job, by its id, such as `cql-…`. **Required.** For example `cql-6w8eab6f`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `RunType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub run_type: Option<i64>,
-    /// `StartMode`. For example `LATEST`.
+    /// For example `LATEST`.
     pub start_mode: Option<String>,
-    /// `JobConfigVersion`.
     pub job_config_version: Option<i64>,
-    /// `SavepointPath`. For example `Savepoint`.
+    /// For example `Savepoint`.
     pub savepoint_path: Option<String>,
-    /// `SavepointId`. For example `cql-6w8eab6f`.
+    /// For example `cql-6w8eab6f`.
     pub savepoint_id: Option<String>,
-    /// `UseOldSystemConnector`.
     pub use_old_system_connector: Option<bool>,
-    /// `CustomTimestamp`.
     pub custom_timestamp: Option<i64>,
-    /// `KafkaScanMode`. For example `earliest-offset`.
+    /// For example `earliest-offset`.
     pub kafka_scan_mode: Option<String>,
 }
 
-/// The type `Savepoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Savepoint {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `VersionId`.
     pub version_id: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: Option<i64>,
-    /// `RecordType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub record_type: Option<i64>,
-    /// `JobRuntimeId`.
     pub job_runtime_id: Option<i64>,
     /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
     /// How long to wait before giving up. In milliseconds.
     pub timeout: Option<i64>,
-    /// `SerialId`. For example `cql-6w8eab6f`.
+    /// For example `cql-6w8eab6f`.
     pub serial_id: Option<String>,
-    /// `TimeConsuming`. In milliseconds.
+    /// In milliseconds.
     pub time_consuming: Option<i64>,
-    /// `PathStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub path_status: Option<i64>,
     /// Version of Apache Flink that jobs run on. For example `Flink-1.18`.
     pub flink_version: Option<String>,
-    /// `IsIncremental`. For example `UNSUPPORTED`.
+    /// For example `UNSUPPORTED`.
     pub is_incremental: Option<String>,
-    /// `CheckpointSize`. In bytes.
+    /// In bytes.
     pub checkpoint_size: Option<i64>,
 }
 
-/// The type `SessionClusterRefItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionClusterRefItem {
-    /// `WorkspaceId`.
     pub workspace_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Version`.
     pub version: Option<i64>,
-    /// `Type`.
     pub type_: Option<i64>,
 }
 
-/// The type `Setats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Setats {
-    /// `SetatsSerialId`. For example `setats-dx1`.
+    /// For example `setats-dx1`.
     pub setats_serial_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `-2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `-2`.
     pub status: Option<i64>,
-    /// `Warehouse`.
     pub warehouse: Option<Warehouse>,
-    /// `MasterInfo`.
     pub master_info: Option<SetatsCvmInfo>,
-    /// `WorkerInfo`.
     pub worker_info: Option<SetatsCvmInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -1415,44 +1150,40 @@ pub struct Setats {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-11-11 11:11:11`.
     pub expire_time: Option<String>,
-    /// `SecondsUntilExpiry`. For example `854`.
+    /// For example `854`.
     pub seconds_until_expiry: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-11 11:11:11`.
     pub create_time: Option<String>,
-    /// `ManagerUrl`. For example `127.0.0.1:6072`.
+    /// For example `127.0.0.1:6072`.
     pub manager_url: Option<String>,
     /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2025-11-11 11:11:11`.
     pub isolated_time: Option<String>,
-    /// `OwnerClusterGroupSerialId`. For example `cluster-owner`.
+    /// For example `cluster-owner`.
     pub owner_cluster_group_serial_id: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
-    /// `SetatsUiUrl`. For example `setatsui.com`.
+    /// For example `setatsui.com`.
     pub setats_ui_url: Option<String>,
-    /// `ImageVersion`. For example `0.6-dev`.
+    /// For example `0.6-dev`.
     pub image_version: Option<String>,
-    /// `WebUIType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "WebUIType")]
     pub web_ui_type: Option<i64>,
-    /// `Name`. For example `setats-test`.
+    /// For example `setats-test`.
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `IsolationPolicyVersion`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub isolation_policy_version: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `CCNs`.
     #[model(wire = "CCNs")]
     pub ccns: Vec<CCN>,
-    /// `ClusterGroupSerialId`. For example `cluster-owner`.
+    /// For example `cluster-owner`.
     pub cluster_group_serial_id: Option<String>,
 }
 
-/// The type `SetatsCvmInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1461,14 +1192,11 @@ pub struct SetatsCvmInfo {
     pub cpu: Option<f64>,
     /// How much RAM it has.
     pub mem: Option<f64>,
-    /// `DefaultParallelism`.
+    /// Parallelism where nothing else is set.
     pub default_parallelism: Option<i64>,
-    /// `Disk`.
     pub disk: Option<SetatsDisk>,
 }
 
-/// The type `SetatsDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1479,8 +1207,6 @@ pub struct SetatsDisk {
     pub disk_size: Option<i64>,
 }
 
-/// The type `SlaveVpcDescriptions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1500,8 +1226,6 @@ pub struct SlaveVpcDescriptions {
     pub owner_uin: Option<String>,
 }
 
-/// The type `SlaveZone`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1514,53 +1238,45 @@ pub struct SlaveZone {
     pub zone: Option<String>,
 }
 
-/// The type `SlotSharingGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlotSharingGroup {
-    /// `Name`. **Required.** For example `ssgA`.
+    /// **Required.** For example `ssgA`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Spec`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub spec: Option<SlotSharingGroupSpec>,
     /// What it is or is for, in free words. For example `ssgA`.
     pub description: Option<String>,
-    /// `Configuration`.
     pub configuration: Option<Vec<Property>>,
 }
 
-/// The type `SlotSharingGroupSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlotSharingGroupSpec {
-    /// `CPU`. **Required.**
+    /// **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<f64>,
-    /// `HeapMemory`. **Required.** For example `1gb`.
+    /// **Required.** For example `1gb`.
     #[model(required)]
     pub heap_memory: Option<String>,
-    /// `OffHeapMemory`. For example `1gb`.
+    /// For example `1gb`.
     pub off_heap_memory: Option<String>,
-    /// `ManagedMemory`. For example `1gb`.
+    /// For example `1gb`.
     pub managed_memory: Option<String>,
 }
 
-/// The type `SqlGatewayEndpoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlGatewayEndpoint {
-    /// `Type`.
     pub type_: Option<SqlGatewayEndpointType>,
-    /// `Address`. For example `172.17.18.159:8083`.
+    /// For example `172.17.18.159:8083`.
     pub address: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
@@ -1568,23 +1284,19 @@ pub struct SqlGatewayEndpoint {
     pub extra: Option<String>,
 }
 
-/// The type `SqlGatewayItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlGatewayItem {
-    /// `SerialId`. For example `sgw-kgv3orqj`.
+    /// For example `sgw-kgv3orqj`.
     pub serial_id: Option<String>,
     /// Version of Apache Flink that jobs run on. For example `Flink-1.17`.
     pub flink_version: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// Account id of who created it. For example `100029236503`.
     pub creator_uin: Option<String>,
-    /// `ResourceRefs`.
     pub resource_refs: Vec<GatewayRefItem>,
-    /// `CuSpec`.
     pub cu_spec: Option<f64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-11-17 09:11:43`.
@@ -1600,30 +1312,23 @@ pub struct SqlGatewayItem {
     pub mem: Option<f64>,
     /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
-    /// `SessionClusterId`. For example `cluster-m68k3d2m-session-flink-1-18`.
+    /// For example `cluster-m68k3d2m-session-flink-1-18`.
     pub session_cluster_id: Option<String>,
-    /// `PgUser`. For example `admin`.
+    /// For example `admin`.
     pub pg_user: Option<String>,
-    /// `Endpoints`.
     pub endpoints: Vec<SqlGatewayEndpoint>,
 }
 
-/// The type `StatementResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatementResult {
-    /// `Columns`.
     pub columns: Vec<ResultColumn>,
-    /// `RowFormat`. For example `JSON`.
+    /// For example `JSON`.
     pub row_format: Option<String>,
-    /// `Data`.
     pub data: Vec<ResultData>,
 }
 
-/// The type `StopJobDescription`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1632,39 +1337,30 @@ pub struct StopJobDescription {
     /// Flink job, by its id, such as `cql-…`. **Required.** For example `1`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `StopType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub stop_type: Option<i64>,
 }
 
-/// The type `SubEks`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubEks {
-    /// `SerialId`. For example `cluster-xxx`.
+    /// For example `cluster-xxx`.
     pub serial_id: Option<String>,
-    /// `CuNum`.
     pub cu_num: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
     /// How it stands, in words. For example `running`.
     pub status_desc: Option<String>,
-    /// `RunningCu`.
     pub running_cu: Option<f64>,
-    /// `TotalCpu`.
     pub total_cpu: Option<f64>,
-    /// `TotalMem`.
     pub total_mem: Option<f64>,
-    /// `RunningCpu`.
+    /// CPU now in use.
     pub running_cpu: Option<f64>,
-    /// `RunningMem`.
+    /// Memory now taken.
     pub running_mem: Option<f64>,
 }
 
-/// The type `SubFolderInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1675,31 +1371,25 @@ pub struct SubFolderInfo {
     pub folder_name: String,
 }
 
-/// The type `SystemResourceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemResourceItem {
-    /// `ResourceId`. For example `resource-9ds0xim0`.
+    /// For example `resource-9ds0xim0`.
     pub resource_id: String,
-    /// `Name`. For example `SampleProgram`.
+    /// For example `SampleProgram`.
     pub name: String,
-    /// `ResourceType`.
     pub resource_type: i64,
     /// Free text kept with it, for people.
     pub remark: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `LatestResourceConfigVersion`.
     pub latest_resource_config_version: i64,
-    /// `SystemProvide`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub system_provide: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1711,73 +1401,56 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TraceModeConfiguration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TraceModeConfiguration {
-    /// `Rate`. For example `0.01`.
+    /// For example `0.01`.
     pub rate: Option<String>,
-    /// `Operator`. For example `1:OUT,2:IN_AND_OUT,3:IN`.
+    /// For example `1:OUT,2:IN_AND_OUT,3:IN`.
     pub operator: Option<String>,
 }
 
-/// The type `TreeJobSets`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TreeJobSets {
     /// Flink job, by its id, such as `cql-…`. For example `cql-xxx`.
     pub job_id: Option<String>,
-    /// `Name`. For example `sql1`.
+    /// For example `sql1`.
     pub name: Option<String>,
-    /// `JobType`.
     pub job_type: Option<i64>,
-    /// `RunningCu`.
     pub running_cu: Option<f64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `ScalingType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub scaling_type: Option<i64>,
-    /// `RunningCpu`.
+    /// CPU now in use.
     pub running_cpu: Option<f64>,
-    /// `RunningMem`.
+    /// Memory now taken.
     pub running_mem: Option<f64>,
-    /// `DecodeSqlCode`.
     pub decode_sql_code: Option<String>,
-    /// `PublishedJobConfigId`.
     pub published_job_config_id: Option<i64>,
-    /// `FolderPath`. For example `root`.
+    /// For example `root`.
     pub folder_path: Option<String>,
 }
 
-/// The type `TreeResourceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TreeResourceItem {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `FileName`. For example `a.txt`.
+    /// For example `a.txt`.
     pub file_name: Option<String>,
     /// Id of the folder in the project's tree. For example `folder-xxxx`.
     pub folder_id: Option<String>,
-    /// `RefJobStatusCountSet`.
     pub ref_job_status_count_set: Vec<RefJobStatusCountItem>,
 }
 
-/// The type `VPCDescription`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1796,27 +1469,24 @@ pub struct VPCDescription {
     pub owner_uin: Option<String>,
 }
 
-/// The type `VariableItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VariableItem {
-    /// `SerialId`. For example `xxx-111`.
+    /// For example `xxx-111`.
     pub serial_id: Option<String>,
-    /// `Name`. For example `testname`.
+    /// For example `testname`.
     pub name: Option<String>,
-    /// `Value`. For example `testvalue`.
+    /// For example `testvalue`.
     pub value: Option<String>,
-    /// `ValueType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub value_type: Option<i64>,
-    /// `SecretRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub secret_region: Option<String>,
-    /// `SecretName`. For example `testname`.
+    /// For example `testname`.
     pub secret_name: Option<String>,
-    /// `SecretVersionId`. For example `testversion`.
+    /// For example `testversion`.
     pub secret_version_id: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -1826,69 +1496,57 @@ pub struct VariableItem {
     pub creator_uin: Option<String>,
 }
 
-/// The type `Warehouse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Warehouse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Location`. For example `cos`.
+    /// For example `cos`.
     pub location: Option<String>,
-    /// `CatalogType`. For example `hadoop`.
+    /// For example `hadoop`.
     pub catalog_type: Option<String>,
-    /// `Uri`. For example `uri`.
+    /// For example `uri`.
     pub uri: Option<String>,
-    /// `WarehouseUrl`.
     pub warehouse_url: Option<String>,
-    /// `Authentication`. For example `kerberos`.
+    /// For example `kerberos`.
     pub authentication: Option<String>,
-    /// `ResourceRefs`.
     pub resource_refs: Vec<ResourceRefLatest>,
-    /// `HiveUri`.
     pub hive_uri: Option<String>,
     /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `HiveCatalogType`.
     pub hive_catalog_type: Option<i64>,
-    /// `StorageSerialId`. For example `sls-3f46rvnu`.
+    /// For example `sls-3f46rvnu`.
     pub storage_serial_id: Option<String>,
 }
 
-/// The type `WorkSpaceClusterItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkSpaceClusterItem {
-    /// `ClusterGroupId`.
     pub cluster_group_id: Option<i64>,
-    /// `ClusterGroupSerialId`. For example `cluster-xxxx`.
+    /// For example `cluster-xxxx`.
     pub cluster_group_serial_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `MyCluster`.
     pub cluster_name: Option<String>,
     /// Serial id of the workspace, such as `space-…`. For example `spc-xxx`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `WorkSpaceName`. For example `Myspace`.
+    /// What the space for jobs is called. For example `Myspace`.
     #[model(wire = "WorkSpaceName")]
     pub workspace_name: Option<String>,
-    /// `Status`. One of `2`, `1`.
+    /// One of `2`, `1`.
     pub status: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ProjectIdStr`. For example `1`.
+    /// For example `1`.
     pub project_id_str: Option<String>,
 }
 
-/// The type `WorkSpaceSetItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkSpaceSetItem {
-    /// `SerialId`. For example `spc-xxx`.
+    /// For example `spc-xxx`.
     pub serial_id: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -1896,7 +1554,7 @@ pub struct WorkSpaceSetItem {
     pub owner_uin: Option<String>,
     /// Account id of who created it. For example `5345343`.
     pub creator_uin: Option<String>,
-    /// `WorkSpaceName`. For example `myspace`.
+    /// What the space for jobs is called. For example `myspace`.
     #[model(wire = "WorkSpaceName")]
     pub workspace_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
@@ -1908,19 +1566,15 @@ pub struct WorkSpaceSetItem {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-21 00:00:10`.
     pub update_time: Option<String>,
-    /// `Status`. One of `1`, `2`, `-1`.
+    /// One of `1`, `2`, `-1`.
     pub status: Option<i64>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `ClusterGroupSetItem`.
     pub cluster_group_set_item: Vec<ClusterGroupSetItem>,
-    /// `RoleAuth`.
     pub role_auth: Vec<RoleAuth>,
-    /// `RoleAuthCount`.
     pub role_auth_count: Option<i64>,
     /// Serial id of the workspace, such as `space-…`. For example `spc_xxx`.
     #[model(wire = "WorkSpaceId")]
     pub workspace_id: Option<String>,
-    /// `JobsCount`.
     pub jobs_count: Option<i64>,
 }

@@ -34,7 +34,6 @@ impl Action for AdvertiseOCRRequest {
 pub struct AdvertiseOCRResponse {
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<AdvertiseTextDetection>,
-    /// `ImageSize`.
     pub image_size: Option<ImageSize>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -45,23 +44,20 @@ pub struct AdvertiseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyCardVerificationExternalRequest {
-    /// Country whose citizen the person is. **Required.** For example `ARG`.
+    /// Country of the person or document. **Required.** For example `ARG`.
     #[model(required)]
     pub nationality: Option<String>,
-    /// `CardType`. **Required.**
+    /// Which document it is, by name or code. **Required.**
     #[model(required, open)]
     pub card_type: Option<ApplyCardVerificationExternalCardType>,
-    /// `ImageBase64Front`. For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
+    /// For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
     pub image_base64_front: Option<String>,
-    /// `ImageBase64Back`. For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
+    /// For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
     pub image_base64_back: Option<String>,
-    /// `ImageUrlFront`.
     pub image_url_front: Option<String>,
-    /// `ImageUrlBack`.
     pub image_url_back: Option<String>,
     /// Whether to return the portrait on the document. Default `false`.
     pub return_head_image: Option<bool>,
-    /// `WebhookUrl`.
     pub webhook_url: Option<String>,
 }
 
@@ -77,7 +73,8 @@ impl Action for ApplyCardVerificationExternalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyCardVerificationExternalResponse {
-    /// `CardVerificationToken`. For example `88ed374d-cfa7-4391-bcde-66b49f2f192b`.
+    /// Token of the verification, by which its result is asked for. For example
+    /// `88ed374d-cfa7-4391-bcde-66b49f2f192b`.
     pub card_verification_token: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -88,30 +85,30 @@ pub struct ApplyCardVerificationExternalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOcrTokenRequest {
-    /// Country whose citizen the person is. **Required.** For example `HKG`.
+    /// Country of the person or document. **Required.** For example `HKG`.
     #[model(required)]
     pub nationality: Option<String>,
-    /// `CardType`. **Required.** For example `ID_CARD`.
+    /// Which document it is, by name or code. **Required.** For example `ID_CARD`.
     #[model(required)]
     pub card_type: Option<String>,
-    /// `EncryptedConfig`. **Required.** For example `xx2`.
+    /// **Required.** For example `xx2`.
     #[model(required)]
     pub encrypted_config: Option<String>,
     /// Whether to return the portrait on the document. Default `false`.
     pub return_head_image: Option<bool>,
-    /// `RetryLimit`. Default `3`. From 1 to 5.
+    /// Default `3`. From 1 to 5.
     pub retry_limit: Option<i64>,
-    /// `OcrModeType`. Default `OCR_DETECT_AUTO_MANUAL`.
+    /// Default `OCR_DETECT_AUTO_MANUAL`.
     #[model(open)]
     pub ocr_mode_type: Option<OcrModeType>,
-    /// `AllowUploadPhoto`. Default `true`.
+    /// Whether users may choose a photo from their gallery. Default `true`.
     pub allow_upload_photo: Option<bool>,
-    /// `CropIdCard`. Default `false`.
+    /// Whether the card is cut out of the picture and straightened. Default `false`.
     pub crop_id_card: Option<bool>,
-    /// `SdkVersion`. Default `BASIC`.
+    /// Default `BASIC`.
     #[model(open)]
     pub sdk_version: Option<SdkVersion>,
-    /// `OcrAutoDetectTimeout`. Default `20000`. From 5000 to 180000. In milliseconds.
+    /// Default `20000`. From 5000 to 180000. In milliseconds.
     pub ocr_auto_detect_timeout: Option<i64>,
 }
 
@@ -130,7 +127,7 @@ pub struct ApplyOcrTokenResponse {
     /// Token of one verification by the SDK, valid for a short time. For example
     /// `8197EF936E23344018A8005538C7E739DB4`.
     pub sdk_token: Option<String>,
-    /// `EncryptedConfig`. For example `xx1`.
+    /// For example `xx1`.
     pub encrypted_config: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -145,17 +142,17 @@ pub struct ArithmeticOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `SupportHorizontalImage`. Default `true`.
+    /// Default `true`.
     pub support_horizontal_image: Option<bool>,
-    /// `RejectNonArithmeticPic`. Default `false`.
+    /// Default `false`.
     pub reject_non_arithmetic_pic: Option<bool>,
-    /// `EnableDispRelatedVertical`. Default `false`.
+    /// Whether written sums within others are shown apart. Default `false`.
     pub enable_disp_related_vertical: Option<bool>,
-    /// `EnableDispMidResult`. Default `false`.
+    /// Whether steps of written sums are shown. Default `false`.
     pub enable_disp_mid_result: Option<bool>,
-    /// `EnablePdfRecognize`. Default `true`.
+    /// Default `true`.
     pub enable_pdf_recognize: Option<bool>,
-    /// `PdfPageIndex`. Default `0`.
+    /// Default `0`.
     pub pdf_page_index: Option<i64>,
 }
 
@@ -189,17 +186,17 @@ pub struct BankCardOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `RetBorderCutImage`. Default `false`.
+    /// Default `false`.
     pub ret_border_cut_image: Option<bool>,
-    /// `RetCardNoImage`. Default `false`.
+    /// Default `false`.
     pub ret_card_no_image: Option<bool>,
-    /// `EnableCopyCheck`. Default `false`.
+    /// Whether to warn of photocopies. Default `false`.
     pub enable_copy_check: Option<bool>,
-    /// `EnableReshootCheck`. Default `false`.
+    /// Whether to warn of photos taken from a screen or photo. Default `false`.
     pub enable_reshoot_check: Option<bool>,
-    /// `EnableBorderCheck`. Default `false`.
+    /// Whether to warn of covered or missing edges. Default `false`.
     pub enable_border_check: Option<bool>,
-    /// `EnableQualityValue`. Default `false`.
+    /// Default `false`.
     pub enable_quality_value: Option<bool>,
 }
 
@@ -216,25 +213,22 @@ impl Action for BankCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankCardOCRResponse {
-    /// `CardNo`. For example `6225768888888888`.
+    /// For example `6225768888888888`.
     pub card_no: String,
-    /// `BankInfo`.
     pub bank_info: String,
     /// Period that the document is valid for. For example `07/2023`.
     pub valid_date: String,
-    /// `CardType`.
+    /// Which document it is, by name or code.
     pub card_type: String,
-    /// `CardName`.
     pub card_name: String,
-    /// `BorderCutImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub border_cut_image: Option<String>,
-    /// `CardNoImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub card_no_image: Option<String>,
-    /// `WarningCode`.
+    /// One of `-9110`, `-9111`, `-9112`, `-9113`, `-9114`.
     pub warning_code: Vec<i64>,
-    /// `QualityValue`.
     pub quality_value: Option<i64>,
-    /// `CardCategory`. For example `标准实体银行卡`.
+    /// For example `标准实体银行卡`.
     pub card_category: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -268,7 +262,7 @@ impl Action for BankSlipOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankSlipOCRResponse {
-    /// `BankSlipInfos`.
+    /// Fields of the slip, one entry each.
     pub bank_slip_infos: Vec<BankSlipInfo>,
     /// Rotation of the picture in degrees.
     pub angle: f64,
@@ -285,11 +279,11 @@ pub struct BizLicenseOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `EnableCopyWarn`. Default `false`.
+    /// Whether warning codes are returned. Default `false`.
     pub enable_copy_warn: Option<bool>,
-    /// `EnablePeriodComplete`. Default `true`.
+    /// Default `true`.
     pub enable_period_complete: Option<bool>,
-    /// `EnableBusinessCertificate`. Default `false`.
+    /// Whether other certificates of trade are read besides licences. Default `false`.
     pub enable_business_certificate: Option<bool>,
 }
 
@@ -306,54 +300,44 @@ impl Action for BizLicenseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizLicenseOCRResponse {
-    /// `RegNum`. For example `159613`.
+    /// For example `159613`.
     pub reg_num: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Capital`.
     pub capital: String,
-    /// `Person`.
     pub person: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// `Business`.
     pub business: String,
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: String,
-    /// `Period`.
     pub period: String,
-    /// `ComposingForm`.
     pub composing_form: String,
-    /// `SetDate`.
     pub set_date: String,
-    /// `RecognizeWarnCode`.
+    /// What to beware of, as negative codes; `RecognizeWarnMsg` says it in words. One of `-9102`,
+    /// `-9104`, `-9108`.
     pub recognize_warn_code: Vec<i64>,
-    /// `RecognizeWarnMsg`.
+    /// What to beware of, such as copies or retakes, in capital words.
     pub recognize_warn_msg: Vec<BizLicenseOCRRecognizeWarnMsg>,
-    /// `IsDuplication`. One of `1`, `-1`.
+    /// One of `1`, `-1`.
     pub is_duplication: i64,
-    /// `RegistrationDate`.
+    /// When the firm was entered in the register.
     pub registration_date: String,
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `NationalEmblem`.
     pub national_emblem: bool,
-    /// `QRCode`.
+    /// Whether there is a two-dimensional code.
     #[model(wire = "QRCode")]
     pub qr_code: bool,
-    /// `Seal`.
+    /// Whether the paper bears a stamp.
     pub seal: bool,
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `SerialNumber`.
+    /// Running number, as printed.
     pub serial_number: String,
-    /// `RegistrationAuthority`.
     pub registration_authority: String,
-    /// `Electronic`.
     pub electronic: bool,
-    /// `BusinessCertificate`.
     pub business_certificate: Vec<BusinessCertificateInfo>,
-    /// `Important`.
     pub important: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -368,7 +352,7 @@ pub struct BusinessCardOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Config`. For example `{"RetImageType":"PROPROCESS"}`.
+    /// Further switches as a JSON object in text. For example `{"RetImageType":"PROPROCESS"}`.
     pub config: Option<String>,
 }
 
@@ -385,9 +369,8 @@ impl Action for BusinessCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessCardOCRResponse {
-    /// `BusinessCardInfos`.
     pub business_card_infos: Vec<BusinessCardInfo>,
-    /// `RetImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub ret_image_base64: String,
     /// Rotation of the picture in degrees.
     pub angle: f64,
@@ -423,7 +406,6 @@ impl Action for CarInvoiceOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CarInvoiceOCRResponse {
-    /// `CarInvoiceInfos`.
     pub car_invoice_infos: Vec<CarInvoiceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -438,7 +420,7 @@ pub struct ClassifyDetectOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `DiscernType`.
+    /// Kinds of card to look for, such as `IDCardFront` or `BankCard`; left out, all.
     #[model(open)]
     pub discern_type: Option<Vec<DiscernType>>,
 }
@@ -456,7 +438,6 @@ impl Action for ClassifyDetectOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyDetectOCRResponse {
-    /// `ClassifyDetectInfos`.
     pub classify_detect_infos: Vec<ClassifyDetectInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -471,9 +452,7 @@ pub struct ClassifyStoreNameRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `SceneType`.
     pub scene_type: Option<bool>,
-    /// `StoreInfo`.
     pub store_info: Option<String>,
 }
 
@@ -490,9 +469,7 @@ impl Action for ClassifyStoreNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyStoreNameResponse {
-    /// `StoreLabel`.
     pub store_label: Vec<String>,
-    /// `SceneType`.
     pub scene_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -509,15 +486,15 @@ pub struct CropEnhanceImageOCRRequest {
     pub image_url: Option<String>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `Crop`. Default `1`. One of `0`, `1`.
+    /// Whether the picture is cut to its edges: 0 no, 1 yes. Default `1`. One of `0`, `1`.
     pub crop: Option<i64>,
-    /// `Deskew`. Default `1`. One of `0`, `1`.
+    /// Whether bends of the paper are straightened: 0 no, 1 yes. Default `1`. One of `0`, `1`.
     pub deskew: Option<i64>,
-    /// `OnlyPosition`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub only_position: Option<i64>,
-    /// `EnhanceType`. Default `-1`. One of `-1`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Default `-1`. One of `-1`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub enhance_type: Option<i64>,
-    /// `AdjustOrientation`. Default `0`. One of `0`, `1`.
+    /// Whether the picture is turned upright: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub adjust_orientation: Option<i64>,
 }
 
@@ -534,17 +511,14 @@ impl Action for CropEnhanceImageOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CropEnhanceImageOCRResponse {
-    /// `CroppedWidth`.
     pub cropped_width: i64,
-    /// `CroppedHeight`.
     pub cropped_height: i64,
-    /// `CroppedImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub cropped_image: String,
-    /// `CroppedImageUrl`.
     pub cropped_image_url: Option<String>,
-    /// `Position`.
+    /// Four corners, clockwise from the upper left: x and y of each.
     pub position: Vec<i64>,
-    /// `Angle`.
+    /// How far the picture was turned: 0, 90, 180, 270, or -1 on failure.
     pub angle: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -574,7 +548,7 @@ impl Action for DescribeExtractDocAgentJobRequest {
 pub struct DescribeExtractDocAgentJobResponse {
     /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// `StructuralList`.
+    /// Fields that were extracted, by group.
     pub structural_list: Vec<GroupInfo>,
     /// Code that tells what went wrong. For example `FailedOperation.PDFParseFailed`.
     pub error_code: Option<String>,
@@ -582,7 +556,6 @@ pub struct DescribeExtractDocAgentJobResponse {
     pub error_message: Option<String>,
     /// How far the task has got.
     pub job_status: Option<JobStatus>,
-    /// `ThoughtContent`.
     pub thought_content: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -593,7 +566,7 @@ pub struct DescribeExtractDocAgentJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMarkEssayAgentJobRequest {
-    /// Asynchronous task, by its id. For example `"1334797167793684480"`.
+    /// Asynchronous task, by its id. For example `1334797167793684480`.
     pub job_id: Option<String>,
 }
 
@@ -612,7 +585,6 @@ impl Action for DescribeMarkEssayAgentJobRequest {
 pub struct DescribeMarkEssayAgentJobResponse {
     /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// `SentenceSuggests`.
     pub sentence_suggests: Vec<MarkEssaySuggestions>,
     /// Code that tells what went wrong. For example `FailedOperation.PDFParseFailed`.
     pub error_code: Option<String>,
@@ -648,7 +620,7 @@ impl Action for DescribeMultimodalDocParseJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultimodalDocParseJobResponse {
-    /// `Status`.
+    /// How the job or verification stands, as one word.
     pub status: Option<MultimodalDocParseJobStatus>,
     /// Code that tells what went wrong.
     pub error_code: Option<String>,
@@ -656,11 +628,8 @@ pub struct DescribeMultimodalDocParseJobResponse {
     pub error_message: Option<String>,
     /// Link to the result file.
     pub result_url: Option<String>,
-    /// `FailedPages`.
     pub failed_pages: Vec<ReconstructDocumentFailedPage>,
-    /// `SuccessPageNum`.
     pub success_page_num: Option<i64>,
-    /// `FailPageNum`.
     pub fail_page_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -696,9 +665,9 @@ pub struct DescribeQuestionMarkAgentJobResponse {
     pub job_status: JobStatus,
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `MarkInfos`.
+    /// Marks of the question, or of the questions within it.
     pub mark_infos: Vec<MarkInfo>,
-    /// `QuestionInfo`.
+    /// Pages with the questions found in them.
     pub question_info: Vec<QuestionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -726,7 +695,7 @@ impl Action for DescribeQuestionSplitJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuestionSplitJobResponse {
-    /// `QuestionInfo`.
+    /// Pages with the questions found in them.
     pub question_info: Vec<QuestionInfo>,
     /// Code that tells what went wrong. For example `****`.
     pub error_code: String,
@@ -747,7 +716,8 @@ pub struct DriverLicenseOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`. Default `FRONT`.
+    /// Which side the picture shows: `FRONT`, `BACK`, or `DOUBLE` for both where allowed. Default
+    /// `FRONT`.
     #[model(open)]
     pub card_side: Option<DriverLicenseOCRCardSide>,
 }
@@ -765,49 +735,45 @@ impl Action for DriverLicenseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DriverLicenseOCRResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// Country whose citizen the person is.
+    /// Country of the person or document.
     pub nationality: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// `DateOfBirth`. As `YYYY-MM-DD`. For example `1983-05-10`.
+    /// When the person was born, as printed. As `YYYY-MM-DD`. For example `1983-05-10`.
     pub date_of_birth: String,
-    /// `DateOfFirstIssue`. As `YYYY-MM-DD`. For example `2005-05-01`.
+    /// As `YYYY-MM-DD`. For example `2005-05-01`.
     pub date_of_first_issue: String,
-    /// `Class`. For example `C2`.
+    /// For example `C2`.
     pub class: String,
-    /// `StartDate`. As `YYYY-MM-DD`. For example `2015-10-01`.
+    /// First day on which the licence is valid. As `YYYY-MM-DD`. For example `2015-10-01`.
     pub start_date: String,
     /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2025-10-01`.
     pub end_date: String,
-    /// `CardCode`. For example `440305198305101408`.
+    /// For example `440305198305101408`.
     pub card_code: String,
-    /// `ArchivesCode`. For example `440201581019`.
+    /// For example `440201581019`.
     pub archives_code: String,
-    /// `Record`.
+    /// Remarks on the licence, such as inspections.
     pub record: String,
-    /// `RecognizeWarnCode`.
+    /// What to beware of, as negative codes; `RecognizeWarnMsg` says it in words. One of `-9102`,
+    /// `-9103`, `-9104`, `-9105`, `-9106`.
     pub recognize_warn_code: Vec<i64>,
-    /// `RecognizeWarnMsg`.
+    /// What to beware of, such as copies or retakes, in capital words.
     pub recognize_warn_msg: Vec<DriverLicenseOCRRecognizeWarnMsg>,
-    /// `IssuingAuthority`.
+    /// Office that made out the document.
     pub issuing_authority: String,
-    /// `State`.
+    /// Standing of the licence or invoice, or the region of the person, as printed.
     pub state: String,
-    /// `CumulativeScore`.
     pub cumulative_score: String,
-    /// `CurrentTime`.
     pub current_time: String,
-    /// `GenerateTime`.
     pub generate_time: String,
-    /// `BackPageName`.
     pub back_page_name: String,
-    /// `BackPageCardCode`. For example `445221199411168809`.
+    /// For example `445221199411168809`.
     pub back_page_card_code: String,
-    /// `DriverLicenseType`.
     pub driver_license_type: DriverLicenseType,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -822,11 +788,11 @@ pub struct EnglishOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `EnableCoordPoint`. Default `false`.
+    /// Whether the corners of each word are returned. Default `false`.
     pub enable_coord_point: Option<bool>,
-    /// `EnableCandWord`. Default `false`.
+    /// Whether other readings are returned, with their confidence. Default `false`.
     pub enable_cand_word: Option<bool>,
-    /// `Preprocess`. Default `true`.
+    /// Default `true`.
     pub preprocess: Option<bool>,
 }
 
@@ -845,7 +811,7 @@ impl Action for EnglishOCRRequest {
 pub struct EnglishOCRResponse {
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetectionEn>,
-    /// `Angel`.
+    /// How far the picture is turned, in degrees; clockwise is positive.
     pub angel: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -875,7 +841,6 @@ impl Action for EnterpriseLicenseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseLicenseOCRResponse {
-    /// `EnterpriseLicenseInfos`.
     pub enterprise_license_infos: Vec<EnterpriseLicenseInfo>,
     /// Rotation of the picture in degrees.
     pub angle: f64,
@@ -894,13 +859,13 @@ pub struct EraseHandwrittenImageOCRRequest {
     pub image_url: Option<String>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `Crop`. Default `0`. One of `0`, `1`.
+    /// Whether the picture is cut to its edges: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub crop: Option<i64>,
-    /// `Deskew`. Default `0`. One of `0`, `1`.
+    /// Whether bends of the paper are straightened: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub deskew: Option<i64>,
-    /// `Sharpen`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub sharpen: Option<i64>,
-    /// `Grayscale`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub grayscale: Option<i64>,
 }
 
@@ -947,25 +912,19 @@ impl Action for EstateCertOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EstateCertOCRResponse {
-    /// `Obligee`.
     pub obligee: String,
-    /// `Ownership`.
     pub ownership: String,
-    /// `Location`.
+    /// Where the estate lies, as printed.
     pub location: String,
-    /// `Unit`. For example `440113013008G800003F00230055`.
+    /// Measure in which goods are counted; on estate certificates the unit of real estate. For example
+    /// `440113013008G800003F00230055`.
     pub unit: String,
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: String,
-    /// `Property`.
     pub property: String,
-    /// `Usage`.
     pub usage: String,
-    /// `Area`.
     pub area: String,
-    /// `Term`.
     pub term: String,
-    /// `Other`.
     pub other: String,
     /// Rotation of the picture in degrees.
     pub angle: f64,
@@ -984,13 +943,13 @@ pub struct ExtractDocAgentRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ItemNames`.
+    /// Fields to extract, by the names to give them.
     pub item_names: Option<Vec<ItemNames>>,
     /// Which page of a PDF to read, beginning with 1.
     pub pdf_page_number: Option<i64>,
-    /// `EnableCoord`. Default `false`.
+    /// Whether the places of the fields are returned. Default `false`.
     pub enable_coord: Option<bool>,
-    /// `EnableAudit`. Default `false`.
+    /// Whether fields are compared with what was given, by rules. Default `false`.
     pub enable_audit: Option<bool>,
 }
 
@@ -1009,7 +968,7 @@ impl Action for ExtractDocAgentRequest {
 pub struct ExtractDocAgentResponse {
     /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// `StructuralList`.
+    /// Fields that were extracted, by group.
     pub structural_list: Vec<GroupInfo>,
     /// Code that tells what went wrong. For example `FailedOperation.PDFParseFailed`.
     pub error_code: Option<String>,
@@ -1032,14 +991,13 @@ pub struct ExtractDocBasicRequest {
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `ItemNames`.
+    /// Fields to extract, by the names to give them.
     pub item_names: Option<Vec<String>>,
-    /// `ReturnFullText`.
+    /// Whether all text is returned besides the fields.
     pub return_full_text: Option<bool>,
-    /// `ConfigId`.
+    /// Template by which to read, such as `General`.
     #[model(open)]
     pub config_id: Option<ExtractDocBasicConfigId>,
-    /// `EnableSealRecognize`.
     pub enable_seal_recognize: Option<bool>,
 }
 
@@ -1058,11 +1016,11 @@ impl Action for ExtractDocBasicRequest {
 pub struct ExtractDocBasicResponse {
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `StructuralList`.
+    /// Fields that were extracted, by group.
     pub structural_list: Vec<GroupInfo>,
-    /// `WordList`.
+    /// All text that was read, word by word.
     pub word_list: Vec<WordItem>,
-    /// `SealInfos`.
+    /// Stamps that were found, one entry each.
     pub seal_infos: Vec<SealInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1079,26 +1037,24 @@ pub struct ExtractDocMultiRequest {
     pub image_base64: Option<String>,
     /// Which page of a PDF to read, beginning with 1.
     pub pdf_page_number: Option<i64>,
-    /// `ItemNames`.
+    /// Fields to extract, by the names to give them.
     pub item_names: Option<Vec<String>>,
-    /// `ItemNamesShowMode`. Default `true`.
+    /// Default `true`.
     pub item_names_show_mode: Option<bool>,
-    /// `ReturnFullText`.
+    /// Whether all text is returned besides the fields.
     pub return_full_text: Option<bool>,
-    /// `ConfigId`.
+    /// Template by which to read, such as `General`.
     #[model(open)]
     pub config_id: Option<ExtractDocMultiConfigId>,
-    /// `EnableCoord`.
+    /// Whether the places of the fields are returned.
     pub enable_coord: Option<bool>,
-    /// `OutputParentKey`.
     pub output_parent_key: Option<bool>,
-    /// `ConfigAdvanced`.
+    /// Settings of the chosen template.
     pub config_advanced: Option<ConfigAdvanced>,
-    /// `OutputLanguage`. For example `cn`.
+    /// For example `cn`.
     pub output_language: Option<String>,
-    /// `NewItemNames`.
     pub new_item_names: Option<Vec<ItemNames>>,
-    /// `MultiModelVersion`. One of `1.0`, `2.0`. For example `2.0`.
+    /// One of `1.0`, `2.0`. For example `2.0`.
     pub multi_model_version: Option<String>,
 }
 
@@ -1117,11 +1073,10 @@ impl Action for ExtractDocMultiRequest {
 pub struct ExtractDocMultiResponse {
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `StructuralList`.
+    /// Fields that were extracted, by group.
     pub structural_list: Vec<GroupInfo>,
-    /// `WordList`.
+    /// All text that was read, word by word.
     pub word_list: Vec<WordItem>,
-    /// `TokenNum`.
     pub token_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1136,21 +1091,21 @@ pub struct GeneralAccurateOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `IsWords`. Default `false`. The field exists on the mainland site only.
+    /// Whether single characters are returned too. Default `false`. The field exists on the mainland
+    /// site only.
     pub is_words: Option<bool>,
-    /// `EnableDetectSplit`.
+    /// Whether large pictures with small print are read in parts; with `ConfigID` `OCR` alone.
     pub enable_detect_split: Option<bool>,
     /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableDetectText`. Default `true`.
+    /// Whether text is searched for; without it the picture is read as a single line. Default `true`.
     pub enable_detect_text: Option<bool>,
-    /// `ConfigID`. Default `OCR`.
+    /// What to read: `OCR` common text, `MulOCR` many languages. Default `OCR`.
     #[model(wire = "ConfigID", open)]
     pub config_id: Option<ConfigID>,
-    /// `WordsType`. One of `0`, `1`, `2`, `id`. For example `0`. The field exists on the mainland site
-    /// only.
+    /// One of `0`, `1`, `2`, `id`. For example `0`. The field exists on the mainland site only.
     pub words_type: Option<String>,
 }
 
@@ -1169,7 +1124,7 @@ impl Action for GeneralAccurateOCRRequest {
 pub struct GeneralAccurateOCRResponse {
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
-    /// `Angel`.
+    /// How far the picture is turned, in degrees; clockwise is positive.
     #[deprecated]
     pub angel: f64,
     /// Rotation of the picture in degrees.
@@ -1187,16 +1142,15 @@ pub struct GeneralBasicOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Scene`. For example `scene`.
+    /// Reserved; leave it out. For example `scene`.
     pub scene: Option<String>,
-    /// `LanguageType`.
     #[model(open)]
     pub language_type: Option<LanguageType>,
     /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `IsWords`.
+    /// Whether single characters are returned too.
     pub is_words: Option<bool>,
 }
 
@@ -1215,12 +1169,12 @@ impl Action for GeneralBasicOCRRequest {
 pub struct GeneralBasicOCRResponse {
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
-    /// `Language`. For example `zh`.
+    /// Tongue of the text that was found, such as `zh`. For example `zh`.
     pub language: String,
-    /// `Angel`.
+    /// How far the picture is turned, in degrees; clockwise is positive.
     #[deprecated]
     pub angel: f64,
-    /// `PdfPageSize`.
+    /// How many pages the PDF has; 0 without one.
     pub pdf_page_size: i64,
     /// Rotation of the picture in degrees.
     pub angle: f64,
@@ -1254,7 +1208,7 @@ impl Action for GeneralEfficientOCRRequest {
 pub struct GeneralEfficientOCRResponse {
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
-    /// `Angel`.
+    /// How far the picture is turned, in degrees; clockwise is positive.
     #[deprecated]
     pub angel: f64,
     /// Rotation of the picture in degrees.
@@ -1293,11 +1247,11 @@ impl Action for GeneralFastOCRRequest {
 pub struct GeneralFastOCRResponse {
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
-    /// `Language`.
+    /// Tongue of the text that was found, such as `zh`.
     pub language: Option<GeneralFastOCRLanguage>,
-    /// `Angel`.
+    /// How far the picture is turned, in degrees; clockwise is positive.
     pub angel: Option<f64>,
-    /// `PdfPageSize`.
+    /// How many pages the PDF has; 0 without one.
     pub pdf_page_size: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1312,11 +1266,11 @@ pub struct GeneralHandwritingOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Scene`.
+    /// `only_hw` returns handwriting alone, without print.
     pub scene: Option<String>,
-    /// `EnableWordPolygon`. Default `false`.
+    /// Default `false`.
     pub enable_word_polygon: Option<bool>,
-    /// `EnableDetectText`. Default `true`.
+    /// Whether text is searched for; without it the picture is read as a single line. Default `true`.
     pub enable_detect_text: Option<bool>,
 }
 
@@ -1335,7 +1289,7 @@ impl Action for GeneralHandwritingOCRRequest {
 pub struct GeneralHandwritingOCRResponse {
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextGeneralHandwriting>,
-    /// `Angel`.
+    /// How far the picture is turned, in degrees; clockwise is positive.
     #[deprecated]
     pub angel: f64,
     /// Rotation of the picture in degrees.
@@ -1350,7 +1304,8 @@ pub struct GeneralHandwritingOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCardVerificationExternalResultRequest {
-    /// `CardVerificationToken`. **Required.** For example `9943345f-a690-4220-a749-9c68518f2e17`.
+    /// Token of the verification, by which its result is asked for. **Required.** For example
+    /// `9943345f-a690-4220-a749-9c68518f2e17`.
     #[model(required)]
     pub card_verification_token: Option<String>,
 }
@@ -1369,20 +1324,20 @@ impl Action for GetCardVerificationExternalResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCardVerificationExternalResultResponse {
-    /// `Status`.
+    /// How the job or verification stands, as one word.
     pub status: Option<CardVerificationExternalResultStatus>,
-    /// `WarnInfo`.
     pub warn_info: Vec<WarnInfo>,
-    /// Country whose citizen the person is. For example `PHL`.
+    /// Country of the person or document. For example `PHL`.
     #[deprecated]
     pub nationality: Option<String>,
-    /// `CardInfo`.
+    /// What was read on the front.
     pub card_info: Option<GeneralCard>,
-    /// `BackCardInfo`.
+    /// What was read on the card's reverse.
     pub back_card_info: Option<GeneralCard>,
-    /// `CardVerificationToken`. For example `9943345f-a690-4220-a749-9c68518f2e17`.
+    /// Token of the verification, by which its result is asked for. For example
+    /// `9943345f-a690-4220-a749-9c68518f2e17`.
     pub card_verification_token: Option<String>,
-    /// `HeadImageBase64`. For example `/9j/4AAQSkZJRgABAQAASABIAADxxxxx`.
+    /// For example `/9j/4AAQSkZJRgABAQAASABIAADxxxxx`.
     pub head_image_base64: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1393,7 +1348,7 @@ pub struct GetCardVerificationExternalResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOCRResultRequest {
-    /// `OCRToken`. **Required.** For example `87756DB5-A1FB-468F-B5CC-81AEF51CAA2D`.
+    /// **Required.** For example `87756DB5-A1FB-468F-B5CC-81AEF51CAA2D`.
     #[model(wire = "OCRToken", required)]
     pub ocr_token: Option<String>,
 }
@@ -1411,12 +1366,10 @@ impl Action for GetOCRResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOCRResultResponse {
-    /// `Type`. For example `IDCardOCR`.
+    /// Which kind the read thing is of, as printed or by code. For example `IDCardOCR`.
     pub type_: Option<String>,
-    /// `OCRResult`.
     #[model(wire = "OCRResult")]
     pub ocr_result: Option<OCRResult>,
-    /// `RequestIdInfos`.
     pub request_id_infos: Vec<RequestIdInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1427,10 +1380,10 @@ pub struct GetOCRResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOCRTokenRequest {
-    /// `Type`. **Required.** For example `IDCardOCR`.
+    /// What is to be recognized: for a token the action, such as `IDCardOCR`; for a passport `CN`.
+    /// **Required.** For example `IDCardOCR`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `IDCardConfig`.
     #[model(wire = "IDCardConfig")]
     pub id_card_config: Option<IDCardConfig>,
 }
@@ -1448,7 +1401,7 @@ impl Action for GetOCRTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOCRTokenResponse {
-    /// `OCRToken`. For example `3AD2F3FB-A33A-4295-BE9D-E68FB33EE728`.
+    /// For example `3AD2F3FB-A33A-4295-BE9D-E68FB33EE728`.
     #[model(wire = "OCRToken")]
     pub ocr_token: String,
     /// Unique id of the request, by which support finds it.
@@ -1479,23 +1432,22 @@ impl Action for GetOcrVerificationResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOcrVerificationResultResponse {
-    /// `Status`.
+    /// How the job or verification stands, as one word.
     pub status: Option<OcrVerificationResultStatus>,
-    /// `CardImage`.
+    /// Picture of the card, in Base64.
     pub card_image: Option<String>,
-    /// `CardImageBack`.
     pub card_image_back: Option<String>,
-    /// `HeadImage`.
+    /// Photo of the holder, in Base64.
     pub head_image: Option<String>,
-    /// `ResultCode`. For example `Success`.
+    /// For example `Success`.
     pub result_code: Option<String>,
-    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `Empty`. For example `1`.
+    /// One of `1`, `2`, `3`, `4`, `Empty`. For example `1`.
     pub device_info_level: Option<String>,
-    /// `CardInfo`.
+    /// What was read on the front.
     pub card_info: Option<GeneralCard>,
-    /// `BackCardInfo`.
+    /// What was read on the card's reverse.
     pub back_card_info: Option<GeneralCard>,
-    /// `FakeDetectResult`. One of `0`, `1`, `2`.
+    /// Whether the card is genuine: 0 cannot be told, 1 no, 2 yes. One of `0`, `1`, `2`.
     pub fake_detect_result: Option<i64>,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
@@ -1510,7 +1462,7 @@ pub struct GetOcrVerificationResultResponse {
 pub struct HKIDCardOCRRequest {
     /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
-    /// `DetectFake`.
+    /// Whether to tell if the card is genuine.
     #[deprecated]
     pub detect_fake: Option<bool>,
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -1532,43 +1484,41 @@ impl Action for HKIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HKIDCardOCRResponse {
-    /// `CnName`.
     pub cn_name: String,
     /// Name, written in English.
     pub en_name: String,
-    /// `TelexCode`. For example `300000000000`.
+    /// For example `300000000000`.
     pub telex_code: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// Day on which the person was born. For example `01-01-2001`.
+    /// When the person was born, as printed. For example `01-01-2001`.
     pub birthday: String,
-    /// `Permanent`. One of `0`, `1`, `-1`.
+    /// One of `0`, `1`, `-1`.
     pub permanent: i64,
-    /// Number of the identity document. For example `C000000(E)`.
+    /// Number of the identity card, as printed. For example `C000000(E)`.
     pub id_num: String,
-    /// `Symbol`. For example `***AZ`.
+    /// For example `***AZ`.
     pub symbol: String,
-    /// `FirstIssueDate`. For example `(09-99)`.
+    /// When a card was made out for the first time. For example `(09-99)`.
     pub first_issue_date: String,
-    /// `CurrentIssueDate`. For example `23-09-10`.
+    /// When this card was made out last. For example `23-09-10`.
     pub current_issue_date: String,
-    /// `FakeDetectResult`. One of `0`, `1`, `2`.
+    /// Whether the card is genuine: 0 cannot be told, 1 no, 2 yes. One of `0`, `1`, `2`.
     #[deprecated]
     pub fake_detect_result: Option<i64>,
-    /// `HeadImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo of the holder, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub head_image: Option<String>,
-    /// `SmallHeadImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub small_head_image: Option<String>,
-    /// `WarningCode`.
     #[deprecated]
     pub warning_code: Vec<i64>,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// `WindowEmbeddedText`. For example `C000000`.
+    /// For example `C000000`.
     pub window_embedded_text: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
-    /// `HKIDVersion`. For example `HKID-2018`. The field exists on the international site only.
+    /// For example `HKID-2018`. The field exists on the international site only.
     #[model(wire = "HKIDVersion")]
     pub hkid_version: Option<String>,
 }
@@ -1584,10 +1534,10 @@ pub struct HandwritingEssayOCRRequest {
     pub image_base64: Option<String>,
     /// Which page of a PDF to read, beginning with 1.
     pub pdf_page_number: Option<i64>,
-    /// `ConfigId`. Default `ArticleRecognize`.
+    /// Template by which to read, such as `General`. Default `ArticleRecognize`.
     #[model(open)]
     pub config_id: Option<HandwritingEssayOCRConfigId>,
-    /// `Scene`. For example `only_hw`.
+    /// Setting of the chosen template. For example `only_hw`.
     pub scene: Option<String>,
 }
 
@@ -1606,7 +1556,7 @@ impl Action for HandwritingEssayOCRRequest {
 pub struct HandwritingEssayOCRResponse {
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `WordList`.
+    /// All text that was read, word by word.
     pub word_list: Vec<WordItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1621,10 +1571,10 @@ pub struct HmtResidentPermitOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`.
+    /// Which side the picture shows: `FRONT`, `BACK`, or `DOUBLE` for both where allowed.
     #[model(open)]
     pub card_side: Option<HmtResidentPermitOCRCardSide>,
-    /// `CropPortrait`.
+    /// Whether the portrait is cut out and returned.
     pub crop_portrait: Option<bool>,
 }
 
@@ -1641,27 +1591,27 @@ impl Action for HmtResidentPermitOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HmtResidentPermitOCRResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// Day on which the person was born. For example `1997/6/2`.
+    /// When the person was born, as printed. For example `1997/6/2`.
     pub birth: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// `IdCardNo`. For example `830000199706020042`.
+    /// For example `830000199706020042`.
     pub id_card_no: String,
-    /// `CardType`.
+    /// Which side was read: 0 front, 1 back.
     pub card_type: i64,
     /// Period that the document is valid for. For example `2018.09.06-2023.09.06`.
     pub valid_date: String,
     /// Office that issued the document.
     pub authority: String,
-    /// `VisaNum`. For example `0`.
+    /// For example `0`.
     pub visa_num: String,
-    /// `PassNo`. For example `0`.
+    /// For example `0`.
     pub pass_no: String,
-    /// `PortraitImageInfo`.
+    /// Photo of the holder with its place.
     pub portrait_image_info: Option<PortraitImageInfo>,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
@@ -1678,19 +1628,21 @@ pub struct IDCardOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`.
+    /// Which side the picture shows: `FRONT`, `BACK`, or `DOUBLE` for both where allowed.
     #[model(open)]
     pub card_side: Option<IDCardOCRCardSide>,
-    /// `Config`. For example `{"CropIdCard":true,"CropPortrait":true}`.
+    /// Further switches as a JSON object in text. For example
+    /// `{"CropIdCard":true,"CropPortrait":true}`.
     pub config: Option<String>,
-    /// `EnableRecognitionRectify`. Default `true`.
+    /// Whether number, birth date and sex are corrected by each other; without it as read. Default
+    /// `true`.
     pub enable_recognition_rectify: Option<bool>,
-    /// `EnableReflectDetail`. Default `false`.
+    /// Whether to tell where it glares; needs `ReflectWarn` in `Config`. Default `false`.
     pub enable_reflect_detail: Option<bool>,
-    /// `EnableDateVerify`. Default `true`.
+    /// Whether dates are checked for sense. Default `true`.
     #[deprecated]
     pub enable_date_verify: Option<bool>,
-    /// `CardWarnType`. Default `Basic`.
+    /// How alterations are looked for: `Basic`, or `Advanced` at the cost of time. Default `Basic`.
     #[model(open)]
     pub card_warn_type: Option<CardWarnType>,
 }
@@ -1708,17 +1660,17 @@ impl Action for IDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IDCardOCRResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// Ethnic group of the person.
+    /// Ethnic group, as printed on the document.
     pub nation: String,
-    /// Day on which the person was born. For example `1987/1/1`.
+    /// When the person was born, as printed. For example `1987/1/1`.
     pub birth: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// Number of the identity document. For example `440524198701010014`.
+    /// Number of the identity card, as printed. For example `440524198701010014`.
     pub id_num: String,
     /// Office that issued the document.
     pub authority: String,
@@ -1726,7 +1678,7 @@ pub struct IDCardOCRResponse {
     pub valid_date: String,
     /// Extra data of the recognition, if any, as text.
     pub advanced_info: String,
-    /// `ReflectDetailInfos`.
+    /// Spots where the picture glares.
     pub reflect_detail_infos: Vec<ReflectDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1741,11 +1693,12 @@ pub struct ImageEnhancementRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReturnImage`.
+    /// Which picture to return: `preprocess` the cleaned one, `origin` the one sent, empty none.
     #[model(open)]
     pub return_image: Option<ReturnImage>,
-    /// `TaskType`. Default `1`. One of `1`, `2`, `202`, `204`, `205`, `207`, `208`, `300`, `301`,
-    /// `302`, `303`, `304`.
+    /// What to do to the picture: 1 cut, 2 straighten, 202 black and white, 204 brighten, 205 grey, 207
+    /// save ink, 208 sharpen, 300 automatic of 301 (moiré) to 304. Default `1`. One of `1`, `2`, `202`,
+    /// `204`, `205`, `207`, `208`, `300`, `301`, `302`, `303`, `304`.
     pub task_type: Option<i64>,
 }
 
@@ -1762,7 +1715,6 @@ impl Action for ImageEnhancementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageEnhancementResponse {
-    /// `ImageTag`.
     pub image_tag: ImageTag,
     /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: String,
@@ -1802,9 +1754,8 @@ pub struct LicensePlateOCRResponse {
     pub rect: Option<Rect>,
     /// Colour, as a word or code. For example `蓝`.
     pub color: String,
-    /// `LicensePlateInfos`.
     pub license_plate_infos: Vec<LicensePlateInfo>,
-    /// `LicensePlateCategory`. For example `实体车牌`.
+    /// Sort of plate, such as temporary or painted. For example `实体车牌`.
     pub license_plate_category: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1817,13 +1768,14 @@ pub struct LicensePlateOCRResponse {
 pub struct MLIDCardOCRRequest {
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture of the reverse of the card, in Base64; `BackImageUrl` goes before it. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `BackImageUrl`.
+    /// Address of the picture of the card's reverse; goes before `BackImageBase64`.
     pub back_image_url: Option<String>,
-    /// `RetImage`. Default `false`.
+    /// Whether a picture is returned. Default `false`.
     pub ret_image: Option<bool>,
 }
 
@@ -1839,16 +1791,15 @@ impl Action for MLIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MLIDCardOCRResponse {
-    /// `ID`. For example `710716-08-6085`.
+    /// Number of the person or document, as printed. For example `710716-08-6085`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// Whether the person is male or female. For example `LEAKI`.
+    /// Male, female or otherwise, as printed. For example `LEAKI`.
     pub sex: String,
-    /// `Warn`.
     #[deprecated]
     pub warn: Vec<i64>,
     /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -1856,11 +1807,11 @@ pub struct MLIDCardOCRResponse {
     /// Extra data of the recognition, if any, as text.
     #[deprecated]
     pub advanced_info: String,
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: MLIDCardOCRType,
-    /// Day on which the person was born. One of `IKAD`, `MyKad`.
+    /// When the person was born, as printed. One of `IKAD`, `MyKad`.
     pub birthday: String,
-    /// `MyKadNumber`. For example `800***-**-****-05-02`.
+    /// For example `800***-**-****-05-02`.
     pub my_kad_number: Option<String>,
     /// Codes of doubts about the card, such as `-9101`. One of `-9101`, `-9102`, `-9103`, `-9104`,
     /// `-9107`, `-9108`, `-9109`.
@@ -1876,7 +1827,7 @@ pub struct MLIDCardOCRResponse {
 pub struct MLIDPassportOCRRequest {
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `RetImage`. Default `false`.
+    /// Whether a picture is returned. Default `false`.
     pub ret_image: Option<bool>,
     /// Link to the picture.
     pub image_url: Option<String>,
@@ -1895,22 +1846,21 @@ impl Action for MLIDPassportOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MLIDPassportOCRResponse {
-    /// `ID`. For example `E6918C`.
+    /// Number of the person or document, as printed. For example `E6918C`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `DateOfBirth`. As `YYYYMMDD`. For example `20230415`.
+    /// When the person was born, as printed. As `YYYYMMDD`. For example `20230415`.
     pub date_of_birth: String,
-    /// Whether the person is male or female. One of `F`, `M`. For example `M`.
+    /// Male, female or otherwise, as printed. One of `F`, `M`. For example `M`.
     pub sex: String,
-    /// `DateOfExpiration`. As `YYYYMMDD`. For example `20230414`.
+    /// Last day on which the document is valid. As `YYYYMMDD`. For example `20230414`.
     pub date_of_expiration: String,
-    /// `IssuingCountry`. For example `SGP`.
+    /// State that made out the passport. For example `SGP`.
     pub issuing_country: String,
-    /// Country whose citizen the person is. For example `SGP`.
+    /// Country of the person or document. For example `SGP`.
     pub nationality: String,
-    /// `Warn`.
     #[deprecated]
     pub warn: Vec<i64>,
     /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -1918,25 +1868,24 @@ pub struct MLIDPassportOCRResponse {
     /// Extra data of the recognition, if any, as text.
     #[deprecated]
     pub advanced_info: String,
-    /// `CodeSet`.
+    /// First line of the machine-readable zone.
     pub code_set: String,
-    /// `CodeCrc`. For example `1357`.
+    /// Second line of the machine-readable zone. For example `1357`.
     pub code_crc: String,
-    /// `Surname`. For example `BROWN`.
+    /// Family part of the person's names. For example `BROWN`.
     pub surname: Option<String>,
-    /// `GivenName`. For example `BENJAMIN`.
+    /// First names of the person. For example `BENJAMIN`.
     pub given_name: Option<String>,
-    /// `Type`. For example `P`.
+    /// Which kind the read thing is of, as printed or by code. For example `P`.
     pub type_: String,
-    /// `PassportRecognizeInfos`.
     pub passport_recognize_infos: Option<PassportRecognizeInfos>,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// `CardCount`.
+    /// How many documents are in the picture; from Bangkok alone.
     pub card_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
-    /// `IsComplete`. The field exists on the international site only.
+    /// Whether all fields could be read. The field exists on the international site only.
     pub is_complete: Option<bool>,
 }
 
@@ -1949,9 +1898,9 @@ pub struct MainlandPermitOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `RetProfile`.
     pub ret_profile: Option<bool>,
-    /// `CardSide`. Default `FRONT`.
+    /// Which side the picture shows: `FRONT`, `BACK`, or `DOUBLE` for both where allowed. Default
+    /// `FRONT`.
     #[model(open)]
     pub card_side: Option<MainlandPermitOCRCardSide>,
 }
@@ -1969,31 +1918,30 @@ impl Action for MainlandPermitOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MainlandPermitOCRResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `EnglishName`. For example `LIMING`.
+    /// Person's name in Latin letters. For example `LIMING`.
     pub english_name: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// Day on which the person was born. As `YYYY.MM.DD`. For example `1981.08.03`.
+    /// When the person was born, as printed. As `YYYY.MM.DD`. For example `1981.08.03`.
     pub birthday: String,
-    /// `IssueAuthority`.
+    /// Office that made out the permit.
     pub issue_authority: String,
     /// Period that the document is valid for. For example `2018.10.09-2028.10.08`.
     pub valid_date: String,
     /// Number that is printed on the document. For example `C00000000`.
     pub number: String,
-    /// `IssueAddress`.
+    /// Where the permit was made out.
     pub issue_address: String,
-    /// `IssueNumber`. For example `02`.
+    /// For example `02`.
     pub issue_number: String,
-    /// `Type`. For example `台湾居民来往大陆通行证`.
+    /// Which kind the read thing is of, as printed or by code. For example `台湾居民来往大陆通行证`.
     pub type_: String,
-    /// `Profile`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub profile: String,
-    /// Country whose citizen the person is.
+    /// Country of the person or document.
     pub nationality: Option<String>,
-    /// `MainlandTravelPermitBackInfos`.
     pub mainland_travel_permit_back_infos: Option<MainlandTravelPermitBackInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2007,7 +1955,7 @@ pub struct MainlandPermitOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixedInvoiceDetectRequest {
-    /// `ReturnImage`. **Required.**
+    /// Whether the cut out pieces are returned as pictures. **Required.**
     #[model(required)]
     pub return_image: Option<bool>,
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -2033,7 +1981,6 @@ impl Action for MixedInvoiceDetectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MixedInvoiceDetectResponse {
-    /// `InvoiceDetectInfos`.
     pub invoice_detect_infos: Vec<InvoiceDetectInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2048,16 +1995,17 @@ pub struct MixedInvoiceOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Types`. One of `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`, `-1`.
+    /// Kinds of invoice to read, by number; left out, all. One of `0`, `1`, `2`, `3`, `5`, `8`, `9`,
+    /// `10`, `11`, `12`, `13`, `15`, `16`, `-1`.
     pub types: Option<Vec<i64>>,
-    /// `ReturnOther`. Default `Yes`.
+    /// Default `Yes`.
     #[model(open)]
     pub return_other: Option<ReturnOther>,
     /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `ReturnMultiplePage`. Default `false`.
+    /// Default `false`.
     pub return_multiple_page: Option<bool>,
 }
 
@@ -2074,7 +2022,7 @@ impl Action for MixedInvoiceOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MixedInvoiceOCRResponse {
-    /// `MixedInvoiceItems`.
+    /// Single invoices that were read, one entry each.
     pub mixed_invoice_items: Vec<MixedInvoiceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2088,15 +2036,18 @@ pub struct MultimodalDocParseRequest {
     /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `FileType`. Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// What the file is: 1 PDF, 2 Word, 3 PowerPoint, 4 Excel, 5 Markdown, 6 text, 7 picture, 8 WPS.
+    /// Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub file_type: Option<i64>,
-    /// `ResultType`. Default `9`. One of `1`, `2`, `3`, `9`.
+    /// Format of the result: 1 JSON, 2 Markdown, 3 XML, 9 all three. Default `9`. One of `1`, `2`, `3`,
+    /// `9`.
     pub result_type: Option<i64>,
-    /// `EnableSubImg`. Default `false`.
+    /// Whether pictures within the document are extracted. Default `false`.
     pub enable_sub_img: Option<bool>,
-    /// `PageRange`. For example `1-2`.
+    /// For example `1-2`.
     pub page_range: Option<String>,
-    /// `TaskType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// What to read: 0 the document, 1 and 2 text of pictures or slices, 3 tables, 4 code. Default `0`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub task_type: Option<i64>,
 }
 
@@ -2123,15 +2074,15 @@ pub struct MultimodalDocParseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PODAuditAIRequest {
-    /// `ImageBase64List`.
+    /// Pictures or PDF in Base64, one entry each.
     pub image_base64_list: Option<Vec<String>>,
     /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
-    /// `WaybillNumber`. For example `GFUS01062077330946`.
+    /// For example `GFUS01062077330946`.
     pub waybill_number: Option<String>,
-    /// `SignType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub sign_type: Option<i64>,
-    /// `ShipToAddress`. For example `CR000411956883`.
+    /// For example `CR000411956883`.
     pub ship_to_address: Option<String>,
 }
 
@@ -2147,13 +2098,10 @@ impl Action for PODAuditAIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PODAuditAIResponse {
-    /// `AuditorDecision`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auditor_decision: Option<i64>,
-    /// `FailCode`.
     pub fail_code: Vec<String>,
-    /// `ResultAnalysis`.
     pub result_analysis: Option<String>,
-    /// `AnalyzedLogs`.
     pub analyzed_logs: Vec<AnalyzedLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2168,9 +2116,10 @@ pub struct PassportOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Type`. For example `CN`.
+    /// What is to be recognized: for a token the action, such as `IDCardOCR`; for a passport `CN`. For
+    /// example `CN`.
     pub type_: Option<String>,
-    /// `CropPortrait`.
+    /// Whether the portrait is cut out and returned.
     pub crop_portrait: Option<bool>,
 }
 
@@ -2189,35 +2138,35 @@ impl Action for PassportOCRRequest {
 pub struct PassportOCRResponse {
     /// Country or region of the address or person. For example `CHN`.
     pub country: String,
-    /// `PassportNo`. For example `EQ4024254`.
+    /// For example `EQ4024254`.
     pub passport_no: String,
-    /// Whether the person is male or female. For example `M`.
+    /// Male, female or otherwise, as printed. For example `M`.
     pub sex: String,
-    /// Country whose citizen the person is. For example `CHN`.
+    /// Country of the person or document. For example `CHN`.
     pub nationality: String,
-    /// `BirthDate`. As `YYYYMMDD`. For example `19920922`.
+    /// When the holder was born, as printed. As `YYYYMMDD`. For example `19920922`.
     pub birth_date: String,
     /// Where the person was born. For example `SHANGHAI`.
     pub birth_place: String,
     /// Day on which it was issued. As `YYYYMMDD`. For example `20100820`.
     pub issue_date: String,
-    /// `IssuePlace`. For example `SHANGHAI`.
+    /// Where the passport was made out. For example `SHANGHAI`.
     pub issue_place: String,
-    /// `ExpiryDate`. As `YYYYMMDD`. For example `20200819`.
+    /// As `YYYYMMDD`. For example `20200819`.
     pub expiry_date: String,
-    /// `Signature`.
+    /// Hand of the holder or clerk, as text.
     pub signature: String,
-    /// `CodeSet`.
+    /// First line of the machine-readable zone.
     pub code_set: String,
-    /// `CodeCrc`.
+    /// Second line of the machine-readable zone.
     pub code_crc: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `FamilyName`. For example `ZHANG`.
+    /// For example `ZHANG`.
     pub family_name: String,
     /// Given name of the person. For example `SAN`.
     pub first_name: String,
-    /// `PortraitImageInfo`.
+    /// Photo of the holder with its place.
     pub portrait_image_info: Option<PortraitImageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2232,7 +2181,7 @@ pub struct PermitOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CropPortrait`. Default `false`.
+    /// Whether the portrait is cut out and returned. Default `false`.
     pub crop_portrait: Option<bool>,
 }
 
@@ -2249,25 +2198,25 @@ impl Action for PermitOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermitOCRResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `EnglishName`. For example `LIMING`.
+    /// Person's name in Latin letters. For example `LIMING`.
     pub english_name: String,
     /// Number that is printed on the document. For example `C00000000`.
     pub number: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
     /// Period that the document is valid for. For example `2018.10.09-2028.10.08`.
     pub valid_date: String,
-    /// `IssueAuthority`.
+    /// Office that made out the permit.
     pub issue_authority: String,
-    /// `IssueAddress`.
+    /// Where the permit was made out.
     pub issue_address: String,
-    /// Day on which the person was born. As `YYYY.MM.DD`. For example `1981.08.03`.
+    /// When the person was born, as printed. As `YYYY.MM.DD`. For example `1981.08.03`.
     pub birthday: String,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2300,9 +2249,7 @@ impl Action for QrcodeOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodeOCRResponse {
-    /// `CodeResults`.
     pub code_results: Vec<QrcodeResultsInfo>,
-    /// `ImgSize`.
     pub img_size: Option<QrcodeImgSize>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2321,7 +2268,7 @@ pub struct QuestionOCRRequest {
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableImageCrop`. Default `false`.
+    /// Whether the picture is first cut to its edges and straightened. Default `false`.
     pub enable_image_crop: Option<bool>,
 }
 
@@ -2338,7 +2285,7 @@ impl Action for QuestionOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionOCRResponse {
-    /// `QuestionInfo`.
+    /// Pages with the questions found in them.
     pub question_info: Vec<QuestionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2357,9 +2304,10 @@ pub struct QuestionSplitLayoutOCRRequest {
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableImageCrop`. Default `false`.
+    /// Whether the picture is first cut to its edges and straightened. Default `false`.
     pub enable_image_crop: Option<bool>,
-    /// `UseNewModel`. Default `false`.
+    /// Whether the newer model is taken: better at hard cases, with fewer details in the result.
+    /// Default `false`.
     pub use_new_model: Option<bool>,
 }
 
@@ -2376,7 +2324,7 @@ impl Action for QuestionSplitLayoutOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionSplitLayoutOCRResponse {
-    /// `QuestionInfo`.
+    /// Pages with the questions found in them.
     pub question_info: Vec<QuestionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2395,11 +2343,12 @@ pub struct QuestionSplitOCRRequest {
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableImageCrop`. Default `false`.
+    /// Whether the picture is first cut to its edges and straightened. Default `false`.
     pub enable_image_crop: Option<bool>,
-    /// `EnableOnlyDetectBorder`. Default `false`.
+    /// Default `false`.
     pub enable_only_detect_border: Option<bool>,
-    /// `UseNewModel`. Default `false`.
+    /// Whether the newer model is taken: better at hard cases, with fewer details in the result.
+    /// Default `false`.
     pub use_new_model: Option<bool>,
 }
 
@@ -2416,7 +2365,7 @@ impl Action for QuestionSplitOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionSplitOCRResponse {
-    /// `QuestionInfo`.
+    /// Pages with the questions found in them.
     pub question_info: Vec<QuestionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2433,15 +2382,14 @@ pub struct RecognizeAgentRequest {
     pub image_base64: Option<String>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `SelectModel`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub select_model: Option<i64>,
-    /// `QueryType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub query_type: Option<i64>,
-    /// `SchemaItems`.
     pub schema_items: Option<Vec<SchemaList>>,
-    /// `Query`.
+    /// Prompt or question to be answered.
     pub query: Option<Vec<String>>,
-    /// `EnableCoord`. Default `false`.
+    /// Whether the places of the fields are returned. Default `false`.
     pub enable_coord: Option<bool>,
 }
 
@@ -2457,7 +2405,6 @@ impl Action for RecognizeAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeAgentResponse {
-    /// `Response`.
     pub response: Vec<ListInfo>,
     /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
@@ -2474,9 +2421,9 @@ pub struct RecognizeBrazilCommonOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `BackImageBase64`. For example `11`.
+    /// Picture of the reverse of the card, in Base64; `BackImageUrl` goes before it. For example `11`.
     pub back_image_base64: Option<String>,
-    /// `BackImageUrl`. For example `11`.
+    /// Address of the picture of the card's reverse; goes before `BackImageBase64`. For example `11`.
     pub back_image_url: Option<String>,
     /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
@@ -2495,9 +2442,8 @@ impl Action for RecognizeBrazilCommonOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilCommonOCRResponse {
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: Option<i64>,
-    /// `Result`.
     pub result: Option<BrazilCardInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2511,15 +2457,16 @@ pub struct RecognizeBrazilCommonOCRResponse {
 pub struct RecognizeBrazilDriverLicenseOCRRequest {
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture of the reverse of the card, in Base64; `BackImageUrl` goes before it. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `BackImageUrl`.
+    /// Address of the picture of the card's reverse; goes before `BackImageBase64`.
     pub back_image_url: Option<String>,
-    /// `CropPortrait`. Default `false`.
+    /// Whether the portrait is cut out and returned. Default `false`.
     pub crop_portrait: Option<bool>,
-    /// `LicenceVersion`. Default `OLD`.
+    /// Default `OLD`.
     #[model(open)]
     pub licence_version: Option<LicenceVersion>,
 }
@@ -2537,49 +2484,49 @@ impl Action for RecognizeBrazilDriverLicenseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilDriverLicenseOCRResponse {
-    /// `NOME`.
+    /// Person's name, as printed.
     #[model(wire = "NOME")]
     pub nome: Option<String>,
-    /// `CatHab`. For example `B`.
+    /// Vehicles that the holder may drive, as a category. For example `B`.
     pub cat_hab: Option<String>,
-    /// `CNHNumber`. For example `23*****110`.
+    /// Number of the Brazilian driving licence. For example `23*****110`.
     #[model(wire = "CNHNumber")]
     pub cnh_number: Option<String>,
-    /// `VALIDADE`. For example `07/08/2024`.
+    /// Until when the document is valid. For example `07/08/2024`.
     #[model(wire = "VALIDADE")]
     pub validade: Option<String>,
-    /// `QUALIFICATION`. For example `23/05/2012`.
+    /// What the licence entitles to, as printed. For example `23/05/2012`.
     #[model(wire = "QUALIFICATION")]
     pub qualification: Option<String>,
-    /// `IDENTIDADE`.
+    /// Number of the holder's identity card.
     #[model(wire = "IDENTIDADE")]
     pub identidade: Option<String>,
-    /// `CPF`. For example `238.***.758-75`.
+    /// Tax number of the person in Brazil. For example `238.***.758-75`.
     #[model(wire = "CPF")]
     pub cpf: Option<String>,
-    /// `NASCIMENTO`. For example `28/03/1992`.
+    /// When the person was born, as printed. For example `28/03/1992`.
     #[model(wire = "NASCIMENTO")]
     pub nascimento: Option<String>,
-    /// `MEMBERSHIP`.
+    /// Parents of the person (filiação).
     #[model(wire = "MEMBERSHIP")]
     pub membership: Option<String>,
-    /// `REGISTRO`. For example `073****3357`.
+    /// Number under which the holder is registered. For example `073****3357`.
     #[model(wire = "REGISTRO")]
     pub registro: Option<String>,
-    /// `OBSERVATIONS`. For example `A`.
+    /// Remarks printed on the licence. For example `A`.
     #[model(wire = "OBSERVATIONS")]
     pub observations: Option<String>,
     /// Day on which it was issued. For example `15/02/2022`.
     pub issue_date: Option<String>,
-    /// `LOCAL`.
+    /// Where the licence was made out.
     #[model(wire = "LOCAL")]
     pub local: Option<String>,
-    /// `BackNumber`. For example `51******489/SP8******10`.
+    /// Register number printed on the reverse. For example `51******489/SP8******10`.
     pub back_number: Option<String>,
-    /// Extra data of the recognition, if any, as text. For example `"1"`.
+    /// Extra data of the recognition, if any, as text. For example `1`.
     #[deprecated]
     pub advanced_info: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2594,9 +2541,10 @@ pub struct RecognizeBrazilIDCardOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture of the reverse of the card, in Base64; `BackImageUrl` goes before it. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
-    /// `BackImageUrl`.
+    /// Address of the picture of the card's reverse; goes before `BackImageBase64`.
     pub back_image_url: Option<String>,
     /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
@@ -2614,37 +2562,37 @@ impl Action for RecognizeBrazilIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilIDCardOCRResponse {
-    /// `Nome`.
+    /// Person's full name, as printed.
     pub nome: Option<String>,
-    /// `MemberShip`.
+    /// Parents of the person, as printed.
     #[model(wire = "MemberShip")]
     pub membership: Option<String>,
-    /// `DataNascimento`. For example `27/09/2002`.
+    /// When the person was born, as printed. For example `27/09/2002`.
     pub data_nascimento: Option<String>,
-    /// `IssuingAgency`. For example `SSP-SP`.
+    /// Who gave out the document. For example `SSP-SP`.
     pub issuing_agency: Option<String>,
-    /// `Fatorrh`. For example `A`.
+    /// Blood group with rhesus factor. For example `A`.
     pub fatorrh: Option<String>,
-    /// `NaturalIDade`.
+    /// Where the person was born, as printed.
     #[model(wire = "NaturalIDade")]
     pub naturalidade: Option<String>,
-    /// `Observations`. For example `Observations`.
+    /// Remarks printed on the card. For example `Observations`.
     pub observations: Option<String>,
-    /// `CPF`. For example `CPF`.
+    /// Tax number of the person in Brazil. For example `CPF`.
     #[model(wire = "CPF")]
     pub cpf: Option<String>,
-    /// `DNI`. For example `DNI`.
+    /// National identity number, as printed. For example `DNI`.
     #[model(wire = "DNI")]
     pub dni: Option<String>,
-    /// `RegistroGeral`.
+    /// Number in the general register of Brazil.
     pub registro_geral: Option<String>,
-    /// `DispatchDate`. For example `22/09/2017`.
+    /// When the document was given out. For example `22/09/2017`.
     pub dispatch_date: Option<String>,
-    /// `Registro`.
+    /// Home of the person, as printed.
     pub registro: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
     pub portrait_image: Option<String>,
-    /// `DocOrigem`.
+    /// Record that the card was made out by.
     pub doc_origem: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2659,9 +2607,10 @@ pub struct RecognizeBrazilRNEOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture of the reverse of the card, in Base64; `BackImageUrl` goes before it. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
-    /// `BackImageUrl`.
+    /// Address of the picture of the card's reverse; goes before `BackImageBase64`.
     pub back_image_url: Option<String>,
     /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
@@ -2680,43 +2629,43 @@ impl Action for RecognizeBrazilRNEOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilRNEOCRResponse {
-    /// `RNE`. For example `G111111-A`.
+    /// Register number of the foreigner in Brazil. For example `G111111-A`.
     #[model(wire = "RNE")]
     pub rne: Option<String>,
-    /// `CLASSIFICATION`. For example `PERMANENTE`.
+    /// Residence class of the foreigner, as printed. For example `PERMANENTE`.
     #[model(wire = "CLASSIFICATION")]
     pub classification: Option<String>,
-    /// `VALIDADE`. For example `INDETERMINADA`.
+    /// Until when the document is valid. For example `INDETERMINADA`.
     #[model(wire = "VALIDADE")]
     pub validade: Option<String>,
-    /// `NOME`.
+    /// Person's name, as printed.
     #[model(wire = "NOME")]
     pub nome: Option<String>,
-    /// `Membership`.
+    /// Parents of the person (filiação), as printed.
     pub membership: Option<String>,
-    /// `NACIONALIDADE`. For example `CHINESA`.
+    /// Country the person belongs to. For example `CHINESA`.
     #[model(wire = "NACIONALIDADE")]
     pub nacionalidade: Option<String>,
-    /// `NATURALIDADE`.
+    /// Where the person was born, as printed.
     #[model(wire = "NATURALIDADE")]
     pub naturalidade: Option<String>,
-    /// `IssuingAgency`. For example `CGPI`.
+    /// Who gave out the document. For example `CGPI`.
     pub issuing_agency: Option<String>,
-    /// `DateOfBirth`. For example `01/01/1900`.
+    /// When the person was born, as printed. For example `01/01/1900`.
     pub date_of_birth: Option<String>,
-    /// Whether the person is male or female. For example `F`.
+    /// Male, female or otherwise, as printed. For example `F`.
     pub sex: Option<String>,
-    /// `EntryDate`. For example `01/01/2000`.
+    /// When the person came to Brazil. For example `01/01/2000`.
     pub entry_date: Option<String>,
-    /// `VIA`. For example `1`.
+    /// For example `1`.
     #[model(wire = "VIA")]
     pub via: Option<String>,
-    /// `DispatchDate`. For example `01/01/2001`.
+    /// When the document was given out. For example `01/01/2001`.
     pub dispatch_date: Option<String>,
-    /// `MRZ`.
+    /// Machine-readable zone of the card.
     #[model(wire = "MRZ")]
     pub mrz: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
     pub portrait_image: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2731,9 +2680,10 @@ pub struct RecognizeBrazilRNMOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture of the reverse of the card, in Base64; `BackImageUrl` goes before it. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
-    /// `BackImageUrl`.
+    /// Address of the picture of the card's reverse; goes before `BackImageBase64`.
     pub back_image_url: Option<String>,
     /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
@@ -2752,51 +2702,51 @@ impl Action for RecognizeBrazilRNMOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilRNMOCRResponse {
-    /// `SOBRENOME`. For example `LI`.
+    /// Family name, as printed. For example `LI`.
     #[model(wire = "SOBRENOME")]
     pub sobrenome: Option<String>,
-    /// `NOME`. For example `HUA`.
+    /// Person's name, as printed. For example `HUA`.
     #[model(wire = "NOME")]
     pub nome: Option<String>,
-    /// `DATADENASCIMENTO`. For example `01/01/1900`.
+    /// When the person was born, as printed. For example `01/01/1900`.
     #[model(wire = "DATADENASCIMENTO")]
     pub datadenascimento: Option<String>,
-    /// `SEXO`. For example `F`.
+    /// Male or female, as printed. For example `F`.
     #[model(wire = "SEXO")]
     pub sexo: Option<String>,
-    /// `MEMBERSHIP`.
+    /// Parents of the person (filiação).
     #[model(wire = "MEMBERSHIP")]
     pub membership: Option<String>,
-    /// `NACIONALIDADE`. For example `CHINESA`.
+    /// Country the person belongs to. For example `CHINESA`.
     #[model(wire = "NACIONALIDADE")]
     pub nacionalidade: Option<String>,
-    /// `VALIDADE`. For example `01/01/2000`.
+    /// Until when the document is valid. For example `01/01/2000`.
     #[model(wire = "VALIDADE")]
     pub validade: Option<String>,
-    /// `RNM`. For example `X123456-Y`.
+    /// Migration register number in Brazil. For example `X123456-Y`.
     #[model(wire = "RNM")]
     pub rnm: Option<String>,
-    /// `CPF`. For example `000.000.000-00`.
+    /// Tax number of the person in Brazil. For example `000.000.000-00`.
     #[model(wire = "CPF")]
     pub cpf: Option<String>,
-    /// `CLASSIFICATION`. For example `RESIDENTE`.
+    /// Residence class of the foreigner, as printed. For example `RESIDENTE`.
     #[model(wire = "CLASSIFICATION")]
     pub classification: Option<String>,
-    /// `PRAZODERESIDENCIA`. For example `01/01/1950`.
+    /// How long the person may stay. For example `01/01/1950`.
     #[model(wire = "PRAZODERESIDENCIA")]
     pub prazoderesidencia: Option<String>,
-    /// `ISSUANCE`.
+    /// When the card was made out.
     #[model(wire = "ISSUANCE")]
     pub issuance: Option<String>,
-    /// `AMPAROLEGAL`.
+    /// Law on which the residence rests.
     #[model(wire = "AMPAROLEGAL")]
     pub amparolegal: Option<String>,
-    /// `MRZ`.
+    /// Machine-readable zone of the card.
     #[model(wire = "MRZ")]
     pub mrz: Option<String>,
-    /// Photo on the document, in Base64. For example `PortraitImage`.
+    /// Photo of the holder, cut out, in Base64. For example `PortraitImage`.
     pub portrait_image: Option<String>,
-    /// `PortraitImageBack`. For example `PortraitImageBack`.
+    /// Portrait on the reverse, in Base64. For example `PortraitImageBack`.
     pub portrait_image_back: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2825,7 +2775,6 @@ impl Action for RecognizeDetectCardCoordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeDetectCardCoordsResponse {
-    /// `ItemList`.
     pub item_list: Vec<CoordsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2836,7 +2785,7 @@ pub struct RecognizeDetectCardCoordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeEncryptedIDCardOCRRequest {
-    /// `EncryptedBody`. **Required.** For example `/9j/cpA8uWgtLjDSY.....HmPx1Lt1A==`.
+    /// **Required.** For example `/9j/cpA8uWgtLjDSY.....HmPx1Lt1A==`.
     #[model(required)]
     pub encrypted_body: Option<String>,
     /// How sensitive fields are encrypted on the way. **Required.**
@@ -2846,16 +2795,18 @@ pub struct RecognizeEncryptedIDCardOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`.
+    /// Which side the picture shows: `FRONT`, `BACK`, or `DOUBLE` for both where allowed.
     #[model(open)]
     pub card_side: Option<RecognizeEncryptedIDCardOCRCardSide>,
-    /// `Config`. For example `{"CropIdCard":true,"CropPortrait":true}`.
+    /// Further switches as a JSON object in text. For example
+    /// `{"CropIdCard":true,"CropPortrait":true}`.
     pub config: Option<String>,
-    /// `EnableRecognitionRectify`. Default `true`.
+    /// Whether number, birth date and sex are corrected by each other; without it as read. Default
+    /// `true`.
     pub enable_recognition_rectify: Option<bool>,
-    /// `EnableReflectDetail`. Default `false`.
+    /// Whether to tell where it glares; needs `ReflectWarn` in `Config`. Default `false`.
     pub enable_reflect_detail: Option<bool>,
-    /// `CardWarnType`. Default `Basic`.
+    /// How alterations are looked for: `Basic`, or `Advanced` at the cost of time. Default `Basic`.
     #[model(open)]
     pub card_warn_type: Option<CardWarnType>,
 }
@@ -2873,17 +2824,17 @@ impl Action for RecognizeEncryptedIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeEncryptedIDCardOCRResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// Ethnic group of the person.
+    /// Ethnic group, as printed on the document.
     pub nation: String,
-    /// Day on which the person was born. For example `1987/1/1`.
+    /// When the person was born, as printed. For example `1987/1/1`.
     pub birth: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// Number of the identity document. For example `440524198701010014`.
+    /// Number of the identity card, as printed. For example `440524198701010014`.
     pub id_num: String,
     /// Office that issued the document.
     pub authority: String,
@@ -2891,9 +2842,9 @@ pub struct RecognizeEncryptedIDCardOCRResponse {
     pub valid_date: String,
     /// Extra data of the recognition, if any, as text.
     pub advanced_info: String,
-    /// `ReflectDetailInfos`.
+    /// Spots where the picture glares.
     pub reflect_detail_infos: Vec<ReflectDetailInfo>,
-    /// `EncryptedBody`. For example `/9j/R+psIR59D8HR2.....EBBDaxRzP6o=`.
+    /// For example `/9j/R+psIR59D8HR2.....EBBDaxRzP6o=`.
     pub encrypted_body: String,
     /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
@@ -2931,7 +2882,6 @@ impl Action for RecognizeFormulaOCRRequest {
 pub struct RecognizeFormulaOCRResponse {
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `FormulaInfoList`.
     pub formula_info_list: Vec<TextFormulaInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2946,7 +2896,7 @@ pub struct RecognizeGeneralCardWarnRequest {
     pub image_url: Option<String>,
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `CardType`. Default `General`.
+    /// Which document it is, by name or code. Default `General`.
     #[model(open)]
     pub card_type: Option<RecognizeGeneralCardWarnCardType>,
     /// Whether PDF files may be read too. Default `false`.
@@ -2968,29 +2918,26 @@ impl Action for RecognizeGeneralCardWarnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeGeneralCardWarnResponse {
-    /// `CardType`.
+    /// Which document it is, by name or code.
     pub card_type: Option<RecognizeGeneralCardWarnCardType>,
-    /// `Blur`.
+    /// Whether the picture is out of focus.
     pub blur: Option<GeneralCardWarnInfo>,
-    /// `BorderIncomplete`.
+    /// Whether edges of the card are missing.
     pub border_incomplete: Option<GeneralCardWarnInfo>,
-    /// `Copy`.
+    /// Whether the picture shows a photocopy.
     pub copy: Option<GeneralCardWarnInfo>,
-    /// `Ps`.
     pub ps: Option<GeneralCardWarnInfo>,
-    /// `Reflection`.
+    /// Whether the picture glares.
     pub reflection: Option<GeneralCardWarnInfo>,
-    /// `Reprint`.
     pub reprint: Option<GeneralCardWarnInfo>,
-    /// `Screenshot`.
+    /// Whether the picture was captured from a screen.
     pub screenshot: Option<GeneralCardWarnInfo>,
-    /// `Cover`.
+    /// Whether something hides a part of the card.
     pub cover: Option<GeneralCardWarnInfo>,
-    /// `Overlap`.
+    /// Whether cards lie over each other.
     pub overlap: Option<GeneralCardWarnInfo>,
-    /// `Watermark`.
     pub watermark: Option<GeneralCardWarnInfo>,
-    /// `Electron`.
+    /// Whether it is an electronic card; told of identity cards and business licences alone.
     pub electron: Option<GeneralCardWarnInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3005,25 +2952,24 @@ pub struct RecognizeGeneralInvoiceRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Types`. One of `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`, `17`,
-    /// `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `-1`.
+    /// Kinds of invoice to read, by number; left out, all. One of `0`, `1`, `2`, `3`, `5`, `8`, `9`,
+    /// `10`, `11`, `12`, `13`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `-1`.
     pub types: Option<Vec<i64>>,
-    /// `EnableOther`. Default `true`.
+    /// Default `true`.
     pub enable_other: Option<bool>,
-    /// `EnablePdf`. Default `true`.
+    /// Whether PDF files are taken besides pictures. Default `true`.
     pub enable_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableMultiplePage`. Default `false`.
+    /// Default `false`.
     pub enable_multiple_page: Option<bool>,
-    /// `EnableCutImage`. Default `false`.
+    /// Whether the pieces are returned in Base64. Default `false`.
     pub enable_cut_image: Option<bool>,
-    /// `EnableItemPolygon`. Default `false`.
+    /// Whether the places of all fields are returned. Default `false`.
     pub enable_item_polygon: Option<bool>,
-    /// `EnableQRCode`.
     #[model(wire = "EnableQRCode")]
     pub enable_qr_code: Option<bool>,
-    /// `EnableSeal`. Default `false`.
+    /// Default `false`.
     pub enable_seal: Option<bool>,
 }
 
@@ -3040,9 +2986,8 @@ impl Action for RecognizeGeneralInvoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeGeneralInvoiceResponse {
-    /// `MixedInvoiceItems`.
+    /// Single invoices that were read, one entry each.
     pub mixed_invoice_items: Vec<InvoiceItem>,
-    /// `TotalPDFCount`.
     #[model(wire = "TotalPDFCount")]
     pub total_pdf_count: i64,
     /// Unique id of the request, by which support finds it.
@@ -3060,7 +3005,7 @@ pub struct RecognizeIndonesiaIDCardOCRRequest {
     pub image_url: Option<String>,
     /// Whether to return the portrait on the document.
     pub return_head_image: Option<bool>,
-    /// `Scene`. Default `V1`.
+    /// What the picture is of or how it is read, by code. Default `V1`.
     #[deprecated]
     #[model(open)]
     pub scene: Option<RecognizeIndonesiaIDCardOCRScene>,
@@ -3079,43 +3024,40 @@ impl Action for RecognizeIndonesiaIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeIndonesiaIDCardOCRResponse {
-    /// `NIK`. For example `360XXXXXX`.
+    /// For example `360XXXXXX`.
     #[model(wire = "NIK")]
     pub nik: String,
-    /// `Nama`. For example `INM`.
+    /// For example `INM`.
     pub nama: String,
-    /// `TempatTglLahir`.
     pub tempat_tgl_lahir: String,
-    /// `JenisKelamin`. For example `LAKEI`.
+    /// For example `LAKEI`.
     pub jenis_kelamin: String,
-    /// `GolDarah`. For example `o`.
+    /// For example `o`.
     pub gol_darah: String,
-    /// `Alamat`. For example `BANJARSARI`.
+    /// For example `BANJARSARI`.
     pub alamat: String,
-    /// `RTRW`. For example `00/000`.
+    /// For example `00/000`.
     #[model(wire = "RTRW")]
     pub rtrw: String,
-    /// `KelDesa`. For example `PAKEMBINANGUN`.
+    /// For example `PAKEMBINANGUN`.
     pub kel_desa: String,
-    /// `Kecamatan`. For example `LAKEI`.
+    /// For example `LAKEI`.
     pub kecamatan: String,
-    /// `Agama`. For example `ATHOLIK`.
+    /// For example `ATHOLIK`.
     pub agama: String,
-    /// `StatusPerkawinan`. For example `KAWFN`.
+    /// For example `KAWFN`.
     pub status_perkawinan: String,
-    /// `Perkerjaan`. For example `KARYAWAN`.
+    /// For example `KARYAWAN`.
     pub perkerjaan: String,
-    /// `KewargaNegaraan`. For example `INM`.
+    /// For example `INM`.
     pub kewarga_negaraan: String,
-    /// `BerlakuHingga`. For example `SEUMUR`.
+    /// For example `SEUMUR`.
     pub berlaku_hingga: String,
     /// When the document was issued. For example `15-05-2015`.
     pub issued_date: String,
-    /// `Photo`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Portrait of the holder, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub photo: String,
-    /// `Provinsi`.
     pub provinsi: String,
-    /// `Kota`.
     pub kota: String,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
@@ -3130,13 +3072,14 @@ pub struct RecognizeIndonesiaIDCardOCRResponse {
 pub struct RecognizeMacaoIDCardOCRRequest {
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `BackImageUrl`.
+    /// Address of the picture of the card's reverse; goes before `BackImageBase64`.
     pub back_image_url: Option<String>,
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture of the reverse of the card, in Base64; `BackImageUrl` goes before it. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
-    /// `Config`. For example `{"RetImage":"portrait"}`.
+    /// Further switches as a JSON object in text. For example `{"RetImage":"portrait"}`.
     pub config: Option<String>,
 }
 
@@ -3152,41 +3095,38 @@ impl Action for RecognizeMacaoIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMacaoIDCardOCRResponse {
-    /// `CnLastName`.
     pub cn_last_name: String,
-    /// `EnLastName`. For example `HO`.
+    /// Family name in Latin letters. For example `HO`.
     pub en_last_name: String,
-    /// `LastNameCode`. For example `0149`.
+    /// For example `0149`.
     pub last_name_code: String,
-    /// `CnFirstName`.
     pub cn_first_name: String,
-    /// `EnFirstName`.
+    /// Given name in Latin letters.
     pub en_first_name: String,
-    /// `FirstNameCode`. For example `37****27`.
+    /// For example `37****27`.
     pub first_name_code: String,
-    /// `ID`. For example `15****0(4)`.
+    /// Number of the person or document, as printed. For example `15****0(4)`.
     #[model(wire = "ID")]
     pub id: String,
-    /// Day on which the person was born. For example `22-04-1997`.
+    /// When the person was born, as printed. For example `22-04-1997`.
     pub birthday: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// `FirstIssueDate`. For example `06-05-2011`.
+    /// When a card was made out for the first time. For example `06-05-2011`.
     pub first_issue_date: String,
-    /// `CurrentIssueDate`. For example `01-08-2014`.
+    /// When this card was made out last. For example `01-08-2014`.
     pub current_issue_date: String,
-    /// `ValidityPeriod`. For example `01-08-2024`.
+    /// For example `01-08-2024`.
     pub validity_period: String,
-    /// `Symbol`. For example `C`.
+    /// For example `C`.
     pub symbol: String,
-    /// `Height`. For example `1.64`.
+    /// How tall the person is, or how high the picture or area. For example `1.64`.
     pub height: String,
-    /// `RetImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture after processing, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub ret_image: Option<String>,
-    /// `Angle`. For example `0`.
+    /// Out of use, always null. For example `0`.
     #[deprecated]
     pub angle: Option<String>,
-    /// `ResidentType`.
     pub resident_type: Option<String>,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
@@ -3203,12 +3143,12 @@ pub struct RecognizeMainlandIDCardOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`.
+    /// Which side the picture shows: `FRONT`, `BACK`, or `DOUBLE` for both where allowed.
     #[model(open)]
     pub card_side: Option<RecognizeMainlandIDCardOCRCardSide>,
-    /// `CropPortrait`. Default `false`.
+    /// Whether the portrait is cut out and returned. Default `false`.
     pub crop_portrait: Option<bool>,
-    /// `CropIdCard`. Default `false`.
+    /// Whether the card is cut out of the picture and straightened. Default `false`.
     pub crop_id_card: Option<bool>,
 }
 
@@ -3225,17 +3165,17 @@ impl Action for RecognizeMainlandIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMainlandIDCardOCRResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// Ethnic group of the person.
+    /// Ethnic group, as printed on the document.
     pub nation: String,
-    /// Day on which the person was born. For example `1987/1/1`.
+    /// When the person was born, as printed. For example `1987/1/1`.
     pub birth: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// Number of the identity document. For example `440********010014`.
+    /// Number of the identity card, as printed. For example `440********010014`.
     pub id_num: String,
     /// Office that issued the document.
     pub authority: String,
@@ -3243,9 +3183,9 @@ pub struct RecognizeMainlandIDCardOCRResponse {
     pub valid_date: String,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: String,
-    /// `IdCardImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub id_card_image: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3260,9 +3200,7 @@ pub struct RecognizeMedicalInvoiceOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ReturnVertex`.
     pub return_vertex: Option<bool>,
-    /// `ReturnCoord`.
     pub return_coord: Option<bool>,
     /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,
@@ -3283,7 +3221,6 @@ impl Action for RecognizeMedicalInvoiceOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMedicalInvoiceOCRResponse {
-    /// `MedicalInvoiceInfos`.
     pub medical_invoice_infos: Vec<MedicalInvoiceInfo>,
     /// Rotation of the picture in degrees.
     pub angle: f64,
@@ -3317,37 +3254,35 @@ impl Action for RecognizeMexicoVTIDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMexicoVTIDResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// Whether the person is male or female. For example `H`.
+    /// Male, female or otherwise, as printed. For example `H`.
     pub sex: Option<String>,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<String>,
-    /// `VotePIN`. For example `F`.
+    /// For example `F`.
     #[model(wire = "VotePIN")]
     pub vote_pin: Option<String>,
-    /// `CURP`. For example `XXXX111116HXXXX00`.
+    /// For example `XXXX111116HXXXX00`.
     #[model(wire = "CURP")]
     pub curp: Option<String>,
-    /// Day on which the person was born. For example `16/02/1999`.
+    /// When the person was born, as printed. For example `16/02/1999`.
     pub birth: Option<String>,
-    /// `SECCION`. For example `0000`.
+    /// For example `0000`.
     #[model(wire = "SECCION")]
     pub seccion: Option<String>,
     /// Day on which it was issued.
     pub issue_date: Option<String>,
     /// Period that the document is valid for. For example `2022-2032`.
     pub valid_date: Option<String>,
-    /// `State`. For example `08`.
+    /// Standing of the licence or invoice, or the region of the person, as printed. For example `08`.
     pub state: Option<String>,
     /// City of the address or place. For example `037`.
     pub city: Option<String>,
-    /// `Locality`.
     pub locality: Option<String>,
-    /// `EMISION`.
     #[model(wire = "EMISION")]
     pub emision: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3380,9 +3315,9 @@ impl Action for RecognizePhilippinesDrivingLicenseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesDrivingLicenseOCRResponse {
-    /// `HeadPortrait`.
+    /// Photo of the holder, in Base64.
     pub head_portrait: Option<TextDetectionResult>,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<TextDetectionResult>,
     /// Family name of the person.
     pub last_name: Option<TextDetectionResult>,
@@ -3390,34 +3325,27 @@ pub struct RecognizePhilippinesDrivingLicenseOCRResponse {
     pub first_name: Option<TextDetectionResult>,
     /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
-    /// `Nationality`.
+    /// Country of the person or document.
     pub nationality: Option<TextDetectionResult>,
-    /// `Sex`.
+    /// Male, female or otherwise, as printed.
     pub sex: Option<TextDetectionResult>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<TextDetectionResult>,
-    /// `LicenseNo`.
     pub license_no: Option<TextDetectionResult>,
-    /// `ExpiresDate`.
     pub expires_date: Option<TextDetectionResult>,
-    /// `AgencyCode`.
     pub agency_code: Option<TextDetectionResult>,
-    /// `Birthday`.
+    /// When the person was born, as printed.
     pub birthday: Option<TextDetectionResult>,
-    /// `BloodType`.
+    /// Blood group, as printed on the document.
     pub blood_type: Option<TextDetectionResult>,
-    /// `Height`.
+    /// How tall the person is, or how high the picture or area.
     pub height: Option<TextDetectionResult>,
-    /// `Weight`.
     pub weight: Option<TextDetectionResult>,
-    /// `EyeColor`.
     pub eye_color: Option<TextDetectionResult>,
-    /// `DLCodes`.
     #[model(wire = "DLCodes")]
     pub dl_codes: Option<TextDetectionResult>,
-    /// `Restrictions`.
+    /// What limits the licence, such as glasses or gear.
     pub restrictions: Option<TextDetectionResult>,
-    /// `Conditions`.
     pub conditions: Option<TextDetectionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3449,17 +3377,17 @@ impl Action for RecognizePhilippinesSssIDOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesSssIDOCRResponse {
-    /// `HeadPortrait`.
+    /// Photo of the holder, in Base64.
     pub head_portrait: Option<TextDetectionResult>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<TextDetectionResult>,
-    /// `FullName`.
+    /// Holder as printed, all parts together.
     pub full_name: Option<TextDetectionResult>,
-    /// `Birthday`.
+    /// When the person was born, as printed.
     pub birthday: Option<TextDetectionResult>,
-    /// `GivenName`.
+    /// First names of the person.
     pub given_name: Option<TextDetectionResult>,
-    /// `Surname`.
+    /// Family part of the person's names.
     pub surname: Option<TextDetectionResult>,
     /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
@@ -3493,25 +3421,24 @@ impl Action for RecognizePhilippinesTinIDOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesTinIDOCRResponse {
-    /// `HeadPortrait`.
+    /// Photo of the holder, in Base64.
     pub head_portrait: Option<TextDetectionResult>,
     /// What is printed on the identity document to tell it apart.
     pub license_number: Option<TextDetectionResult>,
-    /// `FullName`.
+    /// Holder as printed, all parts together.
     pub full_name: Option<TextDetectionResult>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<TextDetectionResult>,
-    /// `Birthday`.
+    /// When the person was born, as printed.
     pub birthday: Option<TextDetectionResult>,
     /// Day on which it was issued.
     pub issue_date: Option<TextDetectionResult>,
-    /// `GivenName`.
+    /// First names of the person.
     pub given_name: Option<TextDetectionResult>,
     /// Family name of the person.
     pub last_name: Option<TextDetectionResult>,
     /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
-    /// `RDO`.
     #[model(wire = "RDO")]
     pub rdo: Option<TextDetectionResult>,
     /// Unique id of the request, by which support finds it.
@@ -3543,22 +3470,21 @@ impl Action for RecognizePhilippinesUMIDOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesUMIDOCRResponse {
-    /// `Surname`.
+    /// Family part of the person's names.
     pub surname: Option<TextDetectionResult>,
     /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
-    /// `GivenName`.
+    /// First names of the person.
     pub given_name: Option<TextDetectionResult>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<TextDetectionResult>,
-    /// `Birthday`.
+    /// When the person was born, as printed.
     pub birthday: Option<TextDetectionResult>,
-    /// `CRN`.
     #[model(wire = "CRN")]
     pub crn: Option<TextDetectionResult>,
-    /// `Sex`.
+    /// Male, female or otherwise, as printed.
     pub sex: Option<TextDetectionResult>,
-    /// `HeadPortrait`.
+    /// Photo of the holder, in Base64.
     pub head_portrait: Option<TextDetectionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3591,9 +3517,9 @@ impl Action for RecognizePhilippinesVoteIDOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesVoteIDOCRResponse {
-    /// `HeadPortrait`.
+    /// Photo of the holder, in Base64.
     pub head_portrait: Option<TextDetectionResult>,
-    /// `VIN`.
+    /// Vehicle identification number; on Philippine voter cards the voter's number.
     #[model(wire = "VIN")]
     pub vin: Option<TextDetectionResult>,
     /// Family name of the person.
@@ -3602,15 +3528,12 @@ pub struct RecognizePhilippinesVoteIDOCRResponse {
     pub first_name: Option<TextDetectionResult>,
     /// Name between given and family name.
     pub middle_name: Option<TextDetectionResult>,
-    /// `Birthday`.
+    /// When the person was born, as printed.
     pub birthday: Option<TextDetectionResult>,
-    /// `CivilStatus`.
     pub civil_status: Option<TextDetectionResult>,
-    /// `Citizenship`.
     pub citizenship: Option<TextDetectionResult>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<TextDetectionResult>,
-    /// `PrecinctNo`.
     pub precinct_no: Option<TextDetectionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3642,33 +3565,32 @@ impl Action for RecognizeSingaporeIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeSingaporeIDCardOCRResponse {
-    /// `ChName`.
     pub ch_name: String,
     /// Name, written in English.
     pub en_name: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
-    /// `CountryOfBirth`. For example `CHINA`.
+    /// For example `CHINA`.
     pub country_of_birth: String,
-    /// Day on which the person was born. For example `12/04/1988`.
+    /// When the person was born, as printed. For example `12/04/1988`.
     pub birthday: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// `ID`. For example `S7***22`.
+    /// Number of the person or document, as printed. For example `S7***22`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Race`. For example `CHINESE`.
+    /// For example `CHINESE`.
     pub race: String,
-    /// `NRICCode`. For example `0000`.
+    /// For example `0000`.
     #[model(wire = "NRICCode")]
     pub nric_code: String,
-    /// `PostCode`. For example `0000`.
+    /// For example `0000`.
     pub post_code: String,
-    /// `DateOfExpiration`. As `YYYY-MM-DD`. For example `2029-01-01`.
+    /// Last day on which the document is valid. As `YYYY-MM-DD`. For example `2029-01-01`.
     pub date_of_expiration: String,
-    /// `DateOfIssue`. As `YYYY-MM-DD`. For example `2021-01-01`.
+    /// Day when the document or invoice was made out. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub date_of_issue: String,
-    /// `Photo`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Portrait of the holder, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub photo: String,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
@@ -3700,11 +3622,9 @@ impl Action for RecognizeStoreNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeStoreNameResponse {
-    /// `StoreInfo`.
     pub store_info: Vec<StoreInfo>,
     /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// `StoreLabel`.
     pub store_label: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3721,7 +3641,8 @@ pub struct RecognizeTableAccurateOCRRequest {
     pub image_url: Option<String>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `UseNewModel`. Default `false`.
+    /// Whether the newer model is taken: better at hard cases, with fewer details in the result.
+    /// Default `false`.
     pub use_new_model: Option<bool>,
 }
 
@@ -3738,11 +3659,10 @@ impl Action for RecognizeTableAccurateOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeTableAccurateOCRResponse {
-    /// `TableDetections`.
     pub table_detections: Vec<TableInfo>,
-    /// `Data`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Tables as an Excel file, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub data: String,
-    /// `PdfPageSize`.
+    /// How many pages the PDF has; 0 without one.
     pub pdf_page_size: Option<i64>,
     /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
@@ -3763,7 +3683,7 @@ pub struct RecognizeTableOCRRequest {
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `TableLanguage`. Default `zh`.
+    /// Default `zh`.
     #[model(open)]
     pub table_language: Option<TableLanguage>,
 }
@@ -3781,11 +3701,10 @@ impl Action for RecognizeTableOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeTableOCRResponse {
-    /// `TableDetections`.
     pub table_detections: Vec<TableDetectInfo>,
-    /// `Data`.
+    /// Tables as an Excel file, in Base64.
     pub data: String,
-    /// `PdfPageSize`.
+    /// How many pages the PDF has; 0 without one.
     pub pdf_page_size: i64,
     /// Rotation of the picture in degrees.
     pub angle: f64,
@@ -3800,13 +3719,14 @@ pub struct RecognizeTableOCRResponse {
 pub struct RecognizeThaiIDCardOCRRequest {
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `BackImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture of the reverse of the card, in Base64; `BackImageUrl` goes before it. For example
+    /// `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub back_image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `BackImageUrl`.
+    /// Address of the picture of the card's reverse; goes before `BackImageBase64`.
     pub back_image_url: Option<String>,
-    /// `CropPortrait`. Default `false`.
+    /// Whether the portrait is cut out and returned. Default `false`.
     pub crop_portrait: Option<bool>,
 }
 
@@ -3823,37 +3743,33 @@ impl Action for RecognizeThaiIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeThaiIDCardOCRResponse {
-    /// `ID`. For example `3102001968756`.
+    /// Number of the person or document, as printed. For example `3102001968756`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `ThaiName`.
     pub thai_name: String,
-    /// `EnFirstName`.
+    /// Given name in Latin letters.
     pub en_first_name: String,
-    /// `EnLastName`. For example `Boonyopakron`.
+    /// Family name in Latin letters. For example `Boonyopakron`.
     pub en_last_name: String,
     /// Day on which it was issued.
     pub issue_date: String,
     /// When it expires.
     pub expiration_date: String,
-    /// `EnIssueDate`.
     pub en_issue_date: Option<String>,
-    /// `EnExpirationDate`.
     pub en_expiration_date: Option<String>,
-    /// Day on which the person was born.
+    /// When the person was born, as printed.
     pub birthday: String,
-    /// `EnBirthday`.
     pub en_birthday: Option<String>,
-    /// `Religion`.
+    /// Belief, as printed on the document.
     pub religion: Option<String>,
-    /// `SerialNumber`. For example `1047-02-03291045`.
+    /// Running number, as printed. For example `1047-02-03291045`.
     pub serial_number: Option<String>,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// `LaserID`. For example `JC4-1841713-14`.
+    /// For example `JC4-1841713-14`.
     #[model(wire = "LaserID")]
     pub laser_id: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: String,
     /// Codes of doubts about the card, such as `-9101`. One of `-9101`, `-9102`, `-9103`, `-9104`,
     /// `-9107`, `-9108`, `-9109`.
@@ -3861,15 +3777,13 @@ pub struct RecognizeThaiIDCardOCRResponse {
     /// Extra data of the recognition, if any, as text.
     #[deprecated]
     pub advanced_info: Option<String>,
-    /// `CardCount`.
+    /// How many documents are in the picture; from Bangkok alone.
     pub card_count: Option<i64>,
-    /// `ThaiFirstName`.
     pub thai_first_name: Option<String>,
-    /// `ThaiLastName`.
     pub thai_last_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
-    /// `IsComplete`. The field exists on the international site only.
+    /// Whether all fields could be read. The field exists on the international site only.
     pub is_complete: Option<bool>,
 }
 
@@ -3882,7 +3796,7 @@ pub struct RecognizeThaiPinkCardRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CropPortrait`. Default `false`.
+    /// Whether the portrait is cut out and returned. Default `false`.
     pub crop_portrait: Option<bool>,
 }
 
@@ -3901,42 +3815,33 @@ impl Action for RecognizeThaiPinkCardRequest {
 pub struct RecognizeThaiPinkCardResponse {
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `IDNumber`.
+    /// Number of the person, as printed on the card.
     #[model(wire = "IDNumber")]
     pub id_number: Option<String>,
-    /// `ThaiName`.
     pub thai_name: Option<String>,
     /// Name, written in English.
     pub en_name: Option<String>,
-    /// `ThaiSurName`.
     #[model(wire = "ThaiSurName")]
     pub thai_surname: Option<String>,
-    /// `ThaiDOB`.
     #[model(wire = "ThaiDOB")]
     pub thai_dob: Option<String>,
-    /// `EnDOB`.
     #[model(wire = "EnDOB")]
     pub en_dob: Option<String>,
-    /// `PhotoNumber`. For example `8401-02***90`.
+    /// For example `8401-02***90`.
     pub photo_number: Option<String>,
-    /// `ThaiAddress`.
     pub thai_address: Option<String>,
-    /// `ThaiDateOfIssue`.
     pub thai_date_of_issue: Option<String>,
-    /// `DateOfIssue`.
+    /// Day when the document or invoice was made out.
     pub date_of_issue: Option<String>,
-    /// `ThaiDateOfExpiry`.
     pub thai_date_of_expiry: Option<String>,
-    /// `DateOfExpiry`.
     pub date_of_expiry: Option<String>,
-    /// `IssuingAgency`.
+    /// Who gave out the document.
     pub issuing_agency: Option<String>,
-    /// `RefNumber`.
     pub ref_number: Option<String>,
     /// Extra data of the recognition, if any, as text.
     #[deprecated]
     pub advanced_info: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
     /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
@@ -3953,30 +3858,31 @@ pub struct RecognizeValidIDCardOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// Which card and side it is; 0 finds out by itself. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`.
     pub card_type: Option<i64>,
-    /// `EnablePortrait`. Default `false`.
+    /// Default `false`.
     pub enable_portrait: Option<bool>,
-    /// `EnableCropImage`. Default `false`.
+    /// Whether the card is returned as cut out. Default `false`.
     pub enable_crop_image: Option<bool>,
-    /// `EnableBorderCheck`. Default `false`.
+    /// Whether to warn of covered or missing edges. Default `false`.
     pub enable_border_check: Option<bool>,
-    /// `EnableOcclusionCheck`. Default `false`.
+    /// Default `false`.
     pub enable_occlusion_check: Option<bool>,
-    /// `EnableCopyCheck`. Default `false`.
+    /// Whether to warn of photocopies. Default `false`.
     pub enable_copy_check: Option<bool>,
-    /// `EnableReshootCheck`. Default `false`.
+    /// Whether to warn of photos taken from a screen or photo. Default `false`.
     pub enable_reshoot_check: Option<bool>,
-    /// `EnableReflectCheck`. Default `false`.
+    /// Default `false`.
     pub enable_reflect_check: Option<bool>,
-    /// `EnablePSCheck`. Default `false`.
+    /// Default `false`.
     #[model(wire = "EnablePSCheck")]
     pub enable_ps_check: Option<bool>,
-    /// `EnableWordCheck`. Default `false`.
+    /// Default `false`.
     pub enable_word_check: Option<bool>,
-    /// `EnableQualityCheck`. Default `false`.
+    /// Default `false`.
     pub enable_quality_check: Option<bool>,
-    /// `EnableElectronCheck`. Default `false`.
+    /// Whether to tell if the card is an electronic one. Default `false`.
     pub enable_electron_check: Option<bool>,
 }
 
@@ -3993,18 +3899,14 @@ impl Action for RecognizeValidIDCardOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeValidIDCardOCRResponse {
-    /// `Type`. One of `卡证类型`, `身份证人像面`, `身份证国徽面`, `临时身份证人像面`, `港澳台居住证人像面`, `港澳台居住证国徽面`, `外国人永久居留证人像面`,
-    /// `外国人永久居留证国徽面`. For example `身份证人像面`.
+    /// Which kind the read thing is of, as printed or by code. One of `卡证类型`, `身份证人像面`, `身份证国徽面`,
+    /// `临时身份证人像面`, `港澳台居住证人像面`, `港澳台居住证国徽面`, `外国人永久居留证人像面`, `外国人永久居留证国徽面`. For example `身份证人像面`.
     pub type_: String,
-    /// `IDCardInfo`.
     #[model(wire = "IDCardInfo")]
     pub id_card_info: Option<IDCardInfo>,
-    /// `TemporaryIDCardInfo`.
     #[model(wire = "TemporaryIDCardInfo")]
     pub temporary_id_card_info: Option<TemporaryIDCardInfo>,
-    /// `ResidencePermitInfo`.
     pub residence_permit_info: Option<ResidencePermitInfo>,
-    /// `PermanentResidencePermitInfo`.
     pub permanent_residence_permit_info: Option<PermanentResidencePermitInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4034,62 +3936,47 @@ impl Action for ResidenceBookletOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResidenceBookletOCRResponse {
-    /// `HouseholdNumber`. For example `000006498`.
+    /// For example `000006498`.
     pub household_number: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: String,
     /// Where the person was born.
     pub birth_place: String,
-    /// Ethnic group of the person.
+    /// Ethnic group, as printed on the document.
     pub nation: String,
-    /// `NativePlace`.
     pub native_place: String,
-    /// `BirthDate`.
+    /// When the holder was born, as printed.
     pub birth_date: String,
-    /// `IdCardNumber`. For example `510522198001110255`.
+    /// For example `510522198001110255`.
     pub id_card_number: String,
-    /// `EducationDegree`.
     pub education_degree: String,
-    /// `ServicePlace`.
     pub service_place: String,
-    /// `Household`.
     pub household: String,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: String,
-    /// `Signature`.
+    /// Hand of the holder or clerk, as text.
     pub signature: String,
     /// Day on which it was issued.
     pub issue_date: String,
-    /// `HomePageNumber`.
     #[model(wire = "HomePageNumber")]
     pub homepage_number: String,
-    /// `HouseholderName`.
     pub householder_name: String,
-    /// `Relationship`.
     pub relationship: String,
-    /// `OtherAddresses`.
     pub other_addresses: String,
-    /// `ReligiousBelief`.
     pub religious_belief: String,
-    /// `Height`.
+    /// How tall the person is, or how high the picture or area.
     pub height: String,
-    /// `BloodType`.
+    /// Blood group, as printed on the document.
     pub blood_type: String,
-    /// `MaritalStatus`.
     pub marital_status: String,
-    /// `VeteranStatus`.
     pub veteran_status: String,
-    /// `Profession`.
     pub profession: String,
-    /// `MoveToCityInformation`.
     pub move_to_city_information: String,
-    /// `MoveToSiteInformation`.
     pub move_to_site_information: String,
-    /// `RegistrationDate`.
+    /// When the firm was entered in the register.
     pub registration_date: String,
-    /// `FormerName`.
     pub former_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4119,15 +4006,15 @@ impl Action for RideHailingDriverLicenseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RideHailingDriverLicenseOCRResponse {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
     /// What is printed on the identity document to tell it apart. For example `130****13`.
     pub license_number: String,
-    /// `StartDate`. As `YYYYMMDD`. For example `20190925`.
+    /// First day on which the licence is valid. As `YYYYMMDD`. For example `20190925`.
     pub start_date: String,
     /// Last day or moment of the period. As `YYYYMMDD`. For example `20190925`.
     pub end_date: String,
-    /// `ReleaseDate`. As `YYYYMMDD`. For example `20190925`.
+    /// When the licence was made out at first. As `YYYYMMDD`. For example `20190925`.
     pub release_date: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4158,17 +4045,14 @@ impl Action for RideHailingTransportLicenseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RideHailingTransportLicenseOCRResponse {
-    /// `OperationLicenseNumber`.
     pub operation_license_number: String,
-    /// `VehicleOwner`.
     pub vehicle_owner: String,
-    /// `VehicleNumber`.
     pub vehicle_number: String,
-    /// `StartDate`.
+    /// First day on which the licence is valid.
     pub start_date: String,
     /// Last day or moment of the period.
     pub end_date: String,
-    /// `ReleaseDate`.
+    /// When the licence was made out at first.
     pub release_date: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4179,13 +4063,13 @@ pub struct RideHailingTransportLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerankRequest {
-    /// `Model`. **Required.** One of `0`, `1`. For example `0`.
+    /// **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Query`. **Required.**
+    /// Prompt or question to be answered. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Docs`. **Required.**
+    /// Texts to be sorted. **Required.**
     #[model(required)]
     pub docs: Option<Vec<String>>,
 }
@@ -4217,7 +4101,7 @@ pub struct SealOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `EnablePdf`. Default `true`.
+    /// Whether PDF files are taken besides pictures. Default `true`.
     pub enable_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
@@ -4236,15 +4120,16 @@ impl Action for SealOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SealOCRResponse {
-    /// `SealBody`.
+    /// Main words of the stamp.
     pub seal_body: String,
-    /// `Location`.
+    /// Place of the seal in the picture.
     pub location: Option<Rect>,
-    /// `OtherTexts`.
+    /// What else the seal says, besides its body.
     pub other_texts: Vec<String>,
-    /// `SealInfos`.
+    /// Stamps that were found, one entry each.
     pub seal_infos: Vec<SealInfo>,
-    /// `SealShape`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
+    /// Form of the stamp: 0 round, 1 oval, 2 square, 3 diamond, 4 triangle. One of `0`, `1`, `2`, `3`,
+    /// `4`. For example `0`.
     pub seal_shape: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4259,13 +4144,13 @@ pub struct SmartStructuralOCRRequest {
     pub image_url: Option<String>,
     /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ItemNames`.
+    /// Fields to extract, by the names to give them.
     pub item_names: Option<Vec<String>>,
     /// Whether PDF files may be read too. Default `false`.
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `ReturnFullText`. Default `false`.
+    /// Whether all text is returned besides the fields. Default `false`.
     pub return_full_text: Option<bool>,
 }
 
@@ -4284,7 +4169,6 @@ impl Action for SmartStructuralOCRRequest {
 pub struct SmartStructuralOCRResponse {
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `StructuralItems`.
     pub structural_items: Vec<StructuralItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4303,9 +4187,9 @@ pub struct SmartStructuralOCRV2Request {
     pub is_pdf: Option<bool>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `ItemNames`.
+    /// Fields to extract, by the names to give them.
     pub item_names: Option<Vec<String>>,
-    /// `ReturnFullText`.
+    /// Whether all text is returned besides the fields.
     pub return_full_text: Option<bool>,
 }
 
@@ -4324,9 +4208,9 @@ impl Action for SmartStructuralOCRV2Request {
 pub struct SmartStructuralOCRV2Response {
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `StructuralList`.
+    /// Fields that were extracted, by group.
     pub structural_list: Vec<GroupInfo>,
-    /// `WordList`.
+    /// All text that was read, word by word.
     pub word_list: Vec<WordItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4344,15 +4228,14 @@ pub struct SubmitExtractDocAgentJobRequest {
     /// Which page of a PDF to read, beginning with 1.
     #[deprecated]
     pub pdf_page_number: Option<i64>,
-    /// `ItemNames`.
+    /// Fields to extract, by the names to give them.
     pub item_names: Option<Vec<ItemNames>>,
-    /// `EnableCoord`. Default `false`.
+    /// Whether the places of the fields are returned. Default `false`.
     pub enable_coord: Option<bool>,
-    /// `FileStartPageNumber`.
+    /// First page to read, included.
     pub file_start_page_number: Option<i64>,
-    /// `FileEndPageNumber`.
+    /// Last page to read, included.
     pub file_end_page_number: Option<i64>,
-    /// `ModelConfig`.
     #[model(open)]
     pub model_config: Option<ModelConfig>,
 }
@@ -4380,13 +4263,13 @@ pub struct SubmitExtractDocAgentJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMarkEssayAgentJobRequest {
-    /// `ImageBase64List`.
+    /// Pictures or PDF in Base64, one entry each.
     pub image_base64_list: Option<Vec<String>>,
     /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
     /// Which page of a PDF to read, beginning with 1. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `QuestionConfigMap`.
+    /// Switches for what is returned, as a JSON object in text.
     pub question_config_map: Option<String>,
 }
 
@@ -4413,22 +4296,24 @@ pub struct SubmitMarkEssayAgentJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMultimodalDocParseJobRequest {
-    /// `FileType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// What the file is: 1 PDF, 2 Word, 3 PowerPoint, 4 Excel, 5 Markdown, 6 text, 7 picture, 8 WPS.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[model(required)]
     pub file_type: Option<i64>,
     /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `FileBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub file_base64: Option<String>,
-    /// `ResultType`. One of `1`, `2`, `3`, `9`.
+    /// Format of the result: 1 JSON, 2 Markdown, 3 XML, 9 all three. One of `1`, `2`, `3`, `9`.
     pub result_type: Option<i64>,
-    /// `EnableSubImg`. Default `false`.
+    /// Whether pictures within the document are extracted. Default `false`.
     pub enable_sub_img: Option<bool>,
-    /// `FileStartPageNumber`.
+    /// First page to read, included.
     pub file_start_page_number: Option<i64>,
-    /// `FileEndPageNumber`.
+    /// Last page to read, included.
     pub file_end_page_number: Option<i64>,
-    /// `TaskType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// What to read: 0 the document, 1 and 2 text of pictures or slices, 3 tables, 4 code. Default `0`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub task_type: Option<i64>,
 }
 
@@ -4461,26 +4346,27 @@ pub struct SubmitQuestionMarkAgentJobRequest {
     pub image_url: Option<String>,
     /// Which page of a PDF to read, beginning with 1.
     pub pdf_page_number: Option<i64>,
-    /// `BoolSingleQuestion`. Default `false`.
+    /// Whether the picture holds a single question, so that nothing is split. Default `false`.
     #[deprecated]
     pub bool_single_question: Option<bool>,
-    /// `EnableDeepThink`. Default `false`.
+    /// Whether the model reasons longer; slower. Default `false`.
     #[deprecated]
     pub enable_deep_think: Option<bool>,
-    /// `QuestionConfigMap`.
+    /// Switches for what is returned, as a JSON object in text.
     pub question_config_map: Option<String>,
-    /// `ReferenceAnswer`. For example `D`.
+    /// For example `D`.
     #[deprecated]
     pub reference_answer: Option<String>,
-    /// `ImageBase64List`.
+    /// Pictures or PDF in Base64, one entry each.
     pub image_base64_list: Option<Vec<String>>,
     /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
-    /// `AssistMarkType`. Default `0`. One of `0`, `1`, `2`.
+    /// Help for marking: 0 none, 1 text in `AnswerAssistMap`, 2 a page with answers. Default `0`. One
+    /// of `0`, `1`, `2`.
     pub assist_mark_type: Option<i64>,
-    /// `AnswerAssistMap`.
+    /// Model answers or question text to mark by, as JSON text; with `AssistMarkType` 1.
     pub answer_assist_map: Option<String>,
-    /// `EnableImageCrop`. Default `false`.
+    /// Whether the picture is first cut to its edges and straightened. Default `false`.
     pub enable_image_crop: Option<bool>,
 }
 
@@ -4498,11 +4384,10 @@ impl Action for SubmitQuestionMarkAgentJobRequest {
 pub struct SubmitQuestionMarkAgentJobResponse {
     /// Asynchronous task, by its id. For example `1334797167793684480`.
     pub job_id: Option<String>,
-    /// `QuestionInfo`.
+    /// Pages with the questions found in them.
     pub question_info: Vec<QuestionInfo>,
-    /// `QuestionCount`. For example `2`.
+    /// For example `2`.
     pub question_count: Option<String>,
-    /// `OriginalImageUrl`.
     #[deprecated]
     pub original_image_url: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -4516,12 +4401,12 @@ pub struct SubmitQuestionMarkAgentJobResponse {
 pub struct SubmitQuestionSplitJobRequest {
     /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
-    /// `ImageBase64List`.
+    /// Pictures or PDF in Base64, one entry each.
     pub image_base64_list: Option<Vec<String>>,
-    /// `ModelType`. Default `youtu_crop`.
+    /// Default `youtu_crop`.
     #[model(open)]
     pub model_type: Option<ModelType>,
-    /// `EnableImageCrop`. Default `false`.
+    /// Whether the picture is first cut to its edges and straightened. Default `false`.
     pub enable_image_crop: Option<bool>,
 }
 
@@ -4540,7 +4425,6 @@ impl Action for SubmitQuestionSplitJobRequest {
 pub struct SubmitQuestionSplitJobResponse {
     /// Asynchronous task, by its id. For example `1334797167793684480`.
     pub job_id: Option<String>,
-    /// `ImageZipUrl`.
     pub image_zip_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4572,7 +4456,7 @@ impl Action for TableOCRRequest {
 pub struct TableOCRResponse {
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextTable>,
-    /// `Data`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Tables as an Excel file, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4602,7 +4486,6 @@ impl Action for TextDetectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextDetectResponse {
-    /// `HasText`.
     pub has_text: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4636,46 +4519,41 @@ impl Action for TrainTicketOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainTicketOCRResponse {
-    /// `TicketNum`. For example `17C060124`.
+    /// For example `17C060124`.
     pub ticket_num: String,
-    /// `StartStation`.
     pub start_station: String,
-    /// `DestinationStation`.
+    /// Where the journey goes, as printed.
     pub destination_station: String,
     /// Date printed on the document.
     pub date: String,
-    /// `TrainNum`. For example `G5`.
+    /// For example `G5`.
     pub train_num: String,
-    /// `Seat`.
+    /// Place or class of travel, as printed.
     pub seat: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Price`. For example `134.50`.
+    /// Money for one piece, or for the ticket. For example `134.50`.
     pub price: String,
-    /// `SeatCategory`.
     pub seat_category: String,
-    /// `ID`. For example `3210231993****6499`.
+    /// Number of the person or document, as printed. For example `3210231993****6499`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `InvoiceType`.
     pub invoice_type: String,
-    /// `SerialNumber`. For example `16804000071224C060124`.
+    /// Running number, as printed. For example `16804000071224C060124`.
     pub serial_number: String,
-    /// `AdditionalCost`. For example `2.00`.
+    /// For example `2.00`.
     pub additional_cost: String,
-    /// `HandlingFee`. For example `5.00`.
+    /// Charge for changing or returning the ticket. For example `5.00`.
     pub handling_fee: String,
-    /// `LegalAmount`.
     pub legal_amount: String,
-    /// `TicketStation`.
     pub ticket_station: String,
     /// What it costs before discounts. For example `83.50`.
     pub original_price: String,
-    /// `InvoiceStyle`. One of `火车票`, `火车票补票`, `火车票退票凭证`. For example `火车票补票`.
+    /// One of `火车票`, `火车票补票`, `火车票退票凭证`. For example `火车票补票`.
     pub invoice_style: String,
-    /// `ReceiptNumber`.
+    /// Number of the invoice, as printed.
     pub receipt_number: String,
-    /// `IsReceipt`. For example `0`.
+    /// For example `0`.
     pub is_receipt: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4709,11 +4587,10 @@ impl Action for VatInvoiceOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceOCRResponse {
-    /// `VatInvoiceInfos`.
     pub vat_invoice_infos: Vec<TextVatInvoice>,
-    /// `Items`.
+    /// Lines of the invoice, one entry each.
     pub items: Vec<VatInvoiceItem>,
-    /// `PdfPageSize`.
+    /// How many pages the PDF has; 0 without one.
     pub pdf_page_size: i64,
     /// Rotation of the picture in degrees.
     pub angle: f64,
@@ -4726,28 +4603,27 @@ pub struct VatInvoiceOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VatInvoiceVerifyNewRequest {
-    /// `InvoiceNo`. **Required.** For example `04000000`.
+    /// **Required.** For example `04000000`.
     #[model(required)]
     pub invoice_no: Option<String>,
-    /// `InvoiceDate`. **Required.** As `YYYY-MM-DD`. For example `2019-12-11`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2019-12-11`.
     #[model(required)]
     pub invoice_date: Option<String>,
-    /// `InvoiceCode`. For example `1300000000`.
+    /// For example `1300000000`.
     pub invoice_code: Option<String>,
-    /// `InvoiceKind`. One of `01`, `02`, `03`, `04`, `08`, `10`, `11`, `14`, `15`, `16`, `32`. For
-    /// example `04`.
+    /// One of `01`, `02`, `03`, `04`, `08`, `10`, `11`, `14`, `15`, `16`, `32`. For example `04`.
     pub invoice_kind: Option<String>,
     /// Code that the invoice is verified by. For example `921630`.
     pub check_code: Option<String>,
-    /// `Amount`. For example `88.88`.
+    /// Sum on the invoice without tax; for fully digital invoices with tax. For example `88.88`.
     pub amount: Option<String>,
-    /// `RegionCode`. For example `4400`.
+    /// For example `4400`.
     pub region_code: Option<String>,
-    /// `SellerTaxCode`. For example `1300000000`.
+    /// For example `1300000000`.
     pub seller_tax_code: Option<String>,
-    /// `EnableCommonElectronic`.
+    /// Whether common machine-printed electronic invoices are taken.
     pub enable_common_electronic: Option<bool>,
-    /// `EnableTodayInvoice`. Default `false`.
+    /// Default `false`.
     pub enable_today_invoice: Option<bool>,
 }
 
@@ -4764,19 +4640,12 @@ impl Action for VatInvoiceVerifyNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceVerifyNewResponse {
-    /// `Invoice`.
     pub invoice: Option<VatInvoice>,
-    /// `VehicleInvoiceInfo`.
     pub vehicle_invoice_info: Option<VehicleInvoiceInfo>,
-    /// `UsedVehicleInvoiceInfo`.
     pub used_vehicle_invoice_info: Option<UsedVehicleInvoiceInfo>,
-    /// `PassInvoiceInfoList`.
     pub pass_invoice_info_list: Vec<PassInvoiceInfo>,
-    /// `ElectronicTrainTicket`.
     pub electronic_train_ticket: Option<ElectronicTrainTicket>,
-    /// `ElectronicAirTransport`.
     pub electronic_air_transport: Option<ElectronicAirTransport>,
-    /// `FinancialBill`.
     pub financial_bill: Option<FinancialBill>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4791,10 +4660,11 @@ pub struct VehicleLicenseOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CardSide`. Default `FRONT`.
+    /// Which side the picture shows: `FRONT`, `BACK`, or `DOUBLE` for both where allowed. Default
+    /// `FRONT`.
     #[model(open)]
     pub card_side: Option<VehicleLicenseOCRCardSide>,
-    /// `TractorCardSide`. For example `BACK`.
+    /// For example `BACK`.
     pub tractor_card_side: Option<String>,
 }
 
@@ -4811,17 +4681,15 @@ impl Action for VehicleLicenseOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleLicenseOCRResponse {
-    /// `FrontInfo`.
     pub front_info: Option<TextVehicleFront>,
-    /// `BackInfo`.
     pub back_info: Option<TextVehicleBack>,
-    /// `RecognizeWarnCode`.
+    /// What to beware of, as negative codes; `RecognizeWarnMsg` says it in words. One of `-9102`,
+    /// `-9103`, `-9104`, `-9105`, `-9106`.
     pub recognize_warn_code: Vec<i64>,
-    /// `RecognizeWarnMsg`.
+    /// What to beware of, such as copies or retakes, in capital words.
     pub recognize_warn_msg: Vec<VehicleLicenseOCRRecognizeWarnMsg>,
-    /// `VehicleLicenseType`. For example `Normal`.
+    /// For example `Normal`.
     pub vehicle_license_type: Option<String>,
-    /// `TractorBackInfo`.
     pub tractor_back_info: Option<TextTractorVehicleBack>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4851,7 +4719,6 @@ impl Action for VehicleRegCertOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleRegCertOCRResponse {
-    /// `VehicleRegCertInfos`.
     pub vehicle_reg_cert_infos: Vec<VehicleRegCertInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4862,15 +4729,14 @@ pub struct VehicleRegCertOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise3Request {
-    /// `CreditCode`. **Required.** For example `911101085636549482`.
+    /// Unified social credit code of the enterprise. **Required.** For example `911101085636549482`.
     #[model(required)]
     pub credit_code: Option<String>,
-    /// `EntName`. **Required.**
+    /// What the enterprise is called. **Required.**
     #[model(required)]
     pub ent_name: Option<String>,
-    /// `LrName`.
+    /// Legal person of the enterprise.
     pub lr_name: Option<String>,
-    /// `VerifyType`.
     #[model(open)]
     pub verify_type: Option<VerifyType>,
 }
@@ -4887,11 +4753,13 @@ impl Action for VerifyBizLicenseEnterprise3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise3Response {
-    /// `StatusCode`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status_code: i64,
-    /// `VerifyResult`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub verify_result: Option<i64>,
-    /// `OperatingStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `0`. For example `1`.
+    /// How the enterprise stands: 1 in business, 2 moved out, 3 deregistered, 4 licence revoked, 5
+    /// annulled, 6 closed, 7 registration annulled, 0 other. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `0`. For example `1`.
     pub operating_status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4902,16 +4770,16 @@ pub struct VerifyBizLicenseEnterprise3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise4Request {
-    /// `CreditCode`. **Required.** For example `911101085636548888`.
+    /// Unified social credit code of the enterprise. **Required.** For example `911101085636548888`.
     #[model(required)]
     pub credit_code: Option<String>,
-    /// `EntName`. **Required.**
+    /// What the enterprise is called. **Required.**
     #[model(required)]
     pub ent_name: Option<String>,
-    /// `LrName`. **Required.**
+    /// Legal person of the enterprise. **Required.**
     #[model(required)]
     pub lr_name: Option<String>,
-    /// Number of the identity document. **Required.** For example `440304198805190026`.
+    /// Identity number of the legal person. **Required.** For example `440304198805190026`.
     #[model(required)]
     pub id_num: Option<String>,
 }
@@ -4928,21 +4796,19 @@ impl Action for VerifyBizLicenseEnterprise4Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise4Response {
-    /// `StatusCode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status_code: i64,
-    /// `VerifyResult`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub verify_result: Option<i64>,
-    /// `IsCreditCodeConsistent`.
     pub is_credit_code_consistent: Option<bool>,
-    /// `IsEntNameConsistent`.
     pub is_ent_name_consistent: Option<bool>,
-    /// `IsLrNameConsistent`.
     pub is_lr_name_consistent: Option<bool>,
-    /// `IsIdNumConsistent`.
     pub is_id_num_consistent: Option<bool>,
-    /// `OperatingStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `0`. For example `1`.
+    /// How the enterprise stands: 1 in business, 2 moved out, 3 deregistered, 4 licence revoked, 5
+    /// annulled, 6 closed, 7 registration annulled, 0 other. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `0`. For example `1`.
     pub operating_status: Option<String>,
-    /// `OperatingPeriod`. For example `2020-02-24/`.
+    /// For example `2020-02-24/`.
     pub operating_period: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4953,18 +4819,19 @@ pub struct VerifyBizLicenseEnterprise4Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyGeneralCardWarnRequest {
-    /// `CardType`. **Required.** For example `0101`.
+    /// Which document it is, by name or code. **Required.** For example `0101`.
     #[model(required)]
     pub card_type: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
     /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `ReasoningPrompt`.
+    /// Prompt about the picture for a language model; `${name}` stands for a variable. Giving it starts
+    /// the reasoning.
     pub reasoning_prompt: Option<String>,
-    /// `ReasoningConfig`.
+    /// How the answer to `ReasoningPrompt` is formed.
     pub reasoning_config: Option<ReasoningConfig>,
-    /// `IgnoreWatermarkCategories`.
+    /// Watermarks not to be warned of: `PhoneCam` of phones, `WatermarkCam` of camera apps.
     #[model(open)]
     pub ignore_watermark_categories: Option<Vec<IgnoreWatermarkCategory>>,
 }
@@ -4981,37 +4848,32 @@ impl Action for VerifyGeneralCardWarnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyGeneralCardWarnResponse {
-    /// `Tamper`.
     pub tamper: Option<GeneralCardWarnInfo>,
-    /// `Synthesis`.
     pub synthesis: Option<GeneralCardWarnInfo>,
-    /// `Template`.
     pub template: Option<GeneralCardWarnInfo>,
-    /// `RemakeScreen`.
+    /// Whether the photo was taken of a display.
     pub remake_screen: Option<GeneralCardWarnInfo>,
-    /// `Screenshot`.
+    /// Whether the picture was captured from a screen.
     pub screenshot: Option<GeneralCardWarnInfo>,
-    /// `Blur`.
+    /// Whether the picture is out of focus.
     pub blur: Option<GeneralCardWarnInfo>,
-    /// `BorderIncomplete`.
+    /// Whether edges of the card are missing.
     pub border_incomplete: Option<GeneralCardWarnInfo>,
-    /// `Copy`.
+    /// Whether the picture shows a photocopy.
     pub copy: Option<GeneralCardWarnInfo>,
-    /// `Reflection`.
+    /// Whether the picture glares.
     pub reflection: Option<GeneralCardWarnInfo>,
-    /// `Cover`.
+    /// Whether something hides a part of the card.
     pub cover: Option<GeneralCardWarnInfo>,
-    /// `Overlap`.
+    /// Whether cards lie over each other.
     pub overlap: Option<GeneralCardWarnInfo>,
-    /// `Electron`.
+    /// Whether it is an electronic card; told of identity cards and business licences alone.
     pub electron: Option<GeneralCardWarnInfo>,
-    /// `TextWatermark`.
     pub text_watermark: Option<GeneralCardWarnInfo>,
-    /// `WatermarkContent`.
     pub watermark_content: Option<String>,
-    /// `ReasoningResult`.
+    /// Answer of the model; there only with `ReasoningPrompt`.
     pub reasoning_result: Option<ReasoningResult>,
-    /// `IsKeyFieldTamper`. One of `是`, `否`, `暂不支持`. For example `是`.
+    /// One of `是`, `否`, `暂不支持`. For example `是`.
     pub is_key_field_tamper: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5022,11 +4884,10 @@ pub struct VerifyGeneralCardWarnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyOfdVatInvoiceOCRRequest {
-    /// `OfdFileUrl`.
     pub ofd_file_url: Option<String>,
-    /// `OfdFileBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub ofd_file_base64: Option<String>,
-    /// `OfdPageNumber`. Default `1`.
+    /// Default `1`.
     pub ofd_page_number: Option<i64>,
 }
 
@@ -5042,45 +4903,37 @@ impl Action for VerifyOfdVatInvoiceOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyOfdVatInvoiceOCRResponse {
-    /// `Type`. One of `026`, `028`, `010`, `020`, `030`, `040`. For example `026`.
+    /// Which kind the read thing is of, as printed or by code. One of `026`, `028`, `010`, `020`,
+    /// `030`, `040`. For example `026`.
     pub type_: String,
-    /// `InvoiceCode`. For example `1110****0001`.
+    /// For example `1110****0001`.
     pub invoice_code: String,
-    /// `InvoiceNumber`. For example `46***400`.
+    /// For example `46***400`.
     pub invoice_number: String,
     /// Day on which it was issued.
     pub issue_date: String,
-    /// `InvoiceCheckCode`. For example `0040****625`.
+    /// For example `0040****625`.
     pub invoice_check_code: String,
-    /// `MachineNumber`. For example `0160*****77`.
+    /// Figures printed by, or identifying, the invoicing device. For example `0160*****77`.
     pub machine_number: String,
-    /// `TaxControlCode`. For example `00950*****XXX`.
+    /// For example `00950*****XXX`.
     pub tax_control_code: String,
-    /// `Buyer`.
     pub buyer: Option<VatInvoiceUserInfo>,
-    /// `Seller`.
     pub seller: Option<VatInvoiceUserInfo>,
-    /// `TaxInclusiveTotalAmount`. For example `10`.
+    /// For example `10`.
     pub tax_inclusive_total_amount: String,
-    /// `InvoiceClerk`.
     pub invoice_clerk: String,
-    /// `Payee`.
     pub payee: String,
-    /// `Checker`.
     pub checker: String,
-    /// `TaxTotalAmount`. For example `10`.
+    /// For example `10`.
     pub tax_total_amount: String,
-    /// `TaxExclusiveTotalAmount`. For example `20`.
+    /// For example `20`.
     pub tax_exclusive_total_amount: String,
     /// Remark in free text.
     pub note: String,
-    /// `GoodsInfos`.
     pub goods_infos: Vec<VatInvoiceGoodsInfo>,
-    /// `AirTicketInfo`.
     pub air_ticket_info: Option<AirTicketInfo>,
-    /// `RailwayTicketInfo`.
     pub railway_ticket_info: Option<RailwayTicketInfo>,
-    /// `InvoiceTitle`.
     pub invoice_title: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5091,10 +4944,11 @@ pub struct VerifyOfdVatInvoiceOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyScenePhotoRequest {
-    /// `Scene`. **Required.** One of `0101`, `0102`, `0103`. For example `0101`.
+    /// What the picture is of or how it is read, by code. **Required.** One of `0101`, `0102`, `0103`.
+    /// For example `0101`.
     #[model(required)]
     pub scene: Option<String>,
-    /// `Mode`. Default `Image`.
+    /// Default `Image`.
     #[model(open)]
     pub mode: Option<VerifyScenePhotoMode>,
     /// Address to fetch the film from.
@@ -5103,11 +4957,12 @@ pub struct VerifyScenePhotoRequest {
     pub image_url: Option<String>,
     /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `ReasoningPrompt`.
+    /// Prompt about the picture for a language model; `${name}` stands for a variable. Giving it starts
+    /// the reasoning.
     pub reasoning_prompt: Option<String>,
-    /// `ReasoningConfig`.
+    /// How the answer to `ReasoningPrompt` is formed.
     pub reasoning_config: Option<ReasoningConfig>,
-    /// `IgnoreWatermarkCategories`.
+    /// Watermarks not to be warned of: `PhoneCam` of phones, `WatermarkCam` of camera apps.
     #[model(open)]
     pub ignore_watermark_categories: Option<Vec<IgnoreWatermarkCategory>>,
 }
@@ -5124,21 +4979,16 @@ impl Action for VerifyScenePhotoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyScenePhotoResponse {
-    /// `Tamper`.
     pub tamper: Option<SceneWarnInfo>,
-    /// `Synthesis`.
     pub synthesis: Option<SceneWarnInfo>,
-    /// `RemakeScreen`.
+    /// Whether the photo was taken of a display.
     pub remake_screen: Option<SceneWarnInfo>,
-    /// `Screenshot`.
+    /// Whether the picture was captured from a screen.
     pub screenshot: Option<SceneWarnInfo>,
-    /// `TextWatermark`.
     pub text_watermark: Option<SceneWarnInfo>,
-    /// `WatermarkContent`.
     pub watermark_content: Option<String>,
-    /// `Template`.
     pub template: Option<SceneWarnInfo>,
-    /// `ReasoningResult`.
+    /// Answer of the model; there only with `ReasoningPrompt`.
     pub reasoning_result: Option<ReasoningResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5168,7 +5018,7 @@ impl Action for VinOCRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VinOCRResponse {
-    /// `Vin`. For example `LSGPC52H9GF125161`.
+    /// For example `LSGPC52H9GF125161`.
     pub vin: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5183,7 +5033,7 @@ pub struct WaybillOCRRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `EnablePreDetect`. Default `false`.
+    /// Default `false`.
     pub enable_pre_detect: Option<bool>,
     /// Whether PDF files may be read too. Default `true`.
     pub is_pdf: Option<bool>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ocr", "2018-11-19", action.to_owned(), parameters)
     }
 
-    /// Calls `AdvertiseOCR`.
+    /// Reads text in pictures of goods and advertising, line by line with its place.
     ///
     /// At most 20 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`AdvertiseOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=AdvertiseOCR)
+    #[inline]
     pub fn advertise_ocr(
         &self,
         request: super::AdvertiseOCRRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyCardVerificationExternal`.
+    /// Starts to verify an identity document of another country. `GetCardVerificationExternalResult`
+    /// gives what came of it by the token.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ApplyCardVerificationExternal` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ApplyCardVerificationExternal)
+    #[inline]
     pub fn apply_card_verification_external(
         &self,
         request: super::ApplyCardVerificationExternalRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyOcrToken`.
+    /// Gives a token for one verification with the OCR SDK; keep it, for `GetOcrVerificationResult`
+    /// asks by it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ApplyOcrToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ApplyOcrToken)
+    #[inline]
     pub fn apply_ocr_token(
         &self,
         request: super::ApplyOcrTokenRequest,
@@ -58,12 +63,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ArithmeticOCR`.
+    /// Reads sums of school mathematics and marks whether they are right.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`ArithmeticOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ArithmeticOCR)
+    #[inline]
     pub fn arithmetic_ocr(
         &self,
         request: super::ArithmeticOCRRequest,
@@ -71,12 +77,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BankCardOCR`.
+    /// Reads number, bank, kind and validity of a bank card, and warns of copies, retakes and covered
+    /// edges if wanted.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`BankCardOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=BankCardOCR)
+    #[inline]
     pub fn bank_card_ocr(
         &self,
         request: super::BankCardOCRRequest,
@@ -84,12 +92,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BankSlipOCR`.
+    /// Reads the fields of bank slips, such as accounts, amounts and dates.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`BankSlipOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=BankSlipOCR)
+    #[inline]
     pub fn bank_slip_ocr(
         &self,
         request: super::BankSlipOCRRequest,
@@ -97,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BizLicenseOCR`.
+    /// Reads a Chinese business licence: code, name, legal person, capital, scope and so on.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`BizLicenseOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=BizLicenseOCR)
+    #[inline]
     pub fn biz_license_ocr(
         &self,
         request: super::BizLicenseOCRRequest,
@@ -110,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BusinessCardOCR`.
+    /// Reads the fields of a visiting card, in Chinese or English.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`BusinessCardOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=BusinessCardOCR)
+    #[inline]
     pub fn business_card_ocr(
         &self,
         request: super::BusinessCardOCRRequest,
@@ -123,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CarInvoiceOCR`.
+    /// Reads invoices for new and used cars.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`CarInvoiceOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=CarInvoiceOCR)
+    #[inline]
     pub fn car_invoice_ocr(
         &self,
         request: super::CarInvoiceOCRRequest,
@@ -136,12 +148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClassifyDetectOCR`.
+    /// Tells which kind of card or certificate a picture shows.
     ///
     /// At most 20 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`ClassifyDetectOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ClassifyDetectOCR)
+    #[inline]
     pub fn classify_detect_ocr(
         &self,
         request: super::ClassifyDetectOCRRequest,
@@ -149,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClassifyStoreName`.
+    /// Tells which kind of shop a picture of a shop front shows.
     ///
     /// At most 1 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`ClassifyStoreName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ClassifyStoreName)
+    #[inline]
     pub fn classify_store_name(
         &self,
         request: super::ClassifyStoreNameRequest,
@@ -162,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CropEnhanceImageOCR`.
+    /// Cuts a picture of a document to its edges and cleans it of bends, shadows and moiré.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`CropEnhanceImageOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=CropEnhanceImageOCR)
+    #[inline]
     pub fn crop_enhance_image_ocr(
         &self,
         request: super::CropEnhanceImageOCRRequest,
@@ -175,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtractDocAgentJob`.
+    /// Gives the fields that a job of `SubmitExtractDocAgentJob` extracted, or how it stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExtractDocAgentJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=DescribeExtractDocAgentJob)
+    #[inline]
     pub fn describe_extract_doc_agent_job(
         &self,
         request: super::DescribeExtractDocAgentJobRequest,
@@ -188,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMarkEssayAgentJob`.
+    /// Gives the corrections that a job of `SubmitMarkEssayAgentJob` made, or how it stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMarkEssayAgentJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=DescribeMarkEssayAgentJob)
+    #[inline]
     pub fn describe_mark_essay_agent_job(
         &self,
         request: super::DescribeMarkEssayAgentJobRequest,
@@ -201,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultimodalDocParseJob`.
+    /// Gives the address of what a job of `SubmitMultimodalDocParseJob` made, or how it stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMultimodalDocParseJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=DescribeMultimodalDocParseJob)
+    #[inline]
     pub fn describe_multimodal_doc_parse_job(
         &self,
         request: super::DescribeMultimodalDocParseJobRequest,
@@ -214,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuestionMarkAgentJob`.
+    /// Gives the marks that a job of `SubmitQuestionMarkAgentJob` gave, or how it stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQuestionMarkAgentJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=DescribeQuestionMarkAgentJob)
+    #[inline]
     pub fn describe_question_mark_agent_job(
         &self,
         request: super::DescribeQuestionMarkAgentJobRequest,
@@ -227,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuestionSplitJob`.
+    /// Gives the questions that a job of `SubmitQuestionSplitJob` found, or how it stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQuestionSplitJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=DescribeQuestionSplitJob)
+    #[inline]
     pub fn describe_question_split_job(
         &self,
         request: super::DescribeQuestionSplitJobRequest,
@@ -240,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DriverLicenseOCR`.
+    /// Reads a Chinese driving licence, main and second page.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`DriverLicenseOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=DriverLicenseOCR)
+    #[inline]
     pub fn driver_license_ocr(
         &self,
         request: super::DriverLicenseOCRRequest,
@@ -253,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnglishOCR`.
+    /// Reads English text, printed or written by hand, line by line with its place.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`EnglishOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=EnglishOCR)
+    #[inline]
     pub fn english_ocr(
         &self,
         request: super::EnglishOCRRequest,
@@ -266,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnterpriseLicenseOCR`.
+    /// Reads registration certificates and permits of enterprises.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`EnterpriseLicenseOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=EnterpriseLicenseOCR)
+    #[inline]
     pub fn enterprise_license_ocr(
         &self,
         request: super::EnterpriseLicenseOCRRequest,
@@ -279,12 +302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EraseHandwrittenImageOCR`.
+    /// Cleans handwriting and marks off a picture of an exam paper.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`EraseHandwrittenImageOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=EraseHandwrittenImageOCR)
+    #[inline]
     pub fn erase_handwritten_image_ocr(
         &self,
         request: super::EraseHandwrittenImageOCRRequest,
@@ -292,12 +316,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EstateCertOCR`.
+    /// Reads a Chinese certificate of real estate.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`EstateCertOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=EstateCertOCR)
+    #[inline]
     pub fn estate_cert_ocr(
         &self,
         request: super::EstateCertOCRRequest,
@@ -305,12 +330,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExtractDocAgent`.
+    /// Extracts chosen fields from a short document at once; for long ones see
+    /// `SubmitExtractDocAgentJob`.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`ExtractDocAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ExtractDocAgent)
+    #[inline]
     pub fn extract_doc_agent(
         &self,
         request: super::ExtractDocAgentRequest,
@@ -318,12 +345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExtractDocBasic`.
+    /// Extracts fields from cards, bills and forms of fixed layout, without preparation.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`ExtractDocBasic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ExtractDocBasic)
+    #[inline]
     pub fn extract_doc_basic(
         &self,
         request: super::ExtractDocBasicRequest,
@@ -331,12 +359,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExtractDocMulti`.
+    /// Extracts fields from documents of many layouts, as in finance, medicine, traffic and insurance.
     ///
     /// At most 5 requests a second for an account.
     ///
-    /// [`ExtractDocMulti` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ExtractDocMulti)
+    #[inline]
     pub fn extract_doc_multi(
         &self,
         request: super::ExtractDocMultiRequest,
@@ -344,12 +373,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GeneralAccurateOCR`.
+    /// Reads text with high accuracy, as in exam papers, web pictures and street signs, with its place.
     ///
     /// At most 10 requests a second for an account.
     ///
-    /// [`GeneralAccurateOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GeneralAccurateOCR)
+    #[inline]
     pub fn general_accurate_ocr(
         &self,
         request: super::GeneralAccurateOCRRequest,
@@ -357,12 +387,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GeneralBasicOCR`.
+    /// Reads printed text in many languages with its place; `GeneralAccurateOCR` does better.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`GeneralBasicOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GeneralBasicOCR)
+    #[inline]
     pub fn general_basic_ocr(
         &self,
         request: super::GeneralBasicOCRRequest,
@@ -370,12 +401,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GeneralEfficientOCR`.
+    /// Reads printed text fast, at some loss against `GeneralBasicOCR`.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`GeneralEfficientOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GeneralEfficientOCR)
+    #[inline]
     pub fn general_efficient_ocr(
         &self,
         request: super::GeneralEfficientOCRRequest,
@@ -383,12 +415,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GeneralFastOCR`.
+    /// Reads printed text faster than `GeneralBasicOCR`.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`GeneralFastOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GeneralFastOCR)
+    #[inline]
     pub fn general_fast_ocr(
         &self,
         request: super::GeneralFastOCRRequest,
@@ -396,12 +429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GeneralHandwritingOCR`.
+    /// Reads handwriting in the old way; `GeneralAccurateOCR` does better.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`GeneralHandwritingOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GeneralHandwritingOCR)
+    #[inline]
     pub fn general_handwriting_ocr(
         &self,
         request: super::GeneralHandwritingOCRRequest,
@@ -409,12 +443,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCardVerificationExternalResult`.
+    /// Gives what `ApplyCardVerificationExternal` read and found, or how it stands.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCardVerificationExternalResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GetCardVerificationExternalResult)
+    #[inline]
     pub fn get_card_verification_external_result(
         &self,
         request: super::GetCardVerificationExternalResultRequest,
@@ -422,12 +457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOCRResult`.
+    /// Gives what was recognized under a token of `GetOCRToken`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetOCRResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GetOCRResult)
+    #[inline]
     pub fn get_ocr_result(
         &self,
         request: super::GetOCRResultRequest,
@@ -435,12 +471,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOCRToken`.
+    /// Gives a token for one kind of recognition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetOCRToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GetOCRToken)
+    #[inline]
     pub fn get_ocr_token(
         &self,
         request: super::GetOCRTokenRequest,
@@ -448,12 +485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOcrVerificationResult`.
+    /// Gives what a verification with the SDK read, by its token.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetOcrVerificationResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=GetOcrVerificationResult)
+    #[inline]
     pub fn get_ocr_verification_result(
         &self,
         request: super::GetOcrVerificationResultRequest,
@@ -461,12 +499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HKIDCardOCR`.
+    /// Reads the photo side of a Hong Kong identity card and can tell whether it is genuine.
     ///
     /// At most 5 requests a second for an account.
     ///
-    /// [`HKIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=HKIDCardOCR)
+    #[inline]
     pub fn hkid_card_ocr(
         &self,
         request: super::HKIDCardOCRRequest,
@@ -474,12 +513,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HandwritingEssayOCR`.
+    /// Reads handwritten essays by word, line and paragraph in reading order.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`HandwritingEssayOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=HandwritingEssayOCR)
+    #[inline]
     pub fn handwriting_essay_ocr(
         &self,
         request: super::HandwritingEssayOCRRequest,
@@ -487,12 +527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HmtResidentPermitOCR`.
+    /// Reads both sides of a residence permit for people from Hong Kong, Macao and Taiwan.
     ///
     /// At most 20 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`HmtResidentPermitOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=HmtResidentPermitOCR)
+    #[inline]
     pub fn hmt_resident_permit_ocr(
         &self,
         request: super::HmtResidentPermitOCRRequest,
@@ -500,12 +541,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IDCardOCR`.
+    /// Reads a resident identity card of mainland China, either side, and warns of copies and the like
+    /// if wanted.
     ///
     /// At most 20 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`IDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=IDCardOCR)
+    #[inline]
     pub fn id_card_ocr(
         &self,
         request: super::IDCardOCRRequest,
@@ -513,13 +556,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImageEnhancement`.
+    /// Cleans a picture of a document.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`ImageEnhancement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ImageEnhancement)
     #[deprecated]
+    #[inline]
     pub fn image_enhancement(
         &self,
         request: super::ImageEnhancementRequest,
@@ -527,12 +571,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LicensePlateOCR`.
+    /// Finds and reads Chinese number plates, with their colour.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`LicensePlateOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=LicensePlateOCR)
+    #[inline]
     pub fn license_plate_ocr(
         &self,
         request: super::LicensePlateOCRRequest,
@@ -540,10 +585,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MLIDCardOCR`.
+    /// Reads a Malaysian identity card. Open to certain customers alone.
     ///
-    /// [`MLIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=MLIDCardOCR)
+    #[inline]
     pub fn mlid_card_ocr(
         &self,
         request: super::MLIDCardOCRRequest,
@@ -551,12 +597,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MLIDPassportOCR`.
+    /// Reads passports of many countries and regions.
     ///
     /// At most 5 requests a second for an account.
     ///
-    /// [`MLIDPassportOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=MLIDPassportOCR)
+    #[inline]
     pub fn mlid_passport_ocr(
         &self,
         request: super::MLIDPassportOCRRequest,
@@ -564,12 +611,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MainlandPermitOCR`.
+    /// Reads travel permits between the mainland and Hong Kong, Macao and Taiwan.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`MainlandPermitOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=MainlandPermitOCR)
+    #[inline]
     pub fn mainland_permit_ocr(
         &self,
         request: super::MainlandPermitOCRRequest,
@@ -577,12 +625,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MixedInvoiceDetect`.
+    /// Finds the single invoices in a picture and tells the kind of each.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`MixedInvoiceDetect` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=MixedInvoiceDetect)
+    #[inline]
     pub fn mixed_invoice_detect(
         &self,
         request: super::MixedInvoiceDetectRequest,
@@ -590,12 +639,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MixedInvoiceOCR`.
+    /// Reads invoices of several kinds that lie in one picture.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`MixedInvoiceOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=MixedInvoiceOCR)
+    #[inline]
     pub fn mixed_invoice_ocr(
         &self,
         request: super::MixedInvoiceOCRRequest,
@@ -603,12 +653,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MultimodalDocParse`.
+    /// Turns a document of many formats into Markdown, JSON and pictures, in a ZIP file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`MultimodalDocParse` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=MultimodalDocParse)
+    #[inline]
     pub fn multimodal_doc_parse(
         &self,
         request: super::MultimodalDocParseRequest,
@@ -616,12 +667,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PODAuditAI`.
+    /// Reviews pictures that prove a delivery, with reasons where they fail.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`PODAuditAI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=PODAuditAI)
+    #[inline]
     pub fn pod_audit_ai(
         &self,
         request: super::PODAuditAIRequest,
@@ -629,12 +681,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PassportOCR`.
+    /// Reads a passport of mainland China in the old way; `MLIDPassportOCR` does better.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`PassportOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=PassportOCR)
+    #[inline]
     pub fn passport_ocr(
         &self,
         request: super::PassportOCRRequest,
@@ -642,12 +695,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PermitOCR`.
+    /// Reads the card permit for travel to Hong Kong and Macao.
     ///
     /// At most 10 requests a second for an account.
     ///
-    /// [`PermitOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=PermitOCR)
+    #[inline]
     pub fn permit_ocr(
         &self,
         request: super::PermitOCRRequest,
@@ -655,12 +709,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QrcodeOCR`.
+    /// Reads bar codes and QR codes, also DataMatrix and PDF417.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`QrcodeOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=QrcodeOCR)
+    #[inline]
     pub fn qrcode_ocr(
         &self,
         request: super::QrcodeOCRRequest,
@@ -668,12 +723,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuestionOCR`.
+    /// Reads one exam question, printed or handwritten, with formulas and the place of figures.
     ///
     /// At most 2 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`QuestionOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=QuestionOCR)
+    #[inline]
     pub fn question_ocr(
         &self,
         request: super::QuestionOCRRequest,
@@ -681,12 +737,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuestionSplitLayoutOCR`.
+    /// Finds where the single questions of an exam page lie, without reading them.
     ///
     /// At most 2 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`QuestionSplitLayoutOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=QuestionSplitLayoutOCR)
+    #[inline]
     pub fn question_split_layout_ocr(
         &self,
         request: super::QuestionSplitLayoutOCRRequest,
@@ -694,12 +751,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuestionSplitOCR`.
+    /// Splits an exam page into questions and reads them.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`QuestionSplitOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=QuestionSplitOCR)
+    #[inline]
     pub fn question_split_ocr(
         &self,
         request: super::QuestionSplitOCRRequest,
@@ -707,12 +765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeAgent`.
+    /// Judges, sorts or sums up a picture, or answers in a format of your own, as the prompt says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecognizeAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeAgent)
+    #[inline]
     pub fn recognize_agent(
         &self,
         request: super::RecognizeAgentRequest,
@@ -720,12 +779,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeBrazilCommonOCR`.
+    /// Reads common identity documents of Brazil and tells which kind it is.
     ///
     /// At most 5 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizeBrazilCommonOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeBrazilCommonOCR)
+    #[inline]
     pub fn recognize_brazil_common_ocr(
         &self,
         request: super::RecognizeBrazilCommonOCRRequest,
@@ -733,12 +793,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeBrazilDriverLicenseOCR`.
+    /// Reads both sides of a Brazilian driving licence.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizeBrazilDriverLicenseOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeBrazilDriverLicenseOCR)
+    #[inline]
     pub fn recognize_brazil_driver_license_ocr(
         &self,
         request: super::RecognizeBrazilDriverLicenseOCRRequest,
@@ -746,12 +807,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeBrazilIDCardOCR`.
+    /// Reads both sides of a Brazilian identity card.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizeBrazilIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeBrazilIDCardOCR)
+    #[inline]
     pub fn recognize_brazil_id_card_ocr(
         &self,
         request: super::RecognizeBrazilIDCardOCRRequest,
@@ -759,12 +821,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeBrazilRNEOCR`.
+    /// Reads a Brazilian RNE, the former card of foreigners.
     ///
     /// At most 5 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizeBrazilRNEOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeBrazilRNEOCR)
+    #[inline]
     pub fn recognize_brazil_rneocr(
         &self,
         request: super::RecognizeBrazilRNEOCRRequest,
@@ -772,12 +835,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeBrazilRNMOCR`.
+    /// Reads both sides of a Brazilian RNM, the migrants' card.
     ///
     /// At most 5 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizeBrazilRNMOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeBrazilRNMOCR)
+    #[inline]
     pub fn recognize_brazil_rnmocr(
         &self,
         request: super::RecognizeBrazilRNMOCRRequest,
@@ -785,12 +849,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeDetectCardCoords`.
+    /// Finds the four corners of cards in a picture.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizeDetectCardCoords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeDetectCardCoords)
+    #[inline]
     pub fn recognize_detect_card_coords(
         &self,
         request: super::RecognizeDetectCardCoordsRequest,
@@ -798,12 +863,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeEncryptedIDCardOCR`.
+    /// Reads a resident identity card of mainland China, with request and reply encrypted.
     ///
     /// At most 20 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeEncryptedIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeEncryptedIDCardOCR)
+    #[inline]
     pub fn recognize_encrypted_id_card_ocr(
         &self,
         request: super::RecognizeEncryptedIDCardOCRRequest,
@@ -811,13 +877,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeFormulaOCR`.
+    /// Reads printed and handwritten formulas of school science.
     ///
     /// At most 2 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeFormulaOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeFormulaOCR)
     #[deprecated]
+    #[inline]
     pub fn recognize_formula_ocr(
         &self,
         request: super::RecognizeFormulaOCRRequest,
@@ -825,12 +892,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeGeneralCardWarn`.
+    /// Tells whether a card is copied, retaken from a screen or altered; it must not be the only ground
+    /// for a decision.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeGeneralCardWarn` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeGeneralCardWarn)
+    #[inline]
     pub fn recognize_general_card_warn(
         &self,
         request: super::RecognizeGeneralCardWarnRequest,
@@ -838,12 +907,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeGeneralInvoice`.
+    /// Reads invoices of any kind, also several on a page and in PDF of several pages.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeGeneralInvoice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeGeneralInvoice)
+    #[inline]
     pub fn recognize_general_invoice(
         &self,
         request: super::RecognizeGeneralInvoiceRequest,
@@ -851,12 +921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeIndonesiaIDCardOCR`.
+    /// Reads an Indonesian identity card (KTP).
     ///
     /// At most 5 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizeIndonesiaIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeIndonesiaIDCardOCR)
+    #[inline]
     pub fn recognize_indonesia_id_card_ocr(
         &self,
         request: super::RecognizeIndonesiaIDCardOCRRequest,
@@ -864,12 +935,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeMacaoIDCardOCR`.
+    /// Reads the photo side of a Macao identity card.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizeMacaoIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeMacaoIDCardOCR)
+    #[inline]
     pub fn recognize_macao_id_card_ocr(
         &self,
         request: super::RecognizeMacaoIDCardOCRRequest,
@@ -877,12 +949,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeMainlandIDCardOCR`.
+    /// Reads both sides of a resident identity card of mainland China, for the international site.
     ///
     /// At most 20 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizeMainlandIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeMainlandIDCardOCR)
+    #[inline]
     pub fn recognize_mainland_id_card_ocr(
         &self,
         request: super::RecognizeMainlandIDCardOCRRequest,
@@ -890,12 +963,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeMedicalInvoiceOCR`.
+    /// Reads bills of hospitals, for out-patients and in-patients.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeMedicalInvoiceOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeMedicalInvoiceOCR)
+    #[inline]
     pub fn recognize_medical_invoice_ocr(
         &self,
         request: super::RecognizeMedicalInvoiceOCRRequest,
@@ -903,12 +977,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeMexicoVTID`.
+    /// Reads both sides of a Mexican voter card.
     ///
     /// At most 5 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizeMexicoVTID` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeMexicoVTID)
+    #[inline]
     pub fn recognize_mexico_vtid(
         &self,
         request: super::RecognizeMexicoVTIDRequest,
@@ -916,12 +991,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizePhilippinesDrivingLicenseOCR`.
+    /// Reads a driving licence of the Philippines, with portrait.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizePhilippinesDrivingLicenseOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizePhilippinesDrivingLicenseOCR)
+    #[inline]
     pub fn recognize_philippines_driving_license_ocr(
         &self,
         request: super::RecognizePhilippinesDrivingLicenseOCRRequest,
@@ -929,12 +1005,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizePhilippinesSssIDOCR`.
+    /// Reads an SSS or UMID card of the Philippines.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizePhilippinesSssIDOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizePhilippinesSssIDOCR)
+    #[inline]
     pub fn recognize_philippines_sss_idocr(
         &self,
         request: super::RecognizePhilippinesSssIDOCRRequest,
@@ -942,12 +1019,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizePhilippinesTinIDOCR`.
+    /// Reads a tax (TIN) card of the Philippines.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizePhilippinesTinIDOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizePhilippinesTinIDOCR)
+    #[inline]
     pub fn recognize_philippines_tin_idocr(
         &self,
         request: super::RecognizePhilippinesTinIDOCRRequest,
@@ -955,12 +1033,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizePhilippinesUMIDOCR`.
+    /// Reads a multi-purpose identity (UMID) card of the Philippines.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizePhilippinesUMIDOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizePhilippinesUMIDOCR)
+    #[inline]
     pub fn recognize_philippines_umidocr(
         &self,
         request: super::RecognizePhilippinesUMIDOCRRequest,
@@ -968,12 +1047,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizePhilippinesVoteIDOCR`.
+    /// Reads a voter card of the Philippines.
     ///
     /// At most 20 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizePhilippinesVoteIDOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizePhilippinesVoteIDOCR)
+    #[inline]
     pub fn recognize_philippines_vote_idocr(
         &self,
         request: super::RecognizePhilippinesVoteIDOCRRequest,
@@ -981,12 +1061,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeSingaporeIDCardOCR`.
+    /// Reads the identity card of residents of Singapore.
     ///
     /// At most 20 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizeSingaporeIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeSingaporeIDCardOCR)
+    #[inline]
     pub fn recognize_singapore_id_card_ocr(
         &self,
         request: super::RecognizeSingaporeIDCardOCRRequest,
@@ -994,12 +1075,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeStoreName`.
+    /// Reads the name on a shop front and tells which kind of shop it is.
     ///
     /// At most 1 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeStoreName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeStoreName)
+    #[inline]
     pub fn recognize_store_name(
         &self,
         request: super::RecognizeStoreNameRequest,
@@ -1007,12 +1089,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeTableAccurateOCR`.
+    /// Reads tables, also without lines, cell by cell and as an Excel file; better than
+    /// `RecognizeTableOCR`.
     ///
     /// At most 2 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeTableAccurateOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeTableAccurateOCR)
+    #[inline]
     pub fn recognize_table_accurate_ocr(
         &self,
         request: super::RecognizeTableAccurateOCRRequest,
@@ -1020,12 +1104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeTableOCR`.
+    /// Reads tables cell by cell and as an Excel file.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeTableOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeTableOCR)
+    #[inline]
     pub fn recognize_table_ocr(
         &self,
         request: super::RecognizeTableOCRRequest,
@@ -1033,12 +1118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeThaiIDCardOCR`.
+    /// Reads a Thai identity card. Open to certain customers alone.
     ///
     /// At most 10 requests a second for an account.
     ///
-    /// [`RecognizeThaiIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeThaiIDCardOCR)
+    #[inline]
     pub fn recognize_thai_id_card_ocr(
         &self,
         request: super::RecognizeThaiIDCardOCRRequest,
@@ -1046,12 +1132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeThaiPinkCard`.
+    /// Reads the fields of a Thai pink card, in Thai and English.
     ///
     /// At most 5 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`RecognizeThaiPinkCard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeThaiPinkCard)
+    #[inline]
     pub fn recognize_thai_pink_card(
         &self,
         request: super::RecognizeThaiPinkCardRequest,
@@ -1059,12 +1146,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeValidIDCardOCR`.
+    /// Reads identity cards, permits for Hong Kong, Macao and Taiwan and permits of foreigners, and
+    /// tells whether they look forged.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RecognizeValidIDCardOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RecognizeValidIDCardOCR)
+    #[inline]
     pub fn recognize_valid_id_card_ocr(
         &self,
         request: super::RecognizeValidIDCardOCRRequest,
@@ -1072,12 +1161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResidenceBookletOCR`.
+    /// Reads head page and member pages of a Chinese household register.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`ResidenceBookletOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=ResidenceBookletOCR)
+    #[inline]
     pub fn residence_booklet_ocr(
         &self,
         request: super::ResidenceBookletOCRRequest,
@@ -1085,12 +1175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RideHailingDriverLicenseOCR`.
+    /// Reads the licence of a ride-hailing driver.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RideHailingDriverLicenseOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RideHailingDriverLicenseOCR)
+    #[inline]
     pub fn ride_hailing_driver_license_ocr(
         &self,
         request: super::RideHailingDriverLicenseOCRRequest,
@@ -1098,12 +1189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RideHailingTransportLicenseOCR`.
+    /// Reads the transport permit of a ride-hailing car.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`RideHailingTransportLicenseOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RideHailingTransportLicenseOCR)
+    #[inline]
     pub fn ride_hailing_transport_license_ocr(
         &self,
         request: super::RideHailingTransportLicenseOCRRequest,
@@ -1111,12 +1203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunRerank`.
+    /// Scores how well documents fit a question and sorts them by it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunRerank` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=RunRerank)
+    #[inline]
     pub fn run_rerank(
         &self,
         request: super::RunRerankRequest,
@@ -1124,12 +1217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SealOCR`.
+    /// Reads seals in a picture, with their shape; several at once.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`SealOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=SealOCR)
+    #[inline]
     pub fn seal_ocr(
         &self,
         request: super::SealOCRRequest,
@@ -1137,12 +1231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SmartStructuralOCR`.
+    /// Extracts fields from cards, bills, forms and contracts, without preparation.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`SmartStructuralOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=SmartStructuralOCR)
+    #[inline]
     pub fn smart_structural_ocr(
         &self,
         request: super::SmartStructuralOCRRequest,
@@ -1150,12 +1245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SmartStructuralOCRV2`.
+    /// Extracts fields from cards, bills, forms and contracts, with all text if wanted.
     ///
     /// At most 10 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`SmartStructuralOCRV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=SmartStructuralOCRV2)
+    #[inline]
     pub fn smart_structural_ocrv2(
         &self,
         request: super::SmartStructuralOCRV2Request,
@@ -1163,12 +1259,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitExtractDocAgentJob`.
+    /// Starts to extract chosen fields from a long document. It is billed on submission;
+    /// `DescribeExtractDocAgentJob` gives the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitExtractDocAgentJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=SubmitExtractDocAgentJob)
+    #[inline]
     pub fn submit_extract_doc_agent_job(
         &self,
         request: super::SubmitExtractDocAgentJobRequest,
@@ -1176,12 +1274,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitMarkEssayAgentJob`.
+    /// Starts to correct handwritten essays, Chinese or English. `DescribeMarkEssayAgentJob` gives the
+    /// result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitMarkEssayAgentJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=SubmitMarkEssayAgentJob)
+    #[inline]
     pub fn submit_mark_essay_agent_job(
         &self,
         request: super::SubmitMarkEssayAgentJobRequest,
@@ -1189,12 +1289,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitMultimodalDocParseJob`.
+    /// Starts to turn a document into Markdown, JSON and pictures. `DescribeMultimodalDocParseJob`
+    /// gives the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitMultimodalDocParseJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=SubmitMultimodalDocParseJob)
+    #[inline]
     pub fn submit_multimodal_doc_parse_job(
         &self,
         request: super::SubmitMultimodalDocParseJobRequest,
@@ -1202,12 +1304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitQuestionMarkAgentJob`.
+    /// Starts to mark an exam paper or a question. `DescribeQuestionMarkAgentJob` gives the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitQuestionMarkAgentJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=SubmitQuestionMarkAgentJob)
+    #[inline]
     pub fn submit_question_mark_agent_job(
         &self,
         request: super::SubmitQuestionMarkAgentJobRequest,
@@ -1215,12 +1318,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitQuestionSplitJob`.
+    /// Starts to split exam papers of several pages into questions. `DescribeQuestionSplitJob` gives
+    /// the result.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`SubmitQuestionSplitJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=SubmitQuestionSplitJob)
+    #[inline]
     pub fn submit_question_split_job(
         &self,
         request: super::SubmitQuestionSplitJobRequest,
@@ -1228,12 +1333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TableOCR`.
+    /// Reads tables in the old way; `RecognizeTableAccurateOCR` does better.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`TableOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=TableOCR)
+    #[inline]
     pub fn table_ocr(
         &self,
         request: super::TableOCRRequest,
@@ -1241,12 +1347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextDetect`.
+    /// Tells fast whether there is any text in a picture.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`TextDetect` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=TextDetect)
+    #[inline]
     pub fn text_detect(
         &self,
         request: super::TextDetectRequest,
@@ -1254,12 +1361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TrainTicketOCR`.
+    /// Reads a Chinese train ticket in all fields.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`TrainTicketOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=TrainTicketOCR)
+    #[inline]
     pub fn train_ticket_ocr(
         &self,
         request: super::TrainTicketOCRRequest,
@@ -1267,12 +1375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VatInvoiceOCR`.
+    /// Reads Chinese VAT invoices, on paper or electronic.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`VatInvoiceOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VatInvoiceOCR)
+    #[inline]
     pub fn vat_invoice_ocr(
         &self,
         request: super::VatInvoiceOCRRequest,
@@ -1280,12 +1389,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VatInvoiceVerifyNew`.
+    /// Checks a Chinese VAT invoice with the tax office by its key fields and returns what it really
+    /// says.
     ///
     /// At most 20 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`VatInvoiceVerifyNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VatInvoiceVerifyNew)
+    #[inline]
     pub fn vat_invoice_verify_new(
         &self,
         request: super::VatInvoiceVerifyNewRequest,
@@ -1293,12 +1404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VehicleLicenseOCR`.
+    /// Reads a Chinese vehicle licence, main and second page.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`VehicleLicenseOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VehicleLicenseOCR)
+    #[inline]
     pub fn vehicle_license_ocr(
         &self,
         request: super::VehicleLicenseOCRRequest,
@@ -1306,12 +1418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VehicleRegCertOCR`.
+    /// Reads a Chinese certificate of motor vehicle registration.
     ///
     /// At most 5 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`VehicleRegCertOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VehicleRegCertOCR)
+    #[inline]
     pub fn vehicle_reg_cert_ocr(
         &self,
         request: super::VehicleRegCertOCRRequest,
@@ -1319,12 +1432,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyBizLicenseEnterprise3`.
+    /// Tells whether code and name of an enterprise, and its legal person if given, belong together.
+    /// Records are updated weekly and may be wrong in special cases.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyBizLicenseEnterprise3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VerifyBizLicenseEnterprise3)
+    #[inline]
     pub fn verify_biz_license_enterprise3(
         &self,
         request: super::VerifyBizLicenseEnterprise3Request,
@@ -1332,12 +1447,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyBizLicenseEnterprise4`.
+    /// Tells whether code, name, legal person and the person's identity number of an enterprise belong
+    /// together. It may be wrong in special cases.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyBizLicenseEnterprise4` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VerifyBizLicenseEnterprise4)
+    #[inline]
     pub fn verify_biz_license_enterprise4(
         &self,
         request: super::VerifyBizLicenseEnterprise4Request,
@@ -1345,12 +1462,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyGeneralCardWarn`.
+    /// Tells whether a card was altered or made by AI, and whether the picture is good, by a large
+    /// model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyGeneralCardWarn` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VerifyGeneralCardWarn)
+    #[inline]
     pub fn verify_general_card_warn(
         &self,
         request: super::VerifyGeneralCardWarnRequest,
@@ -1358,12 +1477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyOfdVatInvoiceOCR`.
+    /// Reads electronic invoices in OFD format.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyOfdVatInvoiceOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VerifyOfdVatInvoiceOCR)
+    #[inline]
     pub fn verify_ofd_vat_invoice_ocr(
         &self,
         request: super::VerifyOfdVatInvoiceOCRRequest,
@@ -1371,12 +1491,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyScenePhoto`.
+    /// Tells whether a photo of a scene, such as a shop front or number plate, was altered or made by
+    /// AI.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyScenePhoto` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VerifyScenePhoto)
+    #[inline]
     pub fn verify_scene_photo(
         &self,
         request: super::VerifyScenePhotoRequest,
@@ -1384,12 +1506,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VinOCR`.
+    /// Reads a vehicle identification number.
     ///
     /// At most 10 requests a second for an account.
     ///
-    /// [`VinOCR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ocr&Version=2018-11-19&Action=VinOCR)
+    #[inline]
     pub fn vin_ocr(
         &self,
         request: super::VinOCRRequest,
@@ -1397,12 +1520,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `WaybillOCR`.
+    /// Reads waybills: receiver, sender and number.
     ///
     /// At most 10 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`WaybillOCR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ocr&Version=2018-11-19&Action=WaybillOCR)
+    #[inline]
     pub fn waybill_ocr(
         &self,
         request: super::WaybillOCRRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// `AES-256-CBC`.
     #[model(wire = "AES-256-CBC")]
     Aes256Cbc,
-    /// `SM4-GCM`.
     #[model(wire = "SM4-GCM")]
     Sm4Gcm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum Algorithm {
 }
 
 /// Values of `CardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyCardVerificationExternalCardType {
-    /// `ID_CARD`.
     #[model(wire = "ID_CARD")]
     IdCard,
-    /// `PASSPORT`.
     #[model(wire = "PASSPORT")]
     Passport,
-    /// `DRIVING_LICENSE`.
     #[model(wire = "DRIVING_LICENSE")]
     DrivingLicense,
-    /// `RESIDENCE_PERMIT`.
     #[model(wire = "RESIDENCE_PERMIT")]
     ResidencePermit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +33,13 @@ pub enum ApplyCardVerificationExternalCardType {
 }
 
 /// Values of `RecognizeWarnMsg`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BizLicenseOCRRecognizeWarnMsg {
-    /// `WARN_COPY_CARD`.
     #[model(wire = "WARN_COPY_CARD")]
     WarnCopyCard,
-    /// `WARN_RESHOOT_CARD`.
     #[model(wire = "WARN_RESHOOT_CARD")]
     WarnReshootCard,
-    /// `WARN_EARLY_STOP`.
     #[model(wire = "WARN_EARLY_STOP")]
     WarnEarlyStop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,16 +47,13 @@ pub enum BizLicenseOCRRecognizeWarnMsg {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CardVerificationExternalResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
-    /// `COMPLETED`.
     #[model(wire = "COMPLETED")]
     Completed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,13 +61,11 @@ pub enum CardVerificationExternalResultStatus {
 }
 
 /// Values of `CardWarnType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CardWarnType {
-    /// `Basic`.
     #[model(wire = "Basic")]
     Basic,
-    /// `Advanced`.
     #[model(wire = "Advanced")]
     Advanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,13 +73,11 @@ pub enum CardWarnType {
 }
 
 /// Values of `ConfigID`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigID {
-    /// `OCR`.
     #[model(wire = "OCR")]
     Ocr,
-    /// `MulOCR`.
     #[model(wire = "MulOCR")]
     MulOcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,73 +85,51 @@ pub enum ConfigID {
 }
 
 /// Values of `DiscernType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiscernType {
-    /// `IDCardFront`.
     #[model(wire = "IDCardFront")]
     IdCardFront,
-    /// `IDCardBack`.
     #[model(wire = "IDCardBack")]
     IdCardBack,
-    /// `Passport`.
     #[model(wire = "Passport")]
     Passport,
-    /// `BusinessCard`.
     #[model(wire = "BusinessCard")]
     BusinessCard,
-    /// `BankCard`.
     #[model(wire = "BankCard")]
     BankCard,
-    /// `VehicleLicenseFront`.
     #[model(wire = "VehicleLicenseFront")]
     VehicleLicenseFront,
-    /// `VehicleLicenseBack`.
     #[model(wire = "VehicleLicenseBack")]
     VehicleLicenseBack,
-    /// `DriverLicenseFront`.
     #[model(wire = "DriverLicenseFront")]
     DriverLicenseFront,
-    /// `DriverLicenseBack`.
     #[model(wire = "DriverLicenseBack")]
     DriverLicenseBack,
-    /// `PermitFront`.
     #[model(wire = "PermitFront")]
     PermitFront,
-    /// `ResidenceBooklet`.
     #[model(wire = "ResidenceBooklet")]
     ResidenceBooklet,
-    /// `MainlandPermitFront`.
     #[model(wire = "MainlandPermitFront")]
     MainlandPermitFront,
-    /// `HmtResidentPermitFront`.
     #[model(wire = "HmtResidentPermitFront")]
     HmtResidentPermitFront,
-    /// `HmtResidentPermitBack`.
     #[model(wire = "HmtResidentPermitBack")]
     HmtResidentPermitBack,
-    /// `EstateCert`.
     #[model(wire = "EstateCert")]
     EstateCert,
-    /// `BizLicense`.
     #[model(wire = "BizLicense")]
     BizLicense,
-    /// `ForeignPermanentResidentFront`.
     #[model(wire = "ForeignPermanentResidentFront")]
     ForeignPermanentResidentFront,
-    /// `ForeignPermanentResidentBack`.
     #[model(wire = "ForeignPermanentResidentBack")]
     ForeignPermanentResidentBack,
-    /// `RoadTransportQualificationCert`.
     #[model(wire = "RoadTransportQualificationCert")]
     RoadTransportQualificationCert,
-    /// `RoadTransportPermit`.
     #[model(wire = "RoadTransportPermit")]
     RoadTransportPermit,
-    /// `BirthCert`.
     #[model(wire = "BirthCert")]
     BirthCert,
-    /// `MarriageCert`.
     #[model(wire = "MarriageCert")]
     MarriageCert,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,16 +137,13 @@ pub enum DiscernType {
 }
 
 /// Values of `CardSide`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DriverLicenseOCRCardSide {
-    /// `FRONT`.
     #[model(wire = "FRONT")]
     Front,
-    /// `BACK`.
     #[model(wire = "BACK")]
     Back,
-    /// `DOUBLE`.
     #[model(wire = "DOUBLE")]
     Double,
     /// A value that is not documented. Only a string or a server makes one.
@@ -192,22 +151,17 @@ pub enum DriverLicenseOCRCardSide {
 }
 
 /// Values of `RecognizeWarnMsg`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DriverLicenseOCRRecognizeWarnMsg {
-    /// `WARN_DRIVER_LICENSE_COPY_CARD`.
     #[model(wire = "WARN_DRIVER_LICENSE_COPY_CARD")]
     WarnDriverLicenseCopyCard,
-    /// `WARN_DRIVER_LICENSE_SCREENED_CARD`.
     #[model(wire = "WARN_DRIVER_LICENSE_SCREENED_CARD")]
     WarnDriverLicenseScreenedCard,
-    /// `WARN_DRIVER_LICENSE_REFLECTION`.
     #[model(wire = "WARN_DRIVER_LICENSE_REFLECTION")]
     WarnDriverLicenseReflection,
-    /// `WARN_DRIVER_LICENSE_BLUR`.
     #[model(wire = "WARN_DRIVER_LICENSE_BLUR")]
     WarnDriverLicenseBlur,
-    /// `WARN_DRIVER_LICENSE_BORDER_INCOMPLETE`.
     #[model(wire = "WARN_DRIVER_LICENSE_BORDER_INCOMPLETE")]
     WarnDriverLicenseBorderIncomplete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,13 +169,11 @@ pub enum DriverLicenseOCRRecognizeWarnMsg {
 }
 
 /// Values of `DriverLicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DriverLicenseType {
-    /// `Electronic`.
     #[model(wire = "Electronic")]
     Electronic,
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,52 +181,37 @@ pub enum DriverLicenseType {
 }
 
 /// Values of `ConfigId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractDocBasicConfigId {
-    /// `General`.
     #[model(wire = "General")]
     General,
-    /// `GeneralNoDate`.
     #[model(wire = "GeneralNoDate")]
     GeneralNoDate,
-    /// `OnlineTaxiItinerary`.
     #[model(wire = "OnlineTaxiItinerary")]
     OnlineTaxiItinerary,
-    /// `RideHailingDriverLicense`.
     #[model(wire = "RideHailingDriverLicense")]
     RideHailingDriverLicense,
-    /// `RideHailingTransportLicense`.
     #[model(wire = "RideHailingTransportLicense")]
     RideHailingTransportLicense,
-    /// `WayBill`.
     #[model(wire = "WayBill")]
     WayBill,
-    /// `AccountOpeningPermit`.
     #[model(wire = "AccountOpeningPermit")]
     AccountOpeningPermit,
-    /// `InvoiceEng`.
     #[model(wire = "InvoiceEng")]
     InvoiceEng,
-    /// `Coin`.
     #[model(wire = "Coin")]
     Coin,
-    /// `OnboardingDocuments`.
     #[model(wire = "OnboardingDocuments")]
     OnboardingDocuments,
-    /// `PropertyOwnershipCertificate`.
     #[model(wire = "PropertyOwnershipCertificate")]
     PropertyOwnershipCertificate,
-    /// `RealEstateCertificate`.
     #[model(wire = "RealEstateCertificate")]
     RealEstateCertificate,
-    /// `HouseEncumbranceCertificate`.
     #[model(wire = "HouseEncumbranceCertificate")]
     HouseEncumbranceCertificate,
-    /// `CarInsurance`.
     #[model(wire = "CarInsurance")]
     CarInsurance,
-    /// `MultiRealEstateCertificate`.
     #[model(wire = "MultiRealEstateCertificate")]
     MultiRealEstateCertificate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,73 +219,51 @@ pub enum ExtractDocBasicConfigId {
 }
 
 /// Values of `ConfigId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractDocMultiConfigId {
-    /// `General`.
     #[model(wire = "General")]
     General,
-    /// `InvoiceEng`.
     #[model(wire = "InvoiceEng")]
     InvoiceEng,
-    /// `WayBillEng`.
     #[model(wire = "WayBillEng")]
     WayBillEng,
-    /// `CustomsDeclaration`.
     #[model(wire = "CustomsDeclaration")]
     CustomsDeclaration,
-    /// `WeightNote`.
     #[model(wire = "WeightNote")]
     WeightNote,
-    /// `MedicalMeter`.
     #[model(wire = "MedicalMeter")]
     MedicalMeter,
-    /// `BillOfLading`.
     #[model(wire = "BillOfLading")]
     BillOfLading,
-    /// `EntrustmentBook`.
     #[model(wire = "EntrustmentBook")]
     EntrustmentBook,
-    /// `Statement`.
     #[model(wire = "Statement")]
     Statement,
-    /// `BookingConfirmation`.
     #[model(wire = "BookingConfirmation")]
     BookingConfirmation,
-    /// `AirWayBill`.
     #[model(wire = "AirWayBill")]
     AirWayBill,
-    /// `Table`.
     #[model(wire = "Table")]
     Table,
-    /// `SteelLabel`.
     #[model(wire = "SteelLabel")]
     SteelLabel,
-    /// `CarInsurance`.
     #[model(wire = "CarInsurance")]
     CarInsurance,
-    /// `MultiRealEstateCertificate`.
     #[model(wire = "MultiRealEstateCertificate")]
     MultiRealEstateCertificate,
-    /// `MultiRealEstateMaterial`.
     #[model(wire = "MultiRealEstateMaterial")]
     MultiRealEstateMaterial,
-    /// `HongKongUtilityBill`.
     #[model(wire = "HongKongUtilityBill")]
     HongKongUtilityBill,
-    /// `OverseasCheques`.
     #[model(wire = "OverseasCheques")]
     OverseasCheques,
-    /// `RegistrationCertificate`.
     #[model(wire = "RegistrationCertificate")]
     RegistrationCertificate,
-    /// `u200bGridPhoto`.
     #[model(wire = "u200bGridPhoto")]
     U200bGridPhoto,
-    /// `u200bSignaturePage`.
     #[model(wire = "u200bSignaturePage")]
     U200bSignaturePage,
-    /// `u200bSalesDeliveryNote`.
     #[model(wire = "u200bSalesDeliveryNote")]
     U200bSalesDeliveryNote,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,16 +271,13 @@ pub enum ExtractDocMultiConfigId {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GeneralFastOCRLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `jap`.
     #[model(wire = "jap")]
     Jap,
-    /// `kor`.
     #[model(wire = "kor")]
     Kor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,13 +285,11 @@ pub enum GeneralFastOCRLanguage {
 }
 
 /// Values of `ConfigId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HandwritingEssayOCRConfigId {
-    /// `ArticleRecognize`.
     #[model(wire = "ArticleRecognize")]
     ArticleRecognize,
-    /// `ArticleRecognizeEng`.
     #[model(wire = "ArticleRecognizeEng")]
     ArticleRecognizeEng,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,13 +297,11 @@ pub enum HandwritingEssayOCRConfigId {
 }
 
 /// Values of `CardSide`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HmtResidentPermitOCRCardSide {
-    /// `FRONT`.
     #[model(wire = "FRONT")]
     Front,
-    /// `BACK`.
     #[model(wire = "BACK")]
     Back,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,13 +309,11 @@ pub enum HmtResidentPermitOCRCardSide {
 }
 
 /// Values of `CardSide`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IDCardOCRCardSide {
-    /// `FRONT`.
     #[model(wire = "FRONT")]
     Front,
-    /// `BACK`.
     #[model(wire = "BACK")]
     Back,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,13 +321,11 @@ pub enum IDCardOCRCardSide {
 }
 
 /// Values of `IgnoreWatermarkCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreWatermarkCategory {
-    /// `PhoneCam`.
     #[model(wire = "PhoneCam")]
     PhoneCam,
-    /// `WatermarkCam`.
     #[model(wire = "WatermarkCam")]
     WatermarkCam,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,13 +333,11 @@ pub enum IgnoreWatermarkCategory {
 }
 
 /// Values of `ImageTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageTag {
-    /// `origin`.
     #[model(wire = "origin")]
     Origin,
-    /// `preprocess`.
     #[model(wire = "preprocess")]
     Preprocess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -443,19 +345,15 @@ pub enum ImageTag {
 }
 
 /// Values of `JobStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -463,76 +361,53 @@ pub enum JobStatus {
 }
 
 /// Values of `LanguageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LanguageType {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `zh_rare`.
     #[model(wire = "zh_rare")]
     ZhRare,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `mix`.
     #[model(wire = "mix")]
     Mix,
-    /// `jap`.
     #[model(wire = "jap")]
     Jap,
-    /// `kor`.
     #[model(wire = "kor")]
     Kor,
-    /// `spa`.
     #[model(wire = "spa")]
     Spa,
-    /// `fre`.
     #[model(wire = "fre")]
     Fre,
-    /// `ger`.
     #[model(wire = "ger")]
     Ger,
-    /// `por`.
     #[model(wire = "por")]
     Por,
-    /// `vie`.
     #[model(wire = "vie")]
     Vie,
-    /// `may`.
     #[model(wire = "may")]
     May,
-    /// `rus`.
     #[model(wire = "rus")]
     Rus,
-    /// `ita`.
     #[model(wire = "ita")]
     Ita,
-    /// `hol`.
     #[model(wire = "hol")]
     Hol,
-    /// `swe`.
     #[model(wire = "swe")]
     Swe,
-    /// `fin`.
     #[model(wire = "fin")]
     Fin,
-    /// `dan`.
     #[model(wire = "dan")]
     Dan,
-    /// `nor`.
     #[model(wire = "nor")]
     Nor,
-    /// `hun`.
     #[model(wire = "hun")]
     Hun,
-    /// `tha`.
     #[model(wire = "tha")]
     Tha,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `ara`.
     #[model(wire = "ara")]
     Ara,
     /// A value that is not documented. Only a string or a server makes one.
@@ -540,13 +415,11 @@ pub enum LanguageType {
 }
 
 /// Values of `LicenceVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenceVersion {
-    /// `OLD`.
     #[model(wire = "OLD")]
     Old,
-    /// `NEW`.
     #[model(wire = "NEW")]
     New,
     /// A value that is not documented. Only a string or a server makes one.
@@ -554,28 +427,21 @@ pub enum LicenceVersion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MLIDCardOCRType {
-    /// `MyKad`.
     #[model(wire = "MyKad")]
     MyKad,
-    /// `MyPR`.
     #[model(wire = "MyPR")]
     MyPr,
-    /// `MyTentera`.
     #[model(wire = "MyTentera")]
     MyTentera,
-    /// `MyKAS`.
     #[model(wire = "MyKAS")]
     MyKas,
-    /// `POLIS`.
     #[model(wire = "POLIS")]
     Polis,
-    /// `IKAD`.
     #[model(wire = "IKAD")]
     Ikad,
-    /// `MyKid`.
     #[model(wire = "MyKid")]
     MyKid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -583,13 +449,11 @@ pub enum MLIDCardOCRType {
 }
 
 /// Values of `CardSide`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MainlandPermitOCRCardSide {
-    /// `FRONT`.
     #[model(wire = "FRONT")]
     Front,
-    /// `BACK`.
     #[model(wire = "BACK")]
     Back,
     /// A value that is not documented. Only a string or a server makes one.
@@ -597,13 +461,11 @@ pub enum MainlandPermitOCRCardSide {
 }
 
 /// Values of `ModelConfig`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelConfig {
-    /// `model_hunyuan`.
     #[model(wire = "model_hunyuan")]
     ModelHunyuan,
-    /// `model_youtu`.
     #[model(wire = "model_youtu")]
     ModelYoutu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -611,13 +473,11 @@ pub enum ModelConfig {
 }
 
 /// Values of `ModelType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelType {
-    /// `youtu_crop`.
     #[model(wire = "youtu_crop")]
     YoutuCrop,
-    /// `youtu_crop_pro`.
     #[model(wire = "youtu_crop_pro")]
     YoutuCropPro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -625,22 +485,17 @@ pub enum ModelType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultimodalDocParseJobStatus {
-    /// `Created`.
     #[model(wire = "Created")]
     Created,
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -648,19 +503,15 @@ pub enum MultimodalDocParseJobStatus {
 }
 
 /// Values of `OcrModeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrModeType {
-    /// `OCR_DETECT_MANUAL`.
     #[model(wire = "OCR_DETECT_MANUAL")]
     OcrDetectManual,
-    /// `OCR_DETECT_AUTO_MANUAL`.
     #[model(wire = "OCR_DETECT_AUTO_MANUAL")]
     OcrDetectAutoManual,
-    /// `OCR_DETECT_AUTO`.
     #[model(wire = "OCR_DETECT_AUTO")]
     OcrDetectAuto,
-    /// `OCR_DETECT_AUTO_MULTI`.
     #[model(wire = "OCR_DETECT_AUTO_MULTI")]
     OcrDetectAutoMulti,
     /// A value that is not documented. Only a string or a server makes one.
@@ -668,13 +519,11 @@ pub enum OcrModeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrVerificationResultStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `COMPLETE`.
     #[model(wire = "COMPLETE")]
     Complete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,13 +531,11 @@ pub enum OcrVerificationResultStatus {
 }
 
 /// Values of `OutputMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputMode {
-    /// `enum`.
     #[model(wire = "enum")]
     Enum,
-    /// `string`.
     #[model(wire = "string")]
     String,
     /// A value that is not documented. Only a string or a server makes one.
@@ -696,13 +543,11 @@ pub enum OutputMode {
 }
 
 /// Values of `CardSide`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecognizeEncryptedIDCardOCRCardSide {
-    /// `FRONT`.
     #[model(wire = "FRONT")]
     Front,
-    /// `BACK`.
     #[model(wire = "BACK")]
     Back,
     /// A value that is not documented. Only a string or a server makes one.
@@ -710,40 +555,29 @@ pub enum RecognizeEncryptedIDCardOCRCardSide {
 }
 
 /// Values of `CardType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecognizeGeneralCardWarnCardType {
-    /// `General`.
     #[model(wire = "General")]
     General,
-    /// `IDCard`.
     #[model(wire = "IDCard")]
     IdCard,
-    /// `Passport`.
     #[model(wire = "Passport")]
     Passport,
-    /// `BankCard`.
     #[model(wire = "BankCard")]
     BankCard,
-    /// `VehicleLicense`.
     #[model(wire = "VehicleLicense")]
     VehicleLicense,
-    /// `DriverLicense`.
     #[model(wire = "DriverLicense")]
     DriverLicense,
-    /// `BizLicense`.
     #[model(wire = "BizLicense")]
     BizLicense,
-    /// `HmtResidentPermit`.
     #[model(wire = "HmtResidentPermit")]
     HmtResidentPermit,
-    /// `ForeignPermanentResident`.
     #[model(wire = "ForeignPermanentResident")]
     ForeignPermanentResident,
-    /// `MainlandPermit`.
     #[model(wire = "MainlandPermit")]
     MainlandPermit,
-    /// `SocialSecurityCard`.
     #[model(wire = "SocialSecurityCard")]
     SocialSecurityCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -751,13 +585,11 @@ pub enum RecognizeGeneralCardWarnCardType {
 }
 
 /// Values of `Scene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecognizeIndonesiaIDCardOCRScene {
-    /// `V1`.
     #[model(wire = "V1")]
     V1,
-    /// `V2`.
     #[model(wire = "V2")]
     V2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -765,13 +597,11 @@ pub enum RecognizeIndonesiaIDCardOCRScene {
 }
 
 /// Values of `CardSide`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecognizeMainlandIDCardOCRCardSide {
-    /// `FRONT`.
     #[model(wire = "FRONT")]
     Front,
-    /// `BACK`.
     #[model(wire = "BACK")]
     Back,
     /// A value that is not documented. Only a string or a server makes one.
@@ -779,19 +609,15 @@ pub enum RecognizeMainlandIDCardOCRCardSide {
 }
 
 /// Values of `Position`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReflectDetailInfoPosition {
-    /// `NationalEmblem`.
     #[model(wire = "NationalEmblem")]
     NationalEmblem,
-    /// `Portrait`.
     #[model(wire = "Portrait")]
     Portrait,
-    /// `RecognitionField`.
     #[model(wire = "RecognitionField")]
     RecognitionField,
-    /// `Others`.
     #[model(wire = "Others")]
     Others,
     /// A value that is not documented. Only a string or a server makes one.
@@ -799,13 +625,11 @@ pub enum ReflectDetailInfoPosition {
 }
 
 /// Values of `ReturnImage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReturnImage {
-    /// `preprocess`.
     #[model(wire = "preprocess")]
     Preprocess,
-    /// `origin`.
     #[model(wire = "origin")]
     Origin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -813,13 +637,11 @@ pub enum ReturnImage {
 }
 
 /// Values of `ReturnOther`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReturnOther {
-    /// `Yes`.
     #[model(wire = "Yes")]
     Yes,
-    /// `No`.
     #[model(wire = "No")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -827,13 +649,11 @@ pub enum ReturnOther {
 }
 
 /// Values of `SdkVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SdkVersion {
-    /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
-    /// `ENHANCED`.
     #[model(wire = "ENHANCED")]
     Enhanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -841,16 +661,13 @@ pub enum SdkVersion {
 }
 
 /// Values of `StepKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StepKey {
-    /// `L1_IMAGE_QUALITY`.
     #[model(wire = "L1_IMAGE_QUALITY")]
     L1ImageQuality,
-    /// `L2_RULE_ENGINE`.
     #[model(wire = "L2_RULE_ENGINE")]
     L2RuleEngine,
-    /// `L3_LLM_JUDGE`.
     #[model(wire = "L3_LLM_JUDGE")]
     L3LlmJudge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -858,13 +675,11 @@ pub enum StepKey {
 }
 
 /// Values of `TableLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `jap`.
     #[model(wire = "jap")]
     Jap,
     /// A value that is not documented. Only a string or a server makes one.
@@ -872,16 +687,13 @@ pub enum TableLanguage {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextTableType {
-    /// `body`.
     #[model(wire = "body")]
     Body,
-    /// `header`.
     #[model(wire = "header")]
     Header,
-    /// `footer`.
     #[model(wire = "footer")]
     Footer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -889,16 +701,13 @@ pub enum TextTableType {
 }
 
 /// Values of `CardSide`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VehicleLicenseOCRCardSide {
-    /// `FRONT`.
     #[model(wire = "FRONT")]
     Front,
-    /// `BACK`.
     #[model(wire = "BACK")]
     Back,
-    /// `DOUBLE`.
     #[model(wire = "DOUBLE")]
     Double,
     /// A value that is not documented. Only a string or a server makes one.
@@ -906,22 +715,17 @@ pub enum VehicleLicenseOCRCardSide {
 }
 
 /// Values of `RecognizeWarnMsg`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VehicleLicenseOCRRecognizeWarnMsg {
-    /// `WARN_DRIVER_LICENSE_COPY_CARD`.
     #[model(wire = "WARN_DRIVER_LICENSE_COPY_CARD")]
     WarnDriverLicenseCopyCard,
-    /// `WARN_DRIVER_LICENSE_SCREENED_CARD`.
     #[model(wire = "WARN_DRIVER_LICENSE_SCREENED_CARD")]
     WarnDriverLicenseScreenedCard,
-    /// `WARN_DRIVER_LICENSE_REFLECTION`.
     #[model(wire = "WARN_DRIVER_LICENSE_REFLECTION")]
     WarnDriverLicenseReflection,
-    /// `WARN_DRIVER_LICENSE_BLUR`.
     #[model(wire = "WARN_DRIVER_LICENSE_BLUR")]
     WarnDriverLicenseBlur,
-    /// `WARN_DRIVER_LICENSE_BORDER_INCOMPLETE`.
     #[model(wire = "WARN_DRIVER_LICENSE_BORDER_INCOMPLETE")]
     WarnDriverLicenseBorderIncomplete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -929,16 +733,13 @@ pub enum VehicleLicenseOCRRecognizeWarnMsg {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyScenePhotoMode {
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
-    /// `Video`.
     #[model(wire = "Video")]
     Video,
-    /// `Hybrid`.
     #[model(wire = "Hybrid")]
     Hybrid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -946,13 +747,11 @@ pub enum VerifyScenePhotoMode {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyType {
-    /// `ENT_2META`.
     #[model(wire = "ENT_2META")]
     Ent2meta,
-    /// `ENT_3META`.
     #[model(wire = "ENT_3META")]
     Ent3meta,
     /// A value that is not documented. Only a string or a server makes one.
@@ -960,34 +759,25 @@ pub enum VerifyType {
 }
 
 /// Values of `WarnInfo`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WarnInfo {
-    /// `ScreenshotSuspected`.
     #[model(wire = "ScreenshotSuspected")]
     ScreenshotSuspected,
-    /// `RetakeSuspected`.
     #[model(wire = "RetakeSuspected")]
     RetakeSuspected,
-    /// `PaperCopy`.
     #[model(wire = "PaperCopy")]
     PaperCopy,
-    /// `FakeSuspected`.
     #[model(wire = "FakeSuspected")]
     FakeSuspected,
-    /// `PoorImageQuality`.
     #[model(wire = "PoorImageQuality")]
     PoorImageQuality,
-    /// `InformationVerificationFailed`.
     #[model(wire = "InformationVerificationFailed")]
     InformationVerificationFailed,
-    /// `TooManyCards`.
     #[model(wire = "TooManyCards")]
     TooManyCards,
-    /// `IncompleteCard`.
     #[model(wire = "IncompleteCard")]
     IncompleteCard,
-    /// `OtherWarning`.
     #[model(wire = "OtherWarning")]
     OtherWarning,
     /// A value that is not documented. Only a string or a server makes one.

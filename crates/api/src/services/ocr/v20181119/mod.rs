@@ -2,6 +2,8 @@
 
 //! Optical Character Recognition, version 2018-11-19.
 //!
+//! Optical Character Recognition reads text and fields from pictures and PDF: general text, tables, cards and licences, invoices, vehicles, school papers and documents of any kind. Most actions take a picture by address or as Base64 and answer at once; agent and document jobs are submitted and asked for later.
+//!
 //! 107 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AddressInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -15,35 +13,24 @@ pub struct AddressInfo {
     pub country: Option<String>,
     /// ZIP or postcode of the address. For example `7****0`.
     pub postal_code: Option<String>,
-    /// `Subdivision`.
     pub subdivision: Option<String>,
-    /// `District`.
     pub district: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `Subdistrict`.
     pub subdistrict: Option<String>,
-    /// `FormattedAddress`.
     pub formatted_address: Option<String>,
-    /// `LineOne`.
     pub line_one: Option<String>,
-    /// `LineTwo`.
     pub line_two: Option<String>,
-    /// `LineThree`.
     pub line_three: Option<String>,
-    /// `LineFour`.
     pub line_four: Option<String>,
-    /// `LineFive`.
     pub line_five: Option<String>,
 }
 
-/// The type `AdvertiseTextDetection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvertiseTextDetection {
-    /// `DetectedText`.
+    /// What the line says.
     pub detected_text: String,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
@@ -53,133 +40,111 @@ pub struct AdvertiseTextDetection {
     pub advanced_info: String,
 }
 
-/// The type `AirTicketInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AirTicketInfo {
-    /// `PassengerName`.
+    /// Who travels, as printed.
     pub passenger_name: String,
-    /// `ValidIdNumber`.
     pub valid_id_number: String,
-    /// `Endorsement`.
+    /// Remarks on the ticket or licence.
     pub endorsement: String,
-    /// `NumberOfGPOrder`.
     #[model(wire = "NumberOfGPOrder")]
     pub number_of_gp_order: String,
-    /// `ElectronicInvoiceAirTransportReceiptNumber`.
     pub electronic_invoice_air_transport_receipt_number: String,
-    /// `DetailInformationOfAirTicketTuple`.
     pub detail_information_of_air_ticket_tuple: Vec<
         DetailInformationOfAirTicketTupleList,
     >,
-    /// `Fare`.
+    /// Money for the flight without charges.
     pub fare: String,
-    /// `FuelSurcharge`.
+    /// Charge for fuel on the flight.
     pub fuel_surcharge: String,
-    /// `VatRate`.
     pub vat_rate: String,
-    /// `VatTaxAmount`.
     pub vat_tax_amount: String,
-    /// `CivilAviationDevelopmentFund`.
     pub civil_aviation_development_fund: String,
-    /// `OtherTaxes`.
     pub other_taxes: String,
-    /// `TotalAmount`.
     pub total_amount: String,
-    /// `ElectronicTicketNum`.
+    /// Number of the e-ticket, as printed.
     pub electronic_ticket_num: String,
-    /// `VerificationCode`.
     pub verification_code: String,
-    /// `PromptInformation`.
+    /// Hint printed on the ticket.
     pub prompt_information: String,
-    /// `Insurance`.
+    /// Money paid for insuring the journey.
     pub insurance: String,
-    /// `AgentCode`.
+    /// Code of the office that sold the ticket.
     pub agent_code: String,
-    /// `IssueParty`.
     pub issue_party: String,
     /// Day on which it was issued.
     pub issue_date: String,
-    /// `IssuingStatus`.
     pub issuing_status: String,
-    /// `MarkingOfDomesticOrInternational`.
     pub marking_of_domestic_or_international: String,
-    /// `NameOfPurchaser`.
+    /// Who bought the ticket, as printed.
     pub name_of_purchaser: String,
-    /// `NameOfSeller`.
     pub name_of_seller: String,
-    /// `UnifiedSocialCreditCodeOfPurchaser`.
     pub unified_social_credit_code_of_purchaser: String,
 }
 
-/// The type `AirTransport`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AirTransport {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
     /// Number that is printed on the document.
     pub number: String,
     /// Code that the invoice is verified by.
     pub check_code: String,
-    /// `SerialNumber`.
+    /// Running number, as printed.
     pub serial_number: String,
     /// Date printed on the document.
     pub date: String,
-    /// `AgentCode`.
+    /// Code of the office that sold the ticket.
     pub agent_code: String,
-    /// `AgentCodeFirst`.
     pub agent_code_first: String,
-    /// `AgentCodeSecond`.
     pub agent_code_second: String,
-    /// `UserName`.
+    /// Passenger, as printed.
     pub user_name: String,
-    /// `UserID`.
+    /// Identity number of the passenger.
     #[model(wire = "UserID")]
     pub user_id: String,
-    /// `Issuer`.
+    /// Who made out the invoice.
     pub issuer: String,
-    /// `Fare`.
+    /// Money for the flight without charges.
     pub fare: String,
     /// How much tax is due or included.
     pub tax: String,
-    /// `FuelSurcharge`.
+    /// Charge for fuel on the flight.
     pub fuel_surcharge: String,
-    /// `AirDevelopmentFund`.
     pub air_development_fund: String,
-    /// `Insurance`.
+    /// Money paid for insuring the journey.
     pub insurance: String,
     /// Sum of money, as printed.
     pub total: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
-    /// `DomesticInternationalTag`.
+    /// Whether the flight stays within the country.
     pub domestic_international_tag: String,
-    /// `DateStart`.
+    /// First day of validity or passage.
     pub date_start: String,
-    /// `DateEnd`.
+    /// Last day of validity or passage.
     pub date_end: String,
-    /// `Endorsement`.
+    /// Remarks on the ticket or licence.
     pub endorsement: String,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `FlightItems`.
+    /// Legs of the journey, one entry each.
     pub flight_items: Vec<FlightItem>,
-    /// `PromptInformation`.
+    /// Hint printed on the ticket.
     pub prompt_information: String,
     /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
     /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `ReceiptNumber`.
+    /// Number of the invoice, as printed.
     pub receipt_number: String,
-    /// `InvoiceStatus`.
+    /// Whether the bill has been made out.
     pub invoice_status: String,
     /// Tax as a share of the price.
     pub tax_rate: String,
@@ -187,390 +152,353 @@ pub struct AirTransport {
     pub tax_amount: String,
 }
 
-/// The type `AnalyzedLog`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzedLog {
-    /// `StepKey`.
     pub step_key: Option<StepKey>,
-    /// `Decision`. For example `Pending`.
+    /// For example `Pending`.
     pub decision: Option<String>,
-    /// `DecisionMessage`.
     pub decision_message: Option<String>,
     /// How long it took. In milliseconds.
     pub cost_time: Option<i64>,
 }
 
-/// The type `AnswerElement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnswerElement {
-    /// `IsCorrect`.
+    /// Whether the pupil answered right.
     pub is_correct: Option<bool>,
-    /// `AnswerAnalysis`.
+    /// Why the answer is right or wrong.
     pub answer_analysis: Option<String>,
-    /// `RightAnswer`.
+    /// What should have been written.
     pub right_answer: Option<String>,
 }
 
-/// The type `AnswerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnswerInfo {
-    /// `HandwriteInfo`. For example `A`.
+    /// For example `A`.
     pub handwrite_info: Option<String>,
-    /// `IsCorrect`.
+    /// Whether the pupil answered right.
     pub is_correct: Option<bool>,
-    /// `AnswerAnalysis`.
+    /// Why the answer is right or wrong.
     pub answer_analysis: Option<String>,
-    /// `HandwriteInfoPositions`.
     pub handwrite_info_positions: Vec<i64>,
-    /// `RightAnswer`. For example `B`.
+    /// What should have been written. For example `B`.
     pub right_answer: Option<String>,
-    /// `KnowledgePoints`.
+    /// What must be known to answer the question.
     pub knowledge_points: Vec<String>,
 }
 
-/// The type `BankSlip`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankSlip {
-    /// `BankSlipInfos`.
+    /// Fields of the slip, one entry each.
     pub bank_slip_infos: Vec<BankSlipInfo>,
-    /// `CommonBankSlipInfos`.
     pub common_bank_slip_infos: Vec<BankSlipInfo>,
 }
 
-/// The type `BankSlipInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankSlipInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
     /// Box in the picture: place and size.
     pub rect: Option<Rect>,
 }
 
-/// The type `BrazilCardInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilCardInfo {
-    /// `RNE`.
+    /// Former Brazilian card of foreigners, as read.
     #[model(wire = "RNE")]
     pub rne: Option<BrazilRNEInfo>,
-    /// `RNM`.
+    /// Brazilian card of migrants, as read.
     #[model(wire = "RNM")]
     pub rnm: Option<BrazilRNMInfo>,
-    /// `DriverLicense`.
     pub driver_license: Option<BrazilDriverLicenseInfo>,
-    /// `IDCard`.
     #[model(wire = "IDCard")]
     pub id_card: Option<BrazilIDCardInfo>,
 }
 
-/// The type `BrazilDriverLicenseInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilDriverLicenseInfo {
-    /// `NOME`.
+    /// Person's name, as printed.
     #[model(wire = "NOME")]
     pub nome: Option<String>,
-    /// `CatHab`. For example `B`.
+    /// Vehicles that the holder may drive, as a category. For example `B`.
     pub cat_hab: Option<String>,
-    /// `CNHNumber`. For example `23*****110`.
+    /// Number of the Brazilian driving licence. For example `23*****110`.
     #[model(wire = "CNHNumber")]
     pub cnh_number: Option<String>,
-    /// `VALIDADE`.
+    /// Until when the document is valid.
     #[model(wire = "VALIDADE")]
     pub validade: Option<String>,
-    /// `QUALIFICATION`.
+    /// What the licence entitles to, as printed.
     #[model(wire = "QUALIFICATION")]
     pub qualification: Option<String>,
-    /// `IDENTIDADE`.
+    /// Number of the holder's identity card.
     #[model(wire = "IDENTIDADE")]
     pub identidade: Option<String>,
-    /// `CPF`.
+    /// Tax number of the person in Brazil.
     #[model(wire = "CPF")]
     pub cpf: Option<String>,
-    /// `NASCIMENTO`.
+    /// When the person was born, as printed.
     #[model(wire = "NASCIMENTO")]
     pub nascimento: Option<String>,
-    /// `MEMBERSHIP`.
+    /// Parents of the person (filiação).
     #[model(wire = "MEMBERSHIP")]
     pub membership: Option<String>,
-    /// `REGISTRO`. For example `073****3357`.
+    /// Number under which the holder is registered. For example `073****3357`.
     #[model(wire = "REGISTRO")]
     pub registro: Option<String>,
-    /// `OBSERVATIONS`. For example `A`.
+    /// Remarks printed on the licence. For example `A`.
     #[model(wire = "OBSERVATIONS")]
     pub observations: Option<String>,
     /// Day on which it was issued. For example `15/02/2022`.
     pub issue_date: Option<String>,
-    /// `LOCAL`.
+    /// Where the licence was made out.
     #[model(wire = "LOCAL")]
     pub local: Option<String>,
-    /// `BackNumber`.
+    /// Register number printed on the reverse.
     pub back_number: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait_image: Option<String>,
 }
 
-/// The type `BrazilIDCardInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilIDCardInfo {
-    /// `Nome`.
+    /// Person's full name, as printed.
     pub nome: Option<String>,
-    /// `MemberShip`.
+    /// Parents of the person, as printed.
     #[model(wire = "MemberShip")]
     pub membership: Option<String>,
-    /// `DataNascimento`. For example `27/09/2002`.
+    /// When the person was born, as printed. For example `27/09/2002`.
     pub data_nascimento: Option<String>,
-    /// `IssuingAgency`. For example `SSP-SP`.
+    /// Who gave out the document. For example `SSP-SP`.
     pub issuing_agency: Option<String>,
-    /// `Fatorrh`. For example `A`.
+    /// Blood group with rhesus factor. For example `A`.
     pub fatorrh: Option<String>,
-    /// `NaturalIDade`.
+    /// Where the person was born, as printed.
     #[model(wire = "NaturalIDade")]
     pub naturalidade: Option<String>,
-    /// `Observations`. For example `Observations`.
+    /// Remarks printed on the card. For example `Observations`.
     pub observations: Option<String>,
-    /// `CPF`. For example `CPF`.
+    /// Tax number of the person in Brazil. For example `CPF`.
     #[model(wire = "CPF")]
     pub cpf: Option<String>,
-    /// `DNI`. For example `DNI`.
+    /// National identity number, as printed. For example `DNI`.
     #[model(wire = "DNI")]
     pub dni: Option<String>,
-    /// `RegistroGeral`.
+    /// Number in the general register of Brazil.
     pub registro_geral: Option<String>,
-    /// `DispatchDate`. For example `22/09/2017`.
+    /// When the document was given out. For example `22/09/2017`.
     pub dispatch_date: Option<String>,
-    /// `Registro`.
+    /// Home of the person, as printed.
     pub registro: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
     pub portrait_image: Option<String>,
-    /// `DocOrigem`.
+    /// Record that the card was made out by.
     pub doc_origem: Option<String>,
 }
 
-/// The type `BrazilRNEInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilRNEInfo {
-    /// `RNE`. For example `G111111-A`.
+    /// Register number of the foreigner in Brazil. For example `G111111-A`.
     #[model(wire = "RNE")]
     pub rne: Option<String>,
-    /// `CLASSIFICATION`. For example `PERMANENTE`.
+    /// Residence class of the foreigner, as printed. For example `PERMANENTE`.
     #[model(wire = "CLASSIFICATION")]
     pub classification: Option<String>,
-    /// `VALIDADE`. For example `INDETERMINADA`.
+    /// Until when the document is valid. For example `INDETERMINADA`.
     #[model(wire = "VALIDADE")]
     pub validade: Option<String>,
-    /// `NOME`.
+    /// Person's name, as printed.
     #[model(wire = "NOME")]
     pub nome: Option<String>,
-    /// `Membership`.
+    /// Parents of the person (filiação), as printed.
     pub membership: Option<String>,
-    /// `NACIONALIDADE`. For example `CHINESA`.
+    /// Country the person belongs to. For example `CHINESA`.
     #[model(wire = "NACIONALIDADE")]
     pub nacionalidade: Option<String>,
-    /// `NATURALIDADE`.
+    /// Where the person was born, as printed.
     #[model(wire = "NATURALIDADE")]
     pub naturalidade: Option<String>,
-    /// `IssuingAgency`. For example `CGPI`.
+    /// Who gave out the document. For example `CGPI`.
     pub issuing_agency: Option<String>,
-    /// `DateOfBirth`. For example `01/08/1900`.
+    /// When the person was born, as printed. For example `01/08/1900`.
     pub date_of_birth: Option<String>,
-    /// Whether the person is male or female. For example `F`.
+    /// Male, female or otherwise, as printed. For example `F`.
     pub sex: Option<String>,
-    /// `EntryDate`. For example `01/08/2000`.
+    /// When the person came to Brazil. For example `01/08/2000`.
     pub entry_date: Option<String>,
-    /// `VIA`. For example `1`.
+    /// For example `1`.
     #[model(wire = "VIA")]
     pub via: Option<String>,
-    /// `DispatchDate`. For example `01/08/2001`.
+    /// When the document was given out. For example `01/08/2001`.
     pub dispatch_date: Option<String>,
-    /// `MRZ`.
+    /// Machine-readable zone of the card.
     #[model(wire = "MRZ")]
     pub mrz: Option<String>,
-    /// Photo on the document, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/4AAQSkZJ....AQAAAAB`.
     pub portrait_image: Option<String>,
 }
 
-/// The type `BrazilRNMInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilRNMInfo {
-    /// `SOBRENOME`. For example `LI`.
+    /// Family name, as printed. For example `LI`.
     #[model(wire = "SOBRENOME")]
     pub sobrenome: Option<String>,
-    /// `NOME`. For example `HUA`.
+    /// Person's name, as printed. For example `HUA`.
     #[model(wire = "NOME")]
     pub nome: Option<String>,
-    /// `DATADENASCIMENTO`. For example `01/08/1900`.
+    /// When the person was born, as printed. For example `01/08/1900`.
     #[model(wire = "DATADENASCIMENTO")]
     pub datadenascimento: Option<String>,
-    /// `SEXO`. For example `F`.
+    /// Male or female, as printed. For example `F`.
     #[model(wire = "SEXO")]
     pub sexo: Option<String>,
-    /// `MEMBERSHIP`.
+    /// Parents of the person (filiação).
     #[model(wire = "MEMBERSHIP")]
     pub membership: Option<String>,
-    /// `NACIONALIDADE`. For example `CHINESA`.
+    /// Country the person belongs to. For example `CHINESA`.
     #[model(wire = "NACIONALIDADE")]
     pub nacionalidade: Option<String>,
-    /// `VALIDADE`. For example `01/08/2000`.
+    /// Until when the document is valid. For example `01/08/2000`.
     #[model(wire = "VALIDADE")]
     pub validade: Option<String>,
-    /// `RNM`. For example `XAAA56-Y`.
+    /// Migration register number in Brazil. For example `XAAA56-Y`.
     #[model(wire = "RNM")]
     pub rnm: Option<String>,
-    /// `CPF`. For example `000.000.000-00`.
+    /// Tax number of the person in Brazil. For example `000.000.000-00`.
     #[model(wire = "CPF")]
     pub cpf: Option<String>,
-    /// `CLASSIFICATION`. For example `RESIDENTE`.
+    /// Residence class of the foreigner, as printed. For example `RESIDENTE`.
     #[model(wire = "CLASSIFICATION")]
     pub classification: Option<String>,
-    /// `PRAZODERESIDENCIA`. For example `01/08/1950`.
+    /// How long the person may stay. For example `01/08/1950`.
     #[model(wire = "PRAZODERESIDENCIA")]
     pub prazoderesidencia: Option<String>,
-    /// `ISSUANCE`.
+    /// When the card was made out.
     #[model(wire = "ISSUANCE")]
     pub issuance: Option<String>,
-    /// `AMPAROLEGAL`.
+    /// Law on which the residence rests.
     #[model(wire = "AMPAROLEGAL")]
     pub amparolegal: Option<String>,
-    /// `MRZ`.
+    /// Machine-readable zone of the card.
     #[model(wire = "MRZ")]
     pub mrz: Option<String>,
-    /// Photo on the document, in Base64. For example `PortraitImage`.
+    /// Photo of the holder, cut out, in Base64. For example `PortraitImage`.
     pub portrait_image: Option<String>,
-    /// `PortraitImageBack`. For example `PortraitImageBack`.
+    /// Portrait on the reverse, in Base64. For example `PortraitImageBack`.
     pub portrait_image_back: Option<String>,
 }
 
-/// The type `BusInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// Number that is printed on the document. For example `00577552`.
     pub number: String,
-    /// `Code`. For example `132021981313`.
+    /// Code printed on the invoice, besides its number. For example `132021981313`.
     pub code: String,
     /// Date printed on the document.
     pub date: String,
-    /// `TimeGetOn`. As `hh:mm`. For example `15:00`.
+    /// Hour of departure, as printed. As `hh:mm`. For example `15:00`.
     pub time_get_on: String,
-    /// `DateGetOn`.
+    /// Day of departure, as printed.
     pub date_get_on: String,
-    /// `StationGetOn`.
+    /// Stop or airport where the journey begins.
     pub station_get_on: String,
-    /// `StationGetOff`.
+    /// Stop or airport where the journey ends.
     pub station_get_off: String,
     /// Sum of money, as printed. For example `50.00`.
     pub total: String,
-    /// `UserName`.
+    /// Passenger, as printed.
     pub user_name: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
-    /// `UserID`. For example `440524198701010014`.
+    /// Identity number of the passenger. For example `440524198701010014`.
     #[model(wire = "UserID")]
     pub user_id: String,
     /// Province or state of the address or place.
     pub province: String,
     /// City of the address or place.
     pub city: String,
-    /// `PlaceGetOn`.
     pub place_get_on: String,
-    /// `GateNumber`. For example `3`.
+    /// Where tickets are checked, as printed. For example `3`.
     pub gate_number: String,
-    /// `TicketType`.
     pub ticket_type: String,
-    /// `VehicleType`.
+    /// Sort of vehicle, as printed.
     pub vehicle_type: String,
-    /// `SeatNumber`. For example `40`.
+    /// Place in the bus, as printed. For example `40`.
     pub seat_number: String,
-    /// `TrainNumber`. For example `PT2044`.
+    /// Run of train or bus, as printed. For example `PT2044`.
     pub train_number: String,
 }
 
-/// The type `BusinessCardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessCardInfo {
-    /// `Name`. One of `姓名`, `英文姓名`, `英文地址`, `公司`, `英文公司`, `职位`, `英文职位`, `部门`, `英文部门`, `手机`, `电话`, `传真`,
-    /// `社交账号`, `QQ`, `MSN`, `微信`, `微博`, `邮箱`, `邮编`, `网址`, `公司账号`, `其他`. For example `姓名`.
+    /// Name as it was read: of a field, person, company or item. One of `姓名`, `英文姓名`, `英文地址`, `公司`,
+    /// `英文公司`, `职位`, `英文职位`, `部门`, `英文部门`, `手机`, `电话`, `传真`, `社交账号`, `QQ`, `MSN`, `微信`, `微博`, `邮箱`,
+    /// `邮编`, `网址`, `公司账号`, `其他`. For example `姓名`.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
-    /// `ItemCoord`.
+    /// Place of the line in the straightened picture: corner, width and height in pixels.
     pub item_coord: Option<ItemCoord>,
 }
 
-/// The type `BusinessCertificateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessCertificateInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
     /// Box in the picture: place and size.
     pub rect: Option<Rect>,
 }
 
-/// The type `CandWord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CandWord {
-    /// `CandWords`.
     pub cand_words: Vec<Words>,
 }
 
-/// The type `CarInvoiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CarInvoiceInfo {
-    /// `Name`. One of `发票代码`, `机打代码`, `发票号码`, `发动机号码`, `合格证号`, `机打号码`, `价税合计`. For example `发票代码`.
+    /// Name as it was read: of a field, person, company or item. One of `发票代码`, `机打代码`, `发票号码`,
+    /// `发动机号码`, `合格证号`, `机打号码`, `价税合计`. For example `发票代码`.
     pub name: String,
-    /// `Value`. For example `135000010001`.
+    /// What was read for the field. For example `135000010001`.
     pub value: String,
     /// Box in the picture: place and size.
     pub rect: Option<Rect>,
@@ -578,90 +506,73 @@ pub struct CarInvoiceInfo {
     pub polygon: Option<Polygon>,
 }
 
-/// The type `CardWarnInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CardWarnInfo {
-    /// `BorderCheck`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub border_check: Option<i64>,
-    /// `OcclusionCheck`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub occlusion_check: Option<i64>,
-    /// `CopyCheck`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub copy_check: Option<i64>,
-    /// `ReshootCheck`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub reshoot_check: Option<i64>,
-    /// `PSCheck`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "PSCheck")]
     pub ps_check: Option<i64>,
-    /// `BlurCheck`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub blur_check: Option<i64>,
-    /// `BlurScore`.
     pub blur_score: Option<f64>,
-    /// `ElectronCheck`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub electron_check: Option<i64>,
-    /// `ReflectCheck`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub reflect_check: Option<i64>,
 }
 
-/// The type `CellContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CellContent {
-    /// `ParagNo`.
     pub parag_no: Option<i64>,
-    /// `WordSize`.
     pub word_size: Option<i64>,
 }
 
-/// The type `ClassifyDetectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyDetectInfo {
-    /// `Name`. One of `身份证`, `护照`, `名片`, `银行卡`, `行驶证`, `驾驶证`, `港澳台通行证`, `户口本`, `港澳台来往内地通行证`, `港澳台居住证`,
-    /// `不动产证`, `营业执照`. For example `银行卡`.
+    /// Name as it was read: of a field, person, company or item. One of `身份证`, `护照`, `名片`, `银行卡`,
+    /// `行驶证`, `驾驶证`, `港澳台通行证`, `户口本`, `港澳台来往内地通行证`, `港澳台居住证`, `不动产证`, `营业执照`. For example `银行卡`.
     pub name: String,
-    /// `Type`. For example `BankCard`.
+    /// Which kind the read thing is of, as printed or by code. For example `BankCard`.
     pub type_: Option<String>,
     /// Box in the picture: place and size.
     pub rect: Option<Rect>,
 }
 
-/// The type `ConfigAdvanced`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigAdvanced {
-    /// `Scene`. For example `only_hw`.
+    /// Setting of the chosen template. For example `only_hw`.
     pub scene: Option<String>,
 }
 
-/// The type `ContentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentInfo {
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: String,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `IsInComplete`.
     pub is_in_complete: i64,
-    /// `IsReflect`.
     pub is_reflect: i64,
-    /// `IsKeyInComplete`.
     pub is_key_in_complete: i64,
-    /// `IsKeyReflect`.
     pub is_key_reflect: i64,
 }
 
-/// The type `Coord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
@@ -671,229 +582,193 @@ pub struct Coord {
     pub y: i64,
 }
 
-/// The type `CoordList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoordList {
-    /// `TopLeft`.
     pub top_left: Option<Coord>,
-    /// `TopRight`.
     pub top_right: Option<Coord>,
-    /// `BottomLeft`.
     pub bottom_left: Option<Coord>,
-    /// `BottomRight`.
     pub bottom_right: Option<Coord>,
 }
 
-/// The type `CoordsItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoordsItem {
     /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
-    /// `Coords`.
     pub coords: Option<ItemCoord>,
 }
 
-/// The type `CustomsDeclaration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomsDeclaration {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: Vec<OtherInvoiceItem>,
 }
 
-/// The type `CustomsPaymentReceipt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomsPaymentReceipt {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: Vec<OtherInvoiceItem>,
-    /// `CommonContent`.
     pub common_content: Vec<OtherInvoiceItem>,
 }
 
-/// The type `DetailInformationOfAirTicketTupleList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailInformationOfAirTicketTupleList {
-    /// `DepartureStation`.
+    /// Where train or plane leaves, as printed.
     pub departure_station: String,
-    /// `DestinationStation`.
+    /// Where the journey goes, as printed.
     pub destination_station: String,
-    /// `FlightSegment`.
+    /// Leg of the journey, as printed.
     pub flight_segment: String,
-    /// `Carrier`.
+    /// Airline or flight, as printed.
     pub carrier: String,
-    /// `Flight`.
     pub flight: String,
-    /// `SeatClass`.
     pub seat_class: String,
-    /// `CarrierDate`.
     pub carrier_date: String,
-    /// `DepartureTime`.
+    /// Hour when plane or train leaves, as printed.
     pub departure_time: String,
-    /// `FareBasis`.
+    /// Class of the fare, as printed.
     pub fare_basis: String,
-    /// `EffectiveDate`.
     pub effective_date: String,
     /// When it expires.
     pub expiration_date: String,
-    /// `FreeBaggageAllowance`.
     pub free_baggage_allowance: String,
 }
 
-/// The type `DetectedWordCoordPoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectedWordCoordPoint {
-    /// `WordCoordinate`.
     pub word_coordinate: Vec<Coord>,
 }
 
-/// The type `DetectedWords`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectedWords {
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Character`.
+    /// One possible reading of the sign.
     pub character: String,
 }
 
-/// The type `ElectronicAirTransport`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicAirTransport {
-    /// `Code`. For example `13578`.
+    /// Code printed on the invoice, besides its number. For example `13578`.
     pub code: Option<String>,
     /// Number that is printed on the document. For example `13131313131313131313`.
     pub number: Option<String>,
     /// Date printed on the document. As `YYYY-MM-DD`. For example `2025-10-12`.
     pub date: Option<String>,
-    /// `Amount`. For example `1000`.
+    /// Sum of money on the invoice. For example `1000`.
     pub amount: Option<String>,
     /// Code that the invoice is verified by. For example `1324`.
     pub check_code: Option<String>,
     /// Sum of money, as printed. For example `1000`.
     pub total: Option<String>,
-    /// `DeductionMark`. For example `1`.
+    /// For example `1`.
     pub deduction_mark: Option<String>,
-    /// `StateCode`. For example `0`.
+    /// For example `0`.
     pub state_code: Option<String>,
-    /// `BuyerTaxCode`. For example `913306043123412345`.
+    /// Number under which the buying party is taxed. For example `913306043123412345`.
     pub buyer_tax_code: Option<String>,
-    /// `BuyerName`.
+    /// Who bought, as printed.
     pub buyer_name: Option<String>,
     /// How much tax is due or included. For example `100`.
     pub tax: Option<String>,
-    /// `DomesticInternationalMark`.
     pub domestic_international_mark: Option<String>,
-    /// `PassengerName`.
+    /// Who travels, as printed.
     pub passenger_name: Option<String>,
-    /// `PassengerNo`. For example `44500000000000000`.
+    /// Identity number of who travels. For example `44500000000000000`.
     pub passenger_no: Option<String>,
-    /// `ElectronicNumber`. For example `1266578`.
+    /// Number of the e-ticket, as printed. For example `1266578`.
     pub electronic_number: Option<String>,
-    /// `ElectronicAirTransportDetails`.
     pub electronic_air_transport_details: Vec<ElectronicAirTransportDetail>,
-    /// `Fare`. For example `1100`.
+    /// Money for the flight without charges. For example `1100`.
     pub fare: Option<String>,
-    /// `FuelSurcharge`. For example `100`.
+    /// Charge for fuel on the flight. For example `100`.
     pub fuel_surcharge: Option<String>,
     /// How much tax is included. For example `50`.
     pub tax_amount: Option<String>,
-    /// `DevelopmentFund`. For example `50`.
+    /// Levy for civil aviation on the flight. For example `50`.
     pub development_fund: Option<String>,
 }
 
-/// The type `ElectronicAirTransportDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicAirTransportDetail {
-    /// `FlightSegment`. For example `1`.
+    /// Leg of the journey, as printed. For example `1`.
     pub flight_segment: Option<String>,
-    /// `StationGetOn`.
+    /// Stop or airport where the journey begins.
     pub station_get_on: Option<String>,
-    /// `StationGetOff`.
+    /// Stop or airport where the journey ends.
     pub station_get_off: Option<String>,
-    /// `Carrier`.
+    /// Airline or flight, as printed.
     pub carrier: Option<String>,
-    /// `FlightNumber`. For example `C1**`.
+    /// Number under which the plane goes. For example `C1**`.
     pub flight_number: Option<String>,
-    /// `SeatLevel`.
     pub seat_level: Option<String>,
-    /// `FlightDate`. As `YYYY-MM-DD`. For example `2016-06-28`.
+    /// As `YYYY-MM-DD`. For example `2016-06-28`.
     pub flight_date: Option<String>,
-    /// `DepartureTime`. As `hh:mm`. For example `16:00`.
+    /// Hour when plane or train leaves, as printed. As `hh:mm`. For example `16:00`.
     pub departure_time: Option<String>,
-    /// `FareBasis`. For example `1`.
+    /// Class of the fare, as printed. For example `1`.
     pub fare_basis: Option<String>,
 }
 
-/// The type `ElectronicFlightTicketFull`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicFlightTicketFull {
-    /// `UserName`.
+    /// Passenger, as printed.
     pub user_name: String,
-    /// `UserID`.
+    /// Identity number of the passenger.
     #[model(wire = "UserID")]
     pub user_id: String,
-    /// `Endorsement`.
+    /// Remarks on the ticket or licence.
     pub endorsement: String,
-    /// `GPOrder`.
     #[model(wire = "GPOrder")]
     pub gp_order: String,
     /// Number that is printed on the document.
     pub number: String,
-    /// `Fare`.
+    /// Money for the flight without charges.
     pub fare: String,
-    /// `FuelSurcharge`.
+    /// Charge for fuel on the flight.
     pub fuel_surcharge: String,
     /// Tax as a share of the price.
     pub tax_rate: String,
     /// How much tax is due or included.
     pub tax: String,
-    /// `DevelopmentFund`.
+    /// Levy for civil aviation on the flight.
     pub development_fund: String,
-    /// `OtherTax`.
     pub other_tax: String,
     /// Sum of money, as printed.
     pub total: String,
-    /// `ElectronicTicketNum`.
+    /// Number of the e-ticket, as printed.
     pub electronic_ticket_num: String,
-    /// `VerificationCode`.
     pub verification_code: String,
-    /// `PromptInformation`.
+    /// Hint printed on the ticket.
     pub prompt_information: String,
-    /// `Insurance`.
+    /// Money paid for insuring the journey.
     pub insurance: String,
-    /// `Issuer`.
+    /// Who made out the invoice.
     pub issuer: String,
     /// Date printed on the document.
     pub date: String,
-    /// `DomesticInternationalTag`.
+    /// Whether the flight stays within the country.
     pub domestic_international_tag: String,
     /// Who bought or paid, as printed.
     pub buyer: String,
@@ -902,155 +777,141 @@ pub struct ElectronicFlightTicketFull {
     /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `FlightItems`.
+    /// Legs of the journey, one entry each.
     pub flight_items: Vec<FlightItemInfo>,
-    /// `InvoiceStatus`.
+    /// Whether the bill has been made out.
     pub invoice_status: String,
 }
 
-/// The type `ElectronicTollSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTollSummary {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
     /// Sum of money, as printed.
     pub total: String,
-    /// `Items`.
+    /// Lines of the invoice, one entry each.
     pub items: Vec<ElectronicTollSummaryItem>,
-    /// `TableItems`.
     pub table_items: Vec<ElectronicTollSummaryList>,
     /// Date printed on the document.
     pub date: String,
 }
 
-/// The type `ElectronicTollSummaryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTollSummaryItem {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
-    /// `Row`.
+    /// Line of the table the field stands in; -1 outside of tables.
     pub row: Option<i64>,
 }
 
-/// The type `ElectronicTollSummaryList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTollSummaryList {
-    /// `Items`.
+    /// Lines of the invoice, one entry each.
     pub items: Vec<ElectronicTollSummaryItem>,
 }
 
-/// The type `ElectronicTrainTicket`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTrainTicket {
-    /// `BuyerName`.
+    /// Who bought, as printed.
     pub buyer_name: Option<String>,
-    /// `BuyerTaxCode`. For example `4********5`.
+    /// Number under which the buying party is taxed. For example `4********5`.
     pub buyer_tax_code: Option<String>,
     /// Number that is printed on the document. For example `4********5`.
     pub number: Option<String>,
     /// Date printed on the document. As `YYYY-MM-DD`. For example `2016-06-28`.
     pub date: Option<String>,
-    /// `TotalCN`. For example `100`.
+    /// For example `100`.
     #[model(wire = "TotalCN")]
     pub total_cn: Option<String>,
     /// How much tax is due or included. For example `2`.
     pub tax: Option<String>,
-    /// `ServiceType`. One of `0`, `1`. For example `1`.
+    /// One of `0`, `1`. For example `1`.
     pub service_type: Option<String>,
-    /// `TimeGetOn`. As `hh:mm`. For example `16:00`.
+    /// Hour of departure, as printed. As `hh:mm`. For example `16:00`.
     pub time_get_on: Option<String>,
-    /// `TrainNumber`. For example `5*****6`.
+    /// Run of train or bus, as printed. For example `5*****6`.
     pub train_number: Option<String>,
-    /// `Code`. For example `7****3`.
+    /// Code printed on the invoice, besides its number. For example `7****3`.
     pub code: Option<String>,
-    /// `SeatType`. For example `1`.
+    /// For example `1`.
     pub seat_type: Option<String>,
-    /// `DateGetOn`. As `hh:mm`. For example `16:00`.
+    /// Day of departure, as printed. As `hh:mm`. For example `16:00`.
     pub date_get_on: Option<String>,
-    /// `TrainCabin`. For example `09`.
+    /// For example `09`.
     pub train_cabin: Option<String>,
-    /// `StationGetOn`.
+    /// Stop or airport where the journey begins.
     pub station_get_on: Option<String>,
-    /// `ElectronicNumber`. For example `5******3`.
+    /// Number of the e-ticket, as printed. For example `5******3`.
     pub electronic_number: Option<String>,
-    /// `PassengerName`.
+    /// Who travels, as printed.
     pub passenger_name: Option<String>,
-    /// `PassengerNo`. For example `44***************3`.
+    /// Identity number of who travels. For example `44***************3`.
     pub passenger_no: Option<String>,
-    /// `Amount`. For example `100`.
+    /// Sum of money on the invoice. For example `100`.
     pub amount: Option<String>,
-    /// `StationGetOff`.
+    /// Stop or airport where the journey ends.
     pub station_get_off: Option<String>,
     /// Tax as a share of the price. For example `5`.
     pub tax_rate: Option<String>,
-    /// `Seat`. For example `1`.
+    /// Place or class of travel, as printed. For example `1`.
     pub seat: Option<String>,
     /// Sum of money, as printed. For example `100`.
     pub total: Option<String>,
     /// Code that the invoice is verified by. For example `5**2`.
     pub check_code: Option<String>,
-    /// `StateCode`. For example `0`.
+    /// For example `0`.
     pub state_code: Option<String>,
-    /// `Type`. For example `08`.
+    /// Which kind the read thing is of, as printed or by code. For example `08`.
     pub type_: Option<String>,
-    /// `AirConditionerFeature`.
     pub air_conditioner_feature: Option<String>,
-    /// `TicketType`.
     pub ticket_type: Option<String>,
-    /// `OriginalTaxRate`. For example `9%`.
+    /// Tax in percent before the change. For example `9%`.
     pub original_tax_rate: Option<String>,
-    /// `FullElectronicNumber`. For example `24312000000012345678`.
+    /// For example `24312000000012345678`.
     pub full_electronic_number: Option<String>,
 }
 
-/// The type `ElectronicTrainTicketFull`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTrainTicketFull {
-    /// `TypeOfVoucher`.
     pub type_of_voucher: String,
-    /// `ElectronicTicketNum`.
+    /// Number of the e-ticket, as printed.
     pub electronic_ticket_num: String,
     /// Date printed on the document.
     pub date: String,
-    /// `StationGetOn`.
+    /// Stop or airport where the journey begins.
     pub station_get_on: String,
-    /// `StationGetOff`.
+    /// Stop or airport where the journey ends.
     pub station_get_off: String,
-    /// `TrainNumber`.
+    /// Run of train or bus, as printed.
     pub train_number: String,
-    /// `DateGetOn`.
+    /// Day of departure, as printed.
     pub date_get_on: String,
-    /// `TimeGetOn`.
+    /// Hour of departure, as printed.
     pub time_get_on: String,
-    /// `Seat`.
+    /// Place or class of travel, as printed.
     pub seat: String,
-    /// `SeatNumber`.
+    /// Place in the bus, as printed.
     pub seat_number: String,
-    /// `Fare`.
+    /// Money for the flight without charges.
     pub fare: String,
     /// Number that is printed on the document.
     pub number: String,
-    /// `UserID`.
+    /// Identity number of the passenger.
     #[model(wire = "UserID")]
     pub user_id: String,
-    /// `UserName`.
+    /// Passenger, as printed.
     pub user_name: String,
     /// Sum of money, as printed.
     pub total: String,
@@ -1063,37 +924,31 @@ pub struct ElectronicTrainTicketFull {
     /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `OriginalNumber`.
+    /// Number of the original (blue) invoice that this one refers to.
     pub original_number: String,
-    /// `IDInfo`.
     #[model(wire = "IDInfo")]
     pub id_info: String,
 }
 
-/// The type `Element`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Element {
-    /// `Text`. For example `c>b>a`.
+    /// What the cell, line or element says. For example `c>b>a`.
     pub text: Option<String>,
-    /// `Coord`.
+    /// Place in the picture, in pixels.
     pub coord: Option<Polygon>,
-    /// `GroupType`. For example `选择题`.
+    /// For example `选择题`.
     pub group_type: Option<String>,
-    /// `ResultList`.
+    /// Questions or elements found, one entry each.
     pub result_list: Vec<ResultList>,
-    /// `Index`.
+    /// Place in the list: of the element, or of the text among `Docs` from 0.
     pub index: Option<i64>,
-    /// `PageIndex`.
+    /// Sheet of the file on which it stands.
     pub page_index: Option<i64>,
-    /// `AnswerElement`.
     pub answer_element: Option<AnswerElement>,
 }
 
-/// The type `Encryption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1102,57 +957,47 @@ pub struct Encryption {
     /// Encrypted data as Base64 text. **Required.** For example `/9j/sBmIZTmfcZ4.....eIrQsBGNnnW8=`.
     #[model(required)]
     pub ciphertext_blob: Option<String>,
-    /// `Iv`. **Required.** For example `U2KHDqXYtpCl3l5BRuH0qw==`.
+    /// **Required.** For example `U2KHDqXYtpCl3l5BRuH0qw==`.
     #[model(required)]
     pub iv: Option<String>,
-    /// `Algorithm`. Default `AES-256-CBC`.
+    /// Cipher of the encryption. Default `AES-256-CBC`.
     #[model(open)]
     pub algorithm: Option<Algorithm>,
-    /// `TagList`.
     pub tag_list: Option<Vec<String>>,
-    /// `EncryptList`.
     pub encrypt_list: Option<Vec<String>>,
 }
 
-/// The type `EnterpriseLicenseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseLicenseInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
 }
 
-/// The type `FieldsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldsInfo {
-    /// `KeyName`.
+    /// What the field to extract is called.
     pub key_name: Option<String>,
-    /// `KeyPrompt`.
+    /// Words that describe the field to the model.
     pub key_prompt: Option<String>,
-    /// `KeyValue`.
     pub key_value: Option<String>,
-    /// `KeyType`.
+    /// What the field is: 0 a plain one, 1 a table or list.
     pub key_type: Option<i64>,
     /// Corners of the area in the picture.
     pub polygon: Option<CoordList>,
-    /// `SubItems`.
     pub sub_items: Vec<SubItemGroup>,
 }
 
-/// The type `FinancialBill`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialBill {
-    /// `Code`.
+    /// Code printed on the invoice, besides its number.
     pub code: Option<String>,
     /// Number that is printed on the document.
     pub number: Option<String>,
@@ -1165,260 +1010,229 @@ pub struct FinancialBill {
     pub buyer: Option<String>,
     /// Date printed on the document.
     pub date: Option<String>,
-    /// `SellerCompany`.
     pub seller_company: Option<String>,
-    /// `Reviewer`.
+    /// Who checked the invoice.
     pub reviewer: Option<String>,
     /// Who sold or was paid, as printed.
     pub seller: Option<String>,
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
     /// Sum in Chinese capital numerals.
     pub total_cn: Option<String>,
-    /// `RushRedStateCode`.
     pub rush_red_state_code: Option<String>,
-    /// `RushRedDate`.
     pub rush_red_date: Option<String>,
-    /// `RushRedTime`.
     pub rush_red_time: Option<String>,
-    /// `RushRedReason`.
     pub rush_red_reason: Option<String>,
-    /// `FinancialBillItems`.
     pub financial_bill_items: Vec<FinancialBillItem>,
-    /// `FinancialBillItemDetails`.
     pub financial_bill_item_details: Vec<FinancialBillItemDetails>,
 }
 
-/// The type `FinancialBillItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialBillItem {
-    /// `ItemID`.
+    /// Code of the charged item.
     #[model(wire = "ItemID")]
     pub item_id: Option<String>,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// `Unit`.
+    /// Measure in which goods are counted; on estate certificates the unit of real estate.
     pub unit: Option<String>,
     /// How many pieces or units.
     pub quantity: Option<String>,
-    /// `Standard`.
+    /// Rate or measure of the charge, as printed.
     pub standard: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
-    /// `SerialNumber`.
+    /// Running number, as printed.
     pub serial_number: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `FinancialBillItemDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialBillItemDetails {
-    /// `ItemID`.
+    /// Code of the charged item.
     #[model(wire = "ItemID")]
     pub item_id: Option<String>,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// `Unit`.
+    /// Measure in which goods are counted; on estate certificates the unit of real estate.
     pub unit: Option<String>,
     /// How many pieces or units.
     pub quantity: Option<String>,
-    /// `Standard`.
+    /// Rate or measure of the charge, as printed.
     pub standard: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
-    /// `SerialNumber`.
+    /// Running number, as printed.
     pub serial_number: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `FlightItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlightItem {
-    /// `TerminalGetOn`.
     pub terminal_get_on: Option<String>,
-    /// `TerminalGetOff`.
     pub terminal_get_off: Option<String>,
-    /// `Carrier`.
+    /// Airline or flight, as printed.
     pub carrier: Option<String>,
-    /// `FlightNumber`.
+    /// Number under which the plane goes.
     pub flight_number: Option<String>,
-    /// `Seat`.
+    /// Place or class of travel, as printed.
     pub seat: Option<String>,
-    /// `DateGetOn`.
+    /// Day of departure, as printed.
     pub date_get_on: Option<String>,
-    /// `TimeGetOn`.
+    /// Hour of departure, as printed.
     pub time_get_on: Option<String>,
-    /// `StationGetOn`.
+    /// Stop or airport where the journey begins.
     pub station_get_on: Option<String>,
-    /// `StationGetOff`.
+    /// Stop or airport where the journey ends.
     pub station_get_off: Option<String>,
-    /// `Allow`.
+    /// Luggage that goes free of charge.
     pub allow: Option<String>,
-    /// `FareBasis`.
+    /// Class of the fare, as printed.
     pub fare_basis: Option<String>,
 }
 
-/// The type `FlightItemInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlightItemInfo {
-    /// `TerminalGetOn`.
     pub terminal_get_on: String,
-    /// `TerminalGetOff`.
     pub terminal_get_off: String,
-    /// `Carrier`.
+    /// Airline or flight, as printed.
     pub carrier: String,
-    /// `FlightNumber`.
+    /// Number under which the plane goes.
     pub flight_number: String,
-    /// `Seat`.
+    /// Place or class of travel, as printed.
     pub seat: String,
-    /// `DateGetOn`.
+    /// Day of departure, as printed.
     pub date_get_on: String,
-    /// `TimeGetOn`.
+    /// Hour of departure, as printed.
     pub time_get_on: String,
-    /// `FareBasis`.
+    /// Class of the fare, as printed.
     pub fare_basis: String,
-    /// `Allow`.
+    /// Luggage that goes free of charge.
     pub allow: String,
-    /// `DateStart`.
+    /// First day of validity or passage.
     pub date_start: String,
-    /// `DateEnd`.
+    /// Last day of validity or passage.
     pub date_end: String,
 }
 
-/// The type `GeneralCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralCard {
     /// What is printed on the identity document to tell it apart. For example `F8*****(9)`.
     pub license_number: Option<String>,
-    /// `PersonalNumber`. For example `1***-****-*****4`.
+    /// For example `1***-****-*****4`.
     pub personal_number: Option<String>,
-    /// Whole name of the person.
+    /// Holder as printed, all parts together.
     pub full_name: Option<String>,
-    /// `FullNameLocal`.
     pub full_name_local: Option<String>,
     /// Given name of the person. For example `R**A*S*`.
     pub first_name: Option<String>,
-    /// `FirstNameLocal`. For example `******H`.
+    /// For example `******H`.
     pub first_name_local: Option<String>,
     /// Name between given and family name. For example `R**A*S*`.
     pub middle_name: Option<String>,
-    /// `MiddleNameLocal`. For example `******H`.
+    /// For example `******H`.
     pub middle_name_local: Option<String>,
     /// Family name of the person. For example `A******`.
     pub last_name: Option<String>,
-    /// `LastNameLocal`. For example `A******`.
+    /// For example `A******`.
     pub last_name_local: Option<String>,
-    /// Whether the person is male or female. One of `M`, `F`, `X`. For example `M`.
+    /// Male, female or otherwise, as printed. One of `M`, `F`, `X`. For example `M`.
     pub sex: Option<String>,
-    /// Day on which the person was born. As `YYYY-MM-DD`. For example `1993-06-29`.
+    /// When the person was born, as printed. As `YYYY-MM-DD`. For example `1993-06-29`.
     pub birthday: Option<String>,
     /// Where the person was born. For example `K****E`.
     pub birth_place: Option<String>,
     /// When the document was issued. As `YYYY-MM-DD`. For example `2025-07-04`.
     pub issued_date: Option<String>,
-    /// `IssuedAuthority`. For example `Maldives`.
+    /// For example `Maldives`.
     pub issued_authority: Option<String>,
-    /// `IssuedPlace`. For example `Beijing`.
+    /// For example `Beijing`.
     pub issued_place: Option<String>,
     /// Place whose authority issued the document. For example `CHN`.
     pub issued_country: Option<String>,
-    /// `IssuedCountryCode`. For example `CHN`.
+    /// For example `CHN`.
     pub issued_country_code: Option<String>,
     /// When it expires. As `YYYY-MM-DD`. For example `2028-07-04`.
     pub expiration_date: Option<String>,
-    /// `MRZLine1`.
     #[model(wire = "MRZLine1")]
     pub mrz_line1: Option<String>,
-    /// `MRZLine2`.
     #[model(wire = "MRZLine2")]
     pub mrz_line2: Option<String>,
-    /// Country whose citizen the person is. For example `MDV`.
+    /// Country of the person or document. For example `MDV`.
     pub nationality: Option<String>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<AddressInfo>,
-    /// `Religion`.
+    /// Belief, as printed on the document.
     pub religion: Option<String>,
-    /// `Type`. For example `PR`.
+    /// Which kind the read thing is of, as printed or by code. For example `PR`.
     pub type_: Option<String>,
-    /// `BloodType`. For example `O`.
+    /// Blood group, as printed on the document. For example `O`.
     pub blood_type: Option<String>,
-    /// `Height`. For example `178`.
+    /// How tall the person is, or how high the picture or area. For example `178`.
     pub height: Option<String>,
-    /// `Weight`. For example `70`.
+    /// For example `70`.
     pub weight: Option<String>,
-    /// `VehicleClass`. One of `example`, `A`, `B`, `C`. For example `A`.
+    /// One of `example`, `A`, `B`, `C`. For example `A`.
     pub vehicle_class: Option<String>,
-    /// `Restrictions`. For example `**`.
+    /// What limits the licence, such as glasses or gear. For example `**`.
     pub restrictions: Option<String>,
-    /// `Endorsement`. For example `**`.
+    /// Remarks on the ticket or licence. For example `**`.
     pub endorsement: Option<String>,
-    /// `Others`.
     pub others: Option<String>,
-    /// `PassportCodeFirst`.
     #[deprecated]
     pub passport_code_first: Option<String>,
-    /// `PassportCodeSecond`.
     #[deprecated]
     pub passport_code_second: Option<String>,
-    /// `DueDate`. As `YYYY-MM-DD`. For example `2028-07-04`.
+    /// As `YYYY-MM-DD`. For example `2028-07-04`.
     #[deprecated]
     pub due_date: Option<String>,
-    /// `Age`. For example `0`.
+    /// For example `0`.
     #[deprecated]
     pub age: Option<String>,
-    /// `RegistrationNumber`. For example `F8*****(9)`.
+    /// Number under which it is entered in the register. For example `F8*****(9)`.
     #[deprecated]
     pub registration_number: Option<String>,
 }
 
-/// The type `GeneralCardWarnInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralCardWarnInfo {
-    /// `IsWarn`.
+    /// Whether there is something to beware of.
     pub is_warn: bool,
-    /// `RiskConfidence`.
+    /// How grave the risk is, up to 1.
     pub risk_confidence: f64,
     /// Corners of the area in the picture.
     pub polygon: Vec<Polygon>,
 }
 
-/// The type `GeneralMachineItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralMachineItem {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// `Specification`.
+    /// Model or size of the goods.
     pub specification: Option<String>,
-    /// `Unit`.
+    /// Measure in which goods are counted; on estate certificates the unit of real estate.
     pub unit: Option<String>,
     /// How many pieces or units.
     pub quantity: Option<String>,
-    /// `Price`.
+    /// Money for one piece, or for the ticket.
     pub price: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
@@ -1428,90 +1242,82 @@ pub struct GeneralMachineItem {
     pub tax: Option<String>,
 }
 
-/// The type `GroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `Groups`.
+    /// Lines or fields of the group.
     pub groups: Vec<LineInfo>,
 }
 
-/// The type `IDCardConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IDCardConfig {
-    /// `CopyWarn`. Default `false`.
+    /// Whether to warn of photocopies of the card. Default `false`.
     pub copy_warn: Option<bool>,
-    /// `BorderCheckWarn`. Default `false`.
+    /// Whether to warn of covered edges or insides. Default `false`.
     pub border_check_warn: Option<bool>,
-    /// `ReshootWarn`. Default `false`.
+    /// Default `false`.
     pub reshoot_warn: Option<bool>,
-    /// `DetectPsWarn`. Default `false`.
+    /// Whether to warn of traces of retouching. Default `false`.
     pub detect_ps_warn: Option<bool>,
-    /// `TempIdWarn`. Default `false`.
+    /// Default `false`.
     pub temp_id_warn: Option<bool>,
-    /// `InvalidDateWarn`. Default `false`.
+    /// Default `false`.
     pub invalid_date_warn: Option<bool>,
-    /// `ReflectWarn`. Default `false`.
+    /// Default `false`.
     pub reflect_warn: Option<bool>,
-    /// `CropPortrait`.
+    /// Whether the portrait is cut out and returned.
     pub crop_portrait: Option<bool>,
 }
 
-/// The type `IDCardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IDCardInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<ContentInfo>,
-    /// `Sex`.
+    /// Male, female or otherwise, as printed.
     pub sex: Option<ContentInfo>,
-    /// `Nation`.
+    /// Ethnic group, as printed on the document.
     pub nation: Option<ContentInfo>,
-    /// `Birth`.
+    /// When the person was born, as printed.
     pub birth: Option<ContentInfo>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<ContentInfo>,
-    /// `IdNum`.
+    /// Number of the identity card, as printed.
     pub id_num: Option<ContentInfo>,
     /// Office that issued the document.
     pub authority: Option<ContentInfo>,
     /// Period that the document is valid for.
     pub valid_date: Option<ContentInfo>,
-    /// `WarnInfos`.
+    /// What to beware of with the card, such as copies.
     pub warn_infos: Option<CardWarnInfo>,
-    /// `CardImage`.
+    /// Picture of the card, in Base64.
     pub card_image: Option<ContentInfo>,
-    /// `PortraitImage`.
+    /// Photo of the holder, cut out, in Base64.
     pub portrait_image: Option<ContentInfo>,
 }
 
-/// The type `IDCardInfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IDCardInfoResult {
-    /// `WarnCodes`.
     pub warn_codes: Vec<i64>,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<String>,
     /// Office that issued the document.
     pub authority: Option<String>,
-    /// Day on which the person was born. For example `1987/1/1`.
+    /// When the person was born, as printed. For example `1987/1/1`.
     pub birth: Option<String>,
-    /// Number of the identity document. For example `440524198701010014`.
+    /// Number of the identity card, as printed. For example `440524198701010014`.
     pub id_num: Option<String>,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// Ethnic group of the person.
+    /// Ethnic group, as printed on the document.
     pub nation: Option<String>,
-    /// Whether the person is male or female.
+    /// Male, female or otherwise, as printed.
     pub sex: Option<String>,
     /// Period that the document is valid for. For example `2017.08.12-2037.08.12`.
     pub valid_date: Option<String>,
@@ -1524,25 +1330,18 @@ pub struct IDCardInfoResult {
     pub error_message: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `PortraitUrl`.
     pub portrait_url: Option<String>,
-    /// `IntErrorCode`.
     pub int_error_code: Option<i64>,
 }
 
-/// The type `IDCardResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IDCardResult {
-    /// `Front`.
     pub front: Option<IDCardInfoResult>,
-    /// `Back`.
     pub back: Option<IDCardInfoResult>,
 }
 
-/// The type `ImageCoordinates`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageCoordinates {
@@ -1552,32 +1351,28 @@ pub struct ImageCoordinates {
     pub y: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// Height of the picture, video or area, in pixels. In pixels.
+    /// How tall the person is, or how high the picture or area. In pixels.
     pub height: Option<i64>,
 }
 
-/// The type `ImageSize`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSize {
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// Height of the picture, video or area, in pixels. In pixels.
+    /// How tall the person is, or how high the picture or area. In pixels.
     pub height: Option<i64>,
 }
 
-/// The type `InvoiceDetectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvoiceDetectInfo {
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
-    /// `14`.
+    /// Which kind the read thing is of, as printed or by code. One of `-1`, `0`, `1`, `2`, `3`, `4`,
+    /// `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`.
     pub type_: i64,
     /// Box in the picture: place and size.
     pub rect: Option<Rect>,
@@ -1585,59 +1380,48 @@ pub struct InvoiceDetectInfo {
     pub image: Option<String>,
 }
 
-/// The type `InvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvoiceItem {
-    /// `Code`. For example `OK`.
+    /// What came of reading: `OK` or an error code. For example `OK`.
     pub code: String,
-    /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`,
-    /// `17`, `18`, `19`, `20`.
+    /// Which kind the read thing is of, as printed or by code. One of `-1`, `0`, `1`, `2`, `3`, `5`,
+    /// `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`, `17`, `18`, `19`, `20`.
     pub type_: i64,
     /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `SingleInvoiceInfos`.
     pub single_invoice_infos: Option<SingleInvoiceItem>,
-    /// `Page`.
+    /// Which page of the file the invoice is on, from 1.
     pub page: i64,
-    /// `SubType`. For example `VatSpecialInvoice`.
+    /// For example `VatSpecialInvoice`.
     pub sub_type: String,
-    /// `TypeDescription`.
     pub type_description: String,
-    /// `CutImage`. For example `/9j/sBmIZTmfcZ4.....eIrQsBGNnnW8=`.
+    /// For example `/9j/sBmIZTmfcZ4.....eIrQsBGNnnW8=`.
     pub cut_image: String,
-    /// `SubTypeDescription`.
     pub sub_type_description: String,
-    /// `ItemPolygon`.
+    /// Place of the line or of each field in the picture.
     pub item_polygon: Vec<ItemPolygonInfo>,
-    /// `QRCode`.
+    /// What the two-dimensional code says.
     #[model(wire = "QRCode")]
     pub qr_code: Option<String>,
-    /// `InvoiceSealInfo`.
     pub invoice_seal_info: Option<InvoiceSealInfo>,
 }
 
-/// The type `InvoiceSealInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvoiceSealInfo {
-    /// `CompanySealMark`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub company_seal_mark: Option<String>,
-    /// `SupervisionSealMark`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub supervision_seal_mark: Option<String>,
-    /// `CompanySealMarkInfo`.
     pub company_seal_mark_info: Vec<String>,
-    /// `SupervisionSealMarkInfo`.
     pub supervision_seal_mark_info: Vec<String>,
 }
 
-/// The type `ItemCoord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemCoord {
@@ -1647,65 +1431,54 @@ pub struct ItemCoord {
     pub y: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// Height of the picture, video or area, in pixels. In pixels.
+    /// How tall the person is, or how high the picture or area. In pixels.
     pub height: Option<i64>,
 }
 
-/// The type `ItemInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemInfo {
-    /// `Key`.
+    /// What the extracted item is called.
     pub key: Option<Key>,
-    /// `Value`.
+    /// What was read for the field.
     pub value: Option<Value>,
-    /// `AuditResult`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub audit_result: Option<bool>,
 }
 
-/// The type `ItemNames`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ItemNames {
-    /// `KeyName`.
+    /// What the field to extract is called.
     pub key_name: Option<String>,
-    /// `KeyType`. Default `0`. One of `0`, `1`.
+    /// What the field is: 0 a plain one, 1 a table or list. Default `0`. One of `0`, `1`.
     pub key_type: Option<i64>,
-    /// `KeyPrompt`.
+    /// Words that describe the field to the model.
     pub key_prompt: Option<String>,
-    /// `KeyExpectedValue`.
     pub key_expected_value: Option<String>,
-    /// `KeyAuditPrompt`.
     pub key_audit_prompt: Option<String>,
 }
 
-/// The type `ItemPolygonInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPolygonInfo {
-    /// `Key`. For example `Title`.
+    /// What the extracted item is called. For example `Title`.
     pub key: String,
     /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
-    /// `Row`.
+    /// Line of the table the field stands in; -1 outside of tables.
     pub row: i64,
 }
 
-/// The type `Key`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Key {
-    /// `AutoName`.
     pub auto_name: Option<String>,
-    /// `ConfigName`.
     pub config_name: Option<String>,
 }
 
-/// The type `LicensePlateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1718,60 +1491,52 @@ pub struct LicensePlateInfo {
     pub rect: Option<Rect>,
     /// Colour, as a word or code. For example `黄色`.
     pub color: String,
-    /// `LicensePlateCategory`.
+    /// Sort of plate, such as temporary or painted.
     pub license_plate_category: Option<String>,
 }
 
-/// The type `LineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineInfo {
-    /// `Lines`.
     pub lines: Vec<ItemInfo>,
 }
 
-/// The type `ListInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListInfo {
-    /// `QueryInfo`.
     pub query_info: Option<String>,
-    /// `Answer`.
+    /// What is, or should be, answered.
     pub answer: Option<String>,
-    /// `ExtractFields`.
     pub extract_fields: Vec<FieldsInfo>,
     /// Texts found, each with its place and confidence.
     pub text_detections: Vec<TextDetection>,
 }
 
-/// The type `MachinePrintedInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachinePrintedInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: Option<String>,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
-    /// `Code`.
+    /// Code printed on the invoice, besides its number.
     pub code: Option<String>,
     /// Number that is printed on the document.
     pub number: Option<String>,
     /// Date printed on the document.
     pub date: Option<String>,
-    /// `Time`.
+    /// Hour printed on the invoice.
     pub time: Option<String>,
     /// Code that the invoice is verified by.
     pub check_code: Option<String>,
-    /// `Ciphertext`.
+    /// Password area of the invoice.
     pub ciphertext: Option<String>,
-    /// `Category`.
+    /// Sort of invoice, as printed.
     pub category: Option<String>,
-    /// `PretaxAmount`.
+    /// Sum before tax, as printed.
     pub pretax_amount: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
@@ -1779,27 +1544,25 @@ pub struct MachinePrintedInvoice {
     pub total_cn: Option<String>,
     /// How much tax is due or included.
     pub tax: Option<String>,
-    /// `IndustryClass`.
     pub industry_class: Option<String>,
     /// Who sold or was paid, as printed.
     pub seller: Option<String>,
-    /// `SellerTaxID`.
+    /// Tax or organization number of the selling party.
     #[model(wire = "SellerTaxID")]
     pub seller_tax_id: Option<String>,
-    /// `SellerAddrTel`.
     pub seller_addr_tel: Option<String>,
-    /// `SellerBankAccount`.
+    /// Where money for the selling party goes: its bank and number.
     pub seller_bank_account: Option<String>,
     /// Who bought or paid, as printed.
     pub buyer: Option<String>,
     /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: Option<String>,
-    /// `BuyerAddrTel`.
+    /// Where the buyer sits, with phone.
     pub buyer_addr_tel: Option<String>,
-    /// `BuyerBankAccount`.
+    /// Where the buying party pays from: its bank and number.
     pub buyer_bank_account: Option<String>,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
@@ -1807,99 +1570,81 @@ pub struct MachinePrintedInvoice {
     pub city: Option<String>,
     /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: Option<i64>,
-    /// `ElectronicMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub electronic_mark: Option<i64>,
-    /// `Issuer`.
+    /// Who made out the invoice.
     pub issuer: Option<String>,
-    /// `Receiptor`.
+    /// Who took the money, as printed.
     pub receiptor: Option<String>,
-    /// `Reviewer`.
+    /// Who checked the invoice.
     pub reviewer: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PaymentInfo`.
     pub payment_info: Option<String>,
-    /// `TicketPickupUser`.
     pub ticket_pickup_user: Option<String>,
-    /// `MerchantNumber`.
     pub merchant_number: Option<String>,
-    /// `OrderNumber`.
     pub order_number: Option<String>,
-    /// `GeneralMachineItems`.
     pub general_machine_items: Vec<GeneralMachineItem>,
 }
 
-/// The type `MainlandTravelPermitBackInfos`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MainlandTravelPermitBackInfos {
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: Option<String>,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// `IDNumber`.
+    /// Number of the person, as printed on the card.
     #[model(wire = "IDNumber")]
     pub id_number: Option<String>,
-    /// `HistoryNumber`.
     pub history_number: Option<String>,
 }
 
-/// The type `MarkEssaySuggestions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MarkEssaySuggestions {
-    /// `ID`.
+    /// Running number of the correction.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: Option<String>,
-    /// `SubType`. One of `语法硬伤`, `逻辑问题`, `表达不佳`, `标点误用`, `优美句子`. For example `优美句子`.
+    /// One of `语法硬伤`, `逻辑问题`, `表达不佳`, `标点误用`, `优美句子`. For example `优美句子`.
     pub sub_type: Option<String>,
-    /// `Origin`.
+    /// Text as it was written; on car invoices the place of make.
     pub origin: Option<String>,
-    /// `Replace`.
     pub replace: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Positions`.
     pub positions: Vec<Positions>,
 }
 
-/// The type `MarkInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MarkInfo {
-    /// `MarkItemTitle`. For example `1+1=?`.
+    /// For example `1+1=?`.
     pub mark_item_title: String,
-    /// `AnswerInfos`.
     pub answer_infos: Vec<AnswerInfo>,
-    /// `MarkInfos`.
+    /// Marks of the question, or of the questions within it.
     pub mark_infos: Vec<MarkInfo>,
-    /// `QuestionPositions`. In pixels.
+    /// In pixels.
     pub question_positions: Vec<i64>,
-    /// `QuestionImagePositions`.
     pub question_image_positions: Vec<Positions>,
-    /// `RightAnswer`.
+    /// What should have been written.
     pub right_answer: Option<String>,
-    /// `Subject`. One of `如语文`, `数学`, `英语`. For example `数学`.
+    /// One of `如语文`, `数学`, `英语`. For example `数学`.
     pub subject: Option<String>,
-    /// `QuestionType`. For example `选择题`.
+    /// For example `选择题`.
     pub question_type: Option<String>,
 }
 
-/// The type `MedicalInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Code`. For example `44060125`.
+    /// Code printed on the invoice, besides its number. For example `44060125`.
     pub code: String,
     /// Number that is printed on the document. For example `9029912345`.
     pub number: String,
@@ -1911,73 +1656,63 @@ pub struct MedicalInvoice {
     pub date: String,
     /// Code that the invoice is verified by. For example `a12b34`.
     pub check_code: String,
-    /// `Place`.
+    /// Town or province of the invoice.
     pub place: String,
-    /// `Reviewer`.
+    /// Who checked the invoice.
     pub reviewer: String,
 }
 
-/// The type `MedicalInvoiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalInvoiceInfo {
-    /// `MedicalInvoiceItems`.
     pub medical_invoice_items: Vec<MedicalInvoiceItem>,
 }
 
-/// The type `MedicalInvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalInvoiceItem {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: Option<String>,
-    /// `Vertex`.
     pub vertex: Option<Polygon>,
-    /// `Coord`.
+    /// Place in the picture, in pixels.
     pub coord: Option<Rect>,
 }
 
-/// The type `MixedInvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MixedInvoiceItem {
-    /// `Code`. For example `OK`.
+    /// What came of reading: `OK` or an error code. For example `OK`.
     pub code: String,
-    /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`.
+    /// Which kind the read thing is of, as printed or by code. One of `-1`, `0`, `1`, `2`, `3`, `5`,
+    /// `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`.
     pub type_: i64,
     /// Box in the picture: place and size.
     pub rect: Option<Rect>,
     /// Rotation of the picture in degrees.
     pub angle: f64,
-    /// `SingleInvoiceInfos`.
     pub single_invoice_infos: Vec<SingleInvoiceInfo>,
-    /// `Page`.
+    /// Which page of the file the invoice is on, from 1.
     pub page: i64,
 }
 
-/// The type `MotorVehicleSaleInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MotorVehicleSaleInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Code`.
+    /// Code printed on the invoice, besides its number.
     pub code: String,
     /// Number that is printed on the document.
     pub number: String,
     /// Date printed on the document.
     pub date: String,
-    /// `PretaxAmount`.
+    /// Sum before tax, as printed.
     pub pretax_amount: String,
     /// Sum of money, as printed.
     pub total: String,
@@ -1985,46 +1720,38 @@ pub struct MotorVehicleSaleInvoice {
     pub total_cn: String,
     /// Who sold or was paid, as printed.
     pub seller: String,
-    /// `SellerTaxID`.
+    /// Tax or organization number of the selling party.
     #[model(wire = "SellerTaxID")]
     pub seller_tax_id: String,
-    /// `SellerTel`.
+    /// Phone of who sold.
     pub seller_tel: String,
-    /// `SellerAddress`.
+    /// Where the seller sits, as printed.
     pub seller_address: String,
-    /// `SellerBank`.
     pub seller_bank: String,
-    /// `SellerBankAccount`.
+    /// Where money for the selling party goes: its bank and number.
     pub seller_bank_account: String,
     /// Who bought or paid, as printed.
     pub buyer: String,
     /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `BuyerID`.
+    /// Identity or organization number of who bought.
     #[model(wire = "BuyerID")]
     pub buyer_id: String,
-    /// `TaxAuthorities`.
     pub tax_authorities: String,
-    /// `TaxAuthoritiesCode`.
     pub tax_authorities_code: String,
-    /// `VIN`.
+    /// Vehicle identification number; on Philippine voter cards the voter's number.
     #[model(wire = "VIN")]
     pub vin: String,
-    /// `VehicleModel`.
     pub vehicle_model: String,
-    /// `VehicleEngineCode`.
     pub vehicle_engine_code: String,
-    /// `CertificateNumber`.
     pub certificate_number: String,
-    /// `InspectionNumber`.
     pub inspection_number: String,
-    /// `MachineID`.
     #[model(wire = "MachineID")]
     pub machine_id: String,
-    /// `VehicleType`.
+    /// Sort of vehicle, as printed.
     pub vehicle_type: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
     /// Province or state of the address or place.
     pub province: String,
@@ -2036,46 +1763,39 @@ pub struct MotorVehicleSaleInvoice {
     pub tax_rate: String,
     /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
-    /// `Tonnage`.
     pub tonnage: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `FormType`.
+    /// Which copy of the invoice it is, by number.
     pub form_type: String,
-    /// `FormName`.
+    /// Which copy of the invoice it is, in words.
     pub form_name: String,
-    /// `Issuer`.
+    /// Who made out the invoice.
     pub issuer: String,
-    /// `TaxNum`.
     pub tax_num: String,
-    /// `TaxPayNum`.
     pub tax_pay_num: String,
-    /// `TaxCode`.
     pub tax_code: String,
-    /// `MaxPeopleNum`.
     pub max_people_num: String,
-    /// `Origin`.
+    /// Text as it was written; on car invoices the place of make.
     pub origin: String,
-    /// `MachineCode`.
+    /// Code printed by, or identifying, the invoicing machine.
     pub machine_code: String,
-    /// `MachineNumber`.
+    /// Figures printed by, or identifying, the invoicing device.
     pub machine_number: String,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
 }
 
-/// The type `NonTaxIncomeBill`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NonTaxIncomeBill {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
     /// Number that is printed on the document. For example `*`.
     pub number: String,
-    /// `Code`. For example `*`.
+    /// Code printed on the invoice, besides its number. For example `*`.
     pub code: String,
     /// Code that the invoice is verified by. For example `*`.
     pub check_code: String,
@@ -2092,363 +1812,313 @@ pub struct NonTaxIncomeBill {
     pub buyer_tax_id: String,
     /// Who sold or was paid, as printed.
     pub seller: String,
-    /// `SellerCompany`. For example `*`.
+    /// For example `*`.
     pub seller_company: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `CurrencyCode`.
+    /// Money in which sums are given.
     pub currency_code: String,
-    /// `Reviewer`.
+    /// Who checked the invoice.
     pub reviewer: String,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `OtherInfo`. For example `*`.
+    /// For example `*`.
     pub other_info: String,
-    /// `PaymentCode`. For example `*`.
+    /// For example `*`.
     pub payment_code: String,
-    /// `ReceiveUnitCode`. For example `*`.
+    /// For example `*`.
     pub receive_unit_code: String,
-    /// `Receiver`. For example `*`.
+    /// For example `*`.
     pub receiver: String,
-    /// `Operator`. For example `*`.
+    /// For example `*`.
     pub operator: String,
-    /// `PayerAccount`. For example `*`.
+    /// For example `*`.
     pub payer_account: String,
-    /// `PayerBank`.
     pub payer_bank: String,
-    /// `ReceiverAccount`. For example `*`.
+    /// For example `*`.
     pub receiver_account: String,
-    /// `ReceiverBank`.
     pub receiver_bank: String,
-    /// `NonTaxItems`.
     pub non_tax_items: Vec<NonTaxItem>,
-    /// `BillName`.
     pub bill_name: Option<String>,
 }
 
-/// The type `NonTaxItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NonTaxItem {
-    /// `ItemID`.
+    /// Code of the charged item.
     #[model(wire = "ItemID")]
     pub item_id: Option<String>,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// `Unit`.
+    /// Measure in which goods are counted; on estate certificates the unit of real estate.
     pub unit: Option<String>,
     /// How many pieces or units.
     pub quantity: Option<String>,
-    /// `Standard`.
+    /// Rate or measure of the charge, as printed.
     pub standard: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
 }
 
-/// The type `OCRResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OCRResult {
-    /// `IDCardResult`.
     #[model(wire = "IDCardResult")]
     pub id_card_result: Option<IDCardResult>,
 }
 
-/// The type `OnlineTaxiItinerary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OnlineTaxiItinerary {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: Vec<OnlineTaxiItineraryInfo>,
 }
 
-/// The type `OnlineTaxiItineraryInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OnlineTaxiItineraryInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
-    /// `Row`.
+    /// Line of the table the field stands in; -1 outside of tables.
     pub row: i64,
 }
 
-/// The type `OtherInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtherInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
     /// Sum of money, as printed.
     pub total: String,
-    /// `OtherInvoiceListItems`.
     pub other_invoice_list_items: Vec<OtherInvoiceItem>,
-    /// `OtherInvoiceTableItems`.
     pub other_invoice_table_items: Vec<OtherInvoiceList>,
     /// Date printed on the document.
     pub date: String,
 }
 
-/// The type `OtherInvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtherInvoiceItem {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// `Value`.
+    /// What was read for the field.
     pub value: Option<String>,
 }
 
-/// The type `OtherInvoiceList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtherInvoiceList {
-    /// `OtherInvoiceItemList`.
     pub other_invoice_item_list: Vec<OtherInvoiceItem>,
 }
 
-/// The type `OverseasInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverseasInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: Vec<OtherInvoiceItem>,
 }
 
-/// The type `PassInvoiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PassInvoiceInfo {
-    /// `NumberPlate`.
     pub number_plate: String,
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: String,
-    /// `PassDateBegin`. As `YYYYMMDD`. For example `20180114`.
+    /// As `YYYYMMDD`. For example `20180114`.
     pub pass_date_begin: String,
-    /// `PassDateEnd`. As `YYYYMMDD`. For example `20180114`.
+    /// As `YYYYMMDD`. For example `20180114`.
     pub pass_date_end: String,
-    /// `TaxClassifyCode`. For example `3040502020301001234`.
+    /// Tax category of the goods, by code. For example `3040502020301001234`.
     pub tax_classify_code: String,
 }
 
-/// The type `PassportRecognizeInfos`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PassportRecognizeInfos {
-    /// `Type`. For example `"PD"`.
+    /// Which kind the read thing is of, as printed or by code. For example `PD`.
     pub type_: String,
-    /// `IssuingCountry`. For example `"IRN"`.
+    /// State that made out the passport. For example `IRN`.
     pub issuing_country: String,
-    /// `PassportID`. For example `"ROKNI"`.
+    /// For example `ROKNI`.
     #[model(wire = "PassportID")]
     pub passport_id: String,
-    /// `Surname`. For example `"ROKNI"`.
+    /// Family part of the person's names. For example `ROKNI`.
     pub surname: String,
-    /// `GivenName`.
+    /// First names of the person.
     pub given_name: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// Country whose citizen the person is. For example `"IRN"`.
+    /// Country of the person or document. For example `IRN`.
     pub nationality: String,
-    /// `DateOfBirth`. For example `"21/09/1968"`.
+    /// When the person was born, as printed. For example `21/09/1968`.
     pub date_of_birth: String,
-    /// Whether the person is male or female. For example `"M"`.
+    /// Male, female or otherwise, as printed. For example `M`.
     pub sex: String,
-    /// `DateOfIssuance`. For example `"12/05/2023"`.
+    /// For example `12/05/2023`.
     pub date_of_issuance: String,
-    /// `DateOfExpiration`. For example `"12/05/2028"`.
+    /// Last day on which the document is valid. For example `12/05/2028`.
     pub date_of_expiration: String,
-    /// `Signature`.
+    /// Hand of the holder or clerk, as text.
     pub signature: Option<String>,
-    /// `IssuePlace`. For example `"TEHRAN"`.
+    /// Where the passport was made out. For example `TEHRAN`.
     pub issue_place: Option<String>,
-    /// `IssuingAuthority`.
+    /// Office that made out the document.
     pub issuing_authority: Option<String>,
-    /// Where the person was born. For example `"TEHRAN"`.
+    /// Where the person was born. For example `TEHRAN`.
     pub birth_place: Option<String>,
-    /// `PassportFlag`. For example `PASSPORT`. The field exists on the international site only.
+    /// For example `PASSPORT`. The field exists on the international site only.
     pub passport_flag: Option<String>,
     /// Name between given and family name. The field exists on the international site only.
     pub middle_name: Option<String>,
-    /// `FatherName`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub father_name: Option<String>,
-    /// `MotherName`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub mother_name: Option<String>,
-    /// `Title`. For example `MS`. The field exists on the international site only.
+    /// Heading printed on the paper; on passports the form of address. For example `MS`. The field
+    /// exists on the international site only.
     pub title: Option<String>,
-    /// `Postname`. For example `JR`. The field exists on the international site only.
+    /// For example `JR`. The field exists on the international site only.
     pub postname: Option<String>,
 }
 
-/// The type `PermanentResidencePermitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermanentResidencePermitInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<ContentInfo>,
-    /// `Sex`.
+    /// Male, female or otherwise, as printed.
     pub sex: Option<ContentInfo>,
-    /// `Nation`.
+    /// Ethnic group, as printed on the document.
     pub nation: Option<ContentInfo>,
-    /// `Birth`.
+    /// When the person was born, as printed.
     pub birth: Option<ContentInfo>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<ContentInfo>,
-    /// `IdNum`.
+    /// Number of the identity card, as printed.
     pub id_num: Option<ContentInfo>,
     /// Office that issued the document.
     pub authority: Option<ContentInfo>,
     /// Period that the document is valid for.
     pub valid_date: Option<ContentInfo>,
-    /// `WarnInfos`.
+    /// What to beware of with the card, such as copies.
     pub warn_infos: Option<CardWarnInfo>,
-    /// `CardImage`.
+    /// Picture of the card, in Base64.
     pub card_image: Option<ContentInfo>,
-    /// `PortraitImage`.
+    /// Photo of the holder, cut out, in Base64.
     pub portrait_image: Option<ContentInfo>,
-    /// `HolderNum`.
     pub holder_num: Option<ContentInfo>,
-    /// `Nationality`.
+    /// Country of the person or document.
     pub nationality: Option<ContentInfo>,
-    /// `EnName`.
     pub en_name: Option<ContentInfo>,
 }
 
-/// The type `Polygon`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Polygon {
-    /// `LeftTop`.
+    /// Upper left corner; -1 for bar codes.
     pub left_top: Option<Coord>,
-    /// `RightTop`.
+    /// Upper right corner; -1 for bar codes.
     pub right_top: Option<Coord>,
-    /// `RightBottom`.
+    /// Lower right corner; -1 for bar codes.
     pub right_bottom: Option<Coord>,
-    /// `LeftBottom`.
+    /// Lower left corner; -1 for bar codes.
     pub left_bottom: Option<Coord>,
 }
 
-/// The type `PortraitImageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PortraitImageInfo {
-    /// Photo on the document, in Base64. For example `/9j/2wCEAAgGBgcGBQgHBwcJCQgKDBQNDAsL`.
+    /// Photo of the holder, cut out, in Base64. For example `/9j/2wCEAAgGBgcGBQgHBwcJCQgKDBQNDAsL`.
     pub portrait_image: Option<String>,
-    /// `ImageCoordinates`.
     pub image_coordinates: Option<ImageCoordinates>,
 }
 
-/// The type `Positions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Positions {
-    /// `Position`.
+    /// Four corners, clockwise from the upper left: x and y of each.
     pub position: Vec<i64>,
 }
 
-/// The type `QrcodeImgSize`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodeImgSize {
-    /// `Wide`.
     pub wide: i64,
-    /// `High`.
     pub high: i64,
 }
 
-/// The type `QrcodePositionObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodePositionObj {
-    /// `LeftTop`.
+    /// Upper left corner; -1 for bar codes.
     pub left_top: Option<Coord>,
-    /// `RightTop`.
+    /// Upper right corner; -1 for bar codes.
     pub right_top: Option<Coord>,
-    /// `RightBottom`.
+    /// Lower right corner; -1 for bar codes.
     pub right_bottom: Option<Coord>,
-    /// `LeftBottom`.
+    /// Lower left corner; -1 for bar codes.
     pub left_bottom: Option<Coord>,
 }
 
-/// The type `QrcodeResultsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodeResultsInfo {
-    /// `TypeName`. For example `QR_CODE`.
+    /// For example `QR_CODE`.
     pub type_name: String,
-    /// `Url`.
     pub url: String,
-    /// `Position`.
+    /// Corners of the code in the picture.
     pub position: Option<QrcodePositionObj>,
 }
 
-/// The type `QuestionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionInfo {
     /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// Height of the picture, video or area, in pixels. In pixels.
+    /// How tall the person is, or how high the picture or area. In pixels.
     pub height: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `ResultList`.
+    /// Questions or elements found, one entry each.
     pub result_list: Vec<ResultList>,
-    /// `OrgHeight`. In pixels.
+    /// In pixels.
     pub org_height: Option<i64>,
-    /// `OrgWidth`. In pixels.
+    /// In pixels.
     pub org_width: Option<i64>,
     /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `ReturnImageUrl`.
     pub return_image_url: Option<String>,
 }
 
-/// The type `QuotaInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Code`. For example `131001864304`.
+    /// Code printed on the invoice, besides its number. For example `131001864304`.
     pub code: String,
     /// Number that is printed on the document. For example `04947855`.
     pub number: String,
@@ -2456,7 +2126,7 @@ pub struct QuotaInvoice {
     pub total: String,
     /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
     /// Province or state of the address or place.
     pub province: String,
@@ -2469,113 +2139,85 @@ pub struct QuotaInvoice {
     pub company_seal_mark: i64,
 }
 
-/// The type `RailwayTicketInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RailwayTicketInfo {
-    /// `TypeOfVoucher`.
     pub type_of_voucher: String,
-    /// `ElectronicTicketNum`.
+    /// Number of the e-ticket, as printed.
     pub electronic_ticket_num: String,
-    /// `DateOfIssue`.
+    /// Day when the document or invoice was made out.
     pub date_of_issue: String,
-    /// `TypeOfBusiness`.
     pub type_of_business: String,
-    /// `DepartureStation`.
+    /// Where train or plane leaves, as printed.
     pub departure_station: String,
-    /// `PhonicsOfDepartureStation`.
     pub phonics_of_departure_station: String,
-    /// `DestinationStation`.
+    /// Where the journey goes, as printed.
     pub destination_station: String,
-    /// `PhonicsOfDestinationStation`.
     pub phonics_of_destination_station: String,
-    /// `TrainNumber`.
+    /// Run of train or bus, as printed.
     pub train_number: String,
-    /// `TravelDate`.
     pub travel_date: String,
-    /// `DepartureTime`.
+    /// Hour when plane or train leaves, as printed.
     pub departure_time: String,
-    /// `AirConditioningCharacteristics`.
     pub air_conditioning_characteristics: String,
-    /// `SeatLevel`.
     pub seat_level: String,
-    /// `Carriage`.
     pub carriage: String,
-    /// `Seat`.
+    /// Place or class of travel, as printed.
     pub seat: String,
-    /// `Fare`.
+    /// Money for the flight without charges.
     pub fare: String,
-    /// `ElectronicInvoiceRailwayETicketNumber`.
     #[model(wire = "ElectronicInvoiceRailwayETicketNumber")]
     pub electronic_invoice_railway_eticket_number: String,
     /// Number of the identity document.
     pub id_number: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `TotalAmountExcludingTax`.
     pub total_amount_excluding_tax: String,
     /// Tax as a share of the price.
     pub tax_rate: String,
     /// How much tax is included.
     pub tax_amount: String,
-    /// `NameOfPurchaser`.
+    /// Who bought the ticket, as printed.
     pub name_of_purchaser: String,
-    /// `UnifiedSocialCreditCodeOfPurchaser`.
     pub unified_social_credit_code_of_purchaser: String,
-    /// `NumberOfOriginalInvoice`.
     pub number_of_original_invoice: String,
 }
 
-/// The type `ReasoningConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReasoningConfig {
-    /// `OutputMode`.
     #[model(open)]
     pub output_mode: Option<OutputMode>,
-    /// `EnumValues`.
     pub enum_values: Option<Vec<String>>,
-    /// `MaxLength`. From 1 to 500.
+    /// From 1 to 500.
     pub max_length: Option<i64>,
-    /// `EnableImageInput`. Default `true`.
+    /// Whether the model sees the picture; without it the prompt alone. Default `true`.
     pub enable_image_input: Option<bool>,
 }
 
-/// The type `ReasoningResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReasoningResult {
-    /// `OutputMode`.
     pub output_mode: Option<OutputMode>,
-    /// `EnumValue`. For example `true`.
+    /// For example `true`.
     pub enum_value: Option<String>,
-    /// `TextValue`.
     pub text_value: Option<String>,
-    /// `RawOutput`. For example `true`.
+    /// For example `true`.
     pub raw_output: Option<String>,
-    /// `RenderedPrompt`.
     pub rendered_prompt: Option<String>,
 }
 
-/// The type `ReconstructDocumentFailedPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReconstructDocumentFailedPage {
-    /// `PageNumber`.
     pub page_number: Option<i64>,
 }
 
-/// The type `Rect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2586,392 +2228,308 @@ pub struct Rect {
     pub y: i64,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// Height of the picture, video or area, in pixels. In pixels.
+    /// How tall the person is, or how high the picture or area. In pixels.
     pub height: i64,
 }
 
-/// The type `RedLetterInvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedLetterInvoiceItem {
-    /// `Code`. For example `0420021002`.
+    /// Code printed on the invoice, besides its number. For example `0420021002`.
     pub code: Option<String>,
     /// Number that is printed on the document. For example `22447000000000030827`.
     pub number: Option<String>,
     /// Date printed on the document. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2022-03-28 00:00:00`.
     pub date: Option<String>,
-    /// `State`. For example `0`.
+    /// Standing of the licence or invoice, or the region of the person, as printed. For example `0`.
     pub state: Option<String>,
 }
 
-/// The type `ReflectDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReflectDetailInfo {
-    /// `Position`.
+    /// Where it glares: `NationalEmblem`, `Portrait`, `RecognitionField` or `Others`.
     pub position: ReflectDetailInfoPosition,
 }
 
-/// The type `RequestIdInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestIdInfo {
-    /// `ApiRequestId`. For example `d69dc60f-f9a5-46ee-a0d8-19c8843f5f9d`.
+    /// For example `d69dc60f-f9a5-46ee-a0d8-19c8843f5f9d`.
     pub api_request_id: Option<String>,
-    /// `ApiErrorCode`. For example `Success`.
+    /// For example `Success`.
     pub api_error_code: Option<String>,
-    /// `WarnCodes`.
     pub warn_codes: Vec<i64>,
 }
 
-/// The type `RerankResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RerankResult {
-    /// `Index`.
+    /// Place in the list: of the element, or of the text among `Docs` from 0.
     pub index: i64,
-    /// `Score`.
     pub score: f64,
 }
 
-/// The type `ResidencePermitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResidencePermitInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<ContentInfo>,
-    /// `Sex`.
+    /// Male, female or otherwise, as printed.
     pub sex: Option<ContentInfo>,
-    /// `Nation`.
+    /// Ethnic group, as printed on the document.
     pub nation: Option<ContentInfo>,
-    /// `Birth`.
+    /// When the person was born, as printed.
     pub birth: Option<ContentInfo>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<ContentInfo>,
-    /// `IdNum`.
+    /// Number of the identity card, as printed.
     pub id_num: Option<ContentInfo>,
     /// Office that issued the document.
     pub authority: Option<ContentInfo>,
     /// Period that the document is valid for.
     pub valid_date: Option<ContentInfo>,
-    /// `WarnInfos`.
+    /// What to beware of with the card, such as copies.
     pub warn_infos: Option<CardWarnInfo>,
-    /// `CardImage`.
+    /// Picture of the card, in Base64.
     pub card_image: Option<ContentInfo>,
-    /// `PortraitImage`.
+    /// Photo of the holder, cut out, in Base64.
     pub portrait_image: Option<ContentInfo>,
-    /// `PassNum`.
     pub pass_num: Option<ContentInfo>,
-    /// `IssueNum`.
     pub issue_num: Option<ContentInfo>,
 }
 
-/// The type `ResultList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultList {
-    /// `Question`.
     pub question: Vec<Element>,
-    /// `Option`.
     pub option: Vec<Element>,
-    /// `Figure`.
     pub figure: Vec<Element>,
-    /// `Table`.
     pub table: Vec<Element>,
-    /// `Answer`.
+    /// What is, or should be, answered.
     pub answer: Vec<Element>,
-    /// `Parse`.
     pub parse: Vec<Element>,
-    /// `Coord`.
+    /// Place in the picture, in pixels.
     pub coord: Vec<Polygon>,
-    /// `CoordPageIndex`.
     pub coord_page_index: Vec<i64>,
-    /// `RightAnswer`. For example `B`.
+    /// What should have been written. For example `B`.
     pub right_answer: Option<String>,
-    /// `Subject`. For example `物理`.
+    /// For example `物理`.
     pub subject: Option<String>,
-    /// `KnowledgePoints`.
+    /// What must be known to answer the question.
     pub knowledge_points: Vec<String>,
 }
 
-/// The type `SaleInventory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaleInventory {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: Vec<OtherInvoiceItem>,
 }
 
-/// The type `SceneWarnInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SceneWarnInfo {
-    /// `IsWarn`.
+    /// Whether there is something to beware of.
     pub is_warn: Option<bool>,
-    /// `RiskConfidence`.
+    /// How grave the risk is, up to 1.
     pub risk_confidence: Option<f64>,
     /// Corners of the area in the picture.
     pub polygon: Vec<Polygon>,
 }
 
-/// The type `SchemaList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemaList {
-    /// `KeyName`.
+    /// What the field to extract is called.
     pub key_name: Option<String>,
-    /// `KeyType`. One of `0`, `1`.
+    /// What the field is: 0 a plain one, 1 a table or list. One of `0`, `1`.
     pub key_type: Option<i64>,
-    /// `KeyPrompt`.
+    /// Words that describe the field to the model.
     pub key_prompt: Option<String>,
-    /// `SubItems`.
     pub sub_items: Option<Vec<SchemaList>>,
 }
 
-/// The type `SealInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SealInfo {
-    /// `SealBody`.
+    /// Main words of the stamp.
     pub seal_body: Option<String>,
-    /// `Location`.
+    /// Place of the seal in the picture.
     pub location: Option<Rect>,
-    /// `OtherTexts`.
+    /// What else the seal says, besides its body.
     pub other_texts: Vec<String>,
-    /// `SealShape`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
+    /// Form of the stamp: 0 round, 1 oval, 2 square, 3 diamond, 4 triangle. One of `0`, `1`, `2`, `3`,
+    /// `4`. For example `0`.
     pub seal_shape: Option<String>,
 }
 
-/// The type `ShippingInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShippingInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: Option<String>,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
-    /// `Code`.
+    /// Code printed on the invoice, besides its number.
     pub code: Option<String>,
     /// Number that is printed on the document.
     pub number: Option<String>,
-    /// `UserName`.
+    /// Passenger, as printed.
     pub user_name: Option<String>,
     /// Date printed on the document.
     pub date: Option<String>,
-    /// `Time`.
+    /// Hour printed on the invoice.
     pub time: Option<String>,
-    /// `StationGetOn`.
+    /// Stop or airport where the journey begins.
     pub station_get_on: Option<String>,
-    /// `StationGetOff`.
+    /// Stop or airport where the journey ends.
     pub station_get_off: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `CurrencyCode`.
+    /// Money in which sums are given.
     pub currency_code: Option<String>,
 }
 
-/// The type `ShoppingReceipt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShoppingReceipt {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: Vec<OtherInvoiceItem>,
 }
 
-/// The type `SingleInvoiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingleInvoiceInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
-    /// `Row`.
+    /// Line of the table the field stands in; -1 outside of tables.
     pub row: i64,
 }
 
-/// The type `SingleInvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingleInvoiceItem {
-    /// `VatSpecialInvoice`.
     pub vat_special_invoice: Option<VatInvoiceInfo>,
-    /// `VatCommonInvoice`.
     pub vat_common_invoice: Option<VatInvoiceInfo>,
-    /// `VatElectronicCommonInvoice`.
     pub vat_electronic_common_invoice: Option<VatInvoiceInfo>,
-    /// `VatElectronicSpecialInvoice`.
     pub vat_electronic_special_invoice: Option<VatInvoiceInfo>,
-    /// `VatElectronicInvoiceBlockchain`.
     pub vat_electronic_invoice_blockchain: Option<VatInvoiceInfo>,
-    /// `VatElectronicInvoiceToll`.
     pub vat_electronic_invoice_toll: Option<VatInvoiceInfo>,
-    /// `VatElectronicSpecialInvoiceFull`.
     pub vat_electronic_special_invoice_full: Option<VatElectronicInfo>,
-    /// `VatElectronicInvoiceFull`.
     pub vat_electronic_invoice_full: Option<VatElectronicInfo>,
-    /// `MachinePrintedInvoice`.
     pub machine_printed_invoice: Option<MachinePrintedInvoice>,
-    /// `BusInvoice`.
     pub bus_invoice: Option<BusInvoice>,
-    /// `ShippingInvoice`.
     pub shipping_invoice: Option<ShippingInvoice>,
-    /// `TollInvoice`.
     pub toll_invoice: Option<TollInvoice>,
-    /// `OtherInvoice`.
     pub other_invoice: Option<OtherInvoice>,
-    /// `MotorVehicleSaleInvoice`.
     pub motor_vehicle_sale_invoice: Option<MotorVehicleSaleInvoice>,
-    /// `UsedCarPurchaseInvoice`.
     pub used_car_purchase_invoice: Option<UsedCarPurchaseInvoice>,
-    /// `VatInvoiceRoll`.
     pub vat_invoice_roll: Option<VatInvoiceRoll>,
-    /// `TaxiTicket`.
     pub taxi_ticket: Option<TaxiTicket>,
-    /// `QuotaInvoice`.
     pub quota_invoice: Option<QuotaInvoice>,
-    /// `AirTransport`.
     pub air_transport: Option<AirTransport>,
-    /// `NonTaxIncomeGeneralBill`.
     pub non_tax_income_general_bill: Option<NonTaxIncomeBill>,
-    /// `NonTaxIncomeElectronicBill`.
     pub non_tax_income_electronic_bill: Option<NonTaxIncomeBill>,
-    /// `TrainTicket`.
     pub train_ticket: Option<TrainTicket>,
-    /// `MedicalOutpatientInvoice`.
     pub medical_outpatient_invoice: Option<MedicalInvoice>,
-    /// `MedicalHospitalizedInvoice`.
     pub medical_hospitalized_invoice: Option<MedicalInvoice>,
-    /// `VatSalesList`.
     pub vat_sales_list: Option<VatInvoiceInfo>,
-    /// `ElectronicTrainTicketFull`.
     pub electronic_train_ticket_full: Option<ElectronicTrainTicketFull>,
-    /// `ElectronicFlightTicketFull`.
     pub electronic_flight_ticket_full: Option<ElectronicFlightTicketFull>,
-    /// `TaxPayment`.
     pub tax_payment: Option<TaxPayment>,
-    /// `CustomsPaymentReceipt`.
     pub customs_payment_receipt: Option<CustomsPaymentReceipt>,
-    /// `BankSlip`.
     pub bank_slip: Option<BankSlip>,
-    /// `OnlineTaxiItinerary`.
     pub online_taxi_itinerary: Option<OnlineTaxiItinerary>,
-    /// `CustomsDeclaration`.
     pub customs_declaration: Option<CustomsDeclaration>,
-    /// `OverseasInvoice`.
     pub overseas_invoice: Option<OverseasInvoice>,
-    /// `ShoppingReceipt`.
     pub shopping_receipt: Option<ShoppingReceipt>,
-    /// `SaleInventory`.
     pub sale_inventory: Option<SaleInventory>,
-    /// `MotorVehicleSaleInvoiceElectronic`.
     pub motor_vehicle_sale_invoice_electronic: Option<MotorVehicleSaleInvoice>,
-    /// `UsedCarPurchaseInvoiceElectronic`.
     pub used_car_purchase_invoice_electronic: Option<UsedCarPurchaseInvoice>,
-    /// `ElectronicTollSummary`.
     pub electronic_toll_summary: Option<ElectronicTollSummary>,
 }
 
-/// The type `StoreInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StoreInfo {
-    /// `Name`. For example `商店名称`.
+    /// Name as it was read: of a field, person, company or item. For example `商店名称`.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
     /// Box in the picture: place and size.
     pub rect: Option<Rect>,
 }
 
-/// The type `StructuralItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StructuralItem {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `ItemCoord`.
+    /// Place of the line in the straightened picture: corner, width and height in pixels.
     pub item_coord: Option<ItemCoord>,
-    /// `Row`.
+    /// Line of the table the field stands in; -1 outside of tables.
     pub row: i64,
 }
 
-/// The type `SubItemGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubItemGroup {
-    /// `Groups`.
+    /// Lines or fields of the group.
     pub groups: Vec<FieldsInfo>,
 }
 
-/// The type `TableCell`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableCell {
-    /// `ColTl`.
+    /// Column of the cell's upper left corner, from 0.
     pub col_tl: i64,
-    /// `RowTl`.
+    /// Row of the cell's upper left corner, from 0.
     pub row_tl: i64,
-    /// `ColBr`.
+    /// Column of the cell's lower right corner, from 0.
     pub col_br: i64,
-    /// `RowBr`.
+    /// Row of the cell's lower right corner, from 0.
     pub row_br: i64,
-    /// `Text`.
+    /// What the cell, line or element says.
     pub text: String,
-    /// `Type`. For example `body`.
+    /// Which kind the read thing is of, as printed or by code. For example `body`.
     pub type_: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
@@ -2979,27 +2537,24 @@ pub struct TableCell {
     pub polygon: Vec<Coord>,
     /// Extra data of the recognition, if any, as text.
     pub advanced_info: Option<String>,
-    /// `Contents`.
     pub contents: Vec<CellContent>,
 }
 
-/// The type `TableCellInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableCellInfo {
-    /// `ColTl`.
+    /// Column of the cell's upper left corner, from 0.
     pub col_tl: Option<i64>,
-    /// `RowTl`.
+    /// Row of the cell's upper left corner, from 0.
     pub row_tl: Option<i64>,
-    /// `ColBr`.
+    /// Column of the cell's lower right corner, from 0.
     pub col_br: Option<i64>,
-    /// `RowBr`.
+    /// Row of the cell's lower right corner, from 0.
     pub row_br: Option<i64>,
-    /// `Text`.
+    /// What the cell, line or element says.
     pub text: Option<String>,
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
@@ -3007,142 +2562,120 @@ pub struct TableCellInfo {
     pub polygon: Vec<Coord>,
 }
 
-/// The type `TableDetectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableDetectInfo {
-    /// `Cells`.
+    /// Fields of the table, one entry each.
     pub cells: Vec<TableCell>,
-    /// `Titles`.
     pub titles: Vec<TableTitle>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// Which kind the read thing is of, as printed or by code. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `TableCoordPoint`.
     pub table_coord_point: Vec<Coord>,
 }
 
-/// The type `TableInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
-    /// `Cells`.
+    /// Fields of the table, one entry each.
     pub cells: Vec<TableCellInfo>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// Which kind the read thing is of, as printed or by code. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `TableCoordPoint`.
     pub table_coord_point: Vec<Coord>,
 }
 
-/// The type `TableTitle`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableTitle {
-    /// `Text`.
+    /// What the cell, line or element says.
     pub text: Option<String>,
 }
 
-/// The type `TaxPayment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaxPayment {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Content`.
+    /// What was read: a text, or the fields one by one.
     pub content: Vec<OtherInvoiceItem>,
-    /// `TableItems`.
     pub table_items: Vec<OtherInvoiceList>,
 }
 
-/// The type `TaxiTicket`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaxiTicket {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: Option<String>,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
-    /// `Code`.
+    /// Code printed on the invoice, besides its number.
     pub code: Option<String>,
     /// Number that is printed on the document.
     pub number: Option<String>,
     /// Date printed on the document.
     pub date: Option<String>,
-    /// `TimeGetOn`.
+    /// Hour of departure, as printed.
     pub time_get_on: Option<String>,
-    /// `TimeGetOff`.
     pub time_get_off: Option<String>,
-    /// `Price`.
+    /// Money for one piece, or for the ticket.
     pub price: Option<String>,
-    /// `Mileage`.
     pub mileage: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
-    /// `Place`.
+    /// Town or province of the invoice.
     pub place: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: Option<String>,
-    /// `LicensePlate`.
+    /// Number on the car, as printed.
     pub license_plate: Option<String>,
-    /// `FuelFee`.
     pub fuel_fee: Option<String>,
-    /// `BookingCallFee`.
     pub booking_call_fee: Option<String>,
     /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: Option<i64>,
 }
 
-/// The type `TemporaryIDCardInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemporaryIDCardInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<ContentInfo>,
-    /// `Sex`.
+    /// Male, female or otherwise, as printed.
     pub sex: Option<ContentInfo>,
-    /// `Nation`.
+    /// Ethnic group, as printed on the document.
     pub nation: Option<ContentInfo>,
-    /// `Birth`.
+    /// When the person was born, as printed.
     pub birth: Option<ContentInfo>,
-    /// `Address`.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<ContentInfo>,
-    /// `IdNum`.
+    /// Number of the identity card, as printed.
     pub id_num: Option<ContentInfo>,
     /// Office that issued the document.
     pub authority: Option<ContentInfo>,
     /// Period that the document is valid for.
     pub valid_date: Option<ContentInfo>,
-    /// `WarnInfos`.
+    /// What to beware of with the card, such as copies.
     pub warn_infos: Option<CardWarnInfo>,
-    /// `CardImage`.
+    /// Picture of the card, in Base64.
     pub card_image: Option<ContentInfo>,
-    /// `PortraitImage`.
+    /// Photo of the holder, cut out, in Base64.
     pub portrait_image: Option<ContentInfo>,
 }
 
-/// The type `TextArithmetic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextArithmetic {
-    /// `DetectedText`. For example `""`.
+    /// What the line says.
     pub detected_text: String,
     /// True when the operation succeeded.
     pub result: bool,
@@ -3150,21 +2683,20 @@ pub struct TextArithmetic {
     pub confidence: i64,
     /// Corners of the area in the picture.
     pub polygon: Vec<Coord>,
-    /// Extra data of the recognition, if any, as text. For example `""`.
+    /// Extra data of the recognition, if any, as text.
     pub advanced_info: String,
-    /// `ItemCoord`.
+    /// Place of the line in the straightened picture: corner, width and height in pixels.
     pub item_coord: Option<ItemCoord>,
-    /// `ExpressionType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub expression_type: String,
-    /// `Answer`. For example `""`.
+    /// What is, or should be, answered.
     pub answer: String,
 }
 
-/// The type `TextDetection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextDetection {
-    /// `DetectedText`.
+    /// What the line says.
     pub detected_text: String,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
@@ -3172,23 +2704,20 @@ pub struct TextDetection {
     pub polygon: Vec<Coord>,
     /// Extra data of the recognition, if any, as text. For example `{"Parag":{"ParagNo":2}}`.
     pub advanced_info: String,
-    /// `ItemPolygon`.
+    /// Place of the line or of each field in the picture.
     pub item_polygon: Option<ItemCoord>,
-    /// `Words`.
     pub words: Vec<DetectedWords>,
-    /// `WordCoordPoint`.
     pub word_coord_point: Vec<DetectedWordCoordPoint>,
-    /// `Language`. For example `zh`. The field exists on the mainland site only.
+    /// Tongue of the text that was found, such as `zh`. For example `zh`. The field exists on the
+    /// mainland site only.
     pub language: Option<String>,
 }
 
-/// The type `TextDetectionEn`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextDetectionEn {
-    /// `DetectedText`.
+    /// What the line says.
     pub detected_text: String,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
@@ -3196,46 +2725,37 @@ pub struct TextDetectionEn {
     pub polygon: Vec<Coord>,
     /// Extra data of the recognition, if any, as text.
     pub advanced_info: String,
-    /// `WordCoordPoint`.
     pub word_coord_point: Vec<WordCoordPoint>,
-    /// `CandWord`.
     pub cand_word: Vec<CandWord>,
-    /// `Words`.
     pub words: Vec<Words>,
 }
 
-/// The type `TextDetectionResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextDetectionResult {
-    /// `Value`. For example `N25`.
+    /// What was read for the field. For example `N25`.
     pub value: String,
     /// Corners of the area in the picture.
     #[deprecated]
     pub polygon: Vec<Coord>,
 }
 
-/// The type `TextFormulaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextFormulaInfo {
-    /// `DetectedText`.
+    /// What the line says.
     pub detected_text: String,
-    /// `Coord`.
+    /// Place in the picture, in pixels.
     pub coord: Option<Polygon>,
 }
 
-/// The type `TextGeneralHandwriting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextGeneralHandwriting {
-    /// `DetectedText`.
+    /// What the line says.
     pub detected_text: String,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
@@ -3243,27 +2763,24 @@ pub struct TextGeneralHandwriting {
     pub polygon: Vec<Coord>,
     /// Extra data of the recognition, if any, as text. For example `{\"Parag\":{\"ParagNo\":1}}`.
     pub advanced_info: String,
-    /// `WordPolygon`.
     pub word_polygon: Vec<Polygon>,
 }
 
-/// The type `TextTable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextTable {
-    /// `ColTl`.
+    /// Column of the cell's upper left corner, from 0.
     pub col_tl: i64,
-    /// `RowTl`.
+    /// Row of the cell's upper left corner, from 0.
     pub row_tl: i64,
-    /// `ColBr`.
+    /// Column of the cell's lower right corner, from 0.
     pub col_br: i64,
-    /// `RowBr`.
+    /// Row of the cell's lower right corner, from 0.
     pub row_br: i64,
-    /// `Text`.
+    /// What the cell, line or element says.
     pub text: String,
-    /// `Type`.
+    /// Which kind the read thing is of, as printed or by code.
     pub type_: TextTableType,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
@@ -3273,250 +2790,198 @@ pub struct TextTable {
     pub advanced_info: String,
 }
 
-/// The type `TextTractorVehicleBack`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextTractorVehicleBack {
-    /// `PlateNo`.
+    /// Number on the vehicle's plate.
     pub plate_no: Option<String>,
-    /// `AllowNum`.
+    /// How many people the vehicle may carry.
     pub allow_num: Option<String>,
-    /// `CombineHarvesterQuality`.
     pub combine_harvester_quality: Option<String>,
-    /// `TractorMinUsageWeight`.
     pub tractor_min_usage_weight: Option<String>,
-    /// `TractorMaxAllowLoadCapacity`.
     pub tractor_max_allow_load_capacity: Option<String>,
-    /// `ExternalSize`.
+    /// Length, width and height of the vehicle.
     pub external_size: Option<String>,
-    /// `Record`.
+    /// Remarks on the licence, such as inspections.
     pub record: Option<String>,
-    /// `VehicleType`.
+    /// Sort of vehicle, as printed.
     pub vehicle_type: Option<String>,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<String>,
 }
 
-/// The type `TextVatInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextVatInvoice {
-    /// `Name`. One of `销售方识别号`, `校验码`, `购买方名称`, `销售方名称`, `税额`, `复核`, `联次名称`, `备注`, `联次`, `密码区`, `开票人`,
-    /// `收款人`. For example `销售方识别号`.
+    /// Name as it was read: of a field, person, company or item. One of `销售方识别号`, `校验码`, `购买方名称`,
+    /// `销售方名称`, `税额`, `复核`, `联次名称`, `备注`, `联次`, `密码区`, `开票人`, `收款人`. For example `销售方识别号`.
     pub name: String,
-    /// `Value`. For example `911201103409033300`.
+    /// What was read for the field. For example `911201103409033300`.
     pub value: String,
     /// Corners of the area in the picture.
     pub polygon: Option<Polygon>,
 }
 
-/// The type `TextVehicleBack`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextVehicleBack {
-    /// `PlateNo`.
+    /// Number on the vehicle's plate.
     pub plate_no: Option<String>,
-    /// `FileNo`.
     pub file_no: Option<String>,
-    /// `AllowNum`.
+    /// How many people the vehicle may carry.
     pub allow_num: Option<String>,
-    /// `TotalMass`.
     pub total_mass: Option<String>,
-    /// `CurbWeight`.
     pub curb_weight: Option<String>,
-    /// `LoadQuality`.
     pub load_quality: Option<String>,
-    /// `ExternalSize`.
+    /// Length, width and height of the vehicle.
     pub external_size: Option<String>,
-    /// `Marks`.
     pub marks: Option<String>,
-    /// `Record`.
+    /// Remarks on the licence, such as inspections.
     pub record: Option<String>,
-    /// `TotalQuasiMass`.
     pub total_quasi_mass: Option<String>,
-    /// `SubPageCode`.
     pub sub_page_code: Option<String>,
-    /// `FuelType`.
     pub fuel_type: Option<String>,
-    /// `AddressElectronic`.
     pub address_electronic: Option<String>,
-    /// `IssueAuthorityElectronic`.
     pub issue_authority_electronic: Option<String>,
-    /// `CarBodyColor`.
     pub car_body_color: Option<String>,
 }
 
-/// The type `TextVehicleFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextVehicleFront {
-    /// `PlateNo`.
+    /// Number on the vehicle's plate.
     pub plate_no: Option<String>,
-    /// `VehicleType`.
+    /// Sort of vehicle, as printed.
     pub vehicle_type: Option<String>,
-    /// `Owner`.
     pub owner: Option<String>,
-    /// Address as printed on the document.
+    /// Where the person or company lives or sits, as printed.
     pub address: Option<String>,
-    /// `UseCharacter`.
     pub use_character: Option<String>,
-    /// `Model`.
     pub model: Option<String>,
-    /// `Vin`.
     pub vin: Option<String>,
-    /// `EngineNo`.
+    /// Number stamped on the motor.
     pub engine_no: Option<String>,
-    /// `RegisterDate`.
     pub register_date: Option<String>,
     /// Day on which it was issued.
     pub issue_date: Option<String>,
-    /// `Seal`.
+    /// What the stamp on the paper says.
     pub seal: Option<String>,
-    /// `StateElectronic`.
     pub state_electronic: Option<String>,
-    /// `InspectionValidityTimeElectronic`.
     pub inspection_validity_time_electronic: Option<String>,
-    /// `GenerationTimeElectronic`.
     pub generation_time_electronic: Option<String>,
 }
 
-/// The type `TextWaybill`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextWaybill {
-    /// `RecName`.
     pub rec_name: Option<WaybillObj>,
-    /// `RecNum`.
     pub rec_num: Option<WaybillObj>,
-    /// `RecAddr`.
     pub rec_addr: Option<WaybillObj>,
-    /// `SenderName`.
     pub sender_name: Option<WaybillObj>,
-    /// `SenderNum`.
     pub sender_num: Option<WaybillObj>,
-    /// `SenderAddr`.
     pub sender_addr: Option<WaybillObj>,
-    /// `WaybillNum`.
     pub waybill_num: Option<WaybillObj>,
-    /// `MainWaybillNum`.
     pub main_waybill_num: Option<WaybillObj>,
 }
 
-/// The type `TollInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TollInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Code`. For example `144011782217`.
+    /// Code printed on the invoice, besides its number. For example `144011782217`.
     pub code: String,
     /// Number that is printed on the document. For example `98530009`.
     pub number: String,
     /// Sum of money, as printed. For example `7.00`.
     pub total: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
     /// Date printed on the document.
     pub date: String,
-    /// `Time`. As `hh:mm`. For example `19:31`.
+    /// Hour printed on the invoice. As `hh:mm`. For example `19:31`.
     pub time: String,
-    /// `Entrance`.
     pub entrance: String,
-    /// `Exit`.
     pub exit: String,
-    /// `HighwayMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub highway_mark: i64,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
 }
 
-/// The type `TrainTicket`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainTicket {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
     /// Number that is printed on the document.
     pub number: String,
-    /// `DateGetOn`.
+    /// Day of departure, as printed.
     pub date_get_on: String,
-    /// `TimeGetOn`.
+    /// Hour of departure, as printed.
     pub time_get_on: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `StationGetOn`.
+    /// Stop or airport where the journey begins.
     pub station_get_on: String,
-    /// `StationGetOff`.
+    /// Stop or airport where the journey ends.
     pub station_get_off: String,
-    /// `Seat`.
+    /// Place or class of travel, as printed.
     pub seat: String,
     /// Sum of money, as printed.
     pub total: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
-    /// `SerialNumber`.
+    /// Running number, as printed.
     pub serial_number: String,
-    /// `UserID`.
+    /// Identity number of the passenger.
     #[model(wire = "UserID")]
     pub user_id: String,
-    /// `GateNumber`.
+    /// Where tickets are checked, as printed.
     pub gate_number: String,
-    /// `TrainNumber`.
+    /// Run of train or bus, as printed.
     pub train_number: String,
-    /// `HandlingFee`.
+    /// Charge for changing or returning the ticket.
     pub handling_fee: String,
-    /// `OriginalFare`.
     pub original_fare: String,
     /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `SeatNumber`.
+    /// Place in the bus, as printed.
     pub seat_number: String,
-    /// `PickUpAddress`.
     pub pick_up_address: String,
-    /// `TicketChange`.
     pub ticket_change: String,
-    /// `AdditionalFare`.
     pub additional_fare: String,
-    /// `ReceiptNumber`.
+    /// Number of the invoice, as printed.
     pub receipt_number: String,
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `ReimburseOnlyMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub reimburse_only_mark: i64,
-    /// `RefundMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub refund_mark: i64,
-    /// `TicketChangeMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub ticket_change_mark: i64,
 }
 
-/// The type `UsedCarPurchaseInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsedCarPurchaseInvoice {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
     /// `1` when there is a QR code, `0` when not. One of `0`, `1`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `Code`.
+    /// Code printed on the invoice, besides its number.
     pub code: String,
     /// Number that is printed on the document.
     pub number: String,
@@ -3528,187 +2993,158 @@ pub struct UsedCarPurchaseInvoice {
     pub total_cn: String,
     /// Who sold or was paid, as printed.
     pub seller: String,
-    /// `SellerTel`.
+    /// Phone of who sold.
     pub seller_tel: String,
-    /// `SellerTaxID`.
+    /// Tax or organization number of the selling party.
     #[model(wire = "SellerTaxID")]
     pub seller_tax_id: String,
-    /// `SellerAddress`.
+    /// Where the seller sits, as printed.
     pub seller_address: String,
     /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `BuyerID`.
+    /// Identity or organization number of who bought.
     #[model(wire = "BuyerID")]
     pub buyer_id: String,
-    /// `BuyerAddress`.
+    /// Where the buyer sits or lives, as printed.
     pub buyer_address: String,
-    /// `BuyerTel`.
+    /// Phone of who bought.
     pub buyer_tel: String,
-    /// `CompanyName`.
     pub company_name: String,
-    /// `CompanyTaxID`.
     #[model(wire = "CompanyTaxID")]
     pub company_tax_id: String,
-    /// `CompanyBankAccount`.
     pub company_bank_account: String,
-    /// `CompanyTel`.
     pub company_tel: String,
-    /// `CompanyAddress`.
     pub company_address: String,
-    /// `TransferAdministrationName`.
     pub transfer_administration_name: String,
-    /// `LicensePlate`.
+    /// Number on the car, as printed.
     pub license_plate: String,
-    /// `RegistrationNumber`.
+    /// Number under which it is entered in the register.
     pub registration_number: String,
-    /// `VIN`.
+    /// Vehicle identification number; on Philippine voter cards the voter's number.
     #[model(wire = "VIN")]
     pub vin: String,
-    /// `VehicleModel`.
     pub vehicle_model: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
     /// Province or state of the address or place.
     pub province: String,
     /// City of the address or place.
     pub city: String,
-    /// `VehicleType`.
+    /// Sort of vehicle, as printed.
     pub vehicle_type: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `FormType`.
+    /// Which copy of the invoice it is, by number.
     pub form_type: String,
-    /// `FormName`.
+    /// Which copy of the invoice it is, in words.
     pub form_name: String,
     /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
-    /// `AuctionOrgName`.
     pub auction_org_name: String,
-    /// `AuctionOrgAddress`.
     pub auction_org_address: String,
-    /// `AuctionOrgTaxID`.
     #[model(wire = "AuctionOrgTaxID")]
     pub auction_org_tax_id: String,
-    /// `AuctionOrgBankAccount`.
     pub auction_org_bank_account: String,
-    /// `AuctionOrgPhone`.
     pub auction_org_phone: String,
-    /// `Issuer`.
+    /// Who made out the invoice.
     pub issuer: String,
-    /// `TaxCode`.
     pub tax_code: String,
-    /// `MachineSerialNumber`.
     pub machine_serial_number: String,
-    /// `MachineCode`.
+    /// Code printed by, or identifying, the invoicing machine.
     pub machine_code: String,
-    /// `MachineNumber`.
+    /// Figures printed by, or identifying, the invoicing device.
     pub machine_number: String,
 }
 
-/// The type `UsedVehicleInvoiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsedVehicleInvoiceInfo {
-    /// `TaxBureau`.
     pub tax_bureau: String,
     /// Who bought or paid, as printed.
     pub buyer: String,
-    /// `BuyerNo`. For example `230124****04280718`.
+    /// Identity or organization number of who bought. For example `230124****04280718`.
     pub buyer_no: String,
-    /// `BuyerAddress`.
+    /// Where the buyer sits or lives, as printed.
     pub buyer_address: String,
-    /// `BuyerTel`. For example `158****2158`.
+    /// Phone of who bought. For example `158****2158`.
     pub buyer_tel: String,
     /// Who sold or was paid, as printed.
     pub seller: String,
-    /// `SellerNo`. For example `411081****11256858`.
+    /// For example `411081****11256858`.
     pub seller_no: String,
-    /// `SellerAddress`.
+    /// Where the seller sits, as printed.
     pub seller_address: String,
-    /// `SellerTel`. For example `137****1002`.
+    /// Phone of who sold. For example `137****1002`.
     pub seller_tel: String,
-    /// `VehicleLicenseNo`.
     pub vehicle_license_no: String,
-    /// `RegisterNo`. For example `2200****5945`.
+    /// For example `2200****5945`.
     pub register_no: String,
-    /// `VehicleIdentifyNo`. For example `LDCC53****1073689`.
+    /// For example `LDCC53****1073689`.
     pub vehicle_identify_no: String,
-    /// `ManagementOffice`.
     pub management_office: String,
-    /// `VehicleTotalPrice`. For example `46000.00`.
+    /// For example `46000.00`.
     pub vehicle_total_price: String,
-    /// `Auctioneer`.
     pub auctioneer: String,
-    /// `AuctioneerAddress`.
     pub auctioneer_address: String,
-    /// `AuctioneerTaxpayerNum`. For example `2*****3`.
+    /// For example `2*****3`.
     pub auctioneer_taxpayer_num: String,
-    /// `AuctioneerBankAccount`. For example `4**************34`.
+    /// For example `4**************34`.
     pub auctioneer_bank_account: String,
-    /// `AuctioneerTel`. For example `13******421`.
+    /// For example `13******421`.
     pub auctioneer_tel: String,
-    /// `Market`.
     pub market: String,
-    /// `MarketTaxpayerNum`. For example `91220101****Y58W6Y`.
+    /// For example `91220101****Y58W6Y`.
     pub market_taxpayer_num: String,
-    /// `MarketAddress`.
     pub market_address: String,
-    /// `MarketBankAccount`.
     pub market_bank_account: String,
-    /// `MarketTel`. For example `158****2158`.
+    /// For example `158****2158`.
     pub market_tel: String,
-    /// `VehicleTotalPriceCN`.
     #[model(wire = "VehicleTotalPriceCN")]
     pub vehicle_total_price_cn: Option<String>,
-    /// `InvoiceRiskLevel`. For example `1`.
+    /// For example `1`.
     pub invoice_risk_level: Option<String>,
-    /// `CarType`.
+    /// Sort of vehicle that was sold.
     pub car_type: Option<String>,
-    /// `PlateModel`.
+    /// Make and model of the vehicle.
     pub plate_model: Option<String>,
-    /// `AbandonerName`.
     pub abandoner_name: Option<String>,
-    /// `AbandonDate`. As `YYYY-MM-DD`. For example `2023-04-10`.
+    /// As `YYYY-MM-DD`. For example `2023-04-10`.
     pub abandon_date: Option<String>,
-    /// `IssuerType`. One of `1`, `2`, `03`. For example `1`.
+    /// One of `1`, `2`, `03`. For example `1`.
     pub issuer_type: Option<String>,
-    /// `IssuerTaxCode`. For example `234***345345`.
+    /// For example `234***345345`.
     pub issuer_tax_code: Option<String>,
-    /// `CustomCode`. For example `234***345345`.
+    /// For example `234***345345`.
     pub custom_code: Option<String>,
-    /// `TaxClassifyCode`. For example `234***345345`.
+    /// Tax category of the goods, by code. For example `234***345345`.
     pub tax_classify_code: Option<String>,
-    /// `ZeroTaxRateMark`. One of `0`, `1`, `2`. For example `1`.
+    /// One of `0`, `1`, `2`. For example `1`.
     pub zero_tax_rate_mark: Option<String>,
 }
 
-/// The type `Value`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Value {
-    /// `AutoContent`.
     pub auto_content: String,
-    /// `Coord`.
+    /// Place in the picture, in pixels.
     pub coord: Option<Polygon>,
-    /// `PageIndex`. For example `1`. The field exists on the mainland site only.
+    /// Sheet of the file on which it stands. For example `1`. The field exists on the mainland site
+    /// only.
     pub page_index: Option<String>,
 }
 
-/// The type `VatElectronicInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatElectronicInfo {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
     /// Number that is printed on the document. For example `48576409`.
     pub number: String,
     /// Date printed on the document.
     pub date: String,
-    /// `PretaxAmount`. For example `20`.
+    /// Sum before tax, as printed. For example `20`.
     pub pretax_amount: String,
     /// How much tax is due or included. For example `20`.
     pub tax: String,
@@ -3718,7 +3154,7 @@ pub struct VatElectronicInfo {
     pub total_cn: String,
     /// Who sold or was paid, as printed.
     pub seller: String,
-    /// `SellerTaxID`. For example `440300094040109`.
+    /// Tax or organization number of the selling party. For example `440300094040109`.
     #[model(wire = "SellerTaxID")]
     pub seller_tax_id: String,
     /// Who bought or paid, as printed.
@@ -3726,45 +3162,36 @@ pub struct VatElectronicInfo {
     /// Number that the tax office gave the customer. For example `440300094040109`.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `Issuer`.
+    /// Who made out the invoice.
     pub issuer: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `SubTotal`. For example `12`.
+    /// For example `12`.
     pub sub_total: String,
-    /// `SubTax`. For example `12`.
+    /// For example `12`.
     pub sub_tax: String,
-    /// `VatElectronicItems`.
     pub vat_electronic_items: Vec<VatElectronicItemInfo>,
-    /// `ServiceTypeLabel`.
     pub service_type_label: String,
-    /// `TotalCnMark`.
     pub total_cn_mark: String,
-    /// `TotalMark`.
     pub total_mark: String,
-    /// `PretaxAmountMark`.
     pub pretax_amount_mark: String,
-    /// `TaxMark`.
     pub tax_mark: String,
     /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
-    /// `InvoicePageIndex`.
     pub invoice_page_index: Option<String>,
 }
 
-/// The type `VatElectronicItemInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatElectronicItemInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
     /// How many pieces or units. For example `1`.
     pub quantity: String,
-    /// `Specification`.
+    /// Model or size of the goods.
     pub specification: String,
-    /// `Price`. For example `12`.
+    /// Money for one piece, or for the ticket. For example `12`.
     pub price: String,
     /// Sum of money, as printed. For example `24`.
     pub total: String,
@@ -3772,211 +3199,181 @@ pub struct VatElectronicItemInfo {
     pub tax_rate: String,
     /// How much tax is due or included. For example `1`.
     pub tax: String,
-    /// `Unit`.
+    /// Measure in which goods are counted; on estate certificates the unit of real estate.
     pub unit: String,
-    /// `VehicleType`.
+    /// Sort of vehicle, as printed.
     pub vehicle_type: String,
-    /// `VehicleBrand`. For example `A123456`.
+    /// For example `A123456`.
     pub vehicle_brand: String,
-    /// `DeparturePlace`.
+    /// Town where the journey begins.
     pub departure_place: String,
-    /// `ArrivalPlace`.
+    /// Town where the journey ends.
     pub arrival_place: String,
-    /// `TransportItemsName`.
     pub transport_items_name: String,
-    /// `PlaceOfBuildingService`.
     pub place_of_building_service: String,
-    /// `BuildingName`.
     pub building_name: String,
-    /// `EstateNumber`. For example `440300094040109`.
+    /// For example `440300094040109`.
     pub estate_number: String,
-    /// `AreaUnit`. For example `10`.
+    /// For example `10`.
     pub area_unit: String,
-    /// `Traveler`.
     pub traveler: String,
-    /// `TravelerID`. For example `350204********6010`.
+    /// For example `350204********6010`.
     #[model(wire = "TravelerID")]
     pub traveler_id: String,
-    /// `TravelDate`. As `YYYY-MM-DD`. For example `2024-12-18`.
+    /// As `YYYY-MM-DD`. For example `2024-12-18`.
     pub travel_date: String,
-    /// `TravelLevel`. For example `1`.
+    /// For example `1`.
     pub travel_level: String,
-    /// `DateStart`. As `YYYY-MM-DD`. For example `2024-12-18`.
+    /// First day of validity or passage. As `YYYY-MM-DD`. For example `2024-12-18`.
     pub date_start: Option<String>,
-    /// `DateEnd`. As `YYYY-MM-DD`. For example `2024-12-18`.
+    /// Last day of validity or passage. As `YYYY-MM-DD`. For example `2024-12-18`.
     pub date_end: Option<String>,
-    /// `VinNo`. For example `LXA*****1234`.
+    /// For example `LXA*****1234`.
     pub vin_no: Option<String>,
 }
 
-/// The type `VatInvoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoice {
-    /// `Code`. For example `1300000000`.
+    /// For example `1300000000`.
     pub code: String,
     /// Number that is printed on the document. For example `04000000`.
     pub number: String,
     /// Date printed on the document. As `YYYYMMDD`. For example `20191211`.
     pub date: String,
-    /// `BuyerName`.
+    /// Who bought, as printed.
     pub buyer_name: String,
-    /// `BuyerTaxCode`. For example `92XXXXMAXXXXXX`.
+    /// Number under which the buying party is taxed. For example `92XXXXMAXXXXXX`.
     pub buyer_tax_code: String,
-    /// `BuyerAddressPhone`.
     pub buyer_address_phone: String,
-    /// `BuyerBankAccount`.
+    /// Where the buying party pays from: its bank and number.
     pub buyer_bank_account: String,
-    /// `SellerName`.
     pub seller_name: String,
-    /// `SellerTaxCode`. For example `911301047981234567`.
+    /// For example `911301047981234567`.
     pub seller_tax_code: String,
-    /// `SellerAddressPhone`.
     pub seller_address_phone: String,
-    /// `SellerBankAccount`. For example `911301047981234567`.
+    /// Where money for the selling party goes: its bank and number. For example `911301047981234567`.
     pub seller_bank_account: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `MachineNo`. For example `661510100000`.
+    /// For example `661510100000`.
     pub machine_no: String,
-    /// `Type`. One of `01`, `02`, `03`, `04`, `08`, `09`, `0901`, `0903`, `0904`, `0910`, `0915`,
-    /// `0920`, `0930`, `0940`, `10`, `11`, `14`, `15`, `32`, `61`, `8208`, `83`, `100`, `101`, `102`,
-    /// `103`. For example `01`.
+    /// Which kind the read thing is of, as printed or by code. One of `01`, `02`, `03`, `04`, `08`,
+    /// `09`, `0901`, `0903`, `0904`, `0910`, `0915`, `0920`, `0930`, `0940`, `10`, `11`, `14`, `15`,
+    /// `32`, `61`, `8208`, `83`, `100`, `101`, `102`, `103`. For example `01`.
     pub type_: String,
-    /// `ElectronicType`. One of `01`, `02`, `03`, `04`. For example `01`.
+    /// One of `01`, `02`, `03`, `04`. For example `01`.
     pub electronic_type: String,
     /// Code that the invoice is verified by. For example `85518065011000000000`.
     pub check_code: String,
-    /// `IsAbandoned`.
     pub is_abandoned: String,
-    /// `HasSellerList`.
     pub has_seller_list: String,
-    /// `SellerListTitle`. For example `标题`.
+    /// For example `标题`.
     pub seller_list_title: String,
-    /// `SellerListTax`. For example `99.9`.
+    /// For example `99.9`.
     pub seller_list_tax: String,
-    /// `AmountWithoutTax`. For example `129.0`.
+    /// Sum of the invoice before VAT. For example `129.0`.
     pub amount_without_tax: String,
     /// How much tax is included. For example `9.0`.
     pub tax_amount: String,
-    /// `AmountWithTax`. For example `123.0`.
+    /// For example `123.0`.
     pub amount_with_tax: String,
-    /// `Items`.
+    /// Lines of the invoice, one entry each.
     pub items: Vec<VatInvoiceItem>,
-    /// `TaxBureau`.
     pub tax_bureau: String,
-    /// `TrafficFreeFlag`. For example `N`.
+    /// For example `N`.
     pub traffic_free_flag: String,
-    /// `RedLetterInvoiceMark`.
     pub red_letter_invoice_mark: Option<bool>,
-    /// `IssuingTypeMark`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub issuing_type_mark: Option<i64>,
-    /// `SellerAgentName`.
     pub seller_agent_name: Option<String>,
-    /// `SellerAgentTaxID`. For example `1312`.
+    /// For example `1312`.
     #[model(wire = "SellerAgentTaxID")]
     pub seller_agent_tax_id: Option<String>,
-    /// `RegionCode`.
     pub region_code: Option<String>,
-    /// `ReviewerName`.
     pub reviewer_name: Option<String>,
-    /// `IssuerName`.
     pub issuer_name: Option<String>,
-    /// `PayeeName`.
     pub payee_name: Option<String>,
-    /// `MachineCode`. For example `0`.
+    /// Code printed by, or identifying, the invoicing machine. For example `0`.
     pub machine_code: Option<String>,
-    /// `TaxControlCode`. For example `03>6*5-0<1/77+2-8`.
+    /// For example `03>6*5-0<1/77+2-8`.
     pub tax_control_code: Option<String>,
-    /// `AmountWithTaxCN`.
     #[model(wire = "AmountWithTaxCN")]
     pub amount_with_tax_cn: Option<String>,
     /// Tax as a share of the price. For example `9%`.
     pub tax_rate: Option<String>,
-    /// `SpecialTicketCode`. For example `83`.
+    /// For example `83`.
     pub special_ticket_code: Option<String>,
-    /// `RedLetterInvoices`.
     pub red_letter_invoices: Vec<RedLetterInvoiceItem>,
-    /// `FullElectronicType`. For example `10`.
+    /// For example `10`.
     pub full_electronic_type: Option<String>,
-    /// `OfdUrl`.
     pub ofd_url: Option<String>,
-    /// `PdfUrl`.
     pub pdf_url: Option<String>,
-    /// `OriginalCode`. For example `042002100213`.
+    /// For example `042002100213`.
     pub original_code: Option<String>,
-    /// `OriginalNumber`. For example `05514484`.
+    /// Number of the original (blue) invoice that this one refers to. For example `05514484`.
     pub original_number: Option<String>,
 }
 
-/// The type `VatInvoiceGoodsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceGoodsInfo {
-    /// `Item`.
     pub item: Option<String>,
-    /// `Specification`.
+    /// Model or size of the goods.
     pub specification: Option<String>,
-    /// `MeasurementDimension`.
     pub measurement_dimension: Option<String>,
-    /// `Price`. For example `5`.
+    /// Money for one piece, or for the ticket. For example `5`.
     pub price: Option<String>,
     /// How many pieces or units. For example `1`.
     pub quantity: Option<String>,
-    /// `Amount`. For example `5`.
+    /// Sum of money on the invoice. For example `5`.
     pub amount: Option<String>,
-    /// `TaxScheme`. For example `免税`.
+    /// For example `免税`.
     pub tax_scheme: Option<String>,
     /// How much tax is included. For example `0`.
     pub tax_amount: Option<String>,
 }
 
-/// The type `VatInvoiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceInfo {
     /// Code that the invoice is verified by. For example `0300708`.
     pub check_code: String,
-    /// `FormType`.
+    /// Which copy of the invoice it is, by number.
     pub form_type: String,
-    /// `TravelTax`. For example `46.71`.
+    /// For example `46.71`.
     pub travel_tax: String,
-    /// `BuyerAddrTel`.
+    /// Where the buyer sits, with phone.
     pub buyer_addr_tel: String,
-    /// `BuyerBankAccount`.
+    /// Where the buying party pays from: its bank and number.
     pub buyer_bank_account: String,
-    /// `CompanySealContent`.
+    /// What the firm's stamp says.
     pub company_seal_content: String,
-    /// `TaxSealContent`.
     pub tax_seal_content: String,
-    /// `ServiceName`.
     pub service_name: String,
     /// City of the address or place.
     pub city: String,
     /// `1` when there is a QR code, `0` when not. One of `0`, `1`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `AgentMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub agent_mark: i64,
-    /// `TransitMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub transit_mark: i64,
-    /// `OilMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub oil_mark: i64,
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
-    /// `Code`. For example `4403152130`.
+    /// Code printed on the invoice, besides its number. For example `4403152130`.
     pub code: String,
     /// Number that is printed on the document. For example `4403152130`.
     pub number: String,
-    /// `NumberConfirm`. For example `4403152130`.
+    /// Invoice number as the machine printed it. For example `4403152130`.
     pub number_confirm: String,
     /// Date printed on the document.
     pub date: String,
@@ -3984,24 +3381,23 @@ pub struct VatInvoiceInfo {
     pub total: String,
     /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `PretaxAmount`. For example `825.15`.
+    /// Sum before tax, as printed. For example `825.15`.
     pub pretax_amount: String,
     /// How much tax is due or included. For example `825.15`.
     pub tax: String,
-    /// `MachineCode`. For example `14998456`.
+    /// Code printed by, or identifying, the invoicing machine. For example `14998456`.
     pub machine_code: String,
-    /// `Ciphertext`.
+    /// Password area of the invoice.
     pub ciphertext: String,
     /// Free text kept with it, for people.
     pub remark: String,
     /// Who sold or was paid, as printed.
     pub seller: String,
-    /// `SellerTaxID`. For example `440300094040109`.
+    /// Tax or organization number of the selling party. For example `440300094040109`.
     #[model(wire = "SellerTaxID")]
     pub seller_tax_id: String,
-    /// `SellerAddrTel`.
     pub seller_addr_tel: String,
-    /// `SellerBankAccount`.
+    /// Where money for the selling party goes: its bank and number.
     pub seller_bank_account: String,
     /// Who bought or paid, as printed.
     pub buyer: String,
@@ -4010,102 +3406,93 @@ pub struct VatInvoiceInfo {
     pub buyer_tax_id: String,
     /// `1` when stamped by the company, `0` when not. One of `0`, `1`.
     pub company_seal_mark: i64,
-    /// `Issuer`.
+    /// Who made out the invoice.
     pub issuer: String,
-    /// `Reviewer`.
+    /// Who checked the invoice.
     pub reviewer: String,
     /// Province or state of the address or place.
     pub province: String,
-    /// `VatInvoiceItemInfos`.
     pub vat_invoice_item_infos: Vec<VatInvoiceItemInfo>,
-    /// `CodeConfirm`. For example `4403152130`.
+    /// For example `4403152130`.
     pub code_confirm: String,
-    /// `Receiptor`.
+    /// Who took the money, as printed.
     pub receiptor: String,
-    /// `ElectronicFullMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub electronic_full_mark: i64,
-    /// `ElectronicFullNumber`. For example `4403152130`.
+    /// For example `4403152130`.
     pub electronic_full_number: String,
-    /// `FormName`.
+    /// Which copy of the invoice it is, in words.
     pub form_name: String,
-    /// `BlockChainMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "BlockChainMark")]
     pub blockchain_mark: i64,
-    /// `AcquisitionMark`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub acquisition_mark: i64,
-    /// `SubTotal`. For example `46.71`.
+    /// For example `46.71`.
     pub sub_total: String,
-    /// `SubTax`. For example `46.71`.
+    /// For example `46.71`.
     pub sub_tax: String,
 }
 
-/// The type `VatInvoiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceItem {
-    /// `LineNo`. For example `1`.
+    /// For example `1`.
     pub line_no: String,
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Spec`. For example `N`.
+    /// For example `N`.
     pub spec: String,
-    /// `Unit`.
+    /// Measure in which goods are counted; on estate certificates the unit of real estate.
     pub unit: String,
     /// How many pieces or units. For example `1`.
     pub quantity: String,
-    /// `UnitPrice`. For example `1`.
+    /// For example `1`.
     pub unit_price: String,
-    /// `AmountWithoutTax`. For example `1`.
+    /// Sum of the invoice before VAT. For example `1`.
     pub amount_without_tax: String,
     /// Tax as a share of the price. For example `3%`.
     pub tax_rate: String,
     /// How much tax is included. For example `1`.
     pub tax_amount: String,
-    /// `TaxClassifyCode`. For example `3019902000000000000`.
+    /// Tax category of the goods, by code. For example `3019902000000000000`.
     pub tax_classify_code: String,
-    /// `VehicleType`.
+    /// Sort of vehicle, as printed.
     pub vehicle_type: String,
-    /// `VehicleBrand`. For example `1`.
+    /// For example `1`.
     pub vehicle_brand: String,
-    /// `DeparturePlace`.
+    /// Town where the journey begins.
     pub departure_place: String,
-    /// `ArrivalPlace`.
+    /// Town where the journey ends.
     pub arrival_place: String,
-    /// `TransportItemsName`.
     pub transport_items_name: String,
-    /// `ConstructionPlace`.
     pub construction_place: String,
-    /// `ConstructionName`.
     pub construction_name: String,
-    /// `OriginalTaxRate`. For example `9%`.
+    /// Tax in percent before the change. For example `9%`.
     pub original_tax_rate: Option<String>,
-    /// `OriginalTaxAmount`. For example `478.37`.
+    /// For example `478.37`.
     pub original_tax_amount: Option<String>,
-    /// `ZeroTaxRateMark`. For example `0`.
+    /// For example `0`.
     pub zero_tax_rate_mark: Option<String>,
-    /// `TaxIncludedUnitPrice`. For example `5793.60`.
+    /// For example `5793.60`.
     pub tax_included_unit_price: Option<String>,
-    /// `TaxIncludedAmount`.
     pub tax_included_amount: Option<f64>,
 }
 
-/// The type `VatInvoiceItemInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceItemInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: String,
-    /// `Specification`.
+    /// Model or size of the goods.
     pub specification: String,
-    /// `Unit`.
+    /// Measure in which goods are counted; on estate certificates the unit of real estate.
     pub unit: String,
     /// How many pieces or units. For example `1`.
     pub quantity: String,
-    /// `Price`. For example `48`.
+    /// Money for one piece, or for the ticket. For example `48`.
     pub price: String,
     /// Sum of money, as printed. For example `200`.
     pub total: String,
@@ -4113,31 +3500,29 @@ pub struct VatInvoiceItemInfo {
     pub tax_rate: String,
     /// How much tax is due or included. For example `46.8`.
     pub tax: String,
-    /// `DateStart`.
+    /// First day of validity or passage.
     pub date_start: String,
-    /// `DateEnd`.
+    /// Last day of validity or passage.
     pub date_end: String,
-    /// `LicensePlate`. For example `A12356`.
+    /// Number on the car, as printed. For example `A12356`.
     pub license_plate: String,
-    /// `VehicleType`.
+    /// Sort of vehicle, as printed.
     pub vehicle_type: String,
-    /// `SerialNumber`. For example `11`.
+    /// Running number, as printed. For example `11`.
     pub serial_number: String,
 }
 
-/// The type `VatInvoiceRoll`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceRoll {
-    /// `Title`.
+    /// Heading printed on the paper; on passports the form of address.
     pub title: String,
-    /// `Code`.
+    /// Code printed on the invoice, besides its number.
     pub code: String,
     /// Number that is printed on the document.
     pub number: String,
-    /// `NumberConfirm`.
+    /// Invoice number as the machine printed it.
     pub number_confirm: String,
     /// Date printed on the document.
     pub date: String,
@@ -4145,7 +3530,7 @@ pub struct VatInvoiceRoll {
     pub check_code: String,
     /// Who sold or was paid, as printed.
     pub seller: String,
-    /// `SellerTaxID`.
+    /// Tax or organization number of the selling party.
     #[model(wire = "SellerTaxID")]
     pub seller_tax_id: String,
     /// Who bought or paid, as printed.
@@ -4153,13 +3538,13 @@ pub struct VatInvoiceRoll {
     /// Number that the tax office gave the customer.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `Category`.
+    /// Sort of invoice, as printed.
     pub category: String,
     /// Sum of money, as printed.
     pub total: String,
     /// Sum in Chinese capital numerals.
     pub total_cn: String,
-    /// `Kind`.
+    /// What the invoice was spent on, such as travel.
     pub kind: String,
     /// Province or state of the address or place.
     pub province: String,
@@ -4170,158 +3555,132 @@ pub struct VatInvoiceRoll {
     /// `1` when there is a QR code, `0` when not. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `ServiceName`.
     pub service_name: String,
-    /// `CompanySealContent`.
+    /// What the firm's stamp says.
     pub company_seal_content: String,
-    /// `TaxSealContent`.
     pub tax_seal_content: String,
-    /// `VatRollItems`.
     pub vat_roll_items: Vec<VatRollItem>,
 }
 
-/// The type `VatInvoiceUserInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceUserInfo {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
-    /// `TaxId`. For example `110101201801010XXX`.
+    /// For example `110101201801010XXX`.
     pub tax_id: Option<String>,
-    /// `AddrTel`.
     pub addr_tel: Option<String>,
-    /// `FinancialAccount`.
     pub financial_account: Option<String>,
 }
 
-/// The type `VatRollItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VatRollItem {
-    /// `Name`.
+    /// Name as it was read: of a field, person, company or item.
     pub name: Option<String>,
     /// How many pieces or units.
     pub quantity: Option<String>,
-    /// `Price`.
+    /// Money for one piece, or for the ticket.
     pub price: Option<String>,
     /// Sum of money, as printed.
     pub total: Option<String>,
 }
 
-/// The type `VehicleInvoiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleInvoiceInfo {
-    /// `CarType`.
+    /// Sort of vehicle that was sold.
     pub car_type: String,
-    /// `PlateModel`.
+    /// Make and model of the vehicle.
     pub plate_model: String,
-    /// `ProduceAddress`.
     pub produce_address: String,
-    /// `CertificateNo`. For example `WAE0X17041xxxxx`.
+    /// For example `WAE0X17041xxxxx`.
     pub certificate_no: String,
-    /// `ImportNo`. For example `220120********12345`.
+    /// For example `220120********12345`.
     pub import_no: String,
-    /// `VinNo`.
     pub vin_no: String,
-    /// `PayTaxesNo`. For example `2201*******2345678`.
+    /// For example `2201*******2345678`.
     pub pay_taxes_no: String,
-    /// `Tonnage`. For example `1.92`.
+    /// For example `1.92`.
     pub tonnage: String,
-    /// `LimitCount`. For example `5`.
+    /// For example `5`.
     pub limit_count: String,
-    /// `EngineNo`. For example `328xxx`.
+    /// Number stamped on the motor. For example `328xxx`.
     pub engine_no: String,
-    /// `BizCheckFormNo`. For example `2201*****8`.
+    /// For example `2201*****8`.
     pub biz_check_form_no: String,
-    /// `TaxtationOrgCode`. For example `16101984500`.
+    /// For example `16101984500`.
     pub taxtation_org_code: String,
-    /// `TaxtationOrgName`.
     pub taxtation_org_name: String,
-    /// `MotorTaxRate`. For example `17`.
+    /// For example `17`.
     pub motor_tax_rate: String,
-    /// `MotorBankName`.
     pub motor_bank_name: String,
-    /// `MotorBankAccount`. For example `5100014080000xxxx`.
+    /// For example `5100014080000xxxx`.
     pub motor_bank_account: String,
-    /// `SellerAddress`.
+    /// Where the seller sits, as printed.
     pub seller_address: String,
-    /// `SellerTel`. For example `10987765`.
+    /// Phone of who sold. For example `10987765`.
     pub seller_tel: String,
-    /// `BuyerNo`. For example `10987765`.
+    /// Identity or organization number of who bought. For example `10987765`.
     pub buyer_no: String,
 }
 
-/// The type `VehicleRegCertInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleRegCertInfo {
-    /// `Name`. One of `机动车登记证书编号`, `标题`. For example `标题`.
+    /// Name as it was read: of a field, person, company or item. One of `机动车登记证书编号`, `标题`. For example
+    /// `标题`.
     pub name: String,
-    /// `Value`.
+    /// What was read for the field.
     pub value: String,
 }
 
-/// The type `WaybillObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WaybillObj {
-    /// `Text`.
+    /// What the cell, line or element says.
     pub text: String,
 }
 
-/// The type `WordCoordPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WordCoordPoint {
-    /// `WordCoordinate`.
     pub word_coordinate: Vec<Coord>,
 }
 
-/// The type `WordItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WordItem {
-    /// `DetectedText`. For example `1234567`.
+    /// What the line says. For example `1234567`.
     pub detected_text: String,
-    /// `Coord`.
+    /// Place in the picture, in pixels.
     pub coord: Option<Polygon>,
     /// Extra data of the recognition, if any, as text.
     pub advanced_info: Option<String>,
-    /// `WordCoord`.
     pub word_coord: Vec<WordPolygon>,
 }
 
-/// The type `WordPolygon`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WordPolygon {
-    /// `DetectedText`. For example `1234567`.
+    /// What the line says. For example `1234567`.
     pub detected_text: String,
-    /// `Coord`.
+    /// Place in the picture, in pixels.
     pub coord: Option<Polygon>,
 }
 
-/// The type `Words`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Words {
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Character`. For example `N`.
+    /// One possible reading of the sign. For example `N`.
     pub character: String,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
-    /// `Name`. **Required.** For example `FirstEnvironment`.
+    /// **Required.** For example `FirstEnvironment`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Config`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub config: Option<EnvironmentConfig>,
     /// What it is or is for, in free words.
@@ -39,7 +39,7 @@ impl Action for CreateEnvironmentRequest {
 pub struct CreateEnvironmentResponse {
     /// Environment that genomics workflows run in, by its id. For example `env-lljckw12`.
     pub environment_id: String,
-    /// `WorkflowUuid`. For example `bc5b790b-407e-42c7-b488-a252fee1dcc7`.
+    /// For example `bc5b790b-407e-42c7-b488-a252fee1dcc7`.
     pub workflow_uuid: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -53,22 +53,22 @@ pub struct CreateVolumeRequest {
     /// Environment that genomics workflows run in, by its id. **Required.** For example `env-lljckw12`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `MyFirstVolume`.
+    /// **Required.** For example `MyFirstVolume`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `SHARED`.
+    /// **Required.** For example `SHARED`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Spec`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub spec: Option<Spec>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Capacity`. In GB.
+    /// In GB.
     pub capacity: Option<i64>,
-    /// `EnableAutoScaleUp`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_auto_scale_up: Option<bool>,
-    /// `MetaType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub meta_type: Option<MetaType>,
 }
@@ -113,7 +113,7 @@ impl Action for DeleteEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentResponse {
-    /// `WorkflowUuid`. For example `bc5b790b-407e-42c7-b488-a252fee1dcc7`.
+    /// For example `bc5b790b-407e-42c7-b488-a252fee1dcc7`.
     pub workflow_uuid: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -128,10 +128,10 @@ pub struct DeleteEnvironmentCacheRequest {
     /// `menv-ry46abcd`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `CacheType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub cache_type: Option<CacheType>,
-    /// `Path`. For example `/vol-t5k4il7q/env/test`.
+    /// For example `/vol-t5k4il7q/env/test`.
     pub path: Option<String>,
 }
 
@@ -147,7 +147,7 @@ impl Action for DeleteEnvironmentCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentCacheResponse {
-    /// `WorkflowUuid`. For example `15797d6e-f366-40c3-9a98-5013ef2f3265`.
+    /// For example `15797d6e-f366-40c3-9a98-5013ef2f3265`.
     pub workflow_uuid: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -187,7 +187,7 @@ pub struct DeleteVolumeDataRequest {
     /// Volume that caches files, by its id. **Required.** For example `vol-mpcb5xnl`.
     #[model(required)]
     pub volume_id: Option<String>,
-    /// `Path`. **Required.** For example `/path/to/file`.
+    /// **Required.** For example `/path/to/file`.
     #[model(required)]
     pub path: Option<String>,
 }
@@ -213,10 +213,11 @@ pub struct DeleteVolumeDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionsRequest {
-    /// `ProjectId`. **Required.** For example `prj-wide-cerulean-cicadia-967487`.
+    /// **Required.** For example `prj-wide-cerulean-cicadia-967487`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-articulate-aqua-starfish-027347`.
+    /// Which application is meant, by its id: `DescribeApplications` lists it. **Required.** For
+    /// example `app-articulate-aqua-starfish-027347`.
     #[model(required)]
     pub application_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -254,7 +255,6 @@ impl tencentcloud_core::Paginate for DescribeApplicationVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionsResponse {
-    /// `ApplicationVersions`.
     pub application_versions: Vec<ApplicationVersion>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -267,7 +267,7 @@ pub struct DescribeApplicationVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
-    /// `ProjectId`. **Required.** For example `prj-quiet-bleak-llama-652571`.
+    /// **Required.** For example `prj-quiet-bleak-llama-652571`.
     #[model(required)]
     pub project_id: Option<String>,
     /// How many items to return at most.
@@ -307,13 +307,14 @@ impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
 
 impl DescribeApplicationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeApplicationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeApplicationsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -325,7 +326,6 @@ impl DescribeApplicationsRequest {
 pub struct DescribeApplicationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Applications`.
     pub applications: Vec<Application>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -372,13 +372,14 @@ impl tencentcloud_core::Paginate for DescribeEnvironmentsRequest {
 
 impl DescribeEnvironmentsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEnvironmentsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEnvironmentsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -390,7 +391,6 @@ impl DescribeEnvironmentsRequest {
 pub struct DescribeEnvironmentsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Environments`.
     pub environments: Vec<Environment>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -437,13 +437,14 @@ impl tencentcloud_core::Paginate for DescribeHPCClustersRequest {
 
 impl DescribeHPCClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHPCClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeHPCClustersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -453,7 +454,6 @@ impl DescribeHPCClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHPCClustersResponse {
-    /// `Clusters`.
     pub clusters: Vec<HPCCluster>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -466,7 +466,7 @@ pub struct DescribeHPCClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHPCNodesRequest {
-    /// `ClusterId`.
+    /// Which HPC cluster is meant, by its id: `DescribeHPCClusters` lists it.
     pub cluster_id: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -504,13 +504,14 @@ impl tencentcloud_core::Paginate for DescribeHPCNodesRequest {
 
 impl DescribeHPCNodesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHPCNodesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeHPCNodesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -520,7 +521,6 @@ impl DescribeHPCNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHPCNodesResponse {
-    /// `Nodes`.
     pub nodes: Vec<HPCNode>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -533,7 +533,7 @@ pub struct DescribeHPCNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInputTemplatesRequest {
-    /// `ProjectId`. For example `prj-efficient-maroon-slug-075080`.
+    /// For example `prj-efficient-maroon-slug-075080`.
     pub project_id: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -541,9 +541,11 @@ pub struct DescribeInputTemplatesRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ApplicationVersionId`. For example `0`.
+    /// Which application version is meant, by its id: `DescribeApplicationVersions` lists it. For
+    /// example `0`.
     pub application_version_id: Option<String>,
-    /// `ApplicationId`. For example `app-remarkable-bleak-terrier-617099`.
+    /// Which application is meant, by its id: `DescribeApplications` lists it. For example
+    /// `app-remarkable-bleak-terrier-617099`.
     pub application_id: Option<String>,
 }
 
@@ -574,13 +576,14 @@ impl tencentcloud_core::Paginate for DescribeInputTemplatesRequest {
 
 impl DescribeInputTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInputTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeInputTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -590,7 +593,6 @@ impl DescribeInputTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputTemplatesResponse {
-    /// `InputTemplates`.
     pub input_templates: Vec<InputTemplate>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -638,13 +640,14 @@ impl tencentcloud_core::Paginate for DescribeProjectsRequest {
 
 impl DescribeProjectsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProjectsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeProjectsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -656,7 +659,6 @@ impl DescribeProjectsRequest {
 pub struct DescribeProjectsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Projects`.
     pub projects: Vec<Project>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -671,9 +673,8 @@ pub struct DescribePublicApplicationsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ParentAppId`. For example `c798f9c0-cd28-446c-b8e4-3ec30ec1a7ff`.
+    /// For example `c798f9c0-cd28-446c-b8e4-3ec30ec1a7ff`.
     pub parent_app_id: Option<String>,
-    /// `AppType`.
     #[model(open)]
     pub app_type: Option<AppType>,
 }
@@ -708,7 +709,6 @@ impl tencentcloud_core::Paginate for DescribePublicApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicApplicationsResponse {
-    /// `Applications`.
     pub applications: Vec<PublicApplication>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -721,7 +721,7 @@ pub struct DescribePublicApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRunGroupsRequest {
-    /// `ProjectId`. For example `prj-obese-turquoise-skunk-263510`.
+    /// For example `prj-obese-turquoise-skunk-263510`.
     pub project_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
@@ -759,13 +759,14 @@ impl tencentcloud_core::Paginate for DescribeRunGroupsRequest {
 
 impl DescribeRunGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRunGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRunGroupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -777,7 +778,6 @@ impl DescribeRunGroupsRequest {
 pub struct DescribeRunGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RunGroups`.
     pub run_groups: Vec<RunGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -788,7 +788,7 @@ pub struct DescribeRunGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRunsRequest {
-    /// `ProjectId`. For example `prj-obese-turquoise-skunk-263510`.
+    /// For example `prj-obese-turquoise-skunk-263510`.
     pub project_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
@@ -826,13 +826,14 @@ impl tencentcloud_core::Paginate for DescribeRunsRequest {
 
 impl DescribeRunsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRunsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRunsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -844,7 +845,6 @@ impl DescribeRunsRequest {
 pub struct DescribeRunsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Runs`.
     pub runs: Vec<Run>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -855,7 +855,7 @@ pub struct DescribeRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
-    /// `ProjectId`. **Required.** For example `prj-obese-turquoise-skunk-263510`.
+    /// **Required.** For example `prj-obese-turquoise-skunk-263510`.
     #[model(required)]
     pub project_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -894,13 +894,14 @@ impl tencentcloud_core::Paginate for DescribeTablesRequest {
 
 impl DescribeTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTablesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTablesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -923,10 +924,11 @@ pub struct DescribeTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRowsRequest {
-    /// `ProjectId`. **Required.** For example `prj-rich-cerise-skunk-566046`.
+    /// **Required.** For example `prj-rich-cerise-skunk-566046`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `TableId`. **Required.** For example `tab-nasty-parchment-pug-412023`.
+    /// Which table is meant, by its id: `DescribeTables` lists it. **Required.** For example
+    /// `tab-nasty-parchment-pug-412023`.
     #[model(required)]
     pub table_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -965,13 +967,14 @@ impl tencentcloud_core::Paginate for DescribeTablesRowsRequest {
 
 impl DescribeTablesRowsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTablesRowsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTablesRowsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -983,7 +986,6 @@ impl DescribeTablesRowsRequest {
 pub struct DescribeTablesRowsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Rows`.
     pub rows: Vec<TableRow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1033,13 +1035,14 @@ impl tencentcloud_core::Paginate for DescribeVolumesRequest {
 
 impl DescribeVolumesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVolumesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVolumesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1049,7 +1052,6 @@ impl DescribeVolumesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVolumesResponse {
-    /// `Volumes`.
     pub volumes: Vec<Volume>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1062,14 +1064,17 @@ pub struct DescribeVolumesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInputTemplateFileRequest {
-    /// `InputTemplateId`. **Required.** For example `in-slow-cerulean-anchovy-423943`.
+    /// Which input template is meant, by its id: `DescribeInputTemplates` lists it. **Required.** For
+    /// example `in-slow-cerulean-anchovy-423943`.
     #[model(required)]
     pub input_template_id: Option<String>,
-    /// `ProjectId`. For example `prj-best-orange-squid-853353`.
+    /// For example `prj-best-orange-squid-853353`.
     pub project_id: Option<String>,
-    /// `ApplicationVersionId`. For example `"1"`.
+    /// Which application version is meant, by its id: `DescribeApplicationVersions` lists it. For
+    /// example `1`.
     pub application_version_id: Option<String>,
-    /// `ApplicationId`. For example `app-friendly-aqua-mink-955627`.
+    /// Which application is meant, by its id: `DescribeApplications` lists it. For example
+    /// `app-friendly-aqua-mink-955627`.
     pub application_id: Option<String>,
 }
 
@@ -1086,9 +1091,7 @@ impl Action for GetInputTemplateFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetInputTemplateFileResponse {
-    /// `CosSignedUrl`.
     pub cos_signed_url: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1099,13 +1102,14 @@ pub struct GetInputTemplateFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRunCallsRequest {
-    /// `RunUuid`. **Required.** For example `84232c68-a016-4668-b2e3-168a175d6f29`.
+    /// Which run is meant, by its id: `DescribeRuns` lists it. **Required.** For example
+    /// `84232c68-a016-4668-b2e3-168a175d6f29`.
     #[model(required)]
     pub run_uuid: Option<String>,
-    /// `Path`. **Required.** For example `/ed4199e3-3513-444e-9090-3413fd6d3e44`.
+    /// **Required.** For example `/ed4199e3-3513-444e-9090-3413fd6d3e44`.
     #[model(required)]
     pub path: Option<String>,
-    /// `ProjectId`. For example `prj-peaceful-pink-bird-631828`.
+    /// For example `prj-peaceful-pink-bird-631828`.
     pub project_id: Option<String>,
 }
 
@@ -1122,7 +1126,6 @@ impl Action for GetRunCallsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRunCallsResponse {
-    /// `Calls`.
     pub calls: Vec<RunMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1133,18 +1136,19 @@ pub struct GetRunCallsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRunJobLogRequest {
-    /// `RunUuid`. **Required.** For example `f9dfef5d-b5a2-4668-bf76-239a022e485d`.
+    /// Which run is meant, by its id: `DescribeRuns` lists it. **Required.** For example
+    /// `f9dfef5d-b5a2-4668-bf76-239a022e485d`.
     #[model(required)]
     pub run_uuid: Option<String>,
-    /// `JobId`. **Required.** For example `plan-prophetic-reed-camel-685183`.
+    /// **Required.** For example `plan-prophetic-reed-camel-685183`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `LogType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub log_type: Option<LogType>,
-    /// `ProjectId`. For example `prj-legal-cyan-goat-888314`.
+    /// For example `prj-legal-cyan-goat-888314`.
     pub project_id: Option<String>,
-    /// `Path`. For example `/`.
+    /// For example `/`.
     pub path: Option<String>,
 }
 
@@ -1161,7 +1165,6 @@ impl Action for GetRunJobLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRunJobLogResponse {
-    /// `Content`.
     pub content: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1172,15 +1175,14 @@ pub struct GetRunJobLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRunMetadataFileRequest {
-    /// `RunUuid`. **Required.** For example `fe92382a-9028-4e0f-8d12-fb11d9ad058c`.
+    /// Which run is meant, by its id: `DescribeRuns` lists it. **Required.** For example
+    /// `fe92382a-9028-4e0f-8d12-fb11d9ad058c`.
     #[model(required)]
     pub run_uuid: Option<String>,
-    /// `ProjectId`. For example `prj-wise-blue-platypus-172468`.
+    /// For example `prj-wise-blue-platypus-172468`.
     pub project_id: Option<String>,
-    /// `Key`.
     #[model(open)]
     pub key: Option<RunMetadataFileKey>,
-    /// `Keys`.
     #[model(open)]
     pub keys: Option<Vec<RunMetadataFileKey>>,
 }
@@ -1198,9 +1200,7 @@ impl Action for GetRunMetadataFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRunMetadataFileResponse {
-    /// `CosSignedUrl`.
     pub cos_signed_url: String,
-    /// `CosSignedUrls`.
     pub cos_signed_urls: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1211,10 +1211,11 @@ pub struct GetRunMetadataFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRunStatusRequest {
-    /// `RunUuid`. **Required.** For example `84232c68-a016-4668-b2e3-168a175d6f29`.
+    /// Which run is meant, by its id: `DescribeRuns` lists it. **Required.** For example
+    /// `84232c68-a016-4668-b2e3-168a175d6f29`.
     #[model(required)]
     pub run_uuid: Option<String>,
-    /// `ProjectId`. For example `prj-peaceful-pink-bird-631828`.
+    /// For example `prj-peaceful-pink-bird-631828`.
     pub project_id: Option<String>,
 }
 
@@ -1231,7 +1232,6 @@ impl Action for GetRunStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRunStatusResponse {
-    /// `Metadata`.
     pub metadata: Option<RunMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1242,22 +1242,21 @@ pub struct GetRunStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportCommonApplicationRequest {
-    /// `CommonAppUuid`. **Required.** For example `0de1b4ae-1543-4882-8bae-b5ee87968bc5`.
+    /// **Required.** For example `0de1b4ae-1543-4882-8bae-b5ee87968bc5`.
     #[model(required)]
     pub common_app_uuid: Option<String>,
-    /// `CommonAppNewName`. **Required.** For example `scBERT_test_1`.
+    /// **Required.** For example `scBERT_test_1`.
     #[model(required)]
     pub common_app_new_name: Option<String>,
-    /// `ProjectId`. **Required.** For example `prj-efficient-maroon-slug-075080`.
+    /// **Required.** For example `prj-efficient-maroon-slug-075080`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ImportCommonApplicationType>,
-    /// `NextflowVersion`. **Required.** For example `v24.04.3`.
+    /// **Required.** For example `v24.04.3`.
     #[model(required)]
     pub nextflow_version: Option<String>,
-    /// `Internal`.
     pub internal: Option<bool>,
 }
 
@@ -1273,7 +1272,7 @@ impl Action for ImportCommonApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportCommonApplicationResponse {
-    /// `ApplicationId`. For example `app-unique-olive-yeti-950894`.
+    /// For example `app-unique-olive-yeti-950894`.
     pub application_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1284,16 +1283,16 @@ pub struct ImportCommonApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportTableFileRequest {
-    /// `ProjectId`. **Required.** For example `prj-aggressive-lime-porcupine-752427`.
+    /// **Required.** For example `prj-aggressive-lime-porcupine-752427`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`. **Required.** At most 200 characters. For example `testName`.
+    /// **Required.** At most 200 characters. For example `testName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `CosUri`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cos_uri: Option<String>,
-    /// `DataType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_type: Option<Vec<String>>,
     /// What it is or is for, in free words. At most 500 characters. For example `testData`.
@@ -1312,7 +1311,7 @@ impl Action for ImportTableFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportTableFileResponse {
-    /// `TableId`. For example `tab-messy-violet-greyhound-915704`.
+    /// For example `tab-messy-violet-greyhound-915704`.
     pub table_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1326,7 +1325,7 @@ pub struct ModifyVolumeRequest {
     /// Volume that caches files, by its id. **Required.** For example `vol-mpcb5xnl`.
     #[model(required)]
     pub volume_id: Option<String>,
-    /// `Name`. For example `NewName`.
+    /// For example `NewName`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1353,13 +1352,14 @@ pub struct ModifyVolumeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootHPCNodesRequest {
-    /// `ClusterId`. **Required.** For example `hpc-9jragud9`.
+    /// Which HPC cluster is meant, by its id: `DescribeHPCClusters` lists it. **Required.** For example
+    /// `hpc-9jragud9`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.**
+    /// Which nodes the call is about, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
-    /// `StopType`. Default `SOFT`.
+    /// Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
 }
@@ -1385,16 +1385,14 @@ pub struct RebootHPCNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryRunsRequest {
-    /// `ProjectId`. For example `prj-aggressive-lime-porcupine-752427`.
+    /// For example `prj-aggressive-lime-porcupine-752427`.
     pub project_id: Option<String>,
-    /// `RunGroupId`. For example `run-youthful-sepia-falcon-952393`.
+    /// Which run group is meant, by its id: `DescribeRunGroups` lists it. For example
+    /// `run-youthful-sepia-falcon-952393`.
     pub run_group_id: Option<String>,
-    /// `RunUuids`.
     pub run_uuids: Option<Vec<String>>,
-    /// `WDLOption`.
     #[model(wire = "WDLOption")]
     pub wdl_option: Option<RunOption>,
-    /// `NFOption`.
     #[model(wire = "NFOption")]
     pub nf_option: Option<NFOption>,
 }
@@ -1411,7 +1409,7 @@ impl Action for RetryRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryRunsResponse {
-    /// `RunGroupId`. For example `run-lonely-orange-dodo-410909`.
+    /// For example `run-lonely-orange-dodo-410909`.
     pub run_group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1422,50 +1420,47 @@ pub struct RetryRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `app-sweet-cerulean-frog-569111`.
+    /// Which application is meant, by its id: `DescribeApplications` lists it. **Required.** For
+    /// example `app-sweet-cerulean-frog-569111`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `Name`. **Required.** For example `testName`.
+    /// **Required.** For example `testName`.
     #[model(required)]
     pub name: Option<String>,
     /// Environment that genomics workflows run in, by its id. **Required.** For example `env-05d0g0w2`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ProjectId`. For example `prj-peaceful-pink-bird-631828`.
+    /// For example `prj-peaceful-pink-bird-631828`.
     pub project_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InputCosUri`.
     pub input_cos_uri: Option<String>,
-    /// `InputBase64`. For example `e30K`.
+    /// For example `e30K`.
     pub input_base64: Option<String>,
-    /// `TableId`.
+    /// Which table is meant, by its id: `DescribeTables` lists it.
     pub table_id: Option<String>,
-    /// `TableRowUuids`.
     pub table_row_uuids: Option<Vec<String>>,
-    /// `CacheClearDelay`. In hours.
+    /// In hours.
     pub cache_clear_delay: Option<i64>,
-    /// `ApplicationVersionId`. For example `"1"`.
+    /// Which application version is meant, by its id: `DescribeApplicationVersions` lists it. For
+    /// example `1`.
     pub application_version_id: Option<String>,
-    /// `Option`.
     pub option: Option<RunOption>,
-    /// `NFOption`.
     #[model(wire = "NFOption")]
     pub nf_option: Option<NFOption>,
-    /// `WorkDir`. For example `/vol-cis92d14`.
+    /// For example `/vol-cis92d14`.
     pub work_dir: Option<String>,
-    /// `AccessMode`.
     #[model(open)]
     pub access_mode: Option<AccessMode>,
-    /// `VolumeIds`.
+    /// Which volumes are meant, by their ids: `DescribeVolumes` lists them.
     pub volume_ids: Option<Vec<String>>,
-    /// `ResultNotification`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub result_notification: Option<bool>,
-    /// `TimeoutNotification`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub timeout_notification: Option<bool>,
-    /// `TimeoutNotificationMinutes`. In minutes. The field exists on the mainland site only.
+    /// In minutes. The field exists on the mainland site only.
     pub timeout_notification_minutes: Option<i64>,
-    /// `EmailForNotification`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub email_for_notification: Option<Vec<String>>,
 }
 
@@ -1481,7 +1476,7 @@ impl Action for RunApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunApplicationResponse {
-    /// `RunGroupId`. For example `run-ashamed-turquoise-rooster-131773`.
+    /// For example `run-ashamed-turquoise-rooster-131773`.
     pub run_group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1492,36 +1487,35 @@ pub struct RunApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunWorkflowRequest {
-    /// `Name`. **Required.** For example `taxprofiler`.
+    /// **Required.** For example `taxprofiler`.
     #[model(required)]
     pub name: Option<String>,
     /// Environment that genomics workflows run in, by its id. **Required.** For example `env-9gapsr23`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `GitSource`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub git_source: Option<GitInfo>,
-    /// `Type`. **Required.** For example `NEXTFLOW`.
+    /// **Required.** For example `NEXTFLOW`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `NFOption`. **Required.**
+    /// **Required.**
     #[model(wire = "NFOption", required)]
     pub nf_option: Option<NFOption>,
-    /// `ProjectId`. For example `prj-zealous-black-seagull-241194`.
+    /// For example `prj-zealous-black-seagull-241194`.
     pub project_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InputBase64`. For example `e30=`.
+    /// For example `e30=`.
     pub input_base64: Option<String>,
-    /// `InputCosUri`.
     pub input_cos_uri: Option<String>,
-    /// `CacheClearDelay`. In hours.
+    /// In hours.
     pub cache_clear_delay: Option<i64>,
-    /// `WorkDir`. For example `/vol-3cs15ks`.
+    /// For example `/vol-3cs15ks`.
     pub work_dir: Option<String>,
-    /// `VolumeIds`.
+    /// Which volumes are meant, by their ids: `DescribeVolumes` lists them.
     pub volume_ids: Option<Vec<String>>,
-    /// `Entrypoint`. For example `entry.nf`. The field exists on the mainland site only.
+    /// For example `entry.nf`. The field exists on the mainland site only.
     pub entrypoint: Option<String>,
 }
 
@@ -1537,7 +1531,7 @@ impl Action for RunWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunWorkflowResponse {
-    /// `RunGroupId`. For example `run-thoughtful-red-wildboar-257787`.
+    /// For example `run-thoughtful-red-wildboar-257787`.
     pub run_group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1548,10 +1542,11 @@ pub struct RunWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateRunGroupRequest {
-    /// `RunGroupId`. **Required.** For example `run-youthful-sepia-falcon-952393`.
+    /// Which run group is meant, by its id: `DescribeRunGroups` lists it. **Required.** For example
+    /// `run-youthful-sepia-falcon-952393`.
     #[model(required)]
     pub run_group_id: Option<String>,
-    /// `ProjectId`. For example `prj-upset-bleached-skunk-737046`.
+    /// For example `prj-upset-bleached-skunk-737046`.
     pub project_id: Option<String>,
 }
 

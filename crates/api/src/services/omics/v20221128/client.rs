@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("omics", "2022-11-28", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateEnvironment`.
+    /// Creates a computing environment. `DescribeEnvironments` tells when it runs.
     ///
-    /// [`CreateEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=CreateEnvironment)
+    #[inline]
     pub fn create_environment(
         &self,
         request: super::CreateEnvironmentRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVolume`.
+    /// Creates a cache volume in an environment.
     ///
-    /// [`CreateVolume` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=CreateVolume)
+    #[inline]
     pub fn create_volume(
         &self,
         request: super::CreateVolumeRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEnvironment`.
+    /// Deletes a computing environment. `DescribeEnvironments` tells of its state.
     ///
-    /// [`DeleteEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DeleteEnvironment)
+    #[inline]
     pub fn delete_environment(
         &self,
         request: super::DeleteEnvironmentRequest,
@@ -52,12 +55,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEnvironmentCache`.
+    /// Deletes cached data of an environment: that of runs, that of inputs, all, or what is under a
+    /// path.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEnvironmentCache` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DeleteEnvironmentCache)
+    #[inline]
     pub fn delete_environment_cache(
         &self,
         request: super::DeleteEnvironmentCacheRequest,
@@ -65,10 +70,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVolume`.
+    /// Deletes a cache volume from its environment.
     ///
-    /// [`DeleteVolume` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DeleteVolume)
+    #[inline]
     pub fn delete_volume(
         &self,
         request: super::DeleteVolumeRequest,
@@ -76,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVolumeData`.
+    /// Deletes the data under a path of a cache volume.
     ///
-    /// [`DeleteVolumeData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DeleteVolumeData)
+    #[inline]
     pub fn delete_volume_data(
         &self,
         request: super::DeleteVolumeDataRequest,
@@ -87,13 +94,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationVersions`.
+    /// Lists the published versions of a workflow application.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplicationVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeApplicationVersions)
+    #[inline]
     pub fn describe_application_versions(
         &self,
         request: super::DescribeApplicationVersionsRequest,
@@ -101,13 +109,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplications`.
+    /// Lists the applications of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeApplications)
+    #[inline]
     pub fn describe_applications(
         &self,
         request: super::DescribeApplicationsRequest,
@@ -115,12 +124,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironments`.
+    /// Lists computing environments.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeEnvironments)
+    #[inline]
     pub fn describe_environments(
         &self,
         request: super::DescribeEnvironmentsRequest,
@@ -128,13 +138,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHPCClusters`.
+    /// Lists clusters for high-performance computing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHPCClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeHPCClusters)
+    #[inline]
     pub fn describe_hpc_clusters(
         &self,
         request: super::DescribeHPCClustersRequest,
@@ -142,13 +153,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHPCNodes`.
+    /// Lists nodes of HPC clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHPCNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeHPCNodes)
+    #[inline]
     pub fn describe_hpc_nodes(
         &self,
         request: super::DescribeHPCNodesRequest,
@@ -156,13 +168,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInputTemplates`.
+    /// Lists templates of inputs for runs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInputTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeInputTemplates)
+    #[inline]
     pub fn describe_input_templates(
         &self,
         request: super::DescribeInputTemplatesRequest,
@@ -170,13 +183,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjects`.
+    /// Lists projects with their ids, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProjects` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeProjects)
+    #[inline]
     pub fn describe_projects(
         &self,
         request: super::DescribeProjectsRequest,
@@ -184,13 +198,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicApplications`.
+    /// Lists applications open to all, which `ImportCommonApplication` imports.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePublicApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribePublicApplications)
+    #[inline]
     pub fn describe_public_applications(
         &self,
         request: super::DescribePublicApplicationsRequest,
@@ -198,12 +213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRunGroups`.
+    /// Lists run groups, each made by one submission.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRunGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeRunGroups)
+    #[inline]
     pub fn describe_run_groups(
         &self,
         request: super::DescribeRunGroupsRequest,
@@ -211,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRuns`.
+    /// Lists single runs of workflows with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRuns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeRuns)
+    #[inline]
     pub fn describe_runs(
         &self,
         request: super::DescribeRunsRequest,
@@ -224,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTables`.
+    /// Lists the tables of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeTables)
+    #[inline]
     pub fn describe_tables(
         &self,
         request: super::DescribeTablesRequest,
@@ -237,12 +255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTablesRows`.
+    /// Lists rows of an input table, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTablesRows` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeTablesRows)
+    #[inline]
     pub fn describe_tables_rows(
         &self,
         request: super::DescribeTablesRowsRequest,
@@ -250,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVolumes`.
+    /// Lists the cache volumes of an environment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVolumes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeVolumes)
+    #[inline]
     pub fn describe_volumes(
         &self,
         request: super::DescribeVolumesRequest,
@@ -263,12 +283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetInputTemplateFile`.
+    /// Tells the content of a template of inputs, and a signed URL of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetInputTemplateFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=GetInputTemplateFile)
+    #[inline]
     pub fn get_input_template_file(
         &self,
         request: super::GetInputTemplateFileRequest,
@@ -276,10 +297,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRunCalls`.
+    /// Tells the jobs that make up a run.
     ///
-    /// [`GetRunCalls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=GetRunCalls)
+    #[inline]
     pub fn get_run_calls(
         &self,
         request: super::GetRunCallsRequest,
@@ -287,12 +309,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRunJobLog`.
+    /// Reads what a single job of a run has written to its log.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRunJobLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=GetRunJobLog)
+    #[inline]
     pub fn get_run_job_log(
         &self,
         request: super::GetRunJobLogRequest,
@@ -300,10 +323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRunMetadataFile`.
+    /// Returns signed URLs of files of a run, such as logs and reports. They are valid for a minute.
     ///
-    /// [`GetRunMetadataFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=GetRunMetadataFile)
+    #[inline]
     pub fn get_run_metadata_file(
         &self,
         request: super::GetRunMetadataFileRequest,
@@ -311,10 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRunStatus`.
+    /// Tells the state and details of a run.
     ///
-    /// [`GetRunStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=GetRunStatus)
+    #[inline]
     pub fn get_run_status(
         &self,
         request: super::GetRunStatusRequest,
@@ -322,12 +347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportCommonApplication`.
+    /// Imports a public application into a project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportCommonApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=ImportCommonApplication)
+    #[inline]
     pub fn import_common_application(
         &self,
         request: super::ImportCommonApplicationRequest,
@@ -335,10 +361,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportTableFile`.
+    /// Imports a file from COS as a table of a project.
     ///
-    /// [`ImportTableFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=ImportTableFile)
+    #[inline]
     pub fn import_table_file(
         &self,
         request: super::ImportTableFileRequest,
@@ -346,10 +373,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVolume`.
+    /// Changes a cache volume.
     ///
-    /// [`ModifyVolume` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=ModifyVolume)
+    #[inline]
     pub fn modify_volume(
         &self,
         request: super::ModifyVolumeRequest,
@@ -357,12 +385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebootHPCNodes`.
+    /// Restarts nodes of an HPC cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RebootHPCNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=RebootHPCNodes)
+    #[inline]
     pub fn reboot_hpc_nodes(
         &self,
         request: super::RebootHPCNodesRequest,
@@ -370,10 +399,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryRuns`.
+    /// Runs a run group, or some of its runs, again. They form a new run group.
     ///
-    /// [`RetryRuns` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=RetryRuns)
+    #[inline]
     pub fn retry_runs(
         &self,
         request: super::RetryRunsRequest,
@@ -381,10 +411,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunApplication`.
+    /// Runs an application in an environment, once or for rows of a table. Returns before the runs end:
+    /// `DescribeRunGroups` and `DescribeRuns` tell their state.
     ///
-    /// [`RunApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=RunApplication)
+    #[inline]
     pub fn run_application(
         &self,
         request: super::RunApplicationRequest,
@@ -392,10 +424,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunWorkflow`.
+    /// Runs a workflow from a Git repository. Returns before the runs end: `DescribeRunGroups` and
+    /// `DescribeRuns` tell their state.
     ///
-    /// [`RunWorkflow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=RunWorkflow)
+    #[inline]
     pub fn run_workflow(
         &self,
         request: super::RunWorkflowRequest,
@@ -403,10 +437,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateRunGroup`.
+    /// Stops all runs of a group that have not ended.
     ///
-    /// [`TerminateRunGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=TerminateRunGroup)
+    #[inline]
     pub fn terminate_run_group(
         &self,
         request: super::TerminateRunGroupRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessMode {
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
-    /// `PUBLIC`.
     #[model(wire = "PUBLIC")]
     Public,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AccessMode {
 }
 
 /// Values of `AppGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppGroupType {
-    /// `SUB_APP`.
     #[model(wire = "SUB_APP")]
     SubApp,
-    /// `APP_COLLECTION`.
     #[model(wire = "APP_COLLECTION")]
     AppCollection,
-    /// `STANDALONE_APP`.
     #[model(wire = "STANDALONE_APP")]
     StandaloneApp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum AppGroupType {
 }
 
 /// Values of `AppType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppType {
-    /// `WDL`.
     #[model(wire = "WDL")]
     Wdl,
-    /// `NEXTFLOW`.
     #[model(wire = "NEXTFLOW")]
     Nextflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum AppType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationType {
-    /// `WDL`.
     #[model(wire = "WDL")]
     Wdl,
-    /// `NEXTFLOW`.
     #[model(wire = "NEXTFLOW")]
     Nextflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,19 +55,15 @@ pub enum ApplicationType {
 }
 
 /// Values of `CFSStorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CFSStorageType {
-    /// `SD`.
     #[model(wire = "SD")]
     Sd,
-    /// `HP`.
     #[model(wire = "HP")]
     Hp,
-    /// `TB`.
     #[model(wire = "TB")]
     Tb,
-    /// `TP`.
     #[model(wire = "TP")]
     Tp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,45 +71,224 @@ pub enum CFSStorageType {
 }
 
 /// Values of `CacheType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheType {
-    /// `RUNTIME`.
     #[model(wire = "RUNTIME")]
     Runtime,
-    /// `INPUT`.
     #[model(wire = "INPUT")]
     Input,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `PATH`.
     #[model(wire = "PATH")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeApplications` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeApplicationsFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "ApplicationId")]
+    ApplicationId,
+    #[model(wire = "HasRun")]
+    HasRun,
+    #[model(wire = "CreatorId")]
+    CreatorId,
+    #[model(wire = "Type")]
+    Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeEnvironments` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEnvironmentsFilter {
+    #[model(wire = "EnvironmentId")]
+    EnvironmentId,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeHPCClusters` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeHPCClustersFilter {
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "ConfirmDeadlineLt")]
+    ConfirmDeadlineLt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeHPCNodes` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeHPCNodesFilter {
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "QueueId")]
+    QueueId,
+    #[model(wire = "NodeId")]
+    NodeId,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Role")]
+    Role,
+    #[model(wire = "Type")]
+    Type,
+    #[model(wire = "Zone")]
+    Zone,
+    #[model(wire = "InstanceState")]
+    InstanceState,
+    #[model(wire = "InstanceType")]
+    InstanceType,
+    #[model(wire = "InstanceFamily")]
+    InstanceFamily,
+    #[model(wire = "InstanceChargeType")]
+    InstanceChargeType,
+    #[model(wire = "Tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeInputTemplates` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeInputTemplatesFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "InputTemplateId")]
+    InputTemplateId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeProjects` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeProjectsFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "ProjectId")]
+    ProjectId,
+    #[model(wire = "Region")]
+    Region,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRunGroups` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRunGroupsFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "RunGroupId")]
+    RunGroupId,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "ApplicationId")]
+    ApplicationId,
+    #[model(wire = "Type")]
+    Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRuns` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRunsFilter {
+    #[model(wire = "RunGroupId")]
+    RunGroupId,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "RunUuid")]
+    RunUuid,
+    #[model(wire = "ApplicationId")]
+    ApplicationId,
+    #[model(wire = "UserDefinedId")]
+    UserDefinedId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTables` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTablesFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "TableId")]
+    TableId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTablesRows` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTablesRowsFilter {
+    #[model(wire = "Tr")]
+    Tr,
+    #[model(wire = "TableRowUuid")]
+    TableRowUuid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVolumes` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVolumesFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "IsDefault")]
+    IsDefault,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvironmentStatus {
-    /// `INITIALIZING`.
     #[model(wire = "INITIALIZING")]
     Initializing,
-    /// `INITIALIZATION_ERROR`.
     #[model(wire = "INITIALIZATION_ERROR")]
     InitializationError,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `DELETE_ERROR`.
     #[model(wire = "DELETE_ERROR")]
     DeleteError,
     /// A value that is not documented. Only a string or a server makes one.
@@ -130,13 +296,11 @@ pub enum EnvironmentStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvironmentType {
-    /// `KUBERNETES`.
     #[model(wire = "KUBERNETES")]
     Kubernetes,
-    /// `HPC`.
     #[model(wire = "HPC")]
     Hpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -144,13 +308,11 @@ pub enum EnvironmentType {
 }
 
 /// Values of `FailureMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailureMode {
-    /// `ContinueWhilePossible`.
     #[model(wire = "ContinueWhilePossible")]
     ContinueWhilePossible,
-    /// `NoNewCalls`.
     #[model(wire = "NoNewCalls")]
     NoNewCalls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,22 +320,17 @@ pub enum FailureMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HPCNodeStatus {
-    /// `IDLE`.
     #[model(wire = "IDLE")]
     Idle,
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
-    /// `MIXED`.
     #[model(wire = "MIXED")]
     Mixed,
-    /// `ALLOC`.
     #[model(wire = "ALLOC")]
     Alloc,
-    /// `DRAIN`.
     #[model(wire = "DRAIN")]
     Drain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,13 +338,11 @@ pub enum HPCNodeStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportCommonApplicationType {
-    /// `WDL`.
     #[model(wire = "WDL")]
     Wdl,
-    /// `NEXTFLOW`.
     #[model(wire = "NEXTFLOW")]
     Nextflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,16 +350,13 @@ pub enum ImportCommonApplicationType {
 }
 
 /// Values of `InputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputType {
-    /// `JSON`.
     #[model(wire = "JSON")]
     Json,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,16 +364,13 @@ pub enum InputType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetChargeType {
-    /// `BANDWIDTH_PREPAID`.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,13 +378,11 @@ pub enum InternetChargeType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `stdout`.
     #[model(wire = "stdout")]
     Stdout,
-    /// `stderr`.
     #[model(wire = "stderr")]
     Stderr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,13 +390,11 @@ pub enum LogType {
 }
 
 /// Values of `MetaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetaType {
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
-    /// `enhanced`.
     #[model(wire = "enhanced")]
     Enhanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,13 +402,11 @@ pub enum MetaType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunGroupType {
-    /// `WDL`.
     #[model(wire = "WDL")]
     Wdl,
-    /// `NEXTFLOW`.
     #[model(wire = "NEXTFLOW")]
     Nextflow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -271,22 +414,17 @@ pub enum RunGroupType {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunMetadataFileKey {
-    /// `nextflow.log`.
     #[model(wire = "nextflow.log")]
     NextflowLog,
-    /// `execution_report.html`.
     #[model(wire = "execution_report.html")]
     ExecutionReportHtml,
-    /// `execution_timeline.html`.
     #[model(wire = "execution_timeline.html")]
     ExecutionTimelineHtml,
-    /// `execution_trace.txt`.
     #[model(wire = "execution_trace.txt")]
     ExecutionTraceTxt,
-    /// `pipeline_dag.html`.
     #[model(wire = "pipeline_dag.html")]
     PipelineDagHtml,
     /// A value that is not documented. Only a string or a server makes one.
@@ -294,19 +432,15 @@ pub enum RunMetadataFileKey {
 }
 
 /// Values of `Spec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Spec {
-    /// `SD`.
     #[model(wire = "SD")]
     Sd,
-    /// `HP`.
     #[model(wire = "HP")]
     Hp,
-    /// `TB`.
     #[model(wire = "TB")]
     Tb,
-    /// `TP`.
     #[model(wire = "TP")]
     Tp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,16 +448,13 @@ pub enum Spec {
 }
 
 /// Values of `StopType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopType {
-    /// `SOFT`.
     #[model(wire = "SOFT")]
     Soft,
-    /// `HARD`.
     #[model(wire = "HARD")]
     Hard,
-    /// `SOFT_FIRST`.
     #[model(wire = "SOFT_FIRST")]
     SoftFirst,
     /// A value that is not documented. Only a string or a server makes one.
@@ -331,19 +462,15 @@ pub enum StopType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageType {
-    /// `SD`.
     #[model(wire = "SD")]
     Sd,
-    /// `HP`.
     #[model(wire = "HP")]
     Hp,
-    /// `TB`.
     #[model(wire = "TB")]
     Tb,
-    /// `TP`.
     #[model(wire = "TP")]
     Tp,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Healthcare Omics Platform, version 2022-11-28.
 //!
+//! Tencent Healthcare Omics Platform: runs WDL and Nextflow workflows for genomics. A project holds applications, tables of inputs and run groups; environments with their cache volumes give the computing power.
+//!
 //! 32 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

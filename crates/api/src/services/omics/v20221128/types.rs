@@ -5,23 +5,20 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Application`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Application {
-    /// `ApplicationId`. For example `app-unique-olive-yeti-950894`.
+    /// For example `app-unique-olive-yeti-950894`.
     pub application_id: Option<String>,
-    /// `ProjectId`. For example `prj-efficient-maroon-slug-075080`.
+    /// For example `prj-efficient-maroon-slug-075080`.
     pub project_id: Option<String>,
-    /// `Name`. For example `scBERT_test_1`.
+    /// For example `scBERT_test_1`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`.
     pub type_: Option<ApplicationType>,
-    /// `Entrypoint`. For example `nextflow/scBERT.nf`.
+    /// For example `nextflow/scBERT.nf`.
     pub entrypoint: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-07 14:33:21`.
@@ -35,49 +32,40 @@ pub struct Application {
     pub creator_id: Option<String>,
     /// How many versions.
     pub version_count: Option<i64>,
-    /// `Versions`.
     pub versions: Vec<ApplicationVersion>,
-    /// `GitSource`.
     pub git_source: Option<GitInfo>,
-    /// `RunConstraints`.
     pub run_constraints: Option<RunConstraints>,
-    /// `CosSource`.
     pub cos_source: Option<CosFileInfo>,
-    /// `SortOrder`.
     pub sort_order: Option<i64>,
 }
 
-/// The type `ApplicationVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationVersion {
-    /// `Type`. For example `RELEASE`.
+    /// For example `RELEASE`.
     pub type_: Option<String>,
-    /// `ApplicationVersionId`. For example `1`.
+    /// For example `1`.
     pub application_version_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Entrypoint`. For example `main.wdl`.
+    /// For example `main.wdl`.
     pub entrypoint: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-09-11 14:26:28`.
     pub create_time: Option<String>,
-    /// `CreatorName`. For example `manager`.
+    /// For example `manager`.
     pub creator_name: Option<String>,
     /// Number or name of the user that made it. For example `827bb2144d1e422f9b525941ba1de296`.
     pub creator_id: Option<String>,
-    /// `GitInfo`.
     #[deprecated]
     pub git_info: Option<String>,
-    /// `GitSource`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub git_source: Option<GitInfo>,
-    /// `CosSource`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub cos_source: Option<CosFileInfo>,
 }
 
-/// The type `CVMOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -85,26 +73,23 @@ pub struct CVMOption {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceType`. **Required.** For example `SA3.MEDIUM8`.
+    /// **Required.** For example `SA3.MEDIUM8`.
     #[model(required)]
     pub instance_type: Option<String>,
 }
 
-/// The type `CacheInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CacheInfo {
-    /// `CacheClearDelay`. In hours.
+    /// In hours.
     pub cache_clear_delay: Option<i64>,
-    /// `CacheClearTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-06-06T17:08:33+08:00`.
     #[model(written = "cache_clear_at")]
     pub cache_clear_time: Option<String>,
-    /// `CacheCleared`.
     pub cache_cleared: Option<bool>,
 }
 
-/// The type `ClusterOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -112,51 +97,42 @@ pub struct ClusterOption {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Type`. **Required.** For example `KUBERNETES`.
+    /// **Required.** For example `KUBERNETES`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `ServiceCidr`. For example `192.168.0.0/20`.
+    /// For example `192.168.0.0/20`.
     pub service_cidr: Option<String>,
-    /// `ResourceQuota`.
     pub resource_quota: Option<ResourceQuota>,
-    /// `LimitRange`.
     pub limit_range: Option<LimitRange>,
-    /// `SystemNodeInstanceType`. For example `SA3.MEDIUM4`. The field exists on the mainland site only.
+    /// For example `SA3.MEDIUM4`. The field exists on the mainland site only.
     pub system_node_instance_type: Option<String>,
-    /// `SystemNodeCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub system_node_count: Option<i64>,
     /// Whether the cluster's size class grows by itself. The field exists on the mainland site only.
     pub auto_upgrade_cluster_level: Option<bool>,
 }
 
-/// The type `CosFileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosFileInfo {
     /// Name of the bucket of object storage, mostly COS. For example `bucket-12345678`.
     pub bucket: Option<String>,
-    /// `Uri`. For example `/path/to/file`.
+    /// For example `/path/to/file`.
     pub uri: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
-/// The type `CromwellConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CromwellConfig {
-    /// `MaxConcurrentWorkflows`.
     pub max_concurrent_workflows: Option<i64>,
-    /// `ConcurrentJobLimit`.
     pub concurrent_job_limit: Option<i64>,
 }
 
-/// The type `DatabaseOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -166,80 +142,67 @@ pub struct DatabaseOption {
     pub zone: Option<String>,
 }
 
-/// The type `Environment`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
     /// Environment that genomics workflows run in, by its id. For example `env-lljckw12`.
     pub environment_id: String,
-    /// `Name`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Type`.
     pub type_: EnvironmentType,
-    /// `Status`.
     pub status: EnvironmentStatus,
     /// Whether it can be had at present.
     pub available: bool,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `IsManaged`.
     pub is_managed: bool,
-    /// `Message`. For example `message`.
+    /// For example `message`.
     pub message: String,
-    /// `ResourceIds`.
     pub resource_ids: Option<ResourceIds>,
-    /// `LastWorkflowUuid`. For example `94922fcd-107e-4220-9a0f-cc3cd84a9a27`.
+    /// For example `94922fcd-107e-4220-9a0f-cc3cd84a9a27`.
     pub last_workflow_uuid: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-12-14T16:14:49+08:00`.
     #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// `RuntimeConfig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub runtime_config: Option<EnvironmentRuntimeConfig>,
 }
 
-/// The type `EnvironmentConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvironmentConfig {
-    /// `VPCOption`. **Required.**
+    /// **Required.**
     #[model(wire = "VPCOption", required)]
     pub vpc_option: Option<VPCOption>,
-    /// `ClusterOption`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cluster_option: Option<ClusterOption>,
-    /// `DatabaseOption`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub database_option: Option<DatabaseOption>,
-    /// `StorageOption`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub storage_option: Option<StorageOption>,
-    /// `CVMOption`. **Required.**
+    /// **Required.**
     #[model(wire = "CVMOption", required)]
     pub cvm_option: Option<CVMOption>,
-    /// `SecurityGroupOption`.
     pub security_group_option: Option<SecurityGroupOption>,
 }
 
-/// The type `EnvironmentRuntimeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvironmentRuntimeConfig {
-    /// `CromwellConfig`.
     pub cromwell_config: Option<CromwellConfig>,
-    /// `NextflowConfig`.
     pub nextflow_config: Option<NextflowConfig>,
 }
 
-/// The type `ExecutionTime`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionTime {
@@ -257,12 +220,11 @@ pub struct ExecutionTime {
     pub end_time: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Name`.
+    /// **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -270,42 +232,37 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GitInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitInfo {
-    /// `GitHttpPath`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub git_http_path: Option<String>,
-    /// `GitUserName`. For example `userName`.
+    /// For example `userName`.
     pub git_user_name: Option<String>,
-    /// `GitTokenOrPassword`.
     #[model(secret)]
     pub git_token_or_password: Option<String>,
-    /// `Branch`. For example `master`.
+    /// For example `master`.
     pub branch: Option<String>,
-    /// `Tag`. For example `tag-v1.0`.
+    /// For example `tag-v1.0`.
     pub tag: Option<String>,
 }
 
-/// The type `HPCCluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HPCCluster {
-    /// `ClusterId`. For example `cls-8dc20exc`.
+    /// For example `cls-8dc20exc`.
     pub cluster_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. For example `RUNNING`.
+    /// For example `RUNNING`.
     pub status: Option<String>,
-    /// `Scheduler`. For example `SLURM`.
+    /// For example `SLURM`.
     pub scheduler: Option<String>,
-    /// `VPCId`. For example `vpc-0efb24n1`.
+    /// For example `vpc-0efb24n1`.
     #[model(wire = "VPCId")]
     pub vpc_id: Option<String>,
     /// How many nodes it has or is to have.
@@ -316,82 +273,62 @@ pub struct HPCCluster {
     /// `2024-10-10T16:00:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Type`. For example `CVM_CLUSTER`.
+    /// For example `CVM_CLUSTER`.
     pub type_: Option<String>,
     /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
-    /// `SchedulerVersion`. For example `23.11.7`.
+    /// For example `23.11.7`.
     pub scheduler_version: Option<String>,
-    /// `VPCCIDRBlock`. For example `10.0.0.0/8`.
+    /// For example `10.0.0.0/8`.
     #[model(wire = "VPCCIDRBlock")]
     pub vpccidr_block: Option<String>,
-    /// `ConfirmDeadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-01-14T12:00:00+08:00`.
     #[model(written = "confirm_deadline_at")]
     pub confirm_deadline: Option<String>,
 }
 
-/// The type `HPCDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HPCDisk {
-    /// `DiskId`.
     pub disk_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Type`.
     pub type_: Option<String>,
 }
 
-/// The type `HPCGPUInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HPCGPUInfo {
-    /// `GPUType`.
     #[model(wire = "GPUType")]
     pub gpu_type: Option<String>,
-    /// `GPUCount`.
     #[model(wire = "GPUCount")]
     pub gpu_count: Option<f64>,
 }
 
-/// The type `HPCInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HPCInstance {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<String>,
-    /// `OSName`.
     #[model(wire = "OSName")]
     pub os_name: Option<String>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<HPCDisk>,
-    /// `GPUInfo`.
     #[model(wire = "GPUInfo")]
     pub gpu_info: Option<HPCGPUInfo>,
-    /// `PrivateIPAddresses`.
     #[model(wire = "PrivateIPAddresses")]
     pub private_ip_addresses: Vec<String>,
-    /// `PublicIPAddresses`.
     #[model(wire = "PublicIPAddresses")]
     pub public_ip_addresses: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
@@ -400,14 +337,11 @@ pub struct HPCInstance {
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Uuid`. For example `41fvaf44-9689-42v2-9020-aeea7dbde938`.
+    /// For example `41fvaf44-9689-42v2-9020-aeea7dbde938`.
     pub uuid: Option<String>,
-    /// `InternetInfo`.
     pub internet_info: Option<HPCInternetInfo>,
 }
 
-/// The type `HPCInternetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -418,55 +352,49 @@ pub struct HPCInternetInfo {
     pub internet_charge_type: Option<InternetChargeType>,
 }
 
-/// The type `HPCNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HPCNode {
-    /// `NodeId`. For example `node-51o37so9`.
+    /// For example `node-51o37so9`.
     pub node_id: Option<String>,
-    /// `QueueId`. For example `queue-xc2scs`.
+    /// For example `queue-xc2scs`.
     pub queue_id: Option<String>,
-    /// `ClusterId`. For example `hpc-ejvu71p7`.
+    /// For example `hpc-ejvu71p7`.
     pub cluster_id: Option<String>,
-    /// `Role`. For example `COMPUTE`.
+    /// For example `COMPUTE`.
     pub role: Option<String>,
-    /// `Type`. For example `DYNAMIC`.
+    /// For example `DYNAMIC`.
     pub type_: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: Option<String>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-4npznz7u`.
     pub image_id: Option<String>,
-    /// `Instance`.
     pub instance: Option<HPCInstance>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Name`. For example `dynamic-node-51o37so9`.
+    /// For example `dynamic-node-51o37so9`.
     pub name: Option<String>,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `Status`.
     pub status: Option<HPCNodeStatus>,
 }
 
-/// The type `InputTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputTemplate {
-    /// `Uuid`. For example `0e5c1233-bdad-4541-9e15-39f39a46c934`.
+    /// For example `0e5c1233-bdad-4541-9e15-39f39a46c934`.
     pub uuid: Option<String>,
-    /// `InputTemplateId`. For example `in-best-teal-gorilla-731558`.
+    /// For example `in-best-teal-gorilla-731558`.
     pub input_template_id: Option<String>,
-    /// `ProjectId`. For example `prj-efficient-maroon-slug-075080`.
+    /// For example `prj-efficient-maroon-slug-075080`.
     pub project_id: Option<String>,
-    /// `ApplicationId`. For example `in-best-teal-gorilla-731558`.
+    /// For example `in-best-teal-gorilla-731558`.
     pub application_id: Option<String>,
-    /// `ApplicationVersionId`. For example `0`.
+    /// For example `0`.
     pub application_version_id: Option<String>,
-    /// `Name`. For example `test-template`.
+    /// For example `test-template`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -476,72 +404,56 @@ pub struct InputTemplate {
     pub creator_id: Option<String>,
 }
 
-/// The type `LimitRange`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitRange {
-    /// `MaxCPU`. For example `5`.
+    /// For example `5`.
     #[model(wire = "MaxCPU")]
     pub max_cpu: Option<String>,
-    /// `MaxMemory`. For example `10Gi`.
+    /// For example `10Gi`.
     pub max_memory: Option<String>,
 }
 
-/// The type `NFOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NFOption {
-    /// `Config`. For example `{"configkey":"configvalue"}`.
+    /// For example `{"configkey":"configvalue"}`.
     pub config: Option<String>,
-    /// `Profile`.
     pub profile: Option<String>,
-    /// `Report`.
     pub report: Option<bool>,
-    /// `Resume`.
     pub resume: Option<bool>,
-    /// `NFVersion`. One of `22.10.7`, `23.10.1`. For example `23.10.1`.
+    /// One of `22.10.7`, `23.10.1`. For example `23.10.1`.
     #[model(wire = "NFVersion")]
     pub nf_version: Option<String>,
-    /// `LaunchDir`. For example `/vol-8w7rfq4b/env/menv-ry46eloh/nextflow`. The field exists on the
-    /// mainland site only.
+    /// For example `/vol-8w7rfq4b/env/menv-ry46eloh/nextflow`. The field exists on the mainland site
+    /// only.
     pub launch_dir: Option<String>,
 }
 
-/// The type `NextflowConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NextflowConfig {
-    /// `ExecutorQueueSize`.
     pub executor_queue_size: Option<i64>,
 }
 
-/// The type `NotificationType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationType {
-    /// `StationMessage`.
     pub station_message: Option<bool>,
-    /// `Email`.
     pub email: Vec<String>,
-    /// `CurrentUserEmail`.
     pub current_user_email: Option<bool>,
 }
 
-/// The type `Project`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `ProjectId`. For example `prj-wide-cerulean-cicadia-967487`.
+    /// For example `prj-wide-cerulean-cicadia-967487`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `2`.
     pub description: Option<String>,
@@ -560,106 +472,91 @@ pub struct Project {
     pub is_default: Option<bool>,
 }
 
-/// The type `PublicApplication`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicApplication {
-    /// `ApplicationId`. For example `publicapp-nf-ori-collection`.
+    /// For example `publicapp-nf-ori-collection`.
     pub application_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`. For example `NEXTFLOW`.
+    /// For example `NEXTFLOW`.
     pub type_: Option<String>,
-    /// `AppGroupType`.
     pub app_group_type: Option<AppGroupType>,
-    /// `NextflowVersion`.
     pub nextflow_version: Vec<String>,
-    /// `AppTags`.
     pub app_tags: Vec<ToolRepoTag>,
-    /// `AppId`. For example `5c63718b-d24f-4a9f-9838-4177185f414a`.
+    /// For example `5c63718b-d24f-4a9f-9838-4177185f414a`.
     pub app_id: Option<String>,
 }
 
-/// The type `ResourceIds`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIds {
-    /// `VPCId`. For example `vpc-8yhq1v63`.
+    /// For example `vpc-8yhq1v63`.
     #[model(wire = "VPCId")]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-qdkfn4xe`.
     pub subnet_id: Option<String>,
     /// Id of the security group, a virtual firewall. For example `sg-gzsfk3r5`.
     pub security_group_id: Option<String>,
-    /// `TDSQLCId`. For example `cynosdbmysql-kzwghvxj`.
+    /// For example `cynosdbmysql-kzwghvxj`.
     #[model(wire = "TDSQLCId")]
     pub tdsqlc_id: Option<String>,
-    /// `CFSId`. For example `cfs-iwee8gk3`.
+    /// For example `cfs-iwee8gk3`.
     #[model(wire = "CFSId")]
     pub cfs_id: Option<String>,
-    /// `CFSStorageType`.
     #[model(wire = "CFSStorageType")]
     pub cfs_storage_type: Option<CFSStorageType>,
-    /// `CVMId`. For example `ins-jcbptifa`.
+    /// For example `ins-jcbptifa`.
     #[model(wire = "CVMId")]
     pub cvm_id: Option<String>,
-    /// `EKSId`. For example `cls-9j9zh13o`.
+    /// For example `cls-9j9zh13o`.
     #[model(wire = "EKSId")]
     pub eks_id: Option<String>,
-    /// `TKEId`. For example `cls-8ceobc28`. The field exists on the mainland site only.
+    /// For example `cls-8ceobc28`. The field exists on the mainland site only.
     #[model(wire = "TKEId")]
     pub tke_id: Option<String>,
-    /// `TKESystemNodePoolId`. For example `np-2ecoev9q`. The field exists on the mainland site only.
+    /// For example `np-2ecoev9q`. The field exists on the mainland site only.
     #[model(wire = "TKESystemNodePoolId")]
     pub tke_system_node_pool_id: Option<String>,
 }
 
-/// The type `ResourceQuota`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceQuota {
-    /// `CPULimit`. For example `30`.
+    /// For example `30`.
     #[model(wire = "CPULimit")]
     pub cpu_limit: Option<String>,
     /// How much RAM it may take. For example `60Gi`.
     pub memory_limit: Option<String>,
-    /// `Pods`. For example `10`.
+    /// For example `10`.
     pub pods: Option<String>,
 }
 
-/// The type `Run`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Run {
-    /// `RunUuid`. For example `30be0ec2-9a49-4443-8a00-f3671863e4af`.
+    /// For example `30be0ec2-9a49-4443-8a00-f3671863e4af`.
     pub run_uuid: String,
-    /// `ProjectId`. For example `prj-shiny-mauve-fox-004230`.
+    /// For example `prj-shiny-mauve-fox-004230`.
     pub project_id: String,
-    /// `ApplicationId`. For example `app-curly-azure-fly-469732`.
+    /// For example `app-curly-azure-fly-469732`.
     pub application_id: String,
-    /// `RunGroupId`. For example `run-happy-parchment-bulldog-708923`.
+    /// For example `run-happy-parchment-bulldog-708923`.
     pub run_group_id: String,
     /// Environment that genomics workflows run in, by its id. For example `env-ry46eloh`.
     pub environment_id: String,
-    /// `UserDefinedId`.
     pub user_defined_id: Option<String>,
-    /// `TableId`. For example `tab-messy-violet-greyhound-915704`.
+    /// For example `tab-messy-violet-greyhound-915704`.
     pub table_id: Option<String>,
-    /// `TableRowUuid`. For example `d889645d-67e4-4496-a54b-39f7b4aedd5c`.
+    /// For example `d889645d-67e4-4496-a54b-39f7b4aedd5c`.
     pub table_row_uuid: Option<String>,
-    /// `Status`. For example `EXECUTOR_ERROR`.
+    /// For example `EXECUTOR_ERROR`.
     pub status: String,
-    /// `Input`.
     pub input: String,
-    /// `Option`.
     #[deprecated]
     pub option: Option<RunOption>,
-    /// `ExecutionTime`.
     pub execution_time: Option<ExecutionTime>,
-    /// `Cache`.
     pub cache: Option<CacheInfo>,
     /// What went wrong, in words. For example `{"error":"ConvertFileFailed"}`.
     pub error_message: String,
@@ -673,77 +570,65 @@ pub struct Run {
     pub update_time: String,
 }
 
-/// The type `RunConstraints`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunConstraints {
-    /// `NextflowVersion`.
     pub nextflow_version: Vec<String>,
 }
 
-/// The type `RunGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunGroup {
-    /// `RunGroupId`. For example `run-temperate-claret-ladybug-561748`.
+    /// For example `run-temperate-claret-ladybug-561748`.
     pub run_group_id: String,
-    /// `ProjectId`. For example `prj-upset-bleached-skunk-737046`.
+    /// For example `prj-upset-bleached-skunk-737046`.
     pub project_id: String,
-    /// `ProjectName`. For example `testProject`.
+    /// For example `testProject`.
     pub project_name: String,
-    /// `ApplicationId`. For example `app-serious-bleak-mink-576863`.
+    /// For example `app-serious-bleak-mink-576863`.
     pub application_id: String,
-    /// `ApplicationName`. For example `testApp`.
+    /// For example `testApp`.
     pub application_name: String,
-    /// `ApplicationType`. For example `WDL`.
+    /// For example `WDL`.
     pub application_type: String,
-    /// `ApplicationVersion`.
     pub application_version: Option<ApplicationVersion>,
-    /// `AccessMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub access_mode: Option<AccessMode>,
     /// Environment that genomics workflows run in, by its id. For example `env-ry46eloh`.
     pub environment_id: String,
-    /// `EnvironmentName`. For example `testEnv`.
+    /// For example `testEnv`.
     pub environment_name: String,
-    /// `TableId`. For example `tab-messy-violet-greyhound-915704`.
+    /// For example `tab-messy-violet-greyhound-915704`.
     pub table_id: Option<String>,
-    /// `Name`. For example `testRun`.
+    /// For example `testRun`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`. For example `COMPLETE_ERROR`.
+    /// For example `COMPLETE_ERROR`.
     pub status: String,
-    /// `Type`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub type_: Option<RunGroupType>,
-    /// `WorkDir`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub work_dir: Option<String>,
-    /// `Input`.
     pub input: String,
-    /// `InputType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub input_type: Option<InputType>,
-    /// `InputCosUri`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub input_cos_uri: Option<String>,
-    /// `InputTemplateId`. For example `in-slim-yellow-coorgi-672677`. The field exists on the mainland
-    /// site only.
+    /// For example `in-slim-yellow-coorgi-672677`. The field exists on the mainland site only.
     pub input_template_id: Option<String>,
-    /// `Option`.
     pub option: Option<RunOption>,
-    /// `NFOption`.
     #[model(wire = "NFOption")]
     pub nf_option: Option<NFOption>,
-    /// `Volumes`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub volumes: Vec<VolumeInfo>,
-    /// `TotalRun`.
     pub total_run: i64,
-    /// `RunStatusCounts`.
     pub run_status_counts: Vec<RunStatusCount>,
-    /// `ExecutionTime`.
     pub execution_time: Option<ExecutionTime>,
     /// What went wrong, in words.
     pub error_message: String,
-    /// `Notification`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub notification: Option<RunGroupNotification>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-06-06T16:30:23+08:00`.
@@ -757,65 +642,50 @@ pub struct RunGroup {
     pub creator: Option<String>,
     /// Number or name of the user that made it. For example `df8c0fbfd4b94490aed913753473ebed`.
     pub creator_id: Option<String>,
-    /// `ResultNotify`. For example `StationMessage`.
+    /// For example `StationMessage`.
     pub result_notify: Option<String>,
 }
 
-/// The type `RunGroupNotification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunGroupNotification {
-    /// `ResultNotification`.
     pub result_notification: Option<RunGroupResultNotification>,
-    /// `TimeoutNotification`.
     pub timeout_notification: Option<RunGroupTimeoutNotification>,
 }
 
-/// The type `RunGroupResultNotification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunGroupResultNotification {
-    /// `NotificationType`.
     pub notification_type: Option<NotificationType>,
 }
 
-/// The type `RunGroupTimeoutNotification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunGroupTimeoutNotification {
-    /// `TimeoutMinutes`. In minutes.
+    /// In minutes.
     pub timeout_minutes: Option<i64>,
-    /// `NotificationType`.
     pub notification_type: Option<NotificationType>,
 }
 
-/// The type `RunMetadata`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunMetadata {
-    /// `RunType`. For example `Task`.
+    /// For example `Task`.
     pub run_type: Option<String>,
-    /// `RunId`.
     pub run_id: Option<String>,
     /// What it is under in the tree, by its id.
     pub parent_id: Option<String>,
-    /// `JobId`. For example `plan-deliberate-thistle-goose-004544`.
+    /// For example `plan-deliberate-thistle-goose-004544`.
     pub job_id: Option<String>,
-    /// `CallName`.
     pub call_name: Option<String>,
-    /// `ScatterIndex`. For example `-0`.
+    /// For example `-0`.
     pub scatter_index: Option<String>,
-    /// `Input`.
     pub input: Option<String>,
-    /// `Output`.
     pub output: Option<String>,
-    /// `Status`. For example `COMPLETE`.
+    /// For example `COMPLETE`.
     pub status: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
@@ -833,57 +703,46 @@ pub struct RunMetadata {
     pub end_time: Option<String>,
     /// Command that was or is to be run.
     pub command: Option<String>,
-    /// `Runtime`.
     pub runtime: Option<String>,
-    /// `Preprocess`.
     pub preprocess: Option<bool>,
-    /// `PostProcess`.
     pub post_process: Option<bool>,
-    /// `CallCached`.
     pub call_cached: Option<bool>,
-    /// `WorkDir`. For example `/vol-4kmq63d5`. The field exists on the mainland site only.
+    /// For example `/vol-4kmq63d5`. The field exists on the mainland site only.
     pub work_dir: Option<String>,
-    /// `Stdout`.
     pub stdout: Option<String>,
-    /// `Stderr`.
     pub stderr: Option<String>,
-    /// `Meta`. For example `{"key":"value"}`.
+    /// For example `{"key":"value"}`.
     pub meta: Option<String>,
 }
 
-/// The type `RunOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunOption {
-    /// `FailureMode`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub failure_mode: Option<FailureMode>,
-    /// `UseCallCache`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub use_call_cache: Option<bool>,
-    /// `UseErrorOnHold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub use_error_on_hold: Option<bool>,
-    /// `FinalWorkflowOutputsDir`.
     pub final_workflow_outputs_dir: Option<String>,
-    /// `UseRelativeOutputPaths`.
     pub use_relative_output_paths: Option<bool>,
-    /// `AddRunInfoToOutputDir`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub add_run_info_to_output_dir: Option<bool>,
 }
 
-/// The type `RunStatusCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunStatusCount {
-    /// `Status`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub status: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `SecurityGroupOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -893,39 +752,36 @@ pub struct SecurityGroupOption {
     pub security_group_id: Option<String>,
 }
 
-/// The type `StorageOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
-    /// `StorageType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub storage_type: Option<StorageType>,
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Capacity`. In GiB.
+    /// In GiB.
     pub capacity: Option<i64>,
-    /// `EnableAutoScaleUp`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_auto_scale_up: Option<bool>,
-    /// `MetaType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub meta_type: Option<MetaType>,
 }
 
-/// The type `Table`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Table {
-    /// `TableId`. For example `tab-abbreviated-celadon-hedgehog-456265`.
+    /// For example `tab-abbreviated-celadon-hedgehog-456265`.
     pub table_id: Option<String>,
-    /// `ProjectId`. For example `prj-rich-cerise-skunk-566046`.
+    /// For example `prj-rich-cerise-skunk-566046`.
     pub project_id: Option<String>,
-    /// `Name`. For example `testTable`.
+    /// For example `testTable`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Columns`.
     pub columns: Vec<TableColumn>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-29 09:30:12`.
@@ -937,28 +793,23 @@ pub struct Table {
     pub creator_id: Option<String>,
 }
 
-/// The type `TableColumn`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
-    /// `Header`. For example `runId`.
+    /// For example `runId`.
     pub header: Option<String>,
-    /// `DataType`. For example `String`.
+    /// For example `String`.
     pub data_type: Option<String>,
 }
 
-/// The type `TableRow`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableRow {
-    /// `TableRowUuid`. For example `d247e309-bfe0-4910-b1e4-cae64c47f786`.
+    /// For example `d247e309-bfe0-4910-b1e4-cae64c47f786`.
     pub table_row_uuid: Option<String>,
-    /// `Content`.
     pub content: Vec<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -969,98 +820,85 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `ToolRepoTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ToolRepoTag {
-    /// `TagId`. For example `fbf53a9e-3acc-45cb-b47e-c2118e3f258b`.
+    /// For example `fbf53a9e-3acc-45cb-b47e-c2118e3f258b`.
     pub tag_id: Option<String>,
-    /// `TagName`.
     pub tag_name: Option<String>,
 }
 
-/// The type `VPCOption`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VPCOption {
-    /// `VPCId`. For example `vpc-codnv14w`.
+    /// For example `vpc-codnv14w`.
     #[model(wire = "VPCId")]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-schfcd1x`.
     pub subnet_id: Option<String>,
-    /// `SubnetZone`. For example `ap-guangzhou-6`.
+    /// For example `ap-guangzhou-6`.
     pub subnet_zone: Option<String>,
-    /// `VPCCIDRBlock`. For example `10.8.0.0/16`.
+    /// For example `10.8.0.0/16`.
     #[model(wire = "VPCCIDRBlock")]
     pub vpccidr_block: Option<String>,
-    /// `SubnetCIDRBlock`. For example `10.8.16.0/20`.
+    /// For example `10.8.16.0/20`.
     #[model(wire = "SubnetCIDRBlock")]
     pub subnet_cidr_block: Option<String>,
 }
 
-/// The type `Volume`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Volume {
     /// Volume that caches files, by its id. For example `vol-chs8x9`.
     pub volume_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Environment that genomics workflows run in, by its id. For example `env-ctsf73`.
     pub environment_id: Option<String>,
-    /// `Type`. For example `SHARED`.
+    /// For example `SHARED`.
     pub type_: Option<String>,
-    /// `Spec`.
     pub spec: Option<Spec>,
-    /// `Capacity`. In GB.
+    /// In GB.
     pub capacity: Option<i64>,
-    /// `Usage`. In bytes.
+    /// In bytes.
     pub usage: Option<i64>,
-    /// `BandwidthLimit`. In MiB/s.
+    /// In MiB/s.
     pub bandwidth_limit: Option<f64>,
-    /// `DefaultMountPath`. For example `/vlm-vhs6snl`.
+    /// For example `/vlm-vhs6snl`.
     pub default_mount_path: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `Status`. For example `AVAILABLE`.
+    /// For example `AVAILABLE`.
     pub status: Option<String>,
-    /// `AutoScaleUpRule`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub auto_scale_up_rule: Option<VolumeAutoScaleUpRule>,
-    /// `MetaType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub meta_type: Option<MetaType>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`. The field
     /// exists on the mainland site only.
     pub zone: Option<String>,
 }
 
-/// The type `VolumeAutoScaleUpRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeAutoScaleUpRule {
-    /// `Status`. For example `open`.
+    /// For example `open`.
     pub status: Option<String>,
-    /// `ScaleThreshold`.
     pub scale_threshold: Option<i64>,
-    /// `TargetThreshold`.
     pub target_threshold: Option<i64>,
 }
 
-/// The type `VolumeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeInfo {
     /// Volume that caches files, by its id. For example `vol-cdg4wx`.
     pub volume_id: Option<String>,
-    /// `Name`. For example `testVolume`.
+    /// For example `testVolume`.
     pub name: Option<String>,
     /// Where it is mounted. For example `/vol-cdg4wx`.
     pub mount_path: Option<String>,

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationRequest {
-    /// `Id`. **Required.**
+    /// Invitation that is meant, as `ListOrganizationInvitations` lists it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -39,10 +39,10 @@ pub struct AcceptOrganizationInvitationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
-    /// `ParentNodeId`. **Required.**
+    /// Unit below which it stands. **Required.**
     #[model(required)]
     pub parent_node_id: Option<i64>,
-    /// `Name`. **Required.** For example `node_name`.
+    /// What the unit or member is called. **Required.** For example `node_name`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -70,7 +70,7 @@ pub struct AddOrganizationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationRequest {
-    /// `Id`. **Required.**
+    /// Invitation that is meant, as `ListOrganizationInvitations` lists it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -96,7 +96,7 @@ pub struct CancelOrganizationInvitationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {
-    /// `OrgType`. **Required.**
+    /// Kind of organization, by number. **Required.**
     #[model(required)]
     pub org_type: Option<i64>,
 }
@@ -119,7 +119,7 @@ pub struct CreateOrganizationResponse {
     pub nickname: String,
     /// Address of the person. For example `23***.qq.com`.
     pub mail: String,
-    /// `OrgType`.
+    /// Kind of organization, by number.
     pub org_type: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -183,7 +183,7 @@ pub struct DeleteOrganizationMemberFromNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
-    /// `Uins`. **Required.**
+    /// Accounts of the members that are meant. **Required.**
     #[model(required)]
     pub uins: Option<Vec<i64>>,
 }
@@ -209,7 +209,8 @@ pub struct DeleteOrganizationMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
-    /// `NodeIds`. **Required.**
+    /// Which organization nodes are meant, by their ids: `ListOrganizationNodes` lists them.
+    /// **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<i64>>,
 }
@@ -235,7 +236,7 @@ pub struct DeleteOrganizationNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationRequest {
-    /// `Id`. **Required.**
+    /// Invitation that is meant, as `ListOrganizationInvitations` lists it. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -277,15 +278,14 @@ impl Action for GetOrganizationRequest {
 pub struct GetOrganizationResponse {
     /// Id of the organisation of accounts.
     pub org_id: i64,
-    /// `HostUin`.
+    /// Account that created the organization.
     pub host_uin: i64,
     /// Name that people know the user or account by. For example `host_name`.
     pub nickname: String,
     /// Address of the person. For example `23***@qq.com`.
     pub mail: String,
-    /// `OrgType`.
+    /// Kind of organization, by number.
     pub org_type: i64,
-    /// `IsEmpty`.
     pub is_empty: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -316,18 +316,18 @@ impl Action for GetOrganizationMemberRequest {
 pub struct GetOrganizationMemberResponse {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`. For example `member_name`.
+    /// What the unit or member is called. For example `member_name`.
     pub name: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-08
-    /// 12:09:12`.
+    /// When the account became a member. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-10-08 12:09:12`.
     pub join_time: String,
     /// Department of the organization, by its number.
     pub node_id: i64,
-    /// `NodeName`. For example `node_name`.
+    /// For example `node_name`.
     pub node_name: String,
-    /// `ParentNodeId`.
+    /// Unit below which it stands.
     pub parent_node_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -338,7 +338,7 @@ pub struct GetOrganizationMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsRequest {
-    /// `Invited`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub invited: Option<i64>,
     /// How many items to skip before the first one returned.
@@ -376,7 +376,6 @@ impl tencentcloud_core::Paginate for ListOrganizationInvitationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsResponse {
-    /// `Invitations`.
     pub invitations: Vec<OrgInvitation>,
     /// How many items match in all.
     pub total_count: i64,
@@ -424,7 +423,6 @@ impl tencentcloud_core::Paginate for ListOrganizationMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersResponse {
-    /// `Members`.
     pub members: Vec<OrgMember>,
     /// How many items match in all.
     pub total_count: i64,
@@ -477,7 +475,6 @@ impl tencentcloud_core::Paginate for ListOrganizationNodeMembersRequest {
 pub struct ListOrganizationNodeMembersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Members`.
     pub members: Vec<OrgMember>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -502,7 +499,6 @@ impl Action for ListOrganizationNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesResponse {
-    /// `Nodes`.
     pub nodes: Vec<OrgNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -516,7 +512,7 @@ pub struct MoveOrganizationMembersToNodeRequest {
     /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
-    /// `Uins`. **Required.**
+    /// Accounts of the members that are meant. **Required.**
     #[model(required)]
     pub uins: Option<Vec<i64>>,
 }
@@ -568,10 +564,10 @@ pub struct QuitOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationRequest {
-    /// `InviteUin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub invite_uin: Option<i64>,
-    /// `Name`. **Required.** For example `member_name`.
+    /// What the unit or member is called. **Required.** For example `member_name`.
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people. **Required.**
@@ -603,7 +599,7 @@ pub struct UpdateOrganizationMemberRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `Name`. For example `member_name`.
+    /// What the unit or member is called. For example `member_name`.
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -633,9 +629,9 @@ pub struct UpdateOrganizationNodeRequest {
     /// Department of the organization, by its number. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
-    /// `Name`. For example `node_name`.
+    /// What the unit or member is called. For example `node_name`.
     pub name: Option<String>,
-    /// `ParentNodeId`.
+    /// Unit below which it stands.
     pub parent_node_id: Option<i64>,
 }
 

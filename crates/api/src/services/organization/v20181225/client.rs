@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("organization", "2018-12-25", action.to_owned(), parameters)
     }
 
-    /// Calls `AcceptOrganizationInvitation`.
+    /// Joins the organization that the caller was invited to.
     ///
-    /// [`AcceptOrganizationInvitation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=AcceptOrganizationInvitation)
+    #[inline]
     pub fn accept_organization_invitation(
         &self,
         request: super::AcceptOrganizationInvitationRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddOrganizationNode`.
+    /// Adds a unit below another one.
     ///
-    /// [`AddOrganizationNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=AddOrganizationNode)
+    #[inline]
     pub fn add_organization_node(
         &self,
         request: super::AddOrganizationNodeRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelOrganizationInvitation`.
+    /// Takes back an invitation that was sent.
     ///
-    /// [`CancelOrganizationInvitation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=CancelOrganizationInvitation)
+    #[inline]
     pub fn cancel_organization_invitation(
         &self,
         request: super::CancelOrganizationInvitationRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganization`.
+    /// Creates an organization with the calling account as its host.
     ///
-    /// [`CreateOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=CreateOrganization)
+    #[inline]
     pub fn create_organization(
         &self,
         request: super::CreateOrganizationRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganization`.
+    /// Dissolves the organization that the caller hosts.
     ///
-    /// [`DeleteOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=DeleteOrganization)
+    #[inline]
     pub fn delete_organization(
         &self,
         request: super::DeleteOrganizationRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationMemberFromNode`.
+    /// Removes one member, who stands in the given unit.
     ///
-    /// [`DeleteOrganizationMemberFromNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=DeleteOrganizationMemberFromNode)
+    #[inline]
     pub fn delete_organization_member_from_node(
         &self,
         request: super::DeleteOrganizationMemberFromNodeRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationMembers`.
+    /// Removes several members at once.
     ///
-    /// [`DeleteOrganizationMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=DeleteOrganizationMembers)
+    #[inline]
     pub fn delete_organization_members(
         &self,
         request: super::DeleteOrganizationMembersRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationNodes`.
+    /// Removes several units of the tree at once.
     ///
-    /// [`DeleteOrganizationNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=DeleteOrganizationNodes)
+    #[inline]
     pub fn delete_organization_nodes(
         &self,
         request: super::DeleteOrganizationNodesRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DenyOrganizationInvitation`.
+    /// Refuses to join the organization that the caller was invited to.
     ///
-    /// [`DenyOrganizationInvitation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=DenyOrganizationInvitation)
+    #[inline]
     pub fn deny_organization_invitation(
         &self,
         request: super::DenyOrganizationInvitationRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOrganization`.
+    /// Tells the organization that the caller belongs to, with its host.
     ///
-    /// [`GetOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=GetOrganization)
+    #[inline]
     pub fn get_organization(
         &self,
         request: super::GetOrganizationRequest,
@@ -129,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOrganizationMember`.
+    /// Tells one member with unit and time of joining.
     ///
-    /// [`GetOrganizationMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=GetOrganizationMember)
+    #[inline]
     pub fn get_organization_member(
         &self,
         request: super::GetOrganizationMemberRequest,
@@ -140,12 +151,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrganizationInvitations`.
+    /// Lists invitations that were sent or got, by `Invited`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOrganizationInvitations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=ListOrganizationInvitations)
+    #[inline]
     pub fn list_organization_invitations(
         &self,
         request: super::ListOrganizationInvitationsRequest,
@@ -153,12 +165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrganizationMembers`.
+    /// Lists all members, whichever unit they are in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOrganizationMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=ListOrganizationMembers)
+    #[inline]
     pub fn list_organization_members(
         &self,
         request: super::ListOrganizationMembersRequest,
@@ -166,12 +179,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrganizationNodeMembers`.
+    /// Lists the members who stand in one unit of the tree.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOrganizationNodeMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=ListOrganizationNodeMembers)
+    #[inline]
     pub fn list_organization_node_members(
         &self,
         request: super::ListOrganizationNodeMembersRequest,
@@ -179,10 +193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrganizationNodes`.
+    /// Lists all units of the tree.
     ///
-    /// [`ListOrganizationNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=ListOrganizationNodes)
+    #[inline]
     pub fn list_organization_nodes(
         &self,
         request: super::ListOrganizationNodesRequest,
@@ -190,10 +205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MoveOrganizationMembersToNode`.
+    /// Moves members into another unit.
     ///
-    /// [`MoveOrganizationMembersToNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=MoveOrganizationMembersToNode)
+    #[inline]
     pub fn move_organization_members_to_node(
         &self,
         request: super::MoveOrganizationMembersToNodeRequest,
@@ -201,10 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuitOrganization`.
+    /// Takes the calling member out of the organization.
     ///
-    /// [`QuitOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=QuitOrganization)
+    #[inline]
     pub fn quit_organization(
         &self,
         request: super::QuitOrganizationRequest,
@@ -212,10 +229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendOrganizationInvitation`.
+    /// Invites an account, named by UIN, to become a member.
     ///
-    /// [`SendOrganizationInvitation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=SendOrganizationInvitation)
+    #[inline]
     pub fn send_organization_invitation(
         &self,
         request: super::SendOrganizationInvitationRequest,
@@ -223,10 +241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrganizationMember`.
+    /// Changes name, remark and the like of a member.
     ///
-    /// [`UpdateOrganizationMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=UpdateOrganizationMember)
+    #[inline]
     pub fn update_organization_member(
         &self,
         request: super::UpdateOrganizationMemberRequest,
@@ -234,10 +253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrganizationNode`.
+    /// Renames a unit or hangs it below another one.
     ///
-    /// [`UpdateOrganizationNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=UpdateOrganizationNode)
+    #[inline]
     pub fn update_organization_node(
         &self,
         request: super::UpdateOrganizationNodeRequest,

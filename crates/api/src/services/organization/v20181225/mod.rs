@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Organization, version 2018-12-25.
 //!
+//! Tencent Cloud Organization in its first version: an account creates an organization, invites others as members and sorts them into units (nodes) below a root. The version of 2021 has much more. The service is global.
+//!
 //! 20 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -11,7 +13,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Organization` | `OrgId` | [`CreateOrganization`](Client::create_organization) | [`GetOrganization`](Client::get_organization) |  | [`DeleteOrganization`](Client::delete_organization) |  |
-//! | `OrganizationMember` |  |  | [`ListOrganizationMembers`](Client::list_organization_members) | [`UpdateOrganizationMember`](Client::update_organization_member) | [`DeleteOrganizationMembers`](Client::delete_organization_members) |  |
+//! | `OrganizationMember` | `Uin` |  | [`ListOrganizationMembers`](Client::list_organization_members) | [`UpdateOrganizationMember`](Client::update_organization_member) | [`DeleteOrganizationMembers`](Client::delete_organization_members) |  |
 //! | `OrganizationNode` | `NodeId` | [`AddOrganizationNode`](Client::add_organization_node) | [`ListOrganizationNodes`](Client::list_organization_nodes) | [`UpdateOrganizationNode`](Client::update_organization_node) | [`DeleteOrganizationNodes`](Client::delete_organization_nodes) |  |
 
 mod client;

@@ -4,60 +4,56 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `OrgInvitation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgInvitation {
-    /// `Id`.
+    /// Invitation that is meant, as `ListOrganizationInvitations` lists it.
     pub id: i64,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `HostUin`.
+    /// Account that created the organization.
     pub host_uin: i64,
-    /// `HostName`. For example `host_name`.
+    /// For example `host_name`.
     pub host_name: String,
-    /// `HostMail`. For example `23**@qq.com`.
+    /// For example `23**@qq.com`.
     pub host_mail: String,
-    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// One of `-1`, `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `Name`. For example `member_name`.
+    /// What the unit or member is called. For example `member_name`.
     pub name: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `OrgType`.
+    /// Kind of organization, by number.
     pub org_type: i64,
-    /// `InviteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-04
-    /// 12:22:21`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-04 12:22:21`.
     pub invite_time: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-03-04 15:22:21`.
     pub expire_time: String,
 }
 
-/// The type `OrgMember`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMember {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Name`. For example `member_name`.
+    /// What the unit or member is called. For example `member_name`.
     pub name: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-12-13
-    /// 12:34:51`.
+    /// When the account became a member. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-12-13 12:34:51`.
     pub join_time: String,
 }
 
-/// The type `OrgNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNode {
     /// Department of the organization, by its number.
     pub node_id: i64,
-    /// `Name`. For example `node_name`.
+    /// What the unit or member is called. For example `node_name`.
     pub name: String,
-    /// `ParentNodeId`.
+    /// Unit below which it stands.
     pub parent_node_id: i64,
     /// How many members there are.
     pub member_count: i64,

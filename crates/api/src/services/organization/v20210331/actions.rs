@@ -42,7 +42,7 @@ pub struct AddExternalSAMLIdPCertificateRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `X509Certificate`. **Required.**
+    /// Certificate of the SAML identity provider, in PEM. **Required.**
     #[model(required)]
     pub x509_certificate: Option<String>,
 }
@@ -59,7 +59,8 @@ impl Action for AddExternalSAMLIdPCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateResponse {
-    /// `CertificateId`. For example `idp-c-2jd8923je29****`.
+    /// Certificate, as listed by `ListExternalSAMLIdPCertificates`. For example
+    /// `idp-c-2jd8923je29****`.
     pub certificate_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -107,10 +108,11 @@ pub struct AddOrganizationMemberEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
-    /// `ParentNodeId`. **Required.**
+    /// Department above it, by number as in `DescribeOrganizationNodes`. **Required.**
     #[model(required)]
     pub parent_node_id: Option<i64>,
-    /// `Name`. **Required.** At most 40 characters. For example `node_name`.
+    /// What the department is called: letters, digits, Chinese characters and `+@&._[]-`. **Required.**
+    /// At most 40 characters. For example `node_name`.
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people.
@@ -131,7 +133,7 @@ impl Action for AddOrganizationNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
-    /// Department of the organization, by its number.
+    /// Department, by number as in `DescribeOrganizationNodes`.
     pub node_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -149,18 +151,21 @@ pub struct AddPermissionPolicyToRoleConfigurationRequest {
     /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
-    /// `RolePolicyType`. **Required.**
+    /// Where the rights come from: policies that CAM has, or a document of your own. **Required.**
     #[model(required, open)]
     pub role_policy_type: Option<RolePolicyType>,
-    /// `RolePolicyNames`.
+    /// What the policies are called, up to 20 of 32 characters; one for a custom policy. For system
+    /// policies `RolePolicies` is better.
     pub role_policy_names: Option<Vec<String>>,
-    /// `RolePolicies`.
+    /// System policies of CAM, by id and name.
     pub role_policies: Option<Vec<PolicyDetail>>,
-    /// `CustomPolicyDocument`. At most 4096 characters.
+    /// Rights of the custom policy in CAM syntax, as JSON text. Needed for `Custom`. At most 4096
+    /// characters.
     pub custom_policy_document: Option<String>,
-    /// `CustomPolicyDocuments`.
+    /// Rights of custom policies, one for each of `RolePolicyNames`.
     pub custom_policy_documents: Option<Vec<String>>,
-    /// `PolicyType`. Default `1`. One of `1`, `0`. The field exists on the mainland site only.
+    /// Whether the policy is a public one: 1 yes, 0 no. Default `1`. One of `1`, `0`. The field exists
+    /// on the mainland site only.
     pub policy_type: Option<i64>,
 }
 
@@ -186,15 +191,17 @@ pub struct AddPermissionPolicyToRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitRequest {
-    /// `Name`. **Required.** From 3 to 128 characters. For example `myShareUnit`.
+    /// What the share unit is called: letters, digits, `-` and `_`. **Required.** From 3 to 128
+    /// characters. For example `myShareUnit`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
     /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
-    /// `ShareScope`. Default `1`. One of `1`, `2`.
+    /// Who may be let in: 1 accounts of the organization, 2 any account. Default `1`. One of `1`, `2`.
     pub share_scope: Option<i64>,
 }
 
@@ -224,10 +231,11 @@ pub struct AddShareUnitMembersRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Members`. **Required.** At most 10 elements.
+    /// Accounts to let in or remove. **Required.** At most 10 elements.
     #[model(required)]
     pub members: Option<Vec<ShareMember>>,
 }
@@ -256,7 +264,7 @@ pub struct AddShareUnitNodeRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-pj96**f0du`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// Department of the organization, by its number. **Required.**
+    /// Department, by number as in `DescribeOrganizationNodes`. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
 }
@@ -285,13 +293,14 @@ pub struct AddShareUnitResourcesRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Type`. **Required.** For example `secret`.
+    /// Kind of resource, by short name such as `secret`. **Required.** For example `secret`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Resources`. **Required.** At most 10 elements.
+    /// What to share or no longer share, by id. **Required.** At most 10 elements.
     #[model(required)]
     pub resources: Option<Vec<ProductResource>>,
 }
@@ -320,10 +329,10 @@ pub struct AddUserToGroupRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.** For example `g-2xdb82n8***`.
+    /// User group of Identity Center, `g-…`. **Required.** For example `g-2xdb82n8***`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `UserId`. **Required.** For example `u-28sh72be`.
+    /// User of Identity Center, `u-…`. **Required.** For example `u-28sh72be`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -349,16 +358,16 @@ pub struct AddUserToGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachPolicyRequest {
-    /// `TargetId`. **Required.**
+    /// Member by account number, or department by number. **Required.**
     #[model(required)]
     pub target_id: Option<i64>,
-    /// `TargetType`. **Required.**
+    /// What `TargetId` is, a department or a member. **Required.**
     #[model(required, open)]
     pub target_type: Option<AttachPolicyTargetType>,
-    /// `PolicyId`. **Required.**
+    /// Set of rules, by number as in `ListPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub type_: Option<AttachPolicyType>,
 }
@@ -387,13 +396,14 @@ pub struct AuditPermissionApplyOrderRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-a1b2c3d4e5`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ApplyId`. **Required.** For example `apply-3f5a7c9e1b2d4f6a`.
+    /// Application for access, `apply-…`, as in `ListPermissionApplyOrders`. **Required.** For example
+    /// `apply-3f5a7c9e1b2d4f6a`.
     #[model(required)]
     pub apply_id: Option<String>,
-    /// `AuditResult`. **Required.**
+    /// Decision on the application. **Required.**
     #[model(required, open)]
     pub audit_result: Option<AuditResult>,
-    /// `AuditOpinion`.
+    /// Why it was decided so, in free words.
     pub audit_opinion: Option<String>,
 }
 
@@ -409,7 +419,7 @@ impl Action for AuditPermissionApplyOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderResponse {
-    /// `Tasks`.
+    /// Work that was started, to be asked after by id.
     pub tasks: Vec<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -424,10 +434,10 @@ pub struct BindOrganizationMemberAuthAccountRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `PolicyId`. **Required.**
+    /// Member access policy by number, as in `DescribeOrganizationMemberPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `OrgSubAccountUins`. **Required.** At most 5 elements.
+    /// Sub-accounts of the organization's manager, by number. **Required.** At most 5 elements.
     #[model(required)]
     pub org_sub_account_uins: Option<Vec<i64>>,
 }
@@ -455,10 +465,10 @@ pub struct BindOrganizationMemberAuthAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountRequest {
-    /// `PolicyId`. **Required.**
+    /// Member access policy by number, as in `DescribeOrganizationMemberPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `OrgSubAccountUins`. **Required.** At most 5 elements.
+    /// Sub-accounts of the organization's manager, by number. **Required.** At most 5 elements.
     #[model(required)]
     pub org_sub_account_uins: Option<Vec<i64>>,
 }
@@ -489,10 +499,10 @@ pub struct CancelOrganizationMemberAuthAccountRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `PolicyId`. **Required.**
+    /// Member access policy by number, as in `DescribeOrganizationMemberPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `OrgSubAccountUin`. **Required.**
+    /// Sub-account of the organization's manager, by number. **Required.**
     #[model(required)]
     pub org_sub_account_uin: Option<i64>,
 }
@@ -520,10 +530,10 @@ pub struct CancelOrganizationMemberAuthAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountRequest {
-    /// `PolicyId`. **Required.**
+    /// Member access policy by number, as in `DescribeOrganizationMemberPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `OrgSubAccountUins`. **Required.** At most 5 elements.
+    /// Sub-accounts of the organization's manager, by number. **Required.** At most 5 elements.
     #[model(required)]
     pub org_sub_account_uins: Option<Vec<i64>>,
 }
@@ -568,9 +578,9 @@ impl Action for CheckAccountDeleteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteResponse {
-    /// `AllowDelete`.
+    /// Whether the account may be deleted.
     pub allow_delete: bool,
-    /// `NotAllowReason`.
+    /// What stands in the way, by kind.
     pub not_allow_reason: Option<NotAllowReason>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -612,12 +622,13 @@ pub struct CreateGroupRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-23c3ad2wa`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupName`. **Required.** At most 128 characters. For example `TestGroup`.
+    /// What the group is called: letters, digits and `-`. **Required.** At most 128 characters. For
+    /// example `TestGroup`.
     #[model(required)]
     pub group_name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `GroupType`.
+    /// Where the group came from.
     #[model(open)]
     pub group_type: Option<GroupType>,
 }
@@ -634,7 +645,7 @@ impl Action for CreateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
-    /// `GroupInfo`.
+    /// What there is to know about the group.
     pub group_info: Option<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -645,18 +656,21 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {
-    /// Account ids of members of the organization. **Required.** At most 20 elements.
+    /// Members to become delegated administrators, by account number. **Required.** At most 20
+    /// elements.
     #[model(required)]
     pub member_uins: Option<Vec<i64>>,
-    /// `ServiceId`.
+    /// Organization service by number, as in `ListOrganizationService`. Give it or `Product`.
     pub service_id: Option<i64>,
-    /// `Product`. For example `cloudaudit`.
+    /// Organization service by short name such as `cloudaudit`. Give it or `ServiceId`. For example
+    /// `cloudaudit`.
     pub product: Option<String>,
-    /// `ManagementScope`. Default `1`. One of `1`, `2`.
+    /// Whom the delegated administrator looks after: 1 all members, 2 some of them. Default `1`. One of
+    /// `1`, `2`.
     pub management_scope: Option<i64>,
-    /// `ManagementScopeUins`.
+    /// Members that it looks after, by account number; where `ManagementScope` is 2.
     pub management_scope_uins: Option<Vec<i64>>,
-    /// `ManagementScopeNodeIds`.
+    /// Departments that it looks after, by number; where `ManagementScope` is 2.
     pub management_scope_node_ids: Option<Vec<i64>>,
 }
 
@@ -707,10 +721,10 @@ pub struct CreateOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityRequest {
-    /// `IdentityAliasName`. **Required.** For example `admin_identity`.
+    /// What people call the identity. **Required.** For example `admin_identity`.
     #[model(required)]
     pub identity_alias_name: Option<String>,
-    /// `IdentityPolicy`. **Required.**
+    /// CAM policies whose rights the identity has. **Required.**
     #[model(required)]
     pub identity_policy: Option<Vec<IdentityPolicy>>,
     /// What it is or is for, in free words.
@@ -729,7 +743,7 @@ impl Action for CreateOrganizationIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityResponse {
-    /// Identity with rights that members can be given, by its number.
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`.
     pub identity_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -740,31 +754,38 @@ pub struct CreateOrganizationIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberRequest {
-    /// `Name`. **Required.** At most 25 characters. For example `member_name`.
+    /// What the member is called in the organization: letters, digits, Chinese characters and
+    /// `+@&._[]-:,`. **Required.** At most 25 characters. For example `member_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `PolicyType`. **Required.** For example `Financial`.
+    /// What the relation is about: only `Financial`. Goes with `PermissionIds`. **Required.** For
+    /// example `Financial`.
     #[model(required)]
     pub policy_type: Option<String>,
-    /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
+    /// Rights of the manager on the member's finances: 1 bills, 2 balance, 3 moving funds, 4 joint
+    /// bill, 5 invoices, 6 discounts, 7 paying for it, 8 cost analysis, 9 budgets, 10 credit. 1 and 2
+    /// always. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     #[model(required)]
     pub permission_ids: Option<Vec<i64>>,
-    /// Department of the organization, by its number. **Required.**
+    /// Department, by number as in `DescribeOrganizationNodes`. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
-    /// `AccountName`. **Required.** At most 25 characters. For example `member_name`.
+    /// What the account itself is called: letters, digits, Chinese characters and `+@&._[]-:,`.
+    /// **Required.** At most 25 characters. For example `member_name`.
     #[model(required)]
     pub account_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `RecordId`.
+    /// Number of the failed attempt to create the member, when trying again.
     pub record_id: Option<i64>,
-    /// `PayUin`. For example `100000000001`.
+    /// Account that pays for the member. Needed where `PermissionIds` has 7. For example
+    /// `100000000001`.
     pub pay_uin: Option<String>,
-    /// `IdentityRoleID`.
+    /// Identities that the new account can be entered with, by number as in `ListOrganizationIdentity`;
+    /// 1 is always among them.
     #[model(wire = "IdentityRoleID")]
     pub identity_role_id: Option<Vec<i64>>,
-    /// `AuthRelationId`.
+    /// Trusted company that the member belongs to, by number as in `DescribeOrganizationAuthNode`.
     pub auth_relation_id: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
@@ -797,7 +818,8 @@ pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// Account ids of members of the organization. **Required.** At most 10 elements.
     #[model(required)]
     pub member_uins: Option<Vec<i64>>,
-    /// `IdentityIds`. **Required.** At most 5 elements.
+    /// Identities to make available, by number as in `ListOrganizationIdentity`. **Required.** At most
+    /// 5 elements.
     #[model(required)]
     pub identity_ids: Option<Vec<i64>>,
 }
@@ -827,10 +849,12 @@ pub struct CreateOrganizationMemberPolicyRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `PolicyName`. **Required.** At most 128 characters. For example `policy_name`.
+    /// What people call these rules; letters, digits and `+=,.@_-`. **Required.** At most 128
+    /// characters. For example `policy_name`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// Identity with rights that members can be given, by its number. **Required.**
+    /// Set of rights to enter it with, by number as in `DescribeOrganizationMemberAuthIdentities`.
+    /// **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
     /// What it is or is for, in free words. For example `description`.
@@ -849,7 +873,7 @@ impl Action for CreateOrganizationMemberPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyResponse {
-    /// `PolicyId`.
+    /// Member access policy, by number.
     pub policy_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -864,10 +888,11 @@ pub struct CreateOrganizationMembersPolicyRequest {
     /// Account ids of members of the organization. **Required.** At most 10 elements.
     #[model(required)]
     pub member_uins: Option<Vec<i64>>,
-    /// `PolicyName`. **Required.** From 1 to 128 characters. For example `policy_name`.
+    /// What people call these rules; letters, digits and `+=,.@_-`. **Required.** From 1 to 128
+    /// characters. For example `policy_name`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// Identity with rights that members can be given, by its number. **Required.**
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
     /// What it is or is for, in free words. At most 128 characters. For example `description`.
@@ -886,7 +911,7 @@ impl Action for CreateOrganizationMembersPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyResponse {
-    /// `PolicyId`.
+    /// Member access policy, by number.
     pub policy_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -897,13 +922,14 @@ pub struct CreateOrganizationMembersPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
-    /// `Name`. **Required.** From 1 to 128 characters. For example `FullAccessPolicy`.
+    /// What the policy is called: Chinese characters, letters, digits and `_`. **Required.** From 1 to
+    /// 128 characters. For example `FullAccessPolicy`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`. **Required.**
+    /// Rules of the policy in CAM syntax, as JSON text. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub type_: Option<CreatePolicyType>,
     /// What it is or is for, in free words.
@@ -922,7 +948,7 @@ impl Action for CreatePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
-    /// `PolicyId`.
+    /// Set of rules, by number as in `ListPolicies`.
     pub policy_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -936,7 +962,7 @@ pub struct CreateRoleAssignmentRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fc2p61****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleAssignmentInfo`.
+    /// Who enters which account with which permission configuration, up to 50 lines.
     pub role_assignment_info: Option<Vec<RoleAssignmentInfo>>,
 }
 
@@ -952,7 +978,7 @@ impl Action for CreateRoleAssignmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentResponse {
-    /// `Tasks`.
+    /// Work that was started, to be asked after by id.
     pub tasks: Vec<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -966,14 +992,15 @@ pub struct CreateRoleConfigurationRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-232ns223s`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationName`. **Required.** At most 128 characters. For example `conf1`.
+    /// What the permission configuration is called: letters, digits and `-`. **Required.** At most 128
+    /// characters. For example `conf1`.
     #[model(required)]
     pub role_configuration_name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `SessionDuration`. Default `3600`. From 900 to 43200. In seconds.
+    /// How long a session in the account lasts at most. Default `3600`. From 900 to 43200. In seconds.
     pub session_duration: Option<i64>,
-    /// `RelayState`.
+    /// Page of the Tencent Cloud console that opens first; empty means its home page.
     pub relay_state: Option<String>,
 }
 
@@ -989,7 +1016,7 @@ impl Action for CreateRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationResponse {
-    /// `RoleConfigurationInfo`.
+    /// What there is to know about the permission configuration.
     pub role_configuration_info: Option<RoleConfiguration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1004,7 +1031,7 @@ pub struct CreateRoleConfigurationApplyScopeRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hmdjcgbvm7z2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ApplyScopeInfo`. **Required.**
+    /// Who may apply for which account and permission configuration. **Required.**
     #[model(required)]
     pub apply_scope_info: Option<Vec<RoleAssignmentInfo>>,
 }
@@ -1036,7 +1063,7 @@ pub struct CreateSCIMCredentialRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ExpireDuration`. At least 3600. In seconds.
+    /// How long the key is good, up to 99 years; a year where not given. At least 3600. In seconds.
     pub expire_duration: Option<i64>,
 }
 
@@ -1056,7 +1083,7 @@ pub struct CreateSCIMCredentialResponse {
     pub zone_id: String,
     /// Id of the key for SCIM, such as `scimcred-…`. For example `scimcred-lkj****`.
     pub credential_id: String,
-    /// `CredentialType`. For example `BearerToken`.
+    /// Kind of key that it is. For example `BearerToken`.
     pub credential_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-04-29 15:04:05`.
@@ -1064,9 +1091,9 @@ pub struct CreateSCIMCredentialResponse {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-04-29 15:04:05`.
     pub expire_time: String,
-    /// `CredentialStatus`.
+    /// Whether the key works.
     pub credential_status: Option<CredentialStatus>,
-    /// `CredentialSecret`.
+    /// The key itself; shown this once only, so keep it safe.
     #[model(secret)]
     pub credential_secret: String,
     /// Unique id of the request, by which support finds it.
@@ -1081,7 +1108,8 @@ pub struct CreateUserRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fc2p61****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserName`. **Required.** At most 64 characters. For example `Alice`.
+    /// What the user signs in with, unlike any other's in the space and never to be changed: letters,
+    /// digits and `+=,.@-_`. **Required.** At most 64 characters. For example `Alice`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Given name of the person. At most 64 characters. For example `Alice`.
@@ -1092,15 +1120,16 @@ pub struct CreateUserRequest {
     pub display_name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// Address that the person gets mail at. At most 128 characters. For example `Alice@example.com`.
+    /// Mail address, unlike any other's in the directory. At most 128 characters. For example
+    /// `Alice@example.com`.
     pub email: Option<String>,
     /// Whether the person may sign in. Default `Enabled`.
     #[model(open)]
     pub user_status: Option<UserStatus>,
-    /// `UserType`.
+    /// Where the user came from.
     #[model(open)]
     pub user_type: Option<UserType>,
-    /// `NeedResetPassword`. Default `false`.
+    /// Whether a new password must be set at the next sign-in. Default `false`.
     pub need_reset_password: Option<bool>,
 }
 
@@ -1116,7 +1145,7 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `UserInfo`.
+    /// What there is to know about the user.
     pub user_info: Option<UserInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1130,7 +1159,7 @@ pub struct CreateUserSyncProvisioningRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8wj832n***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserSyncProvisionings`. **Required.**
+    /// Which users or groups to copy into which accounts. **Required.**
     #[model(required)]
     pub user_sync_provisionings: Option<Vec<UserSyncProvisioning>>,
 }
@@ -1147,7 +1176,7 @@ impl Action for CreateUserSyncProvisioningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningResponse {
-    /// `Tasks`.
+    /// Work that was started, to be asked after by id.
     pub tasks: Vec<UserProvisioningsTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1187,7 +1216,7 @@ pub struct DeleteGroupRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-3ds8dgs8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.** For example `g-2e92j39n`.
+    /// User group of Identity Center, `g-…`. **Required.** For example `g-2e92j39n`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -1216,9 +1245,10 @@ pub struct DeleteOrgServiceAssignRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `ServiceId`.
+    /// Organization service by number, as in `ListOrganizationService`. Give it or `Product`.
     pub service_id: Option<i64>,
-    /// `Product`. For example `cloudaudit`.
+    /// Organization service by short name such as `cloudaudit`. Give it or `ServiceId`. For example
+    /// `cloudaudit`.
     pub product: Option<String>,
 }
 
@@ -1265,7 +1295,7 @@ pub struct DeleteOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
-    /// Identity with rights that members can be given, by its number. **Required.**
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
 }
@@ -1295,7 +1325,7 @@ pub struct DeleteOrganizationMemberAuthIdentityRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// Identity with rights that members can be given, by its number. **Required.**
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
 }
@@ -1322,7 +1352,7 @@ pub struct DeleteOrganizationMemberAuthIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
-    /// `MemberUin`. **Required.**
+    /// Accounts that are to leave, by number. **Required.**
     #[model(required)]
     pub member_uin: Option<Vec<i64>>,
 }
@@ -1349,7 +1379,7 @@ pub struct DeleteOrganizationMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Member access policy by number, as in `DescribeOrganizationMemberPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
 }
@@ -1375,7 +1405,7 @@ pub struct DeleteOrganizationMembersPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
-    /// `NodeId`. **Required.**
+    /// Departments by number, as in `DescribeOrganizationNodes`. **Required.**
     #[model(required)]
     pub node_id: Option<Vec<i64>>,
 }
@@ -1401,10 +1431,10 @@ pub struct DeleteOrganizationNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Set of rules, by number as in `ListPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub type_: Option<DeletePolicyType>,
 }
@@ -1436,21 +1466,21 @@ pub struct DeleteRoleAssignmentRequest {
     /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-sisjdia`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
-    /// `TargetType`. **Required.**
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's. **Required.**
     #[model(required, open)]
     pub target_type: Option<RoleAssignmentTargetType>,
-    /// Account or sub-user that it is about, by number. **Required.**
+    /// Account to be entered, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
     /// Who gets the access: a `User` or a `Group`. **Required.**
     #[model(required, open)]
-    pub principal_type: Option<RoleAssignmentPrincipalType>,
-    /// User or user group that is granted the access, by its id. **Required.** For example
+    pub principal_type: Option<PrincipalType>,
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. **Required.** For example
     /// `u-sniassda****`.
     #[model(required)]
     pub principal_id: Option<String>,
-    /// `DeprovisionStrategy`. Default `None`. One of `DeprovisionForLastRoleAssignmentOnAccount`,
-    /// `None`.
+    /// What to do when this was the last access by this configuration in the account. Default `None`.
+    /// One of `DeprovisionForLastRoleAssignmentOnAccount`, `None`.
     pub deprovision_strategy: Option<String>,
 }
 
@@ -1466,7 +1496,7 @@ impl Action for DeleteRoleAssignmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentResponse {
-    /// `Task`.
+    /// Work that was started, to be asked after by id.
     pub task: Option<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1510,19 +1540,19 @@ pub struct DeleteRoleConfigurationApplyScopeRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hmdjcgbvm7z2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RoleConfigurationIds`. **Required.**
+    /// Permission configurations, `rc-…`. **Required.**
     #[model(required)]
     pub role_configuration_ids: Option<Vec<String>>,
-    /// Account or sub-user that it is about, by number. **Required.**
+    /// Account to be entered, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
-    /// User or user group that is granted the access, by its id. **Required.** For example
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. **Required.** For example
     /// `u-dm5nub3hl6ur`.
     #[model(required)]
     pub principal_id: Option<String>,
     /// Who gets the access: a `User` or a `Group`. **Required.**
     #[model(required, open)]
-    pub principal_type: Option<RoleConfigurationApplyScopePrincipalType>,
+    pub principal_type: Option<PrincipalType>,
 }
 
 impl Action for DeleteRoleConfigurationApplyScopeRequest {
@@ -1605,10 +1635,11 @@ pub struct DeleteShareUnitMembersRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Members`. **Required.**
+    /// Accounts to let in or remove. **Required.**
     #[model(required)]
     pub members: Option<Vec<ShareMember>>,
 }
@@ -1637,7 +1668,7 @@ pub struct DeleteShareUnitNodeRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-pj96**f0du`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// Department of the organization, by its number. **Required.**
+    /// Department, by number as in `DescribeOrganizationNodes`. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
 }
@@ -1666,13 +1697,14 @@ pub struct DeleteShareUnitResourcesRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Type`. **Required.** For example `secret`.
+    /// Kind of resource, by short name such as `secret`. **Required.** For example `secret`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Resources`. **Required.** At most 10 elements.
+    /// What to share or no longer share, by id. **Required.** At most 10 elements.
     #[model(required)]
     pub resources: Option<Vec<ShareResource>>,
 }
@@ -1701,7 +1733,7 @@ pub struct DeleteUserRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-33isn3ie**`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserId`. **Required.** For example `u-34nesn3u`.
+    /// User of Identity Center, `u-…`. **Required.** For example `u-34nesn3u`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -1730,7 +1762,7 @@ pub struct DeleteUserSyncProvisioningRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8wj832n***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserProvisioningId`. **Required.** For example `up-sjisnw8ois`.
+    /// Copying of a user or group into an account, `up-…`. **Required.** For example `up-sjisnw8ois`.
     #[model(required)]
     pub user_provisioning_id: Option<String>,
 }
@@ -1747,7 +1779,7 @@ impl Action for DeleteUserSyncProvisioningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningResponse {
-    /// `Tasks`.
+    /// Work that was started, to be asked after by id.
     pub tasks: Option<UserProvisioningsTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1758,7 +1790,7 @@ pub struct DeleteUserSyncProvisioningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyRequest {
-    /// `TargetId`. **Required.**
+    /// Member by account number, or department by number. **Required.**
     #[model(required)]
     pub target_id: Option<i64>,
 }
@@ -1776,7 +1808,7 @@ impl Action for DescribeEffectivePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyResponse {
-    /// `EffectivePolicy`.
+    /// Rules in force, put together from all above.
     pub effective_policy: Option<EffectivePolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1803,11 +1835,12 @@ impl Action for DescribeIdentityCenterRequest {
 pub struct DescribeIdentityCenterResponse {
     /// Space of Identity Center, by its id, such as `z-…`. For example `z-00fdsg****`.
     pub zone_id: String,
-    /// Availability zone by name, such as Guangzhou Zone 3. For example `testName`.
+    /// What the space of Identity Center is called, unlike any other's: 2 to 64 small letters, digits
+    /// and single `-` inside. For example `testName`.
     pub zone_name: String,
-    /// `ServiceStatus`.
+    /// Whether Identity Center is open.
     pub service_status: ServiceStatus,
-    /// `ScimSyncStatus`.
+    /// Whether users may be sent by SCIM.
     pub scim_sync_status: ScimSyncStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-04-29 15:04:05`.
@@ -1827,7 +1860,8 @@ pub struct DescribeOrganizationRequest {
     /// Language of the texts, such as `zh` or `en`.
     #[model(open)]
     pub lang: Option<Lang>,
-    /// `Product`. For example `config`.
+    /// Trusted service, by short name such as `config`; for its delegated administrator to ask. For
+    /// example `config`.
     pub product: Option<String>,
 }
 
@@ -1846,37 +1880,38 @@ impl Action for DescribeOrganizationRequest {
 pub struct DescribeOrganizationResponse {
     /// Id of the organisation of accounts.
     pub org_id: i64,
-    /// `HostUin`.
+    /// Account that created the organization.
     pub host_uin: i64,
     /// Name that the account is shown under. For example `host_name`.
     pub nick_name: String,
-    /// `OrgType`.
+    /// Kind of organization, as a number.
     pub org_type: i64,
-    /// `IsManager`.
+    /// Whether the calling account runs the organization.
     pub is_manager: bool,
-    /// `OrgPolicyType`. For example `Financial`.
+    /// What the relation is about, such as `Financial`. For example `Financial`.
     pub org_policy_type: String,
-    /// `OrgPolicyName`.
+    /// What the agreed relation is called.
     pub org_policy_name: String,
-    /// `OrgPermission`.
+    /// Rights of the manager on the finances.
     pub org_permission: Vec<OrgPermission>,
-    /// `RootNodeId`.
+    /// Department at the top, by number.
     pub root_node_id: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-12 12:00:00`.
     pub create_time: String,
-    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-12
-    /// 12:00:00`.
+    /// When it became a member. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-12 12:00:00`.
     pub join_time: String,
-    /// `IsAllowQuit`.
+    /// Whether the member may leave by itself.
     pub is_allow_quit: IsAllowQuit,
-    /// `PayUin`. For example `"100000000001"`.
+    /// Account that pays for the member. Needed where `PermissionIds` has 7. For example
+    /// `100000000001`.
     pub pay_uin: String,
-    /// `PayName`. For example `"host_name"`.
+    /// What the paying account is called. For example `host_name`.
     pub pay_name: String,
-    /// `IsAssignManager`.
+    /// Whether it is a delegated administrator of some service.
     pub is_assign_manager: bool,
-    /// `IsAuthManager`.
+    /// Whether it administers a trusted company.
     pub is_auth_manager: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1891,7 +1926,7 @@ pub struct DescribeOrganizationAuthNodeRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `AuthName`. For example `auth_name`.
+    /// Trusted company, by what it is called. For example `auth_name`.
     pub auth_name: Option<String>,
 }
 
@@ -1939,18 +1974,18 @@ pub struct DescribeOrganizationAuthNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberRequest {
-    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2021-01`.
+    /// First month of the span, such as `2024-05`. **Required.** For example `2021-01`.
     #[model(required)]
     pub month: Option<String>,
     /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `EndMonth`. For example `2021-05`.
+    /// Last month of the span, such as `2024-05`. For example `2021-05`.
     pub end_month: Option<String>,
     /// Account ids of members of the organization. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
-    /// `ProductCodes`. At most 100 elements.
+    /// Products to count, such as `p_cvm`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
 }
 
@@ -1985,7 +2020,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByMemberReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberResponse {
-    /// `TotalCost`.
+    /// What was spent, in yuan.
     pub total_cost: f64,
     /// The entries found.
     pub items: Vec<OrgMemberFinancial>,
@@ -2001,13 +2036,13 @@ pub struct DescribeOrganizationFinancialByMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthRequest {
-    /// How many items to return at most. Default `6`. From 1 to 6.
+    /// How many months to tell of. Default `6`. From 1 to 6.
     pub limit: Option<i64>,
-    /// `EndMonth`. For example `2023-01`.
+    /// Last month of the span, such as `2024-05`. For example `2023-01`.
     pub end_month: Option<String>,
     /// Account ids of members of the organization. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
-    /// `ProductCodes`. At most 100 elements.
+    /// Products to count, such as `p_cvm`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
 }
 
@@ -2037,18 +2072,18 @@ pub struct DescribeOrganizationFinancialByMonthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductRequest {
-    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2021-01`.
+    /// First month of the span, such as `2024-05`. **Required.** For example `2021-01`.
     #[model(required)]
     pub month: Option<String>,
     /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `EndMonth`. For example `2021-01`.
+    /// Last month of the span, such as `2024-05`. For example `2021-01`.
     pub end_month: Option<String>,
     /// Account ids of members of the organization. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
-    /// `ProductCodes`. At most 100 elements.
+    /// Products to count, such as `p_cvm`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
 }
 
@@ -2083,7 +2118,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByProductReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductResponse {
-    /// `TotalCost`.
+    /// What was spent, in yuan.
     pub total_cost: f64,
     /// The entries found.
     pub items: Vec<OrgProductFinancial>,
@@ -2106,7 +2141,7 @@ pub struct DescribeOrganizationMemberAuthAccountsRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `PolicyId`. **Required.**
+    /// Member access policy by number, as in `DescribeOrganizationMemberPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
 }
@@ -2160,9 +2195,9 @@ pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// Account id of a member of the organization.
+    /// Member by account number. Give it, `IdentityId` or both.
     pub member_uin: Option<i64>,
-    /// Identity with rights that members can be given, by its number.
+    /// Identity by number. Give it, `MemberUin` or both.
     pub identity_id: Option<i64>,
 }
 
@@ -2239,14 +2274,14 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
     pub email: String,
     /// Telephone number of the person. For example `18***32`.
     pub phone: String,
-    /// `BindStatus`.
+    /// How far binding the mail address has got.
     pub bind_status: BindStatus,
-    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-13
-    /// 18:08:09`.
+    /// When the mail address was bound. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-13 18:08:09`.
     pub bind_time: String,
     /// What it is or is for, in free words. For example `success`.
     pub description: String,
-    /// `PhoneBind`. One of `0`, `1`.
+    /// Whether the telephone number is bound: 1 yes, 0 no. One of `0`, `1`.
     pub phone_bind: i64,
     /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
@@ -2324,15 +2359,16 @@ pub struct DescribeOrganizationMembersRequest {
     pub lang: Option<Lang>,
     /// Text to look up, such as a name or id. For example `member_name`.
     pub search_key: Option<String>,
-    /// `AuthName`. For example `auth_name`.
+    /// Trusted company, by what it is called. For example `auth_name`.
     pub auth_name: Option<String>,
-    /// `Product`. For example `config`.
+    /// Trusted service, by short name such as `config`; for its delegated administrator to ask. For
+    /// example `config`.
     pub product: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// Department of the organization, by its number.
+    /// Department, by number as in `DescribeOrganizationNodes`.
     pub node_id: Option<i64>,
-    /// `NodeName`. For example `node_name`.
+    /// What the department is called. For example `node_name`.
     pub node_name: Option<String>,
 }
 
@@ -2386,9 +2422,9 @@ pub struct DescribeOrganizationMembersAuthPolicyRequest {
     pub limit: Option<i64>,
     /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
-    /// `OrgSubAccountUin`.
+    /// Sub-account of the organization's manager, by number.
     pub org_sub_account_uin: Option<i64>,
-    /// `PolicyId`.
+    /// Member access policy by number, as in `DescribeOrganizationMemberPolicies`.
     pub policy_id: Option<i64>,
 }
 
@@ -2488,10 +2524,10 @@ pub struct DescribeOrganizationNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Set of rules, by number as in `ListPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
 }
@@ -2509,11 +2545,11 @@ impl Action for DescribePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
-    /// `PolicyId`.
+    /// Set of rules, by number as in `ListPolicies`.
     pub policy_id: i64,
-    /// `PolicyName`. For example `policy_name`.
+    /// What people call these rules; letters, digits and `+=,.@_-`. For example `policy_name`.
     pub policy_name: String,
-    /// `Type`. One of `1`, `2`.
+    /// Whose policy it is: 1 custom, 2 preset. One of `1`, `2`.
     pub type_: i64,
     /// What it is or is for, in free words.
     pub description: String,
@@ -2534,10 +2570,10 @@ pub struct DescribePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigRequest {
-    /// `OrganizationId`. **Required.**
+    /// Group of accounts, by number as `DescribeOrganization` tells it. **Required.**
     #[model(required)]
     pub organization_id: Option<i64>,
-    /// `Type`. Default `0`. One of `0`, `1`.
+    /// Which kind of policy: 0 service control, 1 tag. Default `0`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -2554,9 +2590,9 @@ impl Action for DescribePolicyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigResponse {
-    /// `Status`. One of `0`, `1`.
+    /// Whether that kind of policy is on: 0 no, 1 yes. One of `0`, `1`.
     pub status: i64,
-    /// `Type`.
+    /// Which kind of policy it is.
     pub type_: PolicyConfigType,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2567,7 +2603,8 @@ pub struct DescribePolicyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberRequest {
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2577,9 +2614,9 @@ pub struct DescribeResourceToShareMemberRequest {
     pub limit: Option<i64>,
     /// Text to look up, such as a name or id. For example `sec***002`.
     pub search_key: Option<String>,
-    /// `Type`. For example `secret`.
+    /// Kind of resource, by short name such as `secret`. For example `secret`.
     pub type_: Option<String>,
-    /// `ProductResourceIds`. At most 50 elements.
+    /// Shared things to list, by the ids that their product gave. At most 50 elements.
     pub product_resource_ids: Option<Vec<String>>,
 }
 
@@ -2658,7 +2695,8 @@ pub struct DescribeShareUnitMembersRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2771,7 +2809,8 @@ pub struct DescribeShareUnitResourcesRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhre**ra2p`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2781,7 +2820,7 @@ pub struct DescribeShareUnitResourcesRequest {
     pub limit: Option<i64>,
     /// Text to look up, such as a name or id. For example `sec***002`.
     pub search_key: Option<String>,
-    /// `Type`. For example `secret`.
+    /// Kind of resource, by short name such as `secret`. For example `secret`.
     pub type_: Option<String>,
 }
 
@@ -2828,7 +2867,8 @@ pub struct DescribeShareUnitResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsRequest {
-    /// `Area`. **Required.** For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. **Required.**
+    /// For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2883,16 +2923,16 @@ pub struct DescribeShareUnitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachPolicyRequest {
-    /// `TargetId`. **Required.**
+    /// Member by account number, or department by number. **Required.**
     #[model(required)]
     pub target_id: Option<i64>,
-    /// `TargetType`. **Required.**
+    /// What `TargetId` is, a department or a member. **Required.**
     #[model(required, open)]
     pub target_type: Option<DetachPolicyTargetType>,
-    /// `PolicyId`. **Required.**
+    /// Set of rules, by number as in `ListPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub type_: Option<DetachPolicyType>,
 }
@@ -2918,10 +2958,10 @@ pub struct DetachPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeRequest {
-    /// `OrganizationId`. **Required.**
+    /// Group of accounts, by number as `DescribeOrganization` tells it. **Required.**
     #[model(required)]
     pub organization_id: Option<i64>,
-    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
 }
@@ -2953,10 +2993,10 @@ pub struct DismantleRoleConfigurationRequest {
     /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-sisjdia`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
-    /// `TargetType`. **Required.**
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's. **Required.**
     #[model(required, open)]
     pub target_type: Option<DismantleRoleConfigurationTargetType>,
-    /// Account or sub-user that it is about, by number. **Required.**
+    /// Account to be entered, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
 }
@@ -2973,7 +3013,7 @@ impl Action for DismantleRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationResponse {
-    /// `Task`.
+    /// Work that was started, to be asked after by id.
     pub task: Option<RoleProvisioningsTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2984,10 +3024,10 @@ pub struct DismantleRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeRequest {
-    /// `OrganizationId`. **Required.**
+    /// Group of accounts, by number as `DescribeOrganization` tells it. **Required.**
     #[model(required)]
     pub organization_id: Option<i64>,
-    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
 }
@@ -3033,7 +3073,7 @@ impl Action for GetExternalSAMLIdentityProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderResponse {
-    /// `SAMLIdentityProviderConfiguration`.
+    /// How people sign in through the provider.
     #[model(wire = "SAMLIdentityProviderConfiguration")]
     pub saml_identity_provider_configuration: Option<SAMLIdentityProviderConfiguration>,
     /// Unique id of the request, by which support finds it.
@@ -3048,7 +3088,7 @@ pub struct GetGroupRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-23s8xh7sd***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.** For example `g-sd8sh8sdno***`.
+    /// User group of Identity Center, `g-…`. **Required.** For example `g-sd8sh8sdno***`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -3066,7 +3106,7 @@ impl Action for GetGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupResponse {
-    /// `GroupInfo`.
+    /// What there is to know about the group.
     pub group_info: Option<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3159,7 +3199,7 @@ impl Action for GetRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationResponse {
-    /// `RoleConfigurationInfo`.
+    /// What there is to know about the permission configuration.
     pub role_configuration_info: Option<RoleConfiguration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3188,7 +3228,7 @@ impl Action for GetSCIMSynchronizationStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusResponse {
-    /// `SCIMSynchronizationStatus`.
+    /// Whether users may be sent by SCIM.
     #[model(wire = "SCIMSynchronizationStatus")]
     pub scim_synchronization_status: SCIMSynchronizationStatus,
     /// Unique id of the request, by which support finds it.
@@ -3232,7 +3272,7 @@ pub struct GetTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserRequest {
-    /// `UserId`. **Required.** For example `u-23w3nwlsa`.
+    /// User of Identity Center, `u-…`. **Required.** For example `u-23w3nwlsa`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hfp2qqncfthb`.
@@ -3253,7 +3293,7 @@ impl Action for GetUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserResponse {
-    /// `UserInfo`.
+    /// What there is to know about the user.
     pub user_info: Option<UserInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3267,7 +3307,7 @@ pub struct GetUserSyncProvisioningRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8wj832n***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserProvisioningId`. **Required.** For example `up-xe93jd93je`.
+    /// Copying of a user or group into an account, `up-…`. **Required.** For example `up-xe93jd93je`.
     #[model(required)]
     pub user_provisioning_id: Option<String>,
 }
@@ -3285,7 +3325,7 @@ impl Action for GetUserSyncProvisioningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningResponse {
-    /// `UserProvisioning`.
+    /// Who is copied into which account, and how.
     pub user_provisioning: Option<UserProvisioning>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3315,7 +3355,7 @@ impl Action for GetZoneSAMLServiceProviderInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoResponse {
-    /// `SAMLServiceProvider`.
+    /// What to tell the provider of Identity Center.
     #[model(wire = "SAMLServiceProvider")]
     pub saml_service_provider: Option<SAMLServiceProvider>,
     /// Unique id of the request, by which support finds it.
@@ -3345,7 +3385,7 @@ impl Action for GetZoneStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsResponse {
-    /// `ZoneStatistics`.
+    /// Counts and quotas of the space.
     pub zone_statistics: Option<ZoneStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3359,28 +3399,33 @@ pub struct InviteOrganizationMemberRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `Name`. **Required.** At most 25 characters. For example `member_name`.
+    /// What the member is called in the organization: letters, digits, Chinese characters and
+    /// `+@&._[]-:,`. **Required.** At most 25 characters. For example `member_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `PolicyType`. **Required.** For example `Financial`.
+    /// What the relation is about: only `Financial`. Goes with `PermissionIds`. **Required.** For
+    /// example `Financial`.
     #[model(required)]
     pub policy_type: Option<String>,
-    /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
+    /// Rights of the manager on the member's finances: 1 bills, 2 balance, 3 moving funds, 4 joint
+    /// bill, 5 invoices, 6 discounts, 7 paying for it, 8 cost analysis, 9 budgets, 10 credit. 1 and 2
+    /// always. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     #[model(required)]
     pub permission_ids: Option<Vec<i64>>,
-    /// Department of the organization, by its number. **Required.**
+    /// Department, by number as in `DescribeOrganizationNodes`. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `IsAllowQuit`.
+    /// Whether the member may leave by itself.
     #[model(open)]
     pub is_allow_quit: Option<IsAllowQuit>,
-    /// `PayUin`. For example `100000000001`.
+    /// Account that pays for the member. Needed where `PermissionIds` has 7. For example
+    /// `100000000001`.
     pub pay_uin: Option<String>,
-    /// `RelationAuthName`. For example `company_name`.
+    /// Trusted company that the account belongs to, as verified. For example `company_name`.
     pub relation_auth_name: Option<String>,
-    /// `AuthFile`.
+    /// Papers that prove the relation to the trusted company.
     pub auth_file: Option<Vec<AuthRelationFile>>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
@@ -3429,7 +3474,7 @@ impl Action for ListExternalSAMLIdPCertificatesRequest {
 pub struct ListExternalSAMLIdPCertificatesResponse {
     /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `SAMLIdPCertificates`.
+    /// What the provider's signatures are checked by.
     #[model(wire = "SAMLIdPCertificates")]
     pub saml_idp_certificates: Vec<SAMLIdPCertificate>,
     /// Unique id of the request, by which support finds it.
@@ -3444,7 +3489,7 @@ pub struct ListGroupMembersRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.** For example `g-28sn23n***`.
+    /// User group of Identity Center, `g-…`. **Required.** For example `g-28sn23n***`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Where the page begins, as the reply before said. For example
@@ -3452,7 +3497,7 @@ pub struct ListGroupMembersRequest {
     pub next_token: Option<String>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `UserType`.
+    /// Where the user came from.
     #[model(open)]
     pub user_type: Option<UserType>,
 }
@@ -3498,7 +3543,7 @@ pub struct ListGroupMembersResponse {
     pub max_results: i64,
     /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// `GroupMembers`.
+    /// People who belong to it, page by page.
     pub group_members: Vec<GroupMembers>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3517,14 +3562,15 @@ pub struct ListGroupsRequest {
     pub next_token: Option<String>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `Filter`.
+    /// Part of the name to look for.
     pub filter: Option<String>,
-    /// `GroupType`.
+    /// Where the group came from.
     #[model(open)]
     pub group_type: Option<GroupType>,
-    /// `FilterUsers`.
+    /// Users by id: groups that they are in come with `IsSelected` true.
     pub filter_users: Option<Vec<String>>,
-    /// Column that decides the order. Default `CreateTime`. For example `CreateTime`.
+    /// Column that decides the order; only `CreateTime`. Default `CreateTime`. For example
+    /// `CreateTime`.
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
@@ -3568,7 +3614,7 @@ pub struct ListGroupsResponse {
     /// Where the next page begins; goes into the next call. For example
     /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
-    /// `Groups`.
+    /// User groups that were found.
     pub groups: Vec<GroupInfo>,
     /// How many items a page has at most.
     pub max_results: i64,
@@ -3588,7 +3634,7 @@ pub struct ListJoinedGroupsForUserRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserId`. **Required.** For example `u-28sn23n***`.
+    /// User of Identity Center, `u-…`. **Required.** For example `u-28sn23n***`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Where the page begins, as the reply before said. For example
@@ -3639,7 +3685,7 @@ pub struct ListJoinedGroupsForUserResponse {
     pub max_results: i64,
     /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// `JoinedGroups`.
+    /// What the user belongs to, page by page.
     pub joined_groups: Vec<JoinedGroups>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3710,9 +3756,10 @@ pub struct ListOrgServiceAssignMemberRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `ServiceId`.
+    /// Organization service by number, as in `ListOrganizationService`. Give it or `Product`.
     pub service_id: Option<i64>,
-    /// `Product`. For example `cloudaudit`.
+    /// Organization service by short name such as `cloudaudit`. Give it or `ServiceId`. For example
+    /// `cloudaudit`.
     pub product: Option<String>,
 }
 
@@ -3767,9 +3814,9 @@ pub struct ListOrganizationIdentityRequest {
     pub limit: Option<i64>,
     /// Text to look up, such as a name or id. For example `identity_name`.
     pub search_key: Option<String>,
-    /// Identity with rights that members can be given, by its number.
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`.
     pub identity_id: Option<i64>,
-    /// `IdentityType`. One of `1`, `2`.
+    /// Whose identities: 1 preset, 2 custom. One of `1`, `2`.
     pub identity_type: Option<i64>,
 }
 
@@ -3870,9 +3917,10 @@ pub struct ListPermissionApplyOrdersRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hmdjcgbvm7z2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// Text to look for. For example `1122`.
+    /// Name or id of the user who applied. For example `1122`.
     pub search_value: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// State of the applications: 1 waiting, 2 approved and being set up, 3 approved and done, 4
+    /// approved but failed, 5 rejected. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
@@ -3912,7 +3960,7 @@ impl tencentcloud_core::Paginate for ListPermissionApplyOrdersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersResponse {
-    /// `ApplyOrders`.
+    /// Applications that were found.
     pub apply_orders: Vec<PermissionApplyOrder>,
     /// How many items match, on all pages.
     pub total_counts: i64,
@@ -3939,10 +3987,10 @@ pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     /// `rc-si2e3i3me`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
-    /// `RolePolicyType`.
+    /// Where the rights come from: policies that CAM has, or a document of your own.
     #[model(open)]
     pub role_policy_type: Option<RolePolicyType>,
-    /// `Filter`. For example `QcloudPolicyTest`.
+    /// Part of the name to look for. For example `QcloudPolicyTest`.
     pub filter: Option<String>,
 }
 
@@ -3962,7 +4010,7 @@ impl Action for ListPermissionPoliciesInRoleConfigurationRequest {
 pub struct ListPermissionPoliciesInRoleConfigurationResponse {
     /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `RolePolicies`.
+    /// System policies of CAM, by id and name.
     pub role_policies: Vec<RolePolicie>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3978,12 +4026,12 @@ pub struct ListPoliciesRequest {
     /// Part of the list to return, in steps of the page size. Default `1`. At most 200. The first page
     /// is 1.
     pub page: Option<i64>,
-    /// `Scope`. Default `All`.
+    /// Whose policies to list. Default `All`.
     #[model(open)]
     pub scope: Option<PolicyScope>,
     /// Text to search for. For example `policy_name`.
     pub keyword: Option<String>,
-    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
 }
@@ -4014,7 +4062,7 @@ pub struct ListPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesForTargetRequest {
-    /// `TargetId`. **Required.**
+    /// Member by account number, or department by number. **Required.**
     #[model(required)]
     pub target_id: Option<i64>,
     /// How many items a page has at most. Default `20`.
@@ -4022,7 +4070,7 @@ pub struct ListPoliciesForTargetRequest {
     /// Part of the list to return, in steps of the page size. Default `1`. At most 200. The first page
     /// is 1.
     pub page: Option<i64>,
-    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
     /// Text to search for. For example `policy_name`.
@@ -4065,17 +4113,17 @@ pub struct ListRoleAssignmentsRequest {
     /// Where the page begins, as the reply before said. For example
     /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     #[model(open)]
     pub target_type: Option<RoleAssignmentTargetType>,
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: Option<i64>,
     /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<RoleAssignmentPrincipalType>,
-    /// User or user group that is granted the access, by its id. For example `u-djwismoa***`.
+    pub principal_type: Option<PrincipalType>,
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. For example `u-djwismoa***`.
     pub principal_id: Option<String>,
-    /// `Filter`. For example `conf1`.
+    /// Part of the name to look for. For example `conf1`.
     pub filter: Option<String>,
 }
 
@@ -4119,7 +4167,7 @@ pub struct ListRoleAssignmentsResponse {
     pub max_results: i64,
     /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// `RoleAssignments`.
+    /// Who may enter which account.
     pub role_assignments: Vec<RoleAssignments>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4134,16 +4182,16 @@ pub struct ListRoleConfigurationApplyScopesRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-hmdjcgbvm7z2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// User or user group that is granted the access, by its id. **Required.** For example
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. **Required.** For example
     /// `u-dm5nub3hl6ur`.
     #[model(required)]
     pub principal_id: Option<String>,
     /// Who gets the access: a `User` or a `Group`. **Required.**
     #[model(required, open)]
-    pub principal_type: Option<RoleConfigurationApplyScopePrincipalType>,
-    /// Account or sub-user that it is about, by number.
+    pub principal_type: Option<PrincipalType>,
+    /// Account to be entered, by number.
     pub target_uin: Option<i64>,
-    /// `Filter`.
+    /// Part of the name to look for.
     pub filter: Option<String>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
@@ -4184,7 +4232,7 @@ impl tencentcloud_core::Paginate for ListRoleConfigurationApplyScopesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesResponse {
-    /// `ApplyScopes`.
+    /// What may be applied for.
     pub apply_scopes: Vec<RoleAssignments>,
     /// How many items match, on all pages.
     pub total_counts: Option<i64>,
@@ -4214,15 +4262,15 @@ pub struct ListRoleConfigurationProvisioningsRequest {
     /// Where the page begins, as the reply before said. For example
     /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     #[model(open)]
     pub target_type: Option<RoleConfigurationProvisioningTargetType>,
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: Option<i64>,
-    /// `DeploymentStatus`.
+    /// Whether the account has the configuration as it now is.
     #[model(open)]
     pub deployment_status: Option<DeploymentStatus>,
-    /// `Filter`. For example `conf1`.
+    /// Part of the name to look for. For example `conf1`.
     pub filter: Option<String>,
 }
 
@@ -4270,7 +4318,7 @@ pub struct ListRoleConfigurationProvisioningsResponse {
     pub max_results: i64,
     /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// `RoleConfigurationProvisionings`.
+    /// Configurations put into accounts.
     pub role_configuration_provisionings: Vec<RoleConfigurationProvisionings>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4289,11 +4337,12 @@ pub struct ListRoleConfigurationsRequest {
     pub next_token: Option<String>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `Filter`.
+    /// Part of name or description to look for, in any case.
     pub filter: Option<String>,
-    /// `FilterTargets`.
+    /// Accounts by number: configurations in use there come with `IsSelected` true. Goes with
+    /// `PrincipalId`.
     pub filter_targets: Option<Vec<i64>>,
-    /// User or user group that is granted the access, by its id. For example `u-s9wme92ne`.
+    /// User or group asked about; goes with `FilterTargets`. For example `u-s9wme92ne`.
     pub principal_id: Option<String>,
 }
 
@@ -4338,7 +4387,7 @@ pub struct ListRoleConfigurationsResponse {
     /// Where the next page begins; goes into the next call. For example
     /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: String,
-    /// `RoleConfigurations`.
+    /// Permission configurations that were found.
     pub role_configurations: Vec<RoleConfiguration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4371,7 +4420,7 @@ impl Action for ListSCIMCredentialsRequest {
 pub struct ListSCIMCredentialsResponse {
     /// How many items match, on all pages.
     pub total_counts: i64,
-    /// `SCIMCredentials`.
+    /// Keys that were found, without secrets.
     #[model(wire = "SCIMCredentials")]
     pub scim_credentials: Vec<SCIMCredential>,
     /// Unique id of the request, by which support finds it.
@@ -4383,7 +4432,7 @@ pub struct ListSCIMCredentialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Set of rules, by number as in `ListPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// How many items a page has at most. Default `20`.
@@ -4391,13 +4440,13 @@ pub struct ListTargetsForPolicyRequest {
     /// Part of the list to return, in steps of the page size. Default `1`. At most 200. The first page
     /// is 1.
     pub page: Option<i64>,
-    /// `TargetType`.
+    /// What to list, members or departments.
     #[model(open)]
     pub target_type: Option<TargetsForPolicyTargetType>,
-    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub policy_type: Option<PolicyType>,
-    /// Text to search for.
+    /// Policies to look for, by number, with blanks between.
     pub keyword: Option<String>,
 }
 
@@ -4430,7 +4479,7 @@ pub struct ListTasksRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// User or user group that is granted the access, by its id. For example `u-siws8sn***`.
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. For example `u-siws8sn***`.
     pub principal_id: Option<String>,
     /// Where the page begins, as the reply before said. For example
     /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -4439,18 +4488,18 @@ pub struct ListTasksRequest {
     pub max_results: Option<i64>,
     /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<TaskPrincipalType>,
-    /// Account or sub-user that it is about, by number.
+    pub principal_type: Option<PrincipalType>,
+    /// Account to be entered, by number.
     pub target_uin: Option<i64>,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     #[model(open)]
     pub target_type: Option<TaskTargetType>,
     /// Permission configuration of Identity Center, by its id. For example `rc-s92jd93je`.
     pub role_configuration_id: Option<String>,
-    /// `Status`.
+    /// State of the tasks.
     #[model(open)]
     pub status: Option<ListTasksStatus>,
-    /// `TaskType`. For example `CreateRoleAssignment`.
+    /// What the task does, such as `CreateRoleAssignment`. For example `CreateRoleAssignment`.
     pub task_type: Option<String>,
 }
 
@@ -4495,7 +4544,7 @@ pub struct ListTasksResponse {
     pub max_results: i64,
     /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// `Tasks`.
+    /// Work that was started, to be asked after by id.
     pub tasks: Vec<TaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4509,7 +4558,7 @@ pub struct ListUserSyncProvisioningsRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2d8shd8***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// User or user group that is granted the access, by its id. For example `u-siws8sn***`.
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. For example `u-siws8sn***`.
     pub principal_id: Option<String>,
     /// Where the page begins, as the reply before said. For example
     /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -4518,13 +4567,13 @@ pub struct ListUserSyncProvisioningsRequest {
     pub max_results: Option<i64>,
     /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<ListUserSyncProvisioningsPrincipalType>,
-    /// Account or sub-user that it is about, by number.
+    pub principal_type: Option<PrincipalType>,
+    /// Account to be entered, by number.
     pub target_uin: Option<i64>,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     #[model(open)]
     pub target_type: Option<UserSyncProvisioningTargetType>,
-    /// `Filter`. For example `up-aiwn9inss`.
+    /// Part of the name to look for. For example `up-aiwn9inss`.
     pub filter: Option<String>,
 }
 
@@ -4569,7 +4618,7 @@ pub struct ListUserSyncProvisioningsResponse {
     pub max_results: i64,
     /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// `UserProvisionings`.
+    /// Who is copied into which accounts.
     pub user_provisionings: Vec<UserProvisioning>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4586,19 +4635,20 @@ pub struct ListUsersRequest {
     /// Whether the person may sign in.
     #[model(open)]
     pub user_status: Option<UserStatus>,
-    /// `UserType`.
+    /// Where the user came from.
     #[model(open)]
     pub user_type: Option<UserType>,
-    /// `Filter`. For example `user1`.
+    /// Part of user name, mail address, id or description to look for. For example `user1`.
     pub filter: Option<String>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// Where the page begins, as the reply before said. For example
     /// `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `FilterGroups`.
+    /// Groups by id: users that are in them come with `IsSelected` true.
     pub filter_groups: Option<Vec<String>>,
-    /// Column that decides the order. Default `CreateTime`. For example `CreateTime`.
+    /// Column that decides the order; only `CreateTime`. Default `CreateTime`. For example
+    /// `CreateTime`.
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
@@ -4659,10 +4709,10 @@ pub struct ListUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersRequest {
-    /// Department of the organization, by its number. **Required.**
+    /// Department, by number as in `DescribeOrganizationNodes`. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
-    /// `MemberUin`. **Required.**
+    /// Accounts that are to move, by number. **Required.**
     #[model(required)]
     pub member_uin: Option<Vec<i64>>,
 }
@@ -4688,8 +4738,8 @@ pub struct MoveOrganizationNodeMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
-    /// Availability zone by name, such as Guangzhou Zone 3. **Required.** From 2 to 64 characters. For
-    /// example `testName`.
+    /// What the space of Identity Center is called, unlike any other's: 2 to 64 small letters, digits
+    /// and single `-` inside. **Required.** From 2 to 64 characters. For example `testName`.
     #[model(required)]
     pub zone_name: Option<String>,
 }
@@ -4723,10 +4773,10 @@ pub struct ProvisionRoleConfigurationRequest {
     /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-sisjdia`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
-    /// `TargetType`. **Required.**
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's. **Required.**
     #[model(required, open)]
     pub target_type: Option<ProvisionRoleConfigurationTargetType>,
-    /// Account or sub-user that it is about, by number. **Required.**
+    /// Account to be entered, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
 }
@@ -4743,7 +4793,7 @@ impl Action for ProvisionRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationResponse {
-    /// `Task`.
+    /// Work that was started, to be asked after by id.
     pub task: Option<RoleProvisioningsTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4810,7 +4860,8 @@ pub struct RemoveExternalSAMLIdPCertificateRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `CertificateId`. **Required.** For example `dp-c-2jd8923je29****`.
+    /// Certificate, as listed by `ListExternalSAMLIdPCertificates`. **Required.** For example
+    /// `dp-c-2jd8923je29****`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -4844,12 +4895,12 @@ pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
     /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
-    /// `RolePolicyType`. **Required.**
+    /// Where the rights come from: policies that CAM has, or a document of your own. **Required.**
     #[model(required, open)]
     pub role_policy_type: Option<RolePolicyType>,
-    /// `RolePolicyName`. At most 32 characters. For example `TestPolicy`.
+    /// Policy to remove, by what it is called. At most 32 characters. For example `TestPolicy`.
     pub role_policy_name: Option<String>,
-    /// `RolePolicyId`.
+    /// Which of the configuration's rules to remove, by number.
     pub role_policy_id: Option<i64>,
 }
 
@@ -4878,10 +4929,10 @@ pub struct RemoveUserFromGroupRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-28sjh238n`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.** For example `g-28sh28ne`.
+    /// User group of Identity Center, `g-…`. **Required.** For example `g-28sh28ne`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `UserId`. **Required.** For example `u-0su23n9nd`.
+    /// User of Identity Center, `u-…`. **Required.** For example `u-0su23n9nd`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -4940,16 +4991,16 @@ pub struct SetExternalSAMLIdentityProviderRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-2js923necd***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `EncodedMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
+    /// Metadata XML of the identity provider, as Base64. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
     pub encoded_metadata_document: Option<String>,
-    /// `SSOStatus`. Default `Disabled`.
+    /// Whether people may sign in through the provider. Default `Disabled`.
     #[model(wire = "SSOStatus", open)]
     pub sso_status: Option<SSOStatus>,
-    /// `EntityId`.
+    /// Entity ID of the identity provider.
     pub entity_id: Option<String>,
-    /// `LoginUrl`.
+    /// Address of the identity provider's sign-in page.
     pub login_url: Option<String>,
-    /// `X509Certificate`.
+    /// Certificate of the provider, in PEM; it replaces all that there are.
     pub x509_certificate: Option<String>,
 }
 
@@ -4966,7 +5017,6 @@ impl Action for SetExternalSAMLIdentityProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderResponse {
-    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4984,10 +5034,11 @@ pub struct UpdateCustomPolicyForRoleConfigurationRequest {
     /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
-    /// `CustomPolicyName`. **Required.** At most 32 characters. For example `TestPolicy`.
+    /// Custom policy to change, by what it is called. **Required.** At most 32 characters. For example
+    /// `TestPolicy`.
     #[model(required)]
     pub custom_policy_name: Option<String>,
-    /// `NewCustomPolicyDocument`. At most 4096 characters.
+    /// Rights in CAM syntax, as JSON text, to take the place of the old ones. At most 4096 characters.
     pub new_custom_policy_document: Option<String>,
 }
 
@@ -5016,12 +5067,12 @@ pub struct UpdateGroupRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8hssis****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.** For example `g-s8sidnid`.
+    /// User group of Identity Center, `g-…`. **Required.** For example `g-s8sidnid`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NewGroupName`. For example `testGroup`.
+    /// What the group is to be called from now on. For example `testGroup`.
     pub new_group_name: Option<String>,
-    /// `NewDescription`.
+    /// What it is or is for, to take the place of the old text.
     pub new_description: Option<String>,
 }
 
@@ -5037,7 +5088,7 @@ impl Action for UpdateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
-    /// `GroupInfo`.
+    /// What there is to know about the group.
     pub group_info: Option<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5077,13 +5128,13 @@ pub struct UpdateIPWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
-    /// Identity with rights that members can be given, by its number. **Required.**
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `IdentityPolicy`. **Required.**
+    /// CAM policies whose rights the identity has. **Required.**
     #[model(required)]
     pub identity_policy: Option<Vec<IdentityPolicy>>,
 }
@@ -5112,20 +5163,25 @@ pub struct UpdateOrganizationMemberRequest {
     /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
-    /// `Name`. At most 25 characters. For example `member_name`.
+    /// What the member is called in the organization: letters, digits, Chinese characters and
+    /// `+@&._[]-:,`. At most 25 characters. For example `member_name`.
     pub name: Option<String>,
     /// Free text kept with it, for people. At most 40 characters.
     pub remark: Option<String>,
-    /// `PolicyType`. For example `Financial`.
+    /// What the relation is about: only `Financial`. Goes with `PermissionIds`. For example
+    /// `Financial`.
     pub policy_type: Option<String>,
-    /// `PermissionIds`. One of `1`, `2`, `3`.
+    /// Rights of the manager on the member's finances: 1 bills, 2 balance, 3 moving funds, 4 joint
+    /// bill, 5 invoices, 6 discounts, 7 paying for it, 8 cost analysis, 9 budgets, 10 credit. 1 and 2
+    /// always. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub permission_ids: Option<Vec<i64>>,
-    /// `IsAllowQuit`.
+    /// Whether the member may leave by itself.
     #[model(open)]
     pub is_allow_quit: Option<IsAllowQuit>,
-    /// `PayUin`. For example `100000000001`.
+    /// Account that pays for the member. Needed where `PermissionIds` has 7. For example
+    /// `100000000001`.
     pub pay_uin: Option<String>,
-    /// `IsModifyNickName`. One of `1`, `0`.
+    /// Whether the account's nickname follows the new name: 1 yes, 0 no. One of `1`, `0`.
     pub is_modify_nick_name: Option<i64>,
 }
 
@@ -5194,10 +5250,10 @@ pub struct UpdateOrganizationMembersPolicyRequest {
     /// Account ids of members of the organization. **Required.** At most 10 elements.
     #[model(required)]
     pub member_uins: Option<Vec<i64>>,
-    /// `PolicyId`. **Required.**
+    /// Member access policy by number, as in `DescribeOrganizationMemberPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// Identity with rights that members can be given, by its number. **Required.**
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`. **Required.**
     #[model(required)]
     pub identity_id: Option<i64>,
     /// What it is or is for, in free words. At most 128 characters.
@@ -5225,10 +5281,11 @@ pub struct UpdateOrganizationMembersPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
-    /// Department of the organization, by its number. **Required.**
+    /// Department to change, by number as in `DescribeOrganizationNodes`. **Required.**
     #[model(required)]
     pub node_id: Option<i64>,
-    /// `Name`. At most 40 characters. For example `name`.
+    /// What the department is to be called: letters, digits, Chinese characters and `+@&._[]-`. At most
+    /// 40 characters. For example `name`.
     pub name: Option<String>,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
@@ -5255,16 +5312,17 @@ pub struct UpdateOrganizationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Set of rules, by number as in `ListPolicies`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Content`.
+    /// Rules of the policy in CAM syntax, as JSON text.
     pub content: Option<String>,
-    /// `Name`. From 1 to 128 characters. For example `FullAccessPolicy`.
+    /// What the policy is called: Chinese characters, letters, digits and `_`. From 1 to 128
+    /// characters. For example `FullAccessPolicy`.
     pub name: Option<String>,
-    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    /// Which kind of policy, service control or tag. Default `SERVICE_CONTROL_POLICY`.
     #[model(open)]
     pub type_: Option<UpdatePolicyType>,
 }
@@ -5296,13 +5354,14 @@ pub struct UpdateRoleConfigurationRequest {
     /// Permission configuration of Identity Center, by its id. **Required.** For example `rc-so2msow`.
     #[model(required)]
     pub role_configuration_id: Option<String>,
-    /// `NewDescription`. At most 1024 characters.
+    /// What it is or is for, to take the place of the old text. At most 1024 characters.
     pub new_description: Option<String>,
-    /// `NewSessionDuration`. From 900 to 43200. In seconds.
+    /// How long a session in the account is to last at most. From 900 to 43200. In seconds.
     pub new_session_duration: Option<i64>,
-    /// `NewRelayState`.
+    /// Page of the Tencent Cloud console that is to open first.
     pub new_relay_state: Option<String>,
-    /// `IsApply`. The field exists on the mainland site only.
+    /// Whether the change goes into accounts at once: true yes, false only saved. The field exists on
+    /// the mainland site only.
     pub is_apply: Option<bool>,
 }
 
@@ -5318,7 +5377,7 @@ impl Action for UpdateRoleConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationResponse {
-    /// `RoleConfigurationInfo`.
+    /// What there is to know about the permission configuration.
     pub role_configuration_info: Option<RoleConfiguration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5335,7 +5394,7 @@ pub struct UpdateSCIMCredentialStatusRequest {
     /// Id of the key for SCIM, such as `scimcred-…`. **Required.** For example `scimcred-lkj****`.
     #[model(required)]
     pub credential_id: Option<String>,
-    /// `NewStatus`. **Required.**
+    /// Whether the key is to work. **Required.**
     #[model(required, open)]
     pub new_status: Option<NewStatus>,
 }
@@ -5365,7 +5424,7 @@ pub struct UpdateSCIMSynchronizationStatusRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `SCIMSynchronizationStatus`. **Required.**
+    /// Whether users may be sent by SCIM. **Required.**
     #[model(wire = "SCIMSynchronizationStatus", required, open)]
     pub scim_synchronization_status: Option<SCIMSynchronizationStatus>,
 }
@@ -5394,11 +5453,12 @@ pub struct UpdateShareUnitRequest {
     /// Unit in which resources are shared, by its id. **Required.** For example `shareUnit-xhreo**2p`.
     #[model(required)]
     pub unit_id: Option<String>,
-    /// `Name`. From 3 to 128 characters. For example `myShareUnit`.
+    /// What the share unit is to be called: letters, digits, `-` and `_`. From 3 to 128 characters. For
+    /// example `myShareUnit`.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
-    /// `ShareScope`. Default `1`. One of `1`, `2`.
+    /// Who may be let in: 1 accounts of the organization, 2 any account. Default `1`. One of `1`, `2`.
     pub share_scope: Option<i64>,
 }
 
@@ -5426,20 +5486,20 @@ pub struct UpdateUserRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-22b2usba2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserId`. **Required.** For example `u-33ks8w9n3`.
+    /// User of Identity Center, `u-…`. **Required.** For example `u-33ks8w9n3`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `NewFirstName`. For example `John`.
+    /// Given name to put in place of the old one. For example `John`.
     pub new_first_name: Option<String>,
-    /// `NewLastName`. For example `White`.
+    /// Family name to put in place of the old one. For example `White`.
     pub new_last_name: Option<String>,
-    /// `NewDisplayName`.
+    /// What others are to see as the user's name.
     pub new_display_name: Option<String>,
-    /// `NewDescription`.
+    /// What it is or is for, to take the place of the old text.
     pub new_description: Option<String>,
-    /// `NewEmail`. For example `test@example.com`.
+    /// Mail address to put in place of the old one. For example `test@example.com`.
     pub new_email: Option<String>,
-    /// `NeedResetPassword`.
+    /// Whether a new password must be set at the next sign-in.
     pub need_reset_password: Option<bool>,
 }
 
@@ -5455,7 +5515,7 @@ impl Action for UpdateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
-    /// `UserInfo`.
+    /// What there is to know about the user.
     pub user_info: Option<UserInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5469,10 +5529,10 @@ pub struct UpdateUserStatusRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-3ks9b3kdm**`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserId`. **Required.** For example `u-ds9sbs823**`.
+    /// User of Identity Center, `u-…`. **Required.** For example `u-ds9sbs823**`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `NewUserStatus`. **Required.**
+    /// Whether the user is to be able to sign in. **Required.**
     #[model(required, open)]
     pub new_user_status: Option<NewUserStatus>,
 }
@@ -5501,15 +5561,15 @@ pub struct UpdateUserSyncProvisioningRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-d8wj832n***`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `UserProvisioningId`. **Required.** For example `up-sjisnw8ois`.
+    /// Copying of a user or group into an account, `up-…`. **Required.** For example `up-sjisnw8ois`.
     #[model(required)]
     pub user_provisioning_id: Option<String>,
-    /// `NewDescription`.
+    /// What it is or is for, to take the place of the old text.
     pub new_description: Option<String>,
-    /// `NewDuplicationStateful`.
+    /// What to do where the account has a sub-user of the same name.
     #[model(open)]
     pub new_duplication_stateful: Option<NewDuplicationStateful>,
-    /// `NewDeletionStrategy`.
+    /// What becomes of the copied sub-users when copying ends.
     #[model(open)]
     pub new_deletion_strategy: Option<NewDeletionStrategy>,
 }
@@ -5538,7 +5598,8 @@ pub struct UpdateZoneRequest {
     /// Space of Identity Center, by its id, such as `z-…`. **Required.** For example `z-00fdsg****`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `NewZoneName`. **Required.** From 2 to 64 characters. For example `testName`.
+    /// What the space is to be called, unlike any other's: 2 to 64 small letters, digits and single `-`
+    /// inside. **Required.** From 2 to 64 characters. For example `testName`.
     #[model(required)]
     pub new_zone_name: Option<String>,
 }

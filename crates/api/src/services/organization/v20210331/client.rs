@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("organization", "2021-03-31", action.to_owned(), parameters)
     }
 
-    /// Calls `AcceptJoinShareUnitInvitation`.
+    /// Joins the share unit that the caller was invited to; its resources can be used from now on.
     ///
-    /// [`AcceptJoinShareUnitInvitation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AcceptJoinShareUnitInvitation)
+    #[inline]
     pub fn accept_join_share_unit_invitation(
         &self,
         request: super::AcceptJoinShareUnitInvitationRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddExternalSAMLIdPCertificate`.
+    /// Adds a certificate by which Identity Center checks what the SAML identity provider signs.
     ///
-    /// [`AddExternalSAMLIdPCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddExternalSAMLIdPCertificate)
+    #[inline]
     pub fn add_external_saml_idp_certificate(
         &self,
         request: super::AddExternalSAMLIdPCertificateRequest,
@@ -41,10 +43,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddOrganizationMemberEmail`.
+    /// Binds mail address and phone to a member account. The person must confirm by a mail that is
+    /// sent.
     ///
-    /// [`AddOrganizationMemberEmail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddOrganizationMemberEmail)
+    #[inline]
     pub fn add_organization_member_email(
         &self,
         request: super::AddOrganizationMemberEmailRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddOrganizationNode`.
+    /// Adds a department below another one.
     ///
-    /// [`AddOrganizationNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddOrganizationNode)
+    #[inline]
     pub fn add_organization_node(
         &self,
         request: super::AddOrganizationNodeRequest,
@@ -63,10 +68,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddPermissionPolicyToRoleConfiguration`.
+    /// Adds system policies or a custom policy to a permission configuration. Accounts have the change
+    /// after `ProvisionRoleConfiguration`.
     ///
-    /// [`AddPermissionPolicyToRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddPermissionPolicyToRoleConfiguration)
+    #[inline]
     pub fn add_permission_policy_to_role_configuration(
         &self,
         request: super::AddPermissionPolicyToRoleConfigurationRequest,
@@ -74,10 +81,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddShareUnit`.
+    /// Creates an empty share unit in a region; members and resources are added to it next.
     ///
-    /// [`AddShareUnit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddShareUnit)
+    #[inline]
     pub fn add_share_unit(
         &self,
         request: super::AddShareUnitRequest,
@@ -85,10 +93,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddShareUnitMembers`.
+    /// Lets accounts into a share unit, up to 10 at a time.
     ///
-    /// [`AddShareUnitMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddShareUnitMembers)
+    #[inline]
     pub fn add_share_unit_members(
         &self,
         request: super::AddShareUnitMembersRequest,
@@ -96,10 +105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddShareUnitNode`.
+    /// Lets all accounts of a department into a share unit.
     ///
-    /// [`AddShareUnitNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddShareUnitNode)
+    #[inline]
     pub fn add_share_unit_node(
         &self,
         request: super::AddShareUnitNodeRequest,
@@ -107,10 +117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddShareUnitResources`.
+    /// Puts resources into a share unit, so that its members can use them; up to 10 at a time.
     ///
-    /// [`AddShareUnitResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddShareUnitResources)
+    #[inline]
     pub fn add_share_unit_resources(
         &self,
         request: super::AddShareUnitResourcesRequest,
@@ -118,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddUserToGroup`.
+    /// Puts a user of Identity Center into a group, with whatever access that has.
     ///
-    /// [`AddUserToGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AddUserToGroup)
+    #[inline]
     pub fn add_user_to_group(
         &self,
         request: super::AddUserToGroupRequest,
@@ -129,10 +141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachPolicy`.
+    /// Puts a policy in force for a department, with all below, or for a member.
     ///
-    /// [`AttachPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=AttachPolicy)
+    #[inline]
     pub fn attach_policy(
         &self,
         request: super::AttachPolicyRequest,
@@ -140,12 +153,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AuditPermissionApplyOrder`.
+    /// Approves or rejects a user's application for access. Approval starts tasks that set it up:
+    /// `GetTaskStatus` tells how they end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AuditPermissionApplyOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=AuditPermissionApplyOrder)
+    #[inline]
     pub fn audit_permission_apply_order(
         &self,
         request: super::AuditPermissionApplyOrderRequest,
@@ -153,10 +168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindOrganizationMemberAuthAccount`.
+    /// Lets sub-accounts of the manager enter a member with what a member access policy allows.
     ///
-    /// [`BindOrganizationMemberAuthAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=BindOrganizationMemberAuthAccount)
+    #[inline]
     pub fn bind_organization_member_auth_account(
         &self,
         request: super::BindOrganizationMemberAuthAccountRequest,
@@ -164,10 +180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindOrganizationPolicySubAccount`.
+    /// Gives a member access policy to sub-accounts of the manager, for all members that it is about.
     ///
-    /// [`BindOrganizationPolicySubAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=BindOrganizationPolicySubAccount)
+    #[inline]
     pub fn bind_organization_policy_sub_account(
         &self,
         request: super::BindOrganizationPolicySubAccountRequest,
@@ -175,10 +192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelOrganizationMemberAuthAccount`.
+    /// Takes the right to enter a member away from a sub-account of the manager.
     ///
-    /// [`CancelOrganizationMemberAuthAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CancelOrganizationMemberAuthAccount)
+    #[inline]
     pub fn cancel_organization_member_auth_account(
         &self,
         request: super::CancelOrganizationMemberAuthAccountRequest,
@@ -186,10 +204,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelOrganizationPolicySubAccount`.
+    /// Takes a member access policy away from sub-accounts of the manager.
     ///
-    /// [`CancelOrganizationPolicySubAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CancelOrganizationPolicySubAccount)
+    #[inline]
     pub fn cancel_organization_policy_sub_account(
         &self,
         request: super::CancelOrganizationPolicySubAccountRequest,
@@ -197,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckAccountDelete`.
+    /// Tells whether a member account may be deleted and what stands in the way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckAccountDelete` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=CheckAccountDelete)
+    #[inline]
     pub fn check_account_delete(
         &self,
         request: super::CheckAccountDeleteRequest,
@@ -210,10 +230,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearExternalSAMLIdentityProvider`.
+    /// Empties the SAML settings of Identity Center: people can no longer sign in through the provider.
     ///
-    /// [`ClearExternalSAMLIdentityProvider` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ClearExternalSAMLIdentityProvider)
+    #[inline]
     pub fn clear_external_saml_identity_provider(
         &self,
         request: super::ClearExternalSAMLIdentityProviderRequest,
@@ -221,10 +242,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroup`.
+    /// Creates a user group without members in Identity Center.
     ///
-    /// [`CreateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateGroup)
+    #[inline]
     pub fn create_group(
         &self,
         request: super::CreateGroupRequest,
@@ -232,10 +254,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrgServiceAssign`.
+    /// Makes members delegated administrators of an organization service.
     ///
-    /// [`CreateOrgServiceAssign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateOrgServiceAssign)
+    #[inline]
     pub fn create_org_service_assign(
         &self,
         request: super::CreateOrgServiceAssignRequest,
@@ -243,10 +266,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganization`.
+    /// Creates an organization with the calling account as its manager.
     ///
-    /// [`CreateOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateOrganization)
+    #[inline]
     pub fn create_organization(
         &self,
         request: super::CreateOrganizationRequest,
@@ -254,10 +278,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationIdentity`.
+    /// Creates an identity, a set of CAM policies with which the manager's sub-accounts may enter
+    /// members.
     ///
-    /// [`CreateOrganizationIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateOrganizationIdentity)
+    #[inline]
     pub fn create_organization_identity(
         &self,
         request: super::CreateOrganizationIdentityRequest,
@@ -265,10 +291,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationMember`.
+    /// Creates a new account as a member of the organization, in a department, and returns its number.
+    /// After a failure repeat with `RecordId`.
     ///
-    /// [`CreateOrganizationMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateOrganizationMember)
+    #[inline]
     pub fn create_organization_member(
         &self,
         request: super::CreateOrganizationMemberRequest,
@@ -276,10 +304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationMemberAuthIdentity`.
+    /// Makes identities available in members, to enter them with.
     ///
-    /// [`CreateOrganizationMemberAuthIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateOrganizationMemberAuthIdentity)
+    #[inline]
     pub fn create_organization_member_auth_identity(
         &self,
         request: super::CreateOrganizationMemberAuthIdentityRequest,
@@ -287,10 +316,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationMemberPolicy`.
+    /// Creates a policy that allows entering one member with an identity; sub-accounts get it by
+    /// `BindOrganizationMemberAuthAccount`.
     ///
-    /// [`CreateOrganizationMemberPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateOrganizationMemberPolicy)
+    #[inline]
     pub fn create_organization_member_policy(
         &self,
         request: super::CreateOrganizationMemberPolicyRequest,
@@ -298,10 +329,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrganizationMembersPolicy`.
+    /// Creates a policy that allows entering several members with an identity; sub-accounts get it by
+    /// `BindOrganizationPolicySubAccount`.
     ///
-    /// [`CreateOrganizationMembersPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateOrganizationMembersPolicy)
+    #[inline]
     pub fn create_organization_members_policy(
         &self,
         request: super::CreateOrganizationMembersPolicyRequest,
@@ -309,10 +342,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePolicy`.
+    /// Creates a service control or tag policy. It has effect once `AttachPolicy` puts it on the root,
+    /// a department or a member.
     ///
-    /// [`CreatePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreatePolicy)
+    #[inline]
     pub fn create_policy(
         &self,
         request: super::CreatePolicyRequest,
@@ -320,10 +355,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoleAssignment`.
+    /// Lets users or groups of Identity Center into accounts with permission configurations, up to 50
+    /// at once. Returns tasks: `GetTaskStatus` tells when they are done.
     ///
-    /// [`CreateRoleAssignment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateRoleAssignment)
+    #[inline]
     pub fn create_role_assignment(
         &self,
         request: super::CreateRoleAssignmentRequest,
@@ -331,10 +368,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoleConfiguration`.
+    /// Creates a permission configuration without rights; `AddPermissionPolicyToRoleConfiguration`
+    /// gives it some.
     ///
-    /// [`CreateRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateRoleConfiguration)
+    #[inline]
     pub fn create_role_configuration(
         &self,
         request: super::CreateRoleConfigurationRequest,
@@ -342,12 +381,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoleConfigurationApplyScope`.
+    /// Sets for which accounts and permission configurations users or groups may apply. Existing
+    /// entries are updated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRoleConfigurationApplyScope` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateRoleConfigurationApplyScope)
+    #[inline]
     pub fn create_role_configuration_apply_scope(
         &self,
         request: super::CreateRoleConfigurationApplyScopeRequest,
@@ -355,10 +396,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSCIMCredential`.
+    /// Creates a key with which an outside directory sends users by SCIM. The secret is in this reply
+    /// only.
     ///
-    /// [`CreateSCIMCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateSCIMCredential)
+    #[inline]
     pub fn create_scim_credential(
         &self,
         request: super::CreateSCIMCredentialRequest,
@@ -366,10 +409,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Creates a user in Identity Center. It can enter accounts once `CreateRoleAssignment` lets it.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -377,10 +421,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserSyncProvisioning`.
+    /// Copies users or groups of Identity Center into accounts as CAM sub-users. Returns tasks:
+    /// `GetProvisioningTaskStatus` tells when they are done.
     ///
-    /// [`CreateUserSyncProvisioning` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=CreateUserSyncProvisioning)
+    #[inline]
     pub fn create_user_sync_provisioning(
         &self,
         request: super::CreateUserSyncProvisioningRequest,
@@ -388,12 +434,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccount`.
+    /// Deletes a member's account itself, for good. `CheckAccountDelete` tells beforehand whether it
+    /// can be.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteAccount)
+    #[inline]
     pub fn delete_account(
         &self,
         request: super::DeleteAccountRequest,
@@ -401,10 +449,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroup`.
+    /// Deletes a user group of Identity Center.
     ///
-    /// [`DeleteGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteGroup)
+    #[inline]
     pub fn delete_group(
         &self,
         request: super::DeleteGroupRequest,
@@ -412,10 +461,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrgServiceAssign`.
+    /// Ends a member's work as delegated administrator of an organization service.
     ///
-    /// [`DeleteOrgServiceAssign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteOrgServiceAssign)
+    #[inline]
     pub fn delete_org_service_assign(
         &self,
         request: super::DeleteOrgServiceAssignRequest,
@@ -423,10 +473,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganization`.
+    /// Dissolves the organization. Only its manager can, as a rule after all members have left.
     ///
-    /// [`DeleteOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteOrganization)
+    #[inline]
     pub fn delete_organization(
         &self,
         request: super::DeleteOrganizationRequest,
@@ -434,10 +485,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationIdentity`.
+    /// Deletes an identity that members could be entered with.
     ///
-    /// [`DeleteOrganizationIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteOrganizationIdentity)
+    #[inline]
     pub fn delete_organization_identity(
         &self,
         request: super::DeleteOrganizationIdentityRequest,
@@ -445,10 +497,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationMemberAuthIdentity`.
+    /// Takes an identity away from a member: it can no longer be entered with it.
     ///
-    /// [`DeleteOrganizationMemberAuthIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteOrganizationMemberAuthIdentity)
+    #[inline]
     pub fn delete_organization_member_auth_identity(
         &self,
         request: super::DeleteOrganizationMemberAuthIdentityRequest,
@@ -456,10 +509,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationMembers`.
+    /// Removes members from the organization. Their accounts go on by themselves.
     ///
-    /// [`DeleteOrganizationMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteOrganizationMembers)
+    #[inline]
     pub fn delete_organization_members(
         &self,
         request: super::DeleteOrganizationMembersRequest,
@@ -467,10 +521,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationMembersPolicy`.
+    /// Deletes a member access policy, and with it the access that it gave.
     ///
-    /// [`DeleteOrganizationMembersPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteOrganizationMembersPolicy)
+    #[inline]
     pub fn delete_organization_members_policy(
         &self,
         request: super::DeleteOrganizationMembersPolicyRequest,
@@ -478,10 +533,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOrganizationNodes`.
+    /// Deletes departments, which should be empty.
     ///
-    /// [`DeleteOrganizationNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteOrganizationNodes)
+    #[inline]
     pub fn delete_organization_nodes(
         &self,
         request: super::DeleteOrganizationNodesRequest,
@@ -489,10 +545,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePolicy`.
+    /// Deletes a service control or tag policy.
     ///
-    /// [`DeletePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeletePolicy)
+    #[inline]
     pub fn delete_policy(
         &self,
         request: super::DeletePolicyRequest,
@@ -500,10 +557,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoleAssignment`.
+    /// Takes a user's or group's access to an account away. Returns a task: `GetTaskStatus` tells when
+    /// it is done.
     ///
-    /// [`DeleteRoleAssignment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteRoleAssignment)
+    #[inline]
     pub fn delete_role_assignment(
         &self,
         request: super::DeleteRoleAssignmentRequest,
@@ -511,10 +570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoleConfiguration`.
+    /// Deletes a permission configuration of Identity Center for good.
     ///
-    /// [`DeleteRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteRoleConfiguration)
+    #[inline]
     pub fn delete_role_configuration(
         &self,
         request: super::DeleteRoleConfigurationRequest,
@@ -522,12 +582,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoleConfigurationApplyScope`.
+    /// Removes accounts and permission configurations from what a user or group may apply for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRoleConfigurationApplyScope` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteRoleConfigurationApplyScope)
+    #[inline]
     pub fn delete_role_configuration_apply_scope(
         &self,
         request: super::DeleteRoleConfigurationApplyScopeRequest,
@@ -535,10 +596,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSCIMCredential`.
+    /// Deletes a SCIM key: the outside directory can no longer send users with it.
     ///
-    /// [`DeleteSCIMCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteSCIMCredential)
+    #[inline]
     pub fn delete_scim_credential(
         &self,
         request: super::DeleteSCIMCredentialRequest,
@@ -546,10 +608,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteShareUnit`.
+    /// Deletes a share unit; its members can no longer use the resources.
     ///
-    /// [`DeleteShareUnit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteShareUnit)
+    #[inline]
     pub fn delete_share_unit(
         &self,
         request: super::DeleteShareUnitRequest,
@@ -557,10 +620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteShareUnitMembers`.
+    /// Removes accounts from a share unit; they can no longer use its resources.
     ///
-    /// [`DeleteShareUnitMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteShareUnitMembers)
+    #[inline]
     pub fn delete_share_unit_members(
         &self,
         request: super::DeleteShareUnitMembersRequest,
@@ -568,10 +632,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteShareUnitNode`.
+    /// Removes a department from a share unit; its accounts can no longer use the resources.
     ///
-    /// [`DeleteShareUnitNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteShareUnitNode)
+    #[inline]
     pub fn delete_share_unit_node(
         &self,
         request: super::DeleteShareUnitNodeRequest,
@@ -579,10 +644,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteShareUnitResources`.
+    /// Takes resources out of a share unit, up to 10 at a time; its members can no longer use them.
     ///
-    /// [`DeleteShareUnitResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteShareUnitResources)
+    #[inline]
     pub fn delete_share_unit_resources(
         &self,
         request: super::DeleteShareUnitResourcesRequest,
@@ -590,10 +656,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUser`.
+    /// Deletes a user of Identity Center.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -601,10 +668,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserSyncProvisioning`.
+    /// Ends the copying of a user or group into an account; the deletion strategy says what becomes of
+    /// the sub-users. Returns tasks: `GetProvisioningTaskStatus` tells when they are done.
     ///
-    /// [`DeleteUserSyncProvisioning` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DeleteUserSyncProvisioning)
+    #[inline]
     pub fn delete_user_sync_provisioning(
         &self,
         request: super::DeleteUserSyncProvisioningRequest,
@@ -612,10 +681,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEffectivePolicy`.
+    /// Tells the policy in force for a member or department, all that it inherits put together.
     ///
-    /// [`DescribeEffectivePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeEffectivePolicy)
+    #[inline]
     pub fn describe_effective_policy(
         &self,
         request: super::DescribeEffectivePolicyRequest,
@@ -623,10 +693,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIdentityCenter`.
+    /// Tells whether Identity Center is open, and its space.
     ///
-    /// [`DescribeIdentityCenter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeIdentityCenter)
+    #[inline]
     pub fn describe_identity_center(
         &self,
         request: super::DescribeIdentityCenterRequest,
@@ -634,10 +705,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganization`.
+    /// Describes the organization that the caller is in, and the caller's part in it.
     ///
-    /// [`DescribeOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganization)
+    #[inline]
     pub fn describe_organization(
         &self,
         request: super::DescribeOrganizationRequest,
@@ -645,13 +717,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationAuthNode`.
+    /// Lists the companies that the organization trusts and whose administrator is set.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOrganizationAuthNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationAuthNode)
+    #[inline]
     pub fn describe_organization_auth_node(
         &self,
         request: super::DescribeOrganizationAuthNodeRequest,
@@ -659,13 +732,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationFinancialByMember`.
+    /// Lists what each member spent in a span of months.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOrganizationFinancialByMember` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationFinancialByMember)
+    #[inline]
     pub fn describe_organization_financial_by_member(
         &self,
         request: super::DescribeOrganizationFinancialByMemberRequest,
@@ -673,12 +747,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationFinancialByMonth`.
+    /// Lists what the organization spent in each of the last months.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOrganizationFinancialByMonth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationFinancialByMonth)
+    #[inline]
     pub fn describe_organization_financial_by_month(
         &self,
         request: super::DescribeOrganizationFinancialByMonthRequest,
@@ -686,13 +761,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationFinancialByProduct`.
+    /// Lists what was spent on each product in a span of months.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeOrganizationFinancialByProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationFinancialByProduct)
+    #[inline]
     pub fn describe_organization_financial_by_product(
         &self,
         request: super::DescribeOrganizationFinancialByProductRequest,
@@ -700,12 +776,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationMemberAuthAccounts`.
+    /// Lists the sub-accounts of the manager that may enter a member by a policy.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOrganizationMemberAuthAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMemberAuthAccounts)
+    #[inline]
     pub fn describe_organization_member_auth_accounts(
         &self,
         request: super::DescribeOrganizationMemberAuthAccountsRequest,
@@ -713,12 +790,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationMemberAuthIdentities`.
+    /// Lists which identities members can be entered with.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOrganizationMemberAuthIdentities` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMemberAuthIdentities)
+    #[inline]
     pub fn describe_organization_member_auth_identities(
         &self,
         request: super::DescribeOrganizationMemberAuthIdentitiesRequest,
@@ -728,10 +806,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationMemberEmailBind`.
+    /// Tells the mail address and phone bound to a member and whether they are confirmed.
     ///
-    /// [`DescribeOrganizationMemberEmailBind` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMemberEmailBind)
+    #[inline]
     pub fn describe_organization_member_email_bind(
         &self,
         request: super::DescribeOrganizationMemberEmailBindRequest,
@@ -739,12 +818,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationMemberPolicies`.
+    /// Lists the access policies that exist for a member.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOrganizationMemberPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMemberPolicies)
+    #[inline]
     pub fn describe_organization_member_policies(
         &self,
         request: super::DescribeOrganizationMemberPoliciesRequest,
@@ -752,12 +832,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationMembers`.
+    /// Lists the members of the organization, with department and rights on their finances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOrganizationMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMembers)
+    #[inline]
     pub fn describe_organization_members(
         &self,
         request: super::DescribeOrganizationMembersRequest,
@@ -765,12 +846,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationMembersAuthPolicy`.
+    /// Lists member access policies with the sub-accounts that have them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOrganizationMembersAuthPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMembersAuthPolicy)
+    #[inline]
     pub fn describe_organization_members_auth_policy(
         &self,
         request: super::DescribeOrganizationMembersAuthPolicyRequest,
@@ -778,12 +860,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrganizationNodes`.
+    /// Lists the departments of the organization.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOrganizationNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationNodes)
+    #[inline]
     pub fn describe_organization_nodes(
         &self,
         request: super::DescribeOrganizationNodesRequest,
@@ -791,10 +874,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicy`.
+    /// Describes a service control or tag policy, with its document.
     ///
-    /// [`DescribePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribePolicy)
+    #[inline]
     pub fn describe_policy(
         &self,
         request: super::DescribePolicyRequest,
@@ -802,10 +886,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicyConfig`.
+    /// Tells whether a kind of policy is turned on for the organization.
     ///
-    /// [`DescribePolicyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribePolicyConfig)
+    #[inline]
     pub fn describe_policy_config(
         &self,
         request: super::DescribePolicyConfigRequest,
@@ -813,12 +898,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceToShareMember`.
+    /// Lists the resources of others that are shared with the caller.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourceToShareMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeResourceToShareMember)
+    #[inline]
     pub fn describe_resource_to_share_member(
         &self,
         request: super::DescribeResourceToShareMemberRequest,
@@ -826,10 +912,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShareAreas`.
+    /// Lists the regions in which resources can be shared.
     ///
-    /// [`DescribeShareAreas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareAreas)
+    #[inline]
     pub fn describe_share_areas(
         &self,
         request: super::DescribeShareAreasRequest,
@@ -837,12 +924,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShareUnitMembers`.
+    /// Lists the accounts in a share unit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeShareUnitMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareUnitMembers)
+    #[inline]
     pub fn describe_share_unit_members(
         &self,
         request: super::DescribeShareUnitMembersRequest,
@@ -850,12 +938,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShareUnitNodes`.
+    /// Lists the departments in a share unit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeShareUnitNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareUnitNodes)
+    #[inline]
     pub fn describe_share_unit_nodes(
         &self,
         request: super::DescribeShareUnitNodesRequest,
@@ -863,12 +952,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShareUnitResources`.
+    /// Lists the resources in a share unit, optionally of one kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeShareUnitResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareUnitResources)
+    #[inline]
     pub fn describe_share_unit_resources(
         &self,
         request: super::DescribeShareUnitResourcesRequest,
@@ -876,12 +966,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeShareUnits`.
+    /// Lists the caller's own share units.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeShareUnits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareUnits)
+    #[inline]
     pub fn describe_share_units(
         &self,
         request: super::DescribeShareUnitsRequest,
@@ -889,10 +980,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachPolicy`.
+    /// Takes a policy off a department or member; those inherited from above stay.
     ///
-    /// [`DetachPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DetachPolicy)
+    #[inline]
     pub fn detach_policy(
         &self,
         request: super::DetachPolicyRequest,
@@ -900,10 +992,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisablePolicyType`.
+    /// Turns a kind of policy off for the organization: none of it has effect.
     ///
-    /// [`DisablePolicyType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DisablePolicyType)
+    #[inline]
     pub fn disable_policy_type(
         &self,
         request: super::DisablePolicyTypeRequest,
@@ -911,10 +1004,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DismantleRoleConfiguration`.
+    /// Removes a permission configuration from an account. Returns a task: `GetTaskStatus` tells when
+    /// it is done.
     ///
-    /// [`DismantleRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DismantleRoleConfiguration)
+    #[inline]
     pub fn dismantle_role_configuration(
         &self,
         request: super::DismantleRoleConfigurationRequest,
@@ -922,10 +1017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnablePolicyType`.
+    /// Turns a kind of policy on for the organization; needed before one can be attached.
     ///
-    /// [`EnablePolicyType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=EnablePolicyType)
+    #[inline]
     pub fn enable_policy_type(
         &self,
         request: super::EnablePolicyTypeRequest,
@@ -933,10 +1029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetExternalSAMLIdentityProvider`.
+    /// Tells the SAML identity provider through which people enter Identity Center.
     ///
-    /// [`GetExternalSAMLIdentityProvider` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetExternalSAMLIdentityProvider)
+    #[inline]
     pub fn get_external_saml_identity_provider(
         &self,
         request: super::GetExternalSAMLIdentityProviderRequest,
@@ -944,10 +1041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroup`.
+    /// Describes a user group of Identity Center.
     ///
-    /// [`GetGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetGroup)
+    #[inline]
     pub fn get_group(
         &self,
         request: super::GetGroupRequest,
@@ -955,12 +1053,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetIPWhitelist`.
+    /// Tells the addresses from which Identity Center may be entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetIPWhitelist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetIPWhitelist)
+    #[inline]
     pub fn get_ip_whitelist(
         &self,
         request: super::GetIPWhitelistRequest,
@@ -968,10 +1067,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetProvisioningTaskStatus`.
+    /// Tells how far a task that copies users into accounts has got.
     ///
-    /// [`GetProvisioningTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetProvisioningTaskStatus)
+    #[inline]
     pub fn get_provisioning_task_status(
         &self,
         request: super::GetProvisioningTaskStatusRequest,
@@ -979,10 +1079,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRoleConfiguration`.
+    /// Describes a permission configuration of Identity Center.
     ///
-    /// [`GetRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetRoleConfiguration)
+    #[inline]
     pub fn get_role_configuration(
         &self,
         request: super::GetRoleConfigurationRequest,
@@ -990,10 +1091,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSCIMSynchronizationStatus`.
+    /// Tells whether an outside directory may send users by SCIM.
     ///
-    /// [`GetSCIMSynchronizationStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetSCIMSynchronizationStatus)
+    #[inline]
     pub fn get_scim_synchronization_status(
         &self,
         request: super::GetSCIMSynchronizationStatusRequest,
@@ -1001,10 +1103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTaskStatus`.
+    /// Tells how far a task on permission configurations or access has got.
     ///
-    /// [`GetTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetTaskStatus)
+    #[inline]
     pub fn get_task_status(
         &self,
         request: super::GetTaskStatusRequest,
@@ -1012,10 +1115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUser`.
+    /// Describes a user of Identity Center.
     ///
-    /// [`GetUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetUser)
+    #[inline]
     pub fn get_user(
         &self,
         request: super::GetUserRequest,
@@ -1023,10 +1127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUserSyncProvisioning`.
+    /// Describes how a user or group is copied into an account.
     ///
-    /// [`GetUserSyncProvisioning` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetUserSyncProvisioning)
+    #[inline]
     pub fn get_user_sync_provisioning(
         &self,
         request: super::GetUserSyncProvisioningRequest,
@@ -1034,10 +1139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetZoneSAMLServiceProviderInfo`.
+    /// Tells what the SAML identity provider must know of Identity Center.
     ///
-    /// [`GetZoneSAMLServiceProviderInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetZoneSAMLServiceProviderInfo)
+    #[inline]
     pub fn get_zone_saml_service_provider_info(
         &self,
         request: super::GetZoneSAMLServiceProviderInfoRequest,
@@ -1045,10 +1151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetZoneStatistics`.
+    /// Counts users, groups, configurations and the like in a space of Identity Center.
     ///
-    /// [`GetZoneStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=GetZoneStatistics)
+    #[inline]
     pub fn get_zone_statistics(
         &self,
         request: super::GetZoneStatisticsRequest,
@@ -1056,10 +1163,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InviteOrganizationMember`.
+    /// Invites an existing account into a department of the organization. It is a member once it
+    /// accepts.
     ///
-    /// [`InviteOrganizationMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=InviteOrganizationMember)
+    #[inline]
     pub fn invite_organization_member(
         &self,
         request: super::InviteOrganizationMemberRequest,
@@ -1067,10 +1176,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListExternalSAMLIdPCertificates`.
+    /// Lists the certificates of the SAML identity provider.
     ///
-    /// [`ListExternalSAMLIdPCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListExternalSAMLIdPCertificates)
+    #[inline]
     pub fn list_external_saml_idp_certificates(
         &self,
         request: super::ListExternalSAMLIdPCertificatesRequest,
@@ -1078,12 +1188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListGroupMembers`.
+    /// Lists the users in a group of Identity Center.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListGroupMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListGroupMembers)
+    #[inline]
     pub fn list_group_members(
         &self,
         request: super::ListGroupMembersRequest,
@@ -1091,12 +1202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListGroups`.
+    /// Lists the user groups of Identity Center.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListGroups)
+    #[inline]
     pub fn list_groups(
         &self,
         request: super::ListGroupsRequest,
@@ -1104,12 +1216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListJoinedGroupsForUser`.
+    /// Lists the groups that a user of Identity Center is in.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListJoinedGroupsForUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListJoinedGroupsForUser)
+    #[inline]
     pub fn list_joined_groups_for_user(
         &self,
         request: super::ListJoinedGroupsForUserRequest,
@@ -1117,12 +1230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListNonCompliantResource`.
+    /// Lists a member's resources whose tags break the tag policy.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListNonCompliantResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListNonCompliantResource)
+    #[inline]
     pub fn list_non_compliant_resource(
         &self,
         request: super::ListNonCompliantResourceRequest,
@@ -1130,12 +1244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrgServiceAssignMember`.
+    /// Lists the delegated administrators of an organization service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOrgServiceAssignMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListOrgServiceAssignMember)
+    #[inline]
     pub fn list_org_service_assign_member(
         &self,
         request: super::ListOrgServiceAssignMemberRequest,
@@ -1143,12 +1258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrganizationIdentity`.
+    /// Lists the identities that members can be entered with.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOrganizationIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListOrganizationIdentity)
+    #[inline]
     pub fn list_organization_identity(
         &self,
         request: super::ListOrganizationIdentityRequest,
@@ -1156,12 +1272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListOrganizationService`.
+    /// Lists the services that work for the whole organization, and whether they can be delegated.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListOrganizationService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListOrganizationService)
+    #[inline]
     pub fn list_organization_service(
         &self,
         request: super::ListOrganizationServiceRequest,
@@ -1169,13 +1286,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPermissionApplyOrders`.
+    /// Lists users' applications for access, for administrators to decide.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListPermissionApplyOrders` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListPermissionApplyOrders)
+    #[inline]
     pub fn list_permission_apply_orders(
         &self,
         request: super::ListPermissionApplyOrdersRequest,
@@ -1183,10 +1301,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPermissionPoliciesInRoleConfiguration`.
+    /// Lists the policies, system and custom, that give a permission configuration its rights.
     ///
-    /// [`ListPermissionPoliciesInRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListPermissionPoliciesInRoleConfiguration)
+    #[inline]
     pub fn list_permission_policies_in_role_configuration(
         &self,
         request: super::ListPermissionPoliciesInRoleConfigurationRequest,
@@ -1196,10 +1315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPolicies`.
+    /// Lists service control or tag policies, preset and custom.
     ///
-    /// [`ListPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListPolicies)
+    #[inline]
     pub fn list_policies(
         &self,
         request: super::ListPoliciesRequest,
@@ -1207,10 +1327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPoliciesForTarget`.
+    /// Lists the policies attached to a member or department.
     ///
-    /// [`ListPoliciesForTarget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListPoliciesForTarget)
+    #[inline]
     pub fn list_policies_for_target(
         &self,
         request: super::ListPoliciesForTargetRequest,
@@ -1218,12 +1339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRoleAssignments`.
+    /// Lists who may enter which account with which permission configuration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRoleAssignments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListRoleAssignments)
+    #[inline]
     pub fn list_role_assignments(
         &self,
         request: super::ListRoleAssignmentsRequest,
@@ -1231,13 +1353,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRoleConfigurationApplyScopes`.
+    /// Lists the accounts and permission configurations that a user or group may apply for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListRoleConfigurationApplyScopes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListRoleConfigurationApplyScopes)
+    #[inline]
     pub fn list_role_configuration_apply_scopes(
         &self,
         request: super::ListRoleConfigurationApplyScopesRequest,
@@ -1245,12 +1368,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRoleConfigurationProvisionings`.
+    /// Lists into which accounts permission configurations have been put, and whether that is up to
+    /// date.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRoleConfigurationProvisionings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListRoleConfigurationProvisionings)
+    #[inline]
     pub fn list_role_configuration_provisionings(
         &self,
         request: super::ListRoleConfigurationProvisioningsRequest,
@@ -1258,12 +1383,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRoleConfigurations`.
+    /// Lists the permission configurations of Identity Center.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRoleConfigurations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListRoleConfigurations)
+    #[inline]
     pub fn list_role_configurations(
         &self,
         request: super::ListRoleConfigurationsRequest,
@@ -1271,10 +1397,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSCIMCredentials`.
+    /// Lists the SCIM keys of a space, without secrets.
     ///
-    /// [`ListSCIMCredentials` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListSCIMCredentials)
+    #[inline]
     pub fn list_scim_credentials(
         &self,
         request: super::ListSCIMCredentialsRequest,
@@ -1282,10 +1409,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTargetsForPolicy`.
+    /// Lists the members and departments that a policy is attached to.
     ///
-    /// [`ListTargetsForPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListTargetsForPolicy)
+    #[inline]
     pub fn list_targets_for_policy(
         &self,
         request: super::ListTargetsForPolicyRequest,
@@ -1293,12 +1421,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTasks`.
+    /// Lists tasks on permission configurations and access.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListTasks)
+    #[inline]
     pub fn list_tasks(
         &self,
         request: super::ListTasksRequest,
@@ -1306,12 +1435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUserSyncProvisionings`.
+    /// Lists which users and groups are copied into which accounts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUserSyncProvisionings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListUserSyncProvisionings)
+    #[inline]
     pub fn list_user_sync_provisionings(
         &self,
         request: super::ListUserSyncProvisioningsRequest,
@@ -1319,12 +1449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListUsers`.
+    /// Lists the users of Identity Center.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListUsers)
+    #[inline]
     pub fn list_users(
         &self,
         request: super::ListUsersRequest,
@@ -1332,10 +1463,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MoveOrganizationNodeMembers`.
+    /// Moves members into another department, whose policies they inherit from now on.
     ///
-    /// [`MoveOrganizationNodeMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=MoveOrganizationNodeMembers)
+    #[inline]
     pub fn move_organization_node_members(
         &self,
         request: super::MoveOrganizationNodeMembersRequest,
@@ -1343,10 +1475,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenIdentityCenter`.
+    /// Opens Identity Center for the organization, with a space, and returns its id.
     ///
-    /// [`OpenIdentityCenter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=OpenIdentityCenter)
+    #[inline]
     pub fn open_identity_center(
         &self,
         request: super::OpenIdentityCenterRequest,
@@ -1354,10 +1487,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProvisionRoleConfiguration`.
+    /// Puts a permission configuration, as it now is, into an account. Returns a task: `GetTaskStatus`
+    /// tells when it is done.
     ///
-    /// [`ProvisionRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ProvisionRoleConfiguration)
+    #[inline]
     pub fn provision_role_configuration(
         &self,
         request: super::ProvisionRoleConfigurationRequest,
@@ -1365,10 +1500,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QuitOrganization`.
+    /// Takes the calling account out of the organization, where the manager allows it.
     ///
-    /// [`QuitOrganization` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=QuitOrganization)
+    #[inline]
     pub fn quit_organization(
         &self,
         request: super::QuitOrganizationRequest,
@@ -1376,10 +1512,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RejectJoinShareUnitInvitation`.
+    /// Declines to use what another account's share unit offers.
     ///
-    /// [`RejectJoinShareUnitInvitation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=RejectJoinShareUnitInvitation)
+    #[inline]
     pub fn reject_join_share_unit_invitation(
         &self,
         request: super::RejectJoinShareUnitInvitationRequest,
@@ -1387,10 +1524,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveExternalSAMLIdPCertificate`.
+    /// Removes a certificate of the SAML identity provider.
     ///
-    /// [`RemoveExternalSAMLIdPCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=RemoveExternalSAMLIdPCertificate)
+    #[inline]
     pub fn remove_external_saml_idp_certificate(
         &self,
         request: super::RemoveExternalSAMLIdPCertificateRequest,
@@ -1398,10 +1536,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemovePermissionPolicyFromRoleConfiguration`.
+    /// Removes a policy from a permission configuration. Accounts have the change after
+    /// `ProvisionRoleConfiguration`.
     ///
-    /// [`RemovePermissionPolicyFromRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=RemovePermissionPolicyFromRoleConfiguration)
+    #[inline]
     pub fn remove_permission_policy_from_role_configuration(
         &self,
         request: super::RemovePermissionPolicyFromRoleConfigurationRequest,
@@ -1411,10 +1551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveUserFromGroup`.
+    /// Takes a user of Identity Center out of a group.
     ///
-    /// [`RemoveUserFromGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=RemoveUserFromGroup)
+    #[inline]
     pub fn remove_user_from_group(
         &self,
         request: super::RemoveUserFromGroupRequest,
@@ -1422,10 +1563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendOrgMemberAccountBindEmail`.
+    /// Sends the mail again by which a member's address is confirmed.
     ///
-    /// [`SendOrgMemberAccountBindEmail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=SendOrgMemberAccountBindEmail)
+    #[inline]
     pub fn send_org_member_account_bind_email(
         &self,
         request: super::SendOrgMemberAccountBindEmailRequest,
@@ -1433,10 +1575,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetExternalSAMLIdentityProvider`.
+    /// Sets the SAML identity provider through which people enter Identity Center, and turns it on or
+    /// off.
     ///
-    /// [`SetExternalSAMLIdentityProvider` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=SetExternalSAMLIdentityProvider)
+    #[inline]
     pub fn set_external_saml_identity_provider(
         &self,
         request: super::SetExternalSAMLIdentityProviderRequest,
@@ -1444,10 +1588,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCustomPolicyForRoleConfiguration`.
+    /// Changes the document of a custom policy in a permission configuration. Accounts have the change
+    /// after `ProvisionRoleConfiguration`.
     ///
-    /// [`UpdateCustomPolicyForRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateCustomPolicyForRoleConfiguration)
+    #[inline]
     pub fn update_custom_policy_for_role_configuration(
         &self,
         request: super::UpdateCustomPolicyForRoleConfigurationRequest,
@@ -1455,10 +1601,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGroup`.
+    /// Changes name or description of a user group of Identity Center.
     ///
-    /// [`UpdateGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateGroup)
+    #[inline]
     pub fn update_group(
         &self,
         request: super::UpdateGroupRequest,
@@ -1466,12 +1613,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateIPWhitelist`.
+    /// Replaces the addresses from which Identity Center may be entered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateIPWhitelist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateIPWhitelist)
+    #[inline]
     pub fn update_ip_whitelist(
         &self,
         request: super::UpdateIPWhitelistRequest,
@@ -1479,10 +1627,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrganizationIdentity`.
+    /// Changes policies and description of an identity.
     ///
-    /// [`UpdateOrganizationIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateOrganizationIdentity)
+    #[inline]
     pub fn update_organization_identity(
         &self,
         request: super::UpdateOrganizationIdentityRequest,
@@ -1490,10 +1639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrganizationMember`.
+    /// Changes a member: its name, remark, rights on its finances, payer or right to leave.
     ///
-    /// [`UpdateOrganizationMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateOrganizationMember)
+    #[inline]
     pub fn update_organization_member(
         &self,
         request: super::UpdateOrganizationMemberRequest,
@@ -1501,10 +1651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrganizationMemberEmailBind`.
+    /// Changes the mail address and phone bound to a member; they must be confirmed anew.
     ///
-    /// [`UpdateOrganizationMemberEmailBind` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateOrganizationMemberEmailBind)
+    #[inline]
     pub fn update_organization_member_email_bind(
         &self,
         request: super::UpdateOrganizationMemberEmailBindRequest,
@@ -1512,10 +1663,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrganizationMembersPolicy`.
+    /// Changes the members and the identity that a member access policy is about.
     ///
-    /// [`UpdateOrganizationMembersPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateOrganizationMembersPolicy)
+    #[inline]
     pub fn update_organization_members_policy(
         &self,
         request: super::UpdateOrganizationMembersPolicyRequest,
@@ -1523,10 +1675,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateOrganizationNode`.
+    /// Changes name or remark of a department.
     ///
-    /// [`UpdateOrganizationNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateOrganizationNode)
+    #[inline]
     pub fn update_organization_node(
         &self,
         request: super::UpdateOrganizationNodeRequest,
@@ -1534,10 +1687,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePolicy`.
+    /// Changes name, description or content of a service control or tag policy, with effect wherever it
+    /// is attached.
     ///
-    /// [`UpdatePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdatePolicy)
+    #[inline]
     pub fn update_policy(
         &self,
         request: super::UpdatePolicyRequest,
@@ -1545,10 +1700,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRoleConfiguration`.
+    /// Changes description, session length or first page of a permission configuration; with `IsApply`
+    /// in the accounts at once.
     ///
-    /// [`UpdateRoleConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateRoleConfiguration)
+    #[inline]
     pub fn update_role_configuration(
         &self,
         request: super::UpdateRoleConfigurationRequest,
@@ -1556,10 +1713,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSCIMCredentialStatus`.
+    /// Turns a SCIM key on or off, without deleting it.
     ///
-    /// [`UpdateSCIMCredentialStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateSCIMCredentialStatus)
+    #[inline]
     pub fn update_scim_credential_status(
         &self,
         request: super::UpdateSCIMCredentialStatusRequest,
@@ -1567,10 +1725,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSCIMSynchronizationStatus`.
+    /// Allows or stops sending users by SCIM.
     ///
-    /// [`UpdateSCIMSynchronizationStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateSCIMSynchronizationStatus)
+    #[inline]
     pub fn update_scim_synchronization_status(
         &self,
         request: super::UpdateSCIMSynchronizationStatusRequest,
@@ -1578,10 +1737,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateShareUnit`.
+    /// Changes name, description or reach of a share unit.
     ///
-    /// [`UpdateShareUnit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateShareUnit)
+    #[inline]
     pub fn update_share_unit(
         &self,
         request: super::UpdateShareUnitRequest,
@@ -1589,10 +1749,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUser`.
+    /// Changes names, description or mail address of a user of Identity Center.
     ///
-    /// [`UpdateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateUser)
+    #[inline]
     pub fn update_user(
         &self,
         request: super::UpdateUserRequest,
@@ -1600,10 +1761,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserStatus`.
+    /// Allows or stops a user's sign-in to Identity Center.
     ///
-    /// [`UpdateUserStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateUserStatus)
+    #[inline]
     pub fn update_user_status(
         &self,
         request: super::UpdateUserStatusRequest,
@@ -1611,10 +1773,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUserSyncProvisioning`.
+    /// Changes how a user or group is copied into an account.
     ///
-    /// [`UpdateUserSyncProvisioning` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateUserSyncProvisioning)
+    #[inline]
     pub fn update_user_sync_provisioning(
         &self,
         request: super::UpdateUserSyncProvisioningRequest,
@@ -1622,10 +1785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateZone`.
+    /// Renames a space of Identity Center.
     ///
-    /// [`UpdateZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=UpdateZone)
+    #[inline]
     pub fn update_zone(
         &self,
         request: super::UpdateZoneRequest,

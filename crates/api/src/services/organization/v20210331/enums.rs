@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ApplyStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyStatus {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Applying`.
     #[model(wire = "Applying")]
     Applying,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +21,13 @@ pub enum ApplyStatus {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttachPolicyTargetType {
-    /// `NODE`.
+    /// `NODE`: A department.
     #[model(wire = "NODE")]
     Node,
-    /// `MEMBER`.
+    /// `MEMBER`: A member account.
     #[model(wire = "MEMBER")]
     Member,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +35,13 @@ pub enum AttachPolicyTargetType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttachPolicyType {
-    /// `SERVICE_CONTROL_POLICY`.
+    /// `SERVICE_CONTROL_POLICY`: Limits what members may do, whatever CAM allows them.
     #[model(wire = "SERVICE_CONTROL_POLICY")]
     ServiceControlPolicy,
-    /// `TAG_POLICY`.
+    /// `TAG_POLICY`: Says what tags of resources must look like.
     #[model(wire = "TAG_POLICY")]
     TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +49,13 @@ pub enum AttachPolicyType {
 }
 
 /// Values of `AuditResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditResult {
-    /// `Approve`.
+    /// `Approve`: The access is set up.
     #[model(wire = "Approve")]
     Approve,
-    /// `Reject`.
+    /// `Reject`: The access is refused.
     #[model(wire = "Reject")]
     Reject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,19 +63,15 @@ pub enum AuditResult {
 }
 
 /// Values of `BindStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindStatus {
-    /// `Unbound`.
     #[model(wire = "Unbound")]
     Unbound,
-    /// `Valid`.
     #[model(wire = "Valid")]
     Valid,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,13 +79,13 @@ pub enum BindStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreatePolicyType {
-    /// `SERVICE_CONTROL_POLICY`.
+    /// `SERVICE_CONTROL_POLICY`: Limits what members may do, whatever CAM allows them.
     #[model(wire = "SERVICE_CONTROL_POLICY")]
     ServiceControlPolicy,
-    /// `TAG_POLICY`.
+    /// `TAG_POLICY`: Says what tags of resources must look like.
     #[model(wire = "TAG_POLICY")]
     TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,13 +93,11 @@ pub enum CreatePolicyType {
 }
 
 /// Values of `CredentialStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CredentialStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,13 +105,13 @@ pub enum CredentialStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeletePolicyType {
-    /// `SERVICE_CONTROL_POLICY`.
+    /// `SERVICE_CONTROL_POLICY`: Limits what members may do, whatever CAM allows them.
     #[model(wire = "SERVICE_CONTROL_POLICY")]
     ServiceControlPolicy,
-    /// `TAG_POLICY`.
+    /// `TAG_POLICY`: Says what tags of resources must look like.
     #[model(wire = "TAG_POLICY")]
     TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -129,13 +119,13 @@ pub enum DeletePolicyType {
 }
 
 /// Values of `DeletionStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeletionStrategy {
-    /// `Delete`.
+    /// `Delete`: The copied sub-users are deleted.
     #[model(wire = "Delete")]
     Delete,
-    /// `Keep`.
+    /// `Keep`: The copied sub-users stay.
     #[model(wire = "Keep")]
     Keep,
     /// A value that is not documented. Only a string or a server makes one.
@@ -143,16 +133,16 @@ pub enum DeletionStrategy {
 }
 
 /// Values of `DeploymentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeploymentStatus {
-    /// `Deployed`.
+    /// `Deployed`: In the account as it now is.
     #[model(wire = "Deployed")]
     Deployed,
-    /// `DeployedRequired`.
+    /// `DeployedRequired`: Changed since; must be put into the account again.
     #[model(wire = "DeployedRequired")]
     DeployedRequired,
-    /// `DeployFailed`.
+    /// `DeployFailed`: Could not be put into the account.
     #[model(wire = "DeployFailed")]
     DeployFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -160,13 +150,13 @@ pub enum DeploymentStatus {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetachPolicyTargetType {
-    /// `NODE`.
+    /// `NODE`: A department.
     #[model(wire = "NODE")]
     Node,
-    /// `MEMBER`.
+    /// `MEMBER`: A member account.
     #[model(wire = "MEMBER")]
     Member,
     /// A value that is not documented. Only a string or a server makes one.
@@ -174,13 +164,13 @@ pub enum DetachPolicyTargetType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetachPolicyType {
-    /// `SERVICE_CONTROL_POLICY`.
+    /// `SERVICE_CONTROL_POLICY`: Limits what members may do, whatever CAM allows them.
     #[model(wire = "SERVICE_CONTROL_POLICY")]
     ServiceControlPolicy,
-    /// `TAG_POLICY`.
+    /// `TAG_POLICY`: Says what tags of resources must look like.
     #[model(wire = "TAG_POLICY")]
     TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -188,13 +178,13 @@ pub enum DetachPolicyType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DismantleRoleConfigurationTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -202,13 +192,13 @@ pub enum DismantleRoleConfigurationTargetType {
 }
 
 /// Values of `DuplicationStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DuplicationStrategy {
-    /// `KeepBoth`.
+    /// `KeepBoth`: The copy gets a name that ends in `_cic`.
     #[model(wire = "KeepBoth")]
     KeepBoth,
-    /// `TakeOver`.
+    /// `TakeOver`: The existing sub-user becomes the copy.
     #[model(wire = "TakeOver")]
     TakeOver,
     /// A value that is not documented. Only a string or a server makes one.
@@ -216,13 +206,11 @@ pub enum DuplicationStrategy {
 }
 
 /// Values of `GrantStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GrantStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -230,13 +218,13 @@ pub enum GrantStatus {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `Manual`.
+    /// `Manual`: Created by hand.
     #[model(wire = "Manual")]
     Manual,
-    /// `Synchronized`.
+    /// `Synchronized`: Brought in from an outside directory.
     #[model(wire = "Synchronized")]
     Synchronized,
     /// A value that is not documented. Only a string or a server makes one.
@@ -244,13 +232,13 @@ pub enum GroupType {
 }
 
 /// Values of `IsAllowQuit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsAllowQuit {
-    /// `Allow`.
+    /// `Allow`: The member may leave by itself.
     #[model(wire = "Allow")]
     Allow,
-    /// `Denied`.
+    /// `Denied`: Only the manager can remove it.
     #[model(wire = "Denied")]
     Denied,
     /// A value that is not documented. Only a string or a server makes one.
@@ -258,13 +246,13 @@ pub enum IsAllowQuit {
 }
 
 /// Values of `Lang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Lang {
-    /// `en`.
+    /// `en`: English, on the international site.
     #[model(wire = "en")]
     En,
-    /// `zh`.
+    /// `zh`: Chinese, on the mainland site.
     #[model(wire = "zh")]
     Zh,
     /// A value that is not documented. Only a string or a server makes one.
@@ -272,44 +260,28 @@ pub enum Lang {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ListTasksStatus {
-    /// `InProgress`.
+    /// `InProgress`: The task is being worked on.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Success`.
+    /// `Success`: The task is done.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
+    /// `Failed`: The task failed; a reason is given.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ListUserSyncProvisioningsPrincipalType {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `MemberType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MemberType {
-    /// `Invite`.
     #[model(wire = "Invite")]
     Invite,
-    /// `Create`.
     #[model(wire = "Create")]
     Create,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,13 +289,13 @@ pub enum MemberType {
 }
 
 /// Values of `NewDeletionStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewDeletionStrategy {
-    /// `Delete`.
+    /// `Delete`: The copied sub-users are deleted.
     #[model(wire = "Delete")]
     Delete,
-    /// `Keep`.
+    /// `Keep`: The copied sub-users stay.
     #[model(wire = "Keep")]
     Keep,
     /// A value that is not documented. Only a string or a server makes one.
@@ -331,13 +303,13 @@ pub enum NewDeletionStrategy {
 }
 
 /// Values of `NewDuplicationStateful`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewDuplicationStateful {
-    /// `KeepBoth`.
+    /// `KeepBoth`: The copy gets a name that ends in `_cic`.
     #[model(wire = "KeepBoth")]
     KeepBoth,
-    /// `TakeOver`.
+    /// `TakeOver`: The existing sub-user becomes the copy.
     #[model(wire = "TakeOver")]
     TakeOver,
     /// A value that is not documented. Only a string or a server makes one.
@@ -345,13 +317,13 @@ pub enum NewDuplicationStateful {
 }
 
 /// Values of `NewStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewStatus {
-    /// `Enabled`.
+    /// `Enabled`: Works from now on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Stops working until turned on again.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -359,13 +331,13 @@ pub enum NewStatus {
 }
 
 /// Values of `NewUserStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewUserStatus {
-    /// `Enabled`.
+    /// `Enabled`: May sign in.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: May not sign in.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,13 +345,11 @@ pub enum NewUserStatus {
 }
 
 /// Values of `PermissionStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionStatus {
-    /// `Confirmed`.
     #[model(wire = "Confirmed")]
     Confirmed,
-    /// `UnConfirmed`.
     #[model(wire = "UnConfirmed")]
     UnConfirmed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,13 +357,13 @@ pub enum PermissionStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyConfigType {
-    /// `SERVICE_CONTROL_POLICY`.
+    /// `SERVICE_CONTROL_POLICY`: Limits what members may do, whatever CAM allows them.
     #[model(wire = "SERVICE_CONTROL_POLICY")]
     ServiceControlPolicy,
-    /// `TAG_POLICY`.
+    /// `TAG_POLICY`: Says what tags of resources must look like.
     #[model(wire = "TAG_POLICY")]
     TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,16 +371,16 @@ pub enum PolicyConfigType {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyScope {
-    /// `All`.
+    /// `All`: Preset and custom policies.
     #[model(wire = "All")]
     All,
-    /// `QCS`.
+    /// `QCS`: Preset policies, made by Tencent Cloud.
     #[model(wire = "QCS")]
     Qcs,
-    /// `Local`.
+    /// `Local`: Custom policies, made by the organization.
     #[model(wire = "Local")]
     Local,
     /// A value that is not documented. Only a string or a server makes one.
@@ -418,142 +388,97 @@ pub enum PolicyScope {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyType {
-    /// `SERVICE_CONTROL_POLICY`.
+    /// `SERVICE_CONTROL_POLICY`: Limits what members may do, whatever CAM allows them.
     #[model(wire = "SERVICE_CONTROL_POLICY")]
     ServiceControlPolicy,
-    /// `TAG_POLICY`.
+    /// `TAG_POLICY`: Says what tags of resources must look like.
     #[model(wire = "TAG_POLICY")]
     TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `PrincipalType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum PrincipalType {
+    /// `User`: A single user of Identity Center.
+    #[model(wire = "User")]
+    User,
+    /// `Group`: A group of Identity Center, with all its users.
+    #[model(wire = "Group")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProvisionRoleConfigurationTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RoleAssignmentInfoPrincipalType {
-    /// `CAM`.
-    #[model(wire = "CAM")]
-    Cam,
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleAssignmentInfoTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RoleAssignmentPrincipalType {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleAssignmentTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RoleAssignmentsPrincipalType {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleAssignmentsTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RoleConfigurationApplyScopePrincipalType {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleConfigurationProvisioningTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -561,13 +486,13 @@ pub enum RoleConfigurationProvisioningTargetType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleConfigurationProvisioningsTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -575,13 +500,13 @@ pub enum RoleConfigurationProvisioningsTargetType {
 }
 
 /// Values of `RolePolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RolePolicyType {
-    /// `System`.
+    /// `System`: Policies that CAM has ready.
     #[model(wire = "System")]
     System,
-    /// `Custom`.
+    /// `Custom`: A document of your own in CAM syntax.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -589,13 +514,13 @@ pub enum RolePolicyType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleProvisioningsTaskTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -603,13 +528,13 @@ pub enum RoleProvisioningsTaskTargetType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SCIMCredentialStatus {
-    /// `Enabled`.
+    /// `Enabled`: Works now.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Does not work until turned on.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -617,13 +542,13 @@ pub enum SCIMCredentialStatus {
 }
 
 /// Values of `SCIMSynchronizationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SCIMSynchronizationStatus {
-    /// `Enabled`.
+    /// `Enabled`: Works from now on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Stops working until turned on again.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -631,13 +556,13 @@ pub enum SCIMSynchronizationStatus {
 }
 
 /// Values of `SSOStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SSOStatus {
-    /// `Enabled`.
+    /// `Enabled`: Works from now on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Stops working until turned on again.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -645,13 +570,11 @@ pub enum SSOStatus {
 }
 
 /// Values of `ScimSyncStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScimSyncStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -659,13 +582,11 @@ pub enum ScimSyncStatus {
 }
 
 /// Values of `ServiceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceStatus {
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -673,13 +594,13 @@ pub enum ServiceStatus {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortType {
-    /// `Desc`.
+    /// `Desc`: Newest first.
     #[model(wire = "Desc")]
     Desc,
-    /// `Asc`.
+    /// `Asc`: Oldest first.
     #[model(wire = "Asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -687,47 +608,33 @@ pub enum SortType {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetsForPolicyTargetType {
-    /// `All`.
+    /// `All`: Members and departments.
     #[model(wire = "All")]
     All,
-    /// `User`.
+    /// `User`: Members only.
     #[model(wire = "User")]
     User,
-    /// `Node`.
+    /// `Node`: Departments only.
     #[model(wire = "Node")]
     Node,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TaskInfoPrincipalType {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoStatus {
-    /// `InProgress`.
+    /// `InProgress`: The task is being worked on.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Success`.
+    /// `Success`: The task is done.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
+    /// `Failed`: The task failed; a reason is given.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -735,44 +642,30 @@ pub enum TaskInfoStatus {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TaskPrincipalType {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatusStatus {
-    /// `InProgress`.
+    /// `InProgress`: The task is being worked on.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Success`.
+    /// `Success`: The task is done.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
+    /// `Failed`: The task failed; a reason is given.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -780,13 +673,13 @@ pub enum TaskStatusStatus {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -794,47 +687,27 @@ pub enum TaskTargetType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdatePolicyType {
-    /// `SERVICE_CONTROL_POLICY`.
+    /// `SERVICE_CONTROL_POLICY`: Limits what members may do, whatever CAM allows them.
     #[model(wire = "SERVICE_CONTROL_POLICY")]
     ServiceControlPolicy,
-    /// `TAG_POLICY`.
+    /// `TAG_POLICY`: Says what tags of resources must look like.
     #[model(wire = "TAG_POLICY")]
     TagPolicy,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum UserProvisioningPrincipalType {
-    /// `CAM`.
-    #[model(wire = "CAM")]
-    Cam,
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserProvisioningStatus {
-    /// `CAM`.
-    #[model(wire = "CAM")]
-    Cam,
-    /// `Enabled`.
+    /// `Enabled`: Works now.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Does not work until turned on.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -842,41 +715,27 @@ pub enum UserProvisioningStatus {
 }
 
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserProvisioningTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum UserProvisioningsTaskPrincipalType {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserProvisioningsTaskTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -884,13 +743,13 @@ pub enum UserProvisioningsTaskTargetType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserProvisioningsTaskType {
-    /// `StartProvisioning`.
+    /// `StartProvisioning`: Copies users into an account.
     #[model(wire = "StartProvisioning")]
     StartProvisioning,
-    /// `DeleteProvisioning`.
+    /// `DeleteProvisioning`: Ends copying into an account.
     #[model(wire = "DeleteProvisioning")]
     DeleteProvisioning,
     /// A value that is not documented. Only a string or a server makes one.
@@ -898,44 +757,27 @@ pub enum UserProvisioningsTaskType {
 }
 
 /// Values of `UserStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserStatus {
-    /// `Enabled`.
+    /// `Enabled`: May sign in.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: May not sign in.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PrincipalType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum UserSyncProvisioningPrincipalType {
-    /// `CAM`.
-    #[model(wire = "CAM")]
-    Cam,
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserSyncProvisioningTargetType {
-    /// `ManagerUin`.
+    /// `ManagerUin`: The manager's account.
     #[model(wire = "ManagerUin")]
     ManagerUin,
-    /// `MemberUin`.
+    /// `MemberUin`: A member account.
     #[model(wire = "MemberUin")]
     MemberUin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -943,13 +785,13 @@ pub enum UserSyncProvisioningTargetType {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `Manual`.
+    /// `Manual`: Created by hand.
     #[model(wire = "Manual")]
     Manual,
-    /// `Synchronized`.
+    /// `Synchronized`: Brought in from an outside directory.
     #[model(wire = "Synchronized")]
     Synchronized,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Organization, version 2021-03-31.
 //!
+//! Tencent Cloud Organization gathers several main accounts under one that manages them. Members, created or invited, sit in a tree of departments (nodes) below a root. The manager sees their bills, pays for them where so agreed, limits them with service control and tag policies attached to nodes or members, lets its own sub-accounts enter them with identities, hands single services to delegated administrators and shares resources in share units. Identity Center (CIC) is a part of it: a space (`z-…`) with users and groups of its own, who enter the accounts of the organization by permission configurations. The service is global; share units alone belong to a region.
+//!
 //! 139 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -24,7 +26,7 @@
 //! | `RoleConfigurationApplyScope` | `PrincipalId`, `PrincipalType`, `ZoneId`, `TargetUin` | [`CreateRoleConfigurationApplyScope`](Client::create_role_configuration_apply_scope) | [`ListRoleConfigurationApplyScopes`](Client::list_role_configuration_apply_scopes) |  | [`DeleteRoleConfigurationApplyScope`](Client::delete_role_configuration_apply_scope) |  |
 //! | `SCIMCredential` | `ZoneId`, `CredentialId` | [`CreateSCIMCredential`](Client::create_scim_credential) | [`ListSCIMCredentials`](Client::list_scim_credentials) | [`UpdateSCIMCredentialStatus`](Client::update_scim_credential_status) | [`DeleteSCIMCredential`](Client::delete_scim_credential) |  |
 //! | `ShareUnit` | `UnitId` | [`AddShareUnit`](Client::add_share_unit) | [`DescribeShareUnits`](Client::describe_share_units) | [`UpdateShareUnit`](Client::update_share_unit) | [`DeleteShareUnit`](Client::delete_share_unit) |  |
-//! | `ShareUnitMember` | `Area`, `UnitId` | [`AddShareUnitMembers`](Client::add_share_unit_members) | [`DescribeShareUnitMembers`](Client::describe_share_unit_members) |  | [`DeleteShareUnitMembers`](Client::delete_share_unit_members) |  |
+//! | `ShareUnitMember` | `Area`, `UnitId`, `ShareMemberUin` | [`AddShareUnitMembers`](Client::add_share_unit_members) | [`DescribeShareUnitMembers`](Client::describe_share_unit_members) |  | [`DeleteShareUnitMembers`](Client::delete_share_unit_members) |  |
 //! | `ShareUnitNode` | `UnitId`, `ShareNodeId` | [`AddShareUnitNode`](Client::add_share_unit_node) | [`DescribeShareUnitNodes`](Client::describe_share_unit_nodes) |  | [`DeleteShareUnitNode`](Client::delete_share_unit_node) |  |
 //! | `ShareUnitResource` | `Area`, `Type`, `UnitId`, `ResourceId` | [`AddShareUnitResources`](Client::add_share_unit_resources) | [`DescribeShareUnitResources`](Client::describe_share_unit_resources) |  | [`DeleteShareUnitResources`](Client::delete_share_unit_resources) |  |
 //! | `User` | `ZoneId`, `UserId` | [`CreateUser`](Client::create_user) | [`ListUsers`](Client::list_users), [`GetUser`](Client::get_user) | [`UpdateUser`](Client::update_user) | [`DeleteUser`](Client::delete_user) |  |

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApplyRoleConfiguration`.
+/// A permission configuration that somebody applied for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -13,92 +13,94 @@ use super::*;
 pub struct ApplyRoleConfiguration {
     /// Permission configuration of Identity Center, by its id. For example `rc-8a1b2c3d`.
     pub role_configuration_id: Option<String>,
-    /// `RoleConfigurationName`. For example `AdministratorAccess`.
+    /// What the permission configuration is called: letters, digits and `-`. For example
+    /// `AdministratorAccess`.
     pub role_configuration_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `AuthNode`.
+/// A company that the organization trusts.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthNode {
-    /// `RelationId`.
+    /// Relation to the trusted company, by number.
     pub relation_id: i64,
-    /// `AuthName`. For example `CompanyName`.
+    /// Trusted company, by what it is called. For example `CompanyName`.
     pub auth_name: String,
-    /// `Manager`.
+    /// Account that administers the trusted company.
     pub manager: Option<MemberMainInfo>,
 }
 
-/// The type `AuthRelationFile`.
+/// A paper that proves the relation to a trusted company.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthRelationFile {
-    /// `Name`. **Required.** For example `file_name`.
+    /// What the file is called. **Required.** For example `file_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Url`. **Required.** For example `file/file_name.txt`.
+    /// Where the file has been put. **Required.** For example `file/file_name.txt`.
     #[model(required)]
     pub url: Option<String>,
 }
 
-/// The type `EffectivePolicy`.
+/// The policy in force for a member or department.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EffectivePolicy {
-    /// `TargetId`.
+    /// Member by account number, or department by number.
     pub target_id: i64,
-    /// `PolicyContent`.
+    /// Rules in force, as JSON text.
     pub policy_content: String,
-    /// `LastUpdatedTimestamp`.
+    /// When the rules in force last changed.
     pub last_updated_timestamp: i64,
 }
 
-/// The type `FailedAccount`.
+/// An account in which a change did not work.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedAccount {
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: i64,
-    /// `TargetName`. For example `testCIC2`.
+    /// What the account is called. For example `testCIC2`.
     pub target_name: String,
 }
 
-/// The type `GroupInfo`.
+/// A user group of Identity Center.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupName`. For example `TestGroup`.
+    /// What the group is called: letters, digits and `-`. For example `TestGroup`.
     pub group_name: String,
     /// What it is or is for, in free words.
     pub description: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:12:12`.
     pub create_time: String,
-    /// `GroupType`.
+    /// Where the group came from.
     pub group_type: GroupType,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:12:12`.
     pub update_time: String,
-    /// `GroupId`. For example `g-3x3s34fr2***`.
+    /// User group of Identity Center, `g-…`. For example `g-3x3s34fr2***`.
     pub group_id: String,
     /// How many members there are.
     pub member_count: i64,
-    /// `IsSelected`.
+    /// Whether it belongs to what was asked about.
     pub is_selected: Option<bool>,
 }
 
-/// The type `GroupMembers`.
+/// A user in a group of Identity Center.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupMembers {
-    /// `UserName`. For example `Alice`.
+    /// What the user signs in with, unlike any other's in the space and never to be changed: letters,
+    /// digits and `+=,.@-_`. For example `Alice`.
     pub user_name: String,
     /// Name that is shown to people. For example `Alice`.
     pub display_name: String,
@@ -108,60 +110,61 @@ pub struct GroupMembers {
     pub email: String,
     /// Whether the person may sign in.
     pub user_status: UserStatus,
-    /// `UserType`.
+    /// Where the user came from.
     pub user_type: UserType,
-    /// `UserId`. For example `u-a34wsd32`.
+    /// User of Identity Center, `u-…`. For example `u-a34wsd32`.
     pub user_id: String,
-    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-12
-    /// 12:12:12`.
+    /// When it became a member. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-12 12:12:12`.
     pub join_time: String,
 }
 
-/// The type `IdentityPolicy`.
+/// A CAM policy that an identity has.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdentityPolicy {
-    /// `PolicyId`.
+    /// Preset policy of CAM, by number. Needed where `PolicyType` is 2.
     pub policy_id: Option<i64>,
-    /// `PolicyName`. For example `AdministratorAccess`.
+    /// Preset policy of CAM, by what it is called. Needed where `PolicyType` is 2. For example
+    /// `AdministratorAccess`.
     pub policy_name: Option<String>,
-    /// `PolicyType`. Default `2`. One of `1`, `2`.
+    /// Kind of policy: 1 custom, 2 preset. Default `2`. One of `1`, `2`.
     pub policy_type: Option<i64>,
-    /// Rights in CAM policy syntax, as JSON text.
+    /// Rights in CAM policy syntax, as JSON text. Needed where `PolicyType` is 1.
     pub policy_document: Option<String>,
 }
 
-/// The type `JoinedGroups`.
+/// A group that a user of Identity Center is in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JoinedGroups {
-    /// `GroupName`.
+    /// What the group is called: letters, digits and `-`.
     pub group_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `GroupId`. For example `g-asnwuwi**`.
+    /// User group of Identity Center, `g-…`. For example `g-asnwuwi**`.
     pub group_id: String,
-    /// `GroupType`.
+    /// Where the group came from.
     pub group_type: GroupType,
-    /// `JoinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
-    /// 12:12:12`.
+    /// When it became a member. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 12:12:12`.
     pub join_time: String,
 }
 
-/// The type `ListPoliciesForTarget`.
+/// A policy attached to a member or department.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesForTarget {
-    /// `StrategyId`.
+    /// Set of rules that is attached, by number.
     pub strategy_id: i64,
-    /// `StrategyName`. For example `FullQcloudAccess`.
+    /// What the set of rules is called. For example `FullQcloudAccess`.
     pub strategy_name: String,
     /// Free text kept with it, for people.
     pub remark: String,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `Type`. One of `1`, `2`.
+    /// What it is attached to: 1 a department, 2 a member. One of `1`, `2`.
     pub type_: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-08 14:49:59`.
@@ -169,199 +172,200 @@ pub struct ListPoliciesForTarget {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-08 14:49:59`.
     pub update_time: String,
-    /// `Name`.
+    /// What the department is called.
     pub name: String,
-    /// `AttachTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-08
-    /// 14:49:59`.
+    /// When the rules were put on it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-08-08 14:49:59`.
     pub attach_time: String,
 }
 
-/// The type `ListPolicyNode`.
+/// A policy in a listing, without its document.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPolicyNode {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-02 19:40:09`.
     pub add_time: String,
-    /// `AttachedTimes`.
+    /// To how many members and departments it is attached.
     pub attached_times: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `PolicyName`. For example `test_bind`.
+    /// What people call these rules; letters, digits and `+=,.@_-`. For example `test_bind`.
     pub policy_name: String,
-    /// `PolicyId`.
+    /// Set of rules, by number as in `ListPolicies`.
     pub policy_id: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-02 19:40:09`.
     pub update_time: String,
-    /// `Type`. One of `1`, `2`.
+    /// Whose policy it is: 1 custom, 2 preset. One of `1`, `2`.
     pub type_: i64,
 }
 
-/// The type `ListTargetsForPolicyNode`.
+/// A member or department that a policy is attached to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyNode {
     /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `RelatedType`. One of `1`, `2`.
+    /// What it is attached to: 1 a department, 2 a member. One of `1`, `2`.
     pub related_type: i64,
-    /// `Name`. For example `T1-Node`.
+    /// What the account or department is called. For example `T1-Node`.
     pub name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-09 17:11:54`.
     pub add_time: String,
-    /// `NodePath`. The field exists on the mainland site only.
+    /// Departments from the root down to it, by name. The field exists on the mainland site only.
     pub node_path: Vec<String>,
-    /// `NodePathIds`. The field exists on the mainland site only.
+    /// Departments from the root down to it, by number. The field exists on the mainland site only.
     pub node_path_ids: Vec<i64>,
 }
 
-/// The type `ManagerShareUnit`.
+/// A share unit of the caller, with counts of members and resources.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerShareUnit {
     /// Unit in which resources are shared, by its id. For example `shareUnit-xhre**ra2p`.
     pub unit_id: String,
-    /// `Name`. For example `myShareUnit`.
+    /// What the unit of sharing is called. For example `myShareUnit`.
     pub name: String,
     /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// Account that owns it.
     pub owner_uin: i64,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. For example
+    /// `ap-guangzhou`.
     pub area: String,
     /// What it is or is for, in free words.
     pub description: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-05 12:21:21`.
     pub create_time: String,
-    /// `ShareResourceNum`.
+    /// How many things are shared.
     pub share_resource_num: i64,
-    /// `ShareMemberNum`.
+    /// How many accounts are in it.
     pub share_member_num: i64,
-    /// `ShareScope`. One of `1`, `2`.
+    /// Who may be let in: 1 accounts of the organization, 2 any account. One of `1`, `2`.
     pub share_scope: Option<i64>,
-    /// `ShareNodeNum`.
+    /// How many departments are in it.
     pub share_node_num: Option<i64>,
 }
 
-/// The type `MemberIdentity`.
+/// An identity that a member can be entered with.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberIdentity {
-    /// Identity with rights that members can be given, by its number.
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`.
     pub identity_id: i64,
-    /// `IdentityAliasName`. For example `identity_name`.
+    /// What people call the identity. For example `identity_name`.
     pub identity_alias_name: String,
 }
 
-/// The type `MemberMainInfo`.
+/// Just number and name of an account.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberMainInfo {
     /// Account id of a member of the organization.
     pub member_uin: i64,
-    /// `MemberName`. For example `member_name`.
+    /// Display text of the account in the organization. For example `member_name`.
     pub member_name: String,
 }
 
-/// The type `NodeMainInfo`.
+/// A department in short, by number and name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeMainInfo {
-    /// Department of the organization, by its number.
+    /// Department, by number as in `DescribeOrganizationNodes`.
     pub node_id: i64,
-    /// `NodeName`.
+    /// What the department is called.
     pub node_name: String,
 }
 
-/// The type `NotAllowReason`.
+/// What stands in the way of deleting an account.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotAllowReason {
-    /// `IsCreateMember`.
+    /// Whether the organization created the account; only then can it be deleted.
     pub is_create_member: bool,
-    /// `DeletionPermission`.
+    /// Whether deleting members is permitted at all.
     pub deletion_permission: bool,
-    /// `IsAssignManager`.
+    /// Whether the account is a delegated administrator, which forbids deleting it.
     pub is_assign_manager: bool,
-    /// `IsAuthManager`.
+    /// Whether the account administers a trusted company, which forbids deleting it.
     pub is_auth_manager: bool,
-    /// `IsShareManager`.
+    /// Whether the account shares resources, which forbids deleting it.
     pub is_share_manager: bool,
-    /// `OperateProcess`.
+    /// Whether operations of the account need approval, which forbids deleting it.
     pub operate_process: bool,
-    /// `BillingPermission`.
+    /// Whether the financial relation can be ended, as deleting needs.
     pub billing_permission: bool,
-    /// `ExistResources`.
+    /// What the account still has, which forbids deleting it.
     pub exist_resources: Vec<String>,
-    /// `DetectFailedResources`.
+    /// What could not be checked, which forbids deleting the account.
     pub detect_failed_resources: Vec<String>,
-    /// `CICRoleConfig`.
+    /// Whether permission configurations are in the account, which forbids deleting it.
     #[model(wire = "CICRoleConfig")]
     pub cic_role_config: Option<bool>,
-    /// `CICUserConfig`.
+    /// Whether users are copied into the account, which forbids deleting it.
     #[model(wire = "CICUserConfig")]
     pub cic_user_config: Option<bool>,
 }
 
-/// The type `OrgFinancialByMonth`.
+/// What the organization spent in a month.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgFinancialByMonth {
-    /// `Id`.
+    /// Number of the line in the statement.
     pub id: i64,
-    /// Month of the bill or cost, such as `2024-05`. For example `2021-01`.
+    /// Which month it is, such as `2024-05`. For example `2021-01`.
     pub month: String,
-    /// `TotalCost`.
+    /// What was spent, in yuan.
     pub total_cost: f64,
-    /// `GrowthRate`. For example `24`.
+    /// Change against the month before, in per cent. For example `24`.
     pub growth_rate: String,
 }
 
-/// The type `OrgIdentity`.
+/// An identity and the policies that make up its rights.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgIdentity {
-    /// Identity with rights that members can be given, by its number.
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`.
     pub identity_id: i64,
-    /// `IdentityAliasName`. For example `identity_name`.
+    /// What people call the identity. For example `identity_name`.
     pub identity_alias_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `IdentityPolicy`.
+    /// CAM policies whose rights the identity has.
     pub identity_policy: Vec<IdentityPolicy>,
-    /// `IdentityType`. One of `1`, `2`.
+    /// Whose identities: 1 preset, 2 custom. One of `1`, `2`.
     pub identity_type: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-12 12:12:10`.
     pub update_time: String,
 }
 
-/// The type `OrgMember`.
+/// An account that belongs to the organization, with its department.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMember {
     /// Account id of a member of the organization.
     pub member_uin: i64,
-    /// `Name`. For example `member_name`.
+    /// What the account is called in the organization. For example `member_name`.
     pub name: String,
-    /// `MemberType`.
+    /// How the account became a member.
     pub member_type: MemberType,
-    /// `OrgPolicyType`. For example `Financial`.
+    /// What the relation is about, such as `Financial`. For example `Financial`.
     pub org_policy_type: String,
-    /// `OrgPolicyName`.
+    /// What the agreed relation is called.
     pub org_policy_name: String,
-    /// `OrgPermission`.
+    /// Rights of the manager on the finances.
     pub org_permission: Vec<OrgPermission>,
-    /// Department of the organization, by its number.
+    /// Department, by number as in `DescribeOrganizationNodes`.
     pub node_id: i64,
-    /// `NodeName`. For example `Root`.
+    /// What the department is called. For example `Root`.
     pub node_name: String,
     /// Free text kept with it, for people. For example `member1`.
     pub remark: String,
@@ -371,17 +375,18 @@ pub struct OrgMember {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-12 12:12:22`.
     pub update_time: String,
-    /// `IsAllowQuit`.
+    /// Whether the member may leave by itself.
     pub is_allow_quit: IsAllowQuit,
-    /// `PayUin`. For example `"100000000001"`.
+    /// Account that pays for the member. Needed where `PermissionIds` has 7. For example
+    /// `100000000001`.
     pub pay_uin: String,
-    /// `PayName`. For example `"host_member"`.
+    /// What the paying account is called. For example `host_member`.
     pub pay_name: String,
-    /// `OrgIdentity`.
+    /// Identities that the member can be entered with.
     pub org_identity: Vec<MemberIdentity>,
-    /// `BindStatus`.
+    /// How far binding the mail address has got.
     pub bind_status: BindStatus,
-    /// `PermissionStatus`.
+    /// Whether the rights have been confirmed.
     pub permission_status: PermissionStatus,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -389,21 +394,21 @@ pub struct OrgMember {
     pub nick_name: Option<String>,
 }
 
-/// The type `OrgMemberAuthAccount`.
+/// A sub-account that may enter a member.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberAuthAccount {
-    /// `OrgSubAccountUin`.
+    /// Sub-account of the organization's manager, by number.
     pub org_sub_account_uin: i64,
-    /// `PolicyId`.
+    /// Member access policy, by number.
     pub policy_id: i64,
-    /// `PolicyName`. For example `policy_name`.
+    /// What people call these rules; letters, digits and `+=,.@_-`. For example `policy_name`.
     pub policy_name: String,
-    /// Identity with rights that members can be given, by its number.
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`.
     pub identity_id: i64,
-    /// `IdentityRoleName`. For example `identity_role`.
+    /// Role in the member that stands for the identity. For example `identity_role`.
     pub identity_role_name: String,
-    /// `IdentityRoleAliasName`.
+    /// What people call the identity.
     pub identity_role_alias_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-12 12:12:10`.
@@ -411,19 +416,19 @@ pub struct OrgMemberAuthAccount {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-12 12:12:10`.
     pub update_time: String,
-    /// `OrgSubAccountName`. For example `sub_name`.
+    /// What the manager's sub-account is called. For example `sub_name`.
     pub org_sub_account_name: String,
 }
 
-/// The type `OrgMemberAuthIdentity`.
+/// An identity and a member that can be entered with it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberAuthIdentity {
-    /// Identity with rights that members can be given, by its number.
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`.
     pub identity_id: i64,
-    /// `IdentityRoleName`. For example `identity_role`.
+    /// Role in the member that stands for the identity. For example `identity_role`.
     pub identity_role_name: String,
-    /// `IdentityRoleAliasName`. For example `identity_name`.
+    /// What people call the identity. For example `identity_name`.
     pub identity_role_alias_name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -433,17 +438,17 @@ pub struct OrgMemberAuthIdentity {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-12 12:12:10`.
     pub update_time: String,
-    /// `IdentityType`. One of `1`, `2`.
+    /// Whose identities: 1 preset, 2 custom. One of `1`, `2`.
     pub identity_type: i64,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is set up: 1 yes, 2 must be done again. One of `1`, `2`.
     pub status: Option<i64>,
     /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
-    /// `MemberName`. For example `member_name`.
+    /// Display text of the account in the organization. For example `member_name`.
     pub member_name: Option<String>,
 }
 
-/// The type `OrgMemberFinancial`.
+/// What a member spent in a span of months.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -451,27 +456,27 @@ pub struct OrgMemberAuthIdentity {
 pub struct OrgMemberFinancial {
     /// Account id of a member of the organization.
     pub member_uin: i64,
-    /// `MemberName`. For example `member_name`.
+    /// Display text of the account in the organization. For example `member_name`.
     pub member_name: String,
-    /// `TotalCost`. In CNY.
+    /// What was spent, in yuan. In CNY.
     pub total_cost: f64,
-    /// `Ratio`. For example `23`.
+    /// Share of the whole, in per cent. For example `23`.
     pub ratio: String,
 }
 
-/// The type `OrgMemberPolicy`.
+/// An access policy that exists for a member.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberPolicy {
-    /// `PolicyId`.
+    /// Member access policy, by number.
     pub policy_id: i64,
-    /// `PolicyName`. For example `policy_name`.
+    /// What people call these rules; letters, digits and `+=,.@_-`. For example `policy_name`.
     pub policy_name: String,
-    /// Identity with rights that members can be given, by its number.
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`.
     pub identity_id: i64,
-    /// `IdentityRoleName`. For example `identity_role`.
+    /// Role in the member that stands for the identity. For example `identity_role`.
     pub identity_role_name: String,
-    /// `IdentityRoleAliasName`. For example `identity_name`.
+    /// What people call the identity. For example `identity_name`.
     pub identity_role_alias_name: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -483,46 +488,46 @@ pub struct OrgMemberPolicy {
     pub update_time: String,
 }
 
-/// The type `OrgMembersAuthPolicy`.
+/// A member access policy, with who has it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMembersAuthPolicy {
-    /// Identity with rights that members can be given, by its number.
+    /// Set of rights to enter members with, by number as in `ListOrganizationIdentity`.
     pub identity_id: Option<i64>,
-    /// `IdentityRoleName`. For example `test`.
+    /// Role in the member that stands for the identity. For example `test`.
     pub identity_role_name: Option<String>,
-    /// `IdentityRoleAliasName`. For example `test`.
+    /// What people call the identity. For example `test`.
     pub identity_role_alias_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-12 12:12:10`.
     pub create_time: Option<String>,
-    /// `PolicyId`.
+    /// Member access policy, by number.
     pub policy_id: Option<i64>,
-    /// `PolicyName`. For example `policy-test`.
+    /// What people call these rules; letters, digits and `+=,.@_-`. For example `policy-test`.
     pub policy_name: Option<String>,
     /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
-    /// `MemberName`. For example `member-name`.
+    /// Display text of the account in the organization. For example `member-name`.
     pub member_name: Option<String>,
-    /// `OrgSubAccountUin`.
+    /// Sub-account of the organization's manager, by number.
     pub org_sub_account_uin: Option<i64>,
-    /// `OrgSubAccountName`. For example `sub-name`.
+    /// What the manager's sub-account is called. For example `sub-name`.
     pub org_sub_account_name: Option<String>,
-    /// `BindType`. One of `1`, `2`.
+    /// Who has the policy: 1 a sub-account, 2 a user group. One of `1`, `2`.
     pub bind_type: Option<i64>,
-    /// `Members`.
+    /// Accounts that the policy lets one enter.
     pub members: Vec<MemberMainInfo>,
 }
 
-/// The type `OrgNode`.
+/// A department of the organization.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNode {
-    /// Department of the organization, by its number.
+    /// Department, by number as in `DescribeOrganizationNodes`.
     pub node_id: i64,
-    /// `Name`. For example `node_name`.
+    /// What the department is called. For example `node_name`.
     pub name: String,
-    /// `ParentNodeId`.
+    /// Department above it, by number as in `DescribeOrganizationNodes`.
     pub parent_node_id: i64,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -536,190 +541,196 @@ pub struct OrgNode {
     pub tags: Vec<Tag>,
 }
 
-/// The type `OrgPermission`.
+/// A right of the manager on a member's finances.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgPermission {
-    /// `Id`.
+    /// Right, by number as in `PermissionIds`.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the right is called.
     pub name: Option<String>,
 }
 
-/// The type `OrgProductFinancial`.
+/// What was spent on a product.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgProductFinancial {
-    /// `ProductName`. For example `p_cos`.
+    /// Display text of the cloud product. For example `p_cos`.
     pub product_name: String,
-    /// `ProductCode`.
+    /// Short name of the cloud product, such as `p_cvm`.
     pub product_code: String,
-    /// `TotalCost`. In CNY.
+    /// What was spent, in yuan. In CNY.
     pub total_cost: f64,
-    /// `Ratio`. For example `34`.
+    /// Share of the whole, in per cent. For example `34`.
     pub ratio: String,
 }
 
-/// The type `OrganizationServiceAssign`.
+/// A service that works for the whole organization.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssign {
-    /// `ServiceId`.
+    /// Organization service by number, as in `ListOrganizationService`. Give it or `Product`.
     pub service_id: i64,
-    /// `ProductName`. For example `CloudAudit`.
+    /// Display text of the cloud product. For example `CloudAudit`.
     pub product_name: String,
-    /// `IsAssign`. One of `1`, `2`.
+    /// Whether the service can be delegated: 1 yes, 2 no. One of `1`, `2`.
     pub is_assign: i64,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `MemberNum`. For example `0`.
+    /// How many delegated administrators there are. For example `0`.
     pub member_num: String,
-    /// `Document`.
+    /// Where the service is documented.
     pub document: String,
-    /// `ConsoleUrl`.
+    /// Where the service is in the console.
     pub console_url: String,
-    /// `IsUsageStatus`. One of `1`, `2`.
+    /// Whether the service tells if it is in use: 1 yes, 2 no. One of `1`, `2`.
     pub is_usage_status: i64,
-    /// `CanAssignCount`.
+    /// How many delegated administrators there can be.
     pub can_assign_count: i64,
-    /// `Product`. For example `cloudaudit`.
+    /// Organization service by short name such as `cloudaudit`. Give it or `ServiceId`. For example
+    /// `cloudaudit`.
     pub product: Option<String>,
-    /// `ServiceGrant`. One of `1`, `2`.
+    /// Whether the service can be given rights over the organization: 1 yes, 2 no. One of `1`, `2`.
     pub service_grant: Option<i64>,
-    /// `GrantStatus`.
+    /// Whether it has these rights; where `ServiceGrant` is 1.
     pub grant_status: Option<GrantStatus>,
-    /// `IsSetManagementScope`. One of `1`, `2`.
+    /// Whether the reach of administrators can be limited: 1 yes, 2 no. One of `1`, `2`.
     pub is_set_management_scope: Option<i64>,
 }
 
-/// The type `OrganizationServiceAssignMember`.
+/// A delegated administrator and what it looks after.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssignMember {
-    /// `ServiceId`.
+    /// Organization service by number, as in `ListOrganizationService`. Give it or `Product`.
     pub service_id: i64,
-    /// `ProductName`. For example `CloudAudit`.
+    /// Display text of the cloud product. For example `CloudAudit`.
     pub product_name: String,
     /// Account id of a member of the organization.
     pub member_uin: i64,
-    /// `MemberName`. For example `mamber_name`.
+    /// Display text of the account in the organization. For example `mamber_name`.
     pub member_name: String,
-    /// `UsageStatus`. One of `0`, `1`, `2`.
+    /// Whether the service is in use: 0 it does not tell, 1 yes, 2 no. One of `0`, `1`, `2`.
     pub usage_status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-03-12 12:19:12`.
     pub create_time: String,
-    /// `ManagementScope`. One of `1`, `2`.
+    /// Whom the delegated administrator looks after: 1 all members, 2 some of them. One of `1`, `2`.
     pub management_scope: Option<i64>,
-    /// `ManagementScopeMembers`.
+    /// Members that it looks after; where `ManagementScope` is 2.
     pub management_scope_members: Vec<MemberMainInfo>,
-    /// `ManagementScopeNodes`.
+    /// Departments that it looks after; where `ManagementScope` is 2.
     pub management_scope_nodes: Vec<NodeMainInfo>,
 }
 
-/// The type `PermissionApplyOrder`.
+/// An application for access: who, to which account, with what configurations, and how it stands.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionApplyOrder {
-    /// `ApplyId`. For example `apply-20260629-0001`.
+    /// Application for access, `apply-…`, as in `ListPermissionApplyOrders`. For example
+    /// `apply-20260629-0001`.
     pub apply_id: Option<String>,
-    /// `UserId`. For example `u-295cm06d274b`.
+    /// User of Identity Center, `u-…`. For example `u-295cm06d274b`.
     pub user_id: Option<String>,
-    /// `UserName`.
+    /// What the user signs in with, unlike any other's in the space and never to be changed: letters,
+    /// digits and `+=,.@-_`.
     pub user_name: Option<String>,
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: Option<i64>,
-    /// `TargetName`. For example `walmart-prod`.
+    /// What the account is called. For example `walmart-prod`.
     pub target_name: Option<String>,
-    /// `RoleConfigurations`.
+    /// Permission configurations that were found.
     pub role_configurations: Vec<ApplyRoleConfiguration>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
+    /// State of the application: 1 waiting, 2 approved and being set up, 3 approved and done, 4
+    /// approved but failed, 5 rejected. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// When it was created. For example `2026-06-29 16:18:00`.
     pub create_time: Option<String>,
-    /// `AuditOpinion`.
+    /// Why it was decided so, in free words.
     pub audit_opinion: Option<String>,
     /// When it was reviewed. For example `2026-06-29 16:40:00`.
     pub audit_time: Option<String>,
 }
 
-/// The type `PolicyDetail`.
+/// A system policy of CAM, by id and name.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyDetail {
-    /// `PolicyId`. **Required.**
+    /// System policy of CAM, by number. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `PolicyName`. For example `QcloudAccessForOceanusRole`.
+    /// What people call these rules; letters, digits and `+=,.@_-`. For example
+    /// `QcloudAccessForOceanusRole`.
     pub policy_name: Option<String>,
 }
 
-/// The type `ProductResource`.
+/// A resource to share, by the id that its product gave.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductResource {
-    /// `ProductResourceId`. **Required.** For example `sec***002`.
+    /// What is shared, by the id that its product gave. **Required.** For example `sec***002`.
     #[model(required)]
     pub product_resource_id: Option<String>,
-    /// `ResourceGrantLast`.
+    /// End of the resource's six-part name in CAM.
     #[deprecated]
     pub resource_grant_last: Option<String>,
 }
 
-/// The type `ResourceTagMapping`.
+/// A resource, its tags and how they stand to the policy.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTagMapping {
-    /// `Resource`. For example `qcs::vpc::uin/1111111111:subnet/subnet1`.
+    /// Six-part name in CAM: `qcs::service:region:account:prefix/id`. For example
+    /// `qcs::vpc::uin/1111111111:subnet/subnet1`.
     pub resource: String,
-    /// `ComplianceDetails`.
+    /// How its tags stand to the tag policy.
     pub compliance_details: Option<TagComplianceDetails>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
 }
 
-/// The type `RoleAssignmentInfo`.
+/// One access: who, into which account, with which permission configuration.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleAssignmentInfo {
-    /// User or user group that is granted the access, by its id. For example `u-xuec8dnd`.
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. For example `u-xuec8dnd`.
     pub principal_id: Option<String>,
     /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<RoleAssignmentInfoPrincipalType>,
-    /// Account or sub-user that it is about, by number.
+    pub principal_type: Option<PrincipalType>,
+    /// Account to be entered, by number.
     pub target_uin: Option<i64>,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     #[model(open)]
     pub target_type: Option<RoleAssignmentInfoTargetType>,
     /// Permission configuration of Identity Center, by its id. For example `rc-s82nd93ne***`.
     pub role_configuration_id: Option<String>,
 }
 
-/// The type `RoleAssignments`.
+/// One access that somebody has to an account.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleAssignments {
     /// Permission configuration of Identity Center, by its id. For example `rc-sksom***`.
     pub role_configuration_id: String,
-    /// `RoleConfigurationName`. For example `conf1`.
+    /// What the permission configuration is called: letters, digits and `-`. For example `conf1`.
     pub role_configuration_name: String,
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: i64,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     pub target_type: RoleAssignmentsTargetType,
-    /// User or user group that is granted the access, by its id. For example `u-dwidn***`.
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. For example `u-dwidn***`.
     pub principal_id: String,
     /// Who gets the access: a `User` or a `Group`.
-    pub principal_type: RoleAssignmentsPrincipalType,
-    /// `PrincipalName`. For example `user1`.
+    pub principal_type: PrincipalType,
+    /// What the user or group is called. For example `user1`.
     pub principal_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:12:12`.
@@ -727,23 +738,23 @@ pub struct RoleAssignments {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:12:12`.
     pub update_time: String,
-    /// `TargetName`. For example `user2`.
+    /// What the account is called. For example `user2`.
     pub target_name: String,
 }
 
-/// The type `RoleConfiguration`.
+/// A permission configuration of Identity Center.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleConfiguration {
     /// Permission configuration of Identity Center, by its id. For example `rc-3334342dws****`.
     pub role_configuration_id: String,
-    /// `RoleConfigurationName`. For example `conf1`.
+    /// What the permission configuration is called: letters, digits and `-`. For example `conf1`.
     pub role_configuration_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `SessionDuration`. In seconds.
+    /// How long a session in the account lasts at most. In seconds.
     pub session_duration: Option<i64>,
-    /// `RelayState`.
+    /// Page of the Tencent Cloud console that opens first; empty means its home page.
     pub relay_state: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-01-01 12:12:12`.
@@ -751,60 +762,61 @@ pub struct RoleConfiguration {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-01-01 12:12:12`.
     pub update_time: Option<String>,
-    /// `IsSelected`.
+    /// Whether it belongs to what was asked about.
     pub is_selected: Option<bool>,
-    /// `ApplyStatus`. The field exists on the mainland site only.
+    /// Whether accounts have the changed session length. The field exists on the mainland site only.
     pub apply_status: Option<ApplyStatus>,
-    /// `AppliedSessionDuration`. In seconds. The field exists on the mainland site only.
+    /// Session length that accounts have now, in seconds. In seconds. The field exists on the mainland
+    /// site only.
     pub applied_session_duration: Option<i64>,
-    /// `SessionDurationUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2026-08-29 15:03:58`. The field exists on the mainland site only.
+    /// When accounts last got a session length. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-08-29 15:03:58`. The field exists on the mainland site only.
     pub session_duration_update_time: Option<String>,
-    /// `FailedAccounts`. The field exists on the mainland site only.
+    /// Accounts in which the change did not work. The field exists on the mainland site only.
     pub failed_accounts: Vec<FailedAccount>,
 }
 
-/// The type `RoleConfigurationProvisionings`.
+/// A permission configuration put into an account.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleConfigurationProvisionings {
-    /// `DeploymentStatus`.
+    /// Whether the account has the configuration as it now is.
     pub deployment_status: DeploymentStatus,
     /// Permission configuration of Identity Center, by its id. For example `rc-sk9mwq**`.
     pub role_configuration_id: String,
-    /// `RoleConfigurationName`. For example `conf1`.
+    /// What the permission configuration is called: letters, digits and `-`. For example `conf1`.
     pub role_configuration_name: String,
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: i64,
-    /// `TargetName`. For example `user1`.
+    /// What the account is called. For example `user1`.
     pub target_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 13:12:12`.
     pub create_time: String,
     /// When it was last changed.
     pub update_time: String,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     pub target_type: RoleConfigurationProvisioningsTargetType,
 }
 
-/// The type `RolePolicie`.
+/// A policy of a permission configuration.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RolePolicie {
-    /// `RolePolicyId`.
+    /// Which of CAM's rules it is, by number.
     pub role_policy_id: Option<i64>,
-    /// `RolePolicyName`. For example `AdminPolicy`.
+    /// What people call these rules. For example `AdminPolicy`.
     pub role_policy_name: String,
-    /// `RolePolicyType`.
+    /// Where the rights come from: policies that CAM has, or a document of your own.
     pub role_policy_type: RolePolicyType,
-    /// `RolePolicyDocument`.
+    /// Rights in CAM syntax, as JSON text.
     pub role_policy_document: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-01-01 12:12:12`.
     pub add_time: String,
 }
 
-/// The type `RoleProvisioningsTask`.
+/// A task that puts a configuration into an account or removes it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleProvisioningsTask {
@@ -812,61 +824,63 @@ pub struct RoleProvisioningsTask {
     pub task_id: String,
     /// Permission configuration of Identity Center, by its id. For example `t-s8n28n2***`.
     pub role_configuration_id: String,
-    /// `RoleConfigurationName`. For example `ProvisionRoleConfiguration`.
+    /// What the permission configuration is called: letters, digits and `-`. For example
+    /// `ProvisionRoleConfiguration`.
     pub role_configuration_name: String,
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: i64,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     pub target_type: Option<RoleProvisioningsTaskTargetType>,
-    /// `TaskType`. For example `CreateRoleAssignment`.
+    /// What the task does, such as `CreateRoleAssignment`. For example `CreateRoleAssignment`.
     pub task_type: Option<String>,
     /// How the work stands, such as running or failed. One of `InProgress`, `Failed`, `3`. For example
     /// `InProgress`.
     pub task_status: Option<String>,
 }
 
-/// The type `SAMLIdPCertificate`.
+/// A certificate of the SAML identity provider.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLIdPCertificate {
     /// Serial number given by the maker or issuer. For example `1347934239****`.
     pub serial_number: String,
-    /// `Issuer`.
+    /// Who signed the certificate.
     pub issuer: String,
-    /// `Version`.
+    /// Format of the certificate, as X.509 numbers it.
     pub version: i64,
-    /// `CertificateId`. For example `idp-c-2jd8923je29****`.
+    /// Certificate, as listed by `ListExternalSAMLIdPCertificates`. For example
+    /// `idp-c-2jd8923je29****`.
     pub certificate_id: String,
     /// Half of the key pair that others may know. For example `nMIIBtjCCAVugAwIBAgITBmyf1XSXNmY****`.
     pub public_key: String,
-    /// `SignatureAlgorithm`. For example `SHA256withRSA`.
+    /// How the certificate is signed. For example `SHA256withRSA`.
     pub signature_algorithm: String,
-    /// `NotAfter`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2030-06-23
-    /// 07:04:37`.
+    /// When the certificate expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2030-06-23 07:04:37`.
     pub not_after: String,
-    /// `NotBefore`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2013-06-23
-    /// 07:04:37`.
+    /// When the certificate begins to be valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2013-06-23 07:04:37`.
     pub not_before: String,
-    /// `Subject`.
+    /// Whom the certificate is for.
     pub subject: String,
-    /// `X509Certificate`. For example `nMIIBtjCCAVugAwIBAgITBmyf1XSXNmY****`.
+    /// Certificate of the SAML identity provider, in PEM. For example
+    /// `nMIIBtjCCAVugAwIBAgITBmyf1XSXNmY****`.
     pub x509_certificate: String,
 }
 
-/// The type `SAMLIdentityProviderConfiguration`.
+/// How people sign in through the SAML identity provider.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLIdentityProviderConfiguration {
-    /// `EntityId`.
+    /// Entity ID of the identity provider.
     pub entity_id: String,
-    /// `SSOStatus`.
+    /// Whether people may sign in through the provider.
     #[model(wire = "SSOStatus")]
     pub sso_status: String,
-    /// `EncodedMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
+    /// Metadata XML of the identity provider, as Base64. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
     pub encoded_metadata_document: String,
-    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
-    /// `LoginUrl`.
+    /// Address of the identity provider's sign-in page.
     pub login_url: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:12:12`.
@@ -876,31 +890,31 @@ pub struct SAMLIdentityProviderConfiguration {
     pub update_time: String,
 }
 
-/// The type `SAMLServiceProvider`.
+/// What the identity provider must know of Identity Center.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLServiceProvider {
-    /// `EntityId`.
+    /// Entity ID of the identity provider.
     pub entity_id: String,
     /// Space of Identity Center, by its id, such as `z-…`. For example `z-sjw8ensa**`.
     pub zone_id: String,
-    /// `EncodedMetadataDocument`.
+    /// Metadata XML of the identity provider, as Base64.
     pub encoded_metadata_document: String,
-    /// `AcsUrl`.
+    /// Address that the provider sends its assertions to.
     pub acs_url: String,
 }
 
-/// The type `SCIMCredential`.
+/// A key for sending users by SCIM, without its secret.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCIMCredential {
     /// Space of Identity Center, by its id, such as `z-…`. For example `z-00fdsg****`.
     pub zone_id: String,
-    /// `Status`.
+    /// Whether the key works.
     pub status: SCIMCredentialStatus,
     /// Id of the key for SCIM, such as `scimcred-…`. For example `scimcred-lkj****`.
     pub credential_id: String,
-    /// `CredentialType`. For example `BearerToken`.
+    /// Kind of key that it is. For example `BearerToken`.
     pub credential_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-04-29 15:04:05`.
@@ -910,105 +924,109 @@ pub struct SCIMCredential {
     pub expire_time: String,
 }
 
-/// The type `ShareArea`.
+/// A region in which resources can be shared.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShareArea {
-    /// `Name`.
+    /// What people call the region.
     pub name: String,
-    /// `Area`. For example `ap-guangzhou`.
+    /// Region of the share unit, such as `ap-guangzhou`; `DescribeShareAreas` lists them. For example
+    /// `ap-guangzhou`.
     pub area: String,
-    /// `AreaId`.
+    /// Number that stands for the place, beside `Area`.
     pub area_id: i64,
 }
 
-/// The type `ShareMember`.
+/// An account in a share unit.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareMember {
-    /// `ShareMemberUin`. **Required.**
+    /// Account in the share unit, by number. **Required.**
     #[model(required)]
     pub share_member_uin: Option<i64>,
 }
 
-/// The type `ShareResource`.
+/// A resource to take out of a share unit.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareResource {
-    /// `ResourceId`. For example `shareResource-12**erte`.
+    /// Number of the sharing; `ProductResourceId` has taken its place. For example
+    /// `shareResource-12**erte`.
     #[deprecated]
     pub resource_id: Option<String>,
-    /// `ProductResourceId`. For example `sec***002`.
+    /// What is shared, by the id that its product gave. For example `sec***002`.
     pub product_resource_id: Option<String>,
 }
 
-/// The type `ShareResourceToMember`.
+/// A resource of another account, shared with the caller.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShareResourceToMember {
-    /// `ResourceId`. For example `shareResource-23***kds`.
+    /// Number of the sharing; `ProductResourceId` has taken its place. For example
+    /// `shareResource-23***kds`.
     pub resource_id: String,
-    /// `Type`. For example `secret`.
+    /// Kind of resource, by short name such as `secret`. For example `secret`.
     pub type_: String,
     /// Unit in which resources are shared, by its id. For example `shareUnit-1a***2erte`.
     pub unit_id: String,
-    /// `UnitName`. For example `my-shareunit`.
+    /// What the unit of sharing is called. For example `my-shareunit`.
     pub unit_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-06 11:12:03`.
     pub create_time: String,
-    /// `ProductResourceId`. For example `sec***002`.
+    /// What is shared, by the id that its product gave. For example `sec***002`.
     pub product_resource_id: String,
-    /// `ShareManagerUin`.
+    /// Who offers the resource, by account number.
     pub share_manager_uin: i64,
 }
 
-/// The type `ShareUnitMember`.
+/// An account in a share unit, and whether it has accepted.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShareUnitMember {
-    /// `ShareMemberUin`.
+    /// Account in the share unit, by number.
     pub share_member_uin: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-05 12:12:01`.
     pub create_time: String,
 }
 
-/// The type `ShareUnitNode`.
+/// A department whose accounts are in a share unit.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShareUnitNode {
-    /// `ShareNodeId`.
+    /// Department that is let in, by number.
     pub share_node_id: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-12-16 10:09:25`.
     pub create_time: String,
 }
 
-/// The type `ShareUnitResource`.
+/// A resource that a share unit offers its members.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShareUnitResource {
-    /// `ResourceId`. For example `shareResource-12**erte`.
+    /// Number of the sharing; `ProductResourceId` has taken its place. For example
+    /// `shareResource-12**erte`.
     pub resource_id: String,
-    /// `Type`. For example `secret`.
+    /// Kind of resource, by short name such as `secret`. For example `secret`.
     pub type_: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-12 23:32:23`.
     pub create_time: String,
-    /// `ProductResourceId`. For example `sec***002`.
+    /// What is shared, by the id that its product gave. For example `sec***002`.
     pub product_resource_id: String,
-    /// `SharedMemberNum`.
+    /// How many accounts it is shared with.
     pub shared_member_num: i64,
-    /// `SharedMemberUseNum`.
+    /// How many of these use it.
     pub shared_member_use_num: i64,
-    /// `ShareManagerUin`.
+    /// Who offers the resource, by account number.
     pub share_manager_uin: i64,
 }
 
-/// The type `Tag`.
+/// A tag of a member or department.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1021,19 +1039,19 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagComplianceDetails`.
+/// How a resource's tags stand to the tag policy.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagComplianceDetails {
-    /// `ComplianceStatus`.
+    /// Whether the tags follow the policy.
     pub compliance_status: bool,
-    /// `KeysWithNonCompliantValues`.
+    /// Tags whose text breaks the policy, by key.
     pub keys_with_non_compliant_values: Vec<String>,
-    /// `NonCompliantKeys`.
+    /// Tags whose very key breaks the policy.
     pub non_compliant_keys: Vec<String>,
 }
 
-/// The type `Tags`.
+/// A tag of a resource, as key and text.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tags {
@@ -1043,7 +1061,7 @@ pub struct Tags {
     pub tag_value: String,
 }
 
-/// The type `TaskInfo`.
+/// A task on permission configurations or access, in a listing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
@@ -1051,44 +1069,47 @@ pub struct TaskInfo {
     pub task_id: String,
     /// Permission configuration of Identity Center, by its id. For example `t-s8n28n2***`.
     pub role_configuration_id: String,
-    /// `RoleConfigurationName`. For example `ProvisionRoleConfiguration`.
+    /// What the permission configuration is called: letters, digits and `-`. For example
+    /// `ProvisionRoleConfiguration`.
     pub role_configuration_name: String,
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: i64,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     pub target_type: TaskInfoTargetType,
-    /// User or user group that is granted the access, by its id. For example `u-dw2isaw***`.
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. For example `u-dw2isaw***`.
     pub principal_id: String,
     /// Who gets the access: a `User` or a `Group`.
-    pub principal_type: TaskInfoPrincipalType,
-    /// `TaskType`. For example `CreateRoleAssignment`.
+    pub principal_type: PrincipalType,
+    /// What the task does, such as `CreateRoleAssignment`. For example `CreateRoleAssignment`.
     pub task_type: String,
-    /// `Status`.
+    /// How far the work has got.
     pub status: TaskInfoStatus,
     /// Why it failed, in words.
     pub failure_reason: Option<String>,
 }
 
-/// The type `TaskStatus`.
+/// How far a task has got.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
-    /// `Status`.
+    /// How far the work has got.
     pub status: TaskStatusStatus,
     /// Id by which progress and outcome can be looked up. For example `t-s8n28n2***`.
     pub task_id: String,
-    /// `TaskType`. One of `ProvisionRoleConfiguration`, `DeprovisionRoleConfiguration`,
-    /// `CreateRoleAssignment`, `DeleteRoleAssignment`. For example `ProvisionRoleConfiguration`.
+    /// What the task does, such as `CreateRoleAssignment`. One of `ProvisionRoleConfiguration`,
+    /// `DeprovisionRoleConfiguration`, `CreateRoleAssignment`, `DeleteRoleAssignment`. For example
+    /// `ProvisionRoleConfiguration`.
     pub task_type: String,
     /// Why it failed, in words.
     pub failure_reason: String,
 }
 
-/// The type `UserInfo`.
+/// A user of Identity Center.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `UserName`. For example `Alice`.
+    /// What the user signs in with, unlike any other's in the space and never to be changed: letters,
+    /// digits and `+=,.@-_`. For example `Alice`.
     pub user_name: String,
     /// Given name of the person. For example `Alice`.
     pub first_name: String,
@@ -1102,9 +1123,9 @@ pub struct UserInfo {
     pub email: String,
     /// Whether the person may sign in.
     pub user_status: UserStatus,
-    /// `UserType`.
+    /// Where the user came from.
     pub user_type: UserType,
-    /// `UserId`. For example `u-a34wsd32`.
+    /// User of Identity Center, `u-…`. For example `u-a34wsd32`.
     pub user_id: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-03-26 12:03:42`.
@@ -1112,38 +1133,38 @@ pub struct UserInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-03-26 19:12:17`.
     pub update_time: String,
-    /// `IsSelected`.
+    /// Whether it belongs to what was asked about.
     pub is_selected: Option<bool>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NeedResetPassword`.
+    /// Whether a new password must be set at the next sign-in.
     pub need_reset_password: Option<bool>,
 }
 
-/// The type `UserProvisioning`.
+/// How a user or group is copied into an account.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserProvisioning {
-    /// `UserProvisioningId`. For example `up-swns92ns`.
+    /// Copying of a user or group into an account, `up-…`. For example `up-swns92ns`.
     pub user_provisioning_id: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`.
+    /// Whether the copying is on: `Enabled` or `Disabled`.
     pub status: UserProvisioningStatus,
-    /// User or user group that is granted the access, by its id. For example `u-xuec8dnd`.
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. For example `u-xuec8dnd`.
     pub principal_id: String,
-    /// `PrincipalName`. For example `testUser`.
+    /// What the user or group is called. For example `testUser`.
     pub principal_name: String,
     /// Who gets the access: a `User` or a `Group`.
-    pub principal_type: UserProvisioningPrincipalType,
-    /// Account or sub-user that it is about, by number.
+    pub principal_type: PrincipalType,
+    /// Account to be entered, by number.
     pub target_uin: i64,
-    /// `TargetName`. For example `user1`.
+    /// What the account is called. For example `user1`.
     pub target_name: String,
-    /// `DuplicationStrategy`.
+    /// What to do where the account has a sub-user of the same name.
     pub duplication_strategy: DuplicationStrategy,
-    /// `DeletionStrategy`.
+    /// What becomes of the copied sub-users when copying ends.
     pub deletion_strategy: DeletionStrategy,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:12:12`.
@@ -1151,84 +1172,84 @@ pub struct UserProvisioning {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:12:12`.
     pub update_time: String,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     pub target_type: UserProvisioningTargetType,
 }
 
-/// The type `UserProvisioningsTask`.
+/// A task that copies users into an account or removes them.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserProvisioningsTask {
     /// Id by which progress and outcome can be looked up. For example `InProgress`.
     pub task_id: String,
-    /// Account or sub-user that it is about, by number.
+    /// Account to be entered, by number.
     pub target_uin: i64,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     pub target_type: UserProvisioningsTaskTargetType,
-    /// `TaskType`.
+    /// What the task does, such as `CreateRoleAssignment`.
     pub task_type: UserProvisioningsTaskType,
     /// How the work stands, such as running or failed. One of `InProgress`, `Failed`, `3`. For example
     /// `InProgress`.
     pub task_status: String,
-    /// `UserProvisioningId`. For example `ur-ska9dhw`.
+    /// Copying of a user or group into an account, `up-…`. For example `ur-ska9dhw`.
     pub user_provisioning_id: String,
-    /// User or user group that is granted the access, by its id. For example `u-cm9xjsw***`.
+    /// Who gets the access: a user, `u-…`, or a group, `g-…`. For example `u-cm9xjsw***`.
     pub principal_id: String,
     /// Who gets the access: a `User` or a `Group`.
-    pub principal_type: UserProvisioningsTaskPrincipalType,
-    /// `PrincipalName`. For example `user1`.
+    pub principal_type: PrincipalType,
+    /// What the user or group is called. For example `user1`.
     pub principal_name: String,
-    /// `DuplicationStrategy`.
+    /// What to do where the account has a sub-user of the same name.
     pub duplication_strategy: DuplicationStrategy,
-    /// `DeletionStrategy`.
+    /// What becomes of the copied sub-users when copying ends.
     pub deletion_strategy: DeletionStrategy,
 }
 
-/// The type `UserSyncProvisioning`.
+/// Whom to copy into which account as CAM sub-user, and how.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserSyncProvisioning {
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// User or user group that is granted the access, by its id. For example `u-xuec8dnd`.
+    /// Whom to copy: a user, `u-…`, or a group, `g-…`. For example `u-xuec8dnd`.
     pub principal_id: Option<String>,
     /// Who gets the access: a `User` or a `Group`.
     #[model(open)]
-    pub principal_type: Option<UserSyncProvisioningPrincipalType>,
-    /// Account or sub-user that it is about, by number.
+    pub principal_type: Option<PrincipalType>,
+    /// Account to copy into, by number.
     pub target_uin: Option<i64>,
-    /// `DuplicationStrategy`.
+    /// What to do where the account has a sub-user of the same name.
     #[model(open)]
     pub duplication_strategy: Option<DuplicationStrategy>,
-    /// `DeletionStrategy`.
+    /// What becomes of the copied sub-users when copying ends.
     #[model(open)]
     pub deletion_strategy: Option<DeletionStrategy>,
-    /// `TargetType`.
+    /// Kind of account: `ManagerUin` the manager's, `MemberUin` a member's.
     #[model(open)]
     pub target_type: Option<UserSyncProvisioningTargetType>,
 }
 
-/// The type `ZoneStatistics`.
+/// How much there is in a space of Identity Center.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStatistics {
-    /// `UserQuota`.
+    /// How many users there can be.
     pub user_quota: i64,
-    /// `GroupQuota`.
+    /// How many user groups there can be.
     pub group_quota: i64,
-    /// `RoleConfigurationQuota`.
+    /// How many permission configurations there can be.
     pub role_configuration_quota: i64,
-    /// `SystemPolicyPerRoleConfigurationQuota`.
+    /// How many system policies a permission configuration can have.
     pub system_policy_per_role_configuration_quota: i64,
     /// How many users there are.
     pub user_count: i64,
-    /// `GroupCount`.
+    /// How many user groups there are.
     pub group_count: i64,
-    /// `RoleConfigurationCount`.
+    /// How many permission configurations there are.
     pub role_configuration_count: i64,
-    /// `UserProvisioningCount`.
+    /// How many users and groups are copied into accounts.
     pub user_provisioning_count: i64,
-    /// `RoleConfigurationSyncCount`.
+    /// How many permission configurations are in accounts.
     pub role_configuration_sync_count: i64,
 }

@@ -16,7 +16,7 @@ pub struct AgentPayDealsRequest {
     /// Account that owns it. **Required.** For example `100000032030`.
     #[model(required)]
     pub owner_uin: Option<String>,
-    /// `AgentPay`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub agent_pay: Option<i64>,
     /// Numbers of the orders that bill it. **Required.**
@@ -48,7 +48,7 @@ pub struct AgentTransferMoneyRequest {
     /// Account id of the customer. **Required.** For example `125****938`.
     #[model(required)]
     pub client_uin: Option<String>,
-    /// `Amount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub amount: Option<i64>,
 }
@@ -74,16 +74,16 @@ pub struct AgentTransferMoneyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignClientsToSalesRequest {
-    /// `ClientUins`. **Required.** At most 50 elements.
+    /// Customers that are meant, by UIN. **Required.** At most 50 elements.
     #[model(required)]
     pub client_uins: Option<Vec<String>>,
-    /// `SalesUin`. **Required.** For example `12347`.
+    /// Salesperson in charge, as `DescribeSalesmans` lists them. **Required.** For example `12347`.
     #[model(required)]
     pub sales_uin: Option<String>,
-    /// `AssignClientStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub assign_client_status: Option<AssignClientStatus>,
-    /// `AssignActionType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub assign_action_type: Option<AssignActionType>,
 }
@@ -100,9 +100,7 @@ impl Action for AssignClientsToSalesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignClientsToSalesResponse {
-    /// `SucceedUins`.
     pub succeed_uins: Vec<String>,
-    /// `FailedUins`.
     pub failed_uins: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -116,10 +114,10 @@ pub struct AuditApplyClientRequest {
     /// Account id of the customer. **Required.** For example `2000002`.
     #[model(required)]
     pub client_uin: Option<String>,
-    /// `AuditResult`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub audit_result: Option<AuditResult>,
-    /// `Note`. **Required.** For example `reason`.
+    /// **Required.** For example `reason`.
     #[model(required)]
     pub note: Option<String>,
 }
@@ -140,9 +138,9 @@ pub struct AuditApplyClientResponse {
     pub uin: String,
     /// Account id of the customer. For example `2000002`.
     pub client_uin: String,
-    /// `AuditResult`. For example `qcloudaudit`.
+    /// For example `qcloudaudit`.
     pub audit_result: String,
-    /// `AgentTime`.
+    /// When the customer was joined to the partner.
     pub agent_time: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -181,30 +179,31 @@ pub struct CreatePayRelationForClientResponse {
 pub struct DescribeAgentAuditedClientsRequest {
     /// Account id of the customer. For example `10000`.
     pub client_uin: Option<String>,
-    /// `ClientName`.
+    /// What the customer is called; searches match the masked form.
     pub client_name: Option<String>,
-    /// `ClientFlag`. One of `a`, `b`. For example `b`.
+    /// Class of customer, such as `a` or `b`, by the partner policy. One of `a`, `b`. For example `b`.
     pub client_flag: Option<String>,
     /// Ascending or descending sort.
     #[model(open)]
     pub order_direction: Option<AgentAuditedClientOrderDirection>,
-    /// `ClientUins`.
+    /// Customers that are meant, by UIN.
     pub client_uins: Option<Vec<String>>,
-    /// `HasOverdueBill`. One of `0`, `1`.
+    /// Whether the customer owes money: 0 no, 1 yes. One of `0`, `1`.
     pub has_overdue_bill: Option<i64>,
-    /// `ClientRemark`.
+    /// What the partner wrote down about the customer.
     pub client_remark: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. At most 2000.
     pub limit: Option<i64>,
-    /// `ClientType`.
+    /// How the customer came: `new` by the partner, `assign` assigned, `old` by the website, `direct`
+    /// or `direct_newopp` by direct sale.
     #[model(open)]
     pub client_type: Option<ClientType>,
-    /// `ProjectType`.
+    /// Whose project it is: `self` the partner's, `platform` a joint one; `repeat` is the third kind.
     #[model(open)]
     pub project_type: Option<ProjectType>,
-    /// `SalesUin`. For example `10002`.
+    /// Salesperson in charge, as `DescribeSalesmans` lists them. For example `10002`.
     pub sales_uin: Option<String>,
     /// Salesperson in charge.
     pub sales_name: Option<String>,
@@ -240,7 +239,7 @@ impl tencentcloud_core::Paginate for DescribeAgentAuditedClientsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAuditedClientsResponse {
-    /// `AgentClientSet`.
+    /// Customers or applicants that were found.
     pub agent_client_set: Vec<AgentAuditedClient>,
     /// How many items match in all.
     pub total_count: i64,
@@ -253,7 +252,7 @@ pub struct DescribeAgentAuditedClientsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentBillsRequest {
-    /// `SettleMonth`. **Required.** For example `2018-02`.
+    /// **Required.** For example `2018-02`.
     #[model(required)]
     pub settle_month: Option<String>,
     /// Account id of the customer. For example `2000002`.
@@ -261,9 +260,9 @@ pub struct DescribeAgentBillsRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
     pub pay_mode: Option<PayMode>,
-    /// `OrderId`. For example `202400000122223`.
+    /// For example `202400000122223`.
     pub order_id: Option<String>,
-    /// `ClientRemark`.
+    /// What the partner wrote down about the customer.
     pub client_remark: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -302,7 +301,6 @@ impl tencentcloud_core::Paginate for DescribeAgentBillsRequest {
 pub struct DescribeAgentBillsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AgentBillSet`.
     pub agent_bill_set: Vec<AgentBillElem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -331,13 +329,12 @@ impl Action for DescribeAgentClientGradeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentClientGradeResponse {
-    /// `AuditStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub audit_status: i64,
-    /// `AuthState`.
     pub auth_state: i64,
-    /// `ClientGrade`. For example `T2`.
+    /// For example `T2`.
     pub client_grade: String,
-    /// `ClientType`.
+    /// What the customer is: 1 a person, 2 an enterprise, 3 something else.
     pub client_type: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -350,9 +347,9 @@ pub struct DescribeAgentClientGradeResponse {
 pub struct DescribeAgentClientsRequest {
     /// Account id of the customer. For example `200002`.
     pub client_uin: Option<String>,
-    /// `ClientName`. For example `t**est`.
+    /// What the customer is called; searches match the masked form. For example `t**est`.
     pub client_name: Option<String>,
-    /// `ClientFlag`. One of `a`, `b`. For example `b`.
+    /// Class of customer, such as `a` or `b`, by the partner policy. One of `a`, `b`. For example `b`.
     pub client_flag: Option<String>,
     /// Ascending or descending sort.
     #[model(open)]
@@ -361,7 +358,7 @@ pub struct DescribeAgentClientsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SalesUin`. For example `1000002`.
+    /// Salesperson in charge, as `DescribeSalesmans` lists them. For example `1000002`.
     pub sales_uin: Option<String>,
     /// Salesperson in charge. For example `testSales`.
     pub sales_name: Option<String>,
@@ -396,7 +393,7 @@ impl tencentcloud_core::Paginate for DescribeAgentClientsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentClientsResponse {
-    /// `AgentClientSet`.
+    /// Customers or applicants that were found.
     pub agent_client_set: Vec<AgentClientElem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -415,15 +412,17 @@ pub struct DescribeAgentDealsByCacheRequest {
     /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `CreatTimeRangeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// Earliest time of the orders to find. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-01-01 00:00:00`.
     pub creat_time_range_start: Option<String>,
-    /// `CreatTimeRangeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// Latest time of the orders to find. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-01-01 00:00:00`.
     pub creat_time_range_end: Option<String>,
-    /// `Order`.
+    /// How to sort: 0 latest orders first, anything else earliest first.
     pub order: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `30`.
+    /// State of the orders: 1 unpaid, 2 paid, 3 being delivered, 4 delivered, 5 delivery failed, 6
+    /// refunded, 7 cancelled, 8 expired, 9 void, 12 being paid, 13 being refunded, 30 in work. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `30`.
     pub status: Option<i64>,
     /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
@@ -431,7 +430,7 @@ pub struct DescribeAgentDealsByCacheRequest {
     pub deal_names: Option<Vec<String>>,
     /// Orders that were placed, by their numbers.
     pub big_deal_ids: Option<Vec<String>>,
-    /// `PayerMode`. One of `0`, `1`.
+    /// Who pays: the partner (`agentpay` or 1) or the customer (`selfpay` or 0). One of `0`, `1`.
     pub payer_mode: Option<i64>,
 }
 
@@ -465,7 +464,6 @@ impl tencentcloud_core::Paginate for DescribeAgentDealsByCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDealsByCacheResponse {
-    /// `AgentDealSet`.
     pub agent_deal_set: Vec<AgentDealNewElem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -479,7 +477,7 @@ pub struct DescribeAgentDealsByCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDealsPriceDetailByDealNameRequest {
-    /// `DealCreatYear`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub deal_creat_year: Option<i64>,
     /// Numbers of the orders that bill it. **Required.**
@@ -503,7 +501,6 @@ impl Action for DescribeAgentDealsPriceDetailByDealNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDealsPriceDetailByDealNameResponse {
-    /// `DealList`.
     pub deal_list: Vec<DealPriceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -520,15 +517,17 @@ pub struct DescribeAgentPayDealsV2Request {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `CreatTimeRangeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// Earliest time of the orders to find. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-01-01 00:00:00`.
     pub creat_time_range_start: Option<String>,
-    /// `CreatTimeRangeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// Latest time of the orders to find. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-01-01 00:00:00`.
     pub creat_time_range_end: Option<String>,
-    /// `Order`.
+    /// How to sort: 0 latest orders first, anything else earliest first.
     pub order: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// State of the orders: 1 unpaid, 2 paid, 3 being delivered, 4 delivered, 5 delivery failed, 6
+    /// refunded, 7 closed, 8 expired, 9 void, 10 product void, 11 paying refused, 12 being paid. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
     /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
@@ -568,7 +567,7 @@ impl tencentcloud_core::Paginate for DescribeAgentPayDealsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentPayDealsV2Response {
-    /// `AgentPayDealSet`.
+    /// Prepaid orders that were found.
     pub agent_pay_deal_set: Vec<AgentDealNewElem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -600,7 +599,6 @@ impl Action for DescribeAgentRelateBigDealIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentRelateBigDealIdsResponse {
-    /// `BigDealIdList`.
     pub big_deal_id_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -620,15 +618,17 @@ pub struct DescribeAgentSelfPayDealsV2Request {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `CreatTimeRangeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// Earliest time of the orders to find. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-01-01 00:00:00`.
     pub creat_time_range_start: Option<String>,
-    /// `CreatTimeRangeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-01 00:00:00`.
+    /// Latest time of the orders to find. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-01-01 00:00:00`.
     pub creat_time_range_end: Option<String>,
-    /// `Order`.
+    /// How to sort: 0 latest orders first, anything else earliest first.
     pub order: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// State of the orders: 1 unpaid, 2 paid, 3 being delivered, 4 delivered, 5 delivery failed, 6
+    /// refunded, 7 closed, 8 expired, 9 void, 10 product void, 11 paying refused, 12 being paid. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
     /// Numbers of the orders that bill it.
     pub deal_names: Option<Vec<String>>,
@@ -666,7 +666,7 @@ impl tencentcloud_core::Paginate for DescribeAgentSelfPayDealsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentSelfPayDealsV2Response {
-    /// `AgentPayDealSet`.
+    /// Prepaid orders that were found.
     pub agent_pay_deal_set: Vec<AgentDealNewElem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -699,7 +699,6 @@ impl Action for DescribeClientBalanceNewRequest {
 pub struct DescribeClientBalanceNewResponse {
     /// How much is left.
     pub balance: i64,
-    /// `Cash`.
     pub cash: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -711,7 +710,7 @@ pub struct DescribeClientBalanceNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientJoinIncreaseListRequest {
-    /// `ClientUins`. **Required.**
+    /// Customers that are meant, by UIN. **Required.**
     #[model(required)]
     pub client_uins: Option<Vec<String>>,
 }
@@ -744,7 +743,7 @@ pub struct DescribeClientSwitchTraTaskInfoRequest {
     /// Account id of the customer. **Required.** For example `10000001`.
     #[model(required)]
     pub client_uin: Option<String>,
-    /// `SwitchType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_type: Option<i64>,
 }
@@ -765,13 +764,10 @@ impl Action for DescribeClientSwitchTraTaskInfoRequest {
 pub struct DescribeClientSwitchTraTaskInfoResponse {
     /// Account id of the customer. For example `100000001`.
     pub client_uin: String,
-    /// `SwitchType`.
     pub switch_type: String,
-    /// `Result`. For example `ok`.
+    /// For example `ok`.
     pub result: Option<String>,
-    /// `SwitchUrl`.
     pub switch_url: Option<String>,
-    /// `ResultMsg`.
     pub result_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -782,7 +778,7 @@ pub struct DescribeClientSwitchTraTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebateInfosRequest {
-    /// `RebateMonth`. For example `2018-02`.
+    /// For which month the rebate is, such as `2018-02`. For example `2018-02`.
     pub rebate_month: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -819,7 +815,7 @@ impl tencentcloud_core::Paginate for DescribeRebateInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebateInfosResponse {
-    /// `RebateInfoSet`.
+    /// Monthly rebates that were found.
     pub rebate_info_set: Vec<RebateInfoElem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -832,7 +828,7 @@ pub struct DescribeRebateInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebateInfosNewRequest {
-    /// `RebateMonth`. For example `2018-02`.
+    /// For which month the rebate is, such as `2018-02`. For example `2018-02`.
     pub rebate_month: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -869,7 +865,7 @@ impl tencentcloud_core::Paginate for DescribeRebateInfosNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebateInfosNewResponse {
-    /// `RebateInfoSet`.
+    /// Monthly rebates that were found.
     pub rebate_info_set: Vec<RebateInfoElemNew>,
     /// How many items match in all.
     pub total_count: i64,
@@ -890,7 +886,7 @@ pub struct DescribeSalesmansRequest {
     pub limit: Option<i64>,
     /// Salesperson in charge.
     pub sales_name: Option<String>,
-    /// `SalesUin`. For example `100002`.
+    /// Salesperson in charge, as `DescribeSalesmans` lists them. For example `100002`.
     pub sales_uin: Option<String>,
     /// Ascending or descending sort.
     #[model(open)]
@@ -926,7 +922,6 @@ impl tencentcloud_core::Paginate for DescribeSalesmansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSalesmansResponse {
-    /// `AgentSalesmanSet`.
     pub agent_salesman_set: Vec<AgentSalesmanElem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -939,7 +934,7 @@ pub struct DescribeSalesmansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnbindClientListRequest {
-    /// `Status`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
@@ -948,11 +943,11 @@ pub struct DescribeUnbindClientListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `UnbindUin`. For example `1000002`.
+    /// For example `1000002`.
     pub unbind_uin: Option<String>,
-    /// `ApplyTimeStart`. As `YYYY-MM-DD`. For example `2020-09-22`.
+    /// As `YYYY-MM-DD`. For example `2020-09-22`.
     pub apply_time_start: Option<String>,
-    /// `ApplyTimeEnd`. As `YYYY-MM-DD`. For example `2020-09-22`.
+    /// As `YYYY-MM-DD`. For example `2020-09-22`.
     pub apply_time_end: Option<String>,
     /// Ascending or descending sort.
     #[model(open)]
@@ -990,7 +985,6 @@ impl tencentcloud_core::Paginate for DescribeUnbindClientListRequest {
 pub struct DescribeUnbindClientListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `UnbindClientList`.
     pub unbind_client_list: Vec<UnbindClientElem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1001,7 +995,7 @@ pub struct DescribeUnbindClientListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClientRemarkRequest {
-    /// `ClientRemark`. **Required.** For example `testName`.
+    /// What the partner wrote down about the customer. **Required.** For example `testName`.
     #[model(required)]
     pub client_remark: Option<String>,
     /// Account id of the customer. **Required.** For example `100002`.

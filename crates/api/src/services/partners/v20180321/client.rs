@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("partners", "2018-03-21", action.to_owned(), parameters)
     }
 
-    /// Calls `AgentPayDeals`.
+    /// Pays orders, from the customer's own money or the partner's by `AgentPay`. It spends money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AgentPayDeals` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=AgentPayDeals)
+    #[inline]
     pub fn agent_pay_deals(
         &self,
         request: super::AgentPayDealsRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AgentTransferMoney`.
+    /// Moves money from the partner to a customer of theirs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AgentTransferMoney` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=AgentTransferMoney)
+    #[inline]
     pub fn agent_transfer_money(
         &self,
         request: super::AgentTransferMoneyRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssignClientsToSales`.
+    /// Hands customers, also those who still apply, to a salesperson. Tells which succeeded and which
+    /// failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssignClientsToSales` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=AssignClientsToSales)
+    #[inline]
     pub fn assign_clients_to_sales(
         &self,
         request: super::AssignClientsToSalesRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AuditApplyClient`.
+    /// Accepts or refuses somebody who applies to be the partner's customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AuditApplyClient` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=AuditApplyClient)
+    #[inline]
     pub fn audit_apply_client(
         &self,
         request: super::AuditApplyClientRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePayRelationForClient`.
+    /// Makes the partner pay for a customer from now on, without choice.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePayRelationForClient` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=CreatePayRelationForClient)
+    #[inline]
     pub fn create_pay_relation_for_client(
         &self,
         request: super::CreatePayRelationForClientRequest,
@@ -84,13 +90,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentAuditedClients`.
+    /// Lists customers who were accepted.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentAuditedClients` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentAuditedClients)
+    #[inline]
     pub fn describe_agent_audited_clients(
         &self,
         request: super::DescribeAgentAuditedClientsRequest,
@@ -98,13 +105,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentBills`.
+    /// Lists in detail what partner and customers bought in a month.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentBills` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentBills)
+    #[inline]
     pub fn describe_agent_bills(
         &self,
         request: super::DescribeAgentBillsRequest,
@@ -112,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentClientGrade`.
+    /// Tells the grade of a customer, whether accepted and whether verified by name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentClientGrade` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentClientGrade)
+    #[inline]
     pub fn describe_agent_client_grade(
         &self,
         request: super::DescribeAgentClientGradeRequest,
@@ -125,13 +134,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentClients`.
+    /// Lists those who apply to be customers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentClients` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentClients)
+    #[inline]
     pub fn describe_agent_clients(
         &self,
         request: super::DescribeAgentClientsRequest,
@@ -139,13 +149,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentDealsByCache`.
+    /// Lists prepaid orders of ordinary customers, from a cache.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentDealsByCache` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentDealsByCache)
+    #[inline]
     pub fn describe_agent_deals_by_cache(
         &self,
         request: super::DescribeAgentDealsByCacheRequest,
@@ -153,12 +164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentDealsPriceDetailByDealName`.
+    /// Tells what prepaid sub-orders of customers cost in detail.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentDealsPriceDetailByDealName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentDealsPriceDetailByDealName)
+    #[inline]
     pub fn describe_agent_deals_price_detail_by_deal_name(
         &self,
         request: super::DescribeAgentDealsPriceDetailByDealNameRequest,
@@ -166,13 +178,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentPayDealsV2`.
+    /// Lists prepaid orders of the last 15 days that the partner pays for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentPayDealsV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentPayDealsV2)
+    #[inline]
     pub fn describe_agent_pay_deals_v2(
         &self,
         request: super::DescribeAgentPayDealsV2Request,
@@ -180,12 +193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentRelateBigDealIds`.
+    /// Lists the orders that are paid together with one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentRelateBigDealIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentRelateBigDealIds)
+    #[inline]
     pub fn describe_agent_relate_big_deal_ids(
         &self,
         request: super::DescribeAgentRelateBigDealIdsRequest,
@@ -193,13 +207,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentSelfPayDealsV2`.
+    /// Lists prepaid orders of the last 15 days that one customer pays.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentSelfPayDealsV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentSelfPayDealsV2)
+    #[inline]
     pub fn describe_agent_self_pay_deals_v2(
         &self,
         request: super::DescribeAgentSelfPayDealsV2Request,
@@ -207,12 +222,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClientBalanceNew`.
+    /// Tells how much money a customer of the partner has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClientBalanceNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeClientBalanceNew)
+    #[inline]
     pub fn describe_client_balance_new(
         &self,
         request: super::DescribeClientBalanceNewRequest,
@@ -220,12 +236,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClientJoinIncreaseList`.
+    /// Tells which customers take part in the growth incentive and their goals.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClientJoinIncreaseList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeClientJoinIncreaseList)
+    #[inline]
     pub fn describe_client_join_increase_list(
         &self,
         request: super::DescribeClientJoinIncreaseListRequest,
@@ -233,12 +250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClientSwitchTraTaskInfo`.
+    /// Tells whether a customer's kind of trade can be switched: the link to do so, or why not.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClientSwitchTraTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeClientSwitchTraTaskInfo)
+    #[inline]
     pub fn describe_client_switch_tra_task_info(
         &self,
         request: super::DescribeClientSwitchTraTaskInfoRequest,
@@ -246,14 +264,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRebateInfos`.
+    /// Lists all rebates of the partner.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRebateInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeRebateInfos)
     #[deprecated(note = "use `describe_rebate_infos_new` instead")]
+    #[inline]
     pub fn describe_rebate_infos(
         &self,
         request: super::DescribeRebateInfosRequest,
@@ -261,13 +280,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRebateInfosNew`.
+    /// Lists all rebates of the partner, month by month.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRebateInfosNew` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeRebateInfosNew)
+    #[inline]
     pub fn describe_rebate_infos_new(
         &self,
         request: super::DescribeRebateInfosNewRequest,
@@ -275,13 +295,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSalesmans`.
+    /// Lists the partner's salespeople.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSalesmans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeSalesmans)
+    #[inline]
     pub fn describe_salesmans(
         &self,
         request: super::DescribeSalesmansRequest,
@@ -289,13 +310,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnbindClientList`.
+    /// Lists customers who left the partner or are about to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUnbindClientList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeUnbindClientList)
+    #[inline]
     pub fn describe_unbind_client_list(
         &self,
         request: super::DescribeUnbindClientListRequest,
@@ -303,12 +325,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClientRemark`.
+    /// Replaces what the partner wrote down about a customer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClientRemark` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=ModifyClientRemark)
+    #[inline]
     pub fn modify_client_remark(
         &self,
         request: super::ModifyClientRemarkRequest,
@@ -316,12 +339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemovePayRelationForClient`.
+    /// Ends the arrangement by which the partner pays for a customer without choice.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemovePayRelationForClient` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=RemovePayRelationForClient)
+    #[inline]
     pub fn remove_pay_relation_for_client(
         &self,
         request: super::RemovePayRelationForClientRequest,

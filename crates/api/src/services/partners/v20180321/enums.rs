@@ -5,64 +5,45 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `purchase`.
     #[model(wire = "purchase")]
     Purchase,
-    /// `upgrade`.
     #[model(wire = "upgrade")]
     Upgrade,
-    /// `upConvertExpire`.
     #[model(wire = "upConvertExpire")]
     UpConvertExpire,
-    /// `downgrade`.
     #[model(wire = "downgrade")]
     Downgrade,
-    /// `downConvertExpire`.
     #[model(wire = "downConvertExpire")]
     DownConvertExpire,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
-    /// `refund`.
     #[model(wire = "refund")]
     Refund,
-    /// `modifyNetworkMode`.
     #[model(wire = "modifyNetworkMode")]
     ModifyNetworkMode,
-    /// `modifyNetworkSize`.
     #[model(wire = "modifyNetworkSize")]
     ModifyNetworkSize,
-    /// `preMoveOut`.
     #[model(wire = "preMoveOut")]
     PreMoveOut,
-    /// `preMoveIn`.
     #[model(wire = "preMoveIn")]
     PreMoveIn,
-    /// `preToPost`.
     #[model(wire = "preToPost")]
     PreToPost,
-    /// `modify`.
     #[model(wire = "modify")]
     Modify,
-    /// `postMoveOut`.
     #[model(wire = "postMoveOut")]
     PostMoveOut,
-    /// `postMoveIn`.
     #[model(wire = "postMoveIn")]
     PostMoveIn,
-    /// `recoverRefundForward`.
     #[model(wire = "recoverRefundForward")]
     RecoverRefundForward,
-    /// `recoverPayReserve`.
     #[model(wire = "recoverPayReserve")]
     RecoverPayReserve,
-    /// `recoverPayForward`.
     #[model(wire = "recoverPayForward")]
     RecoverPayForward,
-    /// `recoverRefundReserve`.
     #[model(wire = "recoverRefundReserve")]
     RecoverRefundReserve,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +51,11 @@ pub enum ActionType {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentAuditedClientOrderDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,13 +63,11 @@ pub enum AgentAuditedClientOrderDirection {
 }
 
 /// Values of `PayerMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentBillElemPayerMode {
-    /// `agentpay`.
     #[model(wire = "agentpay")]
     Agentpay,
-    /// `selfpay`.
     #[model(wire = "selfpay")]
     Selfpay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,13 +75,11 @@ pub enum AgentBillElemPayerMode {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentClientOrderDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -112,13 +87,11 @@ pub enum AgentClientOrderDirection {
 }
 
 /// Values of `AssignActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssignActionType {
-    /// `assign`.
     #[model(wire = "assign")]
     Assign,
-    /// `cancel`.
     #[model(wire = "cancel")]
     Cancel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,13 +99,11 @@ pub enum AssignActionType {
 }
 
 /// Values of `AssignClientStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssignClientStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `apply`.
     #[model(wire = "apply")]
     Apply,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,13 +111,11 @@ pub enum AssignClientStatus {
 }
 
 /// Values of `AuditResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditResult {
-    /// `accept`.
     #[model(wire = "accept")]
     Accept,
-    /// `reject`.
     #[model(wire = "reject")]
     Reject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -154,22 +123,17 @@ pub enum AuditResult {
 }
 
 /// Values of `ClientType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientType {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `assign`.
     #[model(wire = "assign")]
     Assign,
-    /// `old`.
     #[model(wire = "old")]
     Old,
-    /// `direct`.
     #[model(wire = "direct")]
     Direct,
-    /// `direct_newopp`.
     #[model(wire = "direct_newopp")]
     DirectNewopp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -177,16 +141,13 @@ pub enum ClientType {
 }
 
 /// Values of `ExceptionFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExceptionFlag {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `HAS_OVERDUE_BILL`.
     #[model(wire = "HAS_OVERDUE_BILL")]
     HasOverdueBill,
-    /// `NO_CONTRACT`.
     #[model(wire = "NO_CONTRACT")]
     NoContract,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,13 +155,11 @@ pub enum ExceptionFlag {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `prepay`.
     #[model(wire = "prepay")]
     Prepay,
-    /// `postpay`.
     #[model(wire = "postpay")]
     Postpay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -208,16 +167,13 @@ pub enum PayMode {
 }
 
 /// Values of `ProjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectType {
-    /// `self`.
     #[model(wire = "self")]
     SelfValue,
-    /// `platform`.
     #[model(wire = "platform")]
     Platform,
-    /// `repeat`.
     #[model(wire = "repeat")]
     Repeat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -225,13 +181,11 @@ pub enum ProjectType {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SalesmanOrderDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -239,13 +193,11 @@ pub enum SalesmanOrderDirection {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnbindClientOrderDirection {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.

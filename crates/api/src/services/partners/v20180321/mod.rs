@@ -2,6 +2,8 @@
 
 //! Channel Partners, version 2018-03-21.
 //!
+//! Channel Partners is for resellers of Tencent Cloud: they approve customers (clients), assign them to salespeople, see and pay their orders, move money to them and follow their rebates. Clients are named by UIN; amounts are in cents where so said.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 23 actions; each is a method of [`Client`] that takes its request.

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AgentAuditedClient`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -15,75 +13,72 @@ pub struct AgentAuditedClient {
     pub uin: String,
     /// Account id of the customer. For example `10000`.
     pub client_uin: String,
-    /// `AgentTime`. For example `0`.
+    /// When the customer was joined to the partner. For example `0`.
     pub agent_time: String,
-    /// `ClientFlag`. One of `a`, `b`, `c`. For example `b`.
+    /// Class of customer, such as `a` or `b`, by the partner policy. One of `a`, `b`, `c`. For example
+    /// `b`.
     pub client_flag: String,
-    /// `ClientRemark`.
+    /// What the partner wrote down about the customer.
     pub client_remark: String,
-    /// `ClientName`.
+    /// What the customer is called; searches match the masked form.
     pub client_name: String,
-    /// `AuthType`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub auth_type: String,
-    /// `AppId`. For example `0`.
+    /// Number of the customer's account, different from the UIN. For example `0`.
     pub app_id: String,
-    /// `LastMonthAmt`.
     pub last_month_amt: i64,
-    /// `ThisMonthAmt`.
     pub this_month_amt: i64,
-    /// `HasOverdueBill`. One of `0`, `1`.
+    /// Whether the customer owes money: 0 no, 1 yes. One of `0`, `1`.
     pub has_overdue_bill: i64,
-    /// `ClientType`.
+    /// How the customer came: `new` by the partner, `assign` assigned, `old` by the website, `direct`
+    /// or `direct_newopp` by direct sale.
     pub client_type: ClientType,
-    /// `ProjectType`.
+    /// Whose project it is: `self` the partner's, `platform` a joint one; `repeat` is the third kind.
     pub project_type: ProjectType,
-    /// `SalesUin`. For example `10002`.
+    /// Salesperson in charge, as `DescribeSalesmans` lists them. For example `10002`.
     pub sales_uin: String,
     /// Salesperson in charge.
     pub sales_name: String,
     /// Address of the person. For example `10000***@qq.com`.
     pub mail: String,
-    /// `TransactionType`. One of `1`, `2`, `3`. For example `1`.
+    /// One of `1`, `2`, `3`. For example `1`.
     pub transaction_type: Option<String>,
 }
 
-/// The type `AgentBillElem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentBillElem {
     /// Number of the Tencent Cloud account. For example `100000032030`.
     pub uin: String,
-    /// `OrderId`. For example `20195122445215`.
+    /// For example `20195122445215`.
     pub order_id: String,
     /// Account id of the customer. For example `100000049695`.
     pub client_uin: String,
-    /// `ClientRemark`.
+    /// What the partner wrote down about the customer.
     pub client_remark: String,
     /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-01-01 00:00:00`.
     pub pay_time: String,
-    /// `GoodsType`. For example `cvm`.
+    /// For example `cvm`.
     pub goods_type: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: String,
-    /// `SettleMonth`. For example `2019-01-01 00:00:00`.
+    /// For example `2019-01-01 00:00:00`.
     pub settle_month: String,
-    /// `Amt`.
+    /// How much money, in cents.
     pub amt: i64,
-    /// `PayerMode`.
+    /// Who pays: the partner (`agentpay` or 1) or the customer (`selfpay` or 0).
     pub payer_mode: AgentBillElemPayerMode,
-    /// `ClientType`.
+    /// How the customer came: `new` by the partner, `assign` assigned, `old` by the website, `direct`
+    /// or `direct_newopp` by direct sale.
     pub client_type: ClientType,
-    /// `ProjectType`.
+    /// Whose project it is: `self` the partner's, `platform` a joint one; `repeat` is the third kind.
     pub project_type: ProjectType,
-    /// `ActivityId`. For example `3194041084293`.
+    /// Promotion under which it was bought. For example `3194041084293`.
     pub activity_id: String,
 }
 
-/// The type `AgentClientElem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -94,28 +89,28 @@ pub struct AgentClientElem {
     pub client_uin: String,
     /// When it was applied for.
     pub apply_time: i64,
-    /// `ClientFlag`. One of `a`, `b`, `c`, `other`. For example `other`.
+    /// Class of customer, such as `a` or `b`, by the partner policy. One of `a`, `b`, `c`, `other`. For
+    /// example `other`.
     pub client_flag: String,
     /// Address of the person. For example `88******@qq.com`.
     pub mail: String,
     /// Telephone number of the person. For example `188****8888`.
     pub phone: String,
-    /// `HasOverdueBill`. One of `0`, `1`.
+    /// Whether the customer owes money: 0 no, 1 yes. One of `0`, `1`.
     pub has_overdue_bill: i64,
-    /// `Status`. One of `1`, `2`, `4`.
+    /// Who must still approve: 1 the partner, 2 Tencent Cloud, 4 its channel office. One of `1`, `2`,
+    /// `4`.
     pub status: i64,
-    /// `SalesUin`. For example `1000001`.
+    /// Salesperson in charge, as `DescribeSalesmans` lists them. For example `1000001`.
     pub sales_uin: String,
     /// Salesperson in charge.
     pub sales_name: String,
-    /// `ClientName`.
+    /// What the customer is called; searches match the masked form.
     pub client_name: String,
-    /// `IncreaseGoal`. For example `13000`.
+    /// Growth to be reached, in cents. For example `13000`.
     pub increase_goal: Option<String>,
 }
 
-/// The type `AgentDealNewElem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -124,79 +119,71 @@ pub struct AgentDealNewElem {
     pub deal_id: String,
     /// Order of the purchase, by its number. For example `2020081592126562`.
     pub deal_name: String,
-    /// `GoodsCategoryId`. For example `10000001`.
+    /// For example `10000001`.
     pub goods_category_id: String,
     /// Account that owns it. For example `10000001`.
     pub owner_uin: String,
-    /// `AppId`. For example `10000001`.
+    /// Number of the customer's account, different from the UIN. For example `10000001`.
     pub app_id: String,
     /// How many pieces are bought. For example `1000`.
     pub goods_num: String,
-    /// `GoodsPrice`.
     pub goods_price: Option<DealGoodsPriceNewElem>,
-    /// `Creater`. For example `10000001`.
+    /// For example `10000001`.
     pub creater: String,
-    /// `CreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03
-    /// 11:11:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03 11:11:12`.
     pub creat_time: String,
-    /// `PayEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03
-    /// 11:11:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03 11:11:12`.
     pub pay_end_time: String,
     /// Number of the order or transaction. For example `2020081592126562`.
     pub bill_id: String,
-    /// `Payer`. For example `10000001`.
+    /// For example `10000001`.
     pub payer: String,
-    /// `DealStatus`.
     pub deal_status: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `30`. For example `1`.
+    /// State of the orders: 1 unpaid, 2 paid, 3 being delivered, 4 delivered, 5 delivery failed, 6
+    /// refunded, 7 cancelled, 8 expired, 9 void, 12 being paid, 13 being refunded, 30 in work. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `30`. For example `1`.
     pub status: String,
-    /// `GoodsName`. For example `CVM`.
+    /// For example `CVM`.
     pub goods_name: String,
-    /// `ClientRemark`.
+    /// What the partner wrote down about the customer.
     pub client_remark: String,
-    /// `ActionType`.
     pub action_type: ActionType,
-    /// `VoucherDecline`. For example `10000`.
+    /// For example `10000`.
     pub voucher_decline: String,
     /// Number of the main order, which may hold several. For example `20200815921265621`.
     pub big_deal_id: String,
-    /// `ClientType`.
+    /// How the customer came: `new` by the partner, `assign` assigned, `old` by the website, `direct`
+    /// or `direct_newopp` by direct sale.
     pub client_type: ClientType,
-    /// `ProjectType`.
+    /// Whose project it is: `self` the partner's, `platform` a joint one; `repeat` is the third kind.
     pub project_type: ProjectType,
-    /// `SalesUin`. For example `10000001`.
+    /// Salesperson in charge, as `DescribeSalesmans` lists them. For example `10000001`.
     pub sales_uin: String,
-    /// `PayerMode`. One of `0`, `1`. For example `0`.
+    /// Who pays: the partner (`agentpay` or 1) or the customer (`selfpay` or 0). One of `0`, `1`. For
+    /// example `0`.
     pub payer_mode: String,
-    /// `ActivityId`. For example `10001`.
+    /// Promotion under which it was bought. For example `10001`.
     pub activity_id: String,
-    /// `OverdueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03
-    /// 11:11:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-03 11:11:12`.
     pub overdue_time: String,
-    /// `ProductInfo`.
     pub product_info: Vec<ProductInfoElem>,
-    /// `PaymentMethod`.
     pub payment_method: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:00`.
     pub update_time: String,
-    /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `RefundMap`.
     pub refund_map: Vec<RefundMap>,
-    /// `SubGoodsName`. For example `CVM`.
+    /// For example `CVM`.
     pub sub_goods_name: Option<String>,
 }
 
-/// The type `AgentSalesmanElem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSalesmanElem {
     /// Number of the Tencent Cloud account. For example `10000001`.
     pub uin: String,
-    /// `SalesUin`. For example `10000001`.
+    /// Salesperson in charge, as `DescribeSalesmans` lists them. For example `10000001`.
     pub sales_uin: String,
     /// Salesperson in charge.
     pub sales_name: String,
@@ -205,40 +192,33 @@ pub struct AgentSalesmanElem {
     pub create_time: String,
 }
 
-/// The type `ClientIncreaseInfoList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientIncreaseInfoList {
     /// Account id of the customer. For example `10000014512`.
     pub client_uin: String,
-    /// `IsJoinIncrease`. One of `Y`, `N`. For example `Y`.
+    /// One of `Y`, `N`. For example `Y`.
     pub is_join_increase: Option<String>,
-    /// `IncreaseUseAssociateDate`. As `YYYY-MM`. For example `2024-12`.
+    /// As `YYYY-MM`. For example `2024-12`.
     pub increase_use_associate_date: Option<String>,
-    /// `TLevel`. For example `T2`.
+    /// For example `T2`.
     pub t_level: Option<String>,
-    /// `IncreaseGoal`. For example `12000`.
+    /// Growth to be reached, in cents. For example `12000`.
     pub increase_goal: Option<String>,
-    /// `TotalBaseAmt`. For example `100`.
+    /// For example `100`.
     pub total_base_amt: Option<String>,
 }
 
-/// The type `DealGoodsPriceNewElem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealGoodsPriceNewElem {
     /// Total after discounts.
     pub real_total_cost: i64,
-    /// `OriginalTotalCost`.
     pub original_total_cost: i64,
 }
 
-/// The type `DealPriceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -247,64 +227,56 @@ pub struct DealPriceDetail {
     pub deal_name: Option<String>,
     /// Account that owns it. For example `1000001`.
     pub owner_uin: Option<String>,
-    /// `SubProductPriceDetail`.
     pub sub_product_price_detail: Vec<SubProductPriceDetail>,
 }
 
-/// The type `ProductInfoElem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfoElem {
-    /// `Name`.
+    /// What the product, property, part or customer is called.
     pub name: String,
-    /// `Value`.
     pub value: String,
 }
 
-/// The type `RebateInfoElem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebateInfoElem {
     /// Number of the Tencent Cloud account. For example `100001`.
     pub uin: String,
-    /// `RebateMonth`. For example `2018-02`.
+    /// For which month the rebate is, such as `2018-02`. For example `2018-02`.
     pub rebate_month: String,
-    /// `Amt`.
+    /// How much money, in cents.
     pub amt: i64,
-    /// `MonthSales`.
+    /// What was sold in the month, in cents.
     pub month_sales: i64,
-    /// `QuarterSales`.
+    /// What was sold in the quarter, in cents.
     pub quarter_sales: i64,
-    /// `ExceptionFlag`.
+    /// What stands in the way of the rebate: `NORMAL` nothing, `HAS_OVERDUE_BILL` debts, `NO_CONTRACT`
+    /// no contract.
     pub exception_flag: ExceptionFlag,
 }
 
-/// The type `RebateInfoElemNew`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebateInfoElemNew {
     /// Number of the Tencent Cloud account. For example `1000001`.
     pub uin: String,
-    /// `RebateMonth`. For example `2018-02`.
+    /// For which month the rebate is, such as `2018-02`. For example `2018-02`.
     pub rebate_month: String,
-    /// `Amt`.
+    /// How much money, in cents.
     pub amt: i64,
-    /// `MonthSales`.
+    /// What was sold in the month, in cents.
     pub month_sales: i64,
-    /// `QuarterSales`.
+    /// What was sold in the quarter, in cents.
     pub quarter_sales: i64,
-    /// `ExceptionFlag`.
+    /// What stands in the way of the rebate: `NORMAL` nothing, `HAS_OVERDUE_BILL` debts, `NO_CONTRACT`
+    /// no contract.
     pub exception_flag: ExceptionFlag,
 }
 
-/// The type `RefundMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -315,38 +287,31 @@ pub struct RefundMap {
     pub refund_amount: Option<i64>,
 }
 
-/// The type `SubProductPriceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubProductPriceDetail {
-    /// `Name`.
+    /// What the product, property, part or customer is called.
     pub name: Option<String>,
-    /// `DiscountValue`.
     pub discount_value: Option<f64>,
-    /// `TotalCost`.
     pub total_cost: Option<i64>,
     /// Total after discounts.
     pub real_total_cost: Option<i64>,
 }
 
-/// The type `UnbindClientElem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindClientElem {
     /// Number of the Tencent Cloud account. For example `1000001`.
     pub uin: String,
-    /// `Name`.
+    /// What the product, property, part or customer is called.
     pub name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2001-01-01 00:00:00`.
     pub apply_time: String,
-    /// `ActionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2001-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2001-01-01 00:00:00`.
     pub action_time: String,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchDocumentsRequest {
-    /// `Query`. **Required.**
+    /// Words that are searched for. **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// Part of the list to return, in steps of the page size. **Required.** From 1 to 99. The first
@@ -23,7 +23,7 @@ pub struct SearchDocumentsRequest {
     /// How many items a page has at most. **Required.** From 1 to 20.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProductName`.
+    /// Product whose pages are searched.
     pub product_name: Option<String>,
 }
 
@@ -60,7 +60,7 @@ impl tencentcloud_core::Paginate for SearchDocumentsRequest {
 pub struct SearchDocumentsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Documents`.
+    /// Pages that match the words.
     pub documents: Vec<SearchDocumentItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("portal", "2023-04-13", action.to_owned(), parameters)
     }
 
-    /// Calls `SearchDocuments`.
+    /// Searches the documentation by keyword and lists the pages found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchDocuments` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=portal&Version=2023-04-13&Action=SearchDocuments)
+    #[inline]
     pub fn search_documents(
         &self,
         request: super::SearchDocumentsRequest,

@@ -2,6 +2,8 @@
 
 //! Portal, version 2023-04-13.
 //!
+//! Portal searches the documentation on the Tencent Cloud website.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -4,18 +4,14 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `SearchDocumentItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocumentItem {
-    /// `Url`.
     pub url: String,
-    /// `Title`.
     pub title: String,
-    /// `ProductName`.
+    /// Product that the page is about.
     pub product_name: String,
-    /// `Snippet`.
+    /// Part of the page that matches.
     pub snippet: String,
 }

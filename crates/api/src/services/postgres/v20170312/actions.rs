@@ -17,8 +17,8 @@ pub struct AddDBInstanceToReadOnlyGroupRequest {
     /// `pgro-9epegwdp`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group that shares out reads among replicas, by its id. **Required.** For example
-    /// `pgrogrp-efacxt00`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogrp-efacxt00`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
@@ -52,17 +52,19 @@ pub struct CloneDBInstanceRequest {
     /// `postgres-ascg1724`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Size of instance on sale, by its code. **Required.** For example `pg.it.2xlarge16`.
+    /// Size of instance, by its code, as listed by `DescribeClasses`. **Required.** For example
+    /// `pg.it.2xlarge16`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk in GB, in steps of 10. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
-    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance; 1 for instances billed by the hour. **Required.** In months. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends: 0 no, 1 yes; only for instances paid
+    /// in advance. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-2ot3acw1`.
@@ -72,7 +74,8 @@ pub struct CloneDBInstanceRequest {
     /// `subnet-ppv9iw34`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Name`. For example `ins-name-clone-1`.
+    /// Name of the new instance; that of the source with `-Copy` unless given. For example
+    /// `ins-name-clone-1`.
     pub name: Option<String>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
     #[model(open)]
@@ -81,26 +84,27 @@ pub struct CloneDBInstanceRequest {
     pub security_group_ids: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// Tags, as pairs of key and value.
+    /// Tags of the instance, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
-    /// `DBNodeSet`.
+    /// Each node of the instance with its availability zone; one primary and its standbys.
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Option<Vec<DBNode>>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Vouchers that pay for it, by ids; at most one.
     pub voucher_ids: Option<String>,
-    /// `ActivityId`.
+    /// Sales campaign that grants a discount, by its id.
     pub activity_id: Option<i64>,
-    /// `BackupSetId`. For example `f6yecd1a-087c-5c66-cdas-95c835d7ec24`.
+    /// Full backup to take the data from, as listed by `DescribeBaseBackups`. Give this or a moment,
+    /// not both. For example `f6yecd1a-087c-5c66-cdas-95c835d7ec24`.
     pub backup_set_id: Option<String>,
-    /// `RecoveryTargetTime`.
+    /// Moment to take the data from, in UTC+8. Give this or a backup, not both.
     pub recovery_target_time: Option<String>,
-    /// `SyncMode`. Default `Async`.
+    /// How standbys follow the primary: semi-synchronously or asynchronously.
     #[model(open)]
     pub sync_mode: Option<SyncMode>,
-    /// True when it cannot be deleted by mistake.
+    /// Whether it is protected from being destroyed.
     pub deletion_protection: Option<bool>,
 }
 
@@ -120,7 +124,7 @@ pub struct CloneDBInstanceResponse {
     pub deal_name: String,
     /// Number of the order or transaction. For example `20211225711000768276471`.
     pub bill_id: String,
-    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// Id of the new instance, only if billed by the hour; else ask `DescribeOrders`. For example
     /// `postgres-2uepfuz1`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
@@ -137,13 +141,14 @@ pub struct CloseAccountCAMRequest {
     /// `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `readonly_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Password; keep it out of logs and code. **Required.**
+    /// Password that the account has from then on; keep it out of logs. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `PasswordEncrypt`.
+    /// Whether the password is sent in encrypted form.
     pub password_encrypt: Option<bool>,
 }
 
@@ -168,10 +173,11 @@ pub struct CloseAccountCAMResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
-    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `postgres`.
+    /// Always `postgres`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -201,7 +207,7 @@ pub struct CloseDBExtranetAccessRequest {
     /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `IsIpv6`. Default `0`. One of `1`, `0`.
+    /// Whether the public IPv6 address is meant: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub is_ipv6: Option<i64>,
 }
 
@@ -234,10 +240,12 @@ pub struct CloseDBProxyAddressRequest {
     /// `postgres-2wvpv38j`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `AddressId`. **Required.** For example `proxyaddr-0p3p1r76`.
+    /// Place that clients reach the proxy by, such as `proxyaddr-…`, as listed by `DescribeDBProxy`.
+    /// **Required.** For example `proxyaddr-0p3p1r76`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-89ap4mrx`.
+    /// Database proxy, such as `proxy-…`; the only one of the instance unless given. For example
+    /// `proxy-89ap4mrx`.
     pub proxy_group_id: Option<String>,
 }
 
@@ -326,19 +334,20 @@ pub struct CreateAccountRequest {
     /// `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** At most 63 characters. For example
-    /// `readonly_user`.
+    /// Name of the new account: letters, digits and underscores, not `postgres`, beginning neither with
+    /// `pg_` nor `tencentdb_`. **Required.** At most 63 characters. For example `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Type`. **Required.**
+    /// Whether the account may do what `pg_tencentdb_superuser` may. **Required.**
     #[model(required, open)]
     pub type_: Option<AccountType>,
-    /// Password; keep it out of logs and code. From 8 to 32 characters.
+    /// Password of the account: lower and upper case, digits and special characters, not beginning with
+    /// `/`. Keep it out of logs. From 8 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// Free text kept with it, for people.
+    /// Free text on the account, at most 60 characters.
     pub remark: Option<String>,
-    /// `OpenCam`.
+    /// Whether the account is authenticated by CAM, which changes its password by itself.
     pub open_cam: Option<bool>,
 }
 
@@ -363,7 +372,8 @@ pub struct CreateAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
-    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -374,10 +384,10 @@ pub struct CreateAuditLogFileRequest {
     /// zone. For example `2026-03-25 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. **Required.** For example `postgres`.
+    /// Always `postgres`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Filter`.
+    /// Conditions that logs must meet.
     pub filter: Option<AuditLogFilter>,
 }
 
@@ -393,7 +403,7 @@ impl Action for CreateAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
-    /// `FileName`. The field exists on the mainland site only.
+    /// What the file of audit logs is called. The field exists on the mainland site only.
     pub file_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -408,20 +418,22 @@ pub struct CreateBackupPlanRequest {
     /// `postgres-herclkx7`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `PlanName`. **Required.** For example `panl1`.
+    /// What people call the backup plan. **Required.** For example `panl1`.
     #[model(required)]
     pub plan_name: Option<String>,
-    /// `BackupPeriodType`. **Required.**
+    /// Whether days are of the week or of the month; new plans can only have `month`. **Required.**
     #[model(required, open)]
     pub backup_period_type: Option<BackupPeriodType>,
-    /// `BackupPeriod`. **Required.**
+    /// Days of the month on which to back up, such as `2`. **Required.**
     #[model(required)]
     pub backup_period: Option<Vec<String>>,
-    /// `MinBackupStartTime`. As `hh:mm:ss`. For example `01:00:00`.
+    /// Time of day at which backups begin at the earliest; as in the plan it has anyway unless given.
+    /// As `hh:mm:ss`. For example `01:00:00`.
     pub min_backup_start_time: Option<String>,
-    /// `MaxBackupStartTime`. As `hh:mm:ss`. For example `02:00:00`.
+    /// Time of day at which backups begin at the latest; as in the plan it has anyway unless given. As
+    /// `hh:mm:ss`. For example `02:00:00`.
     pub max_backup_start_time: Option<String>,
-    /// `BaseBackupRetentionPeriod`. From 0 to 29999. In days.
+    /// How many days full backups are kept. From 0 to 29999. In days.
     pub base_backup_retention_period: Option<i64>,
 }
 
@@ -437,7 +449,8 @@ impl Action for CreateBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupPlanResponse {
-    /// `PlanId`. For example `0ee6843a-475b-5514-bd29-c432b75bb036`.
+    /// Backup plan by its id, as listed by `DescribeBackupPlans`. For example
+    /// `0ee6843a-475b-5514-bd29-c432b75bb036`.
     pub plan_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -470,7 +483,8 @@ impl Action for CreateBaseBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBaseBackupResponse {
-    /// `BaseBackupId`. For example `443c810b-53c6-5d8c-b6d2-1abbe5794529`.
+    /// Full backup by its id, as listed by `DescribeBaseBackups`. For example
+    /// `443c810b-53c6-5d8c-b6d2-1abbe5794529`.
     pub base_backup_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -493,7 +507,7 @@ pub struct CreateDBInstanceNetworkAccessRequest {
     /// `subnet-4s9dejli`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `IsAssignVip`. **Required.**
+    /// Whether the address in `Vip` is taken (true) or any free one (false). **Required.**
     #[model(required)]
     pub is_assign_vip: Option<bool>,
     /// Virtual address that clients connect to. For example `10.*.*.*`.
@@ -537,14 +551,14 @@ pub struct CreateDBProxyRequest {
     /// `subnet-clk8il4i`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ProxyNodeCustom`. **Required.**
+    /// Nodes of the proxy, by zone: how many and of which size. **Required.**
     #[model(required)]
     pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
-    /// Security groups (virtual firewalls), by their ids.
+    /// Security groups (virtual firewalls), by ids such as `sg-…`.
     pub security_group: Option<Vec<String>>,
     /// What it is or is for, in free words. From 0 to 256 characters.
     pub description: Option<String>,
-    /// `ConnectionPoolLimit`.
+    /// Threshold of kept connections.
     pub connection_pool_limit: Option<i64>,
 }
 
@@ -562,7 +576,8 @@ impl Action for CreateDBProxyRequest {
 pub struct CreateDBProxyResponse {
     /// Order of the purchase, by its number. For example `20260523594022883452641`.
     pub deal_name: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-70x0pl73`.
+    /// Proxy in front of the instance, such as `proxy-…`, as listed by `DescribeDBProxy`. For example
+    /// `proxy-70x0pl73`.
     pub proxy_group_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -585,28 +600,30 @@ pub struct CreateDBProxyAddressRequest {
     /// `subnet-6yui3ok8`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-nlpsb4jp`.
+    /// Database proxy, such as `proxy-…`; the only one of the instance unless given. For example
+    /// `proxy-nlpsb4jp`.
     pub proxy_group_id: Option<String>,
-    /// Security groups (virtual firewalls), by their ids.
+    /// Security groups (virtual firewalls), by ids such as `sg-…`.
     pub security_group: Option<Vec<String>>,
     /// What it is or is for, in free words. At most 256 characters.
     pub description: Option<String>,
-    /// `ConnectionPool`.
+    /// Whether the proxy keeps connections to the database open for reuse.
     pub connection_pool: Option<bool>,
     /// Whether the system or you decide how load is shared.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
-    /// `ProxyAllocation`.
+    /// Nodes with their weights; only with `WeightMode` `custom`, which needs it.
     pub proxy_allocation: Option<Vec<ProxyRoute>>,
-    /// `RoAutoAdd`.
+    /// Whether replicas bought later join by themselves.
     pub ro_auto_add: Option<bool>,
-    /// `LatencyRemove`.
+    /// Whether replicas that lag by more than `LatencyRemoveTime` get no queries.
     pub latency_remove: Option<bool>,
-    /// `LatencyRemoveTime`. From 1 to 10000. In seconds.
+    /// Lag behind the primary from which a replica gets no queries; goes with `LatencyRemove`. From 1
+    /// to 10000. In seconds.
     pub latency_remove_time: Option<i64>,
-    /// `MinRouteNum`. From 0 to 256.
+    /// How many nodes go on getting queries at least, however far they lag. From 0 to 256.
     pub min_route_num: Option<i64>,
-    /// `LoadBalancePolicy`. Default `0`. One of `0`, `1`.
+    /// By what load is balanced: 0 active connections, 1 requests. Default `0`. One of `0`, `1`.
     pub load_balance_policy: Option<i64>,
 }
 
@@ -637,17 +654,20 @@ pub struct CreateDatabaseRequest {
     /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `DatabaseName`. **Required.** At most 63 characters. For example `mydatabase`.
+    /// Name of the new database: letters, digits and underscores, not beginning with a digit, not
+    /// `postgres`. **Required.** At most 63 characters. For example `mydatabase`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatabaseOwner`. **Required.** For example `data_team`.
+    /// Account that owns the database, as listed by `DescribeAccounts`. **Required.** For example
+    /// `data_team`.
     #[model(required)]
     pub database_owner: Option<String>,
-    /// `Encoding`. Default `UTF8`. For example `UTF8`.
+    /// Character encoding of the database, such as `UTF8`, `LATIN1` or `EUC_KR`. Default `UTF8`. For
+    /// example `UTF8`.
     pub encoding: Option<String>,
-    /// `Collate`. For example `C`.
+    /// Order in which the database sorts text, such as `C`. For example `C`.
     pub collate: Option<String>,
-    /// `Ctype`. For example `C`.
+    /// Locale by which the database classes characters, such as `C`. For example `C`.
     pub ctype: Option<String>,
 }
 
@@ -672,94 +692,104 @@ pub struct CreateDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
-    /// Size of instance on sale, by its code. **Required.** For example `pg.it.2xlarge16`.
+    /// Size of instance, by its code, as listed by `DescribeClasses`. **Required.** For example
+    /// `pg.it.2xlarge16`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk in GB, in steps of 10. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// How many instances there are or are to be. **Required.** From 1 to 10.
+    /// How many instances to buy. **Required.** From 1 to 10.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
-    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance; 1 for instances billed by the hour. **Required.** In months. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// Character encoding, such as `utf8`. **Required.**
+    /// Character encoding of the instances. **Required.**
     #[model(required, open)]
     pub charset: Option<Charset>,
-    /// `AdminName`. **Required.** From 1 to 16 characters. For example `pgadmin1`.
+    /// Name of the first account: letters, digits and underscores, not `postgres`, beginning neither
+    /// with a digit nor `pg_`. **Required.** From 1 to 16 characters. For example `pgadmin1`.
     #[model(required)]
     pub admin_name: Option<String>,
-    /// Secret of the administrator. **Required.** From 8 to 32 characters.
+    /// Password of `AdminName`: lower and upper case, digits and special characters, not beginning with
+    /// `/`. Keep it out of logs. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub admin_password: Option<String>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
+    /// Availability zone of the primary node, as listed by `DescribeZones`; others go into `DBNodeSet`.
+    /// **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
-    /// Main version of PostgreSQL, such as 13. One of `10`, `11`, `12`, `13`, `14`, `15`. For example
-    /// `12`.
+    /// Main version of PostgreSQL, such as `13`, as listed by `DescribeDBVersions`; must be given. One
+    /// of `10`, `11`, `12`, `13`, `14`, `15`. For example `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
-    /// Version of the engine, such as `8.0`. For example `12.7`.
+    /// Minor version of PostgreSQL; only the newest of the main version can be given, so mostly leave
+    /// it out. For example `12.7`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `DBKernelVersion`. For example `v12.7_r1.8`.
+    /// Kernel release; only the newest of the main version can be given, so mostly leave it out. For
+    /// example `v12.7_r1.8`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
-    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
+    /// How the instances are paid for. Default `PREPAID`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceInstanceChargeType>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-8e0ypm3z`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bthucmmy`.
     pub subnet_id: Option<String>,
-    /// `DBNodeSet`.
+    /// Each node of the instance with its availability zone; one primary and its standbys.
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Option<Vec<DBNode>>,
-    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends: 0 no, 1 yes; only for instances paid
+    /// in advance. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Vouchers that pay for it, by ids; at most one.
     pub voucher_ids: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `ActivityId`.
+    /// Sales campaign that grants a discount, by its id.
     pub activity_id: Option<i64>,
-    /// `Name`. For example `pg-instance-1`.
+    /// Name of the instances, under 60 characters: letters, digits, Chinese, `_` and `-`. For example
+    /// `pg-instance-1`.
     pub name: Option<String>,
-    /// Tags, as pairs of key and value.
+    /// Tags of the instance, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `NeedSupportTDE`. Default `0`. One of `0`, `1`.
+    /// Whether data can be encrypted at rest (TDE): 0 no, 1 yes. Default `0`. One of `0`, `1`.
     #[model(wire = "NeedSupportTDE")]
     pub need_support_tde: Option<i64>,
-    /// `KMSKeyId`. For example `7f370325-bb06-11ec-b54a-525400bb1222`.
+    /// Key of your own in KMS that encrypts the data. For example
+    /// `7f370325-bb06-11ec-b54a-525400bb1222`.
     #[model(wire = "KMSKeyId")]
     pub kms_key_id: Option<String>,
-    /// `KMSRegion`. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key; the instance's own unless given. For example `ap-guangzhou`.
     #[model(wire = "KMSRegion")]
     pub kms_region: Option<String>,
-    /// `KMSClusterId`. For example `cls-hsm-xxxxxxx`.
+    /// Cluster of KMS that keeps the key; the default one unless given. For example `cls-hsm-xxxxxxx`.
     #[model(wire = "KMSClusterId")]
     pub kms_cluster_id: Option<String>,
     /// Kind of database: `postgresql` or `mssql_compatible`. Default `postgresql`.
     #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
-    /// `DBEngineConfig`.
+    /// Settings of the engine as JSON; for `mssql_compatible` `migrationMode` and `defaultLocale`,
+    /// fixed once initialised.
     #[model(wire = "DBEngineConfig")]
     pub db_engine_config: Option<String>,
-    /// `SyncMode`. Default `Async`.
+    /// How standbys follow the primary: semi-synchronously or asynchronously.
     #[model(open)]
     pub sync_mode: Option<SyncMode>,
-    /// `NeedSupportIpv6`. Default `0`. One of `0`, `1`.
+    /// Whether it gets an IPv6 address: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub need_support_ipv6: Option<i64>,
-    /// True when it cannot be deleted by mistake.
+    /// Whether it is protected from being destroyed.
     pub deletion_protection: Option<bool>,
-    /// `StorageType`.
+    /// Kind of disk under the instance.
     #[model(open)]
     pub storage_type: Option<StorageType>,
 }
@@ -780,7 +810,7 @@ pub struct CreateInstancesResponse {
     pub deal_names: Vec<String>,
     /// Number of the order or transaction. For example `20181225711000768276471`.
     pub bill_id: String,
-    /// `DBInstanceIdSet`.
+    /// Ids of the new instances, only if billed by the hour; else ask `DescribeOrders`.
     #[model(wire = "DBInstanceIdSet")]
     pub db_instance_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -792,10 +822,12 @@ pub struct CreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParameterTemplateRequest {
-    /// `TemplateName`. **Required.** From 1 to 60 characters. For example `test_template`.
+    /// What the template is to be called: letters, digits, Chinese and `_-./()[]+=:@`. **Required.**
+    /// From 1 to 60 characters. For example `test_template`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// Main version of PostgreSQL, such as 13. **Required.** For example `13`.
+    /// Main version of PostgreSQL, such as `13`, as listed by `DescribeDBVersions`. **Required.** For
+    /// example `13`.
     #[model(wire = "DBMajorVersion", required)]
     pub db_major_version: Option<String>,
     /// Kind of database: `postgresql` or `mssql_compatible`. **Required.**
@@ -817,7 +849,8 @@ impl Action for CreateParameterTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateParameterTemplateResponse {
-    /// `TemplateId`. For example `497857b4-4676-5583-8359-b697fe5968d9`.
+    /// Template of database settings, by its id, as listed by `DescribeParameterTemplates`. For example
+    /// `497857b4-4676-5583-8359-b697fe5968d9`.
     pub template_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -828,60 +861,67 @@ pub struct CreateParameterTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstanceRequest {
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone of the replicas, as listed by `DescribeZones`. **Required.** For example
+    /// `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `MasterDBInstanceId`. **Required.** For example `postgres-efacxt00`.
+    /// Primary that the replica or group belongs to, as listed by `DescribeDBInstances`. **Required.**
+    /// For example `postgres-efacxt00`.
     #[model(wire = "MasterDBInstanceId", required)]
     pub master_db_instance_id: Option<String>,
-    /// Size of instance on sale, by its code. **Required.** For example `pg.it.large8`.
+    /// Size of instance, by its code, as listed by `DescribeClasses`. **Required.** For example
+    /// `pg.it.large8`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk in GB, in steps of 10. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// How many instances there are or are to be. **Required.** From 1 to 6.
+    /// How many replicas to buy. **Required.** From 1 to 6.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
-    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance; 1 for instances billed by the hour. **Required.** In months. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e3t30r8t`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-jd9cvu0o`.
     pub subnet_id: Option<String>,
-    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
+    /// How the replicas are paid for; by the hour if the primary is. Default `PREPAID`.
     #[model(open)]
     pub instance_charge_type: Option<ReadOnlyDBInstanceChargeType>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Vouchers that pay for it, by ids; at most one.
     pub voucher_ids: Option<Vec<String>>,
-    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends: 0 no, 1 yes; only for instances paid
+    /// in advance. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `ActivityId`.
+    /// Sales campaign that grants a discount, by its id.
     pub activity_id: Option<i64>,
-    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-efacxt00`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. For example `pgrogrp-efacxt00`.
     pub read_only_group_id: Option<String>,
-    /// `TagList`.
+    /// One tag for the replicas; use `Tags`, which takes several.
     pub tag_list: Option<Tag>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `NeedSupportIpv6`. Default `0`. One of `0`, `1`.
+    /// Whether it gets an IPv6 address: 0 no, 1 yes. Default `0`. One of `0`, `1`.
     pub need_support_ipv6: Option<i64>,
-    /// `Name`. For example `Name`.
+    /// Name of the replicas, under 60 characters: letters, digits, Chinese, `_` and `-`. For example
+    /// `Name`.
     pub name: Option<String>,
-    /// Version of the engine, such as `8.0`. For example `DBVersion`.
+    /// Has no effect any more; replicas have the version of the primary. For example `DBVersion`.
     #[deprecated]
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// Id of the CDC, a cluster in your own machine room. For example `dedicatedCluster-gz`.
+    /// Dedicated cluster (CDC) in which it is, as listed by `DescribeDedicatedClusters`. For example
+    /// `dedicatedCluster-gz`.
     pub dedicated_cluster_id: Option<String>,
-    /// True when it cannot be deleted by mistake.
+    /// Whether it is protected from being destroyed.
     pub deletion_protection: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -904,10 +944,10 @@ pub struct CreateReadOnlyDBInstanceResponse {
     pub deal_names: Vec<String>,
     /// Number of the order or transaction. For example `20241204591002395368561`.
     pub bill_id: String,
-    /// `DBInstanceIdSet`.
+    /// Ids of the new instances, only if billed by the hour; else ask `DescribeOrders`.
     #[model(wire = "DBInstanceIdSet")]
     pub db_instance_id_set: Vec<String>,
-    /// `BillingParameters`. For example `andy`.
+    /// For example `andy`.
     pub billing_parameters: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -918,10 +958,12 @@ pub struct CreateReadOnlyDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupRequest {
-    /// `MasterDBInstanceId`. **Required.** For example `postgres-4xf28bd3`.
+    /// Primary that the replica or group belongs to, as listed by `DescribeDBInstances`. **Required.**
+    /// For example `postgres-4xf28bd3`.
     #[model(wire = "MasterDBInstanceId", required)]
     pub master_db_instance_id: Option<String>,
-    /// `Name`. **Required.** For example `Name`.
+    /// Name of the group, under 60 characters: letters, digits, Chinese, `_` and `-`. **Required.** For
+    /// example `Name`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one. Default `0`.
@@ -930,15 +972,18 @@ pub struct CreateReadOnlyGroupRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-97b73i1q`.
     pub subnet_id: Option<String>,
-    /// `ReplayLagEliminate`.
+    /// Whether replicas too many seconds behind are taken out: 0 no, 1 yes. Must be given.
     pub replay_lag_eliminate: Option<i64>,
-    /// `ReplayLatencyEliminate`.
+    /// Whether replicas too many megabytes behind are taken out: 0 no, 1 yes; give the same as
+    /// `ReplayLagEliminate`.
     pub replay_latency_eliminate: Option<i64>,
-    /// `MaxReplayLag`. In seconds.
+    /// Seconds behind the primary from which a replica is taken out; with `ReplayLagEliminate` 0 give
+    /// 0. In seconds.
     pub max_replay_lag: Option<i64>,
-    /// `MaxReplayLatency`. In MB.
+    /// Megabytes of log behind the primary from which a replica is taken out; with
+    /// `ReplayLatencyEliminate` 0 give 0. In MB.
     pub max_replay_latency: Option<i64>,
-    /// `MinDelayEliminateReserve`. From 0 to 100.
+    /// How many replicas stay at least, however far they lag. From 0 to 100.
     pub min_delay_eliminate_reserve: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
@@ -956,7 +1001,8 @@ impl Action for CreateReadOnlyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupResponse {
-    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-dh6873gz`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. For example `pgrogrp-dh6873gz`.
     pub read_only_group_id: String,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -972,8 +1018,8 @@ pub struct CreateReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupNetworkAccessRequest {
-    /// Group that shares out reads among replicas, by its id. **Required.** For example
-    /// `pgrogrp-4t9c6g7k`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogrp-4t9c6g7k`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -984,7 +1030,7 @@ pub struct CreateReadOnlyGroupNetworkAccessRequest {
     /// `subnet-4s9dejli`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `IsAssignVip`. **Required.**
+    /// Whether the address in `Vip` is taken (true) or any free one (false). **Required.**
     #[model(required)]
     pub is_assign_vip: Option<bool>,
     /// Virtual address that clients connect to. For example `10.*.*.*`.
@@ -1020,7 +1066,8 @@ pub struct DeleteAccountRequest {
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `readonly_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
 }
@@ -1046,13 +1093,14 @@ pub struct DeleteAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
-    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `postgres`.
+    /// Always `postgres`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
-    /// `FileName`. **Required.**
+    /// What the file of audit logs is called. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
 }
@@ -1081,7 +1129,8 @@ pub struct DeleteBackupPlanRequest {
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `PlanId`. **Required.** For example `0ee6843a-475b-5514-bd29-c432b75bb036`.
+    /// Backup plan by its id, as listed by `DescribeBackupPlans`. **Required.** For example
+    /// `0ee6843a-475b-5514-bd29-c432b75bb036`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -1111,7 +1160,8 @@ pub struct DeleteBaseBackupRequest {
     /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `BaseBackupId`. **Required.** For example `4c144959-aca8-5266-bb96-7fb7aa2ca409`.
+    /// Full backup by its id, as listed by `DescribeBaseBackups`. **Required.** For example
+    /// `4c144959-aca8-5266-bb96-7fb7aa2ca409`.
     #[model(required)]
     pub base_backup_id: Option<String>,
 }
@@ -1183,7 +1233,8 @@ pub struct DeleteDatabaseRequest {
     /// `postgres-ii8hwu75`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `DatabaseName`. **Required.** For example `db_name_underscore`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. **Required.** For example
+    /// `db_name_underscore`.
     #[model(required)]
     pub database_name: Option<String>,
 }
@@ -1213,7 +1264,8 @@ pub struct DeleteLogBackupRequest {
     /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `LogBackupId`. **Required.** For example `4c144959-aca8-5266-bb96-7fb7aa2ca409`.
+    /// Log backup by its id, as listed by `DescribeLogBackups`. **Required.** For example
+    /// `4c144959-aca8-5266-bb96-7fb7aa2ca409`.
     #[model(required)]
     pub log_backup_id: Option<String>,
 }
@@ -1239,7 +1291,8 @@ pub struct DeleteLogBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteParameterTemplateRequest {
-    /// `TemplateId`. **Required.** For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
+    /// Template of database settings, by its id, as listed by `DescribeParameterTemplates`.
+    /// **Required.** For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1265,8 +1318,8 @@ pub struct DeleteParameterTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupRequest {
-    /// Group that shares out reads among replicas, by its id. **Required.** For example
-    /// `pgrogrp-efacxt00`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogrp-efacxt00`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
@@ -1295,8 +1348,8 @@ pub struct DeleteReadOnlyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupNetworkAccessRequest {
-    /// Group that shares out reads among replicas, by its id. **Required.** For example
-    /// `pgrogrp-4t9c6g7k`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogrp-4t9c6g7k`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -1341,10 +1394,11 @@ pub struct DescribeAccountPrivilegesRequest {
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `app_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `app_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `DatabaseObjectSet`. **Required.**
+    /// Objects, such as databases and tables, to tell the rights on. **Required.**
     #[model(required)]
     pub database_object_set: Option<Vec<DatabaseObject>>,
 }
@@ -1362,7 +1416,7 @@ impl Action for DescribeAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
-    /// `PrivilegeSet`.
+    /// Each object with the rights that the account has on it.
     pub privilege_set: Vec<DatabasePrivilege>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1421,7 +1475,6 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 pub struct DescribeAccountsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Details`.
     pub details: Vec<AccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1432,10 +1485,11 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `Product`. **Required.** For example `postgres`.
+    /// Always `postgres`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
-    /// `AuditSwitch`. **Required.** One of `0`, `1`.
+    /// Whether instances must be audited to be listed: 0 not audited, 1 audited. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub audit_switch: Option<i64>,
     /// How many items to return at most. **Required.**
@@ -1474,13 +1528,14 @@ impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
 
 impl DescribeAuditInstanceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAuditInstanceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAuditInstanceListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1503,13 +1558,14 @@ pub struct DescribeAuditInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
-    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `postgres`.
+    /// Always `postgres`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
-    /// `FileName`.
+    /// What the file of audit logs is called.
     pub file_name: Option<String>,
     /// How many items to return at most. From 1 to 300.
     pub limit: Option<i64>,
@@ -1560,7 +1616,8 @@ pub struct DescribeAuditLogFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
-    /// Id of the database server or cluster member. **Required.** For example `postgres-loe5jryf`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-loe5jryf`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1574,18 +1631,18 @@ pub struct DescribeAuditLogsRequest {
     /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Product`. **Required.** For example `postgres`.
+    /// Always `postgres`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
     /// How many items to skip before the first one returned. From 0 to 10000.
     pub offset: Option<i64>,
-    /// Direction of sorting, ascending or descending.
+    /// Property by which logs are sorted; here `OrderBy` is the direction.
     #[model(open)]
     pub order: Option<AuditLogOrder>,
-    /// Field whose values decide the sequence.
+    /// Direction of sorting, `ASC` or `DESC`.
     #[model(open)]
     pub order_by: Option<AuditLogOrderBy>,
-    /// `Filter`.
+    /// Conditions that logs must meet.
     pub filter: Option<AuditLogFilter>,
 }
 
@@ -1651,10 +1708,10 @@ impl Action for DescribeAvailableRecoveryTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeResponse {
-    /// `RecoveryBeginTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-01-01 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-01-01 12:00:00`.
     #[model(written = "recovery_begin_at", zone = 480)]
     pub recovery_begin_time: String,
-    /// `RecoveryEndTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-01-02 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-01-02 12:00:00`.
     #[model(written = "recovery_end_at", zone = 480)]
     pub recovery_end_time: String,
     /// Unique id of the request, by which support finds it.
@@ -1682,15 +1739,15 @@ impl Action for DescribeBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
-    /// `RestrictionType`.
-    pub restriction_type: DescribeBackupDownloadRestrictionRestrictionType,
-    /// `VpcRestrictionEffect`.
+    /// From where backups may be downloaded.
+    pub restriction_type: RestrictionType,
+    /// Whether the networks in `VpcIdSet` may download or may not.
     pub vpc_restriction_effect: VpcRestrictionEffect,
-    /// `VpcIdSet`.
+    /// VPCs that the restriction is about, such as `vpc-…`.
     pub vpc_id_set: Vec<String>,
-    /// `IpRestrictionEffect`.
+    /// Whether the addresses in `IpSet` may download or may not.
     pub ip_restriction_effect: IpRestrictionEffect,
-    /// `IpSet`.
+    /// IP addresses that the restriction is about.
     pub ip_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1705,17 +1762,17 @@ pub struct DescribeBackupDownloadURLRequest {
     /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `BackupType`. **Required.**
+    /// Whether a full backup or one of the log is meant. **Required.**
     #[model(required, open)]
     pub backup_type: Option<BackupType>,
     /// One backup among those kept, by its id. **Required.** For example
     /// `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// `URLExpireTime`. Default `12`. From 0 to 36.
+    /// How many hours the address works. Default `12`. From 0 to 36.
     #[model(wire = "URLExpireTime")]
     pub url_expire_time: Option<i64>,
-    /// `BackupDownloadRestriction`.
+    /// From where the address returned may be used.
     pub backup_download_restriction: Option<BackupDownloadRestriction>,
 }
 
@@ -1732,7 +1789,6 @@ impl Action for DescribeBackupDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadURLResponse {
-    /// `BackupDownloadURL`.
     #[model(wire = "BackupDownloadURL")]
     pub backup_download_url: String,
     /// Unique id of the request, by which support finds it.
@@ -1758,23 +1814,20 @@ impl Action for DescribeBackupOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewResponse {
-    /// `TotalFreeSize`. In bytes.
+    /// In bytes.
     pub total_free_size: Option<i64>,
-    /// `UsedFreeSize`. In bytes.
+    /// In bytes.
     pub used_free_size: Option<i64>,
-    /// `UsedBillingSize`. In bytes.
+    /// In bytes.
     pub used_billing_size: Option<i64>,
-    /// `LogBackupCount`.
     pub log_backup_count: Option<i64>,
-    /// `LogBackupSize`. In bytes.
+    /// In bytes.
     pub log_backup_size: Option<i64>,
-    /// `ManualBaseBackupCount`.
     pub manual_base_backup_count: Option<i64>,
-    /// `ManualBaseBackupSize`. In bytes.
+    /// In bytes.
     pub manual_base_backup_size: Option<i64>,
-    /// `AutoBaseBackupCount`.
     pub auto_base_backup_count: Option<i64>,
-    /// `AutoBaseBackupSize`. In bytes.
+    /// In bytes.
     pub auto_base_backup_size: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1804,7 +1857,6 @@ impl Action for DescribeBackupPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansResponse {
-    /// `Plans`.
     pub plans: Vec<BackupPlan>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1874,7 +1926,6 @@ impl DescribeBackupSummariesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesResponse {
-    /// `BackupSummarySet`.
     pub backup_summary_set: Vec<BackupSummary>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1887,11 +1938,11 @@ pub struct DescribeBackupSummariesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaseBackupsRequest {
-    /// `MinFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-06-10 17:06:38`.
+    /// Earliest end of listed backups; seven days ago unless given. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2018-06-10 17:06:38`.
     pub min_finish_time: Option<String>,
-    /// `MaxFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-06-10 17:06:38`.
+    /// Latest end of listed backups; now unless given. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2018-06-10 17:06:38`.
     pub max_finish_time: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1954,7 +2005,6 @@ impl DescribeBaseBackupsRequest {
 pub struct DescribeBaseBackupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BaseBackupSet`.
     pub base_backup_set: Vec<BaseBackup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1971,10 +2021,11 @@ pub struct DescribeClassesRequest {
     /// Kind of database: `postgresql` or `mssql_compatible`. **Required.**
     #[model(wire = "DBEngine", required, open)]
     pub db_engine: Option<DBEngine>,
-    /// Main version of PostgreSQL, such as 13. **Required.** For example `12`.
+    /// Main version of PostgreSQL, such as `13`, as listed by `DescribeDBVersions`. **Required.** For
+    /// example `12`.
     #[model(wire = "DBMajorVersion", required)]
     pub db_major_version: Option<String>,
-    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    /// Kind of disk under the instance. Default `PHYSICAL_LOCAL_SSD`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
 }
@@ -1992,7 +2043,6 @@ impl Action for DescribeClassesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassesResponse {
-    /// `ClassInfoSet`.
     pub class_info_set: Vec<ClassInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2007,9 +2057,11 @@ pub struct DescribeCloneDBInstanceSpecRequest {
     /// `postgres-abcd1234`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `BackupSetId`. For example `f22057d2-46c0-5808-ab8a-d0c3385afabc`.
+    /// Full backup to take the data from, as listed by `DescribeBaseBackups`. Give this or a moment,
+    /// not both. For example `f22057d2-46c0-5808-ab8a-d0c3385afabc`.
     pub backup_set_id: Option<String>,
-    /// `RecoveryTargetTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-01-01 12:00:00`.
+    /// Moment to take the data from, in UTC+8. Give this or a backup, not both. As `YYYY-MM-DD
+    /// hh:mm:ss`, in UTC+8. For example `2022-01-01 12:00:00`.
     #[model(written = "recovery_target_at", zone = 480)]
     pub recovery_target_time: Option<String>,
 }
@@ -2027,7 +2079,7 @@ impl Action for DescribeCloneDBInstanceSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloneDBInstanceSpecResponse {
-    /// `MinSpecCode`. For example `pg.it.2xlarge16`.
+    /// For example `pg.it.2xlarge16`.
     pub min_spec_code: String,
     /// Smallest disk that can be bought. In GB.
     pub min_storage: i64,
@@ -2044,7 +2096,7 @@ pub struct DescribeDBBackupsRequest {
     /// `postgres-6fego161`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of backup: 1 full, the only one. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -2095,7 +2147,6 @@ impl tencentcloud_core::Paginate for DescribeDBBackupsRequest {
 pub struct DescribeDBBackupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BackupList`.
     pub backup_list: Vec<DBBackup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2118,15 +2169,15 @@ pub struct DescribeDBErrlogsRequest {
     /// zone. For example `2018-06-11 17:06:38`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `DatabaseName`. For example `webapp-use`.
+    /// Database that entries must be of, by name. For example `webapp-use`.
     pub database_name: Option<String>,
-    /// `SearchKeys`.
+    /// Words that entries must contain.
     pub search_keys: Option<Vec<String>>,
     /// How many items to return at most. Default `50`. From 1 to 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `LogFilters`.
+    /// Conditions that entries must meet.
     pub log_filters: Option<Vec<LogFilter>>,
 }
 
@@ -2162,7 +2213,6 @@ impl tencentcloud_core::Paginate for DescribeDBErrlogsRequest {
 pub struct DescribeDBErrlogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Details`.
     pub details: Vec<ErrLogDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2192,7 +2242,6 @@ impl Action for DescribeDBInstanceAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceAttributeResponse {
-    /// `DBInstance`.
     #[model(wire = "DBInstance")]
     pub db_instance: Option<DBInstance>,
     /// Unique id of the request, by which support finds it.
@@ -2223,15 +2272,15 @@ impl Action for DescribeDBInstanceHAConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceHAConfigResponse {
-    /// `SyncMode`.
+    /// How standbys follow the primary: semi-synchronously or asynchronously.
     pub sync_mode: SyncMode,
-    /// `MaxStandbyLatency`. In bytes.
+    /// Amount of data that a standby may be behind and still become primary. In bytes.
     pub max_standby_latency: i64,
-    /// `MaxStandbyLag`. In seconds.
+    /// Seconds that a standby may be behind and still become primary. In seconds.
     pub max_standby_lag: i64,
-    /// `MaxSyncStandbyLatency`.
+    /// Bytes behind from which a semi-synchronous standby goes asynchronous.
     pub max_sync_standby_latency: Option<i64>,
-    /// `MaxSyncStandbyLag`.
+    /// Seconds behind from which a semi-synchronous standby goes asynchronous.
     pub max_sync_standby_lag: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2265,7 +2314,6 @@ impl Action for DescribeDBInstanceParametersRequest {
 pub struct DescribeDBInstanceParametersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Detail`.
     pub detail: Vec<ParamInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2295,21 +2343,20 @@ impl Action for DescribeDBInstanceSSLConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSSLConfigResponse {
-    /// `SSLEnabled`.
+    /// Whether connections can be encrypted.
     #[model(wire = "SSLEnabled")]
     pub ssl_enabled: Option<bool>,
-    /// `CAUrl`.
     #[model(wire = "CAUrl")]
     pub ca_url: Option<String>,
-    /// `ConnectAddress`. For example `10.0.0.23`.
+    /// Address that the certificate for encrypted connections is for. For example `10.0.0.23`.
     pub connect_address: Option<String>,
-    /// `CACert`. For example `CertValue`. The field exists on the mainland site only.
+    /// For example `CertValue`. The field exists on the mainland site only.
     #[model(wire = "CACert")]
     pub ca_cert: Option<String>,
-    /// `CAJKS`. For example `JKSValue`. The field exists on the mainland site only.
+    /// For example `JKSValue`. The field exists on the mainland site only.
     #[model(wire = "CAJKS")]
     pub cajks: Option<String>,
-    /// `CAP7B`. For example `CAP7BValue`. The field exists on the mainland site only.
+    /// For example `CAP7BValue`. The field exists on the mainland site only.
     #[model(wire = "CAP7B")]
     pub cap7b: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -2326,7 +2373,8 @@ pub struct DescribeDBInstanceSecurityGroupsRequest {
     /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: Option<String>,
-    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-nqwpkjbu`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. For example `pgrogrp-nqwpkjbu`.
     pub read_only_group_id: Option<String>,
 }
 
@@ -2344,7 +2392,6 @@ impl Action for DescribeDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSecurityGroupsResponse {
-    /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2416,7 +2463,6 @@ impl DescribeDBInstancesRequest {
 pub struct DescribeDBInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DBInstanceSet`.
     #[model(wire = "DBInstanceSet")]
     pub db_instance_set: Vec<DBInstance>,
     /// Unique id of the request, by which support finds it.
@@ -2432,7 +2478,8 @@ pub struct DescribeDBProxyRequest {
     /// `postgres-oul13k0b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-daqueu21`.
+    /// Database proxy, such as `proxy-…`; all of the instance unless given. For example
+    /// `proxy-daqueu21`.
     pub proxy_group_id: Option<String>,
 }
 
@@ -2451,7 +2498,6 @@ impl Action for DescribeDBProxyRequest {
 pub struct DescribeDBProxyResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `ProxyInfos`.
     pub proxy_infos: Vec<ProxyGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2466,10 +2512,12 @@ pub struct DescribeDBProxySSLConfigRequest {
     /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group of database proxies, by its id. **Required.** For example `proxy-xxxxxxxx`.
+    /// Proxy in front of the instance, such as `proxy-…`, as listed by `DescribeDBProxy`. **Required.**
+    /// For example `proxy-xxxxxxxx`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// Id of the place that clients connect to. **Required.** For example `proxy-address-xxxxxxxx`.
+    /// Place that clients reach the proxy by, as listed by `DescribeDBProxy`. **Required.** For example
+    /// `proxy-address-xxxxxxxx`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
 }
@@ -2487,12 +2535,11 @@ impl Action for DescribeDBProxySSLConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBProxySSLConfigResponse {
-    /// `SSLEnabled`.
+    /// Whether connections can be encrypted.
     #[model(wire = "SSLEnabled")]
     pub ssl_enabled: bool,
-    /// `ConnectAddress`. For example `10.0.0.1`.
+    /// Address that the certificate for encrypted connections is for. For example `10.0.0.1`.
     pub connect_address: String,
-    /// `CAUrl`.
     #[model(wire = "CAUrl")]
     pub ca_url: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -2523,11 +2570,8 @@ impl Action for DescribeDBProxySpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBProxySpecsResponse {
-    /// `SpecSet`.
     pub spec_set: Vec<ProxySpecItem>,
-    /// `SupportProxy`.
     pub support_proxy: Option<bool>,
-    /// `AvailableZones`.
     pub available_zones: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2538,7 +2582,7 @@ pub struct DescribeDBProxySpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBVersionsRequest {
-    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    /// Kind of disk under the instance. Default `PHYSICAL_LOCAL_SSD`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
 }
@@ -2556,7 +2600,6 @@ impl Action for DescribeDBVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBVersionsResponse {
-    /// `VersionSet`.
     pub version_set: Vec<Version>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2619,7 +2662,6 @@ impl tencentcloud_core::Paginate for DescribeDBXlogsRequest {
 pub struct DescribeDBXlogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `XlogList`.
     pub xlog_list: Vec<Xlog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2633,18 +2675,20 @@ pub struct DescribeDatabaseObjectsRequest {
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ObjectType`. **Required.**
+    /// Kind of object that is meant. **Required.**
     #[model(required, open)]
     pub object_type: Option<DescribeDatabaseObjectsObjectType>,
     /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `DatabaseName`. For example `test_database`.
+    /// Database that the objects are in; must be given unless databases are listed. For example
+    /// `test_database`.
     pub database_name: Option<String>,
-    /// Schema, the level between database and table. For example `test_schema`.
+    /// Schema that the objects are in; must be given unless databases or schemas are listed. For
+    /// example `test_schema`.
     pub schema_name: Option<String>,
-    /// Table by its name, within its database. For example `test_table`.
+    /// Table that the columns are in; must be given for columns. For example `test_table`.
     pub table_name: Option<String>,
 }
 
@@ -2678,7 +2722,6 @@ impl tencentcloud_core::Paginate for DescribeDatabaseObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
-    /// `ObjectSet`.
     pub object_set: Vec<String>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2731,13 +2774,14 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 
 impl DescribeDatabasesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDatabasesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDatabasesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2751,7 +2795,6 @@ pub struct DescribeDatabasesResponse {
     pub items: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Databases`.
     pub databases: Vec<Database>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2794,7 +2837,6 @@ impl DescribeDedicatedClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClustersResponse {
-    /// `DedicatedClusterSet`.
     pub dedicated_cluster_set: Vec<DedicatedCluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2805,7 +2847,8 @@ pub struct DescribeDedicatedClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultParametersRequest {
-    /// Main version of PostgreSQL, such as 13. **Required.** For example `13`.
+    /// Main version of PostgreSQL, such as `13`, as listed by `DescribeDBVersions`. **Required.** For
+    /// example `13`.
     #[model(wire = "DBMajorVersion", required)]
     pub db_major_version: Option<String>,
     /// Kind of database: `postgresql` or `mssql_compatible`. **Required.**
@@ -2828,7 +2871,6 @@ impl Action for DescribeDefaultParametersRequest {
 pub struct DescribeDefaultParametersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ParamInfoSet`.
     pub param_info_set: Vec<ParamInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2858,7 +2900,6 @@ impl Action for DescribeEncryptionKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptionKeysResponse {
-    /// `EncryptionKeys`.
     pub encryption_keys: Vec<EncryptionKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2869,11 +2910,11 @@ pub struct DescribeEncryptionKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogBackupsRequest {
-    /// `MinFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-06-10 17:06:38`.
+    /// Earliest end of listed backups; seven days ago unless given. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2018-06-10 17:06:38`.
     pub min_finish_time: Option<String>,
-    /// `MaxFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-06-10 17:06:38`.
+    /// Latest end of listed backups; now unless given. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2018-06-10 17:06:38`.
     pub max_finish_time: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2936,7 +2977,6 @@ impl DescribeLogBackupsRequest {
 pub struct DescribeLogBackupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LogBackupSet`.
     pub log_backup_set: Vec<LogBackup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2970,11 +3010,12 @@ pub struct DescribeMaintainTimeWindowResponse {
     /// `postgres-esb6u38t`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `MaintainStartTime`. As `hh:mm`, in UTC+8. For example `22:00`.
+    /// Time of day, in UTC+8, at which the maintenance window opens. As `hh:mm`, in UTC+8. For example
+    /// `22:00`.
     pub maintain_start_time: String,
-    /// `MaintainDuration`. In hours.
+    /// How many hours the maintenance window is open. In hours.
     pub maintain_duration: i64,
-    /// `MaintainWeekDays`.
+    /// Days of the week with a maintenance window.
     pub maintain_week_days: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3004,7 +3045,6 @@ impl Action for DescribeMem0ServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMem0ServiceResponse {
-    /// `Status`.
     pub status: Mem0ServiceStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-09 10:48:03`.
@@ -3012,27 +3052,26 @@ pub struct DescribeMem0ServiceResponse {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-09 10:48:03`.
     pub update_time: Option<String>,
-    /// `InnerAddress`. For example `172.16.16.32:8000`.
+    /// For example `172.16.16.32:8000`.
     pub inner_address: Option<String>,
-    /// `AgenticBaseId`. For example `agenticbase-2a7vajd1`.
+    /// AgenticBase package that pays for the service, such as `agenticbase-…`. For example
+    /// `agenticbase-2a7vajd1`.
     pub agentic_base_id: Option<String>,
-    /// `LLMMode`. For example `tokenhub`.
+    /// For example `tokenhub`.
     #[model(wire = "LLMMode")]
     pub llm_mode: Option<String>,
-    /// `LLMModel`.
+    /// Language model that the service works with.
     #[model(wire = "LLMModel")]
     pub llm_model: Option<LLMModel>,
-    /// `EmbeddingModel`. For example `kinfra-text-embedding-0.6b`.
+    /// For example `kinfra-text-embedding-0.6b`.
     pub embedding_model: Option<String>,
-    /// `EmbeddingDims`.
     pub embedding_dims: Option<i64>,
-    /// `PGDatabaseName`. For example `mem0`.
+    /// For example `mem0`.
     #[model(wire = "PGDatabaseName")]
     pub pg_database_name: Option<String>,
-    /// `PGUserName`. For example `mem0_user`.
+    /// For example `mem0_user`.
     #[model(wire = "PGUserName")]
     pub pg_user_name: Option<String>,
-    /// `NetworkAccessList`.
     pub network_access_list: Vec<DBInstanceNetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3063,7 +3102,6 @@ impl Action for DescribeOrdersRequest {
 pub struct DescribeOrdersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Deals`.
     pub deals: Vec<PgDeal>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3075,7 +3113,8 @@ pub struct DescribeOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplateAttributesRequest {
-    /// `TemplateId`. **Required.** For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
+    /// Template of database settings, by its id, as listed by `DescribeParameterTemplates`.
+    /// **Required.** For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -3094,15 +3133,15 @@ impl Action for DescribeParameterTemplateAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplateAttributesResponse {
-    /// `TemplateId`. For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
+    /// Template of database settings, by its id, as listed by `DescribeParameterTemplates`. For example
+    /// `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
     pub template_id: String,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ParamInfoSet`.
     pub param_info_set: Vec<ParamInfo>,
-    /// `TemplateName`. For example `my_test_template`.
+    /// What people call the template of database settings. For example `my_test_template`.
     pub template_name: String,
-    /// Main version of PostgreSQL, such as 13. For example `13`.
+    /// Main version of PostgreSQL, such as `13`, as listed by `DescribeDBVersions`. For example `13`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
     /// Kind of database: `postgresql` or `mssql_compatible`.
@@ -3180,7 +3219,6 @@ impl DescribeParameterTemplatesRequest {
 pub struct DescribeParameterTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ParameterTemplateSet`.
     pub parameter_template_set: Vec<ParameterTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3211,7 +3249,6 @@ impl Action for DescribeParamsEventRequest {
 pub struct DescribeParamsEventResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EventItems`.
     pub event_items: Vec<EventItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3241,14 +3278,11 @@ impl Action for DescribePostgRESTServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostgRESTServiceResponse {
-    /// `Status`.
     pub status: PostgRESTServiceStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-11 15:15:50`.
     pub create_time: String,
-    /// `NetworkAccessList`.
     pub network_access_list: Vec<DBInstanceNetInfo>,
-    /// `JWTSecret`.
     #[model(wire = "JWTSecret", secret)]
     pub jwt_secret: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3265,7 +3299,7 @@ pub struct DescribeProductConfigRequest {
     /// Kind of database: `postgresql` or `mssql_compatible`. Default `postgresql`.
     #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
-    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    /// Kind of disk under the instance. Default `PHYSICAL_LOCAL_SSD`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
 }
@@ -3283,7 +3317,6 @@ impl Action for DescribeProductConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductConfigResponse {
-    /// `SpecInfoList`.
     pub spec_info_list: Vec<SpecInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3296,7 +3329,7 @@ pub struct DescribeProductConfigResponse {
 pub struct DescribeReadOnlyGroupsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// How many items a page has at most. Default `10`.
+    /// How many items a page has at most. Default `10`. At most 99.
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
@@ -3319,6 +3352,7 @@ impl Action for DescribeReadOnlyGroupsRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            page_size: Some(99),
             items: Cow::Borrowed("ReadOnlyGroupList"),
             ..Paging::BASE
         }),
@@ -3352,7 +3386,6 @@ impl DescribeReadOnlyGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupsResponse {
-    /// `ReadOnlyGroupList`.
     pub read_only_group_list: Vec<ReadOnlyGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3402,7 +3435,7 @@ pub struct DescribeSlowQueryAnalysisRequest {
     /// zone. For example `2020-02-01 01:02:03`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `DatabaseName`. For example `postgres`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. For example `postgres`.
     pub database_name: Option<String>,
     /// Field whose values decide the sequence. Default `CallNum`.
     #[model(open)]
@@ -3448,7 +3481,6 @@ impl tencentcloud_core::Paginate for DescribeSlowQueryAnalysisRequest {
 pub struct DescribeSlowQueryAnalysisResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Detail`.
     pub detail: Option<Detail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3471,7 +3503,7 @@ pub struct DescribeSlowQueryListRequest {
     /// zone. For example `2020-01-01 02:03:04`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `DatabaseName`. For example `postgres`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. For example `postgres`.
     pub database_name: Option<String>,
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
@@ -3517,9 +3549,7 @@ impl tencentcloud_core::Paginate for DescribeSlowQueryListRequest {
 pub struct DescribeSlowQueryListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DurationAnalysis`.
     pub duration_analysis: Vec<DurationAnalysis>,
-    /// `RawSlowQueryList`.
     pub raw_slow_query_list: Vec<RawSlowQuery>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3536,11 +3566,11 @@ pub struct DescribeTasksRequest {
     /// `postgres-q6fj84vb`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: Option<String>,
-    /// `MinStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-09-23 00:00:00`.
+    /// Earliest beginning of listed tasks; 180 days ago unless given. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-09-23 00:00:00`.
     pub min_start_time: Option<String>,
-    /// `MaxStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-09-30 00:00:00`.
+    /// Latest beginning of listed tasks; now unless given. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-09-30 00:00:00`.
     pub max_start_time: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
@@ -3586,7 +3616,6 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskSet`.
     pub task_set: Vec<TaskSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3597,7 +3626,8 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`. The field exists on the mainland site only.
+    /// Kind of disk under the instance. Default `PHYSICAL_LOCAL_SSD`. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub storage_type: Option<StorageType>,
 }
@@ -3659,7 +3689,8 @@ pub struct DestroyDBProxyRequest {
     /// `postgres-ll68q8z3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-d79vccld`.
+    /// Database proxy, such as `proxy-…`; the only one of the instance unless given. For example
+    /// `proxy-d79vccld`.
     pub proxy_group_id: Option<String>,
 }
 
@@ -3684,15 +3715,15 @@ pub struct DestroyDBProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisIsolateDBInstancesRequest {
-    /// `DBInstanceIdSet`. **Required.**
+    /// Instances by ids such as `postgres-…`, as listed by `DescribeDBInstances`. **Required.**
     #[model(wire = "DBInstanceIdSet", required)]
     pub db_instance_id_set: Option<Vec<String>>,
-    /// How many months to buy or renew for. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance; 1 for instances billed by the hour. In months. One of `1`, `2`, `3`,
+    /// `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Vouchers that pay for it, by ids; at most one.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -3720,32 +3751,33 @@ pub struct InquiryPriceCreateDBInstancesRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// Size of instance on sale, by its code. **Required.** For example `cdb.pg.z1.2g`.
+    /// Size of instance, by its code, as listed by `DescribeClasses`. **Required.** For example
+    /// `cdb.pg.z1.2g`.
     #[model(required)]
     pub spec_code: Option<String>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk in GB, in steps of 10. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
     /// How many instances there are or are to be. **Required.** At most 100.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
-    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance; 1 for instances billed by the hour. **Required.** In months. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `Pid`.
+    /// Price list entry, without effect now.
     #[deprecated]
     pub pid: Option<i64>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
     #[model(open)]
     pub instance_charge_type: Option<InquiryPriceCreateDBInstancesInstanceChargeType>,
-    /// `InstanceType`. Default `primary`.
+    /// Whether a primary or a replica is meant. Default `primary`.
     #[model(open)]
     pub instance_type: Option<InstanceType>,
     /// Kind of database: `postgresql` or `mssql_compatible`. Default `postgresql`.
     #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
-    /// `StorageType`.
+    /// Kind of disk under the instance.
     #[model(open)]
     pub storage_type: Option<StorageType>,
 }
@@ -3765,7 +3797,6 @@ impl Action for InquiryPriceCreateDBInstancesRequest {
 pub struct InquiryPriceCreateDBInstancesResponse {
     /// What it costs before discounts.
     pub original_price: i64,
-    /// `Price`.
     pub price: i64,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
@@ -3782,7 +3813,7 @@ pub struct InquiryPriceRenewDBInstanceRequest {
     /// `postgres-6fego161`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// How many months to buy or renew for. **Required.**
+    /// How long to pay in advance; 1 for instances billed by the hour. **Required.**
     #[model(required)]
     pub period: Option<i64>,
 }
@@ -3802,7 +3833,6 @@ impl Action for InquiryPriceRenewDBInstanceRequest {
 pub struct InquiryPriceRenewDBInstanceResponse {
     /// What it costs before discounts.
     pub original_price: i64,
-    /// `Price`.
     pub price: i64,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
@@ -3815,20 +3845,20 @@ pub struct InquiryPriceRenewDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceRequest {
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk in GB, in steps of 10. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// RAM after the change, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
     /// `postgres-6fego161`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
+    /// Has no effect; prices are for instances billed by the hour. For example `PREPAID`.
     #[deprecated]
     pub instance_charge_type: Option<String>,
-    /// How many CPU cores. Default `1`. In cores.
+    /// Cores after the change; what goes with `Memory` unless given. In cores.
     pub cpu: Option<i64>,
 }
 
@@ -3847,7 +3877,6 @@ impl Action for InquiryPriceUpgradeDBInstanceRequest {
 pub struct InquiryPriceUpgradeDBInstanceResponse {
     /// What it costs before discounts.
     pub original_price: i64,
-    /// `Price`.
     pub price: i64,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
@@ -3860,7 +3889,7 @@ pub struct InquiryPriceUpgradeDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstancesRequest {
-    /// `DBInstanceIdSet`. **Required.**
+    /// Instances by ids such as `postgres-…`, as listed by `DescribeDBInstances`. **Required.**
     #[model(wire = "DBInstanceIdSet", required)]
     pub db_instance_id_set: Option<Vec<String>>,
 }
@@ -3889,7 +3918,8 @@ pub struct LockAccountRequest {
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `db_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `db_user`.
     #[model(required)]
     pub user_name: Option<String>,
 }
@@ -3918,10 +3948,11 @@ pub struct ModifyAccountPrivilegesRequest {
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `readonly_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `ModifyPrivilegeSet`. **Required.**
+    /// Rights to grant or take away, at most 50. **Required.**
     #[model(required)]
     pub modify_privilege_set: Option<Vec<ModifyPrivilege>>,
 }
@@ -3951,10 +3982,11 @@ pub struct ModifyAccountRemarkRequest {
     /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `bob_admin`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `bob_admin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Free text kept with it, for people. **Required.**
+    /// New free text on the account. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -3980,20 +4012,22 @@ pub struct ModifyAccountRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
-    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How many days logs are kept. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`,
+    /// How many days audit logs are kept. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`,
     /// `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs stay in the faster storage. **Required.** In days. One of `7`, `30`, `90`,
+    /// `180`, `365`, `1095`, `1825`.
     #[model(required)]
     pub hot_log_expire_day: Option<i64>,
-    /// `AuditType`. **Required.**
+    /// How thorough audit is, which decides on its cost in speed. **Required.**
     #[model(required, open)]
     pub audit_type: Option<AuditType>,
-    /// `Product`. **Required.** For example `postgres`.
+    /// Always `postgres`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -4020,18 +4054,18 @@ pub struct ModifyAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// `RestrictionType`. **Required.**
+    /// From where backups may be downloaded. **Required.**
     #[model(required, open)]
-    pub restriction_type: Option<ModifyBackupDownloadRestrictionRestrictionType>,
-    /// `VpcRestrictionEffect`.
+    pub restriction_type: Option<RestrictionType>,
+    /// Whether the networks in `VpcIdSet` may download or may not.
     #[model(open)]
     pub vpc_restriction_effect: Option<VpcRestrictionEffect>,
-    /// `VpcIdSet`.
+    /// VPCs that the restriction is about, such as `vpc-…`; the list replaces the one before.
     pub vpc_id_set: Option<Vec<String>>,
-    /// `IpRestrictionEffect`.
+    /// Whether the addresses in `IpSet` may download or may not.
     #[model(open)]
     pub ip_restriction_effect: Option<IpRestrictionEffect>,
-    /// `IpSet`.
+    /// IP addresses that the restriction is about; the list replaces the one before.
     pub ip_set: Option<Vec<String>>,
 }
 
@@ -4060,19 +4094,20 @@ pub struct ModifyBackupPlanRequest {
     /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `MinBackupStartTime`. As `hh:mm:ss`. For example `01:00:00`.
+    /// Time of day at which backups begin at the earliest. As `hh:mm:ss`. For example `01:00:00`.
     pub min_backup_start_time: Option<String>,
-    /// `MaxBackupStartTime`. As `hh:mm:ss`. For example `02:00:00`.
+    /// Time of day at which backups begin at the latest. As `hh:mm:ss`. For example `02:00:00`.
     pub max_backup_start_time: Option<String>,
-    /// `BaseBackupRetentionPeriod`. From 7 to 1830. In days.
+    /// How many days full backups are kept. From 7 to 1830. In days.
     pub base_backup_retention_period: Option<i64>,
-    /// `BackupPeriod`.
+    /// Days of backup: weekdays such as `monday`, at least two, or days of the month such as `2`.
     pub backup_period: Option<Vec<String>>,
-    /// `LogBackupRetentionPeriod`. From 7 to 1830. In days.
+    /// How many days log backups are kept. From 7 to 1830. In days.
     pub log_backup_retention_period: Option<i64>,
-    /// `PlanId`. For example `0ee6843a-475b-5514-bd29-c432b75bb036`.
+    /// Backup plan by its id, as listed by `DescribeBackupPlans`. For example
+    /// `0ee6843a-475b-5514-bd29-c432b75bb036`.
     pub plan_id: Option<String>,
-    /// `PlanName`. For example `plan2`.
+    /// What people call the backup plan. For example `plan2`.
     pub plan_name: Option<String>,
     /// How copies are made, such as physical, logical or by snapshot. The field exists on the mainland
     /// site only.
@@ -4105,11 +4140,12 @@ pub struct ModifyBaseBackupExpireTimeRequest {
     /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `BaseBackupId`. **Required.** For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
+    /// Full backup by its id, as listed by `DescribeBaseBackups`. **Required.** For example
+    /// `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     #[model(required)]
     pub base_backup_id: Option<String>,
-    /// `NewExpireTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2006-01-02 15:04:05`.
+    /// When the backup is deleted from now on. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2006-01-02 15:04:05`.
     #[model(required)]
     pub new_expire_time: Option<String>,
 }
@@ -4141,11 +4177,12 @@ pub struct ModifyDBInstanceChargeTypeRequest {
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `PREPAID`.
     #[model(open)]
     pub instance_charge_type: Option<DBInstanceChargeTypeInstanceChargeType>,
-    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
-    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance; 1 for instances billed by the hour. **Required.** In months. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends: 0 no, 1 yes; only for instances paid
+    /// in advance. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
@@ -4180,7 +4217,7 @@ pub struct ModifyDBInstanceDeletionProtectionRequest {
     /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// True when it cannot be deleted by mistake. **Required.**
+    /// Whether it is protected from being destroyed. **Required.**
     #[model(required)]
     pub deletion_protection: Option<bool>,
 }
@@ -4211,17 +4248,18 @@ pub struct ModifyDBInstanceDeploymentRequest {
     /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `DBNodeSet`. **Required.**
+    /// Each node of the instance with its availability zone; one primary and its standbys.
+    /// **Required.**
     #[model(wire = "DBNodeSet", required)]
     pub db_node_set: Option<Vec<DBNode>>,
-    /// When it fails over: at once, at a set time or in the maintenance window. **Required.** One of
-    /// `0`, `1`, `2`.
+    /// When it switches over: 0 at once, 1 between `SwitchStartTime` and `SwitchEndTime`, 2 in the
+    /// maintenance window. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub switch_tag: Option<i64>,
-    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// Begin of the time of day to switch over in, such as `01:00:00`. As `hh:mm:ss`. For example
     /// `12:00:00`.
     pub switch_start_time: Option<String>,
-    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// End of the time of day to switch over in, such as `01:30:00`. As `hh:mm:ss`. For example
     /// `12:30:00`.
     pub switch_end_time: Option<String>,
 }
@@ -4253,18 +4291,21 @@ pub struct ModifyDBInstanceHAConfigRequest {
     /// `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `SyncMode`. **Required.**
+    /// How standbys follow the primary: semi-synchronously or asynchronously. **Required.**
     #[model(required, open)]
     pub sync_mode: Option<SyncMode>,
-    /// `MaxStandbyLatency`. **Required.** From 1073741824 to 322122547200. In bytes.
+    /// Amount of data that a standby may be behind and still become primary. **Required.** From
+    /// 1073741824 to 322122547200. In bytes.
     #[model(required)]
     pub max_standby_latency: Option<i64>,
-    /// `MaxStandbyLag`. **Required.** From 5 to 10. In seconds.
+    /// Seconds that a standby may be behind and still become primary. **Required.** From 5 to 10. In
+    /// seconds.
     #[model(required)]
     pub max_standby_lag: Option<i64>,
-    /// `MaxSyncStandbyLatency`.
+    /// Bytes behind from which a semi-synchronous standby goes asynchronous; leave out if it never may.
     pub max_sync_standby_latency: Option<i64>,
-    /// `MaxSyncStandbyLag`.
+    /// Seconds behind from which a semi-synchronous standby goes asynchronous; leave out if it never
+    /// may, and for PostgreSQL 9.
     pub max_sync_standby_lag: Option<i64>,
 }
 
@@ -4293,7 +4334,7 @@ pub struct ModifyDBInstanceNameRequest {
     /// `postgres-6fego161`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Name given to the instance, as people see it. **Required.** For example
+    /// New name, under 60 characters: letters, digits, Chinese, `_` and `-`. **Required.** For example
     /// `testModifyInstanceName`.
     #[model(required)]
     pub instance_name: Option<String>,
@@ -4324,7 +4365,7 @@ pub struct ModifyDBInstanceParametersRequest {
     /// `postgres-q12ghoq1`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `ParamList`. **Required.**
+    /// Settings to change, each with the value it is to get. **Required.**
     #[model(required)]
     pub param_list: Option<Vec<ParamEntry>>,
 }
@@ -4356,11 +4397,12 @@ pub struct ModifyDBInstanceReadOnlyGroupRequest {
     /// `pgro-kwk4tq23`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group that shares out reads among replicas, by its id. **Required.** For example
-    /// `pgrogrp-fyzsd35e`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogrp-fyzsd35e`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
-    /// `NewReadOnlyGroupId`. **Required.** For example `pgrogrp-mnwtmp20`.
+    /// Read-only group that the replica moves to, such as `pgrogrp-…`. **Required.** For example
+    /// `pgrogrp-mnwtmp20`.
     #[model(required)]
     pub new_read_only_group_id: Option<String>,
 }
@@ -4394,10 +4436,11 @@ pub struct ModifyDBInstanceSSLConfigRequest {
     /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `SSLEnabled`. **Required.**
+    /// Whether connections can be encrypted. **Required.**
     #[model(wire = "SSLEnabled", required)]
     pub ssl_enabled: Option<bool>,
-    /// `ConnectAddress`. For example `10.0.0.4`.
+    /// IP address that the certificate is for, of the instance or its read-only group; must be given to
+    /// switch on. For example `10.0.0.4`.
     pub connect_address: Option<String>,
 }
 
@@ -4425,14 +4468,15 @@ pub struct ModifyDBInstanceSSLConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `SecurityGroupIdSet`. **Required.**
+    /// All security groups that it is to have, such as `sg-…`; others are taken off. **Required.**
     #[model(required)]
     pub security_group_id_set: Option<Vec<String>>,
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
     /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: Option<String>,
-    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-nqwpkjbu`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. For example `pgrogrp-nqwpkjbu`.
     pub read_only_group_id: Option<String>,
 }
 
@@ -4461,31 +4505,31 @@ pub struct ModifyDBInstanceSpecRequest {
     /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// RAM after the change, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// Disk space in GB. **Required.** In GB.
+    /// Disk in GB, in steps of 10. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Vouchers that pay for it, by ids; at most one.
     pub voucher_ids: Option<Vec<String>>,
-    /// `ActivityId`.
+    /// Sales campaign that grants a discount, by its id.
     pub activity_id: Option<i64>,
-    /// When it fails over: at once, at a set time or in the maintenance window. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// When it switches over: 0 at once, 1 between `SwitchStartTime` and `SwitchEndTime`, 2 in the
+    /// maintenance window. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// Begin of the time of day to switch over in, such as `01:00:00`. As `hh:mm:ss`. For example
     /// `12:00:00`.
     pub switch_start_time: Option<String>,
-    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// End of the time of day to switch over in, such as `01:30:00`. As `hh:mm:ss`. For example
     /// `12:30:00`.
     pub switch_end_time: Option<String>,
-    /// How many CPU cores. Default `1`. In cores.
+    /// Cores after the change; what goes with `Memory` unless given. In cores.
     pub cpu: Option<i64>,
-    /// `SyncModifyParams`. The field exists on the mainland site only.
+    /// Settings to change along with the size. The field exists on the mainland site only.
     pub sync_modify_params: Option<Vec<ParamEntry>>,
 }
 
@@ -4514,10 +4558,10 @@ pub struct ModifyDBInstanceSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectRequest {
-    /// `DBInstanceIdSet`. **Required.**
+    /// Instances by ids such as `postgres-…`, as listed by `DescribeDBInstances`. **Required.**
     #[model(wire = "DBInstanceIdSet", required)]
     pub db_instance_id_set: Option<Vec<String>>,
-    /// `ProjectId`. **Required.** For example `10467`.
+    /// Project to move the instances to, by its number. **Required.** For example `10467`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -4549,22 +4593,23 @@ pub struct ModifyDBProxyRequest {
     /// `postgres-ll68q8z3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-ex9u2u4j`.
+    /// Database proxy, such as `proxy-…`; the only one of the instance unless given. For example
+    /// `proxy-ex9u2u4j`.
     pub proxy_group_id: Option<String>,
     /// What it is or is for, in free words. From 0 to 256 characters.
     pub description: Option<String>,
-    /// `ProxyNodeCustom`.
+    /// Nodes that the proxy is to have, by zone; must be given to change its size.
     pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
-    /// `ReloadBalance`. Default `auto`.
+    /// Whether connections spread over changed nodes by themselves or when you say so. Default `auto`.
     #[model(open)]
     pub reload_balance: Option<ReloadBalance>,
-    /// When it fails over: at once, at a set time or in the maintenance window. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// When the change is made: 0 at once, 1 in the maintenance window, 2 between `SwitchStartTime` and
+    /// `SwitchEndTime`. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// Begin of the time of day to switch over in, such as `01:00:00`. As `hh:mm:ss`. For example
     /// `02:00:00`.
     pub switch_start_time: Option<String>,
-    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// End of the time of day to switch over in, such as `01:30:00`. As `hh:mm:ss`. For example
     /// `06:00:00`.
     pub switch_end_time: Option<String>,
 }
@@ -4596,29 +4641,32 @@ pub struct ModifyDBProxyAddressRequest {
     /// `postgres-2wvpv38j`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `AddressId`. **Required.** For example `proxyaddr-hw78kg1m`.
+    /// Place that clients reach the proxy by, such as `proxyaddr-…`, as listed by `DescribeDBProxy`.
+    /// **Required.** For example `proxyaddr-hw78kg1m`.
     #[model(required)]
     pub address_id: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-nlpsb4jp`.
+    /// Database proxy, such as `proxy-…`; the only one of the instance unless given. For example
+    /// `proxy-nlpsb4jp`.
     pub proxy_group_id: Option<String>,
     /// What it is or is for, in free words. At most 256 characters. For example `modify`.
     pub description: Option<String>,
-    /// `ConnectionPool`.
+    /// Whether the proxy keeps connections to the database open for reuse.
     pub connection_pool: Option<bool>,
     /// Whether the system or you decide how load is shared. Default `system`.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
-    /// `ProxyAllocation`.
+    /// Nodes with their weights; only with `WeightMode` `custom`, which needs it.
     pub proxy_allocation: Option<Vec<ProxyRoute>>,
-    /// `RoAutoAdd`.
+    /// Whether replicas bought later join by themselves.
     pub ro_auto_add: Option<bool>,
-    /// `LatencyRemove`.
+    /// Whether replicas that lag by more than `LatencyRemoveTime` get no queries.
     pub latency_remove: Option<bool>,
-    /// `LatencyRemoveTime`. In seconds.
+    /// Lag behind the primary from which a replica gets no queries; goes with `LatencyRemove`. In
+    /// seconds.
     pub latency_remove_time: Option<i64>,
-    /// `MinRouteNum`.
+    /// How many nodes go on getting queries at least, however far they lag.
     pub min_route_num: Option<i64>,
-    /// `LoadBalancePolicy`. Default `0`. One of `0`, `1`.
+    /// By what load is balanced: 0 active connections, 1 requests. Default `0`. One of `0`, `1`.
     pub load_balance_policy: Option<i64>,
 }
 
@@ -4649,16 +4697,19 @@ pub struct ModifyDBProxySSLConfigRequest {
     /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group of database proxies, by its id. **Required.** For example `proxygrp-xxxxxxxx`.
+    /// Proxy in front of the instance, such as `proxy-…`, as listed by `DescribeDBProxy`. **Required.**
+    /// For example `proxygrp-xxxxxxxx`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// Id of the place that clients connect to. **Required.** For example `proxyaddr-xxxxxxxx`.
+    /// Place that clients reach the proxy by, as listed by `DescribeDBProxy`. **Required.** For example
+    /// `proxyaddr-xxxxxxxx`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
-    /// `SSLEnabled`. **Required.**
+    /// Whether connections can be encrypted. **Required.**
     #[model(wire = "SSLEnabled", required)]
     pub ssl_enabled: Option<bool>,
-    /// `ConnectAddress`. For example `10.0.0.1`.
+    /// Address that the certificate is for: the `Vip` of the proxy's address. Must be given to switch
+    /// on. For example `10.0.0.1`.
     pub connect_address: Option<String>,
 }
 
@@ -4689,10 +4740,12 @@ pub struct ModifyDatabaseOwnerRequest {
     /// `postgres-mnhbbw99`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `DatabaseName`. **Required.** For example `alice_database`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. **Required.** For example
+    /// `alice_database`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatabaseOwner`. **Required.** For example `alice`.
+    /// Account that owns the database, as listed by `DescribeAccounts`. **Required.** For example
+    /// `alice`.
     #[model(required)]
     pub database_owner: Option<String>,
 }
@@ -4722,11 +4775,12 @@ pub struct ModifyMaintainTimeWindowRequest {
     /// `postgres-c4wtbx1f`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `MaintainStartTime`. As `hh:mm`, in UTC+8. For example `22:00`.
+    /// Time of day, in UTC+8, at which the maintenance window opens. As `hh:mm`, in UTC+8. For example
+    /// `22:00`.
     pub maintain_start_time: Option<String>,
-    /// `MaintainDuration`. From 1 to 4. In hours.
+    /// How many hours the maintenance window is open. From 1 to 4. In hours.
     pub maintain_duration: Option<i64>,
-    /// `MaintainWeekDays`.
+    /// Days of the week with a maintenance window.
     pub maintain_week_days: Option<Vec<String>>,
 }
 
@@ -4751,17 +4805,19 @@ pub struct ModifyMaintainTimeWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParameterTemplateRequest {
-    /// `TemplateId`. **Required.** For example `497857b4-4676-5583-8359-b697fe5968d9`.
+    /// Template of database settings, by its id, as listed by `DescribeParameterTemplates`.
+    /// **Required.** For example `497857b4-4676-5583-8359-b697fe5968d9`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateName`. From 1 to 60 characters. For example `test_template`.
+    /// New name: letters, digits, Chinese and `_-./()[]+=:@`; unchanged unless given. From 1 to 60
+    /// characters. For example `test_template`.
     pub template_name: Option<String>,
     /// Note on what it is good for. From 0 to 60 characters. For example
     /// `ThisTemplateIsUsedForTestingEnvironment`.
     pub template_description: Option<String>,
-    /// `ModifyParamEntrySet`.
+    /// Settings to add or change; none of them may be in `DeleteParamSet`.
     pub modify_param_entry_set: Option<Vec<ParamEntry>>,
-    /// `DeleteParamSet`.
+    /// Settings to take out of the template, by name.
     pub delete_param_set: Option<Vec<String>>,
 }
 
@@ -4791,10 +4847,11 @@ pub struct ModifyReadOnlyDBInstanceWeightRequest {
     /// `pgro-xxxx`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group that shares out reads among replicas, by its id. **Required.** For example `pgrogp-xxx`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogp-xxx`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
-    /// Share of the traffic or answers that it gets, against the others. **Required.**
+    /// Share of reads within the group, 1 to 50, against the other replicas. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
 }
@@ -4820,23 +4877,25 @@ pub struct ModifyReadOnlyDBInstanceWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupConfigRequest {
-    /// Group that shares out reads among replicas, by its id. **Required.** For example
-    /// `pgrogrp-7bqtch8z`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogrp-7bqtch8z`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
     /// Name of the group that shares out reads among replicas. For example `ReadOnlyGroupName`.
     pub read_only_group_name: Option<String>,
-    /// `ReplayLagEliminate`. One of `0`, `1`.
+    /// Whether replicas too many seconds behind are taken out: 0 no, 1 yes. One of `0`, `1`.
     pub replay_lag_eliminate: Option<i64>,
-    /// `ReplayLatencyEliminate`. One of `0`, `1`.
+    /// Whether replicas too many megabytes behind are taken out: 0 no, 1 yes. One of `0`, `1`.
     pub replay_latency_eliminate: Option<i64>,
-    /// `MaxReplayLatency`. In MB.
+    /// Megabytes of log behind the primary from which a replica is taken out; only with
+    /// `ReplayLatencyEliminate` 1. In MB.
     pub max_replay_latency: Option<i64>,
-    /// `MaxReplayLag`. In seconds.
+    /// Seconds behind the primary from which a replica is taken out; only with `ReplayLagEliminate` 1.
+    /// In seconds.
     pub max_replay_lag: Option<i64>,
-    /// `Rebalance`. One of `0`, `1`.
+    /// Whether reads are spread over replicas by themselves: 0 no, 1 yes. One of `0`, `1`.
     pub rebalance: Option<i64>,
-    /// `MinDelayEliminateReserve`. From 0 to 100.
+    /// How many replicas stay at least, however far they lag. From 0 to 100.
     pub min_delay_eliminate_reserve: Option<i64>,
 }
 
@@ -4865,7 +4924,7 @@ pub struct ModifySwitchTimePeriodRequest {
     /// `postgres-19nmz2xb`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// When it fails over: at once, at a set time or in the maintenance window. **Required.**
+    /// Always 0: switch over at once. **Required.**
     #[model(required)]
     pub switch_tag: Option<i64>,
 }
@@ -4895,7 +4954,8 @@ pub struct OpenAccountCAMRequest {
     /// `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `readonly_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
 }
@@ -4921,19 +4981,22 @@ pub struct OpenAccountCAMResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
-    /// Id of the database server or cluster member. **Required.** For example `postgres-nqg1hcnj`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.** For example
+    /// `postgres-nqg1hcnj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How many days logs are kept. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days audit logs are kept. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`,
+    /// `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `HotLogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs stay in the faster storage. **Required.** One of `7`, `30`, `90`, `180`,
+    /// `365`, `1095`, `1825`.
     #[model(required)]
     pub hot_log_expire_day: Option<i64>,
-    /// `AuditType`. **Required.**
+    /// How thorough audit is, which decides on its cost in speed. **Required.**
     #[model(required, open)]
     pub audit_type: Option<AuditType>,
-    /// `Product`. **Required.** For example `postgres`.
+    /// Always `postgres`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -4963,7 +5026,7 @@ pub struct OpenDBExtranetAccessRequest {
     /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `IsIpv6`. Default `0`. One of `1`, `0`.
+    /// Whether the public IPv6 address is meant: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub is_ipv6: Option<i64>,
 }
 
@@ -4996,13 +5059,14 @@ pub struct OpenMem0ServiceRequest {
     /// `postgres-paxanz0n`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `AgenticBaseId`. **Required.** For example `agenticbase-2a7vajd1`.
+    /// AgenticBase package that pays for the service, such as `agenticbase-…`. **Required.** For
+    /// example `agenticbase-2a7vajd1`.
     #[model(required)]
     pub agentic_base_id: Option<String>,
-    /// `LLMModel`. **Required.**
+    /// Language model that the service works with. **Required.**
     #[model(wire = "LLMModel", required, open)]
     pub llm_model: Option<LLMModel>,
-    /// `EmbeddingApiKey`. **Required.**
+    /// API key of TokenHub for the embedding model (secret). **Required.**
     #[model(required, secret)]
     pub embedding_api_key: Option<String>,
 }
@@ -5034,9 +5098,9 @@ pub struct OpenPostgRESTServiceRequest {
     /// `postgres-om193q01`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `EnableWanNet`.
+    /// Whether the service is reached from the internet too.
     pub enable_wan_net: Option<bool>,
-    /// `RestConfig`.
+    /// Settings of the PostgREST service.
     pub rest_config: Option<Vec<ParamEntry>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a******r`.
     pub vpc_id: Option<String>,
@@ -5067,8 +5131,8 @@ pub struct OpenPostgRESTServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebalanceReadOnlyGroupRequest {
-    /// Group that shares out reads among replicas, by its id. **Required.** For example
-    /// `pgrogrp-e0tfm161`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogrp-e0tfm161`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
@@ -5098,7 +5162,8 @@ pub struct RefreshAccountPasswordRequest {
     /// `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `readonly_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `readonly_user`.
     #[model(required)]
     pub user_name: Option<String>,
 }
@@ -5128,9 +5193,11 @@ pub struct ReloadBalanceDBProxyNodeRequest {
     /// `postgres-ko7e7fs5`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group of database proxies, by its id. For example `proxy-p0aio887`.
+    /// Database proxy, such as `proxy-…`; the only one of the instance unless given. For example
+    /// `proxy-p0aio887`.
     pub proxy_group_id: Option<String>,
-    /// `AddressId`. For example `proxyaddr-nh6d1xue`.
+    /// Place that clients reach the proxy by; only checked, as the whole proxy is balanced. For example
+    /// `proxyaddr-nh6d1xue`.
     pub address_id: Option<String>,
 }
 
@@ -5160,8 +5227,8 @@ pub struct RemoveDBInstanceFromReadOnlyGroupRequest {
     /// `pgro-c4wtbx1f`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Group that shares out reads among replicas, by its id. **Required.** For example
-    /// `pgrogrp-7ikfr75q`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. **Required.** For example `pgrogrp-7ikfr75q`.
     #[model(required)]
     pub read_only_group_id: Option<String>,
 }
@@ -5196,14 +5263,14 @@ pub struct RenewInstanceRequest {
     /// `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
-    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to pay in advance; 1 for instances billed by the hour. **Required.** In months. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Vouchers that pay for it, by ids; at most one.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -5234,10 +5301,12 @@ pub struct ResetAccountPasswordRequest {
     /// `postgres-lnp6j6172`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `test_account`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `test_account`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Password; keep it out of logs and code. **Required.** From 8 to 32 characters.
+    /// New password: lower and upper case, digits and special characters, not beginning with `/`. Keep
+    /// it out of logs. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -5298,12 +5367,14 @@ pub struct RestoreDBInstanceObjectsRequest {
     /// `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `RestoreObjects`. **Required.**
+    /// Databases or tables to restore, by name; they come back as `<name>_bak_<time>`. **Required.**
     #[model(required)]
     pub restore_objects: Option<Vec<String>>,
-    /// `BackupSetId`. For example `db468966-a8d8-5831-8596-763a7833e380`.
+    /// Full backup to take the data from, as listed by `DescribeBaseBackups`. Give this or a moment,
+    /// not both. For example `db468966-a8d8-5831-8596-763a7833e380`.
     pub backup_set_id: Option<String>,
-    /// `RestoreTargetTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-30 00:20:27`.
+    /// Moment to restore from, in UTC+8. Give this or `BackupSetId`, not both. As `YYYY-MM-DD
+    /// hh:mm:ss`, in UTC+8. For example `2024-04-30 00:20:27`.
     #[model(written = "restore_target_at", zone = 480)]
     pub restore_target_time: Option<String>,
 }
@@ -5331,10 +5402,11 @@ pub struct RestoreDBInstanceObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoRenewFlagRequest {
-    /// `DBInstanceIdSet`. **Required.**
+    /// Instances by ids such as `postgres-…`, as listed by `DescribeDBInstances`. **Required.**
     #[model(wire = "DBInstanceIdSet", required)]
     pub db_instance_id_set: Option<Vec<String>>,
-    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
+    /// What happens when the term ends: 0 renewed by hand, 1 renewed by itself, at a price, 2 not
+    /// renewed. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
@@ -5366,15 +5438,16 @@ pub struct SwitchDBInstancePrimaryRequest {
     /// `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// True to go on in spite of what stands against it. Default `false`.
+    /// Whether to switch however far the standby is behind, as long as it can be reached; only with
+    /// `SwitchTag` 0. Default `false`.
     pub force: Option<bool>,
-    /// When it fails over: at once, at a set time or in the maintenance window. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// When it switches over: 0 at once, 1 between `SwitchStartTime` and `SwitchEndTime`, 2 in the
+    /// maintenance window. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// Begin of the time of day to switch over in, such as `01:00:00`. As `hh:mm:ss`. For example
     /// `01:00:00`.
     pub switch_start_time: Option<String>,
-    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// End of the time of day to switch over in, such as `01:30:00`. As `hh:mm:ss`. For example
     /// `01:30:00`.
     pub switch_end_time: Option<String>,
 }
@@ -5405,7 +5478,8 @@ pub struct UnlockAccountRequest {
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. **Required.**
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `bob_admin`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. **Required.** For example
+    /// `bob_admin`.
     #[model(required)]
     pub user_name: Option<String>,
 }
@@ -5436,16 +5510,17 @@ pub struct UpgradeDBInstanceKernelVersionRequest {
     /// `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `TargetDBKernelVersion`. **Required.** For example `v12.4_r1.5`.
+    /// Kernel release to upgrade to, such as `v15.1_r1.6`, as listed by `DescribeDBVersions`.
+    /// **Required.** For example `v12.4_r1.5`.
     #[model(wire = "TargetDBKernelVersion", required)]
     pub target_db_kernel_version: Option<String>,
-    /// When it fails over: at once, at a set time or in the maintenance window. Default `0`. One of
-    /// `0`, `1`, `2`.
+    /// When it switches over: 0 at once, 1 between `SwitchStartTime` and `SwitchEndTime`, 2 in the
+    /// maintenance window. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
-    /// Start of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// Begin of the time of day to switch over in, such as `01:00:00`. As `hh:mm:ss`. For example
     /// `01:00:00`.
     pub switch_start_time: Option<String>,
-    /// End of the window in which it may fail over to the new setup. As `hh:mm:ss`. For example
+    /// End of the time of day to switch over in, such as `01:30:00`. As `hh:mm:ss`. For example
     /// `01:30:00`.
     pub switch_end_time: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -5479,22 +5554,28 @@ pub struct UpgradeDBInstanceMajorVersionRequest {
     /// `postgres-klj12ina`.
     #[model(wire = "DBInstanceId", required)]
     pub db_instance_id: Option<String>,
-    /// `TargetDBKernelVersion`. **Required.** For example `v15.1_r1.6`.
+    /// Kernel release to upgrade to, such as `v15.1_r1.6`, as listed by `DescribeDBVersions`.
+    /// **Required.** For example `v15.1_r1.6`.
     #[model(wire = "TargetDBKernelVersion", required)]
     pub target_db_kernel_version: Option<String>,
-    /// `UpgradeCheck`.
+    /// Whether only to check that the upgrade would work and change nothing.
     pub upgrade_check: Option<bool>,
-    /// `BackupBeforeUpgrade`.
+    /// Whether to take a full backup first; must be true unless a backup can restore the state before.
     pub backup_before_upgrade: Option<bool>,
-    /// `StatisticsRefreshOption`. One of `0`, `1`, `3`.
+    /// When statistics are made anew: 0 not at all, 1 before writes are possible again, 3 after. One of
+    /// `0`, `1`, `3`.
     pub statistics_refresh_option: Option<i64>,
-    /// `ExtensionUpgradeOption`. One of `0`, `1`, `2`.
+    /// When extensions are upgraded: 0 not by themselves, 1 before writes are possible again, 2 after.
+    /// One of `0`, `1`, `2`.
     pub extension_upgrade_option: Option<i64>,
-    /// `UpgradeTimeOption`. One of `0`, `1`, `2`.
+    /// When the interruption may be: 0 any time, 1 between `UpgradeTimeBegin` and `UpgradeTimeEnd`, 2
+    /// in the maintenance window. One of `0`, `1`, `2`.
     pub upgrade_time_option: Option<i64>,
-    /// `UpgradeTimeBegin`. As `hh:mm:ss`. For example `01:00:00`.
+    /// Time of day from which the upgrade may interrupt; only with `UpgradeTimeOption` 1. As
+    /// `hh:mm:ss`. For example `01:00:00`.
     pub upgrade_time_begin: Option<String>,
-    /// `UpgradeTimeEnd`. As `hh:mm:ss`. For example `02:00:00`.
+    /// Time of day until which the upgrade may interrupt; only with `UpgradeTimeOption` 1. As
+    /// `hh:mm:ss`. For example `02:00:00`.
     pub upgrade_time_end: Option<String>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("postgres", "2017-03-12", action.to_owned(), parameters)
     }
 
-    /// Calls `AddDBInstanceToReadOnlyGroup`.
+    /// Puts a read-only replica into a read-only group. `DescribeTasks` tells when it is done.
     ///
-    /// [`AddDBInstanceToReadOnlyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=AddDBInstanceToReadOnlyGroup)
+    #[inline]
     pub fn add_db_instance_to_read_only_group(
         &self,
         request: super::AddDBInstanceToReadOnlyGroupRequest,
@@ -30,10 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneDBInstance`.
+    /// Buys a new instance with the data of another, as it was at a moment or in a backup: give
+    /// `RecoveryTargetTime` or `BackupSetId`. Returns before it runs, its id only if billed by the
+    /// hour: `DescribeOrders` tells it else, `DescribeDBInstances` its state.
     ///
-    /// [`CloneDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CloneDBInstance)
+    #[inline]
     pub fn clone_db_instance(
         &self,
         request: super::CloneDBInstanceRequest,
@@ -41,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseAccountCAM`.
+    /// Switches CAM authentication off for a database account, which gets an ordinary password again.
     ///
-    /// [`CloseAccountCAM` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CloseAccountCAM)
+    #[inline]
     pub fn close_account_cam(
         &self,
         request: super::CloseAccountCAMRequest,
@@ -52,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseAuditService`.
+    /// Switches database audit off for an instance.
     ///
-    /// [`CloseAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CloseAuditService)
+    #[inline]
     pub fn close_audit_service(
         &self,
         request: super::CloseAuditServiceRequest,
@@ -63,10 +69,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseDBExtranetAccess`.
+    /// Takes the instance off the internet: its public address no longer works. `DescribeTasks` tells
+    /// when it is done.
     ///
-    /// [`CloseDBExtranetAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CloseDBExtranetAccess)
+    #[inline]
     pub fn close_db_extranet_access(
         &self,
         request: super::CloseDBExtranetAccessRequest,
@@ -74,12 +82,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseDBProxyAddress`.
+    /// Removes an address of a database proxy; nobody can connect there afterwards. The last one of a
+    /// proxy cannot go. `DescribeTasks` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseDBProxyAddress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CloseDBProxyAddress)
+    #[inline]
     pub fn close_db_proxy_address(
         &self,
         request: super::CloseDBProxyAddressRequest,
@@ -87,12 +97,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseMem0Service`.
+    /// Switches the Mem0 service (memory for AI agents) of an instance off. `DescribeTasks` tells when
+    /// it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseMem0Service` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CloseMem0Service)
+    #[inline]
     pub fn close_mem0_service(
         &self,
         request: super::CloseMem0ServiceRequest,
@@ -100,12 +112,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClosePostgRESTService`.
+    /// Switches the PostgREST service, which serves the database over HTTP, of an instance off.
+    /// `DescribeTasks` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ClosePostgRESTService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ClosePostgRESTService)
+    #[inline]
     pub fn close_postg_rest_service(
         &self,
         request: super::ClosePostgRESTServiceRequest,
@@ -113,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccount`.
+    /// Creates a database account on an instance.
     ///
-    /// [`CreateAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateAccount)
+    #[inline]
     pub fn create_account(
         &self,
         request: super::CreateAccountRequest,
@@ -124,10 +139,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditLogFile`.
+    /// Starts writing the audit logs of a period into a file for download. `DescribeAuditLogFiles`
+    /// tells when the file is there and where.
     ///
-    /// [`CreateAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateAuditLogFile)
+    #[inline]
     pub fn create_audit_log_file(
         &self,
         request: super::CreateAuditLogFileRequest,
@@ -135,10 +152,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupPlan`.
+    /// Creates a further backup plan for an instance, by days of the month, beside the one it has
+    /// anyway.
     ///
-    /// [`CreateBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateBackupPlan)
+    #[inline]
     pub fn create_backup_plan(
         &self,
         request: super::CreateBackupPlanRequest,
@@ -146,10 +165,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBaseBackup`.
+    /// Starts a full backup of an instance by hand. `DescribeBaseBackups` shows it and its state.
     ///
-    /// [`CreateBaseBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateBaseBackup)
+    #[inline]
     pub fn create_base_backup(
         &self,
         request: super::CreateBaseBackupRequest,
@@ -157,10 +177,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstanceNetworkAccess`.
+    /// Gives an instance an address in another VPC; it can have two at most. `DescribeTasks` tells when
+    /// it is done.
     ///
-    /// [`CreateDBInstanceNetworkAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateDBInstanceNetworkAccess)
+    #[inline]
     pub fn create_db_instance_network_access(
         &self,
         request: super::CreateDBInstanceNetworkAccessRequest,
@@ -168,12 +190,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBProxy`.
+    /// Buys a database proxy for an instance, billed by use. Returns its id before it is there:
+    /// `DescribeDBProxy` shows it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDBProxy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateDBProxy)
+    #[inline]
     pub fn create_db_proxy(
         &self,
         request: super::CreateDBProxyRequest,
@@ -181,12 +205,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBProxyAddress`.
+    /// Adds an address to a database proxy, with rules of its own for splitting reads and writes.
+    /// `DescribeTasks` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDBProxyAddress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateDBProxyAddress)
+    #[inline]
     pub fn create_db_proxy_address(
         &self,
         request: super::CreateDBProxyAddressRequest,
@@ -194,10 +220,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDatabase`.
+    /// Creates an empty database on an instance.
     ///
-    /// [`CreateDatabase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateDatabase)
+    #[inline]
     pub fn create_database(
         &self,
         request: super::CreateDatabaseRequest,
@@ -205,10 +232,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstances`.
+    /// Buys instances, which start by themselves and need no initialisation. In advance, the price is
+    /// taken at once; by the hour, one hour's is frozen: the balance must suffice. Returns before they
+    /// run, ids only for those by the hour: `DescribeOrders` tells the others, `DescribeDBInstances`
+    /// their state.
     ///
-    /// [`CreateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateInstances)
+    #[inline]
     pub fn create_instances(
         &self,
         request: super::CreateInstancesRequest,
@@ -216,10 +247,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateParameterTemplate`.
+    /// Creates a template of database settings with the defaults of a version and engine.
     ///
-    /// [`CreateParameterTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateParameterTemplate)
+    #[inline]
     pub fn create_parameter_template(
         &self,
         request: super::CreateParameterTemplateRequest,
@@ -227,10 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReadOnlyDBInstance`.
+    /// Buys read-only replicas of a primary. They cost money from now on. Returns before they run, ids
+    /// only for those billed by the hour: `DescribeOrders` tells the others, `DescribeDBInstances`
+    /// their state.
     ///
-    /// [`CreateReadOnlyDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateReadOnlyDBInstance)
+    #[inline]
     pub fn create_read_only_db_instance(
         &self,
         request: super::CreateReadOnlyDBInstanceRequest,
@@ -238,10 +273,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReadOnlyGroup`.
+    /// Creates a read-only group of a primary, which shares reads among replicas and drops those that
+    /// lag. `DescribeTasks` tells when it is done.
     ///
-    /// [`CreateReadOnlyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateReadOnlyGroup)
+    #[inline]
     pub fn create_read_only_group(
         &self,
         request: super::CreateReadOnlyGroupRequest,
@@ -249,10 +286,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReadOnlyGroupNetworkAccess`.
+    /// Gives a read-only group an address in another VPC; it can have two at most. `DescribeTasks`
+    /// tells when it is done.
     ///
-    /// [`CreateReadOnlyGroupNetworkAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=CreateReadOnlyGroupNetworkAccess)
+    #[inline]
     pub fn create_read_only_group_network_access(
         &self,
         request: super::CreateReadOnlyGroupNetworkAccessRequest,
@@ -260,10 +299,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccount`.
+    /// Deletes a database account of an instance. One that does not exist is no error.
     ///
-    /// [`DeleteAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteAccount)
+    #[inline]
     pub fn delete_account(
         &self,
         request: super::DeleteAccountRequest,
@@ -271,10 +311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditLogFile`.
+    /// Deletes a file of audit logs that `CreateAuditLogFile` had written.
     ///
-    /// [`DeleteAuditLogFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteAuditLogFile)
+    #[inline]
     pub fn delete_audit_log_file(
         &self,
         request: super::DeleteAuditLogFileRequest,
@@ -282,10 +323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackupPlan`.
+    /// Deletes a plan by which an instance is backed up.
     ///
-    /// [`DeleteBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteBackupPlan)
+    #[inline]
     pub fn delete_backup_plan(
         &self,
         request: super::DeleteBackupPlanRequest,
@@ -293,10 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBaseBackup`.
+    /// Deletes a full backup, which cannot be had back. Automatic ones of the last seven days stay.
     ///
-    /// [`DeleteBaseBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteBaseBackup)
+    #[inline]
     pub fn delete_base_backup(
         &self,
         request: super::DeleteBaseBackupRequest,
@@ -304,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDBInstanceNetworkAccess`.
+    /// Removes an address of an instance; the last one stays. `DescribeTasks` tells when it is done.
     ///
-    /// [`DeleteDBInstanceNetworkAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteDBInstanceNetworkAccess)
+    #[inline]
     pub fn delete_db_instance_network_access(
         &self,
         request: super::DeleteDBInstanceNetworkAccessRequest,
@@ -315,12 +359,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDatabase`.
+    /// Deletes a database of a running primary with all that is in it. It cannot be had back, except
+    /// from backups.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDatabase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteDatabase)
+    #[inline]
     pub fn delete_database(
         &self,
         request: super::DeleteDatabaseRequest,
@@ -328,10 +374,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLogBackup`.
+    /// Deletes a log backup, which cannot be had back. Automatic ones of the last seven days stay.
     ///
-    /// [`DeleteLogBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteLogBackup)
+    #[inline]
     pub fn delete_log_backup(
         &self,
         request: super::DeleteLogBackupRequest,
@@ -339,10 +386,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteParameterTemplate`.
+    /// Deletes a template of database settings.
     ///
-    /// [`DeleteParameterTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteParameterTemplate)
+    #[inline]
     pub fn delete_parameter_template(
         &self,
         request: super::DeleteParameterTemplateRequest,
@@ -350,10 +398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReadOnlyGroup`.
+    /// Deletes a read-only group. `DescribeTasks` tells when it is done.
     ///
-    /// [`DeleteReadOnlyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteReadOnlyGroup)
+    #[inline]
     pub fn delete_read_only_group(
         &self,
         request: super::DeleteReadOnlyGroupRequest,
@@ -361,10 +410,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReadOnlyGroupNetworkAccess`.
+    /// Removes an address of a read-only group; the last one stays. `DescribeTasks` tells when it is
+    /// done.
     ///
-    /// [`DeleteReadOnlyGroupNetworkAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DeleteReadOnlyGroupNetworkAccess)
+    #[inline]
     pub fn delete_read_only_group_network_access(
         &self,
         request: super::DeleteReadOnlyGroupNetworkAccessRequest,
@@ -372,10 +423,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountPrivileges`.
+    /// Tells the rights of a database account on certain objects, such as databases and tables.
     ///
-    /// [`DescribeAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAccountPrivileges)
+    #[inline]
     pub fn describe_account_privileges(
         &self,
         request: super::DescribeAccountPrivilegesRequest,
@@ -383,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists the database accounts of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -396,12 +449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditInstanceList`.
+    /// Lists either the instances with audit or those without, and how long their logs are kept.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAuditInstanceList)
+    #[inline]
     pub fn describe_audit_instance_list(
         &self,
         request: super::DescribeAuditInstanceListRequest,
@@ -409,12 +463,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogFiles`.
+    /// Lists files of audit logs of an instance, with their state and address for download.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditLogFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAuditLogFiles)
+    #[inline]
     pub fn describe_audit_log_files(
         &self,
         request: super::DescribeAuditLogFilesRequest,
@@ -422,12 +477,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLogs`.
+    /// Searches the audit logs of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAuditLogs)
+    #[inline]
     pub fn describe_audit_logs(
         &self,
         request: super::DescribeAuditLogsRequest,
@@ -435,10 +491,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableRecoveryTime`.
+    /// Tells the period to which an instance can be recovered.
     ///
-    /// [`DescribeAvailableRecoveryTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAvailableRecoveryTime)
+    #[inline]
     pub fn describe_available_recovery_time(
         &self,
         request: super::DescribeAvailableRecoveryTimeRequest,
@@ -446,10 +503,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDownloadRestriction`.
+    /// Tells from where backups may be downloaded.
     ///
-    /// [`DescribeBackupDownloadRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeBackupDownloadRestriction)
+    #[inline]
     pub fn describe_backup_download_restriction(
         &self,
         request: super::DescribeBackupDownloadRestrictionRequest,
@@ -457,10 +515,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDownloadURL`.
+    /// Returns an address to download a full or log backup from, which works for some hours.
     ///
-    /// [`DescribeBackupDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeBackupDownloadURL)
+    #[inline]
     pub fn describe_backup_download_url(
         &self,
         request: super::DescribeBackupDownloadURLRequest,
@@ -468,10 +527,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupOverview`.
+    /// Tells how many backups the account has, their size, and what of it is free and what is billed,
+    /// in bytes.
     ///
-    /// [`DescribeBackupOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeBackupOverview)
+    #[inline]
     pub fn describe_backup_overview(
         &self,
         request: super::DescribeBackupOverviewRequest,
@@ -479,10 +540,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupPlans`.
+    /// Lists the backup plans of an instance.
     ///
-    /// [`DescribeBackupPlans` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeBackupPlans)
+    #[inline]
     pub fn describe_backup_plans(
         &self,
         request: super::DescribeBackupPlansRequest,
@@ -490,12 +552,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupSummaries`.
+    /// Lists instances with number and size, in bytes, of their backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupSummaries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeBackupSummaries)
+    #[inline]
     pub fn describe_backup_summaries(
         &self,
         request: super::DescribeBackupSummariesRequest,
@@ -503,12 +566,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaseBackups`.
+    /// Lists full backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBaseBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeBaseBackups)
+    #[inline]
     pub fn describe_base_backups(
         &self,
         request: super::DescribeBaseBackupsRequest,
@@ -516,10 +580,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClasses`.
+    /// Lists sizes of instances on sale in a zone, for an engine and version.
     ///
-    /// [`DescribeClasses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeClasses)
+    #[inline]
     pub fn describe_classes(
         &self,
         request: super::DescribeClassesRequest,
@@ -527,10 +592,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloneDBInstanceSpec`.
+    /// Tells the smallest size and disk that a clone of an instance can have.
     ///
-    /// [`DescribeCloneDBInstanceSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeCloneDBInstanceSpec)
+    #[inline]
     pub fn describe_clone_db_instance_spec(
         &self,
         request: super::DescribeCloneDBInstanceSpecRequest,
@@ -538,12 +604,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBBackups`.
+    /// Lists full backups of an instance. An early action: `DescribeBaseBackups` is better.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBBackups)
+    #[inline]
     pub fn describe_db_backups(
         &self,
         request: super::DescribeDBBackupsRequest,
@@ -551,12 +618,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBErrlogs`.
+    /// Searches the error logs of an instance, of the last seven days unless kept longer.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBErrlogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBErrlogs)
+    #[inline]
     pub fn describe_db_errlogs(
         &self,
         request: super::DescribeDBErrlogsRequest,
@@ -564,13 +632,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceAttribute`.
+    /// Returns one instance with all its details.
     ///
     /// Ways to wait by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
     /// [`INSTANCE_ISOLATED`](super::waiter::INSTANCE_ISOLATED).
     ///
-    /// [`DescribeDBInstanceAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBInstanceAttribute)
+    #[inline]
     pub fn describe_db_instance_attribute(
         &self,
         request: super::DescribeDBInstanceAttributeRequest,
@@ -578,10 +647,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceHAConfig`.
+    /// Tells when a standby may become primary and when it may replicate asynchronously.
     ///
-    /// [`DescribeDBInstanceHAConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBInstanceHAConfig)
+    #[inline]
     pub fn describe_db_instance_ha_config(
         &self,
         request: super::DescribeDBInstanceHAConfigRequest,
@@ -589,10 +659,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceParameters`.
+    /// Lists settings of an instance with their present values and limits.
     ///
-    /// [`DescribeDBInstanceParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBInstanceParameters)
+    #[inline]
     pub fn describe_db_instance_parameters(
         &self,
         request: super::DescribeDBInstanceParametersRequest,
@@ -600,10 +671,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceSSLConfig`.
+    /// Tells whether encrypted connections are on, for which address, and where the certificate can be
+    /// fetched.
     ///
-    /// [`DescribeDBInstanceSSLConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBInstanceSSLConfig)
+    #[inline]
     pub fn describe_db_instance_ssl_config(
         &self,
         request: super::DescribeDBInstanceSSLConfigRequest,
@@ -611,10 +684,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceSecurityGroups`.
+    /// Lists security groups bound to an instance or a read-only group, with their rules.
     ///
-    /// [`DescribeDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBInstanceSecurityGroups)
+    #[inline]
     pub fn describe_db_instance_security_groups(
         &self,
         request: super::DescribeDBInstanceSecurityGroupsRequest,
@@ -622,12 +696,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Lists instances with their size, addresses and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -635,12 +710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBProxy`.
+    /// Lists database proxies of an instance, with their nodes and addresses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBProxy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBProxy)
+    #[inline]
     pub fn describe_db_proxy(
         &self,
         request: super::DescribeDBProxyRequest,
@@ -648,12 +724,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBProxySSLConfig`.
+    /// Tells whether encrypted connections are on for an address of a database proxy, and where the
+    /// certificate can be fetched.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBProxySSLConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBProxySSLConfig)
+    #[inline]
     pub fn describe_db_proxy_ssl_config(
         &self,
         request: super::DescribeDBProxySSLConfigRequest,
@@ -661,12 +739,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBProxySpecs`.
+    /// Lists sizes that nodes of a database proxy can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBProxySpecs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBProxySpecs)
+    #[inline]
     pub fn describe_db_proxy_specs(
         &self,
         request: super::DescribeDBProxySpecsRequest,
@@ -674,10 +753,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBVersions`.
+    /// Lists versions of PostgreSQL on offer, and what they can be upgraded to.
     ///
-    /// [`DescribeDBVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBVersions)
+    #[inline]
     pub fn describe_db_versions(
         &self,
         request: super::DescribeDBVersionsRequest,
@@ -685,12 +765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBXlogs`.
+    /// Lists xlog files of an instance. An early action: `DescribeLogBackups` is better.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBXlogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBXlogs)
+    #[inline]
     pub fn describe_db_xlogs(
         &self,
         request: super::DescribeDBXlogsRequest,
@@ -698,12 +779,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseObjects`.
+    /// Lists objects of a database, such as its schemas or tables.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatabaseObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDatabaseObjects)
+    #[inline]
     pub fn describe_database_objects(
         &self,
         request: super::DescribeDatabaseObjectsRequest,
@@ -711,12 +793,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabases`.
+    /// Lists the databases of an instance, with owners and encodings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDatabases)
+    #[inline]
     pub fn describe_databases(
         &self,
         request: super::DescribeDatabasesRequest,
@@ -724,10 +807,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDedicatedClusters`.
+    /// Lists dedicated clusters (CDC) of the account.
     ///
-    /// [`DescribeDedicatedClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDedicatedClusters)
+    #[inline]
     pub fn describe_dedicated_clusters(
         &self,
         request: super::DescribeDedicatedClustersRequest,
@@ -735,10 +819,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefaultParameters`.
+    /// Lists all settings of a version and engine, with defaults and limits.
     ///
-    /// [`DescribeDefaultParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDefaultParameters)
+    #[inline]
     pub fn describe_default_parameters(
         &self,
         request: super::DescribeDefaultParametersRequest,
@@ -746,10 +831,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEncryptionKeys`.
+    /// Lists KMS keys that encrypt the data of an instance.
     ///
-    /// [`DescribeEncryptionKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeEncryptionKeys)
+    #[inline]
     pub fn describe_encryption_keys(
         &self,
         request: super::DescribeEncryptionKeysRequest,
@@ -757,12 +843,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogBackups`.
+    /// Lists backups of the log that were taken of instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLogBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeLogBackups)
+    #[inline]
     pub fn describe_log_backups(
         &self,
         request: super::DescribeLogBackupsRequest,
@@ -770,10 +857,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaintainTimeWindow`.
+    /// Tells the maintenance window of an instance.
     ///
-    /// [`DescribeMaintainTimeWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeMaintainTimeWindow)
+    #[inline]
     pub fn describe_maintain_time_window(
         &self,
         request: super::DescribeMaintainTimeWindowRequest,
@@ -781,12 +869,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMem0Service`.
+    /// Tells how the Mem0 service (memory for AI agents) of an instance is set up, and where it is
+    /// reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMem0Service` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeMem0Service)
+    #[inline]
     pub fn describe_mem0_service(
         &self,
         request: super::DescribeMem0ServiceRequest,
@@ -794,10 +884,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrders`.
+    /// Tells what became of orders, and which instances they are for.
     ///
-    /// [`DescribeOrders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeOrders)
+    #[inline]
     pub fn describe_orders(
         &self,
         request: super::DescribeOrdersRequest,
@@ -805,10 +896,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParameterTemplateAttributes`.
+    /// Tells the settings that a template holds.
     ///
-    /// [`DescribeParameterTemplateAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeParameterTemplateAttributes)
+    #[inline]
     pub fn describe_parameter_template_attributes(
         &self,
         request: super::DescribeParameterTemplateAttributesRequest,
@@ -816,12 +908,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParameterTemplates`.
+    /// Lists templates of database settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeParameterTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeParameterTemplates)
+    #[inline]
     pub fn describe_parameter_templates(
         &self,
         request: super::DescribeParameterTemplatesRequest,
@@ -829,10 +922,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParamsEvent`.
+    /// Lists changes that were made to settings of an instance.
     ///
-    /// [`DescribeParamsEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeParamsEvent)
+    #[inline]
     pub fn describe_params_event(
         &self,
         request: super::DescribeParamsEventRequest,
@@ -840,12 +934,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePostgRESTService`.
+    /// Tells how the PostgREST service of an instance stands and where it is reached. The reply has its
+    /// secret.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePostgRESTService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribePostgRESTService)
+    #[inline]
     pub fn describe_postg_rest_service(
         &self,
         request: super::DescribePostgRESTServiceRequest,
@@ -853,10 +949,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductConfig`.
+    /// Lists sizes of instances on sale. An early action: `DescribeClasses` is better.
     ///
-    /// [`DescribeProductConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeProductConfig)
+    #[inline]
     pub fn describe_product_config(
         &self,
         request: super::DescribeProductConfigRequest,
@@ -864,12 +961,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReadOnlyGroups`.
+    /// Lists the read-only groups of a primary, with their replicas.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReadOnlyGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeReadOnlyGroups)
+    #[inline]
     pub fn describe_read_only_groups(
         &self,
         request: super::DescribeReadOnlyGroupsRequest,
@@ -877,10 +975,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists regions where instances are sold.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -888,12 +987,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowQueryAnalysis`.
+    /// Lists kinds of slow statements, constants left out, with how often they ran and how long they
+    /// took.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowQueryAnalysis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeSlowQueryAnalysis)
+    #[inline]
     pub fn describe_slow_query_analysis(
         &self,
         request: super::DescribeSlowQueryAnalysisRequest,
@@ -901,12 +1002,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowQueryList`.
+    /// Lists slow statements of an instance one by one, with a breakdown by duration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowQueryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeSlowQueryList)
+    #[inline]
     pub fn describe_slow_query_list(
         &self,
         request: super::DescribeSlowQueryListRequest,
@@ -914,13 +1016,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists tasks of the last 180 days and how far they are. Steps within tasks may change over time,
+    /// so do not build on them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -928,10 +1032,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists availability zones where instances are sold.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -939,10 +1044,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyDBInstance`.
+    /// Destroys an isolated instance for good; its data cannot be had back.
     ///
-    /// [`DestroyDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DestroyDBInstance)
+    #[inline]
     pub fn destroy_db_instance(
         &self,
         request: super::DestroyDBInstanceRequest,
@@ -950,12 +1056,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyDBProxy`.
+    /// Destroys a database proxy. It goes on after the reply: the address is released and billing ends.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyDBProxy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DestroyDBProxy)
+    #[inline]
     pub fn destroy_db_proxy(
         &self,
         request: super::DestroyDBProxyRequest,
@@ -963,10 +1070,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisIsolateDBInstances`.
+    /// Takes isolated instances back into service; they cost money again.
     ///
-    /// [`DisIsolateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DisIsolateDBInstances)
+    #[inline]
     pub fn dis_isolate_db_instances(
         &self,
         request: super::DisIsolateDBInstancesRequest,
@@ -974,10 +1082,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceCreateDBInstances`.
+    /// Tells what it costs to buy instances.
     ///
-    /// [`InquiryPriceCreateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=InquiryPriceCreateDBInstances)
+    #[inline]
     pub fn inquiry_price_create_db_instances(
         &self,
         request: super::InquiryPriceCreateDBInstancesRequest,
@@ -985,10 +1094,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewDBInstance`.
+    /// Tells what it costs to renew an instance.
     ///
-    /// [`InquiryPriceRenewDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=InquiryPriceRenewDBInstance)
+    #[inline]
     pub fn inquiry_price_renew_db_instance(
         &self,
         request: super::InquiryPriceRenewDBInstanceRequest,
@@ -996,10 +1106,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceUpgradeDBInstance`.
+    /// Tells what it costs to change the size of an instance billed by the hour.
     ///
-    /// [`InquiryPriceUpgradeDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=InquiryPriceUpgradeDBInstance)
+    #[inline]
     pub fn inquiry_price_upgrade_db_instance(
         &self,
         request: super::InquiryPriceUpgradeDBInstanceRequest,
@@ -1007,10 +1118,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDBInstances`.
+    /// Isolates instances: nobody can connect any more, and `DisIsolateDBInstances` brings them back.
+    /// Send one at a time.
     ///
-    /// [`IsolateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=IsolateDBInstances)
+    #[inline]
     pub fn isolate_db_instances(
         &self,
         request: super::IsolateDBInstancesRequest,
@@ -1018,10 +1131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LockAccount`.
+    /// Locks a database account: its connections break and it cannot log in until `UnlockAccount`.
     ///
-    /// [`LockAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=LockAccount)
+    #[inline]
     pub fn lock_account(
         &self,
         request: super::LockAccountRequest,
@@ -1029,10 +1143,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountPrivileges`.
+    /// Grants or takes away rights of a database account on objects, or changes its kind or roles. At
+    /// most 50 changes at a time.
     ///
-    /// [`ModifyAccountPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyAccountPrivileges)
+    #[inline]
     pub fn modify_account_privileges(
         &self,
         request: super::ModifyAccountPrivilegesRequest,
@@ -1040,10 +1156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountRemark`.
+    /// Changes the remark on a database account.
     ///
-    /// [`ModifyAccountRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyAccountRemark)
+    #[inline]
     pub fn modify_account_remark(
         &self,
         request: super::ModifyAccountRemarkRequest,
@@ -1051,10 +1168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditService`.
+    /// Changes how long audit logs of an instance are kept and how thoroughly it is audited.
     ///
-    /// [`ModifyAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyAuditService)
+    #[inline]
     pub fn modify_audit_service(
         &self,
         request: super::ModifyAuditServiceRequest,
@@ -1062,10 +1180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupDownloadRestriction`.
+    /// Sets from where backups may be downloaded. The lists replace what was set before.
     ///
-    /// [`ModifyBackupDownloadRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyBackupDownloadRestriction)
+    #[inline]
     pub fn modify_backup_download_restriction(
         &self,
         request: super::ModifyBackupDownloadRestrictionRequest,
@@ -1073,10 +1192,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupPlan`.
+    /// Changes when an instance is backed up by itself and how long backups are kept, in a plan or the
+    /// one it has anyway.
     ///
-    /// [`ModifyBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyBackupPlan)
+    #[inline]
     pub fn modify_backup_plan(
         &self,
         request: super::ModifyBackupPlanRequest,
@@ -1084,10 +1205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBaseBackupExpireTime`.
+    /// Sets when a full backup is deleted by itself.
     ///
-    /// [`ModifyBaseBackupExpireTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyBaseBackupExpireTime)
+    #[inline]
     pub fn modify_base_backup_expire_time(
         &self,
         request: super::ModifyBaseBackupExpireTimeRequest,
@@ -1095,10 +1217,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceChargeType`.
+    /// Changes an instance billed by the hour into one paid in advance by the month, and charges for
+    /// it.
     ///
-    /// [`ModifyDBInstanceChargeType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceChargeType)
+    #[inline]
     pub fn modify_db_instance_charge_type(
         &self,
         request: super::ModifyDBInstanceChargeTypeRequest,
@@ -1106,10 +1230,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceDeletionProtection`.
+    /// Switches protection of an instance from being destroyed on or off.
     ///
-    /// [`ModifyDBInstanceDeletionProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceDeletionProtection)
+    #[inline]
     pub fn modify_db_instance_deletion_protection(
         &self,
         request: super::ModifyDBInstanceDeletionProtectionRequest,
@@ -1117,10 +1242,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceDeployment`.
+    /// Moves nodes of a primary to other availability zones. `DescribeTasks` tells when it is done;
+    /// connections break when it switches over.
     ///
-    /// [`ModifyDBInstanceDeployment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceDeployment)
+    #[inline]
     pub fn modify_db_instance_deployment(
         &self,
         request: super::ModifyDBInstanceDeploymentRequest,
@@ -1128,10 +1255,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceHAConfig`.
+    /// Sets how an instance replicates, when a standby may become primary and when it may replicate
+    /// asynchronously.
     ///
-    /// [`ModifyDBInstanceHAConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceHAConfig)
+    #[inline]
     pub fn modify_db_instance_ha_config(
         &self,
         request: super::ModifyDBInstanceHAConfigRequest,
@@ -1139,10 +1268,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceName`.
+    /// Gives an instance another name, as shown in the console.
     ///
-    /// [`ModifyDBInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceName)
+    #[inline]
     pub fn modify_db_instance_name(
         &self,
         request: super::ModifyDBInstanceNameRequest,
@@ -1150,10 +1280,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceParameters`.
+    /// Changes database settings of an instance. Some need a restart. `DescribeTasks` tells when it is
+    /// done.
     ///
-    /// [`ModifyDBInstanceParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceParameters)
+    #[inline]
     pub fn modify_db_instance_parameters(
         &self,
         request: super::ModifyDBInstanceParametersRequest,
@@ -1161,10 +1293,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceReadOnlyGroup`.
+    /// Moves a replica from one read-only group to another. `DescribeTasks` tells when it is done.
     ///
-    /// [`ModifyDBInstanceReadOnlyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceReadOnlyGroup)
+    #[inline]
     pub fn modify_db_instance_read_only_group(
         &self,
         request: super::ModifyDBInstanceReadOnlyGroupRequest,
@@ -1172,10 +1305,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSSLConfig`.
+    /// Switches encrypted connections on or off, or changes the address that the certificate is for.
+    /// `DescribeTasks` tells when it is done.
     ///
-    /// [`ModifyDBInstanceSSLConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceSSLConfig)
+    #[inline]
     pub fn modify_db_instance_ssl_config(
         &self,
         request: super::ModifyDBInstanceSSLConfigRequest,
@@ -1183,10 +1318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Replaces all security groups of an instance or read-only group by those in the list.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -1194,10 +1330,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSpec`.
+    /// Changes memory, CPU or disk of an instance, which changes its price. Returns before it is done;
+    /// connections break when it switches over.
     ///
-    /// [`ModifyDBInstanceSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstanceSpec)
+    #[inline]
     pub fn modify_db_instance_spec(
         &self,
         request: super::ModifyDBInstanceSpecRequest,
@@ -1205,10 +1343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstancesProject`.
+    /// Moves instances to another project. Returns how many were moved.
     ///
-    /// [`ModifyDBInstancesProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBInstancesProject)
+    #[inline]
     pub fn modify_db_instances_project(
         &self,
         request: super::ModifyDBInstancesProjectRequest,
@@ -1216,12 +1355,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBProxy`.
+    /// Changes size and number of nodes of a database proxy, which changes its price and goes on after
+    /// the reply, or just its description, at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBProxy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBProxy)
+    #[inline]
     pub fn modify_db_proxy(
         &self,
         request: super::ModifyDBProxyRequest,
@@ -1229,12 +1370,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBProxyAddress`.
+    /// Changes how an address of a database proxy routes and splits traffic. `DescribeTasks` tells when
+    /// it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBProxyAddress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBProxyAddress)
+    #[inline]
     pub fn modify_db_proxy_address(
         &self,
         request: super::ModifyDBProxyAddressRequest,
@@ -1242,12 +1385,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBProxySSLConfig`.
+    /// Switches encrypted connections on or off for an address of a database proxy. Only for proxies on
+    /// local disks. `DescribeTasks` tells when it is done; a `TaskId` of 0 means that nothing changes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBProxySSLConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDBProxySSLConfig)
+    #[inline]
     pub fn modify_db_proxy_ssl_config(
         &self,
         request: super::ModifyDBProxySSLConfigRequest,
@@ -1255,10 +1400,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatabaseOwner`.
+    /// Gives a database to another account.
     ///
-    /// [`ModifyDatabaseOwner` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyDatabaseOwner)
+    #[inline]
     pub fn modify_database_owner(
         &self,
         request: super::ModifyDatabaseOwnerRequest,
@@ -1266,10 +1412,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMaintainTimeWindow`.
+    /// Changes the maintenance window of an instance.
     ///
-    /// [`ModifyMaintainTimeWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyMaintainTimeWindow)
+    #[inline]
     pub fn modify_maintain_time_window(
         &self,
         request: super::ModifyMaintainTimeWindowRequest,
@@ -1277,10 +1424,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyParameterTemplate`.
+    /// Changes name, description and settings of a template.
     ///
-    /// [`ModifyParameterTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyParameterTemplate)
+    #[inline]
     pub fn modify_parameter_template(
         &self,
         request: super::ModifyParameterTemplateRequest,
@@ -1288,10 +1436,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReadOnlyDBInstanceWeight`.
+    /// Changes the share of reads that a replica gets within its read-only group.
     ///
-    /// [`ModifyReadOnlyDBInstanceWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyReadOnlyDBInstanceWeight)
+    #[inline]
     pub fn modify_read_only_db_instance_weight(
         &self,
         request: super::ModifyReadOnlyDBInstanceWeightRequest,
@@ -1299,10 +1448,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReadOnlyGroupConfig`.
+    /// Changes name, balancing and removal of lagging replicas of a read-only group.
     ///
-    /// [`ModifyReadOnlyGroupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifyReadOnlyGroupConfig)
+    #[inline]
     pub fn modify_read_only_group_config(
         &self,
         request: super::ModifyReadOnlyGroupConfigRequest,
@@ -1310,10 +1460,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySwitchTimePeriod`.
+    /// Switches an instance that waits for it over to its new configuration at once.
     ///
-    /// [`ModifySwitchTimePeriod` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ModifySwitchTimePeriod)
+    #[inline]
     pub fn modify_switch_time_period(
         &self,
         request: super::ModifySwitchTimePeriodRequest,
@@ -1321,10 +1472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenAccountCAM`.
+    /// Switches CAM authentication on for a database account, whose password the cloud then changes.
     ///
-    /// [`OpenAccountCAM` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=OpenAccountCAM)
+    #[inline]
     pub fn open_account_cam(
         &self,
         request: super::OpenAccountCAMRequest,
@@ -1332,10 +1484,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenAuditService`.
+    /// Switches database audit on for an instance. Logs are billed by what they store.
     ///
-    /// [`OpenAuditService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=OpenAuditService)
+    #[inline]
     pub fn open_audit_service(
         &self,
         request: super::OpenAuditServiceRequest,
@@ -1343,10 +1496,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenDBExtranetAccess`.
+    /// Gives an instance an address on the internet. `DescribeTasks` tells when it is done.
     ///
-    /// [`OpenDBExtranetAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=OpenDBExtranetAccess)
+    #[inline]
     pub fn open_db_extranet_access(
         &self,
         request: super::OpenDBExtranetAccessRequest,
@@ -1354,12 +1508,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenMem0Service`.
+    /// Switches the Mem0 service (memory for AI agents) of an instance on. An AgenticBase package must
+    /// be open first. `DescribeTasks` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenMem0Service` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=OpenMem0Service)
+    #[inline]
     pub fn open_mem0_service(
         &self,
         request: super::OpenMem0ServiceRequest,
@@ -1367,12 +1523,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenPostgRESTService`.
+    /// Switches the PostgREST service, which serves the database over HTTP, of an instance on.
+    /// `DescribeTasks` tells when it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenPostgRESTService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=OpenPostgRESTService)
+    #[inline]
     pub fn open_postg_rest_service(
         &self,
         request: super::OpenPostgRESTServiceRequest,
@@ -1380,10 +1538,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebalanceReadOnlyGroup`.
+    /// Spreads connections over the replicas of a read-only group anew. Each drops its connections
+    /// once, so clients must be able to reconnect.
     ///
-    /// [`RebalanceReadOnlyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=RebalanceReadOnlyGroup)
+    #[inline]
     pub fn rebalance_read_only_group(
         &self,
         request: super::RebalanceReadOnlyGroupRequest,
@@ -1391,10 +1551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefreshAccountPassword`.
+    /// Changes the password of a database account with CAM authentication at once.
     ///
-    /// [`RefreshAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=RefreshAccountPassword)
+    #[inline]
     pub fn refresh_account_password(
         &self,
         request: super::RefreshAccountPasswordRequest,
@@ -1402,12 +1563,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReloadBalanceDBProxyNode`.
+    /// Spreads connections over the nodes of a database proxy anew.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReloadBalanceDBProxyNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ReloadBalanceDBProxyNode)
+    #[inline]
     pub fn reload_balance_db_proxy_node(
         &self,
         request: super::ReloadBalanceDBProxyNodeRequest,
@@ -1415,10 +1577,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveDBInstanceFromReadOnlyGroup`.
+    /// Takes a replica out of its read-only group. `DescribeTasks` tells when it is done.
     ///
-    /// [`RemoveDBInstanceFromReadOnlyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=RemoveDBInstanceFromReadOnlyGroup)
+    #[inline]
     pub fn remove_db_instance_from_read_only_group(
         &self,
         request: super::RemoveDBInstanceFromReadOnlyGroupRequest,
@@ -1426,10 +1589,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewInstance`.
+    /// Buys more months for an instance paid in advance.
     ///
-    /// [`RenewInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=RenewInstance)
+    #[inline]
     pub fn renew_instance(
         &self,
         request: super::RenewInstanceRequest,
@@ -1437,10 +1601,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAccountPassword`.
+    /// Sets a new password for a database account.
     ///
-    /// [`ResetAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=ResetAccountPassword)
+    #[inline]
     pub fn reset_account_password(
         &self,
         request: super::ResetAccountPasswordRequest,
@@ -1448,10 +1613,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDBInstance`.
+    /// Restarts an instance, which breaks its connections. `DescribeTasks` tells when it is done.
     ///
-    /// [`RestartDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=RestartDBInstance)
+    #[inline]
     pub fn restart_db_instance(
         &self,
         request: super::RestartDBInstanceRequest,
@@ -1459,10 +1625,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreDBInstanceObjects`.
+    /// Restores databases or tables from a backup or a moment on the same instance, beside the present
+    /// ones, as `<name>_bak_<time>`. `DescribeTasks` tells when it is done.
     ///
-    /// [`RestoreDBInstanceObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=RestoreDBInstanceObjects)
+    #[inline]
     pub fn restore_db_instance_objects(
         &self,
         request: super::RestoreDBInstanceObjectsRequest,
@@ -1470,10 +1638,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAutoRenewFlag`.
+    /// Sets whether instances paid in advance renew themselves, at a price. Returns how many were set.
     ///
-    /// [`SetAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=SetAutoRenewFlag)
+    #[inline]
     pub fn set_auto_renew_flag(
         &self,
         request: super::SetAutoRenewFlagRequest,
@@ -1481,10 +1650,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchDBInstancePrimary`.
+    /// Makes a standby of a primary instance its primary node. Connections break for a moment.
+    /// `DescribeTasks` tells when it is done.
     ///
-    /// [`SwitchDBInstancePrimary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=SwitchDBInstancePrimary)
+    #[inline]
     pub fn switch_db_instance_primary(
         &self,
         request: super::SwitchDBInstancePrimaryRequest,
@@ -1492,10 +1663,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnlockAccount`.
+    /// Lets a locked database account log in again.
     ///
-    /// [`UnlockAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=UnlockAccount)
+    #[inline]
     pub fn unlock_account(
         &self,
         request: super::UnlockAccountRequest,
@@ -1503,10 +1675,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstanceKernelVersion`.
+    /// Upgrades an instance to a newer kernel of the same main version. `DescribeTasks` tells when it
+    /// is done; connections break when it switches over. With `DryRun` it only checks.
     ///
-    /// [`UpgradeDBInstanceKernelVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=UpgradeDBInstanceKernelVersion)
+    #[inline]
     pub fn upgrade_db_instance_kernel_version(
         &self,
         request: super::UpgradeDBInstanceKernelVersionRequest,
@@ -1514,10 +1688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstanceMajorVersion`.
+    /// Upgrades an instance to a newer main version, such as from 12 to 15; meanwhile it is read-only
+    /// for a time and connections break once. With `UpgradeCheck` it only checks. `DescribeTasks` tells
+    /// when it is done.
     ///
-    /// [`UpgradeDBInstanceMajorVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=UpgradeDBInstanceMajorVersion)
+    #[inline]
     pub fn upgrade_db_instance_major_version(
         &self,
         request: super::UpgradeDBInstanceMajorVersionRequest,

@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountOrderBy {
-    /// `createTime`.
+    /// `createTime`: By when accounts were created.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `name`.
+    /// `name`: By name of accounts.
     #[model(wire = "name")]
     Name,
-    /// `updateTime`.
+    /// `updateTime`: By when accounts were last changed.
     #[model(wire = "updateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +22,13 @@ pub enum AccountOrderBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountType {
-    /// `normal`.
+    /// `normal`: Ordinary account.
     #[model(wire = "normal")]
     Normal,
-    /// `tencentDBSuper`.
+    /// `tencentDBSuper`: Account with the role `pg_tencentdb_superuser`.
     #[model(wire = "tencentDBSuper")]
     TencentDbSuper,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,16 +36,13 @@ pub enum AccountType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogFileStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +50,16 @@ pub enum AuditLogFileStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogOrder {
-    /// `Timestamp`.
+    /// `Timestamp`: By when statements ran.
     #[model(wire = "Timestamp")]
     Timestamp,
-    /// `AffectRows`.
+    /// `AffectRows`: By how many rows statements changed.
     #[model(wire = "AffectRows")]
     AffectRows,
-    /// `ExecTime`.
+    /// `ExecTime`: By how long statements ran.
     #[model(wire = "ExecTime")]
     ExecTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +67,13 @@ pub enum AuditLogOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditLogOrderBy {
-    /// `ASC`.
+    /// `ASC`: Smallest or oldest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or newest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,13 +81,11 @@ pub enum AuditLogOrderBy {
 }
 
 /// Values of `AuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditStatus {
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
     #[model(wire = "ON")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,47 +93,25 @@ pub enum AuditStatus {
 }
 
 /// Values of `AuditType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuditType {
-    /// `complex`.
+    /// `complex`: Logs all fields; costs some speed.
     #[model(wire = "complex")]
     Complex,
-    /// `simple`.
+    /// `simple`: Logs most fields; costs little speed.
     #[model(wire = "simple")]
     Simple,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RestrictionType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum BackupDownloadRestrictionRestrictionType {
-    /// `NONE`.
-    #[model(wire = "NONE")]
-    None,
-    /// `INTRANET`.
-    #[model(wire = "INTRANET")]
-    Intranet,
-    /// `CUSTOMIZE`.
-    #[model(wire = "CUSTOMIZE")]
-    Customize,
-    /// `vpc`.
-    #[model(wire = "vpc")]
-    Vpc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `BackupMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupMode {
-    /// `automatic`.
     #[model(wire = "automatic")]
     Automatic,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,13 +119,13 @@ pub enum BackupMode {
 }
 
 /// Values of `BackupPeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupPeriodType {
-    /// `week`.
+    /// `week`: Days of the week.
     #[model(wire = "week")]
     Week,
-    /// `month`.
+    /// `month`: Days of the month.
     #[model(wire = "month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.
@@ -160,16 +133,16 @@ pub enum BackupPeriodType {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupPlanBackupMethod {
-    /// `physical`.
+    /// `physical`: Copies the data files.
     #[model(wire = "physical")]
     Physical,
-    /// `logical`.
+    /// `logical`: Saves statements that make the data anew.
     #[model(wire = "logical")]
     Logical,
-    /// `snapshot`.
+    /// `snapshot`: Takes a snapshot of the disk.
     #[model(wire = "snapshot")]
     Snapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -177,19 +150,19 @@ pub enum BackupPlanBackupMethod {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupSummaryOrderBy {
-    /// `TotalBackupSize`.
+    /// `TotalBackupSize`: By the size of all backups.
     #[model(wire = "TotalBackupSize")]
     TotalBackupSize,
-    /// `LogBackupSize`.
+    /// `LogBackupSize`: By the size of log backups.
     #[model(wire = "LogBackupSize")]
     LogBackupSize,
-    /// `ManualBaseBackupSize`.
+    /// `ManualBaseBackupSize`: By the size of full backups taken by hand.
     #[model(wire = "ManualBaseBackupSize")]
     ManualBaseBackupSize,
-    /// `AutoBaseBackupSize`.
+    /// `AutoBaseBackupSize`: By the size of automatic full backups.
     #[model(wire = "AutoBaseBackupSize")]
     AutoBaseBackupSize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -197,13 +170,13 @@ pub enum BackupSummaryOrderBy {
 }
 
 /// Values of `BackupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupType {
-    /// `LogBackup`.
+    /// `LogBackup`: A log backup.
     #[model(wire = "LogBackup")]
     LogBackup,
-    /// `BaseBackup`.
+    /// `BaseBackup`: A full backup.
     #[model(wire = "BaseBackup")]
     BaseBackup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -211,13 +184,13 @@ pub enum BackupType {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaseBackupBackupMethod {
-    /// `physical`.
+    /// `physical`: Copies the data files.
     #[model(wire = "physical")]
     Physical,
-    /// `logical`.
+    /// `logical`: Saves statements that make the data anew.
     #[model(wire = "logical")]
     Logical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -225,16 +198,16 @@ pub enum BaseBackupBackupMethod {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaseBackupOrderBy {
-    /// `StartTime`.
+    /// `StartTime`: By when it began.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `FinishTime`.
+    /// `FinishTime`: By when it was done.
     #[model(wire = "FinishTime")]
     FinishTime,
-    /// `Size`.
+    /// `Size`: By size.
     #[model(wire = "Size")]
     Size,
     /// A value that is not documented. Only a string or a server makes one.
@@ -242,22 +215,17 @@ pub enum BaseBackupOrderBy {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaseBackupState {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `canceled`.
     #[model(wire = "canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -265,13 +233,13 @@ pub enum BaseBackupState {
 }
 
 /// Values of `Charset`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Charset {
-    /// `UTF8`.
+    /// `UTF8`: Unicode.
     #[model(wire = "UTF8")]
     Utf8,
-    /// `LATIN1`.
+    /// `LATIN1`: Western European.
     #[model(wire = "LATIN1")]
     Latin1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,13 +247,13 @@ pub enum Charset {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneDBInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Billed by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -293,16 +261,16 @@ pub enum CloneDBInstanceChargeType {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateBaseBackupBackupMethod {
-    /// `physical`.
+    /// `physical`: Copies the data files.
     #[model(wire = "physical")]
     Physical,
-    /// `logical`.
+    /// `logical`: Saves statements that make the data anew.
     #[model(wire = "logical")]
     Logical,
-    /// `snapshot`.
+    /// `snapshot`: Takes a snapshot of the disk.
     #[model(wire = "snapshot")]
     Snapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -310,13 +278,13 @@ pub enum CreateBaseBackupBackupMethod {
 }
 
 /// Values of `DBEngine`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBEngine {
-    /// `postgresql`.
+    /// `postgresql`: PostgreSQL.
     #[model(wire = "postgresql")]
     Postgresql,
-    /// `mssql_compatible`.
+    /// `mssql_compatible`: PostgreSQL that understands SQL Server's protocol.
     #[model(wire = "mssql_compatible")]
     MssqlCompatible,
     /// A value that is not documented. Only a string or a server makes one.
@@ -324,13 +292,13 @@ pub enum DBEngine {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceChargeTypeInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Billed by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -338,19 +306,15 @@ pub enum DBInstanceChargeTypeInstanceChargeType {
 }
 
 /// Values of `DBInstanceStorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceStorageType {
-    /// `PHYSICAL_LOCAL_SSD`.
     #[model(wire = "PHYSICAL_LOCAL_SSD")]
     PhysicalLocalSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -358,19 +322,15 @@ pub enum DBInstanceStorageType {
 }
 
 /// Values of `DBInstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceType {
-    /// `primary`.
     #[model(wire = "primary")]
     Primary,
-    /// `readonly`.
     #[model(wire = "readonly")]
     Readonly,
-    /// `guard`.
     #[model(wire = "guard")]
     Guard,
-    /// `temp`.
     #[model(wire = "temp")]
     Temp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -378,74 +338,71 @@ pub enum DBInstanceType {
 }
 
 /// Values of `ObjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseObjectObjectType {
-    /// `account`.
+    /// `account`: Database accounts.
     #[model(wire = "account")]
     Account,
-    /// `database`.
+    /// `database`: Whole databases.
     #[model(wire = "database")]
     Database,
-    /// `schema`.
+    /// `schema`: Schemas of a database.
     #[model(wire = "schema")]
     Schema,
-    /// `sequence`.
+    /// `sequence`: Sequences, which give out numbers.
     #[model(wire = "sequence")]
     Sequence,
-    /// `procedure`.
+    /// `procedure`: Stored procedures.
     #[model(wire = "procedure")]
     Procedure,
-    /// `type`.
+    /// `type`: Data types.
     #[model(wire = "type")]
     Type,
-    /// `function`.
+    /// `function`: Stored functions.
     #[model(wire = "function")]
     Function,
-    /// `table`.
+    /// `table`: Tables of a schema.
     #[model(wire = "table")]
     Table,
-    /// `view`.
+    /// `view`: Views of a schema.
     #[model(wire = "view")]
     View,
-    /// `matview`.
+    /// `matview`: Materialised views.
     #[model(wire = "matview")]
     Matview,
-    /// `column`.
+    /// `column`: Columns of a table.
     #[model(wire = "column")]
     Column,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RestrictionType`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeAuditInstanceList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeBackupDownloadRestrictionRestrictionType {
-    /// `NONE`.
-    #[model(wire = "NONE")]
-    None,
-    /// `INTRANET`.
-    #[model(wire = "INTRANET")]
-    Intranet,
-    /// `CUSTOMIZE`.
-    #[model(wire = "CUSTOMIZE")]
-    Customize,
+pub enum DescribeAuditInstanceListFilter {
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "InstanceName")]
+    InstanceName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeBackupSummaries` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBackupSummariesFilter {
-    /// `db-instance-id`.
+    /// `db-instance-id`: By id of the instance.
     #[model(wire = "db-instance-id")]
     DbInstanceId,
-    /// `db-instance-name`.
+    /// `db-instance-name`: By name of the instance, or a part of it.
     #[model(wire = "db-instance-name")]
     DbInstanceName,
-    /// `db-instance-ip`.
+    /// `db-instance-ip`: By private IP address of the instance.
     #[model(wire = "db-instance-ip")]
     DbInstanceIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -453,22 +410,23 @@ pub enum DescribeBackupSummariesFilter {
 }
 
 /// Names of filters that `DescribeBaseBackups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeBaseBackupsFilter {
-    /// `db-instance-id`.
+    /// `db-instance-id`: By id of the instance.
     #[model(wire = "db-instance-id")]
     DbInstanceId,
-    /// `db-instance-name`.
+    /// `db-instance-name`: By name of the instance, or a part of it.
     #[model(wire = "db-instance-name")]
     DbInstanceName,
-    /// `db-instance-ip`.
+    /// `db-instance-ip`: By private IP address of the instance.
     #[model(wire = "db-instance-ip")]
     DbInstanceIp,
-    /// `base-backup-id`.
+    /// `base-backup-id`: By id of the full backup.
     #[model(wire = "base-backup-id")]
     BaseBackupId,
-    /// `db-instance-status`.
+    /// `db-instance-status`: By state of the instance.
     #[model(wire = "db-instance-status")]
     DbInstanceStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -476,31 +434,32 @@ pub enum DescribeBaseBackupsFilter {
 }
 
 /// Names of filters that `DescribeDBInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDBInstancesFilter {
-    /// `db-instance-id`.
+    /// `db-instance-id`: By id of the instance.
     #[model(wire = "db-instance-id")]
     DbInstanceId,
-    /// `db-instance-name`.
+    /// `db-instance-name`: By name of the instance, or a part of it.
     #[model(wire = "db-instance-name")]
     DbInstanceName,
-    /// `db-project-id`.
+    /// `db-project-id`: By project, as a number.
     #[model(wire = "db-project-id")]
     DbProjectId,
-    /// `db-pay-mode`.
+    /// `db-pay-mode`: By way of paying: `prepaid` or `postpaid`.
     #[model(wire = "db-pay-mode")]
     DbPayMode,
-    /// `db-tag-key`.
+    /// `db-tag-key`: By key of a tag.
     #[model(wire = "db-tag-key")]
     DbTagKey,
-    /// `db-private-ip`.
+    /// `db-private-ip`: By private IP address.
     #[model(wire = "db-private-ip")]
     DbPrivateIp,
-    /// `db-public-address`.
+    /// `db-public-address`: By public address.
     #[model(wire = "db-public-address")]
     DbPublicAddress,
-    /// `db-dedicated-cluster-id`.
+    /// `db-dedicated-cluster-id`: By dedicated cluster (CDC) that instances are in.
     #[model(wire = "db-dedicated-cluster-id")]
     DbDedicatedClusterId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -508,48 +467,60 @@ pub enum DescribeDBInstancesFilter {
 }
 
 /// Values of `ObjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeDatabaseObjectsObjectType {
-    /// `database`.
+    /// `database`: Whole databases.
     #[model(wire = "database")]
     Database,
-    /// `schema`.
+    /// `schema`: Schemas of a database.
     #[model(wire = "schema")]
     Schema,
-    /// `sequence`.
+    /// `sequence`: Sequences, which give out numbers.
     #[model(wire = "sequence")]
     Sequence,
-    /// `procedure`.
+    /// `procedure`: Stored procedures.
     #[model(wire = "procedure")]
     Procedure,
-    /// `type`.
+    /// `type`: Data types.
     #[model(wire = "type")]
     Type,
-    /// `function`.
+    /// `function`: Stored functions.
     #[model(wire = "function")]
     Function,
-    /// `table`.
+    /// `table`: Tables of a schema.
     #[model(wire = "table")]
     Table,
-    /// `view`.
+    /// `view`: Views of a schema.
     #[model(wire = "view")]
     View,
-    /// `matview`.
+    /// `matview`: Materialised views.
     #[model(wire = "matview")]
     Matview,
-    /// `column`.
+    /// `column`: Columns of a table.
     #[model(wire = "column")]
     Column,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeDatabases` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeDatabasesFilter {
+    #[model(wire = "database-name")]
+    DatabaseName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeDedicatedClusters` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDedicatedClustersFilter {
-    /// `dedicated-cluster-id`.
+    /// `dedicated-cluster-id`: By id of the dedicated cluster (CDC).
     #[model(wire = "dedicated-cluster-id")]
     DedicatedClusterId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -557,19 +528,20 @@ pub enum DescribeDedicatedClustersFilter {
 }
 
 /// Names of filters that `DescribeLogBackups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLogBackupsFilter {
-    /// `db-instance-id`.
+    /// `db-instance-id`: By id of the instance.
     #[model(wire = "db-instance-id")]
     DbInstanceId,
-    /// `db-instance-name`.
+    /// `db-instance-name`: By name of the instance, or a part of it.
     #[model(wire = "db-instance-name")]
     DbInstanceName,
-    /// `db-instance-ip`.
+    /// `db-instance-ip`: By private IP address of the instance.
     #[model(wire = "db-instance-ip")]
     DbInstanceIp,
-    /// `db-instance-status`.
+    /// `db-instance-status`: By state of the instance.
     #[model(wire = "db-instance-status")]
     DbInstanceStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -577,19 +549,20 @@ pub enum DescribeLogBackupsFilter {
 }
 
 /// Names of filters that `DescribeParameterTemplates` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeParameterTemplatesFilter {
-    /// `TemplateName`.
+    /// `TemplateName`: By name of the template, in full.
     #[model(wire = "TemplateName")]
     TemplateName,
-    /// `TemplateId`.
+    /// `TemplateId`: By id of the template.
     #[model(wire = "TemplateId")]
     TemplateId,
-    /// `DBMajorVersion`.
+    /// `DBMajorVersion`: By main version of PostgreSQL.
     #[model(wire = "DBMajorVersion")]
     DbMajorVersion,
-    /// `DBEngine`.
+    /// `DBEngine`: By engine.
     #[model(wire = "DBEngine")]
     DbEngine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -597,13 +570,14 @@ pub enum DescribeParameterTemplatesFilter {
 }
 
 /// Names of filters that `DescribeReadOnlyGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReadOnlyGroupsFilter {
-    /// `db-master-instance-id`.
+    /// `db-master-instance-id`: By primary; must be given for read-only groups.
     #[model(wire = "db-master-instance-id")]
     DbMasterInstanceId,
-    /// `read-only-group-id`.
+    /// `read-only-group-id`: By read-only group.
     #[model(wire = "read-only-group-id")]
     ReadOnlyGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -611,16 +585,13 @@ pub enum DescribeReadOnlyGroupsFilter {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventInfoState {
-    /// `progress`.
     #[model(wire = "progress")]
     Progress,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -628,13 +599,13 @@ pub enum EventInfoState {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateDBInstancesInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
+    /// `POSTPAID`: Billed by the hour; the spelling of price queries.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -642,13 +613,13 @@ pub enum InquiryPriceCreateDBInstancesInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Billed by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -656,13 +627,13 @@ pub enum InstanceInstanceChargeType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `primary`.
+    /// `primary`: Primary with a standby.
     #[model(wire = "primary")]
     Primary,
-    /// `readonly`.
+    /// `readonly`: Read-only replica.
     #[model(wire = "readonly")]
     Readonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -670,16 +641,13 @@ pub enum InstanceType {
 }
 
 /// Values of `IpRestrictionEffect`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpRestrictionEffect {
-    /// `ip`.
-    #[model(wire = "ip")]
-    Ip,
-    /// `ALLOW`.
+    /// `ALLOW`: Listed addresses may download.
     #[model(wire = "ALLOW")]
     Allow,
-    /// `DENY`.
+    /// `DENY`: Listed addresses may not download.
     #[model(wire = "DENY")]
     Deny,
     /// A value that is not documented. Only a string or a server makes one.
@@ -687,37 +655,27 @@ pub enum IpRestrictionEffect {
 }
 
 /// Values of `LLMModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMModel {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `deepseek-v4-flash`.
     #[model(wire = "deepseek-v4-flash")]
     DeepseekV4Flash,
-    /// `deepseek-v4-pro`.
     #[model(wire = "deepseek-v4-pro")]
     DeepseekV4Pro,
-    /// `glm-5`.
     #[model(wire = "glm-5")]
     Glm5,
-    /// `glm-5-turbo`.
     #[model(wire = "glm-5-turbo")]
     Glm5Turbo,
-    /// `glm-5.1`.
     #[model(wire = "glm-5.1")]
     Glm51,
-    /// `kimi-k2.5`.
     #[model(wire = "kimi-k2.5")]
     KimiK25,
-    /// `kimi-k2.6`.
     #[model(wire = "kimi-k2.6")]
     KimiK26,
-    /// `minimax-m2.5`.
     #[model(wire = "minimax-m2.5")]
     MinimaxM25,
-    /// `minimax-m2.7`.
     #[model(wire = "minimax-m2.7")]
     MinimaxM27,
     /// A value that is not documented. Only a string or a server makes one.
@@ -725,13 +683,13 @@ pub enum LLMModel {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogBackupMethod {
-    /// `physical`.
+    /// `physical`: Copies the data files.
     #[model(wire = "physical")]
     Physical,
-    /// `logical`.
+    /// `logical`: Saves statements that make the data anew.
     #[model(wire = "logical")]
     Logical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -739,16 +697,16 @@ pub enum LogBackupMethod {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogBackupOrderBy {
-    /// `StartTime`.
+    /// `StartTime`: By when it began.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `FinishTime`.
+    /// `FinishTime`: By when it was done.
     #[model(wire = "FinishTime")]
     FinishTime,
-    /// `Size`.
+    /// `Size`: By size.
     #[model(wire = "Size")]
     Size,
     /// A value that is not documented. Only a string or a server makes one.
@@ -756,22 +714,17 @@ pub enum LogBackupOrderBy {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogBackupState {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `canceled`.
     #[model(wire = "canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -779,22 +732,22 @@ pub enum LogBackupState {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogFilterCompare {
-    /// `INC`.
+    /// `INC`: Contains any of the values.
     #[model(wire = "INC")]
     Inc,
-    /// `EXC`.
+    /// `EXC`: Contains none of the values.
     #[model(wire = "EXC")]
     Exc,
-    /// `EQS`.
+    /// `EQS`: Equals any of the values.
     #[model(wire = "EQS")]
     Eqs,
-    /// `NEQ`.
+    /// `NEQ`: Equals none of the values.
     #[model(wire = "NEQ")]
     Neq,
-    /// `RG`.
+    /// `RG`: Lies within a range.
     #[model(wire = "RG")]
     Rg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -802,59 +755,37 @@ pub enum LogFilterCompare {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Mem0ServiceStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `deleting`.
     #[model(wire = "deleting")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RestrictionType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyBackupDownloadRestrictionRestrictionType {
-    /// `NONE`.
-    #[model(wire = "NONE")]
-    None,
-    /// `INTRANET`.
-    #[model(wire = "INTRANET")]
-    Intranet,
-    /// `CUSTOMIZE`.
-    #[model(wire = "CUSTOMIZE")]
-    Customize,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyType {
-    /// `grantObject`.
+    /// `grantObject`: Grants rights on an object.
     #[model(wire = "grantObject")]
     GrantObject,
-    /// `revokeObject`.
+    /// `revokeObject`: Takes rights on an object away.
     #[model(wire = "revokeObject")]
     RevokeObject,
-    /// `alterRole`.
+    /// `alterRole`: Changes the kind of account.
     #[model(wire = "alterRole")]
     AlterRole,
-    /// `grantRole`.
+    /// `grantRole`: Adds the account to a role.
     #[model(wire = "grantRole")]
     GrantRole,
-    /// `revoke`.
     #[model(wire = "revoke")]
     Revoke,
     /// A value that is not documented. Only a string or a server makes one.
@@ -862,13 +793,13 @@ pub enum ModifyType {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByType {
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -876,22 +807,17 @@ pub enum OrderByType {
 }
 
 /// Values of `ParamValueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParamValueType {
-    /// `integer`.
     #[model(wire = "integer")]
     Integer,
-    /// `real`.
     #[model(wire = "real")]
     Real,
-    /// `bool`.
     #[model(wire = "bool")]
     Bool,
-    /// `enum`.
     #[model(wire = "enum")]
     Enum,
-    /// `mutil_enum`.
     #[model(wire = "mutil_enum")]
     MutilEnum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -899,16 +825,16 @@ pub enum ParamValueType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ParameterTemplateOrderBy {
-    /// `CreateTime`.
+    /// `CreateTime`: By when it was created.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `TemplateName`.
+    /// `TemplateName`: By name of the template.
     #[model(wire = "TemplateName")]
     TemplateName,
-    /// `DBMajorVersion`.
+    /// `DBMajorVersion`: By main version of PostgreSQL.
     #[model(wire = "DBMajorVersion")]
     DbMajorVersion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -916,13 +842,11 @@ pub enum ParameterTemplateOrderBy {
 }
 
 /// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayType {
-    /// `prepaid`.
     #[model(wire = "prepaid")]
     Prepaid,
-    /// `postpaid`.
     #[model(wire = "postpaid")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -930,13 +854,11 @@ pub enum PayType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyRuleAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -944,16 +866,13 @@ pub enum PolicyRuleAction {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostgRESTServiceStatus {
-    /// `closed`.
     #[model(wire = "closed")]
     Closed,
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -961,13 +880,11 @@ pub enum PostgRESTServiceStatus {
 }
 
 /// Values of `ProtocolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtocolType {
-    /// `postgresql`.
     #[model(wire = "postgresql")]
     Postgresql,
-    /// `mssql`.
     #[model(wire = "mssql")]
     Mssql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -975,16 +892,13 @@ pub enum ProtocolType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyRouteRole {
-    /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `slave`.
     #[model(wire = "slave")]
     Slave,
-    /// `readonly`.
     #[model(wire = "readonly")]
     Readonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -992,13 +906,11 @@ pub enum ProxyRouteRole {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyRouteStatus {
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1006,13 +918,13 @@ pub enum ProxyRouteStatus {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReadOnlyDBInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Billed by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1020,16 +932,16 @@ pub enum ReadOnlyDBInstanceChargeType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReadOnlyGroupOrderBy {
-    /// `ROGroupId`.
+    /// `ROGroupId`: By id of the read-only group.
     #[model(wire = "ROGroupId")]
     RoGroupId,
-    /// `CreateTime`.
+    /// `CreateTime`: By when it was created.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `Name`.
+    /// `Name`: By name.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1037,22 +949,17 @@ pub enum ReadOnlyGroupOrderBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReadOnlyGroupStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `ok`.
     #[model(wire = "ok")]
     Ok,
-    /// `modifying`.
     #[model(wire = "modifying")]
     Modifying,
-    /// `deleting`.
     #[model(wire = "deleting")]
     Deleting,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1060,13 +967,11 @@ pub enum ReadOnlyGroupStatus {
 }
 
 /// Values of `RegionState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionState {
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1074,30 +979,47 @@ pub enum RegionState {
 }
 
 /// Values of `ReloadBalance`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReloadBalance {
-    /// `auto`.
+    /// `auto`: Connections spread anew by themselves.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
+    /// `manual`: Connections stay until `ReloadBalanceDBProxyNode`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RestrictionType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum RestrictionType {
+    /// `NONE`: Downloads from anywhere, the internet too.
+    #[model(wire = "NONE")]
+    None,
+    /// `INTRANET`: Downloads over the private network alone.
+    #[model(wire = "INTRANET")]
+    Intranet,
+    /// `CUSTOMIZE`: Downloads as the lists of VPCs and addresses say; at least one must be given.
+    #[model(wire = "CUSTOMIZE")]
+    Customize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowQueryAnalysisOrderBy {
-    /// `CallNum`.
+    /// `CallNum`: By how often statements ran.
     #[model(wire = "CallNum")]
     CallNum,
-    /// `CostTime`.
+    /// `CostTime`: By how long statements took in all.
     #[model(wire = "CostTime")]
     CostTime,
-    /// `AvgCostTime`.
+    /// `AvgCostTime`: By how long statements took on average.
     #[model(wire = "AvgCostTime")]
     AvgCostTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1105,13 +1027,13 @@ pub enum SlowQueryAnalysisOrderBy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowQueryOrderBy {
-    /// `SessionStartTime`.
+    /// `SessionStartTime`: By when sessions began.
     #[model(wire = "SessionStartTime")]
     SessionStartTime,
-    /// `Duration`.
+    /// `Duration`: By how long statements took.
     #[model(wire = "Duration")]
     Duration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1119,19 +1041,19 @@ pub enum SlowQueryOrderBy {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageType {
-    /// `PHYSICAL_LOCAL_SSD`.
+    /// `PHYSICAL_LOCAL_SSD`: SSD in the host itself.
     #[model(wire = "PHYSICAL_LOCAL_SSD")]
     PhysicalLocalSsd,
-    /// `CLOUD_PREMIUM`.
+    /// `CLOUD_PREMIUM`: Premium cloud disk.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
+    /// `CLOUD_SSD`: SSD cloud disk.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
+    /// `CLOUD_HSSD`: Enhanced SSD cloud disk.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1139,13 +1061,13 @@ pub enum StorageType {
 }
 
 /// Values of `SyncMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncMode {
-    /// `Semi-sync`.
+    /// `Semi-sync`: A standby confirms each commit, unless it lags too far.
     #[model(wire = "Semi-sync")]
     SemiSync,
-    /// `Async`.
+    /// `Async`: Commits do not wait for standbys.
     #[model(wire = "Async")]
     Async,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1153,13 +1075,13 @@ pub enum SyncMode {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskOrderBy {
-    /// `StartTime`.
+    /// `StartTime`: By when it began.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
+    /// `EndTime`: By when it ended or ends.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1167,22 +1089,17 @@ pub enum TaskOrderBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskSetStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `WaitSwitch`.
     #[model(wire = "WaitSwitch")]
     WaitSwitch,
-    /// `Fail`.
     #[model(wire = "Fail")]
     Fail,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1190,13 +1107,11 @@ pub enum TaskSetStatus {
 }
 
 /// Values of `UserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `tencentDBSuper`.
     #[model(wire = "tencentDBSuper")]
     TencentDbSuper,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1204,16 +1119,13 @@ pub enum UserType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VersionStatus {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UPGRADE_ONLY`.
     #[model(wire = "UPGRADE_ONLY")]
     UpgradeOnly,
-    /// `DEPRECATED`.
     #[model(wire = "DEPRECATED")]
     Deprecated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1221,16 +1133,13 @@ pub enum VersionStatus {
 }
 
 /// Values of `VpcRestrictionEffect`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcRestrictionEffect {
-    /// `vpc`.
-    #[model(wire = "vpc")]
-    Vpc,
-    /// `ALLOW`.
+    /// `ALLOW`: Listed networks may download.
     #[model(wire = "ALLOW")]
     Allow,
-    /// `DENY`.
+    /// `DENY`: Listed networks may not download.
     #[model(wire = "DENY")]
     Deny,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1238,13 +1147,13 @@ pub enum VpcRestrictionEffect {
 }
 
 /// Values of `WeightMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeightMode {
-    /// `system`.
+    /// `system`: The system sets the weights.
     #[model(wire = "system")]
     System,
-    /// `custom`.
+    /// `custom`: You set the weights, in `ProxyAllocation`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1252,19 +1161,15 @@ pub enum WeightMode {
 }
 
 /// Values of `ZoneState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneState {
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `SELLOUT`.
     #[model(wire = "SELLOUT")]
     Sellout,
-    /// `SUPPORTMODIFYONLY`.
     #[model(wire = "SUPPORTMODIFYONLY")]
     Supportmodifyonly,
     /// A value that is not documented. Only a string or a server makes one.

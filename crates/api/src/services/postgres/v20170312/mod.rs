@@ -2,22 +2,23 @@
 
 //! TencentDB for PostgreSQL, version 2017-03-12.
 //!
+//! TencentDB for PostgreSQL: managed PostgreSQL instances in a region, also with an engine that understands the protocol of SQL Server (`mssql_compatible`). A primary (`postgres-…`) has a primary node and standbys and may have read-only replicas, which stand in read-only groups (`pgrogrp-…`), and a database proxy. Around instances there are accounts, databases, networks, backups and backup plans, settings and their templates, audit and logs. Long work returns a `TaskId` or `FlowId`, which are the same; `DescribeTasks` tells how it ends.
+//!
 //! 130 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Account` | `DBInstanceId` | [`CreateAccount`](Client::create_account) | [`DescribeAccounts`](Client::describe_accounts) |  | [`DeleteAccount`](Client::delete_account) |  |
+//! | `Account` | `DBInstanceId`, `UserName` | [`CreateAccount`](Client::create_account) | [`DescribeAccounts`](Client::describe_accounts) | [`ModifyAccountRemark`](Client::modify_account_remark) | [`DeleteAccount`](Client::delete_account) |  |
 //! | `AuditLogFile` | `InstanceId`, `Product`, `FileName` | [`CreateAuditLogFile`](Client::create_audit_log_file) | [`DescribeAuditLogFiles`](Client::describe_audit_log_files) |  | [`DeleteAuditLogFile`](Client::delete_audit_log_file) |  |
 //! | `BackupPlan` | `DBInstanceId`, `PlanId` | [`CreateBackupPlan`](Client::create_backup_plan) | [`DescribeBackupPlans`](Client::describe_backup_plans) | [`ModifyBackupPlan`](Client::modify_backup_plan) | [`DeleteBackupPlan`](Client::delete_backup_plan) |  |
 //! | `BaseBackup` | `Id` | [`CreateBaseBackup`](Client::create_base_backup) | [`DescribeBaseBackups`](Client::describe_base_backups) | [`ModifyBaseBackupExpireTime`](Client::modify_base_backup_expire_time) | [`DeleteBaseBackup`](Client::delete_base_backup) |  |
 //! | `DBInstance` | `DBInstanceId` | [`CloneDBInstance`](Client::clone_db_instance), [`CreateInstances`](Client::create_instances), [`CreateReadOnlyDBInstance`](Client::create_read_only_db_instance) | [`DescribeDBInstances`](Client::describe_db_instances), [`DescribeDBInstanceAttribute`](Client::describe_db_instance_attribute) | [`ModifyDBInstanceHAConfig`](Client::modify_db_instance_ha_config), [`ModifyDBInstanceSSLConfig`](Client::modify_db_instance_ssl_config), [`ModifyDBInstanceChargeType`](Client::modify_db_instance_charge_type), … | [`DestroyDBInstance`](Client::destroy_db_instance), [`IsolateDBInstances`](Client::isolate_db_instances) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING), [`INSTANCE_ISOLATED`](waiter::INSTANCE_ISOLATED) |
-//! | `DBInstanceSecurityGroup` | `SecurityGroupId` |  | [`DescribeDBInstanceSecurityGroups`](Client::describe_db_instance_security_groups) | [`ModifyDBInstanceSecurityGroups`](Client::modify_db_instance_security_groups) |  |  |
 //! | `DBProxy` | `DBInstanceId`, `ProxyGroupId` | [`CreateDBProxy`](Client::create_db_proxy) | [`DescribeDBProxy`](Client::describe_db_proxy) | [`ModifyDBProxy`](Client::modify_db_proxy) | [`DestroyDBProxy`](Client::destroy_db_proxy) |  |
 //! | `Database` | `DBInstanceId`, `DatabaseName` | [`CreateDatabase`](Client::create_database) | [`DescribeDatabases`](Client::describe_databases) | [`ModifyDatabaseOwner`](Client::modify_database_owner) | [`DeleteDatabase`](Client::delete_database) |  |
 //! | `LogBackup` | `Id` |  | [`DescribeLogBackups`](Client::describe_log_backups) |  | [`DeleteLogBackup`](Client::delete_log_backup) |  |
-//! | `ParameterTemplate` | `TemplateId` | [`CreateParameterTemplate`](Client::create_parameter_template) | [`DescribeParameterTemplates`](Client::describe_parameter_templates) | [`ModifyParameterTemplate`](Client::modify_parameter_template) | [`DeleteParameterTemplate`](Client::delete_parameter_template) |  |
+//! | `ParameterTemplate` | `TemplateId` | [`CreateParameterTemplate`](Client::create_parameter_template) | [`DescribeParameterTemplates`](Client::describe_parameter_templates), [`DescribeParameterTemplateAttributes`](Client::describe_parameter_template_attributes) | [`ModifyParameterTemplate`](Client::modify_parameter_template) | [`DeleteParameterTemplate`](Client::delete_parameter_template) |  |
 //! | `ReadOnlyGroup` | `ReadOnlyGroupId` | [`CreateReadOnlyGroup`](Client::create_read_only_group) | [`DescribeReadOnlyGroups`](Client::describe_read_only_groups) | [`ModifyReadOnlyGroupConfig`](Client::modify_read_only_group_config) | [`DeleteReadOnlyGroup`](Client::delete_read_only_group) |  |
 
 mod client;

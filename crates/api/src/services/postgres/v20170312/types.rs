@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
@@ -13,11 +12,11 @@ pub struct AccountInfo {
     /// `postgres-lnp6j617`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// Account that logs in to the database. For example `test_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. For example `test_user`.
     pub user_name: String,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `-1`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `-1`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-06 21:00:12`.
@@ -25,43 +24,36 @@ pub struct AccountInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-06 22:00:12`.
     pub update_time: String,
-    /// `PasswordUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-06-06 22:00:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-06-06 22:00:12`.
     pub password_update_time: String,
-    /// `UserType`.
     pub user_type: Option<UserType>,
-    /// `OpenCam`.
+    /// Whether the account is authenticated by CAM, which changes its password by itself.
     pub open_cam: Option<bool>,
-    /// `PGRoles`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "PGRoles")]
     pub pg_roles: Vec<String>,
 }
 
-/// The type `AnalysisItems`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisItems {
-    /// `DatabaseName`. For example `postgres`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. For example `postgres`.
     pub database_name: String,
-    /// Account that logs in to the database. For example `postgres`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. For example `postgres`.
     pub user_name: String,
-    /// `NormalQuery`.
     pub normal_query: String,
     /// Where the program connects from. For example `::1`.
     pub client_addr: String,
-    /// `CallNum`.
     pub call_num: i64,
-    /// `CallPercent`.
     pub call_percent: f64,
     /// How long it took.
     pub cost_time: f64,
-    /// `CostPercent`.
     pub cost_percent: f64,
-    /// `MinCostTime`. In milliseconds.
+    /// In milliseconds.
     pub min_cost_time: f64,
-    /// `MaxCostTime`. In milliseconds.
+    /// In milliseconds.
     pub max_cost_time: f64,
-    /// `AvgCostTime`. In milliseconds.
+    /// In milliseconds.
     pub avg_cost_time: f64,
     /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2020-01-01 01:01:01`.
@@ -71,36 +63,32 @@ pub struct AnalysisItems {
     pub last_time: String,
 }
 
-/// The type `AuditInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
-    /// Id of the database server or cluster member. For example `postgres-mvbuhx2j`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-mvbuhx2j`.
     pub instance_id: Option<String>,
-    /// `AuditStatus`.
     pub audit_status: Option<AuditStatus>,
-    /// How many days logs are kept. In days.
+    /// How many days audit logs are kept. In days.
     pub log_expire_day: Option<i64>,
-    /// `HotLogExpireDay`. In days.
+    /// How many days logs stay in the faster storage. In days.
     pub hot_log_expire_day: Option<i64>,
-    /// `ColdLogExpireDay`. In days.
+    /// In days.
     pub cold_log_expire_day: Option<i64>,
-    /// `HotLogSize`. In MB.
+    /// In MB.
     pub hot_log_size: Option<f64>,
-    /// `ColdLogSize`. In MB.
+    /// In MB.
     pub cold_log_size: Option<f64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-13 20:48:55`.
     pub create_time: Option<String>,
-    /// `Deliver`. For example `OFF`.
+    /// For example `OFF`.
     pub deliver: Option<String>,
-    /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
-    /// `InstanceInfo`.
     pub instance_info: Option<LogInstanceInfo>,
 }
 
-/// The type `AuditLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
@@ -112,19 +100,20 @@ pub struct AuditLog {
     /// Database that is meant, by name. For example `postgres`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `ErrCode`. For example `XX000`.
+    /// For example `XX000`.
     pub err_code: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
     /// How long the statement or command ran.
     pub exec_time: Option<i64>,
-    /// `Host`. For example `30.101.227.23`.
+    /// For example `30.101.227.23`.
     pub host: Option<String>,
-    /// Id of the database server or cluster member. For example `postgres-loe5jryf`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-loe5jryf`.
     pub instance_id: Option<String>,
-    /// `ObjectName`. For example `public.audit_fk_20260415234243`.
+    /// What the table, schema or the like is called. For example `public.audit_fk_20260415234243`.
     pub object_name: Option<String>,
-    /// `ObjectType`. For example `TABLE`.
+    /// Kind of object that is meant. For example `TABLE`.
     pub object_type: Option<String>,
     /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
@@ -132,19 +121,17 @@ pub struct AuditLog {
     pub sql_type: Option<String>,
     /// Connection in the database, by its number. For example `69dfb0c6.dcaef`.
     pub thread_id: Option<String>,
-    /// `User`. For example `root`.
+    /// For example `root`.
     pub user: Option<String>,
 }
 
-/// The type `AuditLogFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
-    /// `FileName`.
+    /// What the file of audit logs is called.
     pub file_name: Option<String>,
-    /// `Status`.
     pub status: Option<AuditLogFileStatus>,
-    /// `FileSize`. In MB.
+    /// In MB.
     pub file_size: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-04-15 22:25:12`.
@@ -160,7 +147,7 @@ pub struct AuditLogFile {
     pub finish_time: Option<String>,
 }
 
-/// The type `AuditLogFilter`.
+/// Conditions that audit logs must meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -172,56 +159,57 @@ pub struct AuditLogFilter {
     pub db_name: Option<Vec<String>>,
     /// How long the statement or command ran.
     pub exec_time: Option<i64>,
-    /// `Host`.
+    /// Addresses of clients that statements came from.
     pub host: Option<Vec<String>>,
     /// Statement in SQL that ran or is to run. For example `SET`.
     pub sql: Option<String>,
-    /// `User`.
+    /// Accounts that ran the statements.
     pub user: Option<Vec<String>>,
     /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<Vec<String>>,
 }
 
-/// The type `BackupDownloadRestriction`.
+/// From where a backup may be downloaded.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupDownloadRestriction {
-    /// `RestrictionType`.
+    /// From where backups may be downloaded.
     #[model(open)]
-    pub restriction_type: Option<BackupDownloadRestrictionRestrictionType>,
-    /// `VpcRestrictionEffect`.
+    pub restriction_type: Option<RestrictionType>,
+    /// Whether the networks in `VpcIdSet` may download or may not.
     #[model(open)]
     pub vpc_restriction_effect: Option<VpcRestrictionEffect>,
-    /// `VpcIdSet`.
+    /// VPCs that the restriction is about, such as `vpc-…`.
     pub vpc_id_set: Option<Vec<String>>,
-    /// `IpRestrictionEffect`.
+    /// Whether the addresses in `IpSet` may download or may not.
     #[model(open)]
     pub ip_restriction_effect: Option<IpRestrictionEffect>,
-    /// `IpSet`.
+    /// IP addresses that the restriction is about.
     pub ip_set: Option<Vec<String>>,
 }
 
-/// The type `BackupPlan`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPlan {
-    /// `BackupPeriod`. For example `[\"monday\",\"thursday\",\"friday\"]`.
+    /// Days of backup: weekdays such as `monday`, at least two, or days of the month such as `2`. For
+    /// example `[\"monday\",\"thursday\",\"friday\"]`.
     pub backup_period: String,
-    /// `BaseBackupRetentionPeriod`. In days.
+    /// How many days full backups are kept. In days.
     pub base_backup_retention_period: i64,
-    /// `MinBackupStartTime`. As `hh:mm:ss`. For example `01:00:00`.
+    /// Time of day at which backups begin at the earliest. As `hh:mm:ss`. For example `01:00:00`.
     pub min_backup_start_time: String,
-    /// `MaxBackupStartTime`. As `hh:mm:ss`. For example `02:00:00`.
+    /// Time of day at which backups begin at the latest. As `hh:mm:ss`. For example `02:00:00`.
     pub max_backup_start_time: String,
     /// How copies are made, such as physical, logical or by snapshot. The field exists on the mainland
     /// site only.
     pub backup_method: Option<BackupPlanBackupMethod>,
-    /// `PlanId`. For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
+    /// Backup plan by its id, as listed by `DescribeBackupPlans`. For example
+    /// `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     pub plan_id: String,
-    /// `PlanName`. For example `default`.
+    /// What people call the backup plan. For example `default`.
     pub plan_name: String,
-    /// `LogBackupRetentionPeriod`. In days.
+    /// How many days log backups are kept. In days.
     pub log_backup_retention_period: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-09 15:16:51`.
@@ -229,13 +217,12 @@ pub struct BackupPlan {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-09 15:16:51`.
     pub updated_time: Option<String>,
-    /// `PlanType`. For example `default`.
+    /// For example `default`.
     pub plan_type: Option<String>,
-    /// `BackupPeriodType`.
+    /// Whether days are of the week or of the month; new plans can only have `month`.
     pub backup_period_type: Option<BackupPeriodType>,
 }
 
-/// The type `BackupSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupSummary {
@@ -243,25 +230,16 @@ pub struct BackupSummary {
     /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `LogBackupCount`.
     pub log_backup_count: i64,
-    /// `LogBackupSize`.
     pub log_backup_size: i64,
-    /// `ManualBaseBackupCount`.
     pub manual_base_backup_count: i64,
-    /// `ManualBaseBackupSize`.
     pub manual_base_backup_size: i64,
-    /// `AutoBaseBackupCount`.
     pub auto_base_backup_count: i64,
-    /// `AutoBaseBackupSize`.
     pub auto_base_backup_size: i64,
-    /// `TotalBackupCount`.
     pub total_backup_count: i64,
-    /// `TotalBackupSize`.
     pub total_backup_size: i64,
 }
 
-/// The type `BaseBackup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseBackup {
@@ -269,17 +247,16 @@ pub struct BaseBackup {
     /// `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `Id`. For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
+    /// Id of the base backup, by which `DeleteBaseBackup` knows it. For example
+    /// `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     pub id: String,
-    /// `Name`. For example `manual-20230215190924.tar.zst`.
+    /// For example `manual-20230215190924.tar.zst`.
     pub name: String,
     /// How copies are made, such as physical, logical or by snapshot.
     pub backup_method: BaseBackupBackupMethod,
-    /// `BackupMode`.
     pub backup_mode: BackupMode,
-    /// `State`.
     pub state: BaseBackupState,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-02-15 19:09:24`.
@@ -292,57 +269,47 @@ pub struct BaseBackup {
     pub expire_time: String,
 }
 
-/// The type `ClassInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassInfo {
-    /// Size of instance on sale, by its code. For example `pg.it.2xlarge16`.
+    /// Size of instance, by its code, as listed by `DescribeClasses`. For example `pg.it.2xlarge16`.
     pub spec_code: String,
     /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. In MB.
+    /// In MB.
     pub memory: i64,
     /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
     /// Smallest disk that can be bought. In GB.
     pub min_storage: i64,
-    /// `QPS`.
     #[model(wire = "QPS")]
     pub qps: i64,
 }
 
-/// The type `DBBackup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBBackup {
-    /// `Id`.
     pub id: i64,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: String,
-    /// `Size`. In KB.
+    /// In KB.
     pub size: i64,
-    /// `Strategy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub strategy: i64,
-    /// `Way`.
     pub way: i64,
-    /// `Type`.
     pub type_: i64,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub status: i64,
-    /// `DbList`.
     pub db_list: Vec<String>,
-    /// `InternalAddr`.
     pub internal_addr: String,
-    /// `ExternalAddr`.
     pub external_addr: String,
-    /// `SetId`. For example `f6yecd1a-087c-5c66-cdas-95c835d7ec24`.
+    /// For example `f6yecd1a-087c-5c66-cdas-95c835d7ec24`.
     pub set_id: String,
 }
 
-/// The type `DBInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
@@ -359,41 +326,37 @@ pub struct DBInstance {
     /// `postgres-7lzldndx`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `DBInstanceName`.
     #[model(wire = "DBInstanceName")]
     pub db_instance_name: String,
-    /// `DBInstanceStatus`. For example `applying`.
+    /// For example `applying`.
     #[model(wire = "DBInstanceStatus")]
     pub db_instance_status: String,
-    /// `DBInstanceMemory`. In GB.
+    /// In GB.
     #[model(wire = "DBInstanceMemory")]
     pub db_instance_memory: i64,
-    /// `DBInstanceStorage`. In GB.
+    /// In GB.
     #[model(wire = "DBInstanceStorage")]
     pub db_instance_storage: i64,
-    /// `DBInstanceCpu`.
     #[model(wire = "DBInstanceCpu")]
     pub db_instance_cpu: i64,
-    /// `DBInstanceClass`. For example `cdb.pg.ts1.2g`.
+    /// For example `cdb.pg.ts1.2g`.
     #[model(wire = "DBInstanceClass")]
     pub db_instance_class: String,
-    /// Main version of PostgreSQL, such as 13. One of `10`, `11`, `12`, `13`, `14`, `15`. For example
-    /// `12`.
+    /// Main version of PostgreSQL, such as `13`, as listed by `DescribeDBVersions`. One of `10`, `11`,
+    /// `12`, `13`, `14`, `15`. For example `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
-    /// Version of the engine, such as `8.0`. For example `12.4`.
+    /// Main and minor version of PostgreSQL, such as `12.4`. For example `12.4`.
     #[model(wire = "DBVersion")]
     pub db_version: String,
-    /// `DBKernelVersion`. For example `v12.4_r1.0`.
+    /// Kernel release of the database, such as `v12.7_r1.8`. For example `v12.4_r1.0`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: String,
-    /// `DBInstanceType`.
     #[model(wire = "DBInstanceType")]
     pub db_instance_type: DBInstanceType,
-    /// `DBInstanceVersion`. For example `standard`.
+    /// For example `standard`.
     #[model(wire = "DBInstanceVersion")]
     pub db_instance_version: String,
-    /// `DBCharset`.
     #[model(wire = "DBCharset")]
     pub db_charset: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -408,248 +371,229 @@ pub struct DBInstance {
     /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2014-08-03 12:00:00`.
     pub isolated_time: String,
-    /// `PayType`.
     pub pay_type: PayType,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: i64,
-    /// `DBInstanceNetInfo`.
     #[model(wire = "DBInstanceNetInfo")]
     pub db_instance_net_info: Vec<DBInstanceNetInfo>,
-    /// `Type`. For example `TS85`.
+    /// For example `TS85`.
     pub type_: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uid`.
     pub uid: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// Tags, as pairs of key and value.
+    /// Tags of the instance, as pairs of key and value.
     pub tag_list: Vec<Tag>,
-    /// `MasterDBInstanceId`. For example `postgres-7lzldndx`.
+    /// Primary that the replica or group belongs to, as listed by `DescribeDBInstances`. For example
+    /// `postgres-7lzldndx`.
     #[model(wire = "MasterDBInstanceId")]
     pub master_db_instance_id: String,
-    /// `ReadOnlyInstanceNum`.
     pub read_only_instance_num: i64,
-    /// `StatusInReadonlyGroup`. For example `ok`.
+    /// For example `ok`.
     pub status_in_readonly_group: String,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For
-    /// example `2014-08-03 12:00`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm`; upstream does not say
+    /// its zone. For example `2014-08-03 12:00`.
     pub offline_time: String,
-    /// `DBNodeSet`.
+    /// Each node of the instance with its availability zone; one primary and its standbys.
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Vec<DBNode>,
-    /// `IsSupportTDE`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "IsSupportTDE")]
     pub is_support_tde: i64,
     /// Kind of database: `postgresql` or `mssql_compatible`.
     #[model(wire = "DBEngine")]
     pub db_engine: DBEngine,
-    /// `DBEngineConfig`.
+    /// Settings of the engine as JSON; for `mssql_compatible` `migrationMode` and `defaultLocale`,
+    /// fixed once initialised.
     #[model(wire = "DBEngineConfig")]
     pub db_engine_config: String,
-    /// `NetworkAccessList`.
     #[deprecated]
     pub network_access_list: Vec<NetworkAccess>,
-    /// `SupportIpv6`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_ipv6: i64,
-    /// `ExpandedCpu`.
     pub expanded_cpu: Option<i64>,
-    /// True when it cannot be deleted by mistake.
+    /// Whether it is protected from being destroyed.
     pub deletion_protection: Option<bool>,
-    /// `DBInstanceStorageType`.
     #[model(wire = "DBInstanceStorageType")]
     pub db_instance_storage_type: Option<DBInstanceStorageType>,
 }
 
-/// The type `DBInstanceNetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceNetInfo {
-    /// `Address`. For example `cd-postgres-xxxxxxxx.sql.tencentcdb.com`.
+    /// For example `cd-postgres-xxxxxxxx.sql.tencentcdb.com`.
     pub address: String,
-    /// `Ip`. For example `111.111.11.11`.
+    /// For example `111.111.11.11`.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `NetType`. One of `1`, `inner`, `2`, `private`, `3`, `public`. For example `private`.
+    /// One of `1`, `inner`, `2`, `private`, `3`, `public`. For example `private`.
     pub net_type: String,
-    /// `Status`. One of `1`, `initing`, `2`, `opened`, `3`, `closed`, `4`, `opening`, `5`, `closing`.
-    /// For example `opened`.
+    /// One of `1`, `initing`, `2`, `opened`, `3`, `closed`, `4`, `opening`, `5`, `closing`. For example
+    /// `opened`.
     pub status: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: String,
-    /// `ProtocolType`.
     pub protocol_type: ProtocolType,
 }
 
-/// The type `DBNode`.
+/// A node of an instance: its part and where it stands.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBNode {
-    /// `Role`. **Required.**
+    /// `Primary` for the primary node, `Standby` for the others. **Required.**
     #[model(required)]
     pub role: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// Id of the CDC, a cluster in your own machine room. For example `cluster-d8htgb6k`.
+    /// Dedicated cluster (CDC) in which it is, as listed by `DescribeDedicatedClusters`. For example
+    /// `cluster-d8htgb6k`.
     pub dedicated_cluster_id: Option<String>,
 }
 
-/// The type `Database`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
-    /// `DatabaseName`. For example `postgres`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. For example `postgres`.
     pub database_name: String,
-    /// `DatabaseOwner`. For example `postgres`.
+    /// Account that owns the database, as listed by `DescribeAccounts`. For example `postgres`.
     pub database_owner: String,
-    /// `Encoding`. For example `UTF8`.
+    /// Character encoding of the database, such as `UTF8`, `LATIN1` or `EUC_KR`. For example `UTF8`.
     pub encoding: String,
-    /// `Collate`. For example `C`.
+    /// Order in which the database sorts text, such as `C`. For example `C`.
     pub collate: String,
-    /// `Ctype`. For example `C`.
+    /// Locale by which the database classes characters, such as `C`. For example `C`.
     pub ctype: String,
-    /// `AllowConn`.
     pub allow_conn: bool,
-    /// `ConnLimit`.
     pub conn_limit: i64,
-    /// `Privileges`. For example `postgres=CTc/postgres`.
+    /// For example `postgres=CTc/postgres`.
     pub privileges: String,
 }
 
-/// The type `DatabaseObject`.
+/// An object of a database, such as a table, by kind and by names down to it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseObject {
-    /// `ObjectType`. **Required.**
+    /// Kind of object that is meant. **Required.**
     #[model(required, open)]
     pub object_type: Option<DatabaseObjectObjectType>,
-    /// `ObjectName`. **Required.** For example `test_database`.
+    /// What the table, schema or the like is called; the account itself for `grantRole`. **Required.**
+    /// For example `test_database`.
     #[model(required)]
     pub object_name: Option<String>,
-    /// `DatabaseName`. For example `test_database`.
+    /// Database that the object is in; must be given unless the object is a database. For example
+    /// `test_database`.
     pub database_name: Option<String>,
-    /// Schema, the level between database and table. For example `test_schema`.
+    /// Schema that the object is in; must be given unless the object is a database or schema. For
+    /// example `test_schema`.
     pub schema_name: Option<String>,
-    /// Table by its name, within its database. For example `test_table`.
+    /// Table that the column is in; must be given for columns. For example `test_table`.
     pub table_name: Option<String>,
 }
 
-/// The type `DatabasePrivilege`.
+/// An object of a database and rights on it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilege {
-    /// `Object`.
+    /// What the rights are on, such as a database or table.
     pub object: Option<DatabaseObject>,
-    /// `PrivilegeSet`.
+    /// Rights on the object, such as `SELECT`, or roles.
     pub privilege_set: Option<Vec<String>>,
 }
 
-/// The type `DedicatedCluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedCluster {
-    /// Id of the CDC, a cluster in your own machine room. For example `dedicatedCluster-gz`.
+    /// Dedicated cluster (CDC) in which it is, as listed by `DescribeDedicatedClusters`. For example
+    /// `dedicatedCluster-gz`.
     pub dedicated_cluster_id: String,
-    /// `Name`. For example `TestDedicatedClusterName`.
+    /// For example `TestDedicatedClusterName`.
     pub name: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou`.
     pub zone: String,
-    /// `StandbyDedicatedClusterSet`.
     pub standby_dedicated_cluster_set: Vec<String>,
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `CpuTotal`.
     pub cpu_total: i64,
-    /// `CpuAvailable`.
     pub cpu_available: i64,
-    /// `MemTotal`. In GB.
+    /// In GB.
     pub mem_total: i64,
-    /// `MemAvailable`. In GB.
+    /// In GB.
     pub mem_available: i64,
-    /// `DiskTotal`. In GB.
+    /// In GB.
     pub disk_total: i64,
-    /// `DiskAvailable`. In GB.
+    /// In GB.
     pub disk_available: i64,
 }
 
-/// The type `DeliverSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverConsumer`. For example `client`.
+    /// For example `client`.
     pub deliver_consumer: Option<String>,
-    /// `DeliverConsumerName`. For example `logDeliver`.
+    /// For example `logDeliver`.
     pub deliver_consumer_name: Option<String>,
     /// Where logs go: `store` storage, `mq` a message channel. For example `store`.
     pub deliver_type: Option<String>,
-    /// `DeliverSubType`. For example `cls`.
+    /// For example `cls`.
     pub deliver_sub_type: Option<String>,
-    /// `DeliverError`.
     pub deliver_error: Option<String>,
 }
 
-/// The type `Detail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Detail {
     /// How long it took or lasts. In milliseconds.
     pub total_time: f64,
-    /// `TotalCallNum`.
     pub total_call_num: i64,
-    /// `AnalysisItems`.
     pub analysis_items: Vec<AnalysisItems>,
 }
 
-/// The type `DurationAnalysis`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DurationAnalysis {
-    /// `TimeSegment`.
     pub time_segment: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `EncryptionKey`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptionKey {
-    /// `KeyId`. For example `975982f8-b2d5-11ef-a4a2-525400000000`.
+    /// For example `975982f8-b2d5-11ef-a4a2-525400000000`.
     pub key_id: String,
-    /// `KeyAlias`. For example `PGSQL-KMS`.
+    /// For example `PGSQL-KMS`.
     pub key_alias: String,
-    /// `DEKCipherTextBlob`. For example `A********9`.
+    /// For example `A********9`.
     #[model(wire = "DEKCipherTextBlob")]
     pub dek_cipher_text_blob: String,
-    /// `IsEnabled`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_enabled: i64,
     /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2014-08-03 12:00:00`.
     pub create_time: String,
-    /// `KMSClusterId`. For example `cls-hsm-tyoxxxx`.
+    /// Cluster of KMS that keeps the key; the default one unless given. For example `cls-hsm-tyoxxxx`.
     #[model(wire = "KMSClusterId")]
     pub kms_cluster_id: String,
 }
 
-/// The type `ErrLogDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrLogDetail {
-    /// Account that logs in to the database. For example `app_user`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. For example `app_user`.
     pub user_name: String,
-    /// `Database`. For example `user-data-db`.
+    /// For example `user-data-db`.
     pub database: String,
-    /// `ErrTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-04
-    /// 21:13:46`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-04 21:13:46`.
     pub err_time: String,
     /// What went wrong, in words.
     pub err_msg: String,
@@ -657,20 +601,18 @@ pub struct ErrLogDetail {
     pub process_id: Option<i64>,
     /// Where the program connects from. For example `10.15.255.3:59834`.
     pub client_addr: Option<String>,
-    /// `SessionId`. For example `69e1a253.e60c`.
+    /// For example `69e1a253.e60c`.
     pub session_id: Option<String>,
-    /// `SessionStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-17 11:00:35`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-17 11:00:35`.
     pub session_start_time: Option<String>,
-    /// `VirtualTransactionId`. For example `1125/307`.
+    /// For example `1125/307`.
     pub virtual_transaction_id: Option<String>,
-    /// `SqlStateCode`. For example `57014`.
+    /// For example `57014`.
     pub sql_state_code: Option<String>,
-    /// `ApplicationName`. For example `slow_log_test`.
+    /// For example `slow_log_test`.
     pub application_name: Option<String>,
 }
 
-/// The type `EventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
@@ -686,15 +628,12 @@ pub struct EventInfo {
     /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-01 02:03:34`.
     pub effective_time: String,
-    /// `State`.
     pub state: EventInfoState,
-    /// `Operator`. For example `123344`.
+    /// For example `123344`.
     pub operator: String,
-    /// `EventLog`.
     pub event_log: String,
 }
 
-/// The type `EventItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventItem {
@@ -702,22 +641,20 @@ pub struct EventItem {
     pub param_name: String,
     /// How many events there are.
     pub event_count: i64,
-    /// `EventDetail`.
     pub event_detail: Vec<EventInfo>,
 }
 
-/// The type `Filter`.
+/// A condition on what is listed: several must all be met, of the values of one any.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `TemplateName`.
+    /// Property that is compared, such as `db-instance-id`. For example `TemplateName`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `LogBackup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogBackup {
@@ -725,17 +662,16 @@ pub struct LogBackup {
     /// `postgres-jdlmoll9`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `Id`. For example `2628bcde-ce13-554a-b47d-2b15187a02ec`.
+    /// Id of the log backup, by which `DeleteLogBackup` knows it. For example
+    /// `2628bcde-ce13-554a-b47d-2b15187a02ec`.
     pub id: String,
-    /// `Name`. For example `******.tar.zst`.
+    /// For example `******.tar.zst`.
     pub name: String,
     /// How copies are made, such as physical, logical or by snapshot.
     pub backup_method: LogBackupMethod,
-    /// `BackupMode`.
     pub backup_mode: BackupMode,
-    /// `State`.
     pub state: LogBackupState,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-02-15 21:10:52`.
@@ -748,23 +684,23 @@ pub struct LogBackup {
     pub expire_time: String,
 }
 
-/// The type `LogFilter`.
+/// A condition that log entries must meet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `Type`. **Required.** For example `ApplicationName`.
+    /// Property that is compared, such as `sql`, `host`, `user` or `ApplicationName`. **Required.** For
+    /// example `ApplicationName`.
     #[model(required)]
     pub type_: Option<String>,
     /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.**
     #[model(required, open)]
     pub compare: Option<LogFilterCompare>,
-    /// `Value`. **Required.**
+    /// What it is compared with; ranges such as `1-100` for `RG`. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `LogInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstanceInfo {
@@ -772,43 +708,43 @@ pub struct LogInstanceInfo {
     pub instance_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// Tags, as pairs of key and value.
+    /// Tags of the instance, as pairs of key and value.
     pub tag_list: Vec<Tag>,
-    /// `Engine`. For example `postgresql`.
+    /// For example `postgresql`.
     pub engine: Option<String>,
-    /// `EngineVersion`. For example `v18.1_r1.5`.
+    /// For example `v18.1_r1.5`.
     pub engine_version: Option<String>,
     /// Whether it is running, stopped and so on. For example `running`.
     pub instance_status: Option<String>,
-    /// `IsSupportAudit`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_support_audit: Option<i64>,
-    /// Id of the database server or cluster member. For example `postgres-ck63er3d`.
+    /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
+    /// `postgres-ck63er3d`.
     pub instance_id: Option<String>,
-    /// `AuditType`.
+    /// How thorough audit is, which decides on its cost in speed.
     pub audit_type: Option<AuditType>,
 }
 
-/// The type `ModifyPrivilege`.
+/// A change of rights of an account on one object.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivilege {
-    /// `DatabasePrivilege`.
+    /// Object and the rights on it to grant or take away.
     pub database_privilege: Option<DatabasePrivilege>,
-    /// `ModifyType`.
+    /// What to do with the rights or roles.
     #[model(open)]
     pub modify_type: Option<ModifyType>,
-    /// `IsCascade`. Default `false`.
+    /// Whether rights that the account passed on go too; only for `revokeObject`. Default `false`.
     pub is_cascade: Option<bool>,
 }
 
-/// The type `NetworkAccess`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkAccess {
-    /// `ResourceId`. For example `postgres-xxxxxxxx`.
+    /// For example `postgres-xxxxxxxx`.
     pub resource_id: String,
-    /// `ResourceType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub resource_type: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
@@ -820,11 +756,11 @@ pub struct NetworkAccess {
     pub vport: i64,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: String,
-    /// `VpcStatus`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub vpc_status: i64,
 }
 
-/// The type `ParamEntry`.
+/// A setting of the database and what it is to become.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -832,21 +768,18 @@ pub struct ParamEntry {
     /// Setting of the database, such as `max_connections`. **Required.** For example `wal_level`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ExpectedValue`. **Required.** For example `replica`.
+    /// What the setting is to become, as text, numbers too. **Required.** For example `replica`.
     #[model(required)]
     pub expected_value: Option<String>,
 }
 
-/// The type `ParamInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamInfo {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
     /// Setting of the database, such as `max_connections`. For example `wal_level`.
     pub name: String,
-    /// `ParamValueType`.
     pub param_value_type: ParamValueType,
     /// What the figure is measured in. For example `ms`.
     pub unit: Option<String>,
@@ -860,44 +793,36 @@ pub struct ParamInfo {
     pub enum_value: Vec<String>,
     /// Least that is allowed or was seen.
     pub min: f64,
-    /// `ParamDescriptionCH`.
     #[model(wire = "ParamDescriptionCH")]
     pub param_description_ch: String,
-    /// `ParamDescriptionEN`.
     #[model(wire = "ParamDescriptionEN")]
     pub param_description_en: String,
     /// Whether the change needs a restart.
     pub need_reboot: bool,
-    /// `ClassificationCN`. For example `WAL`.
+    /// For example `WAL`.
     #[model(wire = "ClassificationCN")]
     pub classification_cn: String,
-    /// `ClassificationEN`.
     #[model(wire = "ClassificationEN")]
     pub classification_en: String,
-    /// `SpecRelated`.
     pub spec_related: bool,
-    /// `Advanced`.
     pub advanced: bool,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-01 02:03:04`.
     pub last_modify_time: String,
-    /// `StandbyRelated`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub standby_related: i64,
-    /// `VersionRelationSet`.
     pub version_relation_set: Vec<ParamVersionRelation>,
-    /// `SpecRelationSet`.
     pub spec_relation_set: Vec<ParamSpecRelation>,
 }
 
-/// The type `ParamSpecRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamSpecRelation {
-    /// `Name`. For example `wal_level`.
+    /// For example `wal_level`.
     pub name: String,
-    /// `Memory`. For example `2G`.
+    /// For example `2G`.
     pub memory: String,
-    /// `Value`. For example `1`.
+    /// For example `1`.
     pub value: String,
     /// What the figure is measured in. For example `s`.
     pub unit: Option<String>,
@@ -909,16 +834,15 @@ pub struct ParamSpecRelation {
     pub enum_value: Vec<String>,
 }
 
-/// The type `ParamVersionRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamVersionRelation {
-    /// `Name`. For example `wal_level`.
+    /// For example `wal_level`.
     pub name: String,
-    /// `DBKernelVersion`. For example `v14.1_r1.2`.
+    /// Kernel release of the database, such as `v12.7_r1.8`. For example `v14.1_r1.2`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: String,
-    /// `Value`. For example `1`.
+    /// For example `1`.
     pub value: String,
     /// What the figure is measured in. For example `s`.
     pub unit: Option<String>,
@@ -930,15 +854,15 @@ pub struct ParamVersionRelation {
     pub enum_value: Vec<String>,
 }
 
-/// The type `ParameterTemplate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterTemplate {
-    /// `TemplateId`. For example `6e89c045-935f-5d5f-8512-08d7f6cf2210`.
+    /// Template of database settings, by its id, as listed by `DescribeParameterTemplates`. For example
+    /// `6e89c045-935f-5d5f-8512-08d7f6cf2210`.
     pub template_id: String,
-    /// `TemplateName`. For example `my_custom_template`.
+    /// What people call the template of database settings. For example `my_custom_template`.
     pub template_name: String,
-    /// Main version of PostgreSQL, such as 13. For example `13`.
+    /// Main version of PostgreSQL, such as `13`, as listed by `DescribeDBVersions`. For example `13`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
     /// Kind of database: `postgresql` or `mssql_compatible`.
@@ -948,7 +872,6 @@ pub struct ParameterTemplate {
     pub template_description: String,
 }
 
-/// The type `PgDeal`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PgDeal {
@@ -962,12 +885,11 @@ pub struct PgDeal {
     pub pay_mode: i64,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `DBInstanceIdSet`.
+    /// Instances by ids such as `postgres-…`, as listed by `DescribeDBInstances`.
     #[model(wire = "DBInstanceIdSet")]
     pub db_instance_id_set: Vec<String>,
 }
 
-/// The type `PolicyRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
@@ -983,13 +905,12 @@ pub struct PolicyRule {
     pub description: String,
 }
 
-/// The type `ProxyAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyAddress {
-    /// `AddressId`. For example `proxyaddress-xxxxxxxx`.
+    /// Place that clients reach the proxy by, such as `proxyaddr-…`, as listed by `DescribeDBProxy`.
+    /// For example `proxyaddress-xxxxxxxx`.
     pub address_id: String,
     /// Virtual address that clients connect to. For example `10.0.0.10`.
     pub vip: String,
@@ -1001,40 +922,37 @@ pub struct ProxyAddress {
     pub subnet_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConnectionPool`.
+    /// Whether the proxy keeps connections to the database open for reuse.
     pub connection_pool: Option<bool>,
-    /// `Routes`.
     pub routes: Vec<ProxyRoute>,
-    /// `ConnectionPoolLimit`.
+    /// Threshold of kept connections.
     pub connection_pool_limit: Option<i64>,
-    /// `RwSplitEnable`.
     pub rw_split_enable: Option<bool>,
     /// Whether the system or you decide how load is shared.
     pub weight_mode: Option<WeightMode>,
-    /// `RoAutoAdd`.
+    /// Whether replicas bought later join by themselves.
     pub ro_auto_add: Option<bool>,
-    /// `LatencyRemove`.
+    /// Whether replicas that lag by more than `LatencyRemoveTime` get no queries.
     pub latency_remove: Option<bool>,
-    /// `LatencyRemoveTime`. In seconds.
+    /// Lag behind the primary from which a replica gets no queries; goes with `LatencyRemove`. In
+    /// seconds.
     pub latency_remove_time: Option<i64>,
-    /// `MinRouteNum`.
+    /// How many nodes go on getting queries at least, however far they lag.
     pub min_route_num: Option<i64>,
-    /// `FailOver`.
     #[model(wire = "FailOver")]
     pub failover: Option<bool>,
-    /// `LoadBalancePolicy`. One of `0`, `1`.
+    /// By what load is balanced: 0 active connections, 1 requests. One of `0`, `1`.
     pub load_balance_policy: Option<i64>,
 }
 
-/// The type `ProxyGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
-    /// Group of database proxies, by its id. For example `proxygroup-1x2edzxh`.
+    /// Proxy in front of the instance, such as `proxy-…`, as listed by `DescribeDBProxy`. For example
+    /// `proxygroup-1x2edzxh`.
     pub proxy_group_id: String,
-    /// `Status`. For example `running`.
+    /// For example `running`.
     pub status: String,
     /// How the work stands, such as running or failed. For example `creating`.
     pub task_status: Option<String>,
@@ -1042,24 +960,20 @@ pub struct ProxyGroupInfo {
     pub description: Option<String>,
     /// Version of the database gateway's kernel. For example `1.0.0`.
     pub proxy_version: Option<String>,
-    /// `ConnectionPoolLimit`.
+    /// Threshold of kept connections.
     pub connection_pool_limit: Option<i64>,
-    /// `ProxyNodeSet`.
     pub proxy_node_set: Vec<ProxyNode>,
-    /// `ProxyAddressSet`.
     pub proxy_address_set: Vec<ProxyAddress>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-23 15:00:00`.
     pub create_time: Option<String>,
 }
 
-/// The type `ProxyNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNode {
-    /// `ProxyNodeId`. For example `proxynode-xxxxxxxx`.
+    /// For example `proxynode-xxxxxxxx`.
     pub proxy_node_id: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
@@ -1067,13 +981,12 @@ pub struct ProxyNode {
     pub cpu: i64,
     /// How much RAM it has. In MB.
     pub mem: i64,
-    /// `Status`. For example `running`.
+    /// For example `running`.
     pub status: String,
-    /// `Connection`.
     pub connection: Option<i64>,
 }
 
-/// The type `ProxyNodeCustom`.
+/// Nodes of a database proxy in one zone: how many and of which size.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1086,100 +999,95 @@ pub struct ProxyNodeCustom {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// How many CPU cores. **Required.** In cores.
+    /// Cores of each node. **Required.** In cores.
     #[model(required)]
     pub cpu: Option<i64>,
-    /// How much RAM it has. **Required.** In MB.
+    /// RAM of each node, in MB. **Required.** In MB.
     #[model(required)]
     pub mem: Option<i64>,
 }
 
-/// The type `ProxyRoute`.
+/// A node behind an address of a database proxy, with its weight.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyRoute {
-    /// `NodeId`. For example `postgres-ll68q8z3`.
+    /// Instance or replica that queries go to, such as `postgres-…`. For example `postgres-ll68q8z3`.
     pub node_id: Option<String>,
-    /// `Role`.
+    /// Part the node plays: primary, standby or replica.
     #[model(open)]
     pub role: Option<ProxyRouteRole>,
     /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Status`.
+    /// Whether the node is in service.
     #[model(open)]
     pub status: Option<ProxyRouteStatus>,
 }
 
-/// The type `ProxySpecItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySpecItem {
     /// How many CPU cores. In cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In MB.
+    /// In MB.
     pub memory: Option<i64>,
-    /// `MinNodeNum`.
     pub min_node_num: Option<i64>,
-    /// `MaxNodeNum`.
     pub max_node_num: Option<i64>,
 }
 
-/// The type `RawSlowQuery`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RawSlowQuery {
-    /// `RawQuery`.
     pub raw_query: String,
-    /// `DatabaseName`. For example `postgres`.
+    /// Database that is meant, by name, as listed by `DescribeDatabases`. For example `postgres`.
     pub database_name: String,
-    /// `Duration`.
     pub duration: f64,
     /// Where the program connects from. For example `::1`.
     pub client_addr: String,
-    /// Account that logs in to the database. For example `postgres`.
+    /// Account of the database, by name, as listed by `DescribeAccounts`. For example `postgres`.
     pub user_name: String,
-    /// `SessionStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-02-01 01:02:03`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-01 01:02:03`.
     pub session_start_time: String,
     /// Number of the running program (PID).
     pub process_id: Option<i64>,
-    /// `SessionId`. For example `69e1a22e.5364`.
+    /// For example `69e1a22e.5364`.
     pub session_id: Option<String>,
-    /// `VirtualTransactionId`. For example `893/0`.
+    /// For example `893/0`.
     pub virtual_transaction_id: Option<String>,
-    /// `SqlStateCode`. For example `0000X`.
+    /// For example `0000X`.
     pub sql_state_code: Option<String>,
-    /// `ApplicationName`. For example `root`.
+    /// For example `root`.
     pub application_name: Option<String>,
 }
 
-/// The type `ReadOnlyGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyGroup {
-    /// Group that shares out reads among replicas, by its id. For example `pgrogrp-q66su76e`.
+    /// Group that shares reads among replicas, such as `pgrogrp-…`, as listed by
+    /// `DescribeReadOnlyGroups`. For example `pgrogrp-q66su76e`.
     pub read_only_group_id: String,
     /// Name of the group that shares out reads among replicas. For example `Autotestgroup`.
     pub read_only_group_name: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `MasterDBInstanceId`. For example `postgres-dsu8985n`.
+    /// Primary that the replica or group belongs to, as listed by `DescribeDBInstances`. For example
+    /// `postgres-dsu8985n`.
     #[model(wire = "MasterDBInstanceId")]
     pub master_db_instance_id: String,
-    /// `MinDelayEliminateReserve`.
+    /// How many replicas stay at least, however far they lag.
     pub min_delay_eliminate_reserve: i64,
-    /// `MaxReplayLatency`. In MB.
+    /// Megabytes of log behind the primary from which a replica is taken out; only with
+    /// `ReplayLatencyEliminate` 1. In MB.
     pub max_replay_latency: i64,
-    /// `ReplayLatencyEliminate`. One of `0`, `1`.
+    /// Whether replicas too many megabytes behind are taken out: 0 no, 1 yes. One of `0`, `1`.
     pub replay_latency_eliminate: i64,
-    /// `MaxReplayLag`. In seconds.
+    /// Seconds behind the primary from which a replica is taken out; only with `ReplayLagEliminate` 1.
+    /// In seconds.
     pub max_replay_lag: f64,
-    /// `ReplayLagEliminate`. One of `0`, `1`.
+    /// Whether replicas too many seconds behind are taken out: 0 no, 1 yes. One of `0`, `1`.
     pub replay_lag_eliminate: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e3t30r8t`.
     pub vpc_id: String,
@@ -1190,39 +1098,32 @@ pub struct ReadOnlyGroup {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Status`.
     pub status: ReadOnlyGroupStatus,
-    /// `ReadOnlyDBInstanceList`.
     #[model(wire = "ReadOnlyDBInstanceList")]
     pub read_only_db_instance_list: Vec<DBInstance>,
-    /// `Rebalance`.
+    /// Whether reads are spread over replicas by themselves: 0 no, 1 yes.
     pub rebalance: i64,
-    /// `DBInstanceNetInfo`.
     #[model(wire = "DBInstanceNetInfo")]
     pub db_instance_net_info: Vec<DBInstanceNetInfo>,
-    /// `NetworkAccessList`.
     #[deprecated]
     pub network_access_list: Vec<NetworkAccess>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`.
     pub region_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`.
     pub region_state: RegionState,
-    /// `SupportInternational`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_international: i64,
 }
 
-/// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -1239,11 +1140,9 @@ pub struct SecurityGroup {
     pub security_group_id: String,
     /// Name that people gave the virtual firewall. For example `securitygroup`.
     pub security_group_name: String,
-    /// `SecurityGroupDescription`.
     pub security_group_description: String,
 }
 
-/// The type `SpecInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecInfo {
@@ -1252,26 +1151,23 @@ pub struct SpecInfo {
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `SpecItemInfoList`.
     pub spec_item_info_list: Vec<SpecItemInfo>,
-    /// `SupportKMSRegions`.
     #[model(wire = "SupportKMSRegions")]
     pub support_kms_regions: Vec<String>,
 }
 
-/// The type `SpecItemInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItemInfo {
-    /// Size of instance on sale, by its code. For example `1`.
+    /// Size of instance, by its code, as listed by `DescribeClasses`. For example `1`.
     pub spec_code: String,
-    /// `Version`. For example `1`.
+    /// For example `1`.
     pub version: String,
-    /// `VersionName`. For example `1`.
+    /// For example `1`.
     pub version_name: String,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`. In MB.
+    /// In MB.
     pub memory: i64,
     /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
@@ -1279,21 +1175,21 @@ pub struct SpecItemInfo {
     pub min_storage: i64,
     /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `Pid`.
+    /// Price list entry, without effect now.
     #[deprecated]
     pub pid: i64,
-    /// `Type`. For example `1`.
+    /// For example `1`.
     pub type_: String,
-    /// `MajorVersion`. For example `1`.
+    /// For example `1`.
     pub major_version: String,
     /// Version of the kernel of the operating system or database engine. For example `1`.
     pub kernel_version: String,
-    /// `IsSupportTDE`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "IsSupportTDE")]
     pub is_support_tde: i64,
 }
 
-/// The type `Tag`.
+/// A tag of an instance, as a pair of key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1306,34 +1202,28 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TaskDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDetail {
-    /// `CurrentStep`. For example `Pre-check`.
+    /// For example `Pre-check`.
     pub current_step: Option<String>,
-    /// `AllSteps`.
     pub all_steps: Option<String>,
-    /// `Input`.
     pub input: Option<String>,
-    /// `Output`.
     pub output: Option<String>,
-    /// When it fails over: at once, at a set time or in the maintenance window. One of `0`, `1`, `2`,
-    /// `3`.
+    /// When it switches over: 0 not needed, 1 at once, 2 at a set time, 3 in the maintenance window.
+    /// One of `0`, `1`, `2`, `3`.
     pub switch_tag: Option<i64>,
-    /// `SwitchTime`. For example `03:00:00-04:00:00`.
+    /// For example `03:00:00-04:00:00`.
     pub switch_time: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `TaskSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSet {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskType`. For example `CloneInstance`.
+    /// For example `CloneInstance`.
     pub task_type: String,
     /// TencentDB for PostgreSQL instance, by its id, such as `postgres-…`. For example
     /// `postgres-6jt3ml1r`.
@@ -1345,43 +1235,35 @@ pub struct TaskSet {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-08-22 10:06:38`.
     pub end_time: Option<String>,
-    /// `Status`.
     pub status: TaskSetStatus,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `TaskDetail`.
     pub task_detail: Option<TaskDetail>,
 }
 
-/// The type `Version`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Version {
     /// Kind of database: `postgresql` or `mssql_compatible`.
     #[model(wire = "DBEngine")]
     pub db_engine: DBEngine,
-    /// Version of the engine, such as `8.0`. For example `12.4`.
+    /// Main and minor version of PostgreSQL, such as `12.4`. For example `12.4`.
     #[model(wire = "DBVersion")]
     pub db_version: String,
-    /// Main version of PostgreSQL, such as 13. For example `12`.
+    /// Main version of PostgreSQL, such as `13`, as listed by `DescribeDBVersions`. For example `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
-    /// `DBKernelVersion`. For example `v12.4_r1.3`.
+    /// Kernel release of the database, such as `v12.7_r1.8`. For example `v12.4_r1.3`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: String,
-    /// `SupportedFeatureNames`.
     pub supported_feature_names: Vec<String>,
-    /// `Status`.
     pub status: VersionStatus,
-    /// `AvailableUpgradeTarget`.
     pub available_upgrade_target: Vec<String>,
 }
 
-/// The type `Xlog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Xlog {
-    /// `Id`.
     pub id: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-06-22 01:56:46`.
@@ -1389,15 +1271,11 @@ pub struct Xlog {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-06-22 01:56:53`.
     pub end_time: String,
-    /// `InternalAddr`.
     pub internal_addr: String,
-    /// `ExternalAddr`.
     pub external_addr: String,
-    /// `Size`.
     pub size: i64,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
@@ -1407,10 +1285,7 @@ pub struct ZoneInfo {
     pub zone_name: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneState`.
     pub zone_state: ZoneState,
-    /// `ZoneSupportIpv6`.
     pub zone_support_ipv6: i64,
-    /// `StandbyZoneSet`.
     pub standby_zone_set: Vec<String>,
 }

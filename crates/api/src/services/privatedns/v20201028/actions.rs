@@ -20,7 +20,7 @@ pub struct AddSpecifyPrivateZoneVpcRequest {
     pub vpc_set: Option<Vec<VpcInfo>>,
     /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
-    /// `Sync`.
+    /// Whether to return only when it is done.
     pub sync: Option<bool>,
 }
 
@@ -42,7 +42,7 @@ pub struct AddSpecifyPrivateZoneVpcResponse {
     pub vpc_set: Vec<VpcInfo>,
     /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Vec<AccountVpcInfo>,
-    /// `UniqId`. For example `vpc-sd23dfy`.
+    /// For example `vpc-sd23dfy`.
     pub uniq_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -53,17 +53,17 @@ pub struct AddSpecifyPrivateZoneVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndPointRequest {
-    /// `EndPointName`. **Required.**
+    /// What users see the node as. **Required.**
     #[model(wire = "EndPointName", required)]
     pub endpoint_name: Option<String>,
     /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. **Required.** For example
     /// `vpcsvc-gtd4gxa1`.
     #[model(wire = "EndPointServiceId", required)]
     pub endpoint_service_id: Option<String>,
-    /// `EndPointRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where the node lies, as its service does. **Required.** For example `ap-guangzhou`.
     #[model(wire = "EndPointRegion", required)]
     pub endpoint_region: Option<String>,
-    /// `IpNum`.
+    /// How many addresses it gets.
     pub ip_num: Option<i64>,
 }
 
@@ -82,13 +82,13 @@ pub struct CreateEndPointResponse {
     /// Id of the endpoint in the network. For example `eid-ax8skcs0dg`.
     #[model(wire = "EndPointId")]
     pub endpoint_id: String,
-    /// `EndPointName`.
+    /// What users see the node as.
     #[model(wire = "EndPointName")]
     pub endpoint_name: String,
     /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-gtd4gxa1`.
     #[model(wire = "EndPointServiceId")]
     pub endpoint_service_id: String,
-    /// `EndPointVipSet`.
+    /// Addresses of the node.
     #[model(wire = "EndPointVipSet")]
     pub endpoint_vip_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -105,25 +105,23 @@ pub struct CreateEndPointAndEndPointServiceRequest {
     /// `vpc-xxxxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `AutoAcceptFlag`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub auto_accept_flag: Option<bool>,
-    /// `ServiceInstanceId`. **Required.** For example `lb-xxxxxxxx`.
+    /// **Required.** For example `lb-xxxxxxxx`.
     #[model(required)]
     pub service_instance_id: Option<String>,
-    /// `EndPointName`. **Required.**
+    /// What users see the node as. **Required.**
     #[model(wire = "EndPointName", required)]
     pub endpoint_name: Option<String>,
-    /// `EndPointRegion`. **Required.** For example `EndPointRegion`.
+    /// Where the node lies, as its service does. **Required.** For example `EndPointRegion`.
     #[model(wire = "EndPointRegion", required)]
     pub endpoint_region: Option<String>,
-    /// `EndPointServiceName`.
     #[model(wire = "EndPointServiceName")]
     pub endpoint_service_name: Option<String>,
-    /// `ServiceType`.
     #[model(open)]
     pub service_type: Option<ServiceType>,
-    /// `IpNum`.
+    /// How many addresses it gets.
     pub ip_num: Option<i64>,
 }
 
@@ -143,13 +141,13 @@ pub struct CreateEndPointAndEndPointServiceResponse {
     /// Id of the endpoint in the network. For example `eid-ax8skcs0dg`.
     #[model(wire = "EndPointId")]
     pub endpoint_id: String,
-    /// `EndPointName`.
+    /// What users see the node as.
     #[model(wire = "EndPointName")]
     pub endpoint_name: String,
     /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-xxxxxxxx`.
     #[model(wire = "EndPointServiceId")]
     pub endpoint_service_id: String,
-    /// `EndPointVipSet`.
+    /// Addresses of the node.
     #[model(wire = "EndPointVipSet")]
     pub endpoint_vip_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -161,11 +159,12 @@ pub struct CreateEndPointAndEndPointServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExtendEndpointRequest {
-    /// `EndpointName`. The field exists on the international site only.
+    /// What users see the inbound or outbound node as. The field exists on the international site only.
     pub endpoint_name: Option<String>,
-    /// `EndpointRegion`. For example `ap-guangzhou`. The field exists on the international site only.
+    /// Where the node lies. For example `ap-guangzhou`. The field exists on the international site
+    /// only.
     pub endpoint_region: Option<String>,
-    /// `ForwardIp`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub forward_ip: Option<ForwardIp>,
 }
 
@@ -181,9 +180,9 @@ impl Action for CreateExtendEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExtendEndpointResponse {
-    /// `EndpointId`. For example `eid-ax8skcs0dg`.
+    /// Inbound or outbound node, ids such as `inbound-…`. For example `eid-ax8skcs0dg`.
     pub endpoint_id: String,
-    /// `EndpointName`.
+    /// What users see the inbound or outbound node as.
     pub endpoint_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -197,7 +196,7 @@ pub struct CreateForwardRuleRequest {
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
     /// Private domain of Private DNS, by its id. **Required.** For example `zone-1dsi8dsg`.
@@ -220,11 +219,10 @@ impl Action for CreateForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardRuleResponse {
-    /// `RuleId`. For example `fid-afd2dcgsa3`.
+    /// Forwarding in question, as listed by `DescribeForwardRuleList`. For example `fid-afd2dcgsa3`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleType`.
     pub rule_type: Option<RuleType>,
     /// Private domain of Private DNS, by its id. For example `zone-af2fdsfa`.
     pub zone_id: Option<String>,
@@ -240,16 +238,16 @@ pub struct CreateForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInboundEndpointRequest {
-    /// `EndpointName`. **Required.** For example `inbound`.
+    /// What users see the inbound or outbound node as. **Required.** For example `inbound`.
     #[model(required)]
     pub endpoint_name: Option<String>,
-    /// `EndpointRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where the node lies. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub endpoint_region: Option<String>,
-    /// `EndpointVpc`. **Required.** For example `vpc-dkhypdgt`.
+    /// **Required.** For example `vpc-dkhypdgt`.
     #[model(required)]
     pub endpoint_vpc: Option<String>,
-    /// `SubnetIp`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub subnet_ip: Option<Vec<SubnetIpInfo>>,
 }
@@ -266,9 +264,9 @@ impl Action for CreateInboundEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInboundEndpointResponse {
-    /// `EndpointId`. For example `inbound-9c5d5da2b6`.
+    /// Inbound or outbound node, ids such as `inbound-…`. For example `inbound-9c5d5da2b6`.
     pub endpoint_id: String,
-    /// `EndpointName`. For example `inbound`.
+    /// What users see the inbound or outbound node as. For example `inbound`.
     pub endpoint_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -279,7 +277,7 @@ pub struct CreateInboundEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateDNSAccountRequest {
-    /// `Account`. **Required.**
+    /// Other root account that is associated or no longer so. **Required.**
     #[model(required)]
     pub account: Option<PrivateDNSAccount>,
 }
@@ -308,21 +306,20 @@ pub struct CreatePrivateZoneRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `a.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `TagSet`.
     pub tag_set: Option<Vec<TagInfo>>,
     /// Networks that use the private domain.
     pub vpc_set: Option<Vec<VpcInfo>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `DnsForwardStatus`. Default `ENABLED`.
+    /// Whether subdomains without records are asked for elsewhere: `ENABLED` or `DISABLED`. Default
+    /// `ENABLED`.
     #[model(open)]
     pub dns_forward_status: Option<DnsForwardStatus>,
-    /// `Vpcs`.
     #[deprecated]
     pub vpcs: Option<Vec<VpcInfo>>,
     /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
-    /// `CnameSpeedupStatus`. Default `ENABLED`.
+    /// Whether resolution of CNAME records is sped up: `ENABLED` or `DISABLED`. Default `ENABLED`.
     #[model(open)]
     pub cname_speedup_status: Option<CnameSpeedupStatus>,
 }
@@ -427,10 +424,10 @@ pub struct CreatePrivateZoneRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRecordListRequest {
-    /// `ZoneIds`. **Required.**
+    /// Which private zones are meant, by their ids: `DescribePrivateZoneList` lists them. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
-    /// `RecordsInfo`. **Required.**
+    /// DNS records to be added to each domain. **Required.**
     #[model(required)]
     pub records_info: Option<Vec<RecordsInfo>>,
 }
@@ -482,7 +479,7 @@ pub struct DeleteEndPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleRequest {
-    /// `RuleIdSet`.
+    /// Which forward rules are meant, by their ids: `DescribeForwardRuleList` lists them.
     pub rule_id_set: Option<Vec<String>>,
 }
 
@@ -507,7 +504,8 @@ pub struct DeleteForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInboundEndpointRequest {
-    /// `EndpointId`. **Required.** For example `inbound-ffe1e2d6e0`.
+    /// Inbound or outbound node, ids such as `inbound-…`. **Required.** For example
+    /// `inbound-ffe1e2d6e0`.
     #[model(required)]
     pub endpoint_id: Option<String>,
 }
@@ -533,7 +531,7 @@ pub struct DeleteInboundEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateDNSAccountRequest {
-    /// `Account`. **Required.**
+    /// Other root account that is associated or no longer so. **Required.**
     #[model(required)]
     pub account: Option<PrivateDNSAccount>,
 }
@@ -561,7 +559,7 @@ pub struct DeletePrivateDNSAccountResponse {
 pub struct DeletePrivateZoneRequest {
     /// Private domain of Private DNS, by its id. For example `zone-qk26web2`.
     pub zone_id: Option<String>,
-    /// `ZoneIdSet`.
+    /// Which private zones are meant, by their ids: `DescribePrivateZoneList` lists them.
     pub zone_id_set: Option<Vec<String>>,
 }
 
@@ -590,7 +588,7 @@ pub struct DeletePrivateZoneRecordRequest {
     pub zone_id: Option<String>,
     /// DNS record that it is about, by its id. For example `2323`.
     pub record_id: Option<String>,
-    /// `RecordIdSet`.
+    /// Which private zone records are meant, by their ids: `DescribePrivateZoneRecordList` lists them.
     pub record_id_set: Option<Vec<String>>,
 }
 
@@ -622,7 +620,7 @@ pub struct DeleteSpecifyPrivateZoneVpcRequest {
     pub vpc_set: Option<Vec<VpcInfo>>,
     /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
-    /// `Sync`.
+    /// Whether to return only when it is done.
     pub sync: Option<bool>,
 }
 
@@ -644,7 +642,7 @@ pub struct DeleteSpecifyPrivateZoneVpcResponse {
     pub vpc_set: Vec<VpcInfo>,
     /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Vec<AccountVpcInfo>,
-    /// `UniqId`. For example `234137`.
+    /// For example `234137`.
     pub uniq_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -655,7 +653,7 @@ pub struct DeleteSpecifyPrivateZoneVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountVpcListRequest {
-    /// `AccountUin`. **Required.** For example `10000000010`.
+    /// **Required.** For example `10000000010`.
     #[model(required)]
     pub account_uin: Option<String>,
     /// How many items to skip before the first one returned.
@@ -723,12 +721,12 @@ pub struct DescribeAccountVpcListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogRequest {
-    /// `TimeRangeBegin`. **Required.** For example `2020-11-22 00:00:00`.
+    /// Start of the span looked at. **Required.** For example `2020-11-22 00:00:00`.
     #[model(required)]
     pub time_range_begin: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TimeRangeEnd`. For example `2020-11-23 23:59:59`.
+    /// For example `2020-11-23 23:59:59`.
     pub time_range_end: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -763,13 +761,14 @@ impl tencentcloud_core::Paginate for DescribeAuditLogRequest {
 
 impl DescribeAuditLogRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAuditLogFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAuditLogFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -779,7 +778,7 @@ impl DescribeAuditLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogResponse {
-    /// `Data`.
+    /// What was found, grouped.
     pub data: Vec<AuditLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -791,10 +790,10 @@ pub struct DescribeAuditLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateRecordListResultRequest {
-    /// `ZoneIds`. **Required.**
+    /// Which private zones are meant, by their ids: `DescribePrivateZoneList` lists them. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
-    /// `RecordsInfo`. **Required.**
+    /// DNS records to be added to each domain. **Required.**
     #[model(required)]
     pub records_info: Option<Vec<RecordsInfo>>,
 }
@@ -812,7 +811,6 @@ impl Action for DescribeCreateRecordListResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateRecordListResultResponse {
-    /// `RecordsResult`.
     pub records_result: Vec<RecordsInfoResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -841,7 +839,6 @@ impl Action for DescribeCreateZoneListResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateZoneListResultResponse {
-    /// `ZonesInfo`.
     pub zones_info: Vec<ZoneInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -866,13 +863,9 @@ impl Action for DescribeDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDashboardResponse {
-    /// `ZoneTotal`.
     pub zone_total: i64,
-    /// `ZoneVpcCount`.
     pub zone_vpc_count: i64,
-    /// `RequestTotalCount`.
     pub request_total_count: i64,
-    /// `FlowUsage`.
     pub flow_usage: Vec<FlowUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -937,7 +930,6 @@ impl DescribeEndPointListRequest {
 pub struct DescribeEndPointListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EndPointSet`.
     #[model(wire = "EndPointSet")]
     pub endpoint_set: Vec<EndPointInfo>,
     /// Unique id of the request, by which support finds it.
@@ -1010,13 +1002,14 @@ impl tencentcloud_core::Paginate for DescribeExtendEndpointListRequest {
 
 impl DescribeExtendEndpointListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeExtendEndpointListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeExtendEndpointListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1028,7 +1021,6 @@ impl DescribeExtendEndpointListRequest {
 pub struct DescribeExtendEndpointListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `OutboundEndpointSet`.
     pub outbound_endpoint_set: Vec<OutboundEndpoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1039,7 +1031,8 @@ pub struct DescribeExtendEndpointListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleRequest {
-    /// `RuleId`. **Required.** For example `fid-afdsf23s`.
+    /// Forwarding in question, as listed by `DescribeForwardRuleList`. **Required.** For example
+    /// `fid-afdsf23s`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -1057,7 +1050,6 @@ impl Action for DescribeForwardRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleResponse {
-    /// `ForwardRule`.
     pub forward_rule: Option<ForwardRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1122,7 +1114,6 @@ impl DescribeForwardRuleListRequest {
 pub struct DescribeForwardRuleListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ForwardRuleSet`.
     pub forward_rule_set: Vec<ForwardRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1169,13 +1160,14 @@ impl tencentcloud_core::Paginate for DescribeInboundEndpointListRequest {
 
 impl DescribeInboundEndpointListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInboundEndpointListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeInboundEndpointListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1187,7 +1179,6 @@ impl DescribeInboundEndpointListRequest {
 pub struct DescribeInboundEndpointListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InboundEndpointSet`.
     pub inbound_endpoint_set: Vec<InboundEndpointSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1252,7 +1243,6 @@ impl DescribePrivateDNSAccountListRequest {
 pub struct DescribePrivateDNSAccountListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AccountSet`.
     pub account_set: Vec<PrivateDNSAccount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1281,7 +1271,6 @@ impl Action for DescribePrivateZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneResponse {
-    /// `PrivateZone`.
     pub private_zone: Option<PrivateZone>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1346,7 +1335,6 @@ impl DescribePrivateZoneListRequest {
 pub struct DescribePrivateZoneListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PrivateZoneSet`.
     pub private_zone_set: Vec<PrivateZone>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1414,7 +1402,6 @@ impl DescribePrivateZoneRecordListRequest {
 pub struct DescribePrivateZoneRecordListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RecordSet`.
     pub record_set: Vec<PrivateZoneRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1439,7 +1426,6 @@ impl Action for DescribePrivateZoneServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneServiceResponse {
-    /// `ServiceStatus`.
     pub service_status: ServiceStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1464,7 +1450,6 @@ impl Action for DescribeQuotaUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaUsageResponse {
-    /// `TldQuota`.
     pub tld_quota: Option<TldQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1496,7 +1481,6 @@ impl Action for DescribeRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordResponse {
-    /// `RecordInfo`.
     pub record_info: Option<RecordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1507,14 +1491,14 @@ pub struct DescribeRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRequestDataRequest {
-    /// `TimeRangeBegin`. **Required.** For example `2020-11-22 00:00:00`.
+    /// Start of the span looked at. **Required.** For example `2020-11-22 00:00:00`.
     #[model(required)]
     pub time_range_begin: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TimeRangeEnd`. For example `2020-11-23 23:59:59`.
+    /// For example `2020-11-23 23:59:59`.
     pub time_range_end: Option<String>,
-    /// `Export`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub export: Option<bool>,
 }
 
@@ -1545,11 +1529,10 @@ impl DescribeRequestDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRequestDataResponse {
-    /// `Data`.
+    /// What was found, grouped.
     pub data: Vec<MetricData>,
-    /// `Interval`.
     pub interval: RequestDataInterval,
-    /// `Url`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1560,7 +1543,8 @@ pub struct DescribeRequestDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleRequest {
-    /// `RuleId`. **Required.** For example `fid-af29ockus`.
+    /// Forwarding in question, as listed by `DescribeForwardRuleList`. **Required.** For example
+    /// `fid-af29ockus`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// Name that people know the rule by.
@@ -1591,10 +1575,11 @@ pub struct ModifyForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInboundEndpointRequest {
-    /// `EndpointId`. **Required.** For example `inbound-ffe1e2d6e0`.
+    /// Inbound or outbound node, ids such as `inbound-…`. **Required.** For example
+    /// `inbound-ffe1e2d6e0`.
     #[model(required)]
     pub endpoint_id: Option<String>,
-    /// `EndpointName`. **Required.** For example `inbound-name`.
+    /// What users see the inbound or outbound node as. **Required.** For example `inbound-name`.
     #[model(required)]
     pub endpoint_name: Option<String>,
 }
@@ -1625,10 +1610,10 @@ pub struct ModifyPrivateZoneRequest {
     pub zone_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `DnsForwardStatus`.
+    /// Whether subdomains without records are asked for elsewhere: `ENABLED` or `DISABLED`.
     #[model(open)]
     pub dns_forward_status: Option<DnsForwardStatus>,
-    /// `CnameSpeedupStatus`.
+    /// Whether resolution of CNAME records is sped up: `ENABLED` or `DISABLED`.
     #[model(open)]
     pub cname_speedup_status: Option<CnameSpeedupStatus>,
 }
@@ -1743,10 +1728,11 @@ pub struct ModifyRecordsStatusRequest {
     /// Private domain of Private DNS, by its id. **Required.** For example `zone-vcxs31di`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RecordIds`. **Required.**
+    /// Which private zone records are meant, by their ids: `DescribePrivateZoneRecordList` lists them.
+    /// **Required.**
     #[model(required)]
     pub record_ids: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// Whether the records hold: `enabled` or `disabled`. **Required.**
     #[model(required, open)]
     pub status: Option<RecordsStatusStatus>,
 }
@@ -1765,9 +1751,8 @@ impl Action for ModifyRecordsStatusRequest {
 pub struct ModifyRecordsStatusResponse {
     /// Private domain of Private DNS, by its id. For example `zone-sdf1fds3`.
     pub zone_id: String,
-    /// `RecordIds`.
     pub record_ids: Vec<i64>,
-    /// `Status`.
+    /// Whether the records hold: `enabled` or `disabled`.
     pub status: RecordsStatusStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1778,7 +1763,7 @@ pub struct ModifyRecordsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAsyncBindVpcStatusRequest {
-    /// `UniqId`. **Required.** For example `363636`.
+    /// **Required.** For example `363636`.
     #[model(required)]
     pub uniq_id: Option<String>,
 }
@@ -1796,7 +1781,7 @@ impl Action for QueryAsyncBindVpcStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAsyncBindVpcStatusResponse {
-    /// `Status`.
+    /// How it goes: `processing`, `success` or `failed`.
     pub status: AsyncBindVpcStatusStatus,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -1822,7 +1807,6 @@ impl Action for SubscribePrivateZoneServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribePrivateZoneServiceResponse {
-    /// `ServiceStatus`.
     pub service_status: ServiceStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("privatedns", "2020-10-28", action.to_owned(), parameters)
     }
 
-    /// Calls `AddSpecifyPrivateZoneVpc`.
+    /// Binds further VPCs to a private domain. Unless `Sync` is set, returns before that is done:
+    /// `QueryAsyncBindVpcStatus` tells of it.
     ///
-    /// [`AddSpecifyPrivateZoneVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=AddSpecifyPrivateZoneVpc)
+    #[inline]
     pub fn add_specify_private_zone_vpc(
         &self,
         request: super::AddSpecifyPrivateZoneVpcRequest,
@@ -30,12 +32,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEndPoint`.
+    /// Creates an endpoint for an endpoint service, through which questions can be forwarded.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateEndPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreateEndPoint)
+    #[inline]
     pub fn create_endpoint(
         &self,
         request: super::CreateEndPointRequest,
@@ -43,12 +46,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEndPointAndEndPointService`.
+    /// Creates an endpoint service and an endpoint for it in one step.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateEndPointAndEndPointService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreateEndPointAndEndPointService)
+    #[inline]
     pub fn create_endpoint_and_endpoint_service(
         &self,
         request: super::CreateEndPointAndEndPointServiceRequest,
@@ -56,10 +60,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExtendEndpoint`.
+    /// Creates an outbound endpoint of the enhanced kind.
     ///
-    /// [`CreateExtendEndpoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreateExtendEndpoint)
+    #[inline]
     pub fn create_extend_endpoint(
         &self,
         request: super::CreateExtendEndpointRequest,
@@ -67,10 +72,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateForwardRule`.
+    /// Creates a rule that forwards questions about a domain to an endpoint.
     ///
-    /// [`CreateForwardRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreateForwardRule)
+    #[inline]
     pub fn create_forward_rule(
         &self,
         request: super::CreateForwardRuleRequest,
@@ -78,12 +84,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInboundEndpoint`.
+    /// Creates an endpoint through which other networks can ask.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInboundEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreateInboundEndpoint)
+    #[inline]
     pub fn create_inbound_endpoint(
         &self,
         request: super::CreateInboundEndpointRequest,
@@ -91,10 +98,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateDNSAccount`.
+    /// Associates another account, so that its VPCs can be bound. It must have agreed.
     ///
-    /// [`CreatePrivateDNSAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreatePrivateDNSAccount)
+    #[inline]
     pub fn create_private_dns_account(
         &self,
         request: super::CreatePrivateDNSAccountRequest,
@@ -102,10 +110,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateZone`.
+    /// Creates a private domain, bound to VPCs on request.
     ///
-    /// [`CreatePrivateZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreatePrivateZone)
+    #[inline]
     pub fn create_private_zone(
         &self,
         request: super::CreatePrivateZoneRequest,
@@ -113,12 +122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateZoneList`.
+    /// Creates several private domains; `DescribeCreateZoneListResult` tells what came of each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrivateZoneList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreatePrivateZoneList)
+    #[inline]
     pub fn create_private_zone_list(
         &self,
         request: super::CreatePrivateZoneListRequest,
@@ -126,10 +136,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateZoneRecord`.
+    /// Adds a DNS record to a private domain.
     ///
-    /// [`CreatePrivateZoneRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreatePrivateZoneRecord)
+    #[inline]
     pub fn create_private_zone_record(
         &self,
         request: super::CreatePrivateZoneRecordRequest,
@@ -137,12 +148,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrivateZoneRecordList`.
+    /// Adds DNS records to several private domains; `DescribeCreateRecordListResult` tells what came of
+    /// each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrivateZoneRecordList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=CreatePrivateZoneRecordList)
+    #[inline]
     pub fn create_private_zone_record_list(
         &self,
         request: super::CreatePrivateZoneRecordListRequest,
@@ -150,10 +163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEndPoint`.
+    /// Deletes an endpoint through which questions were forwarded.
     ///
-    /// [`DeleteEndPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DeleteEndPoint)
+    #[inline]
     pub fn delete_endpoint(
         &self,
         request: super::DeleteEndPointRequest,
@@ -161,10 +175,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteForwardRule`.
+    /// Deletes forwarding rules, which no longer forward.
     ///
-    /// [`DeleteForwardRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DeleteForwardRule)
+    #[inline]
     pub fn delete_forward_rule(
         &self,
         request: super::DeleteForwardRuleRequest,
@@ -172,12 +187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInboundEndpoint`.
+    /// Deletes an endpoint through which other networks could ask.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteInboundEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DeleteInboundEndpoint)
+    #[inline]
     pub fn delete_inbound_endpoint(
         &self,
         request: super::DeleteInboundEndpointRequest,
@@ -185,12 +201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateDNSAccount`.
+    /// Ends the association with another account, whose VPCs are then out of reach.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivateDNSAccount` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DeletePrivateDNSAccount)
+    #[inline]
     pub fn delete_private_dns_account(
         &self,
         request: super::DeletePrivateDNSAccountRequest,
@@ -198,12 +215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateZone`.
+    /// Deletes private domains, which no longer resolve.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrivateZone` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DeletePrivateZone)
+    #[inline]
     pub fn delete_private_zone(
         &self,
         request: super::DeletePrivateZoneRequest,
@@ -211,10 +229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrivateZoneRecord`.
+    /// Deletes DNS records from a private domain.
     ///
-    /// [`DeletePrivateZoneRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DeletePrivateZoneRecord)
+    #[inline]
     pub fn delete_private_zone_record(
         &self,
         request: super::DeletePrivateZoneRecordRequest,
@@ -222,10 +241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSpecifyPrivateZoneVpc`.
+    /// Unbinds VPCs from a private domain. Unless done at once, `QueryAsyncBindVpcStatus` tells of it.
     ///
-    /// [`DeleteSpecifyPrivateZoneVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DeleteSpecifyPrivateZoneVpc)
+    #[inline]
     pub fn delete_specify_private_zone_vpc(
         &self,
         request: super::DeleteSpecifyPrivateZoneVpcRequest,
@@ -233,12 +253,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountVpcList`.
+    /// Lists the VPCs that an associated account has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccountVpcList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeAccountVpcList)
+    #[inline]
     pub fn describe_account_vpc_list(
         &self,
         request: super::DescribeAccountVpcListRequest,
@@ -246,12 +267,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditLog`.
+    /// Lists what was done to domains and records, and by whom.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAuditLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeAuditLog)
+    #[inline]
     pub fn describe_audit_log(
         &self,
         request: super::DescribeAuditLogRequest,
@@ -259,12 +281,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCreateRecordListResult`.
+    /// Tells what came of adding records by `CreatePrivateZoneRecordList`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCreateRecordListResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeCreateRecordListResult)
+    #[inline]
     pub fn describe_create_record_list_result(
         &self,
         request: super::DescribeCreateRecordListResultRequest,
@@ -272,12 +295,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCreateZoneListResult`.
+    /// Tells what came of creating domains by `CreatePrivateZoneList`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCreateZoneListResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeCreateZoneListResult)
+    #[inline]
     pub fn describe_create_zone_list_result(
         &self,
         request: super::DescribeCreateZoneListResultRequest,
@@ -285,10 +309,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDashboard`.
+    /// Tells totals of domains, VPCs and questions.
     ///
-    /// [`DescribeDashboard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeDashboard)
+    #[inline]
     pub fn describe_dashboard(
         &self,
         request: super::DescribeDashboardRequest,
@@ -296,13 +321,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEndPointList`.
+    /// Lists endpoints through which questions are forwarded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeEndPointList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeEndPointList)
+    #[inline]
     pub fn describe_endpoint_list(
         &self,
         request: super::DescribeEndPointListRequest,
@@ -310,12 +336,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEndPointRegion`.
+    /// Lists where endpoints are to be had.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeEndPointRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeEndPointRegion)
+    #[inline]
     pub fn describe_endpoint_region(
         &self,
         request: super::DescribeEndPointRegionRequest,
@@ -323,12 +350,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExtendEndpointList`.
+    /// Lists outbound endpoints of the enhanced kind.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExtendEndpointList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeExtendEndpointList)
+    #[inline]
     pub fn describe_extend_endpoint_list(
         &self,
         request: super::DescribeExtendEndpointListRequest,
@@ -336,12 +364,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeForwardRule`.
+    /// Tells one rule by which questions are forwarded.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeForwardRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeForwardRule)
+    #[inline]
     pub fn describe_forward_rule(
         &self,
         request: super::DescribeForwardRuleRequest,
@@ -349,12 +378,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeForwardRuleList`.
+    /// Lists rules by which questions are forwarded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeForwardRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeForwardRuleList)
+    #[inline]
     pub fn describe_forward_rule_list(
         &self,
         request: super::DescribeForwardRuleListRequest,
@@ -362,13 +392,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInboundEndpointList`.
+    /// Lists endpoints through which other networks can ask.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInboundEndpointList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeInboundEndpointList)
+    #[inline]
     pub fn describe_inbound_endpoint_list(
         &self,
         request: super::DescribeInboundEndpointListRequest,
@@ -376,12 +407,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateDNSAccountList`.
+    /// Lists other accounts that were associated.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrivateDNSAccountList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribePrivateDNSAccountList)
+    #[inline]
     pub fn describe_private_dns_account_list(
         &self,
         request: super::DescribePrivateDNSAccountListRequest,
@@ -389,12 +421,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateZone`.
+    /// Tells one private domain with its VPCs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrivateZone` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribePrivateZone)
+    #[inline]
     pub fn describe_private_zone(
         &self,
         request: super::DescribePrivateZoneRequest,
@@ -402,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateZoneList`.
+    /// Lists private domains with their VPCs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrivateZoneList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribePrivateZoneList)
+    #[inline]
     pub fn describe_private_zone_list(
         &self,
         request: super::DescribePrivateZoneListRequest,
@@ -415,12 +449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateZoneRecordList`.
+    /// Lists the DNS records of a private domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrivateZoneRecordList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribePrivateZoneRecordList)
+    #[inline]
     pub fn describe_private_zone_record_list(
         &self,
         request: super::DescribePrivateZoneRecordListRequest,
@@ -428,10 +463,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrivateZoneService`.
+    /// Tells whether the account subscribed to the service.
     ///
-    /// [`DescribePrivateZoneService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribePrivateZoneService)
+    #[inline]
     pub fn describe_private_zone_service(
         &self,
         request: super::DescribePrivateZoneServiceRequest,
@@ -439,10 +475,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuotaUsage`.
+    /// Tells how much of the quota for top-level domains is taken.
     ///
-    /// [`DescribeQuotaUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeQuotaUsage)
+    #[inline]
     pub fn describe_quota_usage(
         &self,
         request: super::DescribeQuotaUsageRequest,
@@ -450,10 +487,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecord`.
+    /// Tells one DNS record of a private domain.
     ///
-    /// [`DescribeRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeRecord)
+    #[inline]
     pub fn describe_record(
         &self,
         request: super::DescribeRecordRequest,
@@ -461,10 +499,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRequestData`.
+    /// Tells how many questions were asked over time.
     ///
-    /// [`DescribeRequestData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeRequestData)
+    #[inline]
     pub fn describe_request_data(
         &self,
         request: super::DescribeRequestDataRequest,
@@ -472,10 +511,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyForwardRule`.
+    /// Changes where a rule forwards questions to, or its name.
     ///
-    /// [`ModifyForwardRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=ModifyForwardRule)
+    #[inline]
     pub fn modify_forward_rule(
         &self,
         request: super::ModifyForwardRuleRequest,
@@ -483,12 +523,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInboundEndpoint`.
+    /// Renames an endpoint through which other networks can ask.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInboundEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=ModifyInboundEndpoint)
+    #[inline]
     pub fn modify_inbound_endpoint(
         &self,
         request: super::ModifyInboundEndpointRequest,
@@ -496,10 +537,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateZone`.
+    /// Changes the note and settings of a private domain.
     ///
-    /// [`ModifyPrivateZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=ModifyPrivateZone)
+    #[inline]
     pub fn modify_private_zone(
         &self,
         request: super::ModifyPrivateZoneRequest,
@@ -507,10 +549,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateZoneRecord`.
+    /// Changes a DNS record of a private domain.
     ///
-    /// [`ModifyPrivateZoneRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=ModifyPrivateZoneRecord)
+    #[inline]
     pub fn modify_private_zone_record(
         &self,
         request: super::ModifyPrivateZoneRecordRequest,
@@ -518,10 +561,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrivateZoneVpc`.
+    /// Changes which VPCs are bound to a private domain.
     ///
-    /// [`ModifyPrivateZoneVpc` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=ModifyPrivateZoneVpc)
+    #[inline]
     pub fn modify_private_zone_vpc(
         &self,
         request: super::ModifyPrivateZoneVpcRequest,
@@ -529,10 +573,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRecordsStatus`.
+    /// Switches DNS records of a private domain on or off.
     ///
-    /// [`ModifyRecordsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=ModifyRecordsStatus)
+    #[inline]
     pub fn modify_records_status(
         &self,
         request: super::ModifyRecordsStatusRequest,
@@ -540,10 +585,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAsyncBindVpcStatus`.
+    /// Tells how binding or unbinding VPCs goes.
     ///
-    /// [`QueryAsyncBindVpcStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=QueryAsyncBindVpcStatus)
+    #[inline]
     pub fn query_async_bind_vpc_status(
         &self,
         request: super::QueryAsyncBindVpcStatusRequest,
@@ -551,10 +597,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubscribePrivateZoneService`.
+    /// Subscribes the account to resolution of private domains.
     ///
-    /// [`SubscribePrivateZoneService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=SubscribePrivateZoneService)
+    #[inline]
     pub fn subscribe_private_zone_service(
         &self,
         request: super::SubscribePrivateZoneServiceRequest,

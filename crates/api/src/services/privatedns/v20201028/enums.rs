@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessType {
-    /// `CLB`.
     #[model(wire = "CLB")]
     Clb,
-    /// `CCN`.
     #[model(wire = "CCN")]
     Ccn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AccessType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsyncBindVpcStatusStatus {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,27 +31,66 @@ pub enum AsyncBindVpcStatusStatus {
 }
 
 /// Values of `CnameSpeedupStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CnameSpeedupStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAuditLog` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAuditLogFilter {
+    #[model(wire = "ZoneId")]
+    ZoneId,
+    #[model(wire = "Domain")]
+    Domain,
+    #[model(wire = "OperatorUin")]
+    OperatorUin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeExtendEndpointList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeExtendEndpointListFilter {
+    #[model(wire = "EndpointName")]
+    EndpointName,
+    #[model(wire = "EndpointId")]
+    EndpointId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeInboundEndpointList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeInboundEndpointListFilter {
+    #[model(wire = "EndPointName")]
+    EndpointName,
+    #[model(wire = "EndpointName")]
+    EndpointName2,
+    #[model(wire = "EndPointId")]
+    EndpointId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DnsForwardStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DnsForwardStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +98,11 @@ pub enum DnsForwardStatus {
 }
 
 /// Values of `FlowType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowType {
-    /// `ZONE`.
     #[model(wire = "ZONE")]
     Zone,
-    /// `TRAFFIC`.
     #[model(wire = "TRAFFIC")]
     Traffic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,13 +110,11 @@ pub enum FlowType {
 }
 
 /// Values of `ForwardLinkArch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForwardLinkArch {
-    /// `V2V`.
     #[model(wire = "V2V")]
     V2v,
-    /// `V2R`.
     #[model(wire = "V2R")]
     V2r,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,13 +122,11 @@ pub enum ForwardLinkArch {
 }
 
 /// Values of `ForwardRuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForwardRuleType {
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
-    /// `UP`.
     #[model(wire = "UP")]
     Up,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,13 +134,11 @@ pub enum ForwardRuleType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordsStatusStatus {
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,13 +146,11 @@ pub enum RecordsStatusStatus {
 }
 
 /// Values of `Region`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Region {
-    /// `ap-guangzhou`.
     #[model(wire = "ap-guangzhou")]
     ApGuangzhou,
-    /// `ap-shanghai`.
     #[model(wire = "ap-shanghai")]
     ApShanghai,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,13 +158,11 @@ pub enum Region {
 }
 
 /// Values of `Interval`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestDataInterval {
-    /// `Day`.
     #[model(wire = "Day")]
     Day,
-    /// `Hour`.
     #[model(wire = "Hour")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,13 +170,11 @@ pub enum RequestDataInterval {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `DOWN`.
     #[model(wire = "DOWN")]
     Down,
-    /// `UP`.
     #[model(wire = "UP")]
     Up,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,13 +182,11 @@ pub enum RuleType {
 }
 
 /// Values of `ServiceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceStatus {
-    /// `ENABLED`.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -176,16 +194,13 @@ pub enum ServiceStatus {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `CLB`.
     #[model(wire = "CLB")]
     Clb,
-    /// `CDB`.
     #[model(wire = "CDB")]
     Cdb,
-    /// `CRS`.
     #[model(wire = "CRS")]
     Crs,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Private DNS, version 2020-10-28.
 //!
+//! Private DNS answers names inside your VPCs: private domains with records hold in the VPCs bound to them, other accounts' too. Inbound endpoints let other networks ask it, outbound endpoints and forwarding rules send questions on.
+//!
 //! 45 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -14,7 +16,7 @@
 //! | `ExtendEndpoint` | `EndpointId` | [`CreateExtendEndpoint`](Client::create_extend_endpoint) | [`DescribeExtendEndpointList`](Client::describe_extend_endpoint_list) |  |  |  |
 //! | `ForwardRule` | `RuleId` | [`CreateForwardRule`](Client::create_forward_rule) | [`DescribeForwardRuleList`](Client::describe_forward_rule_list), [`DescribeForwardRule`](Client::describe_forward_rule) | [`ModifyForwardRule`](Client::modify_forward_rule) | [`DeleteForwardRule`](Client::delete_forward_rule) |  |
 //! | `InboundEndpoint` | `EndPointId` | [`CreateInboundEndpoint`](Client::create_inbound_endpoint) | [`DescribeInboundEndpointList`](Client::describe_inbound_endpoint_list) | [`ModifyInboundEndpoint`](Client::modify_inbound_endpoint) | [`DeleteInboundEndpoint`](Client::delete_inbound_endpoint) |  |
-//! | `PrivateDNSAccount` | `Account` | [`CreatePrivateDNSAccount`](Client::create_private_dns_account) | [`DescribePrivateDNSAccountList`](Client::describe_private_dns_account_list) |  | [`DeletePrivateDNSAccount`](Client::delete_private_dns_account) |  |
+//! | `PrivateDNSAccount` | `Uin` | [`CreatePrivateDNSAccount`](Client::create_private_dns_account) | [`DescribePrivateDNSAccountList`](Client::describe_private_dns_account_list) |  | [`DeletePrivateDNSAccount`](Client::delete_private_dns_account) |  |
 //! | `PrivateZone` | `ZoneId` | [`CreatePrivateZone`](Client::create_private_zone), [`CreatePrivateZoneList`](Client::create_private_zone_list) | [`DescribePrivateZoneList`](Client::describe_private_zone_list), [`DescribePrivateZone`](Client::describe_private_zone) | [`ModifyPrivateZone`](Client::modify_private_zone) | [`DeletePrivateZone`](Client::delete_private_zone) |  |
 //! | `PrivateZoneRecord` | `RecordId` | [`CreatePrivateZoneRecord`](Client::create_private_zone_record), [`CreatePrivateZoneRecordList`](Client::create_private_zone_record_list) | [`DescribePrivateZoneRecordList`](Client::describe_private_zone_record_list) | [`ModifyPrivateZoneRecord`](Client::modify_private_zone_record) | [`DeletePrivateZoneRecord`](Client::delete_private_zone_record) |  |
 

@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountVpcInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -24,7 +23,6 @@ pub struct AccountVpcInfo {
     pub vpc_name: Option<String>,
 }
 
-/// The type `AccountVpcInfoOut`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountVpcInfoOut {
@@ -38,7 +36,6 @@ pub struct AccountVpcInfoOut {
     pub vpc_name: String,
 }
 
-/// The type `AccountVpcInfoOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountVpcInfoOutput {
@@ -51,46 +48,37 @@ pub struct AccountVpcInfoOutput {
     pub region: Option<String>,
 }
 
-/// The type `AuditLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
-    /// `Resource`. For example `all`.
+    /// For example `all`.
     pub resource: String,
-    /// `Metric`. For example `request_count`.
+    /// For example `request_count`.
     pub metric: String,
     /// How many items match in all.
     pub total_count: i64,
-    /// `DataSet`.
+    /// Entries of the group, in order of time.
     pub data_set: Vec<AuditLogInfo>,
 }
 
-/// The type `AuditLogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogInfo {
-    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-11
-    /// 19:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-11 19:00:00`.
     pub date: String,
     /// Account id of who did it. For example `10020023500`.
     pub operator_uin: String,
-    /// `Content`.
     pub content: String,
 }
 
-/// The type `DatePoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatePoint {
-    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-11
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-11 00:00:00`.
     pub date: String,
-    /// `Value`.
     pub value: i64,
 }
 
-/// The type `EndPointInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -98,57 +86,53 @@ pub struct EndPointInfo {
     /// Id of the endpoint in the network. For example `eid-sx9cjut35k`.
     #[model(wire = "EndPointId")]
     pub endpoint_id: String,
-    /// `EndPointName`.
+    /// What users see the node as.
     #[model(wire = "EndPointName")]
     pub endpoint_name: String,
     /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`. For example `vpcsvc-prvrnrlt`.
     #[model(wire = "EndPointServiceId")]
     pub endpoint_service_id: String,
-    /// `EndPointVipSet`.
+    /// Addresses of the node.
     #[model(wire = "EndPointVipSet")]
     pub endpoint_vip_set: Vec<String>,
-    /// `RegionCode`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub region_code: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
-/// The type `EndPointServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndPointServiceInfo {
-    /// `EndPointVip`. For example `10.10.0.1`.
+    /// For example `10.10.0.1`.
     #[model(wire = "EndPointVip")]
     pub endpoint_vip: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-qm89qoty`.
     pub uniq_subnet_id: Option<String>,
-    /// `EndPointState`. One of `0`, `1`, `3`.
+    /// One of `0`, `1`, `3`.
     #[model(wire = "EndPointState")]
     pub endpoint_state: i64,
-    /// `EndPointStatus`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "EndPointStatus")]
     pub endpoint_status: i64,
-    /// `EndPointRemark`.
     #[model(wire = "EndPointRemark")]
     pub endpoint_remark: Option<String>,
-    /// `EndPointIsolateFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     #[model(wire = "EndPointIsolateFlag")]
     pub endpoint_isolate_flag: Option<i64>,
 }
 
-/// The type `EndpointService`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointService {
-    /// `SubnetLessIp`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub subnet_less_ip: Option<i64>,
-    /// `AccessType`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub access_type: Option<AccessType>,
-    /// `Pip`. For example `10.1.1.1`. The field exists on the international site only.
+    /// For example `10.1.1.1`. The field exists on the international site only.
     pub pip: Option<String>,
-    /// `Pport`. The field exists on the international site only.
+    /// The field exists on the international site only.
     pub pport: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abcdefgh`. The
     /// field exists on the international site only.
@@ -164,24 +148,22 @@ pub struct EndpointService {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-abdedff`. The field
     /// exists on the international site only.
     pub subnet_id: Option<String>,
-    /// `AccessGatewayId`. For example `ccn-xxxxxxxx`. The field exists on the international site only.
+    /// For example `ccn-xxxxxxxx`. The field exists on the international site only.
     pub access_gateway_id: Option<String>,
-    /// `SnatVipCidr`. For example `11.163.0.0/16`. The field exists on the international site only.
+    /// For example `11.163.0.0/16`. The field exists on the international site only.
     pub snat_vip_cidr: Option<String>,
-    /// `SnatVipSet`. For example `10.110.1.4;10.110.1.13`. The field exists on the international site
-    /// only.
+    /// For example `10.110.1.4;10.110.1.13`. The field exists on the international site only.
     pub snat_vip_set: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`. The field exists on the international site only.
     pub region: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Domain`.
+    /// **Required.** For example `Domain`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -189,35 +171,29 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FlowUsage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowUsage {
-    /// `FlowType`.
     pub flow_type: FlowType,
-    /// `TotalQuantity`.
     pub total_quantity: i64,
-    /// `AvailableQuantity`.
     pub available_quantity: i64,
 }
 
-/// The type `ForwardIp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardIp {
-    /// `AccessType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub access_type: Option<AccessType>,
-    /// `Host`. **Required.** For example `10.1.1.1`.
+    /// **Required.** For example `10.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `IpNum`. **Required.** From 1 to 6.
+    /// How many addresses it gets. **Required.** From 1 to 6.
     #[model(required)]
     pub ip_num: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -226,11 +202,10 @@ pub struct ForwardIp {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-abdedff`.
     pub subnet_id: Option<String>,
-    /// `AccessGatewayId`. For example `ccn-xxxxxxxx`.
+    /// For example `ccn-xxxxxxxx`.
     pub access_gateway_id: Option<String>,
 }
 
-/// The type `ForwardRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardRule {
@@ -238,9 +213,8 @@ pub struct ForwardRule {
     pub domain: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `RuleId`. For example `fid-af22uxicg4g`.
+    /// Forwarding in question, as listed by `DescribeForwardRuleList`. For example `fid-af22uxicg4g`.
     pub rule_id: String,
-    /// `RuleType`.
     pub rule_type: RuleType,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-09 11:11:11`.
@@ -248,7 +222,7 @@ pub struct ForwardRule {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-09 11:11:11`.
     pub updated_at: String,
-    /// `EndPointName`.
+    /// What users see the node as.
     #[model(wire = "EndPointName")]
     pub endpoint_name: String,
     /// Id of the endpoint in the network. For example `eid-af2asdfblvm`.
@@ -264,8 +238,6 @@ pub struct ForwardRule {
     pub tags: Vec<TagInfo>,
 }
 
-/// The type `InboundEndpointSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -273,7 +245,7 @@ pub struct InboundEndpointSet {
     /// Id of the endpoint in the network. For example `inbound-9c5d5da2b6`.
     #[model(wire = "EndPointId")]
     pub endpoint_id: String,
-    /// `EndPointName`. For example `test-inbound`.
+    /// What users see the node as. For example `test-inbound`.
     #[model(wire = "EndPointName")]
     pub endpoint_name: String,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-dkhypdgt`.
@@ -284,51 +256,44 @@ pub struct InboundEndpointSet {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-06-06 15:44:29`.
     pub updated_at: String,
-    /// `EndPointService`.
     #[model(wire = "EndPointService")]
     pub endpoint_service: Vec<EndPointServiceInfo>,
 }
 
-/// The type `MetricData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricData {
-    /// `Resource`. For example `all`.
+    /// For example `all`.
     pub resource: String,
-    /// `Metric`. For example `request_count`.
+    /// For example `request_count`.
     pub metric: String,
-    /// `DataSet`.
+    /// Entries of the group, in order of time.
     pub data_set: Vec<DatePoint>,
-    /// `MetricCount`.
     pub metric_count: Option<i64>,
 }
 
-/// The type `OutboundEndpoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutboundEndpoint {
-    /// `EndpointId`. For example `eid-xxxxxx`.
+    /// Inbound or outbound node, ids such as `inbound-…`. For example `eid-xxxxxx`.
     pub endpoint_id: String,
-    /// `EndpointName`.
+    /// What users see the inbound or outbound node as.
     pub endpoint_name: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `EndpointServiceSet`.
     pub endpoint_service_set: Vec<EndpointService>,
-    /// `ForwardLinkArch`.
     pub forward_link_arch: ForwardLinkArch,
     /// Endpoint service of Private Link, by its id, such as `vpcsvc-…`.
     #[model(wire = "EndPointServiceId")]
     pub endpoint_service_id: Option<String>,
-    /// `EndPointVipSet`.
+    /// Addresses of the node.
     #[model(wire = "EndPointVipSet")]
     pub endpoint_vip_set: Vec<String>,
 }
 
-/// The type `PrivateDNSAccount`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -336,13 +301,12 @@ pub struct PrivateDNSAccount {
     /// Number of the Tencent Cloud account. **Required.** For example `1000209830`.
     #[model(required)]
     pub uin: Option<String>,
-    /// `Account`. For example `testname@qq.com`.
+    /// Root account, as people read it. For example `testname@qq.com`.
     pub account: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
 }
 
-/// The type `PrivateZone`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateZone {
@@ -364,32 +328,28 @@ pub struct PrivateZone {
     pub remark: Option<String>,
     /// Networks that use the private domain.
     pub vpc_set: Vec<VpcInfo>,
-    /// `Status`. One of `SUSPEND`, `ENABLED`, `FAILED`. For example `ENABLED`.
+    /// Whether VPCs are bound: `SUSPEND` none, `ENABLED` yes, `FAILED` it did not work. One of
+    /// `SUSPEND`, `ENABLED`, `FAILED`. For example `ENABLED`.
     pub status: String,
-    /// `DnsForwardStatus`.
+    /// Whether subdomains without records are asked for elsewhere: `ENABLED` or `DISABLED`.
     pub dns_forward_status: DnsForwardStatus,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// VPCs of other accounts that the private domain is for.
     pub account_vpc_set: Vec<AccountVpcInfoOutput>,
-    /// `IsCustomTld`.
     pub is_custom_tld: Option<bool>,
-    /// `CnameSpeedupStatus`.
+    /// Whether resolution of CNAME records is sped up: `ENABLED` or `DISABLED`.
     pub cname_speedup_status: CnameSpeedupStatus,
-    /// `ForwardRuleName`.
     pub forward_rule_name: Option<String>,
-    /// `ForwardRuleType`.
     pub forward_rule_type: Option<ForwardRuleType>,
     /// Where it is passed on to. For example `10.0.23.41:53,10.0.23.42:53,`.
     pub forward_address: Option<String>,
-    /// `EndPointName`.
+    /// What users see the node as.
     #[model(wire = "EndPointName")]
     pub endpoint_name: Option<String>,
-    /// `DeletedVpcSet`.
     pub deleted_vpc_set: Vec<VpcInfo>,
 }
 
-/// The type `PrivateZoneRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateZoneRecord {
@@ -410,7 +370,7 @@ pub struct PrivateZoneRecord {
     /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `Status`. For example `enabled`.
+    /// For example `enabled`.
     pub status: String,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
@@ -422,13 +382,11 @@ pub struct PrivateZoneRecord {
     pub updated_on: String,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Enabled`.
     pub enabled: Option<i64>,
     /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
 }
 
-/// The type `RecordInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
@@ -457,14 +415,12 @@ pub struct RecordInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-07 19:00:58`.
     pub updated_on: String,
-    /// `Enabled`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub enabled: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `RecordsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -491,8 +447,6 @@ pub struct RecordsInfo {
     pub mx: Option<i64>,
 }
 
-/// The type `RecordsInfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -501,14 +455,11 @@ pub struct RecordsInfoResult {
     pub zone_id: Option<String>,
     /// Domain name, such as `www.example.com`. For example `1.com`.
     pub domain: Option<String>,
-    /// `RecordsStatus`.
     pub records_status: Vec<RecordsInfoStatus>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `RecordsInfoStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -528,32 +479,25 @@ pub struct RecordsInfoStatus {
     /// Priority of the mail server, for MX records. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether adding worked: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `RegionInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `RegionCode`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub region_code: String,
-    /// `CnName`.
     pub cn_name: Option<String>,
     /// Name, written in English. For example `gz`.
     pub en_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `AvailableZoneNum`.
     pub available_zone_num: Option<i64>,
 }
 
-/// The type `SubnetIpInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -563,11 +507,10 @@ pub struct SubnetIpInfo {
     /// `subnet-qm89qoty`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SubnetVip`. For example `10.10.0.1`.
+    /// For example `10.10.0.1`.
     pub subnet_vip: Option<String>,
 }
 
-/// The type `TagInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -580,7 +523,6 @@ pub struct TagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `TldQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TldQuota {
@@ -588,13 +530,10 @@ pub struct TldQuota {
     pub total: Option<i64>,
     /// How much or how many are used up.
     pub used: Option<i64>,
-    /// `Stock`.
     pub stock: Option<i64>,
-    /// `Quota`.
     pub quota: Option<i64>,
 }
 
-/// The type `VpcInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -607,8 +546,6 @@ pub struct VpcInfo {
     pub region: Option<Region>,
 }
 
-/// The type `ZoneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

@@ -16,7 +16,7 @@ pub struct AbortCronJobsRequest {
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CronJobIds`. **Required.**
+    /// Ids of scheduled runs, as listed by `DescribeCronJobs`. **Required.**
     #[model(required)]
     pub cron_job_ids: Option<Vec<String>>,
 }
@@ -42,7 +42,7 @@ pub struct AbortCronJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AbortJobRequest {
-    /// `JobId`. **Required.** For example `job-xx`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-xx`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-xx`.
@@ -51,7 +51,7 @@ pub struct AbortJobRequest {
     /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `AbortReason`.
+    /// Number that tells why it was stopped.
     pub abort_reason: Option<i64>,
 }
 
@@ -76,10 +76,10 @@ pub struct AbortJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdjustJobSpeedRequest {
-    /// `JobId`. **Required.** For example `job-xxx`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-xxx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `TargetRequestsPerSecond`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_requests_per_second: Option<i64>,
     /// Id of the load-testing project. For example `project-12345`. The field exists on the mainland
@@ -148,7 +148,8 @@ pub struct CreateAlertChannelRequest {
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `AMPConsumerId`. For example `consumer-xx`.
+    /// Id of the notice template at Cloud Monitor, as listed by monitor `DescribeAlarmNotices`. For
+    /// example `consumer-xx`.
     #[model(wire = "AMPConsumerId")]
     pub amp_consumer_id: Option<String>,
 }
@@ -174,7 +175,7 @@ pub struct CreateAlertChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCronJobRequest {
-    /// `Name`. **Required.** For example `cronjob`.
+    /// Title that people gave to the object. **Required.** For example `cronjob`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-xx`.
@@ -183,16 +184,17 @@ pub struct CreateCronJobRequest {
     /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `ScenarioName`. **Required.**
+    /// Title of the test scenario. **Required.**
     #[model(required)]
     pub scenario_name: Option<String>,
-    /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// How often to run: 1 once, 2 by the day, 3 by the week, 4 by cron expression. **Required.** One
+    /// of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub frequency_type: Option<i64>,
-    /// `CronExpression`. **Required.**
+    /// When to run, as a cron expression. **Required.**
     #[model(required)]
     pub cron_expression: Option<String>,
-    /// `JobOwner`. **Required.** For example `tom`.
+    /// Who starts the test. **Required.** For example `tom`.
     #[model(required)]
     pub job_owner: Option<String>,
     /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -217,7 +219,7 @@ impl Action for CreateCronJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCronJobResponse {
-    /// `CronJobId`. For example `cron-xx`.
+    /// Id of the scheduled run, such as `cron-…`. For example `cron-xx`.
     pub cron_job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -231,7 +233,8 @@ pub struct CreateEnvironmentRequest {
     /// Id of the load-testing project. For example `project-xxx`. The field exists on the mainland site
     /// only.
     pub project_id: Option<String>,
-    /// `Name`. For example `test-env`. The field exists on the mainland site only.
+    /// Title that people gave to the object. For example `test-env`. The field exists on the mainland
+    /// site only.
     pub name: Option<String>,
     /// Environment variables for the program. The field exists on the mainland site only.
     pub env_vars: Option<Vec<EnvVar>>,
@@ -251,7 +254,7 @@ impl Action for CreateEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentResponse {
-    /// `EnvId`. For example `env-xxx`. The field exists on the mainland site only.
+    /// For example `env-xxx`. The field exists on the mainland site only.
     pub env_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -262,35 +265,34 @@ pub struct CreateEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
-    /// `FileId`. **Required.** For example `file-235c3000`.
+    /// Id of the file; when it is created, its path in the COS bucket. **Required.** For example
+    /// `file-235c3000`.
     #[model(required)]
     pub file_id: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-btksohr0`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Kind`. **Required.** One of `1`, `2`, `3`.
+    /// What the file is for: 1 parameters, 2 protocol, 3 requests. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub kind: Option<i64>,
-    /// `Name`. **Required.** For example `uin.csv`.
+    /// Title that people gave to the object. **Required.** For example `uin.csv`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Size`. **Required.**
+    /// How large the file is, in bytes. **Required.**
     #[model(required)]
     pub size: Option<i64>,
-    /// `Type`. **Required.** For example `csv`.
+    /// What kind of file it is. **Required.** For example `csv`.
     #[model(required)]
     pub type_: Option<String>,
     /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
-    /// `HeadLines`.
+    /// First lines of the file, for a preview.
     pub head_lines: Option<Vec<String>>,
-    /// `TailLines`.
     pub tail_lines: Option<Vec<String>>,
-    /// `HeaderInFile`.
+    /// Whether the first line of the file holds parameter names.
     pub header_in_file: Option<bool>,
-    /// `HeaderColumns`.
+    /// Titles of the columns, that is, names of the parameters.
     pub header_columns: Option<Vec<String>>,
-    /// `FileInfos`.
     pub file_infos: Option<Vec<FileInfo>>,
 }
 
@@ -315,12 +317,11 @@ pub struct CreateFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `Name`. **Required.**
+    /// Title that people gave to the object. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
     pub tags: Option<Vec<TagSpec>>,
 }
 
@@ -347,10 +348,10 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScenarioRequest {
-    /// `Name`. **Required.** For example `scenario-name`.
+    /// Title that people gave to the object. **Required.** For example `scenario-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// Which engine or kind of scenario runs the test. **Required.**
     #[model(required)]
     pub type_: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-xx`.
@@ -358,39 +359,37 @@ pub struct CreateScenarioRequest {
     pub project_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Load`.
+    /// How much load is made, and from where.
     pub load: Option<Load>,
-    /// `Configs`.
+    /// Former field for configuration files; has no effect any more.
     #[deprecated]
     pub configs: Option<Vec<String>>,
-    /// `Datasets`.
+    /// Files with parameters for the test.
     pub datasets: Option<Vec<TestData>>,
-    /// `Extensions`.
+    /// Former field for packages; has no effect any more.
     #[deprecated]
     pub extensions: Option<Vec<String>>,
-    /// `SLAId`. For example `sla-xx`.
+    /// Id of the service level rule. For example `sla-xx`.
     #[deprecated]
     #[model(wire = "SLAId")]
     pub sla_id: Option<String>,
-    /// `CronId`. For example `cron-xx`.
+    /// Id of the scheduled run that belongs to it, such as `cron-…`. For example `cron-xx`.
     pub cron_id: Option<String>,
-    /// `Scripts`.
     #[deprecated]
     pub scripts: Option<Vec<String>>,
-    /// `TestScripts`.
     pub test_scripts: Option<Vec<ScriptInfo>>,
-    /// `Protocols`.
+    /// Files that describe protocols for the test scripts.
     pub protocols: Option<Vec<ProtocolInfo>>,
-    /// `RequestFiles`.
+    /// Files whose content the requests send.
     pub request_files: Option<Vec<FileInfo>>,
-    /// `SLAPolicy`.
+    /// Service level rules: when the test raises an alert or is stopped.
     #[model(wire = "SLAPolicy")]
     pub sla_policy: Option<SLAPolicy>,
-    /// `Plugins`.
+    /// Packages that extend the test scripts.
     pub plugins: Option<Vec<FileInfo>>,
-    /// `DomainNameConfig`.
+    /// Which addresses domains are resolved to during the test.
     pub domain_name_config: Option<DomainNameConfig>,
-    /// `Owner`. For example `owner-name`.
+    /// Name of the person who created the scenario. For example `owner-name`.
     pub owner: Option<String>,
 }
 
@@ -449,7 +448,7 @@ pub struct DeleteCronJobsRequest {
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CronJobIds`. **Required.**
+    /// Ids of scheduled runs, as listed by `DescribeCronJobs`. **Required.**
     #[model(required)]
     pub cron_job_ids: Option<Vec<String>>,
 }
@@ -500,7 +499,7 @@ pub struct DeleteFilesRequest {
     /// Id of the load-testing project. **Required.** For example `project-hxmdlc3c`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `FileIds`. **Required.**
+    /// Ids of stored files, as listed by `DescribeFiles`. **Required.**
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
 }
@@ -532,7 +531,7 @@ pub struct DeleteJobsRequest {
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioIds`. **Required.**
+    /// Ids of test scenarios, as listed by `DescribeScenarios`. **Required.**
     #[model(required)]
     pub scenario_ids: Option<Vec<String>>,
 }
@@ -558,12 +557,11 @@ pub struct DeleteJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectsRequest {
-    /// Projects that are meant, by their ids. **Required.**
+    /// Which projects the call is about, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
-    /// `DeleteScenarios`.
     pub delete_scenarios: Option<bool>,
-    /// `DeleteJobs`.
+    /// Whether the jobs that belong to it go too.
     pub delete_jobs: Option<bool>,
 }
 
@@ -588,13 +586,13 @@ pub struct DeleteProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScenariosRequest {
-    /// `ScenarioIds`. **Required.**
+    /// Ids of test scenarios, as listed by `DescribeScenarios`. **Required.**
     #[model(required)]
     pub scenario_ids: Option<Vec<String>>,
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeleteJobs`.
+    /// Whether the jobs that belong to it go too.
     pub delete_jobs: Option<bool>,
 }
 
@@ -619,14 +617,13 @@ pub struct DeleteScenariosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertChannelsRequest {
-    /// Projects that are meant, by their ids. **Required.**
+    /// Which projects the call is about, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `NoticeIds`.
     pub notice_ids: Option<Vec<String>>,
     /// Field whose values decide the sequence. For example `CreatedAt`.
     pub order_by: Option<String>,
@@ -664,7 +661,6 @@ impl tencentcloud_core::Paginate for DescribeAlertChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertChannelsResponse {
-    /// `AlertChannelSet`.
     pub alert_channel_set: Vec<AlertChannelRecord>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -677,10 +673,10 @@ pub struct DescribeAlertChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordsRequest {
-    /// Projects that are meant, by their ids. **Required.**
+    /// Which projects the call is about, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
-    /// `ScenarioIds`.
+    /// Ids of test scenarios, as listed by `DescribeScenarios`.
     pub scenario_ids: Option<Vec<String>>,
     /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Option<Vec<String>>,
@@ -692,7 +688,6 @@ pub struct DescribeAlertRecordsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ScenarioNames`.
     pub scenario_names: Option<Vec<String>>,
 }
 
@@ -726,7 +721,6 @@ impl tencentcloud_core::Paginate for DescribeAlertRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordsResponse {
-    /// `AlertRecordSet`.
     pub alert_record_set: Vec<AlertRecord>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -753,7 +747,6 @@ impl Action for DescribeAvailableMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableMetricsResponse {
-    /// `MetricSet`.
     pub metric_set: Vec<MetricInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -764,7 +757,7 @@ pub struct DescribeAvailableMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckSummaryRequest {
-    /// `JobId`. **Required.** For example `job-1a2b3c4d`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing plan that describes requests. **Required.** For example
@@ -789,7 +782,6 @@ impl Action for DescribeCheckSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckSummaryResponse {
-    /// `CheckSummarySet`.
     pub check_summary_set: Vec<CheckSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -800,18 +792,17 @@ pub struct DescribeCheckSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCronJobsRequest {
-    /// Projects that are meant, by their ids. **Required.**
+    /// Which projects the call is about, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `CronJobIds`.
+    /// Ids of scheduled runs, as listed by `DescribeCronJobs`.
     pub cron_job_ids: Option<Vec<String>>,
-    /// `CronJobName`. For example `cron-name`.
+    /// For example `cron-name`.
     pub cron_job_name: Option<String>,
-    /// `CronJobStatus`.
     pub cron_job_status: Option<Vec<i64>>,
     /// Field whose values decide the sequence. For example `status`.
     pub order_by: Option<String>,
@@ -850,7 +841,6 @@ impl tencentcloud_core::Paginate for DescribeCronJobsRequest {
 pub struct DescribeCronJobsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `CronJobSet`.
     pub cron_job_set: Vec<CronJob>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -884,7 +874,7 @@ pub struct DescribeEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorSummaryRequest {
-    /// `JobId`. **Required.** For example `job-1a2b3c4d`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing plan that describes requests. **Required.** For example
@@ -911,7 +901,6 @@ impl Action for DescribeErrorSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeErrorSummaryResponse {
-    /// `ErrorSummarySet`.
     pub error_summary_set: Vec<ErrorSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -922,18 +911,18 @@ pub struct DescribeErrorSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFilesRequest {
-    /// Projects that are meant, by their ids. **Required.**
+    /// Which projects the call is about, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
-    /// `FileIds`.
+    /// Ids of stored files, as listed by `DescribeFiles`.
     pub file_ids: Option<Vec<String>>,
-    /// `FileName`. For example `uin.csv`.
+    /// For example `uin.csv`.
     pub file_name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Kind`. One of `1`, `2`, `3`.
+    /// What the file is for: 1 parameters, 2 protocol, 3 requests. One of `1`, `2`, `3`.
     pub kind: Option<i64>,
 }
 
@@ -967,7 +956,6 @@ impl tencentcloud_core::Paginate for DescribeFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFilesResponse {
-    /// `FileSet`.
     pub file_set: Vec<File>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -980,10 +968,10 @@ pub struct DescribeFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
-    /// `ScenarioIds`. **Required.**
+    /// Ids of test scenarios, as listed by `DescribeScenarios`. **Required.**
     #[model(required)]
     pub scenario_ids: Option<Vec<String>>,
-    /// Projects that are meant, by their ids. **Required.**
+    /// Which projects the call is about, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
@@ -1004,9 +992,9 @@ pub struct DescribeJobsRequest {
     /// example `2021-09-08T16:08:50+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Debug`.
+    /// Whether this is only a trial run.
     pub debug: Option<bool>,
-    /// `Status`.
+    /// States that the listed jobs may be in, as numbers.
     pub status: Option<Vec<i64>>,
 }
 
@@ -1039,7 +1027,6 @@ impl tencentcloud_core::Paginate for DescribeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
-    /// `JobSet`.
     pub job_set: Vec<Job>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1052,7 +1039,7 @@ pub struct DescribeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLabelValuesRequest {
-    /// `JobId`. **Required.** For example `job-1a2b3c4d`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing plan that describes requests. **Required.** For example
@@ -1062,7 +1049,8 @@ pub struct DescribeLabelValuesRequest {
     /// Measured quantity that is meant. **Required.** For example `pts_engine_req_total`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `LabelName`. **Required.** For example `service`.
+    /// Which label is meant, such as `method`, `proto`, `service`, `status`, `result` or `check`.
+    /// **Required.** For example `service`.
     #[model(required)]
     pub label_name: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-1a2b3c4d`.
@@ -1083,7 +1071,6 @@ impl Action for DescribeLabelValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLabelValuesResponse {
-    /// `LabelValueSet`.
     pub label_value_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1094,7 +1081,7 @@ pub struct DescribeLabelValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricLabelWithValuesRequest {
-    /// `JobId`. **Required.** For example `job-12345`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-12345`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-12345`.
@@ -1118,7 +1105,6 @@ impl Action for DescribeMetricLabelWithValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricLabelWithValuesResponse {
-    /// `MetricLabelWithValuesSet`.
     pub metric_label_with_values_set: Vec<MetricLabelWithValues>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1135,27 +1121,26 @@ pub struct DescribeNormalLogsRequest {
     /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xxx`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `JobId`. **Required.** For example `job-xxxx`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-xxxx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example `1234-5678`.
+    /// Where the next part begins: give it back to read on, within one hour. For example `1234-5678`.
     pub context: Option<String>,
-    /// `From`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-09-02T03:18:35+08:00`.
+    /// Where the wanted span of logs begins. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-09-02T03:18:35+08:00`.
     #[model(written = "from_at", setter = "from_")]
     pub from: Option<String>,
-    /// `To`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-09-02T03:18:35+08:00`.
     #[model(written = "to_at")]
     pub to: Option<String>,
-    /// `SeverityText`.
     #[model(open)]
     pub severity_text: Option<SeverityText>,
-    /// `Instance`. For example `192.168.9.9`.
+    /// Address of the engine node that makes load. For example `192.168.9.9`.
     pub instance: Option<String>,
     /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou/ap-shanghai`.
     pub instance_region: Option<String>,
-    /// `LogType`.
+    /// Which log is wanted, such as `console` written by user scripts or `engine` by the engine.
     #[model(open)]
     pub log_type: Option<NormalLogType>,
     /// How many items to return at most. At most 100.
@@ -1193,9 +1178,8 @@ impl tencentcloud_core::Paginate for DescribeNormalLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNormalLogsResponse {
-    /// `Context`. For example `123-456-789`.
+    /// Where the next part begins: give it back to read on, within one hour. For example `123-456-789`.
     pub context: Option<String>,
-    /// `NormalLogs`.
     pub normal_logs: Vec<NormalLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1210,9 +1194,9 @@ pub struct DescribeProjectsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<String>>,
-    /// `ProjectName`. For example `project-xx`.
+    /// Title of the project that it belongs to. For example `project-xx`.
     pub project_name: Option<String>,
     /// Field whose values decide the sequence. For example `id`.
     pub order_by: Option<String>,
@@ -1251,7 +1235,6 @@ impl tencentcloud_core::Paginate for DescribeProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
-    /// `ProjectSet`.
     pub project_set: Vec<Project>,
     /// How many items there are in all.
     pub total: i64,
@@ -1264,7 +1247,7 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
-    /// `LoadType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub load_type: Option<i64>,
 }
 
@@ -1292,7 +1275,7 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRequestSummaryRequest {
-    /// `JobId`. **Required.** For example `job-1a2b3c4d`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-12345`.
@@ -1316,7 +1299,6 @@ impl Action for DescribeRequestSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRequestSummaryResponse {
-    /// `RequestSummarySet`.
     pub request_summary_set: Vec<RequestSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1327,14 +1309,14 @@ pub struct DescribeRequestSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleBatchQueryRequest {
-    /// `JobId`. **Required.** For example `job-i39wgjys`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-i39wgjys`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing plan that describes requests. **Required.** For example
     /// `scenario-4og13yd4`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `Queries`. **Required.**
+    /// The metrics to be asked, each with aggregation and filters. **Required.**
     #[model(required)]
     pub queries: Option<Vec<InternalMetricQuery>>,
     /// Id of the load-testing project. **Required.** For example `project-hxmdlc3c`.
@@ -1355,7 +1337,6 @@ impl Action for DescribeSampleBatchQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleBatchQueryResponse {
-    /// `MetricSampleSet`.
     pub metric_sample_set: Vec<CustomSample>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1372,42 +1353,41 @@ pub struct DescribeSampleLogsRequest {
     /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xxx`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `JobId`. **Required.** For example `job-xxxx`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-xxxx`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example `csdfeee-dsfll09ds-sdsf`.
+    /// Where the next part begins: give it back to read on, within one hour. For example
+    /// `csdfeee-dsfll09ds-sdsf`.
     pub context: Option<String>,
-    /// `From`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-09-02T03:18:35+08:00`.
+    /// Where the wanted span of logs begins. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-09-02T03:18:35+08:00`.
     #[model(written = "from_at", setter = "from_")]
     pub from: Option<String>,
-    /// `To`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-09-02T03:18:35+08:00`.
     #[model(written = "to_at")]
     pub to: Option<String>,
-    /// `SeverityText`.
     #[model(open)]
     pub severity_text: Option<SeverityText>,
     /// Region that the instance is in, such as `ap-shanghai`. For example `ap-shanghai`.
     pub instance_region: Option<String>,
-    /// `Instance`. For example `192.168.0.1`.
+    /// Address of the engine node that makes load. For example `192.168.0.1`.
     pub instance: Option<String>,
-    /// `LogType`. One of `request`, `engine`, `console`.
+    /// Which log is wanted, such as `console` written by user scripts or `engine` by the engine. One of
+    /// `request`, `engine`, `console`.
     pub log_type: Option<String>,
     /// How many items to skip before the first one returned. The field exists on the mainland site
     /// only.
     pub offset: Option<i64>,
     /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `ReactionTimeRange`.
     pub reaction_time_range: Option<ReactionTimeRange>,
-    /// `Status`. For example `200`.
+    /// Response code of the sampled requests that are wanted. For example `200`.
     pub status: Option<String>,
-    /// `Result`. For example `ok`.
+    /// Result code of the request or the check. For example `ok`.
     pub result: Option<String>,
-    /// `Method`. For example `Get`.
+    /// How the request was made, such as `GET`. For example `Get`.
     pub method: Option<String>,
-    /// `Service`.
     pub service: Option<String>,
 }
 
@@ -1445,9 +1425,9 @@ impl tencentcloud_core::Paginate for DescribeSampleLogsRequest {
 pub struct DescribeSampleLogsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Context`. For example `2340-324234-32423`.
+    /// Where the next part begins: give it back to read on, within one hour. For example
+    /// `2340-324234-32423`.
     pub context: Option<String>,
-    /// `SampleLogs`.
     pub sample_logs: Vec<SampleLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1459,7 +1439,7 @@ pub struct DescribeSampleLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleMatrixBatchQueryRequest {
-    /// `JobId`. **Required.** For example `job-12345`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-12345`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-12345`.
@@ -1468,10 +1448,10 @@ pub struct DescribeSampleMatrixBatchQueryRequest {
     /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-12345`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `Queries`. **Required.**
+    /// The metrics to be asked, each with aggregation and filters. **Required.**
     #[model(required)]
     pub queries: Option<Vec<InternalMetricQuery>>,
-    /// `MaxPoint`. The field exists on the mainland site only.
+    /// How many data points may come back at most. The field exists on the mainland site only.
     pub max_point: Option<i64>,
 }
 
@@ -1488,7 +1468,6 @@ impl Action for DescribeSampleMatrixBatchQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleMatrixBatchQueryResponse {
-    /// `MetricSampleMatrixSet`.
     pub metric_sample_matrix_set: Vec<CustomSampleMatrix>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1499,7 +1478,7 @@ pub struct DescribeSampleMatrixBatchQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleMatrixQueryRequest {
-    /// `JobId`. **Required.** For example `job-12345`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-12345`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-12345`.
@@ -1518,7 +1497,7 @@ pub struct DescribeSampleMatrixQueryRequest {
     pub filters: Option<Vec<Filter>>,
     /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `MaxPoint`. The field exists on the mainland site only.
+    /// How many data points may come back at most. The field exists on the mainland site only.
     pub max_point: Option<i64>,
 }
 
@@ -1535,7 +1514,6 @@ impl Action for DescribeSampleMatrixQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleMatrixQueryResponse {
-    /// `MetricSampleMatrix`.
     pub metric_sample_matrix: Option<CustomSampleMatrix>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1546,7 +1524,7 @@ pub struct DescribeSampleMatrixQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleQueryRequest {
-    /// `JobId`. **Required.** For example `job-1a2b3c4d`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-1a2b3c4d`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing plan that describes requests. **Required.** For example
@@ -1562,7 +1540,7 @@ pub struct DescribeSampleQueryRequest {
     /// Id of the load-testing project. **Required.** For example `project-1a2b3c4d`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Labels`.
+    /// Labels and values by which samples are picked or told apart.
     pub labels: Option<Vec<Label>>,
 }
 
@@ -1579,7 +1557,6 @@ impl Action for DescribeSampleQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleQueryResponse {
-    /// `MetricSample`.
     pub metric_sample: Option<CustomSample>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1594,27 +1571,24 @@ pub struct DescribeScenarioWithJobsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<String>>,
-    /// `ScenarioIds`.
+    /// Ids of test scenarios, as listed by `DescribeScenarios`.
     pub scenario_ids: Option<Vec<String>>,
-    /// `ScenarioName`.
+    /// Title of the test scenario.
     pub scenario_name: Option<String>,
-    /// `ScenarioStatus`.
+    /// States that the scenario may be in, as numbers.
     pub scenario_status: Option<i64>,
     /// Field whose values decide the sequence. For example `status`.
     pub order_by: Option<String>,
     /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
-    /// `ScenarioRelatedJobsParams`.
     pub scenario_related_jobs_params: Option<ScenarioRelatedJobsParams>,
-    /// `IgnoreScript`.
     pub ignore_script: Option<bool>,
-    /// `IgnoreDataset`.
     pub ignore_dataset: Option<bool>,
-    /// `ScenarioType`. For example `pts-xx`.
+    /// For example `pts-xx`.
     pub scenario_type: Option<String>,
-    /// `Owner`. For example `owner`.
+    /// Name of the person who created the scenario. For example `owner`.
     pub owner: Option<String>,
 }
 
@@ -1648,7 +1622,6 @@ impl tencentcloud_core::Paginate for DescribeScenarioWithJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenarioWithJobsResponse {
-    /// `ScenarioWithJobsSet`.
     pub scenario_with_jobs_set: Vec<ScenarioWithJobs>,
     /// How many items there are in all.
     pub total: i64,
@@ -1661,11 +1634,11 @@ pub struct DescribeScenarioWithJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenariosRequest {
-    /// `ScenarioIds`.
+    /// Ids of test scenarios, as listed by `DescribeScenarios`.
     pub scenario_ids: Option<Vec<String>>,
-    /// `ScenarioName`. For example `scenario-name`.
+    /// Title of the test scenario. For example `scenario-name`.
     pub scenario_name: Option<String>,
-    /// `ScenarioStatus`.
+    /// States that the scenario may be in, as numbers.
     pub scenario_status: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1675,9 +1648,9 @@ pub struct DescribeScenariosRequest {
     pub order_by: Option<String>,
     /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<String>>,
-    /// `ScenarioType`. For example `pts-js`.
+    /// For example `pts-js`.
     pub scenario_type: Option<String>,
 }
 
@@ -1711,7 +1684,7 @@ impl tencentcloud_core::Paginate for DescribeScenariosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenariosResponse {
-    /// `ScenarioSet`.
+    /// Scenarios that match, or that use the file.
     pub scenario_set: Vec<Scenario>,
     /// How many items there are in all.
     pub total: i64,
@@ -1763,7 +1736,7 @@ pub struct RestartCronJobsRequest {
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CronJobIds`. **Required.**
+    /// Ids of scheduled runs, as listed by `DescribeCronJobs`. **Required.**
     #[model(required)]
     pub cron_job_ids: Option<Vec<String>>,
 }
@@ -1792,13 +1765,13 @@ pub struct StartJobRequest {
     /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `JobOwner`. **Required.** For example `tom`.
+    /// Who starts the test. **Required.** For example `tom`.
     #[model(required)]
     pub job_owner: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Debug`.
+    /// Whether this is only a trial run.
     pub debug: Option<bool>,
     /// Remark in free text.
     pub note: Option<String>,
@@ -1816,7 +1789,7 @@ impl Action for StartJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartJobResponse {
-    /// `JobId`. For example `job-xx`.
+    /// Id of the test job, as listed by `DescribeJobs`. For example `job-xx`.
     pub job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1830,28 +1803,29 @@ pub struct UpdateCronJobRequest {
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `CronJobId`. **Required.** For example `cron-xx`.
+    /// Id of the scheduled run, such as `cron-…`. **Required.** For example `cron-xx`.
     #[model(required)]
     pub cron_job_id: Option<String>,
     /// Remark in free text. **Required.**
     #[model(required)]
     pub note: Option<String>,
-    /// `CronExpression`. **Required.**
+    /// When to run, as a cron expression. **Required.**
     #[model(required)]
     pub cron_expression: Option<String>,
-    /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// How often to run: 1 once, 2 by the day, 3 by the week, 4 by cron expression. **Required.** One
+    /// of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub frequency_type: Option<i64>,
-    /// `Name`. **Required.** For example `cronjob`.
+    /// Title that people gave to the object. **Required.** For example `cronjob`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the load-testing plan that describes requests. **Required.** For example `scenario-xx`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `ScenarioName`. **Required.**
+    /// Title of the test scenario. **Required.**
     #[model(required)]
     pub scenario_name: Option<String>,
-    /// `JobOwner`. **Required.** For example `tom`.
+    /// Who starts the test. **Required.** For example `tom`.
     #[model(required)]
     pub job_owner: Option<String>,
     /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -1905,13 +1879,14 @@ pub struct UpdateEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFileScenarioRelationRequest {
-    /// `FileId`. **Required.** For example `file-03874f00`.
+    /// Id of the file; when it is created, its path in the COS bucket. **Required.** For example
+    /// `file-03874f00`.
     #[model(required)]
     pub file_id: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-btksohr0`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ScenarioIds`.
+    /// Ids of test scenarios, as listed by `DescribeScenarios`.
     pub scenario_ids: Option<Vec<String>>,
 }
 
@@ -1936,7 +1911,7 @@ pub struct UpdateFileScenarioRelationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateJobRequest {
-    /// `JobId`. **Required.** For example `job-xx`.
+    /// Id of the test job, as listed by `DescribeJobs`. **Required.** For example `job-xx`.
     #[model(required)]
     pub job_id: Option<String>,
     /// Id of the load-testing project. **Required.** For example `project-xx`.
@@ -1973,13 +1948,11 @@ pub struct UpdateProjectRequest {
     /// Id of the load-testing project. **Required.** For example `project-xx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Name`.
+    /// Title that people gave to the object.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Tags`.
     pub tags: Option<Vec<TagSpec>>,
 }
 
@@ -2008,53 +1981,51 @@ pub struct UpdateScenarioRequest {
     /// `scenario-1a2b3c4d`.
     #[model(required)]
     pub scenario_id: Option<String>,
-    /// `Name`.
+    /// Title that people gave to the object.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`.
+    /// Which engine or kind of scenario runs the test.
     #[model(open)]
     pub type_: Option<ScenarioType>,
-    /// `Load`.
+    /// How much load is made, and from where.
     pub load: Option<Load>,
-    /// `EncodedScripts`. For example `WyJhYmMiLCAiZGVmIl0K`.
+    /// For example `WyJhYmMiLCAiZGVmIl0K`.
     #[deprecated]
     pub encoded_scripts: Option<String>,
-    /// `Configs`.
+    /// Former field for configuration files; has no effect any more.
     #[deprecated]
     pub configs: Option<Vec<String>>,
-    /// `Datasets`.
+    /// Files with parameters for the test.
     pub datasets: Option<Vec<TestData>>,
-    /// `Extensions`.
+    /// Former field for packages; has no effect any more.
     #[deprecated]
     pub extensions: Option<Vec<String>>,
-    /// `SLAId`. For example `sla-1a2b3c4d`.
+    /// Id of the service level rule. For example `sla-1a2b3c4d`.
     #[model(wire = "SLAId")]
     pub sla_id: Option<String>,
-    /// `CronId`. For example `cron-1a2b3c4d`.
+    /// Id of the scheduled run that belongs to it, such as `cron-…`. For example `cron-1a2b3c4d`.
     pub cron_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Id of the load-testing project. For example `project-1a2b3c4d`.
     pub project_id: Option<String>,
-    /// `TestScripts`.
     pub test_scripts: Option<Vec<ScriptInfo>>,
-    /// `Protocols`.
+    /// Files that describe protocols for the test scripts.
     pub protocols: Option<Vec<ProtocolInfo>>,
-    /// `RequestFiles`.
+    /// Files whose content the requests send.
     pub request_files: Option<Vec<FileInfo>>,
-    /// `SLAPolicy`.
+    /// Service level rules: when the test raises an alert or is stopped.
     #[model(wire = "SLAPolicy")]
     pub sla_policy: Option<SLAPolicy>,
-    /// `Plugins`.
+    /// Packages that extend the test scripts.
     pub plugins: Option<Vec<FileInfo>>,
-    /// `DomainNameConfig`.
+    /// Which addresses domains are resolved to during the test.
     pub domain_name_config: Option<DomainNameConfig>,
-    /// `NotificationHooks`.
+    /// Addresses that are called on events of the job.
     pub notification_hooks: Option<Vec<Notification>>,
-    /// `Owner`. For example `owner-name`.
+    /// Name of the person who created the scenario. For example `owner-name`.
     pub owner: Option<String>,
-    /// `EnvId`. For example `env-1a2b3c4d`.
+    /// For example `env-1a2b3c4d`.
     pub env_id: Option<String>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("pts", "2021-07-28", action.to_owned(), parameters)
     }
 
-    /// Calls `AbortCronJobs`.
+    /// Stops scheduled jobs; `RestartCronJobs` sets them going again.
     ///
-    /// [`AbortCronJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=AbortCronJobs)
+    #[inline]
     pub fn abort_cron_jobs(
         &self,
         request: super::AbortCronJobsRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AbortJob`.
+    /// Stops a running test job.
     ///
-    /// [`AbortJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=AbortJob)
+    #[inline]
     pub fn abort_job(
         &self,
         request: super::AbortJobRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AdjustJobSpeed`.
+    /// Changes the requests per second that a running job aims at.
     ///
-    /// [`AdjustJobSpeed` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=AdjustJobSpeed)
+    #[inline]
     pub fn adjust_job_speed(
         &self,
         request: super::AdjustJobSpeedRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyScenario`.
+    /// Copies a scenario and returns the id of the copy.
     ///
-    /// [`CopyScenario` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=CopyScenario)
+    #[inline]
     pub fn copy_scenario(
         &self,
         request: super::CopyScenarioRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlertChannel`.
+    /// Adds a group of people to a project's alerts, by a notice template of Cloud Monitor.
     ///
-    /// [`CreateAlertChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=CreateAlertChannel)
+    #[inline]
     pub fn create_alert_channel(
         &self,
         request: super::CreateAlertChannelRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCronJob`.
+    /// Schedules runs of a scenario.
     ///
-    /// [`CreateCronJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=CreateCronJob)
+    #[inline]
     pub fn create_cron_job(
         &self,
         request: super::CreateCronJobRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnvironment`.
+    /// Creates an environment, a set of variables for tests.
     ///
-    /// [`CreateEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=CreateEnvironment)
+    #[inline]
     pub fn create_environment(
         &self,
         request: super::CreateEnvironmentRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFile`.
+    /// Registers a file that was uploaded to COS before, so that scenarios can use it.
     ///
-    /// [`CreateFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=CreateFile)
+    #[inline]
     pub fn create_file(
         &self,
         request: super::CreateFileRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProject`.
+    /// Creates a project, which then holds scenarios and files, and returns its id.
     ///
-    /// [`CreateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=CreateProject)
+    #[inline]
     pub fn create_project(
         &self,
         request: super::CreateProjectRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScenario`.
+    /// Creates a test scenario and returns its id; `StartJob` runs it.
     ///
-    /// [`CreateScenario` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=CreateScenario)
+    #[inline]
     pub fn create_scenario(
         &self,
         request: super::CreateScenarioRequest,
@@ -129,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlertChannel`.
+    /// Takes a group of people off a project's alerts.
     ///
-    /// [`DeleteAlertChannel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DeleteAlertChannel)
+    #[inline]
     pub fn delete_alert_channel(
         &self,
         request: super::DeleteAlertChannelRequest,
@@ -140,10 +151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCronJobs`.
+    /// Deletes schedules of test runs.
     ///
-    /// [`DeleteCronJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DeleteCronJobs)
+    #[inline]
     pub fn delete_cron_jobs(
         &self,
         request: super::DeleteCronJobsRequest,
@@ -151,10 +163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEnvironments`.
+    /// Deletes test environments that are no longer in use.
     ///
-    /// [`DeleteEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DeleteEnvironments)
+    #[inline]
     pub fn delete_environments(
         &self,
         request: super::DeleteEnvironmentsRequest,
@@ -162,10 +175,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFiles`.
+    /// Deletes files of a project from the service.
     ///
-    /// [`DeleteFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DeleteFiles)
+    #[inline]
     pub fn delete_files(
         &self,
         request: super::DeleteFilesRequest,
@@ -173,10 +187,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJobs`.
+    /// Deletes test jobs with their records.
     ///
-    /// [`DeleteJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DeleteJobs)
+    #[inline]
     pub fn delete_jobs(
         &self,
         request: super::DeleteJobsRequest,
@@ -184,10 +199,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProjects`.
+    /// Deletes projects, and with `DeleteScenarios` and `DeleteJobs` what is in them.
     ///
-    /// [`DeleteProjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DeleteProjects)
+    #[inline]
     pub fn delete_projects(
         &self,
         request: super::DeleteProjectsRequest,
@@ -195,10 +211,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScenarios`.
+    /// Deletes scenarios, and with `DeleteJobs` their jobs.
     ///
-    /// [`DeleteScenarios` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DeleteScenarios)
+    #[inline]
     pub fn delete_scenarios(
         &self,
         request: super::DeleteScenariosRequest,
@@ -206,12 +223,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlertChannels`.
+    /// Lists the groups of people whom alerts of projects go to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlertChannels` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeAlertChannels)
+    #[inline]
     pub fn describe_alert_channels(
         &self,
         request: super::DescribeAlertChannelsRequest,
@@ -219,12 +237,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlertRecords`.
+    /// Lists alerts that have been raised.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAlertRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeAlertRecords)
+    #[inline]
     pub fn describe_alert_records(
         &self,
         request: super::DescribeAlertRecordsRequest,
@@ -232,10 +251,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableMetrics`.
+    /// Lists all metrics that the service knows.
     ///
-    /// [`DescribeAvailableMetrics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeAvailableMetrics)
+    #[inline]
     pub fn describe_available_metrics(
         &self,
         request: super::DescribeAvailableMetricsRequest,
@@ -243,10 +263,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCheckSummary`.
+    /// Sums up how often the checkpoints of a job passed or failed.
     ///
-    /// [`DescribeCheckSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeCheckSummary)
+    #[inline]
     pub fn describe_check_summary(
         &self,
         request: super::DescribeCheckSummaryRequest,
@@ -254,12 +275,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCronJobs`.
+    /// Lists scheduled runs. Filters that are left empty match all.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCronJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeCronJobs)
+    #[inline]
     pub fn describe_cron_jobs(
         &self,
         request: super::DescribeCronJobsRequest,
@@ -267,10 +289,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironments`.
+    /// Lists the environments that tests can run with.
     ///
-    /// [`DescribeEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeEnvironments)
+    #[inline]
     pub fn describe_environments(
         &self,
         request: super::DescribeEnvironmentsRequest,
@@ -278,10 +301,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeErrorSummary`.
+    /// Sums up the errors of a job.
     ///
-    /// [`DescribeErrorSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeErrorSummary)
+    #[inline]
     pub fn describe_error_summary(
         &self,
         request: super::DescribeErrorSummaryRequest,
@@ -289,12 +313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFiles`.
+    /// Lists files of projects, with the scenarios that use them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeFiles)
+    #[inline]
     pub fn describe_files(
         &self,
         request: super::DescribeFilesRequest,
@@ -302,12 +327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobs`.
+    /// Lists test jobs of scenarios, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeJobs)
+    #[inline]
     pub fn describe_jobs(
         &self,
         request: super::DescribeJobsRequest,
@@ -315,10 +341,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLabelValues`.
+    /// Lists the values that one label of a metric has in a job.
     ///
-    /// [`DescribeLabelValues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeLabelValues)
+    #[inline]
     pub fn describe_label_values(
         &self,
         request: super::DescribeLabelValuesRequest,
@@ -326,10 +353,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMetricLabelWithValues`.
+    /// Lists the metrics of a job with their labels and the values of these.
     ///
-    /// [`DescribeMetricLabelWithValues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeMetricLabelWithValues)
+    #[inline]
     pub fn describe_metric_label_with_values(
         &self,
         request: super::DescribeMetricLabelWithValuesRequest,
@@ -337,12 +365,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNormalLogs`.
+    /// Lists the log of a job, as written by the engine and by user scripts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNormalLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeNormalLogs)
+    #[inline]
     pub fn describe_normal_logs(
         &self,
         request: super::DescribeNormalLogsRequest,
@@ -350,12 +379,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjects`.
+    /// Lists projects with their tags and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeProjects)
+    #[inline]
     pub fn describe_projects(
         &self,
         request: super::DescribeProjectsRequest,
@@ -363,10 +393,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists regions from which load can be made.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -374,10 +405,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRequestSummary`.
+    /// Sums up the requests of a job: how many, how fast, how many failed.
     ///
-    /// [`DescribeRequestSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeRequestSummary)
+    #[inline]
     pub fn describe_request_summary(
         &self,
         request: super::DescribeRequestSummaryRequest,
@@ -385,10 +417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSampleBatchQuery`.
+    /// Tells the values of several metrics of a job at one point in time.
     ///
-    /// [`DescribeSampleBatchQuery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeSampleBatchQuery)
+    #[inline]
     pub fn describe_sample_batch_query(
         &self,
         request: super::DescribeSampleBatchQueryRequest,
@@ -396,12 +429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSampleLogs`.
+    /// Lists sampled requests of a job.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSampleLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeSampleLogs)
+    #[inline]
     pub fn describe_sample_logs(
         &self,
         request: super::DescribeSampleLogsRequest,
@@ -409,10 +443,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSampleMatrixBatchQuery`.
+    /// Tells the course over time of several metrics of a job.
     ///
-    /// [`DescribeSampleMatrixBatchQuery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeSampleMatrixBatchQuery)
+    #[inline]
     pub fn describe_sample_matrix_batch_query(
         &self,
         request: super::DescribeSampleMatrixBatchQueryRequest,
@@ -420,10 +455,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSampleMatrixQuery`.
+    /// Tells the course over time of one metric of a job.
     ///
-    /// [`DescribeSampleMatrixQuery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeSampleMatrixQuery)
+    #[inline]
     pub fn describe_sample_matrix_query(
         &self,
         request: super::DescribeSampleMatrixQueryRequest,
@@ -431,10 +467,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSampleQuery`.
+    /// Tells the value of one metric of a job at one point in time.
     ///
-    /// [`DescribeSampleQuery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeSampleQuery)
+    #[inline]
     pub fn describe_sample_query(
         &self,
         request: super::DescribeSampleQueryRequest,
@@ -442,12 +479,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScenarioWithJobs`.
+    /// Lists scenarios together with the jobs that ran them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScenarioWithJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeScenarioWithJobs)
+    #[inline]
     pub fn describe_scenario_with_jobs(
         &self,
         request: super::DescribeScenarioWithJobsRequest,
@@ -455,12 +493,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScenarios`.
+    /// Lists scenarios of projects with their configuration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScenarios` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeScenarios)
+    #[inline]
     pub fn describe_scenarios(
         &self,
         request: super::DescribeScenariosRequest,
@@ -468,10 +507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateTmpKey`.
+    /// Issues a temporary key for COS, for uploading files of a project.
     ///
-    /// [`GenerateTmpKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=GenerateTmpKey)
+    #[inline]
     pub fn generate_tmp_key(
         &self,
         request: super::GenerateTmpKeyRequest,
@@ -479,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartCronJobs`.
+    /// Sets stopped scheduled jobs going again.
     ///
-    /// [`RestartCronJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=RestartCronJobs)
+    #[inline]
     pub fn restart_cron_jobs(
         &self,
         request: super::RestartCronJobsRequest,
@@ -490,10 +531,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartJob`.
+    /// Runs a scenario: makes a job, starts it and returns its id. It puts load on the target and costs
+    /// by what it uses. `DescribeJobs` tells its state.
     ///
-    /// [`StartJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=StartJob)
+    #[inline]
     pub fn start_job(
         &self,
         request: super::StartJobRequest,
@@ -501,10 +544,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCronJob`.
+    /// Changes a scheduled run of a scenario.
     ///
-    /// [`UpdateCronJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=UpdateCronJob)
+    #[inline]
     pub fn update_cron_job(
         &self,
         request: super::UpdateCronJobRequest,
@@ -512,10 +556,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEnvironment`.
+    /// Changes an environment that tests run with.
     ///
-    /// [`UpdateEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=UpdateEnvironment)
+    #[inline]
     pub fn update_environment(
         &self,
         request: super::UpdateEnvironmentRequest,
@@ -523,10 +568,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFileScenarioRelation`.
+    /// Changes which scenario a file belongs to.
     ///
-    /// [`UpdateFileScenarioRelation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=UpdateFileScenarioRelation)
+    #[inline]
     pub fn update_file_scenario_relation(
         &self,
         request: super::UpdateFileScenarioRelationRequest,
@@ -534,10 +580,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateJob`.
+    /// Changes the remark on a test job.
     ///
-    /// [`UpdateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=UpdateJob)
+    #[inline]
     pub fn update_job(
         &self,
         request: super::UpdateJobRequest,
@@ -545,10 +592,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProject`.
+    /// Changes name, description and state of a project.
     ///
-    /// [`UpdateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=UpdateProject)
+    #[inline]
     pub fn update_project(
         &self,
         request: super::UpdateProjectRequest,
@@ -556,10 +604,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateScenario`.
+    /// Changes the configuration of a scenario.
     ///
-    /// [`UpdateScenario` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=UpdateScenario)
+    #[inline]
     pub fn update_scenario(
         &self,
         request: super::UpdateScenarioRequest,

@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Aggregation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Aggregation {
-    /// `Rate`.
     #[model(wire = "Rate")]
     Rate,
-    /// `Count`.
     #[model(wire = "Count")]
     Count,
-    /// `Avg`.
     #[model(wire = "Avg")]
     Avg,
-    /// `P90`.
     #[model(wire = "P90")]
     P90,
-    /// `P95`.
     #[model(wire = "P95")]
     P95,
-    /// `P99`.
     #[model(wire = "P99")]
     P99,
-    /// `Gauge`.
     #[model(wire = "Gauge")]
     Gauge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,13 +27,11 @@ pub enum Aggregation {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvVarType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `PASSWORD`.
     #[model(wire = "PASSWORD")]
     Password,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,25 +39,19 @@ pub enum EnvVarType {
 }
 
 /// Values of `LabelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LabelName {
-    /// `method`.
     #[model(wire = "method")]
     Method,
-    /// `proto`.
     #[model(wire = "proto")]
     Proto,
-    /// `service`.
     #[model(wire = "service")]
     Service,
-    /// `status`.
     #[model(wire = "status")]
     Status,
-    /// `result`.
     #[model(wire = "result")]
     Result,
-    /// `check`.
     #[model(wire = "check")]
     Check,
     /// A value that is not documented. Only a string or a server makes one.
@@ -74,13 +59,11 @@ pub enum LabelName {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NormalLogType {
-    /// `console`.
     #[model(wire = "console")]
     Console,
-    /// `engine`.
     #[model(wire = "engine")]
     Engine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -88,16 +71,13 @@ pub enum NormalLogType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScenarioType {
-    /// `pts-http`.
     #[model(wire = "pts-http")]
     PtsHttp,
-    /// `pts-js`.
     #[model(wire = "pts-js")]
     PtsJs,
-    /// `pts-jmeter`.
     #[model(wire = "pts-jmeter")]
     PtsJmeter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,16 +85,13 @@ pub enum ScenarioType {
 }
 
 /// Values of `SeverityText`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeverityText {
-    /// `debug`.
     #[model(wire = "debug")]
     Debug,
-    /// `info`.
     #[model(wire = "info")]
     Info,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,16 +2,18 @@
 
 //! Performance Testing Service, version 2021-07-28.
 //!
+//! Performance Testing Service: a project holds scenarios, which say what load is put on a system, and files that they use; running a scenario makes a job, whose metrics and logs can be read while it runs and afterwards.
+//!
 //! 48 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `AlertChannel` |  | [`CreateAlertChannel`](Client::create_alert_channel) | [`DescribeAlertChannels`](Client::describe_alert_channels) |  | [`DeleteAlertChannel`](Client::delete_alert_channel) |  |
+//! | `AlertChannel` | `NoticeId` | [`CreateAlertChannel`](Client::create_alert_channel) | [`DescribeAlertChannels`](Client::describe_alert_channels) |  | [`DeleteAlertChannel`](Client::delete_alert_channel) |  |
 //! | `CronJob` | `CronJobId` | [`CreateCronJob`](Client::create_cron_job) | [`DescribeCronJobs`](Client::describe_cron_jobs) | [`UpdateCronJob`](Client::update_cron_job) | [`DeleteCronJobs`](Client::delete_cron_jobs) |  |
 //! | `File` | `FileId` | [`CreateFile`](Client::create_file) | [`DescribeFiles`](Client::describe_files) | [`UpdateFileScenarioRelation`](Client::update_file_scenario_relation) | [`DeleteFiles`](Client::delete_files) |  |
-//! | `Job` | `JobId` |  | [`DescribeJobs`](Client::describe_jobs) | [`UpdateJob`](Client::update_job) | [`DeleteJobs`](Client::delete_jobs) |  |
+//! | `Job` | `JobId` | [`StartJob`](Client::start_job) | [`DescribeJobs`](Client::describe_jobs) | [`UpdateJob`](Client::update_job) | [`DeleteJobs`](Client::delete_jobs) |  |
 //! | `Project` | `ProjectId` | [`CreateProject`](Client::create_project) | [`DescribeProjects`](Client::describe_projects) | [`UpdateProject`](Client::update_project) | [`DeleteProjects`](Client::delete_projects) |  |
 //! | `Scenario` | `ScenarioId` | [`CopyScenario`](Client::copy_scenario), [`CreateScenario`](Client::create_scenario) | [`DescribeScenarios`](Client::describe_scenarios) | [`UpdateScenario`](Client::update_scenario) | [`DeleteScenarios`](Client::delete_scenarios) |  |
 

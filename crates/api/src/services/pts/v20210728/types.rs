@@ -5,42 +5,39 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AggregationLegend`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggregationLegend {
     /// How samples are combined, such as `Avg`.
     pub aggregation: Option<Aggregation>,
-    /// `Legend`.
     pub legend: Option<String>,
     /// What the figure is measured in. For example `reqs/s`.
     pub unit: Option<String>,
 }
 
-/// The type `AlertChannel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlertChannel {
     /// Notification template that says whom to tell, by its id. For example `notice-xx`.
     pub notice_id: Option<String>,
-    /// `AMPConsumerId`. For example `consumer-xx`.
+    /// Id of the notice template at Cloud Monitor, as listed by monitor `DescribeAlarmNotices`. For
+    /// example `consumer-xx`.
     #[model(wire = "AMPConsumerId")]
     pub amp_consumer_id: Option<String>,
 }
 
-/// The type `AlertChannelRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertChannelRecord {
     /// Notification template that says whom to tell, by its id. For example `notice-xx`.
     pub notice_id: Option<String>,
-    /// `AMPConsumerId`. For example `consumer-xx`.
+    /// Id of the notice template at Cloud Monitor, as listed by monitor `DescribeAlarmNotices`. For
+    /// example `consumer-xx`.
     #[model(wire = "AMPConsumerId")]
     pub amp_consumer_id: Option<String>,
     /// Id of the load-testing project. For example `project-xx`.
     pub project_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-09-02T03:18:35+08:00`.
@@ -50,7 +47,7 @@ pub struct AlertChannelRecord {
     /// example `2021-09-02T03:18:35+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `AppId`.
+    /// Tencent Cloud application id of the account.
     pub app_id: Option<i64>,
     /// Number of the Tencent Cloud account. For example `700000400000`.
     pub uin: Option<String>,
@@ -58,17 +55,15 @@ pub struct AlertChannelRecord {
     pub sub_account_uin: Option<String>,
 }
 
-/// The type `AlertRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertRecord {
-    /// `AlertRecordId`. For example `alert-xxx`.
+    /// For example `alert-xxx`.
     pub alert_record_id: Option<String>,
     /// Id of the load-testing project. For example `project-xx`.
     pub project_id: Option<String>,
     /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
     pub scenario_id: Option<String>,
-    /// `Status`.
     pub status: Option<AlertRecordStatus>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-09-02T03:18:35+08:00`.
@@ -78,88 +73,77 @@ pub struct AlertRecord {
     /// example `2021-09-02T03:18:35+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `JobId`. For example `job-xx`.
+    /// Id of the test job, as listed by `DescribeJobs`. For example `job-xx`.
     pub job_id: Option<String>,
-    /// `AppId`.
+    /// Tencent Cloud application id of the account.
     pub app_id: Option<i64>,
     /// Number of the Tencent Cloud account. For example `700000400000`.
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `700000400000`.
     pub sub_account_uin: Option<String>,
-    /// `ScenarioName`. For example `scenario-name`.
+    /// Title of the test scenario. For example `scenario-name`.
     pub scenario_name: Option<String>,
-    /// `Target`. For example `target-value`.
+    /// For example `target-value`.
     pub target: Option<String>,
-    /// `JobSLAId`. For example `sla-xx`.
+    /// For example `sla-xx`.
     #[model(wire = "JobSLAId")]
     pub job_sla_id: Option<String>,
-    /// `JobSLADescription`.
     #[model(wire = "JobSLADescription")]
     pub job_sla_description: Option<String>,
 }
 
-/// The type `AlertRecordStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertRecordStatus {
-    /// `AbortJob`.
     pub abort_job: Option<i64>,
-    /// `SendNotice`.
     pub send_notice: Option<i64>,
 }
 
-/// The type `Attributes`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Attributes {
-    /// `Status`. For example `200`.
+    /// For example `200`.
     pub status: Option<String>,
-    /// `Result`. For example `ok`.
+    /// Result code of the request or the check. For example `ok`.
     pub result: Option<String>,
-    /// `Service`.
     pub service: Option<String>,
-    /// `Method`. For example `get`.
+    /// How the request was made, such as `GET`. For example `get`.
     pub method: Option<String>,
-    /// `Duration`. For example `20`.
+    /// How long the sampled request took. For example `20`.
     pub duration: Option<String>,
 }
 
-/// The type `CheckSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckSummary {
-    /// `Name`.
+    /// Which checkpoint is meant.
     pub name: String,
-    /// `Step`.
     pub step: String,
     /// How many of them went well.
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `ErrorRate`.
+    /// Share of requests that failed.
     pub error_rate: f64,
 }
 
-/// The type `Concurrency`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Concurrency {
-    /// `Stages`.
     pub stages: Option<Vec<Stage>>,
-    /// `IterationCount`.
+    /// How often the scenario is run through.
     pub iteration_count: Option<i64>,
-    /// `MaxRequestsPerSecond`.
+    /// Upper limit of the request rate.
     pub max_requests_per_second: Option<i64>,
-    /// `GracefulStopSeconds`.
+    /// How many seconds virtual users have to finish when the test is stopped.
     pub graceful_stop_seconds: Option<i64>,
-    /// `Resources`.
+    /// How many load-making machines are taken.
     pub resources: Option<i64>,
-    /// `Mode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub mode: Option<String>,
 }
 
-/// The type `Credentials`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
@@ -168,34 +152,31 @@ pub struct Credentials {
     /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
-    /// `Token`.
     #[model(secret)]
     pub token: String,
 }
 
-/// The type `CronJob`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CronJob {
-    /// `CronJobId`. For example `cron-xx`.
+    /// Id of the scheduled run, such as `cron-…`. For example `cron-xx`.
     pub cron_job_id: Option<String>,
-    /// `Name`. For example `cron-name`.
+    /// Title that people gave to the object. For example `cron-name`.
     pub name: Option<String>,
     /// Id of the load-testing project. For example `project-xx`.
     pub project_id: Option<String>,
     /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
     pub scenario_id: Option<String>,
-    /// `ScenarioName`. For example `scenario-name`.
+    /// Title of the test scenario. For example `scenario-name`.
     pub scenario_name: Option<String>,
-    /// `CronExpression`.
+    /// When to run, as a cron expression.
     pub cron_expression: Option<String>,
     /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2014-08-03T12:00:00+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `AbortReason`.
+    /// Number that tells why it was stopped.
     pub abort_reason: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Notification template that says whom to tell, by its id. For example `notice-xx`.
     pub notice_id: Option<String>,
@@ -207,13 +188,13 @@ pub struct CronJob {
     /// example `2014-08-03T12:00:00+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `FrequencyType`.
+    /// How often to run: 1 once, 2 by the day, 3 by the week, 4 by cron expression.
     pub frequency_type: Option<i64>,
     /// Remark in free text.
     pub note: Option<String>,
-    /// `JobOwner`.
+    /// Who starts the test.
     pub job_owner: Option<String>,
-    /// `AppId`.
+    /// Tencent Cloud application id of the account.
     pub app_id: Option<i64>,
     /// Number of the Tencent Cloud account. For example `3510500000`.
     pub uin: Option<String>,
@@ -221,7 +202,6 @@ pub struct CronJob {
     pub sub_account_uin: Option<String>,
 }
 
-/// The type `CustomSample`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomSample {
@@ -229,19 +209,17 @@ pub struct CustomSample {
     pub metric: String,
     /// How samples are combined, such as `Avg`.
     pub aggregation: Aggregation,
-    /// `Labels`.
+    /// Labels and values by which samples are picked or told apart.
     pub labels: Vec<Label>,
-    /// `Value`.
     pub value: f64,
     /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// What the figure is measured in.
     pub unit: String,
-    /// `Name`.
+    /// Which metric is meant.
     pub name: Option<String>,
 }
 
-/// The type `CustomSampleMatrix`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomSampleMatrix {
@@ -251,109 +229,93 @@ pub struct CustomSampleMatrix {
     pub aggregation: Aggregation,
     /// What the figure is measured in. For example `reqs/s`.
     pub unit: Option<String>,
-    /// `Streams`.
     pub streams: Vec<SampleStream>,
-    /// `Step`. In nanoseconds. The field exists on the mainland site only.
+    /// In nanoseconds. The field exists on the mainland site only.
     pub step: Option<i64>,
 }
 
-/// The type `DNSConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DNSConfig {
-    /// `Nameservers`.
     pub nameservers: Option<Vec<String>>,
 }
 
-/// The type `DomainNameConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainNameConfig {
-    /// `HostAliases`.
     pub host_aliases: Option<Vec<HostAlias>>,
-    /// `DNSConfig`.
     #[model(wire = "DNSConfig")]
     pub dns_config: Option<DNSConfig>,
 }
 
-/// The type `EnvVar`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
-    /// Environment variable that is set. For example `C_NAME`.
+    /// How scripts refer to the variable. For example `C_NAME`.
     pub name: Option<String>,
-    /// `Type`. Default `NORMAL`.
+    /// Default `NORMAL`.
     #[model(open)]
     pub type_: Option<EnvVarType>,
-    /// `Value`. For example `value-xx`.
+    /// For example `value-xx`.
     pub value: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `ErrorSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorSummary {
-    /// `Status`. For example `200`.
+    /// For example `200`.
     pub status: Option<String>,
-    /// `Result`.
+    /// Result code of the request or the check.
     pub result: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Rate`.
     pub rate: Option<f64>,
-    /// `Message`.
+    /// What went wrong.
     pub message: Option<String>,
     /// Network protocol, such as `TCP` or `UDP`. For example `HTTP/1.1`.
     pub proto: Option<String>,
 }
 
-/// The type `File`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct File {
-    /// `FileId`. For example `file-xx`.
+    /// Id of the file; when it is created, its path in the COS bucket. For example `file-xx`.
     pub file_id: String,
-    /// `Kind`. One of `1`, `2`, `3`.
+    /// What the file is for: 1 parameters, 2 protocol, 3 requests. One of `1`, `2`, `3`.
     pub kind: i64,
-    /// `Name`. For example `uin.csv`.
+    /// Title that people gave to the object. For example `uin.csv`.
     pub name: String,
-    /// `Size`.
+    /// How large the file is, in bytes.
     pub size: i64,
-    /// `Type`. For example `csv`.
+    /// What kind of file it is. For example `csv`.
     pub type_: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub updated_at: String,
     /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
-    /// `HeadLines`.
+    /// First lines of the file, for a preview.
     pub head_lines: Vec<String>,
-    /// `TailLines`.
     pub tail_lines: Vec<String>,
-    /// `HeaderInFile`.
+    /// Whether the first line of the file holds parameter names.
     pub header_in_file: Option<bool>,
-    /// `HeaderColumns`.
+    /// Titles of the columns, that is, names of the parameters.
     pub header_columns: Vec<String>,
-    /// `FileInfos`.
     pub file_infos: Vec<FileInfo>,
-    /// `ScenarioSet`.
+    /// Scenarios that match, or that use the file.
     pub scenario_set: Vec<Scenario>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub created_at: Option<String>,
     /// Id of the load-testing project. For example `project-xx`.
     pub project_id: Option<String>,
-    /// `AppID`.
-    ///
     /// On the wire it is `AppID`, and `app_id` is `AppId`.
     #[deprecated(note = "use `app_id` instead")]
     #[model(wire = "AppID")]
@@ -362,48 +324,47 @@ pub struct File {
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `3510500000`.
     pub sub_account_uin: Option<String>,
-    /// `AppId`.
+    /// Tencent Cloud application id of the account.
     ///
     /// On the wire it is `AppId`, and `app_id_deprecated` is `AppID`.
     pub app_id: Option<i64>,
 }
 
-/// The type `FileInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileInfo {
-    /// `Name`. For example `a.log`.
+    /// Title that people gave to the object. For example `a.log`.
     pub name: Option<String>,
-    /// `Size`.
+    /// How large the file is, in bytes.
     pub size: Option<i64>,
-    /// `Type`. For example `csv`.
+    /// What kind of file it is. For example `csv`.
     pub type_: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-09-02T03:18:35+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `FileId`. For example `file-xx`.
+    /// Id of the file; when it is created, its path in the COS bucket. For example `file-xx`.
     pub file_id: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Operator`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub operator: Option<i64>,
-    /// `LabelName`. **Required.**
+    /// Which label is meant, such as `method`, `proto`, `service`, `status`, `result` or `check`.
+    /// **Required.**
     #[model(required, open)]
     pub label_name: Option<LabelName>,
-    /// `LabelValue`. **Required.** For example `www.baidu.com`.
+    /// What the label must say, such as `GET` for `method` or `HTTP/1.1` for `proto`. **Required.** For
+    /// example `www.baidu.com`.
     #[model(required)]
     pub label_value: Option<String>,
 }
 
-/// The type `GeoRegionsLoadItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -418,19 +379,16 @@ pub struct GeoRegionsLoadItem {
     pub percentage: Option<i64>,
 }
 
-/// The type `HostAlias`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostAlias {
-    /// `HostNames`.
     pub host_names: Option<Vec<String>>,
     /// IPv4 or IPv6 address. For example `0.0.0.0`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
 }
 
-/// The type `InternalMetricQuery`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -441,7 +399,7 @@ pub struct InternalMetricQuery {
     /// How samples are combined, such as `Avg`. **Required.**
     #[model(required, open)]
     pub aggregation: Option<Aggregation>,
-    /// `Labels`.
+    /// Labels and values by which samples are picked or told apart.
     #[deprecated(note = "use `filters` instead")]
     pub labels: Option<Vec<Label>>,
     /// Conditions that narrow the result down.
@@ -450,25 +408,23 @@ pub struct InternalMetricQuery {
     pub group_by: Option<Vec<String>>,
 }
 
-/// The type `Job`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
-    /// `JobId`. For example `job-xx`.
+    /// Id of the test job, as listed by `DescribeJobs`. For example `job-xx`.
     pub job_id: Option<String>,
     /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
     pub scenario_id: Option<String>,
-    /// `Load`.
+    /// How much load is made, and from where.
     pub load: Option<Load>,
-    /// `Configs`.
+    /// Former field for configuration files; has no effect any more.
     #[deprecated]
     pub configs: Vec<String>,
-    /// `Datasets`.
+    /// Files with parameters for the test.
     pub datasets: Vec<TestData>,
-    /// `Extensions`.
+    /// Former field for packages; has no effect any more.
     #[deprecated]
     pub extensions: Vec<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2021-09-08T16:08:50+08:00`.
@@ -478,59 +434,47 @@ pub struct Job {
     /// `2006-01-02T15:04:05+08:00`. For example `2021-09-08T16:08:50+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `MaxVirtualUserCount`.
     pub max_virtual_user_count: Option<i64>,
     /// Remark in free text.
     pub note: Option<String>,
-    /// `ErrorRate`.
+    /// Share of requests that failed.
     pub error_rate: Option<f64>,
-    /// `JobOwner`. For example `tom`.
+    /// Who starts the test. For example `tom`.
     pub job_owner: Option<String>,
-    /// `LoadSources`.
     #[deprecated]
     pub load_sources: Option<LoadSource>,
-    /// `Duration`.
+    /// How long the job runs.
     pub duration: Option<i64>,
-    /// `MaxRequestsPerSecond`.
+    /// Upper limit of the request rate.
     pub max_requests_per_second: Option<i64>,
-    /// `RequestTotal`.
     pub request_total: Option<f64>,
     /// How many requests are served in a second.
     pub requests_per_second: Option<f64>,
-    /// `ResponseTimeAverage`.
     pub response_time_average: Option<f64>,
-    /// `ResponseTimeP99`.
     pub response_time_p99: Option<f64>,
-    /// `ResponseTimeP95`.
     pub response_time_p95: Option<f64>,
-    /// `ResponseTimeP90`.
     pub response_time_p90: Option<f64>,
-    /// `Scripts`.
     #[deprecated]
     pub scripts: Vec<String>,
-    /// `ResponseTimeMax`.
     pub response_time_max: Option<f64>,
-    /// `ResponseTimeMin`.
     pub response_time_min: Option<f64>,
-    /// `LoadSourceInfos`.
     pub load_source_infos: Vec<LoadSource>,
-    /// `TestScripts`.
     pub test_scripts: Vec<ScriptInfo>,
-    /// `Protocols`.
+    /// Files that describe protocols for the test scripts.
     pub protocols: Vec<ProtocolInfo>,
-    /// `RequestFiles`.
+    /// Files whose content the requests send.
     pub request_files: Vec<FileInfo>,
-    /// `Plugins`.
+    /// Packages that extend the test scripts.
     pub plugins: Vec<FileInfo>,
-    /// `CronId`. For example `cron-xx`.
+    /// Id of the scheduled run that belongs to it, such as `cron-…`. For example `cron-xx`.
     pub cron_id: Option<String>,
-    /// `Type`. For example `js`.
+    /// Which engine or kind of scenario runs the test. For example `js`.
     pub type_: Option<String>,
-    /// `DomainNameConfig`.
+    /// Which addresses domains are resolved to during the test.
     pub domain_name_config: Option<DomainNameConfig>,
-    /// `Debug`.
+    /// Whether this is only a trial run.
     pub debug: Option<bool>,
-    /// `AbortReason`.
+    /// Number that tells why it was stopped.
     pub abort_reason: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-08-09T10:27:22+08:00`.
@@ -538,61 +482,52 @@ pub struct Job {
     pub created_at: Option<String>,
     /// Id of the load-testing project. For example `project-xx`.
     pub project_id: Option<String>,
-    /// `NotificationHooks`.
+    /// Addresses that are called on events of the job.
     pub notification_hooks: Vec<NotificationHook>,
-    /// `NetworkReceiveRate`.
     pub network_receive_rate: Option<f64>,
-    /// `NetworkSendRate`.
     pub network_send_rate: Option<f64>,
-    /// `Message`.
+    /// Words on the state of the job.
     pub message: Option<String>,
-    /// `ProjectName`. For example `project-name`.
+    /// Title of the project that it belongs to. For example `project-name`.
     pub project_name: Option<String>,
-    /// `ScenarioName`. For example `scenario-name`.
+    /// Title of the test scenario. For example `scenario-name`.
     pub scenario_name: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `Usage`.
     pub usage: Option<i64>,
 }
 
-/// The type `Label`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `LabelName`. **Required.** For example `service`.
+    /// Which label is meant, such as `method`, `proto`, `service`, `status`, `result` or `check`.
+    /// **Required.** For example `service`.
     #[model(required)]
     pub label_name: Option<String>,
-    /// `LabelValue`. **Required.**
+    /// What the label must say, such as `GET` for `method` or `HTTP/1.1` for `proto`. **Required.**
     #[model(required)]
     pub label_value: Option<String>,
 }
 
-/// The type `LabelWithValues`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelWithValues {
-    /// `LabelName`. For example `service`.
+    /// Which label is meant, such as `method`, `proto`, `service`, `status`, `result` or `check`. For
+    /// example `service`.
     pub label_name: Option<String>,
-    /// `LabelValues`.
     pub label_values: Vec<String>,
 }
 
-/// The type `Load`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Load {
-    /// `LoadSpec`.
     pub load_spec: Option<LoadSpec>,
-    /// `VpcLoadDistribution`.
     pub vpc_load_distribution: Option<VpcLoadDistribution>,
-    /// `GeoRegionsLoadDistribution`.
     pub geo_regions_load_distribution: Option<Vec<GeoRegionsLoadItem>>,
 }
 
-/// The type `LoadSource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadSource {
@@ -606,20 +541,15 @@ pub struct LoadSource {
     pub region: Option<String>,
 }
 
-/// The type `LoadSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadSpec {
-    /// `Concurrency`.
     pub concurrency: Option<Concurrency>,
-    /// `RequestsPerSecond`.
     pub requests_per_second: Option<RequestsPerSecond>,
-    /// `ScriptOrigin`.
     pub script_origin: Option<ScriptOrigin>,
 }
 
-/// The type `MetricInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricInfo {
@@ -629,39 +559,33 @@ pub struct MetricInfo {
     pub alias: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `MetricType`. For example `Counter`.
+    /// For example `Counter`.
     pub metric_type: String,
     /// What the figure is measured in. For example `s`.
     pub unit: String,
-    /// `Aggregations`.
     pub aggregations: Vec<AggregationLegend>,
-    /// `InnerMetric`.
     pub inner_metric: bool,
 }
 
-/// The type `MetricLabelWithValues`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricLabelWithValues {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `RequestCount`.
     pub metric_name: Option<String>,
-    /// `LabelValuesSet`.
     pub label_values_set: Vec<LabelWithValues>,
 }
 
-/// The type `NormalLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormalLog {
     /// Point in time that the record or value belongs to. For example `23423423`.
     pub timestamp: Option<String>,
-    /// `SeverityText`. For example `debug/info/error`.
+    /// For example `debug/info/error`.
     pub severity_text: Option<String>,
-    /// `Body`.
+    /// What was written to the log.
     pub body: Option<String>,
 }
 
-/// The type `Notification`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -673,7 +597,6 @@ pub struct Notification {
     pub url: Option<String>,
 }
 
-/// The type `NotificationHook`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationHook {
@@ -684,19 +607,16 @@ pub struct NotificationHook {
     pub url: Option<String>,
 }
 
-/// The type `Project`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// Id of the load-testing project. For example `project-xx`.
     pub project_id: String,
-    /// `Name`. For example `project-name`.
+    /// Title that people gave to the object. For example `project-name`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
     pub tags: Vec<TagSpec>,
-    /// `Status`.
     pub status: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-23T20:59:07+08:00`.
@@ -706,7 +626,7 @@ pub struct Project {
     /// example `2021-08-23T20:59:07+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `AppId`.
+    /// Tencent Cloud application id of the account.
     pub app_id: i64,
     /// Number of the Tencent Cloud account. For example `3510500000`.
     pub uin: String,
@@ -714,26 +634,24 @@ pub struct Project {
     pub sub_account_uin: String,
 }
 
-/// The type `ProtocolInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolInfo {
-    /// `Name`. For example `hello.proto`.
+    /// Title that people gave to the object. For example `hello.proto`.
     pub name: Option<String>,
-    /// `Size`.
+    /// How large the file is, in bytes.
     pub size: Option<i64>,
-    /// `Type`. For example `proto`.
+    /// What kind of file it is. For example `proto`.
     pub type_: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-09-02T03:18:35+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `FileId`. For example `file-xx`.
+    /// Id of the file; when it is created, its path in the COS bucket. For example `file-xx`.
     pub file_id: Option<String>,
 }
 
-/// The type `ReactionTimeRange`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -744,7 +662,6 @@ pub struct ReactionTimeRange {
     pub max: Option<String>,
 }
 
-/// The type `RegionDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionDetail {
@@ -753,13 +670,10 @@ pub struct RegionDetail {
     pub region: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `Area`.
     pub area: String,
-    /// `RegionName`.
     pub region_name: String,
-    /// `RegionState`.
     pub region_state: i64,
-    /// `RegionShortName`. For example `gz`.
+    /// For example `gz`.
     pub region_short_name: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-20T16:33:00+08:00`.
@@ -771,87 +685,75 @@ pub struct RegionDetail {
     pub updated_at: String,
 }
 
-/// The type `RequestSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestSummary {
-    /// `Service`.
     pub service: String,
-    /// `Method`. For example `GET`.
+    /// How the request was made, such as `GET`. For example `GET`.
     pub method: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Average`. In seconds.
+    /// In seconds.
     pub average: f64,
-    /// `P90`. In seconds.
+    /// In seconds.
     pub p90: f64,
-    /// `P95`. In seconds.
+    /// In seconds.
     pub p95: f64,
     /// Least that is allowed or was seen. In seconds.
     pub min: f64,
     /// Greatest value allowed or seen. In seconds.
     pub max: f64,
-    /// `ErrorPercentage`.
     pub error_percentage: f64,
-    /// `P99`. In seconds.
+    /// In seconds.
     pub p99: f64,
-    /// `Status`. For example `200`.
+    /// For example `200`.
     pub status: String,
-    /// `Result`. For example `ok`.
+    /// Result code of the request or the check. For example `ok`.
     pub result: String,
-    /// `RPS`.
     #[model(wire = "RPS")]
     pub rps: Option<f64>,
 }
 
-/// The type `RequestsPerSecond`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestsPerSecond {
-    /// `MaxRequestsPerSecond`.
+    /// Upper limit of the request rate.
     pub max_requests_per_second: Option<i64>,
     /// How long it lasts.
     pub duration_seconds: Option<i64>,
-    /// `TargetVirtualUsers`.
     #[deprecated]
     pub target_virtual_users: Option<i64>,
-    /// `Resources`.
+    /// How many load-making machines are taken.
     pub resources: Option<i64>,
-    /// `StartRequestsPerSecond`.
     pub start_requests_per_second: Option<i64>,
-    /// `TargetRequestsPerSecond`.
     pub target_requests_per_second: Option<i64>,
-    /// `GracefulStopSeconds`.
+    /// How many seconds virtual users have to finish when the test is stopped.
     pub graceful_stop_seconds: Option<i64>,
-    /// `IterationCount`. The field exists on the mainland site only.
+    /// How often the scenario is run through. The field exists on the mainland site only.
     pub iteration_count: Option<i64>,
 }
 
-/// The type `SLALabel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SLALabel {
-    /// `LabelName`. For example `service`.
+    /// Which label is meant, such as `method`, `proto`, `service`, `status`, `result` or `check`. For
+    /// example `service`.
     pub label_name: Option<String>,
-    /// `LabelValue`.
+    /// What the label must say, such as `GET` for `method` or `HTTP/1.1` for `proto`.
     pub label_value: Option<String>,
 }
 
-/// The type `SLAPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SLAPolicy {
-    /// `SLARules`.
     #[model(wire = "SLARules")]
     pub sla_rules: Option<Vec<SLARule>>,
-    /// `AlertChannel`.
     pub alert_channel: Option<AlertChannel>,
 }
 
-/// The type `SLARule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -861,19 +763,15 @@ pub struct SLARule {
     /// How samples are combined, such as `Avg`.
     #[model(open)]
     pub aggregation: Option<Aggregation>,
-    /// `Condition`. For example `>`.
+    /// For example `>`.
     pub condition: Option<String>,
-    /// `Value`.
     pub value: Option<f64>,
-    /// `LabelFilter`.
     pub label_filter: Option<Vec<SLALabel>>,
-    /// `AbortFlag`.
     pub abort_flag: Option<bool>,
-    /// `For`. For example `1m`.
+    /// For example `1m`.
     pub for_: Option<String>,
 }
 
-/// The type `SampleLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SampleLog {
@@ -881,66 +779,59 @@ pub struct SampleLog {
     /// example `3242342332432`.
     #[model(millis = "at")]
     pub timestamp: Option<String>,
-    /// `Attributes`.
     pub attributes: Option<Attributes>,
-    /// `Body`.
+    /// The sampled request in HAR form.
     pub body: Option<String>,
 }
 
-/// The type `SamplePair`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SamplePair {
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `SampleStream`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SampleStream {
-    /// `Labels`.
+    /// Labels and values by which samples are picked or told apart.
     pub labels: Vec<Label>,
-    /// `Values`.
     pub values: Vec<SamplePair>,
-    /// `Name`.
+    /// Which metric is meant.
     pub name: Option<String>,
 }
 
-/// The type `Scenario`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Scenario {
     /// Id of the load-testing plan that describes requests. For example `scenario-xx`.
     pub scenario_id: String,
-    /// `Name`. For example `scenario-test`.
+    /// Title that people gave to the object. For example `scenario-test`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`.
+    /// Which engine or kind of scenario runs the test.
     pub type_: Option<ScenarioType>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Load`.
+    /// How much load is made, and from where.
     pub load: Option<Load>,
-    /// `EncodedScripts`. For example `WyJhYmMiLCAiZGVmZyJdCg==`.
+    /// For example `WyJhYmMiLCAiZGVmZyJdCg==`.
     #[deprecated]
     pub encoded_scripts: Option<String>,
-    /// `Configs`.
+    /// Former field for configuration files; has no effect any more.
     #[deprecated]
     pub configs: Vec<String>,
-    /// `Extensions`.
+    /// Former field for packages; has no effect any more.
     #[deprecated]
     pub extensions: Vec<String>,
-    /// `Datasets`.
+    /// Files with parameters for the test.
     pub datasets: Vec<TestData>,
-    /// `SLAId`. For example `sla-xx`.
+    /// Id of the service level rule. For example `sla-xx`.
     #[deprecated(note = "the international site deprecates it")]
     #[model(wire = "SLAId")]
     pub sla_id: Option<String>,
-    /// `CronId`. For example `cron-xx`.
+    /// Id of the scheduled run that belongs to it, such as `cron-…`. For example `cron-xx`.
     pub cron_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-16 15:09:56`.
@@ -950,34 +841,32 @@ pub struct Scenario {
     pub updated_at: String,
     /// Id of the load-testing project. For example `project-xx`.
     pub project_id: Option<String>,
-    /// `AppId`.
+    /// Tencent Cloud application id of the account.
     pub app_id: Option<i64>,
     /// Number of the Tencent Cloud account. For example `3510500000`.
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `3510500000`.
     pub sub_account_uin: Option<String>,
-    /// `TestScripts`.
     pub test_scripts: Vec<ScriptInfo>,
-    /// `Protocols`.
+    /// Files that describe protocols for the test scripts.
     pub protocols: Vec<ProtocolInfo>,
-    /// `RequestFiles`.
+    /// Files whose content the requests send.
     pub request_files: Vec<FileInfo>,
-    /// `SLAPolicy`.
+    /// Service level rules: when the test raises an alert or is stopped.
     #[model(wire = "SLAPolicy")]
     pub sla_policy: Option<SLAPolicy>,
-    /// `Plugins`.
+    /// Packages that extend the test scripts.
     pub plugins: Vec<FileInfo>,
-    /// `DomainNameConfig`.
+    /// Which addresses domains are resolved to during the test.
     pub domain_name_config: Option<DomainNameConfig>,
-    /// `NotificationHooks`.
+    /// Addresses that are called on events of the job.
     pub notification_hooks: Vec<NotificationHook>,
-    /// `Owner`. For example `owner-name`.
+    /// Name of the person who created the scenario. For example `owner-name`.
     pub owner: Option<String>,
-    /// `ProjectName`. For example `project-name`.
+    /// Title of the project that it belongs to. For example `project-name`.
     pub project_name: Option<String>,
 }
 
-/// The type `ScenarioRelatedJobsParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -992,52 +881,48 @@ pub struct ScenarioRelatedJobsParams {
     pub ascend: Option<bool>,
 }
 
-/// The type `ScenarioWithJobs`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScenarioWithJobs {
-    /// `Scenario`.
     pub scenario: Option<Scenario>,
     /// Tasks that are meant or were found.
     pub jobs: Vec<Job>,
 }
 
-/// The type `ScriptInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScriptInfo {
-    /// `Name`. For example `hello.js`.
+    /// Title that people gave to the object. For example `hello.js`.
     pub name: Option<String>,
-    /// `Size`.
+    /// How large the file is, in bytes.
     pub size: Option<i64>,
-    /// `Type`. For example `js`.
+    /// What kind of file it is. For example `js`.
     pub type_: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-09-02T03:18:35+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `EncodedContent`. For example `sfadsfdsfdfdfsfdsgerdf`.
+    /// For example `sfadsfdsfdfdfsfdsgerdf`.
     pub encoded_content: Option<String>,
-    /// `EncodedHttpArchive`. For example `sfadsfdsfdfdfsfdsgerdf`.
+    /// For example `sfadsfdsfdfdfsfdsgerdf`.
     pub encoded_http_archive: Option<String>,
-    /// `LoadWeight`. From 1 to 100.
+    /// From 1 to 100.
     pub load_weight: Option<i64>,
-    /// `FileId`. For example `file-xxx`.
+    /// Id of the file; when it is created, its path in the COS bucket. For example `file-xxx`.
     pub file_id: Option<String>,
-    /// `Uploaded`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub uploaded: Option<bool>,
 }
 
-/// The type `ScriptOrigin`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScriptOrigin {
-    /// `MachineNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub machine_number: Option<i64>,
-    /// `MachineSpecification`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub machine_specification: Option<String>,
     /// How long it lasts. **Required.**
@@ -1045,18 +930,15 @@ pub struct ScriptOrigin {
     pub duration_seconds: Option<i64>,
 }
 
-/// The type `Stage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Stage {
     /// How long it lasts.
     pub duration_seconds: Option<i64>,
-    /// `TargetVirtualUsers`.
     pub target_virtual_users: Option<i64>,
 }
 
-/// The type `TagSpec`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1067,21 +949,20 @@ pub struct TagSpec {
     pub tag_value: Option<String>,
 }
 
-/// The type `TestData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TestData {
-    /// `Name`. **Required.** For example `info.csv`.
+    /// Title that people gave to the object. **Required.** For example `info.csv`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Split`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub split: Option<bool>,
-    /// `HeaderInFile`. **Required.**
+    /// Whether the first line of the file holds parameter names. **Required.**
     #[model(required)]
     pub header_in_file: Option<bool>,
-    /// `HeaderColumns`.
+    /// Titles of the columns, that is, names of the parameters.
     pub header_columns: Option<Vec<String>>,
     /// How many lines there are in the file or log.
     pub line_count: Option<i64>,
@@ -1089,19 +970,17 @@ pub struct TestData {
     /// example `2021-09-02T03:18:35+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Size`.
+    /// How large the file is, in bytes.
     pub size: Option<i64>,
-    /// `HeadLines`.
+    /// First lines of the file, for a preview.
     pub head_lines: Option<Vec<String>>,
-    /// `TailLines`.
     pub tail_lines: Option<Vec<String>>,
-    /// `Type`. For example `CSV`.
+    /// What kind of file it is. For example `CSV`.
     pub type_: Option<String>,
-    /// `FileId`. For example `file-xx`.
+    /// Id of the file; when it is created, its path in the COS bucket. For example `file-xx`.
     pub file_id: Option<String>,
 }
 
-/// The type `VpcLoadDistribution`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]

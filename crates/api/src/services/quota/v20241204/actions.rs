@@ -13,22 +13,23 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmRequest {
-    /// `Name`. **Required.**
+    /// What the rule is called, or field to filter by. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Tencent Cloud service that the quota is of. **Required.**
     #[model(required)]
     pub product_id: Option<i64>,
-    /// `QuotaId`. **Required.**
+    /// Which limit is meant, as listed by `DescribeAggregateUserQuotas`. **Required.**
     #[model(required)]
     pub quota_id: Option<i64>,
-    /// `Metrics`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// What is watched: 1 use, 2 rate of use, 3 what is left, 4 rate of what is left. **Required.** One
+    /// of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub metrics: Option<i64>,
-    /// `Threshold`. **Required.** From 0 to 100.
+    /// Value at which the alarm is raised. **Required.** From 0 to 100.
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `Frequency`. **Required.**
+    /// How often the alarm repeats. **Required.**
     #[model(required)]
     pub frequency: Option<i64>,
     /// Account id of a member of the organization.
@@ -47,7 +48,7 @@ impl Action for CreateAlarmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmResponse {
-    /// `AlarmId`.
+    /// Id of the new alarm, which `UpdateAlarm` takes.
     pub alarm_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -58,7 +59,7 @@ pub struct CreateAlarmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmRequest {
-    /// `Id`. **Required.**
+    /// Alarm rule that is meant, as listed by `DescribeAlarms`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Account id of a member of the organization.
@@ -92,13 +93,11 @@ pub struct DescribeAggregateUserQuotasRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filter`.
+    /// Conditions that what is returned must meet.
     pub filter: Option<Vec<Filter>>,
-    /// `Sort`.
     pub sort: Option<Vec<Sort>>,
-    /// `ProductId`.
+    /// Tencent Cloud service that the quota is of.
     pub product_id: Option<i64>,
-    /// `QuotaDimensions`.
     pub quota_dimensions: Option<Vec<QuotaDimension>>,
 }
 
@@ -135,7 +134,7 @@ pub struct DescribeAggregateUserQuotasResponse {
     pub owner_uin: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Data`.
+    /// What was found on this page.
     pub data: Vec<UserQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -152,17 +151,17 @@ pub struct DescribeAlarmsRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ProductId`.
+    /// Tencent Cloud service that the quota is of.
     pub product_id: Option<i64>,
-    /// `QuotaId`.
+    /// Which limit is meant, as listed by `DescribeAggregateUserQuotas`.
     pub quota_id: Option<i64>,
-    /// `Content`.
+    /// Text to search for in alarm or quota names.
     pub content: Option<String>,
     /// Account ids of members of the organization.
     pub member_uins: Option<Vec<i64>>,
-    /// `Metrics`.
+    /// What is watched: 1 use, 2 rate of use, 3 what is left, 4 rate of what is left.
     pub metrics: Option<i64>,
-    /// `Id`.
+    /// Alarm rule that is meant, as listed by `DescribeAlarms`.
     pub id: Option<i64>,
 }
 
@@ -198,7 +197,7 @@ impl tencentcloud_core::Paginate for DescribeAlarmsRequest {
 pub struct DescribeAlarmsResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Data`.
+    /// What was found on this page.
     pub data: Vec<Alarm>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -209,12 +208,11 @@ pub struct DescribeAlarmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaRequest {
-    /// `ProductName`. **Required.** For example `cvm`.
+    /// Tencent Cloud service, in words. **Required.** For example `cvm`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `QuotaId`.
     pub quota_id: Option<Sort>,
-    /// `QuotaInstanceId`. For example `cvm1234`.
+    /// For example `cvm1234`.
     pub quota_instance_id: Option<String>,
 }
 
@@ -231,19 +229,19 @@ impl Action for DescribeUserQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaResponse {
-    /// `QuotaId`.
+    /// Which limit is meant, as listed by `DescribeAggregateUserQuotas`.
     pub quota_id: Option<i64>,
-    /// `QuotaName`.
+    /// What is limited, in words.
     pub quota_name: Option<String>,
-    /// `ProductName`. For example `cvm`.
+    /// Tencent Cloud service, in words. For example `cvm`.
     pub product_name: Option<String>,
-    /// `QuotaUnit`.
+    /// What is counted, such as pieces.
     pub quota_unit: Option<String>,
     /// How much may be used in all.
     pub total_quota: Option<i64>,
-    /// `TotalUsage`.
+    /// How much is in use.
     pub total_usage: Option<i64>,
-    /// `QuotaDescription`.
+    /// What the limit means.
     pub quota_description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -254,7 +252,7 @@ pub struct DescribeUserQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAlarmRequest {
-    /// `Id`. **Required.**
+    /// Alarm rule that is meant, as listed by `DescribeAlarms`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Account id of a member of the organization.
@@ -282,20 +280,21 @@ pub struct EnableAlarmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlarmRequest {
-    /// `Id`. **Required.**
+    /// Alarm rule that is meant, as listed by `DescribeAlarms`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the rule is called, or field to filter by.
     pub name: Option<String>,
-    /// `ProductId`.
+    /// Tencent Cloud service that the quota is of.
     pub product_id: Option<i64>,
-    /// `QuotaId`.
+    /// Which limit is meant, as listed by `DescribeAggregateUserQuotas`.
     pub quota_id: Option<i64>,
-    /// `Metrics`. One of `1`, `2`, `3`, `4`.
+    /// What is watched: 1 use, 2 rate of use, 3 what is left, 4 rate of what is left. One of `1`, `2`,
+    /// `3`, `4`.
     pub metrics: Option<i64>,
-    /// `Threshold`. From 0 to 100.
+    /// Value at which the alarm is raised. From 0 to 100.
     pub threshold: Option<i64>,
-    /// `Frequency`.
+    /// How often the alarm repeats.
     pub frequency: Option<i64>,
     /// Account id of a member of the organization.
     pub member_uin: Option<i64>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("quota", "2024-12-04", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAlarm`.
+    /// Makes a rule that alarms when a quota runs short.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateAlarm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=CreateAlarm)
+    #[inline]
     pub fn create_alarm(
         &self,
         request: super::CreateAlarmRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlarm`.
+    /// Removes rules by which quotas raise alarms.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteAlarm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=DeleteAlarm)
+    #[inline]
     pub fn delete_alarm(
         &self,
         request: super::DeleteAlarmRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAggregateUserQuotas`.
+    /// Lists quotas of the account with their use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeAggregateUserQuotas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=DescribeAggregateUserQuotas)
+    #[inline]
     pub fn describe_aggregate_user_quotas(
         &self,
         request: super::DescribeAggregateUserQuotasRequest,
@@ -59,13 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAlarms`.
+    /// Lists rules by which quotas raise alarms.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeAlarms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=DescribeAlarms)
+    #[inline]
     pub fn describe_alarms(
         &self,
         request: super::DescribeAlarmsRequest,
@@ -73,12 +77,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserQuota`.
+    /// Tells one quota with its use.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUserQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=DescribeUserQuota)
+    #[inline]
     pub fn describe_user_quota(
         &self,
         request: super::DescribeUserQuotaRequest,
@@ -86,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableAlarm`.
+    /// Turns on rules by which quotas raise alarms.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`EnableAlarm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=EnableAlarm)
+    #[inline]
     pub fn enable_alarm(
         &self,
         request: super::EnableAlarmRequest,
@@ -99,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAlarm`.
+    /// Changes a rule by which a quota raises alarms.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`UpdateAlarm` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=UpdateAlarm)
+    #[inline]
     pub fn update_alarm(
         &self,
         request: super::UpdateAlarmRequest,

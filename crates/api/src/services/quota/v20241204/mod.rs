@@ -2,6 +2,8 @@
 
 //! Quota Center, version 2024-12-04.
 //!
+//! Quota Center tells how much of each product an account may use and does use, and raises alarms when a limit comes near.
+//!
 //! This version exists on the international site only.
 //!
 //! 7 actions; each is a method of [`Client`] that takes its request.

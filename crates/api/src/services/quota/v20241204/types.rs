@@ -4,107 +4,94 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Alarm`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Alarm {
-    /// `Id`.
+    /// Alarm rule that is meant, as listed by `DescribeAlarms`.
     pub id: Option<i64>,
-    /// `Name`.
+    /// What the rule is called, or field to filter by.
     pub name: Option<String>,
-    /// `ProductId`.
+    /// Tencent Cloud service that the quota is of.
     pub product_id: Option<i64>,
-    /// `QuotaId`.
+    /// Which limit is meant, as listed by `DescribeAggregateUserQuotas`.
     pub quota_id: Option<i64>,
-    /// `Metrics`.
+    /// What is watched: 1 use, 2 rate of use, 3 what is left, 4 rate of what is left.
     pub metrics: Option<i64>,
-    /// `Frequency`.
+    /// How often the alarm repeats.
     pub frequency: Option<i64>,
-    /// `Threshold`.
+    /// Value at which the alarm is raised.
     pub threshold: Option<i64>,
     /// Account that owns it.
     pub owner_uin: i64,
     /// Account id of a member of the organization.
     pub member_uin: i64,
-    /// `QuotaName`.
+    /// What is limited, in words.
     pub quota_name: Option<String>,
-    /// `ProductName`.
+    /// Tencent Cloud service, in words.
     pub product_name: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: i64,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `ID`.
+    /// What the rule is called, or field to filter by. For example `ID`.
     pub name: Option<String>,
-    /// `Value`. For example `12`.
+    /// For example `12`.
     pub value: Option<String>,
 }
 
-/// The type `QuotaDimension`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuotaDimension {
-    /// `DimensionName`.
+    /// What the quota is counted by, such as a region.
     pub dimension_name: Option<String>,
-    /// `PrimaryValue`. For example `vpc`.
+    /// For example `vpc`.
     pub primary_value: Option<String>,
 }
 
-/// The type `Sort`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Type`. For example `asc`.
+    /// For example `asc`.
     pub type_: Option<String>,
-    /// `Field`.
+    /// Column that decides the order.
     pub field: Option<String>,
 }
 
-/// The type `UserQuota`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserQuota {
     /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
-    /// `MemberName`.
     pub member_name: Option<String>,
-    /// `QuotaInstanceId`. For example `1`.
+    /// For example `1`.
     pub quota_instance_id: Option<String>,
-    /// `QuotaId`.
+    /// Which limit is meant, as listed by `DescribeAggregateUserQuotas`.
     pub quota_id: Option<i64>,
-    /// `QuotaName`.
+    /// What is limited, in words.
     pub quota_name: Option<String>,
-    /// `ProductName`. For example `cvm`.
+    /// Tencent Cloud service, in words. For example `cvm`.
     pub product_name: Option<String>,
-    /// `QuotaUnit`.
+    /// What is counted, such as pieces.
     pub quota_unit: Option<String>,
-    /// `ApplyType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub apply_type: Option<i64>,
     /// How much may be used in all.
     pub total_quota: Option<i64>,
-    /// `TotalUsage`.
+    /// How much is in use.
     pub total_usage: Option<i64>,
-    /// `QuotaDescription`.
+    /// What the limit means.
     pub quota_description: Option<String>,
-    /// `QuotaDimensions`.
     pub quota_dimensions: Vec<QuotaDimension>,
-    /// `Status`.
     pub status: Option<i64>,
 }

@@ -182,7 +182,7 @@ pub struct DescribeNameListDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskAssessmentRequest {
-    /// `BizCryptoData`. **Required.**
+    /// Input for the judgement. **Required.**
     #[model(required)]
     pub biz_crypto_data: Option<InputBizCryptoData>,
 }
@@ -266,7 +266,7 @@ pub struct ImportNameListDataResponse {
 pub struct ManageMarketingRiskRequest {
     /// Facts about the event to be judged.
     pub business_security_data: Option<InputManageMarketingRisk>,
-    /// `BusinessCryptoData`.
+    /// Input, encrypted.
     pub business_crypto_data: Option<InputCryptoManageMarketingRisk>,
 }
 

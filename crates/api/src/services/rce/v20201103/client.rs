@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("rce", "2020-11-03", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateNameList`.
+    /// Makes a black or white list; at most 100.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNameList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=CreateNameList)
+    #[inline]
     pub fn create_name_list(
         &self,
         request: super::CreateNameListRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNameList`.
+    /// Removes a black or white list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNameList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=DeleteNameList)
+    #[inline]
     pub fn delete_name_list(
         &self,
         request: super::DeleteNameListRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNameListData`.
+    /// Removes entries from a black or white list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNameListData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=DeleteNameListData)
+    #[inline]
     pub fn delete_name_list_data(
         &self,
         request: super::DeleteNameListDataRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNameList`.
+    /// Lists black and white lists.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNameList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=DescribeNameList)
+    #[inline]
     pub fn describe_name_list(
         &self,
         request: super::DescribeNameListRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNameListDataList`.
+    /// Lists entries of a black or white list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNameListDataList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=DescribeNameListDataList)
+    #[inline]
     pub fn describe_name_list_data_list(
         &self,
         request: super::DescribeNameListDataListRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNameListDetail`.
+    /// Tells one black or white list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNameListDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=DescribeNameListDetail)
+    #[inline]
     pub fn describe_name_list_detail(
         &self,
         request: super::DescribeNameListDetailRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskAssessment`.
+    /// Judges the risk of an encrypted request.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeRiskAssessment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rce&Version=2020-11-03&Action=DescribeRiskAssessment)
+    #[inline]
     pub fn describe_risk_assessment(
         &self,
         request: super::DescribeRiskAssessmentRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserUsageCnt`.
+    /// Counts calls that were used, paid in advance and afterwards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserUsageCnt` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=DescribeUserUsageCnt)
+    #[inline]
     pub fn describe_user_usage_cnt(
         &self,
         request: super::DescribeUserUsageCntRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportNameListData`.
+    /// Adds entries to a black or white list; at most 10,000 in all lists.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportNameListData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=ImportNameListData)
+    #[inline]
     pub fn import_name_list_data(
         &self,
         request: super::ImportNameListDataRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManageMarketingRisk`.
+    /// Judges how risky an account is in a scene such as login or a promotion.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ManageMarketingRisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=ManageMarketingRisk)
+    #[inline]
     pub fn manage_marketing_risk(
         &self,
         request: super::ManageMarketingRiskRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNameList`.
+    /// Changes name, kind, state or remark of a black or white list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNameList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=ModifyNameList)
+    #[inline]
     pub fn modify_name_list(
         &self,
         request: super::ModifyNameListRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNameListData`.
+    /// Changes entries of a black or white list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNameListData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2020-11-03&Action=ModifyNameListData)
+    #[inline]
     pub fn modify_name_list_data(
         &self,
         request: super::ModifyNameListDataRequest,

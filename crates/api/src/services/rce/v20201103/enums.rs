@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskLevel {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `reject`.
     #[model(wire = "reject")]
     Reject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum RiskLevel {
 }
 
 /// Values of `SceneCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneCode {
-    /// `e_activity_antirush`.
     #[model(wire = "e_activity_antirush")]
     EActivityAntirush,
-    /// `e_login_protection`.
     #[model(wire = "e_login_protection")]
     ELoginProtection,
-    /// `e_register_protection`.
     #[model(wire = "e_register_protection")]
     ERegisterProtection,
     /// A value that is not documented. Only a string or a server makes one.

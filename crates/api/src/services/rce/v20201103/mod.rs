@@ -2,6 +2,8 @@
 
 //! Risk Control Engine, version 2020-11-03.
 //!
+//! Risk Control Engine judges whether accounts and events in sign-up, login, promotions and the like are fraudulent. Name lists hold what is always refused (black) or let through (white).
+//!
 //! 12 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,64 +5,55 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountInfo {
-    /// `AccountType`. **Required.** One of `1`, `2`, `10004`, `10005`.
+    /// What the account is: 1 QQ, 2 WeChat, 10004 phone as MD5, 10005 phone as SHA-256. **Required.**
+    /// One of `1`, `2`, `10004`, `10005`.
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `QQAccount`.
     #[model(wire = "QQAccount")]
     pub qq_account: Option<QQAccountInfo>,
-    /// `WeChatAccount`.
     #[model(wire = "WeChatAccount")]
     pub wechat_account: Option<WeChatAccountInfo>,
-    /// `OtherAccount`.
     pub other_account: Option<OtherAccountInfo>,
 }
 
-/// The type `DataAuthorizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataAuthorizationInfo {
-    /// `DataProviderName`. **Required.**
+    /// Customer who hands data over. **Required.**
     #[model(required)]
     pub data_provider_name: Option<String>,
-    /// `DataRecipientName`. **Required.**
+    /// Tencent Cloud's company that gets data, as its fixed Chinese name. **Required.**
     #[model(required)]
     pub data_recipient_name: Option<String>,
-    /// `UserDataType`. **Required.** One of `1`, `2`, `3`, `4`, `999`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `999`.
     #[model(required)]
     pub user_data_type: Option<Vec<i64>>,
-    /// `IsAuthorize`. **Required.**
+    /// Whether users agreed that Tencent Cloud handles the input: 1 yes. **Required.**
     #[model(required)]
     pub is_authorize: Option<i64>,
-    /// `IsOrderHandling`.
+    /// Whether users agreed that results are made of data about them: 1 yes.
     pub is_order_handling: Option<i64>,
-    /// `AuthorizationTerm`. Seconds since the epoch.
+    /// Until when users agreed, in Unix seconds; no end where left out. Seconds since the epoch.
     #[model(seconds = "authorization_term_at")]
     pub authorization_term: Option<i64>,
-    /// `PrivacyPolicyLink`.
     pub privacy_policy_link: Option<String>,
 }
 
-/// The type `DataContentInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataContentInfo {
-    /// `DataContent`. For example `3ac9aa********************526ed9`.
+    /// What is let in or kept out. For example `3ac9aa********************526ed9`.
     pub data_content: Option<String>,
-    /// `DataRemark`.
+    /// What the entry is there for.
     pub data_remark: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2025-02-13 12:11:12`.
@@ -72,95 +63,85 @@ pub struct DataContentInfo {
     pub end_time: Option<String>,
 }
 
-/// The type `InputBizCryptoData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputBizCryptoData {
-    /// `IsAuthorized`. **Required.** For example `1`.
+    /// Whether users agreed: 1 yes. **Required.** For example `1`.
     #[model(required)]
     pub is_authorized: Option<String>,
-    /// `CryptoType`. **Required.** For example `1`.
+    /// How input is encrypted: 1 AES. **Required.** For example `1`.
     #[model(required)]
     pub crypto_type: Option<String>,
-    /// `CryptoContent`. **Required.** For example `****QpLQfNqD`.
+    /// Input, encrypted. **Required.** For example `****QpLQfNqD`.
     #[model(required)]
     pub crypto_content: Option<String>,
 }
 
-/// The type `InputCreateNameListFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputCreateNameListFront {
-    /// `ListName`. **Required.**
+    /// What the black or white list is called. **Required.**
     #[model(required)]
     pub list_name: Option<String>,
-    /// `ListType`. **Required.** One of `1`, `2`.
+    /// Kind: 1 black, 2 white. **Required.** One of `1`, `2`.
     #[model(required)]
     pub list_type: Option<i64>,
-    /// `DataType`. **Required.** One of `1`, `2`, `4`, `6`, `7`.
+    /// What entries are: 1 phone, 2 QQ OpenID, 3 WeChat OpenID, 4 IP address, 6 IDFA, 7 IMEI.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `6`, `7`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `EncryptionType`. One of `0`, `1`, `2`.
+    /// How entries are encrypted: 0 not, 1 MD5, 2 SHA-256. One of `0`, `1`, `2`.
     pub encryption_type: Option<i64>,
-    /// `SceneCode`. For example `e_activity_antirush`.
+    /// Scene that is judged, such as `e_activity_antirush`; `all_scene` for all in lists. For example
+    /// `e_activity_antirush`.
     pub scene_code: Option<String>,
 }
 
-/// The type `InputCryptoManageMarketingRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputCryptoManageMarketingRisk {
-    /// `IsAuthorized`. For example `1`.
+    /// Whether users agreed: 1 yes. For example `1`.
     pub is_authorized: Option<String>,
-    /// `CryptoType`. For example `1`.
+    /// How input is encrypted: 1 AES. For example `1`.
     pub crypto_type: Option<String>,
-    /// `CryptoContent`.
+    /// Input, encrypted.
     pub crypto_content: Option<String>,
 }
 
-/// The type `InputDeleteNameListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDeleteNameListData {
-    /// `NameListDataIdList`. **Required.**
+    /// Entries of the list that are meant. **Required.**
     #[model(required)]
     pub name_list_data_id_list: Option<Vec<i64>>,
 }
 
-/// The type `InputDeleteNameListFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDeleteNameListFront {
-    /// `NameListId`. **Required.**
+    /// Black or white list that is meant. **Required.**
     #[model(required)]
     pub name_list_id: Option<i64>,
 }
 
-/// The type `InputDescribeDataListFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDescribeDataListFront {
-    /// `NameListId`. **Required.**
+    /// Black or white list that is meant. **Required.**
     #[model(required)]
     pub name_list_id: Option<i64>,
     /// Which page to return; see also `PageSize`. **Required.**
@@ -172,24 +153,20 @@ pub struct InputDescribeDataListFront {
     /// Text to look for. For example `3ac9aa********************526ed9`.
     #[model(wire = "KeyWord")]
     pub keyword: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in use: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `InputDescribeNameListDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDescribeNameListDetail {
-    /// `NameListId`. **Required.**
+    /// Black or white list that is meant. **Required.**
     #[model(required)]
     pub name_list_id: Option<i64>,
 }
 
-/// The type `InputDescribeNameListFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -201,60 +178,55 @@ pub struct InputDescribeNameListFront {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ListType`. One of `1`, `2`.
+    /// Kind: 1 black, 2 white. One of `1`, `2`.
     pub list_type: Option<i64>,
-    /// `DataType`. One of `1`, `2`, `3`, `4`, `6`, `7`.
+    /// What entries are: 1 phone, 2 QQ OpenID, 3 WeChat OpenID, 4 IP address, 6 IDFA, 7 IMEI. One of
+    /// `1`, `2`, `3`, `4`, `6`, `7`.
     pub data_type: Option<i64>,
     /// Text to look for. For example `3ac9aa********************526ed9`.
     #[model(wire = "KeyWord")]
     pub keyword: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in use: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `InputDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDetails {
-    /// `FieldName`. **Required.** For example `openBuyTime`.
+    /// Key of the extra field. **Required.** For example `openBuyTime`.
     #[model(required)]
     pub field_name: Option<String>,
-    /// `FieldValue`. **Required.** For example `1739268000000`.
+    /// Content of the extra field. **Required.** For example `1739268000000`.
     #[model(required)]
     pub field_value: Option<String>,
 }
 
-/// The type `InputImportNameListDataFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputImportNameListDataFront {
-    /// `NameListId`. **Required.**
+    /// Black or white list that is meant. **Required.**
     #[model(required)]
     pub name_list_id: Option<i64>,
-    /// `DataSource`. **Required.**
+    /// How entries came: 2 by hand, always. **Required.**
     #[model(required)]
     pub data_source: Option<i64>,
-    /// `DataContentInfo`.
+    /// Entries to add.
     pub data_content_info: Option<Vec<DataContentInfo>>,
 }
 
-/// The type `InputManageMarketingRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputManageMarketingRisk {
-    /// `Account`. **Required.**
+    /// Person or phone to judge. **Required.**
     #[model(required)]
     pub account: Option<AccountInfo>,
-    /// `SceneCode`. **Required.**
+    /// Scene that is judged, such as `e_activity_antirush`; `all_scene` for all in lists. **Required.**
     #[model(required, open)]
     pub scene_code: Option<SceneCode>,
     /// Address that the user's client comes from. **Required.** For example `123.***.***.253`.
@@ -263,75 +235,70 @@ pub struct InputManageMarketingRisk {
     /// When the request or action took place. **Required.** Seconds since the epoch.
     #[model(required, seconds = "post_at")]
     pub post_time: Option<i64>,
-    /// `UserId`. For example `100001`.
+    /// For example `100001`.
     pub user_id: Option<String>,
     /// Token that the SDK for device fingerprints gave.
     pub device_token: Option<String>,
-    /// `DeviceBusinessId`.
+    /// Number that the device fingerprint SDK was set up with.
     pub device_business_id: Option<i64>,
-    /// `BusinessId`.
+    /// Site or app for which statistics are kept apart.
     pub business_id: Option<i64>,
     /// Name that people know the user or account by. For example `zhangsan`.
     pub nickname: Option<String>,
     /// Mail address of the person, sender or receiver. For example `276****396@qq.com`.
     pub email_address: Option<String>,
-    /// `CheckDevice`. One of `0`, `1`.
+    /// Whether the device is judged too: 0 no, 1 yes. One of `0`, `1`.
     pub check_device: Option<i64>,
-    /// `CookieHash`. For example `fa5805903fb6b1f7e36bb1c2fd59e47684b8d180`.
+    /// Cookie, hashed twice; the same for the same cookie. For example
+    /// `fa5805903fb6b1f7e36bb1c2fd59e47684b8d180`.
     pub cookie_hash: Option<String>,
-    /// `Referer`. For example `fa5805903fb6b1f7e36bb1c2fd59e47684b8d180`.
+    /// For example `fa5805903fb6b1f7e36bb1c2fd59e47684b8d180`.
     pub referer: Option<String>,
     /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
-    /// `XForwardedFor`. For example `192.***.***.1`.
+    /// For example `192.***.***.1`.
     pub x_forwarded_for: Option<String>,
     /// MAC address of the network card. For example `00:1A:2B:3C:4D:5E`.
     pub mac_address: Option<String>,
-    /// `VendorId`. For example `huaweiMate10pro`.
+    /// For example `huaweiMate10pro`.
     pub vendor_id: Option<String>,
-    /// `DeviceType`.
+    /// Kind of device; better left out.
     pub device_type: Option<i64>,
-    /// `Details`.
+    /// More fields, as pairs.
     pub details: Option<Vec<InputDetails>>,
-    /// `Sponsor`.
     pub sponsor: Option<SponsorInfo>,
-    /// `OnlineScam`.
     pub online_scam: Option<OnlineScamInfo>,
-    /// `Platform`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
+    /// One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub platform: Option<String>,
-    /// `DataAuthorization`.
+    /// What users agreed to; newer customers must tell it.
     pub data_authorization: Option<DataAuthorizationInfo>,
 }
 
-/// The type `InputModifyNameFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputModifyNameFront {
-    /// `NameListId`. **Required.**
+    /// Black or white list that is meant. **Required.**
     #[model(required)]
     pub name_list_id: Option<i64>,
-    /// `ListName`.
+    /// What the black or white list is called.
     pub list_name: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in use: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `InputModifyNameListDataFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputModifyNameListDataFront {
-    /// `NameListDataId`. **Required.**
+    /// Entry of the list that is meant. **Required.**
     #[model(required)]
     pub name_list_data_id: Option<i64>,
-    /// `DataContent`. For example `3ac9aa********************526ed9`.
+    /// What is let in or kept out. For example `3ac9aa********************526ed9`.
     pub data_content: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-05-05 12:10:15`.
@@ -339,60 +306,54 @@ pub struct InputModifyNameListDataFront {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-05-05 12:10:15`.
     pub end_time: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in use: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `InputModifyNameListDataFrontListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputModifyNameListDataFrontListData {
-    /// `DataList`.
+    /// Entries to change.
     pub data_list: Option<Vec<InputModifyNameListDataFront>>,
 }
 
-/// The type `OnlineScamInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineScamInfo {
-    /// `ContentLabel`.
+    /// Topic of what was said.
     pub content_label: Option<String>,
-    /// `ContentRiskLevel`. One of `0`, `1`.
+    /// How the content is: 0 normal, 1 suspicious. One of `0`, `1`.
     pub content_risk_level: Option<i64>,
-    /// `ContentType`. One of `0`, `1`.
+    /// How the content came about: 0 talk, 1 broadcast. One of `0`, `1`.
     pub content_type: Option<i64>,
-    /// `FraudType`. One of `1`, `2`.
+    /// What the account is: 1 phone, 2 account number. One of `1`, `2`.
     pub fraud_type: Option<i64>,
-    /// `FraudAccount`. For example `3ac9aa********************526ed9`.
+    /// Whom the fraud is about. For example `3ac9aa********************526ed9`.
     pub fraud_account: Option<String>,
 }
 
-/// The type `OtherAccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherAccountInfo {
-    /// `AccountId`. **Required.** For example `3ac9aa********************526ed9`.
+    /// Phone number as MD5 with `AccountType` 10004, as SHA-256 with 10005. **Required.** For example
+    /// `3ac9aa********************526ed9`.
     #[model(required)]
     pub account_id: Option<String>,
-    /// `MobilePhone`. For example `3ac9aa********************526ed9`.
+    /// Phone number of the account as MD5 or SHA-256 in lower case; better left out. For example
+    /// `3ac9aa********************526ed9`.
     pub mobile_phone: Option<String>,
-    /// `DeviceId`. For example `095006********************dddc39`.
+    /// Phone or computer of the user; better left out. For example `095006********************dddc39`.
     pub device_id: Option<String>,
 }
 
-/// The type `OuntputDescribeDataListInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -403,61 +364,56 @@ pub struct OuntputDescribeDataListInfo {
     pub list: Vec<OutputDescribeDataListFront>,
 }
 
-/// The type `OutputCreateNameListFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputCreateNameListFront {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Vec<String>,
 }
 
-/// The type `OutputDeleteNameListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDeleteNameListData {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Vec<String>,
 }
 
-/// The type `OutputDeleteNameListFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDeleteNameListFront {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Vec<String>,
 }
 
-/// The type `OutputDescribeDataListFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeDataListFront {
-    /// `NameListDataId`.
+    /// Entry of the list that is meant.
     pub name_list_data_id: i64,
-    /// `NameListId`.
+    /// Black or white list that is meant.
     pub name_list_id: i64,
-    /// `DataContent`. For example `137***98`.
+    /// What is let in or kept out. For example `137***98`.
     pub data_content: String,
-    /// `DataSource`.
+    /// How entries came: 2 by hand, always.
     pub data_source: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-05-05 12:10:15`.
@@ -465,7 +421,7 @@ pub struct OutputDescribeDataListFront {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-05-05 12:10:15`.
     pub end_time: String,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in use: 1 yes, 2 no. One of `1`, `2`.
     pub status: i64,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -475,41 +431,40 @@ pub struct OutputDescribeDataListFront {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-05-05 12:10:15`.
     pub update_time: String,
-    /// `EncryptDataContent`. For example `aba***md`.
+    /// For example `aba***md`.
     pub encrypt_data_content: Option<String>,
 }
 
-/// The type `OutputDescribeDataListFrontData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeDataListFrontData {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: Option<i64>,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: Option<String>,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Option<OuntputDescribeDataListInfo>,
 }
 
-/// The type `OutputDescribeNameListDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListDetail {
-    /// `NameListId`.
+    /// Black or white list that is meant.
     pub name_list_id: i64,
-    /// `ListName`.
+    /// What the black or white list is called.
     pub list_name: String,
-    /// `ListType`. One of `1`, `2`.
+    /// Kind: 1 black, 2 white. One of `1`, `2`.
     pub list_type: i64,
-    /// `DataType`. One of `1`, `2`, `4`, `6`, `7`.
+    /// What entries are: 1 phone, 2 QQ OpenID, 3 WeChat OpenID, 4 IP address, 6 IDFA, 7 IMEI. One of
+    /// `1`, `2`, `4`, `6`, `7`.
     pub data_type: i64,
-    /// `SceneCode`. For example `e_activity_antirush`.
+    /// Scene that is judged, such as `e_activity_antirush`; `all_scene` for all in lists. For example
+    /// `e_activity_antirush`.
     pub scene_code: String,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in use: 1 yes, 2 no. One of `1`, `2`.
     pub status: i64,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -519,39 +474,37 @@ pub struct OutputDescribeNameListDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-05-05 12:10:15`.
     pub update_time: String,
-    /// `EncryptionType`. One of `0`, `1`, `2`.
+    /// How entries are encrypted: 0 not, 1 MD5, 2 SHA-256. One of `0`, `1`, `2`.
     pub encryption_type: i64,
 }
 
-/// The type `OutputDescribeNameListDetailFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListDetailFront {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Option<OutputDescribeNameListDetail>,
 }
 
-/// The type `OutputDescribeNameListFrontFix`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListFrontFix {
-    /// `NameListId`.
+    /// Black or white list that is meant.
     pub name_list_id: i64,
-    /// `ListName`.
+    /// What the black or white list is called.
     pub list_name: String,
-    /// `ListType`. One of `1`, `2`.
+    /// Kind: 1 black, 2 white. One of `1`, `2`.
     pub list_type: i64,
-    /// `DataType`. One of `1`, `2`, `4`, `6`, `7`.
+    /// What entries are: 1 phone, 2 QQ OpenID, 3 WeChat OpenID, 4 IP address, 6 IDFA, 7 IMEI. One of
+    /// `1`, `2`, `4`, `6`, `7`.
     pub data_type: i64,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is in use: 1 yes, 2 no. One of `1`, `2`.
     pub status: i64,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -561,30 +514,28 @@ pub struct OutputDescribeNameListFrontFix {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-05-05 12:10:15`.
     pub update_time: String,
-    /// `EffectCount`. For example `10/20`.
+    /// For example `10/20`.
     pub effect_count: String,
-    /// `EncryptionType`. One of `0`, `1`, `2`.
+    /// How entries are encrypted: 0 not, 1 MD5, 2 SHA-256. One of `0`, `1`, `2`.
     pub encryption_type: Option<i64>,
-    /// `SceneCode`. For example `all_scene`.
+    /// Scene that is judged, such as `e_activity_antirush`; `all_scene` for all in lists. For example
+    /// `all_scene`.
     pub scene_code: Option<String>,
 }
 
-/// The type `OutputDescribeNameListFrontFixListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListFrontFixListData {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: Option<i64>,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: Option<String>,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Option<OutputDescribeNameListInfo>,
 }
 
-/// The type `OutputDescribeNameListInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -595,15 +546,12 @@ pub struct OutputDescribeNameListInfo {
     pub list: Vec<OutputDescribeNameListFrontFix>,
 }
 
-/// The type `OutputDescribeUserUsageCnt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeUserUsageCnt {
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `AfterPayModeThisMonthUsedCnt`.
     pub after_pay_mode_this_month_used_cnt: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2000-01-01 00:00:00`.
@@ -611,223 +559,200 @@ pub struct OutputDescribeUserUsageCnt {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2000-01-01 00:00:00`.
     pub expire_time: Option<String>,
-    /// `AfterPayModeLastMonthUsedCnt`.
     pub after_pay_mode_last_month_used_cnt: Option<i64>,
-    /// `BeforePayModeTotalUsedCnt`.
     pub before_pay_mode_total_used_cnt: Option<i64>,
-    /// `BeforePayModeRemainUsedCnt`.
     pub before_pay_mode_remain_used_cnt: Option<i64>,
 }
 
-/// The type `OutputDescribeUserUsageCntData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeUserUsageCntData {
-    /// `Code`. One of `0`, `4300`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `4300`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Option<OutputDescribeUserUsageCnt>,
 }
 
-/// The type `OutputImportNameListDataFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputImportNameListDataFront {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Vec<String>,
 }
 
-/// The type `OutputManageMarketingRisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputManageMarketingRisk {
-    /// `Code`. One of `0`, `1002`, `4300`, `4301`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `4301`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Option<OutputManageMarketingRiskValue>,
-    /// `UUid`. For example `9a570741-****-****-****-****0b788232`.
+    /// For example `9a570741-****-****-****-****0b788232`.
     #[model(wire = "UUid")]
     pub uuid: String,
 }
 
-/// The type `OutputManageMarketingRiskValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputManageMarketingRiskValue {
-    /// `UserId`. For example `3ac9aa8a9a0**********fd6ed526ed9`.
+    /// For example `3ac9aa8a9a0**********fd6ed526ed9`.
     pub user_id: String,
     /// When the request or action took place. Seconds since the epoch.
     #[model(seconds = "post_at")]
     pub post_time: i64,
-    /// `AssociateAccount`. For example `1***01`.
+    /// Reserved; says nothing at present. For example `1***01`.
     pub associate_account: String,
     /// Address that the user's client comes from. For example `123.***.***.253`.
     pub user_ip: String,
     /// How grave it is, for example high or low.
     pub risk_level: RiskLevel,
-    /// `RiskType`. One of `1`, `11`, `2`, `21`, `22`, `3`, `4`, `5`, `101`, `1011`, `1012`, `102`,
-    /// `103`, `104`, `201`, `2011`, `2012`, `205`.
+    /// One of `1`, `11`, `2`, `21`, `22`, `3`, `4`, `5`, `101`, `1011`, `1012`, `102`, `103`, `104`,
+    /// `201`, `2011`, `2012`, `205`.
     pub risk_type: Vec<i64>,
-    /// `ConstId`. For example `7BCF***************789`.
+    /// For example `7BCF***************789`.
     pub const_id: String,
-    /// `RiskInformation`.
     pub risk_information: Option<String>,
 }
 
-/// The type `OutputModifyNameFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputModifyNameFront {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Vec<String>,
 }
 
-/// The type `OutputModifyNameListFront`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputModifyNameListFront {
-    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error. One of `0`,
+    /// `1002`, `4300`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: String,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Vec<String>,
 }
 
-/// The type `OutputRiskAssessment`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRiskAssessment {
-    /// `Code`.
+    /// How it went: 0 well, 1002 bad parameters, 4300 not activated, 6000 internal error.
     pub code: Option<i64>,
-    /// `Message`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub message: Option<String>,
-    /// `Value`.
+    /// What was found; empty for changes.
     pub value: Option<OutputRiskAssessmentInfo>,
-    /// `UUid`. For example `****-a88508484ebb`.
+    /// For example `****-a88508484ebb`.
     #[model(wire = "UUid")]
     pub uuid: Option<String>,
 }
 
-/// The type `OutputRiskAssessmentExtraInfoPair`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRiskAssessmentExtraInfoPair {
-    /// `Key`. For example `brand`.
+    /// For example `brand`.
     pub key: Option<String>,
-    /// `Value`. For example `apple`.
+    /// What was found; empty for changes. For example `apple`.
     pub value: Option<String>,
 }
 
-/// The type `OutputRiskAssessmentInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRiskAssessmentInfo {
     /// How grave it is, for example high or low.
     pub risk_level: Option<RiskLevel>,
-    /// `RiskType`.
     pub risk_type: Vec<i64>,
-    /// `DeviceId`. For example `F802B8142******C4E40844D`.
+    /// Phone or computer that was recognized. For example `F802B8142******C4E40844D`.
     pub device_id: Option<String>,
     /// Further facts about it.
     pub extra_info: Vec<OutputRiskAssessmentExtraInfoPair>,
-    /// `TokenTime`. Milliseconds since the epoch, in digits. For example `1647330450369`.
+    /// Milliseconds since the epoch, in digits. For example `1647330450369`.
     #[model(millis = "token_at")]
     pub token_time: Option<String>,
 }
 
-/// The type `QQAccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QQAccountInfo {
-    /// `QQOpenId`. **Required.** For example `A8E0232CD************2058B0EA885`.
+    /// **Required.** For example `A8E0232CD************2058B0EA885`.
     #[model(wire = "QQOpenId", required)]
     pub qq_open_id: Option<String>,
-    /// `AppIdUser`. **Required.** For example `10*****60`.
+    /// App or site that QQ gave the number to. **Required.** For example `10*****60`.
     #[model(required)]
     pub app_id_user: Option<String>,
-    /// `AssociateAccount`. For example `100001`.
+    /// Account in the business itself after login by QQ or WeChat. For example `100001`.
     pub associate_account: Option<String>,
-    /// `MobilePhone`. For example `3ac9aa********************526ed9`.
+    /// Phone number of the account as MD5 or SHA-256 in lower case; better left out. For example
+    /// `3ac9aa********************526ed9`.
     pub mobile_phone: Option<String>,
-    /// `DeviceId`. For example `095006********************dddc39`.
+    /// Phone or computer of the user; better left out. For example `095006********************dddc39`.
     pub device_id: Option<String>,
 }
 
-/// The type `SponsorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SponsorInfo {
-    /// `SponsorOpenId`. For example `ohmdTty_twb2************igq9`.
+    /// For example `ohmdTty_twb2************igq9`.
     pub sponsor_open_id: Option<String>,
-    /// `SponsorDeviceNumber`. For example `095006********************dddc39`.
+    /// For example `095006********************dddc39`.
     pub sponsor_device_number: Option<String>,
-    /// `SponsorPhone`. For example `3ac9aa********************526ed9`.
+    /// For example `3ac9aa********************526ed9`.
     pub sponsor_phone: Option<String>,
-    /// `SponsorIp`. For example `125.***.***.235`.
+    /// For example `125.***.***.235`.
     pub sponsor_ip: Option<String>,
-    /// `CampaignUrl`.
+    /// Link of the promotion.
     pub campaign_url: Option<String>,
 }
 
-/// The type `WeChatAccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeChatAccountInfo {
-    /// `WeChatOpenId`. **Required.** For example `ohmdTty_twb2************igq9`.
+    /// **Required.** For example `ohmdTty_twb2************igq9`.
     #[model(wire = "WeChatOpenId", required)]
     pub wechat_open_id: Option<String>,
-    /// `WeChatSubType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     #[model(wire = "WeChatSubType")]
     pub wechat_sub_type: Option<i64>,
-    /// `RandStr`. For example `1869ba9e74264061`.
+    /// For example `1869ba9e74264061`.
     pub rand_str: Option<String>,
-    /// `WeChatAccessToken`.
     #[model(wire = "WeChatAccessToken", secret)]
     pub wechat_access_token: Option<String>,
-    /// `AssociateAccount`. For example `100001`.
+    /// Account in the business itself after login by QQ or WeChat. For example `100001`.
     pub associate_account: Option<String>,
-    /// `MobilePhone`. For example `3ac9aa********************526ed9`.
+    /// Phone number of the account as MD5 or SHA-256 in lower case; better left out. For example
+    /// `3ac9aa********************526ed9`.
     pub mobile_phone: Option<String>,
-    /// `DeviceId`. For example `095006********************dddc39`.
+    /// Phone or computer of the user; better left out. For example `095006********************dddc39`.
     pub device_id: Option<String>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("rce", "2025-04-25", action.to_owned(), parameters)
     }
 
-    /// Calls `ManageIPPortraitRisk`.
+    /// Tells place, network and risk of an IP address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ManageIPPortraitRisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rce&Version=2025-04-25&Action=ManageIPPortraitRisk)
+    #[inline]
     pub fn manage_ip_portrait_risk(
         &self,
         request: super::ManageIPPortraitRiskRequest,

@@ -2,6 +2,8 @@
 
 //! Risk Control Engine, version 2025-04-25.
 //!
+//! Risk Control Engine in this version draws a portrait of an IP address: where it is, what network it belongs to and how risky it is.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

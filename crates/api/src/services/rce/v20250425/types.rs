@@ -4,19 +4,16 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `IpLocationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpLocationInfo {
     /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `City`.
+    /// Town where the address is.
     pub city: Option<String>,
-    /// `District`.
+    /// Area where the address is.
     pub district: Option<String>,
     /// Geographic longitude in degrees. For example `114.184921`.
     pub longitude: Option<String>,
@@ -28,8 +25,6 @@ pub struct IpLocationInfo {
     pub zip_code: Option<String>,
 }
 
-/// The type `IpNetworkInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -37,45 +32,38 @@ pub struct IpNetworkInfo {
     /// Operator of the network, such as CMCC. For example `Tencent`.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
-    /// `ASN`. For example `132203`.
+    /// Number of the autonomous system. For example `132203`.
     #[model(wire = "ASN")]
     pub asn: Option<String>,
-    /// `Organization`. For example `Tencent`.
+    /// For example `Tencent`.
     pub organization: Option<String>,
-    /// `IsReserved`.
     pub is_reserved: Option<bool>,
-    /// `IsGateway`.
+    /// Whether it passes on others' traffic.
     pub is_gateway: Option<bool>,
-    /// `IsAnycast`.
+    /// Whether several places share the address.
     pub is_anycast: Option<bool>,
-    /// `IsMobile`.
     pub is_mobile: Option<bool>,
-    /// `IsDynamic`.
+    /// Whether it changes hands.
     pub is_dynamic: Option<bool>,
-    /// `IsEgress`.
+    /// Whether many leave to the internet by it.
     pub is_egress: Option<bool>,
-    /// `IsDNS`.
+    /// Whether it resolves names.
     #[model(wire = "IsDNS")]
     pub is_dns: Option<bool>,
-    /// `IsEducation`.
+    /// Whether it belongs to a school or the like.
     pub is_education: Option<bool>,
-    /// `IsInstitution`.
     pub is_institution: Option<bool>,
-    /// `IsCompany`.
+    /// Whether it is a company's leased line.
     pub is_company: Option<bool>,
-    /// `IsResidence`.
     pub is_residence: Option<bool>,
-    /// `IsCloudService`.
+    /// Whether it belongs to a cloud provider.
     pub is_cloud_service: Option<bool>,
-    /// `IsInfrastructure`.
+    /// Whether it is part of the network itself.
     pub is_infrastructure: Option<bool>,
-    /// `IsMXServer`.
     #[model(wire = "IsMXServer")]
     pub is_mx_server: Option<bool>,
 }
 
-/// The type `ManageIPPortraitRiskInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -84,40 +72,35 @@ pub struct ManageIPPortraitRiskInput {
     /// Address that the user's client comes from. **Required.** For example `123.***.**.2`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `Channel`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Where the request came from: 1 a computer, 2 H5, 3 an app, 4 OTT. **Required.** One of `1`, `2`,
+    /// `3`, `4`.
     #[model(required)]
     pub channel: Option<i64>,
 }
 
-/// The type `ManageIPPortraitRiskOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskOutput {
-    /// `Code`. One of `0`, `1002`, `6000`.
+    /// How it went: 0 well, 1002 bad parameters, 6000 internal error. One of `0`, `1002`, `6000`.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// For example `OK`.
     pub message: Option<String>,
-    /// `Value`.
     pub value: Option<ManageIPPortraitRiskValueOutput>,
 }
 
-/// The type `ManageIPPortraitRiskValueOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskValueOutput {
     /// Address that the user's client comes from. For example `123.***.**.2`.
     pub user_ip: String,
-    /// `RiskScore`.
     pub risk_score: i64,
-    /// `RiskType`. One of `730001`, `730002`, `730003`, `730004`, `730005`, `730006`, `730007`,
-    /// `730008`, `730009`, `730010`, `730011`, `730012`, `730013`, `730014`, `730015`, `730016`.
+    /// One of `730001`, `730002`, `730003`, `730004`, `730005`, `730006`, `730007`, `730008`, `730009`,
+    /// `730010`, `730011`, `730012`, `730013`, `730014`, `730015`, `730016`.
     pub risk_type: Vec<i64>,
-    /// `IpLocation`.
+    /// Place of the address on earth.
     pub ip_location: Option<IpLocationInfo>,
-    /// `IpNetwork`.
+    /// Which sort of network it belongs to.
     pub ip_network: Option<IpNetworkInfo>,
 }

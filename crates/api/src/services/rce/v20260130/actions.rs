@@ -100,18 +100,19 @@ pub struct AssessEnvironmentRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessRiskRequest {
-    /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
-    /// `modify_password`, `security_verification`, `create_order`, `transaction`, `charge_back`,
-    /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
-    /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
-    /// `login`.
+    /// What happened, such as `login` or `register`. **Required.** One of `login`, `register`, `sms`,
+    /// `logout`, `modify_account`, `modify_password`, `security_verification`, `create_order`,
+    /// `transaction`, `charge_back`, `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`,
+    /// `claim_red_packet`, `lucky_draw`, `invitation`, `browse`, `chat`, `modify_role`, `add_friend`,
+    /// `modify_guild`. For example `login`.
     #[model(required)]
     pub event_code: Option<String>,
     /// When it happened. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-07-08T15:56:31.000+08:00`.
     #[model(required, written = "event_at")]
     pub event_time: Option<String>,
-    /// `SessionId`. **Required.** For example `se****************56`.
+    /// Ties what a user does before and after login together; needed without `UserId`. **Required.**
+    /// For example `se****************56`.
     #[model(required)]
     pub session_id: Option<String>,
     /// Token that the SDK for device fingerprints gave. **Required.**
@@ -120,35 +121,39 @@ pub struct AssessRiskRequest {
     /// Address that the user's client comes from. **Required.** For example `192.***.*.100`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `EventDetail`. **Required.**
+    /// More on what happened, as `EventCode` asks for. **Required.**
     #[model(required)]
     pub event_detail: Option<EventDetail>,
-    /// `UserId`. For example `u********6`.
+    /// Account in the business's own system. For example `u********6`.
     pub user_id: Option<String>,
-    /// `UserEmail`. For example `u***********.com`.
+    /// Mail address of the account. For example `u***********.com`.
     pub user_email: Option<String>,
-    /// `UserPhone`. For example `+86138********`.
+    /// Number with `+` and country code, by E.164. For example `+86138********`.
     pub user_phone: Option<String>,
-    /// `Browser`.
+    /// What the web client is; not needed with the fingerprint SDK.
     pub browser: Option<Browser>,
-    /// `App`.
+    /// Program, system and phone; not needed with the fingerprint SDK.
     pub app: Option<App>,
-    /// `DataAuthorization`. The field exists on the mainland site only.
+    /// What users agreed to; needed in mainland regions. The field exists on the mainland site only.
     pub data_authorization: Option<DataAuthorization>,
-    /// `UserPhoneEncrypt`. The field exists on the mainland site only.
+    /// How the phone number is given: `md5` or `plain`; needed in mainland regions. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub user_phone_encrypt: Option<UserPhoneEncrypt>,
-    /// `WeChatOpenId`. For example `ob************************8E`. The field exists on the mainland
+    /// Account at WeChat. For example `ob************************8E`. The field exists on the mainland
     /// site only.
     #[model(wire = "WeChatOpenId")]
     pub wechat_open_id: Option<String>,
-    /// `QQOpenId`. For example `c*****w`. The field exists on the mainland site only.
+    /// Who acts, by what QQ calls the user for this app. For example `c*****w`. The field exists on the
+    /// mainland site only.
     #[model(wire = "QQOpenId")]
     pub qq_open_id: Option<String>,
-    /// `QQAppId`. For example `10****4`. The field exists on the mainland site only.
+    /// App or site that QQ gave the number to; needed with `QQOpenId`. For example `10****4`. The field
+    /// exists on the mainland site only.
     #[model(wire = "QQAppId")]
     pub qq_app_id: Option<String>,
-    /// `BusinessId`. For example `b****************3`. The field exists on the mainland site only.
+    /// Serial number of the action in the business's own system. For example `b****************3`. The
+    /// field exists on the mainland site only.
     pub business_id: Option<String>,
 }
 
@@ -175,18 +180,19 @@ pub struct AssessRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportEventRequest {
-    /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
-    /// `modify_password`, `security_verification`, `create_order`, `transaction`, `charge_back`,
-    /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
-    /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
-    /// `login`.
+    /// What happened, such as `login` or `register`. **Required.** One of `login`, `register`, `sms`,
+    /// `logout`, `modify_account`, `modify_password`, `security_verification`, `create_order`,
+    /// `transaction`, `charge_back`, `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`,
+    /// `claim_red_packet`, `lucky_draw`, `invitation`, `browse`, `chat`, `modify_role`, `add_friend`,
+    /// `modify_guild`. For example `login`.
     #[model(required)]
     pub event_code: Option<String>,
     /// When it happened. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-07-07T15:16:31.000+08:00`.
     #[model(required, written = "event_at")]
     pub event_time: Option<String>,
-    /// `SessionId`. **Required.** For example `se****************56`.
+    /// Ties what a user does before and after login together; needed without `UserId`. **Required.**
+    /// For example `se****************56`.
     #[model(required)]
     pub session_id: Option<String>,
     /// Token that the SDK for device fingerprints gave. **Required.**
@@ -195,35 +201,39 @@ pub struct ReportEventRequest {
     /// Address that the user's client comes from. **Required.** For example `192.***.*.100`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `EventDetail`. **Required.**
+    /// More on what happened, as `EventCode` asks for. **Required.**
     #[model(required)]
     pub event_detail: Option<EventDetail>,
-    /// `UserId`. For example `u*******56`.
+    /// Account in the business's own system. For example `u*******56`.
     pub user_id: Option<String>,
-    /// `UserEmail`. For example `u***********.com`.
+    /// Mail address of the account. For example `u***********.com`.
     pub user_email: Option<String>,
-    /// `UserPhone`. For example `+86138********`.
+    /// Number with `+` and country code, by E.164. For example `+86138********`.
     pub user_phone: Option<String>,
-    /// `Browser`.
+    /// What the web client is; not needed with the fingerprint SDK.
     pub browser: Option<Browser>,
-    /// `App`.
+    /// Program, system and phone; not needed with the fingerprint SDK.
     pub app: Option<App>,
-    /// `DataAuthorization`. The field exists on the mainland site only.
+    /// What users agreed to; needed in mainland regions. The field exists on the mainland site only.
     pub data_authorization: Option<DataAuthorization>,
-    /// `UserPhoneEncrypt`. The field exists on the mainland site only.
+    /// How the phone number is given: `md5` or `plain`; needed in mainland regions. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub user_phone_encrypt: Option<UserPhoneEncrypt>,
-    /// `WeChatOpenId`. For example `ob************************8E`. The field exists on the mainland
+    /// Account at WeChat. For example `ob************************8E`. The field exists on the mainland
     /// site only.
     #[model(wire = "WeChatOpenId")]
     pub wechat_open_id: Option<String>,
-    /// `QQOpenId`. For example `cs****w`. The field exists on the mainland site only.
+    /// Who acts, by what QQ calls the user for this app. For example `cs****w`. The field exists on the
+    /// mainland site only.
     #[model(wire = "QQOpenId")]
     pub qq_open_id: Option<String>,
-    /// `QQAppId`. For example `1****74`. The field exists on the mainland site only.
+    /// App or site that QQ gave the number to; needed with `QQOpenId`. For example `1****74`. The field
+    /// exists on the mainland site only.
     #[model(wire = "QQAppId")]
     pub qq_app_id: Option<String>,
-    /// `BusinessId`. For example `b****************3`. The field exists on the mainland site only.
+    /// Serial number of the action in the business's own system. For example `b****************3`. The
+    /// field exists on the mainland site only.
     pub business_id: Option<String>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("rce", "2026-01-30", action.to_owned(), parameters)
     }
 
-    /// Calls `AssessDeviceRiskPremiumPro`.
+    /// Judges a device by its fingerprint token and address: decision, score, labels and basics.
     ///
-    /// [`AssessDeviceRiskPremiumPro` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rce&Version=2026-01-30&Action=AssessDeviceRiskPremiumPro)
+    #[inline]
     pub fn assess_device_risk_premium_pro(
         &self,
         request: super::AssessDeviceRiskPremiumProRequest,
@@ -30,10 +31,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssessDeviceRiskPro`.
+    /// Tells risk labels and basics of a device by its fingerprint token, with place and network of the
+    /// address.
     ///
-    /// [`AssessDeviceRiskPro` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rce&Version=2026-01-30&Action=AssessDeviceRiskPro)
+    #[inline]
     pub fn assess_device_risk_pro(
         &self,
         request: super::AssessDeviceRiskProRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssessEnvironmentRisk`.
+    /// Judges an IP address: level, labels, place and network.
     ///
-    /// [`AssessEnvironmentRisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rce&Version=2026-01-30&Action=AssessEnvironmentRisk)
+    #[inline]
     pub fn assess_environment_risk(
         &self,
         request: super::AssessEnvironmentRiskRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssessRisk`.
+    /// Judges an event in real time, by device, address, account, behavior and past events.
     ///
-    /// [`AssessRisk` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rce&Version=2026-01-30&Action=AssessRisk)
+    #[inline]
     pub fn assess_risk(
         &self,
         request: super::AssessRiskRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportEvent`.
+    /// Reports an event that needs no decision; later judgements learn of it.
     ///
-    /// [`ReportEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rce&Version=2026-01-30&Action=ReportEvent)
+    #[inline]
     pub fn report_event(
         &self,
         request: super::ReportEventRequest,

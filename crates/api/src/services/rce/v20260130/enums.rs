@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetType {
-    /// `coin`.
     #[model(wire = "coin")]
     Coin,
-    /// `commodity`.
     #[model(wire = "commodity")]
     Commodity,
-    /// `crypto`.
     #[model(wire = "crypto")]
     Crypto,
-    /// `fiat`.
     #[model(wire = "fiat")]
     Fiat,
-    /// `token`.
     #[model(wire = "token")]
     Token,
-    /// `stock`.
     #[model(wire = "stock")]
     Stock,
-    /// `bond`.
     #[model(wire = "bond")]
     Bond,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,13 +27,11 @@ pub enum AssetType {
 }
 
 /// Values of `BusinessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessType {
-    /// `person`.
     #[model(wire = "person")]
     Person,
-    /// `company`.
     #[model(wire = "company")]
     Company,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,16 +39,13 @@ pub enum BusinessType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CardType {
-    /// `credit`.
     #[model(wire = "credit")]
     Credit,
-    /// `debit`.
     #[model(wire = "debit")]
     Debit,
-    /// `charge`.
     #[model(wire = "charge")]
     Charge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,19 +53,15 @@ pub enum CardType {
 }
 
 /// Values of `ChannelType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelType {
-    /// `world`.
     #[model(wire = "world")]
     World,
-    /// `guild`.
     #[model(wire = "guild")]
     Guild,
-    /// `single`.
     #[model(wire = "single")]
     Single,
-    /// `other`.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -85,19 +69,15 @@ pub enum ChannelType {
 }
 
 /// Values of `ChargeBackProcess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeBackProcess {
-    /// `need_response`.
     #[model(wire = "need_response")]
     NeedResponse,
-    /// `information_supplied`.
     #[model(wire = "information_supplied")]
     InformationSupplied,
-    /// `chargeback_reversed`.
     #[model(wire = "chargeback_reversed")]
     ChargebackReversed,
-    /// `chargeback_sustained`.
     #[model(wire = "chargeback_sustained")]
     ChargebackSustained,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,16 +85,13 @@ pub enum ChargeBackProcess {
 }
 
 /// Values of `DecisionResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DecisionResult {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `reject`.
     #[model(wire = "reject")]
     Reject,
     /// A value that is not documented. Only a string or a server makes one.
@@ -122,13 +99,11 @@ pub enum DecisionResult {
 }
 
 /// Values of `DeliveryMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliveryMethod {
-    /// `physical`.
     #[model(wire = "physical")]
     Physical,
-    /// `electonic`.
     #[model(wire = "electonic")]
     Electonic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -136,16 +111,13 @@ pub enum DeliveryMethod {
 }
 
 /// Values of `Reason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyPasswordEventReason {
-    /// `user_modify`.
     #[model(wire = "user_modify")]
     UserModify,
-    /// `forgot_password`.
     #[model(wire = "forgot_password")]
     ForgotPassword,
-    /// `forced_reset`.
     #[model(wire = "forced_reset")]
     ForcedReset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -153,25 +125,19 @@ pub enum ModifyPasswordEventReason {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `limit`.
     #[model(wire = "limit")]
     Limit,
-    /// `market`.
     #[model(wire = "market")]
     Market,
-    /// `stop_limit`.
     #[model(wire = "stop_limit")]
     StopLimit,
-    /// `stop_loss`.
     #[model(wire = "stop_loss")]
     StopLoss,
-    /// `take_profit`.
     #[model(wire = "take_profit")]
     TakeProfit,
-    /// `take_profit_limit`.
     #[model(wire = "take_profit_limit")]
     TakeProfitLimit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -179,13 +145,11 @@ pub enum OrderType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PaymentResultStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failure`.
     #[model(wire = "failure")]
     Failure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -193,49 +157,35 @@ pub enum PaymentResultStatus {
 }
 
 /// Values of `PaymentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PaymentType {
-    /// `cash`.
     #[model(wire = "cash")]
     Cash,
-    /// `check`.
     #[model(wire = "check")]
     Check,
-    /// `credit_card`.
     #[model(wire = "credit_card")]
     CreditCard,
-    /// `debit_card`.
     #[model(wire = "debit_card")]
     DebitCard,
-    /// `crypto_currency`.
     #[model(wire = "crypto_currency")]
     CryptoCurrency,
-    /// `digital_wallet`.
     #[model(wire = "digital_wallet")]
     DigitalWallet,
-    /// `gift_card`.
     #[model(wire = "gift_card")]
     GiftCard,
-    /// `points`.
     #[model(wire = "points")]
     Points,
-    /// `in_app_purchase`.
     #[model(wire = "in_app_purchase")]
     InAppPurchase,
-    /// `electronic_fund_transfer`.
     #[model(wire = "electronic_fund_transfer")]
     ElectronicFundTransfer,
-    /// `financing`.
     #[model(wire = "financing")]
     Financing,
-    /// `invoice`.
     #[model(wire = "invoice")]
     Invoice,
-    /// `prepaid_card`.
     #[model(wire = "prepaid_card")]
     PrepaidCard,
-    /// `sepa_credit`.
     #[model(wire = "sepa_credit")]
     SepaCredit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,13 +193,11 @@ pub enum PaymentType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResultStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failure`.
     #[model(wire = "failure")]
     Failure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,16 +205,13 @@ pub enum ResultStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SMSEventAction {
-    /// `no_action`.
     #[model(wire = "no_action")]
     NoAction,
-    /// `safe`.
     #[model(wire = "safe")]
     Safe,
-    /// `compromised`.
     #[model(wire = "compromised")]
     Compromised,
     /// A value that is not documented. Only a string or a server makes one.
@@ -274,43 +219,31 @@ pub enum SMSEventAction {
 }
 
 /// Values of `TransactionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransactionType {
-    /// `sale`.
     #[model(wire = "sale")]
     Sale,
-    /// `authorize`.
     #[model(wire = "authorize")]
     Authorize,
-    /// `capture`.
     #[model(wire = "capture")]
     Capture,
-    /// `void`.
     #[model(wire = "void")]
     Void,
-    /// `refund`.
     #[model(wire = "refund")]
     Refund,
-    /// `deposit`.
     #[model(wire = "deposit")]
     Deposit,
-    /// `withdrawal`.
     #[model(wire = "withdrawal")]
     Withdrawal,
-    /// `transfer`.
     #[model(wire = "transfer")]
     Transfer,
-    /// `buy`.
     #[model(wire = "buy")]
     Buy,
-    /// `sell`.
     #[model(wire = "sell")]
     Sell,
-    /// `send`.
     #[model(wire = "send")]
     Send,
-    /// `receive`.
     #[model(wire = "receive")]
     Receive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -318,13 +251,11 @@ pub enum TransactionType {
 }
 
 /// Values of `UserPhoneEncrypt`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserPhoneEncrypt {
-    /// `md5`.
     #[model(wire = "md5")]
     Md5,
-    /// `plain`.
     #[model(wire = "plain")]
     Plain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -332,37 +263,27 @@ pub enum UserPhoneEncrypt {
 }
 
 /// Values of `VerificationEvent`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerificationEvent {
-    /// `register`.
     #[model(wire = "register")]
     Register,
-    /// `login`.
     #[model(wire = "login")]
     Login,
-    /// `modify_account`.
     #[model(wire = "modify_account")]
     ModifyAccount,
-    /// `modify_password`.
     #[model(wire = "modify_password")]
     ModifyPassword,
-    /// `create_order`.
     #[model(wire = "create_order")]
     CreateOrder,
-    /// `transaction`.
     #[model(wire = "transaction")]
     Transaction,
-    /// `modify_order`.
     #[model(wire = "modify_order")]
     ModifyOrder,
-    /// `withdraw`.
     #[model(wire = "withdraw")]
     Withdraw,
-    /// `add_promotion`.
     #[model(wire = "add_promotion")]
     AddPromotion,
-    /// `redeem`.
     #[model(wire = "redeem")]
     Redeem,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,16 +291,13 @@ pub enum VerificationEvent {
 }
 
 /// Values of `WalletType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WalletType {
-    /// `crypto`.
     #[model(wire = "crypto")]
     Crypto,
-    /// `digital`.
     #[model(wire = "digital")]
     Digital,
-    /// `fiat`.
     #[model(wire = "fiat")]
     Fiat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,13 +305,11 @@ pub enum WalletType {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WithdrawEventMethod {
-    /// `card`.
     #[model(wire = "card")]
     Card,
-    /// `wallet`.
     #[model(wire = "wallet")]
     Wallet,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Risk Control Engine, version 2026-01-30.
 //!
+//! Risk Control Engine in this version judges events, devices and IP addresses. A business reports its events, and asks on critical ones, such as login or payment, how risky they are.
+//!
 //! 5 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

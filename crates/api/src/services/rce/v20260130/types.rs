@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountSecurityEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -16,23 +14,20 @@ pub struct AccountSecurityEvent {
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `AddFriendEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFriendEvent {
-    /// `ServerId`. **Required.** For example `server-1`.
+    /// Game server; may be empty. **Required.** For example `server-1`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Sender`.
+    /// Account and character that it comes from.
     pub sender: Option<Sender>,
-    /// `Receiver`.
+    /// Whom it is sent to.
     pub receiver: Option<Receiver>,
 }
 
-/// The type `AddPromotionEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -46,36 +41,34 @@ pub struct AddPromotionEvent {
     pub description: Option<String>,
     /// Id of the person who invited the user. For example `b5********a2`.
     pub inviter_user_id: Option<String>,
-    /// `Coupon`.
+    /// Voucher that is involved.
     pub coupon: Option<Coupon>,
-    /// `Point`.
+    /// Points, or how many.
     pub point: Option<CreditPoint>,
-    /// `Result`.
+    /// Whether it succeeded, and why not.
     pub result: Option<Result>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Address`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
     /// Country or region of the address or person. For example `US`.
     pub country: Option<String>,
-    /// `Region`. For example `NY`.
+    /// For example `NY`.
     pub region: Option<String>,
-    /// `City`.
+    /// Town of the address.
     pub city: Option<String>,
-    /// `District`. For example `Manhattan`.
+    /// Part of the town. For example `Manhattan`.
     pub district: Option<String>,
-    /// `Detail`.
+    /// Street and house.
     pub detail: Option<String>,
     /// Postal number of the address. For example `10001`.
     pub zip_code: Option<String>,
 }
 
-/// The type `Amount`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -83,18 +76,17 @@ pub struct Amount {
     /// What amounts of money are in, such as `CNY`. **Required.** For example `USD`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `OriginalAmount`. **Required.**
+    /// How much in its own currency. **Required.**
     #[model(required)]
     pub original_amount: Option<f64>,
-    /// `ExchangeRateUSD`.
+    /// How many US dollars one unit is.
     #[model(wire = "ExchangeRateUSD")]
     pub exchange_rate_usd: Option<f64>,
-    /// `ExchangeRateCNY`.
+    /// How many yuan one unit is.
     #[model(wire = "ExchangeRateCNY")]
     pub exchange_rate_cny: Option<f64>,
 }
 
-/// The type `App`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -102,238 +94,222 @@ pub struct App {
     /// Operating system, such as Android or Windows. For example `ios`.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `OSVersion`. For example `16.0`.
+    /// Release of the phone's system. For example `16.0`.
     #[model(wire = "OSVersion")]
     pub os_version: Option<String>,
-    /// `DeviceManufacturer`. For example `Apple`.
+    /// Who built the phone. For example `Apple`.
     pub device_manufacturer: Option<String>,
-    /// `DeviceModel`.
+    /// Phone or tablet by its maker's designation.
     pub device_model: Option<String>,
-    /// `DeviceId`. For example `de*************23`.
+    /// Phone by IFV on iOS or Android ID. For example `de*************23`.
     pub device_id: Option<String>,
-    /// `AppName`. For example `MyShoppingApp`.
+    /// What the program is called. For example `MyShoppingApp`.
     pub app_name: Option<String>,
-    /// `AppVersion`. For example `3.2.1`.
+    /// Release of the program. For example `3.2.1`.
     pub app_version: Option<String>,
-    /// `ClientLanguage`. For example `zh-CN`.
+    /// Tongue that the program runs in, such as `zh-CN`. For example `zh-CN`.
     pub client_language: Option<String>,
 }
 
-/// The type `AssessDeviceRiskPremiumRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskPremiumRsp {
-    /// `Decision`.
+    /// Whether to pass, review or reject, and why.
     pub decision: Option<Decision>,
-    /// `Score`.
+    /// How risky it is, with labels.
     pub score: Option<DataScore>,
-    /// `Device`.
+    /// Phone or computer, with its basics.
     pub device: Option<Device>,
-    /// `Environment`.
+    /// Place and network of the address.
     pub environment: Option<Environment>,
 }
 
-/// The type `AssessDeviceRiskRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskRsp {
-    /// `Score`.
+    /// How risky it is, with labels.
     pub score: Option<DataScore>,
-    /// `Device`.
+    /// Phone or computer, with its basics.
     pub device: Option<Device>,
-    /// `Environment`.
+    /// Place and network of the address.
     pub environment: Option<Environment>,
 }
 
-/// The type `AssessEnvironmentRiskRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessEnvironmentRiskRsp {
-    /// `Score`.
+    /// How risky it is, with labels.
     pub score: Option<DataScore>,
-    /// `Environment`.
+    /// Place and network of the address.
     pub environment: Option<Environment>,
 }
 
-/// The type `AssessRiskRsp`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessRiskRsp {
-    /// `Decision`.
+    /// Whether to pass, review or reject, and why.
     pub decision: Option<Decision>,
-    /// `Score`.
+    /// How risky it is, with labels.
     pub score: Option<Score>,
     /// Further facts about it.
     pub extra_info: Vec<Cust>,
 }
 
-/// The type `Billing`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Billing {
-    /// `Address`.
+    /// Place by country, city and street.
     pub address: Option<Address>,
     /// Telephone number of the person. For example `+86131********`.
     pub phone: Option<String>,
     /// Address that the person gets mail at. For example `***************.com`.
     pub email: Option<String>,
-    /// `Recipient`. For example `Zh******n`.
+    /// For example `Zh******n`.
     pub recipient: Option<String>,
 }
 
-/// The type `BookingEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BookingEvent {
-    /// `BookingScene`. For example `hotel_tpl_booking_001`.
+    /// What is reserved, such as a flight or a hotel. For example `hotel_tpl_booking_001`.
     pub booking_scene: Option<String>,
-    /// `BookingTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-10-01T15:30:00.123+08:00`.
+    /// For when it is reserved. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-10-01T15:30:00.123+08:00`.
     #[model(written = "booking_at")]
     pub booking_time: Option<String>,
-    /// `BookingId`. For example `tpl_booking_001`.
+    /// Reservation that is meant. For example `tpl_booking_001`.
     pub booking_id: Option<String>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `BrowseEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowseEvent {
-    /// `PageType`. For example `主页`.
+    /// What the user looks at, such as the start page or a search. For example `主页`.
     pub page_type: Option<String>,
-    /// `PageUrl`.
+    /// Address of what is looked at.
     pub page_url: Option<String>,
-    /// `Duration`. In milliseconds.
+    /// How long the page was looked at. In milliseconds.
     pub duration: Option<i64>,
-    /// `ContentType`.
+    /// What is on the page, such as video or article.
     pub content_type: Option<String>,
-    /// `ContentId`. For example `550e8400-****-****-****-446655440000`.
+    /// What was looked at. For example `550e8400-****-****-****-446655440000`.
     pub content_id: Option<String>,
-    /// `ReferPageType`.
     pub refer_page_type: Option<String>,
-    /// `ReferPageUrl`.
+    /// Page from which the user came.
     pub refer_page_url: Option<String>,
-    /// `GuestId`. For example `oUp*******************6o`.
+    /// Visitor without an account. For example `oUp*******************6o`.
     pub guest_id: Option<String>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Browser`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Browser {
     /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
-    /// `AcceptLanguage`. For example `zh-CN,zh;q=0.9,en;q=0.8`.
+    /// Languages that the browser asks for. For example `zh-CN,zh;q=0.9,en;q=0.8`.
     pub accept_language: Option<String>,
-    /// `ContentLanguage`. For example `zh-CN`.
+    /// Tongue of the page. For example `zh-CN`.
     pub content_language: Option<String>,
 }
 
-/// The type `Card`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Card {
-    /// `CardBin`. **Required.** For example `C*****`.
+    /// First six digits of the card. **Required.** For example `C*****`.
     #[model(required)]
     pub card_bin: Option<String>,
-    /// `LastFourDigits`. **Required.** For example `1**2`.
+    /// End of the card's number. **Required.** For example `1**2`.
     #[model(required)]
     pub last_four_digits: Option<String>,
     /// Country or region of the address or person. For example `US`.
     pub country: Option<String>,
-    /// `Bank`.
+    /// Who issued the card.
     pub bank: Option<String>,
-    /// `Type`.
+    /// Kind of the card or code, such as `credit` or `qrcode`.
     #[model(open)]
     pub type_: Option<CardType>,
-    /// `Brand`. For example `Visa`.
+    /// Make of the card, goods or device. For example `Visa`.
     pub brand: Option<String>,
-    /// `Level`. For example `Platinum`.
+    /// Rank of the card or merchant. For example `Platinum`.
     pub level: Option<String>,
-    /// `HolderName`. For example `ZH******`.
+    /// To whom the card belongs. For example `ZH******`.
     pub holder_name: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD`. For example `2028-12-31`.
     pub expire_time: Option<String>,
 }
 
-/// The type `ChargeBackEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargeBackEvent {
-    /// `TransactionId`. **Required.** For example `tr**************01`.
+    /// Payment that is meant. **Required.** For example `tr**************01`.
     #[model(required)]
     pub transaction_id: Option<String>,
-    /// `OrderId`. **Required.**
+    /// Purchase that is meant; for combined payments all of them. **Required.**
     #[model(required)]
     pub order_id: Option<Vec<String>>,
-    /// `ChargeBackCode`. **Required.** For example `4871`.
+    /// Reason by the card organization's number, such as `10.1`. **Required.** For example `4871`.
     #[model(required)]
     pub charge_back_code: Option<String>,
-    /// `ChargeBackReason`. **Required.** One of `goods`, `fraud`. For example `fraud`.
+    /// Why money is claimed back, such as `fraud`. **Required.** One of `goods`, `fraud`. For example
+    /// `fraud`.
     #[model(required)]
     pub charge_back_reason: Option<String>,
-    /// `ChargeBackProcess`.
+    /// How far the dispute is, such as `need_response`.
     #[model(open)]
     pub charge_back_process: Option<ChargeBackProcess>,
-    /// `ChargeBackAmount`.
+    /// How much is claimed back.
     pub charge_back_amount: Option<Amount>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Chat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Chat {
-    /// `ChatText`. **Required.** For example `hello`.
+    /// What was said, without HTML and nicknames. **Required.** For example `hello`.
     #[model(required)]
     pub chat_text: Option<String>,
-    /// `ChannelType`. **Required.**
+    /// Kind of chat: `world`, `guild`, `single` or `other`. **Required.**
     #[model(required, open)]
     pub channel_type: Option<ChannelType>,
-    /// `GroupId`. For example `group-1001`.
+    /// Chat room; empty between two. For example `group-1001`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `world-channel`.
+    /// What the room is called. For example `world-channel`.
     pub group_name: Option<String>,
-    /// `GroupAdministrator`. For example `admin-1001`.
+    /// Who runs the room. For example `admin-1001`.
     pub group_administrator: Option<String>,
 }
 
-/// The type `ChatEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatEvent {
-    /// `ChatInfo`. **Required.**
+    /// Room and text of the message. **Required.**
     #[model(required)]
     pub chat_info: Option<Chat>,
-    /// `ServerId`. **Required.** For example `server-1`.
+    /// Game server; may be empty. **Required.** For example `server-1`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Sender`.
+    /// Account and character that it comes from.
     pub sender: Option<Sender>,
-    /// `Receiver`.
+    /// Whom it is sent to.
     pub receiver: Option<Receiver>,
 }
 
-/// The type `ClaimRedPacketEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -346,24 +322,21 @@ pub struct ClaimRedPacketEvent {
     pub description: Option<String>,
     /// Id of the person who invited the user. For example `U******27`.
     pub inviter_user_id: Option<String>,
-    /// `RedPacketId`. For example `RP********5`.
+    /// For example `RP********5`.
     pub red_packet_id: Option<String>,
-    /// `RedPacketType`.
     pub red_packet_type: Option<String>,
-    /// `RedPacketAmount`.
     pub red_packet_amount: Option<Amount>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Coupon`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Coupon {
-    /// `CouponId`. For example `C*********01`.
+    /// Voucher, by the business's number. For example `C*********01`.
     pub coupon_id: Option<String>,
-    /// `CouponName`.
+    /// What the voucher is called.
     pub coupon_name: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-01-01T00:00:00.000+08:00`.
@@ -373,65 +346,59 @@ pub struct Coupon {
     /// For example `2026-01-01T23:59:59.999+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `PercentageRate`.
     pub percentage_rate: Option<f64>,
-    /// `DiscountAmount`.
+    /// How much is taken off.
     pub discount_amount: Option<Amount>,
-    /// `Threshold`.
     pub threshold: Option<f64>,
 }
 
-/// The type `CreateOrderEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderEvent {
-    /// `OrderId`. **Required.** For example `OI*********th`.
+    /// Purchase that is meant; for combined payments all of them. **Required.** For example
+    /// `OI*********th`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `Amount`. **Required.**
+    /// How much money, with currency. **Required.**
     #[model(required)]
     pub amount: Option<Amount>,
-    /// `Merchant`. **Required.**
+    /// Shop with its sales so far. **Required.**
     #[model(required)]
     pub merchant: Option<Merchant>,
-    /// `Billing`.
+    /// Who is billed, with address.
     pub billing: Option<Billing>,
-    /// `Items`.
+    /// Goods, one entry each.
     pub items: Option<Vec<Item>>,
-    /// `Delivery`.
+    /// How and to whom goods are sent.
     pub delivery: Option<Delivery>,
-    /// `Promotions`.
     pub promotions: Option<Vec<Promotion>>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `CreditPoint`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreditPoint {
-    /// `Point`. **Required.**
+    /// Points, or how many. **Required.**
     #[model(required)]
     pub point: Option<f64>,
-    /// `PointType`. **Required.** For example `credit_point`.
+    /// **Required.** For example `credit_point`.
     #[model(required)]
     pub point_type: Option<String>,
 }
 
-/// The type `Cust`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cust {
-    /// `Key`. For example `registration_channel`.
+    /// What the extra field is called. For example `registration_channel`.
     pub key: Option<String>,
-    /// `Value`. For example `web`.
+    /// For example `web`.
     pub value: Option<String>,
 }
 
-/// The type `CustEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -440,233 +407,207 @@ pub struct CustEvent {
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `DataAuthorization`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataAuthorization {
-    /// `DataProviderName`.
+    /// Customer who hands data over.
     pub data_provider_name: Option<String>,
-    /// `DataRecipientName`.
+    /// Tencent Cloud's company that gets data, as its fixed Chinese name.
     pub data_recipient_name: Option<String>,
-    /// `UserDataType`. One of `1`, `2`, `3`, `4`, `5`, `999`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `999`.
     pub user_data_type: Option<Vec<i64>>,
-    /// `IsAuthorized`.
+    /// Whether users agreed that Tencent Cloud handles the input.
     pub is_authorized: Option<bool>,
-    /// `IsOrderHanding`.
+    /// Whether users agreed that results are made of data about them.
     pub is_order_handing: Option<bool>,
-    /// `AuthorizationDeadline`. Seconds since the epoch.
+    /// Until when users agreed, in Unix seconds; no end where left out. Seconds since the epoch.
     #[model(seconds = "authorization_deadline_at")]
     pub authorization_deadline: Option<i64>,
-    /// `PrivacyPolicyLink`. For example `http:*********.com`.
+    /// For example `http:*********.com`.
     pub privacy_policy_link: Option<String>,
 }
 
-/// The type `DataScore`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataScore {
-    /// `RiskLevel`.
     pub risk_level: Option<i64>,
-    /// `RiskLabels`.
+    /// Why it is risky, one entry each.
     pub risk_labels: Vec<RiskLabel>,
-    /// `RiskScore`.
+    /// From 1 to 1,000; higher is worse.
     pub risk_score: Option<i64>,
 }
 
-/// The type `Decision`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Decision {
-    /// `DecisionResult`.
+    /// What to do: `pass`, `review` or `reject`.
     pub decision_result: Option<DecisionResult>,
-    /// `Disposition`.
+    /// Action of the rule that matched, as set in the console.
     pub disposition: Option<String>,
 }
 
-/// The type `Delivery`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// `DeliveryMethod`.
+    /// How goods come: `physical` or `electonic`.
     #[model(open)]
     pub delivery_method: Option<DeliveryMethod>,
-    /// `DeliveryAmount`.
+    /// What sending costs.
     pub delivery_amount: Option<Amount>,
-    /// `DeliveryAddress`.
+    /// Where goods are sent to.
     pub delivery_address: Option<Address>,
-    /// `ConsigneePhone`. For example `+86131********`.
+    /// Number of who gets the goods, with `+` and country code. For example `+86131********`.
     pub consignee_phone: Option<String>,
-    /// `ConsigneeEmail`. For example `***************.com`.
+    /// Mail address of who gets the goods. For example `***************.com`.
     pub consignee_email: Option<String>,
-    /// `ConsigneeName`.
+    /// Who gets the goods.
     pub consignee_name: Option<String>,
-    /// `Expedited`.
+    /// Whether sending goes faster than usual.
     pub expedited: Option<bool>,
-    /// `DeliveryCarrier`.
+    /// Company that brings the goods.
     pub delivery_carrier: Option<String>,
-    /// `DeliveryTracking`. For example `SF12******90`.
+    /// Number by which the parcel is followed. For example `SF12******90`.
     pub delivery_tracking: Option<String>,
 }
 
-/// The type `Device`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
-    /// `DeviceId`. For example `30****************087270`.
+    /// Identifies the device across calls. For example `30****************087270`.
     pub device_id: Option<String>,
-    /// `AppVersion`. For example `1.0.8`.
+    /// Release of the program. For example `1.0.8`.
     pub app_version: Option<String>,
-    /// `Brand`. For example `OP**`.
+    /// Make of the card, goods or device. For example `OP**`.
     pub brand: Option<String>,
     /// Address from which the client or user comes. For example `43.***.***.20`.
     pub client_ip: Option<String>,
-    /// `Model`. For example `PC****`.
+    /// For example `PC****`.
     pub model: Option<String>,
-    /// `NetworkType`. For example `4g`.
+    /// For example `4g`.
     pub network_type: Option<String>,
-    /// `PackageName`. For example `com.h5.test`.
+    /// For example `com.h5.test`.
     pub package_name: Option<String>,
-    /// `Platform`. One of `2`, `3`, `4`, `5`. For example `4`.
+    /// One of `2`, `3`, `4`, `5`. For example `4`.
     pub platform: Option<String>,
-    /// `SystemVersion`. For example `10.0.0`.
+    /// For example `10.0.0`.
     pub system_version: Option<String>,
-    /// `SdkBuildVersion`. For example `200700`.
+    /// For example `200700`.
     pub sdk_build_version: Option<String>,
-    /// `SignToken`.
     #[model(secret)]
     pub sign_token: Option<String>,
-    /// `TokenTime`. Milliseconds since the epoch, in digits. For example `1785490616309`.
+    /// Milliseconds since the epoch, in digits. For example `1785490616309`.
     #[model(millis = "token_at")]
     pub token_time: Option<String>,
-    /// `PrivacyBrowser`. For example `brave`. The field exists on the mainland site only.
+    /// For example `brave`. The field exists on the mainland site only.
     pub privacy_browser: Option<String>,
 }
 
-/// The type `DigitalOrder`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DigitalOrder {
-    /// `DigitalAsset`. For example `BTC`.
+    /// What is traded, such as `BTC`. For example `BTC`.
     pub digital_asset: Option<String>,
-    /// `AssetType`.
+    /// What is traded, such as `coin`, `crypto` or `stock`.
     #[model(open)]
     pub asset_type: Option<AssetType>,
-    /// `OrderType`.
+    /// How to trade, such as `limit` or `market`.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `Volume`.
     pub volume: Option<f64>,
 }
 
-/// The type `Environment`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
-    /// `Location`.
     pub location: Option<IPLocation>,
-    /// `Network`.
     pub network: Option<IPNetwork>,
 }
 
-/// The type `EventDetail`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventDetail {
-    /// `Login`.
+    /// Details of signing in.
     pub login: Option<LoginEvent>,
-    /// `Register`.
     pub register: Option<RegisterEvent>,
-    /// `CreateOrder`.
+    /// Details of a purchase.
     pub create_order: Option<CreateOrderEvent>,
-    /// `Transaction`.
     pub transaction: Option<TransactionEvent>,
-    /// `Sms`.
     pub sms: Option<SMSEvent>,
-    /// `ChargeBack`.
+    /// Details of money claimed back.
     pub charge_back: Option<ChargeBackEvent>,
-    /// `Logout`.
+    /// Details of signing out.
     pub logout: Option<LogoutEvent>,
-    /// `ModifyAccount`.
+    /// Details of a changed account.
     pub modify_account: Option<ModifyAccountEvent>,
-    /// `ModifyPassword`.
+    /// Details of a changed password.
     pub modify_password: Option<ModifyPasswordEvent>,
-    /// `SecurityVerification`.
     pub security_verification: Option<SecurityVerificationEvent>,
-    /// `AddPromotion`.
+    /// Details of joining a campaign.
     pub add_promotion: Option<AddPromotionEvent>,
-    /// `Redeem`.
     pub redeem: Option<RedeemEvent>,
-    /// `Withdraw`.
     pub withdraw: Option<WithdrawEvent>,
-    /// `CustEvent`.
+    /// Details of an event of one's own.
     pub cust_event: Option<CustEvent>,
-    /// `ScanCode`.
     pub scan_code: Option<ScanCodeEvent>,
-    /// `LuckyDraw`.
+    /// Details of a lottery.
     pub lucky_draw: Option<LuckyDrawEvent>,
-    /// `Task`.
     pub task: Option<TaskEvent>,
-    /// `Invitation`.
+    /// Details of inviting someone.
     pub invitation: Option<InvitationEvent>,
-    /// `ClaimRedPacket`.
+    /// Details of taking a red packet.
     pub claim_red_packet: Option<ClaimRedPacketEvent>,
-    /// `Browse`.
+    /// Details of looking at a page.
     pub browse: Option<BrowseEvent>,
-    /// `Chat`. The field exists on the mainland site only.
+    /// Details of a message in a chat. The field exists on the mainland site only.
     pub chat: Option<ChatEvent>,
-    /// `ModifyRole`. The field exists on the mainland site only.
+    /// Details of a changed character. The field exists on the mainland site only.
     pub modify_role: Option<ModifyRoleEvent>,
-    /// `AddFriend`. The field exists on the mainland site only.
+    /// Details of befriending someone. The field exists on the mainland site only.
     pub add_friend: Option<AddFriendEvent>,
-    /// `ModifyGuild`. The field exists on the mainland site only.
+    /// Details of a changed players' association. The field exists on the mainland site only.
     pub modify_guild: Option<ModifyGuildEvent>,
-    /// `Search`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub search: Option<SearchEvent>,
-    /// `Booking`. The field exists on the mainland site only.
+    /// Details of a reservation. The field exists on the mainland site only.
     pub booking: Option<BookingEvent>,
-    /// `AccountSecurity`. The field exists on the mainland site only.
+    /// Details of an event on account security. The field exists on the mainland site only.
     pub account_security: Option<AccountSecurityEvent>,
 }
 
-/// The type `Guild`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Guild {
-    /// `GuildId`. **Required.** For example `guild-1001`.
+    /// Identifies the players' association. **Required.** For example `guild-1001`.
     #[model(required)]
     pub guild_id: Option<String>,
-    /// `GuildName`. **Required.** For example `guild-name`.
+    /// What the players' association is called; may be empty. **Required.** For example `guild-name`.
     #[model(required)]
     pub guild_name: Option<String>,
-    /// `GuildSignature`. **Required.** For example `guild-sign`.
+    /// Motto of the players' association; may be empty. **Required.** For example `guild-sign`.
     #[model(required)]
     pub guild_signature: Option<String>,
-    /// `PresidentUserId`. For example `user-1001`.
+    /// For example `user-1001`.
     pub president_user_id: Option<String>,
-    /// `PresidentRoleId`. For example `role-1001`.
+    /// For example `role-1001`.
     pub president_role_id: Option<String>,
 }
 
-/// The type `IPLocation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPLocation {
     /// Country or region of the address or person. For example `BR`.
     pub country: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `City`. For example `Guarapari`.
+    /// Town of the address. For example `Guarapari`.
     pub city: Option<String>,
-    /// `District`.
+    /// Part of the town.
     pub district: Option<String>,
     /// Geographic longitude in degrees. For example `***.**36`.
     pub longitude: Option<String>,
@@ -678,56 +619,46 @@ pub struct IPLocation {
     pub zip_code: Option<String>,
 }
 
-/// The type `IPNetwork`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPNetwork {
     /// Operator of the network, such as CMCC. For example `Telefonica`.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
-    /// `ASN`. For example `18881`.
+    /// Number of the autonomous system. For example `18881`.
     #[model(wire = "ASN")]
     pub asn: Option<String>,
-    /// `Organization`. For example `Telefonica`.
+    /// For example `Telefonica`.
     pub organization: Option<String>,
-    /// `IsReserved`.
     pub is_reserved: Option<bool>,
-    /// `IsGateway`.
     pub is_gateway: Option<bool>,
-    /// `IsAnycast`.
+    /// Whether several places share the address.
     pub is_anycast: Option<bool>,
-    /// `IsMobile`.
     pub is_mobile: Option<bool>,
-    /// `IsDynamic`.
+    /// Whether it changes hands.
     pub is_dynamic: Option<bool>,
-    /// `IsEgress`.
     pub is_egress: Option<bool>,
-    /// `IsDNS`.
+    /// Whether it resolves names.
     #[model(wire = "IsDNS")]
     pub is_dns: Option<bool>,
-    /// `IsEducation`.
+    /// Whether it belongs to a school or the like.
     pub is_education: Option<bool>,
-    /// `IsInstitution`.
     pub is_institution: Option<bool>,
-    /// `IsCompany`.
+    /// Whether it is a company's leased line.
     pub is_company: Option<bool>,
-    /// `IsResidence`.
     pub is_residence: Option<bool>,
-    /// `IsCloudService`.
+    /// Whether it belongs to a cloud provider.
     pub is_cloud_service: Option<bool>,
-    /// `IsInfrastructure`.
     pub is_infrastructure: Option<bool>,
-    /// `IsMXServer`.
     #[model(wire = "IsMXServer")]
     pub is_mx_server: Option<bool>,
 }
 
-/// The type `InvitationEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvitationEvent {
-    /// `InviteeUserId`. **Required.** For example `U*********04`.
+    /// Account of who was asked. **Required.** For example `U*********04`.
     #[model(required)]
     pub invitee_user_id: Option<String>,
     /// Id of the sales campaign. For example `CA**********86`.
@@ -736,19 +667,18 @@ pub struct InvitationEvent {
     pub promotion_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `InviteePhone`. For example `+86138********`.
+    /// Number of who was asked, with `+` and country code. For example `+86138********`.
     pub invitee_phone: Option<String>,
-    /// `InvitationCode`. For example `IN*********2P`.
+    /// What those asked must type in. For example `IN*********2P`.
     pub invitation_code: Option<String>,
-    /// `InvitationUrl`.
+    /// Link that those asked follow.
     pub invitation_url: Option<String>,
-    /// `InvitationChannel`. For example `WeChat`.
+    /// Where people were asked, such as WeChat. For example `WeChat`.
     pub invitation_channel: Option<String>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Inviter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -756,85 +686,81 @@ pub struct Inviter {
     /// Id of the person who invited the user. **Required.** For example `ub****x`.
     #[model(required)]
     pub inviter_user_id: Option<String>,
-    /// `InviterPhone`. For example `+86131********`.
+    /// Number of who brought the user in, with `+` and country code. For example `+86131********`.
     pub inviter_phone: Option<String>,
-    /// `InviteCode`. For example `INV*****4`.
+    /// What the user had to type in to join. For example `INV*****4`.
     pub invite_code: Option<String>,
-    /// `InviteChannel`.
+    /// Where the user was asked to join.
     pub invite_channel: Option<String>,
 }
 
-/// The type `Item`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Item {
-    /// `ItemId`. **Required.** For example `c509************************20dc`.
+    /// Goods by the business's own number. **Required.** For example
+    /// `c509************************20dc`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `ItemName`.
+    /// What the goods are called.
     pub item_name: Option<String>,
-    /// `Category`. For example `toy`.
+    /// Sort of goods, or of merchant by ISO 18245. For example `toy`.
     pub category: Option<String>,
-    /// `Price`.
     pub price: Option<Amount>,
-    /// `UPC`. For example `96782361357`.
+    /// For example `96782361357`.
     #[model(wire = "UPC")]
     pub upc: Option<String>,
-    /// `EAN`. For example `12345231953`.
+    /// European Article Number of the goods. For example `12345231953`.
     #[model(wire = "EAN")]
     pub ean: Option<String>,
-    /// `SKU`. For example `TOY-BLACK-1554`.
+    /// For example `TOY-BLACK-1554`.
     #[model(wire = "SKU")]
     pub sku: Option<String>,
-    /// `ISBN`. For example `1425546`.
+    /// International Standard Book Number of the goods. For example `1425546`.
     #[model(wire = "ISBN")]
     pub isbn: Option<String>,
-    /// `Brand`. For example `July`.
+    /// Make of the card, goods or device. For example `July`.
     pub brand: Option<String>,
     /// How many pieces or units.
     pub quantity: Option<i64>,
     /// Who makes the product.
     pub manufacturer: Option<String>,
-    /// `Tags`. For example `funny,doll`.
+    /// For example `funny,doll`.
     pub tags: Option<String>,
 }
 
-/// The type `LoginEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginEvent {
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `UserLoginName`. For example `u_dscv`.
+    /// What was typed in at login. For example `u_dscv`.
     pub user_login_name: Option<String>,
-    /// `LoginResult`.
+    /// How signing in ended.
     pub login_result: Option<Result>,
-    /// `RegisterTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-10-19T09:11:10.145+08:00`. The field exists on the mainland site only.
+    /// When the account was opened. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-10-19T09:11:10.145+08:00`. The field exists on the mainland site only.
     #[model(written = "register_at")]
     pub register_time: Option<String>,
-    /// `IsPaidUser`. The field exists on the mainland site only.
+    /// Whether money was spent by who logs in. The field exists on the mainland site only.
     pub is_paid_user: Option<bool>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `LogoutEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoutEvent {
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `UserLoginName`. For example `zh*********90`.
+    /// What was typed in at login. For example `zh*********90`.
     pub user_login_name: Option<String>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `LuckyDrawEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -847,15 +773,14 @@ pub struct LuckyDrawEvent {
     pub description: Option<String>,
     /// Id of the person who invited the user. For example `U*******7`.
     pub inviter_user_id: Option<String>,
-    /// `LuckyDrawCount`.
+    /// How often the user took part.
     pub lucky_draw_count: Option<i64>,
-    /// `LuckyDrawType`. For example `TURN_TABLE`.
+    /// Kind of lottery, such as `TURN_TABLE`. For example `TURN_TABLE`.
     pub lucky_draw_type: Option<String>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Merchant`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -863,13 +788,13 @@ pub struct Merchant {
     /// Merchant, by the id that the platform gave. **Required.** For example `M****`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `Name`.
+    /// What the person or merchant is called.
     pub name: Option<String>,
-    /// `RegisterTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-01-01T10:00:00.000+08:00`.
+    /// When the account was opened. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-01-01T10:00:00.000+08:00`.
     #[model(written = "register_at")]
     pub register_time: Option<String>,
-    /// `Category`. For example `5945`.
+    /// Sort of goods, or of merchant by ISO 18245. For example `5945`.
     pub category: Option<String>,
     /// Telephone number of the person. For example `+86131********`.
     pub phone: Option<String>,
@@ -878,61 +803,57 @@ pub struct Merchant {
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Address`.
+    /// Place by country, city and street.
     pub address: Option<Address>,
-    /// `Level`.
+    /// Rank of the card or merchant.
     pub level: Option<String>,
-    /// `BusinessType`.
+    /// Who sells: `person` or `company`.
     #[model(open)]
     pub business_type: Option<BusinessType>,
-    /// `GoodsQuantity`.
+    /// How many articles the merchant offers.
     pub goods_quantity: Option<i64>,
-    /// `HistoricSalesQuantity`.
+    /// How much the merchant sold so far.
     pub historic_sales_quantity: Option<i64>,
-    /// `HistoricSalesAmount`.
+    /// What the merchant earned so far.
     pub historic_sales_amount: Option<Amount>,
 }
 
-/// The type `ModifyAccountEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountEvent {
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `Person`.
+    /// Name, birth and the like as the user gave them.
     pub person: Option<Person>,
-    /// `BillingAddress`.
+    /// Where bills are sent to.
     pub billing_address: Option<Address>,
-    /// `DeliveryAddress`.
+    /// Where goods are sent to.
     pub delivery_address: Option<Address>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `ModifyGuildEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGuildEvent {
-    /// `GuildNameAfter`. **Required.** For example `new-guild`.
+    /// New title of the players' association; may be empty. **Required.** For example `new-guild`.
     #[model(required)]
     pub guild_name_after: Option<String>,
-    /// `GuildSignatureAfter`. **Required.** For example `new-guild-sign`.
+    /// New motto of the players' association; may be empty. **Required.** For example `new-guild-sign`.
     #[model(required)]
     pub guild_signature_after: Option<String>,
-    /// `ServerId`. **Required.** For example `server-1`.
+    /// Game server; may be empty. **Required.** For example `server-1`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `Guild`.
+    /// Players' association.
     pub guild: Option<Guild>,
 }
 
-/// The type `ModifyPasswordEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -944,105 +865,97 @@ pub struct ModifyPasswordEvent {
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `ModifyRoleEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoleEvent {
-    /// `RoleNameAfter`. **Required.** For example `new-name`.
+    /// **Required.** For example `new-name`.
     #[model(required)]
     pub role_name_after: Option<String>,
-    /// `RoleSignatureAfter`. **Required.** For example `new-sign`.
+    /// **Required.** For example `new-sign`.
     #[model(required)]
     pub role_signature_after: Option<String>,
-    /// `ServerId`. **Required.** For example `server-1`.
+    /// Game server; may be empty. **Required.** For example `server-1`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `RoleInfo`.
+    /// Character in the game.
     pub role_info: Option<Role>,
 }
 
-/// The type `Order`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Order {
-    /// `OrderId`. **Required.** For example `20*************01`.
+    /// Purchase that is meant; for combined payments all of them. **Required.** For example
+    /// `20*************01`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `Amount`. **Required.**
+    /// How much money, with currency. **Required.**
     #[model(required)]
     pub amount: Option<Amount>,
-    /// `Items`.
+    /// Goods, one entry each.
     pub items: Option<Vec<Item>>,
-    /// `Delivery`.
+    /// How and to whom goods are sent.
     pub delivery: Option<Delivery>,
 }
 
-/// The type `PaymentMethod`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PaymentMethod {
-    /// `PaymentType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub payment_type: Option<PaymentType>,
-    /// `PaymentChannel`. For example `stripe`.
+    /// Who handles the payment, such as `stripe`. For example `stripe`.
     pub payment_channel: Option<String>,
-    /// `Card`.
+    /// Bank card that pays or is paid to.
     pub card: Option<Card>,
-    /// `SEPADirectDebitMandate`.
     #[model(wire = "SEPADirectDebitMandate")]
     pub sepa_direct_debit_mandate: Option<bool>,
-    /// `DigitalWallet`.
+    /// Electronic purse that pays.
     pub digital_wallet: Option<Wallet>,
 }
 
-/// The type `PaymentResult`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PaymentResult {
-    /// `Status`. **Required.**
+    /// How it ended: `success` or `failure`. **Required.**
     #[model(required, open)]
     pub status: Option<PaymentResultStatus>,
     /// Why it failed, in words.
     pub failure_reason: Option<String>,
-    /// `ThreeDomainSecure`.
     pub three_domain_secure: Option<bool>,
-    /// `ECICode`. For example `05`.
+    /// How far the card holder was verified. For example `05`.
     #[model(wire = "ECICode")]
     pub eci_code: Option<String>,
-    /// `AVSCode`. For example `Y`.
+    /// Answer of the address check. For example `Y`.
     #[model(wire = "AVSCode")]
     pub avs_code: Option<String>,
-    /// `CVCCode`. For example `M`.
+    /// Answer of the card's security code check. For example `M`.
     #[model(wire = "CVCCode")]
     pub cvc_code: Option<String>,
 }
 
-/// The type `Person`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Person {
-    /// `Name`.
+    /// What the person or merchant is called.
     pub name: Option<String>,
     /// Whether the person is male or female. For example `male`.
     pub gender: Option<String>,
     /// Day on which the person was born. As `YYYY-MM-DD`. For example `1990-10-01`.
     pub birthday: Option<String>,
-    /// `Degree`. For example `bachelor`.
+    /// Highest education, such as `bachelor`. For example `bachelor`.
     pub degree: Option<String>,
-    /// `Occupation`. For example `engineer`.
+    /// What the person works as. For example `engineer`.
     pub occupation: Option<String>,
 }
 
-/// The type `Promotion`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1056,46 +969,42 @@ pub struct Promotion {
     pub description: Option<String>,
     /// Id of the person who invited the user. For example `e0*****b`.
     pub inviter_user_id: Option<String>,
-    /// `Coupon`.
+    /// Voucher that is involved.
     pub coupon: Option<Coupon>,
-    /// `CreditPoint`.
+    /// Bonus that can be collected.
     pub credit_point: Option<CreditPoint>,
 }
 
-/// The type `PromotionCode`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PromotionCode {
-    /// `Id`. **Required.** For example `A8******M5`.
+    /// Promotion code that is meant. **Required.** For example `A8******M5`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`. For example `qrcode`.
+    /// Kind of the card or code, such as `credit` or `qrcode`. For example `qrcode`.
     pub type_: Option<String>,
-    /// `ImageLink`.
+    /// Picture of the code.
     pub image_link: Option<String>,
-    /// `Address`.
+    /// Place by country, city and street.
     pub address: Option<Address>,
-    /// `Items`.
+    /// Goods, one entry each.
     pub items: Option<Vec<Item>>,
 }
 
-/// The type `Receiver`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Receiver {
-    /// `UserId`. For example `user-2001`.
+    /// Account in the business's own system. For example `user-2001`.
     pub user_id: Option<String>,
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `RoleInfo`.
+    /// Character in the game.
     pub role_info: Option<Role>,
 }
 
-/// The type `RedeemEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1109,110 +1018,100 @@ pub struct RedeemEvent {
     pub description: Option<String>,
     /// Id of the person who invited the user. For example `b5********a2`.
     pub inviter_user_id: Option<String>,
-    /// `Order`.
+    /// Purchase that the redemption belongs to.
     pub order: Option<Order>,
-    /// `Result`.
+    /// Whether it succeeded, and why not.
     pub result: Option<Result>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `RegisterEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterEvent {
-    /// `RegisterResult`.
     pub register_result: Option<Result>,
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `Person`.
+    /// Name, birth and the like as the user gave them.
     pub person: Option<Person>,
-    /// `BillingAddress`.
+    /// Where bills are sent to.
     pub billing_address: Option<Address>,
-    /// `DeliveryAddress`.
+    /// Where goods are sent to.
     pub delivery_address: Option<Address>,
-    /// `Inviter`.
+    /// Who brought the user in.
     pub inviter: Option<Inviter>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Result`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Result {
-    /// `Status`. **Required.**
+    /// How it ended: `success` or `failure`. **Required.**
     #[model(required, open)]
     pub status: Option<ResultStatus>,
     /// Why it failed, in words.
     pub failure_reason: Option<String>,
 }
 
-/// The type `RiskLabel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskLabel {
-    /// `Id`. For example `202008`.
+    /// Identifies the reason of the risk. For example `202008`.
     pub id: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `Role`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Role {
-    /// `RoleId`. For example `role-1001`.
+    /// For example `role-1001`.
     pub role_id: Option<String>,
-    /// `RoleName`. For example `warrior`.
+    /// For example `warrior`.
     pub role_name: Option<String>,
-    /// `RoleSignature`. For example `hello`.
+    /// For example `hello`.
     pub role_signature: Option<String>,
-    /// `RoleLevel`. For example `10`.
+    /// For example `10`.
     pub role_level: Option<String>,
-    /// `RoleCe`.
     pub role_ce: Option<f64>,
-    /// `RoleCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-08-26T19:00:00+08:00`.
     #[model(written = "role_create_at")]
     pub role_create_time: Option<String>,
 }
 
-/// The type `SMSEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSEvent {
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `SMSId`. For example `sms_***********01`.
+    /// For example `sms_***********01`.
     #[model(wire = "SMSId")]
     pub sms_id: Option<String>,
-    /// `ReceivedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-07-07T11:07:31.000+08:00`.
     #[model(written = "received_at")]
     pub received_time: Option<String>,
-    /// `Action`.
+    /// What the user did: `no_action`, `safe` confirmed, `compromised` denied.
     #[model(open)]
     pub action: Option<SMSEventAction>,
-    /// `SMSResult`.
     #[model(wire = "SMSResult")]
     pub sms_result: Option<Result>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `ScanCodeEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanCodeEvent {
-    /// `PromotionCode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub promotion_code: Option<PromotionCode>,
     /// Id of the sales campaign. For example `CA**********86`.
@@ -1227,69 +1126,61 @@ pub struct ScanCodeEvent {
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Score`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Score {
-    /// `RiskScore`.
+    /// From 1 to 1,000; higher is worse.
     pub risk_score: Option<i64>,
-    /// `RiskLabels`.
+    /// Why it is risky, one entry each.
     pub risk_labels: Vec<RiskLabel>,
 }
 
-/// The type `SearchEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchEvent {
-    /// `SearchScene`. For example `searchflight`.
+    /// For example `searchflight`.
     pub search_scene: Option<String>,
-    /// `SearchParam`. For example `beijing`.
+    /// For example `beijing`.
     pub search_param: Option<String>,
-    /// `ReferPageUrl`.
+    /// Page from which the user came.
     pub refer_page_url: Option<String>,
-    /// `GuestId`. For example `g-1234`.
+    /// Visitor without an account. For example `g-1234`.
     pub guest_id: Option<String>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `SecurityVerificationEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityVerificationEvent {
-    /// `VerificationEvent`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub verification_event: Option<VerificationEvent>,
-    /// `VerificationType`. **Required.** One of `sms`, `phone_call`, `email`, `captcha`,
-    /// `shared_knowledge`, `face`, `fingerprint`. For example `sms`.
+    /// **Required.** One of `sms`, `phone_call`, `email`, `captcha`, `shared_knowledge`, `face`,
+    /// `fingerprint`. For example `sms`.
     #[model(required)]
     pub verification_type: Option<String>,
-    /// `VerificationContent`. For example `+86138********`.
+    /// For example `+86138********`.
     pub verification_content: Option<String>,
-    /// `VerificationResult`.
     pub verification_result: Option<Result>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `Sender`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sender {
-    /// `UserInfo`.
+    /// Account that acted.
     pub user_info: Option<User>,
-    /// `RoleInfo`.
+    /// Character in the game.
     pub role_info: Option<Role>,
 }
 
-/// The type `TaskEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1304,106 +1195,95 @@ pub struct TaskEvent {
     pub inviter_user_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `TA******12`.
     pub task_id: Option<String>,
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskType`. For example `签到打卡`.
+    /// For example `签到打卡`.
     pub task_type: Option<String>,
-    /// `TaskCostTime`. In milliseconds.
+    /// In milliseconds.
     pub task_cost_time: Option<i64>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `TransactionEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransactionEvent {
-    /// `TransactionId`. **Required.** For example `tx******************01`.
+    /// Payment that is meant. **Required.** For example `tx******************01`.
     #[model(required)]
     pub transaction_id: Option<String>,
-    /// `OrderId`. **Required.**
+    /// Purchase that is meant; for combined payments all of them. **Required.**
     #[model(required)]
     pub order_id: Option<Vec<String>>,
-    /// `PaymentAmount`. **Required.**
+    /// How much is paid. **Required.**
     #[model(required)]
     pub payment_amount: Option<Amount>,
-    /// `PaymentMethod`. **Required.**
+    /// How it is paid. **Required.**
     #[model(required)]
     pub payment_method: Option<PaymentMethod>,
-    /// `TransactionType`. Default `sale`.
+    /// Default `sale`.
     #[model(open)]
     pub transaction_type: Option<TransactionType>,
-    /// `Billing`.
+    /// Who is billed, with address.
     pub billing: Option<Billing>,
-    /// `Delivery`.
+    /// How and to whom goods are sent.
     pub delivery: Option<Delivery>,
-    /// `Merchant`.
+    /// Shop with its sales so far.
     pub merchant: Option<Merchant>,
-    /// `PaymentResult`.
     pub payment_result: Option<PaymentResult>,
-    /// `TransferRecipientUserId`. For example `re*************89`.
+    /// For example `re*************89`.
     pub transfer_recipient_user_id: Option<String>,
-    /// `TransferSentAddress`.
     pub transfer_sent_address: Option<Address>,
-    /// `TransferReceivedAddress`.
     pub transfer_received_address: Option<Address>,
-    /// `DigitalOrders`.
+    /// Trades, one entry each.
     pub digital_orders: Option<Vec<DigitalOrder>>,
-    /// `ReceiverWallet`.
     pub receiver_wallet: Option<Wallet>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,
 }
 
-/// The type `User`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserLevel`. For example `golden`.
+    /// For example `golden`.
     pub user_level: Option<String>,
-    /// `UserPoint`.
     pub user_point: Option<CreditPoint>,
-    /// `UserType`. For example `person`.
+    /// For example `person`.
     pub user_type: Option<String>,
-    /// `IsPaid`. The field exists on the mainland site only.
+    /// Whether money was spent on the account. The field exists on the mainland site only.
     pub is_paid: Option<bool>,
 }
 
-/// The type `Wallet`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Wallet {
-    /// `WalletType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub wallet_type: Option<WalletType>,
-    /// `WalletAddress`. **Required.** For example `0x74******************c1`.
+    /// **Required.** For example `0x74******************c1`.
     #[model(required)]
     pub wallet_address: Option<String>,
-    /// `WalletHolderName`. For example `Li**`.
+    /// For example `Li**`.
     pub wallet_holder_name: Option<String>,
-    /// `WalletProvider`. For example `metamask`.
+    /// For example `metamask`.
     pub wallet_provider: Option<String>,
 }
 
-/// The type `WithdrawEvent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawEvent {
-    /// `Amount`. **Required.**
+    /// How much money, with currency. **Required.**
     #[model(required)]
     pub amount: Option<Amount>,
-    /// `Method`. **Required.**
+    /// How money is paid out: `card` or `wallet`. **Required.**
     #[model(required, open)]
     pub method: Option<WithdrawEventMethod>,
-    /// `Card`.
+    /// Bank card that pays or is paid to.
     pub card: Option<Card>,
-    /// `Wallet`.
     pub wallet: Option<Wallet>,
-    /// `Result`.
+    /// Whether it succeeded, and why not.
     pub result: Option<Result>,
     /// Key-value pairs of your own, agreed with RCE.
     pub cust: Option<Vec<Cust>>,

@@ -20,8 +20,8 @@ pub struct AddReplicationInstanceRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Part that it plays, such as primary or replica. **Required.** One of `rw`, `r`. For example
-    /// `rw`.
+    /// Whether the member takes writes: `rw`, or only reads: `r`. **Required.** One of `rw`, `r`. For
+    /// example `rw`.
     #[model(required)]
     pub instance_role: Option<String>,
 }
@@ -82,7 +82,8 @@ pub struct ApplyParamsTemplateRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
+    /// Id of the template of parameters, such as `crs-cfg-…`; `DescribeParamTemplates` lists them.
+    /// **Required.** For example `crs-cfg-rhlppeye`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -99,7 +100,7 @@ impl Action for ApplyParamsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyParamsTemplateResponse {
-    /// `TaskIds`.
+    /// Tasks that were started, one for each instance.
     pub task_ids: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -110,7 +111,7 @@ pub struct ApplyParamsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `redis`.
+    /// Product that the group guards: always `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
@@ -149,8 +150,8 @@ pub struct ChangeInstanceRoleRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Part that it plays, such as primary or replica. **Required.** One of `rw`, `r`. For example
-    /// `rw`.
+    /// Whether the member takes writes: `rw`, or only reads: `r`. **Required.** One of `rw`, `r`. For
+    /// example `rw`.
     #[model(required)]
     pub instance_role: Option<String>,
 }
@@ -182,10 +183,10 @@ pub struct ChangeMasterInstanceRequest {
     /// `crs-rpl-deindi7de`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
+    /// Read-only instance that is to take writes. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ForceSwitch`.
+    /// Whether to switch even where the usual checks would stop it.
     pub force_switch: Option<bool>,
 }
 
@@ -215,9 +216,11 @@ pub struct ChangeReplicaToMasterRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-cdbdbncd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupId`.
+    /// Number of the group of nodes to promote, from `DescribeInstanceZoneInfo`. Not needed within one
+    /// zone.
     pub group_id: Option<i64>,
-    /// `Emergency`. Default `false`.
+    /// Whether to promote without checks: faster, but may leave the instance with its primary alone.
+    /// Default `false`.
     pub emergency: Option<bool>,
 }
 
@@ -244,7 +247,7 @@ pub struct ChangeReplicaToMasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanUpInstanceRequest {
-    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
+    /// Instance in the recycle bin, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -275,10 +278,10 @@ pub struct ClearInstanceRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password of the instance, as a safeguard. Not needed where it lets clients in without.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptPassword`.
+    /// Whether the password in the request is itself encrypted.
     pub encrypt_password: Option<bool>,
 }
 
@@ -305,69 +308,73 @@ pub struct ClearInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneInstancesRequest {
-    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-xxx`.
+    /// Instance whose data is cloned, such as `crs-…`. **Required.** For example `crs-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How many pieces are bought. **Required.**
+    /// How many instances to buy: up to 100 when paid in advance, 30 by use. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// Number that stands for an availability zone. **Required.**
+    /// Availability zone by number, such as 100003. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
     /// `0` by use, `1` monthly in advance. **Required.** One of `0`, `1`.
     #[model(required)]
     pub billing_mode: Option<i64>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`, `48`, `60`.
+    /// Months that are bought; 1 for instances paid by use. **Required.** In months. One of `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `SecurityGroupIdList`. **Required.**
+    /// Security groups (`sg-…`) that guard the new instances. **Required.**
     #[model(required)]
     pub security_group_id_list: Option<Vec<String>>,
-    /// One backup among those kept, by its id. **Required.** For example
+    /// Backup by its id, as listed by `DescribeInstanceBackups`. **Required.** For example
     /// `154572601-1165734322-153705740`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// Whether clients may connect without a password.
+    /// Whether clients get in without a password. Only within a VPC.
     pub no_auth: Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pxyzim13`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-7jbabche`.
     pub subnet_id: Option<String>,
-    /// Name given to the instance, as people see it. For example `MyInstanceName`.
+    /// How the new ones are to be called. For example `MyInstanceName`.
     pub instance_name: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password of the new instances: 8 to 30 characters of two kinds at least. Not needed with
+    /// `NoAuth`.
     #[model(secret)]
     pub password: Option<String>,
-    /// Whether it renews itself, at a price, when the term ends.
+    /// What happens at the end of a prepaid term: 0 by hand, 1 renewed by itself at a price, 2 never
+    /// renewed.
     pub auto_renew: Option<i64>,
-    /// Port under which it is reached. Default `6379`. From 1024 to 65535.
+    /// Port on which the instance listens. Default `6379`. From 1024 to 65535.
     #[model(wire = "VPort")]
     pub vport: Option<i64>,
-    /// Nodes that belong to it or were found.
+    /// Nodes by role and zone, for instances that span several zones.
     pub node_set: Option<Vec<RedisNodeInfo>>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `TemplateId`. For example `crs-cfg-rhlppeye`.
+    /// Template of parameters, such as `crs-cfg-…`; without it, the one of the system for the version.
+    /// For example `crs-cfg-rhlppeye`.
     pub template_id: Option<String>,
-    /// `AlarmPolicyList`.
+    /// Alarm policies (`policy-…`) of the Observability Platform that watch the instances.
     pub alarm_policy_list: Option<Vec<String>>,
-    /// `CloneTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// Second to whose state the data is restored. Needs backups for every second. As `YYYY-MM-DD
+    /// hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub clone_time: Option<String>,
-    /// `EncryptPassword`.
+    /// Whether the password in the request is itself encrypted.
     pub encrypt_password: Option<bool>,
-    /// `PasswordPolicy`.
+    /// How strong passwords must be. Without it, or with its `Enabled` off, only the usual rules hold.
     pub password_policy: Option<PasswordPolicy>,
     /// Whether connections are encrypted by SSL. Default `false`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<bool>,
-    /// `SSLBindPrivateIPv4`. Default `false`.
+    /// Whether the private IPv4 address is put into the certificate, so that clients can verify it.
+    /// Needs `EnableSSL`. Default `false`.
     #[model(wire = "SSLBindPrivateIPv4")]
     pub ssl_bind_private_ipv4: Option<bool>,
-    /// `ProductVersion`.
+    /// Type of the new instances; without it, that of the original.
     #[model(open)]
     pub product_version: Option<CloneInstancesProductVersion>,
 }
@@ -387,9 +394,9 @@ pub struct CloneInstancesResponse {
     /// Number of the order that bills it. For example `20250825297021530591847`.
     #[deprecated]
     pub deal_id: String,
-    /// `InstanceIds`.
+    /// New instances, which hold the cloned data.
     pub instance_ids: Vec<String>,
-    /// Order of the purchase, by its number. For example `20250825297021530591847`.
+    /// Order of the purchase, by its long number. For example `20250825297021530591847`.
     pub deal_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -403,7 +410,7 @@ pub struct CloseLogRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-rc9ldwf9`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log is meant: `auditLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
 }
@@ -432,7 +439,8 @@ pub struct CloseSSLRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AddressType`. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// Which address SSL is about: 0 all, 1 private IPv4, 2 private IPv6, 3 internet, -1 none in
+    /// particular. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
 }
 
@@ -462,7 +470,7 @@ pub struct CreateExportTaskRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-10fvqj29`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log is meant: `auditLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -475,7 +483,7 @@ pub struct CreateExportTaskRequest {
     pub end_time: Option<String>,
     /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<LogFilter>>,
-    /// `ColumnFilter`.
+    /// Fields of the log to export, such as `Timestamp`; without it, all.
     pub column_filter: Option<Vec<String>>,
 }
 
@@ -491,7 +499,7 @@ impl Action for CreateExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportTaskResponse {
-    /// `FileName`.
+    /// Name of the file that is being written.
     pub file_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -505,22 +513,25 @@ pub struct CreateInstanceAccountRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4p****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** At most 32 characters. For example
-    /// `username_01`.
+    /// What the new account is to be called: up to 32 letters, digits, `-` and `_`. **Required.** At
+    /// most 32 characters. For example `username_01`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountPassword`. **Required.**
+    /// Password of the account: 8 to 64 characters of two kinds at least, not beginning with `/`.
+    /// **Required.**
     #[model(required, secret)]
     pub account_password: Option<String>,
-    /// `ReadonlyPolicy`. **Required.**
+    /// Which nodes answer reads: primary or replicas. The latter need reading from replicas to be
+    /// enabled. **Required.**
     #[model(required, open)]
     pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
-    /// `Privilege`. **Required.** One of `r`, `rw`. For example `rw`.
+    /// Rights of the account: `r` read, `rw` read and write. **Required.** One of `r`, `rw`. For
+    /// example `rw`.
     #[model(required)]
     pub privilege: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `EncryptPassword`. Default `false`.
+    /// Whether the password in the request is itself encrypted. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
@@ -547,26 +558,29 @@ pub struct CreateInstanceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
-    /// `TypeId`. **Required.** One of `2`, `3`, `4`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`,
-    /// `20`, `21`, `22`, `200`.
+    /// Version and architecture (standard/cluster): 6/7 Redis 4.0, 8/9 5.0, 15/16 6.2, 17/18 7.0, 19/20
+    /// Valkey 8.0, 21/22 Valkey 9.0; 2 Redis 2.8, 3/4 CKV 3.2, 200 Memcached. **Required.** One of `2`,
+    /// `3`, `4`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `200`.
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// Memory in MB. **Required.** In MB.
+    /// Memory of a standard instance, or of each shard of a cluster one; a multiple of 1024, as
+    /// `DescribeProductInfo` offers. **Required.** In MB.
     #[model(required)]
     pub mem_size: Option<i64>,
     /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// Months that are bought; 1 for instances paid by use. **Required.** In months. One of `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// `0` by use, `1` monthly in advance. **Required.** One of `0`, `1`.
     #[model(required)]
     pub billing_mode: Option<i64>,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: Option<i64>,
-    /// Password; keep it out of logs and code.
+    /// Password: 8 to 64 characters of two kinds at least, not beginning with `/`. Needed unless
+    /// `NoAuth` is true.
     #[model(secret)]
     pub password: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-pxyz****`.
@@ -575,51 +589,58 @@ pub struct CreateInstancesRequest {
     pub subnet_id: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
+    /// What happens at the end of a prepaid term: 0 by hand, 1 renewed by itself at a price, 2 never
+    /// renewed. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `SecurityGroupIdList`.
+    /// Security groups (`sg-…`) that guard the new instances.
     pub security_group_id_list: Option<Vec<String>>,
-    /// Port under which it is reached. Default `6379`. From 1024 to 65535.
+    /// Port on which the instance listens. Default `6379`. From 1024 to 65535.
     #[model(wire = "VPort")]
     pub vport: Option<i64>,
-    /// `RedisShardNum`.
+    /// How many shards a cluster instance has: 1, 3, 5, 8, 12, 16, 24 and so on up to 128. Standard
+    /// ones have 1.
     pub redis_shard_num: Option<i64>,
-    /// `RedisReplicasNum`. From 1 to 5.
+    /// How many replicas each primary has; Redis 2.8 and CKV have only 1. From 1 to 5.
     pub redis_replicas_num: Option<i64>,
-    /// `ReplicasReadonly`.
+    /// Whether replicas answer reads. Not with Redis 2.8 or CKV; two replicas or more are advisable.
     pub replicas_readonly: Option<bool>,
-    /// Name given to the instance, as people see it. For example `MyInstanceName`.
+    /// What the instance is to be called: up to 60 letters, digits, Chinese, `-` and `_`. For example
+    /// `MyInstanceName`.
     pub instance_name: Option<String>,
-    /// Whether clients may connect without a password.
+    /// Whether clients get in without a password. Only within a VPC.
     pub no_auth: Option<bool>,
-    /// Nodes that belong to it or were found.
+    /// Nodes by role and zone. Without it, regions with several zones spread the instance by
+    /// themselves.
     pub node_set: Option<Vec<RedisNodeInfo>>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou`.
     pub zone_name: Option<String>,
-    /// `TemplateId`. For example `crs-cfg-rhlppeye`.
+    /// Template of parameters, such as `crs-cfg-…`; without it, the one of the system for the version.
+    /// For example `crs-cfg-rhlppeye`.
     pub template_id: Option<String>,
     /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
-    /// `ProductVersion`.
+    /// Deployment. With `cdc`, `RedisClusterId` must be there.
     #[model(open)]
     pub product_version: Option<CreateInstancesProductVersion>,
-    /// `RedisClusterId`. For example `crs-cdc-0xigvn3t`.
+    /// Redis cluster on dedicated hardware, as listed by `DescribeRedisClusters`. Needed with
+    /// `ProductVersion` `cdc`. For example `crs-cdc-0xigvn3t`.
     pub redis_cluster_id: Option<String>,
-    /// `AlarmPolicyList`.
+    /// Alarm policies (`policy-…`) of the Observability Platform that watch the instances.
     pub alarm_policy_list: Option<Vec<String>>,
-    /// `EncryptPassword`. Default `false`.
+    /// Whether the password in the request is itself encrypted. Default `false`.
     pub encrypt_password: Option<bool>,
-    /// `PasswordPolicy`.
+    /// How strong passwords must be. Without it, or with its `Enabled` off, only the usual rules hold.
     pub password_policy: Option<PasswordPolicy>,
     /// Whether connections are encrypted by SSL. Default `false`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<bool>,
-    /// `SSLBindPrivateIPv4`.
+    /// Whether the private IPv4 address is put into the certificate, so that clients can verify it.
+    /// Needs `EnableSSL`.
     #[model(wire = "SSLBindPrivateIPv4")]
     pub ssl_bind_private_ipv4: Option<bool>,
-    /// `ConnectionMode`. One of `0`, `1`.
+    /// How clients reach the nodes: 0 through proxies, 1 directly. One of `0`, `1`.
     pub connection_mode: Option<i64>,
 }
 
@@ -638,9 +659,9 @@ pub struct CreateInstancesResponse {
     /// Number of the order that bills it. For example `20250825297021530591847`.
     #[deprecated]
     pub deal_id: String,
-    /// `InstanceIds`.
+    /// Ids of the instances that were bought.
     pub instance_ids: Vec<String>,
-    /// Order of the purchase, by its number. For example `20250825297021530591847`.
+    /// Order of the purchase, by its long number. For example `20250825297021530591847`.
     pub deal_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -651,16 +672,17 @@ pub struct CreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParamTemplateRequest {
-    /// `Name`. **Required.** From 2 to 64 characters.
+    /// How the new template is to be called. **Required.** From 2 to 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ProductType`. One of `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`.
+    /// Version and architecture (standard/cluster): 6/7 Redis 4.0, 8/9 5.0, 15/16 6.2, 17/18 7.0; also
+    /// 2 Redis 2.8, 3/4 CKV 3.2, 5 single-node 2.8. One of `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`.
     pub product_type: Option<i64>,
-    /// `TemplateId`. For example `crs-cfg-rhlppeye`.
+    /// Template that the new one is modelled after. For example `crs-cfg-rhlppeye`.
     pub template_id: Option<String>,
-    /// `ParamList`.
+    /// Parameters that the template sets.
     pub param_list: Option<Vec<InstanceParam>>,
 }
 
@@ -676,7 +698,7 @@ impl Action for CreateParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateParamTemplateResponse {
-    /// `TemplateId`. For example `crs-cfg-rhlppeye`.
+    /// Id of the new template, such as `crs-cfg-…`. For example `crs-cfg-rhlppeye`.
     pub template_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -687,10 +709,11 @@ pub struct CreateParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReplicationGroupRequest {
-    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dvchdv5`.
+    /// Instance that becomes primary of the group. **Required.** For example `crs-dvchdv5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupName`. From 2 to 64 characters. For example `example_group_name`.
+    /// Name of the replication group: letters, digits, Chinese, `_` and `-`. From 2 to 64 characters.
+    /// For example `example_group_name`.
     pub group_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -722,10 +745,10 @@ pub struct CreateReplicationGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportTaskRequest {
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log is meant: `auditLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `FileName`. **Required.**
+    /// Name of the file with exported logs, as listed by `DescribeExportTasks`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-hnio****`.
@@ -785,7 +808,8 @@ pub struct DeleteInstanceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateRequest {
-    /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
+    /// Id of the template of parameters, such as `crs-cfg-…`; `DescribeParamTemplates` lists them.
+    /// **Required.** For example `crs-cfg-rhlppeye`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -818,7 +842,8 @@ pub struct DeleteReplicationInstanceRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SyncType`. **Required.**
+    /// Whether data must be in sync before it leaves; false only for removing the primary instance.
+    /// **Required.**
     #[model(required)]
     pub sync_type: Option<bool>,
 }
@@ -835,7 +860,7 @@ impl Action for DeleteReplicationInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReplicationInstanceResponse {
-    /// `TaskId`.
+    /// Number by which `DescribeTaskInfo` tells the outcome.
     pub task_id: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -864,15 +889,15 @@ impl Action for DescribeAutoBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigResponse {
-    /// `AutoBackupType`.
+    /// Kept for compatibility; without meaning.
     pub auto_backup_type: i64,
-    /// On which weekdays, for example `Monday`.
+    /// Days of the automatic backup: all seven; they cannot be chosen yet.
     pub week_days: Vec<WeekDay>,
-    /// `TimePeriod`. For example `01:00-02:00`.
+    /// Hour in which the backup starts, such as `04:00-05:00`. For example `01:00-02:00`.
     pub time_period: String,
-    /// `BackupStorageDays`. In days.
+    /// How long full backups are kept: 7 days, more by a ticket. In days.
     pub backup_storage_days: i64,
-    /// `BinlogStorageDays`.
+    /// No longer filled in; without meaning.
     #[deprecated]
     pub binlog_storage_days: i64,
     /// Unique id of the request, by which support finds it.
@@ -887,7 +912,8 @@ pub struct DescribeBackupDetailRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-4y9t5***`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// One backup among those kept, by its id. **Required.** For example `67836256600000000****`.
+    /// Backup by its id, as listed by `DescribeInstanceBackups`. **Required.** For example
+    /// `67836256600000000****`.
     #[model(required)]
     pub backup_id: Option<String>,
 }
@@ -905,7 +931,8 @@ impl Action for DescribeBackupDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDetailResponse {
-    /// One backup among those kept, by its id. For example `678362566696298532848117`.
+    /// Backup by its id, as listed by `DescribeInstanceBackups`. For example
+    /// `678362566696298532848117`.
     pub backup_id: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
@@ -913,33 +940,34 @@ pub struct DescribeBackupDetailResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: String,
-    /// `BackupType`. One of `1`, `0`. For example `1`.
+    /// Whether it was made by hand or by schedule. One of `1`, `0`. For example `1`.
     pub backup_type: String,
-    /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
+    /// State: 1 locked by a flow, 2 normal, -1 expired, 3 being exported, 4 exported. One of `1`, `2`,
+    /// `-1`, `3`, `4`.
     pub status: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// Whether it is kept from changes or use. One of `0`, `1`.
+    /// Whether it is locked: 0 no, 1 yes. One of `0`, `1`.
     pub locked: i64,
-    /// `BackupSize`. In bytes.
+    /// How many bytes the file has. In bytes.
     pub backup_size: i64,
-    /// `InstanceType`.
+    /// Version and architecture of the instance, by the numbers of `TypeId`.
     pub instance_type: i64,
-    /// Memory in MB. In MB.
+    /// Memory of each shard. In MB.
     pub mem_size: i64,
     /// How many shards there are or are to be.
     pub shard_num: i64,
     /// How many copies there are or are to be.
     pub replicas_num: i64,
-    /// `Encrypted`.
+    /// Whether the backup file is encrypted.
     pub encrypted: Option<bool>,
-    /// `DecryptKey`.
+    /// Key that decrypts the file; keep it secret.
     #[model(secret)]
     pub decrypt_key: Option<String>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `b2f531ee-****-****-b8b2-52540087****`.
     pub kms_key_id: Option<String>,
-    /// `KeyAlgorithm`. For example `AES-256-CBC`.
+    /// Algorithm of encryption: `AES-256-CBC`. For example `AES-256-CBC`.
     pub key_algorithm: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -966,15 +994,15 @@ impl Action for DescribeBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
-    /// Whether downloads are kept to the VPC or to lists.
+    /// From where backups may be downloaded.
     pub limit_type: LimitType,
     /// `In`: only listed networks may download. For example `In`.
     pub vpc_comparison_symbol: String,
     /// `In`: only listed addresses may download; `NotIn`: all others.
     pub ip_comparison_symbol: IpComparisonSymbol,
-    /// `LimitVpc`.
+    /// Networks to which `VpcComparisonSymbol` applies. Needs `LimitType` `Customize`.
     pub limit_vpc: Vec<BackupLimitVpcItem>,
-    /// `LimitIp`.
+    /// Addresses to which `IpComparisonSymbol` applies. Needs `LimitType` `Customize`.
     pub limit_ip: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1003,14 +1031,14 @@ impl Action for DescribeBackupEncryptConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptConfigResponse {
-    /// `BackupEncrypt`.
+    /// Whether backups are encrypted from now on.
     pub backup_encrypt: bool,
-    /// `EncryptKeyType`. One of `0`, `1`.
+    /// Whose key encrypts: 0 one that Tencent Cloud keeps, 1 your own in KMS. One of `0`, `1`.
     pub encrypt_key_type: Option<i64>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `b2f531ee-59a6-11f1-b8b2-5254008764f7`.
     pub kms_key_id: Option<String>,
-    /// Where the encryption key is kept. For example `ap-guangzhou`.
+    /// Region of the KMS key, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub kms_region: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1024,10 +1052,11 @@ pub struct DescribeBackupUrlRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-4y9t57vt`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// One backup among those kept, by its id. **Required.** For example `678362566696298532848117`.
+    /// Backup by its id, as listed by `DescribeInstanceBackups`. **Required.** For example
+    /// `678362566696298532848117`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// Whether downloads are kept to the VPC or to lists.
+    /// From where backups may be downloaded.
     #[model(open)]
     pub limit_type: Option<LimitType>,
     /// `In`: only listed networks may download. For example `In`.
@@ -1035,9 +1064,9 @@ pub struct DescribeBackupUrlRequest {
     /// `In`: only listed addresses may download; `NotIn`: all others. Default `In`.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
-    /// `LimitVpc`.
+    /// Networks to which `VpcComparisonSymbol` applies. Needs `LimitType` `Customize`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
-    /// `LimitIp`.
+    /// Addresses to which `IpComparisonSymbol` applies. Needs `LimitType` `Customize`.
     pub limit_ip: Option<Vec<String>>,
 }
 
@@ -1054,16 +1083,16 @@ impl Action for DescribeBackupUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupUrlResponse {
-    /// `DownloadUrl`.
+    /// Internet addresses of the files, being withdrawn in favour of `BackupInfos`.
     #[deprecated]
     pub download_url: Vec<String>,
-    /// `InnerDownloadUrl`.
+    /// Private addresses of the files, being withdrawn in favour of `BackupInfos`.
     #[deprecated]
     pub inner_download_url: Vec<String>,
-    /// `Filenames`.
+    /// Names of the files, being withdrawn in favour of `BackupInfos`.
     #[deprecated]
     pub filenames: Vec<String>,
-    /// `BackupInfos`.
+    /// Files of the backup, each with its addresses.
     pub backup_infos: Vec<BackupDownloadInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1092,13 +1121,13 @@ impl Action for DescribeBandwidthRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthRangeResponse {
-    /// `BaseBandwidth`. In MB/s.
+    /// Bandwidth of a node that comes with the purchase. In MB/s.
     pub base_bandwidth: i64,
-    /// `AddBandwidth`. In MB/s.
+    /// Bandwidth added for each shard on top. In MB/s.
     pub add_bandwidth: i64,
-    /// `MinAddBandwidth`. In MB/s.
+    /// Least bandwidth that can be added to a shard. In MB/s.
     pub min_add_bandwidth: i64,
-    /// `MaxAddBandwidth`. In MB/s.
+    /// Most bandwidth that can be added to a shard. In MB/s.
     pub max_add_bandwidth: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1109,27 +1138,27 @@ pub struct DescribeBandwidthRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommonDBInstancesRequest {
-    /// Ids of VPCs (virtual private clouds).
+    /// Numeric ids of VPCs; `UniqVpcIds` takes the usual ones.
     pub vpc_ids: Option<Vec<i64>>,
-    /// `SubnetIds`.
+    /// Numeric ids of subnets to look in.
     pub subnet_ids: Option<Vec<i64>>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
+    /// How the instances are paid: here 0 in advance, 1 by use. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceNames`.
+    /// Names that people gave them, to filter by.
     pub instance_names: Option<Vec<String>>,
-    /// `Status`.
+    /// States of the instances to look for.
     pub status: Option<Vec<String>>,
-    /// Field whose values decide the sequence. For example `null`.
+    /// Field whose values decide the sequence.
     pub order_by: Option<String>,
-    /// Direction of sorting, ascending or descending. For example `null`.
+    /// Direction of sorting, ascending or descending.
     pub order_by_type: Option<String>,
     /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
-    /// `UniqVpcIds`.
+    /// Networks whose instances are meant, such as `vpc-…`.
     pub uniq_vpc_ids: Option<Vec<String>>,
-    /// `UniqSubnetIds`.
+    /// Parts of networks whose instances are meant, such as `subnet-…`.
     pub uniq_subnet_ids: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1168,7 +1197,7 @@ impl tencentcloud_core::Paginate for DescribeCommonDBInstancesRequest {
 pub struct DescribeCommonDBInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceDetails`.
+    /// Instances that the query found.
     pub instance_details: Vec<RedisCommonInstanceList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1179,7 +1208,7 @@ pub struct DescribeCommonDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `redis`.
+    /// Product that the group guards: always `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-eb2w7dto`.
@@ -1200,12 +1229,12 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `Groups`.
+    /// Security groups with their rules.
     pub groups: Vec<SecurityGroup>,
-    /// `VIP`. For example `10.10.0.1`.
+    /// Private IPv4 address of the instance. For example `10.10.0.1`.
     #[model(wire = "VIP")]
     pub vip: String,
-    /// Port under which it is reached. For example `6379`.
+    /// Port on which the instance listens. For example `6379`.
     #[model(wire = "VPort")]
     pub vport: String,
     /// Unique id of the request, by which support finds it.
@@ -1217,7 +1246,7 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportTasksRequest {
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log is meant: `auditLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
@@ -1286,7 +1315,7 @@ impl Action for DescribeGlobalReplicationAreaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalReplicationAreaResponse {
-    /// `AvailableRegions`.
+    /// Regions that can take part, each with its zones.
     pub available_regions: Vec<AvailableRegion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1355,15 +1384,15 @@ pub struct DescribeInstanceBackupsRequest {
     pub offset: Option<i64>,
     /// Id of the database instance, such as `crs-…`. For example `crs-5a4py64p`.
     pub instance_id: Option<String>,
-    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2017-02-08 16:46:34`.
+    /// Start of the span in which backups began; at most 30 days. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2017-02-08 16:46:34`.
     pub begin_time: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-02-08 19:09:26`.
     pub end_time: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// State of the backups: 1 in a flow, 2 normal. One of `1`, `2`.
     pub status: Option<Vec<i64>>,
-    /// Name given to the instance, as people see it.
+    /// Text that names must contain.
     pub instance_name: Option<String>,
 }
 
@@ -1399,7 +1428,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceBackupsRequest {
 pub struct DescribeInstanceBackupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BackupSet`.
+    /// Backups that the query found.
     pub backup_set: Vec<RedisBackupSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1428,18 +1457,20 @@ impl Action for DescribeInstanceDTSInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDTSInfoResponse {
-    /// `JobId`. For example `dts-l2g434lt`.
+    /// Id of the DTS task, such as `dts-…`. For example `dts-l2g434lt`.
     pub job_id: String,
-    /// `JobName`. For example `redis_dts_test28`.
+    /// Name of the DTS task. For example `redis_dts_test28`.
     pub job_name: String,
-    /// `Status`. One of `1`, `3`, `5`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// State: 1 being created, 3 being checked, 4 check passed, 5 check failed, 7 running, 8 ready, 9
+    /// succeeded, 10 failed, 11 being stopped, 12 being completed. One of `1`, `3`, `5`, `7`, `8`, `9`,
+    /// `10`, `11`, `12`.
     pub status: i64,
     /// How it stands, in words.
     pub status_desc: String,
-    /// `Offset`. In bytes.
+    /// How far the target lags, in bytes. In bytes.
     pub offset: i64,
-    /// `CutDownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-08-16
-    /// 17:10:13`.
+    /// When the connection was cut. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-08-16 17:10:13`.
     pub cut_down_time: String,
     /// Where the data comes from, such as the database.
     pub src_info: Option<DescribeInstanceDTSInstanceInfo>,
@@ -1454,10 +1485,10 @@ pub struct DescribeInstanceDTSInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailRequest {
-    /// `DealIds`. At most 10 elements.
+    /// Order numbers that were returned as `DealId`. At most 10 elements.
     #[deprecated]
     pub deal_ids: Option<Vec<String>>,
-    /// Order of the purchase, by its number. For example `20250825297021508048753`.
+    /// Order of the purchase, by its long number. For example `20250825297021508048753`.
     pub deal_name: Option<String>,
 }
 
@@ -1474,7 +1505,7 @@ impl Action for DescribeInstanceDealDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailResponse {
-    /// `DealDetails`.
+    /// Orders that were found.
     pub deal_details: Vec<TradeDealDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1485,24 +1516,26 @@ pub struct DescribeInstanceDealDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceEventsRequest {
-    /// `ExecutionStartDate`. **Required.** As `YYYY-MM-DD`. For example `2018-09-10`.
+    /// First day of planned execution to look at, at most 30 days before the last. **Required.** As
+    /// `YYYY-MM-DD`. For example `2018-09-10`.
     #[model(required)]
     pub execution_start_date: Option<String>,
-    /// `ExecutionEndDate`. **Required.** As `YYYY-MM-DD`. For example `2018-09-10`.
+    /// Last day of planned execution to look at, at most 30 days after the first. **Required.** As
+    /// `YYYY-MM-DD`. For example `2018-09-10`.
     #[model(required)]
     pub execution_end_date: Option<String>,
     /// Id of the database instance, such as `crs-…`. For example `crs-asdasdas`.
     pub instance_id: Option<String>,
     /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. Default `1`. The first page is 1.
+    /// Which page to return, counted from 1. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
-    /// `Status`.
+    /// How far the events are.
     #[model(open)]
     pub status: Option<Vec<InstanceEventStatus>>,
-    /// `EventTypes`.
+    /// Kinds of maintenance: so far only `InstanceMigration`, moves to other machines.
     pub event_types: Option<Vec<String>>,
-    /// `Grades`.
+    /// How grave the events are: `Critical`, `High`, `Middle` or `Low`.
     #[model(open)]
     pub grades: Option<Vec<Grade>>,
 }
@@ -1540,7 +1573,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceEventsRequest {
 pub struct DescribeInstanceEventsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RedisInstanceEvents`.
+    /// Maintenance that was found.
     pub redis_instance_events: Vec<RedisInstanceEvent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1569,7 +1602,7 @@ impl Action for DescribeInstanceLogDeliveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogDeliveryResponse {
-    /// `SlowLog`.
+    /// Where the slow log goes.
     pub slow_log: Option<LogDeliveryInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1583,10 +1616,10 @@ pub struct DescribeInstanceMonitorBigKeyRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReqType`. **Required.** One of `1`, `2`.
+    /// Keys that are meant: 1 strings, 2 of all types. **Required.** One of `1`, `2`.
     #[model(required)]
     pub req_type: Option<i64>,
-    /// `Date`. **Required.** As `YYYYMMDD`. For example `20191101`.
+    /// Day that the figures are of. **Required.** As `YYYYMMDD`. For example `20191101`.
     #[model(required)]
     pub date: Option<String>,
 }
@@ -1604,7 +1637,7 @@ impl Action for DescribeInstanceMonitorBigKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeyResponse {
-    /// `Data`.
+    /// Figures that were found.
     pub data: Vec<BigKeyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1619,7 +1652,7 @@ pub struct DescribeInstanceMonitorBigKeySizeDistRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. **Required.** For example `2019-11-07`.
+    /// Day that the figures are of. **Required.** For example `2019-11-07`.
     #[model(required)]
     pub date: Option<String>,
 }
@@ -1638,7 +1671,7 @@ impl Action for DescribeInstanceMonitorBigKeySizeDistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeySizeDistResponse {
-    /// `Data`.
+    /// Figures that were found.
     pub data: Vec<DelayDistribution>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1653,7 +1686,7 @@ pub struct DescribeInstanceMonitorBigKeyTypeDistRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-r34wkc1d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. **Required.** For example `2019-11-07`.
+    /// Day that the figures are of. **Required.** For example `2019-11-07`.
     #[model(required)]
     pub date: Option<String>,
 }
@@ -1672,7 +1705,7 @@ impl Action for DescribeInstanceMonitorBigKeyTypeDistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeyTypeDistResponse {
-    /// `Data`.
+    /// Figures that were found.
     pub data: Vec<BigKeyTypeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1686,7 +1719,8 @@ pub struct DescribeInstanceMonitorHotKeyRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-xjhsdj****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Period to look at: 1 the present, 2 half an hour back, 3 six hours back, 4 a day back.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub span_type: Option<i64>,
 }
@@ -1704,7 +1738,7 @@ impl Action for DescribeInstanceMonitorHotKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorHotKeyResponse {
-    /// `Data`.
+    /// Figures that were found.
     pub data: Vec<HotKeyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1733,7 +1767,7 @@ impl Action for DescribeInstanceMonitorSIPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorSIPResponse {
-    /// `Data`.
+    /// Figures that were found.
     pub data: Vec<SourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1748,10 +1782,11 @@ pub struct DescribeInstanceMonitorTookDistRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2019-11-07`.
+    /// Day that the figures are of. **Required.** As `YYYY-MM-DD`. For example `2019-11-07`.
     #[model(required)]
     pub date: Option<String>,
-    /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Period to look at: 1 the present, 2 half an hour back, 3 six hours back, 4 a day back.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub span_type: Option<i64>,
 }
@@ -1770,7 +1805,7 @@ impl Action for DescribeInstanceMonitorTookDistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTookDistResponse {
-    /// `Data`.
+    /// Figures that were found.
     pub data: Vec<DelayDistribution>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1785,7 +1820,8 @@ pub struct DescribeInstanceMonitorTopNCmdRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Period to look at: 1 the present, 2 half an hour back, 3 six hours back, 4 a day back.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub span_type: Option<i64>,
 }
@@ -1803,7 +1839,7 @@ impl Action for DescribeInstanceMonitorTopNCmdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTopNCmdResponse {
-    /// `Data`.
+    /// Figures that were found.
     pub data: Vec<SourceCommand>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1818,7 +1854,8 @@ pub struct DescribeInstanceMonitorTopNCmdTookRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-r34wkc1d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Period to look at: 1 the present, 2 half an hour back, 3 six hours back, 4 a day back.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub span_type: Option<i64>,
 }
@@ -1837,7 +1874,7 @@ impl Action for DescribeInstanceMonitorTopNCmdTookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTopNCmdTookResponse {
-    /// `Data`.
+    /// Figures that were found.
     pub data: Vec<CommandTake>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1874,16 +1911,16 @@ impl Action for DescribeInstanceNodeInfoRequest {
 pub struct DescribeInstanceNodeInfoResponse {
     /// How many proxy nodes there are.
     pub proxy_count: i64,
-    /// `Proxy`.
+    /// Proxies of the instance.
     pub proxy: Vec<ProxyNodes>,
-    /// `RedisCount`.
+    /// How many data nodes there are.
     pub redis_count: i64,
-    /// `Redis`.
+    /// Data nodes of the instance.
     pub redis: Vec<RedisNodes>,
-    /// `TendisCount`.
+    /// No longer filled in; without meaning.
     #[deprecated]
     pub tendis_count: i64,
-    /// `Tendis`.
+    /// No longer filled in; without meaning.
     #[deprecated(note = "the mainland site deprecates it")]
     pub tendis: Vec<TendisNodes>,
     /// Unique id of the request, by which support finds it.
@@ -1936,7 +1973,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
 pub struct DescribeInstanceParamRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceParamHistory`.
+    /// Changes of parameters that were made.
     pub instance_param_history: Vec<InstanceParamHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1967,13 +2004,13 @@ impl Action for DescribeInstanceParamsRequest {
 pub struct DescribeInstanceParamsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceEnumParam`.
+    /// Parameters with a list of choices.
     pub instance_enum_param: Vec<InstanceEnumParam>,
-    /// `InstanceIntegerParam`.
+    /// Parameters that are numbers.
     pub instance_integer_param: Vec<InstanceIntegerParam>,
-    /// `InstanceTextParam`.
+    /// Settings that are free characters.
     pub instance_text_param: Vec<InstanceTextParam>,
-    /// `InstanceMultiParam`.
+    /// Parameters of which several choices may hold.
     pub instance_multi_param: Vec<InstanceMultiParam>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2002,7 +2039,7 @@ impl Action for DescribeInstancePasswordPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordPolicyResponse {
-    /// `PasswordPolicy`.
+    /// How strong passwords must be. Without it, or with its `Enabled` off, only the usual rules hold.
     pub password_policy: Option<PasswordPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2031,7 +2068,7 @@ impl Action for DescribeInstanceSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSecurityGroupResponse {
-    /// `InstanceSecurityGroupsDetail`.
+    /// For each instance, the virtual firewalls that guard it.
     pub instance_security_groups_detail: Vec<InstanceSecurityGroupDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2045,7 +2082,7 @@ pub struct DescribeInstanceShardsRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-7ponppu3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FilterSlave`. Default `false`.
+    /// Whether replicas are left out. Default `false`.
     pub filter_slave: Option<bool>,
 }
 
@@ -2062,7 +2099,7 @@ impl Action for DescribeInstanceShardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceShardsResponse {
-    /// `InstanceShards`.
+    /// Nodes of the shards with their load.
     pub instance_shards: Vec<InstanceClusterShard>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2075,17 +2112,17 @@ pub struct DescribeInstanceShardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecBandwidthRequest {
-    /// Id of the database instance, such as `crs-…`. For example `crs-xjhsdj****`.
+    /// Instance to calculate for, as it is or with the size given. For example `crs-xjhsdj****`.
     pub instance_id: Option<String>,
-    /// `ShardSize`. In MB.
+    /// Memory that every part of the cluster has. In MB.
     pub shard_size: Option<i64>,
-    /// How many shards there are or are to be.
+    /// How many shards to calculate with.
     pub shard_num: Option<i64>,
-    /// `ReplicateNum`.
+    /// How many replicas to calculate with.
     pub replicate_num: Option<i64>,
-    /// `ReadOnlyWeight`. One of `100`, `0`.
+    /// Whether replicas answer reads: 100 yes, 0 no. One of `100`, `0`.
     pub read_only_weight: Option<i64>,
-    /// `Type`.
+    /// Version and architecture, by the numbers of `TypeId`.
     pub type_: Option<i64>,
 }
 
@@ -2102,9 +2139,9 @@ impl Action for DescribeInstanceSpecBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecBandwidthResponse {
-    /// `Bandwidth`.
+    /// Basic bandwidth of that size.
     pub bandwidth: i64,
-    /// `ClientLimit`.
+    /// Most connections with that size.
     pub client_limit: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2118,7 +2155,7 @@ pub struct DescribeInstanceSupportFeatureRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-f8bjda0p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FeatureName`. **Required.**
+    /// Feature that is asked about. **Required.**
     #[model(required, open)]
     pub feature_name: Option<FeatureName>,
 }
@@ -2136,7 +2173,7 @@ impl Action for DescribeInstanceSupportFeatureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSupportFeatureResponse {
-    /// `Support`.
+    /// Whether the instance has the feature.
     pub support: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2166,7 +2203,7 @@ impl Action for DescribeInstanceZoneInfoRequest {
 pub struct DescribeInstanceZoneInfoResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ReplicaGroups`.
+    /// Groups of nodes, each with its zone and role.
     pub replica_groups: Vec<ReplicaGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2186,54 +2223,58 @@ pub struct DescribeInstancesRequest {
     /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<InstanceOrderBy>,
-    /// `OrderType`. One of `1`, `0`.
+    /// Direction of sorting: 1 descending, 0 ascending. One of `1`, `0`.
     pub order_type: Option<i64>,
-    /// Ids of VPCs (virtual private clouds).
+    /// Numeric ids of VPCs, kept from before: `UniqVpcIds` takes the usual ones.
     pub vpc_ids: Option<Vec<String>>,
-    /// Ids of subnets of a VPC, for example `subnet-…`.
+    /// Numeric ids of subnets to look in.
     pub subnet_ids: Option<Vec<String>>,
-    /// Text to look up, such as a name or id.
+    /// Part of an instance name.
     pub search_key: Option<String>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// Name given to the instance, as people see it. For example `example_InstanceName`.
+    /// What the one sought is called. For example `example_InstanceName`.
     pub instance_name: Option<String>,
-    /// `UniqVpcIds`.
+    /// VPCs to look in, such as `vpc-…`; without it, those in the classic network.
     pub uniq_vpc_ids: Option<Vec<String>>,
-    /// `UniqSubnetIds`.
+    /// Parts of networks whose instances are meant, such as `subnet-…`.
     pub uniq_subnet_ids: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Regions by number; out of use, as the request's own region decides.
     pub region_ids: Option<Vec<i64>>,
-    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
+    /// States to look for: 0 to be initialized, 1 a flow is under way, 2 in service, -2 isolated, -3
+    /// awaiting deletion. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: Option<Vec<i64>>,
-    /// `TypeVersion`. One of `1`, `2`, `3`.
+    /// Architecture: 1 single node, 2 primary and replicas, 3 cluster. One of `1`, `2`, `3`.
     pub type_version: Option<i64>,
-    /// `EngineName`.
+    /// Engine and version, such as `Redis-5.0`.
     #[model(open)]
     pub engine_name: Option<EngineName>,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// What happens at the end of the term: 0 renewed by hand, 1 by itself, 2 never. One of `0`, `1`,
+    /// `2`.
     pub auto_renew: Option<Vec<i64>>,
-    /// `BillingMode`.
+    /// How the instances are paid.
     #[model(open)]
     pub billing_mode: Option<BillingMode>,
-    /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `200`.
+    /// Version and architecture, by the numbers of `TypeId`; 5 is a single-node Redis 2.8. One of `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `200`.
     pub type_: Option<i64>,
-    /// `SearchKeys`.
+    /// Names (in part), ids or addresses (in full) of which any may match; joined with `InstanceId` by
+    /// and.
     pub search_keys: Option<Vec<String>>,
-    /// `TypeList`.
+    /// Internal to Tencent Cloud; to be left out.
     pub type_list: Option<Vec<i64>>,
-    /// `MonitorVersion`. For example `1`.
+    /// Internal to Tencent Cloud; to be left out. For example `1`.
     pub monitor_version: Option<String>,
     /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Option<Vec<InstanceTagInfo>>,
     /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
-    /// `ProductVersions`.
+    /// Deployments to look for: `local` or, on dedicated hardware, `cdc`.
     #[model(open)]
     pub product_versions: Option<Vec<DescribeInstancesProductVersion>>,
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `AzMode`.
+    /// Whether instances span one zone or several.
     #[model(open)]
     pub az_mode: Option<AzMode>,
 }
@@ -2281,7 +2322,7 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListRequest {
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log is meant: `auditLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
@@ -2290,10 +2331,10 @@ pub struct DescribeLogInstanceListRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `LogSubType`.
+    /// Commands that are logged: writes, reads or all.
     #[model(open)]
     pub log_sub_type: Option<LogSubType>,
-    /// `LogSwitch`. Default `off`.
+    /// Whether to list instances with the log on or off. Default `off`.
     #[model(open)]
     pub log_switch: Option<LogSwitch>,
 }
@@ -2366,7 +2407,7 @@ pub struct DescribeLogsRequest {
     /// zone. For example `2025-12-11 14:50:09`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log is meant: `auditLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
     /// Conditions that the audit logs must meet.
@@ -2443,10 +2484,9 @@ impl Action for DescribeMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowResponse {
-    /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
-    /// `03:00`.
+    /// When the window opens each day, such as `03:24`. As `hh:mm`. For example `03:00`.
     pub start_time: String,
-    /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `06:00`.
+    /// When the window closes, such as `04:24`. As `hh:mm`. For example `06:00`.
     pub end_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2457,7 +2497,8 @@ pub struct DescribeMaintenanceWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateInfoRequest {
-    /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
+    /// Template to tell of, as listed by `DescribeParamTemplates`. **Required.** For example
+    /// `crs-cfg-rhlppeye`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -2477,11 +2518,14 @@ impl Action for DescribeParamTemplateInfoRequest {
 pub struct DescribeParamTemplateInfoResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TemplateId`. For example `crs-cfg-rhlppeye`.
+    /// Id of the template of parameters, such as `crs-cfg-…`; `DescribeParamTemplates` lists them. For
+    /// example `crs-cfg-rhlppeye`.
     pub template_id: String,
-    /// `Name`. For example `CustomParamTemplate`.
+    /// How the template is called. For example `CustomParamTemplate`.
     pub name: String,
-    /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`.
+    /// Version and architecture (standard/cluster): 6/7 Redis 4.0, 8/9 5.0, 15/16 6.2, 17/18 7.0; also
+    /// 2 Redis 2.8, 3/4 CKV 3.2, 5 single-node 2.8. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `15`, `16`, `17`, `18`.
     pub product_type: i64,
     /// What it is or is for, in free words. For example `MyCustomParamTemplate`.
     pub description: String,
@@ -2496,11 +2540,12 @@ pub struct DescribeParamTemplateInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesRequest {
-    /// `ProductTypes`. One of `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`, `20`.
+    /// Versions and architectures (standard/cluster): 6/7 Redis 4.0, 8/9 5.0, 15/16 6.2, 17/18 7.0,
+    /// 19/20 Valkey 8.0. One of `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`, `20`.
     pub product_types: Option<Vec<i64>>,
-    /// `TemplateNames`. At most 50 elements.
+    /// Names of templates of parameters to look for. At most 50 elements.
     pub template_names: Option<Vec<String>>,
-    /// `TemplateIds`. At most 50 elements.
+    /// Ids of templates of parameters to look for, such as `crs-cfg-…`. At most 50 elements.
     pub template_ids: Option<Vec<String>>,
     /// How many items to return at most. Default `200`. From 0 to 200.
     pub limit: Option<i64>,
@@ -2576,7 +2621,7 @@ pub struct DescribeProductInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupRequest {
-    /// Id of the project that sorts resources; 0 is the default one.
+    /// Project: 0 the default one, -1 all, or the id of one.
     pub project_id: Option<i64>,
     /// Id of the security group, a virtual firewall. For example `sg-gl1egaj1`.
     pub security_group_id: Option<String>,
@@ -2595,7 +2640,7 @@ impl Action for DescribeProjectSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupResponse {
-    /// `SecurityGroupDetails`.
+    /// Security groups with what they let in and out.
     pub security_group_details: Vec<SecurityGroupDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2606,7 +2651,7 @@ pub struct DescribeProjectSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `redis`.
+    /// Product that the group guards: always `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -2615,7 +2660,7 @@ pub struct DescribeProjectSecurityGroupsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// Text to look up, such as a name or id. For example `sg-0klp2oyp`.
+    /// Id or name of a security group. For example `sg-0klp2oyp`.
     pub search_key: Option<String>,
 }
 
@@ -2648,7 +2693,7 @@ impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
-    /// `Groups`.
+    /// Security groups with their rules.
     pub groups: Vec<SecurityGroup>,
     /// How many items there are in all.
     pub total: i64,
@@ -2672,7 +2717,7 @@ pub struct DescribeProxySlowLogRequest {
     /// zone. For example `2021-02-23 11:08:01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MinQueryTime`. In milliseconds.
+    /// Least duration of the queries to list. In milliseconds.
     pub min_query_time: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
@@ -2712,7 +2757,7 @@ impl tencentcloud_core::Paginate for DescribeProxySlowLogRequest {
 pub struct DescribeProxySlowLogResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceProxySlowLogDetail`.
+    /// Slow queries; empty where there are more than 10,000.
     pub instance_proxy_slow_log_detail: Vec<InstanceProxySlowlogDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2740,9 +2785,9 @@ impl Action for DescribeRedisClusterOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisClusterOverviewResponse {
-    /// `TotalBundle`.
+    /// How many bundles of resources there are.
     pub total_bundle: i64,
-    /// `TotalMemory`. In GB.
+    /// Memory of all bundles together. In GB.
     pub total_memory: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2753,17 +2798,18 @@ pub struct DescribeRedisClusterOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisClustersRequest {
-    /// `RedisClusterIds`.
+    /// Redis clusters on dedicated hardware, such as `crs-cdc-…`.
     pub redis_cluster_ids: Option<Vec<String>>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State of the clusters: 1 a flow is under way, 2 running, 3 isolated. One of `1`, `2`, `3`.
     pub status: Option<Vec<i64>>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Renewal at the end of the term: 0 by hand, 1 by itself at a price, 2 never. One of `0`, `1`,
+    /// `2`.
     pub auto_renew_flag: Option<Vec<i64>>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// Text to look up, such as a name or id. For example `crs-cdc-p8ktf94h`.
+    /// Id of a cluster, or what people call it. For example `crs-cdc-p8ktf94h`.
     pub search_key: Option<String>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
@@ -2804,7 +2850,7 @@ impl tencentcloud_core::Paginate for DescribeRedisClustersRequest {
 pub struct DescribeRedisClustersResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Resources`.
+    /// Dedicated clusters that were found.
     pub resources: Vec<CDCResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2823,7 +2869,7 @@ pub struct DescribeReplicationGroupRequest {
     /// Id of the replication group of several instances, such as `crs-rpl-…`. For example
     /// `crs-rpl-deindi7de`.
     pub group_id: Option<String>,
-    /// Text to look up, such as a name or id. For example `crs-deindi7de`.
+    /// Part of the id or name of a replication group. For example `crs-deindi7de`.
     pub search_key: Option<String>,
 }
 
@@ -2858,7 +2904,7 @@ impl tencentcloud_core::Paginate for DescribeReplicationGroupRequest {
 pub struct DescribeReplicationGroupResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Groups`.
+    /// Replication groups, each with its members.
     pub groups: Vec<Groups>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2896,9 +2942,9 @@ pub struct DescribeReplicationGroupInstanceResponse {
     /// Id of the replication group of several instances, such as `crs-rpl-…`. For example
     /// `crs-rpl-qhj4wgcn`.
     pub group_id: Option<String>,
-    /// `GroupName`.
+    /// Name of the replication group: letters, digits, Chinese, `_` and `-`.
     pub group_name: Option<String>,
-    /// Part that it plays, such as primary or replica. One of `r`, `rw`. For example `r`.
+    /// Whether the member takes writes: `rw`, or only reads: `r`. One of `r`, `rw`. For example `r`.
     pub instance_role: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2927,21 +2973,22 @@ impl Action for DescribeSSLStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
-    /// `CertDownloadUrl`.
+    /// Address to fetch the certificate from.
     pub cert_download_url: String,
-    /// `UrlExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-05-31 10:47:29`.
+    /// Until when that address works. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-05-31 10:47:29`.
     pub url_expired_time: String,
-    /// `SSLConfig`.
+    /// Whether connections are encrypted at present.
     #[model(wire = "SSLConfig")]
     pub ssl_config: bool,
-    /// `FeatureSupport`.
+    /// Whether the instance can encrypt at all.
     pub feature_support: bool,
-    /// `Status`. One of `1`, `2`.
+    /// How the setting stands: 1 under way, 2 done. One of `1`, `2`.
     pub status: i64,
-    /// `AddressType`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// Which address SSL is about: 0 all, 1 private IPv4, 2 private IPv6, 3 internet, -1 none in
+    /// particular. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
-    /// `EncryptAddress`. For example `127.0.0.1`.
+    /// Address whose connections are encrypted at present. For example `127.0.0.1`.
     pub encrypt_address: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2954,7 +3001,7 @@ pub struct DescribeSSLStatusResponse {
 pub struct DescribeSecondLevelBackupInfoRequest {
     /// Id of the database instance, such as `crs-…`. For example `crs-asdasdas`.
     pub instance_id: Option<String>,
-    /// `BackupTimestamp`. Seconds since the epoch.
+    /// Second to which data could be restored, within the last seven days. Seconds since the epoch.
     #[model(seconds = "backup_at")]
     pub backup_timestamp: Option<i64>,
 }
@@ -2972,13 +3019,13 @@ impl Action for DescribeSecondLevelBackupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecondLevelBackupInfoResponse {
-    /// One backup among those kept, by its id. For example `12`.
+    /// Backup by its id, as listed by `DescribeInstanceBackups`. For example `12`.
     pub backup_id: String,
-    /// `BackupTimestamp`.
+    /// Second to which data could be restored, within the last seven days.
     pub backup_timestamp: Option<i64>,
-    /// `MissingTimestamps`.
+    /// Spans of time for which no backup exists.
     pub missing_timestamps: Vec<SecondLevelBackupMissingTimestamps>,
-    /// Start of the time span. Seconds since the epoch.
+    /// Since when every second is backed up. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_timestamp: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -2993,21 +3040,21 @@ pub struct DescribeSlowLogRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-asdasdas`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2019-09-08 12:12:41`.
+    /// Start of the span, at most 30 days long. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2019-09-08 12:12:41`.
     #[model(required)]
     pub begin_time: Option<String>,
     /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2019-09-09 12:12:41`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MinQueryTime`. In milliseconds.
+    /// Least duration of the queries to list. In milliseconds.
     pub min_query_time: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Role`.
+    /// Nodes whose queries are meant: `master` or `slave`.
     #[model(open)]
     pub role: Option<SlowLogRole>,
 }
@@ -3043,10 +3090,10 @@ impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
 pub struct DescribeSlowLogResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSlowlogDetail`.
+    /// Old spelling of `InstanceSlowLogDetail`.
     #[deprecated(note = "use `instance_slow_log_detail` instead")]
     pub instance_slowlog_detail: Vec<InstanceSlowlogDetail>,
-    /// `InstanceSlowLogDetail`.
+    /// Slow queries; empty where there are more than 10,000.
     pub instance_slow_log_detail: Vec<InstanceSlowlogDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3057,7 +3104,7 @@ pub struct DescribeSlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// Id by which progress and outcome can be looked up. **Required.**
+    /// Number that another action returned or `DescribeTaskList` lists. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -3075,16 +3122,16 @@ impl Action for DescribeTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `Status`.
+    /// How far the task is.
     pub status: TaskInfoStatus,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2018-11-01 17:25:14`.
     pub start_time: String,
-    /// `TaskType`.
+    /// What the task does, such as creating, resizing or clearing an instance.
     pub task_type: String,
     /// Id of the database instance, such as `crs-…`. For example `crs-09u2u96z`.
     pub instance_id: String,
-    /// `TaskMessage`. For example `ok`.
+    /// What went wrong; empty while all is well. For example `ok`.
     pub task_message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3103,10 +3150,11 @@ pub struct DescribeTaskListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Projects that are meant, by their ids.
+    /// Which projects the call is about, by their ids.
     #[deprecated]
     pub project_ids: Option<Vec<i64>>,
-    /// `TaskTypes`.
+    /// Kinds of tasks by code: `001` create, `002` resize, `003` close, `004` clear, `007` reset
+    /// password, `010` restore, `012` back up, `017` daily backup, and more.
     pub task_types: Option<Vec<String>>,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-30 00:00:00`.
@@ -3114,11 +3162,11 @@ pub struct DescribeTaskListRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-30 20:59:35`.
     pub end_time: Option<String>,
-    /// How the work stands, such as running or failed.
+    /// Internal to Tencent Cloud; to be left out.
     pub task_status: Option<Vec<i64>>,
-    /// `Result`. One of `0`, `1`, `2`, `4`.
+    /// How the task stands: 0 not begun, 1 running, 2 done, 4 failed. One of `0`, `1`, `2`, `4`.
     pub result: Option<Vec<i64>>,
-    /// `OperatorUin`.
+    /// Old form of `OperateUin`.
     #[deprecated(note = "use `operate_uin` instead")]
     pub operator_uin: Option<Vec<i64>>,
     /// Account that acted.
@@ -3157,7 +3205,7 @@ impl tencentcloud_core::Paginate for DescribeTaskListRequest {
 pub struct DescribeTaskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
+    /// Tasks that were found.
     pub tasks: Vec<TaskInfoDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3179,7 +3227,7 @@ pub struct DescribeTendisSlowLogRequest {
     /// zone. For example `2019-09-09 12:12:41`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MinQueryTime`. In milliseconds.
+    /// Least duration of the queries to list. In milliseconds.
     pub min_query_time: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
@@ -3219,7 +3267,7 @@ impl tencentcloud_core::Paginate for DescribeTendisSlowLogRequest {
 pub struct DescribeTendisSlowLogResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TendisSlowLogDetail`.
+    /// Slow queries; empty where there are more than 10,000.
     pub tendis_slow_log_detail: Vec<TendisSlowLogDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3278,7 +3326,7 @@ pub struct DestroyPrepaidInstanceResponse {
     /// Number of the order that bills it. For example `20250825297021508048753`.
     #[deprecated]
     pub deal_id: String,
-    /// Order of the purchase, by its number. For example `20250825297021508048753`.
+    /// Order of the purchase, by its long number. For example `20250825297021508048753`.
     pub deal_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3317,7 +3365,7 @@ pub struct DisableReplicaReadonlyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `redis`.
+    /// Product that the group guards: always `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
@@ -3352,7 +3400,7 @@ pub struct EnableReplicaReadonlyRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReadonlyPolicy`.
+    /// Which nodes answer reads.
     #[model(open)]
     pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
 }
@@ -3369,7 +3417,7 @@ impl Action for EnableReplicaReadonlyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableReplicaReadonlyResponse {
-    /// `Status`.
+    /// Whether it went well: `OK` or `ERROR`; out of use.
     #[deprecated]
     pub status: EnableReplicaReadonlyStatus,
     /// Id by which progress and outcome can be looked up.
@@ -3383,33 +3431,36 @@ pub struct EnableReplicaReadonlyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceRequest {
-    /// `TypeId`. **Required.** One of `2`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `200`.
+    /// Version and architecture (standard/cluster): 6/7 Redis 4.0, 8/9 5.0, 15/16 6.2, 17/18 7.0, 19/20
+    /// Valkey 8.0, 21/22 Valkey 9.0; 2 Redis 2.8, 3/4 CKV 3.2, 200 Memcached. **Required.** One of `2`,
+    /// `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `200`.
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// Memory in MB. **Required.** In MB.
+    /// Memory of a standard instance, or of each shard of a cluster one. **Required.** In MB.
     #[model(required)]
     pub mem_size: Option<i64>,
     /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// Months to calculate with; 1 for instances paid by use. **Required.** In months. One of `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// `0` by use, `1` monthly in advance. **Required.** One of `0`, `1`.
     #[model(required)]
     pub billing_mode: Option<i64>,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: Option<i64>,
-    /// `RedisShardNum`.
+    /// How many shards: 1 for standard instances; clusters have 1, 3, 5, 8, 12, 16, 24 and so on up to
+    /// 128.
     pub redis_shard_num: Option<i64>,
-    /// `RedisReplicasNum`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How many replicas each primary has. One of `1`, `2`, `3`, `4`, `5`.
     pub redis_replicas_num: Option<i64>,
-    /// `ReplicasReadonly`.
+    /// Whether replicas are to answer reads. Not for Redis 2.8 or CKV.
     pub replicas_readonly: Option<bool>,
     /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou`.
     pub zone_name: Option<String>,
-    /// `ProductVersion`. Default `local`.
+    /// Deployment that is asked about. Default `local`.
     #[model(open)]
     pub product_version: Option<InquiryPriceCreateInstanceProductVersion>,
 }
@@ -3427,13 +3478,13 @@ impl Action for InquiryPriceCreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceResponse {
-    /// `Price`.
+    /// What it costs after discounts, in cents of the currency (`AmountUnit`).
     pub price: f64,
-    /// `HighPrecisionPrice`.
+    /// Price after discounts to fractions of a cent, in the unit of `AmountUnit`.
     pub high_precision_price: Option<f64>,
-    /// What it costs before discounts.
+    /// What it would cost without discounts.
     pub original_price: Option<f64>,
-    /// `HighPrecisionOriginalPrice`.
+    /// Price before discounts to fractions of a cent, in the unit of `AmountUnit`.
     pub high_precision_original_price: Option<f64>,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
@@ -3448,8 +3499,8 @@ pub struct InquiryPriceCreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceRequest {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// Months to calculate with. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-rhlppeye`.
@@ -3470,13 +3521,13 @@ impl Action for InquiryPriceRenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceResponse {
-    /// `Price`.
+    /// What it costs after discounts, in cents of the currency (`AmountUnit`).
     pub price: f64,
-    /// `HighPrecisionPrice`.
+    /// Price after discounts to fractions of a cent, in the unit of `AmountUnit`.
     pub high_precision_price: Option<f64>,
-    /// What it costs before discounts.
+    /// What it would cost without discounts.
     pub original_price: Option<f64>,
-    /// `HighPrecisionOriginalPrice`.
+    /// Price before discounts to fractions of a cent, in the unit of `AmountUnit`.
     pub high_precision_original_price: Option<f64>,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
@@ -3494,12 +3545,12 @@ pub struct InquiryPriceUpgradeInstanceRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-xjhsdjcxjd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Memory in MB. **Required.** In MB.
+    /// Memory of each shard to calculate with. **Required.** In MB.
     #[model(required)]
     pub mem_size: Option<i64>,
-    /// `RedisShardNum`. Default `1`.
+    /// How many shards to calculate with; 1 for standard instances. Default `1`.
     pub redis_shard_num: Option<i64>,
-    /// `RedisReplicasNum`.
+    /// How many replicas to calculate with. Not for Redis 2.8 or CKV.
     pub redis_replicas_num: Option<i64>,
 }
 
@@ -3516,13 +3567,13 @@ impl Action for InquiryPriceUpgradeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeInstanceResponse {
-    /// `Price`.
+    /// What it costs after discounts, in cents of the currency (`AmountUnit`).
     pub price: f64,
-    /// `HighPrecisionPrice`.
+    /// Price after discounts to fractions of a cent, in the unit of `AmountUnit`.
     pub high_precision_price: Option<f64>,
-    /// What it costs before discounts.
+    /// What it would cost without discounts.
     pub original_price: Option<f64>,
-    /// `HighPrecisionOriginalPrice`.
+    /// Price before discounts to fractions of a cent, in the unit of `AmountUnit`.
     pub high_precision_original_price: Option<f64>,
     /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
@@ -3540,10 +3591,10 @@ pub struct KillMasterGroupRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dfndi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Password; keep it out of logs and code. From 8 to 30 characters.
+    /// Password of the instance. Not needed where it lets clients in without. From 8 to 30 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ShardIds`.
+    /// Shards to hit, by the `ClusterId` of the Redis nodes in `DescribeInstanceNodeInfo`.
     pub shard_ids: Option<Vec<i64>>,
 }
 
@@ -3573,9 +3624,10 @@ pub struct ManualBackupInstanceRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Free text kept with it, for people.
+    /// Free text kept with the backup.
     pub remark: Option<String>,
-    /// `StorageDays`. Default `7`. In days.
+    /// How long the backup is kept; above 7 days by a ticket. Without it, as long as daily ones.
+    /// Default `7`. From 0 to 1825. In days.
     pub storage_days: Option<i64>,
 }
 
@@ -3605,13 +3657,14 @@ pub struct ModfiyInstancePasswordRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldPassword`. **Required.**
+    /// Password that holds until now. **Required.**
     #[model(required, secret)]
     pub old_password: Option<String>,
-    /// Password; keep it out of logs and code. **Required.** From 8 to 64 characters.
+    /// New password: 8 to 64 characters of two kinds at least, not beginning with `/`. **Required.**
+    /// From 8 to 64 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `EncryptPassword`.
+    /// Whether the password in the request is itself encrypted.
     pub encrypt_password: Option<bool>,
 }
 
@@ -3641,14 +3694,14 @@ pub struct ModifyAutoBackupConfigRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// On which weekdays, for example `Monday`.
+    /// Days of the automatic backup: all seven; they cannot be chosen yet.
     #[model(open)]
     pub week_days: Option<Vec<WeekDay>>,
-    /// `TimePeriod`. For example `04:00-05:00`.
+    /// Hour in which the backup starts, such as `04:00-05:00`. For example `04:00-05:00`.
     pub time_period: Option<String>,
-    /// `AutoBackupType`.
+    /// Kind of automatic backup: 1 at a set time, the only one.
     pub auto_backup_type: Option<i64>,
-    /// `BackupStorageDays`. In days.
+    /// How long full backups are kept: 7 days, more by a ticket. In days.
     pub backup_storage_days: Option<i64>,
 }
 
@@ -3664,13 +3717,13 @@ impl Action for ModifyAutoBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupConfigResponse {
-    /// `AutoBackupType`.
+    /// Kind of automatic backup: 1 at a set time, the only one.
     pub auto_backup_type: i64,
-    /// On which weekdays, for example `Monday`.
+    /// Days of the automatic backup: all seven; they cannot be chosen yet.
     pub week_days: Vec<WeekDay>,
-    /// `TimePeriod`. For example `04:00-05:00`.
+    /// Hour in which the backup starts, such as `04:00-05:00`. For example `04:00-05:00`.
     pub time_period: String,
-    /// `BackupStorageDays`. In days.
+    /// How long full backups are kept. In days.
     pub backup_storage_days: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3682,7 +3735,7 @@ pub struct ModifyAutoBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// Whether downloads are kept to the VPC or to lists. **Required.**
+    /// From where backups may be downloaded. **Required.**
     #[model(required, open)]
     pub limit_type: Option<LimitType>,
     /// `In`: only listed networks may download. For example `In`.
@@ -3690,9 +3743,9 @@ pub struct ModifyBackupDownloadRestrictionRequest {
     /// `In`: only listed addresses may download; `NotIn`: all others.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
-    /// `LimitVpc`.
+    /// Networks to which `VpcComparisonSymbol` applies. Needs `LimitType` `Customize`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
-    /// `LimitIp`.
+    /// Addresses to which `IpComparisonSymbol` applies. Needs `LimitType` `Customize`.
     pub limit_ip: Option<Vec<String>>,
 }
 
@@ -3720,14 +3773,15 @@ pub struct ModifyBackupEncryptRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-h09vd2w3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupEncrypt`. Default `false`.
+    /// Whether backups are encrypted from now on. Default `false`.
     pub backup_encrypt: Option<bool>,
-    /// `EncryptKeyType`. Default `0`. One of `0`, `1`.
+    /// Whose key encrypts: 0 one that Tencent Cloud keeps, 1 your own in KMS. Default `0`. One of `0`,
+    /// `1`.
     pub encrypt_key_type: Option<i64>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `c23c300c-5db3-11f1-b8b2-5254008764f7`.
     pub kms_key_id: Option<String>,
-    /// Where the encryption key is kept. For example `ap-region`.
+    /// Region of the KMS key, such as `ap-guangzhou`. For example `ap-region`.
     pub kms_region: Option<String>,
 }
 
@@ -3755,9 +3809,10 @@ pub struct ModifyConnectionConfigRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-cpz6b1fn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Bandwidth`. In MB.
+    /// Bandwidth on top of what was bought. Either it or `ClientLimit` must be there.
     pub bandwidth: Option<i64>,
-    /// `ClientLimit`.
+    /// Most connections to a shard, from 10,000; up to 40,000, or 10,000 × (replicas + 3) with reading
+    /// from replicas.
     pub client_limit: Option<i64>,
 }
 
@@ -3785,7 +3840,7 @@ pub struct ModifyConnectionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `Product`. **Required.** For example `redis`.
+    /// Product that the group guards: always `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
@@ -3817,26 +3872,28 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `Operation`. **Required.**
+    /// Which of the properties to change. **Required.**
     #[model(required, open)]
     pub operation: Option<InstanceOperation>,
-    /// Ids of the instances to act on or to look for. At most 10 elements.
+    /// Up to 10 instances to change. At most 10 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceNames`.
+    /// New names, in the order of `InstanceIds`; up to 60 letters, digits, Chinese, `_` and `-`. With
+    /// `rename`.
     pub instance_names: Option<Vec<String>>,
-    /// Id of the project that sorts resources; 0 is the default one.
+    /// Project to move to. With `modifyProject`.
     pub project_id: Option<i64>,
-    /// `AutoRenews`. One of `0`, `1`, `2`.
+    /// For each instance, what happens at the end of its term: 0 by hand, 1 renewed by itself, 2 never
+    /// renewed. One of `0`, `1`, `2`.
     pub auto_renews: Option<Vec<i64>>,
-    /// `DeleteProtectionSwitches`. One of `0`, `1`.
+    /// For each instance, whether it is protected from deletion: 0 no, 1 yes. One of `0`, `1`.
     pub delete_protection_switches: Option<Vec<i64>>,
     /// Id of the database instance, such as `crs-…`. For example `crs-rhlppeye`.
     #[deprecated(note = "use `instance_ids` instead")]
     pub instance_id: Option<String>,
-    /// Name given to the instance, as people see it. For example `crs-rhlppeye`.
+    /// Old form of `InstanceNames`. For example `crs-rhlppeye`.
     #[deprecated]
     pub instance_name: Option<String>,
-    /// Whether it renews itself, at a price, when the term ends.
+    /// Old form of `AutoRenews`.
     #[deprecated]
     pub auto_renew: Option<i64>,
 }
@@ -3865,22 +3922,24 @@ pub struct ModifyInstanceAccountRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4p****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Account that logs in to the database. **Required.** For example `example_name`.
+    /// Account to change; `root`, which comes with the instance, keeps its rights. **Required.** For
+    /// example `example_name`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountPassword`.
+    /// New secret to log in with, where it is to change.
     #[model(secret)]
     pub account_password: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ReadonlyPolicy`.
+    /// Which nodes answer reads: primary or replicas. The latter need reading from replicas to be
+    /// enabled.
     #[model(open)]
     pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
-    /// `Privilege`. One of `r`, `w`, `rw`. For example `rw`.
+    /// Rights of the account: `r` read, `w` write, `rw` both. One of `r`, `w`, `rw`. For example `rw`.
     pub privilege: Option<String>,
-    /// Whether clients may connect without a password.
+    /// Whether the default account (`root`) lets clients in without a password; others never do.
     pub no_auth: Option<bool>,
-    /// `EncryptPassword`. Default `false`.
+    /// Whether the password in the request is itself encrypted. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
@@ -3911,10 +3970,10 @@ pub struct ModifyInstanceAvailabilityZonesRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-65xie09x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SwitchOption`. **Required.** One of `1`, `2`.
+    /// When to switch over: 1 in the maintenance window, 2 at once. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_option: Option<i64>,
-    /// Nodes that belong to it or were found. **Required.**
+    /// Nodes by role and zone, for instances that span several zones. **Required.**
     #[model(required)]
     pub node_set: Option<Vec<RedisNodeInfo>>,
 }
@@ -3945,7 +4004,7 @@ pub struct ModifyInstanceBackupModeRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-asdasda2`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMode`.
+    /// Whether data can be restored to any second or only to plain backups.
     #[model(open)]
     pub backup_mode: Option<BackupMode>,
 }
@@ -3973,13 +4032,13 @@ pub struct ModifyInstanceBackupModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeRequest {
-    /// Ids of the instances to act on or to look for. **Required.** At most 20 elements.
+    /// Up to 20 instances to change. **Required.** At most 20 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
+    /// How the instances are to be paid from now on. **Required.**
     #[model(required, open)]
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `Period`. From 1 to 36. In months.
+    /// Months that are bought, when turning to `PREPAID`. From 1 to 36. In months.
     pub period: Option<i64>,
 }
 
@@ -3995,7 +4054,7 @@ impl Action for ModifyInstanceChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeResponse {
-    /// `FailedInstanceIds`.
+    /// Instances whose change failed, each with the reason.
     pub failed_instance_ids: Vec<FailedInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4009,16 +4068,17 @@ pub struct ModifyInstanceEventRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EventId`. **Required.**
+    /// Number of the event, as listed by `DescribeInstanceEvents`. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
     /// First moment of the period. As `hh:mm`. For example `03:10`.
     pub start_time: Option<String>,
-    /// Last moment of the period. As `hh:mm`. For example `04:10`.
+    /// End of the span, half an hour to three hours behind the start. As `hh:mm`. For example `04:10`.
     pub end_time: Option<String>,
-    /// `ExecutionDate`. As `YYYY-MM-DD`. For example `2018-09-10`.
+    /// Day on which the maintenance is planned. As `YYYY-MM-DD`. For example `2018-09-10`.
     pub execution_date: Option<String>,
-    /// `Status`. For example `Canceled`.
+    /// `Canceled` calls the maintenance off: only while it is `Waiting`, and not of grade `Critical` or
+    /// `High`. For example `Canceled`.
     pub status: Option<String>,
 }
 
@@ -4034,7 +4094,7 @@ impl Action for ModifyInstanceEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceEventResponse {
-    /// `EventId`.
+    /// Number of the event, as listed by `DescribeInstanceEvents`.
     pub event_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4048,26 +4108,29 @@ pub struct ModifyInstanceLogDeliveryRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-d8ej0xn2`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** For example `slowlog`.
+    /// Which log is meant: `slowlog`. **Required.** For example `slowlog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// Whether it is switched on and in force. **Required.**
+    /// Whether the log is to be delivered. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `4ae3d686-0dcf-4db3-9867-482def442c9a`.
     pub logset_id: Option<String>,
-    /// `TopicId`. For example `27197b72-e1cb-4fc1-ab21-3865f589136f`.
+    /// Id of the log topic in CLS that gets the log. For example
+    /// `27197b72-e1cb-4fc1-ab21-3865f589136f`.
     pub topic_id: Option<String>,
-    /// Name of the logset in CLS, which holds log topics. For example `test-set-name`.
+    /// Logset to create in CLS; needed where `LogsetId` is empty. For example `test-set-name`.
     pub logset_name: Option<String>,
-    /// `TopicName`. For example `test-topic-name`.
+    /// Name of a log topic to create in CLS; needed where `TopicId` is empty. For example
+    /// `test-topic-name`.
     pub topic_name: Option<String>,
-    /// `LogRegion`. For example `ap-shanghai`.
+    /// Region of the logset, such as `ap-shanghai`; otherwise that of the instance. For example
+    /// `ap-shanghai`.
     pub log_region: Option<String>,
-    /// `Period`. Default `30`. From 1 to 3600.
+    /// How many days the log is kept. Default `30`. From 1 to 3600.
     pub period: Option<i64>,
-    /// `CreateIndex`.
+    /// Whether a newly created topic gets an index, without which it cannot be searched.
     pub create_index: Option<bool>,
 }
 
@@ -4095,7 +4158,7 @@ pub struct ModifyInstanceParamsRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceParams`. **Required.**
+    /// Parameters to change, with their new values. **Required.**
     #[model(required)]
     pub instance_params: Option<Vec<InstanceParam>>,
 }
@@ -4112,7 +4175,7 @@ impl Action for ModifyInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsResponse {
-    /// `Changed`.
+    /// Whether the change was accepted.
     pub changed: bool,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -4128,10 +4191,11 @@ pub struct ModifyInstancePasswordRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldPassword`. **Required.**
+    /// Password that holds until now. **Required.**
     #[model(required, secret)]
     pub old_password: Option<String>,
-    /// Password; keep it out of logs and code. **Required.** From 8 to 30 characters.
+    /// New password: 8 to 30 characters of two kinds at least, not beginning with `/`. **Required.**
+    /// From 8 to 30 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -4162,7 +4226,8 @@ pub struct ModifyInstancePasswordPolicyRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5x9h****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PasswordPolicy`. **Required.**
+    /// How strong passwords must be. Without it, or with its `Enabled` off, only the usual rules hold.
+    /// **Required.**
     #[model(required)]
     pub password_policy: Option<PasswordPolicy>,
 }
@@ -4191,7 +4256,8 @@ pub struct ModifyInstanceReadOnlyRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InputMode`. **Required.** One of `0`, `1`. For example `1`.
+    /// What the instance accepts: 0 reads and writes, 1 reads only. **Required.** One of `0`, `1`. For
+    /// example `1`.
     #[model(required)]
     pub input_mode: Option<String>,
 }
@@ -4222,18 +4288,19 @@ pub struct ModifyLogRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-kqqge823`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log is meant: `auditLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `LogSubType`. **Required.**
+    /// Commands that are logged: writes, reads or all. **Required.**
     #[model(required, open)]
     pub log_sub_type: Option<LogSubType>,
-    /// How many days logs are kept. **Required.** In days. One of `7`, `30`.
+    /// How long audit logs are kept: 7 or 30 days. **Required.** In days. One of `7`, `30`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// How many days logs stay in the faster storage. Default `7`. In days.
+    /// How long audit logs stay in the faster storage: 7 days. Default `7`. In days.
     pub high_log_expire_day: Option<i64>,
-    /// `DegradeStrategy`. Default `500`. From 300 to 1000. In milliseconds.
+    /// P99 latency at which audit entries are dropped, so that the instance stays fast. Default `500`.
+    /// From 300 to 1000. In milliseconds.
     pub degrade_strategy: Option<i64>,
 }
 
@@ -4261,10 +4328,11 @@ pub struct ModifyMaintenanceWindowRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// First moment of the period. **Required.** As `hh:mm`. For example `03:00`.
+    /// When the window opens each day, such as `17:00`. **Required.** As `hh:mm`. For example `03:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// Last moment of the period. **Required.** As `hh:mm`. For example `06:00`.
+    /// When it closes, such as `19:00`: half an hour to three hours later, in steps of half an hour up
+    /// to two. **Required.** As `hh:mm`. For example `06:00`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -4281,7 +4349,7 @@ impl Action for ModifyMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
-    /// `Status`.
+    /// Whether it went well: `success` or `failed`.
     pub status: MaintenanceWindowStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4295,18 +4363,19 @@ pub struct ModifyNetworkConfigRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// What to change about the network. **Required.**
     #[model(required, open)]
     pub operation: Option<NetworkConfigOperation>,
-    /// Virtual address that clients connect to. For example `10.1.1.2`.
+    /// New private IPv4 address. With `changeVip`. For example `10.1.1.2`.
     pub vip: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hu6khgap`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: Option<String>,
-    /// `Recycle`. In days. One of `0`, `1`, `2`, `3`, `7`, `15`.
+    /// How long the old private address stays reachable; with 0 it is given up at once. In days. One of
+    /// `0`, `1`, `2`, `3`, `7`, `15`.
     pub recycle: Option<i64>,
-    /// Port under which it is reached. From 1024 to 65535.
+    /// New port, 1024 to 65535. With `changeVPort` or `changeVip`. From 1024 to 65535.
     #[model(wire = "VPort")]
     pub vport: Option<i64>,
 }
@@ -4323,13 +4392,13 @@ impl Action for ModifyNetworkConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkConfigResponse {
-    /// `Status`.
+    /// Without meaning.
     pub status: bool,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hu6khgap`.
     pub vpc_id: String,
-    /// Virtual address that clients connect to. For example `10.2.3.8`.
+    /// New private IPv4 address. For example `10.2.3.8`.
     pub vip: String,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -4342,14 +4411,14 @@ pub struct ModifyNetworkConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateRequest {
-    /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
+    /// Template to change, such as `crs-cfg-…`. **Required.** For example `crs-cfg-rhlppeye`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Name`.
+    /// New name of the template.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ParamList`.
+    /// New parameters of the template.
     pub param_list: Option<Vec<InstanceParam>>,
 }
 
@@ -4378,7 +4447,7 @@ pub struct ModifyReplicationGroupRequest {
     /// `crs-rpl-qhj4wgcn`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`.
+    /// New name of the replication group.
     pub group_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -4408,17 +4477,18 @@ pub struct OpenLogRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-k2vhnkix`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log is meant: `auditLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `LogSubType`. **Required.**
+    /// Commands that are logged: writes, reads or all. **Required.**
     #[model(required, open)]
     pub log_sub_type: Option<LogSubType>,
-    /// How many days logs are kept. Default `7`. In days. One of `7`, `30`.
+    /// How long audit logs are kept: 7 or 30 days. Default `7`. In days. One of `7`, `30`.
     pub log_expire_day: Option<i64>,
-    /// How many days logs stay in the faster storage. Default `7`. In days.
+    /// How long audit logs stay in the faster storage: 7 days. Default `7`. In days.
     pub high_log_expire_day: Option<i64>,
-    /// `DegradeStrategy`. Default `500`. From 300 to 1000. In milliseconds.
+    /// P99 latency at which audit entries are dropped, so that the instance stays fast. Default `500`.
+    /// From 300 to 1000. In milliseconds.
     pub degrade_strategy: Option<i64>,
 }
 
@@ -4446,7 +4516,8 @@ pub struct OpenSSLRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AddressType`. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
+    /// Which address SSL is about: 0 all, 1 private IPv4, 2 private IPv6, 3 internet, -1 none in
+    /// particular. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
 }
 
@@ -4537,7 +4608,8 @@ pub struct RemoveReplicationInstanceRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SyncType`. **Required.**
+    /// Whether data must be in sync before it leaves; false only for removing the primary instance.
+    /// **Required.**
     #[model(required)]
     pub sync_type: Option<bool>,
 }
@@ -4565,14 +4637,15 @@ pub struct RemoveReplicationInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// Months that are bought. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ModifyPayMode`. For example `PREPAID`.
+    /// `prepaid` turns an instance that is paid by use into a prepaid one; otherwise to be left out.
+    /// For example `PREPAID`.
     pub modify_pay_mode: Option<String>,
 }
 
@@ -4591,7 +4664,7 @@ pub struct RenewInstanceResponse {
     /// Number of the order that bills it. For example `20250825297021530591847`.
     #[deprecated]
     pub deal_id: String,
-    /// Order of the purchase, by its number. For example `20250825297021530591847`.
+    /// Order of the purchase, by its long number. For example `20250825297021530591847`.
     pub deal_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4605,12 +4678,13 @@ pub struct ResetPasswordRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Password; keep it out of logs and code. From 8 to 32 characters.
+    /// New password: 8 to 32 characters of two kinds at least, not beginning with `/`. Not needed with
+    /// `NoAuth`. From 8 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// Whether clients may connect without a password. Default `false`.
+    /// Whether clients get in without a password from now on. Default `false`.
     pub no_auth: Option<bool>,
-    /// `EncryptPassword`. Default `false`.
+    /// Whether the password in the request is itself encrypted. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
@@ -4626,7 +4700,7 @@ impl Action for ResetPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
-    /// Id by which progress and outcome can be looked up.
+    /// Number of the task; without meaning where only `NoAuth` was switched.
     pub task_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4640,11 +4714,11 @@ pub struct RestoreInstanceRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// One backup among those kept, by its id. **Required.** For example
-    /// `"154572601-1165734321-153731245"`.
+    /// Backup by its id, as listed by `DescribeInstanceBackups`. **Required.** For example
+    /// `154572601-1165734321-153731245`.
     #[model(required)]
     pub backup_id: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password of the instance, as a safeguard. Not needed where it lets clients in without.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -4672,7 +4746,7 @@ pub struct RestoreInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartupInstanceRequest {
-    /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-7ponppu3`.
+    /// Isolated instance in the recycle bin, such as `crs-…`. **Required.** For example `crs-7ponppu3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4689,7 +4763,7 @@ impl Action for StartupInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartupInstanceResponse {
-    /// Id by which progress and outcome can be looked up.
+    /// Out of use: `DescribeInstances` tells when the instance is back.
     #[deprecated]
     pub task_id: i64,
     /// Unique id of the request, by which support finds it.
@@ -4730,14 +4804,14 @@ pub struct SwitchInstanceVipRequest {
     /// Original instance that data is taken from, by its id. **Required.** For example `crs-5a4py64p`.
     #[model(required)]
     pub src_instance_id: Option<String>,
-    /// `DstInstanceId`. **Required.** For example `crs-1kl0iy0v`.
+    /// Target instance, which takes writes after the swap. **Required.** For example `crs-1kl0iy0v`.
     #[model(required)]
     pub dst_instance_id: Option<String>,
-    /// `TimeDelay`. In seconds.
+    /// Longest time for which DTS may have been cut; beyond it the swap is not done. In seconds.
     pub time_delay: Option<i64>,
-    /// `ForceSwitch`. One of `1`, `0`.
+    /// Whether to swap even while DTS is cut: 1 yes, 0 no. One of `1`, `0`.
     pub force_switch: Option<i64>,
-    /// `SwitchTime`.
+    /// Whether to swap now or once data is in sync.
     #[model(open)]
     pub switch_time: Option<SwitchTime>,
 }
@@ -4768,10 +4842,11 @@ pub struct SwitchProxyRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-deindi7de`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProxyID`. For example `6ff0eb7815606bb7e3f14cdde9410b64b488e8f9`.
+    /// Proxy that is to fail: a `NodeId` in the `Proxy` of `DescribeInstanceNodeInfo`. For example
+    /// `6ff0eb7815606bb7e3f14cdde9410b64b488e8f9`.
     #[model(wire = "ProxyID")]
     pub proxy_id: Option<String>,
-    /// `ProxyIDList`.
+    /// Proxies that are to fail: `NodeId` in the `Proxy` of `DescribeInstanceNodeInfo`.
     #[model(wire = "ProxyIDList")]
     pub proxy_id_list: Option<Vec<String>>,
 }
@@ -4802,16 +4877,18 @@ pub struct UpgradeInstanceRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5qlr****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Memory in MB. **Required.** In MB.
+    /// Memory of each shard afterwards, as it is when another size changes. When shrinking, at least
+    /// 1.3 times what is in use. **Required.** In MB.
     #[model(required)]
     pub mem_size: Option<i64>,
-    /// `RedisShardNum`.
+    /// Shards afterwards; needed for clusters. To be given as it is when another size changes.
     pub redis_shard_num: Option<i64>,
-    /// `RedisReplicasNum`.
+    /// Replicas afterwards, to be given as it is when another size changes. Across zones it needs
+    /// `NodeSet`.
     pub redis_replicas_num: Option<i64>,
-    /// Nodes that belong to it or were found.
+    /// Replicas to add or remove, with their zones; only across zones.
     pub node_set: Option<Vec<RedisNodeInfo>>,
-    /// `SwitchOption`. One of `1`, `2`.
+    /// When to switch over: 1 in the maintenance window, 2 at once. One of `1`, `2`.
     pub switch_option: Option<i64>,
 }
 
@@ -4830,7 +4907,7 @@ pub struct UpgradeInstanceResponse {
     /// Number of the order that bills it. For example `20250825297021509398751`.
     #[deprecated]
     pub deal_id: String,
-    /// Order of the purchase, by its number. For example `20250825297021509398751`.
+    /// Order of the purchase, by its long number. For example `20250825297021509398751`.
     pub deal_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4841,10 +4918,10 @@ pub struct UpgradeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceProductVersionRequest {
-    /// `TargetProductVersion`. **Required.** For example `localv2`.
+    /// Type to upgrade to: `localv2`, the general type II. **Required.** For example `localv2`.
     #[model(required)]
     pub target_product_version: Option<String>,
-    /// `SwitchOption`. **Required.** One of `1`, `2`.
+    /// When to switch over: 1 in the maintenance window, 2 at once. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_option: Option<i64>,
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-3au1tc75`.
@@ -4864,7 +4941,7 @@ impl Action for UpgradeInstanceProductVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceProductVersionResponse {
-    /// Order of the purchase, by its number. For example `20260810296023340158681`.
+    /// Order of the purchase, by its long number. For example `20260810296023340158681`.
     pub deal_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4875,10 +4952,11 @@ pub struct UpgradeInstanceProductVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceVersionRequest {
-    /// `TargetInstanceType`. **Required.**
+    /// Version and architecture to upgrade to, by the numbers of `TypeId`. Standard to cluster only
+    /// within one version. **Required.**
     #[model(required)]
     pub target_instance_type: Option<String>,
-    /// `SwitchOption`. **Required.** One of `1`, `2`.
+    /// When to switch over: 1 in the maintenance window, 2 at once. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_option: Option<i64>,
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-5qlrlhux`.
@@ -4901,7 +4979,7 @@ pub struct UpgradeInstanceVersionResponse {
     /// Number of the order that bills it. For example `20250825297021820475193`.
     #[deprecated]
     pub deal_id: String,
-    /// Order of the purchase, by its number. For example `20250825297021820475193`.
+    /// Order of the purchase, by its long number. For example `20250825297021820475193`.
     pub deal_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4915,13 +4993,14 @@ pub struct UpgradeProxyVersionRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dvchdv5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CurrentProxyVersion`. **Required.** For example `5.0.0`.
+    /// Version of the proxies now, as `DescribeInstances` tells. **Required.** For example `5.0.0`.
     #[model(required)]
     pub current_proxy_version: Option<String>,
-    /// `UpgradeProxyVersion`. **Required.** For example `5.0.1`.
+    /// Version of the proxies to upgrade to, as `DescribeInstances` offers. **Required.** For example
+    /// `5.0.1`.
     #[model(required)]
     pub upgrade_proxy_version: Option<String>,
-    /// `InstanceTypeUpgradeNow`. **Required.** One of `1`, `0`.
+    /// When to upgrade: 1 at once, 0 in the maintenance window. **Required.** One of `1`, `0`.
     #[model(required)]
     pub instance_type_upgrade_now: Option<i64>,
 }
@@ -4952,13 +5031,15 @@ pub struct UpgradeSmallVersionRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-dvchdv5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CurrentRedisVersion`. **Required.** For example `5.0.0`.
+    /// Minor version of the kernel now, as `DescribeInstances` tells. **Required.** For example
+    /// `5.0.0`.
     #[model(required)]
     pub current_redis_version: Option<String>,
-    /// `UpgradeRedisVersion`. **Required.** For example `5.0.1`.
+    /// Minor version of the kernel to upgrade to, as `DescribeInstances` offers. **Required.** For
+    /// example `5.0.1`.
     #[model(required)]
     pub upgrade_redis_version: Option<String>,
-    /// `InstanceTypeUpgradeNow`. **Required.** One of `1`, `0`.
+    /// When to upgrade: 1 at once, 0 in the maintenance window. **Required.** One of `1`, `0`.
     #[model(required)]
     pub instance_type_upgrade_now: Option<i64>,
 }
@@ -4990,7 +5071,8 @@ pub struct UpgradeVersionToMultiAvailabilityZonesRequest {
     /// Id of the database instance, such as `crs-…`. **Required.** For example `crs-rhlppeye`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpgradeProxyAndRedisServer`. Default `false`.
+    /// Whether clients shall reach nodes in their own zone: proxies and kernel are then upgraded too,
+    /// which moves data and may take hours. Default `false`.
     pub upgrade_proxy_and_redis_server: Option<bool>,
 }
 

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("redis", "2018-04-12", action.to_owned(), parameters)
     }
 
-    /// Calls `AddReplicationInstance`.
+    /// Adds an instance to a replication group, as one to write to or to read from. Only cluster
+    /// instances of Redis 4.0 and 5.0 can join, with limits as to region and zone. Runs as a task.
     ///
-    /// [`AddReplicationInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=AddReplicationInstance)
+    #[inline]
     pub fn add_replication_instance(
         &self,
         request: super::AddReplicationInstanceRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AllocateWanAddress`.
+    /// Gives an instance an address on the internet. Anybody may then try to log in, so security groups
+    /// and a password matter. Returns before it is done.
     ///
-    /// [`AllocateWanAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=AllocateWanAddress)
+    #[inline]
     pub fn allocate_wan_address(
         &self,
         request: super::AllocateWanAddressRequest,
@@ -41,10 +45,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyParamsTemplate`.
+    /// Sets the parameters of instances as a template says. Its version and architecture must be those
+    /// of the instances. Runs as one task for each.
     ///
-    /// [`ApplyParamsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ApplyParamsTemplate)
+    #[inline]
     pub fn apply_params_template(
         &self,
         request: super::ApplyParamsTemplateRequest,
@@ -52,10 +58,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Puts instances behind a security group, besides those they have.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -63,10 +70,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeInstanceRole`.
+    /// Makes an instance of a replication group writable or read-only. Runs as a task.
     ///
-    /// [`ChangeInstanceRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ChangeInstanceRole)
+    #[inline]
     pub fn change_instance_role(
         &self,
         request: super::ChangeInstanceRoleRequest,
@@ -74,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeMasterInstance`.
+    /// Makes a read-only instance the one of its replication group that takes writes. Runs as a task.
     ///
-    /// [`ChangeMasterInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ChangeMasterInstance)
+    #[inline]
     pub fn change_master_instance(
         &self,
         request: super::ChangeMasterInstanceRequest,
@@ -85,10 +94,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeReplicaToMaster`.
+    /// Makes a replica, or a group of replicas in another zone, the primary. Clients are cut off
+    /// briefly. Runs as a task.
     ///
-    /// [`ChangeReplicaToMaster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ChangeReplicaToMaster)
+    #[inline]
     pub fn change_replica_to_master(
         &self,
         request: super::ChangeReplicaToMasterRequest,
@@ -96,10 +107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CleanUpInstance`.
+    /// Deletes an instance in the recycle bin at once, with its data, for good. Runs as a task.
     ///
-    /// [`CleanUpInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CleanUpInstance)
+    #[inline]
     pub fn clean_up_instance(
         &self,
         request: super::CleanUpInstanceRequest,
@@ -107,10 +119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearInstance`.
+    /// Deletes all data of an instance; the instance itself stays. Runs as a task.
     ///
-    /// [`ClearInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ClearInstance)
+    #[inline]
     pub fn clear_instance(
         &self,
         request: super::ClearInstanceRequest,
@@ -118,10 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneInstances`.
+    /// Buys new instances that hold the data of a backup of an instance, or of a second where backups
+    /// allow it. They cost money from now on. Returns their ids before they run: `DescribeInstances`
+    /// tells their state.
     ///
-    /// [`CloneInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CloneInstances)
+    #[inline]
     pub fn clone_instances(
         &self,
         request: super::CloneInstancesRequest,
@@ -129,10 +145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseLog`.
+    /// Switches the audit log of an instance off.
     ///
-    /// [`CloseLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CloseLog)
+    #[inline]
     pub fn close_log(
         &self,
         request: super::CloseLogRequest,
@@ -140,10 +157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseSSL`.
+    /// Switches encryption by SSL off, for all addresses of an instance or one kind. Runs as a task.
     ///
-    /// [`CloseSSL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CloseSSL)
+    #[inline]
     pub fn close_ssl(
         &self,
         request: super::CloseSSLRequest,
@@ -151,10 +169,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExportTask`.
+    /// Starts to write audit logs of a period to a file. `DescribeExportTasks` tells when it is ready
+    /// and where to fetch it.
     ///
-    /// [`CreateExportTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CreateExportTask)
+    #[inline]
     pub fn create_export_task(
         &self,
         request: super::CreateExportTaskRequest,
@@ -162,10 +182,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceAccount`.
+    /// Creates an account with its own password, rights and routing of reads. Runs as a task.
     ///
-    /// [`CreateInstanceAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CreateInstanceAccount)
+    #[inline]
     pub fn create_instance_account(
         &self,
         request: super::CreateInstanceAccountRequest,
@@ -173,10 +194,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstances`.
+    /// Buys and starts instances. They cost money from now on. Returns their ids before they run:
+    /// `DescribeInstances` tells their state.
     ///
-    /// [`CreateInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CreateInstances)
+    #[inline]
     pub fn create_instances(
         &self,
         request: super::CreateInstancesRequest,
@@ -184,10 +207,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateParamTemplate`.
+    /// Creates a template of parameters, for a version and architecture or after another template. It
+    /// changes no instance until applied.
     ///
-    /// [`CreateParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CreateParamTemplate)
+    #[inline]
     pub fn create_param_template(
         &self,
         request: super::CreateParamTemplateRequest,
@@ -195,10 +220,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReplicationGroup`.
+    /// Founds a replication group with an instance as its first primary. Runs as a task; others join by
+    /// `AddReplicationInstance`.
     ///
-    /// [`CreateReplicationGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=CreateReplicationGroup)
+    #[inline]
     pub fn create_replication_group(
         &self,
         request: super::CreateReplicationGroupRequest,
@@ -206,10 +233,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExportTask`.
+    /// Deletes an exported file of audit logs and its task.
     ///
-    /// [`DeleteExportTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DeleteExportTask)
+    #[inline]
     pub fn delete_export_task(
         &self,
         request: super::DeleteExportTaskRequest,
@@ -217,10 +245,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstanceAccount`.
+    /// Deletes an account of an instance; whoever logs in by it is shut out. Runs as a task.
     ///
-    /// [`DeleteInstanceAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DeleteInstanceAccount)
+    #[inline]
     pub fn delete_instance_account(
         &self,
         request: super::DeleteInstanceAccountRequest,
@@ -228,10 +257,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteParamTemplate`.
+    /// Deletes a template of parameters. Instances keep what it once set.
     ///
-    /// [`DeleteParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DeleteParamTemplate)
+    #[inline]
     pub fn delete_param_template(
         &self,
         request: super::DeleteParamTemplateRequest,
@@ -239,10 +269,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReplicationInstance`.
+    /// Takes an instance out of a replication group. Being withdrawn: `RemoveReplicationInstance` does
+    /// the same.
     ///
-    /// [`DeleteReplicationInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DeleteReplicationInstance)
+    #[inline]
     pub fn delete_replication_instance(
         &self,
         request: super::DeleteReplicationInstanceRequest,
@@ -250,10 +282,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoBackupConfig`.
+    /// Tells when an instance is backed up by itself and how long backups are kept.
     ///
-    /// [`DescribeAutoBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeAutoBackupConfig)
+    #[inline]
     pub fn describe_auto_backup_config(
         &self,
         request: super::DescribeAutoBackupConfigRequest,
@@ -261,10 +294,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDetail`.
+    /// Tells of one backup: its times, size, state, encryption and the make-up of its instance.
     ///
-    /// [`DescribeBackupDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeBackupDetail)
+    #[inline]
     pub fn describe_backup_detail(
         &self,
         request: super::DescribeBackupDetailRequest,
@@ -272,10 +306,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupDownloadRestriction`.
+    /// Tells from where backups in the region may be downloaded.
     ///
-    /// [`DescribeBackupDownloadRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeBackupDownloadRestriction)
+    #[inline]
     pub fn describe_backup_download_restriction(
         &self,
         request: super::DescribeBackupDownloadRestrictionRequest,
@@ -283,10 +318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupEncryptConfig`.
+    /// Tells whether backups of an instance are encrypted and by which key.
     ///
-    /// [`DescribeBackupEncryptConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeBackupEncryptConfig)
+    #[inline]
     pub fn describe_backup_encrypt_config(
         &self,
         request: super::DescribeBackupEncryptConfigRequest,
@@ -294,10 +330,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupUrl`.
+    /// Gives the addresses from which the files of a backup can be downloaded for six hours. Limits on
+    /// who may are as set for the region, or as given here.
     ///
-    /// [`DescribeBackupUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeBackupUrl)
+    #[inline]
     pub fn describe_backup_url(
         &self,
         request: super::DescribeBackupUrlRequest,
@@ -305,10 +343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBandwidthRange`.
+    /// Tells how much bandwidth an instance has by purchase and how much more it has or may have.
     ///
-    /// [`DescribeBandwidthRange` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeBandwidthRange)
+    #[inline]
     pub fn describe_bandwidth_range(
         &self,
         request: super::DescribeBandwidthRangeRequest,
@@ -316,13 +355,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCommonDBInstances`.
+    /// Lists instances in a form common to databases. Deprecated: `DescribeInstances` lists them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCommonDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeCommonDBInstances)
     #[deprecated]
+    #[inline]
     pub fn describe_common_db_instances(
         &self,
         request: super::DescribeCommonDBInstancesRequest,
@@ -330,10 +370,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists the security groups of an instance, with their rules and its private address.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -341,12 +382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportTasks`.
+    /// Lists exports of audit logs with their state and download address.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExportTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeExportTasks)
+    #[inline]
     pub fn describe_export_tasks(
         &self,
         request: super::DescribeExportTasksRequest,
@@ -354,10 +396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalReplicationArea`.
+    /// Lists the regions and zones in which instances can join replication groups.
     ///
-    /// [`DescribeGlobalReplicationArea` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeGlobalReplicationArea)
+    #[inline]
     pub fn describe_global_replication_area(
         &self,
         request: super::DescribeGlobalReplicationAreaRequest,
@@ -365,12 +408,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceAccount`.
+    /// Lists the accounts of an instance with their rights and routing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceAccount)
+    #[inline]
     pub fn describe_instance_account(
         &self,
         request: super::DescribeInstanceAccountRequest,
@@ -378,12 +422,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceBackups`.
+    /// Lists backups of an instance, or of all in the region.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceBackups)
+    #[inline]
     pub fn describe_instance_backups(
         &self,
         request: super::DescribeInstanceBackupsRequest,
@@ -391,10 +436,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceDTSInfo`.
+    /// Tells of the transfer (DTS) that copies data between an instance and another: its state, delay
+    /// and both ends.
     ///
-    /// [`DescribeInstanceDTSInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceDTSInfo)
+    #[inline]
     pub fn describe_instance_dts_info(
         &self,
         request: super::DescribeInstanceDTSInfoRequest,
@@ -402,10 +449,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceDealDetail`.
+    /// Tells of orders of instances: state, price and what was bought.
     ///
-    /// [`DescribeInstanceDealDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceDealDetail)
+    #[inline]
     pub fn describe_instance_deal_detail(
         &self,
         request: super::DescribeInstanceDealDetailRequest,
@@ -413,12 +461,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceEvents`.
+    /// Lists maintenance of instances that is planned, going on or past, such as moves to other
+    /// machines.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceEvents)
+    #[inline]
     pub fn describe_instance_events(
         &self,
         request: super::DescribeInstanceEventsRequest,
@@ -426,10 +476,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceLogDelivery`.
+    /// Tells whether the slow log of an instance goes to CLS and to which topic.
     ///
-    /// [`DescribeInstanceLogDelivery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceLogDelivery)
+    #[inline]
     pub fn describe_instance_log_delivery(
         &self,
         request: super::DescribeInstanceLogDeliveryRequest,
@@ -437,10 +488,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMonitorBigKey`.
+    /// Listed the largest keys of an instance on a day. Out of service since 31 October 2022.
     ///
-    /// [`DescribeInstanceMonitorBigKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorBigKey)
+    #[inline]
     pub fn describe_instance_monitor_big_key(
         &self,
         request: super::DescribeInstanceMonitorBigKeyRequest,
@@ -448,10 +500,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMonitorBigKeySizeDist`.
+    /// Told how big keys of an instance were spread by size. Out of service since 31 October 2022.
     ///
-    /// [`DescribeInstanceMonitorBigKeySizeDist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorBigKeySizeDist)
+    #[inline]
     pub fn describe_instance_monitor_big_key_size_dist(
         &self,
         request: super::DescribeInstanceMonitorBigKeySizeDistRequest,
@@ -459,10 +512,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMonitorBigKeyTypeDist`.
+    /// Told how big keys of an instance were spread by type. Out of service since 31 October 2022.
     ///
-    /// [`DescribeInstanceMonitorBigKeyTypeDist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorBigKeyTypeDist)
+    #[inline]
     pub fn describe_instance_monitor_big_key_type_dist(
         &self,
         request: super::DescribeInstanceMonitorBigKeyTypeDistRequest,
@@ -470,10 +524,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMonitorHotKey`.
+    /// Lists the keys of an instance that are asked for most.
     ///
-    /// [`DescribeInstanceMonitorHotKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorHotKey)
+    #[inline]
     pub fn describe_instance_monitor_hot_key(
         &self,
         request: super::DescribeInstanceMonitorHotKeyRequest,
@@ -481,11 +536,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMonitorSIP`.
+    /// Listed the addresses that clients connect from. Withdrawn: dbbrain
+    /// `DescribeProxyProcessStatistics` tells it now.
     ///
-    /// [`DescribeInstanceMonitorSIP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorSIP)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_instance_monitor_sip(
         &self,
         request: super::DescribeInstanceMonitorSIPRequest,
@@ -493,10 +550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMonitorTookDist`.
+    /// Tells how many commands of an instance took how long, on a day.
     ///
-    /// [`DescribeInstanceMonitorTookDist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorTookDist)
+    #[inline]
     pub fn describe_instance_monitor_took_dist(
         &self,
         request: super::DescribeInstanceMonitorTookDistRequest,
@@ -504,10 +562,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMonitorTopNCmd`.
+    /// Lists the commands that an instance is given most often.
     ///
-    /// [`DescribeInstanceMonitorTopNCmd` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorTopNCmd)
+    #[inline]
     pub fn describe_instance_monitor_top_n_cmd(
         &self,
         request: super::DescribeInstanceMonitorTopNCmdRequest,
@@ -515,10 +574,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMonitorTopNCmdTook`.
+    /// Lists the commands that take most of the CPU time of an instance.
     ///
-    /// [`DescribeInstanceMonitorTopNCmdTook` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorTopNCmdTook)
+    #[inline]
     pub fn describe_instance_monitor_top_n_cmd_took(
         &self,
         request: super::DescribeInstanceMonitorTopNCmdTookRequest,
@@ -526,10 +586,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodeInfo`.
+    /// Lists the proxies and Redis nodes of an instance, with their zones and shards.
     ///
-    /// [`DescribeInstanceNodeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceNodeInfo)
+    #[inline]
     pub fn describe_instance_node_info(
         &self,
         request: super::DescribeInstanceNodeInfoRequest,
@@ -537,12 +598,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParamRecords`.
+    /// Lists past changes of the parameters of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceParamRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceParamRecords)
+    #[inline]
     pub fn describe_instance_param_records(
         &self,
         request: super::DescribeInstanceParamRecordsRequest,
@@ -550,10 +612,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParams`.
+    /// Lists the parameters of an instance by kind, with what they are, may be and are by themselves.
     ///
-    /// [`DescribeInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceParams)
+    #[inline]
     pub fn describe_instance_params(
         &self,
         request: super::DescribeInstanceParamsRequest,
@@ -561,10 +624,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstancePasswordPolicy`.
+    /// Tells how strong passwords of an instance must be.
     ///
-    /// [`DescribeInstancePasswordPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstancePasswordPolicy)
+    #[inline]
     pub fn describe_instance_password_policy(
         &self,
         request: super::DescribeInstancePasswordPolicyRequest,
@@ -572,10 +636,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSecurityGroup`.
+    /// Lists the security groups of instances with their rules.
     ///
-    /// [`DescribeInstanceSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceSecurityGroup)
+    #[inline]
     pub fn describe_instance_security_group(
         &self,
         request: super::DescribeInstanceSecurityGroupRequest,
@@ -583,10 +648,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceShards`.
+    /// Lists the shards of a cluster instance: nodes, keys, slots and memory in use.
     ///
-    /// [`DescribeInstanceShards` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceShards)
+    #[inline]
     pub fn describe_instance_shards(
         &self,
         request: super::DescribeInstanceShardsRequest,
@@ -594,10 +660,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSpecBandwidth`.
+    /// Tells the bandwidth and connections of an instance as it is, as it would be when resized, or of
+    /// a size alone. Needs `InstanceId` or a size.
     ///
-    /// [`DescribeInstanceSpecBandwidth` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceSpecBandwidth)
+    #[inline]
     pub fn describe_instance_spec_bandwidth(
         &self,
         request: super::DescribeInstanceSpecBandwidthRequest,
@@ -605,10 +673,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSupportFeature`.
+    /// Tells whether an instance can do something that not all can, such as several accounts.
     ///
-    /// [`DescribeInstanceSupportFeature` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceSupportFeature)
+    #[inline]
     pub fn describe_instance_support_feature(
         &self,
         request: super::DescribeInstanceSupportFeatureRequest,
@@ -616,10 +685,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceZoneInfo`.
+    /// Lists the groups of nodes of an instance by zone, with roles, keys and slots.
     ///
-    /// [`DescribeInstanceZoneInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceZoneInfo)
+    #[inline]
     pub fn describe_instance_zone_info(
         &self,
         request: super::DescribeInstanceZoneInfoRequest,
@@ -627,14 +697,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists instances with their state, size, address and terms.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
     /// [`INSTANCE_ISOLATED`](super::waiter::INSTANCE_ISOLATED).
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -642,12 +713,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogInstanceList`.
+    /// Lists instances with whether they write an audit log, how long it is kept and how much there is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLogInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeLogInstanceList)
+    #[inline]
     pub fn describe_log_instance_list(
         &self,
         request: super::DescribeLogInstanceListRequest,
@@ -655,12 +727,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogs`.
+    /// Lists entries of the audit log of an instance in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeLogs)
+    #[inline]
     pub fn describe_logs(
         &self,
         request: super::DescribeLogsRequest,
@@ -668,10 +741,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaintenanceWindow`.
+    /// Tells the daily hours in which upgrades may switch an instance over.
     ///
-    /// [`DescribeMaintenanceWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeMaintenanceWindow)
+    #[inline]
     pub fn describe_maintenance_window(
         &self,
         request: super::DescribeMaintenanceWindowRequest,
@@ -679,10 +753,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParamTemplateInfo`.
+    /// Tells of one template of parameters and all that it sets.
     ///
-    /// [`DescribeParamTemplateInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeParamTemplateInfo)
+    #[inline]
     pub fn describe_param_template_info(
         &self,
         request: super::DescribeParamTemplateInfoRequest,
@@ -690,12 +765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeParamTemplates`.
+    /// Lists templates of parameters, yours and those of the system.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeParamTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeParamTemplates)
+    #[inline]
     pub fn describe_param_templates(
         &self,
         request: super::DescribeParamTemplatesRequest,
@@ -703,10 +779,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductInfo`.
+    /// Lists what can be bought in every region and zone: versions, sizes, shards and replicas.
     ///
-    /// [`DescribeProductInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeProductInfo)
+    #[inline]
     pub fn describe_product_info(
         &self,
         request: super::DescribeProductInfoRequest,
@@ -714,10 +791,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectSecurityGroup`.
+    /// Lists the security groups of a project with their rules, or one of them.
     ///
-    /// [`DescribeProjectSecurityGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeProjectSecurityGroup)
+    #[inline]
     pub fn describe_project_security_group(
         &self,
         request: super::DescribeProjectSecurityGroupRequest,
@@ -725,12 +803,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectSecurityGroups`.
+    /// Lists the security groups of a project with their rules, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProjectSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeProjectSecurityGroups)
+    #[inline]
     pub fn describe_project_security_groups(
         &self,
         request: super::DescribeProjectSecurityGroupsRequest,
@@ -738,12 +817,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProxySlowLog`.
+    /// Lists slow queries as the proxies of an instance saw them. Above 10,000 it returns only their
+    /// number: a shorter period helps.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProxySlowLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeProxySlowLog)
+    #[inline]
     pub fn describe_proxy_slow_log(
         &self,
         request: super::DescribeProxySlowLogRequest,
@@ -751,10 +832,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisClusterOverview`.
+    /// Tells how many bundles of resources a dedicated cluster (CDC) has for Redis, and their memory.
     ///
-    /// [`DescribeRedisClusterOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeRedisClusterOverview)
+    #[inline]
     pub fn describe_redis_cluster_overview(
         &self,
         request: super::DescribeRedisClusterOverviewRequest,
@@ -762,12 +844,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRedisClusters`.
+    /// Lists Redis clusters on dedicated hardware (CDC), with their bundles of resources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRedisClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeRedisClusters)
+    #[inline]
     pub fn describe_redis_clusters(
         &self,
         request: super::DescribeRedisClustersRequest,
@@ -775,12 +858,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplicationGroup`.
+    /// Lists replication groups with their member instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReplicationGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeReplicationGroup)
+    #[inline]
     pub fn describe_replication_group(
         &self,
         request: super::DescribeReplicationGroupRequest,
@@ -788,10 +872,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplicationGroupInstance`.
+    /// Tells which replication group an instance belongs to and in which role.
     ///
-    /// [`DescribeReplicationGroupInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeReplicationGroupInstance)
+    #[inline]
     pub fn describe_replication_group_instance(
         &self,
         request: super::DescribeReplicationGroupInstanceRequest,
@@ -799,10 +884,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSSLStatus`.
+    /// Tells whether an instance encrypts connections by SSL, at which address, and where to get the
+    /// certificate.
     ///
-    /// [`DescribeSSLStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeSSLStatus)
+    #[inline]
     pub fn describe_ssl_status(
         &self,
         request: super::DescribeSSLStatusRequest,
@@ -810,10 +897,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecondLevelBackupInfo`.
+    /// Tells which backup covers a second of the last seven days, and of which times there is none.
     ///
-    /// [`DescribeSecondLevelBackupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeSecondLevelBackupInfo)
+    #[inline]
     pub fn describe_second_level_backup_info(
         &self,
         request: super::DescribeSecondLevelBackupInfoRequest,
@@ -821,12 +909,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLog`.
+    /// Lists slow queries of the Redis nodes of an instance. Above 10,000 it returns only their number:
+    /// a shorter period helps.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeSlowLog)
+    #[inline]
     pub fn describe_slow_log(
         &self,
         request: super::DescribeSlowLogRequest,
@@ -834,12 +924,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskInfo`.
+    /// Tells how a task goes or went, by the `TaskId` that another action returned.
     ///
     /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
-    /// [`DescribeTaskInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeTaskInfo)
+    #[inline]
     pub fn describe_task_info(
         &self,
         request: super::DescribeTaskInfoRequest,
@@ -847,12 +938,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskList`.
+    /// Lists tasks of the last 30 days with their kind, progress and result.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeTaskList)
+    #[inline]
     pub fn describe_task_list(
         &self,
         request: super::DescribeTaskListRequest,
@@ -860,12 +952,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTendisSlowLog`.
+    /// Lists slow queries of a Tendis instance. Above 10,000 it returns only their number: a shorter
+    /// period helps.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTendisSlowLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeTendisSlowLog)
+    #[inline]
     pub fn describe_tendis_slow_log(
         &self,
         request: super::DescribeTendisSlowLogRequest,
@@ -873,10 +967,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPostpaidInstance`.
+    /// Isolates an instance that is paid by use: it goes to the recycle bin, from which
+    /// `StartupInstance` brings it back and `CleanUpInstance` deletes it. Runs as a task.
     ///
-    /// [`DestroyPostpaidInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DestroyPostpaidInstance)
+    #[inline]
     pub fn destroy_postpaid_instance(
         &self,
         request: super::DestroyPostpaidInstanceRequest,
@@ -884,10 +980,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPrepaidInstance`.
+    /// Returns an instance that was paid in advance: it is isolated and goes to the recycle bin.
+    /// Returns the order of the refund.
     ///
-    /// [`DestroyPrepaidInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DestroyPrepaidInstance)
+    #[inline]
     pub fn destroy_prepaid_instance(
         &self,
         request: super::DestroyPrepaidInstanceRequest,
@@ -895,10 +993,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableReplicaReadonly`.
+    /// Sends reads to the primary only, no longer to replicas. Runs as a task.
     ///
-    /// [`DisableReplicaReadonly` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DisableReplicaReadonly)
+    #[inline]
     pub fn disable_replica_readonly(
         &self,
         request: super::DisableReplicaReadonlyRequest,
@@ -906,10 +1005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Takes instances out from behind a security group.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -917,10 +1017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableReplicaReadonly`.
+    /// Sends reads to replicas and writes to the primary. Runs as a task.
     ///
-    /// [`EnableReplicaReadonly` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=EnableReplicaReadonly)
+    #[inline]
     pub fn enable_replica_readonly(
         &self,
         request: super::EnableReplicaReadonlyRequest,
@@ -928,10 +1029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceCreateInstance`.
+    /// Tells what instances would cost, without buying them.
     ///
-    /// [`InquiryPriceCreateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=InquiryPriceCreateInstance)
+    #[inline]
     pub fn inquiry_price_create_instance(
         &self,
         request: super::InquiryPriceCreateInstanceRequest,
@@ -939,12 +1041,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewInstance`.
+    /// Tells what renewing a prepaid instance would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquiryPriceRenewInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=redis&Version=2018-04-12&Action=InquiryPriceRenewInstance)
+    #[inline]
     pub fn inquiry_price_renew_instance(
         &self,
         request: super::InquiryPriceRenewInstanceRequest,
@@ -952,10 +1055,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceUpgradeInstance`.
+    /// Tells what an instance would cost with another size.
     ///
-    /// [`InquiryPriceUpgradeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=InquiryPriceUpgradeInstance)
+    #[inline]
     pub fn inquiry_price_upgrade_instance(
         &self,
         request: super::InquiryPriceUpgradeInstanceRequest,
@@ -963,10 +1067,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KillMasterGroup`.
+    /// Makes the primary of shards fail, to test how applications bear a failover. Connections break.
+    /// Runs as a task.
     ///
-    /// [`KillMasterGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=KillMasterGroup)
+    #[inline]
     pub fn kill_master_group(
         &self,
         request: super::KillMasterGroupRequest,
@@ -974,10 +1080,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManualBackupInstance`.
+    /// Backs an instance up now. Runs as a task; `DescribeInstanceBackups` lists the result.
     ///
-    /// [`ManualBackupInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ManualBackupInstance)
+    #[inline]
     pub fn manual_backup_instance(
         &self,
         request: super::ManualBackupInstanceRequest,
@@ -985,10 +1092,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModfiyInstancePassword`.
+    /// Changes the password of an instance. The name is misspelt: `ModifyInstancePassword` does the
+    /// same.
     ///
-    /// [`ModfiyInstancePassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModfiyInstancePassword)
+    #[inline]
     pub fn modfiy_instance_password(
         &self,
         request: super::ModfiyInstancePasswordRequest,
@@ -996,10 +1105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoBackupConfig`.
+    /// Sets the hour of the daily backup of an instance. Days and retention cannot be chosen freely.
     ///
-    /// [`ModifyAutoBackupConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyAutoBackupConfig)
+    #[inline]
     pub fn modify_auto_backup_config(
         &self,
         request: super::ModifyAutoBackupConfigRequest,
@@ -1007,10 +1117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupDownloadRestriction`.
+    /// Sets from which networks and addresses backups in the region may be downloaded.
     ///
-    /// [`ModifyBackupDownloadRestriction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyBackupDownloadRestriction)
+    #[inline]
     pub fn modify_backup_download_restriction(
         &self,
         request: super::ModifyBackupDownloadRestrictionRequest,
@@ -1018,10 +1129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupEncrypt`.
+    /// Switches encryption of the backups of an instance on or off, or changes its key.
     ///
-    /// [`ModifyBackupEncrypt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyBackupEncrypt)
+    #[inline]
     pub fn modify_backup_encrypt(
         &self,
         request: super::ModifyBackupEncryptRequest,
@@ -1029,10 +1141,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConnectionConfig`.
+    /// Changes the additional bandwidth or the limit of connections of an instance; one of both must be
+    /// given. Runs as a task.
     ///
-    /// [`ModifyConnectionConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyConnectionConfig)
+    #[inline]
     pub fn modify_connection_config(
         &self,
         request: super::ModifyConnectionConfigRequest,
@@ -1040,10 +1154,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Replaces the security groups of an instance by the ones given. It must have one already:
+    /// `AssociateSecurityGroups` gives the first.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -1051,10 +1167,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstance`.
+    /// Renames instances, moves them to a project, or sets their renewal or protection against
+    /// deletion, as `Operation` says.
     ///
-    /// [`ModifyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstance)
+    #[inline]
     pub fn modify_instance(
         &self,
         request: super::ModifyInstanceRequest,
@@ -1062,10 +1180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceAccount`.
+    /// Changes the password, remark, rights or routing of an account. Runs as a task.
     ///
-    /// [`ModifyInstanceAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstanceAccount)
+    #[inline]
     pub fn modify_instance_account(
         &self,
         request: super::ModifyInstanceAccountRequest,
@@ -1073,10 +1192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceAvailabilityZones`.
+    /// Moves the nodes of an instance to other zones. Runs as a task.
     ///
-    /// [`ModifyInstanceAvailabilityZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstanceAvailabilityZones)
+    #[inline]
     pub fn modify_instance_availability_zones(
         &self,
         request: super::ModifyInstanceAvailabilityZonesRequest,
@@ -1084,10 +1204,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceBackupMode`.
+    /// Switches an instance between backups for every second and plain ones. Runs as a task.
     ///
-    /// [`ModifyInstanceBackupMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstanceBackupMode)
+    #[inline]
     pub fn modify_instance_backup_mode(
         &self,
         request: super::ModifyInstanceBackupModeRequest,
@@ -1095,10 +1216,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceChargeType`.
+    /// Changes how instances are paid; turning to prepaid costs money at once. Those that failed are
+    /// returned with the reason.
     ///
-    /// [`ModifyInstanceChargeType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstanceChargeType)
+    #[inline]
     pub fn modify_instance_charge_type(
         &self,
         request: super::ModifyInstanceChargeTypeRequest,
@@ -1106,10 +1229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceEvent`.
+    /// Puts planned maintenance at another time, or cancels it where its grade allows that.
     ///
-    /// [`ModifyInstanceEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstanceEvent)
+    #[inline]
     pub fn modify_instance_event(
         &self,
         request: super::ModifyInstanceEventRequest,
@@ -1117,10 +1241,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceLogDelivery`.
+    /// Switches delivery of the slow log to CLS on or off. Where no topic is given, one is created; CLS
+    /// bills for it.
     ///
-    /// [`ModifyInstanceLogDelivery` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstanceLogDelivery)
+    #[inline]
     pub fn modify_instance_log_delivery(
         &self,
         request: super::ModifyInstanceLogDeliveryRequest,
@@ -1128,10 +1254,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceParams`.
+    /// Changes parameters of an instance. Some need a restart, as `DescribeInstanceParams` tells. Runs
+    /// as a task.
     ///
-    /// [`ModifyInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstanceParams)
+    #[inline]
     pub fn modify_instance_params(
         &self,
         request: super::ModifyInstanceParamsRequest,
@@ -1139,10 +1267,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancePassword`.
+    /// Changes the password of an instance; the old one must be known. Runs as a task.
     ///
-    /// [`ModifyInstancePassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstancePassword)
+    #[inline]
     pub fn modify_instance_password(
         &self,
         request: super::ModifyInstancePasswordRequest,
@@ -1150,10 +1279,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstancePasswordPolicy`.
+    /// Sets how strong the passwords of an instance must be.
     ///
-    /// [`ModifyInstancePasswordPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstancePasswordPolicy)
+    #[inline]
     pub fn modify_instance_password_policy(
         &self,
         request: super::ModifyInstancePasswordPolicyRequest,
@@ -1161,10 +1291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceReadOnly`.
+    /// Makes an instance read-only or writable again. Runs as a task.
     ///
-    /// [`ModifyInstanceReadOnly` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyInstanceReadOnly)
+    #[inline]
     pub fn modify_instance_read_only(
         &self,
         request: super::ModifyInstanceReadOnlyRequest,
@@ -1172,10 +1303,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLog`.
+    /// Changes what the audit log of an instance holds and how long it is kept.
     ///
-    /// [`ModifyLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyLog)
+    #[inline]
     pub fn modify_log(
         &self,
         request: super::ModifyLogRequest,
@@ -1183,10 +1315,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMaintenanceWindow`.
+    /// Sets the daily hours in which upgrades may switch an instance over. Not possible once an upgrade
+    /// has been started.
     ///
-    /// [`ModifyMaintenanceWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyMaintenanceWindow)
+    #[inline]
     pub fn modify_maintenance_window(
         &self,
         request: super::ModifyMaintenanceWindowRequest,
@@ -1194,10 +1328,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkConfig`.
+    /// Changes the private address, port or network of an instance. Clients must then connect anew.
+    /// Runs as a task.
     ///
-    /// [`ModifyNetworkConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyNetworkConfig)
+    #[inline]
     pub fn modify_network_config(
         &self,
         request: super::ModifyNetworkConfigRequest,
@@ -1205,10 +1341,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyParamTemplate`.
+    /// Changes the name, description or parameters of a template. Instances it was applied to stay as
+    /// they are.
     ///
-    /// [`ModifyParamTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyParamTemplate)
+    #[inline]
     pub fn modify_param_template(
         &self,
         request: super::ModifyParamTemplateRequest,
@@ -1216,10 +1354,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReplicationGroup`.
+    /// Changes the name or remark of a replication group.
     ///
-    /// [`ModifyReplicationGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ModifyReplicationGroup)
+    #[inline]
     pub fn modify_replication_group(
         &self,
         request: super::ModifyReplicationGroupRequest,
@@ -1227,10 +1366,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenLog`.
+    /// Switches the audit log of an instance on. Storage of the logs may cost money.
     ///
-    /// [`OpenLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=OpenLog)
+    #[inline]
     pub fn open_log(
         &self,
         request: super::OpenLogRequest,
@@ -1238,10 +1378,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenSSL`.
+    /// Switches encryption by SSL on, for all addresses of an instance or one kind. Runs as a task.
     ///
-    /// [`OpenSSL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=OpenSSL)
+    #[inline]
     pub fn open_ssl(
         &self,
         request: super::OpenSSLRequest,
@@ -1249,10 +1390,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseWanAddress`.
+    /// Takes the internet address from an instance; it is then reached only within its VPC. Returns
+    /// before it is done.
     ///
-    /// [`ReleaseWanAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ReleaseWanAddress)
+    #[inline]
     pub fn release_wan_address(
         &self,
         request: super::ReleaseWanAddressRequest,
@@ -1260,10 +1403,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveReplicationGroup`.
+    /// Deletes a replication group. The instances that were in it stay.
     ///
-    /// [`RemoveReplicationGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=RemoveReplicationGroup)
+    #[inline]
     pub fn remove_replication_group(
         &self,
         request: super::RemoveReplicationGroupRequest,
@@ -1271,10 +1415,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveReplicationInstance`.
+    /// Takes an instance out of a replication group. Runs as a task.
     ///
-    /// [`RemoveReplicationInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=RemoveReplicationInstance)
+    #[inline]
     pub fn remove_replication_instance(
         &self,
         request: super::RemoveReplicationInstanceRequest,
@@ -1282,10 +1427,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewInstance`.
+    /// Renews an instance for more months, which costs money; turns one that is paid by use into a
+    /// prepaid one with `ModifyPayMode`.
     ///
-    /// [`RenewInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=RenewInstance)
+    #[inline]
     pub fn renew_instance(
         &self,
         request: super::RenewInstanceRequest,
@@ -1293,10 +1440,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetPassword`.
+    /// Sets a new password without the old one, or lets clients in without any. Runs as a task.
     ///
-    /// [`ResetPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=ResetPassword)
+    #[inline]
     pub fn reset_password(
         &self,
         request: super::ResetPasswordRequest,
@@ -1304,10 +1452,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreInstance`.
+    /// Restores an instance from one of its backups: the data of now is replaced. Runs as a task.
     ///
-    /// [`RestoreInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=RestoreInstance)
+    #[inline]
     pub fn restore_instance(
         &self,
         request: super::RestoreInstanceRequest,
@@ -1315,10 +1464,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartupInstance`.
+    /// Brings an isolated instance back from the recycle bin. `DescribeInstances` tells when it runs
+    /// again; the returned `TaskId` is out of use.
     ///
-    /// [`StartupInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=StartupInstance)
+    #[inline]
     pub fn startup_instance(
         &self,
         request: super::StartupInstanceRequest,
@@ -1326,10 +1477,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchAccessNewInstance`.
+    /// Switches an instance over at once, where an upgrade waits for its maintenance window.
     ///
-    /// [`SwitchAccessNewInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=SwitchAccessNewInstance)
+    #[inline]
     pub fn switch_access_new_instance(
         &self,
         request: super::SwitchAccessNewInstanceRequest,
@@ -1337,10 +1489,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchInstanceVip`.
+    /// Swaps the addresses of two instances between which DTS copies data, for disaster recovery. The
+    /// target takes writes afterwards and the DTS task is cut. Runs as a task.
     ///
-    /// [`SwitchInstanceVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=SwitchInstanceVip)
+    #[inline]
     pub fn switch_instance_vip(
         &self,
         request: super::SwitchInstanceVipRequest,
@@ -1348,10 +1502,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchProxy`.
+    /// Makes proxies of an instance fail, to test how applications bear it. Connections break. Runs as
+    /// a task.
     ///
-    /// [`SwitchProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=SwitchProxy)
+    #[inline]
     pub fn switch_proxy(
         &self,
         request: super::SwitchProxyRequest,
@@ -1359,10 +1515,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeInstance`.
+    /// Changes the memory, shards or replicas of an instance; only one of the three at a time, the
+    /// others given as they are. Costs or returns money.
     ///
-    /// [`UpgradeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=UpgradeInstance)
+    #[inline]
     pub fn upgrade_instance(
         &self,
         request: super::UpgradeInstanceRequest,
@@ -1370,10 +1528,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeInstanceProductVersion`.
+    /// Upgrades an instance from the general type I to the general type II.
     ///
-    /// [`UpgradeInstanceProductVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=UpgradeInstanceProductVersion)
+    #[inline]
     pub fn upgrade_instance_product_version(
         &self,
         request: super::UpgradeInstanceProductVersionRequest,
@@ -1381,10 +1540,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeInstanceVersion`.
+    /// Upgrades an instance to a higher version, or from standard to cluster architecture of the same
+    /// version. There is no way back.
     ///
-    /// [`UpgradeInstanceVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=UpgradeInstanceVersion)
+    #[inline]
     pub fn upgrade_instance_version(
         &self,
         request: super::UpgradeInstanceVersionRequest,
@@ -1392,10 +1553,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeProxyVersion`.
+    /// Upgrades the proxies of an instance to another version, now or in its maintenance window.
     ///
-    /// [`UpgradeProxyVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=UpgradeProxyVersion)
+    #[inline]
     pub fn upgrade_proxy_version(
         &self,
         request: super::UpgradeProxyVersionRequest,
@@ -1403,10 +1565,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeSmallVersion`.
+    /// Upgrades the kernel of an instance to another minor version, now or in its maintenance window.
     ///
-    /// [`UpgradeSmallVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=UpgradeSmallVersion)
+    #[inline]
     pub fn upgrade_small_version(
         &self,
         request: super::UpgradeSmallVersionRequest,
@@ -1414,11 +1577,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeVersionToMultiAvailabilityZones`.
+    /// Turned an instance of one zone into one that can span several. Deprecated.
     ///
-    /// [`UpgradeVersionToMultiAvailabilityZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=UpgradeVersionToMultiAvailabilityZones)
     #[deprecated]
+    #[inline]
     pub fn upgrade_version_to_multi_availability_zones(
         &self,
         request: super::UpgradeVersionToMultiAvailabilityZonesRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AmountUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AmountUnit {
-    /// `pent`.
     #[model(wire = "pent")]
     Pent,
-    /// `microPent`.
     #[model(wire = "microPent")]
     MicroPent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,13 @@ pub enum AmountUnit {
 }
 
 /// Values of `AzMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AzMode {
-    /// `singleaz`.
+    /// `singleaz`: All nodes in one zone.
     #[model(wire = "singleaz")]
     Singleaz,
-    /// `multiaz`.
+    /// `multiaz`: Nodes spread over several zones.
     #[model(wire = "multiaz")]
     Multiaz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +31,13 @@ pub enum AzMode {
 }
 
 /// Values of `BackupMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupMode {
-    /// `SecondLevelBackup`.
+    /// `SecondLevelBackup`: Data can be restored to any second of the last days.
     #[model(wire = "SecondLevelBackup")]
     SecondLevelBackup,
-    /// `NormalLevelBackup`.
+    /// `NormalLevelBackup`: Data can be restored to the moments of backups only.
     #[model(wire = "NormalLevelBackup")]
     NormalLevelBackup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +45,13 @@ pub enum BackupMode {
 }
 
 /// Values of `BillingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingMode {
-    /// `postpaid`.
+    /// `postpaid`: Paid afterwards by use.
     #[model(wire = "postpaid")]
     Postpaid,
-    /// `prepaid`.
+    /// `prepaid`: Paid in advance by the month.
     #[model(wire = "prepaid")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,13 +59,13 @@ pub enum BillingMode {
 }
 
 /// Values of `ProductVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneInstancesProductVersion {
-    /// `local`.
+    /// `local`: General type I, on local disks.
     #[model(wire = "local")]
     Local,
-    /// `localv2`.
+    /// `localv2`: General type II.
     #[model(wire = "localv2")]
     Localv2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -75,19 +73,19 @@ pub enum CloneInstancesProductVersion {
 }
 
 /// Values of `ProductVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateInstancesProductVersion {
-    /// `local`.
+    /// `local`: General type I, on local disks.
     #[model(wire = "local")]
     Local,
-    /// `localv2`.
+    /// `localv2`: General type II.
     #[model(wire = "localv2")]
     Localv2,
-    /// `cdc`.
+    /// `cdc`: On dedicated hardware of your own cluster.
     #[model(wire = "cdc")]
     Cdc,
-    /// `cloud`.
+    /// `cloud`: Cloud-native, on cloud disks; sales are paused.
     #[model(wire = "cloud")]
     Cloud,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +93,11 @@ pub enum CreateInstancesProductVersion {
 }
 
 /// Values of `Deliver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Deliver {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +105,11 @@ pub enum Deliver {
 }
 
 /// Values of `DeliverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliverType {
-    /// `store`.
     #[model(wire = "store")]
     Store,
-    /// `mq`.
     #[model(wire = "mq")]
     Mq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,13 +117,13 @@ pub enum DeliverType {
 }
 
 /// Values of `ProductVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeInstancesProductVersion {
-    /// `local`.
+    /// `local`: General type I, on local disks.
     #[model(wire = "local")]
     Local,
-    /// `cdc`.
+    /// `cdc`: On dedicated hardware of your own cluster.
     #[model(wire = "cdc")]
     Cdc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,13 +131,13 @@ pub enum DescribeInstancesProductVersion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableReplicaReadonlyStatus {
-    /// `ERROR`.
+    /// `ERROR`: The request failed.
     #[model(wire = "ERROR")]
     Error,
-    /// `OK`.
+    /// `OK`: The request went well.
     #[model(wire = "OK")]
     Ok,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,22 +145,22 @@ pub enum EnableReplicaReadonlyStatus {
 }
 
 /// Values of `EngineName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EngineName {
-    /// `Redis-2.8`.
+    /// `Redis-2.8`: Instances compatible with Redis 2.8.
     #[model(wire = "Redis-2.8")]
     Redis28,
-    /// `Redis-4.0`.
+    /// `Redis-4.0`: Instances compatible with Redis 4.0.
     #[model(wire = "Redis-4.0")]
     Redis40,
-    /// `Redis-5.0`.
+    /// `Redis-5.0`: Instances compatible with Redis 5.0.
     #[model(wire = "Redis-5.0")]
     Redis50,
-    /// `Redis-6.0`.
+    /// `Redis-6.0`: Instances compatible with Redis 6.
     #[model(wire = "Redis-6.0")]
     Redis60,
-    /// `CKV`.
+    /// `CKV`: Instances of Tencent's own engine CKV.
     #[model(wire = "CKV")]
     Ckv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -174,19 +168,19 @@ pub enum EngineName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportFileStatus {
-    /// `creating`.
+    /// `creating`: The file is being written.
     #[model(wire = "creating")]
     Creating,
-    /// `success`.
+    /// `success`: Done, and well.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
+    /// `failed`: It failed.
     #[model(wire = "failed")]
     Failed,
-    /// `deleted`.
+    /// `deleted`: The file is gone.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,16 +188,16 @@ pub enum ExportFileStatus {
 }
 
 /// Values of `FeatureName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeatureName {
-    /// `read-local-node-only`.
+    /// `read-local-node-only`: Reads go to nodes in the zone of the client.
     #[model(wire = "read-local-node-only")]
     ReadLocalNodeOnly,
-    /// `multi-account`.
+    /// `multi-account`: Several accounts can be created.
     #[model(wire = "multi-account")]
     MultiAccount,
-    /// `auto-failback`.
+    /// `auto-failback`: After a failure is mended, the former primary takes over again.
     #[model(wire = "auto-failback")]
     AutoFailback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -211,19 +205,15 @@ pub enum FeatureName {
 }
 
 /// Values of `Grade`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Grade {
-    /// `Critical`.
     #[model(wire = "Critical")]
     Critical,
-    /// `High`.
     #[model(wire = "High")]
     High,
-    /// `Middle`.
     #[model(wire = "Middle")]
     Middle,
-    /// `Low`.
     #[model(wire = "Low")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -231,13 +221,11 @@ pub enum Grade {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -245,16 +233,16 @@ pub enum InboundAction {
 }
 
 /// Values of `ProductVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateInstanceProductVersion {
-    /// `local`.
+    /// `local`: General type I, on local disks.
     #[model(wire = "local")]
     Local,
-    /// `cloud`.
+    /// `cloud`: Cloud-native, on cloud disks; sales are paused.
     #[model(wire = "cloud")]
     Cloud,
-    /// `cdc`.
+    /// `cdc`: On dedicated hardware of your own cluster.
     #[model(wire = "cdc")]
     Cdc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -262,13 +250,13 @@ pub enum InquiryPriceCreateInstanceProductVersion {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: From by use to paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
+    /// `POSTPAID`: From paid in advance to by use.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -276,19 +264,19 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceEventStatus {
-    /// `Waiting`.
+    /// `Waiting`: Its day or the maintenance window has not come yet; only now can it be canceled.
     #[model(wire = "Waiting")]
     Waiting,
-    /// `Running`.
+    /// `Running`: Being carried out in the maintenance window.
     #[model(wire = "Running")]
     Running,
-    /// `Finished`.
+    /// `Finished`: Carried out entirely.
     #[model(wire = "Finished")]
     Finished,
-    /// `Canceled`.
+    /// `Canceled`: Called off; it will not be carried out.
     #[model(wire = "Canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -296,19 +284,20 @@ pub enum InstanceEventStatus {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOperation {
-    /// `rename`.
+    /// `rename`: Gives new names, by `InstanceNames`.
     #[model(wire = "rename")]
     Rename,
-    /// `modifyProject`.
+    /// `modifyProject`: Moves to another project, by `ProjectId`.
     #[model(wire = "modifyProject")]
     ModifyProject,
-    /// `modifyAutoRenew`.
+    /// `modifyAutoRenew`: Sets what happens at the end of the term, by `AutoRenews`.
     #[model(wire = "modifyAutoRenew")]
     ModifyAutoRenew,
-    /// `modifyDeleteProtectionSwitch`.
+    /// `modifyDeleteProtectionSwitch`: Switches protection from deletion, by
+    /// `DeleteProtectionSwitches`.
     #[model(wire = "modifyDeleteProtectionSwitch")]
     ModifyDeleteProtectionSwitch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -316,22 +305,22 @@ pub enum InstanceOperation {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceOrderBy {
-    /// `projectId`.
+    /// `projectId`: By project.
     #[model(wire = "projectId")]
     ProjectId,
-    /// `createtime`.
+    /// `createtime`: By time of creation.
     #[model(wire = "createtime")]
     Createtime,
-    /// `instancename`.
+    /// `instancename`: By name of the instance.
     #[model(wire = "instancename")]
     Instancename,
-    /// `type`.
+    /// `type`: By version and architecture.
     #[model(wire = "type")]
     Type,
-    /// `curDeadline`.
+    /// `curDeadline`: By end of the term.
     #[model(wire = "curDeadline")]
     CurDeadline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -339,16 +328,16 @@ pub enum InstanceOrderBy {
 }
 
 /// Values of `ProductVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceSetProductVersion {
-    /// `local`.
+    /// `local`: General type I, on local disks.
     #[model(wire = "local")]
     Local,
-    /// `cloud`.
+    /// `cloud`: Cloud-native, on cloud disks; sales are paused.
     #[model(wire = "cloud")]
     Cloud,
-    /// `cdc`.
+    /// `cdc`: On dedicated hardware of your own cluster.
     #[model(wire = "cdc")]
     Cdc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,13 +345,13 @@ pub enum InstanceSetProductVersion {
 }
 
 /// Values of `IpComparisonSymbol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpComparisonSymbol {
-    /// `In`.
+    /// `In`: Only these addresses may download.
     #[model(wire = "In")]
     In,
-    /// `NotIn`.
+    /// `NotIn`: These addresses may not download.
     #[model(wire = "NotIn")]
     NotIn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,16 +359,16 @@ pub enum IpComparisonSymbol {
 }
 
 /// Values of `LimitType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitType {
-    /// `NoLimit`.
+    /// `NoLimit`: Backups can be downloaded from the internet and from within.
     #[model(wire = "NoLimit")]
     NoLimit,
-    /// `LimitOnlyIntranet`.
+    /// `LimitOnlyIntranet`: Only from private addresses within Tencent Cloud.
     #[model(wire = "LimitOnlyIntranet")]
     LimitOnlyIntranet,
-    /// `Customize`.
+    /// `Customize`: Only from the networks that you name.
     #[model(wire = "Customize")]
     Customize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,22 +376,22 @@ pub enum LimitType {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogFilterCompare {
-    /// `INC`.
+    /// `INC`: Contains any of the values.
     #[model(wire = "INC")]
     Inc,
-    /// `EXC`.
+    /// `EXC`: Does not contain any of the values.
     #[model(wire = "EXC")]
     Exc,
-    /// `EQS`.
+    /// `EQS`: Equals any of the values.
     #[model(wire = "EQS")]
     Eqs,
-    /// `NEQ`.
+    /// `NEQ`: Equals none of the values.
     #[model(wire = "NEQ")]
     Neq,
-    /// `RA`.
+    /// `RA`: Lies within a range such as `1-100`.
     #[model(wire = "RA")]
     Ra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -410,34 +399,34 @@ pub enum LogFilterCompare {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogFilterType {
-    /// `Timestamp`.
+    /// `Timestamp`: When the command ran, such as `2006-01-02 15:04:05.000`.
     #[model(wire = "Timestamp")]
     Timestamp,
-    /// `UserName`.
+    /// `UserName`: Account that ran the command.
     #[model(wire = "UserName")]
     UserName,
-    /// `CacheCode`.
+    /// `CacheCode`: Redis node that ran it.
     #[model(wire = "CacheCode")]
     CacheCode,
-    /// `ClientAddr`.
+    /// `ClientAddr`: Address of the client.
     #[model(wire = "ClientAddr")]
     ClientAddr,
-    /// `CommandDetail`.
+    /// `CommandDetail`: Command with its arguments.
     #[model(wire = "CommandDetail")]
     CommandDetail,
-    /// `CommandLatency`.
+    /// `CommandLatency`: How many milliseconds it took.
     #[model(wire = "CommandLatency")]
     CommandLatency,
-    /// `CommandType`.
+    /// `CommandType`: Command by name, such as `GET`.
     #[model(wire = "CommandType")]
     CommandType,
-    /// `DBId`.
+    /// `DBId`: Database within the instance, by number.
     #[model(wire = "DBId")]
     DbId,
-    /// `ErrMsg`.
+    /// `ErrMsg`: Error that it ended with.
     #[model(wire = "ErrMsg")]
     ErrMsg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -445,16 +434,16 @@ pub enum LogFilterType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogInstanceStatus {
-    /// `create`.
+    /// `create`: The log is being set up.
     #[model(wire = "create")]
     Create,
-    /// `normal`.
+    /// `normal`: The log is on.
     #[model(wire = "normal")]
     Normal,
-    /// `close`.
+    /// `close`: The log is being switched off.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -462,13 +451,13 @@ pub enum LogInstanceStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogOrder {
-    /// `ASC`.
+    /// `ASC`: Earliest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Latest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -476,16 +465,16 @@ pub enum LogOrder {
 }
 
 /// Values of `LogSubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSubType {
-    /// `write`.
+    /// `write`: Commands that write.
     #[model(wire = "write")]
     Write,
-    /// `read`.
+    /// `read`: Commands that read.
     #[model(wire = "read")]
     Read,
-    /// `all`.
+    /// `all`: Commands of both kinds.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -493,13 +482,13 @@ pub enum LogSubType {
 }
 
 /// Values of `LogSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSwitch {
-    /// `on`.
+    /// `on`: Instances whose log is on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Instances whose log is off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -507,13 +496,13 @@ pub enum LogSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaintenanceWindowStatus {
-    /// `success`.
+    /// `success`: Done, and well.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
+    /// `failed`: It failed.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -521,13 +510,11 @@ pub enum MaintenanceWindowStatus {
 }
 
 /// Values of `NeedRestart`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NeedRestart {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -535,13 +522,11 @@ pub enum NeedRestart {
 }
 
 /// Values of `NetWorkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetWorkType {
-    /// `basenet`.
     #[model(wire = "basenet")]
     Basenet,
-    /// `vpcnet`.
     #[model(wire = "vpcnet")]
     Vpcnet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -549,19 +534,19 @@ pub enum NetWorkType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkConfigOperation {
-    /// `changeVip`.
+    /// `changeVip`: Changes the VPC, with private address and port.
     #[model(wire = "changeVip")]
     ChangeVip,
-    /// `changeVpc`.
+    /// `changeVpc`: Changes the subnet within the VPC.
     #[model(wire = "changeVpc")]
     ChangeVpc,
-    /// `changeBaseToVpc`.
+    /// `changeBaseToVpc`: Moves from the classic network to a VPC.
     #[model(wire = "changeBaseToVpc")]
     ChangeBaseToVpc,
-    /// `changeVPort`.
+    /// `changeVPort`: Changes the port alone.
     #[model(wire = "changeVPort")]
     ChangeVport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -569,13 +554,11 @@ pub enum NetworkConfigOperation {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -583,13 +566,11 @@ pub enum OutboundAction {
 }
 
 /// Values of `Engine`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductConfEngine {
-    /// `Redis`.
     #[model(wire = "Redis")]
     Redis,
-    /// `CKV`.
     #[model(wire = "CKV")]
     Ckv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -597,22 +578,17 @@ pub enum ProductConfEngine {
 }
 
 /// Values of `Version`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductConfVersion {
-    /// `Redis-2.8`.
     #[model(wire = "Redis-2.8")]
     Redis28,
-    /// `Redis-3.2`.
     #[model(wire = "Redis-3.2")]
     Redis32,
-    /// `Redis-4.0`.
     #[model(wire = "Redis-4.0")]
     Redis40,
-    /// `Redis-5.0`.
     #[model(wire = "Redis-5.0")]
     Redis50,
-    /// `Redis-6.2`.
     #[model(wire = "Redis-6.2")]
     Redis62,
     /// A value that is not documented. Only a string or a server makes one.
@@ -620,13 +596,13 @@ pub enum ProductConfVersion {
 }
 
 /// Values of `ProductType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductType {
-    /// `standalone`.
+    /// `standalone`: Standard architecture: a primary and its replicas.
     #[model(wire = "standalone")]
     Standalone,
-    /// `cluster`.
+    /// `cluster`: Cluster architecture: several shards.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -634,13 +610,13 @@ pub enum ProductType {
 }
 
 /// Values of `ReadonlyPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReadonlyPolicy {
-    /// `master`.
+    /// `master`: The primary answers reads.
     #[model(wire = "master")]
     Master,
-    /// `replication`.
+    /// `replication`: Replicas answer reads.
     #[model(wire = "replication")]
     Replication,
     /// A value that is not documented. Only a string or a server makes one.
@@ -648,19 +624,19 @@ pub enum ReadonlyPolicy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedisInstanceEventStatus {
-    /// `Waiting`.
+    /// `Waiting`: Its day or the maintenance window has not come yet; only now can it be canceled.
     #[model(wire = "Waiting")]
     Waiting,
-    /// `Running`.
+    /// `Running`: Being carried out in the maintenance window.
     #[model(wire = "Running")]
     Running,
-    /// `Finished`.
+    /// `Finished`: Carried out entirely.
     #[model(wire = "Finished")]
     Finished,
-    /// `Canceled`.
+    /// `Canceled`: Called off; it will not be carried out.
     #[model(wire = "Canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -668,13 +644,13 @@ pub enum RedisInstanceEventStatus {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReplicaGroupRole {
-    /// `master`.
+    /// `master`: Primary nodes.
     #[model(wire = "master")]
     Master,
-    /// `replica`.
+    /// `replica`: Replica nodes.
     #[model(wire = "replica")]
     Replica,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,13 +658,11 @@ pub enum ReplicaGroupRole {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupsInboundAndOutboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -696,13 +670,13 @@ pub enum SecurityGroupsInboundAndOutboundAction {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogRole {
-    /// `master`.
+    /// `master`: Primary nodes.
     #[model(wire = "master")]
     Master,
-    /// `slave`.
+    /// `slave`: Replica nodes.
     #[model(wire = "slave")]
     Slave,
     /// A value that is not documented. Only a string or a server makes one.
@@ -710,13 +684,13 @@ pub enum SlowLogRole {
 }
 
 /// Values of `SwitchTime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SwitchTime {
-    /// `now`.
+    /// `now`: Swapped at once.
     #[model(wire = "now")]
     Now,
-    /// `syncComplete`.
+    /// `syncComplete`: Swapped once all data has been copied.
     #[model(wire = "syncComplete")]
     SyncComplete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -724,22 +698,22 @@ pub enum SwitchTime {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskInfoStatus {
-    /// `preparing`.
+    /// `preparing`: The task has not begun.
     #[model(wire = "preparing")]
     Preparing,
-    /// `running`.
+    /// `running`: The task is under way.
     #[model(wire = "running")]
     Running,
-    /// `succeed`.
+    /// `succeed`: The task is done.
     #[model(wire = "succeed")]
     Succeed,
-    /// `failed`.
+    /// `failed`: It failed.
     #[model(wire = "failed")]
     Failed,
-    /// `error`.
+    /// `error`: The task met an error.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -747,28 +721,21 @@ pub enum TaskInfoStatus {
 }
 
 /// Values of `WeekDay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeekDay {
-    /// `Monday`.
     #[model(wire = "Monday")]
     Monday,
-    /// `Tuesday`.
     #[model(wire = "Tuesday")]
     Tuesday,
-    /// `Wednesday`.
     #[model(wire = "Wednesday")]
     Wednesday,
-    /// `Thursday`.
     #[model(wire = "Thursday")]
     Thursday,
-    /// `Friday`.
     #[model(wire = "Friday")]
     Friday,
-    /// `Saturday`.
     #[model(wire = "Saturday")]
     Saturday,
-    /// `Sunday`.
     #[model(wire = "Sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.

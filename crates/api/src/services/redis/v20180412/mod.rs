@@ -2,6 +2,8 @@
 
 //! TencentDB for Redis, version 2018-04-12.
 //!
+//! TencentDB for Redis keeps data in memory for applications that speak the protocols of Redis, Valkey or Memcached. An instance (`crs-…`) has a primary and replicas in the standard architecture, or several such shards behind proxies in the cluster architecture. It lies in a VPC, guarded by security groups, and has accounts, parameters (set singly or by templates), backups, slow logs, audit logs and events of maintenance. Instances of several regions can form a replication group, of which one takes writes. Most changes run as tasks: an action returns a `TaskId`, and `DescribeTaskInfo` tells how it went. Regional.
+//!
 //! 124 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,10 +11,10 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `ExportTask` | `InstanceId`, `LogType`, `FileName` | [`CreateExportTask`](Client::create_export_task) | [`DescribeExportTasks`](Client::describe_export_tasks) |  | [`DeleteExportTask`](Client::delete_export_task) |  |
-//! | `Instance` | `InstanceId` | [`CloneInstances`](Client::clone_instances), [`CreateInstances`](Client::create_instances) | [`DescribeInstances`](Client::describe_instances) | [`ModifyInstance`](Client::modify_instance) |  | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING), [`INSTANCE_ISOLATED`](waiter::INSTANCE_ISOLATED) |
+//! | `Instance` | `InstanceId` | [`CloneInstances`](Client::clone_instances), [`CreateInstances`](Client::create_instances) | [`DescribeInstances`](Client::describe_instances) | [`ModifyInstance`](Client::modify_instance) | [`DestroyPostpaidInstance`](Client::destroy_postpaid_instance), [`DestroyPrepaidInstance`](Client::destroy_prepaid_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING), [`INSTANCE_ISOLATED`](waiter::INSTANCE_ISOLATED) |
 //! | `InstanceAccount` | `InstanceId`, `AccountName` | [`CreateInstanceAccount`](Client::create_instance_account) | [`DescribeInstanceAccount`](Client::describe_instance_account) | [`ModifyInstanceAccount`](Client::modify_instance_account) | [`DeleteInstanceAccount`](Client::delete_instance_account) |  |
 //! | `InstanceEvent` | `InstanceId`, `ID` |  | [`DescribeInstanceEvents`](Client::describe_instance_events) | [`ModifyInstanceEvent`](Client::modify_instance_event) |  |  |
-//! | `ParamTemplate` | `TemplateId` | [`CreateParamTemplate`](Client::create_param_template) | [`DescribeParamTemplates`](Client::describe_param_templates) | [`ModifyParamTemplate`](Client::modify_param_template) | [`DeleteParamTemplate`](Client::delete_param_template) |  |
+//! | `ParamTemplate` | `TemplateId` | [`CreateParamTemplate`](Client::create_param_template) | [`DescribeParamTemplates`](Client::describe_param_templates), [`DescribeParamTemplateInfo`](Client::describe_param_template_info) | [`ModifyParamTemplate`](Client::modify_param_template) | [`DeleteParamTemplate`](Client::delete_param_template) |  |
 //! | `ReplicationGroup` | `GroupId` | [`CreateReplicationGroup`](Client::create_replication_group) | [`DescribeReplicationGroup`](Client::describe_replication_group) | [`ModifyReplicationGroup`](Client::modify_replication_group) | [`RemoveReplicationGroup`](Client::remove_replication_group) |  |
 
 mod client;

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Account`.
+/// An account of an instance, with its rights.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
@@ -15,44 +15,45 @@ pub struct Account {
     pub account_name: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Privilege`. One of `r`, `w`, `rw`. For example `r`.
+    /// Rights of the account: `r` read, `w` write, `rw` both. One of `r`, `w`, `rw`. For example `r`.
     pub privilege: String,
-    /// `ReadonlyPolicy`.
+    /// Which nodes answer its reads: `master` or `replication`.
     pub readonly_policy: Vec<ReadonlyPolicy>,
-    /// `Status`. One of `1`, `2`, `4`.
+    /// State of the account: 1 being changed, 2 valid, 4 deleted. One of `1`, `2`, `4`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `PasswordLastModifiedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When its password last changed; empty for accounts from before this was recorded. As `YYYY-MM-DD
+    /// hh:mm:ss`; upstream does not say its zone.
     pub password_last_modified_time: Option<String>,
 }
 
-/// The type `AvailableRegion`.
+/// A region that can take part in replication groups, with its zones.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRegion {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `AvailableZones`.
+    /// Zones in the region that can take part.
     pub available_zones: Vec<String>,
 }
 
-/// The type `BackupDownloadInfo`.
+/// A file of a backup and where to fetch it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDownloadInfo {
-    /// `FileName`. For example `1.rdb`.
+    /// Name of the backup file, such as `1.rdb`. For example `1.rdb`.
     pub file_name: String,
-    /// `FileSize`. In bytes.
+    /// Size of the backup file; 0 is no valid one. In bytes.
     pub file_size: i64,
-    /// Address to fetch the file from.
+    /// Address on the internet to fetch the file from, good for six hours.
     pub download_url: String,
-    /// `InnerDownloadUrl`.
+    /// Address within Tencent Cloud's network to fetch the file from, good for six hours.
     pub inner_download_url: String,
 }
 
-/// The type `BackupLimitVpcItem`.
+/// VPCs of a region that may download backups, or may not.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -61,43 +62,43 @@ pub struct BackupLimitVpcItem {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `VpcList`. **Required.**
+    /// Networks in the region, by ids such as `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_list: Option<Vec<String>>,
 }
 
-/// The type `BigKeyInfo`.
+/// An entry of the database with much data in it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BigKeyInfo {
-    /// `DB`.
+    /// Database within the instance that holds the key, by number.
     #[model(wire = "DB")]
     pub db: i64,
-    /// `Key`. For example `keyName`.
+    /// What the entry is called in the database. For example `keyName`.
     pub key: String,
-    /// `Type`. For example `Set`.
+    /// What kind of data it holds, such as `Set`. For example `Set`.
     pub type_: String,
-    /// `Size`.
+    /// How big it is.
     pub size: i64,
-    /// `Updatetime`.
+    /// Moment of the measurement, as Unix time.
     pub updatetime: i64,
 }
 
-/// The type `BigKeyTypeInfo`.
+/// How many big keys of one data type there are.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BigKeyTypeInfo {
-    /// `Type`. For example `Set`.
+    /// What kind of data they hold, such as `Set`. For example `Set`.
     pub type_: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Size`.
+    /// How big they are.
     pub size: i64,
-    /// `Updatetime`.
+    /// Moment of the measurement, as Unix time.
     pub updatetime: i64,
 }
 
-/// The type `CDCResource`.
+/// A Redis cluster on dedicated hardware (CDC).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CDCResource {
@@ -105,73 +106,76 @@ pub struct CDCResource {
     pub app_id: i64,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: i64,
-    /// `RedisClusterId`. For example `crs-cdc-p8ktf94h`.
+    /// Redis cluster on dedicated hardware, such as `crs-cdc-…`; `DescribeRedisClusters` lists them.
+    /// For example `crs-cdc-p8ktf94h`.
     pub redis_cluster_id: String,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
+    /// How it is paid: 0 by use, 1 in advance by the month. One of `1`, `0`.
     pub pay_mode: i64,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
+    /// Renewal at the end of the term: 0 by hand, 1 by itself at a price, 2 never. One of `0`, `1`,
+    /// `2`.
     pub auto_renew_flag: i64,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
-    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
-    /// upstream does not say its zone. For example `2022-05-06 20:01:23`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-06 20:01:23`.
     pub start_time: String,
-    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
-    /// does not say its zone. For example `2022-06-06 20:01:23`.
+    /// When its term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-06 20:01:23`.
     pub end_time: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State of the cluster: 1 a flow is under way, 2 running, 3 isolated. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `BaseBundles`.
+    /// Bundles that hold what controls the cluster.
     pub base_bundles: Vec<ResourceBundle>,
-    /// `ResourceBundles`.
+    /// Shares of the hardware that instances get their memory from.
     pub resource_bundles: Vec<ResourceBundle>,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-0astoh6a`.
     pub dedicated_cluster_id: String,
 }
 
-/// The type `CommandTake`.
+/// CPU time that a command took.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommandTake {
     /// Command that was or is to be run. For example `ping`.
     pub cmd: String,
-    /// `Took`. In milliseconds.
+    /// CPU time that the command took in all. In milliseconds.
     pub took: i64,
 }
 
-/// The type `DelayDistribution`.
+/// How many commands fall into one band of duration.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DelayDistribution {
-    /// `Ladder`. One of `1`, `5`, `10`, `50`, `200`, `-1`.
+    /// Upper end of the band in milliseconds: 1, 5, 10, 50 or 200; -1 above 200. One of `1`, `5`, `10`,
+    /// `50`, `200`, `-1`.
     pub ladder: i64,
-    /// `Size`.
+    /// Number of commands in the band.
     pub size: i64,
-    /// `Updatetime`.
+    /// Moment of the measurement, as Unix time.
     pub updatetime: i64,
 }
 
-/// The type `DeliverSummary`.
+/// Where the audit log of an instance is delivered to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// Where logs go: `store` storage, `mq` a message channel.
     pub deliver_type: Option<DeliverType>,
-    /// `DeliverSubType`. One of `cls`, `ckafka`.
+    /// Service that gets it: `cls` or `ckafka`. One of `cls`, `ckafka`.
     pub deliver_sub_type: Option<String>,
-    /// `DeliverConsumer`. For example `CLS`.
+    /// Subscriber that gets the logs, such as `CLS`. For example `CLS`.
     pub deliver_consumer: Option<String>,
-    /// `DeliverConsumerName`. For example `client_cls`.
+    /// Name under which the subscriber is known, such as `client_cls`. For example `client_cls`.
     pub deliver_consumer_name: Option<String>,
-    /// `DeliverError`.
+    /// What went wrong with the delivery.
     pub deliver_error: Option<String>,
 }
 
-/// The type `DescribeInstanceDTSInstanceInfo`.
+/// One end of a DTS task: the instance that data comes from or goes to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDTSInstanceInfo {
@@ -179,29 +183,29 @@ pub struct DescribeInstanceDTSInstanceInfo {
     pub region_id: i64,
     /// Id of the database instance, such as `crs-…`. For example `crs-o7vdf2no`.
     pub instance_id: String,
-    /// `SetId`.
+    /// Internal id of the storage unit.
     pub set_id: i64,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: i64,
-    /// `Type`.
+    /// Version and architecture, by the numbers of `TypeId`.
     pub type_: i64,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// Virtual address that clients connect to. For example `10.0.0.16:6379`.
     pub vip: String,
-    /// `Status`.
+    /// State of the instance, by number as in `DescribeInstances`.
     pub status: i64,
 }
 
-/// The type `ExportFile`.
+/// A file of exported audit logs and how far it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportFile {
-    /// `FileName`.
+    /// Name of the file, by which `DeleteExportTask` deletes it.
     pub file_name: Option<String>,
-    /// `Status`.
+    /// State of the file.
     pub status: Option<ExportFileStatus>,
-    /// `FileSize`. In bytes.
+    /// How many bytes were written. In bytes.
     pub file_size: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-05 18:08:36`.
@@ -219,23 +223,23 @@ pub struct ExportFile {
     pub async_request_id: Option<i64>,
 }
 
-/// The type `FailedInstance`.
+/// An instance whose change failed, and why.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedInstance {
     /// Id of the database instance, such as `crs-…`. For example `crs-dgfqwvsk`.
     pub instance_id: String,
-    /// `Message`.
+    /// Reason of the failure.
     pub message: String,
 }
 
-/// The type `Filter`.
+/// A condition that narrows the list of instances with audit logs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `TagKey`, `InstanceTags`. For example
-    /// `InstanceId`.
+    /// What to filter by: `InstanceId`, `InstanceName`, `TagKey` or `InstanceTags`. **Required.** One
+    /// of `InstanceId`, `InstanceName`, `TagKey`, `InstanceTags`. For example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -245,7 +249,7 @@ pub struct Filter {
     pub exact_match: Option<bool>,
 }
 
-/// The type `Groups`.
+/// A replication group and its members.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Groups {
@@ -257,37 +261,39 @@ pub struct Groups {
     /// Id of the replication group of several instances, such as `crs-rpl-…`. For example
     /// `crs-rpl-deindi7de`.
     pub group_id: String,
-    /// `GroupName`. For example `crs-rpl-deindi7de`.
+    /// Name of the replication group: letters, digits, Chinese, `_` and `-`. For example
+    /// `crs-rpl-deindi7de`.
     pub group_name: String,
-    /// `Status`.
+    /// What goes on in the group: 37 a member joins, 38 it reconnects, 51 a member leaves, 52 another
+    /// becomes primary, 53 a role changes.
     pub status: i64,
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `Instances`.
+    /// Members, each with its role and state.
     pub instances: Vec<Instances>,
     /// Free text kept with it, for people.
     pub remark: String,
 }
 
-/// The type `HotKeyInfo`.
+/// A key that is asked for often.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HotKeyInfo {
-    /// `Key`. For example `haha`.
+    /// What the entry is called in the database. For example `haha`.
     pub key: String,
-    /// `Type`. For example `string`.
+    /// What kind of data it holds, such as `string`. For example `string`.
     pub type_: String,
-    /// How many there are, or how often it happened.
+    /// How often it was asked for in the period.
     pub count: i64,
 }
 
-/// The type `Inbound`.
+/// A rule of a security group for traffic that comes in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
     /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
     pub action: InboundAction,
-    /// `AddressModule`. For example `set`.
+    /// Set of addresses that stands for a group of them. For example `set`.
     pub address_module: String,
     /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
@@ -299,81 +305,82 @@ pub struct Inbound {
     pub port_range: String,
     /// Template of protocols and ports that the rule is about. For example `redis`.
     pub service_module: String,
-    /// `Id`. For example `set`.
+    /// Set of addresses that stands for another security group. For example `set`.
     pub id: String,
 }
 
-/// The type `InstanceClusterNode`.
+/// A node of an instance with its load and slots.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceClusterNode {
-    /// `Name`. For example `ng-00`.
+    /// Name of the group of nodes, such as `ng-00`. For example `ng-00`.
     pub name: String,
-    /// `RunId`. For example `e5966d041f179fcdd1dd91d0f57f105a073a52cb`.
+    /// Id that the node has while it runs. For example `e5966d041f179fcdd1dd91d0f57f105a073a52cb`.
     pub run_id: String,
-    /// `Role`. One of `0`, `1`.
+    /// 0 primary, 1 replica. One of `0`, `1`.
     pub role: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// What the node is for: 0 reads and writes, 1 reads, 2 backup. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Connected`. One of `0`, `1`.
+    /// Whether it serves: 0 down, 1 up. One of `0`, `1`.
     pub connected: i64,
     /// When it was created. Seconds since the epoch, in digits. For example `1717138477`.
     #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `DownTime`. Seconds since the epoch, in digits. For example `1717139065`.
+    /// When the node went offline, in Unix seconds. Seconds since the epoch, in digits. For example
+    /// `1717139065`.
     #[model(seconds = "down_at")]
     pub down_time: String,
-    /// `Slots`. For example `["0-16383"]`.
+    /// Ranges of hash slots that the node serves, of 0 to 16383. For example `["0-16383"]`.
     pub slots: String,
-    /// `Keys`.
+    /// How many keys the node holds.
     pub keys: i64,
     /// Requests a second, as a limit or measured. In times a second.
     pub qps: i64,
-    /// `QpsSlope`.
+    /// How far its requests a second depart from those of the other nodes.
     pub qps_slope: f64,
-    /// `Storage`.
+    /// Memory of the node.
     pub storage: i64,
-    /// `StorageSlope`.
+    /// How far its memory departs from that of the other nodes.
     pub storage_slope: f64,
 }
 
-/// The type `InstanceClusterShard`.
+/// A node of a shard, with its keys, slots and memory.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceClusterShard {
-    /// `ShardName`. For example `ng-00`.
+    /// Name of the shard, such as `ng-00`. For example `ng-00`.
     pub shard_name: String,
     /// Part of a sharded instance, by its id or number. For example `1`.
     pub shard_id: String,
-    /// `Role`. One of `0`, `1`.
+    /// 0 primary, 1 replica. One of `0`, `1`.
     pub role: i64,
-    /// `Keys`.
+    /// How many keys the node holds.
     pub keys: i64,
-    /// `Slots`. For example `"[\"10923-16383\"]"`.
+    /// Ranges of hash slots that the node serves, of 0 to 16383.
     pub slots: String,
-    /// `Storage`.
+    /// Memory in use, in bytes.
     pub storage: i64,
-    /// `StorageSlope`.
+    /// How far its memory use departs from that of the other shards.
     pub storage_slope: f64,
-    /// `Runid`. For example `edd1020ca1e3767c0d281d205964d168a2f5XXXX`.
+    /// Old spelling of `RunId`. For example `edd1020ca1e3767c0d281d205964d168a2f5XXXX`.
     pub runid: String,
-    /// `RunId`. For example `edd1020ca1e3767c0d281d205964d168a2f5XXXX`.
+    /// Id that the node has while it runs. For example `edd1020ca1e3767c0d281d205964d168a2f5XXXX`.
     pub run_id: String,
-    /// `Connected`. One of `0`, `1`.
+    /// Whether it serves: 0 down, 1 up. One of `0`, `1`.
     pub connected: i64,
-    /// `ZoneId`. For example `ap-guangzhou-1`.
+    /// Zone of the node, by name such as `ap-guangzhou-1`. For example `ap-guangzhou-1`.
     pub zone_id: String,
-    /// `ReplicasNodeId`.
+    /// Group of nodes that it stands in, by number.
     pub replicas_node_id: i64,
 }
 
-/// The type `InstanceEnumParam`.
+/// A parameter of which one among several choices holds.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
     /// Setting that is meant, by its name. For example `maxmemory-policy`.
     pub param_name: String,
-    /// `ValueType`. For example `Emun`.
+    /// Kind of the setting: enum, integer, text or multi. For example `Emun`.
     pub value_type: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
@@ -385,11 +392,11 @@ pub struct InstanceEnumParam {
     pub tips: String,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether a change is under way: 1 yes, 2 done. One of `1`, `2`.
     pub status: i64,
 }
 
-/// The type `InstanceInfo`.
+/// An instance as seen by its audit log.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
@@ -397,30 +404,31 @@ pub struct InstanceInfo {
     pub instance_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Status`.
+    /// State of the instance, by number as in `DescribeInstances`.
     pub status: Option<i64>,
-    /// `SubStatus`.
+    /// Finer state while a flow is under way.
     pub sub_status: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `DegradeStrategy`. In milliseconds.
+    /// P99 latency at which audit entries are dropped, so that the instance stays fast. In
+    /// milliseconds.
     pub degrade_strategy: Option<i64>,
     /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Vec<InstanceTagInfo>,
-    /// `Type`.
+    /// Version and architecture, by the numbers of `TypeId`.
     pub type_: Option<i64>,
 }
 
-/// The type `InstanceIntegerParam`.
+/// A parameter that is a number between two bounds.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
     /// Setting that is meant, by its name. For example `cluster-node-timeout`.
     pub param_name: String,
-    /// `ValueType`. For example `integer`.
+    /// Kind of the setting: enum, integer, text or multi. For example `integer`.
     pub value_type: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
@@ -434,19 +442,19 @@ pub struct InstanceIntegerParam {
     pub min: String,
     /// Greatest value allowed or seen. For example `120000`.
     pub max: String,
-    /// `Status`. One of `1`, `2`.
+    /// Whether a change is under way: 1 yes, 2 done. One of `1`, `2`.
     pub status: i64,
     /// What the figure is measured in. For example `ms`.
     pub unit: String,
 }
 
-/// The type `InstanceMultiParam`.
+/// A parameter of which several choices may hold together.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
     /// Setting that is meant, by its name. For example `InstanceMultiParam`.
     pub param_name: String,
-    /// `ValueType`. For example `multi`.
+    /// Kind of the setting: enum, integer, text or multi. For example `multi`.
     pub value_type: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
@@ -458,84 +466,86 @@ pub struct InstanceMultiParam {
     pub tips: String,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether a change is under way: 1 yes, 2 done. One of `1`, `2`.
     pub status: i64,
 }
 
-/// The type `InstanceNode`.
+/// A group of nodes with their load.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
-    /// `Id`.
+    /// Number of the group of nodes.
     pub id: i64,
-    /// `InstanceClusterNode`.
+    /// Nodes of the cluster, each with its load at present.
     pub instance_cluster_node: Vec<InstanceClusterNode>,
 }
 
-/// The type `InstanceParam`.
+/// One setting of the database and what it is to be.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParam {
-    /// `Key`. **Required.** For example `timeout`.
+    /// Name of the parameter, such as `timeout`; `DescribeInstanceParams` lists them. **Required.** For
+    /// example `timeout`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `120`.
+    /// What the setting is to be, in its own unit, such as `120` seconds. **Required.** For example
+    /// `120`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `InstanceParamHistory`.
+/// A change that was made to a parameter.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamHistory {
     /// Setting that is meant, by its name. For example `hash-max-ziplist-entries`.
     pub param_name: String,
-    /// `PreValue`. For example `512`.
+    /// Setting before the change. For example `512`.
     pub pre_value: String,
     /// What holds after the change. For example `511`.
     pub new_value: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the change stands: 1 under way, 2 done, 3 failed. One of `1`, `2`, `3`.
     pub status: i64,
-    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the change was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-01-07 11:28:58`.
     pub modify_time: String,
 }
 
-/// The type `InstanceProxySlowlogDetail`.
+/// A slow query as a proxy saw it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceProxySlowlogDetail {
-    /// `Duration`. In milliseconds.
+    /// How long the query took, in milliseconds. In milliseconds.
     pub duration: i64,
-    /// `Client`. For example `172.16.21.78`.
+    /// Address of the client that sent the query. For example `172.16.21.78`.
     pub client: String,
     /// Command that was or is to be run. For example `hget`.
     pub command: String,
-    /// `CommandLine`. For example `hget`.
+    /// What was sent, with all arguments. For example `hget`.
     pub command_line: String,
-    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-09-08
-    /// 12:13:08`.
+    /// Moment at which the query ran. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-09-08 12:13:08`.
     pub execute_time: String,
-    /// `RecvClientEnd`. In milliseconds.
+    /// How long the proxy took to receive the client's request. In milliseconds.
     pub recv_client_end: Option<i64>,
-    /// `SendClientEnd`. In milliseconds.
+    /// How long the proxy took to send to the client. In milliseconds.
     pub send_client_end: Option<i64>,
-    /// `Node`. For example `af5c3a1d70187f0005e3f03a6285a5f622`.
+    /// Proxy that served the query, by its id. For example `af5c3a1d70187f0005e3f03a6285a5f622`.
     pub node: Option<String>,
 }
 
-/// The type `InstanceSecurityGroupDetail`.
+/// An instance together with the virtual firewalls that guard it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSecurityGroupDetail {
     /// Id of the database instance, such as `crs-…`. For example `crs-84nexsdp`.
     pub instance_id: String,
-    /// `SecurityGroupDetails`.
+    /// Security groups with what they let in and out.
     pub security_group_details: Vec<SecurityGroupDetail>,
 }
 
-/// The type `InstanceSet`.
+/// An instance with its state, make-up, network and terms.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSet {
@@ -550,37 +560,40 @@ pub struct InstanceSet {
     /// Number that stands for a region of Tencent Cloud. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`,
     /// `15`, `16`, `17`, `18`, `19`, `22`, `23`, `25`.
     pub region_id: i64,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: i64,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `SubnetId`.
+    /// Number of the subnet, such as 46315; `UniqSubnetId` is its usual id.
     pub subnet_id: i64,
-    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
+    /// State: 0 to be initialized, 1 a flow is under way, 2 in service, -2 isolated, -3 awaiting
+    /// deletion. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
-    /// `WanIp`. For example `10.20.3.1`.
+    /// Virtual IP address of the instance in its VPC; despite its name no internet address. For example
+    /// `10.20.3.1`.
     pub wan_ip: String,
     /// TCP or UDP port.
     pub port: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-15 10:20:00`.
     pub createtime: String,
-    /// `Size`. In MB.
+    /// Memory of the instance. In MB.
     pub size: f64,
-    /// `SizeUsed`.
+    /// Memory in use; no longer filled in: monitor `GetMonitorData` tells.
     #[deprecated]
     pub size_used: f64,
-    /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`, `20`, `21`,
-    /// `22`, `200`.
+    /// Version and architecture, by the numbers of `TypeId`; 5 is a single-node Redis 2.8. One of `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `200`.
     pub type_: i64,
-    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
+    /// Renewal at the end of the term: 0 by hand, 1 by itself at a price, 2 never. One of `1`, `0`.
     pub auto_renew_flag: i64,
-    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-02-15 10:20:00`.
+    /// End of the term, where it is prepaid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-02-15 10:20:00`.
     pub deadline_time: String,
-    /// `Engine`. One of `社区版Redis`, `腾讯云CKV`. For example `社区版Redis`.
+    /// Engine: `Redis` or `CKV`; instances have it in Chinese, such as `社区版Redis`. One of `社区版Redis`,
+    /// `腾讯云CKV`. For example `社区版Redis`.
     pub engine: String,
-    /// `ProductType`.
+    /// Architecture: `standalone` standard, `cluster` cluster.
     pub product_type: ProductType,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fk33jsf43kgv`.
     pub uniq_vpc_id: String,
@@ -588,110 +601,113 @@ pub struct InstanceSet {
     pub uniq_subnet_id: String,
     /// `0` by use, `1` monthly in advance. One of `0`, `1`.
     pub billing_mode: i64,
-    /// `InstanceTitle`.
+    /// State in words.
     pub instance_title: String,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2020-02-15 10:20:00`.
+    /// When an isolated instance is deleted: as a rule two hours after isolation if paid by use, else
+    /// seven days. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-15
+    /// 10:20:00`.
     pub offline_time: String,
-    /// `SubStatus`. One of `0`, `1`.
+    /// Whether it takes writes while a flow is under way: 0 yes, 1 read-only because over its size. One
+    /// of `0`, `1`.
     pub sub_status: i64,
-    /// `Tags`.
+    /// Labels that keep instances apart on different hosts (anti-affinity).
     pub tags: Vec<String>,
-    /// `InstanceNode`.
+    /// Nodes of the instance, each with its load at present.
     pub instance_node: Vec<InstanceNode>,
-    /// `RedisShardSize`.
+    /// Memory of each shard, in MB.
     pub redis_shard_size: i64,
-    /// `RedisShardNum`.
+    /// How many shards it has.
     pub redis_shard_num: i64,
-    /// `RedisReplicasNum`.
+    /// How many replicas each primary has.
     pub redis_replicas_num: i64,
-    /// `PriceId`.
+    /// Id of its billing record.
     pub price_id: i64,
-    /// `CloseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00
-    /// 00:00:00`.
+    /// When it was isolated. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub close_time: String,
-    /// `SlaveReadWeight`. One of `0`, `100`.
+    /// Whether replicas answer reads: 0 no, 100 yes. One of `0`, `100`.
     pub slave_read_weight: i64,
     /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Vec<InstanceTagInfo>,
-    /// `ProjectName`. For example `project`.
+    /// Name of the project that it is sorted into. For example `project`.
     pub project_name: String,
-    /// Whether clients may connect without a password.
+    /// Whether clients get in without a password. Only within a VPC.
     pub no_auth: bool,
-    /// `ClientLimit`.
+    /// Most connections that clients may have.
     pub client_limit: i64,
-    /// `DtsStatus`.
+    /// Internal state of data transfer.
     pub dts_status: i64,
-    /// `NetLimit`. In MB.
+    /// Most bandwidth of a shard. In MB.
     pub net_limit: i64,
-    /// `PasswordFree`.
+    /// Internal mark of access without password; `NoAuth` tells it.
     pub password_free: i64,
-    /// IPv6 address under which it is reached. For example `1`.
+    /// Old spelling of `IPv6`; internal to Tencent Cloud. For example `1`.
     pub vip6: String,
-    /// `IPv6`. For example `1`.
+    /// Internal to Tencent Cloud. For example `1`.
     #[model(wire = "IPv6")]
     pub ipv6: Option<String>,
-    /// `ReadOnly`.
+    /// Internal mark of instances that take no writes.
     pub read_only: i64,
-    /// `RemainBandwidthDuration`. For example `1`.
+    /// Internal to Tencent Cloud. For example `1`.
     pub remain_bandwidth_duration: String,
-    /// `DiskSize`.
+    /// Size of the disk; without meaning for Redis.
     pub disk_size: i64,
-    /// `MonitorVersion`. One of `1m`, `5s`. For example `5s`.
+    /// Granularity of its metrics: `5s`; `1m` is out of service. One of `1m`, `5s`. For example `5s`.
     pub monitor_version: String,
-    /// `ClientLimitMin`.
+    /// Lowest value that the limit of connections can be set to.
     pub client_limit_min: i64,
-    /// `ClientLimitMax`.
+    /// Highest value that the limit of connections can be set to.
     pub client_limit_max: i64,
-    /// Nodes that belong to it or were found.
+    /// Its nodes; only for instances that span several zones.
     pub node_set: Vec<RedisNodeInfo>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `WanAddress`. For example `gz-crs-xxx.sql.tencentcdb.com`.
+    /// Address on the internet, where one was allocated. For example `gz-crs-xxx.sql.tencentcdb.com`.
     pub wan_address: String,
-    /// `PolarisServer`. For example `txcloud-paas-crs-xxx`.
+    /// Internal address in service discovery. For example `txcloud-paas-crs-xxx`.
     pub polaris_server: String,
-    /// `RedisClusterId`. For example `crs-cluster-m1sy****`.
+    /// Redis cluster on dedicated hardware, such as `crs-cdc-…`; `DescribeRedisClusters` lists them.
+    /// For example `crs-cluster-m1sy****`.
     pub redis_cluster_id: String,
     /// Id of the CDC, a cluster in your own machine room. For example `cluster-3x6j****`.
     pub dedicated_cluster_id: String,
-    /// `ProductVersion`.
+    /// Deployment: on local disks, cloud disks or dedicated hardware (`cdc`).
     pub product_version: InstanceSetProductVersion,
-    /// `CurrentProxyVersion`. For example `5.5.0`.
+    /// Which version its proxies run. For example `5.5.0`.
     pub current_proxy_version: String,
-    /// `CurrentRedisVersion`. For example `4.3.0`.
+    /// Minor version of the kernel; in a replication group, that of the group. For example `4.3.0`.
     pub current_redis_version: String,
-    /// `UpgradeProxyVersion`. For example `5.6.0`.
+    /// Version that its proxies can be upgraded to. For example `5.6.0`.
     pub upgrade_proxy_version: String,
-    /// `UpgradeRedisVersion`. For example `6.0.0`.
+    /// Minor version that its kernel can be upgraded to. For example `6.0.0`.
     pub upgrade_redis_version: String,
-    /// `BackupMode`.
+    /// Whether data can be restored to any second or only to plain backups.
     pub backup_mode: Option<BackupMode>,
-    /// `DeleteProtectionSwitch`. One of `0`, `1`.
+    /// Whether it is protected from deletion: 0 no, 1 yes. One of `0`, `1`.
     pub delete_protection_switch: Option<i64>,
 }
 
-/// The type `InstanceSlowlogDetail`.
+/// A slow query that a Redis node ran.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSlowlogDetail {
-    /// `Duration`.
+    /// How long the query took, in milliseconds.
     pub duration: i64,
-    /// `Client`. For example `101.32.**.**`.
+    /// Address of the client that sent the query. For example `101.32.**.**`.
     pub client: String,
     /// Command that was or is to be run. For example `ZREVRANGE`.
     pub command: String,
-    /// `CommandLine`.
+    /// What was sent, with all arguments.
     pub command_line: String,
-    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-09
-    /// 16:13:46`.
+    /// Moment at which the query ran. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-09 16:13:46`.
     pub execute_time: String,
-    /// `Node`. For example `af5c3a1d70187f0005e3f03a6285a5f622******`.
+    /// Node that served the query, by its id. For example `af5c3a1d70187f0005e3f03a6285a5f622******`.
     pub node: String,
 }
 
-/// The type `InstanceTagInfo`.
+/// A label to find instances by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -704,29 +720,29 @@ pub struct InstanceTagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `InstanceTextParam`.
+/// A parameter that is written as free characters.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
     /// Setting that is meant, by its name. For example `UserPasswordSeparate`.
     pub param_name: String,
-    /// `ValueType`. For example `text`.
+    /// Kind of the setting: enum, integer, text or multi. For example `text`.
     pub value_type: String,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: NeedRestart,
-    /// What holds where nothing else is set. For example `"@"`.
+    /// What holds where nothing else is set. For example `@`.
     pub default_value: String,
-    /// Setting that holds at present. For example `"@"`.
+    /// Setting that holds at present. For example `@`.
     pub current_value: String,
     /// What the setting does, in words.
     pub tips: String,
-    /// `TextValue`.
+    /// Choices or patterns that are accepted.
     pub text_value: Vec<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether a change is under way: 1 yes, 2 done. One of `1`, `2`.
     pub status: i64,
 }
 
-/// The type `Instances`.
+/// A member of a replication group.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instances {
@@ -739,38 +755,43 @@ pub struct Instances {
     /// Number that stands for a region of Tencent Cloud. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`,
     /// `15`.
     pub region_id: i64,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: i64,
-    /// `RedisReplicasNum`.
+    /// How many replicas each primary has.
     pub redis_replicas_num: i64,
-    /// `RedisShardNum`.
+    /// How many shards a cluster instance has: 1, 3, 5, 8, 12, 16, 24 and so on up to 128. Standard
+    /// ones have 1.
     pub redis_shard_num: i64,
-    /// `RedisShardSize`.
+    /// Memory of each shard, in MB.
     pub redis_shard_size: i64,
-    /// `DiskSize`.
+    /// Size of the disk; without meaning for Redis.
     pub disk_size: i64,
-    /// `Engine`. One of `社区版Redis`, `腾讯云CKV`. For example `社区版Redis`.
+    /// Engine: `Redis` or `CKV`; instances have it in Chinese, such as `社区版Redis`. One of `社区版Redis`,
+    /// `腾讯云CKV`. For example `社区版Redis`.
     pub engine: String,
-    /// `Role`. One of `rw`, `r`. For example `rw`.
+    /// Whether it takes writes: `rw`, or only reads: `r`. One of `rw`, `r`. For example `rw`.
     pub role: String,
     /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
-    /// IPv6 address under which it is reached. For example `IPv6`.
+    /// Old spelling of `IPv6`; internal to Tencent Cloud. For example `IPv6`.
     pub vip6: String,
-    /// `IPv6`. For example `IPv6`.
+    /// Internal to Tencent Cloud. For example `IPv6`.
     #[model(wire = "IPv6")]
     pub ipv6: String,
-    /// `VpcID`.
+    /// Network that it lies in, by number such as 75101.
     #[model(wire = "VpcID")]
     pub vpc_id: i64,
-    /// Port under which it is reached.
+    /// Port on which the instance listens.
     #[model(wire = "VPort")]
     pub vport: i64,
-    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
+    /// State: 0 to be initialized, 1 a flow is under way, 2 in service, -2 isolated, -3 awaiting
+    /// deletion. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
-    /// `GrocerySysId`.
+    /// Internal id of the storage unit.
     pub grocery_sys_id: i64,
-    /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
+    /// Version and architecture (standard/cluster): 6/7 Redis 4.0, 8/9 5.0, 15/16 6.2, 17/18 7.0; also
+    /// 2 Redis 2.8, 3/4 CKV 3.2, 5 single-node 2.8. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `15`, `16`.
     pub product_type: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `0000-00-00 00:00:00`.
@@ -780,104 +801,106 @@ pub struct Instances {
     pub update_time: String,
 }
 
-/// The type `LogDeliveryInfo`.
+/// Where a log of an instance goes in CLS.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogDeliveryInfo {
-    /// Whether it is switched on and in force.
+    /// Whether it applies at present.
     pub enabled: bool,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `4ae3d686-0dcf-4db3-9867-482def442c9a`.
     pub logset_id: String,
-    /// `TopicId`. For example `27197b72-e1cb-4fc1-ab21-3865f589136f`.
+    /// Id of the log topic in CLS that gets the log. For example
+    /// `27197b72-e1cb-4fc1-ab21-3865f589136f`.
     pub topic_id: String,
-    /// `LogRegion`. For example `ap-guangzhou`.
+    /// Region of the logset, such as `ap-shanghai`; otherwise that of the instance. For example
+    /// `ap-guangzhou`.
     pub log_region: String,
 }
 
-/// The type `LogFilter`.
+/// A condition on entries of the audit log.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `Type`.
+    /// Field of the entry that is compared.
     #[model(open)]
     pub type_: Option<LogFilterType>,
     /// How values are matched, such as `INC` (contains) or `EXC` (does not).
     #[model(open)]
     pub compare: Option<LogFilterCompare>,
-    /// `Value`.
+    /// What to compare with; for ranges (`RA`) pairs such as `1-100`.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `LogInstance`.
+/// An instance and the state of its audit log.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstance {
     /// Id of the database instance, such as `crs-…`. For example `crs-mock0001`.
     pub instance_id: String,
-    /// `Status`.
+    /// State of the log: being created, on, or being closed.
     pub status: Option<LogInstanceStatus>,
-    /// `EnableQuery`.
+    /// Whether its logs can be queried: `yes` or `no`. Only then does `DescribeLogs` work.
     pub enable_query: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-01-01 00:00:00`.
+    /// When the log was switched on. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-01-01 00:00:00`.
     pub create_at: Option<String>,
-    /// How many days logs stay in the faster storage.
+    /// How long audit logs stay in the faster storage: 7 days.
     pub high_log_expire_day: Option<i64>,
-    /// `LowLogExpireDay`.
+    /// How many days logs stay in the slower storage.
     pub low_log_expire_day: Option<i64>,
-    /// How many days logs are kept.
+    /// How long audit logs are kept: 7 or 30 days.
     pub log_expire_day: Option<i64>,
-    /// `HighStorage`. In MB.
+    /// Volume of logs in the faster storage. In MB.
     pub high_storage: Option<f64>,
-    /// `LowStorage`. In MB.
+    /// Volume of logs in the slower storage. In MB.
     pub low_storage: Option<f64>,
-    /// `LogStorage`.
+    /// Volume of all its logs.
     pub log_storage: Option<f64>,
-    /// `Deliver`.
+    /// Whether the log is delivered elsewhere.
     pub deliver: Option<Deliver>,
-    /// `DeliverSummary`.
+    /// Where the log is delivered to.
     pub deliver_summary: Vec<DeliverSummary>,
-    /// `InstanceInfo`.
+    /// The instance itself: its name, region and state.
     pub instance_info: Option<InstanceInfo>,
-    /// `LogSubType`.
+    /// Commands that are logged: writes, reads or all.
     pub log_sub_type: Option<LogSubType>,
 }
 
-/// The type `LogResult`.
+/// An entry of the audit log: a command that was run.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogResult {
-    /// `DBId`.
+    /// Database within the instance, by number.
     #[model(wire = "DBId")]
     pub db_id: Option<i64>,
-    /// `CommandLatency`. In milliseconds.
+    /// How long the command took. In milliseconds.
     pub command_latency: Option<i64>,
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does
     /// not say its zone. For example `2026-03-24 19:00:00.000`.
     pub timestamp: Option<String>,
     /// Where the program connects from. For example `10.0.0.100:6379`.
     pub client_addr: Option<String>,
-    /// `UserName`. For example `default`.
+    /// Account that ran it. For example `default`.
     pub user_name: Option<String>,
-    /// `CommandType`. For example `GET`.
+    /// What was run, such as `GET`, without arguments. For example `GET`.
     pub command_type: Option<String>,
-    /// `CacheCode`. For example `redis-node-0`.
+    /// Redis node behind the proxies that ran it. For example `redis-node-0`.
     pub cache_code: Option<String>,
-    /// `CommandDetail`.
+    /// What was run, with all arguments.
     pub command_detail: Option<String>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
-/// The type `Outbound`.
+/// A rule of a security group for traffic that goes out.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
     /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
     pub action: OutboundAction,
-    /// `AddressModule`. For example `set`.
+    /// Set of addresses that stands for a group of them. For example `set`.
     pub address_module: String,
     /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `9.9.0.0/16`.
     pub cidr_ip: String,
@@ -889,31 +912,34 @@ pub struct Outbound {
     pub port_range: String,
     /// Template of protocols and ports that the rule is about. For example `redis`.
     pub service_module: String,
-    /// `Id`. For example `set`.
+    /// Set of addresses that stands for another security group. For example `set`.
     pub id: String,
 }
 
-/// The type `ParamTemplateInfo`.
+/// A template of parameters, without its contents.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamTemplateInfo {
-    /// `TemplateId`. For example `crs-cfg-rhlppeye`.
+    /// Id of the template of parameters, such as `crs-cfg-…`; `DescribeParamTemplates` lists them. For
+    /// example `crs-cfg-rhlppeye`.
     pub template_id: Option<String>,
-    /// `Name`. For example `CustomParamTemplate`.
+    /// Name given to the template. For example `CustomParamTemplate`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `MyCustomParamTemplate`.
     pub description: Option<String>,
-    /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
+    /// Version and architecture (standard/cluster): 6/7 Redis 4.0, 8/9 5.0, 15/16 6.2, 17/18 7.0; also
+    /// 2 Redis 2.8, 3/4 CKV 3.2, 5 single-node 2.8. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `15`, `16`.
     pub product_type: Option<i64>,
 }
 
-/// The type `ParameterDetail`.
+/// A parameter of a template, with what it may be.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
     /// Setting of the database, such as `max_connections`. For example `slowlog-log-slower-than`.
     pub name: String,
-    /// `ParamType`. For example `integer`.
+    /// Kind of the setting, such as `integer`. For example `integer`.
     pub param_type: String,
     /// What holds unless you set it otherwise. For example `10`.
     pub default: String,
@@ -921,7 +947,7 @@ pub struct ParameterDetail {
     pub description: String,
     /// Setting that holds at present. For example `5`.
     pub current_value: String,
-    /// Whether the change needs a restart. One of `0`, `1`.
+    /// Whether a change needs a restart: 0 no, 1 yes. One of `0`, `1`.
     pub need_reboot: i64,
     /// Greatest value allowed or seen. For example `1`.
     pub max: String,
@@ -931,90 +957,94 @@ pub struct ParameterDetail {
     pub enum_value: Vec<String>,
 }
 
-/// The type `PasswordPolicy`.
+/// How strong the passwords of an instance must be.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
-    /// Whether it is switched on and in force. Default `false`.
+    /// Whether it applies at present. Default `false`.
     pub enabled: Option<bool>,
-    /// `MinLetterCount`. Default `1`. From 1 to 16.
+    /// How many letters, small or capital, there must be. Default `1`. From 1 to 16.
     pub min_letter_count: Option<i64>,
-    /// `MinDigitCount`. Default `1`. From 1 to 16.
+    /// How many of 0 to 9 there must be. Default `1`. From 1 to 16.
     pub min_digit_count: Option<i64>,
-    /// `MinSpecialCount`. Default `1`. From 1 to 16.
+    /// Least number of special characters. Default `1`. From 1 to 16.
     pub min_special_count: Option<i64>,
-    /// `MinLength`. Default `8`. From 8 to 64.
+    /// Fewest characters in all; not below the sum of the three others. Default `8`. From 8 to 64.
     pub min_length: Option<i64>,
 }
 
-/// The type `ProductConf`.
+/// A version and architecture on sale in a zone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductConf {
-    /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
+    /// Version and architecture, by the numbers of `TypeId`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `15`, `16`.
     pub type_: i64,
-    /// `TypeName`.
+    /// What it is called in the console.
     pub type_name: String,
-    /// `MinBuyNum`.
+    /// Fewest instances in one purchase.
     pub min_buy_num: i64,
-    /// `MaxBuyNum`.
+    /// Most instances in one purchase.
     pub max_buy_num: i64,
-    /// `Saleout`.
+    /// Whether none is to be had at present.
     pub saleout: bool,
-    /// `Engine`.
+    /// Engine: `Redis` or `CKV`; instances have it in Chinese, such as `社区版Redis`.
     pub engine: ProductConfEngine,
-    /// `Version`.
+    /// Redis version that it is compatible with.
     pub version: ProductConfVersion,
-    /// `TotalSize`.
+    /// Sizes on offer, in GB.
     pub total_size: Vec<String>,
-    /// `ShardSize`.
+    /// Sizes of a shard on offer, in GB.
     pub shard_size: Vec<String>,
-    /// `ReplicaNum`.
+    /// Numbers of replicas on offer.
     pub replica_num: Vec<String>,
-    /// `ShardNum`.
+    /// Numbers of shards on offer.
     pub shard_num: Vec<String>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`. For example `1`.
+    /// How it can be paid: 0 by use, 1 in advance by the month. One of `1`, `0`. For example `1`.
     pub pay_mode: String,
-    /// `EnableRepicaReadOnly`.
+    /// Old spelling of `EnableReplicaReadOnly`.
     #[deprecated(note = "use `enable_replica_read_only` instead")]
     pub enable_repica_read_only: bool,
-    /// `EnableReplicaReadOnly`.
+    /// Whether replicas can answer reads.
     pub enable_replica_read_only: Option<bool>,
 }
 
-/// The type `ProxyNodes`.
+/// A proxy, which passes commands on to the shards.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNodes {
-    /// `NodeId`. For example `de1d54148ed79f11c3b4a49c878b29c721******`.
+    /// Id that one proxy or data node has for itself. For example
+    /// `de1d54148ed79f11c3b4a49c878b29c721******`.
     pub node_id: String,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: i64,
 }
 
-/// The type `RedisBackupSet`.
+/// A backup with its time, state and origin.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisBackupSet {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
     pub start_time: String,
-    /// One backup among those kept, by its id.
+    /// Backup by its id, as listed by `DescribeInstanceBackups`.
     pub backup_id: String,
-    /// `BackupType`. One of `0`, `1`, `2`. For example `1`.
+    /// How it came about: 0 by hand, 1 daily by itself, 2 by a change of specification. One of `0`,
+    /// `1`, `2`. For example `1`.
     pub backup_type: String,
-    /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
+    /// State: 1 locked by a flow, 2 normal, -1 expired, 3 being exported, 4 exported. One of `1`, `2`,
+    /// `-1`, `3`, `4`.
     pub status: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// Whether it is kept from changes or use. One of `0`, `1`.
+    /// Whether it is locked: 0 no, 1 yes. One of `0`, `1`.
     pub locked: i64,
-    /// `BackupSize`.
+    /// Internal to Tencent Cloud.
     pub backup_size: i64,
-    /// `FullBackup`.
+    /// Internal to Tencent Cloud.
     pub full_backup: i64,
-    /// `InstanceType`.
+    /// Internal to Tencent Cloud.
     pub instance_type: i64,
     /// Id of the database instance, such as `crs-…`. For example `crs-7iw94215`.
     pub instance_id: String,
@@ -1026,15 +1056,15 @@ pub struct RedisBackupSet {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: String,
-    /// `FileType`.
+    /// Format of the backup file.
     pub file_type: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: String,
-    /// `Encrypted`.
+    /// Whether the backup file is encrypted.
     pub encrypted: Option<bool>,
 }
 
-/// The type `RedisCommonInstanceList`.
+/// An instance in the form common to databases.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCommonInstanceList {
@@ -1054,7 +1084,8 @@ pub struct RedisCommonInstanceList {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-vcp-xxx`.
     pub subnet_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `-2`, `-3`, `-4`. For example `1`.
+    /// State: 1 a flow is under way, 2 running, -2 isolated, -3 to be recycled, -4 deleted. One of `1`,
+    /// `2`, `-2`, `-3`, `-4`. For example `1`.
     pub status: Option<String>,
     /// Virtual IP addresses of the instance.
     pub vips: Vec<String>,
@@ -1062,138 +1093,142 @@ pub struct RedisCommonInstanceList {
     pub vport: Option<i64>,
     /// When it was created. For example `yyyy-MM-dd`.
     pub createtime: Option<String>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
+    /// How it is paid: 0 by use, 1 in advance by the month. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `NetType`. One of `0`, `1`.
+    /// Kind of network: 0 classic network, 1 VPC. One of `0`, `1`.
     pub net_type: Option<i64>,
 }
 
-/// The type `RedisInstanceEvent`.
+/// Maintenance of an instance that is planned, going on or past.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisInstanceEvent {
-    /// `ID`.
+    /// Number by which `ModifyInstanceEvent` changes it.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Id of the database instance, such as `crs-…`. For example `crs-ewflkgfe`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `redis`.
     pub instance_name: Option<String>,
-    /// `Type`. For example `InstanceMigration`.
+    /// Kind of maintenance: `InstanceMigration`, a move to other machines. For example
+    /// `InstanceMigration`.
     pub type_: Option<String>,
-    /// `Grade`.
+    /// How grave it is.
     pub grade: Option<Grade>,
-    /// `ExecutionDate`. As `YYYY-MM-DD`. For example `2018-09-10`.
+    /// Day on which the maintenance is planned. As `YYYY-MM-DD`. For example `2018-09-10`.
     pub execution_date: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
     /// `03:00`.
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `04:00`.
     pub end_time: Option<String>,
-    /// `LatestExecutionDate`. As `YYYY-MM-DD`. For example `2018-09-10`.
+    /// Last day to which it can be put off. As `YYYY-MM-DD`. For example `2018-09-10`.
     pub latest_execution_date: Option<String>,
-    /// `Status`.
+    /// How far it is.
     pub status: Option<RedisInstanceEventStatus>,
-    /// `TaskEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
-    /// 09:10:23`.
+    /// When its work was finished. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2018-09-10 09:10:23`.
     pub task_end_time: Option<String>,
-    /// `EffectInfo`.
+    /// What it means for users of the instance.
     pub effect_info: Option<String>,
-    /// `InitialExecutionDate`. As `YYYY-MM-DD`. For example `2018-09-10`.
+    /// Day on which it was planned at first. As `YYYY-MM-DD`. For example `2018-09-10`.
     pub initial_execution_date: Option<String>,
 }
 
-/// The type `RedisNode`.
+/// A Redis node with its keys and slots.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisNode {
-    /// `Keys`.
+    /// How many keys the node holds.
     pub keys: Option<i64>,
-    /// `Slot`. For example `0-5460`.
+    /// Range of hash slots that it serves, such as `0-5460`. For example `0-5460`.
     pub slot: Option<String>,
-    /// `NodeId`. For example `b69eda124a34c1b713e81f7cb947161b06214328`.
+    /// Id that one proxy or data node has for itself. For example
+    /// `b69eda124a34c1b713e81f7cb947161b06214328`.
     pub node_id: Option<String>,
-    /// `Status`. For example `Normal`.
+    /// How the node does, such as `Normal`. For example `Normal`.
     pub status: Option<String>,
-    /// `Role`. For example `master`.
+    /// Whether it is the primary or a replica, such as `master`. For example `master`.
     pub role: Option<String>,
 }
 
-/// The type `RedisNodeInfo`.
+/// A node of an instance: its role and zone.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedisNodeInfo {
-    /// `NodeType`. **Required.** One of `0`, `1`.
+    /// 0 primary, 1 replica. **Required.** One of `0`, `1`.
     #[model(required)]
     pub node_type: Option<i64>,
-    /// `NodeId`.
+    /// Number of the node, from `DescribeInstances`; needed to remove a replica, not for a purchase.
     pub node_id: Option<i64>,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: Option<i64>,
     /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou-1`.
     pub zone_name: Option<String>,
 }
 
-/// The type `RedisNodes`.
+/// A Redis node, with its shard and zone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisNodes {
-    /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
+    /// Id that one proxy or data node has for itself. For example
+    /// `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
     pub node_id: Option<String>,
-    /// `NodeRole`. For example `master`.
+    /// Whether it is the primary or a replica, such as `master`. For example `master`.
     pub node_role: Option<String>,
-    /// `ClusterId`.
+    /// Shard that it belongs to, by number.
     pub cluster_id: Option<i64>,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: Option<i64>,
 }
 
-/// The type `RegionConf`.
+/// A region and what can be bought in it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionConf {
-    /// `RegionId`. For example `ap-bangkok`.
+    /// Region by name, such as `ap-bangkok`. For example `ap-bangkok`.
     pub region_id: String,
-    /// `RegionName`.
+    /// How it is called for people.
     pub region_name: String,
-    /// `RegionShortName`. For example `TH`.
+    /// Abbreviation of the region, such as `TH`. For example `TH`.
     pub region_short_name: String,
-    /// `Area`.
+    /// Part of the world that it lies in.
     pub area: String,
     /// Availability zones found or in use.
     pub zone_set: Vec<ZoneCapacityConf>,
 }
 
-/// The type `ReplicaGroup`.
+/// A group of nodes of an instance in one zone.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicaGroup {
-    /// `GroupId`.
+    /// Number of the group of nodes, for `ChangeReplicaToMaster`.
     pub group_id: i64,
-    /// `GroupName`. For example `ng-1`.
+    /// Name of the group of nodes, such as `ng-1`; empty for the primary. For example `ng-1`.
     pub group_name: String,
-    /// `ZoneId`. For example `ap-guangzhou-3`.
+    /// Zone of the nodes, by name such as `ap-guangzhou-1`. For example `ap-guangzhou-3`.
     pub zone_id: String,
-    /// `Role`.
+    /// Whether its nodes are primaries or replicas.
     pub role: ReplicaGroupRole,
-    /// `RedisNodes`.
+    /// Members, each with its keys and slots.
     pub redis_nodes: Vec<RedisNode>,
 }
 
-/// The type `ResourceBundle`.
+/// A bundle of resources of a dedicated cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceBundle {
-    /// `ResourceBundleName`. For example `resource-bundle-small-1`.
+    /// Size of the bundle by name, such as `resource-bundle-small-1`. For example
+    /// `resource-bundle-small-1`.
     pub resource_bundle_name: Option<String>,
-    /// `AvailableMemory`. In GB.
+    /// Memory in it that instances can get. In GB.
     pub available_memory: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `ResourceTag`.
+/// A tag to put on new instances.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1204,19 +1239,19 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `SecondLevelBackupMissingTimestamps`.
+/// A span of time to which data cannot be restored.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecondLevelBackupMissingTimestamps {
-    /// `StartTimeStamp`.
+    /// First second of the gap.
     #[model(wire = "StartTimeStamp")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimeStamp`.
+    /// Last second of the gap.
     #[model(wire = "EndTimeStamp")]
     pub end_timestamp: Option<i64>,
 }
 
-/// The type `SecurityGroup`.
+/// A security group with its rules, as for one instance or project.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -1237,7 +1272,7 @@ pub struct SecurityGroup {
     pub inbound: Vec<Inbound>,
 }
 
-/// The type `SecurityGroupDetail`.
+/// A security group of a project, with its rules.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupDetail {
@@ -1252,27 +1287,27 @@ pub struct SecurityGroupDetail {
     pub security_group_name: String,
     /// Free text about the group.
     pub security_group_remark: String,
-    /// `InboundRule`.
+    /// Rules for traffic to the database.
     pub inbound_rule: Vec<SecurityGroupsInboundAndOutbound>,
-    /// `OutboundRule`.
+    /// Rules for traffic from the database.
     pub outbound_rule: Vec<SecurityGroupsInboundAndOutbound>,
 }
 
-/// The type `SecurityGroupsInboundAndOutbound`.
+/// A rule of a security group, for one direction.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupsInboundAndOutbound {
     /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
     pub action: SecurityGroupsInboundAndOutboundAction,
-    /// `Ip`. For example `0.0.0.0/0`.
+    /// Address or range that the rule is about, such as `0.0.0.0/0`. For example `0.0.0.0/0`.
     pub ip: String,
-    /// `Port`. For example `ALL`.
+    /// Ports that the rule is about, or `ALL`. For example `ALL`.
     pub port: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `TCP`.
     pub proto: String,
 }
 
-/// The type `SourceCommand`.
+/// A command and how often it was run.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceCommand {
@@ -1282,19 +1317,19 @@ pub struct SourceCommand {
     pub count: i64,
 }
 
-/// The type `SourceInfo`.
+/// An address that clients connect from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SourceInfo {
-    /// `Ip`. For example `172.16.*.*`.
+    /// Address of the client. For example `172.16.*.*`.
     pub ip: String,
-    /// `Conn`.
+    /// How many connections it has.
     pub conn: i64,
-    /// `Cmd`.
+    /// Commands that it ran.
     pub cmd: i64,
 }
 
-/// The type `TaskInfoDetail`.
+/// A task on an instance and how it went.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoDetail {
@@ -1303,7 +1338,8 @@ pub struct TaskInfoDetail {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2019-11-15 14:25:37`.
     pub start_time: String,
-    /// `TaskType`. For example `037`.
+    /// Kind of the task, such as `001` create, `002` resize, `007` reset password or `037` change of an
+    /// account. For example `037`.
     pub task_type: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
@@ -1316,90 +1352,93 @@ pub struct TaskInfoDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2019-11-15 14:25:25`.
     pub end_time: String,
-    /// `Result`. One of `0`, `1`, `2`, `4`.
+    /// How the task stands: 0 not begun, 1 running, 2 done, 4 failed. One of `0`, `1`, `2`, `4`.
     pub result: i64,
 }
 
-/// The type `TendisNodes`.
+/// A node of an instance with the Tendis engine.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TendisNodes {
-    /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
+    /// Id that one proxy or data node has for itself. For example
+    /// `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
     pub node_id: String,
-    /// `NodeRole`. For example `master`.
+    /// Whether it is the primary or a replica, such as `master`. For example `master`.
     pub node_role: String,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: i64,
 }
 
-/// The type `TendisSlowLogDetail`.
+/// A slow query that a Tendis node ran.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TendisSlowLogDetail {
-    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-07
-    /// 11:01:49`.
+    /// Moment at which the query ran. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-07 11:01:49`.
     pub execute_time: String,
-    /// `Duration`. In milliseconds.
+    /// How long the query took, in milliseconds. In milliseconds.
     pub duration: i64,
     /// Command that was or is to be run. For example `eval`.
     pub command: String,
-    /// `CommandLine`.
+    /// What was sent, with all arguments.
     pub command_line: String,
-    /// `Node`. For example `fc87a1796e9f0cd689da8f0b49e4f9c830******`.
+    /// Node that served the query, by its id. For example `fc87a1796e9f0cd689da8f0b49e4f9c830******`.
     pub node: String,
 }
 
-/// The type `TradeDealDetail`.
+/// An order of instances.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TradeDealDetail {
     /// Number of the order that bills it. For example `2024112****`.
     #[deprecated]
     pub deal_id: String,
-    /// Order of the purchase, by its number. For example `2024112**`.
+    /// Long number of the order, by which support finds it. For example `2024112**`.
     pub deal_name: String,
-    /// Number that stands for an availability zone.
+    /// Availability zone by number, such as 100003.
     pub zone_id: i64,
-    /// How many pieces are bought.
+    /// How many instances the order is for.
     pub goods_num: i64,
-    /// `Creater`. For example `10001464****`.
+    /// Account (UIN) that placed the order. For example `10001464****`.
     pub creater: String,
-    /// `CreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-25
-    /// 18:12:34`.
+    /// When the order was placed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 18:12:34`.
     pub creat_time: String,
-    /// `OverdueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-10
-    /// 18:12:34`.
+    /// When the order lapses if unpaid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-10 18:12:34`.
     pub overdue_time: String,
-    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
-    /// does not say its zone. For example `2024-11-25 18:30:34`.
+    /// When the order was fulfilled. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-25 18:30:34`.
     pub end_time: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// State: 1 unpaid, 2 paid, 3 in delivery, 4 delivered, 5 delivery failed, 6 refunded, 7 closed, 8
+    /// lapsed, 9 order invalid, 10 product invalid, 11 payment refused, 12 being paid. One of `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
-    /// What it is or is for, in free words.
+    /// State of the order in words.
     pub description: String,
-    /// `Price`.
+    /// What was paid in all, in cents of the currency.
     pub price: i64,
-    /// `InstanceIds`.
+    /// Instances that were bought.
     pub instance_ids: Vec<String>,
 }
 
-/// The type `ZoneCapacityConf`.
+/// A zone and what can be bought in it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneCapacityConf {
-    /// `ZoneId`. For example `ap-guangzhou-3`.
+    /// Zone by name, such as `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone_id: String,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `IsSaleout`.
+    /// Whether nothing is to be had there at present.
     pub is_saleout: bool,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `NetWorkType`.
+    /// Networks on offer there: `basenet` classic network, `vpcnet` VPC.
     #[model(wire = "NetWorkType")]
     pub network_type: Vec<NetWorkType>,
-    /// `ProductSet`.
+    /// Versions and sizes on sale there.
     pub product_set: Vec<ProductConf>,
-    /// `OldZoneId`.
+    /// Availability zone by number, such as 100003.
     pub old_zone_id: i64,
 }

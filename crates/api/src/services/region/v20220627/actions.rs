@@ -49,7 +49,7 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
-    /// `Products`.
+    /// Products that have region data.
     pub products: Vec<RegionProduct>,
     /// How many items match in all.
     pub total_count: i64,
@@ -62,10 +62,12 @@ pub struct DescribeProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
-    /// `Product`. **Required.** For example `cvm`.
+    /// Short name of the product, such as `cvm`, as listed by `DescribeProducts`. **Required.** For
+    /// example `cvm`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Scene`. One of `0`, `1`.
+    /// Whether the extra business allowlist counts too, where the ordinary one has no match: 0 no, 1
+    /// yes. One of `0`, `1`.
     pub scene: Option<i64>,
 }
 
@@ -95,10 +97,12 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `Product`. **Required.** For example `cvm`.
+    /// Short name of the product, such as `cvm`, as listed by `DescribeProducts`. **Required.** For
+    /// example `cvm`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Scene`. One of `0`, `1`.
+    /// Whether the extra business allowlist counts too, where the ordinary one has no match: 0 no, 1
+    /// yes. One of `0`, `1`.
     pub scene: Option<i64>,
 }
 

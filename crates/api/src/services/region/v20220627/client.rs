@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("region", "2022-06-27", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeProducts`.
+    /// Lists the products for which regions can be asked.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProducts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=region&Version=2022-06-27&Action=DescribeProducts)
+    #[inline]
     pub fn describe_products(
         &self,
         request: super::DescribeProductsRequest,
@@ -32,10 +33,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists the regions that a product offers.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=region&Version=2022-06-27&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -43,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists the zones that a product offers.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=region&Version=2022-06-27&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ZoneState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneState {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum ZoneState {
 }
 
 /// Values of `ZoneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneType {
-    /// `availability-zone`.
     #[model(wire = "availability-zone")]
     AvailabilityZone,
-    /// `edge-zone`.
     #[model(wire = "edge-zone")]
     EdgeZone,
-    /// `dedicated-zone`.
     #[model(wire = "dedicated-zone")]
     DedicatedZone,
     /// A value that is not documented. Only a string or a server makes one.

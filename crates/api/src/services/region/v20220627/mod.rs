@@ -2,6 +2,8 @@
 
 //! Region Management, version 2022-06-27.
 //!
+//! Tells which regions and zones each product of Tencent Cloud offers to the account.
+//!
 //! 3 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.

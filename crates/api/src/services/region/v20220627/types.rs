@@ -5,40 +5,34 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionName`.
     pub region_name: Option<String>,
     /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: Option<String>,
-    /// `RegionTypeMC`.
     #[model(wire = "RegionTypeMC")]
     pub region_type_mc: Option<i64>,
-    /// `LocationMC`.
+    /// Geographic area, in the language of the caller.
     #[model(wire = "LocationMC")]
     pub location_mc: Option<String>,
-    /// `RegionNameMC`.
     #[model(wire = "RegionNameMC")]
     pub region_name_mc: Option<String>,
-    /// `RegionIdMC`. For example `1`.
+    /// For example `1`.
     #[model(wire = "RegionIdMC")]
     pub region_id_mc: Option<String>,
 }
 
-/// The type `RegionProduct`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionProduct {
-    /// `Name`. For example `cvm`.
+    /// Short name of the product, such as `cvm`. For example `cvm`.
     pub name: Option<String>,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
@@ -53,22 +47,20 @@ pub struct ZoneInfo {
     pub zone: String,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ZoneId`. For example `1`.
+    /// For example `1`.
     pub zone_id: String,
-    /// `ZoneState`.
     pub zone_state: ZoneState,
-    /// `ParentZone`. For example `1`.
+    /// Enclosing zone, where this is part of another. For example `1`.
     pub parent_zone: Option<String>,
-    /// `ParentZoneId`. For example `1`.
+    /// Numeric id of the zone that this one belongs to. For example `1`.
     pub parent_zone_id: Option<String>,
-    /// `ParentZoneName`. For example `1`.
+    /// Readable text of the zone that this one belongs to. For example `1`.
     pub parent_zone_name: Option<String>,
-    /// `ZoneType`.
     pub zone_type: Option<ZoneType>,
-    /// `MachineRoomTypeMC`.
+    /// Kind of the zone, for the console.
     #[model(wire = "MachineRoomTypeMC")]
     pub machine_room_type_mc: Option<String>,
-    /// `ZoneIdMC`. For example `1`.
+    /// For example `1`.
     #[model(wire = "ZoneIdMC")]
     pub zone_id_mc: Option<String>,
 }

@@ -13,24 +13,24 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFieldTransformRuleRequest {
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `TargetField`. **Required.** For example `page_url`.
+    /// **Required.** For example `page_url`.
     #[model(required)]
     pub target_field: Option<String>,
-    /// `MatchType`. **Required.** For example `exact1`.
+    /// **Required.** For example `exact1`.
     #[model(required)]
     pub match_type: Option<String>,
-    /// `MatchPattern`. **Required.** For example `mall`.
+    /// **Required.** For example `mall`.
     #[model(required)]
     pub match_pattern: Option<String>,
-    /// `TransformAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub transform_action: Option<TransformAction>,
-    /// `Name`. For example `replace`.
+    /// For example `replace`.
     pub name: Option<String>,
-    /// `ReplaceValue`. For example `m**l`.
+    /// For example `m**l`.
     pub replace_value: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -50,7 +50,6 @@ impl Action for CreateFieldTransformRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFieldTransformRuleResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -74,16 +73,16 @@ pub struct CreateLogExportRequest {
     /// zone. For example `2022-01-21 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Query`. **Required.** For example `*`.
+    /// **Required.** For example `*`.
     #[model(required)]
     pub query: Option<String>,
-    /// `Count`. **Required.** At most 10.
+    /// **Required.** At most 10.
     #[model(required)]
     pub count: Option<i64>,
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order: Option<LogExportOrder>,
-    /// `Format`. Default `json`. For example `json`.
+    /// Default `json`. For example `json`.
     pub format: Option<String>,
 }
 
@@ -100,7 +99,7 @@ impl Action for CreateLogExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogExportResponse {
-    /// `ExportID`.
+    /// Id of the new log export, which `DeleteLogExport` takes.
     #[model(wire = "ExportID")]
     pub export_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -112,10 +111,10 @@ pub struct CreateLogExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOfflineLogConfigRequest {
-    /// `ProjectKey`. **Required.** For example `DjkljW234R`.
+    /// **Required.** For example `DjkljW234R`.
     #[model(required)]
     pub project_key: Option<String>,
-    /// `UniqueID`. **Required.** For example `9580003424`.
+    /// **Required.** For example `9580003424`.
     #[model(wire = "UniqueID", required)]
     pub unique_id: Option<String>,
 }
@@ -143,22 +142,22 @@ pub struct CreateOfflineLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `Name`. **Required.** At most 200 characters.
+    /// **Required.** At most 200 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Business system of RUM, by its id, such as `taw-…`. **Required.** For example `taw-123`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Rate`. **Required.** For example `10`.
+    /// **Required.** For example `10`.
     #[model(required)]
     pub rate: Option<String>,
-    /// `EnableURLGroup`. **Required.**
+    /// **Required.**
     #[model(wire = "EnableURLGroup", required)]
     pub enable_url_group: Option<i64>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<CreateProjectType>,
-    /// `Repo`. At most 256 characters.
+    /// At most 256 characters.
     pub repo: Option<String>,
     /// Web address that it is found at or sent to. At most 256 characters.
     #[model(wire = "URL")]
@@ -182,7 +181,7 @@ pub struct CreateProjectResponse {
     /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Key`. For example `RlOmCVbPrKd4`.
+    /// For example `RlOmCVbPrKd4`.
     pub key: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -196,7 +195,7 @@ pub struct CreateReleaseFileRequest {
     /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
-    /// `Files`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub files: Option<Vec<ReleaseFile>>,
 }
@@ -259,15 +258,14 @@ pub struct CreateTDEMApplicationRequest {
     /// `rum-LgSqrGWEdgsx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<TDEMApplicationType>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `ApmInstanceIds`.
     pub apm_instance_ids: Option<Vec<String>>,
 }
 
@@ -285,7 +283,7 @@ impl Action for CreateTDEMApplicationRequest {
 pub struct CreateTDEMApplicationResponse {
     /// Application that is watched, by its id. For example `app-TFf7aQLVJL4f`.
     pub app_id: String,
-    /// `ProjectKey`. For example `hmDJY7XJbiCx`.
+    /// For example `hmDJY7XJbiCx`.
     pub project_key: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -296,7 +294,7 @@ pub struct CreateTDEMApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMBusinessSystemRequest {
-    /// `InstanceName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
     /// What the instance is, in free text.
@@ -319,7 +317,6 @@ impl Action for CreateTDEMBusinessSystemRequest {
 pub struct CreateTDEMBusinessSystemResponse {
     /// Business system that the monitored applications are grouped in. For example `rum-LgSqrGWEdgsx`.
     pub instance_id: String,
-    /// `Status`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -333,61 +330,57 @@ pub struct CreateTDEMDialTaskRequest {
     /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `TaskName`. **Required.** At most 128 characters. For example `capi-selftest-0930`.
+    /// **Required.** At most 128 characters. For example `capi-selftest-0930`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<TDEMDialTaskType>,
-    /// `ExecutionTime`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub execution_time: Option<ExecutionTime>,
-    /// `TimeoutMs`. **Required.** From 1000 to 20000. In milliseconds.
+    /// **Required.** From 1000 to 20000. In milliseconds.
     #[model(required)]
     pub timeout_ms: Option<i64>,
-    /// `PeriodMs`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub period_ms: Option<i64>,
-    /// `PackageCount`. **Required.** From 3 to 40.
+    /// **Required.** From 3 to 40.
     #[model(required)]
     pub package_count: Option<i64>,
-    /// `Status`. Default `active`.
+    /// Default `active`.
     #[model(open)]
     pub status: Option<TDEMDialTaskStatus>,
-    /// `WatchDomain`. For example `postman-echo.com`.
+    /// For example `postman-echo.com`.
     pub watch_domain: Option<String>,
-    /// `DialDomain`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub dial_domain: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `FrequencyMs`. In milliseconds. One of `60000`, `300000`, `600000`, `900000`, `1800000`,
-    /// `3600000`.
+    /// In milliseconds. One of `60000`, `300000`, `600000`, `900000`, `1800000`, `3600000`.
     pub frequency_ms: Option<i64>,
-    /// `PackageSize`. Default `64`. From 32 to 1024. In bytes.
+    /// Default `64`. From 32 to 1024. In bytes.
     pub package_size: Option<i64>,
-    /// `NeedMTR`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "NeedMTR")]
     pub need_mtr: Option<i64>,
-    /// `MTRTimeoutMs`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "MTRTimeoutMs")]
     pub mtr_timeout_ms: Option<i64>,
-    /// `MTRMaxHop`.
     #[model(wire = "MTRMaxHop")]
     pub mtr_max_hop: Option<i64>,
-    /// `MTRPingCount`. From 3 to 40.
+    /// From 3 to 40.
     #[model(wire = "MTRPingCount")]
     pub mtr_ping_count: Option<i64>,
-    /// `SlowThresholdMs`. Default `2000`. In milliseconds.
+    /// Default `2000`. In milliseconds.
     pub slow_threshold_ms: Option<i64>,
     /// Kind of failure, by its code. For example `5xx`.
     pub error_type: Option<String>,
-    /// `Regions`.
     pub regions: Option<String>,
-    /// `Operators`.
     pub operators: Option<String>,
-    /// `UserIds`. For example `demo_user_001`.
+    /// For example `demo_user_001`.
     pub user_ids: Option<String>,
-    /// Devices that are meant, by their ids. For example `d86001`.
+    /// Which devices the call is about, by their ids. For example `d86001`.
     pub device_ids: Option<String>,
 }
 
@@ -415,21 +408,20 @@ pub struct CreateTDEMFieldTransformRuleRequest {
     /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `TargetField`. **Required.** For example `user_id`.
+    /// **Required.** For example `user_id`.
     #[model(required)]
     pub target_field: Option<String>,
-    /// `MatchType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub match_type: Option<MatchType>,
-    /// `MatchPattern`. **Required.** For example `test_`.
+    /// **Required.** For example `test_`.
     #[model(required)]
     pub match_pattern: Option<String>,
-    /// `TransformAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub transform_action: Option<TransformAction>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ReplaceValue`. One of `replace`, `regex_replace`.
+    /// One of `replace`, `regex_replace`.
     pub replace_value: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -449,7 +441,6 @@ impl Action for CreateTDEMFieldTransformRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMFieldTransformRuleResponse {
-    /// `Rule`.
     pub rule: Option<FieldTransformRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -463,17 +454,17 @@ pub struct CreateTDEMFunnelRequest {
     /// Application that is watched, by its id. **Required.** For example `1****2`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FunnelName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub funnel_name: Option<String>,
-    /// `Steps`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub steps: Option<Vec<FunnelStepInput>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. For example `active`.
+    /// For example `active`.
     pub status: Option<String>,
-    /// `Source`. For example `manual`.
+    /// For example `manual`.
     pub source: Option<String>,
 }
 
@@ -489,7 +480,6 @@ impl Action for CreateTDEMFunnelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMFunnelResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -502,33 +492,30 @@ pub struct CreateTDEMFunnelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTawInstanceRequest {
-    /// `AreaId`. **Required.**
+    /// Which taw area is meant, by its id: `DescribeTawAreas` lists it. **Required.**
     #[model(required)]
     pub area_id: Option<i64>,
     /// How it is paid for, such as in advance or by use. **Required.**
     #[model(required)]
     pub charge_type: Option<i64>,
-    /// `DataRetentionDays`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_retention_days: Option<i64>,
-    /// `InstanceName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// What the instance is, in free text.
     pub instance_desc: Option<String>,
-    /// `CountNum`. For example `100`.
+    /// For example `100`.
     pub count_num: Option<String>,
-    /// `PeriodRetain`. For example `30`.
+    /// For example `30`.
     pub period_retain: Option<String>,
-    /// `BuyingChannel`. For example `""`.
     pub buying_channel: Option<String>,
-    /// `ResourcePackageType`.
     pub resource_package_type: Option<i64>,
-    /// `ResourcePackageNum`.
     pub resource_package_num: Option<i64>,
-    /// `InstanceType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub instance_type: Option<i64>,
 }
 
@@ -563,10 +550,10 @@ pub struct CreateWhitelistRequest {
     /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
-    /// `WhitelistUin`. **Required.** For example `136`.
+    /// **Required.** For example `136`.
     #[model(required)]
     pub whitelist_uin: Option<String>,
-    /// `Aid`. For example `2222`.
+    /// For example `2222`.
     pub aid: Option<String>,
 }
 
@@ -596,10 +583,11 @@ pub struct CreateWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFieldTransformRuleRequest {
-    /// `Id`. **Required.**
+    /// Which field transform rule is meant, by its id: `DescribeFieldTransformRules` tells of it.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -616,7 +604,6 @@ impl Action for DeleteFieldTransformRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFieldTransformRuleResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -659,7 +646,8 @@ pub struct DeleteLogExportRequest {
     /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `ExportID`. **Required.** For example `export-xxx`.
+    /// Which log export is meant, by its id: `DescribeLogExports` lists it. **Required.** For example
+    /// `export-xxx`.
     #[model(wire = "ExportID", required)]
     pub export_id: Option<String>,
 }
@@ -691,7 +679,7 @@ pub struct DeleteMiniProgramReplayPackRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `PackId`. **Required.** For example `mpr_1`.
+    /// **Required.** For example `mpr_1`.
     #[model(required)]
     pub pack_id: Option<String>,
 }
@@ -710,7 +698,6 @@ impl Action for DeleteMiniProgramReplayPackRequest {
 pub struct DeleteMiniProgramReplayPackResponse {
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -721,10 +708,10 @@ pub struct DeleteMiniProgramReplayPackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOfflineLogConfigRequest {
-    /// `ProjectKey`. **Required.** For example `fd34af34fghf6`.
+    /// **Required.** For example `fd34af34fghf6`.
     #[model(required)]
     pub project_key: Option<String>,
-    /// `UniqueID`. **Required.** For example `9535989045`.
+    /// **Required.** For example `9535989045`.
     #[model(wire = "UniqueID", required)]
     pub unique_id: Option<String>,
 }
@@ -752,10 +739,11 @@ pub struct DeleteOfflineLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOfflineLogRecordRequest {
-    /// `ProjectKey`. **Required.** For example `DjkljW234R`.
+    /// **Required.** For example `DjkljW234R`.
     #[model(required)]
     pub project_key: Option<String>,
-    /// `FileID`. **Required.** For example `123`.
+    /// Which release file is meant, by its id: `DescribeReleaseFiles` lists it. **Required.** For
+    /// example `123`.
     #[model(wire = "FileID", required)]
     pub file_id: Option<String>,
 }
@@ -870,24 +858,24 @@ pub struct DeleteStarProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSymbolArtifactRequest {
-    /// `Kind`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub kind: Option<SymbolArtifactKind>,
-    /// `ArtifactId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub artifact_id: Option<String>,
     /// Application that is watched, by its id. For example `146683`.
     pub app_id: Option<String>,
-    /// `ProjectId`. For example `12413`.
+    /// Which project is meant, by its id: `DescribeProjects` lists it. For example `12413`.
     pub project_id: Option<String>,
     /// Version of the app that events come from. For example `1.0.1`.
     pub app_version: Option<String>,
-    /// `Platform`. For example `Windows`.
+    /// For example `Windows`.
     pub platform: Option<String>,
     /// Operating system, such as Android or Windows. For example `Windows`.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `OSVersion`. For example `11.0.1`.
+    /// For example `11.0.1`.
     #[model(wire = "OSVersion")]
     pub os_version: Option<String>,
 }
@@ -904,7 +892,6 @@ impl Action for DeleteSymbolArtifactRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSymbolArtifactResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -977,7 +964,8 @@ pub struct DeleteTDEMDialTaskRequest {
     /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `TaskId`. **Required.** For example `1`.
+    /// Which TDEM dial task is meant, by its id: `DescribeTDEMDialTasks` lists it. **Required.** For
+    /// example `1`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -994,7 +982,7 @@ impl Action for DeleteTDEMDialTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMDialTaskResponse {
-    /// `TaskId`. For example `1`.
+    /// For example `1`.
     pub task_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1005,7 +993,8 @@ pub struct DeleteTDEMDialTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMFieldTransformRuleRequest {
-    /// `Id`. **Required.**
+    /// Which TDEM field transform rule is meant, by its id: `DescribeTDEMFieldTransformRules` lists it.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Application that is watched, by its id. **Required.** For example `11`.
@@ -1025,11 +1014,9 @@ impl Action for DeleteTDEMFieldTransformRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMFieldTransformRuleResponse {
-    /// `Id`.
     pub id: i64,
     /// True when it has been deleted.
     pub deleted: bool,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1043,7 +1030,8 @@ pub struct DeleteTDEMFunnelRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FunnelId`. **Required.** For example `76808ee1-5643-4671-8d84-190f7bd82c29`.
+    /// Which TDEM funnel is meant, by its id: `DescribeTDEMFunnelDetail` tells of it. **Required.** For
+    /// example `76808ee1-5643-4671-8d84-190f7bd82c29`.
     #[model(required)]
     pub funnel_id: Option<String>,
 }
@@ -1060,7 +1048,7 @@ impl Action for DeleteTDEMFunnelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMFunnelResponse {
-    /// `Result`. For example `{"Deleted":true}`.
+    /// For example `{"Deleted":true}`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -1076,7 +1064,8 @@ pub struct DeleteWhitelistRequest {
     /// Business system of RUM, by its id, such as `taw-…`. **Required.** For example `taw-123`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `ID`. **Required.** For example `1`.
+    /// Which whitelist is meant, by its id: `DescribeWhitelists` lists it. **Required.** For example
+    /// `1`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -1107,26 +1096,24 @@ pub struct DescribeAppDimensionMetricsRequest {
     /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
-    /// `From`. **Required.** For example `kv_7_dist`.
+    /// **Required.** For example `kv_7_dist`.
     #[model(required, setter = "from_")]
     pub from: Option<String>,
-    /// `Fields`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fields: Option<String>,
-    /// `Filter`. **Required.** For example `"{\"category__in\":[\"PERF_CRASH\"]}"`.
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `FilterSimple`.
     pub filter_simple: Option<String>,
     /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `OrderBy`.
     pub order_by: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `BusinessContext`. For example `{\"threshold\":\"0.001\"}`.
+    /// For example `{\"threshold\":\"0.001\"}`.
     pub business_context: Option<String>,
 }
 
@@ -1143,7 +1130,6 @@ impl Action for DescribeAppDimensionMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppDimensionMetricsResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1157,26 +1143,24 @@ pub struct DescribeAppMetricsDataRequest {
     /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
-    /// `From`. **Required.** For example `kv_7_dist`.
+    /// **Required.** For example `kv_7_dist`.
     #[model(required, setter = "from_")]
     pub from: Option<String>,
-    /// `Fields`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fields: Option<String>,
-    /// `Filter`. **Required.** For example `"{\"category__in\":[\"PERF_CRASH\"]}"`.
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `FilterSimple`.
     pub filter_simple: Option<String>,
     /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `OrderBy`.
     pub order_by: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `GroupByModifier`. For example `rollup`.
+    /// For example `rollup`.
     pub group_by_modifier: Option<String>,
 }
 
@@ -1193,7 +1177,6 @@ impl Action for DescribeAppMetricsDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppMetricsDataResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1208,20 +1191,18 @@ pub struct DescribeAppSingleCaseDetailListRequest {
     /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
-    /// `From`. **Required.** For example `singleton_v2_dist`.
+    /// **Required.** For example `singleton_v2_dist`.
     #[model(required, setter = "from_")]
     pub from: Option<String>,
-    /// `Fields`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fields: Option<String>,
-    /// `Filter`. **Required.** For example `"{\"category__in\":[\"PERF_CRASH\"]}"`.
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `FilterSimple`.
     pub filter_simple: Option<String>,
     /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `OrderBy`.
     pub order_by: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1243,7 +1224,6 @@ impl Action for DescribeAppSingleCaseDetailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppSingleCaseDetailListResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1257,20 +1237,18 @@ pub struct DescribeAppSingleCaseListRequest {
     /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
-    /// `From`. **Required.** For example `kv_7_dist`.
+    /// **Required.** For example `kv_7_dist`.
     #[model(required, setter = "from_")]
     pub from: Option<String>,
-    /// `Fields`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fields: Option<String>,
-    /// `Filter`. **Required.** For example `"{\"category__in\":[\"PERF_CRASH\"]}"`.
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
-    /// `FilterSimple`.
     pub filter_simple: Option<String>,
     /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `OrderBy`.
     pub order_by: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1291,7 +1269,6 @@ impl Action for DescribeAppSingleCaseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppSingleCaseListResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1303,20 +1280,17 @@ pub struct DescribeAppSingleCaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationExitReportDetailRequest {
-    /// `ProductId`. **Required.** For example `1035`.
+    /// **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `ClientIdentify`. For example `dfyuiohjklyuioio`.
+    /// For example `dfyuiohjklyuioio`.
     pub client_identify: Option<String>,
-    /// `StartEventTime`.
     pub start_event_time: Option<i64>,
-    /// `EndEventTime`.
     pub end_event_time: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -1334,11 +1308,9 @@ impl Action for DescribeApplicationExitReportDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationExitReportDetailResponse {
-    /// `Data`.
     pub data: String,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1350,12 +1322,11 @@ pub struct DescribeApplicationExitReportDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationExitReportListRequest {
-    /// `ProductId`. **Required.** For example `1035`.
+    /// **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -1365,9 +1336,8 @@ pub struct DescribeApplicationExitReportListRequest {
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -1385,11 +1355,9 @@ impl Action for DescribeApplicationExitReportListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationExitReportListResponse {
-    /// `Data`.
     pub data: String,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1400,7 +1368,7 @@ pub struct DescribeApplicationExitReportListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRequest {
-    /// `Query`. **Required.** For example `""`.
+    /// **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// Id of the RUM project. **Required.**
@@ -1421,7 +1389,6 @@ impl Action for DescribeDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1441,7 +1408,7 @@ pub struct DescribeDataBridgeUrlV2Request {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -1450,9 +1417,9 @@ pub struct DescribeDataBridgeUrlV2Request {
     pub isp: Option<String>,
     /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -1474,20 +1441,20 @@ pub struct DescribeDataBridgeUrlV2Request {
     pub engine: Option<String>,
     /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `Name`. For example `http`.
+    /// For example `http`.
     pub name: Option<String>,
-    /// `Status`. For example `200`.
+    /// For example `200`.
     pub status: Option<String>,
-    /// `Ret`. For example `1`.
+    /// For example `1`.
     pub ret: Option<String>,
-    /// `NetStatus`. For example `1`.
+    /// For example `1`.
     pub net_status: Option<String>,
     /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
@@ -1520,7 +1487,7 @@ impl Action for DescribeDataBridgeUrlV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataBridgeUrlV2Response {
-    /// `Result`. For example `success`.
+    /// For example `success`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1534,8 +1501,7 @@ pub struct DescribeDataCustomUrlRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** One of `top`, `allcount`, `condition`, `pagepv`, `area`. For example
-    /// `pagepv`.
+    /// **Required.** One of `top`, `allcount`, `condition`, `pagepv`, `area`. For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -1550,7 +1516,7 @@ pub struct DescribeDataCustomUrlRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -1561,13 +1527,13 @@ pub struct DescribeDataCustomUrlRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -1580,7 +1546,6 @@ pub struct DescribeDataCustomUrlRequest {
     /// How durations are reckoned, such as a mean or percentile.
     #[model(open)]
     pub cost_type: Option<DataCustomUrlCostType>,
-    /// `Url`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -1599,7 +1564,6 @@ impl Action for DescribeDataCustomUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataCustomUrlResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1613,7 +1577,7 @@ pub struct DescribeDataCustomUrlV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -1628,7 +1592,7 @@ pub struct DescribeDataCustomUrlV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -1639,13 +1603,13 @@ pub struct DescribeDataCustomUrlV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -1657,7 +1621,6 @@ pub struct DescribeDataCustomUrlV2Request {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -1692,7 +1655,6 @@ impl Action for DescribeDataCustomUrlV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataCustomUrlV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1706,7 +1668,7 @@ pub struct DescribeDataEventUrlRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -1721,7 +1683,7 @@ pub struct DescribeDataEventUrlRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -1732,13 +1694,13 @@ pub struct DescribeDataEventUrlRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -1748,7 +1710,7 @@ pub struct DescribeDataEventUrlRequest {
     pub os: Option<String>,
     /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Name`. For example `name`.
+    /// For example `name`.
     pub name: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -1767,7 +1729,6 @@ impl Action for DescribeDataEventUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEventUrlResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1781,7 +1742,7 @@ pub struct DescribeDataEventUrlV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -1796,7 +1757,7 @@ pub struct DescribeDataEventUrlV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -1807,13 +1768,13 @@ pub struct DescribeDataEventUrlV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -1823,7 +1784,7 @@ pub struct DescribeDataEventUrlV2Request {
     pub os: Option<String>,
     /// Browser of the users whose figures are wanted. For example `ie`.
     pub browser: Option<String>,
-    /// `Name`. For example `name`.
+    /// For example `name`.
     pub name: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -1858,7 +1819,6 @@ impl Action for DescribeDataEventUrlV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEventUrlV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1872,7 +1832,7 @@ pub struct DescribeDataFetchProjectRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -1887,7 +1847,7 @@ pub struct DescribeDataFetchProjectRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`,
@@ -1899,13 +1859,13 @@ pub struct DescribeDataFetchProjectRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -1917,13 +1877,13 @@ pub struct DescribeDataFetchProjectRequest {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
-    /// `Url`. For example `url`.
+    /// For example `url`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `Status`. For example `200`.
+    /// For example `200`.
     pub status: Option<String>,
-    /// `Ret`. For example `1`.
+    /// For example `1`.
     pub ret: Option<String>,
 }
 
@@ -1940,7 +1900,6 @@ impl Action for DescribeDataFetchProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFetchProjectResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1954,7 +1913,7 @@ pub struct DescribeDataFetchUrlRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -1969,7 +1928,7 @@ pub struct DescribeDataFetchUrlRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -1980,13 +1939,13 @@ pub struct DescribeDataFetchUrlRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -1998,15 +1957,15 @@ pub struct DescribeDataFetchUrlRequest {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
-    /// `Url`. For example `http`.
+    /// For example `http`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `Status`. For example `200`.
+    /// For example `200`.
     pub status: Option<String>,
-    /// `Ret`. For example `1`.
+    /// For example `1`.
     pub ret: Option<String>,
-    /// `NetStatus`. One of `0`, `1`, `2`, `3`. For example `1`.
+    /// One of `0`, `1`, `2`, `3`. For example `1`.
     pub net_status: Option<String>,
 }
 
@@ -2023,7 +1982,6 @@ impl Action for DescribeDataFetchUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2037,7 +1995,7 @@ pub struct DescribeDataFetchUrlInfoRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -2052,7 +2010,7 @@ pub struct DescribeDataFetchUrlInfoRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2063,13 +2021,13 @@ pub struct DescribeDataFetchUrlInfoRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2081,7 +2039,7 @@ pub struct DescribeDataFetchUrlInfoRequest {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Url`. For example `http`.
+    /// For example `http`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -2100,7 +2058,6 @@ impl Action for DescribeDataFetchUrlInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlInfoResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2114,7 +2071,7 @@ pub struct DescribeDataFetchUrlV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -2129,7 +2086,7 @@ pub struct DescribeDataFetchUrlV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2140,13 +2097,13 @@ pub struct DescribeDataFetchUrlV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2158,15 +2115,15 @@ pub struct DescribeDataFetchUrlV2Request {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
-    /// `Url`. For example `http`.
+    /// For example `http`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `Status`. For example `200`.
+    /// For example `200`.
     pub status: Option<String>,
-    /// `Ret`. For example `1`.
+    /// For example `1`.
     pub ret: Option<String>,
-    /// `NetStatus`. For example `1`.
+    /// For example `1`.
     pub net_status: Option<String>,
     /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
@@ -2199,7 +2156,6 @@ impl Action for DescribeDataFetchUrlV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2234,7 +2190,6 @@ impl Action for DescribeDataLogUrlInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlInfoResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2248,7 +2203,7 @@ pub struct DescribeDataLogUrlStatisticsRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -2263,7 +2218,7 @@ pub struct DescribeDataLogUrlStatisticsRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2274,13 +2229,13 @@ pub struct DescribeDataLogUrlStatisticsRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2292,7 +2247,7 @@ pub struct DescribeDataLogUrlStatisticsRequest {
     pub browser: Option<String>,
     /// Environment to filter by, such as production. For example `production`.
     pub env: Option<String>,
-    /// `ErrorMsg`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub error_msg: Option<String>,
 }
 
@@ -2309,7 +2264,6 @@ impl Action for DescribeDataLogUrlStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlStatisticsResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2324,7 +2278,7 @@ pub struct DescribeDataLogUrlStatisticsV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -2339,7 +2293,7 @@ pub struct DescribeDataLogUrlStatisticsV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2350,13 +2304,13 @@ pub struct DescribeDataLogUrlStatisticsV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2368,7 +2322,6 @@ pub struct DescribeDataLogUrlStatisticsV2Request {
     pub browser: Option<String>,
     /// Environment to filter by, such as production. For example `production`.
     pub env: Option<String>,
-    /// `ErrorMsg`.
     pub error_msg: Option<String>,
     /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
@@ -2401,7 +2354,6 @@ impl Action for DescribeDataLogUrlStatisticsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlStatisticsV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2421,8 +2373,8 @@ pub struct DescribeDataPerformancePageRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** One of `pagepv`, `allcount`, `falls`, `samp`, `nettype`, `performance`.
-    /// For example `pagepv`.
+    /// **Required.** One of `pagepv`, `allcount`, `falls`, `samp`, `nettype`, `performance`. For
+    /// example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2431,9 +2383,9 @@ pub struct DescribeDataPerformancePageRequest {
     pub isp: Option<String>,
     /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2455,16 +2407,16 @@ pub struct DescribeDataPerformancePageRequest {
     pub engine: Option<String>,
     /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `NetStatus`. One of `0`, `1`, `2`, `3`. For example `1`.
+    /// One of `0`, `1`, `2`, `3`. For example `1`.
     pub net_status: Option<String>,
-    /// `WebVitals`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub web_vitals: Option<bool>,
 }
 
@@ -2481,7 +2433,6 @@ impl Action for DescribeDataPerformancePageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPerformancePageResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2501,7 +2452,7 @@ pub struct DescribeDataPerformancePageV2Request {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2510,9 +2461,9 @@ pub struct DescribeDataPerformancePageV2Request {
     pub isp: Option<String>,
     /// Region of the visitors to filter by.
     pub area: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2534,16 +2485,15 @@ pub struct DescribeDataPerformancePageV2Request {
     pub engine: Option<String>,
     /// Brand of the visitor's device.
     pub brand: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `50`.
     pub cost_type: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `NetStatus`. For example `1`.
+    /// For example `1`.
     pub net_status: Option<String>,
-    /// `WebVitals`.
     pub web_vitals: Option<bool>,
     /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
@@ -2576,7 +2526,6 @@ impl Action for DescribeDataPerformancePageV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPerformancePageV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2590,7 +2539,7 @@ pub struct DescribeDataPerformanceProjectRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -2605,7 +2554,7 @@ pub struct DescribeDataPerformanceProjectRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2616,13 +2565,13 @@ pub struct DescribeDataPerformanceProjectRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `abc`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `abc`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2651,7 +2600,6 @@ impl Action for DescribeDataPerformanceProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPerformanceProjectResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2665,7 +2613,7 @@ pub struct DescribeDataPvUrlInfoRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -2680,7 +2628,7 @@ pub struct DescribeDataPvUrlInfoRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2691,13 +2639,13 @@ pub struct DescribeDataPvUrlInfoRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2724,7 +2672,6 @@ impl Action for DescribeDataPvUrlInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlInfoResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2738,7 +2685,7 @@ pub struct DescribeDataPvUrlStatisticsRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -2753,7 +2700,7 @@ pub struct DescribeDataPvUrlStatisticsRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2764,13 +2711,13 @@ pub struct DescribeDataPvUrlStatisticsRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2782,9 +2729,9 @@ pub struct DescribeDataPvUrlStatisticsRequest {
     pub browser: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `GroupByType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub group_by_type: Option<i64>,
-    /// `IsNewData`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_new_data: Option<i64>,
 }
 
@@ -2801,7 +2748,6 @@ impl Action for DescribeDataPvUrlStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlStatisticsResponse {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2815,7 +2761,7 @@ pub struct DescribeDataPvUrlStatisticsV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -2830,7 +2776,7 @@ pub struct DescribeDataPvUrlStatisticsV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -2841,13 +2787,13 @@ pub struct DescribeDataPvUrlStatisticsV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -2859,9 +2805,9 @@ pub struct DescribeDataPvUrlStatisticsV2Request {
     pub browser: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `GroupByType`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub group_by_type: Option<i64>,
-    /// `IsNewData`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_new_data: Option<i64>,
     /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
@@ -2894,7 +2840,6 @@ impl Action for DescribeDataPvUrlStatisticsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlStatisticsV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2914,7 +2859,6 @@ pub struct DescribeDataReportCountRequest {
     /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ReportType`.
     #[model(open)]
     pub report_type: Option<ReportType>,
     /// Business system of RUM, by its id, such as `taw-…`. For example `rum-vzysRe1w`.
@@ -2935,7 +2879,6 @@ impl Action for DescribeDataReportCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataReportCountResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2955,7 +2898,6 @@ pub struct DescribeDataReportCountV2Request {
     /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ReportType`.
     #[model(open)]
     pub report_type: Option<ReportType>,
     /// Business system of RUM, by its id, such as `taw-…`. For example `rum-abc`.
@@ -2976,7 +2918,6 @@ impl Action for DescribeDataReportCountV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataReportCountV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2990,7 +2931,7 @@ pub struct DescribeDataSetUrlStatisticsRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -3005,7 +2946,7 @@ pub struct DescribeDataSetUrlStatisticsRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -3016,13 +2957,13 @@ pub struct DescribeDataSetUrlStatisticsRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3036,7 +2977,7 @@ pub struct DescribeDataSetUrlStatisticsRequest {
     pub cost_type: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `PackageType`. For example `loadPackage`.
+    /// For example `loadPackage`.
     pub package_type: Option<String>,
 }
 
@@ -3053,7 +2994,6 @@ impl Action for DescribeDataSetUrlStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSetUrlStatisticsResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3068,7 +3008,7 @@ pub struct DescribeDataSetUrlStatisticsV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -3083,7 +3023,7 @@ pub struct DescribeDataSetUrlStatisticsV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -3094,13 +3034,13 @@ pub struct DescribeDataSetUrlStatisticsV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3114,7 +3054,7 @@ pub struct DescribeDataSetUrlStatisticsV2Request {
     pub cost_type: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `PackageType`. For example `loadPackage`.
+    /// For example `loadPackage`.
     pub package_type: Option<String>,
     /// Fourth custom value to filter by. For example `ext4`.
     pub ext_fourth: Option<String>,
@@ -3147,7 +3087,6 @@ impl Action for DescribeDataSetUrlStatisticsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSetUrlStatisticsV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3161,7 +3100,7 @@ pub struct DescribeDataStaticProjectRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -3176,7 +3115,7 @@ pub struct DescribeDataStaticProjectRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`,
@@ -3188,13 +3127,13 @@ pub struct DescribeDataStaticProjectRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3206,7 +3145,6 @@ pub struct DescribeDataStaticProjectRequest {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Url`.
     pub url: Option<Vec<String>>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -3225,7 +3163,6 @@ impl Action for DescribeDataStaticProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticProjectResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3239,7 +3176,7 @@ pub struct DescribeDataStaticProjectV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -3254,7 +3191,7 @@ pub struct DescribeDataStaticProjectV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`,
@@ -3266,13 +3203,13 @@ pub struct DescribeDataStaticProjectV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3284,7 +3221,6 @@ pub struct DescribeDataStaticProjectV2Request {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Url`.
     pub url: Option<Vec<String>>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -3319,7 +3255,6 @@ impl Action for DescribeDataStaticProjectV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticProjectV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3333,7 +3268,7 @@ pub struct DescribeDataStaticResourceRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -3348,7 +3283,7 @@ pub struct DescribeDataStaticResourceRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -3359,13 +3294,13 @@ pub struct DescribeDataStaticResourceRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3377,7 +3312,7 @@ pub struct DescribeDataStaticResourceRequest {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Url`. For example `http`.
+    /// For example `http`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -3396,7 +3331,6 @@ impl Action for DescribeDataStaticResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticResourceResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3410,7 +3344,7 @@ pub struct DescribeDataStaticResourceV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -3425,7 +3359,7 @@ pub struct DescribeDataStaticResourceV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -3436,13 +3370,13 @@ pub struct DescribeDataStaticResourceV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3454,7 +3388,7 @@ pub struct DescribeDataStaticResourceV2Request {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Url`. For example `http`.
+    /// For example `http`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -3489,7 +3423,6 @@ impl Action for DescribeDataStaticResourceV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticResourceV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3503,7 +3436,7 @@ pub struct DescribeDataStaticUrlRequest {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -3518,7 +3451,7 @@ pub struct DescribeDataStaticUrlRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -3529,13 +3462,13 @@ pub struct DescribeDataStaticUrlRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3547,7 +3480,7 @@ pub struct DescribeDataStaticUrlRequest {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Url`. For example `http`.
+    /// For example `http`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -3566,7 +3499,6 @@ impl Action for DescribeDataStaticUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticUrlResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3580,7 +3512,7 @@ pub struct DescribeDataStaticUrlV2Request {
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// **Required.** For example `pagepv`.
     #[model(required)]
     pub type_: Option<String>,
     /// Last moment of the period. **Required.**
@@ -3595,7 +3527,7 @@ pub struct DescribeDataStaticUrlV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
@@ -3606,13 +3538,13 @@ pub struct DescribeDataStaticUrlV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3624,7 +3556,7 @@ pub struct DescribeDataStaticUrlV2Request {
     pub browser: Option<String>,
     /// How durations are reckoned, such as a mean or percentile. For example `avg`.
     pub cost_type: Option<String>,
-    /// `Url`. For example `http`.
+    /// For example `http`.
     pub url: Option<String>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
@@ -3659,7 +3591,6 @@ impl Action for DescribeDataStaticUrlV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticUrlV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3685,12 +3616,11 @@ pub struct DescribeDataWebVitalsPageRequest {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
     /// Brand of the visitor's device.
     pub brand: Option<String>,
@@ -3698,13 +3628,13 @@ pub struct DescribeDataWebVitalsPageRequest {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3733,7 +3663,6 @@ impl Action for DescribeDataWebVitalsPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataWebVitalsPageResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3759,12 +3688,12 @@ pub struct DescribeDataWebVitalsPageV2Request {
     pub engine: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `From`. For example `index.html`.
+    /// For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// Severity that logs must have. For example `1`.
     pub level: Option<String>,
-    /// `Type`. For example `pagepv`.
+    /// For example `pagepv`.
     pub type_: Option<String>,
     /// Brand of the visitor's device.
     pub brand: Option<String>,
@@ -3772,13 +3701,13 @@ pub struct DescribeDataWebVitalsPageV2Request {
     pub area: Option<String>,
     /// Version of the app to filter by. For example `1.2.1`.
     pub version_num: Option<String>,
-    /// `Platform`. For example `2`.
+    /// For example `2`.
     pub platform: Option<String>,
     /// Value of your own third dimension. For example `normal`.
     pub ext_third: Option<String>,
     /// First custom value to filter by. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// For example `2`.
     pub net_type: Option<String>,
     /// Model of the visitor's device.
     pub device: Option<String>,
@@ -3809,7 +3738,6 @@ impl Action for DescribeDataWebVitalsPageV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataWebVitalsPageV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3820,7 +3748,7 @@ pub struct DescribeDataWebVitalsPageV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorRequest {
-    /// `Date`. **Required.** As `YYYYMMDD`. For example `20210520`.
+    /// **Required.** As `YYYYMMDD`. For example `20210520`.
     #[model(required)]
     pub date: Option<String>,
     /// Id of the RUM project. **Required.**
@@ -3841,7 +3769,6 @@ impl Action for DescribeErrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeErrorResponse {
-    /// `Content`. For example `""`.
     pub content: Option<String>,
     /// Id of the RUM project.
     #[model(wire = "ID")]
@@ -3857,24 +3784,19 @@ pub struct DescribeErrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExceptionDetailRequest {
-    /// `ProductId`. **Required.** For example `1056`.
+    /// **Required.** For example `1056`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ClientIdentify`. For example `ghjkyuiouiop`.
+    /// For example `ghjkyuiouiop`.
     pub client_identify: Option<String>,
-    /// `ClusterStackType`.
     pub cluster_stack_type: Option<i64>,
-    /// `Feature`. For example `network`.
+    /// For example `network`.
     pub feature: Option<String>,
-    /// `IssueType`.
     pub issue_type: Option<i64>,
-    /// `StartEventTime`.
     pub start_event_time: Option<i64>,
-    /// `EndEventTime`.
     pub end_event_time: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -3891,11 +3813,9 @@ impl Action for DescribeExceptionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExceptionDetailResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3906,27 +3826,24 @@ pub struct DescribeExceptionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExceptionReportListRequest {
-    /// `ProductId`. For example `1025`.
+    /// For example `1025`.
     pub product_id: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `IssueType`.
     pub issue_type: Option<i64>,
     /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `Feature`. For example `exception`.
+    /// For example `exception`.
     pub feature: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -3943,11 +3860,9 @@ impl Action for DescribeExceptionReportListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExceptionReportListResponse {
-    /// `Data`.
     pub data: String,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3959,20 +3874,17 @@ pub struct DescribeExceptionReportListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocProblemDetailRequest {
-    /// `ProductId`. **Required.** For example `1056`.
+    /// **Required.** For example `1056`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ClientIdentify`. For example `tyuiopoihgfdfghjkl`.
+    /// For example `tyuiopoihgfdfghjkl`.
     pub client_identify: Option<String>,
-    /// `Feature`. For example `foom`.
+    /// For example `foom`.
     pub feature: Option<String>,
-    /// `StartEventTime`.
     pub start_event_time: Option<i64>,
-    /// `EndEventTime`.
     pub end_event_time: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -3990,11 +3902,9 @@ impl Action for DescribeFOOMMallocProblemDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocProblemDetailResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4005,12 +3915,11 @@ pub struct DescribeFOOMMallocProblemDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocProblemListRequest {
-    /// `ProductId`. **Required.** For example `1035`.
+    /// **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -4020,9 +3929,8 @@ pub struct DescribeFOOMMallocProblemListRequest {
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -4039,11 +3947,9 @@ impl Action for DescribeFOOMMallocProblemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocProblemListResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4054,14 +3960,13 @@ pub struct DescribeFOOMMallocProblemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocReportListRequest {
-    /// `ProductId`. **Required.** For example `1035`.
+    /// **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `Feature`. For example `foom_malloc`.
+    /// For example `foom_malloc`.
     pub feature: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -4071,9 +3976,8 @@ pub struct DescribeFOOMMallocReportListRequest {
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -4090,11 +3994,9 @@ impl Action for DescribeFOOMMallocReportListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocReportListResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4105,20 +4007,17 @@ pub struct DescribeFOOMMallocReportListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMProblemDetailRequest {
-    /// `ProductId`. **Required.** For example `1056`.
+    /// **Required.** For example `1056`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ClientIdentify`. For example `rtyuiofghjkliop[`.
+    /// For example `rtyuiofghjkliop[`.
     pub client_identify: Option<String>,
-    /// `Feature`. For example `foom`.
+    /// For example `foom`.
     pub feature: Option<String>,
-    /// `StartEventTime`.
     pub start_event_time: Option<i64>,
-    /// `EndEventTime`.
     pub end_event_time: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -4135,11 +4034,9 @@ impl Action for DescribeFOOMProblemDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMProblemDetailResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4150,12 +4047,11 @@ pub struct DescribeFOOMProblemDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMProblemListRequest {
-    /// `ProductId`. **Required.** For example `1035`.
+    /// **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -4165,9 +4061,8 @@ pub struct DescribeFOOMProblemListRequest {
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -4184,11 +4079,9 @@ impl Action for DescribeFOOMProblemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMProblemListResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4199,14 +4092,13 @@ pub struct DescribeFOOMProblemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMReportListRequest {
-    /// `ProductId`. **Required.** For example `1035`.
+    /// **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `Feature`. For example `foom`.
+    /// For example `foom`.
     pub feature: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -4216,9 +4108,8 @@ pub struct DescribeFOOMReportListRequest {
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -4235,11 +4126,9 @@ impl Action for DescribeFOOMReportListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMReportListResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4250,7 +4139,7 @@ pub struct DescribeFOOMReportListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFieldTransformRulesRequest {
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
     /// How many items to skip before the first one returned.
@@ -4272,7 +4161,6 @@ impl Action for DescribeFieldTransformRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFieldTransformRulesResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4292,26 +4180,25 @@ pub struct DescribeFieldValuesRequest {
     /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `FieldName`. **Required.** For example `app_version`.
+    /// **Required.** For example `app_version`.
     #[model(required)]
     pub field_name: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `Category`. For example `session`.
+    /// For example `session`.
     pub category: Option<String>,
     /// What names or keys begin with. At least 2 characters. For example `us`.
     pub prefix: Option<String>,
-    /// `StrictPiiPrefix`. Default `false`.
+    /// Default `false`.
     pub strict_pii_prefix: Option<bool>,
-    /// `Scope`. For example `event`.
+    /// For example `event`.
     pub scope: Option<String>,
-    /// `HasError`.
     pub has_error: Option<bool>,
-    /// `MinDuration`. In milliseconds.
+    /// In milliseconds.
     pub min_duration: Option<i64>,
-    /// `MaxDuration`. In milliseconds.
+    /// In milliseconds.
     pub max_duration: Option<i64>,
 }
 
@@ -4328,7 +4215,7 @@ impl Action for DescribeFieldValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFieldValuesResponse {
-    /// `Result`. For example `{"Total":0,"Values":[]}`.
+    /// For example `{"Total":0,"Values":[]}`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4343,12 +4230,10 @@ pub struct DescribeFieldValuesResponse {
 pub struct DescribeFileCertificateRequest {
     /// How long to wait before giving up. Default `5`.
     pub timeout: Option<i64>,
-    /// `FileType`.
     pub file_type: Option<i64>,
     /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `RegionID`.
     #[model(wire = "RegionID")]
     pub region_id: Option<i64>,
 }
@@ -4379,7 +4264,7 @@ pub struct DescribeFileCertificateResponse {
     pub start_time: i64,
     /// When it expires.
     pub expired_time: i64,
-    /// `BucketAddress`. For example `ap-guangzhou:rum-app-prod-1258344699`.
+    /// For example `ap-guangzhou:rum-app-prod-1258344699`.
     pub bucket_address: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4411,9 +4296,9 @@ pub struct DescribeIssueAffectedUsersRequest {
     pub end_time: Option<i64>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `OrderKey`. Default `last_seen`. For example `last_seen`.
+    /// Default `last_seen`. For example `last_seen`.
     pub order_key: Option<String>,
-    /// `OrderBy`. Default `desc`. For example `desc`.
+    /// Default `desc`. For example `desc`.
     pub order_by: Option<String>,
 }
 
@@ -4430,7 +4315,6 @@ impl Action for DescribeIssueAffectedUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueAffectedUsersResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4449,9 +4333,9 @@ pub struct DescribeIssueBreadcrumbsRequest {
     /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `EventId`. For example `evt_1782809888621_krrt7d`.
+    /// For example `evt_1782809888621_krrt7d`.
     pub event_id: Option<String>,
-    /// `Before`. Default `60`. At most 300.
+    /// Default `60`. At most 300.
     pub before: Option<i64>,
     /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
@@ -4470,7 +4354,6 @@ impl Action for DescribeIssueBreadcrumbsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueBreadcrumbsResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4490,7 +4373,7 @@ pub struct DescribeIssueCrashLogDownloadURLRequest {
     /// Id of the problem that like reports are grouped in. **Required.** For example `adfafasaf`.
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `EventId`. **Required.** For example `fadfaea`.
+    /// **Required.** For example `fadfaea`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -4509,7 +4392,7 @@ impl Action for DescribeIssueCrashLogDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueCrashLogDownloadURLResponse {
-    /// `Result`. For example `{"Data":{}}`.
+    /// For example `{"Data":{}}`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4553,7 +4436,6 @@ impl Action for DescribeIssueDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueDetailResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4572,7 +4454,7 @@ pub struct DescribeIssueEventDetailRequest {
     /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `EventId`. **Required.** For example `evt_1781682085980_diyxj1`.
+    /// **Required.** For example `evt_1781682085980_diyxj1`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -4590,7 +4472,6 @@ impl Action for DescribeIssueEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueEventDetailResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4641,7 +4522,7 @@ impl Action for DescribeIssueEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueEventsResponse {
-    /// `Result`. For example `{"Data":{"total":0,"items":[]}}`.
+    /// For example `{"Data":{"total":0,"items":[]}}`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4689,7 +4570,7 @@ impl Action for DescribeIssueTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueTrendResponse {
-    /// `Result`. For example `{"Data":{"bucket":"1h","points":[]}}`.
+    /// For example `{"Data":{"bucket":"1h","points":[]}}`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4713,7 +4594,6 @@ pub struct DescribeIssuesRequest {
     pub end_time: Option<i64>,
     /// Environment to filter by, such as production. For example `prod`.
     pub env: Option<String>,
-    /// `IssueTypes`.
     #[model(open)]
     pub issue_types: Option<Vec<IssueType>>,
     /// States that items must be in.
@@ -4748,7 +4628,7 @@ impl Action for DescribeIssuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssuesResponse {
-    /// `Result`. For example `{"Items":[],"Total":0}`.
+    /// For example `{"Items":[],"Total":0}`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -4761,39 +4641,33 @@ pub struct DescribeIssuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssuesDistributionRequest {
-    /// `ProductId`. For example `1025`.
+    /// For example `1025`.
     pub product_id: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `DimType`. For example `user_custom`.
+    /// For example `user_custom`.
     pub dim_type: Option<String>,
-    /// `Dimension`. For example `app_version`.
+    /// For example `app_version`.
     pub dimension: Option<String>,
-    /// `Intervals`.
     pub intervals: Option<Vec<i64>>,
     /// Meant for the console's own pages only. For example `08b4cecbc9d525804867a0d37190f014`.
     pub param_token: Option<String>,
     /// Id of the problem that like reports are grouped in. For example `13ed5***`.
     pub issue_id: Option<String>,
-    /// `IssueType`.
     pub issue_type: Option<i64>,
-    /// `ParamLimit`.
     pub param_limit: Option<i64>,
-    /// `MapKey`. For example `key1`.
+    /// For example `key1`.
     pub map_key: Option<String>,
-    /// `MapName`. For example `name1`.
+    /// For example `name1`.
     pub map_name: Option<String>,
-    /// `MetricType`.
     pub metric_type: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `UserCustomKey`. For example `os_version`.
+    /// For example `os_version`.
     pub user_custom_key: Option<String>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -4810,11 +4684,9 @@ impl Action for DescribeIssuesDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssuesDistributionResponse {
-    /// `Data`.
     pub data: String,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4825,17 +4697,13 @@ pub struct DescribeIssuesDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssuesListRequest {
-    /// `ProductId`. For example `1025`.
+    /// For example `1025`.
     pub product_id: Option<String>,
-    /// `FormList`.
     pub form_list: Option<String>,
-    /// `FormListA`.
     pub form_list_a: Option<String>,
-    /// `FormListB`.
     pub form_list_b: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `IssueType`.
     pub issue_type: Option<i64>,
     /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
@@ -4845,16 +4713,14 @@ pub struct DescribeIssuesListRequest {
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `SortABRatio`. For example `RATIO`.
+    /// For example `RATIO`.
     #[model(wire = "SortABRatio")]
     pub sort_ab_ratio: Option<String>,
-    /// `Compare`.
     pub compare: Option<bool>,
-    /// `CompareStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub compare_status: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -4871,11 +4737,9 @@ impl Action for DescribeIssuesListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssuesListResponse {
-    /// `Data`.
     pub data: String,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4886,30 +4750,24 @@ pub struct DescribeIssuesListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssuesStatisticsTrendRequest {
-    /// `ProductId`. **Required.** For example `1025`.
+    /// **Required.** For example `1025`.
     #[model(required)]
     pub product_id: Option<String>,
     /// Meant for the console's own pages only. For example `token`.
     pub param_token: Option<String>,
-    /// `FormList`. For example `form`.
+    /// For example `form`.
     pub form_list: Option<String>,
     /// Id of the problem that like reports are grouped in. For example `23dt55***`.
     pub issue_id: Option<String>,
-    /// `IssueType`.
     pub issue_type: Option<i64>,
-    /// `TimeWindow`.
     pub time_window: Option<i64>,
-    /// `TotalSize`.
     pub total_size: Option<bool>,
-    /// `Stat`.
     pub stat: Option<i64>,
-    /// `MetricType`.
     pub metric_type: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`. For example `head`.
+    /// For example `head`.
     pub request_header: Option<String>,
-    /// `TrendStat`.
     pub trend_stat: Option<i64>,
 }
 
@@ -4926,11 +4784,10 @@ impl Action for DescribeIssuesStatisticsTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssuesStatisticsTrendResponse {
-    /// `Data`. For example `data`.
+    /// For example `data`.
     pub data: String,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4942,20 +4799,17 @@ pub struct DescribeIssuesStatisticsTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemAccountDetailRequest {
-    /// `ProductId`. **Required.** For example `1056`.
+    /// **Required.** For example `1056`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ClientIdentify`. For example `215DB2393ABB394CD960EE1662CD7E48`.
+    /// For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub client_identify: Option<String>,
-    /// `Feature`. For example `lag`.
+    /// For example `lag`.
     pub feature: Option<String>,
-    /// `StartEventTime`.
     pub start_event_time: Option<i64>,
-    /// `EndEventTime`.
     pub end_event_time: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -4973,11 +4827,9 @@ impl Action for DescribeLagANRProblemAccountDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemAccountDetailResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4989,14 +4841,13 @@ pub struct DescribeLagANRProblemAccountDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemFeatureAccountsRequest {
-    /// `ProductId`. **Required.** For example `1035`.
+    /// **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `Feature`. For example `lag`.
+    /// For example `lag`.
     pub feature: Option<String>,
     /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
@@ -5006,9 +4857,8 @@ pub struct DescribeLagANRProblemFeatureAccountsRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -5026,11 +4876,9 @@ impl Action for DescribeLagANRProblemFeatureAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemFeatureAccountsResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5041,12 +4889,11 @@ pub struct DescribeLagANRProblemFeatureAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemListRequest {
-    /// `ProductId`. **Required.** For example `1035`.
+    /// **Required.** For example `1035`.
     #[model(required)]
     pub product_id: Option<String>,
     /// Meant for the console's own pages only. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
-    /// `FormListString`.
     pub form_list_string: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -5056,9 +4903,8 @@ pub struct DescribeLagANRProblemListRequest {
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -5075,11 +4921,9 @@ impl Action for DescribeLagANRProblemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemListResponse {
-    /// `Data`.
     pub data: Option<String>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5109,7 +4953,6 @@ impl Action for DescribeLogExportsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogExportsResponse {
-    /// `LogExportSet`.
     pub log_export_set: Vec<LogExport>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5120,10 +4963,10 @@ pub struct DescribeLogExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogListRequest {
-    /// `Sort`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub sort: Option<LogSort>,
-    /// `ActionType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub action_type: Option<ActionType>,
     /// Id of the RUM project. **Required.**
@@ -5136,7 +4979,7 @@ pub struct DescribeLogListRequest {
     pub limit: Option<i64>,
     /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `Query`. At most 4096 characters. For example `id:100`.
+    /// At most 4096 characters. For example `id:100`.
     pub query: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-26 21:01:46`.
@@ -5156,7 +4999,6 @@ impl Action for DescribeLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogListResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5170,7 +5012,7 @@ pub struct DescribeMiniProgramReplayPackRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `BundleHash`. **Required.** For example `a1b2c3d4e5f67890`.
+    /// **Required.** For example `a1b2c3d4e5f67890`.
     #[model(required)]
     pub bundle_hash: Option<String>,
 }
@@ -5190,7 +5032,6 @@ impl Action for DescribeMiniProgramReplayPackRequest {
 pub struct DescribeMiniProgramReplayPackResponse {
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5205,7 +5046,6 @@ pub struct DescribeMiniProgramReplayPacksRequest {
     /// Application that is watched, by its id. **Required.** For example `146723`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<MiniProgramReplayPackStatus>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -5229,7 +5069,7 @@ impl Action for DescribeMiniProgramReplayPacksRequest {
 pub struct DescribeMiniProgramReplayPacksResponse {
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `Result`. For example `{"Items":[],"NextCursor":""}`.
+    /// For example `{"Items":[],"NextCursor":""}`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5240,7 +5080,7 @@ pub struct DescribeMiniProgramReplayPacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogConfigsRequest {
-    /// `ProjectKey`. **Required.** For example `DjkljW234R`.
+    /// **Required.** For example `DjkljW234R`.
     #[model(required)]
     pub project_key: Option<String>,
 }
@@ -5260,7 +5100,6 @@ impl Action for DescribeOfflineLogConfigsRequest {
 pub struct DescribeOfflineLogConfigsResponse {
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `UniqueIDSet`.
     #[model(wire = "UniqueIDSet")]
     pub unique_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -5272,7 +5111,7 @@ pub struct DescribeOfflineLogConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogRecordsRequest {
-    /// `ProjectKey`. **Required.** For example `DjkljW234R`.
+    /// **Required.** For example `DjkljW234R`.
     #[model(required)]
     pub project_key: Option<String>,
 }
@@ -5292,7 +5131,6 @@ impl Action for DescribeOfflineLogRecordsRequest {
 pub struct DescribeOfflineLogRecordsResponse {
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `RecordSet`.
     pub record_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5303,10 +5141,10 @@ pub struct DescribeOfflineLogRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogsRequest {
-    /// `ProjectKey`. **Required.** For example `DjkljW234R`.
+    /// **Required.** For example `DjkljW234R`.
     #[model(required)]
     pub project_key: Option<String>,
-    /// `FileIDs`. **Required.**
+    /// Which release files are meant, by their ids: `DescribeReleaseFiles` lists them. **Required.**
     #[model(wire = "FileIDs", required)]
     pub file_ids: Option<Vec<String>>,
 }
@@ -5326,7 +5164,6 @@ impl Action for DescribeOfflineLogsRequest {
 pub struct DescribeOfflineLogsResponse {
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `LogSet`.
     pub log_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5346,19 +5183,16 @@ pub struct DescribePerformanceMetricsRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Platform`. For example `web`.
+    /// For example `web`.
     pub platform: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `Quantile`.
     pub quantile: Option<f64>,
-    /// `JourneyFilters`.
     pub journey_filters: Option<String>,
-    /// `HasStruggle`.
     pub has_struggle: Option<bool>,
-    /// `StartPage`. For example `/`.
+    /// For example `/`.
     pub start_page: Option<String>,
-    /// `EndPage`. For example `/`.
+    /// For example `/`.
     pub end_page: Option<String>,
 }
 
@@ -5375,7 +5209,6 @@ impl Action for DescribePerformanceMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePerformanceMetricsResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -5406,7 +5239,6 @@ impl Action for DescribeProjectLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectLimitsResponse {
-    /// `ProjectLimitSet`.
     pub project_limit_set: Vec<ProjectLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5426,7 +5258,6 @@ pub struct DescribeProjectsRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `IsDemo`.
     #[deprecated(note = "use `filters` instead")]
     pub is_demo: Option<i64>,
 }
@@ -5460,7 +5291,6 @@ impl DescribeProjectsRequest {
 pub struct DescribeProjectsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ProjectSet`.
     pub project_set: Vec<RumProject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5471,7 +5301,7 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePvListRequest {
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
     /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20201104`.
@@ -5480,7 +5310,7 @@ pub struct DescribePvListRequest {
     /// First moment of the period. **Required.** As `YYYYMMDD`. For example `20201101`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `Dimension`. For example `d`.
+    /// For example `d`.
     pub dimension: Option<String>,
 }
 
@@ -5497,7 +5327,6 @@ impl Action for DescribePvListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePvListResponse {
-    /// `ProjectPvSet`.
     pub project_pv_set: Vec<RumPvInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5510,9 +5339,9 @@ pub struct DescribePvListResponse {
 pub struct DescribeReleaseFileSignRequest {
     /// How long to wait before giving up. Default `5`.
     pub timeout: Option<i64>,
-    /// `FileType`.
+    /// One of `1`, `2`.
     pub file_type: Option<i64>,
-    /// `Site`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub site: Option<i64>,
     /// Id of the RUM project. The field exists on the mainland site only.
     #[model(wire = "ID")]
@@ -5557,11 +5386,11 @@ pub struct DescribeReleaseFilesRequest {
     /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
-    /// `FileVersion`. For example `0.0.1`.
+    /// For example `0.0.1`.
     pub file_version: Option<String>,
-    /// `FileName`. For example `test.js`. The field exists on the mainland site only.
+    /// For example `test.js`. The field exists on the mainland site only.
     pub file_name: Option<String>,
-    /// `IgnoreDefaultTimeRange`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ignore_default_time_range: Option<bool>,
 }
 
@@ -5578,7 +5407,6 @@ impl Action for DescribeReleaseFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseFilesResponse {
-    /// `Files`.
     pub files: Vec<ReleaseFile>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5592,14 +5420,13 @@ pub struct DescribeReplayDataRequest {
     /// Application that is watched, by its id. **Required.** For example `1****2`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ReplayId`. **Required.** For example `cd745a80dc454d1ea5f482758c36ca30`.
+    /// **Required.** For example `cd745a80dc454d1ea5f482758c36ca30`.
     #[model(required)]
     pub replay_id: Option<String>,
-    /// `SessionId`. For example `427f1ec920614e579aafc99f726af883`.
+    /// For example `427f1ec920614e579aafc99f726af883`.
     pub session_id: Option<String>,
-    /// `SegmentId`.
     pub segment_id: Option<i64>,
-    /// `MaxDecodedBytes`. From 1 to 8388608. In bytes.
+    /// From 1 to 8388608. In bytes.
     pub max_decoded_bytes: Option<i64>,
 }
 
@@ -5616,7 +5443,6 @@ impl Action for DescribeReplayDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplayDataResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -5632,21 +5458,20 @@ pub struct DescribeReplayDetailsRequest {
     /// Application that is watched, by its id. **Required.** For example `146662`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `SessionId`. **Required.** For example `e6f1ecbeb640423496f11bf1bfa1501a`.
+    /// **Required.** For example `e6f1ecbeb640423496f11bf1bfa1501a`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `ReplayId`. **Required.** For example `rep_7e9d242b7cde49ac65e7f680c40d8aeb`.
+    /// **Required.** For example `rep_7e9d242b7cde49ac65e7f680c40d8aeb`.
     #[model(required)]
     pub replay_id: Option<String>,
-    /// `Categories`. For example `all`.
+    /// For example `all`.
     pub categories: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Cursor`.
     pub cursor: Option<i64>,
-    /// `StartOffsetMs`. In milliseconds.
+    /// In milliseconds.
     pub start_offset_ms: Option<i64>,
-    /// `EndOffsetMs`. In milliseconds.
+    /// In milliseconds.
     pub end_offset_ms: Option<i64>,
 }
 
@@ -5663,7 +5488,6 @@ impl Action for DescribeReplayDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplayDetailsResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -5679,16 +5503,16 @@ pub struct DescribeReplayMetaRequest {
     /// Application that is watched, by its id. **Required.** For example `146662`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ReplayId`. **Required.** For example `daf`.
+    /// **Required.** For example `daf`.
     #[model(required)]
     pub replay_id: Option<String>,
-    /// `SessionId`. For example `dafa`.
+    /// For example `dafa`.
     pub session_id: Option<String>,
-    /// `IndexOnly`. Default `false`.
+    /// Default `false`.
     pub index_only: Option<bool>,
-    /// `IndexSegmentIds`. From 1 to 16 elements.
+    /// From 1 to 16 elements.
     pub index_segment_ids: Option<Vec<i64>>,
-    /// `ProbeMissingIndex`. Default `false`.
+    /// Default `false`.
     pub probe_missing_index: Option<bool>,
 }
 
@@ -5705,7 +5529,6 @@ impl Action for DescribeReplayMetaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplayMetaResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5716,7 +5539,7 @@ pub struct DescribeReplayMetaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogRequest {
-    /// `OrderBy`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub order_by: Option<RumGroupLogOrderBy>,
     /// First moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
@@ -5729,7 +5552,7 @@ pub struct DescribeRumGroupLogRequest {
     /// Part of the list to return, in steps of the page size.
     #[deprecated(note = "the mainland site deprecates it")]
     pub page: Option<i64>,
-    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
+    /// **Required.** At most 4096 characters. For example `id:100`.
     #[model(required)]
     pub query: Option<String>,
     /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
@@ -5739,7 +5562,7 @@ pub struct DescribeRumGroupLogRequest {
     /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `GroupField`. **Required.** For example `date`.
+    /// **Required.** For example `date`.
     #[model(required)]
     pub group_field: Option<String>,
 }
@@ -5757,7 +5580,6 @@ impl Action for DescribeRumGroupLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5768,7 +5590,7 @@ pub struct DescribeRumGroupLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogV2Request {
-    /// `OrderBy`. **Required.** For example `asc`.
+    /// **Required.** For example `asc`.
     #[model(required)]
     pub order_by: Option<String>,
     /// First moment of the period. **Required.**
@@ -5777,7 +5599,7 @@ pub struct DescribeRumGroupLogV2Request {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filter`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
     /// Last moment of the period. **Required.**
@@ -5786,10 +5608,9 @@ pub struct DescribeRumGroupLogV2Request {
     /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Label`. **Required.** For example `level`.
+    /// **Required.** For example `level`.
     #[model(required)]
     pub label: Option<String>,
-    /// `Last`.
     #[deprecated]
     pub last: Option<i64>,
 }
@@ -5807,7 +5628,6 @@ impl Action for DescribeRumGroupLogV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5818,7 +5638,7 @@ pub struct DescribeRumGroupLogV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogDetailsV2Request {
-    /// `OrderBy`. **Required.** For example `asc`.
+    /// **Required.** For example `asc`.
     #[model(required)]
     pub order_by: Option<String>,
     /// First moment of the period. **Required.**
@@ -5827,7 +5647,7 @@ pub struct DescribeRumLogDetailsV2Request {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filter`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
     /// Last moment of the period. **Required.**
@@ -5836,9 +5656,7 @@ pub struct DescribeRumLogDetailsV2Request {
     /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `LastTime`.
     pub last_time: Option<i64>,
-    /// `LastRowId`.
     pub last_row_id: Option<i64>,
 }
 
@@ -5855,7 +5673,6 @@ impl Action for DescribeRumLogDetailsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogDetailsV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5866,14 +5683,14 @@ pub struct DescribeRumLogDetailsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportRequest {
-    /// `Name`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// First moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
     /// `1665993060000`.
     #[model(required, millis = "start_at")]
     pub start_time: Option<String>,
-    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
+    /// **Required.** At most 4096 characters. For example `id:100`.
     #[model(required)]
     pub query: Option<String>,
     /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
@@ -5883,7 +5700,6 @@ pub struct DescribeRumLogExportRequest {
     /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Fields`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -5899,7 +5715,6 @@ impl Action for DescribeRumLogExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5910,13 +5725,13 @@ pub struct DescribeRumLogExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportV2Request {
-    /// `Name`. **Required.** For example `20250520160524`.
+    /// **Required.** For example `20250520160524`.
     #[model(required)]
     pub name: Option<String>,
     /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `Filter`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
     /// Last moment of the period. **Required.**
@@ -5925,7 +5740,6 @@ pub struct DescribeRumLogExportV2Request {
     /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Fields`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -5941,7 +5755,6 @@ impl Action for DescribeRumLogExportV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportV2Response {
-    /// `Result`. For example `"[{\"TaskId\":\"344\"}]"`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5976,7 +5789,6 @@ impl Action for DescribeRumLogExportsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportsResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6011,7 +5823,6 @@ impl Action for DescribeRumLogExportsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportsV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6022,7 +5833,7 @@ pub struct DescribeRumLogExportsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogListRequest {
-    /// `OrderBy`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub order_by: Option<RumLogOrderBy>,
     /// First moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
@@ -6035,7 +5846,7 @@ pub struct DescribeRumLogListRequest {
     /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
+    /// **Required.** At most 4096 characters. For example `id:100`.
     #[model(required)]
     pub query: Option<String>,
     /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
@@ -6060,7 +5871,6 @@ impl Action for DescribeRumLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogListResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6071,7 +5881,7 @@ pub struct DescribeRumLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogTotalV2Request {
-    /// `OrderBy`. **Required.** For example `asc`.
+    /// **Required.** For example `asc`.
     #[model(required)]
     pub order_by: Option<String>,
     /// First moment of the period. **Required.**
@@ -6080,7 +5890,7 @@ pub struct DescribeRumLogTotalV2Request {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filter`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
     /// Last moment of the period. **Required.**
@@ -6089,9 +5899,7 @@ pub struct DescribeRumLogTotalV2Request {
     /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `LastTime`.
     pub last_time: Option<i64>,
-    /// `LastRowId`.
     pub last_row_id: Option<i64>,
 }
 
@@ -6108,7 +5916,6 @@ impl Action for DescribeRumLogTotalV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogTotalV2Response {
-    /// `Result`. For example `"{\"Total\":1523}"`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6126,7 +5933,7 @@ pub struct DescribeRumStatsLogListRequest {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
+    /// **Required.** At most 4096 characters. For example `id:100`.
     #[model(required)]
     pub query: Option<String>,
     /// Last moment of the period. **Required.** Milliseconds since the epoch, in digits. For example
@@ -6151,7 +5958,6 @@ impl Action for DescribeRumStatsLogListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumStatsLogListResponse {
-    /// `Result`. For example `"{"code":0,"data":[],"msg":""}"`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6168,7 +5974,7 @@ pub struct DescribeRumStatsLogListV2Request {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filter`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub filter: Option<String>,
     /// Last moment of the period. **Required.**
@@ -6192,7 +5998,6 @@ impl Action for DescribeRumStatsLogListV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumStatsLogListV2Response {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6203,7 +6008,7 @@ pub struct DescribeRumStatsLogListV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleRateRequest {
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -6221,7 +6026,6 @@ impl Action for DescribeSampleRateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleRateResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6243,7 +6047,6 @@ pub struct DescribeScoresRequest {
     /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `IsDemo`.
     #[deprecated]
     pub is_demo: Option<i64>,
     /// Items that are meant, each by its number. The field exists on the mainland site only.
@@ -6264,7 +6067,6 @@ impl Action for DescribeScoresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScoresResponse {
-    /// `ScoreSet`.
     pub score_set: Vec<ScoreInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6286,7 +6088,6 @@ pub struct DescribeScoresV2Request {
     /// Items that are meant, each by its number.
     #[model(wire = "IDList")]
     pub id_list: Option<Vec<i64>>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<ScoresV2Type>,
     /// Environment to filter by, such as production. For example `production`.
@@ -6306,7 +6107,6 @@ impl Action for DescribeScoresV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScoresV2Response {
-    /// `ScoreSet`.
     pub score_set: Vec<ScoreInfoV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6326,7 +6126,6 @@ pub struct DescribeSessionListRequest {
     /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `SessionType`.
     #[model(open)]
     pub session_type: Option<SessionType>,
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
@@ -6338,52 +6137,37 @@ pub struct DescribeSessionListRequest {
     /// Direction, ascending or descending.
     #[model(open)]
     pub sort_order: Option<SessionSortOrder>,
-    /// `UserId`. For example `smith`.
+    /// For example `smith`.
     pub user_id: Option<String>,
-    /// `SessionId`. For example `1231414`.
+    /// For example `1231414`.
     pub session_id: Option<String>,
-    /// `DeviceTypes`.
     pub device_types: Option<Vec<String>>,
-    /// `Browsers`.
     pub browsers: Option<Vec<String>>,
-    /// `OSList`.
     #[model(wire = "OSList")]
     pub os_list: Option<Vec<String>>,
-    /// `Platforms`.
     pub platforms: Option<Vec<String>>,
-    /// `AppVersions`.
     pub app_versions: Option<Vec<String>>,
-    /// `Countries`.
     pub countries: Option<Vec<String>>,
-    /// `HasStruggle`.
     pub has_struggle: Option<bool>,
-    /// `StruggleRanks`.
     pub struggle_ranks: Option<Vec<String>>,
-    /// `StruggleTypes`.
     pub struggle_types: Option<Vec<String>>,
-    /// `HasError`.
     pub has_error: Option<bool>,
-    /// `VisitedPage`. For example `/honme`.
+    /// For example `/honme`.
     pub visited_page: Option<String>,
-    /// `ContainsEvent`. For example `click`.
+    /// For example `click`.
     pub contains_event: Option<String>,
-    /// `MinDuration`.
     pub min_duration: Option<i64>,
-    /// `MaxDuration`.
     pub max_duration: Option<i64>,
-    /// `PerfFilter`. For example `all`.
+    /// For example `all`.
     pub perf_filter: Option<String>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
-    /// `Environments`.
     pub environments: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `StartPage`. For example `/`.
+    /// For example `/`.
     pub start_page: Option<String>,
-    /// `EndPage`. For example `/`.
+    /// For example `/`.
     pub end_page: Option<String>,
-    /// `JourneyFilters`.
     pub journey_filters: Option<String>,
 }
 
@@ -6400,7 +6184,6 @@ impl Action for DescribeSessionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionListResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -6422,17 +6205,15 @@ pub struct DescribeStruggleDistributionRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Platform`. For example `web`.
+    /// For example `web`.
     pub platform: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `JourneyFilters`.
     pub journey_filters: Option<String>,
-    /// `HasStruggle`.
     pub has_struggle: Option<bool>,
-    /// `StartPage`. For example `/`.
+    /// For example `/`.
     pub start_page: Option<String>,
-    /// `EndPage`. For example `/`.
+    /// For example `/`.
     pub end_page: Option<String>,
 }
 
@@ -6449,7 +6230,6 @@ impl Action for DescribeStruggleDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStruggleDistributionResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -6463,42 +6243,40 @@ pub struct DescribeStruggleDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactUploadCredentialRequest {
-    /// `Kind`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub kind: Option<SymbolArtifactUploadCredentialKind>,
-    /// `FileName`. **Required.** For example `demo.min.js`.
+    /// **Required.** For example `demo.min.js`.
     #[model(required)]
     pub file_name: Option<String>,
     /// Application that is watched, by its id. For example `******`.
     pub app_id: Option<String>,
-    /// `ProjectId`. For example `******`.
+    /// Which project is meant, by its id: `DescribeProjects` lists it. For example `******`.
     pub project_id: Option<String>,
-    /// `Release`. For example `npm-demo-1.0.6-ip202`.
+    /// For example `npm-demo-1.0.6-ip202`.
     pub release: Option<String>,
-    /// `Dist`. For example `*`.
+    /// For example `*`.
     pub dist: Option<String>,
-    /// `MinifiedUrl`.
     pub minified_url: Option<String>,
-    /// `FileType`.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `DebugId`. For example `ab-12`.
+    /// For example `ab-12`.
     pub debug_id: Option<String>,
-    /// `BuildId`. For example `abc-123`.
+    /// For example `abc-123`.
     pub build_id: Option<String>,
     /// Version of the app that events come from. For example `1.0.6`.
     pub app_version: Option<String>,
-    /// `Platform`. For example `Windows`.
+    /// For example `Windows`.
     pub platform: Option<String>,
     /// Operating system, such as Android or Windows. For example `Windows`.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `OSVersion`. For example `11.0.1`.
+    /// For example `11.0.1`.
     #[model(wire = "OSVersion")]
     pub os_version: Option<String>,
-    /// `StorePath`. For example `a.txt`.
+    /// For example `a.txt`.
     pub store_path: Option<String>,
-    /// `ContentType`. For example `application/json`.
+    /// For example `application/json`.
     pub content_type: Option<String>,
 }
 
@@ -6516,7 +6294,6 @@ impl Action for DescribeSymbolArtifactUploadCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactUploadCredentialResponse {
-    /// `Result`.
     #[model(secret)]
     pub result: Option<String>,
     /// What went wrong, in words.
@@ -6530,31 +6307,30 @@ pub struct DescribeSymbolArtifactUploadCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactsRequest {
-    /// `Kind`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub kind: Option<SymbolArtifactKind>,
     /// Application that is watched, by its id. For example `******`.
     pub app_id: Option<String>,
-    /// `ProjectId`. For example `145521`.
+    /// Which project is meant, by its id: `DescribeProjects` lists it. For example `145521`.
     pub project_id: Option<String>,
-    /// `Release`. For example `npm-demo-1.0.6-ip202`.
+    /// For example `npm-demo-1.0.6-ip202`.
     pub release: Option<String>,
-    /// `Dist`. For example `test-1.0`.
+    /// For example `test-1.0`.
     pub dist: Option<String>,
-    /// `FileType`.
     #[model(open)]
     pub file_type: Option<FileType>,
     /// Version of the app that events come from. For example `1.0.2`.
     pub app_version: Option<String>,
-    /// `Platform`. For example `Windows`.
+    /// For example `Windows`.
     pub platform: Option<String>,
     /// Operating system, such as Android or Windows. For example `Windows`.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `OSVersion`. For example `11.01`.
+    /// For example `11.01`.
     #[model(wire = "OSVersion")]
     pub os_version: Option<String>,
-    /// `Status`. For example `active`.
+    /// For example `active`.
     pub status: Option<String>,
     /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
@@ -6575,7 +6351,6 @@ impl Action for DescribeSymbolArtifactsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactsResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -6594,7 +6369,6 @@ pub struct DescribeTDEMApplicationsRequest {
     pub limit: Option<i64>,
     /// Business system that the monitored applications are grouped in. For example `rum-jqtz5UaeVyXZ`.
     pub instance_id: Option<String>,
-    /// `DemoMode`.
     pub demo_mode: Option<bool>,
 }
 
@@ -6630,7 +6404,6 @@ impl tencentcloud_core::Paginate for DescribeTDEMApplicationsRequest {
 pub struct DescribeTDEMApplicationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ApplicationSet`.
     pub application_set: Vec<ApplicationItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6645,7 +6418,6 @@ pub struct DescribeTDEMBusinessSystemsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `DemoMode`.
     pub demo_mode: Option<bool>,
 }
 
@@ -6681,7 +6453,6 @@ impl tencentcloud_core::Paginate for DescribeTDEMBusinessSystemsRequest {
 pub struct DescribeTDEMBusinessSystemsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BusinessSystemSet`.
     pub business_system_set: Vec<BusinessSystemItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6701,26 +6472,24 @@ pub struct DescribeTDEMDialDimensionsRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Dimension`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dimension: Option<TDEMDialDimensionDimension>,
-    /// `TaskId`. For example `16`.
+    /// Which TDEM dial task is meant, by its id: `DescribeTDEMDialTasks` lists it. For example `16`.
     pub task_id: Option<String>,
-    /// `Platform`. For example `android`.
+    /// For example `android`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
     /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
-    /// `NetType`. For example `wifi`.
+    /// For example `wifi`.
     pub net_type: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `ClientRegion`.
     pub client_region: Option<String>,
-    /// `TargetIp`. For example `183.2.172.177`.
+    /// For example `183.2.172.177`.
     pub target_ip: Option<String>,
-    /// `Environment`. For example `prod`.
+    /// For example `prod`.
     pub environment: Option<String>,
 }
 
@@ -6737,7 +6506,7 @@ impl Action for DescribeTDEMDialDimensionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialDimensionsResponse {
-    /// `Dimension`. For example `country`.
+    /// For example `country`.
     pub dimension: String,
     /// The entries found.
     pub items: Vec<DialDimensionItem>,
@@ -6760,27 +6529,26 @@ pub struct DescribeTDEMDialExecutionDetailRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `TaskId`. **Required.** For example `1`.
+    /// Which TDEM dial execution is meant, by its id: `DescribeTDEMDialExecutionList` lists it.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskSessionId`. **Required.** For example `6b37f3fe-0b2c-43c5-8bc1-a8cad1a60202`.
+    /// **Required.** For example `6b37f3fe-0b2c-43c5-8bc1-a8cad1a60202`.
     #[model(required)]
     pub task_session_id: Option<String>,
-    /// `Platform`. For example `android`.
+    /// For example `android`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
     /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
-    /// `NetType`. For example `wifi`.
+    /// For example `wifi`.
     pub net_type: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `ClientRegion`.
     pub client_region: Option<String>,
-    /// `TargetIp`. For example `183.2.172.177`.
+    /// For example `183.2.172.177`.
     pub target_ip: Option<String>,
-    /// `Environment`. For example `prod`.
+    /// For example `prod`.
     pub environment: Option<String>,
 }
 
@@ -6798,36 +6566,32 @@ impl Action for DescribeTDEMDialExecutionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialExecutionDetailResponse {
-    /// `TaskId`. For example `1`.
+    /// For example `1`.
     pub task_id: String,
-    /// `TaskName`. For example `capi-selftest-0930-mod`.
+    /// For example `capi-selftest-0930-mod`.
     pub task_name: String,
-    /// `TaskSessionId`. For example `6b37f3fe-0b2c-43c5-8bc1-a8cad1a60202`.
+    /// For example `6b37f3fe-0b2c-43c5-8bc1-a8cad1a60202`.
     pub task_session_id: String,
     /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `SessionId`. For example `bbd4851f-d07b-4de0-ad5a-3d04f68e3f84`.
+    /// For example `bbd4851f-d07b-4de0-ad5a-3d04f68e3f84`.
     pub session_id: String,
     /// Whether all went well.
     pub success: bool,
-    /// `AvgDuration`. In milliseconds.
+    /// In milliseconds.
     pub avg_duration: f64,
-    /// `Platform`. For example `android`.
+    /// For example `android`.
     pub platform: String,
     /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: String,
     /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: String,
-    /// `NetType`. For example `wifi`.
+    /// For example `wifi`.
     pub net_type: String,
-    /// `Operator`.
     pub operator: String,
-    /// `Region`.
     pub region: String,
-    /// `TargetIps`.
     pub target_ips: Vec<String>,
-    /// `Probes`.
     pub probes: Vec<DialProbe>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6847,29 +6611,27 @@ pub struct DescribeTDEMDialExecutionListRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `TaskId`. For example `9`.
+    /// Which TDEM dial execution is meant, by its id: `DescribeTDEMDialExecutionDetail` tells of it.
+    /// For example `9`.
     pub task_id: Option<String>,
-    /// `Platform`. For example `android`.
+    /// For example `android`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
     /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
-    /// `NetType`. For example `wifi`.
+    /// For example `wifi`.
     pub net_type: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `ClientRegion`.
     pub client_region: Option<String>,
-    /// `TargetIp`. For example `183.2.172.177`.
+    /// For example `183.2.172.177`.
     pub target_ip: Option<String>,
     /// How many items to return at most. From 1 to 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Success`.
     pub success: Option<bool>,
-    /// `Environment`. For example `prod`.
+    /// For example `prod`.
     pub environment: Option<String>,
 }
 
@@ -6905,7 +6667,6 @@ impl tencentcloud_core::Paginate for DescribeTDEMDialExecutionListRequest {
 pub struct DescribeTDEMDialExecutionListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ExecutionSet`.
     pub execution_set: Vec<DialExecution>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6925,23 +6686,21 @@ pub struct DescribeTDEMDialOverviewRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `TaskId`. For example `1`.
+    /// Which TDEM dial task is meant, by its id: `DescribeTDEMDialTasks` lists it. For example `1`.
     pub task_id: Option<String>,
-    /// `Platform`. For example `android`.
+    /// For example `android`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
     /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
-    /// `NetType`. For example `wifi`.
+    /// For example `wifi`.
     pub net_type: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `ClientRegion`.
     pub client_region: Option<String>,
-    /// `TargetIp`. For example `183.2.172.177`.
+    /// For example `183.2.172.177`.
     pub target_ip: Option<String>,
-    /// `Environment`. For example `prod`.
+    /// For example `prod`.
     pub environment: Option<String>,
 }
 
@@ -6960,15 +6719,13 @@ impl Action for DescribeTDEMDialOverviewRequest {
 pub struct DescribeTDEMDialOverviewResponse {
     /// How many tasks there are.
     pub task_count: i64,
-    /// `ExecutionCount`.
     pub execution_count: i64,
     /// How many of them went well.
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `AvgDuration`. In milliseconds.
+    /// In milliseconds.
     pub avg_duration: f64,
-    /// `AvgLoss`.
     pub avg_loss: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6997,7 +6754,6 @@ impl Action for DescribeTDEMDialTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialTasksResponse {
-    /// `TaskSet`.
     pub task_set: Vec<DialTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7017,26 +6773,24 @@ pub struct DescribeTDEMDialTrendRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `TaskId`. For example `16`.
+    /// Which TDEM dial task is meant, by its id: `DescribeTDEMDialTasks` lists it. For example `16`.
     pub task_id: Option<String>,
-    /// `Platform`. For example `android`.
+    /// For example `android`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: Option<String>,
     /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: Option<String>,
-    /// `NetType`. For example `wifi`.
+    /// For example `wifi`.
     pub net_type: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
-    /// `ClientRegion`.
     pub client_region: Option<String>,
-    /// `TargetIp`. For example `183.2.172.177`.
+    /// For example `183.2.172.177`.
     pub target_ip: Option<String>,
     /// Length of time that a point of the series covers.
     #[model(open)]
     pub granularity: Option<Granularity>,
-    /// `Environment`. For example `prod`.
+    /// For example `prod`.
     pub environment: Option<String>,
 }
 
@@ -7053,7 +6807,6 @@ impl Action for DescribeTDEMDialTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialTrendResponse {
-    /// `Points`.
     pub points: Vec<DialTrendPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7067,10 +6820,10 @@ pub struct DescribeTDEMEventDetailRequest {
     /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `EventId`. **Required.** For example `evt_1789718605688_bcsks3`.
+    /// **Required.** For example `evt_1789718605688_bcsks3`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-09-18`.
+    /// As `YYYY-MM-DD`. For example `2026-09-18`.
     pub date: Option<String>,
 }
 
@@ -7087,9 +6840,7 @@ impl Action for DescribeTDEMEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventDetailResponse {
-    /// `Event`.
     pub event: Option<EventView>,
-    /// `Symbolicated`.
     pub symbolicated: Option<SymbolicatedView>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7109,10 +6860,9 @@ pub struct DescribeTDEMEventRankRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Kind`. **Required.** For example `exception_dimension`.
+    /// **Required.** For example `exception_dimension`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `EventTypes`.
     pub event_types: Option<Vec<String>>,
     /// Key of a tag of a cloud resource. From 1 to 64 characters. For example `appVersion`.
     pub tag_key: Option<String>,
@@ -7128,10 +6878,8 @@ pub struct DescribeTDEMEventRankRequest {
     /// What the figures are grouped by.
     #[model(open)]
     pub group_by: Option<GroupBy>,
-    /// `ProjectType`.
     #[model(open)]
     pub project_type: Option<ProjectType>,
-    /// `CategoryKeys`.
     pub category_keys: Option<Vec<String>>,
 }
 
@@ -7150,7 +6898,6 @@ impl Action for DescribeTDEMEventRankRequest {
 pub struct DescribeTDEMEventRankResponse {
     /// The entries found.
     pub items: Vec<EventRankItem>,
-    /// `ExceptionDistribution`.
     pub exception_distribution: Option<ExceptionDistribution>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7170,7 +6917,7 @@ pub struct DescribeTDEMEventSearchRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Category`. **Required.** For example `lag`.
+    /// **Required.** For example `lag`.
     #[model(required)]
     pub category: Option<String>,
     /// Conditions that narrow the result down.
@@ -7184,11 +6931,10 @@ pub struct DescribeTDEMEventSearchRequest {
     pub page: Option<i64>,
     /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
-    /// `HasError`.
     pub has_error: Option<bool>,
-    /// `MinDuration`. In milliseconds.
+    /// In milliseconds.
     pub min_duration: Option<i64>,
-    /// `MaxDuration`. In milliseconds.
+    /// In milliseconds.
     pub max_duration: Option<i64>,
 }
 
@@ -7226,7 +6972,6 @@ pub struct DescribeTDEMEventSearchResponse {
     pub events: Vec<ExplorationEventItem>,
     /// How many items there are in all.
     pub total: i64,
-    /// `Page`.
     pub page: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -7249,18 +6994,16 @@ pub struct DescribeTDEMEventSearchSummaryRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Category`. **Required.** For example `error`.
+    /// **Required.** For example `error`.
     #[model(required)]
     pub category: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `IntervalSec`.
     pub interval_sec: Option<i64>,
-    /// `HasError`.
     pub has_error: Option<bool>,
-    /// `MinDuration`. In milliseconds.
+    /// In milliseconds.
     pub min_duration: Option<i64>,
-    /// `MaxDuration`. In milliseconds.
+    /// In milliseconds.
     pub max_duration: Option<i64>,
 }
 
@@ -7277,17 +7020,12 @@ impl Action for DescribeTDEMEventSearchSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventSearchSummaryResponse {
-    /// `CategoryCounts`.
     pub category_counts: Vec<IntKeyValue>,
     /// How many items there are in all.
     pub total: i64,
-    /// `Visitors`.
     pub visitors: i64,
-    /// `Users`.
     pub users: i64,
-    /// `IntervalSec`.
     pub interval_sec: i64,
-    /// `Series`.
     pub series: Vec<EventSearchSeriesPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7340,7 +7078,6 @@ impl tencentcloud_core::Paginate for DescribeTDEMFieldTransformRulesRequest {
 pub struct DescribeTDEMFieldTransformRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `FieldTransformRuleSet`.
     pub field_transform_rule_set: Vec<FieldTransformRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7354,7 +7091,7 @@ pub struct DescribeTDEMFunnelDetailRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FunnelId`. **Required.** For example `11ca34ce-2747-41b4-b52d-e18310e45d43`.
+    /// **Required.** For example `11ca34ce-2747-41b4-b52d-e18310e45d43`.
     #[model(required)]
     pub funnel_id: Option<String>,
 }
@@ -7372,7 +7109,6 @@ impl Action for DescribeTDEMFunnelDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelDetailResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -7388,7 +7124,8 @@ pub struct DescribeTDEMFunnelDimensionsRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FunnelId`. **Required.** For example `c746a2b16a3bda58e`.
+    /// Which TDEM funnel is meant, by its id: `DescribeTDEMFunnelDetail` tells of it. **Required.** For
+    /// example `c746a2b16a3bda58e`.
     #[model(required)]
     pub funnel_id: Option<String>,
     /// First moment of the period. **Required.**
@@ -7397,11 +7134,11 @@ pub struct DescribeTDEMFunnelDimensionsRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Dimension`. For example `os`.
+    /// For example `os`.
     pub dimension: Option<String>,
-    /// `Platform`. For example `web`.
+    /// For example `web`.
     pub platform: Option<String>,
-    /// `DeviceType`. For example `desktop`.
+    /// For example `desktop`.
     pub device_type: Option<String>,
     /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
@@ -7410,11 +7147,11 @@ pub struct DescribeTDEMFunnelDimensionsRequest {
     pub os: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Referrer`. For example `unknown`.
+    /// For example `unknown`.
     pub referrer: Option<String>,
     /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
-    /// `Environment`. For example `production`.
+    /// For example `production`.
     pub environment: Option<String>,
 }
 
@@ -7431,7 +7168,7 @@ impl Action for DescribeTDEMFunnelDimensionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelDimensionsResponse {
-    /// `Result`. For example `{"Dimension":"os","Items":[]}`.
+    /// For example `{"Dimension":"os","Items":[]}`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -7449,7 +7186,7 @@ pub struct DescribeTDEMFunnelListRequest {
     pub app_id: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `Status`. For example `active1`.
+    /// For example `active1`.
     pub status: Option<String>,
     /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
@@ -7470,7 +7207,6 @@ impl Action for DescribeTDEMFunnelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelListResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -7486,7 +7222,8 @@ pub struct DescribeTDEMFunnelReportRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FunnelId`. **Required.** For example `c746a247-4927-40b7-9a7e-8b16a3bda58`.
+    /// Which TDEM funnel is meant, by its id: `DescribeTDEMFunnelDetail` tells of it. **Required.** For
+    /// example `c746a247-4927-40b7-9a7e-8b16a3bda58`.
     #[model(required)]
     pub funnel_id: Option<String>,
     /// First moment of the period. **Required.**
@@ -7495,9 +7232,9 @@ pub struct DescribeTDEMFunnelReportRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Platform`. For example `web`.
+    /// For example `web`.
     pub platform: Option<String>,
-    /// `DeviceType`. For example `desktop`.
+    /// For example `desktop`.
     pub device_type: Option<String>,
     /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
@@ -7506,11 +7243,11 @@ pub struct DescribeTDEMFunnelReportRequest {
     pub os: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Referrer`. For example `unknown`.
+    /// For example `unknown`.
     pub referrer: Option<String>,
     /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
-    /// `Environment`. For example `production`.
+    /// For example `production`.
     pub environment: Option<String>,
 }
 
@@ -7527,7 +7264,6 @@ impl Action for DescribeTDEMFunnelReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelReportResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -7544,7 +7280,8 @@ pub struct DescribeTDEMFunnelStepSessionListRequest {
     /// Application that is watched, by its id. **Required.** For example `146667`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FunnelId`. **Required.** For example `324`.
+    /// Which TDEM funnel is meant, by its id: `DescribeTDEMFunnelDetail` tells of it. **Required.** For
+    /// example `324`.
     #[model(required)]
     pub funnel_id: Option<String>,
     /// First moment of the period. **Required.**
@@ -7553,22 +7290,21 @@ pub struct DescribeTDEMFunnelStepSessionListRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `StepIndex`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub step_index: Option<i64>,
-    /// `Steps`.
     pub steps: Option<String>,
-    /// `DrillType`. For example `pass_through`.
+    /// For example `pass_through`.
     pub drill_type: Option<String>,
     /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Platform`. For example `web`.
+    /// For example `web`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
-    /// `DeviceType`. For example `desktop`.
+    /// For example `desktop`.
     pub device_type: Option<String>,
     /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
@@ -7577,9 +7313,9 @@ pub struct DescribeTDEMFunnelStepSessionListRequest {
     pub os: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Referrer`. For example `unknown`.
+    /// For example `unknown`.
     pub referrer: Option<String>,
-    /// `Environment`. For example `production`.
+    /// For example `production`.
     pub environment: Option<String>,
 }
 
@@ -7597,7 +7333,6 @@ impl Action for DescribeTDEMFunnelStepSessionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelStepSessionListResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -7613,7 +7348,8 @@ pub struct DescribeTDEMFunnelTrendRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FunnelId`. **Required.** For example `c746a247-4927-40b7-9a7e-8b16a3bda58`.
+    /// Which TDEM funnel is meant, by its id: `DescribeTDEMFunnelDetail` tells of it. **Required.** For
+    /// example `c746a247-4927-40b7-9a7e-8b16a3bda58`.
     #[model(required)]
     pub funnel_id: Option<String>,
     /// First moment of the period. **Required.**
@@ -7622,13 +7358,13 @@ pub struct DescribeTDEMFunnelTrendRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Interval`. For example `day`.
+    /// For example `day`.
     pub interval: Option<String>,
-    /// `Platform`. For example `web`.
+    /// For example `web`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
-    /// `DeviceType`. For example `desktop`.
+    /// For example `desktop`.
     pub device_type: Option<String>,
     /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
@@ -7637,9 +7373,8 @@ pub struct DescribeTDEMFunnelTrendRequest {
     pub os: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Referrer`.
     pub referrer: Option<String>,
-    /// `Environment`. For example `production`.
+    /// For example `production`.
     pub environment: Option<String>,
 }
 
@@ -7656,7 +7391,7 @@ impl Action for DescribeTDEMFunnelTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelTrendResponse {
-    /// `Result`. For example `{"Interval":"day","Points":[]}`.
+    /// For example `{"Interval":"day","Points":[]}`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -7678,22 +7413,22 @@ pub struct DescribeTDEMMetricDistributionRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `EventType`. For example `js_error`.
+    /// For example `js_error`.
     pub event_type: Option<String>,
-    /// `SubType`. For example `exception`.
+    /// For example `exception`.
     pub sub_type: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// Names of the figures asked for.
     pub metrics: Option<Vec<String>>,
-    /// `MeasurementKey`. For example `lcp`.
+    /// For example `lcp`.
     pub measurement_key: Option<String>,
     /// What the figures are grouped by.
     #[model(open)]
     pub group_by: Option<GroupBy>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Queries`. At most 32 elements.
+    /// At most 32 elements.
     pub queries: Option<Vec<MetricQueryItem>>,
 }
 
@@ -7734,17 +7469,17 @@ pub struct DescribeTDEMMetricSummaryRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `EventType`. For example `api_call`.
+    /// For example `api_call`.
     pub event_type: Option<String>,
-    /// `SubType`. For example `crash`.
+    /// For example `crash`.
     pub sub_type: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// Names of the figures asked for.
     pub metrics: Option<Vec<String>>,
-    /// `MeasurementKey`. For example `duration`.
+    /// For example `duration`.
     pub measurement_key: Option<String>,
-    /// `Queries`. At most 32 elements.
+    /// At most 32 elements.
     pub queries: Option<Vec<MetricQueryItem>>,
 }
 
@@ -7761,7 +7496,6 @@ impl Action for DescribeTDEMMetricSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricSummaryResponse {
-    /// `Metrics`.
     pub metrics: Vec<FloatNameValue>,
     /// What came out, an entry each.
     pub results: Vec<MetricSummaryBatchItem>,
@@ -7785,22 +7519,22 @@ pub struct DescribeTDEMMetricTrendRequest {
     pub end_time: Option<i64>,
     /// Length of time that a point of the series covers. Default `5m`. For example `1h`.
     pub granularity: Option<String>,
-    /// `EventType`. For example `crash`.
+    /// For example `crash`.
     pub event_type: Option<String>,
-    /// `SubType`. For example `crash`.
+    /// For example `crash`.
     pub sub_type: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
     /// Names of the figures asked for.
     pub metrics: Option<Vec<String>>,
-    /// `MeasurementKey`. For example `duration`.
+    /// For example `duration`.
     pub measurement_key: Option<String>,
-    /// `Queries`. At most 32 elements.
+    /// At most 32 elements.
     pub queries: Option<Vec<MetricQueryItem>>,
-    /// `CompareStartTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "compare_start_at")]
     pub compare_start_time: Option<i64>,
-    /// `CompareEndTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "compare_end_at")]
     pub compare_end_time: Option<i64>,
 }
@@ -7820,7 +7554,6 @@ impl Action for DescribeTDEMMetricTrendRequest {
 pub struct DescribeTDEMMetricTrendResponse {
     /// Length of time that a point of the series covers. For example `1h`.
     pub granularity: String,
-    /// `Series`.
     pub series: Vec<MetricTrendPoint>,
     /// What came out, an entry each.
     pub results: Vec<MetricTrendBatchItem>,
@@ -7833,7 +7566,8 @@ pub struct DescribeTDEMMetricTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMOverviewScoresRequest {
-    /// `AppIds`. **Required.** From 1 to 200 elements.
+    /// Which TDEM applications are meant, by their ids: `DescribeTDEMApplications` lists them.
+    /// **Required.** From 1 to 200 elements.
     #[model(required)]
     pub app_ids: Option<Vec<String>>,
     /// First moment of the period. **Required.** Milliseconds since the epoch.
@@ -7859,7 +7593,6 @@ impl Action for DescribeTDEMOverviewScoresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMOverviewScoresResponse {
-    /// `Scores`.
     pub scores: Vec<AppOverviewScore>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7879,26 +7612,25 @@ pub struct DescribeTDEMRelatedEventsRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Mode`. **Required.** For example `timeline`.
+    /// **Required.** For example `timeline`.
     #[model(required)]
     pub mode: Option<String>,
-    /// `SessionId`. **Required.** For example `mp_81069b302d52d8396753e1c442276bfd`.
+    /// **Required.** For example `mp_81069b302d52d8396753e1c442276bfd`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `PageUrl`.
     pub page_url: Option<String>,
-    /// `AnchorTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "anchor_at")]
     pub anchor_timestamp: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
-    /// `Category`. For example `all`.
+    /// For example `all`.
     pub category: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `ViewId`. For example `cdfe32db9b394f0d8040ad3fea1ccdee`.
+    /// For example `cdfe32db9b394f0d8040ad3fea1ccdee`.
     pub view_id: Option<String>,
 }
 
@@ -7932,13 +7664,10 @@ impl tencentcloud_core::Paginate for DescribeTDEMRelatedEventsRequest {
 pub struct DescribeTDEMRelatedEventsResponse {
     /// Events that are meant or were found.
     pub events: Vec<ExplorationEventItem>,
-    /// `Offset`.
     pub offset: i64,
-    /// `Limit`.
     pub limit: i64,
     /// Whether more items follow.
     pub has_more: bool,
-    /// `CategoryCounts`.
     pub category_counts: Vec<IntKeyValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7961,7 +7690,7 @@ pub struct DescribeTDEMSSEDimensionsRequest {
     /// Measured quantity that is meant. **Required.**
     #[model(required, open)]
     pub metric: Option<TDEMSSEDimensionMetric>,
-    /// `Dimension`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dimension: Option<TDEMSSEDimensionDimension>,
     /// Conditions that narrow the result down.
@@ -7981,7 +7710,6 @@ impl Action for DescribeTDEMSSEDimensionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEDimensionsResponse {
-    /// `Rows`.
     pub rows: Vec<TDEMSSEDimensionRow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8021,7 +7749,6 @@ impl Action for DescribeTDEMSSEDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEDistributionResponse {
-    /// `Bins`.
     pub bins: Vec<TDEMSSEDistributionBin>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8061,19 +7788,13 @@ impl Action for DescribeTDEMSSEPercentileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEPercentileResponse {
-    /// `IntervalSec`. In seconds.
+    /// In seconds.
     pub interval_sec: i64,
-    /// `Average`.
     pub average: Option<f64>,
-    /// `P50`.
     pub p50: Option<f64>,
-    /// `P75`.
     pub p75: Option<f64>,
-    /// `P95`.
     pub p95: Option<f64>,
-    /// `P99`.
     pub p99: Option<f64>,
-    /// `Points`.
     pub points: Vec<TDEMSSEPercentilePoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8110,19 +7831,13 @@ impl Action for DescribeTDEMSSESummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSESummaryResponse {
-    /// `ConversationCount`.
     pub conversation_count: i64,
-    /// `TotalTokenCount`.
     pub total_token_count: i64,
-    /// `TokenThroughput`.
     pub token_throughput: Option<f64>,
-    /// `FirstMessageDelay`. In milliseconds.
+    /// In milliseconds.
     pub first_message_delay: Option<f64>,
-    /// `ErrorRate`.
     pub error_rate: Option<f64>,
-    /// `StallRate`.
     pub stall_rate: Option<f64>,
-    /// `Fluency`.
     pub fluency: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8145,7 +7860,7 @@ pub struct DescribeTDEMSSETrendRequest {
     /// Measured quantity that is meant. **Required.**
     #[model(required, open)]
     pub metric: Option<TDEMSSETrendMetric>,
-    /// `Dimension`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub dimension: Option<TDEMSSETrendDimension>,
     /// Conditions that narrow the result down.
@@ -8167,11 +7882,9 @@ impl Action for DescribeTDEMSSETrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSETrendResponse {
-    /// `IntervalSec`. In seconds.
+    /// In seconds.
     pub interval_sec: i64,
-    /// `Points`.
     pub points: Vec<TDEMSSETrendPoint>,
-    /// `Series`.
     pub series: Vec<TDEMSSETrendSeries>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8200,7 +7913,6 @@ impl Action for DescribeTDEMSampleConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSampleConfigResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8231,9 +7943,7 @@ impl Action for DescribeTDEMSampleRateRequest {
 pub struct DescribeTDEMSampleRateResponse {
     /// Application that is watched, by its id. For example `11`.
     pub app_id: String,
-    /// `SampleRate`.
     pub sample_rate: f64,
-    /// `ReplaySampleRate`.
     pub replay_sample_rate: f64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-17 19:25:27`.
@@ -8254,7 +7964,7 @@ pub struct DescribeTDEMSessionReplayTimelineRequest {
     /// Application that is watched, by its id. **Required.** For example `1****2`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `SessionId`. **Required.** For example `c4d4b78baf9f467cb393cc4cdf123389`.
+    /// **Required.** For example `c4d4b78baf9f467cb393cc4cdf123389`.
     #[model(required)]
     pub session_id: Option<String>,
     /// First moment of the period.
@@ -8263,9 +7973,8 @@ pub struct DescribeTDEMSessionReplayTimelineRequest {
     pub end_time: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Cursor`.
     pub cursor: Option<i64>,
-    /// `CursorEventId`. For example `evt_1789992467132_wh4l2n`.
+    /// For example `evt_1789992467132_wh4l2n`.
     pub cursor_event_id: Option<String>,
 }
 
@@ -8283,7 +7992,6 @@ impl Action for DescribeTDEMSessionReplayTimelineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSessionReplayTimelineResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -8310,7 +8018,6 @@ pub struct DescribeTDEMUsageDetailRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `DemoMode`.
     pub demo_mode: Option<bool>,
 }
 
@@ -8346,9 +8053,7 @@ impl tencentcloud_core::Paginate for DescribeTDEMUsageDetailRequest {
 pub struct DescribeTDEMUsageDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ReportVolume`.
     pub report_volume: i64,
-    /// `DetailSet`.
     pub detail_set: Vec<UsageDetailRow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8367,7 +8072,6 @@ pub struct DescribeTDEMUsageSummaryRequest {
     /// zone. For example `2026-09-22 13:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `DemoMode`.
     pub demo_mode: Option<bool>,
 }
 
@@ -8384,13 +8088,10 @@ impl Action for DescribeTDEMUsageSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMUsageSummaryResponse {
-    /// `ReportVolume`.
     pub report_volume: i64,
-    /// `ResourceCount`.
     pub resource_count: i64,
     /// Length of time that a point of the series covers.
     pub granularity: Granularity,
-    /// `ByDate`.
     pub by_date: Vec<UsageTimePoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8401,13 +8102,11 @@ pub struct DescribeTDEMUsageSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTawAreasRequest {
-    /// `AreaIds`.
     pub area_ids: Option<Vec<i64>>,
-    /// `AreaKeys`.
     pub area_keys: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `AreaStatuses`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub area_statuses: Option<Vec<i64>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -8444,7 +8143,6 @@ impl tencentcloud_core::Paginate for DescribeTawAreasRequest {
 pub struct DescribeTawAreasResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AreaSet`.
     pub area_set: Vec<RumAreaInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8455,17 +8153,15 @@ pub struct DescribeTawAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTawInstancesRequest {
-    /// `ChargeStatuses`.
     pub charge_statuses: Option<Vec<i64>>,
-    /// `ChargeTypes`.
     pub charge_types: Option<Vec<i64>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `AreaIds`.
+    /// Which taw areas are meant, by their ids: `DescribeTawAreas` lists them.
     pub area_ids: Option<Vec<i64>>,
-    /// `InstanceStatuses`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[deprecated(note = "use `filters` instead")]
     pub instance_statuses: Option<Vec<i64>>,
     /// Ids of the instances to act on or to look for.
@@ -8473,7 +8169,6 @@ pub struct DescribeTawInstancesRequest {
     pub instance_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `IsDemo`.
     #[deprecated(note = "use `filters` instead")]
     pub is_demo: Option<i64>,
 }
@@ -8521,7 +8216,6 @@ impl DescribeTawInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTawInstancesResponse {
-    /// `InstanceSet`.
     pub instance_set: Vec<RumInstanceInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8534,15 +8228,11 @@ pub struct DescribeTawInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenRequest {
-    /// `FormListString`.
     pub form_list_string: Option<String>,
-    /// `FormListAString`.
     pub form_list_a_string: Option<String>,
-    /// `FormListBString`.
     pub form_list_b_string: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
 }
 
@@ -8559,11 +8249,9 @@ impl Action for DescribeTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenResponse {
-    /// `Data`.
     pub data: String,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8574,24 +8262,19 @@ pub struct DescribeTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopIssuesRequest {
-    /// `ProductId`. **Required.** For example `1025`.
+    /// **Required.** For example `1025`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Compare`.
     pub compare: Option<CompareCondition>,
-    /// `Condition`.
     pub condition: Option<CompareCondition>,
-    /// `IssueType`.
     pub issue_type: Option<i64>,
     /// Column that decides the order. For example `report_time`.
     pub sort_field: Option<String>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`). For example `ASC`.
     pub sort_type: Option<String>,
-    /// `TopNum`.
     pub top_num: Option<i64>,
-    /// `ExtraData`. For example `data`.
+    /// For example `data`.
     pub extra_data: Option<String>,
-    /// `RequestHeader`.
     pub request_header: Option<String>,
 }
 
@@ -8608,11 +8291,9 @@ impl Action for DescribeTopIssuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopIssuesResponse {
-    /// `Data`.
     pub data: String,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8632,19 +8313,14 @@ pub struct DescribeUserJourneySanKeyRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Platform`. For example `all`.
+    /// For example `all`.
     pub platform: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<String>,
-    /// `TopPagesPerStep`.
     pub top_pages_per_step: Option<i64>,
-    /// `MinSessionThreshold`.
     pub min_session_threshold: Option<i64>,
-    /// `StartPage`.
     pub start_page: Option<String>,
-    /// `EndPage`.
     pub end_page: Option<String>,
-    /// `HasStruggle`.
     pub has_struggle: Option<bool>,
 }
 
@@ -8661,7 +8337,6 @@ impl Action for DescribeUserJourneySanKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserJourneySanKeyResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -8674,7 +8349,7 @@ pub struct DescribeUserJourneySanKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUvListRequest {
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
     /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20201104`.
@@ -8683,7 +8358,7 @@ pub struct DescribeUvListRequest {
     /// First moment of the period. **Required.** As `YYYYMMDD`. For example `20201101`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `Dimension`. For example `d`.
+    /// For example `d`.
     pub dimension: Option<String>,
 }
 
@@ -8700,7 +8375,6 @@ impl Action for DescribeUvListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUvListResponse {
-    /// `ProjectUvSet`.
     pub project_uv_set: Vec<RumUvInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8729,7 +8403,6 @@ impl Action for DescribeWhitelistsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhitelistsResponse {
-    /// `WhitelistSet`.
     pub whitelist_set: Vec<Whitelist>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8740,28 +8413,29 @@ pub struct DescribeWhitelistsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFieldTransformRuleRequest {
-    /// `Id`. **Required.**
+    /// Which field transform rule is meant, by its id: `DescribeFieldTransformRules` tells of it.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `Name`. **Required.** For example `fieldName`.
+    /// **Required.** For example `fieldName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `TargetField`. **Required.** For example `page_url`.
+    /// **Required.** For example `page_url`.
     #[model(required)]
     pub target_field: Option<String>,
-    /// `MatchType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub match_type: Option<MatchType>,
-    /// `MatchPattern`. **Required.** For example `mall`.
+    /// **Required.** For example `mall`.
     #[model(required)]
     pub match_pattern: Option<String>,
-    /// `TransformAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub transform_action: Option<TransformAction>,
-    /// `ReplaceValue`. For example `replace`.
+    /// For example `replace`.
     pub replace_value: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -8781,7 +8455,6 @@ impl Action for ModifyFieldTransformRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFieldTransformRuleResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -8798,7 +8471,7 @@ pub struct ModifyInstanceRequest {
     /// `taw-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. At most 255 characters.
+    /// At most 255 characters.
     pub instance_name: Option<String>,
     /// What the instance is, in free text. At most 1024 characters.
     pub instance_desc: Option<String>,
@@ -8831,10 +8504,10 @@ pub struct ModifyIssueStatusRequest {
     /// Id of the problem that like reports are grouped in. **Required.**
     #[model(required)]
     pub issue_id: Option<String>,
-    /// `IssueAction`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub issue_action: Option<String>,
-    /// `ResolvedRelease`. Default `latest_release`. For example `1.0`.
+    /// Default `latest_release`. For example `1.0`.
     pub resolved_release: Option<String>,
 }
 
@@ -8850,7 +8523,6 @@ impl Action for ModifyIssueStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIssueStatusResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -8866,10 +8538,10 @@ pub struct ModifyMiniProgramReplayPackRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `PackId`. **Required.** For example `mpr_1`.
+    /// **Required.** For example `mpr_1`.
     #[model(required)]
     pub pack_id: Option<String>,
-    /// `Release`. For example `1.2.4`.
+    /// For example `1.2.4`.
     pub release: Option<String>,
 }
 
@@ -8887,7 +8559,6 @@ impl Action for ModifyMiniProgramReplayPackRequest {
 pub struct ModifyMiniProgramReplayPackResponse {
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8901,43 +8572,41 @@ pub struct ModifyProjectRequest {
     /// Id of the RUM project. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Name`. At most 200 characters.
+    /// At most 200 characters.
     pub name: Option<String>,
     /// Web address that it is found at or sent to. At most 256 characters.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Repo`. At most 256 characters.
+    /// At most 256 characters.
     pub repo: Option<String>,
     /// Business system of RUM, by its id, such as `taw-…`. For example `taw-123`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Rate`. For example `10`.
+    /// For example `10`.
     pub rate: Option<String>,
-    /// `EnableURLGroup`.
     #[model(wire = "EnableURLGroup")]
     pub enable_url_group: Option<i64>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<ModifyProjectType>,
     /// What it is, in free words. At most 1000 characters.
     pub desc: Option<String>,
-    /// `EnableKafka`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub enable_kafka: Option<i64>,
-    /// `KafkaHost`. For example `9.134.190.4:9092`. The field exists on the mainland site only.
+    /// For example `9.134.190.4:9092`. The field exists on the mainland site only.
     pub kafka_host: Option<String>,
-    /// `KafkaTopic`. For example `topic`. The field exists on the mainland site only.
+    /// For example `topic`. The field exists on the mainland site only.
     pub kafka_topic: Option<String>,
     /// Version of Apache Kafka that the instance runs. For example `1.0.0`. The field exists on the
     /// mainland site only.
     pub kafka_version: Option<String>,
-    /// `SaslUserName`. For example `hawchen`. The field exists on the mainland site only.
+    /// For example `hawchen`. The field exists on the mainland site only.
     pub sasl_user_name: Option<String>,
-    /// `SaslPassword`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(secret)]
     pub sasl_password: Option<String>,
-    /// `SaslMechanism`. For example `plan`. The field exists on the mainland site only.
+    /// For example `plan`. The field exists on the mainland site only.
     pub sasl_mechanism: Option<String>,
-    /// `SinkId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sink_id: Option<i64>,
 }
 
@@ -8970,12 +8639,10 @@ pub struct ModifyProjectLimitRequest {
     /// Application in RUM, by its number. **Required.**
     #[model(wire = "ProjectID", required)]
     pub project_id: Option<i64>,
-    /// `ProjectInterface`.
     #[model(open)]
     pub project_interface: Option<ProjectInterface>,
-    /// `ReportRate`.
     pub report_rate: Option<i64>,
-    /// `ReportType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub report_type: Option<i64>,
     /// Id of the RUM project.
     #[model(wire = "ID")]
@@ -9005,12 +8672,10 @@ pub struct ModifyProjectLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySampleRateRequest {
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `SampleRate`.
     pub sample_rate: Option<f64>,
-    /// `ReplaySampleRate`.
     pub replay_sample_rate: Option<f64>,
 }
 
@@ -9026,7 +8691,6 @@ impl Action for ModifySampleRateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySampleRateResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -9042,13 +8706,10 @@ pub struct ModifyTDEMApplicationRequest {
     /// Application that is watched, by its id. **Required.** For example `app-9qPVpy9i2zF2`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `ExcludeIgnoredErrors`.
     pub exclude_ignored_errors: Option<bool>,
-    /// `ApmInstanceIds`.
     pub apm_instance_ids: Option<Vec<String>>,
 }
 
@@ -9079,7 +8740,6 @@ pub struct ModifyTDEMBusinessSystemRequest {
     /// `rum-LgSqrGWEdgsx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
     /// What the instance is, in free text.
     pub instance_desc: Option<String>,
@@ -9111,58 +8771,52 @@ pub struct ModifyTDEMDialTaskRequest {
     /// Application that is watched, by its id. **Required.** For example `5`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `TaskId`. **Required.** For example `1`.
+    /// Which TDEM dial task is meant, by its id: `DescribeTDEMDialTasks` lists it. **Required.** For
+    /// example `1`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskName`. For example `capi-selftest-0930-mod`.
+    /// For example `capi-selftest-0930-mod`.
     pub task_name: Option<String>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<TDEMDialTaskStatus>,
-    /// `Type`. For example `icmp`.
+    /// For example `icmp`.
     pub type_: Option<String>,
-    /// `ExecutionTime`.
     #[model(open)]
     pub execution_time: Option<ExecutionTime>,
-    /// `WatchDomain`. For example `postman-echo.com`.
+    /// For example `postman-echo.com`.
     pub watch_domain: Option<String>,
-    /// `DialDomain`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub dial_domain: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `FrequencyMs`. In milliseconds.
+    /// In milliseconds.
     pub frequency_ms: Option<i64>,
-    /// `TimeoutMs`. In milliseconds.
+    /// In milliseconds.
     pub timeout_ms: Option<i64>,
-    /// `PeriodMs`. In milliseconds.
+    /// In milliseconds.
     pub period_ms: Option<i64>,
-    /// `PackageCount`.
     pub package_count: Option<i64>,
-    /// `PackageSize`. In bytes.
+    /// In bytes.
     pub package_size: Option<i64>,
-    /// `NeedMTR`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "NeedMTR")]
     pub need_mtr: Option<i64>,
-    /// `MTRTimeoutMs`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "MTRTimeoutMs")]
     pub mtr_timeout_ms: Option<i64>,
-    /// `MTRMaxHop`.
     #[model(wire = "MTRMaxHop")]
     pub mtr_max_hop: Option<i64>,
-    /// `MTRPingCount`.
     #[model(wire = "MTRPingCount")]
     pub mtr_ping_count: Option<i64>,
-    /// `SlowThresholdMs`. In milliseconds.
+    /// In milliseconds.
     pub slow_threshold_ms: Option<i64>,
     /// Kind of failure, by its code. For example `5xx`.
     pub error_type: Option<String>,
-    /// `Regions`.
     pub regions: Option<String>,
-    /// `Operators`.
     pub operators: Option<String>,
-    /// `UserIds`. For example `demo_user_001`.
+    /// For example `demo_user_001`.
     pub user_ids: Option<String>,
-    /// Devices that are meant, by their ids. For example `d86001`.
+    /// Which devices the call is about, by their ids. For example `d86001`.
     pub device_ids: Option<String>,
 }
 
@@ -9187,27 +8841,27 @@ pub struct ModifyTDEMDialTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMFieldTransformRuleRequest {
-    /// `Id`. **Required.**
+    /// Which TDEM field transform rule is meant, by its id: `DescribeTDEMFieldTransformRules` lists it.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `TargetField`. **Required.** For example `user_id`.
+    /// **Required.** For example `user_id`.
     #[model(required)]
     pub target_field: Option<String>,
-    /// `MatchType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub match_type: Option<MatchType>,
-    /// `MatchPattern`. **Required.** For example `test2_`.
+    /// **Required.** For example `test2_`.
     #[model(required)]
     pub match_pattern: Option<String>,
-    /// `TransformAction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub transform_action: Option<TransformAction>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ReplaceValue`. For example `*`.
+    /// For example `*`.
     pub replace_value: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -9227,7 +8881,6 @@ impl Action for ModifyTDEMFieldTransformRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMFieldTransformRuleResponse {
-    /// `Rule`.
     pub rule: Option<FieldTransformRuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9241,20 +8894,21 @@ pub struct ModifyTDEMFunnelRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FunnelId`. **Required.** For example `0ebd8927-7db4-46ca-a0b2-4befe75e08c8`.
+    /// Which TDEM funnel is meant, by its id: `DescribeTDEMFunnelDetail` tells of it. **Required.** For
+    /// example `0ebd8927-7db4-46ca-a0b2-4befe75e08c8`.
     #[model(required)]
     pub funnel_id: Option<String>,
-    /// `FunnelName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub funnel_name: Option<String>,
-    /// `Steps`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub steps: Option<Vec<FunnelStepInput>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. For example `active`.
+    /// For example `active`.
     pub status: Option<String>,
-    /// `Source`. For example `manual`.
+    /// For example `manual`.
     pub source: Option<String>,
 }
 
@@ -9270,7 +8924,6 @@ impl Action for ModifyTDEMFunnelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMFunnelResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -9286,10 +8939,10 @@ pub struct ModifyTDEMSampleConfigRequest {
     /// Application that is watched, by its id. **Required.** For example `10`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Event`. **Required.** For example `{"Enabled":true,"Types":{}}`.
+    /// **Required.** For example `{"Enabled":true,"Types":{}}`.
     #[model(required)]
     pub event: Option<String>,
-    /// `Replay`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub replay: Option<String>,
 }
@@ -9306,7 +8959,6 @@ impl Action for ModifyTDEMSampleConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMSampleConfigResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9320,10 +8972,9 @@ pub struct ModifyTDEMSampleRateRequest {
     /// Application that is watched, by its id. **Required.** For example `11`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `SampleRate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sample_rate: Option<f64>,
-    /// `ReplaySampleRate`.
     pub replay_sample_rate: Option<f64>,
 }
 
@@ -9341,9 +8992,7 @@ impl Action for ModifyTDEMSampleRateRequest {
 pub struct ModifyTDEMSampleRateResponse {
     /// Application that is watched, by its id. For example `11`.
     pub app_id: String,
-    /// `SampleRate`.
     pub sample_rate: f64,
-    /// `ReplaySampleRate`.
     pub replay_sample_rate: f64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-22 11:35:51`.
@@ -9368,25 +9017,22 @@ pub struct PreviewTDEMFunnelReportRequest {
     /// `1718380800000`.
     #[model(required, millis = "end_at")]
     pub end_time: Option<String>,
-    /// `Steps`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub steps: Option<String>,
-    /// `Platform`. For example `null`.
     pub platform: Option<String>,
-    /// Version of the app that events come from. For example `null`.
+    /// Version of the app that events come from.
     pub app_version: Option<String>,
-    /// `DeviceType`. For example `null`.
     pub device_type: Option<String>,
-    /// Browser of the users whose figures are wanted. For example `null`.
+    /// Browser of the users whose figures are wanted.
     pub browser: Option<String>,
-    /// Operating system, such as Android or Windows. For example `null`.
+    /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// Country or region of the address or person. For example `null`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Referrer`. For example `null`.
     pub referrer: Option<String>,
-    /// `Environment`. For example `production`.
+    /// For example `production`.
     pub environment: Option<String>,
 }
 
@@ -9403,7 +9049,6 @@ impl Action for PreviewTDEMFunnelReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewTDEMFunnelReportResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -9420,7 +9065,7 @@ pub struct ResumeInstanceRequest {
     /// `rum-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IsModifyAll`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_modify_all: Option<bool>,
 }
 
@@ -9445,7 +9090,7 @@ pub struct ResumeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeProjectRequest {
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -9490,7 +9135,6 @@ impl Action for ResumeTDEMApplicationRequest {
 pub struct ResumeTDEMApplicationResponse {
     /// Application that is watched, by its id. For example `app-9qPVpy9i2zF2`.
     pub app_id: String,
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9505,7 +9149,7 @@ pub struct StopInstanceRequest {
     /// `rum-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IsModifyAll`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_modify_all: Option<bool>,
 }
 
@@ -9530,7 +9174,7 @@ pub struct StopInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopProjectRequest {
-    /// `ProjectId`. **Required.**
+    /// Which project is meant, by its id: `DescribeProjects` lists it. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -9575,7 +9219,6 @@ impl Action for StopTDEMApplicationRequest {
 pub struct StopTDEMApplicationResponse {
     /// Application that is watched, by its id. For example `app-9qPVpy9i2zF2`.
     pub app_id: String,
-    /// `Status`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9589,12 +9232,12 @@ pub struct UploadMiniProgramSourceRequest {
     /// Application that is watched, by its id. **Required.** For example `1****7`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FileBase64`. **Required.** For example `UEsDBAoAAAAAA`.
+    /// **Required.** For example `UEsDBAoAAAAAA`.
     #[model(required)]
     pub file_base64: Option<String>,
-    /// `Release`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub release: Option<String>,
-    /// `FileName`. For example `mp-source.zip`.
+    /// For example `mp-source.zip`.
     pub file_name: Option<String>,
 }
 
@@ -9612,7 +9255,6 @@ impl Action for UploadMiniProgramSourceRequest {
 pub struct UploadMiniProgramSourceResponse {
     /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9623,50 +9265,48 @@ pub struct UploadMiniProgramSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadSymbolArtifactRequest {
-    /// `Kind`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub kind: Option<UploadSymbolArtifactKind>,
-    /// `FileSize`. **Required.** In bytes.
+    /// **Required.** In bytes.
     #[model(required)]
     pub file_size: Option<i64>,
-    /// `Sha256`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sha256: Option<String>,
-    /// `COSUrl`.
     #[model(wire = "COSUrl")]
     pub cos_url: Option<String>,
     /// Application that is watched, by its id. For example `146683`.
     pub app_id: Option<String>,
-    /// `ProjectId`. For example `145592`.
+    /// Which project is meant, by its id: `DescribeProjects` lists it. For example `145592`.
     pub project_id: Option<String>,
-    /// `Release`. For example `npm-demo-1.0.6-ip202`.
+    /// For example `npm-demo-1.0.6-ip202`.
     pub release: Option<String>,
-    /// `Dist`. For example `1.0.6`.
+    /// For example `1.0.6`.
     pub dist: Option<String>,
-    /// `MinifiedUrl`.
     pub minified_url: Option<String>,
-    /// `FileType`. Default `sourcemap`.
+    /// Default `sourcemap`.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `DebugId`. For example `test-1.0`.
+    /// For example `test-1.0`.
     pub debug_id: Option<String>,
-    /// `BuildId`. For example `test-1.0`.
+    /// For example `test-1.0`.
     pub build_id: Option<String>,
     /// Version of the app that events come from. For example `1.0.6`.
     pub app_version: Option<String>,
-    /// `Platform`. For example `Windows`.
+    /// For example `Windows`.
     pub platform: Option<String>,
     /// Operating system, such as Android or Windows. For example `Windows`.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `OSVersion`. For example `11.0.1`.
+    /// For example `11.0.1`.
     #[model(wire = "OSVersion")]
     pub os_version: Option<String>,
-    /// `StorePath`. For example `a.txt`.
+    /// For example `a.txt`.
     pub store_path: Option<String>,
-    /// `FileName`. For example `demo.min.js`.
+    /// For example `demo.min.js`.
     pub file_name: Option<String>,
-    /// `ContentType`. For example `application/json`.
+    /// For example `application/json`.
     pub content_type: Option<String>,
     /// Address to fetch the file from. For example `a.txt`.
     pub file_url: Option<String>,
@@ -9684,7 +9324,6 @@ impl Action for UploadSymbolArtifactRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadSymbolArtifactResponse {
-    /// `Result`.
     pub result: Option<String>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("rum", "2021-06-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateFieldTransformRule`.
+    /// Adds a rule to a project that rewrites values of a reported field that match a pattern.
+    /// Superseded by `CreateTDEMFieldTransformRule`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFieldTransformRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateFieldTransformRule)
+    #[inline]
     pub fn create_field_transform_rule(
         &self,
         request: super::CreateFieldTransformRuleRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLogExport`.
+    /// Starts a job that exports the logs that match a query and returns its id. `DescribeLogExports`
+    /// lists such jobs.
     ///
     /// At most 20 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`CreateLogExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateLogExport)
+    #[inline]
     pub fn create_log_export(
         &self,
         request: super::CreateLogExportRequest,
@@ -45,12 +49,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOfflineLogConfig`.
+    /// Adds a user to the offline log listener of a project, so that the offline logs of this user are
+    /// reported.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateOfflineLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateOfflineLogConfig)
+    #[inline]
     pub fn create_offline_log_config(
         &self,
         request: super::CreateOfflineLogConfigRequest,
@@ -58,12 +64,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProject`.
+    /// Creates an application in a business system. Returns its id and the key with which it reports.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateProject)
+    #[inline]
     pub fn create_project(
         &self,
         request: super::CreateProjectRequest,
@@ -71,10 +78,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReleaseFile`.
+    /// Records release files, such as source maps, for a project.
     ///
-    /// [`CreateReleaseFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateReleaseFile)
+    #[inline]
     pub fn create_release_file(
         &self,
         request: super::CreateReleaseFileRequest,
@@ -82,10 +90,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStarProject`.
+    /// Marks an application with a star for the calling user.
     ///
-    /// [`CreateStarProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateStarProject)
+    #[inline]
     pub fn create_star_project(
         &self,
         request: super::CreateStarProjectRequest,
@@ -93,12 +102,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDEMApplication`.
+    /// Creates an application in a business system and returns its id and project key.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTDEMApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateTDEMApplication)
+    #[inline]
     pub fn create_tdem_application(
         &self,
         request: super::CreateTDEMApplicationRequest,
@@ -106,12 +116,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDEMBusinessSystem`.
+    /// Creates a business system and returns its id, which begins with `rum-`. Fails with
+    /// `InvalidParameterValue` when the name is taken.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTDEMBusinessSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateTDEMBusinessSystem)
+    #[inline]
     pub fn create_tdem_business_system(
         &self,
         request: super::CreateTDEMBusinessSystemRequest,
@@ -119,12 +131,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDEMDialTask`.
+    /// Creates a dial test that devices with the application carry out. Limits on where it starts all
+    /// have to be met, with any one value of each; without limits it starts anywhere. An application
+    /// has at most 50 active ones.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTDEMDialTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateTDEMDialTask)
+    #[inline]
     pub fn create_tdem_dial_task(
         &self,
         request: super::CreateTDEMDialTaskRequest,
@@ -132,12 +147,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDEMFieldTransformRule`.
+    /// Adds a rule to an application that replaces values of a field. An application can have 50 of
+    /// them. Replaces `CreateFieldTransformRule`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTDEMFieldTransformRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateTDEMFieldTransformRule)
+    #[inline]
     pub fn create_tdem_field_transform_rule(
         &self,
         request: super::CreateTDEMFieldTransformRuleRequest,
@@ -145,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDEMFunnel`.
+    /// Creates a conversion funnel for an application from the steps given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTDEMFunnel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateTDEMFunnel)
+    #[inline]
     pub fn create_tdem_funnel(
         &self,
         request: super::CreateTDEMFunnelRequest,
@@ -158,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTawInstance`.
+    /// Creates a RUM business system and returns its id and the name of the order.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateTawInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateTawInstance)
+    #[inline]
     pub fn create_taw_instance(
         &self,
         request: super::CreateTawInstanceRequest,
@@ -171,10 +190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWhitelist`.
+    /// Adds a user to the whitelist of a business system and returns the id of the entry.
     ///
-    /// [`CreateWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=CreateWhitelist)
+    #[inline]
     pub fn create_whitelist(
         &self,
         request: super::CreateWhitelistRequest,
@@ -182,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFieldTransformRule`.
+    /// Deletes a field rewriting rule of a project. Superseded by `DeleteTDEMFieldTransformRule`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFieldTransformRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteFieldTransformRule)
+    #[inline]
     pub fn delete_field_transform_rule(
         &self,
         request: super::DeleteFieldTransformRuleRequest,
@@ -195,10 +216,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstance`.
+    /// Deletes a RUM business system for good. It cannot be brought back.
     ///
-    /// [`DeleteInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteInstance)
+    #[inline]
     pub fn delete_instance(
         &self,
         request: super::DeleteInstanceRequest,
@@ -206,12 +228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLogExport`.
+    /// Deletes a log export job of a project, as listed by `DescribeLogExports`.
     ///
     /// At most 20 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`DeleteLogExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteLogExport)
+    #[inline]
     pub fn delete_log_export(
         &self,
         request: super::DeleteLogExportRequest,
@@ -219,12 +242,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMiniProgramReplayPack`.
+    /// Deletes the record of a mini program replay pack and tries to delete the pack and its source zip
+    /// from COS too. Fails with `ResourceNotFound` when there is none.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMiniProgramReplayPack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteMiniProgramReplayPack)
+    #[inline]
     pub fn delete_mini_program_replay_pack(
         &self,
         request: super::DeleteMiniProgramReplayPackRequest,
@@ -232,12 +257,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOfflineLogConfig`.
+    /// Removes a user from the offline log listener of a project. Offline logs of this user are
+    /// reported no more.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteOfflineLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteOfflineLogConfig)
+    #[inline]
     pub fn delete_offline_log_config(
         &self,
         request: super::DeleteOfflineLogConfigRequest,
@@ -245,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOfflineLogRecord`.
+    /// Deletes a record of offline logs from a project, as listed by `DescribeOfflineLogRecords`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteOfflineLogRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteOfflineLogRecord)
+    #[inline]
     pub fn delete_offline_log_record(
         &self,
         request: super::DeleteOfflineLogRecordRequest,
@@ -258,10 +286,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProject`.
+    /// Deletes a RUM application.
     ///
-    /// [`DeleteProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteProject)
+    #[inline]
     pub fn delete_project(
         &self,
         request: super::DeleteProjectRequest,
@@ -269,10 +298,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReleaseFile`.
+    /// Deletes a source map file.
     ///
-    /// [`DeleteReleaseFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteReleaseFile)
+    #[inline]
     pub fn delete_release_file(
         &self,
         request: super::DeleteReleaseFileRequest,
@@ -280,10 +310,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteStarProject`.
+    /// Takes the calling user's star off an application.
     ///
-    /// [`DeleteStarProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteStarProject)
+    #[inline]
     pub fn delete_star_project(
         &self,
         request: super::DeleteStarProjectRequest,
@@ -291,12 +322,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSymbolArtifact`.
+    /// Deletes a symbol artifact, such as a source map or a dSYM.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSymbolArtifact` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteSymbolArtifact)
+    #[inline]
     pub fn delete_symbol_artifact(
         &self,
         request: super::DeleteSymbolArtifactRequest,
@@ -304,12 +336,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTDEMApplication`.
+    /// Deletes an application logically. Its project key stops working at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTDEMApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteTDEMApplication)
+    #[inline]
     pub fn delete_tdem_application(
         &self,
         request: super::DeleteTDEMApplicationRequest,
@@ -317,12 +350,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTDEMBusinessSystem`.
+    /// Deletes a business system. Fails with `ResourceInUse` while it still has applications.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTDEMBusinessSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteTDEMBusinessSystem)
+    #[inline]
     pub fn delete_tdem_business_system(
         &self,
         request: super::DeleteTDEMBusinessSystemRequest,
@@ -330,12 +364,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTDEMDialTask`.
+    /// Marks a dial test as deleted and keeps its past results. Deleting it again succeeds too.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTDEMDialTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteTDEMDialTask)
+    #[inline]
     pub fn delete_tdem_dial_task(
         &self,
         request: super::DeleteTDEMDialTaskRequest,
@@ -343,12 +378,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTDEMFieldTransformRule`.
+    /// Deletes a value replacement rule of an application. Replaces `DeleteFieldTransformRule`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTDEMFieldTransformRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteTDEMFieldTransformRule)
+    #[inline]
     pub fn delete_tdem_field_transform_rule(
         &self,
         request: super::DeleteTDEMFieldTransformRuleRequest,
@@ -356,12 +392,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTDEMFunnel`.
+    /// Deletes a saved conversion funnel of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTDEMFunnel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteTDEMFunnel)
+    #[inline]
     pub fn delete_tdem_funnel(
         &self,
         request: super::DeleteTDEMFunnelRequest,
@@ -369,10 +406,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWhitelist`.
+    /// Removes an entry from the whitelist of a business system.
     ///
-    /// [`DeleteWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DeleteWhitelist)
+    #[inline]
     pub fn delete_whitelist(
         &self,
         request: super::DeleteWhitelistRequest,
@@ -380,12 +418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppDimensionMetrics`.
+    /// Analyzes app monitoring data of a project by several dimensions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppDimensionMetrics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeAppDimensionMetrics)
+    #[inline]
     pub fn describe_app_dimension_metrics(
         &self,
         request: super::DescribeAppDimensionMetricsRequest,
@@ -393,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppMetricsData`.
+    /// Tells values of app monitoring metrics of a project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppMetricsData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeAppMetricsData)
+    #[inline]
     pub fn describe_app_metrics_data(
         &self,
         request: super::DescribeAppMetricsDataRequest,
@@ -406,12 +446,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppSingleCaseDetailList`.
+    /// Lists the samples of single cases from app monitoring, with their details.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppSingleCaseDetailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeAppSingleCaseDetailList)
+    #[inline]
     pub fn describe_app_single_case_detail_list(
         &self,
         request: super::DescribeAppSingleCaseDetailListRequest,
@@ -419,12 +460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAppSingleCaseList`.
+    /// Lists single cases from app monitoring, aggregated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAppSingleCaseList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeAppSingleCaseList)
+    #[inline]
     pub fn describe_app_single_case_list(
         &self,
         request: super::DescribeAppSingleCaseListRequest,
@@ -432,12 +474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationExitReportDetail`.
+    /// Tells the details of one report of an abnormal exit of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApplicationExitReportDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeApplicationExitReportDetail)
+    #[inline]
     pub fn describe_application_exit_report_detail(
         &self,
         request: super::DescribeApplicationExitReportDetailRequest,
@@ -445,12 +488,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationExitReportList`.
+    /// Lists reports of abnormal exits of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApplicationExitReportList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeApplicationExitReportList)
+    #[inline]
     pub fn describe_application_exit_report_list(
         &self,
         request: super::DescribeApplicationExitReportListRequest,
@@ -458,10 +502,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeData`.
+    /// Passes a query on to the monitoring backend for a project and returns its result.
     ///
-    /// [`DescribeData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeData)
+    #[inline]
     pub fn describe_data(
         &self,
         request: super::DescribeDataRequest,
@@ -469,10 +514,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataBridgeUrlV2`.
+    /// Tells bridge URL statistics of a project for a time range.
     ///
-    /// [`DescribeDataBridgeUrlV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataBridgeUrlV2)
+    #[inline]
     pub fn describe_data_bridge_url_v2(
         &self,
         request: super::DescribeDataBridgeUrlV2Request,
@@ -480,10 +526,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataCustomUrl`.
+    /// Tells custom URL statistics of a project for a time range. See `DescribeDataCustomUrlV2` for the
+    /// second version.
     ///
-    /// [`DescribeDataCustomUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataCustomUrl)
+    #[inline]
     pub fn describe_data_custom_url(
         &self,
         request: super::DescribeDataCustomUrlRequest,
@@ -491,10 +539,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataCustomUrlV2`.
+    /// Tells custom URL statistics of a project for a time range, in the second version of
+    /// `DescribeDataCustomUrl`.
     ///
-    /// [`DescribeDataCustomUrlV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataCustomUrlV2)
+    #[inline]
     pub fn describe_data_custom_url_v2(
         &self,
         request: super::DescribeDataCustomUrlV2Request,
@@ -502,10 +552,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEventUrl`.
+    /// Tells event statistics of a project for a time range. See `DescribeDataEventUrlV2` for the
+    /// second version.
     ///
-    /// [`DescribeDataEventUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataEventUrl)
+    #[inline]
     pub fn describe_data_event_url(
         &self,
         request: super::DescribeDataEventUrlRequest,
@@ -513,10 +565,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataEventUrlV2`.
+    /// Tells event statistics of a project for a time range, in the second version of
+    /// `DescribeDataEventUrl`.
     ///
-    /// [`DescribeDataEventUrlV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataEventUrlV2)
+    #[inline]
     pub fn describe_data_event_url_v2(
         &self,
         request: super::DescribeDataEventUrlV2Request,
@@ -524,10 +578,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataFetchProject`.
+    /// Told request statistics of a project. It is offline: `DescribeDataFetchUrl` takes its place.
     ///
-    /// [`DescribeDataFetchProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataFetchProject)
+    #[inline]
     pub fn describe_data_fetch_project(
         &self,
         request: super::DescribeDataFetchProjectRequest,
@@ -535,10 +590,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataFetchUrl`.
+    /// Tells statistics of the requests that a project's pages make, for a time range.
     ///
-    /// [`DescribeDataFetchUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataFetchUrl)
+    #[inline]
     pub fn describe_data_fetch_url(
         &self,
         request: super::DescribeDataFetchUrlRequest,
@@ -546,10 +602,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataFetchUrlInfo`.
+    /// Tells information on the request URLs of a project for a time range.
     ///
-    /// [`DescribeDataFetchUrlInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataFetchUrlInfo)
+    #[inline]
     pub fn describe_data_fetch_url_info(
         &self,
         request: super::DescribeDataFetchUrlInfoRequest,
@@ -557,10 +614,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataFetchUrlV2`.
+    /// Tells statistics of the requests of a project for a time range, in the second version of
+    /// `DescribeDataFetchUrl`.
     ///
-    /// [`DescribeDataFetchUrlV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataFetchUrlV2)
+    #[inline]
     pub fn describe_data_fetch_url_v2(
         &self,
         request: super::DescribeDataFetchUrlV2Request,
@@ -568,10 +627,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataLogUrlInfo`.
+    /// Tells log information of a project for a time range.
     ///
-    /// [`DescribeDataLogUrlInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataLogUrlInfo)
+    #[inline]
     pub fn describe_data_log_url_info(
         &self,
         request: super::DescribeDataLogUrlInfoRequest,
@@ -579,10 +639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataLogUrlStatistics`.
+    /// Tells log statistics of a project for a time range.
     ///
-    /// [`DescribeDataLogUrlStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataLogUrlStatistics)
+    #[inline]
     pub fn describe_data_log_url_statistics(
         &self,
         request: super::DescribeDataLogUrlStatisticsRequest,
@@ -590,10 +651,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataLogUrlStatisticsV2`.
+    /// Tells log statistics of a project for a time range, in the second version of
+    /// `DescribeDataLogUrlStatistics`.
     ///
-    /// [`DescribeDataLogUrlStatisticsV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataLogUrlStatisticsV2)
+    #[inline]
     pub fn describe_data_log_url_statistics_v2(
         &self,
         request: super::DescribeDataLogUrlStatisticsV2Request,
@@ -601,10 +664,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataPerformancePage`.
+    /// Tells page performance data of a project for a time range.
     ///
-    /// [`DescribeDataPerformancePage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataPerformancePage)
+    #[inline]
     pub fn describe_data_performance_page(
         &self,
         request: super::DescribeDataPerformancePageRequest,
@@ -612,10 +676,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataPerformancePageV2`.
+    /// Tells page performance data of a project for a time range, in the second version of
+    /// `DescribeDataPerformancePage`.
     ///
-    /// [`DescribeDataPerformancePageV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataPerformancePageV2)
+    #[inline]
     pub fn describe_data_performance_page_v2(
         &self,
         request: super::DescribeDataPerformancePageV2Request,
@@ -623,12 +689,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataPerformanceProject`.
+    /// Tells performance data of a project as a whole for a time range.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDataPerformanceProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataPerformanceProject)
+    #[inline]
     pub fn describe_data_performance_project(
         &self,
         request: super::DescribeDataPerformanceProjectRequest,
@@ -636,10 +703,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataPvUrlInfo`.
+    /// Tells page view information of a project for a time range.
     ///
-    /// [`DescribeDataPvUrlInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataPvUrlInfo)
+    #[inline]
     pub fn describe_data_pv_url_info(
         &self,
         request: super::DescribeDataPvUrlInfoRequest,
@@ -647,10 +715,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataPvUrlStatistics`.
+    /// Tells page view statistics of a project for a time range.
     ///
-    /// [`DescribeDataPvUrlStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataPvUrlStatistics)
+    #[inline]
     pub fn describe_data_pv_url_statistics(
         &self,
         request: super::DescribeDataPvUrlStatisticsRequest,
@@ -658,10 +727,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataPvUrlStatisticsV2`.
+    /// Tells page view statistics of a project for a time range, in the second version of
+    /// `DescribeDataPvUrlStatistics`.
     ///
-    /// [`DescribeDataPvUrlStatisticsV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataPvUrlStatisticsV2)
+    #[inline]
     pub fn describe_data_pv_url_statistics_v2(
         &self,
         request: super::DescribeDataPvUrlStatisticsV2Request,
@@ -669,10 +740,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataReportCount`.
+    /// Tells how much projects report in a time range.
     ///
-    /// [`DescribeDataReportCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataReportCount)
+    #[inline]
     pub fn describe_data_report_count(
         &self,
         request: super::DescribeDataReportCountRequest,
@@ -680,10 +752,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataReportCountV2`.
+    /// Tells how much projects report in a time range, in the second version of
+    /// `DescribeDataReportCount`.
     ///
-    /// [`DescribeDataReportCountV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataReportCountV2)
+    #[inline]
     pub fn describe_data_report_count_v2(
         &self,
         request: super::DescribeDataReportCountV2Request,
@@ -691,10 +765,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataSetUrlStatistics`.
+    /// Tells set URL statistics of a project for a time range.
     ///
-    /// [`DescribeDataSetUrlStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataSetUrlStatistics)
+    #[inline]
     pub fn describe_data_set_url_statistics(
         &self,
         request: super::DescribeDataSetUrlStatisticsRequest,
@@ -702,10 +777,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataSetUrlStatisticsV2`.
+    /// Tells set URL statistics of a project for a time range, in the second version of
+    /// `DescribeDataSetUrlStatistics`.
     ///
-    /// [`DescribeDataSetUrlStatisticsV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataSetUrlStatisticsV2)
+    #[inline]
     pub fn describe_data_set_url_statistics_v2(
         &self,
         request: super::DescribeDataSetUrlStatisticsV2Request,
@@ -713,10 +790,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataStaticProject`.
+    /// Tells static resource data of a project as a whole for a time range.
     ///
-    /// [`DescribeDataStaticProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataStaticProject)
+    #[inline]
     pub fn describe_data_static_project(
         &self,
         request: super::DescribeDataStaticProjectRequest,
@@ -724,10 +802,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataStaticProjectV2`.
+    /// Tells static resource data of a project as a whole, in the second version of
+    /// `DescribeDataStaticProject`.
     ///
-    /// [`DescribeDataStaticProjectV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataStaticProjectV2)
+    #[inline]
     pub fn describe_data_static_project_v2(
         &self,
         request: super::DescribeDataStaticProjectV2Request,
@@ -735,10 +815,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataStaticResource`.
+    /// Tells data on the static resources of a project for a time range.
     ///
-    /// [`DescribeDataStaticResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataStaticResource)
+    #[inline]
     pub fn describe_data_static_resource(
         &self,
         request: super::DescribeDataStaticResourceRequest,
@@ -746,10 +827,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataStaticResourceV2`.
+    /// Tells data on the static resources of a project, in the second version of
+    /// `DescribeDataStaticResource`.
     ///
-    /// [`DescribeDataStaticResourceV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataStaticResourceV2)
+    #[inline]
     pub fn describe_data_static_resource_v2(
         &self,
         request: super::DescribeDataStaticResourceV2Request,
@@ -757,10 +840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataStaticUrl`.
+    /// Tells URL data on the static resources of a project for a time range.
     ///
-    /// [`DescribeDataStaticUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataStaticUrl)
+    #[inline]
     pub fn describe_data_static_url(
         &self,
         request: super::DescribeDataStaticUrlRequest,
@@ -768,10 +852,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataStaticUrlV2`.
+    /// Tells URL data on the static resources of a project, in the second version of
+    /// `DescribeDataStaticUrl`.
     ///
-    /// [`DescribeDataStaticUrlV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataStaticUrlV2)
+    #[inline]
     pub fn describe_data_static_url_v2(
         &self,
         request: super::DescribeDataStaticUrlV2Request,
@@ -779,10 +865,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataWebVitalsPage`.
+    /// Tells the Web Vitals of a project's pages for a time range: key figures of loading performance.
     ///
-    /// [`DescribeDataWebVitalsPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataWebVitalsPage)
+    #[inline]
     pub fn describe_data_web_vitals_page(
         &self,
         request: super::DescribeDataWebVitalsPageRequest,
@@ -790,10 +877,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataWebVitalsPageV2`.
+    /// Tells the Web Vitals of a project's pages for a time range, in the second version of
+    /// `DescribeDataWebVitalsPage`.
     ///
-    /// [`DescribeDataWebVitalsPageV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeDataWebVitalsPageV2)
+    #[inline]
     pub fn describe_data_web_vitals_page_v2(
         &self,
         request: super::DescribeDataWebVitalsPageV2Request,
@@ -801,10 +890,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeError`.
+    /// Tells the errors of a project on a date, as the overview page shows them.
     ///
-    /// [`DescribeError` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeError)
+    #[inline]
     pub fn describe_error(
         &self,
         request: super::DescribeErrorRequest,
@@ -812,12 +902,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExceptionDetail`.
+    /// Tells the details of an exception issue of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExceptionDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeExceptionDetail)
+    #[inline]
     pub fn describe_exception_detail(
         &self,
         request: super::DescribeExceptionDetailRequest,
@@ -825,12 +916,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExceptionReportList`.
+    /// Lists single reports of exceptions: crashes, errors, and ANR and FOOM on Android.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExceptionReportList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeExceptionReportList)
+    #[inline]
     pub fn describe_exception_report_list(
         &self,
         request: super::DescribeExceptionReportListRequest,
@@ -838,12 +930,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFOOMMallocProblemDetail`.
+    /// Tells the details of a FOOM memory allocation issue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFOOMMallocProblemDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFOOMMallocProblemDetail)
+    #[inline]
     pub fn describe_foom_malloc_problem_detail(
         &self,
         request: super::DescribeFOOMMallocProblemDetailRequest,
@@ -851,12 +944,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFOOMMallocProblemList`.
+    /// Lists FOOM memory allocation issues of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFOOMMallocProblemList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFOOMMallocProblemList)
+    #[inline]
     pub fn describe_foom_malloc_problem_list(
         &self,
         request: super::DescribeFOOMMallocProblemListRequest,
@@ -864,12 +958,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFOOMMallocReportList`.
+    /// Lists single reports of a FOOM memory allocation issue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFOOMMallocReportList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFOOMMallocReportList)
+    #[inline]
     pub fn describe_foom_malloc_report_list(
         &self,
         request: super::DescribeFOOMMallocReportListRequest,
@@ -877,12 +972,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFOOMProblemDetail`.
+    /// Tells the details of a FOOM issue (out of memory in the foreground).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFOOMProblemDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFOOMProblemDetail)
+    #[inline]
     pub fn describe_foom_problem_detail(
         &self,
         request: super::DescribeFOOMProblemDetailRequest,
@@ -890,12 +986,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFOOMProblemList`.
+    /// Lists FOOM issues of an app (out of memory in the foreground).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFOOMProblemList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFOOMProblemList)
+    #[inline]
     pub fn describe_foom_problem_list(
         &self,
         request: super::DescribeFOOMProblemListRequest,
@@ -903,12 +1000,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFOOMReportList`.
+    /// Lists single reports of FOOM issues of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFOOMReportList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFOOMReportList)
+    #[inline]
     pub fn describe_foom_report_list(
         &self,
         request: super::DescribeFOOMReportListRequest,
@@ -916,12 +1014,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFieldTransformRules`.
+    /// Lists the field rewriting rules of a project. Superseded by `DescribeTDEMFieldTransformRules`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFieldTransformRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFieldTransformRules)
+    #[inline]
     pub fn describe_field_transform_rules(
         &self,
         request: super::DescribeFieldTransformRulesRequest,
@@ -929,12 +1028,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFieldValues`.
+    /// Lists the values that a field of an application's data has in a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFieldValues` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFieldValues)
+    #[inline]
     pub fn describe_field_values(
         &self,
         request: super::DescribeFieldValuesRequest,
@@ -942,12 +1042,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileCertificate`.
+    /// Hands out a temporary key for COS storage, limited to a project, with the time at which it
+    /// expires.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFileCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeFileCertificate)
+    #[inline]
     pub fn describe_file_certificate(
         &self,
         request: super::DescribeFileCertificateRequest,
@@ -955,12 +1057,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssueAffectedUsers`.
+    /// Lists the users whom an issue affects, one row for each. The filters narrow both the rows and
+    /// the total.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssueAffectedUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssueAffectedUsers)
+    #[inline]
     pub fn describe_issue_affected_users(
         &self,
         request: super::DescribeIssueAffectedUsersRequest,
@@ -968,12 +1072,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssueBreadcrumbs`.
+    /// Lists the breadcrumbs that lead up to an event of an issue, or to its newest event.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssueBreadcrumbs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssueBreadcrumbs)
+    #[inline]
     pub fn describe_issue_breadcrumbs(
         &self,
         request: super::DescribeIssueBreadcrumbsRequest,
@@ -981,12 +1086,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssueCrashLogDownloadURL`.
+    /// Tells the URL from which the crash attachment of an event can be downloaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssueCrashLogDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssueCrashLogDownloadURL)
+    #[inline]
     pub fn describe_issue_crash_log_download_url(
         &self,
         request: super::DescribeIssueCrashLogDownloadURLRequest,
@@ -994,12 +1100,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssueDetail`.
+    /// Tells the summary of an issue, with the details of its newest event.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssueDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssueDetail)
+    #[inline]
     pub fn describe_issue_detail(
         &self,
         request: super::DescribeIssueDetailRequest,
@@ -1007,12 +1114,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssueEventDetail`.
+    /// Tells everything about one event of an issue: its stack, its context and whether it is
+    /// symbolicated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssueEventDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssueEventDetail)
+    #[inline]
     pub fn describe_issue_event_detail(
         &self,
         request: super::DescribeIssueEventDetailRequest,
@@ -1020,12 +1129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssueEvents`.
+    /// Lists the error events of an issue in a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssueEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssueEvents)
+    #[inline]
     pub fn describe_issue_events(
         &self,
         request: super::DescribeIssueEventsRequest,
@@ -1033,12 +1143,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssueTrend`.
+    /// Tells how often an issue occurs over a time range, in buckets.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssueTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssueTrend)
+    #[inline]
     pub fn describe_issue_trend(
         &self,
         request: super::DescribeIssueTrendRequest,
@@ -1046,12 +1157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssues`.
+    /// Lists the issues of an application in a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssues` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssues)
+    #[inline]
     pub fn describe_issues(
         &self,
         request: super::DescribeIssuesRequest,
@@ -1059,12 +1171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssuesDistribution`.
+    /// Tells how issues are distributed over a dimension, such as the app version or the device model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssuesDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssuesDistribution)
+    #[inline]
     pub fn describe_issues_distribution(
         &self,
         request: super::DescribeIssuesDistributionRequest,
@@ -1072,12 +1185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssuesList`.
+    /// Lists issues of an app. `DescribeIssuesDistribution` breaks them down by a dimension.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssuesList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssuesList)
+    #[inline]
     pub fn describe_issues_list(
         &self,
         request: super::DescribeIssuesListRequest,
@@ -1085,12 +1199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIssuesStatisticsTrend`.
+    /// Tells the trend of issues of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeIssuesStatisticsTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeIssuesStatisticsTrend)
+    #[inline]
     pub fn describe_issues_statistics_trend(
         &self,
         request: super::DescribeIssuesStatisticsTrendRequest,
@@ -1098,12 +1213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLagANRProblemAccountDetail`.
+    /// Tells the details of a single case of a lag or ANR issue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLagANRProblemAccountDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeLagANRProblemAccountDetail)
+    #[inline]
     pub fn describe_lag_anr_problem_account_detail(
         &self,
         request: super::DescribeLagANRProblemAccountDetailRequest,
@@ -1111,12 +1227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLagANRProblemFeatureAccounts`.
+    /// Lists the single cases of a lag or ANR issue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLagANRProblemFeatureAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeLagANRProblemFeatureAccounts)
+    #[inline]
     pub fn describe_lag_anr_problem_feature_accounts(
         &self,
         request: super::DescribeLagANRProblemFeatureAccountsRequest,
@@ -1124,12 +1241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLagANRProblemList`.
+    /// Lists lag and ANR issues of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLagANRProblemList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeLagANRProblemList)
+    #[inline]
     pub fn describe_lag_anr_problem_list(
         &self,
         request: super::DescribeLagANRProblemListRequest,
@@ -1137,12 +1255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogExports`.
+    /// Lists the log export jobs of a project.
     ///
     /// At most 20 requests a second for an account. The action exists on the international site only.
     ///
-    /// [`DescribeLogExports` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeLogExports)
+    #[inline]
     pub fn describe_log_exports(
         &self,
         request: super::DescribeLogExportsRequest,
@@ -1150,12 +1269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogList`.
+    /// Lists logs of a project. Deprecated: `DescribeRumLogList` takes its place.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeLogList)
+    #[inline]
     pub fn describe_log_list(
         &self,
         request: super::DescribeLogListRequest,
@@ -1163,12 +1283,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMiniProgramReplayPack`.
+    /// Tells the content of a compiled mini program replay pack, without WXML and WXSS sources. Fails
+    /// with `ResourceNotFound` when there is none.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMiniProgramReplayPack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeMiniProgramReplayPack)
+    #[inline]
     pub fn describe_mini_program_replay_pack(
         &self,
         request: super::DescribeMiniProgramReplayPackRequest,
@@ -1176,12 +1298,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMiniProgramReplayPacks`.
+    /// Lists the mini program replay packs of an application, without their content.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMiniProgramReplayPacks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeMiniProgramReplayPacks)
+    #[inline]
     pub fn describe_mini_program_replay_packs(
         &self,
         request: super::DescribeMiniProgramReplayPacksRequest,
@@ -1189,12 +1312,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfflineLogConfigs`.
+    /// Lists the users whom the offline log listener of a project watches.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeOfflineLogConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeOfflineLogConfigs)
+    #[inline]
     pub fn describe_offline_log_configs(
         &self,
         request: super::DescribeOfflineLogConfigsRequest,
@@ -1202,12 +1326,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfflineLogRecords`.
+    /// Lists the offline log records of a project, at most 100.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeOfflineLogRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeOfflineLogRecords)
+    #[inline]
     pub fn describe_offline_log_records(
         &self,
         request: super::DescribeOfflineLogRecordsRequest,
@@ -1215,12 +1340,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfflineLogs`.
+    /// Tells the content of offline log files, by their ids.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeOfflineLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeOfflineLogs)
+    #[inline]
     pub fn describe_offline_logs(
         &self,
         request: super::DescribeOfflineLogsRequest,
@@ -1228,12 +1354,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePerformanceMetrics`.
+    /// Tells performance metrics of an application for a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePerformanceMetrics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribePerformanceMetrics)
+    #[inline]
     pub fn describe_performance_metrics(
         &self,
         request: super::DescribePerformanceMetricsRequest,
@@ -1241,10 +1368,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectLimits`.
+    /// Lists the settings by which reports of an application are sampled.
     ///
-    /// [`DescribeProjectLimits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeProjectLimits)
+    #[inline]
     pub fn describe_project_limits(
         &self,
         request: super::DescribeProjectLimitsRequest,
@@ -1252,10 +1380,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjects`.
+    /// Lists RUM applications.
     ///
-    /// [`DescribeProjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeProjects)
+    #[inline]
     pub fn describe_projects(
         &self,
         request: super::DescribeProjectsRequest,
@@ -1263,10 +1392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePvList`.
+    /// Lists the page views of a project over a time range.
     ///
-    /// [`DescribePvList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribePvList)
+    #[inline]
     pub fn describe_pv_list(
         &self,
         request: super::DescribePvListRequest,
@@ -1274,10 +1404,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReleaseFileSign`.
+    /// Hands out a temporary storage key for the upload of release files, with the time at which it
+    /// expires.
     ///
-    /// [`DescribeReleaseFileSign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeReleaseFileSign)
+    #[inline]
     pub fn describe_release_file_sign(
         &self,
         request: super::DescribeReleaseFileSignRequest,
@@ -1285,10 +1417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReleaseFiles`.
+    /// Lists the source map files of an application.
     ///
-    /// [`DescribeReleaseFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeReleaseFiles)
+    #[inline]
     pub fn describe_release_files(
         &self,
         request: super::DescribeReleaseFilesRequest,
@@ -1296,12 +1429,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplayData`.
+    /// Tells the recorded frames of a session replay, read from object storage.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReplayData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeReplayData)
+    #[inline]
     pub fn describe_replay_data(
         &self,
         request: super::DescribeReplayDataRequest,
@@ -1309,12 +1443,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplayDetails`.
+    /// Tells the logs of a session replay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReplayDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeReplayDetails)
+    #[inline]
     pub fn describe_replay_details(
         &self,
         request: super::DescribeReplayDetailsRequest,
@@ -1322,12 +1457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplayMeta`.
+    /// Tells the metadata of a session replay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReplayMeta` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeReplayMeta)
+    #[inline]
     pub fn describe_replay_meta(
         &self,
         request: super::DescribeReplayMetaRequest,
@@ -1335,10 +1471,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumGroupLog`.
+    /// Tells the logs of a project, aggregated.
     ///
-    /// [`DescribeRumGroupLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumGroupLog)
+    #[inline]
     pub fn describe_rum_group_log(
         &self,
         request: super::DescribeRumGroupLogRequest,
@@ -1346,12 +1483,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumGroupLogV2`.
+    /// Tells the logs of a project, aggregated by a label.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRumGroupLogV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumGroupLogV2)
+    #[inline]
     pub fn describe_rum_group_log_v2(
         &self,
         request: super::DescribeRumGroupLogV2Request,
@@ -1359,12 +1497,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumLogDetailsV2`.
+    /// Lists log entries of a project in a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRumLogDetailsV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumLogDetailsV2)
+    #[inline]
     pub fn describe_rum_log_details_v2(
         &self,
         request: super::DescribeRumLogDetailsV2Request,
@@ -1372,10 +1511,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumLogExport`.
+    /// Exports logs of a project. `DescribeRumLogExports` lists the exports.
     ///
-    /// [`DescribeRumLogExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumLogExport)
+    #[inline]
     pub fn describe_rum_log_export(
         &self,
         request: super::DescribeRumLogExportRequest,
@@ -1383,12 +1523,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumLogExportV2`.
+    /// Creates an export of logs of a project, despite its name. `DescribeRumLogExportsV2` lists the
+    /// exports.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRumLogExportV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumLogExportV2)
+    #[inline]
     pub fn describe_rum_log_export_v2(
         &self,
         request: super::DescribeRumLogExportV2Request,
@@ -1396,10 +1538,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumLogExports`.
+    /// Lists the log exports of a project.
     ///
-    /// [`DescribeRumLogExports` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumLogExports)
+    #[inline]
     pub fn describe_rum_log_exports(
         &self,
         request: super::DescribeRumLogExportsRequest,
@@ -1407,12 +1550,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumLogExportsV2`.
+    /// Lists the log exports of a project, in the second version of `DescribeRumLogExports`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRumLogExportsV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumLogExportsV2)
+    #[inline]
     pub fn describe_rum_log_exports_v2(
         &self,
         request: super::DescribeRumLogExportsV2Request,
@@ -1420,10 +1564,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumLogList`.
+    /// Lists logs of a project that match a query.
     ///
-    /// [`DescribeRumLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumLogList)
+    #[inline]
     pub fn describe_rum_log_list(
         &self,
         request: super::DescribeRumLogListRequest,
@@ -1431,12 +1576,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumLogTotalV2`.
+    /// Counts the raw logs of a project in a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRumLogTotalV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumLogTotalV2)
+    #[inline]
     pub fn describe_rum_log_total_v2(
         &self,
         request: super::DescribeRumLogTotalV2Request,
@@ -1444,10 +1590,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumStatsLogList`.
+    /// Tells the logs of a project by the minute.
     ///
-    /// [`DescribeRumStatsLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumStatsLogList)
+    #[inline]
     pub fn describe_rum_stats_log_list(
         &self,
         request: super::DescribeRumStatsLogListRequest,
@@ -1455,12 +1602,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRumStatsLogListV2`.
+    /// Tells how the logs of a project are spread over a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRumStatsLogListV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeRumStatsLogListV2)
+    #[inline]
     pub fn describe_rum_stats_log_list_v2(
         &self,
         request: super::DescribeRumStatsLogListV2Request,
@@ -1468,12 +1616,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSampleRate`.
+    /// Tells the sample rate of an application. Deprecated: `DescribeTDEMSampleRate` takes its place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSampleRate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeSampleRate)
+    #[inline]
     pub fn describe_sample_rate(
         &self,
         request: super::DescribeSampleRateRequest,
@@ -1481,10 +1630,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScores`.
+    /// Lists the scores of projects, as the overview page shows them.
     ///
-    /// [`DescribeScores` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeScores)
+    #[inline]
     pub fn describe_scores(
         &self,
         request: super::DescribeScoresRequest,
@@ -1492,10 +1642,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScoresV2`.
+    /// Lists the scores of projects, in the second version of `DescribeScores`.
     ///
-    /// [`DescribeScoresV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeScoresV2)
+    #[inline]
     pub fn describe_scores_v2(
         &self,
         request: super::DescribeScoresV2Request,
@@ -1503,12 +1654,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSessionList`.
+    /// Lists the user sessions of an application in a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSessionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeSessionList)
+    #[inline]
     pub fn describe_session_list(
         &self,
         request: super::DescribeSessionListRequest,
@@ -1516,12 +1668,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStruggleDistribution`.
+    /// Tells how the struggle events of an application are distributed over a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStruggleDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeStruggleDistribution)
+    #[inline]
     pub fn describe_struggle_distribution(
         &self,
         request: super::DescribeStruggleDistributionRequest,
@@ -1529,12 +1682,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSymbolArtifactUploadCredential`.
+    /// Hands out a temporary credential for the upload of a symbol artifact to COS.
+    /// `UploadSymbolArtifact` registers it afterwards.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSymbolArtifactUploadCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeSymbolArtifactUploadCredential)
+    #[inline]
     pub fn describe_symbol_artifact_upload_credential(
         &self,
         request: super::DescribeSymbolArtifactUploadCredentialRequest,
@@ -1542,12 +1697,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSymbolArtifacts`.
+    /// Lists the symbol artifacts of one kind.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSymbolArtifacts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeSymbolArtifacts)
+    #[inline]
     pub fn describe_symbol_artifacts(
         &self,
         request: super::DescribeSymbolArtifactsRequest,
@@ -1555,13 +1711,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMApplications`.
+    /// Lists the applications that the calling user has access to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTDEMApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMApplications)
+    #[inline]
     pub fn describe_tdem_applications(
         &self,
         request: super::DescribeTDEMApplicationsRequest,
@@ -1569,13 +1726,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMBusinessSystems`.
+    /// Lists the business systems of the calling user, or all of them for a super administrator.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTDEMBusinessSystems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMBusinessSystems)
+    #[inline]
     pub fn describe_tdem_business_systems(
         &self,
         request: super::DescribeTDEMBusinessSystemsRequest,
@@ -1583,12 +1741,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMDialDimensions`.
+    /// Tells the metrics of an application's dial tests, split by one dimension.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMDialDimensions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMDialDimensions)
+    #[inline]
     pub fn describe_tdem_dial_dimensions(
         &self,
         request: super::DescribeTDEMDialDimensionsRequest,
@@ -1596,12 +1755,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMDialExecutionDetail`.
+    /// Tells the probe results and route traces of one batch of a dial test.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMDialExecutionDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMDialExecutionDetail)
+    #[inline]
     pub fn describe_tdem_dial_execution_detail(
         &self,
         request: super::DescribeTDEMDialExecutionDetailRequest,
@@ -1609,13 +1769,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMDialExecutionList`.
+    /// Lists the executions of dial tests, one row for each batch. Region and operator of a row are
+    /// those of the client.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTDEMDialExecutionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMDialExecutionList)
+    #[inline]
     pub fn describe_tdem_dial_execution_list(
         &self,
         request: super::DescribeTDEMDialExecutionListRequest,
@@ -1623,12 +1785,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMDialOverview`.
+    /// Sums up the dial tests of an application for a time range. A probe of several IP addresses
+    /// counts as one batch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMDialOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMDialOverview)
+    #[inline]
     pub fn describe_tdem_dial_overview(
         &self,
         request: super::DescribeTDEMDialOverviewRequest,
@@ -1636,12 +1800,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMDialTasks`.
+    /// Lists the dial tests of an application that are not deleted, with the limits on where they
+    /// start.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMDialTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMDialTasks)
+    #[inline]
     pub fn describe_tdem_dial_tasks(
         &self,
         request: super::DescribeTDEMDialTasksRequest,
@@ -1649,12 +1815,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMDialTrend`.
+    /// Tells the trend of dial tests of an application by hour or by day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMDialTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMDialTrend)
+    #[inline]
     pub fn describe_tdem_dial_trend(
         &self,
         request: super::DescribeTDEMDialTrendRequest,
@@ -1662,12 +1829,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMEventDetail`.
+    /// Tells the details of an event, with the symbolicated stack where there is one. Fails with
+    /// `ResourceNotFound` also when the caller has no access.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMEventDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMEventDetail)
+    #[inline]
     pub fn describe_tdem_event_detail(
         &self,
         request: super::DescribeTDEMEventDetailRequest,
@@ -1675,12 +1844,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMEventRank`.
+    /// Ranks error fingerprints, API or resource URLs, statuses or tags of an application, as `Kind`
+    /// says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMEventRank` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMEventRank)
+    #[inline]
     pub fn describe_tdem_event_rank(
         &self,
         request: super::DescribeTDEMEventRankRequest,
@@ -1688,13 +1859,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMEventSearch`.
+    /// Lists single events of one category for data exploration. The category `session` is refused.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTDEMEventSearch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMEventSearch)
+    #[inline]
     pub fn describe_tdem_event_search(
         &self,
         request: super::DescribeTDEMEventSearchRequest,
@@ -1702,12 +1874,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMEventSearchSummary`.
+    /// Tells event counts by category, numbers of visitors and users, and the trend under a filter. The
+    /// category may be `session`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMEventSearchSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMEventSearchSummary)
+    #[inline]
     pub fn describe_tdem_event_search_summary(
         &self,
         request: super::DescribeTDEMEventSearchSummaryRequest,
@@ -1715,13 +1889,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMFieldTransformRules`.
+    /// Lists the value replacement rules of an application. Replaces `DescribeFieldTransformRules`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTDEMFieldTransformRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMFieldTransformRules)
+    #[inline]
     pub fn describe_tdem_field_transform_rules(
         &self,
         request: super::DescribeTDEMFieldTransformRulesRequest,
@@ -1729,12 +1904,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMFunnelDetail`.
+    /// Tells how a conversion funnel of an application is defined.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMFunnelDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMFunnelDetail)
+    #[inline]
     pub fn describe_tdem_funnel_detail(
         &self,
         request: super::DescribeTDEMFunnelDetailRequest,
@@ -1742,12 +1918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMFunnelDimensions`.
+    /// Tells the report of a funnel split by dimensions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMFunnelDimensions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMFunnelDimensions)
+    #[inline]
     pub fn describe_tdem_funnel_dimensions(
         &self,
         request: super::DescribeTDEMFunnelDimensionsRequest,
@@ -1755,12 +1932,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMFunnelList`.
+    /// Lists the saved conversion funnels of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMFunnelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMFunnelList)
+    #[inline]
     pub fn describe_tdem_funnel_list(
         &self,
         request: super::DescribeTDEMFunnelListRequest,
@@ -1768,12 +1946,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMFunnelReport`.
+    /// Tells the report of a funnel for a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMFunnelReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMFunnelReport)
+    #[inline]
     pub fn describe_tdem_funnel_report(
         &self,
         request: super::DescribeTDEMFunnelReportRequest,
@@ -1781,12 +1960,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMFunnelStepSessionList`.
+    /// Lists the user sessions at one step of a conversion funnel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMFunnelStepSessionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMFunnelStepSessionList)
+    #[inline]
     pub fn describe_tdem_funnel_step_session_list(
         &self,
         request: super::DescribeTDEMFunnelStepSessionListRequest,
@@ -1794,12 +1974,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMFunnelTrend`.
+    /// Tells the trend of a funnel over a time range.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMFunnelTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMFunnelTrend)
+    #[inline]
     pub fn describe_tdem_funnel_trend(
         &self,
         request: super::DescribeTDEMFunnelTrendRequest,
@@ -1807,12 +1988,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMMetricDistribution`.
+    /// Tells how analysis metrics of an application are distributed over one dimension.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMMetricDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMMetricDistribution)
+    #[inline]
     pub fn describe_tdem_metric_distribution(
         &self,
         request: super::DescribeTDEMMetricDistributionRequest,
@@ -1820,12 +2002,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMMetricSummary`.
+    /// Tells totals of analysis metrics for a time range: in `Metrics` for a single query, in `Results`
+    /// when `Queries` is given.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMMetricSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMMetricSummary)
+    #[inline]
     pub fn describe_tdem_metric_summary(
         &self,
         request: super::DescribeTDEMMetricSummaryRequest,
@@ -1833,12 +2017,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMMetricTrend`.
+    /// Tells analysis metrics of an application over time. Batch queries can be compared with a second
+    /// time window.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMMetricTrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMMetricTrend)
+    #[inline]
     pub fn describe_tdem_metric_trend(
         &self,
         request: super::DescribeTDEMMetricTrendRequest,
@@ -1846,12 +2032,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMOverviewScores`.
+    /// Tells the single scores and the weighted total of up to 200 applications. Those that are not the
+    /// caller's are left out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMOverviewScores` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMOverviewScores)
+    #[inline]
     pub fn describe_tdem_overview_scores(
         &self,
         request: super::DescribeTDEMOverviewScoresRequest,
@@ -1859,13 +2047,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMRelatedEvents`.
+    /// Lists related events, as `Mode` says: the timeline of a session, the events within a page, or
+    /// the trail before an error.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTDEMRelatedEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMRelatedEvents)
+    #[inline]
     pub fn describe_tdem_related_events(
         &self,
         request: super::DescribeTDEMRelatedEventsRequest,
@@ -1873,12 +2063,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMSSEDimensions`.
+    /// Tells the number of LLM conversations and a metric by one dimension, highest metric first, in at
+    /// most 200 rows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMSSEDimensions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMSSEDimensions)
+    #[inline]
     pub fn describe_tdemsse_dimensions(
         &self,
         request: super::DescribeTDEMSSEDimensionsRequest,
@@ -1886,12 +2078,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMSSEDistribution`.
+    /// Tells how throughput, first message delay or smoothness of LLM conversations is distributed over
+    /// bins. Error and stuck rates are refused with `InvalidParameter`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMSSEDistribution` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMSSEDistribution)
+    #[inline]
     pub fn describe_tdemsse_distribution(
         &self,
         request: super::DescribeTDEMSSEDistributionRequest,
@@ -1899,12 +2093,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMSSEPercentile`.
+    /// Tells average and percentiles of throughput, first message delay or smoothness of LLM
+    /// conversations, overall and over time. Error and stuck rates are refused with `InvalidParameter`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMSSEPercentile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMSSEPercentile)
+    #[inline]
     pub fn describe_tdemsse_percentile(
         &self,
         request: super::DescribeTDEMSSEPercentileRequest,
@@ -1912,12 +2108,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMSSESummary`.
+    /// Sums up the LLM conversations of an application: their number, tokens, throughput, first message
+    /// delay, error and stuck rates, and smoothness.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMSSESummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMSSESummary)
+    #[inline]
     pub fn describe_tdemsse_summary(
         &self,
         request: super::DescribeTDEMSSESummaryRequest,
@@ -1925,12 +2123,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMSSETrend`.
+    /// Tells the trend of LLM conversations: in `Points` for the dimension `overall`, else in `Series`
+    /// for the values with the highest metric.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMSSETrend` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMSSETrend)
+    #[inline]
     pub fn describe_tdemsse_trend(
         &self,
         request: super::DescribeTDEMSSETrendRequest,
@@ -1938,12 +2138,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMSampleConfig`.
+    /// Tells the rule-based sampling of a web application as it is in force, or the built-in settings
+    /// where none were saved. Other applications use `DescribeSampleRate`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMSampleConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMSampleConfig)
+    #[inline]
     pub fn describe_tdem_sample_config(
         &self,
         request: super::DescribeTDEMSampleConfigRequest,
@@ -1951,12 +2153,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMSampleRate`.
+    /// Tells the sample rates of an application for data and for session replay. Replaces
+    /// `DescribeSampleRate`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMSampleRate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMSampleRate)
+    #[inline]
     pub fn describe_tdem_sample_rate(
         &self,
         request: super::DescribeTDEMSampleRateRequest,
@@ -1964,12 +2168,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMSessionReplayTimeline`.
+    /// Tells the timeline along which a recorded user session can be replayed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMSessionReplayTimeline` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMSessionReplayTimeline)
+    #[inline]
     pub fn describe_tdem_session_replay_timeline(
         &self,
         request: super::DescribeTDEMSessionReplayTimelineRequest,
@@ -1977,13 +2182,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMUsageDetail`.
+    /// Lists usage by business system or application, with the trend of each row.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTDEMUsageDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMUsageDetail)
+    #[inline]
     pub fn describe_tdem_usage_detail(
         &self,
         request: super::DescribeTDEMUsageDetailRequest,
@@ -1991,12 +2197,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTDEMUsageSummary`.
+    /// Tells the total of what the caller's applications report, and its trend. A super administrator
+    /// sees all.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTDEMUsageSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMUsageSummary)
+    #[inline]
     pub fn describe_tdem_usage_summary(
         &self,
         request: super::DescribeTDEMUsageSummaryRequest,
@@ -2004,12 +2212,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTawAreas`.
+    /// Lists the areas in which business systems can be.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTawAreas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTawAreas)
+    #[inline]
     pub fn describe_taw_areas(
         &self,
         request: super::DescribeTawAreasRequest,
@@ -2017,12 +2226,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTawInstances`.
+    /// Lists RUM business systems.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTawInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTawInstances)
+    #[inline]
     pub fn describe_taw_instances(
         &self,
         request: super::DescribeTawInstancesRequest,
@@ -2030,12 +2240,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeToken`.
+    /// Hands out a token for query parameters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeToken)
+    #[inline]
     pub fn describe_token(
         &self,
         request: super::DescribeTokenRequest,
@@ -2043,12 +2254,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopIssues`.
+    /// Lists the top issues of an app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTopIssues` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTopIssues)
+    #[inline]
     pub fn describe_top_issues(
         &self,
         request: super::DescribeTopIssuesRequest,
@@ -2056,12 +2268,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserJourneySanKey`.
+    /// Tells the journeys of users in an application, as data of a Sankey diagram.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserJourneySanKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeUserJourneySanKey)
+    #[inline]
     pub fn describe_user_journey_san_key(
         &self,
         request: super::DescribeUserJourneySanKeyRequest,
@@ -2069,10 +2282,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUvList`.
+    /// Lists the unique visitors of a project over a time range.
     ///
-    /// [`DescribeUvList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeUvList)
+    #[inline]
     pub fn describe_uv_list(
         &self,
         request: super::DescribeUvListRequest,
@@ -2080,10 +2294,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhitelists`.
+    /// Lists the whitelist of a business system.
     ///
-    /// [`DescribeWhitelists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeWhitelists)
+    #[inline]
     pub fn describe_whitelists(
         &self,
         request: super::DescribeWhitelistsRequest,
@@ -2091,12 +2306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFieldTransformRule`.
+    /// Changes a field rewriting rule of a project. Superseded by `ModifyTDEMFieldTransformRule`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFieldTransformRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyFieldTransformRule)
+    #[inline]
     pub fn modify_field_transform_rule(
         &self,
         request: super::ModifyFieldTransformRuleRequest,
@@ -2104,10 +2320,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstance`.
+    /// Changes a RUM business system.
     ///
-    /// [`ModifyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyInstance)
+    #[inline]
     pub fn modify_instance(
         &self,
         request: super::ModifyInstanceRequest,
@@ -2115,12 +2332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIssueStatus`.
+    /// Moves an issue to another status, such as resolved, ignored or reopened.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyIssueStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyIssueStatus)
+    #[inline]
     pub fn modify_issue_status(
         &self,
         request: super::ModifyIssueStatusRequest,
@@ -2128,12 +2346,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMiniProgramReplayPack`.
+    /// Changes the release in the record of a mini program replay pack, without compiling again. New
+    /// sources need `UploadMiniProgramSource`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMiniProgramReplayPack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyMiniProgramReplayPack)
+    #[inline]
     pub fn modify_mini_program_replay_pack(
         &self,
         request: super::ModifyMiniProgramReplayPackRequest,
@@ -2141,10 +2361,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProject`.
+    /// Changes a RUM application.
     ///
-    /// [`ModifyProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyProject)
+    #[inline]
     pub fn modify_project(
         &self,
         request: super::ModifyProjectRequest,
@@ -2152,10 +2373,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProjectLimit`.
+    /// Adds or changes a limit on what an application reports.
     ///
-    /// [`ModifyProjectLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyProjectLimit)
+    #[inline]
     pub fn modify_project_limit(
         &self,
         request: super::ModifyProjectLimitRequest,
@@ -2163,12 +2385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySampleRate`.
+    /// Sets the sample rate of an application. Deprecated: `ModifyTDEMSampleRate` takes its place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySampleRate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifySampleRate)
+    #[inline]
     pub fn modify_sample_rate(
         &self,
         request: super::ModifySampleRateRequest,
@@ -2176,12 +2399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTDEMApplication`.
+    /// Changes an application. What is not given stays as it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTDEMApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyTDEMApplication)
+    #[inline]
     pub fn modify_tdem_application(
         &self,
         request: super::ModifyTDEMApplicationRequest,
@@ -2189,12 +2413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTDEMBusinessSystem`.
+    /// Changes the name or description of a business system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTDEMBusinessSystem` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyTDEMBusinessSystem)
+    #[inline]
     pub fn modify_tdem_business_system(
         &self,
         request: super::ModifyTDEMBusinessSystemRequest,
@@ -2202,12 +2427,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTDEMDialTask`.
+    /// Changes a dial test, or pauses and resumes it by `Status`. What is not given stays; an empty
+    /// string clears a limit on where it starts. Type and execution time stay as created.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTDEMDialTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyTDEMDialTask)
+    #[inline]
     pub fn modify_tdem_dial_task(
         &self,
         request: super::ModifyTDEMDialTaskRequest,
@@ -2215,12 +2442,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTDEMFieldTransformRule`.
+    /// Changes a value replacement rule of an application. Replaces `ModifyFieldTransformRule`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTDEMFieldTransformRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyTDEMFieldTransformRule)
+    #[inline]
     pub fn modify_tdem_field_transform_rule(
         &self,
         request: super::ModifyTDEMFieldTransformRuleRequest,
@@ -2228,12 +2456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTDEMFunnel`.
+    /// Changes the name and the steps of a funnel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTDEMFunnel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyTDEMFunnel)
+    #[inline]
     pub fn modify_tdem_funnel(
         &self,
         request: super::ModifyTDEMFunnelRequest,
@@ -2241,12 +2470,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTDEMSampleConfig`.
+    /// Saves the rule-based sampling of a web application as a whole, with a snapshot of it. Nothing is
+    /// saved when any part is invalid; rules need conditions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTDEMSampleConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyTDEMSampleConfig)
+    #[inline]
     pub fn modify_tdem_sample_config(
         &self,
         request: super::ModifyTDEMSampleConfigRequest,
@@ -2254,12 +2485,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTDEMSampleRate`.
+    /// Sets the sample rate of an application, and that of session replay if given. Replaces
+    /// `ModifySampleRate`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTDEMSampleRate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ModifyTDEMSampleRate)
+    #[inline]
     pub fn modify_tdem_sample_rate(
         &self,
         request: super::ModifyTDEMSampleRateRequest,
@@ -2267,12 +2500,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PreviewTDEMFunnelReport`.
+    /// Tells the report that a funnel with these steps would give, without saving a funnel.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PreviewTDEMFunnelReport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=PreviewTDEMFunnelReport)
+    #[inline]
     pub fn preview_tdem_funnel_report(
         &self,
         request: super::PreviewTDEMFunnelReportRequest,
@@ -2280,10 +2514,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeInstance`.
+    /// Resumes a stopped RUM business system. It can be used and takes reports again.
     ///
-    /// [`ResumeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=ResumeInstance)
+    #[inline]
     pub fn resume_instance(
         &self,
         request: super::ResumeInstanceRequest,
@@ -2291,10 +2526,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeProject`.
+    /// Resumes a stopped RUM application. It can be used and takes reports again.
     ///
-    /// [`ResumeProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=ResumeProject)
+    #[inline]
     pub fn resume_project(
         &self,
         request: super::ResumeProjectRequest,
@@ -2302,12 +2538,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeTDEMApplication`.
+    /// Resumes a stopped application. Its `Status` becomes 2.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeTDEMApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=ResumeTDEMApplication)
+    #[inline]
     pub fn resume_tdem_application(
         &self,
         request: super::ResumeTDEMApplicationRequest,
@@ -2315,10 +2552,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopInstance`.
+    /// Stops a RUM business system. `ResumeInstance` resumes it.
     ///
-    /// [`StopInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=StopInstance)
+    #[inline]
     pub fn stop_instance(
         &self,
         request: super::StopInstanceRequest,
@@ -2326,10 +2564,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopProject`.
+    /// Stops a RUM application: it can be neither used nor reported to. `ResumeProject` resumes it.
     ///
-    /// [`StopProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=StopProject)
+    #[inline]
     pub fn stop_project(
         &self,
         request: super::StopProjectRequest,
@@ -2337,12 +2576,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopTDEMApplication`.
+    /// Stops collecting data of an application. Its `Status` becomes 6. `ResumeTDEMApplication` resumes
+    /// it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopTDEMApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=StopTDEMApplication)
+    #[inline]
     pub fn stop_tdem_application(
         &self,
         request: super::StopTDEMApplicationRequest,
@@ -2350,12 +2591,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadMiniProgramSource`.
+    /// Uploads the source zip of a WeChat mini program and compiles it to a replay pack before it
+    /// returns. The zip has to contain `app.json`. The same bundle again changes nothing once it is
+    /// ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadMiniProgramSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=UploadMiniProgramSource)
+    #[inline]
     pub fn upload_mini_program_source(
         &self,
         request: super::UploadMiniProgramSourceRequest,
@@ -2363,12 +2607,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadSymbolArtifact`.
+    /// Registers a symbol artifact that was uploaded to COS before, with a credential from
+    /// `DescribeSymbolArtifactUploadCredential`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadSymbolArtifact` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=UploadSymbolArtifact)
+    #[inline]
     pub fn upload_symbol_artifact(
         &self,
         request: super::UploadSymbolArtifactRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `searchlog`.
     #[model(wire = "searchlog")]
     Searchlog,
-    /// `histogram`.
     #[model(wire = "histogram")]
     Histogram,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,34 +17,25 @@ pub enum ActionType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateProjectType {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `mp`.
     #[model(wire = "mp")]
     Mp,
-    /// `android`.
     #[model(wire = "android")]
     Android,
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
-    /// `node`.
     #[model(wire = "node")]
     Node,
-    /// `hippy`.
     #[model(wire = "hippy")]
     Hippy,
-    /// `weex`.
     #[model(wire = "weex")]
     Weex,
-    /// `viola`.
     #[model(wire = "viola")]
     Viola,
-    /// `rn`.
     #[model(wire = "rn")]
     Rn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -54,28 +43,21 @@ pub enum CreateProjectType {
 }
 
 /// Values of `CostType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataCustomUrlCostType {
-    /// `TP50`.
     #[model(wire = "TP50")]
     Tp50,
-    /// `TP75`.
     #[model(wire = "TP75")]
     Tp75,
-    /// `TP90`.
     #[model(wire = "TP90")]
     Tp90,
-    /// `TP95`.
     #[model(wire = "TP95")]
     Tp95,
-    /// `TP99`.
     #[model(wire = "TP99")]
     Tp99,
-    /// `TP99.5`.
     #[model(wire = "TP99.5")]
     Tp995,
-    /// `avg`.
     #[model(wire = "avg")]
     Avg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -83,13 +65,11 @@ pub enum DataCustomUrlCostType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DialTaskStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -97,13 +77,11 @@ pub enum DialTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DialTaskType {
-    /// `icmp`.
     #[model(wire = "icmp")]
     Icmp,
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -111,22 +89,17 @@ pub enum DialTaskType {
 }
 
 /// Values of `ExecutionTime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecutionTime {
-    /// `realtime`.
     #[model(wire = "realtime")]
     Realtime,
-    /// `after_request`.
     #[model(wire = "after_request")]
     AfterRequest,
-    /// `after_error`.
     #[model(wire = "after_error")]
     AfterError,
-    /// `after_slow`.
     #[model(wire = "after_slow")]
     AfterSlow,
-    /// `after_dns_slow`.
     #[model(wire = "after_dns_slow")]
     AfterDnsSlow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,16 +107,13 @@ pub enum ExecutionTime {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileType {
-    /// `sourcemap`.
     #[model(wire = "sourcemap")]
     Sourcemap,
-    /// `minified`.
     #[model(wire = "minified")]
     Minified,
-    /// `source_bundle`.
     #[model(wire = "source_bundle")]
     SourceBundle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,13 +121,11 @@ pub enum FileType {
 }
 
 /// Values of `Granularity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Granularity {
-    /// `hour`.
     #[model(wire = "hour")]
     Hour,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,28 +133,21 @@ pub enum Granularity {
 }
 
 /// Values of `GroupBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupBy {
-    /// `device_type`.
     #[model(wire = "device_type")]
     DeviceType,
-    /// `os`.
     #[model(wire = "os")]
     Os,
-    /// `browser`.
     #[model(wire = "browser")]
     Browser,
-    /// `app_version`.
     #[model(wire = "app_version")]
     AppVersion,
-    /// `province`.
     #[model(wire = "province")]
     Province,
-    /// `platform`.
     #[model(wire = "platform")]
     Platform,
-    /// `network_type`.
     #[model(wire = "network_type")]
     NetworkType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,13 +155,11 @@ pub enum GroupBy {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IssueEventSortOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -208,19 +167,15 @@ pub enum IssueEventSortOrder {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IssueSortBy {
-    /// `last_seen`.
     #[model(wire = "last_seen")]
     LastSeen,
-    /// `first_seen`.
     #[model(wire = "first_seen")]
     FirstSeen,
-    /// `event_count`.
     #[model(wire = "event_count")]
     EventCount,
-    /// `affected_users`.
     #[model(wire = "affected_users")]
     AffectedUsers,
     /// A value that is not documented. Only a string or a server makes one.
@@ -228,13 +183,11 @@ pub enum IssueSortBy {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IssueSortOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -242,19 +195,15 @@ pub enum IssueSortOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IssueStatus {
-    /// `Unresolved`.
     #[model(wire = "Unresolved")]
     Unresolved,
-    /// `Resolved`.
     #[model(wire = "Resolved")]
     Resolved,
-    /// `Ignored`.
     #[model(wire = "Ignored")]
     Ignored,
-    /// `Regressed`.
     #[model(wire = "Regressed")]
     Regressed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -262,16 +211,13 @@ pub enum IssueStatus {
 }
 
 /// Values of `IssueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IssueType {
-    /// `native_crash`.
     #[model(wire = "native_crash")]
     NativeCrash,
-    /// `js_error`.
     #[model(wire = "js_error")]
     JsError,
-    /// `event_loop_block`.
     #[model(wire = "event_loop_block")]
     EventLoopBlock,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,13 +225,11 @@ pub enum IssueType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogExportOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -293,13 +237,11 @@ pub enum LogExportOrder {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSort {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -307,19 +249,15 @@ pub enum LogSort {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `exact`.
     #[model(wire = "exact")]
     Exact,
-    /// `prefix`.
     #[model(wire = "prefix")]
     Prefix,
-    /// `contains`.
     #[model(wire = "contains")]
     Contains,
-    /// `regex`.
     #[model(wire = "regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -327,16 +265,13 @@ pub enum MatchType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MiniProgramReplayPackStatus {
-    /// `compiling`.
     #[model(wire = "compiling")]
     Compiling,
-    /// `ready`.
     #[model(wire = "ready")]
     Ready,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -344,34 +279,25 @@ pub enum MiniProgramReplayPackStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyProjectType {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `mp`.
     #[model(wire = "mp")]
     Mp,
-    /// `android`.
     #[model(wire = "android")]
     Android,
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
-    /// `node`.
     #[model(wire = "node")]
     Node,
-    /// `hippy`.
     #[model(wire = "hippy")]
     Hippy,
-    /// `weex`.
     #[model(wire = "weex")]
     Weex,
-    /// `viola`.
     #[model(wire = "viola")]
     Viola,
-    /// `rn`.
     #[model(wire = "rn")]
     Rn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -379,25 +305,19 @@ pub enum ModifyProjectType {
 }
 
 /// Values of `ProjectInterface`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectInterface {
-    /// `log`.
     #[model(wire = "log")]
     Log,
-    /// `speed`.
     #[model(wire = "speed")]
     Speed,
-    /// `performance`.
     #[model(wire = "performance")]
     Performance,
-    /// `webvitals`.
     #[model(wire = "webvitals")]
     Webvitals,
-    /// `pv`.
     #[model(wire = "pv")]
     Pv,
-    /// `event`.
     #[model(wire = "event")]
     Event,
     /// A value that is not documented. Only a string or a server makes one.
@@ -405,16 +325,13 @@ pub enum ProjectInterface {
 }
 
 /// Values of `ProjectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProjectType {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `android`.
     #[model(wire = "android")]
     Android,
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
     /// A value that is not documented. Only a string or a server makes one.
@@ -422,31 +339,23 @@ pub enum ProjectType {
 }
 
 /// Values of `ReportType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReportType {
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `event`.
     #[model(wire = "event")]
     Event,
-    /// `log`.
     #[model(wire = "log")]
     Log,
-    /// `miniProgramData`.
     #[model(wire = "miniProgramData")]
     MiniProgramData,
-    /// `performance`.
     #[model(wire = "performance")]
     Performance,
-    /// `pv`.
     #[model(wire = "pv")]
     Pv,
-    /// `speed`.
     #[model(wire = "speed")]
     Speed,
-    /// `webvitals`.
     #[model(wire = "webvitals")]
     Webvitals,
     /// A value that is not documented. Only a string or a server makes one.
@@ -454,13 +363,11 @@ pub enum ReportType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RumGroupLogOrderBy {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -468,13 +375,11 @@ pub enum RumGroupLogOrderBy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RumLogOrderBy {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -482,13 +387,11 @@ pub enum RumLogOrderBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScoresV2Type {
-    /// `hour`.
     #[model(wire = "hour")]
     Hour,
-    /// `day`.
     #[model(wire = "day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -496,13 +399,11 @@ pub enum ScoresV2Type {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionSortOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -510,16 +411,13 @@ pub enum SessionSortOrder {
 }
 
 /// Values of `SessionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `error`.
     #[model(wire = "error")]
     Error,
-    /// `slow`.
     #[model(wire = "slow")]
     Slow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -527,28 +425,21 @@ pub enum SessionType {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SymbolArtifactKind {
-    /// `js_sourcemap`.
     #[model(wire = "js_sourcemap")]
     JsSourcemap,
-    /// `ios_dsym`.
     #[model(wire = "ios_dsym")]
     IosDsym,
-    /// `macos_dsym`.
     #[model(wire = "macos_dsym")]
     MacosDsym,
-    /// `windows_pdb`.
     #[model(wire = "windows_pdb")]
     WindowsPdb,
-    /// `android_mapping`.
     #[model(wire = "android_mapping")]
     AndroidMapping,
-    /// `android_native`.
     #[model(wire = "android_native")]
     AndroidNative,
-    /// `system_symbol`.
     #[model(wire = "system_symbol")]
     SystemSymbol,
     /// A value that is not documented. Only a string or a server makes one.
@@ -556,28 +447,21 @@ pub enum SymbolArtifactKind {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SymbolArtifactUploadCredentialKind {
-    /// `js_sourcemap`.
     #[model(wire = "js_sourcemap")]
     JsSourcemap,
-    /// `ios_dsym`.
     #[model(wire = "ios_dsym")]
     IosDsym,
-    /// `macos_dsym`.
     #[model(wire = "macos_dsym")]
     MacosDsym,
-    /// `windows_pdb`.
     #[model(wire = "windows_pdb")]
     WindowsPdb,
-    /// `android_mapping`.
     #[model(wire = "android_mapping")]
     AndroidMapping,
-    /// `android_native`.
     #[model(wire = "android_native")]
     AndroidNative,
-    /// `system_symbol`.
     #[model(wire = "system_symbol")]
     SystemSymbol,
     /// A value that is not documented. Only a string or a server makes one.
@@ -585,28 +469,21 @@ pub enum SymbolArtifactUploadCredentialKind {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMApplicationType {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `wx-miniprogram`.
     #[model(wire = "wx-miniprogram")]
     WxMiniprogram,
-    /// `uniapp`.
     #[model(wire = "uniapp")]
     Uniapp,
-    /// `ios`.
     #[model(wire = "ios")]
     Ios,
-    /// `android`.
     #[model(wire = "android")]
     Android,
-    /// `electron`.
     #[model(wire = "electron")]
     Electron,
-    /// `rn`.
     #[model(wire = "rn")]
     Rn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -614,31 +491,23 @@ pub enum TDEMApplicationType {
 }
 
 /// Values of `Dimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMDialDimensionDimension {
-    /// `platform`.
     #[model(wire = "platform")]
     Platform,
-    /// `app_version`.
     #[model(wire = "app_version")]
     AppVersion,
-    /// `device`.
     #[model(wire = "device")]
     Device,
-    /// `net_type`.
     #[model(wire = "net_type")]
     NetType,
-    /// `operator`.
     #[model(wire = "operator")]
     Operator,
-    /// `region`.
     #[model(wire = "region")]
     Region,
-    /// `country`.
     #[model(wire = "country")]
     Country,
-    /// `target_ip`.
     #[model(wire = "target_ip")]
     TargetIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -646,13 +515,11 @@ pub enum TDEMDialDimensionDimension {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMDialTaskStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -660,13 +527,11 @@ pub enum TDEMDialTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMDialTaskType {
-    /// `icmp`.
     #[model(wire = "icmp")]
     Icmp,
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -674,22 +539,17 @@ pub enum TDEMDialTaskType {
 }
 
 /// Values of `CostType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMEventRankCostType {
-    /// `avg`.
     #[model(wire = "avg")]
     Avg,
-    /// `p50`.
     #[model(wire = "p50")]
     P50,
-    /// `p75`.
     #[model(wire = "p75")]
     P75,
-    /// `p95`.
     #[model(wire = "p95")]
     P95,
-    /// `p99`.
     #[model(wire = "p99")]
     P99,
     /// A value that is not documented. Only a string or a server makes one.
@@ -697,13 +557,11 @@ pub enum TDEMEventRankCostType {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMEventSearchSortOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -711,31 +569,23 @@ pub enum TDEMEventSearchSortOrder {
 }
 
 /// Values of `Dimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMSSEDimensionDimension {
-    /// `region`.
     #[model(wire = "region")]
     Region,
-    /// `app_version`.
     #[model(wire = "app_version")]
     AppVersion,
-    /// `platform`.
     #[model(wire = "platform")]
     Platform,
-    /// `os`.
     #[model(wire = "os")]
     Os,
-    /// `network_type`.
     #[model(wire = "network_type")]
     NetworkType,
-    /// `server_ip`.
     #[model(wire = "server_ip")]
     ServerIp,
-    /// `isp`.
     #[model(wire = "isp")]
     Isp,
-    /// `model_version`.
     #[model(wire = "model_version")]
     ModelVersion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -743,22 +593,17 @@ pub enum TDEMSSEDimensionDimension {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMSSEDimensionMetric {
-    /// `token_throughput`.
     #[model(wire = "token_throughput")]
     TokenThroughput,
-    /// `first_message_delay`.
     #[model(wire = "first_message_delay")]
     FirstMessageDelay,
-    /// `error_rate`.
     #[model(wire = "error_rate")]
     ErrorRate,
-    /// `stall_rate`.
     #[model(wire = "stall_rate")]
     StallRate,
-    /// `fluency`.
     #[model(wire = "fluency")]
     Fluency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -766,16 +611,13 @@ pub enum TDEMSSEDimensionMetric {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMSSEDistributionMetric {
-    /// `token_throughput`.
     #[model(wire = "token_throughput")]
     TokenThroughput,
-    /// `first_message_delay`.
     #[model(wire = "first_message_delay")]
     FirstMessageDelay,
-    /// `fluency`.
     #[model(wire = "fluency")]
     Fluency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -783,16 +625,13 @@ pub enum TDEMSSEDistributionMetric {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMSSEPercentileMetric {
-    /// `token_throughput`.
     #[model(wire = "token_throughput")]
     TokenThroughput,
-    /// `first_message_delay`.
     #[model(wire = "first_message_delay")]
     FirstMessageDelay,
-    /// `fluency`.
     #[model(wire = "fluency")]
     Fluency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -800,22 +639,17 @@ pub enum TDEMSSEPercentileMetric {
 }
 
 /// Values of `Dimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMSSETrendDimension {
-    /// `overall`.
     #[model(wire = "overall")]
     Overall,
-    /// `model_version`.
     #[model(wire = "model_version")]
     ModelVersion,
-    /// `network_type`.
     #[model(wire = "network_type")]
     NetworkType,
-    /// `server_ip`.
     #[model(wire = "server_ip")]
     ServerIp,
-    /// `isp`.
     #[model(wire = "isp")]
     Isp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -823,22 +657,17 @@ pub enum TDEMSSETrendDimension {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEMSSETrendMetric {
-    /// `token_throughput`.
     #[model(wire = "token_throughput")]
     TokenThroughput,
-    /// `first_message_delay`.
     #[model(wire = "first_message_delay")]
     FirstMessageDelay,
-    /// `error_rate`.
     #[model(wire = "error_rate")]
     ErrorRate,
-    /// `stall_rate`.
     #[model(wire = "stall_rate")]
     StallRate,
-    /// `fluency`.
     #[model(wire = "fluency")]
     Fluency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -846,16 +675,13 @@ pub enum TDEMSSETrendMetric {
 }
 
 /// Values of `TransformAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransformAction {
-    /// `replace`.
     #[model(wire = "replace")]
     Replace,
-    /// `regex_replace`.
     #[model(wire = "regex_replace")]
     RegexReplace,
-    /// `mask`.
     #[model(wire = "mask")]
     Mask,
     /// A value that is not documented. Only a string or a server makes one.
@@ -863,28 +689,21 @@ pub enum TransformAction {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadSymbolArtifactKind {
-    /// `js_sourcemap`.
     #[model(wire = "js_sourcemap")]
     JsSourcemap,
-    /// `ios_dsym`.
     #[model(wire = "ios_dsym")]
     IosDsym,
-    /// `macos_dsym`.
     #[model(wire = "macos_dsym")]
     MacosDsym,
-    /// `windows_pdb`.
     #[model(wire = "windows_pdb")]
     WindowsPdb,
-    /// `android_mapping`.
     #[model(wire = "android_mapping")]
     AndroidMapping,
-    /// `android_native`.
     #[model(wire = "android_native")]
     AndroidNative,
-    /// `system_symbol`.
     #[model(wire = "system_symbol")]
     SystemSymbol,
     /// A value that is not documented. Only a string or a server makes one.

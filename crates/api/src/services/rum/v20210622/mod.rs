@@ -2,17 +2,19 @@
 
 //! Real User Monitoring, version 2021-06-22.
 //!
+//! Real User Monitoring (RUM) collects page loads, requests, errors, logs and sessions from the web pages, mini programs and apps of real users. A business system (an instance, `rum-…`) holds applications (projects), and an application reports with its own project key. Actions with `TDEM` in their names, and others that take `AppId`, serve the newer terminal experience monitoring: issues, funnels, session replay, dial tests and usage.
+//!
 //! 190 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `FieldTransformRule` | `ProjectId` | [`CreateFieldTransformRule`](Client::create_field_transform_rule) | [`DescribeFieldTransformRules`](Client::describe_field_transform_rules) | [`ModifyFieldTransformRule`](Client::modify_field_transform_rule) | [`DeleteFieldTransformRule`](Client::delete_field_transform_rule) |  |
+//! | `FieldTransformRule` | `ProjectId`, `Id` | [`CreateFieldTransformRule`](Client::create_field_transform_rule) | [`DescribeFieldTransformRules`](Client::describe_field_transform_rules) | [`ModifyFieldTransformRule`](Client::modify_field_transform_rule) | [`DeleteFieldTransformRule`](Client::delete_field_transform_rule) |  |
 //! | `LogExport` | `ID`, `ExportID` | [`CreateLogExport`](Client::create_log_export) | [`DescribeLogExports`](Client::describe_log_exports) |  | [`DeleteLogExport`](Client::delete_log_export) |  |
 //! | `OfflineLogConfig` | `ProjectKey` | [`CreateOfflineLogConfig`](Client::create_offline_log_config) | [`DescribeOfflineLogConfigs`](Client::describe_offline_log_configs) |  | [`DeleteOfflineLogConfig`](Client::delete_offline_log_config) |  |
 //! | `Project` | `ID` | [`CreateProject`](Client::create_project) | [`DescribeProjects`](Client::describe_projects) | [`ModifyProject`](Client::modify_project) | [`DeleteProject`](Client::delete_project) |  |
-//! | `ProjectLimit` | `ProjectID`, `ID` |  | [`DescribeProjectLimits`](Client::describe_project_limits) | [`ModifyProjectLimit`](Client::modify_project_limit) |  |  |
+//! | `ProjectLimit` | `ProjectID`, `ID` | [`ModifyProjectLimit`](Client::modify_project_limit) | [`DescribeProjectLimits`](Client::describe_project_limits) | [`ModifyProjectLimit`](Client::modify_project_limit) |  |  |
 //! | `ReleaseFile` | `ID` | [`CreateReleaseFile`](Client::create_release_file) | [`DescribeReleaseFiles`](Client::describe_release_files) |  | [`DeleteReleaseFile`](Client::delete_release_file) |  |
 //! | `SymbolArtifact` | `Kind` | [`UploadSymbolArtifact`](Client::upload_symbol_artifact) | [`DescribeSymbolArtifacts`](Client::describe_symbol_artifacts) |  | [`DeleteSymbolArtifact`](Client::delete_symbol_artifact) |  |
 //! | `TDEMApplication` | `AppId` | [`CreateTDEMApplication`](Client::create_tdem_application) | [`DescribeTDEMApplications`](Client::describe_tdem_applications) | [`ModifyTDEMApplication`](Client::modify_tdem_application) | [`DeleteTDEMApplication`](Client::delete_tdem_application) |  |
@@ -20,7 +22,7 @@
 //! | `TDEMDialTask` | `AppId`, `TaskId` | [`CreateTDEMDialTask`](Client::create_tdem_dial_task) | [`DescribeTDEMDialTasks`](Client::describe_tdem_dial_tasks) | [`ModifyTDEMDialTask`](Client::modify_tdem_dial_task) | [`DeleteTDEMDialTask`](Client::delete_tdem_dial_task) |  |
 //! | `TDEMFieldTransformRule` | `AppId`, `Id` | [`CreateTDEMFieldTransformRule`](Client::create_tdem_field_transform_rule) | [`DescribeTDEMFieldTransformRules`](Client::describe_tdem_field_transform_rules) | [`ModifyTDEMFieldTransformRule`](Client::modify_tdem_field_transform_rule) | [`DeleteTDEMFieldTransformRule`](Client::delete_tdem_field_transform_rule) |  |
 //! | `TDEMFunnel` | `FunnelId` | [`CreateTDEMFunnel`](Client::create_tdem_funnel) | [`DescribeTDEMFunnelDetail`](Client::describe_tdem_funnel_detail) | [`ModifyTDEMFunnel`](Client::modify_tdem_funnel) | [`DeleteTDEMFunnel`](Client::delete_tdem_funnel) |  |
-//! | `TawInstance` | `InstanceId` | [`CreateTawInstance`](Client::create_taw_instance) | [`DescribeTawInstances`](Client::describe_taw_instances) |  |  |  |
+//! | `TawInstance` | `InstanceId` | [`CreateTawInstance`](Client::create_taw_instance) | [`DescribeTawInstances`](Client::describe_taw_instances) | [`ModifyInstance`](Client::modify_instance) | [`DeleteInstance`](Client::delete_instance) |  |
 //! | `Whitelist` | `InstanceID`, `ID` | [`CreateWhitelist`](Client::create_whitelist) | [`DescribeWhitelists`](Client::describe_whitelists) |  | [`DeleteWhitelist`](Client::delete_whitelist) |  |
 
 mod client;

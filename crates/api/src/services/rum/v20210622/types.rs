@@ -5,68 +5,55 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AppOverviewScore`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppOverviewScore {
     /// Application that is watched, by its id. For example `app-9qPVpy9i2zF2`.
     pub app_id: String,
-    /// `Platform`. For example `Web`.
+    /// For example `Web`.
     pub platform: Option<String>,
-    /// `TotalScore`.
     pub total_score: Option<f64>,
     /// The entries found.
     pub items: Vec<OverviewScoreItem>,
 }
 
-/// The type `ApplicationItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationItem {
     /// Application that is watched, by its id. For example `app-8drfG6abVX9u`.
     pub app_id: String,
-    /// `ProjectKey`. For example `aTzTAUfyd2jq`.
+    /// For example `aTzTAUfyd2jq`.
     pub project_key: String,
     /// Business system that the monitored applications are grouped in. For example `rum-jtnLCXcfruVA`.
     pub instance_id: String,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `Name`. For example `1`.
+    /// For example `1`.
     pub name: String,
-    /// `Type`. For example `web`.
+    /// For example `web`.
     pub type_: String,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `ExcludeIgnoredErrors`.
     pub exclude_ignored_errors: bool,
-    /// `Status`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-20 20:56:32`.
     pub created_at: String,
-    /// `ApmInstanceIds`.
     pub apm_instance_ids: Vec<String>,
 }
 
-/// The type `BusinessSystemItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSystemItem {
     /// Business system that the monitored applications are grouped in. For example `rum-jqtz5UaeVyXZ`.
     pub instance_id: String,
-    /// `InstanceName`.
     pub instance_name: String,
     /// What the instance is, in free text.
     pub instance_desc: Option<String>,
-    /// `Status`.
     pub status: i64,
-    /// `ChargeStatus`. One of `2`, `1`, `3`.
+    /// One of `2`, `1`, `3`.
     pub charge_status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-15 14:30:37`.
@@ -76,8 +63,6 @@ pub struct BusinessSystemItem {
     pub updated_at: String,
 }
 
-/// The type `CompareCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -93,85 +78,67 @@ pub struct CompareCondition {
     pub end_time: Option<i64>,
 }
 
-/// The type `DialDimensionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DialDimensionItem {
-    /// `Value`.
     pub value: String,
-    /// `ExecutionCount`.
     pub execution_count: i64,
     /// How many of them went well.
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `AvgDuration`. In milliseconds.
+    /// In milliseconds.
     pub avg_duration: f64,
-    /// `AvgLoss`.
     pub avg_loss: f64,
 }
 
-/// The type `DialExecution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DialExecution {
-    /// `TaskId`. For example `11`.
+    /// Id of the TDEM dial execution, by which `DescribeTDEMDialExecutionDetail` knows it. For example
+    /// `11`.
     pub task_id: String,
-    /// `TaskName`. For example `ios-rt-tcp`.
+    /// For example `ios-rt-tcp`.
     pub task_name: String,
-    /// `TaskSessionId`. For example `7FF2C121-F06C-477C-8707-CBCAE62C277A`.
+    /// For example `7FF2C121-F06C-477C-8707-CBCAE62C277A`.
     pub task_session_id: String,
     /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `Platform`. For example `android`.
+    /// For example `android`.
     pub platform: String,
     /// Version of the app that events come from. For example `1.0.0`.
     pub app_version: String,
     /// Model of the visitor's device. For example `sdk_gphone64_arm64`.
     pub device: String,
-    /// `NetType`. For example `wifi`.
+    /// For example `wifi`.
     pub net_type: String,
-    /// `Operator`.
     pub operator: String,
-    /// `Region`.
     pub region: String,
-    /// `TargetIps`.
     pub target_ips: Vec<String>,
-    /// `TargetIpGeo`.
     pub target_ip_geo: Vec<DialTargetIpGeo>,
     /// Whether all went well.
     pub success: bool,
-    /// `NotProbed`.
     pub not_probed: Option<bool>,
-    /// `AvgDuration`. In milliseconds.
+    /// In milliseconds.
     pub avg_duration: f64,
-    /// `HasMTR`.
     #[model(wire = "HasMTR")]
     pub has_mtr: bool,
-    /// `SessionId`. For example `C9F21949-5878-4410-8CA2-70AF3F97F603`.
+    /// For example `C9F21949-5878-4410-8CA2-70AF3F97F603`.
     pub session_id: String,
 }
 
-/// The type `DialProbe`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DialProbe {
-    /// `TargetIp`. For example `183.2.172.177`.
+    /// For example `183.2.172.177`.
     pub target_ip: String,
-    /// `PingSuccess`.
     pub ping_success: bool,
-    /// `Sent`.
     pub sent: f64,
-    /// `Received`.
     pub received: f64,
-    /// `Loss`.
     pub loss: f64,
     /// Least that is allowed or was seen. In milliseconds.
     pub min: f64,
@@ -183,84 +150,67 @@ pub struct DialProbe {
     pub protocol: String,
     /// Domain name, such as `www.example.com`. For example `www.baidu.com`.
     pub domain: String,
-    /// `SkipReason`. For example `concurrency_limit`.
+    /// For example `concurrency_limit`.
     pub skip_reason: Option<String>,
-    /// `Region`.
     pub region: String,
-    /// `Operator`.
     pub operator: String,
 }
 
-/// The type `DialTargetIpGeo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DialTargetIpGeo {
-    /// `Ip`. For example `183.2.172.177`.
+    /// For example `183.2.172.177`.
     pub ip: String,
-    /// `Region`.
     pub region: String,
-    /// `Operator`.
     pub operator: String,
 }
 
-/// The type `DialTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DialTask {
-    /// `TaskId`. For example `1`.
+    /// Id of the TDEM dial task, by which `ModifyTDEMDialTask` knows it. For example `1`.
     pub task_id: String,
-    /// `TaskName`. For example `capi-selftest-0930-mod`.
+    /// For example `capi-selftest-0930-mod`.
     pub task_name: String,
-    /// `Status`.
     pub status: DialTaskStatus,
-    /// `Type`.
     pub type_: DialTaskType,
-    /// `ExecutionTime`.
     pub execution_time: ExecutionTime,
-    /// `WatchDomain`. For example `postman-echo.com`.
+    /// For example `postman-echo.com`.
     pub watch_domain: Option<String>,
-    /// `DialDomain`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub dial_domain: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `FrequencyMs`. In milliseconds. One of `60000`, `300000`, `600000`, `900000`, `1800000`,
-    /// `3600000`.
+    /// In milliseconds. One of `60000`, `300000`, `600000`, `900000`, `1800000`, `3600000`.
     pub frequency_ms: Option<i64>,
-    /// `TimeoutMs`. In milliseconds.
+    /// In milliseconds.
     pub timeout_ms: i64,
-    /// `PeriodMs`. In milliseconds.
+    /// In milliseconds.
     pub period_ms: i64,
-    /// `PackageCount`.
     pub package_count: i64,
-    /// `PackageSize`. In bytes.
+    /// In bytes.
     pub package_size: Option<i64>,
-    /// `NeedMTR`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "NeedMTR")]
     pub need_mtr: i64,
-    /// `MTRTimeoutMs`. In milliseconds.
+    /// In milliseconds.
     #[model(wire = "MTRTimeoutMs")]
     pub mtr_timeout_ms: Option<i64>,
-    /// `MTRMaxHop`.
     #[model(wire = "MTRMaxHop")]
     pub mtr_max_hop: Option<i64>,
-    /// `MTRPingCount`.
     #[model(wire = "MTRPingCount")]
     pub mtr_ping_count: Option<i64>,
-    /// `SlowThresholdMs`. In milliseconds.
+    /// In milliseconds.
     pub slow_threshold_ms: Option<i64>,
     /// Kind of failure, by its code. For example `5xx`.
     pub error_type: Option<String>,
-    /// `Regions`.
     pub regions: Option<String>,
-    /// `Operators`.
     pub operators: Option<String>,
-    /// `UserIds`. For example `demo_user_001`.
+    /// For example `demo_user_001`.
     pub user_ids: Option<String>,
-    /// Devices that are meant, by their ids. For example `d86001`.
+    /// For example `d86001`.
     pub device_ids: Option<String>,
     /// User that made it. For example `600000563898`.
     pub created_by: Option<String>,
@@ -272,109 +222,83 @@ pub struct DialTask {
     pub updated_at: Option<String>,
 }
 
-/// The type `DialTrendPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DialTrendPoint {
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-09
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-10-09 00:00:00`.
     pub time: String,
-    /// `ExecutionCount`.
     pub execution_count: i64,
     /// How many of them went well.
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `AvgDuration`. In milliseconds.
+    /// In milliseconds.
     pub avg_duration: f64,
 }
 
-/// The type `EventFrame`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventFrame {
-    /// `AbsPath`.
     pub abs_path: Option<String>,
-    /// `ColNo`.
     pub col_no: Option<i64>,
-    /// `Filename`. For example `ui-docs-viewer-CVYR7eJs.js`.
+    /// For example `ui-docs-viewer-CVYR7eJs.js`.
     pub filename: Option<String>,
-    /// `Function`. For example `Kc`.
+    /// For example `Kc`.
     pub function: Option<String>,
-    /// `LineNo`.
     pub line_no: Option<i64>,
-    /// `InApp`.
     pub in_app: i64,
-    /// `Module`. For example `main`.
+    /// For example `main`.
     pub module: Option<String>,
-    /// `Package`. For example `Package`.
+    /// For example `Package`.
     pub package: Option<String>,
-    /// `StackLevel`.
     pub stack_level: Option<i64>,
 }
 
-/// The type `EventRankItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventRankItem {
-    /// `Fingerprint`. For example `fp_a1b2c3d4`.
+    /// For example `fp_a1b2c3d4`.
     pub fingerprint: Option<String>,
-    /// `EventType`. For example `fp_a1b2c3d4`.
+    /// For example `fp_a1b2c3d4`.
     pub event_type: Option<String>,
-    /// `CrashType`. For example `EXC_BREAKPOINT`.
+    /// For example `EXC_BREAKPOINT`.
     pub crash_type: Option<String>,
     /// Kind of failure, by its code.
     pub error_type: Option<String>,
-    /// `ErrorValue`.
     pub error_value: Option<String>,
     /// Id of the problem that like reports are grouped in. For example `iss_abc`.
     pub issue_id: Option<String>,
-    /// `Status`. For example `422`.
+    /// For example `422`.
     pub status: Option<String>,
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `AffectedUser`.
     pub affected_user: Option<i64>,
-    /// `Fail`.
     pub fail: Option<i64>,
-    /// `Duration`.
     pub duration: Option<f64>,
-    /// `ConnectTime`.
     pub connect_time: Option<f64>,
-    /// `DomainLookupTime`.
     pub domain_lookup_time: Option<f64>,
-    /// `Series`.
     pub series: Vec<EventRankPoint>,
 }
 
-/// The type `EventRankPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventRankPoint {
-    /// `Ts`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub ts: i64,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Fail`.
     pub fail: i64,
-    /// `Duration`.
     pub duration: f64,
 }
 
-/// The type `EventSearchSeriesPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -386,137 +310,115 @@ pub struct EventSearchSeriesPoint {
     pub count: i64,
 }
 
-/// The type `EventStack`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventStack {
-    /// `Type`. For example `WebSocketError`.
+    /// For example `WebSocketError`.
     pub type_: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `MechanismType`. For example `generic`.
+    /// For example `generic`.
     pub mechanism_type: Option<String>,
-    /// `MechanismHandled`.
     pub mechanism_handled: i64,
 }
 
-/// The type `EventView`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventView {
     /// Application that is watched, by its id. For example `16`.
     pub app_id: String,
-    /// `EventId`. For example `B07BC773-21A5-4722-A400-E6AF19F2A446`.
+    /// For example `B07BC773-21A5-4722-A400-E6AF19F2A446`.
     pub event_id: String,
-    /// `ViewId`. For example `6b61075d-8c8a-41ba-9d17-0ac18e5496b9`.
+    /// For example `6b61075d-8c8a-41ba-9d17-0ac18e5496b9`.
     pub view_id: Option<String>,
-    /// `EventType`. For example `js_error`.
+    /// For example `js_error`.
     pub event_type: String,
-    /// `EventCategory`. For example `custom`.
+    /// For example `custom`.
     pub event_category: Option<String>,
-    /// `EventName`. For example `error_click`.
+    /// For example `error_click`.
     pub event_name: Option<String>,
     /// Point in time that the record or value belongs to. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-09-17T08:19:56.856Z`.
     #[model(written = "at")]
     pub timestamp: String,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-09-22`.
+    /// As `YYYY-MM-DD`. For example `2026-09-22`.
     pub date: String,
-    /// `Platform`. For example `ios`.
+    /// For example `ios`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `2.1.4`.
     pub app_version: Option<String>,
-    /// `SdkVersion`. For example `9.47.1`.
+    /// For example `9.47.1`.
     pub sdk_version: Option<String>,
     /// Id of the problem that like reports are grouped in. For example `f5aeb029749a12d8`.
     pub issue_id: Option<String>,
-    /// `Fingerprint`.
     pub fingerprint: Option<String>,
-    /// `IsSourceMapped`.
     pub is_source_mapped: i64,
-    /// `ExceptionStacks`.
     pub exception_stacks: Vec<EventStack>,
-    /// `ExceptionFrames`.
     pub exception_frames: Vec<EventFrame>,
-    /// `EventProperties`.
     pub event_properties: Vec<StringKeyValue>,
-    /// `SessionId`. For example `98E39CDE-8A9C-4005-9F7F-4753FBE01590`.
+    /// For example `98E39CDE-8A9C-4005-9F7F-4753FBE01590`.
     pub session_id: Option<String>,
-    /// `UserId`. For example `tdem_test_4d7f60`.
+    /// For example `tdem_test_4d7f60`.
     pub user_id: Option<String>,
-    /// `DeviceId`. For example `seed-device`.
+    /// For example `seed-device`.
     pub device_id: Option<String>,
-    /// `PageUrl`. For example `Ice_Cubes.ReplayMonitoringViewController`.
+    /// For example `Ice_Cubes.ReplayMonitoringViewController`.
     pub page_url: Option<String>,
-    /// `NormalizedPageUrl`. For example `Ice_Cubes.ReplayMonitoringViewController`.
+    /// For example `Ice_Cubes.ReplayMonitoringViewController`.
     pub normalized_page_url: Option<String>,
-    /// `PageTitle`. For example `search`.
+    /// For example `search`.
     pub page_title: Option<String>,
-    /// `ResourceUrl`.
     pub resource_url: Option<String>,
-    /// `ResourceType`. For example `static`.
+    /// For example `static`.
     pub resource_type: Option<String>,
-    /// `TargetElement`. For example `id("__rc__")`.
+    /// For example `id("__rc__")`.
     pub target_element: Option<String>,
-    /// `TargetText`.
     pub target_text: Option<String>,
     /// Grade of the log lines, from errors to details. For example `error`.
     pub log_level: Option<String>,
-    /// `Ip`. For example `182.254.115.169`.
+    /// For example `182.254.115.169`.
     pub ip: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
     pub city: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `NetworkType`. For example `4g`.
+    /// For example `4g`.
     pub network_type: Option<String>,
-    /// `DeviceType`. For example `Windows`.
+    /// For example `Windows`.
     pub device_type: Option<String>,
     /// Operating system, by its name. For example `Windows`.
     pub os: Option<String>,
     /// Browser of the users whose figures are wanted. For example `Ice%20Cubes`.
     pub browser: Option<String>,
-    /// `Environment`. For example `development`.
+    /// For example `development`.
     pub environment: Option<String>,
-    /// `Measurements`.
     pub measurements: Vec<FloatKeyValue>,
-    /// `Tags`.
     pub tags: Vec<StringKeyValue>,
 }
 
-/// The type `ExceptionBucket`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExceptionBucket {
-    /// `Key`. For example `js_error.page_not_found`.
+    /// For example `js_error.page_not_found`.
     pub key: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `IncludedInTotal`.
     pub included_in_total: bool,
-    /// `ParentKey`. For example `js_error`.
+    /// For example `js_error`.
     pub parent_key: Option<String>,
 }
 
-/// The type `ExceptionDimensionRow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExceptionDimensionRow {
-    /// `RowKey`. For example `exd1.b3JkaW5hcnk6d2Vi.b3M.TWFjIE9TIFg`.
+    /// For example `exd1.b3JkaW5hcnk6d2Vi.b3M.TWFjIE9TIFg`.
     pub row_key: String,
-    /// `Value`.
     pub value: String,
     /// How many items match in all.
     pub total_count: i64,
@@ -524,48 +426,41 @@ pub struct ExceptionDimensionRow {
     pub items: Vec<ExceptionBucket>,
 }
 
-/// The type `ExceptionDistribution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExceptionDistribution {
-    /// `Rows`.
     pub rows: Vec<ExceptionDimensionRow>,
 }
 
-/// The type `ExplorationEventItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExplorationEventItem {
-    /// `EventId`. For example `evt_1789455865499_2kri3x`.
+    /// For example `evt_1789455865499_2kri3x`.
     pub event_id: String,
-    /// `EventType`. For example `promise_error`.
+    /// For example `promise_error`.
     pub event_type: String,
-    /// `EventName`. For example `error_click`.
+    /// For example `error_click`.
     pub event_name: Option<String>,
-    /// `EventCategory`. For example `error`.
+    /// For example `error`.
     pub event_category: Option<String>,
     /// Point in time that the record or value belongs to. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp: i64,
-    /// `SessionId`. For example `91457431658042808f407c5640f5e92d`.
+    /// For example `91457431658042808f407c5640f5e92d`.
     pub session_id: Option<String>,
-    /// `ViewId`. For example `cdfe32db9b394f0d8040ad3fea1ccdee`.
+    /// For example `cdfe32db9b394f0d8040ad3fea1ccdee`.
     pub view_id: Option<String>,
-    /// `UserId`. For example `smith`.
+    /// For example `smith`.
     pub user_id: Option<String>,
-    /// `DeviceId`. For example `5ed02537-a567-4f77-b75f-938968c8939c`.
+    /// For example `5ed02537-a567-4f77-b75f-938968c8939c`.
     pub device_id: Option<String>,
-    /// `PageUrl`.
     pub page_url: Option<String>,
-    /// `NormalizedPageUrl`.
     pub normalized_page_url: Option<String>,
-    /// `PageTitle`. For example `pages/home/home`.
+    /// For example `pages/home/home`.
     pub page_title: Option<String>,
-    /// `Platform`. For example `web`.
+    /// For example `web`.
     pub platform: Option<String>,
     /// Version of the app that events come from. For example `2.0.0`.
     pub app_version: Option<String>,
@@ -573,81 +468,65 @@ pub struct ExplorationEventItem {
     pub os: Option<String>,
     /// Browser of the users whose figures are wanted. For example `Chrome`.
     pub browser: Option<String>,
-    /// `DeviceType`. For example `Mac`.
+    /// For example `Mac`.
     pub device_type: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
     pub city: Option<String>,
     /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `NetworkType`. For example `4g`.
+    /// For example `4g`.
     pub network_type: Option<String>,
-    /// `Ip`. For example `59.37.125.51`.
+    /// For example `59.37.125.51`.
     pub ip: Option<String>,
-    /// `ResourceUrl`.
     pub resource_url: Option<String>,
-    /// `ResourceType`. For example `static`.
+    /// For example `static`.
     pub resource_type: Option<String>,
-    /// `TargetElement`. For example `BODY/DIV[1]`.
+    /// For example `BODY/DIV[1]`.
     pub target_element: Option<String>,
-    /// `TargetText`.
     pub target_text: Option<String>,
     /// Grade of the log lines, from errors to details. For example `info`.
     pub log_level: Option<String>,
     /// Id of the problem that like reports are grouped in. For example `303130dffcfd3387`.
     pub issue_id: Option<String>,
-    /// `IsSourceMapped`.
     pub is_source_mapped: Option<i64>,
-    /// `Measurements`.
     pub measurements: Vec<FloatKeyValue>,
-    /// `EventProperties`.
     pub event_properties: Vec<StringKeyValue>,
-    /// `ExceptionStacks`.
     pub exception_stacks: Vec<ExplorationExceptionStack>,
-    /// `Tags`.
     pub tags: Vec<StringKeyValue>,
 }
 
-/// The type `ExplorationExceptionStack`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExplorationExceptionStack {
-    /// `Type`. For example `EventLoopBlock`.
+    /// For example `EventLoopBlock`.
     pub type_: String,
-    /// `Value`. For example `main_thread_unresponsive`.
+    /// For example `main_thread_unresponsive`.
     pub value: String,
-    /// `MechanismType`. For example `generic`.
+    /// For example `generic`.
     pub mechanism_type: String,
-    /// `MechanismHandled`.
     pub mechanism_handled: i64,
 }
 
-/// The type `FieldTransformRuleItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldTransformRuleItem {
-    /// `Id`.
+    /// Id of the TDEM field transform rule, by which `ModifyTDEMFieldTransformRule` knows it.
     pub id: i64,
     /// Application that is watched, by its id. For example `11`.
     pub app_id: String,
-    /// `Name`.
     pub name: Option<String>,
-    /// `TargetField`. For example `user_id`.
+    /// For example `user_id`.
     pub target_field: String,
-    /// `MatchType`.
     pub match_type: MatchType,
-    /// `MatchPattern`. For example `test2_`.
+    /// For example `test2_`.
     pub match_pattern: String,
-    /// `TransformAction`.
     pub transform_action: TransformAction,
-    /// `ReplaceValue`. For example `*`.
+    /// For example `*`.
     pub replace_value: Option<String>,
     /// Rank that decides which comes first.
     pub priority: i64,
@@ -655,7 +534,7 @@ pub struct FieldTransformRuleItem {
     pub enabled: bool,
     /// User that made it. For example `700001860566`.
     pub created_by: Option<String>,
-    /// `UpdatedBy`. For example `700001860566`.
+    /// For example `700001860566`.
     pub updated_by: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-22 11:16:06`.
@@ -665,123 +544,99 @@ pub struct FieldTransformRuleItem {
     pub updated_at: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
-    /// `Name`. For example `Zone`.
+    /// For example `Zone`.
     pub name: Option<String>,
 }
 
-/// The type `Filters`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `IsReversed`.
     pub is_reversed: Option<bool>,
-    /// `Key`. For example `key`.
+    /// For example `key`.
     pub key: Option<String>,
-    /// `Name`. For example `name1`.
+    /// For example `name1`.
     pub name: Option<String>,
-    /// `Operator`. For example `+`.
+    /// For example `+`.
     pub operator: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FloatKeyValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FloatKeyValue {
-    /// `Key`. For example `bytes_received`.
+    /// For example `bytes_received`.
     pub key: String,
-    /// `Value`.
     pub value: f64,
 }
 
-/// The type `FloatNameValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FloatNameValue {
-    /// `Name`. For example `DurationCount10000Rate`.
+    /// For example `DurationCount10000Rate`.
     pub name: String,
-    /// `Value`.
     pub value: f64,
 }
 
-/// The type `FunnelStepInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunnelStepInput {
-    /// `StepName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub step_name: Option<String>,
-    /// `PagePattern`.
     pub page_pattern: Option<String>,
-    /// `PageMatchMode`. For example `exact`.
+    /// For example `exact`.
     pub page_match_mode: Option<String>,
-    /// `Selector`. For example `div`.
+    /// For example `div`.
     pub selector: Option<String>,
-    /// `ActionType`. For example `click`.
+    /// For example `click`.
     pub action_type: Option<String>,
-    /// `VisualName`.
     pub visual_name: Option<String>,
 }
 
-/// The type `IntKeyValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntKeyValue {
-    /// `Key`. For example `all`.
+    /// For example `all`.
     pub key: String,
-    /// `Value`.
     pub value: i64,
 }
 
-/// The type `Kafka`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Kafka {
-    /// `EnableKafka`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub enable_kafka: i64,
-    /// `KafkaHost`. For example `9.134.190.4:9092`.
+    /// For example `9.134.190.4:9092`.
     pub kafka_host: String,
-    /// `KafkaTopic`. For example `hello`.
+    /// For example `hello`.
     pub kafka_topic: String,
     /// Version of Apache Kafka that the instance runs. For example `1.0.0`.
     pub kafka_version: String,
-    /// `SaslUserName`. For example `hachen`.
+    /// For example `hachen`.
     pub sasl_user_name: String,
-    /// `SaslPassword`.
     #[model(secret)]
     pub sasl_password: String,
-    /// `SaslMechanism`. For example `plain`.
+    /// For example `plain`.
     pub sasl_mechanism: String,
-    /// `SinkId`.
     pub sink_id: i64,
 }
 
-/// The type `LogExport`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -793,18 +648,17 @@ pub struct LogExport {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-21 16:45:41`.
     pub create_time: Option<String>,
-    /// `ExportID`. For example `export-xxx`.
+    /// Id of the log export, by which `DeleteLogExport` knows it. For example `export-xxx`.
     #[model(wire = "ExportID")]
     pub export_id: Option<String>,
-    /// `FileName`. For example `log_expo`.
+    /// For example `log_expo`.
     pub file_name: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `Format`. For example `json`.
+    /// For example `json`.
     pub format: Option<String>,
-    /// `Order`. For example `asc`.
+    /// For example `asc`.
     pub order: Option<String>,
-    /// `Query`. For example `*`.
+    /// For example `*`.
     pub query: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-01-20 00:00:00`.
@@ -812,17 +666,14 @@ pub struct LogExport {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-01-21 00:00:00`.
     pub end_time: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
-/// The type `MetricDistributionBatchItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDistributionBatchItem {
-    /// `Key`. For example `resource_error.lazy_load`.
+    /// For example `resource_error.lazy_load`.
     pub key: String,
     /// The entries found.
     pub items: Vec<MetricDistributionItem>,
@@ -830,121 +681,92 @@ pub struct MetricDistributionBatchItem {
     pub total: i64,
 }
 
-/// The type `MetricDistributionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDistributionItem {
-    /// `Value`. For example `desktop`.
+    /// For example `desktop`.
     pub value: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `AffectedUser`.
     pub affected_user: i64,
-    /// `Rate`.
     pub rate: Option<f64>,
-    /// `AffectedUserRate`.
     pub affected_user_rate: Option<f64>,
     /// Mean over the period or group.
     pub avg: Option<f64>,
-    /// `P50`.
     pub p50: Option<f64>,
-    /// `P75`.
     pub p75: Option<f64>,
-    /// `P95`.
     pub p95: Option<f64>,
-    /// `P99`.
     pub p99: Option<f64>,
 }
 
-/// The type `MetricQueryItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricQueryItem {
-    /// `EventType`. **Required.** For example `js_error`.
+    /// **Required.** For example `js_error`.
     #[model(required)]
     pub event_type: Option<String>,
     /// Names of the figures asked for. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<String>>,
-    /// `Key`. Default `EventType/SubType/MeasurementKey`. For example `ok`.
+    /// Default `EventType/SubType/MeasurementKey`. For example `ok`.
     pub key: Option<String>,
-    /// `SubType`. For example `report`.
+    /// For example `report`.
     pub sub_type: Option<String>,
-    /// `MeasurementKey`. For example `duration`.
+    /// For example `duration`.
     pub measurement_key: Option<String>,
 }
 
-/// The type `MetricSummaryBatchItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricSummaryBatchItem {
-    /// `Key`. For example `ok`.
+    /// For example `ok`.
     pub key: String,
-    /// `Metrics`.
     pub metrics: Vec<FloatNameValue>,
-    /// `MaybeUncollected`.
     pub maybe_uncollected: Option<bool>,
 }
 
-/// The type `MetricTrendBatchItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricTrendBatchItem {
-    /// `Key`. For example `ok`.
+    /// For example `ok`.
     pub key: String,
-    /// `Series`.
     pub series: Vec<MetricTrendPoint>,
-    /// `CompareSeries`.
     pub compare_series: Vec<MetricTrendPoint>,
-    /// `MaybeUncollected`.
     pub maybe_uncollected: Option<bool>,
 }
 
-/// The type `MetricTrendPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricTrendPoint {
-    /// `Ts`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub ts: i64,
-    /// `Metrics`.
     pub metrics: Vec<FloatNameValue>,
 }
 
-/// The type `OverviewScoreItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewScoreItem {
-    /// `Key`. For example `js-error`.
+    /// For example `js-error`.
     pub key: String,
-    /// `Score`.
     pub score: Option<f64>,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `ProjectLimit`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectLimit {
-    /// `ProjectInterface`. For example `web`.
+    /// For example `web`.
     pub project_interface: Option<String>,
-    /// `ReportRate`.
     pub report_rate: Option<i64>,
-    /// `ReportType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub report_type: Option<i64>,
     /// Id of the RUM project.
     #[model(wire = "ID")]
@@ -954,18 +776,17 @@ pub struct ProjectLimit {
     pub project_id: Option<i64>,
 }
 
-/// The type `ReleaseFile`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseFile {
-    /// `Version`. For example `0.0.1`.
+    /// For example `0.0.1`.
     pub version: Option<String>,
-    /// `FileKey`. For example `DFFDSGGSDFFDS`.
+    /// For example `DFFDSGGSDFFDS`.
     pub file_key: Option<String>,
-    /// `FileName`. For example `a.js.map`.
+    /// For example `a.js.map`.
     pub file_name: Option<String>,
-    /// `FileHash`. For example `asdfdsfdsg/f/g`.
+    /// For example `asdfdsfdsg/f/g`.
     pub file_hash: Option<String>,
     /// Id of the RUM project.
     #[model(wire = "ID")]
@@ -975,362 +796,290 @@ pub struct ReleaseFile {
     pub created_at: Option<String>,
 }
 
-/// The type `RumAreaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RumAreaInfo {
-    /// `AreaId`.
     pub area_id: Option<i64>,
-    /// `AreaStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub area_status: Option<i64>,
-    /// `AreaName`.
     pub area_name: Option<String>,
-    /// `AreaKey`. For example `area-cn-dl`.
+    /// For example `area-cn-dl`.
     pub area_key: Option<String>,
-    /// `AreaRegionID`. For example `1`.
+    /// For example `1`.
     #[model(wire = "AreaRegionID")]
     pub area_region_id: Option<String>,
-    /// `AreaRegionCode`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub area_region_code: Option<String>,
-    /// `AreaAbbr`. For example `gz`.
+    /// For example `gz`.
     pub area_abbr: Option<String>,
 }
 
-/// The type `RumInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RumInstanceInfo {
     /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
-    /// `AreaId`.
     pub area_id: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// Business system that the monitored applications are grouped in. For example `taw-12345678`.
     pub instance_id: String,
-    /// `ClusterId`.
     pub cluster_id: i64,
     /// What the instance is, in free text. For example `taw-user`.
     pub instance_desc: String,
-    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: i64,
     /// How it is paid for, such as in advance or by use. One of `1`, `2`, `3`.
     pub charge_type: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub updated_at: String,
-    /// `DataRetentionDays`. In days.
+    /// In days.
     pub data_retention_days: i64,
-    /// `InstanceName`. For example `taw-user`.
+    /// For example `taw-user`.
     pub instance_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 00:00:00`.
     pub created_at: String,
-    /// `InstanceType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub instance_type: i64,
 }
 
-/// The type `RumProject`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RumProject {
-    /// `Name`.
     pub name: Option<String>,
     /// Who created it, as a name or account id. For example `ouyang`.
     pub creator: Option<String>,
     /// Business system of RUM, by its id, such as `taw-…`. For example `tam-123`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Type`. For example `log`.
+    /// For example `log`.
     pub type_: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-04-26 00:00:00`.
     pub create_time: Option<String>,
-    /// `Repo`.
     pub repo: Option<String>,
     /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Rate`. For example `12`.
+    /// For example `12`.
     pub rate: Option<String>,
-    /// `Key`. For example `hjkysfkey12`.
+    /// For example `hjkysfkey12`.
     pub key: Option<String>,
-    /// `EnableURLGroup`.
     #[model(wire = "EnableURLGroup")]
     pub enable_url_group: Option<i64>,
-    /// `InstanceName`. For example `tamIns`.
+    /// For example `tamIns`.
     pub instance_name: Option<String>,
     /// Id of the RUM project.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `InstanceKey`. For example `tam-key`.
+    /// For example `tam-key`.
     pub instance_key: Option<String>,
     /// What it is, in free words.
     pub desc: Option<String>,
-    /// `IsStar`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_star: Option<i64>,
-    /// `ProjectStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub project_status: Option<i64>,
-    /// `AccessPoint`. For example `RUM_LOG_1`.
+    /// For example `RUM_LOG_1`.
     pub access_point: Option<String>,
-    /// `Kafka`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub kafka: Option<Kafka>,
 }
 
-/// The type `RumPvInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RumPvInfo {
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Pv`. For example `813`.
+    /// For example `813`.
     pub pv: Option<String>,
     /// When it was created. As `YYYYMMDD`. For example `20201102`.
     pub create_time: Option<String>,
 }
 
-/// The type `RumUvInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RumUvInfo {
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Uv`. For example `222`.
+    /// For example `222`.
     pub uv: Option<String>,
     /// When it was created. As `YYYYMMDD`. For example `20201102`.
     pub create_time: Option<String>,
 }
 
-/// The type `ScoreInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreInfo {
-    /// `StaticDuration`. For example `1`.
+    /// For example `1`.
     pub static_duration: Option<String>,
-    /// `PagePv`. For example `10`.
+    /// For example `10`.
     pub page_pv: Option<String>,
-    /// `ApiFail`. For example `1`.
+    /// For example `1`.
     pub api_fail: Option<String>,
-    /// `ApiNum`. For example `12`.
+    /// For example `12`.
     pub api_num: Option<String>,
-    /// `StaticFail`. For example `12`.
+    /// For example `12`.
     pub static_fail: Option<String>,
     /// Application in RUM, by its number.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
-    /// `PageUv`. For example `12`.
+    /// For example `12`.
     pub page_uv: Option<String>,
-    /// `ApiDuration`. For example `12`.
+    /// For example `12`.
     pub api_duration: Option<String>,
-    /// `Score`. For example `100`.
+    /// For example `100`.
     pub score: Option<String>,
-    /// `PageError`. For example `10`.
+    /// For example `10`.
     pub page_error: Option<String>,
-    /// `StaticNum`. For example `12`.
+    /// For example `12`.
     pub static_num: Option<String>,
     /// How many records match.
     pub record_num: Option<i64>,
-    /// `PageDuration`. For example `10`.
+    /// For example `10`.
     pub page_duration: Option<String>,
     /// When it was created. As `YYYYMMDD`. For example `20230111`.
     pub create_time: Option<String>,
-    /// `PagePerformanceScore`. For example `10`. The field exists on the mainland site only.
+    /// For example `10`. The field exists on the mainland site only.
     pub page_performance_score: Option<String>,
-    /// `JsErrorScore`. For example `30`. The field exists on the mainland site only.
+    /// For example `30`. The field exists on the mainland site only.
     pub js_error_score: Option<String>,
-    /// `ApiPerformanceScore`. For example `5`. The field exists on the mainland site only.
+    /// For example `5`. The field exists on the mainland site only.
     pub api_performance_score: Option<String>,
-    /// `ApiAvaliableScore`. For example `30`. The field exists on the mainland site only.
+    /// For example `30`. The field exists on the mainland site only.
     pub api_avaliable_score: Option<String>,
-    /// `StaticPerformanceScore`. For example `5`. The field exists on the mainland site only.
+    /// For example `5`. The field exists on the mainland site only.
     pub static_performance_score: Option<String>,
-    /// `StaticAvaliableScore`. For example `20`. The field exists on the mainland site only.
+    /// For example `20`. The field exists on the mainland site only.
     pub static_avaliable_score: Option<String>,
 }
 
-/// The type `ScoreInfoV2`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreInfoV2 {
     /// Application in RUM, by its number.
     #[model(wire = "ProjectID")]
     pub project_id: i64,
-    /// `Score`.
     pub score: f64,
-    /// `ApiPerformanceScore`.
     pub api_performance_score: f64,
-    /// `ApiAvailableScore`.
     pub api_available_score: f64,
-    /// `ApiNum`.
     pub api_num: i64,
-    /// `ApiFail`.
     pub api_fail: i64,
-    /// `ApiDuration`.
     pub api_duration: f64,
-    /// `PagePerformanceScore`.
     pub page_performance_score: f64,
-    /// `PagePv`.
     pub page_pv: i64,
-    /// `PageUv`.
     pub page_uv: i64,
-    /// `PageError`.
     pub page_error: i64,
-    /// `PageDuration`.
     pub page_duration: f64,
-    /// `PageLCP`.
     #[model(wire = "PageLCP")]
     pub page_lcp: f64,
-    /// `PageFID`.
     #[model(wire = "PageFID")]
     pub page_fid: f64,
-    /// `PageCLS`.
     #[model(wire = "PageCLS")]
     pub page_cls: f64,
-    /// `PageFCP`.
     #[model(wire = "PageFCP")]
     pub page_fcp: f64,
-    /// `PageINP`.
     #[model(wire = "PageINP")]
     pub page_inp: f64,
-    /// `JsErrorScore`.
     pub js_error_score: f64,
-    /// `StaticAvailableScore`.
     pub static_available_score: f64,
-    /// `StaticPerformanceScore`.
     pub static_performance_score: f64,
-    /// `StaticNum`.
     pub static_num: i64,
-    /// `StaticFail`.
     pub static_fail: i64,
-    /// `StaticDuration`.
     pub static_duration: f64,
-    /// `Exclusion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub exclusion: Option<String>,
 }
 
-/// The type `StringKeyValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StringKeyValue {
-    /// `Key`. For example `symbolication_status`.
+    /// For example `symbolication_status`.
     pub key: String,
-    /// `Value`. For example `platform_not_supported`.
+    /// For example `platform_not_supported`.
     pub value: String,
 }
 
-/// The type `SymbolicatedView`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SymbolicatedView {
-    /// `SymbolicationVersion`.
     pub symbolication_version: Option<i64>,
-    /// `SymbolicatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-06-11T08:00:00.456Z`.
     #[model(written = "symbolicated_time")]
     pub symbolicated_at: Option<String>,
-    /// `SymbolicationStatus`.
     pub symbolication_status: String,
-    /// `SymbolicationSkipReason`. For example `no_translatable_frame`.
+    /// For example `no_translatable_frame`.
     pub symbolication_skip_reason: Option<String>,
-    /// `SymbolicationSource`. For example `symbolicator`.
+    /// For example `symbolicator`.
     pub symbolication_source: Option<String>,
-    /// `SymbolicationRelease`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub symbolication_release: Option<String>,
-    /// `SymbolicationDist`. For example `prod`.
+    /// For example `prod`.
     pub symbolication_dist: Option<String>,
-    /// `SymbolicationDurationMs`.
     pub symbolication_duration_ms: Option<i64>,
-    /// `SymbolicatorRequestId`. For example `req_abc123`.
+    /// For example `req_abc123`.
     pub symbolicator_request_id: Option<String>,
-    /// `Frames`.
     pub frames: Vec<EventFrame>,
 }
 
-/// The type `TDEMSSEDimensionRow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSEDimensionRow {
-    /// `DimensionValue`.
     pub dimension_value: String,
-    /// `ConversationCount`.
     pub conversation_count: i64,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `TDEMSSEDistributionBin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSEDistributionBin {
-    /// `Start`.
     pub start: f64,
-    /// `End`.
     pub end: Option<f64>,
-    /// `Overflow`.
     pub overflow: bool,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Rate`.
     pub rate: f64,
 }
 
-/// The type `TDEMSSEPercentilePoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSEPercentilePoint {
-    /// `Time`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: i64,
-    /// `Average`.
     pub average: Option<f64>,
-    /// `P50`.
     pub p50: Option<f64>,
-    /// `P75`.
     pub p75: Option<f64>,
-    /// `P95`.
     pub p95: Option<f64>,
-    /// `P99`.
     pub p99: Option<f64>,
 }
 
-/// The type `TDEMSSETrendPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSETrendPoint {
-    /// `Time`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: i64,
-    /// `ConversationCount`.
     pub conversation_count: i64,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `TDEMSSETrendSeries`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSETrendSeries {
-    /// `DimensionValue`. For example `gpt-4o`.
+    /// For example `gpt-4o`.
     pub dimension_value: String,
-    /// `Points`.
     pub points: Vec<TDEMSSETrendPoint>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1343,48 +1092,37 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `UsageDetailRow`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetailRow {
     /// Business system that the monitored applications are grouped in. For example `rum-jqtz5UaeVyXZ`.
     pub instance_id: String,
-    /// `InstanceName`.
     pub instance_name: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: i64,
     /// Application that is watched, by its id. For example `17`.
     pub app_id: String,
-    /// `AppName`. For example `workbuddy`.
+    /// For example `workbuddy`.
     pub app_name: String,
-    /// `AppType`. For example `electron`.
+    /// For example `electron`.
     pub app_type: String,
     /// Whether the application is running, off and so on.
     pub app_status: i64,
-    /// `ReportVolume`.
     pub report_volume: i64,
-    /// `Percent`.
     pub percent: f64,
-    /// `ByDate`.
     pub by_date: Vec<UsageTimePoint>,
 }
 
-/// The type `UsageTimePoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageTimePoint {
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-15
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-15 00:00:00`.
     pub time: String,
-    /// `ReportVolume`.
     pub report_volume: i64,
 }
 
-/// The type `Whitelist`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Whitelist {
@@ -1393,16 +1131,16 @@ pub struct Whitelist {
     /// Business system of RUM, by its id, such as `taw-…`. For example `taw-123`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Ttl`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20200527221900`.
+    /// As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20200527221900`.
     pub ttl: Option<String>,
-    /// `ID`. For example `18`.
+    /// Id of the whitelist, by which `DeleteWhitelist` knows it. For example `18`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `WhitelistUin`. For example `****563044`.
+    /// For example `****563044`.
     pub whitelist_uin: Option<String>,
     /// Person or account that created it. For example `1111`.
     pub create_user: Option<String>,
-    /// `Aid`. For example `****237`.
+    /// For example `****237`.
     pub aid: Option<String>,
     /// When it was created. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
     /// `20200527221900`.

@@ -16,20 +16,21 @@ pub struct CopyFunctionRequest {
     /// Name of the cloud function in SCF. **Required.** For example `myfunc`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `NewFunctionName`. **Required.** For example `newfunc`.
+    /// What to call the copy. **Required.** For example `newfunc`.
     #[model(required)]
     pub new_function_name: Option<String>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `TargetNamespace`. Default `default`. For example `otherns`.
+    /// Where the copy goes. Default `default`. For example `otherns`.
     pub target_namespace: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Region at the receiving end. For example `ap-shanghai`.
+    /// Region of the copy; the same where left out. For example `ap-shanghai`.
     pub target_region: Option<String>,
-    /// `Override`.
+    /// True deletes a function of that name there and replaces it.
     pub override_: Option<bool>,
-    /// `CopyConfiguration`.
+    /// Whether settings are copied as well: variables, memory, time limit, tags, VPC. True unless
+    /// given.
     pub copy_configuration: Option<bool>,
 }
 
@@ -54,7 +55,8 @@ pub struct CopyFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAliasRequest {
-    /// `Name`. **Required.** From 1 to 64 characters. For example `TestAlias`.
+    /// What to call the alias: a letter, then letters, digits, `_` and `-`; one of a kind for the
+    /// function. **Required.** From 1 to 64 characters. For example `TestAlias`.
     #[model(required)]
     pub name: Option<String>,
     /// Name of the cloud function in SCF. **Required.** For example `TestFunction`.
@@ -65,7 +67,7 @@ pub struct CreateAliasRequest {
     pub function_version: Option<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `RoutingConfig`.
+    /// Second version that gets part of the calls; leave it out to send all to `FunctionVersion`.
     pub routing_config: Option<RoutingConfig>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -95,16 +97,16 @@ pub struct CreateCustomDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.xxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `HTTP`, `HTTPS`,
+    /// What the domain serves: `HTTP`, `HTTPS` or `HTTP&HTTPS`. **Required.** One of `HTTP`, `HTTPS`,
     /// `HTTP&HTTPS`. For example `HTTP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `EndpointsConfig`. **Required.**
+    /// Which path leads to which function. **Required.**
     #[model(required)]
     pub endpoints_config: Option<Vec<EndpointsConf>>,
-    /// `CertConfig`.
+    /// Certificate of the domain; needed with HTTPS.
     pub cert_config: Option<CertConf>,
-    /// `WafConfig`.
+    /// Web application firewall before the domain.
     pub waf_config: Option<WafConf>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -135,7 +137,8 @@ pub struct CreateFunctionRequest {
     /// `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Code`. **Required.**
+    /// What the function runs: a ZIP file, an object in COS or a container image, one of these.
+    /// **Required.**
     #[model(required)]
     pub code: Option<Code>,
     /// Entry of the function, as `file.method`. From 2 to 60 characters. For example
@@ -145,9 +148,10 @@ pub struct CreateFunctionRequest {
     pub description: Option<String>,
     /// Memory of the function, in MB. Default `128`.
     pub memory_size: Option<i64>,
-    /// How long to wait before giving up. Default `3`. From 1 to 900. In seconds.
+    /// How many seconds a call may take, 1 to 900; 3 where left out. Default `3`. From 1 to 900. In
+    /// seconds.
     pub timeout: Option<i64>,
-    /// `Environment`.
+    /// Variables that the code can read.
     pub environment: Option<Environment>,
     /// Language and version of the function, such as `Python3.10`. Default `Python2.7`.
     #[model(open)]
@@ -156,51 +160,52 @@ pub struct CreateFunctionRequest {
     pub vpc_config: Option<VpcConfig>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `Role`. For example `SCF_ExecuteRole`.
+    /// CAM role that the code acts as, such as `SCF_ExecuteRole`. For example `SCF_ExecuteRole`.
     pub role: Option<String>,
-    /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. Default `FALSE`. For
+    /// Whether dependencies are installed: `TRUE` or `FALSE`; only for Node.js. Default `FALSE`. For
     /// example `FALSE`.
     pub install_dependency: Option<String>,
     /// Logset in CLS that logs go to, by its id. For example `abcd-xcxcf-xcxvv`.
     pub cls_logset_id: Option<String>,
     /// Log topic that logs are sent to. For example `cvfd-dfsf-xcvcx`.
     pub cls_topic_id: Option<String>,
-    /// `Type`. Default `Event`. For example `Event`.
+    /// What calls it: `Event` triggers, `HTTP` requests. Default `Event`. For example `Event`.
     pub type_: Option<String>,
-    /// `CodeSource`.
+    /// Where the code comes from.
     #[model(open)]
     pub code_source: Option<CreateFunctionCodeSource>,
-    /// Layers of shared code.
+    /// Layers of shared code; later ones win over earlier ones.
     pub layers: Option<Vec<LayerVersionSimple>>,
-    /// `DeadLetterConfig`.
+    /// Queue or topic that failed asynchronous events go to.
     pub dead_letter_config: Option<DeadLetterConfig>,
-    /// `PublicNetConfig`.
+    /// Whether it can reach the internet, and from which address.
     pub public_net_config: Option<PublicNetConfigIn>,
-    /// `CfsConfig`.
+    /// File systems (CFS) to mount.
     pub cfs_config: Option<CfsConfig>,
-    /// `InitTimeout`.
+    /// How many seconds an instance may take to start; 65 where left out, 90 for images.
     pub init_timeout: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `AsyncRunEnable`.
+    /// Whether it runs as an asynchronous function, for long work.
     #[model(open)]
     pub async_run_enable: Option<AsyncRunEnable>,
-    /// `TraceEnable`.
+    /// Whether asynchronous events are traced.
     #[model(open)]
     pub trace_enable: Option<TraceEnable>,
-    /// `AutoDeployClsTopicIndex`. For example `FALSE`.
+    /// Whether the log topic gets an index: `TRUE` or `FALSE`. For example `FALSE`.
     pub auto_deploy_cls_topic_index: Option<String>,
-    /// `AutoCreateClsTopic`. For example `FALSE`.
+    /// Whether a log topic is made for it: `TRUE` or `FALSE`. For example `FALSE`.
     pub auto_create_cls_topic: Option<String>,
-    /// `ProtocolType`. For example `WS`.
+    /// `WS` for an HTTP function that takes WebSocket connections. For example `WS`.
     pub protocol_type: Option<String>,
-    /// `ProtocolParams`.
+    /// Settings of WebSocket connections.
     pub protocol_params: Option<ProtocolParams>,
-    /// `InstanceConcurrencyConfig`.
+    /// Whether an instance serves several calls at once; only web functions.
     pub instance_concurrency_config: Option<InstanceConcurrencyConfig>,
-    /// `DnsCache`. Default `FALSE`. For example `FALSE`.
+    /// Whether DNS answers are kept: `TRUE` or `FALSE`; only for event functions. Default `FALSE`. For
+    /// example `FALSE`.
     pub dns_cache: Option<String>,
-    /// `IntranetConfig`.
+    /// Whether it has a fixed private address.
     pub intranet_config: Option<IntranetConfigIn>,
 }
 
@@ -230,7 +235,7 @@ pub struct CreateNamespaceRequest {
     pub namespace: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourceEnv`.
+    /// TKE cluster to run functions in.
     pub resource_env: Option<NamespaceResourceEnv>,
 }
 
@@ -258,21 +263,23 @@ pub struct CreateTriggerRequest {
     /// Name of the cloud function in SCF. **Required.** For example `FunctionName`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `TriggerName`. **Required.** For example `TriggerName`.
+    /// What to call the trigger: letters, digits, `-` and `_`, at most 100; for COS the XML API domain
+    /// of the bucket. **Required.** For example `TriggerName`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `Type`. **Required.**
+    /// What calls the function. **Required.**
     #[model(required, open)]
     pub type_: Option<CreateTriggerType>,
-    /// `TriggerDesc`. For example `*/2****`.
+    /// Settings of the trigger, in a form that varies by `Type`: a cron expression, or JSON. For
+    /// example `*/2****`.
     pub trigger_desc: Option<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: Option<String>,
-    /// `Enable`.
+    /// Whether the trigger calls the function.
     pub enable: Option<String>,
-    /// `CustomArgument`. For example `CustomArgument`.
+    /// Text that a timer passes to the function. For example `CustomArgument`.
     pub custom_argument: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -290,7 +297,6 @@ impl Action for CreateTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerResponse {
-    /// `TriggerInfo`.
     pub trigger_info: Option<Trigger>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -304,7 +310,7 @@ pub struct DeleteAliasRequest {
     /// Name of the cloud function in SCF. **Required.** For example `<FunctionName>`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Name`. **Required.** For example `<AliasName>`.
+    /// Which alias is meant, such as `release`. **Required.** For example `<AliasName>`.
     #[model(required)]
     pub name: Option<String>,
     /// Namespace that groups the functions. For example `<Namespace>`.
@@ -362,7 +368,7 @@ pub struct DeleteFunctionRequest {
     pub function_name: Option<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
+    /// Version to delete; all where left out. For example `$LATEST`.
     pub qualifier: Option<String>,
 }
 
@@ -395,7 +401,7 @@ pub struct DeleteFunctionVersionRequest {
     pub qualifier: Option<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `ForceDelete`. For example `true`.
+    /// `true` deletes it at once and stops what still runs. For example `true`.
     pub force_delete: Option<String>,
 }
 
@@ -423,7 +429,7 @@ pub struct DeleteLayerVersionRequest {
     /// Layer of shared code, by its name. **Required.** For example `layer-1`.
     #[model(required)]
     pub layer_name: Option<String>,
-    /// `LayerVersion`. **Required.**
+    /// Number of the layer's version, such as 1. **Required.**
     #[model(required)]
     pub layer_version: Option<i64>,
 }
@@ -540,15 +546,17 @@ pub struct DeleteTriggerRequest {
     /// Name of the cloud function in SCF. **Required.** For example `ledDummyAPITest`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `TriggerName`. **Required.** For example `trigger_name`.
+    /// What the trigger is called; for COS the domain of the bucket. **Required.** For example
+    /// `trigger_name`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of trigger that is deleted. **Required.**
     #[model(required, open)]
     pub type_: Option<DeleteTriggerType>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `TriggerDesc`. For example `{"event":"cos:ObjectCreated:*"}`.
+    /// For COS the settings that it was made with, as JSON such as `{"event":"cos:ObjectCreated:*"}`;
+    /// not needed for timers. For example `{"event":"cos:ObjectCreated:*"}`.
     pub trigger_desc: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
@@ -589,9 +597,7 @@ impl Action for GetAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAccountResponse {
-    /// `AccountUsage`.
     pub account_usage: Option<UsageInfo>,
-    /// `AccountLimit`.
     pub account_limit: Option<LimitsInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -605,7 +611,7 @@ pub struct GetAliasRequest {
     /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Name`. **Required.** For example `alias1`.
+    /// Which alias is meant, such as `release`. **Required.** For example `alias1`.
     #[model(required)]
     pub name: Option<String>,
     /// Namespace that groups the functions. For example `ns1`.
@@ -627,9 +633,9 @@ impl Action for GetAliasRequest {
 pub struct GetAliasResponse {
     /// Version of the function, with `$LATEST` for the newest. For example `1`.
     pub function_version: Option<String>,
-    /// `Name`. For example `alias1`.
+    /// For example `alias1`.
     pub name: Option<String>,
-    /// `RoutingConfig`.
+    /// Second version that gets part of the calls; leave it out to send all to `FunctionVersion`.
     pub routing_config: Option<RoutingConfig>,
     /// What it is or is for, in free words. For example `alias1`.
     pub description: Option<String>,
@@ -646,7 +652,8 @@ pub struct GetAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAsyncEventStatusRequest {
-    /// `InvokeRequestId`. **Required.** For example `ea7bb7c7-c312-4255-b7dc-b2bf0cfda10e`.
+    /// Asynchronous call, by its `RequestId`. **Required.** For example
+    /// `ea7bb7c7-c312-4255-b7dc-b2bf0cfda10e`.
     #[model(required)]
     pub invoke_request_id: Option<String>,
 }
@@ -664,7 +671,6 @@ impl Action for GetAsyncEventStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsyncEventStatusResponse {
-    /// `Result`.
     pub result: Option<AsyncEventStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -696,11 +702,11 @@ pub struct GetCustomDomainResponse {
     pub domain: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
-    /// `EndpointsConfig`.
+    /// Which path leads to which function.
     pub endpoints_config: Vec<EndpointsConf>,
-    /// `CertConfig`.
+    /// Certificate of the domain; needed with HTTPS.
     pub cert_config: Option<CertConf>,
-    /// `WafConfig`.
+    /// Web application firewall before the domain.
     pub waf_config: Option<WafConf>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -719,7 +725,7 @@ pub struct GetFunctionRequest {
     pub qualifier: Option<String>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `ShowCode`.
+    /// Whether the code comes along; not above 1 MB.
     #[model(open)]
     pub show_code: Option<ShowCode>,
 }
@@ -740,15 +746,13 @@ pub struct GetFunctionResponse {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-06-07 09:52:23`.
     pub mod_time: String,
-    /// `CodeInfo`. For example `"helloworld"`.
+    /// For example `helloworld`.
     pub code_info: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Triggers`.
     pub triggers: Vec<Trigger>,
     /// Entry of the function, as `file.method`. For example `scfredis.main_handler`.
     pub handler: String,
-    /// `CodeSize`.
     pub code_size: i64,
     /// How long to wait before giving up.
     pub timeout: i64,
@@ -762,23 +766,21 @@ pub struct GetFunctionResponse {
     pub function_name: String,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
-    /// `UseGpu`. For example `FALSE`.
+    /// For example `FALSE`.
     pub use_gpu: String,
-    /// `Environment`.
+    /// Variables that the code can read.
     pub environment: Option<Environment>,
-    /// `CodeResult`. For example `failed`.
+    /// For example `failed`.
     pub code_result: String,
-    /// `CodeError`.
     pub code_error: String,
-    /// `ErrNo`.
     pub err_no: i64,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: String,
-    /// `Role`. For example `scf-role1`.
+    /// CAM role that the code acts as, such as `SCF_ExecuteRole`. For example `scf-role1`.
     pub role: String,
     /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. For example `FALSE`.
     pub install_dependency: String,
-    /// `Status`. For example `Active`.
+    /// For example `Active`.
     pub status: String,
     /// How it stands, in words.
     pub status_desc: String,
@@ -786,54 +788,51 @@ pub struct GetFunctionResponse {
     pub cls_logset_id: String,
     /// Log topic that logs are sent to. For example `5354061a-dcaa-46be-jydw-fe51e56075c0`.
     pub cls_topic_id: String,
-    /// `FunctionId`. For example `lam-bcrxav2w`.
+    /// For example `lam-bcrxav2w`.
     pub function_id: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `EipConfig`.
+    /// Whether it goes out by a fixed address.
     pub eip_config: Option<EipOutConfig>,
-    /// `AccessInfo`.
     pub access_info: Option<AccessInfo>,
-    /// `Type`.
     pub type_: FunctionType,
-    /// `L5Enable`. For example `FALSE`.
+    /// Whether it can use L5, Tencent's own service discovery: `TRUE` or `FALSE`. For example `FALSE`.
     pub l5_enable: String,
     /// Layers of shared code.
     pub layers: Vec<LayerVersionInfo>,
-    /// `DeadLetterConfig`.
+    /// Queue or topic that failed asynchronous events go to.
     pub dead_letter_config: Option<DeadLetterConfig>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-20 10:00:00`.
     pub add_time: String,
-    /// `PublicNetConfig`.
+    /// Whether it can reach the internet, and from which address.
     pub public_net_config: Option<PublicNetConfigOut>,
-    /// `OnsEnable`. For example `FALSE`.
+    /// For example `FALSE`.
     pub ons_enable: Option<String>,
-    /// `CfsConfig`.
+    /// File systems (CFS) to mount.
     pub cfs_config: Option<CfsConfig>,
-    /// `AvailableStatus`. For example `Available`.
+    /// For example `Available`.
     pub available_status: String,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: String,
-    /// `InitTimeout`.
+    /// How many seconds an instance may take to start; 65 where left out, 90 for images.
     pub init_timeout: i64,
-    /// `StatusReasons`.
     pub status_reasons: Vec<StatusReason>,
-    /// `AsyncRunEnable`.
+    /// Whether it runs as an asynchronous function, for long work.
     pub async_run_enable: AsyncRunEnable,
-    /// `TraceEnable`.
+    /// Whether asynchronous events are traced.
     pub trace_enable: TraceEnable,
-    /// `ImageConfig`.
+    /// Container image to run.
     pub image_config: Option<ImageConfig>,
-    /// `ProtocolType`.
+    /// `WS` for an HTTP function that takes WebSocket connections.
     pub protocol_type: Option<String>,
-    /// `ProtocolParams`.
+    /// Settings of WebSocket connections.
     pub protocol_params: Option<ProtocolParams>,
-    /// `InstanceConcurrencyConfig`.
+    /// Whether an instance serves several calls at once; only web functions.
     pub instance_concurrency_config: Option<InstanceConcurrencyConfig>,
-    /// `DnsCache`. For example `FALSE`.
+    /// Whether DNS answers are kept: `TRUE` or `FALSE`; only for event functions. For example `FALSE`.
     pub dns_cache: String,
-    /// `IntranetConfig`.
+    /// Whether it has a fixed private address.
     pub intranet_config: Option<IntranetConfigOut>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -866,9 +865,8 @@ impl Action for GetFunctionAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionAddressResponse {
-    /// `Url`.
     pub url: Option<String>,
-    /// `CodeSha256`. For example `fdsfdgdfgdfghdfhdfgsfsrewreterytfdx`.
+    /// For example `fdsfdgdfgdfghdfhdfgsfsrewreterytfdx`.
     pub code_sha256: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -901,7 +899,7 @@ impl Action for GetFunctionEventInvokeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionEventInvokeConfigResponse {
-    /// `AsyncTriggerConfig`.
+    /// How often calls are retried and how long they wait.
     pub async_trigger_config: Option<AsyncTriggerConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -924,13 +922,13 @@ pub struct GetFunctionLogsRequest {
     /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<FunctionLogOrderBy>,
-    /// `Filter`.
+    /// Which calls to show, by their outcome.
     pub filter: Option<LogFilter>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `FunctionRequestId`. For example `d1922633-55cf-443a-a6cc-0788ce93df06`.
+    /// Call that is meant, by its `RequestId`. For example `d1922633-55cf-443a-a6cc-0788ce93df06`.
     pub function_request_id: Option<String>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2017-05-16 20:00:00`.
@@ -938,7 +936,7 @@ pub struct GetFunctionLogsRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-05-16 20:59:59`.
     pub end_time: Option<String>,
-    /// `SearchContext`.
+    /// Without effect now; leave it out.
     pub search_context: Option<LogSearchContext>,
 }
 
@@ -973,9 +971,8 @@ impl tencentcloud_core::Paginate for GetFunctionLogsRequest {
 pub struct GetFunctionLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
     pub data: Vec<FunctionLog>,
-    /// `SearchContext`.
+    /// Without effect now; leave it out.
     pub search_context: Option<LogSearchContext>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -989,7 +986,7 @@ pub struct GetLayerVersionRequest {
     /// Layer of shared code, by its name. **Required.** For example `layer-name1`.
     #[model(required)]
     pub layer_name: Option<String>,
-    /// `LayerVersion`. **Required.**
+    /// Number of the layer's version, such as 1. **Required.**
     #[model(required)]
     pub layer_version: Option<i64>,
 }
@@ -1007,23 +1004,22 @@ impl Action for GetLayerVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLayerVersionResponse {
-    /// `CompatibleRuntimes`.
+    /// Languages and versions that it goes with, such as `Python3.10`.
     pub compatible_runtimes: Vec<String>,
-    /// `CodeSha256`. For example `xcdsfdsfgsdgrfrew`.
+    /// For example `xcdsfdsfgsdgrfrew`.
     pub code_sha256: Option<String>,
-    /// `Location`.
     pub location: Option<String>,
     /// When it was created. As `YYYY-MM-DD`. For example `2023-01-01`.
     pub add_time: Option<String>,
     /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
-    /// `LicenseInfo`. For example `LicenseInfoDemo`.
+    /// Licence of the software in the layer. For example `LicenseInfoDemo`.
     pub license_info: Option<String>,
-    /// `LayerVersion`.
+    /// Number of the layer's version, such as 1.
     pub layer_version: Option<i64>,
     /// Layer of shared code, by its name. For example `layer-name1`.
     pub layer_name: Option<String>,
-    /// `Status`. For example `Active`.
+    /// For example `Active`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1057,9 +1053,7 @@ impl Action for GetProvisionedConcurrencyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfigResponse {
-    /// `UnallocatedConcurrencyNum`.
     pub unallocated_concurrency_num: Option<i64>,
-    /// `Allocated`.
     pub allocated: Vec<VersionProvisionedConcurrencyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1073,7 +1067,8 @@ pub struct GetRequestStatusRequest {
     /// Name of the cloud function in SCF. **Required.** For example `hello`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `FunctionRequestId`. **Required.** For example `a63607c3-581f-4be9-8c4b-631c75909f07`.
+    /// Call that is meant, by its `RequestId`. **Required.** For example
+    /// `a63607c3-581f-4be9-8c4b-631c75909f07`.
     #[model(required)]
     pub function_request_id: Option<String>,
     /// Namespace that groups the functions. For example `default`.
@@ -1101,7 +1096,6 @@ impl Action for GetRequestStatusRequest {
 pub struct GetRequestStatusResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<RequestStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1132,7 +1126,6 @@ impl Action for GetReservedConcurrencyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetReservedConcurrencyConfigResponse {
-    /// `ReservedMem`.
     pub reserved_mem: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1146,18 +1139,21 @@ pub struct InvokeRequest {
     /// Name of the cloud function in SCF. **Required.** For example `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `InvocationType`. For example `RequestResponse`.
+    /// `RequestResponse` (assumed) waits for the result, `Event` does not. For example
+    /// `RequestResponse`.
     pub invocation_type: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `ClientContext`. For example `{\"key\":\"value\"}`.
+    /// Argument `event` of the function, as JSON; at most 6 MB, or 128 KB with `InvocationType`
+    /// `Event`. For example `{\"key\":\"value\"}`.
     pub client_context: Option<String>,
-    /// `LogType`.
+    /// Whether logs come along; without effect when it does not wait.
     #[model(open)]
     pub log_type: Option<LogType>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `RoutingKey`. For example `{\"key\":\"value\"}`.
+    /// JSON of texts by which the alias picks a version, such as `{"User":"value"}`; at most 1,024
+    /// bytes. For example `{\"key\":\"value\"}`.
     pub routing_key: Option<String>,
 }
 
@@ -1173,7 +1169,6 @@ impl Action for InvokeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeResponse {
-    /// `Result`.
     pub result: Option<Result>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1189,14 +1184,15 @@ pub struct InvokeFunctionRequest {
     pub function_name: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `Event`. For example `{\"key\":\"value\"}`.
+    /// Argument `event` of the function, as JSON, at most 6 MB. For example `{\"key\":\"value\"}`.
     pub event: Option<String>,
-    /// `LogType`. Default `None`.
+    /// Whether the last 4 KB of logs come along. Default `None`.
     #[model(open)]
     pub log_type: Option<LogType>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `RoutingKey`. For example `{\"key\":\"value\"}`.
+    /// JSON of texts by which the alias picks a version, such as `{"User":"value"}`; at most 1,024
+    /// bytes. For example `{\"key\":\"value\"}`.
     pub routing_key: Option<String>,
 }
 
@@ -1212,7 +1208,6 @@ impl Action for InvokeFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeFunctionResponse {
-    /// `Result`.
     pub result: Option<Result>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1285,25 +1280,25 @@ pub struct ListAsyncEventsRequest {
     pub namespace: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `InvokeType`.
+    /// How functions were called, such as `COS`.
     pub invoke_type: Option<Vec<String>>,
-    /// `Status`.
+    /// States of calls to look for, such as `RUNNING`.
     pub status: Option<Vec<String>>,
-    /// `StartTimeInterval`.
+    /// When calls must have started: start included, end not.
     pub start_time_interval: Option<TimeInterval>,
-    /// `EndTimeInterval`.
+    /// When calls must have ended: start included, end not.
     pub end_time_interval: Option<TimeInterval>,
     /// Direction of sorting, ascending or descending. Default `DESC`.
     #[model(open)]
     pub order: Option<AsyncEventOrder>,
-    /// `Orderby`. Default `StartTime`.
+    /// What the order goes by, such as `StartTime`. Default `StartTime`.
     #[model(open)]
     pub orderby: Option<Orderby>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `InvokeRequestId`.
+    /// Asynchronous call, by its `RequestId`.
     pub invoke_request_id: Option<String>,
 }
 
@@ -1339,7 +1334,6 @@ impl tencentcloud_core::Paginate for ListAsyncEventsRequest {
 pub struct ListAsyncEventsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EventList`.
     pub event_list: Vec<AsyncEvent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1409,7 +1403,6 @@ impl ListCustomDomainsRequest {
 pub struct ListCustomDomainsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Domains`.
     pub domains: Vec<DomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1423,7 +1416,7 @@ pub struct ListFunctionsRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<FunctionOrder>,
-    /// `Orderby`. For example `ModTime`.
+    /// Field to sort by: `AddTime`, `ModTime` or `FunctionName`. For example `ModTime`.
     pub orderby: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1433,7 +1426,7 @@ pub struct ListFunctionsRequest {
     pub search_key: Option<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// What it is or is for, in free words. For example `function1`.
+    /// Part of the function's description. For example `function1`.
     pub description: Option<String>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -1466,13 +1459,14 @@ impl tencentcloud_core::Paginate for ListFunctionsRequest {
 
 impl ListFunctionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListFunctionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListFunctionsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1482,7 +1476,6 @@ impl ListFunctionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFunctionsResponse {
-    /// `Functions`.
     pub functions: Vec<Function>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1498,7 +1491,7 @@ pub struct ListLayerVersionsRequest {
     /// Layer of shared code, by its name. **Required.** For example `layer-name1`.
     #[model(required)]
     pub layer_name: Option<String>,
-    /// `CompatibleRuntime`.
+    /// Runtimes that it must go with, such as `Nodejs16.13`.
     pub compatible_runtime: Option<Vec<String>>,
 }
 
@@ -1515,7 +1508,6 @@ impl Action for ListLayerVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLayerVersionsResponse {
-    /// `LayerVersions`.
     pub layer_versions: Vec<LayerVersionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1526,7 +1518,7 @@ pub struct ListLayerVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLayersRequest {
-    /// `CompatibleRuntime`. For example `Nodejs16.13`.
+    /// Runtimes that it must go with, such as `Nodejs16.13`. For example `Nodejs16.13`.
     pub compatible_runtime: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1582,12 +1574,12 @@ pub struct ListNamespacesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Orderby`. For example `Name`.
+    /// Field to sort by: `Name` or `Updatetime`. For example `Name`.
     pub orderby: Option<String>,
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<NamespaceOrder>,
-    /// `SearchKey`.
+    /// Texts to look for in name or description; all must be found.
     pub search_key: Option<Vec<SearchKey>>,
 }
 
@@ -1620,7 +1612,6 @@ impl tencentcloud_core::Paginate for ListNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListNamespacesResponse {
-    /// `Namespaces`.
     pub namespaces: Vec<Namespace>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1679,13 +1670,14 @@ impl tencentcloud_core::Paginate for ListTriggersRequest {
 
 impl ListTriggersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ListTriggersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ListTriggersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1697,7 +1689,6 @@ impl ListTriggersRequest {
 pub struct ListTriggersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Triggers`.
     pub triggers: Vec<TriggerInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1753,9 +1744,7 @@ impl tencentcloud_core::Paginate for ListVersionByFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVersionByFunctionResponse {
-    /// `FunctionVersion`.
     pub function_version: Vec<String>,
-    /// `Versions`.
     pub versions: Vec<FunctionVersion>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1768,19 +1757,19 @@ pub struct ListVersionByFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishLayerVersionRequest {
-    /// Layer of shared code, by its name. **Required.** From 1 to 64 characters. For example
-    /// `layer-name1`.
+    /// Layer to add a version to; made if there is none. **Required.** From 1 to 64 characters. For
+    /// example `layer-name1`.
     #[model(required)]
     pub layer_name: Option<String>,
-    /// `CompatibleRuntimes`. **Required.**
+    /// Languages and versions that it goes with, such as `Python3.10`. **Required.**
     #[model(required)]
     pub compatible_runtimes: Option<Vec<String>>,
-    /// `Content`. **Required.**
+    /// Files of the layer: a ZIP file or an object in COS. **Required.**
     #[model(required)]
     pub content: Option<Code>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `LicenseInfo`. For example `<LicenseInfo>`.
+    /// Licence of the software in the layer. For example `<LicenseInfo>`.
     pub license_info: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -1799,7 +1788,7 @@ impl Action for PublishLayerVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishLayerVersionResponse {
-    /// `LayerVersion`.
+    /// Number of the layer's version, such as 1.
     pub layer_version: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1833,7 +1822,6 @@ impl Action for PublishVersionRequest {
 pub struct PublishVersionResponse {
     /// Version of the function, with `$LATEST` for the newest. For example `4`.
     pub function_version: Option<String>,
-    /// `CodeSize`.
     pub code_size: Option<i64>,
     /// Memory of the function, in MB.
     pub memory_size: Option<i64>,
@@ -1863,21 +1851,21 @@ pub struct PutProvisionedConcurrencyConfigRequest {
     /// Which version of the function is meant, or an alias of one. **Required.** For example `1`.
     #[model(required)]
     pub qualifier: Option<String>,
-    /// `VersionProvisionedConcurrencyNum`. **Required.**
+    /// How many instances to keep ready; 0 with `ConcurrencyUtilizationTracking`. **Required.**
     #[model(required)]
     pub version_provisioned_concurrency_num: Option<i64>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `TriggerActions`.
+    /// Changes of the number at set times.
     pub trigger_actions: Option<Vec<TriggerAction>>,
-    /// `ProvisionedType`.
+    /// Whether the number is fixed or follows the use.
     #[model(open)]
     pub provisioned_type: Option<ProvisionedType>,
-    /// `TrackingTarget`.
+    /// Share of use to aim at, between 0 and 1, with `ConcurrencyUtilizationTracking`.
     pub tracking_target: Option<f64>,
-    /// `MinCapacity`. At least 1.
+    /// Fewest instances to keep ready, at least 1. At least 1.
     pub min_capacity: Option<i64>,
-    /// `MaxCapacity`.
+    /// Most instances to keep ready.
     pub max_capacity: Option<i64>,
 }
 
@@ -1905,7 +1893,8 @@ pub struct PutReservedConcurrencyConfigRequest {
     /// Name of the cloud function in SCF. **Required.** For example `functionName1`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `ReservedConcurrencyMem`. **Required.**
+    /// How much memory, in MB, calls of the function may take at once. For all together at most the
+    /// account's less 12,800. **Required.**
     #[model(required)]
     pub reserved_concurrency_mem: Option<i64>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
@@ -1933,7 +1922,8 @@ pub struct PutReservedConcurrencyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutTotalConcurrencyConfigRequest {
-    /// `TotalConcurrencyMem`. **Required.**
+    /// How much memory, in MB, all calls may take at once; at least what is in use and 12,800 more.
+    /// **Required.**
     #[model(required)]
     pub total_concurrency_mem: Option<i64>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
@@ -1964,12 +1954,12 @@ pub struct TerminateAsyncEventRequest {
     /// Name of the cloud function in SCF. **Required.** For example `helloworld`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `InvokeRequestId`. **Required.**
+    /// Asynchronous call, by its `RequestId`. **Required.**
     #[model(required)]
     pub invoke_request_id: Option<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `GraceShutdown`. Default `false`.
+    /// True sends `SIGTERM` so that the function can finish properly. Default `false`.
     pub grace_shutdown: Option<bool>,
 }
 
@@ -1997,7 +1987,7 @@ pub struct UpdateAliasRequest {
     /// Name of the cloud function in SCF. **Required.** For example `TestFunction`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Name`. **Required.** For example `TestAlias`.
+    /// Which alias is meant, such as `release`. **Required.** For example `TestAlias`.
     #[model(required)]
     pub name: Option<String>,
     /// Version of the function, with `$LATEST` for the newest. **Required.** For example `$LATEST`.
@@ -2005,7 +1995,7 @@ pub struct UpdateAliasRequest {
     pub function_version: Option<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `RoutingConfig`.
+    /// Second version that gets part of the calls; leave it out to send all to `FunctionVersion`.
     pub routing_config: Option<RoutingConfig>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2035,14 +2025,14 @@ pub struct UpdateCustomDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.demo.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `HTTP`, `HTTPS`, `HTTP&HTTPS`. For
-    /// example `HTTP`.
+    /// What the domain serves: `HTTP`, `HTTPS` or `HTTP&HTTPS`. One of `HTTP`, `HTTPS`, `HTTP&HTTPS`.
+    /// For example `HTTP`.
     pub protocol: Option<String>,
-    /// `CertConfig`.
+    /// Certificate of the domain; needed with HTTPS.
     pub cert_config: Option<CertConf>,
-    /// `WafConfig`.
+    /// Web application firewall before the domain.
     pub waf_config: Option<WafConf>,
-    /// `EndpointsConfig`.
+    /// Which path leads to which function.
     pub endpoints_config: Option<Vec<EndpointsConf>>,
 }
 
@@ -2074,9 +2064,9 @@ pub struct UpdateFunctionCodeRequest {
     pub handler: Option<String>,
     /// Bucket in object storage that holds the files. For example `<CosBucketName>`.
     pub cos_bucket_name: Option<String>,
-    /// `CosObjectName`. For example `<CosObjectName>`.
+    /// Path of the ZIP file in the bucket. For example `<CosObjectName>`.
     pub cos_object_name: Option<String>,
-    /// `ZipFile`. For example `<base64>`.
+    /// Base64 of a ZIP file, up to 20 MB, with the code and all it needs. For example `<base64>`.
     pub zip_file: Option<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
@@ -2085,13 +2075,13 @@ pub struct UpdateFunctionCodeRequest {
     pub cos_bucket_region: Option<CosBucketRegion>,
     /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. For example `FALSE`.
     pub install_dependency: Option<String>,
-    /// `EnvId`.
+    /// Environment that the function belongs to.
     pub env_id: Option<String>,
-    /// `Publish`. Default `FALSE`. For example `FALSE`.
+    /// Whether a version is published as well: `TRUE` or `FALSE`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
-    /// `Code`.
+    /// What the function runs: a ZIP file, an object in COS or a container image, one of these.
     pub code: Option<Code>,
-    /// `CodeSource`.
+    /// Where the code comes from.
     #[model(open)]
     pub code_source: Option<UpdateFunctionCodeCodeSource>,
 }
@@ -2124,18 +2114,18 @@ pub struct UpdateFunctionConfigurationRequest {
     pub description: Option<String>,
     /// Memory of the function, in MB. Default `128`.
     pub memory_size: Option<i64>,
-    /// How long to wait before giving up. Default `3`. In seconds.
+    /// How many seconds a call may take, 1 to 900. Default `3`. In seconds.
     pub timeout: Option<i64>,
     /// Language and version of the function, such as `Python3.10`.
     #[model(open)]
     pub runtime: Option<Runtime>,
-    /// `Environment`.
+    /// Variables that the code can read.
     pub environment: Option<Environment>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
-    /// `Role`. For example `SCF_ExecuteRole`.
+    /// CAM role that the code acts as, such as `SCF_ExecuteRole`. For example `SCF_ExecuteRole`.
     pub role: Option<String>,
     /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. Default `FALSE`. For
     /// example `FALSE`.
@@ -2144,29 +2134,30 @@ pub struct UpdateFunctionConfigurationRequest {
     pub cls_logset_id: Option<String>,
     /// Log topic that logs are sent to. For example `fsdfs-sfdsdfsd-sdfsdf`.
     pub cls_topic_id: Option<String>,
-    /// `Publish`. Default `FALSE`. For example `FALSE`.
+    /// Whether a version is published as well: `TRUE` or `FALSE`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
-    /// `L5Enable`. For example `FALSE`.
+    /// Whether it can use L5, Tencent's own service discovery: `TRUE` or `FALSE`. For example `FALSE`.
     pub l5_enable: Option<String>,
     /// Layers of shared code.
     pub layers: Option<Vec<LayerVersionSimple>>,
-    /// `DeadLetterConfig`.
+    /// Queue or topic that failed asynchronous events go to.
     pub dead_letter_config: Option<DeadLetterConfig>,
-    /// `PublicNetConfig`.
+    /// Whether it can reach the internet, and from which address.
     pub public_net_config: Option<PublicNetConfigIn>,
-    /// `CfsConfig`.
+    /// File systems (CFS) to mount.
     pub cfs_config: Option<CfsConfig>,
-    /// `InitTimeout`.
+    /// How many seconds an instance may take to start.
     pub init_timeout: Option<i64>,
-    /// `ProtocolParams`.
+    /// Settings of WebSocket connections.
     pub protocol_params: Option<ProtocolParams>,
-    /// `InstanceConcurrencyConfig`.
+    /// Whether an instance serves several calls at once; only web functions.
     pub instance_concurrency_config: Option<InstanceConcurrencyConfig>,
-    /// `DnsCache`. Default `FALSE`. For example `FALSE`.
+    /// Whether DNS answers are kept: `TRUE` or `FALSE`; only for event functions. Default `FALSE`. For
+    /// example `FALSE`.
     pub dns_cache: Option<String>,
-    /// `IntranetConfig`.
+    /// Whether it has a fixed private address.
     pub intranet_config: Option<IntranetConfigIn>,
-    /// `IgnoreSysLog`.
+    /// True to send no system logs.
     #[model(wire = "IgnoreSysLog")]
     pub ignore_syslog: Option<bool>,
 }
@@ -2193,7 +2184,7 @@ pub struct UpdateFunctionConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionEventInvokeConfigRequest {
-    /// `AsyncTriggerConfig`. **Required.**
+    /// How often calls are retried and how long they wait. **Required.**
     #[model(required)]
     pub async_trigger_config: Option<AsyncTriggerConfig>,
     /// Name of the cloud function in SCF. **Required.** For example `FunctionName`.
@@ -2257,24 +2248,25 @@ pub struct UpdateTriggerRequest {
     /// Name of the cloud function in SCF. **Required.** For example `FuncName`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `TriggerName`. **Required.** For example `TriggerName`.
+    /// What the trigger is called; for COS the domain of the bucket. **Required.** For example
+    /// `TriggerName`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of trigger that is changed. **Required.**
     #[model(required, open)]
     pub type_: Option<UpdateTriggerType>,
-    /// `Enable`.
+    /// Whether the trigger calls the function.
     #[model(open)]
     pub enable: Option<Enable>,
     /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: Option<String>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `TriggerDesc`.
+    /// Settings of the trigger, in a form that varies by `Type`: a cron expression, or JSON.
     pub trigger_desc: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CustomArgument`.
+    /// Text that a timer passes to the function.
     pub custom_argument: Option<String>,
 }
 
@@ -2300,23 +2292,25 @@ pub struct UpdateTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerStatusRequest {
-    /// `Enable`. **Required.**
+    /// Whether the trigger calls the function. **Required.**
     #[model(required, open)]
     pub enable: Option<Enable>,
     /// Name of the cloud function in SCF. **Required.** For example `function-demo`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `TriggerName`. **Required.** For example `SCF-timer-1735218857`.
+    /// What the trigger is called; for COS the domain of the bucket. **Required.** For example
+    /// `SCF-timer-1735218857`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of trigger that is switched. **Required.**
     #[model(required, open)]
     pub type_: Option<TriggerStatusType>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// Namespace that groups the functions. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `TriggerDesc`.
+    /// For COS the settings that it was made with, as JSON such as `{"event":"cos:ObjectCreated:*"}`;
+    /// not needed for timers.
     pub trigger_desc: Option<String>,
 }
 

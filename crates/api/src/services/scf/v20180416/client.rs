@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("scf", "2018-04-16", action.to_owned(), parameters)
     }
 
-    /// Calls `CopyFunction`.
+    /// Copies a function's newest code to another name, namespace or region. Its triggers, other
+    /// versions and log topic are not copied. With `Override` a function of that name there is deleted.
     ///
-    /// [`CopyFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=CopyFunction)
+    #[inline]
     pub fn copy_function(
         &self,
         request: super::CopyFunctionRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAlias`.
+    /// Creates an alias that points to one version of a function, or shares calls between two.
     ///
-    /// [`CreateAlias` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=CreateAlias)
+    #[inline]
     pub fn create_alias(
         &self,
         request: super::CreateAliasRequest,
@@ -41,12 +44,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomDomain`.
+    /// Lets a domain of your own lead to functions, by path.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=CreateCustomDomain)
+    #[inline]
     pub fn create_custom_domain(
         &self,
         request: super::CreateCustomDomainRequest,
@@ -54,12 +58,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFunction`.
+    /// Creates a function; its calls and resources cost money. It returns early: done when
+    /// `GetFunction` shows `Active` as `Status`, or `CreateFailed`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFunction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=CreateFunction)
+    #[inline]
     pub fn create_function(
         &self,
         request: super::CreateFunctionRequest,
@@ -67,10 +73,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNamespace`.
+    /// Creates a namespace to put functions in.
     ///
-    /// [`CreateNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=CreateNamespace)
+    #[inline]
     pub fn create_namespace(
         &self,
         request: super::CreateNamespaceRequest,
@@ -78,10 +85,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrigger`.
+    /// Creates a trigger that calls a function. Those of CLS are made in CLS; a function URL is one of
+    /// type `http`.
     ///
-    /// [`CreateTrigger` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=CreateTrigger)
+    #[inline]
     pub fn create_trigger(
         &self,
         request: super::CreateTriggerRequest,
@@ -89,10 +98,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAlias`.
+    /// Deletes an alias; the versions that it pointed to stay.
     ///
-    /// [`DeleteAlias` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteAlias)
+    #[inline]
     pub fn delete_alias(
         &self,
         request: super::DeleteAliasRequest,
@@ -100,12 +110,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomDomain`.
+    /// Ends the use of a domain of your own for functions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCustomDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteCustomDomain)
+    #[inline]
     pub fn delete_custom_domain(
         &self,
         request: super::DeleteCustomDomainRequest,
@@ -113,10 +124,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFunction`.
+    /// Deletes a function with all its versions, or the one in `Qualifier`.
     ///
-    /// [`DeleteFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteFunction)
+    #[inline]
     pub fn delete_function(
         &self,
         request: super::DeleteFunctionRequest,
@@ -124,12 +136,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFunctionVersion`.
+    /// Deletes a version of a function; with `ForceDelete` also while it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFunctionVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteFunctionVersion)
+    #[inline]
     pub fn delete_function_version(
         &self,
         request: super::DeleteFunctionVersionRequest,
@@ -137,10 +150,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLayerVersion`.
+    /// Deletes a version of a layer. Functions that have it keep it, others can no longer get it.
     ///
-    /// [`DeleteLayerVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteLayerVersion)
+    #[inline]
     pub fn delete_layer_version(
         &self,
         request: super::DeleteLayerVersionRequest,
@@ -148,10 +162,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNamespace`.
+    /// Deletes a namespace that functions were grouped in.
     ///
-    /// [`DeleteNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteNamespace)
+    #[inline]
     pub fn delete_namespace(
         &self,
         request: super::DeleteNamespaceRequest,
@@ -159,10 +174,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProvisionedConcurrencyConfig`.
+    /// Ends keeping instances of a function's version ready.
     ///
-    /// [`DeleteProvisionedConcurrencyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteProvisionedConcurrencyConfig)
+    #[inline]
     pub fn delete_provisioned_concurrency_config(
         &self,
         request: super::DeleteProvisionedConcurrencyConfigRequest,
@@ -170,10 +186,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReservedConcurrencyConfig`.
+    /// Ends reserving concurrency for a function.
     ///
-    /// [`DeleteReservedConcurrencyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteReservedConcurrencyConfig)
+    #[inline]
     pub fn delete_reserved_concurrency_config(
         &self,
         request: super::DeleteReservedConcurrencyConfigRequest,
@@ -181,10 +198,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrigger`.
+    /// Deletes a trigger, which calls the function no more.
     ///
-    /// [`DeleteTrigger` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=DeleteTrigger)
+    #[inline]
     pub fn delete_trigger(
         &self,
         request: super::DeleteTriggerRequest,
@@ -192,10 +210,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAccount`.
+    /// Tells the account's limits for functions and how much of them is used.
     ///
-    /// [`GetAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetAccount)
+    #[inline]
     pub fn get_account(
         &self,
         request: super::GetAccountRequest,
@@ -203,10 +222,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAlias`.
+    /// Returns an alias with the versions that it points to.
     ///
-    /// [`GetAlias` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetAlias)
+    #[inline]
     pub fn get_alias(
         &self,
         request: super::GetAliasRequest,
@@ -214,10 +234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAsyncEventStatus`.
+    /// Tells how an asynchronous call went, until 3 days after it ended.
     ///
-    /// [`GetAsyncEventStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetAsyncEventStatus)
+    #[inline]
     pub fn get_async_event_status(
         &self,
         request: super::GetAsyncEventStatusRequest,
@@ -225,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCustomDomain`.
+    /// Returns a domain of your own with its routes, certificate and firewall.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetCustomDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetCustomDomain)
+    #[inline]
     pub fn get_custom_domain(
         &self,
         request: super::GetCustomDomainRequest,
@@ -238,14 +260,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFunction`.
+    /// Returns a function with its settings, state, triggers and, if wanted, code.
     ///
     /// Ways to wait by it: [`FUNCTION_ACTIVE`](super::waiter::FUNCTION_ACTIVE),
     /// [`FUNCTION_DELETED`](super::waiter::FUNCTION_DELETED). The action exists on the mainland site
     /// only.
     ///
-    /// [`GetFunction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetFunction)
+    #[inline]
     pub fn get_function(
         &self,
         request: super::GetFunctionRequest,
@@ -253,10 +276,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFunctionAddress`.
+    /// Returns an address to download a function's code from.
     ///
-    /// [`GetFunctionAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetFunctionAddress)
+    #[inline]
     pub fn get_function_address(
         &self,
         request: super::GetFunctionAddressRequest,
@@ -264,10 +288,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFunctionEventInvokeConfig`.
+    /// Tells how often asynchronous calls of a function are retried and how long they wait.
     ///
-    /// [`GetFunctionEventInvokeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetFunctionEventInvokeConfig)
+    #[inline]
     pub fn get_function_event_invoke_config(
         &self,
         request: super::GetFunctionEventInvokeConfigRequest,
@@ -275,13 +300,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFunctionLogs`.
+    /// Returned logs of a function. It has been switched off: `GetRequestStatus` tells the outcome of
+    /// calls, CLS holds the logs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetFunctionLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetFunctionLogs)
     #[deprecated(note = "use `get_request_status` instead")]
+    #[inline]
     pub fn get_function_logs(
         &self,
         request: super::GetFunctionLogsRequest,
@@ -289,10 +316,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLayerVersion`.
+    /// Returns a version of a layer, with an address to download it from.
     ///
-    /// [`GetLayerVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetLayerVersion)
+    #[inline]
     pub fn get_layer_version(
         &self,
         request: super::GetLayerVersionRequest,
@@ -300,10 +328,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetProvisionedConcurrencyConfig`.
+    /// Tells how many instances are kept ready for the versions of a function.
     ///
-    /// [`GetProvisionedConcurrencyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetProvisionedConcurrencyConfig)
+    #[inline]
     pub fn get_provisioned_concurrency_config(
         &self,
         request: super::GetProvisionedConcurrencyConfigRequest,
@@ -311,10 +340,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRequestStatus`.
+    /// Tells the outcome of one call of a function.
     ///
-    /// [`GetRequestStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetRequestStatus)
+    #[inline]
     pub fn get_request_status(
         &self,
         request: super::GetRequestStatusRequest,
@@ -322,10 +352,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetReservedConcurrencyConfig`.
+    /// Tells how much concurrency is reserved for a function.
     ///
-    /// [`GetReservedConcurrencyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetReservedConcurrencyConfig)
+    #[inline]
     pub fn get_reserved_concurrency_config(
         &self,
         request: super::GetReservedConcurrencyConfigRequest,
@@ -333,10 +364,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Invoke`.
+    /// Runs a function and waits up to 300 s for its result, or with `Event` as `InvocationType` only
+    /// starts it. It costs money. `InvokeFunction` is faster when waiting.
     ///
-    /// [`Invoke` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=Invoke)
+    #[inline]
     pub fn invoke(
         &self,
         request: super::InvokeRequest,
@@ -344,10 +377,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeFunction`.
+    /// Runs a function, waits for it and returns its result. It costs money.
     ///
-    /// [`InvokeFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=InvokeFunction)
+    #[inline]
     pub fn invoke_function(
         &self,
         request: super::InvokeFunctionRequest,
@@ -355,12 +389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAliases`.
+    /// Lists the aliases of a function, or those of one version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAliases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListAliases)
+    #[inline]
     pub fn list_aliases(
         &self,
         request: super::ListAliasesRequest,
@@ -368,12 +403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAsyncEvents`.
+    /// Lists asynchronous calls of a function and how they stand.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAsyncEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListAsyncEvents)
+    #[inline]
     pub fn list_async_events(
         &self,
         request: super::ListAsyncEventsRequest,
@@ -381,13 +417,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCustomDomains`.
+    /// Lists domains of your own that lead to functions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListCustomDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListCustomDomains)
+    #[inline]
     pub fn list_custom_domains(
         &self,
         request: super::ListCustomDomainsRequest,
@@ -395,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFunctions`.
+    /// Lists functions in a namespace, with runtime and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListFunctions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListFunctions)
+    #[inline]
     pub fn list_functions(
         &self,
         request: super::ListFunctionsRequest,
@@ -408,10 +446,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLayerVersions`.
+    /// Lists every version of a layer, with the runtimes it goes with.
     ///
-    /// [`ListLayerVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListLayerVersions)
+    #[inline]
     pub fn list_layer_versions(
         &self,
         request: super::ListLayerVersionsRequest,
@@ -419,12 +458,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListLayers`.
+    /// Lists layers with their newest version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListLayers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListLayers)
+    #[inline]
     pub fn list_layers(
         &self,
         request: super::ListLayersRequest,
@@ -432,12 +472,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListNamespaces`.
+    /// Lists the namespaces of the region, with what they hold.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListNamespaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListNamespaces)
+    #[inline]
     pub fn list_namespaces(
         &self,
         request: super::ListNamespacesRequest,
@@ -445,12 +486,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTriggers`.
+    /// Lists what calls a function, and whether it is on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListTriggers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListTriggers)
+    #[inline]
     pub fn list_triggers(
         &self,
         request: super::ListTriggersRequest,
@@ -458,12 +500,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListVersionByFunction`.
+    /// Lists the published versions of a function, with `$LATEST`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListVersionByFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListVersionByFunction)
+    #[inline]
     pub fn list_version_by_function(
         &self,
         request: super::ListVersionByFunctionRequest,
@@ -471,10 +514,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishLayerVersion`.
+    /// Makes a new version of a layer, and the layer itself if there is none of that name.
     ///
-    /// [`PublishLayerVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=PublishLayerVersion)
+    #[inline]
     pub fn publish_layer_version(
         &self,
         request: super::PublishLayerVersionRequest,
@@ -482,10 +526,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishVersion`.
+    /// Keeps a function's present code and settings as a version that no longer changes.
     ///
-    /// [`PublishVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=PublishVersion)
+    #[inline]
     pub fn publish_version(
         &self,
         request: super::PublishVersionRequest,
@@ -493,10 +538,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutProvisionedConcurrencyConfig`.
+    /// Keeps instances of a version ready, all the time, at set times or by use; not for `$LATEST`. It
+    /// costs money. `GetProvisionedConcurrencyConfig` tells when they are.
     ///
-    /// [`PutProvisionedConcurrencyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=PutProvisionedConcurrencyConfig)
+    #[inline]
     pub fn put_provisioned_concurrency_config(
         &self,
         request: super::PutProvisionedConcurrencyConfigRequest,
@@ -504,10 +551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutReservedConcurrencyConfig`.
+    /// Reserves concurrency for a function, which is then its limit as well.
     ///
-    /// [`PutReservedConcurrencyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=PutReservedConcurrencyConfig)
+    #[inline]
     pub fn put_reserved_concurrency_config(
         &self,
         request: super::PutReservedConcurrencyConfigRequest,
@@ -515,10 +563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutTotalConcurrencyConfig`.
+    /// Sets how much memory all calls of the account's functions may take at once.
     ///
-    /// [`PutTotalConcurrencyConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=PutTotalConcurrencyConfig)
+    #[inline]
     pub fn put_total_concurrency_config(
         &self,
         request: super::PutTotalConcurrencyConfigRequest,
@@ -526,10 +575,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateAsyncEvent`.
+    /// Stops an asynchronous call that is running.
     ///
-    /// [`TerminateAsyncEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=TerminateAsyncEvent)
+    #[inline]
     pub fn terminate_async_event(
         &self,
         request: super::TerminateAsyncEventRequest,
@@ -537,10 +587,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAlias`.
+    /// Changes where an alias points to.
     ///
-    /// [`UpdateAlias` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=UpdateAlias)
+    #[inline]
     pub fn update_alias(
         &self,
         request: super::UpdateAliasRequest,
@@ -548,12 +599,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCustomDomain`.
+    /// Changes routes, certificate or firewall of a domain of your own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCustomDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=UpdateCustomDomain)
+    #[inline]
     pub fn update_custom_domain(
         &self,
         request: super::UpdateCustomDomainRequest,
@@ -561,10 +613,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFunctionCode`.
+    /// Replaces a function's code, and publishes it as a version if wanted. `GetFunction` shows
+    /// `Active` as `Status` when it is done.
     ///
-    /// [`UpdateFunctionCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=UpdateFunctionCode)
+    #[inline]
     pub fn update_function_code(
         &self,
         request: super::UpdateFunctionCodeRequest,
@@ -572,10 +626,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFunctionConfiguration`.
+    /// Changes a function's settings, and publishes a version if wanted. `GetFunction` shows `Active`
+    /// as `Status` when it is done.
     ///
-    /// [`UpdateFunctionConfiguration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=UpdateFunctionConfiguration)
+    #[inline]
     pub fn update_function_configuration(
         &self,
         request: super::UpdateFunctionConfigurationRequest,
@@ -583,10 +639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFunctionEventInvokeConfig`.
+    /// Sets how often asynchronous calls of a function are retried and how long they wait.
     ///
-    /// [`UpdateFunctionEventInvokeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=UpdateFunctionEventInvokeConfig)
+    #[inline]
     pub fn update_function_event_invoke_config(
         &self,
         request: super::UpdateFunctionEventInvokeConfigRequest,
@@ -594,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateNamespace`.
+    /// Changes the description of a namespace.
     ///
-    /// [`UpdateNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=UpdateNamespace)
+    #[inline]
     pub fn update_namespace(
         &self,
         request: super::UpdateNamespaceRequest,
@@ -605,12 +663,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTrigger`.
+    /// Changes a trigger of type `timer` or `ckafka`: its settings, description, argument, or whether
+    /// it is on. What is left out stays.
     ///
     /// At most 20 requests a second for an account. The action exists on the mainland site only.
     ///
-    /// [`UpdateTrigger` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=UpdateTrigger)
+    #[inline]
     pub fn update_trigger(
         &self,
         request: super::UpdateTriggerRequest,
@@ -618,10 +678,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTriggerStatus`.
+    /// Switches a trigger on or off.
     ///
-    /// [`UpdateTriggerStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=UpdateTriggerStatus)
+    #[inline]
     pub fn update_trigger_status(
         &self,
         request: super::UpdateTriggerStatusRequest,

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsyncEventOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +19,19 @@ pub enum AsyncEventOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsyncEventStatusStatus {
-    /// `RUNNING`.
+    /// `RUNNING`: It runs.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
+    /// `FINISHED`: It went well.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `ABORTED`.
+    /// `ABORTED`: It was stopped.
     #[model(wire = "ABORTED")]
     Aborted,
-    /// `FAILED`.
+    /// `FAILED`: It went wrong.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,19 +39,19 @@ pub enum AsyncEventStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsyncEventStatusValue {
-    /// `RUNNING`.
+    /// `RUNNING`: It runs.
     #[model(wire = "RUNNING")]
     Running,
-    /// `FINISHED`.
+    /// `FINISHED`: It went well.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `ABORTED`.
+    /// `ABORTED`: It was stopped.
     #[model(wire = "ABORTED")]
     Aborted,
-    /// `FAILED`.
+    /// `FAILED`: It went wrong.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,13 +59,13 @@ pub enum AsyncEventStatusValue {
 }
 
 /// Values of `AsyncRunEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsyncRunEnable {
-    /// `TRUE`.
+    /// `TRUE`: It does.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
+    /// `FALSE`: It does not.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,13 +73,13 @@ pub enum AsyncRunEnable {
 }
 
 /// Values of `CosBucketRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosBucketRegion {
-    /// `ap-beijing`.
+    /// `ap-beijing`: Beijing.
     #[model(wire = "ap-beijing")]
     ApBeijing,
-    /// `ap-beijing-1`.
+    /// `ap-beijing-1`: Beijing zone 1.
     #[model(wire = "ap-beijing-1")]
     ApBeijing1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,16 +87,16 @@ pub enum CosBucketRegion {
 }
 
 /// Values of `CodeSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateFunctionCodeSource {
-    /// `ZipFile`.
+    /// `ZipFile`: A ZIP file in the request.
     #[model(wire = "ZipFile")]
     ZipFile,
-    /// `Cos`.
+    /// `Cos`: An object in COS.
     #[model(wire = "Cos")]
     Cos,
-    /// `Demo`.
+    /// `Demo`: A sample.
     #[model(wire = "Demo")]
     Demo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,22 +104,22 @@ pub enum CreateFunctionCodeSource {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateTriggerType {
-    /// `cos`.
+    /// `cos`: Objects in COS.
     #[model(wire = "cos")]
     Cos,
-    /// `cls`.
+    /// `cls`: Logs in CLS.
     #[model(wire = "cls")]
     Cls,
-    /// `timer`.
+    /// `timer`: A clock.
     #[model(wire = "timer")]
     Timer,
-    /// `ckafka`.
+    /// `ckafka`: Messages in CKafka.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `http`.
+    /// `http`: A function URL.
     #[model(wire = "http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,13 +127,13 @@ pub enum CreateTriggerType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomDomainOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,13 +141,13 @@ pub enum CustomDomainOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomDomainOrderBy {
-    /// `AddTime`.
+    /// `AddTime`: When it was made.
     #[model(wire = "AddTime")]
     AddTime,
-    /// `ModTime`.
+    /// `ModTime`: When it was last changed.
     #[model(wire = "ModTime")]
     ModTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -155,28 +155,28 @@ pub enum CustomDomainOrderBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteTriggerType {
-    /// `timer`.
+    /// `timer`: A clock.
     #[model(wire = "timer")]
     Timer,
-    /// `ckafka`.
+    /// `ckafka`: Messages in CKafka.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `apigw`.
+    /// `apigw`: API Gateway.
     #[model(wire = "apigw")]
     Apigw,
-    /// `cls`.
+    /// `cls`: Logs in CLS.
     #[model(wire = "cls")]
     Cls,
-    /// `cos`.
+    /// `cos`: Objects in COS.
     #[model(wire = "cos")]
     Cos,
-    /// `cmq`.
+    /// `cmq`: Messages in CMQ.
     #[model(wire = "cmq")]
     Cmq,
-    /// `http`.
+    /// `http`: A function URL.
     #[model(wire = "http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -184,13 +184,13 @@ pub enum DeleteTriggerType {
 }
 
 /// Values of `EipStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EipStatus {
-    /// `ENABLE`.
+    /// `ENABLE`: It is on.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: It is off.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,13 +198,13 @@ pub enum EipStatus {
 }
 
 /// Values of `Enable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Enable {
-    /// `OPEN`.
+    /// `OPEN`: It does.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: It does not.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,13 +212,13 @@ pub enum Enable {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionLogOrder {
-    /// `desc`.
+    /// `desc`: Descending.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
+    /// `asc`: Ascending.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -226,19 +226,19 @@ pub enum FunctionLogOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionLogOrderBy {
-    /// `function_name`.
+    /// `function_name`: The function's name.
     #[model(wire = "function_name")]
     FunctionName,
-    /// `duration`.
+    /// `duration`: How long the call took.
     #[model(wire = "duration")]
     Duration,
-    /// `mem_usage`.
+    /// `mem_usage`: How much memory it took.
     #[model(wire = "mem_usage")]
     MemUsage,
-    /// `start_time`.
+    /// `start_time`: When it started.
     #[model(wire = "start_time")]
     StartTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -246,13 +246,13 @@ pub enum FunctionLogOrderBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -260,13 +260,13 @@ pub enum FunctionOrder {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionType {
-    /// `HTTP`.
+    /// `HTTP`: HTTP requests.
     #[model(wire = "HTTP")]
     Http,
-    /// `Event`.
+    /// `Event`: Events of triggers.
     #[model(wire = "Event")]
     Event,
     /// A value that is not documented. Only a string or a server makes one.
@@ -274,13 +274,13 @@ pub enum FunctionType {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// `personal`.
+    /// `personal`: TCR Personal.
     #[model(wire = "personal")]
     Personal,
-    /// `enterprise`.
+    /// `enterprise`: TCR Enterprise; needs `RegistryId`.
     #[model(wire = "enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,27 +288,81 @@ pub enum ImageType {
 }
 
 /// Values of `IpFixed`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpFixed {
-    /// `ENABLE`.
+    /// `ENABLE`: It stays.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
+    /// `DISABLE`: It may change.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ListFunctions` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListFunctionsFilter {
+    #[model(wire = "VpcId")]
+    VpcId,
+    #[model(wire = "SubnetId")]
+    SubnetId,
+    #[model(wire = "ClsTopicId")]
+    ClsTopicId,
+    #[model(wire = "ClsLogsetId")]
+    ClsLogsetId,
+    #[model(wire = "Role")]
+    Role,
+    #[model(wire = "CfsId")]
+    CfsId,
+    #[model(wire = "CfsMountInsId")]
+    CfsMountInsId,
+    #[model(wire = "Eip")]
+    Eip,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Runtime")]
+    Runtime,
+    #[model(wire = "Type")]
+    Type,
+    #[model(wire = "PublicNetStatus")]
+    PublicNetStatus,
+    #[model(wire = "AsyncRunEnable")]
+    AsyncRunEnable,
+    #[model(wire = "TraceEnable")]
+    TraceEnable,
+    #[model(wire = "Stamp")]
+    Stamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ListTriggers` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum ListTriggersFilter {
+    #[model(wire = "Qualifier")]
+    Qualifier,
+    #[model(wire = "TriggerName")]
+    TriggerName,
+    #[model(wire = "Description")]
+    Description,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSearchContextType {
-    /// `Application`.
+    /// `Application`: Those of the code.
     #[model(wire = "Application")]
     Application,
-    /// `Platform`.
+    /// `Platform`: Those of the platform.
     #[model(wire = "Platform")]
     Platform,
     /// A value that is not documented. Only a string or a server makes one.
@@ -316,13 +370,13 @@ pub enum LogSearchContextType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `None`.
+    /// `None`: None do.
     #[model(wire = "None")]
     None,
-    /// `Tail`.
+    /// `Tail`: They do, in `Log`.
     #[model(wire = "Tail")]
     Tail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -330,13 +384,13 @@ pub enum LogType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NamespaceOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -344,13 +398,13 @@ pub enum NamespaceOrder {
 }
 
 /// Values of `Orderby`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Orderby {
-    /// `StartTime`.
+    /// `StartTime`: When it started.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
+    /// `EndTime`: When it ended.
     #[model(wire = "EndTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -358,13 +412,13 @@ pub enum Orderby {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PathRewriteRuleType {
-    /// `WildcardRules`.
+    /// `WildcardRules`: With `*` for anything.
     #[model(wire = "WildcardRules")]
     WildcardRules,
-    /// `ExactRules`.
+    /// `ExactRules`: Exactly.
     #[model(wire = "ExactRules")]
     ExactRules,
     /// A value that is not documented. Only a string or a server makes one.
@@ -372,13 +426,14 @@ pub enum PathRewriteRuleType {
 }
 
 /// Values of `ProvisionedType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProvisionedType {
-    /// `Default`.
+    /// `Default`: Fixed by `VersionProvisionedConcurrencyNum`.
     #[model(wire = "Default")]
     Default,
-    /// `ConcurrencyUtilizationTracking`.
+    /// `ConcurrencyUtilizationTracking`: Follows the use, by `TrackingTarget`, between `MinCapacity`
+    /// and `MaxCapacity`.
     #[model(wire = "ConcurrencyUtilizationTracking")]
     ConcurrencyUtilizationTracking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -386,13 +441,13 @@ pub enum ProvisionedType {
 }
 
 /// Values of `PublicNetStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicNetStatus {
-    /// `DISABLE`.
+    /// `DISABLE`: It cannot.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `ENABLE`.
+    /// `ENABLE`: It can.
     #[model(wire = "ENABLE")]
     Enable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -400,64 +455,64 @@ pub enum PublicNetStatus {
 }
 
 /// Values of `Runtime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Runtime {
-    /// `Python2.7`.
+    /// `Python2.7`: Python 2.7.
     #[model(wire = "Python2.7")]
     Python27,
-    /// `Python3.6`.
+    /// `Python3.6`: Python 3.6.
     #[model(wire = "Python3.6")]
     Python36,
-    /// `Python3.7`.
+    /// `Python3.7`: Python 3.7.
     #[model(wire = "Python3.7")]
     Python37,
-    /// `Python3.9`.
+    /// `Python3.9`: Python 3.9.
     #[model(wire = "Python3.9")]
     Python39,
-    /// `Python3.10`.
+    /// `Python3.10`: Python 3.10.
     #[model(wire = "Python3.10")]
     Python310,
-    /// `Nodejs6.10`.
+    /// `Nodejs6.10`: Node.js 6.10.
     #[model(wire = "Nodejs6.10")]
     Nodejs610,
-    /// `Nodejs8.9`.
+    /// `Nodejs8.9`: Node.js 8.9.
     #[model(wire = "Nodejs8.9")]
     Nodejs89,
-    /// `Nodejs10.15`.
+    /// `Nodejs10.15`: Node.js 10.15.
     #[model(wire = "Nodejs10.15")]
     Nodejs1015,
-    /// `Nodejs12.16`.
+    /// `Nodejs12.16`: Node.js 12.16.
     #[model(wire = "Nodejs12.16")]
     Nodejs1216,
-    /// `Nodejs14.18`.
+    /// `Nodejs14.18`: Node.js 14.18.
     #[model(wire = "Nodejs14.18")]
     Nodejs1418,
-    /// `Nodejs16.13`.
+    /// `Nodejs16.13`: Node.js 16.13.
     #[model(wire = "Nodejs16.13")]
     Nodejs1613,
-    /// `Nodejs18.15`.
+    /// `Nodejs18.15`: Node.js 18.15.
     #[model(wire = "Nodejs18.15")]
     Nodejs1815,
-    /// `Php5.6`.
+    /// `Php5.6`: PHP 5.6.
     #[model(wire = "Php5.6")]
     Php56,
-    /// `Php7`.
+    /// `Php7`: PHP 7.2.
     #[model(wire = "Php7")]
     Php7,
-    /// `Php7.4`.
+    /// `Php7.4`: PHP 7.4.
     #[model(wire = "Php7.4")]
     Php74,
-    /// `Php8.0`.
+    /// `Php8.0`: PHP 8.0.
     #[model(wire = "Php8.0")]
     Php80,
-    /// `Go1`.
+    /// `Go1`: Go 1.
     #[model(wire = "Go1")]
     Go1,
-    /// `Java8`.
+    /// `Java8`: Java 8.
     #[model(wire = "Java8")]
     Java8,
-    /// `CustomRuntime`.
+    /// `CustomRuntime`: A runtime of your own.
     #[model(wire = "CustomRuntime")]
     CustomRuntime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -465,16 +520,16 @@ pub enum Runtime {
 }
 
 /// Values of `SessionSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionSource {
-    /// `HEADER`.
+    /// `HEADER`: In a header.
     #[model(wire = "HEADER")]
     Header,
-    /// `COOKIE`.
+    /// `COOKIE`: In a cookie.
     #[model(wire = "COOKIE")]
     Cookie,
-    /// `QUERY_STRING`.
+    /// `QUERY_STRING`: In the query of the address.
     #[model(wire = "QUERY_STRING")]
     QueryString,
     /// A value that is not documented. Only a string or a server makes one.
@@ -482,13 +537,13 @@ pub enum SessionSource {
 }
 
 /// Values of `ShowCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShowCode {
-    /// `TRUE`.
+    /// `TRUE`: It does.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
+    /// `FALSE`: It does not.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -496,13 +551,13 @@ pub enum ShowCode {
 }
 
 /// Values of `TraceEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TraceEnable {
-    /// `TRUE`.
+    /// `TRUE`: They are.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
+    /// `FALSE`: They are not.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -510,13 +565,13 @@ pub enum TraceEnable {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -524,13 +579,13 @@ pub enum TriggerOrder {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerOrderBy {
-    /// `add_time`.
+    /// `add_time`: When it was made.
     #[model(wire = "add_time")]
     AddTime,
-    /// `mod_time`.
+    /// `mod_time`: When it was last changed.
     #[model(wire = "mod_time")]
     ModTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -538,16 +593,16 @@ pub enum TriggerOrderBy {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerStatusType {
-    /// `timer`.
+    /// `timer`: A clock.
     #[model(wire = "timer")]
     Timer,
-    /// `cos`.
+    /// `cos`: Objects in COS.
     #[model(wire = "cos")]
     Cos,
-    /// `ckafka`.
+    /// `ckafka`: Messages in CKafka.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -555,16 +610,16 @@ pub enum TriggerStatusType {
 }
 
 /// Values of `CodeSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateFunctionCodeCodeSource {
-    /// `ZipFile`.
+    /// `ZipFile`: A ZIP file in the request.
     #[model(wire = "ZipFile")]
     ZipFile,
-    /// `Cos`.
+    /// `Cos`: An object in COS.
     #[model(wire = "Cos")]
     Cos,
-    /// `Inline`.
+    /// `Inline`: Text in the request.
     #[model(wire = "Inline")]
     Inline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -572,16 +627,16 @@ pub enum UpdateFunctionCodeCodeSource {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateTriggerType {
-    /// `timer`.
+    /// `timer`: A clock.
     #[model(wire = "timer")]
     Timer,
-    /// `ckafka`.
+    /// `ckafka`: Messages in CKafka.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `http`.
+    /// `http`: A function URL.
     #[model(wire = "http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -589,13 +644,13 @@ pub enum UpdateTriggerType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VersionByFunctionOrder {
-    /// `ASC`.
+    /// `ASC`: Ascending.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Descending.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -603,13 +658,13 @@ pub enum VersionByFunctionOrder {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VersionMatchMethod {
-    /// `range`.
+    /// `range`: It lies in a range of integers.
     #[model(wire = "range")]
     Range,
-    /// `exact`.
+    /// `exact`: It is exactly the text.
     #[model(wire = "exact")]
     Exact,
     /// A value that is not documented. Only a string or a server makes one.
@@ -617,16 +672,16 @@ pub enum VersionMatchMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VersionProvisionedConcurrencyInfoStatus {
-    /// `Done`.
+    /// `Done`: All are ready.
     #[model(wire = "Done")]
     Done,
-    /// `InProgress`.
+    /// `InProgress`: They are being made ready.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Failed`.
+    /// `Failed`: Some or all could not be made ready.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -634,13 +689,13 @@ pub enum VersionProvisionedConcurrencyInfoStatus {
 }
 
 /// Values of `WafOpen`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafOpen {
-    /// `OPEN`.
+    /// `OPEN`: It is on.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
+    /// `CLOSE`: It is off.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Serverless Cloud Function, version 2018-04-16.
 //!
+//! Serverless Cloud Function (SCF): code that runs on events or HTTP requests without servers of your own. Functions lie in namespaces of a region and have code (ZIP, COS or container image), a runtime, memory and time limits; published versions keep code and settings as they are, aliases point to one or two of them, layers hold code that several functions share. Triggers (timers, COS, CKafka, CLS, HTTP) call functions, and custom domains lead to them. Concurrency is reserved for functions or made ready in advance for versions. Everything is regional. Changes to a function take a moment: `GetFunction` tells by `Status` when it is `Active`.
+//!
 //! 52 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -11,8 +13,8 @@
 //! | `Alias` | `FunctionName`, `Name` | [`CreateAlias`](Client::create_alias) | [`ListAliases`](Client::list_aliases), [`GetAlias`](Client::get_alias) | [`UpdateAlias`](Client::update_alias) | [`DeleteAlias`](Client::delete_alias) |  |
 //! | `AsyncEvent` | `FunctionName`, `InvokeRequestId` |  | [`ListAsyncEvents`](Client::list_async_events) |  | [`TerminateAsyncEvent`](Client::terminate_async_event) |  |
 //! | `CustomDomain` | `Domain` | [`CreateCustomDomain`](Client::create_custom_domain) | [`ListCustomDomains`](Client::list_custom_domains), [`GetCustomDomain`](Client::get_custom_domain) | [`UpdateCustomDomain`](Client::update_custom_domain) | [`DeleteCustomDomain`](Client::delete_custom_domain) |  |
-//! | `Function` | `FunctionName` | [`CreateFunction`](Client::create_function) | [`ListFunctions`](Client::list_functions), [`GetFunction`](Client::get_function) | [`UpdateFunctionConfiguration`](Client::update_function_configuration) | [`DeleteFunction`](Client::delete_function) | [`FUNCTION_ACTIVE`](waiter::FUNCTION_ACTIVE), [`FUNCTION_DELETED`](waiter::FUNCTION_DELETED) |
-//! | `LayerVersion` | `LayerName`, `LayerVersion` |  | [`ListLayerVersions`](Client::list_layer_versions), [`GetLayerVersion`](Client::get_layer_version) |  | [`DeleteLayerVersion`](Client::delete_layer_version) |  |
+//! | `Function` | `FunctionName` | [`CopyFunction`](Client::copy_function), [`CreateFunction`](Client::create_function) | [`ListFunctions`](Client::list_functions), [`GetFunction`](Client::get_function) | [`UpdateFunctionConfiguration`](Client::update_function_configuration) | [`DeleteFunction`](Client::delete_function) | [`FUNCTION_ACTIVE`](waiter::FUNCTION_ACTIVE), [`FUNCTION_DELETED`](waiter::FUNCTION_DELETED) |
+//! | `LayerVersion` | `LayerName`, `LayerVersion` | [`PublishLayerVersion`](Client::publish_layer_version) | [`ListLayerVersions`](Client::list_layer_versions), [`GetLayerVersion`](Client::get_layer_version) |  | [`DeleteLayerVersion`](Client::delete_layer_version) |  |
 //! | `Namespace` | `Name` | [`CreateNamespace`](Client::create_namespace) | [`ListNamespaces`](Client::list_namespaces) | [`UpdateNamespace`](Client::update_namespace) | [`DeleteNamespace`](Client::delete_namespace) |  |
 //! | `ProvisionedConcurrencyConfig` | `FunctionName` | [`PutProvisionedConcurrencyConfig`](Client::put_provisioned_concurrency_config) | [`GetProvisionedConcurrencyConfig`](Client::get_provisioned_concurrency_config) | [`PutProvisionedConcurrencyConfig`](Client::put_provisioned_concurrency_config) | [`DeleteProvisionedConcurrencyConfig`](Client::delete_provisioned_concurrency_config) |  |
 //! | `ReservedConcurrencyConfig` | `FunctionName` | [`PutReservedConcurrencyConfig`](Client::put_reserved_concurrency_config) | [`GetReservedConcurrencyConfig`](Client::get_reserved_concurrency_config) | [`PutReservedConcurrencyConfig`](Client::put_reserved_concurrency_config) | [`DeleteReservedConcurrencyConfig`](Client::delete_reserved_concurrency_config) |  |

@@ -5,27 +5,24 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessInfo {
-    /// `Host`. For example `baidu.com`.
+    /// For example `baidu.com`.
     pub host: String,
     /// Virtual address that clients connect to. For example `10.0.0.3`.
     pub vip: String,
 }
 
-/// The type `Alias`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Alias {
     /// Version of the function, with `$LATEST` for the newest. For example `1`.
     pub function_version: Option<String>,
-    /// `Name`. For example `alias1`.
+    /// Name of the alias, by which `UpdateAlias` knows it. For example `alias1`.
     pub name: Option<String>,
-    /// `RoutingConfig`.
+    /// Second version that gets part of the calls; leave it out to send all to `FunctionVersion`.
     pub routing_config: Option<RoutingConfig>,
     /// What it is or is for, in free words. For example `alias1`.
     pub description: Option<String>,
@@ -35,17 +32,15 @@ pub struct Alias {
     pub mod_time: Option<String>,
 }
 
-/// The type `AsyncEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncEvent {
-    /// `InvokeRequestId`. For example `xxxx-yyyy-zzzz`.
+    /// Asynchronous call, by its `RequestId`. For example `xxxx-yyyy-zzzz`.
     pub invoke_request_id: Option<String>,
-    /// `InvokeType`. For example `TRIGGER_TIMER`.
+    /// How the function was called, such as `COS`. For example `TRIGGER_TIMER`.
     pub invoke_type: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `Status`.
     pub status: Option<AsyncEventStatusValue>,
     /// When it began or is to begin, or the first moment of its period. For example `2021-01-01
     /// 00:00:00.001`.
@@ -55,24 +50,21 @@ pub struct AsyncEvent {
     pub end_time: Option<String>,
 }
 
-/// The type `AsyncEventStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncEventStatus {
-    /// `Status`.
     pub status: Option<AsyncEventStatusStatus>,
-    /// `StatusCode`.
     pub status_code: Option<i64>,
-    /// `InvokeRequestId`. For example `ea7bb7c7-c312-4255-b7dc-b2bf0cfda10e`.
+    /// Asynchronous call, by its `RequestId`. For example `ea7bb7c7-c312-4255-b7dc-b2bf0cfda10e`.
     pub invoke_request_id: Option<String>,
 }
 
-/// The type `AsyncTriggerConfig`.
+/// How asynchronous calls are retried and how long they wait.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsyncTriggerConfig {
-    /// `RetryConfig`. **Required.**
+    /// How often it is retried after an error of the code. **Required.**
     #[model(required)]
     pub retry_config: Option<Vec<RetryConfig>>,
     /// How long messages are kept. **Required.**
@@ -80,7 +72,7 @@ pub struct AsyncTriggerConfig {
     pub msg_ttl: Option<i64>,
 }
 
-/// The type `CertConf`.
+/// The certificate of a domain of your own.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -91,103 +83,101 @@ pub struct CertConf {
     pub certificate_id: Option<String>,
 }
 
-/// The type `CfsConfig`.
+/// File systems (CFS) that a function mounts.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CfsConfig {
-    /// `CfsInsList`. **Required.**
+    /// File systems, each with its mount. **Required.**
     #[model(required)]
     pub cfs_ins_list: Option<Vec<CfsInsInfo>>,
 }
 
-/// The type `CfsInsInfo`.
+/// A file system (CFS) with its mount in a function.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CfsInsInfo {
-    /// `UserId`. **Required.** For example `10000`.
+    /// User that files belong to, such as `10000`. **Required.** For example `10000`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserGroupId`. **Required.** For example `10000`.
+    /// Group that files belong to, such as `10000`. **Required.** For example `10000`.
     #[model(required)]
     pub user_group_id: Option<String>,
-    /// `CfsId`. **Required.** For example `cfs-xxxxxxxx`.
+    /// File system, such as `cfs-…`. **Required.** For example `cfs-xxxxxxxx`.
     #[model(required)]
     pub cfs_id: Option<String>,
-    /// `MountInsId`. **Required.** For example `cfs-xxxxxxxx`.
+    /// Mount target of the file system, such as `cfs-…`. **Required.** For example `cfs-xxxxxxxx`.
     #[model(required)]
     pub mount_ins_id: Option<String>,
-    /// `LocalMountDir`. **Required.** For example `/mnt/`.
+    /// Folder in the function, such as `/mnt/`. **Required.** For example `/mnt/`.
     #[model(required)]
     pub local_mount_dir: Option<String>,
-    /// `RemoteMountDir`. **Required.** For example `/remotedir`.
+    /// Folder in the file system. **Required.** For example `/remotedir`.
     #[model(required)]
     pub remote_mount_dir: Option<String>,
-    /// `IpAddress`. For example `10.0.0.3`.
+    /// Address of the file system; not needed when mounting. For example `10.0.0.3`.
     pub ip_address: Option<String>,
-    /// `MountVpcId`. For example `vpc-xxxxxxxx`.
+    /// VPC of the file system; not needed when mounting. For example `vpc-xxxxxxxx`.
     pub mount_vpc_id: Option<String>,
-    /// `MountSubnetId`. For example `subnet-xxxxxxxx`.
+    /// Subnet of the file system; not needed when mounting. For example `subnet-xxxxxxxx`.
     pub mount_subnet_id: Option<String>,
 }
 
-/// The type `Code`.
+/// Where the code of a function or layer comes from: ZIP file, COS or container image.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Code {
     /// Bucket in object storage that holds the files. For example `BucketName`.
     pub cos_bucket_name: Option<String>,
-    /// `CosObjectName`. For example `ObjectName`.
+    /// Path of the ZIP file in the bucket, beginning with `/`. For example `ObjectName`.
     pub cos_object_name: Option<String>,
-    /// `ZipFile`.
+    /// Base64 of a ZIP file, up to 50 MB, with the code and all it needs.
     pub zip_file: Option<String>,
     /// Where the files are stored, such as `ap-guangzhou`. For example `ap-chongqing`.
     pub cos_bucket_region: Option<String>,
-    /// `DemoId`.
+    /// Sample to take the code from, by its id.
     pub demo_id: Option<String>,
-    /// `TempCosObjectName`. For example `TempCosObjectName`.
+    /// Temporary object in COS with the code. For example `TempCosObjectName`.
     pub temp_cos_object_name: Option<String>,
-    /// `GitUrl`.
+    /// Git is no longer supported; was the address of the repository.
     pub git_url: Option<String>,
-    /// `GitUserName`.
+    /// Git is no longer supported; was for signing in.
     pub git_user_name: Option<String>,
-    /// `GitPassword`.
+    /// Git is no longer supported; was for signing in.
     #[model(secret)]
     pub git_password: Option<String>,
-    /// `GitPasswordSecret`.
+    /// Git is no longer supported; was for signing in.
     #[model(secret)]
     pub git_password_secret: Option<String>,
-    /// `GitBranch`.
+    /// Git is no longer supported; was the branch.
     pub git_branch: Option<String>,
-    /// `GitDirectory`.
+    /// No longer supported; was the folder in the repository.
     pub git_directory: Option<String>,
-    /// `GitCommitId`.
+    /// Git is no longer supported; was the revision.
     pub git_commit_id: Option<String>,
-    /// `GitUserNameSecret`.
+    /// Git is no longer supported; was for signing in.
     pub git_user_name_secret: Option<String>,
-    /// `ImageConfig`.
+    /// Container image to run.
     pub image_config: Option<ImageConfig>,
 }
 
-/// The type `DeadLetterConfig`.
+/// Where asynchronous events go that failed for good.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeadLetterConfig {
-    /// `Type`. **Required.** For example `CMQ-QUEUE`.
+    /// Queue or topic, such as `CMQ-QUEUE`. **Required.** For example `CMQ-QUEUE`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Name`. **Required.** For example `cmq-test-queue`.
+    /// What the queue or topic is called. **Required.** For example `cmq-test-queue`.
     #[model(required)]
     pub name: Option<String>,
-    /// `FilterType`.
+    /// How a topic picks messages by tags.
     pub filter_type: Option<String>,
 }
 
-/// The type `DomainInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -197,51 +187,45 @@ pub struct DomainInfo {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `HTTP`, `HTTPS`, `HTTP&HTTPS`. For
     /// example `HTTP`.
     pub protocol: Option<String>,
-    /// `EndpointsConfig`.
+    /// Which path leads to which function.
     pub endpoints_config: Vec<EndpointsConf>,
-    /// `CertConfig`.
+    /// Certificate of the domain; needed with HTTPS.
     pub cert_config: Option<CertConf>,
-    /// `WafConfig`.
+    /// Web application firewall before the domain.
     pub waf_config: Option<WafConf>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `EipConfigIn`.
+/// Whether a function goes out by a fixed public address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EipConfigIn {
-    /// `EipStatus`. **Required.**
+    /// Whether a fixed public address (EIP) is on. **Required.**
     #[model(required, open)]
     pub eip_status: Option<EipStatus>,
 }
 
-/// The type `EipConfigOut`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipConfigOut {
-    /// `EipStatus`.
+    /// Whether a fixed public address (EIP) is on.
     pub eip_status: EipStatus,
-    /// `EipAddress`.
     pub eip_address: Vec<String>,
 }
 
-/// The type `EipOutConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipOutConfig {
-    /// `EipFixed`. For example `FALSE`.
+    /// For example `FALSE`.
     pub eip_fixed: String,
-    /// `Eips`.
     pub eips: Vec<String>,
 }
 
-/// The type `EndpointsConf`.
+/// A path of a domain and the function that it leads to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -258,28 +242,30 @@ pub struct EndpointsConf {
     /// `$DEFAULT`.
     #[model(required)]
     pub qualifier: Option<String>,
-    /// `PathMatch`. **Required.** For example `/*`.
+    /// Path that leads to the function: `/`, `/*`, `/xxx`, `/xxx/a` or `/xxx/*`. **Required.** For
+    /// example `/*`.
     #[model(required)]
     pub path_match: Option<String>,
-    /// `PathRewrite`.
+    /// How paths are changed on the way to the function.
     pub path_rewrite: Option<Vec<PathRewriteRule>>,
 }
 
-/// The type `Environment`.
+/// Variables that a function's code can read.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Environment {
-    /// `Variables`.
+    /// Names and values that the code can read.
     pub variables: Option<Vec<Variable>>,
 }
 
-/// The type `Filter`.
+/// A condition that results have to meet. All filters must hold, and any value of each.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Status`.
+    /// What to filter by, such as `Status` or `Runtime`; `tag-` and a key filters by that tag.
+    /// **Required.** For example `Status`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -287,7 +273,6 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Function`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Function {
@@ -301,39 +286,34 @@ pub struct Function {
     pub runtime: Option<Runtime>,
     /// Name of the cloud function in SCF. For example `helloworld`.
     pub function_name: Option<String>,
-    /// `FunctionId`. For example `lam-functionid`.
+    /// For example `lam-functionid`.
     pub function_id: Option<String>,
     /// Namespace that groups the functions. For example `Default`.
     pub namespace: Option<String>,
-    /// `Status`. For example `Active`.
+    /// For example `Active`.
     pub status: Option<String>,
-    /// How it stands, in words. For example `""`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// What it is or is for, in free words. For example `""`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Type`.
     pub type_: Option<FunctionType>,
-    /// `StatusReasons`.
     pub status_reasons: Vec<StatusReason>,
-    /// `TotalProvisionedConcurrencyMem`.
     pub total_provisioned_concurrency_mem: Option<i64>,
-    /// `ReservedConcurrencyMem`.
+    /// How much calls of the function may take at once, in MB.
     pub reserved_concurrency_mem: Option<i64>,
-    /// `AsyncRunEnable`.
+    /// Whether it runs as an asynchronous function, for long work.
     pub async_run_enable: Option<AsyncRunEnable>,
-    /// `TraceEnable`.
+    /// Whether asynchronous events are traced.
     pub trace_enable: Option<TraceEnable>,
 }
 
-/// The type `FunctionLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionLog {
     /// Name of the cloud function in SCF. For example `function-demo`.
     pub function_name: String,
-    /// `RetMsg`.
     pub ret_msg: String,
     /// Unique id of the request, by which support finds it. For example
     /// `633934da-c2b6-11ef-87ca-5254007bbe22`.
@@ -341,35 +321,30 @@ pub struct FunctionLog {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-12-25 19:50:07`.
     pub start_time: String,
-    /// `RetCode`. One of `0`, `2`, `3`.
+    /// Outcome: 0 success, 2 still running, 3 interrupted, else failed. One of `0`, `2`, `3`.
     pub ret_code: i64,
-    /// `InvokeFinished`.
     pub invoke_finished: i64,
-    /// `Duration`. In milliseconds.
+    /// In milliseconds.
     pub duration: f64,
-    /// `BillDuration`. In milliseconds.
+    /// In milliseconds.
     pub bill_duration: i64,
-    /// `MemUsage`. In bytes.
+    /// In bytes.
     pub mem_usage: i64,
-    /// `Log`.
     pub log: String,
-    /// `Level`.
     #[deprecated]
     pub level: String,
-    /// `Source`.
     #[deprecated]
     pub source: String,
-    /// `RetryNum`.
+    /// How many times to try again.
     pub retry_num: i64,
 }
 
-/// The type `FunctionVersion`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionVersion {
-    /// `Version`. For example `$LATEST`.
+    /// For example `$LATEST`.
     pub version: Option<String>,
-    /// What it is or is for, in free words. For example `""`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-19 12:00:00`.
@@ -377,134 +352,133 @@ pub struct FunctionVersion {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-19 12:00:00`.
     pub mod_time: Option<String>,
-    /// `Status`. For example `Active`.
+    /// For example `Active`.
     pub status: Option<String>,
 }
 
-/// The type `ImageConfig`.
+/// A container image that a function runs.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageConfig {
-    /// `ImageType`. **Required.**
+    /// Edition of TCR that holds the image. **Required.**
     #[model(required, open)]
     pub image_type: Option<ImageType>,
-    /// `ImageUri`. **Required.**
+    /// Address of the image, as `domain/namespace/name:tag@digest`. **Required.**
     #[model(required)]
     pub image_uri: Option<String>,
-    /// `RegistryId`. For example `tcr-xxx`.
+    /// TCR registry, such as `tcr-…`; needed for enterprise images. For example `tcr-xxx`.
     pub registry_id: Option<String>,
-    /// `EntryPoint`. For example `"entrypoint.sh"`.
+    /// Start of the container; about to be given up. For example `entrypoint.sh`.
     #[model(wire = "EntryPoint")]
     pub entrypoint: Option<String>,
-    /// Command that was or is to be run. For example `python`.
+    /// What the container starts; the image's `ENTRYPOINT` where left out. For example `python`.
     pub command: Option<String>,
-    /// `Args`. For example `"'`.
+    /// Arguments of the command, with spaces between; the image's `CMD` where left out.
     pub args: Option<String>,
-    /// `ContainerImageAccelerate`. Default `false`.
+    /// Whether the image is made to load faster. Default `false`.
     pub container_image_accelerate: Option<bool>,
-    /// `ImagePort`. Default `9000`.
+    /// Where the container listens: 9000 for web servers, -1 for jobs. Default `9000`.
     pub image_port: Option<i64>,
 }
 
-/// The type `InstanceConcurrencyConfig`.
+/// How an instance serves several calls at once.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConcurrencyConfig {
-    /// `DynamicEnabled`. For example `'FALSE'`.
+    /// `TRUE` adapts how many calls run at once, `FALSE` fixes it, an empty text ends concurrency in an
+    /// instance. For example `FALSE`.
     pub dynamic_enabled: Option<String>,
-    /// How many may run at once. From 1 to 100.
+    /// How many calls an instance serves at once, 1 to 100. From 1 to 100.
     pub max_concurrency: Option<i64>,
-    /// `InstanceIsolationEnabled`. For example `'FALSE'`.
+    /// Whether sessions are kept apart for security. For example `FALSE`.
     pub instance_isolation_enabled: Option<String>,
-    /// `Type`. For example `Session-Based`.
+    /// What is counted: `Session-Based` sessions, `Request-Based` requests. For example
+    /// `Session-Based`.
     pub type_: Option<String>,
-    /// `MixNodeConfig`.
+    /// How many calls at once on which GPU machine.
     pub mix_node_config: Option<Vec<MixNodeConfig>>,
-    /// `SessionConfig`.
+    /// How sessions are told apart and how long they last.
     pub session_config: Option<SessionConfig>,
 }
 
-/// The type `IntranetConfigIn`.
+/// Whether a function has a fixed private address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntranetConfigIn {
-    /// `IpFixed`. **Required.**
+    /// Whether the private address stays the same. **Required.**
     #[model(required, open)]
     pub ip_fixed: Option<IpFixed>,
 }
 
-/// The type `IntranetConfigOut`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntranetConfigOut {
-    /// `IpFixed`.
+    /// Whether the private address stays the same.
     pub ip_fixed: IpFixed,
-    /// `IpAddress`.
+    /// Fixed private ones in use, if any.
     pub ip_address: Vec<String>,
 }
 
-/// The type `K8SLabel`.
+/// A label of Kubernetes nodes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8SLabel {
-    /// `Key`. **Required.** For example `labelkey`.
+    /// What the label is called. **Required.** For example `labelkey`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `labelvalue`.
+    /// What the label holds. **Required.** For example `labelvalue`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `K8SToleration`.
+/// A taint of nodes that pods put up with.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8SToleration {
-    /// `Key`. For example `key1`.
+    /// Which taint, by what it is called. For example `key1`.
     pub key: Option<String>,
-    /// `Operator`. Default `Equal`. For example `Equal`.
+    /// How the taint is compared: `Equal` or `Exists`. Default `Equal`. For example `Equal`.
     pub operator: Option<String>,
-    /// `Effect`. For example `NoExecute`.
+    /// What the taint does, such as `NoExecute`. For example `NoExecute`.
     pub effect: Option<String>,
-    /// `Value`. For example `value1`.
+    /// What the taint holds; needed with `Equal`. For example `value1`.
     pub value: Option<String>,
-    /// `TolerationSeconds`.
+    /// How long pods stay on a node that they do not put up with.
     pub toleration_seconds: Option<i64>,
 }
 
-/// The type `LayerVersionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LayerVersionInfo {
-    /// `CompatibleRuntimes`.
+    /// Languages and versions that it goes with, such as `Python3.10`.
     pub compatible_runtimes: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-22 16:52:21`.
     pub add_time: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `LicenseInfo`.
+    /// Licence of the software in the layer.
     pub license_info: Option<String>,
-    /// `LayerVersion`.
+    /// Number of the layer's version, such as 1.
     pub layer_version: Option<i64>,
     /// Layer of shared code, by its name. For example `layer-name1`.
     pub layer_name: Option<String>,
-    /// `Status`. For example `Active`.
+    /// For example `Active`.
     pub status: Option<String>,
-    /// `Stamp`. For example `Default`.
+    /// For example `Default`.
     pub stamp: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
 }
 
-/// The type `LayerVersionSimple`.
+/// A version of a layer that a function has.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -512,32 +486,29 @@ pub struct LayerVersionSimple {
     /// Layer of shared code, by its name. **Required.** For example `layername`.
     #[model(required)]
     pub layer_name: Option<String>,
-    /// `LayerVersion`. **Required.**
+    /// Number of the version; 0 takes the last layer away. **Required.**
     #[model(required)]
     pub layer_version: Option<i64>,
 }
 
-/// The type `LimitsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LimitsInfo {
-    /// `NamespacesCount`.
     pub namespaces_count: Option<i64>,
-    /// `Namespace`.
     pub namespace: Vec<NamespaceLimit>,
 }
 
-/// The type `LogFilter`.
+/// Which logs to show, by the outcome of calls.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `RetCode`. One of `not0`, `is0`, `TimeLimitExceeded`, `ResourceLimitExceeded`,
-    /// `UserCodeException`. For example `is0`.
+    /// Outcome of the calls whose logs to show. One of `not0`, `is0`, `TimeLimitExceeded`,
+    /// `ResourceLimitExceeded`, `UserCodeException`. For example `is0`.
     pub ret_code: Option<String>,
 }
 
-/// The type `LogSearchContext`.
+/// Where a search in logs goes on; no longer in use.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -550,23 +521,22 @@ pub struct LogSearchContext {
     pub limit: Option<i64>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `Type`. Default `Application`.
+    /// Whose logs: those of the code or of the platform. Default `Application`.
     #[model(open)]
     pub type_: Option<LogSearchContextType>,
 }
 
-/// The type `MixNodeConfig`.
+/// How many calls at once go to a type of GPU machine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixNodeConfig {
-    /// `NodeSpec`. For example `gpu-dsdfsd`.
+    /// Type of GPU machine. For example `gpu-dsdfsd`.
     pub node_spec: Option<String>,
-    /// `Num`.
+    /// How many calls at once.
     pub num: Option<i64>,
 }
 
-/// The type `Namespace`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Namespace {
@@ -578,252 +548,232 @@ pub struct Namespace {
     pub add_time: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Name`. For example `ns1`.
+    /// Name of the namespace, by which `UpdateNamespace` knows it. For example `ns1`.
     pub name: Option<String>,
-    /// `Type`. For example `Default`.
+    /// For example `Default`.
     pub type_: Option<String>,
 }
 
-/// The type `NamespaceLimit`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceLimit {
-    /// `FunctionsCount`.
     pub functions_count: Option<i64>,
-    /// `Trigger`.
     pub trigger: Option<TriggerCount>,
     /// Namespace that groups the functions. For example `namespace1`.
     pub namespace: Option<String>,
-    /// `ConcurrentExecutions`.
     pub concurrent_executions: Option<i64>,
-    /// `TimeoutLimit`.
     pub timeout_limit: Option<i64>,
-    /// `TestModelLimit`.
     pub test_model_limit: Option<i64>,
-    /// `InitTimeoutLimit`.
     pub init_timeout_limit: Option<i64>,
-    /// `RetryNumLimit`.
     pub retry_num_limit: Option<i64>,
-    /// `MinMsgTTL`.
     #[model(wire = "MinMsgTTL")]
     pub min_msg_ttl: Option<i64>,
-    /// `MaxMsgTTL`.
     #[model(wire = "MaxMsgTTL")]
     pub max_msg_ttl: Option<i64>,
 }
 
-/// The type `NamespaceResourceEnv`.
+/// Where functions of a namespace run.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NamespaceResourceEnv {
-    /// `TKE`.
+    /// Cluster that functions run in.
     #[model(wire = "TKE")]
     pub tke: Option<NamespaceResourceEnvTKE>,
-    /// `OFFLINE`.
+    /// True for work that need not be done at once.
     #[model(wire = "OFFLINE")]
     pub offline: Option<bool>,
 }
 
-/// The type `NamespaceResourceEnvTKE`.
+/// A TKE cluster that functions run in.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NamespaceResourceEnvTKE {
-    /// `ClusterID`. **Required.** For example `cls-xxxx`.
+    /// TKE cluster, such as `cls-…`. **Required.** For example `cls-xxxx`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `SubnetID`. **Required.** For example `subnet-xx`.
+    /// Part of the VPC that functions get addresses from, such as `subnet-…`. **Required.** For example
+    /// `subnet-xx`.
     #[model(wire = "SubnetID", required)]
     pub subnet_id: Option<String>,
-    /// Namespace that groups the functions. **Required.** For example `kube-system`.
+    /// Kubernetes namespace in the cluster. **Required.** For example `kube-system`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `DataPath`. For example `/var/lib/scf`.
+    /// Folder on the nodes for its data, such as `/var/lib/scf`. For example `/var/lib/scf`.
     pub data_path: Option<String>,
-    /// `NodeSelector`.
+    /// Labels of nodes that pods may run on.
     pub node_selector: Option<Vec<K8SLabel>>,
     /// Taints that the pods put up with.
     pub tolerations: Option<Vec<K8SToleration>>,
-    /// TCP or UDP port.
+    /// First of the node ports that SCF takes.
     pub port: Option<i64>,
-    /// `PodTemplatePatch`.
+    /// Changes to the pods' definition, as YAML.
     pub pod_template_patch: Option<String>,
 }
 
-/// The type `NamespaceUsage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceUsage {
-    /// `Functions`.
     pub functions: Vec<String>,
     /// Namespace that groups the functions. For example `default`.
     pub namespace: Option<String>,
-    /// `FunctionsCount`.
     pub functions_count: Option<i64>,
-    /// `TotalConcurrencyMem`.
+    /// How much all calls in the namespace may take at once, in MB.
     pub total_concurrency_mem: Option<i64>,
-    /// `TotalAllocatedConcurrencyMem`.
     pub total_allocated_concurrency_mem: Option<i64>,
-    /// `TotalAllocatedProvisionedMem`.
     pub total_allocated_provisioned_mem: Option<i64>,
 }
 
-/// The type `PathRewriteRule`.
+/// How a path is changed on its way to a function.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathRewriteRule {
-    /// `Path`. **Required.** For example `/aa/`.
+    /// What is changed: `/`, `/*`, `/xxx`, `/xxx/a` or `/xxx/*`. **Required.** For example `/aa/`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Type`. **Required.**
+    /// How the path is compared. **Required.**
     #[model(required, open)]
     pub type_: Option<PathRewriteRuleType>,
-    /// `Rewrite`. **Required.** For example `/$1`.
+    /// What the path becomes, such as `/` or `/$1`. **Required.** For example `/$1`.
     #[model(required)]
     pub rewrite: Option<String>,
 }
 
-/// The type `ProtocolParams`.
+/// Settings of protocols beside HTTP.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolParams {
-    /// `WSParams`.
+    /// Settings of WebSocket connections.
     #[model(wire = "WSParams")]
     pub ws_params: Option<WSParams>,
 }
 
-/// The type `PublicNetConfigIn`.
+/// Whether a function can reach the internet, and from which address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicNetConfigIn {
-    /// `PublicNetStatus`. **Required.**
+    /// Whether it can reach the internet. **Required.**
     #[model(required, open)]
     pub public_net_status: Option<PublicNetStatus>,
-    /// `EipConfig`.
+    /// Whether it goes out by a fixed address.
     pub eip_config: Option<EipConfigIn>,
 }
 
-/// The type `PublicNetConfigOut`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetConfigOut {
-    /// `PublicNetStatus`.
+    /// Whether it can reach the internet.
     pub public_net_status: PublicNetStatus,
-    /// `EipConfig`.
+    /// Whether it goes out by a fixed address.
     pub eip_config: Option<EipConfigOut>,
 }
 
-/// The type `RequestStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestStatus {
     /// Name of the cloud function in SCF. For example `function-demo`.
     pub function_name: Option<String>,
-    /// `RetMsg`. For example `""`.
     pub ret_msg: Option<String>,
-    /// Unique id of the request, by which support finds it. For example `""`.
+    /// Unique id of the request, by which support finds it.
     pub request_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-12-25 19:50:07`.
     pub start_time: Option<String>,
-    /// `RetCode`. One of `0`, `1`, `-1`.
+    /// Outcome: 0 success, 1 still running, -1 failed. One of `0`, `1`, `-1`.
     pub ret_code: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// In milliseconds.
     pub duration: Option<f64>,
-    /// `MemUsage`. In MB.
+    /// In MB.
     pub mem_usage: Option<f64>,
-    /// `RetryNum`.
+    /// How many times to try again.
     pub retry_num: Option<i64>,
 }
 
-/// The type `Result`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Result {
-    /// `Log`. For example `""`.
     pub log: Option<String>,
-    /// `RetMsg`.
     pub ret_msg: Option<String>,
     /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `MemUsage`. In bytes.
+    /// In bytes.
     pub mem_usage: Option<i64>,
-    /// `Duration`. In milliseconds.
+    /// In milliseconds.
     pub duration: Option<f64>,
-    /// `BillDuration`. In milliseconds.
+    /// In milliseconds.
     pub bill_duration: Option<i64>,
-    /// `FunctionRequestId`. For example `c2af8a64-c922-4d55-aee0-bd86a5c2cd12`.
+    /// Call that is meant, by its `RequestId`. For example `c2af8a64-c922-4d55-aee0-bd86a5c2cd12`.
     pub function_request_id: Option<String>,
-    /// `InvokeResult`.
     pub invoke_result: Option<i64>,
 }
 
-/// The type `RetryConfig`.
+/// How often a failed asynchronous call is tried again.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryConfig {
-    /// `RetryNum`. **Required.**
+    /// How many times to try again. **Required.**
     #[model(required)]
     pub retry_num: Option<i64>,
 }
 
-/// The type `RoutingConfig`.
+/// The second version of an alias, and which calls it gets.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingConfig {
-    /// `AdditionalVersionWeights`.
+    /// Second version, and its share of calls; not together with `AddtionVersionMatchs`.
     pub additional_version_weights: Option<Vec<VersionWeight>>,
-    /// `AddtionVersionMatchs`.
+    /// Second version, and the calls it gets by their `RoutingKey`; not together with
+    /// `AdditionalVersionWeights`.
     pub addtion_version_matchs: Option<Vec<VersionMatch>>,
 }
 
-/// The type `SearchKey`.
+/// A text and where it has to be found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKey {
-    /// `Key`. **Required.** For example `SearchKey1`.
+    /// Where to search: `Namespace` or `Description`. **Required.** For example `SearchKey1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `SearchKeyValue`.
+    /// Text that has to be there. **Required.** For example `SearchKeyValue`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `SessionConfig`.
+/// How sessions are told apart and how long they last.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionConfig {
-    /// `SessionSource`.
+    /// Where the session is found in a request.
     #[model(open)]
     pub session_source: Option<SessionSource>,
-    /// `SessionName`. From 5 to 40 characters. For example `x-test-`.
+    /// Header, cookie or query argument that holds the session: a letter, then letters, digits, `_` or
+    /// `-`. From 5 to 40 characters. For example `x-test-`.
     pub session_name: Option<String>,
-    /// `MaximumConcurrencySessionPerInstance`.
+    /// How many sessions an instance serves at once.
     pub maximum_concurrency_session_per_instance: Option<i64>,
-    /// `MaximumTTLInSeconds`.
+    /// How long a session may last.
     #[model(wire = "MaximumTTLInSeconds")]
     pub maximum_ttl_in_seconds: Option<i64>,
-    /// `MaximumIdleTimeInSeconds`.
+    /// How long a session may be silent.
     pub maximum_idle_time_in_seconds: Option<i64>,
-    /// `SessionPath`. For example `/mcp`.
+    /// Which requests belong to sessions, such as those to `/mcp`. For example `/mcp`.
     pub session_path: Option<String>,
-    /// `IdleTimeoutStrategy`. For example `FATAL`.
+    /// What happens to idle sessions: `FATAL` destroyed, `PAUSE` paused; only with
+    /// `InstanceIsolationEnabled`. For example `FATAL`.
     pub idle_timeout_strategy: Option<String>,
 }
 
-/// The type `StatusReason`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusReason {
@@ -833,7 +783,7 @@ pub struct StatusReason {
     pub error_message: Option<String>,
 }
 
-/// The type `Tag`.
+/// A pair of key and value that sorts cloud resources.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -846,50 +796,47 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TimeInterval`.
+/// A period, with its start but without its end.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeInterval {
-    /// `Start`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-14 00:00:00`.
+    /// First moment that counts. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-12-14 00:00:00`.
     #[model(required)]
     pub start: Option<String>,
-    /// `End`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-14 01:00:00`.
+    /// Moment from which it counts no more. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-12-14 01:00:00`.
     #[model(required)]
     pub end: Option<String>,
 }
 
-/// The type `Trigger`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Trigger {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-20 11:27:07`.
     pub mod_time: String,
-    /// `Type`. For example `timer`.
+    /// For example `timer`.
     pub type_: String,
-    /// `TriggerDesc`.
+    /// Settings of the trigger, in a form that varies by `Type`: a cron expression, or JSON.
     pub trigger_desc: String,
-    /// `TriggerName`. For example `SCF-timer-1734665224`.
+    /// What the trigger is called; for COS the domain of the bucket. For example
+    /// `SCF-timer-1734665224`.
     pub trigger_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-20 11:27:07`.
     pub add_time: String,
-    /// `Enable`.
+    /// Whether the trigger calls the function.
     pub enable: i64,
-    /// `CustomArgument`.
+    /// Text that a timer passes to the function.
     pub custom_argument: String,
-    /// `AvailableStatus`. For example `Available`.
+    /// For example `Available`.
     pub available_status: String,
-    /// `ResourceId`.
     #[deprecated]
     pub resource_id: String,
-    /// `BindStatus`.
     #[deprecated]
     pub bind_status: String,
-    /// `TriggerAttribute`.
     #[deprecated]
     pub trigger_attribute: String,
     /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
@@ -898,72 +845,59 @@ pub struct Trigger {
     pub description: String,
 }
 
-/// The type `TriggerAction`.
+/// A change, at set times, of how many instances are kept ready.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerAction {
-    /// `TriggerName`. **Required.** For example `timer-1`.
+    /// What people call the change. **Required.** For example `timer-1`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `TriggerProvisionedConcurrencyNum`. **Required.**
+    /// How many instances to keep ready from then on. **Required.**
     #[model(required)]
     pub trigger_provisioned_concurrency_num: Option<i64>,
-    /// `TriggerCronConfig`. **Required.** For example `""`.
+    /// When, as a cron expression of seven fields. **Required.**
     #[model(required)]
     pub trigger_cron_config: Option<String>,
-    /// `ProvisionedType`.
+    /// Kind of readiness: `Default`.
     #[model(open)]
     pub provisioned_type: Option<ProvisionedType>,
 }
 
-/// The type `TriggerCount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerCount {
-    /// `Cos`.
     pub cos: Option<i64>,
-    /// `Timer`.
     pub timer: Option<i64>,
-    /// `Cmq`.
     pub cmq: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Ckafka`.
     pub ckafka: Option<i64>,
-    /// `Apigw`.
     pub apigw: Option<i64>,
-    /// `Cls`.
     pub cls: Option<i64>,
-    /// `Clb`.
     pub clb: Option<i64>,
-    /// `Mps`.
     pub mps: Option<i64>,
-    /// `Cm`.
     pub cm: Option<i64>,
-    /// `Vod`.
     pub vod: Option<i64>,
-    /// `Eb`.
     pub eb: Option<i64>,
 }
 
-/// The type `TriggerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInfo {
-    /// `Enable`.
+    /// Whether the trigger calls the function.
     pub enable: Option<i64>,
     /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: Option<String>,
-    /// `TriggerName`. For example `hulrzrbh9f`.
+    /// What the trigger is called; for COS the domain of the bucket. For example `hulrzrbh9f`.
     pub trigger_name: Option<String>,
-    /// `Type`. For example `http`.
+    /// For example `http`.
     pub type_: Option<String>,
-    /// `TriggerDesc`.
+    /// Settings of the trigger, in a form that varies by `Type`: a cron expression, or JSON.
     pub trigger_desc: Option<String>,
-    /// `AvailableStatus`. For example `Available`.
+    /// For example `Available`.
     pub available_status: Option<String>,
-    /// `CustomArgument`. For example `custom`.
+    /// Text that a timer passes to the function. For example `custom`.
     pub custom_argument: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-02 17:18:47`.
@@ -971,99 +905,89 @@ pub struct TriggerInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-02 17:18:47`.
     pub mod_time: Option<String>,
-    /// `ResourceId`.
     #[deprecated]
     pub resource_id: Option<String>,
-    /// `BindStatus`.
     #[deprecated]
     pub bind_status: Option<String>,
-    /// `TriggerAttribute`.
     #[deprecated]
     pub trigger_attribute: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `BoundResources`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub bound_resources: Option<String>,
 }
 
-/// The type `UsageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageInfo {
-    /// `NamespacesCount`.
     pub namespaces_count: Option<i64>,
-    /// `Namespace`.
     pub namespace: Vec<NamespaceUsage>,
-    /// `TotalConcurrencyMem`.
+    /// How much all calls in the region may take at once, in MB.
     pub total_concurrency_mem: Option<i64>,
-    /// `TotalAllocatedConcurrencyMem`.
     pub total_allocated_concurrency_mem: Option<i64>,
-    /// `UserConcurrencyMemLimit`.
     pub user_concurrency_mem_limit: Option<i64>,
 }
 
-/// The type `Variable`.
+/// A variable that a function's code can read.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Variable {
-    /// `Key`. For example `testKey`.
+    /// What the variable is called; not empty. For example `testKey`.
     pub key: Option<String>,
-    /// `Value`. For example `testValue`.
+    /// What the variable holds; not empty. For example `testValue`.
     pub value: Option<String>,
 }
 
-/// The type `VersionMatch`.
+/// A version of a function that gets calls by their `RoutingKey`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VersionMatch {
-    /// `Version`. **Required.** For example `1`.
+    /// Published number, such as `1`. **Required.** For example `1`.
     #[model(required)]
     pub version: Option<String>,
-    /// `Key`. **Required.** For example `invoke.headers.User`.
+    /// Where in the call to look, such as `invoke.headers.User` for `User` in `RoutingKey`.
+    /// **Required.** For example `invoke.headers.User`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Method`. **Required.**
+    /// How the value is matched. **Required.**
     #[model(required, open)]
     pub method: Option<VersionMatchMethod>,
-    /// `Expression`. **Required.** For example `testuser`.
+    /// What the value must be: the text itself, or a range of integers such as `[1,9]` or `(1,9)`.
+    /// **Required.** For example `testuser`.
     #[model(required)]
     pub expression: Option<String>,
 }
 
-/// The type `VersionProvisionedConcurrencyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionProvisionedConcurrencyInfo {
-    /// `AllocatedProvisionedConcurrencyNum`.
     pub allocated_provisioned_concurrency_num: Option<i64>,
-    /// `AvailableProvisionedConcurrencyNum`.
     pub available_provisioned_concurrency_num: Option<i64>,
-    /// `Status`.
     pub status: Option<VersionProvisionedConcurrencyInfoStatus>,
-    /// Why it is in this state. For example `""`.
+    /// Why it is in this state.
     pub status_reason: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `1`.
     pub qualifier: Option<String>,
-    /// `TriggerActions`.
+    /// Changes of the number at set times.
     pub trigger_actions: Vec<TriggerAction>,
 }
 
-/// The type `VersionWeight`.
+/// A version of a function with its share of calls.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VersionWeight {
-    /// `Version`. **Required.** For example `1`.
+    /// Published number, such as `1`. **Required.** For example `1`.
     #[model(required)]
     pub version: Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of calls, from 0 to 1. **Required.**
     #[model(required)]
     pub weight: Option<f64>,
 }
 
-/// The type `VpcConfig`.
+/// The VPC that a function is attached to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1074,26 +998,27 @@ pub struct VpcConfig {
     pub subnet_id: Option<String>,
 }
 
-/// The type `WSParams`.
+/// Settings of WebSocket connections.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WSParams {
-    /// `IdleTimeOut`. Default `15`. From 1 to 1800. In seconds.
+    /// How long a connection may be silent before it is closed. Default `15`. From 1 to 1800. In
+    /// seconds.
     #[model(wire = "IdleTimeOut")]
     pub idle_timeout: Option<i64>,
 }
 
-/// The type `WafConf`.
+/// The web application firewall before a domain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConf {
-    /// `WafOpen`.
+    /// Whether requests pass a web application firewall.
     #[model(open)]
     pub waf_open: Option<WafOpen>,
-    /// `WafInstanceId`. For example `waf_2kzh3vlq0u`.
+    /// Which web application firewall to use, such as `waf_…`. For example `waf_2kzh3vlq0u`.
     pub waf_instance_id: Option<String>,
 }

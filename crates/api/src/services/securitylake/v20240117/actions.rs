@@ -14,7 +14,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAlarmTableListRequest {
-    /// `SdlId`. For example `sdl-a1b2c3d4`.
+    /// For example `sdl-a1b2c3d4`.
     pub sdl_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<WebSearchFilter>>,
@@ -75,13 +75,10 @@ impl DescribeSecurityAlarmTableListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAlarmTableListResponse {
-    /// `AlarmList`.
     pub alarm_list: Vec<SecurityAlarmTable>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,13 +19,12 @@ impl Client {
         self.0.raw("securitylake", "2024-01-17", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeSecurityAlarmTableList`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSecurityAlarmTableList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=securitylake&Version=2024-01-17&Action=DescribeSecurityAlarmTableList)
+    #[inline]
     pub fn describe_security_alarm_table_list(
         &self,
         request: super::DescribeSecurityAlarmTableListRequest,

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `SecurityAlarmTable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -13,65 +11,51 @@ pub struct SecurityAlarmTable {
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2024-03-12 00:00:00`.
     pub timestamp: Option<String>,
-    /// `AlarmName`. For example `kris_api_alarm_988477`.
+    /// For example `kris_api_alarm_988477`.
     pub alarm_name: Option<String>,
     /// Name that people know the rule by. For example `kris_api_ip_988477`.
     pub rule_name: Option<String>,
-    /// `AlarmId`.
     pub alarm_id: Option<i64>,
     /// How grave it is.
     pub severity: Option<i64>,
-    /// `Score`.
     pub score: Option<i64>,
-    /// `Category`.
     pub category: Option<String>,
-    /// `SubCategory`.
     pub sub_category: Option<String>,
-    /// `Tags`.
     pub tags: Option<String>,
-    /// `Payload`. For example `a2b4c3d4a3b4`.
+    /// For example `a2b4c3d4a3b4`.
     pub payload: Option<String>,
-    /// `Result`.
     pub result: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
-    /// `Status`. For example `TODO`.
+    /// For example `TODO`.
     pub status: Option<String>,
-    /// `RuleTopic`. For example `kris_api`.
+    /// For example `kris_api`.
     pub rule_topic: Option<String>,
-    /// `HandleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-03-12
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-03-12 00:00:00`.
     pub handle_time: Option<String>,
-    /// `Suggestion`.
     pub suggestion: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SourceName`.
     pub source_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
     /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-03-12 00:00:00`.
     pub event_time: Option<String>,
-    /// `RuleType`. For example `good`.
+    /// For example `good`.
     pub rule_type: Option<String>,
-    /// `AttackNum`.
     pub attack_num: Option<i64>,
     /// How many alarms there were.
     pub alarm_count: Option<i64>,
-    /// `AttackSubTechnique`. For example `T1110.001`.
+    /// For example `T1110.001`.
     pub attack_sub_technique: Option<String>,
-    /// `AttackTechnique`. For example `T1110`.
+    /// For example `T1110`.
     pub attack_technique: Option<String>,
-    /// `AttackTactic`. For example `TA0007`.
+    /// For example `TA0007`.
     pub attack_tactic: Option<String>,
-    /// `AttackSubTechniqueName`.
     pub attack_sub_technique_name: Option<String>,
-    /// `AttackTechniqueName`.
     pub attack_technique_name: Option<String>,
-    /// `AttackTacticName`.
     pub attack_tactic_name: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-10-05 14:25:00`.
@@ -79,67 +63,55 @@ pub struct SecurityAlarmTable {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-10-05 14:25:00`.
     pub end_time: Option<String>,
-    /// `RuleExpression`.
     pub rule_expression: Option<String>,
-    /// `ExpressionType`. For example `SQL`.
+    /// For example `SQL`.
     pub expression_type: Option<String>,
-    /// `DrillDownExpression`.
     pub drill_down_expression: Option<String>,
     /// Address that the traffic comes from. For example `192.168.1.100`.
     pub src_ip: Option<String>,
-    /// `SrcPort`.
     pub src_port: Option<i64>,
     /// Address that it goes to. For example `10.10.1.50`.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
     pub dst_port: Option<i64>,
-    /// `HostIp`. For example `10.10.1.50`.
+    /// For example `10.10.1.50`.
     pub host_ip: Option<String>,
-    /// `HostAsset`.
     pub host_asset: Option<String>,
-    /// `SdlId`. For example `sdl-a1b2c3d4`.
+    /// For example `sdl-a1b2c3d4`.
     pub sdl_id: Option<String>,
-    /// `RichCustomInfos`.
     pub rich_custom_infos: Vec<String>,
-    /// `AttackerIp`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub attacker_ip: Option<String>,
-    /// `AttackerAsset`. For example `id123`.
+    /// For example `id123`.
     pub attacker_asset: Option<String>,
-    /// `VictimIp`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub victim_ip: Option<String>,
-    /// `VictimAsset`. For example `id123`.
+    /// For example `id123`.
     pub victim_asset: Option<String>,
-    /// `AttackDirection`. For example `up`.
+    /// For example `up`.
     pub attack_direction: Option<String>,
-    /// `TrafficDirection`. For example `att`.
+    /// For example `att`.
     pub traffic_direction: Option<String>,
-    /// `SecurityGroupAlertInfos`.
     pub security_group_alert_infos: Vec<SecurityGroupAlertInfo>,
 }
 
-/// The type `SecurityGroupAlertInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupAlertInfo {
-    /// `AlarmUuid`. For example `ads-12`.
+    /// For example `ads-12`.
     pub alarm_uuid: Option<String>,
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2025-01-11 10:00:00`.
     pub timestamp: Option<String>,
 }
 
-/// The type `WebSearchFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSearchFilter {
-    /// `Name`. For example `tag`.
+    /// For example `tag`.
     pub name: Option<String>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,

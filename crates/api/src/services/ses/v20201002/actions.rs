@@ -13,35 +13,38 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchSendEmailRequest {
-    /// `FromEmailAddress`. **Required.** For example `test@example.com`.
+    /// Sender, as `name@example.com` or `Alias <name@example.com>` with one space between.
+    /// **Required.** For example `test@example.com`.
     #[model(required)]
     pub from_email_address: Option<String>,
     /// Group of people to mail, by its number. **Required.**
     #[model(required)]
     pub receiver_id: Option<i64>,
-    /// `Subject`. **Required.**
+    /// Subject line; with a template it may hold its variables. **Required.**
     #[model(required)]
     pub subject: Option<String>,
-    /// `TaskType`. **Required.** One of `1`, `2`, `3`.
+    /// When it is sent: 1 at once, 2 at a time, 3 again and again. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `ReplyToAddresses`. For example `test@example.com`.
+    /// Where answers go; without it they fail. For example `test@example.com`.
     pub reply_to_addresses: Option<String>,
-    /// `Template`.
+    /// Which approved mail, and values for its variables.
     pub template: Option<Template>,
-    /// `Simple`.
+    /// The mail's own text; only for accounts that were once allowed to.
     #[deprecated]
     pub simple: Option<Simple>,
-    /// Files sent along.
+    /// Files sent along; not yet supported here.
     pub attachments: Option<Vec<Attachment>>,
-    /// `CycleParam`.
+    /// When it starts and how often it is repeated; needed where `TaskType` is 3.
     pub cycle_param: Option<CycleEmailParam>,
-    /// `TimedParam`.
+    /// When it is sent; needed where `TaskType` is 2.
     pub timed_param: Option<TimedEmailParam>,
-    /// `Unsubscribe`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`. For
+    /// Unsubscribe link: 0 none, else its language: 1 Chinese, 2 English, 3 Chinese (traditional), 4
+    /// Spanish, 5 French, 6 German; 7 is Japanese, 8 Korean; 9 is Arabic, 10 Thai, 11 Indonesian, 12
+    /// Vietnamese. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`. For
     /// example `1`.
     pub unsubscribe: Option<String>,
-    /// `ADLocation`. One of `0`, `1`, `2`.
+    /// Mark as advertisement: 0 none, 1 before the subject, 2 behind it. One of `0`, `1`, `2`.
     #[model(wire = "ADLocation")]
     pub ad_location: Option<i64>,
 }
@@ -69,14 +72,15 @@ pub struct BatchSendEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressUnsubscribeConfigRequest {
-    /// `Address`. **Required.** For example `test@exmaple.com`.
+    /// Mail address to send from. **Required.** For example `test@exmaple.com`.
     #[model(required)]
     pub address: Option<String>,
-    /// `UnsubscribeConfig`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
-    /// `10`. For example `0`.
+    /// Unsubscribe link: 0 none, else its language: 1 Chinese, 2 English, 3 Chinese (traditional), 4
+    /// Spanish, 5 French, 6 German; 7 is Japanese, 8 Korean; 9 is Arabic, 10 Thai. **Required.** One of
+    /// `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`. For example `0`.
     #[model(required)]
     pub unsubscribe_config: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether the link is put in: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -102,10 +106,10 @@ pub struct CreateAddressUnsubscribeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomBlacklistRequest {
-    /// `Emails`. **Required.**
+    /// Mail addresses, such as `a@example.com`. **Required.**
     #[model(required)]
     pub emails: Option<Vec<String>>,
-    /// Until when it is valid. As `YYYY-MM-DD`. For example `"2024-06-19"`.
+    /// Day on which the blocking ends; never if left out. As `YYYY-MM-DD`. For example `2024-06-19`.
     pub expire_date: Option<String>,
 }
 
@@ -123,13 +127,13 @@ impl Action for CreateCustomBlacklistRequest {
 pub struct CreateCustomBlacklistResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ValidCount`.
+    /// How many addresses are good.
     pub valid_count: Option<i64>,
-    /// `TooLongCount`.
+    /// How many addresses or values are too long.
     pub too_long_count: Option<i64>,
-    /// `RepeatCount`.
+    /// How many addresses came twice.
     pub repeat_count: Option<i64>,
-    /// `InvalidCount`.
+    /// How many addresses are malformed or bad.
     pub invalid_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -144,7 +148,7 @@ pub struct CreateEmailAddressRequest {
     /// `service@mail.qcloud.com`.
     #[model(required)]
     pub email_address: Option<String>,
-    /// `EmailSenderName`.
+    /// Alias that receivers see.
     pub email_sender_name: Option<String>,
 }
 
@@ -169,13 +173,14 @@ pub struct CreateEmailAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmailIdentityRequest {
-    /// `EmailIdentity`. **Required.** For example `mail.qcloud.com`.
+    /// Sender domain, best of three parts or more, such as `mail.example.com`. **Required.** For
+    /// example `mail.qcloud.com`.
     #[model(required)]
     pub email_identity: Option<String>,
-    /// `DKIMOption`.
+    /// Length of the DKIM key: 0 for 1024 bits, 1 for 2048.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
-    /// `TagList`.
+    /// Cloud tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagList>>,
 }
 
@@ -191,13 +196,13 @@ impl Action for CreateEmailIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmailIdentityResponse {
-    /// `IdentityType`. For example `DOMAIN`.
+    /// Kind of sender: always `DOMAIN`. For example `DOMAIN`.
     pub identity_type: String,
-    /// `VerifiedForSendingStatus`.
+    /// Whether the DNS records were found right, so that mails can be sent.
     pub verified_for_sending_status: bool,
-    /// `Attributes`.
+    /// DNS records that must be set, and which are.
     pub attributes: Vec<DNSAttributes>,
-    /// `DKIMOption`. One of `0`, `1`, `2`.
+    /// Length of the DKIM key: 0 for 1024 bits, 1 for 2048. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -209,10 +214,10 @@ pub struct CreateEmailIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmailTemplateRequest {
-    /// `TemplateName`. **Required.** For example `TestName`.
+    /// What people call the mail. **Required.** For example `TestName`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TemplateContent`. **Required.**
+    /// The mail as HTML, as plain text, or both. **Required.**
     #[model(required)]
     pub template_content: Option<TemplateContent>,
 }
@@ -241,7 +246,7 @@ pub struct CreateEmailTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReceiverRequest {
-    /// `ReceiversName`. **Required.**
+    /// What people call the list. **Required.**
     #[model(required)]
     pub receivers_name: Option<String>,
     /// What it is, in free words.
@@ -274,7 +279,7 @@ pub struct CreateReceiverDetailRequest {
     /// Group of people to mail, by its number. **Required.**
     #[model(required)]
     pub receiver_id: Option<i64>,
-    /// `Emails`. **Required.**
+    /// Mail addresses, such as `a@example.com`. **Required.**
     #[model(required)]
     pub emails: Option<Vec<String>>,
 }
@@ -293,13 +298,13 @@ impl Action for CreateReceiverDetailRequest {
 pub struct CreateReceiverDetailResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ValidCount`.
+    /// How many addresses are good.
     pub valid_count: Option<i64>,
-    /// `TooLongCount`.
+    /// How many addresses or values are too long.
     pub too_long_count: Option<i64>,
-    /// `EmptyEmailCount`.
+    /// How many entries had no address.
     pub empty_email_count: Option<i64>,
-    /// `RepeatCount`.
+    /// How many addresses came twice.
     pub repeat_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -313,7 +318,7 @@ pub struct CreateReceiverDetailWithDataRequest {
     /// Group of people to mail, by its number. **Required.**
     #[model(required)]
     pub receiver_id: Option<i64>,
-    /// `Datas`. **Required.** At most 20000 elements.
+    /// Addresses, each with values for the template's variables. **Required.** At most 20000 elements.
     #[model(required)]
     pub datas: Option<Vec<ReceiverInputData>>,
 }
@@ -332,13 +337,13 @@ impl Action for CreateReceiverDetailWithDataRequest {
 pub struct CreateReceiverDetailWithDataResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ValidCount`.
+    /// How many addresses are good.
     pub valid_count: Option<i64>,
-    /// `TooLongCount`.
+    /// How many addresses or values are too long.
     pub too_long_count: Option<i64>,
-    /// `EmptyEmailCount`.
+    /// How many entries had no address.
     pub empty_email_count: Option<i64>,
-    /// `RepeatCount`.
+    /// How many addresses came twice.
     pub repeat_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -349,7 +354,7 @@ pub struct CreateReceiverDetailWithDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressUnsubscribeConfigRequest {
-    /// `Address`. For example `test@example.com`.
+    /// Mail address to send from. For example `test@example.com`.
     pub address: Option<String>,
 }
 
@@ -374,7 +379,7 @@ pub struct DeleteAddressUnsubscribeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlackListRequest {
-    /// `EmailAddressList`. **Required.**
+    /// Addresses to take off the blocklist. **Required.**
     #[model(required)]
     pub email_address_list: Option<Vec<String>>,
 }
@@ -400,7 +405,7 @@ pub struct DeleteBlackListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomBlackListRequest {
-    /// `Emails`. **Required.**
+    /// Mail addresses, such as `a@example.com`. **Required.**
     #[model(required)]
     pub emails: Option<Vec<String>>,
 }
@@ -452,7 +457,8 @@ pub struct DeleteEmailAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEmailIdentityRequest {
-    /// `EmailIdentity`. **Required.** For example `example.com`.
+    /// Sender domain, best of three parts or more, such as `mail.example.com`. **Required.** For
+    /// example `example.com`.
     #[model(required)]
     pub email_identity: Option<String>,
 }
@@ -540,15 +546,15 @@ pub struct GetAbuseReportRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `1000`.
     pub limit: Option<i64>,
-    /// `FromDomain`. For example `qcloudmail.com`.
+    /// Sender's domain. For example `qcloudmail.com`.
     pub from_domain: Option<String>,
-    /// `FromAddress`. For example `example@qcloudmail.com`.
+    /// Sender of the mail. For example `example@qcloudmail.com`.
     pub from_address: Option<String>,
-    /// `Mta`. For example `gmail.com`.
+    /// Receiver's domain, such as `gmail.com`. For example `gmail.com`.
     pub mta: Option<String>,
-    /// `ToAddress`. For example `example@gmail.com`.
+    /// Receiver of the mail. For example `example@gmail.com`.
     pub to_address: Option<String>,
-    /// `TemplateId`. For example `100`.
+    /// Mail that was sent, by its template's number. For example `100`.
     pub template_id: Option<String>,
 }
 
@@ -581,7 +587,6 @@ impl tencentcloud_core::Paginate for GetAbuseReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAbuseReportResponse {
-    /// `Data`.
     pub data: Vec<AbuseReport>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -594,7 +599,8 @@ pub struct GetAbuseReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmailIdentityRequest {
-    /// `EmailIdentity`. **Required.** For example `example.com`.
+    /// Sender domain, best of three parts or more, such as `mail.example.com`. **Required.** For
+    /// example `example.com`.
     #[model(required)]
     pub email_identity: Option<String>,
 }
@@ -612,16 +618,16 @@ impl Action for GetEmailIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetEmailIdentityResponse {
-    /// `IdentityType`. For example `DOMAIN`.
+    /// Kind of sender: always `DOMAIN`. For example `DOMAIN`.
     pub identity_type: String,
-    /// `VerifiedForSendingStatus`.
+    /// Whether the DNS records were found right, so that mails can be sent.
     pub verified_for_sending_status: bool,
-    /// `Attributes`.
+    /// DNS records that must be set, and which are.
     pub attributes: Vec<DNSAttributes>,
-    /// `DKIMOption`. One of `0`, `1`, `2`.
+    /// Length of the DKIM key: 0 for 1024 bits, 1 for 2048. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
-    /// `TagList`.
+    /// Cloud tags, as pairs of key and value.
     pub tag_list: Vec<TagList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -650,11 +656,11 @@ impl Action for GetEmailTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetEmailTemplateResponse {
-    /// `TemplateContent`.
+    /// The mail as HTML, as plain text, or both.
     pub template_content: Option<TemplateContent>,
-    /// `TemplateStatus`. One of `0`, `1`, `2`.
+    /// 0 approved, 1 under review, 2 refused; others cannot be used. One of `0`, `1`, `2`.
     pub template_status: Option<i64>,
-    /// `TemplateName`.
+    /// What people call the mail.
     pub template_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -665,7 +671,8 @@ pub struct GetEmailTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSendEmailStatusRequest {
-    /// `RequestDate`. **Required.** As `YYYY-MM-DD`. For example `2020-09-22`.
+    /// Day on which the mail was sent; one day only. **Required.** As `YYYY-MM-DD`. For example
+    /// `2020-09-22`.
     #[model(required)]
     pub request_date: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -673,9 +680,9 @@ pub struct GetSendEmailStatusRequest {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `MessageId`.
+    /// Which mail, as `SendEmail` returned it.
     pub message_id: Option<String>,
-    /// `ToEmailAddress`. For example `abc@ef.com`.
+    /// Receiver of the mail. For example `abc@ef.com`.
     pub to_email_address: Option<String>,
 }
 
@@ -708,7 +715,6 @@ impl tencentcloud_core::Paginate for GetSendEmailStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSendEmailStatusResponse {
-    /// `EmailStatusList`.
     pub email_status_list: Vec<SendEmailStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -727,7 +733,7 @@ pub struct GetStatisticsReportRequest {
     pub end_date: Option<String>,
     /// Domain name, such as `www.example.com`. For example `qcloud.com`.
     pub domain: Option<String>,
-    /// `ReceivingMailboxType`. For example `gmail.com`.
+    /// Receivers' mail provider, such as `gmail.com`. For example `gmail.com`.
     pub receiving_mailbox_type: Option<String>,
 }
 
@@ -744,9 +750,9 @@ impl Action for GetStatisticsReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetStatisticsReportResponse {
-    /// `DailyVolumes`.
+    /// Counts day by day.
     pub daily_volumes: Vec<Volume>,
-    /// `OverallVolume`.
+    /// Counts of the whole period.
     pub overall_volume: Option<Volume>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -794,7 +800,6 @@ impl tencentcloud_core::Paginate for ListAddressUnsubscribeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAddressUnsubscribeConfigResponse {
-    /// `AddressUnsubscribeConfigList`.
     pub address_unsubscribe_config_list: Vec<AddressUnsubscribeConfigData>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -856,7 +861,6 @@ impl tencentcloud_core::Paginate for ListBlackEmailAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListBlackEmailAddressResponse {
-    /// `BlackList`.
     pub black_list: Vec<BlackEmailAddress>,
     /// How many items match in all.
     pub total_count: i64,
@@ -875,7 +879,7 @@ pub struct ListCustomBlacklistRequest {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Status`. **Required.** One of `0`, `1`, `2`.
+    /// Which entries: 0 expired, 1 in force, 2 all. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
     /// Address that the person gets mail at. For example `a@mail.com`.
@@ -914,7 +918,6 @@ impl tencentcloud_core::Paginate for ListCustomBlacklistRequest {
 pub struct ListCustomBlacklistResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<BlackAddressDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -939,7 +942,6 @@ impl Action for ListEmailAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEmailAddressResponse {
-    /// `EmailSenders`.
     pub email_senders: Vec<EmailSender>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -950,7 +952,7 @@ pub struct ListEmailAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEmailIdentitiesRequest {
-    /// `TagList`.
+    /// Cloud tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagList>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -987,11 +989,10 @@ impl tencentcloud_core::Paginate for ListEmailIdentitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEmailIdentitiesResponse {
-    /// `EmailIdentities`.
     pub email_identities: Vec<EmailIdentity>,
-    /// `MaxReputationLevel`.
+    /// Best standing that a domain can have.
     pub max_reputation_level: i64,
-    /// `MaxDailyQuota`.
+    /// Most mails that a domain can send in a day.
     pub max_daily_quota: i64,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1041,7 +1042,6 @@ impl tencentcloud_core::Paginate for ListEmailTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEmailTemplatesResponse {
-    /// `TemplatesMetadata`.
     pub templates_metadata: Vec<TemplatesMetadata>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1065,11 +1065,11 @@ pub struct ListReceiverDetailsRequest {
     pub limit: Option<i64>,
     /// Address that the person gets mail at. From 0 to 50 characters. For example `test@example.com`.
     pub email: Option<String>,
-    /// `CreateTimeBegin`. As `YYYY-MM-DD`. For example `2024-08-13`.
+    /// First day on which addresses were added. As `YYYY-MM-DD`. For example `2024-08-13`.
     pub create_time_begin: Option<String>,
-    /// `CreateTimeEnd`. As `YYYY-MM-DD`. For example `2024-08-14`.
+    /// Last day on which addresses were added. As `YYYY-MM-DD`. For example `2024-08-14`.
     pub create_time_end: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Which addresses: 1 valid, 2 invalid. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -1105,11 +1105,10 @@ impl tencentcloud_core::Paginate for ListReceiverDetailsRequest {
 pub struct ListReceiverDetailsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
     pub data: Vec<ReceiverDetail>,
-    /// `ValidCount`.
+    /// How many addresses are good.
     pub valid_count: Option<i64>,
-    /// `InvalidCount`.
+    /// How many addresses are malformed or bad.
     pub invalid_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1126,7 +1125,7 @@ pub struct ListReceiversRequest {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// Which lists: 1 to be filled, 2 being loaded, 3 loaded; all if left out. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Text to look for.
     #[model(wire = "KeyWord")]
@@ -1165,7 +1164,6 @@ impl tencentcloud_core::Paginate for ListReceiversRequest {
 pub struct ListReceiversResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
     pub data: Vec<ReceiverData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1182,11 +1180,13 @@ pub struct ListSendTasksRequest {
     /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Status`. One of `1`, `5`, `6`, `7`, `10`.
+    /// Which sendings: 1 not begun, 5 under way, 6 paused for today, 7 faulty, 10 done; all if left
+    /// out. One of `1`, `5`, `6`, `7`, `10`.
     pub status: Option<i64>,
     /// Group of people to mail, by its number.
     pub receiver_id: Option<i64>,
-    /// `TaskType`. One of `1`, `2`.
+    /// Which sendings: 1 at once, 2 at a time, 3 again and again; all if left out. One of `1`, `2`,
+    /// `3`.
     pub task_type: Option<i64>,
 }
 
@@ -1222,7 +1222,6 @@ impl tencentcloud_core::Paginate for ListSendTasksRequest {
 pub struct ListSendTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
     pub data: Vec<SendTaskData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1233,37 +1232,43 @@ pub struct ListSendTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendEmailRequest {
-    /// `FromEmailAddress`. **Required.**
+    /// Sender, as `name@example.com` or `Alias <name@example.com>` with one space between.
+    /// **Required.**
     #[model(required)]
     pub from_email_address: Option<String>,
-    /// `Subject`. **Required.** For example `YourTestSubject`.
+    /// Subject line; with a template it may hold its variables. **Required.** For example
+    /// `YourTestSubject`.
     #[model(required)]
     pub subject: Option<String>,
-    /// `Destination`.
+    /// Receivers, at most 50; they see each other. One of it, `Cc` and `Bcc` is needed.
     pub destination: Option<Vec<String>>,
-    /// `ReplyToAddresses`. For example `noreply@mail.qcloud.com`.
+    /// Where answers go; without it they fail. For example `noreply@mail.qcloud.com`.
     pub reply_to_addresses: Option<String>,
-    /// `Cc`.
+    /// Receivers of a copy, at most 20.
     pub cc: Option<Vec<String>>,
-    /// `Bcc`.
+    /// Receivers of a copy whom others do not see, at most 20; none of `Destination`.
     pub bcc: Option<Vec<String>>,
-    /// `Template`.
+    /// Which approved mail, and values for its variables.
     pub template: Option<Template>,
-    /// `Simple`.
+    /// The mail's own text; only for accounts that were once allowed to.
     #[deprecated]
     pub simple: Option<Simple>,
     /// Files sent along.
     pub attachments: Option<Vec<Attachment>>,
-    /// `Unsubscribe`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`. For
+    /// Unsubscribe link: 0 none, else its language: 1 Chinese, 2 English, 3 Chinese (traditional), 4
+    /// Spanish, 5 French, 6 German; 7 is Japanese, 8 Korean; 9 is Arabic, 10 Thai, 11 Indonesian, 12
+    /// Vietnamese. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`. For
     /// example `1`.
     pub unsubscribe: Option<String>,
-    /// What sets it off, such as a schedule. One of `0`, `1`.
+    /// Kind of mail: 0 not urgent, such as marketing, 1 to arrive at once, such as codes. One of `0`,
+    /// `1`.
     pub trigger_type: Option<i64>,
-    /// `SmtpMessageId`.
+    /// What the header `Message-Id` says.
     pub smtp_message_id: Option<String>,
-    /// `SmtpHeaders`.
+    /// Further headers of the mail.
     pub smtp_headers: Option<String>,
-    /// `HeaderFrom`. For example `noreply@mail.qcloud.com`.
+    /// What the header `From` says, best of the same domain as `FromEmailAddress`. For example
+    /// `noreply@mail.qcloud.com`.
     pub header_from: Option<String>,
 }
 
@@ -1279,7 +1284,7 @@ impl Action for SendEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendEmailResponse {
-    /// `MessageId`. For example `qcloud-ses-messageid`.
+    /// Which mail, as `SendEmail` returned it. For example `qcloud-ses-messageid`.
     pub message_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1290,14 +1295,15 @@ pub struct SendEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAddressUnsubscribeConfigRequest {
-    /// `Address`. **Required.** For example `test@example.com`.
+    /// Mail address to send from. **Required.** For example `test@example.com`.
     #[model(required)]
     pub address: Option<String>,
-    /// `UnsubscribeConfig`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
-    /// `10`. For example `0`.
+    /// Unsubscribe link: 0 none, else its language: 1 Chinese, 2 English, 3 Chinese (traditional), 4
+    /// Spanish, 5 French, 6 German; 7 is Japanese, 8 Korean; 9 is Arabic, 10 Thai. **Required.** One of
+    /// `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`. For example `0`.
     #[model(required)]
     pub unsubscribe_config: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether the link is put in: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
 }
@@ -1323,13 +1329,13 @@ pub struct UpdateAddressUnsubscribeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomBlackListRequest {
-    /// `Id`. **Required.**
+    /// Which entry of the blocklist, as listed by `ListCustomBlacklist`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
     /// Address that the person gets mail at. **Required.** For example `a@mail.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// Until when it is valid. As `YYYY-MM-DD`. For example `2024-06-19`.
+    /// Day on which the blocking ends; never if left out. As `YYYY-MM-DD`. For example `2024-06-19`.
     pub expire_date: Option<String>,
 }
 
@@ -1354,13 +1360,14 @@ pub struct UpdateCustomBlackListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEmailIdentityRequest {
-    /// `EmailIdentity`. **Required.** For example `example.com`.
+    /// Sender domain, best of three parts or more, such as `mail.example.com`. **Required.** For
+    /// example `example.com`.
     #[model(required)]
     pub email_identity: Option<String>,
-    /// `NewAPI`.
+    /// Tells the console's newer interface from the older one; leave it out.
     #[model(wire = "NewAPI")]
     pub new_api: Option<bool>,
-    /// `DKIMOption`. One of `0`, `1`, `2`.
+    /// Length of the DKIM key: 0 for 1024 bits, 1 for 2048, 2 for both. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
 }
@@ -1377,13 +1384,13 @@ impl Action for UpdateEmailIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEmailIdentityResponse {
-    /// `IdentityType`. For example `DOMAIN`.
+    /// Kind of sender: always `DOMAIN`. For example `DOMAIN`.
     pub identity_type: String,
-    /// `VerifiedForSendingStatus`.
+    /// Whether the DNS records were found right, so that mails can be sent.
     pub verified_for_sending_status: bool,
-    /// `Attributes`.
+    /// DNS records that must be set, and which are.
     pub attributes: Vec<DNSAttributes>,
-    /// `DKIMOption`. One of `0`, `1`, `2`.
+    /// Length of the DKIM key: 0 for 1024 bits, 1 for 2048. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -1425,13 +1432,13 @@ pub struct UpdateEmailSmtpPassWordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEmailTemplateRequest {
-    /// `TemplateContent`. **Required.**
+    /// The mail as HTML, as plain text, or both. **Required.**
     #[model(required)]
     pub template_content: Option<TemplateContent>,
     /// Template of mails, approved before use, by its number. **Required.**
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. **Required.** For example `myTemplateName`.
+    /// What people call the mail. **Required.** For example `myTemplateName`.
     #[model(required)]
     pub template_name: Option<String>,
 }

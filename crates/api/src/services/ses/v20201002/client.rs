@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("ses", "2020-10-02", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchSendEmail`.
+    /// Starts a sending to all addresses of a receiver list: at once, at a time or again and again.
+    /// Mails cost money. The list must be filled first. `ListSendTasks` tells how it goes.
     ///
-    /// [`BatchSendEmail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=BatchSendEmail)
+    #[inline]
     pub fn batch_send_email(
         &self,
         request: super::BatchSendEmailRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAddressUnsubscribeConfig`.
+    /// Sets which unsubscribe link the mails of a sender address carry.
     ///
-    /// [`CreateAddressUnsubscribeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=CreateAddressUnsubscribeConfig)
+    #[inline]
     pub fn create_address_unsubscribe_config(
         &self,
         request: super::CreateAddressUnsubscribeConfigRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomBlacklist`.
+    /// Adds addresses to your own blocklist: they get no mails. The reply tells how many were valid.
     ///
-    /// [`CreateCustomBlacklist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=CreateCustomBlacklist)
+    #[inline]
     pub fn create_custom_blacklist(
         &self,
         request: super::CreateCustomBlacklistRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmailAddress`.
+    /// Creates a sender address in a verified domain.
     ///
-    /// [`CreateEmailAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=CreateEmailAddress)
+    #[inline]
     pub fn create_email_address(
         &self,
         request: super::CreateEmailAddressRequest,
@@ -63,10 +68,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmailIdentity`.
+    /// Creates a sender domain and returns the DNS records that you must set. `UpdateEmailIdentity` has
+    /// them checked then.
     ///
-    /// [`CreateEmailIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=CreateEmailIdentity)
+    #[inline]
     pub fn create_email_identity(
         &self,
         request: super::CreateEmailIdentityRequest,
@@ -74,10 +81,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmailTemplate`.
+    /// Creates a mail template, to be approved before use. `GetEmailTemplate` tells in `TemplateStatus`
+    /// how that went.
     ///
-    /// [`CreateEmailTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=CreateEmailTemplate)
+    #[inline]
     pub fn create_email_template(
         &self,
         request: super::CreateEmailTemplateRequest,
@@ -85,10 +94,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReceiver`.
+    /// Creates an empty receiver list. `CreateReceiverDetail` fills it.
     ///
-    /// [`CreateReceiver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=CreateReceiver)
+    #[inline]
     pub fn create_receiver(
         &self,
         request: super::CreateReceiverRequest,
@@ -96,10 +106,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReceiverDetail`.
+    /// Adds addresses to a receiver list, up to 20,000 at a time and 50,000 in all. Repeated ones are
+    /// not removed. `ListReceivers` tells when they are loaded.
     ///
-    /// [`CreateReceiverDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=CreateReceiverDetail)
+    #[inline]
     pub fn create_receiver_detail(
         &self,
         request: super::CreateReceiverDetailRequest,
@@ -107,10 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReceiverDetailWithData`.
+    /// Adds addresses to a receiver list, each with values for the template's variables. Up to 20,000
+    /// at a time and 50,000 in all; repeated ones are not removed. `BatchSendEmail` needs no `Template`
+    /// then.
     ///
-    /// [`CreateReceiverDetailWithData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=CreateReceiverDetailWithData)
+    #[inline]
     pub fn create_receiver_detail_with_data(
         &self,
         request: super::CreateReceiverDetailWithDataRequest,
@@ -118,10 +133,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAddressUnsubscribeConfig`.
+    /// Takes the unsubscribe link setting away from a sender address.
     ///
-    /// [`DeleteAddressUnsubscribeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=DeleteAddressUnsubscribeConfig)
+    #[inline]
     pub fn delete_address_unsubscribe_config(
         &self,
         request: super::DeleteAddressUnsubscribeConfigRequest,
@@ -129,10 +145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBlackList`.
+    /// Takes addresses off the blocklist that hard bounces fill, when they do exist.
     ///
-    /// [`DeleteBlackList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=DeleteBlackList)
+    #[inline]
     pub fn delete_black_list(
         &self,
         request: super::DeleteBlackListRequest,
@@ -140,10 +157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomBlackList`.
+    /// Takes addresses off your own blocklist.
     ///
-    /// [`DeleteCustomBlackList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=DeleteCustomBlackList)
+    #[inline]
     pub fn delete_custom_black_list(
         &self,
         request: super::DeleteCustomBlackListRequest,
@@ -151,10 +169,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEmailAddress`.
+    /// Deletes a sender address: nothing can be sent from it any more.
     ///
-    /// [`DeleteEmailAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=DeleteEmailAddress)
+    #[inline]
     pub fn delete_email_address(
         &self,
         request: super::DeleteEmailAddressRequest,
@@ -162,10 +181,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEmailIdentity`.
+    /// Deletes a sender domain: nothing can be sent from it any more. Only for companies.
     ///
-    /// [`DeleteEmailIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=DeleteEmailIdentity)
+    #[inline]
     pub fn delete_email_identity(
         &self,
         request: super::DeleteEmailIdentityRequest,
@@ -173,10 +193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEmailTemplate`.
+    /// Deletes a mail template: nothing can be sent with it any more.
     ///
-    /// [`DeleteEmailTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=DeleteEmailTemplate)
+    #[inline]
     pub fn delete_email_template(
         &self,
         request: super::DeleteEmailTemplateRequest,
@@ -184,10 +205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReceiver`.
+    /// Deletes a receiver list with all its addresses.
     ///
-    /// [`DeleteReceiver` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=DeleteReceiver)
+    #[inline]
     pub fn delete_receiver(
         &self,
         request: super::DeleteReceiverRequest,
@@ -195,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAbuseReport`.
+    /// Lists complaints about mails as spam.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetAbuseReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=GetAbuseReport)
+    #[inline]
     pub fn get_abuse_report(
         &self,
         request: super::GetAbuseReportRequest,
@@ -208,10 +231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetEmailIdentity`.
+    /// Tells the DNS records of a sender domain, and which were found right.
     ///
-    /// [`GetEmailIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=GetEmailIdentity)
+    #[inline]
     pub fn get_email_identity(
         &self,
         request: super::GetEmailIdentityRequest,
@@ -219,10 +243,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetEmailTemplate`.
+    /// Returns a mail template, and whether it was approved.
     ///
-    /// [`GetEmailTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=GetEmailTemplate)
+    #[inline]
     pub fn get_email_template(
         &self,
         request: super::GetEmailTemplateRequest,
@@ -230,12 +255,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSendEmailStatus`.
+    /// Tells the fate of mails sent on one day within the last 30: accepted, delivered, opened,
+    /// bounced.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetSendEmailStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=GetSendEmailStatus)
+    #[inline]
     pub fn get_send_email_status(
         &self,
         request: super::GetSendEmailStatusRequest,
@@ -243,10 +270,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetStatisticsReport`.
+    /// Sums up sendings by day: how many mails were delivered, opened, bounced.
     ///
-    /// [`GetStatisticsReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=GetStatisticsReport)
+    #[inline]
     pub fn get_statistics_report(
         &self,
         request: super::GetStatisticsReportRequest,
@@ -254,12 +282,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAddressUnsubscribeConfig`.
+    /// Lists which unsubscribe links the mails of sender addresses carry.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListAddressUnsubscribeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListAddressUnsubscribeConfig)
+    #[inline]
     pub fn list_address_unsubscribe_config(
         &self,
         request: super::ListAddressUnsubscribeConfigRequest,
@@ -267,12 +296,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListBlackEmailAddress`.
+    /// Lists addresses blocked for all users after a hard bounce. `DeleteBlackList` frees those blocked
+    /// wrongly.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListBlackEmailAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListBlackEmailAddress)
+    #[inline]
     pub fn list_black_email_address(
         &self,
         request: super::ListBlackEmailAddressRequest,
@@ -280,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListCustomBlacklist`.
+    /// Lists the addresses on your own blocklist.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListCustomBlacklist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListCustomBlacklist)
+    #[inline]
     pub fn list_custom_blacklist(
         &self,
         request: super::ListCustomBlacklistRequest,
@@ -293,10 +325,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEmailAddress`.
+    /// Lists the sender addresses with their display names.
     ///
-    /// [`ListEmailAddress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListEmailAddress)
+    #[inline]
     pub fn list_email_address(
         &self,
         request: super::ListEmailAddressRequest,
@@ -304,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEmailIdentities`.
+    /// Lists the sender domains, verified or not, with their quotas.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListEmailIdentities` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListEmailIdentities)
+    #[inline]
     pub fn list_email_identities(
         &self,
         request: super::ListEmailIdentitiesRequest,
@@ -317,12 +351,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListEmailTemplates`.
+    /// Lists the mail templates, and whether each was approved.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListEmailTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListEmailTemplates)
+    #[inline]
     pub fn list_email_templates(
         &self,
         request: super::ListEmailTemplatesRequest,
@@ -330,12 +365,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListReceiverDetails`.
+    /// Lists the addresses in a receiver list, with their template values.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListReceiverDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListReceiverDetails)
+    #[inline]
     pub fn list_receiver_details(
         &self,
         request: super::ListReceiverDetailsRequest,
@@ -343,12 +379,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListReceivers`.
+    /// Lists the groups of people to mail, and whether each is loaded.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListReceivers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListReceivers)
+    #[inline]
     pub fn list_receivers(
         &self,
         request: super::ListReceiversRequest,
@@ -356,12 +393,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSendTasks`.
+    /// Lists the sendings to receiver lists, and how far each is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListSendTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListSendTasks)
+    #[inline]
     pub fn list_send_tasks(
         &self,
         request: super::ListSendTasksRequest,
@@ -369,10 +407,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendEmail`.
+    /// Sends one mail, for instance a code or a notice; it costs money. All receivers see each other.
+    /// Returns before it arrives: `GetSendEmailStatus` tells its fate by `MessageId`.
     ///
-    /// [`SendEmail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=SendEmail)
+    #[inline]
     pub fn send_email(
         &self,
         request: super::SendEmailRequest,
@@ -380,10 +420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAddressUnsubscribeConfig`.
+    /// Changes which unsubscribe link the mails of a sender address carry.
     ///
-    /// [`UpdateAddressUnsubscribeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=UpdateAddressUnsubscribeConfig)
+    #[inline]
     pub fn update_address_unsubscribe_config(
         &self,
         request: super::UpdateAddressUnsubscribeConfigRequest,
@@ -391,10 +432,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCustomBlackList`.
+    /// Changes an entry of your own blocklist: its address or when it ends.
     ///
-    /// [`UpdateCustomBlackList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=UpdateCustomBlackList)
+    #[inline]
     pub fn update_custom_black_list(
         &self,
         request: super::UpdateCustomBlackListRequest,
@@ -402,10 +444,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEmailIdentity`.
+    /// Has the DNS records of a sender domain checked, once you have set them. Mails can be sent from
+    /// it when they are right.
     ///
-    /// [`UpdateEmailIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=UpdateEmailIdentity)
+    #[inline]
     pub fn update_email_identity(
         &self,
         request: super::UpdateEmailIdentityRequest,
@@ -413,10 +457,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEmailSmtpPassWord`.
+    /// Sets the SMTP password of a sender address; without one it cannot send by SMTP.
     ///
-    /// [`UpdateEmailSmtpPassWord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=UpdateEmailSmtpPassWord)
+    #[inline]
     pub fn update_email_smtp_password(
         &self,
         request: super::UpdateEmailSmtpPassWordRequest,
@@ -424,10 +469,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEmailTemplate`.
+    /// Changes a mail template, which must be approved anew.
     ///
-    /// [`UpdateEmailTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=UpdateEmailTemplate)
+    #[inline]
     pub fn update_email_template(
         &self,
         request: super::UpdateEmailTemplateRequest,

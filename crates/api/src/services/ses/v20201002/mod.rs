@@ -2,6 +2,8 @@
 
 //! Simple Email Service, version 2020-10-02.
 //!
+//! Simple Email Service sends mails, one by one for codes and notices or in bulk for marketing. A sender domain (identity) is verified by DNS records, sender addresses belong to it, and mails are made from templates that were approved. Receiver lists hold the addresses of a bulk sending. Blocklists, unsubscribe links and statistics go with it. Regional: domains, templates and lists are seen only in the region that they were made in.
+//!
 //! 36 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,7 +11,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `AddressUnsubscribeConfig` | `Address` | [`CreateAddressUnsubscribeConfig`](Client::create_address_unsubscribe_config) | [`ListAddressUnsubscribeConfig`](Client::list_address_unsubscribe_config) | [`UpdateAddressUnsubscribeConfig`](Client::update_address_unsubscribe_config) | [`DeleteAddressUnsubscribeConfig`](Client::delete_address_unsubscribe_config) |  |
-//! | `CustomBlacklist` | `Id` | [`CreateCustomBlacklist`](Client::create_custom_blacklist) | [`ListCustomBlacklist`](Client::list_custom_blacklist) |  |  |  |
+//! | `CustomBlacklist` | `Id` | [`CreateCustomBlacklist`](Client::create_custom_blacklist) | [`ListCustomBlacklist`](Client::list_custom_blacklist) | [`UpdateCustomBlackList`](Client::update_custom_black_list) | [`DeleteCustomBlackList`](Client::delete_custom_black_list) |  |
 //! | `EmailAddress` | `EmailAddress` | [`CreateEmailAddress`](Client::create_email_address) | [`ListEmailAddress`](Client::list_email_address) |  | [`DeleteEmailAddress`](Client::delete_email_address) |  |
 //! | `EmailIdentity` | `IdentityName` | [`CreateEmailIdentity`](Client::create_email_identity) | [`ListEmailIdentities`](Client::list_email_identities) | [`UpdateEmailIdentity`](Client::update_email_identity) | [`DeleteEmailIdentity`](Client::delete_email_identity) |  |
 //! | `EmailTemplate` | `TemplateID` | [`CreateEmailTemplate`](Client::create_email_template) | [`ListEmailTemplates`](Client::list_email_templates), [`GetEmailTemplate`](Client::get_email_template) | [`UpdateEmailTemplate`](Client::update_email_template) | [`DeleteEmailTemplate`](Client::delete_email_template) |  |

@@ -4,101 +4,101 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AbuseReport`.
+/// A complaint about a mail as spam.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbuseReport {
-    /// `DeliverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-01
-    /// 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-01 11:11:11`.
     pub deliver_time: Option<String>,
-    /// `OriginalMailFrom`. For example `example@qcloudmail.com`.
+    /// For example `example@qcloudmail.com`.
     pub original_mail_from: Option<String>,
-    /// `OriginalRcptTo`. For example `example@gmail.com`.
+    /// For example `example@gmail.com`.
     pub original_rcpt_to: Option<String>,
-    /// `FromDomain`. For example `qcloudmail.com`.
+    /// Sender's domain. For example `qcloudmail.com`.
     pub from_domain: Option<String>,
-    /// `ComplainTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-10-01 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-01 11:11:11`.
     pub complain_time: Option<String>,
-    /// `Mta`. For example `gmail.com`.
+    /// Receiver's domain, such as `gmail.com`. For example `gmail.com`.
     pub mta: Option<String>,
     /// IP address that it came from. For example `198.0.0.1`.
     pub source_ip: Option<String>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-10-01 11:11:11`.
     pub insert_time: Option<String>,
-    /// `TemplateId`. For example `100`.
+    /// Mail that was sent, by its template's number. For example `100`.
     pub template_id: Option<String>,
-    /// `BulkId`. For example `qcloudapi-xxx-xxx`.
+    /// For example `qcloudapi-xxx-xxx`.
     pub bulk_id: Option<String>,
-    /// `MessageId`. For example `xxx-xxx@example.com`.
+    /// Which mail, as `SendEmail` returned it. For example `xxx-xxx@example.com`.
     pub message_id: Option<String>,
-    /// `AbuseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-01
-    /// 11:11:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-10-01 11:11:11`.
     pub abuse_time: Option<String>,
-    /// `Subject`.
+    /// Subject line; with a template it may hold its variables.
     pub subject: Option<String>,
 }
 
-/// The type `AddressUnsubscribeConfigData`.
+/// Which unsubscribe link the mails of a sender address carry.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressUnsubscribeConfigData {
-    /// `Address`. For example `test@example.com`.
+    /// Mail address to send from. For example `test@example.com`.
     pub address: Option<String>,
-    /// `UnsubscribeConfig`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`. For example
-    /// `0`.
+    /// Unsubscribe link: 0 none, else its language: 1 Chinese, 2 English, 3 Chinese (traditional), 4
+    /// Spanish, 5 French, 6 German; 7 is Japanese, 8 Korean; 9 is Arabic, 10 Thai. One of `0`, `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`. For example `0`.
     pub unsubscribe_config: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the link is put in: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `Attachment`.
+/// A file sent along with a mail.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// `FileName`. **Required.** At most 255 characters. For example `example.txt`.
+    /// What the attachment is called, with its ending. **Required.** At most 255 characters. For
+    /// example `example.txt`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `Content`. For example `dGhpcyBpcyBhIGV4YW1wbGU=`.
+    /// The file in Base64; at most 4 MB for all attachments, 8 MB for the whole request. For example
+    /// `dGhpcyBpcyBhIGV4YW1wbGU=`.
     pub content: Option<String>,
     /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
 }
 
-/// The type `BlackAddressDetail`.
+/// An address on your own blocklist.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlackAddressDetail {
-    /// `Id`.
+    /// Which entry of the blocklist, as listed by `ListCustomBlacklist`.
     pub id: Option<i64>,
     /// Address that the person gets mail at. For example `example@mail.com`.
     pub email: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-26 16:46:30`.
     pub create_time: Option<String>,
-    /// Until when it is valid. As `YYYY-MM-DD`. For example `2024-06-19`.
+    /// Day on which the blocking ends; never if left out. As `YYYY-MM-DD`. For example `2024-06-19`.
     pub expire_date: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// 0 expired, 1 in force. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `BlackEmailAddress`.
+/// An address that was blocked after a hard bounce, when and why.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlackEmailAddress {
-    /// `BounceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-24
-    /// 02:09:33`.
+    /// When the address was blocked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-24 02:09:33`.
     pub bounce_time: String,
     /// Mail address of the person, sender or receiver. For example `block@example.com`.
     pub email_address: String,
-    /// `IspDesc`.
+    /// Why the address was blocked.
     pub isp_desc: Option<String>,
 }
 
-/// The type `CycleEmailParam`.
+/// When a repeated sending starts, and how often it goes out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -107,88 +107,89 @@ pub struct CycleEmailParam {
     /// For example `2021-09-11 09:10:11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `IntervalTime`. **Required.** In hours.
+    /// Time between two sendings. **Required.** In hours.
     #[model(required)]
     pub interval_time: Option<i64>,
-    /// `TermCycle`. One of `0`, `1`.
+    /// Whether repeating ends: 0 no, 1 yes. One of `0`, `1`.
     pub term_cycle: Option<i64>,
 }
 
-/// The type `DNSAttributes`.
+/// A DNS record that must be set, and whether it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DNSAttributes {
-    /// `Type`. One of `CNAME`, `A`, `TXT`, `MX`. For example `TXT`.
+    /// Kind of record: `CNAME`, `A`, `TXT` or `MX`. One of `CNAME`, `A`, `TXT`, `MX`. For example
+    /// `TXT`.
     pub type_: String,
-    /// `SendDomain`. For example `example.com`.
+    /// Name of the DNS record. For example `example.com`.
     pub send_domain: String,
-    /// `ExpectedValue`.
+    /// What the DNS record must say.
     pub expected_value: String,
     /// Setting that holds at present.
     pub current_value: String,
-    /// `Status`.
+    /// Whether it was found right.
     pub status: bool,
 }
 
-/// The type `EmailIdentity`.
+/// A sender domain with its standing and quota.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmailIdentity {
-    /// `IdentityName`. For example `mail.qcloud.com`.
+    /// Name of the email identity, by which `UpdateEmailIdentity` knows it. For example
+    /// `mail.qcloud.com`.
     pub identity_name: String,
-    /// `IdentityType`. For example `DOMAIN`.
+    /// Kind of sender: always `DOMAIN`. For example `DOMAIN`.
     pub identity_type: String,
-    /// `SendingEnabled`.
+    /// Whether mails can be sent from the domain.
     pub sending_enabled: bool,
-    /// `CurrentReputationLevel`.
+    /// How well the domain stands; it sets the quota.
     pub current_reputation_level: i64,
-    /// `DailyQuota`.
+    /// Most mails that the domain may send today.
     pub daily_quota: i64,
-    /// `SendIp`.
+    /// Addresses of its own that the domain sends from.
     pub send_ip: Vec<String>,
-    /// `TagList`.
+    /// Cloud tags, as pairs of key and value.
     pub tag_list: Vec<TagList>,
-    /// `DKIMOption`. One of `0`, `1`, `2`.
+    /// Length of the DKIM key: 0 for 1024 bits, 1 for 2048. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
 }
 
-/// The type `EmailSender`.
+/// A sender address with its alias.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmailSender {
     /// Mail address of the person, sender or receiver. For example `sender@example.com`.
     pub email_address: String,
-    /// `EmailSenderName`. For example `name`.
+    /// Alias that receivers see. For example `name`.
     pub email_sender_name: String,
-    /// `CreatedTimestamp`.
     pub created_timestamp: i64,
-    /// `SmtpPwdType`. One of `0`, `1`.
+    /// Whether there is an SMTP password: 0 no, 1 yes. One of `0`, `1`.
     pub smtp_pwd_type: Option<i64>,
 }
 
-/// The type `ReceiverData`.
+/// A group of people to mail, and whether it is loaded.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverData {
     /// Group of people to mail, by its number.
     pub receiver_id: i64,
-    /// `ReceiversName`.
+    /// What people call the list.
     pub receivers_name: String,
     /// How many there are, or how often it happened.
     pub count: i64,
     /// What it is, in free words.
     pub desc: String,
-    /// `ReceiversStatus`. One of `1`, `2`, `3`.
+    /// 1 to be filled, 2 being loaded, 3 loaded. One of `1`, `2`, `3`.
     pub receivers_status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-28 16:40:35`.
     pub create_time: String,
-    /// `InvalidCount`.
+    /// How many addresses are malformed or bad.
     pub invalid_count: Option<i64>,
 }
 
-/// The type `ReceiverDetail`.
+/// An address in a receiver list, with its template values.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverDetail {
@@ -197,17 +198,17 @@ pub struct ReceiverDetail {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 12:13:14`.
     pub create_time: String,
-    /// `TemplateData`. For example `{"name":"xxx","age":"xx"}`.
+    /// Values for the template's variables, as JSON text of names and plain values; `{{name}}` is
+    /// replaced. For example `{"name":"xxx","age":"xx"}`.
     pub template_data: String,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// 1 valid, 2 invalid. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `EmailId`.
     pub email_id: Option<i64>,
 }
 
-/// The type `ReceiverInputData`.
+/// An address with values for the template's variables.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -215,65 +216,69 @@ pub struct ReceiverInputData {
     /// Address that the person gets mail at. **Required.** For example `abc@ef.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `TemplateData`. **Required.** For example `{"name":"xxx","age":"xx"}`.
+    /// Values for the template's variables, as JSON text of names and plain values, 800 bytes at most.
+    /// **Required.** For example `{"name":"xxx","age":"xx"}`.
     #[model(required)]
     pub template_data: Option<String>,
 }
 
-/// The type `SendEmailStatus`.
+/// What became of a mail.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendEmailStatus {
-    /// `MessageId`.
+    /// Which mail, as `SendEmail` returned it.
     pub message_id: String,
-    /// `ToEmailAddress`. For example `address@example.com`.
+    /// Receiver of the mail. For example `address@example.com`.
     pub to_email_address: String,
-    /// `FromEmailAddress`. For example `address@example.com`.
+    /// Sender, as `name@example.com` or `Alias <name@example.com>` with one space between. For example
+    /// `address@example.com`.
     pub from_email_address: String,
-    /// `SendStatus`. One of `0`, `1001`, `1002`, `1003`, `1004`, `1005`, `1006`, `1007`, `1008`,
-    /// `1009`, `1010`, `1011`, `1013`, `2001`, `3007`, `3008`, `3009`, `3010`, `3014`, `3020`, `3024`,
-    /// `3030`, `3033`.
+    /// What the service made of it: 0 went well, 1007 blocked address, 1010 daily limit, 3014
+    /// unverified domain, 3033 balance too low, and others. One of `0`, `1001`, `1002`, `1003`, `1004`,
+    /// `1005`, `1006`, `1007`, `1008`, `1009`, `1010`, `1011`, `1013`, `2001`, `3007`, `3008`, `3009`,
+    /// `3010`, `3014`, `3020`, `3024`, `3030`, `3033`.
     pub send_status: i64,
-    /// `DeliverStatus`. One of `0`, `1`, `2`, `3`, `8`.
+    /// 0 queued, 1 delivered, 2 dropped, 3 refused by the receiver's provider, 8 delayed. One of `0`,
+    /// `1`, `2`, `3`, `8`.
     pub deliver_status: i64,
-    /// `DeliverMessage`.
+    /// Why it was dropped, refused or delayed.
     pub deliver_message: String,
-    /// `RequestTime`.
+    /// When the service was asked to send.
     pub request_time: i64,
-    /// `DeliverTime`.
     pub deliver_time: i64,
-    /// `UserOpened`.
+    /// Whether the mail was opened.
     pub user_opened: bool,
-    /// `UserClicked`.
+    /// Whether a link in the mail was followed.
     pub user_clicked: bool,
-    /// `UserUnsubscribed`.
+    /// Whether the receiver wants no more of the sender.
     pub user_unsubscribed: bool,
-    /// `UserComplainted`.
+    /// Whether the receiver reported it as spam.
     #[deprecated]
     pub user_complainted: bool,
-    /// `UserComplained`.
+    /// Whether the receiver reported it as spam.
     pub user_complained: Option<bool>,
 }
 
-/// The type `SendTaskData`.
+/// A sending to a receiver list, and how far it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendTaskData {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `FromEmailAddress`. For example `address@example.com`.
+    /// Sender, as `name@example.com` or `Alias <name@example.com>` with one space between. For example
+    /// `address@example.com`.
     pub from_email_address: String,
     /// Group of people to mail, by its number.
     pub receiver_id: i64,
     /// How the work stands, such as running or failed. One of `1`, `5`, `6`, `7`, `10`.
     pub task_status: i64,
-    /// `TaskType`. One of `1`, `2`.
+    /// When it is sent: 1 at once, 2 at a time, 3 again and again. One of `1`, `2`, `3`.
     pub task_type: i64,
     /// How many requests there were.
     pub request_count: i64,
-    /// `SendCount`.
+    /// How many mails went out.
     pub send_count: i64,
-    /// `CacheCount`.
+    /// How many mails wait.
     pub cache_count: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 12:12:13`.
@@ -281,32 +286,33 @@ pub struct SendTaskData {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 12:12:13`.
     pub update_time: String,
-    /// `Subject`.
+    /// Subject line; with a template it may hold its variables.
     pub subject: String,
-    /// `Template`.
+    /// Which approved mail, and values for its variables.
     pub template: Option<Template>,
-    /// `CycleParam`.
+    /// When it starts and how often it is repeated; needed where `TaskType` is 3.
     pub cycle_param: Option<CycleEmailParam>,
-    /// `TimedParam`.
+    /// When it is sent; needed where `TaskType` is 2.
     pub timed_param: Option<TimedEmailParam>,
     /// What went wrong, in words.
     pub err_msg: String,
-    /// `ReceiversName`.
+    /// What people call the list.
     pub receivers_name: String,
 }
 
-/// The type `Simple`.
+/// A mail's own text, without a template.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Simple {
-    /// `Html`.
+    /// The mail as HTML, in Base64, with its styles inside.
     pub html: Option<String>,
-    /// `Text`. For example `SGVsbG8sIHdvcmxkIQ==`.
+    /// The mail as plain text, in Base64, for programs that show no HTML. For example
+    /// `SGVsbG8sIHdvcmxkIQ==`.
     pub text: Option<String>,
 }
 
-/// The type `TagList`.
+/// A tag of a cloud resource, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -319,7 +325,7 @@ pub struct TagList {
     pub tag_value: Option<String>,
 }
 
-/// The type `Template`.
+/// A mail template, and values for its variables.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -327,40 +333,41 @@ pub struct Template {
     /// Template of mails, approved before use, by its number. **Required.**
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<i64>,
-    /// `TemplateData`. **Required.** For example `{"name":"andy","age":"24"}`.
+    /// Values for the template's variables, as JSON text of names and plain values; `{{name}}` is
+    /// replaced. **Required.** For example `{"name":"andy","age":"24"}`.
     #[model(required)]
     pub template_data: Option<String>,
 }
 
-/// The type `TemplateContent`.
+/// What a mail template says, as HTML or plain text.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateContent {
-    /// `Html`.
+    /// The mail as HTML, in Base64, with its styles inside.
     pub html: Option<String>,
-    /// `Text`. For example `SGVsbG8sIHdvcmxkIQ==`.
+    /// The mail as plain text, in Base64, for programs that show no HTML. For example
+    /// `SGVsbG8sIHdvcmxkIQ==`.
     pub text: Option<String>,
 }
 
-/// The type `TemplatesMetadata`.
+/// A mail template, and whether it was approved.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplatesMetadata {
-    /// `CreatedTimestamp`.
     pub created_timestamp: i64,
-    /// `TemplateName`. For example `exampleTemplate`.
+    /// What people call the mail. For example `exampleTemplate`.
     pub template_name: String,
-    /// `TemplateStatus`. One of `1`, `0`, `2`.
+    /// 0 approved, 1 under review, 2 refused; others cannot be used. One of `1`, `0`, `2`.
     pub template_status: i64,
     /// Template of mails, approved before use, by its number.
     #[model(wire = "TemplateID")]
     pub template_id: i64,
-    /// `ReviewReason`.
+    /// Why approval was refused.
     pub review_reason: String,
 }
 
-/// The type `TimedEmailParam`.
+/// When a sending goes out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -371,24 +378,24 @@ pub struct TimedEmailParam {
     pub begin_time: Option<String>,
 }
 
-/// The type `Volume`.
+/// How many mails were sent, arrived, were opened or came back.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Volume {
-    /// `SendDate`. As `YYYY-MM-DD`. For example `2024-08-08`.
+    /// As `YYYY-MM-DD`. For example `2024-08-08`.
     pub send_date: String,
     /// How many requests there were.
     pub request_count: i64,
-    /// `AcceptedCount`.
+    /// How many mails the service took on.
     pub accepted_count: i64,
-    /// `DeliveredCount`.
+    /// How many mails arrived.
     pub delivered_count: i64,
-    /// `OpenedCount`.
+    /// How often mails were opened.
     pub opened_count: i64,
-    /// `ClickedCount`.
+    /// How many receivers followed a link.
     pub clicked_count: i64,
-    /// `BounceCount`.
+    /// How many mails came back.
     pub bounce_count: i64,
-    /// `UnsubscribeCount`.
+    /// How many receivers want no more.
     pub unsubscribe_count: i64,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLibraryRequest {
-    /// `Name`. **Required.** At most 50 characters.
+    /// What the user calls what is stored in. **Required.** At most 50 characters.
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people. At most 250 characters.
@@ -22,7 +22,7 @@ pub struct CreateLibraryRequest {
     pub bucket_name: Option<String>,
     /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: Option<String>,
-    /// `LibraryExtension`.
+    /// Settings; some cannot change once made.
     pub library_extension: Option<LibraryExtension>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -43,7 +43,7 @@ impl Action for CreateLibraryRequest {
 pub struct CreateLibraryResponse {
     /// Library that holds media, by its id. For example `smh3etdq8gpi2201`.
     pub library_id: String,
-    /// `AccessDomain`. For example `smh3etdq8gpi2201.api.tencentmsh.cn`. The field exists on the
+    /// Where it is reached. For example `smh3etdq8gpi2201.api.tencentmsh.cn`. The field exists on the
     /// mainland site only.
     pub access_domain: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -81,7 +81,7 @@ pub struct DeleteLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibrariesRequest {
-    /// `LibraryIds`. At most 100 elements.
+    /// Which libraries are meant, by their ids: `CreateLibrary` returns them. At most 100 elements.
     pub library_ids: Option<Vec<String>>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
@@ -174,7 +174,6 @@ impl Action for DescribeLibrarySecretRequest {
 pub struct DescribeLibrarySecretResponse {
     /// Library that holds media, by its id. For example `smh3ptyc9mscifdi`.
     pub library_id: Option<String>,
-    /// `LibrarySecret`.
     #[model(secret)]
     pub library_secret: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -186,7 +185,7 @@ pub struct DescribeLibrarySecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfficialInstancesRequest {
-    /// `SuperAdminAccount`. Default `false`.
+    /// Default `false`.
     pub super_admin_account: Option<bool>,
     /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
@@ -194,13 +193,13 @@ pub struct DescribeOfficialInstancesRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
-    /// Field whose values decide the sequence. For example `'effectiveTime'`.
+    /// Field whose values decide the sequence. For example `effectiveTime`.
     pub order_by: Option<String>,
-    /// Direction of sorting, ascending or descending. For example `'desc'`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order_by_type: Option<String>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
-    /// `BindPhone`.
+    /// Whether the super administrator has a mobile number.
     pub bind_phone: Option<bool>,
 }
 
@@ -264,11 +263,11 @@ impl Action for DescribeOfficialOverviewRequest {
 pub struct DescribeOfficialOverviewResponse {
     /// How many pieces or units.
     pub quantity: Option<i64>,
-    /// `Storage`. For example `214748364800`.
+    /// For example `214748364800`.
     pub storage: Option<String>,
     /// How many users there are.
     pub user_count: Option<i64>,
-    /// `InternetTraffic`. For example `209715200`.
+    /// For example `209715200`.
     pub internet_traffic: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -279,7 +278,7 @@ pub struct DescribeOfficialOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesRequest {
-    /// `ResourceIds`. At most 100 elements.
+    /// At most 100 elements.
     pub resource_ids: Option<Vec<String>>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
@@ -289,7 +288,6 @@ pub struct DescribeTrafficPackagesRequest {
     pub order_by: Option<String>,
     /// Direction of sorting, ascending or descending. For example `desc`.
     pub order_by_type: Option<String>,
-    /// `Type`.
     pub type_: Option<i64>,
 }
 
@@ -340,11 +338,11 @@ pub struct ModifyLibraryRequest {
     /// Library that holds media, by its id. **Required.** For example `smh3ptyc9mscifdi`.
     #[model(required)]
     pub library_id: Option<String>,
-    /// `Name`. At most 50 characters.
+    /// What the user calls what is stored in. At most 50 characters.
     pub name: Option<String>,
     /// Free text kept with it, for people. At most 250 characters.
     pub remark: Option<String>,
-    /// `LibraryExtension`.
+    /// Settings; some cannot change once made.
     pub library_extension: Option<LibraryExtension>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -372,13 +370,14 @@ pub struct ModifyLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsCodeRequest {
-    /// `Purpose`. **Required.** For example `BindSuperAdmin`.
+    /// What the code is for: `BindSuperAdmin`, `ChannelUpdateVerify` or the like. **Required.** For
+    /// example `BindSuperAdmin`.
     #[model(required)]
     pub purpose: Option<String>,
-    /// `PhoneNumber`. **Required.** For example `18988888888`.
+    /// Mobile that is to become the super administrator's. **Required.** For example `18988888888`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `InstanceId`. For example `tyc9msci`.
+    /// Cloud drive that is meant, such as `tyc9msci`. For example `tyc9msci`.
     pub instance_id: Option<String>,
     /// Prefix for phone numbers abroad, such as `86`. For example `+86`.
     pub country_code: Option<String>,
@@ -405,16 +404,17 @@ pub struct SendSmsCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifySmsCodeRequest {
-    /// `Purpose`. **Required.** For example `BindSuperAdmin`.
+    /// What the code is for: `BindSuperAdmin`, `ChannelUpdateVerify` or the like. **Required.** For
+    /// example `BindSuperAdmin`.
     #[model(required)]
     pub purpose: Option<String>,
-    /// `PhoneNumber`. **Required.** For example `18988888888`.
+    /// Mobile that is to become the super administrator's. **Required.** For example `18988888888`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `Code`. **Required.**
+    /// Digits that came by SMS. **Required.**
     #[model(required, secret)]
     pub code: Option<String>,
-    /// `InstanceId`. For example `tyc9msci`.
+    /// Cloud drive that is meant, such as `tyc9msci`. For example `tyc9msci`.
     pub instance_id: Option<String>,
     /// Prefix for phone numbers abroad, such as `86`. For example `+86`.
     pub country_code: Option<String>,

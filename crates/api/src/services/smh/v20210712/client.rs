@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("smh", "2021-07-12", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateLibrary`.
+    /// Makes a library; some of its settings stay for good.
     ///
-    /// [`CreateLibrary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=CreateLibrary)
+    #[inline]
     pub fn create_library(
         &self,
         request: super::CreateLibraryRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLibrary`.
+    /// Destroys a library with its contents.
     ///
-    /// [`DeleteLibrary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DeleteLibrary)
+    #[inline]
     pub fn delete_library(
         &self,
         request: super::DeleteLibraryRequest,
@@ -41,12 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibraries`.
+    /// Lists libraries of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLibraries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DescribeLibraries)
+    #[inline]
     pub fn describe_libraries(
         &self,
         request: super::DescribeLibrariesRequest,
@@ -54,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLibrarySecret`.
+    /// Gives the secret with which a library is reached.
     ///
-    /// [`DescribeLibrarySecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DescribeLibrarySecret)
+    #[inline]
     pub fn describe_library_secret(
         &self,
         request: super::DescribeLibrarySecretRequest,
@@ -65,12 +69,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfficialInstances`.
+    /// Lists official cloud drives.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOfficialInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DescribeOfficialInstances)
+    #[inline]
     pub fn describe_official_instances(
         &self,
         request: super::DescribeOfficialInstancesRequest,
@@ -78,10 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfficialOverview`.
+    /// Counts official cloud drives with their users, storage and traffic.
     ///
-    /// [`DescribeOfficialOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DescribeOfficialOverview)
+    #[inline]
     pub fn describe_official_overview(
         &self,
         request: super::DescribeOfficialOverviewRequest,
@@ -89,12 +95,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrafficPackages`.
+    /// Lists traffic packages that were bought.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTrafficPackages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DescribeTrafficPackages)
+    #[inline]
     pub fn describe_traffic_packages(
         &self,
         request: super::DescribeTrafficPackagesRequest,
@@ -102,10 +109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLibrary`.
+    /// Changes name or settings of a library; what is left out stays.
     ///
-    /// [`ModifyLibrary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=ModifyLibrary)
+    #[inline]
     pub fn modify_library(
         &self,
         request: super::ModifyLibraryRequest,
@@ -113,10 +121,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendSmsCode`.
+    /// Sends a code to a phone that is to become the super administrator's.
     ///
-    /// [`SendSmsCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=SendSmsCode)
+    #[inline]
     pub fn send_sms_code(
         &self,
         request: super::SendSmsCodeRequest,
@@ -124,10 +133,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifySmsCode`.
+    /// Checks the code that was sent, and makes the phone the super administrator's.
     ///
-    /// [`VerifySmsCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=VerifySmsCode)
+    #[inline]
     pub fn verify_sms_code(
         &self,
         request: super::VerifySmsCodeRequest,

@@ -2,6 +2,8 @@
 
 //! Smart Media Hosting, version 2021-07-12.
 //!
+//! Smart Media Hosting stores files, photos and videos for apps. A library is what an app stores in, reached with its secret; official instances are ready-made cloud drives.
+//!
 //! 10 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

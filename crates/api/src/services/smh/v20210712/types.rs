@@ -4,11 +4,10 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Instance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `tyc9msci`.
+    /// Cloud drive that is meant, such as `tyc9msci`. For example `tyc9msci`.
     pub instance_id: String,
     /// Domain name, such as `www.example.com`. For example `tyc9msci.cofile.net`.
     pub domain: Option<String>,
@@ -20,32 +19,29 @@ pub struct Instance {
     /// For example `2021-11-12T15:59:59Z`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `UserLimit`.
     pub user_limit: Option<i64>,
     /// Most space that the data may take. For example `107374182400`.
     pub storage_limit: Option<String>,
-    /// `StorageLimitGB`. In GB.
+    /// In GB.
     #[model(wire = "StorageLimitGB")]
     pub storage_limit_gb: Option<i64>,
-    /// `Isolated`.
     pub isolated: bool,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: i64,
-    /// `SuperAdminAccount`. For example `+86-18988888888`.
+    /// For example `+86-18988888888`.
     pub super_admin_account: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `joestorage-1253960454`.
     pub bucket: Option<String>,
-    /// `LogBucket`. For example `joelog-1253960454`.
+    /// For example `joelog-1253960454`.
     pub log_bucket: Option<String>,
 }
 
-/// The type `Library`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Library {
     /// Library that holds media, by its id. For example `smh3ptyc9mscifdi`.
     pub library_id: String,
-    /// `Name`.
+    /// What the user calls what is stored in.
     pub name: String,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -53,77 +49,76 @@ pub struct Library {
     pub bucket_name: String,
     /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: String,
-    /// `AccessDomain`. For example `smh3ptyc9mscifdi.api.tencentsmh.cn`.
+    /// Where it is reached. For example `smh3ptyc9mscifdi.api.tencentsmh.cn`.
     pub access_domain: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-10-12T03:53:29Z`.
     #[model(written = "creation_at")]
     pub creation_time: String,
-    /// `LibraryExtension`.
+    /// Settings; some cannot change once made.
     pub library_extension: Option<LibraryExtension>,
-    /// `Size`. For example `182736273`.
+    /// How many bytes, as text for its length. For example `182736273`.
     pub size: String,
-    /// `DirNum`. For example `12`.
+    /// How many folders there are, as text. For example `12`.
     pub dir_num: String,
-    /// `FileNum`. For example `3746`.
+    /// For example `3746`.
     pub file_num: String,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<ResourceTag>,
 }
 
-/// The type `LibraryExtension`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LibraryExtension {
-    /// `IsFileLibrary`. Default `false`.
+    /// Whether all files may be stored, not media alone; cannot change once made. Default `false`.
     pub is_file_library: Option<bool>,
-    /// `IsMultiSpace`. Default `false`.
+    /// Default `false`.
     pub is_multi_space: Option<bool>,
-    /// `CosStorageClass`. Default `STANDARD`. One of `STANDARD`, `STANDARD_IA`, `INTELLIGENT_TIERING`,
-    /// `MAZ_STANDARD`, `MAZ_STANDARD_IA`, `MAZ_INTELLIGENT_TIERING`. For example `STANDARD_IA`.
+    /// How COS keeps the files, such as `STANDARD` or `INTELLIGENT_TIERING`. Default `STANDARD`. One of
+    /// `STANDARD`, `STANDARD_IA`, `INTELLIGENT_TIERING`, `MAZ_STANDARD`, `MAZ_STANDARD_IA`,
+    /// `MAZ_INTELLIGENT_TIERING`. For example `STANDARD_IA`.
     pub cos_storage_class: Option<String>,
-    /// `UseRecycleBin`. Default `false`.
+    /// Default `false`.
     pub use_recycle_bin: Option<bool>,
-    /// `AutoRemoveRecycledDays`. Default `0`.
+    /// How long things stay in the recycle bin; 0 for good. Default `0`.
     pub auto_remove_recycled_days: Option<i64>,
-    /// `EnableSearch`. Default `false`.
+    /// Whether paths can be looked for. Default `false`.
     pub enable_search: Option<bool>,
-    /// `DenyOnQuotaLessThanUsage`. Default `false`.
+    /// Whether a limit below what is used already is refused. Default `false`.
     pub deny_on_quota_less_than_usage: Option<bool>,
-    /// `EnableFileHistory`. Default `false`.
+    /// Whether earlier versions are kept. Default `false`.
     pub enable_file_history: Option<bool>,
-    /// `FileHistoryCount`.
+    /// How many earlier versions of a file stay.
     pub file_history_count: Option<i64>,
-    /// `FileHistoryExpireDay`.
+    /// How long earlier versions stay; 0 for good.
     pub file_history_expire_day: Option<i64>,
-    /// `MaxDirFileNameLength`. Default `255`. At most 255.
+    /// Default `255`. At most 255.
     pub max_dir_file_name_length: Option<i64>,
-    /// `IsPublicRead`. Default `false`.
+    /// Default `false`.
     pub is_public_read: Option<bool>,
-    /// `IsMultiAlbum`. Default `false`.
+    /// Default `false`.
     pub is_multi_album: Option<bool>,
-    /// `AllowPhoto`. Default `true`.
+    /// Whether pictures may be uploaded. For media libraries of a single tenant. Default `true`.
     pub allow_photo: Option<bool>,
-    /// `AllowPhotoExtName`.
+    /// Endings that count as pictures; by MIME type where empty.
     pub allow_photo_ext_name: Option<Vec<String>>,
-    /// `AllowVideo`. Default `true`.
+    /// Whether films may be uploaded. For media libraries of a single tenant. Default `true`.
     pub allow_video: Option<bool>,
-    /// `AllowVideoExtName`.
+    /// Endings that count as films; by MIME type where empty.
     pub allow_video_ext_name: Option<Vec<String>>,
-    /// `AllowFileExtName`.
+    /// Endings that may be uploaded; all where empty. For file libraries of a single tenant.
     pub allow_file_ext_name: Option<Vec<String>>,
-    /// `RecognizeSensitiveContent`. Default `false`.
+    /// Default `false`.
     pub recognize_sensitive_content: Option<bool>,
-    /// `EnableQuota`. Default `false`. The field exists on the mainland site only.
+    /// Whether the library has a limit; cannot change once made. Default `false`. The field exists on
+    /// the mainland site only.
     pub enable_quota: Option<bool>,
-    /// `LibraryQuota`. In bytes. The field exists on the mainland site only.
+    /// In bytes. The field exists on the mainland site only.
     pub library_quota: Option<i64>,
 }
 
-/// The type `ResourceTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -137,8 +132,6 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -147,30 +140,28 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TrafficPackage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPackage {
-    /// `InstanceId`. For example `tyc9msci`.
+    /// Cloud drive that is meant, such as `tyc9msci`. For example `tyc9msci`.
     pub instance_id: String,
     /// Domain name, such as `www.example.com`. For example `tyc9msci.cofile.net`.
     pub domain: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub type_: i64,
-    /// `Size`. For example `107374182400`.
+    /// How many bytes, as text for its length. For example `107374182400`.
     pub size: String,
-    /// `SizeGB`. In GB.
+    /// In GB.
     #[model(wire = "SizeGB")]
     pub size_gb: i64,
-    /// `Remain`. For example `89017835619`.
+    /// For example `89017835619`.
     pub remain: String,
-    /// `Used`. For example `18356346781`.
+    /// For example `18356346781`.
     pub used: String,
-    /// `UsedPercentage`. For example `17.10`.
+    /// For example `17.10`.
     pub used_percentage: String,
     /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-10-12T03:53:29Z`.

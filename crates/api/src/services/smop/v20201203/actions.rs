@@ -12,25 +12,28 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskEventRequest {
-    /// `AccountId`. **Required.** At most 64 characters. For example `5Gsl********VfPd`.
+    /// User who did it, as the business knows them. **Required.** At most 64 characters. For example
+    /// `5Gsl********VfPd`.
     #[model(required)]
     pub account_id: Option<String>,
-    /// `DeviceId`. **Required.** At most 64 characters. For example `oPD5********G0zr`.
+    /// Phone or computer of the user. **Required.** At most 64 characters. For example
+    /// `oPD5********G0zr`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `OrderId`. **Required.** For example `xFUDBDgn4lv403u5`.
+    /// Unique text of one's own for this report, of letters and digits. **Required.** For example
+    /// `xFUDBDgn4lv403u5`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `Code`. **Required.** For example `addType`.
+    /// Event that was set up for the task on the platform. **Required.** For example `addType`.
     #[model(required)]
     pub code: Option<String>,
-    /// `Async`. **Required.** One of `0`, `1`.
+    /// Whether the outcome comes by `NotifyURL`: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub async_: Option<i64>,
-    /// `ProductId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub product_id: Option<i64>,
-    /// `NotifyURL`.
+    /// Where the outcome is sent, with `Async` 1.
     #[model(wire = "NotifyURL")]
     pub notify_url: Option<String>,
 }
@@ -47,13 +50,13 @@ impl Action for SubmitTaskEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskEventResponse {
-    /// `OrderId`. For example `xFUDBDgn4lv403u5`.
+    /// Unique text of one's own for this report, of letters and digits. For example `xFUDBDgn4lv403u5`.
     pub order_id: String,
-    /// `Code`. One of `0`, `-1`.
+    /// How it went: 0 well, -1 failed. One of `0`, `-1`.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// How it went, in words. For example `success`.
     pub message: String,
-    /// `Data`.
+    /// Outcome for each task.
     pub data: Vec<TaskEventData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

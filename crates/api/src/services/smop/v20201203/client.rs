@@ -19,13 +19,14 @@ impl Client {
         self.0.raw("smop", "2020-12-03", action.to_owned(), parameters)
     }
 
-    /// Calls `SubmitTaskEvent`.
+    /// Reported that a user did what a task asks for; taken off line with its product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitTaskEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=smop&Version=2020-12-03&Action=SubmitTaskEvent)
     #[deprecated]
+    #[inline]
     pub fn submit_task_event(
         &self,
         request: super::SubmitTaskEventRequest,

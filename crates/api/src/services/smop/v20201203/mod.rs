@@ -2,6 +2,8 @@
 
 //! Security Marketing Operations Platform, version 2020-12-03.
 //!
+//! Security Marketing Operations Platform ran points shops and campaigns. The product has been taken off line.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

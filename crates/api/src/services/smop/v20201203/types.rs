@@ -4,36 +4,31 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `TaskEventData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskEventData {
-    /// `Code`. One of `0`, `-1`.
+    /// How it went: 0 well, -1 failed. One of `0`, `-1`.
     pub code: i64,
-    /// `Message`. For example `success`.
+    /// How it went, in words. For example `success`.
     pub message: String,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `TaskOrderId`. For example `3772179646188093549`.
+    /// For example `3772179646188093549`.
     pub task_order_id: String,
-    /// `TaskCode`. One of `1`, `2`, `3`, `4`.
+    /// How far it is: 1 open, 2 done but not submitted, 3 submitted with points, 4 too late. One of
+    /// `1`, `2`, `3`, `4`.
     pub task_code: i64,
-    /// `TaskCoinNumber`.
+    /// Points that were earned.
     pub task_coin_number: i64,
-    /// `TaskType`.
     pub task_type: i64,
-    /// `TotalCoin`.
     pub total_coin: i64,
-    /// `Attach`.
+    /// Text that is passed through.
     pub attach: String,
-    /// `DoneTimes`.
+    /// How often it has been done so far.
     pub done_times: i64,
-    /// `TotalTimes`.
     pub total_times: i64,
-    /// `TaskName`.
     pub task_name: String,
-    /// `GrowScore`.
+    /// How far the user has grown as a member.
     pub grow_score: i64,
 }

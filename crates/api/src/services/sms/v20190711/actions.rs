@@ -16,26 +16,26 @@ pub struct AddSmsSignRequest {
     /// Text of the SMS signature. **Required.**
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignType`. **Required.** One of `0`, `1`, `4`, `5`.
+    /// **Required.** One of `0`, `1`, `4`, `5`.
     #[model(required)]
     pub sign_type: Option<i64>,
-    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     #[model(required)]
     pub document_type: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `UsedMethod`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub used_method: Option<i64>,
-    /// `ProofImage`. **Required.** For example `base64`.
+    /// **Required.** For example `base64`.
     #[model(required)]
     pub proof_image: Option<String>,
-    /// `CommissionImage`. For example `base64`.
+    /// For example `base64`.
     pub commission_image: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `QualificationId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
 }
 
@@ -51,7 +51,6 @@ impl Action for AddSmsSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSmsSignResponse {
-    /// `AddSignStatus`.
     pub add_sign_status: Option<AddSignStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -62,13 +61,13 @@ pub struct AddSmsSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSmsTemplateRequest {
-    /// `TemplateName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub template_name: Option<String>,
     /// Text of the message, with variables such as `{1}`. **Required.**
     #[model(required)]
     pub template_content: Option<String>,
-    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub sms_type: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
@@ -91,7 +90,6 @@ impl Action for AddSmsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSmsTemplateResponse {
-    /// `AddTemplateStatus`.
     pub add_template_status: Option<AddTemplateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -102,10 +100,10 @@ pub struct AddSmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsRequest {
-    /// `StartDateTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub start_date_time: Option<i64>,
-    /// `EndDataTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub end_data_time: Option<i64>,
     /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
@@ -132,7 +130,6 @@ impl Action for CallbackStatusStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsResponse {
-    /// `CallbackStatusStatistics`.
     pub callback_status_statistics: Option<CallbackStatusStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -160,7 +157,6 @@ impl Action for DeleteSmsSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmsSignResponse {
-    /// `DeleteSignStatus`.
     pub delete_sign_status: Option<DeleteSignStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -171,7 +167,7 @@ pub struct DeleteSmsSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Which SMS template is meant, by its id: `DescribeSmsTemplateList` lists it. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -188,7 +184,6 @@ impl Action for DeleteSmsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateResponse {
-    /// `DeleteTemplateStatus`.
     pub delete_template_status: Option<DeleteTemplateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -199,7 +194,7 @@ pub struct DeleteSmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListRequest {
-    /// `SignIdSet`. **Required.**
+    /// Which SMS signs are meant, by their ids: `AddSmsSign` returns them. **Required.**
     #[model(required)]
     pub sign_id_set: Option<Vec<i64>>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
@@ -220,7 +215,6 @@ impl Action for DescribeSmsSignListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListResponse {
-    /// `DescribeSignListStatusSet`.
     pub describe_sign_list_status_set: Vec<DescribeSignListStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -231,7 +225,7 @@ pub struct DescribeSmsSignListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListRequest {
-    /// `TemplateIdSet`. **Required.**
+    /// Which SMS templates are meant, by their ids: `AddSmsTemplate` returns them. **Required.**
     #[model(required)]
     pub template_id_set: Option<Vec<i64>>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
@@ -252,7 +246,6 @@ impl Action for DescribeSmsTemplateListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListResponse {
-    /// `DescribeTemplateStatusSet`.
     pub describe_template_status_set: Vec<DescribeTemplateListStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -269,26 +262,26 @@ pub struct ModifySmsSignRequest {
     /// Text of the SMS signature. **Required.**
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignType`. **Required.** One of `0`, `1`, `4`, `5`.
+    /// **Required.** One of `0`, `1`, `4`, `5`.
     #[model(required)]
     pub sign_type: Option<i64>,
-    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
+    /// **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     #[model(required)]
     pub document_type: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `UsedMethod`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub used_method: Option<i64>,
-    /// `ProofImage`. **Required.** For example `base64`.
+    /// **Required.** For example `base64`.
     #[model(required)]
     pub proof_image: Option<String>,
-    /// `CommissionImage`. For example `base64`.
+    /// For example `base64`.
     pub commission_image: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `QualificationId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
 }
 
@@ -304,7 +297,6 @@ impl Action for ModifySmsSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmsSignResponse {
-    /// `ModifySignStatus`.
     pub modify_sign_status: Option<ModifySignStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -315,16 +307,16 @@ pub struct ModifySmsSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Which SMS template is meant, by its id: `DescribeSmsTemplateList` lists it. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub template_name: Option<String>,
     /// Text of the message, with variables such as `{1}`. **Required.**
     #[model(required)]
     pub template_content: Option<String>,
-    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub sms_type: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
@@ -347,7 +339,6 @@ impl Action for ModifySmsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateResponse {
-    /// `ModifyTemplateStatus`.
     pub modify_template_status: Option<ModifyTemplateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -378,7 +369,6 @@ impl Action for PullSmsReplyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusResponse {
-    /// `PullSmsReplyStatusSet`.
     pub pull_sms_reply_status_set: Vec<PullSmsReplyStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -390,7 +380,7 @@ pub struct PullSmsReplyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberRequest {
-    /// `SendDateTime`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(required, seconds = "send_at")]
     pub send_date_time: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
@@ -406,7 +396,7 @@ pub struct PullSmsReplyStatusByPhoneNumberRequest {
     /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
-    /// `EndDateTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_date_time: Option<i64>,
 }
@@ -441,7 +431,6 @@ impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberResponse {
-    /// `PullSmsReplyStatusSet`.
     pub pull_sms_reply_status_set: Vec<PullSmsReplyStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -472,7 +461,6 @@ impl Action for PullSmsSendStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusResponse {
-    /// `PullSmsSendStatusSet`.
     pub pull_sms_send_status_set: Vec<PullSmsSendStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -484,7 +472,7 @@ pub struct PullSmsSendStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberRequest {
-    /// `SendDateTime`. **Required.** Seconds since the epoch.
+    /// **Required.** Seconds since the epoch.
     #[model(required, seconds = "send_at")]
     pub send_date_time: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
@@ -500,7 +488,7 @@ pub struct PullSmsSendStatusByPhoneNumberRequest {
     /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
-    /// `EndDateTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_date_time: Option<i64>,
 }
@@ -535,7 +523,6 @@ impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberResponse {
-    /// `PullSmsSendStatusSet`.
     pub pull_sms_send_status_set: Vec<PullSmsSendStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -546,24 +533,23 @@ pub struct PullSmsSendStatusByPhoneNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
-    /// `PhoneNumberSet`. **Required.** At most 200 elements.
+    /// **Required.** At most 200 elements.
     #[model(required)]
     pub phone_number_set: Option<Vec<String>>,
-    /// `TemplateID`. **Required.** For example `1110`.
+    /// Which SMS template is meant, by its id: `DescribeSmsTemplateList` lists it. **Required.** For
+    /// example `1110`.
     #[model(wire = "TemplateID", required)]
     pub template_id: Option<String>,
     /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_appid: Option<String>,
-    /// `Sign`.
     pub sign: Option<String>,
-    /// `TemplateParamSet`.
     pub template_param_set: Option<Vec<String>>,
-    /// `ExtendCode`. For example `10`.
+    /// For example `10`.
     pub extend_code: Option<String>,
     /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: Option<String>,
-    /// `SenderId`. For example `Qsms`.
+    /// For example `Qsms`.
     pub sender_id: Option<String>,
 }
 
@@ -579,7 +565,6 @@ impl Action for SendSmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
-    /// `SendStatusSet`.
     pub send_status_set: Vec<SendStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -590,10 +575,10 @@ pub struct SendSmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsRequest {
-    /// `StartDateTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub start_date_time: Option<i64>,
-    /// `EndDataTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub end_data_time: Option<i64>,
     /// Application of SMS, by its id from the console. **Required.** For example `1400006666`.
@@ -620,7 +605,6 @@ impl Action for SendStatusStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsResponse {
-    /// `SendStatusStatistics`.
     pub send_status_statistics: Option<SendStatusStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -671,7 +655,6 @@ impl tencentcloud_core::Paginate for SmsPackagesStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatisticsResponse {
-    /// `SmsPackagesStatisticsSet`.
     pub sms_packages_statistics_set: Vec<SmsPackagesStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

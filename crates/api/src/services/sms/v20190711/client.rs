@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("sms", "2019-07-11", action.to_owned(), parameters)
     }
 
-    /// Calls `AddSmsSign`.
+    /// Adds an SMS sign. Returns its `SignId`.
     ///
-    /// [`AddSmsSign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=AddSmsSign)
+    #[inline]
     pub fn add_sms_sign(
         &self,
         request: super::AddSmsSignRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddSmsTemplate`.
+    /// Adds an SMS template. Returns its `TemplateId`.
     ///
-    /// [`AddSmsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=AddSmsTemplate)
+    #[inline]
     pub fn add_sms_template(
         &self,
         request: super::AddSmsTemplateRequest,
@@ -41,10 +43,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallbackStatusStatistics`.
-    ///
-    /// [`CallbackStatusStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=CallbackStatusStatistics)
+    #[inline]
     pub fn callback_status_statistics(
         &self,
         request: super::CallbackStatusStatisticsRequest,
@@ -52,10 +53,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSmsSign`.
+    /// Deletes the SMS sign that `SignId` names.
     ///
-    /// [`DeleteSmsSign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=DeleteSmsSign)
+    #[inline]
     pub fn delete_sms_sign(
         &self,
         request: super::DeleteSmsSignRequest,
@@ -63,10 +65,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSmsTemplate`.
+    /// Deletes the SMS template that `TemplateId` names.
     ///
-    /// [`DeleteSmsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=DeleteSmsTemplate)
+    #[inline]
     pub fn delete_sms_template(
         &self,
         request: super::DeleteSmsTemplateRequest,
@@ -74,10 +77,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSmsSignList`.
+    /// Lists SMS signs, each with its `SignId` and `StatusCode`.
     ///
-    /// [`DescribeSmsSignList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=DescribeSmsSignList)
+    #[inline]
     pub fn describe_sms_sign_list(
         &self,
         request: super::DescribeSmsSignListRequest,
@@ -85,10 +89,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSmsTemplateList`.
+    /// Lists SMS templates, each with its `TemplateId` and `StatusCode`.
     ///
-    /// [`DescribeSmsTemplateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=DescribeSmsTemplateList)
+    #[inline]
     pub fn describe_sms_template_list(
         &self,
         request: super::DescribeSmsTemplateListRequest,
@@ -96,10 +101,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySmsSign`.
+    /// Changes the SMS sign that `SignId` names.
     ///
-    /// [`ModifySmsSign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=ModifySmsSign)
+    #[inline]
     pub fn modify_sms_sign(
         &self,
         request: super::ModifySmsSignRequest,
@@ -107,10 +113,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySmsTemplate`.
+    /// Changes the SMS template that `TemplateId` names.
     ///
-    /// [`ModifySmsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=ModifySmsTemplate)
+    #[inline]
     pub fn modify_sms_template(
         &self,
         request: super::ModifySmsTemplateRequest,
@@ -118,10 +125,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullSmsReplyStatus`.
-    ///
-    /// [`PullSmsReplyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=PullSmsReplyStatus)
+    #[inline]
     pub fn pull_sms_reply_status(
         &self,
         request: super::PullSmsReplyStatusRequest,
@@ -129,12 +135,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullSmsReplyStatusByPhoneNumber`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`PullSmsReplyStatusByPhoneNumber` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=PullSmsReplyStatusByPhoneNumber)
+    #[inline]
     pub fn pull_sms_reply_status_by_phone_number(
         &self,
         request: super::PullSmsReplyStatusByPhoneNumberRequest,
@@ -142,10 +147,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullSmsSendStatus`.
-    ///
-    /// [`PullSmsSendStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=PullSmsSendStatus)
+    #[inline]
     pub fn pull_sms_send_status(
         &self,
         request: super::PullSmsSendStatusRequest,
@@ -153,12 +157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullSmsSendStatusByPhoneNumber`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`PullSmsSendStatusByPhoneNumber` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=PullSmsSendStatusByPhoneNumber)
+    #[inline]
     pub fn pull_sms_send_status_by_phone_number(
         &self,
         request: super::PullSmsSendStatusByPhoneNumberRequest,
@@ -166,10 +169,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendSms`.
-    ///
-    /// [`SendSms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=SendSms)
+    #[inline]
     pub fn send_sms(
         &self,
         request: super::SendSmsRequest,
@@ -177,10 +179,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendStatusStatistics`.
-    ///
-    /// [`SendStatusStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=SendStatusStatistics)
+    #[inline]
     pub fn send_status_statistics(
         &self,
         request: super::SendStatusStatisticsRequest,
@@ -188,12 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SmsPackagesStatistics`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`SmsPackagesStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=SmsPackagesStatistics)
+    #[inline]
     pub fn sms_packages_statistics(
         &self,
         request: super::SmsPackagesStatisticsRequest,

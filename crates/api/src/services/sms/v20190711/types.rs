@@ -5,71 +5,53 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AddSignStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSignStatus {
     /// Id of the SMS signature, the sender's name.
     pub sign_id: Option<i64>,
-    /// `SignApplyId`.
     pub sign_apply_id: Option<i64>,
 }
 
-/// The type `AddTemplateStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTemplateStatus {
-    /// `TemplateId`. For example `1110`.
+    /// For example `1110`.
     pub template_id: Option<String>,
 }
 
-/// The type `CallbackStatusStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackStatusStatistics {
-    /// `CallbackCount`.
     pub callback_count: Option<i64>,
-    /// `RequestSuccessCount`.
     pub request_success_count: Option<i64>,
-    /// `CallbackFailCount`.
     pub callback_fail_count: Option<i64>,
-    /// `CallbackSuccessCount`.
     pub callback_success_count: Option<i64>,
-    /// `InternalErrorCount`.
     pub internal_error_count: Option<i64>,
-    /// `InvalidNumberCount`.
     pub invalid_number_count: Option<i64>,
-    /// `ShutdownErrorCount`.
     pub shutdown_error_count: Option<i64>,
-    /// `BlackListCount`.
     pub black_list_count: Option<i64>,
-    /// `FrequencyLimitCount`.
     pub frequency_limit_count: Option<i64>,
 }
 
-/// The type `DeleteSignStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSignStatus {
-    /// `DeleteStatus`.
     pub delete_status: Option<String>,
     /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
 
-/// The type `DeleteTemplateStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTemplateStatus {
-    /// `DeleteStatus`.
     pub delete_status: Option<String>,
     /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
 
-/// The type `DescribeSignListStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSignListStatus {
@@ -77,108 +59,93 @@ pub struct DescribeSignListStatus {
     pub sign_id: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. One of `0`, `1`.
     pub international: Option<i64>,
-    /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
+    /// One of `0`, `1`, `2`, `-1`.
     pub status_code: Option<i64>,
-    /// `ReviewReply`.
     pub review_reply: Option<String>,
     /// Text of the SMS signature.
     pub sign_name: Option<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `QualificationId`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
-    /// `QualificationName`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub qualification_name: Option<String>,
-    /// `QualificationStatusCode`. One of `0`, `1`, `2`, `3`, `4`, `5`. The field exists on the mainland
-    /// site only.
+    /// One of `0`, `1`, `2`, `3`, `4`, `5`. The field exists on the mainland site only.
     pub qualification_status_code: Option<i64>,
 }
 
-/// The type `DescribeTemplateListStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateListStatus {
-    /// `TemplateId`.
+    /// Id of the SMS template, by which `ModifySmsTemplate` knows it.
     pub template_id: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. One of `0`, `1`.
     pub international: Option<i64>,
-    /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
+    /// One of `0`, `1`, `2`, `-1`.
     pub status_code: Option<i64>,
-    /// `ReviewReply`.
     pub review_reply: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
 
-/// The type `ModifySignStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySignStatus {
     /// Id of the SMS signature, the sender's name.
     pub sign_id: Option<i64>,
-    /// `SignApplyId`. For example `2110`.
+    /// For example `2110`.
     pub sign_apply_id: Option<String>,
 }
 
-/// The type `ModifyTemplateStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTemplateStatus {
-    /// `TemplateId`.
     pub template_id: Option<i64>,
 }
 
-/// The type `PullSmsReplyStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatus {
-    /// `ExtendCode`. For example `11`.
+    /// For example `11`.
     pub extend_code: Option<String>,
-    /// `NationCode`. For example `86`.
+    /// For example `86`.
     pub nation_code: Option<String>,
     /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: Option<String>,
-    /// `Sign`.
     pub sign: Option<String>,
-    /// `ReplyContent`. For example `2`.
+    /// For example `2`.
     pub reply_content: Option<String>,
-    /// `ReplyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-11
-    /// 19:56:28`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-11 19:56:28`.
     pub reply_time: Option<String>,
-    /// `ReplyUnixTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "reply_unix_at")]
     pub reply_unix_time: Option<i64>,
 }
 
-/// The type `PullSmsSendStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatus {
-    /// `UserReceiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-10-08 17:18:37`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-10-08 17:18:37`.
     pub user_receive_time: Option<String>,
-    /// `UserReceiveUnixTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "user_receive_unix_at")]
     pub user_receive_unix_time: Option<i64>,
-    /// `NationCode`. For example `86`.
+    /// For example `86`.
     pub nation_code: Option<String>,
-    /// `PurePhoneNumber`. For example `+8618501234444`.
+    /// For example `+8618501234444`.
     pub pure_phone_number: Option<String>,
     /// Phone number with `+` and country code, such as `+8613711112222`. For example `18501234444`.
     pub phone_number: Option<String>,
     /// Id of the sending, to ask for its fate. For example `5000:1045710669157053657849499619`.
     pub serial_no: Option<String>,
-    /// `ReportStatus`.
     pub report_status: Option<ReportStatus>,
     /// What it is or is for, in free words. For example `DELIVRD`.
     pub description: Option<String>,
 }
 
-/// The type `SendStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatus {
@@ -186,58 +153,45 @@ pub struct SendStatus {
     pub serial_no: Option<String>,
     /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: Option<String>,
-    /// `Fee`.
     pub fee: Option<i64>,
     /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: Option<String>,
-    /// `Code`. For example `Ok`.
+    /// For example `Ok`.
     pub code: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `IsoCode`. For example `CN`.
+    /// For example `CN`.
     pub iso_code: Option<String>,
 }
 
-/// The type `SendStatusStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatusStatistics {
-    /// `FeeCount`.
     pub fee_count: Option<i64>,
-    /// `RequestCount`.
     pub request_count: Option<i64>,
-    /// `RequestSuccessCount`.
     pub request_success_count: Option<i64>,
 }
 
-/// The type `SmsPackagesStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatistics {
-    /// `PackageCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-01 16:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-01 16:00:00`.
     pub package_create_time: Option<String>,
-    /// `PackageCreateUnixTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "package_create_unix_at")]
     pub package_create_unix_time: Option<i64>,
-    /// `PackageEffectiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-01 16:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-01 16:00:00`.
     pub package_effective_time: Option<String>,
-    /// `PackageEffectiveUnixTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "package_effective_unix_at")]
     pub package_effective_unix_time: Option<i64>,
-    /// `PackageExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-12-01 16:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-12-01 16:00:00`.
     pub package_expired_time: Option<String>,
-    /// `PackageExpiredUnixTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "package_expired_unix_at")]
     pub package_expired_unix_time: Option<i64>,
-    /// `AmountOfPackage`.
     pub amount_of_package: Option<i64>,
-    /// `TypeOfPackage`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub type_of_package: Option<i64>,
-    /// `PackageId`.
     pub package_id: Option<i64>,
-    /// `CurrentUsage`.
     pub current_usage: Option<i64>,
 }

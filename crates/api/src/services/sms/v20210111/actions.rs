@@ -16,26 +16,34 @@ pub struct AddSmsSignRequest {
     /// Text of the SMS signature. **Required.** For example `腾讯云`.
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignType`. **Required.** One of `0`, `1`, `4`, `5`.
+    /// Who stands behind the signature: 0 a company, 1 an app (not in mainland China), 4 a trade mark,
+    /// 5 an authority or other institution. It decides which `DocumentType` fits. **Required.** One of
+    /// `0`, `1`, `4`, `5`.
     #[model(required)]
     pub sign_type: Option<i64>,
-    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
+    /// What is proved by: 0 unified certificate, 1 business licence, 2 organization code, 3 social
+    /// credit code, 4 picture of the app's console, 7 trade mark. Types 0 and 1 fit `SignType` 0; 0 to
+    /// 4 fit 1; 7 fits 4; 2 and 3 fit 5. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     #[model(required)]
     pub document_type: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `SignPurpose`. **Required.** One of `0`, `1`.
+    /// Whom the signature is for: 0 yourself, 1 somebody else, which needs `CommissionImage`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub sign_purpose: Option<i64>,
-    /// `ProofImage`. **Required.** For example `base64`.
+    /// Picture of the document, in Base64 without the part `data:image/jpeg;base64,`. **Required.** For
+    /// example `base64`.
     #[model(required)]
     pub proof_image: Option<String>,
-    /// `CommissionImage`. For example `base64`.
+    /// Picture of the authorization, in Base64 without the part `data:image/jpeg;base64,`; where
+    /// `SignPurpose` is 1. For example `base64`.
     pub commission_image: Option<String>,
-    /// Free text kept with it, for people.
+    /// Note for those who approve the signature.
     pub remark: Option<String>,
-    /// `QualificationId`. The field exists on the mainland site only.
+    /// Approved qualification from the console, by its number; for mainland China alone. The field
+    /// exists on the mainland site only.
     pub qualification_id: Option<i64>,
 }
 
@@ -51,7 +59,6 @@ impl Action for AddSmsSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSmsSignResponse {
-    /// `AddSignStatus`.
     pub add_sign_status: Option<AddSignStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -62,19 +69,19 @@ pub struct AddSmsSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSmsTemplateRequest {
-    /// `TemplateName`. **Required.**
+    /// What people call the message text. **Required.**
     #[model(required)]
     pub template_name: Option<String>,
     /// Text of the message, with variables such as `{1}`. **Required.**
     #[model(required)]
     pub template_content: Option<String>,
-    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
+    /// Kind of message: 1 marketing, 2 notice, 3 code. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub sms_type: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// Free text kept with it, for people. **Required.**
+    /// Why and for what it is to be sent, for those who approve it. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -91,7 +98,6 @@ impl Action for AddSmsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSmsTemplateResponse {
-    /// `AddTemplateStatus`.
     pub add_template_status: Option<AddTemplateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -102,12 +108,12 @@ pub struct AddSmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsRequest {
-    /// Start of the time span. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
-    /// example `2024090800`.
+    /// First hour, such as `2024050113`. **Required.** As `YYYYMMDDhh`; upstream does not say its zone.
+    /// For example `2024090800`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
-    /// example `2024090823`.
+    /// Last hour, such as `2024050118`; at most 32 days after `BeginTime`. **Required.** As
+    /// `YYYYMMDDhh`; upstream does not say its zone. For example `2024090823`.
     #[model(required)]
     pub end_time: Option<String>,
     /// Number of the application, from the console. **Required.** For example `1400006666`.
@@ -134,7 +140,6 @@ impl Action for CallbackStatusStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsResponse {
-    /// `CallbackStatusStatistics`.
     pub callback_status_statistics: Option<CallbackStatusStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -162,7 +167,6 @@ impl Action for DeleteSmsSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmsSignResponse {
-    /// `DeleteSignStatus`.
     pub delete_sign_status: Option<DeleteSignStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -173,7 +177,7 @@ pub struct DeleteSmsSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Which message text to delete, by its number. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -190,7 +194,6 @@ impl Action for DeleteSmsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateResponse {
-    /// `DeleteTemplateStatus`.
     pub delete_template_status: Option<DeleteTemplateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -201,7 +204,7 @@ pub struct DeleteSmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneNumberInfoRequest {
-    /// `PhoneNumberSet`. **Required.** At most 200 elements.
+    /// Numbers with `+` and country code, such as `+8618501234444`. **Required.** At most 200 elements.
     #[model(required)]
     pub phone_number_set: Option<Vec<String>>,
 }
@@ -219,7 +222,6 @@ impl Action for DescribePhoneNumberInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePhoneNumberInfoResponse {
-    /// `PhoneNumberInfoSet`.
     pub phone_number_info_set: Vec<PhoneNumberInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -237,10 +239,10 @@ pub struct DescribeSendRecordListRequest {
     /// Number of the application, from the console. **Required.** For example `140***9515`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// Start of the time span. **Required.** Seconds since the epoch.
+    /// First moment, at most 72 hours ago. **Required.** Seconds since the epoch.
     #[model(required, seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// Last moment of the period. Seconds since the epoch.
+    /// Last moment, not in the future; now if left out. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 50.
@@ -279,7 +281,6 @@ impl tencentcloud_core::Paginate for DescribeSendRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSendRecordListResponse {
-    /// `SendRecordSet`.
     pub send_record_set: Vec<SendRecord>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -295,7 +296,7 @@ pub struct DescribeSmsSignListRequest {
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `SignIdSet`. At most 100 elements.
+    /// Which signatures, by their numbers; all if left out. At most 100 elements.
     pub sign_id_set: Option<Vec<i64>>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
@@ -332,7 +333,6 @@ impl tencentcloud_core::Paginate for DescribeSmsSignListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListResponse {
-    /// `DescribeSignListStatusSet`.
     pub describe_sign_list_status_set: Vec<DescribeSignListStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -346,7 +346,7 @@ pub struct DescribeSmsTemplateListRequest {
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `TemplateIdSet`. At most 100 elements.
+    /// Which templates, by their numbers; all if left out. At most 100 elements.
     pub template_id_set: Option<Vec<i64>>,
     /// How many items to return at most. Default `0`. At most 100.
     pub limit: Option<i64>,
@@ -383,7 +383,6 @@ impl tencentcloud_core::Paginate for DescribeSmsTemplateListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListResponse {
-    /// `DescribeTemplateStatusSet`.
     pub describe_template_status_set: Vec<DescribeTemplateListStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -400,26 +399,34 @@ pub struct ModifySmsSignRequest {
     /// Text of the SMS signature. **Required.** For example `test`.
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignType`. **Required.** One of `0`, `1`, `4`, `5`.
+    /// Who stands behind the signature: 0 a company, 1 an app (not in mainland China), 4 a trade mark,
+    /// 5 an authority or other institution. It decides which `DocumentType` fits. **Required.** One of
+    /// `0`, `1`, `4`, `5`.
     #[model(required)]
     pub sign_type: Option<i64>,
-    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
+    /// What is proved by: 0 unified certificate, 1 business licence, 2 organization code, 3 social
+    /// credit code, 4 picture of the app's console, 7 trade mark. Types 0 and 1 fit `SignType` 0; 0 to
+    /// 4 fit 1; 7 fits 4; 2 and 3 fit 5. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     #[model(required)]
     pub document_type: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// `SignPurpose`. **Required.** One of `0`, `1`.
+    /// Whom the signature is for: 0 yourself, 1 somebody else, which needs `CommissionImage`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub sign_purpose: Option<i64>,
-    /// `ProofImage`. **Required.** For example `base64`.
+    /// Picture of the document, in Base64 without the part `data:image/jpeg;base64,`. **Required.** For
+    /// example `base64`.
     #[model(required)]
     pub proof_image: Option<String>,
-    /// `CommissionImage`. For example `base64`.
+    /// Picture of the authorization, in Base64 without the part `data:image/jpeg;base64,`; where
+    /// `SignPurpose` is 1. For example `base64`.
     pub commission_image: Option<String>,
-    /// Free text kept with it, for people. For example `xxxx`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `QualificationId`. The field exists on the mainland site only.
+    /// Approved qualification from the console, by its number; for mainland China alone. The field
+    /// exists on the mainland site only.
     pub qualification_id: Option<i64>,
 }
 
@@ -435,7 +442,6 @@ impl Action for ModifySmsSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmsSignResponse {
-    /// `ModifySignStatus`.
     pub modify_sign_status: Option<ModifySignStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -446,22 +452,22 @@ pub struct ModifySmsSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Which template, by its number; one that awaits approval or was refused. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `TemplateName`. **Required.** For example `腾讯云`.
+    /// What people call the message text. **Required.** For example `腾讯云`.
     #[model(required)]
     pub template_name: Option<String>,
     /// Text of the message, with variables such as `{1}`. **Required.**
     #[model(required)]
     pub template_content: Option<String>,
-    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
+    /// Kind of message: 1 marketing, 2 notice, 3 code. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub sms_type: Option<i64>,
     /// `0` is SMS to mainland China, `1` to elsewhere. **Required.** One of `0`, `1`.
     #[model(required)]
     pub international: Option<i64>,
-    /// Free text kept with it, for people. **Required.**
+    /// Why and for what it is to be sent, for those who approve it. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -478,7 +484,6 @@ impl Action for ModifySmsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateResponse {
-    /// `ModifyTemplateStatus`.
     pub modify_template_status: Option<ModifyTemplateStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -509,7 +514,6 @@ impl Action for PullSmsReplyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusResponse {
-    /// `PullSmsReplyStatusSet`.
     pub pull_sms_reply_status_set: Vec<PullSmsReplyStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -521,7 +525,7 @@ pub struct PullSmsReplyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberRequest {
-    /// Start of the time span. **Required.** Seconds since the epoch.
+    /// First moment, at most 7 days ago. **Required.** Seconds since the epoch.
     #[model(required, seconds = "begin_at")]
     pub begin_time: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
@@ -572,7 +576,6 @@ impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberResponse {
-    /// `PullSmsReplyStatusSet`.
     pub pull_sms_reply_status_set: Vec<PullSmsReplyStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -603,7 +606,6 @@ impl Action for PullSmsSendStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusResponse {
-    /// `PullSmsSendStatusSet`.
     pub pull_sms_send_status_set: Vec<PullSmsSendStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -666,7 +668,6 @@ impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberResponse {
-    /// `PullSmsSendStatusSet`.
     pub pull_sms_send_status_set: Vec<PullSmsSendStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -684,7 +685,7 @@ pub struct ReportConversionRequest {
     /// `a12gb4e2-sd11-5dx6-aav9-8f3d97xa2xu7`.
     #[model(required)]
     pub serial_no: Option<String>,
-    /// `ConversionTime`. Seconds since the epoch.
+    /// When the person made use of the message. Seconds since the epoch.
     #[model(seconds = "conversion_at")]
     pub conversion_time: Option<i64>,
 }
@@ -701,7 +702,6 @@ impl Action for ReportConversionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportConversionResponse {
-    /// `ReportConversionStatus`.
     pub report_conversion_status: Option<ReportConversionStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -715,7 +715,7 @@ pub struct SendMultiGlobalSmsRequest {
     /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `MultiSmsInfoSet`. **Required.** At most 200 elements.
+    /// Messages, one for each number; none to mainland China. **Required.** At most 200 elements.
     #[model(required)]
     pub multi_sms_info_set: Option<Vec<MultiSmsInfo>>,
 }
@@ -732,7 +732,6 @@ impl Action for SendMultiGlobalSmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMultiGlobalSmsResponse {
-    /// `SendMultiStatusSet`.
     pub send_multi_status_set: Vec<SendMultiStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -743,24 +742,27 @@ pub struct SendMultiGlobalSmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
-    /// `PhoneNumberSet`. **Required.** At most 200 elements.
+    /// Numbers with `+` and country code, all in mainland China or all elsewhere; 11 digits alone count
+    /// as mainland China. **Required.** At most 200 elements.
     #[model(required)]
     pub phone_number_set: Option<Vec<String>>,
     /// Number of the application, from the console. **Required.** For example `1400006666`.
     #[model(required)]
     pub sms_sdk_app_id: Option<String>,
-    /// `TemplateId`. **Required.** For example `1110`.
+    /// Which approved message text, by its number; other countries need one made for them.
+    /// **Required.** For example `1110`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// Text of the SMS signature. For example `腾讯云`.
+    /// Text of an approved signature, not its id; needed in mainland China. For example `腾讯云`.
     pub sign_name: Option<String>,
-    /// `TemplateParamSet`.
+    /// Values for `{1}`, `{2}` and so on in the template, as many as it has.
     pub template_param_set: Option<Vec<String>>,
-    /// `ExtendCode`. For example `10`.
+    /// Digits added to the sending number; must be turned on by support. For example `10`.
     pub extend_code: Option<String>,
     /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: Option<String>,
-    /// `SenderId`. For example `Qsms`.
+    /// Name shown in place of a number, outside of mainland China; a shared one if left out. For
+    /// example `Qsms`.
     pub sender_id: Option<String>,
 }
 
@@ -776,7 +778,6 @@ impl Action for SendSmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
-    /// `SendStatusSet`.
     pub send_status_set: Vec<SendStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -787,12 +788,12 @@ pub struct SendSmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsRequest {
-    /// Start of the time span. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
-    /// example `2024090800`.
+    /// First hour, such as `2024050113`. **Required.** As `YYYYMMDDhh`; upstream does not say its zone.
+    /// For example `2024090800`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
-    /// example `2024090823`.
+    /// Last hour, such as `2024050118`, counted in. **Required.** As `YYYYMMDDhh`; upstream does not
+    /// say its zone. For example `2024090823`.
     #[model(required)]
     pub end_time: Option<String>,
     /// Number of the application, from the console. **Required.** For example `1400006666`.
@@ -819,7 +820,6 @@ impl Action for SendStatusStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsResponse {
-    /// `SendStatusStatistics`.
     pub send_status_statistics: Option<SendStatusStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -839,12 +839,12 @@ pub struct SmsPackagesStatisticsRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Start of the time span. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
-    /// example `2024050113`.
+    /// First hour in which packages were made, such as `2024050113`. **Required.** As `YYYYMMDDhh`;
+    /// upstream does not say its zone. For example `2024050113`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// Last moment of the period. **Required.** As `YYYYMMDDhh`; upstream does not say its zone. For
-    /// example `2024050118`.
+    /// Last hour in which packages were made, such as `2024050118`. **Required.** As `YYYYMMDDhh`;
+    /// upstream does not say its zone. For example `2024050118`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -878,7 +878,6 @@ impl tencentcloud_core::Paginate for SmsPackagesStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatisticsResponse {
-    /// `SmsPackagesStatisticsSet`.
     pub sms_packages_statistics_set: Vec<SmsPackagesStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("sms", "2021-01-11", action.to_owned(), parameters)
     }
 
-    /// Calls `AddSmsSign`.
+    /// Applies for a signature, the sender's name in messages, to be approved before use.
+    /// `DescribeSmsSignList` tells how that went. Not for accounts of individuals.
     ///
-    /// [`AddSmsSign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=AddSmsSign)
+    #[inline]
     pub fn add_sms_sign(
         &self,
         request: super::AddSmsSignRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddSmsTemplate`.
+    /// Applies for a message template, to be approved before use. `DescribeSmsTemplateList` tells how
+    /// that went. Not for accounts of individuals.
     ///
-    /// [`AddSmsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=AddSmsTemplate)
+    #[inline]
     pub fn add_sms_template(
         &self,
         request: super::AddSmsTemplateRequest,
@@ -41,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CallbackStatusStatistics`.
+    /// Sums up what became of messages, as operators reported it, over up to 32 days.
     ///
-    /// [`CallbackStatusStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=CallbackStatusStatistics)
+    #[inline]
     pub fn callback_status_statistics(
         &self,
         request: super::CallbackStatusStatisticsRequest,
@@ -52,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSmsSign`.
+    /// Deletes a signature: no messages can carry it any more. Not for accounts of individuals.
     ///
-    /// [`DeleteSmsSign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=DeleteSmsSign)
+    #[inline]
     pub fn delete_sms_sign(
         &self,
         request: super::DeleteSmsSignRequest,
@@ -63,10 +69,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSmsTemplate`.
+    /// Deletes a message template: nothing can be sent with it any more. Not for accounts of
+    /// individuals.
     ///
-    /// [`DeleteSmsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=DeleteSmsTemplate)
+    #[inline]
     pub fn delete_sms_template(
         &self,
         request: super::DeleteSmsTemplateRequest,
@@ -74,10 +82,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePhoneNumberInfo`.
+    /// Tells country code and full form (E.164) of phone numbers. Sends nothing.
     ///
-    /// [`DescribePhoneNumberInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=DescribePhoneNumberInfo)
+    #[inline]
     pub fn describe_phone_number_info(
         &self,
         request: super::DescribePhoneNumberInfoRequest,
@@ -85,13 +94,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSendRecordList`.
+    /// Lists the messages sent to one number in the last 72 hours.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSendRecordList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sms&Version=2021-01-11&Action=DescribeSendRecordList)
+    #[inline]
     pub fn describe_send_record_list(
         &self,
         request: super::DescribeSendRecordListRequest,
@@ -99,12 +109,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSmsSignList`.
+    /// Lists signatures, and whether each was approved. Not for accounts of individuals.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSmsSignList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=DescribeSmsSignList)
+    #[inline]
     pub fn describe_sms_sign_list(
         &self,
         request: super::DescribeSmsSignListRequest,
@@ -112,12 +123,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSmsTemplateList`.
+    /// Lists message templates, and whether each was approved. Not for accounts of individuals.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSmsTemplateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=DescribeSmsTemplateList)
+    #[inline]
     pub fn describe_sms_template_list(
         &self,
         request: super::DescribeSmsTemplateListRequest,
@@ -125,10 +137,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySmsSign`.
+    /// Changes a signature that awaits approval or was refused; approved ones cannot be changed. Not
+    /// for accounts of individuals.
     ///
-    /// [`ModifySmsSign` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=ModifySmsSign)
+    #[inline]
     pub fn modify_sms_sign(
         &self,
         request: super::ModifySmsSignRequest,
@@ -136,10 +150,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySmsTemplate`.
+    /// Changes a message template that awaits approval or was refused; approved ones cannot be changed.
+    /// Not for accounts of individuals.
     ///
-    /// [`ModifySmsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=ModifySmsTemplate)
+    #[inline]
     pub fn modify_sms_template(
         &self,
         request: super::ModifySmsTemplateRequest,
@@ -147,10 +163,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullSmsReplyStatus`.
+    /// Fetches people's answers from a queue: each is handed out only once. Must be turned on by
+    /// support.
     ///
-    /// [`PullSmsReplyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=PullSmsReplyStatus)
+    #[inline]
     pub fn pull_sms_reply_status(
         &self,
         request: super::PullSmsReplyStatusRequest,
@@ -158,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullSmsReplyStatusByPhoneNumber`.
+    /// Lists the answers from one number in the last 7 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`PullSmsReplyStatusByPhoneNumber` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=PullSmsReplyStatusByPhoneNumber)
+    #[inline]
     pub fn pull_sms_reply_status_by_phone_number(
         &self,
         request: super::PullSmsReplyStatusByPhoneNumberRequest,
@@ -171,10 +190,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullSmsSendStatus`.
+    /// Fetches what became of messages from a queue: each is handed out only once. Must be turned on by
+    /// support.
     ///
-    /// [`PullSmsSendStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=PullSmsSendStatus)
+    #[inline]
     pub fn pull_sms_send_status(
         &self,
         request: super::PullSmsSendStatusRequest,
@@ -182,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullSmsSendStatusByPhoneNumber`.
+    /// Lists what became of messages to one number.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`PullSmsSendStatusByPhoneNumber` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=PullSmsSendStatusByPhoneNumber)
+    #[inline]
     pub fn pull_sms_send_status_by_phone_number(
         &self,
         request: super::PullSmsSendStatusByPhoneNumberRequest,
@@ -195,10 +217,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportConversion`.
+    /// Tells the service that a message was received and made use of. Only for accounts on an
+    /// allowlist.
     ///
-    /// [`ReportConversion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=ReportConversion)
+    #[inline]
     pub fn report_conversion(
         &self,
         request: super::ReportConversionRequest,
@@ -206,10 +230,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendMultiGlobalSms`.
+    /// Sends messages to numbers outside of mainland China, up to 200, each with its own template,
+    /// values and sender id. They cost money. The reply tells for each number whether it was accepted.
     ///
-    /// [`SendMultiGlobalSms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=SendMultiGlobalSms)
+    #[inline]
     pub fn send_multi_global_sms(
         &self,
         request: super::SendMultiGlobalSmsRequest,
@@ -217,10 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendSms`.
+    /// Sends one message to up to 200 numbers, all within mainland China or all elsewhere. It costs
+    /// money. The reply tells for each number whether it was accepted; whether it arrives,
+    /// `PullSmsSendStatus` or a callback tells.
     ///
-    /// [`SendSms` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=SendSms)
+    #[inline]
     pub fn send_sms(
         &self,
         request: super::SendSmsRequest,
@@ -228,10 +257,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendStatusStatistics`.
+    /// Counts the messages sent and those billed in a period.
     ///
-    /// [`SendStatusStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=SendStatusStatistics)
+    #[inline]
     pub fn send_status_statistics(
         &self,
         request: super::SendStatusStatisticsRequest,
@@ -239,13 +269,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SmsPackagesStatistics`.
+    /// Lists the prepaid packages of messages, and how far each is used up.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SmsPackagesStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sms&Version=2021-01-11&Action=SmsPackagesStatistics)
+    #[inline]
     pub fn sms_packages_statistics(
         &self,
         request: super::SmsPackagesStatisticsRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ReportStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReportStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Short Message Service, version 2021-01-11.
 //!
+//! Short Message Service sends SMS to mainland China and to other countries. An application (`SmsSdkAppId`, made in the console) sends; each message is made from a signature, the sender's name, and a template, both approved before use. Outside of mainland China a sender id can take the signature's place. What became of messages, and what people answered, can be pulled or is called back.
+//!
 //! 20 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AddSignStatus`.
+/// The signature that was applied for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddSignStatus {
@@ -13,61 +13,61 @@ pub struct AddSignStatus {
     pub sign_id: Option<i64>,
 }
 
-/// The type `AddTemplateStatus`.
+/// The message text that was applied for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTemplateStatus {
-    /// `TemplateId`. For example `1110`.
+    /// Which approved message text, by its number. For example `1110`.
     pub template_id: Option<String>,
 }
 
-/// The type `CallbackStatusStatistics`.
+/// How many messages arrived or failed, by reason.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackStatusStatistics {
-    /// `CallbackCount`.
+    /// How many messages operators reported on.
     pub callback_count: Option<i64>,
-    /// `RequestSuccessCount`.
+    /// How many messages were accepted.
     pub request_success_count: Option<i64>,
-    /// `CallbackFailCount`.
+    /// How many messages did not arrive, as operators reported.
     pub callback_fail_count: Option<i64>,
-    /// `CallbackSuccessCount`.
+    /// How many messages arrived, as operators reported.
     pub callback_success_count: Option<i64>,
-    /// `InternalErrorCount`.
+    /// How many failed by a fault at the operator.
     pub internal_error_count: Option<i64>,
-    /// `InvalidNumberCount`.
+    /// How many numbers do not exist.
     pub invalid_number_count: Option<i64>,
-    /// `ShutdownErrorCount`.
+    /// How many phones were off or out of service.
     pub shutdown_error_count: Option<i64>,
-    /// `BlackListCount`.
+    /// How many numbers want no messages.
     pub black_list_count: Option<i64>,
-    /// `FrequencyLimitCount`.
+    /// How many operators held back because of too many messages.
     pub frequency_limit_count: Option<i64>,
 }
 
-/// The type `DeleteSignStatus`.
+/// How the deletion of a signature went.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSignStatus {
-    /// `DeleteStatus`.
+    /// How the deletion went, in words.
     pub delete_status: Option<String>,
     /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
 
-/// The type `DeleteTemplateStatus`.
+/// How the deletion of a message text went.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTemplateStatus {
-    /// `DeleteStatus`.
+    /// How the deletion went, in words.
     pub delete_status: String,
     /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: i64,
 }
 
-/// The type `DescribeSignListStatus`.
+/// A signature, and whether it was approved.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSignListStatus {
@@ -75,37 +75,41 @@ pub struct DescribeSignListStatus {
     pub sign_id: i64,
     /// `0` is SMS to mainland China, `1` to elsewhere. One of `0`, `1`.
     pub international: i64,
-    /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
+    /// 0 usable, 1 under review, 2 approved but not yet usable, -1 refused or unusable. One of `0`,
+    /// `1`, `2`, `-1`.
     pub status_code: i64,
-    /// `ReviewReply`.
+    /// What those who decide on approval said, mostly why not.
     pub review_reply: String,
     /// Text of the SMS signature. For example `腾讯云`.
     pub sign_name: String,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `QualificationId`. The field exists on the mainland site only.
+    /// Approved qualification from the console, by its number; for mainland China alone. The field
+    /// exists on the mainland site only.
     pub qualification_id: Option<i64>,
-    /// `QualificationName`. The field exists on the mainland site only.
+    /// What the qualification is called; for mainland China alone. The field exists on the mainland
+    /// site only.
     pub qualification_name: Option<String>,
-    /// `QualificationStatusCode`. One of `0`, `1`, `2`, `3`, `4`, `5`. The field exists on the mainland
+    /// 0 under review, 1 approved, 2 refused, 3 to be completed, 4 under review after a change, 5
+    /// refused after a change. One of `0`, `1`, `2`, `3`, `4`, `5`. The field exists on the mainland
     /// site only.
     pub qualification_status_code: Option<i64>,
 }
 
-/// The type `DescribeTemplateListStatus`.
+/// A message text, and whether it was approved.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateListStatus {
-    /// `TemplateId`.
+    /// Which approved message text, by its number.
     pub template_id: i64,
     /// `0` is SMS to mainland China, `1` to elsewhere. One of `0`, `1`, `3`.
     pub international: i64,
-    /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
+    /// 0 usable, 1 under review, 2 approved but not yet usable, -1 refused. One of `0`, `1`, `2`, `-1`.
     pub status_code: i64,
-    /// `ReviewReply`.
+    /// What those who decide on approval said, mostly why not.
     pub review_reply: String,
-    /// `TemplateName`.
+    /// What people call the message text.
     pub template_name: String,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
@@ -114,7 +118,7 @@ pub struct DescribeTemplateListStatus {
     pub template_content: String,
 }
 
-/// The type `ModifySignStatus`.
+/// The signature that was changed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySignStatus {
@@ -122,15 +126,15 @@ pub struct ModifySignStatus {
     pub sign_id: Option<i64>,
 }
 
-/// The type `ModifyTemplateStatus`.
+/// The message text that was changed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTemplateStatus {
-    /// `TemplateId`.
+    /// Which approved message text, by its number.
     pub template_id: Option<i64>,
 }
 
-/// The type `MultiSmsInfo`.
+/// A message to one number outside of mainland China.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -139,42 +143,44 @@ pub struct MultiSmsInfo {
     /// `+60198890000`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `TemplateId`. **Required.** For example `1800103`.
+    /// Which approved message text for outside of mainland China, by its number. **Required.** For
+    /// example `1800103`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateParamSet`.
+    /// Values for `{1}`, `{2}` and so on in the template, as many as it has.
     pub template_param_set: Option<Vec<String>>,
-    /// `SenderId`. For example `Qsms`.
+    /// Name shown in place of a number, outside of mainland China; a shared one if left out. For
+    /// example `Qsms`.
     pub sender_id: Option<String>,
     /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: Option<String>,
 }
 
-/// The type `PhoneNumberInfo`.
+/// A number in full form, with its country.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneNumberInfo {
-    /// `Code`. For example `Ok`.
+    /// `Ok` if it went well, else what went wrong. For example `Ok`.
     pub code: String,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: String,
-    /// `NationCode`. For example `86`.
+    /// Country code, such as `86`. For example `86`.
     pub nation_code: String,
-    /// `SubscriberNumber`. For example `18501234444`.
+    /// The number without country code. For example `18501234444`.
     pub subscriber_number: String,
     /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: String,
-    /// `IsoCode`. For example `CN`.
+    /// Country of the number, such as `CN`; `DEF` if it is unknown. For example `CN`.
     pub iso_code: String,
-    /// `IsoName`. For example `China`.
+    /// Country in English, such as `China`. For example `China`.
     pub iso_name: String,
 }
 
-/// The type `PullSmsReplyStatus`.
+/// What a person answered to a message.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatus {
-    /// `ExtendCode`. For example `11`.
+    /// Digits added to the sending number; must be turned on by support. For example `11`.
     pub extend_code: Option<String>,
     /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: Option<String>,
@@ -182,31 +188,31 @@ pub struct PullSmsReplyStatus {
     pub phone_number: Option<String>,
     /// Text of the SMS signature. For example `腾讯云`.
     pub sign_name: Option<String>,
-    /// `ReplyContent`. For example `2`.
+    /// What the person answered. For example `2`.
     pub reply_content: Option<String>,
-    /// `ReplyTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "reply_at")]
     pub reply_time: Option<i64>,
-    /// `SubscriberNumber`. For example `18501234444`.
+    /// The number without country code. For example `18501234444`.
     pub subscriber_number: Option<String>,
 }
 
-/// The type `PullSmsSendStatus`.
+/// What became of a message.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatus {
-    /// `UserReceiveTime`. Seconds since the epoch.
+    /// When the person got the message; 0 if not. Seconds since the epoch.
     #[model(seconds = "user_receive_at")]
     pub user_receive_time: i64,
     /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
-    /// `SubscriberNumber`. For example `18501234444`.
+    /// The number without country code. For example `18501234444`.
     pub subscriber_number: String,
     /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: String,
     /// Id of the sending, to ask for its fate. For example `5000:1045710669157053657849499619`.
     pub serial_no: String,
-    /// `ReportStatus`.
+    /// Whether it arrived, as the operator reported: `SUCCESS` or `FAIL`.
     pub report_status: ReportStatus,
     /// What it is or is for, in free words. For example `DELIVRD`.
     pub description: String,
@@ -214,17 +220,17 @@ pub struct PullSmsSendStatus {
     pub session_context: Option<String>,
 }
 
-/// The type `ReportConversionStatus`.
+/// Whether a conversion was taken note of.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportConversionStatus {
-    /// `Code`. For example `ok`.
+    /// `Ok` if it went well, else what went wrong. For example `ok`.
     pub code: Option<String>,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: Option<String>,
 }
 
-/// The type `SendMultiStatus`.
+/// Whether the message to one number was accepted, in a bulk.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMultiStatus {
@@ -232,19 +238,19 @@ pub struct SendMultiStatus {
     pub serial_no: String,
     /// Phone number with `+` and country code, such as `+8613711112222`. For example `+60198890000`.
     pub phone_number: String,
-    /// `Fee`.
+    /// How many messages are billed; a long one counts as several.
     pub fee: i64,
     /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: String,
-    /// `Code`. For example `Ok`.
+    /// `Ok` if it went well, else what went wrong. For example `Ok`.
     pub code: String,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: String,
-    /// `IsoCode`. For example `TH`.
+    /// Country of the number, such as `CN`; `DEF` if it is unknown. For example `TH`.
     pub iso_code: String,
 }
 
-/// The type `SendRecord`.
+/// A message that was sent to a number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -254,25 +260,25 @@ pub struct SendRecord {
     pub phone_number: String,
     /// Id of the sending, to ask for its fate. For example `4719:106022169717827487984377125`.
     pub serial_no: String,
-    /// `SendStatus`. One of `1`, `2`, `3`, `4`.
+    /// 1 not accepted, 2 arrived, 3 under way, 4 did not arrive. One of `1`, `2`, `3`, `4`.
     pub send_status: i64,
-    /// `RequestCode`. For example `Ok`.
+    /// What the service said when it was asked for. For example `Ok`.
     pub request_code: String,
-    /// `StatusCode`.
+    /// What the operator reported; only where `SendStatus` is 2 or 4.
     pub status_code: String,
-    /// `IsoCode`. For example `CN`.
+    /// Country of the number, such as `CN`; `DEF` if it is unknown. For example `CN`.
     pub iso_code: String,
-    /// `Content`.
+    /// Text of the message, with private parts blotted out.
     pub content: String,
     /// When it was sent. Seconds since the epoch.
     #[model(seconds = "send_at")]
     pub send_time: i64,
-    /// `UserReceiveTime`. Seconds since the epoch.
+    /// When the person got the message; 0 if not. Seconds since the epoch.
     #[model(seconds = "user_receive_at")]
     pub user_receive_time: i64,
 }
 
-/// The type `SendStatus`.
+/// Whether the message to one number was accepted.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatus {
@@ -280,51 +286,50 @@ pub struct SendStatus {
     pub serial_no: String,
     /// Phone number with `+` and country code, such as `+8613711112222`. For example `+8618501234444`.
     pub phone_number: String,
-    /// `Fee`.
+    /// How many messages are billed; a long one counts as several.
     pub fee: i64,
     /// Text of your own that callbacks or replies bring back. For example `outsid_1729495320_1011`.
     pub session_context: String,
-    /// `Code`. For example `Ok`.
+    /// `Ok` if it went well, else what went wrong. For example `Ok`.
     pub code: String,
-    /// `Message`.
+    /// What went wrong, in words.
     pub message: String,
-    /// `IsoCode`. For example `CN`.
+    /// Country of the number, such as `CN`; `DEF` if it is unknown. For example `CN`.
     pub iso_code: String,
 }
 
-/// The type `SendStatusStatistics`.
+/// How many messages were asked for, accepted and billed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatusStatistics {
-    /// `FeeCount`.
+    /// How many messages are billed; a long one counts as several.
     pub fee_count: i64,
-    /// `RequestCount`.
+    /// How many messages were asked for.
     pub request_count: i64,
-    /// `RequestSuccessCount`.
+    /// How many messages were accepted.
     pub request_success_count: i64,
 }
 
-/// The type `SmsPackagesStatistics`.
+/// A prepaid package, and how far it is used up.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatistics {
-    /// `PackageCreateTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "package_create_at")]
     pub package_create_time: i64,
-    /// `PackageEffectiveTime`. Seconds since the epoch.
+    /// From when on the package counts. Seconds since the epoch.
     #[model(seconds = "package_effective_at")]
     pub package_effective_time: i64,
-    /// `PackageExpiredTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "package_expired_at")]
     pub package_expired_time: i64,
-    /// `PackageAmount`.
+    /// How many messages the package holds.
     pub package_amount: i64,
-    /// `PackageType`. One of `0`, `1`.
+    /// 0 a gift, 1 bought. One of `0`, `1`.
     pub package_type: i64,
-    /// `PackageId`.
     pub package_id: i64,
-    /// `CurrentUsage`.
+    /// How many messages of the package are used up.
     pub current_usage: i64,
 }

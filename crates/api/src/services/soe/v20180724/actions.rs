@@ -12,35 +12,39 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct InitOralProcessRequest {
-    /// `SessionId`. **Required.** For example `stress_test_956938`.
+    /// Unique mark of one recording, best a UUID; each recording has its own. **Required.** For example
+    /// `stress_test_956938`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `RefText`. **Required.** For example `again`.
+    /// Words that are to be spoken, Chinese or English; can be left out for free speech. **Required.**
+    /// For example `again`.
     #[model(required)]
     pub ref_text: Option<String>,
-    /// `WorkMode`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub work_mode: Option<i64>,
-    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// What is spoken: 0 words, 1 sentences, 2 paragraphs, 3 free speech; from 4 on special modes, not
+    /// for keywords. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[model(required)]
     pub eval_mode: Option<i64>,
-    /// `ScoreCoeff`. **Required.** From 1 to 4.
+    /// How strict the scores are, from 1.0 for small children to 4.0 for adults. **Required.** From 1
+    /// to 4.
     #[model(required)]
     pub score_coeff: Option<f64>,
-    /// `SoeAppId`.
+    /// Application as set up in the console, for keeping use apart; leave out where there is none.
     pub soe_app_id: Option<String>,
-    /// `IsLongLifeSession`.
+    /// 1 lets the session last 300 seconds; in force only if both calls have it.
     pub is_long_life_session: Option<i64>,
-    /// `StorageMode`. Default `0`.
+    /// Default `0`.
     #[deprecated]
     pub storage_mode: Option<i64>,
-    /// `SentenceInfoEnabled`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub sentence_info_enabled: Option<i64>,
-    /// `ServerType`. Default `0`. One of `0`, `1`.
+    /// Language that is spoken: 0 English, 1 Chinese. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `IsAsync`. One of `0`, `1`.
+    /// Whether results are asked for later: 0 no, 1 yes; usually 0. One of `0`, `1`.
     pub is_async: Option<i64>,
-    /// `TextMode`. One of `0`, `1`.
+    /// How `RefText` is written: 0 plainly, 1 with phonemes. One of `0`, `1`.
     pub text_mode: Option<i64>,
     /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
@@ -58,7 +62,7 @@ impl Action for InitOralProcessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InitOralProcessResponse {
-    /// `SessionId`.
+    /// Unique mark of one recording, best a UUID; each recording has its own.
     pub session_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -69,30 +73,33 @@ pub struct InitOralProcessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KeywordEvaluateRequest {
-    /// `SeqId`. **Required.** At most 3000.
+    /// Place of the piece in the recording, from 1 to at most 3000. **Required.** At most 3000.
     #[model(required)]
     pub seq_id: Option<i64>,
     /// `1` for the last piece of audio, `0` before. **Required.**
     #[model(required)]
     pub is_end: Option<i64>,
-    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Format of the audio: raw PCM is 1, WAV 2, MP3 3, Speex 4. **Required.** One of `1`, `2`, `3`,
+    /// `4`.
     #[model(required)]
     pub voice_file_type: Option<i64>,
-    /// `VoiceEncodeType`. **Required.**
+    /// How sound is coded: 1 PCM. **Required.**
     #[model(required)]
     pub voice_encode_type: Option<i64>,
-    /// `UserVoiceData`. **Required.**
+    /// Audio or a piece of it, in Base64; pieces of 16-bit audio have an even length. **Required.**
     #[model(required)]
     pub user_voice_data: Option<String>,
-    /// `SessionId`. **Required.** For example `12345`.
+    /// Unique mark of one recording, best a UUID; each recording has its own. **Required.** For example
+    /// `12345`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `Keywords`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub keywords: Option<Vec<Keyword>>,
-    /// `SoeAppId`. For example `default`.
+    /// Application as set up in the console, for keeping use apart; leave out where there is none. For
+    /// example `default`.
     pub soe_app_id: Option<String>,
-    /// `IsQuery`.
+    /// 1 to ask for the results of the session rather than send audio.
     pub is_query: Option<i64>,
 }
 
@@ -108,9 +115,8 @@ impl Action for KeywordEvaluateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeywordEvaluateResponse {
-    /// `KeywordScores`.
     pub keyword_scores: Vec<KeywordScore>,
-    /// `SessionId`. For example `12345`.
+    /// Unique mark of one recording, best a UUID; each recording has its own. For example `12345`.
     pub session_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -121,29 +127,31 @@ pub struct KeywordEvaluateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransmitOralProcessRequest {
-    /// `SeqId`. **Required.** At most 3000.
+    /// Place of the piece in the recording, from 1 to at most 3000. **Required.** At most 3000.
     #[model(required)]
     pub seq_id: Option<i64>,
     /// `1` for the last piece of audio, `0` before. **Required.**
     #[model(required)]
     pub is_end: Option<i64>,
-    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Format of the audio: raw PCM is 1, WAV 2, MP3 3, Speex 4. **Required.** One of `1`, `2`, `3`,
+    /// `4`.
     #[model(required)]
     pub voice_file_type: Option<i64>,
-    /// `VoiceEncodeType`. **Required.**
+    /// How sound is coded: 1 PCM. **Required.**
     #[model(required)]
     pub voice_encode_type: Option<i64>,
-    /// `UserVoiceData`. **Required.**
+    /// Audio or a piece of it, in Base64; pieces of 16-bit audio have an even length. **Required.**
     #[model(required)]
     pub user_voice_data: Option<String>,
-    /// `SessionId`. **Required.**
+    /// Unique mark of one recording, best a UUID; each recording has its own. **Required.**
     #[model(required)]
     pub session_id: Option<String>,
-    /// `SoeAppId`. For example `soe_100xxxxx`.
+    /// Application as set up in the console, for keeping use apart; leave out where there is none. For
+    /// example `soe_100xxxxx`.
     pub soe_app_id: Option<String>,
-    /// `IsLongLifeSession`.
+    /// 1 lets the session last 300 seconds; in force only if both calls have it.
     pub is_long_life_session: Option<i64>,
-    /// `IsQuery`.
+    /// 1 to ask for the results of the session rather than send audio.
     pub is_query: Option<i64>,
 }
 
@@ -159,31 +167,29 @@ impl Action for TransmitOralProcessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransmitOralProcessResponse {
-    /// `PronAccuracy`.
+    /// How exact the sounds were, from -1 for no match at all to 100.
     pub pron_accuracy: f64,
-    /// `PronFluency`.
+    /// How smooth it was, from 0 to 1; without meaning for words or before the end, then -1.
     pub pron_fluency: f64,
-    /// `PronCompletion`.
+    /// How much was spoken, from 0 to 1; without meaning for words or before the end.
     pub pron_completion: f64,
-    /// `Words`.
+    /// Scores in detail, one for each that was spoken.
     pub words: Vec<WordRsp>,
-    /// `SessionId`.
+    /// Unique mark of one recording, best a UUID; each recording has its own.
     pub session_id: String,
     /// Link to an audio file.
     #[deprecated]
     pub audio_url: String,
-    /// `SentenceInfoSet`.
     pub sentence_info_set: Vec<SentenceInfo>,
-    /// `Status`.
     pub status: TransmitOralProcessStatus,
-    /// `SuggestedScore`.
+    /// Score from 0 to 100, made of accuracy and completeness.
     pub suggested_score: f64,
-    /// `RefTextId`.
+    /// Which of several texts was matched, by its place.
     pub ref_text_id: Option<i64>,
-    /// `KeyWordHits`.
+    /// Wanted topic words, 1 for each that was spoken, else 0.
     #[model(wire = "KeyWordHits")]
     pub keyword_hits: Vec<f64>,
-    /// `UnKeyWordHits`.
+    /// Unwanted topic words, 1 for each that was spoken, else 0.
     #[model(wire = "UnKeyWordHits")]
     pub un_keyword_hits: Vec<f64>,
     /// Unique id of the request, by which support finds it.
@@ -195,54 +201,58 @@ pub struct TransmitOralProcessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransmitOralProcessWithInitRequest {
-    /// `SeqId`. **Required.** At most 3000.
+    /// Place of the piece in the recording, from 1 to at most 3000. **Required.** At most 3000.
     #[model(required)]
     pub seq_id: Option<i64>,
     /// `1` for the last piece of audio, `0` before. **Required.**
     #[model(required)]
     pub is_end: Option<i64>,
-    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// Format of the audio: raw PCM is 1, WAV 2, MP3 3, Speex 4. **Required.** One of `1`, `2`, `3`,
+    /// `4`.
     #[model(required)]
     pub voice_file_type: Option<i64>,
-    /// `VoiceEncodeType`. **Required.**
+    /// How sound is coded: 1 PCM. **Required.**
     #[model(required)]
     pub voice_encode_type: Option<i64>,
-    /// `UserVoiceData`. **Required.**
+    /// Audio or a piece of it, in Base64; pieces of 16-bit audio have an even length. **Required.**
     #[model(required)]
     pub user_voice_data: Option<String>,
-    /// `SessionId`. **Required.** For example `21eae5be-9e8d-11eb-a7c6-e454e8cfe4b4`.
+    /// Unique mark of one recording, best a UUID; each recording has its own. **Required.** For example
+    /// `21eae5be-9e8d-11eb-a7c6-e454e8cfe4b4`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `RefText`. **Required.** For example `apple`.
+    /// Words that are to be spoken, Chinese or English; can be left out for free speech. **Required.**
+    /// For example `apple`.
     #[model(required)]
     pub ref_text: Option<String>,
-    /// `WorkMode`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub work_mode: Option<i64>,
-    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// What is spoken: 0 words, 1 sentences, 2 paragraphs, 3 free speech; from 4 on special modes, not
+    /// for keywords. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[model(required)]
     pub eval_mode: Option<i64>,
-    /// `ScoreCoeff`. **Required.** From 1 to 4.
+    /// How strict the scores are, from 1.0 for small children to 4.0 for adults. **Required.** From 1
+    /// to 4.
     #[model(required)]
     pub score_coeff: Option<f64>,
-    /// `SoeAppId`.
+    /// Application as set up in the console, for keeping use apart; leave out where there is none.
     pub soe_app_id: Option<String>,
-    /// `StorageMode`. Default `0`.
+    /// Default `0`.
     #[deprecated]
     pub storage_mode: Option<i64>,
-    /// `SentenceInfoEnabled`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub sentence_info_enabled: Option<i64>,
-    /// `ServerType`. Default `0`. One of `0`, `1`.
+    /// Language that is spoken: 0 English, 1 Chinese. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `IsAsync`. Default `0`. One of `0`, `1`.
+    /// Whether results are asked for later: 0 no, 1 yes; usually 0. Default `0`. One of `0`, `1`.
     pub is_async: Option<i64>,
-    /// `IsQuery`.
+    /// 1 to ask for the results of the session rather than send audio.
     pub is_query: Option<i64>,
-    /// `TextMode`. Default `0`. One of `0`, `1`.
+    /// How `RefText` is written: 0 plainly, 1 with phonemes. Default `0`. One of `0`, `1`.
     pub text_mode: Option<i64>,
     /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
-    /// `COSBucketURL`.
     #[deprecated]
     #[model(wire = "COSBucketURL")]
     pub cos_bucket_url: Option<String>,
@@ -260,31 +270,29 @@ impl Action for TransmitOralProcessWithInitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransmitOralProcessWithInitResponse {
-    /// `PronAccuracy`.
+    /// How exact the sounds were, from -1 for no match at all to 100.
     pub pron_accuracy: f64,
-    /// `PronFluency`.
+    /// How smooth it was, from 0 to 1; without meaning for words or before the end, then -1.
     pub pron_fluency: f64,
-    /// `PronCompletion`.
+    /// How much was spoken, from 0 to 1; without meaning for words or before the end.
     pub pron_completion: f64,
-    /// `Words`.
+    /// Scores in detail, one for each that was spoken.
     pub words: Vec<WordRsp>,
-    /// `SessionId`.
+    /// Unique mark of one recording, best a UUID; each recording has its own.
     pub session_id: String,
     /// Link to an audio file.
     #[deprecated]
     pub audio_url: String,
-    /// `SentenceInfoSet`.
     pub sentence_info_set: Vec<SentenceInfo>,
-    /// `Status`.
     pub status: TransmitOralProcessWithInitStatus,
-    /// `SuggestedScore`.
+    /// Score from 0 to 100, made of accuracy and completeness.
     pub suggested_score: f64,
-    /// `RefTextId`.
+    /// Which of several texts was matched, by its place.
     pub ref_text_id: Option<i64>,
-    /// `KeyWordHits`.
+    /// Wanted topic words, 1 for each that was spoken, else 0.
     #[model(wire = "KeyWordHits")]
     pub keyword_hits: Vec<f64>,
-    /// `UnKeyWordHits`.
+    /// Unwanted topic words, 1 for each that was spoken, else 0.
     #[model(wire = "UnKeyWordHits")]
     pub un_keyword_hits: Vec<f64>,
     /// Unique id of the request, by which support finds it.

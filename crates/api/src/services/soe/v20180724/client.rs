@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("soe", "2018-07-24", action.to_owned(), parameters)
     }
 
-    /// Calls `InitOralProcess`.
+    /// Sets up a session for one recording; needed each time before `TransmitOralProcess`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InitOralProcess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=soe&Version=2018-07-24&Action=InitOralProcess)
+    #[inline]
     pub fn init_oral_process(
         &self,
         request: super::InitOralProcessRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `KeywordEvaluate`.
+    /// Tells how well a recording matches given keywords, in Chinese or English. Send pieces as they
+    /// are recorded, without waiting for replies; 16 kHz, 16 bit, mono.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`KeywordEvaluate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=soe&Version=2018-07-24&Action=KeywordEvaluate)
+    #[inline]
     pub fn keyword_evaluate(
         &self,
         request: super::KeywordEvaluateRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransmitOralProcess`.
+    /// Sends audio of a session and returns scores. `InitOralProcess` must have been called; pieces
+    /// count up from 1; 16 kHz, 16 bit, mono.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransmitOralProcess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=soe&Version=2018-07-24&Action=TransmitOralProcess)
+    #[inline]
     pub fn transmit_oral_process(
         &self,
         request: super::TransmitOralProcessRequest,
@@ -58,12 +63,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransmitOralProcessWithInit`.
+    /// Sets up a session, sends its audio and returns scores. Pieces count up from 1; 16 kHz, 16 bit,
+    /// mono.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransmitOralProcessWithInit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=soe&Version=2018-07-24&Action=TransmitOralProcessWithInit)
+    #[inline]
     pub fn transmit_oral_process_with_init(
         &self,
         request: super::TransmitOralProcessWithInitRequest,

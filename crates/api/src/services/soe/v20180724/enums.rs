@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransmitOralProcessStatus {
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Finished`.
     #[model(wire = "Finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum TransmitOralProcessStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransmitOralProcessWithInitStatus {
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Finished`.
     #[model(wire = "Finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.

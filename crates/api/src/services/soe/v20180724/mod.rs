@@ -2,6 +2,8 @@
 
 //! Smart Oral Evaluation, version 2018-07-24.
 //!
+//! Smart Oral Evaluation scores how well somebody speaks English or Chinese, word by word or by sentences, against a text. A session is set up, then audio is sent whole or in pieces.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 4 actions; each is a method of [`Client`] that takes its request.

@@ -4,140 +4,125 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Keyword`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Keyword {
-    /// `RefText`. **Required.** For example `hello`.
+    /// Words that are to be spoken, Chinese or English; can be left out for free speech. **Required.**
+    /// For example `hello`.
     #[model(required)]
     pub ref_text: Option<String>,
-    /// `EvalMode`. **Required.**
+    /// What is spoken: 0 words, 1 sentences, 2 paragraphs, 3 free speech; from 4 on special modes, not
+    /// for keywords. **Required.**
     #[model(required)]
     pub eval_mode: Option<i64>,
-    /// `ScoreCoeff`. **Required.** From 1 to 4.
+    /// How strict the scores are, from 1.0 for small children to 4.0 for adults. **Required.** From 1
+    /// to 4.
     #[model(required)]
     pub score_coeff: Option<f64>,
-    /// `ServerType`. Default `0`. One of `0`, `1`.
+    /// Language that is spoken: 0 English, 1 Chinese. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `TextMode`. One of `0`, `1`.
+    /// How `RefText` is written: 0 plainly, 1 with phonemes. One of `0`, `1`.
     pub text_mode: Option<i64>,
 }
 
-/// The type `KeywordScore`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeywordScore {
-    /// `Keyword`. For example `word`.
+    /// For example `word`.
     pub keyword: Option<String>,
-    /// `PronAccuracy`.
+    /// How exact the sounds were, from -1 for no match at all to 100.
     pub pron_accuracy: Option<f64>,
-    /// `PronFluency`.
+    /// How smooth it was, from 0 to 1; without meaning for words or before the end, then -1.
     pub pron_fluency: Option<f64>,
-    /// `PronCompletion`.
+    /// How much was spoken, from 0 to 1; without meaning for words or before the end.
     pub pron_completion: Option<f64>,
-    /// `Words`.
+    /// Scores in detail, one for each that was spoken.
     pub words: Vec<WordRsp>,
-    /// `SuggestedScore`.
+    /// Score from 0 to 100, made of accuracy and completeness.
     pub suggested_score: Option<f64>,
 }
 
-/// The type `PhoneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneInfo {
-    /// `MemBeginTime`. In milliseconds.
+    /// When it starts in the recording. In milliseconds.
     pub mem_begin_time: Option<i64>,
-    /// `MemEndTime`. In milliseconds.
+    /// In milliseconds.
     pub mem_end_time: Option<i64>,
-    /// `PronAccuracy`.
+    /// How exact the sounds were, from -1 for no match at all to 100.
     pub pron_accuracy: Option<f64>,
-    /// `DetectedStress`.
     pub detected_stress: Option<bool>,
     /// Telephone number of the person. For example `hh`.
     pub phone: Option<String>,
-    /// `Stress`.
     pub stress: Option<bool>,
-    /// `ReferencePhone`. For example `hh`.
+    /// For example `hh`.
     pub reference_phone: Option<String>,
-    /// `MatchTag`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How it fits the text: 0 matches, 1 added, 2 missing, 3 misread, 4 unknown. One of `0`, `1`, `2`,
+    /// `3`, `4`.
     pub match_tag: Option<i64>,
-    /// `ReferenceLetter`. For example `wh_0`.
+    /// For example `wh_0`.
     pub reference_letter: Option<String>,
 }
 
-/// The type `SentenceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceInfo {
-    /// `SentenceId`.
     pub sentence_id: i64,
-    /// `Words`.
+    /// Scores in detail, one for each that was spoken.
     pub words: Vec<WordRsp>,
-    /// `PronAccuracy`.
+    /// How exact the sounds were, from -1 for no match at all to 100.
     pub pron_accuracy: f64,
-    /// `PronFluency`.
+    /// How smooth it was, from 0 to 1; without meaning for words or before the end, then -1.
     pub pron_fluency: f64,
-    /// `PronCompletion`.
+    /// How much was spoken, from 0 to 1; without meaning for words or before the end.
     pub pron_completion: f64,
-    /// `SuggestedScore`.
+    /// Score from 0 to 100, made of accuracy and completeness.
     pub suggested_score: f64,
-    /// `RefTextId`.
+    /// Which of several texts was matched, by its place.
     pub ref_text_id: Option<i64>,
-    /// `KeyWordHits`.
+    /// Wanted topic words, 1 for each that was spoken, else 0.
     #[model(wire = "KeyWordHits")]
     pub keyword_hits: Vec<f64>,
-    /// `UnKeyWordHits`.
+    /// Unwanted topic words, 1 for each that was spoken, else 0.
     #[model(wire = "UnKeyWordHits")]
     pub un_keyword_hits: Vec<f64>,
 }
 
-/// The type `Tone`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tone {
-    /// `Valid`.
     pub valid: Option<bool>,
-    /// `RefTone`.
     pub ref_tone: Option<i64>,
-    /// `HypothesisTone`.
     pub hypothesis_tone: Option<i64>,
 }
 
-/// The type `WordRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WordRsp {
-    /// `MemBeginTime`. In milliseconds.
+    /// When it starts in the recording. In milliseconds.
     pub mem_begin_time: i64,
-    /// `MemEndTime`. In milliseconds.
+    /// In milliseconds.
     pub mem_end_time: i64,
-    /// `PronAccuracy`.
+    /// How exact the sounds were, from -1 for no match at all to 100.
     pub pron_accuracy: f64,
-    /// `PronFluency`.
+    /// How smooth it was, from 0 to 1; without meaning for words or before the end, then -1.
     pub pron_fluency: f64,
-    /// `Word`. For example `word`.
+    /// For example `word`.
     pub word: String,
-    /// `MatchTag`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How it fits the text: 0 matches, 1 added, 2 missing, 3 misread, 4 unknown. One of `0`, `1`, `2`,
+    /// `3`, `4`.
     pub match_tag: i64,
-    /// `PhoneInfos`.
     pub phone_infos: Vec<PhoneInfo>,
-    /// `ReferenceWord`. For example `word`.
+    /// For example `word`.
     pub reference_word: String,
-    /// `KeywordTag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub keyword_tag: Option<i64>,
-    /// `Tone`.
     pub tone: Option<Tone>,
 }

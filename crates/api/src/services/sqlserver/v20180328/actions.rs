@@ -16,7 +16,7 @@ pub struct AssociateSecurityGroupsRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-igw86yth`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -75,7 +75,7 @@ pub struct CloneDBRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RenameRestore`. **Required.**
+    /// Which databases, and what they are called afterwards. **Required.**
     #[model(required)]
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
 }
@@ -103,7 +103,7 @@ pub struct CloneDBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseInterCommunicationRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -120,7 +120,7 @@ impl Action for CloseInterCommunicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseInterCommunicationResponse {
-    /// `InterInstanceFlowSet`.
+    /// For each instance, by which id its work is followed.
     pub inter_instance_flow_set: Vec<InterInstanceFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -134,7 +134,7 @@ pub struct CloseLogRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log, such as `auditLog`, `slowLog` or `errLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
 }
@@ -247,16 +247,16 @@ pub struct CreateAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
-    /// `Strategy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub strategy: Option<i64>,
-    /// `DBNames`.
+    /// Which databases are meant.
     #[model(wire = "DBNames")]
     pub db_names: Option<Vec<String>>,
     /// Id of the database instance, such as `mssql-…`. For example `mssql-njj2mtpl`.
     pub instance_id: Option<String>,
-    /// `BackupName`. For example `BackupName`.
+    /// What the backup is called; else made from instance and time. For example `BackupName`.
     pub backup_name: Option<String>,
-    /// `StorageStrategy`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub storage_strategy: Option<i64>,
 }
 
@@ -286,16 +286,18 @@ pub struct CreateBackupMigrationRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RecoveryType`. **Required.**
+    /// What is imported: a full backup alone, or with logs or differences. **Required.**
     #[model(required, open)]
     pub recovery_type: Option<RecoveryType>,
-    /// `UploadType`. **Required.**
+    /// Where the backup is: at an address of one's own (`COS_URL`), or to be uploaded (`COS_UPLOAD`).
+    /// **Required.**
     #[model(required, open)]
     pub upload_type: Option<UploadType>,
-    /// `MigrationName`. **Required.**
+    /// What the import is called. **Required.**
     #[model(required)]
     pub migration_name: Option<String>,
-    /// `BackupFiles`.
+    /// The one file to import, which may hold several databases: an address with `COS_URL`, a name with
+    /// `COS_UPLOAD`.
     pub backup_files: Option<Vec<String>>,
 }
 
@@ -342,7 +344,7 @@ pub struct CreateBasicDBInstancesRequest {
     /// `vpc-huew581t`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `MachineType`. **Required.**
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk. **Required.**
     #[model(required, open)]
     pub machine_type: Option<BasicDBInstanceMachineType>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
@@ -358,19 +360,19 @@ pub struct CreateBasicDBInstancesRequest {
     pub db_version: Option<String>,
     /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
-    /// `SecurityGroupList`.
+    /// Which ones guard the instance (`sg-…`).
     pub security_group_list: Option<Vec<String>>,
     /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// First moment of the period. As `hh:mm`. For example `00:00`.
     pub start_time: Option<String>,
-    /// `Span`. In hours.
+    /// How many hours maintenance may last. In hours.
     pub span: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -379,7 +381,7 @@ pub struct CreateBasicDBInstancesRequest {
     pub collation: Option<String>,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
-    /// `DiskEncryptFlag`. One of `0`, `1`.
+    /// Whether the disk is enciphered: 0 no, 1 yes. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
     /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
     /// site only.
@@ -421,7 +423,7 @@ pub struct CreateBusinessDBInstancesRequest {
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `MachineType`. **Required.**
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk. **Required.**
     #[model(required, open)]
     pub machine_type: Option<BusinessDBInstanceMachineType>,
     /// Id of the project that sorts resources; 0 is the default one.
@@ -435,14 +437,14 @@ pub struct CreateBusinessDBInstancesRequest {
     /// Version of the engine, such as `8.0`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `SecurityGroupList`.
+    /// Which ones guard the instance (`sg-…`).
     pub security_group_list: Option<Vec<String>>,
     /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `Span`. In hours.
+    /// How many hours maintenance may last. In hours.
     pub span: Option<i64>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -464,7 +466,7 @@ pub struct CreateBusinessDBInstancesResponse {
     pub deal_name: String,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Which instances are meant, by their ids.
+    /// Ids of the new database instances, which `DeleteDBInstance` take.
     pub instance_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -481,9 +483,9 @@ pub struct CreateBusinessIntelligenceFileRequest {
     /// Link from which the file can be fetched. **Required.**
     #[model(wire = "FileURL", required)]
     pub file_url: Option<String>,
-    /// `FileType`. **Required.** One of `FLAT`, `SSIS-ssis`. For example `FLAT`.
-    #[model(required)]
-    pub file_type: Option<String>,
+    /// **Required.**
+    #[model(required, open)]
+    pub file_type: Option<FileType>,
     /// Free text kept with it, for people. For example `Remark`.
     pub remark: Option<String>,
 }
@@ -500,7 +502,8 @@ impl Action for CreateBusinessIntelligenceFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBusinessIntelligenceFileResponse {
-    /// `FileTaskId`. For example `FileName`.
+    /// Id of the new business intelligence file, which `DeleteBusinessIntelligenceFile` takes. For
+    /// example `FileName`.
     pub file_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -523,7 +526,7 @@ pub struct CreateCloudDBInstancesRequest {
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `MachineType`. **Required.**
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk. **Required.**
     #[model(required, open)]
     pub machine_type: Option<CloudDBInstanceMachineType>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
@@ -541,7 +544,7 @@ pub struct CreateCloudDBInstancesRequest {
     pub period: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`,
     /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2017`.
@@ -549,16 +552,16 @@ pub struct CreateCloudDBInstancesRequest {
     pub db_version: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `SecurityGroupList`.
+    /// Which ones guard the instance (`sg-…`).
     pub security_group_list: Option<Vec<String>>,
     /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `Span`. In hours.
+    /// How many hours maintenance may last. In hours.
     pub span: Option<i64>,
-    /// `MultiZones`. Default `false`.
+    /// Whether nodes stand in several zones; as text, `SameZones` or `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -567,16 +570,17 @@ pub struct CreateCloudDBInstancesRequest {
     pub collation: Option<String>,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
-    /// `MultiNodes`. Default `false`.
+    /// Whether there are several standbys; then `MultiZones` must be true. Default `false`.
     pub multi_nodes: Option<bool>,
-    /// `DrZones`. From 2 to 5 elements.
+    /// Zones of standbys; for several nodes two at least, five at most. From 2 to 5 elements.
     pub dr_zones: Option<Vec<String>>,
-    /// `DiskEncryptFlag`. One of `0`, `1`.
+    /// Whether the disk is enciphered: 0 no, 1 yes. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
     /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
     /// site only.
     pub throughput_performance: Option<i64>,
-    /// `AvailabilityStrategy`. Default `Async`. The field exists on the mainland site only.
+    /// What goes first with two AlwaysOn nodes: staying up (`Async`) or losing nothing (`Sync`).
+    /// Default `Async`. The field exists on the mainland site only.
     #[model(open)]
     pub availability_strategy: Option<AvailabilityStrategy>,
 }
@@ -611,7 +615,7 @@ pub struct CreateCloudReadOnlyDBInstancesRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub read_only_group_type: Option<i64>,
     /// Size of the memory, in GB. **Required.** In GB.
@@ -623,20 +627,18 @@ pub struct CreateCloudReadOnlyDBInstancesRequest {
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `MachineType`. **Required.**
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk. **Required.**
     #[model(required, open)]
     pub machine_type: Option<CloudReadOnlyDBInstanceMachineType>,
-    /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub read_only_group_forced_upgrade: Option<i64>,
     /// Group that shares out reads among replicas, by its id. For example `mssqlrg-dj5i29c5n`.
     pub read_only_group_id: Option<String>,
     /// Name of the group that shares out reads among replicas. For example `default_name`.
     pub read_only_group_name: Option<String>,
-    /// `ReadOnlyGroupIsOfflineDelay`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub read_only_group_is_offline_delay: Option<i64>,
-    /// `ReadOnlyGroupMaxDelayTime`.
     pub read_only_group_max_delay_time: Option<i64>,
-    /// `ReadOnlyGroupMinInGroup`.
     pub read_only_group_min_in_group: Option<i64>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
@@ -649,11 +651,11 @@ pub struct CreateCloudReadOnlyDBInstancesRequest {
     pub vpc_id: Option<String>,
     /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
-    /// `SecurityGroupList`.
+    /// Which ones guard the instance (`sg-…`).
     pub security_group_list: Option<Vec<String>>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -662,7 +664,7 @@ pub struct CreateCloudReadOnlyDBInstancesRequest {
     pub collation: Option<String>,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
-    /// `DiskEncryptFlag`. One of `0`, `1`.
+    /// Whether the disk is enciphered: 0 no, 1 yes. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
     /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
     /// site only.
@@ -695,7 +697,7 @@ pub struct CreateDBRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-i1z41iwd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DBs`. **Required.**
+    /// Databases to create, each with accounts. **Required.**
     #[model(wire = "DBs", required)]
     pub dbs: Option<Vec<DBCreateInfo>>,
 }
@@ -747,7 +749,7 @@ pub struct CreateDBInstancesRequest {
     pub period: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`,
     /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
@@ -755,19 +757,20 @@ pub struct CreateDBInstancesRequest {
     pub db_version: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `SecurityGroupList`.
+    /// Which ones guard the instance (`sg-…`).
     pub security_group_list: Option<Vec<String>>,
     /// Days of the week on which maintenance may run. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `Span`. In hours.
+    /// How many hours maintenance may last. In hours.
     pub span: Option<i64>,
-    /// `HAType`. Default `DUAL`.
+    /// How it is highly available: `DUAL` two machines, `CLUSTER` AlwaysOn. Upgrades only go to
+    /// `CLUSTER`. Default `DUAL`.
     #[model(wire = "HAType", open)]
     pub ha_type: Option<HAType>,
-    /// `MultiZones`. Default `false`.
+    /// Whether nodes stand in several zones; as text, `SameZones` or `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -776,11 +779,12 @@ pub struct CreateDBInstancesRequest {
     pub collation: Option<String>,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
-    /// `MultiNodes`. Default `false`.
+    /// Whether there are several standbys; then `MultiZones` must be true. Default `false`.
     pub multi_nodes: Option<bool>,
-    /// `DrZones`. From 2 to 5 elements.
+    /// Zones of standbys; for several nodes two at least, five at most. From 2 to 5 elements.
     pub dr_zones: Option<Vec<String>>,
-    /// `AvailabilityStrategy`. Default `Async`. The field exists on the mainland site only.
+    /// What goes first with two AlwaysOn nodes: staying up (`Async`) or losing nothing (`Sync`).
+    /// Default `Async`. The field exists on the mainland site only.
     #[model(open)]
     pub availability_strategy: Option<AvailabilityStrategy>,
 }
@@ -813,7 +817,7 @@ pub struct CreateExportTaskRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.**
+    /// Which log, such as `auditLog`, `slowLog` or `errLog`. **Required.**
     #[model(required, open)]
     pub log_type: Option<ExportTaskLogType>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -826,7 +830,6 @@ pub struct CreateExportTaskRequest {
     pub end_time: Option<String>,
     /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<LogFilter>>,
-    /// `ColumnFilter`.
     pub column_filter: Option<Vec<String>>,
 }
 
@@ -842,7 +845,7 @@ impl Action for CreateExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportTaskResponse {
-    /// `FileName`.
+    /// What the file is called; of backups with a file for each database, only the first or none.
     pub file_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -860,9 +863,10 @@ pub struct CreateIncrementalMigrationRequest {
     /// `mssql-backup-migration-cg0ffgqt`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
-    /// `BackupFiles`.
+    /// The one file to import, which may hold several databases: an address with `COS_URL`, a name with
+    /// `COS_UPLOAD`.
     pub backup_files: Option<Vec<String>>,
-    /// `IsRecovery`.
+    /// Whether the database is brought into use after it: `YES` or `NO`.
     #[model(open)]
     pub is_recovery: Option<IsRecovery>,
 }
@@ -890,25 +894,24 @@ pub struct CreateIncrementalMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrationRequest {
-    /// `MigrateName`. **Required.**
+    /// What the migration is called. **Required.**
     #[model(required)]
     pub migrate_name: Option<String>,
-    /// `MigrateType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub migrate_type: Option<i64>,
-    /// `SourceType`. **Required.** One of `1`, `2`, `4`, `5`.
+    /// **Required.** One of `1`, `2`, `4`, `5`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `Source`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source: Option<MigrateSource>,
-    /// `Target`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target: Option<MigrateTarget>,
-    /// `MigrateDBSet`.
     #[model(wire = "MigrateDBSet")]
     pub migrate_db_set: Option<Vec<MigrateDB>>,
-    /// `RenameRestore`.
+    /// Which databases, and what they are called afterwards.
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
 }
 
@@ -935,16 +938,17 @@ pub struct CreateMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublishSubscribeRequest {
-    /// `PublishInstanceId`. **Required.** For example `mssql-2cwisu23`.
+    /// **Required.** For example `mssql-2cwisu23`.
     #[model(required)]
     pub publish_instance_id: Option<String>,
-    /// `SubscribeInstanceId`. **Required.** For example `mssql-hlh6yka1`.
+    /// **Required.** For example `mssql-hlh6yka1`.
     #[model(required)]
     pub subscribe_instance_id: Option<String>,
-    /// `DatabaseTupleSet`. **Required.**
+    /// Pairs of publishing and subscribing databases. **Required.**
     #[model(required)]
     pub database_tuple_set: Option<Vec<DatabaseTuple>>,
-    /// `PublishSubscribeName`. Default `default_name`. For example `Create_name`.
+    /// What the relation between two instances is called. Default `default_name`. For example
+    /// `Create_name`.
     pub publish_subscribe_name: Option<String>,
 }
 
@@ -977,7 +981,7 @@ pub struct CreateReadOnlyDBInstancesRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub read_only_group_type: Option<i64>,
     /// Size of the memory, in GB. **Required.** In GB.
@@ -986,17 +990,15 @@ pub struct CreateReadOnlyDBInstancesRequest {
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub read_only_group_forced_upgrade: Option<i64>,
     /// Group that shares out reads among replicas, by its id. For example `mssqlrg-dj5i29c5n`.
     pub read_only_group_id: Option<String>,
     /// Name of the group that shares out reads among replicas. For example `default_name`.
     pub read_only_group_name: Option<String>,
-    /// `ReadOnlyGroupIsOfflineDelay`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub read_only_group_is_offline_delay: Option<i64>,
-    /// `ReadOnlyGroupMaxDelayTime`.
     pub read_only_group_max_delay_time: Option<i64>,
-    /// `ReadOnlyGroupMinInGroup`.
     pub read_only_group_min_in_group: Option<i64>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
@@ -1009,11 +1011,11 @@ pub struct CreateReadOnlyDBInstancesRequest {
     pub vpc_id: Option<String>,
     /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
-    /// `SecurityGroupList`.
+    /// Which ones guard the instance (`sg-…`).
     pub security_group_list: Option<Vec<String>>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -1076,7 +1078,7 @@ pub struct DeleteAccountRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserNames`. **Required.**
+    /// Which accounts are meant, by their names: `DescribeAccounts` lists them. **Required.**
     #[model(required)]
     pub user_names: Option<Vec<String>>,
 }
@@ -1137,7 +1139,8 @@ pub struct DeleteBusinessIntelligenceFileRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileNameSet`. **Required.**
+    /// Which business intelligence files are meant, by their names: `DescribeBusinessIntelligenceFile`
+    /// lists them. **Required.**
     #[model(required)]
     pub file_name_set: Option<Vec<String>>,
 }
@@ -1166,10 +1169,10 @@ pub struct DeleteDBRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rljoi3bf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Names`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub names: Option<Vec<String>>,
-    /// `NoDoBackup`. Default `0`. From 0 to 1. The field exists on the mainland site only.
+    /// Default `0`. From 0 to 1. The field exists on the mainland site only.
     pub no_do_backup: Option<i64>,
 }
 
@@ -1222,10 +1225,10 @@ pub struct DeleteDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportTaskRequest {
-    /// `LogType`. **Required.**
+    /// Which log, such as `auditLog`, `slowLog` or `errLog`. **Required.**
     #[model(required, open)]
     pub log_type: Option<ExportTaskLogType>,
-    /// `FileName`. **Required.**
+    /// Which file, by the title that the reads tell. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
@@ -1314,10 +1317,10 @@ pub struct DeleteMigrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePublishSubscribeRequest {
-    /// `PublishSubscribeId`. **Required.**
+    /// Which one, as listed by `DescribePublishSubscribe`. **Required.**
     #[model(required)]
     pub publish_subscribe_id: Option<i64>,
-    /// `DatabaseTupleSet`. **Required.**
+    /// Pairs of publishing and subscribing databases. **Required.**
     #[model(required)]
     pub database_tuple_set: Option<Vec<DatabaseTuple>>,
 }
@@ -1346,7 +1349,7 @@ pub struct DeleteRestoreTaskRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8u99wqu1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RestoreIds`. **Required.**
+    /// Which restore tasks are meant, by their ids: `DescribeRestoreTask` lists them. **Required.**
     #[model(required)]
     pub restore_ids: Option<Vec<i64>>,
 }
@@ -1439,7 +1442,7 @@ pub struct DescribeAccountsRequest {
     /// How many items to skip before the first one returned. The number of a page, not of items. The
     /// first page is 0.
     pub offset: Option<i64>,
-    /// `Name`. For example `andy_sa`.
+    /// Which login of the instance. For example `andy_sa`.
     pub name: Option<String>,
     /// Field whose values decide the sequence. For example `createTime`.
     pub order_by: Option<String>,
@@ -1497,7 +1500,7 @@ pub struct DescribeBackupByFlowIdRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FlowId`. **Required.** For example `1000797`.
+    /// **Required.** For example `1000797`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -1515,11 +1518,12 @@ impl Action for DescribeBackupByFlowIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupByFlowIdResponse {
-    /// `Id`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes.
     pub id: i64,
-    /// `FileName`.
+    /// What the file is called; of backups with a file for each database, only the first or none.
     pub file_name: String,
-    /// `BackupName`. For example `mssql-6upluvd5_202007311206`.
+    /// What the backup is called; else made from instance and time. For example
+    /// `mssql-6upluvd5_202007311206`.
     pub backup_name: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-07-31 14:28:51`.
@@ -1527,22 +1531,25 @@ pub struct DescribeBackupByFlowIdResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2020-07-31 15:10:27`.
     pub end_time: String,
-    /// `Size`. In KB.
+    /// How much storage the file takes, in KB where told. In KB.
     pub size: i64,
-    /// `Strategy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub strategy: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State: 0 being made, 1 done, 2 failed. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `BackupWay`. One of `0`, `1`.
+    /// How it came about: 0 by plan, 1 by hand, 2 by the plan for regular ones. One of `0`, `1`.
     pub backup_way: i64,
-    /// `DBs`.
+    /// Databases concerned.
     #[model(wire = "DBs")]
     pub dbs: Vec<String>,
-    /// `InternalAddr`.
+    /// Where it is downloaded within the cloud; of backups with a file for each database, only the
+    /// first or none.
     pub internal_addr: String,
-    /// `ExternalAddr`.
+    /// Where it is downloaded over the internet; of backups with a file for each database, only the
+    /// first or none.
     pub external_addr: String,
-    /// `GroupId`. For example `558800`.
+    /// Which backup with a file for each database, as listed by `DescribeBackups`. For example
+    /// `558800`.
     pub group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1553,16 +1560,16 @@ pub struct DescribeBackupByFlowIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupCommandRequest {
-    /// `BackupFileType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub backup_file_type: Option<BackupFileType>,
-    /// `DataBaseName`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(wire = "DataBaseName", required)]
     pub database_name: Option<String>,
-    /// `IsRecovery`. **Required.**
+    /// Whether the database is brought into use after it: `YES` or `NO`. **Required.**
     #[model(required, open)]
     pub is_recovery: Option<IsRecovery>,
-    /// `LocalPath`. For example `E:/`.
+    /// For example `E:/`.
     pub local_path: Option<String>,
 }
 
@@ -1593,7 +1600,8 @@ pub struct DescribeBackupFilesRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupId`. **Required.** For example `241259`.
+    /// Which backup with a file for each database, as listed by `DescribeBackups`. **Required.** For
+    /// example `241259`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
@@ -1601,7 +1609,7 @@ pub struct DescribeBackupFilesRequest {
     /// How many items to skip before the first one returned. The number of a page, not of items. The
     /// first page is 0.
     pub offset: Option<i64>,
-    /// `DatabaseName`. For example `db1`.
+    /// For example `db1`.
     pub database_name: Option<String>,
     /// Field whose values decide the sequence.
     #[model(open)]
@@ -1644,7 +1652,7 @@ impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
 pub struct DescribeBackupFilesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BackupFiles`.
+    /// Parts of the backup, one for each database.
     pub backup_files: Vec<BackupFile>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1660,16 +1668,16 @@ pub struct DescribeBackupMigrationRequest {
     pub instance_id: Option<String>,
     /// Task that imports backup files, by its id. For example `mssql-backup-migration-kpl74n9l`.
     pub backup_migration_id: Option<String>,
-    /// `MigrationName`.
+    /// What the import is called.
     pub migration_name: Option<String>,
-    /// `BackupFileName`. For example `db1`.
+    /// Only imports of a file that is called so. For example `db1`.
     pub backup_file_name: Option<String>,
     /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
-    /// `RecoveryType`.
+    /// What is imported: a full backup alone, or with logs or differences.
     #[model(open)]
     pub recovery_type: Option<RecoveryType>,
-    /// `UploadType`.
+    /// Where the backup is: at an address of one's own (`COS_URL`), or to be uploaded (`COS_UPLOAD`).
     #[model(open)]
     pub upload_type: Option<UploadType>,
     /// How many items to return at most. Default `100`.
@@ -1717,7 +1725,7 @@ impl tencentcloud_core::Paginate for DescribeBackupMigrationRequest {
 pub struct DescribeBackupMigrationResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupMigrationSet`.
+    /// Tasks found, on this page.
     pub backup_migration_set: Vec<Migration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1736,7 +1744,7 @@ pub struct DescribeBackupMonitorRequest {
     /// zone. For example `2022-05-05 22:12:27`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Type`.
+    /// Whose backups: `local` or of other regions (`cross`).
     #[model(open)]
     pub type_: Option<BackupMonitorType>,
 }
@@ -1754,16 +1762,15 @@ impl Action for DescribeBackupMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupMonitorResponse {
-    /// `TimeStamp`.
     #[model(wire = "TimeStamp")]
     pub timestamp: Vec<String>,
-    /// `FreeSpace`.
+    /// How much is not billed; of one moment, or over time as a list.
     pub free_space: Vec<f64>,
-    /// `ActualUsedSpace`.
+    /// How much all backups take; of one moment, or over time as a list.
     pub actual_used_space: Vec<f64>,
-    /// `LogBackupSpace`.
+    /// How much backups of transactions take; of one moment, or over time as a list.
     pub log_backup_space: Vec<f64>,
-    /// `DataBackupSpace`.
+    /// How much backups of databases take; of one moment, or over time as a list.
     pub data_backup_space: Vec<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1780,9 +1787,9 @@ pub struct DescribeBackupStatisticalRequest {
     /// items. The first page is 0.
     #[model(required)]
     pub offset: Option<i64>,
-    /// Which instances are meant, by their ids.
+    /// Which instances the call is about, by their ids.
     pub instance_id_set: Option<Vec<String>>,
-    /// `InstanceNameSet`.
+    /// Only those called so.
     pub instance_name_set: Option<Vec<String>>,
     /// Field whose values decide the sequence. Default `default`. For example `order`.
     pub order_by: Option<String>,
@@ -1849,51 +1856,43 @@ impl Action for DescribeBackupSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupSummaryResponse {
-    /// `FreeSpace`. In KB.
+    /// How much is not billed; of one moment, or over time as a list. In KB.
     pub free_space: Option<i64>,
-    /// `ActualUsedSpace`. In KB.
+    /// How much all backups take; of one moment, or over time as a list. In KB.
     pub actual_used_space: Option<i64>,
-    /// `BackupFilesTotal`.
     pub backup_files_total: Option<i64>,
-    /// `BillingSpace`. In KB.
+    /// In KB.
     pub billing_space: Option<i64>,
-    /// `DataBackupSpace`. In KB.
+    /// How much backups of databases take; of one moment, or over time as a list. In KB.
     pub data_backup_space: Option<i64>,
-    /// `DataBackupCount`.
+    /// How many backups of databases there are.
     pub data_backup_count: Option<i64>,
-    /// `ManualBackupSpace`. In KB.
+    /// In KB.
     pub manual_backup_space: Option<i64>,
-    /// `ManualBackupCount`.
+    /// How many were made by hand.
     pub manual_backup_count: Option<i64>,
-    /// `AutoBackupSpace`. In KB.
+    /// How much those made by themselves take, in KB. In KB.
     pub auto_backup_space: Option<i64>,
-    /// `AutoBackupCount`.
+    /// How many were made by themselves.
     pub auto_backup_count: Option<i64>,
-    /// `LogBackupSpace`. In KB.
+    /// How much backups of transactions take; of one moment, or over time as a list. In KB.
     pub log_backup_space: Option<i64>,
-    /// `LogBackupCount`.
+    /// How many backups of transactions there are.
     pub log_backup_count: Option<i64>,
-    /// `EstimatedAmount`.
     pub estimated_amount: Option<f64>,
-    /// `LocalBackupFilesTotal`.
     pub local_backup_files_total: Option<i64>,
-    /// `CrossBackupFilesTotal`.
     pub cross_backup_files_total: Option<i64>,
-    /// `CrossBillingSpace`. In KB.
+    /// In KB.
     pub cross_billing_space: Option<i64>,
-    /// `CrossAutoBackupSpace`. In KB.
+    /// In KB.
     pub cross_auto_backup_space: Option<i64>,
-    /// `CrossAutoBackupCount`.
     pub cross_auto_backup_count: Option<i64>,
-    /// `LocalLogBackupSpace`. In KB.
+    /// In KB.
     pub local_log_backup_space: Option<i64>,
-    /// `LocalLogBackupCount`.
     pub local_log_backup_count: Option<i64>,
-    /// `CrossLogBackupSpace`. In KB.
+    /// In KB.
     pub cross_log_backup_space: Option<i64>,
-    /// `CrossLogBackupCount`.
     pub cross_log_backup_count: Option<i64>,
-    /// `CrossEstimatedAmount`.
     pub cross_estimated_amount: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1928,7 +1927,6 @@ impl Action for DescribeBackupUploadSizeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupUploadSizeResponse {
-    /// `CosUploadBackupFileSet`.
     pub cos_upload_backup_file_set: Vec<CosUploadBackupFile>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1955,24 +1953,23 @@ pub struct DescribeBackupsRequest {
     /// How many items to skip before the first one returned. The number of a page, not of items. The
     /// first page is 0.
     pub offset: Option<i64>,
-    /// `BackupName`. For example `DBName`.
+    /// What the backup is called; else made from instance and time. For example `DBName`.
     pub backup_name: Option<String>,
-    /// `Strategy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub strategy: Option<i64>,
-    /// `BackupWay`. One of `0`, `1`, `2`.
+    /// How it came about: 0 by plan, 1 by hand, 2 by the plan for regular ones. One of `0`, `1`, `2`.
     pub backup_way: Option<i64>,
     /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
-    /// `DatabaseName`. For example `db1`.
+    /// For example `db1`.
     pub database_name: Option<String>,
-    /// `Group`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub group: Option<i64>,
-    /// `Type`. Default `1`. One of `1`, `2`.
+    /// What is backed up: 1 data, 2 logs. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `BackupFormat`.
     #[model(open)]
     pub backup_format: Option<BackupFormat>,
-    /// `StorageStrategy`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub storage_strategy: Option<i64>,
 }
 
@@ -2009,7 +2006,6 @@ impl tencentcloud_core::Paginate for DescribeBackupsRequest {
 pub struct DescribeBackupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Backups`.
     pub backups: Vec<Backup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2024,13 +2020,12 @@ pub struct DescribeBusinessIntelligenceFileRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FileName`. For example `file.txt`.
+    /// Which file, by the title that the reads tell. For example `file.txt`.
     pub file_name: Option<String>,
     /// States that items must be in. One of `1`, `2`, `3`, `4`.
     pub status_set: Option<Vec<i64>>,
-    /// `FileType`.
     #[model(open)]
-    pub file_type: Option<BusinessIntelligenceFileType>,
+    pub file_type: Option<FileType>,
     /// How many items to return at most. From 1 to 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
@@ -2078,7 +2073,7 @@ impl tencentcloud_core::Paginate for DescribeBusinessIntelligenceFileRequest {
 pub struct DescribeBusinessIntelligenceFileResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupMigrationSet`.
+    /// Tasks found, on this page.
     pub backup_migration_set: Vec<BusinessIntelligenceFile>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2089,7 +2084,7 @@ pub struct DescribeBusinessIntelligenceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZoneRequest {
-    /// `MachineType`. Default `PM`.
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk. Default `PM`.
     #[model(open)]
     pub machine_type: Option<CollationTimeZoneMachineType>,
     /// Version of the engine, such as `8.0`. For example `2008R2`.
@@ -2130,14 +2125,13 @@ pub struct DescribeCrossBackupStatisticalRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// Which instances are meant, by their ids.
+    /// Which instances the call is about, by their ids.
     pub instance_id_set: Option<Vec<String>>,
-    /// `InstanceNameSet`.
+    /// Only those called so.
     pub instance_name_set: Option<Vec<String>>,
-    /// `CrossBackupStatus`.
     #[model(open)]
     pub cross_backup_status: Option<CrossBackupStatus>,
-    /// `CrossRegion`. For example `ap-guangzhou`.
+    /// Where copies go, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cross_region: Option<String>,
     /// Field whose values decide the sequence. For example `instanceId`.
     pub order_by: Option<String>,
@@ -2235,7 +2229,6 @@ impl Action for DescribeCrossRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionsResponse {
-    /// `Regions`.
     pub regions: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2264,7 +2257,6 @@ impl Action for DescribeDBCharsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCharsetsResponse {
-    /// `DatabaseCharsets`.
     pub database_charsets: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2280,9 +2272,9 @@ pub struct DescribeDBInstanceInterRequest {
     pub limit: Option<i64>,
     /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// State: 1 address being opened, 2 open, 3 joining the group, 4 in it, 5 address being taken back,
+    /// 6 taken back, 7 leaving the group, 8 left. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `VersionSet`.
     pub version_set: Option<Vec<String>>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
@@ -2324,7 +2316,6 @@ impl tencentcloud_core::Paginate for DescribeDBInstanceInterRequest {
 pub struct DescribeDBInstanceInterResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InterInstanceSet`.
     pub inter_instance_set: Vec<InterInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2337,14 +2328,15 @@ pub struct DescribeDBInstanceInterResponse {
 pub struct DescribeDBInstancesRequest {
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// State, among others: 1 being bought, 2 works, 4 isolated, 5 being recycled, 6 recycled, 7 a task
+    /// is running. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
     /// How many items to skip before the first one returned. The number of a page, not of items. The
     /// first page is 0.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// Which instances are meant, by their ids.
+    /// Which instances the call is about, by their ids.
     pub instance_id_set: Option<Vec<String>>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: Option<i64>,
@@ -2352,11 +2344,9 @@ pub struct DescribeDBInstancesRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-f72hylo6`.
     pub subnet_id: Option<String>,
-    /// `VipSet`.
     pub vip_set: Option<Vec<String>>,
-    /// `InstanceNameSet`.
+    /// Only those called so.
     pub instance_name_set: Option<Vec<String>>,
-    /// `VersionSet`.
     pub version_set: Option<Vec<String>>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
@@ -2364,11 +2354,12 @@ pub struct DescribeDBInstancesRequest {
     pub tag_keys: Option<Vec<String>>,
     /// Text to look up, such as a name or id. For example `172.17.0.12`.
     pub search_key: Option<String>,
-    /// `UidSet`.
     pub uid_set: Option<Vec<String>>,
-    /// `InstanceType`. One of `HA`, `cvmHA`, `cvmRO`, `MultiHA`, `cvmMultiHA`. For example `HA`.
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes. One of `HA`, `cvmHA`, `cvmRO`,
+    /// `MultiHA`, `cvmMultiHA`. For example `HA`.
     pub instance_type: Option<String>,
-    /// `PaginationType`. Default `pageNumber`.
+    /// Default `pageNumber`.
     #[model(open)]
     pub pagination_type: Option<PaginationType>,
 }
@@ -2406,7 +2397,7 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 pub struct DescribeDBInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DBInstances`.
+    /// What was found, on this page, by instance.
     #[model(wire = "DBInstances")]
     pub db_instances: Vec<DBInstance>,
     /// Unique id of the request, by which support finds it.
@@ -2438,42 +2429,33 @@ impl Action for DescribeDBInstancesAttributeRequest {
 pub struct DescribeDBInstancesAttributeResponse {
     /// Id of the database instance, such as `mssql-…`. For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `RegularBackupEnable`.
     pub regular_backup_enable: RegularBackupEnable,
-    /// `RegularBackupSaveDays`.
     pub regular_backup_save_days: i64,
-    /// `RegularBackupStrategy`.
     pub regular_backup_strategy: RegularBackupStrategy,
-    /// `RegularBackupCounts`.
     pub regular_backup_counts: i64,
-    /// `RegularBackupStartTime`. As `YYYY-MM-DD`. For example `2022-10-10`.
+    /// As `YYYY-MM-DD`. For example `2022-10-10`.
     pub regular_backup_start_time: String,
-    /// `BlockedThreshold`. In milliseconds.
+    /// In milliseconds.
     pub blocked_threshold: i64,
-    /// `EventSaveDays`.
     pub event_save_days: i64,
-    /// `TDEConfig`.
     #[model(wire = "TDEConfig")]
     pub tde_config: Option<TDEConfigAttribute>,
-    /// `SSLConfig`.
     #[model(wire = "SSLConfig")]
     pub ssl_config: Option<SSLConfig>,
-    /// `DrReadableInfo`.
     pub dr_readable_info: Option<DrReadableInfo>,
-    /// `OldVipList`.
     pub old_vip_list: Vec<OldVip>,
-    /// `XEventStatus`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub x_event_status: Option<XEventStatus>,
-    /// `MultiDrReadableInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub multi_dr_readable_info: Vec<DrReadableInfo>,
-    /// `IsDiskEncryptFlag`. One of `1`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `0`. The field exists on the mainland site only.
     pub is_disk_encrypt_flag: Option<i64>,
-    /// `IsSafetyLimited`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_safety_limited: Option<i64>,
-    /// `IsSupportSA`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "IsSupportSA")]
     pub is_support_sa: Option<i64>,
-    /// `SlowLogThreshold`. In milliseconds. The field exists on the mainland site only.
+    /// In milliseconds. The field exists on the mainland site only.
     pub slow_log_threshold: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2533,7 +2515,7 @@ impl tencentcloud_core::Paginate for DescribeDBPrivilegeByAccountRequest {
 pub struct DescribeDBPrivilegeByAccountResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DBList`.
+    /// Databases, with rights or settings.
     #[model(wire = "DBList")]
     pub db_list: Vec<DBPrivilege>,
     /// Unique id of the request, by which support finds it.
@@ -2550,8 +2532,7 @@ pub struct DescribeDBRestoreTimeRequest {
     pub instance_id: Option<String>,
     /// Where it goes to: the receiver's id. For example `mssql-j8kv13ui1`.
     pub target_instance_id: Option<String>,
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01
-    /// 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01 12:00:00`.
     pub time: Option<String>,
     /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
@@ -2575,7 +2556,7 @@ impl Action for DescribeDBRestoreTimeRequest {
 pub struct DescribeDBRestoreTimeResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Details`.
+    /// Databases that can be restored, with periods.
     pub details: Vec<DBRenameRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2604,7 +2585,6 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2615,7 +2595,7 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBsRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. From 1 to 100.
@@ -2623,12 +2603,12 @@ pub struct DescribeDBsRequest {
     /// How many items to skip before the first one returned. The number of a page, not of items. The
     /// first page is 0.
     pub offset: Option<i64>,
-    /// `Name`. For example `test_db`.
+    /// Which database of the instance. For example `test_db`.
     pub name: Option<String>,
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order_by_type: Option<DBsOrderByType>,
-    /// `Encryption`.
+    /// Whether it is enciphered: `enable` or `disable`; of SSL also on the way.
     #[model(open)]
     pub encryption: Option<DBsEncryption>,
     /// Field whose values decide the sequence. Default `CreateTime`. For example `CreateTime`. The
@@ -2669,7 +2649,7 @@ impl tencentcloud_core::Paginate for DescribeDBsRequest {
 pub struct DescribeDBsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DBInstances`.
+    /// What was found, on this page, by instance.
     #[model(wire = "DBInstances")]
     pub db_instances: Vec<InstanceDBDetail>,
     /// Unique id of the request, by which support finds it.
@@ -2701,7 +2681,7 @@ impl Action for DescribeDBsNormalRequest {
 pub struct DescribeDBsNormalResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DBList`.
+    /// Databases, with rights or settings.
     #[model(wire = "DBList")]
     pub db_list: Vec<DbNormalDetail>,
     /// Unique id of the request, by which support finds it.
@@ -2736,7 +2716,6 @@ impl Action for DescribeDatabaseNamesRequest {
 pub struct DescribeDatabaseNamesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DatabaseNameSet`.
     pub database_name_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2747,7 +2726,7 @@ pub struct DescribeDatabaseNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. From 1 to 100.
@@ -2755,12 +2734,12 @@ pub struct DescribeDatabasesRequest {
     /// How many items to skip before the first one returned. The number of a page, not of items. The
     /// first page is 0.
     pub offset: Option<i64>,
-    /// `Name`. For example `test_db`.
+    /// Which database of the instance. For example `test_db`.
     pub name: Option<String>,
     /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order_by_type: Option<DatabaseOrderByType>,
-    /// `Encryption`.
+    /// Whether it is enciphered: `enable` or `disable`; of SSL also on the way.
     #[model(open)]
     pub encryption: Option<DatabaseEncryption>,
     /// Field whose values decide the sequence. Default `CreateTime`. For example `CreateTime`.
@@ -2800,7 +2779,7 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 pub struct DescribeDatabasesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DBInstances`.
+    /// What was found, on this page, by instance.
     #[model(wire = "DBInstances")]
     pub db_instances: Vec<InstanceDBDetail>,
     /// Unique id of the request, by which support finds it.
@@ -2832,7 +2811,7 @@ impl Action for DescribeDatabasesNormalRequest {
 pub struct DescribeDatabasesNormalResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DBList`.
+    /// Databases, with rights or settings.
     #[model(wire = "DBList")]
     pub db_list: Vec<DbNormalDetail>,
     /// Unique id of the request, by which support finds it.
@@ -2844,7 +2823,7 @@ pub struct DescribeDatabasesNormalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportTasksRequest {
-    /// `LogType`. **Required.**
+    /// Which log, such as `auditLog`, `slowLog` or `errLog`. **Required.**
     #[model(required, open)]
     pub log_type: Option<ExportTaskLogType>,
     /// How many items to return at most. Default `100`. From 1 to 100.
@@ -2918,7 +2897,7 @@ impl Action for DescribeFlowStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowStatusResponse {
-    /// `Status`. One of `0`, `1`, `2`.
+    /// How it went: 0 done, 1 failed, 2 running. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2940,7 +2919,7 @@ pub struct DescribeHASwitchLogRequest {
     /// zone. For example `2023-01-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SwitchType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub switch_type: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -2980,7 +2959,6 @@ impl tencentcloud_core::Paginate for DescribeHASwitchLogRequest {
 pub struct DescribeHASwitchLogResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SwitchLog`.
     pub switch_log: Vec<SwitchLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2998,7 +2976,7 @@ pub struct DescribeIncrementalMigrationRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-rdc0gajn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupFileName`. For example `cvm`.
+    /// Only imports of a file that is called so. For example `cvm`.
     pub backup_file_name: Option<String>,
     /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
@@ -3049,7 +3027,6 @@ impl tencentcloud_core::Paginate for DescribeIncrementalMigrationRequest {
 pub struct DescribeIncrementalMigrationResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `IncrementalMigrationSet`.
     pub incremental_migration_set: Vec<Migration>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3069,7 +3046,8 @@ pub struct DescribeInquiryPriceParameterRequest {
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceType`. **Required.**
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InquiryPriceParameterInstanceType>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
@@ -3085,10 +3063,10 @@ pub struct DescribeInquiryPriceParameterRequest {
     /// `2016SP1`, `201602`, `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `MachineType`.
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk.
     #[model(open)]
     pub machine_type: Option<InquiryPriceParameterMachineType>,
-    /// `DrZones`.
+    /// Zones of standbys; for several nodes two at least, five at most.
     pub dr_zones: Option<Vec<String>>,
 }
 
@@ -3105,7 +3083,6 @@ impl Action for DescribeInquiryPriceParameterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInquiryPriceParameterResponse {
-    /// `Parameter`.
     pub parameter: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3134,7 +3111,6 @@ impl Action for DescribeInstanceByOrdersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceByOrdersResponse {
-    /// `DealInstance`.
     pub deal_instance: Vec<DealInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3236,7 +3212,7 @@ pub struct DescribeInstanceTasksRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// Only tasks that are: 1 running, 2 done, 3 failed. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -3273,7 +3249,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceTasksRequest {
 pub struct DescribeInstanceTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstanceTaskSet`.
     pub instance_task_set: Vec<InstanceTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3296,10 +3271,11 @@ pub struct DescribeInstanceTradeParameterRequest {
     /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `InstanceType`. **Required.**
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceTradeParameterInstanceType>,
-    /// `MachineType`. **Required.**
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk. **Required.**
     #[model(required, open)]
     pub machine_type: Option<InstanceTradeParameterMachineType>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
@@ -3319,7 +3295,7 @@ pub struct DescribeInstanceTradeParameterRequest {
     pub vpc_id: Option<String>,
     /// How many months to buy or renew for. Default `1`. At most 48.
     pub period: Option<i64>,
-    /// `SecurityGroupList`.
+    /// Which ones guard the instance (`sg-…`).
     pub security_group_list: Option<Vec<String>>,
     /// Whether it renews itself, at a price, when the term ends. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
@@ -3328,9 +3304,9 @@ pub struct DescribeInstanceTradeParameterRequest {
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-04-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `Span`. In hours.
+    /// How many hours maintenance may last. In hours.
     pub span: Option<i64>,
-    /// `MultiZones`. Default `false`.
+    /// Whether nodes stand in several zones; as text, `SameZones` or `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -3339,9 +3315,9 @@ pub struct DescribeInstanceTradeParameterRequest {
     /// How characters are sorted, such as `Chinese_PRC_CI_AS`. Default `Chinese_PRC_CI_AS`. For example
     /// `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
-    /// `MultiNodes`. Default `false`.
+    /// Whether there are several standbys; then `MultiZones` must be true. Default `false`.
     pub multi_nodes: Option<bool>,
-    /// `DrZones`. From 2 to 5 elements.
+    /// Zones of standbys; for several nodes two at least, five at most. From 2 to 5 elements.
     pub dr_zones: Option<Vec<String>>,
 }
 
@@ -3358,7 +3334,6 @@ impl Action for DescribeInstanceTradeParameterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTradeParameterResponse {
-    /// `Parameter`.
     pub parameter: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3369,7 +3344,7 @@ pub struct DescribeInstanceTradeParameterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListRequest {
-    /// `LogType`. **Required.**
+    /// Which log, such as `auditLog`, `slowLog` or `errLog`. **Required.**
     #[model(required, open)]
     pub log_type: Option<LogInstanceLogType>,
     /// How many items to return at most. From 0 to 99.
@@ -3378,7 +3353,6 @@ pub struct DescribeLogInstanceListRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `LogSwitch`.
     #[model(open)]
     pub log_switch: Option<LogSwitch>,
 }
@@ -3451,7 +3425,7 @@ pub struct DescribeLogsRequest {
     /// zone. For example `2026-08-14 16:24:24`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// Which log, such as `auditLog`, `slowLog` or `errLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
     /// Conditions that the audit logs must meet.
@@ -3533,7 +3507,7 @@ pub struct DescribeMaintenanceSpanResponse {
     /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
     /// `00:00`.
     pub start_time: Option<String>,
-    /// `Span`. In hours.
+    /// How many hours maintenance may last. In hours.
     pub span: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3568,9 +3542,7 @@ impl Action for DescribeMigrationDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationDatabasesResponse {
-    /// `Amount`.
     pub amount: i64,
-    /// `MigrateDBSet`.
     #[model(wire = "MigrateDBSet")]
     pub migrate_db_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -3602,14 +3574,14 @@ impl Action for DescribeMigrationDetailRequest {
 pub struct DescribeMigrationDetailResponse {
     /// Number of a migration task.
     pub migrate_id: Option<i64>,
-    /// `MigrateName`.
+    /// What the migration is called.
     pub migrate_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `SourceType`. One of `1`, `2`, `4`, `5`.
+    /// One of `1`, `2`, `4`, `5`.
     pub source_type: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-08-06 17:44:58`.
@@ -3620,17 +3592,14 @@ pub struct DescribeMigrationDetailResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `0000-00-00 00:00:00`.
     pub end_time: Option<String>,
-    /// `Status`. One of `1`, `4`, `5`, `6`.
+    /// How it stands, among others: 1 set up, 4 running, 5 failed, 6 done. One of `1`, `4`, `5`, `6`.
     pub status: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `MigrateType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub migrate_type: Option<i64>,
-    /// `Source`.
     pub source: Option<MigrateSource>,
-    /// `Target`.
     pub target: Option<MigrateTarget>,
-    /// `MigrateDBSet`.
     #[model(wire = "MigrateDBSet")]
     pub migrate_db_set: Vec<MigrateDB>,
     /// Unique id of the request, by which support finds it.
@@ -3644,7 +3613,7 @@ pub struct DescribeMigrationDetailResponse {
 pub struct DescribeMigrationsRequest {
     /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
-    /// `MigrateName`. For example `andy_Migrate`.
+    /// What the migration is called. For example `andy_Migrate`.
     pub migrate_name: Option<String>,
     /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
@@ -3692,7 +3661,6 @@ impl tencentcloud_core::Paginate for DescribeMigrationsRequest {
 pub struct DescribeMigrationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MigrateTaskSet`.
     pub migrate_task_set: Vec<MigrateTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3721,7 +3689,6 @@ impl Action for DescribeOrdersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
-    /// `Deals`.
     pub deals: Vec<DealInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3737,7 +3704,8 @@ pub struct DescribeProductConfigRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceType`.
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes.
     #[model(open)]
     pub instance_type: Option<ProductConfigInstanceType>,
 }
@@ -3755,7 +3723,6 @@ impl Action for DescribeProductConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductConfigResponse {
-    /// `SpecInfoList`.
     pub spec_info_list: Vec<SpecInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3784,7 +3751,6 @@ impl Action for DescribeProductSpecRequest {
 pub struct DescribeProductSpecResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SpecInfoList`.
     pub spec_info_list: Vec<ProductSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3813,7 +3779,6 @@ impl Action for DescribeProjectSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
-    /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3827,18 +3792,18 @@ pub struct DescribePublishSubscribeRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-12klhrx2c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PubOrSubInstanceId`. For example `mssql-hh598yjo`.
+    /// For example `mssql-hh598yjo`.
     pub pub_or_sub_instance_id: Option<String>,
-    /// `PubOrSubInstanceIp`. For example `10.0.1.27`.
+    /// For example `10.0.1.27`.
     pub pub_or_sub_instance_ip: Option<String>,
-    /// `PublishSubscribeId`.
+    /// Which one, as listed by `DescribePublishSubscribe`.
     pub publish_subscribe_id: Option<i64>,
-    /// `PublishSubscribeName`. For example `Change_name`.
+    /// What the relation between two instances is called. For example `Change_name`.
     pub publish_subscribe_name: Option<String>,
-    /// `PublishDBName`. For example `PublishDBName`.
+    /// For example `PublishDBName`.
     #[model(wire = "PublishDBName")]
     pub publish_db_name: Option<String>,
-    /// `SubscribeDBName`. For example `SubscribeDBName`.
+    /// For example `SubscribeDBName`.
     #[model(wire = "SubscribeDBName")]
     pub subscribe_db_name: Option<String>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
@@ -3879,7 +3844,6 @@ impl tencentcloud_core::Paginate for DescribePublishSubscribeRequest {
 pub struct DescribePublishSubscribeResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PublishSubscribeSet`.
     pub publish_subscribe_set: Vec<PublishSubscribe>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3918,15 +3882,15 @@ pub struct DescribeReadOnlyGroupAutoWeightResponse {
     pub read_only_group_id: Option<String>,
     /// Name of the group that shares out reads among replicas. For example `ReadOnlyGroupName`.
     pub read_only_group_name: Option<String>,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// Where it stands, the same as its primary. For example `ap-guangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`. For example `ap-guangzhou-3`.
+    /// Where in the region it stands, by id. For example `ap-guangzhou-3`.
     pub zone_id: Option<String>,
-    /// `IsOfflineDelay`. One of `1`, `0`.
+    /// Whether replicas that lag too far are dropped: 1 yes, 0 no. One of `1`, `0`.
     pub is_offline_delay: Option<i64>,
-    /// `ReadOnlyMaxDelayTime`. In seconds.
+    /// From how many seconds of lag a replica is dropped. In seconds.
     pub read_only_max_delay_time: Option<i64>,
-    /// `MinReadOnlyInGroup`.
+    /// How many replicas stay however far they lag.
     pub min_read_only_in_group: Option<i64>,
     /// Virtual address that clients connect to. For example `192.168.0.1`.
     pub vip: Option<String>,
@@ -3936,9 +3900,9 @@ pub struct DescribeReadOnlyGroupAutoWeightResponse {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-23dg32`.
     pub subnet_id: Option<String>,
-    /// `ReadOnlyInstanceSet`.
+    /// The replicas in the group.
     pub read_only_instance_set: Vec<ReadOnlyInstance>,
-    /// `Status`. One of `1`, `5`.
+    /// State: 1 works, 5 being set up. One of `1`, `5`.
     pub status: Option<i64>,
     /// Primary that it follows, by its id. For example `mssql-dj5i29c5n`.
     pub master_instance_id: Option<String>,
@@ -3975,15 +3939,15 @@ pub struct DescribeReadOnlyGroupByReadOnlyInstanceResponse {
     pub read_only_group_id: Option<String>,
     /// Name of the group that shares out reads among replicas.
     pub read_only_group_name: Option<String>,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// Where it stands, the same as its primary. For example `ap-guangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`. For example `ap-guangzhou-2`.
+    /// Where in the region it stands, by id. For example `ap-guangzhou-2`.
     pub zone_id: Option<String>,
-    /// `IsOfflineDelay`. One of `0`, `1`.
+    /// Whether replicas that lag too far are dropped: 1 yes, 0 no. One of `0`, `1`.
     pub is_offline_delay: Option<i64>,
-    /// `ReadOnlyMaxDelayTime`. In seconds.
+    /// From how many seconds of lag a replica is dropped. In seconds.
     pub read_only_max_delay_time: Option<i64>,
-    /// `MinReadOnlyInGroup`.
+    /// How many replicas stay however far they lag.
     pub min_read_only_in_group: Option<i64>,
     /// Virtual address that clients connect to. For example `10.100.0.44`.
     pub vip: Option<String>,
@@ -3995,7 +3959,7 @@ pub struct DescribeReadOnlyGroupByReadOnlyInstanceResponse {
     pub subnet_id: Option<String>,
     /// Primary that it follows, by its id. For example `mssql-6f4ddx2f`.
     pub master_instance_id: Option<String>,
-    /// `MasterRegionId`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub master_region_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4032,15 +3996,15 @@ pub struct DescribeReadOnlyGroupDetailsResponse {
     pub read_only_group_id: Option<String>,
     /// Name of the group that shares out reads among replicas. For example `default_name`.
     pub read_only_group_name: Option<String>,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// Where it stands, the same as its primary. For example `ap-guangzhou`.
     pub region_id: Option<String>,
-    /// `ZoneId`. For example `ap-guangzhou-2`.
+    /// Where in the region it stands, by id. For example `ap-guangzhou-2`.
     pub zone_id: Option<String>,
-    /// `IsOfflineDelay`. One of `0`, `1`.
+    /// Whether replicas that lag too far are dropped: 1 yes, 0 no. One of `0`, `1`.
     pub is_offline_delay: Option<i64>,
-    /// `ReadOnlyMaxDelayTime`.
+    /// From how many seconds of lag a replica is dropped.
     pub read_only_max_delay_time: Option<i64>,
-    /// `MinReadOnlyInGroup`.
+    /// How many replicas stay however far they lag.
     pub min_read_only_in_group: Option<i64>,
     /// Virtual address that clients connect to. For example `10.100.0.44`.
     pub vip: Option<String>,
@@ -4050,9 +4014,9 @@ pub struct DescribeReadOnlyGroupDetailsResponse {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gdy95gfs`.
     pub subnet_id: Option<String>,
-    /// `ReadOnlyInstanceSet`.
+    /// The replicas in the group.
     pub read_only_instance_set: Vec<ReadOnlyInstance>,
-    /// `Status`. One of `1`, `5`.
+    /// State: 1 works, 5 being set up. One of `1`, `5`.
     pub status: Option<i64>,
     /// Primary that it follows, by its id. For example `mssql-6f4ddx2f`.
     pub master_instance_id: Option<String>,
@@ -4083,7 +4047,6 @@ impl Action for DescribeReadOnlyGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupListResponse {
-    /// `ReadOnlyGroupSet`.
     pub read_only_group_set: Vec<ReadOnlyGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4124,17 +4087,17 @@ pub struct DescribeRegularBackupPlanRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RegularBackupSaveDays`. Default `365`. From 90 to 3650.
+    /// Default `365`. From 90 to 3650.
     pub regular_backup_save_days: Option<i64>,
-    /// `RegularBackupStrategy`. Default `months`.
+    /// Default `months`.
     #[model(open)]
     pub regular_backup_strategy: Option<RegularBackupStrategy>,
-    /// `RegularBackupCounts`. Default `1`.
+    /// Default `1`.
     pub regular_backup_counts: Option<i64>,
-    /// `RegularBackupStartTime`. **Required.** As `YYYY-MM-DD`. For example `2022-10-10`.
+    /// **Required.** As `YYYY-MM-DD`. For example `2022-10-10`.
     #[model(required)]
     pub regular_backup_start_time: Option<String>,
-    /// `BackupCycle`. **Required.**
+    /// Days on which it is backed up: of the week for weekly ones. **Required.**
     #[model(required)]
     pub backup_cycle: Option<Vec<i64>>,
 }
@@ -4152,9 +4115,7 @@ impl Action for DescribeRegularBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegularBackupPlanResponse {
-    /// `SaveModePeriod`.
     pub save_mode_period: Vec<String>,
-    /// `SaveModeRegular`.
     pub save_mode_regular: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4176,13 +4137,13 @@ pub struct DescribeRestoreTaskRequest {
     /// zone. For example `2023-01-01 13:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `RestoreType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub restore_type: Option<i64>,
     /// Region at the receiving end. For example `ap-shanghai`.
     pub target_region: Option<String>,
-    /// `TargetType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub target_type: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How it stands: 0 not begun, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -4230,7 +4191,6 @@ impl tencentcloud_core::Paginate for DescribeRestoreTaskRequest {
 pub struct DescribeRestoreTaskResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
     pub tasks: Vec<RestoreTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4261,11 +4221,9 @@ impl Action for DescribeRestoreTimeRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTimeRangeResponse {
-    /// `MinTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01 00:00:00`.
     pub min_time: String,
-    /// `MaxTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-07
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-07 00:00:00`.
     pub max_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4279,7 +4237,7 @@ pub struct DescribeRollbackTimeRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DBs`. **Required.**
+    /// Databases concerned. **Required.**
     #[model(wire = "DBs", required)]
     pub dbs: Option<Vec<String>>,
 }
@@ -4297,7 +4255,7 @@ impl Action for DescribeRollbackTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeResponse {
-    /// `Details`.
+    /// Databases that can be restored, with periods.
     pub details: Vec<DbRollbackTimeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4359,10 +4317,8 @@ impl tencentcloud_core::Paginate for DescribeSlowlogsRequest {
 pub struct DescribeSlowlogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Slowlogs`.
     #[deprecated(note = "use `slow_logs` instead")]
     pub slowlogs: Vec<SlowlogInfo>,
-    /// `SlowLogs`.
     pub slow_logs: Vec<SlowLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4376,13 +4332,13 @@ pub struct DescribeSpecSellStatusRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `SpecIdSet`. **Required.**
+    /// Which product configs are meant, by their ids: `DescribeProductConfig` lists them. **Required.**
     #[model(required)]
     pub spec_id_set: Option<Vec<i64>>,
     /// Version of the engine, such as `8.0`. **Required.** For example `2008R2`.
     #[model(wire = "DBVersion", required)]
     pub db_version: Option<String>,
-    /// `Pid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pid: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
@@ -4406,7 +4362,6 @@ impl Action for DescribeSpecSellStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecSellStatusResponse {
-    /// `DescribeSpecSellStatusSet`.
     pub describe_spec_sell_status_set: Vec<SpecSellStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4429,13 +4384,14 @@ pub struct DescribeUpgradeInstanceCheckRequest {
     /// Version of the engine, such as `8.0`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `HAType`.
+    /// How it is highly available: `DUAL` two machines, `CLUSTER` AlwaysOn. Upgrades only go to
+    /// `CLUSTER`.
     #[model(wire = "HAType", open)]
     pub ha_type: Option<HAType>,
-    /// `MultiZones`.
+    /// Whether nodes stand in several zones; as text, `SameZones` or `MultiZones`.
     #[model(open)]
     pub multi_zones: Option<MultiZones>,
-    /// `DrZones`. From 2 to 5 elements.
+    /// Zones of standbys; for several nodes two at least, five at most. From 2 to 5 elements.
     pub dr_zones: Option<Vec<DrZoneInfo>>,
     /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
     /// site only.
@@ -4455,13 +4411,11 @@ impl Action for DescribeUpgradeInstanceCheckRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeInstanceCheckResponse {
-    /// `IsAffect`. One of `0`, `1`.
+    /// Whether the instance feels the change: 0 no, 1 yes. One of `0`, `1`.
     pub is_affect: i64,
-    /// `Passed`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub passed: i64,
-    /// `ModifyMode`.
     pub modify_mode: ModifyMode,
-    /// `CheckItems`.
     pub check_items: Vec<CheckItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4499,14 +4453,12 @@ pub struct DescribeUploadBackupInfoResponse {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Path`.
     pub path: String,
     /// Id part of temporary credentials. For example `**************************`.
     pub tmp_secret_id: String,
     /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
-    /// `XCosSecurityToken`.
     #[deprecated]
     #[model(secret)]
     pub x_cos_security_token: String,
@@ -4517,7 +4469,7 @@ pub struct DescribeUploadBackupInfoResponse {
     /// When it expires. Seconds since the epoch, in digits. For example `1601205149`.
     #[model(seconds = "expired_at")]
     pub expired_time: String,
-    /// `CosSecurityToken`.
+    /// Token of the temporary keys for uploading.
     #[model(secret)]
     pub cos_security_token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -4560,14 +4512,12 @@ pub struct DescribeUploadIncrementalInfoResponse {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Path`.
     pub path: String,
     /// Id part of temporary credentials. For example `*************************`.
     pub tmp_secret_id: String,
     /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
-    /// `XCosSecurityToken`.
     #[deprecated]
     #[model(secret)]
     pub x_cos_security_token: String,
@@ -4578,7 +4528,7 @@ pub struct DescribeUploadIncrementalInfoResponse {
     /// When it expires. Seconds since the epoch, in digits. For example `1601211711`.
     #[model(seconds = "expired_at")]
     pub expired_time: String,
-    /// `CosSecurityToken`.
+    /// Token of the temporary keys for uploading.
     #[model(secret)]
     pub cos_security_token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -4593,7 +4543,7 @@ pub struct DescribeXEventsRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-wy78shs8`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EventType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub event_type: Option<XEventType>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -4685,7 +4635,7 @@ pub struct DisassociateSecurityGroupsRequest {
     /// Id of the security group, a virtual firewall. **Required.** For example `sg-igw86yth`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -4733,13 +4683,15 @@ pub struct InquiryPriceCreateDBInstancesRequest {
     pub db_version: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `InstanceType`.
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes.
     #[model(open)]
     pub instance_type: Option<InquiryPriceCreateDBInstancesInstanceType>,
-    /// `MachineType`.
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk.
     #[model(open)]
     pub machine_type: Option<InquiryPriceCreateDBInstancesMachineType>,
-    /// `DrZones`. The field exists on the mainland site only.
+    /// Zones of standbys; for several nodes two at least, five at most. The field exists on the
+    /// mainland site only.
     pub dr_zones: Option<Vec<String>>,
     /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
     /// site only.
@@ -4761,7 +4713,7 @@ impl Action for InquiryPriceCreateDBInstancesRequest {
 pub struct InquiryPriceCreateDBInstancesResponse {
     /// What it costs before discounts.
     pub original_price: i64,
-    /// `Price`.
+    /// What is to be paid, in hundredths of the currency unit; for new instances by the month or hour.
     pub price: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4796,7 +4748,7 @@ impl Action for InquiryPriceRenewDBInstanceRequest {
 pub struct InquiryPriceRenewDBInstanceResponse {
     /// What it costs before discounts.
     pub original_price: i64,
-    /// `Price`.
+    /// What is to be paid, in hundredths of the currency unit; for new instances by the month or hour.
     pub price: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4838,7 +4790,7 @@ impl Action for InquiryPriceUpgradeDBInstanceRequest {
 pub struct InquiryPriceUpgradeDBInstanceResponse {
     /// What it costs before discounts.
     pub original_price: i64,
-    /// `Price`.
+    /// What is to be paid, in hundredths of the currency unit; for new instances by the month or hour.
     pub price: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4916,17 +4868,17 @@ pub struct ModifyBackupMigrationRequest {
     /// `mssql-backup-migration-kpl74n9l`.
     #[model(required)]
     pub backup_migration_id: Option<String>,
-    /// `MigrationName`.
+    /// What the import is called.
     pub migration_name: Option<String>,
-    /// `RecoveryType`.
+    /// What is imported: a full backup alone, or with logs or differences.
     #[model(open)]
     pub recovery_type: Option<RecoveryType>,
-    /// `UploadType`.
+    /// Where the backup is: at an address of one's own (`COS_URL`), or to be uploaded (`COS_UPLOAD`).
     #[model(open)]
     pub upload_type: Option<UploadType>,
-    /// `BackupFiles`.
+    /// The one file to import, which may hold several databases: an address with `COS_URL`, a name with
+    /// `COS_UPLOAD`.
     pub backup_files: Option<Vec<String>>,
-    /// `DBRename`.
     #[model(wire = "DBRename")]
     pub db_rename: Option<Vec<RenameRestoreDatabase>>,
 }
@@ -4957,12 +4909,14 @@ pub struct ModifyBackupNameRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupName`. **Required.** For example `backup_name`.
+    /// What the backup is called; else made from instance and time. **Required.** For example
+    /// `backup_name`.
     #[model(required)]
     pub backup_name: Option<String>,
     /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
-    /// `GroupId`. For example `558800`.
+    /// Which backup with a file for each database, as listed by `DescribeBackups`. For example
+    /// `558800`.
     pub group_id: Option<String>,
 }
 
@@ -4990,30 +4944,28 @@ pub struct ModifyBackupStrategyRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupType`. Default `daily`. One of `weekly`, `daily`. For example `daily`.
+    /// Default `daily`. One of `weekly`, `daily`. For example `daily`.
     pub backup_type: Option<String>,
-    /// `BackupTime`. From 0 to 23.
+    /// From 0 to 23.
     pub backup_time: Option<i64>,
-    /// `BackupDay`.
     pub backup_day: Option<i64>,
-    /// `BackupModel`.
     #[model(open)]
     pub backup_model: Option<BackupModel>,
-    /// `BackupCycle`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Days on which it is backed up: of the week for weekly ones. One of `1`, `2`, `3`, `4`, `5`, `6`,
+    /// `7`.
     pub backup_cycle: Option<Vec<i64>>,
-    /// `BackupSaveDays`. Default `7`. From 3 to 1830.
+    /// Default `7`. From 3 to 1830.
     pub backup_save_days: Option<i64>,
-    /// `RegularBackupEnable`.
     #[model(open)]
     pub regular_backup_enable: Option<RegularBackupEnable>,
-    /// `RegularBackupSaveDays`. Default `365`. From 90 to 3650.
+    /// Default `365`. From 90 to 3650.
     pub regular_backup_save_days: Option<i64>,
-    /// `RegularBackupStrategy`. Default `months`.
+    /// Default `months`.
     #[model(open)]
     pub regular_backup_strategy: Option<RegularBackupStrategy>,
-    /// `RegularBackupCounts`. Default `1`.
+    /// Default `1`.
     pub regular_backup_counts: Option<i64>,
-    /// `RegularBackupStartTime`. As `YYYY-MM-DD`. For example `2022-10-10`.
+    /// As `YYYY-MM-DD`. For example `2022-10-10`.
     pub regular_backup_start_time: Option<String>,
 }
 
@@ -5029,12 +4981,10 @@ impl Action for ModifyBackupStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupStrategyResponse {
-    /// `Errno`.
     #[deprecated]
     pub errno: i64,
     /// Outcome in words, such as an error. For example `failed`.
     pub msg: String,
-    /// `Code`.
     pub code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5075,18 +5025,17 @@ pub struct ModifyCloseWanIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCrossBackupStrategyRequest {
-    /// `CrossBackupEnabled`. **Required.**
+    /// Whether copies go into other regions: `enable` or `disable`. **Required.**
     #[model(required, open)]
     pub cross_backup_enabled: Option<CrossBackupEnabled>,
     /// Id of the database instance, such as `mssql-…`. For example `mssql-7vfv3rk3`.
     pub instance_id: Option<String>,
-    /// Which instances are meant, by their ids.
+    /// Which instances the call is about, by their ids.
     pub instance_id_set: Option<Vec<String>>,
-    /// `CrossBackupSaveDays`. Default `7`. From 7 to 1830.
+    /// For how many days copies in other regions are kept. Default `7`. From 7 to 1830.
     pub cross_backup_save_days: Option<i64>,
-    /// `CrossBackupRegion`.
     pub cross_backup_region: Option<Vec<String>>,
-    /// `CleanUpCrossBackup`. Default `0`. One of `1`, `0`.
+    /// Default `0`. One of `1`, `0`.
     pub clean_up_cross_backup: Option<i64>,
 }
 
@@ -5114,7 +5063,7 @@ pub struct ModifyDBEncryptAttributesRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-182jha8a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DBTDEEncrypt`. **Required.**
+    /// **Required.**
     #[model(wire = "DBTDEEncrypt", required)]
     pub dbtde_encrypt: Option<Vec<DBTDEEncrypt>>,
 }
@@ -5175,20 +5124,20 @@ pub struct ModifyDBInstanceNetworkRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-p2yli7gv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NewVpcId`. **Required.** For example `vpc-ilki4qdp`.
+    /// **Required.** For example `vpc-ilki4qdp`.
     #[model(required)]
     pub new_vpc_id: Option<String>,
-    /// `NewSubnetId`. **Required.** For example `subnet-lru6dhh8`.
+    /// **Required.** For example `subnet-lru6dhh8`.
     #[model(required)]
     pub new_subnet_id: Option<String>,
-    /// `OldIpRetainTime`. Default `0`. At most 168. In hours.
+    /// Default `0`. At most 168. In hours.
     pub old_ip_retain_time: Option<i64>,
     /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `DRNetwork`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     #[model(wire = "DRNetwork")]
     pub dr_network: Option<i64>,
-    /// `DrInstanceId`. For example `mssqldr-juiay7a`.
+    /// Standby by its id (`mssqldr-…`). For example `mssqldr-juiay7a`.
     pub dr_instance_id: Option<String>,
 }
 
@@ -5218,7 +5167,7 @@ pub struct ModifyDBInstanceNoteRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceNote`. **Required.** For example `noteMsg`.
+    /// **Required.** For example `noteMsg`.
     #[model(required)]
     pub instance_note: Option<String>,
 }
@@ -5244,7 +5193,7 @@ pub struct ModifyDBInstanceNoteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
@@ -5275,7 +5224,7 @@ pub struct ModifyDBInstanceProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceRenewFlagRequest {
-    /// `RenewFlags`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub renew_flags: Option<Vec<InstanceRenewInfo>>,
 }
@@ -5306,15 +5255,15 @@ pub struct ModifyDBInstanceSSLRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// What to do: `enable` or `disable`; for SSL also `renew`. **Required.**
     #[model(required, open)]
     pub type_: Option<DBInstanceSSLType>,
     /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
-    /// `IsKMS`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     #[model(wire = "IsKMS")]
     pub is_kms: Option<i64>,
-    /// `KeyId`. For example `df*******************************52`.
+    /// For example `df*******************************52`.
     pub key_id: Option<String>,
     /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
@@ -5347,7 +5296,7 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6f4ddx2f`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SecurityGroupIdSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub security_group_id_set: Option<Vec<String>>,
 }
@@ -5376,10 +5325,10 @@ pub struct ModifyDBNameRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-i1z41iwd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldDBName`. **Required.** For example `test_db`.
+    /// **Required.** For example `test_db`.
     #[model(wire = "OldDBName", required)]
     pub old_db_name: Option<String>,
-    /// `NewDBName`. **Required.** For example `test_db_newname`.
+    /// **Required.** For example `test_db_newname`.
     #[model(wire = "NewDBName", required)]
     pub new_db_name: Option<String>,
 }
@@ -5410,7 +5359,7 @@ pub struct ModifyDBRemarkRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DBRemarks`. **Required.**
+    /// **Required.**
     #[model(wire = "DBRemarks", required)]
     pub db_remarks: Option<Vec<DBRemark>>,
 }
@@ -5439,7 +5388,7 @@ pub struct ModifyDReadableRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.**
+    /// What to do: `enable` or `disable`; for SSL also `renew`. **Required.**
     #[model(required, open)]
     pub type_: Option<DReadableType>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-jh8ah7`.
@@ -5448,7 +5397,7 @@ pub struct ModifyDReadableRequest {
     pub subnet_id: Option<String>,
     /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `ReadMode`. Default `BalancedReadOnly`. The field exists on the mainland site only.
+    /// Default `BalancedReadOnly`. The field exists on the mainland site only.
     #[model(open)]
     pub read_mode: Option<ReadMode>,
 }
@@ -5476,10 +5425,10 @@ pub struct ModifyDReadableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseCDCRequest {
-    /// `DBNames`. **Required.**
+    /// Which databases are meant. **Required.**
     #[model(wire = "DBNames", required)]
     pub db_names: Option<Vec<String>>,
-    /// `ModifyType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub modify_type: Option<ModifyType>,
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
@@ -5510,16 +5459,16 @@ pub struct ModifyDatabaseCDCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseCTRequest {
-    /// `DBNames`. **Required.**
+    /// Which databases are meant. **Required.**
     #[model(wire = "DBNames", required)]
     pub db_names: Option<Vec<String>>,
-    /// `ModifyType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub modify_type: Option<ModifyType>,
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ChangeRetentionDay`. From 3 to 30. In days.
+    /// From 3 to 30. In days.
     pub change_retention_day: Option<i64>,
 }
 
@@ -5546,7 +5495,7 @@ pub struct ModifyDatabaseCTResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseMdfRequest {
-    /// `DBNames`. **Required.**
+    /// Which databases are meant. **Required.**
     #[model(wire = "DBNames", required)]
     pub db_names: Option<Vec<String>>,
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
@@ -5580,7 +5529,7 @@ pub struct ModifyDatabasePrivilegeRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-njj2mtpl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DataBaseSet`. **Required.**
+    /// **Required.**
     #[model(wire = "DataBaseSet", required)]
     pub database_set: Option<Vec<DataBasePrivilegeModifyInfo>>,
 }
@@ -5608,7 +5557,7 @@ pub struct ModifyDatabasePrivilegeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseShrinkMDFRequest {
-    /// `DBNames`. **Required.**
+    /// Which databases are meant. **Required.**
     #[model(wire = "DBNames", required)]
     pub db_names: Option<Vec<String>>,
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
@@ -5650,10 +5599,11 @@ pub struct ModifyIncrementalMigrationRequest {
     /// `mssql-incremental-migration-kp7bgv8p`.
     #[model(required)]
     pub incremental_migration_id: Option<String>,
-    /// `IsRecovery`.
+    /// Whether the database is brought into use after it: `YES` or `NO`.
     #[model(open)]
     pub is_recovery: Option<IsRecovery>,
-    /// `BackupFiles`.
+    /// The one file to import, which may hold several databases: an address with `COS_URL`, a name with
+    /// `COS_UPLOAD`.
     pub backup_files: Option<Vec<String>>,
 }
 
@@ -5684,13 +5634,12 @@ pub struct ModifyInstanceEncryptAttributesRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-182jha8a`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CertificateAttribution`. Default `self`.
+    /// Default `self`.
     #[model(open)]
     pub certificate_attribution: Option<InstanceEncryptAttributeCertificateAttribution>,
-    /// `QuoteUin`. For example `1000****6845`.
+    /// For example `1000****6845`.
     pub quote_uin: Option<String>,
-    /// `KeyId`. For example `df4fd19c-ea4e-11ed-8c28-525400b4ad52`. The field exists on the mainland
-    /// site only.
+    /// For example `df4fd19c-ea4e-11ed-8c28-525400b4ad52`. The field exists on the mainland site only.
     pub key_id: Option<String>,
     /// Region in which KMS keeps the key. For example `ap-guangzhou`. The field exists on the mainland
     /// site only.
@@ -5723,7 +5672,7 @@ pub struct ModifyInstanceParamRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ParamList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub param_list: Option<Vec<Parameter>>,
     /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
@@ -5751,10 +5700,10 @@ pub struct ModifyInstanceParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogRequest {
-    /// Id of the database instance, such as `mssql-…`. **Required.** For example `"mssql-8lv5ti3v"`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** For example `"auditLog"`.
+    /// Which log, such as `auditLog`, `slowLog` or `errLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
     /// How many days logs are kept. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`,
@@ -5794,7 +5743,7 @@ pub struct ModifyMaintenanceSpanRequest {
     pub weekly: Option<Vec<i64>>,
     /// First moment of the period. As `hh:mm`. For example `00:00`.
     pub start_time: Option<String>,
-    /// `Span`. In hours.
+    /// How many hours maintenance may last. In hours.
     pub span: Option<i64>,
 }
 
@@ -5822,17 +5771,14 @@ pub struct ModifyMigrationRequest {
     /// Number of a migration task. **Required.**
     #[model(required)]
     pub migrate_id: Option<i64>,
-    /// `MigrateName`.
+    /// What the migration is called.
     pub migrate_name: Option<String>,
-    /// `MigrateType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub migrate_type: Option<i64>,
-    /// `SourceType`. One of `1`, `2`, `4`, `5`.
+    /// One of `1`, `2`, `4`, `5`.
     pub source_type: Option<i64>,
-    /// `Source`.
     pub source: Option<MigrateSource>,
-    /// `Target`.
     pub target: Option<MigrateTarget>,
-    /// `MigrateDBSet`.
     #[model(wire = "MigrateDBSet")]
     pub migrate_db_set: Option<Vec<MigrateDB>>,
 }
@@ -5893,10 +5839,10 @@ pub struct ModifyPublishSubscribeRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-dj5i29c5n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PublishSubscribeId`. **Required.**
+    /// Which one, as listed by `DescribePublishSubscribe`. **Required.**
     #[model(required)]
     pub publish_subscribe_id: Option<i64>,
-    /// `DatabaseTupleSet`. **Required.**
+    /// Pairs of publishing and subscribing databases. **Required.**
     #[model(required)]
     pub database_tuple_set: Option<Vec<ModifyDataBaseTuple>>,
 }
@@ -5924,10 +5870,10 @@ pub struct ModifyPublishSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPublishSubscribeNameRequest {
-    /// `PublishSubscribeId`. **Required.**
+    /// Which one, as listed by `DescribePublishSubscribe`. **Required.**
     #[model(required)]
     pub publish_subscribe_id: Option<i64>,
-    /// `PublishSubscribeName`. **Required.** For example `Change_name`.
+    /// What the relation between two instances is called. **Required.** For example `Change_name`.
     #[model(required)]
     pub publish_subscribe_name: Option<String>,
 }
@@ -5962,17 +5908,16 @@ pub struct ModifyReadOnlyGroupDetailsRequest {
     pub read_only_group_id: Option<String>,
     /// Name of the group that shares out reads among replicas. For example `change_name`.
     pub read_only_group_name: Option<String>,
-    /// `IsOfflineDelay`. One of `0`, `1`.
+    /// Whether replicas that lag too far are dropped: 1 yes, 0 no. One of `0`, `1`.
     pub is_offline_delay: Option<i64>,
-    /// `ReadOnlyMaxDelayTime`.
+    /// From how many seconds of lag a replica is dropped.
     pub read_only_max_delay_time: Option<i64>,
-    /// `MinReadOnlyInGroup`.
+    /// How many replicas stay however far they lag.
     pub min_read_only_in_group: Option<i64>,
-    /// `WeightPairs`.
     pub weight_pairs: Option<Vec<ReadOnlyInstanceWeightPair>>,
-    /// `AutoWeight`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub auto_weight: Option<i64>,
-    /// `BalanceWeight`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub balance_weight: Option<i64>,
 }
 
@@ -5997,7 +5942,7 @@ pub struct ModifyReadOnlyGroupDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenInterCommunicationRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -6014,7 +5959,7 @@ impl Action for OpenInterCommunicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenInterCommunicationResponse {
-    /// `InterInstanceFlowSet`.
+    /// For each instance, by which id its work is followed.
     pub inter_instance_flow_set: Vec<InterInstanceFlow>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6025,10 +5970,10 @@ pub struct OpenInterCommunicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenLogRequest {
-    /// Id of the database instance, such as `mssql-…`. **Required.** For example `"mssql-8lv5ti3v"`.
+    /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-8lv5ti3v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** For example `"auditLog"`.
+    /// Which log, such as `auditLog`, `slowLog` or `errLog`. **Required.** For example `auditLog`.
     #[model(required)]
     pub log_type: Option<String>,
     /// How many days logs are kept. Default `7`. In days. One of `7`, `30`.
@@ -6076,11 +6021,8 @@ impl Action for QueryMigrationCheckProcessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMigrationCheckProcessResponse {
-    /// `TotalStep`.
     pub total_step: Option<i64>,
-    /// `CurrentStep`.
     pub current_step: Option<i64>,
-    /// `StepDetails`.
     pub step_details: Vec<StepDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6154,7 +6096,7 @@ pub struct RemoveBackupsRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-6upluvd5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupNames`. At most 10 elements.
+    /// Which backups are meant, by their names: `DescribeBackups` lists them. At most 10 elements.
     pub backup_names: Option<Vec<String>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2022-04-20 22:23:12`.
@@ -6192,7 +6134,7 @@ pub struct RenewDBInstanceRequest {
     pub period: Option<i64>,
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
@@ -6317,14 +6259,15 @@ pub struct RestoreInstanceRequest {
     pub backup_id: Option<i64>,
     /// Where it goes to: the receiver's id. For example `mssql-njj2mtpl`.
     pub target_instance_id: Option<String>,
-    /// `RenameRestore`.
+    /// Which databases, and what they are called afterwards.
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
-    /// `Type`. Default `1`. One of `0`, `1`.
+    /// How to restore: 0 over what is there, 1 under new names. Default `1`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `DBList`.
+    /// Databases to overwrite; only when restoring over what is there.
     #[model(wire = "DBList")]
     pub db_list: Option<Vec<String>>,
-    /// `GroupId`. For example `2993992`.
+    /// Which backup with a file for each database, as listed by `DescribeBackups`. For example
+    /// `2993992`.
     pub group_id: Option<String>,
 }
 
@@ -6354,19 +6297,19 @@ pub struct RollbackInstanceRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-j8kv137v`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// How to restore: 0 over what is there, 1 under new names. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Time`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-08-0711:32:29`.
     #[model(required)]
     pub time: Option<String>,
-    /// `DBs`.
+    /// Databases concerned.
     #[model(wire = "DBs")]
     pub dbs: Option<Vec<String>>,
     /// Where it goes to: the receiver's id. For example `mssql-dj5i29c5n`.
     pub target_instance_id: Option<String>,
-    /// `RenameRestore`.
+    /// Which databases, and what they are called afterwards.
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
 }
 
@@ -6492,7 +6435,7 @@ pub struct StartInstanceXEventRequest {
     /// Id of the database instance, such as `mssql-…`. **Required.** For example `mssql-wuw78w`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EventConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub event_config: Option<Vec<EventConfig>>,
 }
@@ -6604,7 +6547,7 @@ pub struct SwitchCloudInstanceHAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceRequest {
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -6640,24 +6583,25 @@ pub struct UpgradeDBInstanceRequest {
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
     /// `1`.
     pub auto_voucher: Option<i64>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
     /// Version of the engine, such as `8.0`. One of `2008R2`, `2012SP3`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `HAType`.
+    /// How it is highly available: `DUAL` two machines, `CLUSTER` AlwaysOn. Upgrades only go to
+    /// `CLUSTER`.
     #[model(wire = "HAType", open)]
     pub ha_type: Option<HAType>,
-    /// `MultiZones`.
+    /// Whether nodes stand in several zones; as text, `SameZones` or `MultiZones`.
     #[model(open)]
     pub multi_zones: Option<MultiZones>,
     /// Fails over at once (`0`) or in the maintenance window (`1`). Default `1`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
-    /// `DrZones`. From 2 to 5 elements.
+    /// Zones of standbys; for several nodes two at least, five at most. From 2 to 5 elements.
     pub dr_zones: Option<Vec<DrZoneInfo>>,
-    /// `UpgradeCompatLevel`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub upgrade_compat_level: Option<i64>,
     /// Extra throughput of the disk, in MB/s. From 0 to 650. In MB/s. The field exists on the mainland
     /// site only.

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("sqlserver", "2018-03-28", action.to_owned(), parameters)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Binds a security group to several instances.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -30,10 +31,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BalanceReadOnlyGroup`.
+    /// Gives the replicas of a read-only group their weights anew, as `DescribeReadOnlyGroupAutoWeight`
+    /// shows them.
     ///
-    /// [`BalanceReadOnlyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=BalanceReadOnlyGroup)
+    #[inline]
     pub fn balance_read_only_group(
         &self,
         request: super::BalanceReadOnlyGroupRequest,
@@ -41,10 +44,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneDB`.
+    /// Copies databases within an instance, under new names that must be given. `DescribeFlowStatus`
+    /// tells when it is done.
     ///
-    /// [`CloneDB` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CloneDB)
+    #[inline]
     pub fn clone_db(
         &self,
         request: super::CloneDBRequest,
@@ -52,10 +57,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseInterCommunication`.
+    /// Cuts instances off from others that they could reach for business intelligence.
+    /// `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`CloseInterCommunication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CloseInterCommunication)
+    #[inline]
     pub fn close_inter_communication(
         &self,
         request: super::CloseInterCommunicationRequest,
@@ -63,12 +70,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseLog`.
+    /// Switches a log of an instance off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloseLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CloseLog)
+    #[inline]
     pub fn close_log(
         &self,
         request: super::CloseLogRequest,
@@ -76,10 +84,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompleteExpansion`.
+    /// Switches an upgraded instance over now, without waiting for maintenance time. Some databases may
+    /// be out of reach meanwhile: `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`CompleteExpansion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CompleteExpansion)
+    #[inline]
     pub fn complete_expansion(
         &self,
         request: super::CompleteExpansionRequest,
@@ -87,10 +97,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompleteMigration`.
+    /// Finishes a migration task. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`CompleteMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CompleteMigration)
+    #[inline]
     pub fn complete_migration(
         &self,
         request: super::CompleteMigrationRequest,
@@ -98,10 +109,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccount`.
+    /// Creates database accounts on an instance. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`CreateAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateAccount)
+    #[inline]
     pub fn create_account(
         &self,
         request: super::CreateAccountRequest,
@@ -109,10 +121,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackup`.
+    /// Starts a backup by hand, of the instance or of some databases. `DescribeBackupByFlowId` shows
+    /// it.
     ///
-    /// [`CreateBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateBackup)
+    #[inline]
     pub fn create_backup(
         &self,
         request: super::CreateBackupRequest,
@@ -120,10 +134,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupMigration`.
+    /// Creates a task that imports a full backup from elsewhere. It begins with `StartBackupMigration`.
     ///
-    /// [`CreateBackupMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateBackupMigration)
+    #[inline]
     pub fn create_backup_migration(
         &self,
         request: super::CreateBackupMigrationRequest,
@@ -131,10 +146,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBasicDBInstances`.
+    /// Buys single-node instances on cloud disks. They cost money from now on. Returns before they run:
+    /// `DescribeOrders` tells their ids, `DescribeDBInstances` their state.
     ///
-    /// [`CreateBasicDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateBasicDBInstances)
+    #[inline]
     pub fn create_basic_db_instances(
         &self,
         request: super::CreateBasicDBInstancesRequest,
@@ -142,10 +159,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBusinessDBInstances`.
+    /// Buys instances for business intelligence on cloud disks. They cost money from now on. Returns
+    /// before they run: `DescribeDBInstances` tells their state.
     ///
-    /// [`CreateBusinessDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateBusinessDBInstances)
+    #[inline]
     pub fn create_business_db_instances(
         &self,
         request: super::CreateBusinessDBInstancesRequest,
@@ -153,10 +172,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBusinessIntelligenceFile`.
+    /// Adds a file, such as an SSIS package, to a business intelligence instance. Returns a task id.
     ///
-    /// [`CreateBusinessIntelligenceFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateBusinessIntelligenceFile)
+    #[inline]
     pub fn create_business_intelligence_file(
         &self,
         request: super::CreateBusinessIntelligenceFileRequest,
@@ -164,10 +184,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudDBInstances`.
+    /// Buys highly available instances on cloud disks. They cost money from now on. Returns before they
+    /// run: `DescribeOrders` tells their ids, `DescribeDBInstances` their state.
     ///
-    /// [`CreateCloudDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateCloudDBInstances)
+    #[inline]
     pub fn create_cloud_db_instances(
         &self,
         request: super::CreateCloudDBInstancesRequest,
@@ -175,10 +197,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudReadOnlyDBInstances`.
+    /// Buys read-only replicas on cloud disks. They cost money from now on. Returns before they run:
+    /// `DescribeOrders` tells their ids, `DescribeDBInstances` their state.
     ///
-    /// [`CreateCloudReadOnlyDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateCloudReadOnlyDBInstances)
+    #[inline]
     pub fn create_cloud_read_only_db_instances(
         &self,
         request: super::CreateCloudReadOnlyDBInstancesRequest,
@@ -186,10 +210,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDB`.
+    /// Creates databases on an instance. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`CreateDB` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateDB)
+    #[inline]
     pub fn create_db(
         &self,
         request: super::CreateDBRequest,
@@ -197,10 +222,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstances`.
+    /// Buys highly available instances on local disks. They cost money from now on. Returns before they
+    /// run: `DescribeOrders` tells their ids, `DescribeDBInstances` their state.
     ///
-    /// [`CreateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateDBInstances)
+    #[inline]
     pub fn create_db_instances(
         &self,
         request: super::CreateDBInstancesRequest,
@@ -208,12 +235,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExportTask`.
+    /// Starts writing logs of a period into a file for download. `DescribeExportTasks` tells when it is
+    /// there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateExportTask)
+    #[inline]
     pub fn create_export_task(
         &self,
         request: super::CreateExportTaskRequest,
@@ -221,10 +250,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateIncrementalMigration`.
+    /// Adds an incremental backup to an import. It begins with `StartIncrementalMigration`.
     ///
-    /// [`CreateIncrementalMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateIncrementalMigration)
+    #[inline]
     pub fn create_incremental_migration(
         &self,
         request: super::CreateIncrementalMigrationRequest,
@@ -232,10 +262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMigration`.
+    /// Creates a migration task. It begins with `RunMigration`.
     ///
-    /// [`CreateMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateMigration)
+    #[inline]
     pub fn create_migration(
         &self,
         request: super::CreateMigrationRequest,
@@ -243,10 +274,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePublishSubscribe`.
+    /// Lets databases of one instance subscribe to those of another. A subscriber cannot publish; a
+    /// publisher may have several subscribers.
     ///
-    /// [`CreatePublishSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreatePublishSubscribe)
+    #[inline]
     pub fn create_publish_subscribe(
         &self,
         request: super::CreatePublishSubscribeRequest,
@@ -254,10 +287,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReadOnlyDBInstances`.
+    /// Buys read-only replicas on local disks. They cost money from now on. Returns before they run:
+    /// `DescribeOrders` tells their ids, `DescribeDBInstances` their state.
     ///
-    /// [`CreateReadOnlyDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CreateReadOnlyDBInstances)
+    #[inline]
     pub fn create_read_only_db_instances(
         &self,
         request: super::CreateReadOnlyDBInstancesRequest,
@@ -265,10 +300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CutXEvents`.
+    /// Closes the current files of blocking and deadlock events and begins new ones.
     ///
-    /// [`CutXEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=CutXEvents)
+    #[inline]
     pub fn cut_x_events(
         &self,
         request: super::CutXEventsRequest,
@@ -276,10 +312,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccount`.
+    /// Deletes database accounts of an instance. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`DeleteAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteAccount)
+    #[inline]
     pub fn delete_account(
         &self,
         request: super::DeleteAccountRequest,
@@ -287,10 +324,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackupMigration`.
+    /// Deletes a task of importing a backup.
     ///
-    /// [`DeleteBackupMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteBackupMigration)
+    #[inline]
     pub fn delete_backup_migration(
         &self,
         request: super::DeleteBackupMigrationRequest,
@@ -298,10 +336,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBusinessIntelligenceFile`.
+    /// Deletes files, such as packages, from a business intelligence instance.
     ///
-    /// [`DeleteBusinessIntelligenceFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteBusinessIntelligenceFile)
+    #[inline]
     pub fn delete_business_intelligence_file(
         &self,
         request: super::DeleteBusinessIntelligenceFileRequest,
@@ -309,10 +348,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDB`.
+    /// Deletes databases with what is in them. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`DeleteDB` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteDB)
+    #[inline]
     pub fn delete_db(
         &self,
         request: super::DeleteDBRequest,
@@ -320,10 +360,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDBInstance`.
+    /// Releases an instance from the recycle bin; after some time it is destroyed. Its subscriptions
+    /// end, and its replicas go as well.
     ///
-    /// [`DeleteDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteDBInstance)
+    #[inline]
     pub fn delete_db_instance(
         &self,
         request: super::DeleteDBInstanceRequest,
@@ -331,12 +373,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExportTask`.
+    /// Deletes a task that exports logs to a file, as listed by `DescribeExportTasks`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteExportTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteExportTask)
+    #[inline]
     pub fn delete_export_task(
         &self,
         request: super::DeleteExportTaskRequest,
@@ -344,10 +387,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIncrementalMigration`.
+    /// Deletes a task of importing an incremental backup.
     ///
-    /// [`DeleteIncrementalMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteIncrementalMigration)
+    #[inline]
     pub fn delete_incremental_migration(
         &self,
         request: super::DeleteIncrementalMigrationRequest,
@@ -355,10 +399,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMigration`.
+    /// Deletes a migration task for good.
     ///
-    /// [`DeleteMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteMigration)
+    #[inline]
     pub fn delete_migration(
         &self,
         request: super::DeleteMigrationRequest,
@@ -366,10 +411,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePublishSubscribe`.
+    /// Ends subscriptions between databases of two instances.
     ///
-    /// [`DeletePublishSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeletePublishSubscribe)
+    #[inline]
     pub fn delete_publish_subscribe(
         &self,
         request: super::DeletePublishSubscribeRequest,
@@ -377,10 +423,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRestoreTask`.
+    /// Deletes records of past restoring, not the databases.
     ///
-    /// [`DeleteRestoreTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DeleteRestoreTask)
+    #[inline]
     pub fn delete_restore_task(
         &self,
         request: super::DeleteRestoreTaskRequest,
@@ -388,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccountPrivilegeByDB`.
+    /// Lists accounts with their rights on a database.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccountPrivilegeByDB` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeAccountPrivilegeByDB)
+    #[inline]
     pub fn describe_account_privilege_by_db(
         &self,
         request: super::DescribeAccountPrivilegeByDBRequest,
@@ -401,12 +449,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists the database accounts of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -414,10 +463,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupByFlowId`.
+    /// Tells the backup that a call of `CreateBackup` made, by its flow.
     ///
-    /// [`DescribeBackupByFlowId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupByFlowId)
+    #[inline]
     pub fn describe_backup_by_flow_id(
         &self,
         request: super::DescribeBackupByFlowIdRequest,
@@ -425,10 +475,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupCommand`.
+    /// Returns the SQL command that makes a backup in the form that imports want.
     ///
-    /// [`DescribeBackupCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupCommand)
+    #[inline]
     pub fn describe_backup_command(
         &self,
         request: super::DescribeBackupCommandRequest,
@@ -436,12 +487,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupFiles`.
+    /// Lists the files of a backup that has one for each database.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupFiles)
+    #[inline]
     pub fn describe_backup_files(
         &self,
         request: super::DescribeBackupFilesRequest,
@@ -449,12 +501,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupMigration`.
+    /// Lists tasks of importing full backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupMigration)
+    #[inline]
     pub fn describe_backup_migration(
         &self,
         request: super::DescribeBackupMigrationRequest,
@@ -462,10 +515,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupMonitor`.
+    /// Tells how the space taken by backups developed over time.
     ///
-    /// [`DescribeBackupMonitor` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupMonitor)
+    #[inline]
     pub fn describe_backup_monitor(
         &self,
         request: super::DescribeBackupMonitorRequest,
@@ -473,12 +527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupStatistical`.
+    /// Lists instances with number and size of their backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupStatistical` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupStatistical)
+    #[inline]
     pub fn describe_backup_statistical(
         &self,
         request: super::DescribeBackupStatisticalRequest,
@@ -486,10 +541,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupSummary`.
+    /// Tells how many backups there are, their size, and what of it is free and billed.
     ///
-    /// [`DescribeBackupSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupSummary)
+    #[inline]
     pub fn describe_backup_summary(
         &self,
         request: super::DescribeBackupSummaryRequest,
@@ -497,10 +553,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupUploadSize`.
+    /// Tells the size of uploaded backups; only with upload by `COS_UPLOAD`.
     ///
-    /// [`DescribeBackupUploadSize` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupUploadSize)
+    #[inline]
     pub fn describe_backup_upload_size(
         &self,
         request: super::DescribeBackupUploadSizeRequest,
@@ -508,12 +565,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackups`.
+    /// Lists backups of an instance in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackups)
+    #[inline]
     pub fn describe_backups(
         &self,
         request: super::DescribeBackupsRequest,
@@ -521,12 +579,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBusinessIntelligenceFile`.
+    /// Lists the files of a business intelligence instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBusinessIntelligenceFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBusinessIntelligenceFile)
+    #[inline]
     pub fn describe_business_intelligence_file(
         &self,
         request: super::DescribeBusinessIntelligenceFileRequest,
@@ -534,10 +593,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCollationTimeZone`.
+    /// Lists collations and time zones that instances can have.
     ///
-    /// [`DescribeCollationTimeZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeCollationTimeZone)
+    #[inline]
     pub fn describe_collation_time_zone(
         &self,
         request: super::DescribeCollationTimeZoneRequest,
@@ -545,12 +605,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossBackupStatistical`.
+    /// Lists instances with number and size of their backups in other regions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCrossBackupStatistical` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeCrossBackupStatistical)
+    #[inline]
     pub fn describe_cross_backup_statistical(
         &self,
         request: super::DescribeCrossBackupStatisticalRequest,
@@ -558,10 +619,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossRegionZone`.
+    /// Tells region and zone of the standby for disaster recovery of an instance.
     ///
-    /// [`DescribeCrossRegionZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeCrossRegionZone)
+    #[inline]
     pub fn describe_cross_region_zone(
         &self,
         request: super::DescribeCrossRegionZoneRequest,
@@ -569,10 +631,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCrossRegions`.
+    /// Lists regions into which backups can be copied.
     ///
-    /// [`DescribeCrossRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeCrossRegions)
+    #[inline]
     pub fn describe_cross_regions(
         &self,
         request: super::DescribeCrossRegionsRequest,
@@ -580,10 +643,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCharsets`.
+    /// Lists character sets that databases of an instance can have.
     ///
-    /// [`DescribeDBCharsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBCharsets)
+    #[inline]
     pub fn describe_db_charsets(
         &self,
         request: super::DescribeDBCharsetsRequest,
@@ -591,12 +655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceInter`.
+    /// Lists instances that reach each other for business intelligence.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBInstanceInter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBInstanceInter)
+    #[inline]
     pub fn describe_db_instance_inter(
         &self,
         request: super::DescribeDBInstanceInterRequest,
@@ -604,13 +669,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Lists instances with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -618,10 +684,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstancesAttribute`.
+    /// Tells further settings of an instance, such as backups, encryption and monitoring of blocking.
     ///
-    /// [`DescribeDBInstancesAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBInstancesAttribute)
+    #[inline]
     pub fn describe_db_instances_attribute(
         &self,
         request: super::DescribeDBInstancesAttributeRequest,
@@ -629,12 +696,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBPrivilegeByAccount`.
+    /// Lists databases with the rights that an account has on them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBPrivilegeByAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBPrivilegeByAccount)
+    #[inline]
     pub fn describe_db_privilege_by_account(
         &self,
         request: super::DescribeDBPrivilegeByAccountRequest,
@@ -642,10 +710,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBRestoreTime`.
+    /// Lists databases that can be restored to a moment.
     ///
-    /// [`DescribeDBRestoreTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBRestoreTime)
+    #[inline]
     pub fn describe_db_restore_time(
         &self,
         request: super::DescribeDBRestoreTimeRequest,
@@ -653,10 +722,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists the security groups of an instance with their rules.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -664,12 +734,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBs`.
+    /// Lists databases of instances. Obsolete: `DescribeDatabases` takes its place.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBs)
+    #[inline]
     pub fn describe_dbs(
         &self,
         request: super::DescribeDBsRequest,
@@ -677,13 +748,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBsNormal`.
+    /// Lists databases with settings, without accounts. `DescribeDatabasesNormal` has taken its place.
     ///
-    /// [`DescribeDBsNormal` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBsNormal)
     #[deprecated(
         note = "the mainland site deprecates it; use `describe_databases_normal` instead"
     )]
+    #[inline]
     pub fn describe_dbs_normal(
         &self,
         request: super::DescribeDBsNormalRequest,
@@ -691,10 +763,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseNames`.
+    /// Lists the names of databases that an account can use.
     ///
-    /// [`DescribeDatabaseNames` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDatabaseNames)
+    #[inline]
     pub fn describe_database_names(
         &self,
         request: super::DescribeDatabaseNamesRequest,
@@ -702,12 +775,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabases`.
+    /// Lists databases of several instances, with accounts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDatabases)
+    #[inline]
     pub fn describe_databases(
         &self,
         request: super::DescribeDatabasesRequest,
@@ -715,10 +789,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabasesNormal`.
+    /// Lists databases of an instance with settings such as CDC and CT, without accounts.
     ///
-    /// [`DescribeDatabasesNormal` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDatabasesNormal)
+    #[inline]
     pub fn describe_databases_normal(
         &self,
         request: super::DescribeDatabasesNormalRequest,
@@ -726,13 +801,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportTasks`.
+    /// Lists exports of logs with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeExportTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeExportTasks)
+    #[inline]
     pub fn describe_export_tasks(
         &self,
         request: super::DescribeExportTasksRequest,
@@ -740,12 +816,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowStatus`.
+    /// Tells how a flow, that is asynchronous work, went.
     ///
     /// Ways to wait by it: [`FLOW_SUCCEEDED`](super::waiter::FLOW_SUCCEEDED).
     ///
-    /// [`DescribeFlowStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeFlowStatus)
+    #[inline]
     pub fn describe_flow_status(
         &self,
         request: super::DescribeFlowStatusRequest,
@@ -753,12 +830,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHASwitchLog`.
+    /// Lists when standby took over from the primary.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHASwitchLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeHASwitchLog)
+    #[inline]
     pub fn describe_ha_switch_log(
         &self,
         request: super::DescribeHASwitchLogRequest,
@@ -766,12 +844,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIncrementalMigration`.
+    /// Lists tasks of importing incremental backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIncrementalMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeIncrementalMigration)
+    #[inline]
     pub fn describe_incremental_migration(
         &self,
         request: super::DescribeIncrementalMigrationRequest,
@@ -779,12 +858,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInquiryPriceParameter`.
+    /// Returns billing parameters of a new instance, for internal sales pages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInquiryPriceParameter` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeInquiryPriceParameter)
+    #[inline]
     pub fn describe_inquiry_price_parameter(
         &self,
         request: super::DescribeInquiryPriceParameterRequest,
@@ -792,10 +872,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceByOrders`.
+    /// Tells which instances came from orders.
     ///
-    /// [`DescribeInstanceByOrders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeInstanceByOrders)
+    #[inline]
     pub fn describe_instance_by_orders(
         &self,
         request: super::DescribeInstanceByOrdersRequest,
@@ -803,12 +884,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParamRecords`.
+    /// Lists past changes of database settings of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceParamRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeInstanceParamRecords)
+    #[inline]
     pub fn describe_instance_param_records(
         &self,
         request: super::DescribeInstanceParamRecordsRequest,
@@ -816,10 +898,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceParams`.
+    /// Lists the database settings of an instance that can be changed.
     ///
-    /// [`DescribeInstanceParams` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeInstanceParams)
+    #[inline]
     pub fn describe_instance_params(
         &self,
         request: super::DescribeInstanceParamsRequest,
@@ -827,12 +910,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceTasks`.
+    /// Lists asynchronous tasks of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeInstanceTasks)
+    #[inline]
     pub fn describe_instance_tasks(
         &self,
         request: super::DescribeInstanceTasksRequest,
@@ -840,10 +924,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceTradeParameter`.
+    /// Returns billing parameters of an instance.
     ///
-    /// [`DescribeInstanceTradeParameter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeInstanceTradeParameter)
+    #[inline]
     pub fn describe_instance_trade_parameter(
         &self,
         request: super::DescribeInstanceTradeParameterRequest,
@@ -851,13 +936,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogInstanceList`.
+    /// Lists instances with the state of a kind of log.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLogInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeLogInstanceList)
+    #[inline]
     pub fn describe_log_instance_list(
         &self,
         request: super::DescribeLogInstanceListRequest,
@@ -865,13 +951,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogs`.
+    /// Searches the logs of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeLogs)
+    #[inline]
     pub fn describe_logs(
         &self,
         request: super::DescribeLogsRequest,
@@ -879,10 +966,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaintenanceSpan`.
+    /// Tells when maintenance of an instance may happen.
     ///
-    /// [`DescribeMaintenanceSpan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeMaintenanceSpan)
+    #[inline]
     pub fn describe_maintenance_span(
         &self,
         request: super::DescribeMaintenanceSpanRequest,
@@ -890,10 +978,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrationDatabases`.
+    /// Lists databases of an instance that can be migrated.
     ///
-    /// [`DescribeMigrationDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeMigrationDatabases)
+    #[inline]
     pub fn describe_migration_databases(
         &self,
         request: super::DescribeMigrationDatabasesRequest,
@@ -901,10 +990,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrationDetail`.
+    /// Tells a migration task in full, with its steps.
     ///
-    /// [`DescribeMigrationDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeMigrationDetail)
+    #[inline]
     pub fn describe_migration_detail(
         &self,
         request: super::DescribeMigrationDetailRequest,
@@ -912,12 +1002,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrations`.
+    /// Lists migration tasks, optionally filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMigrations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeMigrations)
+    #[inline]
     pub fn describe_migrations(
         &self,
         request: super::DescribeMigrationsRequest,
@@ -925,10 +1016,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOrders`.
+    /// Tells orders with the instances that came from them.
     ///
-    /// [`DescribeOrders` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeOrders)
+    #[inline]
     pub fn describe_orders(
         &self,
         request: super::DescribeOrdersRequest,
@@ -936,10 +1028,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductConfig`.
+    /// Lists sizes on sale in a zone.
     ///
-    /// [`DescribeProductConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeProductConfig)
+    #[inline]
     pub fn describe_product_config(
         &self,
         request: super::DescribeProductConfigRequest,
@@ -947,12 +1040,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductSpec`.
+    /// Lists sizes on sale in all regions, for internal use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeProductSpec)
+    #[inline]
     pub fn describe_product_spec(
         &self,
         request: super::DescribeProductSpecRequest,
@@ -960,10 +1054,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectSecurityGroups`.
+    /// Lists the security groups of a project with their rules.
     ///
-    /// [`DescribeProjectSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeProjectSecurityGroups)
+    #[inline]
     pub fn describe_project_security_groups(
         &self,
         request: super::DescribeProjectSecurityGroupsRequest,
@@ -971,12 +1066,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublishSubscribe`.
+    /// Lists subscriptions between databases of instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePublishSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribePublishSubscribe)
+    #[inline]
     pub fn describe_publish_subscribe(
         &self,
         request: super::DescribePublishSubscribeRequest,
@@ -984,10 +1080,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReadOnlyGroupAutoWeight`.
+    /// Tells the weights that balancing would give the replicas of a read-only group.
     ///
-    /// [`DescribeReadOnlyGroupAutoWeight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeReadOnlyGroupAutoWeight)
+    #[inline]
     pub fn describe_read_only_group_auto_weight(
         &self,
         request: super::DescribeReadOnlyGroupAutoWeightRequest,
@@ -995,10 +1092,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReadOnlyGroupByReadOnlyInstance`.
+    /// Tells in which read-only group a replica is.
     ///
-    /// [`DescribeReadOnlyGroupByReadOnlyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeReadOnlyGroupByReadOnlyInstance)
+    #[inline]
     pub fn describe_read_only_group_by_read_only_instance(
         &self,
         request: super::DescribeReadOnlyGroupByReadOnlyInstanceRequest,
@@ -1006,10 +1104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReadOnlyGroupDetails`.
+    /// Tells everything on a read-only group, with its replicas.
     ///
-    /// [`DescribeReadOnlyGroupDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeReadOnlyGroupDetails)
+    #[inline]
     pub fn describe_read_only_group_details(
         &self,
         request: super::DescribeReadOnlyGroupDetailsRequest,
@@ -1017,10 +1116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReadOnlyGroupList`.
+    /// Lists the read-only groups that a primary has, with their replicas.
     ///
-    /// [`DescribeReadOnlyGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeReadOnlyGroupList)
+    #[inline]
     pub fn describe_read_only_group_list(
         &self,
         request: super::DescribeReadOnlyGroupListRequest,
@@ -1028,10 +1128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists regions where instances are on sale.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -1039,10 +1140,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegularBackupPlan`.
+    /// Tells which backups a plan of regular backups would keep.
     ///
-    /// [`DescribeRegularBackupPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeRegularBackupPlan)
+    #[inline]
     pub fn describe_regular_backup_plan(
         &self,
         request: super::DescribeRegularBackupPlanRequest,
@@ -1050,12 +1152,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRestoreTask`.
+    /// Lists tasks of restoring databases.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRestoreTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeRestoreTask)
+    #[inline]
     pub fn describe_restore_task(
         &self,
         request: super::DescribeRestoreTaskRequest,
@@ -1063,10 +1166,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRestoreTimeRange`.
+    /// Tells the period to whose moments an instance can be restored.
     ///
-    /// [`DescribeRestoreTimeRange` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeRestoreTimeRange)
+    #[inline]
     pub fn describe_restore_time_range(
         &self,
         request: super::DescribeRestoreTimeRangeRequest,
@@ -1074,10 +1178,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRollbackTime`.
+    /// Tells the period to whose moments databases can be rolled back.
     ///
-    /// [`DescribeRollbackTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeRollbackTime)
+    #[inline]
     pub fn describe_rollback_time(
         &self,
         request: super::DescribeRollbackTimeRequest,
@@ -1085,12 +1190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowlogs`.
+    /// Lists files of slow queries of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowlogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeSlowlogs)
+    #[inline]
     pub fn describe_slowlogs(
         &self,
         request: super::DescribeSlowlogsRequest,
@@ -1098,10 +1204,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpecSellStatus`.
+    /// Tells whether sizes are on sale, with a rough price.
     ///
-    /// [`DescribeSpecSellStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeSpecSellStatus)
+    #[inline]
     pub fn describe_spec_sell_status(
         &self,
         request: super::DescribeSpecSellStatusRequest,
@@ -1109,10 +1216,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpgradeInstanceCheck`.
+    /// Checks what changing the size of an instance would mean, before doing it.
     ///
-    /// [`DescribeUpgradeInstanceCheck` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeUpgradeInstanceCheck)
+    #[inline]
     pub fn describe_upgrade_instance_check(
         &self,
         request: super::DescribeUpgradeInstanceCheckRequest,
@@ -1120,10 +1228,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUploadBackupInfo`.
+    /// Returns temporary keys for uploading a full backup to COS.
     ///
-    /// [`DescribeUploadBackupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeUploadBackupInfo)
+    #[inline]
     pub fn describe_upload_backup_info(
         &self,
         request: super::DescribeUploadBackupInfoRequest,
@@ -1131,10 +1240,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUploadIncrementalInfo`.
+    /// Returns temporary keys for uploading an incremental backup to COS.
     ///
-    /// [`DescribeUploadIncrementalInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeUploadIncrementalInfo)
+    #[inline]
     pub fn describe_upload_incremental_info(
         &self,
         request: super::DescribeUploadIncrementalInfoRequest,
@@ -1142,12 +1252,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeXEvents`.
+    /// Lists files of extended events: slow SQL, blocking and deadlocks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeXEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeXEvents)
+    #[inline]
     pub fn describe_x_events(
         &self,
         request: super::DescribeXEventsRequest,
@@ -1155,10 +1266,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists zones where instances are on sale.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -1166,10 +1278,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Unbinds a security group from several instances.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -1177,10 +1290,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceCreateDBInstances`.
+    /// Tells what new instances would cost.
     ///
-    /// [`InquiryPriceCreateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=InquiryPriceCreateDBInstances)
+    #[inline]
     pub fn inquiry_price_create_db_instances(
         &self,
         request: super::InquiryPriceCreateDBInstancesRequest,
@@ -1188,10 +1302,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceRenewDBInstance`.
+    /// Tells what renewing an instance would cost.
     ///
-    /// [`InquiryPriceRenewDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=InquiryPriceRenewDBInstance)
+    #[inline]
     pub fn inquiry_price_renew_db_instance(
         &self,
         request: super::InquiryPriceRenewDBInstanceRequest,
@@ -1199,10 +1314,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquiryPriceUpgradeDBInstance`.
+    /// Tells what changing the size of an instance would cost.
     ///
-    /// [`InquiryPriceUpgradeDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=InquiryPriceUpgradeDBInstance)
+    #[inline]
     pub fn inquiry_price_upgrade_db_instance(
         &self,
         request: super::InquiryPriceUpgradeDBInstanceRequest,
@@ -1210,10 +1326,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountPrivilege`.
+    /// Changes the rights of accounts on databases. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyAccountPrivilege` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyAccountPrivilege)
+    #[inline]
     pub fn modify_account_privilege(
         &self,
         request: super::ModifyAccountPrivilegeRequest,
@@ -1221,10 +1338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountRemark`.
+    /// Changes remarks on database accounts.
     ///
-    /// [`ModifyAccountRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyAccountRemark)
+    #[inline]
     pub fn modify_account_remark(
         &self,
         request: super::ModifyAccountRemarkRequest,
@@ -1232,10 +1350,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupMigration`.
+    /// Changes a task of importing a full backup.
     ///
-    /// [`ModifyBackupMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyBackupMigration)
+    #[inline]
     pub fn modify_backup_migration(
         &self,
         request: super::ModifyBackupMigrationRequest,
@@ -1243,10 +1362,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupName`.
+    /// Renames a backup of an instance.
     ///
-    /// [`ModifyBackupName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyBackupName)
+    #[inline]
     pub fn modify_backup_name(
         &self,
         request: super::ModifyBackupNameRequest,
@@ -1254,10 +1374,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBackupStrategy`.
+    /// Sets by what plan an instance is backed up, and for how long backups are kept.
     ///
-    /// [`ModifyBackupStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyBackupStrategy)
+    #[inline]
     pub fn modify_backup_strategy(
         &self,
         request: super::ModifyBackupStrategyRequest,
@@ -1265,10 +1386,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloseWanIp`.
+    /// Takes an instance off the internet. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyCloseWanIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyCloseWanIp)
+    #[inline]
     pub fn modify_close_wan_ip(
         &self,
         request: super::ModifyCloseWanIpRequest,
@@ -1276,10 +1398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCrossBackupStrategy`.
+    /// Switches copying of backups into other regions on or off.
     ///
-    /// [`ModifyCrossBackupStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyCrossBackupStrategy)
+    #[inline]
     pub fn modify_cross_backup_strategy(
         &self,
         request: super::ModifyCrossBackupStrategyRequest,
@@ -1287,10 +1410,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBEncryptAttributes`.
+    /// Switches TDE encryption of databases on or off. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyDBEncryptAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBEncryptAttributes)
+    #[inline]
     pub fn modify_db_encrypt_attributes(
         &self,
         request: super::ModifyDBEncryptAttributesRequest,
@@ -1298,10 +1422,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceName`.
+    /// Gives an instance another display title.
     ///
-    /// [`ModifyDBInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBInstanceName)
+    #[inline]
     pub fn modify_db_instance_name(
         &self,
         request: super::ModifyDBInstanceNameRequest,
@@ -1309,10 +1434,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceNetwork`.
+    /// Moves a running instance into another VPC or subnet. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyDBInstanceNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBInstanceNetwork)
+    #[inline]
     pub fn modify_db_instance_network(
         &self,
         request: super::ModifyDBInstanceNetworkRequest,
@@ -1320,10 +1446,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceNote`.
+    /// Changes the remark on an instance.
     ///
-    /// [`ModifyDBInstanceNote` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBInstanceNote)
+    #[inline]
     pub fn modify_db_instance_note(
         &self,
         request: super::ModifyDBInstanceNoteRequest,
@@ -1331,10 +1458,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceProject`.
+    /// Moves instances into another project.
     ///
-    /// [`ModifyDBInstanceProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBInstanceProject)
+    #[inline]
     pub fn modify_db_instance_project(
         &self,
         request: super::ModifyDBInstanceProjectRequest,
@@ -1342,10 +1470,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceRenewFlag`.
+    /// Switches automatic renewal of instances on or off.
     ///
-    /// [`ModifyDBInstanceRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBInstanceRenewFlag)
+    #[inline]
     pub fn modify_db_instance_renew_flag(
         &self,
         request: super::ModifyDBInstanceRenewFlagRequest,
@@ -1353,10 +1482,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSSL`.
+    /// Switches SSL of an instance on or off, or renews its certificate. `DescribeFlowStatus` tells
+    /// when it is done.
     ///
-    /// [`ModifyDBInstanceSSL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBInstanceSSL)
+    #[inline]
     pub fn modify_db_instance_ssl(
         &self,
         request: super::ModifyDBInstanceSSLRequest,
@@ -1364,10 +1495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Sets the security groups of an instance in place of what there was.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -1375,10 +1507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBName`.
+    /// Renames a database. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyDBName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBName)
+    #[inline]
     pub fn modify_db_name(
         &self,
         request: super::ModifyDBNameRequest,
@@ -1386,10 +1519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBRemark`.
+    /// Changes remarks on databases.
     ///
-    /// [`ModifyDBRemark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDBRemark)
+    #[inline]
     pub fn modify_db_remark(
         &self,
         request: super::ModifyDBRemarkRequest,
@@ -1397,10 +1531,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDReadable`.
+    /// Lets the standby of an instance serve reads, or no longer. `DescribeFlowStatus` tells when it is
+    /// done.
     ///
-    /// [`ModifyDReadable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDReadable)
+    #[inline]
     pub fn modify_d_readable(
         &self,
         request: super::ModifyDReadableRequest,
@@ -1408,10 +1544,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatabaseCDC`.
+    /// Switches change data capture (CDC) of databases on or off. `DescribeFlowStatus` tells when it is
+    /// done.
     ///
-    /// [`ModifyDatabaseCDC` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDatabaseCDC)
+    #[inline]
     pub fn modify_database_cdc(
         &self,
         request: super::ModifyDatabaseCDCRequest,
@@ -1419,10 +1557,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatabaseCT`.
+    /// Switches change tracking (CT) of databases on or off. `DescribeFlowStatus` tells when it is
+    /// done.
     ///
-    /// [`ModifyDatabaseCT` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDatabaseCT)
+    #[inline]
     pub fn modify_database_ct(
         &self,
         request: super::ModifyDatabaseCTRequest,
@@ -1430,13 +1570,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatabaseMdf`.
+    /// Shrinks data files of databases. `ModifyDatabaseShrinkMDF` has taken its place.
     ///
-    /// [`ModifyDatabaseMdf` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDatabaseMdf)
     #[deprecated(
         note = "the mainland site deprecates it; use `modify_database_shrink_mdf` instead"
     )]
+    #[inline]
     pub fn modify_database_mdf(
         &self,
         request: super::ModifyDatabaseMdfRequest,
@@ -1444,10 +1585,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatabasePrivilege`.
+    /// Changes who has what rights on databases. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyDatabasePrivilege` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDatabasePrivilege)
+    #[inline]
     pub fn modify_database_privilege(
         &self,
         request: super::ModifyDatabasePrivilegeRequest,
@@ -1455,10 +1597,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatabaseShrinkMDF`.
+    /// Shrinks data files (MDF) of databases. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyDatabaseShrinkMDF` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDatabaseShrinkMDF)
+    #[inline]
     pub fn modify_database_shrink_mdf(
         &self,
         request: super::ModifyDatabaseShrinkMDFRequest,
@@ -1466,10 +1609,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIncrementalMigration`.
+    /// Changes a task of importing an incremental backup.
     ///
-    /// [`ModifyIncrementalMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyIncrementalMigration)
+    #[inline]
     pub fn modify_incremental_migration(
         &self,
         request: super::ModifyIncrementalMigrationRequest,
@@ -1477,10 +1621,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceEncryptAttributes`.
+    /// Makes TDE encryption possible on an instance. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyInstanceEncryptAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyInstanceEncryptAttributes)
+    #[inline]
     pub fn modify_instance_encrypt_attributes(
         &self,
         request: super::ModifyInstanceEncryptAttributesRequest,
@@ -1488,10 +1633,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceParam`.
+    /// Changes database settings of instances. Some restart the instance, at once or in maintenance
+    /// time as `WaitSwitch` says; `DescribeInstanceParams` tells which.
     ///
-    /// [`ModifyInstanceParam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyInstanceParam)
+    #[inline]
     pub fn modify_instance_param(
         &self,
         request: super::ModifyInstanceParamRequest,
@@ -1499,12 +1646,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLog`.
+    /// Changes for how long a log of an instance is kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyLog)
+    #[inline]
     pub fn modify_log(
         &self,
         request: super::ModifyLogRequest,
@@ -1512,10 +1660,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMaintenanceSpan`.
+    /// Sets when maintenance of an instance may happen.
     ///
-    /// [`ModifyMaintenanceSpan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyMaintenanceSpan)
+    #[inline]
     pub fn modify_maintenance_span(
         &self,
         request: super::ModifyMaintenanceSpanRequest,
@@ -1523,10 +1672,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMigration`.
+    /// Changes the settings of a migration task.
     ///
-    /// [`ModifyMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyMigration)
+    #[inline]
     pub fn modify_migration(
         &self,
         request: super::ModifyMigrationRequest,
@@ -1534,10 +1684,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOpenWanIp`.
+    /// Gives an instance a public address. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ModifyOpenWanIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyOpenWanIp)
+    #[inline]
     pub fn modify_open_wan_ip(
         &self,
         request: super::ModifyOpenWanIpRequest,
@@ -1545,10 +1696,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPublishSubscribe`.
+    /// Changes subscriptions between databases of two instances. `DescribeFlowStatus` tells when it is
+    /// done.
     ///
-    /// [`ModifyPublishSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyPublishSubscribe)
+    #[inline]
     pub fn modify_publish_subscribe(
         &self,
         request: super::ModifyPublishSubscribeRequest,
@@ -1556,10 +1709,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPublishSubscribeName`.
+    /// Renames a subscription between two instances.
     ///
-    /// [`ModifyPublishSubscribeName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyPublishSubscribeName)
+    #[inline]
     pub fn modify_publish_subscribe_name(
         &self,
         request: super::ModifyPublishSubscribeNameRequest,
@@ -1567,10 +1721,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReadOnlyGroupDetails`.
+    /// Changes the settings of a read-only group, such as weights and the dropping of late replicas.
     ///
-    /// [`ModifyReadOnlyGroupDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyReadOnlyGroupDetails)
+    #[inline]
     pub fn modify_read_only_group_details(
         &self,
         request: super::ModifyReadOnlyGroupDetailsRequest,
@@ -1578,10 +1733,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenInterCommunication`.
+    /// Lets instances reach each other for business intelligence. `DescribeFlowStatus` tells when it is
+    /// done.
     ///
-    /// [`OpenInterCommunication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=OpenInterCommunication)
+    #[inline]
     pub fn open_inter_communication(
         &self,
         request: super::OpenInterCommunicationRequest,
@@ -1589,12 +1746,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenLog`.
+    /// Switches the audit log of an instance on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OpenLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=OpenLog)
+    #[inline]
     pub fn open_log(
         &self,
         request: super::OpenLogRequest,
@@ -1602,10 +1760,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMigrationCheckProcess`.
+    /// Tells how far the check before a migration is; only where TencentDB for SQL Server is the
+    /// source.
     ///
-    /// [`QueryMigrationCheckProcess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=QueryMigrationCheckProcess)
+    #[inline]
     pub fn query_migration_check_process(
         &self,
         request: super::QueryMigrationCheckProcessRequest,
@@ -1613,10 +1773,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecycleDBInstance`.
+    /// Destroys an instance that is offline already. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`RecycleDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RecycleDBInstance)
+    #[inline]
     pub fn recycle_db_instance(
         &self,
         request: super::RecycleDBInstanceRequest,
@@ -1624,10 +1785,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecycleReadOnlyGroup`.
+    /// Releases a read-only group at once with its address, which cannot be had back.
+    /// `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`RecycleReadOnlyGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RecycleReadOnlyGroup)
+    #[inline]
     pub fn recycle_read_only_group(
         &self,
         request: super::RecycleReadOnlyGroupRequest,
@@ -1635,10 +1798,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveBackups`.
+    /// Deletes backups that were made by hand.
     ///
-    /// [`RemoveBackups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RemoveBackups)
+    #[inline]
     pub fn remove_backups(
         &self,
         request: super::RemoveBackupsRequest,
@@ -1646,10 +1810,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewDBInstance`.
+    /// Renews an instance, which costs money. One billed by the hour is paid in advance from then on.
     ///
-    /// [`RenewDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RenewDBInstance)
+    #[inline]
     pub fn renew_db_instance(
         &self,
         request: super::RenewDBInstanceRequest,
@@ -1657,10 +1822,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewPostpaidDBInstance`.
+    /// Takes an instance billed by the hour, isolated by `TerminateDBInstance`, out of the recycle bin.
     ///
-    /// [`RenewPostpaidDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RenewPostpaidDBInstance)
+    #[inline]
     pub fn renew_postpaid_db_instance(
         &self,
         request: super::RenewPostpaidDBInstanceRequest,
@@ -1668,10 +1834,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAccountPassword`.
+    /// Sets new passwords of accounts. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`ResetAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ResetAccountPassword)
+    #[inline]
     pub fn reset_account_password(
         &self,
         request: super::ResetAccountPasswordRequest,
@@ -1679,10 +1846,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDBInstance`.
+    /// Restarts an instance, which breaks connections. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`RestartDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RestartDBInstance)
+    #[inline]
     pub fn restart_db_instance(
         &self,
         request: super::RestartDBInstanceRequest,
@@ -1690,10 +1858,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreInstance`.
+    /// Restores databases from a backup. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`RestoreInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RestoreInstance)
+    #[inline]
     pub fn restore_instance(
         &self,
         request: super::RestoreInstanceRequest,
@@ -1701,10 +1870,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackInstance`.
+    /// Restores databases to a moment; overwritten or under new names, as `Type` says.
+    /// `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`RollbackInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RollbackInstance)
+    #[inline]
     pub fn rollback_instance(
         &self,
         request: super::RollbackInstanceRequest,
@@ -1712,10 +1883,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunMigration`.
+    /// Starts a migration task. `DescribeMigrationDetail` tells how it goes.
     ///
-    /// [`RunMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=RunMigration)
+    #[inline]
     pub fn run_migration(
         &self,
         request: super::RunMigrationRequest,
@@ -1723,10 +1895,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartBackupMigration`.
+    /// Starts importing a full backup. `DescribeBackupMigration` tells how it goes.
     ///
-    /// [`StartBackupMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=StartBackupMigration)
+    #[inline]
     pub fn start_backup_migration(
         &self,
         request: super::StartBackupMigrationRequest,
@@ -1734,10 +1907,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartIncrementalMigration`.
+    /// Starts importing an incremental backup. `DescribeIncrementalMigration` tells how it goes.
     ///
-    /// [`StartIncrementalMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=StartIncrementalMigration)
+    #[inline]
     pub fn start_incremental_migration(
         &self,
         request: super::StartIncrementalMigrationRequest,
@@ -1745,10 +1919,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartInstanceXEvent`.
+    /// Switches extended events, with their thresholds, on or off.
     ///
-    /// [`StartInstanceXEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=StartInstanceXEvent)
+    #[inline]
     pub fn start_instance_x_event(
         &self,
         request: super::StartInstanceXEventRequest,
@@ -1756,10 +1931,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMigrationCheck`.
+    /// Starts the check before a migration; only where TencentDB for SQL Server is the source.
+    /// `QueryMigrationCheckProcess` tells how far it is.
     ///
-    /// [`StartMigrationCheck` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=StartMigrationCheck)
+    #[inline]
     pub fn start_migration_check(
         &self,
         request: super::StartMigrationCheckRequest,
@@ -1767,10 +1944,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMigration`.
+    /// Breaks a migration task off. `DescribeFlowStatus` tells when it is done.
     ///
-    /// [`StopMigration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=StopMigration)
+    #[inline]
     pub fn stop_migration(
         &self,
         request: super::StopMigrationRequest,
@@ -1778,10 +1956,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchCloudInstanceHA`.
+    /// Lets a standby take over by hand, which breaks connections. `DescribeFlowStatus` tells when it
+    /// is done.
     ///
-    /// [`SwitchCloudInstanceHA` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=SwitchCloudInstanceHA)
+    #[inline]
     pub fn switch_cloud_instance_ha(
         &self,
         request: super::SwitchCloudInstanceHARequest,
@@ -1789,10 +1969,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateDBInstance`.
+    /// Isolates instances, which puts them into the recycle bin.
     ///
-    /// [`TerminateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=TerminateDBInstance)
+    #[inline]
     pub fn terminate_db_instance(
         &self,
         request: super::TerminateDBInstanceRequest,
@@ -1800,10 +1981,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeDBInstance`.
+    /// Changes size or version of an instance, which changes what it costs. Returns before that is
+    /// done: `DescribeDBInstances` tells its state.
     ///
-    /// [`UpgradeDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=UpgradeDBInstance)
+    #[inline]
     pub fn upgrade_db_instance(
         &self,
         request: super::UpgradeDBInstanceRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AccountOrderByType {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountPrivilegePrivilege {
-    /// `ReadWrite`.
     #[model(wire = "ReadWrite")]
     ReadWrite,
-    /// `ReadOnly`.
     #[model(wire = "ReadOnly")]
     ReadOnly,
-    /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,19 +31,15 @@ pub enum AccountPrivilegePrivilege {
 }
 
 /// Values of `AccountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountType {
-    /// `L0`.
     #[model(wire = "L0")]
     L0,
-    /// `L1`.
     #[model(wire = "L1")]
     L1,
-    /// `L2`.
     #[model(wire = "L2")]
     L2,
-    /// `L3`.
     #[model(wire = "L3")]
     L3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,13 +47,11 @@ pub enum AccountType {
 }
 
 /// Values of `Architecture`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Architecture {
-    /// `SINGLE`.
     #[model(wire = "SINGLE")]
     Single,
-    /// `DOUBLE`.
     #[model(wire = "DOUBLE")]
     Double,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +59,11 @@ pub enum Architecture {
 }
 
 /// Values of `AvailabilityStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvailabilityStrategy {
-    /// `Async`.
     #[model(wire = "Async")]
     Async,
-    /// `Sync`.
     #[model(wire = "Sync")]
     Sync,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,16 +71,13 @@ pub enum AvailabilityStrategy {
 }
 
 /// Values of `BackupCycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupCycleType {
-    /// `daily`.
     #[model(wire = "daily")]
     Daily,
-    /// `weekly`.
     #[model(wire = "weekly")]
     Weekly,
-    /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,13 +85,11 @@ pub enum BackupCycleType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupFileOrderBy {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,13 +97,11 @@ pub enum BackupFileOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupFileOrderByType {
-    /// `Size`.
     #[model(wire = "Size")]
     Size,
-    /// `DBs`.
     #[model(wire = "DBs")]
     Dbs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -129,22 +109,17 @@ pub enum BackupFileOrderByType {
 }
 
 /// Values of `BackupFileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupFileType {
-    /// `FULL`.
     #[model(wire = "FULL")]
     Full,
-    /// `FULL_LOG`.
     #[model(wire = "FULL_LOG")]
     FullLog,
-    /// `FULL_DIFF`.
     #[model(wire = "FULL_DIFF")]
     FullDiff,
-    /// `LOG`.
     #[model(wire = "LOG")]
     Log,
-    /// `DIFF`.
     #[model(wire = "DIFF")]
     Diff,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,13 +127,11 @@ pub enum BackupFileType {
 }
 
 /// Values of `BackupFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupFormat {
-    /// `pkg`.
     #[model(wire = "pkg")]
     Pkg,
-    /// `single`.
     #[model(wire = "single")]
     Single,
     /// A value that is not documented. Only a string or a server makes one.
@@ -166,19 +139,15 @@ pub enum BackupFormat {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupMigrationOrderBy {
-    /// `name`.
     #[model(wire = "name")]
     Name,
-    /// `createTime`.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `startTime`.
     #[model(wire = "startTime")]
     StartTime,
-    /// `endTime`.
     #[model(wire = "endTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -186,13 +155,11 @@ pub enum BackupMigrationOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupMigrationOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -200,19 +167,15 @@ pub enum BackupMigrationOrderByType {
 }
 
 /// Values of `BackupModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupModel {
-    /// `master_pkg`.
     #[model(wire = "master_pkg")]
     MasterPkg,
-    /// `master_no_pkg`.
     #[model(wire = "master_no_pkg")]
     MasterNoPkg,
-    /// `slave_pkg`.
     #[model(wire = "slave_pkg")]
     SlavePkg,
-    /// `slave_no_pkg`.
     #[model(wire = "slave_no_pkg")]
     SlaveNoPkg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -220,13 +183,11 @@ pub enum BackupModel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupMonitorType {
-    /// `local`.
     #[model(wire = "local")]
     Local,
-    /// `cross`.
     #[model(wire = "cross")]
     Cross,
     /// A value that is not documented. Only a string or a server makes one.
@@ -234,13 +195,11 @@ pub enum BackupMonitorType {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupStatisticalOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,19 +207,15 @@ pub enum BackupStatisticalOrderByType {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BasicDBInstanceMachineType {
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -268,13 +223,11 @@ pub enum BasicDBInstanceMachineType {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessDBInstanceMachineType {
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -282,16 +235,13 @@ pub enum BusinessDBInstanceMachineType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessIntelligenceFileOrderBy {
-    /// `file_name`.
     #[model(wire = "file_name")]
     FileName,
-    /// `create_time`.
     #[model(wire = "create_time")]
     CreateTime,
-    /// `start_time`.
     #[model(wire = "start_time")]
     StartTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -299,50 +249,29 @@ pub enum BusinessIntelligenceFileOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BusinessIntelligenceFileOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum BusinessIntelligenceFileType {
-    /// `FLAT`.
-    #[model(wire = "FLAT")]
-    Flat,
-    /// `SSIS`.
-    #[model(wire = "SSIS")]
-    Ssis,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `CheckName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckName {
-    /// `CK_CPU`.
     #[model(wire = "CK_CPU")]
     CkCpu,
-    /// `CK_MASTER_STORAGE`.
     #[model(wire = "CK_MASTER_STORAGE")]
     CkMasterStorage,
-    /// `CK_MEMORY`.
     #[model(wire = "CK_MEMORY")]
     CkMemory,
-    /// `CK_STORAGE`.
     #[model(wire = "CK_STORAGE")]
     CkStorage,
-    /// `CK_UPGRATE`.
     #[model(wire = "CK_UPGRATE")]
     CkUpgrate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -350,16 +279,13 @@ pub enum CheckName {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudDBInstanceMachineType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -367,16 +293,13 @@ pub enum CloudDBInstanceMachineType {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudReadOnlyDBInstanceMachineType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,28 +307,21 @@ pub enum CloudReadOnlyDBInstanceMachineType {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CollationTimeZoneMachineType {
-    /// `PM`.
     #[model(wire = "PM")]
     Pm,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -413,13 +329,11 @@ pub enum CollationTimeZoneMachineType {
 }
 
 /// Values of `CrossBackupEnabled`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrossBackupEnabled {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -427,13 +341,11 @@ pub enum CrossBackupEnabled {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrossBackupStatisticalOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -441,13 +353,11 @@ pub enum CrossBackupStatisticalOrderByType {
 }
 
 /// Values of `CrossBackupStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrossBackupStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -455,13 +365,11 @@ pub enum CrossBackupStatus {
 }
 
 /// Values of `Currency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Currency {
-    /// `CNY`.
     #[model(wire = "CNY")]
     Cny,
-    /// `USD`.
     #[model(wire = "USD")]
     Usd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -469,13 +377,11 @@ pub enum Currency {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBDetailEncryption {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -483,31 +389,23 @@ pub enum DBDetailEncryption {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceInstanceType {
-    /// `HA`.
     #[model(wire = "HA")]
     Ha,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `SI`.
     #[model(wire = "SI")]
     Si,
-    /// `BI`.
     #[model(wire = "BI")]
     Bi,
-    /// `cvmHA`.
     #[model(wire = "cvmHA")]
     CvmHa,
-    /// `cvmRO`.
     #[model(wire = "cvmRO")]
     CvmRo,
-    /// `MultiHA`.
     #[model(wire = "MultiHA")]
     MultiHa,
-    /// `cvmMultiHA`.
     #[model(wire = "cvmMultiHA")]
     CvmMultiHa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -515,16 +413,13 @@ pub enum DBInstanceInstanceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceSSLType {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -532,31 +427,23 @@ pub enum DBInstanceSSLType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceType {
-    /// `TS85`.
     #[model(wire = "TS85")]
     Ts85,
-    /// `Z3`.
     #[model(wire = "Z3")]
     Z3,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -564,16 +451,13 @@ pub enum DBInstanceType {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBPrivilegeModifyInfoPrivilege {
-    /// `ReadWrite`.
     #[model(wire = "ReadWrite")]
     ReadWrite,
-    /// `ReadOnly`.
     #[model(wire = "ReadOnly")]
     ReadOnly,
-    /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -581,13 +465,11 @@ pub enum DBPrivilegeModifyInfoPrivilege {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBTDEEncryptEncryption {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -595,13 +477,11 @@ pub enum DBTDEEncryptEncryption {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBsEncryption {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -609,13 +489,11 @@ pub enum DBsEncryption {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBsOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -623,13 +501,11 @@ pub enum DBsOrderByType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DReadableType {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -637,13 +513,11 @@ pub enum DReadableType {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseEncryption {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -651,13 +525,11 @@ pub enum DatabaseEncryption {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -665,19 +537,15 @@ pub enum DatabaseOrderByType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseTupleStatusStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
-    /// `unknow`.
     #[model(wire = "unknow")]
     Unknow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -685,13 +553,11 @@ pub enum DatabaseTupleStatusStatus {
 }
 
 /// Values of `Deliver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Deliver {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -699,13 +565,11 @@ pub enum Deliver {
 }
 
 /// Values of `DeliverSubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliverSubType {
-    /// `cls`.
     #[model(wire = "cls")]
     Cls,
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
@@ -713,13 +577,11 @@ pub enum DeliverSubType {
 }
 
 /// Values of `DeliverType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeliverType {
-    /// `store`.
     #[model(wire = "store")]
     Store,
-    /// `mq`.
     #[model(wire = "mq")]
     Mq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -727,13 +589,11 @@ pub enum DeliverType {
 }
 
 /// Values of `Dir`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Dir {
-    /// `OUTPUT`.
     #[model(wire = "OUTPUT")]
     Output,
-    /// `INPUT`.
     #[model(wire = "INPUT")]
     Input,
     /// A value that is not documented. Only a string or a server makes one.
@@ -741,13 +601,11 @@ pub enum Dir {
 }
 
 /// Values of `EnableQuery`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableQuery {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -755,13 +613,11 @@ pub enum EnableQuery {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventConfigEventType {
-    /// `slow`.
     #[model(wire = "slow")]
     Slow,
-    /// `blocked`.
     #[model(wire = "blocked")]
     Blocked,
     /// A value that is not documented. Only a string or a server makes one.
@@ -769,16 +625,13 @@ pub enum EventConfigEventType {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventsEventType {
-    /// `slow`.
     #[model(wire = "slow")]
     Slow,
-    /// `blocked`.
     #[model(wire = "blocked")]
     Blocked,
-    /// `deadlock`.
     #[model(wire = "deadlock")]
     Deadlock,
     /// A value that is not documented. Only a string or a server makes one.
@@ -786,16 +639,13 @@ pub enum EventsEventType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportTaskLogType {
-    /// `auditLog`.
     #[model(wire = "auditLog")]
     AuditLog,
-    /// `slowLog`.
     #[model(wire = "slowLog")]
     SlowLog,
-    /// `errLog`.
     #[model(wire = "errLog")]
     ErrLog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -803,33 +653,53 @@ pub enum ExportTaskLogType {
 }
 
 /// Values of `AllAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileActionAllAction {
-    /// `view`.
     #[model(wire = "view")]
     View,
-    /// `remark`.
     #[model(wire = "remark")]
     Remark,
-    /// `deploy`.
     #[model(wire = "deploy")]
     Deploy,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FileType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum FileType {
+    #[model(wire = "FLAT")]
+    Flat,
+    #[model(wire = "SSIS")]
+    Ssis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HAFlag`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum HAFlag {
+    #[model(wire = "MIRROR")]
+    Mirror,
+    #[model(wire = "ALWAYSON")]
+    Alwayson,
+    #[model(wire = "SINGLE")]
+    Single,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `HAType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HAType {
-    /// `DUAL`.
     #[model(wire = "DUAL")]
     Dual,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -837,19 +707,15 @@ pub enum HAType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IncrementalMigrationOrderBy {
-    /// `name`.
     #[model(wire = "name")]
     Name,
-    /// `createTime`.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `startTime`.
     #[model(wire = "startTime")]
     StartTime,
-    /// `endTime`.
     #[model(wire = "endTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -857,13 +723,11 @@ pub enum IncrementalMigrationOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IncrementalMigrationOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -871,31 +735,21 @@ pub enum IncrementalMigrationOrderByType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateDBInstancesInstanceType {
-    /// `HA`.
     #[model(wire = "HA")]
     Ha,
-    /// `alwaysOn`.
-    #[model(wire = "alwaysOn")]
-    AlwaysOn,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `SI`.
     #[model(wire = "SI")]
     Si,
-    /// `cvmHA`.
     #[model(wire = "cvmHA")]
     CvmHa,
-    /// `cvmRO`.
     #[model(wire = "cvmRO")]
     CvmRo,
-    /// `MultiHA`.
     #[model(wire = "MultiHA")]
     MultiHa,
-    /// `cvmMultiHA`.
     #[model(wire = "cvmMultiHA")]
     CvmMultiHa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -903,25 +757,19 @@ pub enum InquiryPriceCreateDBInstancesInstanceType {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceCreateDBInstancesMachineType {
-    /// `PM`.
     #[model(wire = "PM")]
     Pm,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -929,31 +777,21 @@ pub enum InquiryPriceCreateDBInstancesMachineType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceParameterInstanceType {
-    /// `HA`.
     #[model(wire = "HA")]
     Ha,
-    /// `alwaysOn`.
-    #[model(wire = "alwaysOn")]
-    AlwaysOn,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `SI`.
     #[model(wire = "SI")]
     Si,
-    /// `cvmHA`.
     #[model(wire = "cvmHA")]
     CvmHa,
-    /// `cvmRO`.
     #[model(wire = "cvmRO")]
     CvmRo,
-    /// `MultiHA`.
     #[model(wire = "MultiHA")]
     MultiHa,
-    /// `cvmMultiHA`.
     #[model(wire = "cvmMultiHA")]
     CvmMultiHa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -961,25 +799,19 @@ pub enum InquiryPriceParameterInstanceType {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InquiryPriceParameterMachineType {
-    /// `PM`.
     #[model(wire = "PM")]
     Pm,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -987,13 +819,11 @@ pub enum InquiryPriceParameterMachineType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1001,16 +831,13 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `CertificateAttribution`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceEncryptAttributeCertificateAttribution {
-    /// `self`.
     #[model(wire = "self")]
     SelfValue,
-    /// `others`.
     #[model(wire = "others")]
     Others,
-    /// `kms`.
     #[model(wire = "kms")]
     Kms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1018,34 +845,23 @@ pub enum InstanceEncryptAttributeCertificateAttribution {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceTradeParameterInstanceType {
-    /// `HA`.
     #[model(wire = "HA")]
     Ha,
-    /// `alwaysOn`.
-    #[model(wire = "alwaysOn")]
-    AlwaysOn,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `SI`.
     #[model(wire = "SI")]
     Si,
-    /// `BI`.
     #[model(wire = "BI")]
     Bi,
-    /// `cvmHA`.
     #[model(wire = "cvmHA")]
     CvmHa,
-    /// `cvmRO`.
     #[model(wire = "cvmRO")]
     CvmRo,
-    /// `MultiHA`.
     #[model(wire = "MultiHA")]
     MultiHa,
-    /// `cvmMultiHA`.
     #[model(wire = "cvmMultiHA")]
     CvmMultiHa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1053,16 +869,13 @@ pub enum InstanceTradeParameterInstanceType {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceTradeParameterMachineType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1070,13 +883,11 @@ pub enum InstanceTradeParameterMachineType {
 }
 
 /// Values of `IsRecovery`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsRecovery {
-    /// `NO`.
     #[model(wire = "NO")]
     No,
-    /// `YES`.
     #[model(wire = "YES")]
     Yes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1084,22 +895,17 @@ pub enum IsRecovery {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogFilterCompare {
-    /// `INC`.
     #[model(wire = "INC")]
     Inc,
-    /// `EXC`.
     #[model(wire = "EXC")]
     Exc,
-    /// `EQS`.
     #[model(wire = "EQS")]
     Eqs,
-    /// `NEQ`.
     #[model(wire = "NEQ")]
     Neq,
-    /// `RA`.
     #[model(wire = "RA")]
     Ra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1107,16 +913,13 @@ pub enum LogFilterCompare {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogInstanceLogType {
-    /// `auditLog`.
     #[model(wire = "auditLog")]
     AuditLog,
-    /// `slowLog`.
     #[model(wire = "slowLog")]
     SlowLog,
-    /// `errorLog`.
     #[model(wire = "errorLog")]
     ErrorLog,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1124,16 +927,13 @@ pub enum LogInstanceLogType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogInstanceStatus {
-    /// `create`.
     #[model(wire = "create")]
     Create,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1141,13 +941,11 @@ pub enum LogInstanceStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1155,13 +953,11 @@ pub enum LogOrder {
 }
 
 /// Values of `LogSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSwitch {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1169,25 +965,19 @@ pub enum LogSwitch {
 }
 
 /// Values of `AllAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationActionAllAction {
-    /// `view`.
     #[model(wire = "view")]
     View,
-    /// `modify`.
     #[model(wire = "modify")]
     Modify,
-    /// `start`.
     #[model(wire = "start")]
     Start,
-    /// `incremental`.
     #[model(wire = "incremental")]
     Incremental,
-    /// `delete`.
     #[model(wire = "delete")]
     Delete,
-    /// `upload`.
     #[model(wire = "upload")]
     Upload,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1195,22 +985,17 @@ pub enum MigrationActionAllAction {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationOrderBy {
-    /// `name`.
     #[model(wire = "name")]
     Name,
-    /// `createTime`.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `startTime`.
     #[model(wire = "startTime")]
     StartTime,
-    /// `endTime`.
     #[model(wire = "endTime")]
     EndTime,
-    /// `status`.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1218,13 +1003,11 @@ pub enum MigrationOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1232,13 +1015,11 @@ pub enum MigrationOrderByType {
 }
 
 /// Values of `ModifyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyMode {
-    /// `down`.
     #[model(wire = "down")]
     Down,
-    /// `up`.
     #[model(wire = "up")]
     Up,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1246,13 +1027,11 @@ pub enum ModifyMode {
 }
 
 /// Values of `ModifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyType {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1260,13 +1039,11 @@ pub enum ModifyType {
 }
 
 /// Values of `MultiZones`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiZones {
-    /// `SameZones`.
     #[model(wire = "SameZones")]
     SameZones,
-    /// `MultiZones`.
     #[model(wire = "MultiZones")]
     MultiZones,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1274,16 +1051,13 @@ pub enum MultiZones {
 }
 
 /// Values of `MultiZonesStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiZonesStatus {
-    /// `MultiZones`.
     #[model(wire = "MultiZones")]
     MultiZones,
-    /// `SameZones`.
     #[model(wire = "SameZones")]
     SameZones,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1291,13 +1065,11 @@ pub enum MultiZonesStatus {
 }
 
 /// Values of `PaginationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PaginationType {
-    /// `offset`.
     #[model(wire = "offset")]
     Offset,
-    /// `pageNumber`.
     #[model(wire = "pageNumber")]
     PageNumber,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1305,13 +1077,11 @@ pub enum PaginationType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `PRE`.
     #[model(wire = "PRE")]
     Pre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1319,16 +1089,13 @@ pub enum PayMode {
 }
 
 /// Values of `PayModeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayModeStatus {
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `PRE`.
     #[model(wire = "PRE")]
     Pre,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1336,34 +1103,23 @@ pub enum PayModeStatus {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductConfigInstanceType {
-    /// `HA`.
     #[model(wire = "HA")]
     Ha,
-    /// `alwaysOn`.
-    #[model(wire = "alwaysOn")]
-    AlwaysOn,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `SI`.
     #[model(wire = "SI")]
     Si,
-    /// `BI`.
     #[model(wire = "BI")]
     Bi,
-    /// `cvmHA`.
     #[model(wire = "cvmHA")]
     CvmHa,
-    /// `cvmRO`.
     #[model(wire = "cvmRO")]
     CvmRo,
-    /// `MultiHA`.
     #[model(wire = "MultiHA")]
     MultiHa,
-    /// `cvmMultiHA`.
     #[model(wire = "cvmMultiHA")]
     CvmMultiHa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1371,13 +1127,11 @@ pub enum ProductConfigInstanceType {
 }
 
 /// Values of `ROFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ROFlag {
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `MASTER`.
     #[model(wire = "MASTER")]
     Master,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1385,13 +1139,11 @@ pub enum ROFlag {
 }
 
 /// Values of `ReadMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReadMode {
-    /// `BalancedReadOnly`.
     #[model(wire = "BalancedReadOnly")]
     BalancedReadOnly,
-    /// `SingleReadOnly`.
     #[model(wire = "SingleReadOnly")]
     SingleReadOnly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1399,13 +1151,11 @@ pub enum ReadMode {
 }
 
 /// Values of `ReadableStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReadableStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1413,16 +1163,13 @@ pub enum ReadableStatus {
 }
 
 /// Values of `RecoveryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecoveryType {
-    /// `FULL`.
     #[model(wire = "FULL")]
     Full,
-    /// `FULL_LOG`.
     #[model(wire = "FULL_LOG")]
     FullLog,
-    /// `FULL_DIFF`.
     #[model(wire = "FULL_DIFF")]
     FullDiff,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1430,13 +1177,11 @@ pub enum RecoveryType {
 }
 
 /// Values of `RegionState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionState {
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1444,13 +1189,11 @@ pub enum RegionState {
 }
 
 /// Values of `RegularBackupEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegularBackupEnable {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1458,16 +1201,13 @@ pub enum RegularBackupEnable {
 }
 
 /// Values of `RegularBackupStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegularBackupStrategy {
-    /// `years`.
     #[model(wire = "years")]
     Years,
-    /// `quarters`.
     #[model(wire = "quarters")]
     Quarters,
-    /// `months`.
     #[model(wire = "months")]
     Months,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1475,16 +1215,13 @@ pub enum RegularBackupStrategy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestoreTaskOrderBy {
-    /// `restoreTime`.
     #[model(wire = "restoreTime")]
     RestoreTime,
-    /// `startTime`.
     #[model(wire = "startTime")]
     StartTime,
-    /// `endTime`.
     #[model(wire = "endTime")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1492,13 +1229,11 @@ pub enum RestoreTaskOrderBy {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestoreTaskOrderByType {
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1506,25 +1241,19 @@ pub enum RestoreTaskOrderByType {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SSLConfigEncryption {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
-    /// `enable_doing`.
     #[model(wire = "enable_doing")]
     EnableDoing,
-    /// `disable_doing`.
     #[model(wire = "disable_doing")]
     DisableDoing,
-    /// `renew_doing`.
     #[model(wire = "renew_doing")]
     RenewDoing,
-    /// `wait_doing`.
     #[model(wire = "wait_doing")]
     WaitDoing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1532,13 +1261,11 @@ pub enum SSLConfigEncryption {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityGroupPolicyAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1546,16 +1273,13 @@ pub enum SecurityGroupPolicyAction {
 }
 
 /// Values of `Privilege`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelectAllDBPrivilege {
-    /// `ReadWrite`.
     #[model(wire = "ReadWrite")]
     ReadWrite,
-    /// `ReadOnly`.
     #[model(wire = "ReadOnly")]
     ReadOnly,
-    /// `Delete`.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1563,34 +1287,23 @@ pub enum SelectAllDBPrivilege {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpecInfoInstanceType {
-    /// `HA`.
     #[model(wire = "HA")]
     Ha,
-    /// `alwaysOn`.
-    #[model(wire = "alwaysOn")]
-    AlwaysOn,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `SI`.
     #[model(wire = "SI")]
     Si,
-    /// `BI`.
     #[model(wire = "BI")]
     Bi,
-    /// `cvmHA`.
     #[model(wire = "cvmHA")]
     CvmHa,
-    /// `cvmRO`.
     #[model(wire = "cvmRO")]
     CvmRo,
-    /// `MultiHA`.
     #[model(wire = "MultiHA")]
     MultiHa,
-    /// `cvmMultiHA`.
     #[model(wire = "cvmMultiHA")]
     CvmMultiHa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1598,34 +1311,23 @@ pub enum SpecInfoInstanceType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpecSellStatusInstanceType {
-    /// `HA`.
     #[model(wire = "HA")]
     Ha,
-    /// `alwaysOn`.
-    #[model(wire = "alwaysOn")]
-    AlwaysOn,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
-    /// `SI`.
     #[model(wire = "SI")]
     Si,
-    /// `BI`.
     #[model(wire = "BI")]
     Bi,
-    /// `cvmHA`.
     #[model(wire = "cvmHA")]
     CvmHa,
-    /// `cvmRO`.
     #[model(wire = "cvmRO")]
     CvmRo,
-    /// `MultiHA`.
     #[model(wire = "MultiHA")]
     MultiHa,
-    /// `cvmMultiHA`.
     #[model(wire = "cvmMultiHA")]
     CvmMultiHa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1633,13 +1335,11 @@ pub enum SpecSellStatusInstanceType {
 }
 
 /// Values of `Style`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Style {
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `SHARED`.
     #[model(wire = "SHARED")]
     Shared,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1647,13 +1347,11 @@ pub enum Style {
 }
 
 /// Values of `SubFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubFlag {
-    /// `SUB`.
     #[model(wire = "SUB")]
     Sub,
-    /// `PUB`.
     #[model(wire = "PUB")]
     Pub,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1661,49 +1359,35 @@ pub enum SubFlag {
 }
 
 /// Values of `SynStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SynStatus {
-    /// `Init`.
     #[model(wire = "Init")]
     Init,
-    /// `DeployReadOnlyInPorgress`.
     #[model(wire = "DeployReadOnlyInPorgress")]
     DeployReadOnlyInPorgress,
-    /// `DeployReadOnlySuccess`.
     #[model(wire = "DeployReadOnlySuccess")]
     DeployReadOnlySuccess,
-    /// `DeployReadOnlyFail`.
     #[model(wire = "DeployReadOnlyFail")]
     DeployReadOnlyFail,
-    /// `DeployMasterDBInPorgress`.
     #[model(wire = "DeployMasterDBInPorgress")]
     DeployMasterDbInPorgress,
-    /// `DeployMasterDBSuccess`.
     #[model(wire = "DeployMasterDBSuccess")]
     DeployMasterDbSuccess,
-    /// `DeployMasterDBFail`.
     #[model(wire = "DeployMasterDBFail")]
     DeployMasterDbFail,
-    /// `DeployReadOnlyDBInPorgress`.
     #[model(wire = "DeployReadOnlyDBInPorgress")]
     DeployReadOnlyDbInPorgress,
-    /// `DeployReadOnlyDBSuccess`.
     #[model(wire = "DeployReadOnlyDBSuccess")]
     DeployReadOnlyDbSuccess,
-    /// `DeployReadOnlyDBFail`.
     #[model(wire = "DeployReadOnlyDBFail")]
     DeployReadOnlyDbFail,
-    /// `SyncDelay`.
     #[model(wire = "SyncDelay")]
     SyncDelay,
-    /// `SyncFail`.
     #[model(wire = "SyncFail")]
     SyncFail,
-    /// `SyncExcluded`.
     #[model(wire = "SyncExcluded")]
     SyncExcluded,
-    /// `SyncNormal`.
     #[model(wire = "SyncNormal")]
     SyncNormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1711,16 +1395,13 @@ pub enum SynStatus {
 }
 
 /// Values of `CertificateAttribution`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEConfigAttributeCertificateAttribution {
-    /// `self`.
     #[model(wire = "self")]
     SelfValue,
-    /// `others`.
     #[model(wire = "others")]
     Others,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1728,13 +1409,11 @@ pub enum TDEConfigAttributeCertificateAttribution {
 }
 
 /// Values of `Encryption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TDEConfigAttributeEncryption {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1742,13 +1421,11 @@ pub enum TDEConfigAttributeEncryption {
 }
 
 /// Values of `UploadType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadType {
-    /// `COS_URL`.
     #[model(wire = "COS_URL")]
     CosUrl,
-    /// `COS_UPLOAD`.
     #[model(wire = "COS_UPLOAD")]
     CosUpload,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1756,16 +1433,13 @@ pub enum UploadType {
 }
 
 /// Values of `XEventStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum XEventStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
-    /// `renew_doing`.
     #[model(wire = "renew_doing")]
     RenewDoing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1773,16 +1447,13 @@ pub enum XEventStatus {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum XEventType {
-    /// `slow`.
     #[model(wire = "slow")]
     Slow,
-    /// `blocked`.
     #[model(wire = "blocked")]
     Blocked,
-    /// `deadlock`.
     #[model(wire = "deadlock")]
     Deadlock,
     /// A value that is not documented. Only a string or a server makes one.

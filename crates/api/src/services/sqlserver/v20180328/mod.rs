@@ -2,18 +2,20 @@
 
 //! TencentDB for SQL Server, version 2018-03-28.
 //!
+//! TencentDB for SQL Server: managed instances (`mssql-…`) in a region, with one node, two or several, on local or cloud disks, read-only replicas (`mssqlro-…`) in read-only groups, business intelligence instances, backups and their import, migration, publishing between databases, and logs. Long work returns a `FlowId`; `DescribeFlowStatus` tells how it ends.
+//!
 //! 156 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Account` | `InstanceId`, `Name` | [`CreateAccount`](Client::create_account) (by order) | [`DescribeAccounts`](Client::describe_accounts) |  | [`DeleteAccount`](Client::delete_account) |  |
+//! | `Account` | `InstanceId`, `Name` | [`CreateAccount`](Client::create_account) | [`DescribeAccounts`](Client::describe_accounts) | [`ModifyAccountRemark`](Client::modify_account_remark) | [`DeleteAccount`](Client::delete_account) |  |
 //! | `Backup` | `InstanceId`, `BackupName` | [`CreateBackup`](Client::create_backup) | [`DescribeBackups`](Client::describe_backups) | [`ModifyBackupName`](Client::modify_backup_name) | [`RemoveBackups`](Client::remove_backups) |  |
 //! | `BackupMigration` | `InstanceId`, `MigrationId` | [`CreateBackupMigration`](Client::create_backup_migration) | [`DescribeBackupMigration`](Client::describe_backup_migration) | [`ModifyBackupMigration`](Client::modify_backup_migration) | [`DeleteBackupMigration`](Client::delete_backup_migration) |  |
 //! | `BusinessIntelligenceFile` | `InstanceId`, `FileName` | [`CreateBusinessIntelligenceFile`](Client::create_business_intelligence_file) | [`DescribeBusinessIntelligenceFile`](Client::describe_business_intelligence_file) |  | [`DeleteBusinessIntelligenceFile`](Client::delete_business_intelligence_file) |  |
-//! | `DB` |  | [`CreateDB`](Client::create_db) | [`DescribeDBs`](Client::describe_dbs) |  | [`DeleteDB`](Client::delete_db) |  |
-//! | `DBInstance` | `InstanceId` | [`CreateDBInstances`](Client::create_db_instances) (by order), [`CreateBusinessDBInstances`](Client::create_business_db_instances) | [`DescribeDBInstances`](Client::describe_db_instances), [`DescribeDBInstancesAttribute`](Client::describe_db_instances_attribute) | [`ModifyDBInstanceName`](Client::modify_db_instance_name), [`ModifyDBInstanceNetwork`](Client::modify_db_instance_network), [`ModifyDBInstanceNote`](Client::modify_db_instance_note), … | [`DeleteDBInstance`](Client::delete_db_instance), [`TerminateDBInstance`](Client::terminate_db_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
+//! | `DB` |  | [`CloneDB`](Client::clone_db) (by order), [`CreateDB`](Client::create_db) | [`DescribeDBs`](Client::describe_dbs) |  | [`DeleteDB`](Client::delete_db) |  |
+//! | `DBInstance` | `InstanceId` | [`CreateBasicDBInstances`](Client::create_basic_db_instances) (by order), [`CreateBusinessDBInstances`](Client::create_business_db_instances), [`CreateCloudDBInstances`](Client::create_cloud_db_instances) (by order), [`CreateCloudReadOnlyDBInstances`](Client::create_cloud_read_only_db_instances), [`CreateDBInstances`](Client::create_db_instances) (by order), [`CreateReadOnlyDBInstances`](Client::create_read_only_db_instances) | [`DescribeDBInstances`](Client::describe_db_instances), [`DescribeDBInstancesAttribute`](Client::describe_db_instances_attribute) | [`ModifyDBInstanceName`](Client::modify_db_instance_name), [`ModifyDBInstanceNetwork`](Client::modify_db_instance_network), [`ModifyDBInstanceNote`](Client::modify_db_instance_note), … | [`DeleteDBInstance`](Client::delete_db_instance), [`TerminateDBInstance`](Client::terminate_db_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING) |
 //! | `ExportTask` | `InstanceId`, `LogType`, `FileName` | [`CreateExportTask`](Client::create_export_task) | [`DescribeExportTasks`](Client::describe_export_tasks) |  | [`DeleteExportTask`](Client::delete_export_task) |  |
 //! | `IncrementalMigration` | `BackupMigrationId`, `InstanceId`, `MigrationId` | [`CreateIncrementalMigration`](Client::create_incremental_migration) | [`DescribeIncrementalMigration`](Client::describe_incremental_migration) | [`ModifyIncrementalMigration`](Client::modify_incremental_migration) | [`DeleteIncrementalMigration`](Client::delete_incremental_migration) |  |
 //! | `InstanceParam` | `Name` |  | [`DescribeInstanceParams`](Client::describe_instance_params) | [`ModifyInstanceParam`](Client::modify_instance_param) |  |  |

@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccountCreateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -16,60 +15,54 @@ pub struct AccountCreateInfo {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `DBPrivileges`.
+    /// Rights on databases, one by one.
     #[model(wire = "DBPrivileges")]
     pub db_privileges: Option<Vec<DBPrivilege>>,
     /// Free text kept with it, for people. For example `andy`.
     pub remark: Option<String>,
-    /// `IsAdmin`.
     pub is_admin: Option<bool>,
-    /// `Authentication`. For example `sql`.
+    /// For example `sql`.
     pub authentication: Option<String>,
-    /// `AccountType`. Default `L3`.
+    /// Rank of the account: `L0` super (single-node instances only), `L1` high, `L2` special, `L3`
+    /// ordinary. Default `L3`.
     #[model(open)]
     pub account_type: Option<AccountType>,
-    /// `IsCam`.
     pub is_cam: Option<bool>,
-    /// `EncryptedVersion`.
     pub encrypted_version: Option<i64>,
 }
 
-/// The type `AccountDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountDetail {
-    /// `Name`. For example `ac1`.
+    /// Which login of the instance. For example `ac1`.
     pub name: String,
     /// Free text kept with it, for people. For example `andy`.
     pub remark: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-04-09 00:00:00`.
     pub create_time: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `-1`.
+    /// State: 1 being created, 2 normal, 3 being changed, 4 password being reset, -1 being deleted. One
+    /// of `1`, `2`, `3`, `4`, `-1`.
     pub status: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-04-09 00:00:00`.
     pub update_time: String,
-    /// `PassTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-04-09
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-04-09 00:00:00`.
     pub pass_time: String,
-    /// `InternalStatus`. For example `enable`.
+    /// State within SQL Server, such as `ONLINE`. For example `enable`.
     pub internal_status: String,
-    /// `Dbs`.
     pub dbs: Vec<DBPrivilege>,
-    /// `IsAdmin`.
     pub is_admin: bool,
-    /// `IsCam`.
     pub is_cam: Option<bool>,
-    /// `Authentication`. For example `win`.
+    /// For example `win`.
     pub authentication: String,
-    /// `Host`. For example `172_8_9_12`.
+    /// For example `172_8_9_12`.
     pub host: String,
-    /// `AccountType`.
+    /// Rank of the account: `L0` super (single-node instances only), `L1` high, `L2` special, `L3`
+    /// ordinary.
     pub account_type: AccountType,
 }
 
-/// The type `AccountPassword`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -80,11 +73,10 @@ pub struct AccountPassword {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `EncryptedVersion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub encrypted_version: Option<i64>,
 }
 
-/// The type `AccountPrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -92,15 +84,15 @@ pub struct AccountPrivilege {
     /// Account that logs in to the database. **Required.** For example `db_test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Privilege`. **Required.**
+    /// Right on the database: `ReadWrite`, `ReadOnly`, `DBOwner`; `Delete` takes it away. **Required.**
     #[model(required, open)]
     pub privilege: Option<AccountPrivilegePrivilege>,
-    /// `AccountType`.
+    /// Rank of the account: `L0` super (single-node instances only), `L1` high, `L2` special, `L3`
+    /// ordinary.
     #[model(open)]
     pub account_type: Option<AccountType>,
 }
 
-/// The type `AccountPrivilegeModifyInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -108,20 +100,19 @@ pub struct AccountPrivilegeModifyInfo {
     /// Account that logs in to the database. **Required.** For example `ac1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `DBPrivileges`. **Required.**
+    /// Rights on databases, one by one. **Required.**
     #[model(wire = "DBPrivileges", required)]
     pub db_privileges: Option<Vec<DBPrivilegeModifyInfo>>,
-    /// `IsAdmin`.
     pub is_admin: Option<bool>,
-    /// `AccountType`. Default `L3`.
+    /// Rank of the account: `L0` super (single-node instances only), `L1` high, `L2` special, `L3`
+    /// ordinary. Default `L3`.
     #[model(open)]
     pub account_type: Option<AccountType>,
-    /// `AccAllDB`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "AccAllDB")]
     pub acc_all_db: Option<SelectAllDB>,
 }
 
-/// The type `AccountRemark`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -132,13 +123,13 @@ pub struct AccountRemark {
     pub remark: Option<String>,
 }
 
-/// The type `Backup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Backup {
-    /// `FileName`. For example `auto_xxx.bak.tar`.
+    /// What the file is called; of backups with a file for each database, only the first or none. For
+    /// example `auto_xxx.bak.tar`.
     pub file_name: String,
-    /// `Size`. In KB.
+    /// How much storage the file takes, in KB where told. In KB.
     pub size: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-04-09 00:00:00`.
@@ -146,78 +137,77 @@ pub struct Backup {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2020-04-09 00:00:00`.
     pub end_time: String,
-    /// `InternalAddr`.
+    /// Where it is downloaded within the cloud; of backups with a file for each database, only the
+    /// first or none.
     pub internal_addr: String,
-    /// `ExternalAddr`.
+    /// Where it is downloaded over the internet; of backups with a file for each database, only the
+    /// first or none.
     pub external_addr: String,
-    /// `Id`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes.
     pub id: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State: 0 being made, 1 done, 2 failed. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `DBs`.
+    /// Databases concerned.
     #[model(wire = "DBs")]
     pub dbs: Vec<String>,
-    /// `Strategy`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub strategy: i64,
-    /// `StorageStrategy`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub storage_strategy: Option<i64>,
-    /// `BackupWay`. One of `0`, `1`, `2`.
+    /// How it came about: 0 by plan, 1 by hand, 2 by the plan for regular ones. One of `0`, `1`, `2`.
     pub backup_way: i64,
-    /// `BackupName`. For example `mssql-dj5i29c5n`.
+    /// What the backup is called; else made from instance and time. For example `mssql-dj5i29c5n`.
     pub backup_name: String,
-    /// `GroupId`. For example `558800`.
+    /// Which backup with a file for each database, as listed by `DescribeBackups`. For example
+    /// `558800`.
     pub group_id: String,
-    /// `BackupFormat`.
     pub backup_format: BackupFormat,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `CrossBackupAddr`.
+    /// Where copies in other regions are downloaded.
     pub cross_backup_addr: Vec<CrossBackupAddr>,
-    /// `CrossBackupStatus`.
     pub cross_backup_status: Vec<CrossRegionStatus>,
 }
 
-/// The type `BackupFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupFile {
-    /// `Id`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes.
     pub id: Option<i64>,
-    /// `FileName`. For example `xxxx.bak`.
+    /// What the file is called; of backups with a file for each database, only the first or none. For
+    /// example `xxxx.bak`.
     pub file_name: Option<String>,
-    /// `Size`. In KB.
+    /// How much storage the file takes, in KB where told. In KB.
     pub size: Option<i64>,
-    /// `DBs`.
+    /// Databases concerned.
     #[model(wire = "DBs")]
     pub dbs: Vec<String>,
-    /// `DownloadLink`.
     pub download_link: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `CrossBackupAddr`.
+    /// Where copies in other regions are downloaded.
     pub cross_backup_addr: Vec<CrossBackupAddr>,
 }
 
-/// The type `BusinessIntelligenceFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessIntelligenceFile {
-    /// `FileName`. For example `FileName`.
+    /// What the file is called; of backups with a file for each database, only the first or none. For
+    /// example `FileName`.
     pub file_name: Option<String>,
-    /// `FileType`. For example `FLAT`.
-    pub file_type: Option<String>,
+    pub file_type: Option<FileType>,
     /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
-    /// `FilePath`. For example `D:\SISI\`.
+    /// For example `D:\SISI\`.
     pub file_path: Option<String>,
-    /// `FileSize`. In bytes.
+    /// How many bytes it takes. In bytes.
     pub file_size: Option<i64>,
     /// Digest to check the content by. For example `sdfgefdgrferw`.
     pub file_md5: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// State: 1 to be deployed, 2 under way, 3 done, 4 failed. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// Free text kept with it, for people. For example `Remark`.
     pub remark: Option<String>,
@@ -230,101 +220,89 @@ pub struct BusinessIntelligenceFile {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2020-04-09 00:00:00`.
     pub end_time: Option<String>,
-    /// `Message`. For example `Message`.
+    /// What went wrong or is to be known, in words. For example `Message`.
     pub message: Option<String>,
     /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
-    /// `Action`.
+    /// What can be done with it, and what now.
     pub action: Option<FileAction>,
 }
 
-/// The type `CheckItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckItem {
-    /// `CheckName`.
     pub check_name: CheckName,
     /// Setting that holds at present. For example `0`.
     pub current_value: String,
-    /// `Passed`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub passed: i64,
-    /// `IsAffect`. One of `0`, `1`.
+    /// Whether the instance feels the change: 0 no, 1 yes. One of `0`, `1`.
     pub is_affect: i64,
     /// Outcome in words, such as an error. For example `0`.
     pub msg: String,
-    /// `MsgCode`.
     pub msg_code: i64,
 }
 
-/// The type `CosUploadBackupFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosUploadBackupFile {
-    /// `FileName`. For example `mssql-backup`.
+    /// What the file is called; of backups with a file for each database, only the first or none. For
+    /// example `mssql-backup`.
     pub file_name: Option<String>,
-    /// `Size`.
+    /// How much storage the file takes, in KB where told.
     pub size: Option<i64>,
 }
 
-/// The type `CrossBackupAddr`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossBackupAddr {
-    /// `CrossRegion`. For example `ap-guangzhou`.
+    /// Where copies go, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cross_region: Option<String>,
-    /// `CrossInternalAddr`.
     pub cross_internal_addr: Option<String>,
-    /// `CrossExternalAddr`.
     pub cross_external_addr: Option<String>,
 }
 
-/// The type `CrossRegionStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossRegionStatus {
-    /// `CrossRegion`. For example `ap-guangzhou`.
+    /// Where copies go, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cross_region: Option<String>,
-    /// `CrossStatus`. One of `0`, `1`, `2`, `4`.
+    /// One of `0`, `1`, `2`, `4`.
     pub cross_status: Option<i64>,
 }
 
-/// The type `CrossSummaryDetailRes`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossSummaryDetailRes {
-    /// `Status`.
     pub status: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
     /// Id of the database instance, such as `mssql-…`. For example `mssql-xxx`.
     pub instance_id: String,
-    /// `Name`. For example `name`.
+    /// What the instance, subscription or step is called. For example `name`.
     pub name: String,
-    /// `CrossBackupEnabled`.
+    /// Whether copies go into other regions: `enable` or `disable`.
     pub cross_backup_enabled: CrossBackupEnabled,
-    /// `CrossRegions`.
+    /// Where copies go; empty if there are none.
     pub cross_regions: Vec<String>,
-    /// `LastBackupStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-06-21 11:47:17`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-21 11:47:17`.
     pub last_backup_start_time: String,
-    /// `CrossBackupSaveDays`.
+    /// For how many days copies in other regions are kept.
     pub cross_backup_save_days: i64,
-    /// `DataBackupSpace`.
+    /// How much backups of databases take; of one moment, or over time as a list.
     pub data_backup_space: i64,
-    /// `DataBackupCount`.
+    /// How many backups of databases there are.
     pub data_backup_count: i64,
-    /// `LogBackupSpace`.
+    /// How much backups of transactions take; of one moment, or over time as a list.
     pub log_backup_space: i64,
-    /// `LogBackupCount`.
+    /// How many backups of transactions there are.
     pub log_backup_count: i64,
-    /// `ActualUsedSpace`.
+    /// How much all backups take; of one moment, or over time as a list.
     pub actual_used_space: i64,
-    /// `ActualUsedCount`.
     pub actual_used_count: i64,
 }
 
-/// The type `DBCreateInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -341,11 +319,10 @@ pub struct DBCreateInfo {
     pub remark: Option<String>,
 }
 
-/// The type `DBDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBDetail {
-    /// `Name`. For example `db1`.
+    /// Which database of the instance. For example `db1`.
     pub name: String,
     /// Character encoding, such as `utf8`. For example `Chinese_PRC_CI_AS`.
     pub charset: String,
@@ -354,23 +331,22 @@ pub struct DBDetail {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-14 14:29:38`.
     pub create_time: String,
-    /// `Status`. One of `1`, `2`, `3`, `-1`.
+    /// State: 1 being created, 2 works, 3 being changed, -1 being deleted. One of `1`, `2`, `3`, `-1`.
     pub status: i64,
     /// Accounts that are meant or were found.
     pub accounts: Vec<AccountPrivilege>,
-    /// `InternalStatus`. For example `ONLINE`.
+    /// State within SQL Server, such as `ONLINE`. For example `ONLINE`.
     pub internal_status: String,
-    /// `Encryption`.
+    /// Whether it is enciphered: `enable` or `disable`; of SSL also on the way.
     pub encryption: DBDetailEncryption,
 }
 
-/// The type `DBInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
     /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: String,
-    /// `Name`. For example `Name`.
+    /// What the instance, subscription or step is called. For example `Name`.
     pub name: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
@@ -380,9 +356,9 @@ pub struct DBInstance {
     pub zone_id: i64,
     /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `SubnetId`.
     pub subnet_id: i64,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// State, among others: 1 being bought, 2 works, 4 isolated, 5 being recycled, 6 recycled, 7 a task
+    /// is running. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`, `16`, `17`.
     pub status: i64,
     /// Virtual address that clients connect to. For example `192.168.0.16`.
@@ -406,93 +382,81 @@ pub struct DBInstance {
     pub isolate_time: String,
     /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `UsedStorage`. In GB.
+    /// In GB.
     pub used_storage: i64,
     /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `VersionName`.
+    /// Release of SQL Server, for display.
     pub version_name: String,
     /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
-    /// `Model`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`.
     pub model: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `BackupTime`. As `hh:mm`. For example `00:00`.
+    /// As `hh:mm`. For example `00:00`.
     pub backup_time: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `Uid`. For example `gamedb.gz000.cdb.db`.
+    /// For example `gamedb.gz000.cdb.db`.
     pub uid: String,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Version`. For example `2008R2`.
+    /// Release of SQL Server, such as `2016SP1`. For example `2008R2`.
     pub version: String,
-    /// `Type`.
+    /// Machine and disk it runs on, such as `CLOUD_SSD`; `TS85` is physical.
     pub type_: DBInstanceType,
-    /// `Pid`.
     pub pid: i64,
     /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-xxxxx`.
     pub uniq_vpc_id: String,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-xxxxx`.
     pub uniq_subnet_id: String,
-    /// `IsolateOperator`. For example `User`.
+    /// For example `User`.
     pub isolate_operator: String,
-    /// `SubFlag`.
     pub sub_flag: SubFlag,
-    /// `ROFlag`.
     #[model(wire = "ROFlag")]
     pub ro_flag: ROFlag,
-    /// `HAFlag`. One of `MIRROR`, `ALWAYSON-AlwaysOn`, `SINGLE`. For example `MIRROR`.
+    /// How standby is kept: by mirroring, AlwaysOn, or not at all.
     #[model(wire = "HAFlag")]
-    pub ha_flag: String,
+    pub ha_flag: HAFlag,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `BackupModel`.
     pub backup_model: BackupModel,
-    /// `InstanceNote`.
     pub instance_note: String,
-    /// `BackupCycle`.
+    /// Days on which it is backed up: of the week for weekly ones.
     pub backup_cycle: Vec<i64>,
-    /// `BackupCycleType`.
     pub backup_cycle_type: BackupCycleType,
-    /// `BackupSaveDays`.
     pub backup_save_days: i64,
-    /// `InstanceType`.
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes.
     pub instance_type: DBInstanceInstanceType,
-    /// `CrossRegions`.
+    /// Where copies go; empty if there are none.
     pub cross_regions: Vec<String>,
-    /// `CrossBackupEnabled`.
+    /// Whether copies go into other regions: `enable` or `disable`.
     pub cross_backup_enabled: CrossBackupEnabled,
-    /// `CrossBackupSaveDays`.
+    /// For how many days copies in other regions are kept.
     pub cross_backup_save_days: i64,
-    /// `DnsPodDomain`. For example `gz.xxx.sqlserver.tencent.com`.
+    /// Public address, as a domain. For example `gz.xxx.sqlserver.tencent.com`.
     pub dns_pod_domain: String,
-    /// `TgwWanVPort`.
     #[model(wire = "TgwWanVPort")]
     pub tgw_wan_vport: i64,
     /// How characters are sorted, such as `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub collation: String,
     /// Time zone that the hours are reckoned in.
     pub time_zone: String,
-    /// `IsDrZone`.
     pub is_dr_zone: bool,
-    /// `SlaveZones`.
     pub slave_zones: Option<SlaveZones>,
-    /// `Architecture`.
+    /// How many nodes: `SINGLE`, `DOUBLE` and so on.
     pub architecture: Architecture,
-    /// `Style`.
     pub style: Style,
-    /// `MultiSlaveZones`.
     pub multi_slave_zones: Vec<SlaveZones>,
     /// Extra throughput of the disk, in MB/s. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
-/// The type `DBPrivilege`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -500,12 +464,12 @@ pub struct DBPrivilege {
     /// Database that is meant, by name. **Required.** For example `db_test`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
-    /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`. For example `ReadOnly`.
+    /// Right on the database: `ReadWrite`, `ReadOnly`, `DBOwner`; `Delete` takes it away. **Required.**
+    /// One of `ReadWrite`, `ReadOnly`. For example `ReadOnly`.
     #[model(required)]
     pub privilege: Option<String>,
 }
 
-/// The type `DBPrivilegeModifyInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -513,17 +477,16 @@ pub struct DBPrivilegeModifyInfo {
     /// Database that is meant, by name. **Required.** For example `db_test`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
-    /// `Privilege`. **Required.**
+    /// Right on the database: `ReadWrite`, `ReadOnly`, `DBOwner`; `Delete` takes it away. **Required.**
     #[model(required, open)]
     pub privilege: Option<DBPrivilegeModifyInfoPrivilege>,
 }
 
-/// The type `DBRemark`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBRemark {
-    /// `Name`. **Required.** For example `db1`.
+    /// Which database of the instance. **Required.** For example `db1`.
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people. **Required.** For example `andy`.
@@ -531,17 +494,15 @@ pub struct DBRemark {
     pub remark: Option<String>,
 }
 
-/// The type `DBRenameRes`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBRenameRes {
     /// What it shall be called. For example `new_db`.
     pub new_name: Option<String>,
-    /// `OldName`. For example `old_db`.
+    /// For example `old_db`.
     pub old_name: Option<String>,
 }
 
-/// The type `DBTDEEncrypt`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -549,110 +510,102 @@ pub struct DBTDEEncrypt {
     /// Database that is meant, by name. For example `test_db`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `Encryption`.
+    /// Whether it is enciphered: `enable` or `disable`; of SSL also on the way.
     #[model(open)]
     pub encryption: Option<DBTDEEncryptEncryption>,
 }
 
-/// The type `DataBasePrivilegeModifyInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataBasePrivilegeModifyInfo {
-    /// `DataBaseName`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(wire = "DataBaseName", required)]
     pub database_name: Option<String>,
-    /// `AccountPrivileges`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub account_privileges: Option<Vec<AccountPrivilege>>,
 }
 
-/// The type `DatabaseTuple`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseTuple {
-    /// `PublishDatabase`. **Required.** For example `db1`.
+    /// **Required.** For example `db1`.
     #[model(required)]
     pub publish_database: Option<String>,
-    /// `SubscribeDatabase`. **Required.** For example `db2`.
+    /// **Required.** For example `db2`.
     #[model(required)]
     pub subscribe_database: Option<String>,
 }
 
-/// The type `DatabaseTupleStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseTupleStatus {
-    /// `PublishDatabase`. For example `db1`.
+    /// For example `db1`.
     pub publish_database: String,
-    /// `SubscribeDatabase`. For example `db2`.
+    /// For example `db2`.
     pub subscribe_database: String,
-    /// `LastSyncTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-23 00:24:26`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-23 00:24:26`.
     pub last_sync_time: String,
-    /// `Status`.
+    /// How the subscription stands: `running`, `success`, `fail` or `unknow`.
     pub status: DatabaseTupleStatusStatus,
 }
 
-/// The type `DbNormalDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbNormalDetail {
-    /// `IsSubscribed`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_subscribed: String,
-    /// `CollationName`. For example `Chinese_PRC_CI_AS`.
+    /// For example `Chinese_PRC_CI_AS`.
     pub collation_name: String,
-    /// `IsAutoCleanupOn`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_auto_cleanup_on: String,
-    /// `IsBrokerEnabled`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_broker_enabled: String,
-    /// `IsCdcEnabled`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_cdc_enabled: String,
-    /// `IsDbChainingOn`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_db_chaining_on: String,
-    /// `IsEncrypted`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_encrypted: String,
-    /// `IsFulltextEnabled`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     #[deprecated(
         note = "use `is_full_text_enabled` instead, which only the mainland site has"
     )]
     pub is_fulltext_enabled: String,
-    /// `IsMirroring`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_mirroring: String,
-    /// `IsPublished`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_published: String,
-    /// `IsReadCommittedSnapshotOn`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_read_committed_snapshot_on: String,
-    /// `IsTrustworthyOn`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_trustworthy_on: String,
-    /// `MirroringState`. For example `SYNCHRONIZED`.
+    /// For example `SYNCHRONIZED`.
     pub mirroring_state: String,
-    /// `Name`. For example `mirror_test37`.
+    /// Which database of the instance. For example `mirror_test37`.
     pub name: String,
-    /// `RecoveryModelDesc`. For example `FULL`.
+    /// For example `FULL`.
     pub recovery_model_desc: String,
-    /// `RetentionPeriod`. For example `7`.
+    /// For example `7`.
     pub retention_period: String,
-    /// `StateDesc`. For example `ONLINE`.
+    /// For example `ONLINE`.
     pub state_desc: String,
-    /// `UserAccessDesc`. For example `MULTI_USER`.
+    /// For example `MULTI_USER`.
     pub user_access_desc: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 12:00:00`.
     pub create_time: String,
-    /// `IsFullTextEnabled`. One of `0`, `1`. For example `0`. The field exists on the mainland site
-    /// only.
+    /// One of `0`, `1`. For example `0`. The field exists on the mainland site only.
     pub is_full_text_enabled: Option<String>,
-    /// `IsAvailabilityGroups`. One of `0`, `1`. For example `0`. The field exists on the mainland site
-    /// only.
+    /// One of `0`, `1`. For example `0`. The field exists on the mainland site only.
     pub is_availability_groups: Option<String>,
-    /// `AGSyncState`. For example `0`. The field exists on the mainland site only.
+    /// For example `0`. The field exists on the mainland site only.
     #[model(wire = "AGSyncState")]
     pub ag_sync_state: Option<String>,
 }
 
-/// The type `DbRollbackTimeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbRollbackTimeInfo {
@@ -667,7 +620,6 @@ pub struct DbRollbackTimeInfo {
     pub end_time: Option<String>,
 }
 
-/// The type `DealInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealInfo {
@@ -677,7 +629,6 @@ pub struct DealInfo {
     pub count: Option<i64>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
     /// Account that owns it. For example `10000****5643`.
     pub owner_uin: Option<String>,
@@ -685,46 +636,40 @@ pub struct DealInfo {
     pub instance_charge_type: Option<InstanceChargeType>,
 }
 
-/// The type `DealInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealInstance {
-    /// `InstanceId`.
     pub instance_id: Vec<String>,
     /// Order of the purchase, by its number. For example `20230101872736`.
     pub deal_name: Option<String>,
 }
 
-/// The type `DeliverSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// Where logs go: `store` storage, `mq` a message channel.
     pub deliver_type: Option<DeliverType>,
-    /// `DeliverSubType`.
     pub deliver_sub_type: Option<DeliverSubType>,
-    /// `DeliverConsumer`. For example `topci-a`.
+    /// For example `topci-a`.
     pub deliver_consumer: Option<String>,
-    /// `DeliverConsumerName`. For example `abv`.
+    /// For example `abv`.
     pub deliver_consumer_name: Option<String>,
-    /// `DeliverError`. For example `error`.
+    /// For example `error`.
     pub deliver_error: Option<String>,
 }
 
-/// The type `DrReadableInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrReadableInfo {
-    /// `DrInstanceId`. For example `mssqldr-bh89a1`. The field exists on the mainland site only.
+    /// Standby by its id (`mssqldr-…`). For example `mssqldr-bh89a1`. The field exists on the mainland
+    /// site only.
     pub dr_instance_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`. The field
     /// exists on the mainland site only.
     pub zone: Option<String>,
-    /// `SlaveStatus`. For example `enable`.
+    /// For example `enable`.
     pub slave_status: Option<String>,
-    /// `ReadableStatus`.
     pub readable_status: Option<ReadableStatus>,
     /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
@@ -735,49 +680,46 @@ pub struct DrReadableInfo {
     pub uniq_vpc_id: Option<String>,
     /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `sub-87ahua`.
     pub uniq_subnet_id: Option<String>,
-    /// `RoWeight`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ro_weight: Option<i64>,
-    /// `ReadMode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub read_mode: Option<ReadMode>,
 }
 
-/// The type `DrZoneInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrZoneInfo {
-    /// `DrInstanceId`. For example `mssqldr-io91h2`.
+    /// Standby by its id (`mssqldr-…`). For example `mssqldr-io91h2`.
     pub dr_instance_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
 }
 
-/// The type `EventConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventConfig {
-    /// `EventType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub event_type: Option<EventConfigEventType>,
-    /// `Threshold`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub threshold: Option<i64>,
 }
 
-/// The type `Events`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Events {
-    /// `Id`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes.
     pub id: Option<i64>,
-    /// `FileName`. For example `*.xel`.
+    /// What the file is called; of backups with a file for each database, only the first or none. For
+    /// example `*.xel`.
     pub file_name: Option<String>,
-    /// `Size`.
+    /// How much storage the file takes, in KB where told.
     pub size: Option<i64>,
-    /// `EventType`.
     pub event_type: Option<EventsEventType>,
-    /// `Status`. One of `1`, `4`.
+    /// Whether the file is there: 1 yes, 4 being written. One of `1`, `4`.
     pub status: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-01-01 12:00:00`.
@@ -785,23 +727,23 @@ pub struct Events {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-01-01 12:05:00`.
     pub end_time: Option<String>,
-    /// `InternalAddr`.
+    /// Where it is downloaded within the cloud; of backups with a file for each database, only the
+    /// first or none.
     pub internal_addr: Option<String>,
-    /// `ExternalAddr`.
+    /// Where it is downloaded over the internet; of backups with a file for each database, only the
+    /// first or none.
     pub external_addr: Option<String>,
 }
 
-/// The type `ExportFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportFile {
-    /// `FileName`.
+    /// What the file is called; of backups with a file for each database, only the first or none.
     pub file_name: Option<String>,
-    /// `Status`. For example `1`.
+    /// For example `1`.
     pub status: Option<String>,
-    /// `FileSize`.
+    /// How many bytes it takes.
     pub file_size: Option<i64>,
     /// When it was created. As `YYYY-MM-DD`. For example `2025-09-07`.
     pub create_time: Option<String>,
@@ -815,34 +757,29 @@ pub struct ExportFile {
     pub finish_time: Option<String>,
     /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// `LogStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-09-28 08:02:44`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-28 08:02:44`.
     pub log_start_time: Option<String>,
-    /// `LogEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-28
-    /// 11:02:44`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-28 11:02:44`.
     pub log_end_time: Option<String>,
     /// Conditions that the audit logs must meet.
     pub log_filter: Option<String>,
 }
 
-/// The type `FileAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileAction {
-    /// `AllAction`.
+    /// Everything that can be done with it at some time, such as `view` and `delete`.
     pub all_action: Vec<FileActionAllAction>,
-    /// `AllowedAction`.
+    /// What can be done with it now, out of `AllAction`; empty for nothing.
     pub allowed_action: Vec<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `ProjectId`.
+    /// What to filter by, such as `ProjectId` or `TagKey`. **Required.** For example `ProjectId`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -852,19 +789,15 @@ pub struct Filter {
     pub exact_match: Option<bool>,
 }
 
-/// The type `InstanceDBDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDBDetail {
     /// Id of the database instance, such as `mssql-…`. For example `mssql-njj2mtpl`.
     pub instance_id: Option<String>,
-    /// `DBDetails`.
     #[model(wire = "DBDetails")]
     pub db_details: Vec<DBDetail>,
 }
 
-/// The type `InstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -875,35 +808,33 @@ pub struct InstanceInfo {
     pub instance_id: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `TagList`.
     pub tag_list: Vec<TagList>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Virtual address that clients connect to. For example `no`.
     pub vip: Option<String>,
     /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Architecture`. For example `no`.
+    /// How many nodes: `SINGLE`, `DOUBLE` and so on. For example `no`.
     pub architecture: Option<String>,
-    /// `ROFlag`. For example `no`.
+    /// For example `no`.
     #[model(wire = "ROFlag")]
     pub ro_flag: Option<String>,
-    /// `HAFlag`. For example `no`.
+    /// How standby is kept: by mirroring, AlwaysOn, or not at all. For example `no`.
     #[model(wire = "HAFlag")]
     pub ha_flag: Option<String>,
-    /// `InstanceType`. For example `no`.
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes. For example `no`.
     pub instance_type: Option<String>,
-    /// `Type`. For example `no`.
+    /// For example `no`.
     pub type_: Option<String>,
-    /// `AuditLogStatus`. One of `ON`, `OFF`, `ERROR`.
+    /// One of `ON`, `OFF`, `ERROR`.
     pub audit_log_status: Option<String>,
-    /// `AuditLogHosts`.
     pub audit_log_hosts: Vec<String>,
-    /// `AuditLogStatusMessage`. For example `error`.
+    /// For example `error`.
     pub audit_log_status_message: Option<String>,
-    /// `Version`. For example `2.1`.
+    /// Release of SQL Server, such as `2016SP1`. For example `2.1`.
     pub version: Option<String>,
-    /// `VersionName`. For example `"test"`.
+    /// Release of SQL Server, for display. For example `test`.
     pub version_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
@@ -915,7 +846,6 @@ pub struct InstanceInfo {
     pub zone: Option<String>,
 }
 
-/// The type `InstanceRenewInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -929,15 +859,12 @@ pub struct InstanceRenewInfo {
     pub renew_flag: Option<i64>,
 }
 
-/// The type `InstanceTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTask {
-    /// `Id`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes.
     pub id: i64,
-    /// `Type`.
     pub type_: i64,
-    /// `Status`.
     pub status: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
@@ -949,32 +876,31 @@ pub struct InstanceTask {
     pub end_time: String,
     /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `Message`.
+    /// What went wrong or is to be known, in words.
     pub message: String,
 }
 
-/// The type `InterInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InterInstance {
     /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
-    /// `InterVip`. For example `192.168.0.1`.
+    /// For example `192.168.0.1`.
     pub inter_vip: Option<String>,
-    /// `InterPort`.
     pub inter_port: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    /// State: 1 address being opened, 2 open, 3 joining the group, 4 in it, 5 address being taken back,
+    /// 6 taken back, 7 leaving the group, 8 left. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `Version`. For example `2008R2`.
+    /// Release of SQL Server, such as `2016SP1`. For example `2008R2`.
     pub version: Option<String>,
-    /// `VersionName`.
+    /// Release of SQL Server, for display.
     pub version_name: Option<String>,
-    /// `Name`. For example `Name`.
+    /// What the instance, subscription or step is called. For example `Name`.
     pub name: Option<String>,
     /// Virtual address that clients connect to. For example `192.168.0.2`.
     pub vip: Option<String>,
@@ -982,7 +908,6 @@ pub struct InterInstance {
     pub vport: Option<i64>,
 }
 
-/// The type `InterInstanceFlow`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InterInstanceFlow {
@@ -992,136 +917,93 @@ pub struct InterInstanceFlow {
     pub flow_id: Option<i64>,
 }
 
-/// The type `LogFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `Type`. For example `host`.
+    /// What to filter by, such as `sql`, `host`, `user` or `dbName`. For example `host`.
     pub type_: Option<String>,
     /// How values are matched, such as `INC` (contains) or `EXC` (does not).
     #[model(open)]
     pub compare: Option<LogFilterCompare>,
-    /// `Value`.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `LogInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstance {
     /// Id of the database instance, such as `mssql-…`. For example `mssql-8lv5ti3v`.
     pub instance_id: String,
-    /// `Status`.
+    /// How the log stands: `create`, `normal` (on) or `close`.
     pub status: Option<LogInstanceStatus>,
-    /// `EnableQuery`.
     pub enable_query: Option<EnableQuery>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 15:15:15`.
     pub create_at: Option<String>,
     /// How many days logs stay in the faster storage.
     pub high_log_expire_day: Option<i64>,
-    /// `LowLogExpireDay`.
     pub low_log_expire_day: Option<i64>,
     /// How many days logs are kept.
     pub log_expire_day: Option<i64>,
-    /// `HighStorage`. In MB.
+    /// In MB.
     pub high_storage: Option<f64>,
-    /// `LowStorage`. In MB.
+    /// In MB.
     pub low_storage: Option<f64>,
-    /// `LogStorage`.
     pub log_storage: Option<f64>,
-    /// `Deliver`.
     pub deliver: Option<Deliver>,
-    /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
-    /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
 }
 
-/// The type `LogResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogResult {
     /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `Category`.
     pub category: Option<String>,
-    /// `ClientAppName`.
     pub client_app_name: Option<String>,
-    /// `ClientHostName`.
     pub client_host_name: Option<String>,
-    /// `CpuTime`.
     pub cpu_time: Option<i64>,
-    /// `DatabaseId`.
     pub database_id: Option<i64>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `ErrorNumber`.
     pub error_number: Option<i64>,
-    /// `IsIntercepted`.
     pub is_intercepted: Option<String>,
-    /// `LastRowCount`.
     pub last_row_count: Option<i64>,
-    /// `LogicalReads`.
     pub logical_reads: Option<i64>,
-    /// `Message`.
+    /// What went wrong or is to be known, in words.
     pub message: Option<String>,
-    /// `ObjectId`.
     pub object_id: Option<i64>,
-    /// `ObjectName`.
     pub object_name: Option<String>,
-    /// `ObjectType`.
     pub object_type: Option<String>,
-    /// `OutputParameters`.
     pub output_parameters: Option<String>,
-    /// `ParameterizedPlanHandle`.
     pub parameterized_plan_handle: Option<String>,
-    /// `PhysicalReads`.
     pub physical_reads: Option<i64>,
-    /// `Result`.
     pub result: Option<String>,
-    /// `RowCount`.
     pub row_count: Option<i64>,
-    /// `ServerPrincipalName`.
     pub server_principal_name: Option<String>,
-    /// `SessionServerPrincipalName`.
     pub session_server_principal_name: Option<String>,
     /// How grave it is.
     pub severity: Option<i64>,
-    /// `SourceDatabaseId`.
     pub source_database_id: Option<i64>,
     /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
-    /// `State`.
     pub state: Option<i64>,
-    /// `Statement`.
     pub statement: Option<String>,
-    /// `SystemThreadId`.
     pub system_thread_id: Option<i64>,
-    /// `TransactionId`.
     pub transaction_id: Option<i64>,
-    /// `UserDefined`.
     pub user_defined: Option<String>,
     /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `Writes`.
     pub writes: Option<i64>,
-    /// `Destination`.
     pub destination: Option<String>,
-    /// `EventName`. For example `LOGIN`.
+    /// For example `LOGIN`.
     pub event_name: Option<String>,
 }
 
-/// The type `MigrateDB`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1131,24 +1013,21 @@ pub struct MigrateDB {
     pub db_name: Option<String>,
 }
 
-/// The type `MigrateDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateDetail {
-    /// `StepName`.
     pub step_name: String,
     /// How far the work is, up to 100. In percent.
     pub progress: i64,
 }
 
-/// The type `MigrateSource`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateSource {
     /// Id of the database instance, such as `mssql-…`. For example `mssql-si2823jyl`.
     pub instance_id: Option<String>,
-    /// `CvmId`. For example `ins-62dhd3d1`.
+    /// For example `ins-62dhd3d1`.
     pub cvm_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6ys9ont9`.
     pub vpc_id: Option<String>,
@@ -1159,18 +1038,15 @@ pub struct MigrateSource {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Ip`. For example `172.1.1.5`.
+    /// For example `172.1.1.5`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Url`.
     pub url: Option<Vec<String>>,
-    /// `UrlPassword`.
     #[model(secret)]
     pub url_password: Option<String>,
 }
 
-/// The type `MigrateTarget`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1184,20 +1060,19 @@ pub struct MigrateTarget {
     pub password: Option<String>,
 }
 
-/// The type `MigrateTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateTask {
     /// Number of a migration task.
     pub migrate_id: i64,
-    /// `MigrateName`. For example `andy-Migrate`.
+    /// What the migration is called. For example `andy-Migrate`.
     pub migrate_name: String,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `SourceType`. One of `1`, `2`, `4`, `5`.
+    /// One of `1`, `2`, `4`, `5`.
     pub source_type: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-08-06 17:44:58`.
@@ -1208,25 +1083,25 @@ pub struct MigrateTask {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-08-06 17:50:58`.
     pub end_time: String,
-    /// `Status`. One of `1`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// How it stands, among others: 1 set up, 4 running, 5 failed, 6 done. One of `1`, `4`, `5`, `6`,
+    /// `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
-    /// `Message`. For example `Message`.
+    /// What went wrong or is to be known, in words. For example `Message`.
     pub message: String,
-    /// `CheckFlag`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub check_flag: i64,
     /// How far the work is, up to 100. In percent.
     pub progress: i64,
-    /// `MigrateDetail`.
     pub migrate_detail: Option<MigrateDetail>,
 }
 
-/// The type `Migration`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Migration {
-    /// `MigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
+    /// Id of the backup migration, by which `ModifyBackupMigration` knows it. For example
+    /// `mssql-incremental-migration-kp7bgv8p`.
     pub migration_id: Option<String>,
-    /// `MigrationName`. For example `MigrationName`.
+    /// What the import is called. For example `MigrationName`.
     pub migration_name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -1235,13 +1110,15 @@ pub struct Migration {
     pub region: Option<String>,
     /// Id of the database instance, such as `mssql-…`. For example `mssql-rdc0gajn`.
     pub instance_id: Option<String>,
-    /// `RecoveryType`.
+    /// What is imported: a full backup alone, or with logs or differences.
     pub recovery_type: Option<RecoveryType>,
-    /// `UploadType`.
+    /// Where the backup is: at an address of one's own (`COS_URL`), or to be uploaded (`COS_UPLOAD`).
     pub upload_type: Option<UploadType>,
-    /// `BackupFiles`.
+    /// The one file to import, which may hold several databases: an address with `COS_URL`, a name with
+    /// `COS_UPLOAD`.
     pub backup_files: Vec<String>,
-    /// `Status`. One of `2`, `7`, `8`, `9`, `10`, `12`.
+    /// How it stands: 2 created, 7 full import, 8 waits for increments, 9 done, 10 failed, 12
+    /// incremental import. One of `2`, `7`, `8`, `9`, `10`, `12`.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-27 20:44:59`.
@@ -1252,105 +1129,88 @@ pub struct Migration {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `0000-00-00 00:00:00`.
     pub end_time: Option<String>,
-    /// `Message`. For example `Message`.
+    /// What went wrong or is to be known, in words. For example `Message`.
     pub message: Option<String>,
-    /// `Detail`.
     pub detail: Option<MigrationDetail>,
-    /// `Action`.
+    /// What can be done with it, and what now.
     pub action: Option<MigrationAction>,
-    /// `IsRecovery`.
+    /// Whether the database is brought into use after it: `YES` or `NO`.
     pub is_recovery: Option<IsRecovery>,
-    /// `DBRename`.
     #[model(wire = "DBRename")]
     pub db_rename: Vec<DBRenameRes>,
 }
 
-/// The type `MigrationAction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationAction {
-    /// `AllAction`.
+    /// Everything that can be done with it at some time, such as `view` and `delete`.
     pub all_action: Vec<MigrationActionAllAction>,
-    /// `AllowedAction`.
+    /// What can be done with it now, out of `AllAction`; empty for nothing.
     pub allowed_action: Vec<String>,
 }
 
-/// The type `MigrationDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationDetail {
-    /// `StepAll`.
     pub step_all: Option<i64>,
-    /// `StepNow`.
     pub step_now: Option<i64>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `StepInfo`.
     pub step_info: Vec<MigrationStep>,
 }
 
-/// The type `MigrationStep`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationStep {
-    /// `StepNo`.
     pub step_no: Option<i64>,
-    /// `StepName`.
     pub step_name: Option<String>,
-    /// `StepId`. For example `ConnectDBCheck`.
+    /// For example `ConnectDBCheck`.
     pub step_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the step stands: 0 nothing yet, 1 done, 2 failed, 3 running, 4 not begun. One of `0`, `1`,
+    /// `2`, `3`, `4`.
     pub status: Option<i64>,
 }
 
-/// The type `ModifyDataBaseTuple`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataBaseTuple {
-    /// `DatabaseTuple`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub database_tuple: Option<DatabaseTuple>,
-    /// `NewDatabaseTuple`.
     pub new_database_tuple: Option<DatabaseTuple>,
-    /// `DeleteDataBasesTuple`.
     #[model(wire = "DeleteDataBasesTuple")]
     pub delete_databases_tuple: Option<bool>,
 }
 
-/// The type `OldVip`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OldVip {
     /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
-    /// `RecycleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-03-26
-    /// 12:28:41`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-03-26 12:28:41`.
     pub recycle_time: String,
-    /// `OldIpRetainTime`. In hours.
+    /// In hours.
     pub old_ip_retain_time: Option<i64>,
 }
 
-/// The type `ParamRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamRecord {
     /// Id of the database instance, such as `mssql-…`. For example `mssql-hbr4jy7i`.
     pub instance_id: Option<String>,
-    /// `ParamName`.
     pub param_name: Option<String>,
     /// What held before the change. For example `2`.
     pub old_value: Option<String>,
     /// What holds after the change. For example `100`.
     pub new_value: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// How the change stands: 1 waits, 2 done, 3 failed, 4 running. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-04-09 00:00:00`.
     pub modify_time: Option<String>,
 }
 
-/// The type `Parameter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1361,13 +1221,11 @@ pub struct Parameter {
     pub current_value: Option<String>,
 }
 
-/// The type `ParameterDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
     /// Setting of the database, such as `max_connections`.
     pub name: Option<String>,
-    /// `ParamType`.
     pub param_type: Option<String>,
     /// What holds unless you set it otherwise. For example `0`.
     pub default: Option<String>,
@@ -1383,26 +1241,21 @@ pub struct ParameterDetail {
     pub min: Option<i64>,
     /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether it is just being changed: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `Price`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `PrepaidPrice`.
     pub prepaid_price: i64,
-    /// `PrepaidPriceUnit`. For example `M`.
+    /// For example `M`.
     pub prepaid_price_unit: String,
-    /// `PostpaidPrice`.
     pub postpaid_price: i64,
-    /// `PostpaidPriceUnit`. For example `H`.
+    /// For example `H`.
     pub postpaid_price_unit: String,
 }
 
-/// The type `ProductSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1411,35 +1264,32 @@ pub struct ProductSpec {
     pub region_id: i64,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `Info`.
     pub info: Vec<SpecInfo>,
 }
 
-/// The type `PublishSubscribe`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishSubscribe {
-    /// `Id`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes.
     pub id: i64,
-    /// `Name`. For example `sqlPublishSubscribe`.
+    /// What the instance, subscription or step is called. For example `sqlPublishSubscribe`.
     pub name: String,
-    /// `PublishInstanceId`. For example `mssql-2cwisu23`.
+    /// For example `mssql-2cwisu23`.
     pub publish_instance_id: String,
-    /// `PublishInstanceName`. For example `mssql-andy`.
+    /// For example `mssql-andy`.
     pub publish_instance_name: String,
-    /// `PublishInstanceIp`. For example `172.1.1.1`.
+    /// For example `172.1.1.1`.
     pub publish_instance_ip: String,
-    /// `SubscribeInstanceId`. For example `mssql-hlh6yka1`.
+    /// For example `mssql-hlh6yka1`.
     pub subscribe_instance_id: String,
-    /// `SubscribeInstanceName`. For example `mssql-toto`.
+    /// For example `mssql-toto`.
     pub subscribe_instance_name: String,
-    /// `SubscribeInstanceIp`. For example `172.2.2.2`.
+    /// For example `172.2.2.2`.
     pub subscribe_instance_ip: String,
-    /// `DatabaseTupleSet`.
+    /// Pairs of publishing and subscribing databases.
     pub database_tuple_set: Vec<DatabaseTupleStatus>,
 }
 
-/// The type `ReadOnlyGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyGroup {
@@ -1447,15 +1297,15 @@ pub struct ReadOnlyGroup {
     pub read_only_group_id: String,
     /// Name of the group that shares out reads among replicas. For example `andy_ReadOnlyGroup`.
     pub read_only_group_name: String,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// Where it stands, the same as its primary. For example `ap-guangzhou`.
     pub region_id: String,
-    /// `ZoneId`. For example `ap-guangzhou-3`.
+    /// Where in the region it stands, by id. For example `ap-guangzhou-3`.
     pub zone_id: String,
-    /// `IsOfflineDelay`. One of `0`, `1`.
+    /// Whether replicas that lag too far are dropped: 1 yes, 0 no. One of `0`, `1`.
     pub is_offline_delay: i64,
-    /// `ReadOnlyMaxDelayTime`.
+    /// From how many seconds of lag a replica is dropped.
     pub read_only_max_delay_time: i64,
-    /// `MinReadOnlyInGroup`.
+    /// How many replicas stay however far they lag.
     pub min_read_only_in_group: i64,
     /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
@@ -1465,36 +1315,35 @@ pub struct ReadOnlyGroup {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-8z5n8tcg`.
     pub subnet_id: String,
-    /// `Status`. One of `1`, `5`.
+    /// State: 1 works, 5 being set up. One of `1`, `5`.
     pub status: i64,
     /// Primary that it follows, by its id. For example `mssql-sgeshe3th`.
     pub master_instance_id: String,
-    /// `ReadOnlyInstanceSet`.
+    /// The replicas in the group.
     pub read_only_instance_set: Vec<ReadOnlyInstance>,
-    /// `DnsPodDomain`. For example `gz.xxx.sqlserver.tencent.com`.
+    /// Public address, as a domain. For example `gz.xxx.sqlserver.tencent.com`.
     pub dns_pod_domain: String,
-    /// `TgwWanVPort`.
     #[model(wire = "TgwWanVPort")]
     pub tgw_wan_vport: i64,
-    /// `ReadOnlyGroupType`. One of `1`, `2`, `3`. The field exists on the mainland site only.
+    /// One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub read_only_group_type: Option<i64>,
-    /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub read_only_group_forced_upgrade: Option<i64>,
 }
 
-/// The type `ReadOnlyInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyInstance {
     /// Id of the database instance, such as `mssql-…`. For example `mssql-dj5i29c5n`.
     pub instance_id: String,
-    /// `Name`. For example `andy`.
+    /// What the instance, subscription or step is called. For example `andy`.
     pub name: String,
-    /// `Uid`. For example `gamedb.gz000.cdb.db`.
+    /// For example `gamedb.gz000.cdb.db`.
     pub uid: String,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`.
+    /// State, among others: 1 being bought, 2 works, 4 isolated, 5 being recycled, 6 recycled, 7 a task
+    /// is running. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-04-09 00:00:00`.
@@ -1508,23 +1357,20 @@ pub struct ReadOnlyInstance {
     pub storage: i64,
     /// How many CPU cores.
     pub cpu: i64,
-    /// `Version`. For example `2008R2`.
+    /// Release of SQL Server, such as `2016SP1`. For example `2008R2`.
     pub version: String,
-    /// `Type`. For example `TS85`.
+    /// Machine and disk it runs on, such as `CLOUD_SSD`; `TS85` is physical. For example `TS85`.
     pub type_: String,
-    /// `Model`.
     pub model: i64,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
-    /// `Weight`.
     pub weight: i64,
-    /// `DelayTime`. For example `1`.
+    /// For example `1`.
     pub delay_time: String,
-    /// `SynStatus`.
     pub syn_status: SynStatus,
-    /// `DatabaseDifference`. For example `db1`.
+    /// For example `db1`.
     pub database_difference: String,
-    /// `AccountDifference`. For example `ac1`.
+    /// For example `ac1`.
     pub account_difference: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-04-09 00:00:00`.
@@ -1535,33 +1381,30 @@ pub struct ReadOnlyInstance {
     /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
     /// not say its zone. For example `2020-04-09 00:00:00`.
     pub isolate_time: String,
-    /// `RegionId`. For example `ap-guangzhou`.
+    /// Where it stands, the same as its primary. For example `ap-guangzhou`.
     pub region_id: String,
-    /// `ZoneId`. For example `ap-guangzhou-3`.
+    /// Where in the region it stands, by id. For example `ap-guangzhou-3`.
     pub zone_id: String,
 }
 
-/// The type `ReadOnlyInstanceWeightPair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReadOnlyInstanceWeightPair {
-    /// `ReadOnlyInstanceId`. **Required.** For example `mssqlro-3l3fgqn7`.
+    /// **Required.** For example `mssqlro-3l3fgqn7`.
     #[model(required)]
     pub read_only_instance_id: Option<String>,
-    /// `ReadOnlyWeight`. **Required.** From 0 to 100.
+    /// **Required.** From 0 to 100.
     #[model(required)]
     pub read_only_weight: Option<i64>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionName`.
     pub region_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
@@ -1569,18 +1412,16 @@ pub struct RegionInfo {
     pub region_state: Option<RegionState>,
 }
 
-/// The type `RenameRestoreDatabase`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameRestoreDatabase {
-    /// `OldName`. For example `db1`.
+    /// For example `db1`.
     pub old_name: Option<String>,
     /// What it shall be called. For example `db2`.
     pub new_name: Option<String>,
 }
 
-/// The type `ResourceTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1591,26 +1432,24 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `RestoreTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreTask {
     /// Where it goes to: the receiver's id. For example `mssql-8932uijww`.
     pub target_instance_id: String,
-    /// `TargetInstanceName`. For example `mssql-890oiioew`.
+    /// For example `mssql-890oiioew`.
     pub target_instance_name: String,
-    /// `TargetInstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub target_instance_status: i64,
     /// Region at the receiving end. For example `ap-shanghai`.
     pub target_region: String,
-    /// `RestoreId`.
+    /// Id of the restore task, by which `DeleteRestoreTask` knows it.
     pub restore_id: i64,
-    /// `TargetType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub target_type: i64,
-    /// `RestoreType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub restore_type: i64,
-    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01
-    /// 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01 12:00:00`.
     pub restore_time: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-01-01 12:00:00`.
@@ -1618,38 +1457,35 @@ pub struct RestoreTask {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-01-02 12:00:00`.
     pub end_time: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How it stands: 0 not begun, 1 running, 2 done, 3 failed. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
 }
 
-/// The type `SSLConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SSLConfig {
-    /// `Encryption`.
+    /// Whether it is enciphered: `enable` or `disable`; of SSL also on the way.
     pub encryption: Option<SSLConfigEncryption>,
-    /// `SSLValidityPeriod`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-01 12:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-01 12:00:00`.
     #[model(wire = "SSLValidityPeriod")]
     pub ssl_validity_period: Option<String>,
-    /// `SSLValidity`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "SSLValidity")]
     pub ssl_validity: Option<i64>,
-    /// `IsKMS`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "IsKMS")]
     pub is_kms: Option<i64>,
-    /// `CMKId`. For example `38b504ae-877a-11ef-8a41-*****`. The field exists on the mainland site
-    /// only.
+    /// Key in KMS with which it is enciphered. For example `38b504ae-877a-11ef-8a41-*****`. The field
+    /// exists on the mainland site only.
     #[model(wire = "CMKId")]
     pub cmk_id: Option<String>,
-    /// `CMKRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Where the KMS key is. For example `ap-guangzhou`. The field exists on the mainland site only.
     #[model(wire = "CMKRegion")]
     pub cmk_region: Option<String>,
 }
 
-/// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -1658,9 +1494,7 @@ pub struct SecurityGroup {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-23 00:23:13`.
     pub create_time: String,
-    /// `InboundSet`.
     pub inbound_set: Vec<SecurityGroupPolicy>,
-    /// `OutboundSet`.
     pub outbound_set: Vec<SecurityGroupPolicy>,
     /// Id of the security group, a virtual firewall. For example `sg-igw86yth`.
     pub security_group_id: String,
@@ -1670,7 +1504,6 @@ pub struct SecurityGroup {
     pub security_group_remark: String,
 }
 
-/// The type `SecurityGroupPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicy {
@@ -1683,39 +1516,34 @@ pub struct SecurityGroupPolicy {
     pub port_range: String,
     /// Network protocol, such as `TCP` or `UDP`. For example `TCP`.
     pub ip_protocol: String,
-    /// `Dir`.
     pub dir: Dir,
 }
 
-/// The type `SelectAllDB`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectAllDB {
-    /// `Privilege`. **Required.**
+    /// Right on the database: `ReadWrite`, `ReadOnly`, `DBOwner`; `Delete` takes it away. **Required.**
     #[model(required, open)]
     pub privilege: Option<SelectAllDBPrivilege>,
 }
 
-/// The type `SlaveZones`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZones {
     /// Availability zone of the standby. For example `ap-guangzhou-1`.
     pub slave_zone: String,
-    /// `SlaveZoneName`.
     pub slave_zone_name: String,
-    /// `DrInstanceId`. For example `mssqldr-9ji781`. The field exists on the mainland site only.
+    /// Standby by its id (`mssqldr-…`). For example `mssqldr-9ji781`. The field exists on the mainland
+    /// site only.
     pub dr_instance_id: Option<String>,
 }
 
-/// The type `SlowLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLog {
-    /// `Id`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes.
     pub id: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2020-11-05 20:10:05`.
@@ -1723,23 +1551,24 @@ pub struct SlowLog {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2020-11-05 20:17:14`.
     pub end_time: Option<String>,
-    /// `Size`. In KB.
+    /// How much storage the file takes, in KB where told. In KB.
     pub size: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `InternalAddr`.
+    /// Where it is downloaded within the cloud; of backups with a file for each database, only the
+    /// first or none.
     pub internal_addr: Option<String>,
-    /// `ExternalAddr`.
+    /// Where it is downloaded over the internet; of backups with a file for each database, only the
+    /// first or none.
     pub external_addr: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether the file is good: 1 yes, 2 it failed. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `SlowlogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowlogInfo {
-    /// `Id`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes.
     pub id: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
@@ -1747,31 +1576,33 @@ pub struct SlowlogInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Size`. In KB.
+    /// How much storage the file takes, in KB where told. In KB.
     pub size: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `InternalAddr`.
+    /// Where it is downloaded within the cloud; of backups with a file for each database, only the
+    /// first or none.
     pub internal_addr: Option<String>,
-    /// `ExternalAddr`.
+    /// Where it is downloaded over the internet; of backups with a file for each database, only the
+    /// first or none.
     pub external_addr: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether the file is good: 1 yes, 2 it failed. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `SpecInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecInfo {
-    /// `SpecId`.
+    /// Size on sale, by number; `DescribeProductConfig` tells what it has.
     pub spec_id: i64,
-    /// `MachineType`. For example `TS85`.
+    /// What the instance runs on: a physical machine (`PM`) or a kind of cloud disk. For example
+    /// `TS85`.
     pub machine_type: String,
-    /// `MachineTypeName`.
     pub machine_type_name: String,
-    /// `Version`. One of `2008R2`, `2012SP3`, `2016SP1`. For example `2008R2`.
+    /// Release of SQL Server, such as `2016SP1`. One of `2008R2`, `2012SP3`, `2016SP1`. For example
+    /// `2008R2`.
     pub version: String,
-    /// `VersionName`.
+    /// Release of SQL Server, for display.
     pub version_name: String,
     /// Size of the memory, in GB. In GB.
     pub memory: i64,
@@ -1782,141 +1613,129 @@ pub struct SpecInfo {
     pub min_storage: i64,
     /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
-    /// `QPS`.
     #[model(wire = "QPS")]
     pub qps: i64,
-    /// `SuitInfo`.
     pub suit_info: String,
-    /// `Pid`.
     pub pid: i64,
-    /// `PostPid`.
     pub post_pid: Vec<i64>,
-    /// `PayModeStatus`.
     pub pay_mode_status: PayModeStatus,
-    /// `InstanceType`.
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes.
     pub instance_type: SpecInfoInstanceType,
-    /// `MultiZonesStatus`.
     pub multi_zones_status: MultiZonesStatus,
-    /// `MinBaselineIOPS`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "MinBaselineIOPS")]
     pub min_baseline_iops: Option<i64>,
-    /// `MaxBaselineIOPS`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "MaxBaselineIOPS")]
     pub max_baseline_iops: Option<i64>,
-    /// `MinBaselineThroughput`. In MB/s. The field exists on the mainland site only.
+    /// In MB/s. The field exists on the mainland site only.
     pub min_baseline_throughput: Option<i64>,
-    /// `MaxBaselineThroughput`. In MB/s. The field exists on the mainland site only.
+    /// In MB/s. The field exists on the mainland site only.
     pub max_baseline_throughput: Option<i64>,
-    /// `ExtraIOSupported`. The field exists on the mainland site only.
+    /// Whether more throughput can be bought. The field exists on the mainland site only.
     #[model(wire = "ExtraIOSupported")]
     pub extra_io_supported: Option<bool>,
-    /// `MaxExtraThroughput`. In MB/s. The field exists on the mainland site only.
+    /// In MB/s. The field exists on the mainland site only.
     pub max_extra_throughput: Option<i64>,
-    /// `MinDiskSizeForExtraIO`. In GB. The field exists on the mainland site only.
+    /// In GB. The field exists on the mainland site only.
     #[model(wire = "MinDiskSizeForExtraIO")]
     pub min_disk_size_for_extra_io: Option<i64>,
 }
 
-/// The type `SpecSellStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecSellStatus {
-    /// `Id`. For example `1`.
+    /// By what the entry is found; of backups, what `RestoreInstance` takes. For example `1`.
     pub id: String,
-    /// `SpecId`.
+    /// Size on sale, by number; `DescribeProductConfig` tells what it has.
     pub spec_id: i64,
-    /// `PayModeStatus`.
     pub pay_mode_status: PayModeStatus,
-    /// `InstanceType`.
+    /// Kind: `HA` highly available, `RO` replica, `SI` single, `BI` business intelligence, `cvmHA`,
+    /// `cvmRO` on cloud disks, `MultiHA`, `cvmMultiHA` of several nodes.
     pub instance_type: SpecSellStatusInstanceType,
-    /// `MultiZonesStatus`.
     pub multi_zones_status: MultiZonesStatus,
-    /// `Architecture`.
+    /// How many nodes: `SINGLE`, `DOUBLE` and so on.
     pub architecture: Architecture,
-    /// `Style`.
     pub style: Style,
-    /// `Version`. For example `2008R2`.
+    /// Release of SQL Server, such as `2016SP1`. For example `2008R2`.
     pub version: String,
-    /// `ZoneStatusSet`.
     pub zone_status_set: Vec<ZoneStatus>,
-    /// `Price`.
+    /// Rough amount it costs.
     pub price: Option<Price>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// Whether it is on sale: 1 yes, 2 only for upgrades, 3 no. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `MinBaselineIOPS`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "MinBaselineIOPS")]
     pub min_baseline_iops: Option<i64>,
-    /// `MaxBaselineIOPS`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "MaxBaselineIOPS")]
     pub max_baseline_iops: Option<i64>,
-    /// `MinBaselineThroughput`. In MB/s. The field exists on the mainland site only.
+    /// In MB/s. The field exists on the mainland site only.
     pub min_baseline_throughput: Option<i64>,
-    /// `MaxBaselineThroughput`. In MB/s. The field exists on the mainland site only.
+    /// In MB/s. The field exists on the mainland site only.
     pub max_baseline_throughput: Option<i64>,
-    /// `ExtraIOSupported`. The field exists on the mainland site only.
+    /// Whether more throughput can be bought. The field exists on the mainland site only.
     #[model(wire = "ExtraIOSupported")]
     pub extra_io_supported: Option<bool>,
-    /// `MaxExtraThroughput`. In MB/s. The field exists on the mainland site only.
+    /// In MB/s. The field exists on the mainland site only.
     pub max_extra_throughput: Option<i64>,
-    /// `MinDiskSizeForExtraIO`. In GB. The field exists on the mainland site only.
+    /// In GB. The field exists on the mainland site only.
     #[model(wire = "MinDiskSizeForExtraIO")]
     pub min_disk_size_for_extra_io: Option<i64>,
 }
 
-/// The type `StepDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StepDetail {
     /// Outcome in words, such as an error.
     pub msg: String,
-    /// `Status`. One of `0`, `-2`.
+    /// How the step stands: 0 done, -2 not begun. One of `0`, `-2`.
     pub status: i64,
-    /// `Name`.
+    /// What the instance, subscription or step is called.
     pub name: String,
 }
 
-/// The type `SummaryDetailRes`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryDetailRes {
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
+    /// State, among others: 1 being bought, 2 works, 4 isolated, 5 being recycled, 6 recycled, 7 a task
+    /// is running. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub status: i64,
     /// Id of the database instance, such as `mssql-…`. For example `mssql-7vfv3rk3`.
     pub instance_id: String,
-    /// `Name`. For example `andy`.
+    /// What the instance, subscription or step is called. For example `andy`.
     pub name: String,
-    /// `ActualUsedSpace`.
+    /// How much all backups take; of one moment, or over time as a list.
     pub actual_used_space: i64,
-    /// `DataBackupSpace`.
+    /// How much backups of databases take; of one moment, or over time as a list.
     pub data_backup_space: i64,
-    /// `DataBackupCount`.
+    /// How many backups of databases there are.
     pub data_backup_count: i64,
-    /// `LogBackupSpace`.
+    /// How much backups of transactions take; of one moment, or over time as a list.
     pub log_backup_space: i64,
-    /// `LogBackupCount`.
+    /// How many backups of transactions there are.
     pub log_backup_count: i64,
-    /// `AutoBackupSpace`.
+    /// How much those made by themselves take, in KB.
     pub auto_backup_space: i64,
-    /// `AutoBackupCount`.
+    /// How many were made by themselves.
     pub auto_backup_count: i64,
-    /// `ManualBackupSpace`.
     pub manual_backup_space: i64,
-    /// `ManualBackupCount`.
+    /// How many were made by hand.
     pub manual_backup_count: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
 }
 
-/// The type `SwitchLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchLog {
-    /// `EventId`. For example `f39bc24b76d1c5d3ce60f0dcb9e0bd79`.
+    /// For example `f39bc24b76d1c5d3ce60f0dcb9e0bd79`.
     pub event_id: Option<String>,
-    /// `SwitchType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub switch_type: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-01-01 00:00:00`.
@@ -1928,38 +1747,33 @@ pub struct SwitchLog {
     pub reason: Option<String>,
 }
 
-/// The type `TDEConfigAttribute`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDEConfigAttribute {
-    /// `Encryption`.
+    /// Whether it is enciphered: `enable` or `disable`; of SSL also on the way.
     pub encryption: Option<TDEConfigAttributeEncryption>,
-    /// `CertificateAttribution`.
     pub certificate_attribution: Option<TDEConfigAttributeCertificateAttribution>,
-    /// `QuoteUin`. For example `1000****6845`.
+    /// For example `1000****6845`.
     pub quote_uin: Option<String>,
-    /// `CMKId`. For example `38b504ae-877a-11ef-8a41-*******`. The field exists on the mainland site
-    /// only.
+    /// Key in KMS with which it is enciphered. For example `38b504ae-877a-11ef-8a41-*******`. The field
+    /// exists on the mainland site only.
     #[model(wire = "CMKId")]
     pub cmk_id: Option<String>,
-    /// `CMKRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Where the KMS key is. For example `ap-guangzhou`. The field exists on the mainland site only.
     #[model(wire = "CMKRegion")]
     pub cmk_region: Option<String>,
 }
 
-/// The type `TagList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagList {
     /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. For example `"test"`.
+    /// What the tag says, besides its key. For example `test`.
     pub tag_value: Option<String>,
 }
 
-/// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
@@ -1969,13 +1783,13 @@ pub struct ZoneInfo {
     pub zone_name: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `SpecId`.
+    /// Size on sale, by number; `DescribeProductConfig` tells what it has.
     pub spec_id: i64,
-    /// `Version`. One of `2008R2`, `2012SP3`, `2016SP1`. For example `2008R2`.
+    /// Release of SQL Server, such as `2016SP1`. One of `2008R2`, `2012SP3`, `2016SP1`. For example
+    /// `2008R2`.
     pub version: String,
 }
 
-/// The type `ZoneStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStatus {
@@ -1984,6 +1798,6 @@ pub struct ZoneStatus {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// Whether it is on sale: 1 yes, 2 only for upgrades, 3 no. One of `1`, `2`, `3`.
     pub status: i64,
 }

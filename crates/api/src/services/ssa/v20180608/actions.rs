@@ -34,7 +34,7 @@ impl Action for DescribeAlarmStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<AlarmInfoRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -45,7 +45,7 @@ pub struct DescribeAlarmStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailRequest {
-    /// `Params`. **Required.** For example `{"id":"xxx"}`.
+    /// Conditions, as a JSON text. **Required.** For example `{"id":"xxx"}`.
     #[model(required)]
     pub params: Option<String>,
 }
@@ -63,7 +63,7 @@ impl Action for DescribeAssetDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<AssetDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -74,15 +74,14 @@ pub struct DescribeAssetDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailListRequest {
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells. Filters by `AssetUniqid`,
+    /// `AssetName`, `AssetIpAll`, `AssetVpcid`, `Tag`.
     pub filter: Option<Vec<AssetQueryFilter>>,
-    /// `Sorter`.
+    /// By which fields to order.
     pub sorter: Option<Vec<QuerySort>>,
-    /// `RiskTags`.
     pub risk_tags: Option<Vec<String>>,
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `PageIndex`.
+    /// Which part of the list to return.
     pub page_index: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -118,7 +117,7 @@ impl tencentcloud_core::Paginate for DescribeAssetDetailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailListResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Vec<AssetDetail>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -131,7 +130,7 @@ pub struct DescribeAssetDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetListRequest {
-    /// `Params`. **Required.** For example `xxx`.
+    /// Conditions, as a JSON text. **Required.**
     #[model(required)]
     pub params: Option<String>,
 }
@@ -149,11 +148,10 @@ impl Action for DescribeAssetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetListResponse {
-    /// `AssetList`.
+    /// Those found, on this page.
     pub asset_list: Option<AssetList>,
-    /// `AggregationData`.
+    /// Counts by kind.
     pub aggregation_data: Vec<AggregationObj>,
-    /// `NamespaceData`.
     pub namespace_data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -164,7 +162,7 @@ pub struct DescribeAssetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckConfigAssetListRequest {
-    /// `Id`. **Required.**
+    /// By which the check, asset or event is known. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// How many items to skip before the first one returned. **Required.** The number of a page, not of
@@ -174,10 +172,10 @@ pub struct DescribeCheckConfigAssetListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Search`.
+    /// Words to find, by field.
     #[model(setter = "")]
     pub search: Option<Vec<Filter>>,
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
 }
@@ -223,7 +221,7 @@ impl DescribeCheckConfigAssetListRequest {
 pub struct DescribeCheckConfigAssetListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `CheckAssetsList`.
+    /// Machines and services with results.
     pub check_assets_list: Vec<CheckAssetItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -234,7 +232,7 @@ pub struct DescribeCheckConfigAssetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckConfigDetailRequest {
-    /// `Id`. **Required.**
+    /// By which the check, asset or event is known. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
@@ -252,7 +250,7 @@ impl Action for DescribeCheckConfigDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckConfigDetailResponse {
-    /// `CheckConfigDetail`.
+    /// What the check looks at, and what came of it.
     pub check_config_detail: Option<CheckConfigDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -270,13 +268,13 @@ pub struct DescribeComplianceAssetListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Id`. **Required.**
+    /// By which the check, asset or event is known. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Search`.
+    /// Words to find, by field.
     #[model(setter = "")]
     pub search: Option<Vec<Filter>>,
 }
@@ -320,7 +318,7 @@ impl DescribeComplianceAssetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListResponse {
-    /// `CheckAssetsList`.
+    /// Machines and services with results.
     pub check_assets_list: Vec<CheckAssetItem>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -333,7 +331,7 @@ pub struct DescribeComplianceAssetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceDetailRequest {
-    /// `Id`. **Required.**
+    /// By which the check, asset or event is known. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
@@ -351,7 +349,7 @@ impl Action for DescribeComplianceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceDetailResponse {
-    /// `CheckConfigDetail`.
+    /// What the check looks at, and what came of it.
     pub check_config_detail: Option<ComplianceCheckDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -362,7 +360,7 @@ pub struct DescribeComplianceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceListRequest {
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     pub filter: Option<String>,
 }
 
@@ -379,11 +377,10 @@ impl Action for DescribeComplianceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceListResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Vec<DataCompliance>,
-    /// `AssetTotalNum`.
+    /// How many were checked in all.
     pub asset_total_num: Option<i64>,
-    /// `ConfigTotalNum`.
     pub config_total_num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -394,7 +391,7 @@ pub struct DescribeComplianceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigListRequest {
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     pub filter: Option<String>,
 }
 
@@ -411,7 +408,7 @@ impl Action for DescribeConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigListResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Vec<DataCheck>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -426,25 +423,23 @@ pub struct DescribeDomainListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. At most 200.
     pub limit: Option<i64>,
-    /// `AssetBasicType`.
+    /// Main kind, by number, on which the reply's form depends.
     pub asset_basic_type: Option<i64>,
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     pub filter: Option<Vec<QueryFilterV3>>,
-    /// Direction of sorting, ascending or descending. For example `-`.
+    /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
-    /// Column to sort by. For example `-`.
+    /// Column to sort by.
     pub by: Option<String>,
-    /// `Field`.
+    /// Which columns go into the file.
     pub field: Option<Vec<String>>,
-    /// `TimeRange`.
     pub time_range: Option<i64>,
-    /// `Logic`.
+    /// How conditions join: 1 all must hold, 2 any.
     pub logic: Option<i64>,
-    /// `GroupByField`. For example `-`.
+    /// By which property to count.
     pub group_by_field: Option<String>,
-    /// `Task`. For example `-`.
     pub task: Option<String>,
-    /// `RequestFrom`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub request_from: Option<i64>,
 }
 
@@ -480,7 +475,6 @@ impl tencentcloud_core::Paginate for DescribeDomainListRequest {
 pub struct DescribeDomainListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `DomainInfoCollection`.
     pub domain_info_collection: Vec<DomainInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -491,15 +485,13 @@ pub struct DescribeDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventDetailRequest {
-    /// `Index`.
     pub index: Option<String>,
-    /// `Id`.
+    /// By which the check, asset or event is known.
     pub id: Option<String>,
-    /// `Source`.
+    /// Where it was found or comes from.
     pub source: Option<String>,
-    /// `SubEventType`.
     pub sub_event_type: Option<i64>,
-    /// `Name`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
 }
 
@@ -516,7 +508,7 @@ impl Action for DescribeEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventDetailResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -601,11 +593,13 @@ pub struct DescribeLeakDetectionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMappingResultsRequest {
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells. Filters by `AssetId`, `AssetIp`,
+    /// `PrivateIp`, `Protocol`, `Service`, `OS`, `Process`, `Component`, `AssetType`, `Domain`, `Port`,
+    /// `LastMappingTime`, `MappingType`, `Disposal`, `Vpc`.
     pub filter: Option<Vec<AssetQueryFilter>>,
-    /// `Sorter`.
+    /// By which fields to order.
     pub sorter: Option<Vec<QuerySort>>,
-    /// `PageIndex`.
+    /// Which part of the list to return.
     pub page_index: Option<i64>,
     /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
@@ -643,7 +637,7 @@ impl tencentcloud_core::Paginate for DescribeMappingResultsRequest {
 pub struct DescribeMappingResultsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<Results>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -654,10 +648,10 @@ pub struct DescribeMappingResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocAlertDetailsRequest {
-    /// `AlertId`. **Required.** For example `"asd"`.
+    /// By which the incident is known. **Required.** For example `asd`.
     #[model(required)]
     pub alert_id: Option<String>,
-    /// `AlertTimestamp`. For example `"asd"`.
+    /// When it was, from the alert's `Timestamp`. For example `asd`.
     pub alert_timestamp: Option<String>,
 }
 
@@ -674,7 +668,7 @@ impl Action for DescribeSocAlertDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocAlertDetailsResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<AlertDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -688,17 +682,17 @@ pub struct DescribeSocAlertListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageIndex`. **Required.**
+    /// Which part of the list to return. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
-    /// `Scenes`. **Required.** One of `1`, `2`, `3`.
+    /// **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub scenes: Option<i64>,
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     pub filter: Option<Vec<QueryFilter>>,
-    /// `Sorter`.
+    /// By which fields to order.
     pub sorter: Option<Vec<QuerySort>>,
-    /// `ExportFlag`.
+    /// Whether it is for a file; above 1000 entries there is an action of its own.
     pub export_flag: Option<bool>,
 }
 
@@ -732,7 +726,7 @@ impl tencentcloud_core::Paginate for DescribeSocAlertListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocAlertListResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<AlertListData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -743,13 +737,13 @@ pub struct DescribeSocAlertListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocCheckItemListRequest {
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     pub filter: Option<Vec<QueryFilter>>,
-    /// `Sorter`.
+    /// By which fields to order.
     pub sorter: Option<Vec<QuerySort>>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageIndex`. Default `0`. The first page is 0.
+    /// Which part of the list to return. Default `0`. The first page is 0.
     pub page_index: Option<i64>,
 }
 
@@ -783,7 +777,7 @@ impl tencentcloud_core::Paginate for DescribeSocCheckItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCheckItemListResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<DescribeSocCheckItemListRspRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -794,15 +788,16 @@ pub struct DescribeSocCheckItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocCheckResultListRequest {
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells. Filters by `Name`, `Type`,
+    /// `AssetType`, `Result`, `PloyName`, `PloyId`.
     pub filter: Option<Vec<QueryFilter>>,
-    /// `Sorter`.
+    /// By which fields to order.
     pub sorter: Option<Vec<QuerySort>>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageIndex`. Default `0`. The first page is 0.
+    /// Which part of the list to return. Default `0`. The first page is 0.
     pub page_index: Option<i64>,
-    /// Id of what is protected, such as an instance.
+    /// By which machines or services are known.
     pub asset_id: Option<String>,
 }
 
@@ -836,7 +831,7 @@ impl tencentcloud_core::Paginate for DescribeSocCheckResultListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCheckResultListResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<DescribeSocCheckResultListRspRsp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -861,7 +856,7 @@ impl Action for DescribeSocCspmComplianceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCspmComplianceResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<SocComplianceInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -872,10 +867,10 @@ pub struct DescribeSocCspmComplianceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDetailRequest {
-    /// `UniqId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub uniq_id: Option<String>,
-    /// `Source`. For example `xx`.
+    /// Where it was found or comes from.
     pub source: Option<String>,
 }
 
@@ -892,49 +887,42 @@ impl Action for DescribeVulDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDetailResponse {
-    /// `VulType`.
     pub vul_type: Option<i64>,
-    /// `SubVulType`. For example `xx`.
     pub sub_vul_type: Option<String>,
-    /// Severity by CVSS, from 0 to 10. For example `xx`.
+    /// Severity by CVSS, from 0 to 10.
     pub cvss_score: Option<String>,
-    /// `Cvss`. For example `xx`.
     pub cvss: Option<String>,
-    /// `Cve`. For example `xx`.
     pub cve: Option<String>,
-    /// `Cnvd`. For example `xx`.
     pub cnvd: Option<String>,
-    /// `Cnnvd`. For example `xx`.
     pub cnnvd: Option<String>,
-    /// What it is, in free words. For example `xx`.
+    /// What it is, in free words.
     pub desc: Option<String>,
-    /// Where to read more. For example `xx`.
+    /// Where to read more.
     pub reference: Option<String>,
-    /// `Repair`. For example `xx`.
     pub repair: Option<String>,
-    /// When it was released. For example `xx`.
+    /// When it was released.
     pub release_time: Option<String>,
-    /// When it was last changed. For example `xx`.
+    /// When it was last changed.
     pub update_time: Option<String>,
-    /// `Name`. For example `xx`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
     /// How severe the risk is.
     pub level: Option<i64>,
-    /// `Status`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed.
     pub status: Option<i64>,
-    /// `ImpactAsset`. For example `xx`.
+    /// Which machine or service has the hole.
     pub impact_asset: Option<String>,
-    /// `ImpactAssetName`. For example `xx`.
+    /// What that machine or service is called.
     pub impact_asset_name: Option<String>,
-    /// `IsAssetDeleted`.
+    /// Whether the machine or service is gone.
     pub is_asset_deleted: Option<bool>,
-    /// `Source`. For example `xx`.
+    /// Where it was found or comes from.
     pub source: Option<String>,
-    /// `VulUrl`. For example `xx`.
+    /// Address where the hole is.
     pub vul_url: Option<String>,
-    /// `SsaAssetCategory`.
+    /// To whom the machine belongs, by number.
     pub ssa_asset_category: Option<i64>,
-    /// `VulPath`. For example `xx`.
+    /// File where the hole is.
     pub vul_path: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -945,7 +933,7 @@ pub struct DescribeVulDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulListRequest {
-    /// `Params`. **Required.**
+    /// Conditions, as a JSON text. **Required.**
     #[model(required)]
     pub params: Option<String>,
 }
@@ -963,7 +951,7 @@ impl Action for DescribeVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulListResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<VulList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -974,27 +962,26 @@ pub struct DescribeVulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaDivulgeScanRuleMutateRequest {
-    /// `Id`. **Required.**
+    /// By which the check, asset or event is known. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `DivulgeSoure`. **Required.**
+    /// Where leaks are sought. **Required.**
     #[model(required)]
     pub divulge_soure: Option<String>,
-    /// `DivulgeSoureUrl`. **Required.**
+    /// Address where leaks are sought. **Required.**
     #[model(required)]
     pub divulge_soure_url: Option<String>,
     /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleWord`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_word: Option<String>,
     /// How far the scan has got. **Required.**
     #[model(required)]
     pub scan_status: Option<String>,
-    /// `DivulgeType`.
+    /// What kind of leak is sought.
     pub divulge_type: Option<String>,
-    /// `RepairAdvice`.
     pub repair_advice: Option<String>,
 }
 
@@ -1010,7 +997,7 @@ impl Action for SaDivulgeScanRuleMutateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaDivulgeScanRuleMutateResponse {
-    /// `Data`.
+    /// What was found or asked for.
     pub data: Option<SaDivulgeScanRuleSetList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1021,22 +1008,25 @@ pub struct SaDivulgeScanRuleMutateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaEventPubRequest {
-    /// `Asset`. **Required.**
+    /// Machine or service that is affected. **Required.**
     #[model(required)]
     pub asset: Option<String>,
-    /// `EventName`. **Required.**
+    /// Title of what happened. **Required.**
     #[model(required)]
     pub event_name: Option<String>,
-    /// `EventType1`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`.
+    /// Main kind: 1 attack, 2 reconnaissance, 3 malware, 4 breach of policy, 0 all, -1 unknown.
+    /// **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub event_type1: Option<i64>,
-    /// `EventType2`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Finer kind: 1 DDoS, 2 web attack, 3 trojan, 4 login from elsewhere, 5 cracked password, 0 all,
+    /// -1 unknown. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub event_type2: Option<i64>,
-    /// `Level`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub level: Option<String>,
-    /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed. **Required.** One of `-1`, `0`, `1`,
+    /// `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub status: Option<i64>,
     /// First moment of the period. **Required.**
@@ -1051,7 +1041,7 @@ pub struct SaEventPubRequest {
     /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<String>,
-    /// `OldIdMd5`. **Required.**
+    /// Check sum of the original record's id. **Required.**
     #[model(required)]
     pub old_id_md5: Option<String>,
 }
@@ -1068,7 +1058,6 @@ impl Action for SaEventPubRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaEventPubResponse {
-    /// `DataSaEventPub`.
     pub data_sa_event_pub: Option<ObjDataSaEventPub>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("ssa", "2018-06-08", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeAlarmStat`.
+    /// Counts threats, as for a big screen.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAlarmStat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeAlarmStat)
+    #[inline]
     pub fn describe_alarm_stat(
         &self,
         request: super::DescribeAlarmStatRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDetail`.
+    /// Tells all about one asset.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssetDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeAssetDetail)
+    #[inline]
     pub fn describe_asset_detail(
         &self,
         request: super::DescribeAssetDetailRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDetailList`.
+    /// Lists assets that meet conditions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAssetDetailList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeAssetDetailList)
+    #[inline]
     pub fn describe_asset_detail_list(
         &self,
         request: super::DescribeAssetDetailListRequest,
@@ -59,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetList`.
+    /// Lists assets with counts by kind.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAssetList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeAssetList)
+    #[inline]
     pub fn describe_asset_list(
         &self,
         request: super::DescribeAssetListRequest,
@@ -72,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCheckConfigAssetList`.
+    /// Lists the assets that a check of settings is about, with its result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCheckConfigAssetList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeCheckConfigAssetList)
+    #[inline]
     pub fn describe_check_config_asset_list(
         &self,
         request: super::DescribeCheckConfigAssetListRequest,
@@ -85,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCheckConfigDetail`.
+    /// Tells what a check of settings looks at and how to mend it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCheckConfigDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeCheckConfigDetail)
+    #[inline]
     pub fn describe_check_config_detail(
         &self,
         request: super::DescribeCheckConfigDetailRequest,
@@ -98,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceAssetList`.
+    /// Lists the assets that a check of compliance is about, with its result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeComplianceAssetList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeComplianceAssetList)
+    #[inline]
     pub fn describe_compliance_asset_list(
         &self,
         request: super::DescribeComplianceAssetListRequest,
@@ -111,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceDetail`.
+    /// Tells what a check of compliance looks at and how to mend it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeComplianceDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeComplianceDetail)
+    #[inline]
     pub fn describe_compliance_detail(
         &self,
         request: super::DescribeComplianceDetailRequest,
@@ -124,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceList`.
+    /// Lists checks of compliance with their results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeComplianceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeComplianceList)
+    #[inline]
     pub fn describe_compliance_list(
         &self,
         request: super::DescribeComplianceListRequest,
@@ -137,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigList`.
+    /// Lists checks of settings with their results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConfigList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeConfigList)
+    #[inline]
     pub fn describe_config_list(
         &self,
         request: super::DescribeConfigListRequest,
@@ -150,13 +160,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainList`.
+    /// Lists the account's known domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomainList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeDomainList)
+    #[inline]
     pub fn describe_domain_list(
         &self,
         request: super::DescribeDomainListRequest,
@@ -164,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventDetail`.
+    /// Tells all about one security event.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEventDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeEventDetail)
+    #[inline]
     pub fn describe_event_detail(
         &self,
         request: super::DescribeEventDetailRequest,
@@ -177,13 +189,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLeakDetectionList`.
+    /// Lists leaks that were found in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLeakDetectionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeLeakDetectionList)
+    #[inline]
     pub fn describe_leak_detection_list(
         &self,
         request: super::DescribeLeakDetectionListRequest,
@@ -191,13 +204,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMappingResults`.
+    /// Lists ports and services that are seen from outside.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMappingResults` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeMappingResults)
+    #[inline]
     pub fn describe_mapping_results(
         &self,
         request: super::DescribeMappingResultsRequest,
@@ -205,12 +219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSocAlertDetails`.
+    /// Tells all about one alert.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSocAlertDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeSocAlertDetails)
+    #[inline]
     pub fn describe_soc_alert_details(
         &self,
         request: super::DescribeSocAlertDetailsRequest,
@@ -218,13 +233,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSocAlertList`.
+    /// Lists security alerts, and sums them up by name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSocAlertList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeSocAlertList)
+    #[inline]
     pub fn describe_soc_alert_list(
         &self,
         request: super::DescribeSocAlertListRequest,
@@ -232,13 +248,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSocCheckItemList`.
+    /// Lists what checks of settings there are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSocCheckItemList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeSocCheckItemList)
+    #[inline]
     pub fn describe_soc_check_item_list(
         &self,
         request: super::DescribeSocCheckItemListRequest,
@@ -246,13 +263,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSocCheckResultList`.
+    /// Lists what checks of settings found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSocCheckResultList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeSocCheckResultList)
+    #[inline]
     pub fn describe_soc_check_result_list(
         &self,
         request: super::DescribeSocCheckResultListRequest,
@@ -260,12 +278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSocCspmCompliance`.
+    /// Tells how far standards are met.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSocCspmCompliance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeSocCspmCompliance)
+    #[inline]
     pub fn describe_soc_cspm_compliance(
         &self,
         request: super::DescribeSocCspmComplianceRequest,
@@ -273,12 +292,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDetail`.
+    /// Tells all about one vulnerability.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVulDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeVulDetail)
+    #[inline]
     pub fn describe_vul_detail(
         &self,
         request: super::DescribeVulDetailRequest,
@@ -286,12 +306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulList`.
+    /// Lists vulnerabilities that were found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVulList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeVulList)
+    #[inline]
     pub fn describe_vul_list(
         &self,
         request: super::DescribeVulListRequest,
@@ -299,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaDivulgeScanRuleMutate`.
+    /// Makes or changes a rule by which leaks are sought.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SaDivulgeScanRuleMutate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=SaDivulgeScanRuleMutate)
+    #[inline]
     pub fn sa_divulge_scan_rule_mutate(
         &self,
         request: super::SaDivulgeScanRuleMutateRequest,
@@ -312,12 +334,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SaEventPub`.
+    /// Reports a security event in common fields.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SaEventPub` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=SaEventPub)
+    #[inline]
     pub fn sa_event_pub(
         &self,
         request: super::SaEventPubRequest,

@@ -2,6 +2,8 @@
 
 //! Security Operations Center, version 2018-06-08.
 //!
+//! Security Operations Center: assets, their vulnerabilities, settings, compliance, alerts, events, leaks and what of them is seen from outside.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 23 actions; each is a method of [`Client`] that takes its request.

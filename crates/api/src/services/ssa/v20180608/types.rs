@@ -4,240 +4,205 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AggregationObj`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggregationObj {
-    /// `Type`.
+    /// Kind it belongs to.
     pub type_: Option<String>,
-    /// `Bucket`.
     pub bucket: Vec<Bucket>,
 }
 
-/// The type `AlarmInfoRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfoRsp {
-    /// `AttackEvent`.
     pub attack_event: Vec<AttackEvent>,
 }
 
-/// The type `AlertDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertDetail {
-    /// `BaseInfo`.
     pub base_info: Option<AlertType>,
-    /// `Detail`.
+    /// More on it, for alerts as JSON.
     pub detail: Option<String>,
 }
 
-/// The type `AlertListAggregations`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertListAggregations {
-    /// `Name`. For example `1`.
+    /// Title of it, or which property a filter is on. For example `1`.
     pub name: Option<String>,
-    /// `Value`. For example `2`.
+    /// Setting or count that goes with the name. For example `2`.
     pub value: Option<String>,
 }
 
-/// The type `AlertListData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertListData {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AlertList`.
+    /// Incidents found, on this page.
     pub alert_list: Vec<AlertType>,
-    /// `Aggregations`.
+    /// Counts of alerts by name.
     pub aggregations: Option<AlertListAggregations>,
 }
 
-/// The type `AlertType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlertType {
-    /// `AlertTime`.
+    /// When it was, as text.
     pub alert_time: Option<String>,
-    /// `AlertId`.
+    /// By which the incident is known.
     pub alert_id: Option<String>,
-    /// Id of what is protected, such as an instance.
+    /// By which machines or services are known.
     pub asset_id: Option<String>,
-    /// `AssetPrivateIp`.
+    /// Where it is reached inside.
     pub asset_private_ip: Vec<String>,
-    /// `AlertName`.
+    /// Title of the incident.
     pub alert_name: Option<String>,
     /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: Option<i64>,
-    /// `Type`.
+    /// Kind it belongs to.
     pub type_: Option<String>,
-    /// `Source`.
+    /// Where it was found or comes from.
     pub source: Option<String>,
-    /// `AttackChain`.
     pub attack_chain: Option<String>,
-    /// `AttackId`.
     pub attack_id: Option<String>,
-    /// `Concerns`.
     pub concerns: Vec<ConcernInfo>,
-    /// `Action`. One of `1`, `2`, `0`.
+    /// What was done: 1 stopped, 0 or 2 only seen. One of `1`, `2`, `0`.
     pub action: Option<i64>,
-    /// `AttackResult`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub attack_result: Option<i64>,
-    /// `EventStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub event_status: Option<i64>,
-    /// `EventId`.
     pub event_id: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `AssetName`. For example `"xx"`.
+    /// What people call the machine or service.
     pub asset_name: Option<String>,
-    /// `ConcernMaliciousCount`.
     pub concern_malicious_count: Option<i64>,
-    /// `ConcernVictimCount`.
     pub concern_victim_count: Option<i64>,
-    /// `VictimAssetType`. For example `"xx"`.
+    /// Kind of machine or service attacked.
     pub victim_asset_type: Option<String>,
-    /// `SubType`.
     pub sub_type: Option<String>,
-    /// `AttackName`. For example `"xx"`.
     pub attack_name: Option<String>,
-    /// `AssetPublicIp`.
+    /// Where it is reached from the internet.
     pub asset_public_ip: Vec<String>,
-    /// `AttackTactic`. For example `"xx"`.
     pub attack_tactic: Option<String>,
-    /// `VictimAssetSub`. For example `"xx"`.
     pub victim_asset_sub: Option<String>,
-    /// `VictimAssetVpc`. For example `"xx"`.
     pub victim_asset_vpc: Option<String>,
-    /// Point in time that the record or value belongs to. For example `"xx"`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
-    /// `AssetGroupName`.
+    /// Sets to which it belongs.
     pub asset_group_name: Vec<String>,
-    /// `AssetProjectName`. For example `"xx"`.
+    /// Undertaking to which it belongs.
     pub asset_project_name: Option<String>,
-    /// `VictimAssetContent`.
     pub victim_asset_content: Vec<String>,
-    /// `WrongReportStatus`.
     pub wrong_report_status: Option<i64>,
-    /// `WrongReportConditionId`.
     pub wrong_report_condition_id: Option<i64>,
 }
 
-/// The type `Asset`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Asset {
-    /// `AssetType`.
+    /// Kind of machine or service.
     pub asset_type: Option<String>,
-    /// `Name`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
-    /// `AssetRegionName`.
+    /// Where it stands.
     pub asset_region_name: Option<String>,
-    /// `AssetVpcid`.
+    /// Private network it is in.
     pub asset_vpcid: Option<String>,
-    /// `InstanceType`.
+    /// Kind of machine.
     pub instance_type: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<String>,
-    /// `EngineVersion`.
+    /// Release of the database.
     pub engine_version: Option<String>,
-    /// `Id`.
+    /// By which the check, asset or event is known.
     pub id: Option<String>,
-    /// `Tag`.
+    /// Labels that were put on it.
     pub tag: Vec<Tag>,
-    /// `AssetCspmRiskNum`.
+    /// How many settings are risky.
     pub asset_cspm_risk_num: Option<i64>,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `AssetUniqid`.
+    /// By which the machine or service is known for good.
     pub asset_uniqid: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<String>,
-    /// `AssetEventNum`.
+    /// How many incidents concern it.
     pub asset_event_num: Option<i64>,
-    /// `AssetVulNum`.
+    /// How many holes it has.
     pub asset_vul_num: Option<i64>,
-    /// `PrivateIpAddresses`.
+    /// Where it is reached inside.
     pub private_ip_addresses: Vec<String>,
-    /// `GroupName`.
+    /// Collection to which it belongs.
     pub group_name: Option<String>,
-    /// `SsaAssetDiscoverTime`.
+    /// When it was found.
     pub ssa_asset_discover_time: Option<String>,
-    /// `SsaAssetDeleteTime`.
+    /// When it went.
     pub ssa_asset_delete_time: Option<String>,
-    /// `IsNew`.
     pub is_new: Option<bool>,
-    /// `AssetSubnetId`.
+    /// Part of the network it is in.
     pub asset_subnet_id: Option<String>,
-    /// `AssetSubnetName`.
+    /// What that part of the network is called.
     pub asset_subnet_name: Option<String>,
-    /// `AssetVpcName`.
+    /// What its network is called.
     pub asset_vpc_name: Option<String>,
-    /// `ClusterType`.
+    /// How nodes are arranged, by number.
     pub cluster_type: Option<i64>,
-    /// `NameSpace`.
     #[model(wire = "NameSpace")]
     pub namespace: Option<String>,
-    /// `LoadBalancerType`.
+    /// Whether the balancer is public or private.
     pub load_balancer_type: Option<String>,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
-    /// `AssetIpv6`.
+    /// Addresses of version 6.
     pub asset_ipv6: Vec<String>,
-    /// `SSHRisk`.
+    /// Whether remote shell is exposed.
     #[model(wire = "SSHRisk")]
     pub ssh_risk: Option<String>,
-    /// `RDPRisk`.
+    /// Whether remote desktop is exposed.
     #[model(wire = "RDPRisk")]
     pub rdp_risk: Option<String>,
-    /// `EventRisk`.
+    /// Whether there are signs of a breach.
     pub event_risk: Option<String>,
 }
 
-/// The type `AssetDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDetail {
-    /// `AssetType`.
+    /// Kind of machine or service.
     pub asset_type: Option<String>,
-    /// `Name`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `InstanceType`.
+    /// Kind of machine.
     pub instance_type: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<String>,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `EngineVersion`.
+    /// Release of the database.
     pub engine_version: Option<String>,
-    /// `Id`.
+    /// By which the check, asset or event is known.
     pub id: Option<String>,
-    /// `Tag`.
+    /// Labels that were put on it.
     pub tag: Vec<Tag>,
     /// Virtual address that clients connect to.
     pub vip: Option<String>,
-    /// `Status`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed.
     pub status: Option<i64>,
     /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
@@ -247,83 +212,70 @@ pub struct AssetDetail {
     pub creation_date: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `AssetUniqid`.
+    /// By which the machine or service is known for good.
     pub asset_uniqid: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
     pub disk_size: Option<i64>,
-    /// `AssetStatus`.
+    /// How the disk or certificate stands.
     pub asset_status: Option<String>,
-    /// `CertType`.
     pub cert_type: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `CertEndTime`.
     pub cert_end_time: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<i64>,
-    /// `PrivateIpAddresses`.
+    /// Where it is reached inside.
     pub private_ip_addresses: Vec<String>,
-    /// `ValidityPeriod`.
     pub validity_period: Option<String>,
-    /// `GroupName`.
+    /// Collection to which it belongs.
     pub group_name: Option<String>,
-    /// `Port`.
+    /// Which ports or services are open.
     pub port: Vec<String>,
-    /// `RiskConfig`.
     pub risk_config: Vec<String>,
-    /// `Event`.
     pub event: Option<String>,
-    /// `Vul`.
     pub vul: Option<String>,
-    /// `SsaAssetDiscoverTime`.
+    /// When it was found.
     pub ssa_asset_discover_time: Option<String>,
-    /// `AssetSubnetId`.
+    /// Part of the network it is in.
     pub asset_subnet_id: Option<String>,
-    /// `AssetSubnetName`.
+    /// What that part of the network is called.
     pub asset_subnet_name: Option<String>,
-    /// `AssetVpcName`.
+    /// What its network is called.
     pub asset_vpc_name: Option<String>,
-    /// `ClusterType`.
+    /// How nodes are arranged, by number.
     pub cluster_type: Option<i64>,
-    /// `NameSpace`.
     #[model(wire = "NameSpace")]
     pub namespace: Option<String>,
-    /// `AssetCreateTime`.
+    /// When it was made.
     pub asset_create_time: Option<String>,
-    /// `LoadBalancerType`.
+    /// Whether the balancer is public or private.
     pub load_balancer_type: Option<String>,
-    /// `AssetIpv6`.
+    /// Addresses of version 6.
     pub asset_ipv6: Vec<String>,
-    /// `SSHRisk`.
+    /// Whether remote shell is exposed.
     #[model(wire = "SSHRisk")]
     pub ssh_risk: Option<String>,
-    /// `RDPRisk`.
+    /// Whether remote desktop is exposed.
     #[model(wire = "RDPRisk")]
     pub rdp_risk: Option<String>,
-    /// `EventRisk`.
+    /// Whether there are signs of a breach.
     pub event_risk: Option<String>,
-    /// `AssetVulNum`.
+    /// How many holes it has.
     pub asset_vul_num: Option<i64>,
-    /// `AssetEventNum`.
+    /// How many incidents concern it.
     pub asset_event_num: Option<i64>,
-    /// `AssetCspmRiskNum`.
+    /// How many settings are risky.
     pub asset_cspm_risk_num: Option<i64>,
-    /// `SsaAssetDeleteTime`.
+    /// When it went.
     pub ssa_asset_delete_time: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<String>,
-    /// `AssetRegionName`.
+    /// Where it stands.
     pub asset_region_name: Option<String>,
-    /// `AssetVpcid`.
+    /// Private network it is in.
     pub asset_vpcid: Option<String>,
 }
 
-/// The type `AssetList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -334,237 +286,197 @@ pub struct AssetList {
     pub list: Vec<Asset>,
 }
 
-/// The type `AssetQueryFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetQueryFilter {
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     pub filter: Option<Vec<QueryFilter>>,
-    /// `Logic`. One of `1`, `2`.
+    /// How conditions join: 1 all must hold, 2 any. One of `1`, `2`.
     pub logic: Option<i64>,
 }
 
-/// The type `AssetTypeStatistic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTypeStatistic {
-    /// `AssetType`.
+    /// Kind of machine or service.
     pub asset_type: Option<String>,
     /// How many assets there are or are affected.
     pub asset_count: Option<i64>,
 }
 
-/// The type `AttackEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttackEvent {
-    /// `SsaSrcIp`.
     pub ssa_src_ip: Option<String>,
-    /// `SsaDstIp`.
     pub ssa_dst_ip: Option<String>,
-    /// `SsaDstProvince`.
     pub ssa_dst_province: Option<String>,
-    /// `SsaDstCity`.
     pub ssa_dst_city: Option<String>,
-    /// `SsaDstCountry`.
     pub ssa_dst_country: Option<String>,
-    /// `SsaSrcProvince`.
     pub ssa_src_province: Option<String>,
-    /// `SsaSrcCountry`.
     pub ssa_src_country: Option<String>,
-    /// `SsaSrcCity`.
     pub ssa_src_city: Option<String>,
 }
 
-/// The type `Bucket`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Bucket {
-    /// `Key`.
     pub key: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `CheckAssetItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAssetItem {
-    /// `Id`.
+    /// By which the check, asset or event is known.
     pub id: Option<i64>,
-    /// `Instid`.
     pub instid: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Taskid`.
     pub taskid: Option<String>,
-    /// `Result`.
+    /// What came of the check, or entries found.
     pub result: Option<i64>,
-    /// `Updatetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub updatetime: Option<String>,
-    /// `Tag`.
+    /// Labels that were put on it.
     pub tag: Option<String>,
-    /// `IsIgnore`.
+    /// Whether it is left out of account.
     pub is_ignore: Option<i64>,
-    /// `IsChecked`.
+    /// Whether checking is over.
     pub is_checked: Option<i64>,
-    /// `AssetInfo`.
+    /// What is known of the machine or service.
     pub asset_info: Option<String>,
-    /// Id of what is protected, such as an instance.
+    /// By which machines or services are known.
     pub asset_id: Option<String>,
-    /// `Detail`.
+    /// More on it, for alerts as JSON.
     pub detail: Option<String>,
     /// Free text for people.
     pub remarks: Option<String>,
 }
 
-/// The type `CheckConfigDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckConfigDetail {
-    /// `Id`.
+    /// By which the check, asset or event is known.
     pub id: Option<String>,
-    /// `CheckName`.
+    /// What the rule is called.
     pub check_name: Option<String>,
-    /// `Content`.
+    /// Substance of the check, as a text.
     pub content: Option<String>,
-    /// `Method`.
+    /// How to mend it.
     pub method: Option<String>,
-    /// `Doc`.
+    /// Where to read how to mend it.
     pub doc: Option<String>,
-    /// `ErrorCount`.
+    /// How many failed.
     pub error_count: Option<i64>,
-    /// `IsPass`.
+    /// Whether nothing was found amiss.
     pub is_pass: Option<i64>,
-    /// `SafeCount`.
+    /// How many passed.
     pub safe_count: Option<i64>,
-    /// `IgnoreCount`.
+    /// How many are left out of account.
     pub ignore_count: Option<i64>,
     /// How many risks there are.
     pub risk_count: Option<i64>,
-    /// `NameEn`.
+    /// Title in English.
     pub name_en: Option<String>,
-    /// `AssetType`.
+    /// Kind of machine or service.
     pub asset_type: Option<String>,
-    /// `ResCount`.
+    /// How many resources it is about.
     pub res_count: Option<i64>,
-    /// `IsIgnore`.
+    /// Whether it is left out of account.
     pub is_ignore: Option<i64>,
 }
 
-/// The type `ComplianceCheckDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceCheckDetail {
-    /// `Id`.
+    /// By which the check, asset or event is known.
     pub id: Option<String>,
-    /// `Category`.
+    /// Kind of check.
     pub category: Option<String>,
-    /// `Type`.
+    /// Kind it belongs to.
     pub type_: Option<String>,
-    /// `ErrorCount`.
+    /// How many failed.
     pub error_count: Option<i64>,
-    /// `NameEn`.
+    /// Title in English.
     pub name_en: Option<String>,
-    /// `CheckName`.
+    /// What the rule is called.
     pub check_name: Option<String>,
-    /// `Method`.
+    /// How to mend it.
     pub method: Option<String>,
-    /// `Doc`.
+    /// Where to read how to mend it.
     pub doc: Option<String>,
-    /// `SafeCount`.
+    /// How many passed.
     pub safe_count: Option<i64>,
-    /// `Content`.
+    /// Substance of the check, as a text.
     pub content: Option<String>,
-    /// `IsPass`.
+    /// Whether nothing was found amiss.
     pub is_pass: Option<i64>,
-    /// `IgnoreCount`.
+    /// How many are left out of account.
     pub ignore_count: Option<i64>,
     /// How many risks there are.
     pub risk_count: Option<i64>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_check_time: Option<String>,
-    /// `AssetType`.
+    /// Kind of machine or service.
     pub asset_type: Option<String>,
-    /// `ResCount`.
+    /// How many resources it is about.
     pub res_count: Option<i64>,
-    /// `UUID`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `StandardItem`.
+    /// Clause that demands it.
     pub standard_item: Option<String>,
-    /// `Chapter`.
+    /// Part of the standard.
     pub chapter: Option<String>,
-    /// `AssetTypeDesc`.
     pub asset_type_desc: Option<String>,
-    /// `IsIgnore`.
+    /// Whether it is left out of account.
     pub is_ignore: Option<i64>,
-    /// `RiskItem`.
+    /// Which danger is looked for.
     pub risk_item: Option<String>,
-    /// `Title`.
+    /// Whole name of the check.
     pub title: Option<String>,
 }
 
-/// The type `ConcernInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConcernInfo {
-    /// `ConcernType`.
     pub concern_type: Option<i64>,
-    /// `EntityType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub entity_type: Option<i64>,
-    /// `Concern`. For example `"asd"`.
+    /// For example `asd`.
     pub concern: Option<String>,
-    /// `StatisticsCount`.
     pub statistics_count: Option<i64>,
-    /// `IpCountry`. For example `"asd"`.
+    /// For example `asd`.
     pub ip_country: Option<String>,
-    /// `IpProvince`. For example `"asd"`.
+    /// For example `asd`.
     pub ip_province: Option<String>,
-    /// `Result`. For example `"asd"`.
+    /// What came of the check, or entries found. For example `asd`.
     pub result: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
-    /// `IpIsp`. For example `"asd"`.
+    /// For example `asd`.
     pub ip_isp: Option<String>,
-    /// `IpInfrastructure`. For example `"asd"`.
+    /// For example `asd`.
     pub ip_infrastructure: Option<String>,
-    /// `ThreatType`.
     pub threat_type: Vec<String>,
-    /// `Groups`.
     pub groups: Vec<String>,
-    /// `Status`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed.
     pub status: Option<String>,
-    /// `Tags`.
     pub tags: Vec<String>,
-    /// `VictimAssetType`.
+    /// Kind of machine or service attacked.
     pub victim_asset_type: Option<String>,
-    /// `VictimAssetName`.
     pub victim_asset_name: Option<String>,
-    /// `DomainRegistrant`.
     pub domain_registrant: Option<String>,
-    /// `DomainRegisteredInstitution`.
     pub domain_registered_institution: Option<String>,
-    /// `DomainRegistrationTime`.
     pub domain_registration_time: Option<String>,
-    /// `FileName`.
     pub file_name: Option<String>,
     /// Digest to check the content by.
     pub file_md5: Option<String>,
@@ -572,104 +484,90 @@ pub struct ConcernInfo {
     pub virus_name: Option<String>,
     /// Where the file lies on the host.
     pub file_path: Option<String>,
-    /// `FileSize`.
     pub file_size: Option<String>,
-    /// `ProcName`.
     pub proc_name: Option<String>,
-    /// `Pid`.
     pub pid: Option<String>,
-    /// `ProcPath`.
     pub proc_path: Option<String>,
-    /// `ProcUser`.
     pub proc_user: Option<String>,
-    /// `DefendedCount`.
     pub defended_count: Option<i64>,
-    /// `DetectedCount`.
     pub detected_count: Option<i64>,
-    /// `SearchData`. For example `"asd"`.
+    /// For example `asd`.
     pub search_data: Option<String>,
-    /// `IpCountryIso`. For example `"asd"`.
+    /// For example `asd`.
     pub ip_country_iso: Option<String>,
-    /// `IpProvinceIso`. For example `"asd"`.
+    /// For example `asd`.
     pub ip_province_iso: Option<String>,
-    /// `IpCity`. For example `"asd"`.
+    /// For example `asd`.
     pub ip_city: Option<String>,
-    /// `EventSubType`. For example `"asd"`.
+    /// For example `asd`.
     pub event_sub_type: Option<String>,
 }
 
-/// The type `DataCheck`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataCheck {
-    /// `Id`.
+    /// By which the check, asset or event is known.
     pub id: Option<String>,
-    /// `Name`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
-    /// `Type`.
+    /// Kind it belongs to.
     pub type_: Option<String>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_check_time: Option<String>,
-    /// `Status`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed.
     pub status: Option<i64>,
-    /// `IsIgnored`. One of `0`, `1`.
+    /// Whether it is left out of account: 0 no, 1 yes. One of `0`, `1`.
     pub is_ignored: Option<i64>,
     /// How many risks there are.
     pub risk_count: Option<i64>,
-    /// `IsChecked`. One of `0`, `1`.
+    /// Whether checking is over. One of `0`, `1`.
     pub is_checked: Option<i64>,
-    /// `AssetTotal`.
+    /// How many machines and services there are.
     pub asset_total: Option<i64>,
     /// Free text for people.
     pub remarks: Option<String>,
 }
 
-/// The type `DataCompliance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataCompliance {
-    /// `Id`.
+    /// By which the check, asset or event is known.
     pub id: Option<String>,
-    /// `CheckItemId`.
     pub check_item_id: Option<String>,
-    /// `Name`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
-    /// `AssetType`.
+    /// Kind of machine or service.
     pub asset_type: Option<String>,
-    /// `Type`.
+    /// Kind it belongs to.
     pub type_: Option<String>,
-    /// `Category`.
+    /// Kind of check.
     pub category: Option<String>,
-    /// `StandardItem`.
+    /// Clause that demands it.
     pub standard_item: Option<String>,
-    /// `Chapter`.
+    /// Part of the standard.
     pub chapter: Option<String>,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_check_time: Option<String>,
-    /// `Status`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed.
     pub status: Option<i64>,
     /// How many risks there are.
     pub risk_count: Option<i64>,
-    /// `IsChecked`. One of `0`, `1`.
+    /// Whether checking is over. One of `0`, `1`.
     pub is_checked: Option<i64>,
-    /// `RiskItem`.
+    /// Which danger is looked for.
     pub risk_item: Option<String>,
-    /// `IsIgnored`. One of `0`, `1`.
+    /// Whether it is left out of account: 0 no, 1 yes. One of `0`, `1`.
     pub is_ignored: Option<i64>,
-    /// `Title`.
+    /// Whole name of the check.
     pub title: Option<String>,
-    /// `AssetTotal`.
+    /// How many machines and services there are.
     pub asset_total: Option<i64>,
     /// Free text for people.
     pub remarks: Option<String>,
 }
 
-/// The type `DescribeSocCheckItemListRspRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -680,8 +578,6 @@ pub struct DescribeSocCheckItemListRspRsp {
     pub total: Option<i64>,
 }
 
-/// The type `DescribeSocCheckResultListRspRsp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -690,84 +586,59 @@ pub struct DescribeSocCheckResultListRspRsp {
     pub list: Vec<SocCheckResult>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `LowTotal`.
     pub low_total: Option<i64>,
-    /// `MiddleTotal`.
     pub middle_total: Option<i64>,
-    /// `HighTotal`.
     pub high_total: Option<i64>,
-    /// `NormalTotal`.
     pub normal_total: Option<i64>,
 }
 
-/// The type `DomainInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
-    /// Domain name, such as `www.example.com`. For example `-`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `ResolveAddr`.
     pub resolve_addr: Vec<String>,
-    /// `Region`.
     pub region: Vec<String>,
-    /// `AssetType`.
+    /// Kind of machine or service.
     pub asset_type: Vec<String>,
-    /// `RiskVulCount`.
     pub risk_vul_count: Option<i64>,
-    /// `SensitiveCount`.
     pub sensitive_count: Option<i64>,
-    /// `HorseLinkCount`.
     pub horse_link_count: Option<i64>,
-    /// `WebModifyCount`.
     pub web_modify_count: Option<i64>,
-    /// When it was last scanned. For example `-`.
+    /// When it was last scanned.
     pub scan_time: Option<String>,
-    /// `DiscoverTime`. For example `-`.
+    /// When it was found.
     pub discover_time: Option<String>,
-    /// `ScanTaskCount`.
     pub scan_task_count: Option<i64>,
-    /// `PortRisk`.
     pub port_risk: Option<i64>,
-    /// `WeekPwdCount`.
     pub week_pwd_count: Option<i64>,
-    /// `AssetLocation`. For example `-`.
+    /// To whom the name belongs.
     pub asset_location: Option<String>,
-    /// `NetworkRisk`.
     pub network_risk: Option<i64>,
-    /// `NetworkAttack`.
     pub network_attack: Option<i64>,
-    /// `BotVisit`.
     pub bot_visit: Option<i64>,
-    /// `NetworkAccess`.
     pub network_access: Option<i64>,
-    /// When it was created. For example `-`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `WafStatus`.
     pub waf_status: Option<i64>,
-    /// When it was last scanned. For example `-`.
+    /// When it was last scanned.
     pub last_scan_time: Option<String>,
-    /// `AssetId`.
+    /// By which machines or services are known.
     pub asset_id: Vec<String>,
-    /// `AssetName`.
+    /// What people call the machine or service.
     pub asset_name: Vec<String>,
-    /// `SourceType`. For example `-`.
     pub source_type: Option<String>,
-    /// `IsNotCore`.
     pub is_not_core: Option<i64>,
-    /// `IsCloud`.
     pub is_cloud: Option<i64>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
@@ -775,23 +646,22 @@ pub struct Filter {
     pub exact_match: Option<bool>,
 }
 
-/// The type `ListDataSaEventPub`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataSaEventPub {
-    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When it was found or happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub time: Option<String>,
-    /// `EventType1`.
+    /// Main kind: 1 attack, 2 reconnaissance, 3 malware, 4 breach of policy, 0 all, -1 unknown.
     pub event_type1: Option<i64>,
-    /// `EventType2`.
+    /// Finer kind: 1 DDoS, 2 web attack, 3 trojan, 4 login from elsewhere, 5 cracked password, 0 all,
+    /// -1 unknown.
     pub event_type2: Option<i64>,
-    /// `EventName`.
+    /// Title of what happened.
     pub event_name: Option<String>,
     /// How severe the risk is.
     pub level: Option<i64>,
-    /// `Status`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed.
     pub status: Option<i64>,
     /// Address that the traffic comes from.
     pub src_ip: Option<String>,
@@ -799,63 +669,48 @@ pub struct ListDataSaEventPub {
     pub dst_ip: Option<String>,
     /// Port that is attacked or connected to.
     pub dst_port: Option<i64>,
-    /// `Asset`.
+    /// Machine or service that is affected.
     pub asset: Option<String>,
-    /// `OldIdMd5`.
+    /// Check sum of the original record's id.
     pub old_id_md5: Option<String>,
 }
 
-/// The type `MappingResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MappingResult {
-    /// `AssetName`.
+    /// What people call the machine or service.
     pub asset_name: Option<String>,
-    /// `AssetIp`.
+    /// Where it is reached from the internet.
     pub asset_ip: Option<String>,
     /// Address on the private network.
     pub private_ip: Option<String>,
-    /// Id of what is protected, such as an instance.
+    /// By which machines or services are known.
     pub asset_id: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `Port`.
+    /// Which ports or services are open.
     pub port: Option<String>,
-    /// `Service`.
     pub service: Option<String>,
-    /// `Component`.
     pub component: Option<String>,
-    /// `Process`.
     pub process: Option<String>,
     /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `LastMappingTime`.
     pub last_mapping_time: Option<String>,
-    /// `DisposalRecommendations`.
     pub disposal_recommendations: Option<String>,
-    /// `DisposalRecommendationDetails`.
     pub disposal_recommendation_details: Option<String>,
-    /// `AssetType`.
+    /// Kind of machine or service.
     pub asset_type: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `MappingStatus`.
     pub mapping_status: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `SecurityStatus`.
     pub security_status: Vec<SecurityStatus>,
-    /// `DisposalRecommendation`.
     pub disposal_recommendation: Option<i64>,
-    /// `MappingType`.
     pub mapping_type: Option<String>,
 }
 
-/// The type `ObjDataSaEventPub`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -866,99 +721,79 @@ pub struct ObjDataSaEventPub {
     pub list: Vec<ListDataSaEventPub>,
 }
 
-/// The type `QueryFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFilter {
-    /// `FilterKey`. For example `-`.
+    /// Which property is compared.
     pub filter_key: Option<String>,
-    /// `FilterOperatorType`.
+    /// How it is compared, by number.
     pub filter_operator_type: Option<i64>,
-    /// `FilterValue`. For example `-`.
+    /// Content with which the property is compared.
     pub filter_value: Option<String>,
 }
 
-/// The type `QueryFilterV3`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFilterV3 {
-    /// `Filter`.
+    /// Conditions on what to list, in the form that its type tells.
     pub filter: Option<QueryFilter>,
-    /// `HasSub`.
     pub has_sub: Option<bool>,
-    /// `SubFilters`.
     pub sub_filters: Option<Vec<QueryFilter>>,
-    /// `Logic`.
+    /// How conditions join: 1 all must hold, 2 any.
     pub logic: Option<i64>,
 }
 
-/// The type `QuerySort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySort {
-    /// `SortKey`. **Required.** For example `"Time"`.
+    /// **Required.** For example `Time`.
     #[model(required)]
     pub sort_key: Option<String>,
-    /// `SortType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sort_type: Option<i64>,
 }
 
-/// The type `Results`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Results {
-    /// `Statistics`.
     pub statistics: Vec<AssetTypeStatistic>,
-    /// `Result`.
+    /// What came of the check, or entries found.
     pub result: Vec<MappingResult>,
     /// How many tasks there are.
     pub task_count: Option<i64>,
-    /// `TaskMaxCount`.
     pub task_max_count: Option<i64>,
 }
 
-/// The type `SaDivulgeScanRuleSetList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaDivulgeScanRuleSetList {
-    /// `Value`.
+    /// Setting or count that goes with the name.
     pub value: Option<String>,
-    /// `Code`.
     pub code: Option<i64>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `SecurityStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityStatus {}
 
-/// The type `SocCheckItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SocCheckItem {
-    /// `Name`. For example `"asd"`.
+    /// Title of it, or which property a filter is on. For example `asd`.
     pub name: Option<String>,
-    /// `LevelId`. For example `"ads"`.
+    /// For example `ads`.
     pub level_id: Option<String>,
     /// How many of them went well.
     pub success_count: Option<i64>,
@@ -966,58 +801,47 @@ pub struct SocCheckItem {
     pub fail_count: Option<i64>,
 }
 
-/// The type `SocCheckItemV1`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SocCheckItemV1 {
-    /// `CheckId`. For example `00fe63c2-94c7-11ea-89eb-6c92bf621820`.
+    /// Which rule was looked at. For example `00fe63c2-94c7-11ea-89eb-6c92bf621820`.
     pub check_id: Option<String>,
-    /// `Name`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
-    /// `Type`.
+    /// Kind it belongs to.
     pub type_: Option<String>,
-    /// `AssetType`. For example `mariadb`.
+    /// Kind of machine or service. For example `mariadb`.
     pub asset_type: Option<String>,
     /// How severe the risk is. One of `2`, `3`, `4`.
     pub level: Option<i64>,
-    /// `Standard`.
     pub standard: Option<String>,
-    /// `IsFree`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub is_free: Option<i64>,
 }
 
-/// The type `SocCheckResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SocCheckResult {
-    /// `CheckId`. For example `00fe63c2-94c7-11ea-89eb-6c92bf621820`.
+    /// Which rule was looked at. For example `00fe63c2-94c7-11ea-89eb-6c92bf621820`.
     pub check_id: Option<String>,
-    /// `Name`.
+    /// Title of it, or which property a filter is on.
     pub name: Option<String>,
-    /// `Type`.
+    /// Kind it belongs to.
     pub type_: Option<String>,
-    /// `AssetType`. For example `mariadb`.
+    /// Kind of machine or service. For example `mariadb`.
     pub asset_type: Option<String>,
-    /// `PloyName`. For example `00-all`.
+    /// For example `00-all`.
     pub ploy_name: Option<String>,
-    /// `PloyId`.
     pub ploy_id: Option<i64>,
-    /// `Result`.
+    /// What came of the check, or entries found.
     pub result: Option<String>,
-    /// `FailAssetNum`.
     pub fail_asset_num: Option<i64>,
-    /// `TotalAssetNum`.
     pub total_asset_num: Option<i64>,
-    /// `DealUrl`.
     pub deal_url: Option<String>,
 }
 
-/// The type `SocComplianceInfoResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1026,130 +850,107 @@ pub struct SocComplianceInfoResp {
     pub items: Vec<SocComplianceItem>,
 }
 
-/// The type `SocComplianceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SocComplianceItem {
-    /// `Item`. For example `"asd"`.
+    /// For example `asd`.
     pub item: Option<String>,
-    /// What it is or is for, in free words. For example `"asd"`.
+    /// What it is or is for, in free words. For example `asd`.
     pub description: Option<String>,
-    /// `StandardItem`. For example `"asd"`.
+    /// For example `asd`.
     pub standard_item: Option<String>,
-    /// `Result`.
+    /// What came of the check, or entries found.
     pub result: Option<i64>,
-    /// `Suggestion`. For example `"asd"`.
+    /// For example `asd`.
     pub suggestion: Option<String>,
-    /// `ProStr`. For example `"asd"`.
+    /// For example `asd`.
     pub pro_str: Option<String>,
-    /// `Production`.
     pub production: Vec<SocProductionItem>,
-    /// `CheckItems`.
     pub check_items: Vec<SocCheckItem>,
 }
 
-/// The type `SocProductionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SocProductionItem {
-    /// `Name`. For example `"asd"`.
+    /// Title of it, or which property a filter is on. For example `asd`.
     pub name: Option<String>,
-    /// `Index`.
     pub index: Option<i64>,
-    /// `Status`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed.
     pub status: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Fid`.
     pub fid: Option<i64>,
-    /// `Fname`. For example `-`.
     pub fname: Option<String>,
 }
 
-/// The type `VulItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulItem {
-    /// `Id`. For example `123`.
+    /// By which the check, asset or event is known. For example `123`.
     pub id: Option<String>,
     /// What the vulnerability is called.
     pub vul_name: Option<String>,
-    /// `Type`.
+    /// Kind it belongs to.
     pub type_: Option<i64>,
     /// How severe the risk is.
     pub level: Option<i64>,
-    /// `Status`.
+    /// How it stands; for checks 0 not done, 1 passed, 2 failed.
     pub status: Option<i64>,
-    /// `Time`. As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// When it was found or happened. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub time: Option<String>,
-    /// `ImpactAssetNum`.
     pub impact_asset_num: Option<i64>,
-    /// `ImpactAsset`. For example `123`.
+    /// Which machine or service has the hole. For example `123`.
     pub impact_asset: Option<String>,
-    /// `ImpactAssetName`.
+    /// What that machine or service is called.
     pub impact_asset_name: Option<String>,
-    /// `VulDetail`.
     pub vul_detail: Option<String>,
-    /// `VulRefLink`.
     pub vul_ref_link: Option<String>,
-    /// `OldIdMd5`.
+    /// Check sum of the original record's id.
     pub old_id_md5: Option<String>,
-    /// `UniqId`. For example `uinqid`.
+    /// For example `uinqid`.
     pub uniq_id: Option<String>,
-    /// `OperateTime`. As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// As `YYYY-MM-DD`. For example `2022-01-01`.
     pub operate_time: Option<String>,
-    /// `IsAssetDeleted`. For example `1`.
+    /// Whether the machine or service is gone. For example `1`.
     pub is_asset_deleted: Option<String>,
-    /// `DiscoverTime`. As `YYYY-MM-DD`. For example `2022-01-01`.
+    /// When it was found. As `YYYY-MM-DD`. For example `2022-01-01`.
     pub discover_time: Option<String>,
-    /// `OriginId`.
     pub origin_id: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
-    /// `Vpcid`. For example `1`.
+    /// For example `1`.
     pub vpcid: Option<String>,
-    /// `AssetType`. For example `1`.
+    /// Kind of machine or service. For example `1`.
     pub asset_type: Option<String>,
-    /// `AssetSubType`. For example `1`.
+    /// Finer kind. For example `1`.
     pub asset_sub_type: Option<String>,
-    /// `AssetIpAll`.
+    /// Public and private addresses of it.
     pub asset_ip_all: Vec<String>,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `PrivateIpAddresses`.
+    /// Where it is reached inside.
     pub private_ip_addresses: Vec<String>,
-    /// `VulSource`.
     pub vul_source: Option<String>,
-    /// `AffectedUrl`. For example `url`.
+    /// Address where the hole is. For example `url`.
     pub affected_url: Option<String>,
-    /// `SsaAssetCategory`.
+    /// To whom the machine belongs, by number.
     pub ssa_asset_category: Option<i64>,
-    /// `VulUrl`. For example `url`.
+    /// Address where the hole is. For example `url`.
     pub vul_url: Option<String>,
-    /// `IsOpen`.
     pub is_open: Option<bool>,
-    /// `YzHostId`.
     pub yz_host_id: Option<i64>,
-    /// `VulRepairPlan`.
     pub vul_repair_plan: Option<String>,
-    /// `VulPath`.
+    /// File where the hole is.
     pub vul_path: Option<String>,
 }
 
-/// The type `VulList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

@@ -13,39 +13,42 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyCertificateRequest {
-    /// `DvAuthMethod`. **Required.**
+    /// How the domain is shown to be yours. **Required.**
     #[model(required, open)]
     pub dv_auth_method: Option<DvAuthMethod>,
-    /// `DomainName`. **Required.** For example `tencent.com`.
+    /// Host name that it secures, such as `www.example.com`. **Required.** For example `tencent.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `PackageType`. For example `83`.
+    /// Product: `83`, TrustAsia C1 DV Free, the only one. For example `83`.
     pub package_type: Option<String>,
-    /// `ContactEmail`. For example `ssl@tencent.com`.
+    /// Mail address kept with the order; without it, that of the account. For example
+    /// `ssl@tencent.com`.
     pub contact_email: Option<String>,
-    /// `ContactPhone`. For example `188******778`.
+    /// Mobile number kept with the order. For example `188******778`.
     pub contact_phone: Option<String>,
-    /// `ValidityPeriod`. Default `3`. For example `3`.
+    /// How long it is valid: 3 months, the only choice. Default `3`. For example `3`.
     pub validity_period: Option<String>,
-    /// `CsrEncryptAlgo`. Default `RSA`.
+    /// Algorithm of the key pair. Default `RSA`.
     #[model(open)]
     pub csr_encrypt_algo: Option<CsrEncryptAlgo>,
-    /// `CsrKeyParameter`. For example `2048`.
+    /// Strength of the key: `2048` for RSA; `prime256v1` for ECC, where it is needed. For example
+    /// `2048`.
     pub csr_key_parameter: Option<String>,
-    /// `CsrKeyPassword`.
+    /// Password on the private key in JKS and PFX files; others are not encrypted.
     #[model(secret)]
     pub csr_key_password: Option<String>,
     /// Name for people, besides the id. For example `******`.
     pub alias: Option<String>,
-    /// Certificate in use until now, by its id. For example `LqQxgqUe`.
+    /// Certificate that it renews, within 30 days of its end; without it, it stands alone. For example
+    /// `LqQxgqUe`.
     pub old_certificate_id: Option<String>,
-    /// `PackageId`. For example `pid****xsj`.
+    /// Package that added free certificates; no longer sold. For example `pid****xsj`.
     pub package_id: Option<String>,
-    /// `DeleteDnsAutoRecord`.
+    /// Whether the DNS record that was added for validation is deleted once issued. With `DNS_AUTO`.
     pub delete_dns_auto_record: Option<bool>,
-    /// `DnsNames`.
+    /// Further domains; not supported yet.
     pub dns_names: Option<Vec<String>>,
 }
 
@@ -72,7 +75,7 @@ pub struct ApplyCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteCSRRequest {
-    /// `CSRIds`. **Required.**
+    /// Certificate signing requests, by their numbers. **Required.**
     #[model(wire = "CSRIds", required)]
     pub csr_ids: Option<Vec<i64>>,
 }
@@ -89,7 +92,7 @@ impl Action for BatchDeleteCSRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteCSRResponse {
-    /// `Success`.
+    /// Requests that were deleted, by number.
     pub success: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -156,101 +159,112 @@ pub struct CancelCertificateOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInfoSubmitRequest {
-    /// Certificate of SSL Certificate Service, by its id. **Required.** For example `LrmeMvQr`.
+    /// Paid certificate whose details are submitted. **Required.** For example `LrmeMvQr`.
     #[model(required)]
     pub cert_id: Option<String>,
-    /// `GenCsrType`. **Required.**
+    /// Who makes key and signing request (CSR): Tencent Cloud or you. **Required.**
     #[model(required, open)]
     pub gen_csr_type: Option<GenCsrType>,
-    /// `CertCommonName`. **Required.** For example `tencent.com`.
+    /// Common name of the certificate, its main domain; as in the CSR where you upload one.
+    /// **Required.** For example `tencent.com`.
     #[model(required)]
     pub cert_common_name: Option<String>,
-    /// `CompanyType`. **Required.** One of `1`, `2`.
+    /// Whom it is for: 1 a person (DV only, without the fields of an organization), 2 a company.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub company_type: Option<i64>,
-    /// `CompanyId`. **Required.** For example `11772`.
+    /// Company, as listed by `DescribeCompanies`; its data replaces the `Org…` fields. `0` where there
+    /// is none. **Required.** For example `11772`.
     #[model(required)]
     pub company_id: Option<String>,
-    /// `OrgIdType`.
+    /// Kind of paper that identifies the company; for CFCA certificates only.
     #[model(open)]
     pub org_id_type: Option<OrgIdType>,
-    /// `OrgIdNumber`. For example `914400002111711112`.
+    /// Number of the company's paper, such as its unified social credit code. For example
+    /// `914400002111711112`.
     pub org_id_number: Option<String>,
-    /// `AdminIdType`.
+    /// Kind of paper that identifies the manager; for CFCA certificates only.
     #[model(open)]
     pub admin_id_type: Option<AdminIdType>,
-    /// `AdminIdNumber`. For example `110000199101011001`.
+    /// Number of the manager's identity card or passport; for CFCA certificates only. For example
+    /// `110000199101011001`.
     pub admin_id_number: Option<String>,
-    /// `TechIdType`.
+    /// Kind of paper that identifies the contact; for CFCA certificates only.
     #[model(open)]
     pub tech_id_type: Option<TechIdType>,
-    /// `TechIdNumber`. For example `110000199101011001`.
+    /// Number of the contact's identity card or passport; for CFCA certificates only. For example
+    /// `110000199101011001`.
     pub tech_id_number: Option<String>,
-    /// `Csr`.
+    /// Certificate signing request that you made. Needed with `GenCsrType` `parse`.
     pub csr: Option<String>,
-    /// `DnsNames`.
+    /// Further domains, for certificates with several domains or wildcards; others have none.
     pub dns_names: Option<Vec<String>>,
-    /// `KeyPass`.
+    /// Password on the private key in JKS and PFX files; others are not encrypted.
     #[model(secret)]
     pub key_pass: Option<String>,
-    /// `OrgOrganization`.
+    /// Name of the company. Needed without `CompanyId` and `ManagerId`.
     pub org_organization: Option<String>,
-    /// `OrgDivision`.
+    /// Department of the company. Needed without `CompanyId` and `ManagerId`.
     pub org_division: Option<String>,
-    /// `OrgAddress`.
+    /// Street address of the company. Needed without `CompanyId` and `ManagerId`.
     pub org_address: Option<String>,
-    /// `OrgCountry`. For example `CN`.
+    /// Country of the company, such as `CN`. Needed without `CompanyId` and `ManagerId`. For example
+    /// `CN`.
     pub org_country: Option<String>,
-    /// `OrgCity`.
+    /// City where the company sits. Needed without `CompanyId` and `ManagerId`.
     pub org_city: Option<String>,
-    /// `OrgRegion`.
+    /// Province or state of the company. Needed without `CompanyId` and `ManagerId`.
     pub org_region: Option<String>,
-    /// `OrgPhoneArea`. For example `010`.
+    /// Area code such as `021`, or `86` before a mobile number. Needed without `CompanyId` and
+    /// `ManagerId`. For example `010`.
     pub org_phone_area: Option<String>,
-    /// `OrgPhoneNumber`. For example `8423102`.
+    /// Number of the company without area code. Needed without `CompanyId` and `ManagerId`. For example
+    /// `8423102`.
     pub org_phone_number: Option<String>,
-    /// How the domain is shown to be yours, such as by `DNS`.
+    /// How the domain is shown to be yours.
     #[model(open)]
     pub verify_type: Option<CertificateInfoSubmitVerifyType>,
-    /// `AdminFirstName`.
+    /// First name of the person in charge, where no `ManagerId` can be given or is.
     pub admin_first_name: Option<String>,
-    /// `AdminLastName`.
+    /// Family name of the person in charge. Needed without `ManagerId`.
     pub admin_last_name: Option<String>,
-    /// `AdminPhone`. For example `13120934321`.
+    /// Mobile number of the person in charge. Needed without `ManagerId`. For example `13120934321`.
     pub admin_phone: Option<String>,
-    /// `AdminEmail`. For example `ssl@tencent.com`.
+    /// Mail address of the person in charge. Needed without `ManagerId`. For example `ssl@tencent.com`.
     pub admin_email: Option<String>,
-    /// `AdminTitle`.
+    /// Position of the person in charge. Needed without `ManagerId`.
     pub admin_title: Option<String>,
-    /// `TechFirstName`.
+    /// First name of the contact. Needed without `ManagerId`.
     pub tech_first_name: Option<String>,
-    /// `TechLastName`.
+    /// Family name of the contact. Needed without `ManagerId`.
     pub tech_last_name: Option<String>,
-    /// `ContactEmail`. For example `ssl@tencent.com`.
+    /// Mail address of the contact. Needed with `CompanyType` 1. For example `ssl@tencent.com`.
     pub contact_email: Option<String>,
-    /// Whether it renews itself, at a price, when the term ends. Default `0`.
+    /// Whether it is renewed by itself: 1 yes, 0 no. Default `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `CsrKeyParameter`. One of `2048`, `4096`. For example `2048`.
+    /// Strength of the key: `2048` or `4096` for RSA, `prime256v1` for ECC. Needed with `GenCsrType`
+    /// `online`. One of `2048`, `4096`. For example `2048`.
     pub csr_key_parameter: Option<String>,
-    /// `CsrEncryptAlgo`. Default `RSA`.
+    /// Algorithm of the key pair. Needed with `GenCsrType` `online`. Default `RSA`.
     #[model(open)]
     pub csr_encrypt_algo: Option<CsrEncryptAlgo>,
-    /// Person in charge of a company's certificates, by id. For example `12895`.
+    /// Person in charge, as listed by `DescribeManagers`; replaces the `Org…`, `Admin…` and `Tech…`
+    /// fields. `0` where there is none. For example `12895`.
     pub manager_id: Option<String>,
-    /// `TechPhone`. For example `13120934321`.
+    /// Number of the contact. Needed without `ManagerId`. For example `13120934321`.
     pub tech_phone: Option<String>,
-    /// `TechEmail`. For example `ssl@tencent.com`.
+    /// Mail address of the contact. For example `ssl@tencent.com`.
     pub tech_email: Option<String>,
-    /// `TechTitle`.
+    /// Position of the contact. Needed without `ManagerId`.
     pub tech_title: Option<String>,
-    /// `Type`.
+    /// Product that the certificate is, by number.
     pub type_: Option<i64>,
-    /// `CaType`.
+    /// Authority that issues; for certificates of the brand DNSPod only.
     #[model(open)]
     pub ca_type: Option<CaType>,
-    /// `SignAlgo`. For example `SHA256`.
+    /// Algorithm of the authority's signature, such as `SHA256`. For example `SHA256`.
     pub sign_algo: Option<String>,
-    /// `UseCrossSignRoot`.
+    /// Whether the chain ends at a cross-signed root, which older clients know.
     pub use_cross_sign_root: Option<bool>,
 }
 
@@ -278,9 +292,9 @@ pub struct CertificateOrderSubmitRequest {
     /// Certificate of SSL Certificate Service, by its id. **Required.** For example `Lr1eMvQr`.
     #[model(required)]
     pub cert_id: Option<String>,
-    /// `DeleteDnsAutoRecord`.
+    /// Whether the DNS record that was added for validation is deleted once issued: 1 yes, 0 no.
     pub delete_dns_auto_record: Option<i64>,
-    /// How the domain is shown to be yours, such as by `DNS`.
+    /// How the domain is shown to be yours.
     #[model(open)]
     pub verify_type: Option<CertificateOrderSubmitVerifyType>,
 }
@@ -297,11 +311,12 @@ impl Action for CertificateOrderSubmitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateOrderSubmitResponse {
-    /// `OrderId`. For example `rcMcFK7a_b0iMMEH4`.
+    /// Under which number the authority has it. For example `rcMcFK7a_b0iMMEH4`.
     pub order_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// State of the certificate, by number as in `DescribeCertificate`. One of `0`, `1`, `2`, `3`, `4`,
+    /// `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub status: i64,
-    /// `IsAudited`.
+    /// Whether it was reviewed in advance.
     pub is_audited: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -312,7 +327,7 @@ pub struct CertificateOrderSubmitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCertificateChainRequest {
-    /// `CertificateChain`. **Required.** For example `hehys**hsh`.
+    /// Certificates from the server's to the root, in PEM. **Required.** For example `hehys**hsh`.
     #[model(required)]
     pub certificate_chain: Option<String>,
 }
@@ -330,12 +345,12 @@ impl Action for CheckCertificateChainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCertificateChainResponse {
-    /// `IsValid`.
+    /// Whether the chain is complete.
     pub is_valid: bool,
-    /// `IsTrustedCA`.
+    /// Whether it ends at an authority that is trusted.
     #[model(wire = "IsTrustedCA")]
     pub is_trusted_ca: bool,
-    /// `Chains`.
+    /// Common name of each link.
     pub chains: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -366,7 +381,7 @@ impl Action for CheckCertificateDomainVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCertificateDomainVerificationResponse {
-    /// `VerificationResults`.
+    /// What was found, domain by domain.
     pub verification_results: Vec<DomainValidationResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -377,7 +392,7 @@ pub struct CheckCertificateDomainVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCertificateExistRequest {
-    /// `CertificatePublicKey`. **Required.**
+    /// Content of the certificate with its chain, in PEM. **Required.**
     #[model(required)]
     pub certificate_public_key: Option<String>,
 }
@@ -395,7 +410,7 @@ impl Action for CheckCertificateExistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCertificateExistResponse {
-    /// `RepeatCertId`. For example `GswyCokt`.
+    /// Id under which the same certificate is already there. For example `GswyCokt`.
     pub repeat_cert_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -409,7 +424,7 @@ pub struct CommitCertificateInformationRequest {
     /// Id of the certificate in SSL Certificate Service. **Required.** For example `LqQxgqUe`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// How the domain is shown to be yours, such as by `DNS`.
+    /// How the domain is shown to be yours.
     #[model(open)]
     pub verify_type: Option<CommitCertificateInformationVerifyType>,
 }
@@ -426,9 +441,10 @@ impl Action for CommitCertificateInformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommitCertificateInformationResponse {
-    /// `OrderId`. For example `hehuxsnsn**jjemxk`.
+    /// Under which number the authority has it. For example `hehuxsnsn**jjemxk`.
     pub order_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
+    /// State of the certificate, by number as in `DescribeCertificate`. One of `0`, `1`, `2`, `3`, `4`,
+    /// `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -470,10 +486,10 @@ pub struct CreateCSRRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.***.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Organization`. **Required.** For example `Huawei`.
+    /// Company or body that the certificate is for. **Required.** For example `Huawei`.
     #[model(required)]
     pub organization: Option<String>,
-    /// `Department`. **Required.** For example `IT`.
+    /// Part of the organization, such as `IT`. **Required.** For example `IT`.
     #[model(required)]
     pub department: Option<String>,
     /// Address that the person gets mail at. **Required.** For example `hhh@qq.com`.
@@ -485,19 +501,21 @@ pub struct CreateCSRRequest {
     /// City of the address or place. **Required.** For example `Changsha`.
     #[model(required)]
     pub city: Option<String>,
-    /// Country or region of the address or person. **Required.** For example `China`.
+    /// Country where the organization sits, as ISO 3166 has it, such as `CN`. **Required.** For example
+    /// `China`.
     #[model(required)]
     pub country: Option<String>,
-    /// `EncryptAlgo`. **Required.** For example `RSA`.
+    /// Algorithm of the key pair: RSA or ECC. **Required.** For example `RSA`.
     #[model(required)]
     pub encrypt_algo: Option<String>,
-    /// `KeyParameter`. **Required.** For example `2048`.
+    /// Strength of the key: `2048` or `4096` for RSA, `prime256v1` for ECC. **Required.** For example
+    /// `2048`.
     #[model(required)]
     pub key_parameter: Option<String>,
-    /// `Generate`. **Required.**
+    /// Whether to make the content of the CSR now; it cannot be changed afterwards. **Required.**
     #[model(required)]
     pub generate: Option<bool>,
-    /// `KeyPassword`.
+    /// Secret that opens the private key, if it has one.
     #[model(secret)]
     pub key_password: Option<String>,
     /// Free text kept with it, for people. For example `hello`.
@@ -518,7 +536,7 @@ impl Action for CreateCSRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCSRResponse {
-    /// `Id`.
+    /// Number of the new request, for `DescribeCSR`.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -529,21 +547,22 @@ pub struct CreateCSRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
-    /// `ProductId`. **Required.** One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
-    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`,
-    /// `30`, `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`,
-    /// `47`, `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`,
-    /// `76`, `77`, `81`, `82`, `85`, `88`, `89`, `90`, `92`, `93`, `94`, `95`, `96`, `97`, `98`, `99`,
-    /// `100`, `101`, `102`, `103`, `104`, `105`.
+    /// What to buy, by number: brand, level (DV, OV, EV) and kind of domains; such as 48 DNSPod DV, 9
+    /// GeoTrust OV, 20 GlobalSign EV. **Required.** One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`,
+    /// `27`, `28`, `29`, `30`, `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`,
+    /// `44`, `45`, `46`, `47`, `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`,
+    /// `60`, `61`, `75`, `76`, `77`, `81`, `82`, `85`, `88`, `89`, `90`, `92`, `93`, `94`, `95`, `96`,
+    /// `97`, `98`, `99`, `100`, `101`, `102`, `103`, `104`, `105`.
     #[model(required)]
     pub product_id: Option<i64>,
-    /// `DomainNum`. **Required.**
+    /// How many domains it can hold; above 1 for kinds with several domains. **Required.**
     #[model(required)]
     pub domain_num: Option<i64>,
-    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
+    /// Years to buy; above 1 only where the product allows it. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `1`. One of `1`,
+    /// Whether vouchers of the account pay as far as they reach: 1 yes, 0 no. Default `1`. One of `1`,
     /// `0`.
     pub auto_voucher: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -562,11 +581,11 @@ impl Action for CreateCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
-    /// Certificates that are meant, by their ids.
+    /// Ids of the new certificates, which `DeleteCertificate` take.
     pub certificate_ids: Vec<String>,
-    /// `DealIds`.
+    /// Orders that bill it.
     pub deal_ids: Vec<String>,
-    /// `ResourceIds`. The field exists on the mainland site only.
+    /// What was bought, by the ids of billing. The field exists on the mainland site only.
     pub resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -578,10 +597,10 @@ pub struct CreateCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskRequest {
-    /// Certificates that are meant, by their ids. **Required.** At most 100 elements.
+    /// Up to 100 certificates whose resources are to be found. **Required.** At most 100 elements.
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
-    /// `1` allows answers half an hour old. Default `1`. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub is_cache: Option<i64>,
 }
 
@@ -598,7 +617,7 @@ impl Action for CreateCertificateBindResourceSyncTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskResponse {
-    /// `CertTaskIds`.
+    /// Tasks that were started, each with its certificate.
     pub cert_task_ids: Vec<CertTaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -609,48 +628,49 @@ pub struct CreateCertificateBindResourceSyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateByPackageRequest {
-    /// `ProductPid`. **Required.**
+    /// What to create, by number: brand, level and kind of domains; such as 1022451 CFCA EV.
+    /// **Required.**
     #[model(required)]
     pub product_pid: Option<i64>,
-    /// `PackageIds`. **Required.**
+    /// Benefit packages whose points pay for it. **Required.**
     #[model(required)]
     pub package_ids: Option<Vec<String>>,
     /// How many domains. **Required.** For example `4`.
     #[model(required)]
     pub domain_count: Option<String>,
-    /// `Period`. **Required.**
+    /// Years that it is to last. **Required.**
     #[model(required)]
     pub period: Option<i64>,
-    /// Certificate in use until now, by its id. For example `heh**hsh`.
+    /// Predecessor that it renews. For example `heh**hsh`.
     pub old_certificate_id: Option<String>,
-    /// `RenewGenCsrMethod`.
+    /// Where the CSR comes from when renewing.
     #[model(open)]
     pub renew_gen_csr_method: Option<RenewGenCsrMethod>,
-    /// `RenewCsr`. For example `CSR`.
+    /// CSR to renew with. With `RenewGenCsrMethod` `upload`. For example `CSR`.
     pub renew_csr: Option<String>,
-    /// `RenewAlgorithmType`.
+    /// Algorithm of the new key when renewing.
     #[model(open)]
     pub renew_algorithm_type: Option<RenewAlgorithmType>,
-    /// `RenewAlgorithmParam`. For example `2048`.
+    /// Strength of the new key when renewing: `2048`, `4096` or `prime256v1`. For example `2048`.
     pub renew_algorithm_param: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
-    /// `RenewKeyPass`.
+    /// Password on the new private key when renewing.
     #[model(secret)]
     pub renew_key_pass: Option<String>,
-    /// Domains that it is about, such as `www.example.com`. For example `a.com,b.com,c.com`.
+    /// Domains to fill in beforehand, when creating several. For example `a.com,b.com,c.com`.
     pub domain_names: Option<String>,
-    /// `CertificateCount`.
+    /// How many to create at once.
     pub certificate_count: Option<i64>,
-    /// Person in charge of a company's certificates, by id.
+    /// Person in charge to fill in beforehand.
     pub manager_id: Option<i64>,
-    /// `CompanyId`.
+    /// Company to fill in beforehand.
     pub company_id: Option<i64>,
-    /// How the domain is shown to be yours, such as by `DNS`. For example `DNS`.
+    /// How the domain is shown to be yours. For example `DNS`.
     pub verify_type: Option<String>,
-    /// `PriceKey`.
+    /// What to create, as the price list calls it: brand, level and kind of domains.
     #[model(open)]
     pub price_key: Option<PriceKey>,
 }
@@ -669,7 +689,6 @@ impl Action for CreateCertificateByPackageRequest {
 pub struct CreateCertificateByPackageResponse {
     /// Id of the certificate in SSL Certificate Service. For example `hes**hww`.
     pub certificate_id: String,
-    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -683,7 +702,8 @@ pub struct DeleteCertificateRequest {
     /// Id of the certificate in SSL Certificate Service. **Required.** For example `qwrqwr1`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `IsCheckResource`.
+    /// Whether to look first if resources use it; then a task does the work. Needs the service role
+    /// `SSL_QCSLinkedRoleInReplaceLoadCertificate`.
     pub is_check_resource: Option<bool>,
 }
 
@@ -699,9 +719,9 @@ impl Action for DeleteCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCertificateResponse {
-    /// `DeleteResult`.
+    /// Whether it was deleted.
     pub delete_result: bool,
-    /// Id by which progress and outcome can be looked up. For example `12566`.
+    /// Task that deletes it, with `IsCheckResource`. For example `12566`.
     pub task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -712,10 +732,11 @@ pub struct DeleteCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertificatesRequest {
-    /// Certificates that are meant, by their ids. **Required.** At most 100 elements.
+    /// Up to 100 certificates to delete. **Required.** At most 100 elements.
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
-    /// `IsSync`.
+    /// Whether to look first if resources use them; then tasks do the work. Needs the service role
+    /// `SSL_QCSLinkedRoleInReplaceLoadCertificate`.
     pub is_sync: Option<bool>,
 }
 
@@ -731,11 +752,11 @@ impl Action for DeleteCertificatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCertificatesResponse {
-    /// `Success`.
+    /// Certificates that were deleted, by id.
     pub success: Vec<String>,
-    /// `Fail`.
+    /// Certificates that were not, each with the reason.
     pub fail: Vec<BatchDeleteFail>,
-    /// `CertTaskIds`.
+    /// Tasks that were started, each with its certificate.
     pub cert_task_ids: Vec<CertTaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -746,7 +767,7 @@ pub struct DeleteCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteManagerRequest {
-    /// Person in charge of a company's certificates, by id. **Required.**
+    /// Person in charge at a company, as listed by `DescribeManagers`. **Required.**
     #[model(required)]
     pub manager_id: Option<i64>,
 }
@@ -763,7 +784,7 @@ impl Action for DeleteManagerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteManagerResponse {
-    /// Person in charge of a company's certificates, by id.
+    /// Person in charge at a company, as listed by `DescribeManagers`.
     pub manager_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -774,18 +795,20 @@ pub struct DeleteManagerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceRequest {
-    /// Id of the certificate in SSL Certificate Service. **Required.** For example `FvuXExOA`.
+    /// What to put on the resources. **Required.** For example `FvuXExOA`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Resources to deploy to, their parts joined by `|`: such as `lb-…|lbl-…|domain` for CLB,
+    /// `domain|on` for CDN, `cls-…|namespace|secret` for TKE. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
-    /// `ResourceType`.
+    /// Product to deploy to; without it CLB. Regional ones take the region of the request.
     #[model(open)]
     pub resource_type: Option<DeployCertificateInstanceResourceType>,
-    /// `Status`. One of `-1`, `1`, `0`.
+    /// State of live streaming domains: -1 no certificate, 1 HTTPS on, 0 HTTPS off. One of `-1`, `1`,
+    /// `0`.
     pub status: Option<i64>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
 }
 
@@ -801,9 +824,9 @@ impl Action for DeployCertificateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployCertificateInstanceResponse {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: i64,
-    /// `DeployStatus`. One of `1`, `0`.
+    /// 1 a task was created; 0 one is already running, and its id is returned. One of `1`, `0`.
     pub deploy_status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -814,9 +837,9 @@ pub struct DeployCertificateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRetryRequest {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: Option<i64>,
-    /// `DeployRecordDetailId`.
+    /// One resource within a deployment, by its number, to try alone.
     pub deploy_record_detail_id: Option<i64>,
 }
 
@@ -842,7 +865,7 @@ pub struct DeployCertificateRecordRetryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRollbackRequest {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: Option<i64>,
 }
 
@@ -858,7 +881,7 @@ impl Action for DeployCertificateRecordRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployCertificateRecordRollbackResponse {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -869,7 +892,7 @@ pub struct DeployCertificateRecordRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCSRRequest {
-    /// `CSRId`. **Required.**
+    /// Request that is asked for, by number. **Required.**
     #[model(wire = "CSRId", required)]
     pub csr_id: Option<i64>,
 }
@@ -887,15 +910,15 @@ impl Action for DescribeCSRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCSRResponse {
-    /// `Id`.
+    /// Number of the request, as asked for.
     pub id: Option<i64>,
     /// Account that owns it. For example `100017155920`.
     pub owner_uin: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub domain: Option<String>,
-    /// `Organization`. For example `Tencent`.
+    /// Company or body that the certificate is for. For example `Tencent`.
     pub organization: Option<String>,
-    /// `Department`. For example `It`.
+    /// Part of the organization, such as `IT`. For example `It`.
     pub department: Option<String>,
     /// Address that the person gets mail at. For example `jjjj@qq.com`.
     pub email: Option<String>,
@@ -905,21 +928,21 @@ pub struct DescribeCSRResponse {
     pub city: Option<String>,
     /// Country or region of the address or person. For example `China`.
     pub country: Option<String>,
-    /// `EncryptAlgo`. For example `RSA`.
+    /// Algorithm of the key pair: RSA or ECC. For example `RSA`.
     pub encrypt_algo: Option<String>,
-    /// `KeyParameter`. For example `2048`.
+    /// Strength of the key: `2048` or `4096` for RSA, `prime256v1` for ECC. For example `2048`.
     pub key_parameter: Option<String>,
     /// Free text for people. For example `hellp`.
     pub remarks: Option<String>,
-    /// `Status`.
+    /// How far it is, by number.
     pub status: Option<i64>,
-    /// `KeyPassword`.
+    /// Secret that opens the private key, if it has one.
     #[model(secret)]
     pub key_password: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-27 00:00:00`.
     pub create_time: Option<String>,
-    /// `CSR`.
+    /// The request itself, in PEM.
     #[model(wire = "CSR")]
     pub csr: Option<String>,
     /// Secret half of the key pair, in PEM as a rule.
@@ -940,7 +963,7 @@ pub struct DescribeCSRSetRequest {
     pub offset: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `www.hhh.com`.
     pub domain: Option<String>,
-    /// `EncryptAlgo`. For example `RSA`.
+    /// Algorithm to look for: RSA or ECC. For example `RSA`.
     pub encrypt_algo: Option<String>,
 }
 
@@ -975,7 +998,7 @@ impl tencentcloud_core::Paginate for DescribeCSRSetRequest {
 pub struct DescribeCSRSetResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Set`.
+    /// Requests that were found.
     pub set: Vec<CSRItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1006,87 +1029,93 @@ impl Action for DescribeCertificateRequest {
 pub struct DescribeCertificateResponse {
     /// Account that owns it. For example `278389292`.
     pub owner_uin: Option<String>,
-    /// `ProjectId`. For example `7388392`.
+    /// Project that it is sorted into, by number. For example `7388392`.
     pub project_id: Option<String>,
-    /// `From`.
+    /// Where it came from: an authority or an upload.
     pub from: Option<CertificateFrom>,
-    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
+    /// Whether it is a server's (`SVR`) or that of an authority, to check clients against (`CA`).
     pub certificate_type: Option<CertificateType>,
-    /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
-    /// `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`,
-    /// `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`,
-    /// `77`, `78`, `79`, `80`, `81`, `82`, `83`, `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`,
-    /// `96`, `97`, `98`, `99`, `100`, `101`. For example `2`.
+    /// Product that the certificate is, by number; null where it was uploaded. One of `2`, `3`, `4`,
+    /// `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`,
+    /// `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`, `31`, `32`, `33`, `34`, `35`, `37`, `38`,
+    /// `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`, `48`, `49`, `50`, `51`, `52`, `53`, `54`,
+    /// `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`, `77`, `78`, `79`, `80`, `81`, `82`, `83`,
+    /// `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`, `96`, `97`, `98`, `99`, `100`, `101`. For
+    /// example `2`.
     pub package_type: Option<String>,
-    /// `ProductZhName`.
+    /// Product that the certificate is, in Chinese words.
     pub product_zh_name: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.**.com`.
     pub domain: Option<String>,
     /// Name for people, besides the id. For example `hello`.
     pub alias: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`.
+    /// State: 0 in review, 1 issued, 2 rejected, 3 expired, 4 DNS record added, 5 details to be
+    /// submitted, 6 being canceled, 7 canceled, 8 letter to be uploaded, 9 being revoked, 10 revoked,
+    /// 11 being reissued, 14 refunded, 15 moving. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `13`, `14`, `15`.
     pub status: Option<i64>,
-    /// What the state means, in words.
-    pub status_msg: Option<StatusMsg>,
-    /// How the domain is shown to be yours, such as by `DNS`.
+    /// What stands behind the state: a stage, or why it failed. One of `PRE-REVIEWING`,
+    /// `LEGAL-REVIEWING`, `CA-REVIEWING`, `PENDING-DCV`, `WAIT-ISSUE`. For example `CA-REVIEWING`.
+    pub status_msg: Option<String>,
+    /// How the domain is shown to be yours.
     pub verify_type: Option<CertificateVerifyType>,
-    /// `VulnerabilityStatus`.
+    /// Whether the domain is scanned for weaknesses: `ACTIVE` or `INACTIVE`.
     pub vulnerability_status: Option<VulnerabilityStatus>,
-    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-11-27 08:00:00`.
+    /// From when it is valid, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-11-27
+    /// 08:00:00`.
     #[model(written = "cert_begin_at", zone = 480)]
     pub cert_begin_time: Option<String>,
-    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-02-26 07:59:59`.
+    /// Until when it is valid, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-02-26
+    /// 07:59:59`.
     #[model(written = "cert_end_at", zone = 480)]
     pub cert_end_time: Option<String>,
-    /// `ValidityPeriod`. For example `3`.
+    /// How long it is valid, in months. For example `3`.
     pub validity_period: Option<String>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-11-27 17:44:36`.
     #[model(written = "insert_at", zone = 480)]
     pub insert_time: Option<String>,
-    /// `OrderId`. For example `HyJ4b85G_mZOLxSuw`.
+    /// Under which number the authority has it. For example `HyJ4b85G_mZOLxSuw`.
     pub order_id: Option<String>,
-    /// `CertificateExtra`.
+    /// Ties to other certificates, such as renewed or reissued ones.
     pub certificate_extra: Option<CertificateExtra>,
-    /// `DvAuthDetail`.
+    /// What has to be in DNS or in a file to validate the domain.
     pub dv_auth_detail: Option<DvAuthDetail>,
-    /// `VulnerabilityReport`.
+    /// Findings of the scan for weaknesses.
     pub vulnerability_report: Option<String>,
     /// Id of the certificate in SSL Certificate Service. For example `heysh**he`.
     pub certificate_id: Option<String>,
-    /// `PackageTypeName`.
+    /// Product that the certificate is, in words.
     pub package_type_name: Option<String>,
-    /// `StatusName`.
+    /// State in words.
     pub status_name: Option<String>,
-    /// `SubjectAltName`.
+    /// Domains that it holds.
     pub subject_alt_name: Vec<String>,
-    /// `IsVip`.
+    /// Whether money was paid for it.
     pub is_vip: Option<bool>,
-    /// `IsWildcard`.
+    /// Whether it holds for all subdomains (`*.`).
     pub is_wildcard: Option<bool>,
-    /// `IsDv`.
+    /// Whether only the domain was validated, not an organization.
     pub is_dv: Option<bool>,
-    /// `IsVulnerability`.
+    /// Whether scanning for weaknesses is on.
     pub is_vulnerability: Option<bool>,
-    /// `RenewAble`.
+    /// Whether it can be reissued or renewed.
     pub renew_able: Option<bool>,
-    /// `SubmittedData`.
+    /// What was submitted about domains, organization and people.
     pub submitted_data: Option<SubmittedData>,
-    /// `Deployable`.
+    /// Whether it can be deployed to resources.
     pub deployable: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
-    /// `CAEncryptAlgorithms`.
+    /// Algorithms of an authority's certificates; with `CertificateType` `CA`.
     #[model(wire = "CAEncryptAlgorithms")]
     pub ca_encrypt_algorithms: Vec<String>,
-    /// `CACommonNames`.
+    /// Names of the authorities; with `CertificateType` `CA`.
     #[model(wire = "CACommonNames")]
     pub ca_common_names: Vec<String>,
-    /// `CAEndTimes`.
+    /// Until when the authority's certificates are valid; with `CertificateType` `CA`.
     #[model(wire = "CAEndTimes")]
     pub ca_end_times: Vec<String>,
-    /// `DvRevokeAuthDetail`.
+    /// What has to be in DNS or in a file to validate a revocation.
     pub dv_revoke_auth_detail: Vec<DvAuths>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1098,16 +1127,17 @@ pub struct DescribeCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskDetailRequest {
-    /// Id by which progress and outcome can be looked up. **Required.** For example `178883`.
+    /// What `CreateCertificateBindResourceSyncTask` returned for the certificate. **Required.** For
+    /// example `178883`.
     #[model(required)]
     pub task_id: Option<String>,
     /// How many items to return at most. Default `10`. For example `0`.
     pub limit: Option<String>,
     /// How many items to skip before the first one returned. Default `0`. For example `10`.
     pub offset: Option<String>,
-    /// Kinds of resource that are meant.
+    /// Products to show, such as `clb` or `cdn`; all without it.
     pub resource_types: Option<Vec<String>>,
-    /// `Regions`.
+    /// Regions to look in, such as `ap-guangzhou`.
     pub regions: Option<Vec<String>>,
 }
 
@@ -1125,57 +1155,57 @@ impl Action for DescribeCertificateBindResourceTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskDetailResponse {
-    /// `CLB`.
+    /// Load balancers that use it, by region.
     #[model(wire = "CLB")]
     pub clb: Vec<ClbInstanceList>,
-    /// `CDN`.
+    /// Domains of Content Delivery Network that use it.
     #[model(wire = "CDN")]
     pub cdn: Vec<CdnInstanceList>,
-    /// `WAF`.
+    /// Domains of the web firewall that use it.
     #[model(wire = "WAF")]
     pub waf: Vec<WafInstanceList>,
-    /// `DDOS`.
+    /// Domains of Anti-DDoS that use it.
     #[model(wire = "DDOS")]
     pub ddos: Vec<DdosInstanceList>,
-    /// `LIVE`.
+    /// Domains of live streaming that use it.
     #[model(wire = "LIVE")]
     pub live: Vec<LiveInstanceList>,
-    /// `VOD`.
+    /// Domains of video on demand that use it.
     #[model(wire = "VOD")]
     pub vod: Vec<VODInstanceList>,
-    /// `TKE`.
+    /// Kubernetes clusters that use it, by region.
     #[model(wire = "TKE")]
     pub tke: Vec<TkeInstanceList>,
-    /// `APIGATEWAY`.
+    /// Domains of API services that use it, by region.
     #[model(wire = "APIGATEWAY")]
     pub apigateway: Vec<ApiGatewayInstanceList>,
-    /// `TCB`.
+    /// CloudBase environments that use it, by region.
     #[model(wire = "TCB")]
     pub tcb: Vec<TCBInstanceList>,
-    /// `TEO`.
+    /// EdgeOne domains that use it.
     #[model(wire = "TEO")]
     pub teo: Vec<TeoInstanceList>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// 0 under way, 1 done, 2 failed. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CacheTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-08
-    /// 20:00:00`.
+    /// When the result was taken. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-08 20:00:00`.
     pub cache_time: String,
-    /// `TSE`.
+    /// Cloud-native gateways that use it, by region.
     #[model(wire = "TSE")]
     pub tse: Vec<TSEInstanceList>,
-    /// `COS`.
+    /// Bucket domains that use it, by region.
     #[model(wire = "COS")]
     pub cos: Vec<COSInstanceList>,
-    /// `TDMQ`.
+    /// RabbitMQ instances that use it, by region.
     #[model(wire = "TDMQ")]
     pub tdmq: Vec<TDMQInstanceList>,
-    /// `MQTT`.
+    /// MQTT instances that use it, by region.
     #[model(wire = "MQTT")]
     pub mqtt: Vec<MQTTInstanceList>,
-    /// `GAAP`.
+    /// Acceleration proxies that use it.
     #[model(wire = "GAAP")]
     pub gaap: Vec<GAAPInstanceList>,
-    /// `SCF`.
+    /// Function domains that use it, by region.
     #[model(wire = "SCF")]
     pub scf: Vec<SCFInstanceList>,
     /// Unique id of the request, by which support finds it.
@@ -1188,7 +1218,8 @@ pub struct DescribeCertificateBindResourceTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultRequest {
-    /// Tasks that are meant, by their ids. **Required.** At most 100 elements.
+    /// Up to 100 ids that `CreateCertificateBindResourceSyncTask` returned. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -1207,7 +1238,7 @@ impl Action for DescribeCertificateBindResourceTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultResponse {
-    /// `SyncTaskBindResourceResult`.
+    /// What was found, and whether the search is over.
     pub sync_task_bind_resource_result: Vec<SyncTaskBindResourceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1238,106 +1269,116 @@ impl Action for DescribeCertificateDetailRequest {
 pub struct DescribeCertificateDetailResponse {
     /// Account that owns it. For example `818****6472`.
     pub owner_uin: Option<String>,
-    /// `ProjectId`. For example `0`.
+    /// Project that it is sorted into, by number. For example `0`.
     pub project_id: Option<String>,
-    /// `From`.
+    /// Where it came from: an authority or an upload.
     pub from: Option<CertificateDetailFrom>,
-    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
+    /// Whether it is a server's (`SVR`) or that of an authority, to check clients against (`CA`).
     pub certificate_type: Option<CertificateType>,
-    /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
-    /// `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`,
-    /// `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`,
-    /// `77`, `78`, `79`, `80`, `81`, `82`, `83`, `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`,
-    /// `96`, `97`, `98`, `99`, `100`, `101`. For example `83`.
+    /// Product that the certificate is, by number; null where it was uploaded. One of `2`, `3`, `4`,
+    /// `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`,
+    /// `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`, `31`, `32`, `33`, `34`, `35`, `37`, `38`,
+    /// `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`, `48`, `49`, `50`, `51`, `52`, `53`, `54`,
+    /// `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`, `77`, `78`, `79`, `80`, `81`, `82`, `83`,
+    /// `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`, `96`, `97`, `98`, `99`, `100`, `101`. For
+    /// example `83`.
     pub package_type: Option<String>,
-    /// `ProductZhName`.
+    /// Product that the certificate is, in Chinese words.
     pub product_zh_name: Option<String>,
     /// Domain name, such as `www.example.com`. For example `nin*****ang.online`.
     pub domain: Option<String>,
     /// Name for people, besides the id. For example `helllo`.
     pub alias: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`.
+    /// State: 0 in review, 1 issued, 2 rejected, 3 expired, 4 DNS record added, 5 details to be
+    /// submitted, 6 being canceled, 7 canceled, 8 letter to be uploaded, 9 being revoked, 10 revoked,
+    /// 11 being reissued, 14 refunded, 15 moving. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `13`, `14`, `15`.
     pub status: Option<i64>,
-    /// What the state means, in words.
-    pub status_msg: Option<StatusMsg>,
-    /// How the domain is shown to be yours, such as by `DNS`.
+    /// What stands behind the state: a stage, or why it failed. One of `PRE-REVIEWING`,
+    /// `LEGAL-REVIEWING`, `CA-REVIEWING`, `PENDING-DCV`, `WAIT-ISSUE`. For example `CA-REVIEWING`.
+    pub status_msg: Option<String>,
+    /// How the domain is shown to be yours.
     pub verify_type: Option<CertificateDetailVerifyType>,
-    /// `VulnerabilityStatus`.
+    /// Whether the domain is scanned for weaknesses: `ACTIVE` or `INACTIVE`.
     pub vulnerability_status: Option<VulnerabilityStatus>,
-    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-12-03 08:00:00`.
+    /// From when it is valid, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-12-03
+    /// 08:00:00`.
     #[model(written = "cert_begin_at", zone = 480)]
     pub cert_begin_time: Option<String>,
-    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-01-03 07:59:59`.
+    /// Until when it is valid, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-01-03
+    /// 07:59:59`.
     #[model(written = "cert_end_at", zone = 480)]
     pub cert_end_time: Option<String>,
-    /// `ValidityPeriod`. For example `3`.
+    /// How long it is valid, in months. For example `3`.
     pub validity_period: Option<String>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-12-03 19:38:47`.
     #[model(written = "insert_at", zone = 480)]
     pub insert_time: Option<String>,
-    /// `OrderId`. For example `hehys****jsj`.
+    /// Under which number the authority has it. For example `hehys****jsj`.
     pub order_id: Option<String>,
-    /// `CertificateExtra`.
+    /// Ties to other certificates, such as renewed or reissued ones.
     pub certificate_extra: Option<CertificateExtra>,
-    /// `CertificatePrivateKey`.
+    /// Private key in PEM, or the one for signatures of an SM2 pair; keep it secret.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
-    /// `CertificatePublicKey`.
+    /// Content of the certificate in PEM, or of the one for signatures of an SM2 pair.
     pub certificate_public_key: Option<String>,
-    /// `DvAuthDetail`.
+    /// What has to be in DNS or in a file to validate the domain.
     pub dv_auth_detail: Option<DvAuthDetail>,
-    /// `VulnerabilityReport`.
+    /// Findings of the scan for weaknesses.
     pub vulnerability_report: Option<String>,
     /// Id of the certificate in SSL Certificate Service. For example `hehys****hhe`.
     pub certificate_id: Option<String>,
-    /// `TypeName`.
+    /// Product that the certificate is, in words.
     pub type_name: Option<String>,
-    /// `StatusName`.
+    /// State in words.
     pub status_name: Option<String>,
-    /// `SubjectAltName`.
+    /// Domains that it holds besides the main one.
     pub subject_alt_name: Vec<String>,
-    /// `IsVip`.
+    /// Whether money was paid for it.
     pub is_vip: Option<bool>,
-    /// `IsWildcard`.
+    /// Whether it holds for all subdomains (`*.`).
     pub is_wildcard: Option<bool>,
-    /// `IsDv`.
+    /// Whether only the domain was validated, not an organization.
     pub is_dv: Option<bool>,
-    /// `IsVulnerability`.
+    /// Whether scanning for weaknesses is on.
     pub is_vulnerability: Option<bool>,
-    /// `SubmittedData`.
+    /// What was submitted about domains, organization and people.
     pub submitted_data: Option<SubmittedData>,
-    /// `RenewAble`.
+    /// Whether it can be reissued or renewed.
     pub renew_able: Option<bool>,
-    /// `Deployable`.
+    /// Whether it can be deployed to resources.
     pub deployable: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
-    /// `RootCert`.
+    /// Authority's certificates that the chain ends at.
     pub root_cert: Option<RootCertificates>,
-    /// `EncryptCert`.
+    /// Certificate for encryption of an SM2 pair.
     pub encrypt_cert: Option<String>,
-    /// `EncryptPrivateKey`.
+    /// Private key for encryption of an SM2 pair; keep it secret.
     #[model(secret)]
     pub encrypt_private_key: Option<String>,
-    /// `CertFingerprint`. For example `5894DA009D7B378A96D168A56B1EC4E2D8065A8D`.
+    /// SHA-1 hash of it. For example `5894DA009D7B378A96D168A56B1EC4E2D8065A8D`.
     pub cert_fingerprint: Option<String>,
-    /// `EncryptCertFingerprint`. For example `5894DA009D7B378A96D168A56`.
+    /// SHA-1 hash of the one for encryption, in an SM2 pair. For example `5894DA009D7B378A96D168A56`.
     pub encrypt_cert_fingerprint: Option<String>,
-    /// `EncryptAlgorithm`.
+    /// Algorithm of the certificate, such as `RSA`.
     pub encrypt_algorithm: Option<String>,
-    /// `DvRevokeAuthDetail`.
+    /// What has to be in DNS or in a file to validate a revocation.
     pub dv_revoke_auth_detail: Vec<DvAuths>,
-    /// `CertChainInfo`.
+    /// Links from the server's up to the authority's.
     pub cert_chain_info: Vec<CertBasicInfo>,
-    /// `DomainType`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Kind of domains: 1 one, 2 several, 3 wildcard, 4 several wildcards. One of `1`, `2`, `3`, `4`.
+    /// The field exists on the mainland site only.
     pub domain_type: Option<i64>,
-    /// `CertType`. The field exists on the mainland site only.
+    /// Level: domain (DV), organization (OV) or extended (EV) validation. The field exists on the
+    /// mainland site only.
     pub cert_type: Option<CertType>,
-    /// `UseCrossSignRoot`. The field exists on the mainland site only.
+    /// Whether the chain ends at a cross-signed root, which older clients know. The field exists on the
+    /// mainland site only.
     pub use_cross_sign_root: Option<bool>,
-    /// `HostingStatus`. One of `0`, `5`, `10`, `-1`. The field exists on the mainland site only.
+    /// Replacement by itself: 0 waiting, 5 under way, 10 done, -1 not chosen. One of `0`, `5`, `10`,
+    /// `-1`. The field exists on the mainland site only.
     pub hosting_status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1390,11 +1431,11 @@ impl tencentcloud_core::Paginate for DescribeCertificateOperateLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsResponse {
-    /// `AllTotal`.
+    /// How many entries fit the conditions.
     pub all_total: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `OperateLogs`.
+    /// Entries that were found.
     pub operate_logs: Vec<OperationLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1409,41 +1450,45 @@ pub struct DescribeCertificatesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// Text to look up, such as a name or id. For example `string`.
+    /// Part of an id, alias or domain.
     pub search_key: Option<String>,
-    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
+    /// Whether it is a server's (`SVR`) or that of an authority, to check clients against (`CA`).
     #[model(open)]
     pub certificate_type: Option<CertificateType>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `ExpirationSort`. One of `DESC`, `ASC`. For example `DESC`.
+    /// Order by end of the term; without it, the latest applied for come first. One of `DESC`, `ASC`.
+    /// For example `DESC`.
     pub expiration_sort: Option<String>,
-    /// `CertificateStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
-    /// `13`, `14`, `15`.
+    /// State: 0 in review, 1 issued, 2 rejected, 3 expired, 4 DNS record added, 5 details to be
+    /// submitted, 7 canceled, 8 letter to be uploaded, 10 revoked, 11 being reissued, 14 refunded. One
+    /// of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`.
     pub certificate_status: Option<Vec<i64>>,
-    /// `Deployable`. One of `1`, `0`.
+    /// Whether to list those that can be deployed: 1 yes, 0 those that cannot. One of `1`, `0`.
     pub deployable: Option<i64>,
-    /// `Upload`. One of `1`, `0`.
+    /// Whether to list only hosted uploads: 1 yes, 0 no. One of `1`, `0`.
     pub upload: Option<i64>,
-    /// `Renew`. One of `1`, `0`.
+    /// Whether to list only those that can be renewed: 1 yes, 0 no. One of `1`, `0`.
     pub renew: Option<i64>,
-    /// `FilterSource`.
+    /// Whether to list uploaded ones or those from Tencent Cloud; without it, both.
     #[model(open)]
     pub filter_source: Option<FilterSource>,
-    /// `IsSM`. One of `1`, `0`.
+    /// Whether to list only those with Chinese national cryptography (SM2): 1 yes, 0 no. One of `1`,
+    /// `0`.
     #[model(wire = "IsSM")]
     pub is_sm: Option<i64>,
-    /// `FilterExpiring`. One of `1`, `0`.
+    /// Whether to list only those soon to expire: 1 yes, 0 no. One of `1`, `0`.
     pub filter_expiring: Option<i64>,
-    /// `Hostable`. One of `1`, `0`.
+    /// Whether it can be replaced by itself when renewed: 1 yes, 0 no. One of `1`, `0`.
     pub hostable: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels that the certificates must have.
     pub tags: Option<Vec<Tags>>,
-    /// `IsPendingIssue`.
+    /// Whether to list only those waiting to be issued: 1 yes, 0 no.
     pub is_pending_issue: Option<i64>,
-    /// `CertIds`.
+    /// Ids of certificates to list, as far as you may see them.
     pub cert_ids: Option<Vec<String>>,
-    /// `ServiceId`. For example `DY20257827810`. The field exists on the mainland site only.
+    /// Subscription that the certificate belongs to, such as `DY…`. For example `DY20257827810`. The
+    /// field exists on the mainland site only.
     pub service_id: Option<String>,
 }
 
@@ -1479,7 +1524,7 @@ impl tencentcloud_core::Paginate for DescribeCertificatesRequest {
 pub struct DescribeCertificatesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Certificates`.
+    /// What the query found.
     pub certificates: Vec<Certificates>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1494,7 +1539,7 @@ pub struct DescribeCompaniesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `0`. At most 1000.
     pub limit: Option<i64>,
-    /// `CompanyId`.
+    /// Company by its number, as listed by `DescribeCompanies`.
     pub company_id: Option<i64>,
 }
 
@@ -1528,7 +1573,7 @@ impl tencentcloud_core::Paginate for DescribeCompaniesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompaniesResponse {
-    /// `Companies`.
+    /// What the query found.
     pub companies: Vec<CompanyInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1542,7 +1587,8 @@ pub struct DescribeCompaniesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultRequest {
-    /// Tasks that are meant, by their ids. **Required.** At most 100 elements.
+    /// Deletions that are meant, by what `DeleteCertificates` or `DeleteCertificate` returned; up to
+    /// 100. **Required.** At most 100 elements.
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -1561,7 +1607,7 @@ impl Action for DescribeDeleteCertificatesTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultResponse {
-    /// `DeleteTaskResult`.
+    /// How each deletion went.
     pub delete_task_result: Vec<DeleteTaskResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1572,10 +1618,10 @@ pub struct DescribeDeleteCertificatesTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesRequest {
-    /// Certificates that are meant, by their ids. **Required.**
+    /// Which certificates the call is about, by their ids. **Required.**
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
-    /// `ResourceType`. **Required.**
+    /// Product whose resources are meant. **Required.**
     #[model(required, open)]
     pub resource_type: Option<DeployedResourceType>,
 }
@@ -1593,7 +1639,7 @@ impl Action for DescribeDeployedResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployedResourcesResponse {
-    /// `DeployedResources`.
+    /// What uses the certificates.
     pub deployed_resources: Vec<DeployedResources>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1607,7 +1653,7 @@ pub struct DescribeDownloadCertificateUrlRequest {
     /// Id of the certificate in SSL Certificate Service. **Required.** For example `s2dyw1`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `ServiceType`.
+    /// Server whose format is wanted.
     #[model(open)]
     pub service_type: Option<ServiceType>,
 }
@@ -1625,9 +1671,9 @@ impl Action for DescribeDownloadCertificateUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDownloadCertificateUrlResponse {
-    /// `DownloadCertificateUrl`.
+    /// Address to fetch the file from.
     pub download_certificate_url: String,
-    /// `DownloadFilename`. For example `xxx.com_nginx.zip`.
+    /// How the file is called, such as `example.com_nginx.zip`. For example `xxx.com_nginx.zip`.
     pub download_filename: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1641,14 +1687,15 @@ pub struct DescribeDownloadCertificateUrlResponse {
 pub struct DescribeHostApiGatewayInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `heh**jjj`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `ResourceType`. For example `apigateway`.
+    /// Product whose resources are meant. For example `apigateway`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// Certificate in use until now, by its id. For example `heyy**jjs`.
+    /// Certificate that the resources use until now. For example `heyy**jjs`.
     pub old_certificate_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
@@ -1702,20 +1749,21 @@ pub struct DescribeHostApiGatewayInstanceListResponse {
 pub struct DescribeHostCdnInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `heys*jj`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `ResourceType`. For example `cdn`.
+    /// Product whose resources are meant. For example `cdn`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// Certificate in use until now, by its id. For example `hshe**jsjs`.
+    /// Certificate that the resources use until now. For example `hshe**jsjs`.
     pub old_certificate_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `AsyncCache`. Default `0`. One of `0`, `1`.
+    /// Whether the list is refreshed in the background: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub async_cache: Option<i64>,
 }
 
@@ -1753,11 +1801,11 @@ pub struct DescribeHostCdnInstanceListResponse {
     pub instance_list: Vec<CdnInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `AsyncTotalNum`.
+    /// How many entries the refresh in the background has in all.
     pub async_total_num: i64,
-    /// `AsyncOffset`.
+    /// How many entries the refresh has done.
     pub async_offset: i64,
-    /// `AsyncCacheTime`. For example `10`.
+    /// When the list was last refreshed. For example `10`.
     pub async_cache_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1774,13 +1822,14 @@ pub struct DescribeHostClbInstanceListRequest {
     pub limit: Option<i64>,
     /// Id of the certificate in SSL Certificate Service. For example `heys**hhs`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `AsyncCache`. One of `0`, `1`.
+    /// Whether the list is refreshed in the background: 1 yes, 0 no. One of `0`, `1`.
     pub async_cache: Option<i64>,
-    /// Certificate in use until now, by its id. For example `hhehs**hh`.
+    /// Certificate that the resources use until now. For example `hhehs**hh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -1817,11 +1866,11 @@ pub struct DescribeHostClbInstanceListResponse {
     pub total_count: i64,
     /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<ClbInstanceDetail>,
-    /// `AsyncTotalNum`.
+    /// How many entries the refresh in the background has in all.
     pub async_total_num: i64,
-    /// `AsyncOffset`.
+    /// How many entries the refresh has done.
     pub async_offset: i64,
-    /// `AsyncCacheTime`. For example `10`.
+    /// When the list was last refreshed. For example `10`.
     pub async_cache_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1834,19 +1883,19 @@ pub struct DescribeHostClbInstanceListResponse {
 pub struct DescribeHostCosInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `heysy**hsj`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains.
     pub filters: Option<Vec<Filter>>,
-    /// `ResourceType`. For example `cos`.
+    /// Product whose resources are meant. For example `cos`.
     pub resource_type: Option<String>,
-    /// Certificate in use until now, by its id. For example `heys**hhj`.
+    /// Certificate that the resources use until now. For example `heys**hhj`.
     pub old_certificate_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `AsyncCache`. One of `0`, `1`.
+    /// Whether the list is refreshed in the background: 1 yes, 0 no. One of `0`, `1`.
     pub async_cache: Option<i64>,
 }
 
@@ -1883,11 +1932,11 @@ pub struct DescribeHostCosInstanceListResponse {
     pub instance_list: Vec<CosInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `AsyncTotalNum`.
+    /// How many entries the refresh in the background has in all.
     pub async_total_num: i64,
-    /// `AsyncOffset`.
+    /// How many entries the refresh has done.
     pub async_offset: i64,
-    /// `AsyncCacheTime`. For example `10`.
+    /// When the list was last refreshed. For example `10`.
     pub async_cache_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1900,13 +1949,14 @@ pub struct DescribeHostCosInstanceListResponse {
 pub struct DescribeHostDdosInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `heysy**heh`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `ResourceType`. For example `ddos`.
+    /// Product whose resources are meant. For example `ddos`.
     pub resource_type: Option<String>,
-    /// Certificate in use until now, by its id. For example `heys*he`.
+    /// Certificate that the resources use until now. For example `heys*he`.
     pub old_certificate_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1963,7 +2013,7 @@ pub struct DescribeHostDeployRecordRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `ResourceType`.
+    /// Product whose resources are meant.
     #[model(open)]
     pub resource_type: Option<HostDeployRecordResourceType>,
 }
@@ -1999,7 +2049,7 @@ impl tencentcloud_core::Paginate for DescribeHostDeployRecordRequest {
 pub struct DescribeHostDeployRecordResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DeployRecordList`.
+    /// Tasks that were found, one record for each.
     pub deploy_record_list: Vec<DeployRecordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2011,7 +2061,8 @@ pub struct DescribeHostDeployRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostDeployRecordDetailRequest {
-    /// Deployment of certificates, by the id of its record. **Required.** For example `17993`.
+    /// Task of a deployment or replacement, by the number of its record. **Required.** For example
+    /// `17993`.
     #[model(required)]
     pub deploy_record_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2052,15 +2103,15 @@ impl tencentcloud_core::Paginate for DescribeHostDeployRecordDetailRequest {
 pub struct DescribeHostDeployRecordDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DeployRecordDetailList`.
+    /// Resources with how it went on each.
     pub deploy_record_detail_list: Vec<DeployRecordDetail>,
-    /// `SuccessTotalCount`.
+    /// On how many resources it went well.
     pub success_total_count: i64,
-    /// `FailedTotalCount`.
+    /// On how many resources it failed.
     pub failed_total_count: i64,
-    /// `RunningTotalCount`.
+    /// On how many resources it is under way.
     pub running_total_count: i64,
-    /// `PendingTotalCount`.
+    /// On how many resources it has not begun.
     pub pending_total_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2074,11 +2125,12 @@ pub struct DescribeHostDeployRecordDetailResponse {
 pub struct DescribeHostLighthouseInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `ejuh**hj`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `ResourceType`. For example `lighthouse`.
+    /// Product whose resources are meant. For example `lighthouse`.
     #[deprecated]
     pub resource_type: Option<String>,
 }
@@ -2112,14 +2164,15 @@ pub struct DescribeHostLighthouseInstanceListResponse {
 pub struct DescribeHostLiveInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `heys**hesh`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `ResourceType`. For example `live`.
+    /// Product whose resources are meant. For example `live`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// Certificate in use until now, by its id. For example `heys**hsh`.
+    /// Certificate that the resources use until now. For example `heys**hsh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2149,20 +2202,21 @@ pub struct DescribeHostLiveInstanceListResponse {
 pub struct DescribeHostTeoInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `hye**hsh`.
     pub certificate_id: Option<String>,
-    /// `ResourceType`. For example `teo`.
+    /// Product whose resources are meant. For example `teo`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// Certificate in use until now, by its id. For example `heys**ks`.
+    /// Certificate that the resources use until now. For example `heys**ks`.
     pub old_certificate_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `AsyncCache`. Default `0`. One of `1`, `0`.
+    /// Whether the list is refreshed in the background: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub async_cache: Option<i64>,
 }
 
@@ -2215,13 +2269,14 @@ pub struct DescribeHostTkeInstanceListRequest {
     pub limit: Option<i64>,
     /// Id of the certificate in SSL Certificate Service. For example `heyst**hj`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `AsyncCache`. Default `0`. One of `0`, `1`.
+    /// Whether the list is refreshed in the background: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub async_cache: Option<i64>,
-    /// Certificate in use until now, by its id. For example `ehys**heh`.
+    /// Certificate that the resources use until now. For example `ehys**heh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2258,11 +2313,11 @@ pub struct DescribeHostTkeInstanceListResponse {
     pub total_count: i64,
     /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<TkeInstanceDetail>,
-    /// `AsyncTotalNum`.
+    /// How many entries the refresh in the background has in all.
     pub async_total_num: i64,
-    /// `AsyncOffset`.
+    /// How many entries the refresh has done.
     pub async_offset: i64,
-    /// `AsyncCacheTime`. For example `10`.
+    /// When the list was last refreshed. For example `10`.
     pub async_cache_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2277,9 +2332,9 @@ pub struct DescribeHostUpdateRecordRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// Id of the certificate in SSL Certificate Service. For example `heys**hehs`.
+    /// Certificate that took the place of the old one. For example `heys**hehs`.
     pub certificate_id: Option<String>,
-    /// Certificate in use until now, by its id. For example `egts**hehsy`.
+    /// Certificate that the resources use until now. For example `egts**hehsy`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2314,7 +2369,7 @@ impl tencentcloud_core::Paginate for DescribeHostUpdateRecordRequest {
 pub struct DescribeHostUpdateRecordResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DeployRecordList`.
+    /// Tasks that were found, one record for each.
     pub deploy_record_list: Vec<UpdateRecordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2326,7 +2381,8 @@ pub struct DescribeHostUpdateRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUpdateRecordDetailRequest {
-    /// Deployment of certificates, by the id of its record. **Required.** For example `177999`.
+    /// Task of a deployment or replacement, by the number of its record. **Required.** For example
+    /// `177999`.
     #[model(required)]
     pub deploy_record_id: Option<String>,
     /// How many items to return at most. Default `10`. For example `10`.
@@ -2366,15 +2422,15 @@ impl tencentcloud_core::Paginate for DescribeHostUpdateRecordDetailRequest {
 pub struct DescribeHostUpdateRecordDetailResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RecordDetailList`.
+    /// Resources by product, with how it went on each.
     pub record_detail_list: Vec<UpdateRecordDetails>,
-    /// `SuccessTotalCount`.
+    /// On how many resources it went well.
     pub success_total_count: Option<i64>,
-    /// `FailedTotalCount`.
+    /// On how many resources it failed.
     pub failed_total_count: Option<i64>,
-    /// `RunningTotalCount`.
+    /// On how many resources it is under way.
     pub running_total_count: Option<i64>,
-    /// `PendingTotalCount`. The field exists on the mainland site only.
+    /// On how many resources it has not begun. The field exists on the mainland site only.
     pub pending_total_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2390,7 +2446,7 @@ pub struct DescribeHostUploadUpdateRecordRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// Certificate in use until now, by its id. For example `egts**hehsy`.
+    /// Certificate that the resources use until now. For example `egts**hehsy`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2425,7 +2481,7 @@ impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordRequest {
 pub struct DescribeHostUploadUpdateRecordResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DeployRecordList`.
+    /// Tasks that were found, one record for each.
     pub deploy_record_list: Vec<UploadUpdateRecordInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2437,7 +2493,7 @@ pub struct DescribeHostUploadUpdateRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailRequest {
-    /// Deployment of certificates, by the id of its record. **Required.**
+    /// Task of a deployment or replacement, by the number of its record. **Required.**
     #[model(required)]
     pub deploy_record_id: Option<i64>,
     /// How many items to return at most. Default `10`. At most 200.
@@ -2476,7 +2532,7 @@ impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordDetailRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostUploadUpdateRecordDetailResponse {
-    /// `DeployRecordDetail`.
+    /// Deployments and rollbacks of the update.
     pub deploy_record_detail: Vec<DeployRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2489,14 +2545,15 @@ pub struct DescribeHostUploadUpdateRecordDetailResponse {
 pub struct DescribeHostVodInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `heyst**hs`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `ResourceType`. For example `vod`.
+    /// Product whose resources are meant. For example `vod`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// Certificate in use until now, by its id. For example `ehsy**heh`.
+    /// Certificate that the resources use until now. For example `ehsy**heh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2528,14 +2585,15 @@ pub struct DescribeHostVodInstanceListResponse {
 pub struct DescribeHostWafInstanceListRequest {
     /// Id of the certificate in SSL Certificate Service. For example `heys**heh`.
     pub certificate_id: Option<String>,
-    /// `1` allows answers half an hour old. One of `1`, `0`.
+    /// Whether an answer up to half an hour old will do: 1 yes, 0 no. One of `1`, `0`.
     pub is_cache: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions; `domainMatch` picks by whether the certificate fits the domains. Filters by
+    /// `domainMatch`.
     pub filters: Option<Vec<Filter>>,
-    /// `ResourceType`. For example `waf`.
+    /// Product whose resources are meant. For example `waf`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// Certificate in use until now, by its id. For example `getst**heh`.
+    /// Certificate that the resources use until now. For example `getst**heh`.
     pub old_certificate_id: Option<String>,
 }
 
@@ -2563,7 +2621,7 @@ pub struct DescribeHostWafInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailRequest {
-    /// Person in charge of a company's certificates, by id. **Required.**
+    /// Person in charge at a company, as listed by `DescribeManagers`. **Required.**
     #[model(required)]
     pub manager_id: Option<i64>,
     /// How many items to return at most.
@@ -2602,55 +2660,55 @@ impl tencentcloud_core::Paginate for DescribeManagerDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailResponse {
-    /// `Status`.
+    /// How far the review is; `StatusInfo` tells it more finely.
     #[deprecated]
     pub status: ManagerDetailStatus,
-    /// `ManagerFirstName`. For example `luke`.
+    /// Given name of the person in charge. For example `luke`.
     pub manager_first_name: String,
-    /// `ManagerMail`. For example `666@qq.com`.
+    /// Mail address of the person in charge. For example `666@qq.com`.
     pub manager_mail: String,
-    /// `ContactFirstName`. For example `luke`.
+    /// Given name of the contact person. For example `luke`.
     pub contact_first_name: String,
-    /// `ManagerLastName`. For example `luke`.
+    /// Family name of the person in charge. For example `luke`.
     pub manager_last_name: String,
-    /// `ContactPosition`. For example `boss`.
+    /// Job title of the contact person. For example `boss`.
     pub contact_position: String,
-    /// `ManagerPosition`. For example `boss`.
+    /// Job title of the person in charge. For example `boss`.
     pub manager_position: String,
-    /// `VerifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-09-05
-    /// 00:00:00`.
+    /// When the review was passed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2017-09-05 00:00:00`.
     pub verify_time: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-09-04 00:00:00`.
     pub create_time: String,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-09-09
-    /// 00:00:00`.
+    /// Until when the review holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2017-09-09 00:00:00`.
     pub expire_time: Option<String>,
-    /// `ContactLastName`. For example `luke`.
+    /// Family name of the contact person. For example `luke`.
     pub contact_last_name: String,
-    /// `ManagerPhone`. For example `188666`.
+    /// Telephone of the person in charge. For example `188666`.
     pub manager_phone: String,
-    /// `ContactPhone`. For example `188666`.
+    /// Mobile that the contact person answers. For example `188666`.
     pub contact_phone: String,
-    /// `ContactMail`. For example `666@qq.com`.
+    /// Mail address of the contact person. For example `666@qq.com`.
     pub contact_mail: String,
-    /// `ManagerDepartment`. For example `it`.
+    /// Where in the company the person in charge works. For example `it`.
     pub manager_department: String,
-    /// `CompanyInfo`.
+    /// Where the person works.
     pub company_info: Option<CompanyInfo>,
-    /// `CompanyId`.
+    /// Company by its number, as listed by `DescribeCompanies`.
     pub company_id: i64,
-    /// Person in charge of a company's certificates, by id.
+    /// Person in charge at a company, as listed by `DescribeManagers`.
     pub manager_id: i64,
-    /// `StatusInfo`.
+    /// How far the reviews for OV and EV are.
     pub status_info: Vec<ManagerStatusInfo>,
-    /// `ManagerIdType`.
+    /// Paper that identifies the person in charge: `SFZ` Chinese identity card, `HZ` passport.
     pub manager_id_type: Option<ManagerIdType>,
-    /// `ManagerIdNumber`.
+    /// Number on the paper of the person in charge.
     pub manager_id_number: Option<String>,
-    /// `ContactIdType`.
+    /// Paper that identifies the contact person: `SFZ` Chinese identity card, `HZ` passport.
     pub contact_id_type: Option<ContactIdType>,
-    /// `ContactIdNumber`.
+    /// Number on the paper of the contact person.
     pub contact_id_number: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2661,22 +2719,23 @@ pub struct DescribeManagerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagersRequest {
-    /// `CompanyId`. **Required.**
+    /// Company by its number, as listed by `DescribeCompanies`. **Required.**
     #[model(required)]
     pub company_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `ManagerName`.
+    /// Old form of `SearchKey`.
     #[deprecated(note = "use `search_key` instead")]
     pub manager_name: Option<String>,
-    /// `ManagerMail`. For example `tencent@tencent.com`.
+    /// Old form of `SearchKey`, for mail addresses. For example `tencent@tencent.com`.
     #[deprecated(note = "use `search_key` instead")]
     pub manager_mail: Option<String>,
-    /// `Status`. For example `audit`.
+    /// How far the review is: `none` not submitted, `audit` in review, `CAaudit` with the authority,
+    /// `ok`, `invalid` rejected, `expiring`, `expired`. For example `audit`.
     pub status: Option<String>,
-    /// Text to look up, such as a name or id.
+    /// Exact `family name|given name|mail|department`.
     pub search_key: Option<String>,
 }
 
@@ -2710,7 +2769,7 @@ impl tencentcloud_core::Paginate for DescribeManagersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagersResponse {
-    /// `Managers`.
+    /// What the query found.
     pub managers: Vec<ManagerInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2727,18 +2786,18 @@ pub struct DescribePackagesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Status`.
+    /// Whether points can be used, were used, ran out or were refunded.
     #[model(open)]
     pub status: Option<PackageStatus>,
-    /// `ExpireTime`.
+    /// Order by end of validity.
     #[model(open)]
     pub expire_time: Option<ExpireTime>,
-    /// `PackageId`. For example `X22080117530008`.
+    /// Id of the benefit package, whose points pay for certificates. For example `X22080117530008`.
     pub package_id: Option<String>,
-    /// `Type`.
+    /// Size of the package.
     #[model(open)]
     pub type_: Option<PackageType>,
-    /// `Pid`.
+    /// Number of the sub-product.
     pub pid: Option<i64>,
 }
 
@@ -2771,11 +2830,11 @@ impl tencentcloud_core::Paginate for DescribePackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackagesResponse {
-    /// `Packages`.
+    /// What the query found.
     pub packages: Vec<PackageInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `TotalBalance`.
+    /// How many points are left in all.
     pub total_balance: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2786,7 +2845,7 @@ pub struct DescribePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCertificateRequest {
-    /// Id of the certificate in SSL Certificate Service. **Required.** For example `"hehs**jjsj"`.
+    /// Id of the certificate in SSL Certificate Service. **Required.** For example `hehs**jjsj`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -2804,9 +2863,9 @@ impl Action for DownloadCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadCertificateResponse {
-    /// `Content`. For example `"hdejcjueujake******hdhhs"`.
+    /// ZIP file in Base64. For example `hdejcjueujake******hdhhs`.
     pub content: Option<String>,
-    /// `ContentType`. For example `"application/zip"`.
+    /// What the file is: `application/zip`. For example `application/zip`.
     pub content_type: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2817,17 +2876,17 @@ pub struct DownloadCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCSRRequest {
-    /// `CSRId`. **Required.**
+    /// Certificate signing request, by its number as `DescribeCSRSet` lists it. **Required.**
     #[model(wire = "CSRId", required)]
     pub csr_id: Option<i64>,
-    /// `Generate`. **Required.**
+    /// Whether to make the content of the CSR now; it cannot be changed afterwards. **Required.**
     #[model(required)]
     pub generate: Option<bool>,
     /// Domain name, such as `www.example.com`. For example `www.**.com`.
     pub domain: Option<String>,
-    /// `Organization`. For example `Tencent`.
+    /// Company or body that the certificate is for. For example `Tencent`.
     pub organization: Option<String>,
-    /// `Department`. For example `it`.
+    /// Part of the organization, such as `IT`. For example `it`.
     pub department: Option<String>,
     /// Address that the person gets mail at. For example `172@qq.com`.
     pub email: Option<String>,
@@ -2837,13 +2896,13 @@ pub struct ModifyCSRRequest {
     pub city: Option<String>,
     /// Country or region of the address or person. For example `china`.
     pub country: Option<String>,
-    /// `EncryptAlgo`. For example `RSA`.
+    /// Algorithm of the key pair: RSA or ECC. For example `RSA`.
     pub encrypt_algo: Option<String>,
-    /// `KeyParameter`. For example `2048`.
+    /// Strength of the key: `2048` or `4096` for RSA, `prime256v1` for ECC. For example `2048`.
     pub key_parameter: Option<String>,
     /// Free text kept with it, for people. For example `hello`.
     pub remark: Option<String>,
-    /// `KeyPassword`.
+    /// Secret that opens the private key, if it has one.
     #[model(secret)]
     pub key_password: Option<String>,
 }
@@ -2860,7 +2919,7 @@ impl Action for ModifyCSRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCSRResponse {
-    /// `Id`.
+    /// Number of the request that was changed.
     pub id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2901,7 +2960,7 @@ pub struct ModifyCertificateAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectRequest {
-    /// `CertificateIdList`. **Required.** At most 100 elements.
+    /// Ids of the certificates that move to the project. **Required.** At most 100 elements.
     #[model(required)]
     pub certificate_id_list: Option<Vec<String>>,
     /// Id of the project that sorts resources; 0 is the default one. **Required.**
@@ -2921,9 +2980,9 @@ impl Action for ModifyCertificateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectResponse {
-    /// `SuccessCertificates`.
+    /// What was moved, by id.
     pub success_certificates: Vec<String>,
-    /// `FailCertificates`.
+    /// What could not be moved, by id.
     pub fail_certificates: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2963,10 +3022,10 @@ pub struct ModifyCertificateResubmitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchRequest {
-    /// Certificates that are meant, by their ids. **Required.** At most 50 elements.
+    /// Up to 50 certificates whose messages are switched. **Required.** At most 50 elements.
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
-    /// `SwitchStatus`. **Required.** One of `0`, `1`.
+    /// 0 sends messages about expiry, 1 leaves them out. **Required.** One of `0`, `1`.
     #[model(required)]
     pub switch_status: Option<i64>,
 }
@@ -2984,7 +3043,6 @@ impl Action for ModifyCertificatesExpiringNotificationSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchResponse {
-    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2998,28 +3056,32 @@ pub struct ReplaceCertificateRequest {
     /// Id of the certificate in SSL Certificate Service. **Required.** For example `heysh**heh`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `ValidType`. **Required.**
+    /// How the domain is shown to be yours. **Required.**
     #[model(required, open)]
     pub valid_type: Option<ValidType>,
-    /// `CsrType`. Default `original`.
+    /// Where the CSR comes from. Default `original`.
     #[model(open)]
     pub csr_type: Option<ReplaceCertificateCsrType>,
-    /// `CsrContent`.
+    /// CSR that you made, in PEM.
     pub csr_content: Option<String>,
-    /// `CsrkeyPassword`.
+    /// Password on the private key.
     #[model(secret)]
     pub csrkey_password: Option<String>,
-    /// Why it came to that, in words.
+    /// Why it is reissued, in words.
     pub reason: Option<String>,
-    /// `CertCSREncryptAlgo`. Default `RSA`. One of `RSA`, `ECC`, `SM2`. For example `RSA`.
+    /// Algorithm of the new key, where `CsrType` is `online`. Default `RSA`. One of `RSA`, `ECC`,
+    /// `SM2`. For example `RSA`.
     #[model(wire = "CertCSREncryptAlgo")]
     pub cert_csr_encrypt_algo: Option<String>,
-    /// `CertCSRKeyParameter`. For example `2048`.
+    /// Strength of the new key: such as `2048` or `4096` for RSA, `prime256v1` or `secp384r1` for ECC.
+    /// For example `2048`.
     #[model(wire = "CertCSRKeyParameter")]
     pub cert_csr_key_parameter: Option<String>,
-    /// `SignAlgo`. For example `SHA256`. The field exists on the mainland site only.
+    /// Algorithm of the authority's signature, such as `SHA256`. For example `SHA256`. The field exists
+    /// on the mainland site only.
     pub sign_algo: Option<String>,
-    /// `UseCrossSignRoot`. Default `true`. The field exists on the mainland site only.
+    /// Whether the chain ends at a cross-signed root, which older clients know. Default `true`. The
+    /// field exists on the mainland site only.
     pub use_cross_sign_root: Option<bool>,
 }
 
@@ -3049,7 +3111,7 @@ pub struct RevokeCertificateRequest {
     /// Id of the certificate in SSL Certificate Service. **Required.** For example `hey**hes`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// Why it came to that, in words.
+    /// Why it is revoked, in words.
     pub reason: Option<String>,
 }
 
@@ -3065,7 +3127,7 @@ impl Action for RevokeCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeCertificateResponse {
-    /// `RevokeDomainValidateAuths`.
+    /// What has to be in DNS or in a file, domain by domain.
     pub revoke_domain_validate_auths: Vec<RevokeDomainValidateAuths>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3076,7 +3138,7 @@ pub struct RevokeCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerRequest {
-    /// Person in charge of a company's certificates, by id. **Required.**
+    /// Person in charge at a company, as listed by `DescribeManagers`. **Required.**
     #[model(required)]
     pub manager_id: Option<i64>,
 }
@@ -3093,7 +3155,7 @@ impl Action for SubmitAuditManagerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitAuditManagerResponse {
-    /// Person in charge of a company's certificates, by id.
+    /// Person in charge at a company, as listed by `DescribeManagers`.
     pub manager_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3107,60 +3169,61 @@ pub struct SubmitCertificateInformationRequest {
     /// Id of the certificate in SSL Certificate Service. **Required.** For example `LqQxgqUe`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `CsrType`.
+    /// Where the CSR comes from.
     #[model(open)]
     pub csr_type: Option<SubmitCertificateInformationCsrType>,
-    /// `CsrContent`.
+    /// CSR that you made. Needed with `CsrType` `parse`.
     pub csr_content: Option<String>,
-    /// `CertificateDomain`. For example `tencent.com`.
+    /// Common name of the certificate, its main domain; as in the CSR where there is one. For example
+    /// `tencent.com`.
     pub certificate_domain: Option<String>,
-    /// Domain names that are meant.
+    /// Further domains, for certificates with several domains or wildcards; others have none.
     pub domain_list: Option<Vec<String>>,
-    /// `KeyPassword`.
+    /// Secret on the private key in JKS and PFX files; others are not encrypted.
     #[model(secret)]
     pub key_password: Option<String>,
-    /// `OrganizationName`. For example `Tencent`.
+    /// What the company or body is called. For example `Tencent`.
     pub organization_name: Option<String>,
-    /// `OrganizationDivision`. For example `IT`.
+    /// Department of the company. For example `IT`.
     pub organization_division: Option<String>,
-    /// `OrganizationAddress`. For example `Shenzhen`.
+    /// Street and house of the company. For example `Shenzhen`.
     pub organization_address: Option<String>,
-    /// `OrganizationCountry`. For example `China`.
+    /// Country of the company, such as `CN`. For example `China`.
     pub organization_country: Option<String>,
-    /// `OrganizationCity`. For example `Shenzhen`.
+    /// Place where the company sits. For example `Shenzhen`.
     pub organization_city: Option<String>,
-    /// `OrganizationRegion`. For example `Guangdong`.
+    /// Province or state of the company. For example `Guangdong`.
     pub organization_region: Option<String>,
     /// ZIP or postcode of the address. For example `137000`.
     pub postal_code: Option<String>,
-    /// `PhoneAreaCode`. For example `021`.
+    /// Prefix of the company's landline, such as `021`. For example `021`.
     pub phone_area_code: Option<String>,
-    /// `PhoneNumber`. For example `1382344`.
+    /// Landline of the company. For example `1382344`.
     pub phone_number: Option<String>,
-    /// How the domain is shown to be yours, such as by `DNS`.
+    /// How the domain is shown to be yours.
     #[model(open)]
     pub verify_type: Option<SubmitCertificateInformationVerifyType>,
-    /// `AdminFirstName`. For example `Luke`.
+    /// First name of the person in charge, where no `ManagerId` can be given or is. For example `Luke`.
     pub admin_first_name: Option<String>,
-    /// `AdminLastName`. For example `SKy`.
+    /// Family name of the person in charge. Needed without `ManagerId`. For example `SKy`.
     pub admin_last_name: Option<String>,
-    /// `AdminPhoneNum`. For example `183****663`.
+    /// Mobile of the person in charge. For example `183****663`.
     pub admin_phone_num: Option<String>,
-    /// `AdminEmail`. For example `hhhy@qq.com`.
+    /// Mail address of the person in charge. For example `hhhy@qq.com`.
     pub admin_email: Option<String>,
-    /// `AdminPosition`. For example `IT`.
+    /// Job title of the person in charge. For example `IT`.
     pub admin_position: Option<String>,
-    /// `ContactFirstName`. For example `Luke`.
+    /// Given name of the contact person. For example `Luke`.
     pub contact_first_name: Option<String>,
-    /// `ContactLastName`. For example `SKy`.
+    /// Family name of the contact person. For example `SKy`.
     pub contact_last_name: Option<String>,
-    /// `ContactEmail`. For example `hhhy@qq.com`.
+    /// Mail address of the contact. For example `hhhy@qq.com`.
     pub contact_email: Option<String>,
-    /// `ContactNumber`. For example `183****663`.
+    /// Mobile of the contact person. For example `183****663`.
     pub contact_number: Option<String>,
-    /// `ContactPosition`. For example `IT`.
+    /// Job title of the contact person. For example `IT`.
     pub contact_position: Option<String>,
-    /// `IsDV`. Default `false`.
+    /// Whether only the domain is validated (DV), not an organization. Default `false`.
     #[model(wire = "IsDV")]
     pub is_dv: Option<bool>,
 }
@@ -3188,29 +3251,31 @@ pub struct SubmitCertificateInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateInstanceRequest {
-    /// Certificate in use until now, by its id. **Required.** For example `hey**shje`.
+    /// Certificate that the resources use until now. **Required.** For example `hey**shje`.
     #[model(required)]
     pub old_certificate_id: Option<String>,
-    /// Kinds of resource that are meant. **Required.**
+    /// Products to replace it on, such as `clb`, `cdn`, `waf` or `tke`. **Required.**
     #[model(required, open)]
     pub resource_types: Option<Vec<CertificateInstanceResourceType>>,
-    /// Id of the certificate in SSL Certificate Service. For example `hey**shje`.
+    /// Certificate to put in its place. Not with `CertificatePublicKey`. For example `hey**shje`.
     pub certificate_id: Option<String>,
-    /// `Regions`.
+    /// Old form of `ResourceTypesRegions`.
     #[deprecated]
     pub regions: Option<Vec<String>>,
-    /// `ResourceTypesRegions`.
+    /// Regions to look in, for products that have them, such as CLB, TKE, WAF or COS.
     pub resource_types_regions: Option<Vec<ResourceTypeRegions>>,
-    /// `CertificatePublicKey`.
+    /// Content of a certificate to upload and put in its place. Needs `CertificatePrivateKey`, not
+    /// `CertificateId`.
     pub certificate_public_key: Option<String>,
-    /// `CertificatePrivateKey`.
+    /// Private key of the certificate to upload. Needs `CertificatePublicKey`.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
-    /// `ExpiringNotificationSwitch`. One of `0`, `1`.
+    /// Whether messages about the expiry of the old certificate are left out: 1 yes, 0 no. One of `0`,
+    /// `1`.
     pub expiring_notification_switch: Option<i64>,
-    /// `Repeatable`.
+    /// Whether the same certificate may be uploaded again; otherwise the task fails.
     pub repeatable: Option<bool>,
-    /// `AllowDownload`.
+    /// Whether it may be downloaded with its key.
     pub allow_download: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
@@ -3230,11 +3295,11 @@ impl Action for UpdateCertificateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCertificateInstanceResponse {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: Option<i64>,
-    /// `DeployStatus`. One of `1`, `0`.
+    /// 1 a task was created; 0 one is already running, and its id is returned. One of `1`, `0`.
     pub deploy_status: i64,
-    /// `UpdateSyncProgress`.
+    /// How far the search for resources and the creation of the task are, by product.
     pub update_sync_progress: Vec<UpdateSyncProgress>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3245,9 +3310,9 @@ pub struct UpdateCertificateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRetryRequest {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: Option<i64>,
-    /// `DeployRecordDetailId`.
+    /// One resource within a deployment, by its number, to try alone.
     pub deploy_record_detail_id: Option<i64>,
 }
 
@@ -3273,7 +3338,7 @@ pub struct UpdateCertificateRecordRetryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackRequest {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: Option<i64>,
 }
 
@@ -3289,7 +3354,7 @@ impl Action for UpdateCertificateRecordRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCertificateRecordRollbackResponse {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3300,26 +3365,27 @@ pub struct UpdateCertificateRecordRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadCertificateRequest {
-    /// `CertificatePublicKey`. **Required.**
+    /// Content of the certificate with its chain, in PEM. **Required.**
     #[model(required)]
     pub certificate_public_key: Option<String>,
-    /// `CertificatePrivateKey`.
+    /// Private key in PEM. Needed with `CertificateType` `SVR`; keep it out of logs and code.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
-    /// Whose it is: an authority's (`CA`) or a server's (`SVR`). Default `SVR`.
+    /// Whether it is a server's (`SVR`) or that of an authority, to check clients against (`CA`).
+    /// Default `SVR`.
     #[model(open)]
     pub certificate_type: Option<CertificateType>,
     /// Name for people, besides the id. For example `hello`.
     pub alias: Option<String>,
     /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `CertificateUse`. For example `CLB`.
+    /// Product that it is for, such as `CLB`, `CDN`, `WAF`, `LIVE` or `DDOS`. For example `CLB`.
     pub certificate_use: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tags>>,
-    /// `Repeatable`. Default `true`.
+    /// Whether the same certificate may be uploaded again. Default `true`.
     pub repeatable: Option<bool>,
-    /// `KeyPassword`. The field exists on the mainland site only.
+    /// Secret that opens the private key, if it has one. The field exists on the mainland site only.
     #[model(secret)]
     pub key_password: Option<String>,
 }
@@ -3338,7 +3404,8 @@ impl Action for UploadCertificateRequest {
 pub struct UploadCertificateResponse {
     /// Id of the certificate in SSL Certificate Service. For example `heyy**hehs`.
     pub certificate_id: String,
-    /// `RepeatCertId`. For example `heys**jsk`.
+    /// Id of the same certificate, where `Repeatable` is false or there are more than 5,000 of it. For
+    /// example `heys**jsk`.
     pub repeat_cert_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3352,7 +3419,7 @@ pub struct UploadConfirmLetterRequest {
     /// Id of the certificate in SSL Certificate Service. **Required.** For example `7hex***j`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `ConfirmLetter`. **Required.**
+    /// Confirmation letter in Base64: JPG, PNG or PDF of 1 KB to 1.4 MB. **Required.**
     #[model(required)]
     pub confirm_letter: Option<String>,
 }
@@ -3385,7 +3452,8 @@ pub struct UploadRevokeLetterRequest {
     /// Id of the certificate in SSL Certificate Service. **Required.** For example `a91hoLqi`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `RevokeLetter`. **Required.** For example `base64content`.
+    /// Confirmation letter in Base64: JPG, PNG or PDF of 1 KB to 1.4 MB. **Required.** For example
+    /// `base64content`.
     #[model(required)]
     pub revoke_letter: Option<String>,
 }
@@ -3416,19 +3484,19 @@ pub struct UploadRevokeLetterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceRequest {
-    /// Certificate in use until now, by its id. **Required.** For example `hey**shje`.
+    /// Certificate that the resources use until now. **Required.** For example `hey**shje`.
     #[model(required)]
     pub old_certificate_id: Option<String>,
-    /// Kinds of resource that are meant. **Required.**
+    /// Products to update: `clb`, the only one. **Required.**
     #[model(required)]
     pub resource_types: Option<Vec<String>>,
-    /// `CertificatePublicKey`. **Required.**
+    /// New content in PEM. **Required.**
     #[model(required)]
     pub certificate_public_key: Option<String>,
-    /// `CertificatePrivateKey`. **Required.**
+    /// Secret half of the key pair, in PEM; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub certificate_private_key: Option<String>,
-    /// `ResourceTypesRegions`.
+    /// Regions to look in, for products that have them, such as CLB, TKE, WAF or COS.
     pub resource_types_regions: Option<Vec<ResourceTypeRegions>>,
     /// Id of the certificate in SSL Certificate Service. For example `7rte352h`. The field exists on
     /// the mainland site only.
@@ -3447,11 +3515,11 @@ impl Action for UploadUpdateCertificateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateInstanceResponse {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: i64,
-    /// `DeployStatus`. One of `1`, `0`.
+    /// 1 a task was created; 0 one is already running, and its id is returned. One of `1`, `0`.
     pub deploy_status: i64,
-    /// `UpdateSyncProgress`.
+    /// How far the search for resources and the creation of the task are, by product.
     pub update_sync_progress: Vec<UpdateSyncProgress>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3463,9 +3531,9 @@ pub struct UploadUpdateCertificateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRetryRequest {
-    /// Deployment of certificates, by the id of its record.
+    /// Task of a deployment or replacement, by the number of its record.
     pub deploy_record_id: Option<i64>,
-    /// `DeployRecordDetailId`.
+    /// One resource within a deployment, by its number, to try alone.
     pub deploy_record_detail_id: Option<i64>,
 }
 
@@ -3492,7 +3560,7 @@ pub struct UploadUpdateCertificateRecordRetryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadUpdateCertificateRecordRollbackRequest {
-    /// Deployment of certificates, by the id of its record. **Required.**
+    /// Task of a deployment or replacement, by the number of its record. **Required.**
     #[model(required)]
     pub deploy_record_id: Option<i64>,
 }
@@ -3519,7 +3587,7 @@ pub struct UploadUpdateCertificateRecordRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyManagerRequest {
-    /// Person in charge of a company's certificates, by id. **Required.**
+    /// Person in charge at a company, as listed by `DescribeManagers`. **Required.**
     #[model(required)]
     pub manager_id: Option<i64>,
 }
@@ -3536,7 +3604,7 @@ impl Action for VerifyManagerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyManagerResponse {
-    /// Person in charge of a company's certificates, by id.
+    /// Person in charge at a company, as listed by `DescribeManagers`.
     pub manager_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

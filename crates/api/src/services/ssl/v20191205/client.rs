@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("ssl", "2019-12-05", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyCertificate`.
+    /// Applies for a free DV certificate. It is issued once the domain is shown to be yours:
+    /// `DescribeCertificate` gives what to put into DNS or a file, and the state.
     ///
-    /// [`ApplyCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=ApplyCertificate)
+    #[inline]
     pub fn apply_certificate(
         &self,
         request: super::ApplyCertificateRequest,
@@ -30,12 +32,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteCSR`.
+    /// Deletes certificate signing requests kept in the service. Those deleted are returned; others may
+    /// have failed.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`BatchDeleteCSR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=BatchDeleteCSR)
+    #[inline]
     pub fn batch_delete_csr(
         &self,
         request: super::BatchDeleteCSRRequest,
@@ -43,10 +47,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelAuditCertificate`.
+    /// Calls back a paid certificate that is under review.
     ///
-    /// [`CancelAuditCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CancelAuditCertificate)
+    #[inline]
     pub fn cancel_audit_certificate(
         &self,
         request: super::CancelAuditCertificateRequest,
@@ -54,10 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelCertificateOrder`.
+    /// Cancels the order of a certificate that is not issued yet.
     ///
-    /// [`CancelCertificateOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CancelCertificateOrder)
+    #[inline]
     pub fn cancel_certificate_order(
         &self,
         request: super::CancelCertificateOrderRequest,
@@ -65,10 +71,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CertificateInfoSubmit`.
+    /// Submits what a paid certificate is to hold: domains, key and the organization.
+    /// `CertificateOrderSubmit` then sends it to the authority.
     ///
-    /// [`CertificateInfoSubmit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CertificateInfoSubmit)
+    #[inline]
     pub fn certificate_info_submit(
         &self,
         request: super::CertificateInfoSubmitRequest,
@@ -76,10 +84,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CertificateOrderSubmit`.
+    /// Sends the order of a paid certificate, its details already submitted, to the authority.
+    /// `DescribeCertificate` tells when it is issued.
     ///
-    /// [`CertificateOrderSubmit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CertificateOrderSubmit)
+    #[inline]
     pub fn certificate_order_submit(
         &self,
         request: super::CertificateOrderSubmitRequest,
@@ -87,12 +97,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCertificateChain`.
+    /// Checks whether a chain of certificates is complete and ends at a trusted authority.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckCertificateChain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CheckCertificateChain)
+    #[inline]
     pub fn check_certificate_chain(
         &self,
         request: super::CheckCertificateChainRequest,
@@ -100,10 +111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCertificateDomainVerification`.
+    /// Checks whether the record or file that shows a domain to be yours is found, domain by domain.
     ///
-    /// [`CheckCertificateDomainVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CheckCertificateDomainVerification)
+    #[inline]
     pub fn check_certificate_domain_verification(
         &self,
         request: super::CheckCertificateDomainVerificationRequest,
@@ -111,12 +123,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCertificateExist`.
+    /// Tells whether the account already has the same certificate, and under which id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckCertificateExist` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CheckCertificateExist)
+    #[inline]
     pub fn check_certificate_exist(
         &self,
         request: super::CheckCertificateExistRequest,
@@ -124,10 +137,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CommitCertificateInformation`.
+    /// Sends the order of a paid certificate to the authority. No longer developed:
+    /// `CertificateOrderSubmit` takes its place.
     ///
-    /// [`CommitCertificateInformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CommitCertificateInformation)
+    #[inline]
     pub fn commit_certificate_information(
         &self,
         request: super::CommitCertificateInformationRequest,
@@ -135,12 +150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompleteCertificate`.
+    /// Makes the authority check the domain now, not later. Not for the brands DNSPod and WoTrus.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CompleteCertificate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CompleteCertificate)
+    #[inline]
     pub fn complete_certificate(
         &self,
         request: super::CompleteCertificateRequest,
@@ -148,12 +164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCSR`.
+    /// Creates a certificate signing request (CSR), with its private key, kept in the service.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateCSR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CreateCSR)
+    #[inline]
     pub fn create_csr(
         &self,
         request: super::CreateCSRRequest,
@@ -161,10 +178,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCertificate`.
+    /// Buys a paid certificate. Costs money at once. Its details are to be submitted afterwards by
+    /// `CertificateInfoSubmit`.
     ///
-    /// [`CreateCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CreateCertificate)
+    #[inline]
     pub fn create_certificate(
         &self,
         request: super::CreateCertificateRequest,
@@ -172,10 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCertificateBindResourceSyncTask`.
+    /// Starts to look for the cloud resources that use certificates.
+    /// `DescribeCertificateBindResourceTaskResult` and `DescribeCertificateBindResourceTaskDetail` give
+    /// what was found. Where such a task exists already, its id is returned.
     ///
-    /// [`CreateCertificateBindResourceSyncTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CreateCertificateBindResourceSyncTask)
+    #[inline]
     pub fn create_certificate_bind_resource_sync_task(
         &self,
         request: super::CreateCertificateBindResourceSyncTaskRequest,
@@ -183,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCertificateByPackage`.
+    /// Creates certificates and pays them with points of benefit packages, or renews one so.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCertificateByPackage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=CreateCertificateByPackage)
+    #[inline]
     pub fn create_certificate_by_package(
         &self,
         request: super::CreateCertificateByPackageRequest,
@@ -196,10 +219,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCertificate`.
+    /// Deletes a certificate. With `IsCheckResource` it first looks whether resources use it and
+    /// returns a task: `DescribeDeleteCertificatesTaskResult` tells the outcome.
     ///
-    /// [`DeleteCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DeleteCertificate)
+    #[inline]
     pub fn delete_certificate(
         &self,
         request: super::DeleteCertificateRequest,
@@ -207,12 +232,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCertificates`.
+    /// Deletes several certificates; failures are returned one by one. With `IsSync` it first looks
+    /// whether resources use them and returns tasks: `DescribeDeleteCertificatesTaskResult` tells the
+    /// outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCertificates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DeleteCertificates)
+    #[inline]
     pub fn delete_certificates(
         &self,
         request: super::DeleteCertificatesRequest,
@@ -220,12 +248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteManager`.
+    /// Deletes a person in charge of a company's certificates.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteManager` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DeleteManager)
+    #[inline]
     pub fn delete_manager(
         &self,
         request: super::DeleteManagerRequest,
@@ -233,12 +262,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployCertificateInstance`.
+    /// Starts to deploy a certificate to resources of one product. It fails where the certificate does
+    /// not fit the domains or is already there, and only one such task runs at a time.
+    /// `DescribeHostDeployRecordDetail` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployCertificateInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DeployCertificateInstance)
+    #[inline]
     pub fn deploy_certificate_instance(
         &self,
         request: super::DeployCertificateInstanceRequest,
@@ -246,12 +278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployCertificateRecordRetry`.
+    /// Tries failed deployments again, of a whole record or one of its details.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployCertificateRecordRetry` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DeployCertificateRecordRetry)
+    #[inline]
     pub fn deploy_certificate_record_retry(
         &self,
         request: super::DeployCertificateRecordRetryRequest,
@@ -259,12 +292,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployCertificateRecordRollback`.
+    /// Puts the former certificates back where a deployment succeeded, by a new task whose id is
+    /// returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployCertificateRecordRollback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DeployCertificateRecordRollback)
+    #[inline]
     pub fn deploy_certificate_record_rollback(
         &self,
         request: super::DeployCertificateRecordRollbackRequest,
@@ -272,12 +307,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCSR`.
+    /// Tells of one certificate signing request, with its content and private key.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCSR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCSR)
+    #[inline]
     pub fn describe_csr(
         &self,
         request: super::DescribeCSRRequest,
@@ -285,13 +321,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCSRSet`.
+    /// Lists certificate signing requests.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCSRSet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCSRSet)
+    #[inline]
     pub fn describe_csr_set(
         &self,
         request: super::DescribeCSRSetRequest,
@@ -299,12 +336,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificate`.
+    /// Tells of one certificate: its state, domains, term and how the domain is to be validated,
+    /// without the key.
     ///
     /// Ways to wait by it: [`CERTIFICATE_ISSUED`](super::waiter::CERTIFICATE_ISSUED).
     ///
-    /// [`DescribeCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificate)
+    #[inline]
     pub fn describe_certificate(
         &self,
         request: super::DescribeCertificateRequest,
@@ -312,10 +351,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificateBindResourceTaskDetail`.
+    /// Lists the resources that use a certificate, product by product, as a task of
+    /// `CreateCertificateBindResourceSyncTask` found them.
     ///
-    /// [`DescribeCertificateBindResourceTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificateBindResourceTaskDetail)
+    #[inline]
     pub fn describe_certificate_bind_resource_task_detail(
         &self,
         request: super::DescribeCertificateBindResourceTaskDetailRequest,
@@ -325,10 +366,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificateBindResourceTaskResult`.
+    /// Tells how many resources use certificates, by product and region, as tasks of
+    /// `CreateCertificateBindResourceSyncTask` found.
     ///
-    /// [`DescribeCertificateBindResourceTaskResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificateBindResourceTaskResult)
+    #[inline]
     pub fn describe_certificate_bind_resource_task_result(
         &self,
         request: super::DescribeCertificateBindResourceTaskResultRequest,
@@ -338,10 +381,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificateDetail`.
+    /// Tells all of one certificate, including its content and private key.
     ///
-    /// [`DescribeCertificateDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificateDetail)
+    #[inline]
     pub fn describe_certificate_detail(
         &self,
         request: super::DescribeCertificateDetailRequest,
@@ -349,12 +393,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificateOperateLogs`.
+    /// Lists what was done to the certificates of the account, and by whom.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCertificateOperateLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificateOperateLogs)
+    #[inline]
     pub fn describe_certificate_operate_logs(
         &self,
         request: super::DescribeCertificateOperateLogsRequest,
@@ -362,12 +407,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCertificates`.
+    /// Lists the certificates of the account with their state, domains and terms.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificates)
+    #[inline]
     pub fn describe_certificates(
         &self,
         request: super::DescribeCertificatesRequest,
@@ -375,12 +421,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompanies`.
+    /// Lists the companies that certificates can be issued to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCompanies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCompanies)
+    #[inline]
     pub fn describe_companies(
         &self,
         request: super::DescribeCompaniesRequest,
@@ -388,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeleteCertificatesTaskResult`.
+    /// Tells how tasks of `DeleteCertificates` went.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeleteCertificatesTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeDeleteCertificatesTaskResult)
+    #[inline]
     pub fn describe_delete_certificates_task_result(
         &self,
         request: super::DescribeDeleteCertificatesTaskResultRequest,
@@ -401,12 +449,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeployedResources`.
+    /// Lists the resources of one product that use certificates.
+    /// `CreateCertificateBindResourceSyncTask` covers more products.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeployedResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeDeployedResources)
+    #[inline]
     pub fn describe_deployed_resources(
         &self,
         request: super::DescribeDeployedResourcesRequest,
@@ -414,12 +464,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDownloadCertificateUrl`.
+    /// Gives an address from which a certificate can be downloaded in the format of a web server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDownloadCertificateUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeDownloadCertificateUrl)
+    #[inline]
     pub fn describe_download_certificate_url(
         &self,
         request: super::DescribeDownloadCertificateUrlRequest,
@@ -427,13 +478,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostApiGatewayInstanceList`.
+    /// Lists domains of API Gateway that a certificate can be deployed to, or that use one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostApiGatewayInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostApiGatewayInstanceList)
+    #[inline]
     pub fn describe_host_api_gateway_instance_list(
         &self,
         request: super::DescribeHostApiGatewayInstanceListRequest,
@@ -441,13 +493,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostCdnInstanceList`.
+    /// Lists CDN domains that a certificate can be deployed to, or that use one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostCdnInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostCdnInstanceList)
+    #[inline]
     pub fn describe_host_cdn_instance_list(
         &self,
         request: super::DescribeHostCdnInstanceListRequest,
@@ -455,13 +508,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostClbInstanceList`.
+    /// Lists CLB instances with listeners and rules that a certificate can be deployed to, or that use
+    /// one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostClbInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostClbInstanceList)
+    #[inline]
     pub fn describe_host_clb_instance_list(
         &self,
         request: super::DescribeHostClbInstanceListRequest,
@@ -469,13 +524,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostCosInstanceList`.
+    /// Lists custom domains of COS buckets that a certificate can be deployed to, or that use one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostCosInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostCosInstanceList)
+    #[inline]
     pub fn describe_host_cos_instance_list(
         &self,
         request: super::DescribeHostCosInstanceListRequest,
@@ -483,13 +539,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostDdosInstanceList`.
+    /// Lists Anti-DDoS instances that a certificate can be deployed to, or that use one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostDdosInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostDdosInstanceList)
+    #[inline]
     pub fn describe_host_ddos_instance_list(
         &self,
         request: super::DescribeHostDdosInstanceListRequest,
@@ -497,13 +554,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostDeployRecord`.
+    /// Lists the deployments of a certificate, one record for each task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostDeployRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostDeployRecord)
+    #[inline]
     pub fn describe_host_deploy_record(
         &self,
         request: super::DescribeHostDeployRecordRequest,
@@ -511,13 +569,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostDeployRecordDetail`.
+    /// Lists the resources of one deployment with how it went on each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostDeployRecordDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostDeployRecordDetail)
+    #[inline]
     pub fn describe_host_deploy_record_detail(
         &self,
         request: super::DescribeHostDeployRecordDetailRequest,
@@ -525,12 +584,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostLighthouseInstanceList`.
+    /// Lists Lighthouse instances that a certificate can be deployed to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHostLighthouseInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostLighthouseInstanceList)
+    #[inline]
     pub fn describe_host_lighthouse_instance_list(
         &self,
         request: super::DescribeHostLighthouseInstanceListRequest,
@@ -538,12 +598,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostLiveInstanceList`.
+    /// Lists CSS (live streaming) domains that a certificate can be deployed to, or that use one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHostLiveInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostLiveInstanceList)
+    #[inline]
     pub fn describe_host_live_instance_list(
         &self,
         request: super::DescribeHostLiveInstanceListRequest,
@@ -551,12 +612,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostTeoInstanceList`.
+    /// Lists EdgeOne domains that a certificate can be deployed to, or that use one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostTeoInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostTeoInstanceList)
+    #[inline]
     pub fn describe_host_teo_instance_list(
         &self,
         request: super::DescribeHostTeoInstanceListRequest,
@@ -564,13 +626,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostTkeInstanceList`.
+    /// Lists TKE clusters with their secrets that a certificate can be deployed to, or that use one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHostTkeInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostTkeInstanceList)
+    #[inline]
     pub fn describe_host_tke_instance_list(
         &self,
         request: super::DescribeHostTkeInstanceListRequest,
@@ -578,12 +641,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostUpdateRecord`.
+    /// Lists replacements of old certificates by new ones, one record for each task.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostUpdateRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostUpdateRecord)
+    #[inline]
     pub fn describe_host_update_record(
         &self,
         request: super::DescribeHostUpdateRecordRequest,
@@ -591,12 +655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostUpdateRecordDetail`.
+    /// Lists the resources of one replacement with how it went on each, by product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostUpdateRecordDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostUpdateRecordDetail)
+    #[inline]
     pub fn describe_host_update_record_detail(
         &self,
         request: super::DescribeHostUpdateRecordDetailRequest,
@@ -604,12 +669,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostUploadUpdateRecord`.
+    /// Lists updates in which a certificate got new content under its old id.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostUploadUpdateRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostUploadUpdateRecord)
+    #[inline]
     pub fn describe_host_upload_update_record(
         &self,
         request: super::DescribeHostUploadUpdateRecordRequest,
@@ -617,12 +683,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostUploadUpdateRecordDetail`.
+    /// Lists the resources of one update under the same id, with how it went on each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostUploadUpdateRecordDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostUploadUpdateRecordDetail)
+    #[inline]
     pub fn describe_host_upload_update_record_detail(
         &self,
         request: super::DescribeHostUploadUpdateRecordDetailRequest,
@@ -630,12 +697,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostVodInstanceList`.
+    /// Lists VOD domains that a certificate can be deployed to, or that use one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHostVodInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostVodInstanceList)
+    #[inline]
     pub fn describe_host_vod_instance_list(
         &self,
         request: super::DescribeHostVodInstanceListRequest,
@@ -643,12 +711,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostWafInstanceList`.
+    /// Lists WAF domains that a certificate can be deployed to, or that use one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHostWafInstanceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostWafInstanceList)
+    #[inline]
     pub fn describe_host_waf_instance_list(
         &self,
         request: super::DescribeHostWafInstanceListRequest,
@@ -656,13 +725,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeManagerDetail`.
+    /// Tells of one manager of a company and how far the review is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeManagerDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeManagerDetail)
+    #[inline]
     pub fn describe_manager_detail(
         &self,
         request: super::DescribeManagerDetailRequest,
@@ -670,12 +740,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeManagers`.
+    /// Lists the managers of a company.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeManagers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeManagers)
+    #[inline]
     pub fn describe_managers(
         &self,
         request: super::DescribeManagersRequest,
@@ -683,13 +754,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePackages`.
+    /// Lists benefit packages, whose points pay for certificates, with what is left.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePackages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribePackages)
+    #[inline]
     pub fn describe_packages(
         &self,
         request: super::DescribePackagesRequest,
@@ -697,10 +769,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadCertificate`.
+    /// Gives a certificate with its private key as a ZIP file in Base64.
     ///
-    /// [`DownloadCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DownloadCertificate)
+    #[inline]
     pub fn download_certificate(
         &self,
         request: super::DownloadCertificateRequest,
@@ -708,12 +781,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCSR`.
+    /// Changes a certificate signing request whose content has not been generated yet.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyCSR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=ModifyCSR)
+    #[inline]
     pub fn modify_csr(
         &self,
         request: super::ModifyCSRRequest,
@@ -721,10 +795,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCertificateAlias`.
+    /// Gives a certificate another alias.
     ///
-    /// [`ModifyCertificateAlias` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=ModifyCertificateAlias)
+    #[inline]
     pub fn modify_certificate_alias(
         &self,
         request: super::ModifyCertificateAliasRequest,
@@ -732,10 +807,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCertificateProject`.
+    /// Moves certificates to a project. Those that went and those that failed are returned.
     ///
-    /// [`ModifyCertificateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=ModifyCertificateProject)
+    #[inline]
     pub fn modify_certificate_project(
         &self,
         request: super::ModifyCertificateProjectRequest,
@@ -743,10 +819,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCertificateResubmit`.
+    /// Starts the review anew of a paid certificate that was rejected or called back.
     ///
-    /// [`ModifyCertificateResubmit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=ModifyCertificateResubmit)
+    #[inline]
     pub fn modify_certificate_resubmit(
         &self,
         request: super::ModifyCertificateResubmitRequest,
@@ -754,10 +831,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCertificatesExpiringNotificationSwitch`.
+    /// Switches messages about certificates soon to expire on or off.
     ///
-    /// [`ModifyCertificatesExpiringNotificationSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=ModifyCertificatesExpiringNotificationSwitch)
+    #[inline]
     pub fn modify_certificates_expiring_notification_switch(
         &self,
         request: super::ModifyCertificatesExpiringNotificationSwitchRequest,
@@ -767,10 +845,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReplaceCertificate`.
+    /// Reissues a certificate with another key, under a new id. The domain has to be validated again;
+    /// free ones can be reissued once, with RSA 2048 only.
     ///
-    /// [`ReplaceCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=ReplaceCertificate)
+    #[inline]
     pub fn replace_certificate(
         &self,
         request: super::ReplaceCertificateRequest,
@@ -778,10 +858,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeCertificate`.
+    /// Revokes a certificate, for good. The domain has to be validated for that, as returned.
     ///
-    /// [`RevokeCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=RevokeCertificate)
+    #[inline]
     pub fn revoke_certificate(
         &self,
         request: super::RevokeCertificateRequest,
@@ -789,12 +870,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitAuditManager`.
+    /// Submits a manager for review again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitAuditManager` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=SubmitAuditManager)
+    #[inline]
     pub fn submit_audit_manager(
         &self,
         request: super::SubmitAuditManagerRequest,
@@ -802,10 +884,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitCertificateInformation`.
+    /// Submits what a paid certificate is to hold. No longer developed: `CertificateInfoSubmit` takes
+    /// its place.
     ///
-    /// [`SubmitCertificateInformation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=SubmitCertificateInformation)
+    #[inline]
     pub fn submit_certificate_information(
         &self,
         request: super::SubmitCertificateInformationRequest,
@@ -813,10 +897,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCertificateInstance`.
+    /// Replaces an old certificate by another one, or by one uploaded along, on all resources that use
+    /// it. To be called again until `DeployRecordId` is above 0; `DescribeHostUpdateRecordDetail` then
+    /// tells how it goes.
     ///
-    /// [`UpdateCertificateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UpdateCertificateInstance)
+    #[inline]
     pub fn update_certificate_instance(
         &self,
         request: super::UpdateCertificateInstanceRequest,
@@ -824,10 +911,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCertificateRecordRetry`.
+    /// Tries failed replacements of a certificate again, of a whole record or one of its details.
     ///
-    /// [`UpdateCertificateRecordRetry` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UpdateCertificateRecordRetry)
+    #[inline]
     pub fn update_certificate_record_retry(
         &self,
         request: super::UpdateCertificateRecordRetryRequest,
@@ -835,10 +923,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCertificateRecordRollback`.
+    /// Puts the old certificate back where a replacement succeeded.
     ///
-    /// [`UpdateCertificateRecordRollback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UpdateCertificateRecordRollback)
+    #[inline]
     pub fn update_certificate_record_rollback(
         &self,
         request: super::UpdateCertificateRecordRollbackRequest,
@@ -846,10 +935,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadCertificate`.
+    /// Uploads a certificate from elsewhere, with its private key, or that of an authority.
     ///
-    /// [`UploadCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UploadCertificate)
+    #[inline]
     pub fn upload_certificate(
         &self,
         request: super::UploadCertificateRequest,
@@ -857,10 +947,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadConfirmLetter`.
+    /// Uploads the confirmation letter of an order. No longer developed: the console takes it.
     ///
-    /// [`UploadConfirmLetter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UploadConfirmLetter)
+    #[inline]
     pub fn upload_confirm_letter(
         &self,
         request: super::UploadConfirmLetterRequest,
@@ -868,12 +959,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadRevokeLetter`.
+    /// Uploads the confirmation letter of a revocation. No longer developed: the console takes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UploadRevokeLetter` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UploadRevokeLetter)
+    #[inline]
     pub fn upload_revoke_letter(
         &self,
         request: super::UploadRevokeLetterRequest,
@@ -881,10 +973,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadUpdateCertificateInstance`.
+    /// Gives a certificate new content under its id and updates the CLB resources that use it. By
+    /// allowlist only. To be called again until `DeployRecordId` is above 0.
     ///
-    /// [`UploadUpdateCertificateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UploadUpdateCertificateInstance)
+    #[inline]
     pub fn upload_update_certificate_instance(
         &self,
         request: super::UploadUpdateCertificateInstanceRequest,
@@ -892,10 +986,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadUpdateCertificateRecordRetry`.
+    /// Tries failed updates under the same id again, of a whole record or one of its details.
     ///
-    /// [`UploadUpdateCertificateRecordRetry` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UploadUpdateCertificateRecordRetry)
+    #[inline]
     pub fn upload_update_certificate_record_retry(
         &self,
         request: super::UploadUpdateCertificateRecordRetryRequest,
@@ -903,10 +998,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UploadUpdateCertificateRecordRollback`.
+    /// Puts the former content back on all resources of an update under the same id.
     ///
-    /// [`UploadUpdateCertificateRecordRollback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=UploadUpdateCertificateRecordRollback)
+    #[inline]
     pub fn upload_update_certificate_record_rollback(
         &self,
         request: super::UploadUpdateCertificateRecordRollbackRequest,
@@ -914,12 +1010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyManager`.
+    /// Has a manager of a company verified again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyManager` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=VerifyManager)
+    #[inline]
     pub fn verify_manager(
         &self,
         request: super::VerifyManagerRequest,

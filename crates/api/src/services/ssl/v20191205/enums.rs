@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AdminIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdminIdType {
-    /// `SFZ`.
+    /// `SFZ`: Chinese identity card.
     #[model(wire = "SFZ")]
     Sfz,
-    /// `HZ`.
+    /// `HZ`: Passport.
     #[model(wire = "HZ")]
     Hz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,37 +19,37 @@ pub enum AdminIdType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindResourceResultResourceType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
+    /// `cdn`: Content Delivery Network.
     #[model(wire = "cdn")]
     Cdn,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `live`.
+    /// `live`: Live streaming (CSS).
     #[model(wire = "live")]
     Live,
-    /// `vod`.
+    /// `vod`: Video on demand.
     #[model(wire = "vod")]
     Vod,
-    /// `ddos`.
+    /// `ddos`: Anti-DDoS.
     #[model(wire = "ddos")]
     Ddos,
-    /// `tke`.
+    /// `tke`: Secrets of Kubernetes clusters.
     #[model(wire = "tke")]
     Tke,
-    /// `apigateway`.
+    /// `apigateway`: API Gateway.
     #[model(wire = "apigateway")]
     Apigateway,
-    /// `tcb`.
+    /// `tcb`: CloudBase.
     #[model(wire = "tcb")]
     Tcb,
-    /// `teo`.
+    /// `teo`: EdgeOne.
     #[model(wire = "teo")]
     Teo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -57,13 +57,13 @@ pub enum BindResourceResultResourceType {
 }
 
 /// Values of `CaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CaType {
-    /// `sectigo`.
+    /// `sectigo`: Issued by Sectigo.
     #[model(wire = "sectigo")]
     Sectigo,
-    /// `digicert`.
+    /// `digicert`: Issued by DigiCert.
     #[model(wire = "digicert")]
     Digicert,
     /// A value that is not documented. Only a string or a server makes one.
@@ -71,19 +71,19 @@ pub enum CaType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CdnInstanceDetailStatus {
-    /// `rejected`.
+    /// `rejected`: The domain was not approved, for instance as its filing lapsed.
     #[model(wire = "rejected")]
     Rejected,
-    /// `processing`.
+    /// `processing`: Being deployed.
     #[model(wire = "processing")]
     Processing,
-    /// `online`.
+    /// `online`: The domain is in service.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: The domain is out of service.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -91,16 +91,13 @@ pub enum CdnInstanceDetailStatus {
 }
 
 /// Values of `CertType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertType {
-    /// `DV`.
     #[model(wire = "DV")]
     Dv,
-    /// `OV`.
     #[model(wire = "OV")]
     Ov,
-    /// `EV`.
     #[model(wire = "EV")]
     Ev,
     /// A value that is not documented. Only a string or a server makes one.
@@ -108,19 +105,15 @@ pub enum CertType {
 }
 
 /// Values of `From`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateDetailFrom {
-    /// `trustasia`.
     #[model(wire = "trustasia")]
     Trustasia,
-    /// `upload`.
     #[model(wire = "upload")]
     Upload,
-    /// `wosign`.
     #[model(wire = "wosign")]
     Wosign,
-    /// `sheca`.
     #[model(wire = "sheca")]
     Sheca,
     /// A value that is not documented. Only a string or a server makes one.
@@ -128,19 +121,20 @@ pub enum CertificateDetailFrom {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateDetailVerifyType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
-    /// `EMAIL`.
+    /// `EMAIL`: The authority writes to an address of the domain.
     #[model(wire = "EMAIL")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,19 +142,15 @@ pub enum CertificateDetailVerifyType {
 }
 
 /// Values of `From`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateFrom {
-    /// `trustasia`.
     #[model(wire = "trustasia")]
     Trustasia,
-    /// `upload`.
     #[model(wire = "upload")]
     Upload,
-    /// `wosign`.
     #[model(wire = "wosign")]
     Wosign,
-    /// `sheca`.
     #[model(wire = "sheca")]
     Sheca,
     /// A value that is not documented. Only a string or a server makes one.
@@ -168,16 +158,17 @@ pub enum CertificateFrom {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateInfoSubmitVerifyType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,55 +176,52 @@ pub enum CertificateInfoSubmitVerifyType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateInstanceResourceType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
+    /// `cdn`: Content Delivery Network.
     #[model(wire = "cdn")]
     Cdn,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `live`.
+    /// `live`: Live streaming (CSS).
     #[model(wire = "live")]
     Live,
-    /// `ddos`.
+    /// `ddos`: Anti-DDoS.
     #[model(wire = "ddos")]
     Ddos,
-    /// `teo`.
+    /// `teo`: EdgeOne.
     #[model(wire = "teo")]
     Teo,
-    /// `apigateway`.
+    /// `apigateway`: API Gateway.
     #[model(wire = "apigateway")]
     Apigateway,
-    /// `vod`.
+    /// `vod`: Video on demand.
     #[model(wire = "vod")]
     Vod,
-    /// `tke`.
+    /// `tke`: Secrets of Kubernetes clusters.
     #[model(wire = "tke")]
     Tke,
-    /// `tcb`.
+    /// `tcb`: CloudBase.
     #[model(wire = "tcb")]
     Tcb,
-    /// `tse`.
+    /// `tse`: Cloud-native gateways.
     #[model(wire = "tse")]
     Tse,
-    /// `cos`.
+    /// `cos`: Buckets of object storage.
     #[model(wire = "cos")]
     Cos,
-    /// `mqtt`.
+    /// `mqtt`: TDMQ for MQTT.
     #[model(wire = "mqtt")]
     Mqtt,
-    /// `scf`.
     #[model(wire = "scf")]
     Scf,
-    /// `tdmq`.
     #[model(wire = "tdmq")]
     Tdmq,
-    /// `gaap`.
     #[model(wire = "gaap")]
     Gaap,
     /// A value that is not documented. Only a string or a server makes one.
@@ -241,16 +229,17 @@ pub enum CertificateInstanceResourceType {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateOrderSubmitVerifyType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -258,13 +247,13 @@ pub enum CertificateOrderSubmitVerifyType {
 }
 
 /// Values of `CertificateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateType {
-    /// `CA`.
+    /// `CA`: Of an authority, to check clients against.
     #[model(wire = "CA")]
     Ca,
-    /// `SVR`.
+    /// `SVR`: Of a server, shown to clients.
     #[model(wire = "SVR")]
     Svr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -272,22 +261,23 @@ pub enum CertificateType {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateVerifyType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
-    /// `DNS_PROXY`.
+    /// `DNS_PROXY`: A DNS alias set once lets Tencent Cloud validate.
     #[model(wire = "DNS_PROXY")]
     DnsProxy,
-    /// `FILE_PROXY`.
+    /// `FILE_PROXY`: A proxy rule set once on the website lets Tencent Cloud validate.
     #[model(wire = "FILE_PROXY")]
     FileProxy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -295,19 +285,15 @@ pub enum CertificateVerifyType {
 }
 
 /// Values of `From`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificatesFrom {
-    /// `trustasia`.
     #[model(wire = "trustasia")]
     Trustasia,
-    /// `upload`.
     #[model(wire = "upload")]
     Upload,
-    /// `wosign`.
     #[model(wire = "wosign")]
     Wosign,
-    /// `sheca`.
     #[model(wire = "sheca")]
     Sheca,
     /// A value that is not documented. Only a string or a server makes one.
@@ -315,22 +301,23 @@ pub enum CertificatesFrom {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificatesVerifyType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
-    /// `DNS_PROXY`.
+    /// `DNS_PROXY`: A DNS alias set once lets Tencent Cloud validate.
     #[model(wire = "DNS_PROXY")]
     DnsProxy,
-    /// `FILE_PROXY`.
+    /// `FILE_PROXY`: A proxy rule set once on the website lets Tencent Cloud validate.
     #[model(wire = "FILE_PROXY")]
     FileProxy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -338,16 +325,17 @@ pub enum CertificatesVerifyType {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommitCertificateInformationVerifyType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -355,13 +343,11 @@ pub enum CommitCertificateInformationVerifyType {
 }
 
 /// Values of `ContactIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContactIdType {
-    /// `SFZ`.
     #[model(wire = "SFZ")]
     Sfz,
-    /// `HZ`.
     #[model(wire = "HZ")]
     Hz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -369,13 +355,13 @@ pub enum ContactIdType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosInstanceDetailStatus {
-    /// `ENABLED`.
+    /// `ENABLED`: The domain is in service.
     #[model(wire = "ENABLED")]
     Enabled,
-    /// `DISABLED`.
+    /// `DISABLED`: The domain is out of service.
     #[model(wire = "DISABLED")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -383,13 +369,13 @@ pub enum CosInstanceDetailStatus {
 }
 
 /// Values of `CsrEncryptAlgo`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CsrEncryptAlgo {
-    /// `ECC`.
+    /// `ECC`: Elliptic curves.
     #[model(wire = "ECC")]
     Ecc,
-    /// `RSA`.
+    /// `RSA`: RSA, understood by every client.
     #[model(wire = "RSA")]
     Rsa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -397,49 +383,49 @@ pub enum CsrEncryptAlgo {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployCertificateInstanceResourceType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
+    /// `cdn`: Content Delivery Network.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ddos`.
+    /// `ddos`: Anti-DDoS.
     #[model(wire = "ddos")]
     Ddos,
-    /// `live`.
+    /// `live`: Live streaming (CSS).
     #[model(wire = "live")]
     Live,
-    /// `vod`.
+    /// `vod`: Video on demand.
     #[model(wire = "vod")]
     Vod,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `apigateway`.
+    /// `apigateway`: API Gateway.
     #[model(wire = "apigateway")]
     Apigateway,
-    /// `teo`.
+    /// `teo`: EdgeOne.
     #[model(wire = "teo")]
     Teo,
-    /// `tke`.
+    /// `tke`: Secrets of Kubernetes clusters.
     #[model(wire = "tke")]
     Tke,
-    /// `cos`.
+    /// `cos`: Buckets of object storage.
     #[model(wire = "cos")]
     Cos,
-    /// `lighthouse`.
+    /// `lighthouse`: Lighthouse servers.
     #[model(wire = "lighthouse")]
     Lighthouse,
-    /// `tse`.
+    /// `tse`: Cloud-native gateways.
     #[model(wire = "tse")]
     Tse,
-    /// `tcb`.
+    /// `tcb`: CloudBase.
     #[model(wire = "tcb")]
     Tcb,
-    /// `mqtt`.
+    /// `mqtt`: TDMQ for MQTT.
     #[model(wire = "mqtt")]
     Mqtt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -447,28 +433,28 @@ pub enum DeployCertificateInstanceResourceType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployedResourceType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
+    /// `cdn`: Content Delivery Network.
     #[model(wire = "cdn")]
     Cdn,
-    /// `live`.
+    /// `live`: Live streaming (CSS).
     #[model(wire = "live")]
     Live,
-    /// `vod`.
+    /// `vod`: Video on demand.
     #[model(wire = "vod")]
     Vod,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `antiddos`.
+    /// `antiddos`: Anti-DDoS, as the older look-up calls it.
     #[model(wire = "antiddos")]
     Antiddos,
-    /// `teo`.
+    /// `teo`: EdgeOne.
     #[model(wire = "teo")]
     Teo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -476,22 +462,22 @@ pub enum DeployedResourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployedResourcesType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
+    /// `cdn`: Content Delivery Network.
     #[model(wire = "cdn")]
     Cdn,
-    /// `live`.
+    /// `live`: Live streaming (CSS).
     #[model(wire = "live")]
     Live,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `antiddos`.
+    /// `antiddos`: Anti-DDoS.
     #[model(wire = "antiddos")]
     Antiddos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -499,22 +485,23 @@ pub enum DeployedResourcesType {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainValidationResultVerifyType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
-    /// `DNS_PROXY`.
+    /// `DNS_PROXY`: A DNS alias set once lets Tencent Cloud validate.
     #[model(wire = "DNS_PROXY")]
     DnsProxy,
-    /// `FILE_PROXY`.
+    /// `FILE_PROXY`: A proxy rule set once on the website lets Tencent Cloud validate.
     #[model(wire = "FILE_PROXY")]
     FileProxy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -522,16 +509,17 @@ pub enum DomainValidationResultVerifyType {
 }
 
 /// Values of `DvAuthMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DvAuthMethod {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -539,16 +527,13 @@ pub enum DvAuthMethod {
 }
 
 /// Values of `DvAuthVerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DvAuthVerifyType {
-    /// `TXT`.
     #[model(wire = "TXT")]
     Txt,
-    /// `FILE`.
     #[model(wire = "FILE")]
     File,
-    /// `CNAME`.
     #[model(wire = "CNAME")]
     Cname,
     /// A value that is not documented. Only a string or a server makes one.
@@ -556,13 +541,13 @@ pub enum DvAuthVerifyType {
 }
 
 /// Values of `ExpireTime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpireTime {
-    /// `asc`.
+    /// `asc`: Those that end first come first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Those that end last come first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -570,13 +555,13 @@ pub enum ExpireTime {
 }
 
 /// Values of `FilterSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterSource {
-    /// `upload`.
+    /// `upload`: Those that were uploaded.
     #[model(wire = "upload")]
     Upload,
-    /// `buy`.
+    /// `buy`: Those had from Tencent Cloud.
     #[model(wire = "buy")]
     Buy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -584,13 +569,13 @@ pub enum FilterSource {
 }
 
 /// Values of `GenCsrType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenCsrType {
-    /// `online`.
+    /// `online`: Tencent Cloud makes key and CSR and keeps them encrypted.
     #[model(wire = "online")]
     Online,
-    /// `parse`.
+    /// `parse`: You make the key and upload the CSR; the key stays with you.
     #[model(wire = "parse")]
     Parse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -598,46 +583,46 @@ pub enum GenCsrType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostDeployRecordResourceType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
+    /// `cdn`: Content Delivery Network.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ddos`.
+    /// `ddos`: Anti-DDoS.
     #[model(wire = "ddos")]
     Ddos,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `apigateway`.
+    /// `apigateway`: API Gateway.
     #[model(wire = "apigateway")]
     Apigateway,
-    /// `teo`.
+    /// `teo`: EdgeOne.
     #[model(wire = "teo")]
     Teo,
-    /// `tke`.
+    /// `tke`: Secrets of Kubernetes clusters.
     #[model(wire = "tke")]
     Tke,
-    /// `cos`.
+    /// `cos`: Buckets of object storage.
     #[model(wire = "cos")]
     Cos,
-    /// `lighthouse`.
+    /// `lighthouse`: Lighthouse servers.
     #[model(wire = "lighthouse")]
     Lighthouse,
-    /// `vod`.
+    /// `vod`: Video on demand.
     #[model(wire = "vod")]
     Vod,
-    /// `tcb`.
+    /// `tcb`: CloudBase.
     #[model(wire = "tcb")]
     Tcb,
-    /// `tse`.
+    /// `tse`: Cloud-native gateways.
     #[model(wire = "tse")]
     Tse,
-    /// `live`.
+    /// `live`: Live streaming (CSS).
     #[model(wire = "live")]
     Live,
     /// A value that is not documented. Only a string or a server makes one.
@@ -645,13 +630,11 @@ pub enum HostDeployRecordResourceType {
 }
 
 /// Values of `HttpsBillingSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HttpsBillingSwitch {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -659,13 +642,11 @@ pub enum HttpsBillingSwitch {
 }
 
 /// Values of `IdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdType {
-    /// `TYDMZ`.
     #[model(wire = "TYDMZ")]
     Tydmz,
-    /// `OTHERS`.
     #[model(wire = "OTHERS")]
     Others,
     /// A value that is not documented. Only a string or a server makes one.
@@ -673,22 +654,22 @@ pub enum IdType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagerDetailStatus {
-    /// `audit`.
+    /// `audit`: In review.
     #[model(wire = "audit")]
     Audit,
-    /// `ok`.
+    /// `ok`: The review was passed.
     #[model(wire = "ok")]
     Ok,
-    /// `invalid`.
+    /// `invalid`: The review failed or no longer holds.
     #[model(wire = "invalid")]
     Invalid,
-    /// `expiring`.
+    /// `expiring`: The review soon ends.
     #[model(wire = "expiring")]
     Expiring,
-    /// `expired`.
+    /// `expired`: The term is over.
     #[model(wire = "expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -696,13 +677,11 @@ pub enum ManagerDetailStatus {
 }
 
 /// Values of `ManagerIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagerIdType {
-    /// `SFZ`.
     #[model(wire = "SFZ")]
     Sfz,
-    /// `HZ`.
     #[model(wire = "HZ")]
     Hz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -710,22 +689,22 @@ pub enum ManagerIdType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagerInfoStatus {
-    /// `audit`.
+    /// `audit`: In review.
     #[model(wire = "audit")]
     Audit,
-    /// `ok`.
+    /// `ok`: The review was passed.
     #[model(wire = "ok")]
     Ok,
-    /// `invalid`.
+    /// `invalid`: The review failed or no longer holds.
     #[model(wire = "invalid")]
     Invalid,
-    /// `expiring`.
+    /// `expiring`: The review soon ends.
     #[model(wire = "expiring")]
     Expiring,
-    /// `expired`.
+    /// `expired`: The term is over.
     #[model(wire = "expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -733,25 +712,25 @@ pub enum ManagerInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagerStatusInfoStatus {
-    /// `pending`.
+    /// `pending`: Not reviewed yet.
     #[model(wire = "pending")]
     Pending,
-    /// `completed`.
+    /// `completed`: The review was passed.
     #[model(wire = "completed")]
     Completed,
-    /// `invalid`.
+    /// `invalid`: The review failed or no longer holds.
     #[model(wire = "invalid")]
     Invalid,
-    /// `submitted`.
+    /// `submitted`: Handed in for review.
     #[model(wire = "submitted")]
     Submitted,
-    /// `expiring`.
+    /// `expiring`: The review soon ends.
     #[model(wire = "expiring")]
     Expiring,
-    /// `expired`.
+    /// `expired`: The term is over.
     #[model(wire = "expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -759,13 +738,13 @@ pub enum ManagerStatusInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagerStatusInfoType {
-    /// `ov`.
+    /// `ov`: Review for organization validation.
     #[model(wire = "ov")]
     Ov,
-    /// `ev`.
+    /// `ev`: Review for extended validation.
     #[model(wire = "ev")]
     Ev,
     /// A value that is not documented. Only a string or a server makes one.
@@ -773,82 +752,82 @@ pub enum ManagerStatusInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationLogType {
-    /// `apply`.
+    /// `apply`: A free one was applied for.
     #[model(wire = "apply")]
     Apply,
-    /// `delete`.
+    /// `delete`: It was deleted.
     #[model(wire = "delete")]
     Delete,
-    /// `download`.
+    /// `download`: It was downloaded.
     #[model(wire = "download")]
     Download,
-    /// `upload`.
+    /// `upload`: It was uploaded.
     #[model(wire = "upload")]
     Upload,
-    /// `revoke`.
+    /// `revoke`: It was revoked.
     #[model(wire = "revoke")]
     Revoke,
-    /// `cancelRevoke`.
+    /// `cancelRevoke`: A revocation was called back.
     #[model(wire = "cancelRevoke")]
     CancelRevoke,
-    /// `updateAlias`.
+    /// `updateAlias`: It got another alias.
     #[model(wire = "updateAlias")]
     UpdateAlias,
-    /// `changeProject`.
+    /// `changeProject`: It was moved to a project.
     #[model(wire = "changeProject")]
     ChangeProject,
-    /// `uploadConfirmLetter`.
+    /// `uploadConfirmLetter`: The confirmation letter was uploaded.
     #[model(wire = "uploadConfirmLetter")]
     UploadConfirmLetter,
-    /// `cancel`.
+    /// `cancel`: The order was canceled.
     #[model(wire = "cancel")]
     Cancel,
-    /// `replace`.
+    /// `replace`: It was reissued.
     #[model(wire = "replace")]
     Replace,
-    /// `downloadConfirmLetter`.
+    /// `downloadConfirmLetter`: The form of the confirmation letter was downloaded.
     #[model(wire = "downloadConfirmLetter")]
     DownloadConfirmLetter,
-    /// `editRevokeLetter`.
+    /// `editRevokeLetter`: The letter of revocation was uploaded.
     #[model(wire = "editRevokeLetter")]
     EditRevokeLetter,
-    /// `renewVIP`.
+    /// `renewVIP`: A paid one was renewed.
     #[model(wire = "renewVIP")]
     RenewVip,
-    /// `applyVIP`.
+    /// `applyVIP`: A paid one was applied for.
     #[model(wire = "applyVIP")]
     ApplyVip,
-    /// `submitInfo`.
+    /// `submitInfo`: Its details were submitted.
     #[model(wire = "submitInfo")]
     SubmitInfo,
-    /// `uploadFromYunAPI`.
+    /// `uploadFromYunAPI`: It was uploaded through the API.
     #[model(wire = "uploadFromYunAPI")]
     UploadFromYunApi,
-    /// `transferIn`.
+    /// `transferIn`: It came from another account.
     #[model(wire = "transferIn")]
     TransferIn,
-    /// `transferOut`.
+    /// `transferOut`: It went to another account.
     #[model(wire = "transferOut")]
     TransferOut,
-    /// `refund`.
+    /// `refund`: The money was asked back.
     #[model(wire = "refund")]
     Refund,
-    /// `multiYearsRenew`.
+    /// `multiYearsRenew`: It was renewed by itself within its years.
     #[model(wire = "multiYearsRenew")]
     MultiYearsRenew,
-    /// `modifyDownloadLimit`.
+    /// `modifyDownloadLimit`: The limit on downloads was switched.
     #[model(wire = "modifyDownloadLimit")]
     ModifyDownloadLimit,
-    /// `issued`.
+    /// `issued`: It was issued.
     #[model(wire = "issued")]
     Issued,
-    /// `domainValidationPassed`.
+    /// `domainValidationPassed`: The domain was validated.
     #[model(wire = "domainValidationPassed")]
     DomainValidationPassed,
-    /// `Resubmit`.
+    /// `Resubmit`: It was applied for again.
     #[model(wire = "Resubmit")]
     Resubmit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -856,13 +835,13 @@ pub enum OperationLogType {
 }
 
 /// Values of `OrgIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrgIdType {
-    /// `TYDMZ`.
+    /// `TYDMZ`: Unified social credit code of China.
     #[model(wire = "TYDMZ")]
     Tydmz,
-    /// `OTHERS`.
+    /// `OTHERS`: Any other paper.
     #[model(wire = "OTHERS")]
     Others,
     /// A value that is not documented. Only a string or a server makes one.
@@ -870,19 +849,19 @@ pub enum OrgIdType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageStatus {
-    /// `usable`.
+    /// `usable`: Points can be used.
     #[model(wire = "usable")]
     Usable,
-    /// `used`.
+    /// `used`: All points were used.
     #[model(wire = "used")]
     Used,
-    /// `expired`.
+    /// `expired`: The term is over.
     #[model(wire = "expired")]
     Expired,
-    /// `refund`.
+    /// `refund`: The money was given back.
     #[model(wire = "refund")]
     Refund,
     /// A value that is not documented. Only a string or a server makes one.
@@ -890,16 +869,16 @@ pub enum PackageStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageType {
-    /// `ssl_100`.
+    /// `ssl_100`: Package of 100 points.
     #[model(wire = "ssl_100")]
     Ssl100,
-    /// `ssl_500`.
+    /// `ssl_500`: Package of 500 points.
     #[model(wire = "ssl_500")]
     Ssl500,
-    /// `ssl_2000`.
+    /// `ssl_2000`: Package of 2,000 points.
     #[model(wire = "ssl_2000")]
     Ssl2000,
     /// A value that is not documented. Only a string or a server makes one.
@@ -907,190 +886,194 @@ pub enum PackageType {
 }
 
 /// Values of `PriceKey`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriceKey {
-    /// `sv_ssl_cost_cfca_ca_ev`.
+    /// `sv_ssl_cost_cfca_ca_ev`: EV certificate of CFCA, for one domain.
     #[model(wire = "sv_ssl_cost_cfca_ca_ev")]
     SvSslCostCfcaCaEv,
-    /// `sv_ssl_cost_cfca_ca_ovwildcard`.
+    /// `sv_ssl_cost_cfca_ca_ovwildcard`: OV certificate of CFCA, for a wildcard.
     #[model(wire = "sv_ssl_cost_cfca_ca_ovwildcard")]
     SvSslCostCfcaCaOvwildcard,
-    /// `sv_ssl_cost_cfca_ca_ov`.
+    /// `sv_ssl_cost_cfca_ca_ov`: OV certificate of CFCA, for one domain.
     #[model(wire = "sv_ssl_cost_cfca_ca_ov")]
     SvSslCostCfcaCaOv,
-    /// `sv_ssl_cost_dnspod_ca_sm2_ovwildcard`.
+    /// `sv_ssl_cost_dnspod_ca_sm2_ovwildcard`: OV certificate of DNSPod by AsiaInfo, with SM2, for a
+    /// wildcard.
     #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_ovwildcard")]
     SvSslCostDnspodCaSm2Ovwildcard,
-    /// `sv_ssl_cost_dnspod_ca_sm2_ovmultidomain`.
+    /// `sv_ssl_cost_dnspod_ca_sm2_ovmultidomain`: OV certificate of DNSPod by AsiaInfo, with SM2, for
+    /// several domains.
     #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_ovmultidomain")]
     SvSslCostDnspodCaSm2Ovmultidomain,
-    /// `sv_ssl_cost_dnspod_ca_sm2_ov`.
+    /// `sv_ssl_cost_dnspod_ca_sm2_ov`: OV certificate of DNSPod by AsiaInfo, with SM2, for one domain.
     #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_ov")]
     SvSslCostDnspodCaSm2Ov,
-    /// `sv_ssl_cost_dnspod_ca_sm2_dvwildcard`.
+    /// `sv_ssl_cost_dnspod_ca_sm2_dvwildcard`: DV certificate of DNSPod by AsiaInfo, with SM2, for a
+    /// wildcard.
     #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_dvwildcard")]
     SvSslCostDnspodCaSm2Dvwildcard,
-    /// `sv_ssl_cost_dnspod_ca_sm2_dvmultidomain`.
+    /// `sv_ssl_cost_dnspod_ca_sm2_dvmultidomain`: DV certificate of DNSPod by AsiaInfo, with SM2, for
+    /// several domains.
     #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_dvmultidomain")]
     SvSslCostDnspodCaSm2Dvmultidomain,
-    /// `sv_ssl_cost_dnspod_ca_sm2_dv`.
+    /// `sv_ssl_cost_dnspod_ca_sm2_dv`: DV certificate of DNSPod by AsiaInfo, with SM2, for one domain.
     #[model(wire = "sv_ssl_cost_dnspod_ca_sm2_dv")]
     SvSslCostDnspodCaSm2Dv,
-    /// `sv_ssl_cost_dnspod_ca_dv`.
+    /// `sv_ssl_cost_dnspod_ca_dv`: DV certificate of DNSPod (C1), for one domain.
     #[model(wire = "sv_ssl_cost_dnspod_ca_dv")]
     SvSslCostDnspodCaDv,
-    /// `sv_ssl_cost_dnspod_ca_dvmultidomain`.
+    /// `sv_ssl_cost_dnspod_ca_dvmultidomain`: DV certificate of DNSPod (C1), for several domains.
     #[model(wire = "sv_ssl_cost_dnspod_ca_dvmultidomain")]
     SvSslCostDnspodCaDvmultidomain,
-    /// `sv_ssl_cost_dnspod_ca_dvwildcard`.
+    /// `sv_ssl_cost_dnspod_ca_dvwildcard`: DV certificate of DNSPod (C1), for a wildcard.
     #[model(wire = "sv_ssl_cost_dnspod_ca_dvwildcard")]
     SvSslCostDnspodCaDvwildcard,
-    /// `sv_ssl_cost_dnspod_ca_ov`.
+    /// `sv_ssl_cost_dnspod_ca_ov`: OV certificate of DNSPod (C1), for one domain.
     #[model(wire = "sv_ssl_cost_dnspod_ca_ov")]
     SvSslCostDnspodCaOv,
-    /// `sv_ssl_cost_dnspod_ca_ovmultidomain`.
+    /// `sv_ssl_cost_dnspod_ca_ovmultidomain`: OV certificate of DNSPod (C1), for several domains.
     #[model(wire = "sv_ssl_cost_dnspod_ca_ovmultidomain")]
     SvSslCostDnspodCaOvmultidomain,
-    /// `sv_ssl_cost_dnspod_ca_ovwildcard`.
+    /// `sv_ssl_cost_dnspod_ca_ovwildcard`: OV certificate of DNSPod (C1), for a wildcard.
     #[model(wire = "sv_ssl_cost_dnspod_ca_ovwildcard")]
     SvSslCostDnspodCaOvwildcard,
-    /// `sv_ssl_cost_dnspod_ca_ev`.
+    /// `sv_ssl_cost_dnspod_ca_ev`: EV certificate of DNSPod (C1), for one domain.
     #[model(wire = "sv_ssl_cost_dnspod_ca_ev")]
     SvSslCostDnspodCaEv,
-    /// `sv_ssl_cost_dnspod_ca_evmultidomain`.
+    /// `sv_ssl_cost_dnspod_ca_evmultidomain`: EV certificate of DNSPod (C1), for several domains.
     #[model(wire = "sv_ssl_cost_dnspod_ca_evmultidomain")]
     SvSslCostDnspodCaEvmultidomain,
-    /// `sv_ssl_cost_trustasia_dvwildcardmulti`.
+    /// `sv_ssl_cost_trustasia_dvwildcardmulti`: DV certificate of TrustAsia, for several wildcards.
     #[model(wire = "sv_ssl_cost_trustasia_dvwildcardmulti")]
     SvSslCostTrustasiaDvwildcardmulti,
-    /// `sv_ssl_cost_securesiteevpromul_sh`.
+    /// `sv_ssl_cost_securesiteevpromul_sh`: EV Pro certificate of SecureSite, for several domains.
     #[model(wire = "sv_ssl_cost_securesiteevpromul_sh")]
     SvSslCostSecuresiteevpromulSh,
-    /// `sv_ssl_cost_symantec_evpro`.
+    /// `sv_ssl_cost_symantec_evpro`: EV Pro certificate of SecureSite, for one domain.
     #[model(wire = "sv_ssl_cost_symantec_evpro")]
     SvSslCostSymantecEvpro,
-    /// `sv_ssl_cost_globalsign_ev_mul_sh`.
+    /// `sv_ssl_cost_globalsign_ev_mul_sh`: EV certificate of GlobalSign, for several domains.
     #[model(wire = "sv_ssl_cost_globalsign_ev_mul_sh")]
     SvSslCostGlobalsignEvMulSh,
-    /// `sv_ssl_cost_globalsign_ev`.
+    /// `sv_ssl_cost_globalsign_ev`: EV certificate of GlobalSign, for one domain.
     #[model(wire = "sv_ssl_cost_globalsign_ev")]
     SvSslCostGlobalsignEv,
-    /// `sv_ssl_cost_trustasia_evmultidomain`.
+    /// `sv_ssl_cost_trustasia_evmultidomain`: EV certificate of TrustAsia, for several domains.
     #[model(wire = "sv_ssl_cost_trustasia_evmultidomain")]
     SvSslCostTrustasiaEvmultidomain,
-    /// `sv_ssl_cost_trustasia_ev`.
+    /// `sv_ssl_cost_trustasia_ev`: EV certificate of TrustAsia, for one domain.
     #[model(wire = "sv_ssl_cost_trustasia_ev")]
     SvSslCostTrustasiaEv,
-    /// `sv_ssl_cost_geotrust_evmultidomain`.
+    /// `sv_ssl_cost_geotrust_evmultidomain`: EV certificate of GeoTrust, for several domains.
     #[model(wire = "sv_ssl_cost_geotrust_evmultidomain")]
     SvSslCostGeotrustEvmultidomain,
-    /// `sv_ssl_cost_geotrust_ev`.
+    /// `sv_ssl_cost_geotrust_ev`: EV certificate of GeoTrust, for one domain.
     #[model(wire = "sv_ssl_cost_geotrust_ev")]
     SvSslCostGeotrustEv,
-    /// `sv_ssl_cost_symantec_evmultidomain`.
+    /// `sv_ssl_cost_symantec_evmultidomain`: EV certificate of SecureSite, for several domains.
     #[model(wire = "sv_ssl_cost_symantec_evmultidomain")]
     SvSslCostSymantecEvmultidomain,
-    /// `sv_ssl_cost_symantec_ev`.
+    /// `sv_ssl_cost_symantec_ev`: EV certificate of SecureSite, for one domain.
     #[model(wire = "sv_ssl_cost_symantec_ev")]
     SvSslCostSymantecEv,
-    /// `sv_ssl_cost_trustasia_dvwildcard`.
+    /// `sv_ssl_cost_trustasia_dvwildcard`: DV certificate of TrustAsia, for a wildcard.
     #[model(wire = "sv_ssl_cost_trustasia_dvwildcard")]
     SvSslCostTrustasiaDvwildcard,
-    /// `sv_ssl_cost_trustasia_dvmultidomain`.
+    /// `sv_ssl_cost_trustasia_dvmultidomain`: DV certificate of TrustAsia, for several domains.
     #[model(wire = "sv_ssl_cost_trustasia_dvmultidomain")]
     SvSslCostTrustasiaDvmultidomain,
-    /// `sv_ssl_cost_symantec_ovpromultidomain`.
+    /// `sv_ssl_cost_symantec_ovpromultidomain`: OV Pro certificate of SecureSite, for several domains.
     #[model(wire = "sv_ssl_cost_symantec_ovpromultidomain")]
     SvSslCostSymantecOvpromultidomain,
-    /// `sv_ssl_cost_symantec_ovpro`.
+    /// `sv_ssl_cost_symantec_ovpro`: OV Pro certificate of SecureSite, for one domain.
     #[model(wire = "sv_ssl_cost_symantec_ovpro")]
     SvSslCostSymantecOvpro,
-    /// `sv_ssl_cost_globalsign_ovwildcardmulti`.
+    /// `sv_ssl_cost_globalsign_ovwildcardmulti`: OV certificate of GlobalSign, for several wildcards.
     #[model(wire = "sv_ssl_cost_globalsign_ovwildcardmulti")]
     SvSslCostGlobalsignOvwildcardmulti,
-    /// `sv_ssl_cost_globalsign_ovwildcard`.
+    /// `sv_ssl_cost_globalsign_ovwildcard`: OV certificate of GlobalSign, for a wildcard.
     #[model(wire = "sv_ssl_cost_globalsign_ovwildcard")]
     SvSslCostGlobalsignOvwildcard,
-    /// `sv_ssl_cost_globalsign_ovmultidomain`.
+    /// `sv_ssl_cost_globalsign_ovmultidomain`: OV certificate of GlobalSign, for several domains.
     #[model(wire = "sv_ssl_cost_globalsign_ovmultidomain")]
     SvSslCostGlobalsignOvmultidomain,
-    /// `sv_ssl_cost_globalsign_ov`.
+    /// `sv_ssl_cost_globalsign_ov`: OV certificate of GlobalSign, for one domain.
     #[model(wire = "sv_ssl_cost_globalsign_ov")]
     SvSslCostGlobalsignOv,
-    /// `sv_ssl_cost_trustasia_ovwildcardmulti`.
+    /// `sv_ssl_cost_trustasia_ovwildcardmulti`: OV certificate of TrustAsia, for several wildcards.
     #[model(wire = "sv_ssl_cost_trustasia_ovwildcardmulti")]
     SvSslCostTrustasiaOvwildcardmulti,
-    /// `sv_ssl_cost_trustasia_ovwildcard`.
+    /// `sv_ssl_cost_trustasia_ovwildcard`: OV certificate of TrustAsia, for a wildcard.
     #[model(wire = "sv_ssl_cost_trustasia_ovwildcard")]
     SvSslCostTrustasiaOvwildcard,
-    /// `sv_ssl_cost_trustasia_ovmultidomain`.
+    /// `sv_ssl_cost_trustasia_ovmultidomain`: OV certificate of TrustAsia, for several domains.
     #[model(wire = "sv_ssl_cost_trustasia_ovmultidomain")]
     SvSslCostTrustasiaOvmultidomain,
-    /// `sv_ssl_cost_trustasia_ov`.
+    /// `sv_ssl_cost_trustasia_ov`: OV certificate of TrustAsia, for one domain.
     #[model(wire = "sv_ssl_cost_trustasia_ov")]
     SvSslCostTrustasiaOv,
-    /// `sv_ssl_cost_geotrust_ovwildcard`.
+    /// `sv_ssl_cost_geotrust_ovwildcard`: OV certificate of GeoTrust, for a wildcard.
     #[model(wire = "sv_ssl_cost_geotrust_ovwildcard")]
     SvSslCostGeotrustOvwildcard,
-    /// `sv_ssl_cost_geotrust_ov`.
+    /// `sv_ssl_cost_geotrust_ov`: OV certificate of GeoTrust, for one domain.
     #[model(wire = "sv_ssl_cost_geotrust_ov")]
     SvSslCostGeotrustOv,
-    /// `sv_ssl_cost_symantec_ovwildcard`.
+    /// `sv_ssl_cost_symantec_ovwildcard`: OV certificate of SecureSite, for a wildcard.
     #[model(wire = "sv_ssl_cost_symantec_ovwildcard")]
     SvSslCostSymantecOvwildcard,
-    /// `sv_ssl_cost_symantec_ovmultidomain`.
+    /// `sv_ssl_cost_symantec_ovmultidomain`: OV certificate of SecureSite, for several domains.
     #[model(wire = "sv_ssl_cost_symantec_ovmultidomain")]
     SvSslCostSymantecOvmultidomain,
-    /// `sv_ssl_cost_symantec_ov`.
+    /// `sv_ssl_cost_symantec_ov`: OV certificate of SecureSite, for one domain.
     #[model(wire = "sv_ssl_cost_symantec_ov")]
     SvSslCostSymantecOv,
-    /// `sv_ssl_cost_dnspod_evmultidomain`.
+    /// `sv_ssl_cost_dnspod_evmultidomain`: EV certificate of DNSPod, with SM2, for several domains.
     #[model(wire = "sv_ssl_cost_dnspod_evmultidomain")]
     SvSslCostDnspodEvmultidomain,
-    /// `sv_ssl_cost_dnspod_ev`.
+    /// `sv_ssl_cost_dnspod_ev`: EV certificate of DNSPod, with SM2, for one domain.
     #[model(wire = "sv_ssl_cost_dnspod_ev")]
     SvSslCostDnspodEv,
-    /// `sv_ssl_cost_dnspod_ovwildcard`.
+    /// `sv_ssl_cost_dnspod_ovwildcard`: OV certificate of DNSPod, with SM2, for a wildcard.
     #[model(wire = "sv_ssl_cost_dnspod_ovwildcard")]
     SvSslCostDnspodOvwildcard,
-    /// `sv_ssl_cost_dnspod_ovmultidomain`.
+    /// `sv_ssl_cost_dnspod_ovmultidomain`: OV certificate of DNSPod, with SM2, for several domains.
     #[model(wire = "sv_ssl_cost_dnspod_ovmultidomain")]
     SvSslCostDnspodOvmultidomain,
-    /// `sv_ssl_cost_dnspod_ov`.
+    /// `sv_ssl_cost_dnspod_ov`: OV certificate of DNSPod, with SM2, for one domain.
     #[model(wire = "sv_ssl_cost_dnspod_ov")]
     SvSslCostDnspodOv,
-    /// `sv_ssl_cost_dnspod_dvwildcard`.
+    /// `sv_ssl_cost_dnspod_dvwildcard`: DV certificate of DNSPod, with SM2, for a wildcard.
     #[model(wire = "sv_ssl_cost_dnspod_dvwildcard")]
     SvSslCostDnspodDvwildcard,
-    /// `sv_ssl_cost_dnspod_dvmultidomain`.
+    /// `sv_ssl_cost_dnspod_dvmultidomain`: DV certificate of DNSPod, with SM2, for several domains.
     #[model(wire = "sv_ssl_cost_dnspod_dvmultidomain")]
     SvSslCostDnspodDvmultidomain,
-    /// `sv_ssl_cost_dnspod_dv`.
+    /// `sv_ssl_cost_dnspod_dv`: DV certificate of DNSPod, with SM2, for one domain.
     #[model(wire = "sv_ssl_cost_dnspod_dv")]
     SvSslCostDnspodDv,
-    /// `sv_ssl_cost_wotrus_evmultidomain`.
+    /// `sv_ssl_cost_wotrus_evmultidomain`: EV certificate of WoTrus, for several domains.
     #[model(wire = "sv_ssl_cost_wotrus_evmultidomain")]
     SvSslCostWotrusEvmultidomain,
-    /// `sv_ssl_cost_wotrus_ev`.
+    /// `sv_ssl_cost_wotrus_ev`: EV certificate of WoTrus, for one domain.
     #[model(wire = "sv_ssl_cost_wotrus_ev")]
     SvSslCostWotrusEv,
-    /// `sv_ssl_cost_wotrus_ovwildcard`.
+    /// `sv_ssl_cost_wotrus_ovwildcard`: OV certificate of WoTrus, for a wildcard.
     #[model(wire = "sv_ssl_cost_wotrus_ovwildcard")]
     SvSslCostWotrusOvwildcard,
-    /// `sv_ssl_cost_wotrus_ovmultidomain`.
+    /// `sv_ssl_cost_wotrus_ovmultidomain`: OV certificate of WoTrus, for several domains.
     #[model(wire = "sv_ssl_cost_wotrus_ovmultidomain")]
     SvSslCostWotrusOvmultidomain,
-    /// `sv_ssl_cost_wotrus_ov`.
+    /// `sv_ssl_cost_wotrus_ov`: OV certificate of WoTrus, for one domain.
     #[model(wire = "sv_ssl_cost_wotrus_ov")]
     SvSslCostWotrusOv,
-    /// `sv_ssl_cost_wotrus_dvwildcard`.
+    /// `sv_ssl_cost_wotrus_dvwildcard`: DV certificate of WoTrus, for a wildcard.
     #[model(wire = "sv_ssl_cost_wotrus_dvwildcard")]
     SvSslCostWotrusDvwildcard,
-    /// `sv_ssl_cost_wotrus_dvmultidomain`.
+    /// `sv_ssl_cost_wotrus_dvmultidomain`: DV certificate of WoTrus, for several domains.
     #[model(wire = "sv_ssl_cost_wotrus_dvmultidomain")]
     SvSslCostWotrusDvmultidomain,
-    /// `sv_ssl_cost_wotrus_dv`.
+    /// `sv_ssl_cost_wotrus_dv`: DV certificate of WoTrus, for one domain.
     #[model(wire = "sv_ssl_cost_wotrus_dv")]
     SvSslCostWotrusDv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1098,13 +1081,11 @@ pub enum PriceKey {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `TCP_SSL`.
     #[model(wire = "TCP_SSL")]
     TcpSsl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1112,16 +1093,16 @@ pub enum Protocol {
 }
 
 /// Values of `RenewAlgorithmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewAlgorithmType {
-    /// `RSA`.
+    /// `RSA`: RSA, understood by every client.
     #[model(wire = "RSA")]
     Rsa,
-    /// `ECC`.
+    /// `ECC`: Elliptic curves.
     #[model(wire = "ECC")]
     Ecc,
-    /// `SM2`.
+    /// `SM2`: Chinese national cryptography.
     #[model(wire = "SM2")]
     Sm2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1129,16 +1110,16 @@ pub enum RenewAlgorithmType {
 }
 
 /// Values of `RenewGenCsrMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewGenCsrMethod {
-    /// `original`.
+    /// `original`: The CSR of before.
     #[model(wire = "original")]
     Original,
-    /// `upload`.
+    /// `upload`: One that you upload.
     #[model(wire = "upload")]
     Upload,
-    /// `online`.
+    /// `online`: A new one that Tencent Cloud makes.
     #[model(wire = "online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1146,16 +1127,16 @@ pub enum RenewGenCsrMethod {
 }
 
 /// Values of `CsrType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReplaceCertificateCsrType {
-    /// `original`.
+    /// `original`: The CSR of before, with the same key.
     #[model(wire = "original")]
     Original,
-    /// `upload`.
+    /// `upload`: One that you upload.
     #[model(wire = "upload")]
     Upload,
-    /// `online`.
+    /// `online`: A new one that Tencent Cloud makes, with its key.
     #[model(wire = "online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1163,28 +1144,28 @@ pub enum ReplaceCertificateCsrType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceTypeRegionsResourceType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `apigateway`.
+    /// `apigateway`: API Gateway.
     #[model(wire = "apigateway")]
     Apigateway,
-    /// `cos`.
+    /// `cos`: Buckets of object storage.
     #[model(wire = "cos")]
     Cos,
-    /// `tke`.
+    /// `tke`: Secrets of Kubernetes clusters.
     #[model(wire = "tke")]
     Tke,
-    /// `tse`.
+    /// `tse`: Cloud-native gateways.
     #[model(wire = "tse")]
     Tse,
-    /// `tcb`.
+    /// `tcb`: CloudBase.
     #[model(wire = "tcb")]
     Tcb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1192,13 +1173,11 @@ pub enum ResourceTypeRegionsResourceType {
 }
 
 /// Values of `SSLMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SSLMode {
-    /// `UNIDIRECTIONAL`.
     #[model(wire = "UNIDIRECTIONAL")]
     Unidirectional,
-    /// `MUTUAL`.
     #[model(wire = "MUTUAL")]
     Mutual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1206,22 +1185,17 @@ pub enum SSLMode {
 }
 
 /// Values of `ServiceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceStatus {
-    /// `initing`.
     #[model(wire = "initing")]
     Initing,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `expired`.
     #[model(wire = "expired")]
     Expired,
-    /// `refunded`.
     #[model(wire = "refunded")]
     Refunded,
-    /// `nearExpire`.
     #[model(wire = "nearExpire")]
     NearExpire,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1229,65 +1203,42 @@ pub enum ServiceStatus {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `nginx`.
+    /// `nginx`: PEM files for nginx.
     #[model(wire = "nginx")]
     Nginx,
-    /// `tomcat`.
+    /// `tomcat`: Files for Tomcat.
     #[model(wire = "tomcat")]
     Tomcat,
-    /// `apache`.
+    /// `apache`: Files for Apache.
     #[model(wire = "apache")]
     Apache,
-    /// `iis`.
+    /// `iis`: A PFX file for IIS.
     #[model(wire = "iis")]
     Iis,
-    /// `jks`.
+    /// `jks`: A Java key store.
     #[model(wire = "jks")]
     Jks,
-    /// `other`.
+    /// `other`: Files for other servers.
     #[model(wire = "other")]
     Other,
-    /// `root`.
+    /// `root`: The certificate of the authority.
     #[model(wire = "root")]
     Root,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `StatusMsg`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum StatusMsg {
-    /// `PRE-REVIEWING`.
-    #[model(wire = "PRE-REVIEWING")]
-    PreReviewing,
-    /// `LEGAL-REVIEWING`.
-    #[model(wire = "LEGAL-REVIEWING")]
-    LegalReviewing,
-    /// `CA-REVIEWING`.
-    #[model(wire = "CA-REVIEWING")]
-    CaReviewing,
-    /// `PENDING-DCV`.
-    #[model(wire = "PENDING-DCV")]
-    PendingDcv,
-    /// `WAIT-ISSUE`.
-    #[model(wire = "WAIT-ISSUE")]
-    WaitIssue,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `CsrType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitCertificateInformationCsrType {
-    /// `online`.
+    /// `online`: A new one that Tencent Cloud makes, with its key.
     #[model(wire = "online")]
     Online,
-    /// `parse`.
+    /// `parse`: One that you upload.
     #[model(wire = "parse")]
     Parse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1295,16 +1246,17 @@ pub enum SubmitCertificateInformationCsrType {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitCertificateInformationVerifyType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be in DNSPod under the same
+    /// account.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website, reachable for the authority by HTTP or HTTPS.
     #[model(wire = "FILE")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1312,13 +1264,13 @@ pub enum SubmitCertificateInformationVerifyType {
 }
 
 /// Values of `CsrType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmittedDataCsrType {
-    /// `online`.
+    /// `online`: A new one that Tencent Cloud makes, with its key.
     #[model(wire = "online")]
     Online,
-    /// `parse`.
+    /// `parse`: One that you upload.
     #[model(wire = "parse")]
     Parse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1326,13 +1278,13 @@ pub enum SubmittedDataCsrType {
 }
 
 /// Values of `TechIdType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TechIdType {
-    /// `SFZ`.
+    /// `SFZ`: Chinese identity card.
     #[model(wire = "SFZ")]
     Sfz,
-    /// `HZ`.
+    /// `HZ`: Passport.
     #[model(wire = "HZ")]
     Hz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1340,22 +1292,22 @@ pub enum TechIdType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TeoInstanceDetailStatus {
-    /// `deployed`.
+    /// `deployed`: In use on the domain.
     #[model(wire = "deployed")]
     Deployed,
-    /// `processing`.
+    /// `processing`: Being deployed.
     #[model(wire = "processing")]
     Processing,
-    /// `applying`.
+    /// `applying`: Being applied for.
     #[model(wire = "applying")]
     Applying,
-    /// `failed`.
+    /// `failed`: It could not be had.
     #[model(wire = "failed")]
     Failed,
-    /// `issued`.
+    /// `issued`: Issued, but binding it to the domain failed.
     #[model(wire = "issued")]
     Issued,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1363,43 +1315,43 @@ pub enum TeoInstanceDetailStatus {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateRecordDetailResourceType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
+    /// `cdn`: Content Delivery Network.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ddos`.
+    /// `ddos`: Anti-DDoS.
     #[model(wire = "ddos")]
     Ddos,
-    /// `live`.
+    /// `live`: Live streaming (CSS).
     #[model(wire = "live")]
     Live,
-    /// `vod`.
+    /// `vod`: Video on demand.
     #[model(wire = "vod")]
     Vod,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `apigateway`.
+    /// `apigateway`: API Gateway.
     #[model(wire = "apigateway")]
     Apigateway,
-    /// `teo`.
+    /// `teo`: EdgeOne.
     #[model(wire = "teo")]
     Teo,
-    /// `tke`.
+    /// `tke`: Secrets of Kubernetes clusters.
     #[model(wire = "tke")]
     Tke,
-    /// `cos`.
+    /// `cos`: Buckets of object storage.
     #[model(wire = "cos")]
     Cos,
-    /// `tse`.
+    /// `tse`: Cloud-native gateways.
     #[model(wire = "tse")]
     Tse,
-    /// `tcb`.
+    /// `tcb`: CloudBase.
     #[model(wire = "tcb")]
     Tcb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1407,43 +1359,43 @@ pub enum UpdateRecordDetailResourceType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateRecordDetailsResourceType {
-    /// `clb`.
+    /// `clb`: Cloud Load Balancer.
     #[model(wire = "clb")]
     Clb,
-    /// `cdn`.
+    /// `cdn`: Content Delivery Network.
     #[model(wire = "cdn")]
     Cdn,
-    /// `ddos`.
+    /// `ddos`: Anti-DDoS.
     #[model(wire = "ddos")]
     Ddos,
-    /// `live`.
+    /// `live`: Live streaming (CSS).
     #[model(wire = "live")]
     Live,
-    /// `vod`.
+    /// `vod`: Video on demand.
     #[model(wire = "vod")]
     Vod,
-    /// `waf`.
+    /// `waf`: Web Application Firewall.
     #[model(wire = "waf")]
     Waf,
-    /// `apigateway`.
+    /// `apigateway`: API Gateway.
     #[model(wire = "apigateway")]
     Apigateway,
-    /// `teo`.
+    /// `teo`: EdgeOne.
     #[model(wire = "teo")]
     Teo,
-    /// `tke`.
+    /// `tke`: Secrets of Kubernetes clusters.
     #[model(wire = "tke")]
     Tke,
-    /// `cos`.
+    /// `cos`: Buckets of object storage.
     #[model(wire = "cos")]
     Cos,
-    /// `tse`.
+    /// `tse`: Cloud-native gateways.
     #[model(wire = "tse")]
     Tse,
-    /// `tcb`.
+    /// `tcb`: CloudBase.
     #[model(wire = "tcb")]
     Tcb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1451,16 +1403,16 @@ pub enum UpdateRecordDetailsResourceType {
 }
 
 /// Values of `ValidType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ValidType {
-    /// `DNS_AUTO`.
+    /// `DNS_AUTO`: The DNS record is added by itself. The domain must be resolved by Tencent Cloud.
     #[model(wire = "DNS_AUTO")]
     DnsAuto,
-    /// `DNS`.
+    /// `DNS`: You add a DNS record where the domain is hosted.
     #[model(wire = "DNS")]
     Dns,
-    /// `FILE`.
+    /// `FILE`: You put a file on the website.
     #[model(wire = "FILE")]
     File,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1468,13 +1420,11 @@ pub enum ValidType {
 }
 
 /// Values of `VulnerabilityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulnerabilityStatus {
-    /// `INACTIVE`.
     #[model(wire = "INACTIVE")]
     Inactive,
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! SSL Certificate Service, version 2019-12-05.
 //!
+//! SSL Certificate Service gets certificates for domains from certificate authorities, free or paid, and keeps ones that you upload. A certificate is applied for or bought, its details are submitted, the domain is shown to be yours (by DNS record, file or mail), and the authority issues it; it can then be downloaded, reissued, renewed or revoked. Certificates are deployed to resources of other products (CLB, CDN, WAF, EdgeOne, TKE and more) and replaced there when a new one follows, by tasks with records that can be retried and rolled back. Companies and their managers are verified for OV and EV certificates. Not regional itself, but resources of regional products are looked for by region.
+//!
 //! 73 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -12,7 +14,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `CSR` | `Id` | [`CreateCSR`](Client::create_csr) | [`DescribeCSRSet`](Client::describe_csr_set), [`DescribeCSR`](Client::describe_csr) | [`ModifyCSR`](Client::modify_csr) | [`BatchDeleteCSR`](Client::batch_delete_csr) |  |
 //! | `Certificate` | `CertificateId` | [`ApplyCertificate`](Client::apply_certificate), [`CreateCertificate`](Client::create_certificate), [`CreateCertificateByPackage`](Client::create_certificate_by_package), [`UploadCertificate`](Client::upload_certificate) | [`DescribeCertificates`](Client::describe_certificates), [`DescribeCertificate`](Client::describe_certificate) | [`ModifyCertificateAlias`](Client::modify_certificate_alias), [`ModifyCertificateProject`](Client::modify_certificate_project), [`ModifyCertificateResubmit`](Client::modify_certificate_resubmit), … | [`DeleteCertificate`](Client::delete_certificate), [`DeleteCertificates`](Client::delete_certificates) | [`CERTIFICATE_ISSUED`](waiter::CERTIFICATE_ISSUED) |
-//! | `Manager` | `ManagerId` |  | [`DescribeManagers`](Client::describe_managers) |  | [`DeleteManager`](Client::delete_manager) |  |
+//! | `Manager` | `ManagerId` |  | [`DescribeManagers`](Client::describe_managers), [`DescribeManagerDetail`](Client::describe_manager_detail) |  | [`DeleteManager`](Client::delete_manager) |  |
 
 mod client;
 mod actions;

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApiGatewayInstanceDetail`.
+/// A domain of API Gateway and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiGatewayInstanceDetail {
-    /// `ServiceId`. For example `svc-******`.
+    /// API service that the domain leads to, by its id. For example `svc-******`.
     pub service_id: String,
-    /// `ServiceName`. For example `hannafeta`.
+    /// What the API service is called. For example `hannafeta`.
     pub service_name: String,
     /// Domain name, such as `www.example.com`. For example `www`.
     pub domain: String,
@@ -21,7 +21,7 @@ pub struct ApiGatewayInstanceDetail {
     pub protocol: Protocol,
 }
 
-/// The type `ApiGatewayInstanceList`.
+/// Domains of API Gateway in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiGatewayInstanceList {
@@ -32,11 +32,11 @@ pub struct ApiGatewayInstanceList {
     pub instance_list: Vec<ApiGatewayInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: String,
 }
 
-/// The type `BatchDeleteFail`.
+/// A certificate that could not be deleted, and why.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -48,7 +48,7 @@ pub struct BatchDeleteFail {
     pub msg: String,
 }
 
-/// The type `BindResourceRegionResult`.
+/// How many resources in a region use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindResourceRegionResult {
@@ -57,21 +57,21 @@ pub struct BindResourceRegionResult {
     pub region: Option<String>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Error`. The field exists on the mainland site only.
+    /// What went wrong with the look-up. The field exists on the mainland site only.
     pub error: Option<String>,
 }
 
-/// The type `BindResourceResult`.
+/// How many resources of a product use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindResourceResult {
-    /// `ResourceType`.
+    /// Product whose resources are meant.
     pub resource_type: BindResourceResultResourceType,
-    /// `BindResourceRegionResult`.
+    /// How many there are in each place.
     pub bind_resource_region_result: Vec<BindResourceRegionResult>,
 }
 
-/// The type `COSInstanceList`.
+/// Custom domains of buckets in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct COSInstanceList {
@@ -82,25 +82,25 @@ pub struct COSInstanceList {
     pub instance_list: Vec<CosInstanceDetail>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `CSRItem`.
+/// A certificate signing request, without its content.
 ///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CSRItem {
-    /// `Id`.
+    /// Number by which `DescribeCSR` tells all of it.
     pub id: Option<i64>,
     /// Account that owns it. For example `18384783`.
     pub owner_uin: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.****.com`.
     pub domain: Option<String>,
-    /// `Organization`. For example `Tencent`.
+    /// Company or body that the certificate is for. For example `Tencent`.
     pub organization: Option<String>,
-    /// `Department`. For example `It`.
+    /// Part of the organization, such as `IT`. For example `It`.
     pub department: Option<String>,
     /// Address that the person gets mail at. For example `hj***@qq.com`.
     pub email: Option<String>,
@@ -112,18 +112,18 @@ pub struct CSRItem {
     pub country: Option<String>,
     /// Free text for people. For example `hello`.
     pub remarks: Option<String>,
-    /// `Status`.
+    /// How far it is, by number.
     pub status: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
     pub create_time: Option<String>,
-    /// `EncryptAlgo`. For example `RSA`.
+    /// Algorithm of the key pair: RSA or ECC. For example `RSA`.
     pub encrypt_algo: Option<String>,
-    /// `KeyParameter`. For example `2048`.
+    /// Strength of the key: `2048` or `4096` for RSA, `prime256v1` for ECC. For example `2048`.
     pub key_parameter: Option<String>,
 }
 
-/// The type `CdnInstanceDetail`.
+/// A CDN domain and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnInstanceDetail {
@@ -131,13 +131,13 @@ pub struct CdnInstanceDetail {
     pub domain: String,
     /// Certificate of SSL Certificate Service, by its id. For example `heys**ejj`.
     pub cert_id: String,
-    /// `Status`.
+    /// State of the domain in CDN.
     pub status: CdnInstanceDetailStatus,
-    /// `HttpsBillingSwitch`.
+    /// Whether HTTPS requests are billed.
     pub https_billing_switch: HttpsBillingSwitch,
 }
 
-/// The type `CdnInstanceList`.
+/// CDN domains that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnInstanceList {
@@ -145,29 +145,29 @@ pub struct CdnInstanceList {
     pub total_count: i64,
     /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<CdnInstanceDetail>,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: String,
 }
 
-/// The type `CertBasicInfo`.
+/// One link of a certificate chain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertBasicInfo {
-    /// `Issuer`.
+    /// Authority that signed it.
     pub issuer: Option<String>,
-    /// `Subject`.
+    /// Server or authority that it was issued to.
     pub subject: Option<String>,
-    /// `Fingerprint`. For example `881be953a4fd8cab401409b530ee75d1bd171075`.
+    /// Hash by which it is known. For example `881be953a4fd8cab401409b530ee75d1bd171075`.
     pub fingerprint: Option<String>,
-    /// `ValidFrom`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-08
-    /// 20:00:00`.
+    /// Beginning of its term. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-08 20:00:00`.
     pub valid_from: Option<String>,
-    /// `ValidTo`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-09
-    /// 20:00:00`.
+    /// End of its term. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-09 20:00:00`.
     pub valid_to: Option<String>,
 }
 
-/// The type `CertTaskId`.
+/// A certificate and the task that works on it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertTaskId {
@@ -177,13 +177,13 @@ pub struct CertTaskId {
     pub task_id: String,
 }
 
-/// The type `Certificate`.
+/// A certificate as a CLB listener or rule uses it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Certificate {
     /// Certificate of SSL Certificate Service, by its id. For example `heysh**he`.
     pub cert_id: String,
-    /// `DnsNames`.
+    /// Domains that it holds.
     pub dns_names: Vec<String>,
     /// Certificate that clients are checked against. For example `hesy**nnn`.
     pub cert_ca_id: Option<String>,
@@ -192,190 +192,204 @@ pub struct Certificate {
     pub ssl_mode: Option<SSLMode>,
 }
 
-/// The type `CertificateExtra`.
+/// How a certificate is tied to others, and what it can hold.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateExtra {
-    /// `DomainNumber`. For example `1`.
+    /// How many domains it can hold. For example `1`.
     pub domain_number: String,
-    /// `OriginCertificateId`. For example `heysh**h`.
+    /// Predecessor that it renews. For example `heysh**h`.
     pub origin_certificate_id: Option<String>,
-    /// `ReplacedBy`. For example `etsvs**he`.
+    /// Certificate of which it is a reissue. For example `etsvs**he`.
     pub replaced_by: Option<String>,
-    /// `ReplacedFor`. For example `vsgev**hs`.
+    /// Certificate that was reissued from it. For example `vsgev**hs`.
     pub replaced_for: Option<String>,
-    /// `RenewOrder`. For example `eyrud**jjs`.
+    /// Certificate by which it was renewed. For example `eyrud**jjs`.
     pub renew_order: Option<String>,
-    /// `SMCert`.
+    /// Whether it uses Chinese national cryptography (SM2): 1 yes, 0 no.
     #[model(wire = "SMCert")]
     pub sm_cert: i64,
-    /// `CompanyType`. One of `1`, `2`.
+    /// Whom it is for: 1 a person (DV only, without the fields of an organization), 2 a company. One of
+    /// `1`, `2`.
     pub company_type: i64,
-    /// `ServiceRenewCertificateId`. For example `te76shrw`. The field exists on the mainland site only.
+    /// Next certificate of the same subscription. For example `te76shrw`. The field exists on the
+    /// mainland site only.
     pub service_renew_certificate_id: Option<String>,
-    /// `ServiceOriginCertificateId`. For example `3jsnskiu`. The field exists on the mainland site
-    /// only.
+    /// Previous certificate of the same subscription. For example `3jsnskiu`. The field exists on the
+    /// mainland site only.
     pub service_origin_certificate_id: Option<String>,
 }
 
-/// The type `Certificates`.
+/// A certificate of the account, as lists show it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Certificates {
     /// Account that owns it. For example `815836472`.
     pub owner_uin: String,
-    /// `ProjectId`. For example `27383`.
+    /// Project that it is sorted into, by number. For example `27383`.
     pub project_id: String,
-    /// `From`.
+    /// Where it came from: an authority or an upload.
     pub from: CertificatesFrom,
-    /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
-    /// `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`,
-    /// `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`,
-    /// `77`, `78`, `79`, `80`, `81`, `82`, `83`, `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`,
-    /// `96`, `97`, `98`, `99`, `100`, `101`. For example `2`.
+    /// Product that the certificate is, by number; null where it was uploaded. One of `2`, `3`, `4`,
+    /// `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`,
+    /// `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`, `31`, `32`, `33`, `34`, `35`, `37`, `38`,
+    /// `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`, `48`, `49`, `50`, `51`, `52`, `53`, `54`,
+    /// `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`, `77`, `78`, `79`, `80`, `81`, `82`, `83`,
+    /// `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`, `96`, `97`, `98`, `99`, `100`, `101`. For
+    /// example `2`.
     pub package_type: Option<String>,
-    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
+    /// Whether it is a server's (`SVR`) or that of an authority, to check clients against (`CA`).
     pub certificate_type: CertificateType,
-    /// `ProductZhName`. For example `trustasia`.
+    /// Product that the certificate is, in Chinese words. For example `trustasia`.
     pub product_zh_name: String,
     /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub domain: String,
     /// Name for people, besides the id. For example `hello`.
     pub alias: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`.
+    /// State: 0 in review, 1 issued, 2 rejected, 3 expired, 4 DNS record added, 5 details to be
+    /// submitted, 6 being canceled, 7 canceled, 8 letter to be uploaded, 9 being revoked, 10 revoked,
+    /// 11 being reissued, 14 refunded, 15 moving. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `13`, `14`, `15`.
     pub status: i64,
-    /// `CertificateExtra`.
+    /// Ties to other certificates, such as renewed or reissued ones.
     pub certificate_extra: Option<CertificateExtra>,
-    /// `VulnerabilityStatus`.
+    /// Whether the domain is scanned for weaknesses: `ACTIVE` or `INACTIVE`.
     pub vulnerability_status: VulnerabilityStatus,
-    /// What the state means, in words.
-    pub status_msg: StatusMsg,
-    /// How the domain is shown to be yours, such as by `DNS`.
+    /// What stands behind the state: a stage, or why it failed. For example `wait-issue`.
+    pub status_msg: String,
+    /// How the domain is shown to be yours.
     pub verify_type: CertificatesVerifyType,
-    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    /// From when it is valid, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18
+    /// 20:00:00`.
     #[model(written = "cert_begin_at", zone = 480)]
     pub cert_begin_time: String,
-    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2019-09-18 20:00:00`.
+    /// Until when it is valid, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2019-09-18
+    /// 20:00:00`.
     #[model(written = "cert_end_at", zone = 480)]
     pub cert_end_time: String,
-    /// `ValidityPeriod`. For example `1`.
+    /// How long it is valid, in months. For example `1`.
     pub validity_period: String,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
     #[model(written = "insert_at", zone = 480)]
     pub insert_time: String,
     /// Id of the certificate in SSL Certificate Service. For example `heys**he`.
     pub certificate_id: String,
-    /// `SubjectAltName`.
+    /// Domains that it holds.
     pub subject_alt_name: Vec<String>,
-    /// `PackageTypeName`.
+    /// Product that the certificate is, in words.
     pub package_type_name: String,
-    /// `StatusName`.
+    /// State in words.
     pub status_name: String,
-    /// `IsVip`.
+    /// Whether money was paid for it.
     pub is_vip: bool,
-    /// `IsDv`.
+    /// Whether only the domain was validated, not an organization.
     pub is_dv: bool,
-    /// `IsWildcard`.
+    /// Whether it holds for all subdomains (`*.`).
     pub is_wildcard: bool,
-    /// `IsVulnerability`.
+    /// Whether scanning for weaknesses is on.
     pub is_vulnerability: bool,
-    /// `RenewAble`.
+    /// Whether it can be reissued or renewed.
     pub renew_able: bool,
-    /// `ProjectInfo`.
+    /// Project that it is sorted into.
     pub project_info: Option<ProjectInfo>,
-    /// `BoundResource`.
+    /// What uses it; not filled in yet.
     pub bound_resource: Vec<String>,
-    /// `Deployable`.
+    /// Whether it can be deployed to resources.
     pub deployable: bool,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
-    /// `IsIgnore`.
+    /// Whether messages about its expiry are left out.
     pub is_ignore: bool,
-    /// `IsSM`.
+    /// Whether it uses Chinese national cryptography (SM2).
     #[model(wire = "IsSM")]
     pub is_sm: bool,
-    /// `EncryptAlgorithm`. For example `RSA`.
+    /// Algorithm of the certificate, such as `RSA`. For example `RSA`.
     pub encrypt_algorithm: String,
-    /// `CAEncryptAlgorithms`.
+    /// Algorithms of an authority's certificates; with `CertificateType` `CA`.
     #[model(wire = "CAEncryptAlgorithms")]
     pub ca_encrypt_algorithms: Vec<String>,
-    /// `CAEndTimes`.
+    /// Until when the authority's certificates are valid; with `CertificateType` `CA`.
     #[model(wire = "CAEndTimes")]
     pub ca_end_times: Vec<String>,
-    /// `CACommonNames`.
+    /// Names of the authorities; with `CertificateType` `CA`.
     #[model(wire = "CACommonNames")]
     pub ca_common_names: Vec<String>,
-    /// `PreAuditInfo`.
+    /// Review in advance of a certificate for several years.
     pub pre_audit_info: Option<PreAuditInfo>,
-    /// Whether it renews itself, at a price, when the term ends.
+    /// Whether it is renewed by itself: 1 yes, 0 no.
     pub auto_renew_flag: i64,
-    /// `HostingStatus`.
+    /// Replacement by itself: 0 waiting, 5 under way, 10 done, -1 not chosen.
     pub hosting_status: i64,
-    /// `HostingCompleteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-09-18 20:00:00`.
+    /// When it was replaced on its resources. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2018-09-18 20:00:00`.
     pub hosting_complete_time: String,
-    /// `HostingRenewCertId`. For example `gegsh**hs`.
+    /// Certificate that took its place. For example `gegsh**hs`.
     pub hosting_renew_cert_id: String,
-    /// `HasRenewOrder`. For example `he**hehs`.
+    /// Certificate by which it was renewed, if any. For example `he**hehs`.
     pub has_renew_order: String,
-    /// `ReplaceOriCertIsDelete`.
+    /// Whether the one it is a reissue of has been deleted.
     pub replace_ori_cert_is_delete: bool,
-    /// `IsExpiring`.
+    /// Whether it ends within 30 days.
     pub is_expiring: bool,
-    /// `DVAuthDeadline`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    /// Until when the domain has to be validated, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
+    /// example `2018-09-18 20:00:00`.
     #[model(wire = "DVAuthDeadline", written = "dv_auth_deadline_at", zone = 480)]
     pub dv_auth_deadline: String,
-    /// `ValidationPassedTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    /// When the domain was validated, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2018-09-18 20:00:00`.
     #[model(written = "validation_passed_at", zone = 480)]
     pub validation_passed_time: String,
-    /// `CertSANs`.
+    /// Domains that it holds besides the main one.
     #[model(wire = "CertSANs")]
     pub cert_sans: Vec<String>,
-    /// `AwaitingValidationMsg`.
+    /// Why validation of the domain was refused.
     pub awaiting_validation_msg: String,
-    /// `AllowDownload`.
+    /// Whether it may be downloaded with its key.
     pub allow_download: bool,
-    /// `IsDNSPODResolve`.
+    /// Whether all its domains are resolved by DNSPod.
     #[model(wire = "IsDNSPODResolve")]
     pub is_dnspod_resolve: bool,
-    /// `IsPackage`.
+    /// Whether points of a benefit package paid for it.
     pub is_package: bool,
-    /// `KeyPasswordCustomFlag`.
+    /// Whether its private half needs a secret to open.
     pub key_password_custom_flag: bool,
-    /// `SupportDownloadType`.
+    /// Formats that it can be downloaded in.
     pub support_download_type: Option<SupportDownloadType>,
-    /// `CertRevokedTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18 20:00:00`.
+    /// When it was revoked, in UTC+8. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2018-09-18
+    /// 20:00:00`.
     #[model(written = "cert_revoked_at", zone = 480)]
     pub cert_revoked_time: Option<String>,
-    /// `HostingResourceTypes`.
+    /// Products on which it is replaced by itself.
     pub hosting_resource_types: Vec<String>,
-    /// `HostingConfig`.
+    /// How it is replaced by itself.
     pub hosting_config: Option<HostingConfig>,
-    /// `IsHostingUploadRenewCert`. The field exists on the mainland site only.
+    /// Whether it was uploaded to take the place of another. The field exists on the mainland site
+    /// only.
     pub is_hosting_upload_renew_cert: Option<bool>,
-    /// `ServiceId`. For example `202582827121`. The field exists on the mainland site only.
+    /// Subscription that the certificate belongs to, such as `DY…`. For example `202582827121`. The
+    /// field exists on the mainland site only.
     pub service_id: Option<String>,
-    /// `ServiceStatus`. The field exists on the mainland site only.
+    /// State of the subscription. The field exists on the mainland site only.
     pub service_status: Option<ServiceStatus>,
-    /// `CertServiceBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-06-08 09:42:12`. The field exists on the mainland site only.
+    /// From when the subscription runs. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2016-06-08 09:42:12`. The field exists on the mainland site only.
     pub cert_service_begin_time: Option<String>,
-    /// `CertServiceEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-06-08 09:42:12`. The field exists on the mainland site only.
+    /// Until when the subscription runs. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2016-06-08 09:42:12`. The field exists on the mainland site only.
     pub cert_service_end_time: Option<String>,
-    /// `CertServiceShareEnabled`. The field exists on the mainland site only.
+    /// Whether the subscription is shared with other accounts. The field exists on the mainland site
+    /// only.
     pub cert_service_share_enabled: Option<bool>,
-    /// `CertServiceValidCertificateCount`. The field exists on the mainland site only.
+    /// How many certificates of the subscription are valid now. The field exists on the mainland site
+    /// only.
     pub cert_service_valid_certificate_count: Option<i64>,
 }
 
-/// The type `ClbInstanceDetail`.
+/// A CLB instance with its listeners and their certificates.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbInstanceDetail {
-    /// `LoadBalancerId`. For example `lb-*****`.
+    /// Id of the CLB instance, such as `lb-…`. For example `lb-*****`.
     pub load_balancer_id: String,
     /// Name given to the load balancer, for people to read. For example `zrhclb`.
     pub load_balancer_name: String,
@@ -385,7 +399,7 @@ pub struct ClbInstanceDetail {
     pub forward: i64,
 }
 
-/// The type `ClbInstanceList`.
+/// CLB instances in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbInstanceList {
@@ -396,15 +410,15 @@ pub struct ClbInstanceList {
     pub instance_list: Vec<ClbInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: String,
 }
 
-/// The type `ClbListener`.
+/// A listener of a CLB instance and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListener {
-    /// `ListenerId`. For example `lbl-*****`.
+    /// Which port and protocol of the instance, such as `lbl-…`. For example `lbl-*****`.
     pub listener_id: String,
     /// Name given to the listener, for people to read. For example `zrh`.
     pub listener_name: String,
@@ -412,15 +426,15 @@ pub struct ClbListener {
     pub sni_switch: i64,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
-    /// `Certificate`.
+    /// What the listener shows to clients.
     pub certificate: Option<Certificate>,
-    /// `Rules`.
+    /// Forwarding rules with their domains.
     pub rules: Vec<ClbListenerRule>,
-    /// `NoMatchDomains`.
+    /// Domains that the new certificate does not fit.
     pub no_match_domains: Vec<String>,
 }
 
-/// The type `ClbListenerRule`.
+/// A forwarding rule of a CLB listener and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerRule {
@@ -428,43 +442,43 @@ pub struct ClbListenerRule {
     pub location_id: String,
     /// Domain name, such as `www.example.com`. For example `www.****.com`.
     pub domain: String,
-    /// `IsMatch`.
+    /// Whether the new certificate fits the domain.
     pub is_match: bool,
-    /// `Certificate`.
+    /// What clients of this domain are shown.
     pub certificate: Option<Certificate>,
-    /// `NoMatchDomains`.
+    /// Domains that the new certificate does not fit.
     pub no_match_domains: Vec<String>,
-    /// `Url`. For example `/url`.
+    /// Path that the rule is about; for CLB only. For example `/url`.
     pub url: Option<String>,
 }
 
-/// The type `CompanyInfo`.
+/// A company that certificates can be issued to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompanyInfo {
     /// Company or organisation that is meant. For example `Tencent`.
     pub company_name: String,
-    /// `CompanyId`.
+    /// Company by its number, as listed by `DescribeCompanies`.
     pub company_id: i64,
-    /// `CompanyCountry`. For example `China`.
+    /// Where it sits: the country. For example `China`.
     pub company_country: String,
-    /// `CompanyProvince`. For example `Guangdong`.
+    /// Where it sits: the province or state. For example `Guangdong`.
     pub company_province: String,
-    /// `CompanyCity`. For example `Shenzhen`.
+    /// Where it sits: the city. For example `Shenzhen`.
     pub company_city: String,
-    /// `CompanyAddress`. For example `Binhai****`.
+    /// Street and house where it sits. For example `Binhai****`.
     pub company_address: String,
-    /// `CompanyPhone`. For example `27384893`.
+    /// Telephone under which it is reached. For example `27384893`.
     pub company_phone: String,
-    /// Kind of identity document.
+    /// Kind of paper that identifies the company: `TYDMZ` unified social credit code, or others.
     pub id_type: IdType,
-    /// `IdNumber`. For example `11532xxxxxxxx24820`.
+    /// Number on its paper, such as the unified social credit code. For example `11532xxxxxxxx24820`.
     pub id_number: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
 }
 
-/// The type `CosInstanceDetail`.
+/// A custom domain of a COS bucket and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosInstanceDetail {
@@ -472,7 +486,7 @@ pub struct CosInstanceDetail {
     pub domain: String,
     /// Certificate of SSL Certificate Service, by its id. For example `heysy**hshw`.
     pub cert_id: String,
-    /// `Status`.
+    /// Whether the domain is in service: `ENABLED` or `DISABLED`.
     pub status: CosInstanceDetailStatus,
     /// Name of the bucket of object storage, mostly COS. For example `cos-*****`.
     pub bucket: String,
@@ -481,13 +495,13 @@ pub struct CosInstanceDetail {
     pub region: String,
 }
 
-/// The type `DdosInstanceDetail`.
+/// A domain of an Anti-DDoS instance and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DdosInstanceDetail {
     /// Domain name, such as `www.example.com`. For example `www.hr**.com`.
     pub domain: String,
-    /// `InstanceId`. For example `ddos-****`.
+    /// Resource that is meant, by its id. For example `ddos-****`.
     pub instance_id: String,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
@@ -497,7 +511,7 @@ pub struct DdosInstanceDetail {
     pub virtual_port: String,
 }
 
-/// The type `DdosInstanceList`.
+/// Anti-DDoS domains that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DdosInstanceList {
@@ -505,11 +519,11 @@ pub struct DdosInstanceList {
     pub total_count: i64,
     /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<DdosInstanceDetail>,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: String,
 }
 
-/// The type `DeleteTaskResult`.
+/// How the deletion of one certificate went.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -519,65 +533,67 @@ pub struct DeleteTaskResult {
     pub task_id: String,
     /// Certificate of SSL Certificate Service, by its id. For example `hesg**heh`.
     pub cert_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// 0 under way, 1 done, 2 failed, 3 failed without the service role, 4 failed because resources use
+    /// it, 5 failed as the look-up took too long. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `Error`.
+    /// Why it failed.
     pub error: String,
-    /// `CacheTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
-    /// 12:00:00`.
+    /// When the result was taken. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub cache_time: String,
     /// Domain names that are meant.
     pub domains: Vec<String>,
 }
 
-/// The type `DeployRecord`.
+/// An update of a certificate under its id, with its resources.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecord {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SuccessTotalCount`.
+    /// On how many resources it went well.
     pub success_total_count: i64,
-    /// `FailedTotalCount`.
+    /// On how many resources it failed.
     pub failed_total_count: i64,
-    /// `RunningTotalCount`.
+    /// On how many resources it is under way.
     pub running_total_count: i64,
-    /// `Type`. One of `0`, `1`.
+    /// 0 deployment, 1 rollback. One of `0`, `1`.
     pub type_: i64,
-    /// `RecordDetailList`.
+    /// Resources by product, with how it went on each.
     pub record_detail_list: Vec<DeployRecordList>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// 0 waiting, 1 done, 2 failed, 3 under way, 4 rolled back, 5 rollback failed. One of `0`, `1`,
+    /// `2`, `3`, `4`, `5`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-16 08:05:41`.
     pub create_time: String,
-    /// `PendingTotalCount`. The field exists on the mainland site only.
+    /// On how many resources it has not begun. The field exists on the mainland site only.
     pub pending_total_count: Option<i64>,
 }
 
-/// The type `DeployRecordDetail`.
+/// One resource of a deployment and how it went there.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecordDetail {
-    /// `Id`.
+    /// Number by which it alone can be tried again.
     pub id: i64,
     /// Certificate of SSL Certificate Service, by its id. For example `heysh**nens`.
     pub cert_id: String,
-    /// `OldCertId`. For example `ehy**nsn`.
+    /// Certificate that was there before. For example `ehy**nsn`.
     pub old_cert_id: String,
-    /// `InstanceId`. For example `lb-****`.
+    /// Resource that is meant, by its id. For example `lb-****`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `zrh`.
     pub instance_name: String,
-    /// `ListenerId`. For example `lbl-****`.
+    /// Which port and protocol of the instance, such as `lbl-…`. For example `lbl-****`.
     pub listener_id: String,
     /// Domain names that are meant.
     pub domains: Vec<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
-    /// `Status`.
+    /// How far it is, by number.
     pub status: i64,
     /// What went wrong, in words.
     pub error_msg: String,
@@ -593,25 +609,25 @@ pub struct DeployRecordDetail {
     pub sni_switch: i64,
     /// Name of the bucket of object storage, mostly COS. For example `cos-****`.
     pub bucket: String,
-    /// `Namespace`. For example `zrhname`.
+    /// Kubernetes namespace; for TKE only. For example `zrhname`.
     pub namespace: String,
-    /// `SecretName`. For example `testSc`.
+    /// Kubernetes secret that holds the certificate; for TKE only. For example `testSc`.
     pub secret_name: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `EnvId`. For example `tcb-****`.
+    /// CloudBase (TCB) environment by its id. For example `tcb-****`.
     pub env_id: Option<String>,
-    /// `TCBType`. For example `tcb`.
+    /// Which CloudBase service it is: access or static hosting. For example `tcb`.
     #[model(wire = "TCBType")]
     pub tcb_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Url`.
+    /// Paths of the CLB rules.
     pub url: Vec<String>,
-    /// `Algorithm`. For example `RSA`.
+    /// Algorithm of the certificate, such as `RSA`. For example `RSA`.
     pub algorithm: Option<String>,
-    /// `OldAlgorithm`. For example `RSA`.
+    /// Algorithm of the former certificate. For example `RSA`.
     pub old_algorithm: Option<String>,
     /// Whether it is running, stopped and so on. For example `HEALTHY`.
     pub instance_status: Option<String>,
@@ -619,22 +635,22 @@ pub struct DeployRecordDetail {
     pub listener_status: Option<String>,
 }
 
-/// The type `DeployRecordInfo`.
+/// A deployment of a certificate to one product.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecordInfo {
-    /// `Id`.
+    /// Number by which `DescribeHostDeployRecordDetail` tells of it.
     pub id: i64,
     /// Certificate of SSL Certificate Service, by its id. For example `jejeus**he`.
     pub cert_id: String,
-    /// `ResourceType`. For example `CLB`.
+    /// Product whose resources are meant. For example `CLB`.
     pub resource_type: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// 0 not begun, 1 done, 2 failed. One of `0`, `1`, `2`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-18 20:00:00`.
@@ -644,25 +660,25 @@ pub struct DeployRecordInfo {
     pub update_time: String,
 }
 
-/// The type `DeployRecordItem`.
+/// One resource of an update under the same id and how it went there.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecordItem {
-    /// `Id`.
+    /// Number by which it alone can be tried again.
     pub id: i64,
-    /// `OldCertId`. For example `ehy**nsn`.
+    /// Certificate that was there before. For example `ehy**nsn`.
     pub old_cert_id: String,
-    /// `InstanceId`. For example `lb-****`.
+    /// Resource that is meant, by its id. For example `lb-****`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `zrh`.
     pub instance_name: String,
-    /// `ListenerId`. For example `lbl-****`.
+    /// Which port and protocol of the instance, such as `lbl-…`. For example `lbl-****`.
     pub listener_id: String,
     /// Domain names that are meant.
     pub domains: Vec<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
-    /// `Status`.
+    /// How far it is, by number.
     pub status: i64,
     /// What went wrong, in words.
     pub error_msg: String,
@@ -678,9 +694,9 @@ pub struct DeployRecordItem {
     pub sni_switch: i64,
     /// Name of the bucket of object storage, mostly COS. For example `cos-****`.
     pub bucket: String,
-    /// `Namespace`. For example `zrhname`.
+    /// Kubernetes namespace; for TKE only. For example `zrhname`.
     pub namespace: String,
-    /// `SecretName`. For example `testSc`.
+    /// Kubernetes secret that holds the certificate; for TKE only. For example `testSc`.
     pub secret_name: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -692,15 +708,15 @@ pub struct DeployRecordItem {
     /// Whether only the server shows a certificate, or the client too.
     #[model(wire = "SSLMode")]
     pub ssl_mode: SSLMode,
-    /// `ResourceType`. For example `clb`.
+    /// Product whose resources are meant. For example `clb`.
     pub resource_type: String,
 }
 
-/// The type `DeployRecordList`.
+/// The resources of one product within an update.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecordList {
-    /// `ResourceType`. For example `clb`.
+    /// Product whose resources are meant. For example `clb`.
     pub resource_type: String,
     /// Items that were found.
     pub list: Vec<DeployRecordItem>,
@@ -708,7 +724,7 @@ pub struct DeployRecordList {
     pub total_count: i64,
 }
 
-/// The type `DeployedResources`.
+/// Resources of a product that use a certificate.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -718,108 +734,112 @@ pub struct DeployedResources {
     pub certificate_id: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Type`.
+    /// Product that they belong to.
     pub type_: DeployedResourcesType,
-    /// `ResourceIds`.
+    /// Old form of `Resources`; null from now on.
     pub resource_ids: Vec<String>,
-    /// `Resources`.
+    /// What uses it, by id or domain.
     pub resources: Vec<String>,
 }
 
-/// The type `DomainValidationResult`.
+/// Whether one domain of a certificate has been validated.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainValidationResult {
     /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: String,
-    /// How the domain is shown to be yours, such as by `DNS`.
+    /// How the domain is shown to be yours.
     pub verify_type: DomainValidationResultVerifyType,
-    /// `LocalCheck`. One of `1`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`.
+    /// What Tencent Cloud found: 1 validated, -1 no TXT record or too many checks, -2 TXT differs, -4
+    /// no file, -5 file differs, -6 no CNAME, -7 CNAME differs. One of `1`, `-1`, `-2`, `-3`, `-4`,
+    /// `-5`, `-6`, `-7`, `-8`.
     pub local_check: i64,
-    /// `CaCheck`. One of `-1`, `2`.
+    /// What the authority found: 2 validated, -1 not yet. One of `-1`, `2`.
     pub ca_check: i64,
-    /// `LocalCheckFailReason`.
+    /// Why `LocalCheck` failed, in words.
     pub local_check_fail_reason: String,
-    /// `CheckValue`.
+    /// What was found in DNS or in the file.
     pub check_value: Vec<String>,
-    /// `Frequently`.
+    /// Whether the check was refused because there were too many.
     pub frequently: bool,
-    /// `Issued`.
+    /// Whether the certificate is out already.
     pub issued: bool,
 }
 
-/// The type `DvAuthDetail`.
+/// What validates the domains of a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DvAuthDetail {
-    /// `DvAuthKey`.
+    /// Name of the DNS record that validates the domain.
     pub dv_auth_key: Option<String>,
-    /// `DvAuthValue`.
+    /// Content of the DNS record or file that validates the domain.
     pub dv_auth_value: Option<String>,
-    /// `DvAuthDomain`. For example `n******uang.online`.
+    /// Host name that is to be validated. For example `n******uang.online`.
     pub dv_auth_domain: Option<String>,
-    /// `DvAuthPath`. For example `/path`.
+    /// Path of the file that validates the domain; with `FILE` and `FILE_PROXY`. For example `/path`.
     pub dv_auth_path: Option<String>,
-    /// `DvAuthKeySubDomain`. For example `_895b7ee8eb1662e895c90a649c01bc2e`.
+    /// Subdomain under which the record is to be added. For example
+    /// `_895b7ee8eb1662e895c90a649c01bc2e`.
     pub dv_auth_key_sub_domain: Option<String>,
-    /// `DvAuths`.
+    /// The same for each domain, where there are several.
     pub dv_auths: Vec<DvAuths>,
 }
 
-/// The type `DvAuths`.
+/// What validates one domain of a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DvAuths {
-    /// `DvAuthKey`.
+    /// Name of the DNS record that validates the domain.
     pub dv_auth_key: Option<String>,
-    /// `DvAuthValue`.
+    /// Content of the DNS record or file that validates the domain.
     pub dv_auth_value: Option<String>,
-    /// `DvAuthDomain`. For example `ning****ng.online`.
+    /// Host name that is to be validated. For example `ning****ng.online`.
     pub dv_auth_domain: Option<String>,
-    /// `DvAuthPath`. For example `/path`.
+    /// Path of the file that validates the domain; with `FILE` and `FILE_PROXY`. For example `/path`.
     pub dv_auth_path: Option<String>,
-    /// `DvAuthSubDomain`. For example `_895b7ee8eb1662e895c90a649c01bc2e`.
+    /// Prefix of the DNS record, below the domain. For example `_895b7ee8eb1662e895c90a649c01bc2e`.
     pub dv_auth_sub_domain: Option<String>,
-    /// `DvAuthVerifyType`.
+    /// What to set: a TXT record, a CNAME record or a file.
     pub dv_auth_verify_type: Option<DvAuthVerifyType>,
 }
 
-/// The type `Error`.
+/// Why a look-up failed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Error {
-    /// `Code`.
+    /// Short name of the failure, for programs.
     pub code: Option<String>,
-    /// `Message`.
+    /// The failure in words.
     pub message: Option<String>,
 }
 
-/// The type `Filter`.
+/// A condition on the resources to list.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `FilterKey`. **Required.** For example `DomainMatch`.
+    /// What to filter by, such as `domainMatch`: whether the certificate fits the domains.
+    /// **Required.** For example `DomainMatch`.
     #[model(required)]
     pub filter_key: Option<String>,
-    /// `FilterValue`. **Required.** For example `1`.
+    /// What it must be: for `domainMatch` 1 fitting, 0 not. **Required.** For example `1`.
     #[model(required)]
     pub filter_value: Option<String>,
 }
 
-/// The type `GAAPInstanceDetail`.
+/// A GAAP proxy with its listeners and their certificates.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GAAPInstanceDetail {
-    /// `InstanceId`. For example `zrh-xxxx`.
+    /// Resource that is meant, by its id. For example `zrh-xxxx`.
     pub instance_id: String,
-    /// `ListenerList`.
+    /// Its ports, each with the certificates there.
     pub listener_list: Vec<GAAPListenerDetail>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
 }
 
-/// The type `GAAPInstanceList`.
+/// GAAP proxies that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GAAPInstanceList {
@@ -827,76 +847,76 @@ pub struct GAAPInstanceList {
     pub instance_list: Vec<GAAPInstanceDetail>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Error`. For example `wrong`.
+    /// What went wrong with the look-up. For example `wrong`.
     pub error: Option<String>,
 }
 
-/// The type `GAAPListenerDetail`.
+/// A listener of a GAAP proxy and the certificates it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GAAPListenerDetail {
     /// Whether it is running, being changed and so on. For example `ACTIVE`.
     pub listener_status: String,
-    /// `ListenerId`. For example `lsr-xxxx`.
+    /// Which port and protocol of the instance, such as `lbl-…`. For example `lsr-xxxx`.
     pub listener_id: String,
     /// Name given to the listener, for people to read.
     pub listener_name: String,
-    /// `NoMatchDomains`.
+    /// Domains that the new certificate does not fit.
     pub no_match_domains: Vec<String>,
-    /// `CertIdList`.
+    /// Certificates that it uses.
     pub cert_id_list: Vec<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
 }
 
-/// The type `GatewayCertificate`.
+/// A certificate as a cloud-native gateway (TSE) keeps it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayCertificate {
-    /// `Id`. For example `api-gate-***`.
+    /// Id that the gateway gave it. For example `api-gate-***`.
     pub id: Option<String>,
-    /// `Name`. For example `zrh`.
+    /// What the gateway calls it. For example `zrh`.
     pub name: Option<String>,
-    /// `BindDomains`.
+    /// Names of hosts that it serves.
     pub bind_domains: Vec<String>,
-    /// `CertSource`. For example `upload`.
+    /// How it got there, such as `upload`. For example `upload`.
     pub cert_source: Option<String>,
     /// Certificate of SSL Certificate Service, by its id. For example `heysh**he`.
     pub cert_id: Option<String>,
 }
 
-/// The type `HostingConfig`.
+/// How a certificate is replaced by itself on its resources.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostingConfig {
-    /// `ReplaceTime`.
+    /// How many days before its end it is replaced, where a renewed one exists.
     pub replace_time: Option<i64>,
-    /// `MessageTypes`.
+    /// Messages to send: 0 before it begins, 1 as it begins, 2 when it failed, 3 when done.
     pub message_types: Vec<i64>,
-    /// `ReplaceStartTime`. As `hh:mm:ss`. For example `12:00:00`.
+    /// From which time of the day it is replaced. As `hh:mm:ss`. For example `12:00:00`.
     pub replace_start_time: Option<String>,
-    /// `ReplaceEndTime`. As `hh:mm:ss`. For example `23:00:00`.
+    /// Until which time of the day it is replaced. As `hh:mm:ss`. For example `23:00:00`.
     pub replace_end_time: Option<String>,
 }
 
-/// The type `LighthouseInstanceDetail`.
+/// A Lighthouse instance with the domains to choose from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LighthouseInstanceDetail {
-    /// `InstanceId`. For example `lh-*****`.
+    /// Resource that is meant, by its id. For example `lh-*****`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `zrh-self`.
     pub instance_name: String,
-    /// `IP`.
+    /// Addresses under which it is reached.
     #[model(wire = "IP")]
     pub ip: Vec<String>,
-    /// `Domain`.
+    /// Names to choose from.
     pub domain: Vec<String>,
 }
 
-/// The type `LiveInstanceDetail`.
+/// A CSS (live streaming) domain and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveInstanceDetail {
@@ -904,11 +924,11 @@ pub struct LiveInstanceDetail {
     pub domain: String,
     /// Certificate of SSL Certificate Service, by its id. For example `heysh**h`.
     pub cert_id: Option<String>,
-    /// `Status`. One of `-1`, `1`, `0`.
+    /// State of HTTPS: -1 without certificate, 1 on, 0 off. One of `-1`, `1`, `0`.
     pub status: i64,
 }
 
-/// The type `LiveInstanceList`.
+/// Live streaming domains that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveInstanceList {
@@ -916,29 +936,29 @@ pub struct LiveInstanceList {
     pub total_count: i64,
     /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<LiveInstanceDetail>,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `MQTTInstanceDetail`.
+/// An MQTT instance and the certificates it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTInstanceDetail {
-    /// `InstanceId`. For example `zrh-xxxx`.
+    /// Resource that is meant, by its id. For example `zrh-xxxx`.
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_status: String,
-    /// `NoMatchDomains`.
+    /// Domains that the new certificate does not fit.
     pub no_match_domains: Vec<String>,
-    /// `ServerCertIdList`.
+    /// What it shows to clients, by id.
     pub server_cert_id_list: Vec<String>,
-    /// `CaCertIdList`.
+    /// What it checks clients against, by id.
     pub ca_cert_id_list: Vec<String>,
 }
 
-/// The type `MQTTInstanceList`.
+/// Instances of TDMQ for MQTT in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTInstanceList {
@@ -949,53 +969,53 @@ pub struct MQTTInstanceList {
     pub instance_list: Vec<MQTTInstanceDetail>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `ManagerInfo`.
+/// A person in charge of a company's certificates, with the state of the review.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerInfo {
-    /// `Status`.
+    /// How far the review is.
     pub status: ManagerInfoStatus,
-    /// `ManagerFirstName`. For example `luke`.
+    /// Given name of the person in charge. For example `luke`.
     pub manager_first_name: String,
-    /// `ManagerLastName`. For example `sky`.
+    /// Family name of the person in charge. For example `sky`.
     pub manager_last_name: String,
-    /// `ManagerPosition`. For example `Waibao`.
+    /// Job title of the person in charge. For example `Waibao`.
     pub manager_position: String,
-    /// `ManagerPhone`. For example `188**77373`.
+    /// Telephone of the person in charge. For example `188**77373`.
     pub manager_phone: String,
-    /// `ManagerMail`. For example `173**@qq.com`.
+    /// Mail address of the person in charge. For example `173**@qq.com`.
     pub manager_mail: String,
-    /// `ManagerDepartment`. For example `IT`.
+    /// Where in the company the person in charge works. For example `IT`.
     pub manager_department: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 00:00:00`.
     pub create_time: Option<String>,
     /// How many domains.
     pub domain_count: i64,
-    /// `CertCount`.
+    /// How many certificates the person is in charge of.
     pub cert_count: i64,
-    /// Person in charge of a company's certificates, by id.
+    /// Person in charge at a company, as listed by `DescribeManagers`.
     pub manager_id: i64,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-09-10
-    /// 00:00:00`.
+    /// Until when the review holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-09-10 00:00:00`.
     pub expire_time: Option<String>,
-    /// `SubmitAuditTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2018-09-10 00:00:00`.
+    /// When it was last submitted for review. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2018-09-10 00:00:00`.
     pub submit_audit_time: Option<String>,
-    /// `VerifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
-    /// 00:00:00`.
+    /// When the review was passed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2018-09-10 00:00:00`.
     pub verify_time: Option<String>,
-    /// `StatusInfo`.
+    /// How far the reviews for OV and EV are.
     pub status_info: Vec<ManagerStatusInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tags>,
 }
 
-/// The type `ManagerPreAuditDomain`.
+/// A domain that was reviewed in advance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerPreAuditDomain {
@@ -1004,68 +1024,68 @@ pub struct ManagerPreAuditDomain {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 08:00:00`.
     pub create_time: Option<String>,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01
-    /// 08:00:00`.
+    /// Until when that review holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-01-01 08:00:00`.
     pub expire_time: Option<String>,
 }
 
-/// The type `ManagerStatusInfo`.
+/// How far one review of a manager is, for OV or EV.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerStatusInfo {
-    /// `Type`.
+    /// Level of certificates that it is for.
     pub type_: ManagerStatusInfoType,
-    /// `Status`.
+    /// How far the review is.
     pub status: ManagerStatusInfoStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 20:00:00`.
     pub create_time: String,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-09-10
-    /// 20:00:00`.
+    /// Until when the review holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-09-10 20:00:00`.
     pub expire_time: String,
-    /// `ManagerPreAuditDomains`.
+    /// Domains that were reviewed in advance.
     pub manager_pre_audit_domains: Vec<ManagerPreAuditDomain>,
 }
 
-/// The type `OperationLog`.
+/// Something that was done to a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationLog {
-    /// `Action`.
+    /// What was done, in words.
     pub action: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was done. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
     pub created_on: String,
     /// Number of the Tencent Cloud account. For example `18777374`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `19993484`.
+    /// Who did it within the account. For example `19993484`.
     pub sub_account_uin: Option<String>,
     /// Certificate of SSL Certificate Service, by its id. For example `heysh*8he`.
     pub cert_id: Option<String>,
-    /// `Type`.
+    /// What was done, by code.
     pub type_: Option<OperationLogType>,
 }
 
-/// The type `PackageInfo`.
+/// A benefit package and the points left in it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageInfo {
-    /// `PackageId`. For example `pid-*****`.
+    /// Id of the benefit package, whose points pay for certificates. For example `pid-*****`.
     pub package_id: String,
-    /// How many items there are in all.
+    /// How many points the package had at first.
     pub total: i64,
-    /// How much is left.
+    /// How many points are left in it.
     pub balance: i64,
-    /// `Type`.
+    /// What the package is called.
     pub type_: String,
-    /// `SourceUin`.
+    /// Account that it was transferred from.
     pub source_uin: Option<i64>,
-    /// `Status`. For example `used`.
+    /// Whether its points can be used. For example `used`.
     pub status: String,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
-    /// 12:00:00`.
+    /// Until when its points can be used. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2018-09-10 12:00:00`.
     pub expire_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
@@ -1073,28 +1093,28 @@ pub struct PackageInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
     pub create_time: String,
-    /// `SourceType`. For example `source`.
+    /// How it came about. For example `source`.
     pub source_type: String,
-    /// `TransferOutInfos`.
+    /// Transfers of its points to others.
     pub transfer_out_infos: Vec<PackageTransferOutInfo>,
 }
 
-/// The type `PackageTransferOutInfo`.
+/// A transfer of points of a benefit package to another account.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageTransferOutInfo {
-    /// `PackageId`. For example `pid-****`.
+    /// Id of the benefit package, whose points pay for certificates. For example `pid-****`.
     pub package_id: String,
-    /// `TransferCode`. For example `trans-****`.
+    /// Code by which the other takes the points. For example `trans-****`.
     pub transfer_code: String,
-    /// `TransferCount`.
+    /// How many points go.
     pub transfer_count: i64,
-    /// `ReceivePackageId`. For example `pid-****`.
+    /// Benefit package that got them. For example `pid-****`.
     pub receive_package_id: String,
-    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
-    /// 12:00:00`.
+    /// Until when they can be taken. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2018-09-10 12:00:00`.
     pub expire_time: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
@@ -1102,85 +1122,85 @@ pub struct PackageTransferOutInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
     pub update_time: String,
-    /// `TransferStatus`. For example `done`.
+    /// How far it is, such as `done`. For example `done`.
     pub transfer_status: String,
-    /// `ReceiverUin`.
+    /// Account that got them.
     pub receiver_uin: i64,
-    /// `ReceiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
-    /// 12:00:00`.
+    /// When they were taken. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub receive_time: String,
 }
 
-/// The type `PreAuditInfo`.
+/// How a certificate for several years was reviewed in advance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreAuditInfo {
-    /// `TotalPeriod`.
+    /// Years that were bought.
     pub total_period: Option<i64>,
-    /// `NowPeriod`.
+    /// Which of the years is running.
     pub now_period: Option<i64>,
-    /// Person in charge of a company's certificates, by id. For example `187377`.
+    /// Person in charge at a company, as listed by `DescribeManagers`. For example `187377`.
     pub manager_id: Option<String>,
 }
 
-/// The type `ProjectInfo`.
+/// A project that sorts certificates.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
-    /// `ProjectName`. For example `zrh-project`.
+    /// What people call it. For example `zrh-project`.
     pub project_name: Option<String>,
-    /// `ProjectCreatorUin`.
+    /// Account that made it.
     pub project_creator_uin: Option<i64>,
-    /// `ProjectCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 20:00:00`.
     pub project_create_time: Option<String>,
-    /// `ProjectResume`.
+    /// What it is about, shortly.
     pub project_resume: Option<String>,
     /// Account that owns it.
     pub owner_uin: Option<i64>,
-    /// `ProjectId`. For example `176373`.
+    /// Number by which it is known; 0 is the default one. For example `176373`.
     pub project_id: Option<String>,
 }
 
-/// The type `ResourceTypeRegions`.
+/// A product and the regions in which its resources are meant.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTypeRegions {
-    /// `ResourceType`.
+    /// Product whose resources are meant.
     #[model(open)]
     pub resource_type: Option<ResourceTypeRegionsResourceType>,
-    /// `Regions`.
+    /// Regions to look in, such as `ap-guangzhou`.
     pub regions: Option<Vec<String>>,
 }
 
-/// The type `RevokeDomainValidateAuths`.
+/// What validates a domain for the revocation of a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeDomainValidateAuths {
-    /// `DomainValidateAuthPath`. For example `/path`.
+    /// Where the file is to be put. For example `/path`.
     pub domain_validate_auth_path: String,
-    /// `DomainValidateAuthKey`. For example `_revoke_****`.
+    /// Name of the DNS record. For example `_revoke_****`.
     pub domain_validate_auth_key: String,
-    /// `DomainValidateAuthValue`. For example `202412241622161uf2e****`.
+    /// Content of the record or file. For example `202412241622161uf2e****`.
     pub domain_validate_auth_value: String,
-    /// `DomainValidateAuthDomain`. For example `de.akuri.online`.
+    /// Host name that has to be shown to be yours. For example `de.akuri.online`.
     pub domain_validate_auth_domain: String,
 }
 
-/// The type `RootCertificates`.
+/// Root certificates that the chain ends at.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RootCertificates {
-    /// `Sign`. For example `asd`.
+    /// SM2 root for signatures. For example `asd`.
     pub sign: Option<String>,
-    /// `Encrypt`. For example `asd`.
+    /// SM2 root for encryption. For example `asd`.
     pub encrypt: Option<String>,
-    /// `Standard`. For example `asc`.
+    /// Root of international standards. For example `asc`.
     pub standard: Option<String>,
 }
 
-/// The type `SCFInstanceDetail`.
+/// A custom domain of Serverless Cloud Function and its certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCFInstanceDetail {
@@ -1195,7 +1215,7 @@ pub struct SCFInstanceDetail {
     pub region: Option<String>,
 }
 
-/// The type `SCFInstanceList`.
+/// Custom domains of Serverless Cloud Function in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SCFInstanceList {
@@ -1204,133 +1224,134 @@ pub struct SCFInstanceList {
     pub region: Option<String>,
     /// Instances that certificates are or can be deployed to.
     pub instance_list: Vec<SCFInstanceDetail>,
-    /// `Error`. For example `fail`.
+    /// What went wrong with the look-up. For example `fail`.
     pub error: Option<String>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `SubmittedData`.
+/// What was submitted for a certificate: key, domains, organization and people.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmittedData {
-    /// `CsrType`.
+    /// Where the CSR comes from.
     pub csr_type: Option<SubmittedDataCsrType>,
-    /// `CsrContent`. For example `content******`.
+    /// CSR that you made, in PEM. For example `content******`.
     pub csr_content: Option<String>,
-    /// `CertificateDomain`. For example `www.q**.com`.
+    /// Common name of the certificate, its main domain; as in the CSR where there is one. For example
+    /// `www.q**.com`.
     pub certificate_domain: Option<String>,
     /// Domain names that are meant.
     pub domain_list: Vec<String>,
-    /// `KeyPassword`.
+    /// Secret that opens the private key, if it has one.
     #[model(secret)]
     pub key_password: Option<String>,
-    /// `OrganizationName`. For example `Tencent`.
+    /// What the company or body is called. For example `Tencent`.
     pub organization_name: Option<String>,
-    /// `OrganizationDivision`. For example `It`.
+    /// Department of the company. For example `It`.
     pub organization_division: Option<String>,
-    /// `OrganizationAddress`. For example `Shenzhen`.
+    /// Street and house of the company. For example `Shenzhen`.
     pub organization_address: Option<String>,
-    /// `OrganizationCountry`. For example `China`.
+    /// Country of the company, such as `CN`. For example `China`.
     pub organization_country: Option<String>,
-    /// `OrganizationCity`. For example `Shenzhen`.
+    /// Place where the company sits. For example `Shenzhen`.
     pub organization_city: Option<String>,
-    /// `OrganizationRegion`. For example `Guangdong`.
+    /// Province or state of the company. For example `Guangdong`.
     pub organization_region: Option<String>,
     /// ZIP or postcode of the address. For example `137000`.
     pub postal_code: Option<String>,
-    /// `PhoneAreaCode`. For example `021`.
+    /// Prefix of the company's landline, such as `021`. For example `021`.
     pub phone_area_code: Option<String>,
-    /// `PhoneNumber`. For example `021-6367***`.
+    /// Landline of the company. For example `021-6367***`.
     pub phone_number: Option<String>,
-    /// `AdminFirstName`. For example `luke`.
+    /// First name of the person in charge, where no `ManagerId` can be given or is. For example `luke`.
     pub admin_first_name: Option<String>,
-    /// `AdminLastName`. For example `sky`.
+    /// Family name of the person in charge. Needed without `ManagerId`. For example `sky`.
     pub admin_last_name: Option<String>,
-    /// `AdminPhoneNum`. For example `1886**63636`.
+    /// Mobile of the person in charge. For example `1886**63636`.
     pub admin_phone_num: Option<String>,
-    /// `AdminEmail`. For example `ttt**@qq.com`.
+    /// Mail address of the person in charge. For example `ttt**@qq.com`.
     pub admin_email: Option<String>,
-    /// `AdminPosition`. For example `boss`.
+    /// Job title of the person in charge. For example `boss`.
     pub admin_position: Option<String>,
-    /// `ContactFirstName`. For example `luke`.
+    /// Given name of the contact person. For example `luke`.
     pub contact_first_name: Option<String>,
-    /// `ContactLastName`. For example `sky`.
+    /// Family name of the contact person. For example `sky`.
     pub contact_last_name: Option<String>,
-    /// `ContactNumber`. For example `188**777372`.
+    /// Mobile of the contact person. For example `188**777372`.
     pub contact_number: Option<String>,
-    /// `ContactEmail`. For example `ttt**@qq.com`.
+    /// Mail address of the contact. For example `ttt**@qq.com`.
     pub contact_email: Option<String>,
-    /// `ContactPosition`. For example `Waibao`.
+    /// Job title of the contact person. For example `Waibao`.
     pub contact_position: Option<String>,
-    /// How the domain is shown to be yours, such as by `DNS`. For example `DNS`.
+    /// How the domain is shown to be yours. For example `DNS`.
     pub verify_type: Option<String>,
 }
 
-/// The type `SupportDownloadType`.
+/// Which formats a certificate can be downloaded in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportDownloadType {
-    /// `NGINX`.
+    /// Whether there is a format for this web server.
     #[model(wire = "NGINX")]
     pub nginx: bool,
-    /// `APACHE`.
+    /// Whether there is a format for this web server.
     #[model(wire = "APACHE")]
     pub apache: bool,
-    /// `TOMCAT`.
+    /// Whether there is a format for this web server.
     #[model(wire = "TOMCAT")]
     pub tomcat: bool,
-    /// `IIS`.
+    /// Whether there is a format for this web server.
     #[model(wire = "IIS")]
     pub iis: bool,
-    /// `JKS`.
+    /// Whether there is a Java key store.
     #[model(wire = "JKS")]
     pub jks: bool,
-    /// `OTHER`.
+    /// Whether there are further formats.
     #[model(wire = "OTHER")]
     pub other: bool,
-    /// `ROOT`.
+    /// Whether the certificate of the authority can be had.
     #[model(wire = "ROOT")]
     pub root: bool,
 }
 
-/// The type `SyncTaskBindResourceResult`.
+/// What a task found about the resources that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncTaskBindResourceResult {
     /// Id by which progress and outcome can be looked up. For example `1763773`.
     pub task_id: String,
-    /// `BindResourceResult`.
+    /// Counts, product by product.
     pub bind_resource_result: Vec<BindResourceResult>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// 0 under way, 1 done, 2 failed: see `Error`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Error`.
+    /// Why the look-up failed.
     pub error: Option<Error>,
-    /// `CacheTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-09-10
-    /// 12:00:00`.
+    /// When the result was taken. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-10 12:00:00`.
     pub cache_time: String,
 }
 
-/// The type `TCBAccessInstance`.
+/// A domain of CloudBase access and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBAccessInstance {
     /// Domain name, such as `www.example.com`. For example `www.he**.com`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// State of the domain, by number.
     pub status: Option<i64>,
-    /// `UnionStatus`.
+    /// State of the unified domain, by number.
     pub union_status: Option<i64>,
-    /// `IsPreempted`.
+    /// Whether another environment has taken the domain; it then has to be bound anew.
     pub is_preempted: Option<bool>,
-    /// `ICPStatus`. One of `0`, `1`.
+    /// Whether the domain is blocked for lack of an ICP filing: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "ICPStatus")]
     pub icp_status: Option<i64>,
-    /// Certificate in use until now, by its id. For example `heyhs*8he`.
+    /// Certificate that the resources use until now. For example `heyhs*8he`.
     pub old_certificate_id: Option<String>,
 }
 
-/// The type `TCBAccessService`.
+/// Domains of CloudBase access.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBAccessService {
@@ -1340,49 +1361,49 @@ pub struct TCBAccessService {
     pub total_count: Option<i64>,
 }
 
-/// The type `TCBEnvironment`.
+/// A CloudBase environment with its name and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBEnvironment {
-    /// `ID`. For example `tcb-****`.
+    /// By what CloudBase knows it, such as `tcb-…`. For example `tcb-****`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Source`. For example `original`.
+    /// How it came about. For example `original`.
     pub source: Option<String>,
-    /// `Name`. For example `zrh`.
+    /// What people call it. For example `zrh`.
     pub name: Option<String>,
-    /// `Status`. For example `normal`.
+    /// How it does, such as `normal`. For example `normal`.
     pub status: Option<String>,
 }
 
-/// The type `TCBEnvironments`.
+/// A CloudBase environment with the domains that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBEnvironments {
-    /// `Environment`.
+    /// The environment itself, with its state.
     pub environment: Option<TCBEnvironment>,
-    /// `AccessService`.
+    /// Domains through which it is accessed.
     pub access_service: Option<TCBAccessService>,
-    /// `HostService`.
+    /// Domains of its static hosting.
     pub host_service: Option<TCBHostService>,
 }
 
-/// The type `TCBHostInstance`.
+/// A domain of CloudBase static hosting and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBHostInstance {
     /// Domain name, such as `www.example.com`. For example `www.**.com`.
     pub domain: Option<String>,
-    /// `Status`. For example `normal`.
+    /// How the domain does, such as `normal`. For example `normal`.
     pub status: Option<String>,
-    /// `DNSStatus`. For example `normal`.
+    /// How its resolution does, such as `normal`. For example `normal`.
     #[model(wire = "DNSStatus")]
     pub dns_status: Option<String>,
-    /// Certificate in use until now, by its id. For example `heys*8he`.
+    /// Certificate that the resources use until now. For example `heys*8he`.
     pub old_certificate_id: Option<String>,
 }
 
-/// The type `TCBHostService`.
+/// Domains of CloudBase static hosting.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBHostService {
@@ -1392,38 +1413,38 @@ pub struct TCBHostService {
     pub total_count: Option<i64>,
 }
 
-/// The type `TCBInstanceList`.
+/// CloudBase environments in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCBInstanceList {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Environments`.
+    /// CloudBase environments with their domains.
     pub environments: Vec<TCBEnvironments>,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `TDMQInstanceDetail`.
+/// An instance of TDMQ for RabbitMQ and the certificates it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDMQInstanceDetail {
-    /// `InstanceId`. For example `amqp-mmgev82b`.
+    /// Resource that is meant, by its id. For example `amqp-mmgev82b`.
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// Whether it is running, stopped and so on. For example `1`.
     pub instance_status: String,
-    /// Certificate of SSL Certificate Service, by its id. For example `23tco1AK`.
+    /// What it shows to clients, by id. For example `23tco1AK`.
     pub cert_id: String,
-    /// `CaCertId`. For example `OMt8o1KK`.
+    /// What it checks clients against, by id. For example `OMt8o1KK`.
     pub ca_cert_id: String,
-    /// `NoMatchDomains`.
+    /// Domains that the new certificate does not fit.
     pub no_match_domains: Vec<String>,
 }
 
-/// The type `TDMQInstanceList`.
+/// Instances of TDMQ for RabbitMQ in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TDMQInstanceList {
@@ -1434,23 +1455,23 @@ pub struct TDMQInstanceList {
     pub instance_list: Vec<TDMQInstanceDetail>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `TSEInstanceDetail`.
+/// A cloud-native gateway (TSE) with its certificates.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TSEInstanceDetail {
-    /// `GatewayId`. For example `gateway-2ae9****`.
+    /// By what TSE knows it, such as `gateway-…`. For example `gateway-2ae9****`.
     pub gateway_id: Option<String>,
-    /// `GatewayName`. For example `zrh-gateway`.
+    /// What people call it. For example `zrh-gateway`.
     pub gateway_name: Option<String>,
-    /// `CertificateList`.
+    /// What it keeps for its domains.
     pub certificate_list: Vec<GatewayCertificate>,
 }
 
-/// The type `TSEInstanceList`.
+/// Cloud-native gateways in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TSEInstanceList {
@@ -1461,11 +1482,11 @@ pub struct TSEInstanceList {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `Tags`.
+/// A label by which certificates are sorted and found.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1478,23 +1499,23 @@ pub struct Tags {
     pub tag_value: Option<String>,
 }
 
-/// The type `TeoInstanceDetail`.
+/// An EdgeOne domain and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeoInstanceDetail {
-    /// `Host`. For example `www.***.com`.
+    /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub host: String,
     /// Certificate of SSL Certificate Service, by its id. For example `ejs**eb`.
     pub cert_id: String,
-    /// `ZoneId`. For example `zone-******`.
+    /// EdgeOne site that it belongs to, such as `zone-…`. For example `zone-******`.
     pub zone_id: Option<String>,
-    /// `Status`.
+    /// How far the certificate is on the domain.
     pub status: TeoInstanceDetailStatus,
-    /// `Algorithm`. For example `RSA`.
+    /// Algorithm of the certificate, such as `RSA`. For example `RSA`.
     pub algorithm: Option<String>,
 }
 
-/// The type `TeoInstanceList`.
+/// EdgeOne domains that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeoInstanceList {
@@ -1502,39 +1523,39 @@ pub struct TeoInstanceList {
     pub instance_list: Vec<TeoInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `TkeIngressDetail`.
+/// A Kubernetes ingress whose secret holds a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeIngressDetail {
-    /// `IngressName`. For example `ingress-***`.
+    /// What it is called in the cluster. For example `ingress-***`.
     pub ingress_name: String,
-    /// `TlsDomains`.
+    /// Hosts that it encrypts.
     pub tls_domains: Vec<String>,
     /// Domain names that are meant.
     pub domains: Vec<String>,
 }
 
-/// The type `TkeInstanceDetail`.
+/// A TKE cluster with the namespaces whose secrets hold certificates.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeInstanceDetail {
-    /// `ClusterId`. For example `cls-lqet***`.
+    /// By what TKE knows it, such as `cls-…`. For example `cls-lqet***`.
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `zrh`.
     pub cluster_name: String,
-    /// `NamespaceList`.
+    /// Kubernetes namespaces, each with its secrets.
     pub namespace_list: Vec<TkeNameSpaceDetail>,
-    /// `ClusterType`. For example `MANAGED_CLUSTER`.
+    /// Who runs its control plane, such as `MANAGED_CLUSTER`. For example `MANAGED_CLUSTER`.
     pub cluster_type: String,
-    /// `ClusterVersion`. For example `1.26.1`.
+    /// Kubernetes release that it runs. For example `1.26.1`.
     pub cluster_version: String,
 }
 
-/// The type `TkeInstanceList`.
+/// TKE clusters in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeInstanceList {
@@ -1545,52 +1566,53 @@ pub struct TkeInstanceList {
     pub instance_list: Vec<TkeInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `TkeNameSpaceDetail`.
+/// A Kubernetes namespace with its secrets.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeNameSpaceDetail {
-    /// `Name`. For example `tke-zrh`.
+    /// What it is called in the cluster. For example `tke-zrh`.
     pub name: String,
-    /// `SecretList`.
+    /// Secrets that hold certificates.
     pub secret_list: Vec<TkeSecretDetail>,
 }
 
-/// The type `TkeSecretDetail`.
+/// A Kubernetes secret that holds a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeSecretDetail {
-    /// `Name`. For example `secret-***`.
+    /// What it is called in the namespace. For example `secret-***`.
     pub name: String,
     /// Certificate of SSL Certificate Service, by its id. For example `heys**he`.
     pub cert_id: String,
-    /// `IngressList`.
+    /// Entry points of the cluster that use it.
     pub ingress_list: Vec<TkeIngressDetail>,
-    /// `NoMatchDomains`.
+    /// Domains that the new certificate does not fit.
     pub no_match_domains: Vec<String>,
 }
 
-/// The type `UpdateRecordDetail`.
+/// One resource of a replacement and how it went there.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordDetail {
-    /// `Id`.
+    /// Number by which it alone can be tried again.
     pub id: i64,
     /// Certificate of SSL Certificate Service, by its id. For example `heysh**heh`.
     pub cert_id: String,
-    /// `OldCertId`. For example `hens*8hsh`.
+    /// Certificate that was there before. For example `hens*8hsh`.
     pub old_cert_id: String,
     /// Domain names that are meant.
     pub domains: Vec<String>,
-    /// `ResourceType`.
+    /// Product whose resources are meant.
     pub resource_type: UpdateRecordDetailResourceType,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// 0 waiting, 1 done, 2 failed, 3 under way, 4 rolled back, 5 rollback failed, 6 nothing to do. One
+    /// of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -1600,11 +1622,11 @@ pub struct UpdateRecordDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
     pub update_time: String,
-    /// `InstanceId`. For example `cls-*****`.
+    /// Resource that is meant, by its id. For example `cls-*****`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `zrh`.
     pub instance_name: Option<String>,
-    /// `ListenerId`. For example `lbl-****`.
+    /// Which port and protocol of the instance, such as `lbl-…`. For example `lbl-****`.
     pub listener_id: Option<String>,
     /// Name given to the listener, for people to read. For example `zrh`.
     pub listener_name: Option<String>,
@@ -1616,20 +1638,21 @@ pub struct UpdateRecordDetail {
     pub bucket: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Namespace`. For example `tke-***`.
+    /// Kubernetes namespace; for TKE only. For example `tke-***`.
     pub namespace: Option<String>,
-    /// `SecretName`. For example `secret-***`.
+    /// Kubernetes secret that holds the certificate; for TKE only. For example `secret-***`.
     pub secret_name: Option<String>,
-    /// `EnvId`. For example `lowcode-1gvf5xts7*****`.
+    /// CloudBase (TCB) environment by its id. For example `lowcode-1gvf5xts7*****`.
     pub env_id: Option<String>,
-    /// `TCBType`. For example `product`.
+    /// Which CloudBase service it is: access or static hosting. For example `product`.
     #[model(wire = "TCBType")]
     pub tcb_type: Option<String>,
-    /// `Url`. For example `/zrh`.
+    /// Path that the rule is about; for CLB only. For example `/zrh`.
     pub url: Option<String>,
-    /// `Algorithm`. For example `RSA`. The field exists on the mainland site only.
+    /// Algorithm of the new certificate. For example `RSA`. The field exists on the mainland site only.
     pub algorithm: Option<String>,
-    /// `OldAlgorithm`. For example `RSA`. The field exists on the mainland site only.
+    /// Algorithm of the former certificate. For example `RSA`. The field exists on the mainland site
+    /// only.
     pub old_algorithm: Option<String>,
     /// Whether it is running, stopped and so on. For example `HEALTHY`. The field exists on the
     /// mainland site only.
@@ -1639,11 +1662,11 @@ pub struct UpdateRecordDetail {
     pub listener_status: Option<String>,
 }
 
-/// The type `UpdateRecordDetails`.
+/// The resources of one product within a replacement.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordDetails {
-    /// `ResourceType`.
+    /// Product whose resources are meant.
     pub resource_type: UpdateRecordDetailsResourceType,
     /// Items that were found.
     pub list: Vec<UpdateRecordDetail>,
@@ -1651,21 +1674,21 @@ pub struct UpdateRecordDetails {
     pub total_count: i64,
 }
 
-/// The type `UpdateRecordInfo`.
+/// A replacement of an old certificate by a new one.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordInfo {
-    /// `Id`.
+    /// Number by which `DescribeHostUpdateRecordDetail` tells of it.
     pub id: i64,
     /// Certificate of SSL Certificate Service, by its id. For example `hey**heh`.
     pub cert_id: String,
-    /// `OldCertId`. For example `hesy*8he`.
+    /// Certificate that was there before. For example `hesy*8he`.
     pub old_cert_id: String,
     /// Kinds of resource that are meant.
     pub resource_types: Vec<String>,
-    /// `Regions`.
+    /// Regions to look in, such as `ap-guangzhou`.
     pub regions: Vec<String>,
-    /// `Status`.
+    /// How far it is, by number.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
@@ -1675,19 +1698,19 @@ pub struct UpdateRecordInfo {
     pub update_time: String,
 }
 
-/// The type `UpdateSyncProgress`.
+/// How far the search for resources of a product is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSyncProgress {
-    /// `ResourceType`. For example `CLB`.
+    /// Product whose resources are meant. For example `CLB`.
     pub resource_type: Option<String>,
-    /// `UpdateSyncProgressRegions`.
+    /// How far it is in each place.
     pub update_sync_progress_regions: Vec<UpdateSyncProgressRegion>,
-    /// `Status`.
+    /// 0 waiting, 1 done, 3 under way.
     pub status: Option<i64>,
 }
 
-/// The type `UpdateSyncProgressRegion`.
+/// How far the search for resources in a region is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSyncProgressRegion {
@@ -1696,23 +1719,23 @@ pub struct UpdateSyncProgressRegion {
     pub region: Option<String>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `OffsetCount`.
+    /// How many resources are done.
     pub offset_count: Option<i64>,
-    /// `Status`. One of `1`, `3`.
+    /// 0 waiting, 1 done, 3 under way. One of `1`, `3`.
     pub status: Option<i64>,
 }
 
-/// The type `UploadUpdateRecordInfo`.
+/// An update of a certificate under its id.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadUpdateRecordInfo {
-    /// `Id`.
+    /// Number by which `DescribeHostUploadUpdateRecordDetail` tells of it.
     pub id: i64,
-    /// `OldCertId`. For example `hesy*8he`.
+    /// Certificate that was there before. For example `hesy*8he`.
     pub old_cert_id: String,
     /// Kinds of resource that are meant.
     pub resource_types: Vec<String>,
-    /// `Status`.
+    /// How far it is, by number.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2018-09-10 12:00:00`.
@@ -1722,7 +1745,7 @@ pub struct UploadUpdateRecordInfo {
     pub update_time: String,
 }
 
-/// The type `VODInstanceList`.
+/// VOD domains that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VODInstanceList {
@@ -1730,11 +1753,11 @@ pub struct VODInstanceList {
     pub instance_list: Vec<VodInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }
 
-/// The type `VodInstanceDetail`.
+/// A VOD domain and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VodInstanceDetail {
@@ -1744,7 +1767,7 @@ pub struct VodInstanceDetail {
     pub cert_id: Option<String>,
 }
 
-/// The type `WafInstanceDetail`.
+/// A WAF domain and the certificate it uses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WafInstanceDetail {
@@ -1752,11 +1775,11 @@ pub struct WafInstanceDetail {
     pub domain: String,
     /// Certificate of SSL Certificate Service, by its id. For example `hey*hhs`.
     pub cert_id: Option<String>,
-    /// `Keepalive`. One of `1`, `0`.
+    /// Whether connections are kept open: 1 yes, 0 no. One of `1`, `0`.
     pub keepalive: Option<i64>,
 }
 
-/// The type `WafInstanceList`.
+/// WAF domains in a region that use a certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WafInstanceList {
@@ -1767,6 +1790,6 @@ pub struct WafInstanceList {
     pub instance_list: Vec<WafInstanceDetail>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Error`.
+    /// What went wrong with the look-up.
     pub error: Option<String>,
 }

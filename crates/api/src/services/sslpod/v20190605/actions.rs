@@ -13,21 +13,21 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
-    /// `ServerType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub server_type: Option<i64>,
     /// Domain name, such as `www.example.com`. **Required.** For example `cloud.tencent.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Port`. **Required.** For example `443`.
+    /// TCP number on which the site serves TLS. **Required.** For example `443`.
     #[model(required)]
     pub port: Option<String>,
     /// IPv4 or IPv6 address. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Notice`.
+    /// Whether warnings are sent.
     pub notice: Option<bool>,
-    /// `Tags`. For example `123`.
+    /// Labels of the site; with commas between where it is one text. For example `123`.
     pub tags: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub struct CreateDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
-    /// `DomainId`. **Required.**
+    /// Watched site, as `DescribeDomains` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
 }
@@ -92,7 +92,7 @@ impl Action for DescribeDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDashboardResponse {
-    /// `Data`.
+    /// What was found or counted.
     pub data: Option<DashboardResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -103,7 +103,7 @@ pub struct DescribeDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainCertsRequest {
-    /// `DomainId`. **Required.**
+    /// Watched site, as `DescribeDomains` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
 }
@@ -121,7 +121,7 @@ impl Action for DescribeDomainCertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainCertsResponse {
-    /// `Data`.
+    /// What was found or counted.
     pub data: Vec<CertInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -146,7 +146,7 @@ impl Action for DescribeDomainTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainTagsResponse {
-    /// `Data`.
+    /// What was found or counted.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -163,22 +163,20 @@ pub struct DescribeDomainsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub search_type: Option<SearchType>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Grade`.
+    /// Mark for the site's security, from `A+` down.
     pub grade: Option<String>,
-    /// `Brand`.
+    /// Who sells the certificate.
     pub brand: Option<String>,
-    /// `Code`.
+    /// Text to search for in all fields.
     pub code: Option<String>,
-    /// `Hash`.
+    /// SHA1 fingerprint of the certificate.
     pub hash: Option<String>,
-    /// `Item`.
+    /// Chart entry to search by.
     pub item: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
@@ -213,7 +211,7 @@ impl tencentcloud_core::Paginate for DescribeDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
-    /// `Data`.
+    /// What was found or counted.
     pub data: Option<DescribeDomains>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -238,7 +236,7 @@ impl Action for DescribeNoticeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNoticeInfoResponse {
-    /// `Data`.
+    /// What was found or counted.
     pub data: Option<NoticeInfoResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -249,10 +247,10 @@ pub struct DescribeNoticeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainTagsRequest {
-    /// `AccountDomainId`. **Required.**
+    /// Tie between account and watched site, as `DescribeDomains` lists it. **Required.**
     #[model(required)]
     pub account_domain_id: Option<i64>,
-    /// `Tags`. **Required.**
+    /// Labels of the site; with commas between where it is one text. **Required.**
     #[model(required)]
     pub tags: Option<String>,
 }
@@ -278,7 +276,7 @@ pub struct ModifyDomainTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshDomainRequest {
-    /// `DomainId`. **Required.**
+    /// Watched site, as `DescribeDomains` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
 }
@@ -322,7 +320,7 @@ impl Action for ResolveDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResolveDomainResponse {
-    /// `Data`.
+    /// What was found or counted.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("sslpod", "2019-06-05", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateDomain`.
+    /// Begins to watch a domain on a port.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=CreateDomain)
+    #[inline]
     pub fn create_domain(
         &self,
         request: super::CreateDomainRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDomain`.
+    /// Ends watching a domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=DeleteDomain)
+    #[inline]
     pub fn delete_domain(
         &self,
         request: super::DeleteDomainRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDashboard`.
+    /// Gives the figures for the overview: grades, brands, kinds and validity.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDashboard` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=DescribeDashboard)
+    #[inline]
     pub fn describe_dashboard(
         &self,
         request: super::DescribeDashboardRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainCerts`.
+    /// Lists the certificates of a watched domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainCerts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=DescribeDomainCerts)
+    #[inline]
     pub fn describe_domain_certs(
         &self,
         request: super::DescribeDomainCertsRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainTags`.
+    /// Lists all labels that the account has put on domains.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDomainTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=DescribeDomainTags)
+    #[inline]
     pub fn describe_domain_tags(
         &self,
         request: super::DescribeDomainTagsRequest,
@@ -84,13 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomains`.
+    /// Lists watched domains that match a search.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=DescribeDomains)
+    #[inline]
     pub fn describe_domains(
         &self,
         request: super::DescribeDomainsRequest,
@@ -98,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNoticeInfo`.
+    /// Tells how many warnings the account may still get.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNoticeInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=DescribeNoticeInfo)
+    #[inline]
     pub fn describe_notice_info(
         &self,
         request: super::DescribeNoticeInfoRequest,
@@ -111,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomainTags`.
+    /// Replaces the labels of a watched domain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDomainTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=ModifyDomainTags)
+    #[inline]
     pub fn modify_domain_tags(
         &self,
         request: super::ModifyDomainTagsRequest,
@@ -124,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefreshDomain`.
+    /// Checks a watched domain anew at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RefreshDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=RefreshDomain)
+    #[inline]
     pub fn refresh_domain(
         &self,
         request: super::RefreshDomainRequest,
@@ -137,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResolveDomain`.
+    /// Tells the IP addresses that a name resolves to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResolveDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=ResolveDomain)
+    #[inline]
     pub fn resolve_domain(
         &self,
         request: super::ResolveDomainRequest,

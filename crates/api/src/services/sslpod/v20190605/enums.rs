@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitInfoType {
-    /// `limit_emai`.
     #[model(wire = "limit_emai")]
     LimitEmai,
-    /// `limit_wechat`.
     #[model(wire = "limit_wechat")]
     LimitWechat,
-    /// `limit_phone`.
     #[model(wire = "limit_phone")]
     LimitPhone,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,31 +19,23 @@ pub enum LimitInfoType {
 }
 
 /// Values of `SearchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchType {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `tags`.
     #[model(wire = "tags")]
     Tags,
-    /// `grade`.
     #[model(wire = "grade")]
     Grade,
-    /// `brand`.
     #[model(wire = "brand")]
     Brand,
-    /// `code`.
     #[model(wire = "code")]
     Code,
-    /// `hash`.
     #[model(wire = "hash")]
     Hash,
-    /// `limit`.
     #[model(wire = "limit")]
     Limit,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! SSLPod Certificate Monitoring, version 2019-06-05.
 //!
+//! SSLPod watches the certificates of domains: it checks sites on their ports, grades them, and warns before certificates expire.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 10 actions; each is a method of [`Client`] that takes its request.

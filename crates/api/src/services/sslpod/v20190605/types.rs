@@ -5,23 +5,19 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CertInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `Hash`.
+    /// SHA1 fingerprint of the certificate.
     pub hash: Option<String>,
-    /// `CN`.
+    /// Common name on the certificate.
     #[model(wire = "CN")]
     pub cn: Option<String>,
-    /// `SANs`.
     #[model(wire = "SANs")]
     pub sans: Option<String>,
-    /// `KeyAlgo`.
     pub key_algo: Option<String>,
-    /// `Issuer`.
+    /// Authority that signed the certificate.
     pub issuer: Option<String>,
     /// Start of the time span.
     pub begin_time: Option<String>,
@@ -29,138 +25,116 @@ pub struct CertInfo {
     pub end_time: Option<String>,
     /// For how many days, or after how many.
     pub days: Option<i64>,
-    /// `Brand`.
+    /// Who sells the certificate.
     pub brand: Option<String>,
-    /// `TrustStatus`.
     pub trust_status: Option<String>,
-    /// `CertType`.
+    /// Sort of certificate, such as DV.
     pub cert_type: Option<String>,
 }
 
-/// The type `ChartHistogram`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChartHistogram {
-    /// `Name`.
+    /// What the chart entry is called.
     pub name: Option<String>,
     /// Nodes below this one in the tree.
     pub children: Vec<ChartNameValue>,
 }
 
-/// The type `ChartNameValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChartNameValue {
-    /// `Name`.
+    /// What the chart entry is called.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<i64>,
 }
 
-/// The type `DashboardResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardResult {
-    /// `SecurityLevelPie`.
     pub security_level_pie: Vec<ChartNameValue>,
-    /// `CertBrandsPie`.
+    /// Shares of those who sell certificates.
     pub cert_brands_pie: Vec<ChartNameValue>,
-    /// `CertValidTimePie`.
+    /// Shares by how long certificates are valid.
     pub cert_valid_time_pie: Vec<ChartNameValue>,
-    /// `CertTypePie`.
+    /// Shares of the sorts of certificate.
     pub cert_type_pie: Vec<ChartNameValue>,
-    /// `SSLBugsLoopholeHistogram`.
     #[model(wire = "SSLBugsLoopholeHistogram")]
     pub ssl_bugs_loophole_histogram: Vec<ChartHistogram>,
-    /// `ComplianceHistogram`.
+    /// Counts of sites that keep the rules.
     pub compliance_histogram: Vec<ChartHistogram>,
 }
 
-/// The type `DescribeDomains`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomains {
-    /// `Result`.
     pub result: Vec<DomainSiteInfo>,
-    /// `SearchTotal`.
     pub search_total: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AllowMonitoringCount`.
+    /// How many sites may be watched.
     pub allow_monitoring_count: Option<i64>,
-    /// `CurrentMonitoringCount`.
+    /// How many sites are watched now.
     pub current_monitoring_count: Option<i64>,
-    /// `AllowMaxAddDomain`.
+    /// How many sites may be added in all.
     pub allow_max_add_domain: Option<i64>,
 }
 
-/// The type `DomainSiteInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSiteInfo {
-    /// `Id`.
+    /// Identifies the site or the warning quota.
     pub id: Option<i64>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `Ip`.
+    /// Address that is watched.
     pub ip: Option<String>,
-    /// `AutoIP`.
+    /// Whether addresses are looked up by the service.
     #[model(wire = "AutoIP")]
     pub auto_ip: Option<bool>,
-    /// `Grade`. One of `A+`, `A`, `A-`, `B`, `C`, `D`, `E`, `F`, `T`.
+    /// Mark for the site's security, from `A+` down. One of `A+`, `A`, `A-`, `B`, `C`, `D`, `E`, `F`,
+    /// `T`.
     pub grade: Option<String>,
-    /// `Brand`.
+    /// Who sells the certificate.
     pub brand: Option<String>,
-    /// `ServerType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub server_type: Option<i64>,
-    /// `GradeCode`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// Mark as a number, from 1 (`A+`) down to 8 (`F`) and 9 (`T`); 0 is unknown. One of `0`, `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub grade_code: Option<i64>,
-    /// `Notice`.
+    /// Whether warnings are sent.
     pub notice: Option<bool>,
-    /// `AccountDomainId`.
+    /// Tie between account and watched site, as `DescribeDomains` lists it.
     pub account_domain_id: Option<i64>,
-    /// `Tags`.
+    /// Labels of the site; with commas between where it is one text.
     pub tags: Vec<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `Port`.
+    /// TCP number on which the site serves TLS.
     pub port: Option<String>,
 }
 
-/// The type `LimitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LimitInfo {
-    /// `Type`.
     pub type_: Option<LimitInfoType>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Sent`.
     pub sent: Option<i64>,
 }
 
-/// The type `NoticeInfoResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeInfoResult {
-    /// `Id`.
+    /// Identifies the site or the warning quota.
     pub id: Option<i64>,
-    /// `NoticeType`. One of `0`, `15`.
+    /// One of `0`, `15`.
     pub notice_type: Option<i64>,
-    /// `LimitInfos`.
     pub limit_infos: Vec<LimitInfo>,
 }

@@ -13,47 +13,51 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test2-db-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test2-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `UserNamePrefix`. **Required.** At most 8 characters.
+    /// Beginning of the names of accounts: up to 8 letters, digits and `_`, a letter first.
+    /// **Required.** At most 8 characters.
     #[model(required)]
     pub user_name_prefix: Option<String>,
-    /// `ProductName`. **Required.** For example `Mysql`.
+    /// Cloud product that the account is for, such as `Mysql`, as listed by
+    /// `DescribeSupportedProducts`. **Required.** For example `Mysql`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `InstanceID`. **Required.** For example `cdb-n4j3y33j`.
+    /// Instance of the cloud product, such as `cdb-…`. **Required.** For example `cdb-n4j3y33j`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// Domain names that are meant. **Required.**
+    /// Addresses from which the account may log in; `%` is a wildcard. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `PrivilegesList`. **Required.**
+    /// Rights in the database that the account gets. **Required.**
     #[model(required)]
     pub privileges_list: Option<Vec<ProductPrivilegeUnit>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Customer master key (CMK) that encrypts the data. For example
+    /// Key of KMS in the same region that encrypts it; without one, the service's own. For example
     /// `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
     pub kms_key_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `RotationBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// From when the secret is rotated. Needed with `EnableRotation`. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub rotation_begin_time: Option<String>,
-    /// `EnableRotation`. Default `false`.
+    /// Whether the secret is rotated by itself. Default `false`.
     pub enable_rotation: Option<bool>,
-    /// `RotationFrequency`. Default `1`. In days.
+    /// How many days lie between two rotations. Default `1`. In days.
     pub rotation_frequency: Option<i64>,
-    /// `KmsHsmClusterId`. For example `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
+    /// Exclusive KMS cluster (HSM) whose key encrypts. Only without `KmsKeyId`. For example
+    /// `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
     pub kms_hsm_cluster_id: Option<String>,
-    /// `AccountRemark`. The field exists on the mainland site only.
+    /// Free text kept with the database account. The field exists on the mainland site only.
     pub account_remark: Option<String>,
-    /// `AccountType`. For example `L3`. The field exists on the mainland site only.
+    /// Kind of account in SQL Server: `L3`, an ordinary one. For example `L3`. The field exists on the
+    /// mainland site only.
     pub account_type: Option<String>,
-    /// `0` encrypts with KMS, `1` with a software key. Default `0`. One of `0`, `1`. The field exists
-    /// on the mainland site only.
+    /// What encrypts: 0 KMS, 1 a software key. Default `0`. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -69,13 +73,14 @@ impl Action for CreateProductSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `test2-db-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `test2-db-secret`.
     pub secret_name: String,
-    /// `TagCode`. One of `0`, `1`, `2`.
+    /// Whether tagging went well: 0 yes, 1 internal error, 2 refused. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// Why tagging failed, if it did.
     pub tag_msg: Option<String>,
-    /// `FlowID`.
+    /// Number of the task, for `DescribeAsyncRequestInfo`.
     #[model(wire = "FlowID")]
     pub flow_id: i64,
     /// Unique id of the request, by which support finds it.
@@ -87,27 +92,29 @@ pub struct CreateProductSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSSHKeyPairSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test2-sshkey-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test2-sshkey-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Project that the new key pair belongs to; 0 is the one by itself there. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Customer master key (CMK) that encrypts the data. For example
+    /// Key of KMS in the same region that encrypts it; without one, the service's own. For example
     /// `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
     pub kms_key_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `SSHKeyName`. At most 25 characters. For example `test2_key`.
+    /// What CVM calls the key pair: letters, digits and `_`. At most 25 characters. For example
+    /// `test2_key`.
     #[model(wire = "SSHKeyName")]
     pub ssh_key_name: Option<String>,
-    /// `KmsHsmClusterId`. For example `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
+    /// Exclusive KMS cluster (HSM) whose key encrypts. Only without `KmsKeyId`. For example
+    /// `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
     pub kms_hsm_cluster_id: Option<String>,
-    /// `0` encrypts with KMS, `1` with a software key. Default `0`. One of `0`, `1`. The field exists
-    /// on the mainland site only.
+    /// What encrypts: 0 KMS, 1 a software key. Default `0`. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -123,15 +130,16 @@ impl Action for CreateSSHKeyPairSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSSHKeyPairSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `test2-sshkey-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `test2-sshkey-secret`.
     pub secret_name: String,
-    /// `SSHKeyID`. For example `skey-e0vbh2ts`.
+    /// Key pair by the id that CVM gave it, such as `skey-…`. For example `skey-e0vbh2ts`.
     #[model(wire = "SSHKeyID")]
     pub ssh_key_id: String,
-    /// `SSHKeyName`. For example `test2_key`.
+    /// What CVM calls the key pair: letters, digits and `_`. For example `test2_key`.
     #[model(wire = "SSHKeyName")]
     pub ssh_key_name: String,
-    /// `TagCode`. One of `0`, `1`, `2`.
+    /// Whether tagging went well: 0 yes, 1 internal error, 2 refused. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
@@ -144,33 +152,35 @@ pub struct CreateSSHKeyPairSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test_secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test_secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// Version of the secret, which you name. Default `SSM_Current`. For example `v1.0`.
+    /// Name of the first version: letters, digits, `-`, `_` and `.`, up to 64. Without it,
+    /// `SSM_Current`. Default `SSM_Current`. For example `v1.0`.
     pub version_id: Option<String>,
-    /// What it is or is for, in free words.
+    /// What it is for, up to 2,048 bytes.
     pub description: Option<String>,
-    /// Customer master key (CMK) that encrypts the data. For example
+    /// Key of KMS in the same region that encrypts it; without one, the service's own. For example
     /// `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
     pub kms_key_id: Option<String>,
-    /// `SecretType`. Default `0`.
+    /// Kind of secret: 0, a custom one. Default `0`.
     pub secret_type: Option<i64>,
-    /// `SecretBinary`.
+    /// Content as bytes, in Base64, up to 32 KB. Either it or `SecretString`.
     #[model(secret)]
     pub secret_binary: Option<String>,
-    /// `SecretString`.
+    /// Content as plain text, up to 32 KB. Either it or `SecretBinary`.
     #[model(secret)]
     pub secret_string: Option<String>,
-    /// `AdditionalConfig`. For example `key1`.
+    /// Further settings that some kinds of secrets have, as JSON. For example `key1`.
     pub additional_config: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `KmsHsmClusterId`. For example `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
+    /// Exclusive KMS cluster (HSM) whose key encrypts. Only without `KmsKeyId`. For example
+    /// `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
     pub kms_hsm_cluster_id: Option<String>,
-    /// `0` encrypts with KMS, `1` with a software key. One of `0`, `1`. The field exists on the
-    /// mainland site only.
+    /// What encrypts: 0 KMS, 1 a software key. One of `0`, `1`. The field exists on the mainland site
+    /// only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -186,11 +196,13 @@ impl Action for CreateSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `test2_secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `test2_secret`.
     pub secret_name: String,
-    /// Version of the secret, which you name. For example `v2.0`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products. For
+    /// example `v2.0`.
     pub version_id: String,
-    /// `TagCode`. One of `0`, `1`, `2`.
+    /// Whether tagging went well: 0 yes, 1 internal error, 2 refused. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
@@ -203,12 +215,12 @@ pub struct CreateSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceRequest {
-    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** For example
+    /// How the service is paid: `PostPay`, by use, the only choice. **Required.** For example
     /// `PostPay`.
     #[model(required)]
     pub pay_mode: Option<String>,
-    /// Unique text of your own that makes a repeated request idempotent. **Required.** For example
-    /// `123344`.
+    /// Text of your own, up to 64 visible ASCII characters, the same when the order is tried again.
+    /// **Required.** For example `123344`.
     #[model(required)]
     pub client_token: Option<String>,
 }
@@ -226,9 +238,11 @@ impl Action for CreateServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceResponse {
-    /// `ResourceId`. For example `ssm_260210396`.
+    /// Id of the service for the account, such as `ssm_…`; it may not be ready yet. For example
+    /// `ssm_260210396`.
     pub resource_id: String,
-    /// `OrderId`. For example `20260918311023705882391`.
+    /// Number under which it is billed; it does not mean that the service is ready. For example
+    /// `20260918311023705882391`.
     pub order_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -239,15 +253,19 @@ pub struct CreateServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example `testName`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `testName`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `RecoveryWindowInDays`. Default `0`. In days.
+    /// Days until it is gone for good, up to 30, within which it can be restored; 0 deletes at once.
+    /// For SSH key pairs 0 only. Default `0`. In days.
     pub recovery_window_in_days: Option<i64>,
-    /// `CleanSSHKey`.
+    /// Whether the key pair is deleted from CVM too; that fails while an instance uses it. For SSH key
+    /// pairs only.
     #[model(wire = "CleanSSHKey")]
     pub clean_ssh_key: Option<bool>,
-    /// `DeleteMode`. One of `0`, `1`. The field exists on the mainland site only.
+    /// What goes: 0 the secret alone, 1 the account in the database too. One of `0`, `1`. The field
+    /// exists on the mainland site only.
     pub delete_mode: Option<i64>,
 }
 
@@ -263,12 +281,13 @@ impl Action for DeleteSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `lzc-ss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `lzc-ss`.
     pub secret_name: String,
     /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
     pub delete_time: i64,
-    /// `FlowID`. The field exists on the mainland site only.
+    /// Number of the task, for `DescribeAsyncRequestInfo`. The field exists on the mainland site only.
     #[model(wire = "FlowID")]
     pub flow_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -280,11 +299,12 @@ pub struct DeleteSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecretVersionRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// Version of the secret, which you name. **Required.** For example `v1.0`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products.
+    /// **Required.** For example `v1.0`.
     #[model(required)]
     pub version_id: Option<String>,
 }
@@ -301,9 +321,11 @@ impl Action for DeleteSecretVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecretVersionResponse {
-    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `lzc-testss`.
     pub secret_name: String,
-    /// Version of the secret, which you name. For example `v1.0`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products. For
+    /// example `v1.0`.
     pub version_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -314,7 +336,7 @@ pub struct DeleteSecretVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
-    /// `FlowID`. **Required.**
+    /// Number of the task, for `DescribeAsyncRequestInfo`. **Required.**
     #[model(wire = "FlowID", required)]
     pub flow_id: Option<i64>,
 }
@@ -332,9 +354,9 @@ impl Action for DescribeAsyncRequestInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// How the work stands, such as running or failed. One of `0`, `1`, `2`.
+    /// How far it is: 0 under way, 1 done, 2 failed. One of `0`, `1`, `2`.
     pub task_status: i64,
-    /// What it is or is for, in free words. For example `success`.
+    /// How the task went, in words. For example `success`.
     pub description: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -345,8 +367,8 @@ pub struct DescribeAsyncRequestInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRotationDetailRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test3-db-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test3-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -364,14 +386,14 @@ impl Action for DescribeRotationDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRotationDetailResponse {
-    /// `EnableRotation`.
+    /// Whether the secret is rotated by itself.
     pub enable_rotation: bool,
-    /// `Frequency`. In days.
+    /// How many days lie between two rotations. In days.
     pub frequency: Option<i64>,
-    /// `LatestRotateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was rotated last. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-02 15:04:05`.
     pub latest_rotate_time: Option<String>,
-    /// `NextRotateBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it is rotated next. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-02 15:04:05`.
     pub next_rotate_begin_time: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -383,8 +405,8 @@ pub struct DescribeRotationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRotationHistoryRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test3-db-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test3-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -402,12 +424,12 @@ impl Action for DescribeRotationHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRotationHistoryResponse {
-    /// `VersionIDs`.
+    /// Names that rotation gave, as `GetSecretValue` takes them.
     #[model(wire = "VersionIDs")]
     pub version_ids: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `AccountInfoList`. The field exists on the mainland site only.
+    /// Accounts that the secret stands for, now and before. The field exists on the mainland site only.
     pub account_info_list: Vec<SecretAccountInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -418,7 +440,8 @@ pub struct DescribeRotationHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example `lzctest`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `lzctest`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -436,56 +459,60 @@ impl Action for DescribeSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `lzctest`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `lzctest`.
     pub secret_name: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// Customer master key (CMK) that encrypts the data. For example
+    /// Key of KMS in the same region that encrypts it; without one, the service's own. For example
     /// `13437ab9-e002-11e9-9936-5254006d0810`.
     pub kms_key_id: String,
     /// Account that made it.
     pub create_uin: i64,
-    /// `Status`.
+    /// State of the secret.
     pub status: SecretStatus,
-    /// When it was, or is to be, deleted.
+    /// When it is to be deleted; 0 where that is not planned.
     pub delete_time: i64,
     /// When it was created.
     pub create_time: i64,
-    /// `SecretType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Kind of secret: 0 custom, 1 database account, 2 SSH key pair, 3 access key of the cloud API, 4
+    /// Redis. One of `0`, `1`, `2`, `3`, `4`.
     pub secret_type: Option<i64>,
-    /// `ProductName`. For example `Mysql`.
+    /// Cloud product that it belongs to. For example `Mysql`.
     pub product_name: Option<String>,
-    /// `ResourceID`. For example `cdb-n4j3y33j`.
+    /// Instance of the cloud product that it belongs to. For example `cdb-n4j3y33j`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
-    /// `RotationStatus`.
+    /// Whether it is rotated by itself.
     pub rotation_status: Option<bool>,
-    /// `RotationFrequency`.
+    /// How many days lie between two rotations.
     pub rotation_frequency: Option<i64>,
-    /// `ResourceName`. For example `resource_name`.
+    /// What the key pair is called; for SSH key pairs only. For example `resource_name`.
     pub resource_name: Option<String>,
-    /// `ProjectID`.
+    /// Project that the key pair belongs to; for SSH key pairs only.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
-    /// `AssociatedInstanceIDs`.
+    /// CVM instances that the key pair is bound to.
     #[model(wire = "AssociatedInstanceIDs")]
     pub associated_instance_ids: Vec<String>,
-    /// Account or sub-user that it is about, by number.
+    /// User whose access key it is; for secrets of that kind only.
     pub target_uin: Option<i64>,
-    /// `AdditionalConfig`. For example `{"key1":"value1"}`.
+    /// Further settings that some kinds of secrets have, as JSON. For example `{"key1":"value1"}`.
     pub additional_config: Option<String>,
-    /// `0` encrypts with KMS, `1` with a software key. One of `0`, `1`. The field exists on the
-    /// mainland site only.
+    /// What encrypts: 0 KMS, 1 a software key. One of `0`, `1`. The field exists on the mainland site
+    /// only.
     pub encrypt_type: Option<i64>,
-    /// `EncryptSwitching`. The field exists on the mainland site only.
+    /// Whether it is being moved from one key to another. The field exists on the mainland site only.
     pub encrypt_switching: Option<bool>,
-    /// `CreateUinString`. For example `"3350000000"`. The field exists on the mainland site only.
+    /// Account that made it, as a text, which keeps all digits. For example `3350000000`. The field
+    /// exists on the mainland site only.
     pub create_uin_string: Option<String>,
-    /// `TargetUinString`. For example `"700001224420"`. The field exists on the mainland site only.
+    /// Account that it belongs to, as a text, which keeps all digits. For example `700001224420`. The
+    /// field exists on the mainland site only.
     pub target_uin_string: Option<String>,
-    /// `AccountInfoList`. The field exists on the mainland site only.
+    /// Accounts that the secret stands for, now and before. The field exists on the mainland site only.
     pub account_info_list: Vec<SecretAccountInfo>,
-    /// `NextRotationTime`. The field exists on the mainland site only.
+    /// When it is rotated next. The field exists on the mainland site only.
     pub next_rotation_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -510,7 +537,7 @@ impl Action for DescribeSupportedProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedProductsResponse {
-    /// `Products`.
+    /// Names to give as `ProductName`, such as `Mysql` or `Tdsql-mysql`.
     pub products: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
@@ -523,8 +550,8 @@ pub struct DescribeSupportedProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -541,7 +568,8 @@ impl Action for DisableSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `lzc-testss`.
     pub secret_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -552,8 +580,8 @@ pub struct DisableSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test3-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test3-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -570,7 +598,8 @@ impl Action for EnableSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `test3-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `test3-secret`.
     pub secret_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -595,7 +624,7 @@ impl Action for GetRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRegionsResponse {
-    /// `Regions`.
+    /// Where the console offers the service, such as `ap-guangzhou`.
     pub regions: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -606,9 +635,10 @@ pub struct GetRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSSHKeyPairValueRequest {
-    /// Unique name of the secret, a stored password or the like. For example `test2-sshkey-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `test2-sshkey-secret`.
     pub secret_name: Option<String>,
-    /// `SSHKeyId`. For example `skey-e0vbh2ts`.
+    /// Key pair by the id that CVM gave it, such as `skey-…`. For example `skey-e0vbh2ts`.
     #[model(wire = "SSHKeyId")]
     pub ssh_key_id: Option<String>,
 }
@@ -626,21 +656,21 @@ impl Action for GetSSHKeyPairValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSSHKeyPairValueResponse {
-    /// `SSHKeyID`. For example `skey-e0vbh2ts`.
+    /// Key pair by the id that CVM gave it, such as `skey-…`. For example `skey-e0vbh2ts`.
     #[model(wire = "SSHKeyID")]
     pub ssh_key_id: String,
-    /// Half of the key pair that others may know.
+    /// Half of the key pair that others may know, in Base64.
     pub public_key: String,
-    /// Secret half of the key pair, in PEM as a rule.
+    /// Secret half of the key pair; keep it out of logs and code.
     #[model(secret)]
     pub private_key: String,
-    /// `ProjectID`.
+    /// Where CVM sorts the key pair.
     #[model(wire = "ProjectID")]
     pub project_id: i64,
-    /// `SSHKeyDescription`.
+    /// What CVM says about the key pair, in free words.
     #[model(wire = "SSHKeyDescription")]
     pub ssh_key_description: String,
-    /// `SSHKeyName`. For example `test2_key`.
+    /// What CVM calls the key pair: letters, digits and `_`. For example `test2_key`.
     #[model(wire = "SSHKeyName")]
     pub ssh_key_name: String,
     /// Unique id of the request, by which support finds it.
@@ -652,16 +682,19 @@ pub struct GetSSHKeyPairValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSecretValueRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test_secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test_secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// Version of the secret, which you name. **Required.** For example `v1.0`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products.
+    /// **Required.** For example `v1.0`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `EncryptionPublicKey`. The field exists on the mainland site only.
+    /// Public key of your own with which the content is encrypted for the way. The field exists on the
+    /// mainland site only.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. The field exists on the mainland site only.
+    /// Algorithm with which your public key encrypts the content. The field exists on the mainland site
+    /// only.
     pub encryption_algorithm: Option<String>,
 }
 
@@ -678,14 +711,16 @@ impl Action for GetSecretValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSecretValueResponse {
-    /// Unique name of the secret, a stored password or the like. For example `test3-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `test3-secret`.
     pub secret_name: String,
-    /// Version of the secret, which you name. For example `v3`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products. For
+    /// example `v3`.
     pub version_id: String,
-    /// `SecretBinary`.
+    /// Content in Base64, where it was given as bytes; keep it out of logs.
     #[model(secret)]
     pub secret_binary: String,
-    /// `SecretString`.
+    /// Content, where it was given as text; keep it out of logs.
     #[model(secret)]
     pub secret_string: String,
     /// Unique id of the request, by which support finds it.
@@ -711,30 +746,34 @@ impl Action for GetServiceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetServiceStatusResponse {
-    /// `ServiceEnabled`.
+    /// Whether it has been activated.
     pub service_enabled: bool,
-    /// `InvalidType`. One of `0`, `1`, `2`, `3`.
+    /// Why it cannot be used: 0 never bought, 1 nothing amiss, 2 stopped for debts, 3 resources given
+    /// up. One of `0`, `1`, `2`, `3`.
     pub invalid_type: i64,
-    /// `AccessKeyEscrowEnabled`.
+    /// Whether access keys of the cloud API can be kept and rotated.
     pub access_key_escrow_enabled: bool,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2024-09-10 10:19:21`. The field exists on the mainland site only.
     pub expire_time: Option<String>,
-    /// `QPSLimit`. The field exists on the mainland site only.
+    /// How many requests a second are served. The field exists on the mainland site only.
     #[model(wire = "QPSLimit")]
     pub qps_limit: Option<i64>,
-    /// `SecretLimit`. The field exists on the mainland site only.
+    /// How many may be kept. The field exists on the mainland site only.
     pub secret_limit: Option<i64>,
-    /// `PayModel`. For example `Postpaid_SSM`. The field exists on the mainland site only.
+    /// How it is paid, such as `Postpaid_SSM`. For example `Postpaid_SSM`. The field exists on the
+    /// mainland site only.
     pub pay_model: Option<String>,
-    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`. The field
-    /// exists on the mainland site only.
+    /// What happens at the end of the term: 0 renewed by hand, 1 by itself at a price, 2 never. One of
+    /// `0`, `1`, `2`. The field exists on the mainland site only.
     pub renew_flag: Option<i64>,
-    /// `ResourceId`. For example `SSM-Prepaid-co3j6qlg`. The field exists on the mainland site only.
+    /// What was bought, by id, such as `ssm_…`. For example `SSM-Prepaid-co3j6qlg`. The field exists on
+    /// the mainland site only.
     pub resource_id: Option<String>,
-    /// How many items match in all. The field exists on the mainland site only.
+    /// How many secrets are kept at present. The field exists on the mainland site only.
     pub total_count: Option<i64>,
-    /// `ResourceRegion`. The field exists on the mainland site only.
+    /// Where the subscription was bought, as a region number. The field exists on the mainland site
+    /// only.
     pub resource_region: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -745,8 +784,8 @@ pub struct GetServiceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test3-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test3-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -764,9 +803,10 @@ impl Action for ListSecretVersionIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsResponse {
-    /// Unique name of the secret, a stored password or the like. For example `test3-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `test3-secret`.
     pub secret_name: String,
-    /// `Versions`.
+    /// Names and times, one for each.
     pub versions: Vec<VersionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -781,22 +821,26 @@ pub struct ListSecretsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderType`.
+    /// Direction by time of creation: 0 latest first, 1 earliest first.
     pub order_type: Option<i64>,
-    /// `State`. Default `0`.
+    /// States to list: 0 all, 1 enabled, 2 disabled, 3 waiting to be deleted, 4 being created, 5
+    /// creation failed. Default `0`.
     pub state: Option<i64>,
-    /// `SearchSecretName`. For example `testName`.
+    /// Text by which to find secrets, from their names. For example `testName`.
     pub search_secret_name: Option<String>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `SecretType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// Kind of secrets to list: 0 custom, 1 cloud products, 2 SSH key pairs, 3 access keys of the cloud
+    /// API. Default `0`. One of `0`, `1`, `2`, `3`.
     pub secret_type: Option<i64>,
-    /// `ProductName`. For example `Mysql`.
+    /// Cloud products of secrets with `SecretType` 1, such as `Mysql,Tdsql-mysql`; empty for all. For
+    /// example `Mysql`.
     pub product_name: Option<String>,
-    /// `0` encrypts with KMS, `1` with a software key. Default `0`. One of `0`, `1`. The field exists
-    /// on the mainland site only.
+    /// What encrypts: 0 KMS, 1 a software key. Default `0`. One of `0`, `1`. The field exists on the
+    /// mainland site only.
     pub encrypt_type: Option<i64>,
-    /// `InstanceID`. For example `cdb-p70xyaq1`. The field exists on the mainland site only.
+    /// Instance of the cloud product, such as `cdb-…`. For example `cdb-p70xyaq1`. The field exists on
+    /// the mainland site only.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
 }
@@ -847,7 +891,7 @@ impl ListSecretsRequest {
 pub struct ListSecretsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SecretMetadatas`.
+    /// What the query found, without content.
     pub secret_metadatas: Vec<SecretMetadata>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -858,17 +902,18 @@ pub struct ListSecretsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutSecretValueRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// Version of the secret, which you name. **Required.** For example `v2.0`.
+    /// Name of the new version: letters, digits, `-`, `_` and `.`, up to 64. **Required.** For example
+    /// `v2.0`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `SecretBinary`.
+    /// Content as bytes, in Base64, up to 32 KB. Either it or `SecretString`.
     #[model(secret)]
     pub secret_binary: Option<String>,
-    /// `SecretString`.
+    /// Content as plain text, up to 32 KB. Either it or `SecretBinary`.
     #[model(secret)]
     pub secret_string: Option<String>,
 }
@@ -885,9 +930,11 @@ impl Action for PutSecretValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutSecretValueResponse {
-    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `lzc-testss`.
     pub secret_name: String,
-    /// Version of the secret, which you name. For example `v2.0`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products. For
+    /// example `v2.0`.
     pub version_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -898,8 +945,8 @@ pub struct PutSecretValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -916,7 +963,8 @@ impl Action for RestoreSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `lzc-testss`.
     pub secret_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -927,8 +975,8 @@ pub struct RestoreSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RotateProductSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test3-db-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test3-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
 }
@@ -945,7 +993,7 @@ impl Action for RotateProductSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RotateProductSecretResponse {
-    /// `FlowID`.
+    /// Number of the task, for `DescribeAsyncRequestInfo`; with secrets of cloud products only.
     #[model(wire = "FlowID")]
     pub flow_id: i64,
     /// Unique id of the request, by which support finds it.
@@ -957,11 +1005,11 @@ pub struct RotateProductSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDescriptionRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// What it is or is for, in free words. **Required.**
+    /// New text, up to 2,048 bytes. **Required.**
     #[model(required)]
     pub description: Option<String>,
 }
@@ -978,7 +1026,8 @@ impl Action for UpdateDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDescriptionResponse {
-    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `lzc-testss`.
     pub secret_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -989,17 +1038,17 @@ pub struct UpdateDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRotationStatusRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `test3-db-secret`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `test3-db-secret`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// `EnableRotation`. **Required.**
+    /// Whether the secret is rotated by itself. **Required.**
     #[model(required)]
     pub enable_rotation: Option<bool>,
-    /// `Frequency`. From 30 to 365. In days.
+    /// How many days lie between two rotations. From 30 to 365. In days.
     pub frequency: Option<i64>,
-    /// `RotationBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// From when the secret is rotated; without it, from now on. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2006-01-02 15:04:05`.
     pub rotation_begin_time: Option<String>,
 }
 
@@ -1024,17 +1073,18 @@ pub struct UpdateRotationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSecretRequest {
-    /// Unique name of the secret, a stored password or the like. **Required.** For example
-    /// `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128.
+    /// **Required.** For example `lzc-testss`.
     #[model(required)]
     pub secret_name: Option<String>,
-    /// Version of the secret, which you name. **Required.** For example `v1.0`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products.
+    /// **Required.** For example `v1.0`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `SecretBinary`.
+    /// New content as bytes, in Base64. Either it or `SecretString`.
     #[model(secret)]
     pub secret_binary: Option<String>,
-    /// `SecretString`.
+    /// New content as plain text. Either it or `SecretBinary`.
     #[model(secret)]
     pub secret_string: Option<String>,
 }
@@ -1051,9 +1101,11 @@ impl Action for UpdateSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSecretResponse {
-    /// Unique name of the secret, a stored password or the like. For example `lzc-testss`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `lzc-testss`.
     pub secret_name: String,
-    /// Version of the secret, which you name. For example `v2.0`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products. For
+    /// example `v2.0`.
     pub version_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("ssm", "2019-09-23", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateProductSecret`.
+    /// Creates an account in a database instance and keeps it as a secret, rotated by itself where
+    /// wanted. Returns before it is done: `DescribeAsyncRequestInfo` tells the end by `FlowID`.
     ///
-    /// [`CreateProductSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=CreateProductSecret)
+    #[inline]
     pub fn create_product_secret(
         &self,
         request: super::CreateProductSecretRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSSHKeyPairSecret`.
+    /// Creates an SSH key pair in CVM and keeps it as a secret. `GetSSHKeyPairValue` gives its private
+    /// key.
     ///
-    /// [`CreateSSHKeyPairSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=CreateSSHKeyPairSecret)
+    #[inline]
     pub fn create_ssh_key_pair_secret(
         &self,
         request: super::CreateSSHKeyPairSecretRequest,
@@ -41,10 +45,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecret`.
+    /// Creates a custom secret with its first version, encrypted by KMS. A region holds at most 1,000
+    /// secrets.
     ///
-    /// [`CreateSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=CreateSecret)
+    #[inline]
     pub fn create_secret(
         &self,
         request: super::CreateSecretRequest,
@@ -52,12 +58,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateService`.
+    /// Activates Secrets Manager for the account, with an order that is billed. Returns before the
+    /// service can be used: `GetServiceStatus` tells.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssm&Version=2019-09-23&Action=CreateService)
+    #[inline]
     pub fn create_service(
         &self,
         request: super::CreateServiceRequest,
@@ -65,10 +73,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecret`.
+    /// Deletes a disabled secret at once, for good, or after a number of days, within which
+    /// `RestoreSecret` brings it back. Where accounts go too, a task does it:
+    /// `DescribeAsyncRequestInfo` tells the end.
     ///
-    /// [`DeleteSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=DeleteSecret)
+    #[inline]
     pub fn delete_secret(
         &self,
         request: super::DeleteSecretRequest,
@@ -76,10 +87,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecretVersion`.
+    /// Deletes one version of a custom secret at once, for good. Not for secrets of cloud products.
     ///
-    /// [`DeleteSecretVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=DeleteSecretVersion)
+    #[inline]
     pub fn delete_secret_version(
         &self,
         request: super::DeleteSecretVersionRequest,
@@ -87,10 +99,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsyncRequestInfo`.
+    /// Tells how a task goes or went, by the `FlowID` that another action returned.
     ///
-    /// [`DescribeAsyncRequestInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=DescribeAsyncRequestInfo)
+    #[inline]
     pub fn describe_async_request_info(
         &self,
         request: super::DescribeAsyncRequestInfoRequest,
@@ -98,10 +111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRotationDetail`.
+    /// Tells whether a secret of a cloud product is rotated, how often, when last and when next.
     ///
-    /// [`DescribeRotationDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=DescribeRotationDetail)
+    #[inline]
     pub fn describe_rotation_detail(
         &self,
         request: super::DescribeRotationDetailRequest,
@@ -109,10 +123,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRotationHistory`.
+    /// Lists the versions that rotation gave a secret of a cloud product, with their accounts.
     ///
-    /// [`DescribeRotationHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=DescribeRotationHistory)
+    #[inline]
     pub fn describe_rotation_history(
         &self,
         request: super::DescribeRotationHistoryRequest,
@@ -120,10 +135,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecret`.
+    /// Tells all of a secret but its content: state, key, rotation and what it belongs to.
     ///
-    /// [`DescribeSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=DescribeSecret)
+    #[inline]
     pub fn describe_secret(
         &self,
         request: super::DescribeSecretRequest,
@@ -131,10 +147,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSupportedProducts`.
+    /// Lists the cloud products whose accounts can be kept as secrets.
     ///
-    /// [`DescribeSupportedProducts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=DescribeSupportedProducts)
+    #[inline]
     pub fn describe_supported_products(
         &self,
         request: super::DescribeSupportedProductsRequest,
@@ -142,10 +159,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableSecret`.
+    /// Disables a secret: its content cannot be read until `EnableSecret` enables it. Programs that
+    /// need it then fail.
     ///
-    /// [`DisableSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=DisableSecret)
+    #[inline]
     pub fn disable_secret(
         &self,
         request: super::DisableSecretRequest,
@@ -153,10 +172,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableSecret`.
+    /// Enables a disabled secret, so that its content can be read. One that waits to be deleted has to
+    /// go through `RestoreSecret` first.
     ///
-    /// [`EnableSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=EnableSecret)
+    #[inline]
     pub fn enable_secret(
         &self,
         request: super::EnableSecretRequest,
@@ -164,10 +185,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRegions`.
+    /// Lists the regions that the console shows for the service.
     ///
-    /// [`GetRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=GetRegions)
+    #[inline]
     pub fn get_regions(
         &self,
         request: super::GetRegionsRequest,
@@ -175,10 +197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSSHKeyPairValue`.
+    /// Gives the key pair that a secret holds, the private key included.
     ///
-    /// [`GetSSHKeyPairValue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=GetSSHKeyPairValue)
+    #[inline]
     pub fn get_ssh_key_pair_value(
         &self,
         request: super::GetSSHKeyPairValueRequest,
@@ -186,10 +209,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSecretValue`.
+    /// Gives the content of a version of a secret, decrypted. For secrets of cloud products the version
+    /// in force is `SSM_Current`.
     ///
-    /// [`GetSecretValue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=GetSecretValue)
+    #[inline]
     pub fn get_secret_value(
         &self,
         request: super::GetSecretValueRequest,
@@ -197,10 +222,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetServiceStatus`.
+    /// Tells whether the service is activated for the account, with its limits and terms.
     ///
-    /// [`GetServiceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=GetServiceStatus)
+    #[inline]
     pub fn get_service_status(
         &self,
         request: super::GetServiceStatusRequest,
@@ -208,10 +234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSecretVersionIds`.
+    /// Lists the versions of a secret, without content.
     ///
-    /// [`ListSecretVersionIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=ListSecretVersionIds)
+    #[inline]
     pub fn list_secret_version_ids(
         &self,
         request: super::ListSecretVersionIdsRequest,
@@ -219,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSecrets`.
+    /// Lists secrets with state and rotation, without content.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListSecrets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=ListSecrets)
+    #[inline]
     pub fn list_secrets(
         &self,
         request: super::ListSecretsRequest,
@@ -232,10 +260,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutSecretValue`.
+    /// Adds a version to a custom secret, which can have ten. The secret must be enabled or disabled,
+    /// not waiting to be deleted.
     ///
-    /// [`PutSecretValue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=PutSecretValue)
+    #[inline]
     pub fn put_secret_value(
         &self,
         request: super::PutSecretValueRequest,
@@ -243,10 +273,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreSecret`.
+    /// Calls back the planned deletion of a secret. It is disabled then; `EnableSecret` enables it.
     ///
-    /// [`RestoreSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=RestoreSecret)
+    #[inline]
     pub fn restore_secret(
         &self,
         request: super::RestoreSecretRequest,
@@ -254,10 +285,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RotateProductSecret`.
+    /// Gives an enabled secret of a cloud product a new account or password now, or rotates an access
+    /// key. Runs as a task: `DescribeAsyncRequestInfo` tells the end.
     ///
-    /// [`RotateProductSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=RotateProductSecret)
+    #[inline]
     pub fn rotate_product_secret(
         &self,
         request: super::RotateProductSecretRequest,
@@ -265,10 +298,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDescription`.
+    /// Changes the description of a secret that is enabled or disabled.
     ///
-    /// [`UpdateDescription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=UpdateDescription)
+    #[inline]
     pub fn update_description(
         &self,
         request: super::UpdateDescriptionRequest,
@@ -276,10 +310,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRotationStatus`.
+    /// Sets whether, how often and from when a secret of a cloud product is rotated.
     ///
-    /// [`UpdateRotationStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=UpdateRotationStatus)
+    #[inline]
     pub fn update_rotation_status(
         &self,
         request: super::UpdateRotationStatusRequest,
@@ -287,10 +322,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSecret`.
+    /// Replaces the content of a version of a custom secret; the old content is gone. The secret must
+    /// be enabled or disabled.
     ///
-    /// [`UpdateSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=UpdateSecret)
+    #[inline]
     pub fn update_secret(
         &self,
         request: super::UpdateSecretRequest,

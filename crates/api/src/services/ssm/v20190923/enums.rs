@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `KmsKeyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KmsKeyType {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `CUSTOMER`.
     #[model(wire = "CUSTOMER")]
     Customer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,19 @@ pub enum KmsKeyType {
 }
 
 /// Values of `PrivilegeName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivilegeName {
-    /// `GlobalPrivileges`.
+    /// `GlobalPrivileges`: Rights on the whole instance.
     #[model(wire = "GlobalPrivileges")]
     GlobalPrivileges,
-    /// `DatabasePrivileges`.
+    /// `DatabasePrivileges`: Rights on the database named in `Database`.
     #[model(wire = "DatabasePrivileges")]
     DatabasePrivileges,
-    /// `TablePrivileges`.
+    /// `TablePrivileges`: Rights on the table named in `TableName`.
     #[model(wire = "TablePrivileges")]
     TablePrivileges,
-    /// `ColumnPrivileges`.
+    /// `ColumnPrivileges`: Rights on the column named in `ColumnName`.
     #[model(wire = "ColumnPrivileges")]
     ColumnPrivileges,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,22 +37,17 @@ pub enum PrivilegeName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecretStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
-    /// `PendingDelete`.
     #[model(wire = "PendingDelete")]
     PendingDelete,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,13 +2,15 @@
 
 //! Secrets Manager, version 2019-09-23.
 //!
+//! Secrets Manager keeps passwords, keys and the like, encrypted by KMS, so that programs fetch them when they need them and need not hold them. A secret has a name and versions. Custom secrets hold what you put in, up to ten versions; secrets of cloud products are accounts of a database instance that the service creates and can rotate by itself; others hold SSH key pairs of CVM or access keys. A secret is enabled, disabled or waiting to be deleted. Regional.
+//!
 //! 25 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Secret` | `SecretName` | [`CreateSecret`](Client::create_secret) | [`ListSecrets`](Client::list_secrets), [`DescribeSecret`](Client::describe_secret) | [`UpdateSecret`](Client::update_secret) | [`DeleteSecret`](Client::delete_secret) |  |
+//! | `Secret` | `SecretName` | [`CreateProductSecret`](Client::create_product_secret), [`CreateSecret`](Client::create_secret) | [`ListSecrets`](Client::list_secrets), [`DescribeSecret`](Client::describe_secret) | [`UpdateSecret`](Client::update_secret) | [`DeleteSecret`](Client::delete_secret) |  |
 //! | `SecretValue` | `VersionId` | [`PutSecretValue`](Client::put_secret_value) | [`GetSecretValue`](Client::get_secret_value) | [`PutSecretValue`](Client::put_secret_value) |  |  |
 
 mod client;

@@ -5,71 +5,81 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ProductPrivilegeUnit`.
+/// Rights of an account at one level of a database.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductPrivilegeUnit {
-    /// `PrivilegeName`. **Required.**
+    /// Level at which the rights hold. **Required.**
     #[model(required, open)]
     pub privilege_name: Option<PrivilegeName>,
-    /// Rights that are granted. **Required.**
+    /// Rights at that level, such as `SELECT` or `INSERT` for MySQL. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `Database`. For example `testdb`.
+    /// Where the rights hold. Needed with `DatabasePrivileges`, `TablePrivileges` and
+    /// `ColumnPrivileges`. For example `testdb`.
     pub database: Option<String>,
-    /// Table by its name, within its database. For example `t_test`.
+    /// Table where the rights hold. Needed with `TablePrivileges` and `ColumnPrivileges`. For example
+    /// `t_test`.
     pub table_name: Option<String>,
-    /// Column of the table that is meant. For example `name`.
+    /// Column where the rights hold. Needed with `ColumnPrivileges`. For example `name`.
     pub column_name: Option<String>,
-    /// Schema, the level between database and table. For example `test_schema`. The field exists on the
-    /// mainland site only.
+    /// Schema where the rights hold; for PostgreSQL, with `SchemaPrivileges`. For example
+    /// `test_schema`. The field exists on the mainland site only.
     pub schema_name: Option<String>,
-    /// `SequenceName`. For example `sequence`. The field exists on the mainland site only.
+    /// Number generator where the rights hold; for PostgreSQL, with `SequencePrivileges`. For example
+    /// `sequence`. The field exists on the mainland site only.
     pub sequence_name: Option<String>,
-    /// `ProcedureName`. For example `procedure`. The field exists on the mainland site only.
+    /// Stored routine where the rights hold; for PostgreSQL, with `ProcedurePrivileges`. For example
+    /// `procedure`. The field exists on the mainland site only.
     pub procedure_name: Option<String>,
-    /// `TypeName`. For example `type`. The field exists on the mainland site only.
+    /// Data kind where the rights hold; for PostgreSQL, with `TypePrivileges`. For example `type`. The
+    /// field exists on the mainland site only.
     pub type_name: Option<String>,
-    /// `FunctionName`. For example `function`. The field exists on the mainland site only.
+    /// Routine where the rights hold; for PostgreSQL, with `FunctionPrivileges`. For example
+    /// `function`. The field exists on the mainland site only.
     pub function_name: Option<String>,
-    /// `ViewName`. For example `vice`. The field exists on the mainland site only.
+    /// Stored query where the rights hold; for PostgreSQL, with `ViewPrivileges`. For example `vice`.
+    /// The field exists on the mainland site only.
     pub view_name: Option<String>,
-    /// `MatviewName`. For example `matview`. The field exists on the mainland site only.
+    /// Materialized view where the rights hold; for PostgreSQL, with `MatviewPrivileges`. For example
+    /// `matview`. The field exists on the mainland site only.
     pub matview_name: Option<String>,
 }
 
-/// The type `SecretAccountInfo`.
+/// An account that a secret stands for or stood for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecretAccountInfo {
-    /// `AccountName`. For example `lif_SSM_94G`.
+    /// Under which name programs log in. For example `lif_SSM_94G`.
     pub account_name: Option<String>,
-    /// `Host`.
+    /// Addresses from which it may log in, such as `10.%`.
     pub host: Vec<String>,
-    /// `Version`. For example `SSM_Rotate_20260711175609`.
+    /// Version of the secret that holds it, such as `SSM_Rotate_…`. For example
+    /// `SSM_Rotate_20260711175609`.
     pub version: Option<String>,
-    /// `RotatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-07-14
-    /// 14:21:52`.
+    /// When it was or is to be rotated. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-07-14 14:21:52`.
     pub rotated_time: Option<String>,
 }
 
-/// The type `SecretMetadata`.
+/// A secret as lists show it, without content.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecretMetadata {
-    /// Unique name of the secret, a stored password or the like. For example `testName`.
+    /// Name of the secret, unique in the region and fixed: letters, digits, `-` and `_`, up to 128. For
+    /// example `testName`.
     pub secret_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// Customer master key (CMK) that encrypts the data. For example
+    /// Key of KMS in the same region that encrypts it; without one, the service's own. For example
     /// `6cdf26d1-44ff-11eb-841c-5254006d0810`.
     pub kms_key_id: String,
     /// Account that made it.
     pub create_uin: i64,
-    /// `Status`.
+    /// State of the secret.
     pub status: String,
     /// When it was, or is to be, deleted. Seconds since the epoch.
     #[model(seconds = "delete_at")]
@@ -77,47 +87,50 @@ pub struct SecretMetadata {
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `KmsKeyType`.
+    /// Whose key encrypts it: one of the service or your own.
     pub kms_key_type: KmsKeyType,
-    /// `RotationStatus`. One of `1`, `0`.
+    /// Whether it is rotated by itself: 1 yes, 0 no. One of `1`, `0`.
     pub rotation_status: Option<i64>,
-    /// `NextRotationTime`. Seconds since the epoch.
+    /// When it is rotated next. Seconds since the epoch.
     #[model(seconds = "next_rotation_at")]
     pub next_rotation_time: Option<i64>,
-    /// `SecretType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Kind of secret: 0 custom, 1 database account, 2 SSH key pair, 3 access key of the cloud API, 4
+    /// Redis. One of `0`, `1`, `2`, `3`, `4`.
     pub secret_type: Option<i64>,
-    /// `ProductName`. For example `MYSQL`.
+    /// Cloud product that it belongs to, with `SecretType` 1. For example `MYSQL`.
     pub product_name: Option<String>,
-    /// `ResourceName`. For example `ResourceName`.
+    /// What the key pair is called; for SSH key pairs only. For example `ResourceName`.
     pub resource_name: Option<String>,
-    /// `ProjectID`.
+    /// Project that the key pair belongs to; for SSH key pairs only.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
-    /// `AssociatedInstanceIDs`.
+    /// CVM instances that the key pair is bound to.
     #[model(wire = "AssociatedInstanceIDs")]
     pub associated_instance_ids: Vec<String>,
-    /// Account or sub-user that it is about, by number.
+    /// User whose access key it is; for secrets of that kind only.
     pub target_uin: Option<i64>,
-    /// `RotationFrequency`. In days.
+    /// How many days lie between two rotations. In days.
     pub rotation_frequency: Option<i64>,
-    /// `ResourceID`. For example `skey-a1b2c3d4`.
+    /// What it belongs to: a database instance or an SSH key pair. For example `skey-a1b2c3d4`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
-    /// `RotationBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-12-28 15:07:11`.
+    /// From when the secret is rotated. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-12-28 15:07:11`.
     pub rotation_begin_time: Option<String>,
-    /// `0` encrypts with KMS, `1` with a software key. One of `0`, `1`. The field exists on the
-    /// mainland site only.
+    /// What encrypts: 0 KMS, 1 a software key. One of `0`, `1`. The field exists on the mainland site
+    /// only.
     pub encrypt_type: Option<i64>,
-    /// `EncryptSwitching`. The field exists on the mainland site only.
+    /// Whether it is being moved from one key to another. The field exists on the mainland site only.
     pub encrypt_switching: Option<bool>,
-    /// `CreateUinString`. For example `"12345111"`. The field exists on the mainland site only.
+    /// Account that made it, as a text, which keeps all digits. For example `12345111`. The field
+    /// exists on the mainland site only.
     pub create_uin_string: Option<String>,
-    /// `TargetUinString`. For example `"12345111"`. The field exists on the mainland site only.
+    /// Account that it belongs to, as a text, which keeps all digits. For example `12345111`. The field
+    /// exists on the mainland site only.
     pub target_uin_string: Option<String>,
 }
 
-/// The type `Tag`.
+/// A label by which secrets are sorted, found and billed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -130,7 +143,7 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagFilter`.
+/// A condition on the tags of secrets.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -138,15 +151,16 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag may say; any of these will match.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `VersionInfo`.
+/// A version of a secret, with when it was made.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInfo {
-    /// Version of the secret, which you name. For example `v1`.
+    /// Version of the secret; `SSM_Current` is the one in force for secrets of cloud products. For
+    /// example `v1`.
     pub version_id: String,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]

@@ -13,26 +13,29 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
-    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. **Required.**
+    /// Role to assume, such as `qcs::cam::uin/12345678:roleName/testRoleName` or
+    /// `…:role/tencentcloudServiceRoleName/…` for service roles. **Required.**
     #[model(required)]
     pub role_arn: Option<String>,
-    /// `RoleSessionName`. **Required.** From 2 to 128 characters. For example `cts`.
+    /// Name of your own for the session: letters, digits and `=,.@_-`. **Required.** From 2 to 128
+    /// characters. For example `cts`.
     #[model(required)]
     pub role_session_name: Option<String>,
-    /// How long it lasts. Default `7200`. In seconds.
+    /// How long the temporary keys work; at most 43200. Default `7200`. At most 43200. In seconds.
     pub duration_seconds: Option<i64>,
-    /// `Policy`.
+    /// CAM policy, URL-encoded, that narrows the role's rights for this session; without `principal`.
     pub policy: Option<String>,
-    /// Text agreed with the role's owner, which guards against misuse. From 2 to 128 characters. For
-    /// example `role-external-id`.
+    /// Text agreed with the role's owner, which guards against misuse: letters, digits and `=,.@:/-`.
+    /// From 2 to 128 characters. For example `role-external-id`.
     pub external_id: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags of the session, at most 50, each key once.
     pub tags: Option<Vec<Tag>>,
-    /// `SourceIdentity`. For example `1000001`.
+    /// Account id of the caller. For example `1000001`.
     pub source_identity: Option<String>,
-    /// Serial number given by the maker or issuer. For example `qcs::cam:uin/10001::mfa/softToken`.
+    /// MFA device of the calling user, in the form `qcs::cam:uin/…::mfa/softToken`. For example
+    /// `qcs::cam:uin/10001::mfa/softToken`.
     pub serial_number: Option<String>,
-    /// `TokenCode`.
+    /// Digits that the MFA device shows at present.
     #[model(secret)]
     pub token_code: Option<String>,
 }
@@ -51,10 +54,10 @@ impl Action for AssumeRoleRequest {
 pub struct AssumeRoleResponse {
     /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// When it expires. Seconds since the epoch.
+    /// When the temporary keys stop working, in seconds since 1970. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// When the temporary keys stop working. A time with its offset, such as
+    /// When the temporary keys stop working, as ISO 8601 text in UTC. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-04T09:06:16Z`.
     #[model(written = "expiration_at")]
     pub expiration: String,
@@ -67,19 +70,21 @@ pub struct AssumeRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSAMLRequest {
-    /// `SAMLAssertion`. **Required.** For example `c2FtbC***Rpb24=`.
+    /// Statement of the identity provider on who asks, in Base64. **Required.** For example
+    /// `c2FtbC***Rpb24=`.
     #[model(wire = "SAMLAssertion", required)]
     pub saml_assertion: Option<String>,
-    /// `PrincipalArn`. **Required.**
+    /// Identity provider in CAM that the assertion is by, as a resource name. **Required.**
     #[model(required)]
     pub principal_arn: Option<String>,
-    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. **Required.**
+    /// Role to assume, in the form `qcs::cam::uin/…`. **Required.**
     #[model(required)]
     pub role_arn: Option<String>,
-    /// `RoleSessionName`. **Required.** For example `readOnlySession`.
+    /// Name of your own for the session: letters, digits and `=,.@_-`. **Required.** For example
+    /// `readOnlySession`.
     #[model(required)]
     pub role_session_name: Option<String>,
-    /// How long it lasts. Default `7200`. In seconds.
+    /// How long the temporary keys work. Default `7200`. At most 43200. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -98,10 +103,10 @@ impl Action for AssumeRoleWithSAMLRequest {
 pub struct AssumeRoleWithSAMLResponse {
     /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// When it expires. Seconds since the epoch.
+    /// When the temporary keys stop working, in seconds since 1970. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// When the temporary keys stop working. A time with its offset, such as
+    /// When the temporary keys stop working, as ISO 8601 text in UTC. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-04T09:06:16Z`.
     #[model(written = "expiration_at")]
     pub expiration: String,
@@ -114,19 +119,20 @@ pub struct AssumeRoleWithSAMLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentityRequest {
-    /// `ProviderId`. **Required.** For example `OIDC`.
+    /// Name of the OIDC identity provider in CAM. **Required.** For example `OIDC`.
     #[model(required)]
     pub provider_id: Option<String>,
-    /// `WebIdentityToken`. **Required.**
+    /// OIDC token that the provider gave out (secret). **Required.**
     #[model(required, secret)]
     pub web_identity_token: Option<String>,
-    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. **Required.**
+    /// Role to assume, in the form `qcs::cam::uin/…`. **Required.**
     #[model(required)]
     pub role_arn: Option<String>,
-    /// `RoleSessionName`. **Required.** For example `test_OIDC`.
+    /// Name of your own for the session: letters, digits and `=,.@_-`. **Required.** For example
+    /// `test_OIDC`.
     #[model(required)]
     pub role_session_name: Option<String>,
-    /// How long it lasts. Default `7200`. In seconds.
+    /// How long the temporary keys work. Default `7200`. At most 43200. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -143,9 +149,9 @@ impl Action for AssumeRoleWithWebIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentityResponse {
-    /// When it expires.
+    /// When the temporary keys stop working, in seconds since 1970.
     pub expired_time: i64,
-    /// When the temporary keys stop working. A time with its offset, such as
+    /// When the temporary keys stop working, as ISO 8601 text in UTC. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-04T09:06:16Z`.
     #[model(written = "expiration_at")]
     pub expiration: String,
@@ -174,15 +180,17 @@ impl Action for GetCallerIdentityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCallerIdentityResponse {
-    /// `Arn`.
+    /// Resource name of the caller, in the form `qcs::…`.
     pub arn: Option<String>,
-    /// `AccountId`. For example `1000262***`.
+    /// Root account that the caller belongs to, by its number. For example `1000262***`.
     pub account_id: Option<String>,
-    /// `UserId`. For example `1000261****:federatedUserName`.
+    /// Who calls: the account's number, for roles `roleId:roleSessionName`, for federated users
+    /// `uin:federatedUserName`. For example `1000261****:federatedUserName`.
     pub user_id: Option<String>,
-    /// `PrincipalId`. For example `1000261****`.
+    /// Account that the keys belong to; for roles the one that asked for them. For example
+    /// `1000261****`.
     pub principal_id: Option<String>,
-    /// `Type`. For example `CAMUser`.
+    /// Kind of caller, such as `CAMUser`. For example `CAMUser`.
     pub type_: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -193,13 +201,14 @@ pub struct GetCallerIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFederationTokenRequest {
-    /// `Name`. **Required.** For example `readOnly`.
+    /// Name of your own for who gets the keys, in Latin letters. **Required.** For example `readOnly`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Policy`. **Required.**
+    /// CAM policy, URL-encoded, with the rights that the keys get; without `principal`. **Required.**
     #[model(required)]
     pub policy: Option<String>,
-    /// How long it lasts. Default `1800`. In seconds.
+    /// How long the temporary keys work; at most 7200 for a root account, 129600 for a sub-user.
+    /// Default `1800`. At most 129600. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -218,10 +227,10 @@ impl Action for GetFederationTokenRequest {
 pub struct GetFederationTokenResponse {
     /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// When it expires. Seconds since the epoch.
+    /// When the temporary keys stop working, in seconds since 1970. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// When the temporary keys stop working. A time with its offset, such as
+    /// When the temporary keys stop working, as ISO 8601 text in UTC. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-06-13T13:55:53Z`.
     #[model(written = "expiration_at")]
     pub expiration: Option<String>,
@@ -234,14 +243,14 @@ pub struct GetFederationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSessionTokenRequest {
-    /// Serial number given by the maker or issuer. **Required.** For example
-    /// `qcs::cam:uin/10001::mfa/softToken`.
+    /// MFA device of the calling user, in the form `qcs::cam:uin/…::mfa/softToken`. **Required.** For
+    /// example `qcs::cam:uin/10001::mfa/softToken`.
     #[model(required)]
     pub serial_number: Option<String>,
-    /// `TokenCode`. **Required.**
+    /// Digits that the MFA device shows at present. **Required.**
     #[model(required, secret)]
     pub token_code: Option<String>,
-    /// How long it lasts. Default `1800`. In seconds.
+    /// How long the temporary keys work. Default `1800`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -260,10 +269,10 @@ impl Action for GetSessionTokenRequest {
 pub struct GetSessionTokenResponse {
     /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// When it expires. Seconds since the epoch.
+    /// When the temporary keys stop working, in seconds since 1970. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// When the temporary keys stop working. A time with its offset, such as
+    /// When the temporary keys stop working, as ISO 8601 text in UTC. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-04T09:06:16Z`.
     #[model(written = "expiration_at")]
     pub expiration: String,
@@ -276,7 +285,7 @@ pub struct GetSessionTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryApiKeyRequest {
-    /// Account or sub-user that it is about, by number.
+    /// Account or sub-user to look at, by number; the caller's unless given.
     pub target_uin: Option<i64>,
 }
 
@@ -293,7 +302,7 @@ impl Action for QueryApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryApiKeyResponse {
-    /// `IdKeys`.
+    /// API keys found, by ids.
     pub id_keys: Vec<ApiKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

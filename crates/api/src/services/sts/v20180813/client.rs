@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("sts", "2018-08-13", action.to_owned(), parameters)
     }
 
-    /// Calls `AssumeRole`.
+    /// Gives temporary keys with the rights of a CAM role. The role must trust the caller, and a policy
+    /// must let the caller assume it. Works with lasting and with temporary keys, and across accounts.
     ///
-    /// [`AssumeRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sts&Version=2018-08-13&Action=AssumeRole)
+    #[inline]
     pub fn assume_role(
         &self,
         request: super::AssumeRoleRequest,
@@ -30,10 +32,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssumeRoleWithSAML`.
+    /// Gives temporary keys of a CAM role to whom a SAML identity provider vouches for. Sent without
+    /// signature: the assertion proves who asks.
     ///
-    /// [`AssumeRoleWithSAML` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sts&Version=2018-08-13&Action=AssumeRoleWithSAML)
+    #[inline]
     pub fn assume_role_with_saml(
         &self,
         request: super::AssumeRoleWithSAMLRequest,
@@ -41,10 +45,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssumeRoleWithWebIdentity`.
+    /// Gives temporary keys of a CAM role to whom an OIDC identity provider vouches for. Sent without
+    /// signature: the provider's token proves who asks.
     ///
-    /// [`AssumeRoleWithWebIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sts&Version=2018-08-13&Action=AssumeRoleWithWebIdentity)
+    #[inline]
     pub fn assume_role_with_web_identity(
         &self,
         request: super::AssumeRoleWithWebIdentityRequest,
@@ -52,10 +58,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCallerIdentity`.
+    /// Tells whose keys sign the request: an account, a sub-user, a role or a federated user. It also
+    /// works with temporary keys.
     ///
-    /// [`GetCallerIdentity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sts&Version=2018-08-13&Action=GetCallerIdentity)
+    #[inline]
     pub fn get_caller_identity(
         &self,
         request: super::GetCallerIdentityRequest,
@@ -63,10 +71,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFederationToken`.
+    /// Gives temporary keys with those rights that both the caller and `Policy` have, to hand to others
+    /// such as apps or partners. Works with lasting keys only.
     ///
-    /// [`GetFederationToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sts&Version=2018-08-13&Action=GetFederationToken)
+    #[inline]
     pub fn get_federation_token(
         &self,
         request: super::GetFederationTokenRequest,
@@ -74,12 +84,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetSessionToken`.
+    /// Gives temporary keys to a caller that proves itself with a code from its MFA device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetSessionToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sts&Version=2018-08-13&Action=GetSessionToken)
+    #[inline]
     pub fn get_session_token(
         &self,
         request: super::GetSessionTokenRequest,
@@ -87,12 +98,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryApiKey`.
+    /// Lists the API keys of an account, without their secrets.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sts&Version=2018-08-13&Action=QueryApiKey)
+    #[inline]
     pub fn query_api_key(
         &self,
         request: super::QueryApiKeyRequest,

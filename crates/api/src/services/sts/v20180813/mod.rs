@@ -2,6 +2,8 @@
 
 //! Security Token Service, version 2018-08-13.
 //!
+//! Security Token Service (STS) of CAM: gives out temporary keys, made of a secret id, a secret key and a token, which expire by themselves. They stand for a CAM role, which has no lasting keys, or for a part of the caller's own rights. Keep and reuse them until `Expiration` rather than asking for each call.
+//!
 //! 7 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -4,7 +4,7 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `ApiKey`.
+/// An API key by its id, with state and age.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -12,37 +12,37 @@ use tencentcloud_derive::Model;
 pub struct ApiKey {
     /// Id of the API key, beside its secret. For example `AKID***`.
     pub secret_id: String,
-    /// When it was created.
+    /// When the key was created, as a timestamp.
     pub create_time: i64,
-    /// `Status`. One of `2`, `3`, `4`.
+    /// Whether the key works: 2 yes, 3 disabled, 4 deleted. One of `2`, `3`, `4`.
     pub status: i64,
 }
 
-/// The type `Credentials`.
+/// Temporary keys: all three parts are needed to sign requests.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// `Token`.
+    /// Token to send along with the temporary keys; up to 4096 bytes, longer with longer policies.
     #[model(secret)]
     pub token: String,
-    /// Id part of temporary credentials. For example `AKID***`.
+    /// Id part of the temporary keys, up to 1024 bytes. For example `AKID***`.
     pub tmp_secret_id: String,
-    /// Secret half of temporary keys.
+    /// Secret half of the temporary keys, up to 1024 bytes.
     #[model(secret)]
     pub tmp_secret_key: String,
 }
 
-/// The type `Tag`.
+/// A tag of the session, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** At most 128 characters. For example
-    /// `department`.
+    /// Part of the tag that its value goes with; upper and lower case differ. **Required.** At most 128
+    /// characters. For example `department`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** At most 256 characters. For example
-    /// `engineering`.
+    /// Part of the tag that goes with its key; upper and lower case differ. **Required.** At most 256
+    /// characters. For example `engineering`.
     #[model(required)]
     pub value: Option<String>,
 }

@@ -19,7 +19,8 @@ pub struct CreateSavingPlanOrderRequest {
     /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `PrePayType`. **Required.** One of `1`, `2`, `3`. For example `1`.
+    /// How much is paid in advance: 1 all, 2 a part, 3 nothing. **Required.** One of `1`, `2`, `3`. For
+    /// example `1`.
     #[model(required)]
     pub pre_pay_type: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
@@ -28,18 +29,19 @@ pub struct CreateSavingPlanOrderRequest {
     /// What the length of the term counts, such as `m` for months. **Required.**
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `CommodityCode`. **Required.** For example `svp_common_CYq7cGNk3FaV`.
+    /// Which plan is bought, by its code such as `svp_common_…`. **Required.** For example
+    /// `svp_common_CYq7cGNk3FaV`.
     #[model(required)]
     pub commodity_code: Option<String>,
-    /// `PromiseUseAmount`. **Required.** In CNY.
+    /// **Required.** In CNY.
     #[model(required)]
     pub promise_use_amount: Option<i64>,
-    /// `SpecifyEffectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-21 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-21 00:00:00`.
     pub specify_effect_time: Option<String>,
     /// Unique text of your own that makes a repeated request idempotent.
     pub client_token: Option<String>,
-    /// `CommitmentPeriod`. Default `1`. One of `1`, `2`, `3`.
+    /// How often the promise is settled: 1 each hour, 2 each day, 3 each month. Default `1`. One of
+    /// `1`, `2`, `3`.
     pub commitment_period: Option<i64>,
 }
 
@@ -79,7 +81,7 @@ pub struct DescribeSavingPlanCoverageRequest {
     /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PeriodType`. One of `1`, `2`.
+    /// What `RateSet` counts by: 1 days, 2 months. One of `1`, `2`.
     pub period_type: Option<i64>,
 }
 
@@ -96,9 +98,7 @@ impl Action for DescribeSavingPlanCoverageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanCoverageResponse {
-    /// `DetailSet`.
     pub detail_set: Vec<SavingPlanCoverageDetail>,
-    /// `RateSet`.
     pub rate_set: Vec<SavingPlanCoverageRate>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -117,31 +117,31 @@ pub struct DescribeSavingPlanDeductRequest {
     /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartEndDate`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2024-05-11 14:23:57`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-05-11
+    /// 14:23:57`.
     #[model(required)]
     pub start_end_date: Option<String>,
-    /// `StartStartDate`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2024-05-11 14:23:57`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-05-11
+    /// 14:23:57`.
     #[model(required)]
     pub start_start_date: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `SpId`. For example `svp-jaq000fk`.
+    /// Savings plan, by id such as `svp-…`. For example `svp-jaq000fk`.
     pub sp_id: Option<String>,
-    /// `DeductEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-05-11 14:23:57`.
+    /// End of the time in which deductions are looked for. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-05-11 14:23:57`.
     pub deduct_end_date: Option<String>,
-    /// `DeductStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-05-11 14:23:57`.
+    /// Begin of the time in which deductions are looked for. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2024-05-11 14:23:57`.
     pub deduct_start_date: Option<String>,
-    /// `EndEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-05-11
-    /// 14:23:57`.
+    /// Latest end that a plan may have to be found. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-05-11 14:23:57`.
     pub end_end_date: Option<String>,
-    /// `EndStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-05-11 14:23:57`.
+    /// Earliest end that a plan may have to be found. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-05-11 14:23:57`.
     pub end_start_date: Option<String>,
 }
 
@@ -177,7 +177,7 @@ impl tencentcloud_core::Paginate for DescribeSavingPlanDeductRequest {
 pub struct DescribeSavingPlanDeductResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Deducts`.
+    /// What was taken off, item by item.
     pub deducts: Vec<SavingPlanDeductDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -232,7 +232,6 @@ impl tencentcloud_core::Paginate for DescribeSavingPlanOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanOverviewResponse {
-    /// `Overviews`.
     pub overviews: Vec<SavingPlanOverviewDetail>,
     /// How many items there are in all.
     pub total: i64,
@@ -257,7 +256,7 @@ pub struct DescribeSavingPlanUsageRequest {
     /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `TimeInterval`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub time_interval: Option<String>,
 }
@@ -294,7 +293,6 @@ impl tencentcloud_core::Paginate for DescribeSavingPlanUsageRequest {
 pub struct DescribeSavingPlanUsageResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Usages`.
     pub usages: Vec<SavingPlanUsageDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("svp", "2024-01-25", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateSavingPlanOrder`.
+    /// Buys a savings plan. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateSavingPlanOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=svp&Version=2024-01-25&Action=CreateSavingPlanOrder)
+    #[inline]
     pub fn create_saving_plan_order(
         &self,
         request: super::CreateSavingPlanOrderRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSavingPlanCoverage`.
+    /// Tells how much of your spending plans cover, in detail and over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSavingPlanCoverage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=svp&Version=2024-01-25&Action=DescribeSavingPlanCoverage)
+    #[inline]
     pub fn describe_saving_plan_coverage(
         &self,
         request: super::DescribeSavingPlanCoverageRequest,
@@ -45,13 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSavingPlanDeduct`.
+    /// Lists what plans took off single items of spending.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSavingPlanDeduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=svp&Version=2024-01-25&Action=DescribeSavingPlanDeduct)
+    #[inline]
     pub fn describe_saving_plan_deduct(
         &self,
         request: super::DescribeSavingPlanDeductRequest,
@@ -59,13 +62,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSavingPlanOverview`.
+    /// Lists your plans with what they promise and save.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSavingPlanOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=svp&Version=2024-01-25&Action=DescribeSavingPlanOverview)
+    #[inline]
     pub fn describe_saving_plan_overview(
         &self,
         request: super::DescribeSavingPlanOverviewRequest,
@@ -73,13 +77,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSavingPlanUsage`.
+    /// Tells how far the promises of your plans are used up.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSavingPlanUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=svp&Version=2024-01-25&Action=DescribeSavingPlanUsage)
+    #[inline]
     pub fn describe_saving_plan_usage(
         &self,
         request: super::DescribeSavingPlanUsageRequest,

@@ -2,6 +2,8 @@
 
 //! Savings Plans, version 2024-01-25.
 //!
+//! Savings Plans lower the price of usage paid as you go in return for a promise to spend a certain amount. Plans are bought here, and what they cover, deduct and save is told.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 5 actions; each is a method of [`Client`] that takes its request.

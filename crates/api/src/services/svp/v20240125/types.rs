@@ -4,13 +4,11 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `SavingPlanCoverageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanCoverageDetail {
-    /// `ResourceId`. For example `disk-3t7fhog0`.
+    /// For example `disk-3t7fhog0`.
     pub resource_id: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
@@ -22,104 +20,87 @@ pub struct SavingPlanCoverageDetail {
     pub start_date: Option<String>,
     /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2023-06-01`.
     pub end_date: Option<String>,
-    /// `SpCoveredAmount`.
     pub sp_covered_amount: Option<f64>,
-    /// `SpUncoveredAmount`.
     pub sp_uncovered_amount: Option<f64>,
-    /// `TotalRealAmount`.
     pub total_real_amount: Option<f64>,
-    /// `ExpectedAmount`.
     pub expected_amount: Option<f64>,
-    /// `SpCoverage`.
     pub sp_coverage: Option<f64>,
-    /// `PayerUinName`.
+    /// Account that paid for the plan, by nickname.
     pub payer_uin_name: Option<String>,
-    /// `OwnerUinName`.
+    /// Account whose spending it is, by nickname.
     pub owner_uin_name: Option<String>,
     /// Account id of who pays. For example `9091`.
     pub payer_uin: Option<String>,
-    /// `SubBillingItemName`.
     pub sub_billing_item_name: Option<String>,
-    /// `BillingItemName`.
+    /// What was charged, in words.
     pub billing_item_name: Option<String>,
     /// Part of a cloud product, by its name.
     pub sub_product_name: Option<String>,
 }
 
-/// The type `SavingPlanCoverageRate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanCoverageRate {
-    /// `DatePoint`. As `YYYY-MM-DD`. For example `2023-06-01`.
+    /// Day, or month as `YYYY-MM`, that the value is for. As `YYYY-MM-DD`. For example `2023-06-01`.
     pub date_point: Option<String>,
-    /// `Rate`.
     pub rate: Option<f64>,
 }
 
-/// The type `SavingPlanDeductDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanDeductDetail {
     /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
-    /// `OwnerUinName`.
+    /// Account whose spending it is, by nickname.
     pub owner_uin_name: String,
     /// Account id of who pays. For example `909619400`.
     pub payer_uin: String,
-    /// `PayerUinName`.
+    /// Account that paid for the plan, by nickname.
     pub payer_uin_name: String,
-    /// `SpId`. For example `svp-jf1000fuY_gME1p`.
+    /// Savings plan, by id such as `svp-…`. For example `svp-jf1000fuY_gME1p`.
     pub sp_id: String,
     /// Code of the product or its part on bills. For example `p_cvm`.
     pub product_code: String,
-    /// `ProductName`.
     pub product_name: String,
     /// Part of a cloud product, by its code. For example `sp_cvm_s4`.
     pub sub_product_code: String,
     /// Part of a cloud product, by its name.
     pub sub_product_name: String,
-    /// `OutTradeNo`. For example `20241118400246988192100`.
+    /// For example `20241118400246988192100`.
     pub out_trade_no: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
     pub region_name: String,
     /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `SpStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-18
-    /// 13:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-18 13:00:00`.
     pub sp_start_time: String,
-    /// `SpEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-18
-    /// 14:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-18 14:00:00`.
     pub sp_end_time: String,
-    /// `DeductTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-18
-    /// 14:16:11`.
+    /// When it was taken off. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-18 14:16:11`.
     pub deduct_time: String,
-    /// `DeductAmount`. For example `0.04`.
+    /// Sum that the plan took off this item. For example `0.04`.
     pub deduct_amount: String,
-    /// `DeductDiscount`. For example `0.86`.
+    /// Discount at which was deducted, such as `0.86`. For example `0.86`.
     pub deduct_discount: String,
-    /// `DeductRate`. For example `0.44`.
+    /// Share that was deducted, such as `0.44`. For example `0.44`.
     pub deduct_rate: String,
 }
 
-/// The type `SavingPlanOverviewDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanOverviewDetail {
-    /// `SpId`. For example `svp-j5q000ezt4GyG32`.
+    /// Savings plan, by id such as `svp-…`. For example `svp-j5q000ezt4GyG32`.
     pub sp_id: String,
-    /// `SpType`. For example `svp_common`.
+    /// Kind of plan, such as `svp_common`. For example `svp_common`.
     pub sp_type: String,
-    /// `PayAmount`. For example `10.1`.
+    /// For example `10.1`.
     pub pay_amount: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-06-01 00:00:00`.
@@ -127,47 +108,44 @@ pub struct SavingPlanOverviewDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-06-01 00:00:00`.
     pub end_time: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the plan stands: 1 in force, 2 run out, 3 void. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `SavingAmount`. For example `100.11`.
+    /// For example `100.11`.
     pub saving_amount: String,
-    /// `Region`.
+    /// Regions that the plan is good for, by numbers.
     pub region: Vec<String>,
-    /// `PayType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub pay_type: i64,
     /// When it was bought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-06-01 00:00:00`.
     pub buy_time: Option<String>,
-    /// `PromiseAmount`. For example `100`.
+    /// Sum that the plan commits to. For example `100`.
     pub promise_amount: Option<String>,
 }
 
-/// The type `SavingPlanUsageDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SavingPlanUsageDetail {
-    /// `SpId`. For example `svp-jcj000e-oWTZt00`.
+    /// Savings plan, by id such as `svp-…`. For example `svp-jcj000e-oWTZt00`.
     pub sp_id: String,
-    /// `SpType`. For example `svp_common`.
+    /// Kind of plan, such as `svp_common`. For example `svp_common`.
     pub sp_type: String,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How the plan stands: 1 in force, 2 run out, 3 void. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `DeductAmount`. For example `90.01`.
+    /// Sum that was taken off so far, in yuan. For example `90.01`.
     pub deduct_amount: String,
-    /// `PromiseAmount`. For example `90.01`.
+    /// Sum that the plan commits to. For example `90.01`.
     pub promise_amount: String,
-    /// `NetSavings`. For example `90.01`.
+    /// For example `90.01`.
     pub net_savings: String,
-    /// `UtilizationRate`.
     pub utilization_rate: f64,
-    /// `LossAmount`. For example `90.01`.
+    /// For example `90.01`.
     pub loss_amount: String,
-    /// `DosageAmount`. For example `90.01`.
+    /// For example `90.01`.
     pub dosage_amount: String,
-    /// `CostAmount`. For example `90.01`.
+    /// Sum that the plan has cost so far, in yuan. For example `90.01`.
     pub cost_amount: String,
-    /// `Region`.
+    /// Regions that the plan is good for, by numbers.
     pub region: Vec<String>,
 }

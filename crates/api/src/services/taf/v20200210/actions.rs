@@ -29,7 +29,7 @@ impl Action for ManagePortraitRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskResponse {
-    /// `Data`.
+    /// What was found about the visitor.
     pub data: Option<ManagePortraitRiskOutput>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("taf", "2020-02-10", action.to_owned(), parameters)
     }
 
-    /// Calls `ManagePortraitRisk`.
+    /// Rates how likely a visitor of an advertisement is fake.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ManagePortraitRisk` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=taf&Version=2020-02-10&Action=ManagePortraitRisk)
+    #[inline]
     pub fn manage_portrait_risk(
         &self,
         request: super::ManagePortraitRiskRequest,

@@ -2,6 +2,8 @@
 
 //! Traffic Anti-Fraud, version 2020-02-10.
 //!
+//! Traffic Anti-Fraud tells whether the traffic that an advertisement gets is real, and rates its risk.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `ManagePortraitRiskInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -17,32 +15,27 @@ pub struct ManagePortraitRiskInput {
     /// Address that the user's client comes from. **Required.** For example `203.***.***.118`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `Channel`.
+    /// Where the visitor came by, by number.
     pub channel: Option<i64>,
 }
 
-/// The type `ManagePortraitRiskOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskOutput {
-    /// `Code`.
+    /// How it came out: 0 done, else it failed.
     pub code: i64,
-    /// `Message`. For example `OK`.
+    /// For example `OK`.
     pub message: Option<String>,
-    /// `Value`.
     pub value: Option<ManagePortraitRiskValueOutput>,
 }
 
-/// The type `ManagePortraitRiskValueOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskValueOutput {
     /// Address that the user's client comes from. For example `150.***.***.175`.
     pub user_ip: String,
-    /// `Level`.
+    /// How risky it is: 0 not at all, to 4 most.
     pub level: i64,
 }

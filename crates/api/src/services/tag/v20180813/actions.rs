@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddProjectRequest {
-    /// `ProjectName`. **Required.**
+    /// What people call the project. **Required.**
     #[model(required)]
     pub project_name: Option<String>,
-    /// `Info`.
+    /// What the project is for, in free words.
     pub info: Option<String>,
 }
 
@@ -32,9 +32,9 @@ impl Action for AddProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddProjectResponse {
-    /// `ProjectId`.
+    /// Number that the new project got.
     pub project_id: i64,
-    /// `IsNew`. One of `1`, `0`.
+    /// Whether the project did not exist before: 1 new, 0 not. One of `1`, `0`.
     pub is_new: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -45,13 +45,15 @@ pub struct AddProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddResourceTagRequest {
-    /// Key of a tag of a cloud resource. **Required.** For example `testTagKey`.
+    /// Key half of a tag, such as `department`. **Required.** For example `testTagKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. **Required.** For example `testTagValue`.
+    /// Half of the tag that goes with its key, such as `sales`. **Required.** For example
+    /// `testTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `Resource`. **Required.**
+    /// A resource by its six-segment description, such as `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`.
+    /// **Required.**
     #[model(required)]
     pub resource: Option<String>,
 }
@@ -77,21 +79,25 @@ pub struct AddResourceTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachResourcesTagRequest {
-    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description.
+    /// **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ResourceIds`. **Required.** At most 50 elements.
+    /// Resources of one kind and region, by ids such as `ins-…`: what stands behind `/` in the last
+    /// segment. **Required.** At most 50 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// Key of a tag of a cloud resource. **Required.** For example `testKey`.
+    /// Key half of a tag, such as `department`. **Required.** For example `testKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. **Required.** For example `testValue`.
+    /// Value half of the tag that the resources get. **Required.** For example `testValue`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-beijing`.
+    /// Region of all the resources, such as `ap-guangzhou`; leave out for products without regions. For
+    /// example `ap-beijing`.
     pub resource_region: Option<String>,
-    /// Part before `/` in the last segment. For example `instance`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
@@ -116,10 +122,11 @@ pub struct AttachResourcesTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRequest {
-    /// Key of a tag of a cloud resource. **Required.** For example `testTagKey`.
+    /// Key half of a tag, such as `department`. **Required.** For example `testTagKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. **Required.** For example `testTagValue`.
+    /// Half of the tag that goes with its key, such as `sales`. **Required.** For example
+    /// `testTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -145,7 +152,7 @@ pub struct CreateTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagsRequest {
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Pairs of key and value to create, at most ten.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -170,10 +177,11 @@ pub struct CreateTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceTagRequest {
-    /// Key of a tag of a cloud resource. **Required.** For example `key`.
+    /// Key half of a tag, such as `department`. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `Resource`. **Required.**
+    /// A resource by its six-segment description, such as `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`.
+    /// **Required.**
     #[model(required)]
     pub resource: Option<String>,
 }
@@ -199,10 +207,11 @@ pub struct DeleteResourceTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagRequest {
-    /// Key of a tag of a cloud resource. **Required.** For example `testTagKey`.
+    /// Key half of a tag, such as `department`. **Required.** For example `testTagKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. **Required.** For example `testTagValue`.
+    /// Half of the tag that goes with its key, such as `sales`. **Required.** For example
+    /// `testTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -228,7 +237,7 @@ pub struct DeleteTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
-    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
+    /// Pairs of key and value to delete. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
@@ -254,18 +263,18 @@ pub struct DeleteTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
-    /// `AllList`. **Required.**
+    /// Whether hidden projects are listed too: 1 yes, 0 no. **Required.**
     #[model(required)]
     pub all_list: Option<i64>,
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// How many items to skip before the first one returned. **Required.**
+    /// How many items to skip, or were skipped, before the first one. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ProjectId`. The field exists on the mainland site only.
+    /// One project to look for, by number above 0. The field exists on the mainland site only.
     pub project_id: Option<i64>,
-    /// `ProjectName`. The field exists on the mainland site only.
+    /// What people call the project. The field exists on the mainland site only.
     pub project_name: Option<String>,
 }
 
@@ -300,7 +309,7 @@ impl tencentcloud_core::Paginate for DescribeProjectsRequest {
 pub struct DescribeProjectsResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Projects`.
+    /// Those found, with names and dates.
     pub projects: Vec<Project>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -311,21 +320,25 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsRequest {
-    /// Account that made it.
+    /// Account that made the resource, by number.
     pub create_uin: Option<i64>,
-    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Region of all the resources, such as `ap-guangzhou`; leave out for products without regions. For
+    /// example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// Cloud product that the resource is of, such as `cvm`. For example `ckafka`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description. For
+    /// example `ckafka`.
     pub service_type: Option<String>,
-    /// Part before `/` in the last segment. For example `ckafkaId`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. For example `ckafkaId`.
     pub resource_prefix: Option<String>,
-    /// `ResourceId`. For example `ckafka-o85jq584`.
+    /// One resource by id; searching is slow or fails unless product, kind and region are given too.
+    /// For example `ckafka-o85jq584`.
     pub resource_id: Option<String>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
-    /// `CosResourceId`. Default `0`. One of `0`, `1`.
+    /// Whether `ResourceId` is a COS bucket: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub cos_resource_id: Option<i64>,
 }
 
@@ -360,11 +373,11 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsRequest {
 pub struct DescribeResourceTagsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Rows`.
+    /// What was found, with tags.
     pub rows: Vec<TagResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -376,19 +389,23 @@ pub struct DescribeResourceTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsRequest {
-    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description.
+    /// **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// Part before `/` in the last segment. **Required.** For example `instance`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. **Required.** For example `instance`.
     #[model(required)]
     pub resource_prefix: Option<String>,
-    /// `ResourceIds`. **Required.** At most 50 elements.
+    /// Resources of one kind and region, by ids such as `ins-…`: what stands behind `/` in the last
+    /// segment. **Required.** At most 50 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-beijing`.
+    /// Region of all the resources, such as `ap-guangzhou`; empty for products without regions.
+    /// **Required.** For example `ap-beijing`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
@@ -429,11 +446,11 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsRequest {
 pub struct DescribeResourceTagsByResourceIdsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
-    /// `Tags`.
+    /// Each pair of key and value, with the resource that bears it.
     pub tags: Vec<TagResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -445,20 +462,23 @@ pub struct DescribeResourceTagsByResourceIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByResourceIdsSeqRequest {
-    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `ckafka`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description.
+    /// **Required.** For example `ckafka`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// Part before `/` in the last segment. **Required.** For example `ckafkaId`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. **Required.** For example `ckafkaId`.
     #[model(required)]
     pub resource_prefix: Option<String>,
-    /// `ResourceIds`. **Required.**
+    /// Resources of one kind and region, by ids such as `ins-…`: what stands behind `/` in the last
+    /// segment. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
-    /// `ap-guangzhou`.
+    /// Region of all the resources, such as `ap-guangzhou`; empty for products without regions.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
@@ -496,11 +516,11 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsSeqRequest
 pub struct DescribeResourceTagsByResourceIdsSeqResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
-    /// `Tags`.
+    /// Each pair of key and value, with the resource that bears it.
     pub tags: Vec<TagResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -511,17 +531,20 @@ pub struct DescribeResourceTagsByResourceIdsSeqResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsByTagKeysRequest {
-    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description.
+    /// **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// Part before `/` in the last segment. **Required.** For example `instance`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. **Required.** For example `instance`.
     #[model(required)]
     pub resource_prefix: Option<String>,
-    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
-    /// `ap-guangzhou`.
+    /// Region of all the resources, such as `ap-guangzhou`; leave out for products without regions.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `ResourceIds`. **Required.** At most 20 elements.
+    /// Resources of one kind and region, by ids such as `ins-…`: what stands behind `/` in the last
+    /// segment. **Required.** At most 20 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
     /// Keys of tags to filter by or to act on. **Required.** At most 20 elements.
@@ -529,7 +552,7 @@ pub struct DescribeResourceTagsByTagKeysRequest {
     pub tag_keys: Option<Vec<String>>,
     /// How many items to return at most. Default `400`.
     pub limit: Option<i64>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -564,11 +587,11 @@ impl tencentcloud_core::Paginate for DescribeResourceTagsByTagKeysRequest {
 pub struct DescribeResourceTagsByTagKeysResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
-    /// `Rows`.
+    /// What was found, with tags.
     pub rows: Vec<ResourceIdTag>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -579,22 +602,27 @@ pub struct DescribeResourceTagsByTagKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsRequest {
-    /// Tags that items must have to be listed. **Required.** At most 6 elements.
+    /// Keys, each with the values it may have; at most ten values a key. **Required.** At most 6
+    /// elements.
     #[model(required)]
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// Account that made it.
+    /// Account that made the tag, by number.
     pub create_uin: Option<i64>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
-    /// Part before `/` in the last segment. For example `instance`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. For example `instance`.
     pub resource_prefix: Option<String>,
-    /// `ResourceId`. For example `ins-1234`.
+    /// One resource by id, such as `ins-…`: what stands behind `/` in its last segment. For example
+    /// `ins-1234`.
     pub resource_id: Option<String>,
-    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-beijing`.
+    /// Region of all the resources, such as `ap-guangzhou`; leave out for products without regions. For
+    /// example `ap-beijing`.
     pub resource_region: Option<String>,
-    /// Cloud product that the resource is of, such as `cvm`. For example `cvm`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description. For
+    /// example `cvm`.
     pub service_type: Option<String>,
 }
 
@@ -644,11 +672,11 @@ impl DescribeResourcesByTagsRequest {
 pub struct DescribeResourcesByTagsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Rows`.
+    /// What was found, with tags.
     pub rows: Vec<ResourceTag>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -659,22 +687,27 @@ pub struct DescribeResourcesByTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsUnionRequest {
-    /// Tags that items must have to be listed. **Required.** At most 6 elements.
+    /// Keys, each with the values it may have; at most ten values a key. **Required.** At most 6
+    /// elements.
     #[model(required)]
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// Account that made it.
+    /// Account that made the tag, by number.
     pub create_uin: Option<i64>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
-    /// Part before `/` in the last segment. For example `ckafkaId`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. For example `ckafkaId`.
     pub resource_prefix: Option<String>,
-    /// `ResourceId`. For example `ckafka-o85jq584`.
+    /// One resource by id, such as `ins-…`: what stands behind `/` in its last segment. For example
+    /// `ckafka-o85jq584`.
     pub resource_id: Option<String>,
-    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Region of all the resources, such as `ap-guangzhou`; leave out for products without regions. For
+    /// example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// Cloud product that the resource is of, such as `cvm`. For example `ckafka`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description. For
+    /// example `ckafka`.
     pub service_type: Option<String>,
 }
 
@@ -724,11 +757,11 @@ impl DescribeResourcesByTagsUnionRequest {
 pub struct DescribeResourcesByTagsUnionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
-    /// `Rows`.
+    /// What was found, with tags.
     pub rows: Vec<ResourceTag>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -739,13 +772,14 @@ pub struct DescribeResourcesByTagsUnionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagKeysRequest {
-    /// Account that made it.
+    /// Account that made the tag, by number.
     pub create_uin: Option<i64>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`. At most 1000.
     pub limit: Option<i64>,
-    /// `ShowProject`. One of `1`, `0`.
+    /// Whether project tags are listed too: 1 yes, 0 no. Only for old customers that upstream let in.
+    /// One of `1`, `0`.
     pub show_project: Option<i64>,
     /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
     #[model(open)]
@@ -784,11 +818,11 @@ impl tencentcloud_core::Paginate for DescribeTagKeysRequest {
 pub struct DescribeTagKeysResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
-    /// `Tags`.
+    /// Keys alone, without values.
     pub tags: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -802,9 +836,9 @@ pub struct DescribeTagValuesRequest {
     /// Keys of tags to filter by or to act on. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
-    /// Account that made it.
+    /// Account that made the tag, by number.
     pub create_uin: Option<i64>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`. At most 1000.
     pub limit: Option<i64>,
@@ -845,9 +879,9 @@ impl tencentcloud_core::Paginate for DescribeTagValuesRequest {
 pub struct DescribeTagValuesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -863,9 +897,9 @@ pub struct DescribeTagValuesSeqRequest {
     /// Keys of tags to filter by or to act on. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
-    /// Account that made it.
+    /// Account that made the tag, by number.
     pub create_uin: Option<i64>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
@@ -902,9 +936,9 @@ impl tencentcloud_core::Paginate for DescribeTagValuesSeqRequest {
 pub struct DescribeTagValuesSeqResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -917,19 +951,21 @@ pub struct DescribeTagValuesSeqResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// Key of a tag of a cloud resource. For example `testTagKey`.
+    /// Key half of the one tag to look for; goes with `TagValue`. Has no effect beside `TagKeys`. For
+    /// example `testTagKey`.
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. For example `testTagValue`.
+    /// Half of the tag that goes with its key, such as `sales`. For example `testTagValue`.
     pub tag_value: Option<String>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`. At most 1000.
     pub limit: Option<i64>,
-    /// Account that made it.
+    /// Account that made the tag, by number.
     pub create_uin: Option<i64>,
-    /// Keys of tags to filter by or to act on.
+    /// Keys of the tags to look for; all tags unless given. Beats `TagKey`.
     pub tag_keys: Option<Vec<String>>,
-    /// `ShowProject`. One of `1`, `0`.
+    /// Whether project tags are listed too: 1 yes, 0 no. Only for old customers that upstream let in.
+    /// One of `1`, `0`.
     pub show_project: Option<i64>,
 }
 
@@ -965,11 +1001,11 @@ impl tencentcloud_core::Paginate for DescribeTagsRequest {
 pub struct DescribeTagsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
-    /// `Tags`.
+    /// Pairs found, and whether each can be deleted.
     pub tags: Vec<TagWithDelete>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -980,19 +1016,20 @@ pub struct DescribeTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsSeqRequest {
-    /// Key of a tag of a cloud resource. For example `key123`.
+    /// Key half of a tag, such as `department`. For example `key123`.
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. For example `val123`.
+    /// Half of the tag that goes with its key, such as `sales`. For example `val123`.
     pub tag_value: Option<String>,
-    /// How many items to skip before the first one returned. Default `0`.
+    /// How many items to skip, or were skipped, before the first one. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
-    /// Account that made it.
+    /// Account that made the tag, by number.
     pub create_uin: Option<i64>,
     /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
-    /// `ShowProject`. One of `1`, `0`.
+    /// Whether project tags are listed too: 1 yes, 0 no. Only for old customers that upstream let in.
+    /// One of `1`, `0`.
     pub show_project: Option<i64>,
 }
 
@@ -1027,11 +1064,11 @@ impl tencentcloud_core::Paginate for DescribeTagsSeqRequest {
 pub struct DescribeTagsSeqResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many items to skip, or were skipped, before the first one.
     pub offset: i64,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: i64,
-    /// `Tags`.
+    /// Pairs found, and whether each can be deleted.
     pub tags: Vec<TagWithDelete>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1042,18 +1079,22 @@ pub struct DescribeTagsSeqResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachResourcesTagRequest {
-    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description.
+    /// **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ResourceIds`. **Required.** At most 50 elements.
+    /// Resources of one kind and region, by ids such as `ins-…`: what stands behind `/` in the last
+    /// segment. **Required.** At most 50 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// Key of a tag of a cloud resource. **Required.** For example `key`.
+    /// Key half of a tag, such as `department`. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-beijing`.
+    /// Region of all the resources, such as `ap-guangzhou`; leave out for products without regions. For
+    /// example `ap-beijing`.
     pub resource_region: Option<String>,
-    /// Part before `/` in the last segment. For example `instance`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
@@ -1078,13 +1119,14 @@ pub struct DetachResourcesTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourcesRequest {
-    /// `ResourceList`.
+    /// Resources to look up, at most ten, in the form `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`; all
+    /// are returned whatever `MaxResults` says.
     pub resource_list: Option<Vec<String>>,
-    /// Tags that items must have to be listed. At most 6 elements.
+    /// Keys, each with the values it may have; at most ten values a key. At most 6 elements.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: Option<String>,
-    /// How many items a page has at most. Default `50`.
+    /// How many items a page has at most. Default `50`. At most 200.
     pub max_results: Option<i64>,
 }
 
@@ -1100,6 +1142,7 @@ impl Action for GetResourcesRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(200),
             items: Cow::Borrowed("ResourceTagMappingList"),
             ..Paging::BASE
         }),
@@ -1135,7 +1178,7 @@ impl GetResourcesRequest {
 pub struct GetResourcesResponse {
     /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: String,
-    /// `ResourceTagMappingList`.
+    /// Each resource found, with all its tags.
     pub resource_tag_mapping_list: Vec<ResourceTagMapping>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1148,7 +1191,7 @@ pub struct GetResourcesResponse {
 pub struct GetTagKeysRequest {
     /// Token of the next page: a reply gives it, the next request returns it. For example `fgy43h****`.
     pub pagination_token: Option<String>,
-    /// How many items a page has at most. Default `50`.
+    /// How many items a page has at most. Default `50`. At most 1000.
     pub max_results: Option<i64>,
     /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
     #[model(open)]
@@ -1167,6 +1210,7 @@ impl Action for GetTagKeysRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(1000),
             items: Cow::Borrowed("TagKeys"),
             ..Paging::BASE
         }),
@@ -1187,7 +1231,7 @@ impl tencentcloud_core::Paginate for GetTagKeysRequest {
 pub struct GetTagKeysResponse {
     /// Token of the next page: a reply gives it, the next request returns it. For example `fgy43h****`.
     pub pagination_token: String,
-    /// `TagKeys`.
+    /// Keys of the account, without values.
     pub tag_keys: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1198,12 +1242,12 @@ pub struct GetTagKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTagValuesRequest {
-    /// Keys of tags to filter by or to act on. **Required.**
+    /// Keys to list the values of, at most 20. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
     /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: Option<String>,
-    /// How many items a page has at most. Default `50`.
+    /// How many items a page has at most. Default `50`. At most 1000.
     pub max_results: Option<i64>,
     /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
     #[model(open)]
@@ -1222,6 +1266,7 @@ impl Action for GetTagValuesRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Tags"),
             ..Paging::BASE
         }),
@@ -1255,9 +1300,9 @@ pub struct GetTagValuesResponse {
 pub struct GetTagsRequest {
     /// Token of the next page: a reply gives it, the next request returns it.
     pub pagination_token: Option<String>,
-    /// How many items a page has at most. Default `50`.
+    /// How many items a page has at most. Default `50`. At most 1000.
     pub max_results: Option<i64>,
-    /// Keys of tags to filter by or to act on.
+    /// Keys to list the tags of, at most 20; all unless given.
     pub tag_keys: Option<Vec<String>>,
     /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
     #[model(open)]
@@ -1276,6 +1321,7 @@ impl Action for GetTagsRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Tags"),
             ..Paging::BASE
         }),
@@ -1307,12 +1353,14 @@ pub struct GetTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsRequest {
-    /// `Resource`. **Required.**
+    /// A resource by its six-segment description, such as `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`.
+    /// **Required.**
     #[model(required)]
     pub resource: Option<String>,
-    /// `ReplaceTags`. At most 10 elements.
+    /// Tags to bind, or to give a new value where the key is bound; leave out rather than empty. At
+    /// most 10 elements.
     pub replace_tags: Option<Vec<Tag>>,
-    /// `DeleteTags`. At most 10 elements.
+    /// Keys to unbind; leave out rather than empty. At most 10 elements.
     pub delete_tags: Option<Vec<TagKeyObject>>,
 }
 
@@ -1337,21 +1385,25 @@ pub struct ModifyResourceTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagValueRequest {
-    /// Cloud product that the resource is of, such as `cvm`. **Required.** For example `cvm`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description.
+    /// **Required.** For example `cvm`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ResourceIds`. **Required.** At most 50 elements.
+    /// Resources of one kind and region, by ids such as `ins-…`: what stands behind `/` in the last
+    /// segment. **Required.** At most 50 elements.
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// Key of a tag of a cloud resource. **Required.** For example `key1`.
+    /// Key that the resources bear already. **Required.** For example `key1`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. **Required.** For example `value1`.
+    /// Value that takes the place of the old one. **Required.** For example `value1`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-beijing`.
+    /// Region of all the resources, such as `ap-guangzhou`; leave out for products without regions. For
+    /// example `ap-beijing`.
     pub resource_region: Option<String>,
-    /// Part before `/` in the last segment. For example `instance`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. For example `instance`.
     pub resource_prefix: Option<String>,
 }
 
@@ -1376,10 +1428,11 @@ pub struct ModifyResourcesTagValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    /// `ResourceList`. **Required.**
+    /// Resources by six-segment descriptions, in the form `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`;
+    /// at most ten. **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<String>>,
-    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
+    /// Pairs to bind to every resource, at most ten; each key once. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
@@ -1396,7 +1449,7 @@ impl Action for TagResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagResourcesResponse {
-    /// `FailedResources`.
+    /// Resources where it did not work, and why; empty if all went well.
     pub failed_resources: Vec<FailedResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1407,10 +1460,11 @@ pub struct TagResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnTagResourcesRequest {
-    /// `ResourceList`. **Required.**
+    /// Resources by six-segment descriptions, in the form `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`;
+    /// at most ten. **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<String>>,
-    /// Keys of tags to filter by or to act on. **Required.**
+    /// Keys to unbind, at most ten, whatever their values. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
 }
@@ -1427,7 +1481,7 @@ impl Action for UnTagResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnTagResourcesResponse {
-    /// `FailedResources`.
+    /// Resources where it did not work, and why; empty if all went well.
     pub failed_resources: Vec<FailedResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1438,14 +1492,14 @@ pub struct UnTagResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectRequest {
-    /// `ProjectId`. **Required.**
+    /// Project to change, by number, as listed by `DescribeProjects`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `ProjectName`.
+    /// What people call the project.
     pub project_name: Option<String>,
-    /// `Disable`.
+    /// Whether the project is out of use: 1 yes, 0 no.
     pub disable: Option<i64>,
-    /// `Info`.
+    /// What the project is for, in free words.
     pub info: Option<String>,
 }
 
@@ -1470,13 +1524,14 @@ pub struct UpdateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceTagValueRequest {
-    /// Key of a tag of a cloud resource. **Required.** For example `testTagKey`.
+    /// Key that the resource bears already. **Required.** For example `testTagKey`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. **Required.** For example `testTagValue`.
+    /// Value that takes the place of the old one. **Required.** For example `testTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `Resource`. **Required.**
+    /// A resource by its six-segment description, such as `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`.
+    /// **Required.**
     #[model(required)]
     pub resource: Option<String>,
 }

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("tag", "2018-08-13", action.to_owned(), parameters)
     }
 
-    /// Calls `AddProject`.
+    /// Creates a project and returns its id.
     ///
-    /// [`AddProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=AddProject)
+    #[inline]
     pub fn add_project(
         &self,
         request: super::AddProjectRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddResourceTag`.
+    /// Binds a pair of key and value to one resource of any product.
     ///
-    /// [`AddResourceTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=AddResourceTag)
+    #[inline]
     pub fn add_resource_tag(
         &self,
         request: super::AddResourceTagRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachResourcesTag`.
+    /// Binds one tag to several resources of a product.
     ///
-    /// [`AttachResourcesTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=AttachResourcesTag)
+    #[inline]
     pub fn attach_resources_tag(
         &self,
         request: super::AttachResourcesTagRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTag`.
+    /// Creates a tag, a pair of key and value, that resources can then bear.
     ///
-    /// [`CreateTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=CreateTag)
+    #[inline]
     pub fn create_tag(
         &self,
         request: super::CreateTagRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTags`.
+    /// Creates several tags, at most ten at a time.
     ///
-    /// [`CreateTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=CreateTags)
+    #[inline]
     pub fn create_tags(
         &self,
         request: super::CreateTagsRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteResourceTag`.
+    /// Unbinds the tag with a key from one resource. The tag itself stays.
     ///
-    /// [`DeleteResourceTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DeleteResourceTag)
+    #[inline]
     pub fn delete_resource_tag(
         &self,
         request: super::DeleteResourceTagRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTag`.
+    /// Deletes a tag, a pair of key and value, of the account.
     ///
-    /// [`DeleteTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DeleteTag)
+    #[inline]
     pub fn delete_tag(
         &self,
         request: super::DeleteTagRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTags`.
+    /// Deletes several tags of the account.
     ///
-    /// [`DeleteTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DeleteTags)
+    #[inline]
     pub fn delete_tags(
         &self,
         request: super::DeleteTagsRequest,
@@ -107,12 +115,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjects`.
+    /// Lists projects of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeProjects)
+    #[inline]
     pub fn describe_projects(
         &self,
         request: super::DescribeProjectsRequest,
@@ -120,12 +129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTags`.
+    /// Lists tags that resources bear, by resource or by who created it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourceTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourceTags)
+    #[inline]
     pub fn describe_resource_tags(
         &self,
         request: super::DescribeResourceTagsRequest,
@@ -133,12 +143,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTagsByResourceIds`.
+    /// Lists the tags of up to 50 resources of one product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourceTagsByResourceIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourceTagsByResourceIds)
+    #[inline]
     pub fn describe_resource_tags_by_resource_ids(
         &self,
         request: super::DescribeResourceTagsByResourceIdsRequest,
@@ -146,12 +157,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTagsByResourceIdsSeq`.
+    /// Lists the tags of resources of one product, in a fixed order.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourceTagsByResourceIdsSeq` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourceTagsByResourceIdsSeq)
+    #[inline]
     pub fn describe_resource_tags_by_resource_ids_seq(
         &self,
         request: super::DescribeResourceTagsByResourceIdsSeqRequest,
@@ -159,12 +171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTagsByTagKeys`.
+    /// Lists, for resources of one product, the values under certain keys.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourceTagsByTagKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourceTagsByTagKeys)
+    #[inline]
     pub fn describe_resource_tags_by_tag_keys(
         &self,
         request: super::DescribeResourceTagsByTagKeysRequest,
@@ -172,12 +185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcesByTags`.
+    /// Lists resources that meet all of the tag filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourcesByTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourcesByTags)
+    #[inline]
     pub fn describe_resources_by_tags(
         &self,
         request: super::DescribeResourcesByTagsRequest,
@@ -185,12 +199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcesByTagsUnion`.
+    /// Lists resources that meet any of the tag filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeResourcesByTagsUnion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourcesByTagsUnion)
+    #[inline]
     pub fn describe_resources_by_tags_union(
         &self,
         request: super::DescribeResourcesByTagsUnionRequest,
@@ -198,12 +213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagKeys`.
+    /// Lists tag keys of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTagKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTagKeys)
+    #[inline]
     pub fn describe_tag_keys(
         &self,
         request: super::DescribeTagKeysRequest,
@@ -211,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagValues`.
+    /// Lists tags of the account under certain keys.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTagValues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTagValues)
+    #[inline]
     pub fn describe_tag_values(
         &self,
         request: super::DescribeTagValuesRequest,
@@ -224,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagValuesSeq`.
+    /// Lists tags of the account under certain keys, in a fixed order.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTagValuesSeq` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTagValuesSeq)
+    #[inline]
     pub fn describe_tag_values_seq(
         &self,
         request: super::DescribeTagValuesSeqRequest,
@@ -237,12 +255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTags`.
+    /// Lists tags of the account, and whether they can be deleted.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTags)
+    #[inline]
     pub fn describe_tags(
         &self,
         request: super::DescribeTagsRequest,
@@ -250,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagsSeq`.
+    /// Lists tags of the account in a fixed order, and whether they can be deleted.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTagsSeq` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTagsSeq)
+    #[inline]
     pub fn describe_tags_seq(
         &self,
         request: super::DescribeTagsSeqRequest,
@@ -263,10 +283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachResourcesTag`.
+    /// Unbinds the tag with a key from several resources of a product.
     ///
-    /// [`DetachResourcesTag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DetachResourcesTag)
+    #[inline]
     pub fn detach_resources_tag(
         &self,
         request: super::DetachResourcesTagRequest,
@@ -274,12 +295,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetResources`.
+    /// Lists resources with their tags, by tag filters or by name, page by page with tokens.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=GetResources)
+    #[inline]
     pub fn get_resources(
         &self,
         request: super::GetResourcesRequest,
@@ -287,12 +309,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTagKeys`.
+    /// Lists tag keys of the account, page by page with tokens.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetTagKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=GetTagKeys)
+    #[inline]
     pub fn get_tag_keys(
         &self,
         request: super::GetTagKeysRequest,
@@ -300,12 +323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTagValues`.
+    /// Lists tags of the account under certain keys, page by page with tokens.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetTagValues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=GetTagValues)
+    #[inline]
     pub fn get_tag_values(
         &self,
         request: super::GetTagValuesRequest,
@@ -313,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTags`.
+    /// Lists tags of the account, page by page with tokens.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=GetTags)
+    #[inline]
     pub fn get_tags(
         &self,
         request: super::GetTagsRequest,
@@ -326,10 +351,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourceTags`.
+    /// Adds, changes and removes tags of one resource at once. Needs `ReplaceTags` or `DeleteTags`,
+    /// which must not share a key.
     ///
-    /// [`ModifyResourceTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=ModifyResourceTags)
+    #[inline]
     pub fn modify_resource_tags(
         &self,
         request: super::ModifyResourceTagsRequest,
@@ -337,10 +364,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourcesTagValue`.
+    /// Changes the value under a key that several resources of a product bear already.
     ///
-    /// [`ModifyResourcesTagValue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=ModifyResourcesTagValue)
+    #[inline]
     pub fn modify_resources_tag_value(
         &self,
         request: super::ModifyResourcesTagValueRequest,
@@ -348,10 +376,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TagResources`.
+    /// Binds tags to resources of any products, creating tags that do not exist. A key that a resource
+    /// bears already gets the new value. `FailedResources` tells where it did not work; the others are
+    /// done.
     ///
-    /// [`TagResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=TagResources)
+    #[inline]
     pub fn tag_resources(
         &self,
         request: super::TagResourcesRequest,
@@ -359,10 +390,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnTagResources`.
+    /// Unbinds the tags with certain keys from resources of any products. `FailedResources` tells where
+    /// it did not work; the others are done.
     ///
-    /// [`UnTagResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=UnTagResources)
+    #[inline]
     pub fn untag_resources(
         &self,
         request: super::UnTagResourcesRequest,
@@ -370,12 +403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateProject`.
+    /// Changes name, description or state of a project.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateProject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tag&Version=2018-08-13&Action=UpdateProject)
+    #[inline]
     pub fn update_project(
         &self,
         request: super::UpdateProjectRequest,
@@ -383,10 +417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateResourceTagValue`.
+    /// Changes the value under a key that one resource bears already.
     ///
-    /// [`UpdateResourceTagValue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=UpdateResourceTagValue)
+    #[inline]
     pub fn update_resource_tag_value(
         &self,
         request: super::UpdateResourceTagValueRequest,

@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceTagsByResourceIdCategory {
-    /// `Custom`.
+    /// `Custom`: Tags that people made.
     #[model(wire = "Custom")]
     Custom,
-    /// `System`.
+    /// `System`: Tags that the cloud made.
     #[model(wire = "System")]
     System,
-    /// `All`.
+    /// `All`: Tags of both kinds.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +22,16 @@ pub enum ResourceTagsByResourceIdCategory {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagCategory {
-    /// `Custom`.
+    /// `Custom`: Tags that people made.
     #[model(wire = "Custom")]
     Custom,
-    /// `System`.
+    /// `System`: Tags that the cloud made.
     #[model(wire = "System")]
     System,
-    /// `All`.
+    /// `All`: Tags of both kinds.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +39,16 @@ pub enum TagCategory {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagKeyCategory {
-    /// `Custom`.
+    /// `Custom`: Tags that people made.
     #[model(wire = "Custom")]
     Custom,
-    /// `System`.
+    /// `System`: Tags that the cloud made.
     #[model(wire = "System")]
     System,
-    /// `All`.
+    /// `All`: Tags of both kinds.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,13 +56,13 @@ pub enum TagKeyCategory {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagResourceCategory {
-    /// `Custom`.
+    /// `Custom`: Tags that people made.
     #[model(wire = "Custom")]
     Custom,
-    /// `System`.
+    /// `System`: Tags that the cloud made.
     #[model(wire = "System")]
     System,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,16 +70,16 @@ pub enum TagResourceCategory {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagValueCategory {
-    /// `Custom`.
+    /// `Custom`: Tags that people made.
     #[model(wire = "Custom")]
     Custom,
-    /// `System`.
+    /// `System`: Tags that the cloud made.
     #[model(wire = "System")]
     System,
-    /// `All`.
+    /// `All`: Tags of both kinds.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,16 +87,16 @@ pub enum TagValueCategory {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagWithDeleteCategory {
-    /// `Custom`.
+    /// `Custom`: Tags that people made.
     #[model(wire = "Custom")]
     Custom,
-    /// `System`.
+    /// `System`: Tags that the cloud made.
     #[model(wire = "System")]
     System,
-    /// `All`.
+    /// `All`: Tags of both kinds.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.

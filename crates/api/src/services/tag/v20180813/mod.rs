@@ -2,6 +2,8 @@
 
 //! Tag, version 2018-08-13.
 //!
+//! Tags: pairs of key and value that sort cloud resources of all products, for search, cost allocation and access rights. A tag is created once for the account and then bound to resources. Some actions name a resource by its six-segment description `qcs::<product>:<region>:uin/<account>:<prefix>/<id>`, others by those parts as fields of their own. Projects, an older way of sorting resources, are kept here too.
+//!
 //! 31 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.

@@ -5,80 +5,85 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `FailedResource`.
+/// A resource whose tags could not be changed, and why.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedResource {
-    /// `Resource`.
+    /// A resource by its six-segment description, such as `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`.
     pub resource: Option<String>,
-    /// `Code`. For example `InvalidParameterValue.TagKeyDuplicate`.
+    /// Error code, such as `InvalidParameterValue.TagKeyDuplicate`. For example
+    /// `InvalidParameterValue.TagKeyDuplicate`.
     pub code: Option<String>,
-    /// `Message`. For example `TagKeyDuplicate`.
+    /// What went wrong, in words. For example `TagKeyDuplicate`.
     pub message: Option<String>,
 }
 
-/// The type `Project`.
+/// A project, an older way of sorting resources than tags.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `ProjectId`.
+    /// Number of the project; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `ProjectName`. For example `project_1`.
+    /// What people call the project. For example `project_1`.
     pub project_name: Option<String>,
     /// Account id of who created it.
     pub creator_uin: Option<i64>,
-    /// `ProjectInfo`. For example `info`.
+    /// What the project is for, in free words. For example `info`.
     pub project_info: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-03 00:00:00`.
     pub create_time: Option<String>,
 }
 
-/// The type `ResourceIdTag`.
+/// Keys and values that one resource bears, among the keys asked for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdTag {
-    /// `ResourceId`. For example `ins-3841`.
+    /// One resource by id, such as `ins-…`: what stands behind `/` in its last segment. For example
+    /// `ins-3841`.
     pub resource_id: Option<String>,
-    /// `TagKeyValues`.
+    /// Pairs that the resource bears, among those asked for.
     pub tag_key_values: Vec<Tag>,
 }
 
-/// The type `ResourceTag`.
+/// A resource, by its parts, with tags that it bears.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Where the resource is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// Cloud product that the resource is of, such as `cvm`. For example `cvm`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description. For
+    /// example `cvm`.
     pub service_type: Option<String>,
-    /// Part before `/` in the last segment. For example `instance`.
+    /// Kind of the resources, such as `instance`: what stands before `/` in the last segment. COS
+    /// buckets have none. For example `instance`.
     pub resource_prefix: Option<String>,
-    /// `ResourceId`. For example `ins-1399`.
+    /// One resource by id, such as `ins-…`: what stands behind `/` in its last segment. For example
+    /// `ins-1399`.
     pub resource_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `ResourceTagMapping`.
+/// A resource, by its six-segment description, with all its tags.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTagMapping {
-    /// `Resource`.
+    /// A resource by its six-segment description, such as `qcs::cvm:ap-guangzhou:uin/…:instance/ins-…`.
     pub resource: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `Tag`.
+/// A tag: a pair of key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Key of a tag of a cloud resource. **Required.** For example `name`.
+    /// Key half of a tag, such as `department`. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. **Required.** For example `John`.
+    /// Half of the tag that goes with its key, such as `sales`. **Required.** For example `John`.
     #[model(required)]
     pub tag_value: Option<String>,
     /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`. Default `All`.
@@ -86,57 +91,59 @@ pub struct Tag {
     pub category: Option<TagCategory>,
 }
 
-/// The type `TagFilter`.
+/// A key and the values it may have, to look for resources by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// Key of a tag of a cloud resource. **Required.** For example `name`.
+    /// Key half of a tag, such as `department`. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// Values of which one must be borne.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TagKeyObject`.
+/// A key to unbind, whatever its value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagKeyObject {
-    /// Key of a tag of a cloud resource. **Required.** For example `name`.
+    /// Key half of a tag, such as `department`. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
 }
 
-/// The type `TagResource`.
+/// A tag on a resource: key, value and who bears it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagResource {
-    /// Key of a tag of a cloud resource. For example `name`.
+    /// Key half of a tag, such as `department`. For example `name`.
     pub tag_key: String,
-    /// What the tag says, besides its key. For example `john`.
+    /// Half of the tag that goes with its key, such as `sales`. For example `john`.
     pub tag_value: String,
-    /// `ResourceId`. For example `ins-2568`.
+    /// One resource by id, such as `ins-…`: what stands behind `/` in its last segment. For example
+    /// `ins-2568`.
     pub resource_id: String,
-    /// `TagKeyMd5`. For example `b068931cc450442b63f5b3d276ea4297`.
+    /// MD5 digest of the key, in hexadecimal. For example `b068931cc450442b63f5b3d276ea4297`.
     pub tag_key_md5: String,
-    /// `TagValueMd5`. For example `527bd5b5d689e2c32ae974c6229ff785`.
+    /// MD5 digest of the value, in hexadecimal. For example `527bd5b5d689e2c32ae974c6229ff785`.
     pub tag_value_md5: String,
-    /// Cloud product that the resource is of, such as `cvm`. For example `cvm`.
+    /// Product of the resources, such as `cvm`: third segment of their six-segment description. For
+    /// example `cvm`.
     pub service_type: Option<String>,
     /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`.
     pub category: Option<TagResourceCategory>,
 }
 
-/// The type `TagWithDelete`.
+/// A tag, and whether it can be deleted.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagWithDelete {
-    /// Key of a tag of a cloud resource. For example `name`.
+    /// Key half of a tag, such as `department`. For example `name`.
     pub tag_key: String,
-    /// What the tag says, besides its key. For example `john`.
+    /// Half of the tag that goes with its key, such as `sales`. For example `john`.
     pub tag_value: String,
-    /// Whether it may be deleted.
+    /// Whether the tag can be deleted: 1 yes, 0 no.
     pub can_delete: i64,
     /// Whose the tag is: `Custom` by you, `System` by the cloud, or `All`.
     pub category: Option<TagWithDeleteCategory>,

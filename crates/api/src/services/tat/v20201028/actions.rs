@@ -41,10 +41,11 @@ pub struct CancelInvocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCommandRequest {
-    /// `CommandName`. **Required.** For example `tat-command`.
+    /// Label of the script. **Required.** For example `tat-command`.
     #[model(required)]
     pub command_name: Option<String>,
-    /// `Content`. **Required.** For example `cHdk`.
+    /// Script in Base64. With `EnableParameter`, placeholders such as `{{key}}` are filled in.
+    /// **Required.** For example `cHdk`.
     #[model(required)]
     pub content: Option<String>,
     /// What it is or is for, in free words. At most 120 characters.
@@ -56,20 +57,23 @@ pub struct CreateCommandRequest {
     pub working_directory: Option<String>,
     /// How long to wait before giving up. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
-    /// `EnableParameter`. Default `false`.
+    /// Whether the script has placeholders to fill in. Cannot be changed later. Default `false`.
     pub enable_parameter: Option<bool>,
-    /// `DefaultParameters`.
+    /// What fills placeholders unless told otherwise, JSON such as `{"varA": "222"}`. Excludes
+    /// `DefaultParameterConfs`.
     pub default_parameters: Option<String>,
-    /// `DefaultParameterConfs`. At most 20 elements.
+    /// Placeholders with what fills them unless told otherwise. Excludes `DefaultParameters`; needs
+    /// `EnableParameter`. At most 20 elements.
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `OutputCOSBucketUrl`.
+    /// HTTPS address of the COS bucket to which output is uploaded.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: Option<String>,
-    /// `OutputCOSKeyPrefix`. At most 60 characters. For example `aa/bb/cc`.
+    /// Directory of the output in the bucket, separated by `/`; no `..`, no leading `/`. At most 60
+    /// characters. For example `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: Option<String>,
 }
@@ -97,10 +101,10 @@ pub struct CreateCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvokerRequest {
-    /// `Name`. **Required.** At most 120 characters. For example `invoker-test`.
+    /// Label of the invoker. **Required.** At most 120 characters. For example `invoker-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `SCHEDULE`.
+    /// **Required.** For example `SCHEDULE`.
     #[model(required)]
     pub type_: Option<String>,
     /// Saved command of TAT, by its id, such as `cmd-…`. **Required.** For example `cmd-k4ypdij0`.
@@ -111,9 +115,9 @@ pub struct CreateInvokerRequest {
     pub instance_ids: Option<Vec<String>>,
     /// Account name to sign in with or to run commands as. At most 256 characters. For example `root`.
     pub username: Option<String>,
-    /// `Parameters`.
+    /// What replaces placeholders in the command, JSON such as `{"varA": "222"}`. Only where the
+    /// command's `EnableParameter` is true.
     pub parameters: Option<String>,
-    /// `ScheduleSettings`.
     pub schedule_settings: Option<ScheduleSettings>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
@@ -131,7 +135,7 @@ impl Action for CreateInvokerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvokerResponse {
-    /// `InvokerId`. For example `ivk-b7s3qa5l`.
+    /// Invoker such as `ivk-…`, as listed by `DescribeInvokers`. For example `ivk-b7s3qa5l`.
     pub invoker_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -144,13 +148,13 @@ pub struct CreateInvokerResponse {
 pub struct CreateRegisterCodeRequest {
     /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
-    /// `InstanceNamePrefix`. At most 32 characters. For example `register-test`.
+    /// At most 32 characters. For example `register-test`.
     pub instance_name_prefix: Option<String>,
     /// How many machines may register with the code. Default `10`. From 1 to 10000.
     pub register_limit: Option<i64>,
     /// From when on it holds. Default `4`. In hours.
     pub effective_time: Option<i64>,
-    /// `IpAddressRange`. For example `133.12.234.0/24`.
+    /// For example `133.12.234.0/24`.
     pub ip_address_range: Option<String>,
 }
 
@@ -166,9 +170,8 @@ impl Action for CreateRegisterCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRegisterCodeResponse {
-    /// `RegisterCodeId`. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
+    /// Registration code by which machines join. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
     pub register_code_id: String,
-    /// `RegisterCodeValue`.
     #[model(secret)]
     pub register_code_value: String,
     /// Unique id of the request, by which support finds it.
@@ -206,7 +209,7 @@ pub struct DeleteCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCommandsRequest {
-    /// `CommandIds`. **Required.**
+    /// Commands such as `cmd-…`, as listed by `DescribeCommands`. **Required.**
     #[model(required)]
     pub command_ids: Option<Vec<String>>,
 }
@@ -232,7 +235,8 @@ pub struct DeleteCommandsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInvokerRequest {
-    /// `InvokerId`. **Required.** For example `ivk-b7s3qa5l`.
+    /// Invoker such as `ivk-…`, as listed by `DescribeInvokers`. **Required.** For example
+    /// `ivk-b7s3qa5l`.
     #[model(required)]
     pub invoker_id: Option<String>,
 }
@@ -258,7 +262,7 @@ pub struct DeleteInvokerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRegisterCodesRequest {
-    /// `RegisterCodeIds`. **Required.**
+    /// Registration codes, as listed by `DescribeRegisterCodes`. **Required.**
     #[model(required)]
     pub register_code_ids: Option<Vec<String>>,
 }
@@ -284,7 +288,8 @@ pub struct DeleteRegisterCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRegisterInstanceRequest {
-    /// `InstanceId`. **Required.** For example `["rins-8d5cxxxx"]`.
+    /// Registered machine, as listed by `DescribeRegisterInstances`. **Required.** For example
+    /// `["rins-8d5cxxxx"]`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -365,7 +370,7 @@ impl DescribeAutomationAgentStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutomationAgentStatusResponse {
-    /// `AutomationAgentSet`.
+    /// State of the agent on each instance.
     pub automation_agent_set: Vec<AutomationAgentInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -378,7 +383,7 @@ pub struct DescribeAutomationAgentStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommandsRequest {
-    /// `CommandIds`. At most 100 elements.
+    /// Commands such as `cmd-…`, as listed by `DescribeCommands`. At most 100 elements.
     pub command_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -435,7 +440,6 @@ impl DescribeCommandsRequest {
 pub struct DescribeCommandsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `CommandSet`.
     pub command_set: Vec<Command>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -446,7 +450,7 @@ pub struct DescribeCommandsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationTasksRequest {
-    /// `InvocationTaskIds`. At most 100 elements.
+    /// At most 100 elements.
     pub invocation_task_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -454,7 +458,7 @@ pub struct DescribeInvocationTasksRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `HideOutput`. Default `true`.
+    /// Default `true`.
     pub hide_output: Option<bool>,
 }
 
@@ -505,7 +509,6 @@ impl DescribeInvocationTasksRequest {
 pub struct DescribeInvocationTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InvocationTaskSet`.
     pub invocation_task_set: Vec<InvocationTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -516,7 +519,7 @@ pub struct DescribeInvocationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationsRequest {
-    /// `InvocationIds`. At most 100 elements.
+    /// At most 100 elements.
     pub invocation_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -573,7 +576,6 @@ impl DescribeInvocationsRequest {
 pub struct DescribeInvocationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InvocationSet`.
     pub invocation_set: Vec<Invocation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -584,7 +586,7 @@ pub struct DescribeInvocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvokerRecordsRequest {
-    /// `InvokerIds`. At most 100 elements.
+    /// Which invokers are meant, by their ids: `DescribeInvokers` lists them. At most 100 elements.
     pub invoker_ids: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -624,7 +626,6 @@ impl tencentcloud_core::Paginate for DescribeInvokerRecordsRequest {
 pub struct DescribeInvokerRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InvokerRecordSet`.
     pub invoker_record_set: Vec<InvokerRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -635,7 +636,7 @@ pub struct DescribeInvokerRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvokersRequest {
-    /// `InvokerIds`. At most 100 elements.
+    /// Which invokers are meant, by their ids: `CreateInvoker` returns them. At most 100 elements.
     pub invoker_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -692,7 +693,6 @@ impl DescribeInvokersRequest {
 pub struct DescribeInvokersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InvokerSet`.
     pub invoker_set: Vec<Invoker>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -703,7 +703,7 @@ pub struct DescribeInvokersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotasRequest {
-    /// `ResourceNames`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub resource_names: Option<Vec<ResourceName>>,
 }
@@ -721,7 +721,6 @@ impl Action for DescribeQuotasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotasResponse {
-    /// `GeneralResourceQuotaSet`.
     pub general_resource_quota_set: Vec<GeneralResourceQuotaSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -759,7 +758,7 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegisterCodesRequest {
-    /// `RegisterCodeIds`. At most 100 elements.
+    /// Registration codes, as listed by `DescribeRegisterCodes`. At most 100 elements.
     pub register_code_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -799,7 +798,6 @@ impl tencentcloud_core::Paginate for DescribeRegisterCodesRequest {
 pub struct DescribeRegisterCodesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RegisterCodeSet`.
     pub register_code_set: Vec<RegisterCodeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -867,7 +865,6 @@ impl DescribeRegisterInstancesRequest {
 pub struct DescribeRegisterInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RegisterInstanceSet`.
     pub register_instance_set: Vec<RegisterInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -878,7 +875,7 @@ pub struct DescribeRegisterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
-    /// `SceneIds`. At most 100 elements.
+    /// At most 100 elements.
     pub scene_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -935,7 +932,6 @@ impl DescribeScenesRequest {
 pub struct DescribeScenesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SceneSet`.
     pub scene_set: Vec<Scene>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -946,7 +942,8 @@ pub struct DescribeScenesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableInvokerRequest {
-    /// `InvokerId`. **Required.** For example `ivk-b7s3qa5l`.
+    /// Invoker such as `ivk-…`, as listed by `DescribeInvokers`. **Required.** For example
+    /// `ivk-b7s3qa5l`.
     #[model(required)]
     pub invoker_id: Option<String>,
 }
@@ -972,7 +969,7 @@ pub struct DisableInvokerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableRegisterCodesRequest {
-    /// `RegisterCodeIds`. **Required.**
+    /// Registration codes, as listed by `DescribeRegisterCodes`. **Required.**
     #[model(required)]
     pub register_code_ids: Option<Vec<String>>,
 }
@@ -998,7 +995,8 @@ pub struct DisableRegisterCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableInvokerRequest {
-    /// `InvokerId`. **Required.** For example `ivk-b7s3qa5l`.
+    /// Invoker such as `ivk-…`, as listed by `DescribeInvokers`. **Required.** For example
+    /// `ivk-b7s3qa5l`.
     #[model(required)]
     pub invoker_id: Option<String>,
 }
@@ -1030,7 +1028,8 @@ pub struct InvokeCommandRequest {
     /// Ids of the instances to act on or to look for. **Required.** At most 200 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Parameters`.
+    /// What replaces placeholders in the command, JSON such as `{"varA": "222"}`. Only where the
+    /// command's `EnableParameter` is true.
     pub parameters: Option<String>,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
@@ -1038,10 +1037,11 @@ pub struct InvokeCommandRequest {
     pub working_directory: Option<String>,
     /// How long to wait before giving up. From 1 to 86400.
     pub timeout: Option<i64>,
-    /// `OutputCOSBucketUrl`.
+    /// HTTPS address of the COS bucket to which output is uploaded.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: Option<String>,
-    /// `OutputCOSKeyPrefix`. At most 60 characters. For example `aa/bb/cc`.
+    /// Directory of the output in the bucket, separated by `/`; no `..`, no leading `/`. At most 60
+    /// characters. For example `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: Option<String>,
 }
@@ -1072,11 +1072,12 @@ pub struct ModifyCommandRequest {
     /// Saved command of TAT, by its id, such as `cmd-…`. **Required.** For example `cmd-7efujjs6`.
     #[model(required)]
     pub command_id: Option<String>,
-    /// `CommandName`. For example `tat-command`.
+    /// Label of the script. For example `tat-command`.
     pub command_name: Option<String>,
     /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
-    /// `Content`. For example `cHdk`.
+    /// Script in Base64. With `EnableParameter`, placeholders such as `{{key}}` are filled in. For
+    /// example `cHdk`.
     pub content: Option<String>,
     /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`.
     #[model(open)]
@@ -1085,16 +1086,19 @@ pub struct ModifyCommandRequest {
     pub working_directory: Option<String>,
     /// How long to wait before giving up. Default `60`. From 1 to 86400. In seconds.
     pub timeout: Option<i64>,
-    /// `DefaultParameters`.
+    /// What fills placeholders unless told otherwise, JSON such as `{"varA": "222"}`. Excludes
+    /// `DefaultParameterConfs`.
     pub default_parameters: Option<String>,
-    /// `DefaultParameterConfs`. At most 20 elements.
+    /// Placeholders with what fills them unless told otherwise. Excludes `DefaultParameters`; needs
+    /// `EnableParameter`. At most 20 elements.
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `OutputCOSBucketUrl`.
+    /// HTTPS address of the COS bucket to which output is uploaded.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: Option<String>,
-    /// `OutputCOSKeyPrefix`. At most 60 characters. For example `aa/bb/cc`.
+    /// Directory of the output in the bucket, separated by `/`; no `..`, no leading `/`. At most 60
+    /// characters. For example `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: Option<String>,
 }
@@ -1120,22 +1124,23 @@ pub struct ModifyCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInvokerRequest {
-    /// `InvokerId`. **Required.** For example `ivk-n0t6rxtv`.
+    /// Invoker such as `ivk-…`, as listed by `DescribeInvokers`. **Required.** For example
+    /// `ivk-n0t6rxtv`.
     #[model(required)]
     pub invoker_id: Option<String>,
-    /// `Name`. At most 120 characters. For example `invoker-test`.
+    /// Label of the invoker. At most 120 characters. For example `invoker-test`.
     pub name: Option<String>,
-    /// `Type`. For example `SCHEDULE`.
+    /// For example `SCHEDULE`.
     pub type_: Option<String>,
     /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-m7uma92n`.
     pub command_id: Option<String>,
     /// Account name to sign in with or to run commands as. At most 256 characters. For example `root`.
     pub username: Option<String>,
-    /// `Parameters`.
+    /// What replaces placeholders in the command, JSON such as `{"varA": "222"}`. Only where the
+    /// command's `EnableParameter` is true.
     pub parameters: Option<String>,
     /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `ScheduleSettings`.
     pub schedule_settings: Option<ScheduleSettings>,
 }
 
@@ -1160,7 +1165,8 @@ pub struct ModifyInvokerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRegisterInstanceRequest {
-    /// `InstanceId`. **Required.** For example `rins-8dz6cwxx`.
+    /// Registered machine, as listed by `DescribeRegisterInstances`. **Required.** For example
+    /// `rins-8dz6cwxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. **Required.** From 1 to 60 characters. For example
@@ -1190,11 +1196,13 @@ pub struct ModifyRegisterInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewReplacedCommandContentRequest {
-    /// `Parameters`.
+    /// What replaces placeholders in the command, JSON such as `{"varA": "222"}`. Only where the
+    /// command's `EnableParameter` is true.
     pub parameters: Option<String>,
     /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-abcdefgh`.
     pub command_id: Option<String>,
-    /// `Content`. For example `bHMge3thfX0KZWNobyB7e2J9fQ==`.
+    /// Script to preview, in Base64, at most 64 KB. Excludes `CommandId`. For example
+    /// `bHMge3thfX0KZWNobyB7e2J9fQ==`.
     pub content: Option<String>,
 }
 
@@ -1211,7 +1219,7 @@ impl Action for PreviewReplacedCommandContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewReplacedCommandContentResponse {
-    /// `ReplacedContent`. For example `bHMge3thfX0KZWNobyB7e2J9fQ==`.
+    /// For example `bHMge3thfX0KZWNobyB7e2J9fQ==`.
     pub replaced_content: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1222,13 +1230,14 @@ pub struct PreviewReplacedCommandContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunCommandRequest {
-    /// `Content`. **Required.** For example `cHdk`.
+    /// Script in Base64. With `EnableParameter`, placeholders such as `{{key}}` are filled in.
+    /// **Required.** For example `cHdk`.
     #[model(required)]
     pub content: Option<String>,
     /// Ids of the instances to act on or to look for. **Required.** At most 200 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `CommandName`. For example `tat-command`.
+    /// Label of the script. For example `tat-command`.
     pub command_name: Option<String>,
     /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
@@ -1239,24 +1248,28 @@ pub struct RunCommandRequest {
     pub working_directory: Option<String>,
     /// How long to wait before giving up. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
-    /// `SaveCommand`. Default `false`.
+    /// Default `false`.
     pub save_command: Option<bool>,
-    /// `EnableParameter`. Default `false`.
+    /// Whether the script has placeholders to fill in. Cannot be changed later. Default `false`.
     pub enable_parameter: Option<bool>,
-    /// `DefaultParameters`.
+    /// What fills placeholders unless told otherwise, JSON such as `{"varA": "222"}`. Excludes
+    /// `DefaultParameterConfs`.
     pub default_parameters: Option<String>,
-    /// `DefaultParameterConfs`. At most 20 elements.
+    /// Placeholders with what fills them unless told otherwise. Excludes `DefaultParameters`; needs
+    /// `EnableParameter`. At most 20 elements.
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
-    /// `Parameters`.
+    /// What replaces placeholders in the command, JSON such as `{"varA": "222"}`. Only where the
+    /// command's `EnableParameter` is true.
     pub parameters: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `OutputCOSBucketUrl`.
+    /// HTTPS address of the COS bucket to which output is uploaded.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: Option<String>,
-    /// `OutputCOSKeyPrefix`. At most 60 characters. For example `aa/bb/cc`.
+    /// Directory of the output in the bucket, separated by `/`; no `..`, no leading `/`. At most 60
+    /// characters. For example `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: Option<String>,
 }

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("tat", "2020-10-28", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelInvocation`.
+    /// Cancels a command on one or more instances. Tasks that have not reached the agent become
+    /// `CANCELLED`; those that run are ended and become `TERMINATED`.
     ///
-    /// [`CancelInvocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=CancelInvocation)
+    #[inline]
     pub fn cancel_invocation(
         &self,
         request: super::CancelInvocationRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCommand`.
+    /// Creates a command: a script with its settings, to be run by `InvokeCommand` or an invoker.
     ///
-    /// [`CreateCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=CreateCommand)
+    #[inline]
     pub fn create_command(
         &self,
         request: super::CreateCommandRequest,
@@ -41,10 +44,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInvoker`.
+    /// Creates an invoker, which runs a command on instances by schedule.
     ///
-    /// [`CreateInvoker` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=CreateInvoker)
+    #[inline]
     pub fn create_invoker(
         &self,
         request: super::CreateInvokerRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRegisterCode`.
+    /// Creates a code by which machines outside the cloud register.
     ///
-    /// [`CreateRegisterCode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=CreateRegisterCode)
+    #[inline]
     pub fn create_register_code(
         &self,
         request: super::CreateRegisterCodeRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCommand`.
+    /// Deletes a command. One that an invoker uses cannot be deleted.
     ///
-    /// [`DeleteCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DeleteCommand)
+    #[inline]
     pub fn delete_command(
         &self,
         request: super::DeleteCommandRequest,
@@ -74,10 +80,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCommands`.
+    /// Deletes several commands at once.
     ///
-    /// [`DeleteCommands` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DeleteCommands)
+    #[inline]
     pub fn delete_commands(
         &self,
         request: super::DeleteCommandsRequest,
@@ -85,10 +92,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInvoker`.
+    /// Deletes an invoker: its command is run by schedule no more.
     ///
-    /// [`DeleteInvoker` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DeleteInvoker)
+    #[inline]
     pub fn delete_invoker(
         &self,
         request: super::DeleteInvokerRequest,
@@ -96,10 +104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRegisterCodes`.
+    /// Deletes several registration codes at once.
     ///
-    /// [`DeleteRegisterCodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DeleteRegisterCodes)
+    #[inline]
     pub fn delete_register_codes(
         &self,
         request: super::DeleteRegisterCodesRequest,
@@ -107,10 +116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRegisterInstance`.
+    /// Deletes a registered instance from TAT.
     ///
-    /// [`DeleteRegisterInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DeleteRegisterInstance)
+    #[inline]
     pub fn delete_register_instance(
         &self,
         request: super::DeleteRegisterInstanceRequest,
@@ -118,12 +128,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutomationAgentStatus`.
+    /// Tells whether the agents on instances are online.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutomationAgentStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeAutomationAgentStatus)
+    #[inline]
     pub fn describe_automation_agent_status(
         &self,
         request: super::DescribeAutomationAgentStatusRequest,
@@ -131,12 +142,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCommands`.
+    /// Lists one's own and public commands.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCommands` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeCommands)
+    #[inline]
     pub fn describe_commands(
         &self,
         request: super::DescribeCommandsRequest,
@@ -144,13 +156,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInvocationTasks`.
+    /// Lists what became of commands on single instances, with their output.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INVOCATION_TASK_SUCCEEDED`](super::waiter::INVOCATION_TASK_SUCCEEDED).
     ///
-    /// [`DescribeInvocationTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvocationTasks)
+    #[inline]
     pub fn describe_invocation_tasks(
         &self,
         request: super::DescribeInvocationTasksRequest,
@@ -158,13 +171,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInvocations`.
+    /// Lists commands that were run, with the state over all instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`INVOCATION_SUCCEEDED`](super::waiter::INVOCATION_SUCCEEDED).
     ///
-    /// [`DescribeInvocations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvocations)
+    #[inline]
     pub fn describe_invocations(
         &self,
         request: super::DescribeInvocationsRequest,
@@ -172,12 +186,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInvokerRecords`.
+    /// Lists when invokers have run their commands.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInvokerRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvokerRecords)
+    #[inline]
     pub fn describe_invoker_records(
         &self,
         request: super::DescribeInvokerRecordsRequest,
@@ -185,12 +200,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInvokers`.
+    /// Lists invokers with their schedule.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInvokers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvokers)
+    #[inline]
     pub fn describe_invokers(
         &self,
         request: super::DescribeInvokersRequest,
@@ -198,10 +214,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuotas`.
+    /// Tells quotas and how much of them is used.
     ///
-    /// [`DescribeQuotas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeQuotas)
+    #[inline]
     pub fn describe_quotas(
         &self,
         request: super::DescribeQuotasRequest,
@@ -209,10 +226,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists the regions in which the service is available.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -220,12 +238,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegisterCodes`.
+    /// Lists the codes by which machines register.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRegisterCodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeRegisterCodes)
+    #[inline]
     pub fn describe_register_codes(
         &self,
         request: super::DescribeRegisterCodesRequest,
@@ -233,12 +252,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegisterInstances`.
+    /// Lists machines that registered themselves.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRegisterInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeRegisterInstances)
+    #[inline]
     pub fn describe_register_instances(
         &self,
         request: super::DescribeRegisterInstancesRequest,
@@ -246,12 +266,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScenes`.
+    /// Lists ready-made scenes with their commands.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScenes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeScenes)
+    #[inline]
     pub fn describe_scenes(
         &self,
         request: super::DescribeScenesRequest,
@@ -259,10 +280,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableInvoker`.
+    /// Pauses an invoker. `EnableInvoker` resumes it.
     ///
-    /// [`DisableInvoker` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DisableInvoker)
+    #[inline]
     pub fn disable_invoker(
         &self,
         request: super::DisableInvokerRequest,
@@ -270,10 +292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableRegisterCodes`.
+    /// Makes registration codes unusable.
     ///
-    /// [`DisableRegisterCodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DisableRegisterCodes)
+    #[inline]
     pub fn disable_register_codes(
         &self,
         request: super::DisableRegisterCodesRequest,
@@ -281,10 +304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableInvoker`.
+    /// Resumes an invoker that was paused.
     ///
-    /// [`EnableInvoker` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=EnableInvoker)
+    #[inline]
     pub fn enable_invoker(
         &self,
         request: super::EnableInvokerRequest,
@@ -292,10 +316,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeCommand`.
+    /// Runs a command on instances. Returns an invocation before it is done: `DescribeInvocationTasks`
+    /// tells the outcome. Fails unless every instance runs, is in a VPC and has an agent online that
+    /// fits the kind of command.
     ///
-    /// [`InvokeCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=InvokeCommand)
+    #[inline]
     pub fn invoke_command(
         &self,
         request: super::InvokeCommandRequest,
@@ -303,10 +330,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCommand`.
+    /// Changes the script of a command or its settings.
     ///
-    /// [`ModifyCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=ModifyCommand)
+    #[inline]
     pub fn modify_command(
         &self,
         request: super::ModifyCommandRequest,
@@ -314,10 +342,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInvoker`.
+    /// Changes an invoker: command, instances, user or schedule.
     ///
-    /// [`ModifyInvoker` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=ModifyInvoker)
+    #[inline]
     pub fn modify_invoker(
         &self,
         request: super::ModifyInvokerRequest,
@@ -325,10 +354,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRegisterInstance`.
+    /// Renames a registered instance.
     ///
-    /// [`ModifyRegisterInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=ModifyRegisterInstance)
+    #[inline]
     pub fn modify_register_instance(
         &self,
         request: super::ModifyRegisterInstanceRequest,
@@ -336,10 +366,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PreviewReplacedCommandContent`.
+    /// Shows a command with its parameters filled in, without running it.
     ///
-    /// [`PreviewReplacedCommandContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=PreviewReplacedCommandContent)
+    #[inline]
     pub fn preview_replaced_command_content(
         &self,
         request: super::PreviewReplacedCommandContentRequest,
@@ -347,10 +378,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunCommand`.
+    /// Runs a script on instances at once. Returns an invocation before it is done:
+    /// `DescribeInvocationTasks` tells the outcome. Fails unless every instance runs, is in a VPC and
+    /// has an agent online that fits the kind of command.
     ///
-    /// [`RunCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=RunCommand)
+    #[inline]
     pub fn run_command(
         &self,
         request: super::RunCommandRequest,

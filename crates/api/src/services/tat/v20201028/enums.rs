@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AgentStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AgentStatus {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AgentStatus {
 }
 
 /// Values of `CommandType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CommandType {
-    /// `SHELL`.
     #[model(wire = "SHELL")]
     Shell,
-    /// `POWERSHELL`.
     #[model(wire = "POWERSHELL")]
     Powershell,
-    /// `BAT`.
     #[model(wire = "BAT")]
     Bat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum CommandType {
 }
 
 /// Values of `CreatedBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreatedBy {
-    /// `TAT`.
     #[model(wire = "TAT")]
     Tat,
-    /// `USER`.
     #[model(wire = "USER")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,16 +43,14 @@ pub enum CreatedBy {
 }
 
 /// Names of filters that `DescribeAutomationAgentStatus` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAutomationAgentStatusFilter {
-    /// `agent-status`.
     #[model(wire = "agent-status")]
     AgentStatus,
-    /// `environment`.
     #[model(wire = "environment")]
     Environment,
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,28 +58,22 @@ pub enum DescribeAutomationAgentStatusFilter {
 }
 
 /// Names of filters that `DescribeCommands` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCommandsFilter {
-    /// `command-id`.
     #[model(wire = "command-id")]
     CommandId,
-    /// `command-name`.
     #[model(wire = "command-name")]
     CommandName,
-    /// `command-type`.
     #[model(wire = "command-type")]
     CommandType,
-    /// `scene-id`.
     #[model(wire = "scene-id")]
     SceneId,
-    /// `created-by`.
     #[model(wire = "created-by")]
     CreatedBy,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,19 +81,16 @@ pub enum DescribeCommandsFilter {
 }
 
 /// Names of filters that `DescribeInvocationTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInvocationTasksFilter {
-    /// `invocation-task-id`.
     #[model(wire = "invocation-task-id")]
     InvocationTaskId,
-    /// `invocation-id`.
     #[model(wire = "invocation-id")]
     InvocationId,
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `command-id`.
     #[model(wire = "command-id")]
     CommandId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -116,19 +98,16 @@ pub enum DescribeInvocationTasksFilter {
 }
 
 /// Names of filters that `DescribeInvocations` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInvocationsFilter {
-    /// `invocation-id`.
     #[model(wire = "invocation-id")]
     InvocationId,
-    /// `command-id`.
     #[model(wire = "command-id")]
     CommandId,
-    /// `command-created-by`.
     #[model(wire = "command-created-by")]
     CommandCreatedBy,
-    /// `instance-kind`.
     #[model(wire = "instance-kind")]
     InstanceKind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -136,16 +115,14 @@ pub enum DescribeInvocationsFilter {
 }
 
 /// Names of filters that `DescribeInvokers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInvokersFilter {
-    /// `invoker-id`.
     #[model(wire = "invoker-id")]
     InvokerId,
-    /// `command-id`.
     #[model(wire = "command-id")]
     CommandId,
-    /// `invoker-type`.
     #[model(wire = "invoker-type")]
     InvokerType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -153,31 +130,24 @@ pub enum DescribeInvokersFilter {
 }
 
 /// Names of filters that `DescribeRegisterInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRegisterInstancesFilter {
-    /// `instance-name`.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
-    /// `register-status`.
     #[model(wire = "register-status")]
     RegisterStatus,
-    /// `local-ip`.
     #[model(wire = "local-ip")]
     LocalIp,
-    /// `register-code-id`.
     #[model(wire = "register-code-id")]
     RegisterCodeId,
-    /// `sys-name`.
     #[model(wire = "sys-name")]
     SysName,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,16 +155,14 @@ pub enum DescribeRegisterInstancesFilter {
 }
 
 /// Names of filters that `DescribeScenes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeScenesFilter {
-    /// `scene-id`.
     #[model(wire = "scene-id")]
     SceneId,
-    /// `scene-name`.
     #[model(wire = "scene-name")]
     SceneName,
-    /// `created-by`.
     #[model(wire = "created-by")]
     CreatedBy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -202,13 +170,11 @@ pub enum DescribeScenesFilter {
 }
 
 /// Values of `Environment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Environment {
-    /// `Linux`.
     #[model(wire = "Linux")]
     Linux,
-    /// `Windows`.
     #[model(wire = "Windows")]
     Windows,
     /// A value that is not documented. Only a string or a server makes one.
@@ -216,13 +182,11 @@ pub enum Environment {
 }
 
 /// Values of `InstanceKind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceKind {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `LIGHTHOUSE`.
     #[model(wire = "LIGHTHOUSE")]
     Lighthouse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -230,13 +194,11 @@ pub enum InstanceKind {
 }
 
 /// Values of `InvocationSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvocationSource {
-    /// `USER`.
     #[model(wire = "USER")]
     User,
-    /// `INVOKER`.
     #[model(wire = "INVOKER")]
     Invoker,
     /// A value that is not documented. Only a string or a server makes one.
@@ -244,34 +206,25 @@ pub enum InvocationSource {
 }
 
 /// Values of `InvocationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvocationStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `CANCELLING`.
     #[model(wire = "CANCELLING")]
     Cancelling,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// `PARTIAL_FAILED`.
     #[model(wire = "PARTIAL_FAILED")]
     PartialFailed,
-    /// `PARTIAL_CANCELLED`.
     #[model(wire = "PARTIAL_CANCELLED")]
     PartialCancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,34 +232,25 @@ pub enum InvocationStatus {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokerRecordResult {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `CANCELLING`.
     #[model(wire = "CANCELLING")]
     Cancelling,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// `PARTIAL_FAILED`.
     #[model(wire = "PARTIAL_FAILED")]
     PartialFailed,
-    /// `PARTIAL_CANCELLED`.
     #[model(wire = "PARTIAL_CANCELLED")]
     PartialCancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,13 +258,11 @@ pub enum InvokerRecordResult {
 }
 
 /// Values of `RegionState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionState {
-    /// `AVAILABLE`.
     #[model(wire = "AVAILABLE")]
     Available,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -328,13 +270,11 @@ pub enum RegionState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegisterInstanceInfoStatus {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -342,13 +282,11 @@ pub enum RegisterInstanceInfoStatus {
 }
 
 /// Values of `ResourceName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceName {
-    /// `COMMAND`.
     #[model(wire = "COMMAND")]
     Command,
-    /// `REGISTER_CODE`.
     #[model(wire = "REGISTER_CODE")]
     RegisterCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,13 +294,11 @@ pub enum ResourceName {
 }
 
 /// Values of `Policy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleSettingsPolicy {
-    /// `ONCE`.
     #[model(wire = "ONCE")]
     Once,
-    /// `RECURRENCE`.
     #[model(wire = "RECURRENCE")]
     Recurrence,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,13 +306,11 @@ pub enum ScheduleSettingsPolicy {
 }
 
 /// Values of `SystemName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SystemName {
-    /// `Linux`.
     #[model(wire = "Linux")]
     Linux,
-    /// `Windows`.
     #[model(wire = "Windows")]
     Windows,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,46 +318,33 @@ pub enum SystemName {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `DELIVERING`.
     #[model(wire = "DELIVERING")]
     Delivering,
-    /// `DELIVER_DELAYED`.
     #[model(wire = "DELIVER_DELAYED")]
     DeliverDelayed,
-    /// `DELIVER_FAILED`.
     #[model(wire = "DELIVER_FAILED")]
     DeliverFailed,
-    /// `START_FAILED`.
     #[model(wire = "START_FAILED")]
     StartFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `TASK_TIMEOUT`.
     #[model(wire = "TASK_TIMEOUT")]
     TaskTimeout,
-    /// `CANCELLING`.
     #[model(wire = "CANCELLING")]
     Cancelling,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TencentCloud Automation Tools, version 2020-10-28.
 //!
+//! TencentCloud Automation Tools (TAT) run shell and PowerShell commands on CVM, Lighthouse and registered instances through an agent. A command that is run makes an invocation (`inv-…`) with one task (`invt-…`) per instance; invokers (`ivk-…`) run commands by schedule. It is regional.
+//!
 //! 29 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,37 +5,32 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AutomationAgentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutomationAgentInfo {
-    /// `InstanceId`. For example `ins-tatxxxyyy`.
+    /// CVM, Lighthouse or registered machine in question. For example `ins-tatxxxyyy`.
     pub instance_id: String,
-    /// `Version`. For example `1.0.19`.
+    /// For example `1.0.19`.
     pub version: String,
-    /// `LastHeartbeatTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-12-11T07:45:27Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2023-12-11T07:45:27Z`.
     #[model(written = "last_heartbeat_at")]
     pub last_heartbeat_time: String,
-    /// `AgentStatus`.
+    /// Whether it can be reached: `Online` or `Offline`.
     pub agent_status: AgentStatus,
-    /// `Environment`.
     pub environment: Environment,
-    /// `SupportFeatures`.
     pub support_features: Vec<String>,
 }
 
-/// The type `Command`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
     /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-aaaaaaaa`.
     pub command_id: String,
-    /// `CommandName`. For example `cmdname`.
+    /// Label of the script. For example `cmdname`.
     pub command_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Content`. For example `bHMgMTIzCmVjaG8ge3tifX0ge3tjfX0=`.
+    /// Script of the command, in Base64. For example `bHMgMTIzCmVjaG8ge3tifX0ge3tjfX0=`.
     pub content: String,
     /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`.
     pub command_type: CommandType,
@@ -51,15 +46,15 @@ pub struct Command {
     /// example `2021-05-12T02:49:04Z`.
     #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `EnableParameter`.
+    /// Whether the script has placeholders to fill in. Cannot be changed later.
     pub enable_parameter: bool,
-    /// `DefaultParameters`.
-    pub default_parameters: String,
+    /// What fills placeholders unless told otherwise, JSON such as `{"varA": "222"}`. Excludes
     /// `DefaultParameterConfs`.
+    pub default_parameters: String,
+    /// Placeholders with what fills them unless told otherwise. Excludes `DefaultParameters`; needs
+    /// `EnableParameter`.
     pub default_parameter_confs: Vec<DefaultParameterConf>,
-    /// `Scenes`.
     pub scenes: Vec<String>,
-    /// `FormattedDescription`.
     pub formatted_description: String,
     /// User that made it.
     pub created_by: CreatedBy,
@@ -67,19 +62,19 @@ pub struct Command {
     pub tags: Vec<Tag>,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: String,
-    /// `OutputCOSBucketUrl`.
+    /// HTTPS address of the COS bucket to which output is uploaded.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: String,
-    /// `OutputCOSKeyPrefix`. For example `aa/bb/cc`.
+    /// Directory of the output in the bucket, separated by `/`; no `..`, no leading `/`. For example
+    /// `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: String,
 }
 
-/// The type `CommandDocument`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommandDocument {
-    /// `Content`. For example `cHdk`.
+    /// Script of the command, in Base64. For example `cHdk`.
     pub content: String,
     /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`.
     pub command_type: CommandType,
@@ -89,35 +84,33 @@ pub struct CommandDocument {
     pub working_directory: String,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: String,
-    /// `OutputCOSBucketUrl`.
+    /// HTTPS address of the COS bucket to which output is uploaded.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: String,
-    /// `OutputCOSKeyPrefix`. For example `agent`.
+    /// Directory of the output in the bucket, separated by `/`; no `..`, no leading `/`. For example
+    /// `agent`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: String,
 }
 
-/// The type `DefaultParameterConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultParameterConf {
-    /// `ParameterName`. **Required.** For example `name`.
+    /// **Required.** For example `name`.
     #[model(required)]
     pub parameter_name: Option<String>,
-    /// `ParameterValue`. **Required.** For example `value`.
+    /// **Required.** For example `value`.
     #[model(required)]
     pub parameter_value: Option<String>,
-    /// `ParameterDescription`.
     pub parameter_description: Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `command-type`.
+    /// Property to filter by. **Required.** For example `command-type`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -125,19 +118,14 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GeneralResourceQuotaSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralResourceQuotaSet {
-    /// `ResourceName`.
     pub resource_name: Option<ResourceName>,
-    /// `ResourceQuotaUsed`.
     pub resource_quota_used: Option<i64>,
-    /// `ResourceQuotaTotal`.
     pub resource_quota_total: Option<i64>,
 }
 
-/// The type `Invocation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Invocation {
@@ -145,11 +133,9 @@ pub struct Invocation {
     pub invocation_id: String,
     /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-xxxxxxxx`.
     pub command_id: String,
-    /// `CommandName`. For example `cleanDisk`.
+    /// Label of the script. For example `cleanDisk`.
     pub command_name: String,
-    /// `InvocationStatus`.
     pub invocation_status: InvocationStatus,
-    /// `InvocationTaskBasicInfoSet`.
     pub invocation_task_basic_info_set: Vec<InvocationTaskBasicInfo>,
     /// What it is or is for, in free words.
     pub description: String,
@@ -169,17 +155,17 @@ pub struct Invocation {
     /// example `2025-03-05T20:07:29Z`.
     #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `Parameters`.
+    /// What replaced the placeholders in the command, in JSON.
     pub parameters: String,
-    /// `DefaultParameters`.
+    /// What fills placeholders unless told otherwise, JSON such as `{"varA": "222"}`. Excludes
+    /// `DefaultParameterConfs`.
     pub default_parameters: String,
-    /// `InstanceKind`.
     pub instance_kind: InstanceKind,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: String,
-    /// `InvocationSource`.
+    /// What ran the command: `USER` a call, `INVOKER` a schedule.
     pub invocation_source: InvocationSource,
-    /// `CommandContent`. For example `cHdk`.
+    /// For example `cHdk`.
     pub command_content: String,
     /// Language of the command: `SHELL`, `POWERSHELL` or `BAT`.
     pub command_type: CommandType,
@@ -187,29 +173,28 @@ pub struct Invocation {
     pub timeout: i64,
     /// Folder that the command runs in. For example `/root`.
     pub working_directory: String,
-    /// `OutputCOSBucketUrl`.
+    /// HTTPS address of the COS bucket to which output is uploaded.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: String,
-    /// `OutputCOSKeyPrefix`. For example `aa/bb/cc`.
+    /// Directory of the output in the bucket, separated by `/`; no `..`, no leading `/`. For example
+    /// `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: String,
 }
 
-/// The type `InvocationTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationTask {
     /// Run of a command, by its id. For example `inv-xxxxxxxx`.
     pub invocation_id: String,
-    /// `InvocationTaskId`. For example `invt-xxxxxxxx`.
+    /// Run on one instance, such as `invt-…`. For example `invt-xxxxxxxx`.
     pub invocation_task_id: String,
     /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-xxxxxxxx`.
     pub command_id: String,
     /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
-    /// `InstanceId`. For example `ins-xxxxxxxx`.
+    /// CVM, Lighthouse or registered machine in question. For example `ins-xxxxxxxx`.
     pub instance_id: String,
-    /// `TaskResult`.
     pub task_result: Option<TaskResult>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2025-03-05T20:07:29Z`.
@@ -227,49 +212,43 @@ pub struct InvocationTask {
     /// example `2025-03-05T20:07:29Z`.
     #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `CommandDocument`.
     pub command_document: Option<CommandDocument>,
-    /// `ErrorInfo`.
     pub error_info: String,
-    /// `InvocationSource`.
+    /// What ran the command: `USER` a call, `INVOKER` a schedule.
     pub invocation_source: InvocationSource,
-    /// `CommandName`. For example `name`.
+    /// Label of the script. For example `name`.
     pub command_name: String,
 }
 
-/// The type `InvocationTaskBasicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationTaskBasicInfo {
-    /// `InvocationTaskId`. For example `invt-aaaabbbb`.
+    /// Run on one instance, such as `invt-…`. For example `invt-aaaabbbb`.
     pub invocation_task_id: String,
     /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
-    /// `InstanceId`. For example `ins-aaaabbbb`.
+    /// CVM, Lighthouse or registered machine in question. For example `ins-aaaabbbb`.
     pub instance_id: String,
 }
 
-/// The type `Invoker`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Invoker {
-    /// `InvokerId`. For example `ivk-27yagap9`.
+    /// Invoker such as `ivk-…`, as listed by `DescribeInvokers`. For example `ivk-27yagap9`.
     pub invoker_id: String,
-    /// `Name`. For example `invoker-test`.
+    /// Label of the invoker. For example `invoker-test`.
     pub name: String,
-    /// `Type`. For example `SCHEDULE`.
+    /// For example `SCHEDULE`.
     pub type_: String,
     /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-m7uma92n`.
     pub command_id: String,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: String,
-    /// `Parameters`.
+    /// What replaced the placeholders in the command, in JSON.
     pub parameters: String,
-    /// `InstanceIds`.
     pub instance_ids: Vec<String>,
     /// True when it is in force.
     pub enable: bool,
-    /// `ScheduleSettings`.
     pub schedule_settings: Option<ScheduleSettings>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-08-30T06:42:02Z`.
@@ -284,46 +263,41 @@ pub struct Invoker {
     pub tags: Vec<Tag>,
 }
 
-/// The type `InvokerRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokerRecord {
-    /// `InvokerId`. For example `ivk-b7s3qa5l`.
+    /// Invoker such as `ivk-…`, as listed by `DescribeInvokers`. For example `ivk-b7s3qa5l`.
     pub invoker_id: String,
-    /// `InvokeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-10-30T00:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2021-10-30T00:00:00Z`.
     #[model(written = "invoke_at")]
     pub invoke_time: String,
     /// Why it came to that, in words.
     pub reason: String,
     /// Run of a command, by its id. For example `inv-4ybg8gmj`.
     pub invocation_id: String,
-    /// `Result`.
     pub result: InvokerRecordResult,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`. For example `广州`.
+    /// For example `广州`.
     pub region_name: String,
     /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`.
     pub region_state: RegionState,
 }
 
-/// The type `RegisterCodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterCodeInfo {
-    /// `RegisterCodeId`. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
+    /// Registration code by which machines join. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
     pub register_code_id: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `InstanceNamePrefix`. For example `register-test`.
+    /// For example `register-test`.
     pub instance_name_prefix: String,
     /// How many machines may register with the code.
     pub register_limit: i64,
@@ -331,11 +305,10 @@ pub struct RegisterCodeInfo {
     /// `2023-09-07T13:13:29Z`.
     #[model(written = "expired_at")]
     pub expired_time: Option<String>,
-    /// `IpAddressRange`. For example `133.12.234.0/24`.
+    /// For example `133.12.234.0/24`.
     pub ip_address_range: String,
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `RegisteredCount`.
     pub registered_count: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-12-01 00:00:00`.
@@ -347,27 +320,24 @@ pub struct RegisterCodeInfo {
     pub updated_time: Option<String>,
 }
 
-/// The type `RegisterInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterInstanceInfo {
-    /// `RegisterCodeId`. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
+    /// Registration code by which machines join. For example `d0b7xxxx-a6xx-40x9-898x-44c9f508axxx`.
     pub register_code_id: Option<String>,
-    /// `InstanceId`. For example `rins-8d5cxxxx`.
+    /// Registered machine, as listed by `DescribeRegisterInstances`. For example `rins-8d5cxxxx`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `register-test`.
     pub instance_name: String,
-    /// `MachineId`. For example `00xxxxx-0fxx-xxxx-xxxx-33951xxxxxxx`.
+    /// For example `00xxxxx-0fxx-xxxx-xxxx-33951xxxxxxx`.
     pub machine_id: Option<String>,
-    /// `SystemName`.
     pub system_name: Option<SystemName>,
-    /// `HostName`. For example `VM-0-01-ubuntu`.
+    /// For example `VM-0-01-ubuntu`.
     pub host_name: Option<String>,
-    /// `LocalIp`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub local_ip: Option<String>,
     /// Half of the key pair that others may know.
     pub public_key: Option<String>,
-    /// `Status`.
     pub status: Option<RegisterInstanceInfoStatus>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-03-05T20:07:29Z`.
@@ -381,13 +351,11 @@ pub struct RegisterInstanceInfo {
     pub tags: Vec<Tag>,
 }
 
-/// The type `Scene`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Scene {
-    /// `SceneId`. For example `sc-12345678`.
+    /// For example `sc-12345678`.
     pub scene_id: Option<String>,
-    /// `SceneName`.
     pub scene_name: String,
     /// User that made it.
     pub created_by: CreatedBy,
@@ -401,23 +369,20 @@ pub struct Scene {
     pub updated_time: Option<String>,
 }
 
-/// The type `ScheduleSettings`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleSettings {
-    /// `Policy`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub policy: Option<ScheduleSettingsPolicy>,
-    /// `Recurrence`.
     pub recurrence: Option<String>,
-    /// `InvokeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-09-01T00:00:00+08:00`.
     #[model(written = "invoke_at")]
     pub invoke_time: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -430,27 +395,20 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `ExitCode`.
     pub exit_code: i64,
-    /// `Output`. For example `aGVsbG8sd29ybGQ=`.
+    /// For example `aGVsbG8sd29ybGQ=`.
     pub output: String,
-    /// `ExecStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-05T20:07:29Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2025-03-05T20:07:29Z`.
     #[model(written = "exec_start_at")]
     pub exec_start_time: Option<String>,
-    /// `ExecEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-05T20:07:29Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2025-03-05T20:07:29Z`.
     #[model(written = "exec_end_at")]
     pub exec_end_time: Option<String>,
-    /// `Dropped`.
     pub dropped: i64,
-    /// `OutputUrl`.
     pub output_url: String,
-    /// `OutputUploadCOSErrorInfo`.
     #[model(wire = "OutputUploadCOSErrorInfo")]
     pub output_upload_cos_error_info: String,
 }

@@ -16,7 +16,7 @@ pub struct ApplyChainMakerBatchUserCertRequest {
     /// Blockchain network, by its id. **Required.** For example `chainmaker-xxxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SignUserCsrList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sign_user_csr_list: Option<Vec<SignCertCsr>>,
 }
@@ -33,7 +33,6 @@ impl Action for ApplyChainMakerBatchUserCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyChainMakerBatchUserCertResponse {
-    /// `SignUserCrtList`.
     pub sign_user_crt_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -54,19 +53,19 @@ pub struct ApplyUserCertRequest {
     /// Blockchain network, by its id. **Required.** For example `251005746bckuobc41mpu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupName`. **Required.** For example `youtuOrg`.
+    /// Organization that acts or is meant, by name. **Required.** For example `youtuOrg`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `UserIdentity`. **Required.** For example `usercert`.
+    /// **Required.** For example `usercert`.
     #[model(required)]
     pub user_identity: Option<String>,
-    /// `Applicant`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub applicant: Option<String>,
-    /// `IdentityNum`. **Required.** For example `3452***321`.
+    /// **Required.** For example `3452***321`.
     #[model(required)]
     pub identity_num: Option<String>,
-    /// `CsrData`. **Required.** For example `-----BEGINCERTIFICATEREQUEST-----`.
+    /// **Required.** For example `-----BEGINCERTIFICATEREQUEST-----`.
     #[model(required)]
     pub csr_data: Option<String>,
     /// Free text for people. For example `user`.
@@ -85,9 +84,7 @@ impl Action for ApplyUserCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyUserCertResponse {
-    /// `CertId`.
     pub cert_id: i64,
-    /// `CertDn`.
     pub cert_dn: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -101,7 +98,8 @@ pub struct DescribeFabricBlockRequest {
     /// Blockchain network, by its id. **Required.** For example `fabric-65z42qi150`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `channel-9xej4d`.
+    /// Fabric channel, by id; fixed at 0 where it is a number. **Required.** For example
+    /// `channel-9xej4d`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// Place of the block in the chain. **Required.**
@@ -124,18 +122,17 @@ impl Action for DescribeFabricBlockRequest {
 pub struct DescribeFabricBlockResponse {
     /// Place of the block in the chain.
     pub block_height: Option<i64>,
-    /// `BlockHash`.
+    /// Digest of the block that holds it.
     pub block_hash: Option<String>,
-    /// `PreBlockHash`.
     pub pre_block_hash: Option<String>,
-    /// `TxCount`.
+    /// How many transactions the block holds.
     pub tx_count: Option<i64>,
-    /// `TransactionList`.
+    /// Transactions that were found.
     pub transaction_list: Vec<Transaction>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-08-05 07:44:04`.
     pub create_timestamp: Option<String>,
-    /// `ProposerOrg`. For example `testorg`.
+    /// For example `testorg`.
     pub proposer_org: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -149,7 +146,8 @@ pub struct DescribeFabricTransactionRequest {
     /// Blockchain network, by its id. **Required.** For example `fabric-65z42qi150`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `channel-9xej4d`.
+    /// Fabric channel, by id; fixed at 0 where it is a number. **Required.** For example
+    /// `channel-9xej4d`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// Transaction on the blockchain, by its id. **Required.**
@@ -172,22 +170,20 @@ impl Action for DescribeFabricTransactionRequest {
 pub struct DescribeFabricTransactionResponse {
     /// Transaction on the blockchain, by its id.
     pub tx_id: Option<String>,
-    /// `TxHash`.
     pub tx_hash: Option<String>,
-    /// `TxStatus`. For example `VALID`.
+    /// How the transaction ended, such as `VALID`. For example `VALID`.
     pub tx_status: Option<String>,
-    /// `JoinOrgList`.
     pub join_org_list: Vec<String>,
-    /// `Sender`. For example `org-xxxx.fabric-ian2bqtylk`.
+    /// Who sent the transaction. For example `org-xxxx.fabric-ian2bqtylk`.
     pub sender: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-07 10:10:10`.
     pub create_time: Option<String>,
     /// Place of the block in the chain.
     pub block_height: Option<i64>,
-    /// `ChaincodeName`. For example `fact`.
+    /// Fabric contract that is called. For example `fact`.
     pub chaincode_name: Option<String>,
-    /// `TransactionData`.
+    /// What was written, Base64 or JSON.
     pub transaction_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -205,16 +201,16 @@ pub struct DownloadUserCertRequest {
     /// `cert_download_for_user`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `CertId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cert_id: Option<i64>,
-    /// `CertDn`. **Required.** For example `name`.
+    /// **Required.** For example `name`.
     #[model(required)]
     pub cert_dn: Option<String>,
     /// Blockchain network, by its id. **Required.** For example `251005746bckuobc41mpu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupName`. **Required.** For example `youtuOrg`.
+    /// Organization that acts or is meant, by name. **Required.** For example `youtuOrg`.
     #[model(required)]
     pub group_name: Option<String>,
 }
@@ -232,9 +228,8 @@ impl Action for DownloadUserCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadUserCertResponse {
-    /// `CertName`. For example `kyloz@youtuorg.bckuobc41mpu@client.pem`.
+    /// For example `kyloz@youtuorg.bckuobc41mpu@client.pem`.
     pub cert_name: String,
-    /// `CertCtx`.
     #[deprecated]
     pub cert_ctx: String,
     /// Certificate, as text.
@@ -255,16 +250,16 @@ pub struct GetBlockListRequest {
     /// `block_list`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Fabric channel, by id; fixed at 0 where it is a number. **Required.**
     #[model(required)]
     pub channel_id: Option<i64>,
-    /// `GroupId`. **Required.**
+    /// Organization by number; fixed at 0. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `ChannelName`. **Required.** For example `factch`.
+    /// Fabric channel that is meant, as the user calls it. **Required.** For example `factch`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `GroupName`. **Required.** For example `liulanOrg`.
+    /// Organization that acts or is meant, by name. **Required.** For example `liulanOrg`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Blockchain network, by its id. **Required.** For example `251005746bc0f03q8u93j`.
@@ -307,7 +302,6 @@ impl tencentcloud_core::Paginate for GetBlockListRequest {
 pub struct GetBlockListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BlockList`.
     pub block_list: Vec<Block>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -330,13 +324,13 @@ pub struct GetBlockTransactionListForUserRequest {
     /// Blockchain network, by its id. **Required.** For example `251005746bcdk3eis17qe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupName`. **Required.** For example `org1`.
+    /// Organization that acts or is meant, by name. **Required.** For example `org1`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ChannelName`. **Required.** For example `fronttest3`.
+    /// Fabric channel that is meant, as the user calls it. **Required.** For example `fronttest3`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `BlockId`. **Required.**
+    /// Place of the block in the chain. **Required.**
     #[model(required)]
     pub block_id: Option<i64>,
     /// How many items to skip before the first one returned.
@@ -376,7 +370,7 @@ impl tencentcloud_core::Paginate for GetBlockTransactionListForUserRequest {
 pub struct GetBlockTransactionListForUserResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TransactionList`.
+    /// Transactions that were found.
     pub transaction_list: Vec<TransactionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -398,10 +392,10 @@ pub struct GetClusterSummaryRequest {
     /// Blockchain network, by its id. **Required.** For example `251005746bc0f03q8u93j`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Organization by number; fixed at 0. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `GroupName`. **Required.** For example `liulanOrg`.
+    /// Organization that acts or is meant, by name. **Required.** For example `liulanOrg`.
     #[model(required)]
     pub group_name: Option<String>,
 }
@@ -419,35 +413,20 @@ impl Action for GetClusterSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetClusterSummaryResponse {
-    /// `TotalChannelCount`.
     pub total_channel_count: i64,
-    /// `MyChannelCount`.
     pub my_channel_count: i64,
-    /// `JoinChannelCount`.
     pub join_channel_count: i64,
-    /// `TotalPeerCount`.
     pub total_peer_count: i64,
-    /// `MyPeerCount`.
     pub my_peer_count: i64,
-    /// `OrderCount`.
     pub order_count: i64,
-    /// `TotalGroupCount`.
     pub total_group_count: i64,
-    /// `MyGroupCount`.
     pub my_group_count: i64,
-    /// `TotalChaincodeCount`.
     pub total_chaincode_count: i64,
-    /// `RecentChaincodeCount`.
     pub recent_chaincode_count: i64,
-    /// `MyChaincodeCount`.
     pub my_chaincode_count: i64,
-    /// `TotalCertCount`.
     pub total_cert_count: i64,
-    /// `TlsCertCount`.
     pub tls_cert_count: i64,
-    /// `PeerCertCount`.
     pub peer_cert_count: i64,
-    /// `ClientCertCount`.
     pub client_cert_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -469,19 +448,19 @@ pub struct GetInvokeTxRequest {
     /// Blockchain network, by its id. **Required.** For example `251005746envnew`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `ch042103`.
+    /// Fabric channel that is meant, as the user calls it. **Required.** For example `ch042103`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PeerName`. **Required.** For example `peer0.neworg02.envnew`.
+    /// **Required.** For example `peer0.neworg02.envnew`.
     #[model(required)]
     pub peer_name: Option<String>,
-    /// `PeerGroup`. **Required.** For example `NewOrg02`.
+    /// **Required.** For example `NewOrg02`.
     #[model(required)]
     pub peer_group: Option<String>,
     /// Transaction on the blockchain, by its id. **Required.**
     #[model(required)]
     pub tx_id: Option<String>,
-    /// `GroupName`. **Required.** For example `NewOrg02`.
+    /// Organization that acts or is meant, by name. **Required.** For example `NewOrg02`.
     #[model(required)]
     pub group_name: Option<String>,
 }
@@ -499,11 +478,10 @@ impl Action for GetInvokeTxRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetInvokeTxResponse {
-    /// `TxValidationCode`.
     pub tx_validation_code: i64,
-    /// `TxValidationMsg`. For example `VALID`.
+    /// For example `VALID`.
     pub tx_validation_msg: String,
-    /// `BlockId`.
+    /// Place of the block in the chain.
     pub block_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -522,19 +500,19 @@ pub struct GetLatestTransactionListRequest {
     /// `latest_transaction_list`.
     #[model(required)]
     pub operation: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Organization by number; fixed at 0. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `ChannelId`. **Required.**
+    /// Fabric channel, by id; fixed at 0 where it is a number. **Required.**
     #[model(required)]
     pub channel_id: Option<i64>,
-    /// `LatestBlockNumber`. **Required.** From 1 to 5.
+    /// **Required.** From 1 to 5.
     #[model(required)]
     pub latest_block_number: Option<i64>,
-    /// `GroupName`. **Required.** For example `liulanOrg`.
+    /// Organization that acts or is meant, by name. **Required.** For example `liulanOrg`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ChannelName`. **Required.** For example `kylotst`.
+    /// Fabric channel that is meant, as the user calls it. **Required.** For example `kylotst`.
     #[model(required)]
     pub channel_name: Option<String>,
     /// Blockchain network, by its id. **Required.** For example `251005746bc0f03q8u93j`.
@@ -577,7 +555,7 @@ impl tencentcloud_core::Paginate for GetLatestTransactionListRequest {
 pub struct GetLatestTransactionListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TransactionList`.
+    /// Transactions that were found.
     pub transaction_list: Vec<TransactionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -599,16 +577,16 @@ pub struct GetTransactionDetailForUserRequest {
     /// Blockchain network, by its id. **Required.** For example `251005746bcd6xjfka7pi`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupName`. **Required.** For example `org2`.
+    /// Organization that acts or is meant, by name. **Required.** For example `org2`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ChannelName`. **Required.** For example `factch`.
+    /// Fabric channel that is meant, as the user calls it. **Required.** For example `factch`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `BlockId`. **Required.**
+    /// Place of the block in the chain. **Required.**
     #[model(required)]
     pub block_id: Option<i64>,
-    /// `TransactionId`. **Required.**
+    /// Identifies one transaction on the channel. **Required.**
     #[model(required)]
     pub transaction_id: Option<String>,
 }
@@ -626,32 +604,31 @@ impl Action for GetTransactionDetailForUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTransactionDetailForUserResponse {
-    /// `TransactionId`.
+    /// Identifies one transaction on the channel.
     pub transaction_id: String,
-    /// `TransactionHash`.
+    /// Digest by which it can be checked.
     pub transaction_hash: String,
-    /// `CreateOrgName`. For example `org2`.
+    /// Organization that made the transaction. For example `org2`.
     pub create_org_name: String,
-    /// `TransactionType`. For example `CONFIG`.
+    /// Sort: ordinary or of configuration, such as `CONFIG`. For example `CONFIG`.
     pub transaction_type: String,
-    /// `TransactionStatus`. For example `VALID`.
+    /// How it ended, such as `VALID`. For example `VALID`.
     pub transaction_status: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-10-28 18:48:28`.
     pub create_time: String,
-    /// `TransactionData`.
+    /// What was written, Base64 or JSON.
     pub transaction_data: String,
-    /// `BlockId`.
+    /// Place of the block in the chain.
     pub block_id: i64,
-    /// `BlockHash`.
+    /// Digest of the block that holds it.
     pub block_hash: String,
     /// Place of the block in the chain.
     pub block_height: i64,
-    /// `ChannelName`. For example `factch`.
+    /// Fabric channel that is meant, as the user calls it. For example `factch`.
     pub channel_name: String,
-    /// `ContractName`. For example `fact`.
+    /// ChainMaker contract that is called. For example `fact`.
     pub contract_name: String,
-    /// `EndorserOrgList`.
     pub endorser_org_list: Vec<EndorserGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -672,24 +649,24 @@ pub struct InvokeRequest {
     /// Blockchain network, by its id. **Required.** For example `251005746envnew`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChaincodeName`. **Required.** For example `cc050301`.
+    /// Fabric contract that is called. **Required.** For example `cc050301`.
     #[model(required)]
     pub chaincode_name: Option<String>,
-    /// `ChannelName`. **Required.** For example `ch042103`.
+    /// Fabric channel that is meant, as the user calls it. **Required.** For example `ch042103`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `Peers`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub peers: Option<Vec<PeerSet>>,
     /// Method of the contract. **Required.** For example `createCar`.
     #[model(required)]
     pub func_name: Option<String>,
-    /// `GroupName`. **Required.** For example `NewOrg02`.
+    /// Organization that acts or is meant, by name. **Required.** For example `NewOrg02`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Args`.
+    /// What the function is called with; less than 2 MB together.
     pub args: Option<Vec<String>>,
-    /// `AsyncFlag`.
+    /// Whether to return before it is done: 0 no, 1 yes.
     pub async_flag: Option<i64>,
 }
 
@@ -705,10 +682,9 @@ impl Action for InvokeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeResponse {
-    /// `Txid`.
     #[deprecated(note = "use `tx_id` instead")]
     pub txid: String,
-    /// `Events`. For example `myOrgpeer0.myorg.envnew:VALID`.
+    /// For example `myOrgpeer0.myorg.envnew:VALID`.
     pub events: String,
     /// Transaction on the blockchain, by its id.
     pub tx_id: Option<String>,
@@ -724,18 +700,18 @@ pub struct InvokeChainMakerContractRequest {
     /// Blockchain network, by its id. **Required.** For example `chainmaker-j1juwsmndn`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChainId`. **Required.** For example `chain_dcwtt`.
+    /// ChainMaker chain, such as `chain_dcwtt`. **Required.** For example `chain_dcwtt`.
     #[model(required)]
     pub chain_id: Option<String>,
-    /// `ContractName`. **Required.** For example `fact`.
+    /// ChainMaker contract that is called. **Required.** For example `fact`.
     #[model(required)]
     pub contract_name: Option<String>,
     /// Method of the contract. **Required.** For example `save`.
     #[model(required)]
     pub func_name: Option<String>,
-    /// `FuncParam`.
+    /// Arguments of the function: a list, or JSON of strings.
     pub func_param: Option<String>,
-    /// `AsyncFlag`.
+    /// Whether to return before it is done: 0 no, 1 yes.
     pub async_flag: Option<i64>,
 }
 
@@ -751,7 +727,7 @@ impl Action for InvokeChainMakerContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeChainMakerContractResponse {
-    /// `Result`.
+    /// Outcome of the call or the transaction.
     pub result: Option<ChainMakerContractResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -765,18 +741,18 @@ pub struct InvokeChainMakerDemoContractRequest {
     /// Blockchain network, by its id. **Required.** For example `chainmaker-demo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChainId`. **Required.** For example `chain_demo`.
+    /// ChainMaker chain, such as `chain_dcwtt`. **Required.** For example `chain_demo`.
     #[model(required)]
     pub chain_id: Option<String>,
-    /// `ContractName`. **Required.** For example `ChainMakerDemo`.
+    /// ChainMaker contract that is called. **Required.** For example `ChainMakerDemo`.
     #[model(required)]
     pub contract_name: Option<String>,
     /// Method of the contract. **Required.** For example `save`.
     #[model(required)]
     pub func_name: Option<String>,
-    /// `FuncParam`.
+    /// Arguments of the function: a list, or JSON of strings.
     pub func_param: Option<String>,
-    /// `AsyncFlag`.
+    /// Whether to return before it is done: 0 no, 1 yes.
     pub async_flag: Option<i64>,
 }
 
@@ -792,7 +768,7 @@ impl Action for InvokeChainMakerDemoContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeChainMakerDemoContractResponse {
-    /// `Result`.
+    /// Outcome of the call or the transaction.
     pub result: Option<ChainMakerContractResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -806,18 +782,18 @@ pub struct InvokeFabricChaincodeRequest {
     /// Blockchain network, by its id. **Required.** For example `fabric-65z42qi150`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `channel-9xej4d`.
+    /// Fabric channel, by id; fixed at 0 where it is a number. **Required.** For example
+    /// `channel-9xej4d`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `ChaincodeName`. **Required.** For example `fact`.
+    /// Fabric contract that is called. **Required.** For example `fact`.
     #[model(required)]
     pub chaincode_name: Option<String>,
     /// Method of the contract. **Required.** For example `Set`.
     #[model(required)]
     pub func_name: Option<String>,
-    /// `FuncParam`.
+    /// Arguments of the function: a list, or JSON of strings.
     pub func_param: Option<Vec<String>>,
-    /// `WithAsyncResult`.
     pub with_async_result: Option<bool>,
 }
 
@@ -835,9 +811,9 @@ impl Action for InvokeFabricChaincodeRequest {
 pub struct InvokeFabricChaincodeResponse {
     /// Transaction on the blockchain, by its id.
     pub tx_id: String,
-    /// `TxStatus`. For example `VALID`.
+    /// How the transaction ended, such as `VALID`. For example `VALID`.
     pub tx_status: Option<String>,
-    /// `TxResult`. For example `value`.
+    /// What the contract returned. For example `value`.
     pub tx_result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -858,22 +834,22 @@ pub struct QueryRequest {
     /// Blockchain network, by its id. **Required.** For example `251005746envnew`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChaincodeName`. **Required.** For example `cc050301`.
+    /// Fabric contract that is called. **Required.** For example `cc050301`.
     #[model(required)]
     pub chaincode_name: Option<String>,
-    /// `ChannelName`. **Required.** For example `ch042103`.
+    /// Fabric channel that is meant, as the user calls it. **Required.** For example `ch042103`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `Peers`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub peers: Option<Vec<PeerSet>>,
     /// Method of the contract. **Required.** For example `queryCar`.
     #[model(required)]
     pub func_name: Option<String>,
-    /// `GroupName`. **Required.** For example `NewOrg02`.
+    /// Organization that acts or is meant, by name. **Required.** For example `NewOrg02`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Args`.
+    /// What the function is called with; less than 2 MB together.
     pub args: Option<Vec<String>>,
 }
 
@@ -890,7 +866,7 @@ impl Action for QueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// `Data`.
+    /// What was read or returned.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -905,7 +881,7 @@ pub struct QueryChainMakerBlockTransactionRequest {
     /// Blockchain network, by its id. **Required.** For example `251005746bc987bojjue8`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChainId`. **Required.** For example `chain-test`.
+    /// ChainMaker chain, such as `chain_dcwtt`. **Required.** For example `chain-test`.
     #[model(required)]
     pub chain_id: Option<String>,
     /// Place of the block in the chain. **Required.**
@@ -927,13 +903,13 @@ impl Action for QueryChainMakerBlockTransactionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerBlockTransactionResponse {
-    /// `Result`.
+    /// Outcome of the call or the transaction.
     pub result: Vec<ChainMakerTransactionResult>,
     /// Place of the block in the chain.
     pub block_height: i64,
-    /// `TxCount`.
+    /// How many transactions the block holds.
     pub tx_count: i64,
-    /// `BlockTimestamp`. Seconds since the epoch.
+    /// When the block was made, in Unix seconds. Seconds since the epoch.
     #[model(seconds = "block_at")]
     pub block_timestamp: i64,
     /// Unique id of the request, by which support finds it.
@@ -948,16 +924,16 @@ pub struct QueryChainMakerContractRequest {
     /// Blockchain network, by its id. **Required.** For example `chainmaker-j1juwsmndn`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChainId`. **Required.** For example `chain_dcwtt`.
+    /// ChainMaker chain, such as `chain_dcwtt`. **Required.** For example `chain_dcwtt`.
     #[model(required)]
     pub chain_id: Option<String>,
-    /// `ContractName`. **Required.** For example `fact`.
+    /// ChainMaker contract that is called. **Required.** For example `fact`.
     #[model(required)]
     pub contract_name: Option<String>,
     /// Method of the contract. **Required.** For example `find_by_file_hash`.
     #[model(required)]
     pub func_name: Option<String>,
-    /// `FuncParam`. For example `{\"file_hash\":\"test\"}`.
+    /// Arguments of the function: a list, or JSON of strings. For example `{\"file_hash\":\"test\"}`.
     pub func_param: Option<String>,
 }
 
@@ -974,7 +950,7 @@ impl Action for QueryChainMakerContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerContractResponse {
-    /// `Result`.
+    /// Outcome of the call or the transaction.
     pub result: Option<ChainMakerContractResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -989,7 +965,7 @@ pub struct QueryChainMakerDemoBlockTransactionRequest {
     /// Blockchain network, by its id. **Required.** For example `chainmaker-demo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChainId`. **Required.** For example `chain_demo`.
+    /// ChainMaker chain, such as `chain_dcwtt`. **Required.** For example `chain_demo`.
     #[model(required)]
     pub chain_id: Option<String>,
     /// Place of the block in the chain. **Required.**
@@ -1011,13 +987,13 @@ impl Action for QueryChainMakerDemoBlockTransactionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoBlockTransactionResponse {
-    /// `Result`.
+    /// Outcome of the call or the transaction.
     pub result: Vec<ChainMakerTransactionResult>,
     /// Place of the block in the chain.
     pub block_height: i64,
-    /// `TxCount`.
+    /// How many transactions the block holds.
     pub tx_count: i64,
-    /// `BlockTimestamp`. Seconds since the epoch.
+    /// When the block was made, in Unix seconds. Seconds since the epoch.
     #[model(seconds = "block_at")]
     pub block_timestamp: i64,
     /// Unique id of the request, by which support finds it.
@@ -1032,16 +1008,17 @@ pub struct QueryChainMakerDemoContractRequest {
     /// Blockchain network, by its id. **Required.** For example `chainmaker-demo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChainId`. **Required.** For example `chain_demo`.
+    /// ChainMaker chain, such as `chain_dcwtt`. **Required.** For example `chain_demo`.
     #[model(required)]
     pub chain_id: Option<String>,
-    /// `ContractName`. **Required.** For example `ChainMakerDemo`.
+    /// ChainMaker contract that is called. **Required.** For example `ChainMakerDemo`.
     #[model(required)]
     pub contract_name: Option<String>,
     /// Method of the contract. **Required.** For example `get`.
     #[model(required)]
     pub func_name: Option<String>,
-    /// `FuncParam`. For example `{"key":"key1","field":"field1"}`.
+    /// Arguments of the function: a list, or JSON of strings. For example
+    /// `{"key":"key1","field":"field1"}`.
     pub func_param: Option<String>,
 }
 
@@ -1058,7 +1035,7 @@ impl Action for QueryChainMakerDemoContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoContractResponse {
-    /// `Result`.
+    /// Outcome of the call or the transaction.
     pub result: Option<ChainMakerContractResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1073,10 +1050,10 @@ pub struct QueryChainMakerDemoTransactionRequest {
     /// Blockchain network, by its id. **Required.** For example `chainmaker-demo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChainId`. **Required.** For example `chain_demo`.
+    /// ChainMaker chain, such as `chain_dcwtt`. **Required.** For example `chain_demo`.
     #[model(required)]
     pub chain_id: Option<String>,
-    /// `TxID`. **Required.**
+    /// **Required.**
     #[model(wire = "TxID", required)]
     pub tx_id: Option<String>,
 }
@@ -1094,7 +1071,7 @@ impl Action for QueryChainMakerDemoTransactionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerDemoTransactionResponse {
-    /// `Result`.
+    /// Outcome of the call or the transaction.
     pub result: Option<ChainMakerTransactionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1108,10 +1085,10 @@ pub struct QueryChainMakerTransactionRequest {
     /// Blockchain network, by its id. **Required.** For example `chainmaker-j1juwsmndn`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChainId`. **Required.** For example `chain_dcwtt`.
+    /// ChainMaker chain, such as `chain_dcwtt`. **Required.** For example `chain_dcwtt`.
     #[model(required)]
     pub chain_id: Option<String>,
-    /// `TxID`. **Required.**
+    /// **Required.**
     #[model(wire = "TxID", required)]
     pub tx_id: Option<String>,
 }
@@ -1129,7 +1106,7 @@ impl Action for QueryChainMakerTransactionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChainMakerTransactionResponse {
-    /// `Result`.
+    /// Outcome of the call or the transaction.
     pub result: Option<ChainMakerTransactionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1143,16 +1120,17 @@ pub struct QueryFabricChaincodeRequest {
     /// Blockchain network, by its id. **Required.** For example `fabric-65z42qi150`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `channel-9xej4d`.
+    /// Fabric channel, by id; fixed at 0 where it is a number. **Required.** For example
+    /// `channel-9xej4d`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `ChaincodeName`. **Required.** For example `fact`.
+    /// Fabric contract that is called. **Required.** For example `fact`.
     #[model(required)]
     pub chaincode_name: Option<String>,
     /// Method of the contract. **Required.** For example `Get`.
     #[model(required)]
     pub func_name: Option<String>,
-    /// `FuncParam`.
+    /// Arguments of the function: a list, or JSON of strings.
     pub func_param: Option<Vec<String>>,
 }
 
@@ -1171,9 +1149,9 @@ impl Action for QueryFabricChaincodeRequest {
 pub struct QueryFabricChaincodeResponse {
     /// Transaction on the blockchain, by its id.
     pub tx_id: Option<String>,
-    /// `TxStatus`. For example `VALID`.
+    /// How the transaction ended, such as `VALID`. For example `VALID`.
     pub tx_status: Option<String>,
-    /// `TxResult`. For example `value`.
+    /// What the contract returned. For example `value`.
     pub tx_result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1184,13 +1162,13 @@ pub struct QueryFabricChaincodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SrvInvokeRequest {
-    /// `Service`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub service: Option<Service>,
-    /// `Method`. **Required.** For example `Iss_Append`.
+    /// **Required.** For example `Iss_Append`.
     #[model(required)]
     pub method: Option<String>,
-    /// `Param`. **Required.** For example `{"test":"test"}`.
+    /// **Required.** For example `{"test":"test"}`.
     #[model(required)]
     pub param: Option<String>,
 }
@@ -1207,11 +1185,10 @@ impl Action for SrvInvokeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SrvInvokeResponse {
-    /// `RetCode`.
     pub ret_code: i64,
-    /// `RetMsg`. For example `ok`.
+    /// For example `ok`.
     pub ret_msg: String,
-    /// `Data`. For example `{"version":"2.0","sign_type":"ECDSA"}`.
+    /// What was read or returned. For example `{"version":"2.0","sign_type":"ECDSA"}`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tbaas", "2018-04-16", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyChainMakerBatchUserCert`.
+    /// Has several ChainMaker signing certificates issued from requests.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyChainMakerBatchUserCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=ApplyChainMakerBatchUserCert)
+    #[inline]
     pub fn apply_chain_maker_batch_user_cert(
         &self,
         request: super::ApplyChainMakerBatchUserCertRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApplyUserCert`.
+    /// Has a user certificate issued.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ApplyUserCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=ApplyUserCert)
+    #[inline]
     pub fn apply_user_cert(
         &self,
         request: super::ApplyUserCertRequest,
@@ -45,10 +47,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFabricBlock`.
+    /// Tells one Fabric block with its transactions.
     ///
-    /// [`DescribeFabricBlock` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=DescribeFabricBlock)
+    #[inline]
     pub fn describe_fabric_block(
         &self,
         request: super::DescribeFabricBlockRequest,
@@ -56,10 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFabricTransaction`.
+    /// Tells one Fabric transaction in full.
     ///
-    /// [`DescribeFabricTransaction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=DescribeFabricTransaction)
+    #[inline]
     pub fn describe_fabric_transaction(
         &self,
         request: super::DescribeFabricTransactionRequest,
@@ -67,12 +71,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadUserCert`.
+    /// Gives a user certificate.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadUserCert` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=DownloadUserCert)
+    #[inline]
     pub fn download_user_cert(
         &self,
         request: super::DownloadUserCertRequest,
@@ -80,13 +85,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetBlockList`.
+    /// Lists blocks of a Fabric channel.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetBlockList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetBlockList)
+    #[inline]
     pub fn get_block_list(
         &self,
         request: super::GetBlockListRequest,
@@ -94,13 +100,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetBlockTransactionListForUser`.
+    /// Lists what a Fabric block holds, transaction by transaction.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetBlockTransactionListForUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetBlockTransactionListForUser)
+    #[inline]
     pub fn get_block_transaction_list_for_user(
         &self,
         request: super::GetBlockTransactionListForUserRequest,
@@ -108,12 +115,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetClusterSummary`.
+    /// Counts channels, peers and the like of a network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetClusterSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetClusterSummary)
+    #[inline]
     pub fn get_cluster_summary(
         &self,
         request: super::GetClusterSummaryRequest,
@@ -121,12 +129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetInvokeTx`.
+    /// Tells the outcome of a transaction that `Invoke` ran asynchronously.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetInvokeTx` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetInvokeTx)
+    #[inline]
     pub fn get_invoke_tx(
         &self,
         request: super::GetInvokeTxRequest,
@@ -134,13 +143,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLatestTransactionList`.
+    /// Lists the newest transactions of a Fabric channel.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetLatestTransactionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetLatestTransactionList)
+    #[inline]
     pub fn get_latest_transaction_list(
         &self,
         request: super::GetLatestTransactionListRequest,
@@ -148,12 +158,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTransactionDetailForUser`.
+    /// Tells one transaction in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTransactionDetailForUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetTransactionDetailForUser)
+    #[inline]
     pub fn get_transaction_detail_for_user(
         &self,
         request: super::GetTransactionDetailForUserRequest,
@@ -161,12 +172,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Invoke`.
+    /// Calls a Fabric contract to write. With `AsyncFlag` it returns at once: `GetInvokeTx` tells the
+    /// outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Invoke` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=Invoke)
+    #[inline]
     pub fn invoke(
         &self,
         request: super::InvokeRequest,
@@ -174,12 +187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeChainMakerContract`.
+    /// Calls a ChainMaker contract to write.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeChainMakerContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=InvokeChainMakerContract)
+    #[inline]
     pub fn invoke_chain_maker_contract(
         &self,
         request: super::InvokeChainMakerContractRequest,
@@ -187,12 +201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeChainMakerDemoContract`.
+    /// Calls a contract on the ChainMaker trial network to write.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InvokeChainMakerDemoContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=InvokeChainMakerDemoContract)
+    #[inline]
     pub fn invoke_chain_maker_demo_contract(
         &self,
         request: super::InvokeChainMakerDemoContractRequest,
@@ -200,10 +215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InvokeFabricChaincode`.
+    /// Calls a Fabric contract to write.
     ///
-    /// [`InvokeFabricChaincode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=InvokeFabricChaincode)
+    #[inline]
     pub fn invoke_fabric_chaincode(
         &self,
         request: super::InvokeFabricChaincodeRequest,
@@ -211,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Query`.
+    /// Reads from a Fabric contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Query` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=Query)
+    #[inline]
     pub fn query(
         &self,
         request: super::QueryRequest,
@@ -224,12 +241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChainMakerBlockTransaction`.
+    /// Tells the transactions of a ChainMaker block by its height.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryChainMakerBlockTransaction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=QueryChainMakerBlockTransaction)
+    #[inline]
     pub fn query_chain_maker_block_transaction(
         &self,
         request: super::QueryChainMakerBlockTransactionRequest,
@@ -237,12 +255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChainMakerContract`.
+    /// Reads from a ChainMaker contract.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryChainMakerContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=QueryChainMakerContract)
+    #[inline]
     pub fn query_chain_maker_contract(
         &self,
         request: super::QueryChainMakerContractRequest,
@@ -250,12 +269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChainMakerDemoBlockTransaction`.
+    /// Tells the transactions of a block on the ChainMaker trial network by its height.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryChainMakerDemoBlockTransaction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=QueryChainMakerDemoBlockTransaction)
+    #[inline]
     pub fn query_chain_maker_demo_block_transaction(
         &self,
         request: super::QueryChainMakerDemoBlockTransactionRequest,
@@ -263,12 +283,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChainMakerDemoContract`.
+    /// Reads from a contract on the ChainMaker trial network.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryChainMakerDemoContract` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=QueryChainMakerDemoContract)
+    #[inline]
     pub fn query_chain_maker_demo_contract(
         &self,
         request: super::QueryChainMakerDemoContractRequest,
@@ -276,12 +297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChainMakerDemoTransaction`.
+    /// Tells one transaction of the ChainMaker trial network by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryChainMakerDemoTransaction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=QueryChainMakerDemoTransaction)
+    #[inline]
     pub fn query_chain_maker_demo_transaction(
         &self,
         request: super::QueryChainMakerDemoTransactionRequest,
@@ -289,12 +311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryChainMakerTransaction`.
+    /// Tells one ChainMaker transaction by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryChainMakerTransaction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=QueryChainMakerTransaction)
+    #[inline]
     pub fn query_chain_maker_transaction(
         &self,
         request: super::QueryChainMakerTransactionRequest,
@@ -302,10 +325,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryFabricChaincode`.
+    /// Reads from a Fabric contract.
     ///
-    /// [`QueryFabricChaincode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=QueryFabricChaincode)
+    #[inline]
     pub fn query_fabric_chaincode(
         &self,
         request: super::QueryFabricChaincodeRequest,
@@ -313,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SrvInvoke`.
+    /// Calls a method of the TrustSQL service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SrvInvoke` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=SrvInvoke)
+    #[inline]
     pub fn srv_invoke(
         &self,
         request: super::SrvInvokeRequest,

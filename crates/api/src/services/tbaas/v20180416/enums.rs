@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Service`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Service {
-    /// `iss`.
     #[model(wire = "iss")]
     Iss,
-    /// `dam`.
     #[model(wire = "dam")]
     Dam,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Blockchain as a Service, version 2018-04-16.
 //!
+//! Tencent Blockchain as a Service runs Hyperledger Fabric and ChainMaker networks. A network, `ClusterId`, has organizations with peers and channels or chains, on which contracts are called and blocks and transactions read. Many Fabric actions want fixed `Module` and `Operation`.
+//!
 //! 24 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -4,150 +4,129 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Block`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Block {
-    /// `BlockNum`.
     pub block_num: i64,
-    /// `DataHash`.
     pub data_hash: String,
-    /// `BlockId`.
+    /// Place of the block in the chain.
     pub block_id: i64,
-    /// `PreHash`.
     pub pre_hash: String,
-    /// `TxCount`.
+    /// How many transactions the block holds.
     pub tx_count: i64,
 }
 
-/// The type `ChainMakerContractResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChainMakerContractResult {
-    /// `Code`.
+    /// How it ended, as a number; 0 is success.
     pub code: i64,
-    /// `CodeMessage`. For example `Success`.
+    /// How it ended, in words. For example `Success`.
     pub code_message: String,
     /// Transaction on the blockchain, by its id.
     pub tx_id: String,
-    /// `GasUsed`.
+    /// How much gas the call took.
     pub gas_used: i64,
-    /// `Message`. For example `Success`.
+    /// What the contract said. For example `Success`.
     pub message: String,
-    /// `Result`. For example `dGVzdHRlc3Q=`.
+    /// Outcome of the call or the transaction. For example `dGVzdHRlc3Q=`.
     pub result: String,
 }
 
-/// The type `ChainMakerTransactionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChainMakerTransactionResult {
-    /// `Code`.
+    /// How it ended, as a number; 0 is success.
     pub code: i64,
-    /// `CodeMessage`. For example `OK`.
+    /// How it ended, in words. For example `OK`.
     pub code_message: String,
     /// Transaction on the blockchain, by its id.
     pub tx_id: String,
-    /// `GasUsed`.
+    /// How much gas the call took.
     pub gas_used: i64,
     /// Place of the block in the chain.
     pub block_height: i64,
-    /// `ContractEvent`.
     pub contract_event: String,
-    /// `Message`. For example `OK`.
+    /// What the contract said. For example `OK`.
     pub message: String,
     /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: i64,
 }
 
-/// The type `EndorserGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndorserGroup {
-    /// `EndorserGroupName`. For example `org1`.
+    /// For example `org1`.
     pub endorser_group_name: String,
-    /// `EndorserPeerList`.
     pub endorser_peer_list: Vec<String>,
 }
 
-/// The type `PeerSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PeerSet {
-    /// `PeerName`. **Required.** For example `peer1-org1.fabric-xdfsdss`.
+    /// **Required.** For example `peer1-org1.fabric-xdfsdss`.
     #[model(required)]
     pub peer_name: Option<String>,
-    /// `OrgName`. **Required.** For example `org1.fabric-xdfsdss`.
+    /// **Required.** For example `org1.fabric-xdfsdss`.
     #[model(required)]
     pub org_name: Option<String>,
 }
 
-/// The type `SignCertCsr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignCertCsr {
-    /// `CertMark`. **Required.** For example `alice`.
+    /// **Required.** For example `alice`.
     #[model(required)]
     pub cert_mark: Option<String>,
-    /// `SignCsrContent`. **Required.** For example `-----BEGINCERTIFICATEREQUEST-----`.
+    /// **Required.** For example `-----BEGINCERTIFICATEREQUEST-----`.
     #[model(required)]
     pub sign_csr_content: Option<String>,
 }
 
-/// The type `Transaction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Transaction {
     /// Transaction on the blockchain, by its id.
     pub tx_id: Option<String>,
-    /// `ChaincodeName`. For example `save`.
+    /// Fabric contract that is called. For example `save`.
     pub chaincode_name: Option<String>,
-    /// `Sender`. For example `zhangsan`.
+    /// Who sent the transaction. For example `zhangsan`.
     pub sender: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-07 10:10:10`.
     pub create_time: Option<String>,
     /// Place of the block in the chain.
     pub block_height: Option<i64>,
-    /// `TxIndex`.
     pub tx_index: Option<i64>,
 }
 
-/// The type `TransactionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransactionItem {
-    /// `TransactionId`.
+    /// Identifies one transaction on the channel.
     pub transaction_id: String,
-    /// `TransactionHash`.
+    /// Digest by which it can be checked.
     pub transaction_hash: String,
-    /// `CreateOrgName`. For example `org1`.
+    /// Organization that made the transaction. For example `org1`.
     pub create_org_name: String,
-    /// `BlockId`.
+    /// Place of the block in the chain.
     pub block_id: i64,
-    /// `TransactionType`. For example `ENDORSER_TRANSACTION`.
+    /// Sort: ordinary or of configuration, such as `CONFIG`. For example `ENDORSER_TRANSACTION`.
     pub transaction_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-06 22:18:15`.
     pub create_time: String,
     /// Place of the block in the chain.
     pub block_height: i64,
-    /// `TransactionStatus`. For example `VALID`.
+    /// How it ended, such as `VALID`. For example `VALID`.
     pub transaction_status: String,
 }

@@ -12,10 +12,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBotRequest {
-    /// `BotName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bot_name: Option<String>,
-    /// `BotCnName`.
     pub bot_cn_name: Option<String>,
 }
 
@@ -31,7 +30,6 @@ impl Action for CreateBotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBotResponse {
-    /// `TaskRequestId`.
     pub task_request_id: Option<String>,
     /// Outcome in words, such as an error.
     pub msg: Option<String>,
@@ -44,15 +42,14 @@ pub struct CreateBotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRequest {
-    /// `BotId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bot_id: Option<String>,
-    /// `UserId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `BotVersion`.
     pub bot_version: Option<String>,
-    /// `BotEnv`. One of `dev`, `release`.
+    /// One of `dev`, `release`.
     pub bot_env: Option<String>,
 }
 
@@ -68,23 +65,16 @@ impl Action for ResetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetResponse {
-    /// `DialogStatus`. One of `start`, `continue`, `complete`.
+    /// One of `start`, `continue`, `complete`.
     pub dialog_status: Option<String>,
-    /// `BotName`.
     pub bot_name: Option<String>,
     /// What the user wants.
     pub intent_name: Option<String>,
-    /// `ResponseText`.
     pub response_text: Option<String>,
-    /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
-    /// `SessionAttributes`.
     pub session_attributes: Option<String>,
-    /// `Question`.
     pub question: Option<String>,
-    /// `WaveUrl`.
     pub wave_url: Option<String>,
-    /// `WaveData`.
     pub wave_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -95,18 +85,17 @@ pub struct ResetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextProcessRequest {
-    /// `BotId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bot_id: Option<String>,
-    /// `TerminalId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub terminal_id: Option<String>,
-    /// `InputText`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input_text: Option<String>,
-    /// `BotEnv`. One of `dev`, `release`.
+    /// One of `dev`, `release`.
     pub bot_env: Option<String>,
-    /// `SessionAttributes`.
     pub session_attributes: Option<String>,
 }
 
@@ -122,23 +111,16 @@ impl Action for TextProcessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextProcessResponse {
-    /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
+    /// One of `START`, `COUTINUE`, `COMPLETE`.
     pub dialog_status: Option<String>,
-    /// `BotName`.
     pub bot_name: Option<String>,
     /// What the user wants.
     pub intent_name: Option<String>,
-    /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
-    /// `InputText`.
     pub input_text: Option<String>,
-    /// `SessionAttributes`.
     pub session_attributes: Option<String>,
-    /// `ResponseText`.
     pub response_text: Option<String>,
-    /// `ResultType`.
     pub result_type: Option<String>,
-    /// `ResponseMessage`.
     pub response_message: Option<ResponseMessage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -149,13 +131,13 @@ pub struct TextProcessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextResetRequest {
-    /// `BotId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bot_id: Option<String>,
-    /// `TerminalId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub terminal_id: Option<String>,
-    /// `BotEnv`. One of `dev`, `release`.
+    /// One of `dev`, `release`.
     pub bot_env: Option<String>,
 }
 
@@ -171,19 +153,14 @@ impl Action for TextResetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextResetResponse {
-    /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
+    /// One of `START`, `COUTINUE`, `COMPLETE`.
     pub dialog_status: Option<String>,
-    /// `BotName`.
     pub bot_name: Option<String>,
     /// What the user wants.
     pub intent_name: Option<String>,
-    /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
-    /// `InputText`.
     pub input_text: Option<String>,
-    /// `SessionAttributes`.
     pub session_attributes: Option<String>,
-    /// `ResponseText`.
     pub response_text: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,11 @@ impl Client {
         self.0.raw("tbp", "2019-03-11", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateBot`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbp&Version=2019-03-11&Action=CreateBot)
+    #[inline]
     pub fn create_bot(
         &self,
         request: super::CreateBotRequest,
@@ -32,12 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `Reset`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`Reset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbp&Version=2019-03-11&Action=Reset)
+    #[inline]
     pub fn reset_(
         &self,
         request: super::ResetRequest,
@@ -45,12 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextProcess`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextProcess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbp&Version=2019-03-11&Action=TextProcess)
+    #[inline]
     pub fn text_process(
         &self,
         request: super::TextProcessRequest,
@@ -58,12 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextReset`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextReset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbp&Version=2019-03-11&Action=TextReset)
+    #[inline]
     pub fn text_reset(
         &self,
         request: super::TextResetRequest,

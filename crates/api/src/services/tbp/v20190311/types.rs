@@ -4,38 +4,27 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Group`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
-    /// `ContentType`. One of `text`, `plain`.
+    /// One of `text`, `plain`.
     pub content_type: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
 }
 
-/// The type `ResponseMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResponseMessage {
-    /// `GroupList`.
     pub group_list: Vec<Group>,
 }
 
-/// The type `SlotInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlotInfo {
-    /// `SlotName`.
     pub slot_name: Option<String>,
-    /// `SlotValue`.
     pub slot_value: Option<String>,
 }

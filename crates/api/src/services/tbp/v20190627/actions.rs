@@ -12,23 +12,21 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct TextProcessRequest {
-    /// `BotId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bot_id: Option<String>,
-    /// `BotEnv`. **Required.** One of `dev`, `release`.
+    /// **Required.** One of `dev`, `release`.
     #[model(required)]
     pub bot_env: Option<String>,
-    /// `TerminalId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub terminal_id: Option<String>,
-    /// `InputText`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input_text: Option<String>,
-    /// `SessionAttributes`.
     pub session_attributes: Option<String>,
-    /// `PlatformType`. One of `MiniProgram`, `XiaoWei`, `OfficialAccount`, `WXWork`.
+    /// One of `MiniProgram`, `XiaoWei`, `OfficialAccount`, `WXWork`.
     pub platform_type: Option<String>,
-    /// `PlatformId`.
     pub platform_id: Option<String>,
 }
 
@@ -44,23 +42,16 @@ impl Action for TextProcessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextProcessResponse {
-    /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
+    /// One of `START`, `COUTINUE`, `COMPLETE`.
     pub dialog_status: Option<String>,
-    /// `BotName`.
     pub bot_name: Option<String>,
     /// What the user wants.
     pub intent_name: Option<String>,
-    /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
-    /// `InputText`.
     pub input_text: Option<String>,
-    /// `ResponseMessage`.
     pub response_message: Option<ResponseMessage>,
-    /// `SessionAttributes`.
     pub session_attributes: Option<String>,
-    /// `ResultType`.
     pub result_type: Option<String>,
-    /// `ResponseText`.
     pub response_text: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -71,18 +62,17 @@ pub struct TextProcessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextResetRequest {
-    /// `BotId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub bot_id: Option<String>,
-    /// `BotEnv`. **Required.** One of `dev`, `release`.
+    /// **Required.** One of `dev`, `release`.
     #[model(required)]
     pub bot_env: Option<String>,
-    /// `TerminalId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub terminal_id: Option<String>,
-    /// `PlatformType`. One of `MiniProgram`, `XiaoWei`, `OfficialAccount`, `WXWork`.
+    /// One of `MiniProgram`, `XiaoWei`, `OfficialAccount`, `WXWork`.
     pub platform_type: Option<String>,
-    /// `PlatformId`.
     pub platform_id: Option<String>,
 }
 
@@ -98,23 +88,16 @@ impl Action for TextResetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextResetResponse {
-    /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
+    /// One of `START`, `COUTINUE`, `COMPLETE`.
     pub dialog_status: Option<String>,
-    /// `BotName`.
     pub bot_name: Option<String>,
     /// What the user wants.
     pub intent_name: Option<String>,
-    /// `SlotInfoList`.
     pub slot_info_list: Vec<SlotInfo>,
-    /// `InputText`.
     pub input_text: Option<String>,
-    /// `ResponseMessage`.
     pub response_message: Option<ResponseMessage>,
-    /// `SessionAttributes`.
     pub session_attributes: Option<String>,
-    /// `ResultType`.
     pub result_type: Option<String>,
-    /// `ResponseText`.
     pub response_text: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,11 @@ impl Client {
         self.0.raw("tbp", "2019-06-27", action.to_owned(), parameters)
     }
 
-    /// Calls `TextProcess`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextProcess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbp&Version=2019-06-27&Action=TextProcess)
+    #[inline]
     pub fn text_process(
         &self,
         request: super::TextProcessRequest,
@@ -32,12 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextReset`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextReset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbp&Version=2019-06-27&Action=TextReset)
+    #[inline]
     pub fn text_reset(
         &self,
         request: super::TextResetRequest,

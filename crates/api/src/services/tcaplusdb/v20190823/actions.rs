@@ -52,9 +52,9 @@ pub struct CompareIdlFilesRequest {
     /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
-    /// `ExistingIdlFiles`.
+    /// Descriptions that were uploaded before; either these or `NewIdlFiles` are needed.
     pub existing_idl_files: Option<Vec<IdlFileInfo>>,
-    /// `NewIdlFiles`.
+    /// Descriptions uploaded now; either these or `ExistingIdlFiles` are needed.
     pub new_idl_files: Option<Vec<IdlFileInfo>>,
 }
 
@@ -70,11 +70,11 @@ impl Action for CompareIdlFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareIdlFilesResponse {
-    /// `IdlFiles`.
+    /// Descriptions of tables in question, as files.
     pub idl_files: Vec<IdlFileInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `TableInfos`.
+    /// Tables that were found, with their structure.
     pub table_infos: Vec<ParsedTableInfoNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -107,9 +107,8 @@ impl Action for CreateBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
-    /// `TaskIds`.
+    /// Operations that were begun, for `DescribeTasks`.
     pub task_ids: Vec<String>,
-    /// `ApplicationIds`.
     pub application_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -120,7 +119,7 @@ pub struct CreateBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `IdlType`. **Required.** For example `MIX`.
+    /// **Required.** For example `MIX`.
     #[model(required)]
     pub idl_type: Option<String>,
     /// Name of the cluster, as people see it in the console. **Required.** At most 32 characters.
@@ -139,15 +138,15 @@ pub struct CreateClusterRequest {
     pub password: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfoUnit>>,
-    /// `Ipv6Enable`.
+    /// Whether IPv6 is there or wanted: 0 no, else yes.
     pub ipv6_enable: Option<i64>,
-    /// `ServerList`.
+    /// Machines for storage of a dedicated cluster.
     pub server_list: Option<Vec<MachineInfo>>,
-    /// `ProxyList`.
+    /// Machines for access to a dedicated cluster.
     pub proxy_list: Option<Vec<MachineInfo>>,
-    /// `ClusterType`. One of `1`, `2`.
+    /// Whether machines are shared, 1, or dedicated, 2; in replies 0 is shared too. One of `1`, `2`.
     pub cluster_type: Option<i64>,
-    /// `AuthType`. One of `0`, `1`.
+    /// How clients prove themselves: 0 password, 1 signature. One of `0`, `1`.
     pub auth_type: Option<i64>,
 }
 
@@ -210,7 +209,7 @@ pub struct CreateTableGroupRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `18744`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupName`. **Required.** At most 32 characters. For example `groupname`.
+    /// What users see the set as. **Required.** At most 32 characters. For example `groupname`.
     #[model(required)]
     pub table_group_name: Option<String>,
     /// Id of the set of tables, unique in the cluster. For example `17565`.
@@ -245,7 +244,7 @@ pub struct CreateTablesRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.**
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IdlFiles`. **Required.**
+    /// Descriptions of tables in question, as files. **Required.**
     #[model(required)]
     pub idl_files: Option<Vec<IdlFileInfo>>,
     /// Tables to act on, each with its group and cluster. **Required.**
@@ -283,7 +282,7 @@ pub struct DeleteBackupRecordsRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `5674209986`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BackupRecords`. **Required.**
+    /// Copies in question, with what is known of them. **Required.**
     #[model(required)]
     pub backup_records: Option<Vec<BackupRecords>>,
 }
@@ -342,7 +341,7 @@ pub struct DeleteIdlFilesRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `187656`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IdlFiles`. **Required.**
+    /// Descriptions of tables in question, as files. **Required.**
     #[model(required)]
     pub idl_files: Option<Vec<IdlFileInfo>>,
 }
@@ -361,7 +360,7 @@ impl Action for DeleteIdlFilesRequest {
 pub struct DeleteIdlFilesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `IdlFileInfos`.
+    /// Descriptions with what came of them.
     pub idl_file_infos: Vec<IdlFileInfoWithoutContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -541,15 +540,16 @@ pub struct DescribeApplicationsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `CensorStatus`. One of `0`, `1`, `2`.
+    /// Which requests are sought: 0 waiting, 1 approved, 2 rejected. One of `0`, `1`, `2`.
     pub censor_status: Option<i64>,
     /// Id of the set of tables, unique in the cluster. For example `32424`.
     pub table_group_id: Option<String>,
     /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
-    /// `Applicant`. For example `2131`.
+    /// Who asked, by uin. For example `2131`.
     pub applicant: Option<String>,
-    /// `ApplyType`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`.
+    /// What was asked for: 0 new table, 1 deletion, 2 clearing, 3 change, 5 and 6 scaling, 7 copying, 8
+    /// rollback. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`.
     pub apply_type: Option<i64>,
 }
 
@@ -582,7 +582,6 @@ impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
-    /// `Applications`.
     pub applications: Vec<Application>,
     /// How many items match in all.
     pub total_count: i64,
@@ -636,7 +635,7 @@ impl tencentcloud_core::Paginate for DescribeBackupRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupRecordsResponse {
-    /// `BackupRecords`.
+    /// Copies in question, with what is known of them.
     pub backup_records: Vec<BackupRecords>,
     /// How many items match in all.
     pub total_count: i64,
@@ -649,7 +648,7 @@ pub struct DescribeBackupRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterTagsRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -667,7 +666,7 @@ impl Action for DescribeClusterTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterTagsResponse {
-    /// `Rows`.
+    /// What was found, each with its tags.
     pub rows: Vec<TagsInfoOfCluster>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -680,7 +679,7 @@ pub struct DescribeClusterTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -688,7 +687,7 @@ pub struct DescribeClustersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Ipv6Enable`.
+    /// Whether IPv6 is there or wanted: 0 no, else yes.
     pub ipv6_enable: Option<i64>,
 }
 
@@ -737,7 +736,6 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Clusters`.
     pub clusters: Vec<ClusterInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -751,9 +749,9 @@ pub struct DescribeIdlFileInfosRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `1876767`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupIds`.
+    /// Sets of tables in question, as listed by `DescribeTableGroups`.
     pub table_group_ids: Option<Vec<String>>,
-    /// `IdlFileIds`.
+    /// Which idl files are meant, by their ids: `VerifyIdlFiles` returns them.
     pub idl_file_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -792,7 +790,7 @@ impl tencentcloud_core::Paginate for DescribeIdlFileInfosRequest {
 pub struct DescribeIdlFileInfosResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `IdlFileInfos`.
+    /// Descriptions with what came of them.
     pub idl_file_infos: Vec<IdlFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -803,7 +801,7 @@ pub struct DescribeIdlFileInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineRequest {
-    /// `Ipv6Enable`.
+    /// Whether IPv6 is there or wanted: 0 no, else yes.
     pub ipv6_enable: Option<i64>,
 }
 
@@ -820,7 +818,6 @@ impl Action for DescribeMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineResponse {
-    /// `PoolList`.
     pub pool_list: Vec<PoolInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -847,7 +844,6 @@ impl Action for DescribeRegionsRequest {
 pub struct DescribeRegionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RegionInfos`.
     pub region_infos: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -865,7 +861,7 @@ pub struct DescribeSnapshotsRequest {
     pub table_group_id: Option<String>,
     /// Table by its name, within its database. For example `cl_generic`.
     pub table_name: Option<String>,
-    /// `SnapshotName`. For example `SnapshotName`.
+    /// What the copy of a past moment is called. For example `SnapshotName`.
     pub snapshot_name: Option<String>,
     /// Tables to act on, each with its group and cluster.
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
@@ -900,7 +896,7 @@ pub struct DescribeTableGroupTagsRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `345332`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupIds`. **Required.**
+    /// Sets of tables in question, as listed by `DescribeTableGroups`. **Required.**
     #[model(required)]
     pub table_group_ids: Option<Vec<String>>,
 }
@@ -918,7 +914,7 @@ impl Action for DescribeTableGroupTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableGroupTagsResponse {
-    /// `Rows`.
+    /// What was found, each with its tags.
     pub rows: Vec<TagsInfoOfTableGroup>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -934,7 +930,7 @@ pub struct DescribeTableGroupsRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `7867686`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableGroupIds`.
+    /// Sets of tables in question, as listed by `DescribeTableGroups`.
     pub table_group_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -990,7 +986,6 @@ impl DescribeTableGroupsRequest {
 pub struct DescribeTableGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TableGroups`.
     pub table_groups: Vec<TableGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1024,7 +1019,7 @@ impl Action for DescribeTableTagsRequest {
 pub struct DescribeTableTagsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Rows`.
+    /// What was found, each with its tags.
     pub rows: Vec<TagsInfoOfTable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1037,7 +1032,7 @@ pub struct DescribeTableTagsResponse {
 pub struct DescribeTablesRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. For example `5674209986`.
     pub cluster_id: Option<String>,
-    /// `TableGroupIds`.
+    /// Sets of tables in question, as listed by `DescribeTableGroups`.
     pub table_group_ids: Option<Vec<String>>,
     /// Tables to act on, each with its group and cluster.
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
@@ -1095,7 +1090,7 @@ impl DescribeTablesRequest {
 pub struct DescribeTablesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TableInfos`.
+    /// Tables that were found, with their structure.
     pub table_infos: Vec<TableInfoNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1108,7 +1103,7 @@ pub struct DescribeTablesResponse {
 pub struct DescribeTablesInRecycleRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. For example `5456454`.
     pub cluster_id: Option<String>,
-    /// `TableGroupIds`.
+    /// Sets of tables in question, as listed by `DescribeTableGroups`.
     pub table_group_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1164,7 +1159,7 @@ impl DescribeTablesInRecycleRequest {
 pub struct DescribeTablesInRecycleResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TableInfos`.
+    /// Tables that were found, with their structure.
     pub table_infos: Vec<TableInfoNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1175,9 +1170,9 @@ pub struct DescribeTablesInRecycleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// Tasks that are meant, by their ids.
+    /// Operations that were begun, for `DescribeTasks`.
     pub task_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -1233,7 +1228,6 @@ impl DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskInfos`.
     pub task_infos: Vec<TaskInfoNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1258,7 +1252,6 @@ impl Action for DescribeUinInWhitelistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUinInWhitelistResponse {
-    /// `Result`.
     pub result: UinInWhitelistResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1286,7 +1279,7 @@ impl Action for DisableRestProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableRestProxyResponse {
-    /// `RestProxyStatus`. One of `0`, `1`, `2`, `3`.
+    /// How access by REST is: 0 off, 1 going on, 2 on, 3 going off. One of `0`, `1`, `2`, `3`.
     pub rest_proxy_status: i64,
     /// Id by which progress and outcome can be looked up. For example `34532`.
     pub task_id: String,
@@ -1316,7 +1309,7 @@ impl Action for EnableRestProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableRestProxyResponse {
-    /// `RestProxyStatus`. One of `0`, `1`, `2`, `3`.
+    /// How access by REST is: 0 off, 1 going on, 2 on, 3 going off. One of `0`, `1`, `2`, `3`.
     pub rest_proxy_status: i64,
     /// Id by which progress and outcome can be looked up. For example `838418134-44`.
     pub task_id: String,
@@ -1332,20 +1325,19 @@ pub struct ImportSnapshotsRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `346673`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Snapshots`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub snapshots: Option<SnapshotInfo>,
-    /// `ImportSpecialKey`. **Required.** For example `testkey`.
+    /// **Required.** For example `testkey`.
     #[model(required)]
     pub import_special_key: Option<String>,
-    /// `ImportOriginTable`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub import_origin_table: Option<String>,
-    /// `KeyFile`.
     pub key_file: Option<KeyFile>,
-    /// `NewTableGroupId`. For example `56336`.
+    /// For example `56336`.
     pub new_table_group_id: Option<String>,
-    /// `NewTableName`. For example `testnewname`.
+    /// For example `testnewname`.
     pub new_table_name: Option<String>,
 }
 
@@ -1363,7 +1355,7 @@ impl Action for ImportSnapshotsRequest {
 pub struct ImportSnapshotsResponse {
     /// Id by which progress and outcome can be looked up. For example `11843324`.
     pub task_id: Option<String>,
-    /// `ApplicationId`. For example `0`.
+    /// Request for approval; in places cluster and request, such as `1-10001`. For example `0`.
     pub application_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1377,7 +1369,7 @@ pub struct MergeTablesDataRequest {
     /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<MergeTablesInfo>>,
-    /// `IsOnlyCompare`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_only_compare: Option<bool>,
 }
@@ -1408,10 +1400,9 @@ pub struct ModifyCensorshipRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `2143435`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Censorship`. **Required.** One of `0`, `1`.
+    /// Whether changes need approval: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub censorship: Option<i64>,
-    /// `Uins`.
     pub uins: Option<Vec<String>>,
 }
 
@@ -1429,9 +1420,8 @@ impl Action for ModifyCensorshipRequest {
 pub struct ModifyCensorshipResponse {
     /// TcaplusDB cluster, which holds table groups, by its id. For example `10001`.
     pub cluster_id: String,
-    /// `Uins`.
     pub uins: Vec<String>,
-    /// `Censorship`. One of `0`, `1`.
+    /// Whether changes need approval: 0 no, 1 yes. One of `0`, `1`.
     pub censorship: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1445,13 +1435,14 @@ pub struct ModifyClusterMachineRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `16585`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ServerList`. **Required.**
+    /// Machines for storage of a dedicated cluster. **Required.**
     #[model(required)]
     pub server_list: Option<Vec<MachineInfo>>,
-    /// `ProxyList`. **Required.**
+    /// Machines for access to a dedicated cluster. **Required.**
     #[model(required)]
     pub proxy_list: Option<Vec<MachineInfo>>,
-    /// `ClusterType`. **Required.** One of `1`, `2`.
+    /// Whether machines are shared, 1, or dedicated, 2; in replies 0 is shared too. **Required.** One
+    /// of `1`, `2`.
     #[model(required)]
     pub cluster_type: Option<i64>,
 }
@@ -1512,17 +1503,18 @@ pub struct ModifyClusterPasswordRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `23311894780`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `OldPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub old_password: Option<String>,
-    /// `OldPasswordExpireTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2019-08-26%2017%3A25%3A00`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-08-26%2017%3A25%3A00`.
     #[model(required)]
     pub old_password_expire_time: Option<String>,
-    /// `NewPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub new_password: Option<String>,
-    /// `Mode`. Default `1`. One of `1`, `2`. For example `1`.
+    /// What changes: `1` the password, `2` when the old one expires. Default `1`. One of `1`, `2`. For
+    /// example `1`.
     pub mode: Option<String>,
 }
 
@@ -1550,9 +1542,9 @@ pub struct ModifyClusterTagsRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `932312`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ReplaceTags`.
+    /// Labels that are put on or changed.
     pub replace_tags: Option<Vec<TagInfoUnit>>,
-    /// `DeleteTags`.
+    /// Labels that are taken off.
     pub delete_tags: Option<Vec<TagInfoUnit>>,
 }
 
@@ -1618,7 +1610,7 @@ pub struct ModifyTableGroupNameRequest {
     /// Id of the set of tables, unique in the cluster. **Required.** For example `14564`.
     #[model(required)]
     pub table_group_id: Option<String>,
-    /// `TableGroupName`. **Required.** For example `groupname`.
+    /// What users see the set as. **Required.** For example `groupname`.
     #[model(required)]
     pub table_group_name: Option<String>,
 }
@@ -1650,9 +1642,9 @@ pub struct ModifyTableGroupTagsRequest {
     /// Id of the set of tables, unique in the cluster. **Required.** For example `4545`.
     #[model(required)]
     pub table_group_id: Option<String>,
-    /// `ReplaceTags`.
+    /// Labels that are put on or changed.
     pub replace_tags: Option<Vec<TagInfoUnit>>,
-    /// `DeleteTags`.
+    /// Labels that are taken off.
     pub delete_tags: Option<Vec<TagInfoUnit>>,
 }
 
@@ -1682,7 +1674,7 @@ pub struct ModifyTableMemosRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `574845`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableMemos`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub table_memos: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -1715,7 +1707,7 @@ pub struct ModifyTableQuotasRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `675656`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TableQuotas`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub table_quotas: Option<Vec<SelectedTableInfoNew>>,
 }
@@ -1751,9 +1743,9 @@ pub struct ModifyTableTagsRequest {
     /// Tables to act on, each with its group and cluster. **Required.**
     #[model(required)]
     pub selected_tables: Option<Vec<SelectedTableInfoNew>>,
-    /// `ReplaceTags`.
+    /// Labels that are put on or changed.
     pub replace_tags: Option<Vec<TagInfoUnit>>,
-    /// `DeleteTags`.
+    /// Labels that are taken off.
     pub delete_tags: Option<Vec<TagInfoUnit>>,
 }
 
@@ -1785,7 +1777,7 @@ pub struct ModifyTablesRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `565335`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IdlFiles`. **Required.**
+    /// Descriptions of tables in question, as files. **Required.**
     #[model(required)]
     pub idl_files: Option<Vec<IdlFileInfo>>,
     /// Tables to act on, each with its group and cluster. **Required.**
@@ -1860,7 +1852,7 @@ pub struct RollbackTablesRequest {
     /// Moment to go back to. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub rollback_time: Option<String>,
-    /// `Mode`.
+    /// How data are put back; `KEYS` alone.
     pub mode: Option<String>,
 }
 
@@ -1892,7 +1884,7 @@ pub struct SetBackupExpireRuleRequest {
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `5674209986`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BackupExpireRules`. **Required.**
+    /// How long which backups are kept. **Required.**
     #[model(required)]
     pub backup_expire_rules: Option<Vec<BackupExpireRuleInfo>>,
 }
@@ -1986,7 +1978,7 @@ pub struct SetTableIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApplyRequest {
-    /// `ApplyStatus`. **Required.**
+    /// Decisions, one for each request. **Required.**
     #[model(required)]
     pub apply_status: Option<Vec<ApplyStatus>>,
 }
@@ -2003,7 +1995,6 @@ impl Action for UpdateApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApplyResponse {
-    /// `ApplyResults`.
     pub apply_results: Vec<ApplyResult>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2021,9 +2012,9 @@ pub struct VerifyIdlFilesRequest {
     pub cluster_id: Option<String>,
     /// Id of the set of tables, unique in the cluster. For example `15452`.
     pub table_group_id: Option<String>,
-    /// `ExistingIdlFiles`.
+    /// Descriptions that were uploaded before; either these or `NewIdlFiles` are needed.
     pub existing_idl_files: Option<Vec<IdlFileInfo>>,
-    /// `NewIdlFiles`.
+    /// Descriptions uploaded now; either these or `ExistingIdlFiles` are needed.
     pub new_idl_files: Option<Vec<IdlFileInfo>>,
 }
 
@@ -2039,11 +2030,11 @@ impl Action for VerifyIdlFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyIdlFilesResponse {
-    /// `IdlFiles`.
+    /// Descriptions of tables in question, as files.
     pub idl_files: Vec<IdlFileInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `TableInfos`.
+    /// Tables that were found, with their structure.
     pub table_infos: Vec<ParsedTableInfoNew>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

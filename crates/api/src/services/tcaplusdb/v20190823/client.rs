@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("tcaplusdb", "2019-08-23", action.to_owned(), parameters)
     }
 
-    /// Calls `ClearTables`.
+    /// Deletes all data of tables, which stay. What came of each stands in `TableResults`.
     ///
-    /// [`ClearTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ClearTables)
+    #[inline]
     pub fn clear_tables(
         &self,
         request: super::ClearTablesRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CompareIdlFiles`.
+    /// Uploads files that change tables and tells whether the tables may change so.
     ///
-    /// [`CompareIdlFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=CompareIdlFiles)
+    #[inline]
     pub fn compare_idl_files(
         &self,
         request: super::CompareIdlFilesRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackup`.
+    /// Starts backups of tables. Returns before they are done: `DescribeTasks` tells of them.
     ///
-    /// [`CreateBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=CreateBackup)
+    #[inline]
     pub fn create_backup(
         &self,
         request: super::CreateBackupRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCluster`.
+    /// Creates a cluster in a VPC, with a password for access.
     ///
-    /// [`CreateCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=CreateCluster)
+    #[inline]
     pub fn create_cluster(
         &self,
         request: super::CreateClusterRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSnapshots`.
+    /// Makes snapshots of tables as they were at a past time.
     ///
-    /// [`CreateSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=CreateSnapshots)
+    #[inline]
     pub fn create_snapshots(
         &self,
         request: super::CreateSnapshotsRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTableGroup`.
+    /// Creates an empty set that tables of a cluster can be put in.
     ///
-    /// [`CreateTableGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=CreateTableGroup)
+    #[inline]
     pub fn create_table_group(
         &self,
         request: super::CreateTableGroupRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTables`.
+    /// Creates tables from IDL files, several at once. What came of each stands in `TableResults`.
     ///
-    /// [`CreateTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=CreateTables)
+    #[inline]
     pub fn create_tables(
         &self,
         request: super::CreateTablesRequest,
@@ -96,10 +103,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackupRecords`.
+    /// Deletes backups that were made by hand. Returns before that is done: `DescribeTasks` tells of
+    /// it.
     ///
-    /// [`DeleteBackupRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DeleteBackupRecords)
+    #[inline]
     pub fn delete_backup_records(
         &self,
         request: super::DeleteBackupRecordsRequest,
@@ -107,10 +116,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Deletes a cluster; its table groups and tables must be gone. Returns before that is done:
+    /// `DescribeTasks` tells of it.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -118,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIdlFiles`.
+    /// Deletes IDL files of a cluster; those that tables use stay.
     ///
-    /// [`DeleteIdlFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DeleteIdlFiles)
+    #[inline]
     pub fn delete_idl_files(
         &self,
         request: super::DeleteIdlFilesRequest,
@@ -129,10 +141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshots`.
+    /// Deletes snapshots that tables have.
     ///
-    /// [`DeleteSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DeleteSnapshots)
+    #[inline]
     pub fn delete_snapshots(
         &self,
         request: super::DeleteSnapshotsRequest,
@@ -140,10 +153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTableDataFlow`.
+    /// Ends data subscriptions of tables.
     ///
-    /// [`DeleteTableDataFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DeleteTableDataFlow)
+    #[inline]
     pub fn delete_table_data_flow(
         &self,
         request: super::DeleteTableDataFlowRequest,
@@ -151,10 +165,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTableGroup`.
+    /// Deletes a group for tables from a cluster. Returns before that is done: `DescribeTasks` tells of
+    /// it.
     ///
-    /// [`DeleteTableGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DeleteTableGroup)
+    #[inline]
     pub fn delete_table_group(
         &self,
         request: super::DeleteTableGroupRequest,
@@ -162,10 +178,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTableIndex`.
+    /// Removes the distributed indexes of tables.
     ///
-    /// [`DeleteTableIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DeleteTableIndex)
+    #[inline]
     pub fn delete_table_index(
         &self,
         request: super::DeleteTableIndexRequest,
@@ -173,10 +190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTables`.
+    /// Moves tables to the recycle bin; called again, deletes them for good.
     ///
-    /// [`DeleteTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DeleteTables)
+    #[inline]
     pub fn delete_tables(
         &self,
         request: super::DeleteTablesRequest,
@@ -184,13 +202,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplications`.
+    /// Lists requests that need approval.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeApplications)
+    #[inline]
     pub fn describe_applications(
         &self,
         request: super::DescribeApplicationsRequest,
@@ -198,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupRecords`.
+    /// Lists backups of a cluster, a table group or a table; what is not narrowed down is `-1`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBackupRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeBackupRecords)
+    #[inline]
     pub fn describe_backup_records(
         &self,
         request: super::DescribeBackupRecordsRequest,
@@ -211,10 +231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterTags`.
+    /// Tells which tags clusters carry, each by itself.
     ///
-    /// [`DescribeClusterTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeClusterTags)
+    #[inline]
     pub fn describe_cluster_tags(
         &self,
         request: super::DescribeClusterTagsRequest,
@@ -222,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with how to connect to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -235,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIdlFileInfos`.
+    /// Lists the IDL files of a cluster with the tables they describe.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIdlFileInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeIdlFileInfos)
+    #[inline]
     pub fn describe_idl_file_infos(
         &self,
         request: super::DescribeIdlFileInfosRequest,
@@ -248,10 +271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMachine`.
+    /// Lists machines that are left for dedicated clusters.
     ///
-    /// [`DescribeMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeMachine)
+    #[inline]
     pub fn describe_machine(
         &self,
         request: super::DescribeMachineRequest,
@@ -259,10 +283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists where the service is to be had.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -270,10 +295,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshots`.
+    /// Lists snapshots that there are of tables.
     ///
-    /// [`DescribeSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeSnapshots)
+    #[inline]
     pub fn describe_snapshots(
         &self,
         request: super::DescribeSnapshotsRequest,
@@ -281,10 +307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableGroupTags`.
+    /// Tells which tags table groups of a cluster carry.
     ///
-    /// [`DescribeTableGroupTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTableGroupTags)
+    #[inline]
     pub fn describe_table_group_tags(
         &self,
         request: super::DescribeTableGroupTagsRequest,
@@ -292,12 +319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableGroups`.
+    /// Lists the groups for tables in a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTableGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTableGroups)
+    #[inline]
     pub fn describe_table_groups(
         &self,
         request: super::DescribeTableGroupsRequest,
@@ -305,10 +333,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTableTags`.
+    /// Tells which tags tables of a cluster carry.
     ///
-    /// [`DescribeTableTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTableTags)
+    #[inline]
     pub fn describe_table_tags(
         &self,
         request: super::DescribeTableTagsRequest,
@@ -316,12 +345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTables`.
+    /// Lists tables with structure and quotas.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTables)
+    #[inline]
     pub fn describe_tables(
         &self,
         request: super::DescribeTablesRequest,
@@ -329,12 +359,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTablesInRecycle`.
+    /// Lists the tables that lie in the recycle bin.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTablesInRecycle` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTablesInRecycle)
+    #[inline]
     pub fn describe_tables_in_recycle(
         &self,
         request: super::DescribeTablesInRecycleRequest,
@@ -342,12 +373,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists what is or was being done, and how far that is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -355,10 +387,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUinInWhitelist`.
+    /// Tells whether the account may create clusters and tables of the TDR kind.
     ///
-    /// [`DescribeUinInWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeUinInWhitelist)
+    #[inline]
     pub fn describe_uin_in_whitelist(
         &self,
         request: super::DescribeUinInWhitelistRequest,
@@ -366,10 +399,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableRestProxy`.
+    /// Switches access by REST off. Returns before that is done: `DescribeTasks` tells of it.
     ///
-    /// [`DisableRestProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DisableRestProxy)
+    #[inline]
     pub fn disable_rest_proxy(
         &self,
         request: super::DisableRestProxyRequest,
@@ -377,10 +411,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableRestProxy`.
+    /// Switches access by REST on. Returns before that is done: `DescribeTasks` tells of it.
     ///
-    /// [`EnableRestProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=EnableRestProxy)
+    #[inline]
     pub fn enable_rest_proxy(
         &self,
         request: super::EnableRestProxyRequest,
@@ -388,10 +423,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportSnapshots`.
+    /// Brings data of snapshots into new tables or back into their own. Returns before that is done:
+    /// `DescribeTasks` tells of it.
     ///
-    /// [`ImportSnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ImportSnapshots)
+    #[inline]
     pub fn import_snapshots(
         &self,
         request: super::ImportSnapshotsRequest,
@@ -399,10 +436,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `MergeTablesData`.
+    /// Merges tables, as for joining game servers, or only compares them.
     ///
-    /// [`MergeTablesData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=MergeTablesData)
+    #[inline]
     pub fn merge_tables_data(
         &self,
         request: super::MergeTablesDataRequest,
@@ -410,10 +448,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCensorship`.
+    /// Switches whether changes in a cluster need approval.
     ///
-    /// [`ModifyCensorship` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyCensorship)
+    #[inline]
     pub fn modify_censorship(
         &self,
         request: super::ModifyCensorshipRequest,
@@ -421,10 +460,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterMachine`.
+    /// Changes which machines a dedicated cluster has.
     ///
-    /// [`ModifyClusterMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyClusterMachine)
+    #[inline]
     pub fn modify_cluster_machine(
         &self,
         request: super::ModifyClusterMachineRequest,
@@ -432,10 +472,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterName`.
+    /// Changes what users see a cluster as.
     ///
-    /// [`ModifyClusterName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyClusterName)
+    #[inline]
     pub fn modify_cluster_name(
         &self,
         request: super::ModifyClusterNameRequest,
@@ -443,10 +484,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterPassword`.
+    /// Changes the password of a cluster. Both old and new hold until the old expires; until then it
+    /// cannot be changed again.
     ///
-    /// [`ModifyClusterPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyClusterPassword)
+    #[inline]
     pub fn modify_cluster_password(
         &self,
         request: super::ModifyClusterPasswordRequest,
@@ -454,10 +497,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterTags`.
+    /// Adds, changes and removes tags of a cluster.
     ///
-    /// [`ModifyClusterTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyClusterTags)
+    #[inline]
     pub fn modify_cluster_tags(
         &self,
         request: super::ModifyClusterTagsRequest,
@@ -465,10 +509,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapshots`.
+    /// Changes when snapshots of tables expire.
     ///
-    /// [`ModifySnapshots` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifySnapshots)
+    #[inline]
     pub fn modify_snapshots(
         &self,
         request: super::ModifySnapshotsRequest,
@@ -476,10 +521,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTableGroupName`.
+    /// Changes what users see a table group as.
     ///
-    /// [`ModifyTableGroupName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyTableGroupName)
+    #[inline]
     pub fn modify_table_group_name(
         &self,
         request: super::ModifyTableGroupNameRequest,
@@ -487,10 +533,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTableGroupTags`.
+    /// Adds, changes and removes tags of a table group.
     ///
-    /// [`ModifyTableGroupTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyTableGroupTags)
+    #[inline]
     pub fn modify_table_group_tags(
         &self,
         request: super::ModifyTableGroupTagsRequest,
@@ -498,10 +545,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTableMemos`.
+    /// Changes the notes kept with tables.
     ///
-    /// [`ModifyTableMemos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyTableMemos)
+    #[inline]
     pub fn modify_table_memos(
         &self,
         request: super::ModifyTableMemosRequest,
@@ -509,10 +557,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTableQuotas`.
+    /// Changes how much tables may hold and take.
     ///
-    /// [`ModifyTableQuotas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyTableQuotas)
+    #[inline]
     pub fn modify_table_quotas(
         &self,
         request: super::ModifyTableQuotasRequest,
@@ -520,10 +569,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTableTags`.
+    /// Adds, changes and removes tags of tables.
     ///
-    /// [`ModifyTableTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyTableTags)
+    #[inline]
     pub fn modify_table_tags(
         &self,
         request: super::ModifyTableTagsRequest,
@@ -531,10 +581,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTables`.
+    /// Changes the structure of tables by IDL files, several at once.
     ///
-    /// [`ModifyTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=ModifyTables)
+    #[inline]
     pub fn modify_tables(
         &self,
         request: super::ModifyTablesRequest,
@@ -542,10 +593,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverRecycleTables`.
+    /// Brings tables back that the user put into the recycle bin; not those that went for want of
+    /// payment.
     ///
-    /// [`RecoverRecycleTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=RecoverRecycleTables)
+    #[inline]
     pub fn recover_recycle_tables(
         &self,
         request: super::RecoverRecycleTablesRequest,
@@ -553,13 +606,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackTables`.
+    /// Puts data of tables back to an earlier time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RollbackTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=RollbackTables)
     #[deprecated]
+    #[inline]
     pub fn rollback_tables(
         &self,
         request: super::RollbackTablesRequest,
@@ -567,10 +621,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetBackupExpireRule`.
+    /// Adds, changes or deletes rules on how long backups are kept.
     ///
-    /// [`SetBackupExpireRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=SetBackupExpireRule)
+    #[inline]
     pub fn set_backup_expire_rule(
         &self,
         request: super::SetBackupExpireRuleRequest,
@@ -578,10 +633,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTableDataFlow`.
+    /// Adds or changes data subscriptions of tables.
     ///
-    /// [`SetTableDataFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=SetTableDataFlow)
+    #[inline]
     pub fn set_table_data_flow(
         &self,
         request: super::SetTableDataFlowRequest,
@@ -589,10 +645,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTableIndex`.
+    /// Gives tables distributed indexes.
     ///
-    /// [`SetTableIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=SetTableIndex)
+    #[inline]
     pub fn set_table_index(
         &self,
         request: super::SetTableIndexRequest,
@@ -600,10 +657,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApply`.
+    /// Approves, rejects or withdraws requests that need approval.
     ///
-    /// [`UpdateApply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=UpdateApply)
+    #[inline]
     pub fn update_apply(
         &self,
         request: super::UpdateApplyRequest,
@@ -611,10 +669,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyIdlFiles`.
+    /// Uploads files that describe new tables and tells which are valid.
     ///
-    /// [`VerifyIdlFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=VerifyIdlFiles)
+    #[inline]
     pub fn verify_idl_files(
         &self,
         request: super::VerifyIdlFilesRequest,

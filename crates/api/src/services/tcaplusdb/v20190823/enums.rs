@@ -5,13 +5,12 @@
 use tencentcloud_derive::Model;
 
 /// Names of filters that `DescribeTableGroups` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTableGroupsFilter {
-    /// `TableGroupName`.
     #[model(wire = "TableGroupName")]
     TableGroupName,
-    /// `TableGroupId`.
     #[model(wire = "TableGroupId")]
     TableGroupId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +18,12 @@ pub enum DescribeTableGroupsFilter {
 }
 
 /// Names of filters that `DescribeTables` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTablesFilter {
-    /// `TableName`.
     #[model(wire = "TableName")]
     TableName,
-    /// `TableInstanceId`.
     #[model(wire = "TableInstanceId")]
     TableInstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +31,12 @@ pub enum DescribeTablesFilter {
 }
 
 /// Names of filters that `DescribeTablesInRecycle` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTablesInRecycleFilter {
-    /// `TableName`.
     #[model(wire = "TableName")]
     TableName,
-    /// `TableInstanceId`.
     #[model(wire = "TableInstanceId")]
     TableInstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,19 +44,16 @@ pub enum DescribeTablesInRecycleFilter {
 }
 
 /// Names of filters that `DescribeTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTasksFilter {
-    /// `Content`.
     #[model(wire = "Content")]
     Content,
-    /// `TaskType`.
     #[model(wire = "TaskType")]
     TaskType,
-    /// `Operator`.
     #[model(wire = "Operator")]
     Operator,
-    /// `Time`.
     #[model(wire = "Time")]
     Time,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,13 +61,11 @@ pub enum DescribeTasksFilter {
 }
 
 /// Values of `TableIdlType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableIdlType {
-    /// `PROTO`.
     #[model(wire = "PROTO")]
     Proto,
-    /// `TDR`.
     #[model(wire = "TDR")]
     Tdr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +73,11 @@ pub enum TableIdlType {
 }
 
 /// Values of `TableType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TableType {
-    /// `GENERIC`.
     #[model(wire = "GENERIC")]
     Generic,
-    /// `LIST`.
     #[model(wire = "LIST")]
     List,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +85,11 @@ pub enum TableType {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UinInWhitelistResult {
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
     /// A value that is not documented. Only a string or a server makes one.

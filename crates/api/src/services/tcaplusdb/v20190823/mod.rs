@@ -2,6 +2,8 @@
 
 //! TcaplusDB, version 2019-08-23.
 //!
+//! TcaplusDB is a NoSQL database for games. A cluster holds table groups, and they hold tables whose structure comes from IDL files in Protobuf or TDR. Tables can have snapshots, backups, indexes and data subscriptions; changes may need approval. Clusters are regional.
+//!
 //! 53 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -10,7 +12,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `BackupRecord` | `ClusterId` |  | [`DescribeBackupRecords`](Client::describe_backup_records) |  | [`DeleteBackupRecords`](Client::delete_backup_records) |  |
 //! | `Cluster` | `ClusterId` | [`CreateCluster`](Client::create_cluster) | [`DescribeClusters`](Client::describe_clusters) | [`ModifyClusterMachine`](Client::modify_cluster_machine), [`ModifyClusterName`](Client::modify_cluster_name), [`ModifyClusterPassword`](Client::modify_cluster_password) | [`DeleteCluster`](Client::delete_cluster) |  |
-//! | `IdlFile` | `ClusterId`, `FileId` |  | [`DescribeIdlFileInfos`](Client::describe_idl_file_infos) |  | [`DeleteIdlFiles`](Client::delete_idl_files) |  |
+//! | `IdlFile` | `ClusterId`, `FileId` | [`VerifyIdlFiles`](Client::verify_idl_files) | [`DescribeIdlFileInfos`](Client::describe_idl_file_infos) |  | [`DeleteIdlFiles`](Client::delete_idl_files) |  |
 //! | `Snapshot` | `ClusterId`, `SnapshotName` | [`CreateSnapshots`](Client::create_snapshots) | [`DescribeSnapshots`](Client::describe_snapshots) | [`ModifySnapshots`](Client::modify_snapshots) | [`DeleteSnapshots`](Client::delete_snapshots) |  |
 //! | `Table` | `ClusterId`, `TableName` | [`CreateTables`](Client::create_tables) | [`DescribeTables`](Client::describe_tables) | [`ModifyTables`](Client::modify_tables) | [`DeleteTables`](Client::delete_tables) |  |
 //! | `TableGroup` | `ClusterId`, `TableGroupId` | [`CreateTableGroup`](Client::create_table_group) | [`DescribeTableGroups`](Client::describe_table_groups) | [`ModifyTableGroupName`](Client::modify_table_group_name) | [`DeleteTableGroup`](Client::delete_table_group) |  |

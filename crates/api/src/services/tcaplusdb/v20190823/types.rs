@@ -5,59 +5,56 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Application`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Application {
-    /// `ApplicationId`. For example `10001`.
+    /// Request for approval; in places cluster and request, such as `1-10001`. For example `10001`.
     pub application_id: String,
-    /// `ApplicationType`.
+    /// What was asked for, as a number.
     pub application_type: i64,
     /// TcaplusDB cluster, which holds table groups, by its id. For example `1822112`.
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `Test`.
     pub cluster_name: String,
-    /// `TableGroupName`. For example `db_user`.
+    /// What users see the set as. For example `db_user`.
     pub table_group_name: Option<String>,
     /// Table by its name, within its database. For example `db_user_info`.
     pub table_name: String,
-    /// `Applicant`. For example `yuxinfan`.
+    /// Who asked, by uin. For example `yuxinfan`.
     pub applicant: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-18 20:10:21`.
     pub created_time: String,
-    /// `ApplicationStatus`. One of `-1`, `0`, `1`, `2`.
+    /// What becomes of it: -1 withdrawn, 0 waiting, 1 approved, 2 rejected; only 0 can change. One of
+    /// `-1`, `0`, `1`, `2`.
     pub application_status: i64,
     /// Id of the set of tables, unique in the cluster. For example `222`.
     pub table_group_id: String,
     /// Id by which progress and outcome can be looked up. For example `222`.
     pub task_id: String,
-    /// `TableInstanceId`. For example `tcaplus_dsdfsdf`.
+    /// Table in question, ids such as `tcaplus-…`. For example `tcaplus_dsdfsdf`.
     pub table_instance_id: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-18 20:10:21`.
     pub update_time: Option<String>,
-    /// `ExecuteUser`. For example `yuxinfan`.
+    /// For example `yuxinfan`.
     pub execute_user: Option<String>,
-    /// `ExecuteStatus`. For example `0`.
+    /// For example `0`.
     pub execute_status: Option<String>,
-    /// `CanCensor`.
     pub can_censor: Option<bool>,
-    /// `CanWithdrawal`.
     pub can_withdrawal: Option<bool>,
 }
 
-/// The type `ApplyResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyResult {
-    /// `ApplicationId`. For example `10001`.
+    /// Request for approval; in places cluster and request, such as `1-10001`. For example `10001`.
     pub application_id: String,
-    /// `ApplicationType`.
+    /// What was asked for, as a number.
     pub application_type: i64,
-    /// `ApplicationStatus`. One of `0`, `1`, `2`.
+    /// What becomes of it: -1 withdrawn, 0 waiting, 1 approved, 2 rejected; only 0 can change. One of
+    /// `0`, `1`, `2`.
     pub application_status: Option<i64>,
     /// Id by which progress and outcome can be looked up. For example `0`.
     pub task_id: Option<String>,
@@ -65,18 +62,19 @@ pub struct ApplyResult {
     pub error: Option<ErrorInfo>,
 }
 
-/// The type `ApplyStatus`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyStatus {
-    /// `ApplicationId`. **Required.** For example `1-10001`.
+    /// Request for approval; in places cluster and request, such as `1-10001`. **Required.** For
+    /// example `1-10001`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationStatus`. **Required.**
+    /// What becomes of it: -1 withdrawn, 0 waiting, 1 approved, 2 rejected; only 0 can change.
+    /// **Required.**
     #[model(required)]
     pub application_status: Option<i64>,
-    /// `ApplicationType`. **Required.**
+    /// What was asked for, as a number. **Required.**
     #[model(required)]
     pub application_type: Option<i64>,
     /// TcaplusDB cluster, which holds table groups, by its id. **Required.** For example `10001`.
@@ -84,7 +82,6 @@ pub struct ApplyStatus {
     pub cluster_id: Option<String>,
 }
 
-/// The type `BackupExpireRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -95,18 +92,17 @@ pub struct BackupExpireRuleInfo {
     /// Table by its name, within its database. **Required.** For example `0`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `FileTag`. **Required.**
+    /// Kind of backup that the rule is for, as a number. **Required.**
     #[model(required)]
     pub file_tag: Option<i64>,
-    /// `ExpireDay`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub expire_day: Option<i64>,
-    /// `OperType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub oper_type: Option<i64>,
 }
 
-/// The type `BackupRecords`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -117,25 +113,25 @@ pub struct BackupRecords {
     /// Table by its name, within its database. **Required.** For example `0`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `BackupType`. **Required.** For example `0`.
+    /// Where the copy comes from. **Required.** For example `0`.
     #[model(required)]
     pub backup_type: Option<String>,
-    /// `FileTag`. **Required.**
+    /// What the file holds, such as `TCAPLUS_FULL` or `OSDATA`. **Required.**
     #[model(required)]
     pub file_tag: Option<String>,
-    /// `ShardCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub shard_count: Option<i64>,
-    /// `BackupBatchTime`. **Required.** For example `0`.
+    /// Date on which the copies were made together. **Required.** For example `0`.
     #[model(required)]
     pub backup_batch_time: Option<String>,
-    /// `BackupFileSize`. **Required.**
+    /// How much the files hold together. **Required.**
     #[model(required)]
     pub backup_file_size: Option<i64>,
-    /// `BackupSuccRate`. **Required.** For example `0`.
+    /// Share that went well. **Required.** For example `0`.
     #[model(required)]
     pub backup_succ_rate: Option<String>,
-    /// `BackupExpireTime`. **Required.** For example `0`.
+    /// When the files expire. **Required.** For example `0`.
     #[model(required)]
     pub backup_expire_time: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
@@ -143,7 +139,6 @@ pub struct BackupRecords {
     pub app_id: Option<i64>,
 }
 
-/// The type `ClusterInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
@@ -153,9 +148,9 @@ pub struct ClusterInfo {
     pub cluster_id: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `0`.
     pub region: String,
-    /// `IdlType`. For example `0`.
+    /// For example `0`.
     pub idl_type: String,
-    /// `NetworkType`. For example `0`.
+    /// For example `0`.
     pub network_type: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `0`.
     pub vpc_id: String,
@@ -166,203 +161,183 @@ pub struct ClusterInfo {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `PasswordStatus`. For example `0`.
+    /// For example `0`.
     pub password_status: String,
-    /// `ApiAccessId`. For example `0`.
+    /// Number that the SDK connects with. For example `0`.
     pub api_access_id: String,
-    /// `ApiAccessIp`. For example `0`.
+    /// For example `0`.
     pub api_access_ip: String,
-    /// `ApiAccessPort`.
     pub api_access_port: i64,
-    /// `OldPasswordExpireTime`. For example `0`.
+    /// For example `0`.
     pub old_password_expire_time: Option<String>,
-    /// `ApiAccessIpv6`. For example `0`.
+    /// For example `0`.
     pub api_access_ipv6: Option<String>,
-    /// `ClusterType`. One of `0`, `1`, `2`.
+    /// Whether machines are shared, 1, or dedicated, 2; in replies 0 is shared too. One of `0`, `1`,
+    /// `2`.
     pub cluster_type: Option<i64>,
     /// Whether it is running, stopped and so on. One of `0`, `1`, `2`.
     pub cluster_status: Option<i64>,
-    /// `ReadCapacityUnit`.
     pub read_capacity_unit: Option<i64>,
-    /// `WriteCapacityUnit`.
     pub write_capacity_unit: Option<i64>,
-    /// `DiskVolume`.
     pub disk_volume: Option<i64>,
-    /// `ServerList`.
+    /// Machines for storage of a dedicated cluster.
     pub server_list: Vec<ServerDetailInfo>,
-    /// `ProxyList`.
+    /// Machines for access to a dedicated cluster.
     pub proxy_list: Vec<ProxyDetailInfo>,
-    /// `Censorship`. One of `0`, `1`.
+    /// Whether changes need approval: 0 no, 1 yes. One of `0`, `1`.
     pub censorship: i64,
-    /// `DbaUins`.
     pub dba_uins: Vec<String>,
-    /// `DataFlowStatus`.
     pub data_flow_status: Option<i64>,
-    /// `KafkaInfo`.
     pub kafka_info: Option<KafkaInfo>,
-    /// `TxhBackupExpireDay`.
+    /// Days for which Txh copies are kept.
     pub txh_backup_expire_day: Option<i64>,
-    /// `UlogBackupExpireDay`.
     pub ulog_backup_expire_day: Option<i64>,
-    /// `IsReadOnlyUlogBackupExpireDay`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_read_only_ulog_backup_expire_day: Option<i64>,
-    /// `RestProxyStatus`.
+    /// How access by REST is: 0 off, 1 going on, 2 on, 3 going off.
     pub rest_proxy_status: Option<i64>,
-    /// `ShardTotalNum`.
     pub shard_total_num: Option<i64>,
-    /// `ShardUsedNum`.
     pub shard_used_num: Option<i64>,
 }
 
-/// The type `CompareTablesInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareTablesInfo {
-    /// `SrcTableClusterId`. For example `75685`.
+    /// For example `75685`.
     pub src_table_cluster_id: Option<String>,
-    /// `SrcTableGroupId`. For example `18755`.
+    /// For example `18755`.
     pub src_table_group_id: Option<String>,
-    /// `SrcTableName`. For example `srcname`.
+    /// For example `srcname`.
     pub src_table_name: Option<String>,
-    /// `DstTableClusterId`. For example `75685`.
+    /// Where the target lies, as a cluster. For example `75685`.
     pub dst_table_cluster_id: Option<String>,
-    /// `DstTableGroupId`. For example `18755`.
+    /// Where the target lies, as a set of tables. For example `18755`.
     pub dst_table_group_id: Option<String>,
-    /// `DstTableName`. For example `dstname`.
+    /// For example `dstname`.
     pub dst_table_name: Option<String>,
-    /// `SrcTableInstanceId`. For example `tcap-1232`.
+    /// For example `tcap-1232`.
     pub src_table_instance_id: Option<String>,
-    /// `DstTableInstanceId`. For example `tcap-2586`.
+    /// Target of the merge, ids such as `tcaplus-…`. For example `tcap-2586`.
     pub dst_table_instance_id: Option<String>,
 }
 
-/// The type `ErrorInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
-    /// `Code`. For example `14212`.
+    /// For example `14212`.
     pub code: String,
-    /// `Message`. For example `InnerError`.
+    /// For example `InnerError`.
     pub message: String,
 }
 
-/// The type `FieldInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldInfo {
-    /// `FieldName`. **Required.** For example `fieldName`.
+    /// **Required.** For example `fieldName`.
     #[model(required)]
     pub field_name: Option<String>,
-    /// `IsPrimaryKey`. **Required.** For example `0`.
+    /// **Required.** For example `0`.
     #[model(required)]
     pub is_primary_key: Option<String>,
-    /// `FieldType`. For example `1`.
+    /// For example `1`.
     pub field_type: Option<String>,
-    /// `FieldSize`.
     pub field_size: Option<i64>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `"name"`.
+    /// **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. For example `"value"`.
+    /// For example `value`.
     pub value: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `IdlFileInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdlFileInfo {
-    /// `FileName`. **Required.** For example `fieldName`.
+    /// Name without its ending. **Required.** For example `fieldName`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileType`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `FileExtType`. **Required.** For example `proto`.
+    /// Ending of the name, such as `proto`. **Required.** For example `proto`.
     #[model(required)]
     pub file_ext_type: Option<String>,
-    /// `FileSize`. **Required.** In bytes.
+    /// How much it holds. **Required.** In bytes.
     #[model(required)]
     pub file_size: Option<i64>,
-    /// `FileId`.
+    /// Mark of the uploaded description or list of keys.
     pub file_id: Option<i64>,
     /// What is in the file, mostly as Base64. For example `filecontent`.
     pub file_content: Option<String>,
 }
 
-/// The type `IdlFileInfoWithoutContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdlFileInfoWithoutContent {
-    /// `FileName`. For example `filename`.
+    /// Name without its ending. For example `filename`.
     pub file_name: Option<String>,
-    /// `FileType`. For example `1`.
+    /// For example `1`.
     pub file_type: Option<String>,
-    /// `FileExtType`. For example `proto`.
+    /// Ending of the name, such as `proto`. For example `proto`.
     pub file_ext_type: Option<String>,
-    /// `FileSize`. In bytes.
+    /// How much it holds. In bytes.
     pub file_size: Option<i64>,
-    /// `FileId`.
+    /// Mark of the uploaded description or list of keys.
     pub file_id: Option<i64>,
     /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
 }
 
-/// The type `KafkaInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaInfo {
-    /// `Address`.
+    /// Where Kafka is reached.
     pub address: Option<String>,
-    /// `Topic`. For example `tcapstream`.
+    /// For example `tcapstream`.
     pub topic: Option<String>,
-    /// `User`. For example `ckafka-3azrwxvw#tcaplusDev`.
+    /// For example `ckafka-3azrwxvw#tcaplusDev`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Instance`. For example `ckafka-l4xpzgpz`.
+    /// For example `ckafka-l4xpzgpz`.
     pub instance: Option<String>,
-    /// `IsVpc`.
     pub is_vpc: Option<i64>,
 }
 
-/// The type `KeyFile`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyFile {
-    /// `FileName`. **Required.** For example `filename`.
+    /// Name without its ending. **Required.** For example `filename`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileExtType`. **Required.** For example `txt`.
+    /// Ending of the name, such as `proto`. **Required.** For example `txt`.
     #[model(required)]
     pub file_ext_type: Option<String>,
     /// What is in the file, mostly as Base64. **Required.** For example `filecontent`.
     #[model(required)]
     pub file_content: Option<String>,
-    /// `FileSize`.
+    /// How much it holds.
     pub file_size: Option<i64>,
 }
 
-/// The type `MachineInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineInfo {
-    /// `MachineType`. **Required.** For example `proxy`.
+    /// Model that the cluster runs on. **Required.** For example `proxy`.
     #[model(required)]
     pub machine_type: Option<String>,
     /// How many hosts there are. **Required.**
@@ -370,7 +345,6 @@ pub struct MachineInfo {
     pub machine_num: Option<i64>,
 }
 
-/// The type `MergeTableResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MergeTableResult {
@@ -378,128 +352,109 @@ pub struct MergeTableResult {
     pub task_id: Option<String>,
     /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
-    /// `Table`.
     pub table: Option<CompareTablesInfo>,
-    /// `ApplicationId`. For example `0`.
+    /// Request for approval; in places cluster and request, such as `1-10001`. For example `0`.
     pub application_id: Option<String>,
 }
 
-/// The type `MergeTablesInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeTablesInfo {
-    /// `MergeTables`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub merge_tables: Option<CompareTablesInfo>,
-    /// `CheckIndex`. **Required.**
+    /// Whether indexes are compared too. **Required.**
     #[model(required)]
     pub check_index: Option<bool>,
 }
 
-/// The type `ParsedTableInfoNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParsedTableInfoNew {
-    /// `TableIdlType`.
+    /// Language that the table is described in: `PROTO` or `TDR`.
     pub table_idl_type: Option<String>,
-    /// `TableInstanceId`. For example `tcaplus-323`.
+    /// Table in question, ids such as `tcaplus-…`. For example `tcaplus-323`.
     pub table_instance_id: Option<String>,
     /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
-    /// `TableType`.
+    /// How records are kept: `GENERIC` by key, or `LIST`.
     pub table_type: Option<String>,
-    /// `KeyFields`. For example `testkey`.
+    /// For example `testkey`.
     pub key_fields: Option<String>,
-    /// `OldKeyFields`. For example `oldtestkey`.
+    /// For example `oldtestkey`.
     pub old_key_fields: Option<String>,
-    /// `ValueFields`. For example `valuefield`.
+    /// For example `valuefield`.
     pub value_fields: Option<String>,
-    /// `OldValueFields`. For example `oldvaluefield`.
+    /// For example `oldvaluefield`.
     pub old_value_fields: Option<String>,
     /// Id of the set of tables, unique in the cluster. For example `12414`.
     pub table_group_id: Option<String>,
-    /// `SumKeyFieldSize`.
     pub sum_key_field_size: Option<i64>,
-    /// `SumValueFieldSize`.
     pub sum_value_field_size: Option<i64>,
-    /// `IndexKeySet`. For example `indexkeyset`.
+    /// For example `indexkeyset`.
     pub index_key_set: Option<String>,
-    /// `ShardingKeySet`. For example `shardingkeyset`.
+    /// Fields that data are spread by. For example `shardingkeyset`.
     pub sharding_key_set: Option<String>,
-    /// `TdrVersion`.
     pub tdr_version: Option<i64>,
     /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
-    /// `ListElementNum`.
+    /// How many elements a record of a LIST table has.
     pub list_element_num: Option<i64>,
-    /// `SortFieldNum`.
     pub sort_field_num: Option<i64>,
-    /// `SortRule`.
     pub sort_rule: Option<i64>,
 }
 
-/// The type `PoolInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PoolInfo {
-    /// `PoolUid`.
     pub pool_uid: i64,
-    /// `Ipv6Enable`.
+    /// Whether IPv6 is there or wanted: 0 no, else yes.
     pub ipv6_enable: i64,
-    /// `AvailableAppCount`.
     pub available_app_count: i64,
-    /// `ServerList`.
+    /// Machines for storage of a dedicated cluster.
     pub server_list: Vec<ServerMachineInfo>,
-    /// `ProxyList`.
+    /// Machines for access to a dedicated cluster.
     pub proxy_list: Vec<ProxyMachineInfo>,
 }
 
-/// The type `ProxyDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyDetailInfo {
-    /// `ProxyUid`. For example `1.2.2.2`.
+    /// Mark of the access machine. For example `1.2.2.2`.
     pub proxy_uid: String,
-    /// `MachineType`. For example `0`.
+    /// Model that the cluster runs on. For example `0`.
     pub machine_type: String,
-    /// `ProcessSpeed`.
     pub process_speed: i64,
-    /// `AverageProcessDelay`.
     pub average_process_delay: i64,
-    /// `SlowProcessSpeed`.
     pub slow_process_speed: i64,
-    /// `Version`. For example `3.46.0`.
+    /// For example `3.46.0`.
     pub version: Option<String>,
 }
 
-/// The type `ProxyMachineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyMachineInfo {
-    /// `ProxyUid`. For example `tcaproxy-123`.
+    /// Mark of the access machine. For example `tcaproxy-123`.
     pub proxy_uid: Option<String>,
-    /// `MachineType`. For example `T1`.
+    /// Model that the cluster runs on. For example `T1`.
     pub machine_type: Option<String>,
-    /// `AvailableCount`.
     pub available_count: Option<i64>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `RegionName`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     pub region_name: String,
-    /// `RegionAbbr`. For example `sh`.
+    /// For example `sh`.
     pub region_abbr: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `Ipv6Enable`. One of `0`, `1`.
+    /// Whether IPv6 is there or wanted: 0 no, else yes. One of `0`, `1`.
     pub ipv6_enable: i64,
 }
 
-/// The type `SelectedTableInfoNew`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -510,33 +465,30 @@ pub struct SelectedTableInfoNew {
     /// Table by its name, within its database. **Required.** For example `testname`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `TableInstanceId`. For example `tcaplus-21312`.
+    /// Table in question, ids such as `tcaplus-…`. For example `tcaplus-21312`.
     pub table_instance_id: Option<String>,
-    /// `TableIdlType`.
+    /// Language that the table is described in: `PROTO` or `TDR`.
     pub table_idl_type: Option<String>,
-    /// `TableType`.
+    /// How records are kept: `GENERIC` by key, or `LIST`.
     pub table_type: Option<String>,
-    /// `ListElementNum`.
+    /// How many elements a record of a LIST table has.
     pub list_element_num: Option<i64>,
-    /// `ReservedVolume`. In GB.
+    /// In GB.
     pub reserved_volume: Option<i64>,
-    /// `ReservedReadQps`.
     pub reserved_read_qps: Option<i64>,
-    /// `ReservedWriteQps`.
     pub reserved_write_qps: Option<i64>,
-    /// `Memo`. For example `memo`.
+    /// For example `memo`.
     pub memo: Option<String>,
-    /// `FileName`. For example `filename`.
+    /// Name without its ending. For example `filename`.
     pub file_name: Option<String>,
-    /// `FileExtType`. For example `txt`.
+    /// Ending of the name, such as `proto`. For example `txt`.
     pub file_ext_type: Option<String>,
-    /// `FileSize`.
+    /// How much it holds.
     pub file_size: Option<i64>,
     /// What is in the file, mostly as Base64. For example `filecontent`.
     pub file_content: Option<String>,
 }
 
-/// The type `SelectedTableWithField`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -547,53 +499,44 @@ pub struct SelectedTableWithField {
     /// Table by its name, within its database. **Required.** For example `tb_example`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `TableInstanceId`. For example `tcaplus-1f224454`.
+    /// Table in question, ids such as `tcaplus-…`. For example `tcaplus-1f224454`.
     pub table_instance_id: Option<String>,
-    /// `TableIdlType`.
+    /// Language that the table is described in: `PROTO` or `TDR`.
     #[model(open)]
     pub table_idl_type: Option<TableIdlType>,
-    /// `TableType`.
+    /// How records are kept: `GENERIC` by key, or `LIST`.
     #[model(open)]
     pub table_type: Option<TableType>,
-    /// `SelectedFields`.
     pub selected_fields: Option<Vec<FieldInfo>>,
     /// How many shards there are or are to be.
     pub shard_num: Option<i64>,
-    /// `KafkaInfo`.
     pub kafka_info: Option<KafkaInfo>,
 }
 
-/// The type `ServerDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerDetailInfo {
-    /// `ServerUid`. For example `1.2.2.2`.
+    /// Mark of the storage machine. For example `1.2.2.2`.
     pub server_uid: String,
-    /// `MachineType`. For example `master`.
+    /// Model that the cluster runs on. For example `master`.
     pub machine_type: String,
-    /// `MemoryRate`.
     pub memory_rate: i64,
-    /// `DiskRate`.
     pub disk_rate: i64,
-    /// `ReadNum`.
     pub read_num: i64,
-    /// `WriteNum`.
     pub write_num: i64,
-    /// `Version`. For example `3.46.0`.
+    /// For example `3.46.0`.
     pub version: Option<String>,
 }
 
-/// The type `ServerMachineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerMachineInfo {
-    /// `ServerUid`. For example `svr-10221`.
+    /// Mark of the storage machine. For example `svr-10221`.
     pub server_uid: String,
-    /// `MachineType`. For example `svr`.
+    /// Model that the cluster runs on. For example `svr`.
     pub machine_type: String,
 }
 
-/// The type `SnapshotInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -604,20 +547,19 @@ pub struct SnapshotInfo {
     /// Table by its name, within its database. **Required.** For example `testname`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `SnapshotName`. **Required.** For example `snapshotname`.
+    /// What the copy of a past moment is called. **Required.** For example `snapshotname`.
     #[model(required)]
     pub snapshot_name: Option<String>,
-    /// `SnapshotTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2023-10-10 10:10:10`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-10
+    /// 10:10:10`.
     #[model(required)]
     pub snapshot_time: Option<String>,
-    /// `SnapshotDeadTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2023-10-11 10:10:10`.
+    /// When the copy expires. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2023-10-11 10:10:10`.
     #[model(required)]
     pub snapshot_dead_time: Option<String>,
 }
 
-/// The type `SnapshotInfoNew`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -628,15 +570,14 @@ pub struct SnapshotInfoNew {
     /// Table by its name, within its database. **Required.** For example `testname`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `SnapshotName`. **Required.** For example `snapshotname`.
+    /// What the copy of a past moment is called. **Required.** For example `snapshotname`.
     #[model(required)]
     pub snapshot_name: Option<String>,
-    /// `SnapshotDeadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the copy expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-10-10 10:10:10`.
     pub snapshot_dead_time: Option<String>,
 }
 
-/// The type `SnapshotResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotResult {
@@ -648,46 +589,43 @@ pub struct SnapshotResult {
     pub task_id: Option<String>,
     /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
-    /// `SnapshotName`. For example `snapname`.
+    /// What the copy of a past moment is called. For example `snapname`.
     pub snapshot_name: Option<String>,
-    /// `SnapshotTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
     pub snapshot_time: Option<String>,
-    /// `SnapshotDeadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
+    /// When the copy expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0`.
     pub snapshot_dead_time: Option<String>,
-    /// `SnapshotCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0`.
     pub snapshot_create_time: Option<String>,
-    /// `SnapshotSize`.
     pub snapshot_size: Option<i64>,
-    /// `SnapshotStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub snapshot_status: Option<i64>,
-    /// `ApplicationId`. For example `13755`. The field exists on the mainland site only.
+    /// Request for approval; in places cluster and request, such as `1-10001`. For example `13755`. The
+    /// field exists on the mainland site only.
     pub application_id: Option<String>,
 }
 
-/// The type `SyncTableField`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncTableField {
-    /// `SourceName`. For example `id`.
+    /// For example `id`.
     pub source_name: Option<String>,
-    /// `TargetName`. For example `id`.
+    /// For example `id`.
     pub target_name: Option<String>,
 }
 
-/// The type `SyncTableInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncTableInfo {
-    /// `TargetTableSplitNum`.
     pub target_table_split_num: i64,
-    /// `TargetTableNamePrefix`.
     pub target_table_name_prefix: Vec<String>,
-    /// `TargetSyncDBInstanceId`. For example `cdb-70zdmgg1`.
+    /// For example `cdb-70zdmgg1`.
     #[model(wire = "TargetSyncDBInstanceId")]
     pub target_sync_db_instance_id: String,
-    /// `TargetDatabaseName`. For example `db`.
+    /// For example `db`.
     pub target_database_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `-1`.
+    /// One of `0`, `1`, `2`, `-1`.
     pub status: i64,
     /// TcaplusDB cluster, which holds table groups, by its id. For example `18641706761`.
     pub cluster_id: String,
@@ -695,49 +633,43 @@ pub struct SyncTableInfo {
     pub table_group_id: i64,
     /// Table by its name, within its database. For example `tablename`.
     pub table_name: String,
-    /// `TableId`. For example `tcaplus-d753f0db`.
+    /// For example `tcaplus-d753f0db`.
     pub table_id: String,
-    /// `KeyFieldMapping`.
     pub key_field_mapping: Vec<SyncTableField>,
-    /// `ValueFieldMapping`.
     pub value_field_mapping: Vec<SyncTableField>,
 }
 
-/// The type `TableGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableGroupInfo {
     /// Id of the set of tables, unique in the cluster. For example `28127`.
     pub table_group_id: String,
-    /// `TableGroupName`. For example `ZoneName`.
+    /// What users see the set as. For example `ZoneName`.
     pub table_group_name: String,
     /// When it was created. For example `20211011`.
     pub created_time: String,
-    /// `TableCount`.
     pub table_count: i64,
-    /// `TotalSize`. In MB.
+    /// In MB.
     pub total_size: i64,
-    /// `TxhBackupExpireDay`.
+    /// Days for which Txh copies are kept.
     pub txh_backup_expire_day: Option<i64>,
-    /// `EnableMysql`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub enable_mysql: i64,
-    /// `MysqlConnIp`. For example `0.0.0.0`.
+    /// For example `0.0.0.0`.
     pub mysql_conn_ip: Option<String>,
-    /// `MysqlConnPort`.
     pub mysql_conn_port: Option<i64>,
 }
 
-/// The type `TableInfoNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfoNew {
     /// Table by its name, within its database. For example `1`.
     pub table_name: Option<String>,
-    /// `TableInstanceId`. For example `1`.
+    /// Table in question, ids such as `tcaplus-…`. For example `1`.
     pub table_instance_id: Option<String>,
-    /// `TableType`. For example `1`.
+    /// How records are kept: `GENERIC` by key, or `LIST`. For example `1`.
     pub table_type: Option<String>,
-    /// `TableIdlType`. For example `1`.
+    /// Language that the table is described in: `PROTO` or `TDR`. For example `1`.
     pub table_idl_type: Option<String>,
     /// TcaplusDB cluster, which holds table groups, by its id. For example `1`.
     pub cluster_id: Option<String>,
@@ -745,109 +677,98 @@ pub struct TableInfoNew {
     pub cluster_name: Option<String>,
     /// Id of the set of tables, unique in the cluster. For example `1`.
     pub table_group_id: Option<String>,
-    /// `TableGroupName`. For example `1`.
+    /// What users see the set as. For example `1`.
     pub table_group_name: Option<String>,
-    /// `KeyStruct`. For example `1`.
+    /// For example `1`.
     pub key_struct: Option<String>,
-    /// `ValueStruct`. For example `1`.
+    /// For example `1`.
     pub value_struct: Option<String>,
-    /// `ShardingKeySet`. For example `1`.
+    /// Fields that data are spread by. For example `1`.
     pub sharding_key_set: Option<String>,
-    /// `IndexStruct`. For example `1`.
+    /// For example `1`.
     pub index_struct: Option<String>,
-    /// `ListElementNum`.
+    /// How many elements a record of a LIST table has.
     pub list_element_num: Option<i64>,
-    /// `IdlFiles`.
+    /// Descriptions of tables in question, as files.
     pub idl_files: Vec<IdlFileInfo>,
-    /// `ReservedVolume`. In GB.
+    /// In GB.
     pub reserved_volume: Option<i64>,
-    /// `ReservedReadQps`.
     pub reserved_read_qps: Option<i64>,
-    /// `ReservedWriteQps`.
     pub reserved_write_qps: Option<i64>,
-    /// `TableSize`. In MB.
+    /// In MB.
     pub table_size: Option<i64>,
-    /// `Status`. For example `1`.
+    /// For example `1`.
     pub status: Option<String>,
     /// When it was created. For example `1`.
     pub created_time: Option<String>,
     /// When it was last changed. For example `1`.
     pub updated_time: Option<String>,
-    /// `Memo`. For example `1`.
+    /// For example `1`.
     pub memo: Option<String>,
     /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
-    /// `ApiAccessId`. For example `1`.
+    /// Number that the SDK connects with. For example `1`.
     pub api_access_id: Option<String>,
-    /// `SortFieldNum`.
     pub sort_field_num: Option<i64>,
-    /// `SortRule`.
     pub sort_rule: Option<i64>,
-    /// `DbClusterInfoStruct`. For example `1`.
+    /// For example `1`.
     pub db_cluster_info_struct: Option<String>,
-    /// `TxhBackupExpireDay`.
+    /// Days for which Txh copies are kept.
     pub txh_backup_expire_day: Option<i64>,
-    /// `SyncTableInfo`.
     pub sync_table_info: Option<SyncTableInfo>,
     /// How many shards there are or are to be. The field exists on the mainland site only.
     pub shard_num: Option<i64>,
 }
 
-/// The type `TableResultNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableResultNew {
-    /// `TableInstanceId`. For example `0`.
+    /// Table in question, ids such as `tcaplus-…`. For example `0`.
     pub table_instance_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `0`.
     pub task_id: Option<String>,
     /// Table by its name, within its database. For example `0`.
     pub table_name: Option<String>,
-    /// `TableType`. For example `0`.
+    /// How records are kept: `GENERIC` by key, or `LIST`. For example `0`.
     pub table_type: Option<String>,
-    /// `TableIdlType`. For example `0`.
+    /// Language that the table is described in: `PROTO` or `TDR`. For example `0`.
     pub table_idl_type: Option<String>,
     /// Id of the set of tables, unique in the cluster. For example `0`.
     pub table_group_id: Option<String>,
     /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
-    /// `TaskIds`.
+    /// Operations that were begun, for `DescribeTasks`.
     pub task_ids: Vec<String>,
-    /// `ApplicationId`. For example `0`.
+    /// Request for approval; in places cluster and request, such as `1-10001`. For example `0`.
     pub application_id: Option<String>,
 }
 
-/// The type `TableRollbackResultNew`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableRollbackResultNew {
-    /// `TableInstanceId`. For example `120123`.
+    /// Table in question, ids such as `tcaplus-…`. For example `120123`.
     pub table_instance_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `176768`.
     pub task_id: Option<String>,
     /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
-    /// `TableType`. For example `1`.
+    /// How records are kept: `GENERIC` by key, or `LIST`. For example `1`.
     pub table_type: Option<String>,
-    /// `TableIdlType`. For example `1`.
+    /// Language that the table is described in: `PROTO` or `TDR`. For example `1`.
     pub table_idl_type: Option<String>,
     /// Id of the set of tables, unique in the cluster. For example `15323`.
     pub table_group_id: Option<String>,
     /// Code and text of what went wrong with the item.
     pub error: Option<ErrorInfo>,
-    /// `TaskIds`.
+    /// Operations that were begun, for `DescribeTasks`.
     pub task_ids: Vec<String>,
-    /// `FileId`. For example `1`.
+    /// Mark of the uploaded description or list of keys. For example `1`.
     pub file_id: Option<String>,
-    /// `SuccKeyNum`.
     pub succ_key_num: Option<i64>,
-    /// `TotalKeyNum`.
     pub total_key_num: Option<i64>,
 }
 
-/// The type `TagInfoUnit`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -859,7 +780,6 @@ pub struct TagInfoUnit {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagsInfoOfCluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfCluster {
@@ -871,11 +791,10 @@ pub struct TagsInfoOfCluster {
     pub error: Option<ErrorInfo>,
 }
 
-/// The type `TagsInfoOfTable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfTable {
-    /// `TableInstanceId`. For example `tcaplus-2221`.
+    /// Table in question, ids such as `tcaplus-…`. For example `tcaplus-2221`.
     pub table_instance_id: Option<String>,
     /// Table by its name, within its database. For example `testname`.
     pub table_name: Option<String>,
@@ -887,7 +806,6 @@ pub struct TagsInfoOfTable {
     pub error: Option<ErrorInfo>,
 }
 
-/// The type `TagsInfoOfTableGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfTableGroup {
@@ -901,15 +819,14 @@ pub struct TagsInfoOfTableGroup {
     pub error: Option<ErrorInfo>,
 }
 
-/// The type `TaskInfoNew`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoNew {
     /// Id by which progress and outcome can be looked up. For example `1765447`.
     pub task_id: String,
-    /// `TaskType`. For example `1`.
+    /// For example `1`.
     pub task_type: String,
-    /// `TransId`. For example `46563`.
+    /// For example `46563`.
     pub trans_id: String,
     /// TcaplusDB cluster, which holds table groups, by its id. For example `1865765`.
     pub cluster_id: String,
@@ -921,14 +838,14 @@ pub struct TaskInfoNew {
     pub start_time: String,
     /// When it was last changed. For example `20231010`.
     pub update_time: String,
-    /// `Operator`. For example `operator`.
+    /// For example `operator`.
     pub operator: String,
-    /// `Content`. For example `createtable`.
+    /// For example `createtable`.
     pub content: String,
     /// Id of the set of tables, unique in the cluster. For example `165675`. The field exists on the
     /// mainland site only.
     pub table_group_id: Option<String>,
-    /// `TableGroupName`. For example `groupname`. The field exists on the mainland site only.
+    /// What users see the set as. For example `groupname`. The field exists on the mainland site only.
     pub table_group_name: Option<String>,
     /// Table by its name, within its database. For example `testname`. The field exists on the mainland
     /// site only.

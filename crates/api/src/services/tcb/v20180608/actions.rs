@@ -16,35 +16,37 @@ pub struct AddProviderRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Name`. **Required.**
+    /// How it is called on pages of login, by language. **Required.**
     #[model(required)]
     pub name: Option<LocalizedMessage>,
-    /// `ProviderType`. **Required.**
+    /// How the identity source is spoken to, such as `OAUTH`, `OIDC` or `SAML`. **Required.**
     #[model(required, open)]
     pub provider_type: Option<AddProviderProviderType>,
-    /// `Id`. From 2 to 32 characters. For example `github`.
+    /// Identity source, such as `github`: 2 to 32 small letters and figures. From 2 to 32 characters.
+    /// For example `github`.
     pub id: Option<String>,
-    /// `Picture`.
+    /// Where the icon for the login button lies.
     pub picture: Option<String>,
-    /// `Homepage`.
+    /// Web address shown beside the identity source.
     pub homepage: Option<String>,
-    /// `Config`.
+    /// How to reach the identity provider: endpoints, client, scopes, mapping.
     pub config: Option<ProviderConfig>,
-    /// `TransparentMode`.
+    /// Whether logins are passed through to the provider: `TRUE` or `FALSE`.
     #[model(open)]
     pub transparent_mode: Option<AddProviderTransparentMode>,
-    /// `Description`.
+    /// Remark for users on the identity source, by language.
     pub description: Option<LocalizedMessage>,
-    /// `ReuseUserId`. Default `FALSE`.
+    /// Whether the provider's user id is taken over: `TRUE` or `FALSE`. Default `FALSE`.
     #[model(open)]
     pub reuse_user_id: Option<ProviderReuseUserId>,
-    /// `On`. Default `TRUE`.
+    /// Whether it is in use: `TRUE` or `FALSE`. Default `TRUE`.
     #[model(open)]
     pub on: Option<AddProviderOn>,
-    /// `AutoSignInWhenEmailMatch`. Default `FALSE`.
+    /// Whether a login joins the user who has the same mail address: `TRUE` or `FALSE`. Default
+    /// `FALSE`.
     #[model(open)]
     pub auto_sign_in_when_email_match: Option<AutoSignInWhenEmailMatch>,
-    /// `AutoSignInWhenPhoneNumberMatch`.
+    /// Whether a login joins the user who has the same telephone: `TRUE` or `FALSE`.
     #[model(open)]
     pub auto_sign_in_when_phone_number_match: Option<AutoSignInWhenPhoneNumberMatch>,
 }
@@ -70,14 +72,15 @@ pub struct AddProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateEnvRequest {
-    /// `AllocateId`. **Required.** At most 64 characters. For example `m****************3`.
+    /// Id of the allocation, chosen by the caller; the same one allocates only once. **Required.** At
+    /// most 64 characters. For example `m****************3`.
     #[model(required)]
     pub allocate_id: Option<String>,
-    /// `ExternalAppId`. For example `appid*********`.
+    /// Id of the app on the customer's own platform. For example `appid*********`.
     pub external_app_id: Option<String>,
-    /// `ExternalTag`. For example `tab********sion=PR***TE`.
+    /// Own labels as `key=value`, joined by commas. For example `tab********sion=PR***TE`.
     pub external_tag: Option<String>,
-    /// `RequireFunction`. Default `false`.
+    /// Default `false`.
     pub require_function: Option<bool>,
 }
 
@@ -96,7 +99,7 @@ impl Action for AllocateEnvRequest {
 pub struct AllocateEnvResponse {
     /// CloudBase environment that it is about, by its id. For example `******-d8gx4e0pr5de21d1c`.
     pub env_id: String,
-    /// `ExternalAppId`. For example `appid*********`.
+    /// Id of the app on the customer's own platform. For example `appid*********`.
     pub external_app_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -130,12 +133,10 @@ pub struct AssumeRoleForAllocatedEnvResponse {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// When it expires.
     pub expired_time: Option<i64>,
-    /// `IsCache`.
     pub is_cache: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -152,10 +153,10 @@ pub struct BindClsRequest {
     /// Region that logs are kept in. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub cls_region: Option<String>,
-    /// Logset in CLS that logs go to, by its id. **Required.** For example `xxx`.
+    /// Logset in CLS that logs go to, by its id. **Required.**
     #[model(required)]
     pub cls_logset_id: Option<String>,
-    /// Log topic that logs are sent to. **Required.** For example `xxx`.
+    /// Log topic that logs are sent to. **Required.**
     #[model(required)]
     pub cls_topic_id: Option<String>,
 }
@@ -185,7 +186,7 @@ pub struct BindStorageSourceRequest {
     /// `cloudbase-0gx36sm8ddc58be0`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `StorageConfig`. **Required.**
+    /// Bucket of the user with the path in it. **Required.**
     #[model(required)]
     pub storage_config: Option<ExternalStorage>,
 }
@@ -225,7 +226,6 @@ impl Action for CheckTcbServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTcbServiceResponse {
-    /// `Initialized`.
     pub initialized: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -240,18 +240,19 @@ pub struct CreateAIModelRequest {
     /// `envid-dhjkashdjka`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `GroupName`. **Required.** For example `custom-kimi`.
+    /// Which group of AI models; own ones do not begin with `cloudbase`. **Required.** For example
+    /// `custom-kimi`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `BaseUrl`.
+    /// Address under which the models are served.
     pub base_url: Option<String>,
-    /// `Models`.
+    /// AI models of the group, one entry each.
     pub models: Option<Vec<AIModel>>,
     /// Free text kept with it, for people. For example `cloudbase`.
     pub remark: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether the group is on: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `Secret`.
+    /// Key with which the models are reached.
     pub secret: Option<AIModelSecret>,
 }
 
@@ -281,12 +282,13 @@ pub struct CreateApiKeyRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `KeyType`. **Required.**
+    /// What the key is for: `api_key` servers, with all rights; `publish_key` clients, with few.
+    /// **Required.**
     #[model(required, open)]
     pub key_type: Option<KeyType>,
-    /// `KeyName`. For example `server_key`.
+    /// How the API key is called for people. For example `server_key`.
     pub key_name: Option<String>,
-    /// `ExpireIn`. In seconds.
+    /// Seconds for which the key holds, 7200 at least; 0 for ever. In seconds.
     pub expire_in: Option<i64>,
 }
 
@@ -302,9 +304,9 @@ impl Action for CreateApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
-    /// `KeyId`. For example `6qBr24a4Tn3sKs1UZSsv_w`.
+    /// Which API key, as `DescribeApiKeyList` lists it. For example `6qBr24a4Tn3sKs1UZSsv_w`.
     pub key_id: String,
-    /// `Name`. For example `publish_key`.
+    /// How the thing it stands in is called. For example `publish_key`.
     pub name: String,
     /// Secret with which calls are authenticated.
     #[model(secret)]
@@ -355,43 +357,45 @@ pub struct CreateAuthDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBillDealRequest {
-    /// `DealType`. **Required.** For example `purchase`.
+    /// What is ordered: `purchase` new, `renew` longer, `modify` another size. **Required.** For
+    /// example `purchase`.
     #[model(required)]
     pub deal_type: Option<String>,
-    /// `ProductType`. **Required.** For example `tcb-baas`.
+    /// **Required.** For example `tcb-baas`.
     #[model(required)]
     pub product_type: Option<String>,
-    /// `PackageId`. **Required.** For example `baas_personal`.
+    /// Which plan: `PackageName` of `DescribeBaasPackageList`. **Required.** For example
+    /// `baas_personal`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `CreateAndPay`.
+    /// Whether to pay from the balance at once; else there is only an order.
     pub create_and_pay: Option<bool>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
     /// What the length of the term counts, such as `m` for months. One of `d`, `m`, `y`, `p`. For
     /// example `m`.
     pub time_unit: Option<String>,
-    /// `ResourceId`. For example `cloud-0g6kw62kbda53cb6`.
+    /// For example `cloud-0g6kw62kbda53cb6`.
     pub resource_id: Option<String>,
-    /// `Source`. Default `qcloud`.
+    /// Default `qcloud`.
     #[model(open)]
     pub source: Option<BillDealSource>,
     /// Name for people, besides the id. At most 20 characters. For example `cloud`.
     pub alias: Option<String>,
     /// CloudBase environment that it is about, by its id. For example `cloud-0g6kw62kbda53cb6`.
     pub env_id: Option<String>,
-    /// `EnableExcess`.
+    /// Whether use is paid as it goes once plan and packs are spent.
     pub enable_excess: Option<bool>,
-    /// `ModifyPackageId`. For example `baas_team`.
+    /// For example `baas_team`.
     pub modify_package_id: Option<String>,
-    /// `Extension`. For example `"{}"`.
+    /// Further data as JSON. For example `{}`.
     pub extension: Option<String>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
     /// Kinds of resource that are meant.
     #[model(open)]
     pub resource_types: Option<Vec<BillDealResourceType>>,
-    /// `EnvTags`.
+    /// Labels of the new environment.
     pub env_tags: Option<Vec<Tag>>,
 }
 
@@ -420,43 +424,38 @@ pub struct CreateCloudAppRequest {
     /// `lowcode-****************`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `my-vue-app-01`.
+    /// Which service of cloud apps or CloudBase Run, by its name. **Required.** For example
+    /// `my-vue-app-01`.
     #[model(required)]
     pub service_name: Option<String>,
     /// How it is deployed, such as from a package or an image. **Required.** For example `custom`.
     #[model(required)]
     pub deploy_type: Option<String>,
-    /// `BuildType`. For example `ZIP`.
+    /// What is built from, such as `ZIP`. For example `ZIP`.
     pub build_type: Option<String>,
-    /// `StaticConfig`.
+    /// How static files are built and served.
     pub static_config: Option<StaticConfig>,
-    /// `Source`.
     pub source: Option<BuildSource>,
-    /// `Commands`.
+    /// What is run to build; either these or `CustomSteps`.
     pub commands: Option<BuildCommands>,
-    /// `Env`.
+    /// Variables that the build sees.
     pub env: Option<Vec<Variable>>,
-    /// `CustomSteps`.
+    /// Own steps of the build; either these or `Commands`.
     pub custom_steps: Option<Vec<BuildStep>>,
-    /// `Secrets`.
     pub secrets: Option<Vec<BuildSecret>>,
-    /// `NodeJsVersion`. For example `22`.
+    /// Which Node.js runs, such as `20`. For example `22`.
     pub node_js_version: Option<String>,
-    /// `Trigger`.
     pub trigger: Option<CloudAppTrigger>,
-    /// `ServiceList`.
     pub service_list: Option<Vec<CloudAppLinkService>>,
-    /// `WorkingDir`. For example `./`.
+    /// For example `./`.
     pub working_dir: Option<String>,
-    /// `Routes`.
+    /// Paths and where requests to them go.
     pub routes: Option<Vec<CloudAppRoute>>,
-    /// `PromoteType`. For example `manual`.
+    /// For example `manual`.
     pub promote_type: Option<String>,
-    /// `ClientToken`. For example `mycloudapp-001`.
+    /// Checked when the app is published. For example `mycloudapp-001`.
     pub client_token: Option<String>,
-    /// `PreDeployCommand`.
     pub pre_deploy_command: Option<String>,
-    /// `PostDeployCommand`.
     pub post_deploy_command: Option<String>,
 }
 
@@ -472,11 +471,11 @@ impl Action for CreateCloudAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudAppResponse {
-    /// `BuildId`. For example `**********`.
+    /// Run of the build whose state or log is meant. For example `**********`.
     pub build_id: Option<String>,
-    /// `VersionName`. For example `my-vue-app-01-001`.
+    /// How the version of the service is called. For example `my-vue-app-01-001`.
     pub version_name: Option<String>,
-    /// `ServiceName`. For example `my-***-***-**`.
+    /// Which service of cloud apps or CloudBase Run, by its name. For example `my-***-***-**`.
     pub service_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -487,7 +486,7 @@ pub struct CreateCloudAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomLoginKeyRequest {
-    /// CloudBase environment that it is about, by its id. **Required.** For example `xxx`.
+    /// CloudBase environment that it is about, by its id. **Required.**
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -507,7 +506,6 @@ pub struct CreateCustomLoginKeyResponse {
     /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: String,
-    /// `KeyID`. For example `xxx`.
     #[model(wire = "KeyID")]
     pub key_id: String,
     /// Unique id of the request, by which support finds it.
@@ -522,14 +520,16 @@ pub struct CreateEnvRequest {
     /// Name for people, besides the id. **Required.** At most 20 characters. For example `cloudbase`.
     #[model(required)]
     pub alias: Option<String>,
-    /// `PackageId`. **Required.** For example `baas_personal`.
+    /// Which plan: `PackageName` of `DescribeBaasPackageList`. **Required.** For example
+    /// `baas_personal`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `Resources`. **Required.**
+    /// What is set up: `flexdb` document database, `storage`, `function` or `postgresql`, for instance.
+    /// **Required.**
     #[model(required, open)]
     pub resources: Option<Vec<EnvResource>>,
-    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`.
+    /// For how many months it is bought. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`,
+    /// `7`, `8`, `9`, `10`, `11`, `12`, `24`.
     pub period: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
@@ -538,9 +538,9 @@ pub struct CreateEnvRequest {
     /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `ExternalStorage`.
+    /// Bucket of the user that serves as cloud storage.
     pub external_storage: Option<ExternalStorage>,
-    /// `EnableOverrun`. For example `TRUE`.
+    /// Whether use beyond the plan is paid as it goes: `TRUE` or `FALSE`. For example `TRUE`.
     pub enable_overrun: Option<String>,
 }
 
@@ -571,7 +571,8 @@ pub struct CreateEnvResourceRequest {
     /// `wzr-0gp9mmjwba501429`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Resources`. **Required.**
+    /// What is set up: `flexdb` document database, `storage`, `function` or `postgresql`, for instance.
+    /// **Required.**
     #[model(required, open)]
     pub resources: Option<Vec<EnvResourceResource>>,
 }
@@ -609,16 +610,16 @@ pub struct CreateFunctionRequest {
     pub memory_size: Option<i64>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `UseGpu`. For example `FALSE`.
+    /// For example `FALSE`.
     pub use_gpu: Option<String>,
     /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`.
     #[model(open)]
     pub install_dependency: Option<InstallDependency>,
-    /// `Stamp`. For example `default`.
+    /// For example `default`.
     pub stamp: Option<String>,
-    /// `Role`. For example `SCF_ExecuteRole`.
+    /// CAM role that the function acts in. For example `SCF_ExecuteRole`.
     pub role: Option<String>,
-    /// What it is or is for, in free words.
+    /// Remark on what it is for; in searches a part will do.
     pub description: Option<String>,
     /// Language and version of the function, such as `Python3.10`. For example `Python3.6`.
     pub runtime: Option<String>,
@@ -626,40 +627,40 @@ pub struct CreateFunctionRequest {
     pub cls_topic_id: Option<String>,
     /// Logset in CLS that logs go to, by its id. For example `logset-xjckuisd`.
     pub cls_logset_id: Option<String>,
-    /// `Code`.
+    /// Where the program of the function lies.
     pub code: Option<CodeReq>,
-    /// `PrivateConfig`.
     pub private_config: Option<PrivateConfig>,
-    /// `Type`. Default `Event`. For example `Event`.
+    /// What starts it: `Event` triggers, `HTTP` requests. Default `Event`. For example `Event`.
     pub type_: Option<String>,
-    /// `ProtocolType`. For example `WS`.
+    /// For example `WS`.
     pub protocol_type: Option<String>,
-    /// `Environment`.
+    /// Variables that the program sees.
     pub environment: Option<FunctionEnvironment>,
-    /// `InitTimeout`.
+    /// Seconds that starting up may take.
     pub init_timeout: Option<i64>,
-    /// `CodeSource`.
+    /// How code is given: `ZipFile`, `Cos` and, by action, `Demo` or `Inline`.
     #[model(open)]
     pub code_source: Option<CreateFunctionCodeSource>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<FunctionVpcConfig>,
     /// Layers of shared code.
     pub layers: Option<Vec<FunctionLayer>>,
-    /// `PublicNetConfig`.
+    /// Whether and how the function reaches the internet.
     pub public_net_config: Option<FunctionPublicNetConfig>,
-    /// `AsyncRunEnable`.
+    /// Whether the function runs in the background: `TRUE` or `FALSE`.
     #[model(open)]
     pub async_run_enable: Option<AsyncRunEnable>,
-    /// `TraceEnable`.
+    /// Whether calls or events are traced: `TRUE` or `FALSE`.
     #[model(open)]
     pub trace_enable: Option<TraceEnable>,
-    /// `AutoCreateClsTopic`. For example `FALSE`.
+    /// Whether a log topic is made: `TRUE` or `FALSE`. For example `FALSE`.
     pub auto_create_cls_topic: Option<String>,
-    /// `AutoDeployClsTopicIndex`. For example `FALSE`.
+    /// Whether the log index is made: `TRUE` or `FALSE`. For example `FALSE`.
     pub auto_deploy_cls_topic_index: Option<String>,
-    /// `DnsCache`. Default `FALSE`. For example `FALSE`.
+    /// Whether answers of name servers are kept: `TRUE` or `FALSE`; for event functions alone. Default
+    /// `FALSE`. For example `FALSE`.
     pub dns_cache: Option<String>,
-    /// `EipConfig`.
+    /// Whether outgoing traffic has a fixed address.
     pub eip_config: Option<FunctionEipConfigFixed>,
 }
 
@@ -675,10 +676,10 @@ impl Action for CreateFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
-    /// `SCFErrorCode`. For example `FailedOperation.Namespace`.
+    /// Why SCF refused, as a code. For example `FailedOperation.Namespace`.
     #[model(wire = "SCFErrorCode")]
     pub scf_error_code: Option<String>,
-    /// `SCFErrorMsg`.
+    /// Error that SCF returned, in words.
     #[model(wire = "SCFErrorMsg")]
     pub scf_error_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -694,7 +695,7 @@ pub struct CreateHTTPServiceRouteRequest {
     /// `*****************-7ezncwdd421446`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// Host name with its routes. **Required.**
     #[model(required)]
     pub domain: Option<HTTPServiceDomainParam>,
 }
@@ -758,16 +759,16 @@ pub struct CreateMySQLRequest {
     /// `**s*e*******g1**dbc0df14561`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `DbInstanceType`. **Required.** For example `MYSQL`.
+    /// Kind of database, such as `MYSQL`. **Required.** For example `MYSQL`.
     #[model(required)]
     pub db_instance_type: Option<String>,
-    /// `MysqlVersion`. For example `5.7`.
+    /// For example `5.7`.
     pub mysql_version: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-py******`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-68r*****`.
     pub subnet_id: Option<String>,
-    /// `LowerCaseTableNames`. Default `1`. For example `1`.
+    /// Default `1`. For example `1`.
     pub lower_case_table_names: Option<String>,
 }
 
@@ -783,7 +784,6 @@ impl Action for CreateMySQLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMySQLResponse {
-    /// `Data`.
     pub data: Option<CreateMySQLResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -797,10 +797,11 @@ pub struct CreatePlatformEnvRequest {
     /// Name for people, besides the id. **Required.** For example `platform01`.
     #[model(required)]
     pub alias: Option<String>,
-    /// `PlatformId`. **Required.** For example `pf-*************`.
+    /// Which platform plan, as `DescribePlatforms` lists them. **Required.** For example
+    /// `pf-*************`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReqKey`. **Required.** For example `rewkey-01`.
+    /// **Required.** For example `rewkey-01`.
     #[model(required)]
     pub req_key: Option<String>,
 }
@@ -830,10 +831,11 @@ pub struct CreatePlatformEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlatformHTTPServiceRouteRequest {
-    /// `PlatformId`. **Required.** For example `pf-************`.
+    /// Which platform plan, as `DescribePlatforms` lists them. **Required.** For example
+    /// `pf-************`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// Host name with its routes. **Required.**
     #[model(required)]
     pub domain: Option<HTTPServiceDomainParam>,
 }
@@ -864,9 +866,9 @@ pub struct CreateStaticStoreRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxyyzza`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `EnableUnion`.
+    /// Whether the unified domain is used.
     pub enable_union: Option<bool>,
-    /// `ExternalStorage`.
+    /// Bucket of the user that serves as cloud storage.
     pub external_storage: Option<ExternalStorage>,
 }
 
@@ -882,7 +884,7 @@ impl Action for CreateStaticStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStaticStoreResponse {
-    /// `Result`.
+    /// What came of it: `succ` or `fail`.
     pub result: StaticStoreResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -896,13 +898,13 @@ pub struct CreateTableRequest {
     /// Table by its name, within its database. **Required.** At most 96 characters. For example `in`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Tag`. For example `tnt-nl7hjzasw`.
+    /// Which document database, such as `tnt-…`: `Databases.InstanceId` of `DescribeEnvs`. For example
+    /// `tnt-nl7hjzasw`.
     pub tag: Option<String>,
-    /// `PermissionInfo`.
     pub permission_info: Option<PermissionInfo>,
     /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
-    /// `MongoConnector`.
+    /// Connection to MongoDB, where the collection lies behind one.
     pub mongo_connector: Option<MongoConnector>,
 }
 
@@ -930,12 +932,13 @@ pub struct CreateUserRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `test-envId`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 64 characters. For example `zhangsan`.
+    /// How the thing it stands in is called. **Required.** From 1 to 64 characters. For example
+    /// `zhangsan`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Uid`. At most 64 characters. For example `1001`.
+    /// User of the environment, by id. At most 64 characters. For example `1001`.
     pub uid: Option<String>,
-    /// `Type`. Default `internalUser`.
+    /// Where the person belongs: `internalUser` or `externalUser`. Default `internalUser`.
     #[model(open)]
     pub type_: Option<UserType>,
     /// Password; keep it out of logs and code. From 8 to 32 characters.
@@ -944,7 +947,7 @@ pub struct CreateUserRequest {
     /// Whether the person may sign in.
     #[model(open)]
     pub user_status: Option<UserStatus>,
-    /// `NickName`. From 2 to 64 characters.
+    /// How the person is called on screen; in searches a part will do. From 2 to 64 characters.
     pub nick_name: Option<String>,
     /// Telephone number of the person. For example `13800138000`.
     pub phone: Option<String>,
@@ -952,7 +955,7 @@ pub struct CreateUserRequest {
     pub email: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// What it is or is for, in free words. At most 200 characters.
+    /// Remark on what it is for; in searches a part will do. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -968,7 +971,6 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `Data`.
     pub data: Option<CreateUserResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -983,7 +985,7 @@ pub struct DeleteAIModelRequest {
     /// `envid-dhjkashdjka`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `GroupNames`. **Required.**
+    /// Which groups of AI models are to go. **Required.**
     #[model(required)]
     pub group_names: Option<Vec<String>>,
 }
@@ -1014,7 +1016,7 @@ pub struct DeleteApiKeyRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `KeyId`. **Required.** For example `akdj3jsk3112ks`.
+    /// Which API key, as `DescribeApiKeyList` lists it. **Required.** For example `akdj3jsk3112ks`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -1043,7 +1045,7 @@ pub struct DeleteAuthDomainRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `envid-xxxxx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `DomainIds`. **Required.**
+    /// Safe domains, as `DescribeAuthDomains` lists them. **Required.**
     #[model(required)]
     pub domain_ids: Option<Vec<String>>,
 }
@@ -1060,7 +1062,6 @@ impl Action for DeleteAuthDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuthDomainResponse {
-    /// `Deleted`.
     pub deleted: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1078,7 +1079,7 @@ pub struct DeleteCloudAppRequest {
     /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
-    /// `ServiceName`. **Required.** For example `vue`.
+    /// Which service of cloud apps or CloudBase Run, by its name. **Required.** For example `vue`.
     #[model(required)]
     pub service_name: Option<String>,
 }
@@ -1113,10 +1114,10 @@ pub struct DeleteCloudAppVersionRequest {
     /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
-    /// `ServiceName`. **Required.** For example `vue`.
+    /// Which service of cloud apps or CloudBase Run, by its name. **Required.** For example `vue`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `VersionName`. **Required.** For example `vue-01`.
+    /// How the version of the service is called. **Required.** For example `vue-01`.
     #[model(required)]
     pub version_name: Option<String>,
 }
@@ -1167,7 +1168,7 @@ impl Action for DeleteFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionResponse {
-    /// `FunctionId`. For example `fn-b5366dccb51c67d3`.
+    /// Identifier that the platform gave it. For example `fn-b5366dccb51c67d3`.
     pub function_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1185,7 +1186,7 @@ pub struct DeleteHTTPServiceRouteRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `xxx.***************.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Paths`.
+    /// Routes to remove; empty removes the domain with all of them.
     pub paths: Option<Vec<String>>,
 }
 
@@ -1211,13 +1212,14 @@ pub struct DeleteHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePlatformHTTPServiceRouteRequest {
-    /// `PlatformId`. **Required.** For example `pf-t960szfwv1cs`.
+    /// Which platform plan, as `DescribePlatforms` lists them. **Required.** For example
+    /// `pf-t960szfwv1cs`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// Domain name, such as `www.example.com`. **Required.** For example `*.rgw.***************.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Paths`.
+    /// Routes to remove; empty removes the domain with all of them.
     pub paths: Option<Vec<String>>,
 }
 
@@ -1245,7 +1247,7 @@ pub struct DeleteProviderRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `github`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Identity source, such as `github`: 2 to 32 small letters and figures. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1274,11 +1276,12 @@ pub struct DeleteTableRequest {
     /// Table by its name, within its database. **Required.** For example `tbl`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Tag`. For example `tnt-nl7hjzasw`.
+    /// Which document database, such as `tnt-…`: `Databases.InstanceId` of `DescribeEnvs`. For example
+    /// `tnt-nl7hjzasw`.
     pub tag: Option<String>,
     /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
-    /// `MongoConnector`.
+    /// Connection to MongoDB, where the collection lies behind one.
     pub mongo_connector: Option<MongoConnector>,
 }
 
@@ -1306,7 +1309,7 @@ pub struct DeleteUsersRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `testenv-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Uids`. **Required.**
+    /// Which users are meant, by their names: `DescribeUserList` lists them. **Required.**
     #[model(required)]
     pub uids: Option<Vec<String>>,
 }
@@ -1323,7 +1326,6 @@ impl Action for DeleteUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
-    /// `Data`.
     pub data: Option<DeleteUsersResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1353,7 +1355,7 @@ impl Action for DescribeAIModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelsResponse {
-    /// `AIModels`.
+    /// Groups that were found, one entry each.
     #[model(wire = "AIModels")]
     pub ai_models: Vec<AIModelGroup>,
     /// Unique id of the request, by which support finds it.
@@ -1372,7 +1374,8 @@ pub struct DescribeApiKeyListRequest {
     pub page_number: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `KeyType`. Default `api_key`.
+    /// What the key is for: `api_key` servers, with all rights; `publish_key` clients, with few.
+    /// Default `api_key`.
     #[model(open)]
     pub key_type: Option<KeyType>,
 }
@@ -1407,7 +1410,6 @@ impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeyListResponse {
-    /// `Data`.
     pub data: Vec<ApiKeyToken>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1438,7 +1440,7 @@ impl Action for DescribeAuthDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthDomainsResponse {
-    /// `Domains`.
+    /// Hosts that were found, one entry each.
     pub domains: Vec<AuthDomain>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1449,23 +1451,20 @@ pub struct DescribeAuthDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaasPackageListRequest {
-    /// `PackageName`. For example `baas_personal`.
+    /// For example `baas_personal`.
     pub package_name: Option<String>,
     /// CloudBase environment that it is about, by its id. For example `env-xxyyzzaabb`.
     pub env_id: Option<String>,
-    /// `Source`. Default `miniapp`.
+    /// Default `miniapp`.
     #[model(open)]
     pub source: Option<BaasPackageSource>,
-    /// `EnvChannel`. For example `qc_console`.
+    /// Where the environments of the plan are made, such as `qc_console`. For example `qc_console`.
     pub env_channel: Option<String>,
-    /// `TargetAction`.
     #[model(open)]
     pub target_action: Option<TargetAction>,
-    /// `GroupName`. For example `calculation`.
+    /// Sort of plan, such as `calculation` or `flux`; reserved. For example `calculation`.
     pub group_name: Option<String>,
-    /// `PackageTypeList`.
     pub package_type_list: Option<Vec<String>>,
-    /// `PaymentChannel`.
     #[model(open)]
     pub payment_channel: Option<PaymentChannel>,
 }
@@ -1483,7 +1482,6 @@ impl Action for DescribeBaasPackageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaasPackageListResponse {
-    /// `PackageList`.
     pub package_list: Vec<BaasPackageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1496,7 +1494,7 @@ pub struct DescribeBaasPackageListResponse {
 pub struct DescribeBillingInfoRequest {
     /// CloudBase environment that it is about, by its id. For example `env-xxyyzzaa`.
     pub env_id: Option<String>,
-    /// `EnvIds`.
+    /// Which environments, as `DescribeEnvs` lists them.
     pub env_ids: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -1533,7 +1531,6 @@ impl tencentcloud_core::Paginate for DescribeBillingInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingInfoResponse {
-    /// `EnvBillingInfoList`.
     pub env_billing_info_list: Vec<EnvBillingInfoItem>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1549,7 +1546,8 @@ pub struct DescribeClientRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Id`. **Required.** For example `env-123`.
+    /// App client; that of the environment's id is the standard one. **Required.** For example
+    /// `env-123`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1567,7 +1565,7 @@ impl Action for DescribeClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientResponse {
-    /// `Id`. For example `env-123`.
+    /// App client; that of the environment's id is the standard one. For example `env-123`.
     pub id: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-01-01T00:00:00Z`.
@@ -1577,11 +1575,11 @@ pub struct DescribeClientResponse {
     /// example `2024-01-01T00:00:00Z`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `RefreshTokenExpiresIn`. In seconds.
+    /// In seconds.
     pub refresh_token_expires_in: Option<i64>,
-    /// `AccessTokenExpiresIn`. In seconds.
+    /// How long issued tokens hold, in seconds; 1800 at least. In seconds.
     pub access_token_expires_in: Option<i64>,
-    /// `MaxDevice`. One of `-1`, `1`.
+    /// One of `-1`, `1`.
     pub max_device: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1595,19 +1593,18 @@ pub struct DescribeCloudAppCosInfoRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxx01`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `vue`.
+    /// Which service of cloud apps or CloudBase Run, by its name. **Required.** For example `vue`.
     #[model(required)]
     pub service_name: Option<String>,
     /// How it is deployed, such as from a package or an image. **Required.** For example
     /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
-    /// `UnixTimestamp`. Seconds since the epoch, in digits. For example `1709500000`.
+    /// Seconds since the epoch, in digits. For example `1709500000`.
     #[model(seconds = "unix_at")]
     pub unix_timestamp: Option<String>,
-    /// `Suffix`. For example `.zip`.
+    /// Ending of the file, such as `.zip`. For example `.zip`.
     pub suffix: Option<String>,
-    /// `NeedDownload`.
     pub need_download: Option<bool>,
 }
 
@@ -1624,15 +1621,15 @@ impl Action for DescribeCloudAppCosInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppCosInfoResponse {
-    /// `UploadUrl`.
+    /// Where to send code.
     pub upload_url: String,
-    /// `UploadHeaders`.
+    /// What to send along when sending code.
     pub upload_headers: Vec<KVPair>,
     /// Address to fetch the file from.
     pub download_url: String,
-    /// `DownloadHeaders`.
+    /// What to send along when fetching.
     pub download_headers: Vec<KVPair>,
-    /// `UnixTimestamp`. Seconds since the epoch, in digits. For example `1709500000`.
+    /// Seconds since the epoch, in digits. For example `1709500000`.
     #[model(seconds = "unix_at")]
     pub unix_timestamp: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1658,31 +1655,30 @@ impl Action for DescribeCloudAppInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppInfoResponse {
-    /// `ServiceName`. For example `html`.
+    /// Which service of cloud apps or CloudBase Run, by its name. For example `html`.
     pub service_name: Option<String>,
     /// What the web app is written with, such as `vue`. For example `other`.
     pub framework: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `AppPath`. For example `/html`.
+    /// Where the app is reached or built. For example `/html`.
     pub app_path: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-07-29 15:11:17`.
     pub create_time: Option<String>,
-    /// `LatestVersionName`. For example `html-002`.
+    /// How the newest version is called. For example `html-002`.
     pub latest_version_name: Option<String>,
-    /// `LatestStatus`. For example `******`.
+    /// How the newest version fares, such as `FAILED`. For example `******`.
     pub latest_status: Option<String>,
-    /// `LatestBuildTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-07-29 15:13:16`.
+    /// When the newest version was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-07-29 15:13:16`.
     pub latest_build_time: Option<String>,
     /// How it is deployed, such as from a package or an image. For example `static-hosting`.
     pub deploy_type: Option<String>,
-    /// `BuildConfig`. For example `{"Source":{"}]}`.
+    /// How the app is built, as JSON. For example `{"Source":{"}]}`.
     pub build_config: Option<String>,
     /// Version that now runs or is in force. For example `mycloudapp2-016`.
     pub current_version: Option<String>,
-    /// `PreviewDomain`.
     pub preview_domain: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1707,7 +1703,7 @@ pub struct DescribeCloudAppListRequest {
     pub page_size: Option<i64>,
     /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `Filter`.
+    /// Keeps apps that fit these conditions.
     pub filter: Option<CloudAppFilter>,
 }
 
@@ -1741,7 +1737,6 @@ impl tencentcloud_core::Paginate for DescribeCloudAppListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppListResponse {
-    /// `ServiceList`.
     pub service_list: Vec<CloudAppServiceItem>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1758,16 +1753,16 @@ pub struct DescribeCloudAppVersionRequest {
     /// `lowcode-****************`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `html`.
+    /// Which service of cloud apps or CloudBase Run, by its name. **Required.** For example `html`.
     #[model(required)]
     pub service_name: Option<String>,
     /// How it is deployed, such as from a package or an image. **Required.** For example
     /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
-    /// `VersionName`. For example `html-002`.
+    /// How the version of the service is called. For example `html-002`.
     pub version_name: Option<String>,
-    /// `BuildId`. For example `1212376236544`.
+    /// Run of the build whose state or log is meant. For example `1212376236544`.
     pub build_id: Option<String>,
 }
 
@@ -1784,30 +1779,29 @@ impl Action for DescribeCloudAppVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionResponse {
-    /// `BuildType`. For example `ZIP`.
+    /// What is built from, such as `ZIP`. For example `ZIP`.
     pub build_type: Option<String>,
-    /// `BuildId`. For example `2*********`.
+    /// Run of the build whose state or log is meant. For example `2*********`.
     pub build_id: Option<String>,
-    /// `Status`. For example `FAILED`.
+    /// For example `FAILED`.
     pub status: Option<String>,
     /// What the web app is written with, such as `vue`. For example `other`.
     pub framework: Option<String>,
-    /// `StaticConfig`.
+    /// How static files are built and served.
     pub static_config: Option<StaticConfig>,
-    /// `BuildTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-07-29
-    /// 15:13:36`.
+    /// When the version was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-29 15:13:36`.
     pub build_time: Option<String>,
-    /// `Steps`.
+    /// How far the build is, step by step.
     pub steps: Vec<BuildStepStatus>,
-    /// `Snapshot`. For example `{"Source":[]}`.
+    /// What was deployed, kept as it was. For example `{"Source":[]}`.
     pub snapshot: Option<String>,
-    /// `TrafficPercent`.
+    /// Share of requests that the version gets.
     pub traffic_percent: Option<i64>,
-    /// `VersionDomain`.
+    /// Host on which this very version is served.
     pub version_domain: Option<String>,
-    /// `Resources`.
     pub resources: Vec<CloudAppResourceItem>,
-    /// `Artifacts`.
+    /// What the build made.
     pub artifacts: Vec<BuildArtifactInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1825,7 +1819,7 @@ pub struct DescribeCloudAppVersionListRequest {
     /// `static-hosting`.
     #[model(required)]
     pub deploy_type: Option<String>,
-    /// `ServiceName`. **Required.** For example `vue`.
+    /// Which service of cloud apps or CloudBase Run, by its name. **Required.** For example `vue`.
     #[model(required)]
     pub service_name: Option<String>,
     /// How many items a page has at most.
@@ -1864,7 +1858,6 @@ impl tencentcloud_core::Paginate for DescribeCloudAppVersionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionListResponse {
-    /// `VersionList`.
     pub version_list: Vec<CloudAppVersionItem>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -1880,15 +1873,16 @@ pub struct DescribeCloudBaseBuildServiceRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-asdasfa`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `service-name`.
+    /// Which service of cloud apps or CloudBase Run, by its name. **Required.** For example
+    /// `service-name`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `CIBusiness`.
+    /// Who builds: `cloudbaserun` or `framework-ci`.
     #[model(wire = "CIBusiness", open)]
     pub ci_business: Option<CIBusiness>,
-    /// `ServiceVersion`. For example `service-name-0.1`.
+    /// Release of the service that was deployed. For example `service-name-0.1`.
     pub service_version: Option<String>,
-    /// `Suffix`. For example `.zip`.
+    /// Ending of the file, such as `.zip`. For example `.zip`.
     pub suffix: Option<String>,
 }
 
@@ -1905,19 +1899,18 @@ impl Action for DescribeCloudBaseBuildServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseBuildServiceResponse {
-    /// `UploadUrl`.
+    /// Where to send code.
     pub upload_url: String,
-    /// `UploadHeaders`.
+    /// What to send along when sending code.
     pub upload_headers: Vec<KVPair>,
-    /// `PackageName`. For example `packageName`.
+    /// For example `packageName`.
     pub package_name: String,
-    /// `PackageVersion`. For example `0.0.1`.
+    /// For example `0.0.1`.
     pub package_version: String,
     /// Address to fetch the file from.
     pub download_url: String,
-    /// `DownloadHeaders`.
+    /// What to send along when fetching.
     pub download_headers: Vec<KVPair>,
-    /// `OutDate`.
     pub out_date: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1930,13 +1923,12 @@ pub struct DescribeCloudBaseBuildServiceResponse {
 pub struct DescribeCloudBaseRunBuildLogRequest {
     /// CloudBase environment that it is about, by its id.
     pub env_id: Option<String>,
-    /// `ServiceName`.
+    /// Which service of cloud apps or CloudBase Run, by its name.
     pub service_name: Option<String>,
-    /// `ServiceVersion`.
+    /// Release of the service that was deployed.
     pub service_version: Option<String>,
-    /// `BuildId`.
+    /// Run of the build whose state or log is meant.
     pub build_id: Option<i64>,
-    /// `Start`.
     pub start: Option<i64>,
 }
 
@@ -1953,7 +1945,6 @@ impl Action for DescribeCloudBaseRunBuildLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunBuildLogResponse {
-    /// `Log`.
     pub log: Option<CloudBaseRunBuildLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1971,7 +1962,7 @@ pub struct DescribeCloudBaseRunServerVersionRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `sv`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `VersionName`. **Required.** For example `sv-001`.
+    /// How the version of the service is called. **Required.** For example `sv-001`.
     #[model(required)]
     pub version_name: Option<String>,
 }
@@ -1990,27 +1981,23 @@ impl Action for DescribeCloudBaseRunServerVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunServerVersionResponse {
-    /// `VersionName`. For example `sv-001`.
+    /// How the version of the service is called. For example `sv-001`.
     pub version_name: String,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
-    /// `DockerfilePath`. For example `Dockerfile`.
+    /// For example `Dockerfile`.
     pub dockerfile_path: String,
-    /// `BuildDir`. For example `.`.
+    /// For example `.`.
     pub build_dir: String,
     /// How many CPU cores.
     pub cpu: f64,
-    /// `Mem`.
     pub mem: f64,
-    /// `MinNum`.
     pub min_num: i64,
-    /// `MaxNum`.
     pub max_num: i64,
-    /// `PolicyType`. For example `Dockerfile`.
+    /// For example `Dockerfile`.
     pub policy_type: String,
-    /// `PolicyThreshold`.
     pub policy_threshold: f64,
-    /// `EnvParams`. For example `key=value`.
+    /// For example `key=value`.
     pub env_params: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-01 12:00:00`.
@@ -2018,59 +2005,48 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-01 12:00:00`.
     pub updated_time: String,
-    /// `VersionIP`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     #[model(wire = "VersionIP")]
     pub version_ip: String,
-    /// `VersionPort`.
     pub version_port: i64,
-    /// `Status`. For example `normal`.
+    /// For example `normal`.
     pub status: String,
-    /// `PackageName`. For example `package`.
+    /// For example `package`.
     pub package_name: String,
-    /// `PackageVersion`. For example `134sd`.
+    /// For example `134sd`.
     pub package_version: String,
-    /// `UploadType`.
     pub upload_type: UploadType,
-    /// `RepoType`.
     pub repo_type: RepoType,
-    /// `Repo`. For example `adress`.
+    /// For example `adress`.
     pub repo: String,
-    /// `Branch`. For example `master`.
+    /// For example `master`.
     pub branch: String,
     /// Service in CloudBase Run, by name. For example `version`.
     pub server_name: String,
-    /// `IsPublic`.
     pub is_public: bool,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdfsdf`.
     pub vpc_id: String,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `CustomLogs`. For example `stdout`.
+    /// For example `stdout`.
     pub custom_logs: String,
-    /// `ContainerPort`.
     pub container_port: i64,
     /// Seconds after the start before the first health check. In seconds.
     pub initial_delay_seconds: i64,
     /// Link to the picture. For example `url`.
     pub image_url: String,
-    /// `CpuSize`.
     pub cpu_size: f64,
-    /// `MemSize`.
     pub mem_size: f64,
-    /// `HasDockerfile`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub has_dockerfile: i64,
-    /// `BaseImage`. For example `JDK7`.
+    /// For example `JDK7`.
     pub base_image: String,
-    /// `EntryPoint`.
     #[model(wire = "EntryPoint")]
     pub entrypoint: String,
-    /// `RepoLanguage`. For example `Java`.
+    /// For example `Java`.
     pub repo_language: String,
-    /// `PolicyDetail`.
     pub policy_detail: Vec<HpaPolicy>,
-    /// `TkeClusterInfo`.
     pub tke_cluster_info: Option<TkeClusterInfo>,
-    /// `TkeWorkloadType`.
     pub tke_workload_type: TkeWorkloadType,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2102,7 +2078,6 @@ impl Action for DescribeCreateMySQLResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResultResponse {
-    /// `Data`.
     pub data: Option<DescribeCreateMySQLResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2138,13 +2113,12 @@ impl Action for DescribeCreditsUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageResponse {
-    /// `DeductValue`.
+    /// Credits used within the plan.
     pub deduct_value: Option<f64>,
-    /// `PackageDeductValue`.
+    /// Credits used from packs.
     pub package_deduct_value: Option<f64>,
-    /// `ReportValue`.
+    /// Credits used beyond and paid as they go.
     pub report_value: Option<f64>,
-    /// `HistoryDeducted`.
     pub history_deducted: Option<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2155,7 +2129,7 @@ pub struct DescribeCreditsUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageDetailRequest {
-    /// `Modules`. **Required.**
+    /// Parts of the environment asked for, such as `FLEXDB` or `SCF`. **Required.**
     #[model(required, open)]
     pub modules: Option<Vec<CreditsUsageDetailModule>>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2026-02-01`.
@@ -2164,7 +2138,7 @@ pub struct DescribeCreditsUsageDetailRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2026-03-01`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `NeedUsageDetails`. **Required.**
+    /// Whether figures by day come too. **Required.**
     #[model(required)]
     pub need_usage_details: Option<bool>,
     /// CloudBase environment that it is about, by its id. **Required.** For example
@@ -2186,7 +2160,7 @@ impl Action for DescribeCreditsUsageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageDetailResponse {
-    /// `Usages`.
+    /// What was used, part by part.
     pub usages: Vec<EnvPkgCreditsUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2211,17 +2185,17 @@ pub struct DescribeCurveDataRequest {
     /// zone. For example `2019-04-04 19:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ResourceID`. For example `ibot-agent1`.
+    /// Single function, collection or service that the curve is for. For example `ibot-agent1`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
-    /// `WxAppId`. For example `wxappid`.
+    /// WeChat app; needed for callers from WeChat. For example `wxappid`.
     pub wx_app_id: Option<String>,
-    /// `SubresourceID`. For example `deepseek`.
+    /// For example `deepseek`.
     #[model(wire = "SubresourceID")]
     pub subresource_id: Option<String>,
-    /// `ThirdResource`. For example `resource`.
+    /// For example `resource`.
     pub third_resource: Option<String>,
-    /// `Period`. In seconds.
+    /// Seconds that one point of the curve stands for. In seconds.
     pub period: Option<i64>,
 }
 
@@ -2246,15 +2220,12 @@ pub struct DescribeCurveDataResponse {
     pub end_time: String,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `DbSizepkg`.
     pub metric_name: String,
-    /// `Period`. In seconds.
+    /// Seconds that one point of the curve stands for. In seconds.
     pub period: i64,
-    /// `Values`.
     pub values: Vec<i64>,
-    /// `Time`.
     pub time: Vec<i64>,
-    /// `NewValues`.
     pub new_values: Vec<f64>,
-    /// `Statistics`. One of `max`, `avg`. For example `max`.
+    /// One of `max`, `avg`. For example `max`.
     pub statistics: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2268,7 +2239,7 @@ pub struct DescribeDatabaseACLRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxxx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionName`. **Required.** For example `abccccc`.
+    /// Which collection of the document database. **Required.** For example `abccccc`.
     #[model(required)]
     pub collection_name: Option<String>,
 }
@@ -2286,7 +2257,8 @@ impl Action for DescribeDatabaseACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseACLResponse {
-    /// `AclTag`.
+    /// Who may do what: `READONLY` all read, creator writes; `PRIVATE` creator alone; `ADMINWRITE` all
+    /// read; `ADMINONLY` none but administrators; `CUSTOM` by rule.
     pub acl_tag: DatabaseACLAclTag,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2344,33 +2316,19 @@ impl Action for DescribeEnvLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvLimitResponse {
-    /// `MaxEnvNum`.
     pub max_env_num: i64,
-    /// `CurrentEnvNum`.
     pub current_env_num: i64,
-    /// `MaxFreeEnvNum`.
     pub max_free_env_num: i64,
-    /// `CurrentFreeEnvNum`.
     pub current_free_env_num: i64,
-    /// `MaxDeleteTotal`.
     pub max_delete_total: i64,
-    /// `CurrentDeleteTotal`.
     pub current_delete_total: i64,
-    /// `MaxDeleteMonthly`.
     pub max_delete_monthly: i64,
-    /// `CurrentDeleteMonthly`.
     pub current_delete_monthly: i64,
-    /// `MaxFreeTrialNum`.
     pub max_free_trial_num: i64,
-    /// `CurrentFreeTrialNum`.
     pub current_free_trial_num: i64,
-    /// `ChangePayTotal`.
     pub change_pay_total: i64,
-    /// `CurrentChangePayTotal`.
     pub current_change_pay_total: i64,
-    /// `ChangePayMonthly`.
     pub change_pay_monthly: i64,
-    /// `CurrentChangePayMonthly`.
     pub current_change_pay_monthly: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2381,7 +2339,7 @@ pub struct DescribeEnvLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvPlansRequest {
-    /// `PackageId`.
+    /// Plan on sale, such as `baas_personal`.
     #[model(open)]
     pub package_id: Option<PackageId>,
 }
@@ -2399,7 +2357,6 @@ impl Action for DescribeEnvPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvPlansResponse {
-    /// `PlanList`.
     pub plan_list: Vec<PlanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2412,9 +2369,9 @@ pub struct DescribeEnvPlansResponse {
 pub struct DescribeEnvsRequest {
     /// CloudBase environment that it is about, by its id. For example `yourenvid-2fb346`.
     pub env_id: Option<String>,
-    /// `IsVisible`.
+    /// Whether `Channels` are kept (true) or dropped (false).
     pub is_visible: Option<bool>,
-    /// `Channels`.
+    /// Where environments were made; `IsVisible` says whether to keep or drop them.
     pub channels: Option<Vec<String>>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -2451,7 +2408,6 @@ impl tencentcloud_core::Paginate for DescribeEnvsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvsResponse {
-    /// `EnvList`.
     pub env_list: Vec<EnvInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -2467,10 +2423,10 @@ pub struct DescribeGatewayVersionsRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-test`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `GatewayId`. **Required.** For example `gw-xxx`.
+    /// Which gateway, such as `gw-…`. **Required.** For example `gw-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `VersionName`. For example `versionName-xxx`.
+    /// How the version of the service is called. For example `versionName-xxx`.
     pub version_name: Option<String>,
 }
 
@@ -2487,11 +2443,10 @@ impl Action for DescribeGatewayVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayVersionsResponse {
-    /// `GatewayId`. For example `gw-xxx`.
+    /// Which gateway, such as `gw-…`. For example `gw-xxx`.
     pub gateway_id: Option<String>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `GatewayVersionItems`.
     pub gateway_version_items: Vec<GatewayVersionItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2510,12 +2465,12 @@ pub struct DescribeHTTPServiceCachePurgeTaskRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `*********************.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `CacheType`. Default `EO`.
+    /// Which cache: `EO` EdgeOne, or the CDN of CloudBase. Default `EO`.
     #[model(open)]
     pub cache_type: Option<DescribeHTTPServiceCachePurgeTaskCacheType>,
     /// Id by which progress and outcome can be looked up. For example `3uie7chtuyrn`.
     pub task_id: Option<String>,
-    /// `PurgeType`.
+    /// What is cleared: `PURGE_URL` addresses, `PURGE_PREFIX` folders, `PURGE_HOST` hosts.
     #[model(open)]
     pub purge_type: Option<PurgeType>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -2563,7 +2518,6 @@ impl tencentcloud_core::Paginate for DescribeHTTPServiceCachePurgeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHTTPServiceCachePurgeTaskResponse {
-    /// `Tasks`.
     pub tasks: Vec<HTTPServiceCachePurgeTask>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2616,13 +2570,14 @@ impl tencentcloud_core::Paginate for DescribeHTTPServiceRouteRequest {
 
 impl DescribeHTTPServiceRouteRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHTTPServiceRouteFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeHTTPServiceRouteFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2632,9 +2587,9 @@ impl DescribeHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHTTPServiceRouteResponse {
-    /// `Domains`.
+    /// Hosts that were found, one entry each.
     pub domains: Vec<HTTPServiceDomain>,
-    /// `OriginDomain`.
+    /// Host of HTTP access that stands behind own domains.
     pub origin_domain: String,
     /// How many items match in all.
     pub total_count: i64,
@@ -2665,7 +2620,6 @@ impl Action for DescribeHostingDomainTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostingDomainTaskResponse {
-    /// `Status`.
     pub status: HostingDomainTaskStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2694,19 +2648,14 @@ impl Action for DescribeLoginConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginConfigResponse {
-    /// `EmailLogin`.
+    /// Whether people may enter by mail address and password.
     pub email_login: bool,
-    /// `AnonymousLogin`.
+    /// Whether people may enter without an account.
     pub anonymous_login: bool,
-    /// `UserNameLogin`.
     pub user_name_login: bool,
-    /// `SmsVerificationConfig`.
     pub sms_verification_config: Option<VerificationConfig>,
-    /// `PhoneNumberLogin`.
     pub phone_number_login: bool,
-    /// `MfaConfig`.
     pub mfa_config: Option<MFALoginConfig>,
-    /// `PwdUpdateStrategy`.
     pub pwd_update_strategy: Option<PasswordUpdateLoginConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2736,7 +2685,6 @@ impl Action for DescribeManagedAIModelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagedAIModelListResponse {
-    /// `ManagedAIModelList`.
     #[model(wire = "ManagedAIModelList")]
     pub managed_ai_model_list: Vec<ManagedAIModelGroup>,
     /// Unique id of the request, by which support finds it.
@@ -2767,7 +2715,6 @@ impl Action for DescribeMySQLClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMySQLClusterDetailResponse {
-    /// `Data`.
     pub data: Option<MySQLClusterDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2784,7 +2731,7 @@ pub struct DescribeMySQLTaskStatusRequest {
     pub env_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `16710`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `DeleteDataHub`.
+    /// For example `DeleteDataHub`.
     pub task_name: Option<String>,
 }
 
@@ -2801,7 +2748,6 @@ impl Action for DescribeMySQLTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMySQLTaskStatusResponse {
-    /// `Data`.
     pub data: Option<MySQLTaskStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2816,8 +2762,8 @@ pub struct DescribePGUserMigrationRequest {
     /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `MigrationVersion`. **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For
-    /// example `20260526000000`.
+    /// Which migration, by its 14 figures of time. **Required.** As `YYYYMMDDhhmmss`; upstream does not
+    /// say its zone. For example `20260526000000`.
     #[model(required)]
     pub migration_version: Option<String>,
 }
@@ -2835,17 +2781,17 @@ impl Action for DescribePGUserMigrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePGUserMigrationResponse {
-    /// `Version`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260526000000`.
+    /// Which migration, by its 14 figures of time. As `YYYYMMDDhhmmss`; upstream does not say its zone.
+    /// For example `20260526000000`.
     pub version: Option<String>,
-    /// `Name`. For example `test_init`.
+    /// How the thing it stands in is called. For example `test_init`.
     pub name: Option<String>,
-    /// `Query`.
+    /// SQL of the migration.
     pub query: Option<String>,
-    /// `Rollback`.
     pub rollback: Option<String>,
-    /// `Checksum`.
+    /// Sum over the SQL; the same migration with another one is refused.
     pub checksum: Option<String>,
-    /// `Source`. For example `repair`.
+    /// For example `repair`.
     pub source: Option<String>,
     /// User that made it. For example `100019231666`.
     pub created_by: Option<String>,
@@ -2853,8 +2799,8 @@ pub struct DescribePGUserMigrationResponse {
     /// `2026-05-26T11:34:19+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `AppliedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-26T11:34:19+08:00`.
+    /// When the migration was carried out. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-05-26T11:34:19+08:00`.
     #[model(written = "applied_time")]
     pub applied_at: Option<String>,
     /// How long it took, in milliseconds. In milliseconds.
@@ -2903,7 +2849,8 @@ pub struct DescribePlatformCreditsUsageRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2026-09-30`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `PlatformId`. **Required.** For example `pf-3iovc1ty3nug3`.
+    /// Which platform plan, as `DescribePlatforms` lists them. **Required.** For example
+    /// `pf-3iovc1ty3nug3`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2921,13 +2868,9 @@ impl Action for DescribePlatformCreditsUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageResponse {
-    /// `DeductValueCount`.
     pub deduct_value_count: Option<f64>,
-    /// `PackageDeductValueCount`.
     pub package_deduct_value_count: Option<f64>,
-    /// `ReportValueCount`.
     pub report_value_count: Option<f64>,
-    /// `DailyList`.
     pub daily_list: Vec<PlatformCreditsUsageDaily>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2939,7 +2882,7 @@ pub struct DescribePlatformCreditsUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageDetailRequest {
-    /// `Modules`. **Required.**
+    /// Parts of the environment asked for, such as `FLEXDB` or `SCF`. **Required.**
     #[model(required, open)]
     pub modules: Option<Vec<PlatformCreditsUsageDetailModule>>,
     /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2026-09-11`.
@@ -2948,10 +2891,11 @@ pub struct DescribePlatformCreditsUsageDetailRequest {
     /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2026-10-11`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `NeedUsageDetails`. **Required.**
+    /// Whether figures by day come too. **Required.**
     #[model(required)]
     pub need_usage_details: Option<bool>,
-    /// `PlatformId`. **Required.** For example `pf-35zc08k5rfxtq`.
+    /// Which platform plan, as `DescribePlatforms` lists them. **Required.** For example
+    /// `pf-35zc08k5rfxtq`.
     #[model(required)]
     pub platform_id: Option<String>,
 }
@@ -2970,7 +2914,7 @@ impl Action for DescribePlatformCreditsUsageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageDetailResponse {
-    /// `Usages`.
+    /// What was used, part by part.
     pub usages: Vec<PlatformPkgCreditsUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2992,7 +2936,7 @@ pub struct DescribePlatformEnvUsageRequest {
     /// Kinds of resource that are meant.
     #[model(open)]
     pub resource_types: Option<Vec<PlatformEnvUsageResourceType>>,
-    /// `NeedUsageDetails`.
+    /// Whether figures by day come too.
     pub need_usage_details: Option<bool>,
 }
 
@@ -3009,11 +2953,9 @@ impl Action for DescribePlatformEnvUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformEnvUsageResponse {
-    /// `Resources`.
     pub resources: Vec<PlatformResUsageItem>,
-    /// `TotalCredits`.
+    /// Used in all, in credit points.
     pub total_credits: Option<i64>,
-    /// `CreditsScale`.
     pub credits_scale: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3025,7 +2967,8 @@ pub struct DescribePlatformEnvUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformHTTPServiceRouteRequest {
-    /// `PlatformId`. **Required.** For example `pf-************`.
+    /// Which platform plan, as `DescribePlatforms` lists them. **Required.** For example
+    /// `pf-************`.
     #[model(required)]
     pub platform_id: Option<String>,
     /// Conditions that narrow the result down.
@@ -3064,13 +3007,14 @@ impl tencentcloud_core::Paginate for DescribePlatformHTTPServiceRouteRequest {
 
 impl DescribePlatformHTTPServiceRouteRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePlatformHTTPServiceRouteFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePlatformHTTPServiceRouteFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3081,9 +3025,9 @@ impl DescribePlatformHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformHTTPServiceRouteResponse {
-    /// `Domains`.
+    /// Hosts that were found, one entry each.
     pub domains: Vec<HTTPServiceDomain>,
-    /// `OriginDomain`.
+    /// Host of HTTP access that stands behind own domains.
     pub origin_domain: String,
     /// How many items match in all.
     pub total_count: i64,
@@ -3096,7 +3040,6 @@ pub struct DescribePlatformHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformsRequest {
-    /// `PlatformIds`.
     pub platform_ids: Option<Vec<String>>,
     /// How many items to return at most. Default `10`. From 10 to 100.
     pub limit: Option<i64>,
@@ -3134,7 +3077,6 @@ impl tencentcloud_core::Paginate for DescribePlatformsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformsResponse {
-    /// `PlatformList`.
     pub platform_list: Vec<PlatformInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -3153,7 +3095,7 @@ pub struct DescribeQuotaDataRequest {
     /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
     pub metric_name: Option<QuotaDataMetricName>,
-    /// `ResourceID`. For example `"test-env"`.
+    /// Single function, collection or service that the curve is for. For example `test-env`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
 }
@@ -3173,9 +3115,9 @@ impl Action for DescribeQuotaDataRequest {
 pub struct DescribeQuotaDataResponse {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `DbWritepkg`.
     pub metric_name: String,
-    /// `Value`.
+    /// What the key or metric beside it holds.
     pub value: i64,
-    /// `SubValue`. For example `100`.
+    /// For example `100`.
     pub sub_value: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3190,10 +3132,11 @@ pub struct DescribeResourcePermissionRequest {
     /// `**test-1gahsf0*********`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Sort of thing, such as `function` or `storage`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourcePermissionResourceType>,
-    /// `Resources`. At most 100 elements.
+    /// What is set up: `flexdb` document database, `storage`, `function` or `postgresql`, for instance.
+    /// At most 100 elements.
     pub resources: Option<Vec<String>>,
 }
 
@@ -3210,7 +3153,6 @@ impl Action for DescribeResourcePermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePermissionResponse {
-    /// `Data`.
     pub data: Option<DescribeResourcePermissionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3224,10 +3166,10 @@ pub struct DescribeSafeRuleRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `my-env-c89tjdjdk`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionName`. **Required.** For example `my-table`.
+    /// Which collection of the document database. **Required.** For example `my-table`.
     #[model(required)]
     pub collection_name: Option<String>,
-    /// `WxAppId`. For example `wx94gjkuihjldjlkfs`.
+    /// WeChat app; needed for callers from WeChat. For example `wx94gjkuihjldjlkfs`.
     pub wx_app_id: Option<String>,
 }
 
@@ -3244,9 +3186,10 @@ impl Action for DescribeSafeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeRuleResponse {
-    /// `Rule`.
+    /// Conditions for access in words of the rule language; for `CUSTOM`.
     pub rule: Option<String>,
-    /// `AclTag`.
+    /// Who may do what: `READONLY` all read, creator writes; `PRIVATE` creator alone; `ADMINWRITE` all
+    /// read; `ADMINONLY` none but administrators; `CUSTOM` by rule.
     pub acl_tag: SafeRuleAclTag,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3275,7 +3218,6 @@ impl Action for DescribeStaticStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStaticStoreResponse {
-    /// `Data`.
     pub data: Vec<StaticStoreInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3289,11 +3231,12 @@ pub struct DescribeTableRequest {
     /// Table by its name, within its database. **Required.** For example `demo_users`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Tag`. For example `tnt-xxx`.
+    /// Which document database, such as `tnt-…`: `Databases.InstanceId` of `DescribeEnvs`. For example
+    /// `tnt-xxx`.
     pub tag: Option<String>,
     /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
-    /// `MongoConnector`.
+    /// Connection to MongoDB, where the collection lies behind one.
     pub mongo_connector: Option<MongoConnector>,
 }
 
@@ -3310,9 +3253,7 @@ impl Action for DescribeTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableResponse {
-    /// `Indexes`.
     pub indexes: Vec<IndexInfo>,
-    /// `IndexNum`.
     pub index_num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3323,18 +3264,19 @@ pub struct DescribeTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
-    /// `MgoLimit`. **Required.**
+    /// How many collections to return. **Required.**
     #[model(required)]
     pub mgo_limit: Option<i64>,
-    /// `Tag`. For example `tnt-abc`.
+    /// Which document database, such as `tnt-…`: `Databases.InstanceId` of `DescribeEnvs`. For example
+    /// `tnt-abc`.
     pub tag: Option<String>,
-    /// `MgoOffset`.
+    /// How many collections to skip.
     pub mgo_offset: Option<i64>,
     /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
-    /// `MongoConnector`.
+    /// Connection to MongoDB, where the collection lies behind one.
     pub mongo_connector: Option<MongoConnector>,
-    /// `TableNames`.
+    /// Which tables are meant, by their names: `DescribeTable` tells of them.
     pub table_names: Option<Vec<String>>,
 }
 
@@ -3353,7 +3295,7 @@ impl Action for DescribeTablesRequest {
 pub struct DescribeTablesResponse {
     /// Tables that are meant or were found.
     pub tables: Vec<TableInfo>,
-    /// `Pager`.
+    /// Offset and size of this page, and the total.
     pub pager: Option<Pager>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3388,11 +3330,9 @@ impl Action for DescribeTaskResultRequest {
 pub struct DescribeTaskResultResponse {
     /// Id by which progress and outcome can be looked up. For example `task-e6ee5110`.
     pub task_id: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<TaskType>,
-    /// `Status`.
     pub status: Option<TaskResultStatus>,
-    /// `Phase`. For example `RunMigrations`.
+    /// For example `RunMigrations`.
     pub phase: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
@@ -3404,7 +3344,6 @@ pub struct DescribeTaskResultResponse {
     /// example `2026-05-26T11:26:14+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Params`.
     pub params: Vec<ObjectKV>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3422,15 +3361,15 @@ pub struct DescribeUserListRequest {
     pub page_no: Option<i64>,
     /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
-    /// `Name`. For example `zhang`.
+    /// How the thing it stands in is called. For example `zhang`.
     pub name: Option<String>,
-    /// `NickName`.
+    /// How the person is called on screen; in searches a part will do.
     pub nick_name: Option<String>,
     /// Telephone number of the person. For example `13900139000`.
     pub phone: Option<String>,
     /// Mail address of the user. For example `zhangsan@example.com`.
     pub email: Option<String>,
-    /// `UidList`.
+    /// Which users are meant, by their names: `CreateUser` returns them.
     pub uid_list: Option<Vec<String>>,
 }
 
@@ -3465,7 +3404,6 @@ impl tencentcloud_core::Paginate for DescribeUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
-    /// `Data`.
     pub data: Option<DescribeUserListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3479,9 +3417,9 @@ pub struct DestroyEnvRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `yourenvid-2fb346`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `IsForce`.
+    /// Whether an isolated environment is deleted at once.
     pub is_force: Option<bool>,
-    /// `BypassCheck`. Default `false`.
+    /// Whether to delete without looking whether resources still hold data. Default `false`.
     pub bypass_check: Option<bool>,
 }
 
@@ -3524,7 +3462,6 @@ impl Action for DestroyMySQLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyMySQLResponse {
-    /// `Data`.
     pub data: Option<DestroyMySQLResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3581,7 +3518,7 @@ impl Action for DestroyStaticStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyStaticStoreResponse {
-    /// `Result`.
+    /// What came of it: `succ` or `fail`.
     pub result: DestroyStaticStoreResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3615,15 +3552,14 @@ impl Action for DownloadFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadFunctionResponse {
-    /// `SCFErrorCode`. For example `InvalidParameterValue`.
+    /// Why SCF refused, as a code. For example `InvalidParameterValue`.
     #[model(wire = "SCFErrorCode")]
     pub scf_error_code: Option<String>,
-    /// `SCFErrorMsg`.
+    /// Error that SCF returned, in words.
     #[model(wire = "SCFErrorMsg")]
     pub scf_error_msg: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `CodeSha256`. For example `fdsfdgdfgdfghdfhdfgsfsrewreterytfdx`.
+    /// For example `fdsfdgdfgdfghdfhdfgsfsrewreterytfdx`.
     pub code_sha256: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3641,7 +3577,7 @@ pub struct ExecutePGSqlRequest {
     /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
-    /// `Role`. For example `cloudbase_********`.
+    /// Database role that runs the SQL. For example `cloudbase_********`.
     pub role: Option<String>,
 }
 
@@ -3657,15 +3593,12 @@ impl Action for ExecutePGSqlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutePGSqlResponse {
-    /// `AffectedRows`.
+    /// How many records the SQL touched.
     pub affected_rows: i64,
-    /// `Columns`.
     pub columns: Vec<String>,
-    /// `ColumnTypes`.
     pub column_types: Vec<String>,
-    /// `Rows`.
     pub rows: Vec<String>,
-    /// `ExecutionTimeMs`. In milliseconds.
+    /// In milliseconds.
     pub execution_time_ms: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3684,9 +3617,9 @@ pub struct GetFunctionRequest {
     pub function_name: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `Namespace`. For example `cbf-wushan-d8gg2hg8mae294e31`.
+    /// Where the function lies: the environment's id. For example `cbf-wushan-d8gg2hg8mae294e31`.
     pub namespace: Option<String>,
-    /// `ShowCode`. For example `TRUE`.
+    /// For example `TRUE`.
     pub show_code: Option<String>,
 }
 
@@ -3706,15 +3639,13 @@ pub struct GetFunctionResponse {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-08-20 10:53:26`.
     pub mod_time: Option<String>,
-    /// `CodeInfo`.
     pub code_info: Option<String>,
-    /// What it is or is for, in free words.
+    /// Remark on what it is for; in searches a part will do.
     pub description: Option<String>,
-    /// `Triggers`.
     pub triggers: Vec<FunctionTrigger>,
     /// Entry of the function, as `file.method`. For example `index.main`.
     pub handler: Option<String>,
-    /// `CodeSize`. In bytes.
+    /// In bytes.
     pub code_size: Option<i64>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
@@ -3728,44 +3659,40 @@ pub struct GetFunctionResponse {
     pub function_name: Option<String>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<FunctionVpcConfig>,
-    /// `UseGpu`. One of `TRUE`, `FALSE`. For example `FALSE`.
+    /// One of `TRUE`, `FALSE`. For example `FALSE`.
     pub use_gpu: Option<String>,
-    /// `CodeResult`.
     pub code_result: Option<CodeResult>,
-    /// `ErrNo`.
     pub err_no: Option<i64>,
-    /// `Namespace`. For example `cbf-wushan-d8gg2hg8mae294e31`.
+    /// Where the function lies: the environment's id. For example `cbf-wushan-d8gg2hg8mae294e31`.
     pub namespace: Option<String>,
-    /// `Role`. For example `TCB_QcsRole`.
+    /// CAM role that the function acts in. For example `TCB_QcsRole`.
     pub role: Option<String>,
     /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`.
     pub install_dependency: Option<InstallDependency>,
-    /// `Status`. For example `Creating`.
+    /// For example `Creating`.
     pub status: Option<String>,
-    /// `FunctionId`. For example `lam-0qxuqwmn`.
+    /// Identifier that the platform gave it. For example `lam-0qxuqwmn`.
     pub function_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Type`.
+    /// What starts it: `Event` triggers, `HTTP` requests.
     pub type_: Option<FunctionType>,
-    /// `L5Enable`. One of `TRUE`, `FALSE`. For example `FALSE`.
+    /// Whether L5 can be reached: `TRUE` or `FALSE`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub l5_enable: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-08-20 10:53:26`.
     pub add_time: Option<String>,
-    /// `OnsEnable`.
     pub ons_enable: Option<OnsEnable>,
-    /// `AvailableStatus`. For example `Available`.
+    /// For example `Available`.
     pub available_status: Option<String>,
     /// Which version of the function is meant, or an alias of one. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `InitTimeout`. In seconds.
+    /// Seconds that starting up may take. In seconds.
     pub init_timeout: Option<i64>,
-    /// `AsyncRunEnable`.
+    /// Whether the function runs in the background: `TRUE` or `FALSE`.
     pub async_run_enable: Option<AsyncRunEnable>,
-    /// `TraceEnable`.
+    /// Whether calls or events are traced: `TRUE` or `FALSE`.
     pub trace_enable: Option<TraceEnable>,
-    /// `ImageConfig`.
     pub image_config: Option<AgentRuntimeCodeImageConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3796,7 +3723,6 @@ impl Action for GetProvidersRequest {
 pub struct GetProvidersResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
     pub data: Vec<Provider>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3814,7 +3740,7 @@ pub struct ListFunctionsRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<FunctionOrder>,
-    /// `Orderby`. For example `ModTime`.
+    /// For example `ModTime`.
     pub orderby: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3822,7 +3748,7 @@ pub struct ListFunctionsRequest {
     pub limit: Option<i64>,
     /// Text to look up, such as a name or id. For example `kong555`.
     pub search_key: Option<String>,
-    /// What it is or is for, in free words. For example `kong555`.
+    /// Remark on what it is for; in searches a part will do. For example `kong555`.
     pub description: Option<String>,
     /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -3871,7 +3797,7 @@ impl ListFunctionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFunctionsResponse {
-    /// `Functions`.
+    /// Cloud functions that were found, one entry each.
     pub functions: Vec<Function>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3929,7 +3855,7 @@ pub struct ListPGUserMigrationsResponse {
     /// Newest version that there is. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
     /// `20260526000000`.
     pub latest_version: Option<String>,
-    /// `Migrations`.
+    /// Changes of the schema with their SQL, in order.
     pub migrations: Vec<MigrationSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3940,22 +3866,22 @@ pub struct ListPGUserMigrationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTablesRequest {
-    /// `MgoLimit`. **Required.**
+    /// How many collections to return. **Required.**
     #[model(required)]
     pub mgo_limit: Option<i64>,
-    /// `Tag`. For example `tag-123`.
+    /// Which document database, such as `tnt-…`: `Databases.InstanceId` of `DescribeEnvs`. For example
+    /// `tag-123`.
     pub tag: Option<String>,
-    /// `MgoOffset`.
+    /// How many collections to skip.
     pub mgo_offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<String>>,
     /// Text to look for. For example `prefix`.
     pub search_value: Option<String>,
-    /// `ShowHidden`.
     pub show_hidden: Option<bool>,
     /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
-    /// `MongoConnector`.
+    /// Connection to MongoDB, where the collection lies behind one.
     pub mongo_connector: Option<MongoConnector>,
 }
 
@@ -3974,7 +3900,7 @@ impl Action for ListTablesRequest {
 pub struct ListTablesResponse {
     /// Tables that are meant or were found.
     pub tables: Vec<TableInfo>,
-    /// `Pager`.
+    /// Offset and size of this page, and the total.
     pub pager: Option<Pager>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3989,10 +3915,10 @@ pub struct ModifyAIModelStatusRequest {
     /// `**************************`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `GroupName`. **Required.**
+    /// Which group of AI models; own ones do not begin with `cloudbase`. **Required.**
     #[model(required, open)]
     pub group_name: Option<GroupName>,
-    /// `Models`.
+    /// AI models of the group, one entry each.
     pub models: Option<Vec<AIModelStatus>>,
 }
 
@@ -4022,14 +3948,15 @@ pub struct ModifyClientRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Id`. **Required.** For example `client-xxx`.
+    /// App client; that of the environment's id is the standard one. **Required.** For example
+    /// `client-xxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `RefreshTokenExpiresIn`. Default `2592000`. From 1800 to 2592000. In seconds.
+    /// Default `2592000`. From 1800 to 2592000. In seconds.
     pub refresh_token_expires_in: Option<i64>,
-    /// `MaxDevice`. From -1 to 50.
+    /// From -1 to 50.
     pub max_device: Option<i64>,
-    /// `AccessTokenExpiresIn`. Default `7200`. In seconds.
+    /// How long issued tokens hold, in seconds; 1800 at least. Default `7200`. In seconds.
     pub access_token_expires_in: Option<i64>,
 }
 
@@ -4057,7 +3984,7 @@ pub struct ModifyClsTopicRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxxxxx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Period`. From 1 to 3600. In days.
+    /// How long logs are kept; 3640 for ever. From 1 to 3600. In days.
     pub period: Option<i64>,
 }
 
@@ -4085,10 +4012,11 @@ pub struct ModifyDatabaseACLRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxyyzzaa`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionName`. **Required.** For example `my-table`.
+    /// Which collection of the document database. **Required.** For example `my-table`.
     #[model(required)]
     pub collection_name: Option<String>,
-    /// `AclTag`. **Required.**
+    /// Who may do what: `READONLY` all read, creator writes; `PRIVATE` creator alone; `ADMINWRITE` all
+    /// read; `ADMINONLY` none but administrators; `CUSTOM` by rule. **Required.**
     #[model(required, open)]
     pub acl_tag: Option<DatabaseACLAclTag>,
 }
@@ -4119,7 +4047,7 @@ pub struct ModifyEnvRequest {
     pub env_id: Option<String>,
     /// Name for people, besides the id. At most 32 characters.
     pub alias: Option<String>,
-    /// `CustomQps`.
+    /// Most requests per second paid as they go; -1 turns it off.
     pub custom_qps: Option<i64>,
 }
 
@@ -4147,7 +4075,7 @@ pub struct ModifyEnvExtraRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-xxxxxx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `EnableOverrun`. For example `TRUE`.
+    /// Whether use beyond the plan is paid as it goes: `TRUE` or `FALSE`. For example `TRUE`.
     pub enable_overrun: Option<String>,
 }
 
@@ -4176,7 +4104,8 @@ pub struct ModifyEnvPlanRequest {
     /// `cloudbase-8grqda2hfc2f62bb`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `PackageId`. **Required.** For example `baas_pf_standard`.
+    /// Which plan: `PackageName` of `DescribeBaasPackageList`. **Required.** For example
+    /// `baas_pf_standard`.
     #[model(required)]
     pub package_id: Option<String>,
     /// Whether vouchers of the account pay as far as they reach.
@@ -4208,7 +4137,7 @@ pub struct ModifyHTTPServiceRouteRequest {
     /// `*****************-7ezncwdd421446`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// Host name with its routes. **Required.**
     #[model(required)]
     pub domain: Option<HTTPServiceDomainParam>,
 }
@@ -4237,23 +4166,20 @@ pub struct ModifyLoginConfigRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `env-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `PhoneNumberLogin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub phone_number_login: Option<bool>,
-    /// `EmailLogin`. **Required.**
+    /// Whether people may enter by mail address and password. **Required.**
     #[model(required)]
     pub email_login: Option<bool>,
-    /// `UserNameLogin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_name_login: Option<bool>,
-    /// `AnonymousLogin`. **Required.**
+    /// Whether people may enter without an account. **Required.**
     #[model(required)]
     pub anonymous_login: Option<bool>,
-    /// `SmsVerificationConfig`.
     pub sms_verification_config: Option<VerificationConfig>,
-    /// `MfaConfig`.
     pub mfa_config: Option<MFALoginConfig>,
-    /// `PwdUpdateStrategy`.
     pub pwd_update_strategy: Option<PasswordUpdateLoginConfig>,
 }
 
@@ -4284,9 +4210,9 @@ pub struct ModifyPGInstanceSpecRequest {
     pub env_id: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// In GB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space of the instance. In GB.
     pub storage: Option<i64>,
     /// When it fails over: at once, at a set time or in the maintenance window. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
@@ -4312,7 +4238,7 @@ impl Action for ModifyPGInstanceSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPGInstanceSpecResponse {
-    /// `DealName`. For example `5ea08b74-ba4b-47cc-b405-2b96c65fbe35`.
+    /// For example `5ea08b74-ba4b-47cc-b405-2b96c65fbe35`.
     pub deal_name: Option<String>,
     /// Number of the order or transaction. For example `219429`.
     pub bill_id: Option<String>,
@@ -4329,7 +4255,7 @@ pub struct ModifyPlatformEnvRequest {
     /// `free2-2gi6dzbde85f86a0`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Status`.
+    /// Whether the environment may be used: `ENABLE` or `DISABLE`.
     #[model(open)]
     pub status: Option<PlatformEnvStatus>,
 }
@@ -4356,10 +4282,11 @@ pub struct ModifyPlatformEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPlatformHTTPServiceRouteRequest {
-    /// `PlatformId`. **Required.** For example `pf-************`.
+    /// Which platform plan, as `DescribePlatforms` lists them. **Required.** For example
+    /// `pf-************`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// Host name with its routes. **Required.**
     #[model(required)]
     pub domain: Option<HTTPServiceDomainParam>,
 }
@@ -4388,37 +4315,39 @@ pub struct ModifyProviderRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `github`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Id`. **Required.** From 2 to 32 characters. For example `github`.
+    /// Identity source, such as `github`: 2 to 32 small letters and figures. **Required.** From 2 to 32
+    /// characters. For example `github`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`.
+    /// How it is called on pages of login, by language.
     pub name: Option<LocalizedMessage>,
-    /// `Picture`.
+    /// Where the icon for the login button lies.
     pub picture: Option<String>,
-    /// `Homepage`.
+    /// Web address shown beside the identity source.
     pub homepage: Option<String>,
-    /// `ProviderType`.
+    /// How the identity source is spoken to, such as `OAUTH`, `OIDC` or `SAML`.
     #[model(open)]
     pub provider_type: Option<ModifyProviderProviderType>,
-    /// `Config`.
+    /// How to reach the identity provider: endpoints, client, scopes, mapping.
     pub config: Option<ProviderConfig>,
-    /// `TransparentMode`.
+    /// Whether logins are passed through to the provider: `TRUE` or `FALSE`.
     #[model(open)]
     pub transparent_mode: Option<ModifyProviderTransparentMode>,
-    /// `On`. Default `TRUE`.
+    /// Whether it is in use: `TRUE` or `FALSE`. Default `TRUE`.
     #[model(open)]
     pub on: Option<ModifyProviderOn>,
-    /// `Description`.
+    /// Remark for users on the identity source, by language.
     pub description: Option<LocalizedMessage>,
-    /// `ReuseUserId`. Default `FALSE`.
+    /// Whether the provider's user id is taken over: `TRUE` or `FALSE`. Default `FALSE`.
     #[model(open)]
     pub reuse_user_id: Option<ProviderReuseUserId>,
-    /// `EmailConfig`.
+    /// Sender and SMTP server; for the email source alone.
     pub email_config: Option<EmailProviderConfig>,
-    /// `AutoSignInWhenEmailMatch`. Default `FALSE`.
+    /// Whether a login joins the user who has the same mail address: `TRUE` or `FALSE`. Default
+    /// `FALSE`.
     #[model(open)]
     pub auto_sign_in_when_email_match: Option<AutoSignInWhenEmailMatch>,
-    /// `AutoSignInWhenPhoneNumberMatch`.
+    /// Whether a login joins the user who has the same telephone: `TRUE` or `FALSE`.
     #[model(open)]
     pub auto_sign_in_when_phone_number_match: Option<AutoSignInWhenPhoneNumberMatch>,
 }
@@ -4448,15 +4377,15 @@ pub struct ModifyResourcePermissionRequest {
     /// `**test-1gahsf0*********`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Sort of thing, such as `function` or `storage`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourcePermissionResourceType>,
-    /// `Permission`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub permission: Option<Permission>,
-    /// `Resource`. For example `users`.
+    /// Which resource permission is meant, by its name: `DescribeResourcePermission` lists it. For
+    /// example `users`.
     pub resource: Option<String>,
-    /// `SecurityRule`.
     pub security_rule: Option<String>,
 }
 
@@ -4472,7 +4401,6 @@ impl Action for ModifyResourcePermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePermissionResponse {
-    /// `Data`.
     pub data: Option<ModifyResourcePermissionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4487,13 +4415,14 @@ pub struct ModifySafeRuleRequest {
     /// `myenv-c849jgkdldcmsd`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `CollectionName`. **Required.** For example `my-table`.
+    /// Which collection of the document database. **Required.** For example `my-table`.
     #[model(required)]
     pub collection_name: Option<String>,
-    /// `AclTag`. **Required.**
+    /// Who may do what: `READONLY` all read, creator writes; `PRIVATE` creator alone; `ADMINWRITE` all
+    /// read; `ADMINONLY` none but administrators; `CUSTOM` by rule. **Required.**
     #[model(required, open)]
     pub acl_tag: Option<SafeRuleAclTag>,
-    /// `Rule`.
+    /// Conditions for access in words of the rule language; for `CUSTOM`.
     pub rule: Option<String>,
 }
 
@@ -4522,7 +4451,7 @@ pub struct ModifyStorageSourceRequest {
     /// `cloudbase-0gx36sm8ddc58be0`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `StorageConfig`. **Required.**
+    /// Bucket of the user with the path in it. **Required.**
     #[model(required)]
     pub storage_config: Option<ExternalStorage>,
 }
@@ -4551,12 +4480,12 @@ pub struct ModifyUserRequest {
     /// CloudBase environment that it is about, by its id. **Required.** For example `testenv-123`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Uid`. **Required.** For example `1`.
+    /// User of the environment, by id. **Required.** For example `1`.
     #[model(required)]
     pub uid: Option<String>,
-    /// `Name`. From 1 to 64 characters. For example `test_user_01`.
+    /// How the thing it stands in is called. From 1 to 64 characters. For example `test_user_01`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Where the person belongs: `internalUser` or `externalUser`.
     #[model(open)]
     pub type_: Option<UserType>,
     /// Password; keep it out of logs and code. From 8 to 32 characters.
@@ -4565,7 +4494,8 @@ pub struct ModifyUserRequest {
     /// Whether the person may sign in.
     #[model(open)]
     pub user_status: Option<UserStatus>,
-    /// `NickName`. From 2 to 64 characters. For example `test_user_01`.
+    /// How the person is called on screen; in searches a part will do. From 2 to 64 characters. For
+    /// example `test_user_01`.
     pub nick_name: Option<String>,
     /// Telephone number of the person. For example `18xxxx9078`.
     pub phone: Option<String>,
@@ -4573,7 +4503,7 @@ pub struct ModifyUserRequest {
     pub email: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// What it is or is for, in free words. At most 200 characters.
+    /// Remark on what it is for; in searches a part will do. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -4589,7 +4519,6 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// `Data`.
     pub data: Option<ModifyUserResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4604,12 +4533,12 @@ pub struct PreviewPGUserMigrationsRequest {
     /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Migrations`. **Required.**
+    /// Changes of the schema with their SQL, in order. **Required.**
     #[model(required)]
     pub migrations: Option<Vec<MigrationInput>>,
-    /// `Source`. For example `cli`.
+    /// For example `cli`.
     pub source: Option<String>,
-    /// `IncludeAll`. Default `false`.
+    /// Whether migrations older than those applied are let in. Default `false`.
     pub include_all: Option<bool>,
 }
 
@@ -4626,13 +4555,10 @@ impl Action for PreviewPGUserMigrationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewPGUserMigrationsResponse {
-    /// `Pending`.
     pub pending: Vec<MigrationPlanItem>,
-    /// `Applied`.
+    /// Migrations that were carried out already.
     pub applied: Vec<MigrationPlanItem>,
-    /// `Conflicts`.
     pub conflicts: Vec<MigrationConflict>,
-    /// `Executable`.
     pub executable: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4650,13 +4576,14 @@ pub struct PurgeHTTPServiceCacheRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `*********************.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Targets`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub targets: Option<Vec<String>>,
-    /// `CacheType`. Default `EO`.
+    /// Which cache: `EO` EdgeOne, or the CDN of CloudBase. Default `EO`.
     #[model(open)]
     pub cache_type: Option<PurgeHTTPServiceCacheType>,
-    /// `PurgeType`. Default `PURGE_URL`.
+    /// What is cleared: `PURGE_URL` addresses, `PURGE_PREFIX` folders, `PURGE_HOST` hosts. Default
+    /// `PURGE_URL`.
     #[model(open)]
     pub purge_type: Option<PurgeType>,
 }
@@ -4673,7 +4600,7 @@ impl Action for PurgeHTTPServiceCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeHTTPServiceCacheResponse {
-    /// `CacheType`.
+    /// Which cache: `EO` EdgeOne, or the CDN of CloudBase.
     pub cache_type: Option<PurgeHTTPServiceCacheType>,
     /// Id by which progress and outcome can be looked up. For example `3uk1onlg81ab`.
     pub task_id: Option<String>,
@@ -4690,16 +4617,16 @@ pub struct PushPGUserMigrationsRequest {
     /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Migrations`. **Required.**
+    /// Changes of the schema with their SQL, in order. **Required.**
     #[model(required)]
     pub migrations: Option<Vec<MigrationInput>>,
-    /// `LockTimeoutMs`. Default `5000`. In milliseconds.
+    /// Default `5000`. In milliseconds.
     pub lock_timeout_ms: Option<i64>,
-    /// `StatementTimeoutMs`. Default `300000`. In milliseconds.
+    /// Default `300000`. In milliseconds.
     pub statement_timeout_ms: Option<i64>,
-    /// `Source`. For example `cloudapi`.
+    /// For example `cloudapi`.
     pub source: Option<String>,
-    /// `IncludeAll`. Default `false`.
+    /// Whether migrations older than those applied are let in. Default `false`.
     pub include_all: Option<bool>,
 }
 
@@ -4728,7 +4655,8 @@ pub struct PushPGUserMigrationsResponse {
 pub struct ReleaseEnvRequest {
     /// CloudBase environment that it is about, by its id. For example `*******d2g0eh0ey8e8c1001`.
     pub env_id: Option<String>,
-    /// `AllocateId`. For example `all******`.
+    /// Id of the allocation, chosen by the caller; the same one allocates only once. For example
+    /// `all******`.
     pub allocate_id: Option<String>,
 }
 
@@ -4757,7 +4685,7 @@ pub struct RenewEnvRequest {
     /// `cloudbase-8grqda2hfc2f62bb`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Period`. Default `1`. In months.
+    /// For how many months it is bought. Default `1`. In months.
     pub period: Option<i64>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
@@ -4788,20 +4716,20 @@ pub struct RepairPGUserMigrationHistoryRequest {
     /// `pg-ethan06-d9gzgavrt1f14772b`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `MigrationVersion`. **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For
-    /// example `20260526000000`.
+    /// Which migration, by its 14 figures of time. **Required.** As `YYYYMMDDhhmmss`; upstream does not
+    /// say its zone. For example `20260526000000`.
     #[model(required)]
     pub migration_version: Option<String>,
-    /// `Name`. **Required.** For example `test_init`.
+    /// How the thing it stands in is called. **Required.** For example `test_init`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.**
+    /// `applied` records the migration, `reverted` strikes it from history. **Required.**
     #[model(required, open)]
     pub status: Option<RepairPGUserMigrationHistoryStatus>,
     /// Why it came to that, in words. **Required.**
     #[model(required)]
     pub reason: Option<String>,
-    /// `Query`.
+    /// SQL of the migration.
     pub query: Option<String>,
 }
 
@@ -4856,14 +4784,15 @@ pub struct ResetPGAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunCommandsRequest {
-    /// `MgoCommands`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub mgo_commands: Option<Vec<MgoCommandParam>>,
-    /// `Tag`. For example `tnt-xxxx`.
+    /// Which document database, such as `tnt-…`: `Databases.InstanceId` of `DescribeEnvs`. For example
+    /// `tnt-xxxx`.
     pub tag: Option<String>,
     /// CloudBase environment that it is about, by its id. For example `lowcode-123`.
     pub env_id: Option<String>,
-    /// `MongoConnector`.
+    /// Connection to MongoDB, where the collection lies behind one.
     pub mongo_connector: Option<MongoConnector>,
 }
 
@@ -4879,7 +4808,6 @@ impl Action for RunCommandsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunCommandsResponse {
-    /// `Data`.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4897,7 +4825,7 @@ pub struct RunSqlRequest {
     /// `lowcode-2gx6pjs59ddd3cea`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `DbInstance`.
+    /// Which MySQL connector to use.
     pub db_instance: Option<DbInstance>,
     /// True when nothing can be written.
     pub read_only: Option<bool>,
@@ -4919,7 +4847,6 @@ pub struct RunSqlResponse {
     pub items: Vec<String>,
     /// The entries found, in detail.
     pub infos: Vec<String>,
-    /// `RowsAffected`.
     pub rows_affected: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4942,7 +4869,7 @@ pub struct SearchClsLogRequest {
     /// zone. For example `2026-02-04 11:34:44`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryString`. **Required.** For example `module:database`.
+    /// **Required.** For example `module:database`.
     #[model(required)]
     pub query_string: Option<String>,
     /// How many items to return at most. **Required.**
@@ -4950,10 +4877,10 @@ pub struct SearchClsLogRequest {
     pub limit: Option<i64>,
     /// Where the next page begins, as the previous reply said. For example `ctxxu4igkldjkjiut4jkgdjsk`.
     pub context: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Default `desc`.
     #[model(open)]
     pub sort: Option<ClsLogSort>,
-    /// `UseLucene`. Default `false`.
+    /// Default `false`.
     pub use_lucene: Option<bool>,
 }
 
@@ -4987,7 +4914,6 @@ impl tencentcloud_core::Paginate for SearchClsLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClsLogResponse {
-    /// `LogResults`.
     pub log_results: Option<LogResObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5029,18 +4955,19 @@ pub struct UpdateAIModelRequest {
     /// `envid-dhjkashdjka`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `GroupName`. **Required.** For example `tencent-huanyuan`.
+    /// Which group of AI models; own ones do not begin with `cloudbase`. **Required.** For example
+    /// `tencent-huanyuan`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `BaseUrl`.
+    /// Address under which the models are served.
     pub base_url: Option<String>,
-    /// `Models`.
+    /// AI models of the group, one entry each.
     pub models: Option<Vec<AIModel>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether the group is on: 1 yes, 2 no. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `Secret`.
+    /// Key with which the models are reached.
     pub secret: Option<AIModelSecret>,
 }
 
@@ -5076,16 +5003,17 @@ pub struct UpdateFunctionCodeRequest {
     pub env_id: Option<String>,
     /// Entry of the function, as `file.method`. For example `index.main`.
     pub handler: Option<String>,
-    /// `Namespace`. For example `namespace`.
+    /// Where the function lies: the environment's id. For example `namespace`.
     pub namespace: Option<String>,
     /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`.
     #[model(open)]
     pub install_dependency: Option<InstallDependency>,
-    /// `Publish`. Default `FALSE`. For example `FALSE`.
+    /// Whether a new version is published at once: `TRUE` or `FALSE`. Default `FALSE`. For example
+    /// `FALSE`.
     pub publish: Option<String>,
-    /// `Code`.
+    /// Where the program of the function lies.
     pub code: Option<CodeReq>,
-    /// `CodeSource`.
+    /// How code is given: `ZipFile`, `Cos` and, by action, `Demo` or `Inline`.
     #[model(open)]
     pub code_source: Option<UpdateFunctionCodeCodeSource>,
 }
@@ -5102,10 +5030,10 @@ impl Action for UpdateFunctionCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeResponse {
-    /// `SCFErrorCode`. For example `InvalidParameterValue`.
+    /// Why SCF refused, as a code. For example `InvalidParameterValue`.
     #[model(wire = "SCFErrorCode")]
     pub scf_error_code: Option<String>,
-    /// `SCFErrorMsg`.
+    /// Error that SCF returned, in words.
     #[model(wire = "SCFErrorMsg")]
     pub scf_error_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -5122,21 +5050,21 @@ pub struct UpdateFunctionConfigurationRequest {
     pub env_id: Option<String>,
     /// Name of the cloud function in SCF. For example `function-name`.
     pub function_name: Option<String>,
-    /// What it is or is for, in free words. At most 1000 characters.
+    /// Remark on what it is for; in searches a part will do. At most 1000 characters.
     pub description: Option<String>,
     /// Memory of the function, in MB. Default `128`.
     pub memory_size: Option<i64>,
     /// How long to wait before giving up. Default `3`. From 1 to 900. In seconds.
     pub timeout: Option<i64>,
-    /// `Environment`.
+    /// Variables that the program sees.
     pub environment: Option<FunctionEnvironment>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<FunctionVpcConfig>,
-    /// `PublicNetConfig`.
+    /// Whether and how the function reaches the internet.
     pub public_net_config: Option<FunctionPublicNetConfig>,
     /// Language and version of the function, such as `Python3.10`. For example `Python3.6`.
     pub runtime: Option<String>,
-    /// `Role`. For example `role`.
+    /// CAM role that the function acts in. For example `role`.
     pub role: Option<String>,
     /// Whether dependencies are installed on deployment: `TRUE` or `FALSE`. Default `FALSE`.
     #[model(open)]
@@ -5145,20 +5073,22 @@ pub struct UpdateFunctionConfigurationRequest {
     pub cls_topic_id: Option<String>,
     /// Logset in CLS that logs go to, by its id. For example `log-id-sdf`.
     pub cls_logset_id: Option<String>,
-    /// `Publish`. Default `FALSE`. For example `FALSE`.
+    /// Whether a new version is published at once: `TRUE` or `FALSE`. Default `FALSE`. For example
+    /// `FALSE`.
     pub publish: Option<String>,
-    /// `L5Enable`. For example `FALSE`.
+    /// Whether L5 can be reached: `TRUE` or `FALSE`. For example `FALSE`.
     pub l5_enable: Option<String>,
     /// Layers of shared code.
     pub layers: Option<Vec<FunctionLayer>>,
-    /// `InitTimeout`.
+    /// Seconds that starting up may take.
     pub init_timeout: Option<i64>,
-    /// `DnsCache`. Default `FALSE`. For example `FALSE`.
+    /// Whether answers of name servers are kept: `TRUE` or `FALSE`; for event functions alone. Default
+    /// `FALSE`. For example `FALSE`.
     pub dns_cache: Option<String>,
-    /// `IgnoreSysLog`. For example `FALSE`.
+    /// Whether system logs are left out. For example `FALSE`.
     #[model(wire = "IgnoreSysLog")]
     pub ignore_syslog: Option<String>,
-    /// `EipConfig`.
+    /// Whether outgoing traffic has a fixed address.
     pub eip_config: Option<Vec<FunctionEipConfigFixed>>,
 }
 
@@ -5186,15 +5116,16 @@ pub struct UpdateTableRequest {
     /// Table by its name, within its database. **Required.** For example `demo_users`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Tag`. For example `tnt-nl7hjzasw`.
+    /// Which document database, such as `tnt-…`: `Databases.InstanceId` of `DescribeEnvs`. For example
+    /// `tnt-nl7hjzasw`.
     pub tag: Option<String>,
-    /// `DropIndexes`.
+    /// Indexes that the collection is to lose.
     pub drop_indexes: Option<Vec<DropIndex>>,
-    /// `CreateIndexes`.
+    /// What is to be indexed anew.
     pub create_indexes: Option<Vec<CreateIndex>>,
     /// CloudBase environment that it is about, by its id. For example `lowcode-abc`.
     pub env_id: Option<String>,
-    /// `MongoConnector`.
+    /// Connection to MongoDB, where the collection lies behind one.
     pub mongo_connector: Option<MongoConnector>,
 }
 
@@ -5235,7 +5166,7 @@ pub struct UpgradePGInstanceToDedicatedRequest {
     pub switch_end_time: Option<String>,
     /// Size of instance on sale, by its code. For example `pg.it.small2`.
     pub spec_code: Option<String>,
-    /// `Storage`.
+    /// Disk space of the instance.
     pub storage: Option<i64>,
 }
 
@@ -5266,7 +5197,7 @@ pub struct VerifyHTTPServiceRouteRequest {
     /// `*****************-7ezncwdd421446`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// Host name with its routes. **Required.**
     #[model(required)]
     pub domain: Option<HTTPServiceDomainParam>,
 }
@@ -5284,26 +5215,26 @@ impl Action for VerifyHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteResponse {
-    /// `Passed`.
+    /// Whether all checks were passed or skipped.
     pub passed: Option<bool>,
-    /// `Ownership`.
+    /// Whether the domain is yours.
     pub ownership: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `Cert`.
+    /// Whether the certificate fits the domain; skipped without one.
     pub cert: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `Quota`.
+    /// Whether there is room for further domains and paths.
     pub quota: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `RouteConflict`.
+    /// Whether a path is taken on the same domain.
     pub route_conflict: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `DomainConflict`.
+    /// Whether another environment has the domain.
     pub domain_conflict: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `InternalAccount`.
+    /// Whether an inner domain is asked for by an outer account.
     pub internal_account: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `Blacklist`.
+    /// Whether the domain is barred.
     pub blacklist: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `CDNResource`.
+    /// Whether the CDN has what it needs for the domain.
     #[model(wire = "CDNResource")]
     pub cdn_resource: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `EO`.
+    /// Whether EdgeOne would take the domain.
     #[model(wire = "EO")]
     pub eo: Option<VerifyHTTPServiceRouteCheckItem>,
     /// Unique id of the request, by which support finds it.
@@ -5316,10 +5247,11 @@ pub struct VerifyHTTPServiceRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPlatformHTTPServiceRouteRequest {
-    /// `PlatformId`. **Required.** For example `pf-t960szfwv1cs`.
+    /// Which platform plan, as `DescribePlatforms` lists them. **Required.** For example
+    /// `pf-t960szfwv1cs`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// Host name with its routes. **Required.**
     #[model(required)]
     pub domain: Option<HTTPServiceDomainParam>,
 }
@@ -5337,26 +5269,26 @@ impl Action for VerifyPlatformHTTPServiceRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPlatformHTTPServiceRouteResponse {
-    /// `Passed`.
+    /// Whether all checks were passed or skipped.
     pub passed: Option<bool>,
-    /// `Ownership`.
+    /// Whether the domain is yours.
     pub ownership: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `Cert`.
+    /// Whether the certificate fits the domain; skipped without one.
     pub cert: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `Quota`.
+    /// Whether there is room for further domains and paths.
     pub quota: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `RouteConflict`.
+    /// Whether a path is taken on the same domain.
     pub route_conflict: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `DomainConflict`.
+    /// Whether another environment has the domain.
     pub domain_conflict: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `InternalAccount`.
+    /// Whether an inner domain is asked for by an outer account.
     pub internal_account: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `Blacklist`.
+    /// Whether the domain is barred.
     pub blacklist: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `CDNResource`.
+    /// Whether the CDN has what it needs for the domain.
     #[model(wire = "CDNResource")]
     pub cdn_resource: Option<VerifyHTTPServiceRouteCheckItem>,
-    /// `EO`.
+    /// Whether EdgeOne would take the domain.
     #[model(wire = "EO")]
     pub eo: Option<VerifyHTTPServiceRouteCheckItem>,
     /// Unique id of the request, by which support finds it.

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("tcb", "2018-06-08", action.to_owned(), parameters)
     }
 
-    /// Calls `AddProvider`.
+    /// Adds a source of identities to an environment, such as OAuth 2.0, OIDC, SAML 2.0, own login or
+    /// email. An environment has at most 20; an `Id` that is taken is an error.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddProvider` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=AddProvider)
+    #[inline]
     pub fn add_provider(
         &self,
         request: super::AddProviderRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AllocateEnv`.
+    /// Takes one environment out of the pool at once and returns its id. `ReleaseEnv` gives it back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AllocateEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=AllocateEnv)
+    #[inline]
     pub fn allocate_env(
         &self,
         request: super::AllocateEnvRequest,
@@ -45,12 +48,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssumeRoleForAllocatedEnv`.
+    /// Issues temporary credentials of a role for an environment from the pool. Only for accounts on an
+    /// allow list.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssumeRoleForAllocatedEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=AssumeRoleForAllocatedEnv)
+    #[inline]
     pub fn assume_role_for_allocated_env(
         &self,
         request: super::AssumeRoleForAllocatedEnvRequest,
@@ -58,12 +63,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindCls`.
+    /// Binds a CLS topic of your own for the logs of an environment. Topics come from cls
+    /// `DescribeTopics`; only those with an empty `AssumerName` will do.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindCls` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=BindCls)
+    #[inline]
     pub fn bind_cls(
         &self,
         request: super::BindClsRequest,
@@ -71,12 +78,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindStorageSource`.
+    /// Binds a COS bucket of your own as cloud storage of an environment, under a path prefix. From
+    /// then on files are read and written there. An environment takes one only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindStorageSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=BindStorageSource)
+    #[inline]
     pub fn bind_storage_source(
         &self,
         request: super::BindStorageSourceRequest,
@@ -84,12 +93,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckTcbService`.
+    /// Tells whether the account has CloudBase activated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CheckTcbService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CheckTcbService)
+    #[inline]
     pub fn check_tcb_service(
         &self,
         request: super::CheckTcbServiceRequest,
@@ -97,12 +107,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIModel`.
+    /// Adds a group of AI models of the type `custom`, reached at your own address and key. Needs a
+    /// standard plan or higher. `DescribeAIModels` shows the group; built-in groups are changed by
+    /// `UpdateAIModel`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAIModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateAIModel)
+    #[inline]
     pub fn create_ai_model(
         &self,
         request: super::CreateAIModelRequest,
@@ -110,12 +123,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApiKey`.
+    /// Makes an API key of an environment: `api_key` for servers, at most 5, or `publish_key` for
+    /// clients, one only. The key in plain text is returned only here. Needs administrator rights.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateApiKey)
+    #[inline]
     pub fn create_api_key(
         &self,
         request: super::CreateApiKeyRequest,
@@ -123,12 +138,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuthDomain`.
+    /// Adds safe domains, from which web apps may send requests to the environment. They take effect
+    /// within some minutes; `DescribeAuthDomains` lists them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAuthDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateAuthDomain)
+    #[inline]
     pub fn create_auth_domain(
         &self,
         request: super::CreateAuthDomainRequest,
@@ -136,12 +153,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBillDeal`.
+    /// Orders an environment, its renewal, another plan or a resource pack. With `CreateAndPay` it also
+    /// pays from the balance of the account, and fails where that is too low.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBillDeal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateBillDeal)
+    #[inline]
     pub fn create_bill_deal(
         &self,
         request: super::CreateBillDealRequest,
@@ -149,12 +168,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudApp`.
+    /// Makes a cloud app and starts the build of a version; `DescribeCloudAppVersion` tells how it
+    /// goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateCloudApp)
+    #[inline]
     pub fn create_cloud_app(
         &self,
         request: super::CreateCloudAppRequest,
@@ -162,12 +183,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomLoginKey`.
+    /// Makes a pair of RSA keys for own login. The private key is returned only here. Older keys that
+    /// never expire end two hours later.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomLoginKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateCustomLoginKey)
+    #[inline]
     pub fn create_custom_login_key(
         &self,
         request: super::CreateCustomLoginKeyRequest,
@@ -175,12 +198,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnv`.
+    /// Buys an environment and pays from the balance at once; fails where that is too low. Returns the
+    /// id before it is set up: `DescribeEnvs` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateEnv)
+    #[inline]
     pub fn create_env(
         &self,
         request: super::CreateEnvRequest,
@@ -188,12 +213,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnvResource`.
+    /// Opens further resources of an environment, such as its log service. Returns before they can be
+    /// used: `DescribeEnvs` tells when they are.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEnvResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateEnvResource)
+    #[inline]
     pub fn create_env_resource(
         &self,
         request: super::CreateEnvResourceRequest,
@@ -201,12 +228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFunction`.
+    /// Makes a cloud function in an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFunction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateFunction)
+    #[inline]
     pub fn create_function(
         &self,
         request: super::CreateFunctionRequest,
@@ -214,12 +242,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHTTPServiceRoute`.
+    /// Adds a domain and its routes to HTTP access; without `Routes` only the domain. The work goes on
+    /// afterwards: `DescribeHTTPServiceRoute` tells when a new domain has succeeded or failed, and
+    /// routes spread later still.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateHTTPServiceRoute)
+    #[inline]
     pub fn create_http_service_route(
         &self,
         request: super::CreateHTTPServiceRouteRequest,
@@ -227,12 +258,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHostingDomain`.
+    /// Binds a domain of your own with its certificate to static hosting; `DescribeHostingDomainTask`
+    /// tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateHostingDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateHostingDomain)
+    #[inline]
     pub fn create_hosting_domain(
         &self,
         request: super::CreateHostingDomainRequest,
@@ -240,12 +273,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMySQL`.
+    /// Opens a MySQL database in an environment. Returns before it is there:
+    /// `DescribeCreateMySQLResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMySQL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateMySQL)
+    #[inline]
     pub fn create_mysql(
         &self,
         request: super::CreateMySQLRequest,
@@ -253,12 +288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePlatformEnv`.
+    /// Makes an environment within a platform plan that was bought before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePlatformEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreatePlatformEnv)
+    #[inline]
     pub fn create_platform_env(
         &self,
         request: super::CreatePlatformEnvRequest,
@@ -266,12 +302,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePlatformHTTPServiceRoute`.
+    /// Adds a domain and its routes to HTTP access of a platform plan; without `Routes` only the
+    /// domain. `DescribePlatformHTTPServiceRoute` tells when a new domain has succeeded or failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePlatformHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreatePlatformHTTPServiceRoute)
+    #[inline]
     pub fn create_platform_http_service_route(
         &self,
         request: super::CreatePlatformHTTPServiceRouteRequest,
@@ -279,12 +317,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStaticStore`.
+    /// Starts to set up static hosting with its COS bucket and CDN; `DescribeStaticStore` tells the
+    /// end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateStaticStore` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateStaticStore)
+    #[inline]
     pub fn create_static_store(
         &self,
         request: super::CreateStaticStoreRequest,
@@ -292,12 +332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTable`.
+    /// Makes a collection in the document database, capped if wished.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateTable)
+    #[inline]
     pub fn create_table(
         &self,
         request: super::CreateTableRequest,
@@ -305,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Adds a user to an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -318,12 +360,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIModel`.
+    /// Removes groups of AI models with all their settings, for good; requests to their models then
+    /// fail. Built-in groups cannot be removed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAIModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteAIModel)
+    #[inline]
     pub fn delete_ai_model(
         &self,
         request: super::DeleteAIModelRequest,
@@ -331,12 +375,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApiKey`.
+    /// Removes an API key; requests with it then fail. A key that is not there counts as removed. Needs
+    /// administrator rights.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApiKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteApiKey)
+    #[inline]
     pub fn delete_api_key(
         &self,
         request: super::DeleteApiKeyRequest,
@@ -344,12 +390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuthDomain`.
+    /// Removes safe domains by id; web apps on them may then meet cross-origin errors.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAuthDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteAuthDomain)
+    #[inline]
     pub fn delete_auth_domain(
         &self,
         request: super::DeleteAuthDomainRequest,
@@ -357,12 +404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudApp`.
+    /// Removes a cloud app by its service name, with all that was deployed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudApp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteCloudApp)
+    #[inline]
     pub fn delete_cloud_app(
         &self,
         request: super::DeleteCloudAppRequest,
@@ -370,12 +418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudAppVersion`.
+    /// Removes one version of a cloud app; the others stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudAppVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteCloudAppVersion)
+    #[inline]
     pub fn delete_cloud_app_version(
         &self,
         request: super::DeleteCloudAppVersionRequest,
@@ -383,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFunction`.
+    /// Removes a cloud function. It is gone when `GetFunction` no longer finds it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFunction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteFunction)
+    #[inline]
     pub fn delete_function(
         &self,
         request: super::DeleteFunctionRequest,
@@ -396,12 +446,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHTTPServiceRoute`.
+    /// Removes routes of a domain from HTTP access, or the domain with all of its routes where `Paths`
+    /// is empty.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteHTTPServiceRoute)
+    #[inline]
     pub fn delete_http_service_route(
         &self,
         request: super::DeleteHTTPServiceRouteRequest,
@@ -409,12 +461,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePlatformHTTPServiceRoute`.
+    /// Removes routes of a domain from HTTP access of a platform plan, or the domain with all of its
+    /// routes where `Paths` is empty.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePlatformHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeletePlatformHTTPServiceRoute)
+    #[inline]
     pub fn delete_platform_http_service_route(
         &self,
         request: super::DeletePlatformHTTPServiceRouteRequest,
@@ -422,12 +476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProvider`.
+    /// Removes a source of identities from an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProvider` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteProvider)
+    #[inline]
     pub fn delete_provider(
         &self,
         request: super::DeleteProviderRequest,
@@ -435,12 +490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTable`.
+    /// Removes a collection of the document database with its data, for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteTable)
+    #[inline]
     pub fn delete_table(
         &self,
         request: super::DeleteTableRequest,
@@ -448,12 +504,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsers`.
+    /// Removes users from an environment, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUsers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DeleteUsers)
+    #[inline]
     pub fn delete_users(
         &self,
         request: super::DeleteUsersRequest,
@@ -461,12 +518,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModels`.
+    /// Lists the groups of AI models of an environment, own and built-in, with models, address and
+    /// state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAIModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeAIModels)
+    #[inline]
     pub fn describe_ai_models(
         &self,
         request: super::DescribeAIModelsRequest,
@@ -474,13 +533,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiKeyList`.
+    /// Lists API keys of an environment, by themselves those of the kind `api_key`, which are masked; a
+    /// `publish_key` is shown in full. Needs administrator rights.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApiKeyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeApiKeyList)
+    #[inline]
     pub fn describe_api_key_list(
         &self,
         request: super::DescribeApiKeyListRequest,
@@ -488,12 +549,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuthDomains`.
+    /// Lists the safe domains of an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAuthDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeAuthDomains)
+    #[inline]
     pub fn describe_auth_domains(
         &self,
         request: super::DescribeAuthDomainsRequest,
@@ -501,12 +563,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBaasPackageList`.
+    /// Lists the plans with their limits, or one by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBaasPackageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeBaasPackageList)
+    #[inline]
     pub fn describe_baas_package_list(
         &self,
         request: super::DescribeBaasPackageListRequest,
@@ -514,13 +577,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingInfo`.
+    /// Tells of environments their plan, state of payment, and when they were bought and expire.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBillingInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeBillingInfo)
+    #[inline]
     pub fn describe_billing_info(
         &self,
         request: super::DescribeBillingInfoRequest,
@@ -528,12 +592,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClient`.
+    /// Tells the settings of an app client of an environment: names, secret, scopes, lifetimes of
+    /// tokens. The client whose id is that of the environment is its standard one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClient` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeClient)
+    #[inline]
     pub fn describe_client(
         &self,
         request: super::DescribeClientRequest,
@@ -541,12 +607,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudAppCosInfo`.
+    /// Returns addresses and headers to send code of a cloud app to COS or fetch it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudAppCosInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudAppCosInfo)
+    #[inline]
     pub fn describe_cloud_app_cos_info(
         &self,
         request: super::DescribeCloudAppCosInfoRequest,
@@ -554,12 +621,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudAppInfo`.
+    /// Tells framework, domain and path of a cloud app.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudAppInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudAppInfo)
+    #[inline]
     pub fn describe_cloud_app_info(
         &self,
         request: super::DescribeCloudAppInfoRequest,
@@ -567,13 +635,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudAppList`.
+    /// Lists the cloud apps of an environment, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudAppList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudAppList)
+    #[inline]
     pub fn describe_cloud_app_list(
         &self,
         request: super::DescribeCloudAppListRequest,
@@ -581,12 +650,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudAppVersion`.
+    /// Tells of one version of a cloud app how it was built and its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudAppVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudAppVersion)
+    #[inline]
     pub fn describe_cloud_app_version(
         &self,
         request: super::DescribeCloudAppVersionRequest,
@@ -594,13 +664,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudAppVersionList`.
+    /// Lists what versions a cloud app has, with build and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudAppVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudAppVersionList)
+    #[inline]
     pub fn describe_cloud_app_version_list(
         &self,
         request: super::DescribeCloudAppVersionListRequest,
@@ -608,12 +679,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudBaseBuildService`.
+    /// Returns addresses and headers to send code of a CloudBase Run service or fetch it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudBaseBuildService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudBaseBuildService)
+    #[inline]
     pub fn describe_cloud_base_build_service(
         &self,
         request: super::DescribeCloudBaseBuildServiceRequest,
@@ -621,12 +693,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudBaseRunBuildLog`.
+    /// Returns what the build of a service version printed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudBaseRunBuildLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudBaseRunBuildLog)
+    #[inline]
     pub fn describe_cloud_base_run_build_log(
         &self,
         request: super::DescribeCloudBaseRunBuildLogRequest,
@@ -634,12 +707,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudBaseRunServerVersion`.
+    /// Tells the settings of a version of a CloudBase Run service. For CPU and memory read `CpuSize`
+    /// and `MemSize`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudBaseRunServerVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudBaseRunServerVersion)
+    #[inline]
     pub fn describe_cloud_base_run_server_version(
         &self,
         request: super::DescribeCloudBaseRunServerVersionRequest,
@@ -647,12 +722,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCreateMySQLResult`.
+    /// Tells how the opening of MySQL by `CreateMySQL` goes: `notexist` never opened, `success` open.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCreateMySQLResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCreateMySQLResult)
+    #[inline]
     pub fn describe_create_mysql_result(
         &self,
         request: super::DescribeCreateMySQLResultRequest,
@@ -660,12 +736,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCreditsUsage`.
+    /// Tells how many credits an environment used: from the plan, from packs and beyond.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCreditsUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCreditsUsage)
+    #[inline]
     pub fn describe_credits_usage(
         &self,
         request: super::DescribeCreditsUsageRequest,
@@ -673,12 +750,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCreditsUsageDetail`.
+    /// Tells the credits and the amounts behind them that an environment used, by module.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCreditsUsageDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCreditsUsageDetail)
+    #[inline]
     pub fn describe_credits_usage_detail(
         &self,
         request: super::DescribeCreditsUsageDetailRequest,
@@ -686,12 +764,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCurveData`.
+    /// Returns the curve of a metric of an environment over a time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCurveData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCurveData)
+    #[inline]
     pub fn describe_curve_data(
         &self,
         request: super::DescribeCurveDataRequest,
@@ -699,12 +778,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseACL`.
+    /// Tells who may read and write a collection of the document database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDatabaseACL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeDatabaseACL)
+    #[inline]
     pub fn describe_database_acl(
         &self,
         request: super::DescribeDatabaseACLRequest,
@@ -712,12 +792,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvAccountCircle`.
+    /// Tells the present billing cycle of an environment. Credits of a plan are counted by cycles of a
+    /// month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEnvAccountCircle` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeEnvAccountCircle)
+    #[inline]
     pub fn describe_env_account_circle(
         &self,
         request: super::DescribeEnvAccountCircleRequest,
@@ -725,12 +807,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvLimit`.
+    /// Tells how many environments the account may have and has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEnvLimit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeEnvLimit)
+    #[inline]
     pub fn describe_env_limit(
         &self,
         request: super::DescribeEnvLimitRequest,
@@ -738,12 +821,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvPlans`.
+    /// Lists the plans on sale with their limits, or one by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEnvPlans` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeEnvPlans)
+    #[inline]
     pub fn describe_env_plans(
         &self,
         request: super::DescribeEnvPlansRequest,
@@ -751,13 +835,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvs`.
+    /// Lists environments with all of their resources, whose ids other actions need.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEnvs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeEnvs)
+    #[inline]
     pub fn describe_envs(
         &self,
         request: super::DescribeEnvsRequest,
@@ -765,12 +850,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayVersions`.
+    /// Lists versions of a gateway of an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGatewayVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeGatewayVersions)
+    #[inline]
     pub fn describe_gateway_versions(
         &self,
         request: super::DescribeGatewayVersionsRequest,
@@ -778,13 +864,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHTTPServiceCachePurgeTask`.
+    /// Lists tasks of `PurgeHTTPServiceCache` on a domain with state and times.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHTTPServiceCachePurgeTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeHTTPServiceCachePurgeTask)
+    #[inline]
     pub fn describe_http_service_cache_purge_task(
         &self,
         request: super::DescribeHTTPServiceCachePurgeTaskRequest,
@@ -792,13 +879,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHTTPServiceRoute`.
+    /// Lists domains and routes of HTTP access of an environment, the one that it has by itself
+    /// included. What is not there is no error.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeHTTPServiceRoute)
+    #[inline]
     pub fn describe_http_service_route(
         &self,
         request: super::DescribeHTTPServiceRouteRequest,
@@ -806,12 +895,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostingDomainTask`.
+    /// Tells how the task on a domain of static hosting goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHostingDomainTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeHostingDomainTask)
+    #[inline]
     pub fn describe_hosting_domain_task(
         &self,
         request: super::DescribeHostingDomainTaskRequest,
@@ -819,12 +909,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoginConfig`.
+    /// Tells which ways to log in an environment has on, and its settings for SMS codes, MFA and
+    /// renewal of passwords.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLoginConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeLoginConfig)
+    #[inline]
     pub fn describe_login_config(
         &self,
         request: super::DescribeLoginConfigRequest,
@@ -832,12 +924,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeManagedAIModelList`.
+    /// Lists AI models that the platform runs itself, with their specifications and prices.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeManagedAIModelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeManagedAIModelList)
+    #[inline]
     pub fn describe_managed_ai_model_list(
         &self,
         request: super::DescribeManagedAIModelListRequest,
@@ -845,12 +938,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMySQLClusterDetail`.
+    /// Tells of the MySQL cluster of an environment, which must be open (see
+    /// `DescribeCreateMySQLResult`).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMySQLClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeMySQLClusterDetail)
+    #[inline]
     pub fn describe_mysql_cluster_detail(
         &self,
         request: super::DescribeMySQLClusterDetailRequest,
@@ -858,12 +953,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMySQLTaskStatus`.
+    /// Tells how a task on MySQL goes, such as that of `DestroyMySQL`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMySQLTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeMySQLTaskStatus)
+    #[inline]
     pub fn describe_mysql_task_status(
         &self,
         request: super::DescribeMySQLTaskStatusRequest,
@@ -871,12 +967,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePGUserMigration`.
+    /// Tells one migration of a PostgreSQL database in full.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePGUserMigration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePGUserMigration)
+    #[inline]
     pub fn describe_pg_user_migration(
         &self,
         request: super::DescribePGUserMigrationRequest,
@@ -884,12 +981,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlatformAccountCircle`.
+    /// Tells the present billing cycle of a platform plan. Its credits are counted by cycles of a
+    /// month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePlatformAccountCircle` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePlatformAccountCircle)
+    #[inline]
     pub fn describe_platform_account_circle(
         &self,
         request: super::DescribePlatformAccountCircleRequest,
@@ -897,12 +996,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlatformCreditsUsage`.
+    /// Tells how many credits a platform plan used: from the plan, from packs and beyond.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePlatformCreditsUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePlatformCreditsUsage)
+    #[inline]
     pub fn describe_platform_credits_usage(
         &self,
         request: super::DescribePlatformCreditsUsageRequest,
@@ -910,12 +1010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlatformCreditsUsageDetail`.
+    /// Tells the credits and the amounts behind them that a platform plan used, by module.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePlatformCreditsUsageDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePlatformCreditsUsageDetail)
+    #[inline]
     pub fn describe_platform_credits_usage_detail(
         &self,
         request: super::DescribePlatformCreditsUsageDetailRequest,
@@ -923,12 +1024,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlatformEnvUsage`.
+    /// Tells what an environment of a platform plan used, by kind of resource and by day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePlatformEnvUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePlatformEnvUsage)
+    #[inline]
     pub fn describe_platform_env_usage(
         &self,
         request: super::DescribePlatformEnvUsageRequest,
@@ -936,13 +1038,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlatformHTTPServiceRoute`.
+    /// Lists domains and routes of HTTP access of a platform plan, the one that it has by itself
+    /// included. What is not there is no error.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlatformHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePlatformHTTPServiceRoute)
+    #[inline]
     pub fn describe_platform_http_service_route(
         &self,
         request: super::DescribePlatformHTTPServiceRouteRequest,
@@ -950,13 +1054,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlatforms`.
+    /// Lists the platform plans of the account with payment, size and the resources beneath.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlatforms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePlatforms)
+    #[inline]
     pub fn describe_platforms(
         &self,
         request: super::DescribePlatformsRequest,
@@ -964,12 +1069,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQuotaData`.
+    /// Tells how much of a quota an environment has used, for one metric.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQuotaData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeQuotaData)
+    #[inline]
     pub fn describe_quota_data(
         &self,
         request: super::DescribeQuotaDataRequest,
@@ -977,12 +1083,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcePermission`.
+    /// Tells who may use a function, a storage or tables, for one resource or several.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourcePermission` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeResourcePermission)
+    #[inline]
     pub fn describe_resource_permission(
         &self,
         request: super::DescribeResourcePermissionRequest,
@@ -990,12 +1097,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSafeRule`.
+    /// Tells the security rule of a collection, which says what end users may do there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSafeRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeSafeRule)
+    #[inline]
     pub fn describe_safe_rule(
         &self,
         request: super::DescribeSafeRuleRequest,
@@ -1003,12 +1111,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStaticStore`.
+    /// Tells the state of static hosting of an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeStaticStore` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeStaticStore)
+    #[inline]
     pub fn describe_static_store(
         &self,
         request: super::DescribeStaticStoreRequest,
@@ -1016,12 +1125,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTable`.
+    /// Tells the indexes of a collection of the document database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeTable)
+    #[inline]
     pub fn describe_table(
         &self,
         request: super::DescribeTableRequest,
@@ -1029,12 +1139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTables`.
+    /// Lists collections of the document database with their size, documents and indexes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeTables)
+    #[inline]
     pub fn describe_tables(
         &self,
         request: super::DescribeTablesRequest,
@@ -1042,12 +1153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskResult`.
+    /// Tells state and outcome of a task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeTaskResult)
+    #[inline]
     pub fn describe_task_result(
         &self,
         request: super::DescribeTaskResultRequest,
@@ -1055,13 +1167,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserList`.
+    /// Lists the users of an environment, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeUserList)
+    #[inline]
     pub fn describe_user_list(
         &self,
         request: super::DescribeUserListRequest,
@@ -1069,12 +1182,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyEnv`.
+    /// Gives an environment back: the rest is refunded, without vouchers, and it is isolated, where
+    /// nothing can be reached; after 15 days it is deleted. With `IsForce` an isolated one is deleted
+    /// at once, for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DestroyEnv)
+    #[inline]
     pub fn destroy_env(
         &self,
         request: super::DestroyEnvRequest,
@@ -1082,12 +1198,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyMySQL`.
+    /// Starts to destroy MySQL of an environment; `DescribeMySQLTaskStatus` tells the end. After
+    /// `FAILED` it can be called again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyMySQL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DestroyMySQL)
+    #[inline]
     pub fn destroy_mysql(
         &self,
         request: super::DestroyMySQLRequest,
@@ -1095,12 +1213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPlatformEnv`.
+    /// Deletes an environment of a platform plan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyPlatformEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DestroyPlatformEnv)
+    #[inline]
     pub fn destroy_platform_env(
         &self,
         request: super::DestroyPlatformEnvRequest,
@@ -1108,12 +1227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyStaticStore`.
+    /// Starts to destroy static hosting of an environment, with what lies in it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyStaticStore` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DestroyStaticStore)
+    #[inline]
     pub fn destroy_static_store(
         &self,
         request: super::DestroyStaticStoreRequest,
@@ -1121,12 +1241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadFunction`.
+    /// Returns an address from which the code of a function can be fetched as a zip file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadFunction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DownloadFunction)
+    #[inline]
     pub fn download_function(
         &self,
         request: super::DownloadFunctionRequest,
@@ -1134,12 +1255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecutePGSql`.
+    /// Runs SQL on the PostgreSQL database of an environment and returns its rows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExecutePGSql` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ExecutePGSql)
+    #[inline]
     pub fn execute_pg_sql(
         &self,
         request: super::ExecutePGSqlRequest,
@@ -1147,12 +1269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFunction`.
+    /// Tells code and settings of a function.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFunction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=GetFunction)
+    #[inline]
     pub fn get_function(
         &self,
         request: super::GetFunctionRequest,
@@ -1160,12 +1283,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetProviders`.
+    /// Lists the sources of identities of an environment. Own login and email are added, turned off,
+    /// where they are not yet there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetProviders` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=GetProviders)
+    #[inline]
     pub fn get_providers(
         &self,
         request: super::GetProvidersRequest,
@@ -1173,13 +1298,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFunctions`.
+    /// Lists functions of an environment, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListFunctions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ListFunctions)
+    #[inline]
     pub fn list_functions(
         &self,
         request: super::ListFunctionsRequest,
@@ -1187,13 +1313,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListPGUserMigrations`.
+    /// Lists the migrations that were applied to a PostgreSQL database.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListPGUserMigrations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ListPGUserMigrations)
+    #[inline]
     pub fn list_pg_user_migrations(
         &self,
         request: super::ListPGUserMigrationsRequest,
@@ -1201,12 +1328,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListTables`.
+    /// Lists collections of the document database, as `DescribeTables` does, which is to be preferred:
+    /// this one may go.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListTables` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ListTables)
+    #[inline]
     pub fn list_tables(
         &self,
         request: super::ListTablesRequest,
@@ -1214,12 +1343,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAIModelStatus`.
+    /// Turns AI models of a built-in group on or off: `cloudbase` and `hunyuan-image` alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAIModelStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyAIModelStatus)
+    #[inline]
     pub fn modify_ai_model_status(
         &self,
         request: super::ModifyAIModelStatusRequest,
@@ -1227,12 +1357,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClient`.
+    /// Changes settings of an app client; what is not given stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClient` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyClient)
+    #[inline]
     pub fn modify_client(
         &self,
         request: super::ModifyClientRequest,
@@ -1240,12 +1371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClsTopic`.
+    /// Changes the log topic of an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClsTopic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyClsTopic)
+    #[inline]
     pub fn modify_cls_topic(
         &self,
         request: super::ModifyClsTopicRequest,
@@ -1253,12 +1385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDatabaseACL`.
+    /// Sets who may read and write a collection of the document database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDatabaseACL` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyDatabaseACL)
+    #[inline]
     pub fn modify_database_acl(
         &self,
         request: super::ModifyDatabaseACLRequest,
@@ -1266,12 +1399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnv`.
+    /// Changes an environment, such as its name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyEnv)
+    #[inline]
     pub fn modify_env(
         &self,
         request: super::ModifyEnvRequest,
@@ -1279,12 +1413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnvExtra`.
+    /// Changes extra settings of an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEnvExtra` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyEnvExtra)
+    #[inline]
     pub fn modify_env_extra(
         &self,
         request: super::ModifyEnvExtraRequest,
@@ -1292,12 +1427,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnvPlan`.
+    /// Moves an environment to another plan and pays from the balance at once; fails where that is too
+    /// low.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEnvPlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyEnvPlan)
+    #[inline]
     pub fn modify_env_plan(
         &self,
         request: super::ModifyEnvPlanRequest,
@@ -1305,12 +1442,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHTTPServiceRoute`.
+    /// Changes domains and routes of HTTP access; what is not given stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyHTTPServiceRoute)
+    #[inline]
     pub fn modify_http_service_route(
         &self,
         request: super::ModifyHTTPServiceRouteRequest,
@@ -1318,12 +1456,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoginConfig`.
+    /// Turns ways to log in on or off, and sets SMS codes, MFA and renewal of passwords. In force at
+    /// once for all end users of the environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLoginConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyLoginConfig)
+    #[inline]
     pub fn modify_login_config(
         &self,
         request: super::ModifyLoginConfigRequest,
@@ -1331,12 +1471,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPGInstanceSpec`.
+    /// Changes the size of a dedicated PostgreSQL instance, by an order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPGInstanceSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyPGInstanceSpec)
+    #[inline]
     pub fn modify_pg_instance_spec(
         &self,
         request: super::ModifyPGInstanceSpecRequest,
@@ -1344,12 +1485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPlatformEnv`.
+    /// Changes an environment of a platform plan.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPlatformEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyPlatformEnv)
+    #[inline]
     pub fn modify_platform_env(
         &self,
         request: super::ModifyPlatformEnvRequest,
@@ -1357,12 +1499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPlatformHTTPServiceRoute`.
+    /// Changes domains and routes of HTTP access of a platform plan; what is not given stays.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPlatformHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyPlatformHTTPServiceRoute)
+    #[inline]
     pub fn modify_platform_http_service_route(
         &self,
         request: super::ModifyPlatformHTTPServiceRouteRequest,
@@ -1370,12 +1513,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProvider`.
+    /// Changes a source of identities: names, connection, behaviour at login, or whether it is on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProvider` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyProvider)
+    #[inline]
     pub fn modify_provider(
         &self,
         request: super::ModifyProviderRequest,
@@ -1383,12 +1527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyResourcePermission`.
+    /// Sets who may use functions, storage or tables, by a level or a rule of your own.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyResourcePermission` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyResourcePermission)
+    #[inline]
     pub fn modify_resource_permission(
         &self,
         request: super::ModifyResourcePermissionRequest,
@@ -1396,12 +1541,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySafeRule`.
+    /// Sets the security rule of a collection, which says what end users may do there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifySafeRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifySafeRule)
+    #[inline]
     pub fn modify_safe_rule(
         &self,
         request: super::ModifySafeRuleRequest,
@@ -1409,12 +1555,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyStorageSource`.
+    /// Changes the bucket bound as cloud storage; in force after 3 to 5 minutes. Data are not moved.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyStorageSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyStorageSource)
+    #[inline]
     pub fn modify_storage_source(
         &self,
         request: super::ModifyStorageSourceRequest,
@@ -1422,12 +1569,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUser`.
+    /// Changes a user of an environment.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUser` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ModifyUser)
+    #[inline]
     pub fn modify_user(
         &self,
         request: super::ModifyUserRequest,
@@ -1435,12 +1583,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PreviewPGUserMigrations`.
+    /// Tells what `PushPGUserMigrations` would do with migrations: which are pending, applied or in
+    /// conflict. No SQL is run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PreviewPGUserMigrations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=PreviewPGUserMigrations)
+    #[inline]
     pub fn preview_pg_user_migrations(
         &self,
         request: super::PreviewPGUserMigrationsRequest,
@@ -1448,12 +1598,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PurgeHTTPServiceCache`.
+    /// Starts to clear the cache of a domain of HTTP access; the origin is not touched.
+    /// `DescribeHTTPServiceCachePurgeTask` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PurgeHTTPServiceCache` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=PurgeHTTPServiceCache)
+    #[inline]
     pub fn purge_http_service_cache(
         &self,
         request: super::PurgeHTTPServiceCacheRequest,
@@ -1461,12 +1613,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PushPGUserMigrations`.
+    /// Starts to apply migrations to a PostgreSQL database, several in order, and returns a task:
+    /// `DescribeTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PushPGUserMigrations` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=PushPGUserMigrations)
+    #[inline]
     pub fn push_pg_user_migrations(
         &self,
         request: super::PushPGUserMigrationsRequest,
@@ -1474,12 +1628,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseEnv`.
+    /// Gives back an environment that was taken from the pool by `AllocateEnv`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ReleaseEnv)
+    #[inline]
     pub fn release_env(
         &self,
         request: super::ReleaseEnvRequest,
@@ -1487,12 +1642,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewEnv`.
+    /// Renews the plan of an environment and pays from the balance at once; fails where that is too
+    /// low.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=RenewEnv)
+    #[inline]
     pub fn renew_env(
         &self,
         request: super::RenewEnvRequest,
@@ -1500,12 +1657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RepairPGUserMigrationHistory`.
+    /// Corrects the recorded history of migrations in `user_schema_migrations`. No SQL is run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RepairPGUserMigrationHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=RepairPGUserMigrationHistory)
+    #[inline]
     pub fn repair_pg_user_migration_history(
         &self,
         request: super::RepairPGUserMigrationHistoryRequest,
@@ -1513,12 +1671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetPGAccountPassword`.
+    /// Sets a new password of the user role of a PostgreSQL instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetPGAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ResetPGAccountPassword)
+    #[inline]
     pub fn reset_pg_account_password(
         &self,
         request: super::ResetPGAccountPasswordRequest,
@@ -1526,12 +1685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunCommands`.
+    /// Runs commands on the document database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunCommands` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=RunCommands)
+    #[inline]
     pub fn run_commands(
         &self,
         request: super::RunCommandsRequest,
@@ -1539,12 +1699,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunSql`.
+    /// Runs an SQL statement on MySQL of an environment, which must be open (see
+    /// `DescribeCreateMySQLResult`).
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunSql` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=RunSql)
+    #[inline]
     pub fn run_sql(
         &self,
         request: super::RunSqlRequest,
@@ -1552,13 +1714,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchClsLog`.
+    /// Searches the logs of calls of an environment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchClsLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=SearchClsLog)
+    #[inline]
     pub fn search_cls_log(
         &self,
         request: super::SearchClsLogRequest,
@@ -1566,12 +1729,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindStorageSource`.
+    /// Unbinds the COS bucket from the cloud storage of an environment, which then cannot be used.
+    /// Bucket and data stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindStorageSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=UnbindStorageSource)
+    #[inline]
     pub fn unbind_storage_source(
         &self,
         request: super::UnbindStorageSourceRequest,
@@ -1579,12 +1744,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAIModel`.
+    /// Changes a group of AI models: models, address, key, remark or state. Built-in groups allow less
+    /// than those of the type `custom`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateAIModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=UpdateAIModel)
+    #[inline]
     pub fn update_ai_model(
         &self,
         request: super::UpdateAIModelRequest,
@@ -1592,12 +1759,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFunctionCode`.
+    /// Replaces a function's program; settings are for `UpdateFunctionConfiguration`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateFunctionCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=UpdateFunctionCode)
+    #[inline]
     pub fn update_function_code(
         &self,
         request: super::UpdateFunctionCodeRequest,
@@ -1605,12 +1773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateFunctionConfiguration`.
+    /// Changes settings of a function.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateFunctionConfiguration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=UpdateFunctionConfiguration)
+    #[inline]
     pub fn update_function_configuration(
         &self,
         request: super::UpdateFunctionConfigurationRequest,
@@ -1618,12 +1787,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTable`.
+    /// Makes and drops indexes of a collection of the document database.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTable` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=UpdateTable)
+    #[inline]
     pub fn update_table(
         &self,
         request: super::UpdateTableRequest,
@@ -1631,12 +1801,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradePGInstanceToDedicated`.
+    /// Starts to turn a shared PostgreSQL instance into a dedicated one and returns a task:
+    /// `DescribeTaskResult` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradePGInstanceToDedicated` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=UpgradePGInstanceToDedicated)
+    #[inline]
     pub fn upgrade_pg_instance_to_dedicated(
         &self,
         request: super::UpgradePGInstanceToDedicatedRequest,
@@ -1644,12 +1816,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyHTTPServiceRoute`.
+    /// Checks beforehand whether a domain and its routes could be added to HTTP access: ownership,
+    /// certificate, quota, conflicts and more. Changes nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=VerifyHTTPServiceRoute)
+    #[inline]
     pub fn verify_http_service_route(
         &self,
         request: super::VerifyHTTPServiceRouteRequest,
@@ -1657,12 +1831,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyPlatformHTTPServiceRoute`.
+    /// Checks beforehand whether a domain and its routes could be added to HTTP access of a platform
+    /// plan. Changes nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyPlatformHTTPServiceRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=VerifyPlatformHTTPServiceRoute)
+    #[inline]
     pub fn verify_platform_http_service_route(
         &self,
         request: super::VerifyPlatformHTTPServiceRouteRequest,

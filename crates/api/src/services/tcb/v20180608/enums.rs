@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIModelGroupType {
-    /// `builtin`.
     #[model(wire = "builtin")]
     Builtin,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AIModelGroupType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIModelStatusStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,16 +29,13 @@ pub enum AIModelStatusStatus {
 }
 
 /// Values of `On`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddProviderOn {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
-    /// `UNSPECIFIED`.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,49 +43,35 @@ pub enum AddProviderOn {
 }
 
 /// Values of `ProviderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddProviderProviderType {
-    /// `OAUTH`.
     #[model(wire = "OAUTH")]
     Oauth,
-    /// `OIDC`.
     #[model(wire = "OIDC")]
     Oidc,
-    /// `SAML`.
     #[model(wire = "SAML")]
     Saml,
-    /// `WX_MICRO_APP`.
     #[model(wire = "WX_MICRO_APP")]
     WxMicroApp,
-    /// `WX_QRCODE_MICRO_APP`.
     #[model(wire = "WX_QRCODE_MICRO_APP")]
     WxQrcodeMicroApp,
-    /// `WX_CLOUDBASE_MICRO_APP`.
     #[model(wire = "WX_CLOUDBASE_MICRO_APP")]
     WxCloudbaseMicroApp,
-    /// `WX_MP`.
     #[model(wire = "WX_MP")]
     WxMp,
-    /// `WX_OPEN`.
     #[model(wire = "WX_OPEN")]
     WxOpen,
-    /// `WX_WORK_INTERNAL`.
     #[model(wire = "WX_WORK_INTERNAL")]
     WxWorkInternal,
-    /// `WX_WORK_AGENT`.
     #[model(wire = "WX_WORK_AGENT")]
     WxWorkAgent,
-    /// `WX_WORK_THIRD_PARTY`.
     #[model(wire = "WX_WORK_THIRD_PARTY")]
     WxWorkThirdParty,
-    /// `WX_WORK_THIRD_PARTY_ASSOCIATION`.
     #[model(wire = "WX_WORK_THIRD_PARTY_ASSOCIATION")]
     WxWorkThirdPartyAssociation,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -100,16 +79,13 @@ pub enum AddProviderProviderType {
 }
 
 /// Values of `TransparentMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AddProviderTransparentMode {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
-    /// `UNSPECIFIED`.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -117,13 +93,11 @@ pub enum AddProviderTransparentMode {
 }
 
 /// Values of `AsyncRunEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsyncRunEnable {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -131,13 +105,11 @@ pub enum AsyncRunEnable {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthDomainStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -145,13 +117,11 @@ pub enum AuthDomainStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthDomainType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `USER`.
     #[model(wire = "USER")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,13 +129,11 @@ pub enum AuthDomainType {
 }
 
 /// Values of `AuthPosition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthPosition {
-    /// `Headers`.
     #[model(wire = "Headers")]
     Headers,
-    /// `Body`.
     #[model(wire = "Body")]
     Body,
     /// A value that is not documented. Only a string or a server makes one.
@@ -173,13 +141,11 @@ pub enum AuthPosition {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthType {
-    /// `SMS_AUTH_SECRET_KEY`.
     #[model(wire = "SMS_AUTH_SECRET_KEY")]
     SmsAuthSecretKey,
-    /// `SMS_AUTH_ASSUME_ROLE`.
     #[model(wire = "SMS_AUTH_ASSUME_ROLE")]
     SmsAuthAssumeRole,
     /// A value that is not documented. Only a string or a server makes one.
@@ -187,16 +153,13 @@ pub enum AuthType {
 }
 
 /// Values of `AutoSignInWhenEmailMatch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoSignInWhenEmailMatch {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
-    /// `UNSPECIFIED`.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -204,16 +167,13 @@ pub enum AutoSignInWhenEmailMatch {
 }
 
 /// Values of `AutoSignInWhenPhoneNumberMatch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoSignInWhenPhoneNumberMatch {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
-    /// `UNSPECIFIED`.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -221,16 +181,13 @@ pub enum AutoSignInWhenPhoneNumberMatch {
 }
 
 /// Values of `AutoSignUpWithProviderUser`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoSignUpWithProviderUser {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
-    /// `UNSPECIFIED`.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -238,13 +195,11 @@ pub enum AutoSignUpWithProviderUser {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BaasPackageSource {
-    /// `qcloud`.
     #[model(wire = "qcloud")]
     Qcloud,
-    /// `miniapp`.
     #[model(wire = "miniapp")]
     Miniapp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -252,19 +207,15 @@ pub enum BaasPackageSource {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillDealResourceType {
-    /// `flexdb`.
     #[model(wire = "flexdb")]
     Flexdb,
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
-    /// `cdn`.
     #[model(wire = "cdn")]
     Cdn,
-    /// `scf`.
     #[model(wire = "scf")]
     Scf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -272,13 +223,11 @@ pub enum BillDealResourceType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillDealSource {
-    /// `qcloud`.
     #[model(wire = "qcloud")]
     Qcloud,
-    /// `miniapp`.
     #[model(wire = "miniapp")]
     Miniapp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -286,16 +235,13 @@ pub enum BillDealSource {
 }
 
 /// Values of `BillStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `destroyed`.
     #[model(wire = "destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -303,13 +249,11 @@ pub enum BillStatus {
 }
 
 /// Values of `BillingCycleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingCycleType {
-    /// `hourly`.
     #[model(wire = "hourly")]
     Hourly,
-    /// `daily`.
     #[model(wire = "daily")]
     Daily,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,13 +261,11 @@ pub enum BillingCycleType {
 }
 
 /// Values of `CIBusiness`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CIBusiness {
-    /// `cloudbaserun`.
     #[model(wire = "cloudbaserun")]
     Cloudbaserun,
-    /// `framework-ci`.
     #[model(wire = "framework-ci")]
     FrameworkCi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -331,13 +273,11 @@ pub enum CIBusiness {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClsLogSort {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -345,13 +285,11 @@ pub enum ClsLogSort {
 }
 
 /// Values of `CodeResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CodeResult {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -359,16 +297,13 @@ pub enum CodeResult {
 }
 
 /// Values of `CodeSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateFunctionCodeSource {
-    /// `ZipFile`.
     #[model(wire = "ZipFile")]
     ZipFile,
-    /// `Cos`.
     #[model(wire = "Cos")]
     Cos,
-    /// `Demo`.
     #[model(wire = "Demo")]
     Demo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -376,52 +311,37 @@ pub enum CreateFunctionCodeSource {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreditsUsageDetailModule {
-    /// `FLEXDB`.
     #[model(wire = "FLEXDB")]
     Flexdb,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `SCF`.
     #[model(wire = "SCF")]
     Scf,
-    /// `AI`.
     #[model(wire = "AI")]
     Ai,
-    /// `EKS`.
     #[model(wire = "EKS")]
     Eks,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `HOSTING`.
     #[model(wire = "HOSTING")]
     Hosting,
-    /// `Auth`.
     #[model(wire = "Auth")]
     Auth,
-    /// `APIInvocation`.
     #[model(wire = "APIInvocation")]
     ApiInvocation,
-    /// `HTTPInvocation`.
     #[model(wire = "HTTPInvocation")]
     HttpInvocation,
-    /// `VM`.
     #[model(wire = "VM")]
     Vm,
-    /// `Workflow`.
     #[model(wire = "Workflow")]
     Workflow,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
-    /// `PostgreSQL`.
     #[model(wire = "PostgreSQL")]
     Postgresql,
-    /// `Token`.
     #[model(wire = "Token")]
     Token,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,178 +349,121 @@ pub enum CreditsUsageDetailModule {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CurveDataMetricName {
-    /// `DbRead`.
     #[model(wire = "DbRead")]
     DbRead,
-    /// `DbWrite`.
     #[model(wire = "DbWrite")]
     DbWrite,
-    /// `DbCostTime10ms`.
     #[model(wire = "DbCostTime10ms")]
     DbCostTime10ms,
-    /// `DbCostTime50ms`.
     #[model(wire = "DbCostTime50ms")]
     DbCostTime50ms,
-    /// `DbCostTime100ms`.
     #[model(wire = "DbCostTime100ms")]
     DbCostTime100ms,
-    /// `DbSizepkg`.
     #[model(wire = "DbSizepkg")]
     DbSizepkg,
-    /// `MysqlStorageUsage`.
     #[model(wire = "MysqlStorageUsage")]
     MysqlStorageUsage,
-    /// `MysqlCCU`.
     #[model(wire = "MysqlCCU")]
     MysqlCcu,
-    /// `MysqlCpuUsageRate`.
     #[model(wire = "MysqlCpuUsageRate")]
     MysqlCpuUsageRate,
-    /// `MysqlDbConnections`.
     #[model(wire = "MysqlDbConnections")]
     MysqlDbConnections,
-    /// `MysqlMemoryUse`.
     #[model(wire = "MysqlMemoryUse")]
     MysqlMemoryUse,
-    /// `MysqlSlowQueries`.
     #[model(wire = "MysqlSlowQueries")]
     MysqlSlowQueries,
-    /// `MysqlTps`.
     #[model(wire = "MysqlTps")]
     MysqlTps,
-    /// `MysqlQps`.
     #[model(wire = "MysqlQps")]
     MysqlQps,
-    /// `FunctionCU`.
     #[model(wire = "FunctionCU")]
     FunctionCu,
-    /// `FunctionInvocation`.
     #[model(wire = "FunctionInvocation")]
     FunctionInvocation,
-    /// `FunctionFlux`.
     #[model(wire = "FunctionFlux")]
     FunctionFlux,
-    /// `FunctionThrottle`.
     #[model(wire = "FunctionThrottle")]
     FunctionThrottle,
-    /// `FunctionConcurrentExecutions`.
     #[model(wire = "FunctionConcurrentExecutions")]
     FunctionConcurrentExecutions,
-    /// `FunctionTimeout`.
     #[model(wire = "FunctionTimeout")]
     FunctionTimeout,
-    /// `FunctionGBs`.
     #[model(wire = "FunctionGBs")]
     FunctionGbs,
-    /// `FunctionError`.
     #[model(wire = "FunctionError")]
     FunctionError,
-    /// `FunctionDuration`.
     #[model(wire = "FunctionDuration")]
     FunctionDuration,
-    /// `FunctionConcurrencyMemoryMB`.
     #[model(wire = "FunctionConcurrencyMemoryMB")]
     FunctionConcurrencyMemoryMb,
-    /// `FunctionMemOverFlow`.
     #[model(wire = "FunctionMemOverFlow")]
     FunctionMemOverFlow,
-    /// `FunctionIdleProvisioned`.
     #[model(wire = "FunctionIdleProvisioned")]
     FunctionIdleProvisioned,
-    /// `FunctionProvisionedConcurrency`.
     #[model(wire = "FunctionProvisionedConcurrency")]
     FunctionProvisionedConcurrency,
-    /// `TkeRspTimeService`.
     #[model(wire = "TkeRspTimeService")]
     TkeRspTimeService,
-    /// `TkeCpuUsedService`.
     #[model(wire = "TkeCpuUsedService")]
     TkeCpuUsedService,
-    /// `TkeMemUsedService`.
     #[model(wire = "TkeMemUsedService")]
     TkeMemUsedService,
-    /// `TkeQPSService`.
     #[model(wire = "TkeQPSService")]
     TkeQpsService,
-    /// `TkePodNumService`.
     #[model(wire = "TkePodNumService")]
     TkePodNumService,
-    /// `TkeHttpServiceNatPkg`.
     #[model(wire = "TkeHttpServiceNatPkg")]
     TkeHttpServiceNatPkg,
-    /// `TkeCUUsedService`.
     #[model(wire = "TkeCUUsedService")]
     TkeCuUsedService,
-    /// `TkeInvokeNumService`.
     #[model(wire = "TkeInvokeNumService")]
     TkeInvokeNumService,
-    /// `TkeHttpErrorService`.
     #[model(wire = "TkeHttpErrorService")]
     TkeHttpErrorService,
-    /// `StaticFsFluxPkg`.
     #[model(wire = "StaticFsFluxPkg")]
     StaticFsFluxPkg,
-    /// `StaticFsSizePkg`.
     #[model(wire = "StaticFsSizePkg")]
     StaticFsSizePkg,
-    /// `AuthInvocationNumPkg`.
     #[model(wire = "AuthInvocationNumPkg")]
     AuthInvocationNumPkg,
-    /// `GwCloudDevelopmentSecureCallsInvocation`.
     #[model(wire = "GwCloudDevelopmentSecureCallsInvocation")]
     GwCloudDevelopmentSecureCallsInvocation,
-    /// `GwWXInvocation`.
     #[model(wire = "GwWXInvocation")]
     GwWxInvocation,
-    /// `GwCloudDevelopmentStandardCallsInvocation`.
     #[model(wire = "GwCloudDevelopmentStandardCallsInvocation")]
     GwCloudDevelopmentStandardCallsInvocation,
-    /// `AIPromptTokenNumPkg`.
     #[model(wire = "AIPromptTokenNumPkg")]
     AiPromptTokenNumPkg,
-    /// `AICompletionTokenNumPkg`.
     #[model(wire = "AICompletionTokenNumPkg")]
     AiCompletionTokenNumPkg,
-    /// `AITotalTokenNumPkg`.
     #[model(wire = "AITotalTokenNumPkg")]
     AiTotalTokenNumPkg,
-    /// `KnowledgeBaseCapacity`.
     #[model(wire = "KnowledgeBaseCapacity")]
     KnowledgeBaseCapacity,
-    /// `DayActiveLoginAnonymousUser`.
     #[model(wire = "DayActiveLoginAnonymousUser")]
     DayActiveLoginAnonymousUser,
-    /// `DayActiveLoginAllUser`.
     #[model(wire = "DayActiveLoginAllUser")]
     DayActiveLoginAllUser,
-    /// `DayActiveLoginExternalUser`.
     #[model(wire = "DayActiveLoginExternalUser")]
     DayActiveLoginExternalUser,
-    /// `DayActiveLoginInternalUser`.
     #[model(wire = "DayActiveLoginInternalUser")]
     DayActiveLoginInternalUser,
-    /// `EnvQPSAll`.
     #[model(wire = "EnvQPSAll")]
     EnvQpsAll,
-    /// `MongoConnectorRead`.
     #[model(wire = "MongoConnectorRead")]
     MongoConnectorRead,
-    /// `MongoConnectorWrite`.
     #[model(wire = "MongoConnectorWrite")]
     MongoConnectorWrite,
-    /// `MongoConnectorCostTime10ms`.
     #[model(wire = "MongoConnectorCostTime10ms")]
     MongoConnectorCostTime10ms,
-    /// `MongoConnectorCostTime50ms`.
     #[model(wire = "MongoConnectorCostTime50ms")]
     MongoConnectorCostTime50ms,
-    /// `MongoConnectorCostTime100ms`.
     #[model(wire = "MongoConnectorCostTime100ms")]
     MongoConnectorCostTime100ms,
-    /// `MongoConnectorInvokeNum`.
     #[model(wire = "MongoConnectorInvokeNum")]
     MongoConnectorInvokeNum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -608,16 +471,13 @@ pub enum CurveDataMetricName {
 }
 
 /// Values of `DNSStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DNSStatus {
-    /// `OK`.
     #[model(wire = "OK")]
     Ok,
-    /// `EMPTY`.
     #[model(wire = "EMPTY")]
     Empty,
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -625,19 +485,15 @@ pub enum DNSStatus {
 }
 
 /// Values of `AclTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabaseACLAclTag {
-    /// `READONLY`.
     #[model(wire = "READONLY")]
     Readonly,
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
-    /// `ADMINWRITE`.
     #[model(wire = "ADMINWRITE")]
     Adminwrite,
-    /// `ADMINONLY`.
     #[model(wire = "ADMINONLY")]
     Adminonly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -645,19 +501,15 @@ pub enum DatabaseACLAclTag {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabasesInfoStatus {
-    /// `INITIALIZING`.
     #[model(wire = "INITIALIZING")]
     Initializing,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `UNUSABLE`.
     #[model(wire = "UNUSABLE")]
     Unusable,
-    /// `OVERDUE`.
     #[model(wire = "OVERDUE")]
     Overdue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -665,22 +517,17 @@ pub enum DatabasesInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeCreateMySQLResultStatus {
-    /// `notexist`.
     #[model(wire = "notexist")]
     Notexist,
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -688,27 +535,57 @@ pub enum DescribeCreateMySQLResultStatus {
 }
 
 /// Values of `CacheType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeHTTPServiceCachePurgeTaskCacheType {
-    /// `EO`.
     #[model(wire = "EO")]
     Eo,
-    /// `CDN`.
     #[model(wire = "CDN")]
     Cdn,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeHTTPServiceRoute` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeHTTPServiceRouteFilter {
+    #[model(wire = "Domain")]
+    Domain,
+    #[model(wire = "Path")]
+    Path,
+    #[model(wire = "DomainType")]
+    DomainType,
+    #[model(wire = "UpstreamResourceType")]
+    UpstreamResourceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePlatformHTTPServiceRoute` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePlatformHTTPServiceRouteFilter {
+    #[model(wire = "Domain")]
+    Domain,
+    #[model(wire = "Path")]
+    Path,
+    #[model(wire = "DomainType")]
+    DomainType,
+    #[model(wire = "UpstreamResourceType")]
+    UpstreamResourceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestroyStaticStoreResult {
-    /// `succ`.
     #[model(wire = "succ")]
     Succ,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -716,16 +593,13 @@ pub enum DestroyStaticStoreResult {
 }
 
 /// Values of `EipFixed`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EipFixed {
-    /// `IP`.
     #[model(wire = "IP")]
     Ip,
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -733,13 +607,11 @@ pub enum EipFixed {
 }
 
 /// Values of `EipStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EipStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -747,13 +619,11 @@ pub enum EipStatus {
 }
 
 /// Values of `Email`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Email {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -761,13 +631,11 @@ pub enum Email {
 }
 
 /// Values of `On`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmailProviderConfigOn {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -775,13 +643,11 @@ pub enum EmailProviderConfigOn {
 }
 
 /// Values of `EnvActivated`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvActivated {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -789,13 +655,11 @@ pub enum EnvActivated {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvBillingInfoItemPayMode {
-    /// `PREPAYMENT`.
     #[model(wire = "PREPAYMENT")]
     Prepayment,
-    /// `POSTPAID`.
     #[model(wire = "POSTPAID")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -803,13 +667,11 @@ pub enum EnvBillingInfoItemPayMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvBillingInfoItemStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ISOLATE`.
     #[model(wire = "ISOLATE")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -817,13 +679,11 @@ pub enum EnvBillingInfoItemStatus {
 }
 
 /// Values of `EnvCharged`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvCharged {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -831,13 +691,11 @@ pub enum EnvCharged {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvInfoPayMode {
-    /// `prepayment`.
     #[model(wire = "prepayment")]
     Prepayment,
-    /// `postpaid`.
     #[model(wire = "postpaid")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -845,13 +703,11 @@ pub enum EnvInfoPayMode {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvInfoSource {
-    /// `qcloud`.
     #[model(wire = "qcloud")]
     Qcloud,
-    /// `miniapp`.
     #[model(wire = "miniapp")]
     Miniapp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -859,13 +715,11 @@ pub enum EnvInfoSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvInfoStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -873,19 +727,15 @@ pub enum EnvInfoStatus {
 }
 
 /// Values of `Resource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvResource {
-    /// `flexdb`.
     #[model(wire = "flexdb")]
     Flexdb,
-    /// `storage`.
     #[model(wire = "storage")]
     Storage,
-    /// `function`.
     #[model(wire = "function")]
     Function,
-    /// `postgresql`.
     #[model(wire = "postgresql")]
     Postgresql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -893,13 +743,11 @@ pub enum EnvResource {
 }
 
 /// Values of `Resource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvResourceResource {
-    /// `log`.
     #[model(wire = "log")]
     Log,
-    /// `function`.
     #[model(wire = "function")]
     Function,
     /// A value that is not documented. Only a string or a server makes one.
@@ -907,19 +755,15 @@ pub enum EnvResourceResource {
 }
 
 /// Values of `EnvType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvType {
-    /// `baas`.
     #[model(wire = "baas")]
     Baas,
-    /// `run`.
     #[model(wire = "run")]
     Run,
-    /// `hoting`.
     #[model(wire = "hoting")]
     Hoting,
-    /// `weda`.
     #[model(wire = "weda")]
     Weda,
     /// A value that is not documented. Only a string or a server makes one.
@@ -927,13 +771,11 @@ pub enum EnvType {
 }
 
 /// Values of `FullURLCache`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FullURLCache {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -941,13 +783,11 @@ pub enum FullURLCache {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -955,13 +795,11 @@ pub enum FunctionOrder {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionType {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `Event`.
     #[model(wire = "Event")]
     Event,
     /// A value that is not documented. Only a string or a server makes one.
@@ -969,13 +807,11 @@ pub enum FunctionType {
 }
 
 /// Values of `GroupName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupName {
-    /// `cloudbase`.
     #[model(wire = "cloudbase")]
     Cloudbase,
-    /// `hunyuan-image`.
     #[model(wire = "hunyuan-image")]
     HunyuanImage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -983,13 +819,11 @@ pub enum GroupName {
 }
 
 /// Values of `CacheType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceCachePurgeTaskCacheType {
-    /// `EO`.
     #[model(wire = "EO")]
     Eo,
-    /// `TCBCDN`.
     #[model(wire = "TCBCDN")]
     Tcbcdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -997,13 +831,11 @@ pub enum HTTPServiceCachePurgeTaskCacheType {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceCachePurgeTaskMethod {
-    /// `INVALIDATE`.
     #[model(wire = "INVALIDATE")]
     Invalidate,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1011,22 +843,17 @@ pub enum HTTPServiceCachePurgeTaskMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceCachePurgeTaskStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `CANCELED`.
     #[model(wire = "CANCELED")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1034,22 +861,17 @@ pub enum HTTPServiceCachePurgeTaskStatus {
 }
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceDomainAccessType {
-    /// `DIRECT`.
     #[model(wire = "DIRECT")]
     Direct,
-    /// `CDN`.
     #[model(wire = "CDN")]
     Cdn,
-    /// `EO`.
     #[model(wire = "EO")]
     Eo,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1057,19 +879,15 @@ pub enum HTTPServiceDomainAccessType {
 }
 
 /// Values of `AccessType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceDomainParamAccessType {
-    /// `DIRECT`.
     #[model(wire = "DIRECT")]
     Direct,
-    /// `CDN`.
     #[model(wire = "CDN")]
     Cdn,
-    /// `EO`.
     #[model(wire = "EO")]
     Eo,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1077,22 +895,17 @@ pub enum HTTPServiceDomainParamAccessType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceDomainParamProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `HTTP_AND_HTTPS`.
     #[model(wire = "HTTP_AND_HTTPS")]
     HttpAndHttps,
-    /// `HTTP_TO_HTTPS`.
     #[model(wire = "HTTP_TO_HTTPS")]
     HttpToHttps,
-    /// `HTTPS_TO_HTTP`.
     #[model(wire = "HTTPS_TO_HTTP")]
     HttpsToHttp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1100,16 +913,13 @@ pub enum HTTPServiceDomainParamProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceDomainProtocol {
-    /// `HTTP_AND_HTTPS`.
     #[model(wire = "HTTP_AND_HTTPS")]
     HttpAndHttps,
-    /// `HTTP_TO_HTTPS`.
     #[model(wire = "HTTP_TO_HTTPS")]
     HttpToHttps,
-    /// `HTTPS_TO_HTTP`.
     #[model(wire = "HTTPS_TO_HTTP")]
     HttpsToHttp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1117,19 +927,15 @@ pub enum HTTPServiceDomainProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceDomainStatus {
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `EO_PENDING_VERIFICATION`.
     #[model(wire = "EO_PENDING_VERIFICATION")]
     EoPendingVerification,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1137,19 +943,15 @@ pub enum HTTPServiceDomainStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceHeaderToAddAction {
-    /// `APPEND_IF_EXISTS_OR_ADD`.
     #[model(wire = "APPEND_IF_EXISTS_OR_ADD")]
     AppendIfExistsOrAdd,
-    /// `ADD_IF_ABSENT`.
     #[model(wire = "ADD_IF_ABSENT")]
     AddIfAbsent,
-    /// `OVERWRITE_IF_EXISTS_OR_ADD`.
     #[model(wire = "OVERWRITE_IF_EXISTS_OR_ADD")]
     OverwriteIfExistsOrAdd,
-    /// `OVERWRITE_IF_EXISTS`.
     #[model(wire = "OVERWRITE_IF_EXISTS")]
     OverwriteIfExists,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1157,16 +959,13 @@ pub enum HTTPServiceHeaderToAddAction {
 }
 
 /// Values of `Target`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTPServiceRuleConditionTarget {
-    /// `url_path`.
     #[model(wire = "url_path")]
     UrlPath,
-    /// `file_extension`.
     #[model(wire = "file_extension")]
     FileExtension,
-    /// `full_uri`.
     #[model(wire = "full_uri")]
     FullUri,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1174,19 +973,15 @@ pub enum HTTPServiceRuleConditionTarget {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostingDomainTaskStatus {
-    /// `todo`.
     #[model(wire = "todo")]
     Todo,
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `done`.
     #[model(wire = "done")]
     Done,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1194,13 +989,11 @@ pub enum HostingDomainTaskStatus {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// `personal`.
     #[model(wire = "personal")]
     Personal,
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1208,13 +1001,11 @@ pub enum ImageType {
 }
 
 /// Values of `InstallDependency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstallDependency {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1222,13 +1013,11 @@ pub enum InstallDependency {
 }
 
 /// Values of `KeyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyType {
-    /// `api_key`.
     #[model(wire = "api_key")]
     ApiKey,
-    /// `publish_key`.
     #[model(wire = "publish_key")]
     PublishKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1236,13 +1025,11 @@ pub enum KeyType {
 }
 
 /// Values of `LimitBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LimitBy {
-    /// `UserID`.
     #[model(wire = "UserID")]
     UserId,
-    /// `ClientIP`.
     #[model(wire = "ClientIP")]
     ClientIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1250,16 +1037,11 @@ pub enum LimitBy {
 }
 
 /// Values of `On`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MFALoginConfigOn {
-    /// `MFA`.
-    #[model(wire = "MFA")]
-    Mfa,
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1267,13 +1049,11 @@ pub enum MFALoginConfigOn {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagedAIModelChargingInfoType {
-    /// `Uniform`.
     #[model(wire = "Uniform")]
     Uniform,
-    /// `Tiered`.
     #[model(wire = "Tiered")]
     Tiered,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1281,19 +1061,15 @@ pub enum ManagedAIModelChargingInfoType {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `prefix`.
     #[model(wire = "prefix")]
     Prefix,
-    /// `suffix`.
     #[model(wire = "suffix")]
     Suffix,
-    /// `contains`.
     #[model(wire = "contains")]
     Contains,
-    /// `exact`.
     #[model(wire = "exact")]
     Exact,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1301,13 +1077,11 @@ pub enum MatchType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationPlanItemStatus {
-    /// `applied`.
     #[model(wire = "applied")]
     Applied,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1315,16 +1089,13 @@ pub enum MigrationPlanItemStatus {
 }
 
 /// Values of `On`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyProviderOn {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
-    /// `UNSPECIFIED`.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1332,49 +1103,35 @@ pub enum ModifyProviderOn {
 }
 
 /// Values of `ProviderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyProviderProviderType {
-    /// `OAUTH`.
     #[model(wire = "OAUTH")]
     Oauth,
-    /// `OIDC`.
     #[model(wire = "OIDC")]
     Oidc,
-    /// `SAML`.
     #[model(wire = "SAML")]
     Saml,
-    /// `WX_MICRO_APP`.
     #[model(wire = "WX_MICRO_APP")]
     WxMicroApp,
-    /// `WX_QRCODE_MICRO_APP`.
     #[model(wire = "WX_QRCODE_MICRO_APP")]
     WxQrcodeMicroApp,
-    /// `WX_CLOUDBASE_MICRO_APP`.
     #[model(wire = "WX_CLOUDBASE_MICRO_APP")]
     WxCloudbaseMicroApp,
-    /// `WX_MP`.
     #[model(wire = "WX_MP")]
     WxMp,
-    /// `WX_OPEN`.
     #[model(wire = "WX_OPEN")]
     WxOpen,
-    /// `WX_WORK_INTERNAL`.
     #[model(wire = "WX_WORK_INTERNAL")]
     WxWorkInternal,
-    /// `WX_WORK_AGENT`.
     #[model(wire = "WX_WORK_AGENT")]
     WxWorkAgent,
-    /// `WX_WORK_THIRD_PARTY`.
     #[model(wire = "WX_WORK_THIRD_PARTY")]
     WxWorkThirdParty,
-    /// `WX_WORK_THIRD_PARTY_ASSOCIATION`.
     #[model(wire = "WX_WORK_THIRD_PARTY_ASSOCIATION")]
     WxWorkThirdPartyAssociation,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1382,13 +1139,11 @@ pub enum ModifyProviderProviderType {
 }
 
 /// Values of `TransparentMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyProviderTransparentMode {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1396,16 +1151,13 @@ pub enum ModifyProviderTransparentMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MySQLTaskStatusStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1413,13 +1165,11 @@ pub enum MySQLTaskStatusStatus {
 }
 
 /// Values of `OnsEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OnsEnable {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1427,13 +1177,11 @@ pub enum OnsEnable {
 }
 
 /// Values of `Flag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderInfoFlag {
-    /// `QuickStart`.
     #[model(wire = "QuickStart")]
     QuickStart,
-    /// `Activity`.
     #[model(wire = "Activity")]
     Activity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1441,13 +1189,11 @@ pub enum OrderInfoFlag {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderInfoPayMode {
-    /// `prepayment`.
     #[model(wire = "prepayment")]
     Prepayment,
-    /// `postpaid`.
     #[model(wire = "postpaid")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1455,13 +1201,11 @@ pub enum OrderInfoPayMode {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginType {
-    /// `builtin`.
     #[model(wire = "builtin")]
     Builtin,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1469,22 +1213,17 @@ pub enum OriginType {
 }
 
 /// Values of `PackageId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageId {
-    /// `baas_integration`.
     #[model(wire = "baas_integration")]
     BaasIntegration,
-    /// `baas_personal`.
     #[model(wire = "baas_personal")]
     BaasPersonal,
-    /// `baas_pf_standard`.
     #[model(wire = "baas_pf_standard")]
     BaasPfStandard,
-    /// `baas_pf_enterprise`.
     #[model(wire = "baas_pf_enterprise")]
     BaasPfEnterprise,
-    /// `baas_pf_enterprise_senior`.
     #[model(wire = "baas_pf_enterprise_senior")]
     BaasPfEnterpriseSenior,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1492,13 +1231,11 @@ pub enum PackageId {
 }
 
 /// Values of `PaymentChannel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PaymentChannel {
-    /// `miniapp`.
     #[model(wire = "miniapp")]
     Miniapp,
-    /// `qcloud`.
     #[model(wire = "qcloud")]
     Qcloud,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1506,16 +1243,13 @@ pub enum PaymentChannel {
 }
 
 /// Values of `PeriodType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PeriodType {
-    /// `WEEK`.
     #[model(wire = "WEEK")]
     Week,
-    /// `MONTH`.
     #[model(wire = "MONTH")]
     Month,
-    /// `YEAR`.
     #[model(wire = "YEAR")]
     Year,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1523,22 +1257,17 @@ pub enum PeriodType {
 }
 
 /// Values of `Permission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Permission {
-    /// `READONLY`.
     #[model(wire = "READONLY")]
     Readonly,
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
-    /// `ADMINWRITE`.
     #[model(wire = "ADMINWRITE")]
     Adminwrite,
-    /// `ADMINONLY`.
     #[model(wire = "ADMINONLY")]
     Adminonly,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1546,22 +1275,17 @@ pub enum Permission {
 }
 
 /// Values of `AclTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermissionInfoAclTag {
-    /// `READONLY`.
     #[model(wire = "READONLY")]
     Readonly,
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
-    /// `ADMINWRITE`.
     #[model(wire = "ADMINWRITE")]
     Adminwrite,
-    /// `ADMINONLY`.
     #[model(wire = "ADMINONLY")]
     Adminonly,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1569,16 +1293,13 @@ pub enum PermissionInfoAclTag {
 }
 
 /// Values of `PlatformCnameDNSStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatformCnameDNSStatus {
-    /// `EMPTY`.
     #[model(wire = "EMPTY")]
     Empty,
-    /// `OK`.
     #[model(wire = "OK")]
     Ok,
-    /// `INVALID`.
     #[model(wire = "INVALID")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1586,52 +1307,37 @@ pub enum PlatformCnameDNSStatus {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatformCreditsUsageDetailModule {
-    /// `FLEXDB`.
     #[model(wire = "FLEXDB")]
     Flexdb,
-    /// `TDSQL`.
     #[model(wire = "TDSQL")]
     Tdsql,
-    /// `SCF`.
     #[model(wire = "SCF")]
     Scf,
-    /// `AI`.
     #[model(wire = "AI")]
     Ai,
-    /// `EKS`.
     #[model(wire = "EKS")]
     Eks,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `HOSTING`.
     #[model(wire = "HOSTING")]
     Hosting,
-    /// `Auth`.
     #[model(wire = "Auth")]
     Auth,
-    /// `APIInvocation`.
     #[model(wire = "APIInvocation")]
     ApiInvocation,
-    /// `HTTPInvocation`.
     #[model(wire = "HTTPInvocation")]
     HttpInvocation,
-    /// `VM`.
     #[model(wire = "VM")]
     Vm,
-    /// `Workflow`.
     #[model(wire = "Workflow")]
     Workflow,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
-    /// `PostgreSQL`.
     #[model(wire = "PostgreSQL")]
     Postgresql,
-    /// `Token`.
     #[model(wire = "Token")]
     Token,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1639,13 +1345,11 @@ pub enum PlatformCreditsUsageDetailModule {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatformEnvStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1653,16 +1357,13 @@ pub enum PlatformEnvStatus {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatformEnvUsageResourceType {
-    /// `Storage`.
     #[model(wire = "Storage")]
     Storage,
-    /// `Function`.
     #[model(wire = "Function")]
     Function,
-    /// `Database`.
     #[model(wire = "Database")]
     Database,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1670,13 +1371,11 @@ pub enum PlatformEnvUsageResourceType {
 }
 
 /// Values of `On`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProviderOn {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1684,22 +1383,17 @@ pub enum ProviderOn {
 }
 
 /// Values of `ProviderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProviderProviderType {
-    /// `OAUTH`.
     #[model(wire = "OAUTH")]
     Oauth,
-    /// `OIDC`.
     #[model(wire = "OIDC")]
     Oidc,
-    /// `SAML`.
     #[model(wire = "SAML")]
     Saml,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
-    /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1707,16 +1401,13 @@ pub enum ProviderProviderType {
 }
 
 /// Values of `ReuseUserId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProviderReuseUserId {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
-    /// `UNSPECIFIED`.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1724,13 +1415,11 @@ pub enum ProviderReuseUserId {
 }
 
 /// Values of `TransparentMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProviderTransparentMode {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1738,13 +1427,11 @@ pub enum ProviderTransparentMode {
 }
 
 /// Values of `PublicNetStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicNetStatus {
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1752,13 +1439,11 @@ pub enum PublicNetStatus {
 }
 
 /// Values of `CacheType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeHTTPServiceCacheType {
-    /// `EO`.
     #[model(wire = "EO")]
     Eo,
-    /// `CDN`.
     #[model(wire = "CDN")]
     Cdn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1766,16 +1451,13 @@ pub enum PurgeHTTPServiceCacheType {
 }
 
 /// Values of `PurgeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeType {
-    /// `PURGE_URL`.
     #[model(wire = "PURGE_URL")]
     PurgeUrl,
-    /// `PURGE_PREFIX`.
     #[model(wire = "PURGE_PREFIX")]
     PurgePrefix,
-    /// `PURGE_HOST`.
     #[model(wire = "PURGE_HOST")]
     PurgeHost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1783,13 +1465,11 @@ pub enum PurgeType {
 }
 
 /// Values of `QueryStringAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryStringAction {
-    /// `includeCustom`.
     #[model(wire = "includeCustom")]
     IncludeCustom,
-    /// `excludeCustom`.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1797,13 +1477,11 @@ pub enum QueryStringAction {
 }
 
 /// Values of `QueryStringSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryStringSwitch {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1811,100 +1489,69 @@ pub enum QueryStringSwitch {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaDataMetricName {
-    /// `StorageSizepkg`.
     #[model(wire = "StorageSizepkg")]
     StorageSizepkg,
-    /// `StorageReadpkg`.
     #[model(wire = "StorageReadpkg")]
     StorageReadpkg,
-    /// `StorageWritepkg`.
     #[model(wire = "StorageWritepkg")]
     StorageWritepkg,
-    /// `StorageCdnOriginFluxpkg`.
     #[model(wire = "StorageCdnOriginFluxpkg")]
     StorageCdnOriginFluxpkg,
-    /// `StorageCdnOriginFluxpkgDay`.
     #[model(wire = "StorageCdnOriginFluxpkgDay")]
     StorageCdnOriginFluxpkgDay,
-    /// `StorageReadpkgDay`.
     #[model(wire = "StorageReadpkgDay")]
     StorageReadpkgDay,
-    /// `StorageWritepkgDay`.
     #[model(wire = "StorageWritepkgDay")]
     StorageWritepkgDay,
-    /// `CDNFluxpkg`.
     #[model(wire = "CDNFluxpkg")]
     CdnFluxpkg,
-    /// `CDNFluxpkgDay`.
     #[model(wire = "CDNFluxpkgDay")]
     CdnFluxpkgDay,
-    /// `FunctionInvocationpkg`.
     #[model(wire = "FunctionInvocationpkg")]
     FunctionInvocationpkg,
-    /// `FunctionGBspkg`.
     #[model(wire = "FunctionGBspkg")]
     FunctionGBspkg,
-    /// `FunctionFluxpkg`.
     #[model(wire = "FunctionFluxpkg")]
     FunctionFluxpkg,
-    /// `FunctionInvocationpkgDay`.
     #[model(wire = "FunctionInvocationpkgDay")]
     FunctionInvocationpkgDay,
-    /// `FunctionGBspkgDay`.
     #[model(wire = "FunctionGBspkgDay")]
     FunctionGBspkgDay,
-    /// `FunctionFluxpkgDay`.
     #[model(wire = "FunctionFluxpkgDay")]
     FunctionFluxpkgDay,
-    /// `DbSizepkg`.
     #[model(wire = "DbSizepkg")]
     DbSizepkg,
-    /// `DbReadpkg`.
     #[model(wire = "DbReadpkg")]
     DbReadpkg,
-    /// `DbWritepkg`.
     #[model(wire = "DbWritepkg")]
     DbWritepkg,
-    /// `StaticFsFluxPkgDay`.
     #[model(wire = "StaticFsFluxPkgDay")]
     StaticFsFluxPkgDay,
-    /// `StaticFsFluxPkg`.
     #[model(wire = "StaticFsFluxPkg")]
     StaticFsFluxPkg,
-    /// `StaticFsSizePkg`.
     #[model(wire = "StaticFsSizePkg")]
     StaticFsSizePkg,
-    /// `TkeCpuUsedPkg`.
     #[model(wire = "TkeCpuUsedPkg")]
     TkeCpuUsedPkg,
-    /// `TkeCpuUsedPkgDay`.
     #[model(wire = "TkeCpuUsedPkgDay")]
     TkeCpuUsedPkgDay,
-    /// `TkeMemUsedPkg`.
     #[model(wire = "TkeMemUsedPkg")]
     TkeMemUsedPkg,
-    /// `TkeMemUsedPkgDay`.
     #[model(wire = "TkeMemUsedPkgDay")]
     TkeMemUsedPkgDay,
-    /// `CodingBuildTimePkgDay`.
     #[model(wire = "CodingBuildTimePkgDay")]
     CodingBuildTimePkgDay,
-    /// `TkeHttpServiceNatPkgDay`.
     #[model(wire = "TkeHttpServiceNatPkgDay")]
     TkeHttpServiceNatPkgDay,
-    /// `CynosdbCcupkg`.
     #[model(wire = "CynosdbCcupkg")]
     CynosdbCcupkg,
-    /// `CynosdbStoragepkg`.
     #[model(wire = "CynosdbStoragepkg")]
     CynosdbStoragepkg,
-    /// `CynosdbCcupkgDay`.
     #[model(wire = "CynosdbCcupkgDay")]
     CynosdbCcupkgDay,
-    /// `CynosdbStoragepkgDay`.
     #[model(wire = "CynosdbStoragepkgDay")]
     CynosdbStoragepkgDay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1912,13 +1559,11 @@ pub enum QuotaDataMetricName {
 }
 
 /// Values of `Region`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Region {
-    /// `ap-shanghai`.
     #[model(wire = "ap-shanghai")]
     ApShanghai,
-    /// `ap-singapore`.
     #[model(wire = "ap-singapore")]
     ApSingapore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1926,13 +1571,11 @@ pub enum Region {
 }
 
 /// Values of `RegisterUserAutoLicense`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegisterUserAutoLicense {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1940,13 +1583,11 @@ pub enum RegisterUserAutoLicense {
 }
 
 /// Values of `RegisterUserType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegisterUserType {
-    /// `externalUser`.
     #[model(wire = "externalUser")]
     ExternalUser,
-    /// `internalUser`.
     #[model(wire = "internalUser")]
     InternalUser,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1954,13 +1595,11 @@ pub enum RegisterUserType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1968,13 +1607,11 @@ pub enum RenewFlag {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepairPGUserMigrationHistoryStatus {
-    /// `applied`.
     #[model(wire = "applied")]
     Applied,
-    /// `reverted`.
     #[model(wire = "reverted")]
     Reverted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1982,16 +1619,13 @@ pub enum RepairPGUserMigrationHistoryStatus {
 }
 
 /// Values of `RepoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepoType {
-    /// `gitlab`.
     #[model(wire = "gitlab")]
     Gitlab,
-    /// `github`.
     #[model(wire = "github")]
     Github,
-    /// `coding`.
     #[model(wire = "coding")]
     Coding,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1999,13 +1633,11 @@ pub enum RepoType {
 }
 
 /// Values of `RequiredBindPhone`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequiredBindPhone {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2013,19 +1645,15 @@ pub enum RequiredBindPhone {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourcePermissionResourceType {
-    /// `function`.
     #[model(wire = "function")]
     Function,
-    /// `storage`.
     #[model(wire = "storage")]
     Storage,
-    /// `table`.
     #[model(wire = "table")]
     Table,
-    /// `collection`.
     #[model(wire = "collection")]
     Collection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2033,19 +1661,15 @@ pub enum ResourcePermissionResourceType {
 }
 
 /// Values of `ResourceReady`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceReady {
-    /// `successful`.
     #[model(wire = "successful")]
     Successful,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `init`.
     #[model(wire = "init")]
     Init,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2053,22 +1677,17 @@ pub enum ResourceReady {
 }
 
 /// Values of `AclTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SafeRuleAclTag {
-    /// `READONLY`.
     #[model(wire = "READONLY")]
     Readonly,
-    /// `PRIVATE`.
     #[model(wire = "PRIVATE")]
     Private,
-    /// `ADMINWRITE`.
     #[model(wire = "ADMINWRITE")]
     Adminwrite,
-    /// `ADMINONLY`.
     #[model(wire = "ADMINONLY")]
     Adminonly,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2076,19 +1695,15 @@ pub enum SafeRuleAclTag {
 }
 
 /// Values of `SecurityMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityMode {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `SSL`.
     #[model(wire = "SSL")]
     Ssl,
-    /// `STARTSSL`.
     #[model(wire = "STARTSSL")]
     Startssl,
-    /// `NO_SSL`.
     #[model(wire = "NO_SSL")]
     NoSsl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2096,16 +1711,13 @@ pub enum SecurityMode {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `http-function`.
     #[model(wire = "http-function")]
     HttpFunction,
-    /// `function`.
     #[model(wire = "function")]
     Function,
-    /// `static-hosting`.
     #[model(wire = "static-hosting")]
     StaticHosting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2113,13 +1725,11 @@ pub enum ServiceType {
 }
 
 /// Values of `Sms`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Sms {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2127,16 +1737,13 @@ pub enum Sms {
 }
 
 /// Values of `CodeSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StaticConfigCodeSource {
-    /// `github`.
     #[model(wire = "github")]
     Github,
-    /// `gitlab`.
     #[model(wire = "gitlab")]
     Gitlab,
-    /// `gitee`.
     #[model(wire = "gitee")]
     Gitee,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2144,19 +1751,15 @@ pub enum StaticConfigCodeSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StaticStorageInfoStatus {
-    /// `process`.
     #[model(wire = "process")]
     Process,
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `init`.
     #[model(wire = "init")]
     Init,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2164,13 +1767,11 @@ pub enum StaticStorageInfoStatus {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StaticStoreResult {
-    /// `succ`.
     #[model(wire = "succ")]
     Succ,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2178,16 +1779,13 @@ pub enum StaticStoreResult {
 }
 
 /// Values of `TargetAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TargetAction {
-    /// `new`.
     #[model(wire = "new")]
     New,
-    /// `modify`.
     #[model(wire = "modify")]
     Modify,
-    /// `renew`.
     #[model(wire = "renew")]
     Renew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2195,22 +1793,17 @@ pub enum TargetAction {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskResultStatus {
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Succeed`.
     #[model(wire = "Succeed")]
     Succeed,
-    /// `Accepted`.
     #[model(wire = "Accepted")]
     Accepted,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2218,13 +1811,11 @@ pub enum TaskResultStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `PGUserMigration`.
     #[model(wire = "PGUserMigration")]
     PgUserMigration,
-    /// `PGDump`.
     #[model(wire = "PGDump")]
     PgDump,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2232,13 +1823,11 @@ pub enum TaskType {
 }
 
 /// Values of `TkeWorkloadType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TkeWorkloadType {
-    /// `deployment`.
     #[model(wire = "deployment")]
     Deployment,
-    /// `deamonset`.
     #[model(wire = "deamonset")]
     Deamonset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2246,13 +1835,11 @@ pub enum TkeWorkloadType {
 }
 
 /// Values of `TokenEndpointAuthMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenEndpointAuthMethod {
-    /// `CLIENT_SECRET_POST`.
     #[model(wire = "CLIENT_SECRET_POST")]
     ClientSecretPost,
-    /// `CLIENT_SECRET_BASIC`.
     #[model(wire = "CLIENT_SECRET_BASIC")]
     ClientSecretBasic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2260,13 +1847,11 @@ pub enum TokenEndpointAuthMethod {
 }
 
 /// Values of `TraceEnable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TraceEnable {
-    /// `TRUE`.
     #[model(wire = "TRUE")]
     True,
-    /// `FALSE`.
     #[model(wire = "FALSE")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2274,16 +1859,13 @@ pub enum TraceEnable {
 }
 
 /// Values of `CodeSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateFunctionCodeCodeSource {
-    /// `ZipFile`.
     #[model(wire = "ZipFile")]
     ZipFile,
-    /// `Cos`.
     #[model(wire = "Cos")]
     Cos,
-    /// `Inline`.
     #[model(wire = "Inline")]
     Inline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2291,16 +1873,13 @@ pub enum UpdateFunctionCodeCodeSource {
 }
 
 /// Values of `UploadType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadType {
-    /// `package`.
     #[model(wire = "package")]
     Package,
-    /// `repository`.
     #[model(wire = "repository")]
     Repository,
-    /// `image`.
     #[model(wire = "image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2308,22 +1887,17 @@ pub enum UploadType {
 }
 
 /// Values of `UpstreamResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamResourceType {
-    /// `SCF`.
     #[model(wire = "SCF")]
     Scf,
-    /// `CBR`.
     #[model(wire = "CBR")]
     Cbr,
-    /// `STATIC_STORE`.
     #[model(wire = "STATIC_STORE")]
     StaticStore,
-    /// `WEB_SCF`.
     #[model(wire = "WEB_SCF")]
     WebScf,
-    /// `STORAGE`.
     #[model(wire = "STORAGE")]
     Storage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2331,13 +1905,11 @@ pub enum UpstreamResourceType {
 }
 
 /// Values of `UserStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `BLOCKED`.
     #[model(wire = "BLOCKED")]
     Blocked,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2345,13 +1917,11 @@ pub enum UserStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserType {
-    /// `internalUser`.
     #[model(wire = "internalUser")]
     InternalUser,
-    /// `externalUser`.
     #[model(wire = "externalUser")]
     ExternalUser,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2359,13 +1929,11 @@ pub enum UserType {
 }
 
 /// Values of `Vendor`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Vendor {
-    /// `TENCENT_CN`.
     #[model(wire = "TENCENT_CN")]
     TencentCn,
-    /// `TENCENT_INTL`.
     #[model(wire = "TENCENT_INTL")]
     TencentIntl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2373,19 +1941,15 @@ pub enum Vendor {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerificationConfigType {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `apis`.
     #[model(wire = "apis")]
     Apis,
-    /// `template`.
     #[model(wire = "template")]
     Template,
-    /// `function`.
     #[model(wire = "function")]
     Function,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2393,49 +1957,35 @@ pub enum VerificationConfigType {
 }
 
 /// Values of `Code`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyHTTPServiceRouteCheckItemCode {
-    /// `INTERNAL_CHECK_ERROR`.
     #[model(wire = "INTERNAL_CHECK_ERROR")]
     InternalCheckError,
-    /// `OWNERSHIP_DNS_LOOKUP_FAILED`.
     #[model(wire = "OWNERSHIP_DNS_LOOKUP_FAILED")]
     OwnershipDnsLookupFailed,
-    /// `OWNERSHIP_VERIFY_FAILED`.
     #[model(wire = "OWNERSHIP_VERIFY_FAILED")]
     OwnershipVerifyFailed,
-    /// `CERT_VERIFY_FAILED`.
     #[model(wire = "CERT_VERIFY_FAILED")]
     CertVerifyFailed,
-    /// `QUOTA_EXCEEDED`.
     #[model(wire = "QUOTA_EXCEEDED")]
     QuotaExceeded,
-    /// `ROUTE_CONFLICT`.
     #[model(wire = "ROUTE_CONFLICT")]
     RouteConflict,
-    /// `DOMAIN_IN_USE`.
     #[model(wire = "DOMAIN_IN_USE")]
     DomainInUse,
-    /// `NON_INTERNAL_ACCOUNT`.
     #[model(wire = "NON_INTERNAL_ACCOUNT")]
     NonInternalAccount,
-    /// `DOMAIN_IN_BLACKLIST`.
     #[model(wire = "DOMAIN_IN_BLACKLIST")]
     DomainInBlacklist,
-    /// `CDN_RESOURCE_PROCESSING`.
     #[model(wire = "CDN_RESOURCE_PROCESSING")]
     CdnResourceProcessing,
-    /// `CDN_RESOURCE_OFFLINE`.
     #[model(wire = "CDN_RESOURCE_OFFLINE")]
     CdnResourceOffline,
-    /// `EO_OWNERSHIP_VERIFY_FAILED`.
     #[model(wire = "EO_OWNERSHIP_VERIFY_FAILED")]
     EoOwnershipVerifyFailed,
-    /// `EO_DOMAIN_NOT_ICP`.
     #[model(wire = "EO_DOMAIN_NOT_ICP")]
     EoDomainNotIcp,
-    /// `EO_DOMAIN_IN_USE`.
     #[model(wire = "EO_DOMAIN_IN_USE")]
     EoDomainInUse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2443,16 +1993,13 @@ pub enum VerifyHTTPServiceRouteCheckItemCode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyHTTPServiceRouteCheckItemStatus {
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
-    /// `SKIPPED`.
     #[model(wire = "SKIPPED")]
     Skipped,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! CloudBase, version 2018-06-08.
 //!
+//! CloudBase is a backend for web and mini-program apps. An environment (`EnvId`) holds its parts: document database, MySQL or PostgreSQL, cloud storage, functions, static hosting, HTTP access routes, users with their login methods, and AI models. Environments are bought in plans and use credits; platform plans hold many environments.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 126 actions; each is a method of [`Client`] that takes its request.
@@ -16,12 +18,11 @@
 //! | `CloudApp` | `DeployType`, `EnvId`, `ServiceName` | [`CreateCloudApp`](Client::create_cloud_app) | [`DescribeCloudAppList`](Client::describe_cloud_app_list) |  | [`DeleteCloudApp`](Client::delete_cloud_app) |  |
 //! | `CloudAppVersion` | `DeployType`, `EnvId`, `ServiceName`, `VersionName` |  | [`DescribeCloudAppVersionList`](Client::describe_cloud_app_version_list), [`DescribeCloudAppVersion`](Client::describe_cloud_app_version) |  | [`DeleteCloudAppVersion`](Client::delete_cloud_app_version) |  |
 //! | `Env` | `EnvId` | [`AllocateEnv`](Client::allocate_env), [`CreateEnv`](Client::create_env) | [`DescribeEnvs`](Client::describe_envs) | [`ModifyEnv`](Client::modify_env) | [`DestroyEnv`](Client::destroy_env) |  |
-//! | `EnvPlan` | `PackageId` |  | [`DescribeEnvPlans`](Client::describe_env_plans) | [`ModifyEnvPlan`](Client::modify_env_plan) |  |  |
 //! | `Function` | `EnvId`, `FunctionName` | [`CreateFunction`](Client::create_function) | [`ListFunctions`](Client::list_functions), [`GetFunction`](Client::get_function) | [`UpdateFunctionConfiguration`](Client::update_function_configuration) | [`DeleteFunction`](Client::delete_function) |  |
 //! | `HTTPServiceRoute` | `EnvId`, `Domain` | [`CreateHTTPServiceRoute`](Client::create_http_service_route) | [`DescribeHTTPServiceRoute`](Client::describe_http_service_route) | [`ModifyHTTPServiceRoute`](Client::modify_http_service_route) | [`DeleteHTTPServiceRoute`](Client::delete_http_service_route) |  |
 //! | `PlatformHTTPServiceRoute` | `PlatformId`, `Domain` | [`CreatePlatformHTTPServiceRoute`](Client::create_platform_http_service_route) | [`DescribePlatformHTTPServiceRoute`](Client::describe_platform_http_service_route) | [`ModifyPlatformHTTPServiceRoute`](Client::modify_platform_http_service_route) | [`DeletePlatformHTTPServiceRoute`](Client::delete_platform_http_service_route) |  |
 //! | `Provider` | `EnvId`, `Id` | [`AddProvider`](Client::add_provider) | [`GetProviders`](Client::get_providers) | [`ModifyProvider`](Client::modify_provider) | [`DeleteProvider`](Client::delete_provider) |  |
-//! | `ResourcePermission` | `EnvId`, `ResourceType`, `Permission` |  | [`DescribeResourcePermission`](Client::describe_resource_permission) | [`ModifyResourcePermission`](Client::modify_resource_permission) |  |  |
+//! | `ResourcePermission` | `EnvId`, `ResourceType`, `Resource` |  | [`DescribeResourcePermission`](Client::describe_resource_permission) | [`ModifyResourcePermission`](Client::modify_resource_permission) |  |  |
 //! | `StaticStore` | `EnvId`, `CdnDomain` | [`CreateStaticStore`](Client::create_static_store) | [`DescribeStaticStore`](Client::describe_static_store) |  | [`DestroyStaticStore`](Client::destroy_static_store) |  |
 //! | `Table` | `TableName` | [`CreateTable`](Client::create_table) | [`DescribeTables`](Client::describe_tables), [`DescribeTable`](Client::describe_table) | [`UpdateTable`](Client::update_table) | [`DeleteTable`](Client::delete_table) |  |
 //! | `User` | `EnvId`, `Uid` | [`CreateUser`](Client::create_user) | [`DescribeUserList`](Client::describe_user_list) | [`ModifyUser`](Client::modify_user) | [`DeleteUsers`](Client::delete_users) |  |

@@ -5,43 +5,37 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIModel {
-    /// `Model`. For example `huanyuan-v1`.
+    /// AI model as its provider names it. For example `huanyuan-v1`.
     pub model: Option<String>,
-    /// `EnableMCP`.
+    /// Whether the model may use MCP tools.
     #[model(wire = "EnableMCP")]
     pub enable_mcp: Option<bool>,
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `AIModelGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelGroup {
-    /// `GroupName`. For example `hunyuan-exp`.
+    /// Which group of AI models; own ones do not begin with `cloudbase`. For example `hunyuan-exp`.
     pub group_name: String,
-    /// `Models`.
+    /// AI models of the group, one entry each.
     pub models: Vec<AIModel>,
-    /// `Type`.
+    /// Who runs the group: `builtin` the platform, `custom` the user.
     pub type_: AIModelGroupType,
-    /// `OriginType`.
     pub origin_type: OriginType,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `BaseUrl`.
+    /// Address under which the models are served.
     pub base_url: String,
-    /// `Status`. One of `1`, `2`.
+    /// Whether the group is on: 1 yes, 2 no. One of `1`, `2`.
     pub status: i64,
-    /// `Secret`.
+    /// Key with which the models are reached.
     pub secret: Option<AIModelSecret>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-27T11:57:19+08:00`.
@@ -53,14 +47,12 @@ pub struct AIModelGroup {
     pub update_time: Option<String>,
 }
 
-/// The type `AIModelSecret`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIModelSecret {
-    /// `SecretSource`. For example `custom`.
+    /// For example `custom`.
     pub secret_source: Option<String>,
     /// Id of the API key, beside its secret. For example `DSDHJKF3JKDSA3`.
     pub secret_id: Option<String>,
@@ -72,49 +64,40 @@ pub struct AIModelSecret {
     pub api_key: Option<String>,
 }
 
-/// The type `AIModelStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIModelStatus {
-    /// `Model`. For example `deepseek-v4-pro`.
+    /// AI model as its provider names it. For example `deepseek-v4-pro`.
     pub model: Option<String>,
-    /// `Status`.
+    /// Whether the model is on: `ENABLE` or `DISABLE`.
     #[model(open)]
     pub status: Option<AIModelStatusStatus>,
 }
 
-/// The type `AgentRuntimeCodeImageConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentRuntimeCodeImageConfig {
-    /// `ImageType`.
     pub image_type: Option<ImageType>,
-    /// `ImageUri`.
     pub image_uri: Option<String>,
-    /// `RegistryId`. For example `tcr-xxx`.
+    /// For example `tcr-xxx`.
     pub registry_id: Option<String>,
     /// Command that was or is to be run. For example `python`.
     pub command: Option<String>,
-    /// `Args`.
+    /// What the container is started with, split by blanks.
     pub args: Option<String>,
-    /// `ContainerImageAccelerate`.
     pub container_image_accelerate: Option<bool>,
 }
 
-/// The type `ApiKeyToken`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyToken {
-    /// `KeyId`. For example `akdj3jsk3112ks`.
+    /// Which API key, as `DescribeApiKeyList` lists it. For example `akdj3jsk3112ks`.
     pub key_id: String,
-    /// `Name`. For example `example_key`.
+    /// How the thing it stands in is called. For example `example_key`.
     pub name: String,
     /// Secret with which calls are authenticated.
     #[model(secret)]
@@ -129,19 +112,17 @@ pub struct ApiKeyToken {
     pub create_at: Option<String>,
 }
 
-/// The type `AuthDomain`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthDomain {
-    /// `Id`. For example `114514`.
+    /// Safe domain, by which `DeleteAuthDomain` knows it. For example `114514`.
     pub id: String,
     /// Domain name, such as `www.example.com`. For example `cloudbase.tencentcloud.com`.
     pub domain: String,
-    /// `Type`.
+    /// Who added it: `SYSTEM` or `USER`.
     pub type_: AuthDomainType,
-    /// `Status`.
+    /// Whether it is in force: `ENABLE` or `DISABLE`.
     pub status: AuthDomainStatus,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 00:00:00`.
@@ -151,310 +132,267 @@ pub struct AuthDomain {
     pub update_time: String,
 }
 
-/// The type `BaasPackageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaasPackageInfo {
-    /// `PackageName`. For example `personal_calculation`.
+    /// For example `personal_calculation`.
     pub package_name: String,
-    /// `PackageTitle`.
+    /// How the plan is called in Chinese.
     pub package_title: String,
-    /// `GroupName`. For example `calculation`.
+    /// Sort of plan. For example `calculation`.
     pub group_name: String,
-    /// `GroupTitle`.
     pub group_title: String,
-    /// `BillTags`.
     pub bill_tags: String,
-    /// `ResourceLimit`.
+    /// What the plan allows, as JSON.
     pub resource_limit: String,
-    /// `AdvanceLimit`.
+    /// Further limits of the plan, as JSON.
     pub advance_limit: String,
-    /// `PackageDescription`.
+    /// What the plan is, in words.
     pub package_description: String,
-    /// `IsExternal`.
     pub is_external: bool,
 }
 
-/// The type `BanConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BanConfig {
     /// Addresses that are let in.
     pub ip_white_list: Vec<String>,
-    /// `IpBlackList`.
     pub ip_black_list: Vec<String>,
-    /// `CountryWhiteList`.
     pub country_white_list: Vec<String>,
-    /// `CountryBlackList`.
     pub country_black_list: Vec<String>,
 }
 
-/// The type `BuildArtifactInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildArtifactInfo {
-    /// `Type`. For example `image`.
+    /// For example `image`.
     pub type_: Option<String>,
-    /// `Name`. For example `my-app-001`.
+    /// How the thing it stands in is called. For example `my-app-001`.
     pub name: Option<String>,
-    /// `Status`. For example `ready`.
+    /// For example `ready`.
     pub status: Option<String>,
-    /// `ContentJson`. For example `\"metadata\":{\"step\":\"web:deploy\"}`.
+    /// For example `\"metadata\":{\"step\":\"web:deploy\"}`.
     pub content_json: Option<String>,
 }
 
-/// The type `BuildCommands`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildCommands {
-    /// `InstallCmd`. For example `ls`.
+    /// What is run to install packages. For example `ls`.
     pub install_cmd: Option<String>,
-    /// `BuildCmd`. For example `ls`.
+    /// Shell command for the build step. For example `ls`.
     pub build_cmd: Option<String>,
-    /// `DeployCmd`. For example `ls`.
+    /// Shell command for the deploy step. For example `ls`.
     pub deploy_cmd: Option<String>,
 }
 
-/// The type `BuildContext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildContext {
-    /// `Path`. For example `frontend`.
+    /// Where it lies, as a route, folder or file. For example `frontend`.
     pub path: Option<String>,
-    /// `OutPut`. For example `dist`.
+    /// For example `dist`.
     #[model(wire = "OutPut")]
     pub output: Option<String>,
 }
 
-/// The type `BuildSecret`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildSecret {
-    /// `Name`. For example `TCR_PASSWORD`.
+    /// How the thing it stands in is called. For example `TCR_PASSWORD`.
     pub name: Option<String>,
-    /// `Value`. For example `tcr-account-password-here`.
+    /// What the key or metric beside it holds. For example `tcr-account-password-here`.
     pub value: Option<String>,
 }
 
-/// The type `BuildSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildSource {
-    /// `Type`. For example `zip`.
+    /// Where code comes from: `git` or `zip`, for instance. For example `zip`.
     pub type_: Option<String>,
-    /// `Repo`.
     pub repo: Option<String>,
-    /// `Ref`. Default `main`. For example `main`.
+    /// Default `main`. For example `main`.
     pub ref_: Option<String>,
-    /// `Channel`. For example `github`.
+    /// Git host, such as `github` or `gitlab`; needed for private repositories. For example `github`.
     pub channel: Option<String>,
-    /// `IsPrivate`.
+    /// Whether the repository needs credentials.
     pub is_private: Option<bool>,
-    /// `CodeUrlWithAuth`.
+    /// Address to clone or fetch, with credentials in it; goes before all else.
     pub code_url_with_auth: Option<String>,
-    /// `CosTimestamp`. Seconds since the epoch, in digits. For example `1778760089`.
+    /// Time at which code was sent to COS, as `DescribeCloudAppCosInfo` returned it in `UnixTimestamp`,
+    /// for instance. Seconds since the epoch, in digits. For example `1778760089`.
     #[model(seconds = "cos_at")]
     pub cos_timestamp: Option<String>,
-    /// `CosSuffix`. For example `zip`.
+    /// Ending of the archive in COS, such as `.zip`. For example `zip`.
     pub cos_suffix: Option<String>,
-    /// `PackageFileName`. For example `package.zip`.
+    /// For example `package.zip`.
     pub package_file_name: Option<String>,
 }
 
-/// The type `BuildStep`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildStep {
-    /// `Name`. For example `build-image`.
+    /// How the thing it stands in is called. For example `build-image`.
     pub name: Option<String>,
     /// Command that was or is to be run.
     pub command: Option<String>,
 }
 
-/// The type `BuildStepStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildStepStatus {
-    /// `Name`.
+    /// How the thing it stands in is called.
     pub name: Option<String>,
-    /// `Status`. For example `success`.
+    /// For example `success`.
     pub status: Option<String>,
-    /// `Duration`. For example `1926ms`.
+    /// For example `1926ms`.
     pub duration: Option<String>,
 }
 
-/// The type `CloudAppFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppFilter {
-    /// `ServiceNameList`.
     pub service_name_list: Option<Vec<String>>,
 }
 
-/// The type `CloudAppLinkService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppLinkService {
-    /// `ServiceType`.
+    /// What runs it, such as `http-function`, `function` or `static-hosting`.
     #[model(open)]
     pub service_type: Option<ServiceType>,
-    /// `ServiceName`. For example `hello`.
+    /// Which service of cloud apps or CloudBase Run, by its name. For example `hello`.
     pub service_name: Option<String>,
-    /// `Identifier`. For example `web`.
+    /// What the service is within the app, such as `web`. For example `web`.
     pub identifier: Option<String>,
-    /// `Action`. For example `create`.
+    /// For example `create`.
     pub action: Option<String>,
-    /// `Command`.
+    /// What is run to install, build and deploy.
     pub command: Option<BuildCommands>,
-    /// `BuildContext`.
+    /// Folder and settings that the steps start from.
     pub build_context: Option<BuildContext>,
 }
 
-/// The type `CloudAppResourceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAppResourceItem {
-    /// `ServiceName`. For example `web`.
+    /// Which service of cloud apps or CloudBase Run, by its name. For example `web`.
     pub service_name: Option<String>,
-    /// `ServiceType`.
+    /// What runs it, such as `http-function`, `function` or `static-hosting`.
     pub service_type: Option<ServiceType>,
-    /// `DeployedRef`. For example `11`.
+    /// For example `11`.
     pub deployed_ref: Option<String>,
-    /// `DiffCategory`. For example `changed`.
+    /// For example `changed`.
     pub diff_category: Option<String>,
-    /// `Status`. For example `staged`.
+    /// For example `staged`.
     pub status: Option<String>,
 }
 
-/// The type `CloudAppRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppRoute {
-    /// `Source`. For example `/api-demo`.
+    /// For example `/api-demo`.
     pub source: Option<String>,
-    /// `ServiceType`.
+    /// What runs it, such as `http-function`, `function` or `static-hosting`.
     #[model(open)]
     pub service_type: Option<ServiceType>,
-    /// `ServiceName`. For example `hello`.
+    /// Which service of cloud apps or CloudBase Run, by its name. For example `hello`.
     pub service_name: Option<String>,
-    /// `TargetPath`. For example `/`.
+    /// For example `/`.
     pub target_path: Option<String>,
 }
 
-/// The type `CloudAppServiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAppServiceItem {
-    /// `ServiceName`. For example `react-wxrun`.
+    /// Which service of cloud apps or CloudBase Run, by its name. For example `react-wxrun`.
     pub service_name: Option<String>,
     /// What the web app is written with, such as `vue`. For example `react`.
     pub framework: Option<String>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `AppPath`. For example `/qqq`.
+    /// Where the app is reached or built. For example `/qqq`.
     pub app_path: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-12 20:53:19`.
     pub create_time: Option<String>,
-    /// `LatestVersionName`. For example `react-wxrun-001`.
+    /// How the newest version is called. For example `react-wxrun-001`.
     pub latest_version_name: Option<String>,
-    /// `LatestStatus`. For example `FAILED`.
+    /// How the newest version fares, such as `FAILED`. For example `FAILED`.
     pub latest_status: Option<String>,
-    /// `LatestBuildTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-03-12 20:53:20`.
+    /// When the newest version was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-12 20:53:20`.
     pub latest_build_time: Option<String>,
     /// How it is deployed, such as from a package or an image. For example `static-hosting`.
     pub deploy_type: Option<String>,
-    /// `BuildConfig`. For example `{"Source":{}}`.
+    /// How the app is built, as JSON. For example `{"Source":{}}`.
     pub build_config: Option<String>,
     /// Version that now runs or is in force. For example `mycloudapp2-016`.
     pub current_version: Option<String>,
 }
 
-/// The type `CloudAppTrigger`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppTrigger {
-    /// `Webhook`.
     pub webhook: Option<CloudAppWebHook>,
 }
 
-/// The type `CloudAppVersionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAppVersionItem {
-    /// `VersionName`. For example `React-test-001`.
+    /// How the version of the service is called. For example `React-test-001`.
     pub version_name: Option<String>,
-    /// `BuildType`. For example `TEMPLATE`.
+    /// What is built from, such as `ZIP`. For example `TEMPLATE`.
     pub build_type: Option<String>,
-    /// `BuildId`. For example `2600520664`.
+    /// Run of the build whose state or log is meant. For example `2600520664`.
     pub build_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub status: Option<String>,
     /// What the web app is written with, such as `vue`. For example `react`.
     pub framework: Option<String>,
-    /// `StaticConfig`.
+    /// How static files are built and served.
     pub static_config: Option<StaticConfig>,
-    /// `BuildTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-12
-    /// 17:08:31`.
+    /// When the version was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-12 17:08:31`.
     pub build_time: Option<String>,
-    /// `Steps`.
+    /// How far the build is, step by step.
     pub steps: Vec<BuildStepStatus>,
-    /// `Snapshot`.
+    /// What was deployed, kept as it was.
     pub snapshot: Option<String>,
-    /// `VersionDomain`.
+    /// Host on which this very version is served.
     pub version_domain: Option<String>,
-    /// `TrafficPercent`.
+    /// Share of requests that the version gets.
     pub traffic_percent: Option<i64>,
-    /// `Resources`.
     pub resources: Vec<CloudAppResourceItem>,
-    /// `Artifacts`.
+    /// What the build made.
     pub artifacts: Vec<BuildArtifactInfo>,
 }
 
-/// The type `CloudAppWebHook`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -462,30 +400,23 @@ pub struct CloudAppVersionItem {
 pub struct CloudAppWebHook {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Branches`.
+    /// Git lines whose pushes start a build.
     pub branches: Option<Vec<String>>,
     /// Events that are meant or were found.
     pub events: Option<Vec<String>>,
 }
 
-/// The type `CloudBaseRunBuildLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudBaseRunBuildLog {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Delivered`.
     pub delivered: Option<i64>,
-    /// `Text`.
     pub text: Option<String>,
-    /// `More`.
     pub more: Option<bool>,
 }
 
-/// The type `ClsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -501,21 +432,18 @@ pub struct ClsInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `ClusterDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterDetail {
-    /// `IsOpenPubNetAccess`.
     pub is_open_pub_net_access: bool,
     /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
     /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
-    /// `Status`. For example `running`.
+    /// For example `running`.
     pub status: Option<String>,
-    /// `UsedStorage`. In MB.
+    /// In MB.
     pub used_storage: Option<i64>,
     /// Most space that the data may take. In GB.
     pub storage_limit: Option<i64>,
@@ -527,49 +455,41 @@ pub struct ClusterDetail {
     pub wan_status: String,
     /// Whether it is running, stopped and so on. For example `running`.
     pub cluster_status: Option<String>,
-    /// `ServerlessStatus`. For example `pause`.
+    /// For example `pause`.
     pub serverless_status: Option<String>,
 }
 
-/// The type `CodeReq`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeReq {
-    /// `ZipFile`.
     pub zip_file: Option<String>,
     /// Bucket in object storage that holds the files. For example `BucketName`.
     pub cos_bucket_name: Option<String>,
-    /// `CosObjectName`. For example `ObjectName`.
+    /// Where the archive lies in the bucket, from `/` on. For example `ObjectName`.
     pub cos_object_name: Option<String>,
     /// Where the files are stored, such as `ap-guangzhou`. For example `ap-beijing`.
     pub cos_bucket_region: Option<String>,
-    /// `TempCosObjectName`.
     pub temp_cos_object_name: Option<String>,
-    /// `DemoId`. For example `DemoId`.
+    /// Sample program to start from. For example `DemoId`.
     pub demo_id: Option<String>,
-    /// `CosTimestamp`. Seconds since the epoch, in digits. For example `1766477686`.
+    /// Time at which code was sent to COS, as `DescribeCloudAppCosInfo` returned it in `UnixTimestamp`,
+    /// for instance. Seconds since the epoch, in digits. For example `1766477686`.
     #[model(seconds = "cos_at")]
     pub cos_timestamp: Option<String>,
 }
 
-/// The type `CreateIndex`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIndex {
-    /// `IndexName`.
+    /// How the index is called.
     pub index_name: Option<String>,
-    /// `MgoKeySchema`.
     pub mgo_key_schema: Option<MgoKeySchema>,
 }
 
-/// The type `CreateMySQLResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -578,29 +498,21 @@ pub struct CreateMySQLResult {
     pub task_id: Option<String>,
 }
 
-/// The type `CreateUserResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResp {
-    /// `Uid`. For example `1001`.
+    /// User of the environment, by id. For example `1001`.
     pub uid: Option<String>,
 }
 
-/// The type `CustomLogConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomLogConfig {
-    /// `NeedReqBodyLog`.
     pub need_req_body_log: Option<bool>,
-    /// `NeedReqHeaderLog`.
     pub need_req_header_log: Option<bool>,
-    /// `NeedRspBodyLog`.
     pub need_rsp_body_log: Option<bool>,
-    /// `NeedRspHeaderLog`.
     pub need_rsp_header_log: Option<bool>,
     /// Logset of CLS, which holds log topics, by its id. For example `setId`.
     pub log_set_id: Option<String>,
@@ -608,29 +520,24 @@ pub struct CustomLogConfig {
     pub log_topic_id: Option<String>,
 }
 
-/// The type `DailyUsageList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DailyUsageList {
-    /// `Credits`.
+    /// How much was used, in credits.
     pub credits: Option<i64>,
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-09-08`.
+    /// Which day the figures are for. As `YYYY-MM-DD`. For example `2026-09-08`.
     pub date: Option<String>,
-    /// `UsageValue`.
+    /// How much was used, in the unit of the resource.
     pub usage_value: Option<i64>,
 }
 
-/// The type `DatabasesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabasesInfo {
-    /// `InstanceId`. For example `tnt-xxxxyyyy`.
+    /// Connector or database, by its identifier on the platform. For example `tnt-xxxxyyyy`.
     pub instance_id: String,
-    /// `Status`.
     pub status: DatabasesInfoStatus,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
@@ -640,8 +547,6 @@ pub struct DatabasesInfo {
     pub update_time: String,
 }
 
-/// The type `DbInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -650,14 +555,12 @@ pub struct DbInstance {
     /// CloudBase environment that it is about, by its id. For example
     /// `mikejliu-test01-5g7t7mwx7b84b3eb`.
     pub env_id: Option<String>,
-    /// `InstanceId`. For example `default`.
+    /// Connector or database, by its identifier on the platform. For example `default`.
     pub instance_id: Option<String>,
-    /// `Schema`. For example `classicmodels`.
+    /// For example `classicmodels`.
     pub schema: Option<String>,
 }
 
-/// The type `DeleteUsersResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -668,46 +571,34 @@ pub struct DeleteUsersResp {
     pub failed_count: Option<i64>,
 }
 
-/// The type `DescribeCreateMySQLResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResult {
-    /// `Status`.
     pub status: Option<DescribeCreateMySQLResultStatus>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `FreezeStatus`.
     pub freeze_status: Option<bool>,
 }
 
-/// The type `DescribeResourcePermissionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePermissionResult {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PermissionList`.
     pub permission_list: Vec<ResourcePermission>,
 }
 
-/// The type `DescribeUserListResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResp {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `UserList`.
     pub user_list: Vec<User>,
 }
 
-/// The type `DestroyMySQLResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -716,86 +607,69 @@ pub struct DestroyMySQLResult {
     pub is_success: Option<bool>,
     /// Id by which progress and outcome can be looked up. For example `16710`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `DeleteDataHub`.
+    /// For example `DeleteDataHub`.
     pub task_name: Option<String>,
 }
 
-/// The type `DropIndex`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropIndex {
-    /// `IndexName`.
+    /// How the index is called.
     pub index_name: Option<String>,
 }
 
-/// The type `EmailProviderConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmailProviderConfig {
-    /// `SmtpConfig`.
     pub smtp_config: Option<EmailSmtpConfig>,
-    /// `On`.
+    /// Whether mail is sent by the platform itself: `TRUE` or `FALSE`.
     #[model(open)]
     pub on: Option<EmailProviderConfigOn>,
-    /// `TemplateConfig`.
     pub template_config: Option<EmailTemplateConfig>,
 }
 
-/// The type `EmailSmtpConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmailSmtpConfig {
-    /// `SenderAddress`. For example `abc@123.com`.
+    /// For example `abc@123.com`.
     pub sender_address: Option<String>,
-    /// `ServerHost`. For example `qq.smtp.com`.
+    /// For example `qq.smtp.com`.
     pub server_host: Option<String>,
-    /// `ServerPort`.
     pub server_port: Option<i64>,
-    /// `AccountUsername`. For example `abc@123.com`.
+    /// Login at the SMTP server, mostly the sender's address. For example `abc@123.com`.
     pub account_username: Option<String>,
-    /// `AccountPassword`.
+    /// Secret for the SMTP server; with some providers a code made for it.
     #[model(secret)]
     pub account_password: Option<String>,
-    /// `SecurityMode`.
     #[model(open)]
     pub security_mode: Option<SecurityMode>,
 }
 
-/// The type `EmailTemplateConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmailTemplateConfig {
-    /// `RegisterSignIn`.
     pub register_sign_in: Option<LocalizedTemplate>,
-    /// `DefaultTpl`.
+    /// Mail by language; must hold `{{.VerificationCode}}`.
     pub default_tpl: Option<LocalizedTemplate>,
 }
 
-/// The type `EnvBillingInfoItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvBillingInfoItem {
     /// CloudBase environment that it is about, by its id. For example `env-xxxxxx`.
     pub env_id: String,
-    /// `PackageId`. For example `baas_personal`.
+    /// Plan that was bought or ordered. For example `baas_personal`.
     pub package_id: String,
-    /// `IsAutoRenew`.
     pub is_auto_renew: bool,
-    /// `Status`.
     pub status: EnvBillingInfoItemStatus,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: EnvBillingInfoItemPayMode,
@@ -811,33 +685,25 @@ pub struct EnvBillingInfoItem {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-01 12:34:56`.
     pub update_time: String,
-    /// `IsAlwaysFree`.
     pub is_always_free: bool,
-    /// `PaymentChannel`.
     pub payment_channel: PaymentChannel,
-    /// `OrderInfo`.
     pub order_info: Option<OrderInfo>,
-    /// `FreeQuota`. For example `basic`.
+    /// For example `basic`.
     pub free_quota: String,
-    /// `EnableOverrun`.
+    /// Whether use beyond the plan is paid as it goes: `TRUE` or `FALSE`.
     pub enable_overrun: bool,
-    /// `ExtPackageType`. For example `baas`.
+    /// For example `baas`.
     pub ext_package_type: String,
-    /// `EnvCharged`.
     pub env_charged: Option<EnvCharged>,
-    /// `EnvActivated`.
     pub env_activated: Option<EnvActivated>,
 }
 
-/// The type `EnvInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
     /// CloudBase environment that it is about, by its id. For example `tcb-xxx`.
     pub env_id: String,
-    /// `Source`.
     pub source: EnvInfoSource,
     /// Name for people, besides the id. For example `tcb`.
     pub alias: String,
@@ -845,25 +711,18 @@ pub struct EnvInfo {
     pub create_time: String,
     /// When it was last changed. For example `2021-04-26`.
     pub update_time: String,
-    /// `Status`.
     pub status: EnvInfoStatus,
-    /// `Databases`.
     pub databases: Vec<DatabasesInfo>,
-    /// `Storages`.
     pub storages: Vec<StorageInfo>,
-    /// `Functions`.
+    /// Cloud functions that were found, one entry each.
     pub functions: Vec<FunctionInfo>,
-    /// `PackageId`. For example `basic1`.
+    /// Plan that was bought or ordered. For example `basic1`.
     pub package_id: String,
-    /// `PackageName`.
     pub package_name: String,
-    /// `LogServices`.
     pub log_services: Vec<LogServiceInfo>,
-    /// `StaticStorages`.
     pub static_storages: Vec<StaticStorageInfo>,
-    /// `IsAutoDegrade`.
     pub is_auto_degrade: bool,
-    /// `EnvChannel`. For example `qc_console`.
+    /// Where the environments of the plan are made, such as `qc_console`. For example `qc_console`.
     pub env_channel: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: EnvInfoPayMode,
@@ -874,27 +733,19 @@ pub struct EnvInfo {
     pub region: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CustomLogServices`.
     pub custom_log_services: Vec<ClsInfo>,
-    /// `EnvType`.
     pub env_type: EnvType,
-    /// `IsDauPackage`.
     pub is_dau_package: bool,
-    /// `PackageType`. For example `baas`.
+    /// For example `baas`.
     pub package_type: String,
-    /// `ArchitectureType`.
+    /// How the environment is built inside.
     pub architecture_type: Option<String>,
-    /// `Recycle`.
     pub recycle: Option<String>,
-    /// `Meta`.
     pub meta: Vec<KVPair>,
-    /// `PostgreSQL`.
     #[model(wire = "PostgreSQL")]
     pub postgresql: Vec<PostgreSQLInfo>,
 }
 
-/// The type `EnvPkgCreditsUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -902,22 +753,20 @@ pub struct EnvPkgCreditsUsage {
     /// CloudBase environment that it is about, by its id. For example
     /// `ridge-work-p01-5gevsxb851439e3b`.
     pub env_id: Option<String>,
-    /// `Module`. For example `FLEXDB`.
+    /// Part of the environment, such as `FLEXDB`. For example `FLEXDB`.
     pub module: Option<String>,
-    /// `CreditsValue`.
+    /// Credits used in all.
     pub credits_value: Option<f64>,
-    /// `MetricUsageDetail`.
+    /// Amounts behind the figures, by metric.
     pub metric_usage_detail: Vec<MetricUsage>,
-    /// `DeductValue`.
+    /// Credits used within the plan.
     pub deduct_value: Option<f64>,
-    /// `PackageDeductValue`.
+    /// Credits used from packs.
     pub package_deduct_value: Option<f64>,
-    /// `ReportValue`.
+    /// Credits used beyond and paid as they go.
     pub report_value: Option<f64>,
 }
 
-/// The type `ExternalStorage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -930,28 +779,24 @@ pub struct ExternalStorage {
     /// example `ap-shanghai`.
     #[model(required)]
     pub region: Option<String>,
-    /// `BasePath`. **Required.** For example `ext-storage-v1`.
+    /// Put before every path in the bucket. **Required.** For example `ext-storage-v1`.
     #[model(required)]
     pub base_path: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `ServiceAlias`.
+    /// How the thing it stands in is called. For example `ServiceAlias`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Function`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -966,82 +811,69 @@ pub struct Function {
     pub runtime: Option<String>,
     /// Name of the cloud function in SCF. For example `agt-hy3test-6gwc9lew899fa266`.
     pub function_name: Option<String>,
-    /// `FunctionId`. For example `lam-57ifs4pt`.
+    /// Identifier that the platform gave it. For example `lam-57ifs4pt`.
     pub function_id: Option<String>,
-    /// `Namespace`. For example `jackvyli-d1g5v7p5e7191af47`.
+    /// Where the function lies: the environment's id. For example `jackvyli-d1g5v7p5e7191af47`.
     pub namespace: Option<String>,
-    /// `Status`. For example `Active`.
+    /// For example `Active`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// What it is or is for, in free words.
+    /// Remark on what it is for; in searches a part will do.
     pub description: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Type`.
+    /// What starts it: `Event` triggers, `HTTP` requests.
     pub type_: Option<FunctionType>,
-    /// `StatusReasons`.
     pub status_reasons: Vec<StatusReason>,
-    /// `TotalProvisionedConcurrencyMem`.
     pub total_provisioned_concurrency_mem: Option<i64>,
-    /// `ReservedConcurrencyMem`.
     pub reserved_concurrency_mem: Option<i64>,
-    /// `AsyncRunEnable`.
+    /// Whether the function runs in the background: `TRUE` or `FALSE`.
     pub async_run_enable: Option<AsyncRunEnable>,
-    /// `TraceEnable`.
+    /// Whether calls or events are traced: `TRUE` or `FALSE`.
     pub trace_enable: Option<TraceEnable>,
 }
 
-/// The type `FunctionEipConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEipConfig {
-    /// `EipStatus`.
+    /// Whether a fixed address is on: `ENABLE` or `DISABLE`.
     #[model(open)]
     pub eip_status: Option<EipStatus>,
 }
 
-/// The type `FunctionEipConfigFixed`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEipConfigFixed {
-    /// `EipFixed`.
+    /// Whether the address stays: `TRUE` or `FALSE`.
     #[model(open)]
     pub eip_fixed: Option<EipFixed>,
 }
 
-/// The type `FunctionEnvironment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEnvironment {
-    /// `Variables`.
+    /// Pairs that the program sees.
     pub variables: Option<Vec<Variable>>,
 }
 
-/// The type `FunctionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionInfo {
-    /// `Namespace`. For example `ns-xxyyzzaa`.
+    /// Where the function lies: the environment's id. For example `ns-xxyyzzaa`.
     pub namespace: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: String,
 }
 
-/// The type `FunctionLayer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1049,26 +881,21 @@ pub struct FunctionInfo {
 pub struct FunctionLayer {
     /// Layer of shared code, by its name. For example `demo`.
     pub layer_name: Option<String>,
-    /// `LayerVersion`.
+    /// Release of the layer to mount.
     pub layer_version: Option<i64>,
 }
 
-/// The type `FunctionPublicNetConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionPublicNetConfig {
-    /// `PublicNetStatus`.
     #[model(open)]
     pub public_net_status: Option<PublicNetStatus>,
-    /// `EipConfig`.
+    /// Whether outgoing traffic has a fixed address.
     pub eip_config: Option<FunctionEipConfig>,
 }
 
-/// The type `FunctionTrigger`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1076,19 +903,16 @@ pub struct FunctionTrigger {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-12 20:20:33`.
     pub mod_time: Option<String>,
-    /// `Type`. For example `timer`.
+    /// For example `timer`.
     pub type_: Option<String>,
-    /// `TriggerDesc`.
     pub trigger_desc: Option<String>,
-    /// `TriggerName`. For example `myTrigger`.
+    /// For example `myTrigger`.
     pub trigger_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-12 20:20:33`.
     pub add_time: Option<String>,
 }
 
-/// The type `FunctionVpcConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1100,17 +924,15 @@ pub struct FunctionVpcConfig {
     pub subnet_id: Option<String>,
 }
 
-/// The type `GatewayVersionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayVersionItem {
-    /// `VersionName`. For example `versionName-xxx`.
+    /// How the version of the service is called. For example `versionName-xxx`.
     pub version_name: String,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
-    /// `Status`. For example `success`.
+    /// For example `success`.
     pub status: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-15 13:54:49`.
@@ -1118,7 +940,7 @@ pub struct GatewayVersionItem {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-15 13:54:49`.
     pub updated_time: String,
-    /// `BuildId`.
+    /// Run of the build whose state or log is meant.
     pub build_id: i64,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -1126,79 +948,63 @@ pub struct GatewayVersionItem {
     pub priority: i64,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `CustomConfig`.
     pub custom_config: Option<WxGatewayCustomConfig>,
 }
 
-/// The type `HTTPServiceCacheAction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheAction {
-    /// `Type`. For example `Cache`.
+    /// For example `Cache`.
     pub type_: Option<String>,
-    /// `Cache`.
     pub cache: Option<HTTPServiceCacheParams>,
     /// What makes requests share one cached copy.
     pub cache_key: Option<HTTPServiceCacheKeyParams>,
 }
 
-/// The type `HTTPServiceCacheKeyParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheKeyParams {
-    /// `FullURLCache`.
+    /// Whether the query belongs to the cache key: `on` or `off`.
     #[model(wire = "FullURLCache", open)]
     pub full_url_cache: Option<FullURLCache>,
-    /// `QueryStringSwitch`.
     #[model(open)]
     pub query_string_switch: Option<QueryStringSwitch>,
-    /// `QueryStringAction`.
     #[model(open)]
     pub query_string_action: Option<QueryStringAction>,
-    /// `QueryStringValues`. At most 30 elements.
+    /// At most 30 elements.
     pub query_string_values: Option<Vec<String>>,
 }
 
-/// The type `HTTPServiceCacheParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheParams {
-    /// `FollowOrigin`.
+    /// Whether the headers of the origin decide.
     pub follow_origin: Option<bool>,
-    /// `NoCache`.
     pub no_cache: Option<bool>,
     /// How long the content is cached, in seconds. From 0 to 31536000. In seconds.
     pub cache_time: Option<i64>,
-    /// `MaxAgeTime`. From 0 to 31536000. In seconds.
+    /// From 0 to 31536000. In seconds.
     pub max_age_time: Option<i64>,
 }
 
-/// The type `HTTPServiceCachePurgeTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPServiceCachePurgeTask {
-    /// `CacheType`.
+    /// Which cache: `EO` EdgeOne, or the CDN of CloudBase.
     pub cache_type: Option<HTTPServiceCachePurgeTaskCacheType>,
     /// Id by which progress and outcome can be looked up. For example `3uie7chtuyrn`.
     pub task_id: Option<String>,
-    /// `Status`.
     pub status: Option<HTTPServiceCachePurgeTaskStatus>,
-    /// `PurgeType`.
+    /// What is cleared: `PURGE_URL` addresses, `PURGE_PREFIX` folders, `PURGE_HOST` hosts.
     pub purge_type: Option<PurgeType>,
-    /// `Method`.
     pub method: Option<HTTPServiceCachePurgeTaskMethod>,
-    /// `Targets`.
     pub targets: Vec<String>,
     /// Why it failed, in words.
     pub fail_reason: Option<String>,
@@ -1212,45 +1018,38 @@ pub struct HTTPServiceCachePurgeTask {
     pub update_time: Option<String>,
 }
 
-/// The type `HTTPServiceCacheRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheRule {
-    /// What it is or is for, in free words. For example `static-1d`.
+    /// Remark on what it is for; in searches a part will do. For example `static-1d`.
     pub description: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Condition`.
+    /// Which requests the rule is for.
     pub condition: Option<HTTPServiceRuleCondition>,
-    /// `Actions`.
+    /// What the rule does with caches, one of each kind.
     pub actions: Option<Vec<HTTPServiceCacheAction>>,
 }
 
-/// The type `HTTPServiceCacheSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheSet {
-    /// `Rules`.
     pub rules: Option<Vec<HTTPServiceCacheRule>>,
 }
 
-/// The type `HTTPServiceDomain`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPServiceDomain {
     /// Domain name, such as `www.example.com`. For example `xxx.***************.cn`.
     pub domain: String,
-    /// `DomainType`. For example `HTTPSERVICE`.
+    /// For example `HTTPSERVICE`.
     pub domain_type: String,
-    /// `AccessType`.
+    /// How the domain is reached: `DIRECT`, `EO` EdgeOne, `CUSTOM` another CDN; `CDN` is going away.
     pub access_type: HTTPServiceDomainAccessType,
     /// Certificate of SSL Certificate Service, by its id. For example `VF******`.
     pub cert_id: String,
@@ -1262,17 +1061,14 @@ pub struct HTTPServiceDomain {
     pub is_default: bool,
     /// True when it is in force.
     pub enable: bool,
-    /// `Status`.
     pub status: HTTPServiceDomainStatus,
-    /// `DNSStatus`.
     #[model(wire = "DNSStatus")]
     pub dns_status: DNSStatus,
-    /// `PlatformCnameDNSStatus`.
     #[model(wire = "PlatformCnameDNSStatus")]
     pub platform_cname_dns_status: PlatformCnameDNSStatus,
-    /// `Routes`.
+    /// Paths and where requests to them go.
     pub routes: Vec<HTTPServiceRoute>,
-    /// `Extension`.
+    /// Headers to add, caching and more.
     pub extension: Option<HTTPServiceExtension>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-13T10:03:25+08:00`.
@@ -1284,8 +1080,6 @@ pub struct HTTPServiceDomain {
     pub update_time: String,
 }
 
-/// The type `HTTPServiceDomainParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1294,7 +1088,8 @@ pub struct HTTPServiceDomainParam {
     /// Domain name, such as `www.example.com`. **Required.** For example `xxx.***************.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AccessType`. Default `DIRECT`.
+    /// How the domain is reached: `DIRECT`, `EO` EdgeOne, `CUSTOM` another CDN; `CDN` is going away.
+    /// Default `DIRECT`.
     #[model(open)]
     pub access_type: Option<HTTPServiceDomainParamAccessType>,
     /// Certificate of SSL Certificate Service, by its id. For example `VFw*****`.
@@ -1302,64 +1097,51 @@ pub struct HTTPServiceDomainParam {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `HTTP_AND_HTTPS`.
     #[model(open)]
     pub protocol: Option<HTTPServiceDomainParamProtocol>,
-    /// `CustomCname`. For example `cdn.xxx.***************.cn`.
+    /// Alias of the domain at another CDN; for custom access. For example `cdn.xxx.***************.cn`.
     pub custom_cname: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Routes`. At most 20 elements.
+    /// Paths and where requests to them go. At most 20 elements.
     pub routes: Option<Vec<HTTPServiceRouteParam>>,
-    /// `Extension`.
+    /// Headers to add, caching and more.
     pub extension: Option<HTTPServiceExtension>,
 }
 
-/// The type `HTTPServiceExtension`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceExtension {
-    /// `HeadersHandler`.
+    /// Headers that are added to requests.
     pub headers_handler: Option<HTTPServiceHeadersHandler>,
-    /// `Cache`.
     pub cache: Option<HTTPServiceCacheSet>,
 }
 
-/// The type `HTTPServiceHeaderToAdd`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceHeaderToAdd {
-    /// `Key`. For example `X-Custom-Header`.
+    /// What the value beside it belongs to. For example `X-Custom-Header`.
     pub key: Option<String>,
-    /// `Value`. For example `custom-value`.
+    /// What the key or metric beside it holds. For example `custom-value`.
     pub value: Option<String>,
-    /// `Action`. Default `OVERWRITE_IF_EXISTS_OR_ADD`.
+    /// Default `OVERWRITE_IF_EXISTS_OR_ADD`.
     #[model(open)]
     pub action: Option<HTTPServiceHeaderToAddAction>,
 }
 
-/// The type `HTTPServiceHeadersHandler`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceHeadersHandler {
-    /// `RequestHeadersToAdd`.
     pub request_headers_to_add: Option<Vec<HTTPServiceHeaderToAdd>>,
-    /// `RequestHeadersToRemove`.
     pub request_headers_to_remove: Option<Vec<String>>,
-    /// `ResponseHeadersToAdd`.
     pub response_headers_to_add: Option<Vec<HTTPServiceHeaderToAdd>>,
-    /// `ResponseHeadersToRemove`.
     pub response_headers_to_remove: Option<Vec<String>>,
 }
 
-/// The type `HTTPServicePathRewrite`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1369,48 +1151,40 @@ pub struct HTTPServicePathRewrite {
     pub prefix: Option<String>,
 }
 
-/// The type `HTTPServiceQPSPerClient`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceQPSPerClient {
-    /// `LimitBy`.
+    /// Who is counted: `UserID` the user, `ClientIP` the address.
     #[model(open)]
     pub limit_by: Option<LimitBy>,
-    /// `LimitValue`.
     pub limit_value: Option<i64>,
 }
 
-/// The type `HTTPServiceRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPServiceRoute {
-    /// `Path`. For example `/api/v1`.
+    /// Where it lies, as a route, folder or file. For example `/api/v1`.
     pub path: String,
-    /// `PathRewrite`.
     pub path_rewrite: Option<HTTPServicePathRewrite>,
-    /// `UpstreamResourceType`.
     pub upstream_resource_type: UpstreamResourceType,
-    /// `UpstreamResourceName`. For example `my-service`.
+    /// For example `my-service`.
     pub upstream_resource_name: String,
-    /// `UpstreamResourceVersion`. For example `1`.
+    /// For example `1`.
     pub upstream_resource_version: Option<String>,
-    /// `EnableSafeDomain`.
+    /// Whether the origin of web requests is checked.
     pub enable_safe_domain: bool,
-    /// `EnableAuth`.
+    /// Whether only known users may call the route.
     pub enable_auth: bool,
-    /// `EnablePathTransmission`.
+    /// Whether the path is handed on unchanged.
     pub enable_path_transmission: bool,
-    /// `QPSPolicy`.
     #[model(wire = "QPSPolicy")]
     pub qps_policy: Option<HTTPServiceRouteQPSPolicy>,
     /// True when it is in force.
     pub enable: bool,
-    /// `Extension`.
+    /// Headers to add, caching and more.
     pub extension: Option<HTTPServiceExtension>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-13T10:03:26+08:00`.
@@ -1422,369 +1196,302 @@ pub struct HTTPServiceRoute {
     pub update_time: String,
 }
 
-/// The type `HTTPServiceRouteParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceRouteParam {
-    /// `Path`. **Required.** For example `/api/v1`.
+    /// Where it lies, as a route, folder or file. **Required.** For example `/api/v1`.
     #[model(required)]
     pub path: Option<String>,
-    /// `UpstreamResourceType`.
     #[model(open)]
     pub upstream_resource_type: Option<UpstreamResourceType>,
-    /// `UpstreamResourceName`. For example `my-service`.
+    /// For example `my-service`.
     pub upstream_resource_name: Option<String>,
-    /// `UpstreamResourceVersion`. For example `1`.
+    /// For example `1`.
     pub upstream_resource_version: Option<String>,
-    /// `PathRewrite`.
     pub path_rewrite: Option<HTTPServicePathRewrite>,
-    /// `EnableSafeDomain`.
+    /// Whether the origin of web requests is checked.
     pub enable_safe_domain: Option<bool>,
-    /// `EnableAuth`.
+    /// Whether only known users may call the route.
     pub enable_auth: Option<bool>,
-    /// `EnablePathTransmission`.
+    /// Whether the path is handed on unchanged.
     pub enable_path_transmission: Option<bool>,
-    /// `QPSPolicy`.
     #[model(wire = "QPSPolicy")]
     pub qps_policy: Option<HTTPServiceRouteQPSPolicy>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Extension`.
+    /// Headers to add, caching and more.
     pub extension: Option<HTTPServiceExtension>,
 }
 
-/// The type `HTTPServiceRouteQPSPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceRouteQPSPolicy {
-    /// `QPSTotal`.
     #[model(wire = "QPSTotal")]
     pub qps_total: Option<i64>,
-    /// `QPSPerClient`.
     #[model(wire = "QPSPerClient")]
     pub qps_per_client: Option<HTTPServiceQPSPerClient>,
 }
 
-/// The type `HTTPServiceRuleCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceRuleCondition {
-    /// `Target`.
     #[model(open)]
     pub target: Option<HTTPServiceRuleConditionTarget>,
-    /// `MatchType`.
     #[model(open)]
     pub match_type: Option<MatchType>,
-    /// `Values`. At most 30 elements.
+    /// At most 30 elements.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `HpaPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HpaPolicy {
-    /// `PolicyType`. For example `cpu`.
+    /// For example `cpu`.
     pub policy_type: String,
-    /// `PolicyThreshold`.
     pub policy_threshold: i64,
 }
 
-/// The type `IndexAccesses`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexAccesses {
-    /// `Ops`.
     pub ops: Option<i64>,
-    /// `Since`.
     pub since: Option<String>,
 }
 
-/// The type `IndexInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexInfo {
-    /// `Name`.
+    /// How the thing it stands in is called.
     pub name: Option<String>,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: Option<i64>,
-    /// `Keys`.
     pub keys: Vec<Indexkey>,
-    /// `Accesses`.
+    /// How often the index was used.
     pub accesses: Option<IndexAccesses>,
-    /// `Unique`.
     pub unique: Option<bool>,
 }
 
-/// The type `Indexkey`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Indexkey {
-    /// `Name`.
+    /// How the thing it stands in is called.
     pub name: String,
-    /// `Direction`.
     pub direction: String,
 }
 
-/// The type `KVPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KVPair {
-    /// `Key`. For example `my-key`.
+    /// What the value beside it belongs to. For example `my-key`.
     pub key: String,
-    /// `Value`. For example `my-value`.
+    /// What the key or metric beside it holds. For example `my-value`.
     pub value: String,
 }
 
-/// The type `LocalizedMessage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalizedMessage {
-    /// `Message`. **Required.** For example `name`.
+    /// Text that is shown, or tells why. **Required.** For example `name`.
     #[model(required)]
     pub message: Option<String>,
-    /// `Localized`.
     pub localized: Option<Vec<MessageLocalized>>,
 }
 
-/// The type `LocalizedTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalizedTemplate {
-    /// `ZhCN`.
     #[model(wire = "ZhCN")]
     pub zh_cn: Option<String>,
-    /// `EnUS`.
+    /// Text in English.
     #[model(wire = "EnUS")]
     pub en_us: Option<String>,
-    /// `SubjectZhCN`. At most 100 characters.
+    /// At most 100 characters.
     #[model(wire = "SubjectZhCN")]
     pub subject_zh_cn: Option<String>,
-    /// `SubjectEnUS`. At most 100 characters.
+    /// At most 100 characters.
     #[model(wire = "SubjectEnUS")]
     pub subject_en_us: Option<String>,
-    /// `SenderNameZhCN`. At most 50 characters.
+    /// At most 50 characters.
     #[model(wire = "SenderNameZhCN")]
     pub sender_name_zh_cn: Option<String>,
-    /// `SenderNameEnUS`. At most 50 characters. For example `cloudbase`.
+    /// At most 50 characters. For example `cloudbase`.
     #[model(wire = "SenderNameEnUS")]
     pub sender_name_en_us: Option<String>,
 }
 
-/// The type `LogObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogObject {
     /// Id of the log topic in CLS. For example `aafef2ab-19bc-4868-bd10-bd4a6e4146d6`.
     pub topic_id: String,
-    /// `TopicName`. For example `topic_env-xxyyzzaa`.
+    /// How the log topic is called. For example `topic_env-xxyyzzaa`.
     pub topic_name: String,
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does
     /// not say its zone. For example `2026-02-04 18:05:38.771`.
     pub timestamp: String,
-    /// `Content`. For example `log-content`.
+    /// What the log or file says. For example `log-content`.
     pub content: String,
-    /// `FileName`. For example `/data/log/my-log-file.log`.
+    /// For example `/data/log/my-log-file.log`.
     pub file_name: String,
-    /// `Source`. For example `my-platform`.
+    /// For example `my-platform`.
     pub source: String,
 }
 
-/// The type `LogResObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogResObject {
-    /// `Context`. For example `ctxjd84kjgkd7834kgj3875483jkdjfkd`.
+    /// For example `ctxjd84kjgkd7834kgj3875483jkdjfkd`.
     pub context: String,
     /// True when all results have been returned.
     pub list_over: bool,
     /// What came out, an entry each.
     pub results: Vec<LogObject>,
-    /// `AnalysisRecords`.
+    /// Aggregated log results.
     pub analysis_records: Vec<String>,
 }
 
-/// The type `LogServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogServiceInfo {
-    /// `LogsetName`. For example `logset-env-xxyyzzaa`.
+    /// For example `logset-env-xxyyzzaa`.
     pub logset_name: String,
     /// Id of the logset, which groups log topics in CLS. For example
     /// `338230b0-6f63-4c7f-97c7-9a299d0b11f1`.
     pub logset_id: String,
-    /// `TopicName`. For example `topic-env-xxyyzzaadfs`.
+    /// How the log topic is called. For example `topic-env-xxyyzzaadfs`.
     pub topic_name: String,
     /// Id of the log topic in CLS. For example `80706322-b4ef-4617-b087-de81b7a5b6ca`.
     pub topic_id: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: String,
-    /// `Period`.
     pub period: i64,
 }
 
-/// The type `MFALoginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MFALoginConfig {
-    /// `On`.
+    /// Whether it is in use: `TRUE` or `FALSE`.
     #[model(open)]
     pub on: Option<MFALoginConfigOn>,
-    /// `Sms`.
     #[model(open)]
     pub sms: Option<Sms>,
-    /// `Email`.
     #[model(open)]
     pub email: Option<Email>,
-    /// `RequiredBindPhone`.
     #[model(open)]
     pub required_bind_phone: Option<RequiredBindPhone>,
 }
 
-/// The type `ManagedAIModel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModel {
-    /// `Model`. For example `hy3-preview`.
+    /// AI model as its provider names it. For example `hy3-preview`.
     pub model: Option<String>,
-    /// `EnableMCP`.
+    /// Whether the model may use MCP tools.
     #[model(wire = "EnableMCP")]
     pub enable_mcp: Option<bool>,
-    /// `ModelSpec`.
     pub model_spec: Option<ManagedAIModelSpec>,
-    /// `ModelChargingInfo`.
     pub model_charging_info: Vec<ManagedAIModelChargingInfo>,
 }
 
-/// The type `ManagedAIModelChargingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModelChargingInfo {
-    /// `Type`.
     pub type_: Option<ManagedAIModelChargingInfoType>,
-    /// `Name`. For example `0-16k`.
+    /// How the thing it stands in is called. For example `0-16k`.
     pub name: Option<String>,
-    /// `InputPrice`. For example `1.2`.
+    /// For example `1.2`.
     pub input_price: Option<String>,
-    /// `OutputPrice`. For example `4`.
+    /// For example `4`.
     pub output_price: Option<String>,
-    /// `CachePrice`. For example `0.4`.
+    /// For example `0.4`.
     pub cache_price: Option<String>,
-    /// `InputOutputUnit`.
     pub input_output_unit: Option<String>,
 }
 
-/// The type `ManagedAIModelGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModelGroup {
-    /// `GroupName`. For example `cloudbase`.
+    /// For example `cloudbase`.
     pub group_name: String,
-    /// `Models`.
+    /// AI models of the group, one entry each.
     pub models: Vec<ManagedAIModel>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `ManagedAIModelSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedAIModelSpec {
-    /// `MaxInputToken`. For example `192k`.
+    /// For example `192k`.
     pub max_input_token: Option<String>,
-    /// `MaxOutputToken`. For example `32k`.
+    /// For example `32k`.
     pub max_output_token: Option<String>,
-    /// `ContextLength`. For example `128k`.
+    /// For example `128k`.
     pub context_length: Option<String>,
 }
 
-/// The type `MessageLocalized`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MessageLocalized {
-    /// `Message`. **Required.** For example `name`.
+    /// Text that is shown, or tells why. **Required.** For example `name`.
     #[model(required)]
     pub message: Option<String>,
-    /// `Locale`. **Required.** For example `zh-tw`.
+    /// **Required.** For example `zh-tw`.
     #[model(required)]
     pub locale: Option<String>,
 }
 
-/// The type `MetricUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricUsage {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `ReadRequests`.
     pub metric_name: Option<String>,
-    /// `ResourceType`. For example `FLEXDB`.
+    /// Sort of thing, such as `function` or `storage`. For example `FLEXDB`.
     pub resource_type: Option<String>,
-    /// `Value`.
+    /// What the key or metric beside it holds.
     pub value: Option<i64>,
-    /// `CreditsValue`.
+    /// Credits used in all.
     pub credits_value: Option<f64>,
-    /// `BillingCycleType`.
     pub billing_cycle_type: Option<BillingCycleType>,
     /// What the figure is measured in.
     pub unit: Option<String>,
-    /// `ValueDetailList`.
     pub value_detail_list: Vec<ValueDetail>,
-    /// `DeductValue`.
+    /// Credits used within the plan.
     pub deduct_value: Option<f64>,
-    /// `PackageDeductValue`.
+    /// Credits used from packs.
     pub package_deduct_value: Option<f64>,
-    /// `ReportValue`.
+    /// Credits used beyond and paid as they go.
     pub report_value: Option<f64>,
 }
 
-/// The type `MgoCommandParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1793,7 +1500,8 @@ pub struct MgoCommandParam {
     /// Table by its name, within its database. **Required.**
     #[model(required)]
     pub table_name: Option<String>,
-    /// `CommandType`. **Required.** One of `UPDATE`, `QUERY`, `INSERT`, `DELETE`, `COMMAND`.
+    /// What is done, for statistics: `UPDATE`, `QUERY`, `INSERT`, `DELETE` or `COMMAND`. **Required.**
+    /// One of `UPDATE`, `QUERY`, `INSERT`, `DELETE`, `COMMAND`.
     #[model(required)]
     pub command_type: Option<String>,
     /// Command that was or is to be run. **Required.**
@@ -1801,123 +1509,104 @@ pub struct MgoCommandParam {
     pub command: Option<String>,
 }
 
-/// The type `MgoIndexKeys`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MgoIndexKeys {
-    /// `Name`. For example `""`.
+    /// How the thing it stands in is called.
     pub name: Option<String>,
-    /// `Direction`. For example `""`.
     pub direction: Option<String>,
 }
 
-/// The type `MgoKeySchema`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MgoKeySchema {
-    /// `MgoIndexKeys`.
     pub mgo_index_keys: Option<Vec<MgoIndexKeys>>,
-    /// `MgoIsUnique`.
     pub mgo_is_unique: Option<bool>,
-    /// `MgoIsSparse`.
     pub mgo_is_sparse: Option<bool>,
-    /// `PartialFilterExpression`. For example `{"age":{"$gt":18}}`.
+    /// For example `{"age":{"$gt":18}}`.
     pub partial_filter_expression: Option<String>,
 }
 
-/// The type `MigrationConflict`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationConflict {
-    /// `Version`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260526000000`.
+    /// Which migration, by its 14 figures of time. As `YYYYMMDDhhmmss`; upstream does not say its zone.
+    /// For example `20260526000000`.
     pub version: Option<String>,
-    /// `Name`. For example `test_init`.
+    /// How the thing it stands in is called. For example `test_init`.
     pub name: Option<String>,
-    /// `RemoteName`. For example `test_init`.
+    /// For example `test_init`.
     pub remote_name: Option<String>,
-    /// `LocalChecksum`.
     pub local_checksum: Option<String>,
-    /// `RemoteChecksum`.
     pub remote_checksum: Option<String>,
     /// Why it came to that, in words. For example `checksum_mismatch`.
     pub reason: Option<String>,
-    /// `Message`.
+    /// Text that is shown, or tells why.
     pub message: Option<String>,
 }
 
-/// The type `MigrationInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrationInput {
-    /// `Version`. **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
-    /// `20260526000000`.
+    /// Which migration, by its 14 figures of time. **Required.** As `YYYYMMDDhhmmss`; upstream does not
+    /// say its zone. For example `20260526000000`.
     #[model(required)]
     pub version: Option<String>,
-    /// `Name`. **Required.** For example `test_init`.
+    /// How the thing it stands in is called. **Required.** For example `test_init`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Query`. **Required.**
+    /// SQL of the migration. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Rollback`.
     pub rollback: Option<String>,
 }
 
-/// The type `MigrationPlanItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationPlanItem {
-    /// `Version`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260526000000`.
+    /// Which migration, by its 14 figures of time. As `YYYYMMDDhhmmss`; upstream does not say its zone.
+    /// For example `20260526000000`.
     pub version: Option<String>,
-    /// `Name`. For example `test_init`.
+    /// How the thing it stands in is called. For example `test_init`.
     pub name: Option<String>,
-    /// `Checksum`.
+    /// Sum over the SQL; the same migration with another one is refused.
     pub checksum: Option<String>,
-    /// `Status`.
     pub status: Option<MigrationPlanItemStatus>,
-    /// `Source`. For example `cli`.
+    /// For example `cli`.
     pub source: Option<String>,
     /// Why it came to that, in words. For example `checksum_matched`.
     pub reason: Option<String>,
 }
 
-/// The type `MigrationSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationSummary {
-    /// `Version`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260526000000`.
+    /// Which migration, by its 14 figures of time. As `YYYYMMDDhhmmss`; upstream does not say its zone.
+    /// For example `20260526000000`.
     pub version: Option<String>,
-    /// `Name`. For example `test_init`.
+    /// How the thing it stands in is called. For example `test_init`.
     pub name: Option<String>,
-    /// `Checksum`.
+    /// Sum over the SQL; the same migration with another one is refused.
     pub checksum: Option<String>,
-    /// `AppliedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-26T11:34:19+08:00`.
+    /// When the migration was carried out. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-05-26T11:34:19+08:00`.
     #[model(written = "applied_time")]
     pub applied_at: Option<String>,
-    /// `Source`. For example `cloudapi`.
+    /// For example `cloudapi`.
     pub source: Option<String>,
     /// User that made it. For example `100019231666`.
     pub created_by: Option<String>,
 }
 
-/// The type `ModifyResourcePermissionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1926,8 +1615,6 @@ pub struct ModifyResourcePermissionResult {
     pub success: Option<bool>,
 }
 
-/// The type `ModifyUserResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1936,46 +1623,36 @@ pub struct ModifyUserResp {
     pub success: Option<bool>,
 }
 
-/// The type `MongoConnector`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MongoConnector {
-    /// `InstanceId`. For example `mongo_conn`.
+    /// Connector or database, by its identifier on the platform. For example `mongo_conn`.
     pub instance_id: Option<String>,
-    /// `DatabaseName`. For example `demo_db`.
+    /// Which MongoDB database the connector opens. For example `demo_db`.
     pub database_name: Option<String>,
 }
 
-/// The type `MySQLClusterDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MySQLClusterDetail {
-    /// `DbClusterId`. For example `cynosdbmy**l***ian***`.
+    /// For example `cynosdbmy**l***ian***`.
     pub db_cluster_id: Option<String>,
-    /// `NetInfo`.
     pub net_info: Option<MySQLNetDetail>,
-    /// `DbInfo`.
     pub db_info: Option<ClusterDetail>,
 }
 
-/// The type `MySQLNetDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MySQLNetDetail {
-    /// `PrivateNetAddress`. For example `10.**2******3306`.
+    /// For example `10.**2******3306`.
     pub private_net_address: Option<String>,
-    /// `PubNetAddress`.
     pub pub_net_address: Option<String>,
-    /// `Net`. One of `VPCID`, `SubnetID`.
+    /// One of `VPCID`, `SubnetID`.
     pub net: Option<String>,
-    /// `PubNetAccessEnabled`.
     pub pub_net_access_enabled: Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-p*******`.
     pub vpc_id: Option<String>,
@@ -1987,43 +1664,36 @@ pub struct MySQLNetDetail {
     pub subnet_name: Option<String>,
 }
 
-/// The type `MySQLTaskStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MySQLTaskStatus {
-    /// `Status`.
     pub status: Option<MySQLTaskStatusStatus>,
     /// How it stands, in words. For example `SUCCESS`.
     pub status_desc: Option<String>,
 }
 
-/// The type `ObjectKV`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectKV {
-    /// `Key`. For example `key`.
+    /// What the value beside it belongs to. For example `key`.
     pub key: String,
-    /// `Value`. For example `value`.
+    /// What the key or metric beside it holds. For example `value`.
     pub value: String,
 }
 
-/// The type `OrderInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderInfo {
-    /// `TranId`. For example `202401011000004515`.
+    /// For example `202401011000004515`.
     pub tran_id: String,
-    /// `PackageId`. For example `baas_personal`.
+    /// Plan that was bought or ordered. For example `baas_personal`.
     pub package_id: String,
-    /// `TranType`. One of `1`, `2`, `3`. For example `1`.
+    /// One of `1`, `2`, `3`. For example `1`.
     pub tran_type: String,
-    /// `TranStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`. For example `1`.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`. For example `1`.
     pub tran_status: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 00:00:00`.
@@ -2033,435 +1703,370 @@ pub struct OrderInfo {
     pub create_time: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: OrderInfoPayMode,
-    /// `ExtensionId`. For example `ext-xyzabdkjks`.
+    /// For example `ext-xyzabdkjks`.
     pub extension_id: String,
-    /// `ResourceReady`.
     pub resource_ready: ResourceReady,
-    /// `Flag`.
     pub flag: OrderInfoFlag,
-    /// `ReqBody`. For example `ReqBody`.
+    /// For example `ReqBody`.
     pub req_body: String,
 }
 
-/// The type `OwnershipVerificationDnsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerificationDnsInfo {
     /// Host part before the domain, such as `www`.
     pub subdomain: Option<String>,
-    /// `RecordType`. For example `TXT`.
+    /// For example `TXT`.
     pub record_type: Option<String>,
     /// What the DNS record points to, such as an address. For example
     /// `*****************-7ezncwdd421446`.
     pub record_value: Option<String>,
 }
 
-/// The type `OwnershipVerificationFileInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerificationFileInfo {
-    /// `Path`.
+    /// Where it lies, as a route, folder or file.
     pub path: Option<String>,
-    /// `Content`. For example `3gne21**********************hp9c`.
+    /// What the log or file says. For example `3gne21**********************hp9c`.
     pub content: Option<String>,
 }
 
-/// The type `OwnershipVerificationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerificationInfo {
     /// Domain name, such as `www.example.com`. For example `rgw5.woyaodaguaishou1.cn`.
     pub domain: Option<String>,
-    /// `DnsVerification`.
     pub dns_verification: Vec<OwnershipVerificationDnsInfo>,
-    /// `FileVerification`.
     pub file_verification: Vec<OwnershipVerificationFileInfo>,
 }
 
-/// The type `Pager`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Pager {
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `PasswordUpdateLoginConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PasswordUpdateLoginConfig {
-    /// `FirstLoginUpdate`.
+    /// Whether users must choose a new password when they first enter.
     pub first_login_update: Option<bool>,
-    /// `PeriodUpdate`.
     pub period_update: Option<bool>,
-    /// `PeriodValue`.
     pub period_value: Option<i64>,
-    /// `PeriodType`.
     #[model(open)]
     pub period_type: Option<PeriodType>,
 }
 
-/// The type `PermissionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionInfo {
-    /// `AclTag`. **Required.**
+    /// Who may do what: `READONLY` all read, creator writes; `PRIVATE` creator alone; `ADMINWRITE` all
+    /// read; `ADMINONLY` none but administrators; `CUSTOM` by rule. **Required.**
     #[model(required, open)]
     pub acl_tag: Option<PermissionInfoAclTag>,
     /// CloudBase environment that it is about, by its id. **Required.** For example `test-env-xxx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Rule`.
+    /// Conditions for access in words of the rule language; for `CUSTOM`.
     pub rule: Option<String>,
 }
 
-/// The type `PlanInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlanInfo {
-    /// `PackageId`. For example `baas_personal`.
+    /// For example `baas_personal`.
     pub package_id: Option<String>,
-    /// `PackageTitle`.
+    /// How the plan is called in Chinese.
     pub package_title: Option<String>,
-    /// `PackageDescription`.
+    /// What the plan is, in words.
     pub package_description: Option<String>,
-    /// `UnitPrice`. For example `5`.
+    /// For example `5`.
     pub unit_price: Option<String>,
-    /// `PackageType`. For example `trial`.
+    /// For example `trial`.
     pub package_type: Option<String>,
-    /// `ResourceLimit`.
+    /// What the plan allows, as JSON.
     pub resource_limit: Option<String>,
 }
 
-/// The type `PlatFormResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatFormResourceInfo {
-    /// `ResType`.
     pub res_type: Option<String>,
-    /// `ResName`. For example `tcb-pf-logset-pf-38qhqu1izodbl`.
+    /// For example `tcb-pf-logset-pf-38qhqu1izodbl`.
     pub res_name: Option<String>,
-    /// `Detail`.
     pub detail: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `PlatformId`.
+    /// Which platform plan, as `DescribePlatforms` lists them.
     pub platform_id: Option<i64>,
-    /// `Id`.
     pub id: Option<i64>,
 }
 
-/// The type `PlatformCreditsUsageDaily`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformCreditsUsageDaily {
-    /// `Date`. As `YYYY-MM-DD`. For example `2026-09-18`.
+    /// Which day the figures are for. As `YYYY-MM-DD`. For example `2026-09-18`.
     pub date: Option<String>,
-    /// `DeductValue`.
+    /// Credits used within the plan.
     pub deduct_value: Option<f64>,
-    /// `PackageDeductValue`.
+    /// Credits used from packs.
     pub package_deduct_value: Option<f64>,
-    /// `ReportValue`.
+    /// Credits used beyond and paid as they go.
     pub report_value: Option<f64>,
-    /// `OriginCredits`.
     pub origin_credits: Option<f64>,
 }
 
-/// The type `PlatformInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformInfo {
-    /// `PlatformId`. For example `pf-ogqesqsj`.
+    /// Which platform plan, as `DescribePlatforms` lists them. For example `pf-ogqesqsj`.
     pub platform_id: Option<String>,
     /// Name for people, besides the id. For example `curl-test-0827`.
     pub alias: Option<String>,
-    /// `PackageId`. For example `default`.
+    /// Plan that was bought or ordered. For example `default`.
     pub package_id: Option<String>,
-    /// `BillStatus`.
     pub bill_status: Option<BillStatus>,
-    /// `Status`. One of `0`, `5`.
+    /// One of `0`, `5`.
     pub status: Option<i64>,
-    /// `Spec`. For example `{"credits":10000,"envNum":100}`.
+    /// For example `{"credits":10000,"envNum":100}`.
     pub spec: Option<String>,
-    /// `BillTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-20
-    /// 21:01:24`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-08-20 21:01:24`.
     pub bill_time: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2026-10-08 23:59:59`.
     pub expire_time: Option<String>,
-    /// `IsAutoRenew`. One of `0`, `1`, `2`.
+    /// 0 not set, 1 goes on by itself, 2 ends when due. One of `0`, `1`, `2`.
     pub is_auto_renew: Option<i64>,
-    /// `Resources`.
     pub resources: Vec<PlatFormResourceInfo>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<Region>,
 }
 
-/// The type `PlatformMetricUsageItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformMetricUsageItem {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `HourlyStorage`.
     pub metric_name: Option<String>,
-    /// `OriginalResourceType`. For example `COS`.
+    /// For example `COS`.
     pub original_resource_type: Option<String>,
-    /// `OriginalMetricName`. For example `HourlyStorage`.
+    /// For example `HourlyStorage`.
     pub original_metric_name: Option<String>,
-    /// `UsageValue`.
+    /// How much was used, in the unit of the resource.
     pub usage_value: Option<i64>,
-    /// `UsageUnit`. For example `MB`.
+    /// For example `MB`.
     pub usage_unit: Option<String>,
-    /// `Credits`.
+    /// How much was used, in credits.
     pub credits: Option<i64>,
-    /// `DailyUsageList`.
     pub daily_usage_list: Vec<DailyUsageList>,
 }
 
-/// The type `PlatformPkgCreditsUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformPkgCreditsUsage {
-    /// `PlatformId`. For example `pf-35zc08k5rfxtq`.
+    /// Which platform plan, as `DescribePlatforms` lists them. For example `pf-35zc08k5rfxtq`.
     pub platform_id: Option<String>,
-    /// `Module`. For example `CI`.
+    /// Part of the environment, such as `FLEXDB`. For example `CI`.
     pub module: Option<String>,
-    /// `CreditsValue`.
+    /// Credits used in all.
     pub credits_value: Option<f64>,
-    /// `MetricUsageDetail`.
+    /// Amounts behind the figures, by metric.
     pub metric_usage_detail: Vec<MetricUsage>,
-    /// `DeductValue`.
+    /// Credits used within the plan.
     pub deduct_value: Option<f64>,
-    /// `PackageDeductValue`.
+    /// Credits used from packs.
     pub package_deduct_value: Option<f64>,
-    /// `ReportValue`.
+    /// Credits used beyond and paid as they go.
     pub report_value: Option<f64>,
 }
 
-/// The type `PlatformResUsageItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformResUsageItem {
-    /// `ResourceType`.
+    /// Sort of thing, such as `function` or `storage`.
     pub resource_type: Option<String>,
-    /// `TotalCredits`.
+    /// Used in all, in credit points.
     pub total_credits: Option<i64>,
-    /// `Metrics`.
     pub metrics: Vec<PlatformMetricUsageItem>,
 }
 
-/// The type `PostgreSQLInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostgreSQLInfo {
-    /// `Name`. For example `postgres`.
+    /// How the thing it stands in is called. For example `postgres`.
     pub name: Option<String>,
     /// Name given to the instance, as people see it. For example `postgres-176pdmhs`.
     pub instance_name: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
-/// The type `PrivateConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateConfig {
-    /// `Language`. For example `python`.
+    /// What the function is written in. For example `python`.
     pub language: Option<String>,
 }
 
-/// The type `Provider`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Provider {
-    /// `Id`. For example `google`.
+    /// Id of the provider, by which `ModifyProvider` knows it. For example `google`.
     pub id: String,
-    /// `Config`.
+    /// How to reach the identity provider: endpoints, client, scopes, mapping.
     pub config: Option<ProviderConfig>,
-    /// `Name`.
+    /// How it is called on pages of login, by language.
     pub name: Option<LocalizedMessage>,
-    /// `Picture`.
+    /// Where the icon for the login button lies.
     pub picture: Option<String>,
-    /// `Homepage`.
+    /// Web address shown beside the identity source.
     pub homepage: Option<String>,
-    /// `ProviderType`.
+    /// How the identity source is spoken to, such as `OAUTH`, `OIDC` or `SAML`.
     pub provider_type: Option<ProviderProviderType>,
-    /// `AutoSignUpWithProviderUser`.
+    /// Whether strangers become users: `TRUE` always, `FALSE` after binding, `UNSPECIFIED` if they come
+    /// with telephone or mail.
     pub auto_sign_up_with_provider_user: Option<AutoSignUpWithProviderUser>,
-    /// `On`.
+    /// Whether it is in use: `TRUE` or `FALSE`.
     pub on: Option<ProviderOn>,
-    /// `Description`.
+    /// Remark for users on the identity source, by language.
     pub description: Option<LocalizedMessage>,
-    /// `TransparentMode`.
+    /// Whether logins are passed through to the provider: `TRUE` or `FALSE`.
     pub transparent_mode: Option<ProviderTransparentMode>,
-    /// `ReuseUserId`. One of `TRUE`, `FALSE`. For example `FALSE`.
+    /// Whether the provider's user id is taken over: `TRUE` or `FALSE`. One of `TRUE`, `FALSE`. For
+    /// example `FALSE`.
     pub reuse_user_id: Option<String>,
-    /// `EmailConfig`.
+    /// Sender and SMTP server; for the email source alone.
     pub email_config: Option<EmailProviderConfig>,
-    /// `AutoSignInWhenEmailMatch`.
+    /// Whether a login joins the user who has the same mail address: `TRUE` or `FALSE`.
     pub auto_sign_in_when_email_match: Option<AutoSignInWhenEmailMatch>,
-    /// `AutoSignInWhenPhoneNumberMatch`.
+    /// Whether a login joins the user who has the same telephone: `TRUE` or `FALSE`.
     pub auto_sign_in_when_phone_number_match: Option<AutoSignInWhenPhoneNumberMatch>,
 }
 
-/// The type `ProviderConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProviderConfig {
-    /// `Issuer`.
+    /// Root address of the OIDC provider, from which other endpoints are found.
     pub issuer: Option<String>,
-    /// `JwksUri`.
+    /// Where public keys for checking ID tokens lie; found by `Issuer` too.
     pub jwks_uri: Option<String>,
-    /// `ClientId`. For example `client_id`.
+    /// Id of the app at the identity provider. For example `client_id`.
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
-    /// `RedirectUri`.
+    /// Where the provider sends users back; must be registered there.
     pub redirect_uri: Option<String>,
-    /// `Scope`.
     pub scope: Option<String>,
-    /// `AuthorizationEndpoint`.
+    /// Where users are sent to log in at the provider.
     pub authorization_endpoint: Option<String>,
-    /// `TokenEndpoint`.
     pub token_endpoint: Option<String>,
-    /// `UserinfoEndpoint`. For example `empty`.
+    /// For example `empty`.
     pub userinfo_endpoint: Option<String>,
-    /// `ResponseType`.
     pub response_type: Option<String>,
-    /// `SignoutEndpoint`. For example `empty`.
+    /// For example `empty`.
     pub signout_endpoint: Option<String>,
-    /// `TokenEndpointAuthMethod`. Default `CLIENT_SECRET_POST`.
+    /// Default `CLIENT_SECRET_POST`.
     #[model(open)]
     pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
-    /// `SamlMetadata`. For example `empty`.
+    /// For example `empty`.
     pub saml_metadata: Option<String>,
-    /// `RequestParametersMap`.
     pub request_parameters_map: Option<ProviderRequestParametersMap>,
-    /// `ResponseParametersMap`.
     pub response_parameters_map: Option<ProviderResponseParametersMap>,
 }
 
-/// The type `ProviderRequestParametersMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProviderRequestParametersMap {
-    /// `ClientId`. For example `clientId`.
+    /// Id of the app at the identity provider. For example `clientId`.
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
-    /// `RedirectUri`.
+    /// Where the provider sends users back; must be registered there.
     pub redirect_uri: Option<String>,
-    /// `RegisterUserRoleId`. For example `1`.
+    /// For example `1`.
     pub register_user_role_id: Option<String>,
-    /// `RegisterUserAutoLicense`. Default `FALSE`.
+    /// Default `FALSE`.
     #[model(open)]
     pub register_user_auto_license: Option<RegisterUserAutoLicense>,
-    /// `AuthPosition`.
+    /// Where credentials go when a token is fetched: `Headers` or `Body`.
     #[model(open)]
     pub auth_position: Option<AuthPosition>,
-    /// `GrantType`. For example `grantType`.
+    /// Name of the field that says how a token is asked for. For example `grantType`.
     pub grant_type: Option<String>,
-    /// `ClientCredentials`. For example `authorization_code`.
+    /// What is sent as grant type, such as `client_credentials`. For example `authorization_code`.
     pub client_credentials: Option<String>,
-    /// `AccessToken`. For example `accessToken`.
+    /// Name of the field that holds the provider's answer for access. For example `accessToken`.
     pub access_token: Option<String>,
-    /// `ExpiresIn`. For example `expireIn`.
+    /// Name of the field that holds the lifetime of the token. For example `expireIn`.
     pub expires_in: Option<String>,
-    /// `RegisterUserType`. Default `externalUser`.
+    /// Default `externalUser`.
     #[model(open)]
     pub register_user_type: Option<RegisterUserType>,
 }
 
-/// The type `ProviderResponseParametersMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProviderResponseParametersMap {
-    /// `Sub`. For example `user_id`.
+    /// For example `user_id`.
     pub sub: Option<String>,
-    /// `Name`. For example `name`.
+    /// How the thing it stands in is called. For example `name`.
     pub name: Option<String>,
-    /// `Picture`. For example `avatar`.
+    /// Name of the field that holds the user's portrait. For example `avatar`.
     pub picture: Option<String>,
-    /// `Username`. For example `username`.
+    /// For example `username`.
     pub username: Option<String>,
-    /// `Email`. For example `email`.
+    /// For example `email`.
     pub email: Option<String>,
-    /// `PhoneNumber`. For example `phone_number`.
+    /// For example `phone_number`.
     pub phone_number: Option<String>,
-    /// `Groups`. For example `groups`.
+    /// Name of the field that holds the user's roles. For example `groups`.
     pub groups: Option<String>,
 }
 
-/// The type `ResourcePermission`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePermission {
-    /// `ResourceType`. For example `table`.
+    /// Sort of thing, such as `function` or `storage`. For example `table`.
     pub resource_type: Option<String>,
-    /// `Resource`. For example `org`.
+    /// Name of the resource permission, by which `ModifyResourcePermission` knows it. For example
+    /// `org`.
     pub resource: Option<String>,
-    /// `Permission`.
     pub permission: Option<Permission>,
-    /// `SecurityRule`.
     pub security_rule: Option<String>,
 }
 
-/// The type `SMSCloudFunctionConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2472,8 +2077,6 @@ pub struct SMSCloudFunctionConfig {
     pub function_name: Option<String>,
 }
 
-/// The type `SMSProviderTemplateConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2482,14 +2085,14 @@ pub struct SMSProviderTemplateConfig {
     /// Maker or provider of it. **Required.**
     #[model(required, open)]
     pub vendor: Option<Vendor>,
-    /// `TemplateId`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `SdkAppId`. For example `1`.
+    /// For example `1`.
     pub sdk_app_id: Option<String>,
-    /// `SignName`.
     pub sign_name: Option<String>,
-    /// `AuthType`. Default `SMS_AUTH_SECRET_KEY`.
+    /// How SMS is authorized: `SMS_AUTH_SECRET_KEY` by keys, `SMS_AUTH_ASSUME_ROLE` by a role. Default
+    /// `SMS_AUTH_SECRET_KEY`.
     #[model(open)]
     pub auth_type: Option<AuthType>,
     /// Id of the API key, beside its secret. For example `1`.
@@ -2497,44 +2100,38 @@ pub struct SMSProviderTemplateConfig {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `SenderId`. For example `1`.
+    /// For example `1`.
     pub sender_id: Option<String>,
-    /// `TemplateExtendParam`.
     pub template_extend_param: Option<Vec<SMSTemplateParams>>,
-    /// `CredentialAuthKeyId`. For example `mySmsKey`.
+    /// Own label of stored SMS credentials; with new keys they are stored under it. For example
+    /// `mySmsKey`.
     pub credential_auth_key_id: Option<String>,
 }
 
-/// The type `SMSTemplateParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSTemplateParams {
-    /// `Key`. For example `extendKey`.
+    /// What the value beside it belongs to. For example `extendKey`.
     pub key: Option<String>,
-    /// `Value`. For example `extendValue`.
+    /// What the key or metric beside it holds. For example `extendValue`.
     pub value: Option<String>,
 }
 
-/// The type `StaticCmd`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticCmd {
-    /// `BuildCmd`.
+    /// Shell command for the build step.
     pub build_cmd: Option<String>,
-    /// `InstallCmd`.
+    /// What is run to install packages.
     pub install_cmd: Option<String>,
-    /// `DeployCmd`.
+    /// Shell command for the deploy step.
     pub deploy_cmd: Option<String>,
 }
 
-/// The type `StaticConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2542,68 +2139,59 @@ pub struct StaticCmd {
 pub struct StaticConfig {
     /// What the web app is written with, such as `vue`. For example `react`.
     pub framework: Option<String>,
-    /// `NodeJsVersion`. Default `20`. For example `20`.
+    /// Which Node.js runs, such as `20`. Default `20`. For example `20`.
     pub node_js_version: Option<String>,
-    /// `AppPath`. For example `/React`.
+    /// Where the app is reached or built. For example `/React`.
     pub app_path: Option<String>,
-    /// `BuildPath`. For example `./dist`.
+    /// Folder in which results of the build lie. For example `./dist`.
     pub build_path: Option<String>,
-    /// `ZipFileUrl`.
     pub zip_file_url: Option<String>,
-    /// `CosTimestamp`. Seconds since the epoch, in digits. For example `1600520664`.
+    /// Time at which code was sent to COS, as `DescribeCloudAppCosInfo` returned it in `UnixTimestamp`,
+    /// for instance. Seconds since the epoch, in digits. For example `1600520664`.
     #[model(seconds = "cos_at")]
     pub cos_timestamp: Option<String>,
-    /// `CosSuffix`. For example `cos-xx`.
+    /// Ending of the archive in COS, such as `.zip`. For example `cos-xx`.
     pub cos_suffix: Option<String>,
-    /// `CodeSource`.
+    /// Git host: `github`, `gitlab` or `gitee`.
     #[model(open)]
     pub code_source: Option<StaticConfigCodeSource>,
-    /// `CodeRepo`. For example `cloudrun`.
+    /// Git project to build. For example `cloudrun`.
     pub code_repo: Option<String>,
-    /// `CodeBranch`. For example `main`.
+    /// Git line to build. For example `main`.
     pub code_branch: Option<String>,
-    /// `StaticCmd`.
     pub static_cmd: Option<StaticCmd>,
-    /// `StaticEnv`.
     pub static_env: Option<StaticEnvironment>,
 }
 
-/// The type `StaticEnvironment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticEnvironment {
-    /// `Variables`.
+    /// Pairs that the program sees.
     pub variables: Option<Vec<Variable>>,
 }
 
-/// The type `StaticStorageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaticStorageInfo {
-    /// `StaticDomain`. For example `cloudbase.cloudbaseapp.com`.
+    /// For example `cloudbase.cloudbaseapp.com`.
     pub static_domain: String,
-    /// `DefaultDirName`. For example `"/"`.
+    /// For example `/`.
     pub default_dir_name: String,
-    /// `Status`.
     pub status: StaticStorageInfoStatus,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: String,
     /// Name of the bucket of object storage, mostly COS. For example `my-bucket-name-appid`.
     pub bucket: String,
-    /// `AccessExpire`.
+    /// When access ends, as a Unix time.
     pub access_expire: Option<i64>,
-    /// `ExternalStorage`.
+    /// Bucket of the user that serves as cloud storage.
     pub external_storage: Option<ExternalStorage>,
 }
 
-/// The type `StaticStoreInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2614,17 +2202,14 @@ pub struct StaticStoreInfo {
     pub cdn_domain: Option<String>,
     /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
-    /// `Regoin`.
     #[deprecated]
     pub regoin: Option<String>,
-    /// `Status`. One of `init`, `process`, `online`, `destroying`, `offline`.
+    /// One of `init`, `process`, `online`, `destroying`, `offline`.
     pub status: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
 }
 
-/// The type `StatusReason`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2635,8 +2220,6 @@ pub struct StatusReason {
     pub error_message: Option<String>,
 }
 
-/// The type `StorageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2648,14 +2231,12 @@ pub struct StorageInfo {
     pub bucket: String,
     /// Domain that CDN delivers content from. For example `cloudbase.tencentcloud.com`.
     pub cdn_domain: String,
-    /// `AppId`. For example `1265124512`.
+    /// Owner's APPID. For example `1265124512`.
     pub app_id: String,
-    /// `ExternalStorage`.
+    /// Bucket of the user that serves as cloud storage.
     pub external_storage: Option<ExternalStorage>,
 }
 
-/// The type `TableInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2664,58 +2245,51 @@ pub struct TableInfo {
     pub table_name: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: Option<i64>,
-    /// `IndexCount`.
     pub index_count: Option<i64>,
-    /// `IndexSize`. In bytes.
+    /// In bytes.
     pub index_size: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Part of the tag that its value goes with. **Required.** For example `key`.
+    /// What the value beside it belongs to. **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// Part of the tag that goes with its key. **Required.** For example `value`.
+    /// What the key or metric beside it holds. **Required.** For example `value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `TkeClusterInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeClusterInfo {
-    /// `ClusterId`. For example `cls-xxxxxxx`.
+    /// For example `cls-xxxxxxx`.
     pub cluster_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: String,
-    /// `VersionClbSubnetId`. For example `subnet-xxxxxxx`.
+    /// For example `subnet-xxxxxxx`.
     pub version_clb_subnet_id: String,
 }
 
-/// The type `User`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct User {
-    /// `Uid`. For example `1001`.
+    /// User of the environment, by id. For example `1001`.
     pub uid: Option<String>,
-    /// `Name`. For example `zhangsan`.
+    /// How the thing it stands in is called. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Where the person belongs: `internalUser` or `externalUser`.
     pub type_: Option<UserType>,
     /// Whether the person may sign in.
     pub user_status: Option<UserStatus>,
-    /// `NickName`.
+    /// How the person is called on screen; in searches a part will do.
     pub nick_name: Option<String>,
     /// Telephone number of the person. For example `13800138000`.
     pub phone: Option<String>,
@@ -2723,96 +2297,77 @@ pub struct User {
     pub email: Option<String>,
     /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// What it is or is for, in free words.
+    /// Remark on what it is for; in searches a part will do.
     pub description: Option<String>,
 }
 
-/// The type `ValueDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValueDetail {
-    /// `CalcTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-02
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-02 00:00:00`.
     pub calc_time: Option<String>,
-    /// `RawValue`.
     pub raw_value: Option<i64>,
-    /// `CreditsValue`.
+    /// Credits used in all.
     pub credits_value: Option<f64>,
-    /// `DeductValue`.
+    /// Credits used within the plan.
     pub deduct_value: Option<f64>,
-    /// `PackageDeductValue`.
+    /// Credits used from packs.
     pub package_deduct_value: Option<f64>,
-    /// `ReportValue`.
+    /// Credits used beyond and paid as they go.
     pub report_value: Option<f64>,
 }
 
-/// The type `Variable`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Variable {
-    /// `Key`. For example `NODE_JS_VERSION`.
+    /// What the value beside it belongs to. For example `NODE_JS_VERSION`.
     pub key: Option<String>,
-    /// `Value`. For example `22`.
+    /// What the key or metric beside it holds. For example `22`.
     pub value: Option<String>,
 }
 
-/// The type `VerificationConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerificationConfig {
-    /// `Type`.
+    /// Way by which SMS codes are sent, such as `default`.
     #[model(open)]
     pub type_: Option<VerificationConfigType>,
-    /// `Name`. For example `method_53978f9f96a35`.
+    /// How the thing it stands in is called. For example `method_53978f9f96a35`.
     pub name: Option<String>,
-    /// `Method`. For example `SendVerificationCode`.
+    /// For example `SendVerificationCode`.
     pub method: Option<String>,
-    /// `SmsDayLimit`. Default `30`.
+    /// Default `30`.
     pub sms_day_limit: Option<i64>,
-    /// `TemplateProvider`.
     pub template_provider: Option<SMSProviderTemplateConfig>,
-    /// `CloudFunction`.
+    /// Function that sends SMS; needed where the type is `function`.
     pub cloud_function: Option<SMSCloudFunctionConfig>,
 }
 
-/// The type `VerifyHTTPServiceRouteCheckItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteCheckItem {
-    /// `Status`.
     pub status: Option<VerifyHTTPServiceRouteCheckItemStatus>,
-    /// `Code`.
     pub code: Option<VerifyHTTPServiceRouteCheckItemCode>,
-    /// `Message`.
+    /// Text that is shown, or tells why.
     pub message: Option<String>,
     /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerificationInfo>,
 }
 
-/// The type `WxGatewayCustomConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WxGatewayCustomConfig {
-    /// `IsOpenXRealIp`.
     pub is_open_x_real_ip: Option<bool>,
-    /// `BanConfig`.
     pub ban_config: Option<BanConfig>,
-    /// `SourceIpType`. For example `PPV1`.
+    /// For example `PPV1`.
     pub source_ip_type: Option<String>,
-    /// `LogConfig`.
     pub log_config: Option<CustomLogConfig>,
-    /// `IsAcceptHttpOne`.
     pub is_accept_http_one: Option<bool>,
 }

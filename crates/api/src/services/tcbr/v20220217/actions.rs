@@ -13,27 +13,26 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudRunEnvRequest {
-    /// `PackageType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub package_type: Option<PackageType>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `FreeQuota`. For example `basic`.
+    /// Level of free usage; only `basic`, none where empty. For example `basic`.
     pub free_quota: Option<String>,
-    /// `Flag`.
+    /// Where the order comes from: `QuickStart` or `Activity`.
     #[model(open)]
     pub flag: Option<CloudRunEnvFlag>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-45olnsxx`.
     pub vpc_id: Option<String>,
-    /// `SubNetIds`.
     #[model(wire = "SubNetIds")]
     pub subnet_ids: Option<Vec<String>>,
-    /// `ReqKey`. For example `4045b63716e`.
+    /// For example `4045b63716e`.
     pub req_key: Option<String>,
-    /// `Source`.
+    /// Where the call comes from: `wechat`, `cloud` or `weda`.
     #[model(open)]
     pub source: Option<CloudRunEnvSource>,
-    /// `Channel`.
+    /// Through which channel the call comes: `wechat`, `cloud` or `weda`.
     #[model(open)]
     pub channel: Option<Channel>,
     /// CloudBase environment that it is about, by its id. For example `env-sdjflskjfd`.
@@ -55,7 +54,7 @@ impl Action for CreateCloudRunEnvRequest {
 pub struct CreateCloudRunEnvResponse {
     /// CloudBase environment that it is about, by its id. For example `prod-3g69bdvme2ac11cb`.
     pub env_id: String,
-    /// `TranId`. For example `0ow89eea326`.
+    /// For example `0ow89eea326`.
     pub tran_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -72,15 +71,14 @@ pub struct CreateCloudRunServerRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `DeployInfo`. **Required.**
+    /// What is deployed, and from where: code, package or image. **Required.**
     #[model(required)]
     pub deploy_info: Option<DeployParam>,
-    /// `ServerConfig`.
+    /// Settings of the service.
     #[deprecated]
     pub server_config: Option<ServerBaseConfig>,
-    /// `Items`.
+    /// Settings of the service, each by its key.
     pub items: Option<Vec<DiffConfigItem>>,
-    /// `VpcInfo`.
     pub vpc_info: Option<CreateVpcInfo>,
 }
 
@@ -113,7 +111,7 @@ pub struct DeleteCloudRunServerRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `server-name`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `OperatorRemark`. For example `wu`.
+    /// Remark on the operation or who does it. For example `wu`.
     pub operator_remark: Option<String>,
 }
 
@@ -129,7 +127,7 @@ impl Action for DeleteCloudRunServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRunServerResponse {
-    /// `Result`.
+    /// Outcome, such as `success` or `failed`.
     pub result: CloudRunServerResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -144,16 +142,16 @@ pub struct DeleteCloudRunVersionsRequest {
     /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `IsDeleteServer`. **Required.**
+    /// Whether the service goes too; only with its last version. **Required.**
     #[model(required)]
     pub is_delete_server: Option<bool>,
-    /// `IsDeleteImage`. **Required.**
+    /// Whether the image goes too; only when the service itself is deleted. **Required.**
     #[model(required)]
     pub is_delete_image: Option<bool>,
-    /// `SimpleVersions`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub simple_versions: Option<Vec<SimpleVersion>>,
-    /// `OperatorRemark`.
+    /// Remark on the operation or who does it.
     pub operator_remark: Option<String>,
 }
 
@@ -169,11 +167,9 @@ impl Action for DeleteCloudRunVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudRunVersionsResponse {
-    /// `Result`.
+    /// Outcome, such as `success` or `failed`.
     pub result: CloudRunVersionResult,
-    /// `FailVersions`.
     pub fail_versions: Vec<FailDeleteVersions>,
-    /// `SuccessVersions`.
     pub success_versions: Vec<SuccessDeleteVersions>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -205,7 +201,6 @@ impl Action for DescribeCloudRunDeployRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunDeployRecordResponse {
-    /// `DeployRecords`.
     pub deploy_records: Vec<DeployRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -218,9 +213,9 @@ pub struct DescribeCloudRunDeployRecordResponse {
 pub struct DescribeCloudRunEnvsRequest {
     /// CloudBase environment that it is about, by its id. For example `prod-6gvwy9lua50e9504`.
     pub env_id: Option<String>,
-    /// `IsVisible`.
+    /// Whether `Channels` are those to show (true) or to hide (false).
     pub is_visible: Option<bool>,
-    /// `Channels`.
+    /// Channels to filter by; `IsVisible` says whether to show or hide them.
     pub channels: Option<Vec<String>>,
 }
 
@@ -237,7 +232,6 @@ impl Action for DescribeCloudRunEnvsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunEnvsResponse {
-    /// `EnvList`.
     pub env_list: Vec<EnvInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -254,7 +248,7 @@ pub struct DescribeCloudRunPodListRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `srv-example`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `VersionName`. For example `version-example`.
+    /// Which revision of the service is meant, such as `test-001`. For example `version-example`.
     pub version_name: Option<String>,
     /// How many items a page has at most. Default `10`. At most 50.
     pub page_size: Option<i64>,
@@ -293,7 +287,6 @@ impl tencentcloud_core::Paginate for DescribeCloudRunPodListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunPodListResponse {
-    /// `PodList`.
     pub pod_list: Vec<VersionPodInstance>,
     /// How many items match in all.
     pub total_count: i64,
@@ -310,7 +303,7 @@ pub struct DescribeCloudRunProcessLogRequest {
     /// `test-1gbtbgkjf8f48e2c`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `RunId`. **Required.**
+    /// Operation to read process logs of. **Required.**
     #[model(required)]
     pub run_id: Option<String>,
 }
@@ -328,7 +321,6 @@ impl Action for DescribeCloudRunProcessLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunProcessLogResponse {
-    /// `Logs`.
     pub logs: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -360,11 +352,10 @@ impl Action for DescribeCloudRunServerDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunServerDetailResponse {
-    /// `BaseInfo`.
+    /// Essential facts about the service.
     pub base_info: Option<ServerBaseInfo>,
-    /// `ServerConfig`.
+    /// Settings of the service.
     pub server_config: Option<ServerBaseConfig>,
-    /// `OnlineVersionInfos`.
     pub online_version_infos: Vec<OnlineVersionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -384,7 +375,6 @@ pub struct DescribeCloudRunServersRequest {
     pub page_num: Option<i64>,
     /// Service in CloudBase Run, by name. For example `server-name`.
     pub server_name: Option<String>,
-    /// `ServerType`.
     #[model(open)]
     pub server_type: Option<ServerType>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sret`.
@@ -422,7 +412,6 @@ impl tencentcloud_core::Paginate for DescribeCloudRunServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudRunServersResponse {
-    /// `ServerList`.
     pub server_list: Vec<ServerBaseInfo>,
     /// How many items there are in all.
     pub total: i64,
@@ -454,9 +443,8 @@ impl Action for DescribeEnvBaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvBaseInfoResponse {
-    /// `EnvBaseInfo`.
     pub env_base_info: Option<EnvBaseInfo>,
-    /// `IsExist`.
+    /// Whether there is such a thing.
     pub is_exist: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -474,7 +462,7 @@ pub struct DescribeReleaseOrderRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `test`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `Status`. For example `open`.
+    /// Only releases in that state count. For example `open`.
     pub status: Option<String>,
 }
 
@@ -491,12 +479,10 @@ impl Action for DescribeReleaseOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseOrderResponse {
-    /// `IsExist`.
+    /// Whether there is such a thing.
     pub is_exist: bool,
-    /// `ReleaseOrderInfo`.
     pub release_order_info: Option<ReleaseOrderInfo>,
-    /// `LastReleasedSuccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-05-27 15:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-27 15:00:00`.
     pub last_released_success_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -517,7 +503,7 @@ pub struct DescribeServerManageTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `OperatorRemark`. For example `remark`.
+    /// Remark on the operation or who does it. For example `remark`.
     pub operator_remark: Option<String>,
 }
 
@@ -534,9 +520,8 @@ impl Action for DescribeServerManageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerManageTaskResponse {
-    /// `IsExist`.
+    /// Whether there is such a thing.
     pub is_exist: bool,
-    /// `Task`.
     pub task: Option<ServerManageTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -554,10 +539,11 @@ pub struct DescribeVersionDetailRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `echos`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `VersionName`. **Required.** For example `echos-008`.
+    /// Which revision of the service is meant, such as `test-001`. **Required.** For example
+    /// `echos-008`.
     #[model(required)]
     pub version_name: Option<String>,
-    /// `Channel`. For example `gateway`.
+    /// Through which channel the call comes: `wechat`, `cloud` or `weda`. For example `gateway`.
     pub channel: Option<String>,
 }
 
@@ -574,7 +560,7 @@ impl Action for DescribeVersionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVersionDetailResponse {
-    /// `Name`. For example `echos-008`.
+    /// For example `echos-008`.
     pub name: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -582,19 +568,19 @@ pub struct DescribeVersionDetailResponse {
     pub cpu: f64,
     /// How much RAM it has.
     pub mem: f64,
-    /// `MinNum`.
+    /// Fewest replicas that there may be.
     pub min_num: i64,
-    /// `MaxNum`.
+    /// Most replicas that there may be.
     pub max_num: i64,
-    /// `PolicyDetails`.
+    /// Rules by which replicas are scaled.
     pub policy_details: Vec<HpaPolicy>,
-    /// `Dockerfile`. For example `Dockerfile`.
+    /// File name of the build instructions. For example `Dockerfile`.
     pub dockerfile: String,
-    /// `BuildDir`. For example `.`.
+    /// Directory in which the image is built. For example `.`.
     pub build_dir: String,
-    /// `EnvParams`. For example `{"key":"val"}`.
+    /// Environment variables, as a JSON object. For example `{"key":"val"}`.
     pub env_params: String,
-    /// `Status`. For example `build_failed`.
+    /// State in question, as the service names it. For example `build_failed`.
     pub status: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-12-18 15:32:24`.
@@ -602,18 +588,18 @@ pub struct DescribeVersionDetailResponse {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-12-18 16:04:43`.
     pub updated_time: String,
-    /// `LogPath`. For example `stdout`.
+    /// For example `stdout`.
     pub log_path: String,
-    /// `EntryPoint`. For example `["/ap***ho"]`.
+    /// Command that the container starts with. For example `["/ap***ho"]`.
     #[model(wire = "EntryPoint")]
     pub entrypoint: Option<String>,
-    /// Command that was or is to be run. For example `["/ap***ho"]`.
+    /// Arguments of the container, as in a Dockerfile. For example `["/ap***ho"]`.
     pub cmd: Option<String>,
-    /// `VpcConf`.
+    /// Private network that the service is in.
     pub vpc_conf: Option<VpcConf>,
-    /// `VolumesConf`.
+    /// Storage that is mounted into containers.
     pub volumes_conf: Vec<VolumeConf>,
-    /// `BuildPacks`.
+    /// How to build without a Dockerfile.
     pub build_packs: Option<BuildPacksInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -634,10 +620,10 @@ pub struct OperateServerManageRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `OperateType`. **Required.**
+    /// What to do with the task: `cancel`, `go_back` or `done`. **Required.**
     #[model(required, open)]
     pub operate_type: Option<OperateType>,
-    /// `OperatorRemark`. For example `remark`.
+    /// Remark on the operation or who does it. For example `remark`.
     pub operator_remark: Option<String>,
 }
 
@@ -669,17 +655,16 @@ pub struct ReleaseGrayRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `test-server`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `GrayType`. **Required.** For example `gray`.
+    /// Kind of gradual release, such as `gray`. **Required.** For example `gray`.
     #[model(required)]
     pub gray_type: Option<String>,
-    /// `TrafficType`. **Required.**
+    /// How traffic is split: by share (`FLOW`), query parameters or headers. **Required.**
     #[model(required, open)]
     pub traffic_type: Option<TrafficType>,
-    /// `VersionFlowItems`.
     pub version_flow_items: Option<Vec<VersionFlowInfo>>,
-    /// `OperatorRemark`. For example `remark`.
+    /// Remark on the operation or who does it. For example `remark`.
     pub operator_remark: Option<String>,
-    /// `GrayFlowRatio`.
+    /// Share of traffic for the new version.
     pub gray_flow_ratio: Option<i64>,
 }
 
@@ -715,20 +700,19 @@ pub struct SearchClsLogRequest {
     /// zone. For example `2006-01-02 03:04:05`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryString`. **Required.** For example `QueryString`.
+    /// **Required.** For example `QueryString`.
     #[model(required)]
     pub query_string: Option<String>,
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// Where the next page begins, as the previous reply said. For example `Context`.
+    /// Cursor to fetch further log entries with. For example `Context`.
     pub context: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Default `desc`.
     #[model(open)]
     pub sort: Option<ClsLogSort>,
-    /// `UseLucene`. Default `false`.
+    /// Default `false`.
     pub use_lucene: Option<bool>,
-    /// `LogType`.
     pub log_type: Option<i64>,
 }
 
@@ -762,7 +746,6 @@ impl tencentcloud_core::Paginate for SearchClsLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClsLogResponse {
-    /// `LogResults`.
     pub log_results: Option<LogResObject>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -779,7 +762,8 @@ pub struct StartVersionInstanceRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `VersionName`. **Required.** For example `versionname`.
+    /// Which revision of the service is meant, such as `test-001`. **Required.** For example
+    /// `versionname`.
     #[model(required)]
     pub version_name: Option<String>,
 }
@@ -846,9 +830,8 @@ pub struct SubmitServerConfigChangeDiffRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `server`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `Conf`.
     pub conf: Option<ServerBaseConfigDiff>,
-    /// `Items`.
+    /// Settings of the service, each by its key.
     pub items: Option<Vec<DiffConfigItem>>,
 }
 
@@ -882,13 +865,13 @@ pub struct SubmitServerRollbackRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `test`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `CurrentVersionName`. **Required.** For example `server-001`.
+    /// Version that is to be rolled back. **Required.** For example `server-001`.
     #[model(required)]
     pub current_version_name: Option<String>,
-    /// `RollbackVersionName`. **Required.** For example `server-002`.
+    /// **Required.** For example `server-002`.
     #[model(required)]
     pub rollback_version_name: Option<String>,
-    /// `OperatorRemark`.
+    /// Remark on the operation or who does it.
     pub operator_remark: Option<String>,
 }
 
@@ -921,15 +904,15 @@ pub struct UpdateCloudRunServerRequest {
     /// Service in CloudBase Run, by name. **Required.** For example `serverName`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `DeployInfo`. **Required.**
+    /// What is deployed, and from where: code, package or image. **Required.**
     #[model(required)]
     pub deploy_info: Option<DeployParam>,
-    /// `ServerConfig`.
+    /// Settings of the service.
     #[deprecated]
     pub server_config: Option<ServerBaseConfig>,
-    /// `Business`. Default `tcr`. For example `tcb`.
+    /// Kind of business, such as `tcr`. Default `tcr`. For example `tcb`.
     pub business: Option<String>,
-    /// `Items`.
+    /// Settings of the service, each by its key.
     pub items: Option<Vec<DiffConfigItem>>,
 }
 

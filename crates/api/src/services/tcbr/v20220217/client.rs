@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tcbr", "2022-02-17", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateCloudRunEnv`.
+    /// Creates an environment and opens its resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudRunEnv` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=CreateCloudRunEnv)
+    #[inline]
     pub fn create_cloud_run_env(
         &self,
         request: super::CreateCloudRunEnvRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudRunServer`.
+    /// Creates a service and deploys it. `DescribeServerManageTask` tells how far the task is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudRunServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=CreateCloudRunServer)
+    #[inline]
     pub fn create_cloud_run_server(
         &self,
         request: super::CreateCloudRunServerRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudRunServer`.
+    /// Deletes a service with its versions, images and pipelines.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudRunServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DeleteCloudRunServer)
+    #[inline]
     pub fn delete_cloud_run_server(
         &self,
         request: super::DeleteCloudRunServerRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudRunVersions`.
+    /// Deletes versions of a service and tells which failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudRunVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DeleteCloudRunVersions)
+    #[inline]
     pub fn delete_cloud_run_versions(
         &self,
         request: super::DeleteCloudRunVersionsRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudRunDeployRecord`.
+    /// Lists deployments of a service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudRunDeployRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeCloudRunDeployRecord)
+    #[inline]
     pub fn describe_cloud_run_deploy_record(
         &self,
         request: super::DescribeCloudRunDeployRecordRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudRunEnvs`.
+    /// Lists environments with the ids of their resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudRunEnvs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeCloudRunEnvs)
+    #[inline]
     pub fn describe_cloud_run_envs(
         &self,
         request: super::DescribeCloudRunEnvsRequest,
@@ -97,13 +103,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudRunPodList`.
+    /// Lists the container instances of a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudRunPodList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeCloudRunPodList)
+    #[inline]
     pub fn describe_cloud_run_pod_list(
         &self,
         request: super::DescribeCloudRunPodListRequest,
@@ -111,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudRunProcessLog`.
+    /// Tells what was logged, by the id of the run, line by line.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudRunProcessLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeCloudRunProcessLog)
+    #[inline]
     pub fn describe_cloud_run_process_log(
         &self,
         request: super::DescribeCloudRunProcessLogRequest,
@@ -124,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudRunServerDetail`.
+    /// Tells all about one service, its settings and versions online.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudRunServerDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeCloudRunServerDetail)
+    #[inline]
     pub fn describe_cloud_run_server_detail(
         &self,
         request: super::DescribeCloudRunServerDetailRequest,
@@ -137,13 +146,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudRunServers`.
+    /// Lists services of an environment.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudRunServers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeCloudRunServers)
+    #[inline]
     pub fn describe_cloud_run_servers(
         &self,
         request: super::DescribeCloudRunServersRequest,
@@ -151,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvBaseInfo`.
+    /// Tells the basics of one environment and whether it exists.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEnvBaseInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeEnvBaseInfo)
+    #[inline]
     pub fn describe_env_base_info(
         &self,
         request: super::DescribeEnvBaseInfoRequest,
@@ -164,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReleaseOrder`.
+    /// Tells the release order of a service, if there is one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReleaseOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeReleaseOrder)
+    #[inline]
     pub fn describe_release_order(
         &self,
         request: super::DescribeReleaseOrderRequest,
@@ -177,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServerManageTask`.
+    /// Tells how far a task of a service is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeServerManageTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeServerManageTask)
+    #[inline]
     pub fn describe_server_manage_task(
         &self,
         request: super::DescribeServerManageTaskRequest,
@@ -190,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVersionDetail`.
+    /// Tells how one version of a service is set up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVersionDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeVersionDetail)
+    #[inline]
     pub fn describe_version_detail(
         &self,
         request: super::DescribeVersionDetailRequest,
@@ -203,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateServerManage`.
+    /// Acts on a release task of a service, as `OperateType` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateServerManage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=OperateServerManage)
+    #[inline]
     pub fn operate_server_manage(
         &self,
         request: super::OperateServerManageRequest,
@@ -216,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseGray`.
+    /// Releases a version gradually, by shares of traffic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseGray` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=ReleaseGray)
+    #[inline]
     pub fn release_gray(
         &self,
         request: super::ReleaseGrayRequest,
@@ -229,13 +245,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchClsLog`.
+    /// Searches logs of an environment in CLS.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchClsLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=SearchClsLog)
+    #[inline]
     pub fn search_cls_log(
         &self,
         request: super::SearchClsLogRequest,
@@ -243,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartVersionInstance`.
+    /// Brings up one more container of a version and returns its name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartVersionInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=StartVersionInstance)
+    #[inline]
     pub fn start_version_instance(
         &self,
         request: super::StartVersionInstanceRequest,
@@ -256,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopVersionInstance`.
+    /// Shuts down one container of a version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopVersionInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=StopVersionInstance)
+    #[inline]
     pub fn stop_version_instance(
         &self,
         request: super::StopVersionInstanceRequest,
@@ -269,12 +288,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitServerConfigChangeDiff`.
+    /// Changes settings of a service and releases it with its latest image. Returns a task for
+    /// `DescribeServerManageTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitServerConfigChangeDiff` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=SubmitServerConfigChangeDiff)
+    #[inline]
     pub fn submit_server_config_change_diff(
         &self,
         request: super::SubmitServerConfigChangeDiffRequest,
@@ -282,12 +303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitServerRollback`.
+    /// Takes a service back to an earlier version. Returns a task for `DescribeServerManageTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitServerRollback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=SubmitServerRollback)
+    #[inline]
     pub fn submit_server_rollback(
         &self,
         request: super::SubmitServerRollbackRequest,
@@ -295,12 +317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCloudRunServer`.
+    /// Deploys a service anew. Returns a task for `DescribeServerManageTask`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCloudRunServer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=UpdateCloudRunServer)
+    #[inline]
     pub fn update_cloud_run_server(
         &self,
         request: super::UpdateCloudRunServerRequest,

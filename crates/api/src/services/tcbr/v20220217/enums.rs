@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Channel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Channel {
-    /// `wechat`.
     #[model(wire = "wechat")]
     Wechat,
-    /// `cloud`.
     #[model(wire = "cloud")]
     Cloud,
-    /// `weda`.
     #[model(wire = "weda")]
     Weda,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum Channel {
 }
 
 /// Values of `Flag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRunEnvFlag {
-    /// `QuickStart`.
     #[model(wire = "QuickStart")]
     QuickStart,
-    /// `Activity`.
     #[model(wire = "Activity")]
     Activity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,16 +31,13 @@ pub enum CloudRunEnvFlag {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRunEnvSource {
-    /// `wechat`.
     #[model(wire = "wechat")]
     Wechat,
-    /// `cloud`.
     #[model(wire = "cloud")]
     Cloud,
-    /// `weda`.
     #[model(wire = "weda")]
     Weda,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +45,11 @@ pub enum CloudRunEnvSource {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRunServerResult {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,16 +57,13 @@ pub enum CloudRunServerResult {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRunVersionResult {
-    /// `succ`.
     #[model(wire = "succ")]
     Succ,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,13 +71,11 @@ pub enum CloudRunVersionResult {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClsLogSort {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,19 +83,15 @@ pub enum ClsLogSort {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatabasesInfoStatus {
-    /// `INITIALIZING`.
     #[model(wire = "INITIALIZING")]
     Initializing,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `UNUSABLE`.
     #[model(wire = "UNUSABLE")]
     Unusable,
-    /// `OVERDUE`.
     #[model(wire = "OVERDUE")]
     Overdue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,16 +99,13 @@ pub enum DatabasesInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployRecordStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `deploying`.
     #[model(wire = "deploying")]
     Deploying,
-    /// `deploy_failed`.
     #[model(wire = "deploy_failed")]
     DeployFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -135,39 +113,61 @@ pub enum DeployRecordStatus {
 }
 
 /// Values of `DeployType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployType {
-    /// `package`.
     #[model(wire = "package")]
     Package,
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `repository`.
     #[model(wire = "repository")]
     Repository,
-    /// `pipeline`.
     #[model(wire = "pipeline")]
     Pipeline,
-    /// `jar`.
     #[model(wire = "jar")]
     Jar,
-    /// `war`.
     #[model(wire = "war")]
     War,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `EnvType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum EnvBaseInfoEnvType {
+    #[model(wire = "tcbr")]
+    Tcbr,
+    #[model(wire = "run")]
+    Run,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnvType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum EnvInfoEnvType {
+    #[model(wire = "baas")]
+    Baas,
+    #[model(wire = "run")]
+    Run,
+    #[model(wire = "hosting")]
+    Hosting,
+    #[model(wire = "weda")]
+    Weda,
+    #[model(wire = "tcbr")]
+    Tcbr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvInfoSource {
-    /// `miniapp`.
     #[model(wire = "miniapp")]
     Miniapp,
-    /// `qcloud`.
     #[model(wire = "qcloud")]
     Qcloud,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,50 +175,23 @@ pub enum EnvInfoSource {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvInfoStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `EnvType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EnvType {
-    /// `baas`.
-    #[model(wire = "baas")]
-    Baas,
-    /// `run`.
-    #[model(wire = "run")]
-    Run,
-    /// `hosting`.
-    #[model(wire = "hosting")]
-    Hosting,
-    /// `weda`.
-    #[model(wire = "weda")]
-    Weda,
-    /// `tcbr`.
-    #[model(wire = "tcbr")]
-    Tcbr,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `InternalAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternalAccess {
-    /// `close`.
     #[model(wire = "close")]
     Close,
-    /// `open`.
     #[model(wire = "open")]
     Open,
     /// A value that is not documented. Only a string or a server makes one.
@@ -226,16 +199,13 @@ pub enum InternalAccess {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -243,16 +213,13 @@ pub enum LogType {
 }
 
 /// Values of `OperateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateType {
-    /// `cancel`.
     #[model(wire = "cancel")]
     Cancel,
-    /// `go_back`.
     #[model(wire = "go_back")]
     GoBack,
-    /// `done`.
     #[model(wire = "done")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -260,19 +227,15 @@ pub enum OperateType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageType {
-    /// `Trial`.
     #[model(wire = "Trial")]
     Trial,
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
-    /// `Professional`.
     #[model(wire = "Professional")]
     Professional,
-    /// `Enterprise`.
     #[model(wire = "Enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -280,13 +243,11 @@ pub enum PackageType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `prepayment`.
     #[model(wire = "prepayment")]
     Prepayment,
-    /// `postpaid`.
     #[model(wire = "postpaid")]
     Postpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -294,13 +255,11 @@ pub enum PayMode {
 }
 
 /// Values of `PublicNetStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicNetStatus {
-    /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
-    /// `DISABLE`.
     #[model(wire = "DISABLE")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -308,13 +267,11 @@ pub enum PublicNetStatus {
 }
 
 /// Values of `ReleaseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleaseType {
-    /// `GRAY`.
     #[model(wire = "GRAY")]
     Gray,
-    /// `FULL`.
     #[model(wire = "FULL")]
     Full,
     /// A value that is not documented. Only a string or a server makes one.
@@ -322,13 +279,11 @@ pub enum ReleaseType {
 }
 
 /// Values of `ServerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerType {
-    /// `function`.
     #[model(wire = "function")]
     Function,
-    /// `container`.
     #[model(wire = "container")]
     Container,
     /// A value that is not documented. Only a string or a server makes one.
@@ -336,19 +291,15 @@ pub enum ServerType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StaticStorageInfoStatus {
-    /// `process`.
     #[model(wire = "process")]
     Process,
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `init`.
     #[model(wire = "init")]
     Init,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,19 +307,15 @@ pub enum StaticStorageInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStepInfoStatus {
-    /// `todo`.
     #[model(wire = "todo")]
     Todo,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -376,16 +323,13 @@ pub enum TaskStepInfoStatus {
 }
 
 /// Values of `TrafficType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrafficType {
-    /// `FLOW`.
     #[model(wire = "FLOW")]
     Flow,
-    /// `URL_PARAMS`.
     #[model(wire = "URL_PARAMS")]
     UrlParams,
-    /// `HEADERS`.
     #[model(wire = "HEADERS")]
     Headers,
     /// A value that is not documented. Only a string or a server makes one.

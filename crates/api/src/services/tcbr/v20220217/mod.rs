@@ -2,6 +2,8 @@
 
 //! CloudBase Run, version 2022-02-17.
 //!
+//! CloudBase Run runs containers in environments. An environment has services, a service has versions, and releases move traffic between versions.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 22 actions; each is a method of [`Client`] that takes its request.

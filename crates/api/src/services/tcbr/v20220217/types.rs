@@ -5,31 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `BuildPacksInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildPacksInfo {
-    /// `BaseImage`. **Required.** For example `image`.
+    /// Image that the build starts from. **Required.** For example `image`.
     #[model(required)]
     pub base_image: Option<String>,
-    /// `EntryPoint`. **Required.** For example `["./app"]`.
+    /// Command that the container starts with. **Required.** For example `["./app"]`.
     #[model(wire = "EntryPoint", required)]
     pub entrypoint: Option<String>,
-    /// `RepoLanguage`. **Required.** For example `java`.
+    /// **Required.** For example `java`.
     #[model(required)]
     pub repo_language: Option<String>,
-    /// `UploadFilename`. **Required.** For example `fileName`.
+    /// **Required.** For example `fileName`.
     #[model(required)]
     pub upload_filename: Option<String>,
-    /// `LanguageVersion`. For example `20.16.0`.
+    /// Version of the programming language, such as `20.16.0`. For example `20.16.0`.
     pub language_version: Option<String>,
 }
 
-/// The type `ClsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -46,8 +42,6 @@ pub struct ClsInfo {
     pub create_time: Option<String>,
 }
 
-/// The type `CreateVpcInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -57,30 +51,26 @@ pub struct CreateVpcInfo {
     /// `vpc-sdfd`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `CreateType`. **Required.** One of `1`, `2`.
+    /// Which VPC to use: 1 a new one, 2 a given one. **Required.** One of `1`, `2`.
     #[model(required)]
     pub create_type: Option<i64>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
 }
 
-/// The type `DatabasesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabasesInfo {
-    /// `InstanceId`. For example `oc80v5zp`.
+    /// CFS file system to mount, such as `cfs-…`. For example `oc80v5zp`.
     pub instance_id: Option<String>,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: Option<DatabasesInfoStatus>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
-/// The type `DeployParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -91,94 +81,84 @@ pub struct DeployParam {
     pub deploy_type: Option<DeployType>,
     /// Link to the picture. For example `imageurl`.
     pub image_url: Option<String>,
-    /// `PackageName`. For example `name`.
+    /// For example `name`.
     pub package_name: Option<String>,
-    /// `PackageVersion`. For example `version`.
+    /// For example `version`.
     pub package_version: Option<String>,
-    /// `DeployRemark`. For example `remark`.
+    /// Note on this deployment. For example `remark`.
     pub deploy_remark: Option<String>,
-    /// `RepoInfo`.
     pub repo_info: Option<RepositoryInfo>,
-    /// `BuildPacks`.
+    /// How to build without a Dockerfile.
     pub build_packs: Option<BuildPacksInfo>,
-    /// `ReleaseType`.
     #[model(open)]
     pub release_type: Option<ReleaseType>,
 }
 
-/// The type `DeployRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecord {
-    /// `DeployId`. For example `001`.
+    /// For example `001`.
     pub deploy_id: String,
     /// When it was deployed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-03-09 14:00:00`.
     pub deploy_time: String,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: DeployRecordStatus,
-    /// `RunId`. For example `asfasfefasfas`.
+    /// Operation to read process logs of. For example `asfasfefasfas`.
     pub run_id: String,
-    /// `BuildId`.
+    /// Build that the version came from.
     pub build_id: i64,
-    /// `FlowRatio`.
+    /// Share of traffic that the version gets.
     pub flow_ratio: i64,
     /// Link to the picture. For example `test`.
     pub image_url: Option<String>,
-    /// `ScaleStatus`. For example `zero`.
+    /// For example `zero`.
     pub scale_status: Option<String>,
-    /// `HasTraffic`.
     pub has_traffic: Option<bool>,
-    /// `TrafficType`.
+    /// How traffic is split: by share (`FLOW`), query parameters or headers.
     pub traffic_type: Option<TrafficType>,
-    /// `IsReleasing`.
+    /// Whether a release is under way.
     pub is_releasing: Option<bool>,
 }
 
-/// The type `DiffConfigItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffConfigItem {
-    /// `Key`. **Required.** One of `MinNum`, `MaxNum`, `PolicyDetails`, `AccessTypes`, `TimerScale`,
+    /// **Required.** One of `MinNum`, `MaxNum`, `PolicyDetails`, `AccessTypes`, `TimerScale`,
     /// `InternalAccess`, `OperationMode`, `SessionAffinity`. For example `MinNum`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `logs`.
+    /// For example `logs`.
     pub value: Option<String>,
-    /// `IntValue`.
+    /// Content of the setting where it is an integer, such as for `MinNum`.
     pub int_value: Option<i64>,
-    /// `BoolValue`.
+    /// Content of the setting where it is true or false.
     pub bool_value: Option<bool>,
-    /// `FloatValue`.
+    /// Content of the setting where it is a fraction, such as for `CpuSpecs`.
     pub float_value: Option<f64>,
-    /// `ArrayValue`.
+    /// Content where it is an array of strings, such as for `AccessTypes` or `Cmd`.
     pub array_value: Option<Vec<String>>,
-    /// `PolicyDetails`.
+    /// Rules by which replicas are scaled.
     pub policy_details: Option<Vec<HpaPolicy>>,
-    /// `TimerScale`.
+    /// Scaling at set times.
     pub timer_scale: Option<Vec<TimerScale>>,
-    /// `VpcConf`.
+    /// Private network that the service is in.
     pub vpc_conf: Option<VpcConf>,
-    /// `VolumesConf`.
+    /// Storage that is mounted into containers.
     pub volumes_conf: Option<Vec<VolumeConf>>,
-    /// `PublicNetConf`.
+    /// How the service is reached from the public network.
     pub public_net_conf: Option<PublicNetConf>,
 }
 
-/// The type `EnvBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvBaseInfo {
     /// CloudBase environment that it is about, by its id. For example `test-1gbtbgkjf8f48e2c`.
     pub env_id: String,
-    /// `PackageType`.
     pub package_type: PackageType,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5k6fot41`.
     pub vpc_id: String,
@@ -187,28 +167,23 @@ pub struct EnvBaseInfo {
     pub create_time: String,
     /// Name for people, besides the id. For example `alias`.
     pub alias: String,
-    /// `Status`. For example `normal`.
+    /// State in question, as the service names it. For example `normal`.
     pub status: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: String,
-    /// `EnvType`.
-    pub env_type: EnvType,
-    /// `SubnetIds`.
+    pub env_type: EnvBaseInfoEnvType,
     pub subnet_ids: String,
-    /// `Recycle`. For example `recycle`.
+    /// For example `recycle`.
     pub recycle: Option<String>,
 }
 
-/// The type `EnvInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
     /// CloudBase environment that it is about, by its id. For example `prod-6gvwy9lua50e9504`.
     pub env_id: String,
-    /// `Source`.
     pub source: EnvInfoSource,
     /// Name for people, besides the id. For example `tcb`.
     pub alias: String,
@@ -220,11 +195,10 @@ pub struct EnvInfo {
     /// example `2021-04-26T12:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: EnvInfoStatus,
-    /// `IsAutoDegrade`.
     pub is_auto_degrade: bool,
-    /// `EnvChannel`. For example `qc_console`.
+    /// For example `qc_console`.
     pub env_channel: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
@@ -233,103 +207,84 @@ pub struct EnvInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: String,
-    /// `EnvType`.
-    pub env_type: EnvType,
-    /// `Databases`.
+    pub env_type: EnvInfoEnvType,
     pub databases: Vec<DatabasesInfo>,
-    /// `Storages`.
     pub storages: Vec<StorageInfo>,
-    /// `Functions`.
     pub functions: Vec<FunctionInfo>,
-    /// `LogServices`.
     pub log_services: Vec<LogServiceInfo>,
-    /// `StaticStorages`.
     pub static_storages: Vec<StaticStorageInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CustomLogServices`.
     pub custom_log_services: Vec<ClsInfo>,
-    /// `PackageId`. For example `basic1`.
+    /// For example `basic1`.
     pub package_id: String,
-    /// `PackageName`.
     pub package_name: String,
 }
 
-/// The type `FailDeleteVersions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailDeleteVersions {
-    /// `Version`.
     pub version: Option<SimpleVersion>,
     /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// What went wrong, in words. For example `""`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// Unique id of the request, by which support finds it. For example
     /// `02fcf983-4b1d-4145-a647-4f039eda1568`.
     pub request_id: Option<String>,
 }
 
-/// The type `FunctionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionInfo {
-    /// `Namespace`. For example `tcb`.
+    /// For example `tcb`.
     pub namespace: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
-/// The type `HpaPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HpaPolicy {
-    /// `PolicyType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy_type: Option<String>,
-    /// `PolicyThreshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy_threshold: Option<i64>,
 }
 
-/// The type `LogObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogObject {
-    /// `TopicId`. For example `190d1e0f-91dd-4192-a5c7-741db1727`.
+    /// Log topic in CLS. For example `190d1e0f-91dd-4192-a5c7-741db1727`.
     pub topic_id: Option<String>,
-    /// `TopicName`. For example `online_sh_oEMLCfqh_hhxfsZUUVnVFj`.
+    /// What the CLS topic is called. For example `online_sh_oEMLCfqh_hhxfsZUUVnVFj`.
     pub topic_name: Option<String>,
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2025-09-23 17:35:28`.
     pub timestamp: Option<String>,
-    /// `Content`. For example `sdfjsdfjsldkfdf`.
+    /// Text of the log entry. For example `sdfjsdfjsldkfdf`.
     pub content: Option<String>,
-    /// `FileName`. For example `/var/log`.
+    /// For example `/var/log`.
     pub file_name: Option<String>,
-    /// `Source`. For example `10.3.0.23`.
+    /// For example `10.3.0.23`.
     pub source: Option<String>,
     /// Place of the log within its package. For example `sdfsdfsdfd`.
     pub pkg_log_id: Option<String>,
 }
 
-/// The type `LogResObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogResObject {
-    /// `Context`. For example `xxxxx`.
+    /// Cursor to fetch further log entries with.
     pub context: Option<String>,
     /// True when all results have been returned.
     pub list_over: Option<bool>,
@@ -337,131 +292,110 @@ pub struct LogResObject {
     pub results: Vec<LogObject>,
 }
 
-/// The type `LogServiceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogServiceInfo {
-    /// `LogsetName`. For example `tcbr-pre-01`.
+    /// For example `tcbr-pre-01`.
     pub logset_name: Option<String>,
     /// Id of the logset, which groups log topics in CLS. For example `qp3g3ca`.
     pub logset_id: Option<String>,
-    /// `TopicName`. For example `topic01`.
+    /// What the CLS topic is called. For example `topic01`.
     pub topic_name: Option<String>,
-    /// `TopicId`. For example `oc80v5zp`.
+    /// Log topic in CLS. For example `oc80v5zp`.
     pub topic_id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
-/// The type `ObjectKV`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ObjectKV {
-    /// `Key`. **Required.** For example `key`.
+    /// **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `value`.
+    /// **Required.** For example `value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ObjectKVPriority`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectKVPriority {
-    /// `Key`. For example `key`.
+    /// For example `key`.
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// For example `value`.
     pub value: Option<String>,
-    /// `Priority`.
+    /// Weight of the entry among others.
     pub priority: Option<i64>,
 }
 
-/// The type `OnlineVersionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OnlineVersionInfo {
-    /// `VersionName`. For example `test-001`.
+    /// Which revision of the service is meant, such as `test-001`. For example `test-001`.
     pub version_name: String,
     /// Link to the picture. For example `imageurl`.
     pub image_url: String,
-    /// `FlowRatio`. For example `100`.
+    /// Share of traffic that the version gets. For example `100`.
     pub flow_ratio: String,
 }
 
-/// The type `PublicNetConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicNetConf {
-    /// `PublicNetStatus`.
     #[model(open)]
     pub public_net_status: Option<PublicNetStatus>,
 }
 
-/// The type `ReleaseOrderInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseOrderInfo {
-    /// `Id`.
     pub id: Option<i64>,
     /// Service in CloudBase Run, by name. For example `test`.
     pub server_name: Option<String>,
-    /// `CurrentVersion`.
+    /// Version that is in use now, with its details.
     pub current_version: Option<VersionInfo>,
-    /// `ReleaseVersion`.
     pub release_version: Option<VersionInfo>,
-    /// `GrayStatus`.
     pub gray_status: Option<String>,
-    /// `ReleaseStatus`. For example `open`.
+    /// For example `open`.
     pub release_status: Option<String>,
-    /// `TrafficTypeValues`.
     pub traffic_type_values: Vec<ObjectKV>,
-    /// `TrafficType`.
+    /// How traffic is split: by share (`FLOW`), query parameters or headers.
     pub traffic_type: Option<TrafficType>,
-    /// `FlowRatio`.
+    /// Share of traffic that the version gets.
     pub flow_ratio: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-27 15:00:00`.
     pub create_time: Option<String>,
-    /// `IsReleasing`.
+    /// Whether a release is under way.
     pub is_releasing: Option<bool>,
 }
 
-/// The type `RepositoryInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RepositoryInfo {
-    /// `Source`. **Required.** For example `github`.
+    /// **Required.** For example `github`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Repo`. **Required.** For example `xxx/xxxx`.
+    /// **Required.** For example `xxx/xxxx`.
     #[model(required)]
     pub repo: Option<String>,
-    /// `Branch`. **Required.** For example `master`.
+    /// Git line of development to build from. **Required.** For example `master`.
     #[model(required)]
     pub branch: Option<String>,
 }
 
-/// The type `ServerBaseConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -474,7 +408,7 @@ pub struct ServerBaseConfig {
     /// Service in CloudBase Run, by name. **Required.** For example `server-name`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `OpenAccessTypes`. **Required.**
+    /// Ways in which the service is reached from outside. **Required.**
     #[model(required)]
     pub open_access_types: Option<Vec<String>>,
     /// How many CPU cores. **Required.**
@@ -483,124 +417,113 @@ pub struct ServerBaseConfig {
     /// How much RAM it has. **Required.**
     #[model(required)]
     pub mem: Option<f64>,
-    /// `MinNum`. **Required.**
+    /// Fewest replicas that there may be. **Required.**
     #[model(required)]
     pub min_num: Option<i64>,
-    /// `MaxNum`. **Required.**
+    /// Most replicas that there may be. **Required.**
     #[model(required)]
     pub max_num: Option<i64>,
-    /// `PolicyDetails`. **Required.**
+    /// Rules by which replicas are scaled. **Required.**
     #[model(required)]
     pub policy_details: Option<Vec<HpaPolicy>>,
-    /// `CustomLogs`. **Required.** For example `stdout`.
+    /// Path that logs are collected from, such as `stdout`. **Required.** For example `stdout`.
     #[model(required)]
     pub custom_logs: Option<String>,
-    /// `EnvParams`. **Required.** For example `{"MYSQL_USERNAME":"root"}`.
+    /// Environment variables, as a JSON object. **Required.** For example `{"MYSQL_USERNAME":"root"}`.
     #[model(required)]
     pub env_params: Option<String>,
     /// Seconds after the start before the first health check. **Required.**
     #[model(required)]
     pub initial_delay_seconds: Option<i64>,
-    /// `CreateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub create_time: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `HasDockerfile`. **Required.**
+    /// Whether the code brings its own build instructions. **Required.**
     #[model(required)]
     pub has_dockerfile: Option<bool>,
-    /// `Dockerfile`. **Required.** For example `"Dickerfile"`.
+    /// File name of the build instructions. **Required.** For example `Dickerfile`.
     #[model(required)]
     pub dockerfile: Option<String>,
-    /// `BuildDir`. **Required.** For example `src/`.
+    /// Directory in which the image is built. **Required.** For example `src/`.
     #[model(required)]
     pub build_dir: Option<String>,
-    /// `LogType`.
     #[model(open)]
     pub log_type: Option<LogType>,
     /// Logset of CLS, which holds log topics, by its id. For example `dafslakfjkdal`.
     pub log_set_id: Option<String>,
     /// CLS topic that logs go to, by its id. For example `sfafkslkfj`.
     pub log_topic_id: Option<String>,
-    /// `LogParseType`. For example `json`.
+    /// How logs are parsed: `json` or `line`. For example `json`.
     pub log_parse_type: Option<String>,
-    /// `Tag`. For example `function`.
+    /// For example `function`.
     pub tag: Option<String>,
-    /// `InternalAccess`.
+    /// Whether the service can be reached within the private network.
     #[model(open)]
     pub internal_access: Option<InternalAccess>,
-    /// `InternalDomain`.
+    /// Host name within the private network.
     pub internal_domain: Option<String>,
-    /// `OperationMode`. For example `custom`.
+    /// For example `custom`.
     pub operation_mode: Option<String>,
-    /// `TimerScale`.
+    /// Scaling at set times.
     pub timer_scale: Option<Vec<TimerScale>>,
-    /// `EntryPoint`.
+    /// Command that the container starts with.
     #[model(wire = "EntryPoint")]
     pub entrypoint: Option<Vec<String>>,
-    /// `Cmd`.
+    /// Arguments of the container, as in a Dockerfile.
     pub cmd: Option<Vec<String>>,
-    /// `SessionAffinity`. For example `open`.
+    /// For example `open`.
     pub session_affinity: Option<String>,
-    /// `VpcConf`.
+    /// Private network that the service is in.
     pub vpc_conf: Option<VpcConf>,
-    /// `VolumesConf`.
+    /// Storage that is mounted into containers.
     pub volumes_conf: Option<Vec<VolumeConf>>,
-    /// `LinkImageRegistry`. For example `ccr_xa13ada2`.
+    /// Key of the linked image registry. For example `ccr_xa13ada2`.
     pub link_image_registry: Option<String>,
-    /// `PublicNetConf`.
+    /// How the service is reached from the public network.
     pub public_net_conf: Option<PublicNetConf>,
 }
 
-/// The type `ServerBaseConfigDiff`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerBaseConfigDiff {
-    /// `StrParams`.
     pub str_params: Option<Vec<ObjectKV>>,
 }
 
-/// The type `ServerBaseInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerBaseInfo {
     /// Service in CloudBase Run, by name. For example `serverName`.
     pub server_name: String,
-    /// `DefaultDomainName`.
     pub default_domain_name: String,
-    /// `CustomDomainName`.
+    /// Host of one's own that leads to the service.
     pub custom_domain_name: String,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-03-09 14:00:00`.
     pub update_time: String,
-    /// `AccessTypes`.
+    /// Ways in which the service is reached, such as `OA` or `VPC`.
     pub access_types: Vec<String>,
-    /// `CustomDomainNames`.
+    /// Hosts of one's own that lead to the service.
     pub custom_domain_names: Vec<String>,
-    /// `ServerType`.
     pub server_type: Option<ServerType>,
-    /// `TrafficType`.
+    /// How traffic is split: by share (`FLOW`), query parameters or headers.
     pub traffic_type: Option<TrafficType>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-03-09 14:00:00`.
     pub create_time: Option<String>,
 }
 
-/// The type `ServerManageTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerManageTaskInfo {
-    /// `Id`.
     pub id: i64,
     /// CloudBase environment that it is about, by its id. For example `test-1gbtbgkjf8f48e2c`.
     pub env_id: String,
@@ -609,34 +532,27 @@ pub struct ServerManageTaskInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-27 15:00:00`.
     pub create_time: String,
-    /// `ChangeType`. For example `CONFIG`.
+    /// What kind of change the task makes, such as `CONFIG`. For example `CONFIG`.
     pub change_type: String,
-    /// `ReleaseType`.
     pub release_type: ReleaseType,
     /// How it is deployed, such as from a package or an image.
     pub deploy_type: DeployType,
-    /// `PreVersionName`. For example `test-001`.
+    /// For example `test-001`.
     pub pre_version_name: String,
-    /// `VersionName`. For example `test-002`.
+    /// Which revision of the service is meant, such as `test-001`. For example `test-002`.
     pub version_name: String,
-    /// `PipelineId`.
     pub pipeline_id: i64,
-    /// `PipelineTaskId`.
     pub pipeline_task_id: i64,
-    /// `ReleaseId`.
     pub release_id: i64,
-    /// `Status`. For example `finished`.
+    /// State in question, as the service names it. For example `finished`.
     pub status: String,
-    /// `Steps`.
     pub steps: Vec<TaskStepInfo>,
     /// Why it failed, in words. For example `failed`.
     pub fail_reason: String,
-    /// `OperatorRemark`. For example `remark`.
+    /// Remark on the operation or who does it. For example `remark`.
     pub operator_remark: String,
 }
 
-/// The type `SimpleVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -649,22 +565,20 @@ pub struct SimpleVersion {
     /// Service in CloudBase Run, by name. **Required.** For example `test`.
     #[model(required)]
     pub server_name: Option<String>,
-    /// `VersionName`. **Required.** For example `test-001`.
+    /// Which revision of the service is meant, such as `test-001`. **Required.** For example
+    /// `test-001`.
     #[model(required)]
     pub version_name: Option<String>,
 }
 
-/// The type `StaticStorageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaticStorageInfo {
-    /// `StaticDomain`.
     pub static_domain: Option<String>,
-    /// `DefaultDirName`. For example `/test`.
+    /// For example `/test`.
     pub default_dir_name: Option<String>,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: Option<StaticStorageInfoStatus>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
@@ -673,8 +587,6 @@ pub struct StaticStorageInfo {
     pub bucket: Option<String>,
 }
 
-/// The type `StorageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -686,27 +598,22 @@ pub struct StorageInfo {
     pub bucket: Option<String>,
     /// Domain that CDN delivers content from. For example `tcb-123456.file.mycloud.com`.
     pub cdn_domain: Option<String>,
-    /// `AppId`. For example `1301106610`.
+    /// For example `1301106610`.
     pub app_id: Option<String>,
 }
 
-/// The type `SuccessDeleteVersions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessDeleteVersions {
-    /// `Version`.
     pub version: Option<SimpleVersion>,
     /// Unique id of the request, by which support finds it. For example
     /// `02fcf983-4b1d-4145-a647-4f039eda1568`.
     pub request_id: Option<String>,
-    /// `Result`. For example `succ`.
+    /// Outcome, such as `success` or `failed`. For example `succ`.
     pub result: Option<String>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -717,15 +624,13 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TaskStepInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStepInfo {
-    /// `Name`. For example `CreateEnv`.
+    /// For example `CreateEnv`.
     pub name: String,
-    /// `Status`.
+    /// State in question, as the service names it.
     pub status: TaskStepInfoStatus,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-05-27 15:00:00`.
@@ -739,14 +644,12 @@ pub struct TaskStepInfo {
     pub fail_reason: String,
 }
 
-/// The type `TimerScale`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerScale {
-    /// `CycleType`. For example `none`.
+    /// How the scaling recurs, such as `none`. For example `none`.
     pub cycle_type: Option<String>,
     /// First day of the time span. As `YYYY-MM-DD`. For example `2022-09-08`.
     pub start_date: Option<String>,
@@ -760,38 +663,34 @@ pub struct TimerScale {
     pub replica_num: Option<i64>,
 }
 
-/// The type `VersionFlowInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VersionFlowInfo {
-    /// `VersionName`. **Required.** For example `server-001`.
+    /// Which revision of the service is meant, such as `test-001`. **Required.** For example
+    /// `server-001`.
     #[model(required)]
     pub version_name: Option<String>,
-    /// `IsDefaultPriority`. **Required.**
+    /// Whether this version takes what no other gets. **Required.**
     #[model(required)]
     pub is_default_priority: Option<bool>,
-    /// `FlowRatio`.
+    /// Share of traffic that the version gets.
     pub flow_ratio: Option<i64>,
-    /// `UrlParam`.
     pub url_param: Option<ObjectKV>,
-    /// `Priority`.
+    /// Weight of the entry among others.
     pub priority: Option<i64>,
 }
 
-/// The type `VersionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInfo {
-    /// `VersionName`. For example `server-001`.
+    /// Which revision of the service is meant, such as `test-001`. For example `server-001`.
     pub version_name: String,
-    /// `FlowRatio`.
+    /// Share of traffic that the version gets.
     pub flow_ratio: i64,
-    /// `Status`. For example `running`.
+    /// State in question, as the service names it. For example `running`.
     pub status: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-27 15:00:00`.
@@ -799,95 +698,84 @@ pub struct VersionInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-27 15:00:00`.
     pub updated_time: String,
-    /// `BuildId`.
+    /// Build that the version came from.
     pub build_id: i64,
-    /// `UploadType`. For example `image`.
+    /// For example `image`.
     pub upload_type: String,
-    /// `Remark`.
     pub remark: String,
-    /// `UrlParam`.
     pub url_param: Option<ObjectKV>,
-    /// `Priority`.
+    /// Weight of the entry among others.
     pub priority: i64,
-    /// `IsDefaultPriority`.
+    /// Whether this version takes what no other gets.
     pub is_default_priority: bool,
-    /// `FlowParams`.
     pub flow_params: Vec<ObjectKVPriority>,
     /// Fewest copies that run.
     pub min_replicas: i64,
     /// Most copies that may run.
     pub max_replicas: i64,
-    /// `RunId`. For example `acasd`.
+    /// Operation to read process logs of. For example `acasd`.
     pub run_id: String,
     /// Share or progress, of 100.
     pub percent: i64,
-    /// `CurrentReplicas`.
+    /// How many replicas there are now.
     pub current_replicas: i64,
-    /// `Architecture`. For example `Microservices`.
+    /// For example `Microservices`.
     pub architecture: String,
 }
 
-/// The type `VersionPodInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionPodInstance {
-    /// `Webshell`.
     pub webshell: String,
-    /// `PodId`. For example `ins-3sdf`.
+    /// For example `ins-3sdf`.
     pub pod_id: String,
-    /// `Status`. For example `normal`.
+    /// State in question, as the service names it. For example `normal`.
     pub status: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-11 12:00:00`.
     pub create_time: String,
 }
 
-/// The type `VolumeConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeConf {
-    /// `Type`. For example `"COS","CFS"`.
     pub type_: Option<String>,
     /// Name of the bucket in object storage (COS). For example `xxx-appid`.
     pub bucket_name: Option<String>,
-    /// `Endpoint`.
+    /// Address at which the storage is reached.
     pub endpoint: Option<String>,
-    /// `KeyID`. For example `xxxx-xxxx`.
+    /// Credential for the storage connection. For example `xxxx-xxxx`.
     #[model(wire = "KeyID")]
     pub key_id: Option<String>,
-    /// `DstPath`. For example `/data`.
+    /// Directory that the storage is mounted at. For example `/data`.
     pub dst_path: Option<String>,
-    /// `SrcPath`. For example `/data`.
+    /// For example `/data`.
     pub src_path: Option<String>,
-    /// `MountIP`. For example `192.168.0.5`.
+    /// Address of the CFS file system. For example `192.168.0.5`.
     #[model(wire = "MountIP")]
     pub mount_ip: Option<String>,
     /// True when nothing can be written.
     pub read_only: Option<bool>,
-    /// `InstanceId`. For example `cfs-xxxxxx`.
+    /// CFS file system to mount, such as `cfs-…`. For example `cfs-xxxxxx`.
     pub instance_id: Option<String>,
 }
 
-/// The type `VpcConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConf {
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-xxx"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxx`.
     pub vpc_id: Option<String>,
-    /// `VpcCIDR`. For example `"192.168.0.0/24"`.
+    /// For example `192.168.0.0/24`.
     #[model(wire = "VpcCIDR")]
     pub vpc_cidr: Option<String>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-xxx"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
-    /// `SubnetCIDR`. For example `"192.168.0.0/25"`.
+    /// For example `192.168.0.0/25`.
     #[model(wire = "SubnetCIDR")]
     pub subnet_cidr: Option<String>,
 }

@@ -19,7 +19,7 @@ pub struct AcceptTccVpcEndPointConnectRequest {
     /// Id of the endpoint in the network.
     #[model(wire = "EndPointId")]
     pub endpoint_id: Option<Vec<String>>,
-    /// `AcceptFlag`.
+    /// Whether the endpoint may connect.
     pub accept_flag: Option<bool>,
 }
 
@@ -76,7 +76,8 @@ pub struct BindTccVpcEndPointServiceWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTccCatalogRequest {
-    /// `CatalogId`. For example `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
+    /// Data catalog, as listed by `DescribeTccCatalogs`. For example
+    /// `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
     pub catalog_id: Option<String>,
 }
 
@@ -93,7 +94,6 @@ impl Action for DescribeTccCatalogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTccCatalogResponse {
-    /// `TccCatalog`.
     pub tcc_catalog: Option<TccCatalogConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -104,15 +104,17 @@ pub struct DescribeTccCatalogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTccCatalogsRequest {
-    /// `CatalogId`. For example `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
+    /// Data catalog, as listed by `DescribeTccCatalogs`. For example
+    /// `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
     pub catalog_id: Option<String>,
-    /// `Name`. For example `TccHiveCatalog`.
+    /// Label of the data catalog. For example `TccHiveCatalog`.
     pub name: Option<String>,
-    /// `Type`. For example `TCC-HIVE`.
+    /// Kind of catalog: `TCC-HIVE`. For example `TCC-HIVE`.
     pub type_: Option<String>,
-    /// `Status`.
+    /// How the connection stands: 0 being registered, 1 to be tested, 2 works, 3 failed, 4 being
+    /// deleted, 5 deleted.
     pub status: Option<i64>,
-    /// `Operator`. For example `3783892123`.
+    /// Account (uin) that manages the catalog. For example `3783892123`.
     pub operator: Option<String>,
 }
 
@@ -129,7 +131,6 @@ impl Action for DescribeTccCatalogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTccCatalogsResponse {
-    /// `TccCatalogSet`.
     pub tcc_catalog_set: Vec<TccCatalogSet>,
     /// How many items there are in all.
     pub total: Option<i64>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tccatalog", "2024-10-24", action.to_owned(), parameters)
     }
 
-    /// Calls `AcceptTccVpcEndPointConnect`.
+    /// Accepts or refuses an endpoint that wants to connect from a VPC.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AcceptTccVpcEndPointConnect` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tccatalog&Version=2024-10-24&Action=AcceptTccVpcEndPointConnect)
+    #[inline]
     pub fn accept_tcc_vpc_endpoint_connect(
         &self,
         request: super::AcceptTccVpcEndPointConnectRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindTccVpcEndPointServiceWhiteList`.
+    /// Lets accounts connect to the endpoint service by whitelisting them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindTccVpcEndPointServiceWhiteList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tccatalog&Version=2024-10-24&Action=BindTccVpcEndPointServiceWhiteList)
+    #[inline]
     pub fn bind_tcc_vpc_endpoint_service_white_list(
         &self,
         request: super::BindTccVpcEndPointServiceWhiteListRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTccCatalog`.
+    /// Tells of one data catalog and its connection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTccCatalog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tccatalog&Version=2024-10-24&Action=DescribeTccCatalog)
+    #[inline]
     pub fn describe_tcc_catalog(
         &self,
         request: super::DescribeTccCatalogRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTccCatalogs`.
+    /// Lists data catalogs with the state of their connection.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTccCatalogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tccatalog&Version=2024-10-24&Action=DescribeTccCatalogs)
+    #[inline]
     pub fn describe_tcc_catalogs(
         &self,
         request: super::DescribeTccCatalogsRequest,

@@ -2,6 +2,8 @@
 
 //! TCLake, version 2024-10-24.
 //!
+//! TCLake keeps metadata of data lakes in catalogs, with connections from VPCs through endpoints. Here catalogs are listed and endpoints let in.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 4 actions; each is a method of [`Client`] that takes its request.

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `NetWork`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -18,31 +16,29 @@ pub struct NetWork {
     pub subnet_id: Option<String>,
     /// Range of addresses, such as `10.0.1.0/24`. For example `10.0.0.1/24`.
     pub subnet_cidr_block: Option<String>,
-    /// `ClbIp`. For example `127.0.0.1`.
+    /// Address of the load balancer in front. For example `127.0.0.1`.
     pub clb_ip: Option<String>,
-    /// `ClbPort`. For example `11808`.
+    /// Port on the load balancer in front. For example `11808`.
     pub clb_port: Option<String>,
 }
 
-/// The type `TccCatalogConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TccCatalogConfig {
-    /// `Id`. For example `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
+    /// Unique key of the data catalog. For example `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
     pub id: Option<String>,
-    /// `Name`. For example `TccHiveCatalog`.
+    /// Label of the data catalog. For example `TccHiveCatalog`.
     pub name: Option<String>,
-    /// `Type`. For example `TCC-HIVE`.
+    /// Kind of catalog: `TCC-HIVE`. For example `TCC-HIVE`.
     pub type_: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Status`.
+    /// How the connection stands: 0 being registered, 1 to be tested, 2 works, 3 failed, 4 being
+    /// deleted, 5 deleted.
     pub status: Option<i64>,
-    /// `Connection`.
     pub connection: Option<TccConnectionConfig>,
-    /// `Operator`. For example `3783892123`.
+    /// Account (uin) that manages the catalog. For example `3783892123`.
     pub operator: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:00:00`.
@@ -52,21 +48,20 @@ pub struct TccCatalogConfig {
     pub update_time: Option<String>,
 }
 
-/// The type `TccCatalogSet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TccCatalogSet {
-    /// `Id`. For example `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
+    /// Unique key of the data catalog. For example `b8sd7dd7-ekd4-4e5e-993e-e5db64fa21c1`.
     pub id: Option<String>,
-    /// `Name`. For example `TccHiveCatalog`.
+    /// Label of the data catalog. For example `TccHiveCatalog`.
     pub name: Option<String>,
-    /// `Type`. For example `TCC-HIVE`.
+    /// Kind of catalog: `TCC-HIVE`. For example `TCC-HIVE`.
     pub type_: Option<String>,
-    /// `Status`.
+    /// How the connection stands: 0 being registered, 1 to be tested, 2 works, 3 failed, 4 being
+    /// deleted, 5 deleted.
     pub status: Option<i64>,
-    /// `Operator`. For example `3783892123`.
+    /// Account (uin) that manages the catalog. For example `3783892123`.
     pub operator: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 12:00:00`.
@@ -76,34 +71,26 @@ pub struct TccCatalogSet {
     pub update_time: Option<String>,
 }
 
-/// The type `TccConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TccConnection {
-    /// `EndpointServiceId`. For example `vpcsvc-6jsieksl3`.
+    /// For example `vpcsvc-6jsieksl3`.
     pub endpoint_service_id: Option<String>,
-    /// `MetaStoreUrl`.
     #[model(wire = "MetaStoreUrl")]
     pub metastore_url: Option<String>,
-    /// `NetWork`.
     #[model(wire = "NetWork")]
     pub network: Option<NetWork>,
-    /// `HiveVersion`. For example `3.1.3`.
+    /// For example `3.1.3`.
     pub hive_version: Option<String>,
-    /// `Location`.
     pub location: Option<String>,
-    /// `HmsEndpointServiceId`. For example `vpcsvc-6jsiek27s`.
+    /// For example `vpcsvc-6jsiek27s`.
     pub hms_endpoint_service_id: Option<String>,
 }
 
-/// The type `TccConnectionConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TccConnectionConfig {
-    /// `TccHive`.
     pub tcc_hive: Option<TccConnection>,
 }

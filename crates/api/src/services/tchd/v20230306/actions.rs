@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventStatisticsRequest {
-    /// `RegionId`. **Required.** For example `"ap-beijing"`.
+    /// Region such as `ap-beijing`; `non-regional` for products without. **Required.** For example
+    /// `ap-beijing`.
     #[model(required)]
     pub region_id: Option<String>,
-    /// `ProductIds`.
+    /// Products by short names such as `cvm` or `cdb`; without them all.
     pub product_ids: Option<Vec<String>>,
 }
 
@@ -33,7 +34,7 @@ impl Action for DescribeEventStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventStatisticsResponse {
-    /// `Data`.
+    /// How many products are in which state.
     pub data: Option<TotalStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -44,12 +45,12 @@ pub struct DescribeEventStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `EventDate`. **Required.** As `YYYY-MM-DD`. For example `2024-07-30`.
+    /// Day on which something happened. **Required.** As `YYYY-MM-DD`. For example `2024-07-30`.
     #[model(required)]
     pub event_date: Option<String>,
-    /// `ProductIds`.
+    /// Products by short names such as `cvm` or `cdb`; without them all.
     pub product_ids: Option<Vec<String>>,
-    /// Regions that are meant, by their ids.
+    /// Which regions the call is about, by their ids.
     pub region_ids: Option<Vec<String>>,
 }
 
@@ -66,7 +67,7 @@ impl Action for DescribeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
-    /// `Data`.
+    /// Products with what happened to them.
     pub data: Option<ProductEventList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

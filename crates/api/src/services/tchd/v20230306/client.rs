@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tchd", "2023-03-06", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeEventStatistics`.
+    /// Counts products of a region that work, do not work or have a notice just now.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEventStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tchd&Version=2023-03-06&Action=DescribeEventStatistics)
+    #[inline]
     pub fn describe_event_statistics(
         &self,
         request: super::DescribeEventStatisticsRequest,
@@ -32,10 +33,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEvents`.
+    /// Lists the events of a day, by product; empty where there were none.
     ///
-    /// [`DescribeEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tchd&Version=2023-03-06&Action=DescribeEvents)
+    #[inline]
     pub fn describe_events(
         &self,
         request: super::DescribeEventsRequest,

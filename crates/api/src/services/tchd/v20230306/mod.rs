@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Health Dashboard, version 2023-03-06.
 //!
+//! Tencent Cloud Health Dashboard tells of events that impair products of Tencent Cloud, by region and day, as its website does.
+//!
 //! 2 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -4,17 +4,14 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `EventDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventDetail {
-    /// `ProductId`. For example `cvm`.
+    /// For example `cvm`.
     pub product_id: String,
-    /// `ProductName`.
     pub product_name: String,
-    /// `RegionId`. For example `ap-beijing`.
+    /// Region such as `ap-beijing`; `non-regional` for products without. For example `ap-beijing`.
     pub region_id: String,
-    /// `RegionName`.
     pub region_name: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2023-06-22 09:55:00`.
@@ -22,28 +19,26 @@ pub struct EventDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-06-22 10:00:00`.
     pub end_time: String,
-    /// `CurrentStatus`. One of `提示`, `异常`, `正常`. For example `异常`.
+    /// How it stands: `提示` notice, `异常` impaired, `正常` back to normal. One of `提示`, `异常`, `正常`. For
+    /// example `异常`.
     pub current_status: String,
 }
 
-/// The type `ProductEventList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductEventList {
-    /// `EventList`.
+    /// Notices and impairments of the product, one by one.
     pub event_list: Vec<EventDetail>,
 }
 
-/// The type `TotalStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TotalStatus {
-    /// `NormalCount`.
+    /// How many products work.
     pub normal_count: i64,
-    /// `NotifyCount`.
+    /// How many products have a notice only.
     pub notify_count: i64,
-    /// `AbnormalCount`.
+    /// How many products do not work as they should.
     pub abnormal_count: i64,
 }

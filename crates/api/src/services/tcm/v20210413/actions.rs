@@ -16,16 +16,16 @@ pub struct CreateMeshRequest {
     /// Name that is shown to people. **Required.** For example `service-mgr`.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `MeshVersion`. **Required.** For example `1.8.1`.
+    /// **Required.** For example `1.8.1`.
     #[model(required)]
     pub mesh_version: Option<String>,
-    /// `Type`. **Required.** For example `HOSTED`.
+    /// Which kind of it, in the values of what it stands in. **Required.** For example `HOSTED`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Config`. **Required.**
+    /// Settings of the mesh or cluster. **Required.**
     #[model(required)]
     pub config: Option<MeshConfig>,
-    /// `ClusterList`.
+    /// Clusters that are or come into the mesh.
     pub cluster_list: Option<Vec<Cluster>>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
@@ -57,16 +57,12 @@ pub struct DeleteMeshRequest {
     /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
-    /// `NeedDeleteCLS`.
     #[model(wire = "NeedDeleteCLS")]
     pub need_delete_cls: Option<bool>,
-    /// `NeedDeleteTMP`.
     #[model(wire = "NeedDeleteTMP")]
     pub need_delete_tmp: Option<bool>,
-    /// `NeedDeleteAPM`.
     #[model(wire = "NeedDeleteAPM")]
     pub need_delete_apm: Option<bool>,
-    /// `NeedDeleteGrafana`.
     pub need_delete_grafana: Option<bool>,
 }
 
@@ -109,24 +105,24 @@ impl Action for DescribeAccessLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessLogConfigResponse {
-    /// `File`. For example `/dev/stdout`.
+    /// Path that logs are written to. For example `/dev/stdout`.
     pub file: String,
-    /// `Format`. For example `%REQ(Method)`.
+    /// What a log line holds, in the notation of Envoy. For example `%REQ(Method)`.
     pub format: String,
-    /// `Encoding`. One of `TEXT`, `JSON`. For example `TEXT`.
+    /// Form of a log line: plain text or JSON. One of `TEXT`, `JSON`. For example `TEXT`.
     pub encoding: String,
-    /// `SelectedRange`.
+    /// For which gateways and namespaces access is logged.
     pub selected_range: Option<SelectedRange>,
-    /// `Template`.
+    /// Which fields a log line holds, by a ready-made set.
     pub template: DescribeAccessLogConfigTemplate,
-    /// `CLS`.
+    /// Sends logs to Cloud Log Service.
     #[model(wire = "CLS")]
     pub cls: Option<CLS>,
-    /// `Address`. For example `x.x.x.x`.
+    /// Where the server is reached that gets logs or traces. For example `x.x.x.x`.
     pub address: String,
-    /// `EnableServer`.
+    /// Whether logs go to a server of yours by gRPC.
     pub enable_server: bool,
-    /// `EnableStdout`.
+    /// Whether logs go to the standard output of the containers.
     pub enable_stdout: bool,
     /// True when it is in force.
     pub enable: Option<bool>,
@@ -157,7 +153,6 @@ impl Action for DescribeMeshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMeshResponse {
-    /// `Mesh`.
     pub mesh: Option<Mesh>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -219,7 +214,6 @@ impl DescribeMeshListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMeshListResponse {
-    /// `MeshList`.
     pub mesh_list: Vec<Mesh>,
     /// How many items there are in all.
     pub total: i64,
@@ -235,7 +229,7 @@ pub struct LinkClusterListRequest {
     /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
-    /// `ClusterList`. **Required.**
+    /// Clusters that are or come into the mesh. **Required.**
     #[model(required)]
     pub cluster_list: Option<Vec<Cluster>>,
 }
@@ -261,10 +255,11 @@ pub struct LinkClusterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LinkPrometheusRequest {
-    /// `MeshID`. **Required.** For example `mesh-xxxxxxxx`.
+    /// Which mesh is meant, such as `mesh-…`, as `DescribeMeshList` lists them. **Required.** For
+    /// example `mesh-xxxxxxxx`.
     #[model(wire = "MeshID", required)]
     pub mesh_id: Option<String>,
-    /// `Prometheus`. **Required.**
+    /// Prometheus that takes in the figures. **Required.**
     #[model(required)]
     pub prometheus: Option<PrometheusConfig>,
 }
@@ -293,25 +288,25 @@ pub struct ModifyAccessLogConfigRequest {
     /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
-    /// `SelectedRange`.
+    /// For which gateways and namespaces access is logged.
     pub selected_range: Option<SelectedRange>,
-    /// `Template`. Default `istio`.
+    /// Which fields a log line holds, by a ready-made set. Default `istio`.
     #[model(open)]
     pub template: Option<ModifyAccessLogConfigTemplate>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `CLS`.
+    /// Sends logs to Cloud Log Service.
     #[model(wire = "CLS")]
     pub cls: Option<CLS>,
-    /// `Encoding`. One of `TEXT`, `JSON`. For example `TEXT`.
+    /// Form of a log line: plain text or JSON. One of `TEXT`, `JSON`. For example `TEXT`.
     pub encoding: Option<String>,
-    /// `Format`. For example `[%START_TIME%]`.
+    /// What a log line holds, in the notation of Envoy. For example `[%START_TIME%]`.
     pub format: Option<String>,
-    /// `EnableStdout`.
+    /// Whether logs go to the standard output of the containers.
     pub enable_stdout: Option<bool>,
-    /// `EnableServer`.
+    /// Whether logs go to a server of yours by gRPC.
     pub enable_server: Option<bool>,
-    /// `Address`. For example `x.x.x.x`.
+    /// Where the server is reached that gets logs or traces. For example `x.x.x.x`.
     pub address: Option<String>,
 }
 
@@ -341,9 +336,9 @@ pub struct ModifyMeshRequest {
     pub mesh_id: Option<String>,
     /// Name that is shown to people. For example `name`.
     pub display_name: Option<String>,
-    /// `Config`.
+    /// Settings of the mesh or cluster.
     pub config: Option<MeshConfig>,
-    /// `ClusterList`.
+    /// Clusters that are or come into the mesh.
     pub cluster_list: Option<Vec<Cluster>>,
 }
 
@@ -373,12 +368,12 @@ pub struct ModifyTracingConfigRequest {
     pub mesh_id: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `APM`.
+    /// Sends traces to the Application Performance Management of Tencent Cloud.
     #[model(wire = "APM")]
     pub apm: Option<APM>,
-    /// `Sampling`.
+    /// Share of calls that is traced, in per cent.
     pub sampling: Option<f64>,
-    /// `Zipkin`.
+    /// Sends traces to a Zipkin server of yours.
     pub zipkin: Option<TracingZipkin>,
 }
 
@@ -406,7 +401,7 @@ pub struct UnlinkClusterRequest {
     /// Service mesh of TCM, by its id, such as `mesh-…`. **Required.** For example `mesh-xxxxxxxx`.
     #[model(required)]
     pub mesh_id: Option<String>,
-    /// `ClusterId`. For example `cls-xxxxxxxx`.
+    /// Kubernetes in the mesh, by the id that TKE gave it. For example `cls-xxxxxxxx`.
     pub cluster_id: Option<String>,
 }
 
@@ -431,7 +426,8 @@ pub struct UnlinkClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlinkPrometheusRequest {
-    /// `MeshID`. **Required.** For example `mesh-xxxxxxxx`.
+    /// Which mesh is meant, such as `mesh-…`, as `DescribeMeshList` lists them. **Required.** For
+    /// example `mesh-xxxxxxxx`.
     #[model(wire = "MeshID", required)]
     pub mesh_id: Option<String>,
 }

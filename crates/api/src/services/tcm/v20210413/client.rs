@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tcm", "2021-04-13", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateMesh`.
+    /// Creates a mesh. Returns before it runs: `DescribeMesh` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMesh` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=CreateMesh)
+    #[inline]
     pub fn create_mesh(
         &self,
         request: super::CreateMeshRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMesh`.
+    /// Removes a mesh; what was made along with it can go too.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMesh` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=DeleteMesh)
+    #[inline]
     pub fn delete_mesh(
         &self,
         request: super::DeleteMeshRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessLogConfig`.
+    /// Tells how a mesh logs access.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccessLogConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=DescribeAccessLogConfig)
+    #[inline]
     pub fn describe_access_log_config(
         &self,
         request: super::DescribeAccessLogConfigRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMesh`.
+    /// Tells all about a mesh.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMesh` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=DescribeMesh)
+    #[inline]
     pub fn describe_mesh(
         &self,
         request: super::DescribeMeshRequest,
@@ -71,13 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMeshList`.
+    /// Lists meshes, with their settings and clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMeshList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=DescribeMeshList)
+    #[inline]
     pub fn describe_mesh_list(
         &self,
         request: super::DescribeMeshListRequest,
@@ -85,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LinkClusterList`.
+    /// Puts clusters into a mesh. `DescribeMesh` tells how they stand.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LinkClusterList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=LinkClusterList)
+    #[inline]
     pub fn link_cluster_list(
         &self,
         request: super::LinkClusterListRequest,
@@ -98,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LinkPrometheus`.
+    /// Lets a Prometheus take in the figures of a mesh.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`LinkPrometheus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=LinkPrometheus)
+    #[inline]
     pub fn link_prometheus(
         &self,
         request: super::LinkPrometheusRequest,
@@ -111,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessLogConfig`.
+    /// Changes how a mesh logs access.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccessLogConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=ModifyAccessLogConfig)
+    #[inline]
     pub fn modify_access_log_config(
         &self,
         request: super::ModifyAccessLogConfigRequest,
@@ -124,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMesh`.
+    /// Changes the name, settings or clusters of a mesh.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMesh` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=ModifyMesh)
+    #[inline]
     pub fn modify_mesh(
         &self,
         request: super::ModifyMeshRequest,
@@ -137,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTracingConfig`.
+    /// Changes how calls through a mesh are traced.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTracingConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=ModifyTracingConfig)
+    #[inline]
     pub fn modify_tracing_config(
         &self,
         request: super::ModifyTracingConfigRequest,
@@ -150,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnlinkCluster`.
+    /// Takes a cluster out of a mesh.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnlinkCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=UnlinkCluster)
+    #[inline]
     pub fn unlink_cluster(
         &self,
         request: super::UnlinkClusterRequest,
@@ -163,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnlinkPrometheus`.
+    /// Ends the taking in of a mesh's figures by its Prometheus.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnlinkPrometheus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=UnlinkPrometheus)
+    #[inline]
     pub fn unlink_prometheus(
         &self,
         request: super::UnlinkPrometheusRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Template`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessLogConfigTemplate {
-    /// `istio`.
     #[model(wire = "istio")]
     Istio,
-    /// `trace`.
     #[model(wire = "trace")]
     Trace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AccessLogConfigTemplate {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterRole {
-    /// `MASTER`.
     #[model(wire = "MASTER")]
     Master,
-    /// `REMOTE`.
     #[model(wire = "REMOTE")]
     Remote,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum ClusterRole {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterType {
-    /// `TKE`.
     #[model(wire = "TKE")]
     Tke,
-    /// `EKS`.
     #[model(wire = "EKS")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,19 +41,15 @@ pub enum ClusterType {
 }
 
 /// Values of `DeployMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployMode {
-    /// `IN_GENERAL_NODE`.
     #[model(wire = "IN_GENERAL_NODE")]
     InGeneralNode,
-    /// `IN_EKLET`.
     #[model(wire = "IN_EKLET")]
     InEklet,
-    /// `IN_SHARED_NODE_POOL`.
     #[model(wire = "IN_SHARED_NODE_POOL")]
     InSharedNodePool,
-    /// `IN_EXCLUSIVE_NODE_POOL`.
     #[model(wire = "IN_EXCLUSIVE_NODE_POOL")]
     InExclusiveNodePool,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,13 +57,11 @@ pub enum DeployMode {
 }
 
 /// Values of `Template`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeAccessLogConfigTemplate {
-    /// `istio`.
     #[model(wire = "istio")]
     Istio,
-    /// `trace`.
     #[model(wire = "trace")]
     Trace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,16 +69,13 @@ pub enum DescribeAccessLogConfigTemplate {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EgressGatewayStatusState {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `upgrading`.
     #[model(wire = "upgrading")]
     Upgrading,
-    /// `rollbacking`.
     #[model(wire = "rollbacking")]
     Rollbacking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,16 +83,13 @@ pub enum EgressGatewayStatusState {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IngressGatewayStatusState {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `upgrading`.
     #[model(wire = "upgrading")]
     Upgrading,
-    /// `rollbacking`.
     #[model(wire = "rollbacking")]
     Rollbacking,
     /// A value that is not documented. Only a string or a server makes one.
@@ -115,22 +97,17 @@ pub enum IngressGatewayStatusState {
 }
 
 /// Values of `LinkState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LinkState {
-    /// `LINKING`.
     #[model(wire = "LINKING")]
     Linking,
-    /// `LINKED`.
     #[model(wire = "LINKED")]
     Linked,
-    /// `UNLINKING`.
     #[model(wire = "UNLINKING")]
     Unlinking,
-    /// `LINK_FAILED`.
     #[model(wire = "LINK_FAILED")]
     LinkFailed,
-    /// `UNLINK_FAILED`.
     #[model(wire = "UNLINK_FAILED")]
     UnlinkFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -138,13 +115,11 @@ pub enum LinkState {
 }
 
 /// Values of `LoadBalancerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerType {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,43 +127,31 @@ pub enum LoadBalancerType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MeshState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
-    /// `UPGRADING`.
     #[model(wire = "UPGRADING")]
     Upgrading,
-    /// `CANARY_UPGRADED`.
     #[model(wire = "CANARY_UPGRADED")]
     CanaryUpgraded,
-    /// `ROLLBACKING`.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `CREATE_FAILED`.
     #[model(wire = "CREATE_FAILED")]
     CreateFailed,
-    /// `DELETE_FAILED`.
     #[model(wire = "DELETE_FAILED")]
     DeleteFailed,
-    /// `UPGRADE_FAILED`.
     #[model(wire = "UPGRADE_FAILED")]
     UpgradeFailed,
-    /// `ROLLBACK_FAILED`.
     #[model(wire = "ROLLBACK_FAILED")]
     RollbackFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -196,13 +159,11 @@ pub enum MeshState {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MeshType {
-    /// `STANDALONE`.
     #[model(wire = "STANDALONE")]
     Standalone,
-    /// `HOSTED`.
     #[model(wire = "HOSTED")]
     Hosted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,16 +171,13 @@ pub enum MeshType {
 }
 
 /// Values of `Template`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyAccessLogConfigTemplate {
-    /// `istio`.
     #[model(wire = "istio")]
     Istio,
-    /// `trace`.
     #[model(wire = "trace")]
     Trace,
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -227,13 +185,11 @@ pub enum ModifyAccessLogConfigTemplate {
 }
 
 /// Values of `NodeSelectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeSelectType {
-    /// `SPECIFIC`.
     #[model(wire = "SPECIFIC")]
     Specific,
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -241,13 +197,11 @@ pub enum NodeSelectType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceMetricSourceName {
-    /// `cpu`.
     #[model(wire = "cpu")]
     Cpu,
-    /// `memory`.
     #[model(wire = "memory")]
     Memory,
     /// A value that is not documented. Only a string or a server makes one.
@@ -255,13 +209,11 @@ pub enum ResourceMetricSourceName {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceName {
-    /// `cpu`.
     #[model(wire = "cpu")]
     Cpu,
-    /// `memory`.
     #[model(wire = "memory")]
     Memory,
     /// A value that is not documented. Only a string or a server makes one.
@@ -269,16 +221,13 @@ pub enum ResourceName {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `ClusterIP`.
     #[model(wire = "ClusterIP")]
     ClusterIp,
-    /// `NodePort`.
     #[model(wire = "NodePort")]
     NodePort,
-    /// `LoadBalancer`.
     #[model(wire = "LoadBalancer")]
     LoadBalancer,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Mesh, version 2021-04-13.
 //!
+//! Tencent Cloud Mesh runs Istio as a service mesh over Kubernetes clusters of TKE. A mesh has linked clusters, ingress and egress gateways in them, and settings for sidecars, access logs, tracing and Prometheus.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 12 actions; each is a method of [`Client`] that takes its request.

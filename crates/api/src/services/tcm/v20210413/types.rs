@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `APM`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -18,14 +16,12 @@ pub struct APM {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `InstanceId`. For example `apm-LmCpqBQaq`.
+    /// APM or Prometheus by id; without it one is created. For example `apm-LmCpqBQaq`.
     pub instance_id: Option<String>,
-    /// `NeedDelete`.
+    /// Whether it is to be removed as well.
     pub need_delete: Option<bool>,
 }
 
-/// The type `AccessLogConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -33,54 +29,48 @@ pub struct APM {
 pub struct AccessLogConfig {
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Template`. Default `istio`.
+    /// Which fields a log line holds, by a ready-made set. Default `istio`.
     #[model(open)]
     pub template: Option<AccessLogConfigTemplate>,
-    /// `SelectedRange`.
+    /// For which gateways and namespaces access is logged.
     pub selected_range: Option<SelectedRange>,
-    /// `CLS`.
+    /// Sends logs to Cloud Log Service.
     #[model(wire = "CLS")]
     pub cls: Option<CLS>,
-    /// `Encoding`. One of `TEXT`, `JSON`. For example `TEXT`.
+    /// Form of a log line: plain text or JSON. One of `TEXT`, `JSON`. For example `TEXT`.
     pub encoding: Option<String>,
-    /// `Format`. For example `[%START_TIME%]`.
+    /// What a log line holds, in the notation of Envoy. For example `[%START_TIME%]`.
     pub format: Option<String>,
-    /// `Address`. For example `172.0.3.6:80`.
+    /// Where the server is reached that gets logs or traces. For example `172.0.3.6:80`.
     pub address: Option<String>,
-    /// `EnableServer`.
+    /// Whether logs go to a server of yours by gRPC.
     pub enable_server: Option<bool>,
-    /// `EnableStdout`.
+    /// Whether logs go to the standard output of the containers.
     pub enable_stdout: Option<bool>,
 }
 
-/// The type `ActiveOperation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveOperation {
-    /// `OperationId`. For example `mesh-351lvuec`.
+    /// For example `mesh-351lvuec`.
     pub operation_id: Option<String>,
-    /// `Type`.
+    /// Which kind of it, in the values of what it stands in.
     pub type_: Option<String>,
 }
 
-/// The type `AutoInjectionNamespaceState`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoInjectionNamespaceState {
-    /// `Namespace`. **Required.** For example `default`.
+    /// Namespace in Kubernetes that it is in or is about. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `State`. For example `INJECT_NEW`.
+    /// How far it is; only to be read. For example `INJECT_NEW`.
     pub state: Option<String>,
 }
 
-/// The type `CLS`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -91,29 +81,27 @@ pub struct CLS {
     pub enable: Option<bool>,
     /// Logset in CLS that logs go to. For example `mesh-xxx`.
     pub log_set: Option<String>,
-    /// `Topic`. For example `accesslog`.
+    /// For example `accesslog`.
     pub topic: Option<String>,
-    /// `NeedDelete`.
+    /// Whether it is to be removed as well.
     pub need_delete: Option<bool>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `sh`.
     pub region: Option<String>,
 }
 
-/// The type `Cluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cluster {
-    /// `ClusterId`. **Required.** For example `cls-i3wbzkfl`.
+    /// Kubernetes in the mesh, by the id that TKE gave it. **Required.** For example `cls-i3wbzkfl`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
     /// example `ap-shanghai`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Role`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub role: Option<ClusterRole>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -126,82 +114,74 @@ pub struct Cluster {
     pub subnet_id: Option<String>,
     /// Name that is shown to people. For example `cluster-test`.
     pub display_name: Option<String>,
-    /// `State`. For example `RUNNING`.
+    /// How far it is; only to be read. For example `RUNNING`.
     pub state: Option<String>,
-    /// `LinkedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-02T10:51:48.338+08:00`.
     #[model(written = "linked_at")]
     pub linked_time: Option<String>,
-    /// `Config`.
+    /// Settings of the mesh or cluster.
     pub config: Option<ClusterConfig>,
-    /// `Status`.
+    /// State in detail; only to be read.
     pub status: Option<ClusterStatus>,
-    /// `Type`.
+    /// Which kind of it, in the values of what it stands in.
     #[model(open)]
     pub type_: Option<ClusterType>,
-    /// `HostedNamespaces`.
+    /// Namespaces of the cluster that belong to the mesh.
     pub hosted_namespaces: Option<Vec<String>>,
 }
 
-/// The type `ClusterConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterConfig {
-    /// `AutoInjectionNamespaceList`. **Required.**
+    /// Namespaces whose pods get a sidecar by themselves. **Required.**
     #[model(required)]
     pub auto_injection_namespace_list: Option<Vec<String>>,
-    /// `IngressGatewayList`.
+    /// Gateways by which traffic enters.
     pub ingress_gateway_list: Option<Vec<IngressGateway>>,
-    /// `EgressGatewayList`.
+    /// Gateways by which traffic leaves.
     pub egress_gateway_list: Option<Vec<EgressGateway>>,
-    /// `Istiod`.
+    /// Settings of the control plane in the cluster.
     pub istiod: Option<IstiodConfig>,
-    /// `DeployConfig`.
+    /// Where the parts of the mesh run in the cluster.
     pub deploy_config: Option<DeployConfig>,
-    /// `AutoInjectionNamespaceStateList`.
+    /// How the putting in of sidecars stands, by namespace.
     pub auto_injection_namespace_state_list: Option<Vec<AutoInjectionNamespaceState>>,
 }
 
-/// The type `ClusterStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterStatus {
-    /// `LinkState`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub link_state: Option<LinkState>,
-    /// `LinkErrorDetail`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub link_error_detail: Option<String>,
 }
 
-/// The type `CrossRegionConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CrossRegionConfig {}
 
-/// The type `CustomPromConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomPromConfig {
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `AuthType`. **Required.**
+    /// How one logs in to that Prometheus. **Required.**
     #[model(required)]
     pub auth_type: Option<String>,
-    /// `IsPublicAddr`. Default `false`.
+    /// Whether it is reached over the internet. Default `false`.
     pub is_public_addr: Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
@@ -212,41 +192,34 @@ pub struct CustomPromConfig {
     pub password: Option<String>,
 }
 
-/// The type `DeployConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployConfig {
-    /// `NodeSelectType`.
     #[model(open)]
     pub node_select_type: Option<NodeSelectType>,
-    /// `Nodes`.
     pub nodes: Option<Vec<String>>,
 }
 
-/// The type `EgressGateway`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EgressGateway {
-    /// `Name`. **Required.** For example `istio-egressgateway-xxx`.
+    /// What the thing is called, in Kubernetes or as a filter. **Required.** For example
+    /// `istio-egressgateway-xxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `default`.
+    /// Namespace in Kubernetes that it is in or is about. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Workload`.
+    /// How many pods run the gateway, where, and with what resources.
     pub workload: Option<WorkloadConfig>,
-    /// `Status`.
+    /// State in detail; only to be read.
     pub status: Option<EgressGatewayStatus>,
 }
 
-/// The type `EgressGatewayStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -255,48 +228,41 @@ pub struct EgressGatewayStatus {
     /// Version that now runs or is in force. **Required.** For example `1.14.5`.
     #[model(required)]
     pub current_version: Option<String>,
-    /// `DesiredVersion`. **Required.** For example `1.16.5`.
+    /// Version that the gateway is being brought to. **Required.** For example `1.16.5`.
     #[model(required)]
     pub desired_version: Option<String>,
-    /// `State`. **Required.**
+    /// How far it is; only to be read. **Required.**
     #[model(required, open)]
     pub state: Option<EgressGatewayStatusState>,
 }
 
-/// The type `ExtensiveCluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtensiveCluster {
-    /// `ClusterId`. For example `tgw-lgt20d75`.
+    /// Kubernetes in the mesh, by the id that TKE gave it. For example `tgw-lgt20d75`.
     pub cluster_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-5`.
     pub zone: Option<String>,
 }
 
-/// The type `ExtensiveClusters`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtensiveClusters {
-    /// `L4Clusters`.
+    /// Exclusive clusters of layer 4.
     pub l4_clusters: Option<Vec<ExtensiveCluster>>,
-    /// `L7Clusters`.
     pub l7_clusters: Option<Vec<ExtensiveCluster>>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `mesh-name`.
+    /// What the thing is called, in Kubernetes or as a filter. **Required.** For example `mesh-name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -304,28 +270,21 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GrafanaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaInfo {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `InternalURL`.
     #[model(wire = "InternalURL")]
     pub internal_url: Option<String>,
-    /// `PublicURL`.
     #[model(wire = "PublicURL")]
     pub public_url: Option<String>,
-    /// `PublicFailedReason`. For example `TIMEOUT`.
+    /// For example `TIMEOUT`.
     pub public_failed_reason: Option<String>,
-    /// `PublicFailedMessage`.
     pub public_failed_message: Option<String>,
 }
 
-/// The type `HorizontalPodAutoscalerSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -337,122 +296,109 @@ pub struct HorizontalPodAutoscalerSpec {
     /// Most copies that may run. **Required.**
     #[model(required)]
     pub max_replicas: Option<i64>,
-    /// `Metrics`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub metrics: Option<Vec<MetricSpec>>,
 }
 
-/// The type `IngressGateway`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressGateway {
-    /// `Name`. **Required.** For example `istio-ingressgateway`.
+    /// What the thing is called, in Kubernetes or as a filter. **Required.** For example
+    /// `istio-ingressgateway`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Namespace`. **Required.** For example `istio-system`.
+    /// Namespace in Kubernetes that it is in or is about. **Required.** For example `istio-system`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
+    /// Kubernetes in the mesh, by the id that TKE gave it. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Service`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service: Option<Service>,
-    /// `Workload`. **Required.**
+    /// How many pods run the gateway, where, and with what resources. **Required.**
     #[model(required)]
     pub workload: Option<WorkloadConfig>,
-    /// `LoadBalancer`.
+    /// CLB in front of the gateway.
     pub load_balancer: Option<LoadBalancer>,
-    /// `Status`.
+    /// State in detail; only to be read.
     pub status: Option<IngressGatewayStatus>,
-    /// `LoadBalancerId`. For example `lb-xxxxxxxx`.
+    /// CLB in front of the gateway, by id. For example `lb-xxxxxxxx`.
     pub load_balancer_id: Option<String>,
 }
 
-/// The type `IngressGatewayStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressGatewayStatus {
-    /// `LoadBalancer`. **Required.**
+    /// CLB in front of the gateway. **Required.**
     #[model(required)]
     pub load_balancer: Option<LoadBalancerStatus>,
     /// Version that now runs or is in force. **Required.** For example `1.14.5`.
     #[model(required)]
     pub current_version: Option<String>,
-    /// `DesiredVersion`. **Required.** For example `1.16.5`.
+    /// Version that the gateway is being brought to. **Required.** For example `1.16.5`.
     #[model(required)]
     pub desired_version: Option<String>,
-    /// `State`. **Required.**
+    /// How far it is; only to be read. **Required.**
     #[model(required, open)]
     pub state: Option<IngressGatewayStatusState>,
 }
 
-/// The type `InjectConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InjectConfig {
-    /// `ExcludeIPRanges`.
+    /// Networks in CIDR form whose traffic passes by the sidecar.
     #[model(wire = "ExcludeIPRanges")]
     pub exclude_ip_ranges: Option<Vec<String>>,
-    /// `HoldApplicationUntilProxyStarts`.
+    /// Whether the application waits until its sidecar runs.
     pub hold_application_until_proxy_starts: Option<bool>,
-    /// `HoldProxyUntilApplicationEnds`.
+    /// Whether the sidecar waits until its application has ended.
     pub hold_proxy_until_application_ends: Option<bool>,
 }
 
-/// The type `IstioConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IstioConfig {
-    /// `OutboundTrafficPolicy`. **Required.** For example `ALLOW_ANY`.
+    /// **Required.** For example `ALLOW_ANY`.
     #[model(required)]
     pub outbound_traffic_policy: Option<String>,
-    /// `Tracing`.
+    /// How calls are traced.
     pub tracing: Option<TracingConfig>,
-    /// `DisablePolicyChecks`.
+    /// Whether requests pass without being checked by policies.
     pub disable_policy_checks: Option<bool>,
-    /// `EnablePilotHTTP`.
+    /// Whether HTTP 1.0 is understood.
     #[model(wire = "EnablePilotHTTP")]
     pub enable_pilot_http: Option<bool>,
-    /// `DisableHTTPRetry`.
+    /// Whether failed HTTP requests are not tried again.
     #[model(wire = "DisableHTTPRetry")]
     pub disable_http_retry: Option<bool>,
-    /// `SmartDNS`.
     #[model(wire = "SmartDNS")]
     pub smart_dns: Option<SmartDNSConfig>,
 }
 
-/// The type `IstiodConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IstiodConfig {
-    /// `Workload`.
+    /// How many pods run the gateway, where, and with what resources.
     pub workload: Option<WorkloadConfig>,
 }
 
-/// The type `LoadBalancer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `LoadBalancerType`.
     #[model(open)]
     pub load_balancer_type: Option<LoadBalancerType>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
@@ -462,54 +408,50 @@ pub struct LoadBalancer {
     pub internet_charge_type: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `ZoneID`. For example `ap-shanghai`.
+    /// For example `ap-shanghai`.
     #[model(wire = "ZoneID")]
     pub zone_id: Option<String>,
     /// Operator of the line, such as BGP or CMCC. For example `GMCC`.
     pub vip_isp: Option<String>,
-    /// `TgwGroupName`. For example `ziyan_huiyi`.
+    /// For example `ziyan_huiyi`.
     pub tgw_group_name: Option<String>,
     /// Family of addresses: IPv4 or IPv6. For example `IPv4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ExtensiveClusters`.
+    /// Exclusive CLB clusters for private addresses.
     pub extensive_clusters: Option<ExtensiveClusters>,
-    /// `CrossRegionConfig`.
+    /// Lets the CLB stand in another region or VPC.
     pub cross_region_config: Option<CrossRegionConfig>,
-    /// `MasterZoneID`. For example `200002`.
+    /// For example `200002`.
     #[model(wire = "MasterZoneID")]
     pub master_zone_id: Option<String>,
-    /// `SlaveZoneID`. For example `200001`.
+    /// For example `200001`.
     #[model(wire = "SlaveZoneID")]
     pub slave_zone_id: Option<String>,
 }
 
-/// The type `LoadBalancerStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerStatus {
-    /// `LoadBalancerId`. **Required.** For example `lb-xxxxxxxx`.
+    /// CLB in front of the gateway, by id. **Required.** For example `lb-xxxxxxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// Name given to the load balancer, for people to read. **Required.** For example
     /// `cls-xxxxxxxx_istio_igw`.
     #[model(required)]
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerVip`. **Required.** For example `x.x.x.x`.
+    /// **Required.** For example `x.x.x.x`.
     #[model(required)]
     pub load_balancer_vip: Option<String>,
-    /// `LoadBalancerHostname`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub load_balancer_hostname: Option<String>,
 }
 
-/// The type `Mesh`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -518,14 +460,14 @@ pub struct Mesh {
     pub mesh_id: Option<String>,
     /// Name that is shown to people. For example `service-manager`.
     pub display_name: Option<String>,
-    /// `Type`.
+    /// Which kind of it, in the values of what it stands in.
     pub type_: Option<MeshType>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `Version`. For example `1.8.1`.
+    /// For example `1.8.1`.
     pub version: Option<String>,
-    /// `State`.
+    /// How far it is or how well it works.
     pub state: Option<MeshState>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-02T10:50:01.951+08:00`.
@@ -535,77 +477,63 @@ pub struct Mesh {
     /// example `2025-01-02T10:51:53.869+08:00`.
     #[model(written = "updated_at")]
     pub updated_time: Option<String>,
-    /// `ClusterList`.
+    /// Clusters that are or come into the mesh.
     pub cluster_list: Vec<Cluster>,
-    /// `Config`.
+    /// Settings of the mesh or cluster.
     pub config: Option<MeshConfig>,
-    /// `Status`.
     pub status: Option<MeshStatus>,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
 }
 
-/// The type `MeshConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MeshConfig {
-    /// `Istio`.
+    /// Settings of the mesh software itself.
     pub istio: Option<IstioConfig>,
-    /// `AccessLog`.
+    /// How access is logged.
     pub access_log: Option<AccessLogConfig>,
-    /// `Prometheus`.
+    /// Prometheus that takes in the figures.
     pub prometheus: Option<PrometheusConfig>,
-    /// `Inject`.
+    /// How pods get sidecars.
     pub inject: Option<InjectConfig>,
-    /// `Tracing`.
+    /// How calls are traced.
     pub tracing: Option<TracingConfig>,
-    /// `SidecarResources`.
     pub sidecar_resources: Option<ResourceRequirements>,
 }
 
-/// The type `MeshStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MeshStatus {
     /// How many services there are.
     pub service_count: Option<i64>,
-    /// `CanaryVersion`. For example `1.8.1`.
+    /// Version that is being tried out on a part. For example `1.8.1`.
     pub canary_version: Option<String>,
-    /// `Prometheus`.
+    /// Prometheus that takes in the figures.
     #[deprecated]
     pub prometheus: Vec<PrometheusStatus>,
-    /// `StateMessage`.
     pub state_message: Option<String>,
-    /// `ActiveOperationList`.
+    /// Work that is going on.
     pub active_operation_list: Vec<ActiveOperation>,
-    /// `TPS`.
     #[model(wire = "TPS")]
     pub tps: Option<PrometheusStatus>,
 }
 
-/// The type `MetricSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricSpec {
-    /// `Type`. **Required.** For example `Pods`.
+    /// Which kind of it, in the values of what it stands in. **Required.** For example `Pods`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Pods`.
     pub pods: Option<PodsMetricSource>,
-    /// `Resource`.
     pub resource: Option<ResourceMetricSource>,
 }
 
-/// The type `PodsMetricSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -615,13 +543,11 @@ pub struct PodsMetricSource {
     /// `k8s_pod_rate_cpu_core_used_request`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `TargetAverageValue`. **Required.** For example `80`.
+    /// Mean over the pods that scaling aims at. **Required.** For example `80`.
     #[model(required)]
     pub target_average_value: Option<String>,
 }
 
-/// The type `PrometheusConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -633,145 +559,126 @@ pub struct PrometheusConfig {
     pub subnet_id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `sh`.
     pub region: Option<String>,
-    /// `InstanceId`. For example `prom-86rajg7s`.
+    /// APM or Prometheus by id; without it one is created. For example `prom-86rajg7s`.
     pub instance_id: Option<String>,
-    /// `CustomProm`.
+    /// Prometheus of your own.
     pub custom_prom: Option<CustomPromConfig>,
 }
 
-/// The type `PrometheusStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusStatus {
-    /// `PrometheusId`. For example `mesh-351lvuec-prom-86rajg7s`.
+    /// For example `mesh-351lvuec-prom-86rajg7s`.
     pub prometheus_id: Option<String>,
     /// Name that is shown to people. For example `prom-for-test`.
     pub display_name: Option<String>,
-    /// `InstanceId`. For example `prom-86rajg7s`.
+    /// APM or Prometheus by id; without it one is created. For example `prom-86rajg7s`.
     pub instance_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-75aajr3v`.
     pub vpc_id: Option<String>,
-    /// `State`. For example `running`.
+    /// How far it is or how well it works. For example `running`.
     pub state: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `sh`.
     pub region: Option<String>,
-    /// `Grafana`.
+    /// Dashboards that go with the Prometheus.
     pub grafana: Option<GrafanaInfo>,
-    /// `Type`. For example `tmp`.
+    /// Which kind of it, in the values of what it stands in. For example `tmp`.
     pub type_: Option<String>,
 }
 
-/// The type `Resource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Name`.
+    /// What the thing is called, in Kubernetes or as a filter.
     #[model(open)]
     pub name: Option<ResourceName>,
     /// How many pieces or units. For example `1`.
     pub quantity: Option<String>,
 }
 
-/// The type `ResourceMetricSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceMetricSource {
-    /// `Name`. **Required.**
+    /// What the thing is called, in Kubernetes or as a filter. **Required.**
     #[model(required, open)]
     pub name: Option<ResourceMetricSourceName>,
-    /// `TargetAverageUtilization`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_average_utilization: Option<i64>,
-    /// `TargetAverageValue`. **Required.** For example `60`.
+    /// Mean over the pods that scaling aims at. **Required.** For example `60`.
     #[model(required)]
     pub target_average_value: Option<String>,
 }
 
-/// The type `ResourceRequirements`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceRequirements {
-    /// `Limits`.
     pub limits: Option<Vec<Resource>>,
-    /// `Requests`.
     pub requests: Option<Vec<Resource>>,
 }
 
-/// The type `SelectedItems`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectedItems {
-    /// `Namespace`. For example `ns`.
+    /// Namespace in Kubernetes that it is in or is about. For example `ns`.
     pub namespace: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `cls-test`.
     pub cluster_name: Option<String>,
-    /// `ItemName`.
+    /// What is chosen to have its access logged, in Kubernetes' words.
     pub item_name: Option<String>,
-    /// `Gateways`.
+    /// Ingress gateways, by their names.
     pub gateways: Option<Vec<String>>,
 }
 
-/// The type `SelectedRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectedRange {
-    /// `Items`.
+    /// What is chosen, with gateways and more.
     pub items: Option<Vec<SelectedItems>>,
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
-/// The type `Service`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Service {
-    /// `Type`.
+    /// Which kind of it, in the values of what it stands in.
     #[model(open)]
     pub type_: Option<ServiceType>,
-    /// `CLBDirectAccess`.
+    /// Whether the CLB reaches pods without going through node ports.
     #[model(wire = "CLBDirectAccess")]
     pub clb_direct_access: Option<bool>,
-    /// `ExternalTrafficPolicy`. Default `Cluster`. For example `Cluster`.
+    /// Where outside traffic may go: `Cluster` to any node, hiding the client's IP, `Local` to pods of
+    /// the same node, keeping it. Default `Cluster`. For example `Cluster`.
     pub external_traffic_policy: Option<String>,
 }
 
-/// The type `SmartDNSConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartDNSConfig {
-    /// `IstioMetaDNSCapture`.
+    /// Whether sidecars answer DNS queries.
     #[model(wire = "IstioMetaDNSCapture")]
     pub istio_meta_dns_capture: Option<bool>,
-    /// `IstioMetaDNSAutoAllocate`.
+    /// Whether service entries without an address get one by themselves.
     #[model(wire = "IstioMetaDNSAutoAllocate")]
     pub istio_meta_dns_auto_allocate: Option<bool>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -783,42 +690,35 @@ pub struct Tag {
     /// Part of the tag that goes with its key. **Required.** For example `v1`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Passthrough`.
     pub passthrough: Option<bool>,
 }
 
-/// The type `TracingConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TracingConfig {
-    /// `Sampling`.
+    /// Share of calls that is traced, in per cent.
     pub sampling: Option<f64>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `APM`.
+    /// Sends traces to the Application Performance Management of Tencent Cloud.
     #[model(wire = "APM")]
     pub apm: Option<APM>,
-    /// `Zipkin`.
+    /// Sends traces to a Zipkin server of yours.
     pub zipkin: Option<TracingZipkin>,
 }
 
-/// The type `TracingZipkin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TracingZipkin {
-    /// `Address`. **Required.**
+    /// Where the server is reached that gets logs or traces. **Required.**
     #[model(required)]
     pub address: Option<String>,
 }
 
-/// The type `WorkloadConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -826,13 +726,11 @@ pub struct TracingZipkin {
 pub struct WorkloadConfig {
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `Resources`.
     pub resources: Option<ResourceRequirements>,
-    /// `HorizontalPodAutoscaler`.
+    /// How the number of pods follows the load.
     pub horizontal_pod_autoscaler: Option<HorizontalPodAutoscalerSpec>,
-    /// `SelectedNodeList`.
     pub selected_node_list: Option<Vec<String>>,
-    /// `DeployMode`.
+    /// On which nodes pods run: ordinary, serverless, or a node pool that is shared or their own.
     #[model(open)]
     pub deploy_mode: Option<DeployMode>,
 }

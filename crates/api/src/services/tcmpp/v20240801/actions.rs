@@ -16,7 +16,7 @@ pub struct AddTeamMemberRequest {
     /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `MemberList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub member_list: Option<Vec<CreateTeamMemberInfoReq>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -36,7 +36,7 @@ impl Action for AddTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTeamMemberResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -47,7 +47,7 @@ pub struct AddTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckGlobalDomainRequest {
-    /// `DomainUrlList`. **Required.**
+    /// Hosts that are meant, one entry each. **Required.**
     #[model(required)]
     pub domain_url_list: Option<Vec<String>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -68,7 +68,7 @@ impl Action for CheckGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckGlobalDomainResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<GlobalDomainCheckResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -82,7 +82,7 @@ pub struct ConfigureMNPPreviewRequest {
     /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `ActionType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub action_type: Option<i64>,
     /// Version of a mini program or mini game, by its id. **Required.**
@@ -91,7 +91,6 @@ pub struct ConfigureMNPPreviewRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `PreivewEntrancePath`.
     pub preivew_entrance_path: Option<String>,
 }
 
@@ -107,7 +106,7 @@ impl Action for ConfigureMNPPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureMNPPreviewResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -118,7 +117,7 @@ pub struct ConfigureMNPPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
-    /// `ApplicationName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub application_name: Option<String>,
     /// Picture that stands for it. **Required.**
@@ -130,7 +129,7 @@ pub struct CreateApplicationRequest {
     /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `ApplicationType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub application_type: Option<i64>,
     /// What it is, in a few words. **Required.**
@@ -156,7 +155,7 @@ impl Action for CreateApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -170,7 +169,7 @@ pub struct CreateApplicationSensitiveAPIRequest {
     /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `APIList`. **Required.**
+    /// **Required.**
     #[model(wire = "APIList", required)]
     pub api_list: Option<Vec<CreateApplicationSensitiveAPIReq>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -190,7 +189,7 @@ impl Action for CreateApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -211,23 +210,19 @@ pub struct CreateConsoleMNPVersionCompileTaskRequest {
     /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
-    /// `FileInnerUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file_inner_url: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<i64>,
     /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `MNPVersionDesc`.
     #[model(wire = "MNPVersionDesc")]
     pub mnp_version_desc: Option<String>,
-    /// `SourceType`.
     pub source_type: Option<i64>,
-    /// `ReleaseChannel`.
     pub release_channel: Option<i64>,
 }
 
@@ -244,7 +239,7 @@ impl Action for CreateConsoleMNPVersionCompileTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleMNPVersionCompileTaskResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<CreateMNPVersionCompileTaskResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -258,7 +253,7 @@ pub struct CreateDomainRequest {
     /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// Hosts to call, by sort of access. **Required.**
     #[model(required)]
     pub domain: Option<Vec<CreateDomainParam>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -278,7 +273,7 @@ impl Action for CreateDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -289,10 +284,10 @@ pub struct CreateDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainRequest {
-    /// `DomainUrlList`. **Required.**
+    /// Hosts that are meant, one entry each. **Required.**
     #[model(required)]
     pub domain_url_list: Option<Vec<String>>,
-    /// `DomainType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -312,7 +307,7 @@ impl Action for CreateGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<CreateGlobalDomainResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -323,10 +318,10 @@ pub struct CreateGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainACLRequest {
-    /// `DomainUrlList`. **Required.**
+    /// Hosts that are meant, one entry each. **Required.**
     #[model(required)]
     pub domain_url_list: Option<Vec<String>>,
-    /// `DomainType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -346,7 +341,7 @@ impl Action for CreateGlobalDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainACLResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<CreateGlobalDomainResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -391,7 +386,7 @@ impl Action for CreateMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -405,7 +400,7 @@ pub struct CreateMNPApprovalRequest {
     /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `ApplyAction`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub apply_action: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -425,7 +420,7 @@ impl Action for CreateMNPApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -439,7 +434,7 @@ pub struct CreateMNPDomainACLRequest {
     /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// Hosts to call, by sort of access. **Required.**
     #[model(required)]
     pub domain: Option<Vec<CreateDomainParam>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -459,7 +454,7 @@ impl Action for CreateMNPDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPDomainACLResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -498,7 +493,7 @@ impl Action for CreateMNPSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -538,7 +533,7 @@ impl Action for CreateMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<CreateMNPVersionResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -569,7 +564,7 @@ impl Action for CreateOnlineApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOnlineApplyResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -583,7 +578,7 @@ pub struct CreatePlatformAuditRequest {
     /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `ApplyAction`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub apply_action: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -603,7 +598,7 @@ impl Action for CreatePlatformAuditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlatformAuditResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -627,7 +622,7 @@ impl Action for CreatePresetKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresetKeyResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<PresetResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -641,7 +636,7 @@ pub struct CreateSensitiveAPIRequest {
     /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApiList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub api_list: Option<Vec<CreateSensitiveAPIReq>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -661,7 +656,7 @@ impl Action for CreateSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSensitiveAPIResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -698,7 +693,7 @@ impl Action for CreateSensitiveApiApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSensitiveApiApplyResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -715,14 +710,13 @@ pub struct CreateTeamRequest {
     /// Person who administers it, by id or name. **Required.**
     #[model(required)]
     pub admin_user_id: Option<String>,
-    /// `TeamRoleTypeList`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub team_role_type_list: Option<Vec<i64>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id.
     pub platform_id: Option<String>,
-    /// `RelatedTeamId`.
     pub related_team_id: Option<String>,
 }
 
@@ -747,22 +741,22 @@ pub struct CreateTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamMemberRequest {
-    /// `UserName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_name: Option<String>,
     /// Name by which somebody signs in. **Required.**
     #[model(required)]
     pub user_account: Option<String>,
-    /// `UserPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub user_password: Option<String>,
     /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `RoleId`. **Required.**
+    /// Which role is meant, by its id: `DescribeRoleList` lists it. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
-    /// `KeyId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -782,7 +776,7 @@ impl Action for CreateTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamMemberResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<CreateTeamMemberInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -796,16 +790,16 @@ pub struct CreateUserRequest {
     /// Name by which somebody signs in. **Required.**
     #[model(required)]
     pub user_account: Option<String>,
-    /// `UserName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `AccountType`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub account_type: Option<i64>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `KeyId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -825,7 +819,7 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -856,7 +850,7 @@ impl Action for DeleteApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -887,7 +881,7 @@ impl Action for DeleteApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationSensitiveAPIResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -898,7 +892,7 @@ pub struct DeleteApplicationSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainRequest {
-    /// `DomainId`. **Required.**
+    /// Which global domain is meant, by its id: `DescribeGlobalDomainList` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -918,7 +912,7 @@ impl Action for DeleteGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<GlobalDomainDeleteResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -949,7 +943,7 @@ impl Action for DeleteMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMNPResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -960,7 +954,7 @@ pub struct DeleteMNPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSensitiveAPIRequest {
-    /// `ApiId`. **Required.**
+    /// Which sensitive API is meant, by its id: `DescribeSensitiveAPIList` lists it. **Required.**
     #[model(required)]
     pub api_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -980,7 +974,7 @@ impl Action for DeleteSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSensitiveAPIResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1011,7 +1005,7 @@ impl Action for DeleteTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1025,7 +1019,7 @@ pub struct DeleteTeamMemberRequest {
     /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `UserId`. **Required.**
+    /// Account of the platform, as `DescribeUserList` lists it. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -1045,7 +1039,7 @@ impl Action for DeleteTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamMemberResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1056,7 +1050,7 @@ pub struct DeleteTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `UserId`. **Required.**
+    /// Account of the platform, as `DescribeUserList` lists it. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -1076,7 +1070,7 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1108,7 +1102,7 @@ impl Action for DescribeApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ApplicationDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1122,7 +1116,7 @@ pub struct DescribeApplicationConfigRequest {
     /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `AppType`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub app_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -1143,7 +1137,7 @@ impl Action for DescribeApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DownloadApplicationConfigResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1157,7 +1151,7 @@ pub struct DescribeApplicationConfigFileRequest {
     /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `AppType`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub app_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -1178,7 +1172,7 @@ impl Action for DescribeApplicationConfigFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigFileResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DownloadApplicationConfigResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1233,7 +1227,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ApplicationPageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1254,7 +1248,6 @@ pub struct DescribeApplicationMNPVersionAuditListRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AuditStatusList`.
     pub audit_status_list: Option<Vec<i64>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -1296,7 +1289,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationMNPVersionAuditListReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPVersionAuditListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeApplicationMNPVersionAuditListPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1358,7 +1351,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeApplicationSensitiveAPIListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1370,7 +1363,8 @@ pub struct DescribeApplicationSensitiveAPIListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsoleMNPVersionCompileTaskRequest {
-    /// `BusinessId`. **Required.**
+    /// Which console MNP version compile task is meant, by its id: `CreateConsoleMNPVersionCompileTask`
+    /// returns it. **Required.**
     #[model(required)]
     pub business_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -1392,7 +1386,7 @@ impl Action for DescribeConsoleMNPVersionCompileTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsoleMNPVersionCompileTaskResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPVersionCompileTaskResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1424,7 +1418,7 @@ impl Action for DescribeDomainInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoResponse {
-    /// Outcome of the call, or a part of it.
+    /// What was found or done.
     pub data: Vec<DescribeDomainInfoParam>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1479,7 +1473,7 @@ impl tencentcloud_core::Paginate for DescribeDomainTeamListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainTeamListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeDomainTeamListPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1499,7 +1493,7 @@ pub struct DescribeGlobalDomainACLRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DomainTypes`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -1536,7 +1530,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainACLResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeGlobalDomainsResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1556,7 +1550,7 @@ pub struct DescribeGlobalDomainListRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DomainTypes`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -1593,7 +1587,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<GlobalDomainDescribeListPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1625,7 +1619,7 @@ impl Action for DescribeMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPManagerDetailData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1657,7 +1651,7 @@ impl Action for DescribeMNPAllStageVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAllStageVersionsResponse {
-    /// Outcome of the call, or a part of it.
+    /// What was found or done.
     pub data: Vec<DescribeMPAllStageVersionsResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1677,7 +1671,7 @@ pub struct DescribeMNPApprovalListRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalStatusList`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub approval_status_list: Option<Vec<i64>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -1718,7 +1712,7 @@ impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPApprovalListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1750,7 +1744,7 @@ impl Action for DescribeMNPBoardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPBoardResponse {
-    /// Outcome of the call, or a part of it.
+    /// What was found or done.
     pub data: Vec<VersionBoardResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1779,7 +1773,7 @@ impl Action for DescribeMNPCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPCategoryResponse {
-    /// Outcome of the call, or a part of it.
+    /// What was found or done.
     pub data: Vec<MNPTypeDefine>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1811,7 +1805,7 @@ impl Action for DescribeMNPDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPDetailResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<MNPDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1843,7 +1837,7 @@ impl Action for DescribeMNPDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPDomainACLResponse {
-    /// Outcome of the call, or a part of it.
+    /// What was found or done.
     pub data: Vec<DescribeDomainInfoParam>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1900,7 +1894,7 @@ impl tencentcloud_core::Paginate for DescribeMNPListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1932,7 +1926,7 @@ impl Action for DescribeMNPManagerDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerDetailResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPManagerDetailData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1987,7 +1981,7 @@ impl tencentcloud_core::Paginate for DescribeMNPManagerListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPManagerListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPManagerListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2019,7 +2013,7 @@ impl Action for DescribeMNPOfflinePackageURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPOfflinePackageURLResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<StringData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2054,7 +2048,7 @@ impl Action for DescribeMNPPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPPreviewResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2086,7 +2080,7 @@ impl Action for DescribeMNPPrivacyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPrivacyResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2120,7 +2114,7 @@ impl Action for DescribeMNPReleasedVersionHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPReleasedVersionHistoryResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeRevertOnlineVersionPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2154,7 +2148,7 @@ impl Action for DescribeMNPSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPSensitiveAPIPermissionApprovalData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2175,7 +2169,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalStatusList`. One of `1`, `20`, `30`.
+    /// One of `1`, `20`, `30`.
     pub approval_status_list: Option<Vec<i64>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -2214,7 +2208,7 @@ for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPSensitiveAPIPermissionApprovalListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2276,7 +2270,7 @@ impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPSensitiveAPIPermissionListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2305,7 +2299,7 @@ impl Action for DescribeMNPTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPTypeResponse {
-    /// Outcome of the call, or a part of it.
+    /// What was found or done.
     pub data: Vec<MNPTypeDefine>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2316,7 +2310,7 @@ pub struct DescribeMNPTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionRequest {
-    /// `BusinessId`. **Required.**
+    /// Which MNP version is meant, by its id: `CreateMNPVersion` returns it. **Required.**
     #[model(required)]
     pub business_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -2337,7 +2331,7 @@ impl Action for DescribeMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeMNPVersionResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2372,7 +2366,7 @@ impl Action for DescribeMNPVersionPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionPreviewResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeShowCaseResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2404,7 +2398,7 @@ impl Action for DescribeOfflineMNPPackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineMNPPackageResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<StringData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2436,7 +2430,7 @@ impl Action for DescribeOnlineVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineVersionResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeRevertOnlineVersionPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2447,7 +2441,7 @@ pub struct DescribeOnlineVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleDetailRequest {
-    /// `RoleId`. **Required.**
+    /// Which role is meant, by its id: `DescribeRoleList` lists it. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -2468,7 +2462,7 @@ impl Action for DescribeRoleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleDetailResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeRoleDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2523,7 +2517,7 @@ impl tencentcloud_core::Paginate for DescribeRoleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeRoleListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2543,7 +2537,6 @@ pub struct DescribeSensitiveAPIAuditListRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AuditStatusList`.
     pub audit_status_list: Option<Vec<i64>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -2578,7 +2571,7 @@ impl tencentcloud_core::Paginate for DescribeSensitiveAPIAuditListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveAPIAuditListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<SensitiveApiAuditInfoPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2635,7 +2628,7 @@ impl tencentcloud_core::Paginate for DescribeSensitiveAPIListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveAPIListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<SensitiveApiPageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2669,7 +2662,7 @@ impl Action for DescribeSensitiveApiApplyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiApplyDetailResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeSensitiveApiApplyDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2729,7 +2722,7 @@ impl tencentcloud_core::Paginate for DescribeSensitiveApiAuthListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveApiAuthListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeSensitiveApiAuthPageParam>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2752,7 +2745,6 @@ pub struct DescribeSimpleApplicationInfoListRequest {
     pub platform_id: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `LoadAssistantApp`.
     pub load_assistant_app: Option<bool>,
     /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
@@ -2789,7 +2781,7 @@ impl tencentcloud_core::Paginate for DescribeSimpleApplicationInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleApplicationInfoListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ApplicationSimpleListInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2803,7 +2795,6 @@ pub struct DescribeSimpleTeamListRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TeamRoleTypeList`.
     pub team_role_type_list: Option<Vec<i64>>,
 }
 
@@ -2820,7 +2811,7 @@ impl Action for DescribeSimpleTeamListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleTeamListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeSimpleTeamListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2852,7 +2843,7 @@ impl Action for DescribeTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeTeamDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2908,7 +2899,7 @@ impl tencentcloud_core::Paginate for DescribeTeamDomainListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDomainListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeTeamDomainListPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2961,7 +2952,7 @@ impl tencentcloud_core::Paginate for DescribeTeamListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeTeamPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2985,7 +2976,7 @@ pub struct DescribeTeamMemberListRequest {
     pub team_id: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// Roles that are meant, by their ids.
+    /// Which roles the call is about, by their ids.
     pub role_ids: Option<Vec<i64>>,
 }
 
@@ -3018,7 +3009,7 @@ impl tencentcloud_core::Paginate for DescribeTeamMemberListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeTeamMemberListPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3074,7 +3065,7 @@ impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeTeamMembersInfoPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3086,10 +3077,10 @@ pub struct DescribeTeamMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTempSecret4UploadFile2CosRequest {
-    /// `BusinessName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub business_name: Option<String>,
-    /// `Suffix`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub suffix: Option<String>,
 }
@@ -3108,7 +3099,7 @@ impl Action for DescribeTempSecret4UploadFile2CosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTempSecret4UploadFile2CosResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<UploadFileTempSecret>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3119,7 +3110,7 @@ pub struct DescribeTempSecret4UploadFile2CosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
-    /// `UserId`. **Required.**
+    /// Account of the platform, as `DescribeUserList` lists it. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -3140,7 +3131,7 @@ impl Action for DescribeUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeUserDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3151,7 +3142,7 @@ pub struct DescribeUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDetailRequest {
-    /// `UserId`. **Required.**
+    /// Account of the platform, as `DescribeUserList` lists it. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id.
@@ -3171,7 +3162,7 @@ impl Action for DescribeUserDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeUserDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3193,7 +3184,6 @@ pub struct DescribeUserListRequest {
     pub platform_id: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
-    /// `AccountType`.
     pub account_type: Option<i64>,
     /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
@@ -3228,7 +3218,7 @@ impl tencentcloud_core::Paginate for DescribeUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DescribeUserListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3259,7 +3249,7 @@ impl Action for DisableApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApplicationSensitiveAPIResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3270,7 +3260,7 @@ pub struct DisableApplicationSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableTeamDomainRequest {
-    /// `DomainId`. **Required.**
+    /// Which global domain is meant, by its id: `DescribeGlobalDomainList` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -3290,7 +3280,7 @@ impl Action for DisableTeamDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableTeamDomainResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<DisableEnterpriseDomainResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3321,7 +3311,7 @@ impl Action for EnableApplicationSensitiveAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApplicationSensitiveAPIResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3335,7 +3325,7 @@ pub struct ModifyApplicationRequest {
     /// Id of the superapp that runs mini programs. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub application_name: Option<String>,
     /// What it is, in a few words. **Required.**
@@ -3367,7 +3357,7 @@ impl Action for ModifyApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3386,7 +3376,6 @@ pub struct ModifyApplicationAppKeyRequest {
     pub platform_id: Option<String>,
     /// Java package name of the app on Android.
     pub android_app_key: Option<String>,
-    /// `IOSAppKey`.
     #[model(wire = "IOSAppKey")]
     pub ios_app_key: Option<String>,
 }
@@ -3403,7 +3392,7 @@ impl Action for ModifyApplicationAppKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppKeyResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3420,10 +3409,8 @@ pub struct ModifyApplicationAppUrlRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AndroidAppURL`.
     #[model(wire = "AndroidAppURL")]
     pub android_app_url: Option<String>,
-    /// `IOSAppURL`.
     #[model(wire = "IOSAppURL")]
     pub ios_app_url: Option<String>,
 }
@@ -3440,7 +3427,7 @@ impl Action for ModifyApplicationAppUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAppUrlResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3457,7 +3444,7 @@ pub struct ModifyDomainRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Domain`.
+    /// Hosts to call, by sort of access.
     pub domain: Option<Vec<CreateDomainParam>>,
 }
 
@@ -3473,7 +3460,7 @@ impl Action for ModifyDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3484,7 +3471,7 @@ pub struct ModifyDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainRequest {
-    /// `DomainId`. **Required.**
+    /// Which global domain is meant, by its id: `DescribeGlobalDomainList` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
     /// Domains, separated by semicolons if there are several. **Required.**
@@ -3507,7 +3494,7 @@ impl Action for ModifyGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<GlobalDomainModifyRespResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3553,7 +3540,7 @@ impl Action for ModifyMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPResponse {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<ResourceIdInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3570,7 +3557,7 @@ pub struct ModifyMNPDomainRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Domain`.
+    /// Hosts to call, by sort of access.
     pub domain: Option<Vec<CreateDomainParam>>,
 }
 
@@ -3586,7 +3573,7 @@ impl Action for ModifyMNPDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPDomainResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3617,7 +3604,7 @@ impl Action for ModifyMNPStatusOfflineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPStatusOfflineResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3631,7 +3618,7 @@ pub struct ModifyMNPVersionPreviewRequest {
     /// App id of the mini program or mini game. **Required.**
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `ActionType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub action_type: Option<i64>,
     /// Version of a mini program or mini game, by its id. **Required.**
@@ -3640,7 +3627,6 @@ pub struct ModifyMNPVersionPreviewRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TestEntrancePath`.
     pub test_entrance_path: Option<String>,
 }
 
@@ -3656,7 +3642,7 @@ impl Action for ModifyMNPVersionPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPVersionPreviewResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3693,7 +3679,7 @@ impl Action for ModifyOnlineVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOnlineVersionResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3707,7 +3693,7 @@ pub struct ModifyPlatformAuditStatusRequest {
     /// Number of the approval request. **Required.**
     #[model(required)]
     pub audit_no: Option<String>,
-    /// `AuditResult`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub audit_result: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -3715,7 +3701,6 @@ pub struct ModifyPlatformAuditStatusRequest {
     pub platform_id: Option<String>,
     /// What the reviewer says.
     pub audit_note: Option<String>,
-    /// `AuditItems`.
     pub audit_items: Option<Vec<AuditInfoReq>>,
 }
 
@@ -3731,7 +3716,7 @@ impl Action for ModifyPlatformAuditStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPlatformAuditStatusResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3745,7 +3730,7 @@ pub struct ModifySensitiveAPIAuditStatusRequest {
     /// Number of the approval request. **Required.**
     #[model(required)]
     pub audit_no: Option<String>,
-    /// `AuditStatus`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub audit_status: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -3767,7 +3752,7 @@ impl Action for ModifySensitiveAPIAuditStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySensitiveAPIAuditStatusResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3803,7 +3788,7 @@ impl Action for ModifyTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3817,10 +3802,10 @@ pub struct ModifyTeamMemberRequest {
     /// Id of the team that owns the mini programs. **Required.**
     #[model(required)]
     pub team_id: Option<String>,
-    /// `UserId`. **Required.**
+    /// Account of the platform, as `DescribeUserList` lists it. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoleId`. **Required.**
+    /// Which role is meant, by its id: `DescribeRoleList` lists it. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -3840,7 +3825,7 @@ impl Action for ModifyTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3851,13 +3836,13 @@ pub struct ModifyTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
-    /// `UserId`. **Required.**
+    /// Account of the platform, as `DescribeUserList` lists it. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `AccountType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub account_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -3880,7 +3865,7 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3891,13 +3876,13 @@ pub struct ModifyUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordRequest {
-    /// `UserId`. **Required.**
+    /// Account of the platform, as `DescribeUserList` lists it. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `KeyId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
@@ -3917,7 +3902,7 @@ impl Action for ModifyUserPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPasswordResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3934,7 +3919,7 @@ pub struct ProcessMNPApprovalRequest {
     /// Tenant of the mini program platform that the call is for, by its id. **Required.**
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalItems`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub approval_items: Option<Vec<ApprovalItem>>,
 }
@@ -3951,7 +3936,7 @@ impl Action for ProcessMNPApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPApprovalResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3989,7 +3974,7 @@ impl Action for ProcessMNPSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMNPSensitiveAPIPermissionApprovalResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4020,7 +4005,7 @@ impl Action for ReleaseMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseMNPVersionResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4051,7 +4036,7 @@ impl Action for RemoveMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMNPResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4088,7 +4073,7 @@ impl Action for RollbackMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackMNPVersionResponse {
-    /// Whether the action went well.
+    /// What was found or done.
     pub data: Option<BooleanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tcmpp", "2024-08-01", action.to_owned(), parameters)
     }
 
-    /// Calls `AddTeamMember`.
+    /// Puts users into a team with a role.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`AddTeamMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=AddTeamMember)
+    #[inline]
     pub fn add_team_member(
         &self,
         request: super::AddTeamMemberRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckGlobalDomain`.
+    /// Tells whether domains are on the allowlist or blocklist of the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CheckGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CheckGlobalDomain)
+    #[inline]
     pub fn check_global_domain(
         &self,
         request: super::CheckGlobalDomainRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfigureMNPPreview`.
+    /// Sets or clears the version that is shown as preview of a mini program.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ConfigureMNPPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ConfigureMNPPreview)
+    #[inline]
     pub fn configure_mnp_preview(
         &self,
         request: super::ConfigureMNPPreviewRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplication`.
+    /// Makes an application, the host app in which mini programs run.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateApplication)
+    #[inline]
     pub fn create_application(
         &self,
         request: super::CreateApplicationRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationSensitiveAPI`.
+    /// Adds APIs that an application guards: mini programs must ask for them.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateApplicationSensitiveAPI)
+    #[inline]
     pub fn create_application_sensitive_api(
         &self,
         request: super::CreateApplicationSensitiveAPIRequest,
@@ -84,12 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsoleMNPVersionCompileTask`.
+    /// Starts to build a mini program version from an uploaded file;
+    /// `DescribeConsoleMNPVersionCompileTask` tells when it is there.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateConsoleMNPVersionCompileTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateConsoleMNPVersionCompileTask)
+    #[inline]
     pub fn create_console_mnp_version_compile_task(
         &self,
         request: super::CreateConsoleMNPVersionCompileTaskRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomain`.
+    /// Allows domains that a mini program may call.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateDomain)
+    #[inline]
     pub fn create_domain(
         &self,
         request: super::CreateDomainRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalDomain`.
+    /// Puts domains on the allowlist or blocklist of the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateGlobalDomain)
+    #[inline]
     pub fn create_global_domain(
         &self,
         request: super::CreateGlobalDomainRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalDomainACL`.
+    /// Puts domains on the allowlist or blocklist that holds for all mini programs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateGlobalDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateGlobalDomainACL)
+    #[inline]
     pub fn create_global_domain_acl(
         &self,
         request: super::CreateGlobalDomainACLRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNP`.
+    /// Makes a mini program, as yet without versions.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateMNP)
+    #[inline]
     pub fn create_mnp(
         &self,
         request: super::CreateMNPRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPApproval`.
+    /// Asks for approval of a mini program version.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateMNPApproval)
+    #[inline]
     pub fn create_mnp_approval(
         &self,
         request: super::CreateMNPApprovalRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPDomainACL`.
+    /// Puts domains on the allowlist or blocklist of one mini program.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateMNPDomainACL)
+    #[inline]
     pub fn create_mnp_domain_acl(
         &self,
         request: super::CreateMNPDomainACLRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPSensitiveAPIPermissionApproval`.
+    /// Asks that a mini program may call a sensitive API.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPSensitiveAPIPermissionApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateMNPSensitiveAPIPermissionApproval)
+    #[inline]
     pub fn create_mnp_sensitive_api_permission_approval(
         &self,
         request: super::CreateMNPSensitiveAPIPermissionApprovalRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPVersion`.
+    /// Starts to build a mini program version from a file; `DescribeMNPVersion` tells when it is there.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateMNPVersion)
+    #[inline]
     pub fn create_mnp_version(
         &self,
         request: super::CreateMNPVersionRequest,
@@ -201,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOnlineApply`.
+    /// Releases an approved mini program version to users.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateOnlineApply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateOnlineApply)
+    #[inline]
     pub fn create_online_apply(
         &self,
         request: super::CreateOnlineApplyRequest,
@@ -214,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePlatformAudit`.
+    /// Submits a mini program version to be approved.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreatePlatformAudit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreatePlatformAudit)
+    #[inline]
     pub fn create_platform_audit(
         &self,
         request: super::CreatePlatformAuditRequest,
@@ -227,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePresetKey`.
+    /// Gives a key with which passwords are encrypted before they are sent.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreatePresetKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreatePresetKey)
+    #[inline]
     pub fn create_preset_key(
         &self,
         request: super::CreatePresetKeyRequest,
@@ -240,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSensitiveAPI`.
+    /// Adds APIs of an application that mini programs must ask for.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateSensitiveAPI)
+    #[inline]
     pub fn create_sensitive_api(
         &self,
         request: super::CreateSensitiveAPIRequest,
@@ -253,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSensitiveApiApply`.
+    /// Asks that a mini program may call a sensitive API.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateSensitiveApiApply` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateSensitiveApiApply)
+    #[inline]
     pub fn create_sensitive_api_apply(
         &self,
         request: super::CreateSensitiveApiApplyRequest,
@@ -266,12 +286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTeam`.
+    /// Makes a team with an administrator.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateTeam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateTeam)
+    #[inline]
     pub fn create_team(
         &self,
         request: super::CreateTeamRequest,
@@ -279,12 +300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTeamMember`.
+    /// Makes a user account as member of a team, with a role.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateTeamMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateTeamMember)
+    #[inline]
     pub fn create_team_member(
         &self,
         request: super::CreateTeamMemberRequest,
@@ -292,12 +314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Makes a user account of the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -305,12 +328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplication`.
+    /// Removes an application from the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DeleteApplication)
+    #[inline]
     pub fn delete_application(
         &self,
         request: super::DeleteApplicationRequest,
@@ -318,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationSensitiveAPI`.
+    /// Takes an API off those that an application guards.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplicationSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DeleteApplicationSensitiveAPI)
+    #[inline]
     pub fn delete_application_sensitive_api(
         &self,
         request: super::DeleteApplicationSensitiveAPIRequest,
@@ -331,12 +356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalDomain`.
+    /// Takes a domain off the allowlist or blocklist of the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DeleteGlobalDomain)
+    #[inline]
     pub fn delete_global_domain(
         &self,
         request: super::DeleteGlobalDomainRequest,
@@ -344,12 +370,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMNP`.
+    /// Removes a mini program from the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DeleteMNP)
+    #[inline]
     pub fn delete_mnp(
         &self,
         request: super::DeleteMNPRequest,
@@ -357,12 +384,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSensitiveAPI`.
+    /// Takes an API off those that an application guards.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DeleteSensitiveAPI)
+    #[inline]
     pub fn delete_sensitive_api(
         &self,
         request: super::DeleteSensitiveAPIRequest,
@@ -370,12 +398,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTeam`.
+    /// Removes a team from the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteTeam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DeleteTeam)
+    #[inline]
     pub fn delete_team(
         &self,
         request: super::DeleteTeamRequest,
@@ -383,12 +412,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTeamMember`.
+    /// Takes a user out of a team.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteTeamMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DeleteTeamMember)
+    #[inline]
     pub fn delete_team_member(
         &self,
         request: super::DeleteTeamMemberRequest,
@@ -396,12 +426,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUser`.
+    /// Removes a user account from the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -409,12 +440,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplication`.
+    /// Tells one application with its settings.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplication)
+    #[inline]
     pub fn describe_application(
         &self,
         request: super::DescribeApplicationRequest,
@@ -422,12 +454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationConfig`.
+    /// Tells what an app needs to be built with the platform's SDK.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplicationConfig)
+    #[inline]
     pub fn describe_application_config(
         &self,
         request: super::DescribeApplicationConfigRequest,
@@ -435,12 +468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationConfigFile`.
+    /// Gives the file that an app needs to be built with the platform's SDK.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationConfigFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplicationConfigFile)
+    #[inline]
     pub fn describe_application_config_file(
         &self,
         request: super::DescribeApplicationConfigFileRequest,
@@ -448,13 +482,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationList`.
+    /// Lists the host apps of a platform with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeApplicationList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplicationList)
+    #[inline]
     pub fn describe_application_list(
         &self,
         request: super::DescribeApplicationListRequest,
@@ -462,13 +497,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationMNPVersionAuditList`.
+    /// Lists mini program versions that wait for approval or had it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeApplicationMNPVersionAuditList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplicationMNPVersionAuditList)
+    #[inline]
     pub fn describe_application_mnp_version_audit_list(
         &self,
         request: super::DescribeApplicationMNPVersionAuditListRequest,
@@ -476,13 +512,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationSensitiveAPIList`.
+    /// Lists which APIs mini programs in an app must ask for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeApplicationSensitiveAPIList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplicationSensitiveAPIList)
+    #[inline]
     pub fn describe_application_sensitive_api_list(
         &self,
         request: super::DescribeApplicationSensitiveAPIListRequest,
@@ -490,12 +527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsoleMNPVersionCompileTask`.
+    /// Tells whether a build by `CreateConsoleMNPVersionCompileTask` has succeeded.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeConsoleMNPVersionCompileTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeConsoleMNPVersionCompileTask)
+    #[inline]
     pub fn describe_console_mnp_version_compile_task(
         &self,
         request: super::DescribeConsoleMNPVersionCompileTaskRequest,
@@ -503,12 +541,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainInfo`.
+    /// Lists the domains that a mini program may call.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDomainInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeDomainInfo)
+    #[inline]
     pub fn describe_domain_info(
         &self,
         request: super::DescribeDomainInfoRequest,
@@ -516,13 +555,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDomainTeamList`.
+    /// Lists teams whose domains have an ICP filing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeDomainTeamList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeDomainTeamList)
+    #[inline]
     pub fn describe_domain_team_list(
         &self,
         request: super::DescribeDomainTeamListRequest,
@@ -530,13 +570,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalDomainACL`.
+    /// Lists the allowlist and blocklist that hold for all mini programs.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeGlobalDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeGlobalDomainACL)
+    #[inline]
     pub fn describe_global_domain_acl(
         &self,
         request: super::DescribeGlobalDomainACLRequest,
@@ -544,13 +585,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalDomainList`.
+    /// Shows the allowlist and blocklist of the platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeGlobalDomainList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeGlobalDomainList)
+    #[inline]
     pub fn describe_global_domain_list(
         &self,
         request: super::DescribeGlobalDomainListRequest,
@@ -558,12 +600,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNP`.
+    /// Tells one mini program in full.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNP)
+    #[inline]
     pub fn describe_mnp(
         &self,
         request: super::DescribeMNPRequest,
@@ -571,12 +614,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPAllStageVersions`.
+    /// Tells the versions of a mini program in development, approval and release.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPAllStageVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPAllStageVersions)
+    #[inline]
     pub fn describe_mnp_all_stage_versions(
         &self,
         request: super::DescribeMNPAllStageVersionsRequest,
@@ -584,13 +628,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPApprovalList`.
+    /// Lists requests to approve mini program versions, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPApprovalList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPApprovalList)
+    #[inline]
     pub fn describe_mnp_approval_list(
         &self,
         request: super::DescribeMNPApprovalListRequest,
@@ -598,12 +643,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPBoard`.
+    /// Tells the versions of a mini program in development, approval and release.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPBoard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPBoard)
+    #[inline]
     pub fn describe_mnp_board(
         &self,
         request: super::DescribeMNPBoardRequest,
@@ -611,12 +657,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPCategory`.
+    /// Lists the kinds by which mini programs are sorted.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPCategory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPCategory)
+    #[inline]
     pub fn describe_mnp_category(
         &self,
         request: super::DescribeMNPCategoryRequest,
@@ -624,12 +671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPDetail`.
+    /// Tells one mini program in full.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPDetail)
+    #[inline]
     pub fn describe_mnp_detail(
         &self,
         request: super::DescribeMNPDetailRequest,
@@ -637,12 +685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPDomainACL`.
+    /// Lists the domains that one mini program may or may not call.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPDomainACL)
+    #[inline]
     pub fn describe_mnp_domain_acl(
         &self,
         request: super::DescribeMNPDomainACLRequest,
@@ -650,13 +699,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPList`.
+    /// Lists the mini programs of a platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPList)
+    #[inline]
     pub fn describe_mnp_list(
         &self,
         request: super::DescribeMNPListRequest,
@@ -664,12 +714,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPManagerDetail`.
+    /// Tells one mini program of the managed ones in full.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPManagerDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPManagerDetail)
+    #[inline]
     pub fn describe_mnp_manager_detail(
         &self,
         request: super::DescribeMNPManagerDetailRequest,
@@ -677,13 +728,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPManagerList`.
+    /// Lists the mini programs that are managed on the platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPManagerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPManagerList)
+    #[inline]
     pub fn describe_mnp_manager_list(
         &self,
         request: super::DescribeMNPManagerListRequest,
@@ -691,12 +743,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPOfflinePackageURL`.
+    /// Gives the address of a mini program's package for use without a network.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPOfflinePackageURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPOfflinePackageURL)
+    #[inline]
     pub fn describe_mnp_offline_package_url(
         &self,
         request: super::DescribeMNPOfflinePackageURLRequest,
@@ -704,12 +757,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPPreview`.
+    /// Tells the version that is shown as preview of a mini program.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPPreview)
+    #[inline]
     pub fn describe_mnp_preview(
         &self,
         request: super::DescribeMNPPreviewRequest,
@@ -717,12 +771,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPPrivacy`.
+    /// Tells what a mini program declares about the user data it takes.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPPrivacy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPPrivacy)
+    #[inline]
     pub fn describe_mnp_privacy(
         &self,
         request: super::DescribeMNPPrivacyRequest,
@@ -730,12 +785,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPReleasedVersionHistory`.
+    /// Lists all versions of a mini program that were ever given to users.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPReleasedVersionHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPReleasedVersionHistory)
+    #[inline]
     pub fn describe_mnp_released_version_history(
         &self,
         request: super::DescribeMNPReleasedVersionHistoryRequest,
@@ -743,12 +799,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSensitiveAPIPermissionApproval`.
+    /// Tells one request to call a sensitive API in full.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPSensitiveAPIPermissionApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPSensitiveAPIPermissionApproval)
+    #[inline]
     pub fn describe_mnp_sensitive_api_permission_approval(
         &self,
         request: super::DescribeMNPSensitiveAPIPermissionApprovalRequest,
@@ -758,13 +815,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSensitiveAPIPermissionApprovalList`.
+    /// Lists requests to call sensitive APIs, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPSensitiveAPIPermissionApprovalList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPSensitiveAPIPermissionApprovalList)
+    #[inline]
     pub fn describe_mnp_sensitive_api_permission_approval_list(
         &self,
         request: super::DescribeMNPSensitiveAPIPermissionApprovalListRequest,
@@ -774,13 +832,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSensitiveAPIPermissionList`.
+    /// Lists which sensitive APIs a mini program may call or can ask for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPSensitiveAPIPermissionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPSensitiveAPIPermissionList)
+    #[inline]
     pub fn describe_mnp_sensitive_api_permission_list(
         &self,
         request: super::DescribeMNPSensitiveAPIPermissionListRequest,
@@ -788,12 +847,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPType`.
+    /// Lists the kinds by which mini programs are sorted.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPType)
+    #[inline]
     pub fn describe_mnp_type(
         &self,
         request: super::DescribeMNPTypeRequest,
@@ -801,12 +861,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPVersion`.
+    /// Tells whether a build by `CreateMNPVersion` has succeeded.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPVersion)
+    #[inline]
     pub fn describe_mnp_version(
         &self,
         request: super::DescribeMNPVersionRequest,
@@ -814,12 +875,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPVersionPreview`.
+    /// Tells what is shown as preview of a mini program.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPVersionPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPVersionPreview)
+    #[inline]
     pub fn describe_mnp_version_preview(
         &self,
         request: super::DescribeMNPVersionPreviewRequest,
@@ -827,12 +889,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOfflineMNPPackage`.
+    /// Tells the packages with which a mini program runs without a network.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeOfflineMNPPackage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeOfflineMNPPackage)
+    #[inline]
     pub fn describe_offline_mnp_package(
         &self,
         request: super::DescribeOfflineMNPPackageRequest,
@@ -840,12 +903,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOnlineVersion`.
+    /// Lists all versions of a mini program that were given to users.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeOnlineVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeOnlineVersion)
+    #[inline]
     pub fn describe_online_version(
         &self,
         request: super::DescribeOnlineVersionRequest,
@@ -853,12 +917,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoleDetail`.
+    /// Tells what a role may do on the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeRoleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeRoleDetail)
+    #[inline]
     pub fn describe_role_detail(
         &self,
         request: super::DescribeRoleDetailRequest,
@@ -866,13 +931,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoleList`.
+    /// Lists the roles that members can have.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeRoleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeRoleList)
+    #[inline]
     pub fn describe_role_list(
         &self,
         request: super::DescribeRoleListRequest,
@@ -880,13 +946,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSensitiveAPIAuditList`.
+    /// Lists requests to call sensitive APIs, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeSensitiveAPIAuditList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSensitiveAPIAuditList)
+    #[inline]
     pub fn describe_sensitive_api_audit_list(
         &self,
         request: super::DescribeSensitiveAPIAuditListRequest,
@@ -894,13 +961,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSensitiveAPIList`.
+    /// Lists all APIs that applications guard.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeSensitiveAPIList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSensitiveAPIList)
+    #[inline]
     pub fn describe_sensitive_api_list(
         &self,
         request: super::DescribeSensitiveAPIListRequest,
@@ -908,12 +976,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSensitiveApiApplyDetail`.
+    /// Tells one request to call a sensitive API in full.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeSensitiveApiApplyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSensitiveApiApplyDetail)
+    #[inline]
     pub fn describe_sensitive_api_apply_detail(
         &self,
         request: super::DescribeSensitiveApiApplyDetailRequest,
@@ -921,13 +990,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSensitiveApiAuthList`.
+    /// Lists which sensitive APIs a mini program may call or can ask for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeSensitiveApiAuthList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSensitiveApiAuthList)
+    #[inline]
     pub fn describe_sensitive_api_auth_list(
         &self,
         request: super::DescribeSensitiveApiAuthListRequest,
@@ -935,13 +1005,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSimpleApplicationInfoList`.
+    /// Lists applications in brief, as for a choice.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeSimpleApplicationInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSimpleApplicationInfoList)
+    #[inline]
     pub fn describe_simple_application_info_list(
         &self,
         request: super::DescribeSimpleApplicationInfoListRequest,
@@ -949,12 +1020,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSimpleTeamList`.
+    /// Lists teams in brief, as for a choice.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeSimpleTeamList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSimpleTeamList)
+    #[inline]
     pub fn describe_simple_team_list(
         &self,
         request: super::DescribeSimpleTeamListRequest,
@@ -962,12 +1034,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeam`.
+    /// Tells one team with its settings.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTeam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeam)
+    #[inline]
     pub fn describe_team(
         &self,
         request: super::DescribeTeamRequest,
@@ -975,13 +1048,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeamDomainList`.
+    /// Lists the domains of one team that have an ICP filing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeTeamDomainList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeamDomainList)
+    #[inline]
     pub fn describe_team_domain_list(
         &self,
         request: super::DescribeTeamDomainListRequest,
@@ -989,13 +1063,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeamList`.
+    /// Lists the teams of a platform with their administrators.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeTeamList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeamList)
+    #[inline]
     pub fn describe_team_list(
         &self,
         request: super::DescribeTeamListRequest,
@@ -1003,13 +1078,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeamMemberList`.
+    /// Lists people in teams, and what each may do there.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeTeamMemberList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeamMemberList)
+    #[inline]
     pub fn describe_team_member_list(
         &self,
         request: super::DescribeTeamMemberListRequest,
@@ -1017,13 +1093,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeamMembers`.
+    /// Lists who is in one team, with roles.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeTeamMembers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeamMembers)
+    #[inline]
     pub fn describe_team_members(
         &self,
         request: super::DescribeTeamMembersRequest,
@@ -1031,12 +1108,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTempSecret4UploadFile2Cos`.
+    /// Gives temporary credentials with which a file is uploaded to COS.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTempSecret4UploadFile2Cos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTempSecret4UploadFile2Cos)
+    #[inline]
     pub fn describe_temp_secret4_upload_file2_cos(
         &self,
         request: super::DescribeTempSecret4UploadFile2CosRequest,
@@ -1044,12 +1122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUser`.
+    /// Tells one user account in full.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeUser)
+    #[inline]
     pub fn describe_user(
         &self,
         request: super::DescribeUserRequest,
@@ -1057,12 +1136,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserDetail`.
+    /// Tells one user account in full.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUserDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeUserDetail)
+    #[inline]
     pub fn describe_user_detail(
         &self,
         request: super::DescribeUserDetailRequest,
@@ -1070,13 +1150,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserList`.
+    /// Lists the user accounts of a platform.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeUserList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeUserList)
+    #[inline]
     pub fn describe_user_list(
         &self,
         request: super::DescribeUserListRequest,
@@ -1084,12 +1165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableApplicationSensitiveAPI`.
+    /// Makes a sensitive API restricted: mini programs must ask for it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DisableApplicationSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DisableApplicationSensitiveAPI)
+    #[inline]
     pub fn disable_application_sensitive_api(
         &self,
         request: super::DisableApplicationSensitiveAPIRequest,
@@ -1097,12 +1179,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableTeamDomain`.
+    /// Puts a company's domain with ICP filing out of use.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DisableTeamDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DisableTeamDomain)
+    #[inline]
     pub fn disable_team_domain(
         &self,
         request: super::DisableTeamDomainRequest,
@@ -1110,12 +1193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableApplicationSensitiveAPI`.
+    /// Makes a sensitive API public: mini programs need not ask for it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`EnableApplicationSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=EnableApplicationSensitiveAPI)
+    #[inline]
     pub fn enable_application_sensitive_api(
         &self,
         request: super::EnableApplicationSensitiveAPIRequest,
@@ -1123,12 +1207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplication`.
+    /// Changes name, introduction and icon of an application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyApplication)
+    #[inline]
     pub fn modify_application(
         &self,
         request: super::ModifyApplicationRequest,
@@ -1136,12 +1221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationAppKey`.
+    /// Changes the package names of an application's apps.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationAppKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyApplicationAppKey)
+    #[inline]
     pub fn modify_application_app_key(
         &self,
         request: super::ModifyApplicationAppKeyRequest,
@@ -1149,12 +1235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationAppUrl`.
+    /// Changes where an application's apps are downloaded.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationAppUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyApplicationAppUrl)
+    #[inline]
     pub fn modify_application_app_url(
         &self,
         request: super::ModifyApplicationAppUrlRequest,
@@ -1162,12 +1249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDomain`.
+    /// Changes the domains that a mini program may call.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyDomain)
+    #[inline]
     pub fn modify_domain(
         &self,
         request: super::ModifyDomainRequest,
@@ -1175,12 +1263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalDomain`.
+    /// Changes one domain on the allowlist or blocklist of the platform.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyGlobalDomain)
+    #[inline]
     pub fn modify_global_domain(
         &self,
         request: super::ModifyGlobalDomainRequest,
@@ -1188,12 +1277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNP`.
+    /// Changes name, kind, introduction and the like of a mini program.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyMNP)
+    #[inline]
     pub fn modify_mnp(
         &self,
         request: super::ModifyMNPRequest,
@@ -1201,12 +1291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNPDomain`.
+    /// Changes which domains a mini program may call.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNPDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyMNPDomain)
+    #[inline]
     pub fn modify_mnp_domain(
         &self,
         request: super::ModifyMNPDomainRequest,
@@ -1214,12 +1305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNPStatusOffline`.
+    /// Withdraws a mini program from users.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNPStatusOffline` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyMNPStatusOffline)
+    #[inline]
     pub fn modify_mnp_status_offline(
         &self,
         request: super::ModifyMNPStatusOfflineRequest,
@@ -1227,12 +1319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNPVersionPreview`.
+    /// Sets or clears what is shown as preview of a mini program.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNPVersionPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyMNPVersionPreview)
+    #[inline]
     pub fn modify_mnp_version_preview(
         &self,
         request: super::ModifyMNPVersionPreviewRequest,
@@ -1240,12 +1333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOnlineVersion`.
+    /// Sets a mini program back to a version released earlier.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyOnlineVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyOnlineVersion)
+    #[inline]
     pub fn modify_online_version(
         &self,
         request: super::ModifyOnlineVersionRequest,
@@ -1253,12 +1347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPlatformAuditStatus`.
+    /// Approves or rejects the release of a mini program version.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyPlatformAuditStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyPlatformAuditStatus)
+    #[inline]
     pub fn modify_platform_audit_status(
         &self,
         request: super::ModifyPlatformAuditStatusRequest,
@@ -1266,12 +1361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySensitiveAPIAuditStatus`.
+    /// Approves or rejects a request to call a sensitive API.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifySensitiveAPIAuditStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifySensitiveAPIAuditStatus)
+    #[inline]
     pub fn modify_sensitive_api_audit_status(
         &self,
         request: super::ModifySensitiveAPIAuditStatusRequest,
@@ -1279,12 +1375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTeam`.
+    /// Changes name and settings of a team.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyTeam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyTeam)
+    #[inline]
     pub fn modify_team(
         &self,
         request: super::ModifyTeamRequest,
@@ -1292,12 +1389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTeamMember`.
+    /// Changes the role that a user has in a team.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyTeamMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyTeamMember)
+    #[inline]
     pub fn modify_team_member(
         &self,
         request: super::ModifyTeamMemberRequest,
@@ -1305,12 +1403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUser`.
+    /// Changes name and kind of a user account.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyUser)
+    #[inline]
     pub fn modify_user(
         &self,
         request: super::ModifyUserRequest,
@@ -1318,12 +1417,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserPassword`.
+    /// Sets a new password for a user account.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyUserPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ModifyUserPassword)
+    #[inline]
     pub fn modify_user_password(
         &self,
         request: super::ModifyUserPasswordRequest,
@@ -1331,12 +1431,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMNPApproval`.
+    /// Approves or rejects the release of a mini program version.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ProcessMNPApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ProcessMNPApproval)
+    #[inline]
     pub fn process_mnp_approval(
         &self,
         request: super::ProcessMNPApprovalRequest,
@@ -1344,12 +1445,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMNPSensitiveAPIPermissionApproval`.
+    /// Approves or rejects a request to call a sensitive API.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ProcessMNPSensitiveAPIPermissionApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ProcessMNPSensitiveAPIPermissionApproval)
+    #[inline]
     pub fn process_mnp_sensitive_api_permission_approval(
         &self,
         request: super::ProcessMNPSensitiveAPIPermissionApprovalRequest,
@@ -1359,12 +1461,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseMNPVersion`.
+    /// Gives an approved mini program version to all users.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ReleaseMNPVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=ReleaseMNPVersion)
+    #[inline]
     pub fn release_mnp_version(
         &self,
         request: super::ReleaseMNPVersionRequest,
@@ -1372,12 +1475,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveMNP`.
+    /// Takes a mini program away from its users.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RemoveMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=RemoveMNP)
+    #[inline]
     pub fn remove_mnp(
         &self,
         request: super::RemoveMNPRequest,
@@ -1385,12 +1489,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackMNPVersion`.
+    /// Sets a mini program back to a version released earlier.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RollbackMNPVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=RollbackMNPVersion)
+    #[inline]
     pub fn rollback_mnp_version(
         &self,
         request: super::RollbackMNPVersionRequest,

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Mini Program Platform, version 2024-08-01.
 //!
+//! Tencent Cloud Mini Program Platform lets a company run mini programs in apps of its own. A platform (`PlatformId`) has teams with members and roles, applications (the host apps) and mini programs with versions, which go through preview, approval and release; domains and sensitive APIs are allowed one by one. Many older actions have a newer one that does the same.
+//!
 //! This version exists on the international site only.
 //!
 //! 104 actions; each is a method of [`Client`] that takes its request.
@@ -12,15 +14,15 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Application` | `PlatformId`, `ApplicationID` | [`CreateApplication`](Client::create_application) | [`DescribeApplicationList`](Client::describe_application_list), [`DescribeApplication`](Client::describe_application) | [`ModifyApplication`](Client::modify_application) | [`DeleteApplication`](Client::delete_application) |  |
 //! | `ApplicationSensitiveAPI` | `PlatformId`, `APIId` | [`CreateApplicationSensitiveAPI`](Client::create_application_sensitive_api) | [`DescribeApplicationSensitiveAPIList`](Client::describe_application_sensitive_api_list) |  | [`DeleteApplicationSensitiveAPI`](Client::delete_application_sensitive_api) |  |
-//! | `ConsoleMNPVersionCompileTask` | `PlatformId` | [`CreateConsoleMNPVersionCompileTask`](Client::create_console_mnp_version_compile_task) | [`DescribeConsoleMNPVersionCompileTask`](Client::describe_console_mnp_version_compile_task) |  |  |  |
+//! | `ConsoleMNPVersionCompileTask` | `PlatformId`, `TaskId` | [`CreateConsoleMNPVersionCompileTask`](Client::create_console_mnp_version_compile_task) | [`DescribeConsoleMNPVersionCompileTask`](Client::describe_console_mnp_version_compile_task) |  |  |  |
 //! | `Domain` | `MNPId`, `PlatformId` | [`CreateDomain`](Client::create_domain) | [`DescribeDomainInfo`](Client::describe_domain_info) | [`ModifyDomain`](Client::modify_domain) |  |  |
 //! | `GlobalDomain` | `PlatformId`, `DomainId` | [`CreateGlobalDomain`](Client::create_global_domain) | [`DescribeGlobalDomainList`](Client::describe_global_domain_list) | [`ModifyGlobalDomain`](Client::modify_global_domain) | [`DeleteGlobalDomain`](Client::delete_global_domain) |  |
-//! | `GlobalDomainACL` |  | [`CreateGlobalDomainACL`](Client::create_global_domain_acl) | [`DescribeGlobalDomainACL`](Client::describe_global_domain_acl) |  |  |  |
+//! | `GlobalDomainACL` | `PlatformId`, `DomainId` | [`CreateGlobalDomainACL`](Client::create_global_domain_acl) | [`DescribeGlobalDomainACL`](Client::describe_global_domain_acl) |  |  |  |
 //! | `MNP` | `PlatformId`, `MNPId` | [`CreateMNP`](Client::create_mnp) | [`DescribeMNPList`](Client::describe_mnp_list), [`DescribeMNP`](Client::describe_mnp) | [`ModifyMNP`](Client::modify_mnp) | [`DeleteMNP`](Client::delete_mnp) |  |
 //! | `MNPApproval` | `ApprovalNo` | [`CreateMNPApproval`](Client::create_mnp_approval) | [`DescribeMNPApprovalList`](Client::describe_mnp_approval_list) |  |  |  |
-//! | `MNPDomainACL` | `MNPId`, `PlatformId` | [`CreateMNPDomainACL`](Client::create_mnp_domain_acl) | [`DescribeMNPDomainACL`](Client::describe_mnp_domain_acl) |  |  |  |
+//! | `MNPDomainACL` | `MNPId`, `PlatformId` | [`CreateMNPDomainACL`](Client::create_mnp_domain_acl) | [`DescribeMNPDomainACL`](Client::describe_mnp_domain_acl) | [`ModifyMNPDomain`](Client::modify_mnp_domain) |  |  |
 //! | `MNPSensitiveAPIPermissionApproval` | `ApprovalNo` | [`CreateMNPSensitiveAPIPermissionApproval`](Client::create_mnp_sensitive_api_permission_approval) | [`DescribeMNPSensitiveAPIPermissionApprovalList`](Client::describe_mnp_sensitive_api_permission_approval_list), [`DescribeMNPSensitiveAPIPermissionApproval`](Client::describe_mnp_sensitive_api_permission_approval) |  |  |  |
-//! | `MNPVersion` | `PlatformId` | [`CreateMNPVersion`](Client::create_mnp_version) | [`DescribeMNPVersion`](Client::describe_mnp_version) |  | [`ReleaseMNPVersion`](Client::release_mnp_version) |  |
+//! | `MNPVersion` | `PlatformId`, `TaskId` | [`CreateMNPVersion`](Client::create_mnp_version) | [`DescribeMNPVersion`](Client::describe_mnp_version) |  |  |  |
 //! | `SensitiveAPI` | `PlatformId`, `ApiId` | [`CreateSensitiveAPI`](Client::create_sensitive_api) | [`DescribeSensitiveAPIList`](Client::describe_sensitive_api_list) |  | [`DeleteSensitiveAPI`](Client::delete_sensitive_api) |  |
 //! | `SensitiveAPIAudit` | `AuditNo` |  | [`DescribeSensitiveAPIAuditList`](Client::describe_sensitive_api_audit_list) | [`ModifySensitiveAPIAuditStatus`](Client::modify_sensitive_api_audit_status) |  |  |
 //! | `SensitiveApiApply` | `PlatformId` | [`CreateSensitiveApiApply`](Client::create_sensitive_api_apply) | [`DescribeSensitiveApiApplyDetail`](Client::describe_sensitive_api_apply_detail) |  |  |  |

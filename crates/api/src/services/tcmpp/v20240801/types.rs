@@ -4,21 +4,15 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `ApplicationDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationDetail {
-    /// `ApplicationID`.
     #[model(wire = "ApplicationID")]
     pub application_id: Option<String>,
-    /// `AppIdentityID`.
     #[model(wire = "AppIdentityID")]
     pub app_identity_id: Option<i64>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationEnglishName`.
     pub application_english_name: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<String>,
@@ -36,46 +30,35 @@ pub struct ApplicationDetail {
     pub update_user: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `BindMNPCount`.
     #[model(wire = "BindMNPCount")]
     pub bind_mnp_count: Option<i64>,
-    /// `BindMNPList`.
     #[model(wire = "BindMNPList")]
     pub bind_mnp_list: Vec<ApplicationMNPRelInfoResp>,
     /// What it is, in a few words.
     pub intro: Option<String>,
-    /// `AndroidAppUrl`.
     pub android_app_url: Option<String>,
-    /// `IosAppUrl`.
     pub ios_app_url: Option<String>,
     /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
-    /// `ApplicationType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub application_type: Option<i64>,
 }
 
-/// The type `ApplicationInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
-    /// `CustomerID`.
     #[model(wire = "CustomerID")]
     pub customer_id: Option<String>,
-    /// `ApplicationID`.
+    /// Id of the application, by which `ModifyApplication` knows it.
     #[model(wire = "ApplicationID")]
     pub application_id: Option<String>,
-    /// `AppIdentityID`.
     #[model(wire = "AppIdentityID")]
     pub app_identity_id: Option<i64>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationEnglishName`.
     pub application_english_name: Option<String>,
     /// Picture that stands for it.
     pub logo: String,
@@ -95,22 +78,16 @@ pub struct ApplicationInfo {
     pub update_time: Option<String>,
     /// What it is, in a few words.
     pub intro: String,
-    /// `IosAppUrl`.
     pub ios_app_url: String,
-    /// `AndroidAppUrl`.
     pub android_app_url: String,
     /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
-    /// `ApplicationType`.
     pub application_type: Option<i64>,
 }
 
-/// The type `ApplicationMNPRelInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -133,20 +110,16 @@ pub struct ApplicationMNPRelInfoResp {
     /// What the mini program is for.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `EffectStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub effect_status: Option<i64>,
-    /// `EffectMNPVersion`.
     #[model(wire = "EffectMNPVersion")]
     pub effect_mnp_version: Option<String>,
-    /// `MNPOnlineVersion`.
     #[model(wire = "MNPOnlineVersion")]
     pub mnp_online_version: Option<String>,
-    /// `OnlineStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub online_status: Option<i64>,
 }
 
-/// The type `ApplicationPageInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -157,36 +130,26 @@ pub struct ApplicationPageInfo {
     pub data_list: Vec<ApplicationInfo>,
 }
 
-/// The type `ApplicationSimpleInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfo {
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
 }
 
-/// The type `ApplicationSimpleInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoResp {
-    /// `ApplicationID`.
     #[model(wire = "ApplicationID")]
     pub application_id: Option<String>,
-    /// `AppIdentityID`.
     #[model(wire = "AppIdentityID")]
     pub app_identity_id: Option<i64>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
 }
 
-/// The type `ApplicationSimpleListInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -197,25 +160,21 @@ pub struct ApplicationSimpleListInfoResp {
     pub data_list: Vec<ApplicationSimpleInfoResp>,
 }
 
-/// The type `ApprovalItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApprovalItem {
-    /// `AppId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ApprovalResult`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub approval_result: Option<i64>,
     /// What the reviewer wrote.
     pub approval_note: Option<String>,
 }
 
-/// The type `AuditInfoReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -223,14 +182,11 @@ pub struct ApprovalItem {
 pub struct AuditInfoReq {
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `AuditStatus`.
     pub audit_status: Option<i64>,
     /// What the reviewer says.
     pub audit_note: Option<String>,
 }
 
-/// The type `BooleanInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -239,14 +195,11 @@ pub struct BooleanInfo {
     pub result: Option<bool>,
 }
 
-/// The type `CreateApplicationSensitiveAPIReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIReq {
-    /// `APIName`.
     #[model(wire = "APIName")]
     pub api_name: Option<String>,
     /// What it does, in free words.
@@ -257,53 +210,40 @@ pub struct CreateApplicationSensitiveAPIReq {
     pub api_type: Option<i64>,
 }
 
-/// The type `CreateDomainParam`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainParam {
-    /// `DomainUrlList`.
+    /// Hosts that are meant, one entry each.
     pub domain_url_list: Option<Vec<String>>,
-    /// `DomainType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub domain_type: Option<i64>,
 }
 
-/// The type `CreateGlobalDomainResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResp {
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `RepeatUrls`.
     pub repeat_urls: Vec<String>,
-    /// `ExistsWhiteUrls`.
     pub exists_white_urls: Vec<String>,
-    /// `ExistsBlackUrls`.
     pub exists_black_urls: Vec<String>,
 }
 
-/// The type `CreateMNPVersionCompileTaskResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionCompileTaskResp {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `WSUrl`.
     #[model(wire = "WSUrl")]
     pub ws_url: Option<String>,
-    /// `RoomId`.
     pub room_id: Option<String>,
 }
 
-/// The type `CreateMNPVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -312,46 +252,35 @@ pub struct CreateMNPVersionResp {
     pub task_id: Option<String>,
 }
 
-/// The type `CreateSensitiveAPIReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSensitiveAPIReq {
-    /// `ApiName`.
     pub api_name: Option<String>,
     /// What the API does, in free text.
     pub api_desc: Option<String>,
-    /// `ApiType`.
     pub api_type: Option<i64>,
 }
 
-/// The type `CreateTeamMemberInfoReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamMemberInfoReq {
-    /// `UserId`.
+    /// Account of the platform, as `DescribeUserList` lists it.
     pub user_id: Option<String>,
-    /// `UserRoleId`.
     pub user_role_id: Option<i64>,
 }
 
-/// The type `CreateTeamMemberInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamMemberInfoResp {
-    /// `UserId`.
+    /// Account of the platform, as `DescribeUserList` lists it.
     pub user_id: Option<String>,
 }
 
-/// The type `DescribeApplicationMNPVersionAuditListInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -360,7 +289,7 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
     pub audit_no: Option<String>,
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `AuditStatus`. One of `1`, `2`, `3`, `4`.
+    /// One of `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
@@ -381,7 +310,6 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Icon of the superapp.
     pub application_logo: Option<String>,
@@ -389,12 +317,9 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
     pub team_id: Option<String>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `ApplicationAndUrl`.
     pub application_and_url: Option<String>,
-    /// `ApplicationIOSUrl`.
     #[model(wire = "ApplicationIOSUrl")]
     pub application_ios_url: Option<String>,
-    /// `MNPQrCodeUrl`.
     #[model(wire = "MNPQrCodeUrl")]
     pub mnp_qr_code_url: Option<String>,
     /// Category of the mini program.
@@ -408,14 +333,10 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
     pub audit_note: Option<String>,
     /// How far the scan has got. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
-    /// `ScanScore`.
     pub scan_score: Option<i64>,
-    /// `ScanHtmlPath`.
     pub scan_html_path: Option<String>,
 }
 
-/// The type `DescribeApplicationMNPVersionAuditListPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -426,8 +347,6 @@ pub struct DescribeApplicationMNPVersionAuditListPageResp {
     pub data_list: Vec<DescribeApplicationMNPVersionAuditListInfoResp>,
 }
 
-/// The type `DescribeApplicationSensitiveAPIListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -435,10 +354,8 @@ pub struct DescribeApplicationSensitiveAPIListData {
     /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: String,
-    /// `APIName`.
     #[model(wire = "APIName")]
     pub api_name: String,
-    /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
     /// What it does, in free words.
@@ -454,7 +371,6 @@ pub struct DescribeApplicationSensitiveAPIListData {
     pub update_time: String,
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
@@ -465,12 +381,10 @@ pub struct DescribeApplicationSensitiveAPIListData {
     /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `DescribeApplicationSensitiveAPIListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -481,20 +395,15 @@ pub struct DescribeApplicationSensitiveAPIListResp {
     pub data_list: Vec<DescribeApplicationSensitiveAPIListData>,
 }
 
-/// The type `DescribeDomainInfoParam`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoParam {
     /// Domains, separated by semicolons if there are several.
     pub domain_url: Option<String>,
-    /// `DomainType`.
     pub domain_type: Option<i64>,
 }
 
-/// The type `DescribeDomainTeamListInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -509,8 +418,6 @@ pub struct DescribeDomainTeamListInfoResp {
     pub create_time: Option<String>,
 }
 
-/// The type `DescribeDomainTeamListPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -521,17 +428,14 @@ pub struct DescribeDomainTeamListPageResp {
     pub data_list: Vec<DescribeDomainTeamListInfoResp>,
 }
 
-/// The type `DescribeGlobalDomainsListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsListData {
-    /// `DomainId`.
     pub domain_id: Option<i64>,
     /// Domains, separated by semicolons if there are several.
     pub domain_url: Option<String>,
-    /// `DomainType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub domain_type: Option<i64>,
     /// Person or account that created it.
     pub create_user: Option<String>,
@@ -543,8 +447,6 @@ pub struct DescribeGlobalDomainsListData {
     pub update_time: Option<String>,
 }
 
-/// The type `DescribeGlobalDomainsResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -555,8 +457,6 @@ pub struct DescribeGlobalDomainsResp {
     pub data_list: Vec<DescribeGlobalDomainsListData>,
 }
 
-/// The type `DescribeMNPApprovalListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -586,7 +486,6 @@ pub struct DescribeMNPApprovalListData {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Icon of the superapp.
     pub application_logo: Option<String>,
@@ -594,13 +493,11 @@ pub struct DescribeMNPApprovalListData {
     pub team_id: Option<String>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `MNPQrCodeUrl`.
     #[model(wire = "MNPQrCodeUrl")]
     pub mnp_qr_code_url: Option<String>,
     /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `ApprovalUser`.
     pub approval_user: Option<String>,
     /// When it was approved.
     pub approval_time: Option<String>,
@@ -608,8 +505,6 @@ pub struct DescribeMNPApprovalListData {
     pub approval_note: Option<String>,
 }
 
-/// The type `DescribeMNPApprovalListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -620,8 +515,6 @@ pub struct DescribeMNPApprovalListResp {
     pub data_list: Vec<DescribeMNPApprovalListData>,
 }
 
-/// The type `DescribeMNPListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -640,7 +533,7 @@ pub struct DescribeMNPListData {
     /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
     /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
@@ -653,20 +546,15 @@ pub struct DescribeMNPListData {
     pub update_user: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `EffectStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub effect_status: Option<i64>,
-    /// `EffectMNPVersionId`.
     #[model(wire = "EffectMNPVersionId")]
     pub effect_mnp_version_id: Option<i64>,
-    /// `EffectMNPVersion`.
     #[model(wire = "EffectMNPVersion")]
     pub effect_mnp_version: Option<String>,
 }
 
-/// The type `DescribeMNPListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -677,8 +565,6 @@ pub struct DescribeMNPListResp {
     pub data_list: Vec<DescribeMNPListData>,
 }
 
-/// The type `DescribeMNPManagerDetailData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -705,18 +591,16 @@ pub struct DescribeMNPManagerDetailData {
     pub create_time: Option<String>,
     /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `AccessStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub access_status: Option<i64>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `DescribeMNPManagerListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -732,14 +616,11 @@ pub struct DescribeMNPManagerListData {
     pub mnp_name: String,
     /// Group that owns the mini programs.
     pub team_name: String,
-    /// `AccessStatus`.
     pub access_status: i64,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `DescribeMNPManagerListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -750,8 +631,6 @@ pub struct DescribeMNPManagerListResp {
     pub data_list: Vec<DescribeMNPManagerListData>,
 }
 
-/// The type `DescribeMNPPreviewResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -774,12 +653,9 @@ pub struct DescribeMNPPreviewResp {
     /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: Option<String>,
-    /// `PreviewEntrancePath`.
     pub preview_entrance_path: Option<String>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionApprovalData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -787,7 +663,6 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
     /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: Option<String>,
-    /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: Option<String>,
     /// Why it is applied for.
@@ -804,8 +679,6 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
     pub api_type: Option<i64>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionApprovalListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -815,10 +688,8 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: String,
-    /// `APIName`.
     #[model(wire = "APIName")]
     pub api_name: String,
-    /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
     /// App id of the mini program or mini game.
@@ -831,11 +702,9 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub apply_user: String,
     /// When it was applied for.
     pub apply_time: String,
-    /// `ApplyNote`.
     pub apply_note: String,
     /// Whether it is approved yet, as a number. One of `1`, `20`, `30`.
     pub approval_status: i64,
-    /// `ApprovalUser`.
     pub approval_user: Option<String>,
     /// When it was approved.
     pub approval_time: Option<String>,
@@ -843,7 +712,6 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub approval_note: Option<String>,
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Icon of the superapp.
     pub application_logo: Option<String>,
@@ -855,8 +723,6 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub api_desc: Option<String>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionApprovalListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -867,8 +733,6 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
     pub data_list: Vec<DescribeMNPSensitiveAPIPermissionApprovalListData>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -876,16 +740,12 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: Option<String>,
-    /// `APIName`.
     #[model(wire = "APIName")]
     pub api_name: Option<String>,
-    /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: Option<String>,
-    /// `APIStatus`.
     #[model(wire = "APIStatus")]
     pub api_status: Option<i64>,
-    /// `APIApplyStatus`.
     #[model(wire = "APIApplyStatus")]
     pub api_apply_status: Option<i64>,
     /// Why it was refused.
@@ -894,9 +754,7 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     pub approval_no: String,
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApplicationIcon`.
     pub application_icon: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
@@ -906,8 +764,6 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     pub api_desc: Option<String>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -918,27 +774,19 @@ pub struct DescribeMNPSensitiveAPIPermissionListResp {
     pub data_list: Vec<DescribeMNPSensitiveAPIPermissionListData>,
 }
 
-/// The type `DescribeMNPVersionCompileTaskExtInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionCompileTaskExtInfo {
-    /// `TCMPPErrMsg`.
     #[model(wire = "TCMPPErrMsg")]
     pub tcmpp_err_msg: Option<String>,
-    /// `WXErrMsg`.
     #[model(wire = "WXErrMsg")]
     pub wx_err_msg: Option<String>,
-    /// `WXQrCode`.
     #[model(wire = "WXQrCode")]
     pub wx_qr_code: Option<String>,
-    /// `SizeInfo`.
     pub size_info: Option<String>,
 }
 
-/// The type `DescribeMNPVersionCompileTaskResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -950,36 +798,24 @@ pub struct DescribeMNPVersionCompileTaskResp {
     pub task_id: Option<String>,
     /// How the work stands, such as running or failed. One of `1`, `20`, `30`, `60`.
     pub task_status: Option<i64>,
-    /// `TaskMsg`.
     pub task_msg: Option<String>,
-    /// `QrCodeUrl`.
     pub qr_code_url: Option<String>,
-    /// `PkgSize`.
     pub pkg_size: Option<i64>,
-    /// `SubPkgInfos`.
     pub sub_pkg_infos: Vec<DescribeMNPVersionCompileTaskSubSimpleInfo>,
-    /// `QrCodeContent`.
     pub qr_code_content: Option<String>,
-    /// `ExtInfo`.
     pub ext_info: Option<DescribeMNPVersionCompileTaskExtInfo>,
 }
 
-/// The type `DescribeMNPVersionCompileTaskSubSimpleInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionCompileTaskSubSimpleInfo {
-    /// `PkgName`.
     pub pkg_name: Option<String>,
-    /// `PathPrefix`.
     pub path_prefix: Option<String>,
-    /// `PkgSize`. In bytes.
+    /// In bytes.
     pub pkg_size: Option<i64>,
 }
 
-/// The type `DescribeMNPVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -991,12 +827,9 @@ pub struct DescribeMNPVersionResp {
     pub task_id: Option<String>,
     /// How the work stands, such as running or failed. One of `1`, `20`, `30`, `60`.
     pub task_status: Option<i64>,
-    /// `TaskMsg`.
     pub task_msg: Option<String>,
 }
 
-/// The type `DescribeMPAllStageVersionsResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1032,24 +865,20 @@ pub struct DescribeMPAllStageVersionsResp {
     /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `Phase`. One of `Develop`, `Platform`, `Online`.
+    /// One of `Develop`, `Platform`, `Online`.
     pub phase: Option<String>,
     /// Whether it is approved yet, as a number. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: Option<i64>,
     /// Id of the request that an administrator decides on.
     pub approval_no: Option<String>,
-    /// `ShowCase`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub show_case: Option<i64>,
-    /// `RollbackVersion`.
     pub rollback_version: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
 }
 
-/// The type `DescribeRevertOnlineVersionPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1060,44 +889,33 @@ pub struct DescribeRevertOnlineVersionPageResp {
     pub data_list: Vec<QueryOnlineVersionResp>,
 }
 
-/// The type `DescribeRoleDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleDetailResp {
-    /// `RoleId`.
     pub role_id: Option<i64>,
-    /// `RoleName`.
     pub role_name: Option<String>,
     /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `ResourceIds`.
     pub resource_ids: Vec<String>,
 }
 
-/// The type `DescribeRoleListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListData {
-    /// `RoleId`.
+    /// Id of the role, by which `DescribeRoleDetail` knows it.
     pub role_id: Option<i64>,
-    /// `RoleName`.
     pub role_name: Option<String>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `RoleType`.
     pub role_type: Option<i64>,
 }
 
-/// The type `DescribeRoleListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1108,8 +926,6 @@ pub struct DescribeRoleListResp {
     pub data_list: Vec<DescribeRoleListData>,
 }
 
-/// The type `DescribeSensitiveApiApplyDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1117,14 +933,12 @@ pub struct DescribeSensitiveApiApplyDetail {
     /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: Option<String>,
-    /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: Option<String>,
     /// Why it is applied for.
     pub apply_reason: Option<String>,
     /// Why it was refused.
     pub reject_reason: Option<String>,
-    /// `AuditStatus`.
     pub audit_status: Option<i64>,
     /// What it does, in free words.
     #[model(wire = "APIDesc")]
@@ -1134,8 +948,6 @@ pub struct DescribeSensitiveApiApplyDetail {
     pub api_type: Option<i64>,
 }
 
-/// The type `DescribeSensitiveApiAuthListParam`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1143,16 +955,12 @@ pub struct DescribeSensitiveApiAuthListParam {
     /// Id of what needs approval before mini programs call it.
     #[model(wire = "APIId")]
     pub api_id: Option<String>,
-    /// `APIName`.
     #[model(wire = "APIName")]
     pub api_name: Option<String>,
-    /// `APIMethod`.
     #[model(wire = "APIMethod")]
     pub api_method: Option<String>,
-    /// `APIStatus`.
     #[model(wire = "APIStatus")]
     pub api_status: Option<i64>,
-    /// `APIApplyStatus`.
     #[model(wire = "APIApplyStatus")]
     pub api_apply_status: Option<i64>,
     /// Why it was refused.
@@ -1161,9 +969,7 @@ pub struct DescribeSensitiveApiAuthListParam {
     pub audit_no: Option<String>,
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApplicationIcon`.
     pub application_icon: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Whose the API is: 1 of the system, 2 your own.
     #[model(wire = "APIType")]
@@ -1173,8 +979,6 @@ pub struct DescribeSensitiveApiAuthListParam {
     pub api_desc: Option<String>,
 }
 
-/// The type `DescribeSensitiveApiAuthPageParam`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1185,8 +989,6 @@ pub struct DescribeSensitiveApiAuthPageParam {
     pub data_list: Vec<DescribeSensitiveApiAuthListParam>,
 }
 
-/// The type `DescribeShowCaseResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1209,14 +1011,10 @@ pub struct DescribeShowCaseResp {
     /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: Option<String>,
-    /// `AppList`.
     pub app_list: Vec<ShowCaseRelAppInfo>,
-    /// `TestEntrancePath`.
     pub test_entrance_path: Option<String>,
 }
 
-/// The type `DescribeSimpleTeamListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1227,17 +1025,13 @@ pub struct DescribeSimpleTeamListResp {
     pub data_list: Vec<SimpleStringKeyValue>,
 }
 
-/// The type `DescribeTeamDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDetailResp {
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `TeamRoleType`.
     pub team_role_type: Option<i64>,
-    /// `AdminUserAccount`.
     pub admin_user_account: Option<String>,
     /// Person or account that created it.
     pub create_user: Option<String>,
@@ -1245,23 +1039,16 @@ pub struct DescribeTeamDetailResp {
     pub create_time: Option<String>,
     /// How many members there are.
     pub member_count: Option<i64>,
-    /// `BindMiniTeamCount`.
     pub bind_mini_team_count: Option<i64>,
-    /// `BindTeamName`.
     pub bind_team_name: Option<String>,
-    /// `RegisterLink`.
     pub register_link: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
 }
 
-/// The type `DescribeTeamDomainListInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDomainListInfoResp {
-    /// `DomainId`.
     pub domain_id: Option<i64>,
     /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
@@ -1271,9 +1058,8 @@ pub struct DescribeTeamDomainListInfoResp {
     pub mnp_name: Option<String>,
     /// Domains, separated by semicolons if there are several.
     pub domain_url: Option<String>,
-    /// `DomainType`.
     pub domain_type: Option<i64>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
     /// Person or account that created it.
     pub create_user: Option<String>,
@@ -1281,8 +1067,6 @@ pub struct DescribeTeamDomainListInfoResp {
     pub create_time: Option<String>,
 }
 
-/// The type `DescribeTeamDomainListPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1293,8 +1077,6 @@ pub struct DescribeTeamDomainListPageResp {
     pub data_list: Vec<DescribeTeamDomainListInfoResp>,
 }
 
-/// The type `DescribeTeamListInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1305,46 +1087,34 @@ pub struct DescribeTeamListInfoResp {
     pub team_name: Option<String>,
     /// Person who administers it, by id or name.
     pub admin_user_id: Option<String>,
-    /// `AdminUserAccount`.
     pub admin_user_account: Option<String>,
-    /// `AdminUserName`.
     pub admin_user_name: Option<String>,
     /// How many members there are.
     pub member_count: Option<i64>,
-    /// `RegisterLink`.
     pub register_link: Option<String>,
-    /// `TeamRoleTypeList`.
     pub team_role_type_list: Vec<i64>,
-    /// `RelatedTeamId`.
     pub related_team_id: Option<i64>,
 }
 
-/// The type `DescribeTeamMemberInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberInfoResp {
-    /// `UserId`.
+    /// Account of the platform, as `DescribeUserList` lists it.
     pub user_id: Option<String>,
     /// Name by which somebody signs in.
     pub user_account: Option<String>,
-    /// `UserName`.
     pub user_name: Option<String>,
     /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `TeamRoleName`.
     pub team_role_name: Option<String>,
-    /// `TeamRoleId`.
     pub team_role_id: Option<i64>,
     /// True when you may change it.
     pub can_edit: Option<bool>,
 }
 
-/// The type `DescribeTeamMemberListPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1355,8 +1125,6 @@ pub struct DescribeTeamMemberListPageResp {
     pub data_list: Vec<DescribeTeamMemberInfoResp>,
 }
 
-/// The type `DescribeTeamMembersInfoPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1367,24 +1135,18 @@ pub struct DescribeTeamMembersInfoPageResp {
     pub data_list: Vec<DescribeTeamMembersInfoResp>,
 }
 
-/// The type `DescribeTeamMembersInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersInfoResp {
-    /// `UserId`.
+    /// Account of the platform, as `DescribeUserList` lists it.
     pub user_id: Option<String>,
     /// Name by which somebody signs in.
     pub user_account: Option<String>,
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `UserRoles`.
     pub user_roles: Option<String>,
 }
 
-/// The type `DescribeTeamPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1395,49 +1157,39 @@ pub struct DescribeTeamPageResp {
     pub data_list: Vec<DescribeTeamListInfoResp>,
 }
 
-/// The type `DescribeUserDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResp {
-    /// `UserId`.
+    /// Account of the platform, as `DescribeUserList` lists it.
     pub user_id: Option<String>,
     /// Name by which somebody signs in.
     pub user_account: Option<String>,
-    /// `AccountType`.
     pub account_type: Option<i64>,
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
-/// The type `DescribeUserListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListData {
-    /// `UserId`.
+    /// Account of the platform, as `DescribeUserList` lists it.
     pub user_id: Option<String>,
     /// Name by which somebody signs in.
     pub user_account: Option<String>,
-    /// `Teams`.
     #[deprecated]
     pub teams: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
-    /// `UserName`.
     pub user_name: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
 }
 
-/// The type `DescribeUserListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1448,8 +1200,6 @@ pub struct DescribeUserListResp {
     pub data_list: Vec<DescribeUserListData>,
 }
 
-/// The type `DisableEnterpriseDomainResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1458,32 +1208,22 @@ pub struct DisableEnterpriseDomainResp {
     pub result: Option<bool>,
 }
 
-/// The type `DownloadApplicationConfigResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadApplicationConfigResp {
-    /// `File`.
     pub file: Option<String>,
 }
 
-/// The type `GlobalDomainCheckResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainCheckResp {
-    /// `RepeatUrls`.
     pub repeat_urls: Vec<String>,
-    /// `ExistsWhiteUrls`.
     pub exists_white_urls: Vec<String>,
-    /// `ExistsBlackUrls`.
     pub exists_black_urls: Vec<String>,
 }
 
-/// The type `GlobalDomainDeleteResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1492,21 +1232,17 @@ pub struct GlobalDomainDeleteResp {
     pub result: Option<bool>,
 }
 
-/// The type `GlobalDomainDescribeListInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainDescribeListInfoResp {
-    /// `DomainId`.
+    /// Id of the global domain, by which `ModifyGlobalDomain` knows it.
     pub domain_id: Option<i64>,
-    /// `CustomerID`.
     #[model(wire = "CustomerID")]
     pub customer_id: Option<String>,
-    /// `DomainURL`.
     #[model(wire = "DomainURL")]
     pub domain_url: Option<String>,
-    /// `DomainType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub domain_type: Option<i64>,
     /// Person or account that created it.
     pub create_user: Option<String>,
@@ -1518,8 +1254,6 @@ pub struct GlobalDomainDescribeListInfoResp {
     pub update_time: Option<String>,
 }
 
-/// The type `GlobalDomainDescribeListPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1530,18 +1264,14 @@ pub struct GlobalDomainDescribeListPageResp {
     pub data_list: Vec<GlobalDomainDescribeListInfoResp>,
 }
 
-/// The type `GlobalDomainModifyRespResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainModifyRespResp {
-    /// `Result`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub result: Option<i64>,
 }
 
-/// The type `MNPDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1568,48 +1298,33 @@ pub struct MNPDetail {
     pub create_user: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `OnlineStatus`.
     pub online_status: Option<i64>,
-    /// `Applications`.
     pub applications: Vec<ApplicationSimpleInfo>,
-    /// `Tags`.
     pub tags: Vec<String>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `MNPTypeDefine`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPTypeDefine {
-    /// `TypeName`.
     pub type_name: Option<String>,
-    /// `TypeValue`.
     pub type_value: Vec<String>,
-    /// `TypeId`.
     pub type_id: Option<i64>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// Person or account that created it.
     pub create_user: Option<String>,
-    /// `IsSystem`.
     pub is_system: Option<bool>,
 }
 
-/// The type `PresetResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PresetResp {
-    /// `Key`.
     pub key: Option<String>,
 }
 
-/// The type `QueryOnlineVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1623,35 +1338,27 @@ pub struct QueryOnlineVersionResp {
     /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `MNPVersionNote`.
     #[model(wire = "MNPVersionNote")]
     pub mnp_version_note: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
 }
 
-/// The type `ResourceIdInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
-    /// `ResourceId`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub resource_id: Option<i64>,
 }
 
-/// The type `ResourceIdStringInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdStringInfo {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// The type `SensitiveApiAuditInfoPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1662,19 +1369,14 @@ pub struct SensitiveApiAuditInfoPageResp {
     pub data_list: Vec<SensitiveApiAuditInfoResp>,
 }
 
-/// The type `SensitiveApiAuditInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiAuditInfoResp {
     /// Number of the approval request.
     pub audit_no: String,
-    /// `ApiId`.
     pub api_id: String,
-    /// `ApiName`.
     pub api_name: String,
-    /// `ApiMethod`.
     pub api_method: String,
     /// App id of the mini program or mini game.
     #[model(wire = "MNPId")]
@@ -1686,9 +1388,7 @@ pub struct SensitiveApiAuditInfoResp {
     pub apply_user: String,
     /// When it was applied for.
     pub apply_time: String,
-    /// `ApplyNote`.
     pub apply_note: String,
-    /// `AuditStatus`.
     pub audit_status: i64,
     /// Person that reviewed it.
     pub audit_user: Option<String>,
@@ -1698,27 +1398,22 @@ pub struct SensitiveApiAuditInfoResp {
     pub audit_note: Option<String>,
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Icon of the superapp.
     pub application_logo: Option<String>,
-    /// `ApiType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub api_type: Option<i64>,
     /// What the API does, in free text.
     pub api_desc: Option<String>,
 }
 
-/// The type `SensitiveApiInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveApiInfoResp {
-    /// `ApiId`.
+    /// Id of the sensitive API, by which `DeleteSensitiveAPI` knows it.
     pub api_id: String,
-    /// `ApiName`.
     pub api_name: String,
-    /// `ApiMethod`.
     pub api_method: String,
     /// What the API does, in free text.
     pub api_desc: Option<String>,
@@ -1732,7 +1427,6 @@ pub struct SensitiveApiInfoResp {
     pub update_time: String,
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Id of the team that owns the mini programs.
     pub team_id: Option<String>,
@@ -1743,12 +1437,9 @@ pub struct SensitiveApiInfoResp {
     /// Whose the API is: 1 of the system, 2 your own.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `SensitiveApiPageInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1759,49 +1450,35 @@ pub struct SensitiveApiPageInfo {
     pub data_list: Vec<SensitiveApiInfoResp>,
 }
 
-/// The type `ShowCaseRelAppInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShowCaseRelAppInfo {
     /// Id of the superapp that runs mini programs.
     pub application_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `ApplicationAndUrl`.
     pub application_and_url: Option<String>,
-    /// `ApplicationIOSUrl`.
     #[model(wire = "ApplicationIOSUrl")]
     pub application_ios_url: Option<String>,
-    /// `ApplicationIcon`.
     pub application_icon: Option<String>,
 }
 
-/// The type `SimpleStringKeyValue`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleStringKeyValue {
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
-/// The type `StringData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StringData {
-    /// `Data`.
+    /// What was found or done.
     pub data: Option<String>,
 }
 
-/// The type `UploadFileTempSecret`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1810,20 +1487,14 @@ pub struct UploadFileTempSecret {
     pub bucket: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `TempSecretId`.
     pub temp_secret_id: Option<String>,
-    /// `TempSecretKey`.
     #[model(secret)]
     pub temp_secret_key: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `VersionBoardResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1859,24 +1530,20 @@ pub struct VersionBoardResp {
     /// What the version brings, in words.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `Phase`. One of `Develop`, `Platform`, `Online`.
+    /// One of `Develop`, `Platform`, `Online`.
     pub phase: Option<String>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// Number of the approval request.
     pub audit_no: Option<String>,
-    /// `ShowCase`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub show_case: Option<i64>,
     /// How far the scan has got.
     pub scan_status: Option<i64>,
-    /// `ScanScore`.
     pub scan_score: Option<i64>,
-    /// `RollbackVersion`.
     pub rollback_version: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `ScanHtmlPath`.
     pub scan_html_path: Option<String>,
-    /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
 }

@@ -16,7 +16,7 @@ pub struct BatchDeleteImagePersonalRequest {
     /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `Tags`. **Required.**
+    /// Tags of the images that the call is about. **Required.**
     #[model(required)]
     pub tags: Option<Vec<String>>,
 }
@@ -42,7 +42,7 @@ pub struct BatchDeleteImagePersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteRepositoryPersonalRequest {
-    /// `RepoNames`. **Required.**
+    /// Which repositories, each as `namespace/name`. **Required.**
     #[model(required)]
     pub repo_names: Option<Vec<String>>,
 }
@@ -86,7 +86,7 @@ impl Action for CheckInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckInstanceResponse {
-    /// `IsValidated`.
+    /// True when nothing speaks against it.
     pub is_validated: bool,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
@@ -99,7 +99,8 @@ pub struct CheckInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckInstanceNameRequest {
-    /// `RegistryName`. **Required.** For example `test123`.
+    /// What the instance is to be called; it becomes part of its domain. **Required.** For example
+    /// `test123`.
     #[model(required)]
     pub registry_name: Option<String>,
 }
@@ -117,9 +118,10 @@ impl Action for CheckInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckInstanceNameResponse {
-    /// `IsValidated`.
+    /// True when nothing speaks against it.
     pub is_validated: bool,
-    /// `DetailCode`. One of `1`, `2`, `3`. The field exists on the mainland site only.
+    /// Why the name will not do: 1 malformed, 2 reserved, 3 taken. One of `1`, `2`, `3`. The field
+    /// exists on the mainland site only.
     pub detail_code: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -134,16 +136,18 @@ pub struct CreateApplicationTriggerPersonalRequest {
     /// Name of the image repository. **Required.** For example `test/test123`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `TriggerName`. **Required.** For example `testtrig`.
+    /// What people call it; `DescribeApplicationTriggerPersonal` lists them. **Required.** For example
+    /// `testtrig`.
     #[model(required)]
     pub trigger_name: Option<String>,
-    /// `InvokeMethod`. **Required.**
+    /// Which tags set the trigger off. **Required.**
     #[model(required, open)]
     pub invoke_method: Option<InvokeMethod>,
-    /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
+    /// TKE cluster that the workload runs in, such as `cls-…`. **Required.** For example
+    /// `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. **Required.** For example `default`.
+    /// Kubernetes namespace of the workload. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Kind of Kubernetes object, such as `Deployment`. **Required.**
@@ -155,10 +159,10 @@ pub struct CreateApplicationTriggerPersonalRequest {
     /// Container that it is about, within the pod or host. **Required.** For example `nginx`.
     #[model(required)]
     pub container_name: Option<String>,
-    /// `ClusterRegion`. **Required.**
+    /// Region of the TKE cluster, by number: 1 Guangzhou, 16 Chengdu. **Required.**
     #[model(required)]
     pub cluster_region: Option<i64>,
-    /// `InvokeExpr`. For example `release*`.
+    /// Tags or pattern, as `InvokeMethod` needs. For example `release*`.
     pub invoke_expr: Option<String>,
 }
 
@@ -187,7 +191,7 @@ pub struct CreateGCJobRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `GCParameters`.
+    /// How the garbage collection runs.
     #[model(wire = "GCParameters")]
     pub gc_parameters: Option<GCParameters>,
 }
@@ -224,10 +228,10 @@ pub struct CreateImageAccelerationServiceRequest {
     /// `subnet-sfdafes`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `StorageType`. **Required.**
+    /// Kind of file system behind the acceleration. **Required.**
     #[model(required, open)]
     pub storage_type: Option<StorageType>,
-    /// `PGroupId`. **Required.** For example `groupID`.
+    /// Permission group of the file system in CFS, by its id. **Required.** For example `groupID`.
     #[model(wire = "PGroupId", required)]
     pub pgroup_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou`.
@@ -266,7 +270,7 @@ pub struct CreateImmutableTagRulesRequest {
     /// Namespace that groups image repositories, by its name. **Required.** For example `library`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `Rule`. **Required.**
+    /// Repositories and tags that it is about, as patterns. **Required.**
     #[model(required)]
     pub rule: Option<ImmutableTagRule>,
 }
@@ -292,26 +296,27 @@ pub struct CreateImmutableTagRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `RegistryName`. **Required.** For example `tcr-test`.
+    /// What the instance is to be called; it becomes part of its domain. **Required.** For example
+    /// `tcr-test`.
     #[model(required)]
     pub registry_name: Option<String>,
-    /// `RegistryType`. **Required.**
+    /// Edition of the instance. **Required.**
     #[model(required, open)]
     pub registry_type: Option<RegistryType>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
-    /// `RegistryChargeType`. One of `0`, `1`.
+    /// How the instance is paid for: 0 by use, 1 in advance. One of `0`, `1`.
     pub registry_charge_type: Option<i64>,
-    /// `RegistryChargePrepaid`.
+    /// Term and renewal of the prepayment.
     pub registry_charge_prepaid: Option<RegistryChargePrepaid>,
-    /// `SyncTag`.
+    /// Whether the new bucket gets the instance's cloud tags too.
     pub sync_tag: Option<bool>,
-    /// `EnableCosMAZ`.
+    /// Whether the bucket is spread over several zones.
     #[model(wire = "EnableCosMAZ")]
     pub enable_cos_maz: Option<bool>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `EnableCosVersioning`. The field exists on the mainland site only.
+    /// Whether the bucket keeps former states of objects. The field exists on the mainland site only.
     pub enable_cos_versioning: Option<bool>,
 }
 
@@ -341,10 +346,11 @@ pub struct CreateInstanceCustomizedDomainRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `DomainName`. **Required.** For example `test.com`.
+    /// Domain of your own, such as `reg.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `CertificateId`. **Required.** For example `kWGTVuU3`.
+    /// Certificate of the domain, by its id in SSL Certificate Service. **Required.** For example
+    /// `kWGTVuU3`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -373,7 +379,7 @@ pub struct CreateInstanceTokenRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `TokenType`.
+    /// How long the token is good for.
     #[model(open)]
     pub token_type: Option<TokenType>,
     /// What it is, in free words. For example `desc`.
@@ -394,12 +400,12 @@ impl Action for CreateInstanceTokenRequest {
 pub struct CreateInstanceTokenResponse {
     /// Account name to sign in with or to run commands as. For example `100036950234`.
     pub username: Option<String>,
-    /// `Token`.
+    /// Password to sign in with; keep it secret.
     #[model(secret)]
     pub token: Option<String>,
-    /// `ExpTime`.
+    /// When the token ends.
     pub exp_time: Option<i64>,
-    /// `TokenId`. For example `ctrm3g86h7cp1kb7el2g`.
+    /// Which long-term token, as listed by `DescribeInstanceToken`. For example `ctrm3g86h7cp1kb7el2g`.
     pub token_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -410,19 +416,21 @@ pub struct CreateInstanceTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInternalEndpointDnsRequest {
-    /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
+    /// Which enterprise registry, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-9iazgkcl`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `EniLBIp`. **Required.** For example `192.168.23.69`.
+    /// Private address of the access from the VPC, as `DescribeInternalEndpoints` tells. **Required.**
+    /// For example `192.168.23.69`.
     #[model(wire = "EniLBIp", required)]
     pub eni_lb_ip: Option<String>,
-    /// `UsePublicDomain`.
+    /// True to resolve the same domain as on the internet, false for that with `-vpc`.
     pub use_public_domain: Option<bool>,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region of the VPC, such as `ap-guangzhou`; that of the instance if left out. For example
+    /// `ap-guangzhou`.
     pub region_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
@@ -452,7 +460,7 @@ pub struct CreateMultipleSecurityPolicyRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Entries of the allowlist. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<Vec<SecurityPolicy>>,
 }
@@ -492,15 +500,15 @@ pub struct CreateNamespaceRequest {
     pub is_public: Option<bool>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
-    /// `IsAutoScan`. The field exists on the mainland site only.
+    /// Whether images are scanned as they are pushed. The field exists on the mainland site only.
     pub is_auto_scan: Option<bool>,
-    /// `IsPreventVUL`. The field exists on the mainland site only.
+    /// Whether vulnerable images cannot be pulled. The field exists on the mainland site only.
     #[model(wire = "IsPreventVUL")]
     pub is_prevent_vul: Option<bool>,
-    /// How grave it is. The field exists on the mainland site only.
+    /// Grade from which on vulnerabilities count. The field exists on the mainland site only.
     #[model(open)]
     pub severity: Option<Severity>,
-    /// `CVEWhitelistItems`. The field exists on the mainland site only.
+    /// Vulnerabilities that do not count. The field exists on the mainland site only.
     #[model(wire = "CVEWhitelistItems")]
     pub cve_whitelist_items: Option<Vec<CVEWhitelistItem>>,
 }
@@ -526,7 +534,7 @@ pub struct CreateNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespacePersonalRequest {
-    /// `Namespace`. **Required.** For example `mynamespace`.
+    /// What it is to be called; unique among all users. **Required.** For example `mynamespace`.
     #[model(required)]
     pub namespace: Option<String>,
 }
@@ -555,11 +563,11 @@ pub struct CreateReplicationInstanceRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `ReplicationRegionId`.
+    /// Number of the region that the replica is in, as `DescribeRegions` tells.
     pub replication_region_id: Option<i64>,
-    /// `ReplicationRegionName`. For example `ap-beijing`.
+    /// Region that the replica is to be in, such as `ap-beijing`. For example `ap-beijing`.
     pub replication_region_name: Option<String>,
-    /// `SyncTag`.
+    /// Whether the bucket gets the instance's cloud tags too.
     pub sync_tag: Option<bool>,
 }
 
@@ -575,7 +583,8 @@ impl Action for CreateReplicationInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReplicationInstanceResponse {
-    /// `ReplicationRegistryId`. For example `tcr-06d62e1r-5`.
+    /// Which replica, such as `tcr-…-…`, as listed by `DescribeReplicationInstances`. For example
+    /// `tcr-06d62e1r-5`.
     pub replication_registry_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -595,7 +604,7 @@ pub struct CreateRepositoryRequest {
     /// Repository of images or models, by its name. **Required.** For example `nginx`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `BriefDescription`.
+    /// What the repository is for, in a few words.
     pub brief_description: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -625,7 +634,7 @@ pub struct CreateRepositoryPersonalRequest {
     /// Name of the image repository. **Required.** For example `namespace/image`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// Whether anybody may pull from it. One of `1`, `0`.
+    /// Who may pull: 1 anybody, 0 only those permitted. One of `1`, `0`.
     pub public: Option<i64>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
@@ -690,17 +699,18 @@ pub struct CreateServiceAccountRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Name`. **Required.** For example `servie-account3`.
+    /// What the account is to be called; the service puts `tcr$` before it. **Required.** For example
+    /// `servie-account3`.
     #[model(required)]
     pub name: Option<String>,
-    /// Actions that are allowed. **Required.**
+    /// What the account may do, namespace by namespace. **Required.**
     #[model(required)]
     pub permissions: Option<Vec<Permission>>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Duration`. In days.
+    /// How long the account is good for from now; counts more than `ExpiresAt`. In days.
     pub duration: Option<i64>,
-    /// `ExpiresAt`. Milliseconds since the epoch.
+    /// When the account ends. Milliseconds since the epoch.
     #[model(millis = "expires_time")]
     pub expires_at: Option<i64>,
     /// Whether it is switched off.
@@ -719,12 +729,13 @@ impl Action for CreateServiceAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceAccountResponse {
-    /// `Name`. For example `tcr$servie-account3`.
+    /// Id of the new service account, which `ModifyServiceAccount` takes. For example
+    /// `tcr$servie-account3`.
     pub name: String,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `ExpiresAt`.
+    /// When the account ends.
     pub expires_at: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-03T11:00:19+08:00`.
@@ -777,19 +788,21 @@ pub struct CreateSignaturePolicyRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Name`. **Required.**
+    /// What the signing policy is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Namespace that groups image repositories, by its name. **Required.** For example `library`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `KmsId`. **Required.** For example `08408a30-0416-11ed-abdc-52540036b432`.
+    /// Key of KMS to sign with, by its id. **Required.** For example
+    /// `08408a30-0416-11ed-abdc-52540036b432`.
     #[model(required)]
     pub kms_id: Option<String>,
     /// Where the encryption key is kept. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub kms_region: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `tcr.tencentcloudcr.com`.
+    /// Domain of your own for the signatures; the instance's if left out. For example
+    /// `tcr.tencentcloudcr.com`.
     pub domain: Option<String>,
     /// Whether it is switched off. Default `false`.
     pub disabled: Option<bool>,
@@ -819,10 +832,11 @@ pub struct CreateTagRetentionExecutionRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RetentionId`. **Required.**
+    /// Rule on which tags are kept, by its number as listed by `DescribeTagRetentionRules`.
+    /// **Required.**
     #[model(required)]
     pub retention_id: Option<i64>,
-    /// Whether only to check the request and change nothing. Default `false`.
+    /// Whether only to tell what would be deleted. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -850,15 +864,16 @@ pub struct CreateTagRetentionRuleRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceId`. **Required.**
+    /// Which group of repositories, by its number. **Required.**
     #[model(required)]
     pub namespace_id: Option<i64>,
-    /// `CronSetting`. **Required.**
+    /// How often the rule runs. **Required.**
     #[model(required, open)]
     pub cron_setting: Option<CronSetting>,
-    /// `RetentionRule`.
+    /// Which tags are kept; `AdvancedRuleItems` counts more.
     pub retention_rule: Option<RetentionRule>,
-    /// `AdvancedRuleItems`. The field exists on the mainland site only.
+    /// Which tags of which repositories are kept, in detail; counts more than `RetentionRule`. The
+    /// field exists on the mainland site only.
     pub advanced_rule_items: Option<Vec<RetentionRuleItem>>,
     /// Whether it is switched off. Default `false`.
     pub disabled: Option<bool>,
@@ -885,7 +900,7 @@ pub struct CreateTagRetentionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserPersonalRequest {
-    /// Password; keep it out of logs and code. **Required.** From 8 to 16 characters.
+    /// Password for signing in, 8 to 16 characters. **Required.** From 8 to 16 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -914,15 +929,17 @@ pub struct CreateWebhookTriggerRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-7s2d14fn`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Trigger`. **Required.**
+    /// What sets it off and whom it calls. **Required.**
     #[model(required)]
     pub trigger: Option<WebhookTrigger>,
-    /// `Namespace`. **Required.** For example `someNs`.
+    /// Which group of repositories, by its name. **Required.** For example `someNs`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Product`. For example `ags`. The field exists on the mainland site only.
+    /// Product that the trigger serves; given, the trigger is hidden. Empty for plain webhooks. For
+    /// example `ags`. The field exists on the mainland site only.
     pub product: Option<String>,
-    /// `PreheatRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Region in which images are made ready, for triggers of `ags`. For example `ap-guangzhou`. The
+    /// field exists on the mainland site only.
     pub preheat_region: Option<String>,
 }
 
@@ -938,7 +955,7 @@ impl Action for CreateWebhookTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebhookTriggerResponse {
-    /// `Trigger`.
+    /// What sets it off and whom it calls.
     pub trigger: Option<WebhookTrigger>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -952,7 +969,7 @@ pub struct DeleteAIModelRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Items`. **Required.**
+    /// Versions of models to delete. **Required.**
     #[model(required)]
     pub items: Option<Vec<DeleteModelItem>>,
 }
@@ -979,7 +996,8 @@ pub struct DeleteAIModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationTriggerPersonalRequest {
-    /// `TriggerName`. **Required.** For example `trigger1`.
+    /// What people call it; `DescribeApplicationTriggerPersonal` lists them. **Required.** For example
+    /// `trigger1`.
     #[model(required)]
     pub trigger_name: Option<String>,
 }
@@ -1094,7 +1112,7 @@ pub struct DeleteImagePersonalRequest {
     /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `Tag`. **Required.** For example `1`.
+    /// Which image of the repository, such as `v1.0`. **Required.** For example `1`.
     #[model(required)]
     pub tag: Option<String>,
 }
@@ -1126,7 +1144,8 @@ pub struct DeleteImmutableTagRulesRequest {
     /// Namespace that groups image repositories, by its name. **Required.** For example `ns`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Which rule of immutability, by its number as listed by `DescribeImmutableTagRules`.
+    /// **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
 }
@@ -1155,7 +1174,7 @@ pub struct DeleteInstanceRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-abc123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `DeleteBucket`. Default `false`.
+    /// Whether the bucket with the images goes too. Default `false`.
     pub delete_bucket: Option<bool>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -1185,10 +1204,10 @@ pub struct DeleteInstanceCustomizedDomainRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `DomainName`. **Required.** For example `test.com`.
+    /// Domain of your own, such as `reg.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `CertificateId`. For example `kWGTVuU3`.
+    /// Certificate of the domain, by its id in SSL Certificate Service. For example `kWGTVuU3`.
     pub certificate_id: Option<String>,
 }
 
@@ -1216,7 +1235,8 @@ pub struct DeleteInstanceTokenRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `TokenId`. **Required.** For example `ct3ucep1qcle9n4kmv00`.
+    /// Which long-term token, as listed by `DescribeInstanceToken`. **Required.** For example
+    /// `ct3ucep1qcle9n4kmv00`.
     #[model(required)]
     pub token_id: Option<String>,
 }
@@ -1242,19 +1262,21 @@ pub struct DeleteInstanceTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInternalEndpointDnsRequest {
-    /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
+    /// Which enterprise registry, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-9iazgkcl`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `EniLBIp`. **Required.** For example `192.168.23.69`.
+    /// Private address of the access from the VPC, as `DescribeInternalEndpoints` tells. **Required.**
+    /// For example `192.168.23.69`.
     #[model(wire = "EniLBIp", required)]
     pub eni_lb_ip: Option<String>,
-    /// `UsePublicDomain`.
+    /// True to resolve the instance's own domain, false for that with `-vpc`.
     pub use_public_domain: Option<bool>,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region of the VPC, such as `ap-guangzhou`; that of the instance if left out. For example
+    /// `ap-guangzhou`.
     pub region_name: Option<String>,
 }
 
@@ -1282,7 +1304,7 @@ pub struct DeleteMultipleSecurityPolicyRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Entries of the allowlist. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<Vec<SecurityPolicy>>,
 }
@@ -1339,7 +1361,7 @@ pub struct DeleteNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNamespacePersonalRequest {
-    /// `Namespace`. **Required.** For example `nico-ns1`.
+    /// Which group of repositories, by its name. **Required.** For example `nico-ns1`.
     #[model(required)]
     pub namespace: Option<String>,
 }
@@ -1368,10 +1390,11 @@ pub struct DeleteReplicationInstanceRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `ReplicationRegistryId`. **Required.** For example `tcr-12345-5`.
+    /// Which replica, such as `tcr-…-…`, as listed by `DescribeReplicationInstances`. **Required.** For
+    /// example `tcr-12345-5`.
     #[model(required)]
     pub replication_registry_id: Option<String>,
-    /// `ReplicationRegionId`. **Required.**
+    /// Number of the region that the replica is in, as `DescribeRegions` tells. **Required.**
     #[model(required)]
     pub replication_region_id: Option<i64>,
 }
@@ -1397,7 +1420,7 @@ pub struct DeleteReplicationInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReplicationRuleRequest {
-    /// `SourceRegistryId`. **Required.** For example `tcr-40s86s0j`.
+    /// Instance that images are copied from, such as `tcr-…`. **Required.** For example `tcr-40s86s0j`.
     #[model(required)]
     pub source_registry_id: Option<String>,
     /// Name that people know the rule by. **Required.** For example `rule-1`.
@@ -1437,7 +1460,8 @@ pub struct DeleteRepositoryRequest {
     /// Repository of images or models, by its name. **Required.** For example `golang`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `ForceDelete`. Default `true`. The field exists on the mainland site only.
+    /// True to delete the repository with its images, false to refuse if there are any. Default `true`.
+    /// The field exists on the mainland site only.
     pub force_delete: Option<bool>,
 }
 
@@ -1497,7 +1521,7 @@ pub struct DeleteRepositoryTagsRequest {
     /// Repository of images or models, by its name. **Required.** For example `golang`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `Tags`. **Required.** At most 20 elements.
+    /// Tags of the images that the call is about. **Required.** At most 20 elements.
     #[model(required)]
     pub tags: Option<Vec<String>>,
 }
@@ -1526,9 +1550,9 @@ pub struct DeleteSecurityPolicyRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test134`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `PolicyIndex`.
+    /// Place of the entry in the allowlist, by number.
     pub policy_index: Option<i64>,
-    /// `PolicyVersion`. For example `10`.
+    /// State of the allowlist that the change is based on. For example `10`.
     pub policy_version: Option<String>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `1.1.1.1/20`.
     pub cidr_block: Option<String>,
@@ -1560,7 +1584,7 @@ pub struct DeleteServiceAccountRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Name`. **Required.** For example `tcr$servie-account3`.
+    /// Which account, such as `tcr$…`. **Required.** For example `tcr$servie-account3`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1618,7 +1642,7 @@ pub struct DeleteSkillRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Items`.
+    /// Skills to delete, or versions of them.
     pub items: Option<Vec<SkillType>>,
 }
 
@@ -1646,7 +1670,8 @@ pub struct DeleteTagRetentionRuleRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RetentionId`. **Required.**
+    /// Rule on which tags are kept, by its number as listed by `DescribeTagRetentionRules`.
+    /// **Required.**
     #[model(required)]
     pub retention_id: Option<i64>,
 }
@@ -1675,10 +1700,10 @@ pub struct DeleteWebhookTriggerRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns`.
+    /// Which group of repositories, by its name. **Required.** For example `ns`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Id`. **Required.**
+    /// Which trigger, by its number as listed by `DescribeWebhookTrigger`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -1713,7 +1738,7 @@ pub struct DescribeAIModelVersionDetailRequest {
     /// Repository of images or models, by its name. **Required.** For example `gpt2-modctl`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `Reference`. **Required.** For example `v1.0`.
+    /// Which version, by tag or digest. **Required.** For example `v1.0`.
     #[model(required)]
     pub reference: Option<String>,
 }
@@ -1731,7 +1756,6 @@ impl Action for DescribeAIModelVersionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelVersionDetailResponse {
-    /// `Model`.
     pub model: Option<ModelDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1786,7 +1810,6 @@ impl tencentcloud_core::Paginate for DescribeApplicationTriggerLogPersonalReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerLogPersonalResponse {
-    /// `Data`.
     pub data: Option<DescribeApplicationTriggerLogPersonalResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1800,7 +1823,7 @@ pub struct DescribeApplicationTriggerLogPersonalResponse {
 pub struct DescribeApplicationTriggerPersonalRequest {
     /// Name of the image repository. For example `ns/repo`.
     pub repo_name: Option<String>,
-    /// `TriggerName`. For example `trigger`.
+    /// What people call it; `DescribeApplicationTriggerPersonal` lists them. For example `trigger`.
     pub trigger_name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -1839,7 +1862,6 @@ impl tencentcloud_core::Paginate for DescribeApplicationTriggerPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationTriggerPersonalResponse {
-    /// `Data`.
     pub data: Option<DescribeApplicationTriggerPersonalResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1856,10 +1878,10 @@ pub struct DescribeChartDownloadInfoRequest {
     /// Namespace that groups image repositories, by its name. **Required.** For example `testgroup`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `ChartName`. **Required.** For example `mychart`.
+    /// Which Helm package, by its name. **Required.** For example `mychart`.
     #[model(required)]
     pub chart_name: Option<String>,
-    /// `ChartVersion`. **Required.** For example `1.0`.
+    /// Which version of the Helm package, such as `0.1.0`. **Required.** For example `1.0`.
     #[model(required)]
     pub chart_version: Option<String>,
 }
@@ -1877,7 +1899,7 @@ impl Action for DescribeChartDownloadInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChartDownloadInfoResponse {
-    /// `PreSignedDownloadURL`.
+    /// Address to download from, good for a while.
     #[model(wire = "PreSignedDownloadURL")]
     pub pre_signed_download_url: String,
     /// Unique id of the request, by which support finds it.
@@ -1907,9 +1929,8 @@ impl Action for DescribeExternalEndpointStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalEndpointStatusResponse {
-    /// `Status`.
     pub status: Option<ExternalEndpointStatusStatus>,
-    /// `Reason`. For example `error`.
+    /// For example `error`.
     pub reason: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1961,7 +1982,6 @@ impl tencentcloud_core::Paginate for DescribeFavorRepositoryPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFavorRepositoryPersonalResponse {
-    /// `Data`.
     pub data: Option<FavorResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2019,9 +2039,9 @@ impl Action for DescribeImageAccelerateServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAccelerateServiceResponse {
-    /// `Status`. For example `status`.
+    /// For example `status`.
     pub status: Option<String>,
-    /// `CFSVIP`. For example `vip`.
+    /// Address of the file system behind the acceleration. For example `vip`.
     #[model(wire = "CFSVIP")]
     pub cfsvip: Option<String>,
     /// Whether it is switched on and in force.
@@ -2038,7 +2058,7 @@ pub struct DescribeImageFilterPersonalRequest {
     /// Name of the image repository. **Required.** For example `nicokang/golang`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `Tag`. **Required.** For example `4`.
+    /// Which image of the repository, such as `v1.0`. **Required.** For example `4`.
     #[model(required)]
     pub tag: Option<String>,
 }
@@ -2056,7 +2076,6 @@ impl Action for DescribeImageFilterPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageFilterPersonalResponse {
-    /// `Data`.
     pub data: Option<SameImagesResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2083,7 +2102,6 @@ impl Action for DescribeImageLifecycleGlobalPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageLifecycleGlobalPersonalResponse {
-    /// `Data`.
     pub data: Option<AutoDelStrategyInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2112,7 +2130,6 @@ impl Action for DescribeImageLifecyclePersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageLifecyclePersonalResponse {
-    /// `Data`.
     pub data: Option<AutoDelStrategyInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2150,13 +2167,11 @@ impl Action for DescribeImageManifestsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageManifestsResponse {
-    /// `Manifest`. For example `""`.
     pub manifest: String,
-    /// `Config`. For example `"{\"architecture\":\"amd64\",\"config`.
     pub config: String,
-    /// `Labels`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub labels: Vec<KeyValueString>,
-    /// `Size`. In bytes. The field exists on the mainland site only.
+    /// How large it is, in bytes. In bytes. The field exists on the mainland site only.
     pub size: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2174,7 +2189,7 @@ pub struct DescribeImagePersonalRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Tag`. For example `tag`.
+    /// Which image of the repository, such as `v1.0`. For example `tag`.
     pub tag: Option<String>,
 }
 
@@ -2208,7 +2223,6 @@ impl tencentcloud_core::Paginate for DescribeImagePersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagePersonalResponse {
-    /// `Data`.
     pub data: Option<TagInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2237,7 +2251,7 @@ pub struct DescribeImagesRequest {
     pub offset: Option<i64>,
     /// Hash of the content.
     pub digest: Option<String>,
-    /// Whether values must match entirely, not just in part.
+    /// True if tags must match entirely; a part will do otherwise.
     pub exact_match: Option<bool>,
 }
 
@@ -2271,7 +2285,6 @@ impl tencentcloud_core::Paginate for DescribeImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
-    /// `ImageInfoList`.
     pub image_info_list: Vec<TcrImageInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2325,9 +2338,8 @@ impl tencentcloud_core::Paginate for DescribeImmutableTagRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImmutableTagRulesResponse {
-    /// `Rules`.
     pub rules: Vec<ImmutableTagRule>,
-    /// `EmptyNs`.
+    /// Namespaces without any such rule.
     pub empty_ns: Vec<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2408,7 +2420,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceCustomizedDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceCustomizedDomainResponse {
-    /// `DomainInfoList`.
     pub domain_info_list: Vec<CustomizedDomainInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2421,7 +2432,7 @@ pub struct DescribeInstanceCustomizedDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusRequest {
-    /// `RegistryIds`. **Required.**
+    /// Which instances, such as `tcr-…`. **Required.**
     #[model(required)]
     pub registry_ids: Option<Vec<String>>,
 }
@@ -2439,7 +2450,6 @@ impl Action for DescribeInstanceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusResponse {
-    /// `RegistryStatusSet`.
     pub registry_status_set: Vec<RegistryStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2490,7 +2500,6 @@ impl tencentcloud_core::Paginate for DescribeInstanceTokenRequest {
 pub struct DescribeInstanceTokenResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Tokens`.
     pub tokens: Vec<TcrInstanceToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2501,7 +2510,7 @@ pub struct DescribeInstanceTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Registryids`.
+    /// Which instances, such as `tcr-…`; all if left out.
     pub registryids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -2509,7 +2518,7 @@ pub struct DescribeInstancesRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `AllRegion`. Default `false`.
+    /// Whether instances of all regions are listed. Default `false`.
     pub all_region: Option<bool>,
 }
 
@@ -2559,7 +2568,6 @@ impl DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Registries`.
     pub registries: Vec<Registry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2571,7 +2579,7 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternalEndpointDnsStatusRequest {
-    /// `VpcSet`. **Required.**
+    /// VPCs to ask about, each with instance and address. **Required.**
     #[model(required)]
     pub vpc_set: Option<Vec<VpcAndDomainInfo>>,
 }
@@ -2590,7 +2598,7 @@ impl Action for DescribeInternalEndpointDnsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternalEndpointDnsStatusResponse {
-    /// `VpcSet`.
+    /// VPCs to ask about, each with instance and address.
     pub vpc_set: Vec<VpcPrivateDomainStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2619,7 +2627,6 @@ impl Action for DescribeInternalEndpointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternalEndpointsResponse {
-    /// `AccessVpcSet`.
     pub access_vpc_set: Vec<AccessVpc>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2632,7 +2639,7 @@ pub struct DescribeInternalEndpointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNamespacePersonalRequest {
-    /// `Namespace`. **Required.** For example `nicokang`.
+    /// Name to look for; a part will do. **Required.** For example `nicokang`.
     #[model(required)]
     pub namespace: Option<String>,
     /// How many items to return at most. **Required.**
@@ -2671,7 +2678,6 @@ impl tencentcloud_core::Paginate for DescribeNamespacePersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNamespacePersonalResponse {
-    /// `Data`.
     pub data: Option<NamespaceInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2693,9 +2699,9 @@ pub struct DescribeNamespacesRequest {
     pub offset: Option<i64>,
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `Tags`, as `key:value`.
     pub filters: Option<Vec<Filter>>,
-    /// `KmsSignPolicy`.
+    /// True for only the namespaces whose images are signed by KMS.
     pub kms_sign_policy: Option<bool>,
 }
 
@@ -2726,7 +2732,6 @@ impl DescribeNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNamespacesResponse {
-    /// `NamespaceList`.
     pub namespace_list: Vec<TcrNamespaceInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2755,7 +2760,6 @@ impl Action for DescribeRegionsRequest {
 pub struct DescribeRegionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Regions`.
     pub regions: Vec<Region>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2769,9 +2773,9 @@ pub struct DescribeReplicationExecutionsRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `PolicyId`.
+    /// Which rule of replication, by its number.
     pub policy_id: Option<i64>,
-    /// `ReplicationInstanceId`. For example `tcr-xxx`.
+    /// Which replica, such as `tcr-…`. For example `tcr-xxx`.
     pub replication_instance_id: Option<String>,
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
@@ -2809,7 +2813,6 @@ impl tencentcloud_core::Paginate for DescribeReplicationExecutionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationExecutionsResponse {
-    /// `ReplicationExecutionList`.
     pub replication_execution_list: Vec<ReplicationExecution>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2823,10 +2826,11 @@ pub struct DescribeReplicationExecutionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstanceCreateTasksRequest {
-    /// `ReplicationRegistryId`. **Required.** For example `tcr-dg284imq-5-os5gcu`.
+    /// Which replica, such as `tcr-…-…`, as listed by `DescribeReplicationInstances`. **Required.** For
+    /// example `tcr-dg284imq-5-os5gcu`.
     #[model(required)]
     pub replication_registry_id: Option<String>,
-    /// `ReplicationRegionId`. **Required.**
+    /// Number of the region that the replica is in, as `DescribeRegions` tells. **Required.**
     #[model(required)]
     pub replication_region_id: Option<i64>,
 }
@@ -2845,9 +2849,8 @@ impl Action for DescribeReplicationInstanceCreateTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstanceCreateTasksResponse {
-    /// `TaskDetail`.
     pub task_detail: Vec<TaskDetail>,
-    /// `Status`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2862,12 +2865,13 @@ pub struct DescribeReplicationInstanceSyncStatusRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `ReplicationRegistryId`. **Required.** For example `tcr-12345-5`.
+    /// Which replica, such as `tcr-…-…`, as listed by `DescribeReplicationInstances`. **Required.** For
+    /// example `tcr-12345-5`.
     #[model(required)]
     pub replication_registry_id: Option<String>,
-    /// `ReplicationRegionId`.
+    /// Number of the region that the replica is in, as `DescribeRegions` tells.
     pub replication_region_id: Option<i64>,
-    /// `ShowReplicationLog`.
+    /// Whether the log of copying is wanted too.
     pub show_replication_log: Option<bool>,
     /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
     /// items. The first page is 0.
@@ -2890,13 +2894,12 @@ impl Action for DescribeReplicationInstanceSyncStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationInstanceSyncStatusResponse {
-    /// `ReplicationStatus`. For example `StatusUnKnow`.
+    /// Whether the replica is in step. For example `StatusUnKnow`.
     pub replication_status: Option<String>,
-    /// `ReplicationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `0001-01-01T00:00:00Z`.
+    /// When the replica was last brought in step. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `0001-01-01T00:00:00Z`.
     #[model(written = "replication_at")]
     pub replication_time: Option<String>,
-    /// `ReplicationLog`.
     pub replication_log: Option<ReplicationLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2948,7 +2951,6 @@ impl tencentcloud_core::Paginate for DescribeReplicationInstancesRequest {
 pub struct DescribeReplicationInstancesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ReplicationRegistries`.
     pub replication_registries: Vec<ReplicationRegistry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2998,7 +3000,6 @@ impl tencentcloud_core::Paginate for DescribeReplicationPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationPoliciesResponse {
-    /// `ReplicationPolicyInfoList`.
     pub replication_policy_info_list: Vec<ReplicationPolicyInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3014,7 +3015,7 @@ pub struct DescribeReplicationTasksRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `ExecutionId`. **Required.**
+    /// Which run of the rule, as its list of runs tells. **Required.**
     #[model(required)]
     pub execution_id: Option<i64>,
     /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
@@ -3053,7 +3054,6 @@ impl tencentcloud_core::Paginate for DescribeReplicationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationTasksResponse {
-    /// `ReplicationTaskList`.
     pub replication_task_list: Vec<ReplicationTask>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -3077,7 +3077,7 @@ pub struct DescribeRepositoriesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// Which field decides the order. For example `-name`.
+    /// Order: `-creation_time`, `-name` or `-update_time`. For example `-name`.
     pub sort_by: Option<String>,
 }
 
@@ -3094,7 +3094,6 @@ impl Action for DescribeRepositoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoriesResponse {
-    /// `RepositoryList`.
     pub repository_list: Vec<TcrRepositoryInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3114,9 +3113,9 @@ pub struct DescribeRepositoryFilterPersonalRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Whether anybody may pull from it. One of `1`, `0`.
+    /// Who may pull: 1 anybody, 0 only those permitted. One of `1`, `0`.
     pub public: Option<i64>,
-    /// `Namespace`. For example `nicokang`.
+    /// Which group of repositories, by its name. For example `nicokang`.
     pub namespace: Option<String>,
 }
 
@@ -3151,7 +3150,6 @@ impl tencentcloud_core::Paginate for DescribeRepositoryFilterPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoryFilterPersonalResponse {
-    /// `Data`.
     pub data: Option<SearchUserRepositoryResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3201,7 +3199,6 @@ impl tencentcloud_core::Paginate for DescribeRepositoryOwnerPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoryOwnerPersonalResponse {
-    /// `Data`.
     pub data: Option<RepoInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3230,7 +3227,6 @@ impl Action for DescribeRepositoryPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoryPersonalResponse {
-    /// `Data`.
     pub data: Option<RepositoryInfoResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3259,7 +3255,6 @@ impl Action for DescribeSecurityPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPoliciesResponse {
-    /// `SecurityPolicySet`.
     pub security_policy_set: Vec<SecurityPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3275,9 +3270,9 @@ pub struct DescribeServiceAccountsRequest {
     pub registry_id: Option<String>,
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `EmbedPermission`.
+    /// Whether permissions are returned too.
     pub embed_permission: Option<bool>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `ServiceAccountName`.
     pub filters: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3313,13 +3308,14 @@ impl tencentcloud_core::Paginate for DescribeServiceAccountsRequest {
 
 impl DescribeServiceAccountsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeServiceAccountsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeServiceAccountsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3329,7 +3325,6 @@ impl DescribeServiceAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceAccountsResponse {
-    /// `ServiceAccounts`.
     pub service_accounts: Vec<ServiceAccount>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3345,10 +3340,10 @@ pub struct DescribeSkillDetailRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `SkillName`. **Required.** For example `cache-manager`.
+    /// Which AI capability, as `ListSkills` tells. **Required.** For example `cache-manager`.
     #[model(required)]
     pub skill_name: Option<String>,
-    /// `SkillVersion`. **Required.** For example `2.0.0`.
+    /// Which state of the AI skill, such as `2.0.0`. **Required.** For example `2.0.0`.
     #[model(required)]
     pub skill_version: Option<String>,
 }
@@ -3366,7 +3361,6 @@ impl Action for DescribeSkillDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillDetailResponse {
-    /// `Skill`.
     pub skill: Option<Skill>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3380,10 +3374,10 @@ pub struct DescribeSkillDownloadInfoRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `SkillName`. **Required.** For example `code-reviewer-2-0-0`.
+    /// Which AI capability, as `ListSkills` tells. **Required.** For example `code-reviewer-2-0-0`.
     #[model(required)]
     pub skill_name: Option<String>,
-    /// `SkillVersion`. **Required.** For example `2.0.0`.
+    /// Which state of the AI skill, such as `2.0.0`. **Required.** For example `2.0.0`.
     #[model(required)]
     pub skill_version: Option<String>,
 }
@@ -3401,7 +3395,7 @@ impl Action for DescribeSkillDownloadInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillDownloadInfoResponse {
-    /// `PreSignedDownloadURL`.
+    /// Address to download from, good for a while.
     #[model(wire = "PreSignedDownloadURL")]
     pub pre_signed_download_url: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3416,7 +3410,8 @@ pub struct DescribeTagRetentionExecutionRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RetentionId`. **Required.**
+    /// Rule on which tags are kept, by its number as listed by `DescribeTagRetentionRules`.
+    /// **Required.**
     #[model(required)]
     pub retention_id: Option<i64>,
     /// How many items to return at most.
@@ -3438,7 +3433,6 @@ impl Action for DescribeTagRetentionExecutionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionExecutionResponse {
-    /// `RetentionExecutionList`.
     pub retention_execution_list: Vec<RetentionExecution>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3455,10 +3449,11 @@ pub struct DescribeTagRetentionExecutionTaskRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RetentionId`. **Required.**
+    /// Rule on which tags are kept, by its number as listed by `DescribeTagRetentionRules`.
+    /// **Required.**
     #[model(required)]
     pub retention_id: Option<i64>,
-    /// `ExecutionId`. **Required.**
+    /// Which run of the rule, as its list of runs tells. **Required.**
     #[model(required)]
     pub execution_id: Option<i64>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
@@ -3481,7 +3476,6 @@ impl Action for DescribeTagRetentionExecutionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionExecutionTaskResponse {
-    /// `RetentionTaskList`.
     pub retention_task_list: Vec<RetentionTask>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3518,7 +3512,6 @@ impl Action for DescribeTagRetentionRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagRetentionRulesResponse {
-    /// `RetentionPolicyList`.
     pub retention_policy_list: Vec<RetentionPolicy>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3545,7 +3538,6 @@ impl Action for DescribeUserQuotaPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaPersonalResponse {
-    /// `Data`.
     pub data: Option<RespLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3563,7 +3555,7 @@ pub struct DescribeWebhookTriggerRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Namespace`. For example `ns1`.
+    /// Which group of repositories, by its name. For example `ns1`.
     pub namespace: Option<String>,
 }
 
@@ -3598,7 +3590,6 @@ impl tencentcloud_core::Paginate for DescribeWebhookTriggerRequest {
 pub struct DescribeWebhookTriggerResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Triggers`.
     pub triggers: Vec<WebhookTrigger>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3612,10 +3603,10 @@ pub struct DescribeWebhookTriggerLogRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Namespace`. **Required.** For example `ns`.
+    /// Which group of repositories, by its name. **Required.** For example `ns`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Id`.
+    /// Which trigger, by its number as listed by `DescribeWebhookTrigger`.
     pub id: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -3654,7 +3645,6 @@ impl tencentcloud_core::Paginate for DescribeWebhookTriggerLogRequest {
 pub struct DescribeWebhookTriggerLogResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Logs`.
     pub logs: Vec<WebhookTriggerLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3671,10 +3661,10 @@ pub struct DownloadHelmChartRequest {
     /// Namespace that groups image repositories, by its name. **Required.** For example `chart`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `ChartName`. **Required.** For example `mychart`.
+    /// Which Helm package, by its name. **Required.** For example `mychart`.
     #[model(required)]
     pub chart_name: Option<String>,
-    /// `ChartVersion`. **Required.** For example `0.1.0`.
+    /// Which version of the Helm package, such as `0.1.0`. **Required.** For example `0.1.0`.
     #[model(required)]
     pub chart_version: Option<String>,
 }
@@ -3692,7 +3682,7 @@ impl Action for DownloadHelmChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadHelmChartResponse {
-    /// `TmpToken`.
+    /// Session token that goes with the temporary keys.
     #[model(secret)]
     pub tmp_token: String,
     /// Id part of temporary credentials. For example `ddd`.
@@ -3705,7 +3695,7 @@ pub struct DownloadHelmChartResponse {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Path`. For example `chart/mychart-0.1.0.tgz`.
+    /// For example `chart/mychart-0.1.0.tgz`.
     pub path: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
@@ -3723,23 +3713,23 @@ pub struct DuplicateImageRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-e8pg46c6`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `SourceNamespace`. **Required.** For example `develop`.
+    /// Namespace of the image to copy. **Required.** For example `develop`.
     #[model(required)]
     pub source_namespace: Option<String>,
-    /// `SourceRepo`. **Required.** For example `app`.
+    /// Repository of the image to copy. **Required.** For example `app`.
     #[model(required)]
     pub source_repo: Option<String>,
-    /// `SourceReference`. **Required.** For example `v1.0`.
+    /// Tag of the image to copy; a digest will not do. **Required.** For example `v1.0`.
     #[model(required)]
     pub source_reference: Option<String>,
-    /// `DestinationTag`. **Required.** For example `v1.0`.
+    /// New tag of the copy. **Required.** For example `v1.0`.
     #[model(required)]
     pub destination_tag: Option<String>,
-    /// `DestinationNamespace`. For example `release`.
+    /// Namespace for the copy; the same if left out. For example `release`.
     pub destination_namespace: Option<String>,
-    /// `DestinationRepo`. For example `app`.
+    /// Repository for the copy; the same if left out. For example `app`.
     pub destination_repo: Option<String>,
-    /// `Override`.
+    /// Whether an image of the same name is replaced.
     pub override_: Option<bool>,
 }
 
@@ -3764,10 +3754,12 @@ pub struct DuplicateImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplicateImagePersonalRequest {
-    /// `SrcImage`. **Required.** For example `dockerhub/test:1.0`.
+    /// Image to copy, as `namespace/name:tag` without a domain. **Required.** For example
+    /// `dockerhub/test:1.0`.
     #[model(required)]
     pub src_image: Option<String>,
-    /// `DestImage`. **Required.** For example `dockerhub/test:2.0`.
+    /// New image, as `namespace/name:tag` without a domain. **Required.** For example
+    /// `dockerhub/test:2.0`.
     #[model(required)]
     pub dest_image: Option<String>,
 }
@@ -3784,7 +3776,6 @@ impl Action for DuplicateImagePersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateImagePersonalResponse {
-    /// `Data`.
     pub data: Option<DupImageTagResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3841,7 +3832,6 @@ impl tencentcloud_core::Paginate for ListAIModelVersionsRequest {
 pub struct ListAIModelVersionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VersionList`.
     pub version_list: Vec<VersionList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3855,7 +3845,7 @@ pub struct ListAIModelsRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kp**letb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Namespace`. For example `ml-models`.
+    /// Which group of repositories, by its name. For example `ml-models`.
     pub namespace: Option<String>,
     /// Model that does the work, by name. For example `gpt2-medium`.
     pub model_name: Option<String>,
@@ -3898,7 +3888,6 @@ impl tencentcloud_core::Paginate for ListAIModelsRequest {
 pub struct ListAIModelsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ModelList`.
     pub model_list: Vec<ModelList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3912,7 +3901,7 @@ pub struct ListSkillVersionsRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-kpfrletb`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `SkillName`. **Required.** For example `e2e-test/test-skill`.
+    /// Which AI capability, as `ListSkills` tells. **Required.** For example `e2e-test/test-skill`.
     #[model(required)]
     pub skill_name: Option<String>,
     /// How many items to skip before the first one returned.
@@ -3952,7 +3941,6 @@ impl tencentcloud_core::Paginate for ListSkillVersionsRequest {
 pub struct ListSkillVersionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VersionList`.
     pub version_list: Vec<SkillVersionList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3968,11 +3956,11 @@ pub struct ListSkillsRequest {
     pub registry_id: Option<String>,
     /// Text to look up, such as a name or id. For example `my-test-skill-test`.
     pub search_key: Option<String>,
-    /// `SkillName`. For example `my-test-skill-test`.
+    /// Which AI capability, as `ListSkills` tells. For example `my-test-skill-test`.
     pub skill_name: Option<String>,
-    /// `SkillType`.
+    /// Kind of skill, such as `MCP Server`.
     pub skill_type: Option<String>,
-    /// `Status`. For example `active`.
+    /// State of the skill, such as `active`. For example `active`.
     pub status: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -4011,7 +3999,6 @@ impl tencentcloud_core::Paginate for ListSkillsRequest {
 pub struct ListSkillsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SkillList`.
     pub skill_list: Vec<SkillList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4025,7 +4012,7 @@ pub struct ManageExternalEndpointRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// Whether to open or to close. **Required.**
     #[model(required, open)]
     pub operation: Option<ManageExternalEndpointOperation>,
 }
@@ -4054,10 +4041,10 @@ pub struct ManageExternalEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageImageLifecycleGlobalPersonalRequest {
-    /// `Type`. **Required.**
+    /// Whether days or tags are counted. **Required.**
     #[model(required, open)]
     pub type_: Option<ManageImageLifecycleGlobalPersonalType>,
-    /// `Val`. **Required.**
+    /// How many days or tags are kept, as `Type` says. **Required.**
     #[model(required)]
     pub val: Option<i64>,
 }
@@ -4087,7 +4074,7 @@ pub struct ManageInternalEndpointRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// Whether to open or to close. **Required.**
     #[model(required, open)]
     pub operation: Option<ManageInternalEndpointOperation>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -4098,9 +4085,9 @@ pub struct ManageInternalEndpointRequest {
     /// `subnet-kpmi5ji6`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// Number that stands for a region of Tencent Cloud.
+    /// Region of the replica that is to be reached, by number.
     pub region_id: Option<i64>,
-    /// `RegionName`. For example `ap-beijing`.
+    /// Region of the replica that is to be reached, such as `ap-beijing`. For example `ap-beijing`.
     pub region_name: Option<String>,
 }
 
@@ -4127,20 +4114,20 @@ pub struct ManageInternalEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageReplicationRequest {
-    /// `SourceRegistryId`. **Required.** For example `tcr-dg284imq`.
+    /// Instance that images are copied from, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub source_registry_id: Option<String>,
-    /// `DestinationRegistryId`. **Required.** For example `tcr-7o4xeay9`.
+    /// Instance that images are copied to, such as `tcr-…`. **Required.** For example `tcr-7o4xeay9`.
     #[model(required)]
     pub destination_registry_id: Option<String>,
-    /// `Rule`. **Required.**
+    /// What is copied and where to. **Required.**
     #[model(required)]
     pub rule: Option<ReplicationRule>,
     /// What it is or is for, in free words. For example `gz-sync2bj`.
     pub description: Option<String>,
-    /// `DestinationRegionId`.
+    /// Number of the region of the receiving instance.
     pub destination_region_id: Option<i64>,
-    /// `PeerReplicationOption`.
+    /// Account and token, where the receiving instance is of another account.
     pub peer_replication_option: Option<PeerReplicationOption>,
 }
 
@@ -4168,16 +4155,16 @@ pub struct ManageReplicationResponse {
 pub struct ModifyApplicationTriggerPersonalRequest {
     /// Name of the image repository. For example `test/test123`.
     pub repo_name: Option<String>,
-    /// `TriggerName`. For example `testtrig`.
+    /// Which trigger, by its name; must be given. For example `testtrig`.
     pub trigger_name: Option<String>,
-    /// `InvokeMethod`.
+    /// Which tags set the trigger off.
     #[model(open)]
     pub invoke_method: Option<InvokeMethod>,
-    /// `InvokeExpr`. For example `release*`.
+    /// Tags or pattern, as `InvokeMethod` needs. For example `release*`.
     pub invoke_expr: Option<String>,
-    /// `ClusterId`. For example `cls-xxxxxxxx`.
+    /// TKE cluster that the workload runs in, such as `cls-…`. For example `cls-xxxxxxxx`.
     pub cluster_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace of the workload. For example `default`.
     pub namespace: Option<String>,
     /// Kind of Kubernetes object, such as `Deployment`.
     #[model(open)]
@@ -4186,9 +4173,9 @@ pub struct ModifyApplicationTriggerPersonalRequest {
     pub workload_name: Option<String>,
     /// Container that it is about, within the pod or host. For example `nginx`.
     pub container_name: Option<String>,
-    /// `ClusterRegion`. One of `1`, `16`.
+    /// Region of the TKE cluster, by number: 1 Guangzhou, 16 Chengdu.
     pub cluster_region: Option<i64>,
-    /// `NewTriggerName`. For example `test2`.
+    /// What the trigger is to be called from now on. For example `test2`.
     pub new_trigger_name: Option<String>,
 }
 
@@ -4220,10 +4207,11 @@ pub struct ModifyImmutableTagRulesRequest {
     /// Namespace that groups image repositories, by its name. **Required.** For example `private`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Which rule of immutability, by its number as listed by `DescribeImmutableTagRules`.
+    /// **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Rule`. **Required.**
+    /// Repositories and tags that it is about, as patterns. **Required.**
     #[model(required)]
     pub rule: Option<ImmutableTagRule>,
 }
@@ -4252,12 +4240,12 @@ pub struct ModifyInstanceRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-abc123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RegistryType`.
+    /// Edition of the instance.
     #[model(open)]
     pub registry_type: Option<RegistryType>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `EnableCosVersioning`. The field exists on the mainland site only.
+    /// Whether the bucket keeps former states of objects. The field exists on the mainland site only.
     pub enable_cos_versioning: Option<bool>,
 }
 
@@ -4285,10 +4273,10 @@ pub struct ModifyInstanceStorageRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dc0d****`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// Region at the receiving end. **Required.** For example `ap-chengdu`.
+    /// Region of the bucket to move to. **Required.** For example `ap-chengdu`.
     #[model(required)]
     pub target_region: Option<String>,
-    /// `TargetStorageName`. **Required.** For example `tcr-dc0d****-1255******`.
+    /// Bucket to move to, by name. **Required.** For example `tcr-dc0d****-1255******`.
     #[model(required)]
     pub target_storage_name: Option<String>,
 }
@@ -4314,7 +4302,8 @@ pub struct ModifyInstanceStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceTokenRequest {
-    /// `TokenId`. **Required.** For example `ct3ucep1qcle9n4kmv00`.
+    /// Which long-term token, as listed by `DescribeInstanceToken`. **Required.** For example
+    /// `ct3ucep1qcle9n4kmv00`.
     #[model(required)]
     pub token_id: Option<String>,
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
@@ -4324,7 +4313,7 @@ pub struct ModifyInstanceTokenRequest {
     pub enable: Option<bool>,
     /// What it is, in free words. For example `test`.
     pub desc: Option<String>,
-    /// `ModifyFlag`. Default `2`. One of `1`, `2`.
+    /// What to change: 1 the note, 2 whether the token is on. Default `2`. One of `1`, `2`.
     pub modify_flag: Option<i64>,
 }
 
@@ -4357,15 +4346,15 @@ pub struct ModifyNamespaceRequest {
     pub namespace_name: Option<String>,
     /// Whether everybody can see or use it.
     pub is_public: Option<bool>,
-    /// `IsAutoScan`. The field exists on the mainland site only.
+    /// Whether images are scanned as they are pushed. The field exists on the mainland site only.
     pub is_auto_scan: Option<bool>,
-    /// `IsPreventVUL`. The field exists on the mainland site only.
+    /// Whether vulnerable images cannot be pulled. The field exists on the mainland site only.
     #[model(wire = "IsPreventVUL")]
     pub is_prevent_vul: Option<bool>,
-    /// How grave it is. The field exists on the mainland site only.
+    /// Grade from which on vulnerabilities count. The field exists on the mainland site only.
     #[model(open)]
     pub severity: Option<Severity>,
-    /// `CVEWhitelistItems`. The field exists on the mainland site only.
+    /// Vulnerabilities that do not count. The field exists on the mainland site only.
     #[model(wire = "CVEWhitelistItems")]
     pub cve_whitelist_items: Option<Vec<CVEWhitelistItem>>,
     /// Tags to be put on what is made, by kind of resource. The field exists on the mainland site only.
@@ -4393,13 +4382,13 @@ pub struct ModifyNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReplicationRequest {
-    /// `SourceRegistryId`. **Required.** For example `tcr-f3ouwtzl`.
+    /// Instance that images are copied from, such as `tcr-…`. **Required.** For example `tcr-f3ouwtzl`.
     #[model(required)]
     pub source_registry_id: Option<String>,
     /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Rule`. **Required.**
+    /// What is copied and where to, from now on. **Required.**
     #[model(required)]
     pub rule: Option<ModifyReplicationRule>,
     /// What it is or is for, in free words. For example `replication_rule`.
@@ -4436,7 +4425,7 @@ pub struct ModifyRepositoryRequest {
     /// Repository of images or models, by its name. **Required.** For example `golang`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `BriefDescription`. **Required.** For example `golang`.
+    /// What the repository is for, in a few words. **Required.** For example `golang`.
     #[model(required)]
     pub brief_description: Option<String>,
     /// What it is or is for, in free words. **Required.** For example `golang`.
@@ -4468,7 +4457,7 @@ pub struct ModifyRepositoryAccessPersonalRequest {
     /// Name of the image repository. **Required.** For example `dockerhub/test`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// Whether anybody may pull from it. Default `0`. One of `0`, `1`.
+    /// Who may pull: 1 anybody, 0 only those permitted. Default `0`. One of `0`, `1`.
     pub public: Option<i64>,
 }
 
@@ -4525,7 +4514,7 @@ pub struct ModifySecurityPolicyRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `PolicyIndex`. **Required.**
+    /// Place of the entry in the allowlist, by number. **Required.**
     #[model(required)]
     pub policy_index: Option<i64>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.** For example `3.3.3.3`.
@@ -4562,14 +4551,14 @@ pub struct ModifyServiceAccountRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Name`. **Required.** For example `tcr$service-account2`.
+    /// Which account, such as `tcr$…`. **Required.** For example `tcr$service-account2`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Duration`. In days.
+    /// How long the account is good for from now; counts more than `ExpiresAt`. In days.
     pub duration: Option<i64>,
-    /// `ExpiresAt`. In milliseconds.
+    /// When the account ends. In milliseconds.
     pub expires_at: Option<i64>,
     /// Whether it is switched off.
     pub disable: Option<bool>,
@@ -4601,13 +4590,14 @@ pub struct ModifyServiceAccountPasswordRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-xxx`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Name`. **Required.** For example `tcr$robot`.
+    /// Which account, such as `tcr$…`. **Required.** For example `tcr$robot`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Random`. **Required.**
+    /// Whether a password is made up; else give `Password`. **Required.**
     #[model(required)]
     pub random: Option<bool>,
-    /// Password; keep it out of logs and code. From 8 to 20 characters.
+    /// New password: 8 to 20 characters with a capital, a small letter and a digit. From 8 to 20
+    /// characters.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -4639,18 +4629,20 @@ pub struct ModifyTagRetentionRuleRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-test123`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `NamespaceId`. **Required.**
+    /// Namespace of the rule, by its number; it cannot be changed. **Required.**
     #[model(required)]
     pub namespace_id: Option<i64>,
-    /// `CronSetting`. **Required.**
+    /// How often the rule runs; must be as it was. **Required.**
     #[model(required, open)]
     pub cron_setting: Option<CronSetting>,
-    /// `RetentionId`. **Required.**
+    /// Rule on which tags are kept, by its number as listed by `DescribeTagRetentionRules`.
+    /// **Required.**
     #[model(required)]
     pub retention_id: Option<i64>,
-    /// `RetentionRule`.
+    /// Which tags are kept; `AdvancedRuleItems` counts more.
     pub retention_rule: Option<RetentionRule>,
-    /// `AdvancedRuleItems`. The field exists on the mainland site only.
+    /// Which tags of which repositories are kept, in detail; counts more than `RetentionRule`. The
+    /// field exists on the mainland site only.
     pub advanced_rule_items: Option<Vec<RetentionRuleItem>>,
     /// Whether it is switched off.
     pub disabled: Option<bool>,
@@ -4706,15 +4698,17 @@ pub struct ModifyWebhookTriggerRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Trigger`. **Required.**
+    /// What sets it off and whom it calls. **Required.**
     #[model(required)]
     pub trigger: Option<WebhookTrigger>,
-    /// `Namespace`. **Required.** For example `ns1`.
+    /// Which group of repositories, by its name. **Required.** For example `ns1`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Product`. For example `ags`. The field exists on the mainland site only.
+    /// Product that the trigger serves; given, the trigger is hidden. Empty for plain webhooks. For
+    /// example `ags`. The field exists on the mainland site only.
     pub product: Option<String>,
-    /// `PreheatRegion`. For example `ap-beijing`. The field exists on the mainland site only.
+    /// Region in which images are made ready, for triggers of `ags`. For example `ap-beijing`. The
+    /// field exists on the mainland site only.
     pub preheat_region: Option<String>,
 }
 
@@ -4742,10 +4736,10 @@ pub struct RenewInstanceRequest {
     /// TCR instance, by its id, such as `tcr-…`. **Required.** For example `tcr-12345`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `RegistryChargePrepaid`. **Required.**
+    /// Term and renewal of the prepayment. **Required.**
     #[model(required)]
     pub registry_charge_prepaid: Option<RegistryChargePrepaid>,
-    /// `Flag`. **Required.** One of `0`, `1`.
+    /// What to do: 0 renew, 1 change from billing by use to prepayment. **Required.** One of `0`, `1`.
     #[model(required)]
     pub flag: Option<i64>,
 }
@@ -4790,9 +4784,7 @@ impl Action for TerminateGCJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateGCJobResponse {
-    /// `Status`.
     pub status: Option<TerminateGCJobStatus>,
-    /// `Message`.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4803,7 +4795,7 @@ pub struct TerminateGCJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ValidateNamespaceExistPersonalRequest {
-    /// `Namespace`. **Required.** For example `mynamespace`.
+    /// Which group of repositories, by its name. **Required.** For example `mynamespace`.
     #[model(required)]
     pub namespace: Option<String>,
 }
@@ -4821,7 +4813,6 @@ impl Action for ValidateNamespaceExistPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValidateNamespaceExistPersonalResponse {
-    /// `Data`.
     pub data: Option<NamespaceIsExistsResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4851,7 +4842,6 @@ impl Action for ValidateRepositoryExistPersonalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValidateRepositoryExistPersonalResponse {
-    /// `Data`.
     pub data: Option<RepoIsExistResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tcr", "2019-09-24", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchDeleteImagePersonal`.
+    /// Deletes image tags of a repository in the personal edition, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDeleteImagePersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=BatchDeleteImagePersonal)
+    #[inline]
     pub fn batch_delete_image_personal(
         &self,
         request: super::BatchDeleteImagePersonalRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeleteRepositoryPersonal`.
+    /// Deletes repositories of the personal edition with all their images.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BatchDeleteRepositoryPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=BatchDeleteRepositoryPersonal)
+    #[inline]
     pub fn batch_delete_repository_personal(
         &self,
         request: super::BatchDeleteRepositoryPersonalRequest,
@@ -45,10 +47,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckInstance`.
+    /// Tells whether an enterprise instance is valid, and its region.
     ///
-    /// [`CheckInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CheckInstance)
+    #[inline]
     pub fn check_instance(
         &self,
         request: super::CheckInstanceRequest,
@@ -56,10 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckInstanceName`.
+    /// Tells whether a new instance could have a name.
     ///
-    /// [`CheckInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CheckInstanceName)
+    #[inline]
     pub fn check_instance_name(
         &self,
         request: super::CheckInstanceNameRequest,
@@ -67,12 +71,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationTriggerPersonal`.
+    /// Creates a trigger that updates a workload in a TKE cluster whenever an image is pushed to a
+    /// repository of the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApplicationTriggerPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateApplicationTriggerPersonal)
+    #[inline]
     pub fn create_application_trigger_personal(
         &self,
         request: super::CreateApplicationTriggerPersonalRequest,
@@ -80,12 +86,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGCJob`.
+    /// Starts a garbage collection, which frees the space of what no tag holds any more.
+    /// `DescribeGCJobs` tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGCJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateGCJob)
+    #[inline]
     pub fn create_gc_job(
         &self,
         request: super::CreateGCJobRequest,
@@ -93,10 +101,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageAccelerationService`.
+    /// Sets up image acceleration for an instance, over a file system (CFS) that costs money.
+    /// `DescribeImageAccelerateService` tells its state.
     ///
-    /// [`CreateImageAccelerationService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateImageAccelerationService)
+    #[inline]
     pub fn create_image_acceleration_service(
         &self,
         request: super::CreateImageAccelerationServiceRequest,
@@ -104,10 +114,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImmutableTagRules`.
+    /// Creates a rule by which tags in a namespace cannot be overwritten.
     ///
-    /// [`CreateImmutableTagRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateImmutableTagRules)
+    #[inline]
     pub fn create_immutable_tag_rules(
         &self,
         request: super::CreateImmutableTagRulesRequest,
@@ -115,10 +126,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstance`.
+    /// Buys an enterprise instance, which costs money from now on. Returns its id before it runs:
+    /// `DescribeInstanceStatus` tells how far it is.
     ///
-    /// [`CreateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateInstance)
+    #[inline]
     pub fn create_instance(
         &self,
         request: super::CreateInstanceRequest,
@@ -126,10 +139,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceCustomizedDomain`.
+    /// Gives an instance a domain of your own, with a certificate. `DescribeInstanceCustomizedDomain`
+    /// tells when it is ready.
     ///
-    /// [`CreateInstanceCustomizedDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateInstanceCustomizedDomain)
+    #[inline]
     pub fn create_instance_customized_domain(
         &self,
         request: super::CreateInstanceCustomizedDomainRequest,
@@ -137,10 +152,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstanceToken`.
+    /// Creates a name and token to sign in to an instance, for an hour or for long. The token is
+    /// returned only now.
     ///
-    /// [`CreateInstanceToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateInstanceToken)
+    #[inline]
     pub fn create_instance_token(
         &self,
         request: super::CreateInstanceTokenRequest,
@@ -148,12 +165,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInternalEndpointDns`.
+    /// Adds private name resolution for an instance in a VPC, so that its domain leads to the private
+    /// address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInternalEndpointDns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateInternalEndpointDns)
+    #[inline]
     pub fn create_internal_endpoint_dns(
         &self,
         request: super::CreateInternalEndpointDnsRequest,
@@ -161,10 +180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMultipleSecurityPolicy`.
+    /// Adds several ranges to the allowlist for access from the internet.
     ///
-    /// [`CreateMultipleSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateMultipleSecurityPolicy)
+    #[inline]
     pub fn create_multiple_security_policy(
         &self,
         request: super::CreateMultipleSecurityPolicyRequest,
@@ -172,10 +192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNamespace`.
+    /// Creates a namespace in an instance, to hold repositories.
     ///
-    /// [`CreateNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateNamespace)
+    #[inline]
     pub fn create_namespace(
         &self,
         request: super::CreateNamespaceRequest,
@@ -183,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNamespacePersonal`.
+    /// Creates a namespace in the personal edition. Its name must be unique among all users.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNamespacePersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateNamespacePersonal)
+    #[inline]
     pub fn create_namespace_personal(
         &self,
         request: super::CreateNamespacePersonalRequest,
@@ -196,10 +218,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReplicationInstance`.
+    /// Creates a replica of an instance in another region, which costs money.
+    /// `DescribeReplicationInstanceCreateTasks` tells how far it is.
     ///
-    /// [`CreateReplicationInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateReplicationInstance)
+    #[inline]
     pub fn create_replication_instance(
         &self,
         request: super::CreateReplicationInstanceRequest,
@@ -207,10 +231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRepository`.
+    /// Creates an image repository in a namespace of an instance.
     ///
-    /// [`CreateRepository` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateRepository)
+    #[inline]
     pub fn create_repository(
         &self,
         request: super::CreateRepositoryRequest,
@@ -218,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRepositoryPersonal`.
+    /// Creates an image repository in the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRepositoryPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateRepositoryPersonal)
+    #[inline]
     pub fn create_repository_personal(
         &self,
         request: super::CreateRepositoryPersonalRequest,
@@ -231,10 +257,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityPolicy`.
+    /// Adds a range to the allowlist for access from the internet.
     ///
-    /// [`CreateSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateSecurityPolicy)
+    #[inline]
     pub fn create_security_policy(
         &self,
         request: super::CreateSecurityPolicyRequest,
@@ -242,10 +269,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServiceAccount`.
+    /// Creates an account for programs, with permissions in namespaces. Its password is shown only now.
     ///
-    /// [`CreateServiceAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateServiceAccount)
+    #[inline]
     pub fn create_service_account(
         &self,
         request: super::CreateServiceAccountRequest,
@@ -253,10 +281,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSignature`.
+    /// Signs an image, by the signing policy of its namespace.
     ///
-    /// [`CreateSignature` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateSignature)
+    #[inline]
     pub fn create_signature(
         &self,
         request: super::CreateSignatureRequest,
@@ -264,10 +293,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSignaturePolicy`.
+    /// Sets up signing of the images in a namespace by a KMS key.
     ///
-    /// [`CreateSignaturePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateSignaturePolicy)
+    #[inline]
     pub fn create_signature_policy(
         &self,
         request: super::CreateSignaturePolicyRequest,
@@ -275,10 +305,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTagRetentionExecution`.
+    /// Runs a retention rule now: tags that it does not keep are deleted. With `DryRun` nothing is.
+    /// `DescribeTagRetentionExecution` tells how it goes.
     ///
-    /// [`CreateTagRetentionExecution` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateTagRetentionExecution)
+    #[inline]
     pub fn create_tag_retention_execution(
         &self,
         request: super::CreateTagRetentionExecutionRequest,
@@ -286,10 +318,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTagRetentionRule`.
+    /// Creates a rule on which tags of a namespace are kept; the others are deleted when it runs.
     ///
-    /// [`CreateTagRetentionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateTagRetentionRule)
+    #[inline]
     pub fn create_tag_retention_rule(
         &self,
         request: super::CreateTagRetentionRuleRequest,
@@ -297,12 +330,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUserPersonal`.
+    /// Opens the personal edition for the account, with a password to sign in by.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUserPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateUserPersonal)
+    #[inline]
     pub fn create_user_personal(
         &self,
         request: super::CreateUserPersonalRequest,
@@ -310,10 +344,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWebhookTrigger`.
+    /// Creates a trigger that calls an address of yours when something happens in a namespace.
     ///
-    /// [`CreateWebhookTrigger` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=CreateWebhookTrigger)
+    #[inline]
     pub fn create_webhook_trigger(
         &self,
         request: super::CreateWebhookTriggerRequest,
@@ -321,12 +356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIModel`.
+    /// Deletes versions of AI models, by tag or digest.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAIModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteAIModel)
+    #[inline]
     pub fn delete_ai_model(
         &self,
         request: super::DeleteAIModelRequest,
@@ -334,12 +370,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationTriggerPersonal`.
+    /// Deletes a trigger that updates workloads, in the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApplicationTriggerPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteApplicationTriggerPersonal)
+    #[inline]
     pub fn delete_application_trigger_personal(
         &self,
         request: super::DeleteApplicationTriggerPersonalRequest,
@@ -347,10 +384,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImage`.
+    /// Deletes one image version from a repository of an instance.
     ///
-    /// [`DeleteImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteImage)
+    #[inline]
     pub fn delete_image(
         &self,
         request: super::DeleteImageRequest,
@@ -358,10 +396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageAccelerateService`.
+    /// Ends image acceleration for an instance.
     ///
-    /// [`DeleteImageAccelerateService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteImageAccelerateService)
+    #[inline]
     pub fn delete_image_accelerate_service(
         &self,
         request: super::DeleteImageAccelerateServiceRequest,
@@ -369,12 +408,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageLifecycleGlobalPersonal`.
+    /// Drops the clean-up rule that holds for all repositories of the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteImageLifecycleGlobalPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteImageLifecycleGlobalPersonal)
+    #[inline]
     pub fn delete_image_lifecycle_global_personal(
         &self,
         request: super::DeleteImageLifecycleGlobalPersonalRequest,
@@ -382,12 +422,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImagePersonal`.
+    /// Deletes an image tag of a repository in the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteImagePersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteImagePersonal)
+    #[inline]
     pub fn delete_image_personal(
         &self,
         request: super::DeleteImagePersonalRequest,
@@ -395,10 +436,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImmutableTagRules`.
+    /// Deletes a rule by which tags could not be overwritten.
     ///
-    /// [`DeleteImmutableTagRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteImmutableTagRules)
+    #[inline]
     pub fn delete_immutable_tag_rules(
         &self,
         request: super::DeleteImmutableTagRulesRequest,
@@ -406,10 +448,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstance`.
+    /// Destroys an enterprise instance, and with `DeleteBucket` the bucket with its images. With
+    /// `DryRun` it only checks.
     ///
-    /// [`DeleteInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteInstance)
+    #[inline]
     pub fn delete_instance(
         &self,
         request: super::DeleteInstanceRequest,
@@ -417,10 +461,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstanceCustomizedDomain`.
+    /// Takes a domain of your own away from an instance.
     ///
-    /// [`DeleteInstanceCustomizedDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteInstanceCustomizedDomain)
+    #[inline]
     pub fn delete_instance_customized_domain(
         &self,
         request: super::DeleteInstanceCustomizedDomainRequest,
@@ -428,10 +473,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstanceToken`.
+    /// Revokes a long-term token of an instance.
     ///
-    /// [`DeleteInstanceToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteInstanceToken)
+    #[inline]
     pub fn delete_instance_token(
         &self,
         request: super::DeleteInstanceTokenRequest,
@@ -439,12 +485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInternalEndpointDns`.
+    /// Removes private name resolution for an instance from a VPC.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteInternalEndpointDns` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteInternalEndpointDns)
+    #[inline]
     pub fn delete_internal_endpoint_dns(
         &self,
         request: super::DeleteInternalEndpointDnsRequest,
@@ -452,10 +499,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMultipleSecurityPolicy`.
+    /// Takes several ranges off the allowlist for access from the internet.
     ///
-    /// [`DeleteMultipleSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteMultipleSecurityPolicy)
+    #[inline]
     pub fn delete_multiple_security_policy(
         &self,
         request: super::DeleteMultipleSecurityPolicyRequest,
@@ -463,10 +511,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNamespace`.
+    /// Removes a namespace from an enterprise instance.
     ///
-    /// [`DeleteNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteNamespace)
+    #[inline]
     pub fn delete_namespace(
         &self,
         request: super::DeleteNamespaceRequest,
@@ -474,12 +523,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNamespacePersonal`.
+    /// Removes a namespace of the personal edition, for the account signed in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNamespacePersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteNamespacePersonal)
+    #[inline]
     pub fn delete_namespace_personal(
         &self,
         request: super::DeleteNamespacePersonalRequest,
@@ -487,10 +537,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReplicationInstance`.
+    /// Destroys a replica of an instance in another region.
     ///
-    /// [`DeleteReplicationInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteReplicationInstance)
+    #[inline]
     pub fn delete_replication_instance(
         &self,
         request: super::DeleteReplicationInstanceRequest,
@@ -498,12 +549,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReplicationRule`.
+    /// Ends replication of images between two instances by a rule.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteReplicationRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteReplicationRule)
+    #[inline]
     pub fn delete_replication_rule(
         &self,
         request: super::DeleteReplicationRuleRequest,
@@ -511,10 +563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRepository`.
+    /// Deletes a repository of an instance, even with images in it unless `ForceDelete` is false.
     ///
-    /// [`DeleteRepository` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteRepository)
+    #[inline]
     pub fn delete_repository(
         &self,
         request: super::DeleteRepositoryRequest,
@@ -522,12 +575,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRepositoryPersonal`.
+    /// Deletes a repository of the personal edition with its images.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRepositoryPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteRepositoryPersonal)
+    #[inline]
     pub fn delete_repository_personal(
         &self,
         request: super::DeleteRepositoryPersonalRequest,
@@ -535,10 +589,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRepositoryTags`.
+    /// Deletes image tags of a repository, up to 20 at once.
     ///
-    /// [`DeleteRepositoryTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteRepositoryTags)
+    #[inline]
     pub fn delete_repository_tags(
         &self,
         request: super::DeleteRepositoryTagsRequest,
@@ -546,10 +601,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityPolicy`.
+    /// Takes a range off the allowlist for access from the internet. `CidrBlock` counts more than
+    /// `PolicyIndex`.
     ///
-    /// [`DeleteSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteSecurityPolicy)
+    #[inline]
     pub fn delete_security_policy(
         &self,
         request: super::DeleteSecurityPolicyRequest,
@@ -557,10 +614,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteServiceAccount`.
+    /// Deletes an account for programs: it can no longer sign in.
     ///
-    /// [`DeleteServiceAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteServiceAccount)
+    #[inline]
     pub fn delete_service_account(
         &self,
         request: super::DeleteServiceAccountRequest,
@@ -568,10 +626,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSignaturePolicy`.
+    /// Ends signing of the images in a namespace.
     ///
-    /// [`DeleteSignaturePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteSignaturePolicy)
+    #[inline]
     pub fn delete_signature_policy(
         &self,
         request: super::DeleteSignaturePolicyRequest,
@@ -579,12 +638,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSkill`.
+    /// Deletes AI skills, all or one version of each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteSkill` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteSkill)
+    #[inline]
     pub fn delete_skill(
         &self,
         request: super::DeleteSkillRequest,
@@ -592,10 +652,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTagRetentionRule`.
+    /// Deletes a rule on which tags of a namespace are kept.
     ///
-    /// [`DeleteTagRetentionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteTagRetentionRule)
+    #[inline]
     pub fn delete_tag_retention_rule(
         &self,
         request: super::DeleteTagRetentionRuleRequest,
@@ -603,10 +664,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebhookTrigger`.
+    /// Deletes a trigger that calls an address of yours.
     ///
-    /// [`DeleteWebhookTrigger` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DeleteWebhookTrigger)
+    #[inline]
     pub fn delete_webhook_trigger(
         &self,
         request: super::DeleteWebhookTriggerRequest,
@@ -614,12 +676,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIModelVersionDetail`.
+    /// Tells everything about one version of an AI model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAIModelVersionDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeAIModelVersionDetail)
+    #[inline]
     pub fn describe_ai_model_version_detail(
         &self,
         request: super::DescribeAIModelVersionDetailRequest,
@@ -627,13 +690,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationTriggerLogPersonal`.
+    /// Lists how triggers of the personal edition ran.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplicationTriggerLogPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeApplicationTriggerLogPersonal)
+    #[inline]
     pub fn describe_application_trigger_log_personal(
         &self,
         request: super::DescribeApplicationTriggerLogPersonalRequest,
@@ -641,13 +705,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationTriggerPersonal`.
+    /// Lists triggers of the personal edition that update workloads.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplicationTriggerPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeApplicationTriggerPersonal)
+    #[inline]
     pub fn describe_application_trigger_personal(
         &self,
         request: super::DescribeApplicationTriggerPersonalRequest,
@@ -655,10 +720,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChartDownloadInfo`.
+    /// Returns a presigned address from which a Helm chart can be downloaded.
     ///
-    /// [`DescribeChartDownloadInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeChartDownloadInfo)
+    #[inline]
     pub fn describe_chart_download_info(
         &self,
         request: super::DescribeChartDownloadInfoRequest,
@@ -666,10 +732,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalEndpointStatus`.
+    /// Tells whether access from the internet is open for an instance.
     ///
-    /// [`DescribeExternalEndpointStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeExternalEndpointStatus)
+    #[inline]
     pub fn describe_external_endpoint_status(
         &self,
         request: super::DescribeExternalEndpointStatusRequest,
@@ -677,13 +744,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFavorRepositoryPersonal`.
+    /// Lists repositories that the user marked as favourites.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFavorRepositoryPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeFavorRepositoryPersonal)
+    #[inline]
     pub fn describe_favor_repository_personal(
         &self,
         request: super::DescribeFavorRepositoryPersonalRequest,
@@ -691,10 +759,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGCJobs`.
+    /// Lists the last 10 garbage collections of an instance.
     ///
-    /// [`DescribeGCJobs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeGCJobs)
+    #[inline]
     pub fn describe_gc_jobs(
         &self,
         request: super::DescribeGCJobsRequest,
@@ -702,10 +771,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAccelerateService`.
+    /// Tells whether image acceleration is on for an instance, and its state.
     ///
-    /// [`DescribeImageAccelerateService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImageAccelerateService)
+    #[inline]
     pub fn describe_image_accelerate_service(
         &self,
         request: super::DescribeImageAccelerateServiceRequest,
@@ -713,12 +783,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageFilterPersonal`.
+    /// Lists the tags that are the same image as a given tag, in the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImageFilterPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImageFilterPersonal)
+    #[inline]
     pub fn describe_image_filter_personal(
         &self,
         request: super::DescribeImageFilterPersonalRequest,
@@ -726,12 +797,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageLifecycleGlobalPersonal`.
+    /// Tells the clean-up rule that holds for all repositories of the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImageLifecycleGlobalPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImageLifecycleGlobalPersonal)
+    #[inline]
     pub fn describe_image_lifecycle_global_personal(
         &self,
         request: super::DescribeImageLifecycleGlobalPersonalRequest,
@@ -739,12 +811,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageLifecyclePersonal`.
+    /// Tells the clean-up rule of one repository in the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImageLifecyclePersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImageLifecyclePersonal)
+    #[inline]
     pub fn describe_image_lifecycle_personal(
         &self,
         request: super::DescribeImageLifecyclePersonalRequest,
@@ -752,10 +825,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageManifests`.
+    /// Returns manifest and configuration of an image.
     ///
-    /// [`DescribeImageManifests` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImageManifests)
+    #[inline]
     pub fn describe_image_manifests(
         &self,
         request: super::DescribeImageManifestsRequest,
@@ -763,13 +837,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImagePersonal`.
+    /// Lists the image tags of a repository in the personal edition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeImagePersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImagePersonal)
+    #[inline]
     pub fn describe_image_personal(
         &self,
         request: super::DescribeImagePersonalRequest,
@@ -777,12 +852,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImages`.
+    /// Lists the images of a repository, or tells about one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImages)
+    #[inline]
     pub fn describe_images(
         &self,
         request: super::DescribeImagesRequest,
@@ -790,12 +866,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImmutableTagRules`.
+    /// Lists the rules by which tags cannot be overwritten, and namespaces without any.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImmutableTagRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImmutableTagRules)
+    #[inline]
     pub fn describe_immutable_tag_rules(
         &self,
         request: super::DescribeImmutableTagRulesRequest,
@@ -803,10 +880,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceAllNamespaces`.
+    /// Lists the namespaces of all instances. The reply has no fields described.
     ///
-    /// [`DescribeInstanceAllNamespaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInstanceAllNamespaces)
+    #[inline]
     pub fn describe_instance_all_namespaces(
         &self,
         request: super::DescribeInstanceAllNamespacesRequest,
@@ -814,12 +892,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceCustomizedDomain`.
+    /// Lists the domains of your own that an instance has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceCustomizedDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInstanceCustomizedDomain)
+    #[inline]
     pub fn describe_instance_customized_domain(
         &self,
         request: super::DescribeInstanceCustomizedDomainRequest,
@@ -827,10 +906,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceStatus`.
+    /// Tells the state of instances, and the steps of their creation.
     ///
-    /// [`DescribeInstanceStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInstanceStatus)
+    #[inline]
     pub fn describe_instance_status(
         &self,
         request: super::DescribeInstanceStatusRequest,
@@ -838,12 +918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceToken`.
+    /// Lists the long-term tokens of an instance, without their secrets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInstanceToken)
+    #[inline]
     pub fn describe_instance_token(
         &self,
         request: super::DescribeInstanceTokenRequest,
@@ -851,13 +932,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists enterprise instances with edition, domain and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`REGISTRY_RUNNING`](super::waiter::REGISTRY_RUNNING).
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -865,12 +947,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInternalEndpointDnsStatus`.
+    /// Tells for several VPCs whether they have private name resolution for an instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInternalEndpointDnsStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInternalEndpointDnsStatus)
+    #[inline]
     pub fn describe_internal_endpoint_dns_status(
         &self,
         request: super::DescribeInternalEndpointDnsStatusRequest,
@@ -878,10 +961,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInternalEndpoints`.
+    /// Lists the VPCs from which an instance can be reached privately.
     ///
-    /// [`DescribeInternalEndpoints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInternalEndpoints)
+    #[inline]
     pub fn describe_internal_endpoints(
         &self,
         request: super::DescribeInternalEndpointsRequest,
@@ -889,13 +973,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNamespacePersonal`.
+    /// Lists namespaces of the personal edition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNamespacePersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeNamespacePersonal)
+    #[inline]
     pub fn describe_namespace_personal(
         &self,
         request: super::DescribeNamespacePersonalRequest,
@@ -903,10 +988,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNamespaces`.
+    /// Lists the namespaces of an instance, or tells about one.
     ///
-    /// [`DescribeNamespaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeNamespaces)
+    #[inline]
     pub fn describe_namespaces(
         &self,
         request: super::DescribeNamespacesRequest,
@@ -914,10 +1000,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists the regions that have the registry.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -925,13 +1012,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplicationExecutions`.
+    /// Lists the runs of replication rules.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReplicationExecutions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationExecutions)
+    #[inline]
     pub fn describe_replication_executions(
         &self,
         request: super::DescribeReplicationExecutionsRequest,
@@ -939,10 +1027,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplicationInstanceCreateTasks`.
+    /// Tells how far the creation of a replica has got.
     ///
-    /// [`DescribeReplicationInstanceCreateTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationInstanceCreateTasks)
+    #[inline]
     pub fn describe_replication_instance_create_tasks(
         &self,
         request: super::DescribeReplicationInstanceCreateTasksRequest,
@@ -950,10 +1039,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplicationInstanceSyncStatus`.
+    /// Tells whether a replica is in step with its instance, with a log if wanted.
     ///
-    /// [`DescribeReplicationInstanceSyncStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationInstanceSyncStatus)
+    #[inline]
     pub fn describe_replication_instance_sync_status(
         &self,
         request: super::DescribeReplicationInstanceSyncStatusRequest,
@@ -961,12 +1051,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplicationInstances`.
+    /// Lists the replicas of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReplicationInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationInstances)
+    #[inline]
     pub fn describe_replication_instances(
         &self,
         request: super::DescribeReplicationInstancesRequest,
@@ -974,13 +1065,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplicationPolicies`.
+    /// Lists the replication rules of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReplicationPolicies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationPolicies)
+    #[inline]
     pub fn describe_replication_policies(
         &self,
         request: super::DescribeReplicationPoliciesRequest,
@@ -988,13 +1080,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReplicationTasks`.
+    /// Lists the single tasks of one run of a replication rule.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReplicationTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationTasks)
+    #[inline]
     pub fn describe_replication_tasks(
         &self,
         request: super::DescribeReplicationTasksRequest,
@@ -1002,10 +1095,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRepositories`.
+    /// Lists the image repositories of an instance, or tells about one.
     ///
-    /// [`DescribeRepositories` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeRepositories)
+    #[inline]
     pub fn describe_repositories(
         &self,
         request: super::DescribeRepositoriesRequest,
@@ -1013,13 +1107,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRepositoryFilterPersonal`.
+    /// Searches the image repositories of the personal edition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRepositoryFilterPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeRepositoryFilterPersonal)
+    #[inline]
     pub fn describe_repository_filter_personal(
         &self,
         request: super::DescribeRepositoryFilterPersonalRequest,
@@ -1027,13 +1122,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRepositoryOwnerPersonal`.
+    /// Lists all image repositories of the user in the personal edition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRepositoryOwnerPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeRepositoryOwnerPersonal)
+    #[inline]
     pub fn describe_repository_owner_personal(
         &self,
         request: super::DescribeRepositoryOwnerPersonalRequest,
@@ -1041,12 +1137,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRepositoryPersonal`.
+    /// Tells about one image repository of the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRepositoryPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeRepositoryPersonal)
+    #[inline]
     pub fn describe_repository_personal(
         &self,
         request: super::DescribeRepositoryPersonalRequest,
@@ -1054,10 +1151,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicies`.
+    /// Lists the allowlist for access to an instance from the internet.
     ///
-    /// [`DescribeSecurityPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeSecurityPolicies)
+    #[inline]
     pub fn describe_security_policies(
         &self,
         request: super::DescribeSecurityPoliciesRequest,
@@ -1065,12 +1163,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceAccounts`.
+    /// Lists the accounts for programs of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceAccounts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeServiceAccounts)
+    #[inline]
     pub fn describe_service_accounts(
         &self,
         request: super::DescribeServiceAccountsRequest,
@@ -1078,12 +1177,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillDetail`.
+    /// Tells everything about one version of an AI skill.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSkillDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeSkillDetail)
+    #[inline]
     pub fn describe_skill_detail(
         &self,
         request: super::DescribeSkillDetailRequest,
@@ -1091,12 +1191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSkillDownloadInfo`.
+    /// Returns a presigned address from which an AI skill can be downloaded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSkillDownloadInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeSkillDownloadInfo)
+    #[inline]
     pub fn describe_skill_download_info(
         &self,
         request: super::DescribeSkillDownloadInfoRequest,
@@ -1104,10 +1205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagRetentionExecution`.
+    /// Lists the runs of a retention rule.
     ///
-    /// [`DescribeTagRetentionExecution` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeTagRetentionExecution)
+    #[inline]
     pub fn describe_tag_retention_execution(
         &self,
         request: super::DescribeTagRetentionExecutionRequest,
@@ -1115,10 +1217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagRetentionExecutionTask`.
+    /// Lists what one run of a retention rule did, repository by repository.
     ///
-    /// [`DescribeTagRetentionExecutionTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeTagRetentionExecutionTask)
+    #[inline]
     pub fn describe_tag_retention_execution_task(
         &self,
         request: super::DescribeTagRetentionExecutionTaskRequest,
@@ -1126,10 +1229,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTagRetentionRules`.
+    /// Lists the retention rules of an instance.
     ///
-    /// [`DescribeTagRetentionRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeTagRetentionRules)
+    #[inline]
     pub fn describe_tag_retention_rules(
         &self,
         request: super::DescribeTagRetentionRulesRequest,
@@ -1137,12 +1241,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserQuotaPersonal`.
+    /// Tells how many namespaces, repositories and so on a user of the personal edition can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserQuotaPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeUserQuotaPersonal)
+    #[inline]
     pub fn describe_user_quota_personal(
         &self,
         request: super::DescribeUserQuotaPersonalRequest,
@@ -1150,12 +1255,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebhookTrigger`.
+    /// Lists triggers that call addresses of yours.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebhookTrigger` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeWebhookTrigger)
+    #[inline]
     pub fn describe_webhook_trigger(
         &self,
         request: super::DescribeWebhookTriggerRequest,
@@ -1163,12 +1269,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebhookTriggerLog`.
+    /// Lists how a trigger ran.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebhookTriggerLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeWebhookTriggerLog)
+    #[inline]
     pub fn describe_webhook_trigger_log(
         &self,
         request: super::DescribeWebhookTriggerLogRequest,
@@ -1176,10 +1283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadHelmChart`.
+    /// Returns temporary keys and the path by which a Helm chart can be fetched from COS.
     ///
-    /// [`DownloadHelmChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DownloadHelmChart)
+    #[inline]
     pub fn download_helm_chart(
         &self,
         request: super::DownloadHelmChartRequest,
@@ -1187,10 +1295,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DuplicateImage`.
+    /// Copies an image within an instance under another tag, repository or namespace.
     ///
-    /// [`DuplicateImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DuplicateImage)
+    #[inline]
     pub fn duplicate_image(
         &self,
         request: super::DuplicateImageRequest,
@@ -1198,12 +1307,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DuplicateImagePersonal`.
+    /// Copies an image of the personal edition under another name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DuplicateImagePersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DuplicateImagePersonal)
+    #[inline]
     pub fn duplicate_image_personal(
         &self,
         request: super::DuplicateImagePersonalRequest,
@@ -1211,13 +1321,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIModelVersions`.
+    /// Lists how an AI model developed, version by version, and which version is recommended.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListAIModelVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ListAIModelVersions)
+    #[inline]
     pub fn list_ai_model_versions(
         &self,
         request: super::ListAIModelVersionsRequest,
@@ -1225,13 +1336,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListAIModels`.
+    /// Lists the AI models in an instance, each with its newest version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListAIModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ListAIModels)
+    #[inline]
     pub fn list_ai_models(
         &self,
         request: super::ListAIModelsRequest,
@@ -1239,13 +1351,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSkillVersions`.
+    /// Lists how an AI skill developed, version by version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListSkillVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ListSkillVersions)
+    #[inline]
     pub fn list_skill_versions(
         &self,
         request: super::ListSkillVersionsRequest,
@@ -1253,13 +1366,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListSkills`.
+    /// Lists the AI skills in an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListSkills` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ListSkills)
+    #[inline]
     pub fn list_skills(
         &self,
         request: super::ListSkillsRequest,
@@ -1267,10 +1381,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManageExternalEndpoint`.
+    /// Opens or closes access to an instance from the internet; the allowlist says for whom.
+    /// `DescribeExternalEndpointStatus` tells when it is done.
     ///
-    /// [`ManageExternalEndpoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ManageExternalEndpoint)
+    #[inline]
     pub fn manage_external_endpoint(
         &self,
         request: super::ManageExternalEndpointRequest,
@@ -1278,12 +1394,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManageImageLifecycleGlobalPersonal`.
+    /// Sets a clean-up rule for all repositories of the personal edition: older tags are deleted from
+    /// now on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ManageImageLifecycleGlobalPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ManageImageLifecycleGlobalPersonal)
+    #[inline]
     pub fn manage_image_lifecycle_global_personal(
         &self,
         request: super::ManageImageLifecycleGlobalPersonalRequest,
@@ -1291,10 +1409,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManageInternalEndpoint`.
+    /// Opens or closes private access to an instance from a VPC. `DescribeInternalEndpoints` tells when
+    /// it is done.
     ///
-    /// [`ManageInternalEndpoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ManageInternalEndpoint)
+    #[inline]
     pub fn manage_internal_endpoint(
         &self,
         request: super::ManageInternalEndpointRequest,
@@ -1302,10 +1422,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManageReplication`.
+    /// Sets up replication of images from one instance to another, of another account too.
     ///
-    /// [`ManageReplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ManageReplication)
+    #[inline]
     pub fn manage_replication(
         &self,
         request: super::ManageReplicationRequest,
@@ -1313,12 +1434,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationTriggerPersonal`.
+    /// Changes a trigger that updates workloads, in the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApplicationTriggerPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyApplicationTriggerPersonal)
+    #[inline]
     pub fn modify_application_trigger_personal(
         &self,
         request: super::ModifyApplicationTriggerPersonalRequest,
@@ -1326,10 +1448,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImmutableTagRules`.
+    /// Changes a rule by which tags cannot be overwritten.
     ///
-    /// [`ModifyImmutableTagRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyImmutableTagRules)
+    #[inline]
     pub fn modify_immutable_tag_rules(
         &self,
         request: super::ModifyImmutableTagRulesRequest,
@@ -1337,10 +1460,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstance`.
+    /// Changes edition, deletion protection or bucket versioning of an instance. A higher edition costs
+    /// more.
     ///
-    /// [`ModifyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyInstance)
+    #[inline]
     pub fn modify_instance(
         &self,
         request: super::ModifyInstanceRequest,
@@ -1348,12 +1473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceStorage`.
+    /// Moves an instance to another bucket.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceStorage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyInstanceStorage)
+    #[inline]
     pub fn modify_instance_storage(
         &self,
         request: super::ModifyInstanceStorageRequest,
@@ -1361,10 +1487,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceToken`.
+    /// Turns a long-term token on or off, or changes its note, as `ModifyFlag` says.
     ///
-    /// [`ModifyInstanceToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyInstanceToken)
+    #[inline]
     pub fn modify_instance_token(
         &self,
         request: super::ModifyInstanceTokenRequest,
@@ -1372,10 +1499,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNamespace`.
+    /// Changes a namespace: whether it is public, scanned, or keeps vulnerable images from being
+    /// pulled.
     ///
-    /// [`ModifyNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyNamespace)
+    #[inline]
     pub fn modify_namespace(
         &self,
         request: super::ModifyNamespaceRequest,
@@ -1383,12 +1512,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReplication`.
+    /// Changes a rule of replication between instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyReplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyReplication)
+    #[inline]
     pub fn modify_replication(
         &self,
         request: super::ModifyReplicationRequest,
@@ -1396,10 +1526,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRepository`.
+    /// Changes the descriptions of a repository.
     ///
-    /// [`ModifyRepository` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyRepository)
+    #[inline]
     pub fn modify_repository(
         &self,
         request: super::ModifyRepositoryRequest,
@@ -1407,12 +1538,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRepositoryAccessPersonal`.
+    /// Makes a repository of the personal edition public or private.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRepositoryAccessPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyRepositoryAccessPersonal)
+    #[inline]
     pub fn modify_repository_access_personal(
         &self,
         request: super::ModifyRepositoryAccessPersonalRequest,
@@ -1420,12 +1552,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRepositoryInfoPersonal`.
+    /// Changes the description of a repository in the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRepositoryInfoPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyRepositoryInfoPersonal)
+    #[inline]
     pub fn modify_repository_info_personal(
         &self,
         request: super::ModifyRepositoryInfoPersonalRequest,
@@ -1433,10 +1566,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityPolicy`.
+    /// Changes an entry of the allowlist for access from the internet.
     ///
-    /// [`ModifySecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifySecurityPolicy)
+    #[inline]
     pub fn modify_security_policy(
         &self,
         request: super::ModifySecurityPolicyRequest,
@@ -1444,10 +1578,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceAccount`.
+    /// Changes an account for programs: term, permissions, note or whether it is on.
     ///
-    /// [`ModifyServiceAccount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyServiceAccount)
+    #[inline]
     pub fn modify_service_account(
         &self,
         request: super::ModifyServiceAccountRequest,
@@ -1455,10 +1590,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceAccountPassword`.
+    /// Gives an account for programs a new password, of your own or random. It is shown only now.
     ///
-    /// [`ModifyServiceAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyServiceAccountPassword)
+    #[inline]
     pub fn modify_service_account_password(
         &self,
         request: super::ModifyServiceAccountPasswordRequest,
@@ -1466,10 +1602,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTagRetentionRule`.
+    /// Changes a rule on which tags of a namespace are kept.
     ///
-    /// [`ModifyTagRetentionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyTagRetentionRule)
+    #[inline]
     pub fn modify_tag_retention_rule(
         &self,
         request: super::ModifyTagRetentionRuleRequest,
@@ -1477,12 +1614,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserPasswordPersonal`.
+    /// Changes the user's password for signing in to the personal edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUserPasswordPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyUserPasswordPersonal)
+    #[inline]
     pub fn modify_user_password_personal(
         &self,
         request: super::ModifyUserPasswordPersonalRequest,
@@ -1490,10 +1628,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebhookTrigger`.
+    /// Changes a trigger that calls an address of yours.
     ///
-    /// [`ModifyWebhookTrigger` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ModifyWebhookTrigger)
+    #[inline]
     pub fn modify_webhook_trigger(
         &self,
         request: super::ModifyWebhookTriggerRequest,
@@ -1501,10 +1640,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewInstance`.
+    /// Renews an instance paid in advance, or changes one billed by use to prepayment. Costs money at
+    /// once.
     ///
-    /// [`RenewInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=RenewInstance)
+    #[inline]
     pub fn renew_instance(
         &self,
         request: super::RenewInstanceRequest,
@@ -1512,12 +1653,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateGCJob`.
+    /// Stops the garbage collection of an instance that is under way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateGCJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=TerminateGCJob)
+    #[inline]
     pub fn terminate_gc_job(
         &self,
         request: super::TerminateGCJobRequest,
@@ -1525,12 +1667,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ValidateNamespaceExistPersonal`.
+    /// Tells whether a namespace of the personal edition exists.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ValidateNamespaceExistPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ValidateNamespaceExistPersonal)
+    #[inline]
     pub fn validate_namespace_exist_personal(
         &self,
         request: super::ValidateNamespaceExistPersonalRequest,
@@ -1538,12 +1681,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ValidateRepositoryExistPersonal`.
+    /// Tells whether a repository of the personal edition exists.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ValidateRepositoryExistPersonal` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ValidateRepositoryExistPersonal)
+    #[inline]
     pub fn validate_repository_exist_personal(
         &self,
         request: super::ValidateRepositoryExistPersonalRequest,

@@ -5,19 +5,19 @@
 use tencentcloud_derive::Model;
 
 /// Values of `CronSetting`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CronSetting {
-    /// `manual`.
+    /// `manual`: Only when `CreateTagRetentionExecution` is called.
     #[model(wire = "manual")]
     Manual,
-    /// `daily`.
+    /// `daily`: Every day.
     #[model(wire = "daily")]
     Daily,
-    /// `weekly`.
+    /// `weekly`: Every week.
     #[model(wire = "weekly")]
     Weekly,
-    /// `monthly`.
+    /// `monthly`: Every month.
     #[model(wire = "monthly")]
     Monthly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,19 +25,15 @@ pub enum CronSetting {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomizedDomainInfoStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,30 +41,38 @@ pub enum CustomizedDomainInfoStatus {
 }
 
 /// Values of `Decoration`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Decoration {
-    /// `matches`.
+    /// `matches`: What fits the pattern.
     #[model(wire = "matches")]
     Matches,
-    /// `excludes`.
+    /// `excludes`: All but what fits the pattern.
     #[model(wire = "excludes")]
     Excludes,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeServiceAccounts` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeServiceAccountsFilter {
+    #[model(wire = "ServiceAccountName")]
+    ServiceAccountName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExternalEndpointStatusStatus {
-    /// `Opening`.
     #[model(wire = "Opening")]
     Opening,
-    /// `Opened`.
     #[model(wire = "Opened")]
     Opened,
-    /// `Closed`.
     #[model(wire = "Closed")]
     Closed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,16 +80,16 @@ pub enum ExternalEndpointStatusStatus {
 }
 
 /// Values of `InvokeMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvokeMethod {
-    /// `all`.
+    /// `all`: Any tag.
     #[model(wire = "all")]
     All,
-    /// `taglist`.
+    /// `taglist`: The tags that `InvokeExpr` lists.
     #[model(wire = "taglist")]
     Taglist,
-    /// `regex`.
+    /// `regex`: Tags that fit the pattern in `InvokeExpr`.
     #[model(wire = "regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,13 +97,13 @@ pub enum InvokeMethod {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManageExternalEndpointOperation {
-    /// `Create`.
+    /// `Create`: Opens access.
     #[model(wire = "Create")]
     Create,
-    /// `Delete`.
+    /// `Delete`: Closes access.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,13 +111,13 @@ pub enum ManageExternalEndpointOperation {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManageImageLifecycleGlobalPersonalType {
-    /// `global_keep_last_days`.
+    /// `global_keep_last_days`: Keeps tags of the last days.
     #[model(wire = "global_keep_last_days")]
     GlobalKeepLastDays,
-    /// `global_keep_last_nums`.
+    /// `global_keep_last_nums`: Keeps a number of the newest tags.
     #[model(wire = "global_keep_last_nums")]
     GlobalKeepLastNums,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,13 +125,13 @@ pub enum ManageImageLifecycleGlobalPersonalType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManageInternalEndpointOperation {
-    /// `Create`.
+    /// `Create`: Opens access.
     #[model(wire = "Create")]
     Create,
-    /// `Delete`.
+    /// `Delete`: Closes access.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -135,40 +139,29 @@ pub enum ManageInternalEndpointOperation {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegistryStatusValue {
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Unhealthy`.
     #[model(wire = "Unhealthy")]
     Unhealthy,
-    /// `FailedCreated`.
     #[model(wire = "FailedCreated")]
     FailedCreated,
-    /// `FailedUpdated`.
     #[model(wire = "FailedUpdated")]
     FailedUpdated,
-    /// `Bucket-Error`.
     #[model(wire = "Bucket-Error")]
     BucketError,
-    /// `Isolate`.
     #[model(wire = "Isolate")]
     Isolate,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `DeleteBucketFailed`.
     #[model(wire = "DeleteBucketFailed")]
     DeleteBucketFailed,
-    /// `DeleteFailed`.
     #[model(wire = "DeleteFailed")]
     DeleteFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -176,16 +169,16 @@ pub enum RegistryStatusValue {
 }
 
 /// Values of `RegistryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegistryType {
-    /// `basic`.
+    /// `basic`: The smallest edition.
     #[model(wire = "basic")]
     Basic,
-    /// `standard`.
+    /// `standard`: The middle edition.
     #[model(wire = "standard")]
     Standard,
-    /// `premium`.
+    /// `premium`: The largest edition.
     #[model(wire = "premium")]
     Premium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -193,16 +186,16 @@ pub enum RegistryType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReplicationFilterType {
-    /// `name`.
+    /// `name`: Names of repositories.
     #[model(wire = "name")]
     Name,
-    /// `tag`.
+    /// `tag`: Tags of images.
     #[model(wire = "tag")]
     Tag,
-    /// `resource`.
+    /// `resource`: Kinds of content.
     #[model(wire = "resource")]
     Resource,
     /// A value that is not documented. Only a string or a server makes one.
@@ -210,13 +203,13 @@ pub enum ReplicationFilterType {
 }
 
 /// Values of `RepositoryDecoration`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepositoryDecoration {
-    /// `repoMatches`.
+    /// `repoMatches`: Repositories that fit the pattern.
     #[model(wire = "repoMatches")]
     RepoMatches,
-    /// `repoExcludes`.
+    /// `repoExcludes`: All repositories but those that fit.
     #[model(wire = "repoExcludes")]
     RepoExcludes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -224,13 +217,13 @@ pub enum RepositoryDecoration {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RetentionRuleKey {
-    /// `latestPushedK`.
+    /// `latestPushedK`: Keeps the tags pushed last, as many as `Value` says.
     #[model(wire = "latestPushedK")]
     LatestPushedK,
-    /// `nDaysSinceLastPush`.
+    /// `nDaysSinceLastPush`: Keeps tags pushed in the last days, as many as `Value` says.
     #[model(wire = "nDaysSinceLastPush")]
     NDaysSinceLastPush,
     /// A value that is not documented. Only a string or a server makes one.
@@ -238,19 +231,15 @@ pub enum RetentionRuleKey {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RetentionTaskStatus {
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Succeed`.
     #[model(wire = "Succeed")]
     Succeed,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
     /// A value that is not documented. Only a string or a server makes one.
@@ -258,28 +247,21 @@ pub enum RetentionTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScheduleType {
-    /// `Hourly`.
     #[model(wire = "Hourly")]
     Hourly,
-    /// `Daily`.
     #[model(wire = "Daily")]
     Daily,
-    /// `Weekly`.
     #[model(wire = "Weekly")]
     Weekly,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `Manual`.
     #[model(wire = "Manual")]
     Manual,
-    /// `Dryrun`.
     #[model(wire = "Dryrun")]
     Dryrun,
-    /// `None`.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -287,16 +269,16 @@ pub enum ScheduleType {
 }
 
 /// Values of `Severity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Severity {
-    /// `low`.
+    /// `low`: Any vulnerability counts.
     #[model(wire = "low")]
     Low,
-    /// `medium`.
+    /// `medium`: Vulnerabilities of medium grade and above count.
     #[model(wire = "medium")]
     Medium,
-    /// `high`.
+    /// `high`: Only grave vulnerabilities count.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -304,13 +286,13 @@ pub enum Severity {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageType {
-    /// `SD`.
+    /// `SD`: Standard file storage.
     #[model(wire = "SD")]
     Sd,
-    /// `HP`.
+    /// `HP`: Faster file storage.
     #[model(wire = "HP")]
     Hp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -318,13 +300,13 @@ pub enum StorageType {
 }
 
 /// Values of `TagDecoration`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagDecoration {
-    /// `matches`.
+    /// `matches`: Tags that fit the pattern.
     #[model(wire = "matches")]
     Matches,
-    /// `excludes`.
+    /// `excludes`: All tags but those that fit.
     #[model(wire = "excludes")]
     Excludes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -332,13 +314,11 @@ pub enum TagDecoration {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerminateGCJobStatus {
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -346,13 +326,13 @@ pub enum TerminateGCJobStatus {
 }
 
 /// Values of `TokenType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenType {
-    /// `longterm`.
+    /// `longterm`: Good until it is deleted.
     #[model(wire = "longterm")]
     Longterm,
-    /// `temp`.
+    /// `temp`: Good for an hour.
     #[model(wire = "temp")]
     Temp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -360,13 +340,13 @@ pub enum TokenType {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebhookTriggerProduct {
-    /// `ags`.
+    /// `ags`: Images are made ready beforehand.
     #[model(wire = "ags")]
     Ags,
-    /// `apparate`.
+    /// `apparate`: Images are accelerated.
     #[model(wire = "apparate")]
     Apparate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -374,22 +354,22 @@ pub enum WebhookTriggerProduct {
 }
 
 /// Values of `WorkloadType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkloadType {
-    /// `Deployment`.
+    /// `Deployment`: Copies without identity.
     #[model(wire = "Deployment")]
     Deployment,
-    /// `StatefulSet`.
+    /// `StatefulSet`: Copies with identity and storage.
     #[model(wire = "StatefulSet")]
     StatefulSet,
-    /// `DaemonSet`.
+    /// `DaemonSet`: One copy on each node.
     #[model(wire = "DaemonSet")]
     DaemonSet,
-    /// `CronJob`.
+    /// `CronJob`: Runs by a schedule.
     #[model(wire = "CronJob")]
     CronJob,
-    /// `Job`.
+    /// `Job`: Runs to its end once.
     #[model(wire = "Job")]
     Job,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Container Registry, version 2019-09-24.
 //!
+//! Tencent Container Registry keeps container images and Helm charts. The enterprise edition has instances of your own (`tcr-…`); in each, namespaces hold repositories, and repositories hold images by tag. Around them stand access (endpoints for internet and VPC, allowlists, tokens, service accounts), replication to other regions, retention and immutability of tags, scanning, signing and webhooks. Actions that end in `Personal` are for the free personal edition, which has no instances. Instances are regional.
+//!
 //! 127 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -17,10 +19,10 @@
 //! | `InstanceCustomizedDomain` | `RegistryId`, `DomainName` | [`CreateInstanceCustomizedDomain`](Client::create_instance_customized_domain) | [`DescribeInstanceCustomizedDomain`](Client::describe_instance_customized_domain) |  | [`DeleteInstanceCustomizedDomain`](Client::delete_instance_customized_domain) |  |
 //! | `InstanceToken` | `RegistryId`, `Id` | [`CreateInstanceToken`](Client::create_instance_token) | [`DescribeInstanceToken`](Client::describe_instance_token) | [`ModifyInstanceToken`](Client::modify_instance_token) | [`DeleteInstanceToken`](Client::delete_instance_token) |  |
 //! | `Namespace` | `RegistryId`, `Name` | [`CreateNamespace`](Client::create_namespace) | [`DescribeNamespaces`](Client::describe_namespaces) | [`ModifyNamespace`](Client::modify_namespace) | [`DeleteNamespace`](Client::delete_namespace) |  |
-//! | `NamespacePersonal` | `Namespace` | [`CreateNamespacePersonal`](Client::create_namespace_personal) | [`DescribeNamespacePersonal`](Client::describe_namespace_personal) |  | [`DeleteNamespacePersonal`](Client::delete_namespace_personal) |  |
+//! | `NamespacePersonal` | `Namespace`, `Namespace` | [`CreateNamespacePersonal`](Client::create_namespace_personal) | [`DescribeNamespacePersonal`](Client::describe_namespace_personal) |  | [`DeleteNamespacePersonal`](Client::delete_namespace_personal) |  |
 //! | `ReplicationInstance` | `RegistryId`, `ReplicationRegistryId` | [`CreateReplicationInstance`](Client::create_replication_instance) | [`DescribeReplicationInstances`](Client::describe_replication_instances) |  | [`DeleteReplicationInstance`](Client::delete_replication_instance) |  |
 //! | `Repository` | `NamespaceName`, `RegistryId`, `Name` | [`CreateRepository`](Client::create_repository) | [`DescribeRepositories`](Client::describe_repositories) | [`ModifyRepository`](Client::modify_repository) | [`DeleteRepository`](Client::delete_repository) |  |
-//! | `RepositoryPersonal` | `RepoName` | [`CreateRepositoryPersonal`](Client::create_repository_personal) | [`DescribeRepositoryPersonal`](Client::describe_repository_personal) |  | [`BatchDeleteRepositoryPersonal`](Client::batch_delete_repository_personal), [`DeleteRepositoryPersonal`](Client::delete_repository_personal) |  |
+//! | `RepositoryPersonal` | `RepoName` | [`CreateRepositoryPersonal`](Client::create_repository_personal) | [`DescribeRepositoryOwnerPersonal`](Client::describe_repository_owner_personal), [`DescribeRepositoryPersonal`](Client::describe_repository_personal) |  | [`BatchDeleteRepositoryPersonal`](Client::batch_delete_repository_personal), [`DeleteRepositoryPersonal`](Client::delete_repository_personal) |  |
 //! | `SecurityPolicy` | `RegistryId`, `PolicyIndex` | [`CreateSecurityPolicy`](Client::create_security_policy) | [`DescribeSecurityPolicies`](Client::describe_security_policies) | [`ModifySecurityPolicy`](Client::modify_security_policy) | [`DeleteSecurityPolicy`](Client::delete_security_policy) |  |
 //! | `ServiceAccount` | `RegistryId`, `Name` | [`CreateServiceAccount`](Client::create_service_account) | [`DescribeServiceAccounts`](Client::describe_service_accounts) | [`ModifyServiceAccount`](Client::modify_service_account) | [`DeleteServiceAccount`](Client::delete_service_account) |  |
 //! | `Skill` | `RegistryId`, `SkillName` |  | [`ListSkills`](Client::list_skills), [`DescribeSkillDetail`](Client::describe_skill_detail) |  | [`DeleteSkill`](Client::delete_skill) |  |

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AccessVpc`.
+/// A VPC from which an instance can be reached, with the address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessVpc {
@@ -13,13 +13,13 @@ pub struct AccessVpc {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-5snl8kyg`.
     pub subnet_id: Option<String>,
-    /// `Status`. For example `Running`.
+    /// For example `Running`.
     pub status: Option<String>,
-    /// `AccessIp`. For example `10.0.25.33`.
+    /// Private address of the access. For example `10.0.25.33`.
     pub access_ip: Option<String>,
 }
 
-/// The type `AutoDelStrategyInfo`.
+/// A clean-up rule of the personal edition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -29,17 +29,16 @@ pub struct AutoDelStrategyInfo {
     pub username: String,
     /// Name of the image repository. For example `repo`.
     pub repo_name: String,
-    /// `Type`. For example `global_keep_last_days`.
+    /// For example `global_keep_last_days`.
     pub type_: String,
-    /// `Value`.
     pub value: i64,
-    /// `Valid`.
+    /// Whether the rule is in force.
     pub valid: i64,
     /// When it was created.
     pub creation_time: String,
 }
 
-/// The type `AutoDelStrategyInfoResp`.
+/// Clean-up rules of the personal edition, with their number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -47,11 +46,10 @@ pub struct AutoDelStrategyInfo {
 pub struct AutoDelStrategyInfoResp {
     /// How many items match in all.
     pub total_count: i64,
-    /// `StrategyInfo`.
     pub strategy_info: Vec<AutoDelStrategyInfo>,
 }
 
-/// The type `CVEWhitelistItem`.
+/// A vulnerability that does not count.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -63,7 +61,7 @@ pub struct CVEWhitelistItem {
     pub cveid: Option<String>,
 }
 
-/// The type `CustomizedDomainInfo`.
+/// A domain of your own that an instance has, with its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomizedDomainInfo {
@@ -71,13 +69,12 @@ pub struct CustomizedDomainInfo {
     pub registry_id: Option<String>,
     /// Certificate of SSL Certificate Service, by its id. For example `46Gddd`.
     pub cert_id: Option<String>,
-    /// `DomainName`. For example `test.com`.
+    /// Domain of your own, such as `reg.example.com`. For example `test.com`.
     pub domain_name: Option<String>,
-    /// `Status`.
     pub status: Option<CustomizedDomainInfoStatus>,
 }
 
-/// The type `DeleteModelItem`.
+/// A version of an AI model to be deleted.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -90,11 +87,11 @@ pub struct DeleteModelItem {
     /// Repository of images or models, by its name. **Required.**
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `Reference`.
+    /// Which version, by tag or digest.
     pub reference: Option<String>,
 }
 
-/// The type `DescribeApplicationTriggerLogPersonalResp`.
+/// How triggers of the personal edition ran, with their number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -102,11 +99,10 @@ pub struct DeleteModelItem {
 pub struct DescribeApplicationTriggerLogPersonalResp {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LogInfo`.
     pub log_info: Vec<TriggerLogResp>,
 }
 
-/// The type `DescribeApplicationTriggerPersonalResp`.
+/// Triggers that update workloads, with their number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -114,11 +110,10 @@ pub struct DescribeApplicationTriggerLogPersonalResp {
 pub struct DescribeApplicationTriggerPersonalResp {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TriggerInfo`.
     pub trigger_info: Vec<TriggerResp>,
 }
 
-/// The type `DupImageTagResp`.
+/// The image that was copied, by its digest.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -128,7 +123,7 @@ pub struct DupImageTagResp {
     pub digest: String,
 }
 
-/// The type `FavorResp`.
+/// Repositories marked as favourites, with their number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -136,11 +131,10 @@ pub struct DupImageTagResp {
 pub struct FavorResp {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RepoInfo`.
     pub repo_info: Vec<Favors>,
 }
 
-/// The type `Favors`.
+/// A repository marked as a favourite.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -148,17 +142,16 @@ pub struct FavorResp {
 pub struct Favors {
     /// Name of the image repository. For example `v3test2/mao`.
     pub repo_name: String,
-    /// `RepoType`.
     pub repo_type: String,
-    /// `PullCount`.
+    /// How often images were pulled.
     pub pull_count: i64,
-    /// `FavorCount`.
+    /// How many users marked it as a favourite.
     pub favor_count: i64,
-    /// Whether anybody may pull from it.
+    /// Who may pull: 1 anybody, 0 only those permitted.
     pub public: i64,
-    /// `IsQcloudOfficial`.
+    /// Whether Tencent Cloud itself provides it.
     pub is_qcloud_official: bool,
-    /// `TagCount`.
+    /// How many tags there are.
     pub tag_count: i64,
     /// Picture that stands for it. For example `empty`.
     pub logo: String,
@@ -168,12 +161,12 @@ pub struct Favors {
     pub region_id: i64,
 }
 
-/// The type `Filter`.
+/// A condition that narrows a list down. Several must all hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Tags`.
+    /// What to filter by; each action says what it knows. **Required.** For example `Tags`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -181,25 +174,24 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FilterSelector`.
+/// A pattern for tags or repositories.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterSelector {
-    /// `Decoration`.
+    /// Whether what fits is meant or left out; `repoMatches` and `repoExcludes` for repositories.
     #[model(open)]
     pub decoration: Option<Decoration>,
-    /// `Pattern`. For example `v*`.
+    /// Pattern of names, such as `v*`. For example `v*`.
     pub pattern: Option<String>,
 }
 
-/// The type `GCJobInfo`.
+/// A garbage collection and its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GCJobInfo {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// How far the task has got. For example `finished`.
@@ -212,70 +204,69 @@ pub struct GCJobInfo {
     /// example `2021-05-14T08:20:02.387203Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Schedule`.
     pub schedule: Option<Schedule>,
 }
 
-/// The type `GCParameters`.
+/// How a garbage collection runs.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GCParameters {
-    /// `Dryrun`.
+    /// Whether only to tell what would be freed.
     pub dryrun: Option<bool>,
 }
 
-/// The type `Header`.
+/// An HTTP header that webhooks send.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Header {
-    /// `Key`. **Required.** For example `key`.
+    /// Which HTTP field, such as `Authorization`. **Required.** For example `key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// What is sent under the name. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ImmutableTagRule`.
+/// A rule by which tags cannot be overwritten.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImmutableTagRule {
-    /// `RepositoryPattern`. **Required.** For example `**`.
+    /// Which repositories, such as `**` for all. **Required.** For example `**`.
     #[model(required)]
     pub repository_pattern: Option<String>,
-    /// `TagPattern`. **Required.** For example `**`.
+    /// Which images are meant, such as `**` for all. **Required.** For example `**`.
     #[model(required)]
     pub tag_pattern: Option<String>,
-    /// `RepositoryDecoration`. **Required.**
+    /// Whether repositories that fit are meant or left out. **Required.**
     #[model(required, open)]
     pub repository_decoration: Option<RepositoryDecoration>,
-    /// `TagDecoration`. **Required.**
+    /// Whether tags that fit are meant or left out. **Required.**
     #[model(required, open)]
     pub tag_decoration: Option<TagDecoration>,
     /// Whether it is switched off.
     pub disabled: Option<bool>,
-    /// `RuleId`.
+    /// Which rule of immutability, by its number as listed by `DescribeImmutableTagRules`.
     pub rule_id: Option<i64>,
-    /// `NsName`. For example `library`.
+    /// Which group of repositories, by name. For example `library`.
     pub ns_name: Option<String>,
 }
 
-/// The type `KeyValueString`.
+/// A pair of texts.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueString {
-    /// `Key`. For example `foo`.
+    /// For example `foo`.
     pub key: Option<String>,
-    /// `Value`. For example `bar`.
+    /// For example `bar`.
     pub value: Option<String>,
 }
 
-/// The type `Limit`.
+/// A quota of the personal edition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -283,13 +274,12 @@ pub struct KeyValueString {
 pub struct Limit {
     /// Account name to sign in with or to run commands as. For example `3321337994`.
     pub username: Option<String>,
-    /// `Type`. For example `namespace`.
+    /// For example `namespace`.
     pub type_: Option<String>,
-    /// `Value`.
     pub value: Option<i64>,
 }
 
-/// The type `ModelDetail`.
+/// A version of an AI model with its format and size.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -299,29 +289,22 @@ pub struct ModelDetail {
     pub model_name: Option<String>,
     /// Namespace that groups image repositories, by its name.
     pub namespace_name: Option<String>,
-    /// `Version`.
     pub version: Option<String>,
     /// Hash of the content.
     pub digest: Option<String>,
-    /// `Size`.
+    /// How large it is, in bytes.
     pub size: Option<i64>,
-    /// `Framework`.
     pub framework: Option<String>,
-    /// `Precision`.
     pub precision: Option<String>,
-    /// `FileFormat`.
     pub file_format: Option<String>,
-    /// `ParamSize`.
     pub param_size: Option<String>,
-    /// `Family`.
     pub family: Option<String>,
-    /// `IsRecommended`.
+    /// Whether users are advised to take this one.
     pub is_recommended: Option<bool>,
-    /// `PushTime`.
     pub push_time: Option<String>,
 }
 
-/// The type `ModelList`.
+/// An AI model with its newest version.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -333,9 +316,7 @@ pub struct ModelList {
     pub namespace_name: Option<String>,
     /// Newest version that there is.
     pub latest_version: Option<String>,
-    /// `Kind`.
     pub kind: Option<String>,
-    /// `ImageSize`.
     pub image_size: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
@@ -343,116 +324,114 @@ pub struct ModelList {
     pub digest: Option<String>,
 }
 
-/// The type `ModifyReplicationRule`.
+/// What can be changed about a rule of replication.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReplicationRule {
-    /// `DestNamespace`. For example `nginx`.
+    /// Namespace that images are copied to. For example `nginx`.
     pub dest_namespace: Option<String>,
-    /// `Override`.
+    /// Whether an image of the same name is replaced.
     pub override_: Option<bool>,
-    /// `Deletion`.
+    /// Whether deletions are copied too.
     pub deletion: Option<bool>,
-    /// Conditions that narrow the result down.
+    /// Which images are copied.
     pub filters: Option<Vec<ReplicationFilter>>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `NamespaceInfo`.
+/// A namespace of the personal edition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
-    /// `Namespace`. For example `nicokang`.
+    /// Which group of repositories, by its name. For example `nicokang`.
     pub namespace: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-22 10:37:26`.
     pub creation_time: Option<String>,
-    /// `RepoCount`.
+    /// How many repositories there are.
     pub repo_count: Option<i64>,
 }
 
-/// The type `NamespaceInfoResp`.
+/// Namespaces of the personal edition, with their number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfoResp {
-    /// `NamespaceCount`.
     pub namespace_count: i64,
-    /// `NamespaceInfo`.
     pub namespace_info: Vec<NamespaceInfo>,
 }
 
-/// The type `NamespaceIsExistsResp`.
+/// Whether a namespace is taken or kept back.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceIsExistsResp {
-    /// `IsExist`.
     pub is_exist: Option<bool>,
-    /// `IsPreserved`.
+    /// Whether the name is kept back by the service.
     pub is_preserved: Option<bool>,
 }
 
-/// The type `PeerReplicationOption`.
+/// The receiving instance, where it is of another account.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PeerReplicationOption {
-    /// `PeerRegistryUin`. **Required.** For example `3321337994`.
+    /// Account of the receiving instance, by uin. **Required.** For example `3321337994`.
     #[model(required)]
     pub peer_registry_uin: Option<String>,
-    /// `PeerRegistryToken`. **Required.**
+    /// Long-term token of the receiving instance. **Required.**
     #[model(required, secret)]
     pub peer_registry_token: Option<String>,
-    /// `EnablePeerReplication`. **Required.**
+    /// Whether images are copied to another account. **Required.**
     #[model(required)]
     pub enable_peer_replication: Option<bool>,
 }
 
-/// The type `Permission`.
+/// What an account for programs may do in a namespace.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Permission {
-    /// `Resource`. **Required.** For example `library`.
+    /// Namespace that it may be done in. **Required.** For example `library`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Actions`. **Required.**
+    /// What is allowed, such as `tcr:PullRepository` or `tcr:PushRepository`. **Required.**
     #[model(required)]
     pub actions: Option<Vec<String>>,
 }
 
-/// The type `PolicyFilter`.
+/// A condition on which images a rule of replication copies.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyFilter {
-    /// `Type`. For example `tag`.
+    /// For example `tag`.
     pub type_: Option<String>,
-    /// `Value`. For example `v1`.
+    /// For example `v1`.
     pub value: Option<String>,
 }
 
-/// The type `Region`.
+/// A region that has the registry.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Region {
-    /// `Alias`. For example `sh`.
+    /// For example `sh`.
     pub alias: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `RegionName`. For example `ap-shanghai`.
+    /// Region of the VPC, such as `ap-guangzhou`; that of the instance if left out. For example
+    /// `ap-shanghai`.
     pub region_name: Option<String>,
-    /// `Status`. For example `alluser`.
+    /// For example `alluser`.
     pub status: Option<String>,
     /// Free text kept with it, for people. For example `alluser`.
     pub remark: Option<String>,
@@ -464,37 +443,36 @@ pub struct Region {
     /// example `2021-10-29T15:27:08+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Id`.
     pub id: Option<i64>,
 }
 
-/// The type `Registry`.
+/// An enterprise instance with edition, domains and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Registry {
     /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// `RegistryName`. For example `nicokang-tcr-gz`.
+    /// What the instance is to be called; it becomes part of its domain. For example `nicokang-tcr-gz`.
     pub registry_name: Option<String>,
-    /// `RegistryType`.
+    /// Edition of the instance.
     pub registry_type: Option<RegistryType>,
-    /// `Status`.
     pub status: Option<RegistryStatusValue>,
-    /// `PublicDomain`. For example `nicokang-tcr-gz.tencentcloudcr.com`.
+    /// Domain for access from the internet. For example `nicokang-tcr-gz.tencentcloudcr.com`.
     pub public_domain: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-07-19T15:33:22+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region of the VPC, such as `ap-guangzhou`; that of the instance if left out. For example
+    /// `ap-guangzhou`.
     pub region_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `EnableAnonymous`.
+    /// Whether images can be pulled without signing in.
     pub enable_anonymous: Option<bool>,
-    /// `TokenValidTime`. In hours.
+    /// How many hours temporary tokens last. In hours.
     pub token_valid_time: Option<i64>,
-    /// `InternalEndpoint`. For example `10.1.66.46`.
+    /// Address for access from VPCs. For example `10.1.66.46`.
     pub internal_endpoint: Option<String>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
@@ -502,23 +480,24 @@ pub struct Registry {
     /// For example `2034-07-19T15:33:22+08:00`.
     #[model(written = "expired_time")]
     pub expired_at: Option<String>,
-    /// `PayMod`. One of `0`, `1`.
+    /// 0 paid by use, 1 in advance. One of `0`, `1`.
     pub pay_mod: Option<i64>,
-    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
+    /// What happens when the term ends: 0 nothing, 1 renewed by itself, 2 neither renewed nor told. One
+    /// of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `AIFeature`. The field exists on the mainland site only.
+    /// Whether AI models and skills can be kept. The field exists on the mainland site only.
     #[model(wire = "AIFeature")]
     pub ai_feature: Option<bool>,
-    /// `EnableCosMAZ`. The field exists on the mainland site only.
+    /// Whether the bucket is spread over several zones. The field exists on the mainland site only.
     #[model(wire = "EnableCosMAZ")]
     pub enable_cos_maz: Option<bool>,
-    /// `EnableCosVersioning`. The field exists on the mainland site only.
+    /// Whether the bucket keeps former states of objects. The field exists on the mainland site only.
     pub enable_cos_versioning: Option<bool>,
 }
 
-/// The type `RegistryChargePrepaid`.
+/// Terms of prepayment for an instance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -526,53 +505,50 @@ pub struct RegistryChargePrepaid {
     /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// What happens when the term ends: renewed, at a price, or not. **Required.** One of `0`, `1`,
-    /// `2`.
+    /// What happens when the term ends: 0 nothing, 1 renewed by itself, 2 neither renewed nor told.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub renew_flag: Option<i64>,
 }
 
-/// The type `RegistryCondition`.
+/// A step in the creation of an instance.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryCondition {
-    /// `Type`. For example `type`.
+    /// For example `type`.
     pub type_: Option<String>,
-    /// `Status`. For example `Running`.
+    /// For example `Running`.
     pub status: Option<String>,
-    /// `Reason`. For example `reason`.
+    /// For example `reason`.
     pub reason: Option<String>,
 }
 
-/// The type `RegistryStatus`.
+/// State of an instance, and the steps that led there.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryStatus {
     /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// `Status`. For example `Running`.
+    /// For example `Running`.
     pub status: Option<String>,
-    /// `Conditions`.
     pub conditions: Vec<RegistryCondition>,
 }
 
-/// The type `ReplicationExecution`.
+/// A run of a rule of replication, with its tasks counted.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationExecution {
-    /// `ExecutionID`.
     #[model(wire = "ExecutionID")]
     pub execution_id: Option<i64>,
-    /// `PolicyID`.
     #[model(wire = "PolicyID")]
     pub policy_id: Option<i64>,
-    /// `Status`. For example `succeed`.
+    /// For example `succeed`.
     pub status: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Succeed`.
+    /// How many tasks went well.
     pub succeed: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-08-01T03:45:04.038408Z`.
@@ -583,29 +559,29 @@ pub struct ReplicationExecution {
     pub end_time: Option<String>,
 }
 
-/// The type `ReplicationFilter`.
+/// A condition on which images are copied.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicationFilter {
-    /// `Type`. **Required.**
+    /// Whether `Value` is about names, tags or kinds. **Required.**
     #[model(required, open)]
     pub type_: Option<ReplicationFilterType>,
-    /// `Value`. For example `release**`.
+    /// Pattern, such as `release**`; empty for all. For example `release**`.
     pub value: Option<String>,
 }
 
-/// The type `ReplicationLog`.
+/// A piece that was copied to a replica, and how it went.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationLog {
-    /// `ResourceType`. For example `image`.
+    /// For example `image`.
     pub resource_type: Option<String>,
-    /// `Source`. For example `test/test:[1]`.
+    /// For example `test/test:[1]`.
     pub source: Option<String>,
-    /// `Destination`. For example `test/test:[1]`.
+    /// For example `test/test:[1]`.
     pub destination: Option<String>,
-    /// `Status`. For example `Succeed`.
+    /// For example `Succeed`.
     pub status: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2021-09-28T08:00:08.186015Z`.
@@ -617,28 +593,24 @@ pub struct ReplicationLog {
     pub end_time: Option<String>,
 }
 
-/// The type `ReplicationPolicyInfo`.
+/// A rule of replication with source and destination.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationPolicyInfo {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Name`. For example `test`.
+    /// For example `test`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Filters`.
     pub filters: Vec<PolicyFilter>,
-    /// `Override`.
+    /// Whether an image of the same name is replaced.
     pub override_: Option<bool>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `SrcResource`.
     pub src_resource: Option<String>,
-    /// `DestResource`.
     pub dest_resource: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-08-01T03:45:04.038408Z`.
@@ -650,19 +622,20 @@ pub struct ReplicationPolicyInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `ReplicationRegistry`.
+/// A replica of an instance in another region.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationRegistry {
     /// TCR instance, by its id, such as `tcr-…`. For example `tcr-dg284imq`.
     pub registry_id: Option<String>,
-    /// `ReplicationRegistryId`. For example `tcr-dg284imq-5-os5gcu`.
+    /// Which replica, such as `tcr-…-…`, as listed by `DescribeReplicationInstances`. For example
+    /// `tcr-dg284imq-5-os5gcu`.
     pub replication_registry_id: Option<String>,
-    /// `ReplicationRegionId`.
+    /// Number of the region that the replica is in, as `DescribeRegions` tells.
     pub replication_region_id: Option<i64>,
-    /// `ReplicationRegionName`. For example `ap-hongkong`.
+    /// Region that the replica is to be in, such as `ap-beijing`. For example `ap-hongkong`.
     pub replication_region_name: Option<String>,
-    /// `Status`. For example `Deploying`.
+    /// For example `Deploying`.
     pub status: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-02T15:10:02+08:00`.
@@ -670,43 +643,43 @@ pub struct ReplicationRegistry {
     pub created_at: Option<String>,
 }
 
-/// The type `ReplicationRule`.
+/// What is copied between instances, and where to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicationRule {
-    /// `Name`. **Required.** For example `rule1`.
+    /// What people call it. **Required.** For example `rule1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DestNamespace`. **Required.** For example `ns`.
+    /// Namespace that images are copied to. **Required.** For example `ns`.
     #[model(required)]
     pub dest_namespace: Option<String>,
-    /// `Override`. **Required.**
+    /// Whether an image of the same name is replaced. **Required.**
     #[model(required)]
     pub override_: Option<bool>,
-    /// Conditions that narrow the result down. **Required.**
+    /// Which images are copied. **Required.**
     #[model(required)]
     pub filters: Option<Vec<ReplicationFilter>>,
-    /// `Deletion`. The field exists on the mainland site only.
+    /// Whether deletions are copied too. The field exists on the mainland site only.
     pub deletion: Option<bool>,
 }
 
-/// The type `ReplicationTask`.
+/// A piece of work in a run of replication.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicationTask {
-    /// `ResourceType`. For example `image`.
+    /// For example `image`.
     pub resource_type: Option<String>,
-    /// `SrcResource`. For example `test/test:[5g]`.
+    /// For example `test/test:[5g]`.
     pub src_resource: Option<String>,
-    /// `DstResource`. For example `test/test:[5g]`.
+    /// For example `test/test:[5g]`.
     pub dst_resource: Option<String>,
-    /// `JobID`. For example `747c6571c2de465587690929`.
+    /// For example `747c6571c2de465587690929`.
     #[model(wire = "JobID")]
     pub job_id: Option<String>,
-    /// `Status`. For example `Succeed`.
+    /// For example `Succeed`.
     pub status: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2023-07-14T03:42:09.95279Z`.
@@ -718,7 +691,7 @@ pub struct ReplicationTask {
     pub end_time: Option<String>,
 }
 
-/// The type `RepoInfo`.
+/// A repository of the personal edition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -726,19 +699,18 @@ pub struct ReplicationTask {
 pub struct RepoInfo {
     /// Name of the image repository. For example `nicokang/golang-test`.
     pub repo_name: String,
-    /// `RepoType`.
     pub repo_type: String,
-    /// `TagCount`.
+    /// How many tags there are.
     pub tag_count: i64,
-    /// Whether anybody may pull from it.
+    /// Who may pull: 1 anybody, 0 only those permitted.
     pub public: i64,
-    /// `IsUserFavor`.
+    /// Whether the user marked it as a favourite.
     pub is_user_favor: bool,
-    /// `IsQcloudOfficial`.
+    /// Whether Tencent Cloud itself provides it.
     pub is_qcloud_official: bool,
-    /// `FavorCount`.
+    /// How many users marked it as a favourite.
     pub favor_count: i64,
-    /// `PullCount`.
+    /// How often images were pulled.
     pub pull_count: i64,
     /// What it is or is for, in free words. For example `description`.
     pub description: String,
@@ -750,7 +722,7 @@ pub struct RepoInfo {
     pub update_time: String,
 }
 
-/// The type `RepoInfoResp`.
+/// Repositories of the personal edition, with their number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -758,23 +730,21 @@ pub struct RepoInfo {
 pub struct RepoInfoResp {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RepoInfo`.
     pub repo_info: Vec<RepoInfo>,
-    /// `Server`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub server: String,
 }
 
-/// The type `RepoIsExistResp`.
+/// Whether a repository of the personal edition is there.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepoIsExistResp {
-    /// `IsExist`.
     pub is_exist: bool,
 }
 
-/// The type `RepositoryInfoResp`.
+/// A repository of the personal edition in detail.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -782,143 +752,140 @@ pub struct RepoIsExistResp {
 pub struct RepositoryInfoResp {
     /// Name of the image repository. For example `nicokang/golang-test`.
     pub repo_name: String,
-    /// `RepoType`.
     pub repo_type: String,
-    /// `Server`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub server: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-09 16:11:32`.
     pub creation_time: String,
     /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// Whether anybody may pull from it.
+    /// Who may pull: 1 anybody, 0 only those permitted.
     pub public: i64,
-    /// `PullCount`.
+    /// How often images were pulled.
     pub pull_count: i64,
-    /// `FavorCount`.
+    /// How many users marked it as a favourite.
     pub favor_count: i64,
-    /// `IsUserFavor`.
+    /// Whether the user marked it as a favourite.
     pub is_user_favor: bool,
-    /// `IsQcloudOfficial`.
+    /// Whether Tencent Cloud itself provides it.
     pub is_qcloud_official: bool,
 }
 
-/// The type `RespLimit`.
+/// Quotas of a user of the personal edition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RespLimit {
-    /// `LimitInfo`.
     pub limit_info: Vec<Limit>,
 }
 
-/// The type `RetentionExecution`.
+/// A run of a retention rule and its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionExecution {
-    /// `ExecutionId`.
+    /// Which run of the rule, as its list of runs tells.
     pub execution_id: Option<i64>,
-    /// `RetentionId`.
+    /// Rule on which tags are kept, by its number as listed by `DescribeTagRetentionRules`.
     pub retention_id: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `InProgress`, `Succeed`, `Failed` or `Stopped`.
     pub status: Option<String>,
 }
 
-/// The type `RetentionPolicy`.
+/// A retention rule of a namespace, with when it runs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionPolicy {
-    /// `RetentionId`.
+    /// Rule on which tags are kept, by its number as listed by `DescribeTagRetentionRules`.
     pub retention_id: i64,
     /// Namespace that groups image repositories, by its name. For example `mytest`.
     pub namespace_name: String,
-    /// `RetentionRuleList`.
     pub retention_rule_list: Vec<RetentionRule>,
-    /// `AdvancedRuleItems`. The field exists on the mainland site only.
+    /// Which tags of which repositories are kept, in detail; counts more than `RetentionRule`. The
+    /// field exists on the mainland site only.
     pub advanced_rule_items: Vec<RetentionRuleItem>,
-    /// `CronSetting`.
+    /// How often the rule runs.
     pub cron_setting: CronSetting,
-    /// Whether it is switched off.
+    /// Whether the rule is off, to go by the name.
     pub disabled: bool,
-    /// `NextExecutionTime`. As `YYYY-MM-DD`. For example `2021-02-03`.
+    /// When the rule will run next, roughly. As `YYYY-MM-DD`. For example `2021-02-03`.
     pub next_execution_time: String,
 }
 
-/// The type `RetentionRule`.
+/// Which tags are kept: a number of them, or those of some days.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetentionRule {
-    /// `Key`. **Required.**
+    /// Whether tags or days are counted. **Required.**
     #[model(required, open)]
     pub key: Option<RetentionRuleKey>,
-    /// `Value`. **Required.**
+    /// How many tags or days. **Required.**
     #[model(required)]
     pub value: Option<i64>,
 }
 
-/// The type `RetentionRuleItem`.
+/// Which tags of which repositories are kept.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetentionRuleItem {
-    /// `RetentionPolicy`.
+    /// How many of them are kept.
     pub retention_policy: Option<RetentionRule>,
-    /// `TagFilter`.
+    /// Tags that it is about, as a pattern.
     pub tag_filter: Option<FilterSelector>,
-    /// `RepositoryFilter`.
+    /// Repositories that it is about, as a pattern.
     pub repository_filter: Option<FilterSelector>,
 }
 
-/// The type `RetentionTask`.
+/// What a run of a retention rule did in one repository.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionTask {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `ExecutionId`.
+    /// Which run of the rule, as its list of runs tells.
     pub execution_id: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
-    /// `"2021-01-22"`.
+    /// `2021-01-22`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `InProgress`, `Succeed`, `Failed` or `Stopped`.
     pub status: Option<RetentionTaskStatus>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Retained`.
+    /// How many tags were kept.
     pub retained: Option<i64>,
-    /// `Repository`. For example `mytest`.
+    /// For example `mytest`.
     pub repository: Option<String>,
 }
 
-/// The type `SameImagesResp`.
+/// Tags of the personal edition that hold one and the same content.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SameImagesResp {
-    /// `SameImages`.
     pub same_images: Vec<String>,
 }
 
-/// The type `Schedule`.
+/// When a job runs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Schedule {
-    /// `Type`.
+    /// `Hourly`, `Daily`, `Weekly`, `Custom`, `Manual`, `Dryrun` or `None`.
     pub type_: Option<ScheduleType>,
 }
 
-/// The type `SearchUserRepositoryResp`.
+/// Repositories of the personal edition that match, with their number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -926,40 +893,38 @@ pub struct Schedule {
 pub struct SearchUserRepositoryResp {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RepoInfo`.
     pub repo_info: Vec<RepoInfo>,
-    /// `Server`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
-    /// `PrivilegeFiltered`.
     pub privilege_filtered: Option<bool>,
 }
 
-/// The type `SecurityPolicy`.
+/// An entry of the allowlist for access from the internet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicy {
-    /// `PolicyIndex`.
+    /// Place of the entry in the allowlist, by number.
     pub policy_index: Option<i64>,
     /// What it is or is for, in free words. For example `mytest`.
     pub description: Option<String>,
     /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `192.168.1.0/24`.
     pub cidr_block: Option<String>,
-    /// `PolicyVersion`. For example `0`.
+    /// State of the allowlist that the change is based on. For example `0`.
     pub policy_version: Option<String>,
 }
 
-/// The type `ServiceAccount`.
+/// An account for programs, with term and permissions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceAccount {
-    /// `Name`. For example `tcr$robot`.
+    /// Name of the service account, by which `ModifyServiceAccount` knows it. For example `tcr$robot`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `service-account`.
     pub description: Option<String>,
     /// Whether it is switched off.
     pub disable: Option<bool>,
-    /// `ExpiresAt`.
+    /// When the account ends.
     pub expires_at: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-02-14T07:14:43+08:00`.
@@ -973,81 +938,74 @@ pub struct ServiceAccount {
     pub permissions: Vec<Permission>,
 }
 
-/// The type `Skill`.
+/// A version of an AI skill in detail.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Skill {
-    /// `SkillName`.
+    /// Which AI capability, as `ListSkills` tells.
     pub skill_name: Option<String>,
-    /// `SkillVersion`.
+    /// Which state of the AI skill, such as `2.0.0`.
     pub skill_version: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags of the images that the call is about.
     pub tags: Vec<String>,
-    /// `SkillType`.
     pub skill_type: Option<String>,
-    /// `Runtime`.
     pub runtime: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
 }
 
-/// The type `SkillList`.
+/// An AI skill with its newest version.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillList {
-    /// `SkillName`.
+    /// Which AI capability, as `ListSkills` tells.
     pub skill_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SkillType`.
     pub skill_type: Option<String>,
-    /// `Tags`.
+    /// Tags of the images that the call is about.
     pub tags: Vec<String>,
     /// Newest version that there is.
     pub latest_version: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
 }
 
-/// The type `SkillType`.
+/// An AI skill to be deleted, or a version of it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkillType {
-    /// `SkillName`. **Required.**
+    /// Which AI capability, as `ListSkills` tells. **Required.**
     #[model(required)]
     pub skill_name: Option<String>,
-    /// `SkillVersion`.
+    /// Which state of the AI skill, such as `2.0.0`.
     pub skill_version: Option<String>,
 }
 
-/// The type `SkillVersionList`.
+/// A version of an AI capability, with its size and when it was pushed.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillVersionList {
-    /// `Version`.
     pub version: Option<String>,
-    /// `Size`.
+    /// How large it is, in bytes.
     pub size: Option<i64>,
-    /// `PushTime`.
     pub push_time: Option<String>,
 }
 
-/// The type `Tag`.
+/// A tag of a cloud resource, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1060,23 +1018,21 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TagInfo`.
+/// An image tag of the personal edition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagName`. For example `4`.
+    /// For example `4`.
     pub tag_name: String,
-    /// `TagId`.
     pub tag_id: String,
-    /// `ImageId`.
     pub image_id: String,
-    /// `Size`.
+    /// How large it is, in bytes.
     pub size: String,
     /// When it was created.
     pub creation_time: String,
-    /// `DurationDays`. For example `empty`.
+    /// How many days old the image is. For example `empty`.
     pub duration_days: String,
     /// Whoever wrote or made it. For example `nico`.
     pub author: String,
@@ -1087,58 +1043,53 @@ pub struct TagInfo {
     /// Operating system, such as Android or Windows. For example `linux`.
     #[model(wire = "OS")]
     pub os: String,
-    /// `SizeByte`. In bytes.
+    /// How large the image is, in bytes. In bytes.
     pub size_byte: i64,
-    /// `Id`.
     pub id: i64,
     /// When it was last changed.
     pub update_time: String,
-    /// `PushTime`.
     pub push_time: String,
-    /// `Kind`.
     pub kind: String,
 }
 
-/// The type `TagInfoResp`.
+/// Image tags of a repository in the personal edition, with their number.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfoResp {
-    /// `TagCount`.
+    /// How many tags there are.
     pub tag_count: Option<i64>,
-    /// `TagInfo`.
     pub tag_info: Vec<TagInfo>,
-    /// `Server`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
     /// Name of the image repository. For example `nicokang/golang`.
     pub repo_name: Option<String>,
 }
 
-/// The type `TagSpecification`.
+/// Cloud tags for what is made.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. Default `instance`. For example `namespace`.
+    /// What gets the tags: `instance` or `namespace`. Default `instance`. For example `namespace`.
     pub resource_type: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
+    /// Tags of the images that the call is about. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The type `TaskDetail`.
+/// A step in the creation of a replica.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDetail {
-    /// `TaskName`. For example `SyncDBTask`.
+    /// For example `SyncDBTask`.
     pub task_name: Option<String>,
-    /// `TaskUUID`.
     #[model(wire = "TaskUUID")]
     pub task_uuid: Option<String>,
     /// How the work stands, such as running or failed. For example `SUCCESS`.
     pub task_status: Option<String>,
-    /// `TaskMessage`. For example `empty`.
+    /// For example `empty`.
     pub task_message: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-01-02T15:10:06+08:00`.
@@ -1150,30 +1101,29 @@ pub struct TaskDetail {
     pub finished_time: Option<String>,
 }
 
-/// The type `TcrImageInfo`.
+/// An image by tag and digest, with its size.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TcrImageInfo {
     /// Hash of the content.
     pub digest: Option<String>,
-    /// `Size`. In bytes.
+    /// How large it is, in bytes. In bytes.
     pub size: Option<i64>,
     /// Tag of the container image. For example `v1.2.0`.
     pub image_version: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-07-19 15:16:17`.
     pub update_time: Option<String>,
-    /// `Kind`.
     pub kind: Option<String>,
-    /// `KmsSignature`.
     pub kms_signature: Option<String>,
 }
 
-/// The type `TcrInstanceToken`.
+/// A long-term token of an instance, without its secret.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TcrInstanceToken {
-    /// `Id`. For example `ct3ucep1qcle9n4kmv00`.
+    /// Id of the instance token, by which `ModifyInstanceToken` knows it. For example
+    /// `ct3ucep1qcle9n4kmv00`.
     pub id: Option<String>,
     /// What it is, in free words. For example `nico-test`.
     pub desc: Option<String>,
@@ -1189,101 +1139,99 @@ pub struct TcrInstanceToken {
     pub expired_at: Option<i64>,
 }
 
-/// The type `TcrNamespaceInfo`.
+/// A namespace with its scanning and access settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TcrNamespaceInfo {
-    /// `Name`. For example `multi-arch`.
+    /// Name of the namespace, by which `ModifyNamespace` knows it. For example `multi-arch`.
     pub name: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-12-10T14:04:56Z`.
     #[model(written = "creation_at")]
     pub creation_time: Option<String>,
-    /// Whether anybody may pull from it.
+    /// Who may pull: 1 anybody, 0 only those permitted.
     pub public: Option<bool>,
-    /// `NamespaceId`.
+    /// Which group of repositories, by its number.
     pub namespace_id: Option<i64>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
-    /// `Metadata`.
     pub metadata: Vec<KeyValueString>,
-    /// `CVEWhitelistItems`. The field exists on the mainland site only.
+    /// Vulnerabilities that do not count. The field exists on the mainland site only.
     #[model(wire = "CVEWhitelistItems")]
     pub cve_whitelist_items: Vec<CVEWhitelistItem>,
-    /// `AutoScan`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub auto_scan: Option<bool>,
-    /// `PreventVUL`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "PreventVUL")]
     pub prevent_vul: Option<bool>,
-    /// How grave it is. The field exists on the mainland site only.
+    /// Grade from which on vulnerabilities count. The field exists on the mainland site only.
     pub severity: Option<Severity>,
 }
 
-/// The type `TcrRepositoryInfo`.
+/// An image repository with its descriptions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TcrRepositoryInfo {
-    /// `Name`. For example `ns/repoName`.
+    /// Name of the repository, by which `ModifyRepository` knows it. For example `ns/repoName`.
     pub name: Option<String>,
-    /// `Namespace`. For example `ns`.
+    /// Which group of repositories, by its name. For example `ns`.
     pub namespace: Option<String>,
     /// When it was created. As `YYYY-MM-DD`.
     pub creation_time: Option<String>,
-    /// Whether anybody may pull from it.
+    /// Who may pull: 1 anybody, 0 only those permitted.
     pub public: Option<bool>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `BriefDescription`.
+    /// What the repository is for, in a few words.
     pub brief_description: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD`.
     pub update_time: Option<String>,
 }
 
-/// The type `TriggerInvokeCondition`.
+/// Which tags set a trigger off.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInvokeCondition {
-    /// `InvokeMethod`.
+    /// Which tags set the trigger off.
     pub invoke_method: InvokeMethod,
-    /// `InvokeExpr`. For example `^release*`.
+    /// Tags or pattern, as `InvokeMethod` needs. For example `^release*`.
     pub invoke_expr: String,
 }
 
-/// The type `TriggerInvokePara`.
+/// The workload that a trigger updates.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInvokePara {
-    /// `AppId`. For example `1251707795`.
+    /// For example `1251707795`.
     pub app_id: String,
-    /// `ClusterId`. For example `cls-prnklzue`.
+    /// For example `cls-prnklzue`.
     pub cluster_id: String,
-    /// `Namespace`. For example `default`.
+    /// Which group of repositories, by its name. For example `default`.
     pub namespace: String,
-    /// `ServiceName`. For example `Deployment:nginx-deployment`.
+    /// For example `Deployment:nginx-deployment`.
     pub service_name: String,
     /// Container that it is about, within the pod or host. For example `nginx`.
     pub container_name: String,
-    /// `ClusterRegion`.
+    /// Region of the TKE cluster, by number: 1 Guangzhou, 16 Chengdu.
     pub cluster_region: i64,
 }
 
-/// The type `TriggerInvokeResult`.
+/// How a run of a trigger ended.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInvokeResult {
-    /// `ReturnCode`.
     pub return_code: i64,
     /// Outcome in words, such as `success` or what went wrong. For example `ok`.
     pub return_msg: String,
 }
 
-/// The type `TriggerLogResp`.
+/// A run of a trigger of the personal edition.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1291,36 +1239,33 @@ pub struct TriggerInvokeResult {
 pub struct TriggerLogResp {
     /// Name of the image repository. For example `repo`.
     pub repo_name: String,
-    /// `TagName`. For example `1`.
+    /// For example `1`.
     pub tag_name: String,
-    /// `TriggerName`. For example `auto-update`.
+    /// What people call it; `DescribeApplicationTriggerPersonal` lists them. For example `auto-update`.
     pub trigger_name: String,
-    /// `InvokeSource`. For example `IMAGE_PUSH`.
+    /// For example `IMAGE_PUSH`.
     pub invoke_source: String,
-    /// `InvokeAction`. For example `SERVICE_UPDATE`.
+    /// For example `SERVICE_UPDATE`.
     pub invoke_action: String,
-    /// `InvokeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-08-23
-    /// 15:50:57`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-08-23 15:50:57`.
     pub invoke_time: String,
-    /// `InvokeCondition`.
     pub invoke_condition: Option<TriggerInvokeCondition>,
-    /// `InvokePara`.
     pub invoke_para: Option<TriggerInvokePara>,
-    /// `InvokeResult`.
     pub invoke_result: Option<TriggerInvokeResult>,
 }
 
-/// The type `TriggerResp`.
+/// A trigger of the personal edition: when it runs and what it updates.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerResp {
-    /// `TriggerName`. For example `trigger_name`.
+    /// What people call it; `DescribeApplicationTriggerPersonal` lists them. For example
+    /// `trigger_name`.
     pub trigger_name: String,
-    /// `InvokeSource`. For example `IMAGE_PUSH`.
+    /// For example `IMAGE_PUSH`.
     pub invoke_source: String,
-    /// `InvokeAction`. For example `SERVICE_UPDATE`.
+    /// For example `SERVICE_UPDATE`.
     pub invoke_action: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-12-12 16:19:21`.
@@ -1328,52 +1273,50 @@ pub struct TriggerResp {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2017-12-12 16:19:21`.
     pub update_time: String,
-    /// `InvokeCondition`.
     pub invoke_condition: Option<TriggerInvokeCondition>,
-    /// `InvokePara`.
     pub invoke_para: Option<TriggerInvokePara>,
 }
 
-/// The type `VersionList`.
+/// A version of an AI model.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionList {
-    /// `Version`.
     pub version: Option<String>,
-    /// `Size`.
+    /// How large it is, in bytes.
     pub size: Option<i64>,
-    /// `IsRecommended`.
+    /// Whether users are advised to take this one.
     pub is_recommended: Option<bool>,
-    /// `PushTime`.
     pub push_time: Option<String>,
 }
 
-/// The type `VpcAndDomainInfo`.
+/// A VPC, with the instance and address to be resolved there.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcAndDomainInfo {
-    /// `InstanceId`. **Required.** For example `tcr-dg284imq`.
+    /// Which enterprise registry, such as `tcr-…`. **Required.** For example `tcr-dg284imq`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-5sdsx9k9`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `EniLBIp`. **Required.** For example `10.0.25.33`.
+    /// Private address of the access from the VPC, as `DescribeInternalEndpoints` tells. **Required.**
+    /// For example `10.0.25.33`.
     #[model(wire = "EniLBIp", required)]
     pub eni_lb_ip: Option<String>,
-    /// `UsePublicDomain`.
+    /// True for the name of the instance as subdomain, false for that with `-vpc`.
     pub use_public_domain: Option<bool>,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region of the VPC, such as `ap-guangzhou`; that of the instance if left out. For example
+    /// `ap-guangzhou`.
     pub region_name: Option<String>,
 }
 
-/// The type `VpcPrivateDomainStatus`.
+/// Whether a VPC has private name resolution for an instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1384,71 +1327,70 @@ pub struct VpcPrivateDomainStatus {
     pub region: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5sdsx9k9`.
     pub vpc_id: String,
-    /// `Status`. For example `DISABLED`.
+    /// `ENABLE` on, `DISABLE` off, `ERROR` could not be told. For example `DISABLED`.
     pub status: String,
 }
 
-/// The type `WebhookTarget`.
+/// An address that a trigger calls.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookTarget {
-    /// `Address`. **Required.**
+    /// Where events are posted to. **Required.**
     #[model(required)]
     pub address: Option<String>,
-    /// `Headers`.
+    /// HTTP headers to send along.
     pub headers: Option<Vec<Header>>,
 }
 
-/// The type `WebhookTrigger`.
+/// A trigger that calls addresses when something happens.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookTrigger {
-    /// `Name`. **Required.** For example `tirgger`.
+    /// What people call it. **Required.** For example `tirgger`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Targets`. **Required.**
+    /// Addresses that are called. **Required.**
     #[model(required)]
     pub targets: Option<Vec<WebhookTarget>>,
-    /// `EventTypes`. **Required.**
+    /// What sets it off, such as `pushImage`. **Required.**
     #[model(required)]
     pub event_types: Option<Vec<String>>,
-    /// `Condition`. **Required.** For example `golang`.
+    /// Rule on which repositories and tags count. **Required.** For example `golang`.
     #[model(required)]
     pub condition: Option<String>,
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Id`.
+    /// Number that the service gave it; needed for changes.
     pub id: Option<i64>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `NamespaceId`.
+    /// Which group of repositories, by its number.
     pub namespace_id: Option<i64>,
     /// Namespace that groups image repositories, by its name. For example `ns1`. The field exists on
     /// the mainland site only.
     pub namespace_name: Option<String>,
-    /// `Product`. The field exists on the mainland site only.
+    /// Product that the trigger serves; given, the trigger is hidden. Empty for plain webhooks. The
+    /// field exists on the mainland site only.
     #[model(open)]
     pub product: Option<WebhookTriggerProduct>,
-    /// `PreheatRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Region in which images are made ready, for triggers of `ags`. For example `ap-guangzhou`. The
+    /// field exists on the mainland site only.
     pub preheat_region: Option<String>,
 }
 
-/// The type `WebhookTriggerLog`.
+/// A run of a webhook, with what was sent and its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookTriggerLog {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `TriggerId`.
     pub trigger_id: Option<i64>,
-    /// `EventType`. For example `pushImage`.
+    /// For example `pushImage`.
     pub event_type: Option<String>,
-    /// `NotifyType`. For example `http`.
+    /// For example `http`.
     pub notify_type: Option<String>,
-    /// `Detail`.
     pub detail: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-11-18T07:49:43.78381Z`.
@@ -1458,6 +1400,6 @@ pub struct WebhookTriggerLog {
     /// example `2024-11-18T12:24:34.351737Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Status`. For example `error`.
+    /// For example `error`.
     pub status: Option<String>,
 }

@@ -16,7 +16,7 @@ pub struct AddTeamMemberRequest {
     /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `MemberList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub member_list: Option<Vec<CreateTeamMemberInfoReq>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -59,7 +59,7 @@ pub struct ApproveMNPPaymentEnableRequest {
     /// `AN0905143403D9243178350175329`.
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `ApprovalType`. **Required.** One of `10`, `20`.
+    /// **Required.** One of `10`, `20`.
     #[model(required)]
     pub approval_type: Option<i64>,
     /// What the reviewer wrote.
@@ -78,7 +78,6 @@ impl Action for ApproveMNPPaymentEnableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveMNPPaymentEnableResponse {
-    /// `Data`.
     pub data: Option<ApproveMNPPaymentOpenRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -100,7 +99,7 @@ pub struct ApprovePaymentMerchantBindingRequest {
     /// `AN08057581F268124178350CC9837`.
     #[model(required)]
     pub approval_no: Option<String>,
-    /// `ApprovalType`. **Required.** One of `10`, `20`.
+    /// **Required.** One of `10`, `20`.
     #[model(required)]
     pub approval_type: Option<i64>,
     /// What the reviewer wrote.
@@ -119,7 +118,6 @@ impl Action for ApprovePaymentMerchantBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApprovePaymentMerchantBindingResponse {
-    /// `Data`.
     pub data: Option<ApprovalPaymentV2MerchantBindRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -137,10 +135,10 @@ pub struct ChangePaymentBoundMerchantRequest {
     /// Id of the team that owns the mini programs. **Required.** For example `8818371998`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `MerchantID`. **Required.**
+    /// **Required.**
     #[model(wire = "MerchantID", required)]
     pub merchant_id: Option<String>,
-    /// `MerchantName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub merchant_name: Option<String>,
 }
@@ -157,7 +155,6 @@ impl Action for ChangePaymentBoundMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePaymentBoundMerchantResponse {
-    /// `Data`.
     pub data: Option<ChangePaymentV2BindMerchantRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -171,7 +168,7 @@ pub struct ConfigureMNGPreviewRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgj8u531igxsjlkt`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `ActionType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub action_type: Option<i64>,
     /// Version of a mini program or mini game, by its id. **Required.**
@@ -181,7 +178,7 @@ pub struct ConfigureMNGPreviewRequest {
     /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `PreviewEntrancePath`. For example `/index`.
+    /// For example `/index`.
     pub preview_entrance_path: Option<String>,
 }
 
@@ -211,7 +208,7 @@ pub struct ConfigureMNPPreviewRequest {
     /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `ActionType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub action_type: Option<i64>,
     /// Version of a mini program or mini game, by its id. **Required.**
@@ -221,7 +218,7 @@ pub struct ConfigureMNPPreviewRequest {
     /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `PreivewEntrancePath`. For example `/index`.
+    /// For example `/index`.
     pub preivew_entrance_path: Option<String>,
 }
 
@@ -248,7 +245,7 @@ pub struct ConfigureMNPPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
-    /// `ApplicationName`. **Required.** For example `YouTube`.
+    /// **Required.** For example `YouTube`.
     #[model(required)]
     pub application_name: Option<String>,
     /// Picture that stands for it. **Required.**
@@ -264,7 +261,7 @@ pub struct CreateApplicationRequest {
     /// What it is, in a few words. **Required.**
     #[model(required)]
     pub intro: Option<String>,
-    /// `ApplicationType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     #[deprecated]
     pub application_type: Option<i64>,
     /// Java package name of the app on Android. For example `com.tencent.demo`.
@@ -276,7 +273,7 @@ pub struct CreateApplicationRequest {
     /// Free text kept with it, for people. For example `remark`.
     #[deprecated]
     pub remark: Option<String>,
-    /// `Scheme`. For example `scheme`.
+    /// For example `scheme`.
     pub scheme: Option<String>,
 }
 
@@ -292,7 +289,6 @@ impl Action for CreateApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
-    /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -310,16 +306,15 @@ pub struct CreateApplicationConfigRequest {
     /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApplicationType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub application_type: Option<i64>,
-    /// `ApplicationPlatformType`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub application_platform_type: Option<i64>,
-    /// `AppKey`. **Required.** For example `com.tencent.demo`.
+    /// **Required.** For example `com.tencent.demo`.
     #[model(required)]
     pub app_key: Option<String>,
-    /// `AppURL`.
     #[model(wire = "AppURL")]
     pub app_url: Option<String>,
 }
@@ -350,7 +345,7 @@ pub struct CreateApplicationSensitiveAPIRequest {
     /// Id of the superapp that runs mini programs. **Required.** For example `app-3ciprh8xqt`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `APIList`. **Required.**
+    /// **Required.**
     #[model(wire = "APIList", required)]
     pub api_list: Option<Vec<CreateApplicationSensitiveAPIReq>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -382,10 +377,10 @@ pub struct CreateApplicationSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainACLRequest {
-    /// `DomainUrlList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub domain_url_list: Option<Vec<String>>,
-    /// `DomainType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -406,7 +401,6 @@ impl Action for CreateGlobalDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainACLResponse {
-    /// `Data`.
     pub data: Option<CreateGlobalDomainResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -438,7 +432,6 @@ pub struct CreateMNGRequest {
     pub platform_id: Option<String>,
     /// Id of the team that owns the mini programs. For example `4777816243`.
     pub team_id: Option<String>,
-    /// `I18nList`.
     pub i18n_list: Option<Vec<MNPI18NSyncDto>>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
@@ -456,7 +449,6 @@ impl Action for CreateMNGRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGResponse {
-    /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -488,7 +480,6 @@ impl Action for CreateMNGAppSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGAppSecretResponse {
-    /// `Data`.
     pub data: Option<CreateMNGAppSecretResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -502,7 +493,7 @@ pub struct CreateMNGApprovalRequest {
     /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `ApplyAction`. **Required.** For example `submit`.
+    /// **Required.** For example `submit`.
     #[model(required)]
     pub apply_action: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -523,7 +514,6 @@ impl Action for CreateMNGApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGApprovalResponse {
-    /// `Data`.
     pub data: Option<CreateMNGApprovalResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -537,7 +527,7 @@ pub struct CreateMNGDomainACLRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgklm9ya2xhyxjie`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub domain: Option<Vec<CreateDomainParam>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -599,7 +589,6 @@ impl Action for CreateMNGSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGSensitiveAPIPermissionApprovalResponse {
-    /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -618,13 +607,13 @@ pub struct CreateMNGSubscribeMessageTemplateRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TemplateLibraryId`. **Required.** For example `tmpl_fWlcCPdHdh1742883251`.
+    /// **Required.** For example `tmpl_fWlcCPdHdh1742883251`.
     #[model(required)]
     pub template_library_id: Option<String>,
-    /// `Keywords`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub keywords: Option<Vec<String>>,
-    /// `ScenarioDescription`. **Required.** For example `order`.
+    /// **Required.** For example `order`.
     #[model(required)]
     pub scenario_description: Option<String>,
 }
@@ -669,15 +658,14 @@ pub struct CreateMNGVersionRequest {
     /// What the version brings, in words. **Required.**
     #[model(wire = "MNPVersionIntro", required)]
     pub mnp_version_intro: Option<String>,
-    /// `VersionType`. Default `2`. One of `1`, `2`.
+    /// Default `2`. One of `1`, `2`.
     pub version_type: Option<i64>,
-    /// `CompileCondition`. For example `condition`.
+    /// For example `condition`.
     pub compile_condition: Option<String>,
-    /// `CompileConfig`. For example `config`.
+    /// For example `config`.
     pub compile_config: Option<String>,
-    /// `PipelineId`. For example `202606111556252306706926`.
+    /// For example `202606111556252306706926`.
     pub pipeline_id: Option<String>,
-    /// `FileInnerUrl`.
     pub file_inner_url: Option<String>,
 }
 
@@ -693,7 +681,6 @@ impl Action for CreateMNGVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNGVersionResponse {
-    /// `Data`.
     pub data: Option<CreateMNGVersionResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -725,7 +712,6 @@ pub struct CreateMNPRequest {
     pub platform_id: Option<String>,
     /// Id of the team that owns the mini programs. For example `6519624807`.
     pub team_id: Option<String>,
-    /// `I18nList`.
     pub i18n_list: Option<Vec<MNPI18NSyncDto>>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
@@ -743,7 +729,6 @@ impl Action for CreateMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPResponse {
-    /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -775,7 +760,6 @@ impl Action for CreateMNPAppSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPAppSecretResponse {
-    /// `Data`.
     pub data: Option<CreateMNPAppSecretResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -789,7 +773,7 @@ pub struct CreateMNPApprovalRequest {
     /// Version of a mini program or mini game, by its id. **Required.**
     #[model(wire = "MNPVersionId", required)]
     pub mnp_version_id: Option<i64>,
-    /// `ApplyAction`. **Required.** For example `submit`.
+    /// **Required.** For example `submit`.
     #[model(required)]
     pub apply_action: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -810,7 +794,6 @@ impl Action for CreateMNPApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPApprovalResponse {
-    /// `Data`.
     pub data: Option<CreateMNPApprovalResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -824,7 +807,7 @@ pub struct CreateMNPDomainACLRequest {
     /// App id of the mini program or mini game. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `Domain`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub domain: Option<Vec<CreateDomainParam>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -863,7 +846,7 @@ pub struct CreateMNPSecretKeyRequest {
     /// App id of the mini program or mini game. **Required.** For example `mpjnms6wibvjj8dd`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `PipelineId`. For example `202606111556252306706926`.
+    /// For example `202606111556252306706926`.
     pub pipeline_id: Option<String>,
 }
 
@@ -879,7 +862,6 @@ impl Action for CreateMNPSecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSecretKeyResponse {
-    /// `Data`.
     pub data: Option<CreateMNPSecretKeyResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -920,7 +902,6 @@ impl Action for CreateMNPSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSensitiveAPIPermissionApprovalResponse {
-    /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -939,13 +920,13 @@ pub struct CreateMNPSubscribeMessageTemplateRequest {
     /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TemplateLibraryId`. **Required.** For example `tmpl_OmrBUPHRot1734081492`.
+    /// **Required.** For example `tmpl_OmrBUPHRot1734081492`.
     #[model(required)]
     pub template_library_id: Option<String>,
-    /// `Keywords`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub keywords: Option<Vec<String>>,
-    /// `ScenarioDescription`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scenario_description: Option<String>,
 }
@@ -990,15 +971,14 @@ pub struct CreateMNPVersionRequest {
     /// What the version brings, in words. **Required.** For example `autotest_create`.
     #[model(wire = "MNPVersionIntro", required)]
     pub mnp_version_intro: Option<String>,
-    /// `VersionType`. Default `2`. One of `1`, `2`.
+    /// Default `2`. One of `1`, `2`.
     pub version_type: Option<i64>,
-    /// `CompileCondition`. For example `condition`.
+    /// For example `condition`.
     pub compile_condition: Option<String>,
-    /// `CompileConfig`. For example `config`.
+    /// For example `config`.
     pub compile_config: Option<String>,
-    /// `PipelineId`. For example `202606111556252306706926`.
+    /// For example `202606111556252306706926`.
     pub pipeline_id: Option<String>,
-    /// `FileInnerUrl`.
     pub file_inner_url: Option<String>,
 }
 
@@ -1014,7 +994,6 @@ impl Action for CreateMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPVersionResponse {
-    /// `Data`.
     pub data: Option<CreateMNPVersionResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1043,7 +1022,6 @@ impl Action for CreatePresetKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresetKeyResponse {
-    /// `Data`.
     pub data: Option<PresetResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1060,7 +1038,7 @@ pub struct CreateTeamRequest {
     /// Person who administers it, by id or name. **Required.** For example `U20250211162022WMDVCK`.
     #[model(required)]
     pub admin_user_id: Option<String>,
-    /// `TeamRoleTypeList`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub team_role_type_list: Option<Vec<i64>>,
     /// Free text kept with it, for people. For example `remark`.
@@ -1068,12 +1046,11 @@ pub struct CreateTeamRequest {
     /// Tenant of the mini program platform that the call is for, by its id. For example
     /// `T08123WM5791744VNCZ`.
     pub platform_id: Option<String>,
-    /// `RelatedTeamId`. For example `6889179250`.
+    /// For example `6889179250`.
     pub related_team_id: Option<String>,
-    /// `ExpiryTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "expiry_at")]
     pub expiry_time: Option<i64>,
-    /// `AdminUserIds`.
     pub admin_user_ids: Option<Vec<String>>,
 }
 
@@ -1101,16 +1078,16 @@ pub struct CreateUserRequest {
     /// Name by which somebody signs in. **Required.** For example `OpenApiUser0305080106`.
     #[model(required)]
     pub user_account: Option<String>,
-    /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
+    /// **Required.** For example `OpenApiUser0305080106`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `AccountType`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub account_type: Option<i64>,
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `KeyId`. **Required.** For example `ac14e3ec-42cd-44e6-8ab0-d854bbb89c32`.
+    /// **Required.** For example `ac14e3ec-42cd-44e6-8ab0-d854bbb89c32`.
     #[model(required)]
     pub key_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -1131,7 +1108,6 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `Data`.
     pub data: Option<ResourceIdStringInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1207,7 +1183,7 @@ pub struct DeleteApplicationSensitiveAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainRequest {
-    /// `DomainId`. **Required.**
+    /// Which global domain ACL is meant, by its id: `DescribeGlobalDomainACL` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -1228,7 +1204,6 @@ impl Action for DeleteGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainResponse {
-    /// `Data`.
     pub data: Option<GlobalDomainDeleteResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1279,7 +1254,8 @@ pub struct DeleteMNGSubscribeMessageTemplateRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which MNG subscribe message template is meant, by its id:
+    /// `DescribeMNGSubscribeMessageTemplateList` lists it. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1348,7 +1324,8 @@ pub struct DeleteMNPSubscribeMessageTemplateRequest {
     /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which MNP subscribe message template is meant, by its id:
+    /// `DescribeMNPSubscribeMessageTemplateList` lists it. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1412,7 +1389,8 @@ pub struct DeleteTeamMemberRequest {
     /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
+    /// Which team member is meant, by its id: `DescribeTeamMemberList` lists it. **Required.** For
+    /// example `U20250305080107RLWGUS`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -1444,7 +1422,8 @@ pub struct DeleteTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
+    /// Which user is meant, by its id: `DescribeUserList` lists it. **Required.** For example
+    /// `U20250305080107RLWGUS`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -1481,16 +1460,16 @@ pub struct DescribeAPPDataDetailLineChartRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
+    /// **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
-    /// `IndexIds`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub index_ids: Option<Vec<APPDataDetailLineChartIndexId>>,
     /// Conditions of the query as Base64 of JSON. **Required.**
     #[model(required)]
     pub query_data: Option<String>,
-    /// `ApplicationIds`. **Required.**
+    /// Which applications are meant, by their ids: `DescribeApplicationList` lists them. **Required.**
     #[model(required)]
     pub application_ids: Option<Vec<String>>,
 }
@@ -1523,10 +1502,10 @@ pub struct DescribeAPPDataOverviewRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_time: Option<i64>,
-    /// `ApplicationIds`. **Required.**
+    /// Which applications are meant, by their ids: `DescribeApplicationList` lists them. **Required.**
     #[model(required)]
     pub application_ids: Option<Vec<String>>,
 }
@@ -1544,7 +1523,6 @@ impl Action for DescribeAPPDataOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPPDataOverviewResponse {
-    /// `Data`.
     pub data: Option<APPOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1565,13 +1543,13 @@ pub struct DescribeAdvertisingLineChartRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251201`.
+    /// **Required.** As `YYYYMMDD`. For example `20251201`.
     #[model(required)]
     pub time_end: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `AdUnitType`. One of `1`, `2`. For example `1`.
+    /// One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
@@ -1588,7 +1566,6 @@ impl Action for DescribeAdvertisingLineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdvertisingLineChartResponse {
-    /// `Data`.
     pub data: Option<AdTrendChart>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1609,13 +1586,13 @@ pub struct DescribeAdvertisingOverviewRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251201`.
+    /// **Required.** As `YYYYMMDD`. For example `20251201`.
     #[model(required)]
     pub time_end: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `AdUnitType`. One of `1`, `2`. For example `1`.
+    /// One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
@@ -1632,7 +1609,6 @@ impl Action for DescribeAdvertisingOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdvertisingOverviewResponse {
-    /// `Data`.
     pub data: Option<MNPAdvertisingOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1665,7 +1641,6 @@ impl Action for DescribeApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResponse {
-    /// `Data`.
     pub data: Option<DescribeApplicationResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1683,7 +1658,7 @@ pub struct DescribeApplicationConfigFileRequest {
     /// `T08123WM5791754VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `AppType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     #[deprecated]
     pub app_type: Option<i64>,
 }
@@ -1701,7 +1676,6 @@ impl Action for DescribeApplicationConfigFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigFileResponse {
-    /// `Data`.
     pub data: Option<DownloadApplicationConfigResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1734,7 +1708,6 @@ impl Action for DescribeApplicationConfigInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigInfosResponse {
-    /// `Data`.
     pub data: Option<DescribeApplicationConfigInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1792,7 +1765,6 @@ impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
-    /// `Data`.
     pub data: Option<DescribeApplicationListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1816,13 +1788,13 @@ pub struct DescribeApplicationMNPListRequest {
     /// Id of the superapp that runs mini programs. **Required.** For example `app-je5zsb3jux`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `OnlineStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub online_status: Option<i64>,
-    /// `EngineTypeList`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub engine_type_list: Option<Vec<i64>>,
-    /// `SubCategory`. For example `Flight`.
+    /// For example `Flight`.
     pub sub_category: Option<String>,
-    /// `PrimaryCategory`. For example `Action`.
+    /// For example `Action`.
     pub primary_category: Option<String>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -1859,7 +1831,6 @@ impl tencentcloud_core::Paginate for DescribeApplicationMNPListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationMNPListResponse {
-    /// `Data`.
     pub data: Option<DescribeApplicationMNPListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1922,7 +1893,6 @@ impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationSensitiveAPIListResponse {
-    /// `Data`.
     pub data: Option<DescribeApplicationSensitiveAPIListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1943,7 +1913,7 @@ pub struct DescribeGlobalDomainACLRequest {
     /// `T08123WM5791757VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DomainTypes`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// Text to search for. For example `demo`.
     pub keyword: Option<String>,
@@ -1980,7 +1950,6 @@ impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainACLResponse {
-    /// `Data`.
     pub data: Option<DescribeGlobalDomainsResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1992,14 +1961,14 @@ pub struct DescribeGlobalDomainACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalOverviewDataSummaryRequest {
-    /// `DataType`. **Required.** For example `Overview`.
+    /// **Required.** For example `Overview`.
     #[model(required)]
     pub data_type: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_time: Option<i64>,
 }
@@ -2018,7 +1987,6 @@ impl Action for DescribeGlobalOverviewDataSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalOverviewDataSummaryResponse {
-    /// `Data`.
     pub data: Option<AccessAnalysisOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2034,7 +2002,7 @@ pub struct DescribeGlobalOverviewReportDetailRequest {
     /// `T05517TF5041761HGVN`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
+    /// **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
     /// Figure that is reported, as a code such as `active_device_num`. **Required.**
@@ -2092,7 +2060,6 @@ impl Action for DescribeMNGRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGManagerDetailData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2110,7 +2077,7 @@ pub struct DescribeMNGAccessAnalysisDetailRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -2158,7 +2125,7 @@ pub struct DescribeMNGAccessAnalysisLineChartRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
+    /// **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
     /// Figure that is reported, as a code such as `active_device_num`. **Required.**
@@ -2208,7 +2175,7 @@ pub struct DescribeMNGAccessAnalysisOverviewRequest {
     /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `ProdData`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub prod_data: Option<i64>,
     /// Operating system: 0 all, 2 Android, 3 iOS. One of `0`, `2`, `3`.
     pub platform: Option<i64>,
@@ -2228,7 +2195,6 @@ impl Action for DescribeMNGAccessAnalysisOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAccessAnalysisOverviewResponse {
-    /// `Data`.
     pub data: Option<AccessAnalysisOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2247,7 +2213,7 @@ pub struct DescribeMNGActiveUserRealTimeStatisticsRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
+    /// **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
     /// Figure that is reported, as a code such as `active_device_num`. **Required.** For example
@@ -2294,12 +2260,12 @@ pub struct DescribeMNGAdvertisingDetailRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251201`.
+    /// **Required.** As `YYYYMMDD`. For example `20251201`.
     #[model(required)]
     pub time_end: Option<String>,
-    /// `AdUnitType`. One of `1`, `2`. For example `1`.
+    /// One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
-    /// `Platform`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -2338,12 +2304,12 @@ pub struct DescribeMNGAdvertisingLineChartRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251128`.
+    /// **Required.** As `YYYYMMDD`. For example `20251128`.
     #[model(required)]
     pub time_end: Option<String>,
-    /// `AdUnitType`. One of `1`, `2`. For example `1`.
+    /// One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
-    /// `Platform`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -2361,7 +2327,6 @@ impl Action for DescribeMNGAdvertisingLineChartRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingLineChartResponse {
-    /// `Data`.
     pub data: Option<AdTrendChart>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2382,12 +2347,12 @@ pub struct DescribeMNGAdvertisingOverviewRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251128`.
+    /// **Required.** As `YYYYMMDD`. For example `20251128`.
     #[model(required)]
     pub time_end: Option<String>,
-    /// `AdUnitType`. One of `1`, `2`. For example `2`.
+    /// One of `1`, `2`. For example `2`.
     pub ad_unit_type: Option<String>,
-    /// `Platform`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -2404,7 +2369,6 @@ impl Action for DescribeMNGAdvertisingOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAdvertisingOverviewResponse {
-    /// `Data`.
     pub data: Option<AnalysisAdvertOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2470,7 +2434,6 @@ impl Action for DescribeMNGAppSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAppSecretResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGAppSecretResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2591,7 +2554,6 @@ impl tencentcloud_core::Paginate for DescribeMNGListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2602,7 +2564,7 @@ pub struct DescribeMNGListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGMAUDataDetailRequest {
-    /// `DataType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -2615,7 +2577,6 @@ pub struct DescribeMNGMAUDataDetailRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
@@ -2644,7 +2605,7 @@ pub struct DescribeMNGMAUDataDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGMAULineChartRequest {
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -2657,7 +2618,6 @@ pub struct DescribeMNGMAULineChartRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
@@ -2687,17 +2647,17 @@ pub struct DescribeMNGMAULineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGMAUMonthlyComparisonMetricCardRequest {
-    /// `SourceMonth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_month: Option<i64>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TargetMonth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_month: Option<i64>,
     /// Id of the superapp that runs mini programs. **Required.** For example `app-1ro3zp3nta`.
@@ -2706,7 +2666,6 @@ pub struct DescribeMNGMAUMonthlyComparisonMetricCardRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
@@ -2725,7 +2684,6 @@ impl Action for DescribeMNGMAUMonthlyComparisonMetricCardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGMAUMonthlyComparisonMetricCardResponse {
-    /// `Data`.
     pub data: Option<MAUIndicatorCard>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2758,7 +2716,6 @@ impl Action for DescribeMNGOfflinePackageURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGOfflinePackageURLResponse {
-    /// `Data`.
     pub data: Option<StringData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2773,7 +2730,7 @@ pub struct DescribeMNGPaymentLineChartRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReportId`. **Required.** For example `payment_data_analysis`.
+    /// **Required.** For example `payment_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
     /// Figure that is reported, as a code such as `active_device_num`. **Required.**
@@ -2818,13 +2775,13 @@ pub struct DescribeMNGPaymentOverviewRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -2842,7 +2799,6 @@ impl Action for DescribeMNGPaymentOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPaymentOverviewResponse {
-    /// `Data`.
     pub data: Option<MNGPaymentOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2864,13 +2820,13 @@ pub struct DescribeMNGPaymentReportDetailRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -2910,7 +2866,7 @@ pub struct DescribeMNGPaymentRetentionAnalysisRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Last day of the period, as a number such as 20251123. **Required.**
@@ -2971,7 +2927,6 @@ impl Action for DescribeMNGPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGPreviewResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGPreviewResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3006,7 +2961,6 @@ impl Action for DescribeMNGReleasedVersionHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGReleasedVersionHistoryResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGRevertOnlineVersionPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3027,13 +2981,13 @@ pub struct DescribeMNGRetentionDataRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -3087,7 +3041,6 @@ impl Action for DescribeMNGSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionApprovalResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGSensitiveAPIPermissionApprovalData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3150,7 +3103,6 @@ impl tencentcloud_core::Paginate for DescribeMNGSensitiveAPIPermissionListReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSensitiveAPIPermissionListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGSensitiveAPIPermissionListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3169,7 +3121,8 @@ pub struct DescribeMNGSubscribeMessageTemplateRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which MNG subscribe message template is meant, by its id:
+    /// `DescribeMNGSubscribeMessageTemplateList` lists it. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -3188,7 +3141,6 @@ impl Action for DescribeMNGSubscribeMessageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGSubscribeMessageTemplateDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3207,7 +3159,9 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryRequest {
     /// App id of the mini program or mini game. **Required.** For example `mgcozy957r7iflwr`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TemplateLibraryId`. **Required.** For example `tmpl_fWlcCPdHdh1742883251`.
+    /// Which MNG subscribe message template library is meant, by its id:
+    /// `DescribeMNGSubscribeMessageTemplateLibraryList` lists it. **Required.** For example
+    /// `tmpl_fWlcCPdHdh1742883251`.
     #[model(required)]
     pub template_library_id: Option<String>,
 }
@@ -3226,7 +3180,6 @@ impl Action for DescribeMNGSubscribeMessageTemplateLibraryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGSubscribeMessageTemplateLibraryResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3248,13 +3201,13 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `QueryType`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_type: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `QueryStr`. For example `n`.
+    /// For example `n`.
     pub query_str: Option<String>,
 }
 
@@ -3291,7 +3244,6 @@ for DescribeMNGSubscribeMessageTemplateLibraryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGSubscribeMessageTemplateLibraryListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3350,7 +3302,6 @@ impl tencentcloud_core::Paginate for DescribeMNGSubscribeMessageTemplateListRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGSubscribeMessageTemplateListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3361,14 +3312,15 @@ pub struct DescribeMNGSubscribeMessageTemplateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionRequest {
-    /// `BusinessId`. **Required.** For example `2026031714150054841`.
+    /// Which MNG version is meant, by its id: `CreateMNGVersion` returns it. **Required.** For example
+    /// `2026031714150054841`.
     #[model(required)]
     pub business_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
     /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `PipelineId`. For example `202603161442339568552805`.
+    /// For example `202603161442339568552805`.
     pub pipeline_id: Option<String>,
 }
 
@@ -3385,7 +3337,6 @@ impl Action for DescribeMNGVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGVersionResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3418,7 +3369,6 @@ impl Action for DescribeMNGVersionAuditDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditDetailResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGVersionAuditDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3475,7 +3425,6 @@ impl tencentcloud_core::Paginate for DescribeMNGVersionAuditListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGVersionAuditListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNGVersionAuditListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3508,7 +3457,6 @@ impl Action for DescribeMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPManagerDetailData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3533,7 +3481,7 @@ pub struct DescribeMNPAccessAnalysisOverviewRequest {
     /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `ProdData`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub prod_data: Option<i64>,
     /// Operating system: 0 all, 2 Android, 3 iOS. **Required.** One of `0`, `2`, `3`.
@@ -3555,7 +3503,6 @@ impl Action for DescribeMNPAccessAnalysisOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAccessAnalysisOverviewResponse {
-    /// `Data`.
     pub data: Option<AccessAnalysisOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3574,7 +3521,7 @@ pub struct DescribeMNPActiveUserRealTimeStatisticsRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
+    /// **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
     /// Figure that is reported, as a code such as `active_device_num`. **Required.** For example
@@ -3621,13 +3568,13 @@ pub struct DescribeMNPAdvertisingDetailRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TimeEnd`. **Required.** As `YYYYMMDD`. For example `20251201`.
+    /// **Required.** As `YYYYMMDD`. For example `20251201`.
     #[model(required)]
     pub time_end: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `AdUnitType`. One of `1`, `2`. For example `1`.
+    /// One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
@@ -3710,7 +3657,6 @@ impl Action for DescribeMNPAppSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAppSecretResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPAppSecretResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3731,7 +3677,6 @@ pub struct DescribeMNPApprovalListRequest {
     /// `T08123WM5791760VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalStatusList`.
     pub approval_status_list: Option<Vec<i64>>,
     /// Text to search for. For example `demo`.
     pub keyword: Option<String>,
@@ -3772,7 +3717,6 @@ impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPApprovalListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPApprovalListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3893,7 +3837,6 @@ impl tencentcloud_core::Paginate for DescribeMNPListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3904,7 +3847,7 @@ pub struct DescribeMNPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUDataDetailRequest {
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -3917,7 +3860,6 @@ pub struct DescribeMNPMAUDataDetailRequest {
     /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
@@ -3946,7 +3888,7 @@ pub struct DescribeMNPMAUDataDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPMAULineChartRequest {
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -3959,7 +3901,6 @@ pub struct DescribeMNPMAULineChartRequest {
     /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
@@ -3988,17 +3929,17 @@ pub struct DescribeMNPMAULineChartResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUMetricCardRequest {
-    /// `SourceMonth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub source_month: Option<i64>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `TargetMonth`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_month: Option<i64>,
     /// Id of the superapp that runs mini programs. **Required.** For example `ApplicationId`.
@@ -4007,7 +3948,6 @@ pub struct DescribeMNPMAUMetricCardRequest {
     /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `MNPTeamId`.
     #[model(wire = "MNPTeamId")]
     pub mnp_team_id: Option<i64>,
 }
@@ -4025,7 +3965,6 @@ impl Action for DescribeMNPMAUMetricCardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUMetricCardResponse {
-    /// `Data`.
     pub data: Option<MAUIndicatorCard>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4058,7 +3997,6 @@ impl Action for DescribeMNPOfflinePackageURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPOfflinePackageURLResponse {
-    /// `Data`.
     pub data: Option<StringData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4069,7 +4007,7 @@ pub struct DescribeMNPOfflinePackageURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPPageAnalysisDetailRequest {
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -4137,7 +4075,6 @@ impl Action for DescribeMNPPaymentApprovalInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPaymentApprovalInfoResponse {
-    /// `Data`.
     pub data: Option<ApplyPaymentOpenDetailRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4173,7 +4110,6 @@ impl Action for DescribeMNPPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPPreviewResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPPreviewResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4208,7 +4144,6 @@ impl Action for DescribeMNPReleasedVersionHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPReleasedVersionHistoryResponse {
-    /// `Data`.
     pub data: Option<DescribeRevertOnlineVersionPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4227,7 +4162,7 @@ pub struct DescribeMNPReportDataLineChartRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReportId`. **Required.** For example `mnp_data_analysis`.
+    /// **Required.** For example `mnp_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
     /// Figure that is reported, as a code such as `active_device_num`. **Required.**
@@ -4268,14 +4203,14 @@ pub struct DescribeMNPReportDetailRequest {
     /// App id of the mini program or mini game. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
     /// Last day of the period, as a number such as 20251123. **Required.**
@@ -4317,13 +4252,13 @@ pub struct DescribeMNPRetentionDataRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -4377,7 +4312,6 @@ impl Action for DescribeMNPSensitiveAPIPermissionApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionApprovalData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4399,7 +4333,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalStatusList`. One of `1`, `20`, `30`.
+    /// One of `1`, `20`, `30`.
     pub approval_status_list: Option<Vec<i64>>,
     /// Text to search for.
     pub keyword: Option<String>,
@@ -4438,7 +4372,6 @@ for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionApprovalListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionApprovalListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4501,7 +4434,6 @@ impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSensitiveAPIPermissionListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPSensitiveAPIPermissionListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4520,7 +4452,8 @@ pub struct DescribeMNPSubscribeMessageTemplateRequest {
     /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Which MNP subscribe message template is meant, by its id:
+    /// `DescribeMNPSubscribeMessageTemplateList` lists it. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -4539,7 +4472,6 @@ impl Action for DescribeMNPSubscribeMessageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPSubscribeMessageTemplateDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4558,7 +4490,9 @@ pub struct DescribeMNPSubscribeMessageTemplateLibraryRequest {
     /// App id of the mini program or mini game. **Required.** For example `mpdsteb1avwknpls`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `TemplateLibraryId`. **Required.** For example `tmpl_OmrBUPHRot1734081492`.
+    /// Which MNP subscribe message template library is meant, by its id:
+    /// `DescribeMNPSubscribeMessageTemplateLibraryList` lists it. **Required.** For example
+    /// `tmpl_OmrBUPHRot1734081492`.
     #[model(required)]
     pub template_library_id: Option<String>,
 }
@@ -4577,7 +4511,6 @@ impl Action for DescribeMNPSubscribeMessageTemplateLibraryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateLibraryResponse {
-    /// `Data`.
     pub data: Option<DescribeSubscribeMessageTemplateLibraryResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4599,13 +4532,13 @@ pub struct DescribeMNPSubscribeMessageTemplateLibraryListRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `QueryType`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_type: Option<i64>,
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `QueryStr`. For example `o`.
+    /// For example `o`.
     pub query_str: Option<String>,
 }
 
@@ -4642,7 +4575,6 @@ for DescribeMNPSubscribeMessageTemplateLibraryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateLibraryListResponse {
-    /// `Data`.
     pub data: Option<DescribeSubscribeMessageTemplateLibraryListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4701,7 +4633,6 @@ impl tencentcloud_core::Paginate for DescribeMNPSubscribeMessageTemplateListRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPSubscribeMessageTemplateListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4712,14 +4643,15 @@ pub struct DescribeMNPSubscribeMessageTemplateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionRequest {
-    /// `BusinessId`. **Required.** For example `2025022715274599210`.
+    /// Which MNP version is meant, by its id: `CreateMNPVersion` returns it. **Required.** For example
+    /// `2025022715274599210`.
     #[model(required)]
     pub business_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
     /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `PipelineId`. For example `202606111556252306706926`.
+    /// For example `202606111556252306706926`.
     pub pipeline_id: Option<String>,
 }
 
@@ -4736,7 +4668,6 @@ impl Action for DescribeMNPVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPVersionResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4769,7 +4700,6 @@ impl Action for DescribeMNPVersionAuditDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditDetailResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPVersionAuditDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4826,7 +4756,6 @@ impl tencentcloud_core::Paginate for DescribeMNPVersionAuditListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPVersionAuditListResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPVersionAuditListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4840,20 +4769,20 @@ pub struct DescribePaymentDataDetailRequest {
     /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPIds`. **Required.**
+    /// Which MNPs are meant, by their ids: `DescribeMNPList` lists them. **Required.**
     #[model(wire = "MNPIds", required)]
     pub mnp_ids: Option<Vec<String>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -4886,7 +4815,7 @@ pub struct DescribePaymentDataLineChartRequest {
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ReportId`. **Required.** For example `payment_data_analysis`.
+    /// **Required.** For example `payment_data_analysis`.
     #[model(required)]
     pub report_id: Option<String>,
     /// Figure that is reported, as a code such as `active_device_num`. **Required.**
@@ -4924,20 +4853,20 @@ pub struct DescribePaymentDataOverviewRequest {
     /// Start of the time span. **Required.**
     #[model(required)]
     pub time_begin: Option<i64>,
-    /// `MNPIds`. **Required.**
+    /// Which MNPs are meant, by their ids: `DescribeMNPList` lists them. **Required.**
     #[model(wire = "MNPIds", required)]
     pub mnp_ids: Option<Vec<String>>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
     /// `T04398WY9481762VZTT`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `DataType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub data_type: Option<i64>,
     /// Last day of the period, as a number such as 20251123. **Required.**
     #[model(required)]
     pub time_end: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `2`, `3`.
+    /// **Required.** One of `0`, `2`, `3`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -4955,7 +4884,6 @@ impl Action for DescribePaymentDataOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePaymentDataOverviewResponse {
-    /// `Data`.
     pub data: Option<MNPPaymentOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5011,7 +4939,6 @@ impl tencentcloud_core::Paginate for DescribeRoleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
-    /// `Data`.
     pub data: Option<DescribeRoleListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5044,7 +4971,6 @@ impl Action for DescribeTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamResponse {
-    /// `Data`.
     pub data: Option<DescribeTeamDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5098,7 +5024,6 @@ impl tencentcloud_core::Paginate for DescribeTeamListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamListResponse {
-    /// `Data`.
     pub data: Option<DescribeTeamPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5123,7 +5048,7 @@ pub struct DescribeTeamMemberListRequest {
     pub team_id: Option<String>,
     /// Text to search for. For example `key`.
     pub keyword: Option<String>,
-    /// Roles that are meant, by their ids.
+    /// Which roles the call is about, by their ids.
     pub role_ids: Option<Vec<i64>>,
 }
 
@@ -5156,7 +5081,6 @@ impl tencentcloud_core::Paginate for DescribeTeamMemberListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberListResponse {
-    /// `Data`.
     pub data: Option<DescribeTeamMemberListPageResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5168,10 +5092,10 @@ pub struct DescribeTeamMemberListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTempSecret4UploadFile2CosRequest {
-    /// `BusinessName`. **Required.** For example `tcmpp`.
+    /// **Required.** For example `tcmpp`.
     #[model(required)]
     pub business_name: Option<String>,
-    /// `Suffix`. **Required.** For example `.png`.
+    /// **Required.** For example `.png`.
     #[model(required)]
     pub suffix: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -5194,7 +5118,6 @@ impl Action for DescribeTempSecret4UploadFile2CosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTempSecret4UploadFile2CosResponse {
-    /// `Data`.
     pub data: Option<UploadFileTempSecret>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5205,7 +5128,8 @@ pub struct DescribeTempSecret4UploadFile2CosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
-    /// `UserId`. **Required.** For example `U20241210111235IUXUVE`.
+    /// Which user is meant, by its id: `DescribeUserList` lists it. **Required.** For example
+    /// `U20241210111235IUXUVE`.
     #[model(required)]
     pub user_id: Option<String>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -5227,7 +5151,6 @@ impl Action for DescribeUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
-    /// `Data`.
     pub data: Option<DescribeUserDetailResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5250,7 +5173,7 @@ pub struct DescribeUserListRequest {
     pub platform_id: Option<String>,
     /// Text to search for. For example `superapp`.
     pub keyword: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
     /// Id of the team that owns the mini programs. For example `1151697965`.
     pub team_id: Option<String>,
@@ -5285,7 +5208,6 @@ impl tencentcloud_core::Paginate for DescribeUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
-    /// `Data`.
     pub data: Option<DescribeUserListResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5336,7 +5258,7 @@ pub struct DisableMNPPaymentRequest {
     /// Id of the superapp that runs mini programs. **Required.** For example `app-sb1uz0q9ce`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ID`. **Required.**
+    /// **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -5400,7 +5322,7 @@ pub struct ModifyApplicationRequest {
     /// Id of the superapp that runs mini programs. **Required.** For example `app-3ciprh15xqt`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationName`. **Required.** For example `QQ`.
+    /// **Required.** For example `QQ`.
     #[model(required)]
     pub application_name: Option<String>,
     /// What it is, in a few words. **Required.**
@@ -5422,7 +5344,7 @@ pub struct ModifyApplicationRequest {
     /// Free text kept with it, for people. For example `remark`.
     #[deprecated]
     pub remark: Option<String>,
-    /// `Scheme`. For example `scheme`.
+    /// For example `scheme`.
     pub scheme: Option<String>,
 }
 
@@ -5456,12 +5378,12 @@ pub struct ModifyApplicationConfigRequest {
     /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Which application config is meant, by its id: `DescribeApplicationConfigInfos` lists it.
+    /// **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `AppKey`. For example `com.pkg.demo`.
+    /// For example `com.pkg.demo`.
     pub app_key: Option<String>,
-    /// `AppURL`.
     #[model(wire = "AppURL")]
     pub app_url: Option<String>,
 }
@@ -5489,7 +5411,7 @@ pub struct ModifyApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainRequest {
-    /// `DomainId`. **Required.**
+    /// Which global domain ACL is meant, by its id: `DescribeGlobalDomainACL` lists it. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
     /// Domains, separated by semicolons if there are several. **Required.** For example
@@ -5514,7 +5436,6 @@ impl Action for ModifyGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainResponse {
-    /// `Data`.
     pub data: Option<GlobalDomainModifyRespResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5547,7 +5468,6 @@ pub struct ModifyMNGRequest {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `I18nList`.
     pub i18n_list: Option<Vec<MNPI18NSyncDto>>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
@@ -5565,7 +5485,6 @@ impl Action for ModifyMNGRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNGResponse {
-    /// `Data`.
     pub data: Option<ResourceIdInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5583,7 +5502,7 @@ pub struct ModifyMNGAppSecretStatusRequest {
     /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `SecretStatus`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub secret_status: Option<i64>,
 }
@@ -5600,7 +5519,6 @@ impl Action for ModifyMNGAppSecretStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNGAppSecretStatusResponse {
-    /// `Data`.
     pub data: Option<ModifyMNGAppSecretStatusResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5618,7 +5536,6 @@ pub struct ModifyMNGDomainRequest {
     /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<CreateDomainParam>>,
 }
 
@@ -5667,7 +5584,6 @@ pub struct ModifyMNPRequest {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `I18nList`.
     pub i18n_list: Option<Vec<MNPI18NSyncDto>>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Option<Vec<AgeRatingItemReq>>,
@@ -5685,7 +5601,6 @@ impl Action for ModifyMNPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPResponse {
-    /// `Data`.
     pub data: Option<ResourceIdInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5703,7 +5618,7 @@ pub struct ModifyMNPAppSecretStatusRequest {
     /// `T04914TJ0911724TSAK`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `SecretStatus`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub secret_status: Option<i64>,
 }
@@ -5720,7 +5635,6 @@ impl Action for ModifyMNPAppSecretStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMNPAppSecretStatusResponse {
-    /// `Data`.
     pub data: Option<ModifyMNPAppSecretStatusResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5738,7 +5652,6 @@ pub struct ModifyMNPDomainRequest {
     /// `T08123WM5791771VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<CreateDomainParam>>,
 }
 
@@ -5777,7 +5690,6 @@ pub struct ModifyTeamRequest {
     pub platform_id: Option<String>,
     /// Person who administers it, by id or name. For example `U20250211162022WMDVCK`.
     pub admin_user_id: Option<String>,
-    /// `AdminUserIds`.
     pub admin_user_ids: Option<Vec<String>>,
 }
 
@@ -5807,10 +5719,11 @@ pub struct ModifyTeamMemberRequest {
     /// Id of the team that owns the mini programs. **Required.** For example `1151697965`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
+    /// Which team member is meant, by its id: `DescribeTeamMemberList` lists it. **Required.** For
+    /// example `U20250305080107RLWGUS`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoleId`. **Required.**
+    /// Which role is meant, by its id: `DescribeRoleList` lists it. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -5842,13 +5755,14 @@ pub struct ModifyTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
-    /// `UserId`. **Required.** For example `U20250305080107RLWGUS`.
+    /// Which user is meant, by its id: `DescribeUserList` lists it. **Required.** For example
+    /// `U20250305080107RLWGUS`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
+    /// **Required.** For example `OpenApiUser0305080106`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `AccountType`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub account_type: Option<i64>,
     /// Tenant of the mini program platform that the call is for, by its id. **Required.** For example
@@ -5888,7 +5802,7 @@ pub struct ProcessMNPApprovalRequest {
     /// `T08123WM5791775VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `ApprovalItems`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub approval_items: Option<Vec<ApprovalItem>>,
 }
@@ -5960,7 +5874,7 @@ pub struct QueryMNPMerchantInfoRequest {
     /// `T08123WM5791733VNCZ`.
     #[model(required)]
     pub platform_id: Option<String>,
-    /// `QueryTeamID`. **Required.** For example `8818371998`.
+    /// **Required.** For example `8818371998`.
     #[model(wire = "QueryTeamID", required)]
     pub query_team_id: Option<String>,
 }
@@ -5978,7 +5892,6 @@ impl Action for QueryMNPMerchantInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMNPMerchantInfoResponse {
-    /// `Data`.
     pub data: Option<DescribeMNPTeamMerchantInfoRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6124,7 +6037,6 @@ pub struct RequestPaymentEnableRequest {
     /// App id of the mini program or mini game. **Required.** For example `mpoabj40x69tbphn`.
     #[model(wire = "MNPId", required)]
     pub mnp_id: Option<String>,
-    /// `ApplyNote`.
     pub apply_note: Option<String>,
 }
 
@@ -6140,7 +6052,6 @@ impl Action for RequestPaymentEnableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestPaymentEnableResponse {
-    /// `Data`.
     pub data: Option<ChangePaymentV2BindMerchantRes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6157,10 +6068,9 @@ pub struct RequestPaymentMerchantBindingRequest {
     pub platform_id: Option<String>,
     /// Id of the team that owns the mini programs. For example `8818371998`.
     pub team_id: Option<String>,
-    /// `MerchantID`. For example `openapimerchant`.
+    /// For example `openapimerchant`.
     #[model(wire = "MerchantID")]
     pub merchant_id: Option<String>,
-    /// `MerchantName`.
     pub merchant_name: Option<String>,
 }
 
@@ -6176,7 +6086,6 @@ impl Action for RequestPaymentMerchantBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestPaymentMerchantBindingResponse {
-    /// `Data`.
     pub data: Option<MerchantBindApprovalResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6208,7 +6117,6 @@ impl Action for ResetMNGAppSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMNGAppSecretResponse {
-    /// `Data`.
     pub data: Option<ResetMNGAppSecretResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6240,7 +6148,6 @@ impl Action for ResetMNPAppSecretRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetMNPAppSecretResponse {
-    /// `Data`.
     pub data: Option<ResetMNPAppSecretResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6334,7 +6241,7 @@ pub struct UnbindMNPPaymentMerchantRequest {
     /// Id of the team that owns the mini programs. **Required.** For example `4627960768`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `ID`. **Required.** For example `687`.
+    /// **Required.** For example `687`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -6369,7 +6276,7 @@ pub struct UnbindPaymentMerchantRequest {
     /// Id of the superapp that runs mini programs. **Required.** For example `app-sb1uz0q9ce`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ID`. **Required.**
+    /// **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }

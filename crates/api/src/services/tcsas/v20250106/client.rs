@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tcsas", "2025-01-06", action.to_owned(), parameters)
     }
 
-    /// Calls `AddTeamMember`.
+    /// Adds a team member.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`AddTeamMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=AddTeamMember)
+    #[inline]
     pub fn add_team_member(
         &self,
         request: super::AddTeamMemberRequest,
@@ -32,12 +33,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApproveMNPPaymentEnable`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ApproveMNPPaymentEnable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ApproveMNPPaymentEnable)
+    #[inline]
     pub fn approve_mnp_payment_enable(
         &self,
         request: super::ApproveMNPPaymentEnableRequest,
@@ -45,12 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ApprovePaymentMerchantBinding`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ApprovePaymentMerchantBinding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ApprovePaymentMerchantBinding)
+    #[inline]
     pub fn approve_payment_merchant_binding(
         &self,
         request: super::ApprovePaymentMerchantBindingRequest,
@@ -58,12 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangePaymentBoundMerchant`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ChangePaymentBoundMerchant` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ChangePaymentBoundMerchant)
+    #[inline]
     pub fn change_payment_bound_merchant(
         &self,
         request: super::ChangePaymentBoundMerchantRequest,
@@ -71,12 +69,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfigureMNGPreview`.
+    /// Configures an MNG preview.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ConfigureMNGPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ConfigureMNGPreview)
+    #[inline]
     pub fn configure_mng_preview(
         &self,
         request: super::ConfigureMNGPreviewRequest,
@@ -84,12 +83,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfigureMNPPreview`.
+    /// Configures an MNP preview.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ConfigureMNPPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ConfigureMNPPreview)
+    #[inline]
     pub fn configure_mnp_preview(
         &self,
         request: super::ConfigureMNPPreviewRequest,
@@ -97,12 +97,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplication`.
+    /// Creates an application. Returns its `ResourceId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateApplication)
+    #[inline]
     pub fn create_application(
         &self,
         request: super::CreateApplicationRequest,
@@ -110,12 +111,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationConfig`.
+    /// Creates an application config.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateApplicationConfig)
+    #[inline]
     pub fn create_application_config(
         &self,
         request: super::CreateApplicationConfigRequest,
@@ -123,12 +125,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationSensitiveAPI`.
+    /// Creates an application sensitive API.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateApplicationSensitiveAPI)
+    #[inline]
     pub fn create_application_sensitive_api(
         &self,
         request: super::CreateApplicationSensitiveAPIRequest,
@@ -136,12 +139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalDomainACL`.
+    /// Creates a global domain ACL.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateGlobalDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateGlobalDomainACL)
+    #[inline]
     pub fn create_global_domain_acl(
         &self,
         request: super::CreateGlobalDomainACLRequest,
@@ -149,12 +153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNG`.
+    /// Creates an MNG. Returns its `ResourceId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNG` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNG)
+    #[inline]
     pub fn create_mng(
         &self,
         request: super::CreateMNGRequest,
@@ -162,12 +167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNGAppSecret`.
+    /// Creates an MNG app secret.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNGAppSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNGAppSecret)
+    #[inline]
     pub fn create_mng_app_secret(
         &self,
         request: super::CreateMNGAppSecretRequest,
@@ -175,12 +181,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNGApproval`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNGApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNGApproval)
+    #[inline]
     pub fn create_mng_approval(
         &self,
         request: super::CreateMNGApprovalRequest,
@@ -188,12 +193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNGDomainACL`.
+    /// Creates an MNG domain ACL.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNGDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNGDomainACL)
+    #[inline]
     pub fn create_mng_domain_acl(
         &self,
         request: super::CreateMNGDomainACLRequest,
@@ -201,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNGSensitiveAPIPermissionApproval`.
+    /// Creates an MNG sensitive API permission approval. Returns its `ResourceId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNGSensitiveAPIPermissionApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNGSensitiveAPIPermissionApproval)
+    #[inline]
     pub fn create_mng_sensitive_api_permission_approval(
         &self,
         request: super::CreateMNGSensitiveAPIPermissionApprovalRequest,
@@ -214,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNGSubscribeMessageTemplate`.
+    /// Creates an MNG subscribe message template.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNGSubscribeMessageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNGSubscribeMessageTemplate)
+    #[inline]
     pub fn create_mng_subscribe_message_template(
         &self,
         request: super::CreateMNGSubscribeMessageTemplateRequest,
@@ -227,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNGVersion`.
+    /// Creates an MNG version. Returns its `TaskId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNGVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNGVersion)
+    #[inline]
     pub fn create_mng_version(
         &self,
         request: super::CreateMNGVersionRequest,
@@ -240,12 +249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNP`.
+    /// Creates an MNP. Returns its `ResourceId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNP)
+    #[inline]
     pub fn create_mnp(
         &self,
         request: super::CreateMNPRequest,
@@ -253,12 +263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPAppSecret`.
+    /// Creates an MNP app secret.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPAppSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNPAppSecret)
+    #[inline]
     pub fn create_mnp_app_secret(
         &self,
         request: super::CreateMNPAppSecretRequest,
@@ -266,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPApproval`.
+    /// Creates an MNP approval. Returns its `ApprovalNo`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNPApproval)
+    #[inline]
     pub fn create_mnp_approval(
         &self,
         request: super::CreateMNPApprovalRequest,
@@ -279,12 +291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPDomainACL`.
+    /// Creates an MNP domain ACL.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNPDomainACL)
+    #[inline]
     pub fn create_mnp_domain_acl(
         &self,
         request: super::CreateMNPDomainACLRequest,
@@ -292,12 +305,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPSecretKey`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPSecretKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNPSecretKey)
+    #[inline]
     pub fn create_mnp_secret_key(
         &self,
         request: super::CreateMNPSecretKeyRequest,
@@ -305,12 +317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPSensitiveAPIPermissionApproval`.
+    /// Creates an MNP sensitive API permission approval. Returns its `ResourceId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPSensitiveAPIPermissionApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNPSensitiveAPIPermissionApproval)
+    #[inline]
     pub fn create_mnp_sensitive_api_permission_approval(
         &self,
         request: super::CreateMNPSensitiveAPIPermissionApprovalRequest,
@@ -318,12 +331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPSubscribeMessageTemplate`.
+    /// Creates an MNP subscribe message template.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPSubscribeMessageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNPSubscribeMessageTemplate)
+    #[inline]
     pub fn create_mnp_subscribe_message_template(
         &self,
         request: super::CreateMNPSubscribeMessageTemplateRequest,
@@ -331,12 +345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMNPVersion`.
+    /// Creates an MNP version. Returns its `TaskId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateMNPVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateMNPVersion)
+    #[inline]
     pub fn create_mnp_version(
         &self,
         request: super::CreateMNPVersionRequest,
@@ -344,12 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePresetKey`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`CreatePresetKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreatePresetKey)
+    #[inline]
     pub fn create_preset_key(
         &self,
         request: super::CreatePresetKeyRequest,
@@ -357,12 +371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTeam`.
+    /// Creates a team.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateTeam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateTeam)
+    #[inline]
     pub fn create_team(
         &self,
         request: super::CreateTeamRequest,
@@ -370,12 +385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUser`.
+    /// Creates a user. Returns its `ResourceId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=CreateUser)
+    #[inline]
     pub fn create_user(
         &self,
         request: super::CreateUserRequest,
@@ -383,12 +399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplication`.
+    /// Deletes the application that `ApplicationId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteApplication)
+    #[inline]
     pub fn delete_application(
         &self,
         request: super::DeleteApplicationRequest,
@@ -396,12 +413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationSensitiveAPI`.
+    /// Deletes the application sensitive API that `APIId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplicationSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteApplicationSensitiveAPI)
+    #[inline]
     pub fn delete_application_sensitive_api(
         &self,
         request: super::DeleteApplicationSensitiveAPIRequest,
@@ -409,12 +427,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalDomain`.
+    /// Deletes the global domain ACL that `DomainId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteGlobalDomain)
+    #[inline]
     pub fn delete_global_domain(
         &self,
         request: super::DeleteGlobalDomainRequest,
@@ -422,12 +441,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMNG`.
+    /// Deletes the MNG that `MNPId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteMNG` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteMNG)
+    #[inline]
     pub fn delete_mng(
         &self,
         request: super::DeleteMNGRequest,
@@ -435,12 +455,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMNGSubscribeMessageTemplate`.
+    /// Deletes the MNG subscribe message template that `TemplateId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteMNGSubscribeMessageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteMNGSubscribeMessageTemplate)
+    #[inline]
     pub fn delete_mng_subscribe_message_template(
         &self,
         request: super::DeleteMNGSubscribeMessageTemplateRequest,
@@ -448,12 +469,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMNP`.
+    /// Deletes the MNP that `MNPId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteMNP)
+    #[inline]
     pub fn delete_mnp(
         &self,
         request: super::DeleteMNPRequest,
@@ -461,12 +483,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMNPSubscribeMessageTemplate`.
+    /// Deletes the MNP subscribe message template that `TemplateId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteMNPSubscribeMessageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteMNPSubscribeMessageTemplate)
+    #[inline]
     pub fn delete_mnp_subscribe_message_template(
         &self,
         request: super::DeleteMNPSubscribeMessageTemplateRequest,
@@ -474,12 +497,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTeam`.
+    /// Deletes the team that `TeamId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteTeam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteTeam)
+    #[inline]
     pub fn delete_team(
         &self,
         request: super::DeleteTeamRequest,
@@ -487,12 +511,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTeamMember`.
+    /// Deletes the team member that `UserId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteTeamMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteTeamMember)
+    #[inline]
     pub fn delete_team_member(
         &self,
         request: super::DeleteTeamMemberRequest,
@@ -500,12 +525,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUser`.
+    /// Deletes the user that `UserId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DeleteUser)
+    #[inline]
     pub fn delete_user(
         &self,
         request: super::DeleteUserRequest,
@@ -513,12 +539,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAPPDataDetailLineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeAPPDataDetailLineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeAPPDataDetailLineChart)
+    #[inline]
     pub fn describe_app_data_detail_line_chart(
         &self,
         request: super::DescribeAPPDataDetailLineChartRequest,
@@ -526,12 +551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAPPDataOverview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeAPPDataOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeAPPDataOverview)
+    #[inline]
     pub fn describe_app_data_overview(
         &self,
         request: super::DescribeAPPDataOverviewRequest,
@@ -539,12 +563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAdvertisingLineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeAdvertisingLineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeAdvertisingLineChart)
+    #[inline]
     pub fn describe_advertising_line_chart(
         &self,
         request: super::DescribeAdvertisingLineChartRequest,
@@ -552,12 +575,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAdvertisingOverview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeAdvertisingOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeAdvertisingOverview)
+    #[inline]
     pub fn describe_advertising_overview(
         &self,
         request: super::DescribeAdvertisingOverviewRequest,
@@ -565,12 +587,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplication`.
+    /// Tells of one application, by its `ApplicationId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplication)
+    #[inline]
     pub fn describe_application(
         &self,
         request: super::DescribeApplicationRequest,
@@ -578,12 +601,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationConfigFile`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationConfigFile` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplicationConfigFile)
+    #[inline]
     pub fn describe_application_config_file(
         &self,
         request: super::DescribeApplicationConfigFileRequest,
@@ -591,12 +613,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationConfigInfos`.
+    /// Lists application configs, each with its `Id`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationConfigInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplicationConfigInfos)
+    #[inline]
     pub fn describe_application_config_infos(
         &self,
         request: super::DescribeApplicationConfigInfosRequest,
@@ -604,13 +627,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationList`.
+    /// Lists applications, each with its `ApplicationId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeApplicationList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplicationList)
+    #[inline]
     pub fn describe_application_list(
         &self,
         request: super::DescribeApplicationListRequest,
@@ -618,13 +642,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationMNPList`.
+    /// Lists application MNPs, each with its `MNPId` and `OnlineStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeApplicationMNPList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplicationMNPList)
+    #[inline]
     pub fn describe_application_mnp_list(
         &self,
         request: super::DescribeApplicationMNPListRequest,
@@ -632,13 +657,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationSensitiveAPIList`.
+    /// Lists application sensitive APIs, each with its `APIId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeApplicationSensitiveAPIList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplicationSensitiveAPIList)
+    #[inline]
     pub fn describe_application_sensitive_api_list(
         &self,
         request: super::DescribeApplicationSensitiveAPIListRequest,
@@ -646,13 +672,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalDomainACL`.
+    /// Lists global domain ACLs, each with its `DomainId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeGlobalDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeGlobalDomainACL)
+    #[inline]
     pub fn describe_global_domain_acl(
         &self,
         request: super::DescribeGlobalDomainACLRequest,
@@ -660,12 +687,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalOverviewDataSummary`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeGlobalOverviewDataSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeGlobalOverviewDataSummary)
+    #[inline]
     pub fn describe_global_overview_data_summary(
         &self,
         request: super::DescribeGlobalOverviewDataSummaryRequest,
@@ -673,12 +699,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalOverviewReportDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeGlobalOverviewReportDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeGlobalOverviewReportDetail)
+    #[inline]
     pub fn describe_global_overview_report_detail(
         &self,
         request: super::DescribeGlobalOverviewReportDetailRequest,
@@ -686,12 +711,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNG`.
+    /// Tells of one MNG, by its `MNPId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNG` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNG)
+    #[inline]
     pub fn describe_mng(
         &self,
         request: super::DescribeMNGRequest,
@@ -699,12 +725,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGAccessAnalysisDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGAccessAnalysisDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGAccessAnalysisDetail)
+    #[inline]
     pub fn describe_mng_access_analysis_detail(
         &self,
         request: super::DescribeMNGAccessAnalysisDetailRequest,
@@ -712,12 +737,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGAccessAnalysisLineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGAccessAnalysisLineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGAccessAnalysisLineChart)
+    #[inline]
     pub fn describe_mng_access_analysis_line_chart(
         &self,
         request: super::DescribeMNGAccessAnalysisLineChartRequest,
@@ -725,12 +749,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGAccessAnalysisOverview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGAccessAnalysisOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGAccessAnalysisOverview)
+    #[inline]
     pub fn describe_mng_access_analysis_overview(
         &self,
         request: super::DescribeMNGAccessAnalysisOverviewRequest,
@@ -738,12 +761,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGActiveUserRealTimeStatistics`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGActiveUserRealTimeStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGActiveUserRealTimeStatistics)
+    #[inline]
     pub fn describe_mng_active_user_real_time_statistics(
         &self,
         request: super::DescribeMNGActiveUserRealTimeStatisticsRequest,
@@ -751,12 +773,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGAdvertisingDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGAdvertisingDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGAdvertisingDetail)
+    #[inline]
     pub fn describe_mng_advertising_detail(
         &self,
         request: super::DescribeMNGAdvertisingDetailRequest,
@@ -764,12 +785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGAdvertisingLineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGAdvertisingLineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGAdvertisingLineChart)
+    #[inline]
     pub fn describe_mng_advertising_line_chart(
         &self,
         request: super::DescribeMNGAdvertisingLineChartRequest,
@@ -777,12 +797,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGAdvertisingOverview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGAdvertisingOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGAdvertisingOverview)
+    #[inline]
     pub fn describe_mng_advertising_overview(
         &self,
         request: super::DescribeMNGAdvertisingOverviewRequest,
@@ -790,12 +809,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGAllStageVersions`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGAllStageVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGAllStageVersions)
+    #[inline]
     pub fn describe_mng_all_stage_versions(
         &self,
         request: super::DescribeMNGAllStageVersionsRequest,
@@ -803,12 +821,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGAppSecret`.
+    /// Tells of one MNG app secret.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGAppSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGAppSecret)
+    #[inline]
     pub fn describe_mng_app_secret(
         &self,
         request: super::DescribeMNGAppSecretRequest,
@@ -816,12 +835,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGCategory`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGCategory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGCategory)
+    #[inline]
     pub fn describe_mng_category(
         &self,
         request: super::DescribeMNGCategoryRequest,
@@ -829,12 +847,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGDomainACL`.
+    /// Lists MNG domain ACLs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGDomainACL)
+    #[inline]
     pub fn describe_mng_domain_acl(
         &self,
         request: super::DescribeMNGDomainACLRequest,
@@ -842,13 +861,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGList`.
+    /// Lists MNGs, each with its `MNPId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNGList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGList)
+    #[inline]
     pub fn describe_mng_list(
         &self,
         request: super::DescribeMNGListRequest,
@@ -856,12 +876,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGMAUDataDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGMAUDataDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGMAUDataDetail)
+    #[inline]
     pub fn describe_mngmau_data_detail(
         &self,
         request: super::DescribeMNGMAUDataDetailRequest,
@@ -869,12 +888,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGMAULineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGMAULineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGMAULineChart)
+    #[inline]
     pub fn describe_mngmau_line_chart(
         &self,
         request: super::DescribeMNGMAULineChartRequest,
@@ -882,12 +900,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGMAUMonthlyComparisonMetricCard`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGMAUMonthlyComparisonMetricCard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGMAUMonthlyComparisonMetricCard)
+    #[inline]
     pub fn describe_mngmau_monthly_comparison_metric_card(
         &self,
         request: super::DescribeMNGMAUMonthlyComparisonMetricCardRequest,
@@ -897,12 +914,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGOfflinePackageURL`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGOfflinePackageURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGOfflinePackageURL)
+    #[inline]
     pub fn describe_mng_offline_package_url(
         &self,
         request: super::DescribeMNGOfflinePackageURLRequest,
@@ -910,12 +926,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGPaymentLineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGPaymentLineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGPaymentLineChart)
+    #[inline]
     pub fn describe_mng_payment_line_chart(
         &self,
         request: super::DescribeMNGPaymentLineChartRequest,
@@ -923,12 +938,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGPaymentOverview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGPaymentOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGPaymentOverview)
+    #[inline]
     pub fn describe_mng_payment_overview(
         &self,
         request: super::DescribeMNGPaymentOverviewRequest,
@@ -936,12 +950,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGPaymentReportDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGPaymentReportDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGPaymentReportDetail)
+    #[inline]
     pub fn describe_mng_payment_report_detail(
         &self,
         request: super::DescribeMNGPaymentReportDetailRequest,
@@ -949,12 +962,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGPaymentRetentionAnalysis`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGPaymentRetentionAnalysis` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGPaymentRetentionAnalysis)
+    #[inline]
     pub fn describe_mng_payment_retention_analysis(
         &self,
         request: super::DescribeMNGPaymentRetentionAnalysisRequest,
@@ -962,12 +974,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGPreview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGPreview)
+    #[inline]
     pub fn describe_mng_preview(
         &self,
         request: super::DescribeMNGPreviewRequest,
@@ -975,12 +986,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGReleasedVersionHistory`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGReleasedVersionHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGReleasedVersionHistory)
+    #[inline]
     pub fn describe_mng_released_version_history(
         &self,
         request: super::DescribeMNGReleasedVersionHistoryRequest,
@@ -988,12 +998,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGRetentionData`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGRetentionData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGRetentionData)
+    #[inline]
     pub fn describe_mng_retention_data(
         &self,
         request: super::DescribeMNGRetentionDataRequest,
@@ -1001,12 +1010,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGSensitiveAPIPermissionApproval`.
+    /// Tells of one MNG sensitive API permission approval, by its `ApprovalNo`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGSensitiveAPIPermissionApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSensitiveAPIPermissionApproval)
+    #[inline]
     pub fn describe_mng_sensitive_api_permission_approval(
         &self,
         request: super::DescribeMNGSensitiveAPIPermissionApprovalRequest,
@@ -1016,13 +1026,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGSensitiveAPIPermissionList`.
+    /// Lists MNG sensitive API permissions, each with its `APIId` and `APIStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNGSensitiveAPIPermissionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSensitiveAPIPermissionList)
+    #[inline]
     pub fn describe_mng_sensitive_api_permission_list(
         &self,
         request: super::DescribeMNGSensitiveAPIPermissionListRequest,
@@ -1030,12 +1041,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGSubscribeMessageTemplate`.
+    /// Tells of one MNG subscribe message template, by its `TemplateId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGSubscribeMessageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSubscribeMessageTemplate)
+    #[inline]
     pub fn describe_mng_subscribe_message_template(
         &self,
         request: super::DescribeMNGSubscribeMessageTemplateRequest,
@@ -1043,12 +1055,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGSubscribeMessageTemplateLibrary`.
+    /// Tells of one MNG subscribe message template library, by its `TemplateLibraryId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGSubscribeMessageTemplateLibrary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSubscribeMessageTemplateLibrary)
+    #[inline]
     pub fn describe_mng_subscribe_message_template_library(
         &self,
         request: super::DescribeMNGSubscribeMessageTemplateLibraryRequest,
@@ -1058,13 +1071,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGSubscribeMessageTemplateLibraryList`.
+    /// Lists MNG subscribe message template libraries, each with its `TemplateLibraryId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNGSubscribeMessageTemplateLibraryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSubscribeMessageTemplateLibraryList)
+    #[inline]
     pub fn describe_mng_subscribe_message_template_library_list(
         &self,
         request: super::DescribeMNGSubscribeMessageTemplateLibraryListRequest,
@@ -1074,13 +1088,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGSubscribeMessageTemplateList`.
+    /// Lists MNG subscribe message templates, each with its `TemplateId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNGSubscribeMessageTemplateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSubscribeMessageTemplateList)
+    #[inline]
     pub fn describe_mng_subscribe_message_template_list(
         &self,
         request: super::DescribeMNGSubscribeMessageTemplateListRequest,
@@ -1088,12 +1103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGVersion`.
+    /// Tells of one MNG version, by its `BusinessId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGVersion)
+    #[inline]
     pub fn describe_mng_version(
         &self,
         request: super::DescribeMNGVersionRequest,
@@ -1101,12 +1117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGVersionAuditDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNGVersionAuditDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGVersionAuditDetail)
+    #[inline]
     pub fn describe_mng_version_audit_detail(
         &self,
         request: super::DescribeMNGVersionAuditDetailRequest,
@@ -1114,13 +1129,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNGVersionAuditList`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNGVersionAuditList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGVersionAuditList)
+    #[inline]
     pub fn describe_mng_version_audit_list(
         &self,
         request: super::DescribeMNGVersionAuditListRequest,
@@ -1128,12 +1142,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNP`.
+    /// Tells of one MNP, by its `MNPId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNP)
+    #[inline]
     pub fn describe_mnp(
         &self,
         request: super::DescribeMNPRequest,
@@ -1141,12 +1156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPAccessAnalysisOverview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPAccessAnalysisOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPAccessAnalysisOverview)
+    #[inline]
     pub fn describe_mnp_access_analysis_overview(
         &self,
         request: super::DescribeMNPAccessAnalysisOverviewRequest,
@@ -1154,12 +1168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPActiveUserRealTimeStatistics`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPActiveUserRealTimeStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPActiveUserRealTimeStatistics)
+    #[inline]
     pub fn describe_mnp_active_user_real_time_statistics(
         &self,
         request: super::DescribeMNPActiveUserRealTimeStatisticsRequest,
@@ -1167,12 +1180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPAdvertisingDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPAdvertisingDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPAdvertisingDetail)
+    #[inline]
     pub fn describe_mnp_advertising_detail(
         &self,
         request: super::DescribeMNPAdvertisingDetailRequest,
@@ -1180,12 +1192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPAllStageVersions`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPAllStageVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPAllStageVersions)
+    #[inline]
     pub fn describe_mnp_all_stage_versions(
         &self,
         request: super::DescribeMNPAllStageVersionsRequest,
@@ -1193,12 +1204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPAppSecret`.
+    /// Tells of one MNP app secret.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPAppSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPAppSecret)
+    #[inline]
     pub fn describe_mnp_app_secret(
         &self,
         request: super::DescribeMNPAppSecretRequest,
@@ -1206,13 +1218,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPApprovalList`.
+    /// Lists MNP approvals, each with its `ApprovalNo` and `ApprovalStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPApprovalList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPApprovalList)
+    #[inline]
     pub fn describe_mnp_approval_list(
         &self,
         request: super::DescribeMNPApprovalListRequest,
@@ -1220,12 +1233,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPCategory`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPCategory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPCategory)
+    #[inline]
     pub fn describe_mnp_category(
         &self,
         request: super::DescribeMNPCategoryRequest,
@@ -1233,12 +1245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPDomainACL`.
+    /// Lists MNP domain ACLs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPDomainACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPDomainACL)
+    #[inline]
     pub fn describe_mnp_domain_acl(
         &self,
         request: super::DescribeMNPDomainACLRequest,
@@ -1246,13 +1259,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPList`.
+    /// Lists MNPs, each with its `MNPId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPList)
+    #[inline]
     pub fn describe_mnp_list(
         &self,
         request: super::DescribeMNPListRequest,
@@ -1260,12 +1274,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPMAUDataDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPMAUDataDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPMAUDataDetail)
+    #[inline]
     pub fn describe_mnpmau_data_detail(
         &self,
         request: super::DescribeMNPMAUDataDetailRequest,
@@ -1273,12 +1286,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPMAULineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPMAULineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPMAULineChart)
+    #[inline]
     pub fn describe_mnpmau_line_chart(
         &self,
         request: super::DescribeMNPMAULineChartRequest,
@@ -1286,12 +1298,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPMAUMetricCard`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPMAUMetricCard` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPMAUMetricCard)
+    #[inline]
     pub fn describe_mnpmau_metric_card(
         &self,
         request: super::DescribeMNPMAUMetricCardRequest,
@@ -1299,12 +1310,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPOfflinePackageURL`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPOfflinePackageURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPOfflinePackageURL)
+    #[inline]
     pub fn describe_mnp_offline_package_url(
         &self,
         request: super::DescribeMNPOfflinePackageURLRequest,
@@ -1312,12 +1322,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPPageAnalysisDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPPageAnalysisDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPPageAnalysisDetail)
+    #[inline]
     pub fn describe_mnp_page_analysis_detail(
         &self,
         request: super::DescribeMNPPageAnalysisDetailRequest,
@@ -1325,12 +1334,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPPaymentApprovalInfo`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPPaymentApprovalInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPPaymentApprovalInfo)
+    #[inline]
     pub fn describe_mnp_payment_approval_info(
         &self,
         request: super::DescribeMNPPaymentApprovalInfoRequest,
@@ -1338,12 +1346,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPPreview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPPreview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPPreview)
+    #[inline]
     pub fn describe_mnp_preview(
         &self,
         request: super::DescribeMNPPreviewRequest,
@@ -1351,12 +1358,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPReleasedVersionHistory`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPReleasedVersionHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPReleasedVersionHistory)
+    #[inline]
     pub fn describe_mnp_released_version_history(
         &self,
         request: super::DescribeMNPReleasedVersionHistoryRequest,
@@ -1364,12 +1370,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPReportDataLineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPReportDataLineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPReportDataLineChart)
+    #[inline]
     pub fn describe_mnp_report_data_line_chart(
         &self,
         request: super::DescribeMNPReportDataLineChartRequest,
@@ -1377,12 +1382,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPReportDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPReportDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPReportDetail)
+    #[inline]
     pub fn describe_mnp_report_detail(
         &self,
         request: super::DescribeMNPReportDetailRequest,
@@ -1390,12 +1394,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPRetentionData`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPRetentionData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPRetentionData)
+    #[inline]
     pub fn describe_mnp_retention_data(
         &self,
         request: super::DescribeMNPRetentionDataRequest,
@@ -1403,12 +1406,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSensitiveAPIPermissionApproval`.
+    /// Tells of one MNP sensitive API permission approval, by its `ApprovalNo`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPSensitiveAPIPermissionApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSensitiveAPIPermissionApproval)
+    #[inline]
     pub fn describe_mnp_sensitive_api_permission_approval(
         &self,
         request: super::DescribeMNPSensitiveAPIPermissionApprovalRequest,
@@ -1418,13 +1422,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSensitiveAPIPermissionApprovalList`.
+    /// Lists MNP sensitive API permission approvals, each with its `ApprovalNo` and `ApprovalStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPSensitiveAPIPermissionApprovalList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSensitiveAPIPermissionApprovalList)
+    #[inline]
     pub fn describe_mnp_sensitive_api_permission_approval_list(
         &self,
         request: super::DescribeMNPSensitiveAPIPermissionApprovalListRequest,
@@ -1434,13 +1439,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSensitiveAPIPermissionList`.
+    /// Lists MNP sensitive API permissions, each with its `APIId` and `APIStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPSensitiveAPIPermissionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSensitiveAPIPermissionList)
+    #[inline]
     pub fn describe_mnp_sensitive_api_permission_list(
         &self,
         request: super::DescribeMNPSensitiveAPIPermissionListRequest,
@@ -1448,12 +1454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSubscribeMessageTemplate`.
+    /// Tells of one MNP subscribe message template, by its `TemplateId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPSubscribeMessageTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSubscribeMessageTemplate)
+    #[inline]
     pub fn describe_mnp_subscribe_message_template(
         &self,
         request: super::DescribeMNPSubscribeMessageTemplateRequest,
@@ -1461,12 +1468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSubscribeMessageTemplateLibrary`.
+    /// Tells of one MNP subscribe message template library, by its `TemplateLibraryId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPSubscribeMessageTemplateLibrary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSubscribeMessageTemplateLibrary)
+    #[inline]
     pub fn describe_mnp_subscribe_message_template_library(
         &self,
         request: super::DescribeMNPSubscribeMessageTemplateLibraryRequest,
@@ -1476,13 +1484,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSubscribeMessageTemplateLibraryList`.
+    /// Lists MNP subscribe message template libraries, each with its `TemplateLibraryId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPSubscribeMessageTemplateLibraryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSubscribeMessageTemplateLibraryList)
+    #[inline]
     pub fn describe_mnp_subscribe_message_template_library_list(
         &self,
         request: super::DescribeMNPSubscribeMessageTemplateLibraryListRequest,
@@ -1492,13 +1501,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPSubscribeMessageTemplateList`.
+    /// Lists MNP subscribe message templates, each with its `TemplateId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPSubscribeMessageTemplateList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSubscribeMessageTemplateList)
+    #[inline]
     pub fn describe_mnp_subscribe_message_template_list(
         &self,
         request: super::DescribeMNPSubscribeMessageTemplateListRequest,
@@ -1506,12 +1516,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPVersion`.
+    /// Tells of one MNP version, by its `BusinessId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPVersion)
+    #[inline]
     pub fn describe_mnp_version(
         &self,
         request: super::DescribeMNPVersionRequest,
@@ -1519,12 +1530,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPVersionAuditDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeMNPVersionAuditDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPVersionAuditDetail)
+    #[inline]
     pub fn describe_mnp_version_audit_detail(
         &self,
         request: super::DescribeMNPVersionAuditDetailRequest,
@@ -1532,13 +1542,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMNPVersionAuditList`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeMNPVersionAuditList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPVersionAuditList)
+    #[inline]
     pub fn describe_mnp_version_audit_list(
         &self,
         request: super::DescribeMNPVersionAuditListRequest,
@@ -1546,12 +1555,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePaymentDataDetail`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribePaymentDataDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribePaymentDataDetail)
+    #[inline]
     pub fn describe_payment_data_detail(
         &self,
         request: super::DescribePaymentDataDetailRequest,
@@ -1559,12 +1567,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePaymentDataLineChart`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribePaymentDataLineChart` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribePaymentDataLineChart)
+    #[inline]
     pub fn describe_payment_data_line_chart(
         &self,
         request: super::DescribePaymentDataLineChartRequest,
@@ -1572,12 +1579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePaymentDataOverview`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribePaymentDataOverview` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribePaymentDataOverview)
+    #[inline]
     pub fn describe_payment_data_overview(
         &self,
         request: super::DescribePaymentDataOverviewRequest,
@@ -1585,13 +1591,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoleList`.
+    /// Lists roles, each with its `RoleId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeRoleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeRoleList)
+    #[inline]
     pub fn describe_role_list(
         &self,
         request: super::DescribeRoleListRequest,
@@ -1599,12 +1606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeam`.
+    /// Tells of one team, by its `TeamId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTeam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeTeam)
+    #[inline]
     pub fn describe_team(
         &self,
         request: super::DescribeTeamRequest,
@@ -1612,13 +1620,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeamList`.
+    /// Lists teams, each with its `TeamId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeTeamList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeTeamList)
+    #[inline]
     pub fn describe_team_list(
         &self,
         request: super::DescribeTeamListRequest,
@@ -1626,13 +1635,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTeamMemberList`.
+    /// Lists team members, each with its `UserId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeTeamMemberList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeTeamMemberList)
+    #[inline]
     pub fn describe_team_member_list(
         &self,
         request: super::DescribeTeamMemberListRequest,
@@ -1640,12 +1650,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTempSecret4UploadFile2Cos`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTempSecret4UploadFile2Cos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeTempSecret4UploadFile2Cos)
+    #[inline]
     pub fn describe_temp_secret4_upload_file2_cos(
         &self,
         request: super::DescribeTempSecret4UploadFile2CosRequest,
@@ -1653,12 +1662,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUser`.
+    /// Tells of one user, by its `UserId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeUser)
+    #[inline]
     pub fn describe_user(
         &self,
         request: super::DescribeUserRequest,
@@ -1666,13 +1676,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserList`.
+    /// Lists users, each with its `UserId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeUserList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeUserList)
+    #[inline]
     pub fn describe_user_list(
         &self,
         request: super::DescribeUserListRequest,
@@ -1680,12 +1691,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableApplicationSensitiveAPI`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DisableApplicationSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DisableApplicationSensitiveAPI)
+    #[inline]
     pub fn disable_application_sensitive_api(
         &self,
         request: super::DisableApplicationSensitiveAPIRequest,
@@ -1693,12 +1703,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableMNPPayment`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`DisableMNPPayment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DisableMNPPayment)
+    #[inline]
     pub fn disable_mnp_payment(
         &self,
         request: super::DisableMNPPaymentRequest,
@@ -1706,12 +1715,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableApplicationSensitiveAPI`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`EnableApplicationSensitiveAPI` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=EnableApplicationSensitiveAPI)
+    #[inline]
     pub fn enable_application_sensitive_api(
         &self,
         request: super::EnableApplicationSensitiveAPIRequest,
@@ -1719,12 +1727,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplication`.
+    /// Changes the application that `ApplicationId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyApplication)
+    #[inline]
     pub fn modify_application(
         &self,
         request: super::ModifyApplicationRequest,
@@ -1732,12 +1741,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationConfig`.
+    /// Changes the application config that `Id` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyApplicationConfig)
+    #[inline]
     pub fn modify_application_config(
         &self,
         request: super::ModifyApplicationConfigRequest,
@@ -1745,12 +1755,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalDomain`.
+    /// Changes the global domain ACL that `DomainId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyGlobalDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyGlobalDomain)
+    #[inline]
     pub fn modify_global_domain(
         &self,
         request: super::ModifyGlobalDomainRequest,
@@ -1758,12 +1769,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNG`.
+    /// Changes the MNG that `MNPId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNG` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyMNG)
+    #[inline]
     pub fn modify_mng(
         &self,
         request: super::ModifyMNGRequest,
@@ -1771,12 +1783,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNGAppSecretStatus`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNGAppSecretStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyMNGAppSecretStatus)
+    #[inline]
     pub fn modify_mng_app_secret_status(
         &self,
         request: super::ModifyMNGAppSecretStatusRequest,
@@ -1784,12 +1795,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNGDomain`.
+    /// Changes an MNG domain ACL.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNGDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyMNGDomain)
+    #[inline]
     pub fn modify_mng_domain(
         &self,
         request: super::ModifyMNGDomainRequest,
@@ -1797,12 +1809,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNP`.
+    /// Changes the MNP that `MNPId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyMNP)
+    #[inline]
     pub fn modify_mnp(
         &self,
         request: super::ModifyMNPRequest,
@@ -1810,12 +1823,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNPAppSecretStatus`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNPAppSecretStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyMNPAppSecretStatus)
+    #[inline]
     pub fn modify_mnp_app_secret_status(
         &self,
         request: super::ModifyMNPAppSecretStatusRequest,
@@ -1823,12 +1835,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMNPDomain`.
+    /// Changes an MNP domain ACL.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyMNPDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyMNPDomain)
+    #[inline]
     pub fn modify_mnp_domain(
         &self,
         request: super::ModifyMNPDomainRequest,
@@ -1836,12 +1849,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTeam`.
+    /// Changes the team that `TeamId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyTeam` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyTeam)
+    #[inline]
     pub fn modify_team(
         &self,
         request: super::ModifyTeamRequest,
@@ -1849,12 +1863,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTeamMember`.
+    /// Changes the team member that `UserId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyTeamMember` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyTeamMember)
+    #[inline]
     pub fn modify_team_member(
         &self,
         request: super::ModifyTeamMemberRequest,
@@ -1862,12 +1877,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUser`.
+    /// Changes the user that `UserId` names.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ModifyUser)
+    #[inline]
     pub fn modify_user(
         &self,
         request: super::ModifyUserRequest,
@@ -1875,12 +1891,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMNPApproval`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ProcessMNPApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ProcessMNPApproval)
+    #[inline]
     pub fn process_mnp_approval(
         &self,
         request: super::ProcessMNPApprovalRequest,
@@ -1888,12 +1903,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMNPSensitiveAPIPermissionApproval`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ProcessMNPSensitiveAPIPermissionApproval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ProcessMNPSensitiveAPIPermissionApproval)
+    #[inline]
     pub fn process_mnp_sensitive_api_permission_approval(
         &self,
         request: super::ProcessMNPSensitiveAPIPermissionApprovalRequest,
@@ -1903,12 +1917,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryMNPMerchantInfo`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryMNPMerchantInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=QueryMNPMerchantInfo)
+    #[inline]
     pub fn query_mnp_merchant_info(
         &self,
         request: super::QueryMNPMerchantInfoRequest,
@@ -1916,12 +1929,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseMNGVersion`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ReleaseMNGVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ReleaseMNGVersion)
+    #[inline]
     pub fn release_mng_version(
         &self,
         request: super::ReleaseMNGVersionRequest,
@@ -1929,12 +1941,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseMNPVersion`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ReleaseMNPVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ReleaseMNPVersion)
+    #[inline]
     pub fn release_mnp_version(
         &self,
         request: super::ReleaseMNPVersionRequest,
@@ -1942,12 +1953,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveMNG`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`RemoveMNG` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=RemoveMNG)
+    #[inline]
     pub fn remove_mng(
         &self,
         request: super::RemoveMNGRequest,
@@ -1955,12 +1965,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveMNP`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`RemoveMNP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=RemoveMNP)
+    #[inline]
     pub fn remove_mnp(
         &self,
         request: super::RemoveMNPRequest,
@@ -1968,12 +1977,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RequestPaymentEnable`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`RequestPaymentEnable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=RequestPaymentEnable)
+    #[inline]
     pub fn request_payment_enable(
         &self,
         request: super::RequestPaymentEnableRequest,
@@ -1981,12 +1989,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RequestPaymentMerchantBinding`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`RequestPaymentMerchantBinding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=RequestPaymentMerchantBinding)
+    #[inline]
     pub fn request_payment_merchant_binding(
         &self,
         request: super::RequestPaymentMerchantBindingRequest,
@@ -1994,12 +2001,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetMNGAppSecret`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ResetMNGAppSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ResetMNGAppSecret)
+    #[inline]
     pub fn reset_mng_app_secret(
         &self,
         request: super::ResetMNGAppSecretRequest,
@@ -2007,12 +2013,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetMNPAppSecret`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`ResetMNPAppSecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=ResetMNPAppSecret)
+    #[inline]
     pub fn reset_mnp_app_secret(
         &self,
         request: super::ResetMNPAppSecretRequest,
@@ -2020,12 +2025,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackMNGVersion`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`RollbackMNGVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=RollbackMNGVersion)
+    #[inline]
     pub fn rollback_mng_version(
         &self,
         request: super::RollbackMNGVersionRequest,
@@ -2033,12 +2037,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackMNPVersion`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`RollbackMNPVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=RollbackMNPVersion)
+    #[inline]
     pub fn rollback_mnp_version(
         &self,
         request: super::RollbackMNPVersionRequest,
@@ -2046,12 +2049,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindMNPPaymentMerchant`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`UnbindMNPPaymentMerchant` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=UnbindMNPPaymentMerchant)
+    #[inline]
     pub fn unbind_mnp_payment_merchant(
         &self,
         request: super::UnbindMNPPaymentMerchantRequest,
@@ -2059,12 +2061,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindPaymentMerchant`.
-    ///
     /// The action exists on the international site only.
     ///
-    /// [`UnbindPaymentMerchant` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=UnbindPaymentMerchant)
+    #[inline]
     pub fn unbind_payment_merchant(
         &self,
         request: super::UnbindPaymentMerchantRequest,

@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `IndexId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum APPDataDetailLineChartIndexId {
-    /// `app_minigame_num`.
     #[model(wire = "app_minigame_num")]
     AppMinigameNum,
-    /// `app_online_miniapp_num`.
     #[model(wire = "app_online_miniapp_num")]
     AppOnlineMiniappNum,
-    /// `app_miniapp_num`.
     #[model(wire = "app_miniapp_num")]
     AppMiniappNum,
-    /// `app_related_corp_num`.
     #[model(wire = "app_related_corp_num")]
     AppRelatedCorpNum,
-    /// `app_online_minigame_num`.
     #[model(wire = "app_online_minigame_num")]
     AppOnlineMinigameNum,
-    /// `app_active_device_num`.
     #[model(wire = "app_active_device_num")]
     AppActiveDeviceNum,
-    /// `app_new_device_num`.
     #[model(wire = "app_new_device_num")]
     AppNewDeviceNum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,25 +27,19 @@ pub enum APPDataDetailLineChartIndexId {
 }
 
 /// Values of `IndexId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GlobalOverviewReportDetailIndexId {
-    /// `app_num`.
     #[model(wire = "app_num")]
     AppNum,
-    /// `corp_num`.
     #[model(wire = "corp_num")]
     CorpNum,
-    /// `miniapp_num`.
     #[model(wire = "miniapp_num")]
     MiniappNum,
-    /// `miniapp_visit_pv`.
     #[model(wire = "miniapp_visit_pv")]
     MiniappVisitPv,
-    /// `minigame_num`.
     #[model(wire = "minigame_num")]
     MinigameNum,
-    /// `minigame_visit_pv`.
     #[model(wire = "minigame_visit_pv")]
     MinigameVisitPv,
     /// A value that is not documented. Only a string or a server makes one.
@@ -60,28 +47,21 @@ pub enum GlobalOverviewReportDetailIndexId {
 }
 
 /// Values of `Lang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Lang {
-    /// `en-US`.
     #[model(wire = "en-US")]
     EnUs,
-    /// `zh-CN`.
     #[model(wire = "zh-CN")]
     ZhCn,
-    /// `zh-Hant`.
     #[model(wire = "zh-Hant")]
     ZhHant,
-    /// `fr-FR`.
     #[model(wire = "fr-FR")]
     FrFr,
-    /// `ar-SA`.
     #[model(wire = "ar-SA")]
     ArSa,
-    /// `id-ID`.
     #[model(wire = "id-ID")]
     IdId,
-    /// `vi-VN`.
     #[model(wire = "vi-VN")]
     ViVn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -89,31 +69,23 @@ pub enum Lang {
 }
 
 /// Values of `IndexId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MNGAccessAnalysisLineChartIndexId {
-    /// `active_device_num`.
     #[model(wire = "active_device_num")]
     ActiveDeviceNum,
-    /// `new_device_num`.
     #[model(wire = "new_device_num")]
     NewDeviceNum,
-    /// `total_user_num`.
     #[model(wire = "total_user_num")]
     TotalUserNum,
-    /// `share_num`.
     #[model(wire = "share_num")]
     ShareNum,
-    /// `miniapp_open_num`.
     #[model(wire = "miniapp_open_num")]
     MiniappOpenNum,
-    /// `avg_device_open_num`.
     #[model(wire = "avg_device_open_num")]
     AvgDeviceOpenNum,
-    /// `avg_device_open_duration`.
     #[model(wire = "avg_device_open_duration")]
     AvgDeviceOpenDuration,
-    /// `avg_count_open_duration`.
     #[model(wire = "avg_count_open_duration")]
     AvgCountOpenDuration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,31 +93,23 @@ pub enum MNGAccessAnalysisLineChartIndexId {
 }
 
 /// Values of `IndexId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MNGPaymentLineChartIndexId {
-    /// `mng_paid_amount`.
     #[model(wire = "mng_paid_amount")]
     MngPaidAmount,
-    /// `paid_user_num`.
     #[model(wire = "paid_user_num")]
     PaidUserNum,
-    /// `new_paid_user_num`.
     #[model(wire = "new_paid_user_num")]
     NewPaidUserNum,
-    /// `new_paid_user_amount`.
     #[model(wire = "new_paid_user_amount")]
     NewPaidUserAmount,
-    /// `new_paid_user_ratio`.
     #[model(wire = "new_paid_user_ratio")]
     NewPaidUserRatio,
-    /// `arppu`.
     #[model(wire = "arppu")]
     Arppu,
-    /// `mng_refund_num`.
     #[model(wire = "mng_refund_num")]
     MngRefundNum,
-    /// `mng_refund_amount`.
     #[model(wire = "mng_refund_amount")]
     MngRefundAmount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -153,31 +117,23 @@ pub enum MNGPaymentLineChartIndexId {
 }
 
 /// Values of `IndexId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MNPReportDataLineChartIndexId {
-    /// `active_device_num`.
     #[model(wire = "active_device_num")]
     ActiveDeviceNum,
-    /// `new_device_num`.
     #[model(wire = "new_device_num")]
     NewDeviceNum,
-    /// `total_user_num`.
     #[model(wire = "total_user_num")]
     TotalUserNum,
-    /// `share_num`.
     #[model(wire = "share_num")]
     ShareNum,
-    /// `miniapp_open_num`.
     #[model(wire = "miniapp_open_num")]
     MiniappOpenNum,
-    /// `avg_device_open_num`.
     #[model(wire = "avg_device_open_num")]
     AvgDeviceOpenNum,
-    /// `avg_device_open_duration`.
     #[model(wire = "avg_device_open_duration")]
     AvgDeviceOpenDuration,
-    /// `avg_count_open_duration`.
     #[model(wire = "avg_count_open_duration")]
     AvgCountOpenDuration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,34 +141,25 @@ pub enum MNPReportDataLineChartIndexId {
 }
 
 /// Values of `IndexId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PaymentDataLineChartIndexId {
-    /// `order_user_num`.
     #[model(wire = "order_user_num")]
     OrderUserNum,
-    /// `order_num`.
     #[model(wire = "order_num")]
     OrderNum,
-    /// `total_amount`.
     #[model(wire = "total_amount")]
     TotalAmount,
-    /// `order_unpaid_num`.
     #[model(wire = "order_unpaid_num")]
     OrderUnpaidNum,
-    /// `unpaid_amount`.
     #[model(wire = "unpaid_amount")]
     UnpaidAmount,
-    /// `order_paid_num`.
     #[model(wire = "order_paid_num")]
     OrderPaidNum,
-    /// `paid_amount`.
     #[model(wire = "paid_amount")]
     PaidAmount,
-    /// `order_refund_num`.
     #[model(wire = "order_refund_num")]
     OrderRefundNum,
-    /// `refund_amount`.
     #[model(wire = "refund_amount")]
     RefundAmount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -220,16 +167,13 @@ pub enum PaymentDataLineChartIndexId {
 }
 
 /// Values of `Phase`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Phase {
-    /// `Develop`.
     #[model(wire = "Develop")]
     Develop,
-    /// `Platform`.
     #[model(wire = "Platform")]
     Platform,
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -237,13 +181,11 @@ pub enum Phase {
 }
 
 /// Values of `StandardId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StandardId {
-    /// `apple`.
     #[model(wire = "apple")]
     Apple,
-    /// `iarc`.
     #[model(wire = "iarc")]
     Iarc,
     /// A value that is not documented. Only a string or a server makes one.

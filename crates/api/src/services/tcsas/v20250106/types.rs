@@ -5,206 +5,135 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `APPOverview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct APPOverview {
-    /// `BaseData`.
     pub base_data: Option<APPOverviewData>,
-    /// `Overview`.
     pub overview: Option<APPOverviewData>,
-    /// `PageData`.
     pub page_data: Option<APPOverviewData>,
-    /// `Payment`.
     pub payment: Option<APPOverviewData>,
 }
 
-/// The type `APPOverviewData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct APPOverviewData {
-    /// `AllActiveDeviceNum`.
     pub all_active_device_num: Option<i64>,
-    /// `AllNewDeviceNum`.
     pub all_new_device_num: Option<i64>,
-    /// `CorpNum`.
     pub corp_num: Option<i64>,
-    /// `GameActiveDeviceNum`.
     pub game_active_device_num: Option<i64>,
-    /// `GameNewDeviceNum`.
     pub game_new_device_num: Option<i64>,
-    /// `MiniAppNum`.
     pub mini_app_num: Option<i64>,
-    /// `MngNum`.
     pub mng_num: Option<i64>,
-    /// `NewDeviceNum`.
     pub new_device_num: Option<i64>,
-    /// `OnlineMiniAppNum`.
     pub online_mini_app_num: Option<i64>,
-    /// `OnlineMngNum`.
     pub online_mng_num: Option<i64>,
-    /// `VisitNum`.
     pub visit_num: Option<i64>,
-    /// `FlushTime`. Seconds since the epoch, in digits. For example `1764901826`.
+    /// Seconds since the epoch, in digits. For example `1764901826`.
     #[model(seconds = "flush_at")]
     pub flush_time: Option<String>,
 }
 
-/// The type `AccessAnalysisDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessAnalysisDetail {
-    /// `ActiveCount`.
     pub active_count: i64,
-    /// `AvgDevice`.
     pub avg_device: String,
-    /// `AvgOnce`.
     pub avg_once: String,
-    /// `AvgOpenCount`.
     pub avg_open_count: String,
-    /// `DataTime`.
     pub data_time: String,
-    /// `FlushTime`.
     pub flush_time: Option<String>,
-    /// `NewCount`.
     pub new_count: i64,
-    /// `OpenCount`.
     pub open_count: i64,
-    /// `TotalShareNum`.
     pub total_share_num: i64,
-    /// `TotalUserNum`.
     pub total_user_num: i64,
 }
 
-/// The type `AccessAnalysisOverview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessAnalysisOverview {
-    /// `BaseData`.
     pub base_data: Option<AccessAnalysisDetail>,
-    /// `Overview`.
     pub overview: Option<Overview>,
-    /// `PageData`.
     pub page_data: Option<AccessAnalysisDetail>,
-    /// `Payment`.
     pub payment: Option<AccessAnalysisDetail>,
 }
 
-/// The type `AdTrendChart`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdTrendChart {
-    /// `EstimatedEarnings`.
     pub estimated_earnings: Vec<AnalysisData>,
-    /// `RequestsNumber`.
     pub requests_number: Vec<AnalysisData>,
-    /// `Impressions`.
     pub impressions: Vec<AnalysisData>,
-    /// `ECPM`.
     #[model(wire = "ECPM")]
     pub ecpm: Vec<AnalysisData>,
-    /// `ClicksNumber`.
     pub clicks_number: Vec<AnalysisData>,
 }
 
-/// The type `AdvertDataOverview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvertDataOverview {
-    /// `EstimatedEarnings`.
     pub estimated_earnings: Option<String>,
-    /// `RequestsNumber`.
     pub requests_number: Option<i64>,
-    /// `Impressions`.
     pub impressions: Option<i64>,
-    /// `ClicksNumber`.
     pub clicks_number: Option<i64>,
-    /// `ECPM`.
     #[model(wire = "ECPM")]
     pub ecpm: Option<String>,
 }
 
-/// The type `AgeRatingItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgeRatingItem {
-    /// `StandardId`.
     pub standard_id: Option<StandardId>,
-    /// `AgeRating`.
     pub age_rating: Option<i64>,
-    /// `Label`. For example `9+`.
+    /// For example `9+`.
     pub label: Option<String>,
 }
 
-/// The type `AgeRatingItemReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeRatingItemReq {
-    /// `StandardId`.
     #[model(open)]
     pub standard_id: Option<StandardId>,
-    /// `AgeRating`.
     pub age_rating: Option<i64>,
 }
 
-/// The type `AnalysisAdvertOverview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisAdvertOverview {
-    /// `OverviewData`.
     pub overview_data: Option<AdvertDataOverview>,
 }
 
-/// The type `AnalysisData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisData {
-    /// `DataTime`. As `YYYYMMDD`. For example `20251104`.
+    /// As `YYYYMMDD`. For example `20251104`.
     pub data_time: Option<String>,
-    /// `Number`. For example `0`.
+    /// For example `0`.
     pub number: Option<String>,
 }
 
-/// The type `ApplicationConfigInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationConfigInfo {
-    /// `ApplicationType`.
     pub application_type: i64,
-    /// `AppKey`.
     pub app_key: String,
-    /// `AppURL`.
     #[model(wire = "AppURL")]
     pub app_url: Option<String>,
-    /// `Id`.
+    /// Id of the application config, by which `ModifyApplicationConfig` knows it.
     pub id: i64,
 }
 
-/// The type `ApplyPaymentOpenDetailRes`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -217,57 +146,47 @@ pub struct ApplyPaymentOpenDetailRes {
     pub approval_time: Option<i64>,
     /// What the reviewer wrote.
     pub approval_note: Option<String>,
-    /// `ApprovalShow`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub approval_show: Option<i64>,
-    /// `ApplyShow`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub apply_show: Option<i64>,
 }
 
-/// The type `ApprovalItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApprovalItem {
-    /// `AppId`. **Required.** For example `app-e71tvvilsh`.
+    /// **Required.** For example `app-e71tvvilsh`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ApprovalResult`. **Required.** One of `2`, `3`.
+    /// **Required.** One of `2`, `3`.
     #[model(required)]
     pub approval_result: Option<i64>,
     /// What the reviewer wrote.
     pub approval_note: Option<String>,
 }
 
-/// The type `ApprovalPaymentV2MerchantBindRes`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApprovalPaymentV2MerchantBindRes {
     /// True when the operation succeeded.
     pub result: bool,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `ApproveMNPPaymentOpenRes`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveMNPPaymentOpenRes {
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `BooleanInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -276,36 +195,29 @@ pub struct BooleanInfo {
     pub result: Option<bool>,
 }
 
-/// The type `CategoryInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryInfo {
-    /// `ID`. For example `1001`.
+    /// For example `1001`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `Action`.
+    /// For example `Action`.
     pub name: Option<String>,
-    /// `SubItems`.
     pub sub_items: Vec<CategoryItem>,
 }
 
-/// The type `CategoryItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryItem {
-    /// `ID`. For example `1001`.
+    /// For example `1001`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `Action`.
+    /// For example `Action`.
     pub name: Option<String>,
 }
 
-/// The type `ChangePaymentV2BindMerchantRes`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -316,14 +228,12 @@ pub struct ChangePaymentV2BindMerchantRes {
     pub approval_no: Option<String>,
 }
 
-/// The type `CreateApplicationSensitiveAPIReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSensitiveAPIReq {
-    /// `APIName`. For example `testState1`.
+    /// For example `testState1`.
     #[model(wire = "APIName")]
     pub api_name: Option<String>,
     /// What it does, in free words. For example `testState1`.
@@ -332,42 +242,32 @@ pub struct CreateApplicationSensitiveAPIReq {
     /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `UseScope`. One of `0`, `1`, `100`.
+    /// One of `0`, `1`, `100`.
     pub use_scope: Option<i64>,
 }
 
-/// The type `CreateDomainParam`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainParam {
-    /// `DomainUrlList`.
     pub domain_url_list: Option<Vec<String>>,
-    /// `DomainType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
+    /// **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub domain_type: Option<i64>,
 }
 
-/// The type `CreateGlobalDomainResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResp {
     /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `RepeatUrls`.
     pub repeat_urls: Vec<String>,
-    /// `ExistsWhiteUrls`.
     pub exists_white_urls: Vec<String>,
-    /// `ExistsBlackUrls`.
     pub exists_black_urls: Vec<String>,
 }
 
-/// The type `CreateMNGAppSecretResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -377,8 +277,6 @@ pub struct CreateMNGAppSecretResp {
     pub secret_key: String,
 }
 
-/// The type `CreateMNGApprovalResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -389,8 +287,6 @@ pub struct CreateMNGApprovalResp {
     pub approval_no: Option<String>,
 }
 
-/// The type `CreateMNGVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -399,8 +295,6 @@ pub struct CreateMNGVersionResp {
     pub task_id: String,
 }
 
-/// The type `CreateMNPAppSecretResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -410,8 +304,6 @@ pub struct CreateMNPAppSecretResp {
     pub secret_key: String,
 }
 
-/// The type `CreateMNPApprovalResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -422,21 +314,17 @@ pub struct CreateMNPApprovalResp {
     pub approval_no: Option<String>,
 }
 
-/// The type `CreateMNPSecretKeyResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMNPSecretKeyResp {
-    /// `KeyId`. For example `202603171411436445886233`.
+    /// For example `202603171411436445886233`.
     pub key_id: String,
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
 }
 
-/// The type `CreateMNPVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -445,42 +333,32 @@ pub struct CreateMNPVersionResp {
     pub task_id: String,
 }
 
-/// The type `CreateTeamMemberInfoReq`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamMemberInfoReq {
-    /// `UserId`. For example `U20250307105916VYUXVF`.
+    /// For example `U20250307105916VYUXVF`.
     pub user_id: Option<String>,
-    /// `UserRoleId`.
     pub user_role_id: Option<i64>,
 }
 
-/// The type `DescribeApplicationConfigInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationConfigInfo {
-    /// `AndroidConfig`.
     pub android_config: Vec<ApplicationConfigInfo>,
-    /// `IosConfig`.
     pub ios_config: Vec<ApplicationConfigInfo>,
 }
 
-/// The type `DescribeApplicationListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListData {
     /// Id of the superapp that runs mini programs. For example `app-sxijccvok9`.
     pub application_id: String,
-    /// `AppIdentityId`.
     pub app_identity_id: i64,
-    /// `ApplicationName`. For example `wangyang_app`.
+    /// For example `wangyang_app`.
     pub application_name: String,
     /// Picture that stands for it.
     pub logo: String,
@@ -506,14 +384,11 @@ pub struct DescribeApplicationListData {
     pub team_id: Option<String>,
     /// Group that owns the mini programs. For example `wangyang_app`.
     pub team_name: Option<String>,
-    /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
-    /// `ApplicationType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub application_type: Option<i64>,
 }
 
-/// The type `DescribeApplicationListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -524,8 +399,6 @@ pub struct DescribeApplicationListResp {
     pub data_list: Vec<DescribeApplicationListData>,
 }
 
-/// The type `DescribeApplicationMNPInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -552,24 +425,20 @@ pub struct DescribeApplicationMNPInfoResp {
     /// When it was last changed. Seconds since the epoch, in digits. For example `1767091467`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `OnlineStatus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub online_status: Option<i64>,
-    /// `EngineType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub engine_type: Option<i64>,
-    /// `CategoryList`.
     pub category_list: Vec<CategoryInfo>,
     /// Id of the team that owns the mini programs. For example `1233456`.
     pub team_id: Option<String>,
     /// Group that owns the mini programs.
     pub team_name: Option<String>,
-    /// `TeamTypeId`.
     pub team_type_id: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
-/// The type `DescribeApplicationMNPListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -580,17 +449,14 @@ pub struct DescribeApplicationMNPListResp {
     pub data_list: Vec<DescribeApplicationMNPInfoResp>,
 }
 
-/// The type `DescribeApplicationResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResp {
     /// Id of the superapp that runs mini programs. For example `app-w22lmkkih6`.
     pub application_id: String,
-    /// `AppIdentityId`.
     pub app_identity_id: i64,
-    /// `ApplicationName`. For example `autotest_app0307112110`.
+    /// For example `autotest_app0307112110`.
     pub application_name: String,
     /// Picture that stands for it.
     pub logo: String,
@@ -616,16 +482,12 @@ pub struct DescribeApplicationResp {
     pub team_id: Option<String>,
     /// Group that owns the mini programs. For example `AT_team0307112110`.
     pub team_name: Option<String>,
-    /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
-    /// `ApplicationType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub application_type: Option<i64>,
-    /// `Scheme`.
     pub scheme: Option<String>,
 }
 
-/// The type `DescribeApplicationSensitiveAPIListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -633,10 +495,10 @@ pub struct DescribeApplicationSensitiveAPIListData {
     /// Id of what needs approval before mini programs call it. For example `api-28ghlp8yodkxxwzd`.
     #[model(wire = "APIId")]
     pub api_id: String,
-    /// `APIName`. For example `testState1`.
+    /// For example `testState1`.
     #[model(wire = "APIName")]
     pub api_name: String,
-    /// `APIMethod`. For example `testState1`.
+    /// For example `testState1`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
     /// What it does, in free words. For example `testState1`.
@@ -654,7 +516,7 @@ pub struct DescribeApplicationSensitiveAPIListData {
     pub update_time: String,
     /// Id of the superapp that runs mini programs. For example `app-or80bj0q46`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `autotest_app`.
+    /// For example `autotest_app`.
     pub application_name: Option<String>,
     /// Id of the team that owns the mini programs. For example `6534341001`.
     pub team_id: Option<String>,
@@ -665,14 +527,12 @@ pub struct DescribeApplicationSensitiveAPIListData {
     /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
-    /// `UseScope`. One of `0`, `1`, `100`.
+    /// One of `0`, `1`, `100`.
     pub use_scope: Option<i64>,
 }
 
-/// The type `DescribeApplicationSensitiveAPIListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -683,30 +543,25 @@ pub struct DescribeApplicationSensitiveAPIListResp {
     pub data_list: Vec<DescribeApplicationSensitiveAPIListData>,
 }
 
-/// The type `DescribeDomainInfoParam`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoParam {
     /// Domains, separated by semicolons if there are several.
     pub domain_url: String,
-    /// `DomainType`.
     pub domain_type: i64,
 }
 
-/// The type `DescribeGlobalDomainsListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsListData {
-    /// `DomainId`.
+    /// Id of the global domain ACL, by which `ModifyGlobalDomain` knows it.
     pub domain_id: Option<i64>,
     /// Domains, separated by semicolons if there are several. For example
     /// `openapi.autotest.domain.com`.
     pub domain_url: Option<String>,
-    /// `DomainType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub domain_type: Option<i64>,
     /// Person or account that created it. For example `800001096389`.
     pub create_user: Option<String>,
@@ -720,8 +575,6 @@ pub struct DescribeGlobalDomainsListData {
     pub update_time: Option<String>,
 }
 
-/// The type `DescribeGlobalDomainsResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -732,8 +585,6 @@ pub struct DescribeGlobalDomainsResp {
     pub data_list: Vec<DescribeGlobalDomainsListData>,
 }
 
-/// The type `DescribeMNGAllStageVersionsResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -770,39 +621,31 @@ pub struct DescribeMNGAllStageVersionsResp {
     /// What the version brings, in words. For example `1.0.0`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `Phase`.
     pub phase: Phase,
     /// Whether it is approved yet, as a number. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: i64,
     /// Id of the request that an administrator decides on. For example `aud1yvlcdynluc7t25`.
     pub approval_no: String,
-    /// `ShowCase`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub show_case: i64,
-    /// `RollbackVersion`.
     pub rollback_version: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
-/// The type `DescribeMNGAppSecretResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAppSecretResp {
-    /// `SecretStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub secret_status: i64,
-    /// `OpenServerURL`.
     #[model(wire = "OpenServerURL")]
     pub open_server_url: String,
 }
 
-/// The type `DescribeMNGAuditDetailAppAuditInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -811,7 +654,6 @@ pub struct DescribeMNGAuditDetailAppAuditInfo {
     pub audit_no: Option<String>,
     /// Id of the superapp that runs mini programs. For example `app-ur970tjw1r`.
     pub application_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Icon of the superapp.
     pub application_logo: Option<String>,
@@ -820,7 +662,7 @@ pub struct DescribeMNGAuditDetailAppAuditInfo {
     /// When it was reviewed. Seconds since the epoch, in digits. For example `1782368659`.
     #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// What the reviewer says. For example `note`.
     pub audit_note: Option<String>,
@@ -830,34 +672,27 @@ pub struct DescribeMNGAuditDetailAppAuditInfo {
     pub team_name: Option<String>,
 }
 
-/// The type `DescribeMNGAuditListAppInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAuditListAppInfoResp {
     /// Id of the superapp that runs mini programs. For example `app-7uhahp9d36`.
     pub application_id: Option<String>,
-    /// `ApplicationIcon`.
     pub application_icon: Option<String>,
-    /// `ApplicationName`. For example `xiebin_app_data_test`.
+    /// For example `xiebin_app_data_test`.
     pub application_name: Option<String>,
 }
 
-/// The type `DescribeMNGDomainInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGDomainInfoResp {
     /// Domains, separated by semicolons if there are several.
     pub domain_url: String,
-    /// `DomainType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub domain_type: i64,
 }
 
-/// The type `DescribeMNGListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -876,7 +711,6 @@ pub struct DescribeMNGListData {
     /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `Status`.
     pub status: Option<i64>,
     /// What the mini program or mini game is about. For example `mini_game_intro`.
     #[model(wire = "MNPIntro")]
@@ -891,26 +725,23 @@ pub struct DescribeMNGListData {
     /// When it was last changed. Seconds since the epoch, in digits. For example `1774256903`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `ApplicationName`. For example `SuperApp`.
+    /// For example `SuperApp`.
     pub application_name: Option<String>,
-    /// `EffectStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub effect_status: Option<i64>,
-    /// `EffectMNPVersionId`.
     #[model(wire = "EffectMNPVersionId")]
     pub effect_mnp_version_id: Option<i64>,
-    /// `EffectMNPVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     #[model(wire = "EffectMNPVersion")]
     pub effect_mnp_version: Option<String>,
     /// Id of the team that owns the mini programs. For example `3977181246`.
     pub team_id: Option<String>,
-    /// `TeamTypeId`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
-/// The type `DescribeMNGListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -921,8 +752,6 @@ pub struct DescribeMNGListResp {
     pub data_list: Vec<DescribeMNGListData>,
 }
 
-/// The type `DescribeMNGManagerDetailData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -950,17 +779,15 @@ pub struct DescribeMNGManagerDetailData {
     pub create_time: String,
     /// Person or account that created it. For example `superadmin`.
     pub create_user: String,
-    /// `AccessStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub access_status: i64,
     /// Group that owns the mini programs. For example `mini_team`.
     pub team_name: String,
     /// Id of the team that owns the mini programs. For example `4777816243`.
     pub team_id: String,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `I18nList`.
     pub i18n_list: Vec<MNPDetailI18nVO>,
-    /// `TeamTypeId`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
@@ -968,8 +795,6 @@ pub struct DescribeMNGManagerDetailData {
     pub merchant_id: Option<String>,
 }
 
-/// The type `DescribeMNGPreviewResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -992,15 +817,12 @@ pub struct DescribeMNGPreviewResp {
     /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: String,
-    /// `PreviewEntrancePath`. For example `/index`.
+    /// For example `/index`.
     pub preview_entrance_path: String,
-    /// `QRCodeContent`.
     #[model(wire = "QRCodeContent")]
     pub qr_code_content: String,
 }
 
-/// The type `DescribeMNGRevertOnlineVersionPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1011,8 +833,6 @@ pub struct DescribeMNGRevertOnlineVersionPageResp {
     pub data_list: Vec<QueryMNGOnlineVersionResp>,
 }
 
-/// The type `DescribeMNGSensitiveAPIPermissionApprovalData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1020,7 +840,7 @@ pub struct DescribeMNGSensitiveAPIPermissionApprovalData {
     /// Id of what needs approval before mini programs call it. For example `api-bfkqblqf5nmq`.
     #[model(wire = "APIId")]
     pub api_id: String,
-    /// `APIMethod`. For example `getEmailAddress`.
+    /// For example `getEmailAddress`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
     /// Why it is applied for. For example `call`.
@@ -1037,8 +857,6 @@ pub struct DescribeMNGSensitiveAPIPermissionApprovalData {
     pub api_type: Option<i64>,
 }
 
-/// The type `DescribeMNGSensitiveAPIPermissionListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1046,16 +864,14 @@ pub struct DescribeMNGSensitiveAPIPermissionListData {
     /// Id of what needs approval before mini programs call it. For example `api-cmu4uj76cxxp`.
     #[model(wire = "APIId")]
     pub api_id: String,
-    /// `APIName`. For example `getPhoneNumber`.
+    /// For example `getPhoneNumber`.
     #[model(wire = "APIName")]
     pub api_name: String,
-    /// `APIMethod`. For example `getPhoneNumber`.
+    /// For example `getPhoneNumber`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
-    /// `APIStatus`.
     #[model(wire = "APIStatus")]
     pub api_status: i64,
-    /// `APIApplyStatus`.
     #[model(wire = "APIApplyStatus")]
     pub api_apply_status: i64,
     /// Why it was refused. For example `reject`.
@@ -1064,9 +880,8 @@ pub struct DescribeMNGSensitiveAPIPermissionListData {
     pub approval_no: String,
     /// Id of the superapp that runs mini programs. For example `app-3la908yesg`.
     pub application_id: Option<String>,
-    /// `ApplicationIcon`.
     pub application_icon: Option<String>,
-    /// `ApplicationName`. For example `SuperApp`.
+    /// For example `SuperApp`.
     pub application_name: Option<String>,
     /// Whose the API is: 1 of the system, 2 your own.
     #[model(wire = "APIType")]
@@ -1076,8 +891,6 @@ pub struct DescribeMNGSensitiveAPIPermissionListData {
     pub api_desc: Option<String>,
 }
 
-/// The type `DescribeMNGSensitiveAPIPermissionListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1088,8 +901,6 @@ pub struct DescribeMNGSensitiveAPIPermissionListResp {
     pub data_list: Vec<DescribeMNGSensitiveAPIPermissionListData>,
 }
 
-/// The type `DescribeMNGSubscribeMessageTemplateDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1099,111 +910,92 @@ pub struct DescribeMNGSubscribeMessageTemplateDetailResp {
     /// When it was created. Seconds since the epoch, in digits. For example `1779259433`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `ScenarioDescription`. For example `name`.
+    /// For example `name`.
     pub scenario_description: Option<String>,
-    /// `TemplateInfo`.
     pub template_info: Option<MNGSubscribeMessageTemplateDetailResp>,
 }
 
-/// The type `DescribeMNGSubscribeMessageTemplateInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateInfoResp {
-    /// `TemplateTitle`. For example `test0325`.
+    /// For example `test0325`.
     pub template_title: Option<String>,
-    /// `TemplateTitleI18nList`.
     pub template_title_i18n_list: Vec<I18nItem>,
     /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
-    /// `SupportLang`.
     pub support_lang: Vec<String>,
-    /// `TemplateId`.
+    /// Id of the MNG subscribe message template, by which `DeleteMNGSubscribeMessageTemplate` knows it.
     pub template_id: Option<String>,
-    /// `Keywords`. For example `f1`.
+    /// For example `f1`.
     pub keywords: Option<String>,
-    /// `KeywordI18nList`.
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
-    /// `TemplateType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub template_type: Option<i64>,
     /// Person or account that created it. For example `murphypeng`.
     pub create_user: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1779264948`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `DescribeMNGSubscribeMessageTemplateLibraryInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryInfoResp {
-    /// `TemplateTitle`.
     pub template_title: String,
-    /// `TemplateTitleI18nList`.
     pub template_title_i18n_list: Vec<I18nItem>,
     /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
-    /// `SupportLang`. For example `en-US`.
+    /// For example `en-US`.
     pub support_lang: Option<String>,
-    /// `Keywords`. For example `title,name,time`.
+    /// For example `title,name,time`.
     pub keywords: Option<String>,
-    /// `KeywordI18nList`.
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `TemplateLibraryId`. For example `tmpl_hpmJSetRMU1742876300`.
+    /// Id of the MNG subscribe message template library, by which
+    /// `DescribeMNGSubscribeMessageTemplateLibrary` knows it. For example `tmpl_hpmJSetRMU1742876300`.
     pub template_library_id: String,
-    /// `TemplateType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
-/// The type `DescribeMNGSubscribeMessageTemplateLibraryKeywordData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordData {
-    /// `KeywordId`. For example `kwoWSMVekFJU1742883251`.
+    /// For example `kwoWSMVekFJU1742883251`.
     pub keyword_id: String,
-    /// `Keyword`. For example `f1`.
+    /// For example `f1`.
     pub keyword: Option<String>,
-    /// `KeywordType`. For example `date.DATA`.
+    /// For example `date.DATA`.
     pub keyword_type: Option<String>,
     /// What holds where nothing else is set. For example `1`.
     pub default_value: Option<String>,
     /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<I18nItem>,
-    /// `DefaultValueList`.
     pub default_value_list: Vec<I18nItem>,
 }
 
-/// The type `DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp {
-    /// `KeywordId`. For example `kwoWSMVekFJU1742883251`.
+    /// For example `kwoWSMVekFJU1742883251`.
     pub keyword_id: Option<String>,
-    /// `Keyword`. For example `f1`.
+    /// For example `f1`.
     pub keyword: Option<String>,
-    /// `KeywordType`. For example `date.DATA`.
+    /// For example `date.DATA`.
     pub keyword_type: Option<String>,
     /// What holds where nothing else is set. For example `1`.
     pub default_value: Option<String>,
     /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<I18nItem>,
-    /// `DefaultValueList`.
     pub default_value_list: Vec<I18nItem>,
 }
 
-/// The type `DescribeMNGSubscribeMessageTemplateLibraryListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1214,8 +1006,6 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryListResp {
     pub data_list: Vec<DescribeMNGSubscribeMessageTemplateLibraryInfoResp>,
 }
 
-/// The type `DescribeMNGSubscribeMessageTemplateLibraryResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1226,22 +1016,19 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryResp {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `TemplateTitle`. For example `test0325`.
+    /// For example `test0325`.
     pub template_title: Option<String>,
-    /// `TitleList`.
     pub title_list: Vec<I18nItem>,
     /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
-    /// `SupportLang`. For example `en-US`.
+    /// For example `en-US`.
     pub support_lang: Option<String>,
     /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp>,
-    /// `TemplateType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
-/// The type `DescribeMNGSubscribeMessageTemplateListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1252,8 +1039,6 @@ pub struct DescribeMNGSubscribeMessageTemplateListResp {
     pub data_list: Vec<DescribeMNGSubscribeMessageTemplateInfoResp>,
 }
 
-/// The type `DescribeMNGVersionAuditDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1291,12 +1076,10 @@ pub struct DescribeMNGVersionAuditDetailResp {
     /// When it was reviewed. Seconds since the epoch, in digits. For example `1776756559`.
     #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
-    /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
     pub mnp_rel_app_count: Option<i64>,
-    /// `QRCodeContent`.
     #[model(wire = "QRCodeContent")]
     pub qr_code_content: Option<String>,
     /// What the reviewer says. For example `note`.
@@ -1306,12 +1089,9 @@ pub struct DescribeMNGVersionAuditDetailResp {
     pub mnp_version_id: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
-    /// `AppAuditList`.
     pub app_audit_list: Vec<DescribeMNGAuditDetailAppAuditInfo>,
 }
 
-/// The type `DescribeMNGVersionAuditInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1349,24 +1129,20 @@ pub struct DescribeMNGVersionAuditInfoResp {
     /// When it was reviewed. Seconds since the epoch, in digits. For example `1770283176`.
     #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
-    /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
     pub mnp_rel_app_count: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
-    /// `AuditAppList`.
     pub audit_app_list: Vec<DescribeMNGAuditListAppInfoResp>,
     /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `IsAutoAudit`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_auto_audit: Option<i64>,
 }
 
-/// The type `DescribeMNGVersionAuditListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1377,8 +1153,6 @@ pub struct DescribeMNGVersionAuditListResp {
     pub data_list: Vec<DescribeMNGVersionAuditInfoResp>,
 }
 
-/// The type `DescribeMNGVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1390,35 +1164,28 @@ pub struct DescribeMNGVersionResp {
     pub task_id: String,
     /// How the work stands, such as running or failed. One of `1`, `20`, `30`, `60`.
     pub task_status: i64,
-    /// `TaskMsg`. For example `Success`.
+    /// For example `Success`.
     pub task_msg: String,
     /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `QRCode`.
     #[model(wire = "QRCode")]
     pub qr_code: Option<String>,
-    /// `SubPackageInfos`.
     pub sub_package_infos: Vec<MNPVersionSubPackageInfo>,
 }
 
-/// The type `DescribeMNPAppSecretResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAppSecretResp {
-    /// `SecretStatus`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub secret_status: i64,
-    /// `OpenServerURL`.
     #[model(wire = "OpenServerURL")]
     pub open_server_url: String,
 }
 
-/// The type `DescribeMNPApprovalListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1449,7 +1216,7 @@ pub struct DescribeMNPApprovalListData {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `ApplicationName`. For example `autotest_app`.
+    /// For example `autotest_app`.
     pub application_name: Option<String>,
     /// Icon of the superapp.
     pub application_logo: Option<String>,
@@ -1457,13 +1224,12 @@ pub struct DescribeMNPApprovalListData {
     pub team_id: Option<String>,
     /// Group that owns the mini programs. For example `autotest_mini_team`.
     pub team_name: Option<String>,
-    /// `MNPQrCodeUrl`.
     #[model(wire = "MNPQrCodeUrl")]
     pub mnp_qr_code_url: Option<String>,
     /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `ApprovalUser`. For example `admin`.
+    /// For example `admin`.
     pub approval_user: Option<String>,
     /// When it was approved. For example `0`.
     pub approval_time: Option<String>,
@@ -1473,8 +1239,6 @@ pub struct DescribeMNPApprovalListData {
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
-/// The type `DescribeMNPApprovalListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1485,8 +1249,6 @@ pub struct DescribeMNPApprovalListResp {
     pub data_list: Vec<DescribeMNPApprovalListData>,
 }
 
-/// The type `DescribeMNPAuditDetailAppAuditInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1495,7 +1257,6 @@ pub struct DescribeMNPAuditDetailAppAuditInfo {
     pub audit_no: Option<String>,
     /// Id of the superapp that runs mini programs. For example `app-ur970tjw1r`.
     pub application_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
     /// Icon of the superapp.
     pub application_logo: Option<String>,
@@ -1504,7 +1265,7 @@ pub struct DescribeMNPAuditDetailAppAuditInfo {
     /// When it was reviewed. Seconds since the epoch, in digits. For example `1782368659`.
     #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// What the reviewer says. For example `note`.
     pub audit_note: Option<String>,
@@ -1514,22 +1275,16 @@ pub struct DescribeMNPAuditDetailAppAuditInfo {
     pub team_name: Option<String>,
 }
 
-/// The type `DescribeMNPAuditListAppInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAuditListAppInfoResp {
     /// Id of the superapp that runs mini programs. For example `app-ur970tjw1r`.
     pub application_id: Option<String>,
-    /// `ApplicationIcon`.
     pub application_icon: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
 }
 
-/// The type `DescribeMNPListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1548,7 +1303,7 @@ pub struct DescribeMNPListData {
     /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
     /// What the mini program or mini game is about.
     #[model(wire = "MNPIntro")]
@@ -1563,26 +1318,23 @@ pub struct DescribeMNPListData {
     /// When it was last changed. Seconds since the epoch, in digits. For example `1741317602`.
     #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `ApplicationName`. For example `autotest_app`.
+    /// For example `autotest_app`.
     pub application_name: Option<String>,
-    /// `EffectStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub effect_status: Option<i64>,
-    /// `EffectMNPVersionId`.
     #[model(wire = "EffectMNPVersionId")]
     pub effect_mnp_version_id: Option<i64>,
-    /// `EffectMNPVersion`. For example `1.0.1`.
+    /// For example `1.0.1`.
     #[model(wire = "EffectMNPVersion")]
     pub effect_mnp_version: Option<String>,
     /// Id of the team that owns the mini programs. For example `132245`.
     pub team_id: Option<String>,
-    /// `TeamTypeId`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
-/// The type `DescribeMNPListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1593,8 +1345,6 @@ pub struct DescribeMNPListResp {
     pub data_list: Vec<DescribeMNPListData>,
 }
 
-/// The type `DescribeMNPManagerDetailData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1622,17 +1372,16 @@ pub struct DescribeMNPManagerDetailData {
     pub create_time: String,
     /// Person or account that created it. For example `autotest_op`.
     pub create_user: String,
-    /// `AccessStatus`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub access_status: i64,
     /// Group that owns the mini programs. For example `autotest_mini_team`.
     pub team_name: String,
     /// Id of the team that owns the mini programs. For example `2666639703`.
     pub team_id: String,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
-    /// `I18nList`.
     pub i18n_list: Vec<MNPDetailI18nVO>,
-    /// `TeamTypeId`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
@@ -1640,8 +1389,6 @@ pub struct DescribeMNPManagerDetailData {
     pub merchant_id: Option<String>,
 }
 
-/// The type `DescribeMNPPreviewResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1664,15 +1411,11 @@ pub struct DescribeMNPPreviewResp {
     /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: String,
-    /// `PreviewEntrancePath`.
     pub preview_entrance_path: String,
-    /// `QRCodeContent`.
     #[model(wire = "QRCodeContent")]
     pub qr_code_content: String,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionApprovalData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1680,7 +1423,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
     /// Id of what needs approval before mini programs call it. For example `api-ggdnu054g29lvce3`.
     #[model(wire = "APIId")]
     pub api_id: String,
-    /// `APIMethod`. For example `testState1`.
+    /// For example `testState1`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
     /// Why it is applied for.
@@ -1697,8 +1440,6 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
     pub api_type: Option<i64>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionApprovalListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1708,10 +1449,10 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     /// Id of what needs approval before mini programs call it. For example `api-28ghlp8yodkxxwzd`.
     #[model(wire = "APIId")]
     pub api_id: String,
-    /// `APIName`. For example `testState1`.
+    /// For example `testState1`.
     #[model(wire = "APIName")]
     pub api_name: String,
-    /// `APIMethod`. For example `testState1`.
+    /// For example `testState1`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
     /// App id of the mini program or mini game. For example `mp4b3ykyne0wain0`.
@@ -1725,11 +1466,9 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     /// When it was applied for. Seconds since the epoch, in digits. For example `1741317549`.
     #[model(seconds = "apply_at")]
     pub apply_time: String,
-    /// `ApplyNote`.
     pub apply_note: String,
     /// Whether it is approved yet, as a number. One of `1`, `20`, `30`.
     pub approval_status: i64,
-    /// `ApprovalUser`.
     pub approval_user: String,
     /// When it was approved. For example `0`.
     pub approval_time: String,
@@ -1737,7 +1476,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub approval_note: String,
     /// Id of the superapp that runs mini programs. For example `app-or80bj0q46`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `autotest_app`.
+    /// For example `autotest_app`.
     pub application_name: Option<String>,
     /// Icon of the superapp.
     pub application_logo: Option<String>,
@@ -1749,8 +1488,6 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub api_desc: Option<String>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionApprovalListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1761,8 +1498,6 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListResp {
     pub data_list: Vec<DescribeMNPSensitiveAPIPermissionApprovalListData>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1770,16 +1505,14 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     /// Id of what needs approval before mini programs call it. For example `api-28ghlp8yodkxxwzd`.
     #[model(wire = "APIId")]
     pub api_id: String,
-    /// `APIName`. For example `testState1`.
+    /// For example `testState1`.
     #[model(wire = "APIName")]
     pub api_name: String,
-    /// `APIMethod`. For example `testState1`.
+    /// For example `testState1`.
     #[model(wire = "APIMethod")]
     pub api_method: String,
-    /// `APIStatus`.
     #[model(wire = "APIStatus")]
     pub api_status: i64,
-    /// `APIApplyStatus`.
     #[model(wire = "APIApplyStatus")]
     pub api_apply_status: i64,
     /// Why it was refused.
@@ -1788,9 +1521,8 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     pub approval_no: String,
     /// Id of the superapp that runs mini programs. For example `app-or80bj0q46`.
     pub application_id: Option<String>,
-    /// `ApplicationIcon`.
     pub application_icon: Option<String>,
-    /// `ApplicationName`. For example `autotest_app`.
+    /// For example `autotest_app`.
     pub application_name: Option<String>,
     /// Whose the API is: 1 of the system, 2 your own. One of `1`, `2`.
     #[model(wire = "APIType")]
@@ -1800,8 +1532,6 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     pub api_desc: Option<String>,
 }
 
-/// The type `DescribeMNPSensitiveAPIPermissionListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1812,8 +1542,6 @@ pub struct DescribeMNPSensitiveAPIPermissionListResp {
     pub data_list: Vec<DescribeMNPSensitiveAPIPermissionListData>,
 }
 
-/// The type `DescribeMNPSubscribeMessageTemplateDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1823,45 +1551,33 @@ pub struct DescribeMNPSubscribeMessageTemplateDetailResp {
     /// When it was created. Seconds since the epoch, in digits. For example `1779185030`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `ScenarioDescription`.
     pub scenario_description: Option<String>,
-    /// `TemplateInfo`.
     pub template_info: Option<MNPSubscribeMessageTemplateDetailResp>,
 }
 
-/// The type `DescribeMNPSubscribeMessageTemplateInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPSubscribeMessageTemplateInfoResp {
-    /// `TemplateTitle`.
     pub template_title: Option<String>,
-    /// `TemplateTitleI18nList`.
     pub template_title_i18n_list: Vec<I18nItem>,
     /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
-    /// `SupportLang`.
     pub support_lang: Vec<String>,
-    /// `TemplateId`.
+    /// Id of the MNP subscribe message template, by which `DeleteMNPSubscribeMessageTemplate` knows it.
     pub template_id: Option<String>,
-    /// `Keywords`.
     pub keywords: Option<String>,
-    /// `KeywordI18nList`.
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
-    /// `TemplateType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub template_type: Option<i64>,
     /// Person or account that created it. For example `murphypeng`.
     pub create_user: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1779185030`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The type `DescribeMNPSubscribeMessageTemplateListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1872,28 +1588,22 @@ pub struct DescribeMNPSubscribeMessageTemplateListResp {
     pub data_list: Vec<DescribeMNPSubscribeMessageTemplateInfoResp>,
 }
 
-/// The type `DescribeMNPTeamMerchantInfoRes`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMNPTeamMerchantInfoRes {
-    /// `MerchantID`.
     #[model(wire = "MerchantID")]
     pub merchant_id: Option<String>,
     /// Whether it is approved yet, as a number.
     pub approval_status: Option<i64>,
-    /// `ID`. For example `620`.
+    /// For example `620`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `MerchantName`.
     pub merchant_name: Option<String>,
     /// What amounts of money are in, such as `CNY`. For example `USD`.
     pub currency: Option<String>,
 }
 
-/// The type `DescribeMNPVersionAuditDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1931,12 +1641,10 @@ pub struct DescribeMNPVersionAuditDetailResp {
     /// When it was reviewed. Seconds since the epoch, in digits. For example `1776756559`.
     #[model(seconds = "audit_at")]
     pub audit_time: Option<String>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
-    /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
     pub mnp_rel_app_count: Option<i64>,
-    /// `QRCodeContent`.
     #[model(wire = "QRCodeContent")]
     pub qr_code_content: Option<String>,
     /// What the reviewer says. For example `note`.
@@ -1946,12 +1654,9 @@ pub struct DescribeMNPVersionAuditDetailResp {
     pub mnp_version_id: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
-    /// `AppAuditList`.
     pub app_audit_list: Vec<DescribeMNPAuditDetailAppAuditInfo>,
 }
 
-/// The type `DescribeMNPVersionAuditInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1988,24 +1693,20 @@ pub struct DescribeMNPVersionAuditInfoResp {
     pub audit_user: Option<String>,
     /// When it was reviewed. For example `0`.
     pub audit_time: Option<String>,
-    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
-    /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
     pub mnp_rel_app_count: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
-    /// `AuditAppList`.
     pub audit_app_list: Vec<DescribeMNPAuditListAppInfoResp>,
     /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `IsAutoAudit`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_auto_audit: Option<i64>,
 }
 
-/// The type `DescribeMNPVersionAuditListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2016,8 +1717,6 @@ pub struct DescribeMNPVersionAuditListResp {
     pub data_list: Vec<DescribeMNPVersionAuditInfoResp>,
 }
 
-/// The type `DescribeMNPVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2029,22 +1728,18 @@ pub struct DescribeMNPVersionResp {
     pub task_id: String,
     /// How the work stands, such as running or failed. One of `1`, `20`, `30`, `60`.
     pub task_status: i64,
-    /// `TaskMsg`. For example `success`.
+    /// For example `success`.
     pub task_msg: String,
     /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `QRCode`.
     #[model(wire = "QRCode")]
     pub qr_code: Option<String>,
-    /// `SubPackageInfos`.
     pub sub_package_infos: Vec<MNPVersionSubPackageInfo>,
 }
 
-/// The type `DescribeMPAllStageVersionsResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2081,26 +1776,22 @@ pub struct DescribeMPAllStageVersionsResp {
     /// What the version brings, in words. For example `autotest_create`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `Phase`.
     pub phase: Phase,
     /// Whether it is approved yet, as a number. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: i64,
     /// Id of the request that an administrator decides on. For example `123451234123`.
     pub approval_no: String,
-    /// `ShowCase`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub show_case: i64,
-    /// `RollbackVersion`.
     pub rollback_version: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
-    /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
     /// For whom the mini program is suited, by age.
     pub age_ratings: Vec<AgeRatingItem>,
 }
 
-/// The type `DescribeRevertOnlineVersionPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2111,27 +1802,21 @@ pub struct DescribeRevertOnlineVersionPageResp {
     pub data_list: Vec<QueryOnlineVersionResp>,
 }
 
-/// The type `DescribeRoleListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListData {
-    /// `RoleId`.
     pub role_id: Option<i64>,
-    /// `RoleName`.
     pub role_name: Option<String>,
     /// Group that owns the mini programs. For example `teamA`.
     pub team_name: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1717575381`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `RoleType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub role_type: Option<i64>,
 }
 
-/// The type `DescribeRoleListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2142,74 +1827,59 @@ pub struct DescribeRoleListResp {
     pub data_list: Vec<DescribeRoleListData>,
 }
 
-/// The type `DescribeSubscribeMessageTemplateLibraryInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryInfoResp {
-    /// `TemplateTitle`.
     pub template_title: String,
-    /// `TemplateTitleI18nList`.
     pub template_title_i18n_list: Vec<I18nItem>,
     /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
-    /// `SupportLang`. For example `en-US,zh-CN`.
+    /// For example `en-US,zh-CN`.
     pub support_lang: Option<String>,
-    /// `Keywords`.
     pub keywords: Option<String>,
-    /// `KeywordI18nList`.
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `TemplateLibraryId`. For example `tmpl_OmrBUPHRot1734081492`.
+    /// Id of the MNP subscribe message template library, by which
+    /// `DescribeMNPSubscribeMessageTemplateLibrary` knows it. For example `tmpl_OmrBUPHRot1734081492`.
     pub template_library_id: String,
-    /// `TemplateType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
-/// The type `DescribeSubscribeMessageTemplateLibraryKeywordData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryKeywordData {
-    /// `KeywordId`. For example `kwzfzeNffxER1734081492`.
+    /// For example `kwzfzeNffxER1734081492`.
     pub keyword_id: Option<String>,
-    /// `Keyword`.
     pub keyword: Option<String>,
-    /// `KeywordType`. For example `thing.DATA`.
+    /// For example `thing.DATA`.
     pub keyword_type: Option<String>,
     /// What holds where nothing else is set. For example `100020241130100001`.
     pub default_value: Option<String>,
     /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<I18nItem>,
-    /// `DefaultValueList`.
     pub default_value_list: Vec<I18nItem>,
 }
 
-/// The type `DescribeSubscribeMessageTemplateLibraryKeywordInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeMessageTemplateLibraryKeywordInfoResp {
-    /// `KeywordId`. For example `kwzfzeNffxER1734081492`.
+    /// For example `kwzfzeNffxER1734081492`.
     pub keyword_id: Option<String>,
-    /// `Keyword`.
     pub keyword: Option<String>,
-    /// `KeywordType`. For example `thing.DATA`.
+    /// For example `thing.DATA`.
     pub keyword_type: Option<String>,
     /// What holds where nothing else is set. For example `100020241130100001`.
     pub default_value: Option<String>,
     /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<I18nItem>,
-    /// `DefaultValueList`.
     pub default_value_list: Vec<I18nItem>,
 }
 
-/// The type `DescribeSubscribeMessageTemplateLibraryListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2220,8 +1890,6 @@ pub struct DescribeSubscribeMessageTemplateLibraryListResp {
     pub data_list: Vec<DescribeSubscribeMessageTemplateLibraryInfoResp>,
 }
 
-/// The type `DescribeSubscribeMessageTemplateLibraryResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2232,31 +1900,27 @@ pub struct DescribeSubscribeMessageTemplateLibraryResp {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `TemplateTitle`.
     pub template_title: Option<String>,
-    /// `TitleList`.
     pub title_list: Vec<I18nItem>,
     /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
-    /// `SupportLang`. For example `en-US,zh-CN`.
+    /// For example `en-US,zh-CN`.
     pub support_lang: Option<String>,
     /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<DescribeSubscribeMessageTemplateLibraryKeywordInfoResp>,
-    /// `TemplateType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
-/// The type `DescribeTeamDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamDetailResp {
     /// Group that owns the mini programs. For example `autotest_mini_team`.
     pub team_name: String,
-    /// `TeamRoleType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub team_role_type: i64,
-    /// `AdminUserAccount`. For example `autotest_op`.
+    /// For example `autotest_op`.
     pub admin_user_account: Option<String>,
     /// Person or account that created it. For example `autotest_admin_admin_admin_admin`.
     pub create_user: Option<String>,
@@ -2265,24 +1929,20 @@ pub struct DescribeTeamDetailResp {
     pub create_time: Option<String>,
     /// How many members there are.
     pub member_count: Option<i64>,
-    /// `BindMiniTeamCount`.
     pub bind_mini_team_count: Option<i64>,
-    /// `BindTeamName`. For example `autotest_app_team`.
+    /// For example `autotest_app_team`.
     pub bind_team_name: Option<String>,
-    /// `RegisterLink`.
     pub register_link: Option<String>,
-    /// `ApplicationName`. For example `autotest_app`.
+    /// For example `autotest_app`.
     pub application_name: Option<String>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `AdminUserName`. For example `cc`.
+    /// For example `cc`.
     pub admin_user_name: Option<String>,
 }
 
-/// The type `DescribeTeamListInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2293,52 +1953,43 @@ pub struct DescribeTeamListInfoResp {
     pub team_name: Option<String>,
     /// Person who administers it, by id or name. For example `U20250305141811KMSUKK`.
     pub admin_user_id: Option<String>,
-    /// `AdminUserAccount`. For example `xinyu`.
+    /// For example `xinyu`.
     pub admin_user_account: Option<String>,
-    /// `AdminUserName`. For example `xinyu`.
+    /// For example `xinyu`.
     pub admin_user_name: Option<String>,
     /// How many members there are.
     pub member_count: Option<i64>,
-    /// `RegisterLink`.
     pub register_link: Option<String>,
-    /// `TeamRoleTypeList`.
     pub team_role_type_list: Vec<i64>,
-    /// `RelatedTeamId`.
     pub related_team_id: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `AdminUsers`.
     pub admin_users: Vec<TeamAdminUserInfo>,
 }
 
-/// The type `DescribeTeamMemberInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMemberInfoResp {
-    /// `UserId`. For example `U20250307130313NEIOOE`.
+    /// Id of the team member, by which `ModifyTeamMember` knows it. For example
+    /// `U20250307130313NEIOOE`.
     pub user_id: Option<String>,
     /// Name by which somebody signs in. For example `jaden_app`.
     pub user_account: Option<String>,
-    /// `UserName`. For example `jaden_app`.
+    /// For example `jaden_app`.
     pub user_name: Option<String>,
     /// Id of the team that owns the mini programs. For example `1259398073`.
     pub team_id: Option<String>,
     /// Group that owns the mini programs. For example `wangyang_app`.
     pub team_name: Option<String>,
-    /// `TeamRoleName`.
     pub team_role_name: Option<String>,
-    /// `TeamRoleId`.
     pub team_role_id: Option<i64>,
     /// True when you may change it.
     pub can_edit: Option<bool>,
 }
 
-/// The type `DescribeTeamMemberListPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2349,8 +2000,6 @@ pub struct DescribeTeamMemberListPageResp {
     pub data_list: Vec<DescribeTeamMemberInfoResp>,
 }
 
-/// The type `DescribeTeamPageResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2361,47 +2010,41 @@ pub struct DescribeTeamPageResp {
     pub data_list: Vec<DescribeTeamListInfoResp>,
 }
 
-/// The type `DescribeUserDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResp {
-    /// `UserId`. For example `U20250305080051BHQCMM`.
+    /// For example `U20250305080051BHQCMM`.
     pub user_id: Option<String>,
     /// Name by which somebody signs in. For example `OpenApiUser0305080051`.
     pub user_account: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
-    /// `UserName`. For example `OpenApiUser0305080051`.
+    /// For example `OpenApiUser0305080051`.
     pub user_name: Option<String>,
 }
 
-/// The type `DescribeUserListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListData {
-    /// `UserId`. For example `U20250305181019YVKIPN`.
+    /// Id of the user, by which `ModifyUser` knows it. For example `U20250305181019YVKIPN`.
     pub user_id: Option<String>,
     /// Name by which somebody signs in. For example `xiebin_app`.
     pub user_account: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
-    /// `UserName`. For example `xiebin_app`.
+    /// For example `xiebin_app`.
     pub user_name: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1741169419`.
     #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub status: Option<i64>,
     /// Group that owns the mini programs. For example `undefined`.
     pub team_name: Option<String>,
 }
 
-/// The type `DescribeUserListResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2412,18 +2055,14 @@ pub struct DescribeUserListResp {
     pub data_list: Vec<DescribeUserListData>,
 }
 
-/// The type `DownloadApplicationConfigResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadApplicationConfigResp {
-    /// `File`. For example `eyJjdXN......91ZC5jb20ifQ==`.
+    /// For example `eyJjdXN......91ZC5jb20ifQ==`.
     pub file: Option<String>,
 }
 
-/// The type `GlobalDomainDeleteResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2432,45 +2071,34 @@ pub struct GlobalDomainDeleteResp {
     pub result: Option<bool>,
 }
 
-/// The type `GlobalDomainModifyRespResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDomainModifyRespResp {
-    /// `Result`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub result: Option<i64>,
 }
 
-/// The type `I18nItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct I18nItem {
     /// Language of the texts, such as `zh` or `en`.
     pub lang: Lang,
-    /// `Value`.
     pub value: String,
 }
 
-/// The type `MAUChartData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MAUChartData {
-    /// `DataTime`.
     pub data_time: Option<i64>,
-    /// `MAUCount`.
     #[model(wire = "MAUCount")]
     pub mau_count: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
-/// The type `MAUDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2482,13 +2110,10 @@ pub struct MAUDetail {
     pub data_list: Vec<MAULineChartData>,
 }
 
-/// The type `MAUDetailData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MAUDetailData {
-    /// `DataTime`.
     pub data_time: Option<String>,
     /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
@@ -2496,111 +2121,79 @@ pub struct MAUDetailData {
     /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `EstimatedEarnings`.
     pub estimated_earnings: Option<String>,
-    /// `RequestsNumber`.
     pub requests_number: Option<i64>,
-    /// `Impressions`.
     pub impressions: Option<i64>,
-    /// `ECPM`.
     #[model(wire = "ECPM")]
     pub ecpm: Option<String>,
-    /// `ClicksNumber`.
     pub clicks_number: Option<i64>,
 }
 
-/// The type `MAUIndicatorCard`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MAUIndicatorCard {
-    /// `ComparisonRatio`. For example `-29.84%`.
+    /// For example `-29.84%`.
     pub comparison_ratio: Option<String>,
-    /// `ComparisonResult`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub comparison_result: Option<i64>,
-    /// `SourceMAUNum`.
     #[model(wire = "SourceMAUNum")]
     pub source_mau_num: Option<i64>,
-    /// `TargetMAUNum`.
     #[model(wire = "TargetMAUNum")]
     pub target_mau_num: Option<i64>,
-    /// `FlushTime`.
     pub flush_time: Option<i64>,
 }
 
-/// The type `MAULineChartData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MAULineChartData {
-    /// `DataTime`.
     pub data_time: Option<i64>,
-    /// `MAUCount`.
     #[model(wire = "MAUCount")]
     pub mau_count: Option<String>,
 }
 
-/// The type `MNGMAULineChartData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNGMAULineChartData {
-    /// `DataTime`.
     pub data_time: Option<i64>,
-    /// `MAUCount`.
     #[model(wire = "MAUCount")]
     pub mau_count: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
-/// The type `MNGPaymentOverview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNGPaymentOverview {
-    /// `ARPPu`.
     #[model(wire = "ARPPu")]
     pub arp_pu: Option<String>,
-    /// `DataTime`. As `YYYYMMDD`.
+    /// As `YYYYMMDD`.
     pub data_time: Option<String>,
-    /// `NewPaidUseRatio`.
     pub new_paid_use_ratio: Option<String>,
-    /// `NewPaidUserNum`.
     pub new_paid_user_num: Option<i64>,
-    /// `NewUserPaidAmount`.
     pub new_user_paid_amount: Option<String>,
-    /// `PaidAmount`.
     pub paid_amount: Option<String>,
-    /// `PaidUserNum`.
     pub paid_user_num: Option<i64>,
     /// How much is paid back.
     pub refund_amount: Option<String>,
-    /// `RefundNum`.
     pub refund_num: Option<i64>,
     /// When it was last changed. In seconds.
     pub update_time: Option<i64>,
 }
 
-/// The type `MNGSubscribeMessageTemplateDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNGSubscribeMessageTemplateDetailResp {
-    /// `TemplateId`.
     pub template_id: String,
-    /// `TemplateTitle`. For example `test0325`.
+    /// For example `test0325`.
     pub template_title: String,
-    /// `TitleList`.
     pub title_list: Vec<I18nItem>,
     /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
-    /// `Languages`.
     pub languages: Vec<String>,
     /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<DescribeMNGSubscribeMessageTemplateLibraryKeywordData>,
@@ -2610,71 +2203,53 @@ pub struct MNGSubscribeMessageTemplateDetailResp {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `TemplateType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
-/// The type `MNGTypeDefine`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNGTypeDefine {
-    /// `TypeName`. For example `Casual`.
+    /// For example `Casual`.
     pub type_name: String,
-    /// `TypeValue`.
     pub type_value: Vec<String>,
-    /// `TypeId`.
     pub type_id: i64,
     /// When it was created.
     pub create_time: Option<i64>,
     /// Person or account that created it. For example `admin`.
     pub create_user: Option<String>,
-    /// `IsSystem`.
     pub is_system: Option<bool>,
 }
 
-/// The type `MNPAdOverview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPAdOverview {
-    /// `EstimatedEarnings`.
     pub estimated_earnings: Option<String>,
-    /// `ECPM`.
     #[model(wire = "ECPM")]
     pub ecpm: Option<String>,
-    /// `RequestsNumber`.
     pub requests_number: Option<i64>,
-    /// `Impressions`.
     pub impressions: Option<i64>,
-    /// `ClicksNumber`.
     pub clicks_number: Option<i64>,
 }
 
-/// The type `MNPAdvertisingOverview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPAdvertisingOverview {
-    /// `OverviewData`.
     pub overview_data: Option<MNPAdOverview>,
 }
 
-/// The type `MNPDetailI18nVO`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPDetailI18nVO {
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Language of the texts, such as `zh` or `en`.
     pub lang: Option<Lang>,
-    /// `IsDefault`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_default: Option<i64>,
     /// Name of the mini program or mini game. For example `3213124`.
     #[model(wire = "MNPName")]
@@ -2684,8 +2259,6 @@ pub struct MNPDetailI18nVO {
     pub mnp_intro: Option<String>,
 }
 
-/// The type `MNPI18NSyncDto`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -2694,7 +2267,7 @@ pub struct MNPI18NSyncDto {
     /// Language of the texts, such as `zh` or `en`.
     #[model(open)]
     pub lang: Option<Lang>,
-    /// `IsDefault`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub is_default: Option<i64>,
     /// Name of the mini program or mini game. For example `3213124`.
     #[model(wire = "MNPName")]
@@ -2704,56 +2277,41 @@ pub struct MNPI18NSyncDto {
     pub mnp_intro: Option<String>,
 }
 
-/// The type `MNPPaymentOverview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPPaymentOverview {
-    /// `OrderMNPNum`.
     #[model(wire = "OrderMNPNum")]
     pub order_mnp_num: Option<i64>,
-    /// `OrderNum`.
     pub order_num: Option<i64>,
-    /// `OrderPaidNum`.
     pub order_paid_num: Option<i64>,
-    /// `OrderRefundNum`.
     pub order_refund_num: Option<i64>,
-    /// `OrderUnpaidNum`.
     pub order_unpaid_num: Option<i64>,
-    /// `OrderUserNum`.
     pub order_user_num: Option<i64>,
-    /// `PaidUserNum`.
     pub paid_user_num: Option<i64>,
-    /// `PaidAmount`. For example `100.00`.
+    /// For example `100.00`.
     pub paid_amount: Option<String>,
     /// How much is paid back. For example `20.00`.
     pub refund_amount: Option<String>,
-    /// `TotalAmount`. For example `100.00`.
+    /// For example `100.00`.
     pub total_amount: Option<String>,
-    /// `UnpaidAmount`. For example `20.00`.
+    /// For example `20.00`.
     pub unpaid_amount: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `DataTime`. As `YYYYMMDD`. For example `20251001`.
+    /// As `YYYYMMDD`. For example `20251001`.
     pub data_time: Option<String>,
 }
 
-/// The type `MNPSubscribeMessageTemplateDetailResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPSubscribeMessageTemplateDetailResp {
-    /// `TemplateId`.
     pub template_id: String,
-    /// `TemplateTitle`.
     pub template_title: String,
-    /// `TitleList`.
     pub title_list: Vec<I18nItem>,
     /// What the texts are written in unless set. For example `en-US`.
     pub default_lang: Option<String>,
-    /// `Languages`.
     pub languages: Vec<String>,
     /// Keywords of the template of subscription messages.
     pub keyword_list: Vec<DescribeSubscribeMessageTemplateLibraryKeywordData>,
@@ -2763,56 +2321,42 @@ pub struct MNPSubscribeMessageTemplateDetailResp {
     /// Icon of the mini program or mini game.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `TemplateType`. One of `2`, `3`.
+    /// One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
-/// The type `MNPTypeDefine`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPTypeDefine {
-    /// `TypeName`.
     pub type_name: String,
-    /// `TypeValue`.
     pub type_value: Vec<String>,
-    /// `TypeId`.
     pub type_id: i64,
     /// When it was created.
     pub create_time: Option<i64>,
     /// Person or account that created it. For example `admin`.
     pub create_user: Option<String>,
-    /// `IsSystem`.
     pub is_system: Option<bool>,
 }
 
-/// The type `MNPVersionSubPackageInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MNPVersionSubPackageInfo {
-    /// `Name`. For example `wasmcode`.
+    /// For example `wasmcode`.
     pub name: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
 }
 
-/// The type `MerchantBindApprovalResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantBindApprovalResp {
-    /// `ApprovalResult`.
     pub approval_result: Option<bool>,
-    /// `ResourceId`. For example `AN08057581F268124178350CC9837`.
+    /// For example `AN08057581F268124178350CC9837`.
     pub resource_id: Option<String>,
 }
 
-/// The type `ModifyMNGAppSecretStatusResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2821,8 +2365,6 @@ pub struct ModifyMNGAppSecretStatusResp {
     pub result: bool,
 }
 
-/// The type `ModifyMNPAppSecretStatusResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2831,37 +2373,24 @@ pub struct ModifyMNPAppSecretStatusResp {
     pub result: bool,
 }
 
-/// The type `Overview`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
-    /// `AppNum`.
     pub app_num: Option<i64>,
-    /// `CorpNum`.
     pub corp_num: Option<i64>,
-    /// `FlushTime`.
     pub flush_time: Option<String>,
-    /// `MiniAppNum`.
     pub mini_app_num: Option<i64>,
-    /// `MiniGameNum`.
     pub mini_game_num: Option<i64>,
-    /// `MiniGameVisitNum`.
     pub mini_game_visit_num: Option<i64>,
-    /// `UpdateNum`.
     pub update_num: Option<i64>,
-    /// `VisitNum`.
     pub visit_num: Option<i64>,
 }
 
-/// The type `OverviewDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewDetail {
-    /// `DataTime`.
     pub data_time: Option<String>,
     /// Name of the mini program or mini game.
     #[model(wire = "MNPName")]
@@ -2869,96 +2398,62 @@ pub struct OverviewDetail {
     /// Category of the mini program.
     #[model(wire = "MNPType")]
     pub mnp_type: Option<String>,
-    /// `EstimatedEarnings`.
     pub estimated_earnings: Option<String>,
-    /// `RequestsNumber`.
     pub requests_number: Option<i64>,
-    /// `Impressions`.
     pub impressions: Option<i64>,
-    /// `ECPM`.
     #[model(wire = "ECPM")]
     pub ecpm: Option<String>,
-    /// `ClicksNumber`.
     pub clicks_number: Option<i64>,
 }
 
-/// The type `PaymentActiveRetention`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentActiveRetention {
-    /// `OneDayRetentionUsers`.
     pub one_day_retention_users: Option<i64>,
-    /// `TwoDayRetentionUsers`.
     pub two_day_retention_users: Option<i64>,
-    /// `ThreeDayRetentionUsers`.
     pub three_day_retention_users: Option<i64>,
-    /// `FourDayRetentionUsers`.
     pub four_day_retention_users: Option<i64>,
-    /// `FiveDayRetentionUsers`.
     pub five_day_retention_users: Option<i64>,
-    /// `SixDayRetentionUsers`.
     pub six_day_retention_users: Option<i64>,
-    /// `SevenDayRetentionUsers`.
     pub seven_day_retention_users: Option<i64>,
-    /// `FourteenDayRetentionUsers`.
     pub fourteen_day_retention_users: Option<i64>,
-    /// `FifteenDayRetentionUsers`.
     pub fifteen_day_retention_users: Option<i64>,
-    /// `ThirtyDayRetentionUsers`.
     pub thirty_day_retention_users: Option<i64>,
-    /// `PaymentUserNum`.
     pub payment_user_num: Option<i64>,
-    /// `DataTime`. For example `2025-12-01`.
+    /// For example `2025-12-01`.
     pub data_time: Option<String>,
 }
 
-/// The type `PaymentDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentDetail {
-    /// `DataTime`. As `YYYYMMDD`.
+    /// As `YYYYMMDD`.
     pub data_time: Option<String>,
-    /// `OrderMNPNum`.
     #[model(wire = "OrderMNPNum")]
     pub order_mnp_num: Option<i64>,
-    /// `OrderNum`.
     pub order_num: Option<i64>,
-    /// `OrderPaidNum`.
     pub order_paid_num: Option<i64>,
-    /// `OrderRefundNum`.
     pub order_refund_num: Option<i64>,
-    /// `OrderUnpaidNum`.
     pub order_unpaid_num: Option<i64>,
-    /// `OrderUserNum`.
     pub order_user_num: Option<i64>,
-    /// `PaidAmount`.
     pub paid_amount: Option<String>,
     /// How much is paid back.
     pub refund_amount: Option<String>,
-    /// `TotalAmount`.
     pub total_amount: Option<String>,
-    /// `UnpaidAmount`.
     pub unpaid_amount: Option<String>,
     /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
-/// The type `PresetResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PresetResp {
-    /// `Key`.
     pub key: Option<String>,
 }
 
-/// The type `QueryMNGOnlineVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2972,7 +2467,7 @@ pub struct QueryMNGOnlineVersionResp {
     /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `MNPVersionNote`. For example `1.0.0`.
+    /// For example `1.0.0`.
     #[model(wire = "MNPVersionNote")]
     pub mnp_version_note: Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1774264574`.
@@ -2980,8 +2475,6 @@ pub struct QueryMNGOnlineVersionResp {
     pub update_time: Option<String>,
 }
 
-/// The type `QueryOnlineVersionResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2995,7 +2488,6 @@ pub struct QueryOnlineVersionResp {
     /// Version of a mini program or mini game, by its id.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `MNPVersionNote`.
     #[model(wire = "MNPVersionNote")]
     pub mnp_version_note: Option<String>,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1736924793`.
@@ -3003,24 +2495,17 @@ pub struct QueryOnlineVersionResp {
     pub update_time: Option<String>,
 }
 
-/// The type `ReportDataResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportDataResult {
-    /// `DataResult`.
     pub data_result: String,
-    /// `ExecSql`.
     pub exec_sql: Option<String>,
-    /// `ExecTime`.
     pub exec_time: Option<i64>,
     /// Figure that is reported, as a code such as `active_device_num`.
     pub index_id: Option<String>,
 }
 
-/// The type `ResetMNGAppSecretResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3030,8 +2515,6 @@ pub struct ResetMNGAppSecretResp {
     pub secret_key: String,
 }
 
-/// The type `ResetMNPAppSecretResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3041,112 +2524,75 @@ pub struct ResetMNPAppSecretResp {
     pub secret_key: String,
 }
 
-/// The type `ResourceIdInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
-    /// `ResourceId`.
     pub resource_id: i64,
 }
 
-/// The type `ResourceIdStringInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdStringInfo {
-    /// `ResourceId`. For example `mph6jvnzayt5ebb9`.
+    /// For example `mph6jvnzayt5ebb9`.
     pub resource_id: Option<String>,
 }
 
-/// The type `RetentionData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetentionData {
-    /// `ActiveUserCount`.
     pub active_user_count: Option<i64>,
-    /// `OneDayRetentionUsers`.
     pub one_day_retention_users: Option<i64>,
-    /// `TwoDayRetentionUsers`.
     pub two_day_retention_users: Option<i64>,
-    /// `ThreeDayRetentionUsers`.
     pub three_day_retention_users: Option<i64>,
-    /// `FourDayRetentionUsers`.
     pub four_day_retention_users: Option<i64>,
-    /// `FiveDayRetentionUsers`.
     pub five_day_retention_users: Option<i64>,
-    /// `SixDayRetentionUsers`.
     pub six_day_retention_users: Option<i64>,
-    /// `SevenDayRetentionUsers`.
     pub seven_day_retention_users: Option<i64>,
-    /// `FourteenDayRetentionUsers`.
     pub fourteen_day_retention_users: Option<i64>,
-    /// `ThirtyDayRetentionUsers`.
     pub thirty_day_retention_users: Option<i64>,
-    /// `NewUserCount`.
     pub new_user_count: Option<i64>,
-    /// `OneDayRetentionNewUsers`.
     pub one_day_retention_new_users: Option<i64>,
-    /// `TwoDayRetentionNewUsers`.
     pub two_day_retention_new_users: Option<i64>,
-    /// `ThreeDayRetentionNewUsers`.
     pub three_day_retention_new_users: Option<i64>,
-    /// `FourDayRetentionNewUsers`.
     pub four_day_retention_new_users: Option<i64>,
-    /// `FiveDayRetentionNewUsers`.
     pub five_day_retention_new_users: Option<i64>,
-    /// `SixDayRetentionNewUsers`.
     pub six_day_retention_new_users: Option<i64>,
-    /// `SevenDayRetentionNewUsers`.
     pub seven_day_retention_new_users: Option<i64>,
-    /// `FourteenDayRetentionNewUsers`.
     pub fourteen_day_retention_new_users: Option<i64>,
-    /// `ThirtyDayRetentionNewUsers`.
     pub thirty_day_retention_new_users: Option<i64>,
-    /// `DataTime`. As `YYYYMMDD`. For example `20251202`.
+    /// As `YYYYMMDD`. For example `20251202`.
     pub data_time: Option<String>,
 }
 
-/// The type `StringData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StringData {
-    /// `Data`.
     pub data: Option<String>,
 }
 
-/// The type `SubscribeMessageTemplateLibraryKeywordI18nInfoResp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeMessageTemplateLibraryKeywordI18nInfoResp {
-    /// `I18nList`.
     pub i18n_list: Vec<I18nItem>,
 }
 
-/// The type `TeamAdminUserInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeamAdminUserInfo {
     /// Person who administers it, by id or name. For example `U20260616103409SEPMYO`.
     pub admin_user_id: Option<String>,
-    /// `AdminUserAccount`. For example `murphypeng_all`.
+    /// For example `murphypeng_all`.
     pub admin_user_account: Option<String>,
-    /// `AdminUserName`. For example `murphypeng_all_name`.
+    /// For example `murphypeng_all_name`.
     pub admin_user_name: Option<String>,
 }
 
-/// The type `UploadFileTempSecret`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3156,36 +2602,25 @@ pub struct UploadFileTempSecret {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `TempSecretId`. For example `AKIDO******DATD`.
+    /// For example `AKIDO******DATD`.
     pub temp_secret_id: Option<String>,
-    /// `TempSecretKey`.
     #[model(secret)]
     pub temp_secret_key: Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `AccelerateEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub accelerate_enable: Option<i64>,
 }
 
-/// The type `VisitData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VisitData {
-    /// `VisitCount`.
     pub visit_count: Option<i64>,
-    /// `AvgDeviceVisitDeep`.
     pub avg_device_visit_deep: Option<String>,
-    /// `AvgCountVisitDeep`.
     pub avg_count_visit_deep: Option<String>,
-    /// `AvgPageVisitDuration`.
     pub avg_page_visit_duration: Option<String>,
-    /// `AvgCountVisitDuration`.
     pub avg_count_visit_duration: Option<String>,
-    /// `DataTime`.
     pub data_time: Option<i64>,
 }

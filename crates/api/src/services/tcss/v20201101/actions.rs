@@ -17,23 +17,25 @@ pub struct AddAndPublishNetworkFirewallPolicyDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PolicyName`. **Required.** For example `newStrategy`.
+    /// Network policy, as it is called. **Required.** For example `newStrategy`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
+    /// Inbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub from_policy_rule: Option<i64>,
-    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
+    /// Outbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub to_policy_rule: Option<i64>,
-    /// `PodSelector`. **Required.** For example `a=b`.
+    /// Labels of the pods that the policy covers, as `key=value`. **Required.** For example `a=b`.
     #[model(required)]
     pub pod_selector: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CustomPolicy`.
+    /// Rules of one's own, where `FromPolicyRule` or `ToPolicyRule` is 3.
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
 }
 
@@ -52,7 +54,7 @@ impl Action for AddAndPublishNetworkFirewallPolicyDetailRequest {
 pub struct AddAndPublishNetworkFirewallPolicyDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: AndPublishNetworkFirewallPolicyDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -67,10 +69,10 @@ pub struct AddAndPublishNetworkFirewallPolicyYamlDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PolicyName`. **Required.** For example `rptest`.
+    /// Network policy, as it is called. **Required.** For example `rptest`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `Yaml`.
+    /// Network policy as Kubernetes YAML, in Base64.
     pub yaml: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -91,7 +93,7 @@ impl Action for AddAndPublishNetworkFirewallPolicyYamlDetailRequest {
 pub struct AddAndPublishNetworkFirewallPolicyYamlDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: AndPublishNetworkFirewallPolicyYamlDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -103,7 +105,7 @@ pub struct AddAndPublishNetworkFirewallPolicyYamlDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAssetImageRegistryRegistryDetailRequest {
-    /// `Name`. **Required.** For example `tcr2`.
+    /// Display label of the image registry. **Required.** For example `tcr2`.
     #[model(required)]
     pub name: Option<String>,
     /// Account name to sign in with or to run commands as. **Required.** For example `admin`.
@@ -112,35 +114,31 @@ pub struct AddAssetImageRegistryRegistryDetailRequest {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `RegistryType`. **Required.**
+    /// Kind of registry software, such as `harbor`, `quay` or `jfrog`. **Required.**
     #[model(required, open)]
     pub registry_type: Option<AssetImageRegistryRegistryDetailRegistryType>,
-    /// `NetType`. **Required.**
+    /// How the registry is reached, such as `public` over the internet. **Required.**
     #[model(required, open)]
     pub net_type: Option<NetType>,
-    /// `RegistryVersion`. For example `v1.x`.
+    /// For example `v1.x`.
     pub registry_version: Option<String>,
     /// Region of the image repository. Default `default`. For example `default`.
     pub registry_region: Option<String>,
-    /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
-    /// `Insecure`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub insecure: Option<i64>,
-    /// `ConnDetectConfig`.
     pub conn_detect_config: Option<Vec<ConnDetectConfig>>,
-    /// `NeedScan`.
+    /// Whether images are scanned as soon as they are licensed.
     pub need_scan: Option<bool>,
     /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
-    /// `WebhookUrl`.
     pub webhook_url: Option<String>,
-    /// `WebhookToken`.
     #[model(secret)]
     pub webhook_token: Option<String>,
-    /// `InstanceId`. For example `tcr-xxx`.
+    /// TCR instance behind the registry. For example `tcr-xxx`.
     pub instance_id: Option<String>,
 }
 
@@ -157,11 +155,9 @@ impl Action for AddAssetImageRegistryRegistryDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAssetImageRegistryRegistryDetailResponse {
-    /// `HealthCheckErr`.
     pub health_check_err: String,
-    /// `NameRepeatErr`.
     pub name_repeat_err: String,
-    /// `RegistryId`.
+    /// Connected image repository server.
     pub registry_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -173,10 +169,11 @@ pub struct AddAssetImageRegistryRegistryDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddComplianceAssetPolicySetToWhitelistRequest {
-    /// `AssetPolicySetList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub asset_policy_set_list: Option<Vec<ComplianceAssetPolicySetItem>>,
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<ComplianceAssetPolicySetToWhitelistAssetType>,
 }
@@ -204,10 +201,9 @@ pub struct AddComplianceAssetPolicySetToWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCompliancePolicyAssetSetToWhitelistRequest {
-    /// `CustomerPolicyItemId`. **Required.**
+    /// Check item, by the id from `DescribeComplianceTaskPolicyItemSummaryList`. **Required.**
     #[model(required)]
     pub customer_policy_item_id: Option<i64>,
-    /// `CustomerAssetItemIdSet`.
     pub customer_asset_item_id_set: Option<Vec<i64>>,
 }
 
@@ -234,7 +230,7 @@ pub struct AddCompliancePolicyAssetSetToWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCompliancePolicyItemToWhitelistRequest {
-    /// `CustomerPolicyItemIdSet`. **Required.**
+    /// Compliance checks concerned, by their ids. **Required.**
     #[model(required)]
     pub customer_policy_item_id_set: Option<Vec<i64>>,
 }
@@ -261,7 +257,8 @@ pub struct AddCompliancePolicyItemToWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditAbnormalProcessRuleRequest {
-    /// `RuleInfo`. **Required.**
+    /// Content of the rule. For those with an id inside, that id tells a change from an addition.
+    /// **Required.**
     #[model(required)]
     pub rule_info: Option<AbnormalProcessRuleInfo>,
     /// Id of the threat that was found. For example `615ff6908***3485f1596a55`.
@@ -289,7 +286,8 @@ pub struct AddEditAbnormalProcessRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditAccessControlRuleRequest {
-    /// `RuleInfo`. **Required.**
+    /// Content of the rule. For those with an id inside, that id tells a change from an addition.
+    /// **Required.**
     #[model(required)]
     pub rule_info: Option<AccessControlRuleInfo>,
     /// Id of the threat that was found. For example `122`.
@@ -318,26 +316,23 @@ pub struct AddEditAccessControlRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditImageAutoAuthorizedRuleRequest {
-    /// `RangeType`. **Required.**
+    /// Extent of licensing: `MANUAL` chosen hosts, `ALL` everything. **Required.**
     #[model(required, open)]
     pub range_type: Option<EditImageAutoAuthorizedRuleRangeType>,
-    /// `MaxDailyCount`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_daily_count: Option<i64>,
     /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
-    /// `HostIdSet`.
     pub host_id_set: Option<Vec<String>>,
-    /// `RuleId`.
+    /// Licensing rule to change. Not needed to add one.
     pub rule_id: Option<i64>,
-    /// `HostIdFilters`.
     pub host_id_filters: Option<Vec<AssetFilters>>,
-    /// `ExcludeHostIdSet`.
     pub exclude_host_id_set: Option<Vec<String>>,
-    /// `AutoScanEnabled`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub auto_scan_enabled: Option<i64>,
-    /// `ScanType`. The field exists on the mainland site only.
+    /// What images are scanned for. The field exists on the mainland site only.
     #[model(open)]
     pub scan_type: Option<Vec<ScanType>>,
 }
@@ -378,7 +373,7 @@ pub struct AddEditImageAutoAuthorizedRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditReverseShellWhiteListRequest {
-    /// `WhiteListInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub white_list_info: Option<ReverseShellWhiteListInfo>,
     /// Id of the threat that was found. For example `672830ab5a9253f06b9c81**`.
@@ -408,7 +403,6 @@ pub struct AddEditReverseShellWhiteListResponse {
 pub struct AddEditRiskSyscallWhiteListRequest {
     /// Id of the threat that was found. For example `eventID`.
     pub event_id: Option<String>,
-    /// `WhiteListInfo`.
     pub white_list_info: Option<RiskSyscallWhiteListInfo>,
 }
 
@@ -433,7 +427,7 @@ pub struct AddEditRiskSyscallWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditWarningRulesRequest {
-    /// `WarningRules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub warning_rules: Option<Vec<WarningRule>>,
 }
@@ -459,10 +453,10 @@ pub struct AddEditWarningRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEscapeWhiteListRequest {
-    /// `EventType`. **Required.**
+    /// Kinds of escape to whitelist, such as `ESCAPE_CGROUPS` or `ESCAPE_DOCKER_API`. **Required.**
     #[model(required, open)]
     pub event_type: Option<Vec<EscapeWhiteEventType>>,
-    /// `ImageIDs`. **Required.**
+    /// Images that detection is to leave alone. **Required.**
     #[model(wire = "ImageIDs", required)]
     pub image_ids: Option<Vec<String>>,
 }
@@ -488,7 +482,7 @@ pub struct AddEscapeWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddIgnoreVulRequest {
-    /// `List`. **Required.**
+    /// Vulnerabilities, by `PocID`. **Required.**
     #[model(required)]
     pub list: Option<Vec<ModifyIgnoreVul>>,
 }
@@ -518,23 +512,25 @@ pub struct AddNetworkFirewallPolicyDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PolicyName`. **Required.** For example `rptest`.
+    /// Network policy, as it is called. **Required.** For example `rptest`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
+    /// Inbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub from_policy_rule: Option<i64>,
-    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
+    /// Outbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub to_policy_rule: Option<i64>,
-    /// `PodSelector`. **Required.** For example `a=b`.
+    /// Labels of the pods that the policy covers, as `key=value`. **Required.** For example `a=b`.
     #[model(required)]
     pub pod_selector: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CustomPolicy`.
+    /// Rules of one's own, where `FromPolicyRule` or `ToPolicyRule` is 3.
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
 }
 
@@ -552,7 +548,7 @@ impl Action for AddNetworkFirewallPolicyDetailRequest {
 pub struct AddNetworkFirewallPolicyDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallPolicyDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -567,10 +563,10 @@ pub struct AddNetworkFirewallPolicyYamlDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PolicyName`. **Required.** For example `policy-name`.
+    /// Network policy, as it is called. **Required.** For example `policy-name`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `Yaml`.
+    /// Network policy as Kubernetes YAML, in Base64.
     pub yaml: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -591,7 +587,7 @@ impl Action for AddNetworkFirewallPolicyYamlDetailRequest {
 pub struct AddNetworkFirewallPolicyYamlDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallPolicyYamlDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -603,17 +599,15 @@ pub struct AddNetworkFirewallPolicyYamlDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrModifyMaliciousConnectionWhiteListRequest {
-    /// `RequestType`. **Required.** For example `IP`.
+    /// **Required.** For example `IP`.
     #[model(required)]
     pub request_type: Option<String>,
-    /// `WhiteDomainList`.
     pub white_domain_list: Option<Vec<String>>,
-    /// `WhiteIPList`.
     #[model(wire = "WhiteIPList")]
     pub white_ip_list: Option<Vec<String>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ID`.
+    /// Entry to change. Only for changes.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
@@ -644,10 +638,10 @@ pub struct AddOrModifyVirusWhiteListRuleRequest {
     /// MD5 hashes of files. **Required.**
     #[model(required)]
     pub md5_list: Option<Vec<String>>,
-    /// `Scope`. **Required.** One of `1`, `0`.
+    /// **Required.** One of `1`, `0`.
     #[model(required)]
     pub scope: Option<i64>,
-    /// `Id`.
+    /// Rule to change. Left out, one is added.
     pub id: Option<i64>,
     /// Container images that are meant, by their ids. At most 1000 elements.
     pub image_ids: Option<Vec<String>>,
@@ -682,10 +676,10 @@ pub struct CheckNetworkFirewallPolicyYamlRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PolicyName`. **Required.** For example `rptest`.
+    /// Network policy, as it is called. **Required.** For example `rptest`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `Yaml`.
+    /// Network policy as Kubernetes YAML, in Base64.
     pub yaml: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -705,7 +699,7 @@ impl Action for CheckNetworkFirewallPolicyYamlRequest {
 pub struct CheckNetworkFirewallPolicyYamlResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallPolicyYamlResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -716,7 +710,7 @@ pub struct CheckNetworkFirewallPolicyYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRepeatAssetImageRegistryRequest {
-    /// `Name`. **Required.** For example `sd23`.
+    /// Display label of the image registry. **Required.** For example `sd23`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -734,7 +728,6 @@ impl Action for CheckRepeatAssetImageRegistryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRepeatAssetImageRegistryResponse {
-    /// `IsRepeat`.
     pub is_repeat: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -748,7 +741,7 @@ pub struct ConfirmNetworkFirewallPolicyRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Network policies of the cluster, by number. **Required.**
     #[model(required)]
     pub id: Option<Vec<i64>>,
 }
@@ -767,7 +760,7 @@ impl Action for ConfirmNetworkFirewallPolicyRequest {
 pub struct ConfirmNetworkFirewallPolicyResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: ConfirmNetworkFirewallPolicyResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -833,7 +826,6 @@ pub struct CreateAccessControlsRuleExportJobRequest {
     pub filters: Option<Vec<RunTimeFilters>>,
     /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`.
     pub by: Option<Vec<String>>,
     /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
@@ -881,17 +873,15 @@ pub struct CreateAccessControlsRuleExportJobResponse {
 pub struct CreateAssetImageRegistryScanTaskRequest {
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<ImageInfo>>,
-    /// `ScanType`.
+    /// What images are scanned for.
     pub scan_type: Option<Vec<String>>,
-    /// `Id`.
+    /// Registry images, as `DescribeAssetImageRegistryList` numbers them.
     pub id: Option<Vec<i64>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ExcludeImageList`.
     pub exclude_image_list: Option<Vec<i64>>,
-    /// `OnlyScanLatest`.
     pub only_scan_latest: Option<bool>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
@@ -940,24 +930,22 @@ pub struct CreateAssetImageRegistryScanTaskOneKeyRequest {
     /// True for everything, instead of listed items.
     #[deprecated]
     pub all: Option<bool>,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<ImageInfo>>,
-    /// `ScanType`.
+    /// What images are scanned for.
     pub scan_type: Option<Vec<String>>,
-    /// `Id`.
+    /// Registry images, as `DescribeAssetImageRegistryList` numbers them.
     pub id: Option<Vec<i64>>,
-    /// `ExcludeIDs`.
     #[model(wire = "ExcludeIDs")]
     pub exclude_ids: Option<Vec<i64>>,
-    /// `IsLatest`.
     pub is_latest: Option<bool>,
-    /// `ScanScope`. One of `0`, `1`, `2`.
+    /// Which images are scanned: 0 all, 1 chosen ones, 2 recommended ones; for local images also 3,
+    /// those of clusters. One of `0`, `1`, `2`.
     pub scan_scope: Option<i64>,
-    /// `RegistryType`.
+    /// Kinds of registry, such as `tcr`, `ccr` or `harbor`.
     pub registry_type: Option<Vec<String>>,
-    /// `Namespace`.
     pub namespace: Option<Vec<String>>,
-    /// `ContainerRunning`.
+    /// Whether only images with running containers are meant.
     pub container_running: Option<bool>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
@@ -991,33 +979,33 @@ pub struct CreateAssetImageScanSettingRequest {
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `ScanTime`. **Required.** As `hh:mm`. For example `01:00`.
+    /// **Required.** As `hh:mm`. For example `01:00`.
     #[model(required)]
     pub scan_time: Option<String>,
-    /// `ScanPeriod`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_period: Option<i64>,
-    /// `ScanVirus`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_virus: Option<bool>,
-    /// `ScanRisk`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_risk: Option<bool>,
-    /// `ScanVul`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_vul: Option<bool>,
     /// True for everything, instead of listed items.
     #[deprecated]
     pub all: Option<bool>,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<String>>,
-    /// `ContainerRunning`.
+    /// Whether only images with running containers are meant.
     pub container_running: Option<bool>,
-    /// `ScanScope`. Default `0`. From 0 to 3. One of `0`, `1`, `2`, `3`.
+    /// Which images are scanned: 0 all, 1 chosen ones, 2 recommended ones; for local images also 3,
+    /// those of clusters. Default `0`. From 0 to 3. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
     /// When scanning is or was over. As `hh:mm`. For example `04:00`.
     pub scan_end_time: Option<String>,
-    /// `ExcludeImages`.
     pub exclude_images: Option<Vec<String>>,
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
@@ -1048,25 +1036,22 @@ pub struct CreateAssetImageScanTaskRequest {
     /// True for everything, instead of listed items.
     #[deprecated]
     pub all: Option<bool>,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<String>>,
-    /// `ScanVul`.
     pub scan_vul: Option<bool>,
-    /// `ScanVirus`.
     pub scan_virus: Option<bool>,
-    /// `ScanRisk`.
     pub scan_risk: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ExcludeImageIds`.
     pub exclude_image_ids: Option<Vec<String>>,
-    /// `ContainerRunning`.
+    /// Whether only images with running containers are meant.
     pub container_running: Option<bool>,
-    /// `ScanScope`. Default `0`. From 0 to 3. One of `0`, `1`, `2`, `3`.
+    /// Which images are scanned: 0 all, 1 chosen ones, 2 recommended ones; for local images also 3,
+    /// those of clusters. Default `0`. From 0 to 3. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
     /// How long to wait before giving up. Default `3600`. In seconds.
     pub timeout: Option<i64>,
-    /// `IsOneClickScanningTask`. Default `false`.
+    /// Default `false`.
     pub is_one_click_scanning_task: Option<bool>,
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
@@ -1168,7 +1153,7 @@ pub struct CreateAssetImageVirusExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCheckComponentRequest {
-    /// `ClusterInfoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cluster_info_list: Option<Vec<ClusterCreateComponentItem>>,
 }
@@ -1185,7 +1170,6 @@ impl Action for CreateCheckComponentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCheckComponentResponse {
-    /// `InstallResult`.
     pub install_result: InstallResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1222,7 +1206,7 @@ pub struct CreateClusterAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterCheckTaskRequest {
-    /// `ClusterCheckTaskList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub cluster_check_task_list: Option<Vec<ClusterCheckTaskItem>>,
 }
@@ -1241,9 +1225,8 @@ impl Action for CreateClusterCheckTaskRequest {
 pub struct CreateClusterCheckTaskResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `CreateResult`.
     pub create_result: CreateResult,
-    /// `NewTaskID`. For example `3062cb327e236fc04601e9c54b4f****`.
+    /// Task meant, in the newer form of its key. For example `3062cb327e236fc04601e9c54b4f****`.
     #[model(wire = "NewTaskID")]
     pub new_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1255,12 +1238,11 @@ pub struct CreateClusterCheckTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplianceTaskRequest {
-    /// `AssetTypeSet`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
-    /// `AssetTypeSet`, `PolicySetId`.
+    /// Which kinds are meant, such as `ASSET_CONTAINER` or `ASSET_K8S`. One of `ASSET_CONTAINER`,
+    /// `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`, `AssetTypeSet`, `PolicySetId`.
     pub asset_type_set: Option<Vec<String>>,
-    /// `PolicySetId`.
     pub policy_set_id: Option<i64>,
-    /// `PeriodTaskId`.
+    /// Which compliance period task is meant, by its id: `DescribeCompliancePeriodTaskList` lists it.
     pub period_task_id: Option<i64>,
 }
 
@@ -1549,13 +1531,14 @@ pub struct CreateEscapeWhiteListExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportComplianceStatusListJobRequest {
-    /// `AssetType`. **Required.** For example `ASSET_CONTAINER`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`. **Required.** For example `ASSET_CONTAINER`.
     #[model(required)]
     pub asset_type: Option<String>,
-    /// `ExportByAsset`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub export_by_asset: Option<bool>,
-    /// `ExportAll`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub export_all: Option<bool>,
     /// Which items are meant, by their ids.
@@ -1765,7 +1748,6 @@ pub struct CreateK8sApiAbnormalRuleExportJobRequest {
     pub filters: Option<Vec<RunTimeFilters>>,
     /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`.
     pub by: Option<Vec<String>>,
     /// Columns that the exported file is to have.
     pub export_field: Option<Vec<String>>,
@@ -1810,13 +1792,14 @@ pub struct CreateK8sApiAbnormalRuleExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateK8sApiAbnormalRuleInfoRequest {
-    /// `RuleInfo`. **Required.**
+    /// Content of the rule. For those with an id inside, that id tells a change from an addition.
+    /// **Required.**
     #[model(required)]
     pub rule_info: Option<K8sApiAbnormalRuleInfo>,
-    /// `CopySrcRuleID`. For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
+    /// For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
     #[model(wire = "CopySrcRuleID")]
     pub copy_src_rule_id: Option<String>,
-    /// `EventID`.
+    /// Event once whitelisted along with the rule. Kept for compatibility only.
     #[model(wire = "EventID")]
     pub event_id: Option<i64>,
 }
@@ -1862,7 +1845,7 @@ impl Action for CreateNetworkFirewallClusterRefreshRequest {
 pub struct CreateNetworkFirewallClusterRefreshResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallClusterRefreshResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1894,7 +1877,7 @@ impl Action for CreateNetworkFirewallPolicyDiscoverRequest {
 pub struct CreateNetworkFirewallPolicyDiscoverResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallPolicyDiscoverResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1908,7 +1891,7 @@ pub struct CreateNetworkFirewallPublishRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Network policies of the cluster, by number. **Required.**
     #[model(required)]
     pub id: Option<Vec<i64>>,
 }
@@ -1927,7 +1910,7 @@ impl Action for CreateNetworkFirewallPublishRequest {
 pub struct CreateNetworkFirewallPublishResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallPublishResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1942,7 +1925,7 @@ pub struct CreateNetworkFirewallUndoPublishRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Network policies of the cluster, by number. **Required.**
     #[model(required)]
     pub id: Option<Vec<i64>>,
 }
@@ -1962,7 +1945,7 @@ impl Action for CreateNetworkFirewallUndoPublishRequest {
 pub struct CreateNetworkFirewallUndoPublishResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallUndoPublishResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1973,7 +1956,7 @@ pub struct CreateNetworkFirewallUndoPublishResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrModifyPostPayCoresRequest {
-    /// `CoresCnt`. **Required.** At least 500.
+    /// Upper limit of what is billed elastically, 500 or more. **Required.** At least 500.
     #[model(required)]
     pub cores_cnt: Option<i64>,
 }
@@ -2054,7 +2037,6 @@ pub struct CreateRefreshTaskRequest {
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Option<Vec<String>>,
-    /// `IsSyncListOnly`.
     pub is_sync_list_only: Option<bool>,
 }
 
@@ -2072,9 +2054,9 @@ impl Action for CreateRefreshTaskRequest {
 pub struct CreateRefreshTaskResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `CreateResult`.
     pub create_result: CreateResult,
-    /// `NewTaskID`. For example `1700157600010579384`. The field exists on the mainland site only.
+    /// Task meant, in the newer form of its key. For example `1700157600010579384`. The field exists on
+    /// the mainland site only.
     #[model(wire = "NewTaskID")]
     pub new_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -2137,7 +2119,7 @@ pub struct CreateRiskDnsEventExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchTemplateRequest {
-    /// `SearchTemplate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub search_template: Option<SearchTemplate>,
 }
@@ -2219,7 +2201,6 @@ pub struct CreateVirusScanAgainRequest {
     pub task_id: Option<String>,
     /// Which ones on the host are meant.
     pub container_ids: Option<Vec<String>>,
-    /// `TimeoutAll`.
     pub timeout_all: Option<bool>,
     /// How long to wait before giving up.
     pub timeout: Option<i64>,
@@ -2246,25 +2227,25 @@ pub struct CreateVirusScanAgainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVirusScanTaskRequest {
-    /// `ScanPathAll`. **Required.**
+    /// Whether every path is scanned. **Required.**
     #[model(required)]
     pub scan_path_all: Option<bool>,
-    /// `ScanRangeType`. **Required.** One of `0`, `1`.
+    /// What is scanned: 0 containers, 1 hosts. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scan_range_type: Option<i64>,
-    /// `ScanRangeAll`. **Required.**
+    /// Whether all containers or hosts are scanned; else only chosen ones. **Required.**
     #[model(required)]
     pub scan_range_all: Option<bool>,
     /// How long to wait before giving up. **Required.** In hours.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `ScanPathType`. One of `0`, `1`.
+    /// What `ScanPath` means: 0 scan only these, 1 scan all but these. One of `0`, `1`.
     pub scan_path_type: Option<i64>,
-    /// `ScanIds`.
+    /// Containers or hosts to scan, as `ScanRangeType` says.
     pub scan_ids: Option<Vec<String>>,
-    /// `ScanPath`.
+    /// Paths to scan or to leave out, as `ScanPathType` says.
     pub scan_path: Option<Vec<String>>,
-    /// `ScanPathMode`.
+    /// Which paths are scanned: all, the preset ones or those in `ScanPath`.
     #[model(open)]
     pub scan_path_mode: Option<ScanPathMode>,
 }
@@ -2556,37 +2537,31 @@ pub struct CreateVulImageExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulScanTaskRequest {
-    /// `LocalImageScanType`.
     #[model(open)]
     pub local_image_scan_type: Option<LocalImageScanType>,
-    /// `LocalImageIDs`.
+    /// Which vul ignore local images are meant, by their ids: `DescribeVulIgnoreLocalImageList` lists
+    /// them.
     #[model(wire = "LocalImageIDs")]
     pub local_image_ids: Option<Vec<String>>,
-    /// `RegistryImageScanType`.
     #[model(open)]
     pub registry_image_scan_type: Option<RegistryImageScanType>,
-    /// `RegistryImageIDs`.
+    /// Which vul ignore registry images are meant, by their ids: `DescribeVulIgnoreRegistryImageList`
+    /// lists them.
     #[model(wire = "RegistryImageIDs")]
     pub registry_image_ids: Option<Vec<i64>>,
-    /// `LocalTaskID`.
+    /// Scan of local images, from `CreateVulScanTask`.
     #[model(wire = "LocalTaskID")]
     pub local_task_id: Option<i64>,
-    /// `RegistryTaskID`.
+    /// Scan of registry images, from `CreateVulScanTask`.
     #[model(wire = "RegistryTaskID")]
     pub registry_task_id: Option<i64>,
-    /// `LocalImageContainerRunning`.
     pub local_image_container_running: Option<bool>,
-    /// `RegistryImageContainerRunning`.
     pub registry_image_container_running: Option<bool>,
-    /// `IsLatest`.
     pub is_latest: Option<bool>,
-    /// `ExcludeLocalImageIDs`.
     #[model(wire = "ExcludeLocalImageIDs")]
     pub exclude_local_image_ids: Option<Vec<String>>,
-    /// `ExcludeRegistryImageIDs`.
     #[model(wire = "ExcludeRegistryImageIDs")]
     pub exclude_registry_image_ids: Option<Vec<i64>>,
-    /// `LocalClusterIDs`.
     #[model(wire = "LocalClusterIDs")]
     pub local_cluster_ids: Option<Vec<String>>,
 }
@@ -2603,10 +2578,10 @@ impl Action for CreateVulScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulScanTaskResponse {
-    /// `LocalTaskID`.
+    /// Scan of local images, from `CreateVulScanTask`.
     #[model(wire = "LocalTaskID")]
     pub local_task_id: i64,
-    /// `RegistryTaskID`.
+    /// Scan of registry images, from `CreateVulScanTask`.
     #[model(wire = "RegistryTaskID")]
     pub registry_task_id: i64,
     /// Unique id of the request, by which support finds it.
@@ -2668,7 +2643,7 @@ pub struct CreateWebVulExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAbnormalProcessRulesRequest {
-    /// `RuleIdSet`. **Required.**
+    /// Rules to act on, by their keys. **Required.**
     #[model(required)]
     pub rule_id_set: Option<Vec<String>>,
 }
@@ -2694,7 +2669,7 @@ pub struct DeleteAbnormalProcessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessControlRulesRequest {
-    /// `RuleIdSet`. **Required.**
+    /// Rules to act on, by their keys. **Required.**
     #[model(required)]
     pub rule_id_set: Option<Vec<String>>,
 }
@@ -2721,12 +2696,13 @@ pub struct DeleteAccessControlRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteComplianceAssetPolicySetFromWhitelistRequest {
-    /// `AssetItemId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub asset_item_id: Option<i64>,
-    /// `CustomerPolicyItemIdSet`.
+    /// Compliance checks concerned, by their ids.
     pub customer_policy_item_id_set: Option<Vec<i64>>,
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<ComplianceAssetPolicySetFromWhitelistAssetType>,
 }
@@ -2754,7 +2730,7 @@ pub struct DeleteComplianceAssetPolicySetFromWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCompliancePolicyAssetSetFromWhitelistRequest {
-    /// `PolicyAssetSetList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy_asset_set_list: Option<Vec<CompliancePolicyAssetSetItem>>,
 }
@@ -2782,7 +2758,7 @@ pub struct DeleteCompliancePolicyAssetSetFromWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCompliancePolicyItemFromWhitelistRequest {
-    /// `WhitelistIdSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub whitelist_id_set: Option<Vec<i64>>,
 }
@@ -2809,7 +2785,8 @@ pub struct DeleteCompliancePolicyItemFromWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEscapeWhiteListRequest {
-    /// `IDSet`. **Required.**
+    /// Which escape whites are meant, by their names: `DescribeEscapeWhiteList` lists them.
+    /// **Required.**
     #[model(wire = "IDSet", required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -2835,7 +2812,7 @@ pub struct DeleteEscapeWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIgnoreVulRequest {
-    /// `List`. **Required.**
+    /// Vulnerabilities, by `PocID`. **Required.**
     #[model(required)]
     pub list: Option<Vec<ModifyIgnoreVul>>,
 }
@@ -2861,7 +2838,8 @@ pub struct DeleteIgnoreVulResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteK8sApiAbnormalRuleRequest {
-    /// `RuleIDSet`. **Required.**
+    /// Which K8 API abnormal rules are meant, by their names: `DescribeK8sApiAbnormalRuleList` lists
+    /// them. **Required.**
     #[model(wire = "RuleIDSet", required)]
     pub rule_id_set: Option<Vec<String>>,
 }
@@ -2887,12 +2865,10 @@ pub struct DeleteK8sApiAbnormalRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineRequest {
-    /// `Uuid`. **Required.** For example `7c9e719e-6236-bbbb-aaaa-20c9b9a1f6b1`.
+    /// **Required.** For example `7c9e719e-6236-bbbb-aaaa-20c9b9a1f6b1`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `NodeUniqueIds`.
     pub node_unique_ids: Option<Vec<String>>,
-    /// `UUIDs`.
     #[model(wire = "UUIDs")]
     pub uuids: Option<Vec<String>>,
 }
@@ -2922,7 +2898,7 @@ pub struct DeleteNetworkFirewallPolicyDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Network policies of the cluster, by number. **Required.**
     #[model(required)]
     pub id: Option<Vec<i64>>,
 }
@@ -2942,7 +2918,7 @@ impl Action for DeleteNetworkFirewallPolicyDetailRequest {
 pub struct DeleteNetworkFirewallPolicyDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallPolicyDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2979,7 +2955,7 @@ pub struct DeleteRaspRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsRequest {
-    /// `EventIdSet`. **Required.**
+    /// Events to act on, by their keys. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
 }
@@ -3005,7 +2981,8 @@ pub struct DeleteReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellWhiteListsRequest {
-    /// `WhiteListIdSet`. **Required.**
+    /// Which reverse shell whites are meant, by their ids: `DescribeReverseShellWhiteLists` lists them.
+    /// **Required.**
     #[model(required)]
     pub white_list_id_set: Option<Vec<String>>,
 }
@@ -3031,7 +3008,7 @@ pub struct DeleteReverseShellWhiteListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskSyscallEventsRequest {
-    /// `EventIdSet`. **Required.**
+    /// Events to act on, by their keys. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
 }
@@ -3057,7 +3034,8 @@ pub struct DeleteRiskSyscallEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskSyscallWhiteListsRequest {
-    /// `WhiteListIdSet`. **Required.**
+    /// Which risk syscall whites are meant, by their ids: `DescribeRiskSyscallWhiteLists` lists them.
+    /// **Required.**
     #[model(required)]
     pub white_list_id_set: Option<Vec<String>>,
 }
@@ -3083,7 +3061,7 @@ pub struct DeleteRiskSyscallWhiteListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSearchTemplateRequest {
-    /// `Id`. **Required.**
+    /// Number of the saved search. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -3109,7 +3087,7 @@ pub struct DeleteSearchTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVirusWhiteListRuleRequest {
-    /// `RuleIdSet`. **Required.**
+    /// Rules to act on, by their keys. **Required.**
     #[model(required)]
     pub rule_id_set: Option<Vec<i64>>,
 }
@@ -3135,7 +3113,7 @@ pub struct DeleteVirusWhiteListRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeABTestConfigRequest {
-    /// `ProjectName`. For example `cv_10086`.
+    /// For example `cv_10086`.
     pub project_name: Option<String>,
 }
 
@@ -3152,7 +3130,6 @@ impl Action for DescribeABTestConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeABTestConfigResponse {
-    /// `Config`.
     pub config: Vec<ABTestConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3181,15 +3158,15 @@ impl Action for DescribeAbnormalProcessDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessDetailResponse {
-    /// `EventBaseInfo`.
+    /// When and where the event happened.
     pub event_base_info: Option<RunTimeEventBaseInfo>,
-    /// `ProcessInfo`.
+    /// Process that caused the event.
     pub process_info: Option<ProcessDetailInfo>,
-    /// `ParentProcessInfo`.
+    /// The process's direct ancestor, with its command line.
     pub parent_process_info: Option<ProcessDetailBaseInfo>,
-    /// `EventDetail`.
+    /// Description of what happened.
     pub event_detail: Option<AbnormalProcessEventDescription>,
-    /// `AncestorProcessInfo`.
+    /// What started the parent process.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3293,7 +3270,7 @@ impl DescribeAbnormalProcessEventsRequest {
 pub struct DescribeAbnormalProcessEventsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EventSet`.
+    /// Runtime events that match.
     pub event_set: Vec<AbnormalProcessEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3320,11 +3297,8 @@ impl Action for DescribeAbnormalProcessLevelSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessLevelSummaryResponse {
-    /// `HighLevelEventCount`.
     pub high_level_event_count: i64,
-    /// `MediumLevelEventCount`.
     pub medium_level_event_count: i64,
-    /// `LowLevelEventCount`.
     pub low_level_event_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3342,7 +3316,7 @@ pub struct DescribeAbnormalProcessRuleDetailRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `RuleId`. For example `sub1`.
+    /// Unique key of the rule to tell of. For example `sub1`.
     pub rule_id: Option<String>,
 }
 
@@ -3360,7 +3334,6 @@ impl Action for DescribeAbnormalProcessRuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessRuleDetailResponse {
-    /// `RuleDetail`.
     pub rule_detail: Option<AbnormalProcessRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3431,9 +3404,8 @@ impl DescribeAbnormalProcessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessRulesResponse {
-    /// `RuleExtSet`.
     pub rule_ext_set: Vec<AbnormalProcessRuleExtSetItem>,
-    /// `RuleSet`.
+    /// Rules that match the request.
     pub rule_set: Vec<RuleBaseInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3464,17 +3436,16 @@ impl Action for DescribeAccessControlDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlDetailResponse {
-    /// `EventBaseInfo`.
+    /// When and where the event happened.
     pub event_base_info: Option<RunTimeEventBaseInfo>,
-    /// `ProcessInfo`.
+    /// Process that caused the event.
     pub process_info: Option<ProcessDetailInfo>,
-    /// `TamperedFileInfo`.
     pub tampered_file_info: Option<FileAttributeInfo>,
-    /// `EventDetail`.
+    /// Description of what happened.
     pub event_detail: Option<AccessControlEventDescription>,
-    /// `ParentProcessInfo`.
+    /// The process's direct ancestor, with its command line.
     pub parent_process_info: Option<ProcessBaseInfo>,
-    /// `AncestorProcessInfo`.
+    /// What started the parent process.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3544,11 +3515,9 @@ impl DescribeAccessControlEventsRequest {
 pub struct DescribeAccessControlEventsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EventSet`.
+    /// Runtime events that match.
     pub event_set: Vec<AccessControlEventInfo>,
-    /// `SupportCoreVersion`.
     pub support_core_version: Option<String>,
-    /// `InterceptionFailureTip`.
     pub interception_failure_tip: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3622,7 +3591,7 @@ pub struct DescribeAccessControlRuleDetailRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `RuleId`. For example `sub1`.
+    /// Unique key of the rule to tell of. For example `sub1`.
     pub rule_id: Option<String>,
 }
 
@@ -3640,7 +3609,6 @@ impl Action for DescribeAccessControlRuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlRuleDetailResponse {
-    /// `RuleDetail`.
     pub rule_detail: Option<AccessControlRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3711,9 +3679,8 @@ impl DescribeAccessControlRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessControlRulesResponse {
-    /// `RuleExtSet`.
     pub rule_ext_set: Vec<AccessControlRuleExtSetItem>,
-    /// `RuleSet`.
+    /// Rules that match the request.
     pub rule_set: Vec<RuleBaseInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3740,13 +3707,9 @@ impl Action for DescribeAffectedClusterCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAffectedClusterCountResponse {
-    /// `SeriousRiskClusterCount`.
     pub serious_risk_cluster_count: i64,
-    /// `HighRiskClusterCount`.
     pub high_risk_cluster_count: i64,
-    /// `MiddleRiskClusterCount`.
     pub middle_risk_cluster_count: i64,
-    /// `HintRiskClusterCount`.
     pub hint_risk_cluster_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3757,7 +3720,7 @@ pub struct DescribeAffectedClusterCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAffectedNodeListRequest {
-    /// `CheckItemId`. **Required.**
+    /// Which check item is meant, by its id: `DescribeCheckItemList` lists it. **Required.**
     #[model(required)]
     pub check_item_id: Option<i64>,
     /// How many items to skip before the first one returned.
@@ -3819,7 +3782,6 @@ impl DescribeAffectedNodeListRequest {
 pub struct DescribeAffectedNodeListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AffectedNodeList`.
     pub affected_node_list: Vec<AffectedNodeItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3830,7 +3792,7 @@ pub struct DescribeAffectedNodeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAffectedWorkloadListRequest {
-    /// `CheckItemId`. **Required.**
+    /// Which check item is meant, by its id: `DescribeCheckItemList` lists it. **Required.**
     #[model(required)]
     pub check_item_id: Option<i64>,
     /// How many items to skip before the first one returned.
@@ -3892,7 +3854,6 @@ impl DescribeAffectedWorkloadListRequest {
 pub struct DescribeAffectedWorkloadListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AffectedWorkloadList`.
     pub affected_workload_list: Vec<AffectedWorkloadItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3903,19 +3864,19 @@ pub struct DescribeAffectedWorkloadListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDaemonSetCmdRequest {
-    /// `IsCloud`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_cloud: Option<bool>,
-    /// `NetType`. **Required.**
+    /// Way to the cloud: `basic` classic network, `private` VPC, `public` internet, `direct` leased
+    /// line. **Required.**
     #[model(required, open)]
     pub net_type: Option<NetType>,
-    /// `RegionCode`. For example `gz`.
+    /// For example `gz`.
     pub region_code: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdfd***`.
     pub vpc_id: Option<String>,
     /// Until when it is valid. For example `2006/1/2`.
     pub expire_date: Option<String>,
-    /// `ClusterCustomParameters`.
     pub cluster_custom_parameters: Option<Vec<ClusterCustomParameters>>,
 }
 
@@ -3948,19 +3909,19 @@ pub struct DescribeAgentDaemonSetCmdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallCommandRequest {
-    /// `IsCloud`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_cloud: Option<bool>,
-    /// `NetType`. **Required.**
+    /// Way to the cloud: `basic` classic network, `private` VPC, `public` internet, `direct` leased
+    /// line. **Required.**
     #[model(required, open)]
     pub net_type: Option<NetType>,
-    /// `RegionCode`. For example `gz`.
+    /// For example `gz`.
     pub region_code: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdfd***`.
     pub vpc_id: Option<String>,
     /// Until when it is valid. For example `2025-0****`.
     pub expire_date: Option<String>,
-    /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
     /// Virtual address that clients connect to. For example `127.1.0.4`.
     pub vip: Option<String>,
@@ -3979,17 +3940,12 @@ impl Action for DescribeAgentInstallCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallCommandResponse {
-    /// `LinuxCommand`.
     pub linux_command: String,
-    /// `WindowsCommand`.
     pub windows_command: String,
-    /// `WindowsStepOne`.
     pub windows_step_one: String,
-    /// `WindowsStepTwo`. For example `ydeyes_win32****`.
+    /// For example `ydeyes_win32****`.
     pub windows_step_two: String,
-    /// `WindowsDownloadUrl`.
     pub windows_download_url: String,
-    /// `ARMCommand`.
     #[model(wire = "ARMCommand")]
     pub arm_command: String,
     /// Unique id of the request, by which support finds it.
@@ -4231,69 +4187,59 @@ pub struct DescribeAssetContainerDetailResponse {
     pub host_ip: String,
     /// Container that it is about, within the pod or host.
     pub container_name: String,
-    /// `Status`. For example `RUNNING`.
+    /// Run state of the container. For example `RUNNING`.
     pub status: String,
     /// User that the process runs as. For example `root`.
     pub run_as: String,
     /// Command that was or is to be run.
     pub cmd: String,
-    /// `CPUUsage`.
     #[model(wire = "CPUUsage")]
     pub cpu_usage: i64,
-    /// `RamUsage`. In KB.
+    /// In KB.
     pub ram_usage: i64,
-    /// `ImageName`.
+    /// Image, as repository and tag call it.
     pub image_name: String,
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `POD`. For example `k8s_node-ope**`.
+    /// For example `k8s_node-ope**`.
     #[model(wire = "POD")]
     pub pod: String,
-    /// `K8sMaster`. For example `etcd`.
+    /// For example `etcd`.
     pub k8s_master: String,
-    /// `ProcessCnt`.
+    /// How many processes run.
     pub process_cnt: i64,
-    /// `PortCnt`.
     pub port_cnt: i64,
-    /// `ComponentCnt`.
+    /// How many components were found.
     pub component_cnt: i64,
-    /// `AppCnt`.
     pub app_cnt: i64,
-    /// `WebServiceCnt`.
     pub web_service_cnt: i64,
-    /// `Mounts`.
     pub mounts: Vec<ContainerMount>,
-    /// `Network`.
     pub network: Option<ContainerNetwork>,
     /// When it was created.
     pub create_time: String,
-    /// `ImageCreateTime`.
+    /// When the image was built.
     pub image_create_time: String,
     /// How big the image is.
     pub image_size: i64,
-    /// `HostStatus`.
     pub host_status: HostStatus,
-    /// `NetStatus`.
     pub net_status: NetStatus,
-    /// `NetSubStatus`. For example `NONE`.
+    /// For example `NONE`.
     pub net_sub_status: String,
-    /// `IsolateSource`.
     pub isolate_source: String,
-    /// `IsolateTime`.
     pub isolate_time: String,
     /// Id of the machine in the Kubernetes cluster. For example `Node3gdy`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeName`.
+    /// Host or super node where this is.
     pub node_name: String,
-    /// `NodeSubNetID`. For example `subnet-5gu2***`.
+    /// VPC subnet of the super node. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
     pub node_subnet_id: String,
-    /// `NodeSubNetName`. For example `subnet***`.
+    /// Label of the node's subnet. For example `subnet***`.
     #[model(wire = "NodeSubNetName")]
     pub node_subnet_name: String,
-    /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
+    /// Address range of the node's subnet, in CIDR form. For example `10.0.200.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
     pub node_subnet_cidr: String,
     /// Kubernetes pod, by name, within the cluster. For example `k8s_node-operation**`.
@@ -4301,7 +4247,7 @@ pub struct DescribeAssetContainerDetailResponse {
     /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodStatus`. For example `Running`.
+    /// Run state of the pod, such as `Running`. For example `Running`.
     pub pod_status: String,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
@@ -4462,7 +4408,8 @@ pub struct DescribeAssetDBServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetHostDetailRequest {
-    /// `HostId`. **Required.** For example `46a0eb27-838a-4a86-a03b-a51220b2****`.
+    /// Which asset host is meant, by its id: `DescribeAssetHostList` lists it. **Required.** For
+    /// example `46a0eb27-838a-4a86-a03b-a51220b2****`.
     #[model(required)]
     pub host_id: Option<String>,
 }
@@ -4480,61 +4427,59 @@ impl Action for DescribeAssetHostDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetHostDetailResponse {
-    /// `UUID`. For example `46a0eb27-838a-4a86-a03b-a51220b2****`.
+    /// For example `46a0eb27-838a-4a86-a03b-a51220b2****`.
     #[model(wire = "UUID")]
     pub uuid: String,
     /// When it was last changed.
     pub update_time: String,
     /// Machine that is protected, by name. For example `cluster-node-1****`.
     pub host_name: String,
-    /// `Group`. For example `root`.
+    /// Group to which the host belongs. For example `root`.
     pub group: String,
     /// Address of the machine that it runs on. For example `10.255****`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
     /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `AgentVersion`. For example `5.2.1.72`.
+    /// For example `5.2.1.72`.
     pub agent_version: String,
     /// Version of the kernel of the operating system or database engine.
     pub kernel_version: String,
     /// Version of Docker that runs or built it. For example `v1.6.9-t****`.
     pub docker_version: String,
-    /// `DockerAPIVersion`. For example `v1.6.9-t****`.
+    /// For example `v1.6.9-t****`.
     #[model(wire = "DockerAPIVersion")]
     pub docker_api_version: String,
-    /// `DockerGoVersion`. For example `1.18`.
+    /// For example `1.18`.
     pub docker_go_version: String,
-    /// `DockerFileSystemDriver`. For example `overlay`.
+    /// For example `overlay`.
     pub docker_file_system_driver: String,
-    /// `DockerRootDir`. For example `/var/lib/contai****`.
+    /// For example `/var/lib/contai****`.
     pub docker_root_dir: String,
     /// How many images.
     pub image_cnt: i64,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `K8sMasterIP`. For example `10.0.1****`.
+    /// For example `10.0.1****`.
     #[model(wire = "K8sMasterIP")]
     pub k8s_master_ip: String,
-    /// `K8sVersion`. For example `1.0.1`.
+    /// For example `1.0.1`.
     pub k8s_version: String,
-    /// `KubeProxyVersion`. For example `1.0.1`.
+    /// For example `1.0.1`.
     pub kube_proxy_version: String,
-    /// `Status`.
+    /// State of the agent on the host.
     pub status: AssetHostDetailStatus,
-    /// `IsContainerd`.
     pub is_containerd: bool,
-    /// `MachineType`. For example `CVM`.
+    /// Where the host comes from. For example `CVM`.
     pub machine_type: String,
     /// Address under which it is reached from the internet. For example `106.52.96****`.
     pub public_ip: String,
-    /// `InstanceID`. For example `ins-mlyx****`.
+    /// Instance behind the host. For example `ins-mlyx****`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `RegionID`.
+    /// Tencent Cloud region, by its number.
     #[model(wire = "RegionID")]
     pub region_id: i64,
-    /// `Project`.
     pub project: Option<ProjectInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
@@ -4543,9 +4488,8 @@ pub struct DescribeAssetHostDetailResponse {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `cluster-1****`.
     pub cluster_name: String,
-    /// `ClusterAccessedStatus`. For example `AccessedDefe****`.
+    /// How far the cluster is connected to the service. For example `AccessedDefe****`.
     pub cluster_accessed_status: String,
-    /// `AssetSyncTime`.
     pub asset_sync_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4687,7 +4631,6 @@ impl DescribeAssetImageBindRuleInfoRequest {
 pub struct DescribeAssetImageBindRuleInfoResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImageBindRuleSet`.
     pub image_bind_rule_set: Vec<ImagesBindRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4719,69 +4662,61 @@ pub struct DescribeAssetImageDetailResponse {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`.
+    /// Image, as repository and tag call it.
     pub image_name: String,
     /// Hash that tells the exact content.
     pub image_digest: String,
     /// When it was created.
     pub create_time: String,
-    /// `Size`.
+    /// How large the image is.
     pub size: i64,
-    /// `HostCnt`.
+    /// How many hosts there are or hold the image.
     pub host_cnt: i64,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `SuperNodeCnt`.
     pub super_node_cnt: i64,
-    /// `ScanTime`.
+    /// When it was scanned, or for settings when scans begin.
     pub scan_time: String,
     /// How many vulnerabilities were found.
     pub vul_cnt: i64,
     /// How many risks were found.
     pub risk_cnt: i64,
-    /// `SensitiveInfoCnt`.
     pub sensitive_info_cnt: i64,
-    /// `IsTrustImage`.
+    /// Whether the image counts as trustworthy.
     pub is_trust_image: bool,
     /// Operating system of the machine or image, by its name. For example `windows`.
     pub os_name: String,
-    /// `AgentError`. For example `timeout`.
+    /// For example `timeout`.
     pub agent_error: String,
-    /// `ScanError`. For example `timeout`.
+    /// For example `timeout`.
     pub scan_error: String,
-    /// `Architecture`. For example `Metadata`.
+    /// For example `Metadata`.
     pub architecture: String,
     /// Whoever wrote or made it. For example `symon`.
     pub author: String,
-    /// `BuildHistory`.
     pub build_history: String,
-    /// `ScanVirusProgress`.
     pub scan_virus_progress: i64,
-    /// `ScanVulProgress`.
     pub scan_vul_progress: i64,
-    /// `ScanRiskProgress`.
     pub scan_risk_progress: i64,
-    /// `ScanVirusError`. For example `timeout`.
+    /// Why the trojan scan failed. For example `timeout`.
     pub scan_virus_error: String,
-    /// `ScanVulError`. For example `timeout`.
+    /// Why the vulnerability scan failed. For example `timeout`.
     pub scan_vul_error: String,
-    /// `ScanRiskError`. For example `timeout`.
+    /// Why the scan for sensitive data failed. For example `timeout`.
     pub scan_risk_error: String,
     /// How far the scan has got.
     pub scan_status: ScanStatus,
     /// How many viruses were found.
     pub virus_cnt: i64,
-    /// `Status`.
+    /// How far scanning has come.
     pub status: i64,
-    /// `RemainScanTime`.
     pub remain_scan_time: i64,
-    /// `IsAuthorized`. One of `1`, `0`.
+    /// Whether the image has a scan licence: 1 yes, 0 no. One of `1`, `0`.
     pub is_authorized: i64,
     /// How to mend it.
     pub solution: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `RepoDigests`.
     pub repo_digests: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4807,13 +4742,14 @@ impl Action for DescribeAssetImageHostListRequest {
 
 impl DescribeAssetImageHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAssetImageHostListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AssetFilters::new().name(name).values(values);
+        let filter = AssetFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4923,12 +4859,10 @@ impl Action for DescribeAssetImageRegistryAssetStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryAssetStatusResponse {
-    /// `Status`.
+    /// Progress of the refresh: `doing`, `success` or `failed`.
     pub status: AssetImageRegistryAssetStatusStatus,
-    /// `Err`.
     pub err: String,
-    /// `LatestSyncSuccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub latest_sync_success_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4940,7 +4874,7 @@ pub struct DescribeAssetImageRegistryAssetStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryDetailRequest {
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: Option<i64>,
     /// Container image that it is about, by its id.
     pub image_id: Option<String>,
@@ -4964,13 +4898,13 @@ pub struct DescribeAssetImageRegistryDetailResponse {
     pub image_digest: String,
     /// Where the container is pulled from.
     pub image_repo_address: String,
-    /// `RegistryType`. For example `tcr`.
+    /// Registry software that holds the image. For example `tcr`.
     pub registry_type: String,
-    /// `ImageName`. For example `cyfljdk`.
+    /// Image, as repository and tag call it. For example `cyfljdk`.
     pub image_name: String,
     /// Tag (version) of the container image. For example `11`.
     pub image_tag: String,
-    /// `ScanTime`. For example `2024-11-01T00:02:07+0****`.
+    /// When it was scanned, or for settings when scans begin. For example `2024-11-01T00:02:07+0****`.
     pub scan_time: String,
     /// How far the scan has got.
     pub scan_status: ScanStatus,
@@ -4980,56 +4914,50 @@ pub struct DescribeAssetImageRegistryDetailResponse {
     pub virus_cnt: i64,
     /// How many risks were found.
     pub risk_cnt: i64,
-    /// `SentiveInfoCnt`.
     #[deprecated]
     pub sentive_info_cnt: i64,
     /// Operating system of the machine or image, by its name. For example `linux`.
     pub os_name: String,
-    /// `ScanVirusError`. For example `MessageRegistryScan`.
+    /// Why the trojan scan failed. For example `MessageRegistryScan`.
     pub scan_virus_error: String,
-    /// `ScanVulError`. For example `MessageRegistryScan`.
+    /// Why the vulnerability scan failed. For example `MessageRegistryScan`.
     pub scan_vul_error: String,
-    /// `LayerInfo`.
     pub layer_info: String,
-    /// `InstanceId`. For example `tcr-o03y****`.
+    /// Registry instance that holds the image. For example `tcr-o03y****`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `image-ce****`.
     pub instance_name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `base`.
     pub namespace: String,
-    /// `ScanRiskError`. For example `MessageRegistryScan`.
+    /// Why the scan for sensitive data failed. For example `MessageRegistryScan`.
     pub scan_risk_error: String,
-    /// `ScanVirusProgress`.
     pub scan_virus_progress: i64,
-    /// `ScanVulProgress`.
     pub scan_vul_progress: i64,
-    /// `ScanRiskProgress`.
     pub scan_risk_progress: i64,
-    /// `ScanRemainTime`. In seconds.
+    /// How long the scan will still take. In seconds.
     pub scan_remain_time: i64,
-    /// `CveStatus`. For example `SCANNED`.
+    /// For example `SCANNED`.
     pub cve_status: String,
-    /// `RiskStatus`. For example `SCANNED`.
+    /// For example `SCANNED`.
     pub risk_status: String,
-    /// `VirusStatus`. For example `SCANNED`.
+    /// For example `SCANNED`.
     pub virus_status: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `IsAuthorized`.
+    /// Whether the image has a scan licence: 1 yes, 0 no.
     pub is_authorized: i64,
     /// How big the image is.
     pub image_size: i64,
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// Region of the image repository. For example `None`.
+    /// Region of the image repository.
     pub registry_region: String,
-    /// `ImageCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2019-10-24T14:20:51+08:00`.
+    /// When the image was built. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-10-24T14:20:51+08:00`.
     #[model(written = "image_create_at")]
     pub image_create_time: String,
-    /// `SensitiveInfoCnt`.
     pub sensitive_info_cnt: Option<i64>,
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: Option<i64>,
     /// How to mend it.
     pub solution: Option<String>,
@@ -5056,9 +4984,8 @@ pub struct DescribeAssetImageRegistryListRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<AssetImageRegistryOrder>,
-    /// `OnlyShowLatest`. Default `false`.
+    /// Whether only the newest image of each repository counts. Default `false`.
     pub only_show_latest: Option<bool>,
-    /// `IsRunning`.
     pub is_running: Option<bool>,
 }
 
@@ -5090,13 +5017,14 @@ impl tencentcloud_core::Paginate for DescribeAssetImageRegistryListRequest {
 
 impl DescribeAssetImageRegistryListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRegistryListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAssetImageRegistryListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AssetFilters::new().name(name).values(values);
+        let filter = AssetFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5133,7 +5061,7 @@ pub struct DescribeAssetImageRegistryListExportRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<AssetImageRegistryListExportOrder>,
-    /// `OnlyShowLatest`. Default `false`.
+    /// Whether only the newest image of each repository counts. Default `false`.
     pub only_show_latest: Option<bool>,
 }
 
@@ -5178,7 +5106,7 @@ pub struct DescribeAssetImageRegistryListExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryDetailRequest {
-    /// `RegistryId`. **Required.**
+    /// Connected image repository server. **Required.**
     #[model(required)]
     pub registry_id: Option<i64>,
 }
@@ -5197,39 +5125,34 @@ impl Action for DescribeAssetImageRegistryRegistryDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryDetailResponse {
-    /// `Name`. For example `tcr2`.
+    /// Display label of the image registry. For example `tcr2`.
     pub name: String,
     /// Account name to sign in with or to run commands as. For example `ni`.
     pub username: String,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Url`.
     pub url: String,
-    /// `RegistryType`. For example `harbor`.
+    /// Kind of registry software, such as `harbor` or `tcr`. For example `harbor`.
     pub registry_type: String,
-    /// `RegistryVersion`. For example `v1.x`.
+    /// For example `v1.x`.
     pub registry_version: String,
-    /// `NetType`.
+    /// How the registry is reached, such as `public` over the internet.
     pub net_type: NetType,
     /// Region of the image repository. For example `default`.
     pub registry_region: String,
-    /// `SpeedLimit`.
     pub speed_limit: i64,
-    /// `Insecure`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub insecure: i64,
-    /// `ConnDetectDetail`.
     pub conn_detect_detail: Vec<RegistryConnDetectResult>,
-    /// `InstanceID`. For example `tcr-xvz`.
+    /// TCR instance behind the registry. For example `tcr-xvz`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
-    /// `NeedScan`.
+    /// Whether images are scanned as soon as they are licensed.
     pub need_scan: Option<bool>,
-    /// `WebhookUrl`.
     pub webhook_url: Option<String>,
-    /// `WebhookToken`.
     #[model(secret)]
     pub webhook_token: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -5283,13 +5206,14 @@ impl tencentcloud_core::Paginate for DescribeAssetImageRegistryRegistryListReque
 
 impl DescribeAssetImageRegistryRegistryListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRegistryRegistryListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAssetImageRegistryRegistryListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AssetFilters::new().name(name).values(values);
+        let filter = AssetFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5320,13 +5244,13 @@ pub struct DescribeAssetImageRegistryRiskInfoListRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ImageInfo`.
+    /// What registry image is meant.
     pub image_info: Option<ImageInfo>,
     /// Column to sort by. For example `Level`.
     pub by: Option<String>,
     /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: Option<i64>,
 }
 
@@ -5398,9 +5322,9 @@ pub struct DescribeAssetImageRegistryRiskListExportRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ImageInfo`.
+    /// What registry image is meant.
     pub image_info: Option<ImageInfo>,
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: Option<i64>,
 }
 
@@ -5447,11 +5371,11 @@ pub struct DescribeAssetImageRegistryRiskListExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryScanStatusOneKeyRequest {
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<ImageInfo>>,
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `Id`.
+    /// Registry images, as `DescribeAssetImageRegistryList` numbers them.
     pub id: Option<Vec<i64>>,
     /// Id by which progress and outcome can be asked for. The field exists on the mainland site only.
     #[model(wire = "TaskID")]
@@ -5472,21 +5396,17 @@ impl Action for DescribeAssetImageRegistryScanStatusOneKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryScanStatusOneKeyResponse {
-    /// `ImageTotal`.
     pub image_total: i64,
-    /// `ImageScanCnt`.
     pub image_scan_cnt: i64,
-    /// `ImageStatus`.
     pub image_status: Vec<ImageProgress>,
     /// How many of them went well.
     pub success_count: i64,
     /// How many risks there are.
     pub risk_count: i64,
-    /// `Schedule`.
     pub schedule: i64,
-    /// `Status`. For example `CANCELED`.
+    /// How far scanning has come. For example `CANCELED`.
     pub status: String,
-    /// `ScanRemainTime`.
+    /// How long the scan will still take.
     pub scan_remain_time: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5530,7 +5450,6 @@ impl DescribeAssetImageRegistrySummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistrySummaryResponse {
-    /// `UnScannedImageCnt`.
     pub un_scanned_image_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5548,9 +5467,9 @@ pub struct DescribeAssetImageRegistryVirusListRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ImageInfo`.
+    /// What registry image is meant.
     pub image_info: Option<ImageInfo>,
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: Option<i64>,
 }
 
@@ -5622,9 +5541,9 @@ pub struct DescribeAssetImageRegistryVirusListExportRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ImageInfo`.
+    /// What registry image is meant.
     pub image_info: Option<ImageInfo>,
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: Option<i64>,
 }
 
@@ -5677,9 +5596,9 @@ pub struct DescribeAssetImageRegistryVulListRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ImageInfo`.
+    /// What registry image is meant.
     pub image_info: Option<ImageInfo>,
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: Option<i64>,
 }
 
@@ -5751,9 +5670,9 @@ pub struct DescribeAssetImageRegistryVulListExportRequest {
     pub offset: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ImageInfo`.
+    /// What registry image is meant.
     pub image_info: Option<ImageInfo>,
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: Option<i64>,
 }
 
@@ -5939,32 +5858,27 @@ impl Action for DescribeAssetImageScanSettingRequest {
 pub struct DescribeAssetImageScanSettingResponse {
     /// True when it is in force.
     pub enable: bool,
-    /// `ScanTime`. As `hh:mm`, in UTC. For example `16:40`.
+    /// When it was scanned, or for settings when scans begin. As `hh:mm`, in UTC. For example `16:40`.
     pub scan_time: String,
-    /// `ScanPeriod`.
     pub scan_period: i64,
-    /// `ScanVirus`.
     pub scan_virus: bool,
-    /// `ScanRisk`.
     pub scan_risk: bool,
-    /// `ScanVul`.
     pub scan_vul: bool,
     /// True for everything, instead of listed items.
     #[deprecated]
     pub all: bool,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Vec<String>,
-    /// `ContainerRunning`.
+    /// Whether only images with running containers are meant.
     pub container_running: Option<bool>,
-    /// `ScanScope`. One of `0`, `1`, `2`, `3`.
+    /// Which images are scanned: 0 all, 1 chosen ones, 2 recommended ones; for local images also 3,
+    /// those of clusters. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
     /// When scanning is or was over. As `hh:mm`. For example `17:00`.
     pub scan_end_time: Option<String>,
-    /// `ExcludeImages`.
     pub exclude_images: Vec<String>,
     /// When it was last scanned.
     pub last_scan_time: Option<String>,
-    /// `ScanResult`.
     pub scan_result: Option<ScanResult>,
     /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
@@ -5996,19 +5910,15 @@ impl Action for DescribeAssetImageScanStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageScanStatusResponse {
-    /// `ImageTotal`.
     pub image_total: i64,
-    /// `ImageScanCnt`.
     pub image_scan_cnt: i64,
-    /// `Status`. For example `END`.
+    /// How far scanning has come. For example `END`.
     pub status: String,
-    /// `Schedule`.
     pub schedule: i64,
     /// How many of them went well.
     pub success_count: i64,
     /// How many risks there are.
     pub risk_count: i64,
-    /// `LeftSeconds`.
     pub left_seconds: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6039,9 +5949,8 @@ pub struct DescribeAssetImageScanTaskResponse {
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-11 14:34:15`.
     pub last_scan_time: String,
-    /// `Status`.
+    /// How far scanning has come.
     pub status: AssetImageScanTaskStatus,
-    /// `SubStatus`.
     pub sub_status: AssetImageScanTaskSubStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6188,7 +6097,7 @@ pub struct DescribeAssetImageVirusListResponse {
     pub list: Vec<ImageVirusInfo>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `VirusScanStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub virus_scan_status: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6525,62 +6434,41 @@ impl Action for DescribeAssetSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSummaryResponse {
-    /// `AppCnt`.
     pub app_cnt: i64,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `ContainerPause`.
     pub container_pause: i64,
-    /// `ContainerRunning`.
+    /// How many containers run.
     pub container_running: i64,
-    /// `ContainerStop`.
     pub container_stop: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-06-04 17:24:40`.
     pub create_time: String,
-    /// `DbCnt`.
     pub db_cnt: i64,
     /// How many images.
     pub image_cnt: i64,
-    /// `HostOnline`.
     pub host_online: i64,
-    /// `HostCnt`.
+    /// How many hosts there are or hold the image.
     pub host_cnt: i64,
-    /// `ImageHasRiskInfoCnt`.
     pub image_has_risk_info_cnt: i64,
-    /// `ImageHasVirusCnt`.
     pub image_has_virus_cnt: i64,
-    /// `ImageHasVulsCnt`.
     pub image_has_vuls_cnt: i64,
-    /// `ImageUntrustCnt`.
     pub image_untrust_cnt: i64,
-    /// `ListenPortCnt`.
     pub listen_port_cnt: i64,
-    /// `ProcessCnt`.
+    /// How many processes run.
     pub process_cnt: i64,
-    /// `WebServiceCnt`.
     pub web_service_cnt: i64,
-    /// `LatestImageScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-30 02:02:24`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30 02:02:24`.
     pub latest_image_scan_time: String,
-    /// `ImageUnsafeCnt`.
     pub image_unsafe_cnt: i64,
-    /// `HostUnInstallCnt`.
     #[model(wire = "HostUnInstallCnt")]
     pub host_uninstall_cnt: i64,
-    /// `SuperNodeCnt`.
     pub super_node_cnt: i64,
-    /// `SuperNodeRunningCnt`.
     pub super_node_running_cnt: i64,
-    /// `TodayNewImageCnt`.
     pub today_new_image_cnt: Option<i64>,
-    /// `TodayUnsafeImageCnt`.
     pub today_unsafe_image_cnt: Option<i64>,
-    /// `RecommendedFixImageCnt`.
     pub recommended_fix_image_cnt: Option<i64>,
-    /// `ScannedImageCnt`.
     pub scanned_image_cnt: Option<i64>,
-    /// `UnScannedImageCnt`.
     pub un_scanned_image_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6675,13 +6563,11 @@ impl Action for DescribeAssetSyncLastTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncLastTimeResponse {
-    /// `AssetSyncLastTime`.
     pub asset_sync_last_time: String,
     /// How the work stands, such as running or failed. One of `PENDING`, `PROCESSING`, `PROCESSED`.
     pub task_status: Option<String>,
-    /// `TaskProcess`. In percent.
+    /// In percent.
     pub task_process: Option<i64>,
-    /// `FailedHostCount`.
     pub failed_host_count: i64,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -6761,7 +6647,7 @@ pub struct DescribeAssetWebServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoAuthorizedRuleHostRequest {
-    /// `RuleId`. **Required.**
+    /// Licensing rule, from `DescribeImageAutoAuthorizedRule`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// How many items to return at most.
@@ -6851,13 +6737,14 @@ impl tencentcloud_core::Paginate for DescribeCheckItemListRequest {
 
 impl DescribeCheckItemListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCheckItemListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCheckItemListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = ComplianceFilters::new().name(name).values(values);
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6867,7 +6754,6 @@ impl DescribeCheckItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckItemListResponse {
-    /// `ClusterCheckItems`.
     pub cluster_check_items: Vec<ClusterCheckItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6902,59 +6788,45 @@ pub struct DescribeClusterDetailResponse {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `tke_te**`.
     pub cluster_name: String,
-    /// `ScanTaskProgress`.
     pub scan_task_progress: i64,
     /// Version of Kubernetes that the cluster runs. For example `1.8.8`.
     pub cluster_version: String,
-    /// `ContainerRuntime`.
     pub container_runtime: ContainerRuntime,
-    /// `ClusterNodeNum`.
     pub cluster_node_num: i64,
     /// Whether it is running, stopped and so on.
     pub cluster_status: ClusterStatus,
-    /// `ClusterSubStatus`. For example `CSR_RUNNING`.
+    /// For example `CSR_RUNNING`.
     pub cluster_sub_status: String,
-    /// `ClusterType`.
     pub cluster_type: ClusterType,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `SeriousRiskCount`.
     pub serious_risk_count: i64,
     /// How many grave finds.
     pub high_risk_count: i64,
-    /// `MiddleRiskCount`.
     pub middle_risk_count: i64,
-    /// `HintRiskCount`.
     pub hint_risk_count: i64,
     /// How far the check has got. For example `HasRisk`.
     pub check_status: String,
-    /// `DefenderStatus`. For example `HasRisk`.
+    /// For example `HasRisk`.
     pub defender_status: String,
-    /// `TaskCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-10-19 12:26:56`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-10-19 12:26:56`.
     pub task_create_time: String,
-    /// `NetworkType`.
     pub network_type: NetworkType,
-    /// `ApiServerAddress`.
     pub api_server_address: String,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `NamespaceCount`.
     pub namespace_count: i64,
-    /// `WorkloadCount`.
     pub workload_count: i64,
-    /// `PodCount`.
     pub pod_count: i64,
     /// How many services there are.
     pub service_count: i64,
-    /// `IngressCount`.
     pub ingress_count: i64,
-    /// `MasterIps`. For example `127.0.0.1;127.0.0.2;`.
+    /// For example `127.0.0.1;127.0.0.2;`.
     pub master_ips: String,
-    /// `OwnerName`. For example `tx-qi`.
+    /// For example `tx-qi`.
     pub owner_name: Option<String>,
-    /// `CheckFailReason`. For example `no-node`.
+    /// For example `no-node`.
     pub check_fail_reason: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7025,7 +6897,6 @@ impl DescribeClusterNodesRequest {
 pub struct DescribeClusterNodesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterNodeList`.
     pub cluster_node_list: Vec<ClusterNodeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7052,33 +6923,19 @@ impl Action for DescribeClusterSummaryRequest {
 pub struct DescribeClusterSummaryResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RiskClusterCount`.
     pub risk_cluster_count: i64,
-    /// `UncheckClusterCount`.
     pub uncheck_cluster_count: i64,
-    /// `ManagedClusterCount`.
     pub managed_cluster_count: i64,
-    /// `IndependentClusterCount`.
     pub independent_cluster_count: i64,
-    /// `NoRiskClusterCount`.
     pub no_risk_cluster_count: i64,
-    /// `CheckedClusterCount`.
     pub checked_cluster_count: i64,
-    /// `AutoCheckClusterCount`.
     pub auto_check_cluster_count: i64,
-    /// `ManualCheckClusterCount`.
     pub manual_check_cluster_count: i64,
-    /// `FailedClusterCount`.
     pub failed_cluster_count: i64,
-    /// `NotImportedClusterCount`.
     pub not_imported_cluster_count: i64,
-    /// `ServerlessClusterCount`.
     pub serverless_cluster_count: i64,
-    /// `TkeClusterCount`.
     pub tke_cluster_count: Option<i64>,
-    /// `UserCreateTencentClusterCount`.
     pub user_create_tencent_cluster_count: Option<i64>,
-    /// `UserCreateHybridClusterCount`.
     pub user_create_hybrid_cluster_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7090,10 +6947,11 @@ pub struct DescribeClusterSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetDetailInfoRequest {
-    /// `CustomerAssetId`. **Required.**
+    /// Asset of the account, by its unique number. **Required.**
     #[model(required)]
     pub customer_asset_id: Option<i64>,
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<ComplianceAssetDetailInfoAssetType>,
 }
@@ -7112,15 +6970,10 @@ impl Action for DescribeComplianceAssetDetailInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetDetailInfoResponse {
-    /// `AssetDetailInfo`.
     pub asset_detail_info: Option<ComplianceAssetDetailInfo>,
-    /// `ContainerDetailInfo`.
     pub container_detail_info: Option<ComplianceContainerDetailInfo>,
-    /// `ImageDetailInfo`.
     pub image_detail_info: Option<ComplianceImageDetailInfo>,
-    /// `HostDetailInfo`.
     pub host_detail_info: Option<ComplianceHostDetailInfo>,
-    /// `K8SDetailInfo`.
     #[model(wire = "K8SDetailInfo")]
     pub k8s_detail_info: Option<ComplianceK8SDetailInfo>,
     /// Unique id of the request, by which support finds it.
@@ -7132,7 +6985,7 @@ pub struct DescribeComplianceAssetDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListRequest {
-    /// `AssetTypeSet`.
+    /// Which kinds are meant, such as `ASSET_CONTAINER` or `ASSET_K8S`.
     #[model(open)]
     pub asset_type_set: Option<Vec<ComplianceAssetType>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -7189,7 +7042,6 @@ impl DescribeComplianceAssetListRequest {
 pub struct DescribeComplianceAssetListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AssetInfoList`.
     pub asset_info_list: Vec<ComplianceAssetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7201,7 +7053,7 @@ pub struct DescribeComplianceAssetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetPolicyItemListRequest {
-    /// `CustomerAssetId`. **Required.**
+    /// Asset of the account, by its unique number. **Required.**
     #[model(required)]
     pub customer_asset_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -7210,7 +7062,8 @@ pub struct DescribeComplianceAssetPolicyItemListRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<ComplianceAssetPolicyItemAssetType>,
 }
@@ -7243,13 +7096,14 @@ impl tencentcloud_core::Paginate for DescribeComplianceAssetPolicyItemListReques
 
 impl DescribeComplianceAssetPolicyItemListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeComplianceAssetPolicyItemListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeComplianceAssetPolicyItemListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = ComplianceFilters::new().name(name).values(values);
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -7262,7 +7116,6 @@ impl DescribeComplianceAssetPolicyItemListRequest {
 pub struct DescribeComplianceAssetPolicyItemListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AssetPolicyItemList`.
     pub asset_policy_item_list: Vec<ComplianceAssetPolicyItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7274,7 +7127,8 @@ pub struct DescribeComplianceAssetPolicyItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePeriodTaskListRequest {
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<CompliancePeriodTaskAssetType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -7316,7 +7170,6 @@ impl tencentcloud_core::Paginate for DescribeCompliancePeriodTaskListRequest {
 pub struct DescribeCompliancePeriodTaskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PeriodTaskSet`.
     pub period_task_set: Vec<CompliancePeriodTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7328,7 +7181,7 @@ pub struct DescribeCompliancePeriodTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePolicyItemAffectedAssetListRequest {
-    /// `CustomerPolicyItemId`. **Required.**
+    /// Check item, by the id from `DescribeComplianceTaskPolicyItemSummaryList`. **Required.**
     #[model(required)]
     pub customer_policy_item_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -7387,7 +7240,6 @@ impl DescribeCompliancePolicyItemAffectedAssetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompliancePolicyItemAffectedAssetListResponse {
-    /// `AffectedAssetList`.
     pub affected_asset_list: Vec<ComplianceAffectedAsset>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7401,7 +7253,7 @@ pub struct DescribeCompliancePolicyItemAffectedAssetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePolicyItemAffectedSummaryRequest {
-    /// `CustomerPolicyItemId`. **Required.**
+    /// Check item, by the id from `DescribeComplianceTaskPolicyItemSummaryList`. **Required.**
     #[model(required)]
     pub customer_policy_item_id: Option<i64>,
 }
@@ -7420,7 +7272,6 @@ impl Action for DescribeCompliancePolicyItemAffectedSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompliancePolicyItemAffectedSummaryResponse {
-    /// `PolicyItemSummary`.
     pub policy_item_summary: Option<CompliancePolicyItemSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7432,7 +7283,7 @@ pub struct DescribeCompliancePolicyItemAffectedSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceScanFailedAssetListRequest {
-    /// `AssetTypeSet`.
+    /// Which kinds are meant, such as `ASSET_CONTAINER` or `ASSET_K8S`.
     #[model(open)]
     pub asset_type_set: Option<Vec<ComplianceScanFailedAssetType>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -7490,7 +7341,6 @@ impl DescribeComplianceScanFailedAssetListRequest {
 pub struct DescribeComplianceScanFailedAssetListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ScanFailedAssetList`.
     pub scan_failed_asset_list: Vec<ComplianceScanFailedAsset>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7502,7 +7352,7 @@ pub struct DescribeComplianceScanFailedAssetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskAssetSummaryRequest {
-    /// `AssetTypeSet`. **Required.**
+    /// Which kinds are meant, such as `ASSET_CONTAINER` or `ASSET_K8S`. **Required.**
     #[model(required, open)]
     pub asset_type_set: Option<Vec<ComplianceTaskAssetSummaryAssetType>>,
 }
@@ -7521,9 +7371,9 @@ impl Action for DescribeComplianceTaskAssetSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskAssetSummaryResponse {
-    /// `Status`.
+    /// How far the account is set up: `USER_UNINIT` not, `USER_INITIALIZING` under way, `USER_NORMAL`
+    /// done.
     pub status: ComplianceTaskAssetSummaryStatus,
-    /// `AssetSummaryList`.
     pub asset_summary_list: Vec<ComplianceAssetSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7535,7 +7385,8 @@ pub struct DescribeComplianceTaskAssetSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskPolicyItemSummaryListRequest {
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<ComplianceTaskPolicyItemSummaryAssetType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -7576,13 +7427,15 @@ impl tencentcloud_core::Paginate for DescribeComplianceTaskPolicyItemSummaryList
 
 impl DescribeComplianceTaskPolicyItemSummaryListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeComplianceTaskPolicyItemSummaryListFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeComplianceTaskPolicyItemSummaryListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = ComplianceFilters::new().name(name).values(values);
+        let filter = ComplianceFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -7597,7 +7450,6 @@ pub struct DescribeComplianceTaskPolicyItemSummaryListResponse {
     pub task_id: i64,
     /// How many items match in all.
     pub total_count: i64,
-    /// `PolicyItemSummaryList`.
     pub policy_item_summary_list: Vec<CompliancePolicyItemSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7613,7 +7465,7 @@ pub struct DescribeComplianceWhitelistItemListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `AssetTypeSet`.
+    /// Which kinds are meant, such as `ASSET_CONTAINER` or `ASSET_K8S`.
     pub asset_type_set: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<ComplianceFilters>>,
@@ -7669,7 +7521,6 @@ impl DescribeComplianceWhitelistItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceWhitelistItemListResponse {
-    /// `WhitelistItemSet`.
     pub whitelist_item_set: Vec<ComplianceWhitelistItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7696,30 +7547,20 @@ impl Action for DescribeContainerAssetSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerAssetSummaryResponse {
-    /// `ContainerTotalCnt`.
     pub container_total_cnt: i64,
-    /// `ContainerRunningCnt`.
     pub container_running_cnt: i64,
-    /// `ContainerPauseCnt`.
     pub container_pause_cnt: i64,
-    /// `ContainerStopped`.
     pub container_stopped: i64,
     /// How many images.
     pub image_cnt: i64,
-    /// `HostCnt`.
+    /// How many hosts there are or hold the image.
     pub host_cnt: i64,
-    /// `HostRunningCnt`.
     pub host_running_cnt: i64,
-    /// `HostOfflineCnt`.
     pub host_offline_cnt: i64,
-    /// `ImageRegistryCnt`.
     pub image_registry_cnt: i64,
-    /// `ImageTotalCnt`.
     pub image_total_cnt: i64,
-    /// `HostUnInstallCnt`.
     #[model(wire = "HostUnInstallCnt")]
     pub host_uninstall_cnt: i64,
-    /// `HostSuperNodeCnt`.
     pub host_super_node_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7746,21 +7587,13 @@ impl Action for DescribeContainerSecEventSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerSecEventSummaryResponse {
-    /// `UnhandledEscapeCnt`.
     pub unhandled_escape_cnt: i64,
-    /// `UnhandledReverseShellCnt`.
     pub unhandled_reverse_shell_cnt: i64,
-    /// `UnhandledRiskSyscallCnt`.
     pub unhandled_risk_syscall_cnt: i64,
-    /// `UnhandledAbnormalProcessCnt`.
     pub unhandled_abnormal_process_cnt: i64,
-    /// `UnhandledFileCnt`.
     pub unhandled_file_cnt: i64,
-    /// `UnhandledVirusEventCnt`.
     pub unhandled_virus_event_cnt: i64,
-    /// `UnhandledMaliciousConnectionEventCnt`.
     pub unhandled_malicious_connection_event_cnt: i64,
-    /// `UnhandledK8sApiEventCnt`.
     pub unhandled_k8s_api_event_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7771,10 +7604,10 @@ pub struct DescribeContainerSecEventSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeESAggregationsRequest {
-    /// `Query`. **Required.**
+    /// Elasticsearch query or aggregation, in JSON. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `LogTypes`.
+    /// Kinds of log to search, such as `asset_container`.
     pub log_types: Option<Vec<String>>,
 }
 
@@ -7791,7 +7624,7 @@ impl Action for DescribeESAggregationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeESAggregationsResponse {
-    /// `Data`.
+    /// Answer of Elasticsearch, in JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7802,14 +7635,14 @@ pub struct DescribeESAggregationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeESHitsRequest {
-    /// `Query`. **Required.**
+    /// Elasticsearch query or aggregation, in JSON. **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `LogTypes`.
+    /// Kinds of log to search, such as `asset_container`.
     pub log_types: Option<Vec<String>>,
 }
 
@@ -7826,7 +7659,7 @@ impl Action for DescribeESHitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeESHitsResponse {
-    /// `Data`.
+    /// Answer of Elasticsearch, in JSON.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7910,7 +7743,8 @@ pub struct DescribeEscapeEventDetailRequest {
     /// Id of the threat that was found. **Required.** For example `b278g`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `EventType`. For example `NORMAL`. The field exists on the mainland site only.
+    /// Kind of escape, such as `ESCAPE_CGROUPS` or `ESCAPE_DOCKER_API`. For example `NORMAL`. The field
+    /// exists on the mainland site only.
     pub event_type: Option<String>,
 }
 
@@ -7927,15 +7761,15 @@ impl Action for DescribeEscapeEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventDetailResponse {
-    /// `EventBaseInfo`.
+    /// When and where the event happened.
     pub event_base_info: Option<RunTimeEventBaseInfo>,
-    /// `ProcessInfo`.
+    /// Process that caused the event.
     pub process_info: Option<ProcessDetailInfo>,
-    /// `EventDetail`.
+    /// Description of what happened.
     pub event_detail: Option<EscapeEventDescription>,
-    /// `ParentProcessInfo`.
+    /// The process's direct ancestor, with its command line.
     pub parent_process_info: Option<ProcessBaseInfo>,
-    /// `AncestorProcessInfo`.
+    /// What started the parent process.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7987,13 +7821,14 @@ impl tencentcloud_core::Paginate for DescribeEscapeEventInfoRequest {
 
 impl DescribeEscapeEventInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEscapeEventInfoFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEscapeEventInfoFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = RunTimeFilters::new().name(name).values(values);
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8003,7 +7838,7 @@ impl DescribeEscapeEventInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventInfoResponse {
-    /// `EventSet`.
+    /// Runtime events that match.
     pub event_set: Vec<EscapeEventInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -8063,13 +7898,9 @@ impl Action for DescribeEscapeEventTypeSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventTypeSummaryResponse {
-    /// `ContainerEscapeEventCount`.
     pub container_escape_event_count: i64,
-    /// `ProcessPrivilegeEventCount`.
     pub process_privilege_event_count: i64,
-    /// `RiskContainerEventCount`.
     pub risk_container_event_count: i64,
-    /// `PendingEscapeEventCount`.
     pub pending_escape_event_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8094,7 +7925,7 @@ impl Action for DescribeEscapeRuleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeRuleInfoResponse {
-    /// `RuleSet`.
+    /// Rules that match the request.
     pub rule_set: Vec<EscapeRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8119,7 +7950,6 @@ impl Action for DescribeEscapeSafeStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeSafeStateResponse {
-    /// `IsSafe`.
     pub is_safe: IsSafe,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8241,13 +8071,14 @@ impl tencentcloud_core::Paginate for DescribeEventEscapeImageListRequest {
 
 impl DescribeEventEscapeImageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEventEscapeImageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEventEscapeImageListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = RunTimeFilters::new().name(name).values(values);
+        let filter = RunTimeFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8389,14 +8220,11 @@ impl Action for DescribeExportJobResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportJobResultResponse {
-    /// `ExportStatus`.
     pub export_status: ExportStatus,
     /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: String,
-    /// `ExportProgress`.
     pub export_progress: f64,
-    /// `FailureMsg`.
     pub failure_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8421,29 +8249,17 @@ impl Action for DescribeImageAuthorizedInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageAuthorizedInfoResponse {
-    /// `TotalAuthorizedCnt`.
     pub total_authorized_cnt: i64,
-    /// `UsedAuthorizedCnt`.
     pub used_authorized_cnt: i64,
-    /// `ScannedImageCnt`.
     pub scanned_image_cnt: i64,
-    /// `NotScannedImageCnt`.
     pub not_scanned_image_cnt: i64,
-    /// `NotScannedLocalImageCnt`.
     pub not_scanned_local_image_cnt: i64,
-    /// `TrialAuthorizedCnt`.
     pub trial_authorized_cnt: i64,
-    /// `UsedTrialAuthorizedCnt`.
     pub used_trial_authorized_cnt: i64,
-    /// `PurchasedAuthorizedCnt`.
     pub purchased_authorized_cnt: i64,
-    /// `UsedPurchasedAuthorizedCnt`.
     pub used_purchased_authorized_cnt: i64,
-    /// `CanApplyFreeImageAuthorize`.
     pub can_apply_free_image_authorize: bool,
-    /// `ImageScanInquireInfo`.
     pub image_scan_inquire_info: Option<ImageScanInquireInfo>,
-    /// `RepeatImageIdCnt`.
     pub repeat_image_id_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8547,17 +8363,16 @@ impl Action for DescribeImageAutoAuthorizedRuleRequest {
 pub struct DescribeImageAutoAuthorizedRuleResponse {
     /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: i64,
-    /// `RangeType`.
+    /// Extent of licensing: `MANUAL` chosen hosts, `ALL` everything.
     pub range_type: ImageAutoAuthorizedRuleRangeType,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `MaxDailyCount`.
     pub max_daily_count: i64,
-    /// `RuleId`.
+    /// Licensing rule, 0 where none has been set.
     pub rule_id: i64,
-    /// `AutoScanEnabled`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub auto_scan_enabled: Option<i64>,
-    /// `ScanType`.
+    /// What images are scanned for.
     pub scan_type: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8611,13 +8426,14 @@ impl tencentcloud_core::Paginate for DescribeImageAutoAuthorizedTaskListRequest 
 
 impl DescribeImageAutoAuthorizedTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImageAutoAuthorizedTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeImageAutoAuthorizedTaskListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AssetFilters::new().name(name).values(values);
+        let filter = AssetFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -8715,7 +8531,7 @@ pub struct DescribeImageComponentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventDetailRequest {
-    /// `EventID`. **Required.**
+    /// Which occurrence to tell of. **Required.**
     #[model(wire = "EventID", required)]
     pub event_id: Option<i64>,
 }
@@ -8733,34 +8549,33 @@ impl Action for DescribeImageDenyEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventDetailResponse {
-    /// `EventID`.
+    /// Key of the occurrence.
     #[model(wire = "EventID")]
     pub event_id: i64,
-    /// `EventType`.
+    /// Why the image was stopped: `EVENT_RISK` risks in it, `EVENT_PRIVILEGE` privileged start.
     pub event_type: ImageDenyEventDetailEventType,
     /// Name that people know the rule by. For example `name01`.
     pub rule_name: String,
     /// Rule that is meant or was hit, by its id. For example `1`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `RuleType`. For example `GLOBAL`.
+    /// Kind of rule that was hit. For example `GLOBAL`.
     pub rule_type: String,
     /// Whether, or how far, the rule is in force. One of `0`, `1`.
     pub rule_status: i64,
-    /// `RuleEffectStatus`.
     pub rule_effect_status: RuleEffectStatus,
-    /// `RuleInfo`.
+    /// What it matches and does.
     pub rule_info: Vec<String>,
-    /// `RuleDescription`.
+    /// What the rule says, in words.
     pub rule_description: String,
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `name1`.
+    /// Image, as repository and tag call it. For example `name1`.
     pub image_name: String,
-    /// `NodeName`. For example `nodeName`.
+    /// Host or super node where this is. For example `nodeName`.
     pub node_name: String,
-    /// `NodeIP`. For example `127.0.0.1`.
+    /// Network address of the node. For example `127.0.0.1`.
     #[model(wire = "NodeIP")]
     pub node_ip: String,
     /// Address on the internet. For example `10.2.0.1`.
@@ -8777,23 +8592,21 @@ pub struct DescribeImageDenyEventDetailResponse {
     pub latest_found_time: String,
     /// How many events there are.
     pub event_count: i64,
-    /// `DealBehavior`.
     pub deal_behavior: DealBehavior,
     /// Kubernetes pod, by name, within the cluster. For example `name2`.
     pub pod_name: String,
-    /// `RuleEffectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub rule_effect_time: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `StartParam`. For example `/etc/`.
+    /// For example `/etc/`.
     pub start_param: String,
     /// How to mend it.
     pub solution: String,
     /// Address of the pod in the cluster network. For example `127.0.0.1`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodStatus`. For example `RUNNING`.
+    /// Run state of the pod, such as `Running`. For example `RUNNING`.
     pub pod_status: String,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-4waue9dh`.
     #[model(wire = "ClusterID")]
@@ -8806,18 +8619,18 @@ pub struct DescribeImageDenyEventDetailResponse {
     /// Id of the cluster node, unique over all. For example `eb7b9af448345924bab44fc90a1b4e3b`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `NodeSubNetID`. For example `subnet01`.
+    /// VPC subnet of the super node. For example `subnet01`.
     #[model(wire = "NodeSubNetID")]
     pub node_subnet_id: String,
-    /// `NodeSubNetName`. For example `subnet02`.
+    /// Label of the node's subnet. For example `subnet02`.
     #[model(wire = "NodeSubNetName")]
     pub node_subnet_name: String,
-    /// `NodeSubNetCIDR`. For example `10.10.2.0/24`.
+    /// Address range of the node's subnet, in CIDR form. For example `10.10.2.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
     pub node_subnet_cidr: String,
     /// Name of the cluster, as people see it in the console. For example `prom-g62znlhv`.
     pub cluster_name: String,
-    /// `ImageRegistryInfo`.
+    /// Where the image comes from.
     pub image_registry_info: Option<ImageRegistryInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8922,9 +8735,7 @@ impl Action for DescribeImageDenyEventTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyEventTendencyResponse {
-    /// `DenyList`.
     pub deny_list: Vec<ImageDenyEventTendency>,
-    /// `AlarmList`.
     pub alarm_list: Vec<ImageDenyEventTendency>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8953,64 +8764,49 @@ impl Action for DescribeImageDenyRuleDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleDetailResponse {
-    /// `ID`.
+    /// Number of the blocking rule.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleType`.
+    /// Ground for blocking: `RULE_RISK` risks in the image, `RULE_PRIVILEGE` privileged start.
     pub rule_type: Option<ImageDenyRuleDetailRuleType>,
-    /// `EffectImageCount`.
+    /// How many images the rule covers.
     pub effect_image_count: Option<i64>,
-    /// `IsEffectAllImage`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_effect_all_image: Option<i64>,
-    /// `EffectTime`.
     pub effect_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `OperationUin`.
     pub operation_uin: Option<String>,
-    /// `EffectStatus`.
     pub effect_status: Option<EffectStatus>,
-    /// `RuleDescription`.
+    /// What the rule says, in words.
     pub rule_description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Vul`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub vul: Option<i64>,
-    /// `CVEIDSet`.
     #[model(wire = "CVEIDSet")]
     pub cveid_set: Vec<String>,
-    /// `ComponentSet`.
     pub component_set: Vec<String>,
-    /// `VulClassSet`.
     pub vul_class_set: Vec<String>,
-    /// `VulLevelSet`.
     pub vul_level_set: Vec<String>,
-    /// `VulLabelSet`.
     pub vul_label_set: Vec<String>,
-    /// `Virus`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub virus: Option<i64>,
-    /// `VirusMD5Set`.
     #[model(wire = "VirusMD5Set")]
     pub virus_md5_set: Vec<String>,
-    /// `VirusLevelSet`.
     pub virus_level_set: Vec<String>,
     /// Malware that was found.
     pub virus_name: Vec<String>,
-    /// `Risk`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub risk: Option<i64>,
-    /// `RiskLevelSet`.
     pub risk_level_set: Vec<String>,
-    /// `RiskType`.
     pub risk_type: Vec<String>,
-    /// `PrivilegeRun`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub privilege_run: Option<i64>,
-    /// `PrivilegeDetail`.
     pub privilege_detail: Vec<String>,
-    /// `EffectImageSet`.
     pub effect_image_set: Vec<String>,
-    /// `EffectDay`.
     pub effect_day: Option<i64>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
@@ -9036,7 +8832,6 @@ pub struct DescribeImageDenyRuleListRequest {
     /// Column to sort by.
     #[model(open)]
     pub by: Option<ImageDenyRuleBy>,
-    /// `TopTurnOn`.
     pub top_turn_on: Option<bool>,
 }
 
@@ -9112,13 +8907,9 @@ impl Action for DescribeImageDenyRuleSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageDenyRuleSummaryResponse {
-    /// `RuleTotalCount`.
     pub rule_total_count: Option<i64>,
-    /// `EnabledRuleCount`.
     pub enabled_rule_count: Option<i64>,
-    /// `ObservedRuleCount`.
     pub observed_rule_count: Option<i64>,
-    /// `EffectiveRuleCount`.
     pub effective_rule_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9166,13 +8957,14 @@ impl tencentcloud_core::Paginate for DescribeImageRegistryNamespaceListRequest {
 
 impl DescribeImageRegistryNamespaceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImageRegistryNamespaceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeImageRegistryNamespaceListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AssetFilters::new().name(name).values(values);
+        let filter = AssetFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -9185,9 +8977,8 @@ impl DescribeImageRegistryNamespaceListRequest {
 pub struct DescribeImageRegistryNamespaceListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `NamespaceList`.
     pub namespace_list: Vec<String>,
-    /// `NamespaceDetail`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub namespace_detail: Vec<NamespaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9216,37 +9007,33 @@ impl Action for DescribeImageRegistryTimingScanTaskRequest {
 pub struct DescribeImageRegistryTimingScanTaskResponse {
     /// True when it is in force.
     pub enable: bool,
-    /// `ScanTime`. As `hh:mm`. For example `17:10`.
+    /// When it was scanned, or for settings when scans begin. As `hh:mm`. For example `17:10`.
     pub scan_time: String,
-    /// `ScanPeriod`.
     pub scan_period: i64,
-    /// `ScanType`.
+    /// What images are scanned for.
     pub scan_type: Vec<String>,
     /// True for everything, instead of listed items.
     #[deprecated]
     pub all: bool,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Vec<ImageInfo>,
-    /// `Id`.
+    /// Registry images, as `DescribeAssetImageRegistryList` numbers them.
     pub id: Vec<i64>,
-    /// `Latest`.
     pub latest: bool,
     /// When scanning is or was over. As `hh:mm`. For example `20:00`.
     pub scan_end_time: Option<String>,
-    /// `RegistryType`.
+    /// Kinds of registry, such as `tcr`, `ccr` or `harbor`.
     pub registry_type: Vec<String>,
-    /// `ContainerRunning`.
+    /// Whether only images with running containers are meant.
     pub container_running: Option<bool>,
-    /// `ScanScope`. One of `0`, `1`, `2`.
+    /// Which images are scanned: 0 all, 1 chosen ones, 2 recommended ones; for local images also 3,
+    /// those of clusters. One of `0`, `1`, `2`.
     pub scan_scope: Option<i64>,
-    /// `Namespace`.
     pub namespace: Vec<String>,
-    /// `ExcludeImageAssetIds`.
     pub exclude_image_asset_ids: Vec<i64>,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-29 17:10:00`.
     pub last_scan_time: Option<String>,
-    /// `ScanResult`.
     pub scan_result: Option<ScanResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9271,11 +9058,8 @@ impl Action for DescribeImageRiskSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRiskSummaryResponse {
-    /// `VulnerabilityCnt`.
     pub vulnerability_cnt: Vec<RunTimeRiskInfo>,
-    /// `MalwareVirusCnt`.
     pub malware_virus_cnt: Vec<RunTimeRiskInfo>,
-    /// `RiskCnt`.
     pub risk_cnt: Vec<RunTimeRiskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9307,7 +9091,6 @@ impl Action for DescribeImageRiskTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRiskTendencyResponse {
-    /// `ImageRiskTendencySet`.
     pub image_risk_tendency_set: Vec<ImageRiskTendencyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9374,7 +9157,6 @@ impl DescribeImageSimpleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSimpleListResponse {
-    /// `ImageList`.
     pub image_list: Vec<ImageSimpleInfo>,
     /// How many images.
     pub image_cnt: i64,
@@ -9401,7 +9183,6 @@ impl Action for DescribeIndexListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexListResponse {
-    /// `Data`.
     pub data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9426,7 +9207,7 @@ impl Action for DescribeInspectionReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInspectionReportResponse {
-    /// `ReportName`. For example `"report.csv"`.
+    /// For example `report.csv`.
     pub report_name: String,
     /// Address to read or fetch it from.
     pub report_url: String,
@@ -9440,7 +9221,7 @@ pub struct DescribeInspectionReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalEventInfoRequest {
-    /// `ID`. **Required.**
+    /// Key of the abnormal request event. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -9459,7 +9240,7 @@ impl Action for DescribeK8sApiAbnormalEventInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalEventInfoResponse {
-    /// `Info`.
+    /// All about the event.
     pub info: Option<K8sApiAbnormalEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9536,7 +9317,6 @@ pub struct DescribeK8sApiAbnormalEventListResponse {
     pub list: Vec<K8sApiAbnormalEventListItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `RuleTypeZhSet`.
     pub rule_type_zh_set: Vec<K8SAPIRuleTypeZhItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9566,7 +9346,7 @@ impl Action for DescribeK8sApiAbnormalRuleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleInfoResponse {
-    /// `Info`.
+    /// All about the rule.
     pub info: Option<K8sApiAbnormalRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9737,15 +9517,10 @@ impl Action for DescribeK8sApiAbnormalSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalSummaryResponse {
-    /// `UnhandleEventCount`.
     pub unhandle_event_count: i64,
-    /// `UnhandleHighLevelEventCount`.
     pub unhandle_high_level_event_count: i64,
-    /// `UnhandleMediumLevelEventCount`.
     pub unhandle_medium_level_event_count: i64,
-    /// `UnhandleLowLevelEventCount`.
     pub unhandle_low_level_event_count: i64,
-    /// `UnhandleNoticeLevelEventCount`.
     pub unhandle_notice_level_event_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9757,7 +9532,7 @@ pub struct DescribeK8sApiAbnormalSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalTendencyRequest {
-    /// `TendencyPeriod`. Default `7`.
+    /// Default `7`.
     pub tendency_period: Option<i64>,
 }
 
@@ -9776,7 +9551,6 @@ impl Action for DescribeK8sApiAbnormalTendencyRequest {
 pub struct DescribeK8sApiAbnormalTendencyResponse {
     /// Items that were found.
     pub list: Vec<K8sApiAbnormalTendencyItem>,
-    /// `RuleTypeZhSet`.
     pub rule_type_zh_set: Vec<K8SAPIRuleTypeZhItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9801,9 +9575,9 @@ impl Action for DescribeLogStorageStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticResponse {
-    /// `TotalSize`. In bytes.
+    /// In bytes.
     pub total_size: i64,
-    /// `UsedSize`. In bytes.
+    /// In bytes.
     pub used_size: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10022,7 +9796,6 @@ impl DescribeNetworkFirewallAuditRecordRequest {
 pub struct DescribeNetworkFirewallAuditRecordResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AuditList`.
     pub audit_list: Vec<NetworkAuditRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10094,7 +9867,6 @@ impl DescribeNetworkFirewallClusterListRequest {
 pub struct DescribeNetworkFirewallClusterListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterInfoList`.
     pub cluster_info_list: Vec<NetworkClusterInfoItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10203,7 +9975,6 @@ impl DescribeNetworkFirewallNamespaceLabelListRequest {
 pub struct DescribeNetworkFirewallNamespaceLabelListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterNamespaceLabelList`.
     pub cluster_namespace_label_list: Vec<NetworkClusterNamespaceLabelInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10280,7 +10051,6 @@ impl DescribeNetworkFirewallNamespaceListRequest {
 pub struct DescribeNetworkFirewallNamespaceListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterNamespaceList`.
     pub cluster_namespace_list: Vec<NetworkClusterNamespaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10355,7 +10125,6 @@ impl DescribeNetworkFirewallPodLabelsListRequest {
 pub struct DescribeNetworkFirewallPodLabelsListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PodList`.
     pub pod_list: Vec<NetworkClusterPodInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10367,7 +10136,7 @@ pub struct DescribeNetworkFirewallPodLabelsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDetailRequest {
-    /// `Id`. **Required.**
+    /// Number of the network policy. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -10388,29 +10157,29 @@ impl Action for DescribeNetworkFirewallPolicyDetailRequest {
 pub struct DescribeNetworkFirewallPolicyDetailResponse {
     /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv0kf2`.
     pub cluster_id: String,
-    /// `PolicyName`. For example `name01`.
+    /// Network policy, as it is called. For example `name01`.
     pub policy_name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `FromPolicyRule`.
+    /// Inbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`.
+    /// Outbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says.
     pub to_policy_rule: i64,
-    /// `CustomPolicy`.
+    /// Rules of one's own, where `FromPolicyRule` or `ToPolicyRule` is 3.
     pub custom_policy: Vec<NetworkCustomPolicy>,
-    /// `PodSelector`. For example `a=b`.
+    /// Labels of the pods that the policy covers, as `key=value`. For example `a=b`.
     pub pod_selector: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `PolicyCreateTime`. As `YYYY-MM-DD`. For example `2021-10-01`.
+    /// When the network policy was made. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub policy_create_time: String,
-    /// `PolicySourceType`.
+    /// Where the policy comes from: `System` discovered, `Manual` added by hand.
     pub policy_source_type: PolicySourceType,
-    /// `NetworkPolicyPlugin`. For example `KubeRouter`.
+    /// Network plugin that enforces policies in the cluster. For example `KubeRouter`.
     pub network_policy_plugin: String,
-    /// `PublishStatus`.
+    /// How far the policy is in force, such as `Publishing` or `PublishedConfirmed`.
     pub publish_status: PublishStatus,
-    /// `PublishResult`. For example `ok`.
+    /// How the publication of the policy went. For example `ok`.
     pub publish_result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10516,7 +10285,6 @@ impl DescribeNetworkFirewallPolicyListRequest {
 pub struct DescribeNetworkFirewallPolicyListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `NetPolicy`.
     pub net_policy: Vec<NetworkPolicyInfoItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10549,7 +10317,6 @@ impl Action for DescribeNetworkFirewallPolicyStatusRequest {
 pub struct DescribeNetworkFirewallPolicyStatusResponse {
     /// How the work stands, such as running or failed.
     pub task_status: NetworkFirewallPolicyStatusTaskStatus,
-    /// `TaskResult`.
     pub task_result: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10561,7 +10328,7 @@ pub struct DescribeNetworkFirewallPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyYamlDetailRequest {
-    /// `Id`. **Required.**
+    /// Number of the network policy. **Required.**
     #[model(required)]
     pub id: Option<i64>,
 }
@@ -10582,21 +10349,21 @@ impl Action for DescribeNetworkFirewallPolicyYamlDetailRequest {
 pub struct DescribeNetworkFirewallPolicyYamlDetailResponse {
     /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv0kf2`.
     pub cluster_id: String,
-    /// `PolicyName`. For example `name1`.
+    /// Network policy, as it is called. For example `name1`.
     pub policy_name: String,
-    /// `Yaml`. For example `XNkZmFzZGZhZHNmYXNkZmFzZGY=`.
+    /// Network policy as Kubernetes YAML, in Base64. For example `XNkZmFzZGZhZHNmYXNkZmFzZGY=`.
     pub yaml: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `PolicyCreateTime`. As `YYYY-MM-DD`. For example `2021-10-01`.
+    /// When the network policy was made. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub policy_create_time: String,
-    /// `PolicySourceType`.
+    /// Where the policy comes from: `System` discovered, `Manual` added by hand.
     pub policy_source_type: PolicySourceType,
-    /// `NetworkPolicyPlugin`. For example `KubeRouter`.
+    /// Network plugin that enforces policies in the cluster. For example `KubeRouter`.
     pub network_policy_plugin: String,
-    /// `PublishStatus`.
+    /// How far the policy is in force, such as `Publishing` or `PublishedConfirmed`.
     pub publish_status: PublishStatus,
-    /// `PublishResult`. For example `success`.
+    /// How the publication of the policy went. For example `success`.
     pub publish_result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10628,12 +10395,12 @@ pub struct DescribeNewestVulResponse {
     pub vul_name: String,
     /// When it was submitted or made known.
     pub submit_time: String,
-    /// `Status`.
+    /// How far scanning has come.
     pub status: NewestVulStatus,
     /// Number in the CVE catalogue of vulnerabilities. For example `pcmgr-51****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `SupportDefense`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub support_defense: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10679,7 +10446,6 @@ impl tencentcloud_core::Paginate for DescribePostPayDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostPayDetailResponse {
-    /// `SoftQuotaDayDetail`.
     pub soft_quota_day_detail: Vec<SoftQuotaDayInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10710,15 +10476,12 @@ pub struct DescribeProVersionInfoResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2021-05-31 23:59:59`.
     pub end_time: String,
-    /// `CoresCnt`.
+    /// How many CPU cores are counted.
     pub cores_cnt: i64,
-    /// `MaxPostPayCoresCnt`.
     pub max_post_pay_cores_cnt: i64,
-    /// `ResourceId`. For example `e5ba174a0c59892185399e0e4917****`.
+    /// For example `e5ba174a0c59892185399e0e4917****`.
     pub resource_id: String,
-    /// `BuyStatus`.
     pub buy_status: BuyStatus,
-    /// `IsPurchased`.
     pub is_purchased: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10729,7 +10492,7 @@ pub struct DescribeProVersionInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePromotionActivityRequest {
-    /// `ActiveID`. **Required.**
+    /// **Required.**
     #[model(wire = "ActiveID", required)]
     pub active_id: Option<i64>,
 }
@@ -10797,51 +10560,36 @@ impl Action for DescribePurchaseStateInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurchaseStateInfoResponse {
-    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `AllCoresCnt`.
     pub all_cores_cnt: i64,
-    /// `CoresCnt`.
+    /// How many CPU cores are counted.
     pub cores_cnt: i64,
-    /// `UndefendCoresCnt`.
     pub undefend_cores_cnt: i64,
-    /// `AuthorizedCoresCnt`.
     pub authorized_cores_cnt: i64,
-    /// `GivenAuthorizedCoresCnt`.
     pub given_authorized_cores_cnt: i64,
-    /// `CurrentFlexibleCoresCnt`.
     pub current_flexible_cores_cnt: i64,
     /// How many images.
     pub image_cnt: i64,
-    /// `AuthorizedImageCnt`.
     pub authorized_image_cnt: i64,
-    /// `ExpirationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-05-28 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-28 00:00:00`.
     pub expiration_time: String,
-    /// `PurchasedAuthorizedCnt`.
     pub purchased_authorized_cnt: i64,
-    /// `AutomaticRenewal`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub automatic_renewal: i64,
-    /// `GivenAuthorizedCnt`.
     pub given_authorized_cnt: i64,
     /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-28 00:00:00`.
     pub begin_time: String,
-    /// `SubState`.
     pub sub_state: SubState,
-    /// `InquireKey`. For example `sv_yunjing_css_pem`.
+    /// For example `sv_yunjing_css_pem`.
     pub inquire_key: String,
-    /// `DefendPolicy`. For example `Part`.
+    /// For example `Part`.
     pub defend_policy: String,
-    /// `FlexibleCoresLimit`.
     pub flexible_cores_limit: i64,
-    /// `DefendClusterCoresCnt`.
     pub defend_cluster_cores_cnt: i64,
-    /// `DefendHostCoresCnt`.
     pub defend_host_cores_cnt: i64,
-    /// `TrialCoresCnt`.
     pub trial_cores_cnt: Option<i64>,
-    /// `NoContainerCoresCnt`.
     pub no_container_cores_cnt: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10997,7 +10745,8 @@ pub struct DescribeRefreshTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `NewTaskID`. For example `1730529`. The field exists on the mainland site only.
+    /// Task meant, in the newer form of its key. For example `1730529`. The field exists on the
+    /// mainland site only.
     #[model(wire = "NewTaskID")]
     pub new_task_id: Option<String>,
 }
@@ -11044,15 +10793,15 @@ impl Action for DescribeReverseShellDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellDetailResponse {
-    /// `EventBaseInfo`.
+    /// When and where the event happened.
     pub event_base_info: Option<RunTimeEventBaseInfo>,
-    /// `ProcessInfo`.
+    /// Process that caused the event.
     pub process_info: Option<ProcessDetailInfo>,
-    /// `ParentProcessInfo`.
+    /// The process's direct ancestor, with its command line.
     pub parent_process_info: Option<ProcessDetailBaseInfo>,
-    /// `EventDetail`.
+    /// Description of what happened.
     pub event_detail: Option<ReverseShellEventDescription>,
-    /// `AncestorProcessInfo`.
+    /// What started the parent process.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11123,7 +10872,7 @@ impl DescribeReverseShellEventsRequest {
 pub struct DescribeReverseShellEventsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EventSet`.
+    /// Runtime events that match.
     pub event_set: Vec<ReverseShellEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11282,7 +11031,7 @@ impl Action for DescribeReverseShellRegexpWhiteListInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRegexpWhiteListInfoResponse {
-    /// `RuleInfo`.
+    /// What it matches and does.
     pub rule_info: Option<RegexpRuleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11294,7 +11043,8 @@ pub struct DescribeReverseShellRegexpWhiteListInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListDetailRequest {
-    /// `WhiteListId`. **Required.** For example `63456`.
+    /// Which reverse shell white is meant, by its id: `DescribeReverseShellWhiteLists` lists it.
+    /// **Required.** For example `63456`.
     #[model(required)]
     pub white_list_id: Option<String>,
 }
@@ -11313,7 +11063,6 @@ impl Action for DescribeReverseShellWhiteListDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListDetailResponse {
-    /// `WhiteListDetailInfo`.
     pub white_list_detail_info: Option<ReverseShellWhiteListInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11386,7 +11135,6 @@ impl DescribeReverseShellWhiteListsRequest {
 pub struct DescribeReverseShellWhiteListsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WhiteListSet`.
     pub white_list_set: Vec<ReverseShellWhiteListBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11397,7 +11145,7 @@ pub struct DescribeReverseShellWhiteListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventDetailRequest {
-    /// `EventID`. **Required.**
+    /// Which occurrence to tell of. **Required.**
     #[model(wire = "EventID", required)]
     pub event_id: Option<i64>,
 }
@@ -11415,10 +11163,10 @@ impl Action for DescribeRiskDnsEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventDetailResponse {
-    /// `EventID`.
+    /// Key of the occurrence.
     #[model(wire = "EventID")]
     pub event_id: i64,
-    /// `EventType`. For example `DOMAIN`.
+    /// What was asked for: `DOMAIN` a malicious domain, `IP` a malicious address. For example `DOMAIN`.
     pub event_type: String,
     /// How many events there are.
     pub event_count: i64,
@@ -11442,7 +11190,7 @@ pub struct DescribeRiskDnsEventDetailResponse {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `centos:7`.
+    /// Image, as repository and tag call it. For example `centos:7`.
     pub image_name: String,
     /// Machine that is protected, by name. For example `szzb-tke-uat-nod****`.
     pub host_name: String,
@@ -11458,50 +11206,48 @@ pub struct DescribeRiskDnsEventDetailResponse {
     pub description: String,
     /// How to mend it.
     pub solution: String,
-    /// `Reference`.
     pub reference: Vec<String>,
-    /// `Address`. For example `sentry.ky-tech.co****`.
+    /// Malicious domain or IP address that was asked for. For example `sentry.ky-tech.co****`.
     pub address: String,
-    /// `City`. For example `103`.
+    /// City where the address lies. For example `103`.
     pub city: String,
-    /// `MatchRuleType`.
+    /// Whose rule was hit: `SYSTEM` built in, `USER` one's own.
     pub match_rule_type: MatchRuleType,
-    /// `FeatureLabel`. For example `label1`.
+    /// For example `label1`.
     pub feature_label: String,
-    /// `ProcessAuthority`. For example `-rwxr-****`.
+    /// For example `-rwxr-****`.
     pub process_authority: String,
-    /// `ProcessMd5`. For example `735ae70b4ceb8707acc40bc5a3d0****`.
+    /// MD5 checksum of the program file. For example `735ae70b4ceb8707acc40bc5a3d0****`.
     pub process_md5: String,
-    /// `ProcessStartUser`. For example `root`.
+    /// Account under which it was started. For example `root`.
     pub process_start_user: String,
-    /// `ProcessUserGroup`. For example `root:****`.
+    /// User and group under which the process runs. For example `root:****`.
     pub process_user_group: String,
     /// Where the program's file is. For example `/usr/bin/****`.
     pub process_path: String,
-    /// `ProcessTree`.
     pub process_tree: String,
-    /// `ProcessParam`.
+    /// Command line of the process.
     pub process_param: String,
-    /// `ParentProcessStartUser`. For example `root`.
+    /// For example `root`.
     pub parent_process_start_user: String,
-    /// `ParentProcessUserGroup`. For example `root:****`.
+    /// For example `root:****`.
     pub parent_process_user_group: String,
-    /// `ParentProcessPath`. For example `/usr/bin/****`.
+    /// For example `/usr/bin/****`.
     pub parent_process_path: String,
-    /// `ParentProcessParam`. For example `bash`.
+    /// For example `bash`.
     pub parent_process_param: String,
-    /// `AncestorProcessStartUser`. For example `root`.
+    /// For example `root`.
     pub ancestor_process_start_user: String,
-    /// `AncestorProcessUserGroup`. For example `0:0`.
+    /// For example `0:0`.
     pub ancestor_process_user_group: String,
-    /// `AncestorProcessPath`. For example `/usr/bin/containerd-****`.
+    /// For example `/usr/bin/containerd-****`.
     pub ancestor_process_path: String,
-    /// `AncestorProcessParam`. For example `param`.
+    /// For example `param`.
     pub ancestor_process_param: String,
     /// Id of the machine that containers run on. For example `47850542-8b67-ce2b-9da1-15c1f04d****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `EventStatus`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`.
+    /// One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`.
     pub event_status: String,
     /// When the action took place.
     pub operation_time: String,
@@ -11509,15 +11255,15 @@ pub struct DescribeRiskDnsEventDetailResponse {
     pub remark: String,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeName`. For example `szzb-tke-uat-nod****`.
+    /// Host or super node where this is. For example `szzb-tke-uat-nod****`.
     pub node_name: String,
-    /// `NodeSubNetID`. For example `subnet-5gu2***`.
+    /// VPC subnet of the super node. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
     pub node_subnet_id: String,
-    /// `NodeSubNetName`. For example `subnet***`.
+    /// Label of the node's subnet. For example `subnet***`.
     #[model(wire = "NodeSubNetName")]
     pub node_subnet_name: String,
-    /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
+    /// Address range of the node's subnet, in CIDR form. For example `10.0.200.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
     pub node_subnet_cidr: String,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-ndcj****`.
@@ -11526,7 +11272,7 @@ pub struct DescribeRiskDnsEventDetailResponse {
     /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodStatus`. For example `Running`.
+    /// Run state of the pod, such as `Running`. For example `Running`.
     pub pod_status: String,
     /// Id of the cluster node, unique over all. For example `cluster1-node-bcscb`.
     #[model(wire = "NodeUniqueID")]
@@ -11620,7 +11366,7 @@ pub struct DescribeRiskDnsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskListRequest {
-    /// Kubernetes cluster that it is about, by its id. For example `"cls-0zmsjvko"`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-0zmsjvko`.
     pub cluster_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -11679,7 +11425,6 @@ impl DescribeRiskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskListResponse {
-    /// `ClusterRiskItems`.
     pub cluster_risk_items: Vec<ClusterRiskItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -11710,15 +11455,15 @@ impl Action for DescribeRiskSyscallDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallDetailResponse {
-    /// `EventBaseInfo`.
+    /// When and where the event happened.
     pub event_base_info: Option<RunTimeEventBaseInfo>,
-    /// `ProcessInfo`.
+    /// Process that caused the event.
     pub process_info: Option<ProcessDetailInfo>,
-    /// `ParentProcessInfo`.
+    /// The process's direct ancestor, with its command line.
     pub parent_process_info: Option<ProcessDetailBaseInfo>,
-    /// `EventDetail`.
+    /// Description of what happened.
     pub event_detail: Option<RiskSyscallEventDescription>,
-    /// `AncestorProcessInfo`.
+    /// What started the parent process.
     pub ancestor_process_info: Option<ProcessBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11788,7 +11533,7 @@ impl DescribeRiskSyscallEventsRequest {
 pub struct DescribeRiskSyscallEventsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EventSet`.
+    /// Runtime events that match.
     pub event_set: Vec<RiskSyscallEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11871,7 +11616,6 @@ impl Action for DescribeRiskSyscallNamesRequest {
 pub struct DescribeRiskSyscallNamesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SyscallNames`.
     pub syscall_names: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11883,7 +11627,8 @@ pub struct DescribeRiskSyscallNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListDetailRequest {
-    /// `WhiteListId`. **Required.** For example `1002`.
+    /// Which risk syscall white is meant, by its id: `DescribeRiskSyscallWhiteLists` lists it.
+    /// **Required.** For example `1002`.
     #[model(required)]
     pub white_list_id: Option<String>,
 }
@@ -11902,7 +11647,6 @@ impl Action for DescribeRiskSyscallWhiteListDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListDetailResponse {
-    /// `WhiteListDetailInfo`.
     pub white_list_detail_info: Option<RiskSyscallWhiteListInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -11974,7 +11718,6 @@ impl DescribeRiskSyscallWhiteListsRequest {
 pub struct DescribeRiskSyscallWhiteListsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WhiteListSet`.
     pub white_list_set: Vec<RiskSyscallWhiteListBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12055,10 +11798,10 @@ pub struct DescribeScanIgnoreVulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchExportListRequest {
-    /// `Query`. **Required.**
+    /// Elasticsearch query or aggregation, in JSON. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `LogTypes`.
+    /// Kinds of log to search, such as `asset_container`.
     pub log_types: Option<Vec<String>>,
 }
 
@@ -12099,7 +11842,6 @@ impl Action for DescribeSearchLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchLogsResponse {
-    /// `Data`.
     pub data: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12180,7 +11922,6 @@ impl Action for DescribeSecEventsTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecEventsTendencyResponse {
-    /// `EventTendencySet`.
     pub event_tendency_set: Vec<SecTendencyEventInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12191,7 +11932,8 @@ pub struct DescribeSecEventsTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogAlertMsgRequest {
-    /// `Type`. One of `log_reserve_full`, `log_save_day_limit`.
+    /// Kinds of alert wanted, such as `log_reserve_full` or `kafka_user_passwd_wrong`. One of
+    /// `log_reserve_full`, `log_save_day_limit`.
     pub type_: Option<Vec<String>>,
 }
 
@@ -12234,11 +11976,8 @@ impl Action for DescribeSecLogCleanSettingInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogCleanSettingInfoResponse {
-    /// `ReservesLimit`.
     pub reserves_limit: i64,
-    /// `ReservesDeadline`.
     pub reserves_deadline: i64,
-    /// `DayLimit`.
     pub day_limit: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12268,9 +12007,7 @@ impl Action for DescribeSecLogDeliveryClsOptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryClsOptionsResponse {
-    /// `LogSetList`.
     pub log_set_list: Vec<ClsLogsetInfo>,
-    /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12297,7 +12034,6 @@ impl Action for DescribeSecLogDeliveryClsSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryClsSettingResponse {
-    /// `LogTypeList`.
     pub log_type_list: Vec<SecLogDeliveryClsSettingInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12309,7 +12045,7 @@ pub struct DescribeSecLogDeliveryClsSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryKafkaOptionsRequest {
-    /// `RegionID`. For example `ap-bangkok`.
+    /// For example `ap-bangkok`.
     #[model(wire = "RegionID")]
     pub region_id: Option<String>,
 }
@@ -12328,9 +12064,7 @@ impl Action for DescribeSecLogDeliveryKafkaOptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryKafkaOptionsResponse {
-    /// `InstanceList`.
     pub instance_list: Vec<CKafkaInstanceInfo>,
-    /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12357,18 +12091,17 @@ impl Action for DescribeSecLogDeliveryKafkaSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogDeliveryKafkaSettingResponse {
-    /// `InstanceID`. For example `ins-dbhs**`.
+    /// CKafka instance that takes the logs. For example `ins-dbhs**`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `queue***`.
     pub instance_name: String,
     /// Domain name, such as `www.example.com`. For example `www.***.com`.
     pub domain: String,
-    /// `LogTypeList`.
     pub log_type_list: Vec<SecLogDeliveryKafkaSettingInfo>,
-    /// `User`. For example `user_10086`.
+    /// For example `user_10086`.
     pub user: String,
-    /// `RegionID`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     #[model(wire = "RegionID")]
     pub region_id: String,
     /// Unique id of the request, by which support finds it.
@@ -12380,7 +12113,7 @@ pub struct DescribeSecLogDeliveryKafkaSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogJoinObjectListRequest {
-    /// `LogType`. **Required.**
+    /// Kind of security log, such as `container_bash`, `container_launch` or `k8s_api`. **Required.**
     #[model(required, open)]
     pub log_type: Option<LogType>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -12444,11 +12177,9 @@ pub struct DescribeSecLogJoinObjectListResponse {
     pub total_count: i64,
     /// Items that were found.
     pub list: Vec<SecLogJoinObjectInfo>,
-    /// `RangeType`. One of `0`, `1`.
+    /// Which nodes send logs: 0 chosen ones, 1 all. One of `0`, `1`.
     pub range_type: Option<i64>,
-    /// `AutoJoin`.
     pub auto_join: Option<bool>,
-    /// `ExcludedCount`.
     pub excluded_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12475,7 +12206,7 @@ impl Action for DescribeSecLogJoinTypeListRequest {
 pub struct DescribeSecLogJoinTypeListResponse {
     /// Items that were found.
     pub list: Vec<SecLogJoinInfo>,
-    /// `MsgLanguage`. For example `zh`.
+    /// For example `zh`.
     pub msg_language: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12500,10 +12231,10 @@ impl Action for DescribeSecLogKafkaUINRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogKafkaUINResponse {
-    /// `DstUIN`. For example `56345438534`.
+    /// For example `56345438534`.
     #[model(wire = "DstUIN")]
     pub dst_uin: String,
-    /// `Status`.
+    /// Whether the grant is in place.
     pub status: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12528,9 +12259,8 @@ impl Action for DescribeSecLogVasInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogVasInfoResponse {
-    /// `BuyStatus`.
     pub buy_status: BuyStatus,
-    /// `LogSaveMonth`. In months.
+    /// In months.
     pub log_save_month: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-01-01 00:00:00`.
@@ -12538,16 +12268,14 @@ pub struct DescribeSecLogVasInfoResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-01-02 00:00:00`.
     pub end_time: String,
-    /// `LogCapacity`. In GB.
+    /// In GB.
     pub log_capacity: i64,
-    /// `ResourceID`. For example `9367de1b00589c31fab4c794a97139bf`.
+    /// For example `9367de1b00589c31fab4c794a97139bf`.
     #[model(wire = "ResourceID")]
     pub resource_id: String,
-    /// `IsPurchased`.
     pub is_purchased: bool,
-    /// `TrialCapacity`. In GB.
+    /// In GB.
     pub trial_capacity: i64,
-    /// `ResourceDetailList`.
     pub resource_detail_list: Vec<VasInfoResourceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12784,13 +12512,9 @@ impl Action for DescribeTaskResultSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultSummaryResponse {
-    /// `SeriousRiskNodeCount`.
     pub serious_risk_node_count: Vec<i64>,
-    /// `HighRiskNodeCount`.
     pub high_risk_node_count: Vec<i64>,
-    /// `MiddleRiskNodeCount`.
     pub middle_risk_node_count: Vec<i64>,
-    /// `HintRiskNodeCount`.
     pub hint_risk_node_count: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12817,50 +12541,31 @@ impl Action for DescribeTcssSummaryRequest {
 pub struct DescribeTcssSummaryResponse {
     /// How many images.
     pub image_cnt: i64,
-    /// `ScannedImageCnt`.
     pub scanned_image_cnt: i64,
-    /// `UnScannedImageCnt`.
     pub un_scanned_image_cnt: i64,
-    /// `LocalImageCnt`.
     pub local_image_cnt: i64,
-    /// `RepositoryImageCnt`.
     pub repository_image_cnt: i64,
-    /// `RiskLocalImageCnt`.
     pub risk_local_image_cnt: i64,
-    /// `RiskRepositoryImageCnt`.
     pub risk_repository_image_cnt: i64,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `RiskContainerCnt`.
+    /// How many containers are at risk.
     pub risk_container_cnt: i64,
-    /// `ClusterCnt`.
     pub cluster_cnt: i64,
-    /// `RiskClusterCnt`.
     pub risk_cluster_cnt: i64,
-    /// `UnScannedVulCnt`.
     pub un_scanned_vul_cnt: i64,
-    /// `RiskVulCnt`.
     pub risk_vul_cnt: i64,
-    /// `UnScannedBaseLineCnt`.
     #[model(wire = "UnScannedBaseLineCnt")]
     pub un_scanned_baseline_cnt: i64,
-    /// `RiskBaseLineCnt`.
     #[model(wire = "RiskBaseLineCnt")]
     pub risk_baseline_cnt: i64,
-    /// `RuntimeUnhandleEventCnt`.
     pub runtime_unhandle_event_cnt: i64,
-    /// `UnScannedClusterCnt`.
     pub un_scanned_cluster_cnt: i64,
-    /// `ScanImageStatus`.
     pub scan_image_status: bool,
-    /// `ScanClusterStatus`.
     pub scan_cluster_status: bool,
-    /// `ScanBaseLineStatus`.
     #[model(wire = "ScanBaseLineStatus")]
     pub scan_baseline_status: bool,
-    /// `ScanVulStatus`.
     pub scan_vul_status: bool,
-    /// `VulRiskImageCnt`.
     pub vul_risk_image_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -12916,7 +12621,7 @@ pub struct DescribeUnfinishRefreshTaskResponse {
     pub task_id: i64,
     /// How the work stands, such as running or failed.
     pub task_status: String,
-    /// `NewTaskID`. For example `173042757215384****`.
+    /// Task meant, in the newer form of its key. For example `173042757215384****`.
     #[model(wire = "NewTaskID")]
     pub new_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -12987,7 +12692,6 @@ impl DescribeUserClusterRequest {
 pub struct DescribeUserClusterResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterInfoList`.
     pub cluster_info_list: Vec<ClusterInfoItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13011,7 +12715,7 @@ pub struct DescribeUserPodListRequest {
     /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order: Option<UserPodOrder>,
-    /// `ServiceName`. For example `wk-service`.
+    /// For example `wk-service`.
     pub service_name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
@@ -13060,7 +12764,6 @@ impl DescribeUserPodListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPodListResponse {
-    /// `PodList`.
     pub pod_list: Vec<ClusterPodInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -13087,11 +12790,8 @@ impl Action for DescribeValueAddedSrvInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeValueAddedSrvInfoResponse {
-    /// `RegistryImageCnt`.
     pub registry_image_cnt: i64,
-    /// `LocalImageCnt`.
     pub local_image_cnt: i64,
-    /// `UnusedAuthorizedCnt`.
     pub unused_authorized_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13125,21 +12825,19 @@ pub struct DescribeVirusAutoIsolateSampleDetailResponse {
     /// MD5 hash of the file or content. For example `5b98800688cae1533ff965ab31ba****`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `Size`.
+    /// How large the file is.
     pub size: i64,
     /// Malware that was found. For example `Bk.YDWebShell.Php.Small.1110****`.
     pub virus_name: String,
     /// How grave it is, for example high or low.
     pub risk_level: VirusAutoIsolateSampleDetailRiskLevel,
-    /// `KillEngine`.
     pub kill_engine: Vec<String>,
-    /// `Tags`.
+    /// Labels on the file or vulnerability, such as its kind.
     pub tags: Vec<String>,
     /// What the danger is, in words.
     pub harm_describe: String,
     /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `ReferenceLink`.
     pub reference_link: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13269,11 +12967,8 @@ impl Action for DescribeVirusAutoIsolateSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSettingResponse {
-    /// `AutoIsolateSwitch`.
     pub auto_isolate_switch: bool,
-    /// `IsKillProgress`.
     pub is_kill_progress: bool,
-    /// `UserAutoIsolateKillSwitch`.
     pub user_auto_isolate_kill_switch: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13284,7 +12979,7 @@ pub struct DescribeVirusAutoIsolateSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusDetailRequest {
-    /// `Id`. **Required.** For example `61715`.
+    /// Trojan file, by the id from `DescribeVirusList`. **Required.** For example `61715`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -13304,12 +12999,12 @@ impl Action for DescribeVirusDetailRequest {
 pub struct DescribeVirusDetailResponse {
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ImageName`. For example `centos:7`.
+    /// Image, as repository and tag call it. For example `centos:7`.
     pub image_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 11:12:53`.
     pub create_time: String,
-    /// `Size`.
+    /// How large the file is.
     pub size: i64,
     /// Where the file lies on the host. For example `/home/virus//a/f`.
     pub file_path: String,
@@ -13326,69 +13021,64 @@ pub struct DescribeVirusDetailResponse {
     pub container_id: String,
     /// Machine that is protected, by name. For example `instance-*`.
     pub host_name: String,
-    /// `HostId`. For example `****fda9-58c8-4c4f-9e8c-b7296836c1fe`.
+    /// For example `****fda9-58c8-4c4f-9e8c-b7296836c1fe`.
     pub host_id: String,
     /// Name of the running program. For example `sshd`.
     pub process_name: String,
     /// Where the program's file is. For example `/usr/bin/sshd`.
     pub process_path: String,
-    /// `ProcessMd5`. For example `****55c5-8ab1-4e32-8425-4c44acb5edec`.
+    /// MD5 checksum of the program file. For example `****55c5-8ab1-4e32-8425-4c44acb5edec`.
     pub process_md5: String,
     /// Number of the running program (PID).
     pub process_id: i64,
-    /// `ProcessArgv`.
     pub process_argv: String,
-    /// `ProcessChan`.
     pub process_chan: String,
-    /// `ProcessAccountGroup`. For example `root`.
+    /// For example `root`.
     pub process_account_group: String,
-    /// `ProcessStartAccount`. For example `root`.
+    /// For example `root`.
     pub process_start_account: String,
-    /// `ProcessFileAuthority`. For example `-rwxr-****`.
+    /// For example `-rwxr-****`.
     pub process_file_authority: String,
-    /// `SourceType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub source_type: i64,
-    /// `Tags`.
+    /// Labels on the file or vulnerability, such as its kind.
     pub tags: Vec<String>,
     /// What the danger is, in words.
     pub harm_describe: String,
     /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `Mark`.
     pub mark: String,
-    /// `FileName`. For example `fileName`.
+    /// Risky or tampered file, as it is called. For example `fileName`.
     pub file_name: String,
     /// Digest to check the content by. For example `*****01a194c3a1179cfe4a7ac836626`.
     pub file_md5: String,
-    /// `EventType`.
+    /// Kind of runtime event.
     pub event_type: String,
     /// Kubernetes pod, by name, within the cluster. For example `node1`.
     pub pod_name: String,
-    /// `Status`.
+    /// What became of the file, such as `DEAL_NONE` pending, `DEAL_IGNORE` ignored, `DEAL_DEL` deleted,
+    /// `DEAL_ISOLATE` isolated.
     pub status: VirusDetailStatus,
-    /// `SubStatus`.
     pub sub_status: VirusDetailSubStatus,
     /// Address of the machine that it runs on. For example `10.0.*.1`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ClientIP`. For example `11.0.*.1`.
+    /// For example `11.0.*.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: String,
-    /// `PProcessStartUser`. For example `root`.
+    /// For example `root`.
     pub p_process_start_user: String,
-    /// `PProcessUserGroup`. For example `root`.
+    /// For example `root`.
     pub p_process_user_group: String,
-    /// `PProcessPath`. For example `/usr/bin/****`.
+    /// For example `/usr/bin/****`.
     pub p_process_path: String,
-    /// `PProcessParam`.
     pub p_process_param: String,
-    /// `AncestorProcessStartUser`. For example `0`.
+    /// For example `0`.
     pub ancestor_process_start_user: String,
-    /// `AncestorProcessUserGroup`. For example `0`.
+    /// For example `0`.
     pub ancestor_process_user_group: String,
-    /// `AncestorProcessPath`. For example `/usr/local/bin/containerd-shim-run****`.
+    /// For example `/usr/local/bin/containerd-shim-run****`.
     pub ancestor_process_path: String,
-    /// `AncestorProcessParam`.
     pub ancestor_process_param: String,
     /// When the action took place.
     pub operation_time: String,
@@ -13398,21 +13088,19 @@ pub struct DescribeVirusDetailResponse {
     pub container_net_sub_status: String,
     /// Who or what cut it off from the network. For example `src`.
     pub container_isolate_operation_src: String,
-    /// `CheckPlatform`.
+    /// Engines that found it: 1 cloud, 2 tav, 3 binaryAi, 4 abnormal behaviour, 5 threat intelligence.
     pub check_platform: Vec<String>,
-    /// `FileAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub file_access_time: String,
-    /// `FileModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2006-01-02 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub file_modify_time: String,
-    /// `NodeSubNetID`. For example `subnet-5gu2***`.
+    /// VPC subnet of the super node. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
     pub node_subnet_id: String,
-    /// `NodeSubNetName`. For example `subnet***`.
+    /// Label of the node's subnet. For example `subnet***`.
     #[model(wire = "NodeSubNetName")]
     pub node_subnet_name: String,
-    /// `NodeSubNetCIDR`. For example `10.0.0.1/24`.
+    /// Address range of the node's subnet, in CIDR form. For example `10.0.0.1/24`.
     #[model(wire = "NodeSubNetCIDR")]
     pub node_subnet_cidr: String,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
@@ -13421,7 +13109,7 @@ pub struct DescribeVirusDetailResponse {
     /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodStatus`. For example `Running`.
+    /// Run state of the pod, such as `Running`. For example `Running`.
     pub pod_status: String,
     /// Id of the cluster node, unique over all. For example `******9d-2e7d-4151-a26f-4e9fdafe****`.
     #[model(wire = "NodeUniqueID")]
@@ -13448,7 +13136,7 @@ pub struct DescribeVirusDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusEventTendencyRequest {
-    /// `TendencyPeriod`. Default `7`. In days.
+    /// Default `7`. In days.
     pub tendency_period: Option<i64>,
 }
 
@@ -13547,13 +13235,13 @@ pub struct DescribeVirusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusManualScanEstimateTimeoutRequest {
-    /// `ScanRangeType`. **Required.** One of `0`, `1`.
+    /// What is scanned: 0 containers, 1 hosts. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scan_range_type: Option<i64>,
-    /// `ScanRangeAll`. **Required.**
+    /// Whether all containers or hosts are scanned; else only chosen ones. **Required.**
     #[model(required)]
     pub scan_range_all: Option<bool>,
-    /// `ScanIds`.
+    /// Containers or hosts to scan, as `ScanRangeType` says.
     pub scan_ids: Option<Vec<String>>,
 }
 
@@ -13573,7 +13261,6 @@ impl Action for DescribeVirusManualScanEstimateTimeoutRequest {
 pub struct DescribeVirusManualScanEstimateTimeoutResponse {
     /// How long to wait before giving up. In hours.
     pub timeout: f64,
-    /// `ContainerScanConcurrencyCount`.
     pub container_scan_concurrency_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13598,13 +13285,12 @@ impl Action for DescribeVirusMonitorConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusMonitorConfigResponse {
-    /// `EnableScan`.
+    /// Whether scanning or monitoring is on.
     pub enable_scan: Option<bool>,
-    /// `IsIncludePath`.
     pub is_include_path: Option<bool>,
-    /// `ScanPath`.
+    /// Paths to scan or to leave out, as `ScanPathType` says.
     pub scan_path: Vec<String>,
-    /// `ScanPathMode`.
+    /// Which paths are scanned: all, the preset ones or those in `ScanPath`.
     pub scan_path_mode: Option<ScanPathMode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13629,15 +13315,15 @@ impl Action for DescribeVirusMonitorSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusMonitorSettingResponse {
-    /// `EnableScan`.
+    /// Whether scanning or monitoring is on.
     pub enable_scan: bool,
-    /// `ScanPathAll`.
+    /// Whether every path is scanned.
     pub scan_path_all: bool,
-    /// `ScanPathType`. One of `0`, `1`.
+    /// What `ScanPath` means: 0 scan only these, 1 scan all but these. One of `0`, `1`.
     pub scan_path_type: i64,
-    /// `ScanPath`.
+    /// Paths to scan or to leave out, as `ScanPathType` says.
     pub scan_path: Vec<String>,
-    /// `ScanPathMode`.
+    /// Which paths are scanned: all, the preset ones or those in `ScanPath`.
     pub scan_path_mode: ScanPathMode,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13649,7 +13335,7 @@ pub struct DescribeVirusMonitorSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusSampleDownloadUrlRequest {
-    /// `ID`. **Required.** For example `1000`.
+    /// Trojan whose sample is wanted. **Required.** For example `1000`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
 }
@@ -13692,24 +13378,21 @@ impl Action for DescribeVirusScanConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanConfigResponse {
-    /// `EnableScan`.
+    /// Whether scanning or monitoring is on.
     pub enable_scan: Option<bool>,
-    /// `Cycle`. In days.
+    /// In days.
     pub cycle: Option<i64>,
-    /// `BeginScanAt`. As `hh:mm:ss`. For example `10:00:00`.
+    /// As `hh:mm:ss`. For example `10:00:00`.
     pub begin_scan_at: Option<String>,
     /// How long to wait before giving up. In hours.
     pub timeout: Option<i64>,
-    /// `ScanRangeType`.
     pub scan_range_type: Option<ScanRangeType>,
-    /// `ScanIDs`.
     #[model(wire = "ScanIDs")]
     pub scan_ids: Vec<ScanRangeInfo>,
-    /// `ScanPath`.
+    /// Paths to scan or to leave out, as `ScanPathType` says.
     pub scan_path: Vec<String>,
-    /// `ScanPathMode`.
+    /// Which paths are scanned: all, the preset ones or those in `ScanPath`.
     pub scan_path_mode: Option<ScanPathMode>,
-    /// `IsIncludePath`.
     pub is_include_path: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13734,29 +13417,28 @@ impl Action for DescribeVirusScanSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanSettingResponse {
-    /// `EnableScan`.
+    /// Whether scanning or monitoring is on.
     pub enable_scan: bool,
-    /// `Cycle`. In days.
+    /// In days.
     pub cycle: i64,
-    /// `BeginScanAt`. As `hh:mm:ss`. For example `10:00:00`.
+    /// As `hh:mm:ss`. For example `10:00:00`.
     pub begin_scan_at: String,
-    /// `ScanPathAll`.
+    /// Whether every path is scanned.
     pub scan_path_all: bool,
-    /// `ScanPathType`.
+    /// What `ScanPath` means: 0 scan only these, 1 scan all but these.
     pub scan_path_type: i64,
     /// How long to wait before giving up. In hours.
     pub timeout: i64,
-    /// `ScanRangeType`. One of `0`, `1`.
+    /// What is scanned: 0 containers, 1 hosts. One of `0`, `1`.
     pub scan_range_type: i64,
-    /// `ScanRangeAll`.
+    /// Whether all containers or hosts are scanned; else only chosen ones.
     pub scan_range_all: bool,
-    /// `ScanIds`.
+    /// Containers or hosts to scan, as `ScanRangeType` says.
     pub scan_ids: Vec<String>,
-    /// `ScanPath`.
+    /// Paths to scan or to leave out, as `ScanPathType` says.
     pub scan_path: Vec<String>,
-    /// `ClickTimeout`.
     pub click_timeout: i64,
-    /// `ScanPathMode`.
+    /// Which paths are scanned: all, the preset ones or those in `ScanPath`.
     pub scan_path_mode: ScanPathMode,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13786,19 +13468,15 @@ impl Action for DescribeVirusScanTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTaskStatusResponse {
-    /// `ContainerTotal`.
     pub container_total: i64,
-    /// `RiskContainerCnt`.
+    /// How many containers are at risk.
     pub risk_container_cnt: i64,
-    /// `Status`.
+    /// How far scanning has come.
     pub status: VirusScanTaskStatusStatus,
-    /// `Schedule`.
     pub schedule: i64,
-    /// `ContainerScanCnt`.
     pub container_scan_cnt: i64,
     /// How many risks were found.
     pub risk_cnt: i64,
-    /// `LeftSeconds`.
     pub left_seconds: i64,
     /// When it began or is to begin, or the first moment of its period. For example
     /// `2024-10-30T16:00****`.
@@ -13806,7 +13484,7 @@ pub struct DescribeVirusScanTaskStatusResponse {
     /// When it ended or is to end, or the last moment of its period. For example
     /// `2024-10-30T20:06****`.
     pub end_time: String,
-    /// `ScanType`.
+    /// How the scan began: `CYCLE` by schedule, `MANUAL` by hand.
     pub scan_type: ScanType,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -13818,7 +13496,7 @@ pub struct DescribeVirusScanTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTimeoutSettingRequest {
-    /// `ScanType`. **Required.** One of `0`, `1`.
+    /// Which scan it is about: 0 one-click, 1 regular. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scan_type: Option<i64>,
 }
@@ -13865,21 +13543,16 @@ pub struct DescribeVirusSummaryResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `67225811ee813296b12b42482cc2****`.
     pub task_id: String,
-    /// `RiskContainerCnt`.
+    /// How many containers are at risk.
     pub risk_container_cnt: i64,
     /// How many risks were found.
     pub risk_cnt: i64,
-    /// `VirusDataBaseModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-10-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-01 00:00:00`.
     #[model(wire = "VirusDataBaseModifyTime")]
     pub virus_database_modify_time: String,
-    /// `RiskContainerIncrease`.
     pub risk_container_increase: i64,
-    /// `RiskIncrease`.
     pub risk_increase: i64,
-    /// `IsolateIncrease`.
     pub isolate_increase: i64,
-    /// `IsolateCnt`.
     pub isolate_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14174,7 +13847,7 @@ pub struct DescribeVulDefenceEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventDetailRequest {
-    /// `EventID`. **Required.**
+    /// Which occurrence to tell of. **Required.**
     #[model(wire = "EventID", required)]
     pub event_id: Option<i64>,
 }
@@ -14192,7 +13865,7 @@ impl Action for DescribeVulDefenceEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventDetailResponse {
-    /// `EventDetail`.
+    /// Description of what happened.
     pub event_detail: Option<VulDefenceEventDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14226,9 +13899,7 @@ impl Action for DescribeVulDefenceEventTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventTendencyResponse {
-    /// `DefendedList`.
     pub defended_list: Vec<VulDefenceEventTendency>,
-    /// `AttackList`.
     pub attack_list: Vec<VulDefenceEventTendency>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14396,28 +14067,20 @@ impl Action for DescribeVulDefenceSettingRequest {
 pub struct DescribeVulDefenceSettingResponse {
     /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: i64,
-    /// `Scope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub scope: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `ExceptionHostCount`.
     pub exception_host_count: i64,
-    /// `HostIDs`.
     #[model(wire = "HostIDs")]
     pub host_ids: Vec<String>,
-    /// `HostTotalCount`.
     pub host_total_count: i64,
-    /// `SupportDefenseVulCount`.
     pub support_defense_vul_count: i64,
-    /// `HostNodeCount`.
     pub host_node_count: i64,
-    /// `SuperScope`.
     pub super_scope: i64,
-    /// `SuperNodeCount`.
+    /// How many super nodes are concerned.
     pub super_node_count: i64,
-    /// `SuperNodeIds`.
     pub super_node_ids: Vec<String>,
-    /// `NodeTotalCount`.
     pub node_total_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14446,7 +14109,6 @@ impl Action for DescribeVulDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDetailResponse {
-    /// `VulInfo`.
     pub vul_info: Option<VulDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14516,7 +14178,7 @@ pub struct DescribeVulIgnoreLocalImageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulIgnoreRegistryImageListRequest {
-    /// Id of the vulnerability, as its proof of concept. **Required.** For example `"qasd_152****`.
+    /// Id of the vulnerability, as its proof of concept. **Required.** For example `qasd_152****`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
     /// How many items to return at most. Default `10`. At most 100.
@@ -14656,25 +14318,16 @@ impl Action for DescribeVulImageSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulImageSummaryResponse {
-    /// `SeriousVulImageCount`.
     pub serious_vul_image_count: i64,
-    /// `ScannedImageCount`.
     pub scanned_image_count: i64,
-    /// `VulTotalCount`.
     pub vul_total_count: i64,
-    /// `SysTemVulCount`.
     #[model(wire = "SysTemVulCount")]
     pub system_vul_count: i64,
-    /// `WebVulCount`.
     pub web_vul_count: i64,
-    /// `AllAuthorizedImageCount`.
     pub all_authorized_image_count: i64,
-    /// `EmergencyVulCount`.
     pub emergency_vul_count: i64,
-    /// `SupportVulTotalCount`.
     pub support_vul_total_count: i64,
-    /// `VulLibraryUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-05-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-01 00:00:00`.
     pub vul_library_update_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14699,25 +14352,15 @@ impl Action for DescribeVulLevelImageSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulLevelImageSummaryResponse {
-    /// `HighLevelVulLocalImagePercent`.
     pub high_level_vul_local_image_percent: f64,
-    /// `MediumLevelVulLocalImagePercent`.
     pub medium_level_vul_local_image_percent: f64,
-    /// `LowLevelVulLocalImagePercent`.
     pub low_level_vul_local_image_percent: f64,
-    /// `CriticalLevelVulLocalImagePercent`.
     pub critical_level_vul_local_image_percent: f64,
-    /// `LocalNewestImageCount`.
     pub local_newest_image_count: i64,
-    /// `RegistryNewestImageCount`.
     pub registry_newest_image_count: i64,
-    /// `HighLevelVulRegistryImagePercent`.
     pub high_level_vul_registry_image_percent: f64,
-    /// `MediumLevelVulRegistryImagePercent`.
     pub medium_level_vul_registry_image_percent: f64,
-    /// `LowLevelVulRegistryImagePercent`.
     pub low_level_vul_registry_image_percent: f64,
-    /// `CriticalLevelVulRegistryImagePercent`.
     pub critical_level_vul_registry_image_percent: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14728,7 +14371,7 @@ pub struct DescribeVulLevelImageSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulLevelSummaryRequest {
-    /// `CategoryType`. **Required.**
+    /// Class of the vulnerability. **Required.**
     #[model(required, open)]
     pub category_type: Option<CategoryType>,
 }
@@ -14746,13 +14389,9 @@ impl Action for DescribeVulLevelSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulLevelSummaryResponse {
-    /// `HighLevelVulCount`.
     pub high_level_vul_count: i64,
-    /// `MediumLevelVulCount`.
     pub medium_level_vul_count: i64,
-    /// `LowLevelVulCount`.
     pub low_level_vul_count: i64,
-    /// `CriticalLevelVulCount`.
     pub critical_level_vul_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14808,13 +14447,14 @@ impl tencentcloud_core::Paginate for DescribeVulRegistryImageListRequest {
 
 impl DescribeVulRegistryImageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulRegistryImageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVulRegistryImageListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = AssetFilters::new().name(name).values(values);
+        let filter = AssetFilters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -14853,9 +14493,7 @@ impl Action for DescribeVulScanAuthorizedImageSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanAuthorizedImageSummaryResponse {
-    /// `AllAuthorizedImageCount`.
     pub all_authorized_image_count: i64,
-    /// `UnScanAuthorizedImageCount`.
     pub un_scan_authorized_image_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -14866,10 +14504,10 @@ pub struct DescribeVulScanAuthorizedImageSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulScanInfoRequest {
-    /// `LocalTaskID`.
+    /// Scan of local images, from `CreateVulScanTask`.
     #[model(wire = "LocalTaskID")]
     pub local_task_id: Option<i64>,
-    /// `RegistryTaskID`.
+    /// Scan of registry images, from `CreateVulScanTask`.
     #[model(wire = "RegistryTaskID")]
     pub registry_task_id: Option<i64>,
 }
@@ -14887,35 +14525,27 @@ impl Action for DescribeVulScanInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanInfoResponse {
-    /// `LocalImageScanCount`.
     pub local_image_scan_count: i64,
-    /// `IgnoreVulCount`.
     pub ignore_vul_count: i64,
-    /// `ScanStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-05-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-01 00:00:00`.
     pub scan_start_time: String,
     /// When scanning is or was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-05-01 00:10:00`.
     pub scan_end_time: String,
-    /// `FoundRiskImageCount`.
     pub found_risk_image_count: i64,
-    /// `FoundVulCount`.
     pub found_vul_count: i64,
-    /// `ScanProgress`.
     pub scan_progress: f64,
-    /// `RegistryImageScanCount`.
     pub registry_image_scan_count: i64,
-    /// `LocalTaskID`.
+    /// Scan of local images, from `CreateVulScanTask`.
     #[model(wire = "LocalTaskID")]
     pub local_task_id: i64,
-    /// `Status`.
+    /// How far scanning has come.
     pub status: VulScanInfoStatus,
-    /// `RemainingTime`. In seconds.
+    /// In seconds.
     pub remaining_time: f64,
-    /// `RegistryTaskID`.
+    /// Scan of registry images, from `CreateVulScanTask`.
     #[model(wire = "RegistryTaskID")]
     pub registry_task_id: i64,
-    /// `RegistryFoundVulCount`.
     pub registry_found_vul_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15031,27 +14661,16 @@ impl DescribeVulSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulSummaryResponse {
-    /// `VulTotalCount`.
     pub vul_total_count: i64,
-    /// `SeriousVulCount`.
     pub serious_vul_count: i64,
-    /// `SuggestVulCount`.
     pub suggest_vul_count: i64,
-    /// `PocExpLevelVulCount`.
     pub poc_exp_level_vul_count: i64,
-    /// `RemoteExpLevelVulCount`.
     pub remote_exp_level_vul_count: i64,
-    /// `SeriousVulNewestImageCount`.
     pub serious_vul_newest_image_count: i64,
-    /// `SystemVulnerabilityFocusCount`.
     pub system_vulnerability_focus_count: i64,
-    /// `WebVulnerabilityFocusCount`.
     pub web_vulnerability_focus_count: i64,
-    /// `SeriousVulnerabilityLocalImageCount`.
     pub serious_vulnerability_local_image_count: i64,
-    /// `SeriousVulnerabilityRegistryImageCount`.
     pub serious_vulnerability_registry_image_count: i64,
-    /// `EmergencyVulnerabilityCount`.
     pub emergency_vulnerability_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15068,7 +14687,7 @@ pub struct DescribeVulTendencyRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-04-13`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SphereOfInfluence`. **Required.** One of `LATEST`, `CONTAINER`. For example `LATEST`.
+    /// **Required.** One of `LATEST`, `CONTAINER`. For example `LATEST`.
     #[model(required)]
     pub sphere_of_influence: Option<String>,
 }
@@ -15086,7 +14705,6 @@ impl Action for DescribeVulTendencyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulTendencyResponse {
-    /// `VulTendencySet`.
     pub vul_tendency_set: Vec<VulTendencyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15097,7 +14715,7 @@ pub struct DescribeVulTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulTopRankingRequest {
-    /// `CategoryType`. **Required.**
+    /// Class of the vulnerability. **Required.**
     #[model(required, open)]
     pub category_type: Option<CategoryType>,
 }
@@ -15140,7 +14758,6 @@ impl Action for DescribeWarningRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningRulesResponse {
-    /// `WarningRules`.
     pub warning_rules: Vec<WarningRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15294,7 +14911,7 @@ pub struct InitializeUserComplianceEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAbnormalProcessRuleStatusRequest {
-    /// `RuleIdSet`. **Required.**
+    /// Rules to act on, by their keys. **Required.**
     #[model(required)]
     pub rule_id_set: Option<Vec<String>>,
     /// Whether it is switched on and in force. **Required.**
@@ -15324,10 +14941,10 @@ pub struct ModifyAbnormalProcessRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAbnormalProcessStatusRequest {
-    /// `EventIdSet`. **Required.**
+    /// Events to act on, by their keys. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// What becomes of the events: handled, ignored, deleted, whitelisted and the like. **Required.**
     #[model(required, open)]
     pub status: Option<AbnormalProcessStatusStatus>,
     /// Free text kept with it, for people.
@@ -15355,7 +14972,7 @@ pub struct ModifyAbnormalProcessStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessControlRuleStatusRequest {
-    /// `RuleIdSet`. **Required.**
+    /// Rules to act on, by their keys. **Required.**
     #[model(required)]
     pub rule_id_set: Option<Vec<String>>,
     /// Whether it is switched on and in force. **Required.**
@@ -15384,10 +15001,10 @@ pub struct ModifyAccessControlRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessControlStatusRequest {
-    /// `EventIdSet`. **Required.**
+    /// Events to act on, by their keys. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// What becomes of the events: handled, ignored, deleted, whitelisted and the like. **Required.**
     #[model(required, open)]
     pub status: Option<AccessControlStatusStatus>,
     /// Free text kept with it, for people.
@@ -15417,13 +15034,10 @@ pub struct ModifyAccessControlStatusResponse {
 pub struct ModifyAssetRequest {
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `Hosts`.
     pub hosts: Option<Vec<String>>,
-    /// `AllSuperHost`.
     pub all_super_host: Option<bool>,
-    /// `NodeUniqueIds`.
     pub node_unique_ids: Option<Vec<String>>,
-    /// `TimeoutSec`. At least 3600. In seconds.
+    /// At least 3600. In seconds.
     pub timeout_sec: Option<i64>,
 }
 
@@ -15439,7 +15053,7 @@ impl Action for ModifyAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetResponse {
-    /// `Status`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub status: String,
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
@@ -15455,15 +15069,13 @@ pub struct ModifyAssetResponse {
 pub struct ModifyAssetImageRegistryScanStopRequest {
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<ImageInfo>>,
-    /// `Id`.
+    /// Registry images, as `DescribeAssetImageRegistryList` numbers them.
     pub id: Option<Vec<i64>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ExcludeImageList`.
     pub exclude_image_list: Option<Vec<i64>>,
-    /// `OnlyScanLatest`.
     pub only_scan_latest: Option<bool>,
     /// Id by which progress and outcome can be asked for. The field exists on the mainland site only.
     #[model(wire = "TaskID")]
@@ -15509,9 +15121,9 @@ pub struct ModifyAssetImageRegistryScanStopResponse {
 pub struct ModifyAssetImageRegistryScanStopOneKeyRequest {
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<ImageInfo>>,
-    /// `Id`.
+    /// Registry images, as `DescribeAssetImageRegistryList` numbers them.
     pub id: Option<Vec<i64>>,
     /// Id by which progress and outcome can be asked for. The field exists on the mainland site only.
     #[model(wire = "TaskID")]
@@ -15543,11 +15155,10 @@ pub struct ModifyAssetImageScanStopRequest {
     /// Id by which progress and outcome can be asked for. For example `41059`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `ExcludeImageIds`.
     pub exclude_image_ids: Option<String>,
 }
 
@@ -15577,7 +15188,7 @@ impl ModifyAssetImageScanStopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetImageScanStopResponse {
-    /// `Status`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -15588,12 +15199,11 @@ pub struct ModifyAssetImageScanStopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompliancePeriodTaskRequest {
-    /// `PeriodTaskId`. **Required.**
+    /// Which compliance period task is meant, by its id: `DescribeCompliancePeriodTaskList` lists it.
+    /// **Required.**
     #[model(required)]
     pub period_task_id: Option<i64>,
-    /// `PeriodRule`.
     pub period_rule: Option<CompliancePeriodTaskRule>,
-    /// `StandardSettings`.
     pub standard_settings: Option<Vec<ComplianceBenchmarkStandardEnable>>,
 }
 
@@ -15621,7 +15231,8 @@ pub struct ModifyContainerNetStatusRequest {
     /// Id of the running container on its host. **Required.** For example `289899476e81`.
     #[model(wire = "ContainerID", required)]
     pub container_id: Option<String>,
-    /// `Status`. **Required.**
+    /// What to do: `EVENT_ISOLATE_CONTAINER` cuts the container off, `EVENT_RESOTRE_CONTAINER` (spelt
+    /// so) restores it. **Required.**
     #[model(required, open)]
     pub status: Option<ContainerNetStatusStatus>,
 }
@@ -15647,10 +15258,10 @@ pub struct ModifyContainerNetStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefendStatusRequest {
-    /// `SwitchOn`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub switch_on: Option<bool>,
-    /// `InstanceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
     /// True for everything instead of listed items. **Required.**
@@ -15682,18 +15293,18 @@ pub struct ModifyDefendStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEscapeEventStatusRequest {
-    /// `EventIdSet`. **Required.**
+    /// Events to act on, by their keys. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// What becomes of the events: handled, ignored, deleted, whitelisted and the like. **Required.**
     #[model(required, open)]
     pub status: Option<EscapeEventStatusStatus>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ImageIDs`.
+    /// Images that detection is to leave alone.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
-    /// `EventType`.
+    /// Kinds of escape to whitelist, such as `ESCAPE_CGROUPS` or `ESCAPE_DOCKER_API`.
     #[model(open)]
     pub event_type: Option<Vec<EscapeEventStatusEventType>>,
 }
@@ -15719,7 +15330,7 @@ pub struct ModifyEscapeEventStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEscapeRuleRequest {
-    /// `RuleSet`. **Required.**
+    /// Kinds of escape, each with whether it is looked for. **Required.**
     #[model(required)]
     pub rule_set: Option<Vec<EscapeRuleEnabled>>,
 }
@@ -15745,10 +15356,11 @@ pub struct ModifyEscapeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEscapeWhiteListRequest {
-    /// `EventType`. **Required.**
+    /// Kinds of escape to whitelist, such as `ESCAPE_CGROUPS` or `ESCAPE_DOCKER_API`. **Required.**
     #[model(required, open)]
     pub event_type: Option<Vec<EscapeWhiteEventType>>,
-    /// `IDSet`. **Required.**
+    /// Which escape whites are meant, by their names: `DescribeEscapeWhiteList` lists them.
+    /// **Required.**
     #[model(wire = "IDSet", required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -15774,36 +15386,34 @@ pub struct ModifyEscapeWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageAuthorizedRequest {
-    /// `AllLocalImages`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub all_local_images: Option<bool>,
-    /// `AllRegistryImages`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub all_registry_images: Option<bool>,
-    /// `UpdatedLocalImageCnt`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub updated_local_image_cnt: Option<i64>,
-    /// `UpdatedRegistryImageCnt`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub updated_registry_image_cnt: Option<i64>,
-    /// `ImageSourceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub image_source_type: Option<ImageSourceType>,
-    /// `LocalImageFilter`.
     #[model(setter = "")]
     pub local_image_filter: Option<Vec<AssetFilters>>,
-    /// `RegistryImageFilter`.
     #[model(setter = "")]
     pub registry_image_filter: Option<Vec<AssetFilters>>,
-    /// `ExcludeLocalImageIds`.
     pub exclude_local_image_ids: Option<Vec<String>>,
-    /// `ExcludeRegistryImageIds`.
     pub exclude_registry_image_ids: Option<Vec<String>>,
-    /// `LocalImageIds`.
+    /// Which vul ignore local images are meant, by their ids: `DescribeVulIgnoreLocalImageList` lists
+    /// them.
     pub local_image_ids: Option<Vec<String>>,
-    /// `RegistryImageIds`.
+    /// Which vul ignore registry images are meant, by their ids: `DescribeVulIgnoreRegistryImageList`
+    /// lists them.
     pub registry_image_ids: Option<Vec<String>>,
-    /// `OnlyShowLatest`.
+    /// Whether only the newest image of each repository counts.
     pub only_show_latest: Option<bool>,
 }
 
@@ -15857,10 +15467,12 @@ pub struct ModifyImageAuthorizedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalEventStatusRequest {
-    /// `EventIDSet`. **Required.**
+    /// Which K8 API abnormal events are meant, by their names: `DescribeK8sApiAbnormalEventList` lists
+    /// them. **Required.**
     #[model(wire = "EventIDSet", required)]
     pub event_id_set: Option<Vec<i64>>,
-    /// `Status`. **Required.** For example `EVENT_DEALED`.
+    /// What becomes of the events: handled, ignored, deleted, whitelisted and the like. **Required.**
+    /// For example `EVENT_DEALED`.
     #[model(required)]
     pub status: Option<String>,
     /// Free text kept with it, for people. For example `Remark`.
@@ -15889,7 +15501,8 @@ pub struct ModifyK8sApiAbnormalEventStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyK8sApiAbnormalRuleInfoRequest {
-    /// `RuleInfo`. **Required.**
+    /// Content of the rule. For those with an id inside, that id tells a change from an addition.
+    /// **Required.**
     #[model(required)]
     pub rule_info: Option<K8sApiAbnormalRuleInfo>,
 }
@@ -15919,7 +15532,7 @@ pub struct ModifyK8sApiAbnormalRuleStatusRequest {
     /// Rule that is meant or was hit, by its id. **Required.** For example `1`.
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule is in force, or the sample isolated by itself. **Required.**
     #[model(required)]
     pub status: Option<bool>,
 }
@@ -15945,15 +15558,14 @@ pub struct ModifyK8sApiAbnormalRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspRulesRequest {
-    /// `Id`.
+    /// Rule to change. Left out, one is added.
     pub id: Option<i64>,
-    /// `VulVulsIDs`.
+    /// Which rasp rule vuls are meant, by their ids: `DescribeRaspRuleVuls` lists them.
     #[model(wire = "VulVulsIDs")]
     pub vul_vuls_ids: Option<Vec<i64>>,
-    /// `URLRegexp`.
     #[model(wire = "URLRegexp")]
     pub url_regexp: Option<String>,
-    /// `WhiteType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub white_type: Option<i64>,
 }
 
@@ -15978,10 +15590,10 @@ pub struct ModifyRaspRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReverseShellStatusRequest {
-    /// `EventIdSet`. **Required.**
+    /// Events to act on, by their keys. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// What becomes of the events: handled, ignored, deleted, whitelisted and the like. **Required.**
     #[model(required, open)]
     pub status: Option<ReverseShellStatusStatus>,
     /// Free text kept with it, for people.
@@ -16009,21 +15621,20 @@ pub struct ModifyReverseShellStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsEventStatusRequest {
-    /// `EventIDSet`. **Required.**
+    /// Which risk DNSs are meant, by their names: `DescribeRiskDnsList` lists them. **Required.**
     #[model(wire = "EventIDSet", required)]
     pub event_id_set: Option<Vec<i64>>,
-    /// `EventStatus`. **Required.** One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`,
-    /// `EVENT_DELETE`, `EVENT_ADD_WHITE`, `EVENT_ISOLATE_CONTAINER`, `EVENT_RESOTRE_CONTAINER`. For
-    /// example `EVENT_UNDEAL`.
+    /// **Required.** One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_DELETE`,
+    /// `EVENT_ADD_WHITE`, `EVENT_ISOLATE_CONTAINER`, `EVENT_RESOTRE_CONTAINER`. For example
+    /// `EVENT_UNDEAL`.
     #[model(required)]
     pub event_status: Option<String>,
-    /// `Address`. For example `www.baidu.com`.
+    /// For example `www.baidu.com`.
     pub address: Option<String>,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// `AllSameEventAddWhite`.
     pub all_same_event_add_white: Option<bool>,
-    /// `AddWhiteEventType`. For example `DOMAIN`.
+    /// For example `DOMAIN`.
     pub add_white_event_type: Option<String>,
 }
 
@@ -16048,10 +15659,10 @@ pub struct ModifyRiskDnsEventStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskSyscallStatusRequest {
-    /// `EventIdSet`. **Required.**
+    /// Events to act on, by their keys. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// What becomes of the events: handled, ignored, deleted, whitelisted and the like. **Required.**
     #[model(required, open)]
     pub status: Option<RiskSyscallStatusStatus>,
     /// Free text kept with it, for people.
@@ -16079,13 +15690,13 @@ pub struct ModifyRiskSyscallStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogCleanSettingInfoRequest {
-    /// `ReservesLimit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub reserves_limit: Option<i64>,
-    /// `ReservesDeadline`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub reserves_deadline: Option<i64>,
-    /// `DayLimit`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub day_limit: Option<i64>,
 }
@@ -16112,7 +15723,7 @@ pub struct ModifySecLogCleanSettingInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogDeliveryClsSettingRequest {
-    /// `List`. **Required.**
+    /// Where each kind of log goes in CLS. **Required.**
     #[model(required)]
     pub list: Option<Vec<SecLogDeliveryClsSettingInfo>>,
 }
@@ -16139,25 +15750,23 @@ pub struct ModifySecLogDeliveryClsSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogDeliveryKafkaSettingRequest {
-    /// `InstanceID`. For example `instance-1`.
+    /// CKafka instance that takes the logs. For example `instance-1`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `kafka1`.
     pub instance_name: Option<String>,
     /// Domain name, such as `www.example.com`. For example `a.b.com`.
     pub domain: Option<String>,
-    /// `User`. For example `user1`.
+    /// For example `user1`.
     pub user: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `LogTypeList`.
     pub log_type_list: Option<Vec<SecLogDeliveryKafkaSettingInfo>>,
-    /// `AccessType`.
     pub access_type: Option<i64>,
     /// Version of Apache Kafka that the instance runs. For example `3.11`.
     pub kafka_version: Option<String>,
-    /// `RegionID`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     #[model(wire = "RegionID")]
     pub region_id: Option<String>,
 }
@@ -16184,20 +15793,17 @@ pub struct ModifySecLogDeliveryKafkaSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinObjectsRequest {
-    /// `LogType`. **Required.**
+    /// Kind of security log, such as `container_bash`, `container_launch` or `k8s_api`. **Required.**
     #[model(required, open)]
     pub log_type: Option<LogType>,
-    /// `BindList`.
     pub bind_list: Option<Vec<String>>,
-    /// `UnBindList`.
     #[model(wire = "UnBindList")]
     pub unbind_list: Option<Vec<String>>,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`). Default `NORMAL`.
     #[model(open)]
     pub node_type: Option<NodeType>,
-    /// `RangeType`. One of `0`, `1`.
+    /// Which nodes send logs: 0 chosen ones, 1 all. One of `0`, `1`.
     pub range_type: Option<i64>,
-    /// `AutoJoin`.
     pub auto_join: Option<bool>,
 }
 
@@ -16222,10 +15828,10 @@ pub struct ModifySecLogJoinObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinStateRequest {
-    /// `LogType`. **Required.**
+    /// Kind of security log, such as `container_bash`, `container_launch` or `k8s_api`. **Required.**
     #[model(required, open)]
     pub log_type: Option<LogType>,
-    /// `State`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub state: Option<bool>,
 }
@@ -16251,7 +15857,7 @@ pub struct ModifySecLogJoinStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogKafkaUINRequest {
-    /// `DstUIN`. For example `1256***`.
+    /// For example `1256***`.
     #[model(wire = "DstUIN")]
     pub dst_uin: Option<String>,
 }
@@ -16281,7 +15887,7 @@ pub struct ModifyVirusAutoIsolateExampleSwitchRequest {
     /// MD5 hash of the file or content. **Required.** For example `61d7d84e979212bed18ed9aa8748defa`.
     #[model(wire = "MD5", required)]
     pub md5: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule is in force, or the sample isolated by itself. **Required.**
     #[model(required)]
     pub status: Option<bool>,
 }
@@ -16308,13 +15914,12 @@ pub struct ModifyVirusAutoIsolateExampleSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusAutoIsolateSettingRequest {
-    /// `AutoIsolateSwitch`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub auto_isolate_switch: Option<bool>,
-    /// `IsKillProgress`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_kill_progress: Option<bool>,
-    /// `UserAutoIsolateKillSwitch`.
     pub user_auto_isolate_kill_switch: Option<bool>,
 }
 
@@ -16339,16 +15944,16 @@ pub struct ModifyVirusAutoIsolateSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusFileStatusRequest {
-    /// `EventIdSet`. **Required.**
+    /// Events to act on, by their keys. **Required.**
     #[model(required)]
     pub event_id_set: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`, `EVENT_PENDING`,
+    /// What becomes of the events: handled, ignored, deleted, whitelisted and the like. **Required.**
+    /// One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`, `EVENT_PENDING`,
     /// `EVENT_ISOLATE_CONTAINER`, `EVENT_RESOTRE_CONTAINER`. For example `EVENT_DEALED`.
     #[model(required)]
     pub status: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `AutoIsolate`.
     pub auto_isolate: Option<bool>,
 }
 
@@ -16373,18 +15978,18 @@ pub struct ModifyVirusFileStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusMonitorSettingRequest {
-    /// `EnableScan`. **Required.**
+    /// Whether scanning or monitoring is on. **Required.**
     #[model(required)]
     pub enable_scan: Option<bool>,
-    /// `ScanPathAll`. **Required.**
+    /// Whether every path is scanned. **Required.**
     #[model(required)]
     pub scan_path_all: Option<bool>,
-    /// `ScanPathType`. **Required.**
+    /// What `ScanPath` means: 0 scan only these, 1 scan all but these. **Required.**
     #[model(required)]
     pub scan_path_type: Option<i64>,
-    /// `ScanPath`.
+    /// Paths to scan or to leave out, as `ScanPathType` says.
     pub scan_path: Option<Vec<String>>,
-    /// `ScanPathMode`.
+    /// Which paths are scanned: all, the preset ones or those in `ScanPath`.
     #[model(open)]
     pub scan_path_mode: Option<ScanPathMode>,
 }
@@ -16410,35 +16015,35 @@ pub struct ModifyVirusMonitorSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusScanSettingRequest {
-    /// `EnableScan`. **Required.**
+    /// Whether scanning or monitoring is on. **Required.**
     #[model(required)]
     pub enable_scan: Option<bool>,
-    /// `Cycle`. **Required.** In days. One of `1`, `3`, `7`.
+    /// **Required.** In days. One of `1`, `3`, `7`.
     #[model(required)]
     pub cycle: Option<i64>,
-    /// `BeginScanAt`. **Required.** As `hh:mm:ss`. For example `10:00:00`.
+    /// **Required.** As `hh:mm:ss`. For example `10:00:00`.
     #[model(required)]
     pub begin_scan_at: Option<String>,
-    /// `ScanPathAll`. **Required.**
+    /// Whether every path is scanned. **Required.**
     #[model(required)]
     pub scan_path_all: Option<bool>,
-    /// `ScanPathType`. **Required.**
+    /// What `ScanPath` means: 0 scan only these, 1 scan all but these. **Required.**
     #[model(required)]
     pub scan_path_type: Option<i64>,
     /// How long to wait before giving up. **Required.** In hours.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `ScanRangeType`. **Required.** One of `0`, `1`.
+    /// What is scanned: 0 containers, 1 hosts. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scan_range_type: Option<i64>,
-    /// `ScanRangeAll`. **Required.**
+    /// Whether all containers or hosts are scanned; else only chosen ones. **Required.**
     #[model(required)]
     pub scan_range_all: Option<bool>,
-    /// `ScanIds`.
+    /// Containers or hosts to scan, as `ScanRangeType` says.
     pub scan_ids: Option<Vec<String>>,
-    /// `ScanPath`.
+    /// Paths to scan or to leave out, as `ScanPathType` says.
     pub scan_path: Option<Vec<String>>,
-    /// `ScanPathMode`.
+    /// Which paths are scanned: all, the preset ones or those in `ScanPath`.
     #[model(open)]
     pub scan_path_mode: Option<ScanPathMode>,
 }
@@ -16467,7 +16072,7 @@ pub struct ModifyVirusScanTimeoutSettingRequest {
     /// How long to wait before giving up. **Required.** In hours.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `ScanType`. **Required.** One of `0`, `1`.
+    /// Which scan it is about: 0 one-click, 1 regular. **Required.** One of `0`, `1`.
     #[model(required)]
     pub scan_type: Option<i64>,
 }
@@ -16493,10 +16098,11 @@ pub struct ModifyVirusScanTimeoutSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceEventStatusRequest {
-    /// `EventIDs`. **Required.**
+    /// Which vul defence events are meant, by their ids: `DescribeVulDefenceEvent` lists them.
+    /// **Required.**
     #[model(wire = "EventIDs", required)]
     pub event_ids: Option<Vec<i64>>,
-    /// `Status`. **Required.**
+    /// What becomes of the events: handled, ignored, deleted, whitelisted and the like. **Required.**
     #[model(required, open)]
     pub status: Option<VulDefenceEventStatusStatus>,
     /// Free text kept with it, for people.
@@ -16527,14 +16133,13 @@ pub struct ModifyVulDefenceSettingRequest {
     /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
-    /// `Scope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `HostIDs`.
     #[model(wire = "HostIDs")]
     pub host_ids: Option<Vec<String>>,
-    /// `SuperScope`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub super_scope: Option<i64>,
-    /// Nodes that are meant, by their ids.
+    /// Which nodes the call is about, by their ids.
     pub node_ids: Option<Vec<String>>,
 }
 
@@ -16588,7 +16193,7 @@ pub struct OpenTcssTrialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveAssetImageRegistryRegistryDetailRequest {
-    /// `RegistryId`. **Required.**
+    /// Connected image repository server. **Required.**
     #[model(required)]
     pub registry_id: Option<i64>,
 }
@@ -16615,14 +16220,15 @@ pub struct RemoveAssetImageRegistryRegistryDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewImageAuthorizeStateRequest {
-    /// `AllImages`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub all_images: Option<bool>,
     /// Container images that are meant, by their ids.
     pub image_ids: Option<Vec<String>>,
-    /// `NeedScan`. The field exists on the mainland site only.
+    /// Whether images are scanned as soon as they are licensed. The field exists on the mainland site
+    /// only.
     pub need_scan: Option<bool>,
-    /// `ScanType`. The field exists on the mainland site only.
+    /// What images are scanned for. The field exists on the mainland site only.
     pub scan_type: Option<Vec<String>>,
 }
 
@@ -16647,10 +16253,11 @@ pub struct RenewImageAuthorizeStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSecLogTopicConfigRequest {
-    /// `ConfigType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub config_type: Option<ConfigType>,
-    /// `LogType`. **Required.** For example `k8s_api`.
+    /// Kind of security log, such as `container_bash`, `container_launch` or `k8s_api`. **Required.**
+    /// For example `k8s_api`.
     #[model(required)]
     pub log_type: Option<String>,
 }
@@ -16676,10 +16283,11 @@ pub struct ResetSecLogTopicConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanComplianceAssetsRequest {
-    /// `CustomerAssetIdSet`. **Required.**
+    /// Assets to check again, by their ids. **Required.**
     #[model(required)]
     pub customer_asset_id_set: Option<Vec<i64>>,
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<ScanComplianceAssetsAssetType>,
 }
@@ -16708,13 +16316,14 @@ pub struct ScanComplianceAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanComplianceAssetsByPolicyItemRequest {
-    /// `CustomerPolicyItemId`. **Required.**
+    /// Check item, by the id from `DescribeComplianceTaskPolicyItemSummaryList`. **Required.**
     #[model(required)]
     pub customer_policy_item_id: Option<i64>,
-    /// `CustomerAssetIdSet`. **Required.**
+    /// Assets to check again, by their ids. **Required.**
     #[model(required)]
     pub customer_asset_id_set: Option<Vec<i64>>,
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<ScanComplianceAssetsByPolicyItemAssetType>,
 }
@@ -16743,7 +16352,7 @@ pub struct ScanComplianceAssetsByPolicyItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanCompliancePolicyItemsRequest {
-    /// `CustomerPolicyItemIdSet`. **Required.**
+    /// Compliance checks concerned, by their ids. **Required.**
     #[model(required)]
     pub customer_policy_item_id_set: Option<Vec<i64>>,
 }
@@ -16772,10 +16381,11 @@ pub struct ScanCompliancePolicyItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanComplianceScanFailedAssetsRequest {
-    /// `CustomerAssetIdSet`. **Required.**
+    /// Assets to check again, by their ids. **Required.**
     #[model(required)]
     pub customer_asset_id_set: Option<Vec<i64>>,
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     #[model(open)]
     pub asset_type: Option<ScanComplianceScanFailedAssetsAssetType>,
 }
@@ -16803,12 +16413,12 @@ pub struct ScanComplianceScanFailedAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCheckModeRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
-    /// `ClusterCheckMode`. One of `Cluster_Normal`, `Cluster_Actived`, `Cluster_Unset`.
+    /// One of `Cluster_Normal`, `Cluster_Actived`, `Cluster_Unset`.
     pub cluster_check_mode: Option<String>,
-    /// `ClusterAutoCheck`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub cluster_auto_check: Option<i64>,
 }
 
@@ -16824,7 +16434,6 @@ impl Action for SetCheckModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetCheckModeResponse {
-    /// `SetCheckResult`.
     pub set_check_result: SetCheckResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -16864,16 +16473,18 @@ pub struct StopVirusScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopVulScanTaskRequest {
-    /// `LocalTaskID`.
+    /// Scan of local images, from `CreateVulScanTask`.
     #[model(wire = "LocalTaskID")]
     pub local_task_id: Option<i64>,
-    /// `LocalImageIDs`.
+    /// Which vul ignore local images are meant, by their ids: `DescribeVulIgnoreLocalImageList` lists
+    /// them.
     #[model(wire = "LocalImageIDs")]
     pub local_image_ids: Option<Vec<String>>,
-    /// `RegistryImageIDs`.
+    /// Which vul ignore registry images are meant, by their ids: `DescribeVulIgnoreRegistryImageList`
+    /// lists them.
     #[model(wire = "RegistryImageIDs")]
     pub registry_image_ids: Option<Vec<i64>>,
-    /// `RegistryTaskID`.
+    /// Scan of registry images, from `CreateVulScanTask`.
     #[model(wire = "RegistryTaskID")]
     pub registry_task_id: Option<i64>,
 }
@@ -16902,7 +16513,7 @@ pub struct SwitchImageAutoAuthorizedRuleRequest {
     /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
-    /// `RuleId`. **Required.**
+    /// Licensing rule, from `DescribeImageAutoAuthorizedRule`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
 }
@@ -16930,7 +16541,8 @@ pub struct SwitchImageAutoAuthorizedRuleResponse {
 pub struct SyncAssetImageRegistryAssetRequest {
     /// True for everything, instead of listed items.
     pub all: Option<bool>,
-    /// `RegistryIds`.
+    /// Which asset image registry registry details are meant, by their ids:
+    /// `DescribeAssetImageRegistryRegistryList` lists them.
     pub registry_ids: Option<Vec<i64>>,
 }
 
@@ -16987,23 +16599,25 @@ pub struct UpdateAndPublishNetworkFirewallPolicyDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Number of the network policy. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
+    /// Inbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub from_policy_rule: Option<i64>,
-    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
+    /// Outbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub to_policy_rule: Option<i64>,
-    /// `PodSelector`. **Required.** For example `a=b`.
+    /// Labels of the pods that the policy covers, as `key=value`. **Required.** For example `a=b`.
     #[model(required)]
     pub pod_selector: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CustomPolicy`.
+    /// Rules of one's own, where `FromPolicyRule` or `ToPolicyRule` is 3.
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
 }
 
@@ -17022,7 +16636,7 @@ impl Action for UpdateAndPublishNetworkFirewallPolicyDetailRequest {
 pub struct UpdateAndPublishNetworkFirewallPolicyDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: AndPublishNetworkFirewallPolicyDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17037,10 +16651,10 @@ pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Number of the network policy. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Yaml`.
+    /// Network policy as Kubernetes YAML, in Base64.
     pub yaml: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -17061,7 +16675,7 @@ impl Action for UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest {
 pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: AndPublishNetworkFirewallPolicyYamlDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17073,7 +16687,7 @@ pub struct UpdateAndPublishNetworkFirewallPolicyYamlDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAssetImageRegistryRegistryDetailRequest {
-    /// `Name`. **Required.** For example `tcr2`.
+    /// Display label of the image registry. **Required.** For example `tcr2`.
     #[model(required)]
     pub name: Option<String>,
     /// Account name to sign in with or to run commands as. **Required.** For example `admin`.
@@ -17082,32 +16696,31 @@ pub struct UpdateAssetImageRegistryRegistryDetailRequest {
     /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `RegistryType`. **Required.** For example `harbor`.
+    /// Kind of registry software, such as `harbor`, `quay` or `jfrog`. **Required.** For example
+    /// `harbor`.
     #[model(required)]
     pub registry_type: Option<String>,
-    /// `NetType`. **Required.**
+    /// How the registry is reached, such as `public` over the internet. **Required.**
     #[model(required, open)]
     pub net_type: Option<NetType>,
-    /// `RegistryVersion`. For example `v1.0`.
+    /// For example `v1.0`.
     pub registry_version: Option<String>,
     /// Region of the image repository. Default `default`. For example `https`.
     pub registry_region: Option<String>,
-    /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
-    /// `Insecure`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub insecure: Option<i64>,
-    /// `ConnDetectConfig`.
     pub conn_detect_config: Option<Vec<ConnDetectConfig>>,
-    /// `RegistryId`.
+    /// Connected image repository server.
     pub registry_id: Option<i64>,
     /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
-    /// `NeedScan`.
+    /// Whether images are scanned as soon as they are licensed.
     pub need_scan: Option<bool>,
-    /// `InstanceId`. For example `tcr-xxx`.
+    /// TCR instance behind the registry. For example `tcr-xxx`.
     pub instance_id: Option<String>,
 }
 
@@ -17124,11 +16737,9 @@ impl Action for UpdateAssetImageRegistryRegistryDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAssetImageRegistryRegistryDetailResponse {
-    /// `HealthCheckErr`.
     pub health_check_err: String,
-    /// `NameRepeatErr`.
     pub name_repeat_err: String,
-    /// `RegistryId`.
+    /// Connected image repository server.
     pub registry_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17140,38 +16751,36 @@ pub struct UpdateAssetImageRegistryRegistryDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageRegistryTimingScanTaskRequest {
-    /// `ScanPeriod`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_period: Option<i64>,
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `ScanTime`. **Required.** As `hh:mm`. For example `18:10`.
+    /// **Required.** As `hh:mm`. For example `18:10`.
     #[model(required)]
     pub scan_time: Option<String>,
-    /// `ScanType`.
+    /// What images are scanned for.
     pub scan_type: Option<Vec<String>>,
-    /// `Images`.
+    /// Images that are meant, chosen one by one.
     pub images: Option<Vec<ImageInfo>>,
     /// True for everything, instead of listed items.
     #[deprecated]
     pub all: Option<bool>,
-    /// `Id`.
+    /// Registry images, as `DescribeAssetImageRegistryList` numbers them.
     pub id: Option<Vec<i64>>,
-    /// `Latest`.
     pub latest: Option<bool>,
-    /// `ContainerRunning`.
+    /// Whether only images with running containers are meant.
     pub container_running: Option<bool>,
     /// When scanning is or was over. As `hh:mm`. For example `20:00`.
     pub scan_end_time: Option<String>,
-    /// `ScanScope`. One of `0`, `1`, `2`.
+    /// Which images are scanned: 0 all, 1 chosen ones, 2 recommended ones; for local images also 3,
+    /// those of clusters. One of `0`, `1`, `2`.
     pub scan_scope: Option<i64>,
-    /// `RegistryType`.
+    /// Kinds of registry, such as `tcr`, `ccr` or `harbor`.
     #[model(open)]
     pub registry_type: Option<Vec<ImageRegistryTimingScanTaskRegistryType>>,
-    /// `Namespace`.
     pub namespace: Option<Vec<String>>,
-    /// `ExcludeImageAssetIds`.
     pub exclude_image_asset_ids: Option<Vec<i64>>,
 }
 
@@ -17201,23 +16810,25 @@ pub struct UpdateNetworkFirewallPolicyDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Number of the network policy. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
+    /// Inbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub from_policy_rule: Option<i64>,
-    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
+    /// Outbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub to_policy_rule: Option<i64>,
-    /// `PodSelector`. **Required.** For example `a=b`.
+    /// Labels of the pods that the policy covers, as `key=value`. **Required.** For example `a=b`.
     #[model(required)]
     pub pod_selector: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CustomPolicy`.
+    /// Rules of one's own, where `FromPolicyRule` or `ToPolicyRule` is 3.
     pub custom_policy: Option<Vec<NetworkCustomPolicy>>,
 }
 
@@ -17236,7 +16847,7 @@ impl Action for UpdateNetworkFirewallPolicyDetailRequest {
 pub struct UpdateNetworkFirewallPolicyDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallPolicyDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -17251,10 +16862,10 @@ pub struct UpdateNetworkFirewallPolicyYamlDetailRequest {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-new`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Id`. **Required.**
+    /// Number of the network policy. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Yaml`.
+    /// Network policy as Kubernetes YAML, in Base64.
     pub yaml: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -17275,7 +16886,7 @@ impl Action for UpdateNetworkFirewallPolicyYamlDetailRequest {
 pub struct UpdateNetworkFirewallPolicyYamlDetailResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Result`.
+    /// Whether the task could be started: `Succ` or `Failed`.
     pub result: NetworkFirewallPolicyYamlDetailResult,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

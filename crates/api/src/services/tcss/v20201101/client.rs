@@ -19,11 +19,13 @@ impl Client {
         self.0.raw("tcss", "2020-11-01", action.to_owned(), parameters)
     }
 
-    /// Calls `AddAndPublishNetworkFirewallPolicyDetail`.
+    /// Starts a task that adds a network policy to a cluster and puts it into force. The container
+    /// network firewall has been taken offline, pending a rework.
     ///
-    /// [`AddAndPublishNetworkFirewallPolicyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddAndPublishNetworkFirewallPolicyDetail)
     #[deprecated]
+    #[inline]
     pub fn add_and_publish_network_firewall_policy_detail(
         &self,
         request: super::AddAndPublishNetworkFirewallPolicyDetailRequest,
@@ -33,11 +35,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddAndPublishNetworkFirewallPolicyYamlDetail`.
+    /// Starts a task that adds a network policy given as YAML and puts it into force. The container
+    /// network firewall has been taken offline, pending a rework.
     ///
-    /// [`AddAndPublishNetworkFirewallPolicyYamlDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddAndPublishNetworkFirewallPolicyYamlDetail)
     #[deprecated]
+    #[inline]
     pub fn add_and_publish_network_firewall_policy_yaml_detail(
         &self,
         request: super::AddAndPublishNetworkFirewallPolicyYamlDetailRequest,
@@ -47,10 +51,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddAssetImageRegistryRegistryDetail`.
+    /// Adds an image registry whose images are to be listed and scanned, with the account to log in to
+    /// it. Returns its id, or what failed when connecting.
     ///
-    /// [`AddAssetImageRegistryRegistryDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddAssetImageRegistryRegistryDetail)
+    #[inline]
     pub fn add_asset_image_registry_registry_detail(
         &self,
         request: super::AddAssetImageRegistryRegistryDetailRequest,
@@ -58,10 +64,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddComplianceAssetPolicySetToWhitelist`.
+    /// Ignores check items for given assets, asset by asset: what they find there is shown no more.
     ///
-    /// [`AddComplianceAssetPolicySetToWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddComplianceAssetPolicySetToWhitelist)
+    #[inline]
     pub fn add_compliance_asset_policy_set_to_whitelist(
         &self,
         request: super::AddComplianceAssetPolicySetToWhitelistRequest,
@@ -69,10 +76,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCompliancePolicyAssetSetToWhitelist`.
+    /// Ignores assets for one check item: what it finds there is shown no more.
     ///
-    /// [`AddCompliancePolicyAssetSetToWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddCompliancePolicyAssetSetToWhitelist)
+    #[inline]
     pub fn add_compliance_policy_asset_set_to_whitelist(
         &self,
         request: super::AddCompliancePolicyAssetSetToWhitelistRequest,
@@ -80,10 +88,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCompliancePolicyItemToWhitelist`.
+    /// Ignores whole check items: their failures are shown no more.
     ///
-    /// [`AddCompliancePolicyItemToWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddCompliancePolicyItemToWhitelist)
+    #[inline]
     pub fn add_compliance_policy_item_to_whitelist(
         &self,
         request: super::AddCompliancePolicyItemToWhitelistRequest,
@@ -91,10 +100,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddEditAbnormalProcessRule`.
+    /// Adds a rule on abnormal processes, or changes it where `RuleInfo` carries the id of one.
     ///
-    /// [`AddEditAbnormalProcessRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddEditAbnormalProcessRule)
+    #[inline]
     pub fn add_edit_abnormal_process_rule(
         &self,
         request: super::AddEditAbnormalProcessRuleRequest,
@@ -102,10 +112,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddEditAccessControlRule`.
+    /// Adds a rule on tampering with files, or changes it where `RuleInfo` carries the id of one.
     ///
-    /// [`AddEditAccessControlRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddEditAccessControlRule)
+    #[inline]
     pub fn add_edit_access_control_rule(
         &self,
         request: super::AddEditAccessControlRuleRequest,
@@ -113,10 +124,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddEditImageAutoAuthorizedRule`.
+    /// Adds or changes the rule by which local images get scan licences by themselves.
     ///
-    /// [`AddEditImageAutoAuthorizedRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddEditImageAutoAuthorizedRule)
+    #[inline]
     pub fn add_edit_image_auto_authorized_rule(
         &self,
         request: super::AddEditImageAutoAuthorizedRuleRequest,
@@ -124,10 +136,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddEditReverseShellWhiteList`.
+    /// Adds a reverse-shell whitelist, or changes it where `WhiteListInfo` carries the id of one.
     ///
-    /// [`AddEditReverseShellWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddEditReverseShellWhiteList)
+    #[inline]
     pub fn add_edit_reverse_shell_white_list(
         &self,
         request: super::AddEditReverseShellWhiteListRequest,
@@ -135,10 +148,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddEditRiskSyscallWhiteList`.
+    /// Adds a whitelist for risky system calls, or changes an existing one.
     ///
-    /// [`AddEditRiskSyscallWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddEditRiskSyscallWhiteList)
+    #[inline]
     pub fn add_edit_risk_syscall_white_list(
         &self,
         request: super::AddEditRiskSyscallWhiteListRequest,
@@ -146,10 +160,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddEditWarningRules`.
+    /// Adds or changes the rules of what raises alerts, and when.
     ///
-    /// [`AddEditWarningRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddEditWarningRules)
+    #[inline]
     pub fn add_edit_warning_rules(
         &self,
         request: super::AddEditWarningRulesRequest,
@@ -157,10 +172,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddEscapeWhiteList`.
+    /// Whitelists images for given kinds of escape event.
     ///
-    /// [`AddEscapeWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddEscapeWhiteList)
+    #[inline]
     pub fn add_escape_white_list(
         &self,
         request: super::AddEscapeWhiteListRequest,
@@ -168,10 +184,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddIgnoreVul`.
+    /// Has vulnerabilities ignored by scans.
     ///
-    /// [`AddIgnoreVul` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddIgnoreVul)
+    #[inline]
     pub fn add_ignore_vul(
         &self,
         request: super::AddIgnoreVulRequest,
@@ -179,11 +196,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddNetworkFirewallPolicyDetail`.
+    /// Starts a task that adds a network policy to a cluster without publishing it. The container
+    /// network firewall has been taken offline, pending a rework.
     ///
-    /// [`AddNetworkFirewallPolicyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddNetworkFirewallPolicyDetail)
     #[deprecated]
+    #[inline]
     pub fn add_network_firewall_policy_detail(
         &self,
         request: super::AddNetworkFirewallPolicyDetailRequest,
@@ -191,11 +210,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddNetworkFirewallPolicyYamlDetail`.
+    /// Starts a task that adds a network policy given as YAML without publishing it. The container
+    /// network firewall has been taken offline, pending a rework.
     ///
-    /// [`AddNetworkFirewallPolicyYamlDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddNetworkFirewallPolicyYamlDetail)
     #[deprecated]
+    #[inline]
     pub fn add_network_firewall_policy_yaml_detail(
         &self,
         request: super::AddNetworkFirewallPolicyYamlDetailRequest,
@@ -203,10 +224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddOrModifyMaliciousConnectionWhiteList`.
+    /// Adds addresses to the whitelist of outbound connections, or changes an entry.
     ///
-    /// [`AddOrModifyMaliciousConnectionWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddOrModifyMaliciousConnectionWhiteList)
+    #[inline]
     pub fn add_or_modify_malicious_connection_white_list(
         &self,
         request: super::AddOrModifyMaliciousConnectionWhiteListRequest,
@@ -214,10 +236,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddOrModifyVirusWhiteListRule`.
+    /// Adds a rule that exempts files from trojan detection, or changes it where `Id` is given.
     ///
-    /// [`AddOrModifyVirusWhiteListRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=AddOrModifyVirusWhiteListRule)
+    #[inline]
     pub fn add_or_modify_virus_white_list_rule(
         &self,
         request: super::AddOrModifyVirusWhiteListRuleRequest,
@@ -225,11 +248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckNetworkFirewallPolicyYaml`.
+    /// Starts a task that validates a network policy given as YAML. The container network firewall has
+    /// been taken offline, pending a rework.
     ///
-    /// [`CheckNetworkFirewallPolicyYaml` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CheckNetworkFirewallPolicyYaml)
     #[deprecated]
+    #[inline]
     pub fn check_network_firewall_policy_yaml(
         &self,
         request: super::CheckNetworkFirewallPolicyYamlRequest,
@@ -237,10 +262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckRepeatAssetImageRegistry`.
+    /// Tells whether the name of an image registry is taken already.
     ///
-    /// [`CheckRepeatAssetImageRegistry` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CheckRepeatAssetImageRegistry)
+    #[inline]
     pub fn check_repeat_asset_image_registry(
         &self,
         request: super::CheckRepeatAssetImageRegistryRequest,
@@ -248,11 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfirmNetworkFirewallPolicy`.
+    /// Starts a task that confirms network policies of a cluster. The container network firewall has
+    /// been taken offline, pending a rework.
     ///
-    /// [`ConfirmNetworkFirewallPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ConfirmNetworkFirewallPolicy)
     #[deprecated]
+    #[inline]
     pub fn confirm_network_firewall_policy(
         &self,
         request: super::ConfirmNetworkFirewallPolicyRequest,
@@ -260,10 +288,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAbnormalProcessRulesExportJob`.
+    /// Starts an export of the rules on abnormal processes. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateAbnormalProcessRulesExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateAbnormalProcessRulesExportJob)
+    #[inline]
     pub fn create_abnormal_process_rules_export_job(
         &self,
         request: super::CreateAbnormalProcessRulesExportJobRequest,
@@ -271,10 +301,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccessControlsRuleExportJob`.
+    /// Starts an export of the rules on file tampering. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateAccessControlsRuleExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateAccessControlsRuleExportJob)
+    #[inline]
     pub fn create_access_controls_rule_export_job(
         &self,
         request: super::CreateAccessControlsRuleExportJobRequest,
@@ -282,10 +314,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetImageRegistryScanTask`.
+    /// Starts a scan of images in registries. Returns its id before it is done.
     ///
-    /// [`CreateAssetImageRegistryScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateAssetImageRegistryScanTask)
+    #[inline]
     pub fn create_asset_image_registry_scan_task(
         &self,
         request: super::CreateAssetImageRegistryScanTaskRequest,
@@ -293,10 +326,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetImageRegistryScanTaskOneKey`.
+    /// Starts a one-click scan of images in registries. `DescribeAssetImageRegistryScanStatusOneKey`
+    /// tells of its progress.
     ///
-    /// [`CreateAssetImageRegistryScanTaskOneKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateAssetImageRegistryScanTaskOneKey)
+    #[inline]
     pub fn create_asset_image_registry_scan_task_one_key(
         &self,
         request: super::CreateAssetImageRegistryScanTaskOneKeyRequest,
@@ -304,10 +339,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetImageScanSetting`.
+    /// Sets when and for what local images are scanned regularly.
     ///
-    /// [`CreateAssetImageScanSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateAssetImageScanSetting)
+    #[inline]
     pub fn create_asset_image_scan_setting(
         &self,
         request: super::CreateAssetImageScanSettingRequest,
@@ -315,10 +351,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetImageScanTask`.
+    /// Starts a scan of local images, chosen by a list, by filters or all of them.
+    /// `DescribeAssetImageScanStatus` tells of its progress.
     ///
-    /// [`CreateAssetImageScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateAssetImageScanTask)
+    #[inline]
     pub fn create_asset_image_scan_task(
         &self,
         request: super::CreateAssetImageScanTaskRequest,
@@ -326,10 +364,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAssetImageVirusExportJob`.
+    /// Starts an export of the trojans found in a local image. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateAssetImageVirusExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateAssetImageVirusExportJob)
+    #[inline]
     pub fn create_asset_image_virus_export_job(
         &self,
         request: super::CreateAssetImageVirusExportJobRequest,
@@ -337,10 +377,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCheckComponent`.
+    /// Installs the check component on clusters, with a container that guards them.
     ///
-    /// [`CreateCheckComponent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateCheckComponent)
+    #[inline]
     pub fn create_check_component(
         &self,
         request: super::CreateCheckComponentRequest,
@@ -348,10 +389,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterAccess`.
+    /// Connects clusters to the security service.
     ///
-    /// [`CreateClusterAccess` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateClusterAccess)
+    #[inline]
     pub fn create_cluster_access(
         &self,
         request: super::CreateClusterAccessRequest,
@@ -359,10 +401,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterCheckTask`.
+    /// Starts a check of clusters for risks. `DescribeRiskList` lists what it found.
     ///
-    /// [`CreateClusterCheckTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateClusterCheckTask)
+    #[inline]
     pub fn create_cluster_check_task(
         &self,
         request: super::CreateClusterCheckTaskRequest,
@@ -370,10 +413,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateComplianceTask`.
+    /// Starts a compliance check, by asset types, by policy set or by periodic task: one of the three
+    /// must be given.
     ///
-    /// [`CreateComplianceTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateComplianceTask)
+    #[inline]
     pub fn create_compliance_task(
         &self,
         request: super::CreateComplianceTaskRequest,
@@ -381,10 +426,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateComponentExportJob`.
+    /// Starts an export of the components of a local image. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateComponentExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateComponentExportJob)
+    #[inline]
     pub fn create_component_export_job(
         &self,
         request: super::CreateComponentExportJobRequest,
@@ -392,10 +439,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDefenceVulExportJob`.
+    /// Starts an export of the vulnerabilities that can be defended against. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateDefenceVulExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateDefenceVulExportJob)
+    #[inline]
     pub fn create_defence_vul_export_job(
         &self,
         request: super::CreateDefenceVulExportJobRequest,
@@ -403,10 +452,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEmergencyVulExportJob`.
+    /// Starts an export of the emergency vulnerabilities. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateEmergencyVulExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateEmergencyVulExportJob)
+    #[inline]
     pub fn create_emergency_vul_export_job(
         &self,
         request: super::CreateEmergencyVulExportJobRequest,
@@ -414,10 +465,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEscapeEventsExportJob`.
+    /// Starts an export of container escape events. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateEscapeEventsExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateEscapeEventsExportJob)
+    #[inline]
     pub fn create_escape_events_export_job(
         &self,
         request: super::CreateEscapeEventsExportJobRequest,
@@ -425,10 +478,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEscapeWhiteListExportJob`.
+    /// Starts an export of the escape whitelist. Returns before it is done: `DescribeExportJobResult`
+    /// tells by `JobId` when the file is ready.
     ///
-    /// [`CreateEscapeWhiteListExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateEscapeWhiteListExportJob)
+    #[inline]
     pub fn create_escape_white_list_export_job(
         &self,
         request: super::CreateEscapeWhiteListExportJobRequest,
@@ -436,10 +491,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExportComplianceStatusListJob`.
+    /// Starts an export of compliance results. Returns before it is done: `DescribeExportJobResult`
+    /// tells by `JobId` when the file is ready.
     ///
-    /// [`CreateExportComplianceStatusListJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateExportComplianceStatusListJob)
+    #[inline]
     pub fn create_export_compliance_status_list_job(
         &self,
         request: super::CreateExportComplianceStatusListJobRequest,
@@ -447,10 +504,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHostExportJob`.
+    /// Starts an export of the list of hosts. Returns before it is done: `DescribeExportJobResult`
+    /// tells by `JobId` when the file is ready.
     ///
-    /// [`CreateHostExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateHostExportJob)
+    #[inline]
     pub fn create_host_export_job(
         &self,
         request: super::CreateHostExportJobRequest,
@@ -458,10 +517,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageExportJob`.
+    /// Starts an export of the list of images. Returns before it is done: `DescribeExportJobResult`
+    /// tells by `JobId` when the file is ready.
     ///
-    /// [`CreateImageExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateImageExportJob)
+    #[inline]
     pub fn create_image_export_job(
         &self,
         request: super::CreateImageExportJobRequest,
@@ -469,10 +530,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateK8sApiAbnormalEventExportJob`.
+    /// Starts an export of abnormal Kubernetes API requests. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateK8sApiAbnormalEventExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateK8sApiAbnormalEventExportJob)
+    #[inline]
     pub fn create_k8s_api_abnormal_event_export_job(
         &self,
         request: super::CreateK8sApiAbnormalEventExportJobRequest,
@@ -480,10 +543,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateK8sApiAbnormalRuleExportJob`.
+    /// Starts an export of the rules on abnormal Kubernetes API requests. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateK8sApiAbnormalRuleExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateK8sApiAbnormalRuleExportJob)
+    #[inline]
     pub fn create_k8s_api_abnormal_rule_export_job(
         &self,
         request: super::CreateK8sApiAbnormalRuleExportJobRequest,
@@ -491,10 +556,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateK8sApiAbnormalRuleInfo`.
+    /// Adds a rule on abnormal Kubernetes API requests. Its only action is `RULE_MODE_ALERT`.
     ///
-    /// [`CreateK8sApiAbnormalRuleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateK8sApiAbnormalRuleInfo)
+    #[inline]
     pub fn create_k8s_api_abnormal_rule_info(
         &self,
         request: super::CreateK8sApiAbnormalRuleInfoRequest,
@@ -502,11 +568,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkFirewallClusterRefresh`.
+    /// Starts a task that refreshes the list of clusters. The container network firewall has been taken
+    /// offline, pending a rework.
     ///
-    /// [`CreateNetworkFirewallClusterRefresh` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateNetworkFirewallClusterRefresh)
     #[deprecated]
+    #[inline]
     pub fn create_network_firewall_cluster_refresh(
         &self,
         request: super::CreateNetworkFirewallClusterRefreshRequest,
@@ -514,11 +582,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkFirewallPolicyDiscover`.
+    /// Starts a task that discovers the network policies which a cluster has. The container network
+    /// firewall has been taken offline, pending a rework.
     ///
-    /// [`CreateNetworkFirewallPolicyDiscover` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateNetworkFirewallPolicyDiscover)
     #[deprecated]
+    #[inline]
     pub fn create_network_firewall_policy_discover(
         &self,
         request: super::CreateNetworkFirewallPolicyDiscoverRequest,
@@ -526,11 +596,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkFirewallPublish`.
+    /// Starts a task that puts network policies into force. The container network firewall has been
+    /// taken offline, pending a rework.
     ///
-    /// [`CreateNetworkFirewallPublish` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateNetworkFirewallPublish)
     #[deprecated]
+    #[inline]
     pub fn create_network_firewall_publish(
         &self,
         request: super::CreateNetworkFirewallPublishRequest,
@@ -538,11 +610,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNetworkFirewallUndoPublish`.
+    /// Starts a task that takes network policies out of force. The container network firewall has been
+    /// taken offline, pending a rework.
     ///
-    /// [`CreateNetworkFirewallUndoPublish` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateNetworkFirewallUndoPublish)
     #[deprecated]
+    #[inline]
     pub fn create_network_firewall_undo_publish(
         &self,
         request: super::CreateNetworkFirewallUndoPublishRequest,
@@ -550,10 +624,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrModifyPostPayCores`.
+    /// Sets the upper limit of cores that are billed elastically.
     ///
-    /// [`CreateOrModifyPostPayCores` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateOrModifyPostPayCores)
+    #[inline]
     pub fn create_or_modify_post_pay_cores(
         &self,
         request: super::CreateOrModifyPostPayCoresRequest,
@@ -561,10 +636,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProcessEventsExportJob`.
+    /// Starts an export of abnormal process events. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateProcessEventsExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateProcessEventsExportJob)
+    #[inline]
     pub fn create_process_events_export_job(
         &self,
         request: super::CreateProcessEventsExportJobRequest,
@@ -572,10 +649,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRefreshTask`.
+    /// Starts a task that refreshes the inventory of assets. `DescribeRefreshTask` tells of its state.
     ///
-    /// [`CreateRefreshTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateRefreshTask)
+    #[inline]
     pub fn create_refresh_task(
         &self,
         request: super::CreateRefreshTaskRequest,
@@ -583,10 +661,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRiskDnsEventExportJob`.
+    /// Starts an export of malicious request events. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateRiskDnsEventExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateRiskDnsEventExportJob)
+    #[inline]
     pub fn create_risk_dns_event_export_job(
         &self,
         request: super::CreateRiskDnsEventExportJobRequest,
@@ -594,10 +674,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSearchTemplate`.
+    /// Saves a log search as a template.
     ///
-    /// [`CreateSearchTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateSearchTemplate)
+    #[inline]
     pub fn create_search_template(
         &self,
         request: super::CreateSearchTemplateRequest,
@@ -605,10 +686,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSystemVulExportJob`.
+    /// Starts an export of system vulnerabilities. Returns before it is done: `DescribeExportJobResult`
+    /// tells by `JobId` when the file is ready.
     ///
-    /// [`CreateSystemVulExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateSystemVulExportJob)
+    #[inline]
     pub fn create_system_vul_export_job(
         &self,
         request: super::CreateSystemVulExportJobRequest,
@@ -616,10 +699,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVirusScanAgain`.
+    /// Scans containers of an earlier file scan again.
     ///
-    /// [`CreateVirusScanAgain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateVirusScanAgain)
+    #[inline]
     pub fn create_virus_scan_again(
         &self,
         request: super::CreateVirusScanAgainRequest,
@@ -627,10 +711,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVirusScanTask`.
+    /// Starts a one-click file scan for trojans over containers or hosts. `DescribeVirusScanTaskStatus`
+    /// tells of its progress.
     ///
-    /// [`CreateVirusScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateVirusScanTask)
+    #[inline]
     pub fn create_virus_scan_task(
         &self,
         request: super::CreateVirusScanTaskRequest,
@@ -638,10 +724,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulContainerExportJob`.
+    /// Starts an export of the containers that a vulnerability affects. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateVulContainerExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateVulContainerExportJob)
+    #[inline]
     pub fn create_vul_container_export_job(
         &self,
         request: super::CreateVulContainerExportJobRequest,
@@ -649,10 +737,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulDefenceEventExportJob`.
+    /// Starts an export of vulnerability defence events. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateVulDefenceEventExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateVulDefenceEventExportJob)
+    #[inline]
     pub fn create_vul_defence_event_export_job(
         &self,
         request: super::CreateVulDefenceEventExportJobRequest,
@@ -660,10 +750,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulDefenceHostExportJob`.
+    /// Starts an export of the hosts with vulnerability defence. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateVulDefenceHostExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateVulDefenceHostExportJob)
+    #[inline]
     pub fn create_vul_defence_host_export_job(
         &self,
         request: super::CreateVulDefenceHostExportJobRequest,
@@ -671,10 +763,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulExportJob`.
+    /// Starts an export of the vulnerabilities of a local image. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateVulExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateVulExportJob)
+    #[inline]
     pub fn create_vul_export_job(
         &self,
         request: super::CreateVulExportJobRequest,
@@ -682,10 +776,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulImageExportJob`.
+    /// Starts an export of the images that a vulnerability affects. Returns before it is done:
+    /// `DescribeExportJobResult` tells by `JobId` when the file is ready.
     ///
-    /// [`CreateVulImageExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateVulImageExportJob)
+    #[inline]
     pub fn create_vul_image_export_job(
         &self,
         request: super::CreateVulImageExportJobRequest,
@@ -693,10 +789,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVulScanTask`.
+    /// Starts a vulnerability scan of local and registry images, with an id for each.
+    /// `DescribeVulScanInfo` tells of its progress.
     ///
-    /// [`CreateVulScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateVulScanTask)
+    #[inline]
     pub fn create_vul_scan_task(
         &self,
         request: super::CreateVulScanTaskRequest,
@@ -704,10 +802,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWebVulExportJob`.
+    /// Starts an export of web vulnerabilities. Returns before it is done: `DescribeExportJobResult`
+    /// tells by `JobId` when the file is ready.
     ///
-    /// [`CreateWebVulExportJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=CreateWebVulExportJob)
+    #[inline]
     pub fn create_web_vul_export_job(
         &self,
         request: super::CreateWebVulExportJobRequest,
@@ -715,10 +815,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAbnormalProcessRules`.
+    /// Deletes one's rules on abnormal processes for good.
     ///
-    /// [`DeleteAbnormalProcessRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteAbnormalProcessRules)
+    #[inline]
     pub fn delete_abnormal_process_rules(
         &self,
         request: super::DeleteAbnormalProcessRulesRequest,
@@ -726,10 +827,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccessControlRules`.
+    /// Deletes rules on file tampering.
     ///
-    /// [`DeleteAccessControlRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteAccessControlRules)
+    #[inline]
     pub fn delete_access_control_rules(
         &self,
         request: super::DeleteAccessControlRulesRequest,
@@ -737,10 +839,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteComplianceAssetPolicySetFromWhitelist`.
+    /// Takes check items of an asset off the compliance whitelist: their results count again.
     ///
-    /// [`DeleteComplianceAssetPolicySetFromWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteComplianceAssetPolicySetFromWhitelist)
+    #[inline]
     pub fn delete_compliance_asset_policy_set_from_whitelist(
         &self,
         request: super::DeleteComplianceAssetPolicySetFromWhitelistRequest,
@@ -750,10 +853,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCompliancePolicyAssetSetFromWhitelist`.
+    /// Takes assets of check items off the compliance whitelist: their results count again.
     ///
-    /// [`DeleteCompliancePolicyAssetSetFromWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteCompliancePolicyAssetSetFromWhitelist)
+    #[inline]
     pub fn delete_compliance_policy_asset_set_from_whitelist(
         &self,
         request: super::DeleteCompliancePolicyAssetSetFromWhitelistRequest,
@@ -763,11 +867,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCompliancePolicyItemFromWhitelist`.
+    /// Takes whole check items off the compliance whitelist. No longer in service since the product was
+    /// rebuilt.
     ///
-    /// [`DeleteCompliancePolicyItemFromWhitelist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteCompliancePolicyItemFromWhitelist)
     #[deprecated]
+    #[inline]
     pub fn delete_compliance_policy_item_from_whitelist(
         &self,
         request: super::DeleteCompliancePolicyItemFromWhitelistRequest,
@@ -775,10 +881,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEscapeWhiteList`.
+    /// Deletes entries of the escape whitelist.
     ///
-    /// [`DeleteEscapeWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteEscapeWhiteList)
+    #[inline]
     pub fn delete_escape_white_list(
         &self,
         request: super::DeleteEscapeWhiteListRequest,
@@ -786,10 +893,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIgnoreVul`.
+    /// Has scans report vulnerabilities again that were ignored.
     ///
-    /// [`DeleteIgnoreVul` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteIgnoreVul)
+    #[inline]
     pub fn delete_ignore_vul(
         &self,
         request: super::DeleteIgnoreVulRequest,
@@ -797,10 +905,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteK8sApiAbnormalRule`.
+    /// Deletes rules on abnormal Kubernetes API requests.
     ///
-    /// [`DeleteK8sApiAbnormalRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteK8sApiAbnormalRule)
+    #[inline]
     pub fn delete_k8s_api_abnormal_rule(
         &self,
         request: super::DeleteK8sApiAbnormalRuleRequest,
@@ -808,10 +917,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMachine`.
+    /// Uninstalls the agent from a host.
     ///
-    /// [`DeleteMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteMachine)
+    #[inline]
     pub fn delete_machine(
         &self,
         request: super::DeleteMachineRequest,
@@ -819,11 +929,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNetworkFirewallPolicyDetail`.
+    /// Starts a task that deletes network policies. The container network firewall has been taken
+    /// offline, pending a rework.
     ///
-    /// [`DeleteNetworkFirewallPolicyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteNetworkFirewallPolicyDetail)
     #[deprecated]
+    #[inline]
     pub fn delete_network_firewall_policy_detail(
         &self,
         request: super::DeleteNetworkFirewallPolicyDetailRequest,
@@ -831,10 +943,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRaspRules`.
+    /// Deletes whitelist rules of vulnerability defence.
     ///
-    /// [`DeleteRaspRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteRaspRules)
+    #[inline]
     pub fn delete_rasp_rules(
         &self,
         request: super::DeleteRaspRulesRequest,
@@ -842,10 +955,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReverseShellEvents`.
+    /// Erases events of reverse shells that were recorded.
     ///
-    /// [`DeleteReverseShellEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteReverseShellEvents)
+    #[inline]
     pub fn delete_reverse_shell_events(
         &self,
         request: super::DeleteReverseShellEventsRequest,
@@ -853,10 +967,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReverseShellWhiteLists`.
+    /// Deletes reverse-shell whitelists: what they exempted is reported again.
     ///
-    /// [`DeleteReverseShellWhiteLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteReverseShellWhiteLists)
+    #[inline]
     pub fn delete_reverse_shell_white_lists(
         &self,
         request: super::DeleteReverseShellWhiteListsRequest,
@@ -864,10 +979,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRiskSyscallEvents`.
+    /// Deletes events of risky system calls.
     ///
-    /// [`DeleteRiskSyscallEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteRiskSyscallEvents)
+    #[inline]
     pub fn delete_risk_syscall_events(
         &self,
         request: super::DeleteRiskSyscallEventsRequest,
@@ -875,10 +991,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRiskSyscallWhiteLists`.
+    /// Deletes whitelists for risky system calls.
     ///
-    /// [`DeleteRiskSyscallWhiteLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteRiskSyscallWhiteLists)
+    #[inline]
     pub fn delete_risk_syscall_white_lists(
         &self,
         request: super::DeleteRiskSyscallWhiteListsRequest,
@@ -886,10 +1003,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSearchTemplate`.
+    /// Deletes a saved log search.
     ///
-    /// [`DeleteSearchTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteSearchTemplate)
+    #[inline]
     pub fn delete_search_template(
         &self,
         request: super::DeleteSearchTemplateRequest,
@@ -897,10 +1015,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVirusWhiteListRule`.
+    /// Deletes rules that exempt files from trojan detection.
     ///
-    /// [`DeleteVirusWhiteListRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DeleteVirusWhiteListRule)
+    #[inline]
     pub fn delete_virus_white_list_rule(
         &self,
         request: super::DeleteVirusWhiteListRuleRequest,
@@ -908,10 +1027,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeABTestConfig`.
+    /// Tells which functions are in gray release for the account.
     ///
-    /// [`DescribeABTestConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeABTestConfig)
+    #[inline]
     pub fn describe_ab_test_config(
         &self,
         request: super::DescribeABTestConfigRequest,
@@ -919,10 +1039,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbnormalProcessDetail`.
+    /// Tells of one abnormal process event, with its process tree.
     ///
-    /// [`DescribeAbnormalProcessDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAbnormalProcessDetail)
+    #[inline]
     pub fn describe_abnormal_process_detail(
         &self,
         request: super::DescribeAbnormalProcessDetailRequest,
@@ -930,10 +1051,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbnormalProcessEventTendency`.
+    /// Counts pending abnormal process events by day.
     ///
-    /// [`DescribeAbnormalProcessEventTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAbnormalProcessEventTendency)
+    #[inline]
     pub fn describe_abnormal_process_event_tendency(
         &self,
         request: super::DescribeAbnormalProcessEventTendencyRequest,
@@ -941,12 +1063,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbnormalProcessEvents`.
+    /// Lists events of processes that broke a rule at runtime.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAbnormalProcessEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAbnormalProcessEvents)
+    #[inline]
     pub fn describe_abnormal_process_events(
         &self,
         request: super::DescribeAbnormalProcessEventsRequest,
@@ -954,10 +1077,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbnormalProcessLevelSummary`.
+    /// Counts pending abnormal process events by threat level.
     ///
-    /// [`DescribeAbnormalProcessLevelSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAbnormalProcessLevelSummary)
+    #[inline]
     pub fn describe_abnormal_process_level_summary(
         &self,
         request: super::DescribeAbnormalProcessLevelSummaryRequest,
@@ -965,10 +1089,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbnormalProcessRuleDetail`.
+    /// Tells of one rule on abnormal processes.
     ///
-    /// [`DescribeAbnormalProcessRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAbnormalProcessRuleDetail)
+    #[inline]
     pub fn describe_abnormal_process_rule_detail(
         &self,
         request: super::DescribeAbnormalProcessRuleDetailRequest,
@@ -976,12 +1101,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAbnormalProcessRules`.
+    /// Lists the rules on abnormal processes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAbnormalProcessRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAbnormalProcessRules)
+    #[inline]
     pub fn describe_abnormal_process_rules(
         &self,
         request: super::DescribeAbnormalProcessRulesRequest,
@@ -989,10 +1115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessControlDetail`.
+    /// Tells of one file tampering event, with process and file.
     ///
-    /// [`DescribeAccessControlDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAccessControlDetail)
+    #[inline]
     pub fn describe_access_control_detail(
         &self,
         request: super::DescribeAccessControlDetailRequest,
@@ -1000,12 +1127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessControlEvents`.
+    /// Lists file tampering events.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccessControlEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAccessControlEvents)
+    #[inline]
     pub fn describe_access_control_events(
         &self,
         request: super::DescribeAccessControlEventsRequest,
@@ -1013,10 +1141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessControlEventsExport`.
+    /// Exports file tampering events.
     ///
-    /// [`DescribeAccessControlEventsExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAccessControlEventsExport)
+    #[inline]
     pub fn describe_access_control_events_export(
         &self,
         request: super::DescribeAccessControlEventsExportRequest,
@@ -1024,10 +1153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessControlRuleDetail`.
+    /// Tells of one rule on file tampering.
     ///
-    /// [`DescribeAccessControlRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAccessControlRuleDetail)
+    #[inline]
     pub fn describe_access_control_rule_detail(
         &self,
         request: super::DescribeAccessControlRuleDetailRequest,
@@ -1035,12 +1165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccessControlRules`.
+    /// Lists the rules on file tampering.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccessControlRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAccessControlRules)
+    #[inline]
     pub fn describe_access_control_rules(
         &self,
         request: super::DescribeAccessControlRulesRequest,
@@ -1048,10 +1179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAffectedClusterCount`.
+    /// Counts the clusters with risks, by risk level.
     ///
-    /// [`DescribeAffectedClusterCount` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAffectedClusterCount)
+    #[inline]
     pub fn describe_affected_cluster_count(
         &self,
         request: super::DescribeAffectedClusterCountRequest,
@@ -1059,12 +1191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAffectedNodeList`.
+    /// Lists the nodes that a cluster check item affects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAffectedNodeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAffectedNodeList)
+    #[inline]
     pub fn describe_affected_node_list(
         &self,
         request: super::DescribeAffectedNodeListRequest,
@@ -1072,12 +1205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAffectedWorkloadList`.
+    /// Lists the workloads that a cluster check item affects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAffectedWorkloadList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAffectedWorkloadList)
+    #[inline]
     pub fn describe_affected_workload_list(
         &self,
         request: super::DescribeAffectedWorkloadListRequest,
@@ -1085,10 +1219,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentDaemonSetCmd`.
+    /// Gives the command and YAML by which the agent is installed in a cluster as a DaemonSet.
     ///
-    /// [`DescribeAgentDaemonSetCmd` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAgentDaemonSetCmd)
+    #[inline]
     pub fn describe_agent_daemon_set_cmd(
         &self,
         request: super::DescribeAgentDaemonSetCmdRequest,
@@ -1096,10 +1231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentInstallCommand`.
+    /// Gives the commands by which the agent is installed on Linux and Windows hosts.
     ///
-    /// [`DescribeAgentInstallCommand` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAgentInstallCommand)
+    #[inline]
     pub fn describe_agent_install_command(
         &self,
         request: super::DescribeAgentInstallCommandRequest,
@@ -1107,12 +1243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetAppServiceList`.
+    /// Lists application services that run in containers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetAppServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetAppServiceList)
+    #[inline]
     pub fn describe_asset_app_service_list(
         &self,
         request: super::DescribeAssetAppServiceListRequest,
@@ -1120,12 +1257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetClusterList`.
+    /// Lists the Kubernetes clusters that the inventory knows.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetClusterList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetClusterList)
+    #[inline]
     pub fn describe_asset_cluster_list(
         &self,
         request: super::DescribeAssetClusterListRequest,
@@ -1133,12 +1271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetComponentList`.
+    /// Lists the software packages within a container.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetComponentList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetComponentList)
+    #[inline]
     pub fn describe_asset_component_list(
         &self,
         request: super::DescribeAssetComponentListRequest,
@@ -1146,10 +1285,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetContainerDetail`.
+    /// Tells of one container, with host, image, network and mounts.
     ///
-    /// [`DescribeAssetContainerDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetContainerDetail)
+    #[inline]
     pub fn describe_asset_container_detail(
         &self,
         request: super::DescribeAssetContainerDetailRequest,
@@ -1157,12 +1297,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetContainerList`.
+    /// Lists the containers that the inventory knows.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetContainerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetContainerList)
+    #[inline]
     pub fn describe_asset_container_list(
         &self,
         request: super::DescribeAssetContainerListRequest,
@@ -1170,12 +1311,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetDBServiceList`.
+    /// Lists database services that run in containers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetDBServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetDBServiceList)
+    #[inline]
     pub fn describe_asset_db_service_list(
         &self,
         request: super::DescribeAssetDBServiceListRequest,
@@ -1183,10 +1325,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetHostDetail`.
+    /// Tells of one host, with its system, Docker and agent.
     ///
-    /// [`DescribeAssetHostDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetHostDetail)
+    #[inline]
     pub fn describe_asset_host_detail(
         &self,
         request: super::DescribeAssetHostDetailRequest,
@@ -1194,12 +1337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetHostList`.
+    /// Lists the hosts that the inventory knows, with their agents.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetHostList)
+    #[inline]
     pub fn describe_asset_host_list(
         &self,
         request: super::DescribeAssetHostListRequest,
@@ -1207,12 +1351,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageBindRuleInfo`.
+    /// Lists images with the runtime rule bound to each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageBindRuleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageBindRuleInfo)
+    #[inline]
     pub fn describe_asset_image_bind_rule_info(
         &self,
         request: super::DescribeAssetImageBindRuleInfoRequest,
@@ -1220,10 +1365,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageDetail`.
+    /// Tells of one local image, with its risks and scan state.
     ///
-    /// [`DescribeAssetImageDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageDetail)
+    #[inline]
     pub fn describe_asset_image_detail(
         &self,
         request: super::DescribeAssetImageDetailRequest,
@@ -1231,10 +1377,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageHostList`.
+    /// Lists the hosts that hold a local image.
     ///
-    /// [`DescribeAssetImageHostList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageHostList)
+    #[inline]
     pub fn describe_asset_image_host_list(
         &self,
         request: super::DescribeAssetImageHostListRequest,
@@ -1242,12 +1389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageList`.
+    /// Lists images that lie on hosts, with risks and scan state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageList)
+    #[inline]
     pub fn describe_asset_image_list(
         &self,
         request: super::DescribeAssetImageListRequest,
@@ -1255,10 +1403,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryAssetStatus`.
+    /// Tells how far the refresh of registry images has come.
     ///
-    /// [`DescribeAssetImageRegistryAssetStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryAssetStatus)
+    #[inline]
     pub fn describe_asset_image_registry_asset_status(
         &self,
         request: super::DescribeAssetImageRegistryAssetStatusRequest,
@@ -1266,10 +1415,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryDetail`.
+    /// Tells of one image in a registry, with its risks and scan state.
     ///
-    /// [`DescribeAssetImageRegistryDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryDetail)
+    #[inline]
     pub fn describe_asset_image_registry_detail(
         &self,
         request: super::DescribeAssetImageRegistryDetailRequest,
@@ -1277,12 +1427,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryList`.
+    /// Lists images in registries with risks and scan state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageRegistryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryList)
+    #[inline]
     pub fn describe_asset_image_registry_list(
         &self,
         request: super::DescribeAssetImageRegistryListRequest,
@@ -1290,10 +1441,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryListExport`.
+    /// Exports the list of images in registries to a file.
     ///
-    /// [`DescribeAssetImageRegistryListExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryListExport)
+    #[inline]
     pub fn describe_asset_image_registry_list_export(
         &self,
         request: super::DescribeAssetImageRegistryListExportRequest,
@@ -1301,10 +1453,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryRegistryDetail`.
+    /// Tells of one image registry and how it is connected.
     ///
-    /// [`DescribeAssetImageRegistryRegistryDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryRegistryDetail)
+    #[inline]
     pub fn describe_asset_image_registry_registry_detail(
         &self,
         request: super::DescribeAssetImageRegistryRegistryDetailRequest,
@@ -1314,12 +1467,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryRegistryList`.
+    /// Lists the connected image registries.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageRegistryRegistryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryRegistryList)
+    #[inline]
     pub fn describe_asset_image_registry_registry_list(
         &self,
         request: super::DescribeAssetImageRegistryRegistryListRequest,
@@ -1327,12 +1481,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryRiskInfoList`.
+    /// Lists risky behaviours found in a registry image.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageRegistryRiskInfoList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryRiskInfoList)
+    #[inline]
     pub fn describe_asset_image_registry_risk_info_list(
         &self,
         request: super::DescribeAssetImageRegistryRiskInfoListRequest,
@@ -1340,10 +1495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryRiskListExport`.
+    /// Exports the sensitive data found in a registry image.
     ///
-    /// [`DescribeAssetImageRegistryRiskListExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryRiskListExport)
+    #[inline]
     pub fn describe_asset_image_registry_risk_list_export(
         &self,
         request: super::DescribeAssetImageRegistryRiskListExportRequest,
@@ -1353,10 +1509,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryScanStatusOneKey`.
+    /// Tells how far a one-click scan of registry images has come.
     ///
-    /// [`DescribeAssetImageRegistryScanStatusOneKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryScanStatusOneKey)
+    #[inline]
     pub fn describe_asset_image_registry_scan_status_one_key(
         &self,
         request: super::DescribeAssetImageRegistryScanStatusOneKeyRequest,
@@ -1366,10 +1523,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistrySummary`.
+    /// Counts registry images for an overview.
     ///
-    /// [`DescribeAssetImageRegistrySummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistrySummary)
+    #[inline]
     pub fn describe_asset_image_registry_summary(
         &self,
         request: super::DescribeAssetImageRegistrySummaryRequest,
@@ -1377,12 +1535,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryVirusList`.
+    /// Lists the trojans found in a registry image.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageRegistryVirusList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryVirusList)
+    #[inline]
     pub fn describe_asset_image_registry_virus_list(
         &self,
         request: super::DescribeAssetImageRegistryVirusListRequest,
@@ -1390,10 +1549,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryVirusListExport`.
+    /// Exports the trojans found in a registry image.
     ///
-    /// [`DescribeAssetImageRegistryVirusListExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryVirusListExport)
+    #[inline]
     pub fn describe_asset_image_registry_virus_list_export(
         &self,
         request: super::DescribeAssetImageRegistryVirusListExportRequest,
@@ -1403,12 +1563,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryVulList`.
+    /// Lists the vulnerabilities found in a registry image.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageRegistryVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryVulList)
+    #[inline]
     pub fn describe_asset_image_registry_vul_list(
         &self,
         request: super::DescribeAssetImageRegistryVulListRequest,
@@ -1416,10 +1577,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRegistryVulListExport`.
+    /// Exports the vulnerabilities of a registry image to a file.
     ///
-    /// [`DescribeAssetImageRegistryVulListExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryVulListExport)
+    #[inline]
     pub fn describe_asset_image_registry_vul_list_export(
         &self,
         request: super::DescribeAssetImageRegistryVulListExportRequest,
@@ -1427,12 +1589,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRiskList`.
+    /// Lists the risks found in a local image.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRiskList)
+    #[inline]
     pub fn describe_asset_image_risk_list(
         &self,
         request: super::DescribeAssetImageRiskListRequest,
@@ -1440,10 +1603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageRiskListExport`.
+    /// Exports the risks found in a local image.
     ///
-    /// [`DescribeAssetImageRiskListExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRiskListExport)
+    #[inline]
     pub fn describe_asset_image_risk_list_export(
         &self,
         request: super::DescribeAssetImageRiskListExportRequest,
@@ -1451,10 +1615,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageScanSetting`.
+    /// Tells when and for what local images are scanned regularly.
     ///
-    /// [`DescribeAssetImageScanSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageScanSetting)
+    #[inline]
     pub fn describe_asset_image_scan_setting(
         &self,
         request: super::DescribeAssetImageScanSettingRequest,
@@ -1462,10 +1627,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageScanStatus`.
+    /// Tells how far a scan of local images has come.
     ///
-    /// [`DescribeAssetImageScanStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageScanStatus)
+    #[inline]
     pub fn describe_asset_image_scan_status(
         &self,
         request: super::DescribeAssetImageScanStatusRequest,
@@ -1473,10 +1639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageScanTask`.
+    /// Tells of the one-click scan of local images that runs now.
     ///
-    /// [`DescribeAssetImageScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageScanTask)
+    #[inline]
     pub fn describe_asset_image_scan_task(
         &self,
         request: super::DescribeAssetImageScanTaskRequest,
@@ -1484,12 +1651,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageSimpleList`.
+    /// Lists local images with a few fields each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageSimpleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageSimpleList)
+    #[inline]
     pub fn describe_asset_image_simple_list(
         &self,
         request: super::DescribeAssetImageSimpleListRequest,
@@ -1497,12 +1665,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageVirusList`.
+    /// Lists the trojans found in a local image.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageVirusList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageVirusList)
+    #[inline]
     pub fn describe_asset_image_virus_list(
         &self,
         request: super::DescribeAssetImageVirusListRequest,
@@ -1510,10 +1679,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageVirusListExport`.
+    /// Exports the trojans found in a local image.
     ///
-    /// [`DescribeAssetImageVirusListExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageVirusListExport)
+    #[inline]
     pub fn describe_asset_image_virus_list_export(
         &self,
         request: super::DescribeAssetImageVirusListExportRequest,
@@ -1521,12 +1691,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageVulList`.
+    /// Lists the vulnerabilities of a local image.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetImageVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageVulList)
+    #[inline]
     pub fn describe_asset_image_vul_list(
         &self,
         request: super::DescribeAssetImageVulListRequest,
@@ -1534,10 +1705,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetImageVulListExport`.
+    /// Exports the vulnerabilities of a local image.
     ///
-    /// [`DescribeAssetImageVulListExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageVulListExport)
+    #[inline]
     pub fn describe_asset_image_vul_list_export(
         &self,
         request: super::DescribeAssetImageVulListExportRequest,
@@ -1545,12 +1717,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetPortList`.
+    /// Lists the ports that containers occupy.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetPortList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetPortList)
+    #[inline]
     pub fn describe_asset_port_list(
         &self,
         request: super::DescribeAssetPortListRequest,
@@ -1558,12 +1731,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetProcessList`.
+    /// Lists processes that run in containers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetProcessList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetProcessList)
+    #[inline]
     pub fn describe_asset_process_list(
         &self,
         request: super::DescribeAssetProcessListRequest,
@@ -1571,10 +1745,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSummary`.
+    /// Counts containers, images, hosts and services of the account.
     ///
-    /// [`DescribeAssetSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetSummary)
+    #[inline]
     pub fn describe_asset_summary(
         &self,
         request: super::DescribeAssetSummaryRequest,
@@ -1582,13 +1757,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSuperNodeList`.
+    /// Lists the serverless super nodes that the inventory knows.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAssetSuperNodeList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetSuperNodeList)
+    #[inline]
     pub fn describe_asset_super_node_list(
         &self,
         request: super::DescribeAssetSuperNodeListRequest,
@@ -1596,10 +1772,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetSyncLastTime`.
+    /// Tells when assets were synchronised last and how the running synchronisation goes.
     ///
-    /// [`DescribeAssetSyncLastTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetSyncLastTime)
+    #[inline]
     pub fn describe_asset_sync_last_time(
         &self,
         request: super::DescribeAssetSyncLastTimeRequest,
@@ -1607,12 +1784,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAssetWebServiceList`.
+    /// Lists web services that run in containers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAssetWebServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetWebServiceList)
+    #[inline]
     pub fn describe_asset_web_service_list(
         &self,
         request: super::DescribeAssetWebServiceListRequest,
@@ -1620,12 +1798,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoAuthorizedRuleHost`.
+    /// Lists the hosts to which an automatic licensing rule extends.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutoAuthorizedRuleHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAutoAuthorizedRuleHost)
+    #[inline]
     pub fn describe_auto_authorized_rule_host(
         &self,
         request: super::DescribeAutoAuthorizedRuleHostRequest,
@@ -1633,12 +1812,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCheckItemList`.
+    /// Lists the items that cluster checks look at.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCheckItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeCheckItemList)
+    #[inline]
     pub fn describe_check_item_list(
         &self,
         request: super::DescribeCheckItemListRequest,
@@ -1646,10 +1826,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDetail`.
+    /// Tells of one Kubernetes cluster, with version and scan progress.
     ///
-    /// [`DescribeClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeClusterDetail)
+    #[inline]
     pub fn describe_cluster_detail(
         &self,
         request: super::DescribeClusterDetailRequest,
@@ -1657,13 +1838,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterNodes`.
+    /// Lists the hosts and super nodes of Kubernetes clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeClusterNodes)
+    #[inline]
     pub fn describe_cluster_nodes(
         &self,
         request: super::DescribeClusterNodesRequest,
@@ -1671,10 +1853,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterSummary`.
+    /// Counts the clusters of the account by kind and risk.
     ///
-    /// [`DescribeClusterSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeClusterSummary)
+    #[inline]
     pub fn describe_cluster_summary(
         &self,
         request: super::DescribeClusterSummaryRequest,
@@ -1682,10 +1865,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceAssetDetailInfo`.
+    /// Tells of one asset in compliance checks.
     ///
-    /// [`DescribeComplianceAssetDetailInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceAssetDetailInfo)
+    #[inline]
     pub fn describe_compliance_asset_detail_info(
         &self,
         request: super::DescribeComplianceAssetDetailInfoRequest,
@@ -1693,12 +1877,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceAssetList`.
+    /// Lists assets of given types in compliance checks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComplianceAssetList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceAssetList)
+    #[inline]
     pub fn describe_compliance_asset_list(
         &self,
         request: super::DescribeComplianceAssetListRequest,
@@ -1706,12 +1891,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceAssetPolicyItemList`.
+    /// Lists the check items of one asset with their results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComplianceAssetPolicyItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceAssetPolicyItemList)
+    #[inline]
     pub fn describe_compliance_asset_policy_item_list(
         &self,
         request: super::DescribeComplianceAssetPolicyItemListRequest,
@@ -1719,12 +1905,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompliancePeriodTaskList`.
+    /// Lists periodic compliance checks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCompliancePeriodTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeCompliancePeriodTaskList)
+    #[inline]
     pub fn describe_compliance_period_task_list(
         &self,
         request: super::DescribeCompliancePeriodTaskListRequest,
@@ -1732,12 +1919,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompliancePolicyItemAffectedAssetList`.
+    /// Lists the assets that one check item covers, with results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCompliancePolicyItemAffectedAssetList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeCompliancePolicyItemAffectedAssetList)
+    #[inline]
     pub fn describe_compliance_policy_item_affected_asset_list(
         &self,
         request: super::DescribeCompliancePolicyItemAffectedAssetListRequest,
@@ -1747,10 +1935,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCompliancePolicyItemAffectedSummary`.
+    /// Sums up what one check item found over all assets.
     ///
-    /// [`DescribeCompliancePolicyItemAffectedSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeCompliancePolicyItemAffectedSummary)
+    #[inline]
     pub fn describe_compliance_policy_item_affected_summary(
         &self,
         request: super::DescribeCompliancePolicyItemAffectedSummaryRequest,
@@ -1760,12 +1949,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceScanFailedAssetList`.
+    /// Lists assets whose last compliance check broke off.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComplianceScanFailedAssetList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceScanFailedAssetList)
+    #[inline]
     pub fn describe_compliance_scan_failed_asset_list(
         &self,
         request: super::DescribeComplianceScanFailedAssetListRequest,
@@ -1773,10 +1963,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceTaskAssetSummary`.
+    /// Sums up the pass rate of the last compliance check by asset type.
     ///
-    /// [`DescribeComplianceTaskAssetSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceTaskAssetSummary)
+    #[inline]
     pub fn describe_compliance_task_asset_summary(
         &self,
         request: super::DescribeComplianceTaskAssetSummaryRequest,
@@ -1784,12 +1975,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceTaskPolicyItemSummaryList`.
+    /// Lists the check items of the last compliance check, with how many assets passed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComplianceTaskPolicyItemSummaryList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceTaskPolicyItemSummaryList)
+    #[inline]
     pub fn describe_compliance_task_policy_item_summary_list(
         &self,
         request: super::DescribeComplianceTaskPolicyItemSummaryListRequest,
@@ -1799,12 +1991,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeComplianceWhitelistItemList`.
+    /// Lists the check items that are ignored.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeComplianceWhitelistItemList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceWhitelistItemList)
+    #[inline]
     pub fn describe_compliance_whitelist_item_list(
         &self,
         request: super::DescribeComplianceWhitelistItemListRequest,
@@ -1812,10 +2005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContainerAssetSummary`.
+    /// Counts containers, images, hosts and clusters for an overview.
     ///
-    /// [`DescribeContainerAssetSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeContainerAssetSummary)
+    #[inline]
     pub fn describe_container_asset_summary(
         &self,
         request: super::DescribeContainerAssetSummaryRequest,
@@ -1823,10 +2017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContainerSecEventSummary`.
+    /// Counts runtime events that nobody has handled, by kind.
     ///
-    /// [`DescribeContainerSecEventSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeContainerSecEventSummary)
+    #[inline]
     pub fn describe_container_sec_event_summary(
         &self,
         request: super::DescribeContainerSecEventSummaryRequest,
@@ -1834,10 +2029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeESAggregations`.
+    /// Aggregates security logs with an Elasticsearch query.
     ///
-    /// [`DescribeESAggregations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeESAggregations)
+    #[inline]
     pub fn describe_es_aggregations(
         &self,
         request: super::DescribeESAggregationsRequest,
@@ -1845,10 +2041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeESHits`.
+    /// Searches security logs with an Elasticsearch query.
     ///
-    /// [`DescribeESHits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeESHits)
+    #[inline]
     pub fn describe_es_hits(
         &self,
         request: super::DescribeESHitsRequest,
@@ -1856,12 +2053,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEmergencyVulList`.
+    /// Lists vulnerabilities that call for urgent action.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEmergencyVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEmergencyVulList)
+    #[inline]
     pub fn describe_emergency_vul_list(
         &self,
         request: super::DescribeEmergencyVulListRequest,
@@ -1869,10 +2067,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEscapeEventDetail`.
+    /// Tells of one container escape event, with its process tree.
     ///
-    /// [`DescribeEscapeEventDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeEventDetail)
+    #[inline]
     pub fn describe_escape_event_detail(
         &self,
         request: super::DescribeEscapeEventDetailRequest,
@@ -1880,12 +2079,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEscapeEventInfo`.
+    /// Lists container escape events.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEscapeEventInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeEventInfo)
+    #[inline]
     pub fn describe_escape_event_info(
         &self,
         request: super::DescribeEscapeEventInfoRequest,
@@ -1893,10 +2093,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEscapeEventTendency`.
+    /// Counts pending escape events by day.
     ///
-    /// [`DescribeEscapeEventTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeEventTendency)
+    #[inline]
     pub fn describe_escape_event_tendency(
         &self,
         request: super::DescribeEscapeEventTendencyRequest,
@@ -1904,10 +2105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEscapeEventTypeSummary`.
+    /// Counts escape events by kind, and those pending.
     ///
-    /// [`DescribeEscapeEventTypeSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeEventTypeSummary)
+    #[inline]
     pub fn describe_escape_event_type_summary(
         &self,
         request: super::DescribeEscapeEventTypeSummaryRequest,
@@ -1915,10 +2117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEscapeRuleInfo`.
+    /// Lists the escape detection rules and which are on.
     ///
-    /// [`DescribeEscapeRuleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeRuleInfo)
+    #[inline]
     pub fn describe_escape_rule_info(
         &self,
         request: super::DescribeEscapeRuleInfoRequest,
@@ -1926,10 +2129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEscapeSafeState`.
+    /// Tells whether escape detection finds the account safe.
     ///
-    /// [`DescribeEscapeSafeState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeSafeState)
+    #[inline]
     pub fn describe_escape_safe_state(
         &self,
         request: super::DescribeEscapeSafeStateRequest,
@@ -1937,12 +2141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEscapeWhiteList`.
+    /// Lists images exempted from escape detection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEscapeWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeWhiteList)
+    #[inline]
     pub fn describe_escape_white_list(
         &self,
         request: super::DescribeEscapeWhiteListRequest,
@@ -1950,13 +2155,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventEscapeImageList`.
+    /// Lists images whose containers are at risk of escape.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEventEscapeImageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEventEscapeImageList)
+    #[inline]
     pub fn describe_event_escape_image_list(
         &self,
         request: super::DescribeEventEscapeImageListRequest,
@@ -1964,10 +2170,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportJobDownloadURL`.
+    /// Gives the URL at which the result of an export can be fetched.
     ///
-    /// [`DescribeExportJobDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeExportJobDownloadURL)
+    #[inline]
     pub fn describe_export_job_download_url(
         &self,
         request: super::DescribeExportJobDownloadURLRequest,
@@ -1975,12 +2182,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportJobManageList`.
+    /// Lists exports that were started, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExportJobManageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeExportJobManageList)
+    #[inline]
     pub fn describe_export_job_manage_list(
         &self,
         request: super::DescribeExportJobManageListRequest,
@@ -1988,10 +2196,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExportJobResult`.
+    /// Tells how far an export has come, and where its file is.
     ///
-    /// [`DescribeExportJobResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeExportJobResult)
+    #[inline]
     pub fn describe_export_job_result(
         &self,
         request: super::DescribeExportJobResultRequest,
@@ -1999,10 +2208,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAuthorizedInfo`.
+    /// Counts scan licences for images, owned and spent.
     ///
-    /// [`DescribeImageAuthorizedInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageAuthorizedInfo)
+    #[inline]
     pub fn describe_image_authorized_info(
         &self,
         request: super::DescribeImageAuthorizedInfoRequest,
@@ -2010,12 +2220,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAutoAuthorizedLogList`.
+    /// Lists the images that one automatic licensing run handled.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageAutoAuthorizedLogList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageAutoAuthorizedLogList)
+    #[inline]
     pub fn describe_image_auto_authorized_log_list(
         &self,
         request: super::DescribeImageAutoAuthorizedLogListRequest,
@@ -2023,10 +2234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAutoAuthorizedRule`.
+    /// Tells the rule by which local images get scan licences by themselves.
     ///
-    /// [`DescribeImageAutoAuthorizedRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageAutoAuthorizedRule)
+    #[inline]
     pub fn describe_image_auto_authorized_rule(
         &self,
         request: super::DescribeImageAutoAuthorizedRuleRequest,
@@ -2034,12 +2246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAutoAuthorizedTaskList`.
+    /// Lists runs of automatic licensing.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageAutoAuthorizedTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageAutoAuthorizedTaskList)
+    #[inline]
     pub fn describe_image_auto_authorized_task_list(
         &self,
         request: super::DescribeImageAutoAuthorizedTaskListRequest,
@@ -2047,12 +2260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageComponentList`.
+    /// Lists the software packages within a local image.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageComponentList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageComponentList)
+    #[inline]
     pub fn describe_image_component_list(
         &self,
         request: super::DescribeImageComponentListRequest,
@@ -2060,10 +2274,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageDenyEventDetail`.
+    /// Tells of one blocked image start.
     ///
-    /// [`DescribeImageDenyEventDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageDenyEventDetail)
+    #[inline]
     pub fn describe_image_deny_event_detail(
         &self,
         request: super::DescribeImageDenyEventDetailRequest,
@@ -2071,12 +2286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageDenyEventList`.
+    /// Lists blocked image starts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageDenyEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageDenyEventList)
+    #[inline]
     pub fn describe_image_deny_event_list(
         &self,
         request: super::DescribeImageDenyEventListRequest,
@@ -2084,10 +2300,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageDenyEventTendency`.
+    /// Counts blocked and alerted image starts by day.
     ///
-    /// [`DescribeImageDenyEventTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageDenyEventTendency)
+    #[inline]
     pub fn describe_image_deny_event_tendency(
         &self,
         request: super::DescribeImageDenyEventTendencyRequest,
@@ -2095,10 +2312,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageDenyRuleDetail`.
+    /// Tells of one rule that blocks images.
     ///
-    /// [`DescribeImageDenyRuleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageDenyRuleDetail)
+    #[inline]
     pub fn describe_image_deny_rule_detail(
         &self,
         request: super::DescribeImageDenyRuleDetailRequest,
@@ -2106,12 +2324,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageDenyRuleList`.
+    /// Lists the rules that block images from starting.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageDenyRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageDenyRuleList)
+    #[inline]
     pub fn describe_image_deny_rule_list(
         &self,
         request: super::DescribeImageDenyRuleListRequest,
@@ -2119,10 +2338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageDenyRuleSummary`.
+    /// Counts the rules that block images by state.
     ///
-    /// [`DescribeImageDenyRuleSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageDenyRuleSummary)
+    #[inline]
     pub fn describe_image_deny_rule_summary(
         &self,
         request: super::DescribeImageDenyRuleSummaryRequest,
@@ -2130,12 +2350,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryNamespaceList`.
+    /// Lists the namespaces found in the connected registries.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageRegistryNamespaceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageRegistryNamespaceList)
+    #[inline]
     pub fn describe_image_registry_namespace_list(
         &self,
         request: super::DescribeImageRegistryNamespaceListRequest,
@@ -2143,10 +2364,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRegistryTimingScanTask`.
+    /// Tells how registry images are scanned regularly.
     ///
-    /// [`DescribeImageRegistryTimingScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageRegistryTimingScanTask)
+    #[inline]
     pub fn describe_image_registry_timing_scan_task(
         &self,
         request: super::DescribeImageRegistryTimingScanTaskRequest,
@@ -2154,10 +2376,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRiskSummary`.
+    /// Counts vulnerabilities, trojans and risks of local images.
     ///
-    /// [`DescribeImageRiskSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageRiskSummary)
+    #[inline]
     pub fn describe_image_risk_summary(
         &self,
         request: super::DescribeImageRiskSummaryRequest,
@@ -2165,10 +2388,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRiskTendency`.
+    /// Counts the risks of local images by day.
     ///
-    /// [`DescribeImageRiskTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageRiskTendency)
+    #[inline]
     pub fn describe_image_risk_tendency(
         &self,
         request: super::DescribeImageRiskTendencyRequest,
@@ -2176,12 +2400,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageSimpleList`.
+    /// Lists all images with a few fields each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageSimpleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageSimpleList)
+    #[inline]
     pub fn describe_image_simple_list(
         &self,
         request: super::DescribeImageSimpleListRequest,
@@ -2189,10 +2414,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIndexList`.
+    /// Lists the indexes of the security logs.
     ///
-    /// [`DescribeIndexList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeIndexList)
+    #[inline]
     pub fn describe_index_list(
         &self,
         request: super::DescribeIndexListRequest,
@@ -2200,10 +2426,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInspectionReport`.
+    /// Gives the name and URL of the inspection report.
     ///
-    /// [`DescribeInspectionReport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeInspectionReport)
+    #[inline]
     pub fn describe_inspection_report(
         &self,
         request: super::DescribeInspectionReportRequest,
@@ -2211,10 +2438,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeK8sApiAbnormalEventInfo`.
+    /// Tells of one abnormal Kubernetes API request.
     ///
-    /// [`DescribeK8sApiAbnormalEventInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalEventInfo)
+    #[inline]
     pub fn describe_k8s_api_abnormal_event_info(
         &self,
         request: super::DescribeK8sApiAbnormalEventInfoRequest,
@@ -2222,12 +2450,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeK8sApiAbnormalEventList`.
+    /// Lists abnormal Kubernetes API requests.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeK8sApiAbnormalEventList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalEventList)
+    #[inline]
     pub fn describe_k8s_api_abnormal_event_list(
         &self,
         request: super::DescribeK8sApiAbnormalEventListRequest,
@@ -2235,10 +2464,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeK8sApiAbnormalRuleInfo`.
+    /// Tells of one rule on abnormal Kubernetes API requests.
     ///
-    /// [`DescribeK8sApiAbnormalRuleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalRuleInfo)
+    #[inline]
     pub fn describe_k8s_api_abnormal_rule_info(
         &self,
         request: super::DescribeK8sApiAbnormalRuleInfoRequest,
@@ -2246,12 +2476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeK8sApiAbnormalRuleList`.
+    /// Lists the rules on abnormal Kubernetes API requests. Rules for all clusters always come back.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeK8sApiAbnormalRuleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalRuleList)
+    #[inline]
     pub fn describe_k8s_api_abnormal_rule_list(
         &self,
         request: super::DescribeK8sApiAbnormalRuleListRequest,
@@ -2259,12 +2490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeK8sApiAbnormalRuleScopeList`.
+    /// Lists what a rule on abnormal Kubernetes API requests covers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeK8sApiAbnormalRuleScopeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalRuleScopeList)
+    #[inline]
     pub fn describe_k8s_api_abnormal_rule_scope_list(
         &self,
         request: super::DescribeK8sApiAbnormalRuleScopeListRequest,
@@ -2272,10 +2504,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeK8sApiAbnormalSummary`.
+    /// Counts abnormal Kubernetes API requests by level.
     ///
-    /// [`DescribeK8sApiAbnormalSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalSummary)
+    #[inline]
     pub fn describe_k8s_api_abnormal_summary(
         &self,
         request: super::DescribeK8sApiAbnormalSummaryRequest,
@@ -2283,10 +2516,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeK8sApiAbnormalTendency`.
+    /// Counts abnormal Kubernetes API requests over a period.
     ///
-    /// [`DescribeK8sApiAbnormalTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalTendency)
+    #[inline]
     pub fn describe_k8s_api_abnormal_tendency(
         &self,
         request: super::DescribeK8sApiAbnormalTendencyRequest,
@@ -2294,10 +2528,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogStorageStatistic`.
+    /// Tells how much log storage there is and how much is used.
     ///
-    /// [`DescribeLogStorageStatistic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeLogStorageStatistic)
+    #[inline]
     pub fn describe_log_storage_statistic(
         &self,
         request: super::DescribeLogStorageStatisticRequest,
@@ -2305,12 +2540,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaliciousConnectionBlackList`.
+    /// Lists the blacklist of outbound connections.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMaliciousConnectionBlackList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeMaliciousConnectionBlackList)
+    #[inline]
     pub fn describe_malicious_connection_black_list(
         &self,
         request: super::DescribeMaliciousConnectionBlackListRequest,
@@ -2318,12 +2554,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaliciousConnectionWhiteList`.
+    /// Lists the whitelist of outbound connections.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMaliciousConnectionWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeMaliciousConnectionWhiteList)
+    #[inline]
     pub fn describe_malicious_connection_white_list(
         &self,
         request: super::DescribeMaliciousConnectionWhiteListRequest,
@@ -2331,13 +2568,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallAuditRecord`.
+    /// Lists who changed which network policies. The container network firewall has been taken offline,
+    /// pending a rework.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkFirewallAuditRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallAuditRecord)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_audit_record(
         &self,
         request: super::DescribeNetworkFirewallAuditRecordRequest,
@@ -2345,13 +2584,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallClusterList`.
+    /// Lists clusters with their network policies. The container network firewall has been taken
+    /// offline, pending a rework.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkFirewallClusterList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallClusterList)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_cluster_list(
         &self,
         request: super::DescribeNetworkFirewallClusterListRequest,
@@ -2359,11 +2600,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallClusterRefreshStatus`.
+    /// Tells how far a cluster refresh has come. The container network firewall has been taken offline,
+    /// pending a rework.
     ///
-    /// [`DescribeNetworkFirewallClusterRefreshStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallClusterRefreshStatus)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_cluster_refresh_status(
         &self,
         request: super::DescribeNetworkFirewallClusterRefreshStatusRequest,
@@ -2373,13 +2616,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallNamespaceLabelList`.
+    /// Lists the namespaces of a cluster with their labels. The container network firewall has been
+    /// taken offline, pending a rework.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkFirewallNamespaceLabelList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallNamespaceLabelList)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_namespace_label_list(
         &self,
         request: super::DescribeNetworkFirewallNamespaceLabelListRequest,
@@ -2389,14 +2634,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallNamespaceList`.
+    /// Lists the namespaces of a cluster. The container network firewall has been taken offline,
+    /// pending a rework.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNetworkFirewallNamespaceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallNamespaceList)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_namespace_list(
         &self,
         request: super::DescribeNetworkFirewallNamespaceListRequest,
@@ -2404,13 +2651,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallPodLabelsList`.
+    /// Lists the pods of a cluster with their labels. The container network firewall has been taken
+    /// offline, pending a rework.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkFirewallPodLabelsList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallPodLabelsList)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_pod_labels_list(
         &self,
         request: super::DescribeNetworkFirewallPodLabelsListRequest,
@@ -2418,11 +2667,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallPolicyDetail`.
+    /// Tells of one network policy. The container network firewall has been taken offline, pending a
+    /// rework.
     ///
-    /// [`DescribeNetworkFirewallPolicyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallPolicyDetail)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_policy_detail(
         &self,
         request: super::DescribeNetworkFirewallPolicyDetailRequest,
@@ -2430,11 +2681,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallPolicyDiscover`.
+    /// Tells how far the discovery of network policies has come. The container network firewall has
+    /// been taken offline, pending a rework.
     ///
-    /// [`DescribeNetworkFirewallPolicyDiscover` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallPolicyDiscover)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_policy_discover(
         &self,
         request: super::DescribeNetworkFirewallPolicyDiscoverRequest,
@@ -2442,13 +2695,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallPolicyList`.
+    /// Lists the network policies of a cluster. The container network firewall has been taken offline,
+    /// pending a rework.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNetworkFirewallPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallPolicyList)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_policy_list(
         &self,
         request: super::DescribeNetworkFirewallPolicyListRequest,
@@ -2456,11 +2711,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallPolicyStatus`.
+    /// Tells how a task on network policies stands. The container network firewall has been taken
+    /// offline, pending a rework.
     ///
-    /// [`DescribeNetworkFirewallPolicyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallPolicyStatus)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_policy_status(
         &self,
         request: super::DescribeNetworkFirewallPolicyStatusRequest,
@@ -2468,11 +2725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNetworkFirewallPolicyYamlDetail`.
+    /// Tells of one network policy as YAML. The container network firewall has been taken offline,
+    /// pending a rework.
     ///
-    /// [`DescribeNetworkFirewallPolicyYamlDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallPolicyYamlDetail)
     #[deprecated]
+    #[inline]
     pub fn describe_network_firewall_policy_yaml_detail(
         &self,
         request: super::DescribeNetworkFirewallPolicyYamlDetailRequest,
@@ -2480,10 +2739,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNewestVul`.
+    /// Tells of the vulnerability disclosed last.
     ///
-    /// [`DescribeNewestVul` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNewestVul)
+    #[inline]
     pub fn describe_newest_vul(
         &self,
         request: super::DescribeNewestVulRequest,
@@ -2491,12 +2751,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePostPayDetail`.
+    /// Lists postpaid usage by day.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePostPayDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribePostPayDetail)
+    #[inline]
     pub fn describe_post_pay_detail(
         &self,
         request: super::DescribePostPayDetailRequest,
@@ -2504,10 +2765,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProVersionInfo`.
+    /// Tells what the professional edition would take: cores, term and limits.
     ///
-    /// [`DescribeProVersionInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeProVersionInfo)
+    #[inline]
     pub fn describe_pro_version_info(
         &self,
         request: super::DescribeProVersionInfoRequest,
@@ -2515,10 +2777,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePromotionActivity`.
+    /// Lists promotions that can be had.
     ///
-    /// [`DescribePromotionActivity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribePromotionActivity)
+    #[inline]
     pub fn describe_promotion_activity(
         &self,
         request: super::DescribePromotionActivityRequest,
@@ -2526,10 +2789,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicKey`.
+    /// Gives the public key of the service.
     ///
-    /// [`DescribePublicKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribePublicKey)
+    #[inline]
     pub fn describe_public_key(
         &self,
         request: super::DescribePublicKeyRequest,
@@ -2537,10 +2801,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePurchaseStateInfo`.
+    /// Tells what of the service has been bought and how much is used.
     ///
-    /// [`DescribePurchaseStateInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribePurchaseStateInfo)
+    #[inline]
     pub fn describe_purchase_state_info(
         &self,
         request: super::DescribePurchaseStateInfoRequest,
@@ -2548,12 +2813,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspRuleVuls`.
+    /// Lists vulnerabilities that defence whitelist rules name.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspRuleVuls` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRaspRuleVuls)
+    #[inline]
     pub fn describe_rasp_rule_vuls(
         &self,
         request: super::DescribeRaspRuleVulsRequest,
@@ -2561,12 +2827,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRaspRules`.
+    /// Lists the whitelist rules of vulnerability defence.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRaspRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRaspRules)
+    #[inline]
     pub fn describe_rasp_rules(
         &self,
         request: super::DescribeRaspRulesRequest,
@@ -2574,10 +2841,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRefreshTask`.
+    /// Tells whether a refresh of the inventory is done.
     ///
-    /// [`DescribeRefreshTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRefreshTask)
+    #[inline]
     pub fn describe_refresh_task(
         &self,
         request: super::DescribeRefreshTaskRequest,
@@ -2585,10 +2853,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellDetail`.
+    /// Tells of one reverse-shell event, with its process tree.
     ///
-    /// [`DescribeReverseShellDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellDetail)
+    #[inline]
     pub fn describe_reverse_shell_detail(
         &self,
         request: super::DescribeReverseShellDetailRequest,
@@ -2596,12 +2865,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellEvents`.
+    /// Lists runtime events of reverse shells.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReverseShellEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellEvents)
+    #[inline]
     pub fn describe_reverse_shell_events(
         &self,
         request: super::DescribeReverseShellEventsRequest,
@@ -2609,10 +2879,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellEventsExport`.
+    /// Exports runtime events of reverse shells to a file.
     ///
-    /// [`DescribeReverseShellEventsExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellEventsExport)
+    #[inline]
     pub fn describe_reverse_shell_events_export(
         &self,
         request: super::DescribeReverseShellEventsExportRequest,
@@ -2620,12 +2891,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellRegexpWhiteList`.
+    /// Lists the reverse-shell whitelist rules that match by regular expression.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReverseShellRegexpWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellRegexpWhiteList)
+    #[inline]
     pub fn describe_reverse_shell_regexp_white_list(
         &self,
         request: super::DescribeReverseShellRegexpWhiteListRequest,
@@ -2633,10 +2905,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellRegexpWhiteListInfo`.
+    /// Tells of one reverse-shell whitelist rule that matches by regular expression.
     ///
-    /// [`DescribeReverseShellRegexpWhiteListInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellRegexpWhiteListInfo)
+    #[inline]
     pub fn describe_reverse_shell_regexp_white_list_info(
         &self,
         request: super::DescribeReverseShellRegexpWhiteListInfoRequest,
@@ -2644,10 +2917,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellWhiteListDetail`.
+    /// Tells of one reverse-shell whitelist.
     ///
-    /// [`DescribeReverseShellWhiteListDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellWhiteListDetail)
+    #[inline]
     pub fn describe_reverse_shell_white_list_detail(
         &self,
         request: super::DescribeReverseShellWhiteListDetailRequest,
@@ -2655,12 +2929,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReverseShellWhiteLists`.
+    /// Lists what is exempted from reverse-shell detection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReverseShellWhiteLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellWhiteLists)
+    #[inline]
     pub fn describe_reverse_shell_white_lists(
         &self,
         request: super::DescribeReverseShellWhiteListsRequest,
@@ -2668,12 +2943,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskDnsEventDetail`.
+    /// Tells of one malicious request event, with its process tree.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRiskDnsEventDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskDnsEventDetail)
+    #[inline]
     pub fn describe_risk_dns_event_detail(
         &self,
         request: super::DescribeRiskDnsEventDetailRequest,
@@ -2681,13 +2957,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskDnsList`.
+    /// Lists malicious request events.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRiskDnsList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskDnsList)
+    #[inline]
     pub fn describe_risk_dns_list(
         &self,
         request: super::DescribeRiskDnsListRequest,
@@ -2695,12 +2972,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskList`.
+    /// Lists the risks that the last cluster check found.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskList)
+    #[inline]
     pub fn describe_risk_list(
         &self,
         request: super::DescribeRiskListRequest,
@@ -2708,10 +2986,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskSyscallDetail`.
+    /// Tells of one event of a risky system call, with its process tree.
     ///
-    /// [`DescribeRiskSyscallDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskSyscallDetail)
+    #[inline]
     pub fn describe_risk_syscall_detail(
         &self,
         request: super::DescribeRiskSyscallDetailRequest,
@@ -2719,12 +2998,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskSyscallEvents`.
+    /// Lists events of risky system calls.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskSyscallEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskSyscallEvents)
+    #[inline]
     pub fn describe_risk_syscall_events(
         &self,
         request: super::DescribeRiskSyscallEventsRequest,
@@ -2732,10 +3012,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskSyscallEventsExport`.
+    /// Exports events of risky system calls.
     ///
-    /// [`DescribeRiskSyscallEventsExport` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskSyscallEventsExport)
+    #[inline]
     pub fn describe_risk_syscall_events_export(
         &self,
         request: super::DescribeRiskSyscallEventsExportRequest,
@@ -2743,10 +3024,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskSyscallNames`.
+    /// Lists the names of system calls that count as risky.
     ///
-    /// [`DescribeRiskSyscallNames` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskSyscallNames)
+    #[inline]
     pub fn describe_risk_syscall_names(
         &self,
         request: super::DescribeRiskSyscallNamesRequest,
@@ -2754,10 +3036,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskSyscallWhiteListDetail`.
+    /// Tells of one whitelist for risky system calls.
     ///
-    /// [`DescribeRiskSyscallWhiteListDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskSyscallWhiteListDetail)
+    #[inline]
     pub fn describe_risk_syscall_white_list_detail(
         &self,
         request: super::DescribeRiskSyscallWhiteListDetailRequest,
@@ -2765,12 +3048,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRiskSyscallWhiteLists`.
+    /// Lists whitelists for risky system calls.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRiskSyscallWhiteLists` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskSyscallWhiteLists)
+    #[inline]
     pub fn describe_risk_syscall_white_lists(
         &self,
         request: super::DescribeRiskSyscallWhiteListsRequest,
@@ -2778,12 +3062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanIgnoreVulList`.
+    /// Lists the vulnerabilities left out of scan results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeScanIgnoreVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeScanIgnoreVulList)
+    #[inline]
     pub fn describe_scan_ignore_vul_list(
         &self,
         request: super::DescribeScanIgnoreVulListRequest,
@@ -2791,10 +3076,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSearchExportList`.
+    /// Exports security logs that match an Elasticsearch query.
     ///
-    /// [`DescribeSearchExportList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSearchExportList)
+    #[inline]
     pub fn describe_search_export_list(
         &self,
         request: super::DescribeSearchExportListRequest,
@@ -2802,10 +3088,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSearchLogs`.
+    /// Lists earlier log searches.
     ///
-    /// [`DescribeSearchLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSearchLogs)
+    #[inline]
     pub fn describe_search_logs(
         &self,
         request: super::DescribeSearchLogsRequest,
@@ -2813,12 +3100,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSearchTemplates`.
+    /// Lists saved log searches.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSearchTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSearchTemplates)
+    #[inline]
     pub fn describe_search_templates(
         &self,
         request: super::DescribeSearchTemplatesRequest,
@@ -2826,10 +3114,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecEventsTendency`.
+    /// Counts runtime events by kind and day.
     ///
-    /// [`DescribeSecEventsTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecEventsTendency)
+    #[inline]
     pub fn describe_sec_events_tendency(
         &self,
         request: super::DescribeSecEventsTendencyRequest,
@@ -2837,10 +3126,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogAlertMsg`.
+    /// Lists alerts on the security logs themselves, such as full storage or failing delivery.
     ///
-    /// [`DescribeSecLogAlertMsg` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogAlertMsg)
+    #[inline]
     pub fn describe_sec_log_alert_msg(
         &self,
         request: super::DescribeSecLogAlertMsgRequest,
@@ -2848,10 +3138,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogCleanSettingInfo`.
+    /// Tells when old security logs are cleared.
     ///
-    /// [`DescribeSecLogCleanSettingInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogCleanSettingInfo)
+    #[inline]
     pub fn describe_sec_log_clean_setting_info(
         &self,
         request: super::DescribeSecLogCleanSettingInfoRequest,
@@ -2859,10 +3150,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogDeliveryClsOptions`.
+    /// Lists the CLS logsets and regions to which security logs can go.
     ///
-    /// [`DescribeSecLogDeliveryClsOptions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogDeliveryClsOptions)
+    #[inline]
     pub fn describe_sec_log_delivery_cls_options(
         &self,
         request: super::DescribeSecLogDeliveryClsOptionsRequest,
@@ -2870,10 +3162,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogDeliveryClsSetting`.
+    /// Tells which security logs go to CLS, and where.
     ///
-    /// [`DescribeSecLogDeliveryClsSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogDeliveryClsSetting)
+    #[inline]
     pub fn describe_sec_log_delivery_cls_setting(
         &self,
         request: super::DescribeSecLogDeliveryClsSettingRequest,
@@ -2881,10 +3174,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogDeliveryKafkaOptions`.
+    /// Lists the CKafka instances and regions to which security logs can go.
     ///
-    /// [`DescribeSecLogDeliveryKafkaOptions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogDeliveryKafkaOptions)
+    #[inline]
     pub fn describe_sec_log_delivery_kafka_options(
         &self,
         request: super::DescribeSecLogDeliveryKafkaOptionsRequest,
@@ -2892,10 +3186,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogDeliveryKafkaSetting`.
+    /// Tells which security logs go to Kafka, and where.
     ///
-    /// [`DescribeSecLogDeliveryKafkaSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogDeliveryKafkaSetting)
+    #[inline]
     pub fn describe_sec_log_delivery_kafka_setting(
         &self,
         request: super::DescribeSecLogDeliveryKafkaSettingRequest,
@@ -2903,12 +3198,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogJoinObjectList`.
+    /// Lists the hosts or clusters that send a kind of security log.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecLogJoinObjectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogJoinObjectList)
+    #[inline]
     pub fn describe_sec_log_join_object_list(
         &self,
         request: super::DescribeSecLogJoinObjectListRequest,
@@ -2916,10 +3212,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogJoinTypeList`.
+    /// Lists the kinds of security log and which are collected.
     ///
-    /// [`DescribeSecLogJoinTypeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogJoinTypeList)
+    #[inline]
     pub fn describe_sec_log_join_type_list(
         &self,
         request: super::DescribeSecLogJoinTypeListRequest,
@@ -2927,10 +3224,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogKafkaUIN`.
+    /// Tells the account to whose Kafka security logs may go.
     ///
-    /// [`DescribeSecLogKafkaUIN` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogKafkaUIN)
+    #[inline]
     pub fn describe_sec_log_kafka_uin(
         &self,
         request: super::DescribeSecLogKafkaUINRequest,
@@ -2938,10 +3236,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecLogVasInfo`.
+    /// Tells what log analysis has been bought.
     ///
-    /// [`DescribeSecLogVasInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogVasInfo)
+    #[inline]
     pub fn describe_sec_log_vas_info(
         &self,
         request: super::DescribeSecLogVasInfoRequest,
@@ -2949,13 +3248,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSuperNodePodList`.
+    /// Lists the pods running on serverless super nodes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSuperNodePodList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSuperNodePodList)
+    #[inline]
     pub fn describe_super_node_pod_list(
         &self,
         request: super::DescribeSuperNodePodListRequest,
@@ -2963,12 +3263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSupportDefenceVul`.
+    /// Lists the vulnerabilities that can be defended against.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSupportDefenceVul` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSupportDefenceVul)
+    #[inline]
     pub fn describe_support_defence_vul(
         &self,
         request: super::DescribeSupportDefenceVulRequest,
@@ -2976,12 +3277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSystemVulList`.
+    /// Lists vulnerabilities in operating system packages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSystemVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSystemVulList)
+    #[inline]
     pub fn describe_system_vul_list(
         &self,
         request: super::DescribeSystemVulListRequest,
@@ -2989,10 +3291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskResultSummary`.
+    /// Counts, for each of the last seven days, the nodes with risks.
     ///
-    /// [`DescribeTaskResultSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeTaskResultSummary)
+    #[inline]
     pub fn describe_task_result_summary(
         &self,
         request: super::DescribeTaskResultSummaryRequest,
@@ -3000,10 +3303,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTcssSummary`.
+    /// Counts images, containers, clusters and risks for the home page.
     ///
-    /// [`DescribeTcssSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeTcssSummary)
+    #[inline]
     pub fn describe_tcss_summary(
         &self,
         request: super::DescribeTcssSummaryRequest,
@@ -3011,10 +3315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnauthorizedCoresTendency`.
+    /// Counts today's cores without a licence over time.
     ///
-    /// [`DescribeUnauthorizedCoresTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeUnauthorizedCoresTendency)
+    #[inline]
     pub fn describe_unauthorized_cores_tendency(
         &self,
         request: super::DescribeUnauthorizedCoresTendencyRequest,
@@ -3022,10 +3327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnfinishRefreshTask`.
+    /// Tells of the refresh of the inventory that still runs.
     ///
-    /// [`DescribeUnfinishRefreshTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeUnfinishRefreshTask)
+    #[inline]
     pub fn describe_unfinish_refresh_task(
         &self,
         request: super::DescribeUnfinishRefreshTaskRequest,
@@ -3033,12 +3339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserCluster`.
+    /// Lists the clusters of the account with protection and risks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUserCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeUserCluster)
+    #[inline]
     pub fn describe_user_cluster(
         &self,
         request: super::DescribeUserClusterRequest,
@@ -3046,13 +3353,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserPodList`.
+    /// Lists the Kubernetes pods of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUserPodList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeUserPodList)
+    #[inline]
     pub fn describe_user_pod_list(
         &self,
         request: super::DescribeUserPodListRequest,
@@ -3060,10 +3368,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeValueAddedSrvInfo`.
+    /// Counts images that need a licence and licences left.
     ///
-    /// [`DescribeValueAddedSrvInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeValueAddedSrvInfo)
+    #[inline]
     pub fn describe_value_added_srv_info(
         &self,
         request: super::DescribeValueAddedSrvInfoRequest,
@@ -3071,10 +3380,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusAutoIsolateSampleDetail`.
+    /// Tells of one trojan sample that is isolated by itself.
     ///
-    /// [`DescribeVirusAutoIsolateSampleDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusAutoIsolateSampleDetail)
+    #[inline]
     pub fn describe_virus_auto_isolate_sample_detail(
         &self,
         request: super::DescribeVirusAutoIsolateSampleDetailRequest,
@@ -3082,10 +3392,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusAutoIsolateSampleDownloadURL`.
+    /// Gives the URL of a trojan sample that is isolated by itself.
     ///
-    /// [`DescribeVirusAutoIsolateSampleDownloadURL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusAutoIsolateSampleDownloadURL)
+    #[inline]
     pub fn describe_virus_auto_isolate_sample_download_url(
         &self,
         request: super::DescribeVirusAutoIsolateSampleDownloadURLRequest,
@@ -3095,12 +3406,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusAutoIsolateSampleList`.
+    /// Lists the trojan samples that are isolated by themselves.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVirusAutoIsolateSampleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusAutoIsolateSampleList)
+    #[inline]
     pub fn describe_virus_auto_isolate_sample_list(
         &self,
         request: super::DescribeVirusAutoIsolateSampleListRequest,
@@ -3108,10 +3420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusAutoIsolateSetting`.
+    /// Tells how trojans are isolated by themselves.
     ///
-    /// [`DescribeVirusAutoIsolateSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusAutoIsolateSetting)
+    #[inline]
     pub fn describe_virus_auto_isolate_setting(
         &self,
         request: super::DescribeVirusAutoIsolateSettingRequest,
@@ -3119,10 +3432,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusDetail`.
+    /// Tells of one trojan file found at runtime.
     ///
-    /// [`DescribeVirusDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusDetail)
+    #[inline]
     pub fn describe_virus_detail(
         &self,
         request: super::DescribeVirusDetailRequest,
@@ -3130,10 +3444,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusEventTendency`.
+    /// Counts trojan events over a period.
     ///
-    /// [`DescribeVirusEventTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusEventTendency)
+    #[inline]
     pub fn describe_virus_event_tendency(
         &self,
         request: super::DescribeVirusEventTendencyRequest,
@@ -3141,12 +3456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusList`.
+    /// Lists trojan events of runtime file scanning.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVirusList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusList)
+    #[inline]
     pub fn describe_virus_list(
         &self,
         request: super::DescribeVirusListRequest,
@@ -3154,10 +3470,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusManualScanEstimateTimeout`.
+    /// Estimates how long a one-click file scan will take.
     ///
-    /// [`DescribeVirusManualScanEstimateTimeout` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusManualScanEstimateTimeout)
+    #[inline]
     pub fn describe_virus_manual_scan_estimate_timeout(
         &self,
         request: super::DescribeVirusManualScanEstimateTimeoutRequest,
@@ -3165,10 +3482,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusMonitorConfig`.
+    /// Tells which paths real-time file monitoring covers.
     ///
-    /// [`DescribeVirusMonitorConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusMonitorConfig)
+    #[inline]
     pub fn describe_virus_monitor_config(
         &self,
         request: super::DescribeVirusMonitorConfigRequest,
@@ -3176,10 +3494,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusMonitorSetting`.
+    /// Tells the settings of real-time file monitoring.
     ///
-    /// [`DescribeVirusMonitorSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusMonitorSetting)
+    #[inline]
     pub fn describe_virus_monitor_setting(
         &self,
         request: super::DescribeVirusMonitorSettingRequest,
@@ -3187,10 +3506,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusSampleDownloadUrl`.
+    /// Gives the URL at which a trojan sample can be fetched.
     ///
-    /// [`DescribeVirusSampleDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusSampleDownloadUrl)
+    #[inline]
     pub fn describe_virus_sample_download_url(
         &self,
         request: super::DescribeVirusSampleDownloadUrlRequest,
@@ -3198,10 +3518,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusScanConfig`.
+    /// Tells the newer settings of regular file scans.
     ///
-    /// [`DescribeVirusScanConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusScanConfig)
+    #[inline]
     pub fn describe_virus_scan_config(
         &self,
         request: super::DescribeVirusScanConfigRequest,
@@ -3209,10 +3530,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusScanSetting`.
+    /// Tells the settings of regular file scans.
     ///
-    /// [`DescribeVirusScanSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusScanSetting)
+    #[inline]
     pub fn describe_virus_scan_setting(
         &self,
         request: super::DescribeVirusScanSettingRequest,
@@ -3220,10 +3542,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusScanTaskStatus`.
+    /// Tells how far a file scan has come.
     ///
-    /// [`DescribeVirusScanTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusScanTaskStatus)
+    #[inline]
     pub fn describe_virus_scan_task_status(
         &self,
         request: super::DescribeVirusScanTaskStatusRequest,
@@ -3231,10 +3554,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusScanTimeoutSetting`.
+    /// Tells how long a file scan may take.
     ///
-    /// [`DescribeVirusScanTimeoutSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusScanTimeoutSetting)
+    #[inline]
     pub fn describe_virus_scan_timeout_setting(
         &self,
         request: super::DescribeVirusScanTimeoutSettingRequest,
@@ -3242,10 +3566,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusSummary`.
+    /// Counts trojans and affected containers.
     ///
-    /// [`DescribeVirusSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusSummary)
+    #[inline]
     pub fn describe_virus_summary(
         &self,
         request: super::DescribeVirusSummaryRequest,
@@ -3253,12 +3578,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusTaskList`.
+    /// Lists the containers of one file scan with their results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVirusTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusTaskList)
+    #[inline]
     pub fn describe_virus_task_list(
         &self,
         request: super::DescribeVirusTaskListRequest,
@@ -3266,12 +3592,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVirusWhiteListRules`.
+    /// Lists the rules that exempt files from trojan detection.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVirusWhiteListRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusWhiteListRules)
+    #[inline]
     pub fn describe_virus_white_list_rules(
         &self,
         request: super::DescribeVirusWhiteListRulesRequest,
@@ -3279,12 +3606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulContainerList`.
+    /// Lists the containers that a vulnerability affects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulContainerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulContainerList)
+    #[inline]
     pub fn describe_vul_container_list(
         &self,
         request: super::DescribeVulContainerListRequest,
@@ -3292,12 +3620,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceEvent`.
+    /// Lists vulnerability defence events.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulDefenceEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefenceEvent)
+    #[inline]
     pub fn describe_vul_defence_event(
         &self,
         request: super::DescribeVulDefenceEventRequest,
@@ -3305,10 +3634,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceEventDetail`.
+    /// Tells of one vulnerability defence event.
     ///
-    /// [`DescribeVulDefenceEventDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefenceEventDetail)
+    #[inline]
     pub fn describe_vul_defence_event_detail(
         &self,
         request: super::DescribeVulDefenceEventDetailRequest,
@@ -3316,10 +3646,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceEventTendency`.
+    /// Counts attacks and defended attacks by day.
     ///
-    /// [`DescribeVulDefenceEventTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefenceEventTendency)
+    #[inline]
     pub fn describe_vul_defence_event_tendency(
         &self,
         request: super::DescribeVulDefenceEventTendencyRequest,
@@ -3327,12 +3658,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceHost`.
+    /// Lists the hosts with vulnerability defence.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulDefenceHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefenceHost)
+    #[inline]
     pub fn describe_vul_defence_host(
         &self,
         request: super::DescribeVulDefenceHostRequest,
@@ -3340,12 +3672,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefencePlugin`.
+    /// Lists the defence plugins on a host and the processes they guard.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulDefencePlugin` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefencePlugin)
+    #[inline]
     pub fn describe_vul_defence_plugin(
         &self,
         request: super::DescribeVulDefencePluginRequest,
@@ -3353,10 +3686,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDefenceSetting`.
+    /// Tells whether vulnerability defence is on, and for which hosts.
     ///
-    /// [`DescribeVulDefenceSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefenceSetting)
+    #[inline]
     pub fn describe_vul_defence_setting(
         &self,
         request: super::DescribeVulDefenceSettingRequest,
@@ -3364,10 +3698,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulDetail`.
+    /// Tells of one vulnerability.
     ///
-    /// [`DescribeVulDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDetail)
+    #[inline]
     pub fn describe_vul_detail(
         &self,
         request: super::DescribeVulDetailRequest,
@@ -3375,12 +3710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulIgnoreLocalImageList`.
+    /// Lists the local images on which a vulnerability is ignored.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulIgnoreLocalImageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulIgnoreLocalImageList)
+    #[inline]
     pub fn describe_vul_ignore_local_image_list(
         &self,
         request: super::DescribeVulIgnoreLocalImageListRequest,
@@ -3388,12 +3724,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulIgnoreRegistryImageList`.
+    /// Lists the registry images on which a vulnerability is ignored.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulIgnoreRegistryImageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulIgnoreRegistryImageList)
+    #[inline]
     pub fn describe_vul_ignore_registry_image_list(
         &self,
         request: super::DescribeVulIgnoreRegistryImageListRequest,
@@ -3401,12 +3738,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulImageList`.
+    /// Lists the local images that a vulnerability affects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulImageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulImageList)
+    #[inline]
     pub fn describe_vul_image_list(
         &self,
         request: super::DescribeVulImageListRequest,
@@ -3414,10 +3752,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulImageSummary`.
+    /// Counts images with vulnerabilities and vulnerabilities by kind.
     ///
-    /// [`DescribeVulImageSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulImageSummary)
+    #[inline]
     pub fn describe_vul_image_summary(
         &self,
         request: super::DescribeVulImageSummaryRequest,
@@ -3425,10 +3764,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulLevelImageSummary`.
+    /// Gives the share of local images affected by emergency vulnerabilities, by level.
     ///
-    /// [`DescribeVulLevelImageSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulLevelImageSummary)
+    #[inline]
     pub fn describe_vul_level_image_summary(
         &self,
         request: super::DescribeVulLevelImageSummaryRequest,
@@ -3436,10 +3776,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulLevelSummary`.
+    /// Counts vulnerabilities by threat level.
     ///
-    /// [`DescribeVulLevelSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulLevelSummary)
+    #[inline]
     pub fn describe_vul_level_summary(
         &self,
         request: super::DescribeVulLevelSummaryRequest,
@@ -3447,12 +3788,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulRegistryImageList`.
+    /// Lists the registry images that a vulnerability affects.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulRegistryImageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulRegistryImageList)
+    #[inline]
     pub fn describe_vul_registry_image_list(
         &self,
         request: super::DescribeVulRegistryImageListRequest,
@@ -3460,10 +3802,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulScanAuthorizedImageSummary`.
+    /// Counts licensed images, and those among them not yet scanned.
     ///
-    /// [`DescribeVulScanAuthorizedImageSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulScanAuthorizedImageSummary)
+    #[inline]
     pub fn describe_vul_scan_authorized_image_summary(
         &self,
         request: super::DescribeVulScanAuthorizedImageSummaryRequest,
@@ -3471,10 +3814,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulScanInfo`.
+    /// Tells how far a vulnerability scan has come and what it found.
     ///
-    /// [`DescribeVulScanInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulScanInfo)
+    #[inline]
     pub fn describe_vul_scan_info(
         &self,
         request: super::DescribeVulScanInfoRequest,
@@ -3482,12 +3826,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulScanLocalImageList`.
+    /// Lists the local images of a vulnerability scan with their results.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVulScanLocalImageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulScanLocalImageList)
+    #[inline]
     pub fn describe_vul_scan_local_image_list(
         &self,
         request: super::DescribeVulScanLocalImageListRequest,
@@ -3495,10 +3840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulSummary`.
+    /// Counts vulnerabilities by kind for an overview.
     ///
-    /// [`DescribeVulSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulSummary)
+    #[inline]
     pub fn describe_vul_summary(
         &self,
         request: super::DescribeVulSummaryRequest,
@@ -3506,10 +3852,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulTendency`.
+    /// Counts critical and high vulnerabilities by day.
     ///
-    /// [`DescribeVulTendency` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulTendency)
+    #[inline]
     pub fn describe_vul_tendency(
         &self,
         request: super::DescribeVulTendencyRequest,
@@ -3517,10 +3864,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVulTopRanking`.
+    /// Lists the vulnerabilities that affect most.
     ///
-    /// [`DescribeVulTopRanking` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulTopRanking)
+    #[inline]
     pub fn describe_vul_top_ranking(
         &self,
         request: super::DescribeVulTopRankingRequest,
@@ -3528,10 +3876,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWarningRules`.
+    /// Lists the rules of what raises alerts.
     ///
-    /// [`DescribeWarningRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeWarningRules)
+    #[inline]
     pub fn describe_warning_rules(
         &self,
         request: super::DescribeWarningRulesRequest,
@@ -3539,12 +3888,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebVulList`.
+    /// Lists vulnerabilities of web applications.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWebVulList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeWebVulList)
+    #[inline]
     pub fn describe_web_vul_list(
         &self,
         request: super::DescribeWebVulListRequest,
@@ -3552,10 +3902,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportVirusList`.
+    /// Starts an export of trojan events. Returns before it is done: `DescribeExportJobResult` tells by
+    /// `JobId` when the file is ready.
     ///
-    /// [`ExportVirusList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ExportVirusList)
+    #[inline]
     pub fn export_virus_list(
         &self,
         request: super::ExportVirusListRequest,
@@ -3563,10 +3915,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InitializeUserComplianceEnvironment`.
+    /// Prepares compliance checks for the account: creates the data and options they need.
     ///
-    /// [`InitializeUserComplianceEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=InitializeUserComplianceEnvironment)
+    #[inline]
     pub fn initialize_user_compliance_environment(
         &self,
         request: super::InitializeUserComplianceEnvironmentRequest,
@@ -3574,10 +3927,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAbnormalProcessRuleStatus`.
+    /// Turns rules on abnormal processes on or off.
     ///
-    /// [`ModifyAbnormalProcessRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyAbnormalProcessRuleStatus)
+    #[inline]
     pub fn modify_abnormal_process_rule_status(
         &self,
         request: super::ModifyAbnormalProcessRuleStatusRequest,
@@ -3585,10 +3939,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAbnormalProcessStatus`.
+    /// Marks abnormal process events as handled or ignored, whitelists or deletes them.
     ///
-    /// [`ModifyAbnormalProcessStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyAbnormalProcessStatus)
+    #[inline]
     pub fn modify_abnormal_process_status(
         &self,
         request: super::ModifyAbnormalProcessStatusRequest,
@@ -3596,10 +3951,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessControlRuleStatus`.
+    /// Turns rules on file tampering on or off.
     ///
-    /// [`ModifyAccessControlRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyAccessControlRuleStatus)
+    #[inline]
     pub fn modify_access_control_rule_status(
         &self,
         request: super::ModifyAccessControlRuleStatusRequest,
@@ -3607,10 +3963,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccessControlStatus`.
+    /// Marks file tampering events as handled or ignored, whitelists or deletes them.
     ///
-    /// [`ModifyAccessControlStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyAccessControlStatus)
+    #[inline]
     pub fn modify_access_control_status(
         &self,
         request: super::ModifyAccessControlStatusRequest,
@@ -3618,10 +3975,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAsset`.
+    /// Starts a refresh of host assets.
     ///
-    /// [`ModifyAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyAsset)
+    #[inline]
     pub fn modify_asset(
         &self,
         request: super::ModifyAssetRequest,
@@ -3629,10 +3987,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetImageRegistryScanStop`.
+    /// Stops scans of registry images that still run.
     ///
-    /// [`ModifyAssetImageRegistryScanStop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyAssetImageRegistryScanStop)
+    #[inline]
     pub fn modify_asset_image_registry_scan_stop(
         &self,
         request: super::ModifyAssetImageRegistryScanStopRequest,
@@ -3640,10 +3999,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetImageRegistryScanStopOneKey`.
+    /// Stops a one-click scan of registry images that still runs.
     ///
-    /// [`ModifyAssetImageRegistryScanStopOneKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyAssetImageRegistryScanStopOneKey)
+    #[inline]
     pub fn modify_asset_image_registry_scan_stop_one_key(
         &self,
         request: super::ModifyAssetImageRegistryScanStopOneKeyRequest,
@@ -3651,10 +4011,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAssetImageScanStop`.
+    /// Stops scans of local images that still run.
     ///
-    /// [`ModifyAssetImageScanStop` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyAssetImageScanStop)
+    #[inline]
     pub fn modify_asset_image_scan_stop(
         &self,
         request: super::ModifyAssetImageScanStopRequest,
@@ -3662,10 +4023,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCompliancePeriodTask`.
+    /// Changes a periodic compliance check: its rhythm and which benchmarks are on.
     ///
-    /// [`ModifyCompliancePeriodTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyCompliancePeriodTask)
+    #[inline]
     pub fn modify_compliance_period_task(
         &self,
         request: super::ModifyCompliancePeriodTaskRequest,
@@ -3673,10 +4035,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyContainerNetStatus`.
+    /// Cuts a container off the network, or lets it back.
     ///
-    /// [`ModifyContainerNetStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyContainerNetStatus)
+    #[inline]
     pub fn modify_container_net_status(
         &self,
         request: super::ModifyContainerNetStatusRequest,
@@ -3684,10 +4047,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDefendStatus`.
+    /// Turns protection of hosts or super nodes on or off.
     ///
-    /// [`ModifyDefendStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyDefendStatus)
+    #[inline]
     pub fn modify_defend_status(
         &self,
         request: super::ModifyDefendStatusRequest,
@@ -3695,10 +4059,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEscapeEventStatus`.
+    /// Marks escape events as handled, ignored or pending, whitelists or deletes them.
     ///
-    /// [`ModifyEscapeEventStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyEscapeEventStatus)
+    #[inline]
     pub fn modify_escape_event_status(
         &self,
         request: super::ModifyEscapeEventStatusRequest,
@@ -3706,10 +4071,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEscapeRule`.
+    /// Turns escape detection rules on or off.
     ///
-    /// [`ModifyEscapeRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyEscapeRule)
+    #[inline]
     pub fn modify_escape_rule(
         &self,
         request: super::ModifyEscapeRuleRequest,
@@ -3717,10 +4083,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEscapeWhiteList`.
+    /// Changes which escape event kinds entries of the whitelist cover.
     ///
-    /// [`ModifyEscapeWhiteList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyEscapeWhiteList)
+    #[inline]
     pub fn modify_escape_white_list(
         &self,
         request: super::ModifyEscapeWhiteListRequest,
@@ -3728,10 +4095,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageAuthorized`.
+    /// Grants scan licences to many images at once. Licences are spent.
     ///
-    /// [`ModifyImageAuthorized` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyImageAuthorized)
+    #[inline]
     pub fn modify_image_authorized(
         &self,
         request: super::ModifyImageAuthorizedRequest,
@@ -3739,10 +4107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyK8sApiAbnormalEventStatus`.
+    /// Changes the state of abnormal Kubernetes API requests.
     ///
-    /// [`ModifyK8sApiAbnormalEventStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyK8sApiAbnormalEventStatus)
+    #[inline]
     pub fn modify_k8s_api_abnormal_event_status(
         &self,
         request: super::ModifyK8sApiAbnormalEventStatusRequest,
@@ -3750,10 +4119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyK8sApiAbnormalRuleInfo`.
+    /// Changes a rule on abnormal Kubernetes API requests. Its only action is `RULE_MODE_ALERT`.
     ///
-    /// [`ModifyK8sApiAbnormalRuleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyK8sApiAbnormalRuleInfo)
+    #[inline]
     pub fn modify_k8s_api_abnormal_rule_info(
         &self,
         request: super::ModifyK8sApiAbnormalRuleInfoRequest,
@@ -3761,10 +4131,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyK8sApiAbnormalRuleStatus`.
+    /// Turns a rule on abnormal Kubernetes API requests on or off.
     ///
-    /// [`ModifyK8sApiAbnormalRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyK8sApiAbnormalRuleStatus)
+    #[inline]
     pub fn modify_k8s_api_abnormal_rule_status(
         &self,
         request: super::ModifyK8sApiAbnormalRuleStatusRequest,
@@ -3772,10 +4143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRaspRules`.
+    /// Adds a whitelist rule of vulnerability defence, or changes it where `Id` is given.
     ///
-    /// [`ModifyRaspRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyRaspRules)
+    #[inline]
     pub fn modify_rasp_rules(
         &self,
         request: super::ModifyRaspRulesRequest,
@@ -3783,10 +4155,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReverseShellStatus`.
+    /// Marks reverse-shell events as handled or ignored, whitelists or deletes them.
     ///
-    /// [`ModifyReverseShellStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyReverseShellStatus)
+    #[inline]
     pub fn modify_reverse_shell_status(
         &self,
         request: super::ModifyReverseShellStatusRequest,
@@ -3794,10 +4167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRiskDnsEventStatus`.
+    /// Changes the state of malicious request events.
     ///
-    /// [`ModifyRiskDnsEventStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyRiskDnsEventStatus)
+    #[inline]
     pub fn modify_risk_dns_event_status(
         &self,
         request: super::ModifyRiskDnsEventStatusRequest,
@@ -3805,10 +4179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRiskSyscallStatus`.
+    /// Marks events of risky system calls as handled or ignored, whitelists or deletes them.
     ///
-    /// [`ModifyRiskSyscallStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyRiskSyscallStatus)
+    #[inline]
     pub fn modify_risk_syscall_status(
         &self,
         request: super::ModifyRiskSyscallStatusRequest,
@@ -3816,10 +4191,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecLogCleanSettingInfo`.
+    /// Sets when old security logs are cleared.
     ///
-    /// [`ModifySecLogCleanSettingInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifySecLogCleanSettingInfo)
+    #[inline]
     pub fn modify_sec_log_clean_setting_info(
         &self,
         request: super::ModifySecLogCleanSettingInfoRequest,
@@ -3827,10 +4203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecLogDeliveryClsSetting`.
+    /// Sets which security logs go to CLS, and where.
     ///
-    /// [`ModifySecLogDeliveryClsSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifySecLogDeliveryClsSetting)
+    #[inline]
     pub fn modify_sec_log_delivery_cls_setting(
         &self,
         request: super::ModifySecLogDeliveryClsSettingRequest,
@@ -3838,10 +4215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecLogDeliveryKafkaSetting`.
+    /// Sets which security logs go to Kafka, and where.
     ///
-    /// [`ModifySecLogDeliveryKafkaSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifySecLogDeliveryKafkaSetting)
+    #[inline]
     pub fn modify_sec_log_delivery_kafka_setting(
         &self,
         request: super::ModifySecLogDeliveryKafkaSettingRequest,
@@ -3849,10 +4227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecLogJoinObjects`.
+    /// Chooses the hosts or clusters that send a kind of security log.
     ///
-    /// [`ModifySecLogJoinObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifySecLogJoinObjects)
+    #[inline]
     pub fn modify_sec_log_join_objects(
         &self,
         request: super::ModifySecLogJoinObjectsRequest,
@@ -3860,10 +4239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecLogJoinState`.
+    /// Starts or stops collecting a kind of security log.
     ///
-    /// [`ModifySecLogJoinState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifySecLogJoinState)
+    #[inline]
     pub fn modify_sec_log_join_state(
         &self,
         request: super::ModifySecLogJoinStateRequest,
@@ -3871,10 +4251,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecLogKafkaUIN`.
+    /// Sets the account to whose Kafka security logs may go.
     ///
-    /// [`ModifySecLogKafkaUIN` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifySecLogKafkaUIN)
+    #[inline]
     pub fn modify_sec_log_kafka_uin(
         &self,
         request: super::ModifySecLogKafkaUINRequest,
@@ -3882,10 +4263,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVirusAutoIsolateExampleSwitch`.
+    /// Chooses whether a trojan sample is isolated by itself.
     ///
-    /// [`ModifyVirusAutoIsolateExampleSwitch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyVirusAutoIsolateExampleSwitch)
+    #[inline]
     pub fn modify_virus_auto_isolate_example_switch(
         &self,
         request: super::ModifyVirusAutoIsolateExampleSwitchRequest,
@@ -3893,10 +4275,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVirusAutoIsolateSetting`.
+    /// Sets whether trojans are isolated by themselves.
     ///
-    /// [`ModifyVirusAutoIsolateSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyVirusAutoIsolateSetting)
+    #[inline]
     pub fn modify_virus_auto_isolate_setting(
         &self,
         request: super::ModifyVirusAutoIsolateSettingRequest,
@@ -3904,10 +4287,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVirusFileStatus`.
+    /// Handles trojan events: marks, whitelists or deletes them, or isolates their containers.
     ///
-    /// [`ModifyVirusFileStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyVirusFileStatus)
+    #[inline]
     pub fn modify_virus_file_status(
         &self,
         request: super::ModifyVirusFileStatusRequest,
@@ -3915,10 +4299,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVirusMonitorSetting`.
+    /// Sets which paths real-time file monitoring covers.
     ///
-    /// [`ModifyVirusMonitorSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyVirusMonitorSetting)
+    #[inline]
     pub fn modify_virus_monitor_setting(
         &self,
         request: super::ModifyVirusMonitorSettingRequest,
@@ -3926,10 +4311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVirusScanSetting`.
+    /// Sets when and where files are scanned regularly.
     ///
-    /// [`ModifyVirusScanSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyVirusScanSetting)
+    #[inline]
     pub fn modify_virus_scan_setting(
         &self,
         request: super::ModifyVirusScanSettingRequest,
@@ -3937,10 +4323,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVirusScanTimeoutSetting`.
+    /// Sets how long a file scan may take.
     ///
-    /// [`ModifyVirusScanTimeoutSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyVirusScanTimeoutSetting)
+    #[inline]
     pub fn modify_virus_scan_timeout_setting(
         &self,
         request: super::ModifyVirusScanTimeoutSettingRequest,
@@ -3948,10 +4335,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVulDefenceEventStatus`.
+    /// Marks vulnerability defence events as handled or ignored, deletes them, or isolates their
+    /// containers.
     ///
-    /// [`ModifyVulDefenceEventStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyVulDefenceEventStatus)
+    #[inline]
     pub fn modify_vul_defence_event_status(
         &self,
         request: super::ModifyVulDefenceEventStatusRequest,
@@ -3959,10 +4348,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVulDefenceSetting`.
+    /// Turns vulnerability defence on or off and chooses its hosts.
     ///
-    /// [`ModifyVulDefenceSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ModifyVulDefenceSetting)
+    #[inline]
     pub fn modify_vul_defence_setting(
         &self,
         request: super::ModifyVulDefenceSettingRequest,
@@ -3970,10 +4360,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenTcssTrial`.
+    /// Starts a trial of the service. Returns from when until when it runs.
     ///
-    /// [`OpenTcssTrial` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=OpenTcssTrial)
+    #[inline]
     pub fn open_tcss_trial(
         &self,
         request: super::OpenTcssTrialRequest,
@@ -3981,10 +4372,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveAssetImageRegistryRegistryDetail`.
+    /// Disconnects an image registry from the service.
     ///
-    /// [`RemoveAssetImageRegistryRegistryDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=RemoveAssetImageRegistryRegistryDetail)
+    #[inline]
     pub fn remove_asset_image_registry_registry_detail(
         &self,
         request: super::RemoveAssetImageRegistryRegistryDetailRequest,
@@ -3992,10 +4384,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewImageAuthorizeState`.
+    /// Grants scan licences to images. Licences are spent.
     ///
-    /// [`RenewImageAuthorizeState` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=RenewImageAuthorizeState)
+    #[inline]
     pub fn renew_image_authorize_state(
         &self,
         request: super::RenewImageAuthorizeStateRequest,
@@ -4003,10 +4396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetSecLogTopicConfig`.
+    /// Resets the delivery of a kind of security log.
     ///
-    /// [`ResetSecLogTopicConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ResetSecLogTopicConfig)
+    #[inline]
     pub fn reset_sec_log_topic_config(
         &self,
         request: super::ResetSecLogTopicConfigRequest,
@@ -4014,10 +4408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanComplianceAssets`.
+    /// Checks chosen assets for compliance again. Returns the id of the task before it is done.
     ///
-    /// [`ScanComplianceAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ScanComplianceAssets)
+    #[inline]
     pub fn scan_compliance_assets(
         &self,
         request: super::ScanComplianceAssetsRequest,
@@ -4025,10 +4420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanComplianceAssetsByPolicyItem`.
+    /// Checks chosen assets again with one check item. Returns the id of the task before it is done.
     ///
-    /// [`ScanComplianceAssetsByPolicyItem` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ScanComplianceAssetsByPolicyItem)
+    #[inline]
     pub fn scan_compliance_assets_by_policy_item(
         &self,
         request: super::ScanComplianceAssetsByPolicyItemRequest,
@@ -4036,10 +4432,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanCompliancePolicyItems`.
+    /// Checks all assets again with chosen check items. Returns the id of the task before it is done.
     ///
-    /// [`ScanCompliancePolicyItems` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ScanCompliancePolicyItems)
+    #[inline]
     pub fn scan_compliance_policy_items(
         &self,
         request: super::ScanCompliancePolicyItemsRequest,
@@ -4047,10 +4444,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanComplianceScanFailedAssets`.
+    /// Repeats the check items that failed on chosen assets. Returns the id of the task before it is
+    /// done.
     ///
-    /// [`ScanComplianceScanFailedAssets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=ScanComplianceScanFailedAssets)
+    #[inline]
     pub fn scan_compliance_scan_failed_assets(
         &self,
         request: super::ScanComplianceScanFailedAssetsRequest,
@@ -4058,10 +4457,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetCheckMode`.
+    /// Sets the check mode of clusters and whether they are checked by themselves.
     ///
-    /// [`SetCheckMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=SetCheckMode)
+    #[inline]
     pub fn set_check_mode(
         &self,
         request: super::SetCheckModeRequest,
@@ -4069,10 +4469,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopVirusScanTask`.
+    /// Stops a file scan that still runs, whole or for chosen containers.
     ///
-    /// [`StopVirusScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=StopVirusScanTask)
+    #[inline]
     pub fn stop_virus_scan_task(
         &self,
         request: super::StopVirusScanTaskRequest,
@@ -4080,10 +4481,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopVulScanTask`.
+    /// Stops a vulnerability scan that still runs.
     ///
-    /// [`StopVulScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=StopVulScanTask)
+    #[inline]
     pub fn stop_vul_scan_task(
         &self,
         request: super::StopVulScanTaskRequest,
@@ -4091,10 +4493,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchImageAutoAuthorizedRule`.
+    /// Turns automatic licensing of local images on or off.
     ///
-    /// [`SwitchImageAutoAuthorizedRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=SwitchImageAutoAuthorizedRule)
+    #[inline]
     pub fn switch_image_auto_authorized_rule(
         &self,
         request: super::SwitchImageAutoAuthorizedRuleRequest,
@@ -4102,10 +4505,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncAssetImageRegistryAsset`.
+    /// Refreshes which images the connected registries hold.
     ///
-    /// [`SyncAssetImageRegistryAsset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=SyncAssetImageRegistryAsset)
+    #[inline]
     pub fn sync_asset_image_registry_asset(
         &self,
         request: super::SyncAssetImageRegistryAssetRequest,
@@ -4113,10 +4517,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallClusterContainerSecurity`.
+    /// Removes what the service has installed in clusters.
     ///
-    /// [`UninstallClusterContainerSecurity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=UninstallClusterContainerSecurity)
+    #[inline]
     pub fn uninstall_cluster_container_security(
         &self,
         request: super::UninstallClusterContainerSecurityRequest,
@@ -4124,11 +4529,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAndPublishNetworkFirewallPolicyDetail`.
+    /// Starts a task that changes a network policy and puts it into force. The container network
+    /// firewall has been taken offline, pending a rework.
     ///
-    /// [`UpdateAndPublishNetworkFirewallPolicyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=UpdateAndPublishNetworkFirewallPolicyDetail)
     #[deprecated]
+    #[inline]
     pub fn update_and_publish_network_firewall_policy_detail(
         &self,
         request: super::UpdateAndPublishNetworkFirewallPolicyDetailRequest,
@@ -4138,11 +4545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAndPublishNetworkFirewallPolicyYamlDetail`.
+    /// Starts a task that changes a network policy given as YAML and puts it into force. The container
+    /// network firewall has been taken offline, pending a rework.
     ///
-    /// [`UpdateAndPublishNetworkFirewallPolicyYamlDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=UpdateAndPublishNetworkFirewallPolicyYamlDetail)
     #[deprecated]
+    #[inline]
     pub fn update_and_publish_network_firewall_policy_yaml_detail(
         &self,
         request: super::UpdateAndPublishNetworkFirewallPolicyYamlDetailRequest,
@@ -4152,10 +4561,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAssetImageRegistryRegistryDetail`.
+    /// Changes how an image registry is connected.
     ///
-    /// [`UpdateAssetImageRegistryRegistryDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=UpdateAssetImageRegistryRegistryDetail)
+    #[inline]
     pub fn update_asset_image_registry_registry_detail(
         &self,
         request: super::UpdateAssetImageRegistryRegistryDetailRequest,
@@ -4163,10 +4573,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateImageRegistryTimingScanTask`.
+    /// Sets how registry images are scanned regularly.
     ///
-    /// [`UpdateImageRegistryTimingScanTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=UpdateImageRegistryTimingScanTask)
+    #[inline]
     pub fn update_image_registry_timing_scan_task(
         &self,
         request: super::UpdateImageRegistryTimingScanTaskRequest,
@@ -4174,11 +4585,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateNetworkFirewallPolicyDetail`.
+    /// Starts a task that changes a network policy without publishing it. The container network
+    /// firewall has been taken offline, pending a rework.
     ///
-    /// [`UpdateNetworkFirewallPolicyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=UpdateNetworkFirewallPolicyDetail)
     #[deprecated]
+    #[inline]
     pub fn update_network_firewall_policy_detail(
         &self,
         request: super::UpdateNetworkFirewallPolicyDetailRequest,
@@ -4186,11 +4599,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateNetworkFirewallPolicyYamlDetail`.
+    /// Starts a task that changes a network policy given as YAML without publishing it. The container
+    /// network firewall has been taken offline, pending a rework.
     ///
-    /// [`UpdateNetworkFirewallPolicyYamlDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=UpdateNetworkFirewallPolicyYamlDetail)
     #[deprecated]
+    #[inline]
     pub fn update_network_firewall_policy_yaml_detail(
         &self,
         request: super::UpdateNetworkFirewallPolicyYamlDetailRequest,

@@ -5,28 +5,21 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AbnormalProcessEventInfoContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,16 +27,13 @@ pub enum AbnormalProcessEventInfoContainerStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AbnormalProcessEventInfoStatus {
-    /// `EVENT_UNDEAL`.
     #[model(wire = "EVENT_UNDEAL")]
     EventUndeal,
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -51,13 +41,11 @@ pub enum AbnormalProcessEventInfoStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AbnormalProcessEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,13 +53,11 @@ pub enum AbnormalProcessEventOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AbnormalProcessRuleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,19 +65,15 @@ pub enum AbnormalProcessRuleOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AbnormalProcessStatusStatus {
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
-    /// `EVENT_DEL`.
     #[model(wire = "EVENT_DEL")]
     EventDel,
-    /// `EVENT_ADD_WHITE`.
     #[model(wire = "EVENT_ADD_WHITE")]
     EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -99,28 +81,21 @@ pub enum AbnormalProcessStatusStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AbnormalProcessSystemChildRuleInfoRuleType {
-    /// `PROXY_TOOL`.
     #[model(wire = "PROXY_TOOL")]
     ProxyTool,
-    /// `TRANSFER_CONTROL`.
     #[model(wire = "TRANSFER_CONTROL")]
     TransferControl,
-    /// `ATTACK_CMD`.
     #[model(wire = "ATTACK_CMD")]
     AttackCmd,
-    /// `REVERSE_SHELL`.
     #[model(wire = "REVERSE_SHELL")]
     ReverseShell,
-    /// `FILELESS`.
     #[model(wire = "FILELESS")]
     Fileless,
-    /// `RISK_CMD`.
     #[model(wire = "RISK_CMD")]
     RiskCmd,
-    /// `ABNORMAL_CHILD_PROC`.
     #[model(wire = "ABNORMAL_CHILD_PROC")]
     AbnormalChildProc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -128,28 +103,21 @@ pub enum AbnormalProcessSystemChildRuleInfoRuleType {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessControlEventInfoContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -157,13 +125,11 @@ pub enum AccessControlEventInfoContainerStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessControlEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -171,13 +137,11 @@ pub enum AccessControlEventOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessControlEventsExportOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,13 +149,11 @@ pub enum AccessControlEventsExportOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessControlRuleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -199,19 +161,15 @@ pub enum AccessControlRuleOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessControlStatusStatus {
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
-    /// `EVENT_DEL`.
     #[model(wire = "EVENT_DEL")]
     EventDel,
-    /// `EVENT_ADD_WHITE`.
     #[model(wire = "EVENT_ADD_WHITE")]
     EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -219,16 +177,13 @@ pub enum AccessControlStatusStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessControlSystemChildRuleInfoRuleType {
-    /// `CHANGE_CRONTAB`.
     #[model(wire = "CHANGE_CRONTAB")]
     ChangeCrontab,
-    /// `CHANGE_SYS_BIN`.
     #[model(wire = "CHANGE_SYS_BIN")]
     ChangeSysBin,
-    /// `CHANGE_USRCFG`.
     #[model(wire = "CHANGE_USRCFG")]
     ChangeUsrcfg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -236,13 +191,11 @@ pub enum AccessControlSystemChildRuleInfoRuleType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AffectedNodeOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -250,13 +203,11 @@ pub enum AffectedNodeOrder {
 }
 
 /// Values of `AffectedType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AffectedType {
-    /// `Node`.
     #[model(wire = "Node")]
     Node,
-    /// `Workload`.
     #[model(wire = "Workload")]
     Workload,
     /// A value that is not documented. Only a string or a server makes one.
@@ -264,13 +215,11 @@ pub enum AffectedType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AffectedWorkloadOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -278,13 +227,11 @@ pub enum AffectedWorkloadOrder {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndPublishNetworkFirewallPolicyDetailResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -292,13 +239,11 @@ pub enum AndPublishNetworkFirewallPolicyDetailResult {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AndPublishNetworkFirewallPolicyYamlDetailResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -306,16 +251,13 @@ pub enum AndPublishNetworkFirewallPolicyYamlDetailResult {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetClusterListItemStatus {
-    /// `CSR_RUNNING`.
     #[model(wire = "CSR_RUNNING")]
     CsrRunning,
-    /// `CSR_EXCEPTION`.
     #[model(wire = "CSR_EXCEPTION")]
     CsrException,
-    /// `CSR_DEL`.
     #[model(wire = "CSR_DEL")]
     CsrDel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -323,13 +265,11 @@ pub enum AssetClusterListItemStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetContainerOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -337,16 +277,13 @@ pub enum AssetContainerOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetHostDetailStatus {
-    /// `UNINSTALL`.
     #[model(wire = "UNINSTALL")]
     Uninstall,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -354,13 +291,11 @@ pub enum AssetHostDetailStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetHostOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -368,13 +303,11 @@ pub enum AssetHostOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageBindRuleInfoOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -382,13 +315,11 @@ pub enum AssetImageBindRuleInfoOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -396,16 +327,13 @@ pub enum AssetImageOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageRegistryAssetStatusStatus {
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -413,13 +341,11 @@ pub enum AssetImageRegistryAssetStatusStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageRegistryListExportOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -427,13 +353,11 @@ pub enum AssetImageRegistryListExportOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageRegistryOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -441,25 +365,19 @@ pub enum AssetImageRegistryOrder {
 }
 
 /// Values of `RegistryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageRegistryRegistryDetailRegistryType {
-    /// `harbor`.
     #[model(wire = "harbor")]
     Harbor,
-    /// `quay`.
     #[model(wire = "quay")]
     Quay,
-    /// `jfrog`.
     #[model(wire = "jfrog")]
     Jfrog,
-    /// `aws`.
     #[model(wire = "aws")]
     Aws,
-    /// `azure`.
     #[model(wire = "azure")]
     Azure,
-    /// `other-tcr`.
     #[model(wire = "other-tcr")]
     OtherTcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -467,13 +385,11 @@ pub enum AssetImageRegistryRegistryDetailRegistryType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageRegistryRegistryOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -481,16 +397,13 @@ pub enum AssetImageRegistryRegistryOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageScanTaskStatus {
-    /// `READY`.
     #[model(wire = "READY")]
     Ready,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `END`.
     #[model(wire = "END")]
     End,
     /// A value that is not documented. Only a string or a server makes one.
@@ -498,19 +411,15 @@ pub enum AssetImageScanTaskStatus {
 }
 
 /// Values of `SubStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageScanTaskSubStatus {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Timeout`.
     #[model(wire = "Timeout")]
     Timeout,
-    /// `Cancel`.
     #[model(wire = "Cancel")]
     Cancel,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -518,13 +427,11 @@ pub enum AssetImageScanTaskSubStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageSimpleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -532,13 +439,11 @@ pub enum AssetImageSimpleOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageVirusExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -546,13 +451,11 @@ pub enum AssetImageVirusExportJobOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AssetImageVirusOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -560,16 +463,13 @@ pub enum AssetImageVirusOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoAuthorizedImageInfoStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `REACH_LIMIT`.
     #[model(wire = "REACH_LIMIT")]
     ReachLimit,
-    /// `LICENSE_INSUFFICIENT`.
     #[model(wire = "LICENSE_INSUFFICIENT")]
     LicenseInsufficient,
     /// A value that is not documented. Only a string or a server makes one.
@@ -577,16 +477,13 @@ pub enum AutoAuthorizedImageInfoStatus {
 }
 
 /// Values of `BuyStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BuyStatus {
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Isolate`.
     #[model(wire = "Isolate")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -594,16 +491,13 @@ pub enum BuyStatus {
 }
 
 /// Values of `CategoryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CategoryType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `WEB`.
     #[model(wire = "WEB")]
     Web,
-    /// `EMERGENCY`.
     #[model(wire = "EMERGENCY")]
     Emergency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -611,13 +505,11 @@ pub enum CategoryType {
 }
 
 /// Values of `CheckResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckResult {
-    /// `RESULT_FAILED`.
     #[model(wire = "RESULT_FAILED")]
     ResultFailed,
-    /// `RESULT_PASSED`.
     #[model(wire = "RESULT_PASSED")]
     ResultPassed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -625,25 +517,19 @@ pub enum CheckResult {
 }
 
 /// Values of `ClusterAccessedSubStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterAccessedSubStatus {
-    /// `AccessedSubNone`.
     #[model(wire = "AccessedSubNone")]
     AccessedSubNone,
-    /// `AccessedSubUninstallException`.
     #[model(wire = "AccessedSubUninstallException")]
     AccessedSubUninstallException,
-    /// `AccessedSubTimeout`.
     #[model(wire = "AccessedSubTimeout")]
     AccessedSubTimeout,
-    /// `AccessedSubUninstallTimeout`.
     #[model(wire = "AccessedSubUninstallTimeout")]
     AccessedSubUninstallTimeout,
-    /// `AccessedSubResourceException`.
     #[model(wire = "AccessedSubResourceException")]
     AccessedSubResourceException,
-    /// `AccessedSubCAMPermissionDenied`.
     #[model(wire = "AccessedSubCAMPermissionDenied")]
     AccessedSubCamPermissionDenied,
     /// A value that is not documented. Only a string or a server makes one.
@@ -651,25 +537,19 @@ pub enum ClusterAccessedSubStatus {
 }
 
 /// Values of `ClusterAuditStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterAuditStatus {
-    /// `Closed`.
     #[model(wire = "Closed")]
     Closed,
-    /// `Closing`.
     #[model(wire = "Closing")]
     Closing,
-    /// `CloseFailed`.
     #[model(wire = "CloseFailed")]
     CloseFailed,
-    /// `Opened`.
     #[model(wire = "Opened")]
     Opened,
-    /// `Opening`.
     #[model(wire = "Opening")]
     Opening,
-    /// `OpenFailed`.
     #[model(wire = "OpenFailed")]
     OpenFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -677,13 +557,11 @@ pub enum ClusterAuditStatus {
 }
 
 /// Values of `ClusterCheckMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterInfoItemClusterCheckMode {
-    /// `Cluster_Normal`.
     #[model(wire = "Cluster_Normal")]
     ClusterNormal,
-    /// `Cluster_Actived`.
     #[model(wire = "Cluster_Actived")]
     ClusterActived,
     /// A value that is not documented. Only a string or a server makes one.
@@ -691,13 +569,11 @@ pub enum ClusterInfoItemClusterCheckMode {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterNodeOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -705,16 +581,13 @@ pub enum ClusterNodeOrder {
 }
 
 /// Values of `ClusterRunningStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterRunningStatus {
-    /// `CSR_RUNNING`.
     #[model(wire = "CSR_RUNNING")]
     CsrRunning,
-    /// `CSR_EXCEPTION`.
     #[model(wire = "CSR_EXCEPTION")]
     CsrException,
-    /// `CSR_CREATING`.
     #[model(wire = "CSR_CREATING")]
     CsrCreating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -722,16 +595,13 @@ pub enum ClusterRunningStatus {
 }
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -739,13 +609,11 @@ pub enum ClusterStatus {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterType {
-    /// `MANAGED_CLUSTER`.
     #[model(wire = "MANAGED_CLUSTER")]
     ManagedCluster,
-    /// `INDEPENDENT_CLUSTER`.
     #[model(wire = "INDEPENDENT_CLUSTER")]
     IndependentCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -753,25 +621,19 @@ pub enum ClusterType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetDetailInfoAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
-    /// `ASSET_CONTAINERD`.
     #[model(wire = "ASSET_CONTAINERD")]
     AssetContainerd,
-    /// `ASSET_CONTAINERD_CONTAINER`.
     #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
     AssetContainerdContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -779,19 +641,15 @@ pub enum ComplianceAssetDetailInfoAssetType {
 }
 
 /// Values of `CheckStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetDetailInfoCheckStatus {
-    /// `CHECK_INIT`.
     #[model(wire = "CHECK_INIT")]
     CheckInit,
-    /// `CHECK_RUNNING`.
     #[model(wire = "CHECK_RUNNING")]
     CheckRunning,
-    /// `CHECK_FINISHED`.
     #[model(wire = "CHECK_FINISHED")]
     CheckFinished,
-    /// `CHECK_FAILED`.
     #[model(wire = "CHECK_FAILED")]
     CheckFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -799,19 +657,15 @@ pub enum ComplianceAssetDetailInfoCheckStatus {
 }
 
 /// Values of `CheckStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetInfoCheckStatus {
-    /// `CHECK_INIT`.
     #[model(wire = "CHECK_INIT")]
     CheckInit,
-    /// `CHECK_RUNNING`.
     #[model(wire = "CHECK_RUNNING")]
     CheckRunning,
-    /// `CHECK_FINISHED`.
     #[model(wire = "CHECK_FINISHED")]
     CheckFinished,
-    /// `CHECK_FAILED`.
     #[model(wire = "CHECK_FAILED")]
     CheckFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -819,25 +673,19 @@ pub enum ComplianceAssetInfoCheckStatus {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetPolicyItemAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
-    /// `ASSET_CONTAINERD`.
     #[model(wire = "ASSET_CONTAINERD")]
     AssetContainerd,
-    /// `ASSET_CONTAINERD_CONTAINER`.
     #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
     AssetContainerdContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -845,19 +693,15 @@ pub enum ComplianceAssetPolicyItemAssetType {
 }
 
 /// Values of `CheckStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetPolicyItemCheckStatus {
-    /// `CHECK_INIT`.
     #[model(wire = "CHECK_INIT")]
     CheckInit,
-    /// `CHECK_RUNNING`.
     #[model(wire = "CHECK_RUNNING")]
     CheckRunning,
-    /// `CHECK_FINISHED`.
     #[model(wire = "CHECK_FINISHED")]
     CheckFinished,
-    /// `CHECK_FAILED`.
     #[model(wire = "CHECK_FAILED")]
     CheckFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -865,25 +709,19 @@ pub enum ComplianceAssetPolicyItemCheckStatus {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetPolicySetFromWhitelistAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
-    /// `ASSET_CONTAINERD`.
     #[model(wire = "ASSET_CONTAINERD")]
     AssetContainerd,
-    /// `ASSET_CONTAINERD_CONTAINER`.
     #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
     AssetContainerdContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -891,25 +729,19 @@ pub enum ComplianceAssetPolicySetFromWhitelistAssetType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetPolicySetToWhitelistAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
-    /// `ASSET_CONTAINERD`.
     #[model(wire = "ASSET_CONTAINERD")]
     AssetContainerd,
-    /// `ASSET_CONTAINERD_CONTAINER`.
     #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
     AssetContainerdContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -917,22 +749,17 @@ pub enum ComplianceAssetPolicySetToWhitelistAssetType {
 }
 
 /// Values of `CheckStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetSummaryCheckStatus {
-    /// `CHECK_UNINIT`.
     #[model(wire = "CHECK_UNINIT")]
     CheckUninit,
-    /// `CHECK_INIT`.
     #[model(wire = "CHECK_INIT")]
     CheckInit,
-    /// `CHECK_RUNNING`.
     #[model(wire = "CHECK_RUNNING")]
     CheckRunning,
-    /// `CHECK_FINISHED`.
     #[model(wire = "CHECK_FINISHED")]
     CheckFinished,
-    /// `CHECK_FAILED`.
     #[model(wire = "CHECK_FAILED")]
     CheckFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -940,19 +767,15 @@ pub enum ComplianceAssetSummaryCheckStatus {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
     /// A value that is not documented. Only a string or a server makes one.
@@ -960,19 +783,15 @@ pub enum ComplianceAssetType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompliancePeriodTaskAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
     /// A value that is not documented. Only a string or a server makes one.
@@ -980,19 +799,15 @@ pub enum CompliancePeriodTaskAssetType {
 }
 
 /// Values of `CheckStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompliancePolicyItemSummaryCheckStatus {
-    /// `CHECK_INIT`.
     #[model(wire = "CHECK_INIT")]
     CheckInit,
-    /// `CHECK_RUNNING`.
     #[model(wire = "CHECK_RUNNING")]
     CheckRunning,
-    /// `CHECK_FINISHED`.
     #[model(wire = "CHECK_FINISHED")]
     CheckFinished,
-    /// `CHECK_FAILED`.
     #[model(wire = "CHECK_FAILED")]
     CheckFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1000,19 +815,15 @@ pub enum CompliancePolicyItemSummaryCheckStatus {
 }
 
 /// Values of `CheckStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceScanFailedAssetCheckStatus {
-    /// `CHECK_INIT`.
     #[model(wire = "CHECK_INIT")]
     CheckInit,
-    /// `CHECK_RUNNING`.
     #[model(wire = "CHECK_RUNNING")]
     CheckRunning,
-    /// `CHECK_FINISHED`.
     #[model(wire = "CHECK_FINISHED")]
     CheckFinished,
-    /// `CHECK_FAILED`.
     #[model(wire = "CHECK_FAILED")]
     CheckFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1020,19 +831,15 @@ pub enum ComplianceScanFailedAssetCheckStatus {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceScanFailedAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1040,19 +847,15 @@ pub enum ComplianceScanFailedAssetType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceTaskAssetSummaryAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1060,16 +863,13 @@ pub enum ComplianceTaskAssetSummaryAssetType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceTaskAssetSummaryStatus {
-    /// `USER_UNINIT`.
     #[model(wire = "USER_UNINIT")]
     UserUninit,
-    /// `USER_INITIALIZING`.
     #[model(wire = "USER_INITIALIZING")]
     UserInitializing,
-    /// `USER_NORMAL`.
     #[model(wire = "USER_NORMAL")]
     UserNormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1077,19 +877,15 @@ pub enum ComplianceTaskAssetSummaryStatus {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceTaskPolicyItemSummaryAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1097,13 +893,11 @@ pub enum ComplianceTaskPolicyItemSummaryAssetType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceWhitelistItemOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1111,13 +905,11 @@ pub enum ComplianceWhitelistItemOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComponentExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1125,13 +917,11 @@ pub enum ComponentExportJobOrder {
 }
 
 /// Values of `ConfigType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigType {
-    /// `ckafka`.
     #[model(wire = "ckafka")]
     Ckafka,
-    /// `cls`.
     #[model(wire = "cls")]
     Cls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1139,13 +929,11 @@ pub enum ConfigType {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfirmNetworkFirewallPolicyResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1153,25 +941,19 @@ pub enum ConfirmNetworkFirewallPolicyResult {
 }
 
 /// Values of `ContainerNetStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerNetStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
-    /// `ISOLATING`.
     #[model(wire = "ISOLATING")]
     Isolating,
-    /// `ISOLATE_FAILED`.
     #[model(wire = "ISOLATE_FAILED")]
     IsolateFailed,
-    /// `RESTORING`.
     #[model(wire = "RESTORING")]
     Restoring,
-    /// `RESTORE_FAILED`.
     #[model(wire = "RESTORE_FAILED")]
     RestoreFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1179,13 +961,11 @@ pub enum ContainerNetStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerNetStatusStatus {
-    /// `EVENT_ISOLATE_CONTAINER`.
     #[model(wire = "EVENT_ISOLATE_CONTAINER")]
     EventIsolateContainer,
-    /// `EVENT_RESOTRE_CONTAINER`.
     #[model(wire = "EVENT_RESOTRE_CONTAINER")]
     EventResotreContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1193,28 +973,21 @@ pub enum ContainerNetStatusStatus {
 }
 
 /// Values of `ContainerNetSubStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerNetSubStatus {
-    /// `AGENT_OFFLINE`.
     #[model(wire = "AGENT_OFFLINE")]
     AgentOffline,
-    /// `NODE_DESTROYED`.
     #[model(wire = "NODE_DESTROYED")]
     NodeDestroyed,
-    /// `CONTAINER_EXITED`.
     #[model(wire = "CONTAINER_EXITED")]
     ContainerExited,
-    /// `CONTAINER_DESTROYED`.
     #[model(wire = "CONTAINER_DESTROYED")]
     ContainerDestroyed,
-    /// `SHARED_HOST`.
     #[model(wire = "SHARED_HOST")]
     SharedHost,
-    /// `RESOURCE_LIMIT`.
     #[model(wire = "RESOURCE_LIMIT")]
     ResourceLimit,
-    /// `UNKNOW`.
     #[model(wire = "UNKNOW")]
     Unknow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1222,13 +995,11 @@ pub enum ContainerNetSubStatus {
 }
 
 /// Values of `ContainerRuntime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerRuntime {
-    /// `docker`.
     #[model(wire = "docker")]
     Docker,
-    /// `containerd`.
     #[model(wire = "containerd")]
     Containerd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1236,13 +1007,12 @@ pub enum ContainerRuntime {
 }
 
 /// Names of filters that `CreateAbnormalProcessRulesExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateAbnormalProcessRulesExportJobFilter {
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1250,13 +1020,12 @@ pub enum CreateAbnormalProcessRulesExportJobFilter {
 }
 
 /// Names of filters that `CreateAccessControlsRuleExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateAccessControlsRuleExportJobFilter {
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1264,22 +1033,18 @@ pub enum CreateAccessControlsRuleExportJobFilter {
 }
 
 /// Names of filters that `CreateComponentExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateComponentExportJobFilter {
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `ComponentType`.
     #[model(wire = "ComponentType")]
     ComponentType,
-    /// `VulLevel`.
     #[model(wire = "VulLevel")]
     VulLevel,
-    /// `HasVul`.
     #[model(wire = "HasVul")]
     HasVul,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1287,16 +1052,14 @@ pub enum CreateComponentExportJobFilter {
 }
 
 /// Names of filters that `CreateDefenceVulExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateDefenceVulExportJobFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1304,40 +1067,30 @@ pub enum CreateDefenceVulExportJobFilter {
 }
 
 /// Names of filters that `CreateEmergencyVulExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateEmergencyVulExportJobFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Tags`.
     #[model(wire = "Tags")]
     Tags,
-    /// `CanBeFixed`.
     #[model(wire = "CanBeFixed")]
     CanBeFixed,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1345,16 +1098,14 @@ pub enum CreateEmergencyVulExportJobFilter {
 }
 
 /// Names of filters that `CreateEscapeWhiteListExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateEscapeWhiteListExportJobFilter {
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1362,34 +1113,26 @@ pub enum CreateEscapeWhiteListExportJobFilter {
 }
 
 /// Names of filters that `CreateHostExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateHostExportJobFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `HostID`.
     #[model(wire = "HostID")]
     HostId,
-    /// `DockerVersion`.
     #[model(wire = "DockerVersion")]
     DockerVersion,
-    /// `MachineType`.
     #[model(wire = "MachineType")]
     MachineType,
-    /// `DockerStatus`.
     #[model(wire = "DockerStatus")]
     DockerStatus,
-    /// `ProjectID`.
     #[model(wire = "ProjectID")]
     ProjectId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1397,19 +1140,16 @@ pub enum CreateHostExportJobFilter {
 }
 
 /// Names of filters that `CreateImageExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateImageExportJobFilter {
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ScanStatus`.
     #[model(wire = "ScanStatus")]
     ScanStatus,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `SecurityRisk`.
     #[model(wire = "SecurityRisk")]
     SecurityRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1417,31 +1157,24 @@ pub enum CreateImageExportJobFilter {
 }
 
 /// Names of filters that `CreateK8sApiAbnormalEventExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateK8sApiAbnormalEventExportJobFilter {
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `MatchRules`.
     #[model(wire = "MatchRules")]
     MatchRules,
-    /// `RiskLevel`.
     #[model(wire = "RiskLevel")]
     RiskLevel,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `MatchRuleType`.
     #[model(wire = "MatchRuleType")]
     MatchRuleType,
-    /// `ClusterRunningStatus`.
     #[model(wire = "ClusterRunningStatus")]
     ClusterRunningStatus,
-    /// `ClusterName`.
     #[model(wire = "ClusterName")]
     ClusterName,
-    /// `ClusterID`.
     #[model(wire = "ClusterID")]
     ClusterId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1449,13 +1182,12 @@ pub enum CreateK8sApiAbnormalEventExportJobFilter {
 }
 
 /// Names of filters that `CreateK8sApiAbnormalRuleExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateK8sApiAbnormalRuleExportJobFilter {
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1463,13 +1195,11 @@ pub enum CreateK8sApiAbnormalRuleExportJobFilter {
 }
 
 /// Values of `CreateResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1477,49 +1207,36 @@ pub enum CreateResult {
 }
 
 /// Names of filters that `CreateRiskDnsEventExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateRiskDnsEventExportJobFilter {
-    /// `EventStatus`.
     #[model(wire = "EventStatus")]
     EventStatus,
-    /// `ContainerStatus`.
     #[model(wire = "ContainerStatus")]
     ContainerStatus,
-    /// `ContainerNetStatus`.
     #[model(wire = "ContainerNetStatus")]
     ContainerNetStatus,
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `RiskDns`.
     #[model(wire = "RiskDns")]
     RiskDns,
-    /// `RiskIP`.
     #[model(wire = "RiskIP")]
     RiskIp,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `PublicIP`.
     #[model(wire = "PublicIP")]
     PublicIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1527,52 +1244,38 @@ pub enum CreateRiskDnsEventExportJobFilter {
 }
 
 /// Names of filters that `CreateSystemVulExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateSystemVulExportJobFilter {
-    /// `OnlyAffectedContainer`.
     #[model(wire = "OnlyAffectedContainer")]
     OnlyAffectedContainer,
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Tags`.
     #[model(wire = "Tags")]
     Tags,
-    /// `CanBeFixed`.
     #[model(wire = "CanBeFixed")]
     CanBeFixed,
-    /// `CategoryType`.
     #[model(wire = "CategoryType")]
     CategoryType,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `FocusOnType`.
     #[model(wire = "FocusOnType")]
     FocusOnType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1580,16 +1283,14 @@ pub enum CreateSystemVulExportJobFilter {
 }
 
 /// Names of filters that `CreateVulContainerExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateVulContainerExportJobFilter {
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1597,49 +1298,36 @@ pub enum CreateVulContainerExportJobFilter {
 }
 
 /// Names of filters that `CreateVulDefenceEventExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateVulDefenceEventExportJobFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `ContainerStatus`.
     #[model(wire = "ContainerStatus")]
     ContainerStatus,
-    /// `ContainerNetStatus`.
     #[model(wire = "ContainerNetStatus")]
     ContainerNetStatus,
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `SourceIP`.
     #[model(wire = "SourceIP")]
     SourceIp,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1647,13 +1335,12 @@ pub enum CreateVulDefenceEventExportJobFilter {
 }
 
 /// Names of filters that `CreateVulDefenceHostExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateVulDefenceHostExportJobFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `KeyWords`.
     #[model(wire = "KeyWords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1661,22 +1348,18 @@ pub enum CreateVulDefenceHostExportJobFilter {
 }
 
 /// Names of filters that `CreateVulExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateVulExportJobFilter {
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `ComponentType`.
     #[model(wire = "ComponentType")]
     ComponentType,
-    /// `VulLevel`.
     #[model(wire = "VulLevel")]
     VulLevel,
-    /// `HasVul`.
     #[model(wire = "HasVul")]
     HasVul,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1684,31 +1367,24 @@ pub enum CreateVulExportJobFilter {
 }
 
 /// Names of filters that `CreateVulImageExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateVulImageExportJobFilter {
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ClientIP`.
     #[model(wire = "ClientIP")]
     ClientIp,
-    /// `PublicIP`.
     #[model(wire = "PublicIP")]
     PublicIp,
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1716,52 +1392,38 @@ pub enum CreateVulImageExportJobFilter {
 }
 
 /// Names of filters that `CreateWebVulExportJob` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum CreateWebVulExportJobFilter {
-    /// `OnlyAffectedContainer`.
     #[model(wire = "OnlyAffectedContainer")]
     OnlyAffectedContainer,
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Tags`.
     #[model(wire = "Tags")]
     Tags,
-    /// `CanBeFixed`.
     #[model(wire = "CanBeFixed")]
     CanBeFixed,
-    /// `CategoryType`.
     #[model(wire = "CategoryType")]
     CategoryType,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `FocusOnType`.
     #[model(wire = "FocusOnType")]
     FocusOnType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1769,13 +1431,11 @@ pub enum CreateWebVulExportJobFilter {
 }
 
 /// Values of `DealBehavior`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DealBehavior {
-    /// `BEHAVIOR_ALERT`.
     #[model(wire = "BEHAVIOR_ALERT")]
     BehaviorAlert,
-    /// `BEHAVIOR_HOLDUP_SUCCESSED`.
     #[model(wire = "BEHAVIOR_HOLDUP_SUCCESSED")]
     BehaviorHoldupSuccessed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1783,13 +1443,11 @@ pub enum DealBehavior {
 }
 
 /// Values of `DefenceScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefenceScope {
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1797,13 +1455,11 @@ pub enum DefenceScope {
 }
 
 /// Values of `DefendStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefendStatus {
-    /// `Defended`.
     #[model(wire = "Defended")]
     Defended,
-    /// `UnDefended`.
     #[model(wire = "UnDefended")]
     UnDefended,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1811,16 +1467,13 @@ pub enum DefendStatus {
 }
 
 /// Values of `DefenderStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefenderStatus {
-    /// `Defended`.
     #[model(wire = "Defended")]
     Defended,
-    /// `UnDefended`.
     #[model(wire = "UnDefended")]
     UnDefended,
-    /// `PartDefened`.
     #[model(wire = "PartDefened")]
     PartDefened,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1828,19 +1481,16 @@ pub enum DefenderStatus {
 }
 
 /// Names of filters that `DescribeAbnormalProcessRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAbnormalProcessRulesFilter {
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageId`.
     #[model(wire = "ImageId")]
     ImageId,
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
-    /// `RuleAction`.
     #[model(wire = "RuleAction")]
     RuleAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1848,19 +1498,16 @@ pub enum DescribeAbnormalProcessRulesFilter {
 }
 
 /// Names of filters that `DescribeAccessControlRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAccessControlRulesFilter {
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageId`.
     #[model(wire = "ImageId")]
     ImageId,
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
-    /// `RuleAction`.
     #[model(wire = "RuleAction")]
     RuleAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1868,32 +1515,40 @@ pub enum DescribeAccessControlRulesFilter {
 }
 
 /// Names of filters that `DescribeAffectedNodeList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAffectedNodeListFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "PrivateIpAddresses")]
+    PrivateIpAddresses,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeAffectedWorkloadList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAffectedWorkloadListFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+    #[model(wire = "WorkloadType")]
+    WorkloadType,
+    #[model(wire = "ClusterId")]
+    ClusterId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeAssetAppServiceList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetAppServiceListFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1901,16 +1556,14 @@ pub enum DescribeAssetAppServiceListFilter {
 }
 
 /// Names of filters that `DescribeAssetClusterList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetClusterListFilter {
-    /// `ClusterID`.
     #[model(wire = "ClusterID")]
     ClusterId,
-    /// `ClusterName`.
     #[model(wire = "ClusterName")]
     ClusterName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1918,43 +1571,32 @@ pub enum DescribeAssetClusterListFilter {
 }
 
 /// Names of filters that `DescribeAssetContainerList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetContainerListFilter {
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `Runas`.
     #[model(wire = "Runas")]
     Runas,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `OrderBy`.
     #[model(wire = "OrderBy")]
     OrderBy,
-    /// `NetStatus`.
     #[model(wire = "NetStatus")]
     NetStatus,
-    /// `PodID`.
     #[model(wire = "PodID")]
     PodId,
-    /// `NodeUniqueID`.
     #[model(wire = "NodeUniqueID")]
     NodeUniqueId,
-    /// `PodUid`.
     #[model(wire = "PodUid")]
     PodUid,
-    /// `PodIP`.
     #[model(wire = "PodIP")]
     PodIp,
-    /// `NodeType`.
     #[model(wire = "NodeType")]
     NodeType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1962,10 +1604,10 @@ pub enum DescribeAssetContainerListFilter {
 }
 
 /// Names of filters that `DescribeAssetDBServiceList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetDBServiceListFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1973,68 +1615,91 @@ pub enum DescribeAssetDBServiceListFilter {
 }
 
 /// Names of filters that `DescribeAssetHostList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetHostListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `HostID`.
     #[model(wire = "HostID")]
     HostId,
-    /// `DockerVersion`.
     #[model(wire = "DockerVersion")]
     DockerVersion,
-    /// `MachineType`.
     #[model(wire = "MachineType")]
     MachineType,
-    /// `DockerStatus`.
     #[model(wire = "DockerStatus")]
     DockerStatus,
-    /// `ProjectID`.
     #[model(wire = "ProjectID")]
     ProjectId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeAssetImageList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeAssetImageHostList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeAssetImageListFilter {
-    /// `ImageName`.
-    #[model(wire = "ImageName")]
-    ImageName,
-    /// `ScanStatus`.
-    #[model(wire = "ScanStatus")]
-    ScanStatus,
-    /// `ImageID`.
+pub enum DescribeAssetImageHostListFilter {
     #[model(wire = "ImageID")]
     ImageId,
-    /// `SecurityRisk`.
+    #[model(wire = "HostID")]
+    HostId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAssetImageList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAssetImageListFilter {
+    #[model(wire = "ImageName")]
+    ImageName,
+    #[model(wire = "ScanStatus")]
+    ScanStatus,
+    #[model(wire = "ImageID")]
+    ImageId,
     #[model(wire = "SecurityRisk")]
     SecurityRisk,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeAssetImageRegistryList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAssetImageRegistryListFilter {
+    #[model(wire = "IsAuthorized")]
+    IsAuthorized,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAssetImageRegistryRegistryList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeAssetImageRegistryRegistryListFilter {
+    #[model(wire = "IsAuthorized")]
+    IsAuthorized,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeAssetImageRegistryRiskInfoList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageRegistryRiskInfoListFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2042,13 +1707,12 @@ pub enum DescribeAssetImageRegistryRiskInfoListFilter {
 }
 
 /// Names of filters that `DescribeAssetImageRegistryRiskListExport` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageRegistryRiskListExportFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2056,13 +1720,12 @@ pub enum DescribeAssetImageRegistryRiskListExportFilter {
 }
 
 /// Names of filters that `DescribeAssetImageRegistryVirusListExport` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageRegistryVirusListExportFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2070,13 +1733,12 @@ pub enum DescribeAssetImageRegistryVirusListExportFilter {
 }
 
 /// Names of filters that `DescribeAssetImageRegistryVirusList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageRegistryVirusListFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2084,13 +1746,12 @@ pub enum DescribeAssetImageRegistryVirusListFilter {
 }
 
 /// Names of filters that `DescribeAssetImageRegistryVulListExport` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageRegistryVulListExportFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2098,13 +1759,12 @@ pub enum DescribeAssetImageRegistryVulListExportFilter {
 }
 
 /// Names of filters that `DescribeAssetImageRegistryVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageRegistryVulListFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2112,16 +1772,14 @@ pub enum DescribeAssetImageRegistryVulListFilter {
 }
 
 /// Names of filters that `DescribeAssetImageRiskListExport` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageRiskListExportFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Behavior`.
     #[model(wire = "Behavior")]
     Behavior,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2129,16 +1787,14 @@ pub enum DescribeAssetImageRiskListExportFilter {
 }
 
 /// Names of filters that `DescribeAssetImageRiskList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageRiskListFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Behavior`.
     #[model(wire = "Behavior")]
     Behavior,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2146,10 +1802,10 @@ pub enum DescribeAssetImageRiskListFilter {
 }
 
 /// Names of filters that `DescribeAssetImageSimpleList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageSimpleListFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2157,13 +1813,12 @@ pub enum DescribeAssetImageSimpleListFilter {
 }
 
 /// Names of filters that `DescribeAssetImageVirusListExport` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageVirusListExportFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `RiskLevel`.
     #[model(wire = "RiskLevel")]
     RiskLevel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2171,13 +1826,12 @@ pub enum DescribeAssetImageVirusListExportFilter {
 }
 
 /// Names of filters that `DescribeAssetImageVirusList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageVirusListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `RiskLevel`.
     #[model(wire = "RiskLevel")]
     RiskLevel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2185,13 +1839,12 @@ pub enum DescribeAssetImageVirusListFilter {
 }
 
 /// Names of filters that `DescribeAssetImageVulListExport` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageVulListExportFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2199,13 +1852,12 @@ pub enum DescribeAssetImageVulListExportFilter {
 }
 
 /// Names of filters that `DescribeAssetImageVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetImageVulListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2213,25 +1865,20 @@ pub enum DescribeAssetImageVulListFilter {
 }
 
 /// Names of filters that `DescribeAssetPortList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetPortListFilter {
-    /// `All`.
     #[model(wire = "All")]
     All,
-    /// `RunAs`.
     #[model(wire = "RunAs")]
     RunAs,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `HostID`.
     #[model(wire = "HostID")]
     HostId,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `ProcessName`.
     #[model(wire = "ProcessName")]
     ProcessName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2239,25 +1886,20 @@ pub enum DescribeAssetPortListFilter {
 }
 
 /// Names of filters that `DescribeAssetProcessList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetProcessListFilter {
-    /// `RunAs`.
     #[model(wire = "RunAs")]
     RunAs,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `HostID`.
     #[model(wire = "HostID")]
     HostId,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `ProcessName`.
     #[model(wire = "ProcessName")]
     ProcessName,
-    /// `Pid`.
     #[model(wire = "Pid")]
     Pid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2265,19 +1907,16 @@ pub enum DescribeAssetProcessListFilter {
 }
 
 /// Names of filters that `DescribeAssetSuperNodeList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetSuperNodeListFilter {
-    /// `NodeID`.
     #[model(wire = "NodeID")]
     NodeId,
-    /// `NodeName`.
     #[model(wire = "NodeName")]
     NodeName,
-    /// `SubnetName`.
     #[model(wire = "SubnetName")]
     SubnetName,
-    /// `AgentStatus`.
     #[model(wire = "AgentStatus")]
     AgentStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2285,119 +1924,203 @@ pub enum DescribeAssetSuperNodeListFilter {
 }
 
 /// Names of filters that `DescribeAssetWebServiceList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAssetWebServiceListFilter {
-    /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// `Type`.
     #[model(wire = "Type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeCompliancePolicyItemAffectedAssetList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeCheckItemList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeCompliancePolicyItemAffectedAssetListFilter {
-    /// `Name`.
+pub enum DescribeCheckItemListFilter {
     #[model(wire = "Name")]
     Name,
+    #[model(wire = "RiskType")]
+    RiskType,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    #[model(wire = "RiskTarget")]
+    RiskTarget,
+    #[model(wire = "RiskAttribute")]
+    RiskAttribute,
+    #[model(wire = "Enable")]
+    Enable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeComplianceAssetPolicyItemList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeComplianceAssetPolicyItemListFilter {
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    #[model(wire = "AppId")]
+    AppId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCompliancePolicyItemAffectedAssetList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCompliancePolicyItemAffectedAssetListFilter {
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeComplianceTaskPolicyItemSummaryList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeComplianceTaskPolicyItemSummaryListFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "ItemType")]
+    ItemType,
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    #[model(wire = "IsOpen")]
+    IsOpen,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeEmergencyVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEmergencyVulListFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Tags`.
     #[model(wire = "Tags")]
     Tags,
-    /// `CanBeFixed`.
     #[model(wire = "CanBeFixed")]
     CanBeFixed,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeEscapeWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeEscapeEventInfo` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeEscapeWhiteListFilter {
-    /// `EventType`.
+pub enum DescribeEscapeEventInfoFilter {
+    #[model(wire = "Status")]
+    Status,
     #[model(wire = "EventType")]
     EventType,
-    /// `ImageName`.
+    #[model(wire = "ContainerNetStatus")]
+    ContainerNetStatus,
+    #[model(wire = "ContainerStatus")]
+    ContainerStatus,
+    #[model(wire = "ForeignUniqueKey")]
+    ForeignUniqueKey,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeEscapeWhiteList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEscapeWhiteListFilter {
+    #[model(wire = "EventType")]
+    EventType,
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeEventEscapeImageList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEventEscapeImageListFilter {
+    #[model(wire = "EventType")]
+    EventType,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "ImageID")]
+    ImageId,
+    #[model(wire = "ImageName")]
+    ImageName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeExportJobManageList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeExportJobManageListFilter {
-    /// `ExportStatus`.
     #[model(wire = "ExportStatus")]
     ExportStatus,
-    /// `ExportSource`.
     #[model(wire = "ExportSource")]
     ExportSource,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeImageAutoAuthorizedTaskList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeImageAutoAuthorizedTaskListFilter {
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Type")]
+    Type,
+    #[model(wire = "Source")]
+    Source,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeImageComponentList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImageComponentListFilter {
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `ComponentType`.
     #[model(wire = "ComponentType")]
     ComponentType,
-    /// `VulLevel`.
     #[model(wire = "VulLevel")]
     VulLevel,
-    /// `HasVul`.
     #[model(wire = "HasVul")]
     HasVul,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2405,34 +2128,26 @@ pub enum DescribeImageComponentListFilter {
 }
 
 /// Names of filters that `DescribeImageDenyEventList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImageDenyEventListFilter {
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
-    /// `DealBehavior`.
     #[model(wire = "DealBehavior")]
     DealBehavior,
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `NodeName`.
     #[model(wire = "NodeName")]
     NodeName,
-    /// `NodeIP`.
     #[model(wire = "NodeIP")]
     NodeIp,
-    /// `PublicIP`.
     #[model(wire = "PublicIP")]
     PublicIp,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2440,51 +2155,52 @@ pub enum DescribeImageDenyEventListFilter {
 }
 
 /// Names of filters that `DescribeImageDenyRuleList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImageDenyRuleListFilter {
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
-    /// `EffectStatus`.
     #[model(wire = "EffectStatus")]
     EffectStatus,
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeImageRegistryNamespaceList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeImageRegistryNamespaceListFilter {
+    #[model(wire = "Namespace")]
+    Namespace,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeK8sApiAbnormalEventList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeK8sApiAbnormalEventListFilter {
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `MatchRules`.
     #[model(wire = "MatchRules")]
     MatchRules,
-    /// `RiskLevel`.
     #[model(wire = "RiskLevel")]
     RiskLevel,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `MatchRuleType`.
     #[model(wire = "MatchRuleType")]
     MatchRuleType,
-    /// `ClusterRunningStatus`.
     #[model(wire = "ClusterRunningStatus")]
     ClusterRunningStatus,
-    /// `ClusterName`.
     #[model(wire = "ClusterName")]
     ClusterName,
-    /// `ClusterID`.
     #[model(wire = "ClusterID")]
     ClusterId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2492,25 +2208,20 @@ pub enum DescribeK8sApiAbnormalEventListFilter {
 }
 
 /// Names of filters that `DescribeK8sApiAbnormalRuleList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeK8sApiAbnormalRuleListFilter {
-    /// `RuleType`.
     #[model(wire = "RuleType")]
     RuleType,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
-    /// `ClusterName`.
     #[model(wire = "ClusterName")]
     ClusterName,
-    /// `ClusterID`.
     #[model(wire = "ClusterID")]
     ClusterId,
-    /// `RuleAction`.
     #[model(wire = "RuleAction")]
     RuleAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2518,13 +2229,12 @@ pub enum DescribeK8sApiAbnormalRuleListFilter {
 }
 
 /// Names of filters that `DescribeK8sApiAbnormalRuleScopeList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeK8sApiAbnormalRuleScopeListFilter {
-    /// `Action`.
     #[model(wire = "Action")]
     Action,
-    /// `RiskLevel`.
     #[model(wire = "RiskLevel")]
     RiskLevel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2532,16 +2242,14 @@ pub enum DescribeK8sApiAbnormalRuleScopeListFilter {
 }
 
 /// Names of filters that `DescribeMaliciousConnectionBlackList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMaliciousConnectionBlackListFilter {
-    /// `RequestType`.
     #[model(wire = "RequestType")]
     RequestType,
-    /// `BlackDomain`.
     #[model(wire = "BlackDomain")]
     BlackDomain,
-    /// `BlackIP`.
     #[model(wire = "BlackIP")]
     BlackIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2549,16 +2257,14 @@ pub enum DescribeMaliciousConnectionBlackListFilter {
 }
 
 /// Names of filters that `DescribeMaliciousConnectionWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMaliciousConnectionWhiteListFilter {
-    /// `RequestType`.
     #[model(wire = "RequestType")]
     RequestType,
-    /// `WhiteDomain`.
     #[model(wire = "WhiteDomain")]
     WhiteDomain,
-    /// `WhiteIP`.
     #[model(wire = "WhiteIP")]
     WhiteIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2566,47 +2272,62 @@ pub enum DescribeMaliciousConnectionWhiteListFilter {
 }
 
 /// Names of filters that `DescribeNetworkFirewallClusterList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkFirewallClusterListFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "ClusterType")]
+    ClusterType,
+    #[model(wire = "Region")]
+    Region,
+    #[model(wire = "ClusterCheckMode")]
+    ClusterCheckMode,
+    #[model(wire = "ClusterAutoCheck")]
+    ClusterAutoCheck,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeNetworkFirewallNamespaceLabelList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkFirewallNamespaceLabelListFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "ClusterType")]
+    ClusterType,
+    #[model(wire = "Region")]
+    Region,
+    #[model(wire = "ClusterCheckMode")]
+    ClusterCheckMode,
+    #[model(wire = "ClusterAutoCheck")]
+    ClusterAutoCheck,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeNetworkFirewallNamespaceList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkFirewallNamespaceListFilter {
-    /// `ClusterName`.
     #[model(wire = "ClusterName")]
     ClusterName,
-    /// `ClusterId`.
     #[model(wire = "ClusterId")]
     ClusterId,
-    /// `ClusterType`.
     #[model(wire = "ClusterType")]
     ClusterType,
-    /// `Region`.
     #[model(wire = "Region")]
     Region,
-    /// `ClusterCheckMode`.
     #[model(wire = "ClusterCheckMode")]
     ClusterCheckMode,
-    /// `ClusterAutoCheck`.
     #[model(wire = "ClusterAutoCheck")]
     ClusterAutoCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2614,38 +2335,56 @@ pub enum DescribeNetworkFirewallNamespaceListFilter {
 }
 
 /// Names of filters that `DescribeNetworkFirewallPodLabelsList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkFirewallPodLabelsListFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "ClusterType")]
+    ClusterType,
+    #[model(wire = "Region")]
+    Region,
+    #[model(wire = "ClusterCheckMode")]
+    ClusterCheckMode,
+    #[model(wire = "ClusterAutoCheck")]
+    ClusterAutoCheck,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeNetworkFirewallPolicyList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNetworkFirewallPolicyListFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "ClusterType")]
+    ClusterType,
+    #[model(wire = "Region")]
+    Region,
+    #[model(wire = "ClusterCheckMode")]
+    ClusterCheckMode,
+    #[model(wire = "ClusterAutoCheck")]
+    ClusterAutoCheck,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeRaspRuleVuls` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRaspRuleVulsFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2653,16 +2392,14 @@ pub enum DescribeRaspRuleVulsFilter {
 }
 
 /// Names of filters that `DescribeRaspRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRaspRulesFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2670,10 +2407,10 @@ pub enum DescribeRaspRulesFilter {
 }
 
 /// Names of filters that `DescribeReverseShellEvents` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReverseShellEventsFilter {
-    /// `InnerNetAlarmShow`.
     #[model(wire = "InnerNetAlarmShow")]
     InnerNetAlarmShow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2681,10 +2418,10 @@ pub enum DescribeReverseShellEventsFilter {
 }
 
 /// Names of filters that `DescribeReverseShellRegexpWhiteList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReverseShellRegexpWhiteListFilter {
-    /// `RuleName`.
     #[model(wire = "RuleName")]
     RuleName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2692,49 +2429,36 @@ pub enum DescribeReverseShellRegexpWhiteListFilter {
 }
 
 /// Names of filters that `DescribeRiskDnsList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRiskDnsListFilter {
-    /// `EventStatus`.
     #[model(wire = "EventStatus")]
     EventStatus,
-    /// `ContainerStatus`.
     #[model(wire = "ContainerStatus")]
     ContainerStatus,
-    /// `ContainerNetStatus`.
     #[model(wire = "ContainerNetStatus")]
     ContainerNetStatus,
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `RiskDns`.
     #[model(wire = "RiskDns")]
     RiskDns,
-    /// `RiskIP`.
     #[model(wire = "RiskIP")]
     RiskIp,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `PublicIP`.
     #[model(wire = "PublicIP")]
     PublicIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2742,10 +2466,10 @@ pub enum DescribeRiskDnsListFilter {
 }
 
 /// Names of filters that `DescribeRiskList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRiskListFilter {
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2753,13 +2477,12 @@ pub enum DescribeRiskListFilter {
 }
 
 /// Names of filters that `DescribeScanIgnoreVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeScanIgnoreVulListFilter {
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2767,19 +2490,16 @@ pub enum DescribeScanIgnoreVulListFilter {
 }
 
 /// Names of filters that `DescribeSecLogJoinObjectList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSecLogJoinObjectListFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `PublicIP`.
     #[model(wire = "PublicIP")]
     PublicIp,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2787,25 +2507,20 @@ pub enum DescribeSecLogJoinObjectListFilter {
 }
 
 /// Names of filters that `DescribeSuperNodePodList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSuperNodePodListFilter {
-    /// `NodeUniqueID`.
     #[model(wire = "NodeUniqueID")]
     NodeUniqueId,
-    /// `PodName`.
     #[model(wire = "PodName")]
     PodName,
-    /// `PodIP`.
     #[model(wire = "PodIP")]
     PodIp,
-    /// `Namespace`.
     #[model(wire = "Namespace")]
     Namespace,
-    /// `Deployment`.
     #[model(wire = "Deployment")]
     Deployment,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2813,16 +2528,14 @@ pub enum DescribeSuperNodePodListFilter {
 }
 
 /// Names of filters that `DescribeSupportDefenceVul` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSupportDefenceVulFilter {
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2830,49 +2543,36 @@ pub enum DescribeSupportDefenceVulFilter {
 }
 
 /// Names of filters that `DescribeSystemVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSystemVulListFilter {
-    /// `OnlyAffectedContainer`.
     #[model(wire = "OnlyAffectedContainer")]
     OnlyAffectedContainer,
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Tags`.
     #[model(wire = "Tags")]
     Tags,
-    /// `CanBeFixed`.
     #[model(wire = "CanBeFixed")]
     CanBeFixed,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `FocusOnType`.
     #[model(wire = "FocusOnType")]
     FocusOnType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2880,27 +2580,35 @@ pub enum DescribeSystemVulListFilter {
 }
 
 /// Names of filters that `DescribeUserCluster` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeUserClusterFilter {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "ClusterType")]
+    ClusterType,
+    #[model(wire = "Region")]
+    Region,
+    #[model(wire = "ClusterCheckMode")]
+    ClusterCheckMode,
+    #[model(wire = "ClusterAutoCheck")]
+    ClusterAutoCheck,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeVirusAutoIsolateSampleList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVirusAutoIsolateSampleListFilter {
-    /// `MD5`.
     #[model(wire = "MD5")]
     Md5,
-    /// `AutoIsolateSwitch`.
     #[model(wire = "AutoIsolateSwitch")]
     AutoIsolateSwitch,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2908,49 +2616,36 @@ pub enum DescribeVirusAutoIsolateSampleListFilter {
 }
 
 /// Names of filters that `DescribeVirusList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVirusListFilter {
-    /// `FileName`.
     #[model(wire = "FileName")]
     FileName,
-    /// `FilePath`.
     #[model(wire = "FilePath")]
     FilePath,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ContainerId`.
     #[model(wire = "ContainerId")]
     ContainerId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageId`.
     #[model(wire = "ImageId")]
     ImageId,
-    /// `IsRealTime`.
     #[model(wire = "IsRealTime")]
     IsRealTime,
-    /// `TaskId`.
     #[model(wire = "TaskId")]
     TaskId,
-    /// `ContainerNetStatus`.
     #[model(wire = "ContainerNetStatus")]
     ContainerNetStatus,
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `ContainerStatus`.
     #[model(wire = "ContainerStatus")]
     ContainerStatus,
-    /// `AutoIsolateMode`.
     #[model(wire = "AutoIsolateMode")]
     AutoIsolateMode,
-    /// `MD5`.
     #[model(wire = "MD5")]
     Md5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2958,28 +2653,22 @@ pub enum DescribeVirusListFilter {
 }
 
 /// Names of filters that `DescribeVirusTaskList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVirusTaskListFilter {
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ContainerId`.
     #[model(wire = "ContainerId")]
     ContainerId,
-    /// `Hostname`.
     #[model(wire = "Hostname")]
     Hostname,
-    /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
-    /// `ImageId`.
     #[model(wire = "ImageId")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2987,16 +2676,14 @@ pub enum DescribeVirusTaskListFilter {
 }
 
 /// Names of filters that `DescribeVulContainerList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulContainerListFilter {
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3004,49 +2691,36 @@ pub enum DescribeVulContainerListFilter {
 }
 
 /// Names of filters that `DescribeVulDefenceEvent` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulDefenceEventFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `ContainerStatus`.
     #[model(wire = "ContainerStatus")]
     ContainerStatus,
-    /// `ContainerNetStatus`.
     #[model(wire = "ContainerNetStatus")]
     ContainerNetStatus,
-    /// `EventType`.
     #[model(wire = "EventType")]
     EventType,
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `VulName`.
     #[model(wire = "VulName")]
     VulName,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `SourceIP`.
     #[model(wire = "SourceIP")]
     SourceIp,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3054,22 +2728,18 @@ pub enum DescribeVulDefenceEventFilter {
 }
 
 /// Names of filters that `DescribeVulDefenceHost` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulDefenceHostFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `NodeType`.
     #[model(wire = "NodeType")]
     NodeType,
-    /// `NodeSubNetCIDR`.
     #[model(wire = "NodeSubNetCIDR")]
     NodeSubnetCidr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3077,10 +2747,10 @@ pub enum DescribeVulDefenceHostFilter {
 }
 
 /// Names of filters that `DescribeVulDefencePlugin` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulDefencePluginFilter {
-    /// `Status`.
     #[model(wire = "Status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3088,51 +2758,66 @@ pub enum DescribeVulDefencePluginFilter {
 }
 
 /// Names of filters that `DescribeVulImageList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulImageListFilter {
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `PublicIP`.
     #[model(wire = "PublicIP")]
     PublicIp,
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `HostName`.
     #[model(wire = "HostName")]
     HostName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Names of filters that `DescribeVulScanLocalImageList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+/// Names of filters that `DescribeVulRegistryImageList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
-pub enum DescribeVulScanLocalImageListFilter {
-    /// `OnlyAffectedNewestImage`.
+pub enum DescribeVulRegistryImageListFilter {
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `ImageID`.
-    #[model(wire = "ImageID")]
+    #[model(wire = "ImageDigest")]
+    ImageDigest,
+    #[model(wire = "ImageId")]
     ImageId,
-    /// `ImageName`.
+    #[model(wire = "Namespace")]
+    Namespace,
+    #[model(wire = "ImageTag")]
+    ImageTag,
+    #[model(wire = "InstanceName")]
+    InstanceName,
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ScanStatus`.
+    #[model(wire = "ImageRepoAddress")]
+    ImageRepoAddress,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVulScanLocalImageList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeVulScanLocalImageListFilter {
+    #[model(wire = "OnlyAffectedNewestImage")]
+    OnlyAffectedNewestImage,
+    #[model(wire = "ImageID")]
+    ImageId,
+    #[model(wire = "ImageName")]
+    ImageName,
     #[model(wire = "ScanStatus")]
     ScanStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3140,16 +2825,14 @@ pub enum DescribeVulScanLocalImageListFilter {
 }
 
 /// Names of filters that `DescribeVulSummary` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeVulSummaryFilter {
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `OnlyAffectedContainer`.
     #[model(wire = "OnlyAffectedContainer")]
     OnlyAffectedContainer,
-    /// `CategoryType`.
     #[model(wire = "CategoryType")]
     CategoryType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3157,49 +2840,36 @@ pub enum DescribeVulSummaryFilter {
 }
 
 /// Names of filters that `DescribeWebVulList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWebVulListFilter {
-    /// `OnlyAffectedContainer`.
     #[model(wire = "OnlyAffectedContainer")]
     OnlyAffectedContainer,
-    /// `OnlyAffectedNewestImage`.
     #[model(wire = "OnlyAffectedNewestImage")]
     OnlyAffectedNewestImage,
-    /// `Level`.
     #[model(wire = "Level")]
     Level,
-    /// `Tags`.
     #[model(wire = "Tags")]
     Tags,
-    /// `CanBeFixed`.
     #[model(wire = "CanBeFixed")]
     CanBeFixed,
-    /// `CVEID`.
     #[model(wire = "CVEID")]
     Cveid,
-    /// `ImageID`.
     #[model(wire = "ImageID")]
     ImageId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ContainerID`.
     #[model(wire = "ContainerID")]
     ContainerId,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ComponentName`.
     #[model(wire = "ComponentName")]
     ComponentName,
-    /// `ComponentVersion`.
     #[model(wire = "ComponentVersion")]
     ComponentVersion,
-    /// `Name`.
     #[model(wire = "Name")]
     Name,
-    /// `FocusOnType`.
     #[model(wire = "FocusOnType")]
     FocusOnType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3207,13 +2877,11 @@ pub enum DescribeWebVulListFilter {
 }
 
 /// Values of `RangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditImageAutoAuthorizedRuleRangeType {
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3221,13 +2889,11 @@ pub enum EditImageAutoAuthorizedRuleRangeType {
 }
 
 /// Values of `EffectStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EffectStatus {
-    /// `IN_THE_TEST`.
     #[model(wire = "IN_THE_TEST")]
     InTheTest,
-    /// `IN_EFFECT`.
     #[model(wire = "IN_EFFECT")]
     InEffect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3235,16 +2901,13 @@ pub enum EffectStatus {
 }
 
 /// Values of `ErrorStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ErrorStatus {
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `TOO_MANY`.
     #[model(wire = "TOO_MANY")]
     TooMany,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3252,28 +2915,21 @@ pub enum ErrorStatus {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeEventInfoContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3281,13 +2937,11 @@ pub enum EscapeEventInfoContainerStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeEventInfoOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3295,16 +2949,13 @@ pub enum EscapeEventInfoOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeEventInfoStatus {
-    /// `EVENT_UNDEAL`.
     #[model(wire = "EVENT_UNDEAL")]
     EventUndeal,
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3312,28 +2963,21 @@ pub enum EscapeEventInfoStatus {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeEventStatusEventType {
-    /// `ESCAPE_CGROUPS`.
     #[model(wire = "ESCAPE_CGROUPS")]
     EscapeCgroups,
-    /// `ESCAPE_TAMPER_SENSITIVE_FILE`.
     #[model(wire = "ESCAPE_TAMPER_SENSITIVE_FILE")]
     EscapeTamperSensitiveFile,
-    /// `ESCAPE_DOCKER_API`.
     #[model(wire = "ESCAPE_DOCKER_API")]
     EscapeDockerApi,
-    /// `ESCAPE_VUL_OCCURRED`.
     #[model(wire = "ESCAPE_VUL_OCCURRED")]
     EscapeVulOccurred,
-    /// `MOUNT_SENSITIVE_PTAH`.
     #[model(wire = "MOUNT_SENSITIVE_PTAH")]
     MountSensitivePtah,
-    /// `PRIVILEGE_CONTAINER_START`.
     #[model(wire = "PRIVILEGE_CONTAINER_START")]
     PrivilegeContainerStart,
-    /// `PRIVILEGE`.
     #[model(wire = "PRIVILEGE")]
     Privilege,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3341,22 +2985,17 @@ pub enum EscapeEventStatusEventType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeEventStatusStatus {
-    /// `EVENT_UNDEAL`.
     #[model(wire = "EVENT_UNDEAL")]
     EventUndeal,
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_IGNORE`.
     #[model(wire = "EVENT_IGNORE")]
     EventIgnore,
-    /// `EVENT_DELETE`.
     #[model(wire = "EVENT_DELETE")]
     EventDelete,
-    /// `EVENT_ADD_WHITE`.
     #[model(wire = "EVENT_ADD_WHITE")]
     EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3364,13 +3003,11 @@ pub enum EscapeEventStatusStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeEventsExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3378,16 +3015,13 @@ pub enum EscapeEventsExportJobOrder {
 }
 
 /// Values of `Group`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeRuleGroup {
-    /// `RISK_CONTAINER`.
     #[model(wire = "RISK_CONTAINER")]
     RiskContainer,
-    /// `PROCESS_PRIVILEGE`.
     #[model(wire = "PROCESS_PRIVILEGE")]
     ProcessPrivilege,
-    /// `CONTAINER_ESCAPE`.
     #[model(wire = "CONTAINER_ESCAPE")]
     ContainerEscape,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3395,25 +3029,19 @@ pub enum EscapeRuleGroup {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeRuleType {
-    /// `ESCAPE_HOST_ACESS_FILE`.
     #[model(wire = "ESCAPE_HOST_ACESS_FILE")]
     EscapeHostAcessFile,
-    /// `ESCAPE_MOUNT_NAMESPACE`.
     #[model(wire = "ESCAPE_MOUNT_NAMESPACE")]
     EscapeMountNamespace,
-    /// `ESCAPE_PRIVILEDGE`.
     #[model(wire = "ESCAPE_PRIVILEDGE")]
     EscapePriviledge,
-    /// `ESCAPE_PRIVILEDGE_CONTAINER_START`.
     #[model(wire = "ESCAPE_PRIVILEDGE_CONTAINER_START")]
     EscapePriviledgeContainerStart,
-    /// `ESCAPE_MOUNT_SENSITIVE_PTAH`.
     #[model(wire = "ESCAPE_MOUNT_SENSITIVE_PTAH")]
     EscapeMountSensitivePtah,
-    /// `ESCAPE_SYSCALL`.
     #[model(wire = "ESCAPE_SYSCALL")]
     EscapeSyscall,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3421,28 +3049,21 @@ pub enum EscapeRuleType {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeWhiteEventType {
-    /// `ESCAPE_CGROUPS`.
     #[model(wire = "ESCAPE_CGROUPS")]
     EscapeCgroups,
-    /// `ESCAPE_TAMPER_SENSITIVE_FILE`.
     #[model(wire = "ESCAPE_TAMPER_SENSITIVE_FILE")]
     EscapeTamperSensitiveFile,
-    /// `ESCAPE_DOCKER_API`.
     #[model(wire = "ESCAPE_DOCKER_API")]
     EscapeDockerApi,
-    /// `ESCAPE_VUL_OCCURRED`.
     #[model(wire = "ESCAPE_VUL_OCCURRED")]
     EscapeVulOccurred,
-    /// `MOUNT_SENSITIVE_PTAH`.
     #[model(wire = "MOUNT_SENSITIVE_PTAH")]
     MountSensitivePtah,
-    /// `PRIVILEGE_CONTAINER_START`.
     #[model(wire = "PRIVILEGE_CONTAINER_START")]
     PrivilegeContainerStart,
-    /// `PRIVILEGE`.
     #[model(wire = "PRIVILEGE")]
     Privilege,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3450,16 +3071,13 @@ pub enum EscapeWhiteEventType {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeWhiteListExportJobBy {
-    /// `HostCount`.
     #[model(wire = "HostCount")]
     HostCount,
-    /// `ContainerCount`.
     #[model(wire = "ContainerCount")]
     ContainerCount,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3467,13 +3085,11 @@ pub enum EscapeWhiteListExportJobBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeWhiteListExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3481,13 +3097,11 @@ pub enum EscapeWhiteListExportJobOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EscapeWhiteOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3495,28 +3109,21 @@ pub enum EscapeWhiteOrder {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventEscapeImageInfoEventType {
-    /// `ESCAPE_CGROUPS`.
     #[model(wire = "ESCAPE_CGROUPS")]
     EscapeCgroups,
-    /// `ESCAPE_TAMPER_SENSITIVE_FILE`.
     #[model(wire = "ESCAPE_TAMPER_SENSITIVE_FILE")]
     EscapeTamperSensitiveFile,
-    /// `ESCAPE_DOCKER_API`.
     #[model(wire = "ESCAPE_DOCKER_API")]
     EscapeDockerApi,
-    /// `ESCAPE_VUL_OCCURRED`.
     #[model(wire = "ESCAPE_VUL_OCCURRED")]
     EscapeVulOccurred,
-    /// `MOUNT_SENSITIVE_PTAH`.
     #[model(wire = "MOUNT_SENSITIVE_PTAH")]
     MountSensitivePtah,
-    /// `PRIVILEGE_CONTAINER_START`.
     #[model(wire = "PRIVILEGE_CONTAINER_START")]
     PrivilegeContainerStart,
-    /// `PRIVILEGE`.
     #[model(wire = "PRIVILEGE")]
     Privilege,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3524,16 +3131,13 @@ pub enum EventEscapeImageInfoEventType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventEscapeImageInfoStatus {
-    /// `EVENT_UNDEAL`.
     #[model(wire = "EVENT_UNDEAL")]
     EventUndeal,
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3541,16 +3145,13 @@ pub enum EventEscapeImageInfoStatus {
 }
 
 /// Values of `ExportStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportStatus {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3558,49 +3159,36 @@ pub enum ExportStatus {
 }
 
 /// Names of filters that `ExportVirusList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum ExportVirusListFilter {
-    /// `FileName`.
     #[model(wire = "FileName")]
     FileName,
-    /// `FilePath`.
     #[model(wire = "FilePath")]
     FilePath,
-    /// `VirusName`.
     #[model(wire = "VirusName")]
     VirusName,
-    /// `ContainerName`.
     #[model(wire = "ContainerName")]
     ContainerName,
-    /// `ContainerId`.
     #[model(wire = "ContainerId")]
     ContainerId,
-    /// `ImageName`.
     #[model(wire = "ImageName")]
     ImageName,
-    /// `ImageId`.
     #[model(wire = "ImageId")]
     ImageId,
-    /// `IsRealTime`.
     #[model(wire = "IsRealTime")]
     IsRealTime,
-    /// `TaskId`.
     #[model(wire = "TaskId")]
     TaskId,
-    /// `TimeRange`.
     #[model(wire = "TimeRange")]
     TimeRange,
-    /// `ContainerNetStatus`.
     #[model(wire = "ContainerNetStatus")]
     ContainerNetStatus,
-    /// `ContainerStatus`.
     #[model(wire = "ContainerStatus")]
     ContainerStatus,
-    /// `AutoIsolateMode`.
     #[model(wire = "AutoIsolateMode")]
     AutoIsolateMode,
-    /// `MD5`.
     #[model(wire = "MD5")]
     Md5,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3608,13 +3196,11 @@ pub enum ExportVirusListFilter {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3622,16 +3208,13 @@ pub enum HostExportJobOrder {
 }
 
 /// Values of `HostStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostStatus {
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `pause`.
     #[model(wire = "pause")]
     Pause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3639,13 +3222,11 @@ pub enum HostStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageAutoAuthorizedLogOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3653,13 +3234,11 @@ pub enum ImageAutoAuthorizedLogOrder {
 }
 
 /// Values of `RangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageAutoAuthorizedRuleRangeType {
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3667,13 +3246,11 @@ pub enum ImageAutoAuthorizedRuleRangeType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageAutoAuthorizedTaskSource {
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `REGISTRY`.
     #[model(wire = "REGISTRY")]
     Registry,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3681,13 +3258,11 @@ pub enum ImageAutoAuthorizedTaskSource {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageAutoAuthorizedTaskType {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3695,13 +3270,11 @@ pub enum ImageAutoAuthorizedTaskType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageComponentOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3709,13 +3282,11 @@ pub enum ImageComponentOrder {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenyEventBy {
-    /// `EventCount`.
     #[model(wire = "EventCount")]
     EventCount,
-    /// `LatestFoundTime`.
     #[model(wire = "LatestFoundTime")]
     LatestFoundTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3723,13 +3294,11 @@ pub enum ImageDenyEventBy {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenyEventDetailEventType {
-    /// `EVENT_RISK`.
     #[model(wire = "EVENT_RISK")]
     EventRisk,
-    /// `EVENT_PRIVILEGE`.
     #[model(wire = "EVENT_PRIVILEGE")]
     EventPrivilege,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3737,13 +3306,11 @@ pub enum ImageDenyEventDetailEventType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenyEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3751,13 +3318,11 @@ pub enum ImageDenyEventOrder {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenyEventType {
-    /// `EVENT_RISK`.
     #[model(wire = "EVENT_RISK")]
     EventRisk,
-    /// `EVENT_PRIVILEGE`.
     #[model(wire = "EVENT_PRIVILEGE")]
     EventPrivilege,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3765,13 +3330,11 @@ pub enum ImageDenyEventType {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenyRuleBy {
-    /// `EffectTime`.
     #[model(wire = "EffectTime")]
     EffectTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3779,13 +3342,11 @@ pub enum ImageDenyRuleBy {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenyRuleDetailRuleType {
-    /// `RULE_RISK`.
     #[model(wire = "RULE_RISK")]
     RuleRisk,
-    /// `RULE_PRIVILEGE`.
     #[model(wire = "RULE_PRIVILEGE")]
     RulePrivilege,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3793,13 +3354,11 @@ pub enum ImageDenyRuleDetailRuleType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenyRuleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3807,13 +3366,11 @@ pub enum ImageDenyRuleOrder {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenyRuleType {
-    /// `RULE_RISK`.
     #[model(wire = "RULE_RISK")]
     RuleRisk,
-    /// `RULE_PRIVILEGE`.
     #[model(wire = "RULE_PRIVILEGE")]
     RulePrivilege,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3821,13 +3378,11 @@ pub enum ImageDenyRuleType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3835,28 +3390,21 @@ pub enum ImageExportJobOrder {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRegistryInfoType {
-    /// `aws`.
     #[model(wire = "aws")]
     Aws,
-    /// `ccr`.
     #[model(wire = "ccr")]
     Ccr,
-    /// `harbor`.
     #[model(wire = "harbor")]
     Harbor,
-    /// `jfrog`.
     #[model(wire = "jfrog")]
     Jfrog,
-    /// `other-tcr`.
     #[model(wire = "other-tcr")]
     OtherTcr,
-    /// `quay`.
     #[model(wire = "quay")]
     Quay,
-    /// `tcr`.
     #[model(wire = "tcr")]
     Tcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3864,16 +3412,13 @@ pub enum ImageRegistryInfoType {
 }
 
 /// Values of `RegistryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRegistryTimingScanTaskRegistryType {
-    /// `tcr`.
     #[model(wire = "tcr")]
     Tcr,
-    /// `ccr`.
     #[model(wire = "ccr")]
     Ccr,
-    /// `harbor`.
     #[model(wire = "harbor")]
     Harbor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3881,16 +3426,13 @@ pub enum ImageRegistryTimingScanTaskRegistryType {
 }
 
 /// Values of `ImageRiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageRiskType {
-    /// `IRT_VULNERABILITY`.
     #[model(wire = "IRT_VULNERABILITY")]
     IrtVulnerability,
-    /// `IRT_MALWARE_VIRUS`.
     #[model(wire = "IRT_MALWARE_VIRUS")]
     IrtMalwareVirus,
-    /// `IRT_RISK`.
     #[model(wire = "IRT_RISK")]
     IrtRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3898,13 +3440,11 @@ pub enum ImageRiskType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSimpleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3912,13 +3452,11 @@ pub enum ImageSimpleOrder {
 }
 
 /// Values of `ImageSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSourceType {
-    /// `ASSETIMAGE`.
     #[model(wire = "ASSETIMAGE")]
     Assetimage,
-    /// `IMAGEALL`.
     #[model(wire = "IMAGEALL")]
     Imageall,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3926,13 +3464,11 @@ pub enum ImageSourceType {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// `LOCAL`.
     #[model(wire = "LOCAL")]
     Local,
-    /// `REGISTRY`.
     #[model(wire = "REGISTRY")]
     Registry,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3940,13 +3476,11 @@ pub enum ImageType {
 }
 
 /// Values of `InstallResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstallResult {
-    /// `InstallSucc`.
     #[model(wire = "InstallSucc")]
     InstallSucc,
-    /// `InstallFailed`.
     #[model(wire = "InstallFailed")]
     InstallFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3954,13 +3488,11 @@ pub enum InstallResult {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `Cluster`.
     #[model(wire = "Cluster")]
     Cluster,
-    /// `Node`.
     #[model(wire = "Node")]
     Node,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3968,16 +3500,13 @@ pub enum InstanceType {
 }
 
 /// Values of `IsSafe`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsSafe {
-    /// `Unsafe`.
     #[model(wire = "Unsafe")]
     Unsafe,
-    /// `Safe`.
     #[model(wire = "Safe")]
     Safe,
-    /// `UnKnown`.
     #[model(wire = "UnKnown")]
     UnKnown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3985,13 +3514,11 @@ pub enum IsSafe {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum K8sApiAbnormalEventBy {
-    /// `LatestFoundTime`.
     #[model(wire = "LatestFoundTime")]
     LatestFoundTime,
-    /// `AlarmCount`.
     #[model(wire = "AlarmCount")]
     AlarmCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3999,22 +3526,17 @@ pub enum K8sApiAbnormalEventBy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum K8sApiAbnormalEventInfoStatus {
-    /// `EVENT_UNDEAL`.
     #[model(wire = "EVENT_UNDEAL")]
     EventUndeal,
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_IGNORE`.
     #[model(wire = "EVENT_IGNORE")]
     EventIgnore,
-    /// `EVENT_DEL`.
     #[model(wire = "EVENT_DEL")]
     EventDel,
-    /// `EVENT_ADD_WHITE`.
     #[model(wire = "EVENT_ADD_WHITE")]
     EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4022,13 +3544,11 @@ pub enum K8sApiAbnormalEventInfoStatus {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum K8sApiAbnormalRuleBy {
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
-    /// `EffectClusterCount`.
     #[model(wire = "EffectClusterCount")]
     EffectClusterCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4036,16 +3556,13 @@ pub enum K8sApiAbnormalRuleBy {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum K8sApiAbnormalRuleScopeInfoAction {
-    /// `RULE_MODE_ALERT`.
     #[model(wire = "RULE_MODE_ALERT")]
     RuleModeAlert,
-    /// `RULE_MODE_RELEASE`.
     #[model(wire = "RULE_MODE_RELEASE")]
     RuleModeRelease,
-    /// `PASS`.
     #[model(wire = "PASS")]
     Pass,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4053,19 +3570,15 @@ pub enum K8sApiAbnormalRuleScopeInfoAction {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum K8sApiAbnormalRuleScopeInfoRiskLevel {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MIDDLE`.
     #[model(wire = "MIDDLE")]
     Middle,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
-    /// `NOTICE`.
     #[model(wire = "NOTICE")]
     Notice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4073,13 +3586,11 @@ pub enum K8sApiAbnormalRuleScopeInfoRiskLevel {
 }
 
 /// Values of `LatestFailCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LatestFailCode {
-    /// `REACH_LIMIT`.
     #[model(wire = "REACH_LIMIT")]
     ReachLimit,
-    /// `LICENSE_INSUFFICIENT`.
     #[model(wire = "LICENSE_INSUFFICIENT")]
     LicenseInsufficient,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4087,19 +3598,15 @@ pub enum LatestFailCode {
 }
 
 /// Values of `LocalImageScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LocalImageScanType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `NOT_SCAN`.
     #[model(wire = "NOT_SCAN")]
     NotScan,
-    /// `IMAGEIDS`.
     #[model(wire = "IMAGEIDS")]
     Imageids,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4107,13 +3614,11 @@ pub enum LocalImageScanType {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogType {
-    /// `container_bash`.
     #[model(wire = "container_bash")]
     ContainerBash,
-    /// `container_launch`.
     #[model(wire = "container_launch")]
     ContainerLaunch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4121,16 +3626,13 @@ pub enum LogType {
 }
 
 /// Values of `MainType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MainType {
-    /// `app`.
     #[model(wire = "app")]
     App,
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `db`.
     #[model(wire = "db")]
     Db,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4138,16 +3640,13 @@ pub enum MainType {
 }
 
 /// Values of `MatchAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchAction {
-    /// `RULE_MODE_RELEASE`.
     #[model(wire = "RULE_MODE_RELEASE")]
     RuleModeRelease,
-    /// `RULE_MODE_ALERT`.
     #[model(wire = "RULE_MODE_ALERT")]
     RuleModeAlert,
-    /// `RULE_MODE_HOLDUP`.
     #[model(wire = "RULE_MODE_HOLDUP")]
     RuleModeHoldup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4155,16 +3654,13 @@ pub enum MatchAction {
 }
 
 /// Values of `MatchRuleLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchRuleLevel {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MIDDLE`.
     #[model(wire = "MIDDLE")]
     Middle,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4172,31 +3668,23 @@ pub enum MatchRuleLevel {
 }
 
 /// Values of `MatchRuleName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchRuleName {
-    /// `PROXY_TOOL`.
     #[model(wire = "PROXY_TOOL")]
     ProxyTool,
-    /// `TRANSFER_CONTROL`.
     #[model(wire = "TRANSFER_CONTROL")]
     TransferControl,
-    /// `ATTACK_CMD`.
     #[model(wire = "ATTACK_CMD")]
     AttackCmd,
-    /// `REVERSE_SHELL`.
     #[model(wire = "REVERSE_SHELL")]
     ReverseShell,
-    /// `FILELESS`.
     #[model(wire = "FILELESS")]
     Fileless,
-    /// `RISK_CMD`.
     #[model(wire = "RISK_CMD")]
     RiskCmd,
-    /// `ABNORMAL_CHILD_PROC`.
     #[model(wire = "ABNORMAL_CHILD_PROC")]
     AbnormalChildProc,
-    /// `USER_DEFINED_RULE`.
     #[model(wire = "USER_DEFINED_RULE")]
     UserDefinedRule,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4204,13 +3692,11 @@ pub enum MatchRuleName {
 }
 
 /// Values of `MatchRuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchRuleType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `USER`.
     #[model(wire = "USER")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4218,25 +3704,19 @@ pub enum MatchRuleType {
 }
 
 /// Values of `NetStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetStatus {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
-    /// `ISOLATING`.
     #[model(wire = "ISOLATING")]
     Isolating,
-    /// `ISOLATE_FAILED`.
     #[model(wire = "ISOLATE_FAILED")]
     IsolateFailed,
-    /// `RESTORING`.
     #[model(wire = "RESTORING")]
     Restoring,
-    /// `RESTORE_FAILED`.
     #[model(wire = "RESTORE_FAILED")]
     RestoreFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4244,13 +3724,11 @@ pub enum NetStatus {
 }
 
 /// Values of `NetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetType {
-    /// `public`.
     #[model(wire = "public")]
     Public,
-    /// `private`.
     #[model(wire = "private")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4258,13 +3736,11 @@ pub enum NetType {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkCustomPolicyDirection {
-    /// `FROM`.
     #[model(wire = "FROM")]
     From,
-    /// `TO`.
     #[model(wire = "TO")]
     To,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4272,13 +3748,11 @@ pub enum NetworkCustomPolicyDirection {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallAuditRecordOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4286,13 +3760,11 @@ pub enum NetworkFirewallAuditRecordOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallClusterOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4300,13 +3772,11 @@ pub enum NetworkFirewallClusterOrder {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallClusterRefreshResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4314,19 +3784,15 @@ pub enum NetworkFirewallClusterRefreshResult {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallClusterRefreshStatusTaskStatus {
-    /// `Task_Running`.
     #[model(wire = "Task_Running")]
     TaskRunning,
-    /// `Task_Succ`.
     #[model(wire = "Task_Succ")]
     TaskSucc,
-    /// `Task_Error`.
     #[model(wire = "Task_Error")]
     TaskError,
-    /// `Task_NoExist`.
     #[model(wire = "Task_NoExist")]
     TaskNoExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4334,13 +3800,11 @@ pub enum NetworkFirewallClusterRefreshStatusTaskStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallNamespaceLabelOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4348,13 +3812,11 @@ pub enum NetworkFirewallNamespaceLabelOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallNamespaceOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4362,13 +3824,11 @@ pub enum NetworkFirewallNamespaceOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPodLabelOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4376,13 +3836,11 @@ pub enum NetworkFirewallPodLabelOrder {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPolicyDetailResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4390,13 +3848,11 @@ pub enum NetworkFirewallPolicyDetailResult {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPolicyDiscoverResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4404,19 +3860,15 @@ pub enum NetworkFirewallPolicyDiscoverResult {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPolicyDiscoverTaskStatus {
-    /// `Task_Running`.
     #[model(wire = "Task_Running")]
     TaskRunning,
-    /// `Task_Succ`.
     #[model(wire = "Task_Succ")]
     TaskSucc,
-    /// `Task_Error`.
     #[model(wire = "Task_Error")]
     TaskError,
-    /// `Task_NoExist`.
     #[model(wire = "Task_NoExist")]
     TaskNoExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4424,13 +3876,11 @@ pub enum NetworkFirewallPolicyDiscoverTaskStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPolicyOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4438,19 +3888,15 @@ pub enum NetworkFirewallPolicyOrder {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPolicyStatusTaskStatus {
-    /// `Task_Running`.
     #[model(wire = "Task_Running")]
     TaskRunning,
-    /// `Task_Succ`.
     #[model(wire = "Task_Succ")]
     TaskSucc,
-    /// `Task_Error`.
     #[model(wire = "Task_Error")]
     TaskError,
-    /// `Task_NoExist`.
     #[model(wire = "Task_NoExist")]
     TaskNoExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4458,13 +3904,11 @@ pub enum NetworkFirewallPolicyStatusTaskStatus {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPolicyYamlDetailResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4472,13 +3916,11 @@ pub enum NetworkFirewallPolicyYamlDetailResult {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPolicyYamlResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4486,13 +3928,11 @@ pub enum NetworkFirewallPolicyYamlResult {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallPublishResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4500,13 +3940,11 @@ pub enum NetworkFirewallPublishResult {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkFirewallUndoPublishResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4514,13 +3952,11 @@ pub enum NetworkFirewallUndoPublishResult {
 }
 
 /// Values of `NetworkPolicyPlugin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkPolicyPlugin {
-    /// `kube-router`.
     #[model(wire = "kube-router")]
     KubeRouter,
-    /// `cilium`.
     #[model(wire = "cilium")]
     Cilium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4528,13 +3964,11 @@ pub enum NetworkPolicyPlugin {
 }
 
 /// Values of `NetworkPolicyPluginStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkPolicyPluginStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4542,13 +3976,11 @@ pub enum NetworkPolicyPluginStatus {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkType {
-    /// `PublicNetwork`.
     #[model(wire = "PublicNetwork")]
     PublicNetwork,
-    /// `VPCNetwork`.
     #[model(wire = "VPCNetwork")]
     VpcNetwork,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4556,16 +3988,13 @@ pub enum NetworkType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NewestVulStatus {
-    /// `NOT_SCAN`.
     #[model(wire = "NOT_SCAN")]
     NotScan,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `SCANNED`.
     #[model(wire = "SCANNED")]
     Scanned,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4573,13 +4002,11 @@ pub enum NewestVulStatus {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `SUPER`.
     #[model(wire = "SUPER")]
     Super,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4587,13 +4014,11 @@ pub enum NodeType {
 }
 
 /// Values of `PolicySourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicySourceType {
-    /// `System`.
     #[model(wire = "System")]
     System,
-    /// `Manual`.
     #[model(wire = "Manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4601,13 +4026,11 @@ pub enum PolicySourceType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessEventsExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4615,22 +4038,17 @@ pub enum ProcessEventsExportJobOrder {
 }
 
 /// Values of `PublishStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublishStatus {
-    /// `PublishedNoConfirm`.
     #[model(wire = "PublishedNoConfirm")]
     PublishedNoConfirm,
-    /// `PublishedConfirmed`.
     #[model(wire = "PublishedConfirmed")]
     PublishedConfirmed,
-    /// `unPublishing`.
     #[model(wire = "unPublishing")]
     UnPublishing,
-    /// `Publishing`.
     #[model(wire = "Publishing")]
     Publishing,
-    /// `unPublishEdit`.
     #[model(wire = "unPublishEdit")]
     UnPublishEdit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4638,16 +4056,13 @@ pub enum PublishStatus {
 }
 
 /// Values of `PurchaseStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurchaseStatus {
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Isolate`.
     #[model(wire = "Isolate")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4655,13 +4070,11 @@ pub enum PurchaseStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspRuleOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4669,13 +4082,11 @@ pub enum RaspRuleOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RaspRuleVulOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4683,22 +4094,17 @@ pub enum RaspRuleVulOrder {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefreshTaskStatus {
-    /// `Task_New`.
     #[model(wire = "Task_New")]
     TaskNew,
-    /// `Task_Running`.
     #[model(wire = "Task_Running")]
     TaskRunning,
-    /// `Task_Finish`.
     #[model(wire = "Task_Finish")]
     TaskFinish,
-    /// `Task_Error`.
     #[model(wire = "Task_Error")]
     TaskError,
-    /// `Task_NoExist`.
     #[model(wire = "Task_NoExist")]
     TaskNoExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4706,16 +4112,13 @@ pub enum RefreshTaskStatus {
 }
 
 /// Values of `RegistryImageScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegistryImageScanType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `NOT_SCAN`.
     #[model(wire = "NOT_SCAN")]
     NotScan,
-    /// `IMAGEIDS`.
     #[model(wire = "IMAGEIDS")]
     Imageids,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4723,28 +4126,21 @@ pub enum RegistryImageScanType {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellEventInfoContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4752,19 +4148,15 @@ pub enum ReverseShellEventInfoContainerStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellEventInfoStatus {
-    /// `EVENT_UNDEAL`.
     #[model(wire = "EVENT_UNDEAL")]
     EventUndeal,
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
-    /// `EVENT_ADD_WHITE`.
     #[model(wire = "EVENT_ADD_WHITE")]
     EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4772,13 +4164,11 @@ pub enum ReverseShellEventInfoStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4786,13 +4176,11 @@ pub enum ReverseShellEventOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellEventsExportOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4800,19 +4188,15 @@ pub enum ReverseShellEventsExportOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellStatusStatus {
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
-    /// `EVENT_DEL`.
     #[model(wire = "EVENT_DEL")]
     EventDel,
-    /// `EVENT_ADD_WHITE`.
     #[model(wire = "EVENT_ADD_WHITE")]
     EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4820,13 +4204,11 @@ pub enum ReverseShellStatusStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReverseShellWhiteListOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4834,13 +4216,11 @@ pub enum ReverseShellWhiteListOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4848,28 +4228,21 @@ pub enum RiskDnOrder {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnsEventDetailContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4877,13 +4250,11 @@ pub enum RiskDnsEventDetailContainerStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnsEventExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4891,28 +4262,21 @@ pub enum RiskDnsEventExportJobOrder {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDnsEventInfoContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4920,13 +4284,11 @@ pub enum RiskDnsEventInfoContainerStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4934,28 +4296,21 @@ pub enum RiskOrder {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskSyscallEventInfoContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4963,19 +4318,15 @@ pub enum RiskSyscallEventInfoContainerStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskSyscallEventInfoStatus {
-    /// `EVENT_UNDEAL`.
     #[model(wire = "EVENT_UNDEAL")]
     EventUndeal,
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
-    /// `EVENT_ADD_WHITE`.
     #[model(wire = "EVENT_ADD_WHITE")]
     EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4983,13 +4334,11 @@ pub enum RiskSyscallEventInfoStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskSyscallEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4997,13 +4346,11 @@ pub enum RiskSyscallEventOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskSyscallEventsExportOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5011,19 +4358,15 @@ pub enum RiskSyscallEventsExportOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskSyscallStatusStatus {
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
-    /// `EVENT_DEL`.
     #[model(wire = "EVENT_DEL")]
     EventDel,
-    /// `EVENT_ADD_WHITE`.
     #[model(wire = "EVENT_ADD_WHITE")]
     EventAddWhite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5031,13 +4374,11 @@ pub enum RiskSyscallStatusStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskSyscallWhiteListOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5045,13 +4386,11 @@ pub enum RiskSyscallWhiteListOrder {
 }
 
 /// Values of `RiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskType {
-    /// `CVERisk`.
     #[model(wire = "CVERisk")]
     CveRisk,
-    /// `ConfigRisk`.
     #[model(wire = "ConfigRisk")]
     ConfigRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5059,13 +4398,11 @@ pub enum RiskType {
 }
 
 /// Values of `RuleAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleAction {
-    /// `RULE_MODE_ALERT`.
     #[model(wire = "RULE_MODE_ALERT")]
     RuleModeAlert,
-    /// `RULE_MODE_HOLDUP`.
     #[model(wire = "RULE_MODE_HOLDUP")]
     RuleModeHoldup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5073,13 +4410,11 @@ pub enum RuleAction {
 }
 
 /// Values of `RuleEffectStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleEffectStatus {
-    /// `IN_THE_TEST`.
     #[model(wire = "IN_THE_TEST")]
     InTheTest,
-    /// `IN_EFFECT`.
     #[model(wire = "IN_EFFECT")]
     InEffect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5087,16 +4422,13 @@ pub enum RuleEffectStatus {
 }
 
 /// Values of `RuleLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleLevel {
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MIDDLE`.
     #[model(wire = "MIDDLE")]
     Middle,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5104,25 +4436,19 @@ pub enum RuleLevel {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunTimeEventBaseInfoEventType {
-    /// `ESCAPE_HOST_ACESS_FILE`.
     #[model(wire = "ESCAPE_HOST_ACESS_FILE")]
     EscapeHostAcessFile,
-    /// `ESCAPE_MOUNT_NAMESPACE`.
     #[model(wire = "ESCAPE_MOUNT_NAMESPACE")]
     EscapeMountNamespace,
-    /// `ESCAPE_PRIVILEDGE`.
     #[model(wire = "ESCAPE_PRIVILEDGE")]
     EscapePriviledge,
-    /// `ESCAPE_PRIVILEDGE_CONTAINER_START`.
     #[model(wire = "ESCAPE_PRIVILEDGE_CONTAINER_START")]
     EscapePriviledgeContainerStart,
-    /// `ESCAPE_MOUNT_SENSITIVE_PTAH`.
     #[model(wire = "ESCAPE_MOUNT_SENSITIVE_PTAH")]
     EscapeMountSensitivePtah,
-    /// `ESCAPE_SYSCALL`.
     #[model(wire = "ESCAPE_SYSCALL")]
     EscapeSyscall,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5130,16 +4456,13 @@ pub enum RunTimeEventBaseInfoEventType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunTimeEventBaseInfoStatus {
-    /// `EVENT_UNDEAL`.
     #[model(wire = "EVENT_UNDEAL")]
     EventUndeal,
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_INGNORE`.
     #[model(wire = "EVENT_INGNORE")]
     EventIngnore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5147,19 +4470,15 @@ pub enum RunTimeEventBaseInfoStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunTimeRiskInfoLevel {
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MEDIUM`.
     #[model(wire = "MEDIUM")]
     Medium,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5167,25 +4486,19 @@ pub enum RunTimeRiskInfoLevel {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanComplianceAssetsAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
-    /// `ASSET_CONTAINERD`.
     #[model(wire = "ASSET_CONTAINERD")]
     AssetContainerd,
-    /// `ASSET_CONTAINERD_CONTAINER`.
     #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
     AssetContainerdContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5193,25 +4506,19 @@ pub enum ScanComplianceAssetsAssetType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanComplianceAssetsByPolicyItemAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
-    /// `ASSET_CONTAINERD`.
     #[model(wire = "ASSET_CONTAINERD")]
     AssetContainerd,
-    /// `ASSET_CONTAINERD_CONTAINER`.
     #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
     AssetContainerdContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5219,25 +4526,19 @@ pub enum ScanComplianceAssetsByPolicyItemAssetType {
 }
 
 /// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanComplianceScanFailedAssetsAssetType {
-    /// `ASSET_CONTAINER`.
     #[model(wire = "ASSET_CONTAINER")]
     AssetContainer,
-    /// `ASSET_IMAGE`.
     #[model(wire = "ASSET_IMAGE")]
     AssetImage,
-    /// `ASSET_HOST`.
     #[model(wire = "ASSET_HOST")]
     AssetHost,
-    /// `ASSET_K8S`.
     #[model(wire = "ASSET_K8S")]
     AssetK8s,
-    /// `ASSET_CONTAINERD`.
     #[model(wire = "ASSET_CONTAINERD")]
     AssetContainerd,
-    /// `ASSET_CONTAINERD_CONTAINER`.
     #[model(wire = "ASSET_CONTAINERD_CONTAINER")]
     AssetContainerdContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5245,16 +4546,13 @@ pub enum ScanComplianceScanFailedAssetsAssetType {
 }
 
 /// Values of `ScanPathMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanPathMode {
-    /// `SCAN_PATH_ALL`.
     #[model(wire = "SCAN_PATH_ALL")]
     ScanPathAll,
-    /// `SCAN_PATH_DEFAULT`.
     #[model(wire = "SCAN_PATH_DEFAULT")]
     ScanPathDefault,
-    /// `SCAN_PATH_USER_DEFINE`.
     #[model(wire = "SCAN_PATH_USER_DEFINE")]
     ScanPathUserDefine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5262,16 +4560,13 @@ pub enum ScanPathMode {
 }
 
 /// Values of `RangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanRangeInfoRangeType {
-    /// `SCAN_NORMAL`.
     #[model(wire = "SCAN_NORMAL")]
     ScanNormal,
-    /// `SCAN_SUPER`.
     #[model(wire = "SCAN_SUPER")]
     ScanSuper,
-    /// `SCAN_CONTAINER`.
     #[model(wire = "SCAN_CONTAINER")]
     ScanContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5279,13 +4574,11 @@ pub enum ScanRangeInfoRangeType {
 }
 
 /// Values of `ScanRangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanRangeType {
-    /// `SCAN_NODE`.
     #[model(wire = "SCAN_NODE")]
     ScanNode,
-    /// `SCAN_CONTAINER`.
     #[model(wire = "SCAN_CONTAINER")]
     ScanContainer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5293,19 +4586,15 @@ pub enum ScanRangeType {
 }
 
 /// Values of `ScanResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanResult {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `InsufficientLicense`.
     #[model(wire = "InsufficientLicense")]
     InsufficientLicense,
-    /// `ImageNeedIsEmpty`.
     #[model(wire = "ImageNeedIsEmpty")]
     ImageNeedIsEmpty,
-    /// `InternalError`.
     #[model(wire = "InternalError")]
     InternalError,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5313,13 +4602,11 @@ pub enum ScanResult {
 }
 
 /// Values of `ScanStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanStatus {
-    /// `NOT_SCAN`.
     #[model(wire = "NOT_SCAN")]
     NotScan,
-    /// `SCANNED`.
     #[model(wire = "SCANNED")]
     Scanned,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5327,13 +4614,11 @@ pub enum ScanStatus {
 }
 
 /// Values of `ScanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanType {
-    /// `CYCLE`.
     #[model(wire = "CYCLE")]
     Cycle,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5341,13 +4626,11 @@ pub enum ScanType {
 }
 
 /// Values of `Flag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchTemplateFlag {
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `simple`.
     #[model(wire = "simple")]
     Simple,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5355,28 +4638,21 @@ pub enum SearchTemplateFlag {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecTendencyEventInfoEventType {
-    /// `ET_ESCAPE`.
     #[model(wire = "ET_ESCAPE")]
     EtEscape,
-    /// `ET_REVERSE_SHELL`.
     #[model(wire = "ET_REVERSE_SHELL")]
     EtReverseShell,
-    /// `ET_RISK_SYSCALL`.
     #[model(wire = "ET_RISK_SYSCALL")]
     EtRiskSyscall,
-    /// `ET_ABNORMAL_PROCESS`.
     #[model(wire = "ET_ABNORMAL_PROCESS")]
     EtAbnormalProcess,
-    /// `ET_ACCESS_CONTROL`.
     #[model(wire = "ET_ACCESS_CONTROL")]
     EtAccessControl,
-    /// `ET_VIRUS`.
     #[model(wire = "ET_VIRUS")]
     EtVirus,
-    /// `ET_MALICIOUS_CONNECTION`.
     #[model(wire = "ET_MALICIOUS_CONNECTION")]
     EtMaliciousConnection,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5384,13 +4660,11 @@ pub enum SecTendencyEventInfoEventType {
 }
 
 /// Values of `SetCheckResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SetCheckResult {
-    /// `Succ`.
     #[model(wire = "Succ")]
     Succ,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5398,13 +4672,11 @@ pub enum SetCheckResult {
 }
 
 /// Values of `SubState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubState {
-    /// `ISOLATE`.
     #[model(wire = "ISOLATE")]
     Isolate,
-    /// `DESTROED`.
     #[model(wire = "DESTROED")]
     Destroed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5412,25 +4684,19 @@ pub enum SubState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperNodeListItemStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Ready`.
     #[model(wire = "Ready")]
     Ready,
-    /// `Notready`.
     #[model(wire = "Notready")]
     Notready,
-    /// `Initializing`.
     #[model(wire = "Initializing")]
     Initializing,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5438,13 +4704,11 @@ pub enum SuperNodeListItemStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperNodePodOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5452,13 +4716,11 @@ pub enum SuperNodePodOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SupportDefenceVulOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5466,13 +4728,11 @@ pub enum SupportDefenceVulOrder {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Switch {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5480,16 +4740,13 @@ pub enum Switch {
 }
 
 /// Values of `Tag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Tag {
-    /// `CanBeFixed`.
     #[model(wire = "CanBeFixed")]
     CanBeFixed,
-    /// `DynamicLevelPoc`.
     #[model(wire = "DynamicLevelPoc")]
     DynamicLevelPoc,
-    /// `DynamicLevelExp`.
     #[model(wire = "DynamicLevelExp")]
     DynamicLevelExp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5497,13 +4754,11 @@ pub enum Tag {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserClusterOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5511,13 +4766,11 @@ pub enum UserClusterOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserPodOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5525,22 +4778,17 @@ pub enum UserPodOrder {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusAutoIsolateSampleDetailRiskLevel {
-    /// `RISK_CRITICAL`.
     #[model(wire = "RISK_CRITICAL")]
     RiskCritical,
-    /// `RISK_HIGH`.
     #[model(wire = "RISK_HIGH")]
     RiskHigh,
-    /// `RISK_MEDIUM`.
     #[model(wire = "RISK_MEDIUM")]
     RiskMedium,
-    /// `RISK_LOW`.
     #[model(wire = "RISK_LOW")]
     RiskLow,
-    /// `RISK_NOTICE`.
     #[model(wire = "RISK_NOTICE")]
     RiskNotice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5548,22 +4796,17 @@ pub enum VirusAutoIsolateSampleDetailRiskLevel {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusDetailRiskLevel {
-    /// `RISK_CRITICAL`.
     #[model(wire = "RISK_CRITICAL")]
     RiskCritical,
-    /// `RISK_HIGH`.
     #[model(wire = "RISK_HIGH")]
     RiskHigh,
-    /// `RISK_MEDIUM`.
     #[model(wire = "RISK_MEDIUM")]
     RiskMedium,
-    /// `RISK_LOW`.
     #[model(wire = "RISK_LOW")]
     RiskLow,
-    /// `RISK_NOTICE`.
     #[model(wire = "RISK_NOTICE")]
     RiskNotice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5571,34 +4814,25 @@ pub enum VirusDetailRiskLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusDetailStatus {
-    /// `DEAL_NONE`.
     #[model(wire = "DEAL_NONE")]
     DealNone,
-    /// `DEAL_IGNORE`.
     #[model(wire = "DEAL_IGNORE")]
     DealIgnore,
-    /// `DEAL_ADD_WHITELIST`.
     #[model(wire = "DEAL_ADD_WHITELIST")]
     DealAddWhitelist,
-    /// `DEAL_DEL`.
     #[model(wire = "DEAL_DEL")]
     DealDel,
-    /// `DEAL_ISOLATE`.
     #[model(wire = "DEAL_ISOLATE")]
     DealIsolate,
-    /// `DEAL_ISOLATING`.
     #[model(wire = "DEAL_ISOLATING")]
     DealIsolating,
-    /// `DEAL_ISOLATE_FAILED`.
     #[model(wire = "DEAL_ISOLATE_FAILED")]
     DealIsolateFailed,
-    /// `DEAL_RECOVERING`.
     #[model(wire = "DEAL_RECOVERING")]
     DealRecovering,
-    /// `DEAL_RECOVER_FAILED`.
     #[model(wire = "DEAL_RECOVER_FAILED")]
     DealRecoverFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5606,25 +4840,19 @@ pub enum VirusDetailStatus {
 }
 
 /// Values of `SubStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusDetailSubStatus {
-    /// `FILE_NOT_FOUND`.
     #[model(wire = "FILE_NOT_FOUND")]
     FileNotFound,
-    /// `FILE_ABNORMAL`.
     #[model(wire = "FILE_ABNORMAL")]
     FileAbnormal,
-    /// `FILE_ABNORMAL_DEAL_RECOVER`.
     #[model(wire = "FILE_ABNORMAL_DEAL_RECOVER")]
     FileAbnormalDealRecover,
-    /// `BACKUP_FILE_NOT_FOUND`.
     #[model(wire = "BACKUP_FILE_NOT_FOUND")]
     BackupFileNotFound,
-    /// `CONTAINER_NOT_FOUND_DEAL_ISOLATE`.
     #[model(wire = "CONTAINER_NOT_FOUND_DEAL_ISOLATE")]
     ContainerNotFoundDealIsolate,
-    /// `CONTAINER_NOT_FOUND_DEAL_RECOVER`.
     #[model(wire = "CONTAINER_NOT_FOUND_DEAL_RECOVER")]
     ContainerNotFoundDealRecover,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5632,28 +4860,21 @@ pub enum VirusDetailSubStatus {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusInfoContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5661,22 +4882,17 @@ pub enum VirusInfoContainerStatus {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusInfoRiskLevel {
-    /// `RISK_CRITICAL`.
     #[model(wire = "RISK_CRITICAL")]
     RiskCritical,
-    /// `RISK_HIGH`.
     #[model(wire = "RISK_HIGH")]
     RiskHigh,
-    /// `RISK_MEDIUM`.
     #[model(wire = "RISK_MEDIUM")]
     RiskMedium,
-    /// `RISK_LOW`.
     #[model(wire = "RISK_LOW")]
     RiskLow,
-    /// `RISK_NOTICE`.
     #[model(wire = "RISK_NOTICE")]
     RiskNotice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5684,34 +4900,25 @@ pub enum VirusInfoRiskLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusInfoStatus {
-    /// `DEAL_NONE`.
     #[model(wire = "DEAL_NONE")]
     DealNone,
-    /// `DEAL_IGNORE`.
     #[model(wire = "DEAL_IGNORE")]
     DealIgnore,
-    /// `DEAL_ADD_WHITELIST`.
     #[model(wire = "DEAL_ADD_WHITELIST")]
     DealAddWhitelist,
-    /// `DEAL_DEL`.
     #[model(wire = "DEAL_DEL")]
     DealDel,
-    /// `DEAL_ISOLATE`.
     #[model(wire = "DEAL_ISOLATE")]
     DealIsolate,
-    /// `DEAL_ISOLATING`.
     #[model(wire = "DEAL_ISOLATING")]
     DealIsolating,
-    /// `DEAL_ISOLATE_FAILED`.
     #[model(wire = "DEAL_ISOLATE_FAILED")]
     DealIsolateFailed,
-    /// `DEAL_RECOVERING`.
     #[model(wire = "DEAL_RECOVERING")]
     DealRecovering,
-    /// `DEAL_RECOVER_FAILED`.
     #[model(wire = "DEAL_RECOVER_FAILED")]
     DealRecoverFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5719,40 +4926,29 @@ pub enum VirusInfoStatus {
 }
 
 /// Values of `SubStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusInfoSubStatus {
-    /// `FILE_NOT_FOUND`.
     #[model(wire = "FILE_NOT_FOUND")]
     FileNotFound,
-    /// `FILE_ABNORMAL`.
     #[model(wire = "FILE_ABNORMAL")]
     FileAbnormal,
-    /// `FILE_ABNORMAL_DEAL_RECOVER`.
     #[model(wire = "FILE_ABNORMAL_DEAL_RECOVER")]
     FileAbnormalDealRecover,
-    /// `BACKUP_FILE_NOT_FOUND`.
     #[model(wire = "BACKUP_FILE_NOT_FOUND")]
     BackupFileNotFound,
-    /// `CONTAINER_NOT_FOUND_DEAL_ISOLATE`.
     #[model(wire = "CONTAINER_NOT_FOUND_DEAL_ISOLATE")]
     ContainerNotFoundDealIsolate,
-    /// `CONTAINER_NOT_FOUND_DEAL_RECOVER`.
     #[model(wire = "CONTAINER_NOT_FOUND_DEAL_RECOVER")]
     ContainerNotFoundDealRecover,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `TOO_MANY`.
     #[model(wire = "TOO_MANY")]
     TooMany,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
-    /// `VALIDATION`.
     #[model(wire = "VALIDATION")]
     Validation,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5760,25 +4956,19 @@ pub enum VirusInfoSubStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusScanTaskStatusStatus {
-    /// `SCAN_NONE`.
     #[model(wire = "SCAN_NONE")]
     ScanNone,
-    /// `SCAN_SCANNING`.
     #[model(wire = "SCAN_SCANNING")]
     ScanScanning,
-    /// `SCAN_FINISH`.
     #[model(wire = "SCAN_FINISH")]
     ScanFinish,
-    /// `SCAN_TIMEOUT`.
     #[model(wire = "SCAN_TIMEOUT")]
     ScanTimeout,
-    /// `SCAN_CANCELING`.
     #[model(wire = "SCAN_CANCELING")]
     ScanCanceling,
-    /// `SCAN_CANCELED`.
     #[model(wire = "SCAN_CANCELED")]
     ScanCanceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5786,28 +4976,21 @@ pub enum VirusScanTaskStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusTaskInfoStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `CANCELING`.
     #[model(wire = "CANCELING")]
     Canceling,
-    /// `CANCELED`.
     #[model(wire = "CANCELED")]
     Canceled,
-    /// `CANCEL_FAILED`.
     #[model(wire = "CANCEL_FAILED")]
     CancelFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5815,13 +4998,11 @@ pub enum VirusTaskInfoStatus {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusWhiteListRuleBy {
-    /// `InsertTime`.
     #[model(wire = "InsertTime")]
     InsertTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5829,13 +5010,11 @@ pub enum VirusWhiteListRuleBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VirusWhiteListRuleOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5843,34 +5022,25 @@ pub enum VirusWhiteListRuleOrder {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulAffectedContainerInfoContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
-    /// `DEAD`.
     #[model(wire = "DEAD")]
     Dead,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5878,28 +5048,21 @@ pub enum VulAffectedContainerInfoContainerStatus {
 }
 
 /// Values of `ContainerStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceEventDetailContainerStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `RESTARTING`.
     #[model(wire = "RESTARTING")]
     Restarting,
-    /// `REMOVING`.
     #[model(wire = "REMOVING")]
     Removing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5907,13 +5070,11 @@ pub enum VulDefenceEventDetailContainerStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceEventExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5921,13 +5082,11 @@ pub enum VulDefenceEventExportJobOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceEventOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5935,19 +5094,15 @@ pub enum VulDefenceEventOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceEventStatusStatus {
-    /// `EVENT_DEALED`.
     #[model(wire = "EVENT_DEALED")]
     EventDealed,
-    /// `EVENT_IGNORE`.
     #[model(wire = "EVENT_IGNORE")]
     EventIgnore,
-    /// `EVENT_ISOLATE_CONTAINER`.
     #[model(wire = "EVENT_ISOLATE_CONTAINER")]
     EventIsolateContainer,
-    /// `EVENT_DEL`.
     #[model(wire = "EVENT_DEL")]
     EventDel,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5955,13 +5110,11 @@ pub enum VulDefenceEventStatusStatus {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceHostBy {
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5969,13 +5122,11 @@ pub enum VulDefenceHostBy {
 }
 
 /// Values of `By`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceHostExportJobBy {
-    /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5983,13 +5134,11 @@ pub enum VulDefenceHostExportJobBy {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceHostExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5997,13 +5146,11 @@ pub enum VulDefenceHostExportJobOrder {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefenceHostOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6011,22 +5158,17 @@ pub enum VulDefenceHostOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulDefencePluginStatus {
-    /// `INJECTING`.
     #[model(wire = "INJECTING")]
     Injecting,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `TIMEOUT`.
     #[model(wire = "TIMEOUT")]
     Timeout,
-    /// `QUIT`.
     #[model(wire = "QUIT")]
     Quit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6034,13 +5176,11 @@ pub enum VulDefencePluginStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulExportJobOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6048,19 +5188,15 @@ pub enum VulExportJobOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulScanInfoStatus {
-    /// `NOT_SCAN`.
     #[model(wire = "NOT_SCAN")]
     NotScan,
-    /// `SCANNING`.
     #[model(wire = "SCANNING")]
     Scanning,
-    /// `SCANNED`.
     #[model(wire = "SCANNED")]
     Scanned,
-    /// `CANCELED`.
     #[model(wire = "CANCELED")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6068,19 +5204,15 @@ pub enum VulScanInfoStatus {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VulTopRankingInfoLevel {
-    /// `CRITICAL`.
     #[model(wire = "CRITICAL")]
     Critical,
-    /// `HIGH`.
     #[model(wire = "HIGH")]
     High,
-    /// `MIDDLE`.
     #[model(wire = "MIDDLE")]
     Middle,
-    /// `LOW`.
     #[model(wire = "LOW")]
     Low,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6088,46 +5220,33 @@ pub enum VulTopRankingInfoLevel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WarningRuleType {
-    /// `IMG_REG_VIRUS`.
     #[model(wire = "IMG_REG_VIRUS")]
     ImgRegVirus,
-    /// `IMG_REG_VUL`.
     #[model(wire = "IMG_REG_VUL")]
     ImgRegVul,
-    /// `IMG_REG_RISK`.
     #[model(wire = "IMG_REG_RISK")]
     ImgRegRisk,
-    /// `IMG_VIRUS`.
     #[model(wire = "IMG_VIRUS")]
     ImgVirus,
-    /// `IMG_VUL`.
     #[model(wire = "IMG_VUL")]
     ImgVul,
-    /// `IMG_RISK`.
     #[model(wire = "IMG_RISK")]
     ImgRisk,
-    /// `IMG_INTERCEPT`.
     #[model(wire = "IMG_INTERCEPT")]
     ImgIntercept,
-    /// `RUNTIME_ESCAPE`.
     #[model(wire = "RUNTIME_ESCAPE")]
     RuntimeEscape,
-    /// `RUNTIME_FILE`.
     #[model(wire = "RUNTIME_FILE")]
     RuntimeFile,
-    /// `RUNTIME_PROCESS`.
     #[model(wire = "RUNTIME_PROCESS")]
     RuntimeProcess,
-    /// `RUNTIME_SYSCALL`.
     #[model(wire = "RUNTIME_SYSCALL")]
     RuntimeSyscall,
-    /// `RUNTIME_REVERSE_SHELL`.
     #[model(wire = "RUNTIME_REVERSE_SHELL")]
     RuntimeReverseShell,
-    /// `RUNTIME_VIRUS`.
     #[model(wire = "RUNTIME_VIRUS")]
     RuntimeVirus,
     /// A value that is not documented. Only a string or a server makes one.

@@ -5,17 +5,15 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ABTestConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ABTestConfig {
-    /// `ProjectName`. For example `all_agent****`.
+    /// For example `all_agent****`.
     pub project_name: String,
-    /// `Status`.
+    /// Whether the gray release is under way.
     pub status: bool,
 }
 
-/// The type `AbnormalProcessChildRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -23,19 +21,18 @@ pub struct AbnormalProcessChildRuleInfo {
     /// Where the program's file is. **Required.** For example `/bin/busybox`.
     #[model(required)]
     pub process_path: Option<String>,
-    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
+    /// What happens on a hit: it passes with `RULE_MODE_RELEASE`, alerts with `RULE_MODE_ALERT`, is
+    /// blocked with `RULE_MODE_HOLDUP`. **Required.** For example `RULE_MODE_RELEASE`.
     #[model(required)]
     pub rule_mode: Option<String>,
     /// Command with its arguments.
     pub cmd_line: Option<String>,
-    /// `RuleId`. For example `childsub1`.
+    /// Key of the sub-rule within its rule. For example `childsub1`.
     pub rule_id: Option<String>,
-    /// `RuleLevel`.
     #[model(open)]
     pub rule_level: Option<RuleLevel>,
 }
 
-/// The type `AbnormalProcessEventDescription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventDescription {
@@ -45,40 +42,42 @@ pub struct AbnormalProcessEventDescription {
     pub solution: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `MatchRule`.
+    /// Rule that the event hit.
     pub match_rule: Option<AbnormalProcessChildRuleInfo>,
     /// Name that people know the rule by. For example `myrule`.
     pub rule_name: String,
-    /// `RuleId`. For example `645c925a18d0c0e2365173a7`.
+    /// Rule that the event hit. For example `645c925a18d0c0e2365173a7`.
     pub rule_id: String,
     /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-05-01 00:00:00`.
     pub operation_time: String,
-    /// `GroupName`. For example `mhzou1`.
+    /// For example `mhzou1`.
     pub group_name: String,
 }
 
-/// The type `AbnormalProcessEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventInfo {
     /// Where the program's file is. For example `/home/work`.
     pub process_path: String,
-    /// `EventType`. For example `MALICE_PROCESS_START`.
+    /// Kind of runtime event. For example `MALICE_PROCESS_START`.
     pub event_type: String,
-    /// `MatchRuleName`.
+    /// Rule that was hit, or the behaviour it detects.
     pub match_rule_name: MatchRuleName,
     /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub found_time: String,
     /// Container that it is about, within the pod or host. For example `/condescending_allen`.
     pub container_name: String,
-    /// `ImageName`. For example `tcs_runtime:latest`.
+    /// Image, as repository and tag call it. For example `tcs_runtime:latest`.
     pub image_name: String,
-    /// `Behavior`. For example `BEHAVIOR_NONE`.
+    /// What the rule did: `BEHAVIOR_NONE`, `BEHAVIOR_ALERT`, `BEHAVIOR_RELEASE` let pass,
+    /// `BEHAVIOR_HOLDUP_FAILED` or `BEHAVIOR_HOLDUP_SUCCESSED` on blocking. For example
+    /// `BEHAVIOR_NONE`.
     pub behavior: String,
-    /// `Status`.
+    /// How far the event is handled: `EVENT_UNDEAL` not, `EVENT_DEALED` handled, `EVENT_INGNORE` (spelt
+    /// so) ignored.
     pub status: AbnormalProcessEventInfoStatus,
-    /// `Id`. For example `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
+    /// Unique key of the event. For example `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub id: String,
     /// Container image that it is about, by its id.
     pub image_id: String,
@@ -88,23 +87,21 @@ pub struct AbnormalProcessEventInfo {
     pub solution: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `MatchRuleId`. For example `sub1`.
+    /// For example `sub1`.
     pub match_rule_id: String,
-    /// `MatchAction`.
     pub match_action: MatchAction,
-    /// `MatchProcessPath`. For example `*/syscall`.
+    /// For example `*/syscall`.
     pub match_process_path: String,
-    /// `RuleExist`.
+    /// Whether the rule that was hit still exists.
     pub rule_exist: bool,
     /// How many events there are.
     pub event_count: i64,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub latest_found_time: String,
-    /// `RuleId`. For example `10091`.
+    /// Rule that the event hit. For example `10091`.
     pub rule_id: String,
-    /// `MatchGroupName`. For example `SYSTEM_DEFINED_RULE`.
+    /// For example `SYSTEM_DEFINED_RULE`.
     pub match_group_name: String,
-    /// `MatchRuleLevel`.
     pub match_rule_level: MatchRuleLevel,
     /// Whether the container is cut off from the network.
     pub container_net_status: ContainerNetStatus,
@@ -130,7 +127,7 @@ pub struct AbnormalProcessEventInfo {
     /// Address on the internet. For example `1.1.1.1`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeName`. For example `demoset`.
+    /// Host or super node where this is. For example `demoset`.
     pub node_name: String,
     /// Id of the machine in the Kubernetes cluster. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(wire = "NodeID")]
@@ -147,64 +144,52 @@ pub struct AbnormalProcessEventInfo {
     pub cmd_line: Option<String>,
 }
 
-/// The type `AbnormalProcessEventTendencyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessEventTendencyInfo {
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-05-01`.
+    /// Day that is counted. As `YYYY-MM-DD`. For example `2021-05-01`.
     pub date: String,
-    /// `ProxyToolEventCount`.
     pub proxy_tool_event_count: i64,
-    /// `TransferControlEventCount`.
     pub transfer_control_event_count: i64,
-    /// `AttackCmdEventCount`.
     pub attack_cmd_event_count: i64,
-    /// `ReverseShellEventCount`.
     pub reverse_shell_event_count: i64,
-    /// `FilelessEventCount`.
     pub fileless_event_count: i64,
-    /// `RiskCmdEventCount`.
     pub risk_cmd_event_count: i64,
-    /// `AbnormalChildProcessEventCount`.
     pub abnormal_child_process_event_count: i64,
-    /// `UserDefinedRuleEventCount`.
     pub user_defined_rule_event_count: i64,
 }
 
-/// The type `AbnormalProcessRuleExtSetItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalProcessRuleExtSetItem {
-    /// `ChildRules`.
     pub child_rules: Vec<AbnormalProcessChildRuleInfo>,
-    /// `EditUserName`. For example `2345435634`.
+    /// User who changed it last. For example `2345435634`.
     pub edit_user_name: String,
-    /// `EffectImageCount`.
+    /// How many images the rule covers.
     pub effect_image_count: i64,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `IsGlobal`.
+    /// Whether it holds for all images.
     pub is_global: Option<bool>,
     /// Whether it is switched on and in force.
     pub is_enable: bool,
-    /// `RuleActions`.
+    /// What the rule does on hits, each action once: `RULE_MODE_ALERT` warns, `RULE_MODE_HOLDUP`
+    /// blocks.
     pub rule_actions: Vec<RuleAction>,
-    /// `RuleId`. For example `sub1`.
+    /// Unique key of the rule. For example `sub1`.
     pub rule_id: String,
     /// Name that people know the rule by. For example `myetest`.
     pub rule_name: String,
-    /// `SystemChildRules`.
     pub system_child_rules: Vec<AbnormalProcessSystemChildRuleInfo>,
     /// When it was last changed.
     pub update_time: String,
 }
 
-/// The type `AbnormalProcessRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalProcessRuleInfo {
-    /// `ChildRules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub child_rules: Option<Vec<AbnormalProcessChildRuleInfo>>,
     /// Container images that are meant, by their ids. **Required.**
@@ -218,15 +203,13 @@ pub struct AbnormalProcessRuleInfo {
     pub rule_name: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `IsGlobal`.
+    /// Whether it holds for all images.
     pub is_global: Option<bool>,
-    /// `RuleId`. For example `645c925a18d0c0e2365173a7`.
+    /// Rule to change, empty to add one. For example `645c925a18d0c0e2365173a7`.
     pub rule_id: Option<String>,
-    /// `SystemChildRules`.
     pub system_child_rules: Option<Vec<AbnormalProcessSystemChildRuleInfo>>,
 }
 
-/// The type `AbnormalProcessSystemChildRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -234,21 +217,20 @@ pub struct AbnormalProcessSystemChildRuleInfo {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
-    /// `RuleId`. **Required.**
+    /// Key of the sub-rule within its rule. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
+    /// What happens on a hit: it passes with `RULE_MODE_RELEASE`, alerts with `RULE_MODE_ALERT`, is
+    /// blocked with `RULE_MODE_HOLDUP`. **Required.** For example `RULE_MODE_RELEASE`.
     #[model(required)]
     pub rule_mode: Option<String>,
-    /// `RuleType`. **Required.**
+    /// Behaviour that the sub-rule detects, such as `PROXY_TOOL` or `REVERSE_SHELL`. **Required.**
     #[model(required, open)]
     pub rule_type: Option<AbnormalProcessSystemChildRuleInfoRuleType>,
-    /// `RuleLevel`.
     #[model(open)]
     pub rule_level: Option<RuleLevel>,
 }
 
-/// The type `AccessControlChildRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -256,19 +238,19 @@ pub struct AccessControlChildRuleInfo {
     /// Where the program's file is. **Required.** For example `/home/bin/`.
     #[model(required)]
     pub process_path: Option<String>,
-    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
+    /// What happens on a hit: it passes with `RULE_MODE_RELEASE`, alerts with `RULE_MODE_ALERT`, is
+    /// blocked with `RULE_MODE_HOLDUP`. **Required.** For example `RULE_MODE_RELEASE`.
     #[model(required)]
     pub rule_mode: Option<String>,
-    /// `TargetFilePath`. **Required.** For example `/home/file/a.txt`.
+    /// **Required.** For example `/home/file/a.txt`.
     #[model(required)]
     pub target_file_path: Option<String>,
     /// Command with its arguments.
     pub cmd_line: Option<String>,
-    /// `RuleId`. For example `645c925a18d0c0e2365173a7`.
+    /// Key of the sub-rule within its rule. For example `645c925a18d0c0e2365173a7`.
     pub rule_id: Option<String>,
 }
 
-/// The type `AccessControlEventDescription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessControlEventDescription {
@@ -278,41 +260,43 @@ pub struct AccessControlEventDescription {
     pub solution: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `MatchRule`.
+    /// Rule that the event hit.
     pub match_rule: Option<AccessControlChildRuleInfo>,
     /// Name that people know the rule by. For example `myrule`.
     pub rule_name: String,
-    /// `RuleId`. For example `sub1`.
+    /// Rule that the event hit. For example `sub1`.
     pub rule_id: String,
     /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-05-01 00:00:00`.
     pub operation_time: String,
 }
 
-/// The type `AccessControlEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessControlEventInfo {
     /// Name of the running program. For example `/bin/busybox`.
     pub process_name: String,
-    /// `MatchRuleName`. For example `myruletest`.
+    /// Rule that was hit, or the behaviour it detects. For example `myruletest`.
     pub match_rule_name: String,
     /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub found_time: String,
     /// Container that it is about, within the pod or host.
     pub container_name: String,
-    /// `ImageName`.
+    /// Image, as repository and tag call it.
     pub image_name: String,
-    /// `Behavior`. For example `BEHAVIOR_NONE`.
+    /// What the rule did: `BEHAVIOR_NONE`, `BEHAVIOR_ALERT`, `BEHAVIOR_RELEASE` let pass,
+    /// `BEHAVIOR_HOLDUP_FAILED` or `BEHAVIOR_HOLDUP_SUCCESSED` on blocking. For example
+    /// `BEHAVIOR_NONE`.
     pub behavior: String,
-    /// `Status`. One of `0`, `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`. For example
+    /// How far the event is handled: `EVENT_UNDEAL` not, `EVENT_DEALED` handled, `EVENT_INGNORE` (spelt
+    /// so) ignored. One of `0`, `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`. For example
     /// `EVENT_UNDEAL`.
     pub status: String,
-    /// `Id`.
+    /// Unique key of the event.
     pub id: String,
-    /// `FileName`. For example `1.txt`.
+    /// Risky or tampered file, as it is called. For example `1.txt`.
     pub file_name: String,
-    /// `EventType`. For example `FILE_ABNORMAL_READ`.
+    /// Kind of runtime event. For example `FILE_ABNORMAL_READ`.
     pub event_type: String,
     /// Container image that it is about, by its id.
     pub image_id: String,
@@ -322,23 +306,22 @@ pub struct AccessControlEventInfo {
     pub solution: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `MatchRuleId`. For example `sub1`.
+    /// For example `sub1`.
     pub match_rule_id: String,
-    /// `MatchAction`.
     pub match_action: MatchAction,
-    /// `MatchProcessPath`. For example `*/syscall`.
+    /// For example `*/syscall`.
     pub match_process_path: String,
-    /// `MatchFilePath`. For example `*/syscall`.
+    /// For example `*/syscall`.
     pub match_file_path: String,
     /// Where the file lies on the host. For example `/sys/a.txt`.
     pub file_path: String,
-    /// `RuleExist`.
+    /// Whether the rule that was hit still exists.
     pub rule_exist: bool,
     /// How many events there are.
     pub event_count: i64,
     /// When it was last seen.
     pub latest_found_time: String,
-    /// `RuleId`. For example `"10021"`.
+    /// Rule that the event hit. For example `10021`.
     pub rule_id: String,
     /// Whether the container is cut off from the network.
     pub container_net_status: ContainerNetStatus,
@@ -348,7 +331,7 @@ pub struct AccessControlEventInfo {
     pub container_isolate_operation_src: String,
     /// Whether the container runs, is paused, stopped and so on.
     pub container_status: AccessControlEventInfoContainerStatus,
-    /// `NodeName`. For example `qsh4-k8s-sh-prod4-202206287zr4r-47`.
+    /// Host or super node where this is. For example `qsh4-k8s-sh-prod4-202206287zr4r-47`.
     pub node_name: String,
     /// Kubernetes pod, by name, within the cluster. For example `demoset`.
     pub pod_name: String,
@@ -381,40 +364,37 @@ pub struct AccessControlEventInfo {
     pub cmd_line: Option<String>,
 }
 
-/// The type `AccessControlRuleExtSetItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessControlRuleExtSetItem {
-    /// `ChildRules`.
     pub child_rules: Vec<AccessControlChildRuleInfo>,
-    /// `EditUserName`. For example `2345435634`.
+    /// User who changed it last. For example `2345435634`.
     pub edit_user_name: String,
-    /// `EffectImageCount`.
+    /// How many images the rule covers.
     pub effect_image_count: i64,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `IsGlobal`.
+    /// Whether it holds for all images.
     pub is_global: Option<bool>,
     /// Whether it is switched on and in force.
     pub is_enable: bool,
-    /// `RuleActions`.
+    /// What the rule does on hits, each action once: `RULE_MODE_ALERT` warns, `RULE_MODE_HOLDUP`
+    /// blocks.
     pub rule_actions: Vec<RuleAction>,
-    /// `RuleId`. For example `sub1`.
+    /// Unique key of the rule. For example `sub1`.
     pub rule_id: String,
     /// Name that people know the rule by. For example `myetest`.
     pub rule_name: String,
-    /// `SystemChildRules`.
     pub system_child_rules: Vec<AccessControlSystemChildRuleInfo>,
     /// When it was last changed.
     pub update_time: String,
 }
 
-/// The type `AccessControlRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRuleInfo {
-    /// `ChildRules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub child_rules: Option<Vec<AccessControlChildRuleInfo>>,
     /// Container images that are meant, by their ids. **Required.**
@@ -428,15 +408,13 @@ pub struct AccessControlRuleInfo {
     pub rule_name: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `IsGlobal`.
+    /// Whether it holds for all images.
     pub is_global: Option<bool>,
-    /// `RuleId`. For example `645c925a18d0c0e2365173a7`.
+    /// Rule to change, empty to add one. For example `645c925a18d0c0e2365173a7`.
     pub rule_id: Option<String>,
-    /// `SystemChildRules`.
     pub system_child_rules: Option<Vec<AccessControlSystemChildRuleInfo>>,
 }
 
-/// The type `AccessControlSystemChildRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -444,45 +422,45 @@ pub struct AccessControlSystemChildRuleInfo {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub is_enable: Option<bool>,
-    /// `RuleId`. **Required.** For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Key of the sub-rule within its rule. **Required.** For example
+    /// `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
+    /// What happens on a hit: it passes with `RULE_MODE_RELEASE`, alerts with `RULE_MODE_ALERT`, is
+    /// blocked with `RULE_MODE_HOLDUP`. **Required.** For example `RULE_MODE_RELEASE`.
     #[model(required)]
     pub rule_mode: Option<String>,
-    /// `RuleType`. **Required.**
+    /// Tampering that the sub-rule detects: `CHANGE_CRONTAB` scheduled tasks, `CHANGE_SYS_BIN` system
+    /// programs, `CHANGE_USRCFG` user settings. **Required.**
     #[model(required, open)]
     pub rule_type: Option<AccessControlSystemChildRuleInfoRuleType>,
 }
 
-/// The type `AffectedNodeItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AffectedNodeItem {
-    /// Kubernetes cluster that it is about, by its id. For example `"cls-0zmsjvko"`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-0zmsjvko`.
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `tke_test`.
     pub cluster_name: String,
-    /// `InstanceId`. For example `ins-mlyx****`.
+    /// Instance behind the host or node. For example `ins-mlyx****`.
     pub instance_id: String,
-    /// `PrivateIpAddresses`. For example `"10.1.1.22"`.
+    /// For example `10.1.1.22`.
     pub private_ip_addresses: String,
     /// Part that the node plays, such as `MASTER` or `WORKER`. For example `Master`.
     pub instance_role: String,
-    /// Version of Kubernetes that the cluster runs. For example `"1.18.4"`.
+    /// Version of Kubernetes that the cluster runs. For example `1.18.4`.
     pub cluster_version: String,
-    /// `ContainerRuntime`.
     pub container_runtime: ContainerRuntime,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
-    /// `"ap-guangzhou"`.
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `VerifyInfo`.
+    /// What the check found, as evidence.
     pub verify_info: String,
-    /// `NodeName`. For example `cluster-node-1****`.
+    /// Host or super node where this is. For example `cluster-node-1****`.
     pub node_name: String,
 }
 
-/// The type `AffectedWorkloadItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AffectedWorkloadItem {
@@ -497,11 +475,10 @@ pub struct AffectedWorkloadItem {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `VerifyInfo`.
+    /// What the check found, as evidence.
     pub verify_info: String,
 }
 
-/// The type `AssetClusterListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetClusterListItem {
@@ -510,35 +487,31 @@ pub struct AssetClusterListItem {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `bx_test_tmp`.
     pub cluster_name: String,
-    /// `Status`.
+    /// State of the cluster: `CSR_RUNNING`, `CSR_EXCEPTION` faulty, `CSR_DEL` deleted.
     pub status: AssetClusterListItemStatus,
-    /// `BindRuleID`. For example `cls-dqxpsm`.
+    /// For example `cls-dqxpsm`.
     #[model(wire = "BindRuleID")]
     pub bind_rule_id: Option<String>,
-    /// `BindRuleName`.
     pub bind_rule_name: String,
-    /// `ClusterType`.
-    pub cluster_type: ClusterType,
+    /// Kind of cluster: `CT_TKE`, `CT_USER_CREATE` self-built, `CT_TKE_SERVERLESS`.
+    pub cluster_type: String,
     /// Version of Kubernetes that the cluster runs. For example `1.18.4`.
     pub cluster_version: String,
-    /// `MemLimit`.
     pub mem_limit: i64,
     /// Most CPU cores that it may use.
     pub cpu_limit: i64,
-    /// `ClusterAuditStatus`.
     pub cluster_audit_status: Option<ClusterAuditStatus>,
-    /// `AccessedStatus`. One of `AccessedNone`, `AccessedDefended`, `AccessedInstalled`,
-    /// `AccessedPartialDefence`, `AccessedException`, `AccessedUninstallException`,
-    /// `AccessedInstalling`, `AccessedUninstalling`. For example `AccessedNone`.
+    /// One of `AccessedNone`, `AccessedDefended`, `AccessedInstalled`, `AccessedPartialDefence`,
+    /// `AccessedException`, `AccessedUninstallException`, `AccessedInstalling`, `AccessedUninstalling`.
+    /// For example `AccessedNone`.
     pub accessed_status: Option<String>,
 }
 
-/// The type `AssetFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetFilters {
-    /// `Name`. **Required.** For example `ImageAssetIds`.
+    /// Key to filter by. **Required.** For example `ImageAssetIds`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -548,42 +521,39 @@ pub struct AssetFilters {
     pub exact_match: Option<bool>,
 }
 
-/// The type `AssetSimpleImageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSimpleImageInfo {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`.
+    /// Image, as repository and tag call it.
     pub image_name: String,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `ScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-11-21
-    /// 15:16:00`.
+    /// When it was scanned, or for settings when scans begin. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2020-11-21 15:16:00`.
     pub scan_time: String,
-    /// `Size`.
+    /// How large the image is.
     pub size: i64,
 }
 
-/// The type `AutoAuthorizedImageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoAuthorizedImageInfo {
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ImageName`. For example `imageName-01`.
+    /// Image, as repository and tag call it. For example `imageName-01`.
     pub image_name: String,
-    /// `AuthorizedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-10-31 02:15:22`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-31 02:15:22`.
     pub authorized_time: String,
-    /// `Status`.
+    /// Outcome of licensing: `SUCCESS`, `REACH_LIMIT` daily limit reached, `LICENSE_INSUFFICIENT` too
+    /// few licences.
     pub status: AutoAuthorizedImageInfoStatus,
-    /// `IsAuthorized`. One of `1`, `0`.
+    /// Whether the image has a scan licence: 1 yes, 0 no. One of `1`, `0`.
     pub is_authorized: i64,
 }
 
-/// The type `AutoAuthorizedRuleHostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoAuthorizedRuleHostInfo {
@@ -601,138 +571,115 @@ pub struct AutoAuthorizedRuleHostInfo {
     pub container_cnt: i64,
     /// Address under which it is reached from the internet. For example `119.45.14****`.
     pub public_ip: String,
-    /// `InstanceID`. For example `ins-5iuy****`.
+    /// Instance behind the host. For example `ins-5iuy****`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `MachineType`. For example `CVM`.
+    /// Where the host comes from: `CVM`, `ECM`, `LH` or `BM` in Tencent Cloud, `Other` elsewhere. For
+    /// example `CVM`.
     pub machine_type: String,
     /// Version of Docker that runs or built it. For example `19.03.15`.
     pub docker_version: String,
-    /// `Status`. For example `ONLINE`.
+    /// State of the agent on the host. For example `ONLINE`.
     pub status: String,
 }
 
-/// The type `CKafkaInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaInstanceInfo {
-    /// `InstanceID`. For example `instance-013qxtva`.
+    /// CKafka instance that takes the logs. For example `instance-013qxtva`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `rongqibash`.
     pub instance_name: String,
-    /// `TopicList`.
     pub topic_list: Vec<CKafkaTopicInfo>,
-    /// `RouteList`.
     pub route_list: Vec<CkafkaRouteInfo>,
     /// Version of Apache Kafka that the instance runs. For example `V1.0.0`.
     pub kafka_version: String,
 }
 
-/// The type `CKafkaTopicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaTopicInfo {
-    /// `TopicID`. For example `kns-01`.
+    /// For example `kns-01`.
     #[model(wire = "TopicID")]
     pub topic_id: String,
-    /// `TopicName`. For example `kns-topic`.
+    /// For example `kns-topic`.
     pub topic_name: String,
 }
 
-/// The type `CkafkaRouteInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CkafkaRouteInfo {
-    /// `RouteID`.
     #[model(wire = "RouteID")]
     pub route_id: i64,
     /// Domain name, such as `www.example.com`. For example `a.com`.
     pub domain: String,
-    /// `DomainPort`.
     pub domain_port: i64,
     /// Virtual address that clients connect to. For example `127.0.0.1:8080`.
     pub vip: String,
-    /// `VipType`.
     pub vip_type: i64,
-    /// `AccessType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub access_type: i64,
 }
 
-/// The type `ClsLogsetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogsetInfo {
-    /// `LogsetID`. For example `logset-uu8b`.
+    /// For example `logset-uu8b`.
     #[model(wire = "LogsetID")]
     pub logset_id: String,
     /// Name of the logset in CLS, which holds log topics. For example `logset-bash`.
     pub logset_name: String,
-    /// `TopicList`.
     pub topic_list: Vec<ClsTopicInfo>,
 }
 
-/// The type `ClsTopicInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsTopicInfo {
-    /// `TopicID`. For example `topic-id`.
+    /// For example `topic-id`.
     #[model(wire = "TopicID")]
     pub topic_id: String,
-    /// `TopicName`. For example `topic-name`.
+    /// For example `topic-name`.
     pub topic_name: String,
 }
 
-/// The type `ClusterCheckItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterCheckItem {
-    /// `CheckItemId`.
     pub check_item_id: i64,
-    /// `Name`.
+    /// Title of the cluster risk.
     pub name: String,
-    /// `ItemDetail`.
     pub item_detail: String,
     /// How grave it is, for example high or low. One of `Serious`, `High`, `Medium`, `Hint`. For
     /// example `High`.
     pub risk_level: String,
-    /// `RiskTarget`. For example `RBAC`.
+    /// For example `RBAC`.
     pub risk_target: String,
-    /// `RiskType`.
     pub risk_type: RiskType,
-    /// `RiskAttribute`.
     pub risk_attribute: String,
-    /// `RiskProperty`. For example `ExistEXP`.
+    /// For example `ExistEXP`.
     pub risk_property: String,
-    /// `CVENumber`. For example `CVE_208`.
+    /// For example `CVE_208`.
     #[model(wire = "CVENumber")]
     pub cve_number: String,
-    /// `DiscoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-08-11 11:18:23`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-08-11 11:18:23`.
     pub discover_time: String,
     /// How to mend it.
     pub solution: String,
-    /// `CVSS`. For example `"AV:L/AC:L/Au:N/C:N/I:P/A:N"`.
+    /// For example `AV:L/AC:L/Au:N/C:N/I:P/A:N`.
     #[model(wire = "CVSS")]
     pub cvss: String,
-    /// `CVSSScore`. For example `"4.9"`.
+    /// For example `4.9`.
     #[model(wire = "CVSSScore")]
     pub cvss_score: String,
-    /// `RelateLink`.
     pub relate_link: String,
-    /// `AffectedType`.
     pub affected_type: AffectedType,
-    /// `AffectedVersion`.
     pub affected_version: String,
-    /// `IgnoredAssetNum`.
     pub ignored_asset_num: i64,
-    /// `IsIgnored`.
     pub is_ignored: bool,
-    /// `RiskAssessment`.
     pub risk_assessment: String,
 }
 
-/// The type `ClusterCheckTaskItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -740,7 +687,7 @@ pub struct ClusterCheckTaskItem {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-q4xsuyig`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterRegion`. **Required.** For example `ap-guangzhou`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cluster_region: Option<String>,
     /// Address of the node in the network. For example `10.0.0.19`.
@@ -749,7 +696,6 @@ pub struct ClusterCheckTaskItem {
     pub workload_name: Option<String>,
 }
 
-/// The type `ClusterCreateComponentItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -757,120 +703,99 @@ pub struct ClusterCreateComponentItem {
     /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-0zmsjvko`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterRegion`. **Required.** For example `ap-guangzhou`.
+    /// **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cluster_region: Option<String>,
 }
 
-/// The type `ClusterCustomParameters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCustomParameters {
-    /// `Name`. **Required.** For example `clustername`.
+    /// Key of the custom setting. **Required.** For example `clustername`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ClusterInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfoItem {
     /// Kubernetes cluster that it is about, by its id. For example `cls-jvrv0kf2`.
     pub cluster_id: String,
-    /// `ClusterCAMD5`. For example `twewxxs`. The field exists on the mainland site only.
+    /// For example `twewxxs`. The field exists on the mainland site only.
     #[model(wire = "ClusterCAMD5")]
     pub cluster_camd5: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `tke_test`.
     pub cluster_name: String,
     /// Version of Kubernetes that the cluster runs. For example `1.8.8`.
     pub cluster_version: String,
-    /// `ClusterOs`. For example `ubuntu18.04.1x86_64`.
+    /// For example `ubuntu18.04.1x86_64`.
     pub cluster_os: String,
-    /// `ClusterType`.
     pub cluster_type: ClusterType,
-    /// `ClusterNodeNum`.
     pub cluster_node_num: i64,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `DefenderStatus`.
     pub defender_status: DefenderStatus,
     /// Whether it is running, stopped and so on.
     pub cluster_status: ClusterStatus,
-    /// `ClusterSubStatus`.
     pub cluster_sub_status: Option<String>,
-    /// `ClusterCheckMode`.
     pub cluster_check_mode: ClusterInfoItemClusterCheckMode,
-    /// `ClusterAutoCheck`.
     pub cluster_auto_check: bool,
-    /// `DefenderErrorReason`. For example `NodeNotReady`.
+    /// For example `NodeNotReady`.
     pub defender_error_reason: String,
-    /// `UnreadyNodeNum`.
     pub unready_node_num: i64,
-    /// `SeriousRiskCount`.
     pub serious_risk_count: i64,
     /// How many grave finds.
     pub high_risk_count: i64,
-    /// `MiddleRiskCount`.
     pub middle_risk_count: i64,
-    /// `HintRiskCount`.
     pub hint_risk_count: i64,
-    /// `CheckFailReason`. For example `No_Result`.
+    /// For example `No_Result`.
     pub check_fail_reason: String,
     /// How far the check has got.
     pub check_status: String,
-    /// `TaskCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-11-21 15:16:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-11-21 15:16:00`.
     pub task_create_time: String,
-    /// `AccessedStatus`. For example `AccessedDefe****`.
+    /// For example `AccessedDefe****`.
     pub accessed_status: Option<String>,
-    /// `AccessedSubStatus`. For example `AccessedSub****`.
+    /// For example `AccessedSub****`.
     pub accessed_sub_status: Option<String>,
-    /// `AccessedErrorReason`.
     pub accessed_error_reason: Option<String>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `OffLineNodeCount`.
     #[model(wire = "OffLineNodeCount")]
     pub offline_node_count: Option<i64>,
-    /// `UnInstallAgentNodeCount`.
     #[model(wire = "UnInstallAgentNodeCount")]
     pub uninstall_agent_node_count: Option<i64>,
-    /// `ChargeCoresCnt`.
+    /// How many cores are billed.
     pub charge_cores_cnt: Option<i64>,
-    /// `MasterAddresses`.
     pub master_addresses: Vec<String>,
-    /// `CoresCnt`.
+    /// How many CPU cores are counted.
     pub cores_cnt: i64,
-    /// `ClusterAuditStatus`.
     pub cluster_audit_status: Option<ClusterAuditStatus>,
-    /// `ClusterAuditFailedInfo`.
     pub cluster_audit_failed_info: Option<String>,
-    /// `OwnerName`. For example `fx-qi`.
+    /// For example `fx-qi`.
     pub owner_name: Option<String>,
 }
 
-/// The type `ClusterNodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNodeInfo {
-    /// `InstanceId`. For example `ins-qj24hgj0`.
+    /// Instance behind the host or node. For example `ins-qj24hgj0`.
     pub instance_id: String,
-    /// `PrivateIpAddresses`. For example `"10.1.1.22"`.
+    /// For example `10.1.1.22`.
     pub private_ip_addresses: String,
     /// Part that the node plays, such as `MASTER` or `WORKER`. For example `Master`.
     pub instance_role: String,
     /// Whether it is running, stopped and so on. One of `running`, `initializing`, `failed`.
     pub instance_state: String,
-    /// `NodeName`. For example `tke_cls-abhq0j4o_master_etcd1`.
+    /// Host or super node where this is. For example `tke_cls-abhq0j4o_master_etcd1`.
     pub node_name: String,
-    /// `AgentStatus`. For example `ONLINE`.
+    /// For example `ONLINE`.
     pub agent_status: Option<String>,
     /// Address on the internet. For example `119.29.217.112`.
     #[model(wire = "PublicIP")]
@@ -878,38 +803,36 @@ pub struct ClusterNodeInfo {
     /// Id of the machine that containers run on. For example `d4cfa6cc-a6a5-49da-a050-cb5892f60e3f`.
     #[model(wire = "HostID")]
     pub host_id: Option<String>,
-    /// `MachineType`. For example `MASTER`.
+    /// Where the host comes from. For example `MASTER`.
     pub machine_type: Option<String>,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: Option<NodeType>,
-    /// `UUID`. For example `d4cfa6cc-a6a5-49da-a050-cb5892f60e3f`.
+    /// For example `d4cfa6cc-a6a5-49da-a050-cb5892f60e3f`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `ChargeCoresCnt`.
+    /// How many cores are billed.
     pub charge_cores_cnt: Option<i64>,
     /// Whether defence against attacks is on or possible.
     pub defend_status: Option<DefendStatus>,
 }
 
-/// The type `ClusterPodInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPodInfo {
     /// Kubernetes pod, by name, within the cluster. For example `wktest-6486d6544d-v9gkn`.
     pub pod_name: String,
-    /// `Status`. For example `Running`.
+    /// Run state of the pod. For example `Running`.
     pub status: String,
     /// Address of the pod in the cluster network. For example `10.0.0.9`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeLanIP`. For example `10.0.0.11`.
+    /// For example `10.0.0.11`.
     #[model(wire = "NodeLanIP")]
     pub node_lan_ip: String,
     /// Kubernetes workload that it belongs to, by its name. For example `wktest-6486d6544d`.
     pub workload_name: String,
-    /// `WorkloadKind`. For example `Deployment`.
+    /// For example `Deployment`.
     pub workload_kind: String,
     /// Name of the cluster, as people see it in the console. For example `wk-cluster`.
     pub cluster_name: String,
@@ -920,13 +843,12 @@ pub struct ClusterPodInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Age`. For example `78d`.
+    /// For example `78d`.
     pub age: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
-    /// `Restarts`.
     pub restarts: i64,
-    /// `ServiceName`. For example `wk-service`.
+    /// For example `wk-service`.
     pub service_name: String,
     /// How many services there are.
     pub service_count: i64,
@@ -937,96 +859,89 @@ pub struct ClusterPodInfo {
     /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`.
     pub memory: i64,
-    /// `Labels`. For example `key:value`.
+    /// Kubernetes labels of the pod or namespace. For example `key:value`.
     pub labels: String,
     /// Whether it is running, stopped and so on. For example `CSR_RUNNING`.
     pub cluster_status: String,
-    /// `WorkloadLabels`. For example `deathstar-f449b9b55`.
+    /// For example `deathstar-f449b9b55`.
     pub workload_labels: String,
     /// Container on the host or in the cluster, by its id.
     pub container_id: String,
     /// Machine that is protected, by name. For example `test-host-name`.
     pub host_name: String,
-    /// `HostId`. For example `ins-qj24hgj0`.
+    /// For example `ins-qj24hgj0`.
     pub host_id: String,
-    /// `ClusterType`.
     pub cluster_type: ClusterType,
-    /// `NodeName`. For example `test-node`.
+    /// Host or super node where this is. For example `test-node`.
     pub node_name: String,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `ChargeCoresCnt`.
+    /// How many cores are billed.
     pub charge_cores_cnt: i64,
 }
 
-/// The type `ClusterRiskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterRiskItem {
-    /// `CheckItem`.
     pub check_item: Option<ClusterCheckItem>,
-    /// `VerifyInfo`.
+    /// What the check found, as evidence.
     pub verify_info: String,
     /// What went wrong, in words.
     pub error_message: String,
-    /// `AffectedClusterCount`.
     pub affected_cluster_count: i64,
-    /// `AffectedNodeCount`.
     pub affected_node_count: i64,
 }
 
-/// The type `ComplianceAffectedAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAffectedAsset {
-    /// `CustomerAssetId`.
+    /// Asset of the account, by its unique number.
     pub customer_asset_id: i64,
-    /// `AssetName`. For example `container-1001`.
+    /// Label under which the machine, image or container is known. For example `container-1001`.
     pub asset_name: String,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
     /// How far the check has got.
     pub check_status: String,
-    /// `NodeName`. For example `as-tke-np-7pid****`.
+    /// Host or super node where this is. For example `as-tke-np-7pid****`.
     pub node_name: String,
     /// When it was last checked.
     pub last_check_time: String,
-    /// `CheckResult`.
+    /// Outcome: `RESULT_PASSED` or `RESULT_FAILED`.
     pub check_result: CheckResult,
     /// Address of the machine that it runs on. For example `1.1.1.1`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
     /// Tag (version) of the container image. For example `latest`.
     pub image_tag: String,
-    /// `VerifyInfo`.
+    /// What the check found, as evidence.
     pub verify_info: String,
-    /// `InstanceId`. For example `ins-asoqewkn`.
+    /// Instance behind the host or node. For example `ins-asoqewkn`.
     pub instance_id: String,
-    /// `ImageRegistryInfo`.
+    /// Where the image comes from.
     pub image_registry_info: Option<ImageRegistryInfo>,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-m2x0ndjy`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `cls-m2x0ndjy`.
     pub cluster_name: String,
-    /// `AssetUniqueID`.
     #[model(wire = "AssetUniqueID")]
     pub asset_unique_id: Option<String>,
 }
 
-/// The type `ComplianceAssetDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAssetDetailInfo {
-    /// `CustomerAssetId`.
+    /// Asset of the account, by its unique number.
     pub customer_asset_id: i64,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
-    /// `AssetName`. For example `happ_container`.
+    /// Label under which the machine, image or container is known. For example `happ_container`.
     pub asset_name: String,
-    /// `NodeName`. For example `node-1`.
+    /// Host or super node where this is. For example `node-1`.
     pub node_name: String,
     /// Machine that is protected, by name. For example `server-host-1`.
     pub host_name: String,
@@ -1035,171 +950,143 @@ pub struct ComplianceAssetDetailInfo {
     pub host_ip: String,
     /// How far the check has got.
     pub check_status: ComplianceAssetDetailInfoCheckStatus,
-    /// `PassedPolicyItemCount`.
+    /// How many check items passed.
     pub passed_policy_item_count: i64,
-    /// `FailedPolicyItemCount`.
+    /// How many check items failed.
     pub failed_policy_item_count: i64,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-07 14:16:00`.
     pub last_check_time: String,
-    /// `CheckResult`.
+    /// Outcome: `RESULT_PASSED` or `RESULT_FAILED`.
     pub check_result: CheckResult,
-    /// `AssetStatus`. For example `ASSET_NORMAL`.
+    /// For example `ASSET_NORMAL`.
     pub asset_status: String,
-    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-04-07 14:16:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-07 14:16:00`.
     pub asset_create_time: String,
 }
 
-/// The type `ComplianceAssetInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAssetInfo {
-    /// `CustomerAssetId`.
+    /// Asset of the account, by its unique number.
     pub customer_asset_id: i64,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
-    /// `AssetName`. For example `happy_container`.
+    /// Label under which the machine, image or container is known. For example `happy_container`.
     pub asset_name: String,
     /// Tag (version) of the container image. For example `latest`.
     pub image_tag: String,
     /// Address of the machine that it runs on. For example `10.10.10.10`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `NodeName`. For example `node-1`.
+    /// Host or super node where this is. For example `node-1`.
     pub node_name: String,
     /// How far the check has got.
     pub check_status: ComplianceAssetInfoCheckStatus,
-    /// `PassedPolicyItemCount`.
+    /// How many check items passed.
     pub passed_policy_item_count: i64,
-    /// `FailedPolicyItemCount`.
+    /// How many check items failed.
     pub failed_policy_item_count: i64,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-07 14:11:00`.
     pub last_check_time: String,
-    /// `CheckResult`.
+    /// Outcome: `RESULT_PASSED` or `RESULT_FAILED`.
     pub check_result: CheckResult,
-    /// `InstanceId`. For example `ins-asoqewkn`.
+    /// Instance behind the host or node. For example `ins-asoqewkn`.
     pub instance_id: String,
-    /// `ImageRegistryInfo`.
+    /// Where the image comes from.
     pub image_registry_info: Option<ImageRegistryInfo>,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `test-cluster-id`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `test-cluster-name`.
     pub cluster_name: String,
-    /// `AssetUniqueID`.
     #[model(wire = "AssetUniqueID")]
     pub asset_unique_id: Option<String>,
 }
 
-/// The type `ComplianceAssetPolicyItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAssetPolicyItem {
-    /// `CustomerPolicyItemId`.
+    /// Check item, by the id from `DescribeComplianceTaskPolicyItemSummaryList`.
     pub customer_policy_item_id: i64,
-    /// `BasePolicyItemId`.
     pub base_policy_item_id: i64,
-    /// `Name`.
+    /// Title of the check item.
     pub name: String,
-    /// `Category`. For example `105`.
+    /// Group to which the check item belongs. For example `105`.
     pub category: String,
-    /// `BenchmarkStandardId`.
     pub benchmark_standard_id: i64,
-    /// `BenchmarkStandardName`.
     pub benchmark_standard_name: String,
     /// How grave it is, for example high or low. For example `RISK_HIGH`.
     pub risk_level: String,
     /// How far the check has got.
     pub check_status: ComplianceAssetPolicyItemCheckStatus,
-    /// `CheckResult`.
+    /// Outcome: `RESULT_PASSED` or `RESULT_FAILED`.
     pub check_result: CheckResult,
-    /// `WhitelistId`.
     pub whitelist_id: i64,
-    /// `FixSuggestion`.
     pub fix_suggestion: String,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-07 14:38:00`.
     pub last_check_time: String,
-    /// `VerifyInfo`.
+    /// What the check found, as evidence.
     pub verify_info: String,
 }
 
-/// The type `ComplianceAssetPolicySetItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplianceAssetPolicySetItem {
-    /// `CustomerAssetItemId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub customer_asset_item_id: Option<i64>,
-    /// `CustomerPolicyItemIdSet`.
+    /// Compliance checks concerned, by their ids.
     pub customer_policy_item_id_set: Option<Vec<i64>>,
 }
 
-/// The type `ComplianceAssetSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceAssetSummary {
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
-    /// `IsCustomerFirstCheck`.
     pub is_customer_first_check: bool,
     /// How far the check has got.
     pub check_status: ComplianceAssetSummaryCheckStatus,
-    /// `CheckProgress`.
     pub check_progress: f64,
-    /// `PassedPolicyItemCount`.
+    /// How many check items passed.
     pub passed_policy_item_count: i64,
-    /// `FailedPolicyItemCount`.
+    /// How many check items failed.
     pub failed_policy_item_count: i64,
-    /// `FailedCriticalPolicyItemCount`.
     pub failed_critical_policy_item_count: i64,
-    /// `FailedHighRiskPolicyItemCount`.
     pub failed_high_risk_policy_item_count: i64,
-    /// `FailedMediumRiskPolicyItemCount`.
     pub failed_medium_risk_policy_item_count: i64,
-    /// `FailedLowRiskPolicyItemCount`.
     pub failed_low_risk_policy_item_count: i64,
-    /// `NoticePolicyItemCount`.
     pub notice_policy_item_count: i64,
-    /// `PassedAssetCount`.
     pub passed_asset_count: i64,
-    /// `FailedAssetCount`.
     pub failed_asset_count: i64,
-    /// `AssetPassedRate`.
     pub asset_passed_rate: f64,
-    /// `ScanFailedAssetCount`.
     pub scan_failed_asset_count: i64,
-    /// `CheckCostTime`. In seconds.
+    /// In seconds.
     pub check_cost_time: f64,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-07 11:35:00`.
     pub last_check_time: String,
-    /// `PeriodRule`.
     pub period_rule: Option<CompliancePeriodTaskRule>,
-    /// `OpenPolicyItemCount`.
     pub open_policy_item_count: i64,
-    /// `IgnoredPolicyItemCount`.
     pub ignored_policy_item_count: i64,
-    /// `TotalPolicyItemCount`.
     pub total_policy_item_count: Option<i64>,
-    /// `DetectHostCount`.
     pub detect_host_count: Option<i64>,
-    /// `LeftTime`. In seconds.
+    /// In seconds.
     pub left_time: Option<i64>,
 }
 
-/// The type `ComplianceBenchmarkStandard`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceBenchmarkStandard {
-    /// `StandardId`.
     pub standard_id: i64,
-    /// `Name`.
+    /// Title of the compliance benchmark.
     pub name: String,
-    /// `PolicyItemCount`.
     pub policy_item_count: i64,
     /// Whether it is switched on and in force.
     pub enabled: bool,
@@ -1207,12 +1094,11 @@ pub struct ComplianceBenchmarkStandard {
     pub description: String,
 }
 
-/// The type `ComplianceBenchmarkStandardEnable`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplianceBenchmarkStandardEnable {
-    /// `StandardId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub standard_id: Option<i64>,
     /// True when it is in force. **Required.**
@@ -1220,7 +1106,6 @@ pub struct ComplianceBenchmarkStandardEnable {
     pub enable: Option<bool>,
 }
 
-/// The type `ComplianceContainerDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceContainerDetailInfo {
@@ -1230,49 +1115,45 @@ pub struct ComplianceContainerDetailInfo {
     pub pod_name: String,
 }
 
-/// The type `ComplianceFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplianceFilters {
-    /// `Name`. **Required.** For example `ItemType`.
+    /// Key to filter by. **Required.** For example `ItemType`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
-/// The type `ComplianceHostDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceHostDetailInfo {
     /// Version of Docker that runs or built it. For example `19.08.1`.
     pub docker_version: String,
-    /// `K8SVersion`. For example `1.1.1`.
+    /// For example `1.1.1`.
     #[model(wire = "K8SVersion")]
     pub k8s_version: String,
-    /// `ContainerdVersion`. For example `1.5`.
+    /// For example `1.5`.
     pub containerd_version: String,
 }
 
-/// The type `ComplianceImageDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceImageDetailInfo {
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ImageName`. For example `ubuntu`.
+    /// Image, as repository and tag call it. For example `ubuntu`.
     pub image_name: String,
     /// Tag (version) of the container image. For example `latest`.
     pub image_tag: String,
-    /// `Repository`. For example `repository/*`.
+    /// For example `repository/*`.
     pub repository: String,
 }
 
-/// The type `ComplianceK8SDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceK8SDetailInfo {
@@ -1282,133 +1163,114 @@ pub struct ComplianceK8SDetailInfo {
     pub cluster_version: String,
 }
 
-/// The type `CompliancePeriodTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompliancePeriodTask {
-    /// `PeriodTaskId`.
+    /// Id of the compliance period task, by which `ModifyCompliancePeriodTask` knows it.
     pub period_task_id: i64,
-    /// `AssetType`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`.
     pub asset_type: CompliancePeriodTaskAssetType,
-    /// `LastTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-04-06 19:51:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-06 19:51:00`.
     pub last_trigger_time: String,
-    /// `TotalPolicyItemCount`.
     pub total_policy_item_count: i64,
-    /// `PeriodRule`.
     pub period_rule: Option<CompliancePeriodTaskRule>,
-    /// `BenchmarkStandardSet`.
     pub benchmark_standard_set: Vec<ComplianceBenchmarkStandard>,
 }
 
-/// The type `CompliancePeriodTaskRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompliancePeriodTaskRule {
-    /// `Frequency`. **Required.** In days. One of `1`, `3`, `7`.
+    /// **Required.** In days. One of `1`, `3`, `7`.
     #[model(required)]
     pub frequency: Option<i64>,
-    /// `ExecutionTime`. **Required.** As `hh:mm:ss`. For example `04:00:00`.
+    /// **Required.** As `hh:mm:ss`. For example `04:00:00`.
     #[model(required)]
     pub execution_time: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
 }
 
-/// The type `CompliancePolicyAssetSetItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompliancePolicyAssetSetItem {
-    /// `CustomerPolicyItemId`. **Required.**
+    /// Check item, by the id from `DescribeComplianceTaskPolicyItemSummaryList`. **Required.**
     #[model(required)]
     pub customer_policy_item_id: Option<i64>,
-    /// `CustomerAssetItemIdSet`.
     pub customer_asset_item_id_set: Option<Vec<i64>>,
 }
 
-/// The type `CompliancePolicyItemSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompliancePolicyItemSummary {
-    /// `CustomerPolicyItemId`.
+    /// Check item, by the id from `DescribeComplianceTaskPolicyItemSummaryList`.
     pub customer_policy_item_id: i64,
-    /// `BasePolicyItemId`.
     pub base_policy_item_id: i64,
-    /// `Name`. For example `Docker`.
+    /// Title of the check item. For example `Docker`.
     pub name: String,
-    /// `Category`. For example `ASSET_CONTAINER`.
+    /// Group to which the check item belongs. For example `ASSET_CONTAINER`.
     pub category: String,
-    /// `BenchmarkStandardName`. For example `CIS`.
+    /// For example `CIS`.
     pub benchmark_standard_name: String,
     /// How grave it is, for example high or low.
     pub risk_level: String,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
     /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-06 20:53:00`.
     pub last_check_time: String,
     /// How far the check has got.
     pub check_status: CompliancePolicyItemSummaryCheckStatus,
-    /// `CheckResult`. For example `passed`.
+    /// Outcome: `RESULT_PASSED` or `RESULT_FAILED`. For example `passed`.
     pub check_result: String,
-    /// `PassedAssetCount`.
     pub passed_asset_count: i64,
-    /// `FailedAssetCount`.
     pub failed_asset_count: i64,
-    /// `WhitelistId`.
     pub whitelist_id: i64,
-    /// `FixSuggestion`. For example `suggestion`.
+    /// For example `suggestion`.
     pub fix_suggestion: String,
-    /// `BenchmarkStandardId`.
     pub benchmark_standard_id: i64,
-    /// `ApplicableVersion`.
     pub applicable_version: String,
     /// What it is or is for, in free words. For example `desc`.
     pub description: String,
-    /// `AuditProcedure`. For example `audit`.
+    /// For example `audit`.
     pub audit_procedure: String,
-    /// `IsEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_enable: Option<i64>,
 }
 
-/// The type `ComplianceScanFailedAsset`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceScanFailedAsset {
-    /// `CustomerAssetId`.
+    /// Asset of the account, by its unique number.
     pub customer_asset_id: i64,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// Kind of asset in compliance checks, such as `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST` or
+    /// `ASSET_K8S`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
     /// How far the check has got.
     pub check_status: ComplianceScanFailedAssetCheckStatus,
-    /// `AssetName`. For example `happy_container`.
+    /// Label under which the machine, image or container is known. For example `happy_container`.
     pub asset_name: String,
     /// Why it failed, in words.
     pub failure_reason: String,
-    /// `Suggestion`.
     pub suggestion: String,
-    /// `CheckTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub check_time: String,
 }
 
-/// The type `ComplianceWhitelistItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceWhitelistItem {
-    /// `WhitelistItemId`.
     pub whitelist_item_id: i64,
-    /// `CustomerPolicyItemId`.
+    /// Check item, by the id from `DescribeComplianceTaskPolicyItemSummaryList`.
     pub customer_policy_item_id: i64,
-    /// `Name`. For example `SYSTEM_CHECK`.
+    /// Title of the check item. For example `SYSTEM_CHECK`.
     pub name: String,
-    /// `StandardName`. For example `CIR`.
+    /// For example `CIR`.
     pub standard_name: String,
-    /// `StandardId`.
     pub standard_id: i64,
-    /// `AffectedAssetCount`.
     pub affected_asset_count: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
@@ -1418,36 +1280,33 @@ pub struct ComplianceWhitelistItem {
     pub insert_time: String,
 }
 
-/// The type `ComponentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentInfo {
-    /// `Name`. For example `zlib`.
+    /// Component, as its package is called. For example `zlib`.
     pub name: String,
-    /// `Version`. For example `1.3.1-r0`.
+    /// Release of the component. For example `1.3.1-r0`.
     pub version: String,
 }
 
-/// The type `ComponentsInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentsInfo {
-    /// `Component`.
+    /// Component concerned, by its package.
     #[deprecated]
     pub component: String,
-    /// `Version`. For example `1.33`.
+    /// Release of the component. For example `1.33`.
     pub version: String,
-    /// `FixedVersion`. For example `2.0`.
+    /// Release in which the vulnerability is fixed. For example `2.0`.
     pub fixed_version: String,
-    /// `Path`.
+    /// Where the file or component is.
     pub path: String,
-    /// `Type`. For example `WEB`.
+    /// Kind of component. For example `WEB`.
     pub type_: String,
-    /// `Name`. For example `snakeyaml`.
+    /// Component, as its package is called. For example `snakeyaml`.
     pub name: String,
 }
 
-/// The type `ConnDetectConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1455,11 +1314,10 @@ pub struct ConnDetectConfig {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `09c315fc-161d-42c7-bb74-d86d943e4685`.
     pub quuid: Option<String>,
-    /// `Uuid`. For example `09c315fc-161d-42c7-bb74-d86d943e4685`.
+    /// For example `09c315fc-161d-42c7-bb74-d86d943e4685`.
     pub uuid: Option<String>,
 }
 
-/// The type `ContainerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerInfo {
@@ -1468,7 +1326,7 @@ pub struct ContainerInfo {
     pub container_id: String,
     /// Container that it is about, within the pod or host. For example `clife-estate-thirdparty-a****`.
     pub container_name: String,
-    /// `Status`. For example `RUNNING`.
+    /// Run state of the container. For example `RUNNING`.
     pub status: String,
     /// When it was created.
     pub create_time: String,
@@ -1476,17 +1334,15 @@ pub struct ContainerInfo {
     pub run_as: String,
     /// Command that was or is to be run.
     pub cmd: String,
-    /// `CPUUsage`.
     #[model(wire = "CPUUsage")]
     pub cpu_usage: i64,
-    /// `RamUsage`. In KB.
+    /// In KB.
     pub ram_usage: i64,
-    /// `ImageName`.
+    /// Image, as repository and tag call it.
     pub image_name: String,
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `POD`.
     #[model(wire = "POD")]
     pub pod: String,
     /// Id of the machine that containers run on. For example `a913dd58-9ebb-42d8-a6c0-c58a0aaf****`.
@@ -1501,13 +1357,11 @@ pub struct ContainerInfo {
     pub host_name: String,
     /// Address under which it is reached from the internet. For example `10.0.1.92`.
     pub public_ip: String,
-    /// `NetStatus`.
     pub net_status: NetStatus,
-    /// `NetSubStatus`. For example `NONE`.
+    /// For example `NONE`.
     pub net_sub_status: String,
-    /// `IsolateSource`. For example `none`.
+    /// For example `none`.
     pub isolate_source: String,
-    /// `IsolateTime`.
     pub isolate_time: String,
     /// Id of the machine in the Kubernetes cluster. For example `eks-ceyn****`.
     #[model(wire = "NodeID")]
@@ -1522,76 +1376,67 @@ pub struct ContainerInfo {
     /// Id of the cluster node, unique over all. For example `13cd65cab1090206fbde65ee6dd6****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `PodCpu`.
     pub pod_cpu: i64,
-    /// `PodMem`.
     pub pod_mem: i64,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-q0qd****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `PodUid`. For example `20461430-67c2-455b-932e-6a6c8981****`.
+    /// For example `20461430-67c2-455b-932e-6a6c8981****`.
     pub pod_uid: Option<String>,
 }
 
-/// The type `ContainerMount`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerMount {
-    /// `Type`. For example `bind`.
+    /// Kind of mount, such as `bind`. For example `bind`.
     pub type_: String,
-    /// `Source`.
     pub source: String,
-    /// `Destination`.
     pub destination: String,
-    /// `Mode`. For example `ro`.
+    /// For example `ro`.
     pub mode: String,
-    /// `RW`.
     #[model(wire = "RW")]
     pub rw: bool,
-    /// `Propagation`. For example `rprivate`.
+    /// For example `rprivate`.
     pub propagation: String,
-    /// `Name`. For example `name1`.
+    /// For example `name1`.
     pub name: String,
-    /// `Driver`. For example `driver`.
+    /// For example `driver`.
     pub driver: String,
 }
 
-/// The type `ContainerNetwork`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerNetwork {
-    /// `EndpointID`. For example `endpoint1`.
+    /// For example `endpoint1`.
     #[model(wire = "EndpointID")]
     pub endpoint_id: String,
-    /// `Mode`. For example `none`.
+    /// For example `none`.
     pub mode: String,
-    /// `Name`. For example `network-name1`.
+    /// Container network, as it is called. For example `network-name1`.
     pub name: String,
-    /// `NetworkID`.
     #[model(wire = "NetworkID")]
     pub network_id: String,
-    /// `Gateway`. For example `192.168.100.1`.
+    /// For example `192.168.100.1`.
     pub gateway: String,
-    /// `Ipv4`. For example `192.168.100.100`.
+    /// For example `192.168.100.100`.
     pub ipv4: String,
-    /// `Ipv6`. For example `2001:0db8:85a3:0000:0000:8a2e:0370:7334`.
+    /// For example `2001:0db8:85a3:0000:0000:8a2e:0370:7334`.
     pub ipv6: String,
-    /// `MAC`. For example `08:00:27:4e:66:a1`.
+    /// For example `08:00:27:4e:66:a1`.
     #[model(wire = "MAC")]
     pub mac: String,
 }
 
-/// The type `EmergencyVulInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmergencyVulInfo {
-    /// `Name`.
+    /// Title of the vulnerability.
     pub name: String,
-    /// `Tags`.
+    /// Labels on the file or vulnerability, such as its kind.
     pub tags: Vec<String>,
-    /// `CVSSV3Score`.
+    /// Severity of the vulnerability after CVSS v3.
     #[model(wire = "CVSSV3Score")]
     pub cvssv3_score: f64,
     /// How severe the risk is. For example `HIGH`.
@@ -1599,7 +1444,7 @@ pub struct EmergencyVulInfo {
     /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2024-4****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `Category`. For example `OTHER`.
+    /// Class of the vulnerability. For example `OTHER`.
     pub category: String,
     /// When it was submitted or made known. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2021-05-01 00:00:00`.
@@ -1607,25 +1452,24 @@ pub struct EmergencyVulInfo {
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-01 00:00:00`.
     pub latest_found_time: String,
-    /// `Status`. One of `NOT_SCAN`, `SCANNING`, `SCANNED_NOT_RISK`, `SCANNED_RISK`.
+    /// How far scanning has come. One of `NOT_SCAN`, `SCANNING`, `SCANNED_NOT_RISK`, `SCANNED_RISK`.
     pub status: String,
-    /// `ID`.
+    /// Key of the vulnerability.
     #[model(wire = "ID")]
     pub id: i64,
     /// Id of the vulnerability, as its proof of concept. For example `pcmgr-52****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `DefenceStatus`.
+    /// Whether the vulnerability is defended against: `NO_DEFENDED` or `DEFENDED`.
     pub defence_status: String,
-    /// `DefenceScope`.
+    /// Which hosts defend: `MANUAL` chosen ones, `ALL` every one.
     pub defence_scope: DefenceScope,
-    /// `DefenceHostCount`.
+    /// How many hosts defend against the vulnerability.
     pub defence_host_count: i64,
-    /// `DefendedCount`.
+    /// How many attacks were warded off.
     pub defended_count: i64,
 }
 
-/// The type `EscapeEventDescription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeEventDescription {
@@ -1640,27 +1484,26 @@ pub struct EscapeEventDescription {
     pub operation_time: String,
 }
 
-/// The type `EscapeEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeEventInfo {
-    /// `EventType`.
+    /// Kind of escape, such as `ESCAPE_CGROUPS` or `ESCAPE_DOCKER_API`.
     pub event_type: String,
     /// Container that it is about, within the pod or host. For example `tcs_runtime:latest`.
     pub container_name: String,
-    /// `ImageName`. For example `/condescending_allen`.
+    /// Image, as repository and tag call it. For example `/condescending_allen`.
     pub image_name: String,
-    /// `Status`.
+    /// How far the event is handled: `EVENT_UNDEAL` not, `EVENT_DEALED` handled, `EVENT_INGNORE` (spelt
+    /// so) ignored.
     pub status: EscapeEventInfoStatus,
     /// Id of the threat that was found. For example `345645365`.
     pub event_id: String,
-    /// `NodeName`. For example `VM-0-13-centos`.
+    /// Host or super node where this is. For example `VM-0-13-centos`.
     pub node_name: String,
     /// Kubernetes pod, by name, within the cluster. For example `dev`.
     pub pod_name: String,
     /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub found_time: String,
-    /// `EventName`.
     pub event_name: String,
     /// Container image that it is about, by its id.
     pub image_id: String,
@@ -1674,7 +1517,7 @@ pub struct EscapeEventInfo {
     pub event_count: i64,
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub latest_found_time: String,
-    /// `NodeIP`. For example `10.0.0.11`.
+    /// Network address of the node. For example `10.0.0.11`.
     #[model(wire = "NodeIP")]
     pub node_ip: String,
     /// Id of the machine that containers run on. For example `d41d8cd98f00b*****`.
@@ -1712,40 +1555,34 @@ pub struct EscapeEventInfo {
     pub cluster_name: String,
 }
 
-/// The type `EscapeEventTendencyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeEventTendencyInfo {
-    /// `RiskContainerEventCount`.
     pub risk_container_event_count: i64,
-    /// `ProcessPrivilegeEventCount`.
     pub process_privilege_event_count: i64,
-    /// `ContainerEscapeEventCount`.
     pub container_escape_event_count: i64,
-    /// `Date`. As `YYYY-MM-DD`. For example `2020-10-01`.
+    /// Day that is counted. As `YYYY-MM-DD`. For example `2020-10-01`.
     pub date: String,
 }
 
-/// The type `EscapeRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeRule {
-    /// `Type`.
+    /// Kind of escape that the rule detects.
     pub type_: EscapeRuleType,
-    /// `Name`.
+    /// Title of the escape rule.
     pub name: String,
     /// Whether it is switched on and in force.
     pub is_enable: bool,
-    /// `Group`.
+    /// Family of the rule: `RISK_CONTAINER`, `PROCESS_PRIVILEGE` or `CONTAINER_ESCAPE`.
     pub group: EscapeRuleGroup,
 }
 
-/// The type `EscapeRuleEnabled`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EscapeRuleEnabled {
-    /// `Type`. **Required.** For example `ESCAPE_HOST_ACESS_FILE`.
+    /// Kind of escape that the rule detects. **Required.** For example `ESCAPE_HOST_ACESS_FILE`.
     #[model(required)]
     pub type_: Option<String>,
     /// Whether it is switched on and in force. **Required.**
@@ -1753,25 +1590,24 @@ pub struct EscapeRuleEnabled {
     pub is_enable: Option<bool>,
 }
 
-/// The type `EscapeWhiteListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EscapeWhiteListInfo {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `alpine:3.****`.
+    /// Image, as repository and tag call it. For example `alpine:3.****`.
     pub image_name: String,
-    /// `ID`.
+    /// Key of this entry.
     #[model(wire = "ID")]
     pub id: i64,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `SuperNodeCount`.
+    /// How many super nodes are concerned.
     pub super_node_count: i64,
     /// How many containers.
     pub container_count: i64,
-    /// `EventType`.
+    /// Kinds of escape that are whitelisted.
     pub event_type: Vec<String>,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-01 00:00:00`.
@@ -1783,21 +1619,19 @@ pub struct EscapeWhiteListInfo {
     pub image_size: i64,
 }
 
-/// The type `EventEscapeImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventEscapeImageInfo {
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `UniqueKey`. For example `645c925a18d0c0e2365173a7`.
+    /// For example `645c925a18d0c0e2365173a7`.
     pub unique_key: String,
-    /// `EventType`.
+    /// Kind of escape, such as `ESCAPE_CGROUPS` or `ESCAPE_DOCKER_API`.
     pub event_type: EventEscapeImageInfoEventType,
-    /// `OriginEventType`. For example `203`.
+    /// For example `203`.
     pub origin_event_type: String,
-    /// `ImageName`. For example `/condescending_allen`.
+    /// Image, as repository and tag call it. For example `/condescending_allen`.
     pub image_name: String,
     /// How many containers.
     pub container_count: i64,
@@ -1809,7 +1643,8 @@ pub struct EventEscapeImageInfo {
     pub latest_found_time: String,
     /// How many events there are.
     pub event_count: i64,
-    /// `Status`.
+    /// How far the event is handled: `EVENT_UNDEAL` not, `EVENT_DEALED` handled, `EVENT_INGNORE` (spelt
+    /// so) ignored.
     pub status: EventEscapeImageInfoStatus,
     /// What it is or is for, in free words.
     pub description: String,
@@ -1817,55 +1652,48 @@ pub struct EventEscapeImageInfo {
     pub solution: String,
 }
 
-/// The type `ExportJobInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJobInfo {
     /// Id of the task, to ask how far it is. For example `965c55c5-8ab1-4e32-8425-4c441ad41adf4`.
     #[model(wire = "JobID")]
     pub job_id: String,
-    /// `JobName`. For example `LocalImage-25ad32865-acd3612-1`.
+    /// For example `LocalImage-25ad32865-acd3612-1`.
     pub job_name: String,
-    /// `Source`. For example `LocalImage`.
+    /// For example `LocalImage`.
     pub source: String,
-    /// `ExportStatus`.
     pub export_status: ExportStatus,
-    /// `ExportProgress`.
     pub export_progress: i64,
-    /// `FailureMsg`. For example `success`.
+    /// For example `success`.
     pub failure_msg: String,
-    /// `Timeout`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30
-    /// 10:47:57`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30 10:47:57`.
     pub timeout: String,
     /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-30 10:47:57`.
     pub insert_time: String,
 }
 
-/// The type `FileAttributeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileAttributeInfo {
-    /// `FileName`. For example `2.txt`.
+    /// Risky or tampered file, as it is called. For example `2.txt`.
     pub file_name: Option<String>,
-    /// `FileType`. For example `UNKOWN`.
+    /// For example `UNKOWN`.
     pub file_type: Option<String>,
-    /// `FileSize`. In bytes.
+    /// In bytes.
     pub file_size: Option<i64>,
     /// Where the file lies on the host. For example `/home/work/`.
     pub file_path: Option<String>,
-    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub file_create_time: Option<String>,
-    /// `LatestTamperedFileMTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "LatestTamperedFileMTime")]
     pub latest_tampered_file_mtime: Option<String>,
-    /// `NewFile`. For example `kkkkk`.
+    /// For example `kkkkk`.
     pub new_file: Option<String>,
-    /// `FileDiff`.
     pub file_diff: Option<String>,
 }
 
-/// The type `HostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostInfo {
@@ -1877,33 +1705,31 @@ pub struct HostInfo {
     pub host_ip: String,
     /// Machine that is protected, by name. For example `host1`.
     pub host_name: String,
-    /// `Group`. For example `groupA`.
+    /// Group to which the host belongs. For example `groupA`.
     pub group: String,
     /// Version of Docker that runs or built it. For example `1.2.5`.
     pub docker_version: String,
-    /// `DockerFileSystemDriver`. For example `Container`.
+    /// For example `Container`.
     pub docker_file_system_driver: String,
     /// How many images.
     pub image_cnt: i64,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `Status`. For example `ONLINE`.
+    /// State of the agent on the host. For example `ONLINE`.
     pub status: String,
-    /// `IsContainerd`.
     pub is_containerd: bool,
-    /// `MachineType`. For example `CVM`.
+    /// Where the host comes from. For example `CVM`.
     pub machine_type: String,
     /// Address under which it is reached from the internet. For example `1.2.3.*`.
     pub public_ip: String,
-    /// `Uuid`. For example `29b37d86-f63d-43d1-b21a-640e82965198`.
+    /// For example `29b37d86-f63d-43d1-b21a-640e82965198`.
     pub uuid: String,
-    /// `InstanceID`. For example `ins-busi*`.
+    /// Instance behind the host. For example `ins-busi*`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `RegionID`.
+    /// Tencent Cloud region, by its number.
     #[model(wire = "RegionID")]
     pub region_id: i64,
-    /// `Project`.
     pub project: Option<ProjectInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
@@ -1912,56 +1738,48 @@ pub struct HostInfo {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `cluster-bj`.
     pub cluster_name: String,
-    /// `ClusterAccessedStatus`. For example `Accessed`.
+    /// How far the cluster is connected to the service. For example `Accessed`.
     pub cluster_accessed_status: String,
-    /// `ClusterAccessedSubStatus`.
     pub cluster_accessed_sub_status: Option<ClusterAccessedSubStatus>,
-    /// `ClusterAccessedErrorReason`.
     pub cluster_accessed_error_reason: Option<String>,
-    /// `ChargeCoresCnt`.
+    /// How many cores are billed.
     pub charge_cores_cnt: i64,
     /// Whether defence against attacks is on or possible.
     pub defend_status: DefendStatus,
-    /// `CoresCnt`.
+    /// How many CPU cores are counted.
     pub cores_cnt: i64,
-    /// `LastOnlineTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-12-24 08:37:11`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-12-24 08:37:11`.
     pub last_online_time: Option<String>,
 }
 
-/// The type `ImageAutoAuthorizedTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAutoAuthorizedTask {
     /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Type`.
+    /// How licences were granted: `AUTO` by rule, `MANUAL` by hand.
     pub type_: ImageAutoAuthorizedTaskType,
-    /// `AuthorizedDate`. As `YYYY-MM-DD`. For example `2024-1****`.
+    /// As `YYYY-MM-DD`. For example `2024-1****`.
     pub authorized_date: String,
-    /// `Source`.
     pub source: ImageAutoAuthorizedTaskSource,
-    /// `LastAuthorizedTime`.
     pub last_authorized_time: String,
     /// How many of them went well.
     pub success_count: i64,
     /// How many went wrong.
     pub fail_count: i64,
-    /// `LatestFailCode`.
     pub latest_fail_code: LatestFailCode,
 }
 
-/// The type `ImageComponent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageComponent {
-    /// `Name`. For example `acl`.
+    /// Component, as its package is called. For example `acl`.
     pub name: String,
-    /// `Version`. For example `2.2.51-15****`.
+    /// Release of the component. For example `2.2.51-15****`.
     pub version: String,
-    /// `Path`. For example `/etc/home/v1`.
+    /// Where the file or component is. For example `/etc/home/v1`.
     pub path: String,
-    /// `Type`. For example `SYSTEM_COMPO****`.
+    /// Kind of component. For example `SYSTEM_COMPO****`.
     pub type_: String,
     /// How many vulnerabilities.
     pub vul_count: i64,
@@ -1970,35 +1788,33 @@ pub struct ImageComponent {
     pub image_id: String,
 }
 
-/// The type `ImageDenyEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDenyEvent {
-    /// `EventType`.
+    /// Why the image was stopped: `EVENT_RISK` risks in it, `EVENT_PRIVILEGE` privileged start.
     pub event_type: ImageDenyEventType,
     /// Name that people know the rule by. For example `name01`.
     pub rule_name: String,
     /// Rule that is meant or was hit, by its id. For example `ce25d78c-d247-4e2f-80ee-190e089ea434`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `RuleType`. For example `RULE_RISK`.
+    /// Kind of rule that was hit. For example `RULE_RISK`.
     pub rule_type: String,
     /// Whether, or how far, the rule is in force. One of `0`, `1`.
     pub rule_status: i64,
-    /// `RuleEffectStatus`.
     pub rule_effect_status: RuleEffectStatus,
-    /// `RuleInfo`.
+    /// What it matches and does.
     pub rule_info: Vec<String>,
-    /// `RuleDescription`.
+    /// What the rule says, in words.
     pub rule_description: String,
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `imageName01`.
+    /// Image, as repository and tag call it. For example `imageName01`.
     pub image_name: String,
-    /// `NodeName`. For example `tcs-10-206-67-153`.
+    /// Host or super node where this is. For example `tcs-10-206-67-153`.
     pub node_name: String,
-    /// `NodeIP`. For example `127.0.0.1`.
+    /// Network address of the node. For example `127.0.0.1`.
     #[model(wire = "NodeIP")]
     pub node_ip: String,
     /// Id that the cloud gave to the host itself. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
@@ -2012,9 +1828,8 @@ pub struct ImageDenyEvent {
     pub latest_found_time: String,
     /// How many events there are.
     pub event_count: i64,
-    /// `DealBehavior`.
     pub deal_behavior: DealBehavior,
-    /// `EventID`.
+    /// Key of the occurrence.
     #[model(wire = "EventID")]
     pub event_id: i64,
     /// Address on the internet. For example `127.0.0.1`.
@@ -2038,21 +1853,19 @@ pub struct ImageDenyEvent {
     pub pod_name: String,
     /// Name of the cluster, as people see it in the console. For example `cls-m2x0ndjy`.
     pub cluster_name: String,
-    /// `ImageRegistryInfo`.
+    /// Where the image comes from.
     pub image_registry_info: Option<ImageRegistryInfo>,
 }
 
-/// The type `ImageDenyEventTendency`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDenyEventTendency {
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-05-01`.
+    /// Day that is counted. As `YYYY-MM-DD`. For example `2021-05-01`.
     pub date: Option<String>,
     /// How many events there are.
     pub event_count: Option<i64>,
 }
 
-/// The type `ImageDenyRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDenyRule {
@@ -2061,28 +1874,22 @@ pub struct ImageDenyRule {
     pub rule_id: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RuleType`.
+    /// Ground for blocking: `RULE_RISK` risks in the image, `RULE_PRIVILEGE` privileged start.
     pub rule_type: Option<ImageDenyRuleType>,
-    /// `EffectImageCount`.
+    /// How many images the rule covers.
     pub effect_image_count: Option<i64>,
-    /// `IsEffectAllImage`.
     pub is_effect_all_image: Option<i64>,
-    /// `EffectTime`.
     pub effect_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `OperationUin`.
     pub operation_uin: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `EffectStatus`.
     pub effect_status: Option<EffectStatus>,
-    /// `ID`.
+    /// Number of the blocking rule.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `ImageHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageHost {
@@ -2094,7 +1901,6 @@ pub struct ImageHost {
     pub host_id: String,
 }
 
-/// The type `ImageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2106,68 +1912,62 @@ pub struct ImageInfo {
     /// `instanceNamespace-01`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `ImageName`. **Required.** For example `imageName-01`.
+    /// Image, as repository and tag call it. **Required.** For example `imageName-01`.
     #[model(required)]
     pub image_name: Option<String>,
     /// Tag (version) of the container image. **Required.** For example `imageTag:1.0`.
     #[model(required)]
     pub image_tag: Option<String>,
-    /// `Force`. **Required.** For example `true`.
+    /// **Required.** For example `true`.
     #[model(required)]
     pub force: Option<String>,
     /// Hash that tells the exact content.
     pub image_digest: Option<String>,
-    /// `RegistryType`. For example `ccr`.
+    /// Kind of registry software, such as `harbor`, `quay` or `jfrog`. For example `ccr`.
     pub registry_type: Option<String>,
     /// Where the container is pulled from. For example `ccr.ccs.tencentyun.com`.
     pub image_repo_address: Option<String>,
-    /// `InstanceId`. For example `instanceid-01`.
+    /// Registry instance that holds the image. For example `instanceid-01`.
     pub instance_id: Option<String>,
 }
 
-/// The type `ImageProgress`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProgress {
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `RegistryType`. For example `jfrog`.
+    /// Kind of registry software, such as `harbor` or `tcr`. For example `jfrog`.
     pub registry_type: String,
     /// Where the container is pulled from. For example `dfc.dkr-1.amazonaws.com.cn/ya****`.
     pub image_repo_address: String,
-    /// `InstanceId`. For example `ins-apqv42***`.
+    /// Registry instance that holds the image. For example `ins-apqv42***`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `ins-32ds`.
     pub instance_name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `ImageName`. For example `centos:7.6`.
+    /// Image, as repository and tag call it. For example `centos:7.6`.
     pub image_name: String,
     /// Tag (version) of the container image. For example `latest`.
     pub image_tag: String,
     /// How far the scan has got.
     pub scan_status: ScanStatus,
-    /// `CveProgress`.
     pub cve_progress: i64,
-    /// `RiskProgress`.
     pub risk_progress: i64,
-    /// `VirusProgress`.
     pub virus_progress: i64,
 }
 
-/// The type `ImageRegistryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryInfo {
-    /// `Name`. For example `whewehh`.
+    /// Display label of the image registry. For example `whewehh`.
     pub name: String,
-    /// `Type`.
+    /// Kind of registry software, such as `harbor` or `tcr`.
     pub type_: ImageRegistryInfoType,
-    /// `Address`. For example `ccr.ccs.tencentyun.com/t-pot/logstash`.
+    /// For example `ccr.ccs.tencentyun.com/t-pot/logstash`.
     pub address: String,
 }
 
-/// The type `ImageRepoInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepoInfo {
@@ -2175,15 +1975,15 @@ pub struct ImageRepoInfo {
     pub image_digest: String,
     /// Where the container is pulled from. For example `bdf.dkr-1.amazonaws.com.cn/ya****`.
     pub image_repo_address: String,
-    /// `RegistryType`. For example `aws`.
+    /// Kind of registry software, such as `harbor` or `tcr`. For example `aws`.
     pub registry_type: String,
-    /// `ImageName`. For example `yancyw`.
+    /// Image, as repository and tag call it. For example `yancyw`.
     pub image_name: String,
     /// Tag (version) of the container image. For example `002`.
     pub image_tag: String,
     /// How big the image is.
     pub image_size: i64,
-    /// `ScanTime`. For example `2024-10-31T21:14:34+0****`.
+    /// When it was scanned, or for settings when scans begin. For example `2024-10-31T21:14:34+0****`.
     pub scan_time: String,
     /// How far the scan has got. For example `SCAN_ERR`.
     pub scan_status: String,
@@ -2193,74 +1993,62 @@ pub struct ImageRepoInfo {
     pub virus_cnt: i64,
     /// How many risks were found.
     pub risk_cnt: i64,
-    /// `SentiveInfoCnt`.
     #[deprecated]
     pub sentive_info_cnt: i64,
-    /// `IsTrustImage`.
+    /// Whether the image counts as trustworthy.
     pub is_trust_image: bool,
     /// Operating system of the machine or image, by its name. For example `Linux`.
     pub os_name: String,
-    /// `ScanVirusError`. For example `OperateFa****`.
+    /// Why the trojan scan failed. For example `OperateFa****`.
     pub scan_virus_error: String,
-    /// `ScanVulError`. For example `OperateFa****`.
+    /// Why the vulnerability scan failed. For example `OperateFa****`.
     pub scan_vul_error: String,
-    /// `InstanceId`. For example `ins-apqv42***`.
+    /// Registry instance that holds the image. For example `ins-apqv42***`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `aws_in****`.
     pub instance_name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `l0q5z8m9`.
     pub namespace: String,
-    /// `ScanRiskError`. For example `MessageRegistry****`.
+    /// Why the scan for sensitive data failed. For example `MessageRegistry****`.
     pub scan_risk_error: String,
-    /// `ScanVirusProgress`.
     pub scan_virus_progress: i64,
-    /// `ScanVulProgress`.
     pub scan_vul_progress: i64,
-    /// `ScanRiskProgress`.
     pub scan_risk_progress: i64,
-    /// `ScanRemainTime`. In seconds.
+    /// How long the scan will still take. In seconds.
     pub scan_remain_time: i64,
-    /// `CveStatus`. For example `SCAN_ERR`.
+    /// For example `SCAN_ERR`.
     pub cve_status: String,
-    /// `RiskStatus`. For example `SCAN_ERR`.
+    /// For example `SCAN_ERR`.
     pub risk_status: String,
-    /// `VirusStatus`. For example `SCAN_ERR`.
+    /// For example `SCAN_ERR`.
     pub virus_status: String,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `IsAuthorized`.
+    /// Whether the image has a scan licence: 1 yes, 0 no.
     pub is_authorized: i64,
     /// Region of the image repository. For example `default`.
     pub registry_region: String,
-    /// `Id`.
+    /// Number of a registry image, from `DescribeAssetImageRegistryList`.
     pub id: i64,
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ImageCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2019-10-24T14:20:51+08:00`.
+    /// When the image was built. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-10-24T14:20:51+08:00`.
     #[model(written = "image_create_at")]
     pub image_create_time: String,
-    /// `IsLatestImage`.
+    /// Whether the image is the newest of its repository.
     pub is_latest_image: bool,
-    /// `LowLevelVulCnt`.
     pub low_level_vul_cnt: Option<i64>,
-    /// `MediumLevelVulCnt`.
     pub medium_level_vul_cnt: Option<i64>,
-    /// `HighLevelVulCnt`.
     pub high_level_vul_cnt: Option<i64>,
-    /// `CriticalLevelVulCnt`.
     pub critical_level_vul_cnt: Option<i64>,
     /// How many containers belong to it.
     pub container_cnt: Option<i64>,
-    /// `ComponentCnt`.
+    /// How many components were found.
     pub component_cnt: Option<i64>,
-    /// `IsRunning`.
     pub is_running: Option<bool>,
-    /// `HasNeedFixVul`.
     pub has_need_fix_vul: Option<bool>,
-    /// `SensitiveInfoCnt`.
     pub sensitive_info_cnt: Option<i64>,
-    /// `RecommendedFix`.
     pub recommended_fix: Option<bool>,
     /// How to mend it.
     pub solution: Option<String>,
@@ -2268,101 +2056,79 @@ pub struct ImageRepoInfo {
     pub reason: Option<String>,
 }
 
-/// The type `ImageRepoRegistryInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepoRegistryInfo {
-    /// `RegistryId`.
+    /// Connected image repository server.
     pub registry_id: i64,
-    /// `Name`. For example `jfrog****`.
+    /// Display label of the image registry. For example `jfrog****`.
     pub name: String,
-    /// `RegistryType`.
+    /// Kind of registry software, such as `harbor` or `tcr`.
     pub registry_type: String,
-    /// `Url`.
     pub url: String,
-    /// `NetType`.
+    /// How the registry is reached, such as `public` over the internet.
     pub net_type: NetType,
     /// Region of the image repository. For example `default`.
     pub registry_region: String,
-    /// `RegistryVersion`. For example `V1`.
+    /// For example `V1`.
     pub registry_version: String,
-    /// `ConnectMsg`.
     pub connect_msg: String,
-    /// `ConnDetectType`.
     pub conn_detect_type: Option<String>,
-    /// `ConnDetectHostCount`.
     pub conn_detect_host_count: Option<i64>,
-    /// `ConnDetectDetail`.
     pub conn_detect_detail: Vec<RegistryConnDetectResult>,
-    /// `InstanceID`. For example `1`.
+    /// TCR instance behind the registry. For example `1`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `LatestSyncTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-10-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-10-01 00:00:00`.
     pub latest_sync_time: Option<String>,
     /// Whether it has been synchronised. For example `doing/success/failed`.
     pub sync_status: Option<String>,
-    /// `SyncFailReason`.
     pub sync_fail_reason: Option<String>,
-    /// `SyncSolution`.
     pub sync_solution: Option<String>,
-    /// `SyncMessage`.
     pub sync_message: Option<String>,
     /// `0` fetches everything, `1` what has changed. One of `0`, `1`.
     pub sync_mode: Option<i64>,
 }
 
-/// The type `ImageRisk`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRisk {
-    /// `Behavior`.
+    /// Number of the risky behaviour.
     pub behavior: i64,
-    /// `Type`.
     pub type_: i64,
     /// How severe the risk is. For example `3`.
     pub level: String,
     /// What it is, in free words.
     pub desc: String,
-    /// `InstructionContent`.
     pub instruction_content: String,
 }
 
-/// The type `ImageRiskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRiskInfo {
-    /// `Behavior`.
+    /// Number of the risky behaviour.
     pub behavior: i64,
-    /// `Type`.
     pub type_: i64,
     /// How severe the risk is.
     pub level: i64,
     /// What it is, in free words.
     pub desc: String,
-    /// `InstructionContent`.
     pub instruction_content: String,
 }
 
-/// The type `ImageRiskTendencyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRiskTendencyInfo {
-    /// `ImageRiskSet`.
     pub image_risk_set: Vec<RunTimeTendencyInfo>,
-    /// `ImageRiskType`.
     pub image_risk_type: ImageRiskType,
 }
 
-/// The type `ImageScanInquireInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageScanInquireInfo {
-    /// `InquireKey`. For example `sv_yunjing_cssil_image`.
+    /// For example `sv_yunjing_cssil_image`.
     pub inquire_key: String,
-    /// `Capcity`.
     pub capcity: i64,
-    /// `Useage`.
     pub useage: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-09-24 13:01:18`.
@@ -2370,65 +2136,58 @@ pub struct ImageScanInquireInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-12-24 13:01:18`.
     pub end_time: String,
-    /// `PurchaseStatus`.
     pub purchase_status: PurchaseStatus,
-    /// `ResourceID`. For example `427c59056cbd64e3bbbb`.
+    /// For example `427c59056cbd64e3bbbb`.
     #[model(wire = "ResourceID")]
     pub resource_id: String,
-    /// `PayNum`.
     pub pay_num: Option<i64>,
-    /// `TrialNum`.
     pub trial_num: Option<i64>,
-    /// `PayUsage`.
     pub pay_usage: Option<i64>,
 }
 
-/// The type `ImageSimpleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSimpleInfo {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `img-1`.
+    /// Image, as repository and tag call it. For example `img-1`.
     pub image_name: String,
-    /// `Size`.
+    /// How large the image is.
     pub size: i64,
-    /// `ImageType`. For example `tcr`.
+    /// For example `tcr`.
     pub image_type: String,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `HostCnt`.
+    /// How many hosts there are or hold the image.
     pub host_cnt: i64,
 }
 
-/// The type `ImageVirus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirus {
-    /// `Path`. For example `/bin/webshell.php`.
+    /// Where the file or component is. For example `/bin/webshell.php`.
     pub path: String,
     /// How grave it is, for example high or low. For example `4`.
     pub risk_level: String,
-    /// `Category`. For example `category1`.
+    /// Class of the trojan. For example `category1`.
     pub category: String,
     /// Malware that was found. For example `Win32.Virus.Ramnit.Vimw`.
     pub virus_name: String,
-    /// `Tags`.
+    /// Labels on the file or vulnerability, such as its kind.
     pub tags: Vec<String>,
     /// What it is, in free words.
     pub desc: String,
     /// How to mend it.
     pub solution: String,
-    /// `FileType`. For example `UNKNOWN`.
+    /// For example `UNKNOWN`.
     pub file_type: String,
-    /// `FileName`. For example `specimen_ade40ba`.
+    /// Risky or tampered file, as it is called. For example `specimen_ade40ba`.
     pub file_name: String,
     /// Digest to check the content by. For example `27501aaed5e639693783321219989889`.
     pub file_md5: String,
-    /// `FileSize`.
     pub file_size: i64,
-    /// `FirstScanTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-06-05T03:39:22+08:00`.
     #[model(written = "first_scan_at")]
     pub first_scan_time: String,
@@ -2438,139 +2197,122 @@ pub struct ImageVirus {
     pub latest_scan_time: String,
 }
 
-/// The type `ImageVirusInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirusInfo {
-    /// `Path`. For example `/var/tmp/a.php`.
+    /// Where the file or component is. For example `/var/tmp/a.php`.
     pub path: String,
-    /// `RiskLevel`.
     pub risk_level: i64,
     /// Malware that was found. For example `Php.Trojan.Php.Rsmw`.
     pub virus_name: String,
-    /// `Tags`.
+    /// Labels on the file or vulnerability, such as its kind.
     pub tags: Vec<String>,
     /// What it is, in free words.
     pub desc: String,
     /// How to mend it.
     pub solution: String,
-    /// `Size`.
+    /// How large the file is.
     pub size: i64,
-    /// `FirstScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-11-21 15:16:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-11-21 15:16:00`.
     pub first_scan_time: String,
     /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-21 15:16:00`.
     pub latest_scan_time: String,
     /// MD5 digest of the content. For example `472c65af3f43136472d1a383f5******`.
     pub md5: String,
-    /// `FileName`. For example `file***`.
+    /// Risky or tampered file, as it is called. For example `file***`.
     pub file_name: String,
-    /// `CheckPlatform`.
+    /// Engines that found it: 1 cloud, 2 tav, 3 binaryAi, 4 abnormal behaviour, 5 threat intelligence.
     pub check_platform: Vec<String>,
 }
 
-/// The type `ImageVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVul {
     /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2023-3****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `POCID`. For example `pcmgr-44****`.
+    /// For example `pcmgr-44****`.
     #[model(wire = "POCID")]
     pub pocid: String,
-    /// `Name`.
+    /// Title of the vulnerability.
     pub name: String,
-    /// `Components`.
     pub components: Vec<ComponentsInfo>,
-    /// `Category`. For example `BUFFER_OVER****`.
+    /// Class of the vulnerability. For example `BUFFER_OVER****`.
     pub category: String,
-    /// `CategoryType`.
+    /// Class of the vulnerability.
     pub category_type: CategoryType,
     /// How severe the risk is. For example `4`.
     pub level: String,
-    /// `Des`.
     pub des: String,
-    /// `OfficialSolution`.
+    /// What is advised against the vulnerability.
     pub official_solution: String,
     /// Where to read more.
     pub reference: String,
-    /// `DefenseSolution`.
+    /// How to soften the vulnerability where it cannot be fixed.
     pub defense_solution: String,
     /// When it was submitted or made known.
     pub submit_time: String,
     /// Severity by CVSS, from 0 to 10. For example `9.8`.
     pub cvss_score: String,
-    /// `CvssVector`.
     pub cvss_vector: String,
-    /// `IsSuggest`.
     pub is_suggest: String,
-    /// `FixedVersions`. For example `8.4.0-r0`.
+    /// For example `8.4.0-r0`.
     pub fixed_versions: String,
-    /// `Tag`.
     pub tag: Vec<Tag>,
-    /// `Component`. For example `curl`.
+    /// Component concerned, by its package. For example `curl`.
     pub component: String,
-    /// `Version`. For example `8.2.1-r0`.
+    /// Release of the component. For example `8.2.1-r0`.
     pub version: String,
-    /// `AttackLevel`.
     pub attack_level: Option<i64>,
-    /// `LayerInfos`.
     pub layer_infos: Vec<ImageVulLayerInfo>,
 }
 
-/// The type `ImageVulLayerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulLayerInfo {
-    /// `LayerId`.
     pub layer_id: Option<String>,
-    /// `LayerCmd`.
     pub layer_cmd: Option<String>,
 }
 
-/// The type `ImagesBindRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesBindRuleInfo {
     /// Container image that it is about, by its id. For example `sub1`.
     pub image_id: String,
-    /// `ImageName`. For example `sub1`.
+    /// Image, as repository and tag call it. For example `sub1`.
     pub image_name: String,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `RuleId`. For example `sub1`.
+    /// Rule bound to the image. For example `sub1`.
     pub rule_id: String,
     /// Name that people know the rule by. For example `sub1`.
     pub rule_name: String,
     /// How big the image is.
     pub image_size: i64,
-    /// `ScanTime`.
+    /// When it was scanned, or for settings when scans begin.
     pub scan_time: String,
 }
 
-/// The type `ImagesInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesInfo {
     /// Digest that identifies the container image. For example `sha256:****`.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `imageName-01:latest`.
+    /// Image, as repository and tag call it. For example `imageName-01:latest`.
     pub image_name: String,
     /// When it was created. For example `2024-10-23T06:16****`.
     pub create_time: String,
-    /// `Size`.
+    /// How large the image is.
     pub size: i64,
-    /// `HostCnt`.
+    /// How many hosts there are or hold the image.
     pub host_cnt: i64,
-    /// `SuperNodeCnt`.
     pub super_node_cnt: i64,
     /// How many containers belong to it.
     pub container_cnt: i64,
-    /// `ScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-11-21
-    /// 15:16:00`.
+    /// When it was scanned, or for settings when scans begin. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2020-11-21 15:16:00`.
     pub scan_time: String,
     /// How many vulnerabilities were found.
     pub vul_cnt: i64,
@@ -2578,39 +2320,33 @@ pub struct ImagesInfo {
     pub virus_cnt: i64,
     /// How many risks were found.
     pub risk_cnt: i64,
-    /// `IsTrustImage`.
+    /// Whether the image counts as trustworthy.
     pub is_trust_image: bool,
     /// Operating system of the machine or image, by its name. For example `windows`.
     pub os_name: String,
-    /// `AgentError`. For example `timeout`.
+    /// For example `timeout`.
     pub agent_error: String,
-    /// `ScanError`. For example `timeout`.
+    /// For example `timeout`.
     pub scan_error: String,
     /// How far the scan has got.
     pub scan_status: ScanStatus,
-    /// `ScanVirusError`. For example `timeout`.
+    /// Why the trojan scan failed. For example `timeout`.
     pub scan_virus_error: String,
-    /// `ScanVulError`. For example `timeout`.
+    /// Why the vulnerability scan failed. For example `timeout`.
     pub scan_vul_error: String,
-    /// `ScanRiskError`. For example `timeout`.
+    /// Why the scan for sensitive data failed. For example `timeout`.
     pub scan_risk_error: String,
-    /// `IsSuggest`.
     pub is_suggest: i64,
-    /// `IsAuthorized`. One of `1`, `0`.
+    /// Whether the image has a scan licence: 1 yes, 0 no. One of `1`, `0`.
     pub is_authorized: i64,
-    /// `ComponentCnt`.
+    /// How many components were found.
     pub component_cnt: i64,
-    /// `CriticalLevelVulCnt`.
     pub critical_level_vul_cnt: Option<i64>,
-    /// `HighLevelVulCnt`.
     pub high_level_vul_cnt: Option<i64>,
-    /// `MediumLevelVulCnt`.
     pub medium_level_vul_cnt: Option<i64>,
-    /// `LowLevelVulCnt`.
     pub low_level_vul_cnt: Option<i64>,
-    /// `IsLatestImage`.
+    /// Whether the image is the newest of its repository.
     pub is_latest_image: Option<bool>,
-    /// `RecommendedFix`.
     pub recommended_fix: Option<bool>,
     /// How to mend it.
     pub solution: Option<String>,
@@ -2618,80 +2354,70 @@ pub struct ImagesInfo {
     pub reason: Option<String>,
 }
 
-/// The type `ImagesVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagesVul {
-    /// Number in the CVE catalogue of vulnerabilities. For example `"CVE-2020-14155"`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2020-14155`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `Name`.
+    /// Title of the vulnerability.
     pub name: String,
-    /// `Component`. For example `"pcre3"`.
+    /// Component concerned, by its package. For example `pcre3`.
     pub component: String,
-    /// `Version`. For example `"2:8.39-12build1"`.
+    /// For example `2:8.39-12build1`.
     pub version: String,
-    /// `Category`.
+    /// Class of the vulnerability.
     pub category: String,
-    /// `CategoryType`.
+    /// Class of the vulnerability.
     pub category_type: String,
     /// How severe the risk is.
     pub level: i64,
-    /// `Des`.
     pub des: String,
-    /// `OfficialSolution`.
+    /// What is advised against the vulnerability.
     pub official_solution: String,
     /// Where to read more.
     pub reference: String,
-    /// `DefenseSolution`.
+    /// How to soften the vulnerability where it cannot be fixed.
     pub defense_solution: String,
     /// When it was submitted or made known. A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `"2021-02-17T01:15:00+08:00"`.
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-02-17T01:15:00+08:00`.
     #[model(written = "submit_at")]
     pub submit_time: String,
-    /// `CVSSV3Score`.
+    /// Severity of the vulnerability after CVSS v3.
     #[model(wire = "CVSSV3Score")]
     pub cvssv3_score: f64,
-    /// `CVSSV3Desc`.
     #[model(wire = "CVSSV3Desc")]
     pub cvssv3_desc: String,
-    /// `IsSuggest`.
     pub is_suggest: bool,
-    /// `FixedVersions`. For example `1.14.7`.
+    /// For example `1.14.7`.
     pub fixed_versions: String,
-    /// `Tag`.
     pub tag: Vec<Tag>,
-    /// `AttackLevel`.
     pub attack_level: Option<i64>,
 }
 
-/// The type `K8SAPIRuleTypeCountItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct K8SAPIRuleTypeCountItem {
-    /// `RuleType`. For example `ABNORMAL_CREATE_POD`.
+    /// Kind of rule that was hit. For example `ABNORMAL_CREATE_POD`.
     pub rule_type: String,
     /// How many events there are.
     pub event_count: i64,
 }
 
-/// The type `K8SAPIRuleTypeZhItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct K8SAPIRuleTypeZhItem {
-    /// `RuleType`. For example `MOUNT_SENSITIVE_PATH`.
+    /// Kind of rule that was hit. For example `MOUNT_SENSITIVE_PATH`.
     pub rule_type: String,
-    /// `RuleTypeZh`.
     pub rule_type_zh: String,
 }
 
-/// The type `K8sApiAbnormalEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalEventInfo {
-    /// `MatchRuleName`.
+    /// Rule that was hit, or the behaviour it detects.
     pub match_rule_name: String,
-    /// `MatchRuleType`. For example `ANONYMOUS_ACCESS`.
+    /// Whose rule was hit: `SYSTEM` built in, `USER` one's own. For example `ANONYMOUS_ACCESS`.
     pub match_rule_type: String,
     /// How grave it is, for example high or low. For example `HIGH`.
     pub risk_level: String,
@@ -2700,57 +2426,47 @@ pub struct K8sApiAbnormalEventInfo {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `cls-xdfehuhf`.
     pub cluster_name: String,
-    /// `ClusterRunningStatus`.
     pub cluster_running_status: ClusterRunningStatus,
-    /// `FirstCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-10-22T11:00:45Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2024-10-22T11:00:45Z`.
     #[model(written = "first_create_at")]
     pub first_create_time: String,
-    /// `LastCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-10-22T11:00:45Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2024-10-22T11:00:45Z`.
     #[model(written = "last_create_at")]
     pub last_create_time: String,
     /// How many alarms there were.
     pub alarm_count: i64,
-    /// `Status`.
+    /// How far the event is handled.
     pub status: K8sApiAbnormalEventInfoStatus,
-    /// `ClusterMasterIP`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "ClusterMasterIP")]
     pub cluster_master_ip: String,
-    /// `K8sVersion`. For example `1.0.1`.
+    /// For example `1.0.1`.
     pub k8s_version: String,
-    /// `RunningComponent`.
     pub running_component: Vec<String>,
     /// What it is, in free words.
     pub desc: String,
-    /// `Suggestion`.
     pub suggestion: String,
-    /// `Info`.
     pub info: String,
-    /// `MatchRuleID`. For example `SYSTEM`.
+    /// For example `SYSTEM`.
     #[model(wire = "MatchRuleID")]
     pub match_rule_id: String,
-    /// `HighLightFields`.
     #[model(wire = "HighLightFields")]
     pub highlight_fields: Vec<String>,
-    /// `MatchRule`.
+    /// Rule that the event hit.
     pub match_rule: Option<K8sApiAbnormalRuleScopeInfo>,
-    /// `HighLightFieldsVal`.
     #[model(wire = "HighLightFieldsVal")]
     pub highlight_fields_val: Option<String>,
-    /// `RuleTypeZH`.
     #[model(wire = "RuleTypeZH")]
     pub rule_type_zh: Option<String>,
 }
 
-/// The type `K8sApiAbnormalEventListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalEventListItem {
-    /// `ID`.
+    /// Key of the abnormal request event.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `MatchRuleType`. For example `ANONYMOUS_ACCESS`.
+    /// Whose rule was hit: `SYSTEM` built in, `USER` one's own. For example `ANONYMOUS_ACCESS`.
     pub match_rule_type: String,
     /// How grave it is, for example high or low. For example `HIGH`.
     pub risk_level: String,
@@ -2759,53 +2475,49 @@ pub struct K8sApiAbnormalEventListItem {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `cluster.l****`.
     pub cluster_name: String,
-    /// `ClusterRunningStatus`. For example `CSR_RUN****`.
+    /// For example `CSR_RUN****`.
     pub cluster_running_status: String,
-    /// `FirstCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-10-22T11:00:45Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2024-10-22T11:00:45Z`.
     #[model(written = "first_create_at")]
     pub first_create_time: String,
-    /// `LastCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-10-22T11:00:45Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2024-10-22T11:00:45Z`.
     #[model(written = "last_create_at")]
     pub last_create_time: String,
     /// How many alarms there were.
     pub alarm_count: i64,
-    /// `Status`. For example `EVENT_UNDEAL`.
+    /// How far the event is handled. For example `EVENT_UNDEAL`.
     pub status: String,
-    /// `RuleType`. For example `SYSTEM_DEFINED_RULE`.
+    /// Kind of rule that was hit. For example `SYSTEM_DEFINED_RULE`.
     pub rule_type: String,
     /// What it is, in free words.
     pub desc: String,
-    /// `Suggestion`.
     pub suggestion: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `MatchRule`.
+    /// Rule that the event hit.
     pub match_rule: Option<K8sApiAbnormalRuleScopeInfo>,
 }
 
-/// The type `K8sApiAbnormalRuleInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalRuleInfo {
-    /// `EffectAllCluster`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub effect_all_cluster: Option<bool>,
-    /// `EffectClusterIDSet`. **Required.**
+    /// **Required.**
     #[model(wire = "EffectClusterIDSet", required)]
     pub effect_cluster_id_set: Option<Vec<String>>,
-    /// `RuleInfoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_info_list: Option<Vec<K8sApiAbnormalRuleScopeInfo>>,
     /// Name that people know the rule by. **Required.** For example `rulename1`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RuleType`. **Required.**
+    /// Whose rule it is: `RT_SYSTEM` built in, `RT_USER` one's own. **Required.**
     #[model(required)]
     pub rule_type: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether the rule is in force, or the sample isolated by itself. **Required.**
     #[model(required)]
     pub status: Option<bool>,
     /// Rule that is meant or was hit, by its id. For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
@@ -2813,98 +2525,78 @@ pub struct K8sApiAbnormalRuleInfo {
     pub rule_id: Option<String>,
 }
 
-/// The type `K8sApiAbnormalRuleListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalRuleListItem {
-    /// `EffectAllCluster`.
     pub effect_all_cluster: Option<bool>,
-    /// `EffectClusterCount`.
     pub effect_cluster_count: i64,
-    /// `OprUin`. For example `12784687`.
+    /// For example `12784687`.
     pub opr_uin: String,
-    /// `RuleActions`.
+    /// What the rule does on hits, each action once: `RULE_MODE_ALERT` warns, `RULE_MODE_HOLDUP`
+    /// blocks.
     pub rule_actions: Vec<RuleAction>,
     /// Rule that is meant or was hit, by its id. For example `1`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `RuleInfoList`.
     pub rule_info_list: Vec<K8sApiAbnormalRuleScopeInfo>,
     /// Name that people know the rule by. For example `rulename1`.
     pub rule_name: String,
-    /// `RuleType`. One of `RT_SYSTEM`, `RT_USER`.
+    /// Whose rule it is: `RT_SYSTEM` built in, `RT_USER` one's own. One of `RT_SYSTEM`, `RT_USER`.
     pub rule_type: String,
-    /// `Status`.
+    /// Whether the rule is in force.
     pub status: bool,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-21 15:16:00`.
     pub update_time: String,
 }
 
-/// The type `K8sApiAbnormalRuleScopeInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalRuleScopeInfo {
-    /// `Action`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub action: Option<K8sApiAbnormalRuleScopeInfoAction>,
-    /// `Scope`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scope: Option<String>,
-    /// `IsDelete`.
     pub is_delete: Option<bool>,
     /// How grave it is, for example high or low.
     #[model(open)]
     pub risk_level: Option<K8sApiAbnormalRuleScopeInfoRiskLevel>,
-    /// `RuleTypeZH`.
     #[model(wire = "RuleTypeZH")]
     pub rule_type_zh: Option<String>,
-    /// `Status`.
+    /// Whether the rule is in force, or the sample isolated by itself.
     pub status: Option<bool>,
 }
 
-/// The type `K8sApiAbnormalTendencyItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalTendencyItem {
-    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-04
-    /// 14:27:34`.
+    /// Day that is counted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-04 14:27:34`.
     pub date: String,
-    /// `ExceptionUARequestCount`.
     #[model(wire = "ExceptionUARequestCount")]
     pub exception_ua_request_count: i64,
-    /// `AnonymousUserRightCount`.
     pub anonymous_user_right_count: i64,
-    /// `CredentialInformationObtainCount`.
     pub credential_information_obtain_count: i64,
-    /// `SensitiveDataMountCount`.
     pub sensitive_data_mount_count: i64,
-    /// `CmdExecCount`.
     pub cmd_exec_count: i64,
-    /// `AbnormalScheduledTaskCount`.
     pub abnormal_scheduled_task_count: i64,
-    /// `StaticsPodCreateCount`.
     pub statics_pod_create_count: i64,
-    /// `DoubtfulContainerCreateCount`.
     pub doubtful_container_create_count: i64,
-    /// `UserDefinedRuleCount`.
     pub user_defined_rule_count: i64,
-    /// `AnonymousAccessCount`.
     pub anonymous_access_count: i64,
-    /// `PrivilegeContainerCount`.
     pub privilege_container_count: i64,
-    /// `RuleTypeCountSet`.
     pub rule_type_count_set: Vec<K8SAPIRuleTypeCountItem>,
 }
 
-/// The type `MaliciousConnectionRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaliciousConnectionRuleInfo {
-    /// `RuleType`. For example `IP`.
+    /// What the entry holds: `IP` or `DOMAIN`. For example `IP`.
     pub rule_type: Option<String>,
-    /// `Address`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub address: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-09-05 12:00:00`.
@@ -2919,7 +2611,6 @@ pub struct MaliciousConnectionRuleInfo {
     pub rule_id: Option<i64>,
 }
 
-/// The type `ModifyIgnoreVul`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2927,31 +2618,25 @@ pub struct ModifyIgnoreVul {
     /// Id of the vulnerability, as its proof of concept. **Required.** For example `pcmgr-21****`.
     #[model(wire = "PocID", required)]
     pub poc_id: Option<String>,
-    /// `ImageIDs`.
+    /// Images that detection is to leave alone.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
-    /// `ImageType`.
     #[model(open)]
     pub image_type: Option<ImageType>,
 }
 
-/// The type `NamespaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
     /// Kubernetes namespace that it is in, within the cluster. For example `library`.
     pub namespace: String,
-    /// `RegistryCnt`.
     pub registry_cnt: i64,
     /// How many images.
     pub image_cnt: i64,
-    /// `RiskImageCnt`.
     pub risk_image_cnt: i64,
 }
 
-/// The type `NetworkAuditRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkAuditRecord {
@@ -2962,11 +2647,11 @@ pub struct NetworkAuditRecord {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Action`. For example `add`.
+    /// For example `add`.
     pub action: String,
-    /// `Operation`. For example `Running`.
+    /// For example `Running`.
     pub operation: String,
-    /// `NetworkPolicyName`. For example `ruleName01`.
+    /// For example `ruleName01`.
     pub network_policy_name: String,
     /// When the action took place. As `YYYY-MM-DD`. For example `2022-09-21`.
     pub operation_time: String,
@@ -2974,11 +2659,9 @@ pub struct NetworkAuditRecord {
     pub app_id: i64,
     /// Number of the Tencent Cloud account. For example `10023234334`.
     pub uin: String,
-    /// `PolicyId`.
     pub policy_id: i64,
 }
 
-/// The type `NetworkClusterInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterInfoItem {
@@ -2988,52 +2671,43 @@ pub struct NetworkClusterInfoItem {
     pub cluster_name: String,
     /// Version of Kubernetes that the cluster runs. For example `1.8.8`.
     pub cluster_version: String,
-    /// `ClusterOs`. For example `ubuntu18.04.1x86_64`.
+    /// For example `ubuntu18.04.1x86_64`.
     pub cluster_os: String,
-    /// `ClusterType`.
     pub cluster_type: ClusterType,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `NetworkPolicyPlugin`.
+    /// Network plugin that enforces policies in the cluster.
     pub network_policy_plugin: NetworkPolicyPlugin,
     /// Whether it is running, stopped and so on.
     pub cluster_status: ClusterStatus,
-    /// `TotalRuleCount`.
     pub total_rule_count: i64,
-    /// `EnableRuleCount`.
     pub enable_rule_count: i64,
-    /// `NetworkPolicyPluginStatus`.
     pub network_policy_plugin_status: NetworkPolicyPluginStatus,
-    /// `NetworkPolicyPluginError`.
     pub network_policy_plugin_error: String,
-    /// `ClusterNetworkSettings`. For example `Cilium-Overlay`.
+    /// For example `Cilium-Overlay`.
     pub cluster_network_settings: String,
 }
 
-/// The type `NetworkClusterNamespaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterNamespaceInfo {
-    /// `Labels`. For example `key=env`.
+    /// Kubernetes labels of the pod or namespace. For example `key=env`.
     pub labels: String,
-    /// `Name`. For example `new`.
+    /// Kubernetes namespace in question. For example `new`.
     pub name: String,
 }
 
-/// The type `NetworkClusterNamespaceLabelInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterNamespaceLabelInfo {
-    /// `Labels`. For example `test=env`.
+    /// Kubernetes labels of the pod or namespace. For example `test=env`.
     pub labels: Option<String>,
-    /// `Name`. For example `new`.
+    /// Kubernetes namespace in question. For example `new`.
     pub name: Option<String>,
 }
 
-/// The type `NetworkClusterPodInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkClusterPodInfo {
@@ -3041,100 +2715,90 @@ pub struct NetworkClusterPodInfo {
     pub pod_name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Labels`. For example `key=new`.
+    /// Kubernetes labels of the pod or namespace. For example `key=new`.
     pub labels: String,
-    /// `WorkloadKind`. For example `deployment`.
+    /// For example `deployment`.
     pub workload_kind: String,
 }
 
-/// The type `NetworkCustomPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkCustomPolicy {
-    /// `Direction`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub direction: Option<NetworkCustomPolicyDirection>,
-    /// `Ports`.
     pub ports: Option<Vec<NetworkPorts>>,
-    /// `Peer`.
     pub peer: Option<Vec<NetworkPeer>>,
 }
 
-/// The type `NetworkPeer`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkPeer {
-    /// `PeerType`. **Required.** For example `NamespaceSelector`.
+    /// **Required.** For example `NamespaceSelector`.
     #[model(required)]
     pub peer_type: Option<String>,
-    /// `NamespaceSelector`. For example `c=d`.
+    /// For example `c=d`.
     pub namespace_selector: Option<String>,
-    /// `PodSelector`. For example `a=b`.
+    /// Labels of the pods that the policy covers, as `key=value`. For example `a=b`.
     pub pod_selector: Option<String>,
-    /// `IPBlock`. For example `10.2.5.2/24`.
+    /// For example `10.2.5.2/24`.
     #[model(wire = "IPBlock")]
     pub ip_block: Option<String>,
 }
 
-/// The type `NetworkPolicyInfoItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkPolicyInfoItem {
-    /// `Name`. For example `cls-jvrv0kf2`.
+    /// Network policy, as it is called. For example `cls-jvrv0kf2`.
     pub name: String,
     /// What it is or is for, in free words. For example `tke_test`.
     pub description: String,
-    /// `PublishStatus`.
+    /// How far the policy is in force, such as `Publishing` or `PublishedConfirmed`.
     pub publish_status: PublishStatus,
-    /// `PolicySourceType`.
+    /// Where the policy comes from: `System` discovered, `Manual` added by hand.
     pub policy_source_type: PolicySourceType,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `PolicyCreateTime`. As `YYYY-MM`. For example `2019-22`.
+    /// When the network policy was made. As `YYYY-MM`. For example `2019-22`.
     pub policy_create_time: String,
-    /// `NetworkPolicyPlugin`.
+    /// Network plugin that enforces policies in the cluster.
     pub network_policy_plugin: NetworkPolicyPlugin,
-    /// `PublishResult`. For example `Running`.
+    /// How the publication of the policy went. For example `Running`.
     pub publish_result: String,
-    /// `FromPolicyRule`.
+    /// Inbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. One of `1`, `2`, `3`.
+    /// Outbound traffic: 1 all allowed, 2 all denied, 3 as `CustomPolicy` says. One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
-    /// `PodSelector`. For example `test=new`.
+    /// Labels of the pods that the policy covers, as `key=value`. For example `test=new`.
     pub pod_selector: String,
-    /// `Id`.
+    /// Number of the network policy.
     pub id: i64,
 }
 
-/// The type `NetworkPorts`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkPorts {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `Port`. For example `80`.
+    /// For example `80`.
     pub port: Option<String>,
 }
 
-/// The type `PortInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PortInfo {
-    /// `Type`. For example `tcp`.
+    /// Protocol of the port. For example `tcp`.
     pub type_: String,
     /// Address on the internet. For example `10.0.1.92`.
     ///
     /// On the wire it is `PublicIP`, and `public_ip` is `PublicIp`.
     #[model(wire = "PublicIP")]
     pub public_ip_2: String,
-    /// `PublicPort`.
     pub public_port: i64,
-    /// `ContainerPort`.
     pub container_port: i64,
-    /// `ContainerPID`.
     #[model(wire = "ContainerPID")]
     pub container_pid: i64,
     /// Container that it is about, within the pod or host.
@@ -3147,9 +2811,8 @@ pub struct PortInfo {
     pub host_ip: String,
     /// Name of the running program. For example `coredns`.
     pub process_name: String,
-    /// `ListenContainer`.
     pub listen_container: String,
-    /// `ListenHost`. For example `80`.
+    /// For example `80`.
     pub listen_host: String,
     /// User that the process runs as. For example `root:****`.
     pub run_as: String,
@@ -3174,21 +2837,19 @@ pub struct PortInfo {
     pub node_unique_id: String,
 }
 
-/// The type `ProcessBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessBaseInfo {
-    /// `ProcessStartUser`. For example `root`.
+    /// Account under which it was started. For example `root`.
     pub process_start_user: String,
-    /// `ProcessUserGroup`. For example `root`.
+    /// User and group under which the process runs. For example `root`.
     pub process_user_group: String,
     /// Where the program's file is. For example `/home/work`.
     pub process_path: String,
-    /// `ProcessParam`.
+    /// Command line of the process.
     pub process_param: String,
 }
 
-/// The type `ProcessDetailBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessDetailBaseInfo {
@@ -3196,41 +2857,38 @@ pub struct ProcessDetailBaseInfo {
     pub process_name: Option<String>,
     /// Number of the running program (PID).
     pub process_id: Option<i64>,
-    /// `ProcessStartUser`. For example `root`.
+    /// Account under which it was started. For example `root`.
     pub process_start_user: Option<String>,
-    /// `ProcessUserGroup`. For example `root`.
+    /// User and group under which the process runs. For example `root`.
     pub process_user_group: Option<String>,
     /// Where the program's file is. For example `/home/work`.
     pub process_path: Option<String>,
-    /// `ProcessParam`.
+    /// Command line of the process.
     pub process_param: Option<String>,
 }
 
-/// The type `ProcessDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessDetailInfo {
     /// Name of the running program. For example `bin/busybox`.
     pub process_name: Option<String>,
-    /// `ProcessAuthority`. For example `-rwxr-xr-x`.
+    /// For example `-rwxr-xr-x`.
     pub process_authority: Option<String>,
     /// Number of the running program (PID).
     pub process_id: Option<i64>,
-    /// `ProcessStartUser`. For example `root`.
+    /// Account under which it was started. For example `root`.
     pub process_start_user: Option<String>,
-    /// `ProcessUserGroup`. For example `root`.
+    /// User and group under which the process runs. For example `root`.
     pub process_user_group: Option<String>,
     /// Where the program's file is. For example `/home/work`.
     pub process_path: Option<String>,
-    /// `ProcessTree`.
     pub process_tree: Option<String>,
-    /// `ProcessMd5`. For example `d0913e8081b4109bc2922094e6cadcf4`.
+    /// MD5 checksum of the program file. For example `d0913e8081b4109bc2922094e6cadcf4`.
     pub process_md5: Option<String>,
-    /// `ProcessParam`.
+    /// Command line of the process.
     pub process_param: Option<String>,
 }
 
-/// The type `ProcessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessInfo {
@@ -3242,10 +2900,9 @@ pub struct ProcessInfo {
     pub cmd_line: String,
     /// Program that it is about. For example `/pause`.
     pub exe: String,
-    /// `PID`.
+    /// Process number on the system.
     #[model(wire = "PID")]
     pub pid: i64,
-    /// `ContainerPID`.
     #[model(wire = "ContainerPID")]
     pub container_pid: i64,
     /// Container that it is about, within the pod or host.
@@ -3277,63 +2934,52 @@ pub struct ProcessInfo {
     pub node_unique_id: String,
 }
 
-/// The type `ProjectInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
-    /// `ProjectName`. For example `myproj`.
+    /// For example `myproj`.
     pub project_name: String,
-    /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: i64,
 }
 
-/// The type `PromotionActivityContent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PromotionActivityContent {
-    /// `MonthNum`.
     pub month_num: i64,
-    /// `CoresCountLimit`.
     pub cores_count_limit: i64,
-    /// `ProfessionalDiscount`.
     pub professional_discount: i64,
-    /// `ImageAuthorizationNum`.
     pub image_authorization_num: i64,
 }
 
-/// The type `RaspInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspInfo {
-    /// `Name`. For example `Gadget`.
+    /// For example `Gadget`.
     pub name: String,
-    /// `Value`. For example `CommonsCollections`.
+    /// For example `CommonsCollections`.
     pub value: String,
 }
 
-/// The type `RaspRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspRule {
-    /// `Id`.
+    /// Number of the whitelist rule.
     pub id: i64,
-    /// `URLRegexp`. For example `abc\.d`.
+    /// For example `abc\.d`.
     #[model(wire = "URLRegexp")]
     pub url_regexp: String,
-    /// `VulVulsID`.
     #[model(wire = "VulVulsID")]
     pub vul_vuls_id: i64,
-    /// `VulVulsName`. For example `vulName`.
+    /// For example `vulName`.
     pub vul_vuls_name: String,
-    /// `CveID`. For example `CVE-2015-xxxx`.
+    /// For example `CVE-2015-xxxx`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `SupportDefense`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub support_defense: i64,
-    /// `WhiteType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub white_type: i64,
-    /// `Status`.
     pub status: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-08 09:15:00`.
@@ -3343,43 +2989,37 @@ pub struct RaspRule {
     pub modify_time: String,
 }
 
-/// The type `RaspRuleVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspRuleVul {
-    /// `VulVulsID`.
     #[model(wire = "VulVulsID")]
     pub vul_vuls_id: i64,
-    /// `VulVulsName`. For example `VulVulsName`.
+    /// For example `VulVulsName`.
     pub vul_vuls_name: String,
-    /// `CveID`. For example `CVE-2015-xxxx`.
+    /// For example `CVE-2015-xxxx`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `SupportDefense`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub support_defense: i64,
 }
 
-/// The type `RegexpRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegexpRuleInfo {
     /// Name that people know the rule by. For example `test`.
     pub rule_name: Option<String>,
-    /// `Status`.
+    /// Whether the rule is in force.
     pub status: Option<bool>,
-    /// `ExpressionList`.
     pub expression_list: Vec<WhiteListRegexpExpressionInfo>,
     /// Rule that is meant or was hit, by its id. For example `1`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// `OperatorUIN`.
     #[model(wire = "OperatorUIN")]
     pub operator_uin: Option<String>,
 }
 
-/// The type `RegexpRuleListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegexpRuleListItem {
@@ -3388,39 +3028,35 @@ pub struct RegexpRuleListItem {
     pub rule_id: Option<String>,
     /// Name that people know the rule by. For example `test`.
     pub rule_name: Option<String>,
-    /// `EffectiveExpression`.
     pub effective_expression: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<String>,
     /// Account id of who did it.
     pub operator_uin: Option<String>,
-    /// `Status`.
+    /// Whether the rule is in force.
     pub status: Option<bool>,
 }
 
-/// The type `RegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionName`.
     pub region_name: String,
 }
 
-/// The type `RegistryConnDetectResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryConnDetectResult {
     /// Id that the cloud gave to the host itself, not to its agent. For example
     /// `5a540076-d38a-4078-aa98-e7c86371d322`.
     pub quuid: String,
-    /// `Uuid`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     pub uuid: String,
-    /// `ConnDetectStatus`. For example `status_connected`.
+    /// For example `status_connected`.
     pub conn_detect_status: String,
-    /// `ConnDetectMessage`. For example `success`.
+    /// For example `success`.
     pub conn_detect_message: String,
     /// How to mend it.
     pub solution: String,
@@ -3428,7 +3064,6 @@ pub struct RegistryConnDetectResult {
     pub fail_reason: String,
 }
 
-/// The type `ReverseShellEventDescription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellEventDescription {
@@ -3438,14 +3073,13 @@ pub struct ReverseShellEventDescription {
     pub solution: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `DstAddress`. For example `100.100.102.100`.
+    /// For example `100.100.102.100`.
     pub dst_address: String,
     /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-05-01 00:00:00`.
     pub operation_time: String,
 }
 
-/// The type `ReverseShellEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellEventInfo {
@@ -3459,7 +3093,7 @@ pub struct ReverseShellEventInfo {
     /// Container on the host or in the cluster, by its id. For example
     /// `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub container_id: String,
-    /// `ImageName`.
+    /// Image, as repository and tag call it.
     pub image_name: String,
     /// Container that it is about, within the pod or host. For example `/condescending_allen`.
     pub container_name: String,
@@ -3469,19 +3103,19 @@ pub struct ReverseShellEventInfo {
     pub solution: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Status`.
+    /// How far the event is handled: `EVENT_UNDEAL` not, `EVENT_DEALED` handled, `EVENT_INGNORE` (spelt
+    /// so) ignored.
     pub status: ReverseShellEventInfoStatus,
     /// Id of the threat that was found. For example `1`.
     pub event_id: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `PProcessName`.
     pub p_process_name: String,
     /// How many events there are.
     pub event_count: i64,
     /// When it was last seen.
     pub latest_found_time: String,
-    /// `DstAddress`. For example `127.0.0.1:80`.
+    /// For example `127.0.0.1:80`.
     pub dst_address: String,
     /// Whether the container is cut off from the network.
     pub container_net_status: String,
@@ -3507,7 +3141,7 @@ pub struct ReverseShellEventInfo {
     /// Address on the internet. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeName`. For example `lshm-k8s-sh-prod-2-202306159su3****`.
+    /// Host or super node where this is. For example `lshm-k8s-sh-prod-2-202306159su3****`.
     pub node_name: String,
     /// Id of the machine that containers run on. For example `570a48b6-992c-4224-af8f-a41142f4****`.
     #[model(wire = "HostID")]
@@ -3522,11 +3156,10 @@ pub struct ReverseShellEventInfo {
     pub cluster_name: String,
 }
 
-/// The type `ReverseShellWhiteListBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellWhiteListBaseInfo {
-    /// `Id`. For example `1021`.
+    /// Key of the whitelist entry. For example `1021`.
     pub id: String,
     /// How many images.
     pub image_count: i64,
@@ -3540,13 +3173,12 @@ pub struct ReverseShellWhiteListBaseInfo {
     pub update_time: String,
     /// Port that is attacked or connected to. For example `1024;2048`.
     pub dst_port: String,
-    /// `IsGlobal`.
+    /// Whether it holds for all images.
     pub is_global: bool,
     /// Container images that are meant, by their ids.
     pub image_ids: Vec<String>,
 }
 
-/// The type `ReverseShellWhiteListInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3563,22 +3195,20 @@ pub struct ReverseShellWhiteListInfo {
     /// Container images that are meant, by their ids. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
-    /// `Id`. For example `sub1`.
+    /// Whitelist to change. Empty, one is added. For example `sub1`.
     pub id: Option<String>,
 }
 
-/// The type `RiskDnsEventInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDnsEventInfo {
-    /// `EventID`.
+    /// Key of the occurrence.
     #[model(wire = "EventID")]
     pub event_id: i64,
-    /// `EventType`. For example `DOMAIN`.
+    /// What was asked for: `DOMAIN` a malicious domain, `IP` a malicious address. For example `DOMAIN`.
     pub event_type: String,
-    /// `Address`.
+    /// Malicious domain or IP address that was asked for.
     pub address: String,
     /// Id of the running container on its host.
     ///
@@ -3600,7 +3230,7 @@ pub struct RiskDnsEventInfo {
     /// On the wire it is `ImageID`, and `image_id` is `ImageId`.
     #[model(wire = "ImageID")]
     pub image_id_2: String,
-    /// `ImageName`. For example `ramisec/nessus:la****`.
+    /// Image, as repository and tag call it. For example `ramisec/nessus:la****`.
     pub image_name: String,
     /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-01 00:00:00`.
@@ -3608,7 +3238,7 @@ pub struct RiskDnsEventInfo {
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-02 00:00:00`.
     pub latest_found_time: String,
-    /// `EventStatus`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`.
+    /// One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`.
     pub event_status: String,
     /// How many events there are.
     pub event_count: i64,
@@ -3616,7 +3246,7 @@ pub struct RiskDnsEventInfo {
     pub description: String,
     /// How to mend it.
     pub solution: String,
-    /// `City`. For example `Beijing`.
+    /// City where the address lies. For example `Beijing`.
     pub city: String,
     /// Machine that is protected, by name. For example `VM-7-17-ce****`.
     pub host_name: String,
@@ -3631,7 +3261,7 @@ pub struct RiskDnsEventInfo {
     pub public_ip: String,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeName`. For example `VM-7-17-ce****`.
+    /// Host or super node where this is. For example `VM-7-17-ce****`.
     pub node_name: String,
     /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
@@ -3659,7 +3289,6 @@ pub struct RiskDnsEventInfo {
     pub container_id: Option<String>,
 }
 
-/// The type `RiskSyscallEventDescription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSyscallEventDescription {
@@ -3669,14 +3298,13 @@ pub struct RiskSyscallEventDescription {
     pub solution: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `SyscallName`. For example `chroot`.
+    /// For example `chroot`.
     pub syscall_name: String,
     /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-05-01 00:00:00`.
     pub operation_time: String,
 }
 
-/// The type `RiskSyscallEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSyscallEventInfo {
@@ -3690,7 +3318,7 @@ pub struct RiskSyscallEventInfo {
     /// Container on the host or in the cluster, by its id. For example
     /// `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub container_id: String,
-    /// `ImageName`.
+    /// Image, as repository and tag call it.
     pub image_name: String,
     /// Container that it is about, within the pod or host. For example `/condescending_allen`.
     pub container_name: String,
@@ -3700,19 +3328,20 @@ pub struct RiskSyscallEventInfo {
     pub solution: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `SyscallName`. For example `chroot`.
+    /// For example `chroot`.
     pub syscall_name: String,
-    /// `Status`.
+    /// How far the event is handled: `EVENT_UNDEAL` not, `EVENT_DEALED` handled, `EVENT_INGNORE` (spelt
+    /// so) ignored.
     pub status: RiskSyscallEventInfoStatus,
     /// Id of the threat that was found. For example `1`.
     pub event_id: String,
-    /// `NodeName`. For example `VM-0-13-centos`.
+    /// Host or super node where this is. For example `VM-0-13-centos`.
     pub node_name: String,
     /// Kubernetes pod, by name, within the cluster. For example `pod-name`.
     pub pod_name: String,
     /// Free text kept with it, for people. For example `Remark`.
     pub remark: String,
-    /// `RuleExist`.
+    /// Whether the rule that was hit still exists.
     pub rule_exist: bool,
     /// How many events there are.
     pub event_count: i64,
@@ -3753,29 +3382,26 @@ pub struct RiskSyscallEventInfo {
     pub cluster_name: String,
 }
 
-/// The type `RiskSyscallWhiteListBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSyscallWhiteListBaseInfo {
-    /// `Id`. For example `1021`.
+    /// Key of the whitelist entry. For example `1021`.
     pub id: String,
     /// How many images.
     pub image_count: i64,
     /// Where the program's file is. For example `*/syscall`.
     pub process_path: String,
-    /// `SyscallNames`.
     pub syscall_names: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
-    /// `IsGlobal`.
+    /// Whether it holds for all images.
     pub is_global: bool,
     /// Container images that are meant, by their ids.
     pub image_ids: Vec<String>,
 }
 
-/// The type `RiskSyscallWhiteListInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3783,29 +3409,27 @@ pub struct RiskSyscallWhiteListInfo {
     /// Container images that are meant, by their ids. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
-    /// `SyscallNames`.
     pub syscall_names: Option<Vec<String>>,
     /// Where the program's file is. For example `*/syscall`.
     pub process_path: Option<String>,
-    /// `Id`. For example `1001`.
+    /// Whitelist to change. Empty, one is added. For example `1001`.
     pub id: Option<String>,
 }
 
-/// The type `RuleBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleBaseInfo {
-    /// `EditUserName`. For example `2345435634`.
+    /// User who changed it last. For example `2345435634`.
     pub edit_user_name: String,
-    /// `EffectImageCount`.
+    /// How many images the rule covers.
     pub effect_image_count: i64,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
-    /// `IsGlobal`.
+    /// Whether it holds for all images.
     pub is_global: Option<bool>,
     /// Whether it is switched on and in force.
     pub is_enable: bool,
-    /// `RuleId`. For example `sub1`.
+    /// Unique key of the rule. For example `sub1`.
     pub rule_id: String,
     /// Name that people know the rule by. For example `myetest`.
     pub rule_name: String,
@@ -3813,7 +3437,6 @@ pub struct RuleBaseInfo {
     pub update_time: String,
 }
 
-/// The type `RunTimeEventBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeEventBaseInfo {
@@ -3827,15 +3450,16 @@ pub struct RunTimeEventBaseInfo {
     pub container_name: String,
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `ImageName`. For example `tcs_runtime:latest`.
+    /// Image, as repository and tag call it. For example `tcs_runtime:latest`.
     pub image_name: String,
-    /// `NodeName`. For example `VM-0-13-centos`.
+    /// Host or super node where this is. For example `VM-0-13-centos`.
     pub node_name: String,
-    /// `Status`.
+    /// How far the event is handled: `EVENT_UNDEAL` not, `EVENT_DEALED` handled, `EVENT_INGNORE` (spelt
+    /// so) ignored.
     pub status: RunTimeEventBaseInfoStatus,
-    /// `EventName`. One of `敏感路径挂载`, `恶意进程启动`, `文件篡改`. For example `敏感路径挂载`.
+    /// One of `敏感路径挂载`, `恶意进程启动`, `文件篡改`. For example `敏感路径挂载`.
     pub event_name: String,
-    /// `EventType`.
+    /// Kind of runtime event.
     pub event_type: RunTimeEventBaseInfoEventType,
     /// How many events there are.
     pub event_count: i64,
@@ -3844,7 +3468,7 @@ pub struct RunTimeEventBaseInfo {
     /// Address of the machine that it runs on. For example `10.0.0.11`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `ClientIP`. For example `11.0.0.11`.
+    /// For example `11.0.0.11`.
     #[model(wire = "ClientIP")]
     pub client_ip: String,
     /// Whether the container is cut off from the network.
@@ -3858,13 +3482,13 @@ pub struct RunTimeEventBaseInfo {
     pub node_id: String,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeSubNetID`. For example `subnet-1ewk3avk`.
+    /// VPC subnet of the super node. For example `subnet-1ewk3avk`.
     #[model(wire = "NodeSubNetID")]
     pub node_subnet_id: String,
-    /// `NodeSubNetName`. For example `subnet-name`.
+    /// Label of the node's subnet. For example `subnet-name`.
     #[model(wire = "NodeSubNetName")]
     pub node_subnet_name: String,
-    /// `NodeSubNetCIDR`. For example `172.21.0.0/20`.
+    /// Address range of the node's subnet, in CIDR form. For example `172.21.0.0/20`.
     #[model(wire = "NodeSubNetCIDR")]
     pub node_subnet_cidr: String,
     /// Kubernetes pod, by name, within the cluster. For example `ngx2-0`.
@@ -3872,7 +3496,7 @@ pub struct RunTimeEventBaseInfo {
     /// Address of the pod in the cluster network. For example `192.168.0.194`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `PodStatus`. For example `Running`.
+    /// Run state of the pod, such as `Running`. For example `Running`.
     pub pod_status: String,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-mh0rbf78`.
     #[model(wire = "ClusterID")]
@@ -3893,22 +3517,20 @@ pub struct RunTimeEventBaseInfo {
     pub container_status: Option<String>,
 }
 
-/// The type `RunTimeFilters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunTimeFilters {
-    /// `Name`. **Required.** For example `id`.
+    /// Key to filter by. **Required.** For example `id`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
-/// The type `RunTimeRiskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeRiskInfo {
@@ -3918,17 +3540,15 @@ pub struct RunTimeRiskInfo {
     pub level: RunTimeRiskInfoLevel,
 }
 
-/// The type `RunTimeTendencyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunTimeTendencyInfo {
-    /// `CurTime`. As `YYYY-MM-DD`. For example `2024-05-01`.
+    /// As `YYYY-MM-DD`. For example `2024-05-01`.
     pub cur_time: String,
     /// How many there are.
     pub cnt: i64,
 }
 
-/// The type `ScanIgnoreVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanIgnoreVul {
@@ -3940,143 +3560,131 @@ pub struct ScanIgnoreVul {
     /// Id of the vulnerability, as its proof of concept. For example `pcmgr-17****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `RegistryImageCount`.
+    /// How many registry images are concerned.
     pub registry_image_count: i64,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-01 00:00:00`.
     pub update_time: String,
-    /// `IsIgnoreAll`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_ignore_all: i64,
-    /// `LocalImageCount`.
+    /// How many local images are concerned.
     pub local_image_count: i64,
 }
 
-/// The type `ScanRangeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanRangeInfo {
     /// True for everything instead of listed items.
     pub is_all: Option<bool>,
-    /// `RangeType`.
     pub range_type: Option<ScanRangeInfoRangeType>,
     /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Vec<String>,
 }
 
-/// The type `SearchTemplate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTemplate {
-    /// `Name`. **Required.** For example `template01`.
+    /// Label of the saved search. **Required.** For example `template01`.
     #[model(required)]
     pub name: Option<String>,
-    /// `LogType`. **Required.**
+    /// Kind of security log, such as `container_bash`, `container_launch` or `k8s_api`. **Required.**
     #[model(required)]
     pub log_type: Option<String>,
-    /// `Condition`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub condition: Option<String>,
-    /// `TimeRange`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub time_range: Option<String>,
-    /// `Query`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Flag`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub flag: Option<SearchTemplateFlag>,
-    /// `DisplayData`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub display_data: Option<String>,
-    /// `Id`.
+    /// Number of the saved search.
     pub id: Option<i64>,
 }
 
-/// The type `SecLogAlertMsgInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogAlertMsgInfo {
-    /// `MsgType`. For example `log_reserve_****`.
+    /// For example `log_reserve_****`.
     pub msg_type: String,
-    /// `MsgValue`. For example `100`.
+    /// For example `100`.
     pub msg_value: String,
-    /// `State`.
     pub state: bool,
 }
 
-/// The type `SecLogDeliveryClsSettingInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecLogDeliveryClsSettingInfo {
-    /// `LogType`. **Required.** For example `container_****`.
+    /// Kind of security log, such as `container_bash`, `container_launch` or `k8s_api`. **Required.**
+    /// For example `container_****`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `State`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub state: Option<bool>,
-    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
-    /// example `None`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
     /// Logset in CLS that logs go to. **Required.** For example `846f4834-7f89-4e97-9c0a-e8623959****`.
     #[model(required)]
     pub log_set: Option<String>,
-    /// `TopicID`. **Required.** For example `72ebf085-f7b7-4efb-961a-6ef37f07****`.
+    /// **Required.** For example `72ebf085-f7b7-4efb-961a-6ef37f07****`.
     #[model(wire = "TopicID", required)]
     pub topic_id: Option<String>,
-    /// `LogSetName`. For example `tcss`.
+    /// For example `tcss`.
     pub log_set_name: Option<String>,
-    /// `TopicName`. For example `tcss_log_****`.
+    /// For example `tcss_log_****`.
     pub topic_name: Option<String>,
-    /// `SubLogType`.
     pub sub_log_type: Option<Vec<String>>,
     /// What went wrong, in words. For example `error`.
     pub err_msg: Option<String>,
 }
 
-/// The type `SecLogDeliveryKafkaSettingInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecLogDeliveryKafkaSettingInfo {
-    /// `LogType`. **Required.** For example `container_****`.
+    /// Kind of security log, such as `container_bash`, `container_launch` or `k8s_api`. **Required.**
+    /// For example `container_****`.
     #[model(required)]
     pub log_type: Option<String>,
-    /// `TopicID`. **Required.** For example `topic-013qxtva`.
+    /// **Required.** For example `topic-013qxtva`.
     #[model(wire = "TopicID", required)]
     pub topic_id: Option<String>,
-    /// `TopicName`. **Required.** For example `rongqibash`.
+    /// **Required.** For example `rongqibash`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `State`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub state: Option<bool>,
-    /// `SubLogType`.
     pub sub_log_type: Option<Vec<String>>,
     /// What went wrong, in words. For example `error`.
     pub err_msg: Option<String>,
 }
 
-/// The type `SecLogJoinInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogJoinInfo {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `SuperNodeCount`.
+    /// How many super nodes are concerned.
     pub super_node_count: i64,
-    /// `IsJoined`.
     pub is_joined: bool,
-    /// `LogType`.
+    /// Kind of security log, such as `container_bash`, `container_launch` or `k8s_api`.
     pub log_type: LogType,
-    /// `ClusterCount`.
     pub cluster_count: Option<i64>,
 }
 
-/// The type `SecLogJoinObjectInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogJoinObjectInfo {
@@ -4088,7 +3696,6 @@ pub struct SecLogJoinObjectInfo {
     /// Address of the machine that it runs on. For example `172.17.1.6`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `HostStatus`.
     pub host_status: HostStatus,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-q0bc0ed2`.
     #[model(wire = "ClusterID")]
@@ -4098,35 +3705,30 @@ pub struct SecLogJoinObjectInfo {
     /// Address on the internet. For example `159.75.90.213`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `JoinState`.
     pub join_state: bool,
     /// Version of Kubernetes that the cluster runs. For example `v1.26.1-tke.5`.
     pub cluster_version: String,
-    /// `ClusterMainAddress`. For example `192.168.1.10`.
+    /// For example `192.168.1.10`.
     pub cluster_main_address: String,
     /// How many containers belong to it.
     pub container_cnt: Option<i64>,
-    /// `ClusterType`. For example `USER_CREATE_CLUSTER`.
+    /// For example `USER_CREATE_CLUSTER`.
     pub cluster_type: Option<String>,
     /// Whether it is running, stopped and so on. For example `CSR_RUNNING`.
     pub cluster_status: Option<String>,
 }
 
-/// The type `SecTendencyEventInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecTendencyEventInfo {
-    /// `EventSet`.
     pub event_set: Vec<RunTimeTendencyInfo>,
-    /// `EventType`.
+    /// Kind of runtime event, such as `ET_ESCAPE` or `ET_REVERSE_SHELL`.
     pub event_type: SecTendencyEventInfoEventType,
 }
 
-/// The type `ServiceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceInfo {
-    /// `ServiceID`.
     #[model(wire = "ServiceID")]
     pub service_id: String,
     /// Id of the machine that containers run on. For example `72ec6f0c-7617-4b6d-ab5b-4f9e50ad****`.
@@ -4137,33 +3739,28 @@ pub struct ServiceInfo {
     pub host_ip: String,
     /// Container that it is about, within the pod or host. For example `devops-argocd-r****`.
     pub container_name: String,
-    /// `Type`. For example `redis`.
+    /// For example `redis`.
     pub type_: String,
-    /// `Version`. For example `1.0.1`.
+    /// For example `1.0.1`.
     pub version: String,
     /// User that the process runs as. For example `polkitd:`.
     pub run_as: String,
-    /// `Listen`.
     pub listen: Vec<String>,
-    /// `Config`.
     pub config: String,
-    /// `ProcessCnt`.
+    /// How many processes run.
     pub process_cnt: i64,
-    /// `AccessLog`. For example `/var/tmp/access.log`.
+    /// For example `/var/tmp/access.log`.
     pub access_log: String,
-    /// `ErrorLog`. For example `/var/tmp/error.log`.
+    /// For example `/var/tmp/error.log`.
     pub error_log: String,
-    /// `DataPath`. For example `/var/www/html`.
+    /// For example `/var/www/html`.
     pub data_path: String,
-    /// `WebRoot`. For example `/var/www`.
+    /// For example `/var/www`.
     pub web_root: String,
-    /// `Pids`.
     pub pids: Vec<i64>,
-    /// `MainType`.
     pub main_type: MainType,
     /// Program that it is about. For example `/usr/local/bin/redis-se****`.
     pub exe: String,
-    /// `Parameter`.
     pub parameter: String,
     /// Container on the host or in the cluster, by its id.
     pub container_id: String,
@@ -4186,20 +3783,17 @@ pub struct ServiceInfo {
     pub node_unique_id: String,
 }
 
-/// The type `SoftQuotaDayInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SoftQuotaDayInfo {
     /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-01 00:00:00`.
     pub pay_time: String,
-    /// `CoresCnt`.
+    /// How many CPU cores are counted.
     #[deprecated(note = "the mainland site deprecates it")]
     pub cores_cnt: i64,
 }
 
-/// The type `SuperNodeListItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4207,7 +3801,7 @@ pub struct SuperNodeListItem {
     /// Id of the machine in the Kubernetes cluster. For example `eklet-subnet-gb8sbjg0-1ilj****`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeName`. For example `VM-3-211-tencentos`.
+    /// Host or super node where this is. For example `VM-3-211-tencentos`.
     pub node_name: String,
     /// Name of the cluster, as people see it in the console. For example
     /// `gztxy-tke-prd-erp-cluste****`.
@@ -4215,47 +3809,40 @@ pub struct SuperNodeListItem {
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-8pbe****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `Status`.
+    /// Run state of the super node, such as `Running` or `Failed`.
     pub status: SuperNodeListItemStatus,
-    /// `SubNetID`. For example `subnet-gb8s****`.
+    /// For example `subnet-gb8s****`.
     #[model(wire = "SubNetID")]
     pub subnet_id: String,
-    /// `SubNetName`. For example `subnet-name`.
+    /// For example `subnet-name`.
     #[model(wire = "SubNetName")]
     pub subnet_name: String,
-    /// `SubNetCidr`. For example `10.124.120.****`.
+    /// For example `10.124.120.****`.
     #[model(wire = "SubNetCidr")]
     pub subnet_cidr: String,
-    /// `ZoneID`.
     #[model(wire = "ZoneID")]
     pub zone_id: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `100006`.
     pub zone: String,
     /// When it was created.
     pub create_time: String,
-    /// `RelatePodCount`.
     pub relate_pod_count: i64,
-    /// `RelateContainerCount`.
     pub relate_container_count: i64,
-    /// `AgentStatus`. One of `UNINSTALL`, `INSTALLED`, `INSTALLING`.
+    /// One of `UNINSTALL`, `INSTALLED`, `INSTALLING`.
     pub agent_status: String,
     /// Id of the cluster node, unique over all. For example `3f4dac4d87c439acf768332da8a0****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `ClusterAccessedStatus`. For example `AccessedDefe****`.
+    /// How far the cluster is connected to the service. For example `AccessedDefe****`.
     pub cluster_accessed_status: String,
-    /// `ChargeCoresCnt`.
+    /// How many cores are billed.
     pub charge_cores_cnt: i64,
     /// Whether defence against attacks is on or possible.
     pub defend_status: DefendStatus,
-    /// `ClusterAccessedSubStatus`.
     pub cluster_accessed_sub_status: Option<ClusterAccessedSubStatus>,
-    /// `ClusterAccessedErrorReason`.
     pub cluster_accessed_error_reason: Option<String>,
 }
 
-/// The type `SuperNodePodListItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4268,21 +3855,19 @@ pub struct SuperNodePodListItem {
     /// Id of the cluster node, unique over all. For example `eb7b9af448345924bab44fc90a1b4e3b`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `Status`. For example `RUNNING`.
+    /// Run state of the pod. For example `RUNNING`.
     pub status: String,
     /// Cores that are reserved.
     pub cpu_request: i64,
     /// Most CPU cores that it may use.
     pub cpu_limit: i64,
-    /// `MemRequest`.
     pub mem_request: i64,
-    /// `MemLimit`.
     pub mem_limit: i64,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `DeploymentName`. For example `tcss-yun`.
+    /// For example `tcss-yun`.
     pub deployment_name: String,
-    /// `DeploymentID`. For example `049e94cf-44e0-4265-bfb8-f04069f27008`.
+    /// For example `049e94cf-44e0-4265-bfb8-f04069f27008`.
     #[model(wire = "DeploymentID")]
     pub deployment_id: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
@@ -4291,31 +3876,28 @@ pub struct SuperNodePodListItem {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2006-01-02 15:04:05`.
     pub create_time: String,
-    /// `RelateContainerCount`.
     pub relate_container_count: i64,
-    /// `RunningTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
-    /// 15:04:05`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02 15:04:05`.
     pub running_time: String,
-    /// `PodUid`. For example `080bac6b-d320-46f9-ac5b-dd897d1eecb6`.
+    /// For example `080bac6b-d320-46f9-ac5b-dd897d1eecb6`.
     pub pod_uid: String,
-    /// `ChargeCoresCnt`.
+    /// How many cores are billed.
     pub charge_cores_cnt: i64,
     /// Whether defence against attacks is on or possible. For example `AccessedDefended`.
     pub defend_status: String,
 }
 
-/// The type `SupportDefenceVul`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportDefenceVul {
     /// Id of the vulnerability, as its proof of concept. For example `pcmgr-46****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `Name`.
+    /// Title of the vulnerability.
     pub name: String,
-    /// `Tags`.
+    /// Labels on the file or vulnerability, such as its kind.
     pub tags: Vec<String>,
-    /// `CVSSV3Score`.
+    /// Severity of the vulnerability after CVSS v3.
     #[model(wire = "CVSSV3Score")]
     pub cvssv3_score: f64,
     /// How severe the risk is. For example `CRITICAL`.
@@ -4327,11 +3909,10 @@ pub struct SupportDefenceVul {
     pub submit_time: String,
     /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// 0 defended, 1 on a whitelist, which need not be a global one. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
-/// The type `TagInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
@@ -4341,22 +3922,19 @@ pub struct TagInfo {
     pub tag_value: String,
 }
 
-/// The type `UnauthorizedCoresTendency`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnauthorizedCoresTendency {
     /// Moment or day that the entry is for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2021-05-01 00:00:00`.
     pub date_time: String,
-    /// `CoresCount`.
     pub cores_count: i64,
 }
 
-/// The type `VasInfoResourceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VasInfoResourceDetail {
-    /// `ResourceId`. For example `124653c23d48676d490fca8b523f4111`.
+    /// For example `124653c23d48676d490fca8b523f4111`.
     pub resource_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-03-09 17:11:33`.
@@ -4364,13 +3942,12 @@ pub struct VasInfoResourceDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2023-07-09 17:11:33`.
     pub end_time: Option<String>,
-    /// `SourceType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub source_type: Option<i64>,
     /// How many units were bought.
     pub inquire_num: Option<i64>,
 }
 
-/// The type `VirusAutoIsolateSampleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirusAutoIsolateSampleInfo {
@@ -4382,15 +3959,13 @@ pub struct VirusAutoIsolateSampleInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-01-01 00:00:01`.
     pub modify_time: String,
-    /// `AutoIsolateSwitch`.
     pub auto_isolate_switch: bool,
 }
 
-/// The type `VirusInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirusInfo {
-    /// `FileName`. For example `frpc_linux_amd64_****`.
+    /// Risky or tampered file, as it is called. For example `frpc_linux_amd64_****`.
     pub file_name: String,
     /// Where the file lies on the host.
     pub file_path: String,
@@ -4406,19 +3981,19 @@ pub struct VirusInfo {
     pub container_id: String,
     /// Whether the container runs, is paused, stopped and so on.
     pub container_status: VirusInfoContainerStatus,
-    /// `ImageName`. For example `jupyterhub/jupyterhub:yanf****`.
+    /// Image, as repository and tag call it. For example `jupyterhub/jupyterhub:yanf****`.
     pub image_name: String,
     /// Container image that it is about, by its id.
     pub image_id: String,
-    /// `Status`.
+    /// What became of the file, such as `DEAL_NONE` pending, `DEAL_IGNORE` ignored, `DEAL_DEL` deleted,
+    /// `DEAL_ISOLATE` isolated.
     pub status: VirusInfoStatus,
-    /// `Id`. For example `11512013`.
+    /// Unique key of the event. For example `11512013`.
     pub id: String,
     /// What the danger is, in words.
     pub harm_describe: String,
     /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `SubStatus`.
     pub sub_status: VirusInfoSubStatus,
     /// Whether the container is cut off from the network.
     pub container_net_status: ContainerNetStatus,
@@ -4431,12 +4006,12 @@ pub struct VirusInfo {
     pub md5: String,
     /// How grave it is, for example high or low.
     pub risk_level: VirusInfoRiskLevel,
-    /// `CheckPlatform`.
+    /// Engines that found it: 1 cloud, 2 tav, 3 binaryAi, 4 abnormal behaviour, 5 threat intelligence.
     pub check_platform: Vec<String>,
     /// Id of the machine in the Kubernetes cluster. For example `node-ins1a`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeName`. For example `suanfa_webui_10_72_200_24_****`.
+    /// Host or super node where this is. For example `suanfa_webui_10_72_200_24_****`.
     pub node_name: String,
     /// Address of the pod in the cluster network. For example `10.0.1****`.
     #[model(wire = "PodIP")]
@@ -4451,7 +4026,7 @@ pub struct VirusInfo {
     /// Address on the internet. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `InnerIP`. For example `10.72.20****`.
+    /// For example `10.72.20****`.
     #[model(wire = "InnerIP")]
     pub inner_ip: String,
     /// Id of the cluster node, unique over all. For example `b18548db-ed21-4991-a6cb-db71362b****`.
@@ -4467,7 +4042,6 @@ pub struct VirusInfo {
     pub host_ip: String,
 }
 
-/// The type `VirusTaskInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirusTaskInfo {
@@ -4475,15 +4049,15 @@ pub struct VirusTaskInfo {
     pub container_name: String,
     /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `ImageName`. For example `docker.io/alpine:la****`.
+    /// Image, as repository and tag call it. For example `docker.io/alpine:la****`.
     pub image_name: String,
     /// Container image that it is about, by its id.
     pub image_id: String,
     /// Machine that is protected, by name. For example `CentOS-****`.
     pub host_name: String,
-    /// `HostIp`. For example `192.168.100.1`.
+    /// For example `192.168.100.1`.
     pub host_ip: String,
-    /// `Status`.
+    /// How far scanning has come.
     pub status: VirusTaskInfoStatus,
     /// When it began or is to begin, or the first moment of its period. For example
     /// `2024-11-01T08:08****`.
@@ -4493,7 +4067,7 @@ pub struct VirusTaskInfo {
     pub end_time: String,
     /// How many risks were found.
     pub risk_cnt: i64,
-    /// `Id`. For example `979b6f577beb84936e739844c942****`.
+    /// Unique key of the event. For example `979b6f577beb84936e739844c942****`.
     pub id: String,
     /// What went wrong, in words. For example `SEND_SUCCE****`.
     pub error_msg: String,
@@ -4507,37 +4081,30 @@ pub struct VirusTaskInfo {
     pub node_id: String,
 }
 
-/// The type `VirusTendencyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirusTendencyInfo {
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-11-08`.
+    /// Day that is counted. As `YYYY-MM-DD`. For example `2021-11-08`.
     pub date: String,
-    /// `PendingEventCount`.
     pub pending_event_count: i64,
-    /// `RiskContainerCount`.
     pub risk_container_count: i64,
     /// How many events there are.
     pub event_count: i64,
-    /// `IsolateEventCount`.
     pub isolate_event_count: i64,
 }
 
-/// The type `VirusWhiteListRuleInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirusWhiteListRuleInfo {
-    /// `Id`.
+    /// Key of the whitelist entry.
     pub id: Option<i64>,
     /// MD5 hashes of files.
     pub md5_list: Vec<String>,
     /// Container images that are meant, by their ids.
     pub image_ids: Vec<String>,
-    /// `Scope`.
     pub scope: Option<i64>,
     /// How many images.
     pub image_count: Option<i64>,
-    /// `Md5Count`.
     pub md5_count: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -4551,19 +4118,17 @@ pub struct VirusWhiteListRuleInfo {
     pub update_time: Option<String>,
 }
 
-/// The type `VulAffectedComponentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedComponentInfo {
-    /// `Name`.
+    /// Component, as its package is called.
     pub name: String,
-    /// `Version`.
+    /// Release of the component.
     pub version: Vec<String>,
-    /// `FixedVersion`.
+    /// Release in which the vulnerability is fixed.
     pub fixed_version: Vec<String>,
 }
 
-/// The type `VulAffectedContainerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedContainerInfo {
@@ -4601,53 +4166,50 @@ pub struct VulAffectedContainerInfo {
     /// Id of the machine in the Kubernetes cluster. For example `ins-pwn9fgsk`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeName`. For example `node-uu13`.
+    /// Host or super node where this is. For example `node-uu13`.
     pub node_name: String,
     /// Whether the container runs, is paused, stopped and so on.
     pub container_status: Option<VulAffectedContainerInfoContainerStatus>,
 }
 
-/// The type `VulAffectedImageComponentInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedImageComponentInfo {
-    /// `Name`.
+    /// Component, as its package is called.
     pub name: String,
-    /// `Version`.
+    /// Release of the component.
     pub version: String,
-    /// `FixedVersion`.
+    /// Release in which the vulnerability is fixed.
     pub fixed_version: String,
-    /// `Path`. For example `/var/lib`.
+    /// Where the file or component is. For example `/var/lib`.
     pub path: String,
 }
 
-/// The type `VulAffectedImageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedImageInfo {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `centos:la****`.
+    /// Image, as repository and tag call it. For example `centos:la****`.
     pub image_name: String,
     /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `SuperNodeCount`.
+    /// How many super nodes are concerned.
     pub super_node_count: i64,
     /// How many containers.
     pub container_count: i64,
-    /// `ComponentList`.
+    /// Components that the vulnerability affects.
     pub component_list: Vec<VulAffectedImageComponentInfo>,
 }
 
-/// The type `VulAffectedRegistryImageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedRegistryImageInfo {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `imgName-01`.
+    /// Image, as repository and tag call it. For example `imgName-01`.
     pub image_name: String,
     /// Tag (version) of the container image. For example `v1.0`.
     pub image_tag: String,
@@ -4655,15 +4217,13 @@ pub struct VulAffectedRegistryImageInfo {
     pub namespace: String,
     /// Where the container is pulled from. For example `139.199.178.171:8089/yanc****`.
     pub image_repo_address: String,
-    /// `ComponentList`.
+    /// Components that the vulnerability affects.
     pub component_list: Vec<VulAffectedImageComponentInfo>,
-    /// `IsLatestImage`.
+    /// Whether the image is the newest of its repository.
     pub is_latest_image: bool,
-    /// `ImageAssetId`.
     pub image_asset_id: i64,
 }
 
-/// The type `VulDefenceEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEvent {
@@ -4675,12 +4235,12 @@ pub struct VulDefenceEvent {
     /// Id of the vulnerability, as its proof of concept. For example `pcmgr-910****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `EventType`. For example `EVENT_DEFE****`.
+    /// How the intrusion went. For example `EVENT_DEFE****`.
     pub event_type: String,
-    /// `SourceIP`. For example `59.37.124****`.
+    /// For example `59.37.124****`.
     #[model(wire = "SourceIP")]
     pub source_ip: String,
-    /// `City`.
+    /// City where the address lies.
     pub city: String,
     /// How many events there are.
     pub event_count: i64,
@@ -4692,11 +4252,11 @@ pub struct VulDefenceEvent {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `atlassian/confluence:8.4.2-ubuntu-j****`.
+    /// Image, as repository and tag call it. For example `atlassian/confluence:8.4.2-ubuntu-j****`.
     pub image_name: String,
-    /// `Status`. For example `EVENT_DEFE****`.
+    /// How far the event is handled. For example `EVENT_DEFE****`.
     pub status: String,
-    /// `EventID`.
+    /// Key of the occurrence.
     #[model(wire = "EventID")]
     pub event_id: i64,
     /// When it was created.
@@ -4742,7 +4302,6 @@ pub struct VulDefenceEvent {
     pub pod_ip: String,
 }
 
-/// The type `VulDefenceEventDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventDetail {
@@ -4754,12 +4313,12 @@ pub struct VulDefenceEventDetail {
     /// Id of the vulnerability, as its proof of concept. For example `poc1`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `EventType`. For example `EVENT_ATTACK`.
+    /// How the intrusion went. For example `EVENT_ATTACK`.
     pub event_type: String,
-    /// `SourceIP`. For example `10.0.1****`.
+    /// For example `10.0.1****`.
     #[model(wire = "SourceIP")]
     pub source_ip: String,
-    /// `City`.
+    /// City where the address lies.
     pub city: String,
     /// How many events there are.
     pub event_count: i64,
@@ -4771,13 +4330,12 @@ pub struct VulDefenceEventDetail {
     /// Digest that identifies the container image. For example `5d0da3dc9764`.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `centos:7.6`.
+    /// Image, as repository and tag call it. For example `centos:7.6`.
     pub image_name: String,
-    /// `Status`. For example `EVENT_UNDEAL`.
+    /// How far the event is handled. For example `EVENT_UNDEAL`.
     pub status: String,
-    /// `SourcePort`.
     pub source_port: Vec<String>,
-    /// `EventID`.
+    /// Key of the occurrence.
     #[model(wire = "EventID")]
     pub event_id: i64,
     /// Machine that is protected, by name. For example `demo_****`.
@@ -4792,24 +4350,23 @@ pub struct VulDefenceEventDetail {
     pub pod_name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `OfficialSolution`.
+    /// What is advised against the vulnerability.
     pub official_solution: String,
-    /// `NetworkPayload`.
     pub network_payload: String,
-    /// `PID`.
+    /// Process number on the system.
     #[model(wire = "PID")]
     pub pid: i64,
     /// Java class that the program starts with.
     pub main_class: String,
-    /// `StackTrace`. For example `stack`.
+    /// For example `stack`.
     pub stack_trace: String,
-    /// `ServerAccount`. For example `account1`.
+    /// For example `account1`.
     pub server_account: String,
-    /// `ServerPort`. For example `8080`.
+    /// For example `8080`.
     pub server_port: String,
-    /// `ServerExe`. For example `httpd`.
+    /// For example `httpd`.
     pub server_exe: String,
-    /// `ServerArg`. For example `--path=/etc/a.conf`.
+    /// For example `--path=/etc/a.conf`.
     pub server_arg: String,
     /// Id that the cloud gave to the host itself. For example `69E78F7F-FFC7-47D1-B406-13C9852******`.
     #[model(wire = "QUUID")]
@@ -4822,15 +4379,13 @@ pub struct VulDefenceEventDetail {
     pub container_isolate_operation_src: String,
     /// Whether the container runs, is paused, stopped and so on.
     pub container_status: VulDefenceEventDetailContainerStatus,
-    /// `JNDIUrl`.
     #[model(wire = "JNDIUrl")]
     pub jndi_url: String,
-    /// `RaspDetail`.
     pub rasp_detail: Vec<RaspInfo>,
-    /// `NodeSubNetName`. For example `subnet***`.
+    /// Label of the node's subnet. For example `subnet***`.
     #[model(wire = "NodeSubNetName")]
     pub node_subnet_name: String,
-    /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
+    /// Address range of the node's subnet, in CIDR form. For example `10.0.200.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
     pub node_subnet_cidr: String,
     /// Address of the pod in the cluster network. For example `10.0.1****`.
@@ -4844,7 +4399,7 @@ pub struct VulDefenceEventDetail {
     /// Id of the cluster node, unique over all. For example `cluster1-node-bcscb`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `NodeSubNetID`. For example `subnet-5gu2***`.
+    /// VPC subnet of the super node. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
     pub node_subnet_id: String,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-dfw3e***`.
@@ -4858,17 +4413,15 @@ pub struct VulDefenceEventDetail {
     pub workload_type: String,
 }
 
-/// The type `VulDefenceEventTendency`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventTendency {
-    /// `Date`. As `YYYY-MM-DD`. For example `2021-05-01`.
+    /// Day that is counted. As `YYYY-MM-DD`. For example `2021-05-01`.
     pub date: String,
     /// How many events there are.
     pub event_count: i64,
 }
 
-/// The type `VulDefenceHost`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceHost {
@@ -4880,7 +4433,8 @@ pub struct VulDefenceHost {
     /// Id of the machine that containers run on. For example `9467c97d-5633-4356-bd49-8285ff69****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `Status`. For example `NO_PL****`.
+    /// State of the plugin: `SUCCESS` works, `FAIL` faulty, `NO_DEFENDED` no defence. For example
+    /// `NO_PL****`.
     pub status: String,
     /// Address on the internet. For example `10.0.1.92`.
     #[model(wire = "PublicIP")]
@@ -4891,13 +4445,13 @@ pub struct VulDefenceHost {
     pub modify_time: String,
     /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
     pub node_type: NodeType,
-    /// `NodeSubNetName`. For example `subnet***`.
+    /// Label of the node's subnet. For example `subnet***`.
     #[model(wire = "NodeSubNetName")]
     pub node_subnet_name: String,
-    /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
+    /// Address range of the node's subnet, in CIDR form. For example `10.0.200.0/24`.
     #[model(wire = "NodeSubNetCIDR")]
     pub node_subnet_cidr: String,
-    /// `NodeSubNetID`. For example `subnet-5gu2***`.
+    /// VPC subnet of the super node. For example `subnet-5gu2***`.
     #[model(wire = "NodeSubNetID")]
     pub node_subnet_id: String,
     /// Id of the cluster node, unique over all. For example `ffc0684939baf9376bb4c03200f92048`.
@@ -4913,33 +4467,31 @@ pub struct VulDefenceHost {
     pub pod_name: String,
 }
 
-/// The type `VulDefencePlugin`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefencePlugin {
-    /// `PID`.
+    /// Process number on the system.
     #[model(wire = "PID")]
     pub pid: i64,
     /// Java class that the program starts with. For example `org.apache.catalina.startup.Bootstrap`.
     pub main_class: String,
-    /// `Status`.
+    /// State of the plugin: `INJECTING`, `SUCCESS`, `FAIL`, `TIMEOUT`, or `QUIT` when it has exited.
     pub status: VulDefencePluginStatus,
-    /// `ErrorLog`. For example `success`.
+    /// For example `success`.
     pub error_log: String,
 }
 
-/// The type `VulDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDetailInfo {
     /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2023-4****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `Name`.
+    /// Title of the vulnerability.
     pub name: String,
-    /// `Tags`.
+    /// Labels on the file or vulnerability, such as its kind.
     pub tags: Vec<String>,
-    /// `CategoryType`.
+    /// Class of the vulnerability.
     pub category_type: CategoryType,
     /// How severe the risk is. For example `HIGH`.
     pub level: String,
@@ -4948,58 +4500,54 @@ pub struct VulDetailInfo {
     pub submit_time: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `CVSSV3Desc`.
     #[model(wire = "CVSSV3Desc")]
     pub cvssv3_desc: String,
-    /// `OfficialSolution`.
+    /// What is advised against the vulnerability.
     pub official_solution: String,
-    /// `DefenseSolution`.
+    /// How to soften the vulnerability where it cannot be fixed.
     pub defense_solution: String,
-    /// `Reference`.
     pub reference: Vec<String>,
-    /// `CVSSV3Score`.
+    /// Severity of the vulnerability after CVSS v3.
     #[model(wire = "CVSSV3Score")]
     pub cvssv3_score: f64,
-    /// `ComponentList`.
+    /// Components that the vulnerability affects.
     pub component_list: Vec<VulAffectedComponentInfo>,
-    /// `LocalImageCount`.
+    /// How many local images are concerned.
     pub local_image_count: i64,
     /// How many containers.
     pub container_count: i64,
-    /// `RegistryImageCount`.
+    /// How many registry images are concerned.
     pub registry_image_count: i64,
-    /// `Category`. For example `OTHER`.
+    /// Class of the vulnerability. For example `OTHER`.
     pub category: String,
-    /// `LocalNewestImageCount`.
     pub local_newest_image_count: i64,
-    /// `RegistryNewestImageCount`.
     pub registry_newest_image_count: i64,
     /// Id of the vulnerability, as its proof of concept. For example `pcmgr-44****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `DefenceStatus`. One of `NO_DEFENDED`, `DEFENDED`.
+    /// Whether the vulnerability is defended against: `NO_DEFENDED` or `DEFENDED`. One of
+    /// `NO_DEFENDED`, `DEFENDED`.
     pub defence_status: String,
-    /// `DefenceScope`.
+    /// Which hosts defend: `MANUAL` chosen ones, `ALL` every one.
     pub defence_scope: DefenceScope,
-    /// `DefenceHostCount`.
+    /// How many hosts defend against the vulnerability.
     pub defence_host_count: i64,
-    /// `DefendedCount`.
+    /// How many attacks were warded off.
     pub defended_count: i64,
     /// How far the scan has got.
     pub scan_status: ScanStatus,
 }
 
-/// The type `VulIgnoreLocalImage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulIgnoreLocalImage {
-    /// `ID`.
+    /// Key of this entry.
     #[model(wire = "ID")]
     pub id: i64,
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `centos:7.6`.
+    /// Image, as repository and tag call it. For example `centos:7.6`.
     pub image_name: String,
     /// How big the image is.
     pub image_size: i64,
@@ -5008,18 +4556,17 @@ pub struct VulIgnoreLocalImage {
     pub poc_id: String,
 }
 
-/// The type `VulIgnoreRegistryImage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulIgnoreRegistryImage {
-    /// `ID`.
+    /// Key of this entry.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RegistryName`. For example `cve-2016-6210_ssvid_92147`.
+    /// For example `cve-2016-6210_ssvid_92147`.
     pub registry_name: String,
-    /// `ImageVersion`. For example `latest`.
+    /// For example `latest`.
     pub image_version: String,
-    /// `RegistryPath`. For example `temp.tencentcloudcr.com/gazebo`.
+    /// For example `temp.tencentcloudcr.com/gazebo`.
     pub registry_path: String,
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
@@ -5029,15 +4576,14 @@ pub struct VulIgnoreRegistryImage {
     pub poc_id: String,
 }
 
-/// The type `VulInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfo {
-    /// `Name`.
+    /// Title of the vulnerability.
     pub name: String,
-    /// `Tags`.
+    /// Labels on the file or vulnerability, such as its kind.
     pub tags: Vec<String>,
-    /// `CVSSV3Score`.
+    /// Severity of the vulnerability after CVSS v3.
     #[model(wire = "CVSSV3Score")]
     pub cvssv3_score: f64,
     /// How severe the risk is. For example `HIGH`.
@@ -5045,7 +4591,7 @@ pub struct VulInfo {
     /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2019-****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `Category`. For example `RACE_CONDI****`.
+    /// Class of the vulnerability. For example `RACE_CONDI****`.
     pub category: String,
     /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-01 00:00:00`.
@@ -5053,77 +4599,63 @@ pub struct VulInfo {
     /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-05-01 00:00:00`.
     pub latest_found_time: String,
-    /// `ID`.
+    /// Key of the vulnerability.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `LocalImageCount`.
+    /// How many local images are concerned.
     pub local_image_count: i64,
     /// How many containers.
     pub container_count: i64,
-    /// `RegistryImageCount`.
+    /// How many registry images are concerned.
     pub registry_image_count: i64,
     /// Id of the vulnerability, as its proof of concept. For example `pcmgr-12****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `DefenceStatus`.
+    /// Whether the vulnerability is defended against: `NO_DEFENDED` or `DEFENDED`.
     pub defence_status: String,
-    /// `DefenceScope`.
+    /// Which hosts defend: `MANUAL` chosen ones, `ALL` every one.
     pub defence_scope: DefenceScope,
-    /// `DefenceHostCount`.
+    /// How many hosts defend against the vulnerability.
     pub defence_host_count: i64,
-    /// `DefendedCount`.
+    /// How many attacks were warded off.
     pub defended_count: i64,
-    /// `RaspOpenNodeCount`.
     pub rasp_open_node_count: Option<i64>,
-    /// `RaspClosedNodeCount`.
     pub rasp_closed_node_count: Option<i64>,
 }
 
-/// The type `VulScanImageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulScanImageInfo {
     /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `ImageName`. For example `high/node:08260912****`.
+    /// Image, as repository and tag call it. For example `high/node:08260912****`.
     pub image_name: String,
-    /// `Size`.
+    /// How large the image is.
     pub size: f64,
     /// How far the scan has got.
     pub scan_status: String,
-    /// `ScanDuration`.
     pub scan_duration: f64,
-    /// `HighLevelVulCount`.
     pub high_level_vul_count: i64,
-    /// `MediumLevelVulCount`.
     pub medium_level_vul_count: i64,
-    /// `LowLevelVulCount`.
     pub low_level_vul_count: i64,
-    /// `CriticalLevelVulCount`.
     pub critical_level_vul_count: i64,
     /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: i64,
-    /// `ScanStartTime`.
     pub scan_start_time: String,
     /// When scanning is or was over.
     pub scan_end_time: String,
-    /// `ErrorStatus`.
     pub error_status: ErrorStatus,
 }
 
-/// The type `VulTendencyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulTendencyInfo {
-    /// `VulSet`.
     pub vul_set: Vec<RunTimeTendencyInfo>,
-    /// `ImageType`.
     pub image_type: ImageType,
 }
 
-/// The type `VulTopRankingInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulTopRankingInfo {
@@ -5131,11 +4663,9 @@ pub struct VulTopRankingInfo {
     pub vul_name: String,
     /// How severe the risk is.
     pub level: VulTopRankingInfoLevel,
-    /// `AffectedImageCount`.
     pub affected_image_count: i64,
-    /// `AffectedContainerCount`.
     pub affected_container_count: i64,
-    /// `ID`.
+    /// Key of the vulnerability.
     #[model(wire = "ID")]
     pub id: i64,
     /// Id of the vulnerability, as its proof of concept. For example `pcmgr-48****`.
@@ -5143,15 +4673,14 @@ pub struct VulTopRankingInfo {
     pub poc_id: String,
 }
 
-/// The type `WarningRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WarningRule {
-    /// `Type`. **Required.**
+    /// What the alerts are about, such as `IMG_VUL` for vulnerabilities of local images. **Required.**
     #[model(required, open)]
     pub type_: Option<WarningRuleType>,
-    /// `Switch`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// Start of the time span. **Required.** As `hh:mm`. For example `10:00`.
@@ -5160,19 +4689,18 @@ pub struct WarningRule {
     /// Last moment of the period. **Required.** As `hh:mm`. For example `20:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ControlBits`. **Required.** One of `0`, `1`. For example `1`.
+    /// **Required.** One of `0`, `1`. For example `1`.
     #[model(required)]
     pub control_bits: Option<String>,
 }
 
-/// The type `WhiteListRegexpExpressionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteListRegexpExpressionInfo {
-    /// `LogicSymbol`. For example `AND`.
+    /// For example `AND`.
     pub logic_symbol: Option<String>,
-    /// `MatchField`. For example `process_path`.
+    /// For example `process_path`.
     pub match_field: Option<String>,
-    /// `MatchContent`. For example `/home/usr/bin/bash`.
+    /// For example `/home/usr/bin/bash`.
     pub match_content: Option<String>,
 }

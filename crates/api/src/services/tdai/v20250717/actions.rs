@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ContinueAgentWorkRequest {
-    /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agentins-efbt5y3h`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentTaskType`. For example `sql_precheck`.
+    /// Kind of work that is meant. For example `sql_precheck`.
     pub agent_task_type: Option<String>,
 }
 
@@ -43,29 +44,25 @@ pub struct ContinueAgentWorkResponse {
 pub struct CreateAgentInstanceRequest {
     /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
-    /// `AgentVersion`. For example `v1.0.0.0`.
+    /// Release of the agent, such as `v1.0.0.0`. For example `v1.0.0.0`.
     pub agent_version: Option<String>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `Parameters`.
+    /// Settings of the agent or its work, by name and value.
     pub parameters: Option<Vec<Parameter>>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
-    /// `InstanceType`. For example `database_claw`.
+    /// Kind of what is bought. For example `database_claw`.
     pub instance_type: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `Skills`.
     pub skills: Option<Vec<String>>,
-    /// `SoulId`.
     pub soul_id: Option<i64>,
-    /// What it is or is for, in free words. For example `"desc"`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `UsePlatformAccount`.
     pub use_platform_account: Option<bool>,
-    /// `DeploymentFree`.
+    /// Whether nothing is deployed for it.
     pub deployment_free: Option<bool>,
-    /// `EnableMemory`.
+    /// Whether the agent remembers.
     pub enable_memory: Option<bool>,
 }
 
@@ -81,7 +78,7 @@ impl Action for CreateAgentInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentInstanceResponse {
-    /// `InstanceId`. For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`. For example `agentins-efbt5y3h`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `agentins-efbt5y3h`.
     pub instance_name: Option<String>,
@@ -94,17 +91,16 @@ pub struct CreateAgentInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChatCompletionRequest {
-    /// `InputContent`. **Required.**
+    /// What is said to the agent. **Required.**
     #[model(required)]
     pub input_content: Option<String>,
-    /// `InstanceId`. **Required.** For example `agentins-ctee3glp`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agentins-ctee3glp`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Conversation that it is about, by its id. For example `key-new-chat`.
     pub chat_id: Option<String>,
-    /// `IsHidden`.
     pub is_hidden: Option<bool>,
-    /// `IsChatHidden`.
     pub is_chat_hidden: Option<bool>,
     /// Files sent along.
     pub attachments: Option<Vec<Attachments>>,
@@ -134,7 +130,8 @@ pub struct CreateChatCompletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMemoryPlusSpaceRequest {
-    /// `Name`. At most 60 characters. For example `name2`.
+    /// What the Memory instance is called, up to 60 characters; or the field to filter by. At most 60
+    /// characters. For example `name2`.
     pub name: Option<String>,
     /// What it is or is for, in free words. From 0 to 200 characters. For example `description2`.
     pub description: Option<String>,
@@ -144,7 +141,7 @@ pub struct CreateMemoryPlusSpaceRequest {
     pub goods_num: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `PayPeriod`.
+    /// For how many months is paid in advance.
     pub pay_period: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
@@ -162,7 +159,7 @@ impl Action for CreateMemoryPlusSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMemoryPlusSpaceResponse {
-    /// `SpaceIds`.
+    /// Memory instances, by their numbers.
     pub space_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -173,7 +170,7 @@ pub struct CreateMemoryPlusSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDutyTaskDetailRequest {
-    /// `Parameters`.
+    /// Settings of the agent or its work, by name and value.
     pub parameters: Option<Vec<Parameter>>,
 }
 
@@ -190,7 +187,7 @@ impl Action for DescribeAgentDutyTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDutyTaskDetailResponse {
-    /// `AgentDutyTask`.
+    /// Work that was done on watch, in full.
     pub agent_duty_task: Option<AgentDutyTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -201,7 +198,8 @@ pub struct DescribeAgentDutyTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDutyTasksRequest {
-    /// `InstanceId`. **Required.** For example `agtinst-s7u9342`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agtinst-s7u9342`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-xfwe24`.
@@ -216,9 +214,9 @@ pub struct DescribeAgentDutyTasksRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-12 10:00:00`.
     pub end_time: Option<String>,
-    /// `AgentTaskType`. For example `sql_precheck`.
+    /// Kind of work that is meant. For example `sql_precheck`.
     pub agent_task_type: Option<String>,
-    /// `Parameters`.
+    /// Settings of the agent or its work, by name and value.
     pub parameters: Option<Vec<Parameter>>,
 }
 
@@ -253,7 +251,6 @@ impl tencentcloud_core::Paginate for DescribeAgentDutyTasksRequest {
 pub struct DescribeAgentDutyTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DutyTasks`.
     pub duty_tasks: Vec<AgentDutyTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -264,7 +261,8 @@ pub struct DescribeAgentDutyTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstanceRequest {
-    /// `InstanceId`. For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database. For example
+    /// `agentins-efbt5y3h`.
     pub instance_id: Option<String>,
 }
 
@@ -281,7 +279,7 @@ impl Action for DescribeAgentInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstanceResponse {
-    /// `AgentInstance`.
+    /// What was bought, in full.
     pub agent_instance: Option<AgentInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -296,21 +294,21 @@ pub struct DescribeAgentInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database. For example
+    /// `agentins-efbt5y3h`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
     /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// What the kind of agent is called.
     pub agent_name: Option<String>,
-    /// `AgentInternalName`. For example `aid`.
+    /// Kind of agent, by short name. For example `aid`.
     pub agent_internal_name: Option<String>,
-    /// `Status`. For example `running`.
+    /// State to filter by; without it any. For example `running`.
     pub status: Option<String>,
-    /// `TagFilter`.
     pub tag_filter: Option<Vec<TagFilter>>,
-    /// `InstanceType`. For example `database_claw`.
+    /// Kind of what is bought. For example `database_claw`.
     pub instance_type: Option<String>,
 }
 
@@ -362,7 +360,6 @@ pub struct DescribeAgentInstancesResponse {
     pub total_count: Option<i64>,
     /// The entries found.
     pub items: Vec<AgentInstance>,
-    /// `StatusCounts`.
     pub status_counts: Vec<StatusItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -379,13 +376,14 @@ pub struct DescribeAgentsRequest {
     pub limit: Option<i64>,
     /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// What the kind of agent is called.
     pub agent_name: Option<String>,
-    /// `AgentInternalName`. For example `aid`.
+    /// Kind of agent, by short name. For example `aid`.
     pub agent_internal_name: Option<String>,
-    /// `AgentStatus`. For example `normal`.
+    /// State of the kind of agent, such as `normal`; without it any, where it is a filter. For example
+    /// `normal`.
     pub agent_status: Option<String>,
-    /// `DeployPlace`.
+    /// Where the agent runs: `intranet` shared, `userVpc` in your own VPC.
     #[model(open)]
     pub deploy_place: Option<DeployPlace>,
 }
@@ -432,16 +430,17 @@ pub struct DescribeAgentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChatDetailRequest {
-    /// `InstanceId`. **Required.** For example `agtins-acegikm`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agtins-acegikm`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-acegikm`.
     pub chat_id: Option<String>,
-    /// `StreamingId`. For example `strm-j92jbf9w`.
+    /// For example `strm-j92jbf9w`.
     pub streaming_id: Option<String>,
-    /// `BeginStreamingTokenId`.
+    /// From which piece of the stream on; 0 is the earliest.
     pub begin_streaming_token_id: Option<i64>,
-    /// `TokenLimit`. Default `2000`.
+    /// Default `2000`.
     pub token_limit: Option<i64>,
 }
 
@@ -464,15 +463,13 @@ pub struct DescribeChatDetailResponse {
     pub uin: Option<String>,
     /// Account that owns it. For example `1357913`.
     pub owner_uin: Option<String>,
-    /// `InstanceId`. For example `agtins-acegikm`.
+    /// Agent that was bought, by id such as `agentins-…`. For example `agtins-acegikm`.
     pub instance_id: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
-    /// `LastStreamingTokenId`.
+    /// Last piece of the stream so far.
     pub last_streaming_token_id: Option<i64>,
-    /// `StreamingCount`.
     pub streaming_count: Option<i64>,
-    /// `Streamings`.
     pub streamings: Vec<ChatDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -483,7 +480,8 @@ pub struct DescribeChatDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChatsRequest {
-    /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agtins-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -523,7 +521,6 @@ impl tencentcloud_core::Paginate for DescribeChatsRequest {
 pub struct DescribeChatsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Chats`.
     pub chats: Vec<ChatBrief>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -534,17 +531,15 @@ pub struct DescribeChatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusRecordRequest {
-    /// `SpaceId`. **Required.** For example `mem-1lpq****`.
+    /// Memory instance, by its number. **Required.** For example `mem-1lpq****`.
     #[model(required)]
     pub space_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `RecordType`.
     #[model(open)]
     pub record_type: Option<RecordType>,
-    /// `Output`.
     pub output: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<VDBFieldMap>>,
@@ -590,7 +585,6 @@ impl tencentcloud_core::Paginate for DescribeMemoryPlusRecordRequest {
 pub struct DescribeMemoryPlusRecordResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Documents`.
     pub documents: Vec<VDBDocument>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -601,7 +595,7 @@ pub struct DescribeMemoryPlusRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusSpaceRequest {
-    /// `SpaceId`. **Required.** For example `mem-asy2****`.
+    /// Memory instance, by its number. **Required.** For example `mem-asy2****`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -619,9 +613,9 @@ impl Action for DescribeMemoryPlusSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMemoryPlusSpaceResponse {
-    /// `SpaceId`. For example `mem-asy2****`.
+    /// Memory instance, by its number. For example `mem-asy2****`.
     pub space_id: Option<String>,
-    /// `Name`.
+    /// What the Memory instance is called, up to 60 characters; or the field to filter by.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -632,27 +626,25 @@ pub struct DescribeMemoryPlusSpaceResponse {
     pub region: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// How it stands: 1 running, 2 being made, 3 going, 4 gone, 5 being isolated, 6 isolated. One of
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `-1`, `0`, `1`.
     pub pay_mode: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `Version`. For example `v1`.
+    /// Release, such as `v1`. For example `v1`.
     pub version: Option<String>,
-    /// `MemoryUsage`.
+    /// How many memories are written.
     pub memory_usage: Option<i64>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `CreditUsage`.
+    /// How many credits are used up.
     pub credit_usage: Option<f64>,
-    /// `CreditLimit`.
     pub credit_limit: Option<f64>,
-    /// `Compressed`.
+    /// Whether what is remembered is stored smaller.
     pub compressed: Option<bool>,
-    /// `AccessUrl`.
+    /// Where it is reached in the private network.
     pub access_url: Option<String>,
-    /// `WanAccessUrl`.
     pub wan_access_url: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-05-20T11:53:20+08:00`.
@@ -662,12 +654,12 @@ pub struct DescribeMemoryPlusSpaceResponse {
     /// For example `2026-08-15T23:59:59+08:00`.
     #[model(written = "expired_time")]
     pub expired_at: Option<String>,
-    /// `IsolatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-21T16:05:24+08:00`.
+    /// When it was put in the recycle bin. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-05-21T16:05:24+08:00`.
     #[model(written = "isolated_time")]
     pub isolated_at: Option<String>,
-    /// `DestroyAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-28T16:05:24+08:00`.
+    /// When it is to be gone for good. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-05-28T16:05:24+08:00`.
     #[model(written = "destroy_time")]
     pub destroy_at: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -683,13 +675,12 @@ pub struct DescribeMemoryPlusSpacesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// State to filter by; without it any. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<Vec<i64>>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Orderby`. For example `CreatedAt`.
+    /// For example `CreatedAt`.
     pub orderby: Option<String>,
     /// Ascending or descending sort.
     #[model(open)]
@@ -763,7 +754,7 @@ pub struct DescribeReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceAccessKeyRequest {
-    /// `ServiceId`. **Required.** For example `tdai-dps-312dfs`.
+    /// **Required.** For example `tdai-dps-312dfs`.
     #[model(required)]
     pub service_id: Option<String>,
 }
@@ -781,7 +772,6 @@ impl Action for DescribeServiceAccessKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceAccessKeyResponse {
-    /// `AuthKey`.
     #[model(secret)]
     pub auth_key: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -793,7 +783,7 @@ pub struct DescribeServiceAccessKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyMemoryPlusSpaceRequest {
-    /// `SpaceIds`. **Required.**
+    /// Memory instances, by their numbers. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
 }
@@ -819,7 +809,8 @@ pub struct DestroyMemoryPlusSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateAgentInstanceRequest {
-    /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agentins-efbt5y3h`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -845,7 +836,7 @@ pub struct IsolateAgentInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateMemoryPlusSpaceRequest {
-    /// `SpaceIds`. **Required.**
+    /// Memory instances, by their numbers. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
 }
@@ -871,14 +862,14 @@ pub struct IsolateMemoryPlusSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentInstanceParametersRequest {
-    /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agentins-efbt5y3h`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TaskType`. Default `default`. For example `default`.
+    /// Default `default`. For example `default`.
     pub task_type: Option<String>,
-    /// `Parameters`.
+    /// Settings of the agent or its work, by name and value.
     pub parameters: Option<Parameter>,
-    /// `SqlAgentParameter`.
     pub sql_agent_parameter: Option<SqlAgentParameter>,
 }
 
@@ -903,12 +894,12 @@ pub struct ModifyAgentInstanceParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChatTitleRequest {
-    /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agtins-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
 }
 
@@ -933,14 +924,15 @@ pub struct ModifyChatTitleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMemoryPlusSpaceRequest {
-    /// `SpaceId`. **Required.** For example `mem-bsjw****`.
+    /// Memory instance, by its number. **Required.** For example `mem-bsjw****`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `Name`. At most 60 characters.
+    /// What the Memory instance is called, up to 60 characters; or the field to filter by. At most 60
+    /// characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `Compressed`.
+    /// Whether what is remembered is stored smaller.
     pub compressed: Option<bool>,
 }
 
@@ -965,10 +957,11 @@ pub struct ModifyMemoryPlusSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseAgentWorkRequest {
-    /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agentins-efbt5y3h`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentTaskType`. For example `sql_precheck`.
+    /// Kind of work that is meant. For example `sql_precheck`.
     pub agent_task_type: Option<String>,
 }
 
@@ -993,7 +986,8 @@ pub struct PauseAgentWorkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverAgentInstanceRequest {
-    /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agentins-efbt5y3h`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1019,10 +1013,10 @@ pub struct RecoverAgentInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMemoryPlusSpaceRequest {
-    /// `SpaceIds`. **Required.**
+    /// Memory instances, by their numbers. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
-    /// `PayPeriod`. In months.
+    /// For how many months is paid in advance. In months.
     pub pay_period: Option<i64>,
 }
 
@@ -1047,7 +1041,8 @@ pub struct RecoverMemoryPlusSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveChatRequest {
-    /// `InstanceId`. **Required.** For example `agtins-xxxxxxxx`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agtins-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-xxxxxxxx`.
@@ -1075,10 +1070,11 @@ pub struct RemoveChatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAgentTaskRequest {
-    /// `InstanceId`. **Required.** For example `agentins-example`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agentins-example`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceToken`.
+    /// Secret for the settings.
     #[model(secret)]
     pub instance_token: Option<String>,
 }
@@ -1106,7 +1102,8 @@ pub struct StartAgentTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateAgentInstanceRequest {
-    /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `agentins-efbt5y3h`.
     #[model(required)]
     pub instance_id: Option<String>,
 }

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tdai", "2025-07-17", action.to_owned(), parameters)
     }
 
-    /// Calls `ContinueAgentWork`.
+    /// Lets an agent go on with the watch that was paused.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ContinueAgentWork` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=ContinueAgentWork)
+    #[inline]
     pub fn continue_agent_work(
         &self,
         request: super::ContinueAgentWorkRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAgentInstance`.
+    /// Creates an agent instance. `DescribeAgentInstance` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAgentInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=CreateAgentInstance)
+    #[inline]
     pub fn create_agent_instance(
         &self,
         request: super::CreateAgentInstanceRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChatCompletion`.
+    /// Sends words to an agent and streams its answer as server-sent events.
     ///
     /// The action exists on the mainland site only. May answer with a stream of events.
     ///
-    /// [`CreateChatCompletion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=CreateChatCompletion)
+    #[inline]
     pub fn create_chat_completion(
         &self,
         request: super::CreateChatCompletionRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMemoryPlusSpace`.
+    /// Buys Memory instances. They cost money. `DescribeMemoryPlusSpace` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMemoryPlusSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=CreateMemoryPlusSpace)
+    #[inline]
     pub fn create_memory_plus_space(
         &self,
         request: super::CreateMemoryPlusSpaceRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentDutyTaskDetail`.
+    /// Tells all about one task of an agent on watch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentDutyTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeAgentDutyTaskDetail)
+    #[inline]
     pub fn describe_agent_duty_task_detail(
         &self,
         request: super::DescribeAgentDutyTaskDetailRequest,
@@ -84,13 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentDutyTasks`.
+    /// Lists what an agent on watch did.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentDutyTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeAgentDutyTasks)
+    #[inline]
     pub fn describe_agent_duty_tasks(
         &self,
         request: super::DescribeAgentDutyTasksRequest,
@@ -98,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentInstance`.
+    /// Tells all about one agent that was bought.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeAgentInstance)
+    #[inline]
     pub fn describe_agent_instance(
         &self,
         request: super::DescribeAgentInstanceRequest,
@@ -111,13 +118,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentInstances`.
+    /// Lists agents that were bought, with counts by state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgentInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeAgentInstances)
+    #[inline]
     pub fn describe_agent_instances(
         &self,
         request: super::DescribeAgentInstancesRequest,
@@ -125,13 +133,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgents`.
+    /// Lists the kinds of agents there are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAgents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeAgents)
+    #[inline]
     pub fn describe_agents(
         &self,
         request: super::DescribeAgentsRequest,
@@ -139,12 +148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChatDetail`.
+    /// Returns what was said in a chat, from a token on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeChatDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeChatDetail)
+    #[inline]
     pub fn describe_chat_detail(
         &self,
         request: super::DescribeChatDetailRequest,
@@ -152,13 +162,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeChats`.
+    /// Lists the chats with an agent.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeChats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeChats)
+    #[inline]
     pub fn describe_chats(
         &self,
         request: super::DescribeChatsRequest,
@@ -166,13 +177,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMemoryPlusRecord`.
+    /// Lists what a Memory instance remembers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMemoryPlusRecord` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeMemoryPlusRecord)
+    #[inline]
     pub fn describe_memory_plus_record(
         &self,
         request: super::DescribeMemoryPlusRecordRequest,
@@ -180,12 +192,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMemoryPlusSpace`.
+    /// Tells all about a Memory instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMemoryPlusSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeMemoryPlusSpace)
+    #[inline]
     pub fn describe_memory_plus_space(
         &self,
         request: super::DescribeMemoryPlusSpaceRequest,
@@ -193,13 +206,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMemoryPlusSpaces`.
+    /// Lists Memory instances with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMemoryPlusSpaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeMemoryPlusSpaces)
+    #[inline]
     pub fn describe_memory_plus_spaces(
         &self,
         request: super::DescribeMemoryPlusSpacesRequest,
@@ -207,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReportUrl`.
+    /// Returns a link to a report on agent instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReportUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeReportUrl)
+    #[inline]
     pub fn describe_report_url(
         &self,
         request: super::DescribeReportUrlRequest,
@@ -220,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceAccessKey`.
+    /// Returns the key by which a service is reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeServiceAccessKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeServiceAccessKey)
+    #[inline]
     pub fn describe_service_access_key(
         &self,
         request: super::DescribeServiceAccessKeyRequest,
@@ -233,12 +249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyMemoryPlusSpace`.
+    /// Destroys Memory instances that are in the recycle bin, for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyMemoryPlusSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DestroyMemoryPlusSpace)
+    #[inline]
     pub fn destroy_memory_plus_space(
         &self,
         request: super::DestroyMemoryPlusSpaceRequest,
@@ -246,12 +263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateAgentInstance`.
+    /// Isolates an agent instance. `RecoverAgentInstance` brings it back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IsolateAgentInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=IsolateAgentInstance)
+    #[inline]
     pub fn isolate_agent_instance(
         &self,
         request: super::IsolateAgentInstanceRequest,
@@ -259,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateMemoryPlusSpace`.
+    /// Puts Memory instances in the recycle bin. `RecoverMemoryPlusSpace` brings them back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IsolateMemoryPlusSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=IsolateMemoryPlusSpace)
+    #[inline]
     pub fn isolate_memory_plus_space(
         &self,
         request: super::IsolateMemoryPlusSpaceRequest,
@@ -272,12 +291,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAgentInstanceParameters`.
+    /// Changes the settings of an agent instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAgentInstanceParameters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=ModifyAgentInstanceParameters)
+    #[inline]
     pub fn modify_agent_instance_parameters(
         &self,
         request: super::ModifyAgentInstanceParametersRequest,
@@ -285,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyChatTitle`.
+    /// Renames a conversation with an agent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyChatTitle` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=ModifyChatTitle)
+    #[inline]
     pub fn modify_chat_title(
         &self,
         request: super::ModifyChatTitleRequest,
@@ -298,12 +319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMemoryPlusSpace`.
+    /// Changes the name, description or compression of a Memory instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMemoryPlusSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=ModifyMemoryPlusSpace)
+    #[inline]
     pub fn modify_memory_plus_space(
         &self,
         request: super::ModifyMemoryPlusSpaceRequest,
@@ -311,12 +333,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseAgentWork`.
+    /// Pauses the watch of an agent until `ContinueAgentWork`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PauseAgentWork` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=PauseAgentWork)
+    #[inline]
     pub fn pause_agent_work(
         &self,
         request: super::PauseAgentWorkRequest,
@@ -324,12 +347,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverAgentInstance`.
+    /// Brings an isolated agent instance back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecoverAgentInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=RecoverAgentInstance)
+    #[inline]
     pub fn recover_agent_instance(
         &self,
         request: super::RecoverAgentInstanceRequest,
@@ -337,12 +361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverMemoryPlusSpace`.
+    /// Brings Memory instances back from the recycle bin.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecoverMemoryPlusSpace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=RecoverMemoryPlusSpace)
+    #[inline]
     pub fn recover_memory_plus_space(
         &self,
         request: super::RecoverMemoryPlusSpaceRequest,
@@ -350,12 +375,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveChat`.
+    /// Removes a conversation with an agent for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveChat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=RemoveChat)
+    #[inline]
     pub fn remove_chat(
         &self,
         request: super::RemoveChatRequest,
@@ -363,12 +389,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAgentTask`.
+    /// Gives an agent a task and returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartAgentTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=StartAgentTask)
+    #[inline]
     pub fn start_agent_task(
         &self,
         request: super::StartAgentTaskRequest,
@@ -376,12 +403,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateAgentInstance`.
+    /// Takes an agent instance out of service for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateAgentInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=TerminateAgentInstance)
+    #[inline]
     pub fn terminate_agent_instance(
         &self,
         request: super::TerminateAgentInstanceRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `DeployPlace`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployPlace {
-    /// `intranet`.
     #[model(wire = "intranet")]
     Intranet,
-    /// `userVpc`.
     #[model(wire = "userVpc")]
     UserVpc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum DeployPlace {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,27 +29,23 @@ pub enum OrderDirection {
 }
 
 /// Values of `RecordType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordType {
-    /// `conversation`.
     #[model(wire = "conversation")]
     Conversation,
-    /// `memory`.
     #[model(wire = "memory")]
     Memory,
-    /// `scene`.
     #[model(wire = "scene")]
     Scene,
-    /// `persona`.
     #[model(wire = "persona")]
     Persona,
-    /// `episodic`.
-    #[model(wire = "episodic")]
-    Episodic,
-    /// `instruction`.
-    #[model(wire = "instruction")]
-    Instruction,
+    #[model(wire = "memory/persona")]
+    MemoryPersona,
+    #[model(wire = "memory/episodic")]
+    MemoryEpisodic,
+    #[model(wire = "memory/instruction")]
+    MemoryInstruction,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -2,6 +2,8 @@
 
 //! TencentDB AI Service, version 2025-07-17.
 //!
+//! TencentDB AI Service runs agents that look after databases, chat about them and carry out tasks, on watch (duty) or on demand. An agent is bought as an instance (`agentins-…`). Besides, it has Memory instances (spaces), which keep what agents are to remember.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 28 actions; each is a method of [`Client`] that takes its request.

@@ -5,25 +5,24 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Agent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Agent {
     /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// What the kind of agent is called.
     pub agent_name: Option<String>,
-    /// `AgentInternalName`. For example `aid`.
+    /// Kind of agent, by short name. For example `aid`.
     pub agent_internal_name: Option<String>,
-    /// `DeployPlace`.
+    /// Where the agent runs: `intranet` shared, `userVpc` in your own VPC.
     pub deploy_place: Option<DeployPlace>,
-    /// `AgentStatus`. For example `normal`.
+    /// State of the kind of agent, such as `normal`; without it any, where it is a filter. For example
+    /// `normal`.
     pub agent_status: Option<String>,
-    /// `DefaultVersion`. For example `v1.0.0.0`.
+    /// For example `v1.0.0.0`.
     pub default_version: Option<String>,
-    /// `AgentType`. For example `service`.
+    /// How the agent is served. For example `service`.
     pub agent_type: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -32,15 +31,13 @@ pub struct Agent {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-15 16:06:10`.
     pub create_time: Option<String>,
-    /// `Updater`. For example `user`.
+    /// For example `user`.
     pub updater: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-15 16:06:10`.
     pub update_time: Option<String>,
 }
 
-/// The type `AgentDutyTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -56,37 +53,33 @@ pub struct AgentDutyTask {
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-08-11 10:00:00`.
     pub finish_time: Option<String>,
-    /// `Status`. For example `running`.
+    /// How the work or the agent stands. For example `running`.
     pub status: Option<String>,
-    /// `ResultExtraKey`.
     pub result_extra_key: Vec<String>,
-    /// `Extra`.
     pub extra: Vec<ExtraInfo>,
 }
 
-/// The type `AgentInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInstance {
-    /// `InstanceId`. For example `agentins-efbt5y3h`.
+    /// Agent that was bought, by id such as `agentins-…`. For example `agentins-efbt5y3h`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
     /// Id of the assistant that a model drives. For example `agt-xpcn2t3e`.
     pub agent_id: Option<String>,
-    /// `AgentName`.
+    /// What the kind of agent is called.
     pub agent_name: Option<String>,
-    /// `AgentInternalName`. For example `aid`.
+    /// Kind of agent, by short name. For example `aid`.
     pub agent_internal_name: Option<String>,
-    /// `AgentType`. For example `service`.
+    /// How the agent is served. For example `service`.
     pub agent_type: Option<String>,
-    /// `AgentVersion`. For example `v1.0.0.0`.
+    /// Release of the agent, such as `v1.0.0.0`. For example `v1.0.0.0`.
     pub agent_version: Option<String>,
-    /// `Status`. For example `running`.
+    /// How the work or the agent stands. For example `running`.
     pub status: Option<String>,
-    /// `Parameters`.
+    /// Settings of the agent or its work, by name and value.
     pub parameters: Vec<Parameter>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-15 16:06:10`.
@@ -96,72 +89,63 @@ pub struct AgentInstance {
     pub update_time: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `DeployPlace`.
+    /// Where the agent runs: `intranet` shared, `userVpc` in your own VPC.
     pub deploy_place: Option<DeployPlace>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Vec<String>,
-    /// `ClawConfig`.
     pub claw_config: Option<ClawConfigInfo>,
-    /// `InstanceType`. For example `database_claw`.
+    /// Kind of what is bought. For example `database_claw`.
     pub instance_type: Option<String>,
-    /// `AllowedActions`.
     pub allowed_actions: Vec<String>,
-    /// `LastActiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-04-13 14:39:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-13 14:39:00`.
     pub last_active_time: Option<String>,
     /// What it is or is for, in free words. For example `newnewDescription`.
     pub description: Option<String>,
-    /// `CreatingProgress`.
     pub creating_progress: Option<CreatingProgress>,
-    /// `RoleName`. For example `DatabaseClaw_AI_GlobalReadOnly`.
+    /// For example `DatabaseClaw_AI_GlobalReadOnly`.
     pub role_name: Option<String>,
-    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
-    /// For example `2026-08-12 17:02:43`.
+    /// When it went offline or was taken out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2026-08-12 17:02:43`.
     pub offline_time: Option<String>,
-    /// `ProductName`. For example `database-claw`.
+    /// For example `database-claw`.
     pub product_name: Option<String>,
-    /// `Capabilities`.
     pub capabilities: Vec<String>,
-    /// `DeploymentFree`.
+    /// Whether nothing is deployed for it.
     pub deployment_free: Option<bool>,
-    /// `AgentMem`.
+    /// Memory that goes with it.
     pub agent_mem: Option<AgentMemInfo>,
-    /// `MemInstanceId`. For example `mem-test0001`.
+    /// Memory that goes with the agent, by id; where nothing is deployed only. For example
+    /// `mem-test0001`.
     pub mem_instance_id: Option<String>,
 }
 
-/// The type `AgentMemInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentMemInfo {
-    /// `MemInstanceId`. For example `mem-*******`.
+    /// Memory that goes with the agent, by id; where nothing is deployed only. For example
+    /// `mem-*******`.
     pub mem_instance_id: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether it is in use: 1 yes, 0 no. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `InstallStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub install_status: Option<i64>,
-    /// `MemStatus`. For example `online`.
+    /// For example `online`.
     pub mem_status: Option<String>,
 }
 
-/// The type `Attachments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Attachments {
-    /// `CosKey`.
+    /// Where the attached file lies in COS.
     #[model(secret)]
     pub cos_key: Option<String>,
-    /// `MimeType`. For example `image/png`.
+    /// For example `image/png`.
     pub mime_type: Option<String>,
 }
 
-/// The type `ChatBrief`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -172,97 +156,80 @@ pub struct ChatBrief {
     pub uin: Option<String>,
     /// Account that owns it. For example `13579`.
     pub owner_uin: Option<String>,
-    /// `InstanceId`. For example `agtins-xxxxxxxx`.
+    /// Agent that was bought, by id such as `agentins-…`. For example `agtins-xxxxxxxx`.
     pub instance_id: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-xxxxxxxx`.
     pub chat_id: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
-    /// `Title`.
     pub title: Option<String>,
-    /// `Status`. For example `running`.
+    /// How the work or the agent stands. For example `running`.
     pub status: Option<String>,
-    /// `LastStreamingId`. For example `strm-xxxxxxxx`.
+    /// For example `strm-xxxxxxxx`.
     pub last_streaming_id: Option<String>,
-    /// `LastStreamingTokenId`.
+    /// Last piece of the stream so far.
     pub last_streaming_token_id: Option<i64>,
 }
 
-/// The type `ChatDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatDetail {
-    /// `Role`. For example `user`.
+    /// For example `user`.
     pub role: Option<String>,
-    /// `UserMessage`.
     pub user_message: Option<String>,
-    /// `AssistantMessage`.
     pub assistant_message: Vec<CreateChatCompletionRes>,
 }
 
-/// The type `ClawConfigInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClawConfigInfo {
-    /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `DbTypes`.
     pub db_types: Vec<String>,
-    /// `Deploy`.
     pub deploy: Option<ClawDeployInfo>,
 }
 
-/// The type `ClawDeployInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClawDeployInfo {
-    /// `UserVpcId`. For example `vpc-iar32aw9`.
+    /// For example `vpc-iar32aw9`.
     pub user_vpc_id: Option<String>,
-    /// `UserSubnetId`. For example `subnet-pjbev7x8`.
+    /// For example `subnet-pjbev7x8`.
     pub user_subnet_id: Option<String>,
-    /// `UserVpcRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub user_vpc_region: Option<String>,
 }
 
-/// The type `CodeRepo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeRepo {
-    /// `RepoUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub repo_url: Option<String>,
-    /// `Branch`. **Required.** For example `master`.
+    /// Line of development in the repository, such as `master`. **Required.** For example `master`.
     #[model(required)]
     pub branch: Option<String>,
-    /// `GitCommitPipelines`.
+    /// Changes to the code that the agent looks at.
     pub git_commit_pipelines: Option<Vec<String>>,
-    /// `GitORMType`. For example `goframe`.
+    /// Library that maps objects to the database, such as `goframe`. For example `goframe`.
     #[model(wire = "GitORMType")]
     pub git_orm_type: Option<String>,
-    /// `GitCodeLanguage`. For example `golang`.
+    /// What the code is written in, such as `golang`. For example `golang`.
     pub git_code_language: Option<String>,
 }
 
-/// The type `CreateChatCompletionRes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChatCompletionRes {
-    /// `Object`. For example `chat.completion.chunk`.
+    /// For example `chat.completion.chunk`.
     pub object: Option<String>,
-    /// `Created`.
     pub created: Option<i64>,
-    /// `Model`. For example `DeepSeek-R1`.
+    /// For example `DeepSeek-R1`.
     pub model: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -274,7 +241,7 @@ pub struct CreateChatCompletionRes {
     pub request_id: Option<String>,
     /// Conversation that it is about, by its id. For example `chat-1357911`.
     pub chat_id: Option<String>,
-    /// `StreamingId`. For example `strm-11111111`.
+    /// For example `strm-11111111`.
     pub streaming_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
@@ -282,31 +249,24 @@ pub struct CreateChatCompletionRes {
     pub choices: Vec<UploadChoice>,
 }
 
-/// The type `CreatingProgress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatingProgress {
-    /// `TotalSteps`.
     pub total_steps: Option<i64>,
-    /// `CurrentStep`.
+    /// Where the work has got to.
     pub current_step: Option<i64>,
-    /// `Steps`.
     pub steps: Vec<CreatingStepInfo>,
 }
 
-/// The type `CreatingStepInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatingStepInfo {
-    /// `StepName`. For example `CreateTKECluster`.
+    /// For example `CreateTKECluster`.
     pub step_name: Option<String>,
-    /// `StepDesc`.
     pub step_desc: Option<String>,
-    /// `Status`. For example `done`.
+    /// How the work or the agent stands. For example `done`.
     pub status: Option<String>,
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-05-06 20:13:06`.
@@ -315,24 +275,20 @@ pub struct CreatingStepInfo {
     pub err_msg: Option<String>,
 }
 
-/// The type `ExtraInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
-    /// `Key`. For example `AppId`.
+    /// For example `AppId`.
     pub key: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Value`.
+    /// What the setting or field holds.
     pub value: Option<String>,
-    /// `ValueType`. For example `string`.
+    /// For example `string`.
     pub value_type: Option<String>,
 }
 
-/// The type `InstanceInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -342,28 +298,28 @@ pub struct InstanceInfos {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `InstanceId`. **Required.** For example `cdb-jgmilzl8`.
+    /// Agent that was bought, by id such as `agentins-…`; in `InstanceInfos` the database.
+    /// **Required.** For example `cdb-jgmilzl8`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DatabaseName`. For example `test_database`.
+    /// Which database of the instance is meant. For example `test_database`.
     pub database_name: Option<String>,
     /// Table by its name, within its database. For example `test_table`.
     pub table_name: Option<String>,
 }
 
-/// The type `MemoryPlusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemoryPlusInfo {
-    /// `SpaceId`. For example `mem-ins-mft8g8st`.
+    /// Memory instance, by its number. For example `mem-ins-mft8g8st`.
     pub space_id: Option<String>,
-    /// `Name`. For example `fdsfadsafdsf`.
+    /// What the Memory instance is called, up to 60 characters; or the field to filter by. For example
+    /// `fdsfadsafdsf`.
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// How it stands: 1 running, 2 being made, 3 going, 4 gone, 5 being isolated, 6 isolated.
     pub status: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chengdu`.
@@ -372,54 +328,50 @@ pub struct MemoryPlusInfo {
     pub pay_mode: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `MemoryUsage`.
+    /// How many memories are written.
     pub memory_usage: Option<i64>,
-    /// `CreditUsage`.
+    /// How many credits are used up.
     pub credit_usage: Option<f64>,
-    /// `Compressed`.
+    /// Whether what is remembered is stored smaller.
     pub compressed: Option<bool>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `Version`. For example `2.0`.
+    /// Release, such as `v1`. For example `2.0`.
     pub version: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-05-14T16:43:58+08:00`.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `IsolatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-18T11:51:19+08:00`.
+    /// When it was put in the recycle bin. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-05-18T11:51:19+08:00`.
     #[model(written = "isolated_time")]
     pub isolated_at: Option<String>,
     /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2026-08-15T23:59:59+08:00`.
     #[model(written = "expired_time")]
     pub expired_at: Option<String>,
-    /// `DestroyAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-28T16:05:24+08:00`.
+    /// When it is to be gone for good. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-05-28T16:05:24+08:00`.
     #[model(written = "destroy_time")]
     pub destroy_at: Option<String>,
 }
 
-/// The type `Parameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// `Key`. **Required.** For example `git_branch`.
+    /// **Required.** For example `git_branch`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `master`.
+    /// What the setting or field holds. **Required.** For example `master`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueType`. **Required.** One of `string`, `int`, `float`, `bool`, `struct`, `array`.
+    /// **Required.** One of `string`, `int`, `float`, `bool`, `struct`, `array`.
     #[model(required)]
     pub value_type: Option<String>,
 }
 
-/// The type `ResourceTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -431,33 +383,27 @@ pub struct ResourceTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `SqlAgentParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SqlAgentParameter {
-    /// `InstanceInfos`.
+    /// Databases that the agent looks at.
     pub instance_infos: Option<Vec<InstanceInfos>>,
-    /// `CodeRepo`.
+    /// Source code that the agent looks at.
     pub code_repo: Option<CodeRepo>,
 }
 
-/// The type `StatusItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatusItem {
-    /// `Status`. For example `creating`.
+    /// How the work or the agent stands. For example `creating`.
     pub status: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `TagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -465,12 +411,9 @@ pub struct StatusItem {
 pub struct TagFilter {
     /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
-/// The type `TagItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -482,19 +425,14 @@ pub struct TagItem {
     pub tag_value: Option<String>,
 }
 
-/// The type `UploadChoice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadChoice {
-    /// `Index`.
     pub index: Option<i64>,
-    /// `StepNo`.
     pub step_no: Option<i64>,
-    /// `CurrentStep`.
+    /// Where the work has got to.
     pub current_step: Option<String>,
-    /// `Delta`.
     pub delta: Option<UploadDelta>,
     /// Why the answer ended, such as `stop` or `length`. For example `stop`.
     pub finish_reason: Option<String>,
@@ -502,42 +440,33 @@ pub struct UploadChoice {
     pub error_message: Option<String>,
 }
 
-/// The type `UploadDelta`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadDelta {
-    /// `StepBrief`.
     pub step_brief: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
 }
 
-/// The type `VDBDocument`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VDBDocument {
-    /// `Id`.
     pub id: Option<String>,
-    /// `Fields`.
     pub fields: Vec<VDBFieldMap>,
 }
 
-/// The type `VDBFieldMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VDBFieldMap {
-    /// `Name`. For example `created_at_ms`.
+    /// What the Memory instance is called, up to 60 characters; or the field to filter by. For example
+    /// `created_at_ms`.
     pub name: Option<String>,
-    /// `Value`. For example `1776064058717`.
+    /// What the setting or field holds. For example `1776064058717`.
     pub value: Option<String>,
-    /// `Type`. For example `string`.
+    /// For example `string`.
     pub type_: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,

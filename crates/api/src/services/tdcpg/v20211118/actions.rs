@@ -22,7 +22,7 @@ pub struct CloneClusterToPointInTimeRequest {
     /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GiB.
+    /// How much RAM each instance has. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
@@ -34,17 +34,17 @@ pub struct CloneClusterToPointInTimeRequest {
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required, open)]
     pub pay_mode: Option<PayMode>,
-    /// `SourceClusterId`. **Required.** For example `tdcpg-xxx`.
+    /// **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub source_cluster_id: Option<String>,
-    /// `SourceDataPoint`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`.
-    /// For example `2021-11-18T18:10:25+08:00`.
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-11-18T18:10:25+08:00`.
     #[model(required, written = "source_data_point_at")]
     pub source_data_point: Option<String>,
     /// Name of the cluster, as people see it in the console. From 1 to 60 characters. For example
     /// `MyClusterName`.
     pub cluster_name: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Default `0`.
     pub project_id: Option<i64>,
     /// TCP or UDP port. Default `5432`. From 1 to 65534.
     pub port: Option<i64>,
@@ -57,7 +57,7 @@ pub struct CloneClusterToPointInTimeRequest {
     /// How storage is paid: in advance or by use. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub storage_pay_mode: Option<StoragePayMode>,
-    /// `Storage`. In GB.
+    /// In GB.
     pub storage: Option<i64>,
 }
 
@@ -73,7 +73,7 @@ impl Action for CloneClusterToPointInTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneClusterToPointInTimeResponse {
-    /// `DealNameSet`.
+    /// Names of the orders, for `DescribeResourcesByDealName`.
     pub deal_name_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -87,13 +87,13 @@ pub struct CreateClusterRequest {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `MasterUserPassword`. **Required.** From 8 to 64 characters.
+    /// **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub master_user_password: Option<String>,
     /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GiB.
+    /// How much RAM each instance has. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
@@ -111,7 +111,7 @@ pub struct CreateClusterRequest {
     /// Version of the engine, such as `8.0`. For example `10.17`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Default `0`.
     pub project_id: Option<i64>,
     /// TCP or UDP port. Default `5432`. From 1 to 65534.
     pub port: Option<i64>,
@@ -124,13 +124,13 @@ pub struct CreateClusterRequest {
     /// Main version of PostgreSQL, such as 13. For example `10`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
-    /// `DBKernelVersion`. For example `v10.17_r1.4`.
+    /// Release of the database kernel, such as `v10.17_r1.4`. For example `v10.17_r1.4`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
     /// How storage is paid: in advance or by use. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub storage_pay_mode: Option<StoragePayMode>,
-    /// `Storage`. In GB.
+    /// In GB.
     pub storage: Option<i64>,
 }
 
@@ -146,7 +146,7 @@ impl Action for CreateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
-    /// `DealNameSet`.
+    /// Names of the orders, for `DescribeResourcesByDealName`.
     pub deal_name_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -163,7 +163,7 @@ pub struct CreateClusterInstancesRequest {
     /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GiB.
+    /// How much RAM each instance has. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<i64>,
     /// Name given to the instance, as people see it. From 1 to 60 characters. For example
@@ -185,7 +185,7 @@ impl Action for CreateClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesResponse {
-    /// `DealNameSet`.
+    /// Names of the orders, for `DescribeResourcesByDealName`.
     pub deal_name_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -225,7 +225,7 @@ pub struct DeleteClusterInstancesRequest {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -271,7 +271,6 @@ impl Action for DescribeAccountsRequest {
 pub struct DescribeAccountsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AccountSet`.
     pub account_set: Vec<Account>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -324,7 +323,6 @@ impl tencentcloud_core::Paginate for DescribeClusterBackupsRequest {
 pub struct DescribeClusterBackupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `BackupSet`.
     pub backup_set: Vec<Backup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -355,7 +353,7 @@ impl Action for DescribeClusterEndpointsRequest {
 pub struct DescribeClusterEndpointsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EndpointSet`.
+    /// Points of access to the cluster.
     pub endpoint_set: Vec<Endpoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -411,13 +409,14 @@ impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
 
 impl DescribeClusterInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeClusterInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -429,7 +428,6 @@ impl DescribeClusterInstancesRequest {
 pub struct DescribeClusterInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
     pub instance_set: Vec<Instance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -444,8 +442,8 @@ pub struct DescribeClusterRecoveryTimeRangeRequest {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DataPoint`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2022-01-08T19:50:54+08:00`.
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-08T19:50:54+08:00`.
     #[model(required, written = "data_point_at")]
     pub data_point: Option<String>,
 }
@@ -464,7 +462,6 @@ impl Action for DescribeClusterRecoveryTimeRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRecoveryTimeRangeResponse {
-    /// `AvailableRecoveryTimeRangeSet`.
     pub available_recovery_time_range_set: Vec<AvailableRecoveryTimeRange>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -517,13 +514,14 @@ impl tencentcloud_core::Paginate for DescribeClustersRequest {
 
 impl DescribeClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeClustersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -535,7 +533,6 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterSet`.
     pub cluster_set: Vec<Cluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -546,7 +543,7 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameRequest {
-    /// Order of the purchase, by its number. **Required.** For example `xxxx`.
+    /// Order of the purchase, by its number. **Required.**
     #[model(required)]
     pub deal_name: Option<String>,
 }
@@ -564,7 +561,6 @@ impl Action for DescribeResourcesByDealNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameResponse {
-    /// `ResourceIdInfoSet`.
     pub resource_id_info_set: Vec<ResourceIdInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -604,7 +600,7 @@ pub struct IsolateClusterInstancesRequest {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -636,7 +632,7 @@ pub struct ModifyAccountDescriptionRequest {
     /// Account that logs in to the database. **Required.** For example `root`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountDescription`. **Required.** From 0 to 256 characters.
+    /// **Required.** From 0 to 256 characters.
     #[model(required)]
     pub account_description: Option<String>,
 }
@@ -666,7 +662,7 @@ pub struct ModifyClusterEndpointWanStatusRequest {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EndpointId`. **Required.** For example `tdcpg-ep-xxx`.
+    /// Id of the point of access, unique within its cluster. **Required.** For example `tdcpg-ep-xxx`.
     #[model(required)]
     pub endpoint_id: Option<String>,
     /// Whether the internet can reach the database. **Required.**
@@ -698,16 +694,16 @@ pub struct ModifyClusterInstancesSpecRequest {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GiB.
+    /// How much RAM each instance has. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `OperationTiming`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub operation_timing: Option<String>,
 }
@@ -763,7 +759,7 @@ pub struct ModifyClusterNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClustersAutoRenewFlagRequest {
-    /// `ClusterIdSet`. **Required.**
+    /// Which clusters are meant, by their ids: `DescribeClusters` lists them. **Required.**
     #[model(required)]
     pub cluster_id_set: Option<Vec<String>>,
     /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
@@ -822,7 +818,7 @@ pub struct RecoverClusterInstancesRequest {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// How many months to buy or renew for. Default `1`. From 1 to 60. In months.
@@ -884,7 +880,7 @@ pub struct ResetAccountPasswordRequest {
     /// Account that logs in to the database. **Required.** For example `root`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountPassword`. **Required.** From 8 to 64 characters.
+    /// **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub account_password: Option<String>,
 }
@@ -913,7 +909,7 @@ pub struct RestartClusterInstancesRequest {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -942,10 +938,10 @@ pub struct TransformClusterPayModeRequest {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. **Required.** For example `tdcpg-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `CurrentPayMode`. **Required.** For example `POSTPAID_BY_HOUR`.
+    /// **Required.** For example `POSTPAID_BY_HOUR`.
     #[model(required)]
     pub current_pay_mode: Option<String>,
-    /// `TargetPayMode`. **Required.** For example `PREPAID`.
+    /// **Required.** For example `PREPAID`.
     #[model(required)]
     pub target_pay_mode: Option<String>,
     /// How many months to buy or renew for. Default `1`. From 1 to 60. In months.

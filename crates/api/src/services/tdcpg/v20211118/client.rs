@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("tdcpg", "2021-11-18", action.to_owned(), parameters)
     }
 
-    /// Calls `CloneClusterToPointInTime`.
+    /// Buys a new cluster with the data that another had at a point in time. It costs money.
+    /// `DescribeResourcesByDealName` tells its id from the order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CloneClusterToPointInTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=CloneClusterToPointInTime)
+    #[inline]
     pub fn clone_cluster_to_point_in_time(
         &self,
         request: super::CloneClusterToPointInTimeRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCluster`.
+    /// Buys a cluster. It costs money from now on. `DescribeResourcesByDealName` tells its id from the
+    /// order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=CreateCluster)
+    #[inline]
     pub fn create_cluster(
         &self,
         request: super::CreateClusterRequest,
@@ -45,12 +49,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterInstances`.
+    /// Buys more instances for a cluster. They cost money. `DescribeResourcesByDealName` tells their
+    /// ids from the order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=CreateClusterInstances)
+    #[inline]
     pub fn create_cluster_instances(
         &self,
         request: super::CreateClusterInstancesRequest,
@@ -58,12 +64,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Deletes a cluster with its instances and all data; nothing can be restored. It must be
+    /// `isolated`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -71,12 +79,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterInstances`.
+    /// Deletes instances of a cluster. They must be `isolated`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DeleteClusterInstances)
+    #[inline]
     pub fn delete_cluster_instances(
         &self,
         request: super::DeleteClusterInstancesRequest,
@@ -84,12 +93,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccounts`.
+    /// Lists the database accounts of a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAccounts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeAccounts)
+    #[inline]
     pub fn describe_accounts(
         &self,
         request: super::DescribeAccountsRequest,
@@ -97,13 +107,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterBackups`.
+    /// Lists the backup sets that a cluster has stored.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterBackups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeClusterBackups)
+    #[inline]
     pub fn describe_cluster_backups(
         &self,
         request: super::DescribeClusterBackupsRequest,
@@ -111,12 +122,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterEndpoints`.
+    /// Lists the endpoints through which a cluster is reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterEndpoints` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeClusterEndpoints)
+    #[inline]
     pub fn describe_cluster_endpoints(
         &self,
         request: super::DescribeClusterEndpointsRequest,
@@ -124,13 +136,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInstances`.
+    /// Lists read-write and read-only instances of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeClusterInstances)
+    #[inline]
     pub fn describe_cluster_instances(
         &self,
         request: super::DescribeClusterInstancesRequest,
@@ -138,12 +151,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterRecoveryTimeRange`.
+    /// Tells to which points in time a cluster can be rolled back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterRecoveryTimeRange` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeClusterRecoveryTimeRange)
+    #[inline]
     pub fn describe_cluster_recovery_time_range(
         &self,
         request: super::DescribeClusterRecoveryTimeRangeRequest,
@@ -151,13 +165,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with their state and network.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -165,12 +180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourcesByDealName`.
+    /// Tells which clusters and instances came from an order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourcesByDealName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeResourcesByDealName)
+    #[inline]
     pub fn describe_resources_by_deal_name(
         &self,
         request: super::DescribeResourcesByDealNameRequest,
@@ -178,12 +194,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateCluster`.
+    /// Isolates a cluster: its endpoints no longer take connections. It must be `running`;
+    /// `RecoverCluster` undoes this.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IsolateCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=IsolateCluster)
+    #[inline]
     pub fn isolate_cluster(
         &self,
         request: super::IsolateClusterRequest,
@@ -191,12 +209,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateClusterInstances`.
+    /// Isolates instances, which must be `running`. The read-write instance can go alone only when all
+    /// read-only ones are isolated.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IsolateClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=IsolateClusterInstances)
+    #[inline]
     pub fn isolate_cluster_instances(
         &self,
         request: super::IsolateClusterInstancesRequest,
@@ -204,12 +224,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccountDescription`.
+    /// Changes the remark of a database account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyAccountDescription` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=ModifyAccountDescription)
+    #[inline]
     pub fn modify_account_description(
         &self,
         request: super::ModifyAccountDescriptionRequest,
@@ -217,12 +238,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterEndpointWanStatus`.
+    /// Opens an endpoint to the internet, or closes it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterEndpointWanStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=ModifyClusterEndpointWanStatus)
+    #[inline]
     pub fn modify_cluster_endpoint_wan_status(
         &self,
         request: super::ModifyClusterEndpointWanStatusRequest,
@@ -230,12 +252,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterInstancesSpec`.
+    /// Changes CPU and memory of instances, which must be `running`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterInstancesSpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=ModifyClusterInstancesSpec)
+    #[inline]
     pub fn modify_cluster_instances_spec(
         &self,
         request: super::ModifyClusterInstancesSpecRequest,
@@ -243,12 +266,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterName`.
+    /// Gives a cluster another title.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterName` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=ModifyClusterName)
+    #[inline]
     pub fn modify_cluster_name(
         &self,
         request: super::ModifyClusterNameRequest,
@@ -256,12 +280,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClustersAutoRenewFlag`.
+    /// Switches the automatic renewal of clusters that are paid in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClustersAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=ModifyClustersAutoRenewFlag)
+    #[inline]
     pub fn modify_clusters_auto_renew_flag(
         &self,
         request: super::ModifyClustersAutoRenewFlagRequest,
@@ -269,12 +294,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverCluster`.
+    /// Takes a cluster out of isolation: its endpoints work again. It must be `isolated`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecoverCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=RecoverCluster)
+    #[inline]
     pub fn recover_cluster(
         &self,
         request: super::RecoverClusterRequest,
@@ -282,12 +308,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverClusterInstances`.
+    /// Takes instances out of isolation. Read-only ones need the read-write instance to be `running`,
+    /// or to come back along with them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecoverClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=RecoverClusterInstances)
+    #[inline]
     pub fn recover_cluster_instances(
         &self,
         request: super::RecoverClusterInstancesRequest,
@@ -295,12 +323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewCluster`.
+    /// Renews a cluster that is paid in advance. It costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=RenewCluster)
+    #[inline]
     pub fn renew_cluster(
         &self,
         request: super::RenewClusterRequest,
@@ -308,12 +337,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetAccountPassword`.
+    /// Sets a new password for a database account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResetAccountPassword` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=ResetAccountPassword)
+    #[inline]
     pub fn reset_account_password(
         &self,
         request: super::ResetAccountPasswordRequest,
@@ -321,12 +351,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartClusterInstances`.
+    /// Restarts instances, which must be `running`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=RestartClusterInstances)
+    #[inline]
     pub fn restart_cluster_instances(
         &self,
         request: super::RestartClusterInstancesRequest,
@@ -334,12 +365,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TransformClusterPayMode`.
+    /// Changes how a cluster is paid for; only from pay as you go to payment in advance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TransformClusterPayMode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=TransformClusterPayMode)
+    #[inline]
     pub fn transform_cluster_pay_mode(
         &self,
         request: super::TransformClusterPayModeRequest,

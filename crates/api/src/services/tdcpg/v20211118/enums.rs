@@ -5,42 +5,71 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `recovering`.
     #[model(wire = "recovering")]
     Recovering,
-    /// `deleting`.
     #[model(wire = "deleting")]
     Deleting,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeClusterInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeClusterInstancesFilter {
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    #[model(wire = "EndpointId")]
+    EndpointId,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "InstanceType")]
+    InstanceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeClusters` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeClustersFilter {
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "ProjectId")]
+    ProjectId,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "PayMode")]
+    PayMode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EndpointType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointType {
-    /// `RW`.
     #[model(wire = "RW")]
     Rw,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,13 +77,11 @@ pub enum EndpointType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `RW`.
     #[model(wire = "RW")]
     Rw,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +89,11 @@ pub enum InstanceType {
 }
 
 /// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderByType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,13 +101,11 @@ pub enum OrderByType {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +113,11 @@ pub enum PayMode {
 }
 
 /// Values of `StoragePayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StoragePayMode {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,13 +125,11 @@ pub enum StoragePayMode {
 }
 
 /// Values of `WanStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WanStatus {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TDSQL-C for PostgreSQL, version 2021-11-18.
 //!
+//! TDSQL-C for PostgreSQL: a cluster shares storage among one read-write instance and read-only ones, and is reached through endpoints. Clusters and instances are isolated before they can be deleted.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 25 actions; each is a method of [`Client`] that takes its request.
@@ -10,7 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Cluster` | `ClusterId` | [`CreateCluster`](Client::create_cluster) (by order) | [`DescribeClusters`](Client::describe_clusters) | [`ModifyClusterName`](Client::modify_cluster_name), [`ModifyClustersAutoRenewFlag`](Client::modify_clusters_auto_renew_flag) | [`DeleteCluster`](Client::delete_cluster), [`IsolateCluster`](Client::isolate_cluster) |  |
+//! | `Cluster` | `ClusterId` | [`CloneClusterToPointInTime`](Client::clone_cluster_to_point_in_time) (by order), [`CreateCluster`](Client::create_cluster) (by order) | [`DescribeClusters`](Client::describe_clusters) | [`ModifyClusterName`](Client::modify_cluster_name), [`ModifyClustersAutoRenewFlag`](Client::modify_clusters_auto_renew_flag) | [`DeleteCluster`](Client::delete_cluster), [`IsolateCluster`](Client::isolate_cluster) |  |
 //! | `ClusterEndpoint` | `EndpointId` |  | [`DescribeClusterEndpoints`](Client::describe_cluster_endpoints) | [`ModifyClusterEndpointWanStatus`](Client::modify_cluster_endpoint_wan_status) |  |  |
 //! | `ClusterInstance` | `ClusterId`, `InstanceId` | [`CreateClusterInstances`](Client::create_cluster_instances) (by order) | [`DescribeClusterInstances`](Client::describe_cluster_instances) | [`ModifyClusterInstancesSpec`](Client::modify_cluster_instances_spec) | [`DeleteClusterInstances`](Client::delete_cluster_instances), [`IsolateClusterInstances`](Client::isolate_cluster_instances) |  |
 

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Account`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -15,7 +13,6 @@ pub struct Account {
     pub account_name: Option<String>,
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
-    /// `AccountDescription`. For example `xxx`.
     pub account_description: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-18T18:10:25+08:00`.
@@ -27,54 +24,48 @@ pub struct Account {
     pub update_time: Option<String>,
 }
 
-/// The type `AvailableRecoveryTimeRange`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRecoveryTimeRange {
-    /// `AvailableBeginTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-18T18:10:25+08:00`.
     #[model(written = "available_begin_at")]
     pub available_begin_time: Option<String>,
-    /// `AvailableEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-18T18:10:25+08:00`.
     #[model(written = "available_end_at")]
     pub available_end_time: Option<String>,
 }
 
-/// The type `Backup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Backup {
     /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
-    /// `BackupType`. For example `SNAPSHOT`.
+    /// For example `SNAPSHOT`.
     pub backup_type: Option<String>,
     /// How copies are made, such as physical, logical or by snapshot. For example `AUTO`.
     pub backup_method: Option<String>,
-    /// `BackupDataTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-18T18:10:25+08:00`.
     #[model(written = "backup_data_at")]
     pub backup_data_time: Option<String>,
-    /// `BackupDataSize`. In GiB.
+    /// In GiB.
     pub backup_data_size: Option<i64>,
-    /// `BackupTaskStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-18T18:10:25+08:00`.
     #[model(written = "backup_task_start_at")]
     pub backup_task_start_time: Option<String>,
-    /// `BackupTaskEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-18T18:10:25Z+08:00`.
     #[model(written = "backup_task_end_at")]
     pub backup_task_end_time: Option<String>,
-    /// `BackupTaskStatus`. For example `SUCCESS`.
+    /// For example `SUCCESS`.
     pub backup_task_status: Option<String>,
 }
 
-/// The type `Cluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -91,9 +82,7 @@ pub struct Cluster {
     /// Version of the engine, such as `8.0`. For example `10.17`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Status`.
     pub status: Option<ClusterStatus>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -101,48 +90,45 @@ pub struct Cluster {
     /// `2021-11-18T18:10:25+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `StorageUsed`. In GiB.
+    /// In GiB.
     pub storage_used: Option<f64>,
     /// Most space that the data may take. In GiB.
     pub storage_limit: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<PayMode>,
-    /// `PayPeriodEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-18T18:10:25+08:00`.
     #[model(written = "pay_period_end_at")]
     pub pay_period_end_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `DBCharset`. For example `UTF8`.
+    /// For example `UTF8`.
     #[model(wire = "DBCharset")]
     pub db_charset: Option<String>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `EndpointSet`.
+    /// Points of access to the cluster.
     pub endpoint_set: Vec<Endpoint>,
     /// Main version of PostgreSQL, such as 13. For example `10`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
-    /// `DBKernelVersion`. For example `v10.17_r1.4`.
+    /// Release of the database kernel, such as `v10.17_r1.4`. For example `v10.17_r1.4`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
     /// How storage is paid: in advance or by use.
     pub storage_pay_mode: Option<StoragePayMode>,
 }
 
-/// The type `Endpoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// `EndpointId`. For example `tdcpg-ep-xxx`.
+    /// Id of the point of access, unique within its cluster. For example `tdcpg-ep-xxx`.
     pub endpoint_id: Option<String>,
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
-    /// `EndpointName`. For example `tdcpg-ep-xxx`.
+    /// For example `tdcpg-ep-xxx`.
     pub endpoint_name: Option<String>,
-    /// `EndpointType`.
     pub endpoint_type: Option<EndpointType>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
@@ -150,7 +136,6 @@ pub struct Endpoint {
     pub subnet_id: Option<String>,
     /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: Option<String>,
-    /// `PrivatePort`.
     pub private_port: Option<i64>,
     /// Address under which it is reached from the internet. For example `111.0.0.1`.
     pub wan_ip: Option<String>,
@@ -160,14 +145,12 @@ pub struct Endpoint {
     pub wan_domain: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `ClusterId`.
+    /// **Required.** For example `ClusterId`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -177,8 +160,6 @@ pub struct Filter {
     pub exact_match: Option<bool>,
 }
 
-/// The type `Instance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -189,7 +170,7 @@ pub struct Instance {
     pub instance_name: Option<String>,
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
-    /// `EndpointId`. For example `tdcpg-ep-xxx`.
+    /// Id of the point of access, unique within its cluster. For example `tdcpg-ep-xxx`.
     pub endpoint_id: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -199,7 +180,7 @@ pub struct Instance {
     /// Version of the engine, such as `8.0`. For example `10.17`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `Status`. For example `running`.
+    /// For example `running`.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_desc: Option<String>,
@@ -209,33 +190,29 @@ pub struct Instance {
     pub create_time: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<PayMode>,
-    /// `PayPeriodEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-18T18:10:25+08:00`.
     #[model(written = "pay_period_end_at")]
     pub pay_period_end_time: Option<String>,
     /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`. In GiB.
+    /// How much RAM each instance has. In GiB.
     pub memory: Option<i64>,
-    /// `InstanceType`.
     pub instance_type: Option<InstanceType>,
     /// Main version of PostgreSQL, such as 13. For example `10`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
-    /// `DBKernelVersion`. For example `v10.17_r1.4`.
+    /// Release of the database kernel, such as `v10.17_r1.4`. For example `v10.17_r1.4`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
 }
 
-/// The type `ResourceIdInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
     /// TDSQL-C for PostgreSQL, as a cluster, by its id. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLabelRequest {
-    /// `LabelId`. **Required.**
+    /// Which label is meant, by its id: `GetLabelList` lists it. **Required.**
     #[model(required)]
     pub label_id: Option<i64>,
     /// Decentralised identifier. **Required.**
@@ -75,7 +75,7 @@ pub struct CheckChainRequest {
     /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AgencyName`. **Required.** For example `test`.
+    /// What the organization is called in the network. **Required.** For example `test`.
     #[model(required)]
     pub agency_name: Option<String>,
 }
@@ -93,11 +93,11 @@ impl Action for CheckChainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckChainResponse {
-    /// `RoleType`. One of `1`, `0`.
+    /// Whether the alliance is yours: 0 no, 1 yes. One of `1`, `0`.
     pub role_type: Option<i64>,
-    /// `ChainId`. For example `bcos-fmtkyt8xne`.
+    /// Which blockchain network it belongs to. For example `bcos-fmtkyt8xne`.
     pub chain_id: Option<String>,
-    /// `AppName`. For example `test`.
+    /// What the application is called. For example `test`.
     pub app_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -126,7 +126,6 @@ impl Action for CheckDidDeployRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDidDeployResponse {
-    /// `Task`.
     pub task: Option<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -137,16 +136,16 @@ pub struct CheckDidDeployResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCredentialRequest {
-    /// `FunctionArg`. **Required.**
+    /// What is to be in the credential: template, issuer, end and claim. **Required.**
     #[model(required)]
     pub function_arg: Option<FunctionArg>,
-    /// `TransactionArg`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transaction_arg: Option<TransactionArg>,
-    /// `VersionCredential`. **Required.** For example `1.0.0`.
+    /// **Required.** For example `1.0.0`.
     #[model(required)]
     pub version_credential: Option<String>,
-    /// `UnSigned`.
+    /// Whether it comes back without a signature, for you to add.
     #[model(wire = "UnSigned")]
     pub unsigned: Option<bool>,
 }
@@ -163,7 +162,7 @@ impl Action for CreateCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCredentialResponse {
-    /// `CredentialData`. For example `c`.
+    /// The proof itself, as text. For example `c`.
     pub credential_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -174,26 +173,26 @@ pub struct CreateCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDidServiceRequest {
-    /// `ConsortiumName`. **Required.** For example `bigbang`.
+    /// What the alliance is called. **Required.** For example `bigbang`.
     #[model(required)]
     pub consortium_name: Option<String>,
-    /// `ConsortiumId`. **Required.**
+    /// Which alliance is meant, as listed by `GetConsortiumList`. **Required.**
     #[model(required)]
     pub consortium_id: Option<i64>,
     /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `AgencyName`. **Required.**
+    /// What the organization is called in the network. **Required.**
     #[model(required)]
     pub agency_name: Option<String>,
-    /// `AppName`. **Required.**
+    /// What the application is called. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
     /// Network of the distributed identity service, by its id. **Required.** For example
     /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupName`. **Required.** For example `test`.
+    /// **Required.** For example `test`.
     #[model(required)]
     pub group_name: Option<String>,
 }
@@ -210,7 +209,6 @@ impl Action for CreateDidServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDidServiceResponse {
-    /// `Task`.
     pub task: Option<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -221,16 +219,16 @@ pub struct CreateDidServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisclosedCredentialRequest {
-    /// `PolicyId`.
+    /// Rule on what is shown, by its number; in place of its JSON.
     pub policy_id: Option<i64>,
-    /// `CredentialData`. For example `{"cptId":1}`.
+    /// The proof itself, as text. For example `{"cptId":1}`.
     pub credential_data: Option<String>,
-    /// `PolicyJson`. For example `{"age":0}`.
+    /// Rule on what is shown of a credential, as JSON. For example `{"age":0}`.
     pub policy_json: Option<String>,
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `UAPId`.
+    /// Application of the user, by its number.
     #[model(wire = "UAPId")]
     pub uap_id: Option<i64>,
 }
@@ -247,7 +245,7 @@ impl Action for CreateDisclosedCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisclosedCredentialResponse {
-    /// `CredentialData`. For example `{"type":["VerifiableCredential"]}`.
+    /// The proof itself, as text. For example `{"type":["VerifiableCredential"]}`.
     pub credential_data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -258,7 +256,7 @@ pub struct CreateDisclosedCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLabelRequest {
-    /// `LabelName`. **Required.** For example `test1a152`.
+    /// What the mark on a DID is called. **Required.** For example `test1a152`.
     #[model(required)]
     pub label_name: Option<String>,
     /// Network of the distributed identity service, by its id. **Required.** For example
@@ -294,20 +292,18 @@ pub struct CreatePresentationRequest {
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `UAPId`.
+    /// Application of the user, by its number.
     #[model(wire = "UAPId")]
     pub uap_id: Option<i64>,
-    /// `Credentials`.
     pub credentials: Option<Vec<String>>,
     /// Decentralised identifier.
     pub did: Option<String>,
-    /// `VerifyCode`. For example `RIflyg`.
+    /// Random text that ties a presentation to one check. For example `RIflyg`.
     pub verify_code: Option<String>,
-    /// `PolicyJson`.
+    /// Rule on what is shown of a credential, as JSON.
     pub policy_json: Option<String>,
-    /// `Unsigned`. Default `false`.
+    /// Default `false`.
     pub unsigned: Option<bool>,
-    /// `CredentialList`.
     pub credential_list: Option<Vec<CredentialProof>>,
 }
 
@@ -323,7 +319,6 @@ impl Action for CreatePresentationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresentationResponse {
-    /// `PresentationData`.
     pub presentation_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -334,10 +329,10 @@ pub struct CreatePresentationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSelectiveCredentialRequest {
-    /// `FunctionArg`. **Required.**
+    /// The credential itself, with its proof. **Required.**
     #[model(required)]
     pub function_arg: Option<VerifyFunctionArg>,
-    /// `PolicyId`. **Required.**
+    /// Rule on what is shown, by its number; in place of its JSON. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
 }
@@ -354,7 +349,7 @@ impl Action for CreateSelectiveCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSelectiveCredentialResponse {
-    /// `CredentialData`. For example `{}`.
+    /// The proof itself, as text. For example `{}`.
     pub credential_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -372,7 +367,7 @@ pub struct CreateTDidRequest {
     /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Relegation`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub relegation: Option<i64>,
 }
@@ -403,7 +398,7 @@ pub struct CreateTDidByHostRequest {
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `CustomAttribute`.
+    /// Properties of your own in the DID's document, as JSON.
     pub custom_attribute: Option<String>,
 }
 
@@ -421,7 +416,7 @@ impl Action for CreateTDidByHostRequest {
 pub struct CreateTDidByHostResponse {
     /// Decentralised identifier.
     pub did: String,
-    /// `Transaction`.
+    /// How the change stands on the blockchain.
     pub transaction: Option<ChainTransaction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -472,9 +467,9 @@ pub struct CreateTDidByPubKeyRequest {
     pub dap_id: Option<i64>,
     /// Half of the key pair that others may know.
     pub public_key: Option<String>,
-    /// `CustomAttribute`.
+    /// Properties of your own in the DID's document, as JSON.
     pub custom_attribute: Option<String>,
-    /// `IgnoreExisted`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub ignore_existed: Option<i64>,
 }
 
@@ -492,7 +487,7 @@ impl Action for CreateTDidByPubKeyRequest {
 pub struct CreateTDidByPubKeyResponse {
     /// Decentralised identifier.
     pub did: String,
-    /// `Transaction`.
+    /// How the change stands on the blockchain.
     pub transaction: Option<ChainTransaction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -513,7 +508,7 @@ pub struct CreateTDidByPublicKeyRequest {
     /// Half of the key pair that others may know. **Required.** For example `test1`.
     #[model(required)]
     pub public_key: Option<String>,
-    /// `EncryptPubKey`. For example `test`.
+    /// For example `test`.
     pub encrypt_pub_key: Option<String>,
 }
 
@@ -542,12 +537,13 @@ pub struct CreateTDidByPublicKeyResponse {
 pub struct DeactivateTDidRequest {
     /// Decentralised identifier.
     pub did: Option<String>,
-    /// `OperateCredential`.
+    /// Signed credential of the kind `OperateCredential` that permits the change; should end within a
+    /// minute or so.
     pub operate_credential: Option<String>,
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `Deactivated`. For example `true`.
+    /// For example `true`.
     pub deactivated: Option<String>,
 }
 
@@ -563,7 +559,7 @@ impl Action for DeactivateTDidRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateTDidResponse {
-    /// `Transaction`.
+    /// How the change stands on the blockchain.
     pub transaction: Option<ChainTransaction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -574,7 +570,7 @@ pub struct DeactivateTDidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployByNameRequest {
-    /// `ApplicationName`. **Required.** For example `test`.
+    /// What the contract's program is called by you. **Required.** For example `test`.
     #[model(required)]
     pub application_name: Option<String>,
     /// Network of the distributed identity service, by its id. **Required.** For example `test`.
@@ -597,7 +593,7 @@ impl Action for DeployByNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployByNameResponse {
-    /// `Hash`.
+    /// Address of the contract in the name service (CNS).
     pub hash: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -608,7 +604,7 @@ pub struct DeployByNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownCptRequest {
-    /// `CptIndex`. **Required.**
+    /// Template of the credential, by its number in the list. **Required.**
     #[model(required)]
     pub cpt_index: Option<i64>,
 }
@@ -635,7 +631,7 @@ pub struct DownCptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableHashRequest {
-    /// `Hash`. **Required.**
+    /// Address of the contract in the name service (CNS). **Required.**
     #[model(required)]
     pub hash: Option<String>,
 }
@@ -681,7 +677,6 @@ impl Action for GetAgencyTDidRequest {
 pub struct GetAgencyTDidResponse {
     /// What names or keys begin with. For example `did:tdid`.
     pub prefix: Option<String>,
-    /// `Identity`.
     pub identity: Vec<Identity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -710,9 +705,8 @@ impl Action for GetAppSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAppSummaryResponse {
-    /// `AppCounter`.
+    /// What applications have used, in numbers.
     pub app_counter: Option<ResourceCounterData>,
-    /// `UserCounter`.
     pub user_counter: Option<ResourceCounterData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -731,7 +725,7 @@ pub struct GetAuthoritiesListRequest {
     pub page_size: Option<i64>,
     /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is a certified authority (1) or not (2). One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -765,9 +759,8 @@ impl tencentcloud_core::Paginate for GetAuthoritiesListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAuthoritiesListResponse {
-    /// `ResultList`.
     pub result_list: Vec<Authority>,
-    /// `AllCount`.
+    /// How many entries there are in all.
     pub all_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -796,7 +789,7 @@ impl Action for GetAuthorityIssuerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAuthorityIssuerResponse {
-    /// `Name`. For example `test`.
+    /// What the authority, alliance, template or policy is called. For example `test`.
     pub name: Option<String>,
     /// Network of the distributed identity service, by its id. For example `s`.
     pub cluster_id: Option<String>,
@@ -806,11 +799,10 @@ pub struct GetAuthorityIssuerResponse {
     pub did: Option<String>,
     /// Free text kept with it, for people. For example `a`.
     pub remark: Option<String>,
-    /// `RegisterTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-02-28 17:58:32`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-02-28 17:58:32`.
     pub register_time: Option<String>,
-    /// `RecognizeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-02-28 17:58:32`.
+    /// When the authority was certified. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-02-28 17:58:32`.
     pub recognize_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -821,7 +813,7 @@ pub struct GetAuthorityIssuerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetConsortiumClusterListRequest {
-    /// `ConsortiumId`. **Required.**
+    /// Which alliance is meant, as listed by `GetConsortiumList`. **Required.**
     #[model(required)]
     pub consortium_id: Option<i64>,
 }
@@ -839,7 +831,6 @@ impl Action for GetConsortiumClusterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetConsortiumClusterListResponse {
-    /// `ClusterList`.
     pub cluster_list: Vec<BcosClusterItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -864,7 +855,6 @@ impl Action for GetConsortiumListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetConsortiumListResponse {
-    /// `ConsortiumList`.
     pub consortium_list: Vec<ConsortiumItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -875,7 +865,7 @@ pub struct GetConsortiumListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCptInfoRequest {
-    /// `CptIndex`. **Required.**
+    /// Template of the credential, by its number in the list. **Required.**
     #[model(required)]
     pub cpt_index: Option<i64>,
 }
@@ -893,7 +883,7 @@ impl Action for GetCptInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCptInfoResponse {
-    /// `CptJsonData`. For example `test`.
+    /// For example `test`.
     pub cpt_json_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -904,13 +894,13 @@ pub struct GetCptInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCptListRequest {
-    /// `DisplayStart`. **Required.**
+    /// Where the listing begins, from 0. **Required.**
     #[model(required)]
     pub display_start: Option<i64>,
-    /// `DisplayLength`. **Required.**
+    /// How many entries come back at most. **Required.**
     #[model(required)]
     pub display_length: Option<i64>,
-    /// `CptType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub cpt_type: Option<i64>,
 }
 
@@ -927,9 +917,8 @@ impl Action for GetCptListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCptListResponse {
-    /// `CptDataList`.
     pub cpt_data_list: Vec<CptListData>,
-    /// `AllCount`.
+    /// How many entries there are in all.
     pub all_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -963,7 +952,6 @@ impl Action for GetCredentialCptRankRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialCptRankResponse {
-    /// `RankIssueResult`.
     pub rank_issue_result: Vec<CptIssueRank>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -997,7 +985,6 @@ impl Action for GetCredentialIssueRankRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialIssueRankResponse {
-    /// `RankIssueResult`.
     pub rank_issue_result: Vec<CptIssueRank>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1031,7 +1018,6 @@ impl Action for GetCredentialIssueTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialIssueTrendResponse {
-    /// `Trend`.
     pub trend: Vec<Trend>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1042,7 +1028,7 @@ pub struct GetCredentialIssueTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialStateRequest {
-    /// `CredentialId`. For example `19d88ecb3f04997ccc64d425259ade0d`.
+    /// Which proof is meant, by its unique id. For example `19d88ecb3f04997ccc64d425259ade0d`.
     pub credential_id: Option<String>,
     /// Id of the DID application.
     #[model(wire = "DAPId")]
@@ -1062,7 +1048,6 @@ impl Action for GetCredentialStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialStateResponse {
-    /// `CredentialState`.
     pub credential_state: Option<CredentialState>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1073,7 +1058,7 @@ pub struct GetCredentialStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCredentialStatusRequest {
-    /// `CredentialId`. **Required.** For example `a`.
+    /// Which proof is meant, by its unique id. **Required.** For example `a`.
     #[model(required)]
     pub credential_id: Option<String>,
 }
@@ -1091,7 +1076,7 @@ impl Action for GetCredentialStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCredentialStatusResponse {
-    /// `CredentialStatus`.
+    /// Which proof is meant, and whether it counts.
     pub credential_status: Option<CredentialStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1119,29 +1104,20 @@ impl Action for GetDataPanelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataPanelResponse {
-    /// `BlockNetworkCount`.
     pub block_network_count: Option<i64>,
-    /// `BlockNetworkName`. For example `test`.
+    /// For example `test`.
     pub block_network_name: Option<String>,
     /// Place of the block in the chain.
     pub block_height: Option<i64>,
-    /// `BlockNetworkType`.
     pub block_network_type: Option<i64>,
-    /// `DidCount`.
+    /// How many identifiers there are.
     pub did_count: Option<i64>,
-    /// `CptCount`.
     pub cpt_count: Option<i64>,
-    /// `CertificatedAuthCount`.
     pub certificated_auth_count: Option<i64>,
-    /// `IssueCptCount`.
     pub issue_cpt_count: Option<i64>,
-    /// `NewDidCount`.
     pub new_did_count: Option<i64>,
-    /// `BcosCount`.
     pub bcos_count: Option<i64>,
-    /// `FabricCount`.
     pub fabric_count: Option<i64>,
-    /// `ChainMakerCount`.
     pub chain_maker_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1152,7 +1128,7 @@ pub struct GetDataPanelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeployInfoRequest {
-    /// `Hash`. **Required.** For example `test`.
+    /// Address of the contract in the name service (CNS). **Required.** For example `test`.
     #[model(required)]
     pub hash: Option<String>,
 }
@@ -1170,31 +1146,31 @@ impl Action for GetDeployInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeployInfoResponse {
-    /// `Hash`. For example `test`.
+    /// Address of the contract in the name service (CNS). For example `test`.
     pub hash: Option<String>,
-    /// `GroupId`. For example `test`.
+    /// For example `test`.
     pub group_id: Option<String>,
-    /// `DeployDid`. For example `test`.
+    /// For example `test`.
     pub deploy_did: Option<String>,
-    /// `SdkVersion`. For example `test`.
+    /// For example `test`.
     pub sdk_version: Option<String>,
-    /// `ContractVersion`. For example `test`.
+    /// For example `test`.
     pub contract_version: Option<String>,
-    /// `BlockVersion`. For example `test`.
+    /// For example `test`.
     pub block_version: Option<String>,
-    /// `BlockIp`. For example `test`.
+    /// For example `test`.
     pub block_ip: Option<String>,
-    /// `DidAddress`. For example `test`.
+    /// For example `test`.
     pub did_address: Option<String>,
-    /// `CptAddress`. For example `test`.
+    /// For example `test`.
     pub cpt_address: Option<String>,
-    /// `AuthorityAddress`. For example `test`.
+    /// For example `test`.
     pub authority_address: Option<String>,
-    /// `EvidenceAddress`. For example `test`.
+    /// For example `test`.
     pub evidence_address: Option<String>,
-    /// `SpecificAddress`. For example `test`.
+    /// For example `test`.
     pub specific_address: Option<String>,
-    /// `ChainId`. For example `test`.
+    /// Which blockchain network it belongs to. For example `test`.
     pub chain_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1212,10 +1188,10 @@ pub struct GetDeployListRequest {
     /// Id of the blockchain's group. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `DisplayStart`. **Required.**
+    /// Where the listing begins, from 0. **Required.**
     #[model(required)]
     pub display_start: Option<i64>,
-    /// `DisplayLength`. **Required.**
+    /// How many entries come back at most. **Required.**
     #[model(required)]
     pub display_length: Option<i64>,
 }
@@ -1233,9 +1209,9 @@ impl Action for GetDeployListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeployListResponse {
-    /// `AllCount`.
+    /// How many entries there are in all.
     pub all_count: Option<i64>,
-    /// `Result`.
+    /// Entries of this page.
     pub result: Vec<Contract>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1266,9 +1242,8 @@ impl Action for GetDidClusterDetailRequest {
 pub struct GetDidClusterDetailResponse {
     /// Network of the distributed identity service, by its id.
     pub cluster_id: Option<String>,
-    /// `ConsortiumName`.
+    /// What the alliance is called.
     pub consortium_name: Option<String>,
-    /// `ChainAgency`.
     pub chain_agency: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1293,7 +1268,6 @@ impl Action for GetDidClusterListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidClusterListResponse {
-    /// `DidClusterList`.
     pub did_cluster_list: Vec<DidCluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1328,17 +1302,17 @@ pub struct GetDidDetailResponse {
     pub remark: Option<String>,
     /// Half of the key pair that others may know.
     pub public_key: Option<String>,
-    /// `AuthorityState`.
+    /// Whether it is an authority: 1 not entered, 2 not certified, 3 certified.
     pub authority_state: Option<i64>,
-    /// `ConsortiumId`.
+    /// Which alliance is meant, as listed by `GetConsortiumList`.
     pub consortium_id: Option<i64>,
-    /// `ConsortiumName`. For example `test`.
+    /// What the alliance is called. For example `test`.
     pub consortium_name: Option<String>,
     /// Id of the blockchain's group.
     pub group_id: Option<i64>,
     /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
-    /// `ResChainId`. For example `1tbaas-k0j8i7lqc4`.
+    /// For example `1tbaas-k0j8i7lqc4`.
     pub res_chain_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-06-29 16:27:26`.
@@ -1370,9 +1344,9 @@ impl Action for GetDidDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidDocumentResponse {
-    /// `Name`. For example `test`.
+    /// What the authority, alliance, template or policy is called. For example `test`.
     pub name: Option<String>,
-    /// `Document`. For example `s`.
+    /// What the identifier stands for: keys and properties, as JSON. For example `s`.
     pub document: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1427,9 +1401,8 @@ impl tencentcloud_core::Paginate for GetDidListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidListResponse {
-    /// `DataList`.
     pub data_list: Vec<DidData>,
-    /// `AllCount`.
+    /// How many entries there are in all.
     pub all_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1463,7 +1436,6 @@ impl Action for GetDidRegisterTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidRegisterTrendResponse {
-    /// `Trend`.
     pub trend: Vec<Trend>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1474,7 +1446,7 @@ pub struct GetDidRegisterTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidServiceDetailRequest {
-    /// `ServiceId`. **Required.**
+    /// Which DID offering it belongs to. **Required.**
     #[model(required)]
     pub service_id: Option<i64>,
 }
@@ -1492,7 +1464,6 @@ impl Action for GetDidServiceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidServiceDetailResponse {
-    /// `DidService`.
     pub did_service: Option<DidServiceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1503,7 +1474,7 @@ pub struct GetDidServiceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidServiceListRequest {
-    /// `Type`. **Required.** One of `1`, `0`.
+    /// How services are listed: 0 each, 1 by networks. **Required.** One of `1`, `0`.
     #[model(required)]
     pub type_: Option<i64>,
 }
@@ -1521,7 +1492,6 @@ impl Action for GetDidServiceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDidServiceListResponse {
-    /// `DidServiceList`.
     pub did_service_list: Vec<DidServiceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1532,7 +1502,8 @@ pub struct GetDidServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Which groups are listed: 0 those without DID services, 1 those with. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Network of the distributed identity service, by its id. **Required.** For example
@@ -1554,7 +1525,7 @@ impl Action for GetGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupListResponse {
-    /// `Result`.
+    /// Entries of this page.
     pub result: Vec<Group>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1607,7 +1578,7 @@ impl tencentcloud_core::Paginate for GetLabelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabelListResponse {
-    /// `Result`.
+    /// Entries of this page.
     pub result: Vec<Label>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1634,15 +1605,11 @@ impl Action for GetOverSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetOverSummaryResponse {
-    /// `AppCounter`.
+    /// What applications have used, in numbers.
     pub app_counter: Option<ResourceCounterData>,
-    /// `UserCounter`.
     pub user_counter: Option<ResourceCounterData>,
-    /// `AppCnt`.
     pub app_cnt: Option<i64>,
-    /// `DeployCnt`.
     pub deploy_cnt: Option<i64>,
-    /// `ChainCnt`.
     pub chain_cnt: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1653,10 +1620,10 @@ pub struct GetOverSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPolicyListRequest {
-    /// `DisplayStart`. **Required.**
+    /// Where the listing begins, from 0. **Required.**
     #[model(required)]
     pub display_start: Option<i64>,
-    /// `DisplayLength`. **Required.**
+    /// How many entries come back at most. **Required.**
     #[model(required)]
     pub display_length: Option<i64>,
 }
@@ -1674,9 +1641,8 @@ impl Action for GetPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPolicyListResponse {
-    /// `PolicyDataList`.
     pub policy_data_list: Vec<Policy>,
-    /// `AllCount`.
+    /// How many entries there are in all.
     pub all_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1718,7 +1684,7 @@ pub struct GetPublicKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTDidByObjectIdRequest {
-    /// `ObjectId`. For example `user-test`.
+    /// For example `user-test`.
     pub object_id: Option<String>,
     /// Id of the DID application.
     #[model(wire = "DAPId")]
@@ -1769,7 +1735,7 @@ impl Action for GetTDidDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTDidDocumentResponse {
-    /// `Document`.
+    /// What the identifier stands for: keys and properties, as JSON.
     pub document: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1800,7 +1766,6 @@ impl Action for GetTDidPubKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTDidPubKeyResponse {
-    /// `AuthPublicKeyList`.
     pub auth_public_key_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1811,10 +1776,9 @@ pub struct GetTDidPubKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IssueCredentialRequest {
-    /// `CRDLArg`.
     #[model(wire = "CRDLArg")]
     pub crdl_arg: Option<CRDLArg>,
-    /// `UnSigned`.
+    /// Whether it comes back without a signature, for you to add.
     #[model(wire = "UnSigned")]
     pub unsigned: Option<bool>,
     /// Id of the DID application.
@@ -1834,7 +1798,7 @@ impl Action for IssueCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IssueCredentialResponse {
-    /// `CredentialData`. For example `c`.
+    /// The proof itself, as text. For example `c`.
     pub credential_data: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1850,7 +1814,7 @@ pub struct QueryAuthorityInfoRequest {
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `Name`.
+    /// What the authority, alliance, template or policy is called.
     pub name: Option<String>,
 }
 
@@ -1867,16 +1831,16 @@ impl Action for QueryAuthorityInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAuthorityInfoResponse {
-    /// `Name`.
+    /// What the authority, alliance, template or policy is called.
     pub name: Option<String>,
     /// Decentralised identifier.
     pub did: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is a certified authority (1) or not (2). One of `1`, `2`.
     pub status: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RecognizeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-02-28 17:58:32`.
+    /// When the authority was certified. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-02-28 17:58:32`.
     pub recognize_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1890,7 +1854,7 @@ pub struct QueryCPTRequest {
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `CPTId`.
+    /// Template of the credential, by its number on the chain.
     #[model(wire = "CPTId")]
     pub cpt_id: Option<i64>,
 }
@@ -1908,7 +1872,6 @@ impl Action for QueryCPTRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCPTResponse {
-    /// `CPTJson`.
     #[model(wire = "CPTJson")]
     pub cpt_json: String,
     /// Unique id of the request, by which support finds it.
@@ -1920,7 +1883,7 @@ pub struct QueryCPTResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPolicyRequest {
-    /// `PolicyIndex`. **Required.**
+    /// Which policy is meant, by its name: `GetPolicyList` lists it. **Required.**
     #[model(required)]
     pub policy_index: Option<i64>,
 }
@@ -1938,13 +1901,13 @@ impl Action for QueryPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPolicyResponse {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
-    /// `PolicyId`.
+    /// Rule on what is shown, by its number; in place of its JSON.
     pub policy_id: Option<i64>,
-    /// `CptId`.
+    /// Template of the credential, by its number on the chain.
     pub cpt_id: Option<i64>,
-    /// `PolicyData`. For example `test`.
+    /// For example `test`.
     pub policy_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1981,10 +1944,10 @@ pub struct RecognizeAuthorityIssuerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterClaimPolicyRequest {
-    /// `CptIndex`. **Required.**
+    /// Template of the credential, by its number in the list. **Required.**
     #[model(required)]
     pub cpt_index: Option<i64>,
-    /// `Policy`. **Required.** For example `test`.
+    /// **Required.** For example `test`.
     #[model(required)]
     pub policy: Option<String>,
 }
@@ -2001,9 +1964,9 @@ impl Action for RegisterClaimPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterClaimPolicyResponse {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
-    /// `PolicyId`.
+    /// Rule on what is shown, by its number; in place of its JSON.
     pub policy_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2021,10 +1984,10 @@ pub struct RegisterCptRequest {
     /// `bcos-fmtkyt8xne`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `CptJson`. **Required.** For example `test`.
+    /// **Required.** For example `test`.
     #[model(required)]
     pub cpt_json: Option<String>,
-    /// `CptId`.
+    /// Template of the credential, by its number on the chain.
     pub cpt_id: Option<i64>,
 }
 
@@ -2040,9 +2003,9 @@ impl Action for RegisterCptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterCptResponse {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
-    /// `CptId`.
+    /// Template of the credential, by its number on the chain.
     pub cpt_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2056,7 +2019,7 @@ pub struct RegisterIssuerRequest {
     /// Decentralised identifier. **Required.**
     #[model(required)]
     pub did: Option<String>,
-    /// `Name`. **Required.** For example `aaa`.
+    /// What the authority, alliance, template or policy is called. **Required.** For example `aaa`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.**
@@ -2085,7 +2048,7 @@ pub struct RegisterIssuerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveHashRequest {
-    /// `Hash`. **Required.**
+    /// Address of the contract in the name service (CNS). **Required.**
     #[model(required)]
     pub hash: Option<String>,
 }
@@ -2111,7 +2074,7 @@ pub struct RemoveHashResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCredentialStatusRequest {
-    /// `CredentialStatus`. **Required.**
+    /// Which proof is meant, and whether it counts. **Required.**
     #[model(required)]
     pub credential_status: Option<CredentialStatus>,
 }
@@ -2139,12 +2102,13 @@ pub struct SetCredentialStatusResponse {
 pub struct SetTDidAttributeRequest {
     /// Decentralised identifier.
     pub did: Option<String>,
-    /// `Attributes`.
+    /// Properties to set, as keys with values.
     pub attributes: Option<Vec<DidAttribute>>,
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `OperateCredential`.
+    /// Signed credential of the kind `OperateCredential` that permits the change; should end within a
+    /// minute or so.
     pub operate_credential: Option<String>,
 }
 
@@ -2160,7 +2124,7 @@ impl Action for SetTDidAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTDidAttributeResponse {
-    /// `Transaction`.
+    /// How the change stands on the blockchain.
     pub transaction: Option<ChainTransaction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2174,11 +2138,12 @@ pub struct UpdateCredentialStateRequest {
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `OperateCredential`. For example `{"cpt":1}`.
+    /// Signed credential of the kind `OperateCredential` that permits the change; should end within a
+    /// minute or so. For example `{"cpt":1}`.
     pub operate_credential: Option<String>,
-    /// `OriginCredential`. For example `{"cpt":1}`.
+    /// For example `{"cpt":1}`.
     pub origin_credential: Option<String>,
-    /// `CredentialStatus`.
+    /// Which proof is meant, and whether it counts.
     pub credential_status: Option<CredentialStatusInfo>,
 }
 
@@ -2194,7 +2159,7 @@ impl Action for UpdateCredentialStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCredentialStateResponse {
-    /// True when the operation succeeded.
+    /// Whether it is so or worked.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2205,7 +2170,7 @@ pub struct UpdateCredentialStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyCredentialRequest {
-    /// `FunctionArg`. **Required.**
+    /// The credential itself, with its proof. **Required.**
     #[model(required)]
     pub function_arg: Option<VerifyFunctionArg>,
 }
@@ -2223,11 +2188,11 @@ impl Action for VerifyCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyCredentialResponse {
-    /// True when the operation succeeded.
+    /// Whether it is so or worked.
     pub result: Option<bool>,
-    /// `VerifyCode`.
+    /// Outcome of the check, as a number.
     pub verify_code: Option<i64>,
-    /// `VerifyMessage`. For example `success`.
+    /// Outcome of the check, in words. For example `success`.
     pub verify_message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2238,9 +2203,9 @@ pub struct VerifyCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyCredentialsRequest {
-    /// `VerifyType`. Default `0`. One of `0`, `1`, `3`, `4`.
+    /// Default `0`. One of `0`, `1`, `3`, `4`.
     pub verify_type: Option<i64>,
-    /// `CredentialData`.
+    /// The proof itself, as text.
     pub credential_data: Option<String>,
     /// Id of the DID application.
     #[model(wire = "DAPId")]
@@ -2260,11 +2225,11 @@ impl Action for VerifyCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyCredentialsResponse {
-    /// True when the operation succeeded.
+    /// Whether it is so or worked.
     pub result: bool,
-    /// `VerifyCode`.
+    /// Outcome of the check, as a number.
     pub verify_code: i64,
-    /// `VerifyMessage`. For example `success`.
+    /// Outcome of the check, in words. For example `success`.
     pub verify_message: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2277,12 +2242,11 @@ pub struct VerifyCredentialsResponse {
 pub struct VerifyPresentationRequest {
     /// Decentralised identifier.
     pub did: Option<String>,
-    /// `PresentationData`.
     pub presentation_data: Option<String>,
     /// Id of the DID application.
     #[model(wire = "DAPId")]
     pub dap_id: Option<i64>,
-    /// `VerifyCode`. For example `007`.
+    /// Random text that ties a presentation to one check. For example `007`.
     pub verify_code: Option<String>,
 }
 
@@ -2299,11 +2263,11 @@ impl Action for VerifyPresentationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPresentationResponse {
-    /// True when the operation succeeded.
+    /// Whether it is so or worked.
     pub result: Option<bool>,
-    /// `VerifyCode`.
+    /// Outcome of the check, as a number.
     pub verify_code: Option<i64>,
-    /// `VerifyMessage`. For example `success`.
+    /// Outcome of the check, in words. For example `success`.
     pub verify_message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tdid", "2021-05-19", action.to_owned(), parameters)
     }
 
-    /// Calls `AddLabel`.
+    /// Puts a label on a DID, so that it can be found by it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`AddLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=AddLabel)
+    #[inline]
     pub fn add_label(
         &self,
         request: super::AddLabelRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelAuthorityIssuer`.
+    /// Takes its certification from an authority.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CancelAuthorityIssuer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CancelAuthorityIssuer)
+    #[inline]
     pub fn cancel_authority_issuer(
         &self,
         request: super::CancelAuthorityIssuerRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckChain`.
+    /// Tells which chain and role an organization has in a network.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CheckChain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CheckChain)
+    #[inline]
     pub fn check_chain(
         &self,
         request: super::CheckChainRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckDidDeploy`.
+    /// Tells whether a DID service has been deployed.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CheckDidDeploy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CheckDidDeploy)
+    #[inline]
     pub fn check_did_deploy(
         &self,
         request: super::CheckDidDeployRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCredential`.
+    /// Creates a verifiable credential by a template, signed or to be signed by you.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateCredential)
+    #[inline]
     pub fn create_credential(
         &self,
         request: super::CreateCredentialRequest,
@@ -84,12 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDidService`.
+    /// Deploys a DID service on a network of a consortium. Returns a task: `CheckDidDeploy` tells the
+    /// end.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateDidService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateDidService)
+    #[inline]
     pub fn create_did_service(
         &self,
         request: super::CreateDidServiceRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDisclosedCredential`.
+    /// Makes a credential that shows only what a disclosure policy lets.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDisclosedCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateDisclosedCredential)
+    #[inline]
     pub fn create_disclosed_credential(
         &self,
         request: super::CreateDisclosedCredentialRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLabel`.
+    /// Creates a label for DIDs of a network.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateLabel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateLabel)
+    #[inline]
     pub fn create_label(
         &self,
         request: super::CreateLabelRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePresentation`.
+    /// Makes a verifiable presentation of credentials, for their holder.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePresentation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreatePresentation)
+    #[inline]
     pub fn create_presentation(
         &self,
         request: super::CreatePresentationRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSelectiveCredential`.
+    /// Makes a credential that shows only what a disclosure policy of that id lets.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateSelectiveCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateSelectiveCredential)
+    #[inline]
     pub fn create_selective_credential(
         &self,
         request: super::CreateSelectiveCredentialRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDid`.
+    /// Creates a DID for your organization and returns it.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateTDid` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateTDid)
+    #[inline]
     pub fn create_tdid(
         &self,
         request: super::CreateTDidRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDidByHost`.
+    /// Creates a DID with keys that the platform makes and keeps.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTDidByHost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateTDidByHost)
+    #[inline]
     pub fn create_tdid_by_host(
         &self,
         request: super::CreateTDidByHostRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDidByPrivateKey`.
+    /// Creates a DID from a private key that you send.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateTDidByPrivateKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateTDidByPrivateKey)
+    #[inline]
     pub fn create_tdid_by_private_key(
         &self,
         request: super::CreateTDidByPrivateKeyRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDidByPubKey`.
+    /// Creates a DID from a public key; the private one stays with you.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTDidByPubKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateTDidByPubKey)
+    #[inline]
     pub fn create_tdid_by_pub_key(
         &self,
         request: super::CreateTDidByPubKeyRequest,
@@ -201,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTDidByPublicKey`.
+    /// Creates a DID from a public key in a network; the private one stays with you.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateTDidByPublicKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=CreateTDidByPublicKey)
+    #[inline]
     pub fn create_tdid_by_public_key(
         &self,
         request: super::CreateTDidByPublicKeyRequest,
@@ -214,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeactivateTDid`.
+    /// Switches a DID off or on again, by a credential that permits it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeactivateTDid` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=DeactivateTDid)
+    #[inline]
     pub fn deactivate_tdid(
         &self,
         request: super::DeactivateTDidRequest,
@@ -227,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployByName`.
+    /// Deploys the TDID contract under a name of yours.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeployByName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=DeployByName)
+    #[inline]
     pub fn deploy_by_name(
         &self,
         request: super::DeployByNameRequest,
@@ -240,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownCpt`.
+    /// Downloads a credential template (CPT).
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DownCpt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=DownCpt)
+    #[inline]
     pub fn down_cpt(
         &self,
         request: super::DownCptRequest,
@@ -253,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableHash`.
+    /// Puts a deployed contract into use.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`EnableHash` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=EnableHash)
+    #[inline]
     pub fn enable_hash(
         &self,
         request: super::EnableHashRequest,
@@ -266,13 +286,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAgencyTDid`.
+    /// Tells the DIDs of the own organization.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetAgencyTDid` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetAgencyTDid)
     #[deprecated]
+    #[inline]
     pub fn get_agency_tdid(
         &self,
         request: super::GetAgencyTDidRequest,
@@ -280,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAppSummary`.
+    /// Counts DIDs, credentials and the like of one application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetAppSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetAppSummary)
+    #[inline]
     pub fn get_app_summary(
         &self,
         request: super::GetAppSummaryRequest,
@@ -293,13 +315,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAuthoritiesList`.
+    /// Lists authorities, those that are certified or those that are not yet.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`GetAuthoritiesList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetAuthoritiesList)
+    #[inline]
     pub fn get_authorities_list(
         &self,
         request: super::GetAuthoritiesListRequest,
@@ -307,12 +330,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetAuthorityIssuer`.
+    /// Tells name, DID and certification of an authority.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetAuthorityIssuer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetAuthorityIssuer)
+    #[inline]
     pub fn get_authority_issuer(
         &self,
         request: super::GetAuthorityIssuerRequest,
@@ -320,12 +344,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetConsortiumClusterList`.
+    /// Lists blockchain networks of a consortium.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetConsortiumClusterList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetConsortiumClusterList)
+    #[inline]
     pub fn get_consortium_cluster_list(
         &self,
         request: super::GetConsortiumClusterListRequest,
@@ -333,12 +358,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetConsortiumList`.
+    /// Lists consortiums that your account takes part in.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetConsortiumList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetConsortiumList)
+    #[inline]
     pub fn get_consortium_list(
         &self,
         request: super::GetConsortiumListRequest,
@@ -346,12 +372,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCptInfo`.
+    /// Tells the JSON schema of a credential template (CPT).
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCptInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetCptInfo)
+    #[inline]
     pub fn get_cpt_info(
         &self,
         request: super::GetCptInfoRequest,
@@ -359,12 +386,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCptList`.
+    /// Lists credential templates (CPT).
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCptList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetCptList)
+    #[inline]
     pub fn get_cpt_list(
         &self,
         request: super::GetCptListRequest,
@@ -372,12 +400,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCredentialCptRank`.
+    /// Ranks credential templates by how many credentials were issued by them.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCredentialCptRank` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetCredentialCptRank)
+    #[inline]
     pub fn get_credential_cpt_rank(
         &self,
         request: super::GetCredentialCptRankRequest,
@@ -385,12 +414,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCredentialIssueRank`.
+    /// Ranks issuers by how many credentials they issued.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCredentialIssueRank` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetCredentialIssueRank)
+    #[inline]
     pub fn get_credential_issue_rank(
         &self,
         request: super::GetCredentialIssueRankRequest,
@@ -398,12 +428,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCredentialIssueTrend`.
+    /// Tells how many credentials were issued over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCredentialIssueTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetCredentialIssueTrend)
+    #[inline]
     pub fn get_credential_issue_trend(
         &self,
         request: super::GetCredentialIssueTrendRequest,
@@ -411,12 +442,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCredentialState`.
+    /// Tells whether a credential counts, as the chain has it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetCredentialState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetCredentialState)
+    #[inline]
     pub fn get_credential_state(
         &self,
         request: super::GetCredentialStateRequest,
@@ -424,12 +456,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetCredentialStatus`.
+    /// Tells whether a credential counts, with its issuer.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetCredentialStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetCredentialStatus)
+    #[inline]
     pub fn get_credential_status(
         &self,
         request: super::GetCredentialStatusRequest,
@@ -437,12 +470,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDataPanel`.
+    /// Counts DIDs, credentials and blocks of a network.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDataPanel` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDataPanel)
+    #[inline]
     pub fn get_data_panel(
         &self,
         request: super::GetDataPanelRequest,
@@ -450,12 +484,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeployInfo`.
+    /// Tells versions and DID of a deployed contract.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDeployInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDeployInfo)
+    #[inline]
     pub fn get_deploy_info(
         &self,
         request: super::GetDeployInfoRequest,
@@ -463,12 +498,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeployList`.
+    /// Lists contracts that were deployed on a network.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDeployList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDeployList)
+    #[inline]
     pub fn get_deploy_list(
         &self,
         request: super::GetDeployListRequest,
@@ -476,12 +512,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDidClusterDetail`.
+    /// Tells consortium and organizations of a DID network.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDidClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidClusterDetail)
+    #[inline]
     pub fn get_did_cluster_detail(
         &self,
         request: super::GetDidClusterDetailRequest,
@@ -489,12 +526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDidClusterList`.
+    /// Lists your networks with DIDs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDidClusterList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidClusterList)
+    #[inline]
     pub fn get_did_cluster_list(
         &self,
         request: super::GetDidClusterListRequest,
@@ -502,12 +540,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDidDetail`.
+    /// Tells key, labels and authority of a DID.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDidDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidDetail)
+    #[inline]
     pub fn get_did_detail(
         &self,
         request: super::GetDidDetailRequest,
@@ -515,12 +554,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDidDocument`.
+    /// Returns the document of a DID with its keys, and a name.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDidDocument` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidDocument)
+    #[inline]
     pub fn get_did_document(
         &self,
         request: super::GetDidDocumentRequest,
@@ -528,13 +568,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDidList`.
+    /// Lists DIDs that the account issued, with the labels on each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`GetDidList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidList)
+    #[inline]
     pub fn get_did_list(
         &self,
         request: super::GetDidListRequest,
@@ -542,12 +583,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDidRegisterTrend`.
+    /// Tells how many DIDs were created over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDidRegisterTrend` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidRegisterTrend)
+    #[inline]
     pub fn get_did_register_trend(
         &self,
         request: super::GetDidRegisterTrendRequest,
@@ -555,12 +597,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDidServiceDetail`.
+    /// Tells network and state of one DID service.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDidServiceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidServiceDetail)
+    #[inline]
     pub fn get_did_service_detail(
         &self,
         request: super::GetDidServiceDetailRequest,
@@ -568,12 +611,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDidServiceList`.
+    /// Lists DID services, network by network if wanted.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetDidServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidServiceList)
+    #[inline]
     pub fn get_did_service_list(
         &self,
         request: super::GetDidServiceListRequest,
@@ -581,12 +625,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetGroupList`.
+    /// Lists groups of a network, with or without DID services.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetGroupList)
+    #[inline]
     pub fn get_group_list(
         &self,
         request: super::GetGroupListRequest,
@@ -594,13 +639,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLabelList`.
+    /// Lists labels, with how many DIDs have them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`GetLabelList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetLabelList)
+    #[inline]
     pub fn get_label_list(
         &self,
         request: super::GetLabelListRequest,
@@ -608,12 +654,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetOverSummary`.
+    /// Counts applications, deployments and chains of the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetOverSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetOverSummary)
+    #[inline]
     pub fn get_over_summary(
         &self,
         request: super::GetOverSummaryRequest,
@@ -621,12 +668,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPolicyList`.
+    /// Lists disclosure policies of credential templates.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetPolicyList)
+    #[inline]
     pub fn get_policy_list(
         &self,
         request: super::GetPolicyListRequest,
@@ -634,12 +682,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetPublicKey`.
+    /// Returns the public key of a DID.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`GetPublicKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetPublicKey)
+    #[inline]
     pub fn get_public_key(
         &self,
         request: super::GetPublicKeyRequest,
@@ -647,12 +696,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTDidByObjectId`.
+    /// Finds the DID that is tied to an object of yours.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTDidByObjectId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetTDidByObjectId)
+    #[inline]
     pub fn get_tdid_by_object_id(
         &self,
         request: super::GetTDidByObjectIdRequest,
@@ -660,12 +710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTDidDocument`.
+    /// Returns the document of a DID, as the chain has it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTDidDocument` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetTDidDocument)
+    #[inline]
     pub fn get_tdid_document(
         &self,
         request: super::GetTDidDocumentRequest,
@@ -673,12 +724,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTDidPubKey`.
+    /// Returns the keys by which a DID proves itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTDidPubKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetTDidPubKey)
+    #[inline]
     pub fn get_tdid_pub_key(
         &self,
         request: super::GetTDidPubKeyRequest,
@@ -686,12 +738,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IssueCredential`.
+    /// Issues a verifiable credential, signed or to be signed by you.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IssueCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=IssueCredential)
+    #[inline]
     pub fn issue_credential(
         &self,
         request: super::IssueCredentialRequest,
@@ -699,12 +752,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAuthorityInfo`.
+    /// Tells DID and certification of an authority by its name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryAuthorityInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=QueryAuthorityInfo)
+    #[inline]
     pub fn query_authority_info(
         &self,
         request: super::QueryAuthorityInfoRequest,
@@ -712,12 +766,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryCPT`.
+    /// Returns the JSON of a credential template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`QueryCPT` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=QueryCPT)
+    #[inline]
     pub fn query_cpt(
         &self,
         request: super::QueryCPTRequest,
@@ -725,12 +780,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryPolicy`.
+    /// Tells what a disclosure policy shows.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=QueryPolicy)
+    #[inline]
     pub fn query_policy(
         &self,
         request: super::QueryPolicyRequest,
@@ -738,12 +794,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeAuthorityIssuer`.
+    /// Certifies an authority, whose credentials then count as trusted.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RecognizeAuthorityIssuer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=RecognizeAuthorityIssuer)
+    #[inline]
     pub fn recognize_authority_issuer(
         &self,
         request: super::RecognizeAuthorityIssuerRequest,
@@ -751,12 +808,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterClaimPolicy`.
+    /// Creates a disclosure policy for a credential template.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RegisterClaimPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=RegisterClaimPolicy)
+    #[inline]
     pub fn register_claim_policy(
         &self,
         request: super::RegisterClaimPolicyRequest,
@@ -764,12 +822,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterCpt`.
+    /// Creates a credential template (CPT).
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RegisterCpt` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=RegisterCpt)
+    #[inline]
     pub fn register_cpt(
         &self,
         request: super::RegisterCptRequest,
@@ -777,12 +836,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterIssuer`.
+    /// Enters a DID as an authority, yet to be certified.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RegisterIssuer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=RegisterIssuer)
+    #[inline]
     pub fn register_issuer(
         &self,
         request: super::RegisterIssuerRequest,
@@ -790,12 +850,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveHash`.
+    /// Removes a deployed contract, by its address.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`RemoveHash` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=RemoveHash)
+    #[inline]
     pub fn remove_hash(
         &self,
         request: super::RemoveHashRequest,
@@ -803,12 +864,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetCredentialStatus`.
+    /// Changes whether a credential counts, on the chain.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SetCredentialStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=SetCredentialStatus)
+    #[inline]
     pub fn set_credential_status(
         &self,
         request: super::SetCredentialStatusRequest,
@@ -816,12 +878,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTDidAttribute`.
+    /// Sets properties of your own in a DID's document.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetTDidAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=SetTDidAttribute)
+    #[inline]
     pub fn set_tdid_attribute(
         &self,
         request: super::SetTDidAttributeRequest,
@@ -829,12 +892,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCredentialState`.
+    /// Changes whether a credential counts. The first time credentials that permit it must be sent;
+    /// later the state alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCredentialState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=UpdateCredentialState)
+    #[inline]
     pub fn update_credential_state(
         &self,
         request: super::UpdateCredentialStateRequest,
@@ -842,12 +907,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyCredential`.
+    /// Checks whether a credential is genuine and counts.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`VerifyCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=VerifyCredential)
+    #[inline]
     pub fn verify_credential(
         &self,
         request: super::VerifyCredentialRequest,
@@ -855,12 +921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyCredentials`.
+    /// Checks whether a signed credential is genuine and counts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyCredentials` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=VerifyCredentials)
+    #[inline]
     pub fn verify_credentials(
         &self,
         request: super::VerifyCredentialsRequest,
@@ -868,12 +935,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyPresentation`.
+    /// Checks whether a presentation is genuine and meets its code.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyPresentation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdid&Version=2021-05-19&Action=VerifyPresentation)
+    #[inline]
     pub fn verify_presentation(
         &self,
         request: super::VerifyPresentationRequest,

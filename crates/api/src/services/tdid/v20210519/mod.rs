@@ -2,6 +2,8 @@
 
 //! Tencent Decentralized Identity, version 2021-05-19.
 //!
+//! Tencent Decentralized Identity (TDID) keeps decentralized identifiers (DID) on a blockchain. A DID has keys and a document; authorities issue verifiable credentials to it by templates (CPT), holders present them whole or in part by disclosure policies, and anybody can verify them. Contracts are deployed on networks of a consortium.
+//!
 //! 66 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -11,8 +13,8 @@
 //! | `Cpt` | `Id` | [`RegisterCpt`](Client::register_cpt) | [`GetCptList`](Client::get_cpt_list), [`QueryCPT`](Client::query_cpt) |  |  |  |
 //! | `DidService` | `Id` | [`CreateDidService`](Client::create_did_service) | [`GetDidServiceList`](Client::get_did_service_list), [`GetDidServiceDetail`](Client::get_did_service_detail) |  |  |  |
 //! | `Label` | `LabelId` | [`CreateLabel`](Client::create_label) | [`GetLabelList`](Client::get_label_list) |  |  |  |
-//! | `Policy` | `PolicyId` | [`RegisterClaimPolicy`](Client::register_claim_policy) | [`GetPolicyList`](Client::get_policy_list) |  |  |  |
-//! | `TDid` | `Did` | [`CreateTDid`](Client::create_tdid), [`CreateTDidByHost`](Client::create_tdid_by_host), [`CreateTDidByPrivateKey`](Client::create_tdid_by_private_key), [`CreateTDidByPubKey`](Client::create_tdid_by_pub_key), [`CreateTDidByPublicKey`](Client::create_tdid_by_public_key) | [`GetTDidByObjectId`](Client::get_tdid_by_object_id) | [`SetTDidAttribute`](Client::set_tdid_attribute) |  |  |
+//! | `Policy` | `Id` | [`RegisterClaimPolicy`](Client::register_claim_policy) | [`GetPolicyList`](Client::get_policy_list), [`QueryPolicy`](Client::query_policy) |  |  |  |
+//! | `TDid` | `Did` | [`CreateTDid`](Client::create_tdid), [`CreateTDidByHost`](Client::create_tdid_by_host), [`CreateTDidByPrivateKey`](Client::create_tdid_by_private_key), [`CreateTDidByPubKey`](Client::create_tdid_by_pub_key), [`CreateTDidByPublicKey`](Client::create_tdid_by_public_key) | [`GetDidList`](Client::get_did_list), [`GetTDidDocument`](Client::get_tdid_document) | [`SetTDidAttribute`](Client::set_tdid_attribute) |  |  |
 
 mod client;
 mod actions;

@@ -4,32 +4,27 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Authority`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Authority {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
-    /// `DidId`.
     pub did_id: Option<i64>,
     /// Decentralised identifier.
     pub did: Option<String>,
-    /// `Name`. For example `test`.
+    /// What the authority, alliance, template or policy is called. For example `test`.
     pub name: Option<String>,
-    /// `Status`. One of `1`, `2`.
+    /// Whether it is a certified authority (1) or not (2). One of `1`, `2`.
     pub status: Option<i64>,
-    /// `DidServiceId`.
     pub did_service_id: Option<i64>,
-    /// `ContractAppId`.
+    /// Application that the contract belongs to.
     pub contract_app_id: Option<i64>,
     /// Free text kept with it, for people. For example `test`.
     pub remark: Option<String>,
-    /// `RegisterTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-07-13 17:02:33`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-13 17:02:33`.
     pub register_time: Option<String>,
-    /// `RecognizeTime`. For example `test`.
+    /// When the authority was certified. For example `test`.
     pub recognize_time: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-07-13T17:02:33+08:00`.
@@ -43,25 +38,23 @@ pub struct Authority {
     pub cluster_id: Option<String>,
     /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `AppName`. For example `test`.
+    /// What the application is called. For example `test`.
     pub app_name: Option<String>,
-    /// `LabelName`. For example `test`.
+    /// What the mark on a DID is called. For example `test`.
     pub label_name: Option<String>,
 }
 
-/// The type `BcosClusterItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BcosClusterItem {
-    /// `ChainId`.
+    /// Which blockchain network it belongs to.
     pub chain_id: Option<i64>,
-    /// `ChainName`. For example `test`.
+    /// What the blockchain network is called. For example `test`.
     pub chain_name: Option<String>,
-    /// `AgencyCount`.
+    /// How many organizations take part.
     pub agency_count: Option<i64>,
-    /// `ConsortiumId`.
+    /// Which alliance is meant, as listed by `GetConsortiumList`.
     pub consortium_id: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-07 15:40:46`.
@@ -69,209 +62,179 @@ pub struct BcosClusterItem {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-09-07 15:53:55`.
     pub expire_time: Option<String>,
-    /// `ChainStatus`.
+    /// How the blockchain network is, as a number.
     pub chain_status: Option<i64>,
-    /// `ResourceId`. For example `tbaas-6s0ih1k0rg`.
+    /// For example `tbaas-6s0ih1k0rg`.
     pub resource_id: Option<String>,
     /// Network of the distributed identity service, by its id. For example `bcos-03z30qbg1c`.
     pub cluster_id: Option<String>,
-    /// `ConsortiumName`. For example `test`.
+    /// What the alliance is called. For example `test`.
     pub consortium_name: Option<String>,
-    /// `AgencyId`.
+    /// Which member of the alliance it is, as a number.
     pub agency_id: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `TotalNetworkNode`.
     pub total_network_node: Option<i64>,
-    /// `TotalCreateNode`.
     pub total_create_node: Option<i64>,
-    /// `TotalGroups`.
     pub total_groups: Option<i64>,
 }
 
-/// The type `CRDLArg`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CRDLArg {
-    /// `CPTId`. **Required.**
+    /// Template of the credential, by its number on the chain. **Required.**
     #[model(wire = "CPTId", required)]
     pub cpt_id: Option<i64>,
-    /// `Issuer`. **Required.** For example `1`.
+    /// DID of whoever gives the credential. **Required.** For example `1`.
     #[model(required)]
     pub issuer: Option<String>,
     /// When it expires. **Required.** For example `1`.
     #[model(required)]
     pub expiration_date: Option<String>,
-    /// `ClaimJson`. **Required.** For example `1`.
+    /// What the credential states, as JSON by its template. **Required.** For example `1`.
     #[model(required)]
     pub claim_json: Option<String>,
-    /// `Type`.
+    /// Kinds of credential that it is.
     pub type_: Option<Vec<String>>,
-    /// `Parties`.
     pub parties: Option<Vec<String>>,
 }
 
-/// The type `ChainTransaction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChainTransaction {
-    /// `TransactionHash`.
     pub transaction_hash: Option<String>,
 }
 
-/// The type `ConsortiumItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsortiumItem {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
-    /// `Name`. For example `test`.
+    /// What the authority, alliance, template or policy is called. For example `test`.
     pub name: Option<String>,
 }
 
-/// The type `Contract`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Contract {
-    /// `ApplyName`. For example `22`.
+    /// What the application is called. For example `22`.
     pub apply_name: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Hash`.
+    /// Address of the contract in the name service (CNS).
     pub hash: Option<String>,
-    /// `HashShow`. For example `0x0dd4...50dfe1`.
+    /// For example `0x0dd4...50dfe1`.
     pub hash_show: Option<String>,
-    /// `WeId`.
     pub we_id: Option<String>,
-    /// `DeployName`. For example `test`.
+    /// For example `test`.
     pub deploy_name: Option<String>,
-    /// `GroupId`. For example `group-1`.
+    /// For example `group-1`.
     pub group_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-12 16:46:11`.
     pub create_time: Option<String>,
 }
 
-/// The type `CptIssueRank`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CptIssueRank {
-    /// `CptName`. For example `test`.
+    /// For example `test`.
     pub cpt_name: Option<String>,
-    /// `Rank`.
     pub rank: Option<i64>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `ApplyName`. For example `test`.
+    /// What the application is called. For example `test`.
     pub apply_name: Option<String>,
-    /// `ApplyId`.
     pub apply_id: Option<i64>,
 }
 
-/// The type `CptListData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CptListData {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
-    /// `Name`. For example `test`.
+    /// What the authority, alliance, template or policy is called. For example `test`.
     pub name: Option<String>,
     /// Network of the distributed identity service, by its id. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
     /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `ServiceId`.
+    /// Which DID offering it belongs to.
     pub service_id: Option<i64>,
-    /// `ContractAppId`.
+    /// Application that the contract belongs to.
     pub contract_app_id: Option<i64>,
-    /// `CptId`.
+    /// Template of the credential, by its number on the chain.
     pub cpt_id: Option<i64>,
-    /// `CptType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub cpt_type: Option<i64>,
     /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
-    /// `CptJson`. For example `test`.
+    /// For example `test`.
     pub cpt_json: Option<String>,
     /// When it was created. For example `test`.
     pub create_time: Option<String>,
     /// When it was last changed. For example `test`.
     pub update_time: Option<String>,
-    /// `CreatorDid`. For example `test`.
+    /// Who made it, by identifier. For example `test`.
     pub creator_did: Option<String>,
-    /// `AppName`. For example `test`.
+    /// What the application is called. For example `test`.
     pub app_name: Option<String>,
 }
 
-/// The type `CredentialProof`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CredentialProof {
-    /// `Credential`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub credential: Option<String>,
 }
 
-/// The type `CredentialState`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CredentialState {
-    /// `Id`. For example `8818fdd61eb84e4a745a3b04c96e5237`.
+    /// Number by which the platform knows it. For example `8818fdd61eb84e4a745a3b04c96e5237`.
     pub id: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the credential counts: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Issuer`.
+    /// DID of whoever gives the credential.
     pub issuer: Option<String>,
-    /// `VCDigest`.
     #[model(wire = "VCDigest")]
     pub vc_digest: Option<String>,
-    /// `TXDigest`.
     #[model(wire = "TXDigest")]
     pub tx_digest: Option<String>,
-    /// `IssueTime`.
     pub issue_time: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `CPTId`.
+    /// Template of the credential, by its number on the chain.
     #[model(wire = "CPTId")]
     pub cpt_id: Option<i64>,
     /// Proof that the sender or content is genuine.
     pub signature: Option<String>,
-    /// `MetaDigest`.
     pub meta_digest: Option<String>,
 }
 
-/// The type `CredentialStatus`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CredentialStatus {
-    /// `CredentialId`. **Required.** For example `a`.
+    /// Which proof is meant, by its unique id. **Required.** For example `a`.
     #[model(required)]
     pub credential_id: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether the credential counts: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Issuer`. **Required.** For example `a`.
+    /// DID of whoever gives the credential. **Required.** For example `a`.
     #[model(required)]
     pub issuer: Option<String>,
     /// Hash of the content. **Required.** For example `a`.
@@ -280,54 +243,48 @@ pub struct CredentialStatus {
     /// Proof that the sender or content is genuine. **Required.** For example `a`.
     #[model(required)]
     pub signature: Option<String>,
-    /// `TimeStamp`. **Required.**
+    /// **Required.**
     #[model(wire = "TimeStamp", required)]
     pub timestamp: Option<i64>,
 }
 
-/// The type `CredentialStatusInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CredentialStatusInfo {
-    /// `Id`. For example `8818fdd61eb84e4a745a3b04c96e5237`.
+    /// Which credential is meant. For example `8818fdd61eb84e4a745a3b04c96e5237`.
     pub id: Option<String>,
-    /// `Issuer`. One of `0`, `1`. For example `1`.
+    /// DID of whoever gives the credential. One of `0`, `1`. For example `1`.
     pub issuer: Option<String>,
-    /// `Status`.
+    /// Whether the credential counts: 0 no, 1 yes.
     pub status: Option<i64>,
 }
 
-/// The type `DidAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DidAttribute {
-    /// `Key`. **Required.** For example `name`.
+    /// **Required.** For example `name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Val`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub val: Option<String>,
 }
 
-/// The type `DidCluster`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DidCluster {
-    /// `ChainId`.
+    /// Which blockchain network it belongs to.
     pub chain_id: Option<i64>,
-    /// `ChainName`. For example `DCDC`.
+    /// What the blockchain network is called. For example `DCDC`.
     pub chain_name: Option<String>,
-    /// `AgencyCount`.
+    /// How many organizations take part.
     pub agency_count: Option<i64>,
-    /// `ConsortiumId`.
+    /// Which alliance is meant, as listed by `GetConsortiumList`.
     pub consortium_id: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-06 20:43:05`.
@@ -335,120 +292,107 @@ pub struct DidCluster {
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-09-06 20:57:20`.
     pub expire_time: Option<String>,
-    /// `ChainStatus`.
+    /// How the blockchain network is, as a number.
     pub chain_status: Option<i64>,
-    /// `ResourceId`. For example `tbaas-ijfnnzqhg6`.
+    /// For example `tbaas-ijfnnzqhg6`.
     pub resource_id: Option<String>,
     /// Network of the distributed identity service, by its id. For example `bcos-8o0v0fpj12`.
     pub cluster_id: Option<String>,
-    /// `ConsortiumName`. For example `test`.
+    /// What the alliance is called. For example `test`.
     pub consortium_name: Option<String>,
-    /// `AgencyId`.
+    /// Which member of the alliance it is, as a number.
     pub agency_id: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `TotalNetworkNode`.
     pub total_network_node: Option<i64>,
-    /// `TotalCreateNode`.
     pub total_create_node: Option<i64>,
-    /// `TotalGroups`.
     pub total_groups: Option<i64>,
-    /// `DidCount`.
+    /// How many identifiers there are.
     pub did_count: Option<i64>,
 }
 
-/// The type `DidData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DidData {
-    /// `ServiceId`.
+    /// Which DID offering it belongs to.
     pub service_id: Option<i64>,
     /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `AppName`. For example `a`.
+    /// What the application is called. For example `a`.
     pub app_name: Option<String>,
     /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
     /// Free text kept with it, for people. For example `test`.
     pub remark: Option<String>,
-    /// `AuthorityState`. One of `1`, `2`, `3`.
+    /// Whether it is an authority: 1 not entered, 2 not certified, 3 certified. One of `1`, `2`, `3`.
     pub authority_state: Option<i64>,
-    /// `LabelName`. For example `test`.
+    /// What the mark on a DID is called. For example `test`.
     pub label_name: Option<String>,
     /// When it was created. Seconds since the epoch, in digits. For example `1622620908`.
     #[model(seconds = "created_time")]
     pub created_at: Option<String>,
     /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
-    /// `AllianceName`. For example `test`.
+    /// For example `test`.
     pub alliance_name: Option<String>,
-    /// `LabelId`.
     pub label_id: Option<i64>,
 }
 
-/// The type `DidServiceInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DidServiceInfo {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
     /// AppId number of the cloud account.
     pub appid: Option<i64>,
     /// Number of the Tencent Cloud account. For example `1298334110`.
     pub uin: Option<String>,
-    /// `ConsortiumId`.
+    /// Which alliance is meant, as listed by `GetConsortiumList`.
     pub consortium_id: Option<i64>,
-    /// `ConsortiumName`. For example `test`.
+    /// What the alliance is called. For example `test`.
     pub consortium_name: Option<String>,
     /// Network of the distributed identity service, by its id. For example `bcos-fmtkyt8xne`.
     pub cluster_id: Option<String>,
     /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `ChainId`. For example `test`.
+    /// Which blockchain network it belongs to. For example `test`.
     pub chain_id: Option<String>,
-    /// `RoleType`. One of `1`, `0`.
+    /// Whether the alliance is yours: 0 no, 1 yes. One of `1`, `0`.
     pub role_type: Option<i64>,
-    /// `AgencyDid`. For example `test`.
+    /// For example `test`.
     pub agency_did: Option<String>,
-    /// `CreateOrg`. For example `test`.
+    /// For example `test`.
     pub create_org: Option<String>,
-    /// `Endpoint`.
     pub endpoint: Option<String>,
     /// When it was created. For example `test`.
     pub create_time: Option<String>,
     /// When it was last changed. For example `test`.
     pub update_time: Option<String>,
-    /// `GroupName`. For example `test`.
+    /// For example `test`.
     pub group_name: Option<String>,
 }
 
-/// The type `FunctionArg`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionArg {
-    /// `CptId`. **Required.**
+    /// Template of the credential, by its number on the chain. **Required.**
     #[model(required)]
     pub cpt_id: Option<i64>,
-    /// `Issuer`. **Required.** For example `1`.
+    /// DID of whoever gives the credential. **Required.** For example `1`.
     #[model(required)]
     pub issuer: Option<String>,
     /// When it expires. **Required.** For example `1`.
     #[model(required)]
     pub expiration_date: Option<String>,
-    /// `ClaimJson`. **Required.** For example `1`.
+    /// What the credential states, as JSON by its template. **Required.** For example `1`.
     #[model(required)]
     pub claim_json: Option<String>,
 }
 
-/// The type `Group`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -457,46 +401,40 @@ pub struct Group {
     pub group_id: Option<i64>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `NodeCountOfAgency`.
     pub node_count_of_agency: Option<i64>,
     /// What it is or is for, in free words. For example `qtadescriptionjkbdcqzgwohei`.
     pub description: Option<String>,
-    /// `RoleType`.
+    /// Whether the alliance is yours: 0 no, 1 yes.
     pub role_type: Option<i64>,
-    /// `ChainId`. For example `bc104-1`.
+    /// Which blockchain network it belongs to. For example `bc104-1`.
     pub chain_id: Option<String>,
 }
 
-/// The type `Identity`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Identity {
-    /// `AccountIdentifier`. For example `test`.
+    /// For example `test`.
     pub account_identifier: Option<String>,
-    /// `ChainID`. For example `1`.
+    /// For example `1`.
     #[model(wire = "ChainID")]
     pub chain_id: Option<String>,
     /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
     /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `GroupName`. For example `1`.
+    /// For example `1`.
     pub group_name: Option<String>,
 }
 
-/// The type `Label`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Label {
-    /// `LabelId`.
     pub label_id: Option<i64>,
-    /// `LabelName`. For example `test`.
+    /// What the mark on a DID is called. For example `test`.
     pub label_name: Option<String>,
-    /// `DidCount`.
+    /// How many identifiers there are.
     pub did_count: Option<i64>,
     /// Decentralised identifier. For example `test`.
     pub did: Option<String>,
@@ -509,93 +447,80 @@ pub struct Label {
     pub group_id: Option<i64>,
 }
 
-/// The type `Policy`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
-    /// `Name`. For example `test`.
+    /// What the authority, alliance, template or policy is called. For example `test`.
     pub name: Option<String>,
     /// Network of the distributed identity service, by its id. For example `test`.
     pub cluster_id: Option<String>,
     /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `ServiceId`.
+    /// Which DID offering it belongs to.
     pub service_id: Option<i64>,
-    /// `ContractAppId`.
+    /// Application that the contract belongs to.
     pub contract_app_id: Option<i64>,
-    /// `PolicyId`.
+    /// Rule on what is shown, by its number; in place of its JSON.
     pub policy_id: Option<i64>,
-    /// `CptId`.
+    /// Template of the credential, by its number on the chain.
     pub cpt_id: Option<i64>,
-    /// `PolicyJson`. For example `test`.
+    /// Rule on what is shown of a credential, as JSON. For example `test`.
     pub policy_json: Option<String>,
     /// When it was created. For example `test`.
     pub create_time: Option<String>,
     /// When it was last changed. For example `test`.
     pub update_time: Option<String>,
-    /// `CreatorDid`. For example `test`.
+    /// Who made it, by identifier. For example `test`.
     pub creator_did: Option<String>,
-    /// `AppName`. For example `test`.
+    /// What the application is called. For example `test`.
     pub app_name: Option<String>,
-    /// `CptIndex`.
+    /// Template of the credential, by its number in the list.
     pub cpt_index: Option<i64>,
 }
 
-/// The type `Proof`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Proof {
-    /// `Created`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub created: Option<i64>,
     /// Who created it, as a name or account id. **Required.** For example `1`.
     #[model(required)]
     pub creator: Option<String>,
-    /// `SaltJson`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub salt_json: Option<String>,
-    /// `SignatureValue`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub signature_value: Option<String>,
-    /// `Type`. **Required.** For example `1`.
+    /// How the proof was made. **Required.** For example `1`.
     #[model(required)]
     pub type_: Option<String>,
 }
 
-/// The type `ResourceCounterData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceCounterData {
-    /// `DidCnt`.
     pub did_cnt: i64,
-    /// `VCCnt`.
     #[model(wire = "VCCnt")]
     pub vc_cnt: i64,
-    /// `CPTCnt`.
     #[model(wire = "CPTCnt")]
     pub cpt_cnt: i64,
-    /// `VerifyCnt`.
     pub verify_cnt: i64,
-    /// `AuthCnt`.
     pub auth_cnt: Option<i64>,
 }
 
-/// The type `Task`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `Id`.
+    /// Number by which the platform knows it.
     pub id: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -603,9 +528,9 @@ pub struct Task {
     pub cluster_id: Option<String>,
     /// Id of the blockchain's group.
     pub group_id: Option<i64>,
-    /// `ServiceId`.
+    /// Which DID offering it belongs to.
     pub service_id: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// How far it is: 0 running, 1 done, others failed. One of `0`, `1`.
     pub status: Option<i64>,
     /// Code that tells what went wrong. For example `200`.
     pub error_code: Option<String>,
@@ -617,62 +542,56 @@ pub struct Task {
     pub update_time: Option<String>,
 }
 
-/// The type `TransactionArg`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransactionArg {
-    /// `InvokerTDid`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(wire = "InvokerTDid", required)]
     pub invoker_tdid: Option<String>,
 }
 
-/// The type `Trend`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Trend {
-    /// `Time`. For example `test`.
+    /// For example `test`.
     pub time: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `VerifyFunctionArg`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyFunctionArg {
-    /// `CptId`. **Required.**
+    /// Template of the credential, by its number on the chain. **Required.**
     #[model(required)]
     pub cpt_id: Option<i64>,
-    /// `Issuer`. **Required.** For example `1`.
+    /// DID of whoever gives the credential. **Required.** For example `1`.
     #[model(required)]
     pub issuer: Option<String>,
     /// When it expires. **Required.**
     #[model(required)]
     pub expiration_date: Option<i64>,
-    /// `ClaimJson`. **Required.** For example `1`.
+    /// What the credential states, as JSON by its template. **Required.** For example `1`.
     #[model(required)]
     pub claim_json: Option<String>,
-    /// `IssuanceDate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub issuance_date: Option<i64>,
     /// Where the next page begins, as the previous reply said. **Required.** For example `1`.
     #[model(required)]
     pub context: Option<String>,
-    /// `Id`. **Required.** For example `1`.
+    /// Which credential is meant. **Required.** For example `1`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Proof`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub proof: Option<Proof>,
-    /// `Type`. **Required.**
+    /// Kinds of credential that it is. **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
 }

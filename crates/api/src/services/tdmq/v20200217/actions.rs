@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcknowledgeMessageRequest {
-    /// `MessageId`. **Required.** For example `5:7:-1`.
+    /// Identifies the message everywhere. **Required.** For example `5:7:-1`.
     #[model(required)]
     pub message_id: Option<String>,
-    /// `AckTopic`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ack_topic: Option<String>,
-    /// `SubName`. **Required.** For example `my-sub`.
+    /// **Required.** For example `my-sub`.
     #[model(required)]
     pub sub_name: Option<String>,
 }
@@ -110,37 +110,38 @@ pub struct CreateCmqQueueRequest {
     /// `testQueue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `MaxMsgHeapNum`.
+    /// How many messages may pile up in the queue.
     pub max_msg_heap_num: Option<i64>,
-    /// `PollingWaitSeconds`. Default `0`. From 0 to 30.
+    /// How long receiving waits for a message to come. Default `0`. From 0 to 30.
     pub polling_wait_seconds: Option<i64>,
-    /// `VisibilityTimeout`. Default `30`. From 1 to 43200.
+    /// Default `30`. From 1 to 43200.
     pub visibility_timeout: Option<i64>,
     /// Longest message, in bytes. Default `1048576`. From 1024 to 1048576.
     pub max_msg_size: Option<i64>,
     /// How long messages are kept. Default `3600`. From 30 to 43200.
     pub msg_retention_seconds: Option<i64>,
-    /// `RewindSeconds`. From 0 to 1296000.
+    /// From 0 to 1296000.
     pub rewind_seconds: Option<i64>,
-    /// `Transaction`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub transaction: Option<i64>,
-    /// `FirstQueryInterval`.
+    /// How long until a transaction is first asked about.
     pub first_query_interval: Option<i64>,
-    /// `MaxQueryCount`.
+    /// How often a transaction is asked about at most.
     pub max_query_count: Option<i64>,
-    /// `DeadLetterQueueName`. For example `test1`.
+    /// Where dead letters go to. For example `test1`.
     pub dead_letter_queue_name: Option<String>,
-    /// `Policy`. One of `0`, `1`.
+    /// When messages become dead letters: 0 received too often, 1 too old. One of `0`, `1`.
     pub policy: Option<i64>,
-    /// `MaxReceiveCount`.
+    /// After how many receipts a message is a dead letter.
     pub max_receive_count: Option<i64>,
-    /// `MaxTimeToLive`. From 300 to 43200. In seconds.
+    /// Age at which a message is a dead letter, with `Policy` 1; less than it is kept. From 300 to
+    /// 43200. In seconds.
     pub max_time_to_live: Option<i64>,
     /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<Tag>>,
-    /// `RetentionSizeInMB`.
+    /// Storage for setting the queue back; 0 for none.
     #[model(wire = "RetentionSizeInMB")]
     pub retention_size_in_mb: Option<i64>,
 }
@@ -157,7 +158,7 @@ impl Action for CreateCmqQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmqQueueResponse {
-    /// `QueueId`. For example `cmqq-o9p8j9vp`.
+    /// Identifies the queue within its topic, or a CMQ queue. For example `cmqq-o9p8j9vp`.
     pub queue_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -176,20 +177,24 @@ pub struct CreateCmqSubscribeRequest {
     /// example `ConnSubQueue`.
     #[model(required)]
     pub subscription_name: Option<String>,
-    /// `Protocol`. **Required.**
+    /// What is spoken; for CMQ subscriptions `http` or `queue`. **Required.**
     #[model(required, open)]
     pub protocol: Option<CmqSubscribeProtocol>,
-    /// `Endpoint`. **Required.** For example `queue_sub`.
+    /// Where messages are pushed or the cluster is reached; for CMQ an `http://` address or a queue's
+    /// name. **Required.** For example `queue_sub`.
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`.
+    /// What to do when pushing fails: `BACKOFF_RETRY` a few times, `EXPONENTIAL_DECAY_RETRY` for
+    /// longer. Default `EXPONENTIAL_DECAY_RETRY`.
     #[model(open)]
     pub notify_strategy: Option<NotifyStrategy>,
-    /// `FilterTag`. At most 5 elements.
+    /// At most 5 elements.
     pub filter_tag: Option<Vec<String>>,
-    /// `BindingKey`. At most 5 elements.
+    /// Routing keys by which messages are picked; at most five, words joined with dots. At most 5
+    /// elements.
     pub binding_key: Option<Vec<String>>,
-    /// `NotifyContentFormat`. Default `JSON`. For example `SIMPLIFIED`.
+    /// Form of what is pushed: `JSON`, or `SIMPLIFIED` raw, which queues need. Default `JSON`. For
+    /// example `SIMPLIFIED`.
     pub notify_content_format: Option<String>,
 }
 
@@ -205,7 +210,7 @@ impl Action for CreateCmqSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmqSubscribeResponse {
-    /// `SubscriptionId`. For example `subsc-39gyuuhd`.
+    /// Identifies who subscribes, also for monitoring. For example `subsc-39gyuuhd`.
     pub subscription_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -222,13 +227,14 @@ pub struct CreateCmqTopicRequest {
     pub topic_name: Option<String>,
     /// Longest message, in bytes. Default `65536`. From 1024 to 65536.
     pub max_msg_size: Option<i64>,
-    /// `FilterType`. One of `1`, `2`.
+    /// What to filter by or how: a sort of topic, or for CMQ topics 1 tags, 2 routing keys. One of `1`,
+    /// `2`.
     pub filter_type: Option<i64>,
     /// How long messages are kept. Default `86400`. From 60 to 86400.
     pub msg_retention_seconds: Option<i64>,
     /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -244,7 +250,7 @@ impl Action for CreateCmqTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmqTopicResponse {
-    /// `TopicId`. For example `topic-gzz05csc`.
+    /// Identifies the topic for monitoring and the like. For example `topic-gzz05csc`.
     pub topic_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -268,15 +274,15 @@ pub struct CreateEnvironmentRequest {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people. At most 128 characters. For example `demo`.
     pub remark: Option<String>,
-    /// `RetentionPolicy`.
+    /// How long and how much is kept after consuming.
     pub retention_policy: Option<RetentionPolicy>,
-    /// `AutoSubscriptionCreation`.
+    /// Whether subscriptions come into being by consuming.
     pub auto_subscription_creation: Option<bool>,
-    /// `SubscriptionExpirationTime`.
+    /// How long a subscription without consumers stays.
     pub subscription_expiration_time: Option<i64>,
-    /// `SubscriptionExpirationTimeEnable`.
+    /// Whether subscriptions without consumers are removed in time.
     pub subscription_expiration_time_enable: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -301,9 +307,9 @@ pub struct CreateEnvironmentResponse {
     pub remark: Option<String>,
     /// Namespace that groups topics and consumer groups. For example `namespace-ak7jexmrz2`.
     pub namespace_id: String,
-    /// `SubscriptionExpirationTime`.
+    /// How long a subscription without consumers stays.
     pub subscription_expiration_time: Option<i64>,
-    /// `SubscriptionExpirationTimeEnable`.
+    /// Whether subscriptions without consumers are removed in time.
     pub subscription_expiration_time_enable: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -350,10 +356,10 @@ pub struct CreateEnvironmentRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProClusterRequest {
-    /// Availability zones, by their ids. **Required.**
+    /// Numbers of the availability zones, such as 100003. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<i64>>,
-    /// `ProductName`. **Required.** For example `PULSAR.P1.MINI2`.
+    /// **Required.** For example `PULSAR.P1.MINI2`.
     #[model(required)]
     pub product_name: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `0`.
@@ -369,19 +375,17 @@ pub struct CreateProClusterRequest {
     /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
     /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `StorageSize`.
+    /// Disk of the cluster or of each node.
     pub storage_size: Option<i64>,
-    /// `Vpc`.
     pub vpc: Option<VpcInfo>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     #[deprecated]
     pub tags: Option<Vec<Tag>>,
-    /// `InstanceVersion`.
+    /// Release that the cluster runs, such as `2.7.2`.
     pub instance_version: Option<String>,
-    /// `UserTenant`. At most 64 characters. For example `my-tenant_01`. The field exists on the
-    /// mainland site only.
+    /// At most 64 characters. For example `my-tenant_01`. The field exists on the mainland site only.
     pub user_tenant: Option<String>,
-    /// `ElasticTpsEnabled`. One of `1`, `0`. The field exists on the mainland site only.
+    /// One of `1`, `0`. The field exists on the mainland site only.
     pub elastic_tps_enabled: Option<i64>,
 }
 
@@ -423,16 +427,16 @@ pub struct CreateRabbitMQBindingRequest {
     /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Source`. **Required.** For example `prod.exchange`.
+    /// **Required.** For example `prod.exchange`.
     #[model(required)]
     pub source: Option<String>,
-    /// `DestinationType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub destination_type: Option<DestinationType>,
-    /// `Destination`. **Required.** For example `prod.queue`.
+    /// **Required.** For example `prod.queue`.
     #[model(required)]
     pub destination: Option<String>,
-    /// `RoutingKey`. For example `permission.created`.
+    /// For example `permission.created`.
     pub routing_key: Option<String>,
 }
 
@@ -475,13 +479,13 @@ pub struct CreateRabbitMQUserRequest {
     pub password: Option<String>,
     /// What it is or is for, in free words. For example `hello`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<String>>,
-    /// `MaxConnections`.
+    /// How many clients may connect as the user.
     pub max_connections: Option<i64>,
-    /// `MaxChannels`.
+    /// How many channels the user may have.
     pub max_channels: Option<i64>,
-    /// `EnableCamAuth`.
+    /// Whether users are checked by CAM.
     pub enable_cam_auth: Option<bool>,
 }
 
@@ -508,7 +512,7 @@ pub struct CreateRabbitMQUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVipInstanceRequest {
-    /// Availability zones, by their ids. **Required.**
+    /// Numbers of the availability zones, such as 100003. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<i64>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -522,13 +526,13 @@ pub struct CreateRabbitMQVipInstanceRequest {
     /// Name of the cluster, as people see it in the console. **Required.** For example `prod_rabbitmq`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `NodeSpec`. For example `rabbit-vip-basic-1`.
+    /// For example `rabbit-vip-basic-1`.
     pub node_spec: Option<String>,
     /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `StorageSize`. Default `200`.
+    /// Disk of the cluster or of each node. Default `200`.
     pub storage_size: Option<i64>,
-    /// `EnableCreateDefaultHaMirrorQueue`. Default `false`.
+    /// Default `false`.
     pub enable_create_default_ha_mirror_queue: Option<bool>,
     /// Whether it renews itself, at a price, when the term ends. Default `true`.
     pub auto_renew_flag: Option<bool>,
@@ -536,22 +540,24 @@ pub struct CreateRabbitMQVipInstanceRequest {
     pub time_span: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `ClusterVersion`. Default `3.8.30`. One of `3.8.30`, `3.11.8`, `3.13.7`. For example `3.8.30`.
+    /// Default `3.8.30`. One of `3.8.30`, `3.11.8`, `3.13.7`. For example `3.8.30`.
     pub cluster_version: Option<String>,
-    /// `IsIntl`. Default `false`.
+    /// Whether the instance is for the international site. Default `false`.
     pub is_intl: Option<bool>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
     /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `EnablePublicAccess`. Default `false`.
+    /// Default `false`.
     pub enable_public_access: Option<bool>,
     /// Whether it cannot be deleted by mistake. Default `false`.
     pub enable_deletion_protection: Option<bool>,
-    /// `ClusterType`. The field exists on the mainland site only.
+    /// Where it runs: `NORMAL` in public, `CDC` on dedicated machines. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub cluster_type: Option<ClusterType>,
-    /// `CdcClusterId`. For example `cdc-ewdew78qe`. The field exists on the mainland site only.
+    /// Dedicated hardware on the customer's premises, by id. For example `cdc-ewdew78qe`. The field
+    /// exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
 }
 
@@ -567,7 +573,7 @@ impl Action for CreateRabbitMQVipInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRabbitMQVipInstanceResponse {
-    /// `TranId`. For example `20230110002025620411234`.
+    /// Order that was made, by id. For example `20230110002025620411234`.
     pub tran_id: String,
     /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-aegnagjg`.
     pub instance_id: String,
@@ -590,9 +596,8 @@ pub struct CreateRabbitMQVirtualHostRequest {
     pub virtual_host: Option<String>,
     /// What it is or is for, in free words. For example `hello`.
     pub description: Option<String>,
-    /// `TraceFlag`.
     pub trace_flag: Option<bool>,
-    /// `MirrorQueuePolicyFlag`. Default `true`.
+    /// Whether contents are kept on several nodes. Default `true`.
     pub mirror_queue_policy_flag: Option<bool>,
 }
 
@@ -619,7 +624,8 @@ pub struct CreateRabbitMQVirtualHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQClusterRequest {
-    /// `Name`. **Required.** From 3 to 64 characters. For example `test_name`.
+    /// What it is called, or by what to filter or sort. **Required.** From 3 to 64 characters. For
+    /// example `test_name`.
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people. At most 128 characters.
@@ -665,7 +671,7 @@ pub struct CreateRocketMQEnvironmentRoleRequest {
     /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DetailedPerms`.
+    /// Rights on single topics and groups.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
 }
 
@@ -690,16 +696,17 @@ pub struct CreateRocketMQEnvironmentRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupRequest {
-    /// `GroupId`. **Required.** From 8 to 64 characters. For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** From 8 to 64 characters. For example
+    /// `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Namespaces`. **Required.**
+    /// Where to make it; `tdmq_default` in general RocketMQ clusters. **Required.**
     #[model(required)]
     pub namespaces: Option<Vec<String>>,
-    /// `ReadEnable`. **Required.**
+    /// Whether consuming is allowed. **Required.**
     #[model(required)]
     pub read_enable: Option<bool>,
-    /// `BroadcastEnable`. **Required.**
+    /// Whether each consumer gets every message. **Required.**
     #[model(required)]
     pub broadcast_enable: Option<bool>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -708,10 +715,10 @@ pub struct CreateRocketMQGroupRequest {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `GroupType`.
+    /// What consumers speak: `TCP` or `HTTP`.
     #[model(open)]
     pub group_type: Option<GroupType>,
-    /// `RetryMaxTimes`.
+    /// How often delivery is tried again.
     pub retry_max_times: Option<i64>,
 }
 
@@ -736,16 +743,17 @@ pub struct CreateRocketMQGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupV2Request {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Namespace`. **Required.** For example `test_ns`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. **Required.** For example
+    /// `test_ns`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `ReadEnable`. **Required.**
+    /// Whether consuming is allowed. **Required.**
     #[model(required)]
     pub read_enable: Option<bool>,
-    /// `BroadcastEnable`. **Required.**
+    /// Whether each consumer gets every message. **Required.**
     #[model(required)]
     pub broadcast_enable: Option<bool>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -754,10 +762,10 @@ pub struct CreateRocketMQGroupV2Request {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `GroupType`.
+    /// What consumers speak: `TCP` or `HTTP`.
     #[model(open)]
     pub group_type: Option<GroupType>,
-    /// `RetryMaxTimes`.
+    /// How often delivery is tried again.
     pub retry_max_times: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
@@ -788,16 +796,16 @@ pub struct CreateRocketMQMigrationTaskRequest {
     /// example `rocketmq-9npap34p9pa4`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Sort of task, topic or reset that is asked for. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Topics that are meant or were found.
     pub topics: Option<Vec<RocketMQTopicConfig>>,
-    /// `Groups`.
+    /// Consumer groups with their settings.
     pub groups: Option<Vec<RocketMQGroupConfig>>,
     /// Roles that are meant or were found.
     pub roles: Option<Vec<RocketMQRoleConfig>>,
-    /// `Namespace`. For example `test_ns`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. For example `test_ns`.
     pub namespace: Option<String>,
 }
 
@@ -830,10 +838,9 @@ pub struct CreateRocketMQNamespaceRequest {
     /// example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `Ttl`.
     #[deprecated]
     pub ttl: Option<i64>,
-    /// `RetentionTime`.
+    /// Outdated: how long messages were kept.
     #[deprecated]
     pub retention_time: Option<i64>,
     /// Free text kept with it, for people. At most 128 characters.
@@ -870,10 +877,9 @@ pub struct CreateRocketMQRoleRequest {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PermType`.
+    /// What rights are given on: `Cluster`, or `TopicAndGroup` one by one.
     #[model(open)]
     pub perm_type: Option<PermType>,
-    /// `RoleGenerateMode`.
     #[model(open)]
     pub role_generate_mode: Option<RoleGenerateMode>,
     /// Public half of a pair of keys, besides the secret one. For example `private-diy-accesskey`.
@@ -897,7 +903,7 @@ impl Action for CreateRocketMQRoleRequest {
 pub struct CreateRocketMQRoleResponse {
     /// TDMQ role that clients sign in with, by its name. For example `test_role_name`.
     pub role_name: String,
-    /// `Token`.
+    /// Secret with which clients log in.
     #[model(secret)]
     pub token: String,
     /// Free text kept with it, for people.
@@ -911,13 +917,13 @@ pub struct CreateRocketMQRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQRouterRuleRequest {
-    /// `StartNow`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub start_now: Option<bool>,
-    /// `Rule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule: Option<RocketMQRouterRuleInfo>,
-    /// `SyncType`. **Required.** For example `Topic`.
+    /// **Required.** For example `Topic`.
     #[model(required)]
     pub sync_type: Option<String>,
 }
@@ -947,10 +953,10 @@ pub struct CreateRocketMQTopicRequest {
     /// example `order-topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Namespaces`. **Required.**
+    /// Where to make it; `tdmq_default` in general RocketMQ clusters. **Required.**
     #[model(required)]
     pub namespaces: Option<Vec<String>>,
-    /// `Type`. **Required.**
+    /// Sort of task, topic or reset that is asked for. **Required.**
     #[model(required, open)]
     pub type_: Option<CreateRocketMQTopicType>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -987,14 +993,15 @@ pub struct CreateRocketMQTopicV2Request {
     /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Type`. **Required.**
+    /// Sort of task, topic or reset that is asked for. **Required.**
     #[model(required, open)]
     pub type_: Option<RocketMQTopicV2Type>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
     /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. **Required.** For example `test_ns`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. **Required.** For example
+    /// `test_ns`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Free text kept with it, for people. For example `info-mark`.
@@ -1026,19 +1033,19 @@ pub struct CreateRocketMQTopicV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQVipInstanceRequest {
-    /// `Name`. **Required.** For example `mq-instance`.
+    /// What it is called, or by what to filter or sort. **Required.** For example `mq-instance`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Spec`. **Required.** For example `rocket-vip-basic-1`.
+    /// **Required.** For example `rocket-vip-basic-1`.
     #[model(required)]
     pub spec: Option<String>,
-    /// `StorageSize`. **Required.** At least 200. In GB.
+    /// Disk of the cluster or of each node. **Required.** At least 200. In GB.
     #[model(required)]
     pub storage_size: Option<i64>,
-    /// Availability zones, by their ids. **Required.**
+    /// Numbers of the availability zones, such as 100003. **Required.**
     #[model(required)]
     pub zone_ids: Option<Vec<String>>,
-    /// `VpcInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub vpc_info: Option<VpcInfo>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** In months.
@@ -1046,17 +1053,15 @@ pub struct CreateRocketMQVipInstanceRequest {
     pub time_span: Option<i64>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `GeneralSkuCode`. For example `general_12k`.
+    /// For example `general_12k`.
     pub general_sku_code: Option<String>,
-    /// `SupportsMigrateToCloud`. Default `false`.
+    /// Default `false`.
     pub supports_migrate_to_cloud: Option<bool>,
-    /// `EnablePublic`.
     pub enable_public: Option<bool>,
     /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
-    /// `IpRules`.
     pub ip_rules: Option<Vec<PublicAccessRule>>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1110,12 +1115,12 @@ impl Action for CreateRoleRequest {
 pub struct CreateRoleResponse {
     /// TDMQ role that clients sign in with, by its name. For example `test_role_123`.
     pub role_name: String,
-    /// `Token`.
+    /// Secret with which clients log in.
     #[model(secret)]
     pub token: String,
     /// Free text kept with it, for people. For example `devDemo`.
     pub remark: Option<String>,
-    /// `EnvironmentRoleSets`.
+    /// Rights in namespaces, one entry each.
     pub environment_role_sets: Vec<EnvironmentRoleSet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1136,7 +1141,7 @@ pub struct CreateSubscriptionRequest {
     /// example `cloud_sub`.
     #[model(required)]
     pub subscription_name: Option<String>,
-    /// `IsIdempotent`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_idempotent: Option<bool>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -1145,9 +1150,7 @@ pub struct CreateSubscriptionRequest {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `AutoCreatePolicyTopic`.
     pub auto_create_policy_topic: Option<bool>,
-    /// `PostFixPattern`.
     #[model(open)]
     pub post_fix_pattern: Option<PostFixPattern>,
 }
@@ -1182,7 +1185,7 @@ pub struct CreateTopicRequest {
     /// `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Partitions`. **Required.**
+    /// How many partitions the topic has, or which one it is. **Required.**
     #[model(required)]
     pub partitions: Option<i64>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -1191,26 +1194,27 @@ pub struct CreateTopicRequest {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Sort of messages the topic has: 0 ordinary, 1 ordered, 2 ordered by partition, 3 retry, 4 dead
+    /// letters. One of `0`, `1`, `2`, `3`, `4`.
     pub topic_type: Option<i64>,
-    /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
+    /// Kind of topic: 0 not persistent nor partitioned, 1 partitioned, 2 persistent, 3 both. One of
+    /// `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
     /// How long messages are kept. From 60 to 1296000. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `UnackPolicy`.
     #[model(open)]
     pub unack_policy: Option<UnackPolicy>,
-    /// `IsolateConsumerEnable`.
+    /// Whether consumers that misbehave are cut off.
     pub isolate_consumer_enable: Option<bool>,
-    /// `AckTimeOut`. In seconds.
+    /// How long consumers may take to confirm. In seconds.
     #[model(wire = "AckTimeOut")]
     pub ack_timeout: Option<i64>,
-    /// `PulsarTopicMessageType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub pulsar_topic_message_type: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<Tag>>,
-    /// `DelayMessagePolicy`. For example `defaultPolicy`.
+    /// How delay is done: `defaultPolicy` or `timingwheelPolicy`. For example `defaultPolicy`.
     pub delay_message_policy: Option<String>,
 }
 
@@ -1230,11 +1234,12 @@ pub struct CreateTopicResponse {
     pub environment_id: String,
     /// Name of the topic that messages are sent to. For example `test_topic`.
     pub topic_name: String,
-    /// `Partitions`.
+    /// How many partitions the topic has, or which one it is.
     pub partitions: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Sort of messages the topic has: 0 ordinary, 1 ordered, 2 ordered by partition, 3 retry, 4 dead
+    /// letters. One of `0`, `1`, `2`, `3`, `4`.
     pub topic_type: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1363,7 +1368,7 @@ pub struct DeleteEnvironmentRolesRequest {
     /// Namespace within the messaging cluster, by its name. **Required.** For example `devNs`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `RoleNames`. **Required.**
+    /// Roles that are meant, each by its full text. **Required.**
     #[model(required)]
     pub role_names: Option<Vec<String>>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -1393,7 +1398,7 @@ pub struct DeleteEnvironmentRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentsRequest {
-    /// `EnvironmentIds`. **Required.**
+    /// Which environments are meant, by their ids: `DescribeEnvironments` lists them. **Required.**
     #[model(required)]
     pub environment_ids: Option<Vec<String>>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -1414,7 +1419,6 @@ impl Action for DeleteEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentsResponse {
-    /// `EnvironmentIds`.
     pub environment_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1562,7 +1566,7 @@ pub struct DeleteRabbitMQVipInstanceRequest {
     /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IsIntl`. Default `false`.
+    /// Whether the instance is for the international site. Default `false`.
     pub is_intl: Option<bool>,
 }
 
@@ -1578,7 +1582,7 @@ impl Action for DeleteRabbitMQVipInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRabbitMQVipInstanceResponse {
-    /// `TranId`. For example `20230110002025620411234`.
+    /// Order that was made, by id. For example `20230110002025620411234`.
     pub tran_id: String,
     /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-aegnagjg`.
     pub instance_id: String,
@@ -1653,7 +1657,7 @@ pub struct DeleteRocketMQEnvironmentRolesRequest {
     /// Namespace within the messaging cluster, by its name. **Required.** For example `test_namespace`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `RoleNames`. **Required.**
+    /// Roles that are meant, each by its full text. **Required.**
     #[model(required)]
     pub role_names: Option<Vec<String>>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -1690,7 +1694,7 @@ pub struct DeleteRocketMQGroupRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -1746,7 +1750,7 @@ pub struct DeleteRocketMQNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRocketMQRolesRequest {
-    /// `RoleNames`. **Required.**
+    /// Roles that are meant, each by its full text. **Required.**
     #[model(required)]
     pub role_names: Option<Vec<String>>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -1767,7 +1771,7 @@ impl Action for DeleteRocketMQRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRocketMQRolesResponse {
-    /// `RoleNames`.
+    /// Roles that are meant, each by its full text.
     pub role_names: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1838,7 +1842,7 @@ pub struct DeleteRocketMQVipInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRolesRequest {
-    /// `RoleNames`. **Required.**
+    /// Roles that are meant, each by its full text. **Required.**
     #[model(required)]
     pub role_names: Option<Vec<String>>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -1859,7 +1863,7 @@ impl Action for DeleteRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRolesResponse {
-    /// `RoleNames`.
+    /// Roles that are meant, each by its full text.
     pub role_names: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1870,7 +1874,7 @@ pub struct DeleteRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubscriptionsRequest {
-    /// `SubscriptionTopicSets`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub subscription_topic_sets: Option<Vec<SubscriptionTopic>>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
@@ -1894,7 +1898,6 @@ impl Action for DeleteSubscriptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubscriptionsResponse {
-    /// `SubscriptionTopicSets`.
     pub subscription_topic_sets: Vec<SubscriptionTopic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1905,7 +1908,7 @@ pub struct DeleteSubscriptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicsRequest {
-    /// `TopicSets`. **Required.**
+    /// Topics that were found, or are to be removed. **Required.**
     #[model(required)]
     pub topic_sets: Option<Vec<TopicRecord>>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -1930,7 +1933,7 @@ impl Action for DeleteTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicsResponse {
-    /// `TopicSets`.
+    /// Topics that were found, or are to be removed.
     pub topic_sets: Vec<TopicRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1947,13 +1950,13 @@ pub struct DescribeAMQPClustersRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `IdKeyword`. For example `xxx`.
+    /// Part of the id to search for.
     pub id_keyword: Option<String>,
-    /// `NameKeyword`. For example `xxx`.
+    /// Part of the name to search for.
     pub name_keyword: Option<String>,
-    /// `ClusterIdList`.
+    /// Which clusters alone to return.
     pub cluster_id_list: Option<Vec<String>>,
-    /// `IsTagFilter`.
+    /// Whether the search goes by tags.
     pub is_tag_filter: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2002,7 +2005,7 @@ impl DescribeAMQPClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAMQPClustersResponse {
-    /// `ClusterList`.
+    /// Clusters with their basics and limits.
     pub cluster_list: Vec<AMQPClusterDetail>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2023,11 +2026,10 @@ pub struct DescribeAllTenantsRequest {
     pub limit: Option<i64>,
     /// Name of the cluster, as people see it in the console. For example `gz_cluster_1`.
     pub cluster_name: Option<String>,
-    /// `TenantId`. For example `pulsar-xk3ne8k2qkp8`.
+    /// Virtual cluster or account that it belongs to. For example `pulsar-xk3ne8k2qkp8`.
     pub tenant_id: Option<String>,
-    /// `TenantName`. For example `devName`.
+    /// For example `devName`.
     pub tenant_name: Option<String>,
-    /// `Types`.
     pub types: Option<Vec<String>>,
     /// Which field decides the order.
     #[model(open)]
@@ -2067,7 +2069,6 @@ impl tencentcloud_core::Paginate for DescribeAllTenantsRequest {
 pub struct DescribeAllTenantsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tenants`.
     pub tenants: Vec<InternalTenant>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2094,7 +2095,7 @@ impl Action for DescribeBindClustersRequest {
 pub struct DescribeBindClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterSet`.
+    /// Clusters that were found.
     pub cluster_set: Vec<BindCluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2146,7 +2147,6 @@ impl tencentcloud_core::Paginate for DescribeBindVpcsRequest {
 pub struct DescribeBindVpcsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VpcSets`.
     pub vpc_sets: Vec<VpcBindRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2176,7 +2176,7 @@ impl Action for DescribeClusterDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
-    /// `ClusterSet`.
+    /// Clusters that were found.
     pub cluster_set: Option<Cluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2191,9 +2191,9 @@ pub struct DescribeClustersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `ClusterIdList`.
+    /// Which clusters alone to return.
     pub cluster_id_list: Option<Vec<String>>,
-    /// `IsTagFilter`.
+    /// Whether the search goes by tags.
     pub is_tag_filter: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2245,7 +2245,7 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ClusterSet`.
+    /// Clusters that were found.
     pub cluster_set: Vec<Cluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2274,7 +2274,6 @@ impl Action for DescribeCmqQueueDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqQueueDetailResponse {
-    /// `QueueDescribe`.
     pub queue_describe: Option<CmqQueue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2291,9 +2290,8 @@ pub struct DescribeCmqQueuesRequest {
     pub limit: Option<i64>,
     /// Queue that messages wait in, by name. For example `testqueue`.
     pub queue_name: Option<String>,
-    /// `QueueNameList`.
     pub queue_name_list: Option<Vec<String>>,
-    /// `IsTagFilter`.
+    /// Whether the search goes by tags.
     pub is_tag_filter: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2345,7 +2343,6 @@ impl DescribeCmqQueuesRequest {
 pub struct DescribeCmqQueuesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `QueueList`.
     pub queue_list: Vec<CmqQueue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2366,7 +2363,7 @@ pub struct DescribeCmqSubscriptionDetailRequest {
     pub subscription_name: Option<String>,
     /// Queue that messages wait in, by name. For example `testqueue`.
     pub queue_name: Option<String>,
-    /// `QueryType`. Default `topic`. For example `topic`.
+    /// Default `topic`. For example `topic`.
     pub query_type: Option<String>,
 }
 
@@ -2402,7 +2399,6 @@ impl tencentcloud_core::Paginate for DescribeCmqSubscriptionDetailRequest {
 pub struct DescribeCmqSubscriptionDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SubscriptionSet`.
     pub subscription_set: Vec<CmqSubscription>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2430,7 +2426,6 @@ impl Action for DescribeCmqTopicDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicDetailResponse {
-    /// `TopicDescribe`.
     pub topic_describe: Option<CmqTopic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2447,9 +2442,8 @@ pub struct DescribeCmqTopicsRequest {
     pub limit: Option<i64>,
     /// Name of the topic that messages are sent to. For example `topic`.
     pub topic_name: Option<String>,
-    /// `TopicNameList`.
     pub topic_name_list: Option<Vec<String>>,
-    /// `IsTagFilter`.
+    /// Whether the search goes by tags.
     pub is_tag_filter: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2499,7 +2493,7 @@ impl DescribeCmqTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicsResponse {
-    /// `TopicList`.
+    /// What topics there are, each in a few fields.
     pub topic_list: Vec<CmqTopic>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2537,13 +2531,11 @@ pub struct DescribeEnvironmentAttributesResponse {
     /// How long messages are kept. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
-    /// `RateInByte`.
     pub rate_in_byte: i64,
-    /// `RateInSize`.
     pub rate_in_size: i64,
-    /// `RetentionHours`. In hours.
+    /// In hours.
     pub retention_hours: i64,
-    /// `RetentionSize`. In GB.
+    /// In GB.
     pub retention_size: i64,
     /// Namespace within the messaging cluster, by its name. For example `default`.
     pub environment_id: String,
@@ -2551,9 +2543,9 @@ pub struct DescribeEnvironmentAttributesResponse {
     pub replicas: i64,
     /// Free text kept with it, for people. For example `demo`.
     pub remark: String,
-    /// `SubscriptionExpirationTime`.
+    /// How long a subscription without consumers stays.
     pub subscription_expiration_time: Option<i64>,
-    /// `SubscriptionExpirationTimeEnable`.
+    /// Whether subscriptions without consumers are removed in time.
     pub subscription_expiration_time_enable: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2627,7 +2619,7 @@ impl DescribeEnvironmentRolesRequest {
 pub struct DescribeEnvironmentRolesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EnvironmentRoleSets`.
+    /// Rights in namespaces, one entry each.
     pub environment_role_sets: Vec<EnvironmentRole>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2699,7 +2691,6 @@ impl DescribeEnvironmentsRequest {
 pub struct DescribeEnvironmentsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EnvironmentSet`.
     pub environment_set: Vec<Environment>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2710,7 +2701,7 @@ pub struct DescribeEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMqMsgTraceRequest {
-    /// `Protocol`. **Required.**
+    /// What is spoken; for CMQ subscriptions `http` or `queue`. **Required.**
     #[model(required, open)]
     pub protocol: Option<MqMsgTraceProtocol>,
     /// Id of the message in the queue. **Required.** For example `29292216:15:2`.
@@ -2725,9 +2716,9 @@ pub struct DescribeMqMsgTraceRequest {
     pub topic_name: Option<String>,
     /// Queue that messages wait in, by name. For example `devCmq`.
     pub queue_name: Option<String>,
-    /// `GroupName`. For example `devName`.
+    /// Consumer group, as its members call it. For example `devName`.
     pub group_name: Option<String>,
-    /// `QueryDlqMsg`.
+    /// Whether dead letters are looked for; for RocketMQ alone.
     pub query_dlq_msg: Option<bool>,
     /// When the message was sent. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-04-11T23:03:47.328+08:00`.
@@ -2748,9 +2739,9 @@ impl Action for DescribeMqMsgTraceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMqMsgTraceResponse {
-    /// `Result`.
+    /// Steps of the message, one entry each.
     pub result: Vec<TraceResult>,
-    /// `ShowTopicName`. For example `topic`.
+    /// Topic as it is shown to people. For example `topic`.
     pub show_topic_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2788,22 +2779,22 @@ impl Action for DescribeMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsgResponse {
-    /// `Properties`.
+    /// What is told of the message besides its content.
     pub properties: String,
     /// Content of the message.
     pub body: String,
-    /// `BatchId`. For example `1`.
+    /// For example `1`.
     pub batch_id: String,
     /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-08-18 18:47:41`.
     pub produce_time: String,
     /// Id of the message in the queue. For example `16836:8:-1`.
     pub msg_id: String,
-    /// `ProducerName`. For example `fisrtProducer`.
+    /// What the producer is called; unique everywhere. For example `fisrtProducer`.
     pub producer_name: String,
-    /// `Key`. For example `key-1`.
+    /// For example `key-1`.
     pub key: Option<String>,
-    /// `Metadata`. For example `{"X-Pulsar-event-time":"1755683039"}`.
+    /// For example `{"X-Pulsar-event-time":"1755683039"}`.
     pub metadata: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2866,11 +2857,8 @@ impl tencentcloud_core::Paginate for DescribeMsgTraceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsgTraceResponse {
-    /// `ProducerLog`.
     pub producer_log: Option<ProducerLog>,
-    /// `ServerLog`.
     pub server_log: Option<ServerLog>,
-    /// `ConsumerLogs`.
     pub consumer_logs: Option<ConsumerLogs>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2885,24 +2873,24 @@ pub struct DescribeNamespaceBundlesOptRequest {
     /// `cluster-s3hklt5n`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `TenantId`. **Required.** For example `pulsar-nzw8q5b3g7b2`.
+    /// Virtual cluster or account that it belongs to. **Required.** For example `pulsar-nzw8q5b3g7b2`.
     #[model(required)]
     pub tenant_id: Option<String>,
-    /// `NamespaceName`. **Required.** For example `default`.
+    /// Where the queue belongs, by name. **Required.** For example `default`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `NeedMetrics`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub need_metrics: Option<bool>,
     /// How many items to return at most.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Bundle`. For example `0x03d70a3c_0x051eb851`.
+    /// For example `0x03d70a3c_0x051eb851`.
     pub bundle: Option<String>,
-    /// `OwnerBroker`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub owner_broker: Option<String>,
-    /// `Tenant`. For example `pulsar-nzw8q5b3g7b2`.
+    /// Alias of the tenant; the cluster's id where none was set. For example `pulsar-nzw8q5b3g7b2`.
     pub tenant: Option<String>,
 }
 
@@ -2949,10 +2937,9 @@ impl Action for DescribeNodeHealthOptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeHealthOptResponse {
-    /// `NodeState`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub node_state: i64,
-    /// `LatestHealthCheckTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-07-06 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-06 00:00:00`.
     pub latest_health_check_time: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2967,7 +2954,8 @@ pub struct DescribePublisherSummaryRequest {
     /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. **Required.** For example `devNs`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. **Required.** For example
+    /// `devNs`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Name of the topic that messages are published to. **Required.** For example `devTopic`.
@@ -2988,13 +2976,12 @@ impl Action for DescribePublisherSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublisherSummaryResponse {
-    /// `MsgRateIn`. In times a second.
+    /// Messages that come in each second. In times a second.
     pub msg_rate_in: Option<f64>,
-    /// `MsgThroughputIn`.
+    /// Bytes that come in each second.
     pub msg_throughput_in: Option<f64>,
-    /// `PublisherCount`.
     pub publisher_count: Option<i64>,
-    /// `StorageSize`. In bytes.
+    /// Bytes of stored messages. In bytes.
     pub storage_size: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3009,7 +2996,8 @@ pub struct DescribePublishersRequest {
     /// example `pulsar-xk3ne8k2qkp8`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. **Required.** For example `devNs`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. **Required.** For example
+    /// `devNs`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Name of the topic that messages are published to. **Required.** For example `devTopic`.
@@ -3021,7 +3009,6 @@ pub struct DescribePublishersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Sort`.
     pub sort: Option<Sort>,
 }
 
@@ -3052,13 +3039,14 @@ impl tencentcloud_core::Paginate for DescribePublishersRequest {
 
 impl DescribePublishersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePublishersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePublishersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3070,7 +3058,6 @@ impl DescribePublishersRequest {
 pub struct DescribePublishersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Publishers`.
     pub publishers: Vec<Publisher>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3102,13 +3089,12 @@ impl Action for DescribePulsarProInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePulsarProInstanceDetailResponse {
-    /// `ClusterInfo`.
+    /// Basics of the cluster, such as name and state.
     pub cluster_info: Option<PulsarProClusterInfo>,
-    /// `NetworkAccessPointInfos`.
     pub network_access_point_infos: Vec<PulsarNetworkAccessPointInfo>,
-    /// `ClusterSpecInfo`.
+    /// Limits that the cluster's size brings.
     pub cluster_spec_info: Option<PulsarProClusterSpecInfo>,
-    /// `CertificateList`.
+    /// Root and server certificates, with their validity.
     pub certificate_list: Vec<CertificateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3172,7 +3158,7 @@ impl DescribePulsarProInstancesRequest {
 pub struct DescribePulsarProInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Instances`.
+    /// Clusters on this page.
     pub instances: Vec<PulsarProInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3197,11 +3183,11 @@ pub struct DescribeRabbitMQBindingsRequest {
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `amq`.
     pub search_word: Option<String>,
-    /// `SourceExchange`. For example `amq.direct`.
+    /// For example `amq.direct`.
     pub source_exchange: Option<String>,
     /// Queue that messages wait in, by name. For example `prod.queue`.
     pub queue_name: Option<String>,
-    /// `DestinationExchange`. For example `amq.topic`.
+    /// For example `amq.topic`.
     pub destination_exchange: Option<String>,
 }
 
@@ -3234,7 +3220,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQBindingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQBindingsResponse {
-    /// `BindingInfoList`.
     pub binding_info_list: Vec<RabbitMQBindingListInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3261,15 +3246,13 @@ pub struct DescribeRabbitMQExchangesRequest {
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `ExchangeTypeFilters`.
     #[model(open)]
     pub exchange_type_filters: Option<Vec<ExchangeTypeFilter>>,
-    /// `ExchangeCreatorFilters`.
     #[model(open)]
     pub exchange_creator_filters: Option<Vec<ExchangeCreatorFilter>>,
     /// RabbitMQ exchange that routes messages, by its name. For example `exchange1`.
     pub exchange_name: Option<String>,
-    /// `SortElement`.
+    /// What to sort by, such as `MessageRateIn`.
     #[model(open)]
     pub sort_element: Option<RabbitMQExchangeSortElement>,
     /// Direction, ascending or descending.
@@ -3306,7 +3289,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQExchangesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQExchangesResponse {
-    /// `ExchangeInfoList`.
     pub exchange_info_list: Vec<RabbitMQExchangeListInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3327,12 +3309,13 @@ pub struct DescribeRabbitMQNodeListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `NodeName`. For example `node-xxx`.
+    /// For example `node-xxx`.
     pub node_name: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortElement`. One of `2`, `cpuUsage`, `diskUsage`. For example `cpuUsage`.
-    pub sort_element: Option<String>,
+    /// What to sort by, such as `MessageRateIn`.
+    #[model(open)]
+    pub sort_element: Option<RabbitMQNodeSortElement>,
     /// Direction, ascending or descending.
     #[model(open)]
     pub sort_order: Option<RabbitMQNodeSortOrder>,
@@ -3365,13 +3348,14 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQNodeListRequest {
 
 impl DescribeRabbitMQNodeListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRabbitMQNodeListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRabbitMQNodeListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3383,7 +3367,6 @@ impl DescribeRabbitMQNodeListRequest {
 pub struct DescribeRabbitMQNodeListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `NodeList`.
     pub node_list: Vec<RabbitMQPrivateNode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3439,7 +3422,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQPermissionRequest {
 pub struct DescribeRabbitMQPermissionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RabbitMQPermissionList`.
     #[model(wire = "RabbitMQPermissionList")]
     pub rabbit_mq_permission_list: Vec<RabbitMQPermission>,
     /// Unique id of the request, by which support finds it.
@@ -3483,9 +3465,8 @@ pub struct DescribeRabbitMQQueueDetailResponse {
     pub virtual_host: String,
     /// Queue that messages wait in, by name. For example `prod.queue`.
     pub queue_name: String,
-    /// `QueueType`.
+    /// How RabbitMQ stores it: `classic` or `quorum`.
     pub queue_type: QueueType,
-    /// `Consumers`.
     pub consumers: Option<i64>,
     /// True when it survives a restart.
     pub durable: bool,
@@ -3493,55 +3474,44 @@ pub struct DescribeRabbitMQQueueDetailResponse {
     pub auto_delete: Option<bool>,
     /// Free text kept with it, for people. For example `production`.
     pub remark: Option<String>,
-    /// `MessageTTL`.
     #[model(wire = "MessageTTL")]
     pub message_ttl: Option<i64>,
-    /// `AutoExpire`.
     pub auto_expire: Option<i64>,
-    /// `MaxLength`.
     pub max_length: Option<i64>,
-    /// `MaxLengthBytes`. In bytes.
+    /// In bytes.
     pub max_length_bytes: Option<i64>,
-    /// `DeliveryLimit`.
     pub delivery_limit: Option<i64>,
-    /// `OverflowBehaviour`.
     pub overflow_behaviour: Option<OverflowBehaviour>,
-    /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
+    /// For example `testDeadLetterExchange`.
     pub dead_letter_exchange: Option<String>,
-    /// `DeadLetterRoutingKey`. For example `testDeadLetterRoutingKey`.
+    /// For example `testDeadLetterRoutingKey`.
     pub dead_letter_routing_key: Option<String>,
-    /// `SingleActiveConsumer`.
     pub single_active_consumer: Option<bool>,
-    /// `MaximumPriority`.
     pub maximum_priority: Option<i64>,
-    /// `LazyMode`.
     pub lazy_mode: Option<bool>,
-    /// `MasterLocator`. For example `client-local`.
+    /// For example `client-local`.
     pub master_locator: Option<String>,
-    /// `MaxInMemoryLength`.
     pub max_in_memory_length: Option<i64>,
-    /// `MaxInMemoryBytes`.
     pub max_in_memory_bytes: Option<i64>,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Node`.
+    /// Machine that leads the queue.
     pub node: Option<String>,
-    /// `DeadLetterStrategy`. For example `at-most-once`.
+    /// For example `at-most-once`.
     pub dead_letter_strategy: Option<String>,
-    /// `QueueLeaderLocator`. For example `client-local`.
+    /// For example `client-local`.
     pub queue_leader_locator: Option<String>,
-    /// `QuorumInitialGroupSize`.
     pub quorum_initial_group_size: Option<i64>,
-    /// `Exclusive`.
+    /// Whether one connection alone may use the queue.
     pub exclusive: Option<bool>,
-    /// `Policy`. For example `mirror-policy`.
+    /// RabbitMQ's rule that is in force, by name. For example `mirror-policy`.
     pub policy: Option<String>,
-    /// `Arguments`.
+    /// More settings as pairs.
     pub arguments: Option<String>,
-    /// `CreateTs`.
+    /// When it was made, in Unix milliseconds.
     pub create_ts: Option<i64>,
-    /// `ModifyTs`.
+    /// When it was changed last, in Unix milliseconds.
     pub modify_ts: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3564,9 +3534,9 @@ pub struct DescribeRabbitMQQueuesRequest {
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `prod`.
     pub search_word: Option<String>,
-    /// `QueueType`. For example `all`.
+    /// How RabbitMQ stores it: `classic` or `quorum`. For example `all`.
     pub queue_type: Option<String>,
-    /// `SortElement`.
+    /// What to sort by, such as `MessageRateIn`.
     #[model(open)]
     pub sort_element: Option<RabbitMQQueueSortElement>,
     /// Direction, ascending or descending.
@@ -3603,7 +3573,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQQueuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQQueuesResponse {
-    /// `QueueInfoList`.
     pub queue_info_list: Vec<RabbitMQQueueListInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3620,7 +3589,7 @@ pub struct DescribeRabbitMQUserRequest {
     /// `amqp-2ppxx4rq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SearchUser`. For example `test_user`.
+    /// For example `test_user`.
     pub search_user: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3628,7 +3597,7 @@ pub struct DescribeRabbitMQUserRequest {
     pub limit: Option<i64>,
     /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: Option<String>,
-    /// `Tags`.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<String>>,
 }
 
@@ -3663,7 +3632,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQUserRequest {
 pub struct DescribeRabbitMQUserResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RabbitMQUserList`.
     #[model(wire = "RabbitMQUserList")]
     pub rabbit_mq_user_list: Vec<RabbitMQUser>,
     /// Unique id of the request, by which support finds it.
@@ -3694,21 +3662,15 @@ impl Action for DescribeRabbitMQVipInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQVipInstanceResponse {
-    /// `ClusterInfo`.
+    /// Basics of the cluster, such as name and state.
     pub cluster_info: Option<RabbitMQClusterInfo>,
-    /// `ClusterSpecInfo`.
+    /// Limits that the cluster's size brings.
     pub cluster_spec_info: Option<RabbitMQClusterSpecInfo>,
-    /// `ClusterNetInfo`.
     pub cluster_net_info: Option<RabbitMQClusterAccessInfo>,
-    /// `ClusterWhiteListInfo`.
     pub cluster_white_list_info: Option<RabbitMQClusterWhiteListInfo>,
-    /// `VirtualHostQuota`.
     pub virtual_host_quota: Option<VirtualHostQuota>,
-    /// `ExchangeQuota`.
     pub exchange_quota: Option<ExchangeQuota>,
-    /// `QueueQuota`.
     pub queue_quota: Option<QueueQuota>,
-    /// `UserQuota`.
     pub user_quota: Option<RabbitMQUserQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3772,7 +3734,7 @@ impl DescribeRabbitMQVipInstancesRequest {
 pub struct DescribeRabbitMQVipInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Instances`.
+    /// Clusters on this page.
     pub instances: Vec<RabbitMQVipInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3795,7 +3757,7 @@ pub struct DescribeRabbitMQVirtualHostRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
-    /// `SortElement`.
+    /// What to sort by, such as `MessageRateIn`.
     #[model(open)]
     pub sort_element: Option<RabbitMQVirtualHostSortElement>,
     /// Direction, ascending or descending.
@@ -3834,7 +3796,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQVirtualHostRequest {
 pub struct DescribeRabbitMQVirtualHostResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VirtualHostList`.
     pub virtual_host_list: Vec<RabbitMQVirtualHostInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3864,11 +3825,9 @@ impl Action for DescribeRocketMQClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQClusterResponse {
-    /// `ClusterInfo`.
+    /// Basics of the cluster, such as name and state.
     pub cluster_info: Option<RocketMQClusterInfo>,
-    /// `ClusterConfig`.
     pub cluster_config: Option<RocketMQClusterConfig>,
-    /// `ClusterStats`.
     pub cluster_stats: Option<RocketMQClusterRecentStats>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3885,13 +3844,13 @@ pub struct DescribeRocketMQClustersRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `IdKeyword`. For example `rocketmq-a52qova7x97b`.
+    /// Part of the id to search for. For example `rocketmq-a52qova7x97b`.
     pub id_keyword: Option<String>,
-    /// `NameKeyword`. For example `test_name`.
+    /// Part of the name to search for. For example `test_name`.
     pub name_keyword: Option<String>,
-    /// `ClusterIdList`.
+    /// Which clusters alone to return.
     pub cluster_id_list: Option<Vec<String>>,
-    /// `IsTagFilter`.
+    /// Whether the search goes by tags.
     pub is_tag_filter: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -3940,7 +3899,7 @@ impl DescribeRocketMQClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQClustersResponse {
-    /// `ClusterList`.
+    /// Clusters with their basics and limits.
     pub cluster_list: Vec<RocketMQClusterDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3978,7 +3937,6 @@ impl Action for DescribeRocketMQConsumeStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQConsumeStatsResponse {
-    /// `ConsumerStatsList`.
     pub consumer_stats_list: Vec<ConsumerStats>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3997,10 +3955,11 @@ pub struct DescribeRocketMQConsumerConnectionDetailRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ClientId`. **Required.** For example `local@23645@0@30ey5aef8w`.
+    /// Client that is meant, by the id it has itself. **Required.** For example
+    /// `local@23645@0@30ey5aef8w`.
     #[model(required)]
     pub client_id: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -4009,7 +3968,7 @@ pub struct DescribeRocketMQConsumerConnectionDetailRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterType`.
+    /// What to filter by or how: a sort of topic, or for CMQ topics 1 tags, 2 routing keys.
     #[model(open)]
     pub filter_type: Option<Vec<RocketMQConsumerConnectionDetailFilterType>>,
 }
@@ -4046,7 +4005,6 @@ impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionDetailReq
 pub struct DescribeRocketMQConsumerConnectionDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Details`.
     pub details: Vec<RocketMQConsumerTopic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4065,7 +4023,7 @@ pub struct DescribeRocketMQConsumerConnectionsRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -4074,7 +4032,7 @@ pub struct DescribeRocketMQConsumerConnectionsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SortedBy`. For example `Accumulative`.
+    /// For example `Accumulative`.
     pub sorted_by: Option<String>,
     /// Direction, ascending or descending. For example `ASC`.
     pub sort_order: Option<String>,
@@ -4112,9 +4070,7 @@ impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionsRequest 
 pub struct DescribeRocketMQConsumerConnectionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Connections`.
     pub connections: Vec<RocketMQConsumerConnection>,
-    /// `GroupDetail`.
     pub group_detail: Option<RocketMQGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4170,13 +4126,14 @@ impl tencentcloud_core::Paginate for DescribeRocketMQEnvironmentRolesRequest {
 
 impl DescribeRocketMQEnvironmentRolesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRocketMQEnvironmentRolesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRocketMQEnvironmentRolesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4189,7 +4146,7 @@ impl DescribeRocketMQEnvironmentRolesRequest {
 pub struct DescribeRocketMQEnvironmentRolesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EnvironmentRoleSets`.
+    /// Rights in namespaces, one entry each.
     pub environment_role_sets: Vec<EnvironmentRole>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4214,7 +4171,6 @@ impl Action for DescribeRocketMQGeneralSKUsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQGeneralSKUsResponse {
-    /// `Skus`.
     pub skus: Vec<GeneralSKU>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4237,18 +4193,17 @@ pub struct DescribeRocketMQGroupsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
-    /// `FilterTopic`. For example `test_topic`.
+    /// For example `test_topic`.
     pub filter_topic: Option<String>,
-    /// `FilterGroup`. For example `test_group`.
+    /// Consumer group to filter by; part of its name for groups. For example `test_group`.
     pub filter_group: Option<String>,
-    /// `SortedBy`. For example `subscribeNum`.
+    /// For example `subscribeNum`.
     pub sorted_by: Option<String>,
     /// Direction, ascending or descending.
     #[model(open)]
     pub sort_order: Option<RocketMQGroupSortOrder>,
-    /// `FilterOneGroup`. For example `test_group`.
+    /// For example `test_group`.
     pub filter_one_group: Option<String>,
-    /// `Types`.
     pub types: Option<Vec<String>>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -4301,7 +4256,7 @@ impl DescribeRocketMQGroupsRequest {
 pub struct DescribeRocketMQGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Groups`.
+    /// Consumer groups with their settings.
     pub groups: Vec<RocketMQGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4354,13 +4309,14 @@ impl tencentcloud_core::Paginate for DescribeRocketMQMigratingTopicListRequest {
 
 impl DescribeRocketMQMigratingTopicListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRocketMQMigratingTopicListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRocketMQMigratingTopicListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4373,7 +4329,6 @@ impl DescribeRocketMQMigratingTopicListRequest {
 pub struct DescribeRocketMQMigratingTopicListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MigrateTopics`.
     pub migrate_topics: Vec<MigrateTopic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4397,21 +4352,21 @@ pub struct DescribeRocketMQMsgRequest {
     /// Id of the message in the queue. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `PulsarMsgId`. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
+    /// **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
     #[model(required)]
     pub pulsar_msg_id: Option<String>,
-    /// `QueryDlqMsg`.
+    /// Whether dead letters are looked for; for RocketMQ alone.
     #[deprecated]
     pub query_dlq_msg: Option<bool>,
-    /// `QueryDeadLetterMessage`.
+    /// Whether dead letters are meant; for RocketMQ alone.
     pub query_dead_letter_message: Option<bool>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `FilterTrackGroup`. For example `test_group`.
+    /// For example `test_group`.
     pub filter_track_group: Option<String>,
-    /// `QueryDelayMessage`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub query_delay_message: Option<bool>,
 }
 
@@ -4446,20 +4401,18 @@ impl tencentcloud_core::Paginate for DescribeRocketMQMsgRequest {
 pub struct DescribeRocketMQMsgResponse {
     /// Content of the message. For example `order-id-2ksn3b23`.
     pub body: String,
-    /// `Properties`. For example `{"type":"normal"}`.
+    /// What is told of the message besides its content. For example `{"type":"normal"}`.
     pub properties: String,
     /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-23 21:21:26`.
     pub produce_time: String,
     /// Id of the message in the queue. For example `092BAE5A1656070DEA4E276DF0760089`.
     pub msg_id: String,
-    /// `ProducerAddr`. For example `9.43.174.90`.
+    /// From where the message was produced. For example `9.43.174.90`.
     pub producer_addr: String,
-    /// `MessageTracks`.
     pub message_tracks: Vec<RocketMQMessageTrack>,
-    /// `ShowTopicName`. For example `test_topic`.
+    /// Topic as it is shown to people. For example `test_topic`.
     pub show_topic_name: Option<String>,
-    /// `MessageTracksCount`.
     pub message_tracks_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4483,13 +4436,12 @@ pub struct DescribeRocketMQMsgTraceRequest {
     /// Id of the message in the queue. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `GroupName`. For example `test_group`.
+    /// Consumer group, as its members call it. For example `test_group`.
     pub group_name: Option<String>,
-    /// `QueryDLQMsg`.
     #[deprecated]
     #[model(wire = "QueryDLQMsg")]
     pub query_dlq_msg: Option<bool>,
-    /// `QueryDeadLetterMessage`. For example `false`.
+    /// Whether dead letters are meant; for RocketMQ alone. For example `false`.
     pub query_dead_letter_message: Option<String>,
 }
 
@@ -4506,9 +4458,9 @@ impl Action for DescribeRocketMQMsgTraceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQMsgTraceResponse {
-    /// `Result`.
+    /// Steps of the message, one entry each.
     pub result: Vec<TraceResult>,
-    /// `ShowTopicName`. For example `test_topic`.
+    /// Topic as it is shown to people. For example `test_topic`.
     pub show_topic_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4529,7 +4481,7 @@ pub struct DescribeRocketMQNamespacesRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `NameKeyword`. For example `ordername`.
+    /// Part of the name to search for. For example `ordername`.
     pub name_keyword: Option<String>,
 }
 
@@ -4562,7 +4514,7 @@ impl tencentcloud_core::Paginate for DescribeRocketMQNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQNamespacesResponse {
-    /// `Namespaces`.
+    /// What was found on this page.
     pub namespaces: Vec<RocketMQNamespace>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4622,13 +4574,14 @@ impl tencentcloud_core::Paginate for DescribeRocketMQProducersRequest {
 
 impl DescribeRocketMQProducersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRocketMQProducersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRocketMQProducersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4638,7 +4591,6 @@ impl DescribeRocketMQProducersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQProducersResponse {
-    /// `Producers`.
     pub producers: Vec<ProducerInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4667,7 +4619,7 @@ pub struct DescribeRocketMQPublicAccessMonitorDataRequest {
     /// example `2018-09-22T20:51:23+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Period`. Default `300`. In seconds.
+    /// Default `300`. In seconds.
     pub period: Option<i64>,
 }
 
@@ -4687,7 +4639,7 @@ impl Action for DescribeRocketMQPublicAccessMonitorDataRequest {
 pub struct DescribeRocketMQPublicAccessMonitorDataResponse {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `ClientOuttraffic`.
     pub metric_name: Option<String>,
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-09-22T19:51:23+08:00`.
@@ -4731,19 +4683,16 @@ impl Action for DescribeRocketMQPublicAccessPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessPointResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `PayStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub pay_status: i64,
-    /// `AccessUrl`.
     pub access_url: Option<String>,
-    /// `Rules`.
     pub rules: Vec<PublicAccessRule>,
     /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `BillingFlow`.
     pub billing_flow: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4796,13 +4745,14 @@ impl tencentcloud_core::Paginate for DescribeRocketMQRolesRequest {
 
 impl DescribeRocketMQRolesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRocketMQRolesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRocketMQRolesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4814,7 +4764,7 @@ impl DescribeRocketMQRolesRequest {
 pub struct DescribeRocketMQRolesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RoleSets`.
+    /// Roles on this page, with tokens.
     pub role_sets: Vec<Role>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4846,22 +4796,19 @@ impl Action for DescribeRocketMQSmoothMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQSmoothMigrationTaskResponse {
-    /// `TaskName`. For example `test_migration`.
+    /// For example `test_migration`.
     pub task_name: Option<String>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
     /// `rocketmq-a52qova7x97b`.
     pub cluster_id: Option<String>,
-    /// `SourceClusterName`. For example `test_cluster`.
+    /// For example `test_cluster`.
     pub source_cluster_name: Option<String>,
-    /// `ConnectionType`.
     pub connection_type: Option<ConnectionType>,
-    /// `SourceClusterNameServer`.
     pub source_cluster_name_server: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1bcglhk2`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kxj97s89`.
     pub subnet_id: Option<String>,
-    /// `EnableACL`.
     #[model(wire = "EnableACL")]
     pub enable_acl: Option<bool>,
     /// Public half of a pair of keys, besides the secret one. For example `ZlbUZYhhsvYallgZ`.
@@ -4869,7 +4816,7 @@ pub struct DescribeRocketMQSmoothMigrationTaskResponse {
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `TaskError`. One of `TIMEOUT`, `SERVER_ERROR`, `INTERNAL_ERROR`, `CONNECT_NAMESERVER_ERROR`,
+    /// One of `TIMEOUT`, `SERVER_ERROR`, `INTERNAL_ERROR`, `CONNECT_NAMESERVER_ERROR`,
     /// `CONNECT_BROKER_ERROR`. For example `CONNECT_NAMESERVER_ERROR`.
     pub task_error: Option<String>,
     /// How the work stands, such as running or failed.
@@ -4877,9 +4824,7 @@ pub struct DescribeRocketMQSmoothMigrationTaskResponse {
     /// Id by which progress and outcome can be looked up. For example
     /// `4ed3a07b-36ef-4522-968b-9845dff663xi`.
     pub task_id: Option<String>,
-    /// `TopicTypeDistribution`.
     pub topic_type_distribution: Vec<RocketMQTopicDistribution>,
-    /// `TopicStageDistribution`.
     pub topic_stage_distribution: Vec<RocketMQMigrationTopicDistribution>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4894,7 +4839,8 @@ pub struct DescribeRocketMQSubscriptionsRequest {
     /// example `rocketmq-4k4orqgq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. **Required.** For example `test_namespace`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. **Required.** For example
+    /// `test_namespace`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
@@ -4939,7 +4885,6 @@ impl tencentcloud_core::Paginate for DescribeRocketMQSubscriptionsRequest {
 pub struct DescribeRocketMQSubscriptionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Subscriptions`.
     pub subscriptions: Vec<RocketMQSubscription>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4975,9 +4920,8 @@ impl Action for DescribeRocketMQTopUsagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopUsagesResponse {
-    /// `Values`.
     pub values: Vec<i64>,
-    /// `Dimensions`.
+    /// What the values are of, such as tenant, group or topic.
     pub dimensions: Vec<DimensionInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5019,7 +4963,6 @@ impl Action for DescribeRocketMQTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicResponse {
-    /// `Topic`.
     pub topic: Option<RocketMQTopic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5050,7 +4993,7 @@ pub struct DescribeRocketMQTopicMsgsRequest {
     pub end_time: Option<String>,
     /// Id of the message in the queue. For example `092BAE5A1656070DEA4E276DF0760089`.
     pub msg_id: Option<String>,
-    /// `MsgKey`. For example `test_key`.
+    /// Business key of the message. For example `test_key`.
     pub msg_key: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -5059,14 +5002,14 @@ pub struct DescribeRocketMQTopicMsgsRequest {
     /// Marks a running query, so that its next page can be fetched. For example
     /// `2e5ecbb3-f2d6-49d3-9c82-8648f8ed8748`.
     pub task_request_id: Option<String>,
-    /// `QueryDlqMsg`.
+    /// Whether dead letters are looked for; for RocketMQ alone.
     #[deprecated]
     pub query_dlq_msg: Option<bool>,
-    /// `NumOfLatestMsg`. Default `-1`. At most 1024.
+    /// Default `-1`. At most 1024.
     pub num_of_latest_msg: Option<i64>,
-    /// `Tag`. For example `test_tag`.
+    /// For example `test_tag`.
     pub tag: Option<String>,
-    /// `QueryDeadLetterMessage`.
+    /// Whether dead letters are meant; for RocketMQ alone.
     pub query_dead_letter_message: Option<bool>,
 }
 
@@ -5101,7 +5044,7 @@ impl tencentcloud_core::Paginate for DescribeRocketMQTopicMsgsRequest {
 pub struct DescribeRocketMQTopicMsgsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TopicMsgLogSets`.
+    /// Messages that were found.
     pub topic_msg_log_sets: Vec<RocketMQMsgLog>,
     /// Marks a running query, so that its next page can be fetched. For example
     /// `2e5ecbb3-f2d6-49d3-9c82-8648f8ed8748`.
@@ -5140,7 +5083,6 @@ impl Action for DescribeRocketMQTopicStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQTopicStatsResponse {
-    /// `TopicStatsList`.
     pub topic_stats_list: Vec<TopicStats>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5164,12 +5106,12 @@ pub struct DescribeRocketMQTopicsRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `FilterType`.
+    /// What to filter by or how: a sort of topic, or for CMQ topics 1 tags, 2 routing keys.
     #[model(open)]
     pub filter_type: Option<Vec<RocketMQTopicFilterType>>,
-    /// `FilterName`. For example `test_topic`.
+    /// For example `test_topic`.
     pub filter_name: Option<String>,
-    /// `FilterGroup`. For example `test_group`.
+    /// Consumer group to filter by; part of its name for groups. For example `test_group`.
     pub filter_group: Option<String>,
     /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -5239,7 +5181,7 @@ pub struct DescribeRocketMQTopicsByGroupRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -5311,9 +5253,8 @@ impl Action for DescribeRocketMQVipInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQVipInstanceDetailResponse {
-    /// `ClusterInfo`.
+    /// Basics of the cluster, such as name and state.
     pub cluster_info: Option<RocketMQClusterInfo>,
-    /// `InstanceConfig`.
     pub instance_config: Option<RocketMQInstanceConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5359,13 +5300,14 @@ impl tencentcloud_core::Paginate for DescribeRocketMQVipInstancesRequest {
 
 impl DescribeRocketMQVipInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRocketMQVipInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRocketMQVipInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5377,7 +5319,7 @@ impl DescribeRocketMQVipInstancesRequest {
 pub struct DescribeRocketMQVipInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Instances`.
+    /// Clusters on this page.
     pub instances: Vec<RocketMQVipInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5449,7 +5391,7 @@ impl DescribeRolesRequest {
 pub struct DescribeRolesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RoleSets`.
+    /// Roles on this page, with tokens.
     pub role_sets: Vec<Role>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5510,7 +5452,6 @@ impl tencentcloud_core::Paginate for DescribeSubscriptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionsResponse {
-    /// `SubscriptionSets`.
     pub subscription_sets: Vec<Subscription>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5580,7 +5521,7 @@ impl tencentcloud_core::Paginate for DescribeTopicMsgsRequest {
 pub struct DescribeTopicMsgsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TopicMsgLogSets`.
+    /// Messages that were found.
     pub topic_msg_log_sets: Vec<MsgLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5604,11 +5545,11 @@ pub struct DescribeTopicsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `TopicType`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub topic_type: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TopicCreator`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub topic_creator: Option<i64>,
 }
 
@@ -5657,7 +5598,7 @@ impl DescribeTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicsResponse {
-    /// `TopicSets`.
+    /// Topics that were found, or are to be removed.
     pub topic_sets: Vec<Topic>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5705,10 +5646,9 @@ pub struct ExportRocketMQMessageDetailRequest {
     /// Id of the message in the queue. **Required.** For example `7F0000013AEC18B4AAC278B640D30002`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `IncludeMsgBody`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub include_msg_body: Option<bool>,
-    /// `DeadLetterMsg`.
     pub dead_letter_msg: Option<bool>,
 }
 
@@ -5726,26 +5666,20 @@ impl Action for ExportRocketMQMessageDetailRequest {
 pub struct ExportRocketMQMessageDetailResponse {
     /// Id of the message in the queue. For example `7F0000013AEC18B4AAC278B640D30002`.
     pub msg_id: String,
-    /// `BornTimestamp`.
     pub born_timestamp: Option<i64>,
-    /// `StoreTimestamp`.
     pub store_timestamp: Option<i64>,
-    /// `BornHost`. For example `10.2.139.175:8080`.
+    /// For example `10.2.139.175:8080`.
     pub born_host: Option<String>,
-    /// `MsgTag`. For example `test_tag`.
+    /// Label by which consumers pick messages. For example `test_tag`.
     pub msg_tag: Option<String>,
-    /// `MsgKey`. For example `test_key`.
+    /// Business key of the message. For example `test_key`.
     pub msg_key: Option<String>,
-    /// `Properties`. For example `{"orderId":"1002328497239845"}`.
+    /// What is told of the message besides its content. For example `{"orderId":"1002328497239845"}`.
     pub properties: Option<String>,
-    /// `ReConsumeTimes`.
     pub re_consume_times: Option<i64>,
-    /// `MsgBody`.
     pub msg_body: Option<String>,
-    /// `MsgBodyCRC`.
     #[model(wire = "MsgBodyCRC")]
     pub msg_body_crc: Option<i64>,
-    /// `MsgBodySize`.
     pub msg_body_size: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5801,7 +5735,7 @@ impl tencentcloud_core::Paginate for GetTopicListRequest {
 pub struct GetTopicListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TopicList`.
+    /// What topics there are, each in a few fields.
     pub topic_list: Vec<TopicSimplification>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5812,7 +5746,7 @@ pub struct GetTopicListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportRocketMQConsumerGroupsRequest {
-    /// `Groups`. **Required.**
+    /// Consumer groups with their settings. **Required.**
     #[model(required)]
     pub groups: Option<Vec<RocketMQGroupConfig>>,
     /// Id by which progress and outcome can be looked up. **Required.** For example
@@ -5880,7 +5814,7 @@ pub struct ModifyClusterRequest {
     pub cluster_name: Option<String>,
     /// Free text kept with it, for people. For example `demo`.
     pub remark: Option<String>,
-    /// `PublicAccessEnabled`.
+    /// Whether the internet gets to it.
     pub public_access_enabled: Option<bool>,
 }
 
@@ -5911,35 +5845,36 @@ pub struct ModifyCmqQueueAttributeRequest {
     /// Queue that messages wait in, by name. **Required.** At most 64 characters. For example `queue1`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `MaxMsgHeapNum`.
+    /// How many messages may pile up in the queue.
     pub max_msg_heap_num: Option<i64>,
-    /// `PollingWaitSeconds`. Default `0`. From 0 to 30.
+    /// How long receiving waits for a message to come. Default `0`. From 0 to 30.
     pub polling_wait_seconds: Option<i64>,
-    /// `VisibilityTimeout`. Default `30`. From 1 to 43200.
+    /// Default `30`. From 1 to 43200.
     pub visibility_timeout: Option<i64>,
     /// Longest message, in bytes. Default `1024`.
     pub max_msg_size: Option<i64>,
     /// How long messages are kept. Default `3600`. From 30 to 43200.
     pub msg_retention_seconds: Option<i64>,
-    /// `RewindSeconds`. From 0 to 1296000.
+    /// From 0 to 1296000.
     pub rewind_seconds: Option<i64>,
-    /// `FirstQueryInterval`.
+    /// How long until a transaction is first asked about.
     pub first_query_interval: Option<i64>,
-    /// `MaxQueryCount`.
+    /// How often a transaction is asked about at most.
     pub max_query_count: Option<i64>,
-    /// `DeadLetterQueueName`. For example `dead-queue`.
+    /// Where dead letters go to. For example `dead-queue`.
     pub dead_letter_queue_name: Option<String>,
-    /// `MaxTimeToLive`. From 300 to 43200. In seconds.
+    /// Age at which a message is a dead letter, with `Policy` 1; less than it is kept. From 300 to
+    /// 43200. In seconds.
     pub max_time_to_live: Option<i64>,
-    /// `MaxReceiveCount`.
+    /// After how many receipts a message is a dead letter.
     pub max_receive_count: Option<i64>,
-    /// `Policy`.
+    /// When messages become dead letters: 0 received too often, 1 too old.
     pub policy: Option<i64>,
     /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
-    /// `Transaction`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub transaction: Option<i64>,
-    /// `RetentionSizeInMB`.
+    /// Storage for setting the queue back; 0 for none.
     #[model(wire = "RetentionSizeInMB")]
     pub retention_size_in_mb: Option<i64>,
 }
@@ -5973,14 +5908,17 @@ pub struct ModifyCmqSubscriptionAttributeRequest {
     /// example `tese-sub`.
     #[model(required)]
     pub subscription_name: Option<String>,
-    /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`.
+    /// What to do when pushing fails: `BACKOFF_RETRY` a few times, `EXPONENTIAL_DECAY_RETRY` for
+    /// longer. Default `EXPONENTIAL_DECAY_RETRY`.
     #[model(open)]
     pub notify_strategy: Option<NotifyStrategy>,
-    /// `NotifyContentFormat`. Default `JSON`. For example `SIMPLIFIED`.
+    /// Form of what is pushed: `JSON`, or `SIMPLIFIED` raw, which queues need. Default `JSON`. For
+    /// example `SIMPLIFIED`.
     pub notify_content_format: Option<String>,
-    /// `FilterTags`. At most 5 elements.
+    /// At most 5 elements.
     pub filter_tags: Option<Vec<String>>,
-    /// `BindingKey`. At most 5 elements.
+    /// Routing keys by which messages are picked; at most five, words joined with dots. At most 5
+    /// elements.
     pub binding_key: Option<Vec<String>>,
 }
 
@@ -6050,13 +5988,13 @@ pub struct ModifyEnvironmentAttributesRequest {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people. At most 128 characters. For example `demo`.
     pub remark: Option<String>,
-    /// `RetentionPolicy`.
+    /// How long and how much is kept after consuming.
     pub retention_policy: Option<RetentionPolicy>,
-    /// `AutoSubscriptionCreation`.
+    /// Whether subscriptions come into being by consuming.
     pub auto_subscription_creation: Option<bool>,
-    /// `SubscriptionExpirationTime`.
+    /// How long a subscription without consumers stays.
     pub subscription_expiration_time: Option<i64>,
-    /// `SubscriptionExpirationTimeEnable`.
+    /// Whether subscriptions without consumers are removed in time.
     pub subscription_expiration_time_enable: Option<bool>,
 }
 
@@ -6081,9 +6019,9 @@ pub struct ModifyEnvironmentAttributesResponse {
     pub remark: Option<String>,
     /// Namespace that groups topics and consumer groups. For example `namespace-ak27qjs68x`.
     pub namespace_id: Option<String>,
-    /// `SubscriptionExpirationTime`.
+    /// How long a subscription without consumers stays.
     pub subscription_expiration_time: Option<i64>,
-    /// `SubscriptionExpirationTimeEnable`.
+    /// Whether subscriptions without consumers are removed in time.
     pub subscription_expiration_time_enable: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6135,7 +6073,7 @@ pub struct ModifyPublicNetworkSecurityPolicyRequest {
     /// `pulsar-47emajuiaoam`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PolicyList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub policy_list: Option<Vec<SecurityPolicy>>,
 }
@@ -6153,7 +6091,6 @@ impl Action for ModifyPublicNetworkSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkSecurityPolicyResponse {
-    /// `ModifyResult`.
     pub modify_result: Option<ModifyResult>,
     /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example
     /// `pulsar-47emajuiaoam`.
@@ -6178,13 +6115,13 @@ pub struct ModifyRabbitMQPermissionRequest {
     /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `ConfigRegexp`. **Required.** For example `.*`.
+    /// **Required.** For example `.*`.
     #[model(required)]
     pub config_regexp: Option<String>,
-    /// `WriteRegexp`. **Required.** For example `.*`.
+    /// **Required.** For example `.*`.
     #[model(required)]
     pub write_regexp: Option<String>,
-    /// `ReadRegexp`. **Required.** For example `.*`.
+    /// **Required.** For example `.*`.
     #[model(required)]
     pub read_regexp: Option<String>,
 }
@@ -6222,13 +6159,13 @@ pub struct ModifyRabbitMQUserRequest {
     pub password: Option<String>,
     /// What it is or is for, in free words. For example `production`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<String>>,
-    /// `MaxConnections`.
+    /// How many clients may connect as the user.
     pub max_connections: Option<i64>,
-    /// `MaxChannels`.
+    /// How many channels the user may have.
     pub max_channels: Option<i64>,
-    /// `EnableCamAuth`.
+    /// Whether users are checked by CAM.
     pub enable_cam_auth: Option<bool>,
 }
 
@@ -6264,11 +6201,10 @@ pub struct ModifyRabbitMQVipInstanceRequest {
     pub remark: Option<String>,
     /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// `RemoveAllTags`. Default `false`.
+    /// Default `false`.
     pub remove_all_tags: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Option<Vec<Tag>>,
-    /// `EnableRiskWarning`.
     pub enable_risk_warning: Option<bool>,
 }
 
@@ -6305,7 +6241,6 @@ pub struct ModifyRabbitMQVirtualHostRequest {
     pub virtual_host: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TraceFlag`.
     pub trace_flag: Option<bool>,
 }
 
@@ -6339,7 +6274,7 @@ pub struct ModifyRocketMQClusterRequest {
     pub cluster_name: Option<String>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `PublicAccessEnabled`.
+    /// Whether the internet gets to it.
     pub public_access_enabled: Option<bool>,
 }
 
@@ -6377,7 +6312,7 @@ pub struct ModifyRocketMQEnvironmentRoleRequest {
     /// example `rocketmq-2p9vx3ax9jxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DetailedPerms`.
+    /// Rights on single topics and groups.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
 }
 
@@ -6409,16 +6344,16 @@ pub struct ModifyRocketMQGroupRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `ReadEnable`.
+    /// Whether consuming is allowed.
     pub read_enable: Option<bool>,
-    /// `BroadcastEnable`.
+    /// Whether each consumer gets every message.
     pub broadcast_enable: Option<bool>,
-    /// `RetryMaxTimes`.
+    /// How often delivery is tried again.
     pub retry_max_times: Option<i64>,
 }
 
@@ -6447,17 +6382,17 @@ pub struct ModifyRocketMQInstanceRequest {
     /// `rocketmq-4k4orqgq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. For example `order-service-instance`.
+    /// What it is called, or by what to filter or sort. For example `order-service-instance`.
     pub name: Option<String>,
     /// Free text kept with it, for people. For example `info-mark`.
     pub remark: Option<String>,
-    /// `MessageRetention`. In hours.
+    /// In hours.
     pub message_retention: Option<i64>,
     /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// `SendReceiveRatio`. Default `0.5`. From 0 to 1.
+    /// Default `0.5`. From 0 to 1.
     pub send_receive_ratio: Option<f64>,
-    /// `AclEnabled`. The field exists on the mainland site only.
+    /// Whether clients must log in. The field exists on the mainland site only.
     pub acl_enabled: Option<bool>,
 }
 
@@ -6486,14 +6421,13 @@ pub struct ModifyRocketMQInstanceSpecRequest {
     /// `rocketmq-4k4orqgq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Specification`.
     #[model(open)]
     pub specification: Option<Specification>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `StorageSize`. In GB.
+    /// Disk of the cluster or of each node. In GB.
     pub storage_size: Option<i64>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Option<Vec<String>>,
 }
 
@@ -6509,7 +6443,7 @@ impl Action for ModifyRocketMQInstanceSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRocketMQInstanceSpecResponse {
-    /// `OrderId`. For example `20230720073017608094121`.
+    /// For example `20230720073017608094121`.
     pub order_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6528,15 +6462,14 @@ pub struct ModifyRocketMQNamespaceRequest {
     /// example `prod`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `Ttl`.
     #[deprecated]
     pub ttl: Option<i64>,
-    /// `RetentionTime`.
+    /// Outdated: how long messages were kept.
     #[deprecated]
     pub retention_time: Option<i64>,
     /// Free text kept with it, for people. At most 128 characters. For example `info-remark`.
     pub remark: Option<String>,
-    /// `PublicAccessEnabled`.
+    /// Whether the internet gets to it.
     pub public_access_enabled: Option<bool>,
 }
 
@@ -6570,7 +6503,7 @@ pub struct ModifyRocketMQRoleRequest {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PermType`.
+    /// What rights are given on: `Cluster`, or `TopicAndGroup` one by one.
     #[model(open)]
     pub perm_type: Option<PermType>,
 }
@@ -6647,9 +6580,8 @@ pub struct ModifyRoleRequest {
     pub cluster_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `EnvironmentRoleSets`.
+    /// Rights in namespaces, one entry each.
     pub environment_role_sets: Option<Vec<EnvironmentRoleSet>>,
-    /// `UnbindAllEnvironment`.
     pub unbind_all_environment: Option<bool>,
 }
 
@@ -6684,7 +6616,7 @@ pub struct ModifyTopicRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Partitions`. **Required.**
+    /// How many partitions the topic has, or which one it is. **Required.**
     #[model(required)]
     pub partitions: Option<i64>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -6696,15 +6628,14 @@ pub struct ModifyTopicRequest {
     /// How long messages are kept. From 60 to 1296000. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `UnackPolicy`.
     #[model(open)]
     pub unack_policy: Option<UnackPolicy>,
-    /// `IsolateConsumerEnable`.
+    /// Whether consumers that misbehave are cut off.
     pub isolate_consumer_enable: Option<bool>,
-    /// `AckTimeOut`. In seconds.
+    /// How long consumers may take to confirm. In seconds.
     #[model(wire = "AckTimeOut")]
     pub ack_timeout: Option<i64>,
-    /// `DelayMessagePolicy`. For example `defaultPolicy`.
+    /// How delay is done: `defaultPolicy` or `timingwheelPolicy`. For example `defaultPolicy`.
     pub delay_message_policy: Option<String>,
 }
 
@@ -6720,7 +6651,7 @@ impl Action for ModifyTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicResponse {
-    /// `Partitions`.
+    /// How many partitions the topic has, or which one it is.
     pub partitions: i64,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -6736,10 +6667,10 @@ pub struct PublishCmqMsgRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `topic123`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `MsgContent`. **Required.** For example `testmessage`.
+    /// What the message says, as text. **Required.** For example `testmessage`.
     #[model(required)]
     pub msg_content: Option<String>,
-    /// `MsgTag`.
+    /// Label by which consumers pick messages.
     pub msg_tag: Option<Vec<String>>,
 }
 
@@ -6774,14 +6705,14 @@ pub struct ReceiveMessageRequest {
     /// Subscription (consumer group) of a topic, by its name. **Required.** For example `my-sub`.
     #[model(required)]
     pub subscription_name: Option<String>,
-    /// `ReceiverQueueSize`. Default `1000`.
+    /// Default `1000`.
     pub receiver_queue_size: Option<i64>,
-    /// `SubInitialPosition`. Default `Earliest`.
+    /// Default `Earliest`.
     #[model(open)]
     pub sub_initial_position: Option<SubInitialPosition>,
-    /// `MaxNumMessages`. Default `0`.
+    /// Default `0`.
     pub max_num_messages: Option<i64>,
-    /// `MaxNumBytes`. Default `0`. In bytes.
+    /// Default `0`. In bytes.
     pub max_num_bytes: Option<i64>,
     /// How long to wait before giving up. Default `0`. In milliseconds.
     pub timeout: Option<i64>,
@@ -6799,21 +6730,19 @@ impl Action for ReceiveMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiveMessageResponse {
-    /// `MessageID`.
     #[model(wire = "MessageID")]
     pub message_id: String,
-    /// `MessagePayload`. For example `my-payload`.
+    /// For example `my-payload`.
     pub message_payload: String,
-    /// `AckTopic`. For example `my-topic`.
+    /// For example `my-topic`.
     pub ack_topic: String,
     /// What went wrong, in words. For example `sssss`.
     pub error_msg: Option<String>,
-    /// `SubName`. For example `my-sub`.
+    /// For example `my-sub`.
     pub sub_name: String,
-    /// `MessageIDList`.
     #[model(wire = "MessageIDList")]
     pub message_id_list: String,
-    /// `MessagesPayload`. For example `"hello-1###hello-2###hello-3"`.
+    /// For example `hello-1###hello-2###hello-3`.
     pub messages_payload: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6830,10 +6759,10 @@ pub struct ResetMsgSubOffsetByTimestampRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Subscription`. **Required.** For example `subscription`.
+    /// **Required.** For example `subscription`.
     #[model(required)]
     pub subscription: Option<String>,
-    /// `ToTimestamp`. **Required.** Milliseconds since the epoch.
+    /// **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to_timestamp: Option<i64>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. **Required.** For
@@ -6872,18 +6801,17 @@ pub struct ResetRocketMQConsumerOffSetRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// Sort of task, topic or reset that is asked for. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `ResetTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "reset_at")]
     pub reset_timestamp: Option<i64>,
-    /// `RetryFlag`.
     pub retry_flag: Option<bool>,
 }
 
@@ -6915,10 +6843,10 @@ pub struct RetryRocketMQDlqMessageRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_ns`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupName`. **Required.** For example `test_group`.
+    /// Consumer group, as its members call it. **Required.** For example `test_group`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `MessageIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub message_ids: Option<Vec<String>>,
 }
@@ -6948,7 +6876,7 @@ pub struct RewindCmqQueueRequest {
     /// `test-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `StartConsumeTime`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub start_consume_time: Option<i64>,
 }
@@ -6980,20 +6908,18 @@ pub struct SendBatchMessagesRequest {
     /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
-    /// `StringToken`.
     #[model(secret)]
     pub string_token: Option<String>,
-    /// `ProducerName`. For example `producer1`.
+    /// What the producer is called; unique everywhere. For example `producer1`.
     pub producer_name: Option<String>,
-    /// `SendTimeout`. Default `30`. In seconds.
+    /// Default `30`. In seconds.
     pub send_timeout: Option<i64>,
-    /// `MaxPendingMessages`. Default `1000`.
+    /// How many messages the producer keeps in memory. Default `1000`.
     pub max_pending_messages: Option<i64>,
-    /// `BatchingMaxMessages`. Default `1000`.
+    /// Default `1000`.
     pub batching_max_messages: Option<i64>,
-    /// `BatchingMaxPublishDelay`. Default `10`.
+    /// Default `10`.
     pub batching_max_publish_delay: Option<i64>,
-    /// `BatchingMaxBytes`.
     pub batching_max_bytes: Option<i64>,
 }
 
@@ -7009,9 +6935,9 @@ impl Action for SendBatchMessagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendBatchMessagesResponse {
-    /// `MessageId`.
+    /// Identifies the message everywhere.
     pub message_id: Option<String>,
-    /// What went wrong, in words. For example `"error"`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7025,10 +6951,10 @@ pub struct SendCmqMsgRequest {
     /// Queue that messages wait in, by name. **Required.** For example `test-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `MsgContent`. **Required.** For example `testmessage`.
+    /// What the message says, as text. **Required.** For example `testmessage`.
     #[model(required)]
     pub msg_content: Option<String>,
-    /// `DelaySeconds`. Default `0`. In seconds.
+    /// Default `0`. In seconds.
     pub delay_seconds: Option<i64>,
 }
 
@@ -7063,14 +6989,13 @@ pub struct SendMessagesRequest {
     /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
-    /// `StringToken`.
     #[model(secret)]
     pub string_token: Option<String>,
-    /// `ProducerName`. For example `producer`.
+    /// What the producer is called; unique everywhere. For example `producer`.
     pub producer_name: Option<String>,
-    /// `SendTimeout`. Default `30`.
+    /// Default `30`.
     pub send_timeout: Option<i64>,
-    /// `MaxPendingMessages`. Default `1000`.
+    /// How many messages the producer keeps in memory. Default `1000`.
     pub max_pending_messages: Option<i64>,
 }
 
@@ -7086,9 +7011,9 @@ impl Action for SendMessagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendMessagesResponse {
-    /// `MessageId`.
+    /// Identifies the message everywhere.
     pub message_id: String,
-    /// What went wrong, in words. For example `"error"`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7105,7 +7030,7 @@ pub struct SendMsgRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `cloud_test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `MsgContent`. **Required.** For example `one_msg`.
+    /// What the message says, as text. **Required.** For example `one_msg`.
     #[model(required)]
     pub msg_content: Option<String>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
@@ -7144,12 +7069,12 @@ pub struct SendRocketMQMessageRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `MsgBody`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub msg_body: Option<String>,
-    /// `MsgKey`. For example `test_key`.
+    /// Business key of the message. For example `test_key`.
     pub msg_key: Option<String>,
-    /// `MsgTag`. For example `test_tag`.
+    /// Label by which consumers pick messages. For example `test_tag`.
     pub msg_tag: Option<String>,
 }
 
@@ -7189,9 +7114,7 @@ pub struct SetRocketMQPublicAccessPointRequest {
     pub bandwidth: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `Rules`.
     pub rules: Option<Vec<PublicAccessRule>>,
-    /// `BillingFlow`.
     pub billing_flow: Option<bool>,
 }
 
@@ -7216,7 +7139,7 @@ pub struct SetRocketMQPublicAccessPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindCmqDeadLetterRequest {
-    /// `SourceQueueName`. **Required.** For example `test-queue`.
+    /// **Required.** For example `test-queue`.
     #[model(required)]
     pub source_queue_name: Option<String>,
 }
@@ -7249,7 +7172,7 @@ pub struct VerifyRocketMQConsumeRequest {
     /// Namespace that groups topics and consumer groups. **Required.** For example `test_namespace`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Consumer group that is meant, by name. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Id of the message in the queue. **Required.** For example `092BAE5A1656070DEA4E276DF0760089`.
@@ -7258,7 +7181,7 @@ pub struct VerifyRocketMQConsumeRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `ClientId`. For example `127.0.0.1@25760#13749780392400`.
+    /// Client that is meant, by the id it has itself. For example `127.0.0.1@25760#13749780392400`.
     pub client_id: Option<String>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("tdmq", "2020-02-17", action.to_owned(), parameters)
     }
 
-    /// Calls `AcknowledgeMessage`.
+    /// Confirms that a Pulsar message has been consumed.
     ///
-    /// [`AcknowledgeMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=AcknowledgeMessage)
+    #[inline]
     pub fn acknowledge_message(
         &self,
         request: super::AcknowledgeMessageRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearCmqQueue`.
+    /// Deletes all messages in a CMQ queue.
     ///
-    /// [`ClearCmqQueue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ClearCmqQueue)
+    #[inline]
     pub fn clear_cmq_queue(
         &self,
         request: super::ClearCmqQueueRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ClearCmqSubscriptionFilterTags`.
+    /// Removes the tags of a CMQ subscription, so that it gets every message.
     ///
-    /// [`ClearCmqSubscriptionFilterTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ClearCmqSubscriptionFilterTags)
+    #[inline]
     pub fn clear_cmq_subscription_filter_tags(
         &self,
         request: super::ClearCmqSubscriptionFilterTagsRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCmqQueue`.
+    /// Makes a CMQ queue with its settings.
     ///
-    /// [`CreateCmqQueue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateCmqQueue)
+    #[inline]
     pub fn create_cmq_queue(
         &self,
         request: super::CreateCmqQueueRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCmqSubscribe`.
+    /// Subscribes an HTTP address or a queue to a CMQ topic.
     ///
-    /// [`CreateCmqSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateCmqSubscribe)
+    #[inline]
     pub fn create_cmq_subscribe(
         &self,
         request: super::CreateCmqSubscribeRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCmqTopic`.
+    /// Makes a CMQ topic with its settings.
     ///
-    /// [`CreateCmqTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateCmqTopic)
+    #[inline]
     pub fn create_cmq_topic(
         &self,
         request: super::CreateCmqTopicRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnvironment`.
+    /// Makes a Pulsar namespace with its policies.
     ///
-    /// [`CreateEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateEnvironment)
+    #[inline]
     pub fn create_environment(
         &self,
         request: super::CreateEnvironmentRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnvironmentRole`.
+    /// Lets a role produce or consume in a Pulsar namespace.
     ///
-    /// [`CreateEnvironmentRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateEnvironmentRole)
+    #[inline]
     pub fn create_environment_role(
         &self,
         request: super::CreateEnvironmentRoleRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProCluster`.
+    /// Buys a Pulsar cluster, paid in advance. `DescribePulsarProInstanceDetail` tells its state.
     ///
-    /// [`CreateProCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateProCluster)
+    #[inline]
     pub fn create_pro_cluster(
         &self,
         request: super::CreateProClusterRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRabbitMQBinding`.
+    /// Ties an exchange to a queue or another exchange.
     ///
-    /// [`CreateRabbitMQBinding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRabbitMQBinding)
+    #[inline]
     pub fn create_rabbit_mq_binding(
         &self,
         request: super::CreateRabbitMQBindingRequest,
@@ -129,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRabbitMQUser`.
+    /// Makes a user of a RabbitMQ instance.
     ///
-    /// [`CreateRabbitMQUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRabbitMQUser)
+    #[inline]
     pub fn create_rabbit_mq_user(
         &self,
         request: super::CreateRabbitMQUserRequest,
@@ -140,10 +151,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRabbitMQVipInstance`.
+    /// Buys a managed RabbitMQ instance. It costs money from now on. `DescribeRabbitMQVipInstance`
+    /// tells its state.
     ///
-    /// [`CreateRabbitMQVipInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRabbitMQVipInstance)
+    #[inline]
     pub fn create_rabbit_mq_vip_instance(
         &self,
         request: super::CreateRabbitMQVipInstanceRequest,
@@ -151,10 +164,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRabbitMQVirtualHost`.
+    /// Makes a vhost in a RabbitMQ instance.
     ///
-    /// [`CreateRabbitMQVirtualHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRabbitMQVirtualHost)
+    #[inline]
     pub fn create_rabbit_mq_virtual_host(
         &self,
         request: super::CreateRabbitMQVirtualHostRequest,
@@ -162,10 +176,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQCluster`.
+    /// Makes a virtual RocketMQ 4.x cluster; `CreateRocketMQVipInstance` is for dedicated and general
+    /// ones.
     ///
-    /// [`CreateRocketMQCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQCluster)
+    #[inline]
     pub fn create_rocket_mq_cluster(
         &self,
         request: super::CreateRocketMQClusterRequest,
@@ -173,10 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQEnvironmentRole`.
+    /// Lets a role produce or consume in a RocketMQ 4.x cluster.
     ///
-    /// [`CreateRocketMQEnvironmentRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQEnvironmentRole)
+    #[inline]
     pub fn create_rocket_mq_environment_role(
         &self,
         request: super::CreateRocketMQEnvironmentRoleRequest,
@@ -184,10 +201,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQGroup`.
+    /// Makes a consumer group in several namespaces of a RocketMQ 4.x cluster.
     ///
-    /// [`CreateRocketMQGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQGroup)
+    #[inline]
     pub fn create_rocket_mq_group(
         &self,
         request: super::CreateRocketMQGroupRequest,
@@ -195,10 +213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQGroupV2`.
+    /// Makes a consumer group in one namespace of a RocketMQ 4.x cluster.
     ///
-    /// [`CreateRocketMQGroupV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQGroupV2)
+    #[inline]
     pub fn create_rocket_mq_group_v2(
         &self,
         request: super::CreateRocketMQGroupV2Request,
@@ -206,10 +225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQMigrationTask`.
+    /// Starts to copy topics and consumer groups into a RocketMQ cluster.
     ///
-    /// [`CreateRocketMQMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQMigrationTask)
+    #[inline]
     pub fn create_rocket_mq_migration_task(
         &self,
         request: super::CreateRocketMQMigrationTaskRequest,
@@ -217,10 +237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQNamespace`.
+    /// Makes a namespace in a virtual or dedicated RocketMQ 4.x cluster.
     ///
-    /// [`CreateRocketMQNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQNamespace)
+    #[inline]
     pub fn create_rocket_mq_namespace(
         &self,
         request: super::CreateRocketMQNamespaceRequest,
@@ -228,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQRole`.
+    /// Makes a role in a RocketMQ 4.x cluster and returns its token.
     ///
-    /// [`CreateRocketMQRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQRole)
+    #[inline]
     pub fn create_rocket_mq_role(
         &self,
         request: super::CreateRocketMQRoleRequest,
@@ -239,12 +261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQRouterRule`.
+    /// Makes a rule that copies messages from one queue service to another.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRocketMQRouterRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQRouterRule)
+    #[inline]
     pub fn create_rocket_mq_router_rule(
         &self,
         request: super::CreateRocketMQRouterRuleRequest,
@@ -252,10 +275,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQTopic`.
+    /// Makes a topic in several namespaces of a RocketMQ 4.x cluster.
     ///
-    /// [`CreateRocketMQTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQTopic)
+    #[inline]
     pub fn create_rocket_mq_topic(
         &self,
         request: super::CreateRocketMQTopicRequest,
@@ -263,10 +287,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQTopicV2`.
+    /// Makes a topic in one namespace of a RocketMQ 4.x cluster.
     ///
-    /// [`CreateRocketMQTopicV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQTopicV2)
+    #[inline]
     pub fn create_rocket_mq_topic_v2(
         &self,
         request: super::CreateRocketMQTopicV2Request,
@@ -274,10 +299,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRocketMQVipInstance`.
+    /// Buys a dedicated or general RocketMQ 4.x cluster. `DescribeRocketMQVipInstances` tells its
+    /// state.
     ///
-    /// [`CreateRocketMQVipInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRocketMQVipInstance)
+    #[inline]
     pub fn create_rocket_mq_vip_instance(
         &self,
         request: super::CreateRocketMQVipInstanceRequest,
@@ -285,10 +312,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRole`.
+    /// Makes a Pulsar role and returns its token.
     ///
-    /// [`CreateRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateRole)
+    #[inline]
     pub fn create_role(
         &self,
         request: super::CreateRoleRequest,
@@ -296,10 +324,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubscription`.
+    /// Makes a subscription to a Pulsar topic.
     ///
-    /// [`CreateSubscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateSubscription)
+    #[inline]
     pub fn create_subscription(
         &self,
         request: super::CreateSubscriptionRequest,
@@ -307,10 +336,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopic`.
+    /// Makes a Pulsar topic with partitions and sort of messages.
     ///
-    /// [`CreateTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=CreateTopic)
+    #[inline]
     pub fn create_topic(
         &self,
         request: super::CreateTopicRequest,
@@ -318,10 +348,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Destroys a virtual Pulsar cluster.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -329,10 +360,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCmqQueue`.
+    /// Removes a CMQ queue with its messages.
     ///
-    /// [`DeleteCmqQueue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteCmqQueue)
+    #[inline]
     pub fn delete_cmq_queue(
         &self,
         request: super::DeleteCmqQueueRequest,
@@ -340,10 +372,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCmqSubscribe`.
+    /// Removes one subscription to a CMQ topic.
     ///
-    /// [`DeleteCmqSubscribe` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteCmqSubscribe)
+    #[inline]
     pub fn delete_cmq_subscribe(
         &self,
         request: super::DeleteCmqSubscribeRequest,
@@ -351,10 +384,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCmqTopic`.
+    /// Removes a CMQ topic with its messages.
     ///
-    /// [`DeleteCmqTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteCmqTopic)
+    #[inline]
     pub fn delete_cmq_topic(
         &self,
         request: super::DeleteCmqTopicRequest,
@@ -362,10 +396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEnvironmentRoles`.
+    /// Takes rights in a Pulsar namespace away from roles.
     ///
-    /// [`DeleteEnvironmentRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteEnvironmentRoles)
+    #[inline]
     pub fn delete_environment_roles(
         &self,
         request: super::DeleteEnvironmentRolesRequest,
@@ -373,10 +408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEnvironments`.
+    /// Removes several Pulsar namespaces.
     ///
-    /// [`DeleteEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteEnvironments)
+    #[inline]
     pub fn delete_environments(
         &self,
         request: super::DeleteEnvironmentsRequest,
@@ -384,10 +420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProCluster`.
+    /// Destroys a Pulsar cluster that was paid in advance.
     ///
-    /// [`DeleteProCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteProCluster)
+    #[inline]
     pub fn delete_pro_cluster(
         &self,
         request: super::DeleteProClusterRequest,
@@ -395,10 +432,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQBinding`.
+    /// Unties an exchange from a queue or another exchange.
     ///
-    /// [`DeleteRabbitMQBinding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRabbitMQBinding)
+    #[inline]
     pub fn delete_rabbit_mq_binding(
         &self,
         request: super::DeleteRabbitMQBindingRequest,
@@ -406,10 +444,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQPermission`.
+    /// Takes rights on a vhost away from a user.
     ///
-    /// [`DeleteRabbitMQPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRabbitMQPermission)
+    #[inline]
     pub fn delete_rabbit_mq_permission(
         &self,
         request: super::DeleteRabbitMQPermissionRequest,
@@ -417,10 +456,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQUser`.
+    /// Removes a user from an instance.
     ///
-    /// [`DeleteRabbitMQUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRabbitMQUser)
+    #[inline]
     pub fn delete_rabbit_mq_user(
         &self,
         request: super::DeleteRabbitMQUserRequest,
@@ -428,10 +468,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQVipInstance`.
+    /// Destroys a managed RabbitMQ instance.
     ///
-    /// [`DeleteRabbitMQVipInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRabbitMQVipInstance)
+    #[inline]
     pub fn delete_rabbit_mq_vip_instance(
         &self,
         request: super::DeleteRabbitMQVipInstanceRequest,
@@ -439,10 +480,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQVirtualHost`.
+    /// Removes a vhost from a RabbitMQ instance.
     ///
-    /// [`DeleteRabbitMQVirtualHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRabbitMQVirtualHost)
+    #[inline]
     pub fn delete_rabbit_mq_virtual_host(
         &self,
         request: super::DeleteRabbitMQVirtualHostRequest,
@@ -450,10 +492,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRocketMQCluster`.
+    /// Destroys a virtual RocketMQ 4.x cluster.
     ///
-    /// [`DeleteRocketMQCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRocketMQCluster)
+    #[inline]
     pub fn delete_rocket_mq_cluster(
         &self,
         request: super::DeleteRocketMQClusterRequest,
@@ -461,10 +504,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRocketMQEnvironmentRoles`.
+    /// Takes rights away from roles in a RocketMQ 4.x cluster.
     ///
-    /// [`DeleteRocketMQEnvironmentRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRocketMQEnvironmentRoles)
+    #[inline]
     pub fn delete_rocket_mq_environment_roles(
         &self,
         request: super::DeleteRocketMQEnvironmentRolesRequest,
@@ -472,10 +516,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRocketMQGroup`.
+    /// Removes a consumer group from a RocketMQ 4.x cluster.
     ///
-    /// [`DeleteRocketMQGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRocketMQGroup)
+    #[inline]
     pub fn delete_rocket_mq_group(
         &self,
         request: super::DeleteRocketMQGroupRequest,
@@ -483,10 +528,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRocketMQNamespace`.
+    /// Removes a namespace from a virtual or dedicated RocketMQ 4.x cluster.
     ///
-    /// [`DeleteRocketMQNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRocketMQNamespace)
+    #[inline]
     pub fn delete_rocket_mq_namespace(
         &self,
         request: super::DeleteRocketMQNamespaceRequest,
@@ -494,10 +540,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRocketMQRoles`.
+    /// Removes several roles from a RocketMQ 4.x cluster.
     ///
-    /// [`DeleteRocketMQRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRocketMQRoles)
+    #[inline]
     pub fn delete_rocket_mq_roles(
         &self,
         request: super::DeleteRocketMQRolesRequest,
@@ -505,10 +552,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRocketMQTopic`.
+    /// Removes a topic from a RocketMQ 4.x cluster.
     ///
-    /// [`DeleteRocketMQTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRocketMQTopic)
+    #[inline]
     pub fn delete_rocket_mq_topic(
         &self,
         request: super::DeleteRocketMQTopicRequest,
@@ -516,10 +564,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRocketMQVipInstance`.
+    /// Destroys a dedicated or general RocketMQ 4.x cluster.
     ///
-    /// [`DeleteRocketMQVipInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRocketMQVipInstance)
+    #[inline]
     pub fn delete_rocket_mq_vip_instance(
         &self,
         request: super::DeleteRocketMQVipInstanceRequest,
@@ -527,10 +576,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoles`.
+    /// Removes one or more Pulsar roles.
     ///
-    /// [`DeleteRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteRoles)
+    #[inline]
     pub fn delete_roles(
         &self,
         request: super::DeleteRolesRequest,
@@ -538,10 +588,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSubscriptions`.
+    /// Removes subscriptions to Pulsar topics.
     ///
-    /// [`DeleteSubscriptions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteSubscriptions)
+    #[inline]
     pub fn delete_subscriptions(
         &self,
         request: super::DeleteSubscriptionsRequest,
@@ -549,10 +600,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopics`.
+    /// Removes several Pulsar topics.
     ///
-    /// [`DeleteTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DeleteTopics)
+    #[inline]
     pub fn delete_topics(
         &self,
         request: super::DeleteTopicsRequest,
@@ -560,14 +612,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAMQPClusters`.
+    /// Lists AMQP clusters; `DescribeRabbitMQVipInstances` takes its place.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAMQPClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeAMQPClusters)
     #[deprecated(note = "use `describe_rabbit_mq_vip_instances` instead")]
+    #[inline]
     pub fn describe_amqp_clusters(
         &self,
         request: super::DescribeAMQPClustersRequest,
@@ -575,13 +628,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllTenants`.
+    /// Lists virtual clusters of a tenant.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAllTenants` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeAllTenants)
+    #[inline]
     pub fn describe_all_tenants(
         &self,
         request: super::DescribeAllTenantsRequest,
@@ -589,10 +643,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindClusters`.
+    /// Lists dedicated clusters that are bound to the account.
     ///
-    /// [`DescribeBindClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeBindClusters)
+    #[inline]
     pub fn describe_bind_clusters(
         &self,
         request: super::DescribeBindClustersRequest,
@@ -600,12 +655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBindVpcs`.
+    /// Lists VPCs that are bound to a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBindVpcs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeBindVpcs)
+    #[inline]
     pub fn describe_bind_vpcs(
         &self,
         request: super::DescribeBindVpcsRequest,
@@ -613,10 +669,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDetail`.
+    /// Tells one Pulsar cluster in full.
     ///
-    /// [`DescribeClusterDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeClusterDetail)
+    #[inline]
     pub fn describe_cluster_detail(
         &self,
         request: super::DescribeClusterDetailRequest,
@@ -624,12 +681,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists virtual Pulsar clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -637,10 +695,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCmqQueueDetail`.
+    /// Tells one CMQ queue with its settings and counts.
     ///
-    /// [`DescribeCmqQueueDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeCmqQueueDetail)
+    #[inline]
     pub fn describe_cmq_queue_detail(
         &self,
         request: super::DescribeCmqQueueDetailRequest,
@@ -648,12 +707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCmqQueues`.
+    /// Lists all CMQ queues of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCmqQueues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeCmqQueues)
+    #[inline]
     pub fn describe_cmq_queues(
         &self,
         request: super::DescribeCmqQueuesRequest,
@@ -661,12 +721,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCmqSubscriptionDetail`.
+    /// Lists subscriptions to a CMQ topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCmqSubscriptionDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeCmqSubscriptionDetail)
+    #[inline]
     pub fn describe_cmq_subscription_detail(
         &self,
         request: super::DescribeCmqSubscriptionDetailRequest,
@@ -674,10 +735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCmqTopicDetail`.
+    /// Tells one CMQ topic with its settings and counts.
     ///
-    /// [`DescribeCmqTopicDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeCmqTopicDetail)
+    #[inline]
     pub fn describe_cmq_topic_detail(
         &self,
         request: super::DescribeCmqTopicDetailRequest,
@@ -685,12 +747,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCmqTopics`.
+    /// Lists all CMQ topics of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCmqTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeCmqTopics)
+    #[inline]
     pub fn describe_cmq_topics(
         &self,
         request: super::DescribeCmqTopicsRequest,
@@ -698,10 +761,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironmentAttributes`.
+    /// Tells the policies of a Pulsar namespace.
     ///
-    /// [`DescribeEnvironmentAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeEnvironmentAttributes)
+    #[inline]
     pub fn describe_environment_attributes(
         &self,
         request: super::DescribeEnvironmentAttributesRequest,
@@ -709,12 +773,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironmentRoles`.
+    /// Lists which roles may do what in Pulsar namespaces.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEnvironmentRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeEnvironmentRoles)
+    #[inline]
     pub fn describe_environment_roles(
         &self,
         request: super::DescribeEnvironmentRolesRequest,
@@ -722,12 +787,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironments`.
+    /// Lists Pulsar namespaces of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeEnvironments)
+    #[inline]
     pub fn describe_environments(
         &self,
         request: super::DescribeEnvironmentsRequest,
@@ -735,10 +801,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMqMsgTrace`.
+    /// Tells the way of one message, in any of the queues.
     ///
-    /// [`DescribeMqMsgTrace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeMqMsgTrace)
+    #[inline]
     pub fn describe_mq_msg_trace(
         &self,
         request: super::DescribeMqMsgTraceRequest,
@@ -746,10 +813,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMsg`.
+    /// Tells one Pulsar message with its content.
     ///
-    /// [`DescribeMsg` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeMsg)
+    #[inline]
     pub fn describe_msg(
         &self,
         request: super::DescribeMsgRequest,
@@ -757,12 +825,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMsgTrace`.
+    /// Tells the way of one message from producer to consumers.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMsgTrace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeMsgTrace)
+    #[inline]
     pub fn describe_msg_trace(
         &self,
         request: super::DescribeMsgTraceRequest,
@@ -770,12 +839,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNamespaceBundlesOpt`.
+    /// Lists bundles of a Pulsar namespace, for operators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNamespaceBundlesOpt` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeNamespaceBundlesOpt)
+    #[inline]
     pub fn describe_namespace_bundles_opt(
         &self,
         request: super::DescribeNamespaceBundlesOptRequest,
@@ -783,12 +853,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodeHealthOpt`.
+    /// Tells the health of a node, for operators.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNodeHealthOpt` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeNodeHealthOpt)
+    #[inline]
     pub fn describe_node_health_opt(
         &self,
         request: super::DescribeNodeHealthOptRequest,
@@ -796,10 +867,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublisherSummary`.
+    /// Tells rates and count of producers of a Pulsar topic.
     ///
-    /// [`DescribePublisherSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribePublisherSummary)
+    #[inline]
     pub fn describe_publisher_summary(
         &self,
         request: super::DescribePublisherSummaryRequest,
@@ -807,12 +879,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublishers`.
+    /// Lists producers of a Pulsar topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePublishers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribePublishers)
+    #[inline]
     pub fn describe_publishers(
         &self,
         request: super::DescribePublishersRequest,
@@ -820,10 +893,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePulsarProInstanceDetail`.
+    /// Tells one standard or professional Pulsar cluster in full.
     ///
-    /// [`DescribePulsarProInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribePulsarProInstanceDetail)
+    #[inline]
     pub fn describe_pulsar_pro_instance_detail(
         &self,
         request: super::DescribePulsarProInstanceDetailRequest,
@@ -831,12 +905,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePulsarProInstances`.
+    /// Lists standard and professional Pulsar clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePulsarProInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribePulsarProInstances)
+    #[inline]
     pub fn describe_pulsar_pro_instances(
         &self,
         request: super::DescribePulsarProInstancesRequest,
@@ -844,12 +919,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQBindings`.
+    /// Lists how exchanges of a vhost are tied to queues.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQBindings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQBindings)
+    #[inline]
     pub fn describe_rabbit_mq_bindings(
         &self,
         request: super::DescribeRabbitMQBindingsRequest,
@@ -857,12 +933,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQExchanges`.
+    /// Lists exchanges of a vhost.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQExchanges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQExchanges)
+    #[inline]
     pub fn describe_rabbit_mq_exchanges(
         &self,
         request: super::DescribeRabbitMQExchangesRequest,
@@ -870,12 +947,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQNodeList`.
+    /// Lists nodes of a managed RabbitMQ instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQNodeList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQNodeList)
+    #[inline]
     pub fn describe_rabbit_mq_node_list(
         &self,
         request: super::DescribeRabbitMQNodeListRequest,
@@ -883,12 +961,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQPermission`.
+    /// Lists what users may do on vhosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQPermission)
+    #[inline]
     pub fn describe_rabbit_mq_permission(
         &self,
         request: super::DescribeRabbitMQPermissionRequest,
@@ -896,10 +975,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQQueueDetail`.
+    /// Tells one RabbitMQ queue with its settings and counts.
     ///
-    /// [`DescribeRabbitMQQueueDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQQueueDetail)
+    #[inline]
     pub fn describe_rabbit_mq_queue_detail(
         &self,
         request: super::DescribeRabbitMQQueueDetailRequest,
@@ -907,12 +987,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQQueues`.
+    /// Lists queues of an instance or vhost.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQQueues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQQueues)
+    #[inline]
     pub fn describe_rabbit_mq_queues(
         &self,
         request: super::DescribeRabbitMQQueuesRequest,
@@ -920,12 +1001,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQUser`.
+    /// Lists users of a RabbitMQ instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQUser)
+    #[inline]
     pub fn describe_rabbit_mq_user(
         &self,
         request: super::DescribeRabbitMQUserRequest,
@@ -933,12 +1015,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQVipInstance`.
+    /// Tells one managed RabbitMQ instance in full.
     ///
     /// Ways to wait by it: [`RABBITMQ_INSTANCE_RUNNING`](super::waiter::RABBITMQ_INSTANCE_RUNNING).
     ///
-    /// [`DescribeRabbitMQVipInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQVipInstance)
+    #[inline]
     pub fn describe_rabbit_mq_vip_instance(
         &self,
         request: super::DescribeRabbitMQVipInstanceRequest,
@@ -946,12 +1029,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQVipInstances`.
+    /// Lists managed RabbitMQ instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQVipInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQVipInstances)
+    #[inline]
     pub fn describe_rabbit_mq_vip_instances(
         &self,
         request: super::DescribeRabbitMQVipInstancesRequest,
@@ -959,12 +1043,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQVirtualHost`.
+    /// Lists vhosts of a RabbitMQ instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQVirtualHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQVirtualHost)
+    #[inline]
     pub fn describe_rabbit_mq_virtual_host(
         &self,
         request: super::DescribeRabbitMQVirtualHostRequest,
@@ -972,10 +1057,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQCluster`.
+    /// Tells one virtual RocketMQ 4.x cluster in full.
     ///
-    /// [`DescribeRocketMQCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQCluster)
+    #[inline]
     pub fn describe_rocket_mq_cluster(
         &self,
         request: super::DescribeRocketMQClusterRequest,
@@ -983,12 +1069,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQClusters`.
+    /// Lists virtual RocketMQ 4.x clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQClusters)
+    #[inline]
     pub fn describe_rocket_mq_clusters(
         &self,
         request: super::DescribeRocketMQClustersRequest,
@@ -996,12 +1083,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQConsumeStats`.
+    /// Tells how far a consumer group is, topic by topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRocketMQConsumeStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQConsumeStats)
+    #[inline]
     pub fn describe_rocket_mq_consume_stats(
         &self,
         request: super::DescribeRocketMQConsumeStatsRequest,
@@ -1009,13 +1097,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQConsumerConnectionDetail`.
+    /// Tells one client of a consumer group in full.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRocketMQConsumerConnectionDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQConsumerConnectionDetail)
+    #[inline]
     pub fn describe_rocket_mq_consumer_connection_detail(
         &self,
         request: super::DescribeRocketMQConsumerConnectionDetailRequest,
@@ -1025,13 +1114,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQConsumerConnections`.
+    /// Lists clients of a consumer group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRocketMQConsumerConnections` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQConsumerConnections)
+    #[inline]
     pub fn describe_rocket_mq_consumer_connections(
         &self,
         request: super::DescribeRocketMQConsumerConnectionsRequest,
@@ -1039,12 +1129,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQEnvironmentRoles`.
+    /// Lists which roles may do what in a RocketMQ 4.x cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQEnvironmentRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQEnvironmentRoles)
+    #[inline]
     pub fn describe_rocket_mq_environment_roles(
         &self,
         request: super::DescribeRocketMQEnvironmentRolesRequest,
@@ -1052,10 +1143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQGeneralSKUs`.
+    /// Lists sizes in which general RocketMQ clusters are sold.
     ///
-    /// [`DescribeRocketMQGeneralSKUs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQGeneralSKUs)
+    #[inline]
     pub fn describe_rocket_mq_general_skus(
         &self,
         request: super::DescribeRocketMQGeneralSKUsRequest,
@@ -1063,12 +1155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQGroups`.
+    /// Lists consumer groups of a RocketMQ 4.x cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQGroups)
+    #[inline]
     pub fn describe_rocket_mq_groups(
         &self,
         request: super::DescribeRocketMQGroupsRequest,
@@ -1076,14 +1169,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQMigratingTopicList`.
+    /// Lists topics of a migration with their state; trocket has taken it over.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRocketMQMigratingTopicList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQMigratingTopicList)
     #[deprecated]
+    #[inline]
     pub fn describe_rocket_mq_migrating_topic_list(
         &self,
         request: super::DescribeRocketMQMigratingTopicListRequest,
@@ -1091,12 +1185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQMsg`.
+    /// Tells one RocketMQ message with its content.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQMsg` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQMsg)
+    #[inline]
     pub fn describe_rocket_mq_msg(
         &self,
         request: super::DescribeRocketMQMsgRequest,
@@ -1104,10 +1199,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQMsgTrace`.
+    /// Tells the way of one RocketMQ message.
     ///
-    /// [`DescribeRocketMQMsgTrace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQMsgTrace)
+    #[inline]
     pub fn describe_rocket_mq_msg_trace(
         &self,
         request: super::DescribeRocketMQMsgTraceRequest,
@@ -1115,12 +1211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQNamespaces`.
+    /// Lists namespaces of a virtual or dedicated RocketMQ 4.x cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQNamespaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQNamespaces)
+    #[inline]
     pub fn describe_rocket_mq_namespaces(
         &self,
         request: super::DescribeRocketMQNamespacesRequest,
@@ -1128,12 +1225,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQProducers`.
+    /// Lists clients that produce to a topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQProducers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQProducers)
+    #[inline]
     pub fn describe_rocket_mq_producers(
         &self,
         request: super::DescribeRocketMQProducersRequest,
@@ -1141,10 +1239,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQPublicAccessMonitorData`.
+    /// Gives public traffic in and out of a RocketMQ 4.x cluster over time.
     ///
-    /// [`DescribeRocketMQPublicAccessMonitorData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQPublicAccessMonitorData)
+    #[inline]
     pub fn describe_rocket_mq_public_access_monitor_data(
         &self,
         request: super::DescribeRocketMQPublicAccessMonitorDataRequest,
@@ -1152,10 +1251,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQPublicAccessPoint`.
+    /// Tells how a RocketMQ 4.x cluster is reached from the internet.
     ///
-    /// [`DescribeRocketMQPublicAccessPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQPublicAccessPoint)
+    #[inline]
     pub fn describe_rocket_mq_public_access_point(
         &self,
         request: super::DescribeRocketMQPublicAccessPointRequest,
@@ -1163,12 +1263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQRoles`.
+    /// Lists roles of a RocketMQ 4.x cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQRoles)
+    #[inline]
     pub fn describe_rocket_mq_roles(
         &self,
         request: super::DescribeRocketMQRolesRequest,
@@ -1176,13 +1277,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQSmoothMigrationTask`.
+    /// Tells one migration task; trocket has taken it over.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRocketMQSmoothMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQSmoothMigrationTask)
     #[deprecated]
+    #[inline]
     pub fn describe_rocket_mq_smooth_migration_task(
         &self,
         request: super::DescribeRocketMQSmoothMigrationTaskRequest,
@@ -1190,13 +1292,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQSubscriptions`.
+    /// Lists topics to which a consumer group is subscribed, with filters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRocketMQSubscriptions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQSubscriptions)
+    #[inline]
     pub fn describe_rocket_mq_subscriptions(
         &self,
         request: super::DescribeRocketMQSubscriptionsRequest,
@@ -1204,10 +1307,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQTopUsages`.
+    /// Lists what is highest by a metric, such as topics by storage.
     ///
-    /// [`DescribeRocketMQTopUsages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopUsages)
+    #[inline]
     pub fn describe_rocket_mq_top_usages(
         &self,
         request: super::DescribeRocketMQTopUsagesRequest,
@@ -1215,10 +1319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQTopic`.
+    /// Tells one RocketMQ topic in full.
     ///
-    /// [`DescribeRocketMQTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopic)
+    #[inline]
     pub fn describe_rocket_mq_topic(
         &self,
         request: super::DescribeRocketMQTopicRequest,
@@ -1226,12 +1331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQTopicMsgs`.
+    /// Lists messages of a RocketMQ topic in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQTopicMsgs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopicMsgs)
+    #[inline]
     pub fn describe_rocket_mq_topic_msgs(
         &self,
         request: super::DescribeRocketMQTopicMsgsRequest,
@@ -1239,10 +1345,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQTopicStats`.
+    /// Tells how much has been produced to a topic, queue by queue.
     ///
-    /// [`DescribeRocketMQTopicStats` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopicStats)
+    #[inline]
     pub fn describe_rocket_mq_topic_stats(
         &self,
         request: super::DescribeRocketMQTopicStatsRequest,
@@ -1250,12 +1357,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQTopics`.
+    /// Lists topics of a RocketMQ 4.x cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopics)
+    #[inline]
     pub fn describe_rocket_mq_topics(
         &self,
         request: super::DescribeRocketMQTopicsRequest,
@@ -1263,12 +1371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQTopicsByGroup`.
+    /// Lists topics that a consumer group consumes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQTopicsByGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopicsByGroup)
+    #[inline]
     pub fn describe_rocket_mq_topics_by_group(
         &self,
         request: super::DescribeRocketMQTopicsByGroupRequest,
@@ -1276,10 +1385,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQVipInstanceDetail`.
+    /// Tells one dedicated or general RocketMQ 4.x cluster in full.
     ///
-    /// [`DescribeRocketMQVipInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQVipInstanceDetail)
+    #[inline]
     pub fn describe_rocket_mq_vip_instance_detail(
         &self,
         request: super::DescribeRocketMQVipInstanceDetailRequest,
@@ -1287,12 +1397,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRocketMQVipInstances`.
+    /// Lists dedicated and general RocketMQ 4.x clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRocketMQVipInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQVipInstances)
+    #[inline]
     pub fn describe_rocket_mq_vip_instances(
         &self,
         request: super::DescribeRocketMQVipInstancesRequest,
@@ -1300,12 +1411,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoles`.
+    /// Lists Pulsar roles of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRoles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRoles)
+    #[inline]
     pub fn describe_roles(
         &self,
         request: super::DescribeRolesRequest,
@@ -1313,12 +1425,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubscriptions`.
+    /// Lists subscriptions to a Pulsar topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSubscriptions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeSubscriptions)
+    #[inline]
     pub fn describe_subscriptions(
         &self,
         request: super::DescribeSubscriptionsRequest,
@@ -1326,12 +1439,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicMsgs`.
+    /// Lists messages of a Pulsar topic in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicMsgs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeTopicMsgs)
+    #[inline]
     pub fn describe_topic_msgs(
         &self,
         request: super::DescribeTopicMsgsRequest,
@@ -1339,12 +1453,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopics`.
+    /// Lists Pulsar topics of a namespace.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeTopics)
+    #[inline]
     pub fn describe_topics(
         &self,
         request: super::DescribeTopicsRequest,
@@ -1352,12 +1467,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteDisasterRecovery`.
+    /// Turns the domain of a cluster over to its backup cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExecuteDisasterRecovery` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ExecuteDisasterRecovery)
+    #[inline]
     pub fn execute_disaster_recovery(
         &self,
         request: super::ExecuteDisasterRecoveryRequest,
@@ -1365,10 +1481,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportRocketMQMessageDetail`.
+    /// Gives one RocketMQ message in full, with its body if wanted.
     ///
-    /// [`ExportRocketMQMessageDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ExportRocketMQMessageDetail)
+    #[inline]
     pub fn export_rocket_mq_message_detail(
         &self,
         request: super::ExportRocketMQMessageDetailRequest,
@@ -1376,13 +1493,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTopicList`.
+    /// Lists Pulsar topics of a namespace in short.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetTopicList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=GetTopicList)
+    #[inline]
     pub fn get_topic_list(
         &self,
         request: super::GetTopicListRequest,
@@ -1390,13 +1508,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportRocketMQConsumerGroups`.
+    /// Brings consumer groups into a migration task; trocket has taken it over.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportRocketMQConsumerGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ImportRocketMQConsumerGroups)
     #[deprecated]
+    #[inline]
     pub fn import_rocket_mq_consumer_groups(
         &self,
         request: super::ImportRocketMQConsumerGroupsRequest,
@@ -1404,13 +1523,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportRocketMQTopics`.
+    /// Brings topics into a migration task; trocket has taken it over.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportRocketMQTopics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ImportRocketMQTopics)
     #[deprecated]
+    #[inline]
     pub fn import_rocket_mq_topics(
         &self,
         request: super::ImportRocketMQTopicsRequest,
@@ -1418,10 +1538,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCluster`.
+    /// Changes name, remark or public access of a virtual cluster.
     ///
-    /// [`ModifyCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyCluster)
+    #[inline]
     pub fn modify_cluster(
         &self,
         request: super::ModifyClusterRequest,
@@ -1429,10 +1550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCmqQueueAttribute`.
+    /// Changes settings of a CMQ queue.
     ///
-    /// [`ModifyCmqQueueAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyCmqQueueAttribute)
+    #[inline]
     pub fn modify_cmq_queue_attribute(
         &self,
         request: super::ModifyCmqQueueAttributeRequest,
@@ -1440,10 +1562,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCmqSubscriptionAttribute`.
+    /// Changes settings of a subscription to a CMQ topic.
     ///
-    /// [`ModifyCmqSubscriptionAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyCmqSubscriptionAttribute)
+    #[inline]
     pub fn modify_cmq_subscription_attribute(
         &self,
         request: super::ModifyCmqSubscriptionAttributeRequest,
@@ -1451,10 +1574,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCmqTopicAttribute`.
+    /// Changes settings of a CMQ topic.
     ///
-    /// [`ModifyCmqTopicAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyCmqTopicAttribute)
+    #[inline]
     pub fn modify_cmq_topic_attribute(
         &self,
         request: super::ModifyCmqTopicAttributeRequest,
@@ -1462,10 +1586,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnvironmentAttributes`.
+    /// Changes the policies of a Pulsar namespace.
     ///
-    /// [`ModifyEnvironmentAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyEnvironmentAttributes)
+    #[inline]
     pub fn modify_environment_attributes(
         &self,
         request: super::ModifyEnvironmentAttributesRequest,
@@ -1473,10 +1598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnvironmentRole`.
+    /// Changes what a role may do in a Pulsar namespace.
     ///
-    /// [`ModifyEnvironmentRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyEnvironmentRole)
+    #[inline]
     pub fn modify_environment_role(
         &self,
         request: super::ModifyEnvironmentRoleRequest,
@@ -1484,10 +1610,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPublicNetworkSecurityPolicy`.
+    /// Sets which public addresses may reach a professional Pulsar cluster.
     ///
-    /// [`ModifyPublicNetworkSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyPublicNetworkSecurityPolicy)
+    #[inline]
     pub fn modify_public_network_security_policy(
         &self,
         request: super::ModifyPublicNetworkSecurityPolicyRequest,
@@ -1495,10 +1622,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQPermission`.
+    /// Sets what a user may do on a vhost.
     ///
-    /// [`ModifyRabbitMQPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRabbitMQPermission)
+    #[inline]
     pub fn modify_rabbit_mq_permission(
         &self,
         request: super::ModifyRabbitMQPermissionRequest,
@@ -1506,10 +1634,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQUser`.
+    /// Changes password, limits or tags of a user.
     ///
-    /// [`ModifyRabbitMQUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRabbitMQUser)
+    #[inline]
     pub fn modify_rabbit_mq_user(
         &self,
         request: super::ModifyRabbitMQUserRequest,
@@ -1517,12 +1646,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQVipInstance`.
+    /// Changes name and other settings of a RabbitMQ instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRabbitMQVipInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRabbitMQVipInstance)
+    #[inline]
     pub fn modify_rabbit_mq_vip_instance(
         &self,
         request: super::ModifyRabbitMQVipInstanceRequest,
@@ -1530,10 +1660,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQVirtualHost`.
+    /// Changes settings of a vhost.
     ///
-    /// [`ModifyRabbitMQVirtualHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRabbitMQVirtualHost)
+    #[inline]
     pub fn modify_rabbit_mq_virtual_host(
         &self,
         request: super::ModifyRabbitMQVirtualHostRequest,
@@ -1541,10 +1672,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRocketMQCluster`.
+    /// Changes settings of a virtual RocketMQ 4.x cluster.
     ///
-    /// [`ModifyRocketMQCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRocketMQCluster)
+    #[inline]
     pub fn modify_rocket_mq_cluster(
         &self,
         request: super::ModifyRocketMQClusterRequest,
@@ -1552,10 +1684,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRocketMQEnvironmentRole`.
+    /// Changes what a role may do in a RocketMQ 4.x cluster.
     ///
-    /// [`ModifyRocketMQEnvironmentRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRocketMQEnvironmentRole)
+    #[inline]
     pub fn modify_rocket_mq_environment_role(
         &self,
         request: super::ModifyRocketMQEnvironmentRoleRequest,
@@ -1563,10 +1696,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRocketMQGroup`.
+    /// Changes settings of a consumer group in a RocketMQ 4.x cluster.
     ///
-    /// [`ModifyRocketMQGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRocketMQGroup)
+    #[inline]
     pub fn modify_rocket_mq_group(
         &self,
         request: super::ModifyRocketMQGroupRequest,
@@ -1574,10 +1708,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRocketMQInstance`.
+    /// Changes settings of a dedicated or general RocketMQ 4.x cluster.
     ///
-    /// [`ModifyRocketMQInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRocketMQInstance)
+    #[inline]
     pub fn modify_rocket_mq_instance(
         &self,
         request: super::ModifyRocketMQInstanceRequest,
@@ -1585,10 +1720,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRocketMQInstanceSpec`.
+    /// Changes the size of a dedicated RocketMQ 4.x cluster by an order, and with it what it costs.
+    /// `DescribeRocketMQVipInstances` tells its state.
     ///
-    /// [`ModifyRocketMQInstanceSpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRocketMQInstanceSpec)
+    #[inline]
     pub fn modify_rocket_mq_instance_spec(
         &self,
         request: super::ModifyRocketMQInstanceSpecRequest,
@@ -1596,10 +1733,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRocketMQNamespace`.
+    /// Changes a namespace of a virtual or dedicated RocketMQ 4.x cluster.
     ///
-    /// [`ModifyRocketMQNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRocketMQNamespace)
+    #[inline]
     pub fn modify_rocket_mq_namespace(
         &self,
         request: super::ModifyRocketMQNamespaceRequest,
@@ -1607,10 +1745,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRocketMQRole`.
+    /// Changes remark or scope of a role in a RocketMQ 4.x cluster.
     ///
-    /// [`ModifyRocketMQRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRocketMQRole)
+    #[inline]
     pub fn modify_rocket_mq_role(
         &self,
         request: super::ModifyRocketMQRoleRequest,
@@ -1618,10 +1757,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRocketMQTopic`.
+    /// Changes settings of a topic in a RocketMQ 4.x cluster.
     ///
-    /// [`ModifyRocketMQTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRocketMQTopic)
+    #[inline]
     pub fn modify_rocket_mq_topic(
         &self,
         request: super::ModifyRocketMQTopicRequest,
@@ -1629,10 +1769,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRole`.
+    /// Changes the remark of a Pulsar role.
     ///
-    /// [`ModifyRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyRole)
+    #[inline]
     pub fn modify_role(
         &self,
         request: super::ModifyRoleRequest,
@@ -1640,10 +1781,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTopic`.
+    /// Changes settings or partitions of a Pulsar topic; there cannot be fewer partitions than before.
     ///
-    /// [`ModifyTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ModifyTopic)
+    #[inline]
     pub fn modify_topic(
         &self,
         request: super::ModifyTopicRequest,
@@ -1651,10 +1793,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishCmqMsg`.
+    /// Sends a message to a CMQ topic.
     ///
-    /// [`PublishCmqMsg` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=PublishCmqMsg)
+    #[inline]
     pub fn publish_cmq_msg(
         &self,
         request: super::PublishCmqMsgRequest,
@@ -1662,10 +1805,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReceiveMessage`.
+    /// Takes a message from a partitioned Pulsar topic.
     ///
-    /// [`ReceiveMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ReceiveMessage)
+    #[inline]
     pub fn receive_message(
         &self,
         request: super::ReceiveMessageRequest,
@@ -1673,10 +1817,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetMsgSubOffsetByTimestamp`.
+    /// Sets a Pulsar subscription back to a point in time, so that messages are consumed again.
     ///
-    /// [`ResetMsgSubOffsetByTimestamp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ResetMsgSubOffsetByTimestamp)
+    #[inline]
     pub fn reset_msg_sub_offset_by_timestamp(
         &self,
         request: super::ResetMsgSubOffsetByTimestampRequest,
@@ -1684,10 +1829,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetRocketMQConsumerOffSet`.
+    /// Sets from where a consumer group goes on in a RocketMQ 4.x cluster.
     ///
-    /// [`ResetRocketMQConsumerOffSet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=ResetRocketMQConsumerOffSet)
+    #[inline]
     pub fn reset_rocket_mq_consumer_offset(
         &self,
         request: super::ResetRocketMQConsumerOffSetRequest,
@@ -1695,10 +1841,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryRocketMQDlqMessage`.
+    /// Sends dead letters of a consumer group again.
     ///
-    /// [`RetryRocketMQDlqMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=RetryRocketMQDlqMessage)
+    #[inline]
     pub fn retry_rocket_mq_dlq_message(
         &self,
         request: super::RetryRocketMQDlqMessageRequest,
@@ -1706,10 +1853,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RewindCmqQueue`.
+    /// Sets a CMQ queue back to a point in time, so that messages are consumed again.
     ///
-    /// [`RewindCmqQueue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=RewindCmqQueue)
+    #[inline]
     pub fn rewind_cmq_queue(
         &self,
         request: super::RewindCmqQueueRequest,
@@ -1717,10 +1865,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendBatchMessages`.
+    /// Sends messages to a Pulsar topic in batches.
     ///
-    /// [`SendBatchMessages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=SendBatchMessages)
+    #[inline]
     pub fn send_batch_messages(
         &self,
         request: super::SendBatchMessagesRequest,
@@ -1728,10 +1877,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendCmqMsg`.
+    /// Sends a message to a CMQ queue.
     ///
-    /// [`SendCmqMsg` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=SendCmqMsg)
+    #[inline]
     pub fn send_cmq_msg(
         &self,
         request: super::SendCmqMsgRequest,
@@ -1739,10 +1889,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendMessages`.
+    /// Sends one message to a Pulsar topic, which must not be persistent.
     ///
-    /// [`SendMessages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=SendMessages)
+    #[inline]
     pub fn send_messages(
         &self,
         request: super::SendMessagesRequest,
@@ -1750,10 +1901,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendMsg`.
+    /// Sends a message for tests alone.
     ///
-    /// [`SendMsg` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=SendMsg)
+    #[inline]
     pub fn send_msg(
         &self,
         request: super::SendMsgRequest,
@@ -1761,10 +1913,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendRocketMQMessage`.
+    /// Sends a RocketMQ message for tests; real traffic goes by the RocketMQ SDK.
     ///
-    /// [`SendRocketMQMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=SendRocketMQMessage)
+    #[inline]
     pub fn send_rocket_mq_message(
         &self,
         request: super::SendRocketMQMessageRequest,
@@ -1772,10 +1925,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetRocketMQPublicAccessPoint`.
+    /// Opens or closes public access to a dedicated or general RocketMQ 4.x cluster and sets who may
+    /// come.
     ///
-    /// [`SetRocketMQPublicAccessPoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=SetRocketMQPublicAccessPoint)
+    #[inline]
     pub fn set_rocket_mq_public_access_point(
         &self,
         request: super::SetRocketMQPublicAccessPointRequest,
@@ -1783,10 +1938,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindCmqDeadLetter`.
+    /// Takes the dead letter queue away from a CMQ queue.
     ///
-    /// [`UnbindCmqDeadLetter` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=UnbindCmqDeadLetter)
+    #[inline]
     pub fn unbind_cmq_dead_letter(
         &self,
         request: super::UnbindCmqDeadLetterRequest,
@@ -1794,12 +1950,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyRocketMQConsume`.
+    /// Sends a message to a client of a consumer group to try consuming.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyRocketMQConsume` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=VerifyRocketMQConsume)
+    #[inline]
     pub fn verify_rocket_mq_consume(
         &self,
         request: super::VerifyRocketMQConsumeRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AllTenantSortBy {
-    /// `createTime`.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `updateTime`.
     #[model(wire = "updateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum AllTenantSortBy {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `CDC`.
     #[model(wire = "CDC")]
     Cdc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum ClusterType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CmqSubscribeProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `queue`.
     #[model(wire = "queue")]
     Queue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +41,11 @@ pub enum CmqSubscribeProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CmqSubscriptionProtocol {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `queue`.
     #[model(wire = "queue")]
     Queue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,16 +53,13 @@ pub enum CmqSubscriptionProtocol {
 }
 
 /// Values of `ConnectionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectionType {
-    /// `PUBLIC`.
     #[model(wire = "PUBLIC")]
     Public,
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,25 +67,19 @@ pub enum ConnectionType {
 }
 
 /// Values of `ConsumeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumeStatus {
-    /// `CONSUMED`.
     #[model(wire = "CONSUMED")]
     Consumed,
-    /// `CONSUMED_BUT_FILTERED`.
     #[model(wire = "CONSUMED_BUT_FILTERED")]
     ConsumedButFiltered,
-    /// `NOT_CONSUME`.
     #[model(wire = "NOT_CONSUME")]
     NotConsume,
-    /// `ENTER_RETRY`.
     #[model(wire = "ENTER_RETRY")]
     EnterRetry,
-    /// `ENTER_DLQ`.
     #[model(wire = "ENTER_DLQ")]
     EnterDlq,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,13 +87,11 @@ pub enum ConsumeStatus {
 }
 
 /// Values of `ConsumeStatusSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumeStatusSource {
-    /// `DIFF_OFFSET`.
     #[model(wire = "DIFF_OFFSET")]
     DiffOffset,
-    /// `TRACE_REPORT`.
     #[model(wire = "TRACE_REPORT")]
     TraceReport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,13 +99,11 @@ pub enum ConsumeStatusSource {
 }
 
 /// Values of `ConsumerGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumerGroupType {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,22 +111,17 @@ pub enum ConsumerGroupType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateRocketMQTopicType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `GlobalOrder`.
     #[model(wire = "GlobalOrder")]
     GlobalOrder,
-    /// `PartitionedOrder`.
     #[model(wire = "PartitionedOrder")]
     PartitionedOrder,
-    /// `Transaction`.
     #[model(wire = "Transaction")]
     Transaction,
-    /// `DelayScheduled`.
     #[model(wire = "DelayScheduled")]
     DelayScheduled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -155,10 +129,10 @@ pub enum CreateRocketMQTopicType {
 }
 
 /// Names of filters that `DescribeEnvironmentRoles` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEnvironmentRolesFilter {
-    /// `RoleName`.
     #[model(wire = "RoleName")]
     RoleName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -166,21 +140,108 @@ pub enum DescribeEnvironmentRolesFilter {
 }
 
 /// Names of filters that `DescribeEnvironments` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEnvironmentsFilter {
-    /// `EnvironmentId`.
     #[model(wire = "EnvironmentId")]
     EnvironmentId,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribePublishers` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePublishersFilter {
+    #[model(wire = "ProducerName")]
+    ProducerName,
+    #[model(wire = "Address")]
+    Address,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRabbitMQNodeList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRabbitMQNodeListFilter {
+    #[model(wire = "nodeStatus")]
+    NodeStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRocketMQEnvironmentRoles` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRocketMQEnvironmentRolesFilter {
+    #[model(wire = "RoleName")]
+    RoleName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRocketMQMigratingTopicList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRocketMQMigratingTopicListFilter {
+    #[model(wire = "topicname")]
+    Topicname,
+    #[model(wire = "MigrationStatus")]
+    MigrationStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRocketMQProducers` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRocketMQProducersFilter {
+    #[model(wire = "ClientId")]
+    ClientId,
+    #[model(wire = "ClientIp")]
+    ClientIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRocketMQRoles` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRocketMQRolesFilter {
+    #[model(wire = "RoleName")]
+    RoleName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeRocketMQVipInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeRocketMQVipInstancesFilter {
+    #[model(wire = "instanceIds")]
+    InstanceIds,
+    #[model(wire = "instanceName")]
+    InstanceName,
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeRoles` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRolesFilter {
-    /// `RoleName`.
     #[model(wire = "RoleName")]
     RoleName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -188,10 +249,10 @@ pub enum DescribeRolesFilter {
 }
 
 /// Names of filters that `DescribeTopics` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTopicsFilter {
-    /// `TopicName`.
     #[model(wire = "TopicName")]
     TopicName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -199,13 +260,11 @@ pub enum DescribeTopicsFilter {
 }
 
 /// Values of `DestinationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestinationType {
-    /// `queue`.
     #[model(wire = "queue")]
     Queue,
-    /// `exchange`.
     #[model(wire = "exchange")]
     Exchange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -213,13 +272,11 @@ pub enum DestinationType {
 }
 
 /// Values of `EnableDecodeBody`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableDecodeBody {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -227,13 +284,11 @@ pub enum EnableDecodeBody {
 }
 
 /// Values of `ExchangeCreator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExchangeCreator {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -241,13 +296,11 @@ pub enum ExchangeCreator {
 }
 
 /// Values of `ExchangeCreatorFilter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExchangeCreatorFilter {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -255,19 +308,15 @@ pub enum ExchangeCreatorFilter {
 }
 
 /// Values of `ExchangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExchangeType {
-    /// `fanout`.
     #[model(wire = "fanout")]
     Fanout,
-    /// `direct`.
     #[model(wire = "direct")]
     Direct,
-    /// `topic`.
     #[model(wire = "topic")]
     Topic,
-    /// `headers`.
     #[model(wire = "headers")]
     Headers,
     /// A value that is not documented. Only a string or a server makes one.
@@ -275,19 +324,15 @@ pub enum ExchangeType {
 }
 
 /// Values of `ExchangeTypeFilter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExchangeTypeFilter {
-    /// `direct`.
     #[model(wire = "direct")]
     Direct,
-    /// `fanout`.
     #[model(wire = "fanout")]
     Fanout,
-    /// `topic`.
     #[model(wire = "topic")]
     Topic,
-    /// `header`.
     #[model(wire = "header")]
     Header,
     /// A value that is not documented. Only a string or a server makes one.
@@ -295,13 +340,11 @@ pub enum ExchangeTypeFilter {
 }
 
 /// Values of `ExpressionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpressionType {
-    /// `TAG`.
     #[model(wire = "TAG")]
     Tag,
-    /// `SQL`.
     #[model(wire = "SQL")]
     Sql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -309,13 +352,11 @@ pub enum ExpressionType {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -323,43 +364,31 @@ pub enum GroupType {
 }
 
 /// Values of `HealthCheckError`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckError {
-    /// `NotChecked`.
     #[model(wire = "NotChecked")]
     NotChecked,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `TopicNotImported`.
     #[model(wire = "TopicNotImported")]
     TopicNotImported,
-    /// `TopicNotExistsInSourceCluster`.
     #[model(wire = "TopicNotExistsInSourceCluster")]
     TopicNotExistsInSourceCluster,
-    /// `TopicNotExistsInTargetCluster`.
     #[model(wire = "TopicNotExistsInTargetCluster")]
     TopicNotExistsInTargetCluster,
-    /// `ConsumerConnectedOnTarget`.
     #[model(wire = "ConsumerConnectedOnTarget")]
     ConsumerConnectedOnTarget,
-    /// `SourceTopicHasNewMessagesIn5Minutes`.
     #[model(wire = "SourceTopicHasNewMessagesIn5Minutes")]
     SourceTopicHasNewMessagesIn5Minutes,
-    /// `TargetTopicHasNewMessagesIn5Minutes`.
     #[model(wire = "TargetTopicHasNewMessagesIn5Minutes")]
     TargetTopicHasNewMessagesIn5Minutes,
-    /// `SourceTopicHasNoMessagesIn5Minutes`.
     #[model(wire = "SourceTopicHasNoMessagesIn5Minutes")]
     SourceTopicHasNoMessagesIn5Minutes,
-    /// `TargetTopicHasNoMessagesIn5Minutes`.
     #[model(wire = "TargetTopicHasNoMessagesIn5Minutes")]
     TargetTopicHasNoMessagesIn5Minutes,
-    /// `ConsumerGroupCountNotMatch`.
     #[model(wire = "ConsumerGroupCountNotMatch")]
     ConsumerGroupCountNotMatch,
-    /// `SourceTopicHasUnconsumedMessages`.
     #[model(wire = "SourceTopicHasUnconsumedMessages")]
     SourceTopicHasUnconsumedMessages,
     /// A value that is not documented. Only a string or a server makes one.
@@ -367,19 +396,15 @@ pub enum HealthCheckError {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternalTenantType {
-    /// `TDMQ`.
     #[model(wire = "TDMQ")]
     Tdmq,
-    /// `ROCKETMQ`.
     #[model(wire = "ROCKETMQ")]
     Rocketmq,
-    /// `AMQP`.
     #[model(wire = "AMQP")]
     Amqp,
-    /// `CMQ`.
     #[model(wire = "CMQ")]
     Cmq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -387,22 +412,17 @@ pub enum InternalTenantType {
 }
 
 /// Values of `MigrationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationStatus {
-    /// `S_RW_D_NA`.
     #[model(wire = "S_RW_D_NA")]
     SRwDNa,
-    /// `S_RW_D_R`.
     #[model(wire = "S_RW_D_R")]
     SRwDR,
-    /// `S_RW_D_RW`.
     #[model(wire = "S_RW_D_RW")]
     SRwDRw,
-    /// `S_R_D_RW`.
     #[model(wire = "S_R_D_RW")]
     SRDRw,
-    /// `S_NA_D_RW`.
     #[model(wire = "S_NA_D_RW")]
     SNaDRw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -410,13 +430,11 @@ pub enum MigrationStatus {
 }
 
 /// Values of `ModifyResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyResult {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILURE`.
     #[model(wire = "FAILURE")]
     Failure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -424,19 +442,15 @@ pub enum ModifyResult {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MqMsgTraceProtocol {
-    /// `pulsar`.
     #[model(wire = "pulsar")]
     Pulsar,
-    /// `rocketmq`.
     #[model(wire = "rocketmq")]
     Rocketmq,
-    /// `rabbitmq`.
     #[model(wire = "rabbitmq")]
     Rabbitmq,
-    /// `cmq`.
     #[model(wire = "cmq")]
     Cmq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -444,13 +458,11 @@ pub enum MqMsgTraceProtocol {
 }
 
 /// Values of `NodeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `down`.
     #[model(wire = "down")]
     Down,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,13 +470,11 @@ pub enum NodeStatus {
 }
 
 /// Values of `NotifyStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotifyStrategy {
-    /// `BACKOFF_RETRY`.
     #[model(wire = "BACKOFF_RETRY")]
     BackoffRetry,
-    /// `EXPONENTIAL_DECAY_RETRY`.
     #[model(wire = "EXPONENTIAL_DECAY_RETRY")]
     ExponentialDecayRetry,
     /// A value that is not documented. Only a string or a server makes one.
@@ -472,16 +482,13 @@ pub enum NotifyStrategy {
 }
 
 /// Values of `OverflowBehaviour`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverflowBehaviour {
-    /// `drop-head`.
     #[model(wire = "drop-head")]
     DropHead,
-    /// `reject-publish`.
     #[model(wire = "reject-publish")]
     RejectPublish,
-    /// `reject-publish-dlx`.
     #[model(wire = "reject-publish-dlx")]
     RejectPublishDlx,
     /// A value that is not documented. Only a string or a server makes one.
@@ -489,13 +496,11 @@ pub enum OverflowBehaviour {
 }
 
 /// Values of `PermType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermType {
-    /// `Cluster`.
     #[model(wire = "Cluster")]
     Cluster,
-    /// `TopicAndGroup`.
     #[model(wire = "TopicAndGroup")]
     TopicAndGroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -503,13 +508,11 @@ pub enum PermType {
 }
 
 /// Values of `Permission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Permission {
-    /// `produce`.
     #[model(wire = "produce")]
     Produce,
-    /// `consume`.
     #[model(wire = "consume")]
     Consume,
     /// A value that is not documented. Only a string or a server makes one.
@@ -517,13 +520,11 @@ pub enum Permission {
 }
 
 /// Values of `PostFixPattern`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostFixPattern {
-    /// `LEGACY`.
     #[model(wire = "LEGACY")]
     Legacy,
-    /// `COMMUNITY`.
     #[model(wire = "COMMUNITY")]
     Community,
     /// A value that is not documented. Only a string or a server makes one.
@@ -531,13 +532,11 @@ pub enum PostFixPattern {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriceTagName {
-    /// `tps`.
     #[model(wire = "tps")]
     Tps,
-    /// `stepTps`.
     #[model(wire = "stepTps")]
     StepTps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -545,43 +544,31 @@ pub enum PriceTagName {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProducerInfoLanguage {
-    /// `JAVA`.
     #[model(wire = "JAVA")]
     Java,
-    /// `CPP`.
     #[model(wire = "CPP")]
     Cpp,
-    /// `DOTNET`.
     #[model(wire = "DOTNET")]
     Dotnet,
-    /// `PYTHON`.
     #[model(wire = "PYTHON")]
     Python,
-    /// `DELPHI`.
     #[model(wire = "DELPHI")]
     Delphi,
-    /// `ERLANG`.
     #[model(wire = "ERLANG")]
     Erlang,
-    /// `RUBY`.
     #[model(wire = "RUBY")]
     Ruby,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `GO`.
     #[model(wire = "GO")]
     Go,
-    /// `PHP`.
     #[model(wire = "PHP")]
     Php,
-    /// `OMS`.
     #[model(wire = "OMS")]
     Oms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -589,25 +576,19 @@ pub enum ProducerInfoLanguage {
 }
 
 /// Values of `PublicDataStreamStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicDataStreamStatus {
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `CREATE_FAILURE`.
     #[model(wire = "CREATE_FAILURE")]
     CreateFailure,
-    /// `DELETE_FAILURE`.
     #[model(wire = "DELETE_FAILURE")]
     DeleteFailure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -615,25 +596,19 @@ pub enum PublicDataStreamStatus {
 }
 
 /// Values of `PublicWebConsoleSwitchStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicWebConsoleSwitchStatus {
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `CREATE_FAILURE`.
     #[model(wire = "CREATE_FAILURE")]
     CreateFailure,
-    /// `DELETE_FAILURE`.
     #[model(wire = "DELETE_FAILURE")]
     DeleteFailure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -641,13 +616,11 @@ pub enum PublicWebConsoleSwitchStatus {
 }
 
 /// Values of `QueueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueueType {
-    /// `classic`.
     #[model(wire = "classic")]
     Classic,
-    /// `quorum`.
     #[model(wire = "quorum")]
     Quorum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -655,16 +628,13 @@ pub enum QueueType {
 }
 
 /// Values of `SortElement`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQExchangeSortElement {
-    /// `MessageRateInOut`.
     #[model(wire = "MessageRateInOut")]
     MessageRateInOut,
-    /// `MessageRateIn`.
     #[model(wire = "MessageRateIn")]
     MessageRateIn,
-    /// `MessageRateOut`.
     #[model(wire = "MessageRateOut")]
     MessageRateOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -672,27 +642,11 @@ pub enum RabbitMQExchangeSortElement {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQExchangeSortOrder {
-    /// `ascend`.
     #[model(wire = "ascend")]
     Ascend,
-    /// `descend`.
-    #[model(wire = "descend")]
-    Descend,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RabbitMQNodeSortOrder {
-    /// `ascend`.
-    #[model(wire = "ascend")]
-    Ascend,
-    /// `descend`.
     #[model(wire = "descend")]
     Descend,
     /// A value that is not documented. Only a string or a server makes one.
@@ -700,22 +654,41 @@ pub enum RabbitMQNodeSortOrder {
 }
 
 /// Values of `SortElement`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[non_exhaustive]
+pub enum RabbitMQNodeSortElement {
+    #[model(wire = "cpuUsage")]
+    CpuUsage,
+    #[model(wire = "diskUsage")]
+    DiskUsage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum RabbitMQNodeSortOrder {
+    #[model(wire = "ascend")]
+    Ascend,
+    #[model(wire = "descend")]
+    Descend,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortElement`.
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQQueueSortElement {
-    /// `ConsumerNumber`.
     #[model(wire = "ConsumerNumber")]
     ConsumerNumber,
-    /// `MessageHeapCount`.
     #[model(wire = "MessageHeapCount")]
     MessageHeapCount,
-    /// `MessageRateInOut`.
     #[model(wire = "MessageRateInOut")]
     MessageRateInOut,
-    /// `MessageRateIn`.
     #[model(wire = "MessageRateIn")]
     MessageRateIn,
-    /// `MessageRateOut`.
     #[model(wire = "MessageRateOut")]
     MessageRateOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -723,13 +696,11 @@ pub enum RabbitMQQueueSortElement {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQQueueSortOrder {
-    /// `ascend`.
     #[model(wire = "ascend")]
     Ascend,
-    /// `descend`.
     #[model(wire = "descend")]
     Descend,
     /// A value that is not documented. Only a string or a server makes one.
@@ -737,19 +708,15 @@ pub enum RabbitMQQueueSortOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQVirtualHostInfoStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
-    /// `stopped`.
     #[model(wire = "stopped")]
     Stopped,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -757,19 +724,15 @@ pub enum RabbitMQVirtualHostInfoStatus {
 }
 
 /// Values of `SortElement`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQVirtualHostSortElement {
-    /// `MessageHeapCount`.
     #[model(wire = "MessageHeapCount")]
     MessageHeapCount,
-    /// `MessageRateInOut`.
     #[model(wire = "MessageRateInOut")]
     MessageRateInOut,
-    /// `MessageRateIn`.
     #[model(wire = "MessageRateIn")]
     MessageRateIn,
-    /// `MessageRateOut`.
     #[model(wire = "MessageRateOut")]
     MessageRateOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -777,13 +740,11 @@ pub enum RabbitMQVirtualHostSortElement {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQVirtualHostSortOrder {
-    /// `ascend`.
     #[model(wire = "ascend")]
     Ascend,
-    /// `descend`.
     #[model(wire = "descend")]
     Descend,
     /// A value that is not documented. Only a string or a server makes one.
@@ -791,16 +752,13 @@ pub enum RabbitMQVirtualHostSortOrder {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `Topic`.
     #[model(wire = "Topic")]
     Topic,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `Cluster`.
     #[model(wire = "Cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -808,25 +766,19 @@ pub enum ResourceType {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQConsumerConnectionDetailFilterType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `GlobalOrder`.
     #[model(wire = "GlobalOrder")]
     GlobalOrder,
-    /// `PartitionedOrder`.
     #[model(wire = "PartitionedOrder")]
     PartitionedOrder,
-    /// `Retry`.
     #[model(wire = "Retry")]
     Retry,
-    /// `Transaction`.
     #[model(wire = "Transaction")]
     Transaction,
-    /// `DeadLetter`.
     #[model(wire = "DeadLetter")]
     DeadLetter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -834,25 +786,19 @@ pub enum RocketMQConsumerConnectionDetailFilterType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQConsumerTopicType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `GlobalOrder`.
     #[model(wire = "GlobalOrder")]
     GlobalOrder,
-    /// `PartitionedOrder`.
     #[model(wire = "PartitionedOrder")]
     PartitionedOrder,
-    /// `Transaction`.
     #[model(wire = "Transaction")]
     Transaction,
-    /// `Retry`.
     #[model(wire = "Retry")]
     Retry,
-    /// `DeadLetter`.
     #[model(wire = "DeadLetter")]
     DeadLetter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -860,13 +806,11 @@ pub enum RocketMQConsumerTopicType {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQGroupSortOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -874,13 +818,11 @@ pub enum RocketMQGroupSortOrder {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQPublicAccessMonitorDataMetricName {
-    /// `ClientIntraffic`.
     #[model(wire = "ClientIntraffic")]
     ClientIntraffic,
-    /// `ClientOuttraffic`.
     #[model(wire = "ClientOuttraffic")]
     ClientOuttraffic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -888,28 +830,21 @@ pub enum RocketMQPublicAccessMonitorDataMetricName {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQSubscriptionType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `GlobalOrder`.
     #[model(wire = "GlobalOrder")]
     GlobalOrder,
-    /// `PartitionedOrder`.
     #[model(wire = "PartitionedOrder")]
     PartitionedOrder,
-    /// `Transaction`.
     #[model(wire = "Transaction")]
     Transaction,
-    /// `DelayScheduled`.
     #[model(wire = "DelayScheduled")]
     DelayScheduled,
-    /// `Retry`.
     #[model(wire = "Retry")]
     Retry,
-    /// `DeadLetter`.
     #[model(wire = "DeadLetter")]
     DeadLetter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -917,25 +852,19 @@ pub enum RocketMQSubscriptionType {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQTopUsageMetricName {
-    /// `consumeLag`.
     #[model(wire = "consumeLag")]
     ConsumeLag,
-    /// `deadLetterCount`.
     #[model(wire = "deadLetterCount")]
     DeadLetterCount,
-    /// `topicRateIn`.
     #[model(wire = "topicRateIn")]
     TopicRateIn,
-    /// `topicRateOut`.
     #[model(wire = "topicRateOut")]
     TopicRateOut,
-    /// `topicStorageSize`.
     #[model(wire = "topicStorageSize")]
     TopicStorageSize,
-    /// `topicApiCalls`.
     #[model(wire = "topicApiCalls")]
     TopicApiCalls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -943,19 +872,15 @@ pub enum RocketMQTopUsageMetricName {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQTopicFilterType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `GlobalOrder`.
     #[model(wire = "GlobalOrder")]
     GlobalOrder,
-    /// `PartitionedOrder`.
     #[model(wire = "PartitionedOrder")]
     PartitionedOrder,
-    /// `Transaction`.
     #[model(wire = "Transaction")]
     Transaction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -963,25 +888,19 @@ pub enum RocketMQTopicFilterType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQTopicType {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `GlobalOrder`.
     #[model(wire = "GlobalOrder")]
     GlobalOrder,
-    /// `PartitionedOrder`.
     #[model(wire = "PartitionedOrder")]
     PartitionedOrder,
-    /// `Transaction`.
     #[model(wire = "Transaction")]
     Transaction,
-    /// `Retry`.
     #[model(wire = "Retry")]
     Retry,
-    /// `DeadLetter`.
     #[model(wire = "DeadLetter")]
     DeadLetter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -989,22 +908,17 @@ pub enum RocketMQTopicType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RocketMQTopicV2Type {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `GlobalOrder`.
     #[model(wire = "GlobalOrder")]
     GlobalOrder,
-    /// `PartitionedOrder`.
     #[model(wire = "PartitionedOrder")]
     PartitionedOrder,
-    /// `Transaction`.
     #[model(wire = "Transaction")]
     Transaction,
-    /// `DelayScheduled`.
     #[model(wire = "DelayScheduled")]
     DelayScheduled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1012,13 +926,11 @@ pub enum RocketMQTopicV2Type {
 }
 
 /// Values of `RoleGenerateMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleGenerateMode {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1026,13 +938,11 @@ pub enum RoleGenerateMode {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RouterTencentRocketMQSourceFilterType {
-    /// `SQL92`.
     #[model(wire = "SQL92")]
     Sql92,
-    /// `TAG`.
     #[model(wire = "TAG")]
     Tag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1040,13 +950,11 @@ pub enum RouterTencentRocketMQSourceFilterType {
 }
 
 /// Values of `SendWithBase64`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SendWithBase64 {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1054,22 +962,17 @@ pub enum SendWithBase64 {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceType {
-    /// `OPEN_SOURCE_ROCKETMQ`.
     #[model(wire = "OPEN_SOURCE_ROCKETMQ")]
     OpenSourceRocketmq,
-    /// `ALI_ROCKETMQ`.
     #[model(wire = "ALI_ROCKETMQ")]
     AliRocketmq,
-    /// `TENCENT_ROCKETMQ`.
     #[model(wire = "TENCENT_ROCKETMQ")]
     TencentRocketmq,
-    /// `TENCENT_MQTT`.
     #[model(wire = "TENCENT_MQTT")]
     TencentMqtt,
-    /// `ALI_MNS`.
     #[model(wire = "ALI_MNS")]
     AliMns,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1077,22 +980,17 @@ pub enum SourceType {
 }
 
 /// Values of `SpecName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpecName {
-    /// `rocket-vip-basic-0`.
     #[model(wire = "rocket-vip-basic-0")]
     RocketVipBasic0,
-    /// `rocket-vip-basic-1`.
     #[model(wire = "rocket-vip-basic-1")]
     RocketVipBasic1,
-    /// `rocket-vip-basic-2`.
     #[model(wire = "rocket-vip-basic-2")]
     RocketVipBasic2,
-    /// `rocket-vip-basic-3`.
     #[model(wire = "rocket-vip-basic-3")]
     RocketVipBasic3,
-    /// `rocket-vip-basic-4`.
     #[model(wire = "rocket-vip-basic-4")]
     RocketVipBasic4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1100,19 +998,15 @@ pub enum SpecName {
 }
 
 /// Values of `Specification`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Specification {
-    /// `rocket-vip-basic-1`.
     #[model(wire = "rocket-vip-basic-1")]
     RocketVipBasic1,
-    /// `rocket-vip-basic-2`.
     #[model(wire = "rocket-vip-basic-2")]
     RocketVipBasic2,
-    /// `rocket-vip-basic-3`.
     #[model(wire = "rocket-vip-basic-3")]
     RocketVipBasic3,
-    /// `rocket-vip-basic-4`.
     #[model(wire = "rocket-vip-basic-4")]
     RocketVipBasic4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1120,13 +1014,11 @@ pub enum Specification {
 }
 
 /// Values of `SubInitialPosition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubInitialPosition {
-    /// `Earliest`.
     #[model(wire = "Earliest")]
     Earliest,
-    /// `Latest`.
     #[model(wire = "Latest")]
     Latest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1134,19 +1026,15 @@ pub enum SubInitialPosition {
 }
 
 /// Values of `SubType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubType {
-    /// `Exclusive`.
     #[model(wire = "Exclusive")]
     Exclusive,
-    /// `Shared`.
     #[model(wire = "Shared")]
     Shared,
-    /// `Failover`.
     #[model(wire = "Failover")]
     Failover,
-    /// `Key_Shared`.
     #[model(wire = "Key_Shared")]
     KeyShared,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1154,31 +1042,23 @@ pub enum SubType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `Configuration`.
     #[model(wire = "Configuration")]
     Configuration,
-    /// `SourceConnecting`.
     #[model(wire = "SourceConnecting")]
     SourceConnecting,
-    /// `SourceConnectionFailure`.
     #[model(wire = "SourceConnectionFailure")]
     SourceConnectionFailure,
-    /// `MetaDataImport`.
     #[model(wire = "MetaDataImport")]
     MetadataImport,
-    /// `EndpointSetup`.
     #[model(wire = "EndpointSetup")]
     EndpointSetup,
-    /// `ServiceMigration`.
     #[model(wire = "ServiceMigration")]
     ServiceMigration,
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
-    /// `Cancelled`.
     #[model(wire = "Cancelled")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1186,13 +1066,11 @@ pub enum TaskStatus {
 }
 
 /// Values of `UnackPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnackPolicy {
-    /// `DefaultPolicy`.
     #[model(wire = "DefaultPolicy")]
     DefaultPolicy,
-    /// `DynamicPolicy`.
     #[model(wire = "DynamicPolicy")]
     DynamicPolicy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1200,19 +1078,15 @@ pub enum UnackPolicy {
 }
 
 /// Values of `VpcDataStreamEndpointStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcDataStreamEndpointStatus {
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1220,25 +1094,19 @@ pub enum VpcDataStreamEndpointStatus {
 }
 
 /// Values of `VpcWebConsoleSwitchStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcWebConsoleSwitchStatus {
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `CREATE_FAILURE`.
     #[model(wire = "CREATE_FAILURE")]
     CreateFailure,
-    /// `DELETE_FAILURE`.
     #[model(wire = "DELETE_FAILURE")]
     DeleteFailure,
     /// A value that is not documented. Only a string or a server makes one.

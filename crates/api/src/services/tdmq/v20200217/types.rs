@@ -5,54 +5,40 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AMQPClusterConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AMQPClusterConfig {
-    /// `MaxTpsPerVHost`.
     #[model(wire = "MaxTpsPerVHost")]
     pub max_tps_per_vhost: Option<i64>,
-    /// `MaxConnNumPerVHost`.
     #[model(wire = "MaxConnNumPerVHost")]
     pub max_conn_num_per_vhost: Option<i64>,
-    /// `MaxVHostNum`.
     #[model(wire = "MaxVHostNum")]
     pub max_vhost_num: Option<i64>,
-    /// `MaxExchangeNum`.
     pub max_exchange_num: Option<i64>,
-    /// `MaxQueueNum`.
     pub max_queue_num: Option<i64>,
-    /// `MaxRetentionTime`.
+    /// How long messages are kept at most.
     pub max_retention_time: Option<i64>,
-    /// `UsedVHostNum`.
     #[model(wire = "UsedVHostNum")]
     pub used_vhost_num: Option<i64>,
-    /// `UsedExchangeNum`.
     pub used_exchange_num: Option<i64>,
-    /// `UsedQueueNum`.
     pub used_queue_num: Option<i64>,
 }
 
-/// The type `AMQPClusterDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AMQPClusterDetail {
-    /// `Info`.
+    /// Basics of the cluster.
     pub info: Option<AMQPClusterInfo>,
-    /// `Config`.
+    /// Limits and settings of the cluster.
     pub config: Option<AMQPClusterConfig>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
 }
 
-/// The type `AMQPClusterInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -68,15 +54,14 @@ pub struct AMQPClusterInfo {
     pub create_time: i64,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PublicEndPoint`. For example `xxxx`.
+    /// Where it is reached from the internet.
     #[model(wire = "PublicEndPoint")]
     pub public_endpoint: Option<String>,
-    /// `VpcEndPoint`. For example `xxxxx`.
+    /// Where it is reached in the VPC.
     #[model(wire = "VpcEndPoint")]
     pub vpc_endpoint: Option<String>,
 }
 
-/// The type `BindCluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindCluster {
@@ -84,45 +69,41 @@ pub struct BindCluster {
     pub cluster_name: String,
 }
 
-/// The type `CertificateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// `CertificateId`. For example `Mpn1cTtO`.
+    /// For example `Mpn1cTtO`.
     pub certificate_id: Option<String>,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2027-12-12 23:02:59`.
     pub expire_time: Option<String>,
-    /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`. For example `1`.
+    /// State of the thing, as a number or word. One of `1`, `2`, `3`, `4`. For example `1`.
     pub status: Option<String>,
-    /// `Type`. One of `0`, `1`. For example `1`.
+    /// Sort of the thing. One of `0`, `1`. For example `1`.
     pub type_: Option<String>,
-    /// `Origin`. For example `TencentCloud`.
+    /// For example `TencentCloud`.
     pub origin: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2027-12-12 23:02:59`.
     pub modify_time: Option<String>,
 }
 
-/// The type `ClientSubscriptionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientSubscriptionInfo {
-    /// `ClientId`. For example `rocketmq-2p9vx3ax9jxg`.
+    /// Client that is meant, by the id it has itself. For example `rocketmq-2p9vx3ax9jxg`.
     pub client_id: String,
     /// Where the program connects from. For example `1.1.1.12`.
     pub client_addr: Option<String>,
     /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `SubString`. For example `test_tag`.
+    /// Tags or condition by which messages are picked. For example `test_tag`.
     pub sub_string: Option<String>,
-    /// `ExpressionType`.
+    /// How messages are filtered: `TAG` or `SQL`.
     pub expression_type: Option<ExpressionType>,
 }
 
-/// The type `Cluster`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
@@ -132,127 +113,108 @@ pub struct Cluster {
     pub cluster_name: String,
     /// Free text kept with it, for people. For example `devInfo`.
     pub remark: String,
-    /// `EndPointNum`.
     #[model(wire = "EndPointNum")]
     pub endpoint_num: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-21 19:00:00`.
     pub create_time: String,
-    /// `Healthy`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub healthy: i64,
-    /// `HealthyInfo`. For example `healthy`.
+    /// For example `healthy`.
     pub healthy_info: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `MaxNamespaceNum`.
+    /// How many namespaces there may be.
     pub max_namespace_num: i64,
-    /// `MaxTopicNum`.
+    /// How many topics there may be.
     pub max_topic_num: i64,
-    /// `MaxQps`.
     pub max_qps: i64,
-    /// `MessageRetentionTime`. In seconds.
+    /// In seconds.
     pub message_retention_time: i64,
-    /// `MaxStorageCapacity`.
     pub max_storage_capacity: i64,
-    /// `Version`. For example `2.5.1`.
+    /// Release of the cluster or client. For example `2.5.1`.
     pub version: Option<String>,
-    /// `PublicEndPoint`.
+    /// Where it is reached from the internet.
     #[model(wire = "PublicEndPoint")]
     pub public_endpoint: Option<String>,
-    /// `OldPublicEndPoint`.
     #[model(wire = "OldPublicEndPoint")]
     pub old_public_endpoint: Option<String>,
-    /// `VpcEndPoint`.
+    /// Where it is reached in the VPC.
     #[model(wire = "VpcEndPoint")]
     pub vpc_endpoint: Option<String>,
-    /// `OldVpcEndPoint`.
     #[model(wire = "OldVpcEndPoint")]
     pub old_vpc_endpoint: Option<String>,
-    /// `NamespaceNum`.
     pub namespace_num: Option<i64>,
-    /// `UsedStorageBudget`. In MB.
+    /// In MB.
     pub used_storage_budget: Option<i64>,
-    /// `MaxPublishRateInMessages`.
     pub max_publish_rate_in_messages: Option<i64>,
-    /// `MaxDispatchRateInMessages`.
     pub max_dispatch_rate_in_messages: Option<i64>,
-    /// `MaxPublishRateInBytes`. In bytes.
+    /// How many bytes a second may come in. In bytes.
     pub max_publish_rate_in_bytes: Option<i64>,
-    /// `MaxDispatchRateInBytes`. In bytes.
+    /// How many bytes a second may go out. In bytes.
     pub max_dispatch_rate_in_bytes: Option<i64>,
     /// How many topics there are.
     pub topic_num: Option<i64>,
-    /// `MaxMessageDelayInSeconds`. In seconds.
+    /// In seconds.
     pub max_message_delay_in_seconds: Option<i64>,
-    /// `PublicAccessEnabled`.
+    /// Whether the internet gets to it.
     pub public_access_enabled: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
-    /// `OldInternalPulsarEndPoint`.
     #[model(wire = "OldInternalPulsarEndPoint")]
     pub old_internal_pulsar_endpoint: Option<String>,
-    /// `OldInternalHttpEndPoint`.
     #[model(wire = "OldInternalHttpEndPoint")]
     pub old_internal_http_endpoint: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ProjectName`. For example `product01`.
+    /// For example `product01`.
     pub project_name: Option<String>,
-    /// `UpgradeProInstance`.
     pub upgrade_pro_instance: Option<bool>,
 }
 
-/// The type `CmqDeadLetterPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmqDeadLetterPolicy {
-    /// `DeadLetterQueue`. For example `test-queue`.
+    /// For example `test-queue`.
     pub dead_letter_queue: String,
-    /// `Policy`. One of `0`, `1`.
+    /// When messages become dead letters: 0 received too often, 1 too old. One of `0`, `1`.
     pub policy: i64,
-    /// `MaxTimeToLive`. In seconds.
+    /// Age at which a message is a dead letter, with `Policy` 1; less than it is kept. In seconds.
     pub max_time_to_live: i64,
-    /// `MaxReceiveCount`.
+    /// After how many receipts a message is a dead letter.
     pub max_receive_count: i64,
 }
 
-/// The type `CmqDeadLetterSource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmqDeadLetterSource {
-    /// `QueueId`. For example `cmq-112233`.
+    /// Identifies the queue within its topic, or a CMQ queue. For example `cmq-112233`.
     pub queue_id: Option<String>,
     /// Queue that messages wait in, by name. For example `test1`.
     pub queue_name: String,
 }
 
-/// The type `CmqQueue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmqQueue {
-    /// `QueueId`. For example `cmqq-bzgqn8`.
+    /// Identifies the queue within its topic, or a CMQ queue. For example `cmqq-bzgqn8`.
     pub queue_id: String,
     /// Queue that messages wait in, by name. For example `test-queue`.
     pub queue_name: String,
     /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `Bps`.
     pub bps: i64,
-    /// `MaxDelaySeconds`.
     pub max_delay_seconds: i64,
-    /// `MaxMsgHeapNum`.
+    /// How many messages may pile up in the queue.
     pub max_msg_heap_num: i64,
-    /// `PollingWaitSeconds`.
+    /// How long receiving waits for a message to come.
     pub polling_wait_seconds: i64,
     /// How long messages are kept.
     pub msg_retention_seconds: i64,
-    /// `VisibilityTimeout`.
     pub visibility_timeout: i64,
     /// Longest message, in bytes.
     pub max_msg_size: i64,
-    /// `RewindSeconds`.
     pub rewind_seconds: i64,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -260,56 +222,46 @@ pub struct CmqQueue {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "last_modify_at")]
     pub last_modify_time: i64,
-    /// `ActiveMsgNum`.
     pub active_msg_num: i64,
-    /// `InactiveMsgNum`.
     pub inactive_msg_num: i64,
-    /// `DelayMsgNum`.
     pub delay_msg_num: Option<i64>,
-    /// `RewindMsgNum`.
     pub rewind_msg_num: Option<i64>,
-    /// `MinMsgTime`. In seconds.
+    /// In seconds.
     pub min_msg_time: Option<i64>,
-    /// `Transaction`.
     pub transaction: Option<bool>,
-    /// `DeadLetterSource`.
     pub dead_letter_source: Vec<CmqDeadLetterSource>,
-    /// `DeadLetterPolicy`.
     pub dead_letter_policy: Option<CmqDeadLetterPolicy>,
-    /// `TransactionPolicy`.
     pub transaction_policy: Option<CmqTransactionPolicy>,
     /// Account that made it.
     pub create_uin: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
     /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
-    /// `TenantId`. For example `cmq-131794`.
+    /// Virtual cluster or account that it belongs to. For example `cmq-131794`.
     pub tenant_id: String,
-    /// `NamespaceName`. For example `CMQ_QUEUE-test-queue`.
+    /// Where the queue belongs, by name. For example `CMQ_QUEUE-test-queue`.
     pub namespace_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `MaxUnackedMsgNum`.
+    /// How many messages may wait for confirmation.
     pub max_unacked_msg_num: i64,
-    /// `MaxMsgBacklogSize`. In bytes.
+    /// How many bytes may pile up. In bytes.
     pub max_msg_backlog_size: i64,
-    /// `RetentionSizeInMB`.
+    /// Storage for setting the queue back; 0 for none.
     #[model(wire = "RetentionSizeInMB")]
     pub retention_size_in_mb: i64,
 }
 
-/// The type `CmqSubscription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmqSubscription {
     /// Subscription (consumer group) of a topic, by its name. For example `sub`.
     pub subscription_name: String,
-    /// `SubscriptionId`. For example `subsc-w4nojx4a`.
+    /// Identifies who subscribes, also for monitoring. For example `subsc-w4nojx4a`.
     pub subscription_id: String,
-    /// `TopicOwner`.
     pub topic_owner: Option<i64>,
-    /// `MsgCount`.
+    /// How many messages wait in it.
     pub msg_count: i64,
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "last_modify_at")]
@@ -317,27 +269,28 @@ pub struct CmqSubscription {
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: i64,
-    /// `BindingKey`.
+    /// Routing keys by which messages are picked; at most five, words joined with dots.
     pub binding_key: Vec<String>,
-    /// `Endpoint`. For example `queue`.
+    /// Where messages are pushed or the cluster is reached; for CMQ an `http://` address or a queue's
+    /// name. For example `queue`.
     pub endpoint: String,
-    /// `FilterTags`.
     pub filter_tags: Vec<String>,
-    /// `Protocol`.
+    /// What is spoken; for CMQ subscriptions `http` or `queue`.
     pub protocol: CmqSubscriptionProtocol,
-    /// `NotifyStrategy`.
+    /// What to do when pushing fails: `BACKOFF_RETRY` a few times, `EXPONENTIAL_DECAY_RETRY` for
+    /// longer.
     pub notify_strategy: NotifyStrategy,
-    /// `NotifyContentFormat`. For example `SIMPLIFIED`.
+    /// Form of what is pushed: `JSON`, or `SIMPLIFIED` raw, which queues need. For example
+    /// `SIMPLIFIED`.
     pub notify_content_format: String,
     /// Name of the topic that messages are sent to. For example `testTopic`.
     pub topic_name: Option<String>,
 }
 
-/// The type `CmqTopic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmqTopic {
-    /// `TopicId`. For example `cmqt-w4nb4z`.
+    /// Identifies the topic for monitoring and the like. For example `cmqt-w4nb4z`.
     pub topic_id: String,
     /// Name of the topic that messages are sent to. For example `testTopic`.
     pub topic_name: String,
@@ -347,7 +300,8 @@ pub struct CmqTopic {
     pub max_msg_size: i64,
     /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `FilterType`. One of `1`, `2`.
+    /// What to filter by or how: a sort of topic, or for CMQ topics 1 tags, 2 routing keys. One of `1`,
+    /// `2`.
     pub filter_type: i64,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
@@ -355,55 +309,52 @@ pub struct CmqTopic {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "last_modify_at")]
     pub last_modify_time: i64,
-    /// `MsgCount`.
+    /// How many messages wait in it.
     pub msg_count: i64,
     /// Account that made it.
     pub create_uin: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
     /// Whether the way of messages is recorded.
     pub trace: Option<bool>,
-    /// `TenantId`. For example `cmq-13179`.
+    /// Virtual cluster or account that it belongs to. For example `cmq-13179`.
     pub tenant_id: String,
-    /// `NamespaceName`. For example `CMQ_TOPIC-testTopic`.
+    /// Where the queue belongs, by name. For example `CMQ_TOPIC-testTopic`.
     pub namespace_name: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `BrokerType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub broker_type: i64,
-    /// `SubscriptionCount`.
+    /// How many subscribe to it.
     pub subscription_count: i64,
 }
 
-/// The type `CmqTransactionPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CmqTransactionPolicy {
-    /// `FirstQueryInterval`.
+    /// How long until a transaction is first asked about.
     pub first_query_interval: i64,
-    /// `MaxQueryCount`.
+    /// How often a transaction is asked about at most.
     pub max_query_count: i64,
 }
 
-/// The type `Consumer`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Consumer {
-    /// `ConnectedSince`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the client came. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-04-11T23:03:47.328+08:00`.
     #[model(written = "connected_since_at")]
     pub connected_since: Option<String>,
-    /// `ConsumerAddr`. For example `30.11.19.46:40940`.
+    /// From where messages are consumed. For example `30.11.19.46:40940`.
     pub consumer_addr: Option<String>,
-    /// `ConsumerName`. For example `devName1`.
+    /// What the client calls itself. For example `devName1`.
     pub consumer_name: Option<String>,
-    /// `ClientVersion`. For example `2.7.1`.
+    /// Release of the SDK or program. For example `2.7.1`.
     pub client_version: Option<String>,
-    /// `Partition`.
+    /// Which part of the topic it is connected to.
     pub partition: Option<i64>,
 }
 
-/// The type `ConsumerLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLog {
@@ -411,110 +362,96 @@ pub struct ConsumerLog {
     pub msg_id: Option<String>,
     /// Group of consumers that share the messages. For example `group`.
     pub consumer_group: Option<String>,
-    /// `ConsumerName`. For example `name`.
+    /// What the client calls itself. For example `name`.
     pub consumer_name: Option<String>,
-    /// `ConsumeTime`.
     pub consume_time: Option<String>,
-    /// `ConsumerAddr`. For example `1.1.1.1`.
+    /// From where messages are consumed. For example `1.1.1.1`.
     pub consumer_addr: Option<String>,
-    /// `ConsumeUseTime`. In milliseconds.
+    /// In milliseconds.
     pub consume_use_time: Option<i64>,
-    /// `Status`. For example `0`.
+    /// State of the thing, as a number or word. For example `0`.
     pub status: Option<String>,
 }
 
-/// The type `ConsumerLogs`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLogs {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ConsumerLogSets`.
     pub consumer_log_sets: Vec<ConsumerLog>,
 }
 
-/// The type `ConsumerStats`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerStats {
     /// Name of the topic that messages are sent to. For example `test_topic`.
     pub topic_name: Option<String>,
-    /// `BrokerName`. For example `rocketmq-7j8m97bqpx5d-0`.
+    /// Node that holds it. For example `rocketmq-7j8m97bqpx5d-0`.
     pub broker_name: Option<String>,
-    /// `QueueId`.
+    /// Identifies the queue within its topic, or a CMQ queue.
     pub queue_id: Option<i64>,
-    /// `ConsumerClientId`. For example `9.43.174.90@18834#7187709773375173`.
+    /// For example `9.43.174.90@18834#7187709773375173`.
     pub consumer_client_id: Option<String>,
-    /// `ConsumerOffset`.
     pub consumer_offset: Option<i64>,
-    /// `BrokerOffset`.
     pub broker_offset: Option<i64>,
-    /// `DiffTotal`.
     pub diff_total: Option<i64>,
-    /// `LastTimestamp`.
     pub last_timestamp: Option<i64>,
 }
 
-/// The type `ConsumersSchedule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumersSchedule {
-    /// `Partitions`.
+    /// How many partitions the topic has, or which one it is.
     pub partitions: Option<i64>,
-    /// `NumberOfEntries`.
+    /// How many messages are stored.
     pub number_of_entries: Option<i64>,
-    /// `MsgBacklog`.
+    /// How many messages wait to be consumed.
     pub msg_backlog: Option<i64>,
-    /// `MsgRateOut`. For example `0.0`.
+    /// Messages that go out each second. For example `0.0`.
     pub msg_rate_out: String,
-    /// `MsgThroughputOut`. For example `0.0`.
+    /// Bytes that go out each second. For example `0.0`.
     pub msg_throughput_out: String,
-    /// `MsgRateExpired`. For example `0.0`.
+    /// Share of messages thrown away as too old. For example `0.0`.
     pub msg_rate_expired: Option<String>,
 }
 
-/// The type `DetailedRolePerm`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetailedRolePerm {
-    /// `Resource`. **Required.** For example `test_topic`.
+    /// **Required.** For example `test_topic`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `PermWrite`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub perm_write: Option<bool>,
-    /// `PermRead`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub perm_read: Option<bool>,
-    /// `ResourceType`. Default `Cluster`.
+    /// Default `Cluster`.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `DimensionInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionInstance {
-    /// `Dimensions`.
+    /// What the values are of, such as tenant, group or topic.
     pub dimensions: Vec<DimensionOpt>,
 }
 
-/// The type `DimensionOpt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionOpt {
-    /// `Name`. For example `tenant`.
+    /// What it is called, or by what to filter or sort. For example `tenant`.
     pub name: Option<String>,
-    /// `Value`. For example `rocketmq-8gwmq2kkw4aw`.
+    /// For example `rocketmq-8gwmq2kkw4aw`.
     pub value: Option<String>,
 }
 
-/// The type `Environment`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
@@ -533,23 +470,22 @@ pub struct Environment {
     pub update_time: String,
     /// Namespace that groups topics and consumer groups. For example `devName1`.
     pub namespace_id: String,
-    /// `NamespaceName`. For example `devName1`.
+    /// Where the queue belongs, by name. For example `devName1`.
     pub namespace_name: String,
     /// How many topics there are.
     pub topic_num: Option<i64>,
-    /// `RetentionPolicy`.
+    /// How long and how much is kept after consuming.
     pub retention_policy: Option<RetentionPolicy>,
-    /// `AutoSubscriptionCreation`.
+    /// Whether subscriptions come into being by consuming.
     pub auto_subscription_creation: Option<bool>,
-    /// `SubscriptionExpirationTime`.
+    /// How long a subscription without consumers stays.
     pub subscription_expiration_time: Option<i64>,
-    /// `SubscriptionExpirationTimeEnable`.
+    /// Whether subscriptions without consumers are removed in time.
     pub subscription_expiration_time_enable: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
 }
 
-/// The type `EnvironmentRole`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvironmentRole {
@@ -559,7 +495,6 @@ pub struct EnvironmentRole {
     pub role_name: String,
     /// Actions that are allowed.
     pub permissions: Vec<Permission>,
-    /// `RoleDescribe`.
     pub role_describe: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-07-18 17:06:57`.
@@ -569,7 +504,6 @@ pub struct EnvironmentRole {
     pub update_time: String,
 }
 
-/// The type `EnvironmentRoleSet`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -582,301 +516,258 @@ pub struct EnvironmentRoleSet {
     pub permissions: Option<Vec<Permission>>,
 }
 
-/// The type `ExchangeQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExchangeQuota {
-    /// `MaxExchange`.
     pub max_exchange: i64,
-    /// `UsedExchange`.
     pub used_exchange: i64,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `paramName`.
+    /// What it is called, or by what to filter or sort. For example `paramName`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FilterSubscription`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterSubscription {
-    /// `ConsumerHasCount`.
     pub consumer_has_count: Option<bool>,
-    /// `ConsumerHasBacklog`.
     pub consumer_has_backlog: Option<bool>,
-    /// `ConsumerHasExpired`.
     pub consumer_has_expired: Option<bool>,
-    /// `SubscriptionNames`.
     pub subscription_names: Option<Vec<String>>,
 }
 
-/// The type `GeneralSKU`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralSKU {
     /// Size of the instance, by its code. For example `general_8k`.
     pub sku_code: String,
-    /// `OnSale`.
     pub on_sale: bool,
     /// Most messages a second.
     pub tps_limit: i64,
     /// How many topics are allowed or included.
     pub topic_num_limit: i64,
-    /// `TopicNumUpperLimit`.
+    /// How many topics there may be.
     pub topic_num_upper_limit: i64,
-    /// `PriceTags`.
     pub price_tags: Vec<PriceTag>,
     /// How many nodes it has or is to have.
     pub node_count: i64,
 }
 
-/// The type `InstanceNodeDistribution`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeDistribution {
     /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou-1`.
     pub zone_name: String,
-    /// `ZoneId`. For example `100001`.
+    /// For example `100001`.
     pub zone_id: String,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `NodePermWipeFlag`.
     pub node_perm_wipe_flag: Option<bool>,
-    /// `ZoneStatus`. For example `available`.
+    /// For example `available`.
     pub zone_status: Option<String>,
 }
 
-/// The type `InternalTenant`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternalTenant {
-    /// `TenantId`. For example `pulsar-mw4qmgaq298g`.
+    /// Virtual cluster or account that it belongs to. For example `pulsar-mw4qmgaq298g`.
     pub tenant_id: String,
-    /// `TenantName`. For example `devName1`.
+    /// For example `devName1`.
     pub tenant_name: String,
-    /// `CustomerUin`. For example `1000000`.
+    /// For example `1000000`.
     pub customer_uin: String,
-    /// `CustomerAppId`. For example `123456546`.
+    /// For example `123456546`.
     pub customer_app_id: String,
     /// Name of the cluster, as people see it in the console. For example `devName2`.
     pub cluster_name: String,
-    /// `Type`.
+    /// Sort of the thing.
     pub type_: InternalTenantType,
-    /// `MaxNamespaces`.
+    /// How many namespaces there may be.
     pub max_namespaces: i64,
-    /// `UsedNamespaces`.
     pub used_namespaces: i64,
-    /// `MaxTopics`.
+    /// How many topics there may be.
     pub max_topics: i64,
-    /// `UsedTopics`.
     pub used_topics: i64,
-    /// `MaxPartitions`.
+    /// How many partitions topics may have.
     pub max_partitions: i64,
-    /// `UsedPartitions`.
     pub used_partitions: i64,
-    /// `MaxMsgBacklogSize`.
+    /// How many bytes may pile up.
     pub max_msg_backlog_size: i64,
-    /// `MaxPublishTps`.
     pub max_publish_tps: i64,
-    /// `MaxRetention`.
+    /// How long messages can be kept at most.
     pub max_retention: i64,
     /// When it was created.
     pub create_time: i64,
     /// When it was last changed.
     pub update_time: i64,
-    /// `MaxDispatchTps`.
     pub max_dispatch_tps: i64,
-    /// `MaxDispatchRateInBytes`.
+    /// How many bytes a second may go out.
     pub max_dispatch_rate_in_bytes: Option<i64>,
-    /// `MaxPublishRateInBytes`.
+    /// How many bytes a second may come in.
     pub max_publish_rate_in_bytes: Option<i64>,
-    /// `MaxRetentionSizeInMB`.
     #[model(wire = "MaxRetentionSizeInMB")]
     pub max_retention_size_in_mb: Option<i64>,
-    /// `PublicAccessEnabled`.
+    /// Whether the internet gets to it.
     pub public_access_enabled: Option<bool>,
-    /// `TagList`.
     pub tag_list: Vec<String>,
-    /// `TenantSpec`. For example `PULSAR.P2.MINI1`.
+    /// For example `PULSAR.P2.MINI1`.
     pub tenant_spec: Option<String>,
 }
 
-/// The type `MigrateTopic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateTopic {
-    /// `Namespace`. For example `test_ns`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. For example `test_ns`.
     pub namespace: Option<String>,
     /// Name of the topic that messages are sent to. For example `test_topic`.
     pub topic_name: Option<String>,
-    /// `MigrationStatus`.
     pub migration_status: Option<MigrationStatus>,
-    /// `HealthCheckPassed`.
     pub health_check_passed: Option<bool>,
-    /// `HealthCheckError`.
     pub health_check_error: Option<HealthCheckError>,
 }
 
-/// The type `MsgLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsgLog {
     /// Id of the message in the queue. For example `931087:81:0`.
     pub msg_id: String,
-    /// `ProducerName`. For example `devProducerName`.
+    /// What the producer is called; unique everywhere. For example `devProducerName`.
     pub producer_name: String,
     /// When the message was sent.
     pub produce_time: String,
-    /// `ProducerAddr`. For example `10.0.0.120:38168`.
+    /// From where the message was produced. For example `10.0.0.120:38168`.
     pub producer_addr: String,
 }
 
-/// The type `PartitionsTopic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionsTopic {
-    /// `AverageMsgSize`. For example `10`.
+    /// Mean bytes of a message. For example `10`.
     pub average_msg_size: Option<String>,
-    /// `ConsumerCount`. For example `10`.
+    /// How many clients consume. For example `10`.
     pub consumer_count: Option<String>,
-    /// `LastConfirmedEntry`. For example `10`.
+    /// Newest message that is surely stored. For example `10`.
     pub last_confirmed_entry: Option<String>,
-    /// `LastLedgerCreatedTimestamp`.
+    /// When the newest part of the store was begun.
     pub last_ledger_created_timestamp: Option<String>,
-    /// `MsgRateIn`. For example `10`.
+    /// Messages that come in each second. For example `10`.
     pub msg_rate_in: Option<String>,
-    /// `MsgRateOut`. For example `10`.
+    /// Messages that go out each second. For example `10`.
     pub msg_rate_out: Option<String>,
-    /// `MsgThroughputIn`. For example `10`.
+    /// Bytes that come in each second. For example `10`.
     pub msg_throughput_in: Option<String>,
-    /// `MsgThroughputOut`. For example `10`.
+    /// Bytes that go out each second. For example `10`.
     pub msg_throughput_out: Option<String>,
-    /// `NumberOfEntries`. For example `10`.
+    /// How many messages are stored. For example `10`.
     pub number_of_entries: Option<String>,
-    /// `Partitions`.
+    /// How many partitions the topic has, or which one it is.
     pub partitions: Option<i64>,
-    /// `ProducerCount`. For example `2`.
+    /// How many clients produce. For example `2`.
     pub producer_count: Option<String>,
-    /// `TotalSize`. For example `2`.
+    /// Bytes of all stored messages. For example `2`.
     pub total_size: Option<String>,
-    /// `TopicType`.
     pub topic_type: Option<i64>,
 }
 
-/// The type `PriceTag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceTag {
-    /// `Name`.
+    /// What it is called, or by what to filter or sort.
     pub name: PriceTagName,
-    /// `Category`. For example `v_tdmq_instance_specification`.
+    /// For example `v_tdmq_instance_specification`.
     pub category: String,
-    /// `Code`. For example `sv_tdmq_pro_c_general`.
+    /// For example `sv_tdmq_pro_c_general`.
     pub code: String,
-    /// `Step`.
     pub step: i64,
 }
 
-/// The type `ProducerInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProducerInfo {
-    /// `ClientId`.
+    /// Client that is meant, by the id it has itself.
     pub client_id: Option<String>,
     /// Address from which the client or user comes. For example `10.0.0.0`.
     pub client_ip: Option<String>,
-    /// `Language`.
+    /// Programming language of the client, such as `JAVA`.
     pub language: Option<ProducerInfoLanguage>,
-    /// `Version`. For example `5`.
+    /// Release of the cluster or client. For example `5`.
     pub version: Option<String>,
-    /// `LastUpdateTimestamp`.
+    /// When a message last came in.
     pub last_update_timestamp: Option<i64>,
 }
 
-/// The type `ProducerLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProducerLog {
     /// Id of the message in the queue. For example `6054156:22067:16`.
     pub msg_id: String,
-    /// `ProducerName`. For example `pulsar-7dqvnqwjgzm-2156-9`.
+    /// What the producer is called; unique everywhere. For example `pulsar-7dqvnqwjgzm-2156-9`.
     pub producer_name: String,
     /// When the message was sent.
     pub produce_time: String,
-    /// `ProducerAddr`. For example `10.0.0.120:38168`.
+    /// From where the message was produced. For example `10.0.0.120:38168`.
     pub producer_addr: String,
-    /// `ProduceUseTime`. In seconds.
+    /// In seconds.
     pub produce_use_time: i64,
-    /// `Status`. For example `success`.
+    /// State of the thing, as a number or word. For example `success`.
     pub status: String,
 }
 
-/// The type `PrometheusEndpointInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusEndpointInfo {
-    /// `PrometheusEndpointStatus`. For example `ON/OFF/CREATING/DELETEING`.
+    /// For example `ON/OFF/CREATING/DELETEING`.
     pub prometheus_endpoint_status: Option<String>,
-    /// `VpcPrometheusEndpoint`.
     pub vpc_prometheus_endpoint: Vec<String>,
-    /// `NodePrometheusAddress`.
     pub node_prometheus_address: Vec<String>,
-    /// `VpcEndpointInfo`.
     pub vpc_endpoint_info: Option<VpcEndpointInfo>,
 }
 
-/// The type `PublicAccessRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicAccessRule {
-    /// `IpRule`. **Required.** For example `0.0.0.0/0`.
+    /// **Required.** For example `0.0.0.0/0`.
     #[model(required)]
     pub ip_rule: Option<String>,
-    /// `Allow`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub allow: Option<bool>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `Publisher`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Publisher {
-    /// `ProducerId`.
     pub producer_id: Option<i64>,
-    /// `ProducerName`. For example `pulsar-7dqvndn5jgzm-2156-9`.
+    /// What the producer is called; unique everywhere. For example `pulsar-7dqvndn5jgzm-2156-9`.
     pub producer_name: Option<String>,
-    /// `Address`. For example `10.0.0.1:1234`.
+    /// For example `10.0.0.1:1234`.
     pub address: Option<String>,
-    /// `ClientVersion`. For example `2.7.2`.
+    /// Release of the SDK or program. For example `2.7.2`.
     pub client_version: Option<String>,
-    /// `MsgRateIn`. In times a second.
+    /// Messages that come in each second. In times a second.
     pub msg_rate_in: Option<f64>,
-    /// `MsgThroughputIn`.
+    /// Bytes that come in each second.
     pub msg_throughput_in: Option<f64>,
-    /// `AverageMsgSize`. In bytes.
+    /// Mean bytes of a message. In bytes.
     pub average_msg_size: Option<f64>,
-    /// `ConnectedSince`. For example `June`.
+    /// When the client came. For example `June`.
     pub connected_since: Option<String>,
-    /// `Partition`.
+    /// Which part of the topic it is connected to.
     pub partition: Option<i64>,
 }
 
-/// The type `PulsarNetworkAccessPointInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarNetworkAccessPointInfo {
@@ -884,34 +775,30 @@ pub struct PulsarNetworkAccessPointInfo {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1i12ofyz`.
     pub subnet_id: Option<String>,
-    /// `Endpoint`. For example `ip:port`.
+    /// Where messages are pushed or the cluster is reached; for CMQ an `http://` address or a queue's
+    /// name. For example `ip:port`.
     pub endpoint: String,
     /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example
     /// `pulsar-mw4qmgaq298g`.
     pub instance_id: String,
-    /// `RouteType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub route_type: i64,
     /// What is or was done. One of `0`, `1`, `2`, `3`, `4`.
     pub operation_type: Option<i64>,
-    /// `AccessPointsType`. For example `vpc`.
+    /// For example `vpc`.
     pub access_points_type: Option<String>,
     /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
-    /// `SecurityPolicy`.
     pub security_policy: Vec<SecurityPolicy>,
-    /// `StandardAccessPoint`.
     pub standard_access_point: Option<bool>,
     /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-beijing-4`.
     pub zone_name: Option<String>,
-    /// `Tls`.
     pub tls: Option<bool>,
-    /// `CustomUrl`.
     pub custom_url: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
 }
 
-/// The type `PulsarProClusterInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarProClusterInfo {
@@ -924,71 +811,61 @@ pub struct PulsarProClusterInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-21 19:00:00`.
     pub create_time: String,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Version`. For example `2.5.1`.
+    /// Release of the cluster or client. For example `2.5.1`.
     pub version: String,
-    /// `NodeDistribution`.
+    /// How nodes are spread over zones.
     pub node_distribution: Vec<InstanceNodeDistribution>,
-    /// `MaxStorage`. In MB.
+    /// How much the cluster can store. In MB.
     pub max_storage: i64,
-    /// `CanEditRoute`.
     pub can_edit_route: Option<bool>,
-    /// `BillingLabelVersion`. One of `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`.
+    /// How it is billed: `PULSAR.P1` fixed storage, `PULSAR.P2` elastic, `PULSAR.S2` standard. One of
+    /// `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`.
     pub billing_label_version: Option<String>,
     /// When it stops being valid or ends. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `AutoCreateTopicStatus`.
     pub auto_create_topic_status: Option<bool>,
-    /// `DefaultPartitionNumber`.
     pub default_partition_number: Option<i64>,
-    /// `Tenant`. For example `pulsar-mw4qmgaq298g`.
+    /// Alias of the tenant; the cluster's id where none was set. For example `pulsar-mw4qmgaq298g`.
     pub tenant: Option<String>,
-    /// `DeleteProtection`.
     pub delete_protection: Option<i64>,
-    /// `ElasticTpsEnabled`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub elastic_tps_enabled: Option<i64>,
-    /// `EncryptionStatus`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub encryption_status: Option<i64>,
-    /// `AutoExpansionEnabled`. One of `0`, `1`. The field exists on the mainland site only.
+    /// One of `0`, `1`. The field exists on the mainland site only.
     pub auto_expansion_enabled: Option<i64>,
 }
 
-/// The type `PulsarProClusterSpecInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarProClusterSpecInfo {
-    /// `SpecName`.
+    /// What the cluster's size is called.
     pub spec_name: String,
-    /// `MaxTps`.
+    /// How many messages a second are allowed.
     pub max_tps: i64,
     /// Most that the network carries. In Mbps.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: i64,
-    /// `MaxNamespaces`.
+    /// How many namespaces there may be.
     pub max_namespaces: i64,
-    /// `MaxTopics`.
+    /// How many topics there may be.
     pub max_topics: i64,
-    /// `ScalableTps`.
+    /// Messages a second allowed beyond the size.
     pub scalable_tps: Option<i64>,
-    /// `MaxPartitions`.
+    /// How many partitions topics may have.
     pub max_partitions: Option<i64>,
-    /// `MaxDelayedMessages`.
     pub max_delayed_messages: Option<i64>,
-    /// `MaxTopicsPartitioned`.
     pub max_topics_partitioned: Option<i64>,
-    /// `BrokerMaxConnections`.
     pub broker_max_connections: Option<i64>,
-    /// `BrokerMaxConnectionsPerIp`.
     pub broker_max_connections_per_ip: Option<i64>,
-    /// `MaximumElasticStorage`.
     pub maximum_elastic_storage: Option<i64>,
-    /// `TotalTps`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub total_tps: Option<i64>,
 }
 
-/// The type `PulsarProInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PulsarProInstance {
@@ -996,15 +873,15 @@ pub struct PulsarProInstance {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `cluster-test`.
     pub instance_name: String,
-    /// `InstanceVersion`. For example `2.7.2`.
+    /// Release that the cluster runs, such as `2.7.2`. For example `2.7.2`.
     pub instance_version: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `ConfigDisplay`.
+    /// Size or sort of the cluster, as people see it.
     pub config_display: String,
-    /// `MaxTps`.
+    /// How many messages a second are allowed.
     pub max_tps: i64,
-    /// `MaxStorage`. In GB.
+    /// How much the cluster can store. In GB.
     pub max_storage: i64,
     /// When it stops being valid or ends. In milliseconds.
     pub expire_time: i64,
@@ -1014,9 +891,9 @@ pub struct PulsarProInstance {
     pub pay_mode: i64,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `SpecName`. For example `vip-basic-1`.
+    /// What the cluster's size is called. For example `vip-basic-1`.
     pub spec_name: String,
-    /// `ScalableTps`.
+    /// Messages a second allowed beyond the size.
     pub scalable_tps: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
@@ -1025,30 +902,27 @@ pub struct PulsarProInstance {
     /// Most that the network carries. In Mbps.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: i64,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-08 10:25:51`.
     pub create_time: Option<String>,
-    /// `BillingLabelVersion`. One of `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`.
+    /// How it is billed: `PULSAR.P1` fixed storage, `PULSAR.P2` elastic, `PULSAR.S2` standard. One of
+    /// `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`.
     pub billing_label_version: Option<String>,
-    /// `Tenant`. For example `tenant`.
+    /// Alias of the tenant; the cluster's id where none was set. For example `tenant`.
     pub tenant: Option<String>,
-    /// `CertificateList`.
+    /// Root and server certificates, with their validity.
     pub certificate_list: Vec<CertificateInfo>,
 }
 
-/// The type `QueueQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueQuota {
-    /// `MaxQueue`.
     pub max_queue: i64,
-    /// `UsedQueue`.
     pub used_queue: i64,
 }
 
-/// The type `RabbitMQBindingListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQBindingListInfo {
@@ -1056,15 +930,14 @@ pub struct RabbitMQBindingListInfo {
     pub binding_id: i64,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `Source`. For example `testSource`.
+    /// For example `testSource`.
     pub source: String,
-    /// `DestinationType`.
     pub destination_type: DestinationType,
-    /// `Destination`. For example `prod.queue`.
+    /// For example `prod.queue`.
     pub destination: String,
-    /// `RoutingKey`. For example `permission.created`.
+    /// For example `permission.created`.
     pub routing_key: String,
-    /// `SourceExchangeType`. For example `direct`.
+    /// For example `direct`.
     pub source_exchange_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
     /// `2023-11-20 11:15:47.612`.
@@ -1072,63 +945,44 @@ pub struct RabbitMQBindingListInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
     /// example `2023-11-20 11:15:47.612`.
     pub modify_time: Option<String>,
-    /// `CreateTs`.
+    /// When it was made, in Unix milliseconds.
     pub create_ts: Option<i64>,
-    /// `ModifyTs`.
+    /// When it was changed last, in Unix milliseconds.
     pub modify_ts: Option<i64>,
 }
 
-/// The type `RabbitMQClusterAccessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterAccessInfo {
-    /// `PublicAccessEndpoint`. For example `101.10.10.101:5672`.
+    /// Address for the internet. For example `101.10.10.101:5672`.
     pub public_access_endpoint: Option<String>,
-    /// `WebConsoleEndpoint`.
     pub web_console_endpoint: String,
-    /// `WebConsoleUsername`. For example `username`.
+    /// For example `username`.
     pub web_console_username: String,
-    /// `WebConsolePassword`.
     #[model(secret)]
     pub web_console_password: String,
-    /// `PublicAccessEndpointStatus`.
     #[deprecated]
     pub public_access_endpoint_status: bool,
-    /// `PublicControlConsoleSwitchStatus`.
     #[deprecated]
     pub public_control_console_switch_status: bool,
-    /// `VpcControlConsoleSwitchStatus`.
     #[deprecated]
     pub vpc_control_console_switch_status: bool,
-    /// `VpcWebConsoleEndpoint`.
     pub vpc_web_console_endpoint: String,
-    /// `PublicWebConsoleSwitchStatus`.
     pub public_web_console_switch_status: PublicWebConsoleSwitchStatus,
-    /// `VpcWebConsoleSwitchStatus`.
     pub vpc_web_console_switch_status: VpcWebConsoleSwitchStatus,
-    /// `PublicDataStreamStatus`.
     pub public_data_stream_status: PublicDataStreamStatus,
-    /// `PrometheusEndpointInfo`.
     pub prometheus_endpoint_info: Option<PrometheusEndpointInfo>,
-    /// `WebConsoleDomainEndpoint`.
     pub web_console_domain_endpoint: String,
-    /// `ControlPlaneEndpointInfo`.
     pub control_plane_endpoint_info: Option<VpcEndpointInfo>,
-    /// `PublicTlsAccessEndpoint`.
     pub public_tls_access_endpoint: Option<String>,
-    /// `PublicIpReused`.
     pub public_ip_reused: Option<bool>,
-    /// `PublicWebConsoleErrorMessage`.
     pub public_web_console_error_message: Option<String>,
-    /// `VpcWebConsoleErrorMessage`.
     pub vpc_web_console_error_message: Option<String>,
-    /// `PublicDataStreamErrorMessage`.
     pub public_data_stream_error_message: Option<String>,
-    /// `PublicStreamAccessEndpoint`.
+    /// Address for streams from the internet.
     pub public_stream_access_endpoint: Option<String>,
 }
 
-/// The type `RabbitMQClusterInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterInfo {
@@ -1144,104 +998,91 @@ pub struct RabbitMQClusterInfo {
     pub create_time: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Vpcs`.
+    /// Networks in which it is reached.
     pub vpcs: Vec<VpcEndpointInfo>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Vec<i64>,
-    /// `VirtualHostNumber`.
     pub virtual_host_number: i64,
-    /// `QueueNumber`.
     pub queue_number: i64,
-    /// `MessagePublishRate`. In times a second.
+    /// In times a second.
     pub message_publish_rate: f64,
-    /// `MessageStackNumber`.
     pub message_stack_number: i64,
     /// When it stops being valid or ends. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: i64,
-    /// `ChannelNumber`.
     pub channel_number: i64,
-    /// `ConnectionNumber`.
     pub connection_number: i64,
-    /// `ConsumerNumber`.
     pub consumer_number: i64,
-    /// `ExchangeNumber`.
     pub exchange_number: i64,
-    /// `ExceptionInformation`.
+    /// What is wrong with the cluster.
     pub exception_information: Option<String>,
     /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `MirrorQueuePolicyFlag`. One of `1`, `0`.
+    /// Whether contents are kept on several nodes. One of `1`, `0`.
     pub mirror_queue_policy_flag: i64,
-    /// `MessageConsumeRate`. In times a second.
+    /// In times a second.
     pub message_consume_rate: Option<f64>,
-    /// `ClusterVersion`. For example `3.8.30`.
+    /// For example `3.8.30`.
     pub cluster_version: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `InstanceType`. One of `0`, `1`.
+    /// Kind: 0 managed, 1 serverless. One of `0`, `1`.
     pub instance_type: Option<i64>,
     /// When it was put out of use, before deletion.
     pub isolated_time: Option<i64>,
-    /// `Container`.
     pub container: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
     /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// `MirroredQueueRisk`.
     pub mirrored_queue_risk: Option<bool>,
-    /// `EnableRiskWarning`.
     pub enable_risk_warning: Option<bool>,
-    /// `ConsumeTimeout`.
     pub consume_timeout: Option<i64>,
-    /// `ChannelMax`.
     pub channel_max: Option<i64>,
-    /// `ClusterType`. The field exists on the mainland site only.
+    /// Where it runs: `NORMAL` in public, `CDC` on dedicated machines. The field exists on the mainland
+    /// site only.
     pub cluster_type: Option<ClusterType>,
-    /// `CdcClusterId`. For example `cdc-uytuq2tq`. The field exists on the mainland site only.
+    /// Dedicated hardware on the customer's premises, by id. For example `cdc-uytuq2tq`. The field
+    /// exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
 }
 
-/// The type `RabbitMQClusterSpecInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterSpecInfo {
-    /// `SpecName`.
+    /// What the cluster's size is called.
     pub spec_name: Option<String>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `MaxTps`.
+    /// How many messages a second are allowed.
     pub max_tps: Option<i64>,
     /// Most that the network carries. In Mbps.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: Option<i64>,
-    /// `MaxStorage`. In GB.
+    /// How much the cluster can store. In GB.
     pub max_storage: Option<i64>,
-    /// `PublicNetworkTps`. In Mbps.
+    /// In Mbps.
     pub public_network_tps: Option<i64>,
 }
 
-/// The type `RabbitMQClusterWhiteListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterWhiteListInfo {
-    /// `WhiteList`. For example `1.2.3.4,5.6.7.8`.
+    /// For example `1.2.3.4,5.6.7.8`.
     #[deprecated]
     pub white_list: String,
-    /// `PublicControlConsoleWhiteList`. For example `1.2.3.4,5.6.7.8`.
+    /// For example `1.2.3.4,5.6.7.8`.
     pub public_control_console_white_list: String,
-    /// `PublicDataStreamWhiteList`. For example `1.2.3.4,5.6.7.8`.
+    /// For example `1.2.3.4,5.6.7.8`.
     pub public_data_stream_white_list: String,
-    /// `PublicControlConsoleWhiteListStatus`. For example `OFF/ON/MODIFYING`.
+    /// For example `OFF/ON/MODIFYING`.
     pub public_control_console_white_list_status: Option<String>,
-    /// `PublicDataStreamWhiteListStatus`. For example `OFF/ON/MODIFYING`.
+    /// For example `OFF/ON/MODIFYING`.
     pub public_data_stream_white_list_status: Option<String>,
 }
 
-/// The type `RabbitMQExchangeListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQExchangeListInfo {
@@ -1249,45 +1090,38 @@ pub struct RabbitMQExchangeListInfo {
     pub exchange_name: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ExchangeType`.
     pub exchange_type: ExchangeType,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `tdmq_data`.
     pub virtual_host: String,
-    /// `ExchangeCreator`.
     pub exchange_creator: ExchangeCreator,
-    /// `CreateTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-11-09 11:44:44`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2016-11-09 11:44:44`.
     #[model(wire = "CreateTimeStamp")]
     pub create_timestamp: String,
-    /// `ModTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-11-09 11:44:44`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2016-11-09 11:44:44`.
     #[model(wire = "ModTimeStamp")]
     pub mod_timestamp: String,
-    /// `MessageRateIn`.
+    /// How fast messages come in, by the second.
     pub message_rate_in: Option<f64>,
-    /// `MessageRateOut`.
+    /// How fast messages go out, by the second.
     pub message_rate_out: Option<f64>,
     /// True when it survives a restart.
     pub durable: Option<bool>,
     /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
-    /// `Internal`.
     pub internal: Option<bool>,
     /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example `amqp-jero744g`.
     pub instance_id: Option<String>,
-    /// `Policy`. For example `tea-policy`.
+    /// RabbitMQ's rule that is in force, by name. For example `tea-policy`.
     pub policy: Option<String>,
-    /// `Arguments`. For example `{"alternate-exchange":"my-ae"}`.
+    /// More settings as pairs. For example `{"alternate-exchange":"my-ae"}`.
     pub arguments: Option<String>,
-    /// `MessagesDelayed`.
     pub messages_delayed: Option<i64>,
-    /// `CreateTs`.
+    /// When it was made, in Unix milliseconds.
     pub create_ts: Option<i64>,
-    /// `ModifyTs`.
+    /// When it was changed last, in Unix milliseconds.
     pub modify_ts: Option<i64>,
 }
 
-/// The type `RabbitMQPermission`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQPermission {
@@ -1297,11 +1131,11 @@ pub struct RabbitMQPermission {
     pub user: String,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `ConfigRegexp`. For example `.*`.
+    /// For example `.*`.
     pub config_regexp: String,
-    /// `WriteRegexp`. For example `.*`.
+    /// For example `.*`.
     pub write_regexp: String,
-    /// `ReadRegexp`. For example `.*`.
+    /// For example `.*`.
     pub read_regexp: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
     /// `2023-08-29 14:06:38.067`.
@@ -1309,40 +1143,34 @@ pub struct RabbitMQPermission {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
     /// example `2023-08-29 14:06:38.067`.
     pub modify_time: Option<String>,
-    /// `CreateTs`.
+    /// When it was made, in Unix milliseconds.
     pub create_ts: Option<i64>,
-    /// `ModifyTs`.
+    /// When it was changed last, in Unix milliseconds.
     pub modify_ts: Option<i64>,
 }
 
-/// The type `RabbitMQPrivateNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQPrivateNode {
-    /// `NodeName`. For example `node-xx`.
+    /// For example `node-xx`.
     pub node_name: Option<String>,
-    /// `NodeStatus`.
     pub node_status: Option<NodeStatus>,
-    /// `CPUUsage`. For example `10%`.
+    /// For example `10%`.
     #[model(wire = "CPUUsage")]
     pub cpu_usage: Option<String>,
-    /// `Memory`. In MB.
+    /// In MB.
     pub memory: Option<i64>,
-    /// `DiskUsage`. For example `20%`.
+    /// For example `20%`.
     pub disk_usage: Option<String>,
-    /// `ProcessNumber`.
     pub process_number: Option<i64>,
 }
 
-/// The type `RabbitMQQueueListConsumerDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListConsumerDetailInfo {
-    /// `ConsumersNumber`.
     pub consumers_number: Option<i64>,
 }
 
-/// The type `RabbitMQQueueListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListInfo {
@@ -1350,15 +1178,14 @@ pub struct RabbitMQQueueListInfo {
     pub queue_name: String,
     /// Free text kept with it, for people. For example `testRemark`.
     pub remark: Option<String>,
-    /// `ConsumerDetail`.
     pub consumer_detail: Option<RabbitMQQueueListConsumerDetailInfo>,
-    /// `QueueType`.
+    /// How RabbitMQ stores it: `classic` or `quorum`.
     pub queue_type: QueueType,
-    /// `MessageHeapCount`.
+    /// How many messages have piled up.
     pub message_heap_count: Option<i64>,
-    /// `MessageRateIn`.
+    /// How fast messages come in, by the second.
     pub message_rate_in: Option<f64>,
-    /// `MessageRateOut`.
+    /// How fast messages go out, by the second.
     pub message_rate_out: Option<f64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
     /// `2024-01-03 11:58:39.447`.
@@ -1374,21 +1201,20 @@ pub struct RabbitMQQueueListInfo {
     pub instance_id: Option<String>,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `tdmq_data`.
     pub virtual_host: Option<String>,
-    /// `Node`. For example `rabbit@amqp-xxx.rabbitmq-broker-0`.
+    /// Machine that leads the queue. For example `rabbit@amqp-xxx.rabbitmq-broker-0`.
     pub node: Option<String>,
-    /// `Policy`. For example `mirror-policy`.
+    /// RabbitMQ's rule that is in force, by name. For example `mirror-policy`.
     pub policy: Option<String>,
-    /// `Arguments`.
+    /// More settings as pairs.
     pub arguments: Option<String>,
-    /// `Exclusive`.
+    /// Whether one connection alone may use the queue.
     pub exclusive: Option<bool>,
-    /// `CreateTs`.
+    /// When it was made, in Unix milliseconds.
     pub create_ts: Option<i64>,
-    /// `ModifyTs`.
+    /// When it was changed last, in Unix milliseconds.
     pub modify_ts: Option<i64>,
 }
 
-/// The type `RabbitMQUser`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQUser {
@@ -1401,7 +1227,7 @@ pub struct RabbitMQUser {
     pub password: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Tags`.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:11:11`.
@@ -1409,45 +1235,39 @@ pub struct RabbitMQUser {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:11:11`.
     pub modify_time: String,
-    /// `Type`. For example `System`.
+    /// Sort of the thing. For example `System`.
     pub type_: String,
-    /// `MaxConnections`.
+    /// How many clients may connect as the user.
     pub max_connections: Option<i64>,
-    /// `MaxChannels`.
+    /// How many channels the user may have.
     pub max_channels: Option<i64>,
-    /// `CreateTs`.
+    /// When it was made, in Unix milliseconds.
     pub create_ts: Option<i64>,
-    /// `ModifyTs`.
+    /// When it was changed last, in Unix milliseconds.
     pub modify_ts: Option<i64>,
-    /// `CamAuthEnabled`.
     pub cam_auth_enabled: Option<bool>,
-    /// `CamCredentialName`. For example `sadfsdfui`.
+    /// For example `sadfsdfui`.
     pub cam_credential_name: Option<String>,
 }
 
-/// The type `RabbitMQUserQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQUserQuota {
-    /// `MaxUser`.
     pub max_user: i64,
-    /// `UsedUser`.
     pub used_user: i64,
 }
 
-/// The type `RabbitMQVHostBaseQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVHostBaseQuota {
-    /// `MaxConnectionPerVhost`.
+    /// How many connections each vhost allows.
     pub max_connection_per_vhost: Option<i64>,
-    /// `MaxExchangePerVhost`.
+    /// How many exchanges each vhost allows.
     pub max_exchange_per_vhost: Option<i64>,
-    /// `MaxQueuePerVhost`.
+    /// How many queues each vhost allows.
     pub max_queue_per_vhost: Option<i64>,
 }
 
-/// The type `RabbitMQVipInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVipInstance {
@@ -1455,20 +1275,20 @@ pub struct RabbitMQVipInstance {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `prod_rabbitmq`.
     pub instance_name: String,
-    /// `InstanceVersion`. For example `3.11.8`.
+    /// Release that the cluster runs, such as `2.7.2`. For example `3.11.8`.
     pub instance_version: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `ConfigDisplay`.
+    /// Size or sort of the cluster, as people see it.
     pub config_display: String,
-    /// `MaxTps`.
+    /// How many messages a second are allowed.
     pub max_tps: i64,
     /// Most that the network carries. In Mbps.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: i64,
-    /// `MaxStorage`. In GB.
+    /// How much the cluster can store. In GB.
     pub max_storage: i64,
     /// When it stops being valid or ends. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
@@ -1479,37 +1299,38 @@ pub struct RabbitMQVipInstance {
     pub pay_mode: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `SpecName`. For example `rabbit-vip-basic-1`.
+    /// What the cluster's size is called. For example `rabbit-vip-basic-1`.
     pub spec_name: String,
-    /// `ExceptionInformation`.
+    /// What is wrong with the cluster.
     pub exception_information: Option<String>,
     /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
-    /// `PublicAccessEndpoint`.
+    /// Address for the internet.
     pub public_access_endpoint: Option<String>,
-    /// `Vpcs`.
+    /// Networks in which it is reached.
     pub vpcs: Vec<VpcEndpointInfo>,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `InstanceType`.
+    /// Kind: 0 managed, 1 serverless.
     pub instance_type: Option<i64>,
     /// When it was put out of use, before deletion. Milliseconds since the epoch.
     #[model(millis = "isolated_at")]
     pub isolated_time: Option<i64>,
     /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
-    /// `PublicStreamAccessEndpoint`.
+    /// Address for streams from the internet.
     pub public_stream_access_endpoint: Option<String>,
-    /// `ClusterType`. The field exists on the mainland site only.
+    /// Where it runs: `NORMAL` in public, `CDC` on dedicated machines. The field exists on the mainland
+    /// site only.
     pub cluster_type: Option<ClusterType>,
-    /// `CdcClusterId`. For example `cluster-sar14jjjww`. The field exists on the mainland site only.
+    /// Dedicated hardware on the customer's premises, by id. For example `cluster-sar14jjjww`. The
+    /// field exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
 }
 
-/// The type `RabbitMQVirtualHostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostInfo {
@@ -1519,7 +1340,7 @@ pub struct RabbitMQVirtualHostInfo {
     pub virtual_host: String,
     /// What it is or is for, in free words. For example `hello`.
     pub description: String,
-    /// `Tags`.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:11:11`.
@@ -1527,103 +1348,85 @@ pub struct RabbitMQVirtualHostInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:11:11`.
     pub modify_time: String,
-    /// `VirtualHostStatistics`.
     pub virtual_host_statistics: Option<RabbitMQVirtualHostStatistics>,
-    /// `TraceFlag`.
     pub trace_flag: bool,
-    /// `Status`.
+    /// State of the thing, as a number or word.
     pub status: Option<RabbitMQVirtualHostInfoStatus>,
-    /// `MessageHeapCount`.
+    /// How many messages have piled up.
     pub message_heap_count: Option<i64>,
-    /// `MessageRateIn`.
+    /// How fast messages come in, by the second.
     pub message_rate_in: Option<f64>,
-    /// `MessageRateOut`.
+    /// How fast messages go out, by the second.
     pub message_rate_out: Option<f64>,
-    /// `MirrorQueuePolicyFlag`.
+    /// Whether contents are kept on several nodes.
     pub mirror_queue_policy_flag: Option<bool>,
-    /// `CreateTs`.
+    /// When it was made, in Unix milliseconds.
     pub create_ts: Option<i64>,
-    /// `ModifyTs`.
+    /// When it was changed last, in Unix milliseconds.
     pub modify_ts: Option<i64>,
-    /// `Quota`.
     pub quota: Option<RabbitMQVHostBaseQuota>,
 }
 
-/// The type `RabbitMQVirtualHostStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostStatistics {
-    /// `CurrentQueues`.
     pub current_queues: Option<i64>,
-    /// `CurrentExchanges`.
     pub current_exchanges: Option<i64>,
-    /// `CurrentConnections`.
     pub current_connections: Option<i64>,
-    /// `CurrentChannels`.
     pub current_channels: Option<i64>,
-    /// `CurrentUsers`.
     pub current_users: Option<i64>,
 }
 
-/// The type `RetentionPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetentionPolicy {
-    /// `TimeInMinutes`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub time_in_minutes: Option<i64>,
-    /// `SizeInMB`. **Required.**
+    /// **Required.**
     #[model(wire = "SizeInMB", required)]
     pub size_in_mb: Option<i64>,
 }
 
-/// The type `RocketMQClusterConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterConfig {
-    /// `MaxTpsPerNamespace`.
+    /// How many messages a second each namespace allows.
     #[deprecated]
     pub max_tps_per_namespace: i64,
-    /// `MaxNamespaceNum`.
+    /// How many namespaces there may be.
     pub max_namespace_num: i64,
-    /// `UsedNamespaceNum`.
     pub used_namespace_num: i64,
-    /// `MaxTopicNum`.
+    /// How many topics there may be.
     pub max_topic_num: i64,
-    /// `UsedTopicNum`.
     pub used_topic_num: i64,
-    /// `MaxGroupNum`.
+    /// How many consumer groups there may be.
     pub max_group_num: i64,
-    /// `UsedGroupNum`.
     pub used_group_num: i64,
-    /// `MaxRetentionTime`. In milliseconds.
+    /// How long messages are kept at most. In milliseconds.
     pub max_retention_time: i64,
-    /// `MaxLatencyTime`. In milliseconds.
+    /// In milliseconds.
     pub max_latency_time: i64,
-    /// `MaxQueuesPerTopic`.
+    /// How many queues a topic may have.
     pub max_queues_per_topic: Option<i64>,
-    /// `TopicDistribution`.
+    /// How many topics of each sort there are.
     pub topic_distribution: Vec<RocketMQTopicDistribution>,
-    /// `MaxRoleNum`.
     pub max_role_num: Option<i64>,
-    /// `MaxTpsLimit`.
     pub max_tps_limit: Option<i64>,
 }
 
-/// The type `RocketMQClusterDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterDetail {
-    /// `Info`.
+    /// Basics of the cluster.
     pub info: Option<RocketMQClusterInfo>,
-    /// `Config`.
+    /// Limits and settings of the cluster.
     pub config: Option<RocketMQClusterConfig>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
 }
 
-/// The type `RocketMQClusterInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterInfo {
@@ -1638,326 +1441,275 @@ pub struct RocketMQClusterInfo {
     pub create_time: i64,
     /// Free text kept with it, for people. For example `info-remark`.
     pub remark: Option<String>,
-    /// `PublicEndPoint`. For example `rocketmq.access.public.com:9867`.
+    /// Where it is reached from the internet. For example `rocketmq.access.public.com:9867`.
     #[model(wire = "PublicEndPoint")]
     pub public_endpoint: String,
-    /// `VpcEndPoint`. For example `rocketmq.resource.vpc.com:5010`.
+    /// Where it is reached in the VPC. For example `rocketmq.resource.vpc.com:5010`.
     #[model(wire = "VpcEndPoint")]
     pub vpc_endpoint: String,
-    /// `SupportNamespaceEndpoint`.
     pub support_namespace_endpoint: Option<bool>,
-    /// `Vpcs`.
+    /// Networks in which it is reached.
     pub vpcs: Vec<VpcConfig>,
-    /// `IsVip`.
     pub is_vip: Option<bool>,
-    /// `RocketMQFlag`.
     #[model(wire = "RocketMQFlag")]
     pub rocket_mq_flag: Option<bool>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// State of the thing, as a number or word. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// When it was isolated, for example for lack of payment. In milliseconds.
     pub isolate_time: Option<i64>,
-    /// `HttpPublicEndpoint`.
     pub http_public_endpoint: Option<String>,
-    /// `HttpVpcEndpoint`.
     pub http_vpc_endpoint: Option<String>,
-    /// `InternalEndpoint`. For example `namespace.internal:port`.
+    /// Where it is reached inside Tencent Cloud. For example `namespace.internal:port`.
     pub internal_endpoint: Option<String>,
-    /// `HttpInternalEndpoint`.
     pub http_internal_endpoint: Option<String>,
-    /// `AclEnabled`.
+    /// Whether clients must log in.
     pub acl_enabled: Option<bool>,
-    /// `PublicClbId`. For example `clbId`.
+    /// For example `clbId`.
     pub public_clb_id: Option<String>,
     /// Virtual address that clients connect to. For example `vip`.
     pub vip: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `mqvpc296`.
     pub vpc_id: Option<String>,
-    /// `SupportMigration`.
     pub support_migration: Option<bool>,
     /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: Option<i64>,
     /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Vec<i64>,
-    /// `IsFrozen`.
     pub is_frozen: Option<bool>,
-    /// `AutoCreateTopicEnabled`.
     pub auto_create_topic_enabled: Option<bool>,
-    /// `AdminFeatureEnabled`.
     pub admin_feature_enabled: Option<bool>,
-    /// `AdminAccessKey`. For example `ak5pe5ae0cca`.
+    /// For example `ak5pe5ae0cca`.
     pub admin_access_key: Option<String>,
-    /// `AdminSecretKey`.
     #[model(secret)]
     pub admin_secret_key: Option<String>,
     /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// `AutoCreateConsumeGroupEnabled`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub auto_create_consume_group_enabled: Option<bool>,
 }
 
-/// The type `RocketMQClusterRecentStats`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQClusterRecentStats {
     /// How many topics there are.
     pub topic_num: Option<i64>,
-    /// `ProducedMsgNum`.
     pub produced_msg_num: Option<i64>,
-    /// `ConsumedMsgNum`.
     pub consumed_msg_num: Option<i64>,
-    /// `AccumulativeMsgNum`.
     pub accumulative_msg_num: Option<i64>,
 }
 
-/// The type `RocketMQConsumerConnection`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQConsumerConnection {
-    /// `ClientId`. For example `rocketmq-2p9vx3ax9jxg`.
+    /// Client that is meant, by the id it has itself. For example `rocketmq-2p9vx3ax9jxg`.
     pub client_id: String,
     /// Where the program connects from. For example `192.168.0.1:5555`.
     pub client_addr: String,
-    /// `Language`. For example `JAVA`.
+    /// Programming language of the client, such as `JAVA`. For example `JAVA`.
     pub language: String,
-    /// `Accumulative`.
+    /// How many messages wait.
     pub accumulative: i64,
-    /// `Version`. For example `V4.9.7`.
+    /// Release of the cluster or client. For example `V4.9.7`.
     pub version: String,
 }
 
-/// The type `RocketMQConsumerTopic`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQConsumerTopic {
     /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: String,
-    /// `Type`.
+    /// Sort of the thing.
     pub type_: RocketMQConsumerTopicType,
     /// How many partitions the topic has.
     pub partition_num: i64,
-    /// `Accumulative`.
+    /// How many messages wait.
     pub accumulative: i64,
-    /// `LastConsumptionTime`.
     pub last_consumption_time: i64,
-    /// `SubRule`. For example `test_tag`.
+    /// For example `test_tag`.
     pub sub_rule: Option<String>,
 }
 
-/// The type `RocketMQDataPoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQDataPoint {
     /// Points in time that the values belong to.
     pub timestamps: Vec<i64>,
-    /// `Values`.
     pub values: Vec<f64>,
 }
 
-/// The type `RocketMQGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQGroup {
-    /// `Name`. For example `test_group`.
+    /// What it is called, or by what to filter or sort. For example `test_group`.
     pub name: String,
-    /// `ConsumerNum`.
     pub consumer_num: i64,
-    /// `TPS`.
     #[deprecated]
     #[model(wire = "TPS")]
     pub tps: i64,
-    /// `TotalAccumulative`.
     #[deprecated]
     pub total_accumulative: i64,
-    /// `ConsumptionMode`. One of `0`, `1`, `-1`.
+    /// One of `0`, `1`, `-1`.
     pub consumption_mode: i64,
-    /// `ReadEnabled`.
     pub read_enabled: bool,
-    /// `RetryPartitionNum`.
     pub retry_partition_num: Option<i64>,
     /// When it was created. In milliseconds.
     pub create_time: i64,
     /// When it was last changed. In milliseconds.
     pub update_time: i64,
-    /// `ClientProtocol`. For example `tcp`.
+    /// What its members speak. For example `tcp`.
     pub client_protocol: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ConsumerType`.
     pub consumer_type: Option<String>,
-    /// `BroadcastEnabled`.
     pub broadcast_enabled: bool,
-    /// `GroupType`.
+    /// What consumers speak: `TCP` or `HTTP`.
     pub group_type: Option<GroupType>,
-    /// `RetryMaxTimes`.
+    /// How often delivery is tried again.
     pub retry_max_times: Option<i64>,
     /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example
     /// `rocketmq-4k4orqgq`.
     pub instance_id: Option<String>,
-    /// `Namespace`. For example `test_namespace`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. For example
+    /// `test_namespace`.
     pub namespace: Option<String>,
-    /// `SubscribeTopicNum`.
     pub subscribe_topic_num: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
 }
 
-/// The type `RocketMQGroupConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQGroupConfig {
-    /// `Namespace`. **Required.** For example `test_ns`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. **Required.** For example
+    /// `test_ns`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `GroupName`. **Required.** For example `test_group`.
+    /// Consumer group, as its members call it. **Required.** For example `test_group`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ConsumeBroadcastEnable`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub consume_broadcast_enable: Option<bool>,
-    /// `ConsumeEnable`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub consume_enable: Option<bool>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ConsumerGroupType`.
     #[model(open)]
     pub consumer_group_type: Option<ConsumerGroupType>,
 }
 
-/// The type `RocketMQInstanceConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQInstanceConfig {
-    /// `MaxTpsPerNamespace`.
+    /// How many messages a second each namespace allows.
     pub max_tps_per_namespace: i64,
-    /// `MaxNamespaceNum`.
+    /// How many namespaces there may be.
     pub max_namespace_num: i64,
-    /// `UsedNamespaceNum`.
     pub used_namespace_num: i64,
-    /// `MaxTopicNum`.
+    /// How many topics there may be.
     pub max_topic_num: i64,
-    /// `UsedTopicNum`.
     pub used_topic_num: i64,
-    /// `MaxGroupNum`.
+    /// How many consumer groups there may be.
     pub max_group_num: i64,
-    /// `UsedGroupNum`.
     pub used_group_num: i64,
-    /// `ConfigDisplay`.
+    /// Size or sort of the cluster, as people see it.
     pub config_display: String,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `NodeDistribution`.
+    /// How nodes are spread over zones.
     pub node_distribution: Vec<InstanceNodeDistribution>,
-    /// `TopicDistribution`.
+    /// How many topics of each sort there are.
     pub topic_distribution: Vec<RocketMQTopicDistribution>,
-    /// `MaxQueuesPerTopic`.
+    /// How many queues a topic may have.
     pub max_queues_per_topic: Option<i64>,
-    /// `MaxRetention`. In hours.
+    /// How long messages can be kept at most. In hours.
     pub max_retention: Option<i64>,
-    /// `MinRetention`. In hours.
+    /// How long messages can be kept at least. In hours.
     pub min_retention: Option<i64>,
-    /// `Retention`. In hours.
+    /// How long messages are kept. In hours.
     pub retention: Option<i64>,
-    /// `TopicNumLowerLimit`.
     pub topic_num_lower_limit: Option<i64>,
-    /// `TopicNumUpperLimit`.
+    /// How many topics there may be.
     pub topic_num_upper_limit: Option<i64>,
-    /// `SendReceiveRatio`.
     pub send_receive_ratio: Option<f64>,
     /// Most messages a second.
     pub tps_limit: Option<i64>,
-    /// `GeneralSkuCode`. For example `general_8k`.
+    /// For example `general_8k`.
     pub general_sku_code: Option<String>,
 }
 
-/// The type `RocketMQMessageTrack`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQMessageTrack {
     /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: String,
-    /// `ConsumeStatus`.
     pub consume_status: ConsumeStatus,
-    /// `TrackType`. For example `CONSUMED_BUT_FILTERED`.
+    /// For example `CONSUMED_BUT_FILTERED`.
     pub track_type: String,
-    /// `ExceptionDesc`.
     pub exception_desc: Option<String>,
-    /// `ConsumeStatusSource`.
     pub consume_status_source: Option<ConsumeStatusSource>,
 }
 
-/// The type `RocketMQMigrationTopicDistribution`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQMigrationTopicDistribution {
-    /// `Stage`. For example `S_R_D_RW`.
+    /// How far it is. For example `S_R_D_RW`.
     pub stage: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `RocketMQMsgLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQMsgLog {
     /// Id of the message in the queue. For example `092BAE5A1656070DEA4E276DF0760089`.
     pub msg_id: String,
-    /// `MsgTag`. For example `test_tag`.
+    /// Label by which consumers pick messages. For example `test_tag`.
     pub msg_tag: Option<String>,
-    /// `MsgKey`. For example `test_key`.
+    /// Business key of the message. For example `test_key`.
     pub msg_key: Option<String>,
-    /// `ProducerAddr`. For example `9.43.174.90`.
+    /// From where the message was produced. For example `9.43.174.90`.
     pub producer_addr: String,
     /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-10-08 15:45:16`.
     pub produce_time: String,
-    /// `PulsarMsgId`. For example `092BAE5A1656070DEA4E276DF0760089`.
+    /// For example `092BAE5A1656070DEA4E276DF0760089`.
     pub pulsar_msg_id: String,
-    /// `DeadLetterResendTimes`.
     pub dead_letter_resend_times: Option<i64>,
-    /// `ResendSuccessCount`.
     pub resend_success_count: Option<i64>,
 }
 
-/// The type `RocketMQNamespace`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQNamespace {
     /// Namespace that groups topics and consumer groups. For example `prod`.
     pub namespace_id: String,
-    /// `Ttl`. In milliseconds.
+    /// In milliseconds.
     #[deprecated]
     pub ttl: i64,
-    /// `RetentionTime`. In milliseconds.
+    /// Outdated: how long messages were kept. In milliseconds.
     pub retention_time: i64,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PublicEndpoint`.
     pub public_endpoint: Option<String>,
-    /// `VpcEndpoint`.
     pub vpc_endpoint: Option<String>,
-    /// `InternalEndpoint`.
+    /// Where it is reached inside Tencent Cloud.
     pub internal_endpoint: Option<String>,
 }
 
-/// The type `RocketMQRoleConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQRoleConfig {
     /// TDMQ role that clients sign in with, by its name. For example `test_role`.
     pub role_name: Option<String>,
-    /// `RoleToken`.
     #[model(secret)]
     pub role_token: Option<String>,
     /// Namespace within the messaging cluster, by its name. For example `test_ns`.
@@ -1966,100 +1718,83 @@ pub struct RocketMQRoleConfig {
     pub permissions: Option<Vec<String>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PermType`.
+    /// What rights are given on: `Cluster`, or `TopicAndGroup` one by one.
     #[model(open)]
     pub perm_type: Option<PermType>,
-    /// `DetailedRolePerms`.
     pub detailed_role_perms: Option<Vec<DetailedRolePerm>>,
 }
 
-/// The type `RocketMQRouterRuleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQRouterRuleInfo {
-    /// `SourceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub source_type: Option<SourceType>,
-    /// `TargetType`. **Required.** For example `TENCENT_MQTT`.
+    /// **Required.** For example `TENCENT_MQTT`.
     #[model(required)]
     pub target_type: Option<String>,
-    /// `RemarkName`. For example `test-cluster-copy`.
+    /// For example `test-cluster-copy`.
     pub remark_name: Option<String>,
-    /// `AliRocketMQSource`.
     #[model(wire = "AliRocketMQSource")]
     pub ali_rocket_mq_source: Option<RouterRocketMQSource>,
-    /// `AliRocketMQTarget`.
     #[model(wire = "AliRocketMQTarget")]
     pub ali_rocket_mq_target: Option<RouterRocketMQTarget>,
-    /// `AliMessageServiceSource`.
     pub ali_message_service_source: Option<RouterMessageServiceSource>,
-    /// `AliMessageServiceTarget`.
     pub ali_message_service_target: Option<RouterMessageServiceTarget>,
-    /// `TenRocketMQSource`.
     #[model(wire = "TenRocketMQSource")]
     pub ten_rocket_mq_source: Option<RouterTencentRocketMQSource>,
-    /// `TenRocketMQTarget`.
     #[model(wire = "TenRocketMQTarget")]
     pub ten_rocket_mq_target: Option<RouterTencentRocketMQTarget>,
-    /// `AliasName`. For example `mqtt-data-copy`.
+    /// For example `mqtt-data-copy`.
     pub alias_name: Option<String>,
-    /// `TenMQTTSource`.
     #[model(wire = "TenMQTTSource")]
     pub ten_mqtt_source: Option<RouterTencentMQTTSource>,
-    /// `TenMQTTTarget`.
     #[model(wire = "TenMQTTTarget")]
     pub ten_mqtt_target: Option<RouterTencentMQTTTarget>,
 }
 
-/// The type `RocketMQSubscription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQSubscription {
     /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: String,
-    /// `Type`.
+    /// Sort of the thing.
     pub type_: Option<RocketMQSubscriptionType>,
     /// How many partitions the topic has.
     pub partition_num: Option<i64>,
-    /// `ExpressionType`.
+    /// How messages are filtered: `TAG` or `SQL`.
     pub expression_type: Option<ExpressionType>,
-    /// `SubString`. For example `test_tag`.
+    /// Tags or condition by which messages are picked. For example `test_tag`.
     pub sub_string: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
     /// `rocketmq-2p9vx3ax9jxg`.
     pub cluster_id: Option<String>,
     /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `IsOnline`.
+    /// Whether consumers are connected.
     pub is_online: Option<bool>,
-    /// `ConsumeType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub consume_type: Option<i64>,
-    /// `Consistency`.
     pub consistency: Option<i64>,
     /// When it was last changed. In seconds.
     pub last_update_time: Option<i64>,
-    /// `MaxRetryTimes`.
     pub max_retry_times: Option<i64>,
-    /// `ClientProtocol`. For example `TCP/HTTP`.
+    /// What its members speak. For example `TCP/HTTP`.
     pub client_protocol: Option<String>,
-    /// `ClientSubscriptionInfos`.
     pub client_subscription_infos: Vec<ClientSubscriptionInfo>,
 }
 
-/// The type `RocketMQTopic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQTopic {
-    /// `Name`. For example `test_topic`.
+    /// What it is called, or by what to filter or sort. For example `test_topic`.
     pub name: String,
-    /// `Type`.
+    /// Sort of the thing.
     pub type_: RocketMQTopicType,
     /// How many groups there are.
     pub group_num: i64,
@@ -2074,51 +1809,49 @@ pub struct RocketMQTopic {
     /// Id of the cluster of message brokers, such as `amqp-…` or `rmq-…`. For example
     /// `rocketmq-2p9vx3ax9jxg`.
     pub instance_id: Option<String>,
-    /// `Namespace`. For example `test_namespace`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. For example
+    /// `test_namespace`.
     pub namespace: Option<String>,
     /// When it was last changed. In seconds.
     pub last_update_time: Option<i64>,
-    /// `SubscriptionCount`.
+    /// How many subscribe to it.
     pub subscription_count: Option<i64>,
-    /// `SubscriptionData`.
     pub subscription_data: Vec<RocketMQSubscription>,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
 }
 
-/// The type `RocketMQTopicConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQTopicConfig {
-    /// `Namespace`. **Required.** For example `test_ns`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. **Required.** For example
+    /// `test_ns`.
     #[model(required)]
     pub namespace: Option<String>,
     /// Name of the topic that messages are sent to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Type`. **Required.** One of `Normal`, `PartitionedOrder`, `Transaction`, `DelayScheduled`. For
-    /// example `Normal`.
+    /// Sort of task, topic or reset that is asked for. **Required.** One of `Normal`,
+    /// `PartitionedOrder`, `Transaction`, `DelayScheduled`. For example `Normal`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Partitions`. **Required.**
+    /// How many partitions the topic has, or which one it is. **Required.**
     #[model(required)]
     pub partitions: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
-/// The type `RocketMQTopicDistribution`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQTopicDistribution {
-    /// `TopicType`. For example `Normal`.
+    /// For example `Normal`.
     pub topic_type: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `RocketMQVipInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RocketMQVipInstance {
@@ -2126,20 +1859,20 @@ pub struct RocketMQVipInstance {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `order-instance`.
     pub instance_name: String,
-    /// `InstanceVersion`. For example `4.9.3`.
+    /// Release that the cluster runs, such as `2.7.2`. For example `4.9.3`.
     pub instance_version: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// State of the thing, as a number or word. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `ConfigDisplay`.
+    /// Size or sort of the cluster, as people see it.
     pub config_display: String,
-    /// `MaxTps`.
+    /// How many messages a second are allowed.
     pub max_tps: i64,
     /// Most that the network carries. In Mbps.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: i64,
-    /// `MaxStorage`. In GB.
+    /// How much the cluster can store. In GB.
     pub max_storage: i64,
     /// When it stops being valid or ends. In milliseconds.
     pub expire_time: i64,
@@ -2149,27 +1882,26 @@ pub struct RocketMQVipInstance {
     pub pay_mode: i64,
     /// Free text kept with it, for people. For example `remark-info`.
     pub remark: String,
-    /// `SpecName`.
+    /// What the cluster's size is called.
     pub spec_name: SpecName,
-    /// `MaxRetention`. In hours.
+    /// How long messages can be kept at most. In hours.
     pub max_retention: i64,
-    /// `MinRetention`. In hours.
+    /// How long messages can be kept at least. In hours.
     pub min_retention: i64,
-    /// `Retention`. In hours.
+    /// How long messages are kept. In hours.
     pub retention: i64,
-    /// `AclEnabled`.
+    /// Whether clients must log in.
     pub acl_enabled: bool,
     /// When it was, or is to be, destroyed.
     pub destroy_time: Option<i64>,
 }
 
-/// The type `Role`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Role {
     /// TDMQ role that clients sign in with, by its name. For example `test_role_name`.
     pub role_name: String,
-    /// `Token`.
+    /// Secret with which clients log in.
     #[model(secret)]
     pub token: String,
     /// Free text kept with it, for people.
@@ -2180,18 +1912,15 @@ pub struct Role {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-09-22 00:00:00`.
     pub update_time: String,
-    /// `PermType`.
+    /// What rights are given on: `Cluster`, or `TopicAndGroup` one by one.
     pub perm_type: Option<PermType>,
-    /// `TokenType`.
     pub token_type: Option<String>,
-    /// `SecretName`. For example `aasdsa`.
+    /// For example `aasdsa`.
     pub secret_name: Option<String>,
-    /// `RotateFreq`. In days.
+    /// In days.
     pub rotate_freq: Option<i64>,
 }
 
-/// The type `RouterMessageServiceSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2201,27 +1930,25 @@ pub struct RouterMessageServiceSource {
     /// `accesskey-text`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `Endpoint`. **Required.**
+    /// Where messages are pushed or the cluster is reached; for CMQ an `http://` address or a queue's
+    /// name. **Required.**
     #[model(required)]
     pub endpoint: Option<String>,
-    /// `Queue`. **Required.** For example `queue-01`.
+    /// MNS queue to copy from or to. **Required.** For example `queue-01`.
     #[model(required)]
     pub queue: Option<String>,
     /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `EnableDecodeBody`.
     #[model(open)]
     pub enable_decode_body: Option<EnableDecodeBody>,
-    /// `SourceConsumeConcurrentThreadCount`.
+    /// How many threads read from the source.
     pub source_consume_concurrent_thread_count: Option<i64>,
-    /// `FilterFromTimestampMs`. Milliseconds since the epoch.
+    /// Messages before this time are left out, in Unix milliseconds. Milliseconds since the epoch.
     #[model(millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
 }
 
-/// The type `RouterMessageServiceTarget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2231,25 +1958,23 @@ pub struct RouterMessageServiceTarget {
     /// `accesskey-text`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `Endpoint`. **Required.**
+    /// Where messages are pushed or the cluster is reached; for CMQ an `http://` address or a queue's
+    /// name. **Required.**
     #[model(required)]
     pub endpoint: Option<String>,
     /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `Queue`. For example `queue-dev`.
+    /// MNS queue to copy from or to. For example `queue-dev`.
     pub queue: Option<String>,
-    /// `SendWithBase64`.
     #[model(open)]
     pub send_with_base64: Option<SendWithBase64>,
-    /// `TargetProduceConcurrentThreadCount`.
+    /// How many threads write to the target.
     pub target_produce_concurrent_thread_count: Option<i64>,
     /// Name of the topic that messages are published to. For example `order-topic`.
     pub topic: Option<String>,
 }
 
-/// The type `RouterRocketMQSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2259,19 +1984,22 @@ pub struct RouterRocketMQSource {
     /// `accesskey-text`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `FilterExpression`. **Required.** For example `*`.
+    /// Which messages are copied, in RocketMQ's syntax. **Required.** For example `*`.
     #[model(required)]
     pub filter_expression: Option<String>,
-    /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
+    /// Messages before this time are left out, in Unix milliseconds. **Required.** Milliseconds since
+    /// the epoch.
     #[model(required, millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
-    /// `FilterType`. **Required.** For example `TAG`.
+    /// What to filter by or how: a sort of topic, or for CMQ topics 1 tags, 2 routing keys.
+    /// **Required.** For example `TAG`.
     #[model(required)]
     pub filter_type: Option<String>,
     /// Consumer group that it is about, by its name. **Required.** For example `consume-group-dev`.
     #[model(required)]
     pub group: Option<String>,
-    /// `NameServerAddressList`. **Required.** For example `10.12.95.36:9876`.
+    /// Where the RocketMQ source is reached, as `host:port`. **Required.** For example
+    /// `10.12.95.36:9876`.
     #[model(required)]
     pub name_server_address_list: Option<String>,
     /// Secret key; keep it out of logs and code. **Required.**
@@ -2280,14 +2008,12 @@ pub struct RouterRocketMQSource {
     /// Name of the topic that messages are published to. **Required.** For example `topic-dev`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. For example `default`.
     pub namespace: Option<String>,
-    /// `SourceConsumeConcurrentThreadCount`.
+    /// How many threads read from the source.
     pub source_consume_concurrent_thread_count: Option<i64>,
 }
 
-/// The type `RouterRocketMQTarget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2297,7 +2023,8 @@ pub struct RouterRocketMQTarget {
     /// `accesskey-text`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `NameServerAddressList`. **Required.** For example `10.13.26.24:9876`.
+    /// Where the RocketMQ source is reached, as `host:port`. **Required.** For example
+    /// `10.13.26.24:9876`.
     #[model(required)]
     pub name_server_address_list: Option<String>,
     /// Secret key; keep it out of logs and code. **Required.**
@@ -2306,14 +2033,12 @@ pub struct RouterRocketMQTarget {
     /// Name of the topic that messages are published to. **Required.** For example `topic-dev`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. For example `default`.
     pub namespace: Option<String>,
-    /// `TargetProduceConcurrentThreadCount`.
+    /// How many threads write to the target.
     pub target_produce_concurrent_thread_count: Option<i64>,
 }
 
-/// The type `RouterTencentMQTTSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2329,23 +2054,22 @@ pub struct RouterTencentMQTTSource {
     /// Region at the sending or near side. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub source_region: Option<String>,
-    /// `UserName`. **Required.** For example `admin`.
+    /// **Required.** For example `admin`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `SourceConsumeConcurrentThreadCount`.
+    /// How many threads read from the source.
     pub source_consume_concurrent_thread_count: Option<i64>,
-    /// `FilterFromTimestampMs`. Milliseconds since the epoch.
+    /// Messages before this time are left out, in Unix milliseconds. Milliseconds since the epoch.
     #[model(millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
-    /// `Endpoint`.
+    /// Where messages are pushed or the cluster is reached; for CMQ an `http://` address or a queue's
+    /// name.
     pub endpoint: Option<String>,
 }
 
-/// The type `RouterTencentMQTTTarget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2361,35 +2085,36 @@ pub struct RouterTencentMQTTTarget {
     /// Region at the sending or near side. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub source_region: Option<String>,
-    /// `UserName`. **Required.** For example `admin`.
+    /// **Required.** For example `admin`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `TargetProduceConcurrentThreadCount`.
+    /// How many threads write to the target.
     pub target_produce_concurrent_thread_count: Option<i64>,
-    /// `FilterFromTimestampMs`. Milliseconds since the epoch.
+    /// Messages before this time are left out, in Unix milliseconds. Milliseconds since the epoch.
     #[model(millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
-    /// `Endpoint`.
+    /// Where messages are pushed or the cluster is reached; for CMQ an `http://` address or a queue's
+    /// name.
     pub endpoint: Option<String>,
 }
 
-/// The type `RouterTencentRocketMQSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterTencentRocketMQSource {
-    /// `FilterExpression`. **Required.** For example `*`.
+    /// Which messages are copied, in RocketMQ's syntax. **Required.** For example `*`.
     #[model(required)]
     pub filter_expression: Option<String>,
-    /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
+    /// Messages before this time are left out, in Unix milliseconds. **Required.** Milliseconds since
+    /// the epoch.
     #[model(required, millis = "filter_from_at")]
     pub filter_from_timestamp_ms: Option<i64>,
-    /// `FilterType`. **Required.**
+    /// What to filter by or how: a sort of topic, or for CMQ topics 1 tags, 2 routing keys.
+    /// **Required.**
     #[model(required, open)]
     pub filter_type: Option<RouterTencentRocketMQSourceFilterType>,
     /// Name of the topic that messages are published to. **Required.** For example `order-topic`.
@@ -2399,9 +2124,9 @@ pub struct RouterTencentRocketMQSource {
     /// example `rocketmq-iweu89234j`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. For example `default`.
     pub namespace: Option<String>,
-    /// `SourceConsumeConcurrentThreadCount`.
+    /// How many threads read from the source.
     pub source_consume_concurrent_thread_count: Option<i64>,
     /// Region at the sending or near side. For example `ap-chengdu`.
     pub source_region: Option<String>,
@@ -2414,8 +2139,6 @@ pub struct RouterTencentRocketMQSource {
     pub secret_key: Option<String>,
 }
 
-/// The type `RouterTencentRocketMQTarget`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2428,9 +2151,9 @@ pub struct RouterTencentRocketMQTarget {
     /// example `rmq-ksud723m`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Namespace in the cluster; `tdmq_default` in general RocketMQ clusters. For example `default`.
     pub namespace: Option<String>,
-    /// `TargetProduceConcurrentThreadCount`.
+    /// How many threads write to the target.
     pub target_produce_concurrent_thread_count: Option<i64>,
     /// Region at the receiving end. For example `ap-chengdu`.
     pub target_region: Option<String>,
@@ -2443,35 +2166,31 @@ pub struct RouterTencentRocketMQTarget {
     pub secret_key: Option<String>,
 }
 
-/// The type `SecurityPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicy {
-    /// `Route`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub route: Option<String>,
-    /// `Policy`.
+    /// Whether the addresses are let in or kept out.
     pub policy: Option<bool>,
     /// Free text kept with it, for people. For example `1`.
     pub remark: Option<String>,
 }
 
-/// The type `ServerLog`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerLog {
-    /// `SaveTime`.
     pub save_time: String,
-    /// `Status`. For example `success`.
+    /// State of the thing, as a number or word. For example `success`.
     pub status: String,
 }
 
-/// The type `Sort`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Name`. **Required.** For example `msgRateIn`.
+    /// What it is called, or by what to filter or sort. **Required.** For example `msgRateIn`.
     #[model(required)]
     pub name: Option<String>,
     /// Direction of sorting, ascending or descending. **Required.** For example `ASC`.
@@ -2479,7 +2198,6 @@ pub struct Sort {
     pub order: Option<String>,
 }
 
-/// The type `Subscription`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Subscription {
@@ -2487,31 +2205,29 @@ pub struct Subscription {
     pub topic_name: String,
     /// Namespace within the messaging cluster, by its name. For example `devNs`.
     pub environment_id: String,
-    /// `ConnectedSince`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the client came. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-09-12T16:01:59.677+08:00`.
     #[model(written = "connected_since_at")]
     pub connected_since: Option<String>,
-    /// `ConsumerAddr`. For example `127.0.0.1`.
+    /// From where messages are consumed. For example `127.0.0.1`.
     pub consumer_addr: Option<String>,
-    /// `ConsumerCount`. For example `11`.
+    /// How many clients consume. For example `11`.
     pub consumer_count: Option<String>,
-    /// `ConsumerName`. For example `devConsumerName`.
+    /// What the client calls itself. For example `devConsumerName`.
     pub consumer_name: Option<String>,
-    /// `MsgBacklog`. For example `1`.
+    /// How many messages wait to be consumed. For example `1`.
     pub msg_backlog: Option<String>,
-    /// `MsgRateExpired`. For example `1`.
+    /// Share of messages thrown away as too old. For example `1`.
     pub msg_rate_expired: Option<String>,
-    /// `MsgRateOut`. For example `1`.
+    /// Messages that go out each second. For example `1`.
     pub msg_rate_out: Option<String>,
-    /// `MsgThroughputOut`. For example `1`.
+    /// Bytes that go out each second. For example `1`.
     pub msg_throughput_out: Option<String>,
     /// Subscription (consumer group) of a topic, by its name. For example `devSubscriptionName`.
     pub subscription_name: Option<String>,
-    /// `ConsumerSets`.
     pub consumer_sets: Vec<Consumer>,
-    /// `IsOnline`.
+    /// Whether consumers are connected.
     pub is_online: Option<bool>,
-    /// `ConsumersScheduleSets`.
     pub consumers_schedule_sets: Vec<ConsumersSchedule>,
     /// Free text kept with it, for people. For example `devRemark`.
     pub remark: Option<String>,
@@ -2521,15 +2237,12 @@ pub struct Subscription {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-12-05 14:30:00`.
     pub update_time: Option<String>,
-    /// `SubType`.
     pub sub_type: Option<SubType>,
-    /// `BlockedSubscriptionOnUnackedMsgs`.
     pub blocked_subscription_on_unacked_msgs: Option<bool>,
-    /// `MaxUnackedMsgNum`.
+    /// How many messages may wait for confirmation.
     pub max_unacked_msg_num: Option<i64>,
 }
 
-/// The type `SubscriptionTopic`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2545,7 +2258,6 @@ pub struct SubscriptionTopic {
     pub subscription_name: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2558,7 +2270,6 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2566,43 +2277,42 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `test_key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValues`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tag_values: Option<Vec<String>>,
 }
 
-/// The type `Topic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Topic {
-    /// `AverageMsgSize`. For example `10`.
+    /// Mean bytes of a message. For example `10`.
     pub average_msg_size: Option<String>,
-    /// `ConsumerCount`. For example `120`.
+    /// How many clients consume. For example `120`.
     pub consumer_count: Option<String>,
-    /// `LastConfirmedEntry`. For example `100`.
+    /// Newest message that is surely stored. For example `100`.
     pub last_confirmed_entry: Option<String>,
-    /// `LastLedgerCreatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
-    /// example `2024-06-19 14:15:54`.
+    /// When the newest part of the store was begun. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-06-19 14:15:54`.
     pub last_ledger_created_timestamp: Option<String>,
-    /// `MsgRateIn`. For example `130`.
+    /// Messages that come in each second. For example `130`.
     pub msg_rate_in: Option<String>,
-    /// `MsgRateOut`. For example `140`.
+    /// Messages that go out each second. For example `140`.
     pub msg_rate_out: Option<String>,
-    /// `MsgThroughputIn`. For example `160`.
+    /// Bytes that come in each second. For example `160`.
     pub msg_throughput_in: Option<String>,
-    /// `MsgThroughputOut`. For example `120`.
+    /// Bytes that go out each second. For example `120`.
     pub msg_throughput_out: Option<String>,
-    /// `NumberOfEntries`. For example `100`.
+    /// How many messages are stored. For example `100`.
     pub number_of_entries: Option<String>,
-    /// `Partitions`.
+    /// How many partitions the topic has, or which one it is.
     pub partitions: Option<i64>,
-    /// `ProducerCount`. For example `2`.
+    /// How many clients produce. For example `2`.
     pub producer_count: Option<String>,
-    /// `TotalSize`. For example `2`.
+    /// Bytes of all stored messages. For example `2`.
     pub total_size: Option<String>,
-    /// `SubTopicSets`.
     pub sub_topic_sets: Vec<PartitionsTopic>,
-    /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Sort of messages the topic has: 0 ordinary, 1 ordered, 2 ordered by partition, 3 retry, 4 dead
+    /// letters. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub topic_type: Option<i64>,
     /// Namespace within the messaging cluster, by its name. For example `devNs`.
     pub environment_id: Option<String>,
@@ -2616,11 +2326,12 @@ pub struct Topic {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-06-19 14:15:54`.
     pub update_time: Option<String>,
-    /// `ProducerLimit`. For example `5000`.
+    /// For example `5000`.
     pub producer_limit: Option<String>,
-    /// `ConsumerLimit`. For example `5000`.
+    /// For example `5000`.
     pub consumer_limit: Option<String>,
-    /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
+    /// Kind of topic: 0 not persistent nor partitioned, 1 partitioned, 2 persistent, 3 both. One of
+    /// `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
     /// How long messages are kept. In seconds.
     #[model(wire = "MsgTTL")]
@@ -2628,22 +2339,21 @@ pub struct Topic {
     /// Messaging cluster of TDMQ, for example of Pulsar or RocketMQ, by its id. For example
     /// `pulsar-mw4qmgaq298g`.
     pub cluster_id: Option<String>,
-    /// `Tenant`. For example `pulsar-mw4qmgaq298g`.
+    /// Alias of the tenant; the cluster's id where none was set. For example `pulsar-mw4qmgaq298g`.
     pub tenant: Option<String>,
-    /// `IsolateConsumerEnable`.
+    /// Whether consumers that misbehave are cut off.
     pub isolate_consumer_enable: Option<bool>,
-    /// `AckTimeOut`. In seconds.
+    /// How long consumers may take to confirm. In seconds.
     #[model(wire = "AckTimeOut")]
     pub ack_timeout: Option<i64>,
-    /// `PulsarTopicMessageType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub pulsar_topic_message_type: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels; on RabbitMQ users `management` and `monitoring` open the console.
     pub tags: Vec<Tag>,
-    /// `DelayMessagePolicy`. For example `defaultPolicy`.
+    /// How delay is done: `defaultPolicy` or `timingwheelPolicy`. For example `defaultPolicy`.
     pub delay_message_policy: Option<String>,
 }
 
-/// The type `TopicRecord`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2656,73 +2366,62 @@ pub struct TopicRecord {
     pub topic_name: Option<String>,
 }
 
-/// The type `TopicStats`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicStats {
-    /// `BrokerName`. For example `broker-1`.
+    /// Node that holds it. For example `broker-1`.
     pub broker_name: Option<String>,
-    /// `QueueId`.
+    /// Identifies the queue within its topic, or a CMQ queue.
     pub queue_id: Option<i64>,
-    /// `MinOffset`.
     pub min_offset: Option<i64>,
-    /// `MaxOffset`.
     pub max_offset: Option<i64>,
-    /// `MessageCount`.
     pub message_count: Option<i64>,
-    /// `LastUpdateTimestamp`.
+    /// When a message last came in.
     pub last_update_timestamp: Option<i64>,
 }
 
-/// The type `Topic_Simplification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicSimplification {
     /// Name of the topic that messages are sent to. For example `devTopic`.
     pub topic_name: Option<String>,
-    /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
+    /// Kind of topic: 0 not persistent nor partitioned, 1 partitioned, 2 persistent, 3 both. One of
+    /// `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
 }
 
-/// The type `TraceResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TraceResult {
-    /// `Stage`. For example `produce`.
+    /// How far it is. For example `produce`.
     pub stage: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
 }
 
-/// The type `VirtualHostQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualHostQuota {
-    /// `MaxVirtualHost`.
     pub max_virtual_host: i64,
-    /// `UsedVirtualHost`.
     pub used_virtual_host: i64,
-    /// `MaxConnectionPerVhost`.
+    /// How many connections each vhost allows.
     pub max_connection_per_vhost: Option<i64>,
-    /// `MaxExchangePerVhost`.
+    /// How many exchanges each vhost allows.
     pub max_exchange_per_vhost: Option<i64>,
-    /// `MaxQueuePerVhost`.
+    /// How many queues each vhost allows.
     pub max_queue_per_vhost: Option<i64>,
 }
 
-/// The type `VpcBindRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcBindRecord {
-    /// `UniqueVpcId`. For example `vpc-8jjiuayds`.
+    /// For example `vpc-8jjiuayds`.
     pub unique_vpc_id: String,
-    /// `UniqueSubnetId`. For example `subnet-1i12ofyz`.
+    /// For example `subnet-1i12ofyz`.
     pub unique_subnet_id: String,
-    /// `RouterId`. For example `124323`.
+    /// For example `124323`.
     pub router_id: String,
-    /// `Ip`. For example `10.0.0.120`.
+    /// For example `10.0.0.120`.
     pub ip: String,
     /// TCP or UDP port.
     pub port: i64,
@@ -2730,7 +2429,6 @@ pub struct VpcBindRecord {
     pub remark: Option<String>,
 }
 
-/// The type `VpcConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcConfig {
@@ -2740,7 +2438,6 @@ pub struct VpcConfig {
     pub subnet_id: String,
 }
 
-/// The type `VpcEndpointInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcEndpointInfo {
@@ -2748,21 +2445,16 @@ pub struct VpcEndpointInfo {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: String,
-    /// `VpcEndpoint`. For example `ip:port`.
+    /// For example `ip:port`.
     pub vpc_endpoint: String,
-    /// `VpcDataStreamEndpointStatus`.
     pub vpc_data_stream_endpoint_status: VpcDataStreamEndpointStatus,
-    /// `VpcTlsEndpoint`.
     pub vpc_tls_endpoint: Option<String>,
-    /// `VpcErrorMessage`.
     pub vpc_error_message: Option<String>,
-    /// `Id`. For example `210940`.
+    /// For example `210940`.
     pub id: Option<String>,
-    /// `VpcStreamEndpoint`.
     pub vpc_stream_endpoint: Option<String>,
 }
 
-/// The type `VpcInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]

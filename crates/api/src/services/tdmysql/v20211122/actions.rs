@@ -14,12 +14,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BreakStandbyDBInstanceRelationRequest {
-    /// Id of the database server or cluster member. **Required.**
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IsForce`.
     pub is_force: Option<bool>,
-    /// `SyncDelay`. In seconds.
+    /// In seconds.
     pub sync_delay: Option<i64>,
 }
 
@@ -76,57 +75,57 @@ pub struct CancelIsolateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceRequest {
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
-    /// `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
-    /// `"subnet-s21doiba"`.
+    /// `subnet-s21doiba`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// Size of instance on sale, by its code. **Required.** For example `"mini"`.
+    /// Size of instance on sale, by its code. **Required.** For example `mini`.
     #[model(required)]
     pub spec_code: Option<String>,
     /// Space on the node, in GB. **Required.** In GB.
     #[model(required)]
     pub disk: Option<i64>,
-    /// `StorageNodeNum`. **Required.**
+    /// How many nodes keep data, in all. **Required.**
     #[model(required)]
     pub storage_node_num: Option<i64>,
-    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-e234db15"`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-e234db15`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. From 1 to 60 characters. For example
-    /// `"my-instance"`.
+    /// `my-instance`.
     pub instance_name: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `BackupName`. For example `/tdsql3-e234db15/backup`.
+    /// Remark by which the backup is recognised. For example `/tdsql3-e234db15/backup`.
     pub backup_name: Option<String>,
-    /// `StorageNodeCpu`.
+    /// How many cores each node has that keeps data.
     pub storage_node_cpu: Option<i64>,
-    /// `StorageNodeMem`.
+    /// How much memory each node has that keeps data.
     pub storage_node_mem: Option<i64>,
-    /// `CreateVersion`. For example `"0.0.1"`.
+    /// Version of the engine with which the instance was or is made. For example `0.0.1`.
     pub create_version: Option<String>,
     /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `RecoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub recover_time: Option<String>,
-    /// `InstanceType`.
+    /// Architecture: computing and storage apart (`separate`) or together (`hybrid`).
     #[model(open)]
     pub instance_type: Option<CloneInstanceType>,
-    /// `StorageType`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots.
     #[model(open)]
     pub storage_type: Option<CloneInstanceStorageType>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `FullReplications`.
+    /// How many copies are complete ones.
     pub full_replications: Option<i64>,
-    /// `InstanceMode`.
+    /// Edition of the instance, such as `normal` or `enhanced`.
     #[model(open)]
     pub instance_mode: Option<InstanceMode>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
@@ -145,7 +144,7 @@ impl Action for CreateCloneInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceResponse {
-    /// Id of the database server or cluster member. For example `"tdsql3-267841d2"`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-267841d2`.
     pub instance_id: Option<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
@@ -158,54 +157,52 @@ pub struct CreateCloneInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstancesRequest {
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
-    /// `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
-    /// `"subnet-s21doiba"`.
+    /// `subnet-s21doiba`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// Size of instance on sale, by its code. **Required.** For example `"mini"`.
+    /// Size of instance on sale, by its code. **Required.** For example `mini`.
     #[model(required)]
     pub spec_code: Option<String>,
     /// Space on the node, in GB. **Required.** In GB.
     #[model(required)]
     pub disk: Option<i64>,
-    /// `StorageNodeNum`. **Required.**
+    /// How many nodes keep data, in all. **Required.**
     #[model(required)]
     pub storage_node_num: Option<i64>,
-    /// `Replications`. **Required.** At most 5.
+    /// How many copies of the data there are; odd, at most 5. **Required.** At most 5.
     #[model(required)]
     pub replications: Option<i64>,
     /// How many instances there are or are to be. **Required.** At most 10.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `FullReplications`.
+    /// How many copies are complete ones.
     pub full_replications: Option<i64>,
-    /// `CreateVersion`. For example `"0.0.1"`.
+    /// Version of the engine with which the instance was or is made. For example `0.0.1`.
     pub create_version: Option<String>,
     /// Name given to the instance, as people see it. From 1 to 60 characters. For example
-    /// `"my-instance"`.
+    /// `my-instance`.
     pub instance_name: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<InstanceParam>>,
-    /// What the length of the term counts, such as `m` for months. For example `"m"`.
+    /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `StorageNodeCpu`.
+    /// How many cores each node has that keeps data.
     pub storage_node_cpu: Option<i64>,
-    /// `StorageNodeMem`.
+    /// How much memory each node has that keeps data.
     pub storage_node_mem: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`. For example `0`.
     pub pay_mode: Option<String>,
-    /// `MCNum`.
     #[model(wire = "MCNum")]
     pub mc_num: Option<i64>,
     /// Port under which it is reached.
@@ -214,37 +211,40 @@ pub struct CreateDBInstancesRequest {
     pub zones: Option<Vec<String>>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
-    /// `InstanceType`.
+    /// Architecture: computing and storage apart (`separate`) or together (`hybrid`).
     #[model(open)]
     pub instance_type: Option<DBInstanceType>,
-    /// `StorageType`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots.
     #[model(open)]
     pub storage_type: Option<DBInstanceStorageType>,
-    /// `AZMode`. One of `1`, `2`, `3`.
+    /// How it spreads over zones: 1 one zone, 2 several without a main one, 3 several with a main one.
+    /// One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
-    /// `InstanceMode`.
+    /// Edition of the instance, such as `normal` or `enhanced`.
     #[model(open)]
     pub instance_mode: Option<InstanceMode>,
-    /// `TemplateId`. For example `template-write-21.6.1`.
+    /// For example `template-write-21.6.1`.
     pub template_id: Option<String>,
-    /// `SQLMode`.
+    /// Which dialect it is compatible with.
     #[model(wire = "SQLMode", open)]
     pub sql_mode: Option<SQLMode>,
-    /// `AutoScaleConfig`.
+    /// Between which sizes (CCU) a serverless instance scales; `AutoScaleConfigs` prevails.
     pub auto_scale_config: Option<AutoScalingConfig>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `UserName`. Default `dbaadmin`. For example `dbaadmin`.
+    /// Database account; `dbaadmin` is the first. Default `dbaadmin`. For example `dbaadmin`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptionEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub encryption_enable: Option<i64>,
-    /// `AutoScaleConfigs`.
+    /// Limits between which a serverless instance scales, one for each kind; they prevail over
+    /// `AutoScaleConfig`.
     pub auto_scale_configs: Option<Vec<AutoScalingConfig>>,
 }
 
@@ -260,7 +260,7 @@ impl Action for CreateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstancesResponse {
-    /// `InstanceIds`.
+    /// Ids of the new database instances, which `DestroyInstances` take.
     pub instance_ids: Vec<String>,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -276,13 +276,13 @@ pub struct CreateDBSBackupRequest {
     /// How copies are made, such as physical, logical or by snapshot. **Required.**
     #[model(required, open)]
     pub backup_method: Option<BackupMethod>,
-    /// `BackupType`. **Required.** For example `full`.
+    /// How much is backed up; `full` is everything. **Required.** For example `full`.
     #[model(required)]
     pub backup_type: Option<String>,
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupName`. For example `myback`.
+    /// Remark by which the backup is recognised. For example `myback`.
     pub backup_name: Option<String>,
 }
 
@@ -298,7 +298,7 @@ impl Action for CreateDBSBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBSBackupResponse {
-    /// `BackupSetId`.
+    /// Which backup, as listed by `DescribeDBSBackupSets`.
     pub backup_set_id: Option<i64>,
     /// Whether all went well.
     pub is_success: Option<bool>,
@@ -311,45 +311,44 @@ pub struct CreateDBSBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStandbyDBInstanceRequest {
-    /// `PrimaryInstanceId`. **Required.** For example `"tdsql3-18b89f70"`.
+    /// Where the data comes from. **Required.** For example `tdsql3-18b89f70`.
     #[model(required)]
     pub primary_instance_id: Option<String>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
-    /// `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
-    /// `"subnet-s21doiba"`.
+    /// `subnet-s21doiba`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// Size of instance on sale, by its code. **Required.** For example `"mini"`.
+    /// Size of instance on sale, by its code. **Required.** For example `mini`.
     #[model(required)]
     pub spec_code: Option<String>,
     /// Space on the node, in GB. **Required.** In GB.
     #[model(required)]
     pub disk: Option<i64>,
-    /// `StorageNodeNum`. **Required.**
+    /// How many nodes keep data, in all. **Required.**
     #[model(required)]
     pub storage_node_num: Option<i64>,
-    /// `Replications`. **Required.** At most 5.
+    /// How many copies of the data there are; odd, at most 5. **Required.** At most 5.
     #[model(required)]
     pub replications: Option<i64>,
-    /// `FullReplications`.
+    /// How many copies are complete ones.
     pub full_replications: Option<i64>,
     /// Name given to the instance, as people see it. From 1 to 60 characters. For example
-    /// `"my-instance"`.
+    /// `my-instance`.
     pub instance_name: Option<String>,
     /// What the length of the term counts, such as `m` for months. One of `y`, `m`, `d`. For example
     /// `m`.
     pub time_unit: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `StorageNodeCpu`.
+    /// How many cores each node has that keeps data.
     pub storage_node_cpu: Option<i64>,
-    /// `StorageNodeMem`.
+    /// How much memory each node has that keeps data.
     pub storage_node_mem: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`. For example `0`.
     pub pay_mode: Option<String>,
@@ -359,18 +358,20 @@ pub struct CreateStandbyDBInstanceRequest {
     pub zones: Option<Vec<String>>,
     /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// Vouchers that pay for it, by their ids.
+    /// Ids of vouchers that pay for it, as far as they go.
     pub voucher_ids: Option<Vec<String>>,
-    /// `InstanceType`. For example `"hybrid"`.
+    /// Architecture: computing and storage apart (`separate`) or together (`hybrid`). For example
+    /// `hybrid`.
     pub instance_type: Option<String>,
-    /// `StorageType`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots.
     #[model(open)]
     pub storage_type: Option<StandbyDBInstanceStorageType>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `PrimaryInstanceRegion`. For example `"ap-guangzhou"`.
+    /// For example `ap-guangzhou`.
     pub primary_instance_region: Option<String>,
-    /// `InstanceMode`.
+    /// Edition of the instance, such as `normal` or `enhanced`.
     #[model(open)]
     pub instance_mode: Option<InstanceMode>,
     /// Password; keep it out of logs and code.
@@ -392,7 +393,7 @@ impl Action for CreateStandbyDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStandbyDBInstanceResponse {
-    /// Id of the database server or cluster member. For example `"tdsql3-267841d2"`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-267841d2`.
     pub instance_id: String,
     /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
@@ -405,7 +406,7 @@ pub struct CreateStandbyDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsersRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-831053d8`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-831053d8`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Users that are meant or were found.
@@ -443,10 +444,10 @@ pub struct CreateUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBSBackupSetsRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupSetIdList`.
+    /// Backups concerned, as listed by `DescribeDBSBackupSets`.
     pub backup_set_id_list: Option<Vec<i64>>,
 }
 
@@ -462,7 +463,6 @@ impl Action for DeleteDBSBackupSetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBSBackupSetsResponse {
-    /// `Deleted`.
     pub deleted: Option<i64>,
     /// Whether all went well.
     pub is_success: Option<bool>,
@@ -477,7 +477,7 @@ pub struct DeleteDBSBackupSetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-831053d8`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-831053d8`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Users that are meant or were found.
@@ -557,7 +557,7 @@ pub struct DescribeDBEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailRequest {
-    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-xxx"`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -577,23 +577,23 @@ impl Action for DescribeDBInstanceDetailRequest {
 pub struct DescribeDBInstanceDetailResponse {
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-o7ssr1vx"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-o7ssr1vx`.
     pub vpc_id: String,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-s21doiba"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-s21doiba`.
     pub subnet_id: String,
-    /// `CreateVersion`. For example `"R080D001"`.
+    /// Version of the engine with which the instance was or is made. For example `R080D001`.
     pub create_version: String,
-    /// Virtual address that clients connect to. For example `"172.16.113.202"`.
+    /// Virtual address that clients connect to. For example `172.16.113.202`.
     pub vip: String,
     /// Port under which it is reached.
     pub vport: i64,
-    /// `Status`. For example `"running"`.
+    /// How far or how well it is. For example `running`.
     pub status: String,
     /// Space on the node, in GB. In GB.
     pub disk: i64,
-    /// `StorageNodeNum`.
+    /// How many nodes keep data, in all.
     pub storage_node_num: i64,
     /// Settings that the new instance starts with, such as its character set.
     pub init_params: Vec<InstanceParam>,
@@ -603,105 +603,102 @@ pub struct DescribeDBInstanceDetailResponse {
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
-    /// `Replications`.
+    /// How many copies of the data there are; odd, at most 5.
     pub replications: i64,
-    /// `FullReplications`.
+    /// How many copies are complete ones.
     pub full_replications: Option<i64>,
-    /// `CharSet`. For example `"utf8"`.
+    /// For example `utf8`.
     #[model(wire = "CharSet")]
     pub charset: String,
-    /// `Node`.
     pub node: Vec<NodeInfo>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
-    /// `"ap-guangzhou"`.
+    /// `ap-guangzhou`.
     pub region: String,
-    /// Size of instance on sale, by its code. For example `"mini"`.
+    /// Size of instance on sale, by its code. For example `mini`.
     pub spec_code: String,
-    /// Id of the database server or cluster member. For example `"tdsql3-xxx"`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-xxx`.
     pub instance_id: String,
     /// How it stands, in words.
     pub status_desc: String,
-    /// `StorageNodeCpu`.
+    /// How many cores each node has that keeps data.
     pub storage_node_cpu: i64,
-    /// `StorageNodeMem`.
+    /// How much memory each node has that keeps data.
     pub storage_node_mem: i64,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `"0"`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `0`.
     pub pay_mode: String,
     /// When it stops being valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_at: Option<String>,
-    /// `IsolatedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When it was taken out of service; zeros if never. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone.
     pub isolated_at: Option<String>,
-    /// `InstanceType`.
+    /// Architecture: computing and storage apart (`separate`) or together (`hybrid`).
     pub instance_type: Option<DBInstanceDetailInstanceType>,
-    /// `StorageType`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots.
     pub storage_type: Option<DBInstanceDetailStorageType>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `DiskUsage`.
     pub disk_usage: Option<i64>,
-    /// `BinlogStatus`.
+    /// Whether the binary log is kept.
     pub binlog_status: Option<i64>,
-    /// `AZMode`. One of `1`, `2`, `3`.
+    /// How it spreads over zones: 1 one zone, 2 several without a main one, 3 several with a main one.
+    /// One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
-    /// `StandbyFlag`. One of `1`, `2`, `3`.
+    /// Part in disaster recovery: 1 none, 2 primary, 3 standby. One of `1`, `2`, `3`.
     pub standby_flag: Option<i64>,
-    /// `BinlogType`. For example `dumper/kafka`.
+    /// For example `dumper/kafka`.
     pub binlog_type: Option<String>,
-    /// `TimingModifyInstanceFlag`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub timing_modify_instance_flag: Option<i64>,
-    /// `ColumnarNodeCpu`.
+    /// How many cores each node has that keeps columns.
     pub columnar_node_cpu: Option<i64>,
-    /// `ColumnarNodeMem`.
+    /// How much RAM each node has that keeps columns.
     pub columnar_node_mem: Option<i64>,
-    /// `ColumnarNodeNum`.
+    /// How many nodes keep columns.
     pub columnar_node_num: Option<i64>,
-    /// `ColumnarNodeDisk`.
+    /// How much disk each node has that keeps columns.
     pub columnar_node_disk: Option<i64>,
-    /// `ColumnarNodeStorageType`. For example `CLOUD_HSSD`.
+    /// What disks those nodes have that keep columns, such as `CLOUD_HSSD`. For example `CLOUD_HSSD`.
     pub columnar_node_storage_type: Option<String>,
-    /// `ColumnarNodeSpecCode`. For example `1c2g`.
+    /// For example `1c2g`.
     pub columnar_node_spec_code: Option<String>,
-    /// `ColumnarVip`. For example `10.2.3.45`.
+    /// For example `10.2.3.45`.
     pub columnar_vip: Option<String>,
-    /// `ColumnarVport`.
     pub columnar_vport: Option<i64>,
-    /// `IsSupportColumnar`.
     pub is_support_columnar: Option<bool>,
-    /// `InstanceCategory`.
+    /// Role: 1 primary on dedicated machines, 2 primary, 3 standby, 4 standby on dedicated machines.
     pub instance_category: Option<i64>,
-    /// `SQLMode`.
+    /// Which dialect it is compatible with.
     #[model(wire = "SQLMode")]
     pub sql_mode: Option<SQLMode>,
-    /// `IsSwitchFullReplicationsEnable`.
     pub is_switch_full_replications_enable: Option<bool>,
-    /// `InstanceMode`.
+    /// Edition of the instance, such as `normal` or `enhanced`.
     pub instance_mode: Option<InstanceMode>,
-    /// `DumperVip`. For example `10.0.3.13`.
+    /// For example `10.0.3.13`.
     pub dumper_vip: Option<String>,
-    /// `DumperVport`.
     pub dumper_vport: Option<i64>,
-    /// `AutoScaleConfig`.
+    /// Between which sizes (CCU) a serverless instance scales; `AutoScaleConfigs` prevails.
     pub auto_scale_config: Option<AutoScalingConfig>,
-    /// `TemplateId`. For example `template-write`.
+    /// For example `template-write`.
     pub template_id: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `AnalysisMode`. For example `libra`.
+    /// Engine for analysis, such as `libra`. For example `libra`.
     pub analysis_mode: Option<String>,
-    /// `AnalysisRelationInfos`.
+    /// Which instances for analysis belong to which source.
     pub analysis_relation_infos: Vec<AnalysisRelationInfo>,
-    /// `AnalysisInstanceInfo`.
+    /// Columnar (LibraDB) instance for analysis.
     pub analysis_instance_info: Option<AnalysisInstanceInfo>,
-    /// `MaintenanceWindow`.
+    /// When the instance may be maintained.
     pub maintenance_window: Option<MaintenanceWindowInfo>,
-    /// `EncryptionEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub encryption_enable: Option<i64>,
-    /// `EncryptionKmsRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub encryption_kms_region: Option<String>,
-    /// `AutoScaleConfigs`.
+    /// Limits between which a serverless instance scales, one for each kind; they prevail over
+    /// `AutoScaleConfig`.
     pub auto_scale_configs: Vec<AutoScalingConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -718,7 +715,7 @@ pub struct DescribeDBInstancesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EngineType`. For example `libra`.
+    /// For example `libra`.
     pub engine_type: Option<String>,
     /// Field whose values decide the sequence.
     #[model(open)]
@@ -772,7 +769,6 @@ impl DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `Instances`.
     pub instances: Vec<InstanceInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -785,7 +781,7 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParametersRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-ow728lmc`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -803,9 +799,9 @@ impl Action for DescribeDBParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParametersResponse {
-    /// Id of the database server or cluster member. For example `tdsql3-ow728lmc`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-ow728lmc`.
     pub instance_id: Option<String>,
-    /// `Params`.
+    /// Parameters with their values.
     pub params: Vec<ParamDesc>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -816,15 +812,14 @@ pub struct DescribeDBParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSArchiveLogsRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-000d02ac`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-000d02ac`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ArchiveLogId`.
+    /// By which the archived log is known.
     pub archive_log_id: Option<i64>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-30 20:00:00`.
     pub end_time: Option<String>,
-    /// `FilterStatus`.
     #[model(open)]
     pub filter_status: Option<FilterStatus>,
     /// How many items to return at most.
@@ -885,7 +880,7 @@ pub struct DescribeDBSArchiveLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSAvailableRecoveryTimeRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -907,7 +902,6 @@ pub struct DescribeDBSAvailableRecoveryTimeResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2026-03-26 20:12:29`.
     pub end_time: Option<String>,
-    /// `Intervals`.
     pub intervals: Vec<ArchiveLogInterval>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2026-03-23 22:14:09`.
@@ -921,7 +915,7 @@ pub struct DescribeDBSAvailableRecoveryTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupPolicyRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -952,15 +946,14 @@ pub struct DescribeDBSBackupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupSetsRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupSetId`.
+    /// Which backup, as listed by `DescribeDBSBackupSets`.
     pub backup_set_id: Option<i64>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-27 10:00:00`.
     pub end_time: Option<String>,
-    /// `FilterBy`.
     pub filter_by: Option<BackupSetsReqFilter>,
     /// How many items to return at most. From 0 to 200.
     pub limit: Option<i64>,
@@ -1019,7 +1012,7 @@ pub struct DescribeDBSBackupSetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-f31c034x`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-f31c034x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -1043,13 +1036,11 @@ impl Action for DescribeDBSBackupStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsResponse {
-    /// `BackupMethodStatistics`.
+    /// Space by way of backup.
     pub backup_method_statistics: Option<BackupMethodStatisticsModel>,
-    /// `BackupStatistics`.
+    /// Space of all of them together.
     pub backup_statistics: Option<BackupStatisticsModel>,
-    /// `DataBackupStatistics`.
     pub data_backup_statistics: Option<DataBackupStatisticsModel>,
-    /// `LogBackupStatistics`.
     pub log_backup_statistics: Option<LogBackupStatisticsModel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1061,7 +1052,7 @@ pub struct DescribeDBSBackupStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsDetailRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -1086,11 +1077,11 @@ impl Action for DescribeDBSBackupStatisticsDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSBackupStatisticsDetailResponse {
-    /// `BackupMethodStatistics`.
+    /// Space by way of backup.
     pub backup_method_statistics: Option<BackupMethodStatisticsOutPut>,
-    /// `BackupTime`.
+    /// Days to which the figures belong.
     pub backup_time: Vec<String>,
-    /// `BackupTypeStatistics`.
+    /// Space by what was backed up, data or logs.
     pub backup_type_statistics: Option<BackupTypeStatisticsModel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1104,13 +1095,12 @@ pub struct DescribeDBSCloneInstancesRequest {
     /// Where it comes from: an instance's id. **Required.** For example `tdsql3-b4d8fd2c`.
     #[model(required)]
     pub source_instance_id: Option<String>,
-    /// `DBType`. For example `tdstore`.
+    /// Kind of engine, such as `tdstore`. For example `tdstore`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
-    /// `EndCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-11-25 10:10:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-25 10:10:00`.
     pub end_create_time: Option<String>,
-    /// `FilterCloneType`. For example `PITR`.
+    /// For example `PITR`.
     pub filter_clone_type: Option<String>,
     /// How many items to return at most. From 0 to 200.
     pub limit: Option<i64>,
@@ -1122,8 +1112,7 @@ pub struct DescribeDBSCloneInstancesRequest {
     /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `StartCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-11-24 10:10:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-24 10:10:00`.
     pub start_create_time: Option<String>,
 }
 
@@ -1170,7 +1159,7 @@ pub struct DescribeDBSCloneInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3eb2w7dto`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1188,9 +1177,7 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `VIP`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
     /// Port under which it is reached.
@@ -1205,7 +1192,7 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-42f40429`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-42f40429`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `mysql`.
@@ -1215,7 +1202,7 @@ pub struct DescribeDatabaseObjectsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `TableRegexp`. For example `tpc`.
+    /// For example `tpc`.
     pub table_regexp: Option<String>,
 }
 
@@ -1232,17 +1219,14 @@ impl Action for DescribeDatabaseObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
-    /// Id of the database server or cluster member. For example `tdsql3-42f40429`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-42f40429`.
     pub instance_id: String,
     /// Database that holds the tables, by its name. For example `mysql`.
     pub db_name: String,
     /// Tables that are meant or were found.
     pub tables: Vec<DatabaseTable>,
-    /// `Views`.
     pub views: Vec<DatabaseView>,
-    /// `Procs`.
     pub procs: Vec<DatabaseProcedure>,
-    /// `Funcs`.
     pub funcs: Vec<DatabaseFunction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1253,14 +1237,14 @@ pub struct DescribeDatabaseObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-42f40429`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-42f40429`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `DatabaseRegexp`. For example `tpc`.
+    /// For example `tpc`.
     pub database_regexp: Option<String>,
 }
 
@@ -1293,9 +1277,8 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// Id of the database server or cluster member. For example `tdsql3-42f40429`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-42f40429`.
     pub instance_id: String,
-    /// `Databases`.
     pub databases: Vec<Database>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1326,7 +1309,7 @@ impl Action for DescribeFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`. The field exists on the mainland site only.
+    /// How far or how well it is. The field exists on the mainland site only.
     pub status: Option<FlowStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1351,7 +1334,6 @@ impl Action for DescribeFlowTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowTypesResponse {
-    /// `FlowTypes`.
     pub flow_types: Vec<FlowType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1363,7 +1345,7 @@ pub struct DescribeFlowTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDataReservedSpaceRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-51780d0c`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-51780d0c`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1382,15 +1364,13 @@ impl Action for DescribeInstanceDataReservedSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDataReservedSpaceResponse {
-    /// `ReservedRate`.
     pub reserved_rate: f64,
-    /// `ReservedSpaceGB`. In GB.
+    /// In GB.
     #[model(wire = "ReservedSpaceGB")]
     pub reserved_space_gb: f64,
-    /// `UsableSpaceGB`. In GB.
+    /// In GB.
     #[model(wire = "UsableSpaceGB")]
     pub usable_space_gb: f64,
-    /// `IsLegacy`.
     pub is_legacy: bool,
     /// Version of the kernel of the operating system or database engine. For example `21.6.4.0`.
     pub kernel_version: String,
@@ -1403,7 +1383,7 @@ pub struct DescribeInstanceDataReservedSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLStatusRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-446540ae`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-446540ae`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1421,7 +1401,6 @@ impl Action for DescribeInstanceSSLStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLStatusResponse {
-    /// `SSLStatus`.
     #[model(wire = "SSLStatus")]
     pub ssl_status: Option<SSLStatus>,
     /// Unique id of the request, by which support finds it.
@@ -1433,7 +1412,7 @@ pub struct DescribeInstanceSSLStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-99c63ac1`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-99c63ac1`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1451,9 +1430,9 @@ impl Action for DescribeMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowResponse {
-    /// Id of the database server or cluster member. For example `tdsql3-99c63ac1`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-99c63ac1`.
     pub instance_id: String,
-    /// `MaintenanceWindow`. For example `01:00-02:00`.
+    /// When the instance may be maintained. For example `01:00-02:00`.
     pub maintenance_window: String,
     /// On which weekdays, for example `Monday`.
     pub week_days: Vec<WeekDay>,
@@ -1466,11 +1445,11 @@ pub struct DescribeMaintenanceWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSaleInfoRequest {
-    /// `SrcRegion`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// Id of the database server or cluster member. For example `tdsql3-ko3az9kk`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-ko3az9kk`.
     pub instance_id: Option<String>,
-    /// `InstanceType`. For example `serverless`.
+    /// Only where such instances are sold, such as `serverless`. For example `serverless`.
     pub instance_type: Option<String>,
 }
 
@@ -1487,7 +1466,6 @@ impl Action for DescribeSaleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleInfoResponse {
-    /// `RegionList`.
     pub region_list: Vec<DescribeSaleRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1498,7 +1476,7 @@ pub struct DescribeSaleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
-    /// Id of the database server or cluster member. **Required.**
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -1564,9 +1542,8 @@ pub struct DescribeSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecsRequest {
-    /// `FullReplications`. Default `3`. From 1 to 3.
+    /// How many copies are complete ones. Default `3`. From 1 to 3.
     pub full_replications: Option<i64>,
-    /// `IsExclusiveInstance`.
     pub is_exclusive_instance: Option<i64>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
@@ -1585,11 +1562,8 @@ impl Action for DescribeSpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecsResponse {
-    /// `HybridNodeSpecs`.
     pub hybrid_node_specs: Vec<StorageNodeSpec>,
-    /// `ServerlessCcuSpec`.
     pub serverless_ccu_spec: Vec<ServerlessCcu>,
-    /// `ServerlessNodeNumSpec`.
     pub serverless_node_num_spec: Option<ServerlessNodeNumSpec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1620,7 +1594,6 @@ impl Action for DescribeStandbyDBInstanceRelationDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStandbyDBInstanceRelationDetailResponse {
-    /// `RelationInfos`.
     pub relation_infos: Vec<StandbyDBInstanceRelation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1631,24 +1604,24 @@ pub struct DescribeStandbyDBInstanceRelationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPrivilegesRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-5baee8df`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-5baee8df`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
-    /// `localhost`.
+    /// Machine of the node; of a user, the addresses allowed, where `%` at the end is a range.
+    /// **Required.** For example `localhost`.
     #[model(required)]
     pub host: Option<String>,
-    /// `UserName`. **Required.** For example `mysql.sys`.
+    /// Database account; `dbaadmin` is the first. **Required.** For example `mysql.sys`.
     #[model(required)]
     pub user_name: Option<String>,
     /// Database that holds the tables, by its name. **Required.** For example `sys`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Object`. For example `sys_config`.
+    /// For example `sys_config`.
     pub object: Option<String>,
-    /// `ObjectType`. For example `table`.
+    /// For example `table`.
     pub object_type: Option<String>,
-    /// `ColName`. For example `123`.
+    /// For example `123`.
     pub col_name: Option<String>,
 }
 
@@ -1676,7 +1649,7 @@ pub struct DescribeUserPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
-    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-d8fffc3c"`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-d8fffc3c`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1735,21 +1708,22 @@ pub struct DestroyInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandInstanceRequest {
-    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-e234db15"`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-e234db15`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StorageNodeNum`. **Required.**
+    /// How many nodes keep data, in all. **Required.**
     #[model(required)]
     pub storage_node_num: Option<i64>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `AZMode`. One of `1`, `2`, `3`.
+    /// How it spreads over zones: 1 one zone, 2 several without a main one, 3 several with a main one.
+    /// One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
-    /// `PrimaryAZ`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     #[model(wire = "PrimaryAZ")]
     pub primary_az: Option<String>,
-    /// `FullReplications`. From 1 to 3.
+    /// How many copies are complete ones. From 1 to 3.
     pub full_replications: Option<i64>,
 }
 
@@ -1836,7 +1810,7 @@ pub struct ModifyAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-eb2w7dto`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
@@ -1865,7 +1839,7 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVPortRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-de2a7fc5`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-de2a7fc5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Port under which it is reached. **Required.**
@@ -1896,10 +1870,10 @@ pub struct ModifyDBInstanceVPortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-ige1a5k3`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Params`. **Required.**
+    /// Parameters with their values. **Required.**
     #[model(required)]
     pub params: Option<Vec<DBParamValue>>,
 }
@@ -1928,10 +1902,10 @@ pub struct ModifyDBParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupPolicyRequest {
-    /// `BackupPolicy`. **Required.**
+    /// When and how to back up. **Required.**
     #[model(required)]
     pub backup_policy: Option<BackupPolicyModelInput>,
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1961,13 +1935,13 @@ pub struct ModifyDBSBackupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSBackupSetCommentRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-3f17e49d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupSetId`. **Required.**
+    /// Which backup, as listed by `DescribeDBSBackupSets`. **Required.**
     #[model(required)]
     pub backup_set_id: Option<i64>,
-    /// `NewBackupName`. **Required.** For example `newBackName`.
+    /// **Required.** For example `newBackName`.
     #[model(required)]
     pub new_backup_name: Option<String>,
 }
@@ -1998,10 +1972,10 @@ pub struct ModifyDBSBackupSetCommentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceDataReservedSpaceRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-51780d0c`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-51780d0c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ReservedSpaceGB`. **Required.** In GB.
+    /// **Required.** In GB.
     #[model(wire = "ReservedSpaceGB", required)]
     pub reserved_space_gb: Option<f64>,
 }
@@ -2030,11 +2004,11 @@ pub struct ModifyInstanceDataReservedSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
-    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-e732378b"`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-e732378b`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. **Required.** From 1 to 60 characters. For example
-    /// `"new-instance-name"`.
+    /// `new-instance-name`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -2060,7 +2034,7 @@ pub struct ModifyInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql-jv8z8fhl`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql-jv8z8fhl`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -2071,7 +2045,7 @@ pub struct ModifyInstanceNetworkRequest {
     /// `subnet-xxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
+    /// Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
     /// Virtual address that clients connect to. For example `9.138.100.231`.
     pub vip: Option<String>,
@@ -2098,16 +2072,17 @@ pub struct ModifyInstanceNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLStatusRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-fx3xmcfghh`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example
+    /// `tdsql3-fx3xmcfghh`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `CertificateType`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub certificate_type: Option<CertificateType>,
-    /// `CertificateId`. For example `ategdHIO`. The field exists on the mainland site only.
+    /// For example `ategdHIO`. The field exists on the mainland site only.
     pub certificate_id: Option<String>,
 }
 
@@ -2134,13 +2109,13 @@ pub struct ModifyInstanceSSLStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-99c63ac1`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-99c63ac1`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// First moment of the period. **Required.** For example `04:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `Duration`. **Required.** From 1 to 3. In hours.
+    /// **Required.** From 1 to 3. In hours.
     #[model(required)]
     pub duration: Option<i64>,
     /// On which weekdays, for example `Monday`. **Required.**
@@ -2169,7 +2144,7 @@ pub struct ModifyMaintenanceWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-5baee8df`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-5baee8df`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Users that are meant or were found. **Required.**
@@ -2204,7 +2179,7 @@ pub struct ModifyUserPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDbaAdminPrivilegesRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-e0653a62`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-e0653a62`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2230,7 +2205,7 @@ pub struct ResetDbaAdminPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUsersPasswordRequest {
-    /// Id of the database server or cluster member. **Required.** For example `tdsql3-831053d8`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-831053d8`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Users that are meant or were found.
@@ -2263,8 +2238,7 @@ pub struct RestartDBInstancesRequest {
     /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `RestartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-20
-    /// 15:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-20 15:00:00`.
     pub restart_time: Option<String>,
 }
 
@@ -2291,7 +2265,7 @@ pub struct RestartDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
-    /// Id of the database server or cluster member. **Required.** For example `"tdsql3-d8fffc3c"`.
+    /// Id of the distributed database, such as `tdsql3-…`. **Required.** For example `tdsql3-d8fffc3c`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Size of instance on sale, by its code. **Required.** For example `1c2g`.
@@ -2300,11 +2274,12 @@ pub struct UpgradeInstanceRequest {
     /// Space on the node, in GB. **Required.** In GB.
     #[model(required)]
     pub disk: Option<i64>,
-    /// `StorageNodeCpu`.
+    /// How many cores each node has that keeps data.
     pub storage_node_cpu: Option<i64>,
-    /// `StorageNodeMem`.
+    /// How much memory each node has that keeps data.
     pub storage_node_mem: Option<i64>,
-    /// `StorageType`. For example `"CLOUD_TCS"`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots. For example `CLOUD_TCS`.
     pub storage_type: Option<String>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("tdmysql", "2021-11-22", action.to_owned(), parameters)
     }
 
-    /// Calls `BreakStandbyDBInstanceRelation`.
+    /// Parts a standby instance from its primary. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`BreakStandbyDBInstanceRelation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=BreakStandbyDBInstanceRelation)
+    #[inline]
     pub fn break_standby_db_instance_relation(
         &self,
         request: super::BreakStandbyDBInstanceRelationRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelIsolateDBInstances`.
+    /// Brings isolated instances back into service; the reply tells which succeeded and which failed.
     ///
-    /// [`CancelIsolateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=CancelIsolateDBInstances)
+    #[inline]
     pub fn cancel_isolate_db_instances(
         &self,
         request: super::CancelIsolateDBInstancesRequest,
@@ -41,10 +43,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloneInstance`.
+    /// Buys an instance with the data of another. Returns before it is ready: `DescribeFlow` tells. It
+    /// costs money.
     ///
-    /// [`CreateCloneInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=CreateCloneInstance)
+    #[inline]
     pub fn create_clone_instance(
         &self,
         request: super::CreateCloneInstanceRequest,
@@ -52,10 +56,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBInstances`.
+    /// Buys instances. They cost money. Returns their ids before they run: `DescribeFlow` tells.
     ///
-    /// [`CreateDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=CreateDBInstances)
+    #[inline]
     pub fn create_db_instances(
         &self,
         request: super::CreateDBInstancesRequest,
@@ -63,10 +68,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDBSBackup`.
+    /// Starts a manual backup of an instance and returns its id.
     ///
-    /// [`CreateDBSBackup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=CreateDBSBackup)
+    #[inline]
     pub fn create_dbs_backup(
         &self,
         request: super::CreateDBSBackupRequest,
@@ -74,10 +80,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStandbyDBInstance`.
+    /// Buys an instance that follows another for disaster recovery. Returns before it is ready:
+    /// `DescribeFlow` tells. It costs money.
     ///
-    /// [`CreateStandbyDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=CreateStandbyDBInstance)
+    #[inline]
     pub fn create_standby_db_instance(
         &self,
         request: super::CreateStandbyDBInstanceRequest,
@@ -85,10 +93,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUsers`.
+    /// Adds database users to an instance. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`CreateUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=CreateUsers)
+    #[inline]
     pub fn create_users(
         &self,
         request: super::CreateUsersRequest,
@@ -96,10 +105,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDBSBackupSets`.
+    /// Removes manual backups of an instance for good.
     ///
-    /// [`DeleteDBSBackupSets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DeleteDBSBackupSets)
+    #[inline]
     pub fn delete_dbs_backup_sets(
         &self,
         request: super::DeleteDBSBackupSetsRequest,
@@ -107,10 +117,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUsers`.
+    /// Removes database users from an instance. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`DeleteUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DeleteUsers)
+    #[inline]
     pub fn delete_users(
         &self,
         request: super::DeleteUsersRequest,
@@ -118,10 +129,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBCharsets`.
+    /// Lists the character sets that instances can have.
     ///
-    /// [`DescribeDBCharsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBCharsets)
+    #[inline]
     pub fn describe_db_charsets(
         &self,
         request: super::DescribeDBCharsetsRequest,
@@ -129,10 +141,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBEngines`.
+    /// Lists the engine's versions.
     ///
-    /// [`DescribeDBEngines` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBEngines)
+    #[inline]
     pub fn describe_db_engines(
         &self,
         request: super::DescribeDBEnginesRequest,
@@ -140,10 +153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstanceDetail`.
+    /// Tells all about one instance.
     ///
-    /// [`DescribeDBInstanceDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBInstanceDetail)
+    #[inline]
     pub fn describe_db_instance_detail(
         &self,
         request: super::DescribeDBInstanceDetailRequest,
@@ -151,12 +165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBInstances`.
+    /// Lists instances of databases.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBInstances)
+    #[inline]
     pub fn describe_db_instances(
         &self,
         request: super::DescribeDBInstancesRequest,
@@ -164,10 +179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBParameters`.
+    /// Lists an instance's parameters with their current values.
     ///
-    /// [`DescribeDBParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBParameters)
+    #[inline]
     pub fn describe_db_parameters(
         &self,
         request: super::DescribeDBParametersRequest,
@@ -175,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSArchiveLogs`.
+    /// Lists the archived logs of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBSArchiveLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSArchiveLogs)
+    #[inline]
     pub fn describe_dbs_archive_logs(
         &self,
         request: super::DescribeDBSArchiveLogsRequest,
@@ -188,10 +205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSAvailableRecoveryTime`.
+    /// Tells to which points in time an instance can be brought back.
     ///
-    /// [`DescribeDBSAvailableRecoveryTime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSAvailableRecoveryTime)
+    #[inline]
     pub fn describe_dbs_available_recovery_time(
         &self,
         request: super::DescribeDBSAvailableRecoveryTimeRequest,
@@ -199,10 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSBackupPolicy`.
+    /// Tells when and how an instance is backed up.
     ///
-    /// [`DescribeDBSBackupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSBackupPolicy)
+    #[inline]
     pub fn describe_dbs_backup_policy(
         &self,
         request: super::DescribeDBSBackupPolicyRequest,
@@ -210,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSBackupSets`.
+    /// Lists an instance's backups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBSBackupSets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSBackupSets)
+    #[inline]
     pub fn describe_dbs_backup_sets(
         &self,
         request: super::DescribeDBSBackupSetsRequest,
@@ -223,10 +243,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSBackupStatistics`.
+    /// Tells how much space an instance's backups take, by kind.
     ///
-    /// [`DescribeDBSBackupStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSBackupStatistics)
+    #[inline]
     pub fn describe_dbs_backup_statistics(
         &self,
         request: super::DescribeDBSBackupStatisticsRequest,
@@ -234,10 +255,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSBackupStatisticsDetail`.
+    /// Tells how the space of backups developed day by day.
     ///
-    /// [`DescribeDBSBackupStatisticsDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSBackupStatisticsDetail)
+    #[inline]
     pub fn describe_dbs_backup_statistics_detail(
         &self,
         request: super::DescribeDBSBackupStatisticsDetailRequest,
@@ -245,12 +267,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSCloneInstances`.
+    /// Lists the clones that were made of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDBSCloneInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSCloneInstances)
+    #[inline]
     pub fn describe_dbs_clone_instances(
         &self,
         request: super::DescribeDBSCloneInstancesRequest,
@@ -258,10 +281,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists the security groups of an instance with their rules.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -269,10 +293,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabaseObjects`.
+    /// Lists the tables, views, procedures and functions of a database.
     ///
-    /// [`DescribeDatabaseObjects` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDatabaseObjects)
+    #[inline]
     pub fn describe_database_objects(
         &self,
         request: super::DescribeDatabaseObjectsRequest,
@@ -280,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatabases`.
+    /// Lists an instance's databases.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDatabases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDatabases)
+    #[inline]
     pub fn describe_databases(
         &self,
         request: super::DescribeDatabasesRequest,
@@ -293,10 +319,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlow`.
+    /// Tells whether work in the background is done.
     ///
-    /// [`DescribeFlow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeFlow)
+    #[inline]
     pub fn describe_flow(
         &self,
         request: super::DescribeFlowRequest,
@@ -304,10 +331,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlowTypes`.
+    /// Lists the kinds of background work.
     ///
-    /// [`DescribeFlowTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeFlowTypes)
+    #[inline]
     pub fn describe_flow_types(
         &self,
         request: super::DescribeFlowTypesRequest,
@@ -315,10 +343,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceDataReservedSpace`.
+    /// Tells how much disk space an instance keeps in reserve.
     ///
-    /// [`DescribeInstanceDataReservedSpace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeInstanceDataReservedSpace)
+    #[inline]
     pub fn describe_instance_data_reserved_space(
         &self,
         request: super::DescribeInstanceDataReservedSpaceRequest,
@@ -326,10 +355,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceSSLStatus`.
+    /// Tells whether connections to an instance are encrypted.
     ///
-    /// [`DescribeInstanceSSLStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeInstanceSSLStatus)
+    #[inline]
     pub fn describe_instance_ssl_status(
         &self,
         request: super::DescribeInstanceSSLStatusRequest,
@@ -337,10 +367,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMaintenanceWindow`.
+    /// Tells when an instance may be maintained.
     ///
-    /// [`DescribeMaintenanceWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeMaintenanceWindow)
+    #[inline]
     pub fn describe_maintenance_window(
         &self,
         request: super::DescribeMaintenanceWindowRequest,
@@ -348,10 +379,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSaleInfo`.
+    /// Lists the regions and zones where instances are sold.
     ///
-    /// [`DescribeSaleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeSaleInfo)
+    #[inline]
     pub fn describe_sale_info(
         &self,
         request: super::DescribeSaleInfoRequest,
@@ -359,12 +391,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSlowLogs`.
+    /// Lists the slow statements of an instance in a period.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSlowLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeSlowLogs)
+    #[inline]
     pub fn describe_slow_logs(
         &self,
         request: super::DescribeSlowLogsRequest,
@@ -372,10 +405,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSpecs`.
+    /// Lists the sizes of nodes that are sold.
     ///
-    /// [`DescribeSpecs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeSpecs)
+    #[inline]
     pub fn describe_specs(
         &self,
         request: super::DescribeSpecsRequest,
@@ -383,10 +417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStandbyDBInstanceRelationDetail`.
+    /// Tells how instances and their standbys relate.
     ///
-    /// [`DescribeStandbyDBInstanceRelationDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeStandbyDBInstanceRelationDetail)
+    #[inline]
     pub fn describe_standby_db_instance_relation_detail(
         &self,
         request: super::DescribeStandbyDBInstanceRelationDetailRequest,
@@ -394,10 +429,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserPrivileges`.
+    /// Tells what a database user may do.
     ///
-    /// [`DescribeUserPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeUserPrivileges)
+    #[inline]
     pub fn describe_user_privileges(
         &self,
         request: super::DescribeUserPrivilegesRequest,
@@ -405,10 +441,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsers`.
+    /// Lists an instance's database accounts.
     ///
-    /// [`DescribeUsers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeUsers)
+    #[inline]
     pub fn describe_users(
         &self,
         request: super::DescribeUsersRequest,
@@ -416,10 +453,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyInstances`.
+    /// Destroys instances with their data; the reply tells which succeeded and which failed.
     ///
-    /// [`DestroyInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DestroyInstances)
+    #[inline]
     pub fn destroy_instances(
         &self,
         request: super::DestroyInstancesRequest,
@@ -427,10 +465,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExpandInstance`.
+    /// Adds nodes to an instance. Returns before it is done: `DescribeFlow` tells. It costs money.
     ///
-    /// [`ExpandInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ExpandInstance)
+    #[inline]
     pub fn expand_instance(
         &self,
         request: super::ExpandInstanceRequest,
@@ -438,10 +477,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateDBInstance`.
+    /// Takes instances out of service; the reply tells which succeeded. `CancelIsolateDBInstances`
+    /// brings them back, `DestroyInstances` destroys them.
     ///
-    /// [`IsolateDBInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=IsolateDBInstance)
+    #[inline]
     pub fn isolate_db_instance(
         &self,
         request: super::IsolateDBInstanceRequest,
@@ -449,10 +490,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoRenewFlag`.
+    /// Changes whether instances renew themselves.
     ///
-    /// [`ModifyAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyAutoRenewFlag)
+    #[inline]
     pub fn modify_auto_renew_flag(
         &self,
         request: super::ModifyAutoRenewFlagRequest,
@@ -460,10 +502,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Replaces which security groups protect an instance.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -471,10 +514,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceVPort`.
+    /// Changes the port at which an instance is reached in its VPC. Returns before it is done:
+    /// `DescribeFlow` tells.
     ///
-    /// [`ModifyDBInstanceVPort` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyDBInstanceVPort)
+    #[inline]
     pub fn modify_db_instance_vport(
         &self,
         request: super::ModifyDBInstanceVPortRequest,
@@ -482,10 +527,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBParameters`.
+    /// Changes parameters of an instance.
     ///
-    /// [`ModifyDBParameters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyDBParameters)
+    #[inline]
     pub fn modify_db_parameters(
         &self,
         request: super::ModifyDBParametersRequest,
@@ -493,10 +539,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBSBackupPolicy`.
+    /// Changes when and how an instance is backed up.
     ///
-    /// [`ModifyDBSBackupPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyDBSBackupPolicy)
+    #[inline]
     pub fn modify_dbs_backup_policy(
         &self,
         request: super::ModifyDBSBackupPolicyRequest,
@@ -504,10 +551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBSBackupSetComment`.
+    /// Changes the remark on a backup.
     ///
-    /// [`ModifyDBSBackupSetComment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyDBSBackupSetComment)
+    #[inline]
     pub fn modify_dbs_backup_set_comment(
         &self,
         request: super::ModifyDBSBackupSetCommentRequest,
@@ -515,10 +563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceDataReservedSpace`.
+    /// Changes how much disk space an instance keeps in reserve, in a background task.
     ///
-    /// [`ModifyInstanceDataReservedSpace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyInstanceDataReservedSpace)
+    #[inline]
     pub fn modify_instance_data_reserved_space(
         &self,
         request: super::ModifyInstanceDataReservedSpaceRequest,
@@ -526,10 +575,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceName`.
+    /// Changes what an instance is called.
     ///
-    /// [`ModifyInstanceName` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyInstanceName)
+    #[inline]
     pub fn modify_instance_name(
         &self,
         request: super::ModifyInstanceNameRequest,
@@ -537,10 +587,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceNetwork`.
+    /// Moves an instance to another VPC or subnet.
     ///
-    /// [`ModifyInstanceNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyInstanceNetwork)
+    #[inline]
     pub fn modify_instance_network(
         &self,
         request: super::ModifyInstanceNetworkRequest,
@@ -548,10 +599,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceSSLStatus`.
+    /// Switches encryption of connections on or off. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`ModifyInstanceSSLStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyInstanceSSLStatus)
+    #[inline]
     pub fn modify_instance_ssl_status(
         &self,
         request: super::ModifyInstanceSSLStatusRequest,
@@ -559,10 +611,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMaintenanceWindow`.
+    /// Sets when an instance may be maintained.
     ///
-    /// [`ModifyMaintenanceWindow` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyMaintenanceWindow)
+    #[inline]
     pub fn modify_maintenance_window(
         &self,
         request: super::ModifyMaintenanceWindowRequest,
@@ -570,10 +623,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUserPrivileges`.
+    /// Changes what database users may do.
     ///
-    /// [`ModifyUserPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ModifyUserPrivileges)
+    #[inline]
     pub fn modify_user_privileges(
         &self,
         request: super::ModifyUserPrivilegesRequest,
@@ -581,10 +635,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetDbaAdminPrivileges`.
+    /// Gives the account `dbaadmin` its original rights again.
     ///
-    /// [`ResetDbaAdminPrivileges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ResetDbaAdminPrivileges)
+    #[inline]
     pub fn reset_dba_admin_privileges(
         &self,
         request: super::ResetDbaAdminPrivilegesRequest,
@@ -592,10 +647,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetUsersPassword`.
+    /// Sets new passwords of database users. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`ResetUsersPassword` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=ResetUsersPassword)
+    #[inline]
     pub fn reset_users_password(
         &self,
         request: super::ResetUsersPasswordRequest,
@@ -603,10 +659,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartDBInstances`.
+    /// Restarts instances. Returns before it is done: `DescribeFlow` tells.
     ///
-    /// [`RestartDBInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=RestartDBInstances)
+    #[inline]
     pub fn restart_db_instances(
         &self,
         request: super::RestartDBInstancesRequest,
@@ -614,10 +671,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeInstance`.
+    /// Changes the size of an instance's nodes. Returns before it is done: `DescribeFlow` tells. It
+    /// changes the price.
     ///
-    /// [`UpgradeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=UpgradeInstance)
+    #[inline]
     pub fn upgrade_instance(
         &self,
         request: super::UpgradeInstanceRequest,

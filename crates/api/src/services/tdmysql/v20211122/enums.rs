@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccountTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccountTag {
-    /// `inner`.
     #[model(wire = "inner")]
     Inner,
-    /// `external`.
     #[model(wire = "external")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AccountTag {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnalysisRelationInfoStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `destroyed`.
     #[model(wire = "destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum AnalysisRelationInfoStatus {
 }
 
 /// Values of `AvailableDiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvailableDiskType {
-    /// `CLOUD_TCS`.
     #[model(wire = "CLOUD_TCS")]
     CloudTcs,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum AvailableDiskType {
 }
 
 /// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupMethod {
-    /// `physical`.
     #[model(wire = "physical")]
     Physical,
-    /// `snapshot`.
     #[model(wire = "snapshot")]
     Snapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +55,11 @@ pub enum BackupMethod {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupPolicyModelInputStorageType {
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `SNAPSHOT`.
     #[model(wire = "SNAPSHOT")]
     Snapshot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,13 +67,11 @@ pub enum BackupPolicyModelInputStorageType {
 }
 
 /// Values of `CertificateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateType {
-    /// `Cloud`.
     #[model(wire = "Cloud")]
     Cloud,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -92,13 +79,11 @@ pub enum CertificateType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneInstanceStorageType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TCS`.
     #[model(wire = "CLOUD_TCS")]
     CloudTcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,13 +91,11 @@ pub enum CloneInstanceStorageType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneInstanceType {
-    /// `separate`.
     #[model(wire = "separate")]
     Separate,
-    /// `hybrid`.
     #[model(wire = "hybrid")]
     Hybrid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,13 +103,11 @@ pub enum CloneInstanceType {
 }
 
 /// Values of `ConnType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnType {
-    /// `log_service`.
     #[model(wire = "log_service")]
     LogService,
-    /// `raft`.
     #[model(wire = "raft")]
     Raft,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,13 +115,11 @@ pub enum ConnType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceDetailInstanceType {
-    /// `separate`.
     #[model(wire = "separate")]
     Separate,
-    /// `hybrid`.
     #[model(wire = "hybrid")]
     Hybrid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,13 +127,11 @@ pub enum DBInstanceDetailInstanceType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceDetailStorageType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TCS`.
     #[model(wire = "CLOUD_TCS")]
     CloudTcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -162,16 +139,13 @@ pub enum DBInstanceDetailStorageType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceOrderBy {
-    /// `StorageNodeNum`.
     #[model(wire = "StorageNodeNum")]
     StorageNodeNum,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `CreateVersion`.
     #[model(wire = "CreateVersion")]
     CreateVersion,
     /// A value that is not documented. Only a string or a server makes one.
@@ -179,13 +153,11 @@ pub enum DBInstanceOrderBy {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceStorageType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TCS`.
     #[model(wire = "CLOUD_TCS")]
     CloudTcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -193,13 +165,11 @@ pub enum DBInstanceStorageType {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBInstanceType {
-    /// `separate`.
     #[model(wire = "separate")]
     Separate,
-    /// `hybrid`.
     #[model(wire = "hybrid")]
     Hybrid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -207,22 +177,17 @@ pub enum DBInstanceType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBSArchiveLogOrderBy {
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
-    /// `EndTime`.
     #[model(wire = "EndTime")]
     EndTime,
-    /// `ExpiredTime`.
     #[model(wire = "ExpiredTime")]
     ExpiredTime,
-    /// `FileSize`.
     #[model(wire = "FileSize")]
     FileSize,
-    /// `BackupDuration`.
     #[model(wire = "BackupDuration")]
     BackupDuration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -230,13 +195,11 @@ pub enum DBSArchiveLogOrderBy {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DBSCloneInstanceOrderBy {
-    /// `CloneTime`.
     #[model(wire = "CloneTime")]
     CloneTime,
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -244,13 +207,11 @@ pub enum DBSCloneInstanceOrderBy {
 }
 
 /// Values of `DiskTypeCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiskTypeCategory {
-    /// `CLOUD_DISK`.
     #[model(wire = "CLOUD_DISK")]
     CloudDisk,
-    /// `LOCAL_DISK`.
     #[model(wire = "LOCAL_DISK")]
     LocalDisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -258,19 +219,15 @@ pub enum DiskTypeCategory {
 }
 
 /// Values of `FilterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FilterStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -278,19 +235,15 @@ pub enum FilterStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FlowStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -298,13 +251,11 @@ pub enum FlowStatus {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoInstanceType {
-    /// `separate`.
     #[model(wire = "separate")]
     Separate,
-    /// `hyper`.
     #[model(wire = "hyper")]
     Hyper,
     /// A value that is not documented. Only a string or a server makes one.
@@ -312,34 +263,25 @@ pub enum InstanceInfoInstanceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoStatus {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `created`.
     #[model(wire = "created")]
     Created,
-    /// `initializing`.
     #[model(wire = "initializing")]
     Initializing,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `modifying`.
     #[model(wire = "modifying")]
     Modifying,
-    /// `isolating`.
     #[model(wire = "isolating")]
     Isolating,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `destroying`.
     #[model(wire = "destroying")]
     Destroying,
-    /// `destroyed`.
     #[model(wire = "destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -347,13 +289,11 @@ pub enum InstanceInfoStatus {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInfoStorageType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TCS`.
     #[model(wire = "CLOUD_TCS")]
     CloudTcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -361,13 +301,11 @@ pub enum InstanceInfoStorageType {
 }
 
 /// Values of `InstanceMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceMode {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `enhanced`.
     #[model(wire = "enhanced")]
     Enhanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -375,16 +313,13 @@ pub enum InstanceMode {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceNodeStorageType {
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -392,22 +327,17 @@ pub enum InstanceNodeStorageType {
 }
 
 /// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogFilterCompare {
-    /// `INC`.
     #[model(wire = "INC")]
     Inc,
-    /// `EXC`.
     #[model(wire = "EXC")]
     Exc,
-    /// `EQS`.
     #[model(wire = "EQS")]
     Eqs,
-    /// `NEQ`.
     #[model(wire = "NEQ")]
     Neq,
-    /// `RG`.
     #[model(wire = "RG")]
     Rg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,13 +345,11 @@ pub enum LogFilterCompare {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,13 +357,11 @@ pub enum OrderDirection {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -443,16 +369,13 @@ pub enum OrderType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `cpu`.
     #[model(wire = "cpu")]
     Cpu,
-    /// `nodecount`.
     #[model(wire = "nodecount")]
     Nodecount,
-    /// `datadisk`.
     #[model(wire = "datadisk")]
     Datadisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -460,13 +383,11 @@ pub enum ResourceType {
 }
 
 /// Values of `SQLMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SQLMode {
-    /// `MySQL`.
     #[model(wire = "MySQL")]
     Mysql,
-    /// `HBase`.
     #[model(wire = "HBase")]
     Hbase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -474,19 +395,15 @@ pub enum SQLMode {
 }
 
 /// Values of `SSLStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SSLStatus {
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
-    /// `Enabling`.
     #[model(wire = "Enabling")]
     Enabling,
-    /// `Disabling`.
     #[model(wire = "Disabling")]
     Disabling,
     /// A value that is not documented. Only a string or a server makes one.
@@ -494,13 +411,11 @@ pub enum SSLStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowLogOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -508,13 +423,11 @@ pub enum SlowLogOrder {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StandbyDBInstanceStorageType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TCS`.
     #[model(wire = "CLOUD_TCS")]
     CloudTcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -522,13 +435,11 @@ pub enum StandbyDBInstanceStorageType {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageNodeSpecStorageType {
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TCS`.
     #[model(wire = "CLOUD_TCS")]
     CloudTcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -536,13 +447,11 @@ pub enum StorageNodeSpecStorageType {
 }
 
 /// Values of `SyncMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncMode {
-    /// `sync`.
     #[model(wire = "sync")]
     Sync,
-    /// `async`.
     #[model(wire = "async")]
     Async,
     /// A value that is not documented. Only a string or a server makes one.
@@ -550,28 +459,21 @@ pub enum SyncMode {
 }
 
 /// Values of `WeekDay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WeekDay {
-    /// `Monday`.
     #[model(wire = "Monday")]
     Monday,
-    /// `Tuesday`.
     #[model(wire = "Tuesday")]
     Tuesday,
-    /// `Wednesday`.
     #[model(wire = "Wednesday")]
     Wednesday,
-    /// `Thursday`.
     #[model(wire = "Thursday")]
     Thursday,
-    /// `Friday`.
     #[model(wire = "Friday")]
     Friday,
-    /// `Saturday`.
     #[model(wire = "Saturday")]
     Saturday,
-    /// `Sunday`.
     #[model(wire = "Sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.

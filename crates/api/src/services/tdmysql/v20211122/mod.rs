@@ -2,13 +2,15 @@
 
 //! TDSQL Boundless, version 2021-11-22.
 //!
+//! TDSQL Boundless, a distributed database that speaks MySQL: instances of storage nodes, with users, parameters, backups, clones and standby instances for disaster recovery. Instances belong to a region.
+//!
 //! 54 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `DBInstance` | `InstanceId` | [`CreateDBInstances`](Client::create_db_instances), [`CreateStandbyDBInstance`](Client::create_standby_db_instance) | [`DescribeDBInstances`](Client::describe_db_instances), [`DescribeDBInstanceDetail`](Client::describe_db_instance_detail) | [`ModifyDBInstanceSecurityGroups`](Client::modify_db_instance_security_groups), [`ModifyDBInstanceVPort`](Client::modify_db_instance_vport) | [`IsolateDBInstance`](Client::isolate_db_instance) |  |
+//! | `DBInstance` | `InstanceId` | [`CreateDBInstances`](Client::create_db_instances), [`CreateStandbyDBInstance`](Client::create_standby_db_instance) | [`DescribeDBInstances`](Client::describe_db_instances), [`DescribeDBInstanceDetail`](Client::describe_db_instance_detail) | [`ModifyDBInstanceSecurityGroups`](Client::modify_db_instance_security_groups), [`ModifyDBInstanceVPort`](Client::modify_db_instance_vport) | [`DestroyInstances`](Client::destroy_instances), [`IsolateDBInstance`](Client::isolate_db_instance) |  |
 //! | `DBSBackup` | `InstanceId`, `BackupSetId` | [`CreateDBSBackup`](Client::create_dbs_backup) | [`DescribeDBSBackupSets`](Client::describe_dbs_backup_sets) | [`ModifyDBSBackupSetComment`](Client::modify_dbs_backup_set_comment) | [`DeleteDBSBackupSets`](Client::delete_dbs_backup_sets) |  |
 //! | `User` | `InstanceId`, `UserName` | [`CreateUsers`](Client::create_users) | [`DescribeUsers`](Client::describe_users) |  | [`DeleteUsers`](Client::delete_users) |  |
 

@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AnalysisInstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisInstanceInfo {
@@ -13,15 +12,14 @@ pub struct AnalysisInstanceInfo {
     pub replicas_num: Option<i64>,
 }
 
-/// The type `AnalysisRelationInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisRelationInfo {
-    /// `PrimaryInstanceId`. For example `tdsql-12345678`.
+    /// Where the data comes from. For example `tdsql-12345678`.
     pub primary_instance_id: Option<String>,
-    /// `AnalysisInstanceId`. For example `tdsql-87654321`.
+    /// Columnar instance of the pair. For example `tdsql-87654321`.
     pub analysis_instance_id: Option<String>,
-    /// `Status`.
+    /// How far or how well it is.
     pub status: Option<AnalysisRelationInfoStatus>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-01-15 10:30:00`.
@@ -31,31 +29,27 @@ pub struct AnalysisRelationInfo {
     pub update_at: Option<String>,
 }
 
-/// The type `ArchiveLogInterval`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveLogInterval {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2024-05-18 00:00:57`.
     pub end_time: Option<String>,
-    /// `MajorVersion`.
     pub major_version: Option<String>,
-    /// `MinorVersion`.
     pub minor_version: Option<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2024-05-18 00:00:57`.
     pub start_time: Option<String>,
 }
 
-/// The type `ArchiveLogModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveLogModel {
-    /// `ArchiveLogId`.
+    /// By which the archived log is known.
     pub archive_log_id: Option<i64>,
-    /// `BackupDuration`.
+    /// How long the backup took.
     pub backup_duration: Option<i64>,
-    /// `BackupStatus`.
+    /// How far the backup is: `pending`, `running`, `success`, `failed`; several with commas.
     pub backup_status: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
@@ -63,254 +57,219 @@ pub struct ArchiveLogModel {
     pub error_message: Option<String>,
     /// When it expires.
     pub expired_time: Option<String>,
-    /// `FileName`.
+    /// What the backup's file is called.
     pub file_name: Option<String>,
-    /// `FileSize`. In bytes.
+    /// How big the backup's file is. In bytes.
     pub file_size: Option<i64>,
-    /// Id of the database server or cluster member.
+    /// Id of the distributed database, such as `tdsql3-…`.
     pub instance_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
 }
 
-/// The type `AutoScalingConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalingConfig {
-    /// `RangeMin`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub range_min: Option<f64>,
-    /// `RangeMax`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub range_max: Option<f64>,
-    /// `ResourceType`.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
-    /// `ScaleUpEnabled`.
     pub scale_up_enabled: Option<bool>,
-    /// `ScaleDownEnabled`.
     pub scale_down_enabled: Option<bool>,
-    /// `ThresholdPercent`.
     pub threshold_percent: Option<i64>,
-    /// `Step`.
     pub step: Option<f64>,
 }
 
-/// The type `BackupMethodStatisticsModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupMethodStatisticsModel {
-    /// `AutoBackupSize`. In bytes.
+    /// How much space scheduled backups take. In bytes.
     pub auto_backup_size: Option<i64>,
-    /// `AverageSizePerDay`. In bytes.
+    /// How much was backed up in a day, on average. In bytes.
     pub average_size_per_day: Option<i64>,
-    /// `ManualBackupSize`. In bytes.
+    /// How much space backups made by hand take. In bytes.
     pub manual_backup_size: Option<i64>,
-    /// `TotalSize`. In bytes.
+    /// How much space all of them take. In bytes.
     pub total_size: Option<i64>,
 }
 
-/// The type `BackupMethodStatisticsOutPut`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupMethodStatisticsOutPut {
-    /// `AutoBackupSize`. In bytes.
+    /// How much space scheduled backups take. In bytes.
     pub auto_backup_size: Vec<i64>,
-    /// `ManualBackupSize`. In bytes.
+    /// How much space backups made by hand take. In bytes.
     pub manual_backup_size: Vec<i64>,
 }
 
-/// The type `BackupPolicyModelInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupPolicyModelInput {
-    /// `BackupEndTime`. As `hh:mm`. For example `04:00`.
+    /// Until when in the day backups begin. As `hh:mm`. For example `04:00`.
     pub backup_end_time: Option<String>,
     /// How copies are made, such as physical, logical or by snapshot.
     #[model(open)]
     pub backup_method: Option<BackupMethod>,
-    /// `BackupStartTime`. As `hh:mm`. For example `00:00`.
+    /// From when in the day backups begin. As `hh:mm`. For example `00:00`.
     pub backup_start_time: Option<String>,
-    /// `EnableFull`.
     pub enable_full: Option<i64>,
-    /// `EnableLog`.
     pub enable_log: Option<i64>,
-    /// `FullRetentionPeriod`.
     pub full_retention_period: Option<i64>,
-    /// Id of the database server or cluster member. For example `tdsql3-b8dfc518`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-b8dfc518`.
     pub instance_id: Option<String>,
-    /// `LogRetentionPeriod`.
     pub log_retention_period: Option<i64>,
-    /// `PeriodTime`. For example `0,1,2,3,4,5,6`.
+    /// For example `0,1,2,3,4,5,6`.
     pub period_time: Option<String>,
-    /// `StorageType`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots.
     #[model(open)]
     pub storage_type: Option<BackupPolicyModelInputStorageType>,
 }
 
-/// The type `BackupPolicyModelOutPut`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPolicyModelOutPut {
-    /// `BackupEndTime`. As `hh:mm`. For example `04:00`.
+    /// Until when in the day backups begin. As `hh:mm`. For example `04:00`.
     pub backup_end_time: Option<String>,
     /// How copies are made, such as physical, logical or by snapshot.
     pub backup_method: Option<BackupMethod>,
-    /// `BackupStartTime`. As `hh:mm`. For example `00:00`.
+    /// From when in the day backups begin. As `hh:mm`. For example `00:00`.
     pub backup_start_time: Option<String>,
-    /// `DBType`. For example `tdstore`.
+    /// Kind of engine, such as `tdstore`. For example `tdstore`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
     /// Version of the engine, such as `8.0`. For example `21.6.1`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `EnableFull`.
     pub enable_full: Option<i64>,
-    /// `EnableLog`.
     pub enable_log: Option<i64>,
-    /// `ExpectedNextBackupPeriod`.
     pub expected_next_backup_period: Option<String>,
-    /// `FullRetentionPeriod`.
     pub full_retention_period: Option<i64>,
-    /// `ID`.
+    /// By which the entry is known.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// Id of the database server or cluster member. For example `tdsql3-3f17e49d`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-3f17e49d`.
     pub instance_id: Option<String>,
-    /// `LogRetentionPeriod`.
     pub log_retention_period: Option<i64>,
-    /// `PeriodTime`. For example `0,1,2,3,4,5,6`.
+    /// For example `0,1,2,3,4,5,6`.
     pub period_time: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-chengdu`.
     pub region: Option<String>,
-    /// `PeriodType`.
     pub period_type: Option<i64>,
 }
 
-/// The type `BackupSetModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupSetModel {
-    /// `BackupDuration`. In seconds.
+    /// How long the backup took. In seconds.
     pub backup_duration: Option<i64>,
     /// How copies are made, such as physical, logical or by snapshot.
     pub backup_method: Option<String>,
-    /// `BackupName`.
+    /// Remark by which the backup is recognised.
     pub backup_name: Option<String>,
-    /// `BackupProgress`.
+    /// How far it is, in percent.
     pub backup_progress: Option<f64>,
-    /// `BackupSetId`.
+    /// Which backup, as listed by `DescribeDBSBackupSets`.
     pub backup_set_id: Option<i64>,
-    /// `BackupStatus`.
+    /// How far the backup is: `pending`, `running`, `success`, `failed`; several with commas.
     pub backup_status: Option<String>,
-    /// `BackupType`.
+    /// How much is backed up; `full` is everything.
     pub backup_type: Option<String>,
     /// Version of the engine, such as `8.0`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `EndTrxTime`.
     pub end_trx_time: Option<String>,
     /// What went wrong, in words.
     pub error_message: Option<String>,
     /// When it expires.
     pub expired_time: Option<String>,
-    /// `FileName`.
+    /// What the backup's file is called.
     pub file_name: Option<String>,
-    /// `FileSize`. In bytes.
+    /// How big the backup's file is. In bytes.
     pub file_size: Option<i64>,
-    /// Id of the database server or cluster member.
+    /// Id of the distributed database, such as `tdsql3-…`.
     pub instance_id: Option<String>,
-    /// `ManualBackup`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub manual_backup: Option<i64>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
 }
 
-/// The type `BackupSetsReqFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupSetsReqFilter {
     /// How copies are made, such as physical, logical or by snapshot. For example `physical,snapshot`.
     pub backup_method: Option<String>,
-    /// `BackupStatus`. For example `running,success`.
+    /// How far the backup is: `pending`, `running`, `success`, `failed`; several with commas. For
+    /// example `running,success`.
     pub backup_status: Option<String>,
-    /// `BackupType`. For example `full`.
+    /// How much is backed up; `full` is everything. For example `full`.
     pub backup_type: Option<String>,
-    /// `ManualBackup`. For example `0,1`.
+    /// For example `0,1`.
     pub manual_backup: Option<String>,
 }
 
-/// The type `BackupStatisticsModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStatisticsModel {
-    /// `AverageSizePerDay`. In bytes.
+    /// How much was backed up in a day, on average. In bytes.
     pub average_size_per_day: Option<i64>,
-    /// `DataBackupSize`. In bytes.
+    /// How much space backups of contents (not logs) take. In bytes.
     pub data_backup_size: Option<i64>,
-    /// `LogBackupSize`. In bytes.
+    /// How much space logs take. In bytes.
     pub log_backup_size: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalSize`. In bytes.
+    /// How much space all of them take. In bytes.
     pub total_size: Option<i64>,
 }
 
-/// The type `BackupTypeStatisticsModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupTypeStatisticsModel {
-    /// `DataBackupSize`. In bytes.
+    /// How much space backups of contents (not logs) take. In bytes.
     pub data_backup_size: Vec<i64>,
-    /// `LogBackupSize`. In bytes.
+    /// How much space logs take. In bytes.
     pub log_backup_size: Vec<i64>,
 }
 
-/// The type `BinlogInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogInfo {
-    /// `Sid`. For example `29384942324547636`.
+    /// For example `29384942324547636`.
     pub sid: String,
-    /// `Type`. For example `mysql`.
+    /// Kind of the service, engine, parameter or node. For example `mysql`.
     pub type_: String,
-    /// Id of the database server or cluster member. For example `tdsql3-5f8220ae`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-5f8220ae`.
     pub instance_id: String,
 }
 
-/// The type `CloneInstanceModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneInstanceModel {
-    /// `CloneEndTime`.
     pub clone_end_time: Option<String>,
-    /// `CloneId`.
     pub clone_id: Option<i64>,
-    /// `CloneInsType`.
     pub clone_ins_type: Option<String>,
-    /// `CloneInstanceId`.
     pub clone_instance_id: Option<String>,
-    /// `CloneInstanceIsDeleted`.
     pub clone_instance_is_deleted: Option<bool>,
-    /// `CloneProgress`.
     pub clone_progress: Option<f64>,
-    /// `CloneStartTime`.
     pub clone_start_time: Option<String>,
-    /// `CloneStatus`.
     pub clone_status: Option<String>,
-    /// `CloneTime`.
     pub clone_time: Option<String>,
-    /// `CloneType`.
     pub clone_type: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `DBType`.
+    /// Kind of engine, such as `tdstore`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
@@ -319,75 +278,67 @@ pub struct CloneInstanceModel {
     pub source_instance_id: Option<String>,
 }
 
-/// The type `ConstraintRange`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
-    /// Least that is allowed or was seen. For example `"1"`.
+    /// Least that is allowed or was seen. For example `1`.
     pub min: Option<String>,
-    /// Greatest value allowed or seen. For example `"2"`.
+    /// Greatest value allowed or seen. For example `2`.
     pub max: Option<String>,
 }
 
-/// The type `DBEngineInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBEngineInfo {
-    /// `Type`. For example `"MySQL"`.
+    /// Kind of the service, engine, parameter or node. For example `MySQL`.
     pub type_: Option<String>,
-    /// `Version`. For example `8.0`.
+    /// Release of the engine. For example `8.0`.
     pub version: Option<String>,
-    /// `Name`. For example `11`.
+    /// For example `11`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `New`.
     pub new: Option<bool>,
-    /// `SQLMode`.
+    /// Which dialect it is compatible with.
     #[model(wire = "SQLMode")]
     pub sql_mode: Vec<SQLMode>,
-    /// `IsSupportParamTemplate`.
     pub is_support_param_template: Option<bool>,
-    /// `IsSupportServerless`.
+    /// Whether instances can be serverless.
     pub is_support_serverless: Option<bool>,
 }
 
-/// The type `DBParamValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBParamValue {
-    /// Setting that is meant, by its name. **Required.** For example `"lower_case_table_names"`.
+    /// Setting that is meant, by its name. **Required.** For example `lower_case_table_names`.
     #[model(required)]
     pub param: Option<String>,
-    /// `Value`. **Required.** For example `"0"`.
+    /// What the parameter is set to or the filter matches. **Required.** For example `0`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DataBackupStatisticsModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataBackupStatisticsModel {
-    /// `AutoBackupCount`.
+    /// How many scheduled backups there are.
     pub auto_backup_count: Option<i64>,
-    /// `AutoBackupSize`. In bytes.
+    /// How much space scheduled backups take. In bytes.
     pub auto_backup_size: Option<i64>,
-    /// `AverageSizePerBackup`. In bytes.
+    /// How much one backup takes, on average. In bytes.
     pub average_size_per_backup: Option<i64>,
-    /// `AverageSizePerDay`. In bytes.
+    /// How much was backed up in a day, on average. In bytes.
     pub average_size_per_day: Option<i64>,
-    /// `ManualBackupCount`.
     pub manual_backup_count: Option<i64>,
-    /// `ManualBackupSize`. In bytes.
+    /// How much space backups made by hand take. In bytes.
     pub manual_backup_size: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalSize`. In bytes.
+    /// How much space all of them take. In bytes.
     pub total_size: Option<i64>,
 }
 
-/// The type `Database`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
@@ -395,20 +346,18 @@ pub struct Database {
     pub db_name: Option<String>,
 }
 
-/// The type `DatabaseFunction`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseFunction {
-    /// `Func`. For example `123`.
+    /// For example `123`.
     pub func: Option<String>,
 }
 
-/// The type `DatabasePrivileges`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivileges {
-    /// `Database`. **Required.** For example `msyql.user`.
+    /// In which database the table or statement is. **Required.** For example `msyql.user`.
     #[model(required)]
     pub database: Option<String>,
     /// Rights that are granted. **Required.**
@@ -416,160 +365,142 @@ pub struct DatabasePrivileges {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `DatabaseProcedure`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseProcedure {
-    /// `Proc`. For example `123`.
+    /// For example `123`.
     pub proc: Option<String>,
 }
 
-/// The type `DatabaseTable`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseTable {
-    /// `Table`. For example `123`.
+    /// Under which name rows are kept. For example `123`.
     pub table: Option<String>,
 }
 
-/// The type `DatabaseView`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseView {
-    /// `View`. For example `123`.
+    /// For example `123`.
     pub view: Option<String>,
 }
 
-/// The type `DescribeSaleRegionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleRegionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
-    /// `"ap-guangzhou"`.
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `ZoneList`.
     pub zone_list: Vec<DescribeSaleZonesInfo>,
-    /// `RegionName`.
     pub region_name: String,
-    /// `Enable`. One of `1`, `0`.
+    /// Whether it is sold: 1 yes, 0 no. One of `1`, `0`.
     pub enable: i64,
-    /// `AvailableZoneNum`.
+    /// How many can be chosen from for several zones.
     pub available_zone_num: Option<i64>,
-    /// `IsSupportedLogReplica`.
     pub is_supported_log_replica: Option<bool>,
-    /// `ZoneGroup`.
     pub zone_group: Vec<DescribeSaleZonesGroup>,
-    /// `IsSupportServerless`.
+    /// Whether instances can be serverless.
     pub is_support_serverless: Option<bool>,
 }
 
-/// The type `DescribeSaleZonesGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleZonesGroup {
-    /// `ZoneNum`.
     pub zone_num: Option<i64>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `SupportTypes`.
+    /// What the zone offers, such as dedicated machines.
     pub support_types: Vec<String>,
-    /// `AvailableDiskTypes`.
+    /// What disks can be bought, such as `CLOUD_TCS` local ones.
     pub available_disk_types: Vec<AvailableDiskType>,
-    /// `IsSupportServerless`.
+    /// Whether instances can be serverless.
     pub is_support_serverless: Option<bool>,
 }
 
-/// The type `DescribeSaleZonesInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleZonesInfo {
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `Enable`. One of `1`, `0`.
+    /// Whether it is sold: 1 yes, 0 no. One of `1`, `0`.
     pub enable: i64,
-    /// `IsDefaultMaster`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_default_master: Option<i64>,
-    /// `AvailableDiskTypes`.
+    /// What disks can be bought, such as `CLOUD_TCS` local ones.
     pub available_disk_types: Vec<String>,
-    /// `SupportTypes`.
+    /// What the zone offers, such as dedicated machines.
     pub support_types: Vec<String>,
-    /// `IsSupportServerless`.
+    /// Whether instances can be serverless.
     pub is_support_serverless: Option<bool>,
 }
 
-/// The type `Explain`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Explain {
-    /// `ID`. For example `1`.
+    /// By which the entry is known. For example `1`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `SelectType`. For example `SIMPLE`.
+    /// For example `SIMPLE`.
     pub select_type: Option<String>,
-    /// `Table`. For example `stat_parti_new00`.
+    /// Under which name rows are kept. For example `stat_parti_new00`.
     pub table: Option<String>,
-    /// `Partitions`. For example `p2`.
+    /// For example `p2`.
     pub partitions: Option<String>,
-    /// `Type`. For example `const`.
+    /// How rows are accessed, as EXPLAIN tells it. For example `const`.
     pub type_: Option<String>,
-    /// `PossibleKeys`. For example `PRIMARY`.
+    /// For example `PRIMARY`.
     pub possible_keys: Option<String>,
-    /// `Key`. For example `PRIMARY`.
+    /// For example `PRIMARY`.
     pub key: Option<String>,
-    /// `KeyLen`. For example `4`.
+    /// For example `4`.
     pub key_len: Option<String>,
-    /// `Ref`. For example `const`.
+    /// For example `const`.
     pub ref_: Option<String>,
-    /// `Rows`. For example `1`.
+    /// For example `1`.
     pub rows: Option<String>,
-    /// `Filtered`. For example `100.00`.
+    /// For example `100.00`.
     pub filtered: Option<String>,
-    /// Further data, free in form. For example `NULL`.
+    /// Further data, free in form.
     pub extra: Option<String>,
 }
 
-/// The type `FlowType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowType {
-    /// `FlowName`. For example `FlowBatchCloneUsers`.
+    /// For example `FlowBatchCloneUsers`.
     pub flow_name: Option<String>,
-    /// `FlowDesc`.
     pub flow_desc: Option<String>,
 }
 
-/// The type `InstanceFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceFilter {
-    /// `Name`. One of `InstanceId`, `VpcId`, `SubnetId`, `Vip`, `Vport`, `Status`, `InstanceName`,
-    /// `TagKey`. For example `InstanceId`.
+    /// One of `InstanceId`, `VpcId`, `SubnetId`, `Vip`, `Vport`, `Status`, `InstanceName`, `TagKey`.
+    /// For example `InstanceId`.
     pub name: Option<String>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `InstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `ComputeNodeNum`.
     #[deprecated]
     pub compute_node_num: Option<i64>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `CreateVersion`. For example `"0.0.1"`.
+    /// Version of the engine with which the instance was or is made. For example `0.0.1`.
     pub create_version: Option<String>,
     /// Settings that the new instance starts with, such as its character set.
     pub init_params: Vec<InstanceParam>,
-    /// `Status`.
+    /// How far or how well it is.
     pub status: InstanceInfoStatus,
-    /// Id of the database server or cluster member. For example `"tdsql3-081bfb97"`.
+    /// Id of the distributed database, such as `tdsql3-…`. For example `tdsql3-081bfb97`.
     pub instance_id: String,
-    /// `StorageNodeNum`.
+    /// How many nodes keep data, in all.
     pub storage_node_num: i64,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
@@ -578,14 +509,14 @@ pub struct InstanceInfo {
     /// How many CPU cores.
     #[deprecated]
     pub cpu: Option<i64>,
-    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-o7ssr1vx"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-o7ssr1vx`.
     pub vpc_id: String,
     /// How much RAM it has. In GB.
     #[deprecated]
     pub mem: Option<i64>,
-    /// Virtual address that clients connect to. For example `"172.16.113.202"`.
+    /// Virtual address that clients connect to. For example `172.16.113.202`.
     pub vip: String,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-s21doiba"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-s21doiba`.
     pub subnet_id: String,
     /// Port under which it is reached.
     pub vport: i64,
@@ -594,29 +525,24 @@ pub struct InstanceInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
-    /// `"ap-guangzhou"`.
+    /// `ap-guangzhou`.
     pub region: String,
     /// How it stands, in words.
     pub status_desc: String,
-    /// `MCCpu`.
     #[deprecated]
     #[model(wire = "MCCpu")]
     pub mc_cpu: Option<i64>,
-    /// `MCMem`.
     #[deprecated]
     #[model(wire = "MCMem")]
     pub mc_mem: Option<i64>,
-    /// `ComputerNodeCpu`.
     #[deprecated]
     pub computer_node_cpu: Option<i64>,
-    /// `ComputerNodeMem`.
     #[deprecated]
     pub computer_node_mem: Option<i64>,
-    /// `StorageNodeCpu`.
+    /// How many cores each node has that keeps data.
     pub storage_node_cpu: Option<i64>,
-    /// `StorageNodeMem`.
+    /// How much memory each node has that keeps data.
     pub storage_node_mem: Option<i64>,
-    /// `MCNum`.
     #[deprecated]
     #[model(wire = "MCNum")]
     pub mc_num: Option<i64>,
@@ -624,106 +550,100 @@ pub struct InstanceInfo {
     pub renew_flag: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `0`.
     pub pay_mode: String,
-    /// `AccountTag`.
+    /// Whether the owner is within Tencent (`inner`) or a customer (`external`).
     pub account_tag: Option<AccountTag>,
-    /// `InstanceType`.
+    /// Architecture: computing and storage apart (`separate`) or together (`hybrid`).
     pub instance_type: Option<InstanceInfoInstanceType>,
-    /// `StorageType`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots.
     pub storage_type: Option<InstanceInfoStorageType>,
-    /// `DestroyedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub destroyed_at: Option<String>,
     /// When it stops being valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_at: Option<String>,
-    /// `IsolatedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When it was taken out of service; zeros if never. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone.
     pub isolated_at: Option<String>,
-    /// `IsolatedFrom`.
     pub isolated_from: Option<String>,
-    /// `Replications`.
+    /// How many copies of the data there are; odd, at most 5.
     pub replications: Option<i64>,
-    /// `FullReplications`.
+    /// How many copies are complete ones.
     pub full_replications: Option<i64>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `SubAccountUin`. For example `"111111"`.
+    /// For example `111111`.
     pub sub_account_uin: Option<String>,
-    /// Number of the Tencent Cloud account. For example `"111111"`.
+    /// Number of the Tencent Cloud account. For example `111111`.
     pub uin: Option<String>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `Nodes`.
     pub nodes: Vec<InstanceNode>,
-    /// `BinlogStatus`.
+    /// Whether the binary log is kept.
     pub binlog_status: Option<i64>,
-    /// `CdcNodeCpu`.
     #[deprecated]
     pub cdc_node_cpu: Option<i64>,
-    /// `CdcNodeMem`.
     #[deprecated]
     pub cdc_node_mem: Option<i64>,
-    /// `CdcNodeNum`.
     #[deprecated]
     pub cdc_node_num: Option<i64>,
-    /// `AZMode`. One of `1`, `2`, `3`.
+    /// How it spreads over zones: 1 one zone, 2 several without a main one, 3 several with a main one.
+    /// One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
-    /// `StandbyFlag`. One of `1`, `2`, `3`.
+    /// Part in disaster recovery: 1 none, 2 primary, 3 standby. One of `1`, `2`, `3`.
     pub standby_flag: Option<i64>,
-    /// `StandbySecondaryNum`.
     pub standby_secondary_num: Option<i64>,
-    /// `ColumnarNodeCpu`.
+    /// How many cores each node has that keeps columns.
     pub columnar_node_cpu: Option<i64>,
-    /// `ColumnarNodeMem`.
+    /// How much RAM each node has that keeps columns.
     pub columnar_node_mem: Option<i64>,
-    /// `ColumnarNodeNum`.
+    /// How many nodes keep columns.
     pub columnar_node_num: Option<i64>,
-    /// `ColumnarNodeDisk`. In GB.
+    /// How much disk each node has that keeps columns. In GB.
     pub columnar_node_disk: Option<i64>,
-    /// `ColumnarNodeStorageType`. For example `CLOUD_HSSD`.
+    /// What disks those nodes have that keep columns, such as `CLOUD_HSSD`. For example `CLOUD_HSSD`.
     pub columnar_node_storage_type: Option<String>,
-    /// `InstanceCategory`. One of `1`, `2`, `3`, `4`.
+    /// Role: 1 primary on dedicated machines, 2 primary, 3 standby, 4 standby on dedicated machines.
+    /// One of `1`, `2`, `3`, `4`.
     pub instance_category: Option<i64>,
-    /// `ExclusiveClusterId`.
     pub exclusive_cluster_id: Option<String>,
-    /// `SQLMode`.
+    /// Which dialect it is compatible with.
     #[model(wire = "SQLMode")]
     pub sql_mode: Option<SQLMode>,
-    /// `InstanceMode`.
+    /// Edition of the instance, such as `normal` or `enhanced`.
     pub instance_mode: Option<InstanceMode>,
-    /// `ClusterId`. For example `cls-ic9rjblf`.
+    /// For example `cls-ic9rjblf`.
     #[deprecated]
     pub cluster_id: Option<String>,
-    /// `AutoScaleConfig`.
+    /// Between which sizes (CCU) a serverless instance scales; `AutoScaleConfigs` prevails.
     pub auto_scale_config: Option<AutoScalingConfig>,
-    /// `AnalysisMode`. For example `libra`.
+    /// Engine for analysis, such as `libra`. For example `libra`.
     pub analysis_mode: Option<String>,
-    /// `AnalysisRelationInfos`.
+    /// Which instances for analysis belong to which source.
     pub analysis_relation_infos: Vec<AnalysisRelationInfo>,
-    /// `AnalysisInstanceInfo`.
+    /// Columnar (LibraDB) instance for analysis.
     pub analysis_instance_info: Option<AnalysisInstanceInfo>,
-    /// `AutoScaleConfigs`.
+    /// Limits between which a serverless instance scales, one for each kind; they prevail over
+    /// `AutoScaleConfig`.
     pub auto_scale_configs: Vec<AutoScalingConfig>,
 }
 
-/// The type `InstanceNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
-    /// `ID`.
+    /// By which the entry is known.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// Id of the database server or cluster member.
+    /// Id of the distributed database, such as `tdsql3-…`.
     pub instance_id: Option<String>,
-    /// `NodeId`.
+    /// By which the cluster tells its members apart.
     pub node_id: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `EniIp`.
     pub eni_ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Size of instance on sale, by its code.
     pub spec_code: Option<String>,
-    /// `NodeName`.
     pub node_name: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
@@ -731,164 +651,147 @@ pub struct InstanceNode {
     pub mem: Option<i64>,
     /// Space on the node, in GB.
     pub disk: Option<i64>,
-    /// `Type`.
+    /// Kind of the service, engine, parameter or node.
     pub type_: Option<String>,
-    /// `Status`.
+    /// How far or how well it is.
     pub status: Option<String>,
-    /// `Version`.
+    /// Release of the engine.
     pub version: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `LocalDNS`.
     #[model(wire = "LocalDNS")]
     pub local_dns: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `LogDisk`.
     pub log_disk: Option<i64>,
-    /// `DataDisk`.
+    /// How big the node's disk is.
     pub data_disk: Option<i64>,
-    /// `ZoneID`.
     #[model(wire = "ZoneID")]
     pub zone_id: Option<String>,
-    /// `SpecName`.
     pub spec_name: Option<String>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `Shards`.
     pub shards: Option<i64>,
-    /// `DataReplicas`.
     pub data_replicas: Option<i64>,
-    /// `Params`.
+    /// Parameters with their values.
     pub params: Option<String>,
-    /// `StorageType`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots.
     pub storage_type: Option<InstanceNodeStorageType>,
 }
 
-/// The type `InstanceParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParam {
-    /// Setting that is meant, by its name. **Required.** For example `"lower_case_table_names"`.
+    /// Setting that is meant, by its name. **Required.** For example `lower_case_table_names`.
     #[model(required)]
     pub param: Option<String>,
-    /// `Value`. **Required.**
+    /// What the parameter is set to or the filter matches. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `LogBackupStatisticsModel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogBackupStatisticsModel {
-    /// `AverageSizePerBackup`. In bytes.
+    /// How much one backup takes, on average. In bytes.
     pub average_size_per_backup: Option<i64>,
-    /// `AverageSizePerDay`. In bytes.
+    /// How much was backed up in a day, on average. In bytes.
     pub average_size_per_day: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalSize`. In bytes.
+    /// How much space all of them take. In bytes.
     pub total_size: Option<i64>,
 }
 
-/// The type `LogFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `Type`.
+    /// What the condition is on, such as `sql`, `host`, `user` or `dbName`.
     pub type_: Option<String>,
     /// How values are matched, such as `INC` (contains) or `EXC` (does not).
     #[model(open)]
     pub compare: Option<LogFilterCompare>,
-    /// `Value`.
+    /// What the parameter is set to or the filter matches.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `MaintenanceWindowInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaintenanceWindowInfo {
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `Duration`.
     pub duration: Option<i64>,
     /// On which weekdays, for example `Monday`.
     pub week_days: Vec<String>,
 }
 
-/// The type `NodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// IPv4 or IPv6 address. For example `"9.166.11.37"`.
+    /// IPv4 or IPv6 address. For example `9.166.11.37`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Type`. For example `"sqlengine"`.
+    /// Kind of the service, engine, parameter or node. For example `sqlengine`.
     pub type_: Option<String>,
-    /// `NodeId`. For example `"tdsql3-e234db15-sqlengine-0"`.
+    /// By which the cluster tells its members apart. For example `tdsql3-e234db15-sqlengine-0`.
     pub node_id: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-4`.
     pub zone: Option<String>,
-    /// `Host`. For example `10.0.0.1`.
+    /// Machine of the node; of a user, the addresses allowed, where `%` at the end is a range. For
+    /// example `10.0.0.1`.
     pub host: Option<String>,
-    /// `BinlogInfo`.
     pub binlog_info: Vec<BinlogInfo>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
     /// How much RAM it has.
     pub mem: Option<i64>,
-    /// `DataDisk`.
+    /// How big the node's disk is.
     pub data_disk: Option<i64>,
 }
 
-/// The type `ParamConstraint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamConstraint {
-    /// `Type`. For example `"enum"`.
+    /// Kind of the service, engine, parameter or node. For example `enum`.
     pub type_: Option<String>,
-    /// `Enum`.
     pub enum_: Option<String>,
-    /// `Range`.
     pub range: Option<ConstraintRange>,
-    /// `String`. For example `"0,1"`.
+    /// For example `0,1`.
     pub string: Option<String>,
 }
 
-/// The type `ParamDesc`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
-    /// Setting that is meant, by its name. For example `"long_query_time"`.
+    /// Setting that is meant, by its name. For example `long_query_time`.
     pub param: Option<String>,
-    /// `Value`. For example `"1"`.
+    /// What the parameter is set to or the filter matches. For example `1`.
     pub value: Option<String>,
-    /// `SetValue`. For example `"2"`.
+    /// For example `2`.
     pub set_value: Option<String>,
-    /// What holds unless you set it otherwise. For example `"1"`.
+    /// What holds unless you set it otherwise. For example `1`.
     pub default: Option<String>,
-    /// `Constraint`.
     pub constraint: Option<ParamConstraint>,
-    /// `HaveSetValue`.
     pub have_set_value: Option<bool>,
     /// Whether a change takes effect only after starting anew.
     pub need_restart: Option<bool>,
-    /// What it is or is for, in free words. For example `""`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `ResetUserPasswordInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUserPasswordInfo {
-    /// `UserName`. For example `test1`.
+    /// Database account; `dbaadmin` is the first. For example `test1`.
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. For example `%`.
+    /// Machine of the node; of a user, the addresses allowed, where `%` at the end is a range. For
+    /// example `%`.
     pub host: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
@@ -898,18 +801,16 @@ pub struct ResetUserPasswordInfo {
     pub encrypted_password: Option<String>,
 }
 
-/// The type `ResourceTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// Key of a tag of a cloud resource. For example `"tag-key"`.
+    /// Key of a tag of a cloud resource. For example `tag-key`.
     pub tag_key: Option<String>,
-    /// What the tag says, besides its key. For example `"tag-value"`.
+    /// What the tag says, besides its key. For example `tag-value`.
     pub tag_value: Option<String>,
 }
 
-/// The type `SecurityGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -929,7 +830,6 @@ pub struct SecurityGroup {
     pub outbound: Vec<SecurityGroupBound>,
 }
 
-/// The type `SecurityGroupBound`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
@@ -939,161 +839,121 @@ pub struct SecurityGroupBound {
     pub action: String,
     /// Ports that the rule is about, such as `80` or `8000-9000`.
     pub port_range: String,
-    /// Network protocol, such as `TCP` or `UDP`.
+    /// Network protocol, such as `TCP` or `UDP`. One of `UDP`, `TCP`.
     pub ip_protocol: String,
 }
 
-/// The type `ServerlessCcu`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessCcu {
-    /// `MinCcu`.
     pub min_ccu: Option<f64>,
-    /// `MaxCcu`.
     pub max_ccu: Vec<f64>,
 }
 
-/// The type `ServerlessNodeNumSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessNodeNumSpec {
-    /// `MinNodeNum`.
     pub min_node_num: i64,
-    /// `MaxNodeNum`.
     pub max_node_num: i64,
 }
 
-/// The type `SlowLogData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogData {
     /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
     /// say its zone. For example `2024-07-18 17:09:10`.
     pub timestamp: Option<String>,
-    /// `QueryTime`. In seconds.
+    /// In seconds.
     pub query_time: Option<f64>,
     /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
-    /// `UserHost`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub user_host: Option<String>,
-    /// `UserName`. For example `test_user`.
+    /// Database account; `dbaadmin` is the first. For example `test_user`.
     pub user_name: Option<String>,
-    /// `Database`. For example `test_db`.
+    /// In which database the table or statement is. For example `test_db`.
     pub database: Option<String>,
-    /// `LockTime`. In seconds.
+    /// In seconds.
     pub lock_time: Option<f64>,
-    /// `RowsExamined`.
     pub rows_examined: Option<i64>,
-    /// `RowsSent`.
     pub rows_sent: Option<i64>,
-    /// `TransactionId`. For example `981639816396`.
+    /// For example `981639816396`.
     pub transaction_id: Option<String>,
-    /// `RpcTime`.
     pub rpc_time: Option<f64>,
-    /// `StorageRpcTime`.
     pub storage_rpc_time: Option<f64>,
-    /// `RpcRetryDelayTime`.
     pub rpc_retry_delay_time: Option<f64>,
-    /// `NodeId`. For example `hybrid-0`.
+    /// By which the cluster tells its members apart. For example `hybrid-0`.
     pub node_id: Option<String>,
-    /// `RpcTrace`.
     pub rpc_trace: Option<String>,
-    /// `TDStoreLockTime`. In seconds.
+    /// In seconds.
     #[model(wire = "TDStoreLockTime")]
     pub td_store_lock_time: Option<f64>,
-    /// `TraceId`. For example `9890253121707125`.
+    /// For example `9890253121707125`.
     pub trace_id: Option<String>,
-    /// `Explain`.
     pub explain: Vec<Explain>,
 }
 
-/// The type `StandbyDBInstanceRelation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandbyDBInstanceRelation {
-    /// `PrimaryInstanceId`.
+    /// Where the data comes from.
     pub primary_instance_id: String,
-    /// `PrimaryInstanceName`.
     pub primary_instance_name: Option<String>,
-    /// `PrimaryRegion`.
     pub primary_region: String,
-    /// `PrimaryVip`.
     pub primary_vip: Option<String>,
-    /// `PrimaryVport`.
     pub primary_vport: Option<i64>,
-    /// `PrimaryZones`.
     pub primary_zones: Vec<String>,
-    /// `PrimaryStatus`.
     pub primary_status: Option<String>,
-    /// `SecondaryInstanceId`.
     pub secondary_instance_id: String,
-    /// `SecondaryInstanceName`.
     pub secondary_instance_name: Option<String>,
-    /// `SecondaryRegion`.
     pub secondary_region: String,
-    /// `SecondaryVip`.
     pub secondary_vip: Option<String>,
-    /// `SecondaryVport`.
     pub secondary_vport: Option<i64>,
-    /// `SecondaryZones`.
     pub secondary_zones: Vec<String>,
-    /// `SecondaryStatus`.
     pub secondary_status: Option<String>,
-    /// `ConnType`.
     pub conn_type: ConnType,
-    /// `SyncMode`.
     pub sync_mode: SyncMode,
     /// Whether it has been synchronised. One of `1`, `2`.
     pub sync_status: Option<i64>,
-    /// `SyncStatusDesc`.
     pub sync_status_desc: Option<String>,
-    /// `StandbyStatus`. One of `creating`, `running`, `modifying`.
+    /// One of `creating`, `running`, `modifying`.
     pub standby_status: Option<String>,
-    /// `PrimaryCreateVersion`.
     pub primary_create_version: Option<String>,
-    /// `SecondaryCreateVersion`.
     pub secondary_create_version: Option<String>,
-    /// `SyncDelay`. In seconds.
+    /// In seconds.
     pub sync_delay: Option<i64>,
 }
 
-/// The type `StorageNodeSpec`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageNodeSpec {
-    /// Size of instance on sale, by its code. For example `"mini"`.
+    /// Size of instance on sale, by its code. For example `mini`.
     pub spec_code: Option<String>,
-    /// `StorageNodeCpu`.
+    /// How many cores each node has that keeps data.
     pub storage_node_cpu: i64,
-    /// `StorageNodeMem`.
+    /// How much memory each node has that keeps data.
     pub storage_node_mem: i64,
-    /// `StorageNodeMaxNum`.
     pub storage_node_max_num: i64,
-    /// `StorageNodeMaxDisk`.
     pub storage_node_max_disk: i64,
-    /// `StorageNodeMinNum`.
     pub storage_node_min_num: i64,
-    /// `StorageNodeMinDisk`.
     pub storage_node_min_disk: i64,
-    /// `StorageType`.
+    /// What the data lies on: disks such as `CLOUD_HSSD` or local `CLOUD_TCS`; backups in COS or as
+    /// snapshots.
     pub storage_type: Option<StorageNodeSpecStorageType>,
-    /// `StorageNodeDefaultDisk`.
     pub storage_node_default_disk: Option<i64>,
-    /// `InstanceMode`.
+    /// Editions or ways of billing that the size allows.
     pub instance_mode: Vec<InstanceMode>,
-    /// `DiskTypeCategory`.
     pub disk_type_category: Option<DiskTypeCategory>,
 }
 
-/// The type `TablePrivileges`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivileges {
-    /// `Database`. **Required.** For example `mysql.user`.
+    /// In which database the table or statement is. **Required.** For example `mysql.user`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Table`. **Required.** For example `mssql_user`.
+    /// Under which name rows are kept. **Required.** For example `mssql_user`.
     #[model(required)]
     pub table: Option<String>,
     /// Rights that are granted. **Required.**
@@ -1101,29 +961,28 @@ pub struct TablePrivileges {
     pub privileges: Option<Vec<String>>,
 }
 
-/// The type `User`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserName`. **Required.** For example `sys`.
+    /// Database account; `dbaadmin` is the first. **Required.** For example `sys`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
-    /// `%`.
+    /// Machine of the node; of a user, the addresses allowed, where `%` at the end is a range.
+    /// **Required.** For example `%`.
     #[model(required)]
     pub host: Option<String>,
 }
 
-/// The type `UserInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `UserName`. For example `"test_user"`.
+    /// Database account; `dbaadmin` is the first. For example `test_user`.
     pub user_name: String,
-    /// What it is or is for, in free words. For example `"test"`.
+    /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
-    /// `Host`. For example `"%"`.
+    /// Machine of the node; of a user, the addresses allowed, where `%` at the end is a range. For
+    /// example `%`.
     pub host: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,

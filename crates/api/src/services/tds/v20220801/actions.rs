@@ -16,28 +16,28 @@ pub struct DescribeFinanceFraudUltimateRequest {
     /// Token that the SDK for device fingerprints gave. **Required.** For example `eHh4eHh4eHg=`.
     #[model(required)]
     pub device_token: Option<String>,
-    /// `SceneCode`. **Required.**
+    /// What the user is about to do: log in or register. **Required.**
     #[model(required, open)]
     pub scene_code: Option<SceneCode>,
-    /// `UserId`. **Required.** For example `15000000000`.
+    /// User as you know them. **Required.** For example `15000000000`.
     #[model(required)]
     pub user_id: Option<String>,
     /// When it happened. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "event_at")]
     pub event_time: Option<i64>,
-    /// `ElapsedTime`. In milliseconds.
+    /// How long the user took, such as from opening the login page to logging in. In milliseconds.
     pub elapsed_time: Option<i64>,
-    /// `WeChatOpenId`. For example `oOn8tchm7************0vlzm`.
+    /// User as WeChat knows them in the app. For example `oOn8tchm7************0vlzm`.
     #[model(wire = "WeChatOpenId")]
     pub wechat_open_id: Option<String>,
-    /// `PhoneNumber`. For example `15*********`.
+    /// Mobile number without country code, plain or as MD5 or SHA256. For example `15*********`.
     pub phone_number: Option<String>,
-    /// `BizClientIp`. For example `183.60.88.11`.
+    /// Address that the user calls you from. For example `183.60.88.11`.
     pub biz_client_ip: Option<String>,
-    /// `QQOpenId`. For example `A8E0232CD************2058B0EA885`.
+    /// User as QQ knows them in the app. For example `A8E0232CD************2058B0EA885`.
     #[model(wire = "QQOpenId")]
     pub qq_open_id: Option<String>,
-    /// `DataAuthorization`.
+    /// What the user has agreed to, and until when.
     pub data_authorization: Option<DataAuthorizationInfo>,
 }
 
@@ -54,41 +54,39 @@ impl Action for DescribeFinanceFraudUltimateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFinanceFraudUltimateResponse {
-    /// `AppVersion`. For example `6.8.50`.
+    /// Release of the app on the device, such as `6.8.50`. For example `6.8.50`.
     pub app_version: String,
-    /// `Brand`. For example `OPPO`.
+    /// Maker of the device, such as `OPPO`. For example `OPPO`.
     pub brand: String,
     /// Address from which the client or user comes. For example
     /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: String,
-    /// `Model`. For example `PEMM00`.
+    /// Kind of device, as the maker names it. For example `PEMM00`.
     pub model: String,
-    /// `NetworkType`. For example `1`.
+    /// How the device is connected, by number. For example `1`.
     pub network_type: String,
     /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: String,
-    /// `Platform`. For example `2`.
+    /// What the app runs on: 2 Android, 3 iOS, 4 browser, 5 WeChat mini program. For example `2`.
     pub platform: String,
-    /// `SystemVersion`. For example `11`.
+    /// Release of the operating system. For example `11`.
     pub system_version: String,
-    /// `SdkBuildNo`. For example `74`.
+    /// Which release of the SDK made the token, such as `74`. For example `74`.
     pub sdk_build_no: String,
-    /// `RiskInfos`.
     pub risk_infos: Vec<RiskInfo>,
-    /// `HistRiskInfos`.
+    /// Risks known from before.
     pub hist_risk_infos: Vec<RiskInfo>,
-    /// `Openid`. For example `85ADB490D96D6A0044D00798`.
+    /// For example `85ADB490D96D6A0044D00798`.
     pub openid: String,
-    /// `SceneRiskInfos`.
     pub scene_risk_infos: Vec<RiskInfo>,
-    /// `SuggestionLevel`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub suggestion_level: i64,
-    /// `Unionid`. For example `BCC4AD40983ACF9CA18A55BC0A4401489833F362`.
+    /// For example `BCC4AD40983ACF9CA18A55BC0A4401489833F362`.
     pub unionid: Option<String>,
-    /// `RiskCheckTimestamp`. Milliseconds since the epoch, in digits. For example `1774319387108`.
+    /// Milliseconds since the epoch, in digits. For example `1774319387108`.
     #[model(millis = "risk_check_at")]
     pub risk_check_timestamp: Option<String>,
-    /// `ExtraInfos`.
+    /// Further facts, by key and value.
     pub extra_infos: Vec<ExtraInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -117,33 +115,32 @@ impl Action for DescribeFraudBaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFraudBaseResponse {
-    /// `AppVersion`. For example `6.8.50`.
+    /// Release of the app on the device, such as `6.8.50`. For example `6.8.50`.
     pub app_version: String,
-    /// `Brand`. For example `OPPO`.
+    /// Maker of the device, such as `OPPO`. For example `OPPO`.
     pub brand: String,
     /// Address from which the client or user comes. For example
     /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: String,
-    /// `Model`. For example `PEMM00`.
+    /// Kind of device, as the maker names it. For example `PEMM00`.
     pub model: String,
-    /// `NetworkType`. For example `1`.
+    /// How the device is connected, by number. For example `1`.
     pub network_type: String,
     /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: String,
-    /// `Platform`. For example `2`.
+    /// What the app runs on: 2 Android, 3 iOS, 4 browser, 5 WeChat mini program. For example `2`.
     pub platform: String,
-    /// `SystemVersion`. For example `11`.
+    /// Release of the operating system. For example `11`.
     pub system_version: String,
-    /// `SdkBuildNo`. For example `74`.
+    /// Which release of the SDK made the token, such as `74`. For example `74`.
     pub sdk_build_no: String,
-    /// `RiskInfos`.
     pub risk_infos: Vec<RiskInfo>,
-    /// `HistRiskInfos`.
+    /// Risks known from before.
     pub hist_risk_infos: Vec<RiskInfo>,
-    /// `RiskCheckTimestamp`. Milliseconds since the epoch, in digits. For example `1774319416861`.
+    /// Milliseconds since the epoch, in digits. For example `1774319416861`.
     #[model(millis = "risk_check_at")]
     pub risk_check_timestamp: Option<String>,
-    /// `ExtraInfos`.
+    /// Further facts, by key and value.
     pub extra_infos: Vec<ExtraInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -172,35 +169,34 @@ impl Action for DescribeFraudPremiumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFraudPremiumResponse {
-    /// `AppVersion`. For example `6.8.50`.
+    /// Release of the app on the device, such as `6.8.50`. For example `6.8.50`.
     pub app_version: String,
-    /// `Brand`. For example `OPPO`.
+    /// Maker of the device, such as `OPPO`. For example `OPPO`.
     pub brand: String,
     /// Address from which the client or user comes. For example
     /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: String,
-    /// `Model`. For example `PEMM00`.
+    /// Kind of device, as the maker names it. For example `PEMM00`.
     pub model: String,
-    /// `NetworkType`. For example `1`.
+    /// How the device is connected, by number. For example `1`.
     pub network_type: String,
     /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: String,
-    /// `Platform`. For example `2`.
+    /// What the app runs on: 2 Android, 3 iOS, 4 browser, 5 WeChat mini program. For example `2`.
     pub platform: String,
-    /// `SystemVersion`. For example `11`.
+    /// Release of the operating system. For example `11`.
     pub system_version: String,
-    /// `SdkBuildNo`. For example `74`.
+    /// Which release of the SDK made the token, such as `74`. For example `74`.
     pub sdk_build_no: String,
-    /// `RiskInfos`.
     pub risk_infos: Vec<RiskInfo>,
-    /// `HistRiskInfos`.
+    /// Risks known from before.
     pub hist_risk_infos: Vec<RiskInfo>,
-    /// `Openid`. For example `85ADB490D96D6A0044D00798`.
+    /// For example `85ADB490D96D6A0044D00798`.
     pub openid: String,
-    /// `RiskCheckTimestamp`. Milliseconds since the epoch, in digits. For example `1774320086302`.
+    /// Milliseconds since the epoch, in digits. For example `1774320086302`.
     #[model(millis = "risk_check_at")]
     pub risk_check_timestamp: Option<String>,
-    /// `ExtraInfos`.
+    /// Further facts, by key and value.
     pub extra_infos: Vec<ExtraInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -214,29 +210,29 @@ pub struct DescribeFraudUltimateRequest {
     /// Token that the SDK for device fingerprints gave. **Required.** For example `eHh4eHh4eHg=`.
     #[model(required)]
     pub device_token: Option<String>,
-    /// `SceneCode`. **Required.**
+    /// What the user is about to do: log in or register. **Required.**
     #[model(required, open)]
     pub scene_code: Option<SceneCode>,
-    /// `UserId`. **Required.** For example `15000000000`.
+    /// User as you know them. **Required.** For example `15000000000`.
     #[model(required)]
     pub user_id: Option<String>,
     /// When it happened. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "event_at")]
     pub event_time: Option<i64>,
-    /// `ElapsedTime`. In milliseconds.
+    /// How long the user took, such as from opening the login page to logging in. In milliseconds.
     pub elapsed_time: Option<i64>,
-    /// `WeChatOpenId`. For example `oOn8tchm7************0vlzm`.
+    /// User as WeChat knows them in the app. For example `oOn8tchm7************0vlzm`.
     #[model(wire = "WeChatOpenId")]
     pub wechat_open_id: Option<String>,
-    /// `PhoneNumber`. For example `15*********`.
+    /// Mobile number without country code, plain or as MD5 or SHA256. For example `15*********`.
     pub phone_number: Option<String>,
     /// Address from which the client or user comes. For example `183.60.88.11`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `QQOpenId`. For example `A8E0232CD************2058B0EA885`.
+    /// User as QQ knows them in the app. For example `A8E0232CD************2058B0EA885`.
     #[model(wire = "QQOpenId")]
     pub qq_open_id: Option<String>,
-    /// `DataAuthorization`.
+    /// What the user has agreed to, and until when.
     pub data_authorization: Option<DataAuthorizationInfo>,
 }
 
@@ -253,41 +249,39 @@ impl Action for DescribeFraudUltimateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFraudUltimateResponse {
-    /// `AppVersion`. For example `6.8.50`.
+    /// Release of the app on the device, such as `6.8.50`. For example `6.8.50`.
     pub app_version: String,
-    /// `Brand`. For example `OPPO`.
+    /// Maker of the device, such as `OPPO`. For example `OPPO`.
     pub brand: String,
     /// Address from which the client or user comes. For example
     /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: String,
-    /// `Model`. For example `PEMM00`.
+    /// Kind of device, as the maker names it. For example `PEMM00`.
     pub model: String,
-    /// `NetworkType`. For example `1`.
+    /// How the device is connected, by number. For example `1`.
     pub network_type: String,
     /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: String,
-    /// `Platform`. For example `2`.
+    /// What the app runs on: 2 Android, 3 iOS, 4 browser, 5 WeChat mini program. For example `2`.
     pub platform: String,
-    /// `SystemVersion`. For example `11`.
+    /// Release of the operating system. For example `11`.
     pub system_version: String,
-    /// `SdkBuildNo`. For example `74`.
+    /// Which release of the SDK made the token, such as `74`. For example `74`.
     pub sdk_build_no: String,
-    /// `RiskInfos`.
     pub risk_infos: Vec<RiskInfo>,
-    /// `HistRiskInfos`.
+    /// Risks known from before.
     pub hist_risk_infos: Vec<RiskInfo>,
-    /// `Openid`. For example `85ADB490D96D6A0044D00798`.
+    /// For example `85ADB490D96D6A0044D00798`.
     pub openid: String,
-    /// `SceneRiskInfos`.
     pub scene_risk_infos: Vec<RiskInfo>,
-    /// `SuggestionLevel`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub suggestion_level: i64,
-    /// `Unionid`. For example `BCC4AD40983ACF9CA18A55BC0A4401489833F362`.
+    /// For example `BCC4AD40983ACF9CA18A55BC0A4401489833F362`.
     pub unionid: Option<String>,
-    /// `RiskCheckTimestamp`. Milliseconds since the epoch, in digits. For example `1774319866532`.
+    /// Milliseconds since the epoch, in digits. For example `1774319866532`.
     #[model(millis = "risk_check_at")]
     pub risk_check_timestamp: Option<String>,
-    /// `ExtraInfos`.
+    /// Further facts, by key and value.
     pub extra_infos: Vec<ExtraInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -316,26 +310,26 @@ impl Action for DescribeTrustedIDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrustedIDResponse {
-    /// `Openid`. For example `85ADB490D96D6A0044D00798`.
+    /// For example `85ADB490D96D6A0044D00798`.
     pub openid: Option<String>,
-    /// `AppVersion`. For example `6.8.50`.
+    /// Release of the app on the device, such as `6.8.50`. For example `6.8.50`.
     pub app_version: Option<String>,
-    /// `Brand`. For example `OPPO`.
+    /// Maker of the device, such as `OPPO`. For example `OPPO`.
     pub brand: Option<String>,
     /// Address from which the client or user comes. For example
     /// `2409:8929:270b:316:16f2:2dd6:2987:390a`.
     pub client_ip: Option<String>,
-    /// `Model`. For example `PEMM00`.
+    /// Kind of device, as the maker names it. For example `PEMM00`.
     pub model: Option<String>,
-    /// `NetworkType`. For example `1`.
+    /// How the device is connected, by number. For example `1`.
     pub network_type: Option<String>,
     /// Name of the app's package, such as `com.example.app`. For example `com.xx.xxx`.
     pub package_name: Option<String>,
-    /// `Platform`. For example `2`.
+    /// What the app runs on: 2 Android, 3 iOS, 4 browser, 5 WeChat mini program. For example `2`.
     pub platform: Option<String>,
-    /// `SystemVersion`. For example `11`.
+    /// Release of the operating system. For example `11`.
     pub system_version: Option<String>,
-    /// `SdkBuildNo`. For example `74`.
+    /// Which release of the SDK made the token, such as `74`. For example `74`.
     pub sdk_build_no: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tds", "2022-08-01", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeFinanceFraudUltimate`.
+    /// Tells which device it is and its risks, now and before, in the edition for finance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFinanceFraudUltimate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tds&Version=2022-08-01&Action=DescribeFinanceFraudUltimate)
+    #[inline]
     pub fn describe_finance_fraud_ultimate(
         &self,
         request: super::DescribeFinanceFraudUltimateRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFraudBase`.
+    /// Tells the risks of a device.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFraudBase` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tds&Version=2022-08-01&Action=DescribeFraudBase)
+    #[inline]
     pub fn describe_fraud_base(
         &self,
         request: super::DescribeFraudBaseRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFraudPremium`.
+    /// Tells which device it is and its risks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFraudPremium` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tds&Version=2022-08-01&Action=DescribeFraudPremium)
+    #[inline]
     pub fn describe_fraud_premium(
         &self,
         request: super::DescribeFraudPremiumRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFraudUltimate`.
+    /// Tells which device it is and its risks, now and before, in the highest edition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFraudUltimate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tds&Version=2022-08-01&Action=DescribeFraudUltimate)
+    #[inline]
     pub fn describe_fraud_ultimate(
         &self,
         request: super::DescribeFraudUltimateRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrustedID`.
+    /// Tells which device it is, without its risks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrustedID` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tds&Version=2022-08-01&Action=DescribeTrustedID)
+    #[inline]
     pub fn describe_trusted_id(
         &self,
         request: super::DescribeTrustedIDRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `SceneCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneCode {
-    /// `login`.
     #[model(wire = "login")]
     Login,
-    /// `register`.
     #[model(wire = "register")]
     Register,
     /// A value that is not documented. Only a string or a server makes one.

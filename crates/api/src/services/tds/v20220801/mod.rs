@@ -2,6 +2,8 @@
 
 //! Tencent Device Security, version 2022-08-01.
 //!
+//! Tencent Device Security tells from the token that its SDK made on a device which device it is and how risky, with more the higher the edition.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 5 actions; each is a method of [`Client`] that takes its request.

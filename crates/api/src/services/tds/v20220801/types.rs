@@ -4,52 +4,43 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DataAuthorizationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataAuthorizationInfo {
-    /// `DataProviderName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_provider_name: Option<String>,
-    /// `DataRecipientName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub data_recipient_name: Option<String>,
-    /// `UserDataType`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub user_data_type: Option<Vec<i64>>,
-    /// `IsAuthorize`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_authorize: Option<i64>,
-    /// `AuthorizationTerm`. Seconds since the epoch.
+    /// Until when the user has agreed, in seconds since 1970; 0 for no end. Seconds since the epoch.
     #[model(seconds = "authorization_term_at")]
     pub authorization_term: Option<i64>,
-    /// `PrivacyPolicyLink`.
     pub privacy_policy_link: Option<String>,
 }
 
-/// The type `ExtraInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
-    /// `Key`. For example `DegradationType`.
+    /// For example `DegradationType`.
     pub key: String,
-    /// `Value`. For example `2`.
+    /// For example `2`.
     pub value: String,
 }
 
-/// The type `RiskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskInfo {
-    /// `Type`.
     pub type_: i64,
-    /// `Level`.
     pub level: i64,
 }

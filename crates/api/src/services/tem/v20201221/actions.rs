@@ -16,13 +16,14 @@ pub struct CreateCosTokenRequest {
     /// Id of the application that runs in environments. **Required.** For example `1`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `VersionId`. **Required.** For example `1`.
+    /// Version of the service that is meant; for a deployment the former one to roll back to.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub version_id: Option<String>,
     /// File of the program. **Required.** For example `1`.
     #[model(required)]
     pub pkg_name: Option<String>,
-    /// `OptType`. **Required.** One of `1`, `2`.
+    /// What the credentials permit: 1 to upload, 2 to look up. **Required.** One of `1`, `2`.
     #[model(required)]
     pub opt_type: Option<i64>,
     /// Where the call comes from; best left at its default.
@@ -41,7 +42,7 @@ impl Action for CreateCosTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosTokenResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<CosToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -58,12 +59,12 @@ pub struct CreateCosTokenV2Request {
     /// File of the program. **Required.** For example `1`.
     #[model(required)]
     pub pkg_name: Option<String>,
-    /// `OptType`. **Required.** One of `1`, `2`.
+    /// What the credentials permit: 1 to upload, 2 to look up. **Required.** One of `1`, `2`.
     #[model(required)]
     pub opt_type: Option<i64>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `TimeVersion`. For example `sss`.
+    /// For example `sss`.
     pub time_version: Option<String>,
 }
 
@@ -79,7 +80,7 @@ impl Action for CreateCosTokenV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosTokenV2Response {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<CosToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -90,7 +91,7 @@ pub struct CreateCosTokenV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespaceRequest {
-    /// `NamespaceName`. **Required.** For example `namespace-a`.
+    /// What the environment is called by its owner. **Required.** For example `namespace-a`.
     #[model(required)]
     pub namespace_name: Option<String>,
     /// Private network, by its id. **Required.** For example `vpc-1n5javez`.
@@ -101,11 +102,11 @@ pub struct CreateNamespaceRequest {
     pub subnet_ids: Option<Vec<String>>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `K8sVersion`. For example `1.16.9`.
+    /// Kubernetes release of the environment. For example `1.16.9`.
     pub k8s_version: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `EnableTswTraceService`.
+    /// Whether calls are traced by TSW.
     pub enable_tsw_trace_service: Option<bool>,
 }
 
@@ -121,7 +122,7 @@ impl Action for CreateNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
-    /// `Result`. For example `namespace-36pm4p8r`.
+    /// Id of what was made, or the address to fetch from. For example `namespace-36pm4p8r`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -135,10 +136,10 @@ pub struct CreateResourceRequest {
     /// Id of the environment that applications run in. **Required.** For example `env-xxx`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourceType>,
-    /// `ResourceId`. **Required.** For example `cls-xxx`.
+    /// **Required.** For example `cls-xxx`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// Where the call comes from; best left at its default.
@@ -157,7 +158,7 @@ impl Action for CreateResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -168,29 +169,28 @@ pub struct CreateResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceV2Request {
-    /// `ServiceName`. **Required.** For example `service-a`.
+    /// What the application's unit is called. **Required.** For example `service-a`.
     #[model(required)]
     pub service_name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `UseDefaultImageService`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub use_default_image_service: Option<i64>,
-    /// `RepoType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub repo_type: Option<i64>,
-    /// `InstanceId`. For example `tr-123`.
+    /// TCR enterprise registry that images come from. For example `tr-123`.
     pub instance_id: Option<String>,
-    /// `RepoServer`. For example `tcr.tencent.com`.
+    /// For example `tcr.tencent.com`.
     pub repo_server: Option<String>,
     /// Name of the image repository. For example `tem-test/repo_te`.
     pub repo_name: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `SubnetList`.
     pub subnet_list: Option<Vec<String>>,
-    /// `CodingLanguage`.
+    /// What the service is written in: `JAVA` or `OTHER`.
     pub coding_language: Option<String>,
-    /// `DeployMode`.
+    /// What is deployed: `IMAGE`, `JAR` or `WAR`.
     pub deploy_mode: Option<String>,
 }
 
@@ -206,7 +206,7 @@ impl Action for CreateServiceV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceV2Response {
-    /// `Result`. For example `service-3gn56p6v`.
+    /// Id of what was made, or the address to fetch from. For example `service-3gn56p6v`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -220,10 +220,10 @@ pub struct DeleteIngressRequest {
     /// Id of the environment that applications run in. **Required.** For example `env-xxx`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `EksNamespace`. **Required.** For example `default`.
+    /// Kubernetes namespace within the environment's cluster. **Required.** For example `default`.
     #[model(required)]
     pub eks_namespace: Option<String>,
-    /// `Name`. **Required.** For example `xxxxx`.
+    /// What the ingress or Kubernetes service is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Where the call comes from; best left at its default.
@@ -242,7 +242,7 @@ impl Action for DeleteIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIngressResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -256,38 +256,36 @@ pub struct DeployServiceV2Request {
     /// Id of the application that runs in environments. **Required.** For example `1`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ContainerPort`. **Required.**
+    /// Port on which the application listens. **Required.**
     #[model(required)]
     pub container_port: Option<i64>,
-    /// `InitPodNum`. **Required.**
+    /// How many pods there are at first. **Required.**
     #[model(required)]
     pub init_pod_num: Option<i64>,
-    /// `CpuSpec`. **Required.**
+    /// How many cores each pod has. **Required.**
     #[model(required)]
     pub cpu_spec: Option<f64>,
-    /// `MemorySpec`. **Required.**
+    /// How much RAM each pod has. **Required.**
     #[model(required)]
     pub memory_spec: Option<f64>,
     /// Id of the environment that applications run in. **Required.** For example `1`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `ImgRepo`. For example `1`.
+    /// Repository that the image comes from. For example `1`.
     pub img_repo: Option<String>,
-    /// `VersionDesc`. For example `1`.
+    /// For example `1`.
     pub version_desc: Option<String>,
     /// Arguments for the Java virtual machine. For example `1`.
     pub jvm_opts: Option<String>,
-    /// `EsInfo`.
+    /// Within which bounds and by what the number of pods follows the load; fixed without it.
     pub es_info: Option<EsInfo>,
-    /// `EnvConf`.
+    /// Variables that containers get, as keys with values.
     pub env_conf: Option<Vec<Pair>>,
-    /// `LogConfs`.
+    /// Which log files are collected.
     pub log_confs: Option<Vec<String>>,
-    /// `StorageConfs`.
     pub storage_confs: Option<Vec<StorageConf>>,
-    /// `StorageMountConfs`.
     pub storage_mount_confs: Option<Vec<StorageMountConf>>,
-    /// `DeployMode`.
+    /// What is deployed: `IMAGE`, `JAR` or `WAR`.
     pub deploy_mode: Option<String>,
     /// Version of the package that is or is to be deployed.
     pub deploy_version: Option<String>,
@@ -297,35 +295,31 @@ pub struct DeployServiceV2Request {
     pub jdk_version: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `LogOutputConf`.
+    /// Where collected logs go to.
     pub log_output_conf: Option<LogOutputConf>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `ImageCommand`. For example `cd`.
+    /// What the container runs at its start. For example `cd`.
     pub image_command: Option<String>,
-    /// `ImageArgs`.
+    /// Arguments that the container's command gets.
     pub image_args: Option<Vec<String>>,
-    /// `PortMappings`.
+    /// Ports of the service and those of the containers behind them.
     pub port_mappings: Option<Vec<PortMapping>>,
-    /// `UseRegistryDefaultConfig`.
     pub use_registry_default_config: Option<bool>,
-    /// `SettingConfs`.
     pub setting_confs: Option<Vec<MountedSettingConf>>,
-    /// `EksService`.
+    /// From where and by which ports the application is reached.
     pub eks_service: Option<EksService>,
-    /// `VersionId`. For example `version-123`.
+    /// Version of the service that is meant; for a deployment the former one to roll back to. For
+    /// example `version-123`.
     pub version_id: Option<String>,
-    /// `PostStart`. For example `xxxxx`.
     pub post_start: Option<String>,
-    /// `PreStop`. For example `xxxx`.
     pub pre_stop: Option<String>,
-    /// `DeployStrategyConf`.
+    /// How the new version comes in batches.
     pub deploy_strategy_conf: Option<DeployStrategyConf>,
-    /// `Liveness`.
+    /// How it is found out that a container has to be restarted.
     pub liveness: Option<HealthCheckConfig>,
-    /// `Readiness`.
     pub readiness: Option<HealthCheckConfig>,
 }
 
@@ -341,7 +335,7 @@ impl Action for DeployServiceV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployServiceV2Response {
-    /// `Result`. For example `1`.
+    /// Id of what was made, or the address to fetch from. For example `1`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -355,10 +349,10 @@ pub struct DescribeIngressRequest {
     /// Id of the environment that applications run in. **Required.** For example `env-xxx`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `EksNamespace`. **Required.** For example `default`.
+    /// Kubernetes namespace within the environment's cluster. **Required.** For example `default`.
     #[model(required)]
     pub eks_namespace: Option<String>,
-    /// `Name`. **Required.** For example `xxxx`.
+    /// What the ingress or Kubernetes service is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Where the call comes from; best left at its default.
@@ -378,7 +372,7 @@ impl Action for DescribeIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIngressResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<IngressInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -391,11 +385,11 @@ pub struct DescribeIngressResponse {
 pub struct DescribeIngressesRequest {
     /// Id of the environment that applications run in. For example `111`.
     pub namespace_id: Option<String>,
-    /// `EksNamespace`. For example `default`.
+    /// Kubernetes namespace within the environment's cluster. For example `default`.
     pub eks_namespace: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `Names`.
+    /// Which ingresses are meant, by their names: `DescribeIngress` tells of them.
     pub names: Option<Vec<String>>,
 }
 
@@ -412,7 +406,7 @@ impl Action for DescribeIngressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIngressesResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Vec<IngressInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -444,7 +438,7 @@ impl Action for DescribeNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNamespacesResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<NamespacePage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -457,7 +451,7 @@ pub struct DescribeNamespacesResponse {
 pub struct DescribeRelatedIngressesRequest {
     /// Id of the environment that applications run in. For example `111`.
     pub namespace_id: Option<String>,
-    /// `EksNamespace`. For example `default`.
+    /// Kubernetes namespace within the environment's cluster. For example `default`.
     pub eks_namespace: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -478,7 +472,7 @@ impl Action for DescribeRelatedIngressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedIngressesResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Vec<IngressInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -500,7 +494,7 @@ pub struct DescribeServiceRunPodListV2Request {
     /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
     /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Status`.
+    /// How the pods to list or restart are: `Running`, `Pending` or `Error`.
     #[model(open)]
     pub status: Option<ServiceRunPodListV2Status>,
     /// Kubernetes pod, by name, within the cluster. For example `pod-a`.
@@ -539,7 +533,7 @@ impl tencentcloud_core::Paginate for DescribeServiceRunPodListV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceRunPodListV2Response {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<DescribeRunPodPage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -576,7 +570,7 @@ impl Action for GenerateDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateDownloadUrlResponse {
-    /// `Result`.
+    /// Id of what was made, or the address to fetch from.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -587,7 +581,7 @@ pub struct GenerateDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIngressRequest {
-    /// `Ingress`. **Required.**
+    /// The rules as they shall be. **Required.**
     #[model(required)]
     pub ingress: Option<IngressInfo>,
     /// Where the call comes from; best left at its default.
@@ -606,7 +600,7 @@ impl Action for ModifyIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIngressResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -620,7 +614,7 @@ pub struct ModifyNamespaceRequest {
     /// Id of the environment that applications run in. **Required.** For example `namespace-36pm4p8r`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `NamespaceName`. For example `namespace-a`.
+    /// What the environment is called by its owner. For example `namespace-a`.
     pub namespace_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -644,7 +638,7 @@ impl Action for ModifyNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNamespaceResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -677,7 +671,7 @@ impl Action for ModifyServiceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceInfoResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -701,7 +695,7 @@ pub struct RestartServiceRunPodRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Status`. For example `Running`.
+    /// How the pods to list or restart are: `Running`, `Pending` or `Error`. For example `Running`.
     pub status: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -719,7 +713,7 @@ impl Action for RestartServiceRunPodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartServiceRunPodResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tem", "2020-12-21", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateCosToken`.
+    /// Returns short-lived credentials for COS, to upload or look up a package of a service's version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCosToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tem&Version=2020-12-21&Action=CreateCosToken)
+    #[inline]
     pub fn create_cos_token(
         &self,
         request: super::CreateCosTokenRequest,
@@ -32,10 +33,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosTokenV2`.
+    /// Returns short-lived credentials for COS, to upload or look up a package of a service.
     ///
-    /// [`CreateCosTokenV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=CreateCosTokenV2)
+    #[inline]
     pub fn create_cos_token_v2(
         &self,
         request: super::CreateCosTokenV2Request,
@@ -43,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNamespace`.
+    /// Creates a namespace (environment) in a VPC and returns its id.
     ///
-    /// [`CreateNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=CreateNamespace)
+    #[inline]
     pub fn create_namespace(
         &self,
         request: super::CreateNamespaceRequest,
@@ -54,10 +57,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResource`.
+    /// Binds a cloud resource to a namespace (environment).
     ///
-    /// [`CreateResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=CreateResource)
+    #[inline]
     pub fn create_resource(
         &self,
         request: super::CreateResourceRequest,
@@ -65,10 +69,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateServiceV2`.
+    /// Creates a service, which `DeployServiceV2` fills with a version.
     ///
-    /// [`CreateServiceV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=CreateServiceV2)
+    #[inline]
     pub fn create_service_v2(
         &self,
         request: super::CreateServiceV2Request,
@@ -76,10 +81,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIngress`.
+    /// Removes an ingress, so that traffic is no longer led by its rules.
     ///
-    /// [`DeleteIngress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=DeleteIngress)
+    #[inline]
     pub fn delete_ingress(
         &self,
         request: super::DeleteIngressRequest,
@@ -87,10 +93,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployServiceV2`.
+    /// Deploys a package or image as a version of a service, or rolls back to a former one, and returns
+    /// the version's id.
     ///
-    /// [`DeployServiceV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=DeployServiceV2)
+    #[inline]
     pub fn deploy_service_v2(
         &self,
         request: super::DeployServiceV2Request,
@@ -98,10 +106,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIngress`.
+    /// Tells rules and certificates of one ingress.
     ///
-    /// [`DescribeIngress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=DescribeIngress)
+    #[inline]
     pub fn describe_ingress(
         &self,
         request: super::DescribeIngressRequest,
@@ -109,10 +118,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIngresses`.
+    /// Lists ingresses with their rules.
     ///
-    /// [`DescribeIngresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=DescribeIngresses)
+    #[inline]
     pub fn describe_ingresses(
         &self,
         request: super::DescribeIngressesRequest,
@@ -120,10 +130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNamespaces`.
+    /// Lists your namespaces (environments).
     ///
-    /// [`DescribeNamespaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=DescribeNamespaces)
+    #[inline]
     pub fn describe_namespaces(
         &self,
         request: super::DescribeNamespacesRequest,
@@ -131,10 +142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRelatedIngresses`.
+    /// Lists ingresses that lead to a service.
     ///
-    /// [`DescribeRelatedIngresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=DescribeRelatedIngresses)
+    #[inline]
     pub fn describe_related_ingresses(
         &self,
         request: super::DescribeRelatedIngressesRequest,
@@ -142,12 +154,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceRunPodListV2`.
+    /// Lists pods of a service, with their states and addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeServiceRunPodListV2` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=DescribeServiceRunPodListV2)
+    #[inline]
     pub fn describe_service_run_pod_list_v2(
         &self,
         request: super::DescribeServiceRunPodListV2Request,
@@ -155,10 +168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateDownloadUrl`.
+    /// Returns a signed address from which a package of a service can be fetched for a while.
     ///
-    /// [`GenerateDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=GenerateDownloadUrl)
+    #[inline]
     pub fn generate_download_url(
         &self,
         request: super::GenerateDownloadUrlRequest,
@@ -166,10 +180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIngress`.
+    /// Creates an ingress or changes its rules.
     ///
-    /// [`ModifyIngress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=ModifyIngress)
+    #[inline]
     pub fn modify_ingress(
         &self,
         request: super::ModifyIngressRequest,
@@ -177,10 +192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNamespace`.
+    /// Changes name, description or network of a namespace (environment).
     ///
-    /// [`ModifyNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=ModifyNamespace)
+    #[inline]
     pub fn modify_namespace(
         &self,
         request: super::ModifyNamespaceRequest,
@@ -188,10 +204,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceInfo`.
+    /// Changes the description of a service.
     ///
-    /// [`ModifyServiceInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=ModifyServiceInfo)
+    #[inline]
     pub fn modify_service_info(
         &self,
         request: super::ModifyServiceInfoRequest,
@@ -199,10 +216,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartServiceRunPod`.
+    /// Restarts a single pod of a service, the others go on.
     ///
-    /// [`RestartServiceRunPod` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=RestartServiceRunPod)
+    #[inline]
     pub fn restart_service_run_pod(
         &self,
         request: super::RestartServiceRunPodRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckConfigType {
-    /// `HttpGet`.
     #[model(wire = "HttpGet")]
     HttpGet,
-    /// `TcpSocket`.
     #[model(wire = "TcpSocket")]
     TcpSocket,
-    /// `Exec`.
     #[model(wire = "Exec")]
     Exec,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum HealthCheckConfigType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `CLS`.
     #[model(wire = "CLS")]
     Cls,
-    /// `TSE_SRE`.
     #[model(wire = "TSE_SRE")]
     TseSre,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +33,13 @@ pub enum ResourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceRunPodListV2Status {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,13 +2,15 @@
 
 //! Tencent Cloud Elastic Microservice, version 2020-12-21.
 //!
+//! Tencent Cloud Elastic Microservice (TEM) runs applications on serverless Kubernetes. A namespace (environment) lies in a VPC and holds services, which are deployed as versions made of pods; ingresses lead traffic to them. `tem` 2021-07-01 is the newer version, with other names for these things.
+//!
 //! 17 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Ingress` | `EksNamespace`, `NamespaceId`, `Name` |  | [`DescribeIngresses`](Client::describe_ingresses), [`DescribeIngress`](Client::describe_ingress) | [`ModifyIngress`](Client::modify_ingress) | [`DeleteIngress`](Client::delete_ingress) |  |
+//! | `Ingress` | `EksNamespace`, `NamespaceId`, `Name` | [`ModifyIngress`](Client::modify_ingress) | [`DescribeIngresses`](Client::describe_ingresses), [`DescribeIngress`](Client::describe_ingress) | [`ModifyIngress`](Client::modify_ingress) | [`DeleteIngress`](Client::delete_ingress) |  |
 //! | `Namespace` | `NamespaceId` | [`CreateNamespace`](Client::create_namespace) | [`DescribeNamespaces`](Client::describe_namespaces) | [`ModifyNamespace`](Client::modify_namespace) |  |  |
 
 mod client;

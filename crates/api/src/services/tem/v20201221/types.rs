@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CosToken`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosToken {
@@ -27,104 +26,94 @@ pub struct CosToken {
     pub start_time: Option<String>,
     /// When it expires.
     pub expired_time: Option<String>,
-    /// `FullPath`.
     pub full_path: Option<String>,
 }
 
-/// The type `DeployStrategyConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployStrategyConf {
-    /// `TotalBatchCount`.
     pub total_batch_count: Option<i64>,
-    /// `BetaBatchNum`.
+    /// How many pods get the new version first, as a trial.
     pub beta_batch_num: Option<i64>,
-    /// `DeployStrategyType`. One of `0`, `1`.
+    /// Who starts each batch after the trial one: 0 the service, 1 you. One of `0`, `1`.
     pub deploy_strategy_type: Option<i64>,
-    /// `BatchInterval`.
+    /// How long the deployment rests between batches.
     pub batch_interval: Option<i64>,
 }
 
-/// The type `DescribeRunPodPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunPodPage {
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
     /// Unique id of the request, by which support finds it. For example `ssss`.
     pub request_id: Option<String>,
-    /// `PodList`.
     pub pod_list: Vec<RunVersionPod>,
 }
 
-/// The type `EksService`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EksService {
-    /// `Name`. For example `xxx`.
+    /// What the ingress or Kubernetes service is called.
     pub name: Option<String>,
-    /// `Ports`.
     pub ports: Option<Vec<i64>>,
     /// Definition as YAML text. For example `1`.
     pub yaml: Option<String>,
-    /// `ServiceName`. For example `xxx`.
+    /// What the application's unit is called.
     pub service_name: Option<String>,
-    /// `VersionName`. For example `xxxx`.
     pub version_name: Option<String>,
-    /// `ClusterIp`.
+    /// Addresses within the cluster.
     pub cluster_ip: Option<Vec<String>>,
-    /// `ExternalIp`. For example `1`.
+    /// Address by which it is reached from outside. For example `1`.
     pub external_ip: Option<String>,
-    /// `Type`.
+    /// From where the service is reached: `EXTERNAL` internet, `VPC`, or `CLUSTER`.
     pub type_: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1`.
     pub subnet_id: Option<String>,
-    /// `LoadBalanceId`. For example `1`.
+    /// CLB in front of the service, for `EXTERNAL` and `VPC`; made where it is left out. For example
+    /// `1`.
     pub load_balance_id: Option<String>,
-    /// `PortMappings`.
+    /// Ports of the service and those of the containers behind them.
     pub port_mappings: Option<Vec<PortMapping>>,
 }
 
-/// The type `EsInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsInfo {
-    /// `MinAliveInstances`. **Required.**
+    /// How many pods there are at least. **Required.**
     #[model(required)]
     pub min_alive_instances: Option<i64>,
-    /// `MaxAliveInstances`. **Required.**
+    /// How many pods there are at most. **Required.**
     #[model(required)]
     pub max_alive_instances: Option<i64>,
-    /// `EsStrategy`. **Required.** One of `1`, `2`.
+    /// What load is measured by: 1 CPU, 2 memory. **Required.** One of `1`, `2`.
     #[model(required)]
     pub es_strategy: Option<i64>,
-    /// `Threshold`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `VersionId`. For example `version-test`.
+    /// Version of the service that is meant; for a deployment the former one to roll back to. For
+    /// example `version-test`.
     pub version_id: Option<String>,
 }
 
-/// The type `HealthCheckConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `Type`. **Required.**
+    /// How health is checked: `HttpGet`, `TcpSocket` or `Exec`. **Required.**
     #[model(required, open)]
     pub type_: Option<HealthCheckConfigType>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
-    /// `Path`. For example `/xxx`.
+    /// URL path that requests have; for health checks only with `HttpGet`. For example `/xxx`.
     pub path: Option<String>,
-    /// `Exec`. For example `xxxx`.
+    /// Script that checks health, for `Type` `Exec`.
     pub exec: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -132,11 +121,10 @@ pub struct HealthCheckConfig {
     pub initial_delay_seconds: Option<i64>,
     /// Seconds until time is up. Default `1`. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `PeriodSeconds`. Default `10`. In seconds.
+    /// Default `10`. In seconds.
     pub period_seconds: Option<i64>,
 }
 
-/// The type `IngressInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -144,53 +132,50 @@ pub struct IngressInfo {
     /// Id of the environment that applications run in. **Required.** For example `env-xxx`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `EksNamespace`. **Required.** For example `default`.
+    /// Kubernetes namespace within the environment's cluster. **Required.** For example `default`.
     #[model(required)]
     pub eks_namespace: Option<String>,
     /// Family of addresses: IPv4 or IPv6. **Required.** For example `IPV4`.
     #[model(wire = "AddressIPVersion", required)]
     pub address_ip_version: Option<String>,
-    /// `Name`. **Required.**
+    /// What the ingress or Kubernetes service is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Rules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rules: Option<Vec<IngressRule>>,
-    /// `ClbId`. For example `clb-xxx`.
+    /// Load balancer in front of the ingress. For example `clb-xxx`.
     pub clb_id: Option<String>,
-    /// `Tls`.
     pub tls: Option<Vec<IngressTls>>,
-    /// `ClusterId`. For example `cls-xxx`.
+    /// Serverless Kubernetes cluster, such as `cls-…`. For example `cls-xxx`.
     pub cluster_id: Option<String>,
     /// Virtual address that clients connect to. For example `10.10.10.10`.
     pub vip: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2010-11-11
-    /// 22:21:11`.
+    /// When the service made it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2010-11-11 22:21:11`.
     pub create_time: Option<String>,
-    /// `Mixed`. Default `false`.
+    /// Default `false`.
     pub mixed: Option<bool>,
 }
 
-/// The type `IngressRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRule {
-    /// `Http`. **Required.**
+    /// Paths of the domain and where each leads. **Required.**
     #[model(required)]
     pub http: Option<IngressRuleValue>,
-    /// `Host`. For example `xxx.com`.
+    /// Domain that requests ask for. For example `xxx.com`.
     pub host: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `http`. For example `protocol`.
     pub protocol: Option<String>,
 }
 
-/// The type `IngressRuleBackend`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRuleBackend {
-    /// `ServiceName`. **Required.** For example `serviceA`.
+    /// What the application's unit is called. **Required.** For example `serviceA`.
     #[model(required)]
     pub service_name: Option<String>,
     /// Where the program listens. **Required.**
@@ -198,105 +183,96 @@ pub struct IngressRuleBackend {
     pub service_port: Option<i64>,
 }
 
-/// The type `IngressRulePath`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRulePath {
-    /// `Path`. **Required.** For example `/xxx`.
+    /// URL path that requests have; for health checks only with `HttpGet`. **Required.** For example
+    /// `/xxx`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Backend`. **Required.**
+    /// Service and port that requests with the path go to. **Required.**
     #[model(required)]
     pub backend: Option<IngressRuleBackend>,
 }
 
-/// The type `IngressRuleValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRuleValue {
-    /// `Paths`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub paths: Option<Vec<IngressRulePath>>,
 }
 
-/// The type `IngressTls`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressTls {
-    /// `Hosts`. **Required.**
+    /// Domains that the certificate is for; empty for all. **Required.**
     #[model(required)]
     pub hosts: Option<Vec<String>>,
-    /// `SecretName`. **Required.** For example `secret`.
+    /// **Required.** For example `secret`.
     #[model(required)]
     pub secret_name: Option<String>,
     /// Id of the certificate in SSL Certificate Service. For example `CertificateId`.
     pub certificate_id: Option<String>,
 }
 
-/// The type `LogOutputConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogOutputConf {
-    /// `OutputType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub output_type: Option<String>,
-    /// `ClsLogsetName`. For example `1`.
+    /// What the set of places for records is called in CLS. For example `1`.
     pub cls_logset_name: Option<String>,
-    /// `ClsLogTopicId`. For example `1`.
+    /// Where in CLS collected records go to. For example `1`.
     pub cls_log_topic_id: Option<String>,
     /// Logset in CLS that logs go to, by its id. For example `1`.
     pub cls_logset_id: Option<String>,
-    /// `ClsLogTopicName`. For example `1`.
+    /// What the place for records is called in CLS. For example `1`.
     pub cls_log_topic_name: Option<String>,
 }
 
-/// The type `MountedSettingConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountedSettingConf {
-    /// `ConfigDataName`. **Required.** For example `1`.
+    /// What the mounted settings are called. **Required.** For example `1`.
     #[model(required)]
     pub config_data_name: Option<String>,
-    /// `MountedPath`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub mounted_path: Option<String>,
-    /// `Data`.
+    /// Settings as keys with values.
     pub data: Option<Vec<Pair>>,
 }
 
-/// The type `NamespacePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespacePage {
-    /// `Records`.
     pub records: Vec<TemNamespaceInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
 }
 
-/// The type `Pair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Pair {
-    /// `Key`. **Required.**
+    /// What the setting or variable is called. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PortMapping`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -312,17 +288,16 @@ pub struct PortMapping {
     pub protocol: Option<String>,
 }
 
-/// The type `RunVersionPod`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunVersionPod {
-    /// `Webshell`. For example `sss`.
+    /// For example `sss`.
     pub webshell: Option<String>,
-    /// `PodId`. For example `aaa`.
+    /// For example `aaa`.
     pub pod_id: Option<String>,
-    /// `Status`. For example `Running`.
+    /// How the pod is at present. For example `Running`.
     pub status: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the service made it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2010-11-11 22:21:11`.
     pub create_time: Option<String>,
     /// Address of the pod in the cluster network. For example `127.0.0.1`.
@@ -335,22 +310,20 @@ pub struct RunVersionPod {
     pub restart_count: Option<i64>,
 }
 
-/// The type `StorageConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageConf {
-    /// `StorageVolName`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub storage_vol_name: Option<String>,
-    /// `StorageVolPath`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub storage_vol_path: Option<String>,
-    /// `StorageVolIp`. For example `1`.
+    /// For example `1`.
     pub storage_vol_ip: Option<String>,
 }
 
-/// The type `StorageMountConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -363,42 +336,39 @@ pub struct StorageMountConf {
     pub mount_path: Option<String>,
 }
 
-/// The type `TemNamespaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemNamespaceInfo {
     /// Id of the environment that applications run in. For example `1`.
     pub namespace_id: Option<String>,
-    /// `Channel`. For example `1`.
+    /// For example `1`.
     pub channel: Option<String>,
-    /// `NamespaceName`. For example `1`.
+    /// What the environment is called by its owner. For example `1`.
     pub namespace_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether the environment is there: 0 yes, 1 destroyed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Private network, by its id. For example `1`.
     pub vpc: Option<String>,
     /// When it was created. For example `1`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. For example `1`.
+    /// For example `1`.
     pub modify_date: Option<String>,
     /// Who changed it last. For example `1`.
     pub modifier: Option<String>,
     /// Who created it, as a name or account id. For example `1`.
     pub creator: Option<String>,
-    /// `ServiceNum`.
     pub service_num: Option<i64>,
-    /// `RunInstancesNum`.
     pub run_instances_num: Option<i64>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1`.
     pub subnet_id: Option<String>,
-    /// `TcbEnvStatus`. For example `1`.
+    /// For example `1`.
     pub tcb_env_status: Option<String>,
     /// Whether it is running, stopped and so on. For example `1`.
     pub cluster_status: Option<String>,
-    /// `EnableTswTraceService`.
+    /// Whether calls are traced by TSW.
     pub enable_tsw_trace_service: Option<bool>,
 }

@@ -13,35 +13,34 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
-    /// `ApplicationName`. **Required.** For example `service-a`.
+    /// What the service or app is called by its owner. **Required.** For example `service-a`.
     #[model(required)]
     pub application_name: Option<String>,
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `UseDefaultImageService`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub use_default_image_service: Option<i64>,
-    /// `RepoType`. One of `0`, `1`.
+    /// Registry of the image: 0 personal, 1 enterprise, 2 public, 3 kept by TEM, 4 demo. One of `0`,
+    /// `1`.
     pub repo_type: Option<i64>,
-    /// `InstanceId`. For example `tr-123`.
+    /// For example `tr-123`.
     pub instance_id: Option<String>,
-    /// `RepoServer`. For example `tcr.tencent.com`.
+    /// Registry that the image comes from. For example `tcr.tencent.com`.
     pub repo_server: Option<String>,
     /// Name of the image repository. For example `tem-test/repo_xxx`.
     pub repo_name: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `SubnetList`.
     pub subnet_list: Option<Vec<String>>,
-    /// `CodingLanguage`.
+    /// What the application is written in: `JAVA` or `OTHER`.
     #[model(open)]
     pub coding_language: Option<CodingLanguage>,
-    /// `DeployMode`.
+    /// What is deployed: `IMAGE`, `JAR` or `WAR`.
     #[model(open)]
     pub deploy_mode: Option<DeployMode>,
-    /// `EnableTracing`. One of `1`, `0`.
+    /// Whether calls are traced by APM: 0 no, 1 yes. One of `1`, `0`.
     pub enable_tracing: Option<i64>,
-    /// `UseDefaultImageServiceParameters`.
     pub use_default_image_service_parameters: Option<UseDefaultRepoParameters>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -59,7 +58,7 @@ impl Action for CreateApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
-    /// `Result`. For example `app-xxxxxx`.
+    /// Id of what was made, or the address to fetch from. For example `app-xxxxxx`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -78,7 +77,7 @@ pub struct CreateApplicationAutoscalerRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Autoscaler`.
+    /// When and within which bounds the number of pods changes.
     pub autoscaler: Option<Autoscaler>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -96,7 +95,7 @@ impl Action for CreateApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationAutoscalerResponse {
-    /// `Result`. For example `scaler-xxxxxx`.
+    /// Id of what was made, or the address to fetch from. For example `scaler-xxxxxx`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -115,7 +114,7 @@ pub struct CreateApplicationServiceRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Service`.
+    /// From where and by which ports the application is reached.
     pub service: Option<ServicePortMapping>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -133,7 +132,7 @@ impl Action for CreateApplicationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationServiceResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -148,10 +147,11 @@ pub struct CreateConfigDataRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `abc-xxxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. **Required.** For example
+    /// `abc-xxxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Data`.
+    /// Settings as keys with values.
     pub data: Option<Vec<Pair>>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -169,7 +169,7 @@ impl Action for CreateConfigDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigDataResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -186,12 +186,12 @@ pub struct CreateCosTokenRequest {
     /// File of the program. **Required.** For example `1`.
     #[model(required)]
     pub pkg_name: Option<String>,
-    /// `OptType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub opt_type: Option<i64>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `TimeVersion`. For example `1`.
+    /// For example `1`.
     pub time_version: Option<String>,
 }
 
@@ -207,7 +207,7 @@ impl Action for CreateCosTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosTokenResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<CosToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -227,26 +227,26 @@ pub struct CreateEnvironmentRequest {
     pub vpc: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `K8sVersion`. For example `1.16.9`.
+    /// For example `1.16.9`.
     pub k8s_version: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `EnableTswTraceService`. Default `false`.
+    /// Whether calls are traced by TSW. Default `false`.
     pub enable_tsw_trace_service: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `EnvType`. Default `prod`.
+    /// What it is for: `test`, `pre` or `prod`. Default `prod`.
     #[model(open)]
     pub env_type: Option<EnvType>,
-    /// `CreateRegion`. For example `ap-shanghai`.
+    /// Where the environment is made, such as `ap-shanghai`. For example `ap-shanghai`.
     pub create_region: Option<String>,
-    /// `SetupVpc`. Default `true`.
+    /// Default `true`.
     pub setup_vpc: Option<bool>,
-    /// `SetupPrometheus`. Default `false`.
+    /// Default `false`.
     pub setup_prometheus: Option<bool>,
-    /// `PrometheusId`. For example `prom-xxx`.
+    /// For example `prom-xxx`.
     pub prometheus_id: Option<String>,
-    /// `ApmId`. For example `apm-xxx`.
+    /// APM instance that calls are traced in, such as `apm-…`. For example `apm-xxx`.
     pub apm_id: Option<String>,
 }
 
@@ -262,7 +262,7 @@ impl Action for CreateEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentResponse {
-    /// `Result`. For example `en-xxxxxx`.
+    /// Id of what was made, or the address to fetch from. For example `en-xxxxxx`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -277,10 +277,12 @@ pub struct CreateLogConfigRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `abc-xxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. **Required.** For example
+    /// `abc-xxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `InputType`. **Required.**
+    /// What is collected: `container_stdout` what containers print, `container_file` log files.
+    /// **Required.**
     #[model(required, open)]
     pub input_type: Option<InputType>,
     /// Id of the application (called service in the old console). For example `app-xxxxxx`.
@@ -289,14 +291,17 @@ pub struct CreateLogConfigRequest {
     pub logset_id: Option<String>,
     /// Id of the log topic in CLS. For example `abc-xxxxxx`.
     pub topic_id: Option<String>,
-    /// `LogType`. One of `minimalist_log`, `multiline_log`, `json_log`, `fullregex_log`,
+    /// How records are read: one line (`minimalist_log`), several (`multiline_log`), `json_log`, or by
+    /// regular expression. One of `minimalist_log`, `multiline_log`, `json_log`, `fullregex_log`,
     /// `multiline_fullregex_log`. For example `minimalist_log`.
     pub log_type: Option<String>,
-    /// `BeginningRegex`. For example `/abc/`.
+    /// Regular expression that a record's first line fits; for records of several lines. For example
+    /// `/abc/`.
     pub beginning_regex: Option<String>,
-    /// `LogPath`. For example `/abc`.
+    /// Directory of log files; for `InputType` `container_file`. For example `/abc`.
     pub log_path: Option<String>,
-    /// `FilePattern`. For example `app_*.log`.
+    /// Which names log files have, such as `app_*.log`; for `InputType` `container_file`. For example
+    /// `app_*.log`.
     pub file_pattern: Option<String>,
     /// How fields are taken from log lines.
     pub extract_rule: Option<LogConfigExtractRule>,
@@ -314,7 +319,7 @@ impl Action for CreateLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogConfigResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -329,17 +334,16 @@ pub struct CreateResourceRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `CFS`, `TSE_SRE`. For example `CFS`.
+    /// **Required.** One of `CFS`, `TSE_SRE`. For example `CFS`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ResourceId`. For example `cls-xxx`.
+    /// For example `cls-xxx`.
     pub resource_id: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `ResourceFrom`.
     #[model(open)]
     pub resource_from: Option<ResourceFrom>,
-    /// `ResourceConfig`. For example `resource-cfg-xxx`.
+    /// For example `resource-cfg-xxx`.
     pub resource_config: Option<String>,
 }
 
@@ -355,7 +359,7 @@ impl Action for CreateResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -376,7 +380,7 @@ pub struct DeleteApplicationRequest {
     pub environment_id: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `DeleteApplicationIfNoRunningVersion`.
+    /// Whether the app itself goes when nothing of it is left in any environment.
     pub delete_application_if_no_running_version: Option<bool>,
 }
 
@@ -392,7 +396,7 @@ impl Action for DeleteApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -411,7 +415,8 @@ pub struct DeleteApplicationAutoscalerRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `AutoscalerId`. For example `scaler-xxxxxx`.
+    /// Which rules of scaling are meant, as listed by `DescribeApplicationAutoscalerList`. For example
+    /// `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -429,7 +434,7 @@ impl Action for DeleteApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationAutoscalerResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -444,7 +449,7 @@ pub struct DeleteApplicationServiceRequest {
     pub application_id: Option<String>,
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `ServiceName`. For example `name-xxx`.
+    /// What the way in is called in Kubernetes. For example `name-xxx`.
     pub service_name: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -462,7 +467,7 @@ impl Action for DeleteApplicationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationServiceResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -477,10 +482,10 @@ pub struct DeleteIngressRequest {
     /// `env-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ClusterNamespace`. **Required.** For example `default`.
+    /// Kubernetes namespace within the environment's cluster. **Required.** For example `default`.
     #[model(required)]
     pub cluster_namespace: Option<String>,
-    /// `IngressName`. **Required.** For example `ingress-name`.
+    /// What the set of rules is called. **Required.** For example `ingress-name`.
     #[model(required)]
     pub ingress_name: Option<String>,
     /// Where the call comes from; best left at its default.
@@ -499,7 +504,7 @@ impl Action for DeleteIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIngressResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -514,13 +519,13 @@ pub struct DeployApplicationRequest {
     /// `app-xxxxxx`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `InitPodNum`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub init_pod_num: Option<i64>,
-    /// `CpuSpec`. **Required.** In cores.
+    /// How much processor each pod has. **Required.** In cores.
     #[model(required)]
     pub cpu_spec: Option<f64>,
-    /// `MemorySpec`. **Required.** In GB.
+    /// **Required.** In GB.
     #[model(required)]
     pub memory_spec: Option<f64>,
     /// TEM environment that applications run in, by its id, such as `en-…`. **Required.** For example
@@ -529,24 +534,19 @@ pub struct DeployApplicationRequest {
     pub environment_id: Option<String>,
     /// Version of the package that is or is to be deployed.
     pub deploy_version: Option<String>,
-    /// `ImgRepo`. For example `1`.
+    /// For example `1`.
     pub img_repo: Option<String>,
-    /// `VersionDesc`. For example `version-desc`.
+    /// For example `version-desc`.
     pub version_desc: Option<String>,
     /// Arguments for the Java virtual machine. For example `1`.
     pub jvm_opts: Option<String>,
-    /// `EsInfo`.
     #[deprecated(note = "use `horizontal_autoscaler` instead")]
     pub es_info: Option<EsInfo>,
-    /// `EnvConf`.
     pub env_conf: Option<Vec<Pair>>,
-    /// `LogConfs`.
     pub log_confs: Option<Vec<String>>,
-    /// `StorageConfs`.
     pub storage_confs: Option<Vec<StorageConf>>,
-    /// `StorageMountConfs`.
     pub storage_mount_confs: Option<Vec<StorageMountConf>>,
-    /// `DeployMode`.
+    /// What is deployed: `IMAGE`, `JAR` or `WAR`.
     #[model(open)]
     pub deploy_mode: Option<DeployMode>,
     /// File of the program. For example `/demo-1.0.0.jar`.
@@ -556,66 +556,58 @@ pub struct DeployApplicationRequest {
     pub jdk_version: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `LogOutputConf`.
+    /// Where collected logs go to.
     pub log_output_conf: Option<LogOutputConf>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `ImageCommand`. For example `cd`.
+    /// For example `cd`.
     pub image_command: Option<String>,
-    /// `ImageArgs`.
     pub image_args: Option<Vec<String>>,
-    /// `UseRegistryDefaultConfig`.
     pub use_registry_default_config: Option<bool>,
-    /// `SettingConfs`.
     pub setting_confs: Option<Vec<MountedSettingConf>>,
-    /// `Service`.
+    /// From where and by which ports the application is reached.
     pub service: Option<EksService>,
-    /// `VersionId`. For example `version-123`.
+    /// Version that is meant; for a deployment the former one to roll back to. For example
+    /// `version-123`.
     pub version_id: Option<String>,
-    /// `PostStart`. For example `1`.
+    /// For example `1`.
     pub post_start: Option<String>,
-    /// `PreStop`. For example `1`.
+    /// For example `1`.
     pub pre_stop: Option<String>,
-    /// `Liveness`.
     pub liveness: Option<HealthCheckConfig>,
-    /// `Readiness`.
     pub readiness: Option<HealthCheckConfig>,
-    /// `DeployStrategyConf`.
+    /// How the new version comes in batches.
     pub deploy_strategy_conf: Option<DeployStrategyConf>,
-    /// `HorizontalAutoscaler`.
+    /// Scaling by load; in `DeployApplication` out of use.
     pub horizontal_autoscaler: Option<Vec<HorizontalAutoscaler>>,
-    /// `CronHorizontalAutoscaler`.
+    /// Scaling by time; in `DeployApplication` out of use.
     pub cron_horizontal_autoscaler: Option<Vec<CronHorizontalAutoscaler>>,
-    /// `LogEnable`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub log_enable: Option<i64>,
-    /// `ConfEdited`.
+    /// Whether settings other than the image have changed.
     pub conf_edited: Option<bool>,
-    /// `SpeedUp`.
     #[model(wire = "SpeedUp")]
     pub speedup: Option<bool>,
-    /// `StartupProbe`.
     pub startup_probe: Option<HealthCheckConfig>,
-    /// `OsFlavour`.
     pub os_flavour: Option<String>,
-    /// `EnablePrometheusConf`.
+    /// Port and path at which the application shows its own figures.
     pub enable_prometheus_conf: Option<EnablePrometheusConf>,
-    /// `EnableTracing`. One of `1`, `0`.
+    /// Whether calls are traced by APM: 0 no, 1 yes. One of `1`, `0`.
     pub enable_tracing: Option<i64>,
-    /// `EnableMetrics`. One of `1`, `0`.
+    /// Whether OpenTelemetry figures are collected: 0 no, 1 yes. One of `1`, `0`.
     pub enable_metrics: Option<i64>,
-    /// `TcrInstanceId`. For example `tcr-123`.
+    /// For example `tcr-123`.
     pub tcr_instance_id: Option<String>,
-    /// `RepoServer`. For example `ccr.ccs.tencentcryun.com`.
+    /// Registry that the image comes from. For example `ccr.ccs.tencentcryun.com`.
     pub repo_server: Option<String>,
-    /// `RepoType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Registry of the image: 0 personal, 1 enterprise, 2 public, 3 kept by TEM, 4 demo. One of `0`,
+    /// `1`, `2`, `3`, `4`.
     pub repo_type: Option<i64>,
-    /// `PostStartEncoded`. For example `post-start-encoded-xxx`. The field exists on the mainland site
-    /// only.
+    /// For example `post-start-encoded-xxx`. The field exists on the mainland site only.
     pub post_start_encoded: Option<String>,
-    /// `PreStopEncoded`. For example `pre-stop-encoded-xxx`. The field exists on the mainland site
-    /// only.
+    /// For example `pre-stop-encoded-xxx`. The field exists on the mainland site only.
     pub pre_stop_encoded: Option<String>,
 }
 
@@ -631,7 +623,7 @@ impl Action for DeployApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployApplicationResponse {
-    /// `Result`. For example `revision-xxxxxx`.
+    /// Id of what was made, or the address to fetch from. For example `revision-xxxxxx`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -669,7 +661,7 @@ impl Action for DescribeApplicationAutoscalerListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationAutoscalerListResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Vec<Autoscaler>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -703,7 +695,7 @@ impl Action for DescribeApplicationInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationInfoResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<TemServiceVersionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -727,7 +719,7 @@ pub struct DescribeApplicationPodsRequest {
     /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
     /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Status`.
+    /// How the pods to list or restart are: `Running`, `Pending` or `Error`.
     #[model(open)]
     pub status: Option<ApplicationPodStatus>,
     /// Kubernetes pod, by name, within the cluster. For example `pod-a`.
@@ -766,7 +758,7 @@ impl tencentcloud_core::Paginate for DescribeApplicationPodsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationPodsResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<DescribeRunPodPage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -802,7 +794,7 @@ impl Action for DescribeApplicationServiceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationServiceListResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<EksService>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -827,7 +819,7 @@ pub struct DescribeApplicationsRequest {
     pub keyword: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
-    /// `SortInfo`.
+    /// By what the list is ordered, and which way.
     pub sort_info: Option<SortType>,
 }
 
@@ -874,7 +866,7 @@ impl DescribeApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<ServicePage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -904,7 +896,7 @@ impl Action for DescribeApplicationsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsStatusResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Vec<ServiceVersionBrief>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -919,7 +911,8 @@ pub struct DescribeConfigDataRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `abc-xxxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. **Required.** For example
+    /// `abc-xxxx`.
     #[model(required)]
     pub name: Option<String>,
     /// Where the call comes from; best left at its default.
@@ -939,7 +932,7 @@ impl Action for DescribeConfigDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigDataResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<ConfigData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -956,7 +949,7 @@ pub struct DescribeConfigDataListRequest {
     pub environment_id: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `ContinueToken`. For example `token-xxxxxx`.
+    /// Where the listing goes on, as the answer before told. For example `token-xxxxxx`.
     pub continue_token: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -975,7 +968,7 @@ impl Action for DescribeConfigDataListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigDataListResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<DescribeConfigDataListPage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -995,7 +988,8 @@ pub struct DescribeDeployApplicationDetailRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `VersionId`. For example `version-123`.
+    /// Version that is meant; for a deployment the former one to roll back to. For example
+    /// `version-123`.
     pub version_id: Option<String>,
 }
 
@@ -1012,7 +1006,7 @@ impl Action for DescribeDeployApplicationDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployApplicationDetailResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<TemDeployApplicationDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1044,7 +1038,7 @@ impl Action for DescribeEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<NamespaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1055,7 +1049,7 @@ pub struct DescribeEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentStatusRequest {
-    /// `EnvironmentIds`. **Required.**
+    /// Which environments are meant, by their ids: `DescribeEnvironments` lists them. **Required.**
     #[model(required)]
     pub environment_ids: Option<Vec<String>>,
     /// Where the call comes from; best left at its default.
@@ -1075,7 +1069,7 @@ impl Action for DescribeEnvironmentStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentStatusResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Vec<NamespaceStatusInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1095,7 +1089,7 @@ pub struct DescribeEnvironmentsRequest {
     pub source_channel: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
-    /// `SortInfo`.
+    /// By what the list is ordered, and which way.
     pub sort_info: Option<SortType>,
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
@@ -1145,7 +1139,7 @@ impl DescribeEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<NamespacePage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1160,10 +1154,10 @@ pub struct DescribeIngressRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `ClusterNamespace`. **Required.** For example `default`.
+    /// Kubernetes namespace within the environment's cluster. **Required.** For example `default`.
     #[model(required)]
     pub cluster_namespace: Option<String>,
-    /// `IngressName`. **Required.** For example `name-xxx`.
+    /// What the set of rules is called. **Required.** For example `name-xxx`.
     #[model(required)]
     pub ingress_name: Option<String>,
     /// Where the call comes from; best left at its default.
@@ -1183,7 +1177,7 @@ impl Action for DescribeIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIngressResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<IngressInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1196,11 +1190,11 @@ pub struct DescribeIngressResponse {
 pub struct DescribeIngressesRequest {
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `ClusterNamespace`. For example `default`.
+    /// Kubernetes namespace within the environment's cluster. For example `default`.
     pub cluster_namespace: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `IngressNames`.
+    /// Which ingresses are meant, by their names: `DescribeIngress` tells of them.
     pub ingress_names: Option<Vec<String>>,
 }
 
@@ -1217,7 +1211,7 @@ impl Action for DescribeIngressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIngressesResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Vec<IngressInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1232,7 +1226,8 @@ pub struct DescribeLogConfigRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `abc-xxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. **Required.** For example
+    /// `abc-xxx`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the application (called service in the old console). For example `app-xxx`.
@@ -1252,7 +1247,7 @@ impl Action for DescribeLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogConfigResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<LogConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1269,13 +1264,13 @@ pub struct DescribePagedLogConfigListRequest {
     pub environment_id: Option<String>,
     /// Id of the application (called service in the old console). For example `app-xxx`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `app-name-xxx`.
+    /// What the service or app is called by its owner. For example `app-name-xxx`.
     pub application_name: Option<String>,
-    /// `Name`. For example `rule-name`.
+    /// What the settings, log rule, ingress, schedule or filter is called. For example `rule-name`.
     pub name: Option<String>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `ContinueToken`. For example `some-token-value`.
+    /// Where the listing goes on, as the answer before told. For example `some-token-value`.
     pub continue_token: Option<String>,
 }
 
@@ -1292,7 +1287,7 @@ impl Action for DescribePagedLogConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePagedLogConfigListResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Option<LogConfigListPage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1305,7 +1300,7 @@ pub struct DescribePagedLogConfigListResponse {
 pub struct DescribeRelatedIngressesRequest {
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `ClusterNamespace`. For example `default`.
+    /// Kubernetes namespace within the environment's cluster. For example `default`.
     pub cluster_namespace: Option<String>,
     /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
@@ -1326,7 +1321,7 @@ impl Action for DescribeRelatedIngressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedIngressesResponse {
-    /// `Result`.
+    /// What was asked for.
     pub result: Vec<IngressInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1341,7 +1336,8 @@ pub struct DestroyConfigDataRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `abc-xxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. **Required.** For example
+    /// `abc-xxx`.
     #[model(required)]
     pub name: Option<String>,
     /// Where the call comes from; best left at its default.
@@ -1360,7 +1356,7 @@ impl Action for DestroyConfigDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyConfigDataResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1391,7 +1387,7 @@ impl Action for DestroyEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyEnvironmentResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1406,7 +1402,8 @@ pub struct DestroyLogConfigRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `name-xxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. **Required.** For example
+    /// `name-xxx`.
     #[model(required)]
     pub name: Option<String>,
     /// Id of the application (called service in the old console). For example `app-xxxxxx`.
@@ -1425,7 +1422,7 @@ impl Action for DestroyLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyLogConfigResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1444,7 +1441,8 @@ pub struct DisableApplicationAutoscalerRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `AutoscalerId`. For example `scaler-xxxxxx`.
+    /// Which rules of scaling are meant, as listed by `DescribeApplicationAutoscalerList`. For example
+    /// `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -1462,7 +1460,7 @@ impl Action for DisableApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApplicationAutoscalerResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1481,7 +1479,8 @@ pub struct EnableApplicationAutoscalerRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `AutoscalerId`. For example `scaler-xxxxxx`.
+    /// Which rules of scaling are meant, as listed by `DescribeApplicationAutoscalerList`. For example
+    /// `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -1499,7 +1498,7 @@ impl Action for EnableApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApplicationAutoscalerResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1539,7 +1538,7 @@ impl Action for GenerateApplicationPackageDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateApplicationPackageDownloadUrlResponse {
-    /// `Result`.
+    /// Id of what was made, or the address to fetch from.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1558,9 +1557,10 @@ pub struct ModifyApplicationAutoscalerRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `AutoscalerId`. For example `scaler-xxxxxx`.
+    /// Which rules of scaling are meant, as listed by `DescribeApplicationAutoscalerList`. For example
+    /// `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
-    /// `Autoscaler`.
+    /// When and within which bounds the number of pods changes.
     pub autoscaler: Option<Autoscaler>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -1578,7 +1578,7 @@ impl Action for ModifyApplicationAutoscalerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationAutoscalerResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1598,7 +1598,7 @@ pub struct ModifyApplicationInfoRequest {
     pub description: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `EnableTracing`.
+    /// Whether calls are traced by APM: 0 no, 1 yes.
     #[deprecated]
     pub enable_tracing: Option<i64>,
 }
@@ -1615,7 +1615,7 @@ impl Action for ModifyApplicationInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationInfoResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1653,7 +1653,7 @@ impl Action for ModifyApplicationReplicasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationReplicasResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1674,9 +1674,9 @@ pub struct ModifyApplicationServiceRequest {
     pub environment_id: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `Service`.
+    /// From where and by which ports the application is reached.
     pub service: Option<EksService>,
-    /// `Data`.
+    /// The way in as it shall be.
     pub data: Option<ServicePortMapping>,
 }
 
@@ -1692,7 +1692,7 @@ impl Action for ModifyApplicationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationServiceResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1707,10 +1707,11 @@ pub struct ModifyConfigDataRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `abc-xxxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. **Required.** For example
+    /// `abc-xxxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Data`.
+    /// Settings as keys with values.
     pub data: Option<Vec<Pair>>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -1728,7 +1729,7 @@ impl Action for ModifyConfigDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigDataResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1753,7 +1754,7 @@ pub struct ModifyEnvironmentRequest {
     pub subnet_ids: Option<Vec<String>>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
-    /// `EnvType`.
+    /// What it is for: `test`, `pre` or `prod`.
     #[model(open)]
     pub env_type: Option<EnvType>,
 }
@@ -1770,7 +1771,7 @@ impl Action for ModifyEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnvironmentResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1783,19 +1784,19 @@ pub struct ModifyEnvironmentResponse {
 pub struct ModifyGatewayIngressRequest {
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxx`.
     pub environment_id: Option<String>,
-    /// `GatewayName`. For example `gateway`.
+    /// For example `gateway`.
     pub gateway_name: Option<String>,
-    /// `GatewayType`. For example `clb`.
+    /// For example `clb`.
     pub gateway_type: Option<String>,
-    /// `Name`. For example `xxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called.
     pub name: Option<String>,
-    /// `Rules`.
+    /// Which domains and paths lead where.
     pub rules: Option<Vec<IngressRule>>,
-    /// `Mixed`. Default `false`.
+    /// Whether some listener speaks HTTPS. Default `false`.
     pub mixed: Option<bool>,
-    /// `Tls`.
+    /// Certificates, and the domains they are for.
     pub tls: Option<Vec<IngressTls>>,
-    /// `RewriteType`.
+    /// Whether HTTP is sent on to HTTPS: `AUTO` yes, `NONE` no.
     #[model(open)]
     pub rewrite_type: Option<RewriteType>,
 }
@@ -1812,7 +1813,7 @@ impl Action for ModifyGatewayIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatewayIngressResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1823,7 +1824,7 @@ pub struct ModifyGatewayIngressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIngressRequest {
-    /// `Ingress`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ingress: Option<IngressInfo>,
     /// Where the call comes from; best left at its default.
@@ -1842,7 +1843,7 @@ impl Action for ModifyIngressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIngressResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1857,10 +1858,11 @@ pub struct ModifyLogConfigRequest {
     /// `en-xxxxxx`.
     #[model(required)]
     pub environment_id: Option<String>,
-    /// `Name`. **Required.** For example `abc-xxxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. **Required.** For example
+    /// `abc-xxxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Data`.
+    /// The log rule as it shall be.
     pub data: Option<LogConfig>,
     /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
@@ -1878,7 +1880,7 @@ impl Action for ModifyLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogConfigResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1911,7 +1913,7 @@ impl Action for RestartApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartApplicationResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1937,7 +1939,7 @@ pub struct RestartApplicationPodRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Status`. For example `Running`.
+    /// How the pods to list or restart are: `Running`, `Pending` or `Error`. For example `Running`.
     pub status: Option<String>,
     /// Where the call comes from; best left at its default.
     pub source_channel: Option<i64>,
@@ -1955,7 +1957,7 @@ impl Action for RestartApplicationPodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartApplicationPodResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1988,7 +1990,7 @@ impl Action for ResumeDeployApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeDeployApplicationResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2021,7 +2023,7 @@ impl Action for RevertDeployApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevertDeployApplicationResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2044,21 +2046,20 @@ pub struct RollingUpdateApplicationByVersionRequest {
     /// Version of the package that is or is to be deployed. **Required.** For example `v1`.
     #[model(required)]
     pub deploy_version: Option<String>,
-    /// `PackageName`. For example `package-name-xxx.jar`.
+    /// For example `package-name-xxx.jar`.
     pub package_name: Option<String>,
-    /// `From`.
     #[model(open, setter = "from_")]
     pub from: Option<RollingUpdateApplicationByVersionFrom>,
-    /// `DeployStrategyType`.
+    /// How batches go on: `AUTO` by themselves, `BETA` so after a trial, `MANUAL` by hand.
     #[model(open)]
     pub deploy_strategy_type: Option<DeployStrategyType>,
-    /// `TotalBatchCount`.
+    /// In how many steps pods are replaced.
     pub total_batch_count: Option<i64>,
-    /// `BatchInterval`.
+    /// How long the deployment rests between batches.
     pub batch_interval: Option<i64>,
-    /// `BetaBatchNum`.
+    /// How many pods get the new version first, as a trial.
     pub beta_batch_num: Option<i64>,
-    /// `MinAvailable`.
+    /// How many pods stay up while others are replaced.
     pub min_available: Option<i64>,
     /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
@@ -2077,7 +2078,7 @@ impl Action for RollingUpdateApplicationByVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollingUpdateApplicationByVersionResponse {
-    /// `Result`. For example `revision-xxx`.
+    /// Id of what was made, or the address to fetch from. For example `revision-xxx`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2110,7 +2111,7 @@ impl Action for StopApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopApplicationResponse {
-    /// True when the operation succeeded.
+    /// Whether the action could be carried out.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

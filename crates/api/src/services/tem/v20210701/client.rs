@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("tem", "2021-07-01", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateApplication`.
+    /// Creates an application, which `DeployApplication` fills with a version.
     ///
-    /// [`CreateApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=CreateApplication)
+    #[inline]
     pub fn create_application(
         &self,
         request: super::CreateApplicationRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationAutoscaler`.
+    /// Adds an autoscaler to an application: by load, by time or both.
     ///
-    /// [`CreateApplicationAutoscaler` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=CreateApplicationAutoscaler)
+    #[inline]
     pub fn create_application_autoscaler(
         &self,
         request: super::CreateApplicationAutoscalerRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationService`.
+    /// Adds a way to reach an application: from the internet, a VPC or the cluster.
     ///
-    /// [`CreateApplicationService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=CreateApplicationService)
+    #[inline]
     pub fn create_application_service(
         &self,
         request: super::CreateApplicationServiceRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfigData`.
+    /// Creates a set of settings in an environment, for applications to mount or refer to.
     ///
-    /// [`CreateConfigData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=CreateConfigData)
+    #[inline]
     pub fn create_config_data(
         &self,
         request: super::CreateConfigDataRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCosToken`.
+    /// Returns short-lived credentials for COS, to upload or look up a package of an application.
     ///
-    /// [`CreateCosToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=CreateCosToken)
+    #[inline]
     pub fn create_cos_token(
         &self,
         request: super::CreateCosTokenRequest,
@@ -74,10 +79,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnvironment`.
+    /// Creates an environment in a VPC and returns its id. `DescribeEnvironmentStatus` tells when it is
+    /// ready.
     ///
-    /// [`CreateEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=CreateEnvironment)
+    #[inline]
     pub fn create_environment(
         &self,
         request: super::CreateEnvironmentRequest,
@@ -85,10 +92,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLogConfig`.
+    /// Creates a rule by which logs of applications in an environment are collected.
     ///
-    /// [`CreateLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=CreateLogConfig)
+    #[inline]
     pub fn create_log_config(
         &self,
         request: super::CreateLogConfigRequest,
@@ -96,10 +104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateResource`.
+    /// Binds a cloud resource to an environment.
     ///
-    /// [`CreateResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=CreateResource)
+    #[inline]
     pub fn create_resource(
         &self,
         request: super::CreateResourceRequest,
@@ -107,10 +116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplication`.
+    /// Stops an application in an environment and deletes it with what belongs to it.
     ///
-    /// [`DeleteApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DeleteApplication)
+    #[inline]
     pub fn delete_application(
         &self,
         request: super::DeleteApplicationRequest,
@@ -118,10 +128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationAutoscaler`.
+    /// Removes an autoscaler, so that the number of pods no longer changes by it.
     ///
-    /// [`DeleteApplicationAutoscaler` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DeleteApplicationAutoscaler)
+    #[inline]
     pub fn delete_application_autoscaler(
         &self,
         request: super::DeleteApplicationAutoscalerRequest,
@@ -129,10 +140,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationService`.
+    /// Removes one way to reach an application.
     ///
-    /// [`DeleteApplicationService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DeleteApplicationService)
+    #[inline]
     pub fn delete_application_service(
         &self,
         request: super::DeleteApplicationServiceRequest,
@@ -140,10 +152,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteIngress`.
+    /// Removes an ingress, so that traffic is no longer led by its rules.
     ///
-    /// [`DeleteIngress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DeleteIngress)
+    #[inline]
     pub fn delete_ingress(
         &self,
         request: super::DeleteIngressRequest,
@@ -151,10 +164,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployApplication`.
+    /// Deploys a package or image as a version of an application, or rolls back to a former one. Pods
+    /// cost money. `DescribeDeployApplicationDetail` tells how far it is.
     ///
-    /// [`DeployApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DeployApplication)
+    #[inline]
     pub fn deploy_application(
         &self,
         request: super::DeployApplicationRequest,
@@ -162,10 +177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationAutoscalerList`.
+    /// Lists what scales an application by itself, and when.
     ///
-    /// [`DescribeApplicationAutoscalerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeApplicationAutoscalerList)
+    #[inline]
     pub fn describe_application_autoscaler_list(
         &self,
         request: super::DescribeApplicationAutoscalerListRequest,
@@ -173,10 +189,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationInfo`.
+    /// Tells settings and version of one application.
     ///
-    /// [`DescribeApplicationInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeApplicationInfo)
+    #[inline]
     pub fn describe_application_info(
         &self,
         request: super::DescribeApplicationInfoRequest,
@@ -184,12 +201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationPods`.
+    /// Lists pods that an application runs on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApplicationPods` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeApplicationPods)
+    #[inline]
     pub fn describe_application_pods(
         &self,
         request: super::DescribeApplicationPodsRequest,
@@ -197,10 +215,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationServiceList`.
+    /// Lists ways in which an application is reached.
     ///
-    /// [`DescribeApplicationServiceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeApplicationServiceList)
+    #[inline]
     pub fn describe_application_service_list(
         &self,
         request: super::DescribeApplicationServiceListRequest,
@@ -208,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplications`.
+    /// Lists your applications, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApplications` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeApplications)
+    #[inline]
     pub fn describe_applications(
         &self,
         request: super::DescribeApplicationsRequest,
@@ -221,10 +241,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationsStatus`.
+    /// Tells how all applications in an environment are.
     ///
-    /// [`DescribeApplicationsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeApplicationsStatus)
+    #[inline]
     pub fn describe_applications_status(
         &self,
         request: super::DescribeApplicationsStatusRequest,
@@ -232,10 +253,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigData`.
+    /// Tells one set of settings in an environment.
     ///
-    /// [`DescribeConfigData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeConfigData)
+    #[inline]
     pub fn describe_config_data(
         &self,
         request: super::DescribeConfigDataRequest,
@@ -243,10 +265,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigDataList`.
+    /// Lists sets of settings in an environment.
     ///
-    /// [`DescribeConfigDataList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeConfigDataList)
+    #[inline]
     pub fn describe_config_data_list(
         &self,
         request: super::DescribeConfigDataListRequest,
@@ -254,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeployApplicationDetail`.
+    /// Tells how far a deployment in batches is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeployApplicationDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeDeployApplicationDetail)
+    #[inline]
     pub fn describe_deploy_application_detail(
         &self,
         request: super::DescribeDeployApplicationDetailRequest,
@@ -267,10 +291,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironment`.
+    /// Tells network and settings of one environment.
     ///
-    /// [`DescribeEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeEnvironment)
+    #[inline]
     pub fn describe_environment(
         &self,
         request: super::DescribeEnvironmentRequest,
@@ -278,10 +303,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironmentStatus`.
+    /// Tells whether environments are ready.
     ///
-    /// [`DescribeEnvironmentStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeEnvironmentStatus)
+    #[inline]
     pub fn describe_environment_status(
         &self,
         request: super::DescribeEnvironmentStatusRequest,
@@ -289,12 +315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironments`.
+    /// Lists your environments, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeEnvironments)
+    #[inline]
     pub fn describe_environments(
         &self,
         request: super::DescribeEnvironmentsRequest,
@@ -302,10 +329,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIngress`.
+    /// Tells rules and certificates of one ingress.
     ///
-    /// [`DescribeIngress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeIngress)
+    #[inline]
     pub fn describe_ingress(
         &self,
         request: super::DescribeIngressRequest,
@@ -313,10 +341,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIngresses`.
+    /// Lists ingresses with their rules.
     ///
-    /// [`DescribeIngresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeIngresses)
+    #[inline]
     pub fn describe_ingresses(
         &self,
         request: super::DescribeIngressesRequest,
@@ -324,10 +353,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogConfig`.
+    /// Tells one rule by which logs are collected.
     ///
-    /// [`DescribeLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeLogConfig)
+    #[inline]
     pub fn describe_log_config(
         &self,
         request: super::DescribeLogConfigRequest,
@@ -335,10 +365,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePagedLogConfigList`.
+    /// Lists rules by which logs are collected, page by page.
     ///
-    /// [`DescribePagedLogConfigList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribePagedLogConfigList)
+    #[inline]
     pub fn describe_paged_log_config_list(
         &self,
         request: super::DescribePagedLogConfigListRequest,
@@ -346,10 +377,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRelatedIngresses`.
+    /// Lists ingresses that lead to an application.
     ///
-    /// [`DescribeRelatedIngresses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeRelatedIngresses)
+    #[inline]
     pub fn describe_related_ingresses(
         &self,
         request: super::DescribeRelatedIngressesRequest,
@@ -357,10 +389,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyConfigData`.
+    /// Removes a set of settings from an environment.
     ///
-    /// [`DestroyConfigData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DestroyConfigData)
+    #[inline]
     pub fn destroy_config_data(
         &self,
         request: super::DestroyConfigDataRequest,
@@ -368,10 +401,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyEnvironment`.
+    /// Destroys an environment, with no way back.
     ///
-    /// [`DestroyEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DestroyEnvironment)
+    #[inline]
     pub fn destroy_environment(
         &self,
         request: super::DestroyEnvironmentRequest,
@@ -379,10 +413,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyLogConfig`.
+    /// Removes a rule by which logs are collected.
     ///
-    /// [`DestroyLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DestroyLogConfig)
+    #[inline]
     pub fn destroy_log_config(
         &self,
         request: super::DestroyLogConfigRequest,
@@ -390,10 +425,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableApplicationAutoscaler`.
+    /// Switches an autoscaler off, so that the number of pods stays.
     ///
-    /// [`DisableApplicationAutoscaler` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DisableApplicationAutoscaler)
+    #[inline]
     pub fn disable_application_autoscaler(
         &self,
         request: super::DisableApplicationAutoscalerRequest,
@@ -401,10 +437,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableApplicationAutoscaler`.
+    /// Switches an autoscaler on, so that the number of pods follows its rules.
     ///
-    /// [`EnableApplicationAutoscaler` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=EnableApplicationAutoscaler)
+    #[inline]
     pub fn enable_application_autoscaler(
         &self,
         request: super::EnableApplicationAutoscalerRequest,
@@ -412,10 +449,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateApplicationPackageDownloadUrl`.
+    /// Returns a signed address from which a package of an application can be fetched for a while.
     ///
-    /// [`GenerateApplicationPackageDownloadUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=GenerateApplicationPackageDownloadUrl)
+    #[inline]
     pub fn generate_application_package_download_url(
         &self,
         request: super::GenerateApplicationPackageDownloadUrlRequest,
@@ -423,10 +461,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationAutoscaler`.
+    /// Changes the rules of an autoscaler.
     ///
-    /// [`ModifyApplicationAutoscaler` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyApplicationAutoscaler)
+    #[inline]
     pub fn modify_application_autoscaler(
         &self,
         request: super::ModifyApplicationAutoscalerRequest,
@@ -434,10 +473,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationInfo`.
+    /// Changes the description of an application.
     ///
-    /// [`ModifyApplicationInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyApplicationInfo)
+    #[inline]
     pub fn modify_application_info(
         &self,
         request: super::ModifyApplicationInfoRequest,
@@ -445,12 +485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationReplicas`.
+    /// Changes how many pods an application has, and with it the costs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApplicationReplicas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyApplicationReplicas)
+    #[inline]
     pub fn modify_application_replicas(
         &self,
         request: super::ModifyApplicationReplicasRequest,
@@ -458,10 +499,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationService`.
+    /// Changes ways in which an application is reached, all of them or one.
     ///
-    /// [`ModifyApplicationService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyApplicationService)
+    #[inline]
     pub fn modify_application_service(
         &self,
         request: super::ModifyApplicationServiceRequest,
@@ -469,10 +511,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConfigData`.
+    /// Changes a set of settings in an environment.
     ///
-    /// [`ModifyConfigData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyConfigData)
+    #[inline]
     pub fn modify_config_data(
         &self,
         request: super::ModifyConfigDataRequest,
@@ -480,10 +523,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnvironment`.
+    /// Changes name, description or network of an environment.
     ///
-    /// [`ModifyEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyEnvironment)
+    #[inline]
     pub fn modify_environment(
         &self,
         request: super::ModifyEnvironmentRequest,
@@ -491,12 +535,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGatewayIngress`.
+    /// Changes where a gateway leads requests to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGatewayIngress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyGatewayIngress)
+    #[inline]
     pub fn modify_gateway_ingress(
         &self,
         request: super::ModifyGatewayIngressRequest,
@@ -504,11 +549,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyIngress`.
+    /// Creates an ingress or changes its rules. Out of use.
     ///
-    /// [`ModifyIngress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyIngress)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn modify_ingress(
         &self,
         request: super::ModifyIngressRequest,
@@ -516,10 +562,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLogConfig`.
+    /// Changes a rule by which logs are collected.
     ///
-    /// [`ModifyLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=ModifyLogConfig)
+    #[inline]
     pub fn modify_log_config(
         &self,
         request: super::ModifyLogConfigRequest,
@@ -527,10 +574,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartApplication`.
+    /// Restarts an application with all its pods.
     ///
-    /// [`RestartApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=RestartApplication)
+    #[inline]
     pub fn restart_application(
         &self,
         request: super::RestartApplicationRequest,
@@ -538,10 +586,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartApplicationPod`.
+    /// Restarts a single pod of an application, the others go on.
     ///
-    /// [`RestartApplicationPod` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=RestartApplicationPod)
+    #[inline]
     pub fn restart_application_pod(
         &self,
         request: super::RestartApplicationPodRequest,
@@ -549,12 +598,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeDeployApplication`.
+    /// Begins the next batch of a deployment that waits for you.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ResumeDeployApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tem&Version=2021-07-01&Action=ResumeDeployApplication)
+    #[inline]
     pub fn resume_deploy_application(
         &self,
         request: super::ResumeDeployApplicationRequest,
@@ -562,12 +612,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevertDeployApplication`.
+    /// Takes a deployment in batches back to the former version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevertDeployApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tem&Version=2021-07-01&Action=RevertDeployApplication)
+    #[inline]
     pub fn revert_deploy_application(
         &self,
         request: super::RevertDeployApplicationRequest,
@@ -575,10 +626,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollingUpdateApplicationByVersion`.
+    /// Brings an application to another version, batch by batch. `DescribeDeployApplicationDetail`
+    /// tells how far it is.
     ///
-    /// [`RollingUpdateApplicationByVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=RollingUpdateApplicationByVersion)
+    #[inline]
     pub fn rolling_update_application_by_version(
         &self,
         request: super::RollingUpdateApplicationByVersionRequest,
@@ -586,10 +639,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopApplication`.
+    /// Stops an application, which then has no pods.
     ///
-    /// [`StopApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=StopApplication)
+    #[inline]
     pub fn stop_application(
         &self,
         request: super::StopApplicationRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationPodStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +19,11 @@ pub enum ApplicationPodStatus {
 }
 
 /// Values of `BatchDeployStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchDeployStatus {
-    /// `batch_updating`.
     #[model(wire = "batch_updating")]
     BatchUpdating,
-    /// `batch_updating_waiting_confirm`.
     #[model(wire = "batch_updating_waiting_confirm")]
     BatchUpdatingWaitingConfirm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,22 +31,17 @@ pub enum BatchDeployStatus {
 }
 
 /// Values of `BatchStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchStatus {
-    /// `WaitForTimeExceed`.
     #[model(wire = "WaitForTimeExceed")]
     WaitForTimeExceed,
-    /// `WaitForResume`.
     #[model(wire = "WaitForResume")]
     WaitForResume,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Finish`.
     #[model(wire = "Finish")]
     Finish,
-    /// `NotStart`.
     #[model(wire = "NotStart")]
     NotStart,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,13 +49,11 @@ pub enum BatchStatus {
 }
 
 /// Values of `CodingLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CodingLanguage {
-    /// `JAVA`.
     #[model(wire = "JAVA")]
     Java,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,16 +61,13 @@ pub enum CodingLanguage {
 }
 
 /// Values of `DeployMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployMode {
-    /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// `JAR`.
     #[model(wire = "JAR")]
     Jar,
-    /// `WAR`.
     #[model(wire = "WAR")]
     War,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,16 +75,13 @@ pub enum DeployMode {
 }
 
 /// Values of `DeployStrategyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployStrategyType {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `BETA`.
     #[model(wire = "BETA")]
     Beta,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,16 +89,13 @@ pub enum DeployStrategyType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EksServiceType {
-    /// `EXTERNAL`.
     #[model(wire = "EXTERNAL")]
     External,
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
-    /// `CLUSTER`.
     #[model(wire = "CLUSTER")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -124,16 +103,13 @@ pub enum EksServiceType {
 }
 
 /// Values of `EnterpriseInstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnterpriseInstanceType {
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
-    /// `premium`.
     #[model(wire = "premium")]
     Premium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,16 +117,13 @@ pub enum EnterpriseInstanceType {
 }
 
 /// Values of `EnvType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvType {
-    /// `test`.
     #[model(wire = "test")]
     Test,
-    /// `pre`.
     #[model(wire = "pre")]
     Pre,
-    /// `prod`.
     #[model(wire = "prod")]
     Prod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -158,16 +131,13 @@ pub enum EnvType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckConfigType {
-    /// `HttpGet`.
     #[model(wire = "HttpGet")]
     HttpGet,
-    /// `TcpSocket`.
     #[model(wire = "TcpSocket")]
     TcpSocket,
-    /// `Exec`.
     #[model(wire = "Exec")]
     Exec,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,13 +145,11 @@ pub enum HealthCheckConfigType {
 }
 
 /// Values of `InputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputType {
-    /// `container_stdout`.
     #[model(wire = "container_stdout")]
     ContainerStdout,
-    /// `container_file`.
     #[model(wire = "container_file")]
     ContainerFile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -189,13 +157,11 @@ pub enum InputType {
 }
 
 /// Values of `OsFlavour`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OsFlavour {
-    /// `ALPINE`.
     #[model(wire = "ALPINE")]
     Alpine,
-    /// `CENTOS`.
     #[model(wire = "CENTOS")]
     Centos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -203,16 +169,13 @@ pub enum OsFlavour {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PairType {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `reserved`.
     #[model(wire = "reserved")]
     Reserved,
-    /// `referenced`.
     #[model(wire = "referenced")]
     Referenced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -220,13 +183,11 @@ pub enum PairType {
 }
 
 /// Values of `ResourceFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceFrom {
-    /// `existing`.
     #[model(wire = "existing")]
     Existing,
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -234,13 +195,11 @@ pub enum ResourceFrom {
 }
 
 /// Values of `RewriteType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RewriteType {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -248,13 +207,11 @@ pub enum RewriteType {
 }
 
 /// Values of `From`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RollingUpdateApplicationByVersionFrom {
-    /// `IntelliJ`.
     #[model(wire = "IntelliJ")]
     IntelliJ,
-    /// `Coding`.
     #[model(wire = "Coding")]
     Coding,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud Elastic Microservice, version 2021-07-01.
 //!
+//! Tencent Cloud Elastic Microservice (TEM) runs applications on serverless Kubernetes. An environment lies in a VPC and holds applications, which are deployed as versions made of pods; services and ingresses lead traffic to them, autoscalers follow the load, configurations and log rules are shared within the environment.
+//!
 //! 51 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -11,9 +13,10 @@
 //! | `Application` | `EnvironmentId`, `ApplicationId` | [`CreateApplication`](Client::create_application) | [`DescribeApplications`](Client::describe_applications), [`DescribeApplicationInfo`](Client::describe_application_info) | [`ModifyApplicationInfo`](Client::modify_application_info) | [`DeleteApplication`](Client::delete_application) |  |
 //! | `ApplicationAutoscaler` | `ApplicationId`, `EnvironmentId`, `AutoscalerId` | [`CreateApplicationAutoscaler`](Client::create_application_autoscaler) | [`DescribeApplicationAutoscalerList`](Client::describe_application_autoscaler_list) | [`ModifyApplicationAutoscaler`](Client::modify_application_autoscaler) | [`DeleteApplicationAutoscaler`](Client::delete_application_autoscaler) |  |
 //! | `ApplicationService` | `ApplicationId`, `EnvironmentId` | [`CreateApplicationService`](Client::create_application_service) | [`DescribeApplicationServiceList`](Client::describe_application_service_list) | [`ModifyApplicationService`](Client::modify_application_service) | [`DeleteApplicationService`](Client::delete_application_service) |  |
+//! | `ConfigData` | `Name` | [`CreateConfigData`](Client::create_config_data) | [`DescribeConfigDataList`](Client::describe_config_data_list), [`DescribeConfigData`](Client::describe_config_data) | [`ModifyConfigData`](Client::modify_config_data) | [`DestroyConfigData`](Client::destroy_config_data) |  |
 //! | `Environment` | `EnvironmentId` | [`CreateEnvironment`](Client::create_environment) | [`DescribeEnvironments`](Client::describe_environments), [`DescribeEnvironment`](Client::describe_environment) | [`ModifyEnvironment`](Client::modify_environment) | [`DestroyEnvironment`](Client::destroy_environment) |  |
-//! | `Ingress` | `ClusterNamespace`, `EnvironmentId`, `IngressName` |  | [`DescribeIngresses`](Client::describe_ingresses), [`DescribeIngress`](Client::describe_ingress) | [`ModifyIngress`](Client::modify_ingress) | [`DeleteIngress`](Client::delete_ingress) |  |
-//! | `LogConfig` | `Name` | [`CreateLogConfig`](Client::create_log_config) | [`DescribeLogConfig`](Client::describe_log_config) | [`ModifyLogConfig`](Client::modify_log_config) | [`DestroyLogConfig`](Client::destroy_log_config) |  |
+//! | `Ingress` | `ClusterNamespace`, `EnvironmentId`, `IngressName` | [`ModifyIngress`](Client::modify_ingress) | [`DescribeIngresses`](Client::describe_ingresses), [`DescribeIngress`](Client::describe_ingress) | [`ModifyIngress`](Client::modify_ingress) | [`DeleteIngress`](Client::delete_ingress) |  |
+//! | `LogConfig` | `Name` | [`CreateLogConfig`](Client::create_log_config) | [`DescribePagedLogConfigList`](Client::describe_paged_log_config_list), [`DescribeLogConfig`](Client::describe_log_config) | [`ModifyLogConfig`](Client::modify_log_config) | [`DestroyLogConfig`](Client::destroy_log_config) |  |
 
 mod client;
 mod actions;

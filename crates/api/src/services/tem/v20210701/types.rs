@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Autoscaler`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -16,45 +15,43 @@ pub struct Autoscaler {
     /// Most copies that may run. **Required.**
     #[model(required)]
     pub max_replicas: Option<i64>,
-    /// `HorizontalAutoscaler`.
+    /// Scaling by load; in `DeployApplication` out of use.
     pub horizontal_autoscaler: Option<Vec<HorizontalAutoscaler>>,
-    /// `CronHorizontalAutoscaler`.
+    /// Scaling by time; in `DeployApplication` out of use.
     pub cron_horizontal_autoscaler: Option<Vec<CronHorizontalAutoscaler>>,
-    /// `AutoscalerId`. For example `scaler-xxxxxx`.
+    /// Which rules of scaling are meant, as listed by `DescribeApplicationAutoscalerList`. For example
+    /// `scaler-xxxxxx`.
     pub autoscaler_id: Option<String>,
-    /// `AutoscalerName`. For example `scaler-name`.
+    /// What the set of scaling rules is called. For example `scaler-name`.
     pub autoscaler_name: Option<String>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-25 16:36:10`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-25
-    /// 16:36:10`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-25 16:36:10`.
     pub modify_date: Option<String>,
-    /// `EnableDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-25
-    /// 16:36:10`.
+    /// Since when it has been on. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-25 16:36:10`.
     pub enable_date: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `ConfigData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigData {
-    /// `Name`. For example `name-xxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. For example `name-xxx`.
     pub name: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the service made it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2012-12-10 09:00:00`.
     pub create_time: Option<String>,
-    /// `RelatedApplications`.
     pub related_applications: Vec<TemService>,
-    /// `Data`.
+    /// Settings as keys with values.
     pub data: Vec<Pair>,
 }
 
-/// The type `CosToken`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosToken {
@@ -76,20 +73,17 @@ pub struct CosToken {
     pub start_time: Option<String>,
     /// When it expires. For example `1`.
     pub expired_time: Option<String>,
-    /// `FullPath`. For example `1`.
+    /// For example `1`.
     pub full_path: Option<String>,
 }
 
-/// The type `CronHorizontalAutoscaler`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronHorizontalAutoscaler {
-    /// `Name`. For example `1`.
+    /// What the settings, log rule, ingress, schedule or filter is called. For example `1`.
     pub name: Option<String>,
-    /// `Period`.
     pub period: Option<String>,
-    /// `Schedules`.
     pub schedules: Option<Vec<CronHorizontalAutoscalerSchedule>>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
@@ -97,7 +91,6 @@ pub struct CronHorizontalAutoscaler {
     pub priority: Option<i64>,
 }
 
-/// The type `CronHorizontalAutoscalerSchedule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -105,191 +98,169 @@ pub struct CronHorizontalAutoscalerSchedule {
     /// When it starts or started. **Required.** As `hh:mm`. For example `00:00`.
     #[model(required)]
     pub start_at: Option<String>,
-    /// `TargetReplicas`. At most 50.
+    /// At most 50.
     pub target_replicas: Option<i64>,
 }
 
-/// The type `DeployServiceBatchDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployServiceBatchDetail {
-    /// `OldPodList`.
     pub old_pod_list: Option<DeployServicePodDetail>,
-    /// `NewPodList`.
     pub new_pod_list: Option<DeployServicePodDetail>,
-    /// `BatchStatus`.
     pub batch_status: BatchStatus,
-    /// `PodNum`.
     pub pod_num: i64,
-    /// `BatchIndex`.
     pub batch_index: i64,
-    /// `OldPods`.
     pub old_pods: Vec<DeployServicePodDetail>,
-    /// `NewPods`.
     pub new_pods: Vec<DeployServicePodDetail>,
-    /// `NextBatchStartTime`.
+    /// When the following step begins; 0 where it waits for you.
     pub next_batch_start_time: i64,
 }
 
-/// The type `DeployServicePodDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployServicePodDetail {
-    /// `PodId`. For example `pod-123`.
+    /// Kubernetes unit in which it runs. For example `pod-123`.
     pub pod_id: String,
-    /// `PodStatus`.
     pub pod_status: Vec<String>,
-    /// `PodVersion`. For example `v1.1`.
+    /// For example `v1.1`.
     pub pod_version: String,
-    /// When it was created.
+    /// When the service made it.
     pub create_time: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `shanghai-zone-4`.
     pub zone: String,
-    /// `Webshell`. For example `webshell`.
+    /// For example `webshell`.
     pub webshell: String,
-    /// `Status`. For example `1`.
+    /// How it is at present. For example `1`.
     pub status: String,
 }
 
-/// The type `DeployStrategyConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployStrategyConf {
-    /// `TotalBatchCount`.
+    /// In how many steps pods are replaced.
     pub total_batch_count: Option<i64>,
-    /// `BetaBatchNum`.
+    /// How many pods get the new version first, as a trial.
     pub beta_batch_num: Option<i64>,
-    /// `DeployStrategyType`. One of `0`, `1`, `2`, `3`.
+    /// How batches go on: 0 by themselves, 1 by hand, 2 by hand after a trial, 3 first release. One of
+    /// `0`, `1`, `2`, `3`.
     pub deploy_strategy_type: Option<i64>,
-    /// `BatchInterval`.
+    /// How long the deployment rests between batches.
     pub batch_interval: Option<i64>,
-    /// `MinAvailable`.
+    /// How many pods stay up while others are replaced.
     pub min_available: Option<i64>,
     /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
-/// The type `DescribeConfigDataListPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigDataListPage {
-    /// `Records`.
+    /// Entries of this page.
     pub records: Vec<ConfigData>,
-    /// `ContinueToken`. For example `token-xxx`.
+    /// Where the listing goes on, as the answer before told. For example `token-xxx`.
     pub continue_token: Option<String>,
-    /// `RemainingCount`.
     pub remaining_count: Option<i64>,
 }
 
-/// The type `DescribeRunPodPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunPodPage {
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
     /// How many items match in all.
     pub total_count: Option<i64>,
     /// Unique id of the request, by which support finds it. For example
     /// `1ce4bb30-202a-403a-8552-1a38b21xxxx`.
     pub request_id: Option<String>,
-    /// `PodList`.
+    /// Where the application runs, pod by pod.
     pub pod_list: Vec<RunVersionPod>,
 }
 
-/// The type `EksService`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EksService {
-    /// `Name`. For example `name-xxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. For example `name-xxx`.
     pub name: Option<String>,
-    /// `Ports`.
+    /// Numbers that can be reached.
     pub ports: Option<Vec<i64>>,
     /// Definition as YAML text. For example `1`.
     pub yaml: Option<String>,
-    /// `ApplicationName`. For example `app-name-xxx`.
+    /// What the service or app is called by its owner. For example `app-name-xxx`.
     pub application_name: Option<String>,
-    /// `VersionName`. For example `version-xxxx`.
+    /// What the release is called. For example `version-xxxx`.
     pub version_name: Option<String>,
-    /// `ClusterIp`.
+    /// Address within the cluster.
     pub cluster_ip: Option<Vec<String>>,
-    /// `ExternalIp`. For example `10.xx.xx.xx`.
+    /// Address by which it is reached from outside the cluster. For example `10.xx.xx.xx`.
     pub external_ip: Option<String>,
-    /// `Type`.
+    /// From where the service is reached: `EXTERNAL` internet, `VPC`, or `CLUSTER`.
     #[model(open)]
     pub type_: Option<EksServiceType>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
-    /// `LoadBalanceId`. For example `10.xx.xx.xx`.
+    /// CLB in front of the service, for `EXTERNAL` and `VPC`; made where it is left out. For example
+    /// `10.xx.xx.xx`.
     pub load_balance_id: Option<String>,
-    /// `PortMappings`.
     pub port_mappings: Option<Vec<PortMapping>>,
-    /// `ServicePortMappingList`.
     pub service_port_mapping_list: Option<Vec<ServicePortMapping>>,
-    /// `FlushAll`.
     pub flush_all: Option<bool>,
-    /// `EnableRegistryNextDeploy`. One of `1`, `0`.
+    /// Whether the next deployment tells containers of the service registry: 0 no, 1 yes. One of `1`,
+    /// `0`.
     pub enable_registry_next_deploy: Option<i64>,
     /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
-    /// `AllIpDone`.
+    /// Whether every address of the service is there.
     pub all_ip_done: Option<bool>,
-    /// `ExternalDomain`. For example `lb-xxxx.com`.
+    /// Domain of the load balancer in front. For example `lb-xxxx.com`.
     pub external_domain: Option<String>,
 }
 
-/// The type `EnablePrometheusConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePrometheusConf {
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Path`. For example `/metrics`.
+    /// URL path that requests have; for health checks only with `HttpGet`. For example `/metrics`.
     pub path: Option<String>,
 }
 
-/// The type `EsInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsInfo {
-    /// `MinAliveInstances`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub min_alive_instances: Option<i64>,
-    /// `MaxAliveInstances`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_alive_instances: Option<i64>,
-    /// `EsStrategy`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub es_strategy: Option<i64>,
-    /// `Threshold`. **Required.**
+    /// Load at which the number of pods changes. **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `VersionId`. For example `version-test`.
+    /// Version that is meant; for a deployment the former one to roll back to. For example
+    /// `version-test`.
     pub version_id: Option<String>,
 }
 
-/// The type `HealthCheckConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `Type`. **Required.**
+    /// How health is checked: `HttpGet`, `TcpSocket` or `Exec`. **Required.**
     #[model(required, open)]
     pub type_: Option<HealthCheckConfigType>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
-    /// `Path`. For example `/xxx`.
+    /// URL path that requests have; for health checks only with `HttpGet`. For example `/xxx`.
     pub path: Option<String>,
-    /// `Exec`. For example `xxxx`.
     pub exec: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -297,11 +268,10 @@ pub struct HealthCheckConfig {
     pub initial_delay_seconds: Option<i64>,
     /// Seconds until time is up. Default `1`. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `PeriodSeconds`. Default `10`. In seconds.
+    /// Default `10`. In seconds.
     pub period_seconds: Option<i64>,
 }
 
-/// The type `HorizontalAutoscaler`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -310,17 +280,15 @@ pub struct HorizontalAutoscaler {
     pub min_replicas: Option<i64>,
     /// Most copies that may run.
     pub max_replicas: Option<i64>,
-    /// `Metrics`.
     pub metrics: Option<String>,
-    /// `Threshold`.
+    /// Load at which the number of pods changes.
     pub threshold: Option<i64>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `DoubleThreshold`.
+    /// Load at which the number of pods changes, with decimals; counts more than `Threshold`.
     pub double_threshold: Option<f64>,
 }
 
-/// The type `IngressInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -332,53 +300,51 @@ pub struct IngressInfo {
     /// Family of addresses: IPv4 or IPv6. **Required.** For example `IPV4`.
     #[model(wire = "AddressIPVersion", required)]
     pub address_ip_version: Option<String>,
-    /// `IngressName`. **Required.**
+    /// What the set of rules is called. **Required.**
     #[model(required)]
     pub ingress_name: Option<String>,
-    /// `Rules`. **Required.**
+    /// Which domains and paths lead where. **Required.**
     #[model(required)]
     pub rules: Option<Vec<IngressRule>>,
-    /// `ClbId`. For example `clb-xxx`.
+    /// Load balancer in front of the ingress. For example `clb-xxx`.
     pub clb_id: Option<String>,
-    /// `ClusterNamespace`. For example `default`.
+    /// Kubernetes namespace within the environment's cluster. For example `default`.
     pub cluster_namespace: Option<String>,
-    /// `Tls`.
+    /// Certificates, and the domains they are for.
     pub tls: Option<Vec<IngressTls>>,
-    /// `ClusterId`. For example `cls-xxx`.
+    /// Serverless Kubernetes cluster behind the environment. For example `cls-xxx`.
     pub cluster_id: Option<String>,
     /// Virtual address that clients connect to. For example `10.10.10.10`.
     pub vip: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2010-11-11
-    /// 22:21:11`.
+    /// When the service made it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2010-11-11 22:21:11`.
     pub create_time: Option<String>,
-    /// `Mixed`. Default `false`.
+    /// Whether some listener speaks HTTPS. Default `false`.
     pub mixed: Option<bool>,
-    /// `RewriteType`.
+    /// Whether HTTP is sent on to HTTPS: `AUTO` yes, `NONE` no.
     pub rewrite_type: Option<String>,
     /// Domain name, such as `www.example.com`. For example `lb-xxx`.
     pub domain: Option<String>,
 }
 
-/// The type `IngressRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRule {
-    /// `Http`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub http: Option<IngressRuleValue>,
-    /// `Host`. For example `xxx.com`.
+    /// For example `xxx.com`.
     pub host: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `http`. For example `protocol`.
     pub protocol: Option<String>,
 }
 
-/// The type `IngressRuleBackend`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRuleBackend {
-    /// `ServiceName`. **Required.** For example `serviceA`.
+    /// What the way in is called in Kubernetes. **Required.** For example `serviceA`.
     #[model(required)]
     pub service_name: Option<String>,
     /// Where the program listens. **Required.**
@@ -386,52 +352,49 @@ pub struct IngressRuleBackend {
     pub service_port: Option<i64>,
 }
 
-/// The type `IngressRulePath`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRulePath {
-    /// `Path`. **Required.** For example `/xxx`.
+    /// URL path that requests have; for health checks only with `HttpGet`. **Required.** For example
+    /// `/xxx`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Backend`. **Required.**
+    /// Service and port that requests with the path go to. **Required.**
     #[model(required)]
     pub backend: Option<IngressRuleBackend>,
 }
 
-/// The type `IngressRuleValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressRuleValue {
-    /// `Paths`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub paths: Option<Vec<IngressRulePath>>,
 }
 
-/// The type `IngressTls`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IngressTls {
-    /// `Hosts`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub hosts: Option<Vec<String>>,
-    /// `SecretName`. **Required.** For example `secret`.
+    /// **Required.** For example `secret`.
     #[model(required)]
     pub secret_name: Option<String>,
     /// Id of the certificate in SSL Certificate Service. For example `CertificateId`.
     pub certificate_id: Option<String>,
 }
 
-/// The type `LogConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogConfig {
-    /// `Name`. For example `ab-xxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. For example `ab-xxx`.
     pub name: Option<String>,
-    /// `InputType`.
+    /// What is collected: `container_stdout` what containers print, `container_file` log files.
     #[model(open)]
     pub input_type: Option<InputType>,
     /// Id of the logset, which groups log topics in CLS. For example
@@ -439,112 +402,107 @@ pub struct LogConfig {
     pub logset_id: Option<String>,
     /// Id of the log topic in CLS. For example `dbebda3e-0a9a-4888-9d5c-642bf2ffa183`.
     pub topic_id: Option<String>,
-    /// `LogType`. One of `minimalist_log`, `multiline_log`, `fullregex_log`, `multiline_fullregex_log`,
-    /// `json_log`. For example `json_log`.
+    /// How records are read: one line (`minimalist_log`), several (`multiline_log`), `json_log`, or by
+    /// regular expression. One of `minimalist_log`, `multiline_log`, `fullregex_log`,
+    /// `multiline_fullregex_log`, `json_log`. For example `json_log`.
     pub log_type: Option<String>,
-    /// `BeginningRegex`. For example `^ERROR`.
+    /// Regular expression that a record's first line fits; for records of several lines. For example
+    /// `^ERROR`.
     pub beginning_regex: Option<String>,
-    /// `LogPath`. For example `/abc`.
+    /// Directory of log files; for `InputType` `container_file`. For example `/abc`.
     pub log_path: Option<String>,
-    /// `FilePattern`. For example `app_*.log`.
+    /// Which names log files have, such as `app_*.log`; for `InputType` `container_file`. For example
+    /// `app_*.log`.
     pub file_pattern: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-05-20T14:42:16Z`.
     #[model(written = "create_at")]
     pub create_date: Option<String>,
-    /// `ModifyDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-05-20T14:42:16Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-05-20T14:42:16Z`.
     #[model(written = "modify_at")]
     pub modify_date: Option<String>,
     /// Id of the application (called service in the old console). For example `app-xxx`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `abc-xxx`.
+    /// What the service or app is called by its owner. For example `abc-xxx`.
     pub application_name: Option<String>,
     /// How fields are taken from log lines.
     pub extract_rule: Option<LogConfigExtractRule>,
 }
 
-/// The type `LogConfigExtractRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogConfigExtractRule {
-    /// `BeginningRegex`. For example `^ERROR`.
+    /// Regular expression that a record's first line fits; for records of several lines. For example
+    /// `^ERROR`.
     pub beginning_regex: Option<String>,
-    /// `Keys`.
     pub keys: Option<Vec<String>>,
-    /// `FilterKeys`.
     pub filter_keys: Option<Vec<String>>,
-    /// `FilterRegex`.
     pub filter_regex: Option<Vec<String>>,
-    /// `LogRegex`. For example `^Info`.
+    /// For example `^Info`.
     pub log_regex: Option<String>,
     /// Which key of the log holds its time. For example `time`.
     pub time_key: Option<String>,
-    /// `TimeFormat`.
     pub time_format: Option<String>,
-    /// `UnMatchUpload`. For example `true`.
+    /// For example `true`.
     pub un_match_upload: Option<String>,
-    /// `UnMatchedKey`. For example `LogParseFailure`.
+    /// For example `LogParseFailure`.
     pub un_matched_key: Option<String>,
-    /// `Backtracking`. For example `tracking-xxx`.
+    /// How far back lost records are fetched, as CLS takes it. For example `tracking-xxx`.
     pub backtracking: Option<String>,
     /// Text that separates the parts. For example `:`.
     pub delimiter: Option<String>,
 }
 
-/// The type `LogConfigListPage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogConfigListPage {
-    /// `Records`.
+    /// Entries of this page.
     pub records: Vec<LogConfig>,
-    /// `ContinueToken`. For example `token-xxx`.
+    /// Where the listing goes on, as the answer before told. For example `token-xxx`.
     pub continue_token: Option<String>,
 }
 
-/// The type `LogOutputConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogOutputConf {
-    /// `OutputType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub output_type: Option<String>,
-    /// `ClsLogsetName`. For example `1`.
+    /// What the set of places for records is called in CLS. For example `1`.
     pub cls_logset_name: Option<String>,
-    /// `ClsLogTopicId`. For example `1`.
+    /// Where in CLS collected records go to. For example `1`.
     pub cls_log_topic_id: Option<String>,
     /// Logset in CLS that logs go to, by its id. For example `1`.
     pub cls_logset_id: Option<String>,
-    /// `ClsLogTopicName`. For example `1`.
+    /// What the place for records is called in CLS. For example `1`.
     pub cls_log_topic_name: Option<String>,
 }
 
-/// The type `MountedSettingConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountedSettingConf {
-    /// `ConfigDataName`. **Required.** For example `1`.
+    /// What the mounted settings are called. **Required.** For example `1`.
     #[model(required)]
     pub config_data_name: Option<String>,
-    /// `MountedPath`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub mounted_path: Option<String>,
-    /// `Data`.
+    /// Settings as keys with values.
     pub data: Option<Vec<Pair>>,
-    /// `SecretDataName`. For example `1`.
+    /// For example `1`.
     pub secret_data_name: Option<String>,
 }
 
-/// The type `NamespaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `env-xxx`.
     pub environment_id: Option<String>,
-    /// `NamespaceName`. For example `name-test`.
+    /// For example `name-test`.
     #[deprecated]
     pub namespace_name: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
@@ -554,39 +512,36 @@ pub struct NamespaceInfo {
     pub vpc_id: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// What it is or is for, in free words. For example `xxx`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// When it was created. As `YYYY-MM-DD`. For example `2012-08-08`.
     pub created_date: Option<String>,
     /// Set of resources that applications run in, by name. For example `1`.
     pub environment_name: Option<String>,
-    /// `ApmInstanceId`. For example `instance-xxx`.
+    /// Instance that calls are traced in. For example `instance-xxx`.
     pub apm_instance_id: Option<String>,
     /// Whether it is kept from changes or use. One of `1`, `0`.
     pub locked: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `EnvType`.
+    /// What it is for: `test`, `pre` or `prod`.
     pub env_type: Option<EnvType>,
 }
 
-/// The type `NamespacePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespacePage {
-    /// `Records`.
+    /// Entries of this page.
     pub records: Vec<TemNamespaceInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `Current`.
+    /// Which page or entry it is.
     pub current: Option<i64>,
 }
 
-/// The type `NamespaceStatusInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceStatusInfo {
@@ -594,53 +549,50 @@ pub struct NamespaceStatusInfo {
     pub environment_id: Option<String>,
     /// Set of resources that applications run in, by name. For example `1`.
     pub environment_name: Option<String>,
-    /// `ClusterId`.
+    /// Serverless Kubernetes cluster behind the environment.
     pub cluster_id: Option<String>,
     /// Whether it is running, stopped and so on.
     pub cluster_status: Option<String>,
-    /// `EnvironmentStartingStatus`.
     pub environment_starting_status: Option<TemEnvironmentStartingStatus>,
-    /// `EnvironmentStoppingStatus`.
     pub environment_stopping_status: Option<TemEnvironmentStoppingStatus>,
 }
 
-/// The type `NodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `Name`. For example `eklet-subnet-kctzw7nj-xxxxx`.
+    /// What the settings, log rule, ingress, schedule or filter is called. For example
+    /// `eklet-subnet-kctzw7nj-xxxxx`.
     pub name: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-1`.
     pub zone: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
-    /// `AvailableIpCount`. For example `128`.
+    /// For example `128`.
     pub available_ip_count: Option<String>,
     /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.10.0-24`.
     pub cidr: Option<String>,
 }
 
-/// The type `Pair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Pair {
-    /// `Key`. **Required.** For example `1`.
+    /// What is meant: a setting, or a property to order by. **Required.** For example `1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `1`.
+    /// What the key stands for or the property has to be. **Required.** For example `1`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Type`.
+    /// Where the value comes from: `default` your own, `reserved` the system, `referenced` a set of
+    /// settings.
     #[model(open)]
     pub type_: Option<PairType>,
-    /// `Config`. For example `configName`.
+    /// Settings that the value comes from, where `Type` is `referenced`. For example `configName`.
     pub config: Option<String>,
-    /// `Secret`. For example `1`.
+    /// For example `1`.
     pub secret: Option<String>,
 }
 
-/// The type `PortMapping`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -654,32 +606,30 @@ pub struct PortMapping {
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required)]
     pub protocol: Option<String>,
-    /// `ServiceName`. For example `service123`.
+    /// What the way in is called in Kubernetes. For example `service123`.
     pub service_name: Option<String>,
 }
 
-/// The type `QueryFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFilter {
-    /// `Name`. For example `1`.
+    /// What the settings, log rule, ingress, schedule or filter is called. For example `1`.
     pub name: Option<String>,
-    /// `Value`.
+    /// What the key stands for or the property has to be.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `RunVersionPod`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunVersionPod {
-    /// `Webshell`. For example `sss`.
+    /// For example `sss`.
     pub webshell: Option<String>,
-    /// `PodId`. For example `pod-jt5bn`.
+    /// Kubernetes unit in which it runs. For example `pod-jt5bn`.
     pub pod_id: Option<String>,
-    /// `Status`. For example `Running`.
+    /// How it is at present. For example `Running`.
     pub status: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the service made it. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2010-11-11 22:21:11`.
     pub create_time: Option<String>,
     /// Address of the pod in the cluster network. For example `127.0.0.1`.
@@ -690,72 +640,67 @@ pub struct RunVersionPod {
     pub deploy_version: Option<String>,
     /// How often it was restarted.
     pub restart_count: Option<i64>,
-    /// `Ready`.
     pub ready: Option<bool>,
-    /// `ContainerState`. For example `running`.
+    /// For example `running`.
     pub container_state: Option<String>,
-    /// `NodeInfo`.
     pub node_info: Option<NodeInfo>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2024-12-20T09:01:01Z`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `Unhealthy`.
     pub unhealthy: Option<bool>,
-    /// `UnhealthyWarningMsg`. For example `message`.
+    /// For example `message`.
     pub unhealthy_warning_msg: Option<String>,
-    /// `VersionId`. For example `revision-xxxxxx`.
+    /// Version that is meant; for a deployment the former one to roll back to. For example
+    /// `revision-xxxxxx`.
     pub version_id: Option<String>,
-    /// `ApplicationName`. For example `app-name-xxx`.
+    /// What the service or app is called by its owner. For example `app-name-xxx`.
     pub application_name: Option<String>,
 }
 
-/// The type `ServicePage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServicePage {
-    /// `Records`.
+    /// Entries of this page.
     pub records: Vec<TemService>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `Current`.
+    /// Which page or entry it is.
     pub current: Option<i64>,
 }
 
-/// The type `ServicePortMapping`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServicePortMapping {
-    /// `Type`. For example `ClusterIP`.
+    /// From where the service is reached: `EXTERNAL` internet, `VPC`, or `CLUSTER`. For example
+    /// `ClusterIP`.
     pub type_: Option<String>,
-    /// `ServiceName`. For example `consumer`.
+    /// What the way in is called in Kubernetes. For example `consumer`.
     pub service_name: Option<String>,
-    /// `ClusterIp`. For example `10.0.0.2`.
+    /// Address within the cluster. For example `10.0.0.2`.
     pub cluster_ip: Option<String>,
-    /// `ExternalIp`. For example `202.0.0.2`.
+    /// Address by which it is reached from outside the cluster. For example `202.0.0.2`.
     pub external_ip: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-123`.
     pub subnet_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-123`.
     pub vpc_id: Option<String>,
-    /// `LoadBalanceId`. For example `clb-123`.
+    /// CLB in front of the service, for `EXTERNAL` and `VPC`; made where it is left out. For example
+    /// `clb-123`.
     pub load_balance_id: Option<String>,
     /// Definition as YAML text. For example `yaml`.
     pub yaml: Option<String>,
-    /// `Ports`.
+    /// Numbers that can be reached.
     pub ports: Option<Vec<i64>>,
-    /// `PortMappingItemList`.
     pub port_mapping_item_list: Option<Vec<ServicePortMappingItem>>,
-    /// `ExternalDomain`. For example `lb-xxxx.com`.
+    /// Domain of the load balancer in front. For example `lb-xxxx.com`.
     pub external_domain: Option<String>,
 }
 
-/// The type `ServicePortMappingItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -768,27 +713,25 @@ pub struct ServicePortMappingItem {
     pub protocol: Option<String>,
 }
 
-/// The type `ServiceVersionBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceVersionBrief {
-    /// `VersionName`. For example `1`.
+    /// What the release is called. For example `1`.
     pub version_name: Option<String>,
-    /// `Status`. For example `1`.
+    /// How it is at present. For example `1`.
     pub status: Option<String>,
-    /// `EnableEs`.
     pub enable_es: Option<i64>,
-    /// `CurrentInstances`.
+    /// How many pods there are.
     pub current_instances: Option<i64>,
-    /// `VersionId`. For example `10`.
+    /// Version that is meant; for a deployment the former one to roll back to. For example `10`.
     pub version_id: Option<String>,
-    /// `LogOutputConf`.
+    /// Where collected logs go to.
     pub log_output_conf: Option<LogOutputConf>,
-    /// `ExpectedInstances`.
+    /// How many pods there shall be.
     pub expected_instances: Option<i64>,
-    /// `DeployMode`. For example `1`.
+    /// What is deployed: `IMAGE`, `JAR` or `WAR`. For example `1`.
     pub deploy_mode: Option<String>,
-    /// `BuildTaskId`. For example `1`.
+    /// For example `1`.
     pub build_task_id: Option<String>,
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `1`.
     pub environment_id: Option<String>,
@@ -796,53 +739,48 @@ pub struct ServiceVersionBrief {
     pub environment_name: Option<String>,
     /// Id of the application (called service in the old console). For example `1`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `1`.
+    /// What the service or app is called by its owner. For example `1`.
     pub application_name: Option<String>,
-    /// `UnderDeploying`.
     pub under_deploying: Option<bool>,
-    /// `BatchDeployStatus`. For example `1`.
+    /// How far the steps are, such as `batch_updating`. For example `1`.
     pub batch_deploy_status: Option<String>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `NodeInfos`.
+    /// Machines that the pods are on.
     pub node_infos: Vec<NodeInfo>,
-    /// `PodList`.
+    /// Where the application runs, pod by pod.
     pub pod_list: Option<DescribeRunPodPage>,
-    /// `WorkloadInfo`.
     pub workload_info: Option<WorkloadInfo>,
     /// When it was created. For example `1`.
     pub create_date: Option<String>,
-    /// `RegionId`. For example `4`.
+    /// Where it is, as a code. For example `4`.
     pub region_id: Option<String>,
 }
 
-/// The type `SortType`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortType {
-    /// `Key`. For example `1`.
+    /// What is meant: a setting, or a property to order by. For example `1`.
     pub key: Option<String>,
-    /// `Type`. One of `0`, `1`.
+    /// Order: 0 ascending, 1 descending. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
-/// The type `StorageConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageConf {
-    /// `StorageVolName`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub storage_vol_name: Option<String>,
-    /// `StorageVolPath`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub storage_vol_path: Option<String>,
-    /// `StorageVolIp`. For example `1`.
+    /// For example `1`.
     pub storage_vol_ip: Option<String>,
 }
 
-/// The type `StorageMountConf`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -855,7 +793,6 @@ pub struct StorageMountConf {
     pub mount_path: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -866,13 +803,11 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TemDeployApplicationDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemDeployApplicationDetailInfo {
-    /// `DeployStrategyConf`.
+    /// How the new version comes in batches.
     pub deploy_strategy_conf: Option<DeployStrategyConf>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-02-18 18:23:09`.
@@ -880,61 +815,48 @@ pub struct TemDeployApplicationDetailInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-02-18 18:23:09`.
     pub end_time: String,
-    /// `Status`. For example `Running`.
+    /// How it is at present. For example `Running`.
     pub status: String,
-    /// `BetaBatchDetail`.
     pub beta_batch_detail: Option<DeployServiceBatchDetail>,
-    /// `OtherBatchDetail`.
     pub other_batch_detail: Vec<DeployServiceBatchDetail>,
-    /// `OldVersionPodList`.
     pub old_version_pod_list: Option<DescribeRunPodPage>,
-    /// `CurrentBatchIndex`.
     pub current_batch_index: Option<i64>,
     /// What went wrong, in words. For example `errormesage`.
     pub error_message: String,
-    /// `CurrentBatchStatus`. For example `revert`.
+    /// For example `revert`.
     pub current_batch_status: String,
-    /// `NewDeployVersion`. For example `2018222`.
+    /// For example `2018222`.
     pub new_deploy_version: String,
-    /// `OldDeployVersion`. For example `2018221`.
+    /// For example `2018221`.
     pub old_deploy_version: String,
-    /// `NewVersionPackageInfo`. For example `hello-world.jar`.
+    /// For example `hello-world.jar`.
     pub new_version_package_info: String,
-    /// `NextBatchStartTime`.
+    /// When the following step begins; 0 where it waits for you.
     pub next_batch_start_time: Option<i64>,
 }
 
-/// The type `TemEnvironmentStartingStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemEnvironmentStartingStatus {
-    /// `ApplicationNumNeedToStart`.
     pub application_num_need_to_start: Option<i64>,
-    /// `StartedApplicationNum`.
     pub started_application_num: Option<i64>,
-    /// `StartFailedApplicationNum`.
     pub start_failed_application_num: Option<i64>,
 }
 
-/// The type `TemEnvironmentStoppingStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemEnvironmentStoppingStatus {
-    /// `ApplicationNumNeedToStop`.
     pub application_num_need_to_stop: Option<i64>,
-    /// `StoppedApplicationNum`.
     pub stopped_application_num: Option<i64>,
-    /// `StopFailedApplicationNum`.
     pub stop_failed_application_num: Option<i64>,
 }
 
-/// The type `TemNamespaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemNamespaceInfo {
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `Channel`. For example `0`.
+    /// For example `0`.
     pub channel: Option<String>,
     /// Set of resources that applications run in, by name. For example `en-name-xxx`.
     pub environment_name: Option<String>,
@@ -943,57 +865,54 @@ pub struct TemNamespaceInfo {
     pub region: Option<String>,
     /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `Status`. One of `1`, `0`.
+    /// Whether the environment is there: 0 yes, 1 destroyed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Private network, by its id. For example `vpc-xxxxxx`.
     pub vpc: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-29 18:53:24`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-29
-    /// 18:53:24`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-29 18:53:24`.
     pub modify_date: Option<String>,
     /// Who changed it last. For example `10001xxxxx`.
     pub modifier: Option<String>,
     /// Who created it, as a name or account id. For example `10001xxxxx`.
     pub creator: Option<String>,
-    /// `ApplicationNum`.
     pub application_num: Option<i64>,
-    /// `RunInstancesNum`.
     pub run_instances_num: Option<i64>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
     /// Whether it is running, stopped and so on. For example `NORMAL`.
     pub cluster_status: Option<String>,
-    /// `EnableTswTraceService`.
+    /// Whether calls are traced by TSW.
     pub enable_tsw_trace_service: Option<bool>,
     /// Whether it is kept from changes or use. One of `1`, `0`.
     pub locked: Option<i64>,
-    /// `AppId`. For example `1305xxxxxx`.
+    /// Account that owns it, by its number. For example `1305xxxxxx`.
     pub app_id: Option<String>,
     /// Number of the Tencent Cloud account. For example `100019xxxxxx`.
     pub uin: Option<String>,
     /// Sub-user who made or owns it, by number. For example `100039xxxxxx`.
     pub sub_account_uin: Option<String>,
-    /// `ClusterId`. For example `cls-xxxxxx`.
+    /// Serverless Kubernetes cluster behind the environment. For example `cls-xxxxxx`.
     pub cluster_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `HasAuthority`.
+    /// Whether you may work on it.
     pub has_authority: Option<bool>,
-    /// `EnvType`.
+    /// What it is for: `test`, `pre` or `prod`.
     pub env_type: Option<EnvType>,
-    /// `RegionId`. For example `4`.
+    /// Where it is, as a code. For example `4`.
     pub region_id: Option<String>,
 }
 
-/// The type `TemService`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemService {
     /// Id of the application (called service in the old console). For example `1`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `10`.
+    /// What the service or app is called by its owner. For example `10`.
     pub application_name: Option<String>,
     /// What it is or is for, in free words. For example `10`.
     pub description: Option<String>,
@@ -1001,43 +920,43 @@ pub struct TemService {
     pub environment_id: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `10`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `10`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `10`.
     pub modify_date: Option<String>,
     /// Who changed it last. For example `1`.
     pub modifier: Option<String>,
     /// Who created it, as a name or account id. For example `1`.
     pub creator: Option<String>,
-    /// `RepoType`.
+    /// Registry of the image: 0 personal, 1 enterprise, 2 public, 3 kept by TEM, 4 demo.
     pub repo_type: Option<i64>,
-    /// `InstanceId`. For example `id123`.
+    /// For example `id123`.
     pub instance_id: Option<String>,
     /// Name of the image repository. For example `tem-ns/repo`.
     pub repo_name: Option<String>,
-    /// `CodingLanguage`. For example `1`.
+    /// What the application is written in: `JAVA` or `OTHER`. For example `1`.
     pub coding_language: Option<String>,
-    /// `DeployMode`. For example `1`.
+    /// What is deployed: `IMAGE`, `JAR` or `WAR`. For example `1`.
     pub deploy_mode: Option<String>,
     /// Set of resources that applications run in, by name. For example `1`.
     pub environment_name: Option<String>,
-    /// `ActiveVersions`.
     pub active_versions: Vec<ServiceVersionBrief>,
-    /// `EnableTracing`.
+    /// Whether calls are traced by APM: 0 no, 1 yes.
     pub enable_tracing: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `HasAuthority`.
+    /// Whether you may work on it.
     pub has_authority: Option<bool>,
 }
 
-/// The type `TemServiceVersionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemServiceVersionInfo {
-    /// `VersionId`. For example `revision-xxxxxx`.
+    /// Version that is meant; for a deployment the former one to roll back to. For example
+    /// `revision-xxxxxx`.
     pub version_id: Option<String>,
     /// Id of the application (called service in the old console). For example `app-xxxxxx`.
     pub application_id: Option<String>,
-    /// `DeployMode`.
+    /// What is deployed: `IMAGE`, `JAR` or `WAR`.
     pub deploy_mode: Option<DeployMode>,
     /// Version of the Java development kit. For example `KONA:11`.
     pub jdk_version: Option<String>,
@@ -1045,29 +964,24 @@ pub struct TemServiceVersionInfo {
     pub description: Option<String>,
     /// Version of the package that is or is to be deployed. For example `20241016164535`.
     pub deploy_version: Option<String>,
-    /// `PublishMode`. For example `RollingUpdate`.
+    /// For example `RollingUpdate`.
     pub publish_mode: Option<String>,
     /// Arguments for the Java virtual machine. For example `1`.
     pub jvm_opts: Option<String>,
-    /// `InitPodNum`.
     pub init_pod_num: Option<i64>,
-    /// `CpuSpec`.
+    /// How much processor each pod has.
     pub cpu_spec: Option<f64>,
-    /// `MemorySpec`.
     pub memory_spec: Option<f64>,
-    /// `ImgRepo`. For example `img-repo-xxx`.
+    /// For example `img-repo-xxx`.
     pub img_repo: Option<String>,
-    /// `ImgName`. For example `tem-xxxx/image-name`.
+    /// For example `tem-xxxx/image-name`.
     pub img_name: Option<String>,
-    /// `ImgVersion`. For example `20241016164535`.
+    /// For example `20241016164535`.
     pub img_version: Option<String>,
-    /// `EsInfo`.
     pub es_info: Option<EsInfo>,
-    /// `EnvConf`.
     pub env_conf: Vec<Pair>,
-    /// `StorageConfs`.
     pub storage_confs: Vec<StorageConf>,
-    /// `Status`. For example `normal`.
+    /// How it is at present. For example `normal`.
     pub status: Option<String>,
     /// Private network, by its id. For example `vpc-xxxxxx`.
     pub vpc: Option<String>,
@@ -1076,115 +990,97 @@ pub struct TemServiceVersionInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-16 16:45:17`.
     pub create_date: Option<String>,
-    /// `ModifyDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-16
-    /// 16:45:17`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-16 16:45:17`.
     pub modify_date: Option<String>,
-    /// `StorageMountConfs`.
     pub storage_mount_confs: Vec<StorageMountConf>,
-    /// `VersionName`. For example `version-name-xxx`.
+    /// What the release is called. For example `version-name-xxx`.
     pub version_name: Option<String>,
-    /// `LogOutputConf`.
+    /// Where collected logs go to.
     pub log_output_conf: Option<LogOutputConf>,
-    /// `ApplicationName`. For example `app-name-xxx`.
+    /// What the service or app is called by its owner. For example `app-name-xxx`.
     pub application_name: Option<String>,
-    /// `ApplicationDescription`. For example `1`.
+    /// For example `1`.
     pub application_description: Option<String>,
     /// Set of resources that applications run in, by name. For example `env-name-xxx`.
     pub environment_name: Option<String>,
     /// TEM environment that applications run in, by its id, such as `en-…`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `PublicDomain`. For example `pub-domain-xxx.com`.
+    /// For example `pub-domain-xxx.com`.
     pub public_domain: Option<String>,
-    /// `EnablePublicAccess`.
     pub enable_public_access: Option<bool>,
-    /// `CurrentInstances`.
+    /// How many pods there are.
     pub current_instances: Option<i64>,
-    /// `ExpectedInstances`.
+    /// How many pods there shall be.
     pub expected_instances: Option<i64>,
-    /// `CodingLanguage`.
+    /// What the application is written in: `JAVA` or `OTHER`.
     pub coding_language: Option<CodingLanguage>,
     /// File of the program. For example `tem/pkg/xxx/app-xxx/xxxxx/helloworld.jar`.
     pub pkg_name: Option<String>,
-    /// `EsEnable`.
     pub es_enable: Option<i64>,
-    /// `EsStrategy`.
     pub es_strategy: Option<i64>,
     /// Tag (version) of the container image. For example `20241016164535`.
     pub image_tag: Option<String>,
-    /// `LogEnable`.
     pub log_enable: Option<i64>,
-    /// `MinAliveInstances`. For example `2`.
+    /// For example `2`.
     pub min_alive_instances: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `ImageCommand`. For example `ls`.
+    /// For example `ls`.
     pub image_command: Option<String>,
-    /// `ImageArgs`.
     pub image_args: Vec<String>,
-    /// `UseRegistryDefaultConfig`.
     pub use_registry_default_config: Option<bool>,
-    /// `Service`.
+    /// From where and by which ports the application is reached.
     pub service: Option<EksService>,
-    /// `SettingConfs`.
     pub setting_confs: Vec<MountedSettingConf>,
-    /// `LogConfs`.
     pub log_confs: Vec<String>,
-    /// `PostStart`. For example `post-start-shell-xxx`.
+    /// For example `post-start-shell-xxx`.
     pub post_start: Option<String>,
-    /// `PreStop`. For example `pre-stop-shell-xxx`.
+    /// For example `pre-stop-shell-xxx`.
     pub pre_stop: Option<String>,
-    /// `Liveness`.
     pub liveness: Option<HealthCheckConfig>,
-    /// `Readiness`.
     pub readiness: Option<HealthCheckConfig>,
-    /// `HorizontalAutoscaler`.
+    /// Scaling by load; in `DeployApplication` out of use.
     pub horizontal_autoscaler: Vec<HorizontalAutoscaler>,
-    /// `CronHorizontalAutoscaler`.
+    /// Scaling by time; in `DeployApplication` out of use.
     pub cron_horizontal_autoscaler: Vec<CronHorizontalAutoscaler>,
     /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `LastDeployDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-09 10:40:31`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-09 10:40:31`.
     pub last_deploy_date: Option<String>,
-    /// `LastDeploySuccessDate`. For example `LastDeploySuccessDate`.
+    /// For example `LastDeploySuccessDate`.
     pub last_deploy_success_date: Option<String>,
-    /// `NodeInfos`.
+    /// Machines that the pods are on.
     pub node_infos: Vec<NodeInfo>,
-    /// `ImageType`. One of `0`, `-1`.
+    /// One of `0`, `-1`.
     pub image_type: Option<i64>,
-    /// `EnableTracing`.
+    /// Whether calls are traced by APM: 0 no, 1 yes.
     pub enable_tracing: Option<i64>,
-    /// `EnableTracingReport`.
     #[deprecated]
     pub enable_tracing_report: Option<i64>,
-    /// `RepoType`. One of `0`, `1`, `2`.
+    /// Registry of the image: 0 personal, 1 enterprise, 2 public, 3 kept by TEM, 4 demo. One of `0`,
+    /// `1`, `2`.
     pub repo_type: Option<i64>,
-    /// `BatchDeployStatus`.
+    /// How far the steps are, such as `batch_updating`.
     pub batch_deploy_status: Option<BatchDeployStatus>,
-    /// `ApmInstanceId`. For example `apm-xxx`.
+    /// Instance that calls are traced in. For example `apm-xxx`.
     pub apm_instance_id: Option<String>,
-    /// `WorkloadInfo`.
     pub workload_info: Option<WorkloadInfo>,
-    /// `SpeedUp`.
     #[model(wire = "SpeedUp")]
     pub speedup: Option<bool>,
-    /// `StartupProbe`.
     pub startup_probe: Option<HealthCheckConfig>,
-    /// `OsFlavour`.
     pub os_flavour: Option<OsFlavour>,
-    /// `RepoServer`. For example `tem-sh-custom-xxxxxx.tencentcloudcr.com`.
+    /// Registry that the image comes from. For example `tem-sh-custom-xxxxxx.tencentcloudcr.com`.
     pub repo_server: Option<String>,
-    /// `UnderDeploying`.
     pub under_deploying: Option<bool>,
-    /// `EnablePrometheusConf`.
+    /// Port and path at which the application shows its own figures.
     pub enable_prometheus_conf: Option<EnablePrometheusConf>,
-    /// `StoppedManually`.
     pub stopped_manually: Option<bool>,
-    /// `TcrInstanceId`. For example `tcr-xxxxxx`.
+    /// For example `tcr-xxxxxx`.
     pub tcr_instance_id: Option<String>,
-    /// `EnableMetrics`. One of `1`, `0`.
+    /// Whether OpenTelemetry figures are collected: 0 no, 1 yes. One of `1`, `0`.
     pub enable_metrics: Option<i64>,
-    /// `AppId`. For example `130xxxxxx`.
+    /// Account that owns it, by its number. For example `130xxxxxx`.
     pub app_id: Option<String>,
     /// Sub-user who made or owns it, by number. For example `10000xxxxx`.
     pub sub_account_uin: Option<String>,
@@ -1193,64 +1089,57 @@ pub struct TemServiceVersionInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `GroupId`. For example `group-xxxxxx`.
+    /// For example `group-xxxxxx`.
     pub group_id: Option<String>,
-    /// `EnableRegistry`.
     pub enable_registry: Option<i64>,
-    /// `AutoscalerList`.
     pub autoscaler_list: Vec<Autoscaler>,
     /// Who changed it last. For example `100019xxxxxx`.
     pub modifier: Option<String>,
     /// Who created it, as a name or account id. For example `100019xxxxxx`.
     pub creator: Option<String>,
-    /// `DeployStrategyConf`.
+    /// How the new version comes in batches.
     pub deploy_strategy_conf: Option<DeployStrategyConf>,
-    /// `PodList`.
+    /// Where the application runs, pod by pod.
     pub pod_list: Option<DescribeRunPodPage>,
-    /// `ConfEdited`.
+    /// Whether settings other than the image have changed.
     pub conf_edited: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `PreStopEncoded`. For example `PreStopEncoded-xxx`.
+    /// For example `PreStopEncoded-xxx`.
     pub pre_stop_encoded: Option<String>,
-    /// `PostStartEncoded`. For example `PostStartEncoded-xxx`.
+    /// For example `PostStartEncoded-xxx`.
     pub post_start_encoded: Option<String>,
 }
 
-/// The type `UseDefaultRepoParameters`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UseDefaultRepoParameters {
-    /// `EnterpriseInstanceName`. For example `tcr-demo-xxx`.
+    /// What the TCR registry is called. For example `tcr-demo-xxx`.
     pub enterprise_instance_name: Option<String>,
-    /// `EnterpriseInstanceChargeType`. One of `0`, `1`.
+    /// How the registry is paid for: 0 by use, 1 by month. One of `0`, `1`.
     pub enterprise_instance_charge_type: Option<i64>,
-    /// `EnterpriseInstanceType`.
+    /// Edition of the TCR registry: `basic`, `standard` or `premium`.
     #[model(open)]
     pub enterprise_instance_type: Option<EnterpriseInstanceType>,
 }
 
-/// The type `WorkloadInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkloadInfo {
-    /// `ClusterId`. For example `cls-xxx`.
+    /// Serverless Kubernetes cluster behind the environment. For example `cls-xxx`.
     pub cluster_id: Option<String>,
-    /// `ApplicationName`. For example `appName-xxx`.
+    /// What the service or app is called by its owner. For example `appName-xxx`.
     pub application_name: Option<String>,
-    /// `VersionName`. For example `version-name-xxx`.
+    /// What the release is called. For example `version-name-xxx`.
     pub version_name: Option<String>,
-    /// `ReadyReplicas`.
     pub ready_replicas: Option<i64>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `UpdatedReplicas`.
     pub updated_replicas: Option<i64>,
-    /// `UpdatedReadyReplicas`.
     pub updated_ready_replicas: Option<i64>,
-    /// `UpdateRevision`. For example `revision-xxxxxx`.
+    /// For example `revision-xxxxxx`.
     pub update_revision: Option<String>,
-    /// `CurrentRevision`. For example `revision-xxxxxx`.
+    /// For example `revision-xxxxxx`.
     pub current_revision: Option<String>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCertificateRequest {
-    /// `Certificate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub certificate: Option<String>,
     /// Secret half of the key pair, in PEM as a rule. **Required.**
@@ -50,16 +50,16 @@ pub struct CreateApplicationProxyRequest {
     /// Site, named by its root domain. **Required.** For example `123.com`.
     #[model(required)]
     pub zone_name: Option<String>,
-    /// `ProxyName`. **Required.**
+    /// What the instance is called; a domain where `ProxyType` is `hostname`. **Required.**
     #[model(required)]
     pub proxy_name: Option<String>,
-    /// `PlatType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub plat_type: Option<String>,
-    /// `SecurityType`. **Required.** One of `0`, `1`.
+    /// Whether traffic is guarded: 1 or `on`, else 0 or `off`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub security_type: Option<i64>,
-    /// `AccelerateType`. **Required.** One of `0`, `1`.
+    /// Whether traffic is sped up: 1 or `on`, else 0 or `off`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub accelerate_type: Option<i64>,
     /// How the origin learns the visitor's address, such as by `TOA`. **Required.**
@@ -68,12 +68,12 @@ pub struct CreateApplicationProxyRequest {
     /// Whether one client keeps going to the same backend. **Required.**
     #[model(required)]
     pub session_persist: Option<bool>,
-    /// `Rule`. **Required.**
+    /// Forwarding from ports to origins, one entry each. **Required.**
     #[model(required)]
     pub rule: Option<Vec<ApplicationProxyRule>>,
     /// Seconds that a client stays with the same server. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`.
+    /// How it is created: for a domain or as an instance.
     #[model(open)]
     pub proxy_type: Option<ProxyType>,
 }
@@ -111,13 +111,14 @@ pub struct CreateApplicationProxyRuleRequest {
     /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub proto: Option<ApplicationProxyRuleProto>,
-    /// `Port`. **Required.** One of `80`, `81-90`.
+    /// Ports such as `80` or ranges such as `81-90`. **Required.** One of `80`, `81-90`.
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `OriginType`. **Required.**
+    /// Where content comes from: servers named here, an origin group, COS or the like. **Required.**
     #[model(required, open)]
     pub origin_type: Option<ApplicationProxyRuleOriginType>,
-    /// `OriginValue`. **Required.**
+    /// Origins as `IP:port` or `domain:port`, or the id of one origin group, as `OriginType` says.
+    /// **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
     /// How the origin learns the visitor's address, such as by `TOA`.
@@ -139,7 +140,7 @@ impl Action for CreateApplicationProxyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRuleResponse {
-    /// `RuleId`. For example `rule-xxx`.
+    /// Rules that are meant, by the ids given to them. For example `rule-xxx`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -157,7 +158,7 @@ pub struct CreateApplicationProxyRulesRequest {
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Rule`. **Required.**
+    /// Forwarding from ports to origins, one entry each. **Required.**
     #[model(required)]
     pub rule: Option<Vec<ApplicationProxyRule>>,
 }
@@ -174,7 +175,7 @@ impl Action for CreateApplicationProxyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRulesResponse {
-    /// `RuleId`.
+    /// Rules that are meant, by the ids given to them.
     pub rule_id: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -192,10 +193,11 @@ pub struct CreateCustomErrorPageRequest {
     /// Subdomain or layer-4 proxy that rules are for. **Required.** For example `www.example.com`.
     #[model(required)]
     pub entity: Option<String>,
-    /// `Name`. **Required.** For example `error.html`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example
+    /// `error.html`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`. **Required.** For example `xxxxxx`.
+    /// What the record or page holds. **Required.**
     #[model(required)]
     pub content: Option<String>,
 }
@@ -212,7 +214,7 @@ impl Action for CreateCustomErrorPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomErrorPageResponse {
-    /// `PageId`.
+    /// Page of your own that is shown, by number.
     pub page_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -223,22 +225,24 @@ pub struct CreateCustomErrorPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDnsRecordRequest {
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Type`. **Required.** For example `A`.
+    /// Which kind is meant, in the values of the action. **Required.** For example `A`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Name`. **Required.** For example `www.example.com`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example
+    /// `www.example.com`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`. **Required.** For example `1.2.3.4`.
+    /// What the record or page holds. **Required.** For example `1.2.3.4`.
     #[model(required)]
     pub content: Option<String>,
-    /// `Mode`. **Required.**
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name.
+    /// **Required.**
     #[model(required)]
     pub mode: Option<String>,
-    /// `Ttl`.
+    /// How long resolvers may keep the record.
     pub ttl: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -256,37 +260,37 @@ impl Action for CreateDnsRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDnsRecordResponse {
-    /// `Id`. For example `xxx`.
+    /// Number by which the site, record or plan is known.
     pub id: Option<String>,
-    /// `Type`. For example `xxx`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<String>,
-    /// `Name`. For example `xxx`.
+    /// What the site, record, page, filter or other thing is called.
     pub name: Option<String>,
-    /// `Content`. For example `xxx`.
+    /// What the record or page holds.
     pub content: Option<String>,
-    /// `Ttl`.
+    /// How long resolvers may keep the record.
     pub ttl: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Mode`. For example `dns`.
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name. For
+    /// example `dns`.
     pub mode: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<DnsRecordStatus>,
     /// Whether it is kept from changes or use.
     pub locked: Option<bool>,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `xxx`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `xxx`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`.
     pub zone_id: Option<String>,
-    /// Site, named by its root domain. For example `xxx`.
+    /// Site, named by its root domain.
     pub zone_name: Option<String>,
-    /// Host name that a CNAME record is to point at. For example `xxx`.
+    /// Host name that a CNAME record is to point at.
     pub cname: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -301,13 +305,13 @@ pub struct CreateLoadBalancingRequest {
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Host`. **Required.** For example `loadbalancing.123.com`.
+    /// Domain that is meant. **Required.** For example `loadbalancing.123.com`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Type`. **Required.**
+    /// Which kind is meant, in the values of the action. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `OriginId`. **Required.**
+    /// Group of servers that content comes from, by id. **Required.**
     #[model(required)]
     pub origin_id: Option<Vec<String>>,
     /// How long resolvers may cache the record, in seconds.
@@ -327,7 +331,7 @@ impl Action for CreateLoadBalancingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancingResponse {
-    /// `LoadBalancingId`. For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -338,20 +342,20 @@ pub struct CreateLoadBalancingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOriginGroupRequest {
-    /// `OriginName`. **Required.** For example `name`.
+    /// What the group of servers is called. **Required.** For example `name`.
     #[model(required)]
     pub origin_name: Option<String>,
-    /// `Type`. **Required.**
+    /// Which kind is meant, in the values of the action. **Required.**
     #[model(required, open)]
     pub type_: Option<OriginGroupType>,
-    /// `Record`. **Required.**
+    /// Origins of the group, or the address of one. **Required.**
     #[model(required)]
     pub record: Option<Vec<OriginRecord>>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `OriginType`.
+    /// Where content comes from: servers named here, an origin group, COS or the like.
     #[model(open)]
     pub origin_type: Option<OriginGroupOriginType>,
 }
@@ -368,7 +372,7 @@ impl Action for CreateOriginGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOriginGroupResponse {
-    /// `OriginId`. For example `orgin-xxx`.
+    /// Group of servers that content comes from, by id. For example `orgin-xxx`.
     pub origin_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -383,11 +387,10 @@ pub struct CreatePrefetchTaskRequest {
     /// `8afj24jzg9`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Targets`.
+    /// Addresses to fetch or drop; hosts, prefixes or URLs as `Type` says.
     pub targets: Option<Vec<String>>,
-    /// `EncodeUrl`.
+    /// Whether characters beyond ASCII are percent-encoded.
     pub encode_url: Option<bool>,
-    /// `Headers`.
     pub headers: Option<Vec<Header>>,
 }
 
@@ -420,12 +423,12 @@ pub struct CreatePurgeTaskRequest {
     /// `8afj24jzg9`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Which kind is meant, in the values of the action. **Required.**
     #[model(required, open)]
     pub type_: Option<PurgeTaskType>,
-    /// `Targets`.
+    /// Addresses to fetch or drop; hosts, prefixes or URLs as `Type` says.
     pub targets: Option<Vec<String>>,
-    /// `EncodeUrl`.
+    /// Whether characters beyond ASCII are percent-encoded.
     pub encode_url: Option<bool>,
 }
 
@@ -454,13 +457,13 @@ pub struct CreatePurgeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateZoneRequest {
-    /// `Name`. **Required.** For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. Default `full`.
+    /// Which kind is meant, in the values of the action. Default `full`.
     #[model(open)]
     pub type_: Option<ZoneType>,
-    /// `JumpStart`.
     pub jump_start: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -478,15 +481,15 @@ impl Action for CreateZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateZoneResponse {
-    /// `Id`. For example `zone-xxxxx`.
+    /// Number by which the site, record or plan is known. For example `zone-xxxxx`.
     pub id: Option<String>,
-    /// `Name`. For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. For example `test.com`.
     pub name: Option<String>,
-    /// `Type`. For example `full`.
+    /// Which kind is meant, in the values of the action. For example `full`.
     pub type_: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<CreateZoneStatus>,
-    /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
@@ -546,7 +549,7 @@ pub struct DeleteApplicationProxyRuleRequest {
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxx`.
+    /// Rules that are meant, by the ids given to them. **Required.** For example `rule-xxx`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -563,7 +566,7 @@ impl Action for DeleteApplicationProxyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProxyRuleResponse {
-    /// `RuleId`. For example `rule-xxx`.
+    /// Rules that are meant, by the ids given to them. For example `rule-xxx`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -574,7 +577,7 @@ pub struct DeleteApplicationProxyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDnsRecordsRequest {
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
     /// Which items are meant, by their ids. **Required.**
@@ -609,7 +612,8 @@ pub struct DeleteLoadBalancingRequest {
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. **Required.** For example
+    /// `lb-xxx`.
     #[model(required)]
     pub load_balancing_id: Option<String>,
 }
@@ -626,7 +630,7 @@ impl Action for DeleteLoadBalancingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancingResponse {
-    /// `LoadBalancingId`. For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -637,7 +641,7 @@ pub struct DeleteLoadBalancingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOriginGroupRequest {
-    /// `OriginId`. **Required.** For example `origin-xxx`.
+    /// Group of servers that content comes from, by id. **Required.** For example `origin-xxx`.
     #[model(required)]
     pub origin_id: Option<String>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
@@ -658,7 +662,7 @@ impl Action for DeleteOriginGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOriginGroupResponse {
-    /// `OriginId`. For example `orgin-xxx`.
+    /// Group of servers that content comes from, by id. For example `orgin-xxx`.
     pub origin_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -669,7 +673,8 @@ pub struct DeleteOriginGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteZoneRequest {
-    /// `Id`. **Required.** For example `zone-xxxxx`.
+    /// Site that is meant, by its number; of a DNS record its own. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -686,7 +691,7 @@ impl Action for DeleteZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteZoneResponse {
-    /// `Id`. For example `zone-xxxxx`.
+    /// Number by which the site, record or plan is known. For example `zone-xxxxx`.
     pub id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -734,13 +739,11 @@ impl tencentcloud_core::Paginate for DescribeApplicationProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxyResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<ApplicationProxy>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Quota`.
     pub quota: Option<i64>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
     /// How many domains.
     pub domain_count: Option<i64>,
@@ -777,23 +780,22 @@ impl Action for DescribeApplicationProxyDetailRequest {
 pub struct DescribeApplicationProxyDetailResponse {
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: Option<String>,
-    /// `ProxyName`. For example `name`.
+    /// What the instance is called; a domain where `ProxyType` is `hostname`. For example `name`.
     pub proxy_name: Option<String>,
-    /// `PlatType`.
     pub plat_type: Option<PlatType>,
-    /// `SecurityType`. One of `0`, `1`.
+    /// Whether traffic is guarded: 1 or `on`, else 0 or `off`. One of `0`, `1`.
     pub security_type: Option<i64>,
-    /// `AccelerateType`. One of `0`, `1`.
+    /// Whether traffic is sped up: 1 or `on`, else 0 or `off`. One of `0`, `1`.
     pub accelerate_type: Option<i64>,
     /// How the origin learns the visitor's address, such as by `TOA`.
     pub forward_client_ip: Option<ForwardClientIp>,
     /// Whether one client keeps going to the same backend.
     pub session_persist: Option<bool>,
-    /// `Rule`.
+    /// Forwarding from ports to origins, one entry each.
     pub rule: Vec<ApplicationProxyRule>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<ApplicationProxyDetailStatus>,
-    /// `ScheduleValue`.
     pub schedule_value: Vec<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -805,9 +807,9 @@ pub struct DescribeApplicationProxyDetailResponse {
     pub zone_name: Option<String>,
     /// Seconds that a client stays with the same server.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`.
+    /// How it is created: for a domain or as an instance.
     pub proxy_type: Option<ProxyType>,
-    /// `HostId`. For example `edgeone-xxx`.
+    /// For example `edgeone-xxx`.
     pub host_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -829,14 +831,14 @@ pub struct DescribeBotLogRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `QueryCondition`.
+    /// What is looked for, by dimension and value.
     pub query_condition: Option<Vec<QueryCondition>>,
 }
 
@@ -870,9 +872,10 @@ impl tencentcloud_core::Paginate for DescribeBotLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBotLogResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<BotLogData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -898,7 +901,6 @@ pub struct DescribeBotManagedRulesRequest {
     /// How many items a page has. **Required.**
     #[model(required)]
     pub per_page: Option<i64>,
-    /// `RuleType`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
 }
@@ -935,7 +937,6 @@ impl tencentcloud_core::Paginate for DescribeBotManagedRulesRequest {
 pub struct DescribeBotManagedRulesResponse {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Rules`.
     pub rules: Vec<BotManagedRuleDetail>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -948,10 +949,10 @@ pub struct DescribeBotManagedRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCnameStatusRequest {
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Names`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub names: Option<Vec<String>>,
 }
@@ -969,7 +970,6 @@ impl Action for DescribeCnameStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCnameStatusResponse {
-    /// `Status`.
     pub status: Vec<CnameStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -980,7 +980,7 @@ pub struct DescribeCnameStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Protection from floods that is meant, by number. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
@@ -1026,11 +1026,11 @@ pub struct DescribeDDosAttackDataRequest {
     pub zone_ids: Option<Vec<String>>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// TCP or UDP port.
+    /// Ports such as `80` or ranges such as `81-90`.
     pub port: Option<i64>,
-    /// `ProtocolType`.
+    /// Which traffic: `tcp`, `udp` or `all`.
     pub protocol_type: Option<String>,
-    /// `AttackType`. For example `icmp`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any. For example `icmp`.
     pub attack_type: Option<String>,
     /// Step between the points in time. One of `min`, `5min`, `hour`, `day`.
     pub interval: Option<String>,
@@ -1049,9 +1049,10 @@ impl Action for DescribeDDosAttackDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<SecEntry>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -1077,17 +1078,17 @@ pub struct DescribeDDosAttackEventRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
     /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `ProtocolType`.
+    /// Which traffic: `tcp`, `udp` or `all`.
     #[model(open)]
     pub protocol_type: Option<ProtocolType>,
-    /// `IsShowDetail`. One of `Y`, `N`. For example `Y`.
+    /// Whether more than the basics come back: `Y` or `N`. One of `Y`, `N`. For example `Y`.
     pub is_show_detail: Option<String>,
 }
 
@@ -1121,9 +1122,10 @@ impl tencentcloud_core::Paginate for DescribeDDosAttackEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<DDosAttackEventData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -1136,7 +1138,8 @@ pub struct DescribeDDosAttackEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventDetailRequest {
-    /// `EventId`. **Required.** For example `16466592545378000409`.
+    /// Which d dos attack event is meant, by its id: `DescribeDDosAttackEvent` lists it. **Required.**
+    /// For example `16466592545378000409`.
     #[model(required)]
     pub event_id: Option<String>,
 }
@@ -1154,9 +1157,10 @@ impl Action for DescribeDDosAttackEventDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventDetailResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<DDosAttackEventDetailData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -1180,14 +1184,14 @@ pub struct DescribeDDosAttackSourceEventRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
     /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
-    /// `ProtocolType`.
+    /// Which traffic: `tcp`, `udp` or `all`.
     #[model(open)]
     pub protocol_type: Option<ProtocolType>,
 }
@@ -1222,9 +1226,10 @@ impl tencentcloud_core::Paginate for DescribeDDosAttackSourceEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackSourceEventResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<DDosAttackSourceEventData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -1256,12 +1261,12 @@ pub struct DescribeDDosAttackTopDataRequest {
     pub zone_ids: Option<Vec<String>>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// TCP or UDP port.
+    /// Ports such as `80` or ranges such as `81-90`.
     pub port: Option<i64>,
-    /// `ProtocolType`.
+    /// Which traffic: `tcp`, `udp` or `all`.
     #[model(open)]
     pub protocol_type: Option<ProtocolType>,
-    /// `AttackType`. For example `icmp`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any. For example `icmp`.
     pub attack_type: Option<String>,
 }
 
@@ -1278,9 +1283,10 @@ impl Action for DescribeDDosAttackTopDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackTopDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<TopNEntry>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -1304,12 +1310,12 @@ pub struct DescribeDDosMajorAttackEventRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `ProtocolType`.
+    /// Which traffic: `tcp`, `udp` or `all`.
     #[model(open)]
     pub protocol_type: Option<ProtocolType>,
     /// Ids of the sites that the call covers.
@@ -1346,9 +1352,10 @@ impl tencentcloud_core::Paginate for DescribeDDosMajorAttackEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDosMajorAttackEventResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<DDosMajorAttackEventData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -1435,7 +1442,7 @@ impl DescribeDnsDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnsDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<DataItem>,
     /// Step between the points in time. For example `min`.
     pub interval: Option<String>,
@@ -1450,19 +1457,17 @@ pub struct DescribeDnsDataResponse {
 pub struct DescribeDnsRecordsRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<DnsRecordFilter>>,
-    /// `Order`. For example `name`.
+    /// For example `name`.
     pub order: Option<String>,
-    /// `Direction`.
     #[model(open)]
     pub direction: Option<DnsRecordDirection>,
-    /// `Match`.
     #[model(open)]
     pub match_: Option<Match>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`.
     pub zone_id: Option<String>,
 }
 
@@ -1512,7 +1517,6 @@ impl DescribeDnsRecordsRequest {
 pub struct DescribeDnsRecordsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Records`.
     pub records: Vec<DnsRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1523,7 +1527,8 @@ pub struct DescribeDnsRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnssecRequest {
-    /// `Id`. **Required.** For example `zone-xxxxx`.
+    /// Site that is meant, by its number; of a DNS record its own. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1541,13 +1546,13 @@ impl Action for DescribeDnssecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnssecResponse {
-    /// `Id`. For example `zone-xxxxx`.
+    /// Number by which the site, record or plan is known. For example `zone-xxxxx`.
     pub id: Option<String>,
-    /// `Name`. For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<DnssecStatus>,
-    /// `Dnssec`.
     pub dnssec: Option<DnssecInfo>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -1572,7 +1577,6 @@ pub struct DescribeHostsCertificateRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<CertFilter>>,
-    /// `Sort`.
     pub sort: Option<CertSort>,
 }
 
@@ -1622,7 +1626,6 @@ impl DescribeHostsCertificateRequest {
 pub struct DescribeHostsCertificateResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Hosts`.
     pub hosts: Vec<HostCertSetting>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1641,7 +1644,7 @@ pub struct DescribeHostsSettingRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Hosts`.
+    /// Domains that are meant.
     pub hosts: Option<Vec<String>>,
 }
 
@@ -1675,9 +1678,7 @@ impl tencentcloud_core::Paginate for DescribeHostsSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsSettingResponse {
-    /// `Hosts`.
     pub hosts: Vec<DetailHost>,
-    /// `TotalNumber`.
     pub total_number: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1688,7 +1689,8 @@ pub struct DescribeHostsSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdentificationRequest {
-    /// `Name`. **Required.** For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1706,17 +1708,17 @@ impl Action for DescribeIdentificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdentificationResponse {
-    /// `Name`. For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<String>,
     /// Host part before the domain, such as `www`. For example `reclaim`.
     pub subdomain: Option<String>,
-    /// `RecordType`. For example `TXT`.
+    /// For example `TXT`.
     pub record_type: Option<String>,
     /// What the DNS record points to, such as an address.
     pub record_value: Option<String>,
-    /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1737,7 +1739,7 @@ pub struct DescribeLoadBalancingRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Host`. For example `a.123.com`.
+    /// Domain that is meant. For example `a.123.com`.
     pub host: Option<String>,
     /// True to match parts of the text.
     pub fuzzy: Option<bool>,
@@ -1774,7 +1776,7 @@ impl tencentcloud_core::Paginate for DescribeLoadBalancingRequest {
 pub struct DescribeLoadBalancingResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<LoadBalancing>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1789,7 +1791,8 @@ pub struct DescribeLoadBalancingDetailRequest {
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. **Required.** For example
+    /// `lb-xxx`.
     #[model(required)]
     pub load_balancing_id: Option<String>,
 }
@@ -1807,26 +1810,26 @@ impl Action for DescribeLoadBalancingDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancingDetailResponse {
-    /// `LoadBalancingId`. For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `Host`. For example `loadbalancing.123.com`.
+    /// Domain that is meant. For example `loadbalancing.123.com`.
     pub host: Option<String>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<LoadBalancingDetailType>,
     /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `OriginId`.
+    /// Group of servers that content comes from, by id.
     pub origin_id: Vec<String>,
-    /// `Origin`.
     pub origin: Vec<OriginGroup>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Status`. For example `online`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. For example `online`.
     pub status: Option<String>,
     /// Host name that a CNAME record is to point at. For example `1.2.3.4.com`.
     pub cname: Option<String>,
@@ -1880,7 +1883,7 @@ impl tencentcloud_core::Paginate for DescribeOriginGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<OriginGroup>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1893,7 +1896,7 @@ pub struct DescribeOriginGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupDetailRequest {
-    /// `OriginId`. **Required.** For example `origin-xxx`.
+    /// Group of servers that content comes from, by id. **Required.** For example `origin-xxx`.
     #[model(required)]
     pub origin_id: Option<String>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
@@ -1915,13 +1918,13 @@ impl Action for DescribeOriginGroupDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupDetailResponse {
-    /// `OriginId`. For example `orgin-xxx`.
+    /// Group of servers that content comes from, by id. For example `orgin-xxx`.
     pub origin_id: Option<String>,
-    /// `OriginName`. For example `name`.
+    /// What the group of servers is called. For example `name`.
     pub origin_name: Option<String>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<OriginGroupDetailType>,
-    /// `Record`.
+    /// Origins of the group, or the address of one.
     pub record: Vec<OriginRecord>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -1931,13 +1934,11 @@ pub struct DescribeOriginGroupDetailResponse {
     pub zone_id: Option<String>,
     /// Site, named by its root domain. For example `123.com`.
     pub zone_name: Option<String>,
-    /// `OriginType`. For example `self`.
+    /// Where content comes from: servers named here, an origin group, COS or the like. For example
+    /// `self`.
     pub origin_type: Option<String>,
-    /// `ApplicationProxyUsed`.
     pub application_proxy_used: Option<bool>,
-    /// `LoadBalancingUsed`.
     pub load_balancing_used: Option<bool>,
-    /// `LoadBalancingUsedType`.
     pub load_balancing_used_type: Option<LoadBalancingUsedType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1985,11 +1986,11 @@ impl Action for DescribeOverviewL7DataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewL7DataResponse {
-    /// `Type`. For example `user`.
+    /// Which kind is meant, in the values of the action. For example `user`.
     pub type_: Option<String>,
     /// Step between the points in time.
     pub interval: Option<String>,
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<TimingDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2021,7 +2022,7 @@ pub struct DescribePrefetchTasksRequest {
     pub zone_id: Option<String>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Target`.
+    /// Address that tasks fetch or drop.
     pub target: Option<String>,
 }
 
@@ -2056,7 +2057,6 @@ impl tencentcloud_core::Paginate for DescribePrefetchTasksRequest {
 pub struct DescribePrefetchTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Tasks`.
     pub tasks: Vec<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2069,7 +2069,7 @@ pub struct DescribePrefetchTasksResponse {
 pub struct DescribePurgeTasksRequest {
     /// Asynchronous task, by its id. For example `ajjvjaf924`.
     pub job_id: Option<String>,
-    /// `Type`. For example `purge_url`.
+    /// Which kind is meant, in the values of the action. For example `purge_url`.
     pub type_: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2022-02-09T02:35:00Z`.
@@ -2090,7 +2090,7 @@ pub struct DescribePurgeTasksRequest {
     pub zone_id: Option<String>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Target`.
+    /// Address that tasks fetch or drop.
     pub target: Option<String>,
 }
 
@@ -2125,7 +2125,6 @@ impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
 pub struct DescribePurgeTasksResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Tasks`.
     pub tasks: Vec<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2164,7 +2163,6 @@ pub struct DescribeSecurityPolicyResponse {
     pub zone_id: Option<String>,
     /// Subdomain or layer-4 proxy that rules are for. For example `a.test.com`.
     pub entity: Option<String>,
-    /// `Config`.
     pub config: Option<SecurityConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2194,7 +2192,6 @@ impl Action for DescribeSecurityPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyListResponse {
-    /// `Entities`.
     pub entities: Vec<SecurityEntity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2254,7 +2251,6 @@ impl tencentcloud_core::Paginate for DescribeSecurityPolicyManagedRulesRequest {
 pub struct DescribeSecurityPolicyManagedRulesResponse {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Rules`.
     pub rules: Vec<ManagedRule>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2268,7 +2264,7 @@ pub struct DescribeSecurityPolicyManagedRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyManagedRulesIdRequest {
-    /// `RuleId`. **Required.**
+    /// Rules that are meant, by the ids given to them. **Required.**
     #[model(required)]
     pub rule_id: Option<Vec<i64>>,
 }
@@ -2289,7 +2285,6 @@ impl Action for DescribeSecurityPolicyManagedRulesIdRequest {
 pub struct DescribeSecurityPolicyManagedRulesIdResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Rules`.
     pub rules: Vec<ManagedRule>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
@@ -2318,7 +2313,6 @@ impl Action for DescribeSecurityPolicyRegionsRequest {
 pub struct DescribeSecurityPolicyRegionsResponse {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `GeoIp`.
     pub geo_ip: Vec<GeoIp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2353,7 +2347,6 @@ impl Action for DescribeSecurityPortraitRulesRequest {
 pub struct DescribeSecurityPortraitRulesResponse {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Rules`.
     pub rules: Vec<PortraitManagedRuleDetail>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -2386,7 +2379,7 @@ pub struct DescribeTimingL4DataRequest {
     pub protocol: Option<String>,
     /// Step between the points in time. One of `min`, `5min`, `hour`, `day`.
     pub interval: Option<String>,
-    /// `RuleId`.
+    /// Rules that are meant, by the ids given to them.
     pub rule_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -2407,11 +2400,11 @@ impl Action for DescribeTimingL4DataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL4DataResponse {
-    /// `Type`. For example `user`.
+    /// Which kind is meant, in the values of the action. For example `user`.
     pub type_: Option<String>,
     /// Step between the points in time.
     pub interval: Option<String>,
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<TimingDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2456,9 +2449,9 @@ impl Action for DescribeTimingL7AnalysisDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7AnalysisDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<TimingDataRecord>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<String>,
     /// Step between the points in time.
     pub interval: Option<String>,
@@ -2505,9 +2498,9 @@ impl Action for DescribeTimingL7CacheDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimingL7CacheDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<TimingDataRecord>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<String>,
     /// Step between the points in time.
     pub interval: Option<String>,
@@ -2558,9 +2551,9 @@ impl Action for DescribeTopL7AnalysisDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopL7AnalysisDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<TopDataRecord>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
@@ -2611,9 +2604,9 @@ impl Action for DescribeTopL7CacheDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopL7CacheDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<TopDataRecord>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<String>,
     /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
@@ -2638,7 +2631,7 @@ pub struct DescribeWebManagedRulesAttackEventsRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// Policies that are meant, by their ids.
@@ -2647,7 +2640,7 @@ pub struct DescribeWebManagedRulesAttackEventsRequest {
     pub zone_ids: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `IsShowDetail`. One of `Y`, `N`. For example `Y`.
+    /// Whether more than the basics come back: `Y` or `N`. One of `Y`, `N`. For example `Y`.
     pub is_show_detail: Option<String>,
 }
 
@@ -2682,9 +2675,10 @@ impl tencentcloud_core::Paginate for DescribeWebManagedRulesAttackEventsRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesAttackEventsResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<WebEventData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -2712,9 +2706,9 @@ pub struct DescribeWebManagedRulesDataRequest {
     pub zone_ids: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `ProtocolType`. For example `http2`.
+    /// Which traffic: `tcp`, `udp` or `all`. For example `http2`.
     pub protocol_type: Option<String>,
-    /// `AttackType`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any.
     #[model(open)]
     pub attack_type: Option<AttackType>,
     /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `hour`.
@@ -2734,9 +2728,10 @@ impl Action for DescribeWebManagedRulesDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<SecEntry>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -2762,14 +2757,14 @@ pub struct DescribeWebManagedRulesLogRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `QueryCondition`.
+    /// What is looked for, by dimension and value.
     pub query_condition: Option<Vec<QueryCondition>>,
 }
 
@@ -2803,9 +2798,10 @@ impl tencentcloud_core::Paginate for DescribeWebManagedRulesLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesLogResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<WebLogData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -2838,12 +2834,12 @@ pub struct DescribeWebManagedRulesTopDataRequest {
     pub zone_ids: Option<Vec<String>>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// TCP or UDP port.
+    /// Ports such as `80` or ranges such as `81-90`.
     pub port: Option<i64>,
-    /// `ProtocolType`.
+    /// Which traffic: `tcp`, `udp` or `all`.
     #[model(open)]
     pub protocol_type: Option<ProtocolType>,
-    /// `AttackType`. For example `icmp`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any. For example `icmp`.
     pub attack_type: Option<String>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
@@ -2862,9 +2858,10 @@ impl Action for DescribeWebManagedRulesTopDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesTopDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<TopNEntry>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -2889,7 +2886,7 @@ pub struct DescribeWebProtectionAttackEventsRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// Domain names that are meant.
@@ -2929,9 +2926,10 @@ impl tencentcloud_core::Paginate for DescribeWebProtectionAttackEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionAttackEventsResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<CCInterceptEventData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -2959,9 +2957,9 @@ pub struct DescribeWebProtectionDataRequest {
     pub zone_ids: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `ProtocolType`. For example `http2`.
+    /// Which traffic: `tcp`, `udp` or `all`. For example `http2`.
     pub protocol_type: Option<String>,
-    /// `AttackType`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any.
     #[model(open)]
     pub attack_type: Option<AttackType>,
     /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
@@ -2981,9 +2979,10 @@ impl Action for DescribeWebProtectionDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionDataResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<SecEntry>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -3009,14 +3008,14 @@ pub struct DescribeWebProtectionLogRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
     /// Ids of the sites that the call covers.
     pub zone_ids: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `QueryCondition`.
+    /// What is looked for, by dimension and value.
     pub query_condition: Option<Vec<QueryCondition>>,
 }
 
@@ -3050,9 +3049,10 @@ impl tencentcloud_core::Paginate for DescribeWebProtectionLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionLogResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Option<CCLogData>,
-    /// `Status`. One of `1`, `0`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. One of `1`, `0`.
     pub status: Option<i64>,
     /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
@@ -3084,9 +3084,7 @@ impl Action for DescribeZoneDDoSPolicyRequest {
 pub struct DescribeZoneDDoSPolicyResponse {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ShieldAreas`.
     pub shield_areas: Vec<ShieldArea>,
-    /// `Domains`.
     pub domains: Vec<DDoSApplication>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3097,7 +3095,8 @@ pub struct DescribeZoneDDoSPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneDetailsRequest {
-    /// `Id`. **Required.** For example `zone-xxxxx`.
+    /// Site that is meant, by its number; of a DNS record its own. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -3115,30 +3114,26 @@ impl Action for DescribeZoneDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneDetailsResponse {
-    /// `Id`. For example `zone-xxxxx`.
+    /// Number by which the site, record or plan is known. For example `zone-xxxxx`.
     pub id: Option<String>,
-    /// `Name`. For example `example.com`.
+    /// What the site, record, page, filter or other thing is called. For example `example.com`.
     pub name: Option<String>,
-    /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<ZoneDetailStatus>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<ZoneDetailType>,
-    /// `Paused`.
     pub paused: Option<bool>,
-    /// `CnameSpeedUp`.
     #[model(wire = "CnameSpeedUp")]
     pub cname_speedup: Option<CnameSpeedUp>,
-    /// `CnameStatus`.
     pub cname_status: Option<ZoneDetailCnameStatus>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `overseas`.
     pub area: Option<String>,
-    /// `Resources`.
     pub resources: Vec<Resource>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -3148,9 +3143,7 @@ pub struct DescribeZoneDetailsResponse {
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
-    /// `VanityNameServersIps`.
     pub vanity_name_servers_ips: Vec<VanityNameServersIps>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3190,30 +3183,24 @@ pub struct DescribeZoneSettingResponse {
     pub offline_cache: Option<OfflineCache>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `PostMaxSize`.
     pub post_max_size: Option<PostMaxSize>,
     /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
-    /// `UpstreamHttp2`.
     pub upstream_http2: Option<UpstreamHttp2>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Origin`.
     pub origin: Option<Origin>,
-    /// `SmartRouting`.
     pub smart_routing: Option<SmartRouting>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxxx`.
     pub zone_id: Option<String>,
-    /// `Zone`. For example `test.com`.
+    /// For example `test.com`.
     pub zone: Option<String>,
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
     pub websocket: Option<WebSocket>,
-    /// `ClientIpHeader`.
     pub client_ip_header: Option<ClientIp>,
-    /// `CachePrefresh`.
     pub cache_prefresh: Option<CachePrefresh>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3278,7 +3265,6 @@ impl DescribeZonesRequest {
 pub struct DescribeZonesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Zones`.
     pub zones: Vec<Zone>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3300,10 +3286,9 @@ pub struct DownloadL7LogsRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// Part of the list to return, as the number of a page. **Required.**
+    /// Which part of the results is wanted or this is, counted from the first. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `Zones`.
     pub zones: Option<Vec<String>>,
     /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
@@ -3339,15 +3324,15 @@ impl tencentcloud_core::Paginate for DownloadL7LogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadL7LogsResponse {
-    /// `Data`.
+    /// What was found: figures, events, logs or entries.
     pub data: Vec<L7OfflineLog>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3358,7 +3343,8 @@ pub struct DownloadL7LogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IdentifyZoneRequest {
-    /// `Name`. **Required.** For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example
+    /// `test.com`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -3375,11 +3361,11 @@ impl Action for IdentifyZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdentifyZoneResponse {
-    /// `Name`. For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. For example `test.com`.
     pub name: Option<String>,
     /// Host part before the domain, such as `www`. For example `reclaim`.
     pub subdomain: Option<String>,
-    /// `RecordType`. For example `TXT`.
+    /// For example `TXT`.
     pub record_type: Option<String>,
     /// What the DNS record points to, such as an address.
     pub record_value: Option<String>,
@@ -3395,7 +3381,7 @@ pub struct ImportDnsRecordsRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `File`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub file: Option<String>,
 }
@@ -3430,7 +3416,7 @@ pub struct ModifyApplicationProxyRequest {
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `ProxyName`. **Required.**
+    /// What the instance is called; a domain where `ProxyType` is `hostname`. **Required.**
     #[model(required)]
     pub proxy_name: Option<String>,
     /// How the origin learns the visitor's address, such as by `TOA`.
@@ -3442,7 +3428,7 @@ pub struct ModifyApplicationProxyRequest {
     pub session_persist: Option<bool>,
     /// Seconds that a client stays with the same server. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`.
+    /// How it is created: for a domain or as an instance.
     #[model(open)]
     pub proxy_type: Option<ProxyType>,
 }
@@ -3477,19 +3463,20 @@ pub struct ModifyApplicationProxyRuleRequest {
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxx`.
+    /// Rules that are meant, by the ids given to them. **Required.** For example `rule-xxx`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub proto: Option<ApplicationProxyRuleProto>,
-    /// `Port`. **Required.**
+    /// Ports such as `80` or ranges such as `81-90`. **Required.**
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `OriginType`. **Required.**
+    /// Where content comes from: servers named here, an origin group, COS or the like. **Required.**
     #[model(required, open)]
     pub origin_type: Option<ApplicationProxyRuleOriginType>,
-    /// `OriginValue`. **Required.**
+    /// Origins as `IP:port` or `domain:port`, or the id of one origin group, as `OriginType` says.
+    /// **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
     /// How the origin learns the visitor's address, such as by `TOA`.
@@ -3511,7 +3498,7 @@ impl Action for ModifyApplicationProxyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleResponse {
-    /// `RuleId`. For example `rule-xxx`.
+    /// Rules that are meant, by the ids given to them. For example `rule-xxx`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3530,10 +3517,10 @@ pub struct ModifyApplicationProxyRuleStatusRequest {
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxx`.
+    /// Rules that are meant, by the ids given to them. **Required.** For example `rule-xxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is to work or works, in the values of the action. **Required.**
     #[model(required, open)]
     pub status: Option<ApplicationProxyRuleStatusStatus>,
 }
@@ -3551,7 +3538,7 @@ impl Action for ModifyApplicationProxyRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProxyRuleStatusResponse {
-    /// `RuleId`. For example `rule-xxx`.
+    /// Rules that are meant, by the ids given to them. For example `rule-xxx`.
     pub rule_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3569,7 +3556,7 @@ pub struct ModifyApplicationProxyStatusRequest {
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. **Required.** For example `proxy-xxx`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is to work or works, in the values of the action. **Required.**
     #[model(required, open)]
     pub status: Option<ApplicationProxyStatusStatus>,
 }
@@ -3597,14 +3584,13 @@ pub struct ModifyApplicationProxyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Protection from floods that is meant, by number. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
     /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `DdosRule`.
     pub ddos_rule: Option<DdosRule>,
 }
 
@@ -3620,7 +3606,7 @@ impl Action for ModifyDDoSPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyResponse {
-    /// `PolicyId`.
+    /// Protection from floods that is meant, by number.
     pub policy_id: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3635,16 +3621,16 @@ pub struct ModifyDDoSPolicyHostRequest {
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Host`. **Required.** For example `test.com`.
+    /// Domain that is meant. **Required.** For example `test.com`.
     #[model(required)]
     pub host: Option<String>,
-    /// `AccelerateType`. **Required.**
+    /// Whether traffic is sped up: 1 or `on`, else 0 or `off`. **Required.**
     #[model(required, open)]
     pub accelerate_type: Option<AccelerateType>,
-    /// `PolicyId`. **Required.**
+    /// Protection from floods that is meant, by number. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `SecurityType`.
+    /// Whether traffic is guarded: 1 or `on`, else 0 or `off`.
     #[model(open)]
     pub security_type: Option<SecurityType>,
 }
@@ -3661,7 +3647,7 @@ impl Action for ModifyDDoSPolicyHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyHostResponse {
-    /// `Host`. For example `test.com`.
+    /// Domain that is meant. For example `test.com`.
     pub host: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3678,7 +3664,7 @@ pub struct ModifyDefaultCertificateRequest {
     pub zone_id: Option<String>,
     /// Certificate of SSL Certificate Service, by its id. For example `EO-xxx`.
     pub cert_id: Option<String>,
-    /// `Status`.
+    /// Whether it is to work or works, in the values of the action.
     pub status: Option<String>,
 }
 
@@ -3703,23 +3689,24 @@ pub struct ModifyDefaultCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordRequest {
-    /// `Id`. **Required.** For example `xxx`.
+    /// Site that is meant, by its number; of a DNS record its own. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Type`. For example `xxx`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<String>,
-    /// `Name`. For example `xxx`.
+    /// What the site, record, page, filter or other thing is called.
     pub name: Option<String>,
-    /// `Content`. For example `xxx`.
+    /// What the record or page holds.
     pub content: Option<String>,
-    /// `Ttl`.
+    /// How long resolvers may keep the record.
     pub ttl: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Mode`. For example `true`.
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name. For
+    /// example `true`.
     pub mode: Option<String>,
 }
 
@@ -3735,37 +3722,36 @@ impl Action for ModifyDnsRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDnsRecordResponse {
-    /// `Id`. For example `xxx`.
+    /// Number by which the site, record or plan is known.
     pub id: Option<String>,
-    /// `Type`. For example `xxx`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<String>,
-    /// `Name`. For example `xxx`.
+    /// What the site, record, page, filter or other thing is called.
     pub name: Option<String>,
-    /// `Content`. For example `xxx`.
+    /// What the record or page holds.
     pub content: Option<String>,
-    /// `Ttl`.
+    /// How long resolvers may keep the record.
     pub ttl: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Mode`. For example `xxx`.
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name.
     pub mode: Option<String>,
-    /// `Status`. For example `xxx`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<String>,
-    /// Host name that a CNAME record is to point at. For example `xxx`.
+    /// Host name that a CNAME record is to point at.
     pub cname: Option<String>,
     /// Whether it is kept from changes or use.
     pub locked: Option<bool>,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `xxx`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `xxx`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `xxx`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`.
     pub zone_id: Option<String>,
-    /// Site, named by its root domain. For example `xxx`.
+    /// Site, named by its root domain.
     pub zone_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3776,10 +3762,11 @@ pub struct ModifyDnsRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDnssecRequest {
-    /// `Id`. **Required.** For example `zone-xxxxx`.
+    /// Site that is meant, by its number; of a DNS record its own. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is to work or works, in the values of the action. **Required.**
     #[model(required, open)]
     pub status: Option<DnssecStatus>,
 }
@@ -3796,13 +3783,13 @@ impl Action for ModifyDnssecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDnssecResponse {
-    /// `Id`. For example `zone-xxxxx`.
+    /// Number by which the site, record or plan is known. For example `zone-xxxxx`.
     pub id: Option<String>,
-    /// `Name`. For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<DnssecStatus>,
-    /// `Dnssec`.
     pub dnssec: Option<DnssecInfo>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -3821,7 +3808,7 @@ pub struct ModifyHostsCertificateRequest {
     /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Hosts`. **Required.**
+    /// Domains that are meant. **Required.**
     #[model(required)]
     pub hosts: Option<Vec<String>>,
     /// Certificate of the server for HTTPS.
@@ -3853,13 +3840,14 @@ pub struct ModifyLoadBalancingRequest {
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. **Required.** For example
+    /// `lb-xxx`.
     #[model(required)]
     pub load_balancing_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Which kind is meant, in the values of the action. **Required.**
     #[model(required, open)]
     pub type_: Option<LoadBalancingType>,
-    /// `OriginId`. **Required.**
+    /// Group of servers that content comes from, by id. **Required.**
     #[model(required)]
     pub origin_id: Option<Vec<String>>,
     /// How long resolvers may cache the record, in seconds.
@@ -3879,7 +3867,7 @@ impl Action for ModifyLoadBalancingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancingResponse {
-    /// `LoadBalancingId`. For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3894,10 +3882,11 @@ pub struct ModifyLoadBalancingStatusRequest {
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. **Required.** For example
+    /// `lb-xxx`.
     #[model(required)]
     pub load_balancing_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is to work or works, in the values of the action. **Required.**
     #[model(required, open)]
     pub status: Option<LoadBalancingStatusStatus>,
 }
@@ -3914,7 +3903,7 @@ impl Action for ModifyLoadBalancingStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancingStatusResponse {
-    /// `LoadBalancingId`. For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3925,23 +3914,23 @@ pub struct ModifyLoadBalancingStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginGroupRequest {
-    /// `OriginId`. **Required.** For example `origin-xxx`.
+    /// Group of servers that content comes from, by id. **Required.** For example `origin-xxx`.
     #[model(required)]
     pub origin_id: Option<String>,
-    /// `OriginName`. **Required.** For example `name`.
+    /// What the group of servers is called. **Required.** For example `name`.
     #[model(required)]
     pub origin_name: Option<String>,
-    /// `Type`. **Required.**
+    /// Which kind is meant, in the values of the action. **Required.**
     #[model(required, open)]
     pub type_: Option<OriginGroupType>,
-    /// `Record`. **Required.**
+    /// Origins of the group, or the address of one. **Required.**
     #[model(required)]
     pub record: Option<Vec<OriginRecord>>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `OriginType`.
+    /// Where content comes from: servers named here, an origin group, COS or the like.
     #[model(open)]
     pub origin_type: Option<OriginGroupOriginType>,
 }
@@ -3958,7 +3947,7 @@ impl Action for ModifyOriginGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOriginGroupResponse {
-    /// `OriginId`. For example `orgin-xxx`.
+    /// Group of servers that content comes from, by id. For example `orgin-xxx`.
     pub origin_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3976,7 +3965,7 @@ pub struct ModifySecurityPolicyRequest {
     /// Subdomain or layer-4 proxy that rules are for. **Required.** For example `a.test.com`.
     #[model(required)]
     pub entity: Option<String>,
-    /// `Config`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub config: Option<SecurityConfig>,
 }
@@ -4002,13 +3991,13 @@ pub struct ModifySecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneRequest {
-    /// `Id`. **Required.** For example `zone-xxxxx`.
+    /// Site that is meant, by its number; of a DNS record its own. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     #[model(open)]
     pub type_: Option<ZoneType>,
-    /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
 }
 
@@ -4024,27 +4013,24 @@ impl Action for ModifyZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneResponse {
-    /// `Id`. For example `zone-xxxxx`.
+    /// Number by which the site, record or plan is known. For example `zone-xxxxx`.
     pub id: Option<String>,
-    /// `Name`. For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. For example `test.com`.
     pub name: Option<String>,
-    /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<ModifyZoneStatus>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<ZoneType>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `xxx`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `xxx`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "modified_at")]
     pub modified_on: Option<String>,
-    /// `CnameStatus`.
     pub cname_status: Option<ZoneCnameStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4055,10 +4041,11 @@ pub struct ModifyZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneCnameSpeedUpRequest {
-    /// `Id`. **Required.** For example `zone-xxxxx`.
+    /// Site that is meant, by its number; of a DNS record its own. **Required.** For example
+    /// `zone-xxxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it is to work or works, in the values of the action. **Required.**
     #[model(required, open)]
     pub status: Option<ZoneCnameSpeedUpStatus>,
 }
@@ -4075,11 +4062,12 @@ impl Action for ModifyZoneCnameSpeedUpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneCnameSpeedUpResponse {
-    /// `Id`. For example `zone-xxxxx`.
+    /// Number by which the site, record or plan is known. For example `zone-xxxxx`.
     pub id: Option<String>,
-    /// `Name`. For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<ZoneCnameSpeedUpStatus>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -4108,26 +4096,20 @@ pub struct ModifyZoneSettingRequest {
     pub offline_cache: Option<OfflineCache>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `PostMaxSize`.
     pub post_max_size: Option<PostMaxSize>,
     /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
-    /// `UpstreamHttp2`.
     pub upstream_http2: Option<UpstreamHttp2>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Origin`.
     pub origin: Option<Origin>,
-    /// `SmartRouting`.
     pub smart_routing: Option<SmartRouting>,
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
     pub websocket: Option<WebSocket>,
-    /// `ClientIpHeader`.
     pub client_ip_header: Option<ClientIp>,
-    /// `CachePrefresh`.
     pub cache_prefresh: Option<CachePrefresh>,
 }
 
@@ -4154,10 +4136,11 @@ pub struct ModifyZoneSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyZoneStatusRequest {
-    /// `Id`. **Required.** For example `zone-xxxx`.
+    /// Site that is meant, by its number; of a DNS record its own. **Required.** For example
+    /// `zone-xxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Paused`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub paused: Option<bool>,
 }
@@ -4174,11 +4157,10 @@ impl Action for ModifyZoneStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyZoneStatusResponse {
-    /// `Id`. For example `zone-xxxxx`.
+    /// Number by which the site, record or plan is known. For example `zone-xxxxx`.
     pub id: Option<String>,
-    /// `Name`. For example `test.com`.
+    /// What the site, record, page, filter or other thing is called. For example `test.com`.
     pub name: Option<String>,
-    /// `Paused`.
     pub paused: Option<bool>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -4193,7 +4175,8 @@ pub struct ModifyZoneStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReclaimZoneRequest {
-    /// `Name`. **Required.** For example `example.com`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example
+    /// `example.com`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -4210,7 +4193,7 @@ impl Action for ReclaimZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReclaimZoneResponse {
-    /// `Name`. For example `example.com`.
+    /// What the site, record, page, filter or other thing is called. For example `example.com`.
     pub name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4239,9 +4222,9 @@ impl Action for ScanDnsRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanDnsRecordsResponse {
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<ScanDnsRecordsStatus>,
-    /// `RecordsAdded`.
     pub records_added: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("teo", "2022-01-06", action.to_owned(), parameters)
     }
 
-    /// Calls `CheckCertificate`.
+    /// Tells whether a certificate and its private key are good and belong together.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CheckCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CheckCertificate)
+    #[inline]
     pub fn check_certificate(
         &self,
         request: super::CheckCertificateRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationProxy`.
+    /// Creates an application proxy of layer 4, which speeds up and guards TCP and UDP.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreateApplicationProxy)
+    #[inline]
     pub fn create_application_proxy(
         &self,
         request: super::CreateApplicationProxyRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationProxyRule`.
+    /// Adds a forwarding rule to an application proxy.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationProxyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreateApplicationProxyRule)
+    #[inline]
     pub fn create_application_proxy_rule(
         &self,
         request: super::CreateApplicationProxyRuleRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationProxyRules`.
+    /// Adds several forwarding rules to an application proxy.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplicationProxyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreateApplicationProxyRules)
+    #[inline]
     pub fn create_application_proxy_rules(
         &self,
         request: super::CreateApplicationProxyRulesRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomErrorPage`.
+    /// Creates a page of your own that blocked visitors see.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateCustomErrorPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreateCustomErrorPage)
+    #[inline]
     pub fn create_custom_error_page(
         &self,
         request: super::CreateCustomErrorPageRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDnsRecord`.
+    /// Adds a DNS record to a site.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateDnsRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreateDnsRecord)
+    #[inline]
     pub fn create_dns_record(
         &self,
         request: super::CreateDnsRecordRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadBalancing`.
+    /// Lets a domain be served from origin groups, with or without the edge in between.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateLoadBalancing` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreateLoadBalancing)
+    #[inline]
     pub fn create_load_balancing(
         &self,
         request: super::CreateLoadBalancingRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOriginGroup`.
+    /// Creates a group of origins that domains can be served from.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateOriginGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreateOriginGroup)
+    #[inline]
     pub fn create_origin_group(
         &self,
         request: super::CreateOriginGroupRequest,
@@ -123,11 +131,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrefetchTask`.
+    /// Starts to fetch files into the caches. `DescribePrefetchTasks` tells the end.
     ///
-    /// [`CreatePrefetchTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreatePrefetchTask)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn create_prefetch_task(
         &self,
         request: super::CreatePrefetchTaskRequest,
@@ -135,11 +144,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePurgeTask`.
+    /// Starts to drop files from the caches. `DescribePurgeTasks` tells the end.
     ///
-    /// [`CreatePurgeTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreatePurgeTask)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn create_purge_task(
         &self,
         request: super::CreatePurgeTaskRequest,
@@ -147,12 +157,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateZone`.
+    /// Adds a site. It works once its name servers are switched (`full`) or its ownership is proven
+    /// (`partial`).
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=CreateZone)
+    #[inline]
     pub fn create_zone(
         &self,
         request: super::CreateZoneRequest,
@@ -160,12 +172,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationProxy`.
+    /// Removes an application proxy of layer 4.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplicationProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DeleteApplicationProxy)
+    #[inline]
     pub fn delete_application_proxy(
         &self,
         request: super::DeleteApplicationProxyRequest,
@@ -173,12 +186,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationProxyRule`.
+    /// Removes a forwarding rule from an application proxy.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteApplicationProxyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DeleteApplicationProxyRule)
+    #[inline]
     pub fn delete_application_proxy_rule(
         &self,
         request: super::DeleteApplicationProxyRuleRequest,
@@ -186,12 +200,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDnsRecords`.
+    /// Removes several DNS records of a site.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteDnsRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DeleteDnsRecords)
+    #[inline]
     pub fn delete_dns_records(
         &self,
         request: super::DeleteDnsRecordsRequest,
@@ -199,12 +214,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancing`.
+    /// Ends that a domain is served from origin groups.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteLoadBalancing` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DeleteLoadBalancing)
+    #[inline]
     pub fn delete_load_balancing(
         &self,
         request: super::DeleteLoadBalancingRequest,
@@ -212,12 +228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOriginGroup`.
+    /// Removes a set of servers that content comes from.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteOriginGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DeleteOriginGroup)
+    #[inline]
     pub fn delete_origin_group(
         &self,
         request: super::DeleteOriginGroupRequest,
@@ -225,12 +242,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteZone`.
+    /// Removes a site with its settings for good.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DeleteZone)
+    #[inline]
     pub fn delete_zone(
         &self,
         request: super::DeleteZoneRequest,
@@ -238,13 +256,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationProxy`.
+    /// Lists application proxies of layer 4.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeApplicationProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeApplicationProxy)
+    #[inline]
     pub fn describe_application_proxy(
         &self,
         request: super::DescribeApplicationProxyRequest,
@@ -252,12 +271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationProxyDetail`.
+    /// Tells all about an application proxy.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationProxyDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeApplicationProxyDetail)
+    #[inline]
     pub fn describe_application_proxy_detail(
         &self,
         request: super::DescribeApplicationProxyDetailRequest,
@@ -265,13 +285,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBotLog`.
+    /// Lists requests that were taken for bots.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeBotLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeBotLog)
+    #[inline]
     pub fn describe_bot_log(
         &self,
         request: super::DescribeBotLogRequest,
@@ -279,13 +300,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBotManagedRules`.
+    /// Lists the ready-made rules against bots, with what each does for a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeBotManagedRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeBotManagedRules)
+    #[inline]
     pub fn describe_bot_managed_rules(
         &self,
         request: super::DescribeBotManagedRulesRequest,
@@ -293,12 +315,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCnameStatus`.
+    /// Tells whether domains point to the edge by CNAME.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeCnameStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeCnameStatus)
+    #[inline]
     pub fn describe_cname_status(
         &self,
         request: super::DescribeCnameStatusRequest,
@@ -306,12 +329,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSPolicy`.
+    /// Tells how floods are fended off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDDoSPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDoSPolicy)
+    #[inline]
     pub fn describe_ddos_policy(
         &self,
         request: super::DescribeDDoSPolicyRequest,
@@ -319,12 +343,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDosAttackData`.
+    /// Tells figures of floods over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDDosAttackData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosAttackData)
+    #[inline]
     pub fn describe_ddos_attack_data(
         &self,
         request: super::DescribeDDosAttackDataRequest,
@@ -332,13 +357,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDosAttackEvent`.
+    /// Lists floods, in pages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeDDosAttackEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosAttackEvent)
+    #[inline]
     pub fn describe_ddos_attack_event(
         &self,
         request: super::DescribeDDosAttackEventRequest,
@@ -346,12 +372,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDosAttackEventDetail`.
+    /// Tells all about one flood.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDDosAttackEventDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosAttackEventDetail)
+    #[inline]
     pub fn describe_ddos_attack_event_detail(
         &self,
         request: super::DescribeDDosAttackEventDetailRequest,
@@ -359,13 +386,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDosAttackSourceEvent`.
+    /// Lists the addresses that floods came from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeDDosAttackSourceEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosAttackSourceEvent)
+    #[inline]
     pub fn describe_ddos_attack_source_event(
         &self,
         request: super::DescribeDDosAttackSourceEventRequest,
@@ -373,12 +401,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDosAttackTopData`.
+    /// Ranks floods by a figure.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDDosAttackTopData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosAttackTopData)
+    #[inline]
     pub fn describe_ddos_attack_top_data(
         &self,
         request: super::DescribeDDosAttackTopDataRequest,
@@ -386,13 +415,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDosMajorAttackEvent`.
+    /// Lists the greatest floods.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeDDosMajorAttackEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosMajorAttackEvent)
+    #[inline]
     pub fn describe_ddos_major_attack_event(
         &self,
         request: super::DescribeDDosMajorAttackEventRequest,
@@ -400,12 +430,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefaultCertificates`.
+    /// Lists the certificates that a site has where none is bound.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDefaultCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDefaultCertificates)
+    #[inline]
     pub fn describe_default_certificates(
         &self,
         request: super::DescribeDefaultCertificatesRequest,
@@ -413,12 +444,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDnsData`.
+    /// Counts DNS queries over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDnsData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDnsData)
+    #[inline]
     pub fn describe_dns_data(
         &self,
         request: super::DescribeDnsDataRequest,
@@ -426,13 +458,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDnsRecords`.
+    /// Lists DNS records, sorted and filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeDnsRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDnsRecords)
+    #[inline]
     pub fn describe_dns_records(
         &self,
         request: super::DescribeDnsRecordsRequest,
@@ -440,12 +473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDnssec`.
+    /// Tells whether a site's DNS answers are signed, and what the parent zone needs.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeDnssec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDnssec)
+    #[inline]
     pub fn describe_dnssec(
         &self,
         request: super::DescribeDnssecRequest,
@@ -453,13 +487,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostsCertificate`.
+    /// Lists domains with their certificates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeHostsCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeHostsCertificate)
+    #[inline]
     pub fn describe_hosts_certificate(
         &self,
         request: super::DescribeHostsCertificateRequest,
@@ -467,13 +502,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostsSetting`.
+    /// Lists domains with their settings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeHostsSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeHostsSetting)
+    #[inline]
     pub fn describe_hosts_setting(
         &self,
         request: super::DescribeHostsSettingRequest,
@@ -481,12 +517,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIdentification`.
+    /// Tells whether the ownership of a site is proven, and by which record.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeIdentification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeIdentification)
+    #[inline]
     pub fn describe_identification(
         &self,
         request: super::DescribeIdentificationRequest,
@@ -494,13 +531,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancing`.
+    /// Lists domains that are served from origin groups.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeLoadBalancing` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeLoadBalancing)
+    #[inline]
     pub fn describe_load_balancing(
         &self,
         request: super::DescribeLoadBalancingRequest,
@@ -508,12 +546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancingDetail`.
+    /// Tells how one domain is served from origin groups.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeLoadBalancingDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeLoadBalancingDetail)
+    #[inline]
     pub fn describe_load_balancing_detail(
         &self,
         request: super::DescribeLoadBalancingDetailRequest,
@@ -521,13 +560,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginGroup`.
+    /// Lists the sets of servers that content comes from.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeOriginGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeOriginGroup)
+    #[inline]
     pub fn describe_origin_group(
         &self,
         request: super::DescribeOriginGroupRequest,
@@ -535,12 +575,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginGroupDetail`.
+    /// Tells all about a group of origins.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeOriginGroupDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeOriginGroupDetail)
+    #[inline]
     pub fn describe_origin_group_detail(
         &self,
         request: super::DescribeOriginGroupDetailRequest,
@@ -548,12 +589,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewL7Data`.
+    /// Tells figures of web traffic over time, for an overview.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeOverviewL7Data` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeOverviewL7Data)
+    #[inline]
     pub fn describe_overview_l7_data(
         &self,
         request: super::DescribeOverviewL7DataRequest,
@@ -561,12 +603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrefetchTasks`.
+    /// Lists tasks that fetch files into the caches, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrefetchTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribePrefetchTasks)
+    #[inline]
     pub fn describe_prefetch_tasks(
         &self,
         request: super::DescribePrefetchTasksRequest,
@@ -574,12 +617,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePurgeTasks`.
+    /// Lists tasks that drop files from the caches, with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePurgeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribePurgeTasks)
+    #[inline]
     pub fn describe_purge_tasks(
         &self,
         request: super::DescribePurgeTasksRequest,
@@ -587,12 +631,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicy`.
+    /// Tells how web attacks and bots are fended off for a domain.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeSecurityPolicy)
+    #[inline]
     pub fn describe_security_policy(
         &self,
         request: super::DescribeSecurityPolicyRequest,
@@ -600,12 +645,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicyList`.
+    /// Lists the domains of a site that are guarded.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeSecurityPolicyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeSecurityPolicyList)
+    #[inline]
     pub fn describe_security_policy_list(
         &self,
         request: super::DescribeSecurityPolicyListRequest,
@@ -613,13 +659,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicyManagedRules`.
+    /// Lists the ready-made rules against web attacks, with what each does for a domain.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeSecurityPolicyManagedRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeSecurityPolicyManagedRules)
+    #[inline]
     pub fn describe_security_policy_managed_rules(
         &self,
         request: super::DescribeSecurityPolicyManagedRulesRequest,
@@ -627,12 +674,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicyManagedRulesId`.
+    /// Tells about ready-made rules against web attacks, by id.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeSecurityPolicyManagedRulesId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeSecurityPolicyManagedRulesId)
+    #[inline]
     pub fn describe_security_policy_managed_rules_id(
         &self,
         request: super::DescribeSecurityPolicyManagedRulesIdRequest,
@@ -640,12 +688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicyRegions`.
+    /// Lists the regions of the world that rules can name.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeSecurityPolicyRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeSecurityPolicyRegions)
+    #[inline]
     pub fn describe_security_policy_regions(
         &self,
         request: super::DescribeSecurityPolicyRegionsRequest,
@@ -653,12 +702,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPortraitRules`.
+    /// Lists the rules that judge clients by their past, with what each does for a domain.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeSecurityPortraitRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeSecurityPortraitRules)
+    #[inline]
     pub fn describe_security_portrait_rules(
         &self,
         request: super::DescribeSecurityPortraitRulesRequest,
@@ -666,12 +716,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimingL4Data`.
+    /// Tells figures of layer-4 traffic over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTimingL4Data` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeTimingL4Data)
+    #[inline]
     pub fn describe_timing_l4_data(
         &self,
         request: super::DescribeTimingL4DataRequest,
@@ -679,12 +730,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimingL7AnalysisData`.
+    /// Tells figures of web traffic over time, for analysis.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTimingL7AnalysisData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeTimingL7AnalysisData)
+    #[inline]
     pub fn describe_timing_l7_analysis_data(
         &self,
         request: super::DescribeTimingL7AnalysisDataRequest,
@@ -692,12 +744,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimingL7CacheData`.
+    /// Tells figures of caching over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTimingL7CacheData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeTimingL7CacheData)
+    #[inline]
     pub fn describe_timing_l7_cache_data(
         &self,
         request: super::DescribeTimingL7CacheDataRequest,
@@ -705,12 +758,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopL7AnalysisData`.
+    /// Ranks web traffic by a dimension.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTopL7AnalysisData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeTopL7AnalysisData)
+    #[inline]
     pub fn describe_top_l7_analysis_data(
         &self,
         request: super::DescribeTopL7AnalysisDataRequest,
@@ -718,12 +772,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopL7CacheData`.
+    /// Ranks caching by a dimension.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTopL7CacheData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeTopL7CacheData)
+    #[inline]
     pub fn describe_top_l7_cache_data(
         &self,
         request: super::DescribeTopL7CacheDataRequest,
@@ -731,13 +786,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebManagedRulesAttackEvents`.
+    /// Lists web attacks that ready-made rules met.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeWebManagedRulesAttackEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebManagedRulesAttackEvents)
+    #[inline]
     pub fn describe_web_managed_rules_attack_events(
         &self,
         request: super::DescribeWebManagedRulesAttackEventsRequest,
@@ -745,12 +801,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebManagedRulesData`.
+    /// Tells figures of ready-made rules over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeWebManagedRulesData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebManagedRulesData)
+    #[inline]
     pub fn describe_web_managed_rules_data(
         &self,
         request: super::DescribeWebManagedRulesDataRequest,
@@ -758,13 +815,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebManagedRulesLog`.
+    /// Lists requests that ready-made rules met.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeWebManagedRulesLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebManagedRulesLog)
+    #[inline]
     pub fn describe_web_managed_rules_log(
         &self,
         request: super::DescribeWebManagedRulesLogRequest,
@@ -772,12 +830,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebManagedRulesTopData`.
+    /// Ranks what ready-made rules met.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeWebManagedRulesTopData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebManagedRulesTopData)
+    #[inline]
     pub fn describe_web_managed_rules_top_data(
         &self,
         request: super::DescribeWebManagedRulesTopDataRequest,
@@ -785,13 +844,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebProtectionAttackEvents`.
+    /// Lists attacks that rate limits and your own rules met.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeWebProtectionAttackEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebProtectionAttackEvents)
+    #[inline]
     pub fn describe_web_protection_attack_events(
         &self,
         request: super::DescribeWebProtectionAttackEventsRequest,
@@ -799,12 +859,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebProtectionData`.
+    /// Tells figures of rate limits and your own rules over time.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeWebProtectionData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebProtectionData)
+    #[inline]
     pub fn describe_web_protection_data(
         &self,
         request: super::DescribeWebProtectionDataRequest,
@@ -812,13 +873,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebProtectionLog`.
+    /// Lists requests that rate limits and your own rules met.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeWebProtectionLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebProtectionLog)
+    #[inline]
     pub fn describe_web_protection_log(
         &self,
         request: super::DescribeWebProtectionLogRequest,
@@ -826,12 +888,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneDDoSPolicy`.
+    /// Tells how floods are fended off, for all of a site.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeZoneDDoSPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeZoneDDoSPolicy)
+    #[inline]
     pub fn describe_zone_ddos_policy(
         &self,
         request: super::DescribeZoneDDoSPolicyRequest,
@@ -839,12 +902,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneDetails`.
+    /// Tells all about a site.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeZoneDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeZoneDetails)
+    #[inline]
     pub fn describe_zone_details(
         &self,
         request: super::DescribeZoneDetailsRequest,
@@ -852,12 +916,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneSetting`.
+    /// Tells a site's settings of caching, HTTPS and more.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeZoneSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeZoneSetting)
+    #[inline]
     pub fn describe_zone_setting(
         &self,
         request: super::DescribeZoneSettingRequest,
@@ -865,12 +930,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists sites with their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -878,13 +944,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadL7Logs`.
+    /// Lists the files of access logs, with links to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DownloadL7Logs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DownloadL7Logs)
+    #[inline]
     pub fn download_l7_logs(
         &self,
         request: super::DownloadL7LogsRequest,
@@ -892,12 +959,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IdentifyZone`.
+    /// Begins to prove the ownership of a site: returns the DNS record to be set.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`IdentifyZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=IdentifyZone)
+    #[inline]
     pub fn identify_zone(
         &self,
         request: super::IdentifyZoneRequest,
@@ -905,12 +973,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportDnsRecords`.
+    /// Brings in DNS records from a file.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ImportDnsRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ImportDnsRecords)
+    #[inline]
     pub fn import_dns_records(
         &self,
         request: super::ImportDnsRecordsRequest,
@@ -918,12 +987,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProxy`.
+    /// Changes an application proxy of layer 4.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyApplicationProxy)
+    #[inline]
     pub fn modify_application_proxy(
         &self,
         request: super::ModifyApplicationProxyRequest,
@@ -931,12 +1001,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProxyRule`.
+    /// Changes a forwarding rule of an application proxy.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationProxyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyApplicationProxyRule)
+    #[inline]
     pub fn modify_application_proxy_rule(
         &self,
         request: super::ModifyApplicationProxyRuleRequest,
@@ -944,12 +1015,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProxyRuleStatus`.
+    /// Switches a forwarding rule on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationProxyRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyApplicationProxyRuleStatus)
+    #[inline]
     pub fn modify_application_proxy_rule_status(
         &self,
         request: super::ModifyApplicationProxyRuleStatusRequest,
@@ -957,12 +1029,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProxyStatus`.
+    /// Switches an application proxy on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplicationProxyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyApplicationProxyStatus)
+    #[inline]
     pub fn modify_application_proxy_status(
         &self,
         request: super::ModifyApplicationProxyStatusRequest,
@@ -970,12 +1043,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSPolicy`.
+    /// Changes how floods are fended off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyDDoSPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyDDoSPolicy)
+    #[inline]
     pub fn modify_ddos_policy(
         &self,
         request: super::ModifyDDoSPolicyRequest,
@@ -983,12 +1057,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSPolicyHost`.
+    /// Switches acceleration and protection of a domain on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyDDoSPolicyHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyDDoSPolicyHost)
+    #[inline]
     pub fn modify_ddos_policy_host(
         &self,
         request: super::ModifyDDoSPolicyHostRequest,
@@ -996,12 +1071,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDefaultCertificate`.
+    /// Deploys or disables the certificate that a site has where none is bound.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyDefaultCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyDefaultCertificate)
+    #[inline]
     pub fn modify_default_certificate(
         &self,
         request: super::ModifyDefaultCertificateRequest,
@@ -1009,12 +1085,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDnsRecord`.
+    /// Changes a DNS record of a site.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyDnsRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyDnsRecord)
+    #[inline]
     pub fn modify_dns_record(
         &self,
         request: super::ModifyDnsRecordRequest,
@@ -1022,12 +1099,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDnssec`.
+    /// Switches the signing of a site's DNS answers on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyDnssec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyDnssec)
+    #[inline]
     pub fn modify_dnssec(
         &self,
         request: super::ModifyDnssecRequest,
@@ -1035,12 +1113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHostsCertificate`.
+    /// Binds certificates to domains.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyHostsCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyHostsCertificate)
+    #[inline]
     pub fn modify_hosts_certificate(
         &self,
         request: super::ModifyHostsCertificateRequest,
@@ -1048,12 +1127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancing`.
+    /// Changes how a domain is served from origin groups.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyLoadBalancing` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyLoadBalancing)
+    #[inline]
     pub fn modify_load_balancing(
         &self,
         request: super::ModifyLoadBalancingRequest,
@@ -1061,12 +1141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancingStatus`.
+    /// Switches the serving of a domain from origin groups on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyLoadBalancingStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyLoadBalancingStatus)
+    #[inline]
     pub fn modify_load_balancing_status(
         &self,
         request: super::ModifyLoadBalancingStatusRequest,
@@ -1074,12 +1155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOriginGroup`.
+    /// Changes the name, kind or servers of a group of origins.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyOriginGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyOriginGroup)
+    #[inline]
     pub fn modify_origin_group(
         &self,
         request: super::ModifyOriginGroupRequest,
@@ -1087,12 +1169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityPolicy`.
+    /// Changes how web attacks and bots are fended off for a domain.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifySecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifySecurityPolicy)
+    #[inline]
     pub fn modify_security_policy(
         &self,
         request: super::ModifySecurityPolicyRequest,
@@ -1100,12 +1183,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZone`.
+    /// Changes how a site is connected, or its own name servers.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyZone)
+    #[inline]
     pub fn modify_zone(
         &self,
         request: super::ModifyZoneRequest,
@@ -1113,12 +1197,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZoneCnameSpeedUp`.
+    /// Switches the faster answering of CNAME records on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyZoneCnameSpeedUp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyZoneCnameSpeedUp)
+    #[inline]
     pub fn modify_zone_cname_speedup(
         &self,
         request: super::ModifyZoneCnameSpeedUpRequest,
@@ -1126,12 +1211,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZoneSetting`.
+    /// Changes a site's settings of caching, HTTPS and more.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyZoneSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyZoneSetting)
+    #[inline]
     pub fn modify_zone_setting(
         &self,
         request: super::ModifyZoneSettingRequest,
@@ -1139,12 +1225,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZoneStatus`.
+    /// Pauses a site or brings it back.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyZoneStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ModifyZoneStatus)
+    #[inline]
     pub fn modify_zone_status(
         &self,
         request: super::ModifyZoneStatusRequest,
@@ -1152,12 +1239,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReclaimZone`.
+    /// Takes a site over from another account once its ownership is proven.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ReclaimZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ReclaimZone)
+    #[inline]
     pub fn reclaim_zone(
         &self,
         request: super::ReclaimZoneRequest,
@@ -1165,12 +1253,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScanDnsRecords`.
+    /// Looks for DNS records that a site has elsewhere and adds them. Ask again while `Status` is
+    /// `doing`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ScanDnsRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=ScanDnsRecords)
+    #[inline]
     pub fn scan_dns_records(
         &self,
         request: super::ScanDnsRecordsRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AccelerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccelerateType {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AccelerateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyDetailStatus {
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `progress`.
     #[model(wire = "progress")]
     Progress,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum ApplicationProxyDetailStatus {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyRuleOriginType {
-    /// `custom`.
     #[model(wire = "custom")]
     Custom,
-    /// `origins`.
     #[model(wire = "origins")]
     Origins,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,13 +43,11 @@ pub enum ApplicationProxyRuleOriginType {
 }
 
 /// Values of `Proto`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyRuleProto {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,25 +55,17 @@ pub enum ApplicationProxyRuleProto {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyRuleStatus {
-    /// `Status`.
-    #[model(wire = "Status")]
-    Status,
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `progress`.
     #[model(wire = "progress")]
     Progress,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +73,11 @@ pub enum ApplicationProxyRuleStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyRuleStatusStatus {
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `online`.
     #[model(wire = "online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,25 +85,17 @@ pub enum ApplicationProxyRuleStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyStatus {
-    /// `Status`.
-    #[model(wire = "Status")]
-    Status,
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `progress`.
     #[model(wire = "progress")]
     Progress,
-    /// `stopping`.
     #[model(wire = "stopping")]
     Stopping,
-    /// `fail`.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -130,13 +103,11 @@ pub enum ApplicationProxyStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyStatusStatus {
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `online`.
     #[model(wire = "online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -144,49 +115,35 @@ pub enum ApplicationProxyStatusStatus {
 }
 
 /// Values of `AttackType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttackType {
-    /// `webshell`.
     #[model(wire = "webshell")]
     Webshell,
-    /// `oa`.
     #[model(wire = "oa")]
     Oa,
-    /// `xss`.
     #[model(wire = "xss")]
     Xss,
-    /// `xxe`.
     #[model(wire = "xxe")]
     Xxe,
-    /// `webscan`.
     #[model(wire = "webscan")]
     Webscan,
-    /// `cms`.
     #[model(wire = "cms")]
     Cms,
-    /// `upload`.
     #[model(wire = "upload")]
     Upload,
-    /// `sql`.
     #[model(wire = "sql")]
     Sql,
-    /// `cmd_inject`.
     #[model(wire = "cmd_inject")]
     CmdInject,
-    /// `osc`.
     #[model(wire = "osc")]
     Osc,
-    /// `file_read`.
     #[model(wire = "file_read")]
     FileRead,
-    /// `ldap`.
     #[model(wire = "ldap")]
     Ldap,
-    /// `other`.
     #[model(wire = "other")]
     Other,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,19 +151,15 @@ pub enum AttackType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotManagedRuleAction {
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `trans`.
     #[model(wire = "trans")]
     Trans,
-    /// `monitor`.
     #[model(wire = "monitor")]
     Monitor,
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -214,16 +167,13 @@ pub enum BotManagedRuleAction {
 }
 
 /// Values of `Key`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertSortKey {
-    /// `createTime`.
     #[model(wire = "createTime")]
     CreateTime,
-    /// `certExpireTime`.
     #[model(wire = "certExpireTime")]
     CertExpireTime,
-    /// `certDeployTime`.
     #[model(wire = "certDeployTime")]
     CertDeployTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -231,13 +181,11 @@ pub enum CertSortKey {
 }
 
 /// Values of `CnameSpeedUp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CnameSpeedUp {
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -245,13 +193,11 @@ pub enum CnameSpeedUp {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CnameStatusStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `moved`.
     #[model(wire = "moved")]
     Moved,
     /// A value that is not documented. Only a string or a server makes one.
@@ -259,16 +205,13 @@ pub enum CnameStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateZoneStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `moved`.
     #[model(wire = "moved")]
     Moved,
     /// A value that is not documented. Only a string or a server makes one.
@@ -276,16 +219,13 @@ pub enum CreateZoneStatus {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAclProtocol {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -293,19 +233,15 @@ pub enum DDoSAclProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSApplicationStatus {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `process`.
     #[model(wire = "process")]
     Process,
-    /// `online`.
     #[model(wire = "online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,19 +249,15 @@ pub enum DDoSApplicationStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSFeaturesFilterAction {
-    /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// `transmit`.
     #[model(wire = "transmit")]
     Transmit,
-    /// `drop_block`.
     #[model(wire = "drop_block")]
     DropBlock,
-    /// `forward`.
     #[model(wire = "forward")]
     Forward,
     /// A value that is not documented. Only a string or a server makes one.
@@ -333,19 +265,15 @@ pub enum DDoSFeaturesFilterAction {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSFeaturesFilterProtocol {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
-    /// `icmp`.
     #[model(wire = "icmp")]
     Icmp,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -353,13 +281,11 @@ pub enum DDoSFeaturesFilterProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSUserAllowBlockIPType {
-    /// `block`.
     #[model(wire = "block")]
     Block,
-    /// `allow`.
     #[model(wire = "allow")]
     Allow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -367,22 +293,17 @@ pub enum DDoSUserAllowBlockIPType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultServerCertInfoStatus {
-    /// `applying`.
     #[model(wire = "applying")]
     Applying,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `deployed`.
     #[model(wire = "deployed")]
     Deployed,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -390,16 +311,13 @@ pub enum DefaultServerCertInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultServerCertInfoType {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `upload`.
     #[model(wire = "upload")]
     Upload,
-    /// `managed`.
     #[model(wire = "managed")]
     Managed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -407,16 +325,13 @@ pub enum DefaultServerCertInfoType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailHostStatus {
-    /// `process`.
     #[model(wire = "process")]
     Process,
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -424,13 +339,11 @@ pub enum DetailHostStatus {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DnsRecordDirection {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -438,13 +351,11 @@ pub enum DnsRecordDirection {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DnsRecordStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -452,13 +363,11 @@ pub enum DnsRecordStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DnssecStatus {
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -466,16 +375,13 @@ pub enum DnssecStatus {
 }
 
 /// Values of `DomainStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainStatus {
-    /// `lb`.
     #[model(wire = "lb")]
     Lb,
-    /// `security`.
     #[model(wire = "security")]
     Security,
-    /// `l4`.
     #[model(wire = "l4")]
     L4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -483,13 +389,11 @@ pub enum DomainStatus {
 }
 
 /// Values of `EntityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EntityType {
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `application`.
     #[model(wire = "application")]
     Application,
     /// A value that is not documented. Only a string or a server makes one.
@@ -497,19 +401,15 @@ pub enum EntityType {
 }
 
 /// Values of `ForwardClientIp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForwardClientIp {
-    /// `TOA`.
     #[model(wire = "TOA")]
     Toa,
-    /// `PPV1`.
     #[model(wire = "PPV1")]
     Ppv1,
-    /// `PPV2`.
     #[model(wire = "PPV2")]
     Ppv2,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -517,13 +417,11 @@ pub enum ForwardClientIp {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancingDetailType {
-    /// `dns_only`.
     #[model(wire = "dns_only")]
     DnsOnly,
-    /// `proxied`.
     #[model(wire = "proxied")]
     Proxied,
     /// A value that is not documented. Only a string or a server makes one.
@@ -531,13 +429,11 @@ pub enum LoadBalancingDetailType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancingStatusStatus {
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `online`.
     #[model(wire = "online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -545,13 +441,11 @@ pub enum LoadBalancingStatusStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancingType {
-    /// `dns_only`.
     #[model(wire = "dns_only")]
     DnsOnly,
-    /// `proxied`.
     #[model(wire = "proxied")]
     Proxied,
     /// A value that is not documented. Only a string or a server makes one.
@@ -559,19 +453,15 @@ pub enum LoadBalancingType {
 }
 
 /// Values of `LoadBalancingUsedType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancingUsedType {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `dns_only`.
     #[model(wire = "dns_only")]
     DnsOnly,
-    /// `proxied`.
     #[model(wire = "proxied")]
     Proxied,
-    /// `both`.
     #[model(wire = "both")]
     Both,
     /// A value that is not documented. Only a string or a server makes one.
@@ -579,13 +469,11 @@ pub enum LoadBalancingUsedType {
 }
 
 /// Values of `Match`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Match {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `any`.
     #[model(wire = "any")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -593,19 +481,15 @@ pub enum Match {
 }
 
 /// Values of `MatchBegin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchBegin {
-    /// `begin_l5`.
     #[model(wire = "begin_l5")]
     BeginL5,
-    /// `no_match`.
     #[model(wire = "no_match")]
     NoMatch,
-    /// `begin_l3`.
     #[model(wire = "begin_l3")]
     BeginL3,
-    /// `begin_l4`.
     #[model(wire = "begin_l4")]
     BeginL4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -613,19 +497,15 @@ pub enum MatchBegin {
 }
 
 /// Values of `MatchBegin2`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchBegin2 {
-    /// `begin_l5`.
     #[model(wire = "begin_l5")]
     BeginL5,
-    /// `no_match`.
     #[model(wire = "no_match")]
     NoMatch,
-    /// `begin_l3`.
     #[model(wire = "begin_l3")]
     BeginL3,
-    /// `begin_l4`.
     #[model(wire = "begin_l4")]
     BeginL4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -633,13 +513,11 @@ pub enum MatchBegin2 {
 }
 
 /// Values of `MatchFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchFrom {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `area`.
     #[model(wire = "area")]
     Area,
     /// A value that is not documented. Only a string or a server makes one.
@@ -647,16 +525,13 @@ pub enum MatchFrom {
 }
 
 /// Values of `MatchLogic`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchLogic {
-    /// `none`.
     #[model(wire = "none")]
     None,
-    /// `and`.
     #[model(wire = "and")]
     And,
-    /// `or`.
     #[model(wire = "or")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -664,13 +539,11 @@ pub enum MatchLogic {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `pcre`.
     #[model(wire = "pcre")]
     Pcre,
-    /// `sunday`.
     #[model(wire = "sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.
@@ -678,13 +551,11 @@ pub enum MatchType {
 }
 
 /// Values of `MatchType2`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType2 {
-    /// `pcre`.
     #[model(wire = "pcre")]
     Pcre,
-    /// `sunday`.
     #[model(wire = "sunday")]
     Sunday,
     /// A value that is not documented. Only a string or a server makes one.
@@ -692,16 +563,13 @@ pub enum MatchType2 {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyZoneStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `moved`.
     #[model(wire = "moved")]
     Moved,
     /// A value that is not documented. Only a string or a server makes one.
@@ -709,16 +577,13 @@ pub enum ModifyZoneStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginCheckOriginStatusStatus {
-    /// `healthy`.
     #[model(wire = "healthy")]
     Healthy,
-    /// `unhealthy`.
     #[model(wire = "unhealthy")]
     Unhealthy,
-    /// `process`.
     #[model(wire = "process")]
     Process,
     /// A value that is not documented. Only a string or a server makes one.
@@ -726,13 +591,11 @@ pub enum OriginCheckOriginStatusStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginGroupDetailType {
-    /// `area`.
     #[model(wire = "area")]
     Area,
-    /// `weight`.
     #[model(wire = "weight")]
     Weight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -740,16 +603,13 @@ pub enum OriginGroupDetailType {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginGroupOriginType {
-    /// `self`.
     #[model(wire = "self")]
     SelfValue,
-    /// `third_party`.
     #[model(wire = "third_party")]
     ThirdParty,
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -757,13 +617,11 @@ pub enum OriginGroupOriginType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginGroupType {
-    /// `area`.
     #[model(wire = "area")]
     Area,
-    /// `weight`.
     #[model(wire = "weight")]
     Weight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -771,16 +629,13 @@ pub enum OriginGroupType {
 }
 
 /// Values of `OriginPullProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginPullProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `follow`.
     #[model(wire = "follow")]
     Follow,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -788,13 +643,11 @@ pub enum OriginPullProtocol {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginRecordPrivateParameterName {
-    /// `AccessKeyId`.
     #[model(wire = "AccessKeyId")]
     AccessKeyId,
-    /// `SecretAccessKey`.
     #[model(wire = "SecretAccessKey")]
     SecretAccessKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -802,13 +655,11 @@ pub enum OriginRecordPrivateParameterName {
 }
 
 /// Values of `Proto`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginRecordProto {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `https`.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -816,19 +667,15 @@ pub enum OriginRecordProto {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewL7DataProtocol {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `http2`.
     #[model(wire = "http2")]
     Http2,
-    /// `https`.
     #[model(wire = "https")]
     Https,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -836,13 +683,11 @@ pub enum OverviewL7DataProtocol {
 }
 
 /// Values of `PlatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatType {
-    /// `ip`.
     #[model(wire = "ip")]
     Ip,
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -850,16 +695,13 @@ pub enum PlatType {
 }
 
 /// Values of `PlyLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlyLevel {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `middle`.
     #[model(wire = "middle")]
     Middle,
-    /// `high`.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -867,22 +709,17 @@ pub enum PlyLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrefetchTaskStatus {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `timeout`.
     #[model(wire = "timeout")]
     Timeout,
-    /// `invalid`.
     #[model(wire = "invalid")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -890,16 +727,13 @@ pub enum PrefetchTaskStatus {
 }
 
 /// Values of `ProtocolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtocolType {
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -907,13 +741,11 @@ pub enum ProtocolType {
 }
 
 /// Values of `ProxyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyType {
-    /// `hostname`.
     #[model(wire = "hostname")]
     Hostname,
-    /// `instance`.
     #[model(wire = "instance")]
     Instance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -921,22 +753,17 @@ pub enum ProxyType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeTaskStatus {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `timeout`.
     #[model(wire = "timeout")]
     Timeout,
-    /// `invalid`.
     #[model(wire = "invalid")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -944,19 +771,15 @@ pub enum PurgeTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeTaskType {
-    /// `purge_url`.
     #[model(wire = "purge_url")]
     PurgeUrl,
-    /// `purge_prefix`.
     #[model(wire = "purge_prefix")]
     PurgePrefix,
-    /// `purge_host`.
     #[model(wire = "purge_host")]
     PurgeHost,
-    /// `purge_all`.
     #[model(wire = "purge_all")]
     PurgeAll,
     /// A value that is not documented. Only a string or a server makes one.
@@ -964,13 +787,11 @@ pub enum PurgeTaskType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryStringAction {
-    /// `includeCustom`.
     #[model(wire = "includeCustom")]
     IncludeCustom,
-    /// `excludeCustom`.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -978,13 +799,11 @@ pub enum QueryStringAction {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitIntelligenceAction {
-    /// `monitor`.
     #[model(wire = "monitor")]
     Monitor,
-    /// `alg`.
     #[model(wire = "alg")]
     Alg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -992,13 +811,11 @@ pub enum RateLimitIntelligenceAction {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceArea {
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1006,16 +823,13 @@ pub enum ResourceArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `isolated`.
     #[model(wire = "isolated")]
     Isolated,
-    /// `destroyed`.
     #[model(wire = "destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1023,16 +837,13 @@ pub enum ResourceStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `idcid`.
     #[model(wire = "idcid")]
     Idcid,
-    /// `sipbot`.
     #[model(wire = "sipbot")]
     Sipbot,
-    /// `uabot`.
     #[model(wire = "uabot")]
     Uabot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1040,13 +851,11 @@ pub enum RuleType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScanDnsRecordsStatus {
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `done`.
     #[model(wire = "done")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1054,13 +863,11 @@ pub enum ScanDnsRecordsStatus {
 }
 
 /// Values of `SecurityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityType {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1068,13 +875,11 @@ pub enum SecurityType {
 }
 
 /// Values of `Sequence`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Sequence {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1082,13 +887,11 @@ pub enum Sequence {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerCertInfoStatus {
-    /// `processing`.
     #[model(wire = "processing")]
     Processing,
-    /// `deployed`.
     #[model(wire = "deployed")]
     Deployed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1096,16 +899,13 @@ pub enum ServerCertInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerCertInfoType {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `upload`.
     #[model(wire = "upload")]
     Upload,
-    /// `managed`.
     #[model(wire = "managed")]
     Managed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1113,13 +913,11 @@ pub enum ServerCertInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShieldAreaType {
-    /// `domain`.
     #[model(wire = "domain")]
     Domain,
-    /// `application`.
     #[model(wire = "application")]
     Application,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1127,13 +925,11 @@ pub enum ShieldAreaType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Switch {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1141,13 +937,11 @@ pub enum Switch {
 }
 
 /// Values of `UdpShard`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UdpShard {
-    /// `off`.
     #[model(wire = "off")]
     Off,
-    /// `on`.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1155,13 +949,11 @@ pub enum UdpShard {
 }
 
 /// Values of `UdpShardOpen`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UdpShardOpen {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1169,16 +961,13 @@ pub enum UdpShardOpen {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafConfigMode {
-    /// `block`.
     #[model(wire = "block")]
     Block,
-    /// `observe`.
     #[model(wire = "observe")]
     Observe,
-    /// `close`.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1186,16 +975,13 @@ pub enum WafConfigMode {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneArea {
-    /// `global`.
     #[model(wire = "global")]
     Global,
-    /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1203,13 +989,11 @@ pub enum ZoneArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneCnameSpeedUpStatus {
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1217,13 +1001,11 @@ pub enum ZoneCnameSpeedUpStatus {
 }
 
 /// Values of `CnameStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneCnameStatus {
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1231,13 +1013,11 @@ pub enum ZoneCnameStatus {
 }
 
 /// Values of `CnameStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneDetailCnameStatus {
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1245,19 +1025,15 @@ pub enum ZoneDetailCnameStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneDetailStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `moved`.
     #[model(wire = "moved")]
     Moved,
-    /// `deactivated`.
     #[model(wire = "deactivated")]
     Deactivated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1265,13 +1041,11 @@ pub enum ZoneDetailStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneDetailType {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1279,19 +1053,15 @@ pub enum ZoneDetailType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `moved`.
     #[model(wire = "moved")]
     Moved,
-    /// `deactivated`.
     #[model(wire = "deactivated")]
     Deactivated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1299,13 +1069,11 @@ pub enum ZoneStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneType {
-    /// `full`.
     #[model(wire = "full")]
     Full,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.

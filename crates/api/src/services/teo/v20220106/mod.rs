@@ -2,6 +2,8 @@
 
 //! Tencent Cloud EdgeOne, version 2022-01-06.
 //!
+//! The first version of EdgeOne, which speeds up and guards websites at the edge. A zone is a site; it has DNS records, domains (hosts), origin groups and load balancing, application proxies for layer 4, certificates, caching settings, and policies against floods, bots and web attacks. Version 2022-09-01 has followed it. Not regional.
+//!
 //! 88 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.

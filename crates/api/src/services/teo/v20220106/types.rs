@@ -5,29 +5,25 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ACLCondition`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ACLCondition {
-    /// `MatchFrom`. **Required.** For example `host`.
+    /// Part of the request that is looked at, such as `ip` or `area`. **Required.** For example `host`.
     #[model(required)]
     pub match_from: Option<String>,
-    /// `MatchParam`. **Required.** For example `a`.
+    /// **Required.** For example `a`.
     #[model(required)]
     pub match_param: Option<String>,
-    /// `Operator`. **Required.** For example `include`.
+    /// How field and value are compared. **Required.** For example `include`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `MatchContent`. **Required.** For example `a`.
+    /// Text or list that the field is compared with. **Required.** For example `a`.
     #[model(required)]
     pub match_content: Option<String>,
 }
 
-/// The type `ACLUserRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -36,39 +32,37 @@ pub struct ACLUserRule {
     /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Action`. **Required.** For example `drop`.
+    /// What is done with requests that fit. **Required.** For example `drop`.
     #[model(required)]
     pub action: Option<String>,
     /// Whether, or how far, the rule is in force. **Required.** For example `on`.
     #[model(required)]
     pub rule_status: Option<String>,
-    /// `Conditions`. **Required.**
+    /// What a request must be like for the rule to fit. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<ACLCondition>>,
-    /// `RulePriority`. **Required.**
+    /// Place of the rule among others. **Required.**
     #[model(required)]
     pub rule_priority: Option<i64>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// When it was last changed. For example `xxx`.
+    /// When it was last changed.
     pub update_time: Option<String>,
-    /// `PunishTime`.
+    /// How long the action goes on.
     pub punish_time: Option<i64>,
-    /// `PunishTimeUnit`. For example `min`.
+    /// What `PunishTime` counts in, such as seconds. For example `min`.
     pub punish_time_unit: Option<String>,
-    /// `Name`. For example `error.html`.
+    /// What the site, record, page, filter or other thing is called. For example `error.html`.
     pub name: Option<String>,
-    /// `PageId`.
+    /// Page of your own that is shown, by number.
     pub page_id: Option<i64>,
     /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
-    /// `ResponseCode`.
+    /// HTTP status that the page or redirection comes with.
     pub response_code: Option<i64>,
 }
 
-/// The type `AclConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -77,47 +71,43 @@ pub struct AclConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `UserRules`. **Required.**
+    /// Rules of your own. **Required.**
     #[model(required)]
     pub user_rules: Option<Vec<ACLUserRule>>,
 }
 
-/// The type `AiRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRule {
-    /// `Mode`. One of `smart_status_close`, `smart_status_observe`. For example `smart_status_close`.
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name. One
+    /// of `smart_status_close`, `smart_status_observe`. For example `smart_status_close`.
     pub mode: Option<String>,
 }
 
-/// The type `ApplicationProxy`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationProxy {
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: Option<String>,
-    /// `ProxyName`.
+    /// What the instance is called; a domain where `ProxyType` is `hostname`.
     pub proxy_name: Option<String>,
-    /// `PlatType`.
     pub plat_type: Option<PlatType>,
-    /// `SecurityType`. One of `0`, `1`.
+    /// Whether traffic is guarded: 1 or `on`, else 0 or `off`. One of `0`, `1`.
     pub security_type: Option<i64>,
-    /// `AccelerateType`. One of `0`, `1`.
+    /// Whether traffic is sped up: 1 or `on`, else 0 or `off`. One of `0`, `1`.
     pub accelerate_type: Option<i64>,
     /// How the origin learns the visitor's address, such as by `TOA`.
     pub forward_client_ip: Option<ForwardClientIp>,
     /// Whether one client keeps going to the same backend.
     pub session_persist: Option<bool>,
-    /// `Rule`.
+    /// Forwarding from ports to origins, one entry each.
     pub rule: Vec<ApplicationProxyRule>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<ApplicationProxyStatus>,
-    /// `ScheduleValue`.
     pub schedule_value: Vec<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -129,14 +119,12 @@ pub struct ApplicationProxy {
     pub zone_name: Option<String>,
     /// Seconds that a client stays with the same server.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`.
+    /// How it is created: for a domain or as an instance.
     pub proxy_type: Option<ProxyType>,
-    /// `HostId`. For example `edge-xxx`.
+    /// For example `edge-xxx`.
     pub host_id: Option<String>,
 }
 
-/// The type `ApplicationProxyRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -145,18 +133,19 @@ pub struct ApplicationProxyRule {
     /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub proto: Option<ApplicationProxyRuleProto>,
-    /// `Port`. **Required.** One of `80`, `81-90`.
+    /// Ports such as `80` or ranges such as `81-90`. **Required.** One of `80`, `81-90`.
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `OriginType`. **Required.**
+    /// Where content comes from: servers named here, an origin group, COS or the like. **Required.**
     #[model(required, open)]
     pub origin_type: Option<ApplicationProxyRuleOriginType>,
-    /// `OriginValue`. **Required.**
+    /// Origins as `IP:port` or `domain:port`, or the id of one origin group, as `OriginType` says.
+    /// **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
-    /// `RuleId`. For example `rule-xxx`.
+    /// Rules that are meant, by the ids given to them. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// `Status`.
+    /// Whether it is to work or works, in the values of the action.
     #[model(open)]
     pub status: Option<ApplicationProxyRuleStatus>,
     /// How the origin learns the visitor's address, such as by `TOA`.
@@ -166,8 +155,6 @@ pub struct ApplicationProxyRule {
     pub session_persist: Option<bool>,
 }
 
-/// The type `BotConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -176,136 +163,109 @@ pub struct BotConfig {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `ManagedRule`.
     pub managed_rule: Option<BotManagedRule>,
-    /// `UaBotRule`.
     pub ua_bot_rule: Option<BotManagedRule>,
-    /// `IspBotRule`.
     pub isp_bot_rule: Option<BotManagedRule>,
-    /// `PortraitRule`.
     pub portrait_rule: Option<BotPortraitRule>,
-    /// `IntelligenceRule`.
     pub intelligence_rule: Option<IntelligenceRule>,
 }
 
-/// The type `BotLog`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotLog {
-    /// `AttackTime`.
     pub attack_time: Option<i64>,
-    /// `AttackIp`. For example `"127.0.0.1"`.
+    /// For example `127.0.0.1`.
     pub attack_ip: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `"www.baidu.com"`.
+    /// Domain name, such as `www.example.com`. For example `www.baidu.com`.
     pub domain: Option<String>,
-    /// `RequestUri`. For example `""`.
     pub request_uri: Option<String>,
-    /// `AttackType`. For example `""`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any.
     pub attack_type: Option<String>,
-    /// `RequestMethod`. For example `""`.
     pub request_method: Option<String>,
-    /// `AttackContent`. For example `""`.
     pub attack_content: Option<String>,
-    /// How grave it is, for example high or low. For example `""`.
+    /// How grave it is, for example high or low.
     pub risk_level: Option<String>,
-    /// `RuleId`.
+    /// Rules that are meant, by the ids given to them.
     pub rule_id: Option<i64>,
-    /// `SipCountryCode`. For example `""`.
     pub sip_country_code: Option<String>,
-    /// `EventId`. For example `""`.
     pub event_id: Option<String>,
-    /// `DisposalMethod`. For example `""`.
     pub disposal_method: Option<String>,
-    /// `HttpLog`. For example `""`.
     pub http_log: Option<String>,
-    /// `Ua`. For example `""`.
     pub ua: Option<String>,
-    /// `DetectionMethod`. For example `""`.
     pub detection_method: Option<String>,
-    /// `Confidence`. For example `""`.
     pub confidence: Option<String>,
-    /// `Maliciousness`. For example `""`.
     pub maliciousness: Option<String>,
 }
 
-/// The type `BotLogData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotLogData {
     /// Items that were found.
     pub list: Vec<BotLog>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
 }
 
-/// The type `BotManagedRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagedRule {
-    /// `ManagedIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub managed_ids: Option<Vec<i64>>,
     /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
-    /// `Action`.
+    /// What is done with requests that fit.
     #[model(open)]
     pub action: Option<BotManagedRuleAction>,
-    /// `PunishTime`.
+    /// How long the action goes on.
     pub punish_time: Option<i64>,
-    /// `PunishTimeUnit`. For example `second`.
+    /// What `PunishTime` counts in, such as seconds. For example `second`.
     pub punish_time_unit: Option<String>,
-    /// `Name`. For example `example.html`.
+    /// What the site, record, page, filter or other thing is called. For example `example.html`.
     pub name: Option<String>,
-    /// `PageId`.
+    /// Page of your own that is shown, by number.
     pub page_id: Option<i64>,
     /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
-    /// `ResponseCode`.
+    /// HTTP status that the page or redirection comes with.
     pub response_code: Option<i64>,
-    /// `TransManagedIds`.
     pub trans_managed_ids: Option<Vec<i64>>,
-    /// `AlgManagedIds`.
+    /// Rules that make clients pass a JavaScript challenge, by ids.
     pub alg_managed_ids: Option<Vec<i64>>,
-    /// `CapManagedIds`.
+    /// Rules that make clients solve a CAPTCHA, by ids.
     pub cap_managed_ids: Option<Vec<i64>>,
-    /// `MonManagedIds`.
+    /// Rules that only watch, by ids.
     pub mon_managed_ids: Option<Vec<i64>>,
-    /// `DropManagedIds`.
+    /// Rules that reject requests, by ids.
     pub drop_managed_ids: Option<Vec<i64>>,
 }
 
-/// The type `BotManagedRuleDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BotManagedRuleDetail {
-    /// `RuleId`.
+    /// Rules that are meant, by the ids given to them.
     pub rule_id: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RuleTypeName`. For example `sip`.
+    /// For example `sip`.
     pub rule_type_name: Option<String>,
-    /// `Status`. For example `allow`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. For example `allow`.
     pub status: Option<String>,
 }
 
-/// The type `BotPortraitRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -314,116 +274,97 @@ pub struct BotPortraitRule {
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `AlgManagedIds`.
+    /// Rules that make clients pass a JavaScript challenge, by ids.
     pub alg_managed_ids: Option<Vec<i64>>,
-    /// `CapManagedIds`.
+    /// Rules that make clients solve a CAPTCHA, by ids.
     pub cap_managed_ids: Option<Vec<i64>>,
-    /// `MonManagedIds`.
+    /// Rules that only watch, by ids.
     pub mon_managed_ids: Option<Vec<i64>>,
-    /// `DropManagedIds`.
+    /// Rules that reject requests, by ids.
     pub drop_managed_ids: Option<Vec<i64>>,
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
 }
 
-/// The type `CCInterceptEvent`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCInterceptEvent {
     /// Address from which the client or user comes. For example `192.168.23.1`.
     pub client_ip: Option<String>,
-    /// `InterceptNum`.
     pub intercept_num: Option<i64>,
-    /// `InterceptTime`. In seconds.
+    /// In seconds.
     pub intercept_time: Option<i64>,
 }
 
-/// The type `CCInterceptEventData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCInterceptEventData {
     /// Items that were found.
     pub list: Vec<CCInterceptEvent>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
 }
 
-/// The type `CCLog`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCLog {
-    /// `AttackTime`.
     pub attack_time: Option<i64>,
-    /// `AttackSip`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub attack_sip: Option<String>,
-    /// `AttackDomain`. For example `www.baidu.com`.
+    /// For example `www.baidu.com`.
     pub attack_domain: Option<String>,
-    /// `RequestUri`. For example `/login`.
+    /// For example `/login`.
     pub request_uri: Option<String>,
     /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `SipCountryCode`. For example `"China"`.
+    /// For example `China`.
     pub sip_country_code: Option<String>,
-    /// `EventId`. For example `""`.
     pub event_id: Option<String>,
-    /// `DisposalMethod`. For example `""`.
     pub disposal_method: Option<String>,
-    /// `HttpLog`. For example `""`.
     pub http_log: Option<String>,
-    /// `RuleId`.
+    /// Rules that are meant, by the ids given to them.
     pub rule_id: Option<i64>,
-    /// How grave it is, for example high or low. For example `""`.
+    /// How grave it is, for example high or low.
     pub risk_level: Option<String>,
 }
 
-/// The type `CCLogData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCLogData {
     /// Items that were found.
     pub list: Vec<CCLog>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
 }
 
-/// The type `CacheConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfig {
-    /// `Cache`.
     pub cache: Option<CacheConfigCache>,
-    /// `NoCache`.
     pub no_cache: Option<CacheConfigNoCache>,
     /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<CacheConfigFollowOrigin>,
 }
 
-/// The type `CacheConfigCache`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -434,12 +375,10 @@ pub struct CacheConfigCache {
     pub switch: Option<Switch>,
     /// How long the content is cached, in seconds. At most 31536000. In seconds.
     pub cache_time: Option<i64>,
-    /// `IgnoreCacheControl`. One of `on`, `off`.
+    /// One of `on`, `off`.
     pub ignore_cache_control: Option<String>,
 }
 
-/// The type `CacheConfigFollowOrigin`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -450,8 +389,6 @@ pub struct CacheConfigFollowOrigin {
     pub switch: Option<Switch>,
 }
 
-/// The type `CacheConfigNoCache`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -462,23 +399,18 @@ pub struct CacheConfigNoCache {
     pub switch: Option<Switch>,
 }
 
-/// The type `CacheKey`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
-    /// `FullUrlCache`. One of `on`, `off`.
+    /// One of `on`, `off`.
     pub full_url_cache: Option<String>,
-    /// `IgnoreCase`. For example `on/off`.
+    /// For example `on/off`.
     pub ignore_case: Option<String>,
-    /// `QueryString`.
     pub query_string: Option<QueryString>,
 }
 
-/// The type `CachePrefresh`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -491,40 +423,33 @@ pub struct CachePrefresh {
     pub percent: Option<i64>,
 }
 
-/// The type `CertFilter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertFilter {
-    /// `Name`. **Required.** For example `host`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example `host`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the named field is to have. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
-/// The type `CertSort`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertSort {
-    /// `Key`. **Required.**
+    /// Field that is filtered or sorted by. **Required.**
     #[model(required, open)]
     pub key: Option<CertSortKey>,
-    /// `Sequence`.
     #[model(open)]
     pub sequence: Option<Sequence>,
 }
 
-/// The type `ClientIp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -537,22 +462,19 @@ pub struct ClientIp {
     pub header_name: Option<String>,
 }
 
-/// The type `CnameStatus`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CnameStatus {
-    /// `Name`. For example `xxx.com`.
+    /// What the site, record, page, filter or other thing is called. For example `xxx.com`.
     pub name: Option<String>,
     /// Host name that a CNAME record is to point at. For example `xxx,com`.
     pub cname: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<CnameStatusStatus>,
 }
 
-/// The type `Compression`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -563,100 +485,92 @@ pub struct Compression {
     pub switch: Option<Switch>,
 }
 
-/// The type `DDoSAcl`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSAcl {
-    /// `DportEnd`.
+    /// Last port of the target.
     pub dport_end: Option<i64>,
-    /// `DportStart`.
+    /// First port of the target.
     pub dport_start: Option<i64>,
-    /// `SportEnd`.
+    /// Last port of the sender.
     pub sport_end: Option<i64>,
-    /// `SportStart`.
+    /// First port of the sender.
     pub sport_start: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<DDoSAclProtocol>,
-    /// `Action`.
+    /// What is done with requests that fit.
     pub action: Option<String>,
-    /// `Default`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(setter = "default_")]
     pub default: Option<i64>,
 }
 
-/// The type `DDoSAntiPly`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSAntiPly {
-    /// `DropTcp`. **Required.** For example `off`.
+    /// **Required.** For example `off`.
     #[model(required)]
     pub drop_tcp: Option<String>,
-    /// `DropUdp`. **Required.** For example `off`.
+    /// **Required.** For example `off`.
     #[model(required)]
     pub drop_udp: Option<String>,
-    /// `DropIcmp`. **Required.** For example `off`.
+    /// **Required.** For example `off`.
     #[model(required)]
     pub drop_icmp: Option<String>,
-    /// `DropOther`. **Required.** For example `off`.
+    /// **Required.** For example `off`.
     #[model(required)]
     pub drop_other: Option<String>,
-    /// `SourceCreateLimit`. **Required.** From 0 to 4294967295.
+    /// **Required.** From 0 to 4294967295.
     #[model(required)]
     pub source_create_limit: Option<i64>,
-    /// `SourceConnectLimit`. **Required.** From 0 to 4294967295.
+    /// **Required.** From 0 to 4294967295.
     #[model(required)]
     pub source_connect_limit: Option<i64>,
-    /// `DestinationCreateLimit`. **Required.** From 0 to 4294967295.
+    /// **Required.** From 0 to 4294967295.
     #[model(required)]
     pub destination_create_limit: Option<i64>,
-    /// `DestinationConnectLimit`. **Required.** From 0 to 4294967295.
+    /// **Required.** From 0 to 4294967295.
     #[model(required)]
     pub destination_connect_limit: Option<i64>,
-    /// `AbnormalConnectNum`. **Required.** From 0 to 4294967295.
+    /// How many abnormal connections are borne. **Required.** From 0 to 4294967295.
     #[model(required)]
     pub abnormal_connect_num: Option<i64>,
-    /// `AbnormalSynRatio`. **Required.** From 0 to 100.
+    /// From which share of bad SYN packets on it is an alarm, 0 to 100. **Required.** From 0 to 100.
     #[model(required)]
     pub abnormal_syn_ratio: Option<i64>,
-    /// `AbnormalSynNum`. **Required.** From 0 to 65535.
+    /// From how many SYN packets on it is an alarm. **Required.** From 0 to 65535.
     #[model(required)]
     pub abnormal_syn_num: Option<i64>,
     /// How long to wait for a connection. **Required.** From 0 to 65535.
     #[model(required)]
     pub connect_timeout: Option<i64>,
-    /// `EmptyConnectProtect`. **Required.** One of `0`, `1`. For example `0`.
+    /// **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub empty_connect_protect: Option<String>,
-    /// `UdpShard`.
     #[model(open)]
     pub udp_shard: Option<UdpShard>,
 }
 
-/// The type `DDoSApplication`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSApplication {
-    /// `Host`. For example `test.com`.
+    /// Domain that is meant. For example `test.com`.
     pub host: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<DDoSApplicationStatus>,
-    /// `AccelerateType`.
+    /// Whether traffic is sped up: 1 or `on`, else 0 or `off`.
     pub accelerate_type: Option<AccelerateType>,
-    /// `SecurityType`.
+    /// Whether traffic is guarded: 1 or `on`, else 0 or `off`.
     pub security_type: Option<SecurityType>,
 }
 
-/// The type `DDoSConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -667,172 +581,140 @@ pub struct DDoSConfig {
     pub switch: Option<Switch>,
 }
 
-/// The type `DDoSFeaturesFilter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSFeaturesFilter {
-    /// `Action`.
+    /// What is done with requests that fit.
     #[model(open)]
     pub action: Option<DDoSFeaturesFilterAction>,
-    /// `Depth`.
     pub depth: Option<i64>,
-    /// `Depth2`.
     pub depth2: Option<i64>,
-    /// `DportEnd`.
+    /// Last port of the target.
     pub dport_end: Option<i64>,
-    /// `DportStart`.
+    /// First port of the target.
     pub dport_start: Option<i64>,
-    /// `IsNot`.
     pub is_not: Option<i64>,
-    /// `IsNot2`.
     pub is_not2: Option<i64>,
-    /// `MatchLogic`.
     #[model(open)]
     pub match_logic: Option<MatchLogic>,
-    /// `MatchType`.
     #[model(open)]
     pub match_type: Option<MatchType>,
-    /// `MatchType2`.
     #[model(open)]
     pub match_type2: Option<MatchType2>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Offset2`.
     pub offset2: Option<i64>,
-    /// `PacketMax`.
     pub packet_max: Option<i64>,
-    /// `PacketMin`.
     pub packet_min: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<DDoSFeaturesFilterProtocol>,
-    /// `SportEnd`.
+    /// Last port of the sender.
     pub sport_end: Option<i64>,
-    /// `SportStart`.
+    /// First port of the sender.
     pub sport_start: Option<i64>,
-    /// `Str`. For example `str1`.
+    /// For example `str1`.
     pub str: Option<String>,
-    /// `Str2`. For example `str2`.
+    /// For example `str2`.
     pub str2: Option<String>,
-    /// `MatchBegin`.
     #[model(open)]
     pub match_begin: Option<MatchBegin>,
-    /// `MatchBegin2`.
     #[model(open)]
     pub match_begin2: Option<MatchBegin2>,
 }
 
-/// The type `DDoSGeoIp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSGeoIp {
-    /// `RegionId`.
     pub region_id: Option<Vec<i64>>,
     /// Whether the feature or rule is in force: on or off. Default `off`.
     #[model(open)]
     pub switch: Option<Switch>,
 }
 
-/// The type `DDoSStatusInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSStatusInfo {
-    /// `AiStatus`. **Required.** For example `off`.
+    /// **Required.** For example `off`.
     #[model(required)]
     pub ai_status: Option<String>,
-    /// `Appid`. **Required.** For example `1234567890`.
+    /// **Required.** For example `1234567890`.
     #[model(required)]
     pub appid: Option<String>,
-    /// `PlyLevel`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub ply_level: Option<PlyLevel>,
 }
 
-/// The type `DDoSUserAllowBlockIP`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSUserAllowBlockIP {
-    /// `Ip`. For example `1.2.3.4`.
+    /// For example `1.2.3.4`.
     pub ip: Option<String>,
-    /// `Mask`.
     pub mask: Option<i64>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     #[model(open)]
     pub type_: Option<DDoSUserAllowBlockIPType>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Ip2`. For example `1.2.3.4`.
+    /// For example `1.2.3.4`.
     pub ip2: Option<String>,
-    /// `Mask2`.
     pub mask2: Option<i64>,
 }
 
-/// The type `DDosAttackEvent`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackEvent {
-    /// `PolicyId`.
+    /// Protection from floods that is meant, by number.
     pub policy_id: Option<i64>,
-    /// `AttackType`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any.
     pub attack_type: Option<String>,
-    /// `AttackStatus`.
     pub attack_status: Option<i64>,
-    /// `AttackMaxBandWidth`.
     #[model(wire = "AttackMaxBandWidth")]
     pub attack_max_bandwidth: Option<i64>,
-    /// `AttackPacketMaxRate`.
     pub attack_packet_max_rate: Option<i64>,
-    /// `AttackStartTime`. In seconds.
+    /// In seconds.
     pub attack_start_time: Option<i64>,
-    /// `AttackEndTime`. In seconds.
+    /// In seconds.
     pub attack_end_time: Option<i64>,
-    /// `EventId`. For example `123`.
+    /// Id of the d dos attack event, by which `DescribeDDosAttackEventDetail` knows it. For example
+    /// `123`.
     pub event_id: Option<String>,
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `"zone-xx"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xx`.
     pub zone_id: Option<String>,
 }
 
-/// The type `DDosAttackEventData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackEventData {
     /// Items that were found.
     pub list: Vec<DDosAttackEvent>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
 }
 
-/// The type `DDosAttackEventDetailData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackEventDetailData {
-    /// `AttackStatus`.
     pub attack_status: Option<i64>,
-    /// `AttackType`. For example `SYNFLOOD`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any. For example `SYNFLOOD`.
     pub attack_type: Option<String>,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
@@ -841,97 +723,80 @@ pub struct DDosAttackEventDetailData {
     /// Most that the network carries.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: Option<i64>,
-    /// `PacketMaxRate`.
     pub packet_max_rate: Option<i64>,
-    /// `EventId`. For example `"12321231"`.
+    /// For example `12321231`.
     pub event_id: Option<String>,
-    /// `PolicyId`.
+    /// Protection from floods that is meant, by number.
     pub policy_id: Option<i64>,
 }
 
-/// The type `DDosAttackSourceEvent`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackSourceEvent {
-    /// `AttackSourceIp`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub attack_source_ip: Option<String>,
-    /// `AttackRegion`.
     pub attack_region: Option<String>,
-    /// `AttackFlow`.
     pub attack_flow: Option<i64>,
-    /// `AttackPacketNum`.
     pub attack_packet_num: Option<i64>,
 }
 
-/// The type `DDosAttackSourceEventData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosAttackSourceEventData {
     /// Items that were found.
     pub list: Vec<DDosAttackSourceEvent>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
 }
 
-/// The type `DDosMajorAttackEvent`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosMajorAttackEvent {
-    /// `PolicyId`.
+    /// Protection from floods that is meant, by number.
     pub policy_id: Option<i64>,
-    /// `AttackMaxBandWidth`.
     #[model(wire = "AttackMaxBandWidth")]
     pub attack_max_bandwidth: Option<i64>,
-    /// `AttackTime`. In seconds.
+    /// In seconds.
     pub attack_time: Option<i64>,
 }
 
-/// The type `DDosMajorAttackEventData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDosMajorAttackEventData {
     /// Items that were found.
     pub list: Vec<DDosMajorAttackEvent>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
 }
 
-/// The type `DataItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataItem {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
-    /// `Value`.
+    /// What goes with the name or key.
     pub value: Option<i64>,
 }
 
-/// The type `DdosAcls`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -940,12 +805,9 @@ pub struct DdosAcls {
     /// Whether the feature or rule is in force: on or off. Default `off`.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `Acl`.
     pub acl: Option<Vec<DDoSAcl>>,
 }
 
-/// The type `DdosAllowBlock`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -954,12 +816,9 @@ pub struct DdosAllowBlock {
     /// Whether the feature or rule is in force: on or off. Default `off`.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `UserAllowBlockIp`.
     pub user_allow_block_ip: Option<Vec<DDoSUserAllowBlockIP>>,
 }
 
-/// The type `DdosPacketFilter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -968,39 +827,27 @@ pub struct DdosPacketFilter {
     /// Whether the feature or rule is in force: on or off. Default `off`.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `PacketFilter`.
     pub packet_filter: Option<Vec<DDoSFeaturesFilter>>,
 }
 
-/// The type `DdosRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosRule {
-    /// `DdosStatusInfo`.
     pub ddos_status_info: Option<DDoSStatusInfo>,
-    /// `DdosGeoIp`.
     pub ddos_geo_ip: Option<DDoSGeoIp>,
-    /// `DdosAllowBlock`.
     pub ddos_allow_block: Option<DdosAllowBlock>,
-    /// `DdosAntiPly`.
     pub ddos_anti_ply: Option<DDoSAntiPly>,
-    /// `DdosPacketFilter`.
     pub ddos_packet_filter: Option<DdosPacketFilter>,
-    /// `DdosAcl`.
     pub ddos_acl: Option<DdosAcls>,
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `UdpShardOpen`.
     #[model(open)]
     pub udp_shard_open: Option<UdpShardOpen>,
 }
 
-/// The type `DefaultServerCertInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1009,7 +856,7 @@ pub struct DefaultServerCertInfo {
     pub cert_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<DefaultServerCertInfoType>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2014-08-03T12:00:00+08:00`.
@@ -1019,18 +866,15 @@ pub struct DefaultServerCertInfo {
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "effective_at")]
     pub effective_time: Option<String>,
-    /// `CommonName`. For example `test.com`.
+    /// For example `test.com`.
     pub common_name: Option<String>,
-    /// `SubjectAltName`.
     pub subject_alt_name: Vec<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<DefaultServerCertInfoStatus>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `DetailHost`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1039,45 +883,43 @@ pub struct DetailHost {
     pub app_id: Option<i64>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<DetailHostStatus>,
-    /// `Host`. For example `www.test.com`.
+    /// Domain that is meant. For example `www.test.com`.
     pub host: Option<String>,
 }
 
-/// The type `DnsDataFilter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsDataFilter {
-    /// `Name`. **Required.** One of `zone`, `host`, `type`, `code`, `area`. For example `zone`.
+    /// What the site, record, page, filter or other thing is called. **Required.** One of `zone`,
+    /// `host`, `type`, `code`, `area`. For example `zone`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. For example `1.com`.
+    /// What goes with the name or key. For example `1.com`.
     pub value: Option<String>,
-    /// `Values`.
+    /// What the named field is to have.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `DnsRecord`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DnsRecord {
-    /// `Id`.
+    /// Number by which the site, record or plan is known.
     pub id: Option<String>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<String>,
-    /// `Name`. For example `www.example.com`.
+    /// What the site, record, page, filter or other thing is called. For example `www.example.com`.
     pub name: Option<String>,
-    /// `Content`.
+    /// What the record or page holds.
     pub content: Option<String>,
-    /// `Mode`.
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name.
     pub mode: Option<String>,
-    /// `Ttl`.
+    /// How long resolvers may keep the record.
     pub ttl: Option<i64>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
@@ -1093,88 +935,77 @@ pub struct DnsRecord {
     pub zone_id: Option<String>,
     /// Site, named by its root domain. For example `example.com`.
     pub zone_name: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<DnsRecordStatus>,
-    /// Host name that a CNAME record is to point at. For example `xxx`.
+    /// Host name that a CNAME record is to point at.
     pub cname: Option<String>,
-    /// `DomainStatus`.
     pub domain_status: Vec<DomainStatus>,
 }
 
-/// The type `DnsRecordFilter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsRecordFilter {
-    /// `Name`. **Required.** One of `name`, `status`. For example `name`.
+    /// What the site, record, page, filter or other thing is called. **Required.** One of `name`,
+    /// `status`. For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the named field is to have. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
-/// The type `DnssecInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DnssecInfo {
-    /// `Flags`.
     pub flags: Option<i64>,
-    /// `Algorithm`. For example `13`.
+    /// For example `13`.
     pub algorithm: Option<String>,
-    /// `KeyType`. For example `ECDSAP256SHA256`.
+    /// For example `ECDSAP256SHA256`.
     pub key_type: Option<String>,
-    /// `DigestType`. For example `2`.
+    /// For example `2`.
     pub digest_type: Option<String>,
-    /// `DigestAlgorithm`. For example `SHA256`.
+    /// For example `SHA256`.
     pub digest_algorithm: Option<String>,
     /// Hash of the content.
     pub digest: Option<String>,
-    /// `DS`.
     #[model(wire = "DS")]
     pub ds: Option<String>,
-    /// `KeyTag`.
     pub key_tag: Option<i64>,
     /// Half of the key pair that others may know.
     pub public_key: Option<String>,
 }
 
-/// The type `FailReason`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailReason {
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Targets`.
+    /// Addresses to fetch or drop; hosts, prefixes or URLs as `Type` says.
     pub targets: Vec<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Key`. **Required.** For example `url`.
+    /// Field that is filtered or sorted by. **Required.** For example `url`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Operator`. **Required.** For example `notEquals`.
+    /// How field and value are compared. **Required.** For example `notEquals`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Value`. **Required.**
+    /// What goes with the name or key. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `ForceRedirect`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1183,12 +1014,9 @@ pub struct ForceRedirect {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
 }
 
-/// The type `GeoIp`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1197,41 +1025,36 @@ pub struct GeoIp {
     pub region_id: Option<i64>,
     /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Continent`.
     pub continent: Option<String>,
-    /// `CountryEn`. For example `China`.
+    /// For example `China`.
     pub country_en: Option<String>,
-    /// `ContinentEn`. For example `Asia`.
+    /// For example `Asia`.
     pub continent_en: Option<String>,
 }
 
-/// The type `Header`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Header {
-    /// HTTP header, such as `User-Agent`. **Required.** For example `User-Agent`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example
+    /// `User-Agent`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `TencentEdgeOne`.
+    /// What goes with the name or key. **Required.** For example `TencentEdgeOne`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `HostCertSetting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostCertSetting {
-    /// `Host`. For example `xxxx.test.com`.
+    /// Domain that is meant. For example `xxxx.test.com`.
     pub host: Option<String>,
     /// Certificate of the server for HTTPS.
     pub cert_info: Vec<ServerCertInfo>,
 }
 
-/// The type `Hsts`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1240,16 +1063,13 @@ pub struct Hsts {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `MaxAge`.
     pub max_age: Option<i64>,
-    /// `IncludeSubDomains`. One of `on`, `off`.
+    /// One of `on`, `off`.
     pub include_sub_domains: Option<String>,
-    /// `Preload`. One of `on`, `off`.
+    /// One of `on`, `off`.
     pub preload: Option<String>,
 }
 
-/// The type `Https`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1257,16 +1077,12 @@ pub struct Hsts {
 pub struct Https {
     /// Whether clients may use HTTP/2. One of `on`, `off`.
     pub http2: Option<String>,
-    /// `OcspStapling`. One of `on`, `off`.
+    /// One of `on`, `off`.
     pub ocsp_stapling: Option<String>,
-    /// `TlsVersion`.
     pub tls_version: Option<Vec<String>>,
-    /// `Hsts`.
     pub hsts: Option<Hsts>,
 }
 
-/// The type `IntelligenceRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1275,25 +1091,20 @@ pub struct IntelligenceRule {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `Items`.
     pub items: Option<Vec<IntelligenceRuleItem>>,
 }
 
-/// The type `IntelligenceRuleItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRuleItem {
-    /// `Label`. For example `evil_bot`.
+    /// For example `evil_bot`.
     pub label: Option<String>,
-    /// `Action`. For example `drop`.
+    /// What is done with requests that fit. For example `drop`.
     pub action: Option<String>,
 }
 
-/// The type `IpTableConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1302,23 +1113,20 @@ pub struct IpTableConfig {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `Rules`.
     pub rules: Option<Vec<IpTableRule>>,
 }
 
-/// The type `IpTableRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableRule {
-    /// `Action`. For example `drop`.
+    /// What is done with requests that fit. For example `drop`.
     pub action: Option<String>,
-    /// `MatchFrom`.
+    /// Part of the request that is looked at, such as `ip` or `area`.
     #[model(open)]
     pub match_from: Option<MatchFrom>,
-    /// `MatchContent`. For example `1.1.1.1`.
+    /// Text or list that the field is compared with. For example `1.1.1.1`.
     pub match_content: Option<String>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
@@ -1328,97 +1136,80 @@ pub struct IpTableRule {
     pub update_time: Option<String>,
 }
 
-/// The type `L7OfflineLog`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7OfflineLog {
-    /// `LogTime`.
     pub log_time: Option<i64>,
-    /// Domain name, such as `www.example.com`. For example `"baidu.com"`.
+    /// Domain name, such as `www.example.com`. For example `baidu.com`.
     pub domain: Option<String>,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: Option<i64>,
-    /// `Url`. For example `""`.
     pub url: Option<String>,
-    /// `LogPacketName`. For example `""`.
     pub log_packet_name: Option<String>,
 }
 
-/// The type `LoadBalancing`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancing {
-    /// `LoadBalancingId`. For example `lb-xxx`.
+    /// Serving of a domain from origin groups, by id such as `lb-…`. For example `lb-xxx`.
     pub load_balancing_id: Option<String>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `Host`. For example `loadbalancing.123.com`.
+    /// Domain that is meant. For example `loadbalancing.123.com`.
     pub host: Option<String>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<LoadBalancingType>,
     /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `OriginId`.
+    /// Group of servers that content comes from, by id.
     pub origin_id: Vec<String>,
-    /// `Origin`.
     pub origin: Vec<OriginGroup>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Status`. For example `online`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. For example `online`.
     pub status: Option<String>,
     /// Host name that a CNAME record is to point at. For example `1.2.3.com`.
     pub cname: Option<String>,
 }
 
-/// The type `ManagedRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagedRule {
-    /// `RuleId`.
+    /// Rules that are meant, by the ids given to them.
     pub rule_id: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RuleTypeName`.
     pub rule_type_name: Option<String>,
-    /// `RuleLevelDesc`.
     pub rule_level_desc: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-01-01 00:00:00`.
     pub update_time: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<String>,
-    /// `RuleTags`.
     pub rule_tags: Vec<String>,
-    /// `RuleTypeDesc`. For example `xxx`.
     pub rule_type_desc: Option<String>,
-    /// `RuleTypeId`.
     pub rule_type_id: Option<i64>,
 }
 
-/// The type `MaxAge`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
-    /// `MaxAgeTime`. At most 31536000. In seconds.
+    /// At most 31536000. In seconds.
     pub max_age_time: Option<i64>,
     /// Whether headers of the source decide how long to cache. One of `on`, `off`.
     pub follow_origin: Option<String>,
 }
 
-/// The type `OfflineCache`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1429,58 +1220,50 @@ pub struct OfflineCache {
     pub switch: Option<Switch>,
 }
 
-/// The type `Origin`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
-    /// `OriginPullProtocol`.
     #[model(open)]
     pub origin_pull_protocol: Option<OriginPullProtocol>,
 }
 
-/// The type `OriginCheckOriginStatus`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginCheckOriginStatus {
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<OriginCheckOriginStatusStatus>,
-    /// `Host`.
+    /// Origins that are not healthy.
     pub host: Vec<String>,
 }
 
-/// The type `OriginFilter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginFilter {
-    /// `Name`. **Required.** For example `name`.
+    /// What the site, record, page, filter or other thing is called. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `123`.
+    /// What goes with the name or key. **Required.** For example `123`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `OriginGroup`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroup {
-    /// `OriginId`. For example `origin-xxx`.
+    /// Group of servers that content comes from, by id. For example `origin-xxx`.
     pub origin_id: Option<String>,
-    /// `OriginName`. For example `name`.
+    /// What the group of servers is called. For example `name`.
     pub origin_name: Option<String>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<OriginGroupType>,
-    /// `Record`.
+    /// Origins of the group, or the address of one.
     pub record: Vec<OriginRecord>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2014-08-03T12:00:00+08:00`.
@@ -1490,83 +1273,70 @@ pub struct OriginGroup {
     pub zone_id: Option<String>,
     /// Site, named by its root domain. For example `123.com`.
     pub zone_name: Option<String>,
-    /// `OriginType`. For example `self`.
+    /// Where content comes from: servers named here, an origin group, COS or the like. For example
+    /// `self`.
     pub origin_type: Option<String>,
-    /// `ApplicationProxyUsed`.
     pub application_proxy_used: Option<bool>,
-    /// `LoadBalancingUsed`.
     pub load_balancing_used: Option<bool>,
-    /// `Status`.
     pub status: Option<OriginCheckOriginStatus>,
-    /// `LoadBalancingUsedType`.
     pub load_balancing_used_type: Option<LoadBalancingUsedType>,
 }
 
-/// The type `OriginRecord`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecord {
-    /// `Record`. **Required.** For example `1.1.1.1`.
+    /// Origins of the group, or the address of one. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub record: Option<String>,
-    /// `Area`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub area: Option<Vec<String>>,
-    /// `Weight`. **Required.** From 1 to 100.
+    /// **Required.** From 1 to 100.
     #[model(required)]
     pub weight: Option<i64>,
-    /// TCP or UDP port. **Required.**
+    /// Ports such as `80` or ranges such as `81-90`. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `RecordId`. For example `origin-xxx`.
+    /// For example `origin-xxx`.
     pub record_id: Option<String>,
-    /// `Private`.
     pub private: Option<bool>,
-    /// `PrivateParameter`.
     pub private_parameter: Option<Vec<OriginRecordPrivateParameter>>,
     /// Network protocol, such as `TCP` or `UDP`.
     #[model(open)]
     pub proto: Option<OriginRecordProto>,
 }
 
-/// The type `OriginRecordPrivateParameter`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecordPrivateParameter {
-    /// `Name`. **Required.**
+    /// What the site, record, page, filter or other thing is called. **Required.**
     #[model(required, open)]
     pub name: Option<OriginRecordPrivateParameterName>,
-    /// `Value`. **Required.** For example `123`.
+    /// What goes with the name or key. **Required.** For example `123`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `PortraitManagedRuleDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PortraitManagedRuleDetail {
-    /// `RuleId`.
+    /// Rules that are meant, by the ids given to them.
     pub rule_id: Option<i64>,
-    /// What it is or is for, in free words. For example `xx`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RuleTypeName`. For example `yy`.
+    /// For example `yy`.
     pub rule_type_name: Option<String>,
-    /// `ClassificationId`.
     pub classification_id: Option<i64>,
-    /// `Status`. For example `block`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed. For example `block`.
     pub status: Option<String>,
 }
 
-/// The type `PostMaxSize`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1575,30 +1345,25 @@ pub struct PostMaxSize {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `MaxSize`.
     pub max_size: Option<i64>,
 }
 
-/// The type `QueryCondition`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCondition {
-    /// `Key`. **Required.**
+    /// Field that is filtered or sorted by. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Operator`. **Required.**
+    /// How field and value are compared. **Required.**
     #[model(required)]
     pub operator: Option<String>,
-    /// `Value`. **Required.**
+    /// What goes with the name or key. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `QueryString`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1607,15 +1372,13 @@ pub struct QueryString {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Action`.
+    /// What is done with requests that fit.
     #[model(open)]
     pub action: Option<QueryStringAction>,
-    /// `Value`.
+    /// What goes with the name or key.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `Quic`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1626,8 +1389,6 @@ pub struct Quic {
     pub switch: Option<String>,
 }
 
-/// The type `RateLimitConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1636,17 +1397,13 @@ pub struct RateLimitConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `UserRules`. **Required.**
+    /// Rules of your own. **Required.**
     #[model(required)]
     pub user_rules: Option<Vec<RateLimitUserRule>>,
-    /// `Template`.
     pub template: Option<RateLimitTemplate>,
-    /// `Intelligence`.
     pub intelligence: Option<RateLimitIntelligence>,
 }
 
-/// The type `RateLimitIntelligence`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1655,109 +1412,101 @@ pub struct RateLimitIntelligence {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
-    /// `Action`.
+    /// What is done with requests that fit.
     #[model(open)]
     pub action: Option<RateLimitIntelligenceAction>,
 }
 
-/// The type `RateLimitTemplate`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplate {
-    /// `Mode`. For example `loose`.
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name. For
+    /// example `loose`.
     pub mode: Option<String>,
-    /// `Detail`.
     pub detail: Option<RateLimitTemplateDetail>,
 }
 
-/// The type `RateLimitTemplateDetail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplateDetail {
-    /// `Mode`. For example `loose`.
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name. For
+    /// example `loose`.
     pub mode: Option<String>,
-    /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Action`. For example `alg`.
+    /// What is done with requests that fit. For example `alg`.
     pub action: Option<String>,
-    /// `PunishTime`.
+    /// How long the action goes on.
     pub punish_time: Option<i64>,
-    /// `Threshold`.
+    /// How many requests bring the action about.
     pub threshold: Option<i64>,
-    /// `Period`.
+    /// Span over which requests are counted.
     pub period: Option<i64>,
 }
 
-/// The type `RateLimitUserRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitUserRule {
-    /// `Threshold`. **Required.**
+    /// How many requests bring the action about. **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `Period`. **Required.**
+    /// Span over which requests are counted. **Required.**
     #[model(required)]
     pub period: Option<i64>,
     /// Name that people know the rule by. **Required.** For example `rule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Action`. **Required.** For example `drop`.
+    /// What is done with requests that fit. **Required.** For example `drop`.
     #[model(required)]
     pub action: Option<String>,
-    /// `PunishTime`. **Required.**
+    /// How long the action goes on. **Required.**
     #[model(required)]
     pub punish_time: Option<i64>,
-    /// `PunishTimeUnit`. **Required.** For example `second`.
+    /// What `PunishTime` counts in, such as seconds. **Required.** For example `second`.
     #[model(required)]
     pub punish_time_unit: Option<String>,
     /// Whether, or how far, the rule is in force. **Required.** For example `on`.
     #[model(required)]
     pub rule_status: Option<String>,
-    /// `Conditions`. **Required.**
+    /// What a request must be like for the rule to fit. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<ACLCondition>>,
-    /// `RulePriority`. **Required.**
+    /// Place of the rule among others. **Required.**
     #[model(required)]
     pub rule_priority: Option<i64>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `FreqFields`.
     pub freq_fields: Option<Vec<String>>,
-    /// When it was last changed. For example `xxx`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
-/// The type `Resource`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Id`. For example `edgeone-xxx`.
+    /// Number by which the site, record or plan is known. For example `edgeone-xxx`.
     pub id: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `EnableTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "enable_at")]
     pub enable_time: Option<String>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<ResourceStatus>,
-    /// `Sv`.
     pub sv: Vec<Sv>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
@@ -1767,27 +1516,22 @@ pub struct Resource {
     pub area: Option<ResourceArea>,
 }
 
-/// The type `SecEntry`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntry {
-    /// `Key`. For example `ddos_attackFlowBandwidth`.
+    /// What the value or figure belongs to. For example `ddos_attackFlowBandwidth`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What goes with the name or key.
     pub value: Vec<SecEntryValue>,
 }
 
-/// The type `SecEntryValue`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntryValue {
     /// Measured quantity that is meant. For example `ddos_attackFlowBandwidth`.
     pub metric: Option<String>,
-    /// `Detail`.
     pub detail: Vec<TimingDataItem>,
     /// Greatest value allowed or seen.
     pub max: Option<i64>,
@@ -1797,31 +1541,20 @@ pub struct SecEntryValue {
     pub sum: Option<f64>,
 }
 
-/// The type `SecurityConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityConfig {
-    /// `WafConfig`.
     pub waf_config: Option<WafConfig>,
-    /// `RateLimitConfig`.
     pub rate_limit_config: Option<RateLimitConfig>,
-    /// `DdosConfig`.
     pub ddos_config: Option<DDoSConfig>,
-    /// `AclConfig`.
     pub acl_config: Option<AclConfig>,
-    /// `BotConfig`.
     pub bot_config: Option<BotConfig>,
-    /// `SwitchConfig`.
     pub switch_config: Option<SwitchConfig>,
-    /// `IpTableConfig`.
     pub ip_table_config: Option<IpTableConfig>,
 }
 
-/// The type `SecurityEntity`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1832,12 +1565,9 @@ pub struct SecurityEntity {
     pub zone_id: Option<String>,
     /// Subdomain or layer-4 proxy that rules are for. For example `a.test.com`.
     pub entity: Option<String>,
-    /// `EntityType`.
     pub entity_type: Option<EntityType>,
 }
 
-/// The type `ServerCertInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1848,7 +1578,7 @@ pub struct ServerCertInfo {
     pub cert_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     #[model(open)]
     pub type_: Option<ServerCertInfoType>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
@@ -1859,39 +1589,31 @@ pub struct ServerCertInfo {
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "deploy_at")]
     pub deploy_time: Option<String>,
-    /// `Status`.
+    /// Whether it is to work or works, in the values of the action.
     #[model(open)]
     pub status: Option<ServerCertInfoStatus>,
 }
 
-/// The type `ShieldArea`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldArea {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxxx`.
     pub zone_id: Option<String>,
-    /// `PolicyId`.
+    /// Protection from floods that is meant, by number.
     pub policy_id: Option<i64>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<ShieldAreaType>,
-    /// `EntityName`. For example `instance`.
+    /// For example `instance`.
     pub entity_name: Option<String>,
-    /// `Application`.
     pub application: Vec<DDoSApplication>,
-    /// `TcpNum`.
     pub tcp_num: Option<i64>,
-    /// `UdpNum`.
     pub udp_num: Option<i64>,
     /// Subdomain or layer-4 proxy that rules are for. For example `proxy-xxx`.
     pub entity: Option<String>,
-    /// `Share`.
     pub share: Option<bool>,
 }
 
-/// The type `SmartRouting`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -1902,29 +1624,25 @@ pub struct SmartRouting {
     pub switch: Option<Switch>,
 }
 
-/// The type `Sv`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Sv {
-    /// `Key`. For example `sv_xxx`.
+    /// What the value or figure belongs to. For example `sv_xxx`.
     pub key: Option<String>,
-    /// `Value`. For example `1`.
+    /// What goes with the name or key. For example `1`.
     pub value: Option<String>,
 }
 
-/// The type `SwitchConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchConfig {
-    /// `WebSwitch`. **Required.** For example `on`.
+    /// **Required.** For example `on`.
     #[model(required)]
     pub web_switch: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1937,17 +1655,17 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `Task`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// Asynchronous task, by its id. For example `20g9wz8m9mgx`.
     pub job_id: Option<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<String>,
-    /// `Target`.
+    /// Address that tasks fetch or drop.
     pub target: Option<String>,
-    /// `Type`. For example `purge_url`.
+    /// Which kind is meant, in the values of the action. For example `purge_url`.
     pub type_: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-02-09T02:28:43Z`.
@@ -1959,8 +1677,6 @@ pub struct Task {
     pub update_time: Option<String>,
 }
 
-/// The type `TimingDataItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1968,24 +1684,19 @@ pub struct TimingDataItem {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `Value`.
+    /// What goes with the name or key.
     pub value: Option<i64>,
 }
 
-/// The type `TimingDataRecord`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataRecord {
-    /// `TypeKey`. For example `l7Flow_flux`.
+    /// For example `l7Flow_flux`.
     pub type_key: Option<String>,
-    /// `TypeValue`.
     pub type_value: Vec<TimingTypeValue>,
 }
 
-/// The type `TimingTypeValue`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1998,62 +1709,49 @@ pub struct TimingTypeValue {
     pub avg: Option<i64>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `flow_flux`.
     pub metric_name: Option<String>,
-    /// `DetailData`.
     pub detail_data: Vec<i64>,
-    /// `Detail`.
     pub detail: Vec<TimingDataItem>,
 }
 
-/// The type `TopDataRecord`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopDataRecord {
-    /// `TypeKey`. For example `"1234"`.
+    /// For example `1234`.
     pub type_key: Option<String>,
-    /// `DetailData`.
     pub detail_data: Vec<TopDetailData>,
 }
 
-/// The type `TopDetailData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopDetailData {
-    /// `Key`. For example `china`.
+    /// What the value or figure belongs to. For example `china`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What goes with the name or key.
     pub value: Option<i64>,
 }
 
-/// The type `TopNEntry`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopNEntry {
-    /// `Key`. For example `subzoneId1`.
+    /// What the value or figure belongs to. For example `subzoneId1`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What goes with the name or key.
     pub value: Vec<TopNEntryValue>,
 }
 
-/// The type `TopNEntryValue`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopNEntryValue {
-    /// `Name`. For example `subzoneId2`.
+    /// What the site, record, page, filter or other thing is called. For example `subzoneId2`.
     pub name: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `UpstreamHttp2`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -2064,8 +1762,6 @@ pub struct UpstreamHttp2 {
     pub switch: Option<Switch>,
 }
 
-/// The type `VanityNameServers`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -2074,25 +1770,20 @@ pub struct VanityNameServers {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Servers`.
     pub servers: Option<Vec<String>>,
 }
 
-/// The type `VanityNameServersIps`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VanityNameServersIps {
-    /// `Name`. For example `example1.com`.
+    /// What the site, record, page, filter or other thing is called. For example `example1.com`.
     pub name: Option<String>,
-    /// `IPv4`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     #[model(wire = "IPv4")]
     pub ipv4: Option<String>,
 }
 
-/// The type `WafConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -2101,127 +1792,107 @@ pub struct WafConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Level`. **Required.** For example `low`.
+    /// **Required.** For example `low`.
     #[model(required)]
     pub level: Option<String>,
-    /// `Mode`. **Required.**
+    /// How it works, such as whether it blocks or only watches; of rate limits the template's name.
+    /// **Required.**
     #[model(required, open)]
     pub mode: Option<WafConfigMode>,
-    /// `WafRules`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub waf_rules: Option<WafRule>,
-    /// `AiRule`.
     pub ai_rule: Option<AiRule>,
 }
 
-/// The type `WafRule`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafRule {
-    /// `BlockRuleIDs`. **Required.**
+    /// **Required.**
     #[model(wire = "BlockRuleIDs", required)]
     pub block_rule_ids: Option<Vec<i64>>,
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `ObserveRuleIDs`.
     #[model(wire = "ObserveRuleIDs")]
     pub observe_rule_ids: Option<Vec<i64>>,
 }
 
-/// The type `WebAttackEvent`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebAttackEvent {
     /// Address from which the client or user comes. For example `192.168.23.1`.
     pub client_ip: Option<String>,
-    /// `AttackUrl`. For example `192.168.23.1`.
+    /// For example `192.168.23.1`.
     pub attack_url: Option<String>,
-    /// `AttackTime`. In seconds.
+    /// In seconds.
     pub attack_time: Option<i64>,
 }
 
-/// The type `WebEventData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebEventData {
     /// Items that were found.
     pub list: Vec<WebAttackEvent>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
 }
 
-/// The type `WebLogData`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebLogData {
     /// Items that were found.
     pub list: Vec<WebLogs>,
-    /// `PageNo`.
+    /// Which part of the results is wanted or this is, counted from the first.
     pub page_no: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<i64>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `TotalSize`.
+    /// How many entries there are in all.
     pub total_size: Option<i64>,
 }
 
-/// The type `WebLogs`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebLogs {
-    /// `AttackContent`.
     pub attack_content: Option<String>,
-    /// `AttackIp`. For example `"127.0.0.1"`.
+    /// For example `127.0.0.1`.
     pub attack_ip: Option<String>,
-    /// `AttackType`.
+    /// Kind of attack, such as `flood` or `xss`; `all` for any.
     pub attack_type: Option<String>,
     /// Domain name, such as `www.example.com`. For example `www.baidu.com`.
     pub domain: Option<String>,
-    /// `Msuuid`.
     pub msuuid: Option<String>,
-    /// `RequestMethod`. For example `GET`.
+    /// For example `GET`.
     pub request_method: Option<String>,
-    /// `RequestUri`. For example `/login`.
+    /// For example `/login`.
     pub request_uri: Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<String>,
-    /// `RuleId`.
+    /// Rules that are meant, by the ids given to them.
     pub rule_id: Option<i64>,
-    /// `SipCountryCode`. For example `"China"`.
+    /// For example `China`.
     pub sip_country_code: Option<String>,
-    /// `EventId`. For example `""`.
     pub event_id: Option<String>,
-    /// `DisposalMethod`. For example `""`.
     pub disposal_method: Option<String>,
-    /// `HttpLog`. For example `""`.
     pub http_log: Option<String>,
-    /// `Ua`. For example `""`.
     pub ua: Option<String>,
-    /// `AttackTime`.
     pub attack_time: Option<i64>,
 }
 
-/// The type `WebSocket`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -2234,32 +1905,27 @@ pub struct WebSocket {
     pub timeout: Option<i64>,
 }
 
-/// The type `Zone`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Zone {
-    /// `Id`. For example `zone-27q0p0bali16`.
+    /// Number by which the site, record or plan is known. For example `zone-27q0p0bali16`.
     pub id: Option<String>,
-    /// `Name`. For example `example.com`.
+    /// What the site, record, page, filter or other thing is called. For example `example.com`.
     pub name: Option<String>,
-    /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// `Status`.
+    /// How the site, domain, rule, record or task stands; where the reply holds figures 0 done, 1
+    /// failed.
     pub status: Option<ZoneStatus>,
-    /// `Type`.
+    /// Which kind is meant, in the values of the action.
     pub type_: Option<ZoneType>,
-    /// `Paused`.
     pub paused: Option<bool>,
-    /// `CnameSpeedUp`.
     #[model(wire = "CnameSpeedUp")]
     pub cname_speedup: Option<CnameSpeedUp>,
-    /// `CnameStatus`.
     pub cname_status: Option<ZoneCnameStatus>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Resources`.
     pub resources: Vec<Resource>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "created_at")]
@@ -2271,15 +1937,15 @@ pub struct Zone {
     pub area: Option<ZoneArea>,
 }
 
-/// The type `ZoneFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneFilter {
-    /// `Name`. **Required.** One of `name`, `status`, `tagKey`, `tagValue`. For example `name`.
+    /// What the site, record, page, filter or other thing is called. **Required.** One of `name`,
+    /// `status`, `tagKey`, `tagValue`. For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the named field is to have. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// True to match parts of the text. Default `false`.

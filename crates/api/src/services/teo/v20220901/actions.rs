@@ -20,7 +20,7 @@ pub struct ApplyFreeCertificateRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `VerificationMethod`. **Required.**
+    /// How the domain is proven: by a file over HTTP or by delegation in DNS. **Required.**
     #[model(required, open)]
     pub verification_method: Option<VerificationMethod>,
 }
@@ -37,9 +37,9 @@ impl tencentcloud_core::Action for ApplyFreeCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFreeCertificateResponse {
-    /// `DnsVerification`.
+    /// DNS record that proves the domain.
     pub dns_verification: Option<DnsVerification>,
-    /// `FileVerification`.
+    /// File on the web server that proves the domain.
     pub file_verification: Option<FileVerification>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -54,16 +54,17 @@ pub struct BindSecurityTemplateToEntityRequest {
     /// `zone-2mz9k20k`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Entities`. **Required.**
+    /// Domains; only one where `Operate` unbinds. **Required.**
     #[model(required)]
     pub entities: Option<Vec<String>>,
-    /// `Operate`. **Required.**
+    /// Whether domains are bound or one is unbound, and which policy it then keeps. **Required.**
     #[model(required, open)]
     pub operate: Option<BindSecurityTemplateToEntityOperate>,
-    /// `TemplateId`. **Required.** For example `temp-wj86oi2`.
+    /// Template such as `temp-…`, or `@ZoneLevel@domain` for the policy of the whole site.
+    /// **Required.** For example `temp-wj86oi2`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `OverWrite`. Default `true`.
+    /// Whether a template bound before is replaced; false gives an error instead. Default `true`.
     #[model(wire = "OverWrite")]
     pub overwrite: Option<bool>,
 }
@@ -93,10 +94,10 @@ pub struct BindSharedCNAMERequest {
     /// `zone-20hyebgyfsko`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `BindType`. **Required.**
+    /// Whether domains are bound to it or taken away. **Required.**
     #[model(required, open)]
     pub bind_type: Option<BindType>,
-    /// `BindSharedCNAMEMaps`. **Required.**
+    /// Which acceleration domains use which shared CNAME. **Required.**
     #[model(wire = "BindSharedCNAMEMaps", required)]
     pub bind_shared_cname_maps: Option<Vec<BindSharedCNAMEMap>>,
 }
@@ -156,7 +157,7 @@ pub struct CheckCnameStatusRequest {
     /// `zone-20hyebgyfsko`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RecordNames`. **Required.**
+    /// Acceleration domains or aliases to check. **Required.**
     #[model(required)]
     pub record_names: Option<Vec<String>>,
 }
@@ -174,7 +175,7 @@ impl tencentcloud_core::Action for CheckCnameStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCnameStatusResponse {
-    /// `CnameStatus`.
+    /// Which domains point to EdgeOne.
     pub cname_status: Vec<CnameStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -209,9 +210,9 @@ impl tencentcloud_core::Action for CheckFreeCertificateVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFreeCertificateVerificationResponse {
-    /// `CommonName`. For example `aa.test.com`.
+    /// Domain that the certificate is issued for. For example `aa.test.com`.
     pub common_name: String,
-    /// `SignatureAlgorithm`.
+    /// How the free certificate is signed.
     pub signature_algorithm: String,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2014-08-03T12:00:00+08:00`.
@@ -235,7 +236,7 @@ pub struct ConfirmMultiPathGatewayOriginACLRequest {
     /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `OriginACLVersion`. **Required.**
+    /// Number of the version of addresses that is confirmed. **Required.**
     #[model(wire = "OriginACLVersion", required)]
     pub origin_acl_version: Option<i64>,
 }
@@ -263,7 +264,7 @@ pub struct ConfirmMultiPathGatewayOriginACLResponse {
 #[non_exhaustive]
 pub struct ConfirmOriginACLUpdateRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-276zs184g93m"`.
+    /// `zone-276zs184g93m`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -293,23 +294,26 @@ pub struct CreateAccelerationDomainRequest {
     /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `DomainName`. **Required.** For example `www.example.com`.
+    /// Acceleration domain, such as `www.example.com`. **Required.** For example `www.example.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `OriginInfo`. **Required.**
+    /// Origin with its kind and keys. **Required.**
     #[model(required)]
     pub origin_info: Option<OriginInfo>,
-    /// `OriginProtocol`. Default `FOLLOW`.
+    /// How the edge talks to the origin: HTTP, HTTPS or as the visitor does. Default `FOLLOW`.
     #[model(open)]
     pub origin_protocol: Option<AccelerationDomainOriginProtocol>,
-    /// `HttpOriginPort`. Default `80`. From 1 to 65535.
+    /// Port of the origin for HTTP, where `OriginProtocol` is `FOLLOW` or `HTTP`. Default `80`. From 1
+    /// to 65535.
     pub http_origin_port: Option<i64>,
-    /// `HttpsOriginPort`. Default `443`. From 1 to 65535.
+    /// Port of the origin for HTTPS, where `OriginProtocol` is `FOLLOW` or `HTTPS`. Default `443`. From
+    /// 1 to 65535.
     pub https_origin_port: Option<i64>,
-    /// `IPv6Status`. Default `follow`.
+    /// Whether the domain is reached by IPv6, or as the site is set. Default `follow`.
     #[model(wire = "IPv6Status", open)]
     pub ipv6_status: Option<IPv6Status>,
-    /// `SharedCNAME`. For example `sharedcname.225qgrnvbi9w.share.dnse5.com`.
+    /// CNAME that several domains point to, such as `….share.dnse2.com`. For example
+    /// `sharedcname.225qgrnvbi9w.share.dnse5.com`.
     #[model(wire = "SharedCNAME")]
     pub shared_cname: Option<String>,
 }
@@ -341,16 +345,16 @@ pub struct CreateAliasDomainRequest {
     /// `zone-2fwet43nksza`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `AliasName`. **Required.** For example `eo.tencent.com`.
+    /// Domain that is served like another one. **Required.** For example `eo.tencent.com`.
     #[model(required)]
     pub alias_name: Option<String>,
-    /// `TargetName`. **Required.** For example `a.example.com`.
+    /// Acceleration domain that the alias stands for. **Required.** For example `a.example.com`.
     #[model(required)]
     pub target_name: Option<String>,
-    /// `CertType`.
+    /// Where the alias's certificate comes from.
     #[model(open)]
     pub cert_type: Option<CreateAliasDomainCertType>,
-    /// `CertId`.
+    /// Certificates of SSL Certificate Service, where `CertType` is `hosting`.
     pub cert_id: Option<Vec<String>>,
 }
 
@@ -379,28 +383,28 @@ pub struct CreateApplicationProxyRequest {
     /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyName`. **Required.** For example `proxy-name`.
+    /// What the layer-4 proxy is called. **Required.** For example `proxy-name`.
     #[model(required)]
     pub proxy_name: Option<String>,
-    /// `PlatType`. **Required.**
+    /// How visitors are led to the proxy: `ip` by anycast address, `domain` by CNAME. **Required.**
     #[model(required)]
     pub plat_type: Option<String>,
-    /// `SecurityType`. **Required.** One of `0`, `1`.
+    /// Whether traffic is guarded: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub security_type: Option<i64>,
-    /// `AccelerateType`. **Required.** One of `0`, `1`.
+    /// Whether traffic is sped up: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub accelerate_type: Option<i64>,
-    /// `ProxyType`. Default `instance`.
+    /// How the proxy is made; only `instance` is left. Default `instance`.
     #[model(open)]
     pub proxy_type: Option<ProxyType>,
     /// Seconds that a client stays with the same server. Default `600`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
     /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
-    /// `ApplicationProxyRules`.
+    /// Which ports go to which origins.
     pub application_proxy_rules: Option<Vec<ApplicationProxyRule>>,
-    /// `AccelerateMainland`.
+    /// Better network for visitors in mainland China; an object or `on` and `off`.
     pub accelerate_mainland: Option<AccelerateMainland>,
 }
 
@@ -438,13 +442,15 @@ pub struct CreateApplicationProxyRuleRequest {
     /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub proto: Option<Proto>,
-    /// `Port`. **Required.** One of `80`, `81-90`.
+    /// Ports that visitors connect to, such as `80` or `81-90`. **Required.**
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `OriginType`. **Required.**
+    /// Where content comes from: addresses, an origin group, object storage, a load balancer and so on.
+    /// **Required.**
     #[model(required, open)]
     pub origin_type: Option<CreateApplicationProxyRuleOriginType>,
-    /// `OriginValue`. **Required.**
+    /// Addresses of servers, or the id of an origin group or load balancer, as `OriginType` says.
+    /// **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
     /// How the origin learns the visitor's address, such as by `TOA`. Default `OFF`. One of `TOA`,
@@ -454,9 +460,9 @@ pub struct CreateApplicationProxyRuleRequest {
     pub session_persist: Option<bool>,
     /// Seconds that a client stays with the same server. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `OriginPort`. For example `80-90`.
+    /// Port of the origin, such as `80`, or a range such as `81-90`. For example `80-90`.
     pub origin_port: Option<String>,
-    /// `RuleTag`. For example `rule-service-1`.
+    /// Label for people, up to 50 characters. For example `rule-service-1`.
     pub rule_tag: Option<String>,
 }
 
@@ -472,7 +478,7 @@ impl tencentcloud_core::Action for CreateApplicationProxyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProxyRuleResponse {
-    /// `RuleId`. For example `rule-xxx`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example `rule-xxx`.
     pub rule_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -518,15 +524,16 @@ pub struct CreateConfigGroupVersionRequest {
     /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.** For example `cg-245xgrhv2i9w`.
+    /// Configuration group, such as `cg-…`, as `DescribeEnvironments` lists it. **Required.** For
+    /// example `cg-245xgrhv2i9w`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Content`. **Required.**
+    /// Settings as JSON in UTF-8. **Required.**
     #[model(required)]
     pub content: Option<String>,
     /// What it is or is for, in free words. At most 50 characters.
     pub description: Option<String>,
-    /// `SourceVersion`.
+    /// Version that the new one is derived from, such as `ver-…`; without it the one in production.
     pub source_version: Option<String>,
 }
 
@@ -542,7 +549,7 @@ impl tencentcloud_core::Action for CreateConfigGroupVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigGroupVersionResponse {
-    /// `VersionId`. For example `ver-2njd27gendjm`.
+    /// Version of a configuration group, such as `ver-…`. For example `ver-2njd27gendjm`.
     pub version_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -576,7 +583,7 @@ impl tencentcloud_core::Action for CreateContentIdentifierRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContentIdentifierResponse {
-    /// `ContentId`. For example `eocontent-27q0p0sali16`.
+    /// Content identifier, such as `eocontent-…`. For example `eocontent-27q0p0sali16`.
     pub content_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -591,15 +598,15 @@ pub struct CreateCustomizeErrorPageRequest {
     /// `zone-2kplomhisdcb`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Name`. **Required.** From 2 to 30 characters.
+    /// What people know the page by. **Required.** From 2 to 30 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContentType`. **Required.**
+    /// Media type that the page is sent as. **Required.**
     #[model(required, open)]
     pub content_type: Option<ContentType>,
     /// What it is or is for, in free words. At most 60 characters.
     pub description: Option<String>,
-    /// `Content`.
+    /// Text of the page, up to 16 KB.
     pub content: Option<String>,
 }
 
@@ -615,7 +622,7 @@ impl tencentcloud_core::Action for CreateCustomizeErrorPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomizeErrorPageResponse {
-    /// `PageId`. For example `p-2kplomhisdcb`.
+    /// Response page of your own, such as `p-…`. For example `p-2kplomhisdcb`.
     pub page_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -630,25 +637,28 @@ pub struct CreateDnsRecordRequest {
     /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Name`. **Required.** For example `www.example.com`.
+    /// Whole host name, such as `www.example.com`; other scripts in Punycode. **Required.** For example
+    /// `www.example.com`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `A`, `AAAA`, `MX`, `CNAME`, `TXT`, `NS`, `CAA`, `SRV`. For example
-    /// `A`.
+    /// Kind of record, as in DNS. **Required.** One of `A`, `AAAA`, `MX`, `CNAME`, `TXT`, `NS`, `CAA`,
+    /// `SRV`. For example `A`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Content`. **Required.** For example `1.2.3.4`.
+    /// What the record answers, such as `1.2.3.4`, by its `Type`. **Required.** For example `1.2.3.4`.
     #[model(required)]
     pub content: Option<String>,
-    /// `Location`. Default `Default`. For example `Default`.
+    /// Line of resolution that the record answers for, by its code; only of `A`, `AAAA` and `CNAME`.
+    /// Default `Default`. For example `Default`.
     pub location: Option<String>,
     /// How long resolvers may cache the record, in seconds. Default `300`. From 60 to 86400. In
     /// seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`. Default `-1`. From -1 to 100.
+    /// Share of answers among records alike; 0 none, -1 without weights. For `A`, `AAAA` and `CNAME`.
+    /// Default `-1`. From -1 to 100.
     pub weight: Option<i64>,
-    /// Rank that decides which comes first. Default `0`.
+    /// Order of `MX` records; the lower is tried first. Default `0`.
     pub priority: Option<i64>,
 }
 
@@ -664,7 +674,7 @@ impl tencentcloud_core::Action for CreateDnsRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDnsRecordResponse {
-    /// `RecordId`. For example `record-225rcy8bw85g`.
+    /// DNS, origin or deployment record, by its id. For example `record-225rcy8bw85g`.
     pub record_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -712,10 +722,11 @@ pub struct CreateFunctionRequest {
     /// `zone-z2fc1fkl`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Name`. **Required.** At most 30 characters. For example `test-function`.
+    /// What the function is called: lower-case letters, digits and `-`. **Required.** At most 30
+    /// characters. For example `test-function`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`. **Required.**
+    /// JavaScript code, up to 5 MB. **Required.**
     #[model(required)]
     pub content: Option<String>,
     /// Free text kept with it, for people. At most 60 characters.
@@ -752,10 +763,11 @@ pub struct CreateFunctionReplicaRequest {
     /// Edge function of EdgeOne, by its id. **Required.** For example `ef-crkwnfy0`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `ReplicaName`. **Required.** From 1 to 50 characters. For example `Hello-World-Replica`.
+    /// What the copy of the function is called, unlike others of the same function. **Required.** From
+    /// 1 to 50 characters. For example `Hello-World-Replica`.
     #[model(required)]
     pub replica_name: Option<String>,
-    /// `Content`. **Required.**
+    /// JavaScript code, up to 5 MB. **Required.**
     #[model(required)]
     pub content: Option<String>,
     /// Free text kept with it, for people. At most 50 characters.
@@ -787,17 +799,18 @@ pub struct CreateFunctionRuleRequest {
     /// `zone-292mnbdkdzo6`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionRuleConditions`. **Required.**
+    /// What a request must be like; any one entry will do. **Required.**
     #[model(required)]
     pub function_rule_conditions: Option<Vec<FunctionRuleCondition>>,
-    /// `TriggerType`. Default `direct`.
+    /// How the function is chosen: fixed, by weight or by the client's region. Default `direct`.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// Edge function of EdgeOne, by its id. For example `ef-0agikbrr`.
     pub function_id: Option<String>,
-    /// `RegionMappingSelections`.
+    /// Which function serves which regions, where `TriggerType` is `region`. One entry has to be for
+    /// `Default`.
     pub region_mapping_selections: Option<Vec<FunctionRegionSelection>>,
-    /// `WeightedSelections`.
+    /// Functions with weights that add up to 100, where `TriggerType` is `weight`.
     pub weighted_selections: Option<Vec<FunctionWeightedSelection>>,
     /// Free text kept with it, for people. At most 60 characters.
     pub remark: Option<String>,
@@ -815,7 +828,8 @@ impl tencentcloud_core::Action for CreateFunctionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionRuleResponse {
-    /// `RuleId`. For example `rule-02y3grbu`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example
+    /// `rule-02y3grbu`.
     pub rule_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -830,7 +844,8 @@ pub struct CreateInferenceAPITokenRequest {
     /// `zone-2***8ev000`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Name`. **Required.** At most 30 characters. For example `MyInferenceAPIToken`.
+    /// What people know the token by. **Required.** At most 30 characters. For example
+    /// `MyInferenceAPIToken`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -847,9 +862,9 @@ impl tencentcloud_core::Action for CreateInferenceAPITokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceAPITokenResponse {
-    /// `TokenId`. For example `deb88f89-92b***3f3466bbb59b`.
+    /// Token for inference services, by its id. For example `deb88f89-92b***3f3466bbb59b`.
     pub token_id: String,
-    /// `Content`.
+    /// The token itself, shown this once.
     #[model(secret)]
     pub content: String,
     /// Unique id of the request, by which support finds it.
@@ -871,7 +886,7 @@ pub struct CreateInferenceDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test-ai.eo.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AuthSwitch`. Default `On`.
+    /// Whether callers need a token. Default `On`.
     #[model(open)]
     pub auth_switch: Option<AuthSwitch>,
 }
@@ -901,21 +916,23 @@ pub struct CreateInferenceServiceRequest {
     /// `zone-3eoxdpew5tad`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Name`. **Required.** At most 30 characters. For example `infer-test-1`.
+    /// What the service is called: lower-case letters, digits and `-`, once only. **Required.** At most
+    /// 30 characters. For example `infer-test-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ListenPort`. **Required.** From 1 to 65535.
+    /// Port that the model in the container listens on. **Required.** From 1 to 65535.
     #[model(required)]
     pub listen_port: Option<i64>,
-    /// `Containers`. **Required.**
+    /// Container image and how it is started; one entry only. **Required.**
     #[model(required)]
     pub containers: Option<Vec<InferenceContainerConfig>>,
-    /// `ResourceConfig`. **Required.**
+    /// Hardware of each instance, and how many there are. **Required.**
     #[model(required)]
     pub resource_config: Option<InferenceResourceConfig>,
-    /// `AffinityConfig`. The field exists on the mainland site only.
+    /// How requests of one session come to the same instance. The field exists on the mainland site
+    /// only.
     pub affinity_config: Option<InferenceAffinityConfig>,
-    /// `RequestPaths`. At most 20 elements.
+    /// URL paths that the service answers, such as `/predictions`. At most 20 elements.
     pub request_paths: Option<Vec<String>>,
     /// What it is or is for, in free words. At most 60 characters.
     pub description: Option<String>,
@@ -949,16 +966,16 @@ pub struct CreateJustInTimeTranscodeTemplateRequest {
     /// `zone-djuqmq`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TemplateName`. **Required.** At most 64 characters. For example
+    /// What people know the template by. **Required.** At most 64 characters. For example
     /// `MyJustInTimeTranscodeTemplate`.
     #[model(required)]
     pub template_name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `VideoStreamSwitch`. Default `on`.
+    /// Whether the output has pictures. Default `on`.
     #[model(open)]
     pub video_stream_switch: Option<VideoStreamSwitch>,
-    /// `AudioStreamSwitch`. Default `on`.
+    /// Whether the output has sound. Default `on`.
     #[model(open)]
     pub audio_stream_switch: Option<AudioStreamSwitch>,
     /// Codec, bit rate, resolution and so on of the video stream.
@@ -980,7 +997,7 @@ impl tencentcloud_core::Action for CreateJustInTimeTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateResponse {
-    /// `TemplateId`. For example `C1LZ7982VgTpYhJ7M`.
+    /// Template that is meant, such as `temp-…` of security policies. For example `C1LZ7982VgTpYhJ7M`.
     pub template_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -995,7 +1012,8 @@ pub struct CreateL4ProxyRequest {
     /// `zone-2gps1z8cx8y2`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ProxyName`. **Required.** From 1 to 50 characters. For example `proxy-name`.
+    /// What the layer-4 proxy is called. **Required.** From 1 to 50 characters. For example
+    /// `proxy-name`.
     #[model(required)]
     pub proxy_name: Option<String>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
@@ -1004,13 +1022,13 @@ pub struct CreateL4ProxyRequest {
     /// Whether visitors may connect by it. Default `off`.
     #[model(open)]
     pub ipv6: Option<L4ProxyIpv6>,
-    /// `StaticIp`. Default `off`.
+    /// Whether the proxy has fixed addresses; not in all areas. Default `off`.
     #[model(open)]
     pub static_ip: Option<StaticIp>,
-    /// `AccelerateMainland`. Default `off`.
+    /// Better network for visitors in mainland China; an object or `on` and `off`. Default `off`.
     #[model(open)]
     pub accelerate_mainland: Option<L4ProxyAccelerateMainland>,
-    /// `DDosProtectionConfig`.
+    /// Size of the exclusive DDoS protection.
     #[deprecated]
     #[model(wire = "DDosProtectionConfig")]
     pub ddos_protection_config: Option<DDosProtectionConfig>,
@@ -1047,7 +1065,8 @@ pub struct CreateL4ProxyRulesRequest {
     /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `L4ProxyRules`. **Required.** At most 200 elements.
+    /// Forwarding rules, from ports to origins. `RuleId` only to change one; `Status` is left out.
+    /// **Required.** At most 200 elements.
     #[model(required)]
     pub l4_proxy_rules: Option<Vec<L4ProxyRule>>,
 }
@@ -1064,7 +1083,7 @@ impl tencentcloud_core::Action for CreateL4ProxyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4ProxyRulesResponse {
-    /// `L4ProxyRuleIds`.
+    /// Rules that were made, in the order given.
     pub l4_proxy_rule_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1079,7 +1098,7 @@ pub struct CreateL7AccRulesRequest {
     /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Rules`. **Required.**
+    /// Rules to add, with conditions and actions. **Required.**
     #[model(required)]
     pub rules: Option<Vec<RuleEngineItem>>,
 }
@@ -1111,20 +1130,22 @@ pub struct CreateLoadBalancerRequest {
     /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Name`. **Required.** From 1 to 200 characters. For example `lb-1`.
+    /// What people know the load balancer by. **Required.** From 1 to 200 characters. For example
+    /// `lb-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.**
+    /// Which origin groups it takes and what may refer to it. **Required.**
     #[model(required, open)]
     pub type_: Option<LoadBalancerType>,
-    /// `OriginGroups`. **Required.**
+    /// Origin groups, with their order at failover. **Required.**
     #[model(required)]
     pub origin_groups: Option<Vec<OriginGroupInLoadBalancer>>,
-    /// `HealthChecker`.
+    /// How the origins are probed; without it they are not.
     pub health_checker: Option<HealthChecker>,
-    /// `SteeringPolicy`. Default `Pritory`. For example `Pritory`.
+    /// How traffic goes to groups: `Pritory` by their order. Default `Pritory`. For example `Pritory`.
     pub steering_policy: Option<String>,
-    /// `FailoverPolicy`. Default `OtherRecordInOriginGroup`.
+    /// Where a failed request is tried next: in the same group or the next one. Default
+    /// `OtherRecordInOriginGroup`.
     #[model(open)]
     pub failover_policy: Option<FailoverPolicy>,
 }
@@ -1141,7 +1162,7 @@ impl tencentcloud_core::Action for CreateLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
-    /// `InstanceId`. For example `lb-asdfasdff`.
+    /// Load balancer or other instance, by its id, such as `lb-…`. For example `lb-asdfasdff`.
     pub instance_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1167,14 +1188,14 @@ pub struct CreateLogAnalysisDownloadTaskRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `LogType`. Default `l7-access-logs`.
+    /// Which logs: of layer 7 or of managed rules. Default `l7-access-logs`.
     #[model(open)]
     pub log_type: Option<LogAnalysisDownloadTaskLogType>,
-    /// `Condition`.
+    /// Search for entries, up to 12 KB, such as `${EdgeCacheStatus} in ['miss']`.
     pub condition: Option<String>,
-    /// `Format`. Default `csv`. For example `csv`.
+    /// Kind of file: `csv`. Default `csv`. For example `csv`.
     pub format: Option<String>,
-    /// `Sort`. Default `desc`.
+    /// Order of the logs by time: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sort: Option<LogAnalysisDownloadTaskSort>,
 }
@@ -1206,18 +1227,20 @@ pub struct CreateMultiPathGatewayRequest {
     /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayType`. **Required.**
+    /// Who runs the gateway: Tencent Cloud or you. **Required.**
     #[model(required, open)]
     pub gateway_type: Option<GatewayType>,
-    /// `GatewayName`. **Required.** At most 16 characters. For example `EOMPGW-1`.
+    /// What people know the gateway by. **Required.** At most 16 characters. For example `EOMPGW-1`.
     #[model(required)]
     pub gateway_name: Option<String>,
-    /// `GatewayPort`. **Required.** From 1 to 65535.
+    /// Port that the gateway listens on, except 8888. **Required.** From 1 to 65535.
     #[model(required)]
     pub gateway_port: Option<i64>,
-    /// `RegionId`. For example `ap-shanghai`.
+    /// Region of the gateway, as `DescribeMultiPathGatewayRegions` lists it; for `cloud`. For example
+    /// `ap-shanghai`.
     pub region_id: Option<String>,
-    /// `GatewayIP`. For example `120.53.95.20`.
+    /// Address of a gateway of your own, which Tencent Cloud has to have registered before. For example
+    /// `120.53.95.20`.
     #[model(wire = "GatewayIP")]
     pub gateway_ip: Option<String>,
 }
@@ -1253,15 +1276,16 @@ pub struct CreateMultiPathGatewayLineRequest {
     /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `LineType`. **Required.**
+    /// Which way the line goes: direct, through a layer-4 proxy or your own. **Required.**
     #[model(required, open)]
     pub line_type: Option<CreateMultiPathGatewayLineLineType>,
-    /// `LineAddress`. **Required.** For example `120.53.91.10:8080`.
+    /// Where the line leads, as `ip:port`. **Required.** For example `120.53.91.10:8080`.
     #[model(required)]
     pub line_address: Option<String>,
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: Option<String>,
-    /// `RuleId`. For example `rule-33ik84rw3nuu`.
+    /// Forwarding rule of the proxy, as `DescribeL4ProxyRules` lists it, where `LineType` is `proxy`.
+    /// For example `rule-33ik84rw3nuu`.
     pub rule_id: Option<String>,
 }
 
@@ -1277,7 +1301,7 @@ impl tencentcloud_core::Action for CreateMultiPathGatewayLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayLineResponse {
-    /// `LineId`. For example `line-3`.
+    /// Line of the gateway, such as `line-2`. For example `line-3`.
     pub line_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1324,12 +1348,12 @@ pub struct CreateOriginGroupRequest {
     /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Records`. **Required.**
+    /// Origins of the group; at least one. **Required.**
     #[model(required)]
     pub records: Option<Vec<OriginRecord>>,
-    /// `Name`. From 1 to 200 characters. For example `name`.
+    /// What people know the group by. From 1 to 200 characters. For example `name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Whether layer-4 proxies may use it too (`GENERAL`) or object storage may be in it (`HTTP`).
     #[model(open)]
     pub type_: Option<OriginGroupType>,
     /// Domain that the server behind is told. For example `www.tencent.com`.
@@ -1348,7 +1372,7 @@ impl tencentcloud_core::Action for CreateOriginGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOriginGroupResponse {
-    /// `OriginGroupId`.
+    /// Group of origins, such as `og-…`.
     pub origin_group_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1359,13 +1383,13 @@ pub struct CreateOriginGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePlanRequest {
-    /// `PlanType`. **Required.**
+    /// Which plan: personal, basic, standard or enterprise. **Required.**
     #[model(required, open)]
     pub plan_type: Option<CreatePlanPlanType>,
-    /// `AutoUseVoucher`. Default `false`.
+    /// Whether vouchers pay by themselves: `true` or `false`. Default `false`.
     #[model(open)]
     pub auto_use_voucher: Option<AutoUseVoucher>,
-    /// `PrepaidPlanParam`.
+    /// Term and renewal of a plan paid in advance.
     pub prepaid_plan_param: Option<PrepaidPlanParam>,
 }
 
@@ -1398,7 +1422,8 @@ pub struct CreatePlanForZoneRequest {
     /// `zone-25z65bfb4414`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `PlanType`. **Required.**
+    /// Which plan and area, such as `sta_global`; names with `_with_bot` include bot management.
+    /// **Required.**
     #[model(required, open)]
     pub plan_type: Option<PlanForZonePlanType>,
 }
@@ -1415,7 +1440,7 @@ impl tencentcloud_core::Action for CreatePlanForZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePlanForZoneResponse {
-    /// `ResourceNames`.
+    /// What was bought, by name of the resource.
     pub resource_names: Vec<String>,
     /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
@@ -1432,17 +1457,19 @@ pub struct CreatePrefetchTaskRequest {
     /// `zone-d37f2kvre2cd`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Targets`.
+    /// URLs with scheme, such as `http://www.example.com/a.txt`.
     pub targets: Option<Vec<String>>,
-    /// `Mode`. Default `default`.
+    /// Whether files go to the middle layer only or to the edge too, which counts as traffic.
+    /// Allowlisted accounts only. Default `default`.
     #[model(open)]
     pub mode: Option<PrefetchTaskMode>,
-    /// `EncodeUrl`.
+    /// Whether characters beyond ASCII are percent-encoded first.
     #[deprecated]
     pub encode_url: Option<bool>,
-    /// `Headers`.
+    /// HTTP headers that the requests carry.
     pub headers: Option<Vec<Header>>,
-    /// `PrefetchMediaSegments`. Default `off`.
+    /// Whether the TS segments of M3U8 playlists are fetched too, up to three levels. Allowlisted
+    /// accounts only. Default `off`.
     #[model(open)]
     pub prefetch_media_segments: Option<PrefetchMediaSegments>,
 }
@@ -1476,18 +1503,19 @@ pub struct CreatePurgeTaskRequest {
     /// `zone-8afj24jzg9`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Type`. **Required.**
+    /// What is dropped: URLs, prefixes, hosts, all or files with tags. **Required.**
     #[model(required, open)]
     pub type_: Option<PurgeTaskType>,
-    /// `Method`. Default `invalidate`.
+    /// Whether files are dropped or only checked with the origin; not for `purge_url`. Default
+    /// `invalidate`.
     #[model(open)]
     pub method: Option<PurgeTaskMethod>,
-    /// `Targets`.
+    /// URLs, prefixes, hosts or tags by `Type`; URLs with their scheme.
     pub targets: Option<Vec<String>>,
-    /// `EncodeUrl`.
+    /// Whether characters beyond ASCII are percent-encoded first.
     #[deprecated]
     pub encode_url: Option<bool>,
-    /// `CacheTag`.
+    /// Domains whose tagged files are dropped, where `Type` is `purge_cache_tag`.
     pub cache_tag: Option<CacheTag>,
 }
 
@@ -1523,39 +1551,40 @@ pub struct CreateRealtimeLogDeliveryTaskRequest {
     /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
     pub area: Option<RealtimeLogDeliveryTaskArea>,
-    /// `LogType`. **Required.**
+    /// Which logs: layer 7, layer 4, edge functions, managed rules and so on. **Required.**
     #[model(required, open)]
     pub log_type: Option<RealtimeLogDeliveryTaskLogType>,
-    /// `TaskName`. **Required.** At most 200 characters. For example `test_log_task`.
+    /// What people know the delivery by. **Required.** At most 200 characters. For example
+    /// `test_log_task`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskType`. **Required.**
+    /// Where logs go: CLS, HTTP, S3, AWS S3 or log analysis. **Required.**
     #[model(required, open)]
     pub task_type: Option<TaskType>,
-    /// `EntityList`. **Required.**
-    #[model(required, open)]
-    pub entity_list: Option<Vec<CreateRealtimeLogDeliveryTaskEntity>>,
-    /// `Fields`. **Required.**
+    /// Whose logs: domains, layer-4 proxies such as `sid-…`, or edge functions. **Required.**
+    #[model(required)]
+    pub entity_list: Option<Vec<String>>,
+    /// Preset log fields to send, such as `ClientIP`. **Required.**
     #[model(required)]
     pub fields: Option<Vec<String>>,
-    /// `CustomFields`.
+    /// Fields taken from headers, cookies or the body; for `l7-access-logs` only.
     pub custom_fields: Option<Vec<CustomField>>,
-    /// `CustomExpressionFields`.
+    /// Fields made by expressions, which win over others of the same name; for `l7-access-logs` only.
     pub custom_expression_fields: Option<Vec<CustomExpressionField>>,
-    /// `DeliveryConditions`.
+    /// Which entries are sent, any one of them fitting; without it all.
     pub delivery_conditions: Option<Vec<DeliveryCondition>>,
-    /// `Sample`. From 1 to 1000.
+    /// How many of a thousand entries are sent: 605 is 60.5 %. From 1 to 1000.
     pub sample: Option<i64>,
-    /// `LogFormat`.
+    /// How entries are written; for CLS and log analysis only `json`.
     pub log_format: Option<LogFormat>,
-    /// `CLS`.
+    /// Topic of CLS that logs go to, where `TaskType` is `cls`.
     #[model(wire = "CLS")]
     pub cls: Option<CLSTopic>,
-    /// `CustomEndpoint`.
+    /// HTTP address that logs go to, where `TaskType` is `custom_endpoint`.
     pub custom_endpoint: Option<CustomEndpoint>,
-    /// `S3`.
+    /// S3-like bucket that logs go to, where `TaskType` is `s3`.
     pub s3: Option<S3>,
-    /// `AWSS3`.
+    /// AWS S3 bucket that logs go to with an IAM role, where `TaskType` is `aws_s3`.
     #[model(wire = "AWSS3")]
     pub awss3: Option<AWSS3>,
 }
@@ -1591,13 +1620,13 @@ pub struct CreateRuleRequest {
     /// Name that people know the rule by. **Required.** From 1 to 255 characters.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it shall work, or how it stands now. **Required.**
     #[model(required, open)]
     pub status: Option<CreateRuleStatus>,
-    /// `Rules`. **Required.**
+    /// What the rule does; any one condition brings its actions about. **Required.**
     #[model(required)]
     pub rules: Option<Vec<Rule>>,
-    /// `Tags`.
+    /// Labels of the rule, for people.
     pub tags: Option<Vec<String>>,
 }
 
@@ -1613,7 +1642,8 @@ impl tencentcloud_core::Action for CreateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
-    /// `RuleId`. For example `rule-qbjifysd`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example
+    /// `rule-qbjifysd`.
     pub rule_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1627,7 +1657,7 @@ pub struct CreateSecurityAPIResourceRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `APIResources`.
+    /// API resources: paths with methods and the services they belong to.
     #[model(wire = "APIResources")]
     pub api_resources: Option<Vec<APIResource>>,
 }
@@ -1644,7 +1674,7 @@ impl tencentcloud_core::Action for CreateSecurityAPIResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityAPIResourceResponse {
-    /// `APIResourceIds`.
+    /// API resources that are meant, such as `eoapi-…`.
     #[model(wire = "APIResourceIds")]
     pub api_resource_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -1659,7 +1689,7 @@ pub struct CreateSecurityAPIServiceRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `APIServices`.
+    /// API services, which group resources under a base path.
     #[model(wire = "APIServices")]
     pub api_services: Option<Vec<APIService>>,
 }
@@ -1676,7 +1706,7 @@ impl tencentcloud_core::Action for CreateSecurityAPIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityAPIServiceResponse {
-    /// `APIServiceIds`.
+    /// Services concerned, such as `eoapi-…`.
     #[model(wire = "APIServiceIds")]
     pub api_service_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -1691,7 +1721,7 @@ pub struct CreateSecurityClientAttesterRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ClientAttesters`.
+    /// Ways to attest that clients are genuine.
     pub client_attesters: Option<Vec<ClientAttester>>,
 }
 
@@ -1707,7 +1737,7 @@ impl tencentcloud_core::Action for CreateSecurityClientAttesterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityClientAttesterResponse {
-    /// `ClientAttesterIds`.
+    /// Ways to attest, such as `attest-…`.
     pub client_attester_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1722,7 +1752,7 @@ pub struct CreateSecurityIPGroupRequest {
     /// `zone-j94jf0a1`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `IPGroup`. **Required.**
+    /// Group of addresses, with name and content. **Required.**
     #[model(wire = "IPGroup", required)]
     pub ip_group: Option<IPGroup>,
 }
@@ -1739,7 +1769,7 @@ impl tencentcloud_core::Action for CreateSecurityIPGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityIPGroupResponse {
-    /// `GroupId`.
+    /// Group of addresses, as `DescribeSecurityIPGroup` lists it.
     pub group_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1753,7 +1783,7 @@ pub struct CreateSecurityJSInjectionRuleRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `JSInjectionRules`.
+    /// Rules that say which pages get the JavaScript.
     #[model(wire = "JSInjectionRules")]
     pub js_injection_rules: Option<Vec<JSInjectionRule>>,
 }
@@ -1770,7 +1800,7 @@ impl tencentcloud_core::Action for CreateSecurityJSInjectionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityJSInjectionRuleResponse {
-    /// `JSInjectionRuleIds`.
+    /// Injection rules, by ids given at their creation.
     #[model(wire = "JSInjectionRuleIds")]
     pub js_injection_rule_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -1786,7 +1816,7 @@ pub struct CreateSharedCNAMERequest {
     /// `zone-2drvsif25rt7`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `SharedCNAMEPrefix`. **Required.** For example `example.com`.
+    /// What the shared CNAME begins with, up to 50 characters. **Required.** For example `example.com`.
     #[model(wire = "SharedCNAMEPrefix", required)]
     pub shared_cname_prefix: Option<String>,
     /// What it is or is for, in free words.
@@ -1805,7 +1835,8 @@ impl tencentcloud_core::Action for CreateSharedCNAMERequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSharedCNAMEResponse {
-    /// `SharedCNAME`. For example `example.com.drvsif25rt7.share.dnse2.com`.
+    /// CNAME that several domains point to, such as `….share.dnse2.com`. For example
+    /// `example.com.drvsif25rt7.share.dnse2.com`.
     #[model(wire = "SharedCNAME")]
     pub shared_cname: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1821,10 +1852,10 @@ pub struct CreateWebSecurityTemplateRequest {
     /// `zone-2wkpkd5gzvms`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TemplateName`. **Required.** At most 32 characters.
+    /// What people know the template by. **Required.** At most 32 characters.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `SecurityPolicy`.
+    /// Protection rules in the newer form, with expressions. Parts that are left out stay.
     pub security_policy: Option<SecurityPolicy>,
 }
 
@@ -1840,7 +1871,7 @@ impl tencentcloud_core::Action for CreateWebSecurityTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebSecurityTemplateResponse {
-    /// `TemplateId`. For example `temp-ygt2paxl`.
+    /// Template that is meant, such as `temp-…` of security policies. For example `temp-ygt2paxl`.
     pub template_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1851,7 +1882,7 @@ pub struct CreateWebSecurityTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateZoneRequest {
-    /// `Type`.
+    /// How the site is connected: CNAME, name servers, DNSPod, without a domain or for inference.
     #[model(open)]
     pub type_: Option<CreateZoneType>,
     /// Site, named by its root domain. For example `test.com`.
@@ -1861,14 +1892,15 @@ pub struct CreateZoneRequest {
     pub area: Option<ZoneArea>,
     /// EdgeOne plan that was bought, by its id. For example `edgeone-qqqwwweee`.
     pub plan_id: Option<String>,
-    /// `AliasZoneName`. At most 200 characters. For example `zone-example`.
+    /// Mark that tells sites of the same name apart. At most 200 characters. For example
+    /// `zone-example`.
     pub alias_zone_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `AllowDuplicates`. Default `false`.
+    /// Whether a site of the same name may be added again. Default `false`.
     #[deprecated]
     pub allow_duplicates: Option<bool>,
-    /// `JumpStart`. Default `false`.
+    /// Whether scanning for existing DNS records is skipped. Default `false`.
     #[deprecated]
     pub jump_start: Option<bool>,
 }
@@ -1934,7 +1966,7 @@ pub struct DeleteAliasDomainRequest {
     /// `zone-321dsafuux5x`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `AliasNames`.
+    /// Domains served like another one; an empty list does nothing.
     pub alias_names: Option<Vec<String>>,
 }
 
@@ -1998,7 +2030,8 @@ pub struct DeleteApplicationProxyRuleRequest {
     /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-sdacd`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. **Required.** For
+    /// example `rule-sdacd`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -2024,7 +2057,7 @@ pub struct DeleteApplicationProxyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteContentIdentifierRequest {
-    /// `ContentId`. **Required.** For example `eocontent-27q0p0bali16`.
+    /// Content identifier, such as `eocontent-…`. **Required.** For example `eocontent-27q0p0bali16`.
     #[model(required)]
     pub content_id: Option<String>,
 }
@@ -2054,7 +2087,7 @@ pub struct DeleteCustomErrorPageRequest {
     /// `zone-2kplomhisdcb`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `PageId`. **Required.** For example `p-2kplomhisdcb`.
+    /// Response page of your own, such as `p-…`. **Required.** For example `p-2kplomhisdcb`.
     #[model(required)]
     pub page_id: Option<String>,
 }
@@ -2084,7 +2117,7 @@ pub struct DeleteDnsRecordsRequest {
     /// `zone-25ryyvog1qih`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RecordIds`. **Required.** At most 1000 elements.
+    /// DNS records to delete, by their ids. **Required.** At most 1000 elements.
     #[model(required)]
     pub record_ids: Option<Vec<String>>,
 }
@@ -2177,7 +2210,7 @@ pub struct DeleteFunctionReplicaRequest {
     /// Edge function of EdgeOne, by its id. **Required.** For example `ef-crkwnfy0`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `ReplicaNames`. **Required.**
+    /// Names of the copies to delete. **Required.**
     #[model(required)]
     pub replica_names: Option<Vec<String>>,
 }
@@ -2237,7 +2270,8 @@ pub struct DeleteInferenceAPITokenRequest {
     /// `zone-2***8ev000`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TokenId`. **Required.** For example `deb88f89-92b***3f3466bbb59b`.
+    /// Token for inference services, by its id. **Required.** For example
+    /// `deb88f89-92b***3f3466bbb59b`.
     #[model(required)]
     pub token_id: Option<String>,
 }
@@ -2268,7 +2302,7 @@ pub struct DeleteJustInTimeTranscodeTemplatesRequest {
     /// `zone-djuqmq`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TemplateIds`. **Required.** At most 100 elements.
+    /// Transcoding templates to delete, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub template_ids: Option<Vec<String>>,
 }
@@ -2393,7 +2427,8 @@ pub struct DeleteLoadBalancerRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `lb-jolaksjdfa`.
+    /// Load balancer or other instance, by its id, such as `lb-…`. **Required.** For example
+    /// `lb-jolaksjdfa`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2458,7 +2493,7 @@ pub struct DeleteMultiPathGatewayLineRequest {
     /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `LineId`. **Required.** For example `line-2`.
+    /// Line of the gateway, such as `line-2`. **Required.** For example `line-2`.
     #[model(required)]
     pub line_id: Option<String>,
 }
@@ -2488,7 +2523,7 @@ pub struct DeleteOriginGroupRequest {
     /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Group of origins, as `DescribeOriginGroup` lists it. **Required.**
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -2578,7 +2613,7 @@ pub struct DeleteSecurityAPIResourceRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `APIResourceIds`.
+    /// API resources that are meant, such as `eoapi-…`.
     #[model(wire = "APIResourceIds")]
     pub api_resource_ids: Option<Vec<String>>,
 }
@@ -2607,7 +2642,7 @@ pub struct DeleteSecurityAPIServiceRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `APIServiceIds`.
+    /// Services concerned, such as `eoapi-…`.
     #[model(wire = "APIServiceIds")]
     pub api_service_ids: Option<Vec<String>>,
 }
@@ -2634,10 +2669,10 @@ pub struct DeleteSecurityAPIServiceResponse {
 #[non_exhaustive]
 pub struct DeleteSecurityClientAttesterRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-nqicqhasui"`.
+    /// `zone-nqicqhasui`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ClientAttesterIds`.
+    /// Ways to attest, such as `attest-…`.
     pub client_attester_ids: Option<Vec<String>>,
 }
 
@@ -2663,10 +2698,10 @@ pub struct DeleteSecurityClientAttesterResponse {
 #[non_exhaustive]
 pub struct DeleteSecurityIPGroupRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-qdwibsa"`.
+    /// `zone-qdwibsa`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Group of addresses, as `DescribeSecurityIPGroup` lists it. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
 }
@@ -2693,10 +2728,10 @@ pub struct DeleteSecurityIPGroupResponse {
 #[non_exhaustive]
 pub struct DeleteSecurityJSInjectionRuleRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-nqicqhasui"`.
+    /// `zone-nqicqhasui`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `JSInjectionRuleIds`. **Required.**
+    /// Injection rules, by ids given at their creation. **Required.**
     #[model(wire = "JSInjectionRuleIds", required)]
     pub js_injection_rule_ids: Option<Vec<String>>,
 }
@@ -2726,7 +2761,8 @@ pub struct DeleteSharedCNAMERequest {
     /// `zone-2drvsif25rt7`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `SharedCNAME`. **Required.** For example `qq.com.sai2ig51kaa5.share.dns2.com`.
+    /// CNAME that several domains point to, such as `….share.dnse2.com`. **Required.** For example
+    /// `qq.com.sai2ig51kaa5.share.dns2.com`.
     #[model(wire = "SharedCNAME", required)]
     pub shared_cname: Option<String>,
 }
@@ -2756,7 +2792,8 @@ pub struct DeleteWebSecurityTemplateRequest {
     /// `zone-2wkpkd52pku8`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TemplateId`. **Required.** For example `temp-o3xctdd2`.
+    /// Template that is meant, such as `temp-…` of security policies. **Required.** For example
+    /// `temp-o3xctdd2`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -2813,10 +2850,11 @@ pub struct DeployConfigGroupVersionRequest {
     /// `zone-yoaan091nx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `EnvId`. **Required.** For example `env-13aan091nx`.
+    /// Environment, such as `env-…`, as listed by `DescribeEnvironments`. **Required.** For example
+    /// `env-13aan091nx`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `ConfigGroupVersionInfos`. **Required.**
+    /// Versions to deploy, one for each configuration group. **Required.**
     #[model(required)]
     pub config_group_version_infos: Option<Vec<ConfigGroupVersionInfo>>,
     /// What it is or is for, in free words. **Required.** At most 100 characters.
@@ -2836,7 +2874,7 @@ impl tencentcloud_core::Action for DeployConfigGroupVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployConfigGroupVersionResponse {
-    /// `RecordId`. For example `dr-2nvadq3sa41u`.
+    /// DNS, origin or deployment record, by its id. For example `dr-2nvadq3sa41u`.
     pub record_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2857,13 +2895,13 @@ pub struct DescribeAccelerationDomainsRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Order`.
+    /// Field the result is sorted by.
     #[model(open)]
     pub order: Option<AccelerationDomainOrder>,
-    /// `Direction`. Default `asc`.
+    /// Which way to sort: `asc` or `desc`. Default `asc`.
     #[model(open)]
     pub direction: Option<AccelerationDomainDirection>,
-    /// `Match`.
+    /// Whether all filters have to fit or any one will do.
     #[model(open)]
     pub match_: Option<Match>,
 }
@@ -2915,7 +2953,7 @@ impl DescribeAccelerationDomainsRequest {
 pub struct DescribeAccelerationDomainsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AccelerationDomains`.
+    /// Domains that are served from the edge.
     pub acceleration_domains: Vec<AccelerationDomain>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2985,7 +3023,7 @@ impl DescribeAliasDomainsRequest {
 pub struct DescribeAliasDomainsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AliasDomains`.
+    /// Domains served like another one, with targets and states.
     pub alias_domains: Vec<AliasDomain>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3051,7 +3089,7 @@ impl DescribeApplicationProxiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProxiesResponse {
-    /// `ApplicationProxies`.
+    /// Layer-4 instances with their rules.
     pub application_proxies: Vec<ApplicationProxy>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3132,7 +3170,7 @@ impl DescribeAvailableCustomActionsForRuleEngineRequest {
 pub struct DescribeAvailableCustomActionsForRuleEngineResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CustomActionSet`.
+    /// Tailor-made settings there are.
     pub custom_action_set: Vec<RuleEngineCustomAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3203,7 +3241,7 @@ impl DescribeAvailableOriginACLFamilyRequest {
 pub struct DescribeAvailableOriginACLFamilyResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `OriginACLFamilyInfos`.
+    /// Sets of addresses to choose from.
     #[model(wire = "OriginACLFamilyInfos")]
     pub origin_acl_family_infos: Vec<OriginACLFamilyInfo>,
     /// Unique id of the request, by which support finds it.
@@ -3229,7 +3267,7 @@ impl tencentcloud_core::Action for DescribeAvailablePlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailablePlansResponse {
-    /// `PlanInfo`.
+    /// Plans with price and content.
     pub plan_info: Vec<PlanInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3277,7 +3315,7 @@ impl tencentcloud_core::Action for DescribeBillingDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingDataResponse {
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<BillingData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3293,7 +3331,7 @@ pub struct DescribeConfigGroupVersionDetailRequest {
     /// `zone-2jwahzkd4cn0`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `VersionId`. **Required.** For example `ver-2jwahzkd4cn0`.
+    /// Version of a configuration group, such as `ver-…`. **Required.** For example `ver-2jwahzkd4cn0`.
     #[model(required)]
     pub version_id: Option<String>,
 }
@@ -3312,9 +3350,9 @@ impl tencentcloud_core::Action for DescribeConfigGroupVersionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigGroupVersionDetailResponse {
-    /// `ConfigGroupVersionInfo`.
+    /// What is known of the version, without its content.
     pub config_group_version_info: Option<ConfigGroupVersionInfo>,
-    /// `Content`.
+    /// What it holds: code, page, record or settings.
     pub content: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3329,7 +3367,8 @@ pub struct DescribeConfigGroupVersionsRequest {
     /// `zone-2jwahzkd4cn0`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.** For example `confgroup-27fil18zp2v1`.
+    /// Configuration group, as `DescribeEnvironments` lists it. **Required.** For example
+    /// `confgroup-27fil18zp2v1`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Conditions that narrow the result down.
@@ -3387,7 +3426,7 @@ impl DescribeConfigGroupVersionsRequest {
 pub struct DescribeConfigGroupVersionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConfigGroupVersionInfos`.
+    /// Versions that it is about, with group and state.
     pub config_group_version_infos: Vec<ConfigGroupVersionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3453,7 +3492,7 @@ impl DescribeContentIdentifiersRequest {
 pub struct DescribeContentIdentifiersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ContentIdentifiers`.
+    /// Identifiers found, with plan and state.
     pub content_identifiers: Vec<ContentIdentifier>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3483,9 +3522,9 @@ impl tencentcloud_core::Action for DescribeContentQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContentQuotaResponse {
-    /// `PurgeQuota`.
+    /// How much may be dropped from caches, by kind.
     pub purge_quota: Vec<Quota>,
-    /// `PrefetchQuota`.
+    /// How much may be fetched into caches, by kind.
     pub prefetch_quota: Vec<Quota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3555,7 +3594,7 @@ impl DescribeCustomErrorPagesRequest {
 pub struct DescribeCustomErrorPagesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ErrorPages`.
+    /// Response pages found, with content.
     pub error_pages: Vec<CustomErrorPage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3606,7 +3645,7 @@ impl tencentcloud_core::Action for DescribeDDoSAttackDataRequest {
 pub struct DescribeDDoSAttackDataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<SecEntry>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3633,14 +3672,14 @@ pub struct DescribeDDoSAttackEventRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ShowDetail`.
+    /// True for details of the attacks, false for their count alone.
     pub show_detail: Option<bool>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
     pub area: Option<DescribeDDoSAttackEventArea>,
     /// Field whose values decide the sequence. Default `AttackStartTime`.
     pub order_by: Option<String>,
-    /// `OrderType`. Default `desc`.
+    /// Direction of sorting: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub order_type: Option<OrderType>,
 }
@@ -3675,7 +3714,7 @@ impl tencentcloud_core::Paginate for DescribeDDoSAttackEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackEventResponse {
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<DDoSAttackEvent>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3704,9 +3743,9 @@ pub struct DescribeDDoSAttackTopDataRequest {
     pub zone_ids: Option<Vec<String>>,
     /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `AttackType`. For example `icmp`.
+    /// Kind of attack, such as `flood` or `icmpFlood`; `all` for any. For example `icmp`.
     pub attack_type: Option<String>,
-    /// `ProtocolType`.
+    /// Which traffic: TCP, UDP or all.
     #[model(open)]
     pub protocol_type: Option<ProtocolType>,
     /// TCP or UDP port.
@@ -3731,7 +3770,7 @@ impl tencentcloud_core::Action for DescribeDDoSAttackTopDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackTopDataResponse {
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<TopEntry>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3763,7 +3802,7 @@ impl tencentcloud_core::Action for DescribeDDoSProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSProtectionResponse {
-    /// `DDoSProtection`.
+    /// How domains are guarded against floods.
     #[model(wire = "DDoSProtection")]
     pub ddos_protection: Option<DDoSProtection>,
     /// Unique id of the request, by which support finds it.
@@ -3832,7 +3871,7 @@ impl DescribeDefaultCertificatesRequest {
 pub struct DescribeDefaultCertificatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DefaultServerCertInfo`.
+    /// Certificates the site has where none is bound.
     pub default_server_cert_info: Vec<DefaultServerCertInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3847,7 +3886,8 @@ pub struct DescribeDeployHistoryRequest {
     /// `zone-2jwahzkd4cn0`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `EnvId`. **Required.** For example `env-2jwahzkd4cn0`.
+    /// Environment, such as `env-…`, as listed by `DescribeEnvironments`. **Required.** For example
+    /// `env-2jwahzkd4cn0`.
     #[model(required)]
     pub env_id: Option<String>,
     /// Conditions that narrow the result down.
@@ -3884,7 +3924,7 @@ impl DescribeDeployHistoryRequest {
 pub struct DescribeDeployHistoryResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Records`.
+    /// Deployments with versions, times and outcomes.
     pub records: Vec<DeployRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3910,7 +3950,7 @@ pub struct DescribeDnsRecordsRequest {
     /// Direction, ascending or descending. Default `asc`.
     #[model(open)]
     pub sort_order: Option<DnsRecordSortOrder>,
-    /// `Match`.
+    /// Whether all filters have to fit or any one will do.
     #[model(open)]
     pub match_: Option<Match>,
 }
@@ -3962,7 +4002,7 @@ impl DescribeDnsRecordsRequest {
 pub struct DescribeDnsRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DnsRecords`.
+    /// Records of the site, with content and state.
     pub dns_records: Vec<DnsRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4038,7 +4078,7 @@ impl DescribeEdgeKVNamespacesRequest {
 pub struct DescribeEdgeKVNamespacesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `KVNamespaces`.
+    /// Spaces of keys found, with room and users.
     #[model(wire = "KVNamespaces")]
     pub kv_namespaces: Vec<KVNamespace>,
     /// Unique id of the request, by which support finds it.
@@ -4071,7 +4111,7 @@ impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
 pub struct DescribeEnvironmentsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EnvInfos`.
+    /// Testing and production, with versions in force.
     pub env_infos: Vec<EnvInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4146,7 +4186,7 @@ impl DescribeFunctionComponentBindingsRequest {
 pub struct DescribeFunctionComponentBindingsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `FunctionComponentBindings`.
+    /// What the function is bound to, by variable.
     pub function_component_bindings: Vec<FunctionComponentBinding>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4224,7 +4264,7 @@ impl DescribeFunctionReplicasRequest {
 pub struct DescribeFunctionReplicasResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `FunctionReplicas`.
+    /// Copies of the function, with code.
     pub function_replicas: Vec<FunctionReplica>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4254,13 +4294,14 @@ impl tencentcloud_core::Action for DescribeFunctionRulesRequest {
 
 impl DescribeFunctionRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFunctionRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeFunctionRulesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4270,7 +4311,7 @@ impl DescribeFunctionRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionRulesResponse {
-    /// `FunctionRules`.
+    /// Trigger rules in their order.
     pub function_rules: Vec<FunctionRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4305,7 +4346,7 @@ impl tencentcloud_core::Action for DescribeFunctionRuntimeEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFunctionRuntimeEnvironmentResponse {
-    /// `EnvironmentVariables`.
+    /// Environment variables that the code finds.
     pub environment_variables: Vec<FunctionEnvironmentVariable>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4320,7 +4361,7 @@ pub struct DescribeFunctionsRequest {
     /// `zone-293e7s5jne1i`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `FunctionIds`.
+    /// Edge functions to show, by ids.
     pub function_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -4358,13 +4399,14 @@ impl tencentcloud_core::Paginate for DescribeFunctionsRequest {
 
 impl DescribeFunctionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFunctionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeFunctionsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4376,7 +4418,7 @@ impl DescribeFunctionsRequest {
 pub struct DescribeFunctionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Functions`.
+    /// Edge code found, with default domains.
     pub functions: Vec<Function>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4444,9 +4486,9 @@ impl DescribeHostsSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsSettingResponse {
-    /// `DetailHosts`.
+    /// Domains with all their settings.
     pub detail_hosts: Vec<DetailHost>,
-    /// `TotalNumber`.
+    /// How many domains there are in all.
     pub total_number: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4461,7 +4503,7 @@ pub struct DescribeIPGroupReferencesRequest {
     /// `zone-3rovozqqi1s5`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Group of addresses, as `DescribeSecurityIPGroup` lists it. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -4500,7 +4542,7 @@ impl tencentcloud_core::Paginate for DescribeIPGroupReferencesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPGroupReferencesResponse {
-    /// `References`.
+    /// What uses it, so that it cannot be deleted.
     pub references: Vec<IPGroupReference>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4513,7 +4555,7 @@ pub struct DescribeIPGroupReferencesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPRegionRequest {
-    /// `IPs`. **Required.** At most 100 elements.
+    /// Addresses to look up, IPv4 or IPv6. **Required.** At most 100 elements.
     #[model(wire = "IPs", required)]
     pub ips: Option<Vec<String>>,
 }
@@ -4531,7 +4573,7 @@ impl tencentcloud_core::Action for DescribeIPRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPRegionResponse {
-    /// `IPRegionInfo`.
+    /// Each address, and whether it is one of EdgeOne.
     #[model(wire = "IPRegionInfo")]
     pub ip_region_info: Vec<IPRegionInfo>,
     /// Unique id of the request, by which support finds it.
@@ -4599,7 +4641,7 @@ impl DescribeIdentificationsRequest {
 pub struct DescribeIdentificationsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Identifications`.
+    /// Sites and domains with their proofs.
     pub identifications: Vec<Identification>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4652,7 +4694,7 @@ impl tencentcloud_core::Paginate for DescribeInferenceAPITokensRequest {
 pub struct DescribeInferenceAPITokensResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tokens`.
+    /// Keys to inference services.
     pub tokens: Vec<InferenceAPIToken>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4714,7 +4756,7 @@ impl tencentcloud_core::Paginate for DescribeInferenceDomainsRequest {
 pub struct DescribeInferenceDomainsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Domains`.
+    /// Domains of the inference service.
     pub domains: Vec<InferenceDomain>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4746,7 +4788,7 @@ impl tencentcloud_core::Action for DescribeInferenceHardwareSpecificationsReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferenceHardwareSpecificationsResponse {
-    /// `HardwareSpecifications`.
+    /// Kinds of machines to choose from.
     pub hardware_specifications: Vec<InferenceHardwareSpecification>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4765,7 +4807,8 @@ pub struct DescribeInferenceServiceDeploymentLogsRequest {
     /// Id of the inference service, which serves a model. **Required.** For example `inf-nm***s7c2xq4`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `RecordId`. **Required.** For example `inf-nmlxt***2xq4-lifm9n8c`.
+    /// Deployment, as `DescribeInferenceServiceDeploymentRecords` lists it. **Required.** For example
+    /// `inf-nmlxt***2xq4-lifm9n8c`.
     #[model(required)]
     pub record_id: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -4822,7 +4865,7 @@ impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentLogsReque
 pub struct DescribeInferenceServiceDeploymentLogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DeploymentLogInfoSet`.
+    /// Lines of the log, with times.
     pub deployment_log_info_set: Vec<InferenceServiceDeploymentLogInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4887,7 +4930,7 @@ impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentRecordsRe
 pub struct DescribeInferenceServiceDeploymentRecordsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RecordSet`.
+    /// Deployments with states and configurations.
     pub record_set: Vec<InferenceServiceDeploymentRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4903,7 +4946,7 @@ pub struct DescribeInferenceServiceMonitorDataRequest {
     /// `zone-3lwrlet3u8bl`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ServiceIds`. **Required.** At most 10 elements.
+    /// Inference services to show, by ids such as `inf-…`. **Required.** At most 10 elements.
     #[model(required)]
     pub service_ids: Option<Vec<String>>,
     /// Figures that are asked for. **Required.** At most 10 elements.
@@ -4937,7 +4980,7 @@ impl tencentcloud_core::Action for DescribeInferenceServiceMonitorDataRequest {
 pub struct DescribeInferenceServiceMonitorDataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InferenceServiceMonitorRecords`.
+    /// Figures over time, by service and metric.
     pub inference_service_monitor_records: Vec<InferenceServiceMonitorRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4958,9 +5001,9 @@ pub struct DescribeInferenceServicesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Order`. Default `create-time`. For example `create-time`.
+    /// Field the result is sorted by. Default `create-time`. For example `create-time`.
     pub order: Option<String>,
-    /// `Direction`. Default `desc`.
+    /// Which way to sort: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub direction: Option<InferenceServiceDirection>,
 }
@@ -5012,7 +5055,7 @@ impl DescribeInferenceServicesRequest {
 pub struct DescribeInferenceServicesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Services`.
+    /// Inference services found.
     pub services: Vec<InferenceService>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5091,7 +5134,7 @@ impl DescribeJustInTimeTranscodeTemplatesRequest {
 pub struct DescribeJustInTimeTranscodeTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TemplateSet`.
+    /// Transcoding templates found.
     pub template_set: Vec<JustInTimeTranscodeTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5161,7 +5204,7 @@ impl DescribeL4ProxyRequest {
 pub struct DescribeL4ProxyResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `L4Proxies`.
+    /// Instances found, with addresses and state.
     pub l4_proxies: Vec<L4Proxy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5235,7 +5278,7 @@ impl DescribeL4ProxyRulesRequest {
 pub struct DescribeL4ProxyRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `L4ProxyRules`.
+    /// Forwarding rules, from ports to origins. `RuleId` only to change one; `Status` is left out.
     pub l4_proxy_rules: Vec<L4ProxyRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5305,7 +5348,7 @@ impl DescribeL7AccRulesRequest {
 pub struct DescribeL7AccRulesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Rules`.
+    /// Rules that were found, first to last.
     pub rules: Vec<RuleEngineItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5335,7 +5378,7 @@ impl tencentcloud_core::Action for DescribeL7AccSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7AccSettingResponse {
-    /// `ZoneSetting`.
+    /// How the site handles caching, HTTPS and more.
     pub zone_setting: Option<ZoneConfigParameters>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5404,7 +5447,7 @@ impl DescribeLoadBalancerListRequest {
 pub struct DescribeLoadBalancerListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LoadBalancerList`.
+    /// Instances found, with origins and health.
     pub load_balancer_list: Vec<LoadBalancer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5430,16 +5473,16 @@ pub struct DescribeLogAnalysisDetailRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `LogType`. Default `l7-access-logs`.
+    /// Which logs: of layer 7 or of managed rules. Default `l7-access-logs`.
     #[model(open)]
     pub log_type: Option<LogAnalysisDetailLogType>,
-    /// `Condition`.
+    /// Search for entries, up to 12 KB, such as `${EdgeCacheStatus} in ['miss']`.
     pub condition: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Sort`. Default `desc`.
+    /// Order of the logs by time: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub sort: Option<LogAnalysisDetailSort>,
 }
@@ -5474,7 +5517,7 @@ impl tencentcloud_core::Paginate for DescribeLogAnalysisDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisDetailResponse {
-    /// `LogDetail`.
+    /// Entries that fit the search.
     pub log_detail: Vec<LogItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5495,7 +5538,7 @@ pub struct DescribeLogAnalysisDownloadTasksRequest {
     /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
     pub area: Option<LogAnalysisDownloadTaskArea>,
-    /// `LogType`. Default `l7-access-logs`.
+    /// Which logs: layer 7, layer 4, edge functions, managed rules and so on. Default `l7-access-logs`.
     pub log_type: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -5553,7 +5596,7 @@ impl DescribeLogAnalysisDownloadTasksRequest {
 pub struct DescribeLogAnalysisDownloadTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
+    /// What was ordered, with progress.
     pub tasks: Vec<LogAnalysisDownloadTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5571,7 +5614,7 @@ pub struct DescribeLogAnalysisStatisticsRequest {
     /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
     pub area: Option<LogAnalysisStatisticArea>,
-    /// `LogType`. Default `l7-access-logs`.
+    /// Which logs: layer 7, layer 4, edge functions, managed rules and so on. Default `l7-access-logs`.
     #[model(open)]
     pub log_type: Option<LogAnalysisStatisticLogType>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -5582,7 +5625,7 @@ pub struct DescribeLogAnalysisStatisticsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2026-07-18T00:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Query`. **Required.**
+    /// Search, a pipe and SQL, such as `| select count(*) as cnt`, up to 12 KB. **Required.**
     #[model(required)]
     pub query: Option<String>,
 }
@@ -5600,9 +5643,9 @@ impl tencentcloud_core::Action for DescribeLogAnalysisStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogAnalysisStatisticsResponse {
-    /// `Columns`.
+    /// Names of what the SQL selected.
     pub columns: Vec<String>,
-    /// `Records`.
+    /// Rows, each as long as `Columns`.
     pub records: Vec<StatisticsRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5636,7 +5679,7 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayResponse {
-    /// `GatewayDetail`.
+    /// What was asked for, with lines, addresses and state.
     pub gateway_detail: Option<MultiPathGateway>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5655,7 +5698,7 @@ pub struct DescribeMultiPathGatewayLineRequest {
     /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `LineId`. **Required.** For example `line-2`.
+    /// Line of the gateway, such as `line-2`. **Required.** For example `line-2`.
     #[model(required)]
     pub line_id: Option<String>,
 }
@@ -5673,7 +5716,7 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewayLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayLineResponse {
-    /// `Line`.
+    /// The way to the gateway that was asked for.
     pub line: Option<MultiPathGatewayLine>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5686,11 +5729,11 @@ pub struct DescribeMultiPathGatewayLineResponse {
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayOriginACLRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-276zs184g93m"`.
+    /// `zone-276zs184g93m`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// Multi-channel security gateway of EdgeOne, by its id. **Required.** For example
-    /// `"mpgw-lbxuhk1oh"`.
+    /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
 }
@@ -5709,7 +5752,7 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewayOriginACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayOriginACLResponse {
-    /// `MultiPathGatewayOriginACLInfo`.
+    /// Addresses in force, and those to come.
     #[model(wire = "MultiPathGatewayOriginACLInfo")]
     pub multi_path_gateway_origin_acl_info: Option<MultiPathGatewayOriginACLInfo>,
     /// Unique id of the request, by which support finds it.
@@ -5742,7 +5785,7 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewayRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewayRegionsResponse {
-    /// `GatewayRegions`.
+    /// Places where gateways can run.
     pub gateway_regions: Vec<GatewayRegion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5843,7 +5886,7 @@ impl DescribeMultiPathGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiPathGatewaysResponse {
-    /// `Gateways`.
+    /// Those found, without their lines.
     pub gateways: Vec<MultiPathGateway>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5857,7 +5900,7 @@ pub struct DescribeMultiPathGatewaysResponse {
 #[non_exhaustive]
 pub struct DescribeOriginACLRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-276zs184g93m"`.
+    /// `zone-276zs184g93m`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -5875,7 +5918,7 @@ impl tencentcloud_core::Action for DescribeOriginACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginACLResponse {
-    /// `OriginACLInfo`.
+    /// Who uses the fixed addresses, and which they are.
     #[model(wire = "OriginACLInfo")]
     pub origin_acl_info: Option<OriginACLInfo>,
     /// Unique id of the request, by which support finds it.
@@ -5944,7 +5987,7 @@ impl DescribeOriginGroupRequest {
 pub struct DescribeOriginGroupResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `OriginGroups`.
+    /// Origin groups, with their order at failover.
     pub origin_groups: Vec<OriginGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5960,10 +6003,10 @@ pub struct DescribeOriginGroupHealthStatusRequest {
     /// `zone-jhlaslkdjf`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `LBInstanceId`. **Required.** For example `lb-asdf22442`.
+    /// Load balancer that is meant, such as `lb-…`. **Required.** For example `lb-asdf22442`.
     #[model(wire = "LBInstanceId", required)]
     pub lb_instance_id: Option<String>,
-    /// `OriginGroupIds`.
+    /// Origin groups to show; without it all of the load balancer.
     pub origin_group_ids: Option<Vec<String>>,
 }
 
@@ -5981,7 +6024,7 @@ impl tencentcloud_core::Action for DescribeOriginGroupHealthStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginGroupHealthStatusResponse {
-    /// `OriginGroupHealthStatusList`.
+    /// Which servers work, by set and region of the probes.
     pub origin_group_health_status_list: Vec<OriginGroupHealthStatusDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6046,7 +6089,7 @@ impl DescribeOriginProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginProtectionResponse {
-    /// `OriginProtectionInfo`.
+    /// Domains, proxies and allowed addresses, by site.
     pub origin_protection_info: Vec<OriginProtectionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6078,7 +6121,7 @@ pub struct DescribeOverviewL7DataRequest {
     pub protocol: Option<OverviewL7DataProtocol>,
     /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `socket`, `domain`, `tagKey`, `tagValue`.
     pub filters: Option<Vec<QueryCondition>>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
@@ -6100,7 +6143,7 @@ impl tencentcloud_core::Action for DescribeOverviewL7DataRequest {
 pub struct DescribeOverviewL7DataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<TimingDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6113,10 +6156,10 @@ pub struct DescribeOverviewL7DataResponse {
 pub struct DescribePlansRequest {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. Default `enable-time`.
+    /// Field the result is sorted by. Default `enable-time`.
     #[model(open)]
     pub order: Option<PlanOrder>,
-    /// `Direction`. Default `desc`.
+    /// Which way to sort: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub direction: Option<PlanDirection>,
     /// How many items to return at most. Default `20`. At most 200.
@@ -6153,13 +6196,14 @@ impl tencentcloud_core::Paginate for DescribePlansRequest {
 
 impl DescribePlansRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePlansFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePlansFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6171,7 +6215,7 @@ impl DescribePlansRequest {
 pub struct DescribePlansResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Plans`.
+    /// Those found, with sites and quotas.
     pub plans: Vec<Plan>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6241,7 +6285,7 @@ impl DescribePrefetchOriginLimitRequest {
 pub struct DescribePrefetchOriginLimitResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Limits`.
+    /// Greatest rates towards origins, by domain.
     pub limits: Vec<PrefetchOriginLimit>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6317,7 +6361,7 @@ impl DescribePrefetchTasksRequest {
 pub struct DescribePrefetchTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
+    /// What was ordered, with progress.
     pub tasks: Vec<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6393,7 +6437,7 @@ impl DescribePurgeTasksRequest {
 pub struct DescribePurgeTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Tasks`.
+    /// What was ordered, with progress.
     pub tasks: Vec<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6465,7 +6509,7 @@ impl DescribeRealtimeLogDeliveryTasksRequest {
 pub struct DescribeRealtimeLogDeliveryTasksResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RealtimeLogDeliveryTasks`.
+    /// Deliveries found, with targets.
     pub realtime_log_delivery_tasks: Vec<RealtimeLogDeliveryTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6514,7 +6558,7 @@ impl DescribeRulesRequest {
 pub struct DescribeRulesResponse {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-qbjifysd`.
     pub zone_id: String,
-    /// `RuleItems`.
+    /// What the rule engine does, in its order.
     pub rule_items: Vec<RuleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6539,7 +6583,7 @@ impl tencentcloud_core::Action for DescribeRulesSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesSettingResponse {
-    /// `Actions`.
+    /// Functions that rules can hold, with advice on their settings.
     pub actions: Vec<RulesSettingAction>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6591,7 +6635,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityAPIResourceRequest {
 pub struct DescribeSecurityAPIResourceResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `APIResources`.
+    /// API resources: paths with methods and the services they belong to.
     #[model(wire = "APIResources")]
     pub api_resources: Vec<APIResource>,
     /// Unique id of the request, by which support finds it.
@@ -6644,7 +6688,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityAPIServiceRequest {
 pub struct DescribeSecurityAPIServiceResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `APIServices`.
+    /// API services, which group resources under a base path.
     #[model(wire = "APIServices")]
     pub api_services: Vec<APIService>,
     /// Unique id of the request, by which support finds it.
@@ -6657,7 +6701,7 @@ pub struct DescribeSecurityAPIServiceResponse {
 #[non_exhaustive]
 pub struct DescribeSecurityClientAttesterRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-nqicqhasui"`.
+    /// `zone-nqicqhasui`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -6698,7 +6742,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityClientAttesterRequest {
 pub struct DescribeSecurityClientAttesterResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ClientAttesters`.
+    /// Ways to attest that clients are genuine.
     pub client_attesters: Vec<ClientAttester>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6710,10 +6754,10 @@ pub struct DescribeSecurityClientAttesterResponse {
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-nqicqhasui"`.
+    /// `zone-nqicqhasui`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupIds`.
+    /// Groups of addresses to show; without it all of the site.
     pub group_ids: Option<Vec<i64>>,
 }
 
@@ -6730,7 +6774,7 @@ impl tencentcloud_core::Action for DescribeSecurityIPGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupResponse {
-    /// `IPGroups`.
+    /// Sets of addresses with their contents.
     #[model(wire = "IPGroups")]
     pub ip_groups: Vec<IPGroup>,
     /// Unique id of the request, by which support finds it.
@@ -6747,7 +6791,7 @@ pub struct DescribeSecurityIPGroupContentRequest {
     /// `zone-5a6y19cacf9u`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Group of addresses, as `DescribeSecurityIPGroup` lists it. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// How many items to return at most. Default `2000`. At most 100000.
@@ -6785,10 +6829,10 @@ impl tencentcloud_core::Paginate for DescribeSecurityIPGroupContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityIPGroupContentResponse {
-    /// `IPTotalCount`.
+    /// How many addresses and ranges are in force; shown only.
     #[model(wire = "IPTotalCount")]
     pub ip_total_count: Option<i64>,
-    /// `IPList`.
+    /// Addresses and CIDR ranges.
     #[model(wire = "IPList")]
     pub ip_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
@@ -6842,7 +6886,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityIPGroupInfoRequest {
 pub struct DescribeSecurityIPGroupInfoResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `IPGroups`.
+    /// Sets of addresses with their contents.
     #[model(wire = "IPGroups")]
     pub ip_groups: Vec<IPGroup>,
     /// Unique id of the request, by which support finds it.
@@ -6856,7 +6900,7 @@ pub struct DescribeSecurityIPGroupInfoResponse {
 #[non_exhaustive]
 pub struct DescribeSecurityJSInjectionRuleRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-nqicqhasui"`.
+    /// `zone-nqicqhasui`.
     #[model(required)]
     pub zone_id: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -6898,7 +6942,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityJSInjectionRuleRequest {
 pub struct DescribeSecurityJSInjectionRuleResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `JSInjectionRules`.
+    /// Rules that say which pages get the JavaScript.
     #[model(wire = "JSInjectionRules")]
     pub js_injection_rules: Vec<JSInjectionRule>,
     /// Unique id of the request, by which support finds it.
@@ -6914,12 +6958,12 @@ pub struct DescribeSecurityPolicyRequest {
     /// `test.com`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// Subdomain or layer-4 proxy that rules are for.
+    /// Whose policy: the whole site's, a template's or a domain's.
     #[model(open)]
-    pub entity: Option<SecurityPolicyEntity>,
-    /// `TemplateId`. For example `temp-wj86oi2`.
+    pub entity: Option<Entity>,
+    /// Template, where `Entity` is `Template`. For example `temp-wj86oi2`.
     pub template_id: Option<String>,
-    /// `Host`. For example `www.example.com`.
+    /// Domain, where `Entity` is `Host`. For example `www.example.com`.
     pub host: Option<String>,
 }
 
@@ -6936,7 +6980,7 @@ impl tencentcloud_core::Action for DescribeSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyResponse {
-    /// `SecurityPolicy`.
+    /// Protection rules in the newer form, with expressions. Parts that are left out stay.
     pub security_policy: Option<SecurityPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6952,7 +6996,7 @@ pub struct DescribeSecurityTemplateBindingsRequest {
     /// `zone-j9j09au1`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Security policy templates that are meant, such as `temp-…`. **Required.**
     #[model(required)]
     pub template_id: Option<Vec<String>>,
 }
@@ -6971,7 +7015,7 @@ impl tencentcloud_core::Action for DescribeSecurityTemplateBindingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityTemplateBindingsResponse {
-    /// `SecurityTemplate`.
+    /// Which domains use which template.
     pub security_template: Vec<SecurityTemplateBinding>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6988,13 +7032,13 @@ pub struct DescribeSharedCNAMERequest {
     pub zone_id: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Direction`. Default `asc`.
+    /// Which way to sort: `asc` or `desc`. Default `asc`.
     #[model(open)]
     pub direction: Option<SharedCNAMEDirection>,
-    /// `Match`.
+    /// Whether all filters have to fit or any one will do.
     #[model(open)]
     pub match_: Option<Match>,
-    /// `Order`.
+    /// Field the result is sorted by.
     #[model(open)]
     pub order: Option<SharedCNAMEOrder>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -7050,7 +7094,7 @@ impl DescribeSharedCNAMERequest {
 pub struct DescribeSharedCNAMEResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SharedCNAMEInfo`.
+    /// Those found, with the domains that use them.
     #[model(wire = "SharedCNAMEInfo")]
     pub shared_cname_info: Vec<SharedCNAMEInfo>,
     /// Unique id of the request, by which support finds it.
@@ -7102,7 +7146,7 @@ impl tencentcloud_core::Action for DescribeTimingL4DataRequest {
 pub struct DescribeTimingL4DataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<TimingDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7150,7 +7194,7 @@ impl tencentcloud_core::Action for DescribeTimingL7AnalysisDataRequest {
 pub struct DescribeTimingL7AnalysisDataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<TimingDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7199,7 +7243,7 @@ impl tencentcloud_core::Action for DescribeTimingL7CacheDataRequest {
 pub struct DescribeTimingL7CacheDataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<TimingDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7229,7 +7273,7 @@ pub struct DescribeTimingL7OriginPullDataRequest {
     pub interval: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `DimensionName`.
+    /// What figures are grouped by: domain, status code or class of status.
     #[model(open)]
     pub dimension_name: Option<DimensionName>,
 }
@@ -7249,7 +7293,7 @@ impl tencentcloud_core::Action for DescribeTimingL7OriginPullDataRequest {
 pub struct DescribeTimingL7OriginPullDataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TimingDataRecords`.
+    /// Figures over time, by thing and metric.
     pub timing_data_records: Vec<TimingDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7278,7 +7322,7 @@ pub struct DescribeTopL7AnalysisDataRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryCondition>>,
-    /// Step between the points in time. For example `min`.
+    /// Without effect, will be withdrawn. For example `min`.
     pub interval: Option<String>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
     #[deprecated]
@@ -7300,7 +7344,7 @@ impl tencentcloud_core::Action for DescribeTopL7AnalysisDataRequest {
 pub struct DescribeTopL7AnalysisDataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<TopDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7352,7 +7396,7 @@ impl tencentcloud_core::Action for DescribeTopL7CacheDataRequest {
 pub struct DescribeTopL7CacheDataResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<TopDataRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7367,7 +7411,8 @@ pub struct DescribeWebSecurityTemplateRequest {
     /// `zone-2wkpkd52pku8`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TemplateId`. **Required.** For example `temp-o3xctdd2`.
+    /// Template that is meant, such as `temp-…` of security policies. **Required.** For example
+    /// `temp-o3xctdd2`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -7385,7 +7430,7 @@ impl tencentcloud_core::Action for DescribeWebSecurityTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplateResponse {
-    /// `SecurityPolicy`.
+    /// Protection rules in the newer form, with expressions. Parts that are left out stay.
     pub security_policy: Option<SecurityPolicy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7416,7 +7461,7 @@ impl tencentcloud_core::Action for DescribeWebSecurityTemplatesRequest {
 pub struct DescribeWebSecurityTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SecurityPolicyTemplates`.
+    /// Those found, with the domains that use them.
     pub security_policy_templates: Vec<SecurityPolicyTemplateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7450,14 +7495,14 @@ impl tencentcloud_core::Action for DescribeZoneConfigImportResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneConfigImportResultResponse {
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: Option<ZoneConfigImportResultStatus>,
-    /// `Message`. For example `success`.
+    /// Why it failed, where it did. For example `success`.
     pub message: Option<String>,
-    /// `Content`.
+    /// What it holds: code, page, record or settings.
     pub content: Option<String>,
-    /// `ImportTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-17
-    /// 20:12:02`.
+    /// When the import began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-17 20:12:02`.
     pub import_time: Option<String>,
     /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-17 20:14:30`.
@@ -7490,9 +7535,9 @@ impl tencentcloud_core::Action for DescribeZoneCustomVariablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneCustomVariablesResponse {
-    /// `CustomVariables`.
+    /// Variables of your own, first to last; each can use those before it.
     pub custom_variables: Vec<CustomVariable>,
-    /// `CustomVariableOperations`.
+    /// What is computed with the variables; one entry only.
     pub custom_variable_operations: Vec<CustomVariableOperation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7522,7 +7567,7 @@ impl tencentcloud_core::Action for DescribeZoneSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneSettingResponse {
-    /// `ZoneSetting`.
+    /// How the site handles caching, HTTPS and more.
     pub zone_setting: Option<ZoneSetting>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7539,9 +7584,9 @@ pub struct DescribeZonesRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Order`. Default `create-time`. For example `"status"`.
+    /// Field the result is sorted by. Default `create-time`. For example `status`.
     pub order: Option<String>,
-    /// `Direction`. Default `desc`.
+    /// Which way to sort: `asc` or `desc`. Default `desc`.
     #[model(open)]
     pub direction: Option<ZoneDirection>,
 }
@@ -7593,7 +7638,7 @@ impl DescribeZonesRequest {
 pub struct DescribeZonesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Zones`.
+    /// Sites found, with plan and state.
     pub zones: Vec<Zone>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7632,7 +7677,7 @@ pub struct DestroyPlanResponse {
 #[non_exhaustive]
 pub struct DisableOriginACLRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-276zs184g93m"`.
+    /// `zone-276zs184g93m`.
     #[model(required)]
     pub zone_id: Option<String>,
 }
@@ -7708,7 +7753,7 @@ impl tencentcloud_core::Paginate for DownloadL4LogsRequest {
 pub struct DownloadL4LogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<L4OfflineLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7769,7 +7814,7 @@ impl tencentcloud_core::Paginate for DownloadL7LogsRequest {
 pub struct DownloadL7LogsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<L7OfflineLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7793,7 +7838,7 @@ impl tencentcloud_core::Action for DummyParseZoneFullConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DummyParseZoneFullConfigResponse {
-    /// `ZoneFullConfig`.
+    /// An example of how everything in a site is built.
     pub zone_full_config: Option<ZoneFullConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7811,7 +7856,7 @@ pub struct EdgeKVDeleteRequest {
     /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Keys`. **Required.** At most 20 elements.
+    /// Keys of the namespace, 1 to 512 characters each. **Required.** At most 20 elements.
     #[model(required)]
     pub keys: Option<Vec<String>>,
 }
@@ -7844,7 +7889,7 @@ pub struct EdgeKVGetRequest {
     /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Keys`. **Required.** At most 20 elements.
+    /// Keys of the namespace, 1 to 512 characters each. **Required.** At most 20 elements.
     #[model(required)]
     pub keys: Option<Vec<String>>,
 }
@@ -7862,7 +7907,7 @@ impl tencentcloud_core::Action for EdgeKVGetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeKVGetResponse {
-    /// `Data`.
+    /// What was found: figures, attacks, logs or pairs.
     pub data: Vec<KeyValuePair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7882,7 +7927,7 @@ pub struct EdgeKVListRequest {
     pub namespace: Option<String>,
     /// What names or keys begin with. From 1 to 512 characters. For example `he`.
     pub prefix: Option<String>,
-    /// Where the next page begins, as the previous reply said. For example `hello`.
+    /// Where to go on with the next call; empty at the end. For example `hello`.
     pub cursor: Option<String>,
     /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
@@ -7901,9 +7946,9 @@ impl tencentcloud_core::Action for EdgeKVListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeKVListResponse {
-    /// `Keys`.
+    /// Keys of the namespace, 1 to 512 characters each.
     pub keys: Vec<String>,
-    /// `Cursor`. For example `hello`.
+    /// Where to go on with the next call; empty at the end. For example `hello`.
     pub cursor: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7921,16 +7966,18 @@ pub struct EdgeKVPutRequest {
     /// Space of keys in the edge KV storage. **Required.** For example `ns-011`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Key`. **Required.** From 1 to 512 characters. For example `hello`.
+    /// Name in the namespace; an old value under it is replaced. **Required.** From 1 to 512
+    /// characters. For example `hello`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `world`.
+    /// Text to keep, up to 1 MB. **Required.** For example `world`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Expiration`. Seconds since the epoch.
+    /// When the pair vanishes, at least 60 seconds ahead. `ExpirationTTL` wins over it; without both it
+    /// stays. Seconds since the epoch.
     #[model(seconds = "expiration_at")]
     pub expiration: Option<i64>,
-    /// `ExpirationTTL`. At least 60. In seconds.
+    /// After how long the pair vanishes. At least 60. In seconds.
     #[model(wire = "ExpirationTTL")]
     pub expiration_ttl: Option<i64>,
 }
@@ -7957,20 +8004,20 @@ pub struct EdgeKVPutResponse {
 #[non_exhaustive]
 pub struct EnableOriginACLRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-276zs184g93m"`.
+    /// `zone-276zs184g93m`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `L7EnableMode`. Default `specific`.
+    /// Whether all domains are switched on or those in `L7Hosts`. Default `specific`.
     #[model(open)]
     pub l7_enable_mode: Option<L7EnableMode>,
-    /// `L7Hosts`.
+    /// Domains to switch on, 200 at most, where `L7EnableMode` is `specific`.
     pub l7_hosts: Option<Vec<String>>,
-    /// `L4EnableMode`. Default `specific`.
+    /// Whether all layer-4 proxies are switched on or those in `L4ProxyIds`. Default `specific`.
     #[model(open)]
     pub l4_enable_mode: Option<L4EnableMode>,
-    /// `L4ProxyIds`.
+    /// Layer-4 proxies to switch on, 100 at most, where `L4EnableMode` is `specific`.
     pub l4_proxy_ids: Option<Vec<String>>,
-    /// `OriginACLFamily`.
+    /// Set of addresses that EdgeOne fetches from, as `DescribeAvailableOriginACLFamily` lists them.
     #[model(wire = "OriginACLFamily", open)]
     pub origin_acl_family: Option<OriginACLFamily>,
 }
@@ -8000,7 +8047,7 @@ pub struct ExportZoneConfigRequest {
     /// `zone-2zpqp7qztest`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Types`.
+    /// Parts of the configuration to export; without it all.
     #[model(open)]
     pub types: Option<Vec<ExportZoneConfigType>>,
 }
@@ -8017,7 +8064,7 @@ impl tencentcloud_core::Action for ExportZoneConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportZoneConfigResponse {
-    /// `Content`.
+    /// What it holds: code, page, record or settings.
     pub content: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8036,10 +8083,10 @@ pub struct HandleFunctionRuntimeEnvironmentRequest {
     /// Edge function of EdgeOne, by its id. **Required.** For example `ef-jjhvk7ec`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// What to do, as one of the values. **Required.**
     #[model(required, open)]
     pub operation: Option<HandleFunctionRuntimeEnvironmentOperation>,
-    /// `EnvironmentVariables`. At most 64 elements.
+    /// Environment variables that the code finds. At most 64 elements.
     pub environment_variables: Option<Vec<FunctionEnvironmentVariable>>,
 }
 
@@ -8084,9 +8131,9 @@ impl tencentcloud_core::Action for IdentifyZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdentifyZoneResponse {
-    /// `Ascription`.
+    /// DNS record that proves the ownership.
     pub ascription: Option<AscriptionInfo>,
-    /// `FileAscription`.
+    /// File on the web server that proves the ownership.
     pub file_ascription: Option<FileAscriptionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8101,7 +8148,8 @@ pub struct ImportZoneConfigRequest {
     /// `zone-2zpqp7qztest`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Content`. **Required.**
+    /// Settings as JSON, as `ExportZoneConfig` gives them; without domains and origins, which fail.
+    /// **Required.**
     #[model(required)]
     pub content: Option<String>,
 }
@@ -8132,10 +8180,11 @@ pub struct IncreasePlanQuotaRequest {
     /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `QuotaType`. **Required.**
+    /// What more is bought of: `site`, `precise_access_control_rule` or `rate_limiting_rule`.
+    /// **Required.**
     #[model(required)]
     pub quota_type: Option<String>,
-    /// `QuotaNumber`. **Required.** At most 100.
+    /// How many more are bought. **Required.** At most 100.
     #[model(required)]
     pub quota_number: Option<i64>,
 }
@@ -8167,19 +8216,19 @@ pub struct ModifyAccelerationDomainRequest {
     /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `DomainName`. **Required.** For example `qq.com`.
+    /// Acceleration domain, such as `www.example.com`. **Required.** For example `qq.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `OriginInfo`.
+    /// Origin with its kind and keys.
     pub origin_info: Option<OriginInfo>,
-    /// `OriginProtocol`.
+    /// How the edge talks to the origin: HTTP, HTTPS or as the visitor does.
     #[model(open)]
     pub origin_protocol: Option<AccelerationDomainOriginProtocol>,
-    /// `HttpOriginPort`. From 1 to 65535.
+    /// Port of the origin for HTTP, where `OriginProtocol` is `FOLLOW` or `HTTP`. From 1 to 65535.
     pub http_origin_port: Option<i64>,
-    /// `HttpsOriginPort`. From 1 to 65535.
+    /// Port of the origin for HTTPS, where `OriginProtocol` is `FOLLOW` or `HTTPS`. From 1 to 65535.
     pub https_origin_port: Option<i64>,
-    /// `IPv6Status`.
+    /// Whether the domain is reached by IPv6, or as the site is set.
     #[model(wire = "IPv6Status", open)]
     pub ipv6_status: Option<IPv6Status>,
 }
@@ -8213,7 +8262,7 @@ pub struct ModifyAccelerationDomainStatusesRequest {
     /// Domains that it is about, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain_names: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// Whether it shall work, or how it stands now. **Required.**
     #[model(required, open)]
     pub status: Option<AccelerationDomainStatusStatus>,
     /// True to go on in spite of what stands against it. Default `false`.
@@ -8246,16 +8295,16 @@ pub struct ModifyAliasDomainRequest {
     /// `zone-xxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `AliasName`. **Required.** For example `eo.tencent.com`.
+    /// Domain that is served like another one. **Required.** For example `eo.tencent.com`.
     #[model(required)]
     pub alias_name: Option<String>,
-    /// `TargetName`. **Required.** For example `a.example.com`.
+    /// Acceleration domain that the alias stands for. **Required.** For example `a.example.com`.
     #[model(required)]
     pub target_name: Option<String>,
-    /// `CertType`.
+    /// Where the alias's certificate comes from.
     #[model(open)]
     pub cert_type: Option<ModifyAliasDomainCertType>,
-    /// `CertId`.
+    /// Certificates of SSL Certificate Service, where `CertType` is `hosting`.
     pub cert_id: Option<Vec<String>>,
 }
 
@@ -8284,10 +8333,10 @@ pub struct ModifyAliasDomainStatusRequest {
     /// `zone-321dsafuux5x`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Paused`. **Required.**
+    /// True to switch off, false to switch on. **Required.**
     #[model(required)]
     pub paused: Option<bool>,
-    /// `AliasNames`.
+    /// Domains served like another one; an empty list does nothing.
     pub alias_names: Option<Vec<String>>,
 }
 
@@ -8320,17 +8369,17 @@ pub struct ModifyApplicationProxyRequest {
     /// `proxy-19389e5dwwxfs`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `ProxyName`. **Required.** For example `proxy-name`.
+    /// What the layer-4 proxy is called. **Required.** For example `proxy-name`.
     #[model(required)]
     pub proxy_name: Option<String>,
     /// Seconds that a client stays with the same server. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. Default `instance`.
+    /// How the proxy is made; only `instance` is left. Default `instance`.
     #[model(open)]
     pub proxy_type: Option<ProxyType>,
     /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
-    /// `AccelerateMainland`.
+    /// Better network for visitors in mainland China; an object or `on` and `off`.
     pub accelerate_mainland: Option<AccelerateMainland>,
 }
 
@@ -8363,19 +8412,20 @@ pub struct ModifyApplicationProxyRuleRequest {
     /// `proxy-00dde48321vd`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `OriginType`. **Required.**
+    /// Where content comes from: addresses, an origin group, object storage, a load balancer and so on.
+    /// **Required.**
     #[model(required, open)]
     pub origin_type: Option<ModifyApplicationProxyRuleOriginType>,
-    /// `Port`. **Required.**
+    /// Ports that visitors connect to, such as `80` or `81-90`. **Required.**
     #[model(required)]
     pub port: Option<Vec<String>>,
     /// Network protocol, such as `TCP` or `UDP`.
     #[model(open)]
     pub proto: Option<Proto>,
-    /// `OriginValue`.
+    /// Addresses of servers, or the id of an origin group or load balancer, as `OriginType` says.
     pub origin_value: Option<Vec<String>>,
     /// How the origin learns the visitor's address, such as by `TOA`. One of `TOA`, `PPV1`, `PPV2`,
     /// `OFF`. For example `TOA`.
@@ -8384,9 +8434,9 @@ pub struct ModifyApplicationProxyRuleRequest {
     pub session_persist: Option<bool>,
     /// Seconds that a client stays with the same server. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `OriginPort`. For example `80-90`.
+    /// Port of the origin, such as `80`, or a range such as `81-90`. For example `80-90`.
     pub origin_port: Option<String>,
-    /// `RuleTag`. For example `rule-service-1`.
+    /// Label for people, up to 50 characters. For example `rule-service-1`.
     pub rule_tag: Option<String>,
 }
 
@@ -8420,10 +8470,11 @@ pub struct ModifyApplicationProxyRuleStatusRequest {
     /// `proxy-00dde483-9a2b-11ec-bcb0`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxx`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. **Required.** For
+    /// example `rule-xxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it shall work, or how it stands now. **Required.**
     #[model(required, open)]
     pub status: Option<ApplicationProxyRuleStatusStatus>,
 }
@@ -8458,7 +8509,7 @@ pub struct ModifyApplicationProxyStatusRequest {
     /// `proxy-00dde41vdfs214`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it shall work, or how it stands now. **Required.**
     #[model(required, open)]
     pub status: Option<ApplicationProxyStatusStatus>,
 }
@@ -8484,7 +8535,7 @@ pub struct ModifyApplicationProxyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContentIdentifierRequest {
-    /// `ContentId`. **Required.** For example `eocontent-27q0p0bali16`.
+    /// Content identifier, such as `eocontent-…`. **Required.** For example `eocontent-27q0p0bali16`.
     #[model(required)]
     pub content_id: Option<String>,
     /// What it is or is for, in free words. **Required.** At most 20 characters. For example
@@ -8514,21 +8565,21 @@ pub struct ModifyContentIdentifierResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomErrorPageRequest {
-    /// `PageId`. **Required.** For example `p-2kplomhisdcb`.
+    /// Response page of your own, such as `p-…`. **Required.** For example `p-2kplomhisdcb`.
     #[model(required)]
     pub page_id: Option<String>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
     /// `zone-2kplomhisdcb`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Name`. From 2 to 60 characters.
+    /// What the thing is called; of filters the field to compare. From 2 to 60 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 60 characters.
     pub description: Option<String>,
-    /// `ContentType`.
+    /// Media type that the page is sent as.
     #[model(open)]
     pub content_type: Option<ContentType>,
-    /// `Content`.
+    /// Text of the page, up to 16 KB.
     pub content: Option<String>,
 }
 
@@ -8557,7 +8608,7 @@ pub struct ModifyDDoSProtectionRequest {
     /// `zone-25ryyvog1qih`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `DDoSProtection`. **Required.**
+    /// How domains are guarded against floods. **Required.**
     #[model(wire = "DDoSProtection", required)]
     pub ddos_protection: Option<DDoSProtection>,
 }
@@ -8587,7 +8638,7 @@ pub struct ModifyDnsRecordsRequest {
     /// `zone-2psss4drfg29`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `DnsRecords`.
+    /// Records with their new content, 100 at most.
     pub dns_records: Option<Vec<DnsRecord>>,
 }
 
@@ -8616,9 +8667,9 @@ pub struct ModifyDnsRecordsStatusRequest {
     /// `zone-25ryyvog1qih`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RecordsToEnable`. At most 200 elements.
+    /// DNS records to switch on, by ids. At most 200 elements.
     pub records_to_enable: Option<Vec<String>>,
-    /// `RecordsToDisable`. At most 200 elements.
+    /// DNS records to switch off, by ids; none that is in `RecordsToEnable`. At most 200 elements.
     pub records_to_disable: Option<Vec<String>>,
 }
 
@@ -8684,7 +8735,7 @@ pub struct ModifyFunctionRequest {
     pub function_id: Option<String>,
     /// Free text kept with it, for people. At most 60 characters.
     pub remark: Option<String>,
-    /// `Content`.
+    /// JavaScript code, up to 5 MB.
     pub content: Option<String>,
 }
 
@@ -8717,10 +8768,10 @@ pub struct ModifyFunctionComponentBindingsRequest {
     /// Edge function of EdgeOne, by its id. **Required.** For example `ef-x5tuixcj`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// What to do, as one of the values. **Required.**
     #[model(required, open)]
     pub operation: Option<FunctionComponentBindingOperation>,
-    /// `FunctionComponentBindings`. **Required.**
+    /// What the function is bound to; with `rebind` an empty list clears all. **Required.**
     #[model(required)]
     pub function_component_bindings: Option<Vec<FunctionComponentBinding>>,
 }
@@ -8753,10 +8804,11 @@ pub struct ModifyFunctionReplicaRequest {
     /// Edge function of EdgeOne, by its id. **Required.** For example `ef-crkwnfy0`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `ReplicaName`. **Required.** For example `Hello-World-Replica`.
+    /// What the copy of the function is called, unlike others of the same function. **Required.** For
+    /// example `Hello-World-Replica`.
     #[model(required)]
     pub replica_name: Option<String>,
-    /// `Content`.
+    /// JavaScript code, up to 5 MB.
     pub content: Option<String>,
     /// Free text kept with it, for people. At most 50 characters.
     pub remark: Option<String>,
@@ -8787,19 +8839,20 @@ pub struct ModifyFunctionRuleRequest {
     /// `zone-2gqxim9jstab`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-02y3grbu`.
+    /// Trigger rule, as `DescribeFunctionRules` lists it. **Required.** For example `rule-02y3grbu`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `FunctionRuleConditions`.
+    /// What a request must be like; any one entry will do.
     pub function_rule_conditions: Option<Vec<FunctionRuleCondition>>,
-    /// `TriggerType`. Default `direct`.
+    /// How the function is chosen: fixed, by weight or by the client's region. Default `direct`.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// Edge function of EdgeOne, by its id. For example `ef-jjhvk7ec`.
     pub function_id: Option<String>,
-    /// `RegionMappingSelections`.
+    /// Which function serves which regions, where `TriggerType` is `region`. One entry has to be for
+    /// `Default`.
     pub region_mapping_selections: Option<Vec<FunctionRegionSelection>>,
-    /// `WeightedSelections`.
+    /// Functions with weights that add up to 100, where `TriggerType` is `weight`.
     pub weighted_selections: Option<Vec<FunctionWeightedSelection>>,
     /// Free text kept with it, for people. At most 60 characters.
     pub remark: Option<String>,
@@ -8860,20 +8913,23 @@ pub struct ModifyHostsCertificateRequest {
     /// `zone-343vqcswn9zj`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Hosts`. **Required.**
+    /// Domains that are meant. **Required.**
     #[model(required)]
     pub hosts: Option<Vec<String>>,
-    /// `Mode`. One of `disable`, `eofreecert`. For example `eofreecert`.
-    pub mode: Option<String>,
+    /// Where the certificate comes from: `disable` none, `eofreecert` free and proven by itself,
+    /// `eofreecert_manual` free and proven before by `ApplyFreeCertificate`, `sslcert` that in
     /// `ServerCertInfo`.
+    #[model(open)]
+    pub mode: Option<ModifyHostsCertificateMode>,
+    /// Certificates by `CertId`, where `Mode` is `sslcert`.
     pub server_cert_info: Option<Vec<ServerCertInfo>>,
-    /// `ApplyType`.
+    /// Whether EdgeOne gets the certificate: `apply`, else `none`.
     #[deprecated]
     #[model(open)]
     pub apply_type: Option<ApplyType>,
-    /// `ClientCertInfo`.
+    /// CA certificates that visitors have to come with; left out, it stays.
     pub client_cert_info: Option<MutualTLS>,
-    /// `UpstreamCertInfo`.
+    /// Certificates between edge and origin; left out, it stays.
     pub upstream_cert_info: Option<UpstreamCertInfo>,
 }
 
@@ -8905,15 +8961,16 @@ pub struct ModifyInferenceServiceRequest {
     /// Id of the inference service, which serves a model. **Required.** For example `inf-fe8ddvif05h4`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ListenPort`. From 1 to 65535.
+    /// Port that the model in the container listens on. From 1 to 65535.
     pub listen_port: Option<i64>,
-    /// `RequestPaths`. At most 20 elements.
+    /// URL paths that the service answers, such as `/predictions`. At most 20 elements.
     pub request_paths: Option<Vec<String>>,
-    /// `Containers`.
+    /// Container image and how it is started; one entry only.
     pub containers: Option<Vec<InferenceContainerConfigForModify>>,
-    /// `ResourceConfig`.
+    /// Hardware of each instance, and how many there are.
     pub resource_config: Option<InferenceResourceConfigForModify>,
-    /// `AffinityConfig`. The field exists on the mainland site only.
+    /// How requests of one session come to the same instance. The field exists on the mainland site
+    /// only.
     pub affinity_config: Option<InferenceAffinityConfig>,
     /// What it is or is for, in free words. At most 60 characters.
     pub description: Option<String>,
@@ -8951,7 +9008,7 @@ pub struct ModifyL4ProxyRequest {
     /// Whether visitors may connect by it.
     #[model(open)]
     pub ipv6: Option<L4ProxyIpv6>,
-    /// `AccelerateMainland`.
+    /// Better network for visitors in mainland China; an object or `on` and `off`.
     #[model(open)]
     pub accelerate_mainland: Option<L4ProxyAccelerateMainland>,
 }
@@ -8985,7 +9042,8 @@ pub struct ModifyL4ProxyRulesRequest {
     /// `proxy-00dde48321vd`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `L4ProxyRules`. **Required.** At most 200 elements.
+    /// Forwarding rules, from ports to origins. `RuleId` only to change one; `Status` is left out.
+    /// **Required.** At most 200 elements.
     #[model(required)]
     pub l4_proxy_rules: Option<Vec<L4ProxyRule>>,
 }
@@ -9022,7 +9080,7 @@ pub struct ModifyL4ProxyRulesStatusRequest {
     /// Which rules are meant or were made. **Required.** At most 200 elements.
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `Status`. **Required.**
+    /// Whether it shall work, or how it stands now. **Required.**
     #[model(required, open)]
     pub status: Option<L4ProxyRulesStatusStatus>,
 }
@@ -9056,7 +9114,7 @@ pub struct ModifyL4ProxyStatusRequest {
     /// `sid-2nvaw7ab73kc`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it shall work, or how it stands now. **Required.**
     #[model(required, open)]
     pub status: Option<L4ProxyStatusStatus>,
 }
@@ -9086,7 +9144,7 @@ pub struct ModifyL7AccRuleRequest {
     /// `zone-djuqmq`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Rule`. **Required.**
+    /// The whole rule with its `RuleId`, which replaces the old one. **Required.**
     #[model(required)]
     pub rule: Option<RuleEngineItem>,
 }
@@ -9146,7 +9204,7 @@ pub struct ModifyL7AccSettingRequest {
     /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ZoneConfig`. **Required.**
+    /// Settings that hold for all domains of the site. Those left out stay. **Required.**
     #[model(required)]
     pub zone_config: Option<ZoneConfig>,
 }
@@ -9175,18 +9233,20 @@ pub struct ModifyLoadBalancerRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `lb-jolaksjdfa`.
+    /// Load balancer or other instance, by its id, such as `lb-…`. **Required.** For example
+    /// `lb-jolaksjdfa`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. From 1 to 200 characters. For example `general_load_balancer`.
+    /// What people know the load balancer by; left out, it stays. From 1 to 200 characters. For example
+    /// `general_load_balancer`.
     pub name: Option<String>,
-    /// `OriginGroups`.
+    /// Origin groups, with their order at failover.
     pub origin_groups: Option<Vec<OriginGroupInLoadBalancer>>,
-    /// `HealthChecker`.
+    /// How the origins are probed; without it they are not.
     pub health_checker: Option<HealthChecker>,
-    /// `SteeringPolicy`. For example `Pritory`.
+    /// How traffic goes to groups: `Pritory` by their order. For example `Pritory`.
     pub steering_policy: Option<String>,
-    /// `FailoverPolicy`.
+    /// Where a failed request is tried next: in the same group or the next one.
     #[model(open)]
     pub failover_policy: Option<FailoverPolicy>,
 }
@@ -9220,12 +9280,13 @@ pub struct ModifyMultiPathGatewayRequest {
     /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GatewayName`. At most 16 characters. For example `mpgw`.
+    /// What people know the gateway by. At most 16 characters. For example `mpgw`.
     pub gateway_name: Option<String>,
-    /// `GatewayIP`. For example `101.23.451.11`.
+    /// Address of a gateway of your own, which Tencent Cloud has to have registered before. For example
+    /// `101.23.451.11`.
     #[model(wire = "GatewayIP")]
     pub gateway_ip: Option<String>,
-    /// `GatewayPort`. From 1 to 65535.
+    /// Port that the gateway listens on, except 8888. From 1 to 65535.
     pub gateway_port: Option<i64>,
 }
 
@@ -9258,17 +9319,18 @@ pub struct ModifyMultiPathGatewayLineRequest {
     /// `mpgw-lbxuhk1oh`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `LineId`. **Required.**
-    #[model(required, open)]
-    pub line_id: Option<ModifyMultiPathGatewayLineLineId>,
-    /// `LineType`.
+    /// Line of the gateway, such as `line-2`. **Required.** For example `line-2`.
+    #[model(required)]
+    pub line_id: Option<String>,
+    /// Which way the line goes: direct, through a layer-4 proxy or your own.
     #[model(open)]
     pub line_type: Option<ModifyMultiPathGatewayLineLineType>,
-    /// `LineAddress`. For example `120.53.91.10:8080`.
+    /// Where the line leads, as `ip:port`. For example `120.53.91.10:8080`.
     pub line_address: Option<String>,
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: Option<String>,
-    /// `RuleId`. For example `rule-33ik84rw3nuu`.
+    /// Forwarding rule of the proxy, as `DescribeL4ProxyRules` lists it, where `LineType` is `proxy`.
+    /// For example `rule-33ik84rw3nuu`.
     pub rule_id: Option<String>,
 }
 
@@ -9333,7 +9395,7 @@ pub struct ModifyMultiPathGatewayStatusRequest {
     /// `zone-27q0p0bal192`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GatewayStatus`.
+    /// Whether the gateway shall work.
     #[model(open)]
     pub gateway_status: Option<GatewayStatus>,
 }
@@ -9360,13 +9422,13 @@ pub struct ModifyMultiPathGatewayStatusResponse {
 #[non_exhaustive]
 pub struct ModifyOriginACLRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-276zs184g93m"`.
+    /// `zone-276zs184g93m`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `OriginACLEntities`.
+    /// Domains and proxies to switch on or off.
     #[model(wire = "OriginACLEntities")]
     pub origin_acl_entities: Option<Vec<OriginACLEntity>>,
-    /// `OriginACLFamily`.
+    /// Set of addresses that EdgeOne fetches from, as `DescribeAvailableOriginACLFamily` lists them.
     #[model(wire = "OriginACLFamily", open)]
     pub origin_acl_family: Option<OriginACLFamily>,
 }
@@ -9396,15 +9458,16 @@ pub struct ModifyOriginGroupRequest {
     /// `zone-27q0p0bali16`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Group of origins, as `DescribeOriginGroup` lists it. **Required.**
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Name`. From 1 to 200 characters. For example `origin-group-api`.
+    /// What the thing is called; of filters the field to compare. From 1 to 200 characters. For example
+    /// `origin-group-api`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Whether layer-4 proxies may use it too (`GENERAL`) or object storage may be in it (`HTTP`).
     #[model(open)]
     pub type_: Option<OriginGroupType>,
-    /// `Records`.
+    /// Origins of the group. They replace all former ones.
     pub records: Option<Vec<OriginRecord>>,
     /// Domain that the server behind is told. For example `www.tencent.com`.
     pub host_header: Option<String>,
@@ -9434,7 +9497,7 @@ pub struct ModifyPlanRequest {
     /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `RenewFlag`.
+    /// Whether the plan is renewed one day before it ends.
     pub renew_flag: Option<RenewFlag>,
 }
 
@@ -9463,13 +9526,15 @@ pub struct ModifyPrefetchOriginLimitRequest {
     /// `zone-3***j8tqd`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `DomainName`. **Required.** For example `cn2.test-***a.online`.
+    /// Acceleration domain, such as `www.example.com`. **Required.** For example
+    /// `cn2.test-***a.online`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
     pub area: Option<PrefetchOriginLimitArea>,
-    /// `Bandwidth`. **Required.** In Mbps. One of `100`, `0`.
+    /// Greatest rate of drawing from the origin when prefetching; 100 to 100,000. **Required.** From
+    /// 100 to 100000. In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
     /// Whether it is in force: `on` or `off`. **Required.**
@@ -9506,31 +9571,30 @@ pub struct ModifyRealtimeLogDeliveryTaskRequest {
     /// `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TaskName`. At most 200 characters. For example `test_log_task`.
+    /// What people know the delivery by. At most 200 characters. For example `test_log_task`.
     pub task_name: Option<String>,
-    /// `DeliveryStatus`.
+    /// Whether logs are sent at present.
     #[model(open)]
     pub delivery_status: Option<ModifyRealtimeLogDeliveryTaskDeliveryStatus>,
-    /// `EntityList`.
-    #[model(open)]
-    pub entity_list: Option<Vec<ModifyRealtimeLogDeliveryTaskEntity>>,
-    /// `Fields`.
+    /// Whose logs: domains, layer-4 proxies such as `sid-…`, or edge functions.
+    pub entity_list: Option<Vec<String>>,
+    /// Preset log fields to send, such as `ClientIP`.
     pub fields: Option<Vec<String>>,
-    /// `CustomFields`.
+    /// Fields taken from headers, cookies or the body; for `l7-access-logs` only.
     pub custom_fields: Option<Vec<CustomField>>,
-    /// `CustomExpressionFields`.
+    /// Fields made by expressions, which win over others of the same name; for `l7-access-logs` only.
     pub custom_expression_fields: Option<Vec<CustomExpressionField>>,
-    /// `DeliveryConditions`.
+    /// Which entries are sent, any one of them fitting; without it all.
     pub delivery_conditions: Option<Vec<DeliveryCondition>>,
-    /// `Sample`. From 1 to 1000.
+    /// How many of a thousand entries are sent: 605 is 60.5 %. From 1 to 1000.
     pub sample: Option<i64>,
-    /// `LogFormat`.
+    /// How entries are written; for CLS and log analysis only `json`.
     pub log_format: Option<LogFormat>,
-    /// `CustomEndpoint`.
+    /// HTTP address that logs go to, where `TaskType` is `custom_endpoint`.
     pub custom_endpoint: Option<CustomEndpoint>,
-    /// `S3`.
+    /// S3-like bucket that logs go to, where `TaskType` is `s3`.
     pub s3: Option<S3>,
-    /// `AWSS3`.
+    /// AWS S3 bucket that logs go to with an IAM role, where `TaskType` is `aws_s3`.
     #[model(wire = "AWSS3")]
     pub awss3: Option<AWSS3>,
 }
@@ -9563,16 +9627,17 @@ pub struct ModifyRuleRequest {
     /// Name that people know the rule by. **Required.** From 1 to 255 characters.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Rules`. **Required.**
+    /// What the rule does from now on. **Required.**
     #[model(required)]
     pub rules: Option<Vec<Rule>>,
-    /// `RuleId`. **Required.** For example `rule-duxamq`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. **Required.** For
+    /// example `rule-duxamq`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether it shall work, or how it stands now. **Required.**
     #[model(required, open)]
     pub status: Option<ModifyRuleStatus>,
-    /// `Tags`.
+    /// Labels of the rule, for people.
     pub tags: Option<Vec<String>>,
 }
 
@@ -9588,7 +9653,8 @@ impl tencentcloud_core::Action for ModifyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
-    /// `RuleId`. For example `rule-duxamq`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example
+    /// `rule-duxamq`.
     pub rule_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9602,7 +9668,7 @@ pub struct ModifySecurityAPIResourceRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `APIResources`.
+    /// API resources: paths with methods and the services they belong to.
     #[model(wire = "APIResources")]
     pub api_resources: Option<Vec<APIResource>>,
 }
@@ -9631,7 +9697,7 @@ pub struct ModifySecurityAPIServiceRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.**
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `APIServices`.
+    /// API services, which group resources under a base path.
     #[model(wire = "APIServices")]
     pub api_services: Option<Vec<APIService>>,
 }
@@ -9658,10 +9724,10 @@ pub struct ModifySecurityAPIServiceResponse {
 #[non_exhaustive]
 pub struct ModifySecurityClientAttesterRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-nqicqhasui"`.
+    /// `zone-nqicqhasui`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `ClientAttesters`.
+    /// Ways to attest that clients are genuine.
     pub client_attesters: Option<Vec<ClientAttester>>,
 }
 
@@ -9687,13 +9753,13 @@ pub struct ModifySecurityClientAttesterResponse {
 #[non_exhaustive]
 pub struct ModifySecurityIPGroupRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-hduqwh"`.
+    /// `zone-hduqwh`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `IPGroup`. **Required.**
+    /// Group of addresses, with name and content. **Required.**
     #[model(wire = "IPGroup", required)]
     pub ip_group: Option<IPGroup>,
-    /// `Mode`. **Required.**
+    /// Whether the addresses are added, taken away or replace all there are. **Required.**
     #[model(required, open)]
     pub mode: Option<SecurityIPGroupMode>,
 }
@@ -9720,10 +9786,10 @@ pub struct ModifySecurityIPGroupResponse {
 #[non_exhaustive]
 pub struct ModifySecurityJSInjectionRuleRequest {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. **Required.** For example
-    /// `"zone-nqicqhasui"`.
+    /// `zone-nqicqhasui`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `JSInjectionRules`.
+    /// Rules that say which pages get the JavaScript.
     #[model(wire = "JSInjectionRules")]
     pub js_injection_rules: Option<Vec<JSInjectionRule>>,
 }
@@ -9753,17 +9819,18 @@ pub struct ModifySecurityPolicyRequest {
     /// `zone-225qgrnvbi9w`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `SecurityConfig`. **Required.**
+    /// Protection rules in the older form. Parts that `SecurityPolicy` has too are ignored.
+    /// **Required.**
     #[model(required)]
     pub security_config: Option<SecurityConfig>,
-    /// `SecurityPolicy`.
+    /// Protection rules in the newer form, with expressions; wins over `SecurityConfig`.
     pub security_policy: Option<SecurityPolicy>,
-    /// Subdomain or layer-4 proxy that rules are for.
+    /// Whose policy: the whole site's, a template's or a domain's.
     #[model(open)]
-    pub entity: Option<SecurityPolicyEntity>,
-    /// `Host`. For example `www.example.com`.
+    pub entity: Option<Entity>,
+    /// Domain, where `Entity` is `Host`. For example `www.example.com`.
     pub host: Option<String>,
-    /// `TemplateId`. For example `temp-wj86oi2`.
+    /// Template, where `Entity` is `Template`. For example `temp-wj86oi2`.
     pub template_id: Option<String>,
 }
 
@@ -9792,12 +9859,13 @@ pub struct ModifySharedCNAMERequest {
     /// `zone-28jw59kum9bw`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `SharedCNAME`. **Required.** For example `example.com.28jw59kum9bw.share.dnse4.com`.
+    /// CNAME that several domains point to, such as `….share.dnse2.com`. **Required.** For example
+    /// `example.com.28jw59kum9bw.share.dnse4.com`.
     #[model(wire = "SharedCNAME", required)]
     pub shared_cname: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IPSSLSetting`.
+    /// Domain that gets addresses of its own for SSL, or loses them.
     #[model(wire = "IPSSLSetting")]
     pub ipssl_setting: Option<IPSSLSetting>,
 }
@@ -9827,12 +9895,13 @@ pub struct ModifyWebSecurityTemplateRequest {
     /// `zone-2wkpkd52kac5`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `TemplateId`. **Required.** For example `temp-8pw98uer`.
+    /// Template that is meant, such as `temp-…` of security policies. **Required.** For example
+    /// `temp-8pw98uer`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateName`. At most 32 characters.
+    /// What people know the template by. At most 32 characters.
     pub template_name: Option<String>,
-    /// `SecurityPolicy`.
+    /// Protection rules in the newer form, with expressions. Parts that are left out stay.
     pub security_policy: Option<SecurityPolicy>,
 }
 
@@ -9861,12 +9930,13 @@ pub struct ModifyZoneRequest {
     /// `zone-xxxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Type`.
+    /// How the site is connected; without a domain it can only change to CNAME.
     #[model(open)]
     pub type_: Option<ModifyZoneType>,
-    /// `VanityNameServers`.
+    /// Name servers of your own instead of those EdgeOne gave.
     pub vanity_name_servers: Option<VanityNameServers>,
-    /// `AliasZoneName`. At most 200 characters. For example `zone-example`.
+    /// Mark that tells sites of the same name apart. At most 200 characters. For example
+    /// `zone-example`.
     pub alias_zone_name: Option<String>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
@@ -9900,9 +9970,9 @@ pub struct ModifyZoneCustomVariablesRequest {
     /// `zone-3n1uzjzxffby`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `CustomVariables`.
+    /// Variables of your own, first to last; each can use those before it.
     pub custom_variables: Option<Vec<CustomVariable>>,
-    /// `CustomVariableOperations`.
+    /// What is computed with the variables; one entry only.
     pub custom_variable_operations: Option<Vec<CustomVariableOperation>>,
 }
 
@@ -9931,7 +10001,7 @@ pub struct ModifyZoneSettingRequest {
     /// `zone-21xfqlh4qjee`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `CacheConfig`.
+    /// How long the edge keeps files.
     pub cache_config: Option<CacheConfig>,
     /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
@@ -9941,40 +10011,40 @@ pub struct ModifyZoneSettingRequest {
     pub offline_cache: Option<OfflineCache>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `PostMaxSize`.
+    /// How large uploads by POST may be.
     pub post_max_size: Option<PostMaxSize>,
-    /// Which content is packed for transfer, such as by gzip.
+    /// Whether answers are compressed, and how.
     pub compression: Option<Compression>,
-    /// `UpstreamHttp2`.
+    /// Whether the edge talks HTTP/2 to the origin.
     pub upstream_http2: Option<UpstreamHttp2>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Origin`.
+    /// Servers that content comes from; left out, they stay.
     pub origin: Option<Origin>,
-    /// `SmartRouting`.
+    /// Whether requests take the fastest way through the network.
     pub smart_routing: Option<SmartRouting>,
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
     pub websocket: Option<WebSocket>,
-    /// `ClientIpHeader`.
+    /// Header that tells the origin the visitor's address.
     pub client_ip_header: Option<ClientIpHeader>,
-    /// `CachePrefresh`.
+    /// Whether files are checked with the origin before they run out.
     pub cache_prefresh: Option<CachePrefresh>,
     /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
-    /// `ClientIpCountry`.
+    /// Whether the origin is told the visitor's country.
     pub client_ip_country: Option<ClientIpCountry>,
-    /// `Grpc`.
+    /// Whether gRPC is let through.
     pub grpc: Option<Grpc>,
-    /// `NetworkErrorLogging`.
+    /// Whether browsers report network errors.
     pub network_error_logging: Option<NetworkErrorLogging>,
-    /// `ImageOptimize`.
+    /// Whether pictures are optimized; off where left out.
     pub image_optimize: Option<ImageOptimize>,
-    /// `StandardDebug`.
+    /// Who may see debugging headers, and until when.
     pub standard_debug: Option<StandardDebug>,
-    /// `JITVideoProcess`.
+    /// Whether videos are processed on the fly.
     #[model(wire = "JITVideoProcess")]
     pub jit_video_process: Option<JITVideoProcess>,
 }
@@ -10004,7 +10074,7 @@ pub struct ModifyZoneStatusRequest {
     /// `zone-xxxx`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `Paused`. **Required.**
+    /// True to switch off, false to switch on. **Required.**
     #[model(required)]
     pub paused: Option<bool>,
 }
@@ -10034,7 +10104,7 @@ pub struct ModifyZoneWorkModeRequest {
     /// `zone-27********v1`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `WorkModeInfos`.
+    /// How each part of the configuration works.
     pub work_mode_infos: Option<Vec<ConfigGroupWorkModeInfo>>,
 }
 
@@ -10069,7 +10139,7 @@ pub struct OperateInferenceDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `test-ai.eo.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Operation`. **Required.**
+    /// What to do, as one of the values. **Required.**
     #[model(required, open)]
     pub operation: Option<OperateInferenceDomainOperation>,
 }
@@ -10102,7 +10172,7 @@ pub struct OperateInferenceServiceRequest {
     /// Id of the inference service, which serves a model. **Required.** For example `inf-9f8***4a3210`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// What to do, as one of the values. **Required.**
     #[model(required, open)]
     pub operation: Option<OperateInferenceServiceOperation>,
 }
@@ -10163,11 +10233,11 @@ pub struct RenewPlanRequest {
     /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// Term that is added. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `AutoUseVoucher`. Default `false`.
+    /// Whether vouchers pay by themselves: `true` or `false`. Default `false`.
     #[model(open)]
     pub auto_use_voucher: Option<AutoUseVoucher>,
 }
@@ -10198,10 +10268,10 @@ pub struct UpgradePlanRequest {
     /// EdgeOne plan that was bought, by its id. **Required.** For example `edgeone-2unuvzjmmn2q`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `PlanType`. **Required.**
+    /// Plan to move to: basic or standard. **Required.**
     #[model(required, open)]
     pub plan_type: Option<UpgradePlanType>,
-    /// `AutoUseVoucher`. Default `false`.
+    /// Whether vouchers pay by themselves: `true` or `false`. Default `false`.
     #[model(open)]
     pub auto_use_voucher: Option<AutoUseVoucher>,
 }
@@ -10246,9 +10316,9 @@ impl tencentcloud_core::Action for VerifyOwnershipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyOwnershipResponse {
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: VerifyOwnershipStatus,
-    /// `Result`.
+    /// Outcome of the check that the action is for.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,14 @@ impl Client {
         self.0.raw("teo", "2022-09-01", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyFreeCertificate`.
+    /// Begins to get a free certificate for a domain of a site that is connected by CNAME; returns what
+    /// has to be set in DNS or on the web server within two days. Then come
+    /// `CheckFreeCertificateVerification` and `ModifyHostsCertificate`. Called again with another
+    /// `VerificationMethod` it changes the way of proof.
     ///
-    /// [`ApplyFreeCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ApplyFreeCertificate)
+    #[inline]
     pub fn apply_free_certificate(
         &self,
         request: super::ApplyFreeCertificateRequest,
@@ -30,10 +34,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindSecurityTemplateToEntity`.
+    /// Binds domains to a security policy template, or takes one domain away from it, which then has a
+    /// policy of its own.
     ///
-    /// [`BindSecurityTemplateToEntity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=BindSecurityTemplateToEntity)
+    #[inline]
     pub fn bind_security_template_to_entity(
         &self,
         request: super::BindSecurityTemplateToEntityRequest,
@@ -41,10 +47,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindSharedCNAME`.
+    /// Lets acceleration domains use a shared CNAME, or ends that. Open to allowlisted accounts only.
     ///
-    /// [`BindSharedCNAME` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=BindSharedCNAME)
+    #[inline]
     pub fn bind_shared_cname(
         &self,
         request: super::BindSharedCNAMERequest,
@@ -52,10 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindZoneToPlan`.
+    /// Binds a site that has no plan to a plan that was bought.
     ///
-    /// [`BindZoneToPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=BindZoneToPlan)
+    #[inline]
     pub fn bind_zone_to_plan(
         &self,
         request: super::BindZoneToPlanRequest,
@@ -63,10 +71,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckCnameStatus`.
+    /// Checks whether domains of a site connected by CNAME point to the name that EdgeOne gave them,
+    /// and tells that name.
     ///
-    /// [`CheckCnameStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CheckCnameStatus)
+    #[inline]
     pub fn check_cname_status(
         &self,
         request: super::CheckCnameStatusRequest,
@@ -74,10 +84,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckFreeCertificateVerification`.
+    /// Has the proof that `ApplyFreeCertificate` asked for checked. If it holds, the certificate is
+    /// issued and described; `ModifyHostsCertificate` then deploys it. Else the error tells what
+    /// failed.
     ///
-    /// [`CheckFreeCertificateVerification` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CheckFreeCertificateVerification)
+    #[inline]
     pub fn check_free_certificate_verification(
         &self,
         request: super::CheckFreeCertificateVerificationRequest,
@@ -85,10 +98,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfirmMultiPathGatewayOriginACL`.
+    /// Confirms that the firewall of the origin lets in the new addresses of a multi-channel gateway.
     ///
-    /// [`ConfirmMultiPathGatewayOriginACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ConfirmMultiPathGatewayOriginACL)
+    #[inline]
     pub fn confirm_multi_path_gateway_origin_acl(
         &self,
         request: super::ConfirmMultiPathGatewayOriginACLRequest,
@@ -96,10 +110,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfirmOriginACLUpdate`.
+    /// Confirms that the firewall of the origin lets in the newest addresses of EdgeOne. Notices about
+    /// the change then stop.
     ///
-    /// [`ConfirmOriginACLUpdate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ConfirmOriginACLUpdate)
+    #[inline]
     pub fn confirm_origin_acl_update(
         &self,
         request: super::ConfirmOriginACLUpdateRequest,
@@ -107,10 +123,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAccelerationDomain`.
+    /// Adds a domain that is served from the edge to a site. If the site is connected by CNAME and not
+    /// yet verified, returns what proves the ownership of the domain.
     ///
-    /// [`CreateAccelerationDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateAccelerationDomain)
+    #[inline]
     pub fn create_acceleration_domain(
         &self,
         request: super::CreateAccelerationDomainRequest,
@@ -118,10 +136,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAliasDomain`.
+    /// Creates an alias that is served as another domain of the site. Only with the enterprise plan, in
+    /// beta.
     ///
-    /// [`CreateAliasDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateAliasDomain)
+    #[inline]
     pub fn create_alias_domain(
         &self,
         request: super::CreateAliasDomainRequest,
@@ -129,10 +149,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationProxy`.
+    /// Creates a layer-4 proxy, and with `ApplicationProxyRules` its rules. Old: `CreateL4Proxy` has
+    /// taken its place.
     ///
-    /// [`CreateApplicationProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateApplicationProxy)
+    #[inline]
     pub fn create_application_proxy(
         &self,
         request: super::CreateApplicationProxyRequest,
@@ -140,10 +162,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationProxyRule`.
+    /// Adds a forwarding rule to a layer-4 proxy. Old: `CreateL4ProxyRules` has taken its place.
     ///
-    /// [`CreateApplicationProxyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateApplicationProxyRule)
+    #[inline]
     pub fn create_application_proxy_rule(
         &self,
         request: super::CreateApplicationProxyRuleRequest,
@@ -151,10 +174,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCLSIndex`.
+    /// Creates the key-value index in the CLS topic of a real-time log delivery, adding to an index
+    /// that is there already.
     ///
-    /// [`CreateCLSIndex` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateCLSIndex)
+    #[inline]
     pub fn create_cls_index(
         &self,
         request: super::CreateCLSIndexRequest,
@@ -162,10 +187,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfigGroupVersion`.
+    /// Creates a version of a configuration group, from JSON. `DeployConfigGroupVersion` brings it to
+    /// an environment.
     ///
-    /// [`CreateConfigGroupVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateConfigGroupVersion)
+    #[inline]
     pub fn create_config_group_version(
         &self,
         request: super::CreateConfigGroupVersionRequest,
@@ -173,10 +200,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContentIdentifier`.
+    /// Creates a content identifier, which counts usage on an enterprise plan. Open to allowlisted
+    /// accounts only.
     ///
-    /// [`CreateContentIdentifier` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateContentIdentifier)
+    #[inline]
     pub fn create_content_identifier(
         &self,
         request: super::CreateContentIdentifierRequest,
@@ -184,10 +213,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomizeErrorPage`.
+    /// Creates a response page of your own.
     ///
-    /// [`CreateCustomizeErrorPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateCustomizeErrorPage)
+    #[inline]
     pub fn create_customize_error_page(
         &self,
         request: super::CreateCustomizeErrorPageRequest,
@@ -195,10 +225,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDnsRecord`.
+    /// Adds a DNS record to a site that uses the name servers of EdgeOne.
     ///
-    /// [`CreateDnsRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateDnsRecord)
+    #[inline]
     pub fn create_dns_record(
         &self,
         request: super::CreateDnsRecordRequest,
@@ -206,10 +237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdgeKVNamespace`.
+    /// Creates a namespace of keys and values in a site, for edge functions to use.
     ///
-    /// [`CreateEdgeKVNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateEdgeKVNamespace)
+    #[inline]
     pub fn create_edge_kv_namespace(
         &self,
         request: super::CreateEdgeKVNamespaceRequest,
@@ -217,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFunction`.
+    /// Creates an edge function and deploys it to the edge.
     ///
-    /// [`CreateFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateFunction)
+    #[inline]
     pub fn create_function(
         &self,
         request: super::CreateFunctionRequest,
@@ -228,10 +261,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFunctionReplica`.
+    /// Creates a replica of an edge function, which requests reach with the header
+    /// `EO-Function-Replica-Name`. A function can have two unless more are granted.
     ///
-    /// [`CreateFunctionReplica` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateFunctionReplica)
+    #[inline]
     pub fn create_function_replica(
         &self,
         request: super::CreateFunctionReplicaRequest,
@@ -239,10 +274,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFunctionRule`.
+    /// Creates a rule that tells which requests an edge function handles: a fixed one, or one chosen by
+    /// the visitor's region or by weight.
     ///
-    /// [`CreateFunctionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateFunctionRule)
+    #[inline]
     pub fn create_function_rule(
         &self,
         request: super::CreateFunctionRuleRequest,
@@ -250,10 +287,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInferenceAPIToken`.
+    /// Creates a token that authenticates calls to inference services. Its content is shown this once.
+    /// A site can have 100.
     ///
-    /// [`CreateInferenceAPIToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateInferenceAPIToken)
+    #[inline]
     pub fn create_inference_api_token(
         &self,
         request: super::CreateInferenceAPITokenRequest,
@@ -261,12 +300,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInferenceDomain`.
+    /// Adds a domain of your own to an inference service, which can have five. It works after
+    /// `CheckCnameStatus`, `VerifyOwnership` and `ModifyHostsCertificate`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInferenceDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateInferenceDomain)
+    #[inline]
     pub fn create_inference_domain(
         &self,
         request: super::CreateInferenceDomainRequest,
@@ -274,10 +315,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInferenceService`.
+    /// Creates an inference service from a container image, on chosen hardware. Once it runs, it has an
+    /// address to be called: `DescribeInferenceServices` tells both.
     ///
-    /// [`CreateInferenceService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateInferenceService)
+    #[inline]
     pub fn create_inference_service(
         &self,
         request: super::CreateInferenceServiceRequest,
@@ -285,10 +328,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJustInTimeTranscodeTemplate`.
+    /// Creates a template of just-in-time transcoding. It cannot be changed later; there can be 100 of
+    /// your own.
     ///
-    /// [`CreateJustInTimeTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateJustInTimeTranscodeTemplate)
+    #[inline]
     pub fn create_just_in_time_transcode_template(
         &self,
         request: super::CreateJustInTimeTranscodeTemplateRequest,
@@ -296,10 +341,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL4Proxy`.
+    /// Creates a layer-4 proxy, which speeds up and guards TCP and UDP services. `CreateL4ProxyRules`
+    /// gives it rules.
     ///
-    /// [`CreateL4Proxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateL4Proxy)
+    #[inline]
     pub fn create_l4_proxy(
         &self,
         request: super::CreateL4ProxyRequest,
@@ -307,10 +354,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL4ProxyRules`.
+    /// Adds forwarding rules to a layer-4 proxy.
     ///
-    /// [`CreateL4ProxyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateL4ProxyRules)
+    #[inline]
     pub fn create_l4_proxy_rules(
         &self,
         request: super::CreateL4ProxyRulesRequest,
@@ -318,10 +366,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateL7AccRules`.
+    /// Creates rules of the rule engine, which say how requests of a site are handled.
     ///
-    /// [`CreateL7AccRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateL7AccRules)
+    #[inline]
     pub fn create_l7_acc_rules(
         &self,
         request: super::CreateL7AccRulesRequest,
@@ -329,10 +378,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLoadBalancer`.
+    /// Creates a load balancer over origin groups, with health checks and failover between them. In
+    /// beta.
     ///
-    /// [`CreateLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateLoadBalancer)
+    #[inline]
     pub fn create_load_balancer(
         &self,
         request: super::CreateLoadBalancerRequest,
@@ -340,10 +391,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLogAnalysisDownloadTask`.
+    /// Starts to write the logs that fit into a file, 50 million entries at most, which is kept for 3
+    /// days. `DescribeLogAnalysisDownloadTasks` tells the end; tasks run one after the other.
     ///
-    /// [`CreateLogAnalysisDownloadTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateLogAnalysisDownloadTask)
+    #[inline]
     pub fn create_log_analysis_download_task(
         &self,
         request: super::CreateLogAnalysisDownloadTaskRequest,
@@ -351,10 +404,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMultiPathGateway`.
+    /// Creates a multi-channel security gateway, run by Tencent Cloud or by yourself. It is ready once
+    /// `DescribeMultiPathGateway` shows `online`.
     ///
-    /// [`CreateMultiPathGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateMultiPathGateway)
+    #[inline]
     pub fn create_multi_path_gateway(
         &self,
         request: super::CreateMultiPathGatewayRequest,
@@ -362,10 +417,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMultiPathGatewayLine`.
+    /// Adds a line to a multi-channel security gateway: through a layer-4 proxy or of your own.
     ///
-    /// [`CreateMultiPathGatewayLine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateMultiPathGatewayLine)
+    #[inline]
     pub fn create_multi_path_gateway_line(
         &self,
         request: super::CreateMultiPathGatewayLineRequest,
@@ -373,10 +429,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMultiPathGatewaySecretKey`.
+    /// Creates the key that clients sign their access to gateways with. A site has one, for all its
+    /// gateways.
     ///
-    /// [`CreateMultiPathGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateMultiPathGatewaySecretKey)
+    #[inline]
     pub fn create_multi_path_gateway_secret_key(
         &self,
         request: super::CreateMultiPathGatewaySecretKeyRequest,
@@ -384,10 +442,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOriginGroup`.
+    /// Creates a group of origins that acceleration domains, layer-4 proxies and others can refer to.
     ///
-    /// [`CreateOriginGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateOriginGroup)
+    #[inline]
     pub fn create_origin_group(
         &self,
         request: super::CreateOriginGroupRequest,
@@ -395,10 +454,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePlan`.
+    /// Buys a plan; it costs money from now on, in advance or, for enterprise, afterwards. With too
+    /// small a balance an unpaid order stays. `CreateZone` binds a site to the plan.
     ///
-    /// [`CreatePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreatePlan)
+    #[inline]
     pub fn create_plan(
         &self,
         request: super::CreatePlanRequest,
@@ -406,10 +467,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePlanForZone`.
+    /// Buys a plan for a site that has none, and binds it; it costs money.
     ///
-    /// [`CreatePlanForZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreatePlanForZone)
+    #[inline]
     pub fn create_plan_for_zone(
         &self,
         request: super::CreatePlanForZoneRequest,
@@ -417,10 +479,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrefetchTask`.
+    /// Starts to fetch files into the caches before visitors ask. Counts against a quota of the plan;
+    /// `DescribePrefetchTasks` tells the end, `FailedList` what was refused.
     ///
-    /// [`CreatePrefetchTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreatePrefetchTask)
+    #[inline]
     pub fn create_prefetch_task(
         &self,
         request: super::CreatePrefetchTaskRequest,
@@ -428,10 +492,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePurgeTask`.
+    /// Starts to drop files from the caches, or to have them revalidated with the origin. Counts
+    /// against a quota of the plan; `DescribePurgeTasks` tells the end, `FailedList` what was refused.
     ///
-    /// [`CreatePurgeTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreatePurgeTask)
+    #[inline]
     pub fn create_purge_task(
         &self,
         request: super::CreatePurgeTaskRequest,
@@ -439,10 +505,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRealtimeLogDeliveryTask`.
+    /// Creates a task that delivers logs, as they arise, to CLS, an HTTP address, an S3-like storage or
+    /// log analysis. A domain, proxy or function can have one task for each `TaskType` with the same
+    /// `LogType` and `Area`.
     ///
-    /// [`CreateRealtimeLogDeliveryTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateRealtimeLogDeliveryTask)
+    #[inline]
     pub fn create_realtime_log_delivery_task(
         &self,
         request: super::CreateRealtimeLogDeliveryTaskRequest,
@@ -450,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRule`.
+    /// Creates a rule of the rule engine. Old: `CreateL7AccRules` has taken its place.
     ///
-    /// [`CreateRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateRule)
+    #[inline]
     pub fn create_rule(
         &self,
         request: super::CreateRuleRequest,
@@ -461,10 +531,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityAPIResource`.
+    /// Creates API resources, which describe paths and methods for the security policy.
     ///
-    /// [`CreateSecurityAPIResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateSecurityAPIResource)
+    #[inline]
     pub fn create_security_api_resource(
         &self,
         request: super::CreateSecurityAPIResourceRequest,
@@ -472,10 +543,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityAPIService`.
+    /// Creates API services, which group API resources.
     ///
-    /// [`CreateSecurityAPIService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateSecurityAPIService)
+    #[inline]
     pub fn create_security_api_service(
         &self,
         request: super::CreateSecurityAPIServiceRequest,
@@ -483,10 +555,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityClientAttester`.
+    /// Creates ways to attest that a client is genuine.
     ///
-    /// [`CreateSecurityClientAttester` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateSecurityClientAttester)
+    #[inline]
     pub fn create_security_client_attester(
         &self,
         request: super::CreateSecurityClientAttesterRequest,
@@ -494,10 +567,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityIPGroup`.
+    /// Creates a group of addresses that security rules can refer to.
     ///
-    /// [`CreateSecurityIPGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateSecurityIPGroup)
+    #[inline]
     pub fn create_security_ip_group(
         &self,
         request: super::CreateSecurityIPGroupRequest,
@@ -505,10 +579,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSecurityJSInjectionRule`.
+    /// Creates rules that put the JavaScript of client attestation into pages.
     ///
-    /// [`CreateSecurityJSInjectionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateSecurityJSInjectionRule)
+    #[inline]
     pub fn create_security_js_injection_rule(
         &self,
         request: super::CreateSecurityJSInjectionRuleRequest,
@@ -516,10 +591,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSharedCNAME`.
+    /// Creates a CNAME that several domains can share. Open to allowlisted accounts only.
     ///
-    /// [`CreateSharedCNAME` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateSharedCNAME)
+    #[inline]
     pub fn create_shared_cname(
         &self,
         request: super::CreateSharedCNAMERequest,
@@ -527,10 +603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWebSecurityTemplate`.
+    /// Creates a security policy template that domains can be bound to.
     ///
-    /// [`CreateWebSecurityTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateWebSecurityTemplate)
+    #[inline]
     pub fn create_web_security_template(
         &self,
         request: super::CreateWebSecurityTemplateRequest,
@@ -538,10 +615,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateZone`.
+    /// Adds a site, connected by CNAME, by name servers, through DNSPod or without a domain. It serves
+    /// only once it has a plan, by `PlanId` or `BindZoneToPlan`, and its ownership is proven.
     ///
-    /// [`CreateZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=CreateZone)
+    #[inline]
     pub fn create_zone(
         &self,
         request: super::CreateZoneRequest,
@@ -549,10 +628,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAccelerationDomains`.
+    /// Removes acceleration domains from a site.
     ///
-    /// [`DeleteAccelerationDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteAccelerationDomains)
+    #[inline]
     pub fn delete_acceleration_domains(
         &self,
         request: super::DeleteAccelerationDomainsRequest,
@@ -560,10 +640,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAliasDomain`.
+    /// Removes aliases of domains. Only with the enterprise plan, in beta.
     ///
-    /// [`DeleteAliasDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteAliasDomain)
+    #[inline]
     pub fn delete_alias_domain(
         &self,
         request: super::DeleteAliasDomainRequest,
@@ -571,10 +652,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationProxy`.
+    /// Removes a layer-4 proxy. Old: `DeleteL4Proxy` has taken its place.
     ///
-    /// [`DeleteApplicationProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteApplicationProxy)
+    #[inline]
     pub fn delete_application_proxy(
         &self,
         request: super::DeleteApplicationProxyRequest,
@@ -582,10 +664,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationProxyRule`.
+    /// Removes a forwarding rule of a layer-4 proxy. Old: `DeleteL4ProxyRules` has taken its place.
     ///
-    /// [`DeleteApplicationProxyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteApplicationProxyRule)
+    #[inline]
     pub fn delete_application_proxy_rule(
         &self,
         request: super::DeleteApplicationProxyRuleRequest,
@@ -593,10 +676,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteContentIdentifier`.
+    /// Removes a content identifier. Open to allowlisted accounts only.
     ///
-    /// [`DeleteContentIdentifier` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteContentIdentifier)
+    #[inline]
     pub fn delete_content_identifier(
         &self,
         request: super::DeleteContentIdentifierRequest,
@@ -604,10 +688,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCustomErrorPage`.
+    /// Removes a response page of your own.
     ///
-    /// [`DeleteCustomErrorPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteCustomErrorPage)
+    #[inline]
     pub fn delete_custom_error_page(
         &self,
         request: super::DeleteCustomErrorPageRequest,
@@ -615,10 +700,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDnsRecords`.
+    /// Removes several DNS records from a site.
     ///
-    /// [`DeleteDnsRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteDnsRecords)
+    #[inline]
     pub fn delete_dns_records(
         &self,
         request: super::DeleteDnsRecordsRequest,
@@ -626,10 +712,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEdgeKVNamespace`.
+    /// Deletes a namespace with all its keys and values for good. Edge functions must not be bound to
+    /// it any more.
     ///
-    /// [`DeleteEdgeKVNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteEdgeKVNamespace)
+    #[inline]
     pub fn delete_edge_kv_namespace(
         &self,
         request: super::DeleteEdgeKVNamespaceRequest,
@@ -637,10 +725,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFunction`.
+    /// Deletes an edge function for good, with its trigger rules, environment variables and replicas.
     ///
-    /// [`DeleteFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteFunction)
+    #[inline]
     pub fn delete_function(
         &self,
         request: super::DeleteFunctionRequest,
@@ -648,10 +737,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFunctionReplica`.
+    /// Deletes replicas of an edge function; the function itself stays.
     ///
-    /// [`DeleteFunctionReplica` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteFunctionReplica)
+    #[inline]
     pub fn delete_function_replica(
         &self,
         request: super::DeleteFunctionReplicaRequest,
@@ -659,10 +749,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFunctionRules`.
+    /// Deletes trigger rules of edge functions.
     ///
-    /// [`DeleteFunctionRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteFunctionRules)
+    #[inline]
     pub fn delete_function_rules(
         &self,
         request: super::DeleteFunctionRulesRequest,
@@ -670,10 +761,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInferenceAPIToken`.
+    /// Deletes a token; calls to inference services with it fail from now on.
     ///
-    /// [`DeleteInferenceAPIToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteInferenceAPIToken)
+    #[inline]
     pub fn delete_inference_api_token(
         &self,
         request: super::DeleteInferenceAPITokenRequest,
@@ -681,10 +773,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJustInTimeTranscodeTemplates`.
+    /// Deletes transcoding templates of your own; built-in ones stay.
     ///
-    /// [`DeleteJustInTimeTranscodeTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteJustInTimeTranscodeTemplates)
+    #[inline]
     pub fn delete_just_in_time_transcode_templates(
         &self,
         request: super::DeleteJustInTimeTranscodeTemplatesRequest,
@@ -692,10 +785,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteL4Proxy`.
+    /// Deletes a layer-4 proxy; its TCP and UDP services are no longer reached through it.
     ///
-    /// [`DeleteL4Proxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteL4Proxy)
+    #[inline]
     pub fn delete_l4_proxy(
         &self,
         request: super::DeleteL4ProxyRequest,
@@ -703,10 +797,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteL4ProxyRules`.
+    /// Removes forwarding rules from a layer-4 proxy.
     ///
-    /// [`DeleteL4ProxyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteL4ProxyRules)
+    #[inline]
     pub fn delete_l4_proxy_rules(
         &self,
         request: super::DeleteL4ProxyRulesRequest,
@@ -714,10 +809,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteL7AccRules`.
+    /// Deletes rules that say how requests of a site are handled.
     ///
-    /// [`DeleteL7AccRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteL7AccRules)
+    #[inline]
     pub fn delete_l7_acc_rules(
         &self,
         request: super::DeleteL7AccRulesRequest,
@@ -725,10 +821,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLoadBalancer`.
+    /// Deletes a load balancer that nothing refers to any more. In beta.
     ///
-    /// [`DeleteLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteLoadBalancer)
+    #[inline]
     pub fn delete_load_balancer(
         &self,
         request: super::DeleteLoadBalancerRequest,
@@ -736,10 +833,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMultiPathGateway`.
+    /// Deletes a multi-channel security gateway of either kind.
     ///
-    /// [`DeleteMultiPathGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteMultiPathGateway)
+    #[inline]
     pub fn delete_multi_path_gateway(
         &self,
         request: super::DeleteMultiPathGatewayRequest,
@@ -747,10 +845,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMultiPathGatewayLine`.
+    /// Removes a line of a multi-channel security gateway. Only lines of the kind `custom` can go.
     ///
-    /// [`DeleteMultiPathGatewayLine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteMultiPathGatewayLine)
+    #[inline]
     pub fn delete_multi_path_gateway_line(
         &self,
         request: super::DeleteMultiPathGatewayLineRequest,
@@ -758,10 +857,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteOriginGroup`.
+    /// Deletes a group of origins that no domain, proxy, load balancer or rule refers to any more.
     ///
-    /// [`DeleteOriginGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteOriginGroup)
+    #[inline]
     pub fn delete_origin_group(
         &self,
         request: super::DeleteOriginGroupRequest,
@@ -769,10 +869,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRealtimeLogDeliveryTask`.
+    /// Deletes a task that delivers logs as they arise.
     ///
-    /// [`DeleteRealtimeLogDeliveryTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteRealtimeLogDeliveryTask)
+    #[inline]
     pub fn delete_realtime_log_delivery_task(
         &self,
         request: super::DeleteRealtimeLogDeliveryTaskRequest,
@@ -780,10 +881,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRules`.
+    /// Deletes rules of the rule engine. Old: `DeleteL7AccRules` has taken its place.
     ///
-    /// [`DeleteRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteRules)
+    #[inline]
     pub fn delete_rules(
         &self,
         request: super::DeleteRulesRequest,
@@ -791,10 +893,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityAPIResource`.
+    /// Deletes paths that the security policy knew as API resources.
     ///
-    /// [`DeleteSecurityAPIResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteSecurityAPIResource)
+    #[inline]
     pub fn delete_security_api_resource(
         &self,
         request: super::DeleteSecurityAPIResourceRequest,
@@ -802,10 +905,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityAPIService`.
+    /// Deletes groups of API resources.
     ///
-    /// [`DeleteSecurityAPIService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteSecurityAPIService)
+    #[inline]
     pub fn delete_security_api_service(
         &self,
         request: super::DeleteSecurityAPIServiceRequest,
@@ -813,10 +917,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityClientAttester`.
+    /// Deletes ways to attest clients.
     ///
-    /// [`DeleteSecurityClientAttester` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteSecurityClientAttester)
+    #[inline]
     pub fn delete_security_client_attester(
         &self,
         request: super::DeleteSecurityClientAttesterRequest,
@@ -824,10 +929,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityIPGroup`.
+    /// Deletes a group of addresses that no rule refers to.
     ///
-    /// [`DeleteSecurityIPGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteSecurityIPGroup)
+    #[inline]
     pub fn delete_security_ip_group(
         &self,
         request: super::DeleteSecurityIPGroupRequest,
@@ -835,10 +941,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSecurityJSInjectionRule`.
+    /// Deletes rules that put JavaScript into pages.
     ///
-    /// [`DeleteSecurityJSInjectionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteSecurityJSInjectionRule)
+    #[inline]
     pub fn delete_security_js_injection_rule(
         &self,
         request: super::DeleteSecurityJSInjectionRuleRequest,
@@ -846,10 +953,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSharedCNAME`.
+    /// Deletes a shared CNAME. Open to allowlisted accounts only.
     ///
-    /// [`DeleteSharedCNAME` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteSharedCNAME)
+    #[inline]
     pub fn delete_shared_cname(
         &self,
         request: super::DeleteSharedCNAMERequest,
@@ -857,10 +965,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWebSecurityTemplate`.
+    /// Deletes a template that domains can take their security policy from.
     ///
-    /// [`DeleteWebSecurityTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteWebSecurityTemplate)
+    #[inline]
     pub fn delete_web_security_template(
         &self,
         request: super::DeleteWebSecurityTemplateRequest,
@@ -868,10 +977,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteZone`.
+    /// Removes a site with all its settings.
     ///
-    /// [`DeleteZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeleteZone)
+    #[inline]
     pub fn delete_zone(
         &self,
         request: super::DeleteZoneRequest,
@@ -879,10 +989,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployConfigGroupVersion`.
+    /// Brings versions of configuration groups to an environment, testing or production.
+    /// `DescribeDeployHistory` tells the outcome. Open to allowlisted accounts only.
     ///
-    /// [`DeployConfigGroupVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DeployConfigGroupVersion)
+    #[inline]
     pub fn deploy_config_group_version(
         &self,
         request: super::DeployConfigGroupVersionRequest,
@@ -890,12 +1002,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAccelerationDomains`.
+    /// Lists the acceleration domains of a site, with origins and states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAccelerationDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAccelerationDomains)
+    #[inline]
     pub fn describe_acceleration_domains(
         &self,
         request: super::DescribeAccelerationDomainsRequest,
@@ -903,12 +1016,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAliasDomains`.
+    /// Lists the aliases of domains in a site. Only with the enterprise plan, in beta.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAliasDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAliasDomains)
+    #[inline]
     pub fn describe_alias_domains(
         &self,
         request: super::DescribeAliasDomainsRequest,
@@ -916,12 +1030,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationProxies`.
+    /// Lists layer-4 proxies with their rules. Old: `DescribeL4Proxy` and `DescribeL4ProxyRules` have
+    /// taken its place.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApplicationProxies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeApplicationProxies)
+    #[inline]
     pub fn describe_application_proxies(
         &self,
         request: super::DescribeApplicationProxiesRequest,
@@ -929,12 +1045,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableCustomActionsForRuleEngine`.
+    /// Lists the tailor-made settings that rules of a site can use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAvailableCustomActionsForRuleEngine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAvailableCustomActionsForRuleEngine)
+    #[inline]
     pub fn describe_available_custom_actions_for_rule_engine(
         &self,
         request: super::DescribeAvailableCustomActionsForRuleEngineRequest,
@@ -944,13 +1061,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableOriginACLFamily`.
+    /// Lists the sets of addresses that EdgeOne can fetch from origins with, standard and reduced, with
+    /// version and address ranges.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAvailableOriginACLFamily` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAvailableOriginACLFamily)
+    #[inline]
     pub fn describe_available_origin_acl_family(
         &self,
         request: super::DescribeAvailableOriginACLFamilyRequest,
@@ -958,10 +1077,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailablePlans`.
+    /// Lists the plans that the account can buy.
     ///
-    /// [`DescribeAvailablePlans` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAvailablePlans)
+    #[inline]
     pub fn describe_available_plans(
         &self,
         request: super::DescribeAvailablePlansRequest,
@@ -969,10 +1089,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingData`.
+    /// Tells figures that bills are made from, over time.
     ///
-    /// [`DescribeBillingData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeBillingData)
+    #[inline]
     pub fn describe_billing_data(
         &self,
         request: super::DescribeBillingDataRequest,
@@ -980,10 +1101,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigGroupVersionDetail`.
+    /// Tells all about a version of a configuration group, with its content. Open to allowlisted
+    /// accounts only.
     ///
-    /// [`DescribeConfigGroupVersionDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeConfigGroupVersionDetail)
+    #[inline]
     pub fn describe_config_group_version_detail(
         &self,
         request: super::DescribeConfigGroupVersionDetailRequest,
@@ -991,12 +1114,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigGroupVersions`.
+    /// Lists the versions of a configuration group. Open to allowlisted accounts only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConfigGroupVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeConfigGroupVersions)
+    #[inline]
     pub fn describe_config_group_versions(
         &self,
         request: super::DescribeConfigGroupVersionsRequest,
@@ -1004,12 +1128,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContentIdentifiers`.
+    /// Lists content identifiers; deleted ones are shown for three months. Open to allowlisted accounts
+    /// only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeContentIdentifiers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeContentIdentifiers)
+    #[inline]
     pub fn describe_content_identifiers(
         &self,
         request: super::DescribeContentIdentifiersRequest,
@@ -1017,10 +1143,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContentQuota`.
+    /// Tells how much may be purged and prefetched, and how much is left.
     ///
-    /// [`DescribeContentQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeContentQuota)
+    #[inline]
     pub fn describe_content_quota(
         &self,
         request: super::DescribeContentQuotaRequest,
@@ -1028,12 +1155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomErrorPages`.
+    /// Lists response pages of your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCustomErrorPages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeCustomErrorPages)
+    #[inline]
     pub fn describe_custom_error_pages(
         &self,
         request: super::DescribeCustomErrorPagesRequest,
@@ -1041,10 +1169,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSAttackData`.
+    /// Tells figures of DDoS attacks over time.
     ///
-    /// [`DescribeDDoSAttackData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDDoSAttackData)
+    #[inline]
     pub fn describe_ddos_attack_data(
         &self,
         request: super::DescribeDDoSAttackDataRequest,
@@ -1052,12 +1181,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSAttackEvent`.
+    /// Lists DDoS attacks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDDoSAttackEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDDoSAttackEvent)
+    #[inline]
     pub fn describe_ddos_attack_event(
         &self,
         request: super::DescribeDDoSAttackEventRequest,
@@ -1065,10 +1195,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSAttackTopData`.
+    /// Ranks DDoS attacks by a figure.
     ///
-    /// [`DescribeDDoSAttackTopData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDDoSAttackTopData)
+    #[inline]
     pub fn describe_ddos_attack_top_data(
         &self,
         request: super::DescribeDDoSAttackTopDataRequest,
@@ -1076,10 +1207,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDDoSProtection`.
+    /// Tells how the exclusive DDoS protection of a site is set.
     ///
-    /// [`DescribeDDoSProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDDoSProtection)
+    #[inline]
     pub fn describe_ddos_protection(
         &self,
         request: super::DescribeDDoSProtectionRequest,
@@ -1087,12 +1219,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefaultCertificates`.
+    /// Lists the certificates a site has where none is bound. Old: `DescribeAccelerationDomains` shows
+    /// the certificates of domains.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDefaultCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDefaultCertificates)
+    #[inline]
     pub fn describe_default_certificates(
         &self,
         request: super::DescribeDefaultCertificatesRequest,
@@ -1100,10 +1234,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeployHistory`.
+    /// Lists which versions were brought to an environment, with outcomes. Open to allowlisted accounts
+    /// only.
     ///
-    /// [`DescribeDeployHistory` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDeployHistory)
+    #[inline]
     pub fn describe_deploy_history(
         &self,
         request: super::DescribeDeployHistoryRequest,
@@ -1111,12 +1247,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDnsRecords`.
+    /// Lists the DNS records of a site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDnsRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDnsRecords)
+    #[inline]
     pub fn describe_dns_records(
         &self,
         request: super::DescribeDnsRecordsRequest,
@@ -1124,12 +1261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeKVNamespaces`.
+    /// Lists the namespaces of a site, with space taken and what refers to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEdgeKVNamespaces` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeEdgeKVNamespaces)
+    #[inline]
     pub fn describe_edge_kv_namespaces(
         &self,
         request: super::DescribeEdgeKVNamespacesRequest,
@@ -1137,10 +1275,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnvironments`.
+    /// Lists the environments of a site, testing and production, with the versions in force. Open to
+    /// allowlisted accounts only.
     ///
-    /// [`DescribeEnvironments` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeEnvironments)
+    #[inline]
     pub fn describe_environments(
         &self,
         request: super::DescribeEnvironmentsRequest,
@@ -1148,12 +1288,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFunctionComponentBindings`.
+    /// Lists what an edge function is bound to: so far namespaces of KV storage.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFunctionComponentBindings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeFunctionComponentBindings)
+    #[inline]
     pub fn describe_function_component_bindings(
         &self,
         request: super::DescribeFunctionComponentBindingsRequest,
@@ -1161,12 +1302,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFunctionReplicas`.
+    /// Lists the replicas of an edge function.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFunctionReplicas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeFunctionReplicas)
+    #[inline]
     pub fn describe_function_replicas(
         &self,
         request: super::DescribeFunctionReplicasRequest,
@@ -1174,10 +1316,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFunctionRules`.
+    /// Lists trigger rules of edge functions.
     ///
-    /// [`DescribeFunctionRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeFunctionRules)
+    #[inline]
     pub fn describe_function_rules(
         &self,
         request: super::DescribeFunctionRulesRequest,
@@ -1185,10 +1328,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFunctionRuntimeEnvironment`.
+    /// Lists the environment variables of an edge function.
     ///
-    /// [`DescribeFunctionRuntimeEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeFunctionRuntimeEnvironment)
+    #[inline]
     pub fn describe_function_runtime_environment(
         &self,
         request: super::DescribeFunctionRuntimeEnvironmentRequest,
@@ -1196,12 +1340,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFunctions`.
+    /// Lists edge functions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFunctions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeFunctions)
+    #[inline]
     pub fn describe_functions(
         &self,
         request: super::DescribeFunctionsRequest,
@@ -1209,12 +1354,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHostsSetting`.
+    /// Lists domains with their settings. Old: `DescribeL7AccSetting` and `DescribeL7AccRules` have
+    /// taken its place.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHostsSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeHostsSetting)
+    #[inline]
     pub fn describe_hosts_setting(
         &self,
         request: super::DescribeHostsSettingRequest,
@@ -1222,12 +1369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPGroupReferences`.
+    /// Lists the security policies that refer to a group of addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIPGroupReferences` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeIPGroupReferences)
+    #[inline]
     pub fn describe_ip_group_references(
         &self,
         request: super::DescribeIPGroupReferencesRequest,
@@ -1235,10 +1383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPRegion`.
+    /// Tells whether addresses belong to EdgeOne.
     ///
-    /// [`DescribeIPRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeIPRegion)
+    #[inline]
     pub fn describe_ip_region(
         &self,
         request: super::DescribeIPRegionRequest,
@@ -1246,12 +1395,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIdentifications`.
+    /// Lists sites with the state of their verification.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeIdentifications` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeIdentifications)
+    #[inline]
     pub fn describe_identifications(
         &self,
         request: super::DescribeIdentificationsRequest,
@@ -1259,12 +1409,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInferenceAPITokens`.
+    /// Lists tokens for inference services.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInferenceAPITokens` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceAPITokens)
+    #[inline]
     pub fn describe_inference_api_tokens(
         &self,
         request: super::DescribeInferenceAPITokensRequest,
@@ -1272,13 +1423,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInferenceDomains`.
+    /// Lists the domains of an inference service, with CNAME, ownership and certificate.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInferenceDomains` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceDomains)
+    #[inline]
     pub fn describe_inference_domains(
         &self,
         request: super::DescribeInferenceDomainsRequest,
@@ -1286,10 +1438,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInferenceHardwareSpecifications`.
+    /// Lists the hardware an inference service can run on: CPU, memory, GPU and its memory.
     ///
-    /// [`DescribeInferenceHardwareSpecifications` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceHardwareSpecifications)
+    #[inline]
     pub fn describe_inference_hardware_specifications(
         &self,
         request: super::DescribeInferenceHardwareSpecificationsRequest,
@@ -1297,12 +1450,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInferenceServiceDeploymentLogs`.
+    /// Lists the log lines of one deployment of an inference service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInferenceServiceDeploymentLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceServiceDeploymentLogs)
+    #[inline]
     pub fn describe_inference_service_deployment_logs(
         &self,
         request: super::DescribeInferenceServiceDeploymentLogsRequest,
@@ -1310,12 +1464,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInferenceServiceDeploymentRecords`.
+    /// Lists the deployments of an inference service, with states and the configuration of each.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInferenceServiceDeploymentRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceServiceDeploymentRecords)
+    #[inline]
     pub fn describe_inference_service_deployment_records(
         &self,
         request: super::DescribeInferenceServiceDeploymentRecordsRequest,
@@ -1325,10 +1480,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInferenceServiceMonitorData`.
+    /// Tells how busy CPU, memory and GPU of inference services were and how many instances ran, within
+    /// the last 30 days.
     ///
-    /// [`DescribeInferenceServiceMonitorData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceServiceMonitorData)
+    #[inline]
     pub fn describe_inference_service_monitor_data(
         &self,
         request: super::DescribeInferenceServiceMonitorDataRequest,
@@ -1336,12 +1493,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInferenceServices`.
+    /// Lists inference services, with settings, states, counts of instances and addresses.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInferenceServices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceServices)
+    #[inline]
     pub fn describe_inference_services(
         &self,
         request: super::DescribeInferenceServicesRequest,
@@ -1349,12 +1507,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJustInTimeTranscodeTemplates`.
+    /// Lists templates of just-in-time transcoding, your own and built-in ones.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeJustInTimeTranscodeTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeJustInTimeTranscodeTemplates)
+    #[inline]
     pub fn describe_just_in_time_transcode_templates(
         &self,
         request: super::DescribeJustInTimeTranscodeTemplatesRequest,
@@ -1362,12 +1521,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL4Proxy`.
+    /// Lists the layer-4 proxies of a site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeL4Proxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeL4Proxy)
+    #[inline]
     pub fn describe_l4_proxy(
         &self,
         request: super::DescribeL4ProxyRequest,
@@ -1375,12 +1535,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL4ProxyRules`.
+    /// Lists the forwarding rules of a layer-4 proxy.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeL4ProxyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeL4ProxyRules)
+    #[inline]
     pub fn describe_l4_proxy_rules(
         &self,
         request: super::DescribeL4ProxyRulesRequest,
@@ -1388,12 +1549,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7AccRules`.
+    /// Lists the rules of a site's rule engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeL7AccRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeL7AccRules)
+    #[inline]
     pub fn describe_l7_acc_rules(
         &self,
         request: super::DescribeL7AccRulesRequest,
@@ -1401,10 +1563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeL7AccSetting`.
+    /// Tells the settings of acceleration that hold for all of a site.
     ///
-    /// [`DescribeL7AccSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeL7AccSetting)
+    #[inline]
     pub fn describe_l7_acc_setting(
         &self,
         request: super::DescribeL7AccSettingRequest,
@@ -1412,12 +1575,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLoadBalancerList`.
+    /// Lists the load balancers of a site. In beta.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLoadBalancerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeLoadBalancerList)
+    #[inline]
     pub fn describe_load_balancer_list(
         &self,
         request: super::DescribeLoadBalancerListRequest,
@@ -1425,12 +1589,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogAnalysisDetail`.
+    /// Searches the logs that a delivery task sends to log analysis.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLogAnalysisDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeLogAnalysisDetail)
+    #[inline]
     pub fn describe_log_analysis_detail(
         &self,
         request: super::DescribeLogAnalysisDetailRequest,
@@ -1438,12 +1603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogAnalysisDownloadTasks`.
+    /// Lists tasks that write logs to files, of the last three days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLogAnalysisDownloadTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeLogAnalysisDownloadTasks)
+    #[inline]
     pub fn describe_log_analysis_download_tasks(
         &self,
         request: super::DescribeLogAnalysisDownloadTasksRequest,
@@ -1451,12 +1617,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogAnalysisStatistics`.
+    /// Runs a search with SQL aggregation over the logs in log analysis, and returns columns and rows.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLogAnalysisStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeLogAnalysisStatistics)
+    #[inline]
     pub fn describe_log_analysis_statistics(
         &self,
         request: super::DescribeLogAnalysisStatisticsRequest,
@@ -1464,10 +1631,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiPathGateway`.
+    /// Tells all about a multi-channel security gateway.
     ///
-    /// [`DescribeMultiPathGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeMultiPathGateway)
+    #[inline]
     pub fn describe_multi_path_gateway(
         &self,
         request: super::DescribeMultiPathGatewayRequest,
@@ -1475,10 +1643,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiPathGatewayLine`.
+    /// Tells all about one line of a multi-channel security gateway.
     ///
-    /// [`DescribeMultiPathGatewayLine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeMultiPathGatewayLine)
+    #[inline]
     pub fn describe_multi_path_gateway_line(
         &self,
         request: super::DescribeMultiPathGatewayLineRequest,
@@ -1486,10 +1655,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiPathGatewayOriginACL`.
+    /// Tells the addresses that a multi-channel gateway reaches origins from. A next version that comes
+    /// back should be let in by the origin's firewall, then confirmed by
+    /// `ConfirmMultiPathGatewayOriginACL`.
     ///
-    /// [`DescribeMultiPathGatewayOriginACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeMultiPathGatewayOriginACL)
+    #[inline]
     pub fn describe_multi_path_gateway_origin_acl(
         &self,
         request: super::DescribeMultiPathGatewayOriginACLRequest,
@@ -1497,10 +1669,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiPathGatewayRegions`.
+    /// Lists the regions that gateways run by Tencent Cloud can be in.
     ///
-    /// [`DescribeMultiPathGatewayRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeMultiPathGatewayRegions)
+    #[inline]
     pub fn describe_multi_path_gateway_regions(
         &self,
         request: super::DescribeMultiPathGatewayRegionsRequest,
@@ -1508,10 +1681,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiPathGatewaySecretKey`.
+    /// Tells the key that clients sign their access to gateways with.
     ///
-    /// [`DescribeMultiPathGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeMultiPathGatewaySecretKey)
+    #[inline]
     pub fn describe_multi_path_gateway_secret_key(
         &self,
         request: super::DescribeMultiPathGatewaySecretKeyRequest,
@@ -1519,12 +1693,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMultiPathGateways`.
+    /// Lists the multi-channel security gateways of a site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMultiPathGateways` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeMultiPathGateways)
+    #[inline]
     pub fn describe_multi_path_gateways(
         &self,
         request: super::DescribeMultiPathGatewaysRequest,
@@ -1532,10 +1707,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginACL`.
+    /// Tells which domains and proxies use EdgeOne's fixed addresses towards origins, and those
+    /// addresses. A next version that comes back should be let in by the origin's firewall, then
+    /// confirmed by `ConfirmOriginACLUpdate`.
     ///
-    /// [`DescribeOriginACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeOriginACL)
+    #[inline]
     pub fn describe_origin_acl(
         &self,
         request: super::DescribeOriginACLRequest,
@@ -1543,12 +1721,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginGroup`.
+    /// Lists the groups of origins of a site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOriginGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeOriginGroup)
+    #[inline]
     pub fn describe_origin_group(
         &self,
         request: super::DescribeOriginGroupRequest,
@@ -1556,10 +1735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginGroupHealthStatus`.
+    /// Tells which origins in the groups of a load balancer are healthy. In beta.
     ///
-    /// [`DescribeOriginGroupHealthStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeOriginGroupHealthStatus)
+    #[inline]
     pub fn describe_origin_group_health_status(
         &self,
         request: super::DescribeOriginGroupHealthStatusRequest,
@@ -1567,12 +1747,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginProtection`.
+    /// Tells how the protection of origins is set. Old: `DescribeOriginACL` has taken its place.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeOriginProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeOriginProtection)
+    #[inline]
     pub fn describe_origin_protection(
         &self,
         request: super::DescribeOriginProtectionRequest,
@@ -1580,10 +1761,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewL7Data`.
+    /// Tells figures of layer-7 traffic over time. To be withdrawn: `DescribeTimingL7AnalysisData`
+    /// takes its place.
     ///
-    /// [`DescribeOverviewL7Data` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeOverviewL7Data)
+    #[inline]
     pub fn describe_overview_l7_data(
         &self,
         request: super::DescribeOverviewL7DataRequest,
@@ -1591,12 +1774,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlans`.
+    /// Lists the plans of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePlans` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePlans)
+    #[inline]
     pub fn describe_plans(
         &self,
         request: super::DescribePlansRequest,
@@ -1604,12 +1788,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrefetchOriginLimit`.
+    /// Lists the limits on how fast prefetching may draw from origins. Open to allowlisted accounts
+    /// only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePrefetchOriginLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePrefetchOriginLimit)
+    #[inline]
     pub fn describe_prefetch_origin_limit(
         &self,
         request: super::DescribePrefetchOriginLimitRequest,
@@ -1617,13 +1803,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrefetchTasks`.
+    /// Lists tasks that fetch files into the caches, with their progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`PREFETCH_SUCCEEDED`](super::waiter::PREFETCH_SUCCEEDED).
     ///
-    /// [`DescribePrefetchTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePrefetchTasks)
+    #[inline]
     pub fn describe_prefetch_tasks(
         &self,
         request: super::DescribePrefetchTasksRequest,
@@ -1631,13 +1818,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePurgeTasks`.
+    /// Lists tasks that drop files from the caches, with their progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`PURGE_SUCCEEDED`](super::waiter::PURGE_SUCCEEDED).
     ///
-    /// [`DescribePurgeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePurgeTasks)
+    #[inline]
     pub fn describe_purge_tasks(
         &self,
         request: super::DescribePurgeTasksRequest,
@@ -1645,12 +1833,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRealtimeLogDeliveryTasks`.
+    /// Lists tasks that deliver logs as they arise.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRealtimeLogDeliveryTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeRealtimeLogDeliveryTasks)
+    #[inline]
     pub fn describe_realtime_log_delivery_tasks(
         &self,
         request: super::DescribeRealtimeLogDeliveryTasksRequest,
@@ -1658,10 +1847,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRules`.
+    /// Lists the rules of a site's rule engine. Old: `DescribeL7AccRules` has taken its place.
     ///
-    /// [`DescribeRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeRules)
+    #[inline]
     pub fn describe_rules(
         &self,
         request: super::DescribeRulesRequest,
@@ -1669,10 +1859,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRulesSetting`.
+    /// Lists the actions that rules of the old rule engine can hold, with their settings. Old.
     ///
-    /// [`DescribeRulesSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeRulesSetting)
+    #[inline]
     pub fn describe_rules_setting(
         &self,
         request: super::DescribeRulesSettingRequest,
@@ -1680,12 +1871,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityAPIResource`.
+    /// Lists the API resources of a site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityAPIResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityAPIResource)
+    #[inline]
     pub fn describe_security_api_resource(
         &self,
         request: super::DescribeSecurityAPIResourceRequest,
@@ -1693,12 +1885,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityAPIService`.
+    /// Lists the API services of a site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityAPIService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityAPIService)
+    #[inline]
     pub fn describe_security_api_service(
         &self,
         request: super::DescribeSecurityAPIServiceRequest,
@@ -1706,12 +1899,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityClientAttester`.
+    /// Lists the ways to attest clients of a site.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityClientAttester` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityClientAttester)
+    #[inline]
     pub fn describe_security_client_attester(
         &self,
         request: super::DescribeSecurityClientAttesterRequest,
@@ -1719,10 +1913,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityIPGroup`.
+    /// Lists groups of addresses with up to 2000 addresses of each; `DescribeSecurityIPGroupContent`
+    /// tells all of them.
     ///
-    /// [`DescribeSecurityIPGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityIPGroup)
+    #[inline]
     pub fn describe_security_ip_group(
         &self,
         request: super::DescribeSecurityIPGroupRequest,
@@ -1730,12 +1926,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityIPGroupContent`.
+    /// Lists the addresses of a group, in pages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityIPGroupContent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityIPGroupContent)
+    #[inline]
     pub fn describe_security_ip_group_content(
         &self,
         request: super::DescribeSecurityIPGroupContentRequest,
@@ -1743,13 +1940,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityIPGroupInfo`.
+    /// Lists groups of addresses with their content and site. `DescribeSecurityIPGroup` has taken its
+    /// place.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityIPGroupInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityIPGroupInfo)
     #[deprecated(note = "use `describe_security_ip_group` instead")]
+    #[inline]
     pub fn describe_security_ip_group_info(
         &self,
         request: super::DescribeSecurityIPGroupInfoRequest,
@@ -1757,12 +1956,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityJSInjectionRule`.
+    /// Lists rules that put JavaScript into pages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSecurityJSInjectionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityJSInjectionRule)
+    #[inline]
     pub fn describe_security_js_injection_rule(
         &self,
         request: super::DescribeSecurityJSInjectionRuleRequest,
@@ -1770,10 +1970,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityPolicy`.
+    /// Tells the security policy of a site, a domain or a template.
     ///
-    /// [`DescribeSecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityPolicy)
+    #[inline]
     pub fn describe_security_policy(
         &self,
         request: super::DescribeSecurityPolicyRequest,
@@ -1781,10 +1982,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSecurityTemplateBindings`.
+    /// Lists which domains are bound to security policy templates.
     ///
-    /// [`DescribeSecurityTemplateBindings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityTemplateBindings)
+    #[inline]
     pub fn describe_security_template_bindings(
         &self,
         request: super::DescribeSecurityTemplateBindingsRequest,
@@ -1792,12 +1994,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSharedCNAME`.
+    /// Lists CNAMEs that several domains can point to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSharedCNAME` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSharedCNAME)
+    #[inline]
     pub fn describe_shared_cname(
         &self,
         request: super::DescribeSharedCNAMERequest,
@@ -1805,10 +2008,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimingL4Data`.
+    /// Tells figures of layer-4 traffic over time.
     ///
-    /// [`DescribeTimingL4Data` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeTimingL4Data)
+    #[inline]
     pub fn describe_timing_l4_data(
         &self,
         request: super::DescribeTimingL4DataRequest,
@@ -1816,10 +2020,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimingL7AnalysisData`.
+    /// Tells figures of layer-7 traffic over time, about 10 minutes late, by default of requests that
+    /// passed the protection.
     ///
-    /// [`DescribeTimingL7AnalysisData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeTimingL7AnalysisData)
+    #[inline]
     pub fn describe_timing_l7_analysis_data(
         &self,
         request: super::DescribeTimingL7AnalysisDataRequest,
@@ -1827,10 +2033,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimingL7CacheData`.
+    /// Tells figures of caching over time. To be withdrawn: `DescribeTimingL7AnalysisData` takes its
+    /// place.
     ///
-    /// [`DescribeTimingL7CacheData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeTimingL7CacheData)
+    #[inline]
     pub fn describe_timing_l7_cache_data(
         &self,
         request: super::DescribeTimingL7CacheDataRequest,
@@ -1838,10 +2046,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimingL7OriginPullData`.
+    /// Tells figures of traffic between edge and origins over time, on demand grouped by a dimension.
     ///
-    /// [`DescribeTimingL7OriginPullData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeTimingL7OriginPullData)
+    #[inline]
     pub fn describe_timing_l7_origin_pull_data(
         &self,
         request: super::DescribeTimingL7OriginPullDataRequest,
@@ -1849,10 +2058,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopL7AnalysisData`.
+    /// Ranks layer-7 traffic by a dimension, about 10 minutes late, by default of requests that passed
+    /// the protection.
     ///
-    /// [`DescribeTopL7AnalysisData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeTopL7AnalysisData)
+    #[inline]
     pub fn describe_top_l7_analysis_data(
         &self,
         request: super::DescribeTopL7AnalysisDataRequest,
@@ -1860,10 +2071,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopL7CacheData`.
+    /// Ranks caching by a dimension. To be withdrawn: `DescribeTopL7AnalysisData` takes its place.
     ///
-    /// [`DescribeTopL7CacheData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeTopL7CacheData)
+    #[inline]
     pub fn describe_top_l7_cache_data(
         &self,
         request: super::DescribeTopL7CacheDataRequest,
@@ -1871,10 +2083,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebSecurityTemplate`.
+    /// Tells the content of a security policy template.
     ///
-    /// [`DescribeWebSecurityTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeWebSecurityTemplate)
+    #[inline]
     pub fn describe_web_security_template(
         &self,
         request: super::DescribeWebSecurityTemplateRequest,
@@ -1882,10 +2095,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebSecurityTemplates`.
+    /// Lists security policy templates.
     ///
-    /// [`DescribeWebSecurityTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeWebSecurityTemplates)
+    #[inline]
     pub fn describe_web_security_templates(
         &self,
         request: super::DescribeWebSecurityTemplatesRequest,
@@ -1893,10 +2107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneConfigImportResult`.
+    /// Tells how an import of settings by `ImportZoneConfig` stands.
     ///
-    /// [`DescribeZoneConfigImportResult` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeZoneConfigImportResult)
+    #[inline]
     pub fn describe_zone_config_import_result(
         &self,
         request: super::DescribeZoneConfigImportResultRequest,
@@ -1904,10 +2119,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneCustomVariables`.
+    /// Lists the variables of your own that hold for all of a site, and the operations on them.
+    /// Variables of rules are shown by `DescribeL7AccRules`.
     ///
-    /// [`DescribeZoneCustomVariables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeZoneCustomVariables)
+    #[inline]
     pub fn describe_zone_custom_variables(
         &self,
         request: super::DescribeZoneCustomVariablesRequest,
@@ -1915,10 +2132,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneSetting`.
+    /// Tells a site's settings of caching, HTTPS and more. Old: `DescribeL7AccSetting` has taken its
+    /// place.
     ///
-    /// [`DescribeZoneSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeZoneSetting)
+    #[inline]
     pub fn describe_zone_setting(
         &self,
         request: super::DescribeZoneSettingRequest,
@@ -1926,12 +2145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZones`.
+    /// Lists the sites you may see.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeZones` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeZones)
+    #[inline]
     pub fn describe_zones(
         &self,
         request: super::DescribeZonesRequest,
@@ -1939,10 +2159,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyPlan`.
+    /// Gives up a plan, and its billing ends. It must have expired (except enterprise), with all its
+    /// sites paused or deleted.
     ///
-    /// [`DestroyPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DestroyPlan)
+    #[inline]
     pub fn destroy_plan(
         &self,
         request: super::DestroyPlanRequest,
@@ -1950,10 +2172,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableOriginACL`.
+    /// Ends the protection of origins for a site: EdgeOne may use any of its addresses again, and
+    /// notices about changes stop.
     ///
-    /// [`DisableOriginACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DisableOriginACL)
+    #[inline]
     pub fn disable_origin_acl(
         &self,
         request: super::DisableOriginACLRequest,
@@ -1961,12 +2185,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadL4Logs`.
+    /// Lists the files of offline logs of layer-4 proxies, with links to them. Logs are kept only while
+    /// the feature is on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DownloadL4Logs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DownloadL4Logs)
+    #[inline]
     pub fn download_l4_logs(
         &self,
         request: super::DownloadL4LogsRequest,
@@ -1974,12 +2200,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadL7Logs`.
+    /// Lists the files of offline logs of domains, with links to them. Logs are kept only while the
+    /// feature is on.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DownloadL7Logs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DownloadL7Logs)
+    #[inline]
     pub fn download_l7_logs(
         &self,
         request: super::DownloadL7LogsRequest,
@@ -1987,12 +2215,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DummyParseZoneFullConfig`.
+    /// Shows how the whole configuration of a site is built. It is there to be read: a call returns no
+    /// real data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DummyParseZoneFullConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=teo&Version=2022-09-01&Action=DummyParseZoneFullConfig)
+    #[inline]
     pub fn dummy_parse_zone_full_config(
         &self,
         request: super::DummyParseZoneFullConfigRequest,
@@ -2000,10 +2230,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EdgeKVDelete`.
+    /// Deletes keys and their values from a namespace for good.
     ///
-    /// [`EdgeKVDelete` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=EdgeKVDelete)
+    #[inline]
     pub fn edge_kv_delete(
         &self,
         request: super::EdgeKVDeleteRequest,
@@ -2011,10 +2242,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EdgeKVGet`.
+    /// Reads the values of up to 20 keys of a namespace.
     ///
-    /// [`EdgeKVGet` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=EdgeKVGet)
+    #[inline]
     pub fn edge_kv_get(
         &self,
         request: super::EdgeKVGetRequest,
@@ -2022,10 +2254,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EdgeKVList`.
+    /// Lists the keys of a namespace, piece by piece with `Cursor`.
     ///
-    /// [`EdgeKVList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=EdgeKVList)
+    #[inline]
     pub fn edge_kv_list(
         &self,
         request: super::EdgeKVListRequest,
@@ -2033,10 +2266,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EdgeKVPut`.
+    /// Writes a key with its value to a namespace, over an old value if there is one.
     ///
-    /// [`EdgeKVPut` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=EdgeKVPut)
+    #[inline]
     pub fn edge_kv_put(
         &self,
         request: super::EdgeKVPutRequest,
@@ -2044,10 +2278,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableOriginACL`.
+    /// Switches the protection of origins on for the first time: EdgeOne then fetches from fixed
+    /// addresses. At most 200 domains and proxies at once, 100 proxies among them; more follow by
+    /// `ModifyOriginACL`.
     ///
-    /// [`EnableOriginACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=EnableOriginACL)
+    #[inline]
     pub fn enable_origin_acl(
         &self,
         request: super::EnableOriginACLRequest,
@@ -2055,10 +2292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExportZoneConfig`.
+    /// Returns the settings of a site as JSON, which `ImportZoneConfig` can read.
     ///
-    /// [`ExportZoneConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ExportZoneConfig)
+    #[inline]
     pub fn export_zone_config(
         &self,
         request: super::ExportZoneConfigRequest,
@@ -2066,10 +2304,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HandleFunctionRuntimeEnvironment`.
+    /// Sets, deletes, clears or replaces the environment variables of an edge function.
     ///
-    /// [`HandleFunctionRuntimeEnvironment` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=HandleFunctionRuntimeEnvironment)
+    #[inline]
     pub fn handle_function_runtime_environment(
         &self,
         request: super::HandleFunctionRuntimeEnvironmentRequest,
@@ -2077,10 +2316,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IdentifyZone`.
+    /// Begins to prove the ownership of a site or domain: returns the DNS record or file to be set up.
+    /// `VerifyOwnership` then checks it.
     ///
-    /// [`IdentifyZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=IdentifyZone)
+    #[inline]
     pub fn identify_zone(
         &self,
         request: super::IdentifyZoneRequest,
@@ -2088,10 +2329,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportZoneConfig`.
+    /// Starts to bring settings into a site. `DescribeZoneConfigImportResult` tells the outcome by the
+    /// returned `TaskId`.
     ///
-    /// [`ImportZoneConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ImportZoneConfig)
+    #[inline]
     pub fn import_zone_config(
         &self,
         request: super::ImportZoneConfigRequest,
@@ -2099,10 +2342,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IncreasePlanQuota`.
+    /// Buys more sites or rules for an enterprise plan whose quota is used up; it costs money.
     ///
-    /// [`IncreasePlanQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=IncreasePlanQuota)
+    #[inline]
     pub fn increase_plan_quota(
         &self,
         request: super::IncreasePlanQuotaRequest,
@@ -2110,10 +2354,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccelerationDomain`.
+    /// Changes the origin and its settings of an acceleration domain.
     ///
-    /// [`ModifyAccelerationDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyAccelerationDomain)
+    #[inline]
     pub fn modify_acceleration_domain(
         &self,
         request: super::ModifyAccelerationDomainRequest,
@@ -2121,10 +2366,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAccelerationDomainStatuses`.
+    /// Switches acceleration domains on or off.
     ///
-    /// [`ModifyAccelerationDomainStatuses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyAccelerationDomainStatuses)
+    #[inline]
     pub fn modify_acceleration_domain_statuses(
         &self,
         request: super::ModifyAccelerationDomainStatusesRequest,
@@ -2132,10 +2378,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAliasDomain`.
+    /// Changes the target or certificate of an alias. Only with the enterprise plan, in beta.
     ///
-    /// [`ModifyAliasDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyAliasDomain)
+    #[inline]
     pub fn modify_alias_domain(
         &self,
         request: super::ModifyAliasDomainRequest,
@@ -2143,10 +2390,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAliasDomainStatus`.
+    /// Switches aliases of domains on or off. Only with the enterprise plan, in beta.
     ///
-    /// [`ModifyAliasDomainStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyAliasDomainStatus)
+    #[inline]
     pub fn modify_alias_domain_status(
         &self,
         request: super::ModifyAliasDomainStatusRequest,
@@ -2154,10 +2402,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProxy`.
+    /// Changes a layer-4 proxy. Old: `ModifyL4Proxy` has taken its place.
     ///
-    /// [`ModifyApplicationProxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyApplicationProxy)
+    #[inline]
     pub fn modify_application_proxy(
         &self,
         request: super::ModifyApplicationProxyRequest,
@@ -2165,10 +2414,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProxyRule`.
+    /// Changes a forwarding rule of a layer-4 proxy. Old: `ModifyL4ProxyRules` has taken its place.
     ///
-    /// [`ModifyApplicationProxyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyApplicationProxyRule)
+    #[inline]
     pub fn modify_application_proxy_rule(
         &self,
         request: super::ModifyApplicationProxyRuleRequest,
@@ -2176,10 +2426,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProxyRuleStatus`.
+    /// Switches a forwarding rule on or off. Old: `ModifyL4ProxyRulesStatus` has taken its place.
     ///
-    /// [`ModifyApplicationProxyRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyApplicationProxyRuleStatus)
+    #[inline]
     pub fn modify_application_proxy_rule_status(
         &self,
         request: super::ModifyApplicationProxyRuleStatusRequest,
@@ -2187,10 +2438,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplicationProxyStatus`.
+    /// Switches a layer-4 proxy on or off. Old: `ModifyL4ProxyStatus` has taken its place.
     ///
-    /// [`ModifyApplicationProxyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyApplicationProxyStatus)
+    #[inline]
     pub fn modify_application_proxy_status(
         &self,
         request: super::ModifyApplicationProxyStatusRequest,
@@ -2198,10 +2450,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyContentIdentifier`.
+    /// Changes the description of a content identifier. Open to allowlisted accounts only.
     ///
-    /// [`ModifyContentIdentifier` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyContentIdentifier)
+    #[inline]
     pub fn modify_content_identifier(
         &self,
         request: super::ModifyContentIdentifierRequest,
@@ -2209,10 +2462,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomErrorPage`.
+    /// Changes a response page of your own.
     ///
-    /// [`ModifyCustomErrorPage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyCustomErrorPage)
+    #[inline]
     pub fn modify_custom_error_page(
         &self,
         request: super::ModifyCustomErrorPageRequest,
@@ -2220,10 +2474,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDDoSProtection`.
+    /// Changes the exclusive DDoS protection of a site.
     ///
-    /// [`ModifyDDoSProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyDDoSProtection)
+    #[inline]
     pub fn modify_ddos_protection(
         &self,
         request: super::ModifyDDoSProtectionRequest,
@@ -2231,10 +2486,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDnsRecords`.
+    /// Changes several DNS records of a site.
     ///
-    /// [`ModifyDnsRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyDnsRecords)
+    #[inline]
     pub fn modify_dns_records(
         &self,
         request: super::ModifyDnsRecordsRequest,
@@ -2242,10 +2498,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDnsRecordsStatus`.
+    /// Switches DNS records on and off.
     ///
-    /// [`ModifyDnsRecordsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyDnsRecordsStatus)
+    #[inline]
     pub fn modify_dns_records_status(
         &self,
         request: super::ModifyDnsRecordsStatusRequest,
@@ -2253,10 +2510,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEdgeKVNamespace`.
+    /// Changes the description of a namespace.
     ///
-    /// [`ModifyEdgeKVNamespace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyEdgeKVNamespace)
+    #[inline]
     pub fn modify_edge_kv_namespace(
         &self,
         request: super::ModifyEdgeKVNamespaceRequest,
@@ -2264,10 +2522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFunction`.
+    /// Changes the code or description of an edge function. New code is deployed and works at once.
     ///
-    /// [`ModifyFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyFunction)
+    #[inline]
     pub fn modify_function(
         &self,
         request: super::ModifyFunctionRequest,
@@ -2275,10 +2534,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFunctionComponentBindings`.
+    /// Binds namespaces of KV storage to an edge function, takes them away or replaces them all.
     ///
-    /// [`ModifyFunctionComponentBindings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyFunctionComponentBindings)
+    #[inline]
     pub fn modify_function_component_bindings(
         &self,
         request: super::ModifyFunctionComponentBindingsRequest,
@@ -2286,10 +2546,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFunctionReplica`.
+    /// Changes the code or description of a replica.
     ///
-    /// [`ModifyFunctionReplica` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyFunctionReplica)
+    #[inline]
     pub fn modify_function_replica(
         &self,
         request: super::ModifyFunctionReplicaRequest,
@@ -2297,10 +2558,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFunctionRule`.
+    /// Changes a trigger rule: what is given takes the place of the old content.
     ///
-    /// [`ModifyFunctionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyFunctionRule)
+    #[inline]
     pub fn modify_function_rule(
         &self,
         request: super::ModifyFunctionRuleRequest,
@@ -2308,10 +2570,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFunctionRulePriority`.
+    /// Changes in which order trigger rules are tried.
     ///
-    /// [`ModifyFunctionRulePriority` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyFunctionRulePriority)
+    #[inline]
     pub fn modify_function_rule_priority(
         &self,
         request: super::ModifyFunctionRulePriorityRequest,
@@ -2319,10 +2582,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHostsCertificate`.
+    /// Sets the certificates of domains: your own from SSL, free ones, or none; also mutual TLS with
+    /// visitors and with origins.
     ///
-    /// [`ModifyHostsCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyHostsCertificate)
+    #[inline]
     pub fn modify_hosts_certificate(
         &self,
         request: super::ModifyHostsCertificateRequest,
@@ -2330,10 +2595,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInferenceService`.
+    /// Changes the port, paths, image, resources or description of an inference service. What is not
+    /// given stays.
     ///
-    /// [`ModifyInferenceService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyInferenceService)
+    #[inline]
     pub fn modify_inference_service(
         &self,
         request: super::ModifyInferenceServiceRequest,
@@ -2341,10 +2608,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4Proxy`.
+    /// Changes the settings of a layer-4 proxy.
     ///
-    /// [`ModifyL4Proxy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyL4Proxy)
+    #[inline]
     pub fn modify_l4_proxy(
         &self,
         request: super::ModifyL4ProxyRequest,
@@ -2352,10 +2620,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4ProxyRules`.
+    /// Changes forwarding rules of a layer-4 proxy.
     ///
-    /// [`ModifyL4ProxyRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyL4ProxyRules)
+    #[inline]
     pub fn modify_l4_proxy_rules(
         &self,
         request: super::ModifyL4ProxyRulesRequest,
@@ -2363,10 +2632,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4ProxyRulesStatus`.
+    /// Switches forwarding rules of a layer-4 proxy on or off.
     ///
-    /// [`ModifyL4ProxyRulesStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyL4ProxyRulesStatus)
+    #[inline]
     pub fn modify_l4_proxy_rules_status(
         &self,
         request: super::ModifyL4ProxyRulesStatusRequest,
@@ -2374,10 +2644,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL4ProxyStatus`.
+    /// Switches a layer-4 proxy on or off.
     ///
-    /// [`ModifyL4ProxyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyL4ProxyStatus)
+    #[inline]
     pub fn modify_l4_proxy_status(
         &self,
         request: super::ModifyL4ProxyStatusRequest,
@@ -2385,10 +2656,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL7AccRule`.
+    /// Replaces one rule of the rule engine by the content given.
     ///
-    /// [`ModifyL7AccRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyL7AccRule)
+    #[inline]
     pub fn modify_l7_acc_rule(
         &self,
         request: super::ModifyL7AccRuleRequest,
@@ -2396,10 +2668,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL7AccRulePriority`.
+    /// Sets the order of all rules of a site. Every id must be in the list; rules run from first to
+    /// last.
     ///
-    /// [`ModifyL7AccRulePriority` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyL7AccRulePriority)
+    #[inline]
     pub fn modify_l7_acc_rule_priority(
         &self,
         request: super::ModifyL7AccRulePriorityRequest,
@@ -2407,10 +2681,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyL7AccSetting`.
+    /// Changes settings of acceleration for all domains of a site. What is not given stays.
     ///
-    /// [`ModifyL7AccSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyL7AccSetting)
+    #[inline]
     pub fn modify_l7_acc_setting(
         &self,
         request: super::ModifyL7AccSettingRequest,
@@ -2418,10 +2693,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLoadBalancer`.
+    /// Changes a load balancer. What is not given stays. In beta.
     ///
-    /// [`ModifyLoadBalancer` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyLoadBalancer)
+    #[inline]
     pub fn modify_load_balancer(
         &self,
         request: super::ModifyLoadBalancerRequest,
@@ -2429,10 +2705,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMultiPathGateway`.
+    /// Changes the name of a multi-channel security gateway; of one of your own, also address and port.
     ///
-    /// [`ModifyMultiPathGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyMultiPathGateway)
+    #[inline]
     pub fn modify_multi_path_gateway(
         &self,
         request: super::ModifyMultiPathGatewayRequest,
@@ -2440,10 +2717,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMultiPathGatewayLine`.
+    /// Changes a line of a multi-channel security gateway. Direct lines cannot be changed.
     ///
-    /// [`ModifyMultiPathGatewayLine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyMultiPathGatewayLine)
+    #[inline]
     pub fn modify_multi_path_gateway_line(
         &self,
         request: super::ModifyMultiPathGatewayLineRequest,
@@ -2451,10 +2729,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMultiPathGatewaySecretKey`.
+    /// Replaces the key for access to gateways by one that is given. The old one fails from then on.
     ///
-    /// [`ModifyMultiPathGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyMultiPathGatewaySecretKey)
+    #[inline]
     pub fn modify_multi_path_gateway_secret_key(
         &self,
         request: super::ModifyMultiPathGatewaySecretKeyRequest,
@@ -2462,10 +2741,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMultiPathGatewayStatus`.
+    /// Switches a multi-channel security gateway on or off.
     ///
-    /// [`ModifyMultiPathGatewayStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyMultiPathGatewayStatus)
+    #[inline]
     pub fn modify_multi_path_gateway_status(
         &self,
         request: super::ModifyMultiPathGatewayStatusRequest,
@@ -2473,10 +2753,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOriginACL`.
+    /// Lets domains and proxies use EdgeOne's fixed addresses towards origins, or ends that. At most
+    /// 200 at once, 100 proxies among them. Allowlisted accounts can also change the set of addresses.
     ///
-    /// [`ModifyOriginACL` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyOriginACL)
+    #[inline]
     pub fn modify_origin_acl(
         &self,
         request: super::ModifyOriginACLRequest,
@@ -2484,10 +2766,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOriginGroup`.
+    /// Changes a group of origins. Records that are given replace all former ones.
     ///
-    /// [`ModifyOriginGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyOriginGroup)
+    #[inline]
     pub fn modify_origin_group(
         &self,
         request: super::ModifyOriginGroupRequest,
@@ -2495,10 +2778,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPlan`.
+    /// Switches the automatic renewal of a prepaid plan on or off.
     ///
-    /// [`ModifyPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyPlan)
+    #[inline]
     pub fn modify_plan(
         &self,
         request: super::ModifyPlanRequest,
@@ -2506,10 +2790,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrefetchOriginLimit`.
+    /// Sets, changes or lifts how fast prefetching may draw from origins; an account can have 100
+    /// limits. Open to allowlisted accounts only.
     ///
-    /// [`ModifyPrefetchOriginLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyPrefetchOriginLimit)
+    #[inline]
     pub fn modify_prefetch_origin_limit(
         &self,
         request: super::ModifyPrefetchOriginLimitRequest,
@@ -2517,10 +2803,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRealtimeLogDeliveryTask`.
+    /// Changes a task that delivers logs. Its kind, log type and area stay; so does the topic if it
+    /// delivers to CLS.
     ///
-    /// [`ModifyRealtimeLogDeliveryTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyRealtimeLogDeliveryTask)
+    #[inline]
     pub fn modify_realtime_log_delivery_task(
         &self,
         request: super::ModifyRealtimeLogDeliveryTaskRequest,
@@ -2528,10 +2816,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRule`.
+    /// Changes a rule of the rule engine. Old: `ModifyL7AccRule` has taken its place.
     ///
-    /// [`ModifyRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyRule)
+    #[inline]
     pub fn modify_rule(
         &self,
         request: super::ModifyRuleRequest,
@@ -2539,10 +2828,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityAPIResource`.
+    /// Changes API resources of the security policy.
     ///
-    /// [`ModifySecurityAPIResource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifySecurityAPIResource)
+    #[inline]
     pub fn modify_security_api_resource(
         &self,
         request: super::ModifySecurityAPIResourceRequest,
@@ -2550,10 +2840,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityAPIService`.
+    /// Changes API services of the security policy.
     ///
-    /// [`ModifySecurityAPIService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifySecurityAPIService)
+    #[inline]
     pub fn modify_security_api_service(
         &self,
         request: super::ModifySecurityAPIServiceRequest,
@@ -2561,10 +2852,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityClientAttester`.
+    /// Changes ways to attest clients.
     ///
-    /// [`ModifySecurityClientAttester` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifySecurityClientAttester)
+    #[inline]
     pub fn modify_security_client_attester(
         &self,
         request: super::ModifySecurityClientAttesterRequest,
@@ -2572,10 +2864,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityIPGroup`.
+    /// Adds addresses to a group, takes some away or replaces them all, each with a time of expiry if
+    /// wanted.
     ///
-    /// [`ModifySecurityIPGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifySecurityIPGroup)
+    #[inline]
     pub fn modify_security_ip_group(
         &self,
         request: super::ModifySecurityIPGroupRequest,
@@ -2583,10 +2877,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityJSInjectionRule`.
+    /// Changes rules that put JavaScript into pages.
     ///
-    /// [`ModifySecurityJSInjectionRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifySecurityJSInjectionRule)
+    #[inline]
     pub fn modify_security_js_injection_rule(
         &self,
         request: super::ModifySecurityJSInjectionRuleRequest,
@@ -2594,10 +2889,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySecurityPolicy`.
+    /// Changes the security policy of a site, a domain or a template. Parts of `SecurityPolicy` that
+    /// are given win over those in `SecurityConfig`.
     ///
-    /// [`ModifySecurityPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifySecurityPolicy)
+    #[inline]
     pub fn modify_security_policy(
         &self,
         request: super::ModifySecurityPolicyRequest,
@@ -2605,10 +2902,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySharedCNAME`.
+    /// Changes the description of a shared CNAME, or the domain of one with IP SSL. Open to allowlisted
+    /// accounts only.
     ///
-    /// [`ModifySharedCNAME` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifySharedCNAME)
+    #[inline]
     pub fn modify_shared_cname(
         &self,
         request: super::ModifySharedCNAMERequest,
@@ -2616,10 +2915,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWebSecurityTemplate`.
+    /// Changes a security policy template. Parts that are given must be whole: rules missing in them
+    /// are deleted.
     ///
-    /// [`ModifyWebSecurityTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyWebSecurityTemplate)
+    #[inline]
     pub fn modify_web_security_template(
         &self,
         request: super::ModifyWebSecurityTemplateRequest,
@@ -2627,10 +2928,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZone`.
+    /// Changes how a site is connected, its own name servers or its alias.
     ///
-    /// [`ModifyZone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyZone)
+    #[inline]
     pub fn modify_zone(
         &self,
         request: super::ModifyZoneRequest,
@@ -2638,10 +2940,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZoneCustomVariables`.
+    /// Sets the variables of your own that hold for all of a site, and the operations on them. Each
+    /// list replaces the former one; an empty one clears it.
     ///
-    /// [`ModifyZoneCustomVariables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyZoneCustomVariables)
+    #[inline]
     pub fn modify_zone_custom_variables(
         &self,
         request: super::ModifyZoneCustomVariablesRequest,
@@ -2649,10 +2953,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZoneSetting`.
+    /// Changes a site's settings of caching, HTTPS and more. Old: `ModifyL7AccSetting` has taken its
+    /// place.
     ///
-    /// [`ModifyZoneSetting` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyZoneSetting)
+    #[inline]
     pub fn modify_zone_setting(
         &self,
         request: super::ModifyZoneSettingRequest,
@@ -2660,10 +2966,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZoneStatus`.
+    /// Pauses a site or brings it back.
     ///
-    /// [`ModifyZoneStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyZoneStatus)
+    #[inline]
     pub fn modify_zone_status(
         &self,
         request: super::ModifyZoneStatusRequest,
@@ -2671,10 +2978,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyZoneWorkMode`.
+    /// Changes whether settings of a site take effect at once or by versions, for each configuration
+    /// group.
     ///
-    /// [`ModifyZoneWorkMode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=ModifyZoneWorkMode)
+    #[inline]
     pub fn modify_zone_work_mode(
         &self,
         request: super::ModifyZoneWorkModeRequest,
@@ -2682,12 +2991,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateInferenceDomain`.
+    /// Stops, resumes or deletes a domain of an inference service. Deleting is for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateInferenceDomain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=teo&Version=2022-09-01&Action=OperateInferenceDomain)
+    #[inline]
     pub fn operate_inference_domain(
         &self,
         request: super::OperateInferenceDomainRequest,
@@ -2695,10 +3005,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateInferenceService`.
+    /// Stops, resumes or deletes an inference service. Deleting is for good.
     ///
-    /// [`OperateInferenceService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=OperateInferenceService)
+    #[inline]
     pub fn operate_inference_service(
         &self,
         request: super::OperateInferenceServiceRequest,
@@ -2706,10 +3017,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefreshMultiPathGatewaySecretKey`.
+    /// Makes a new key for access to gateways and returns it. The old one fails from then on.
     ///
-    /// [`RefreshMultiPathGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=RefreshMultiPathGatewaySecretKey)
+    #[inline]
     pub fn refresh_multi_path_gateway_secret_key(
         &self,
         request: super::RefreshMultiPathGatewaySecretKeyRequest,
@@ -2717,10 +3029,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewPlan`.
+    /// Extends a prepaid plan by some months; it costs money.
     ///
-    /// [`RenewPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=RenewPlan)
+    #[inline]
     pub fn renew_plan(
         &self,
         request: super::RenewPlanRequest,
@@ -2728,10 +3041,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradePlan`.
+    /// Moves a personal or basic plan up to a greater one; it costs money.
     ///
-    /// [`UpgradePlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=UpgradePlan)
+    #[inline]
     pub fn upgrade_plan(
         &self,
         request: super::UpgradePlanRequest,
@@ -2739,10 +3053,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyOwnership`.
+    /// Checks whether the ownership of a site or domain is proven, or whether the name servers were
+    /// switched. Once a site is verified, its domains need no proof.
     ///
-    /// [`VerifyOwnership` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=VerifyOwnership)
+    #[inline]
     pub fn verify_ownership(
         &self,
         request: super::VerifyOwnershipRequest,

@@ -5,28 +5,28 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum APIResourceMethod {
-    /// `GET`.
+    /// `GET`: Asks for the whole file.
     #[model(wire = "GET")]
     Get,
-    /// `POST`.
+    /// `POST`: Sends data to be worked on.
     #[model(wire = "POST")]
     Post,
-    /// `PUT`.
+    /// `PUT`: Puts something under its address.
     #[model(wire = "PUT")]
     Put,
-    /// `HEAD`.
+    /// `HEAD`: Asks for the headers only.
     #[model(wire = "HEAD")]
     Head,
-    /// `PATCH`.
+    /// `PATCH`: Changes a part of something.
     #[model(wire = "PATCH")]
     Patch,
-    /// `OPTIONS`.
+    /// `OPTIONS`: Asks what is possible.
     #[model(wire = "OPTIONS")]
     Options,
-    /// `DELETE`.
+    /// `DELETE`: Removes something.
     #[model(wire = "DELETE")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -34,13 +34,13 @@ pub enum APIResourceMethod {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccelerateMainlandParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -48,13 +48,13 @@ pub enum AccelerateMainlandParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccelerateMainlandSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +62,13 @@ pub enum AccelerateMainlandSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccelerateTypeSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,13 +76,13 @@ pub enum AccelerateTypeSwitch {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccelerationDomainDirection {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +90,13 @@ pub enum AccelerationDomainDirection {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccelerationDomainOrder {
-    /// `created_on`.
+    /// `created_on`: By when the domain was added.
     #[model(wire = "created_on")]
     CreatedOn,
-    /// `domain-name`.
+    /// `domain-name`: By the name of the domain.
     #[model(wire = "domain-name")]
     DomainName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,16 +104,16 @@ pub enum AccelerationDomainOrder {
 }
 
 /// Values of `OriginProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccelerationDomainOriginProtocol {
-    /// `FOLLOW`.
+    /// `FOLLOW`: As the visitor does.
     #[model(wire = "FOLLOW")]
     Follow,
-    /// `HTTP`.
+    /// `HTTP`: Always plain HTTP.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Always HTTPS.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,13 +121,13 @@ pub enum AccelerationDomainOriginProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccelerationDomainStatusStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -135,16 +135,16 @@ pub enum AccelerationDomainStatusStatus {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessURLRedirectParametersProtocol {
-    /// `http`.
+    /// `http`: Always plain HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Always HTTPS.
     #[model(wire = "https")]
     Https,
-    /// `follow`.
+    /// `follow`: As the visitor does.
     #[model(wire = "follow")]
     Follow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -152,13 +152,13 @@ pub enum AccessURLRedirectParametersProtocol {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AccessURLRedirectQueryStringAction {
-    /// `full`.
+    /// `full`: All of it counts or goes along.
     #[model(wire = "full")]
     Full,
-    /// `ignore`.
+    /// `ignore`: None of it counts or goes along.
     #[model(wire = "ignore")]
     Ignore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -166,61 +166,61 @@ pub enum AccessURLRedirectQueryStringAction {
 }
 
 /// Values of `MatchFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AclConditionMatchFrom {
-    /// `host`.
+    /// `host`: Domain of the request.
     #[model(wire = "host")]
     Host,
-    /// `sip`.
+    /// `sip`: Address of the client.
     #[model(wire = "sip")]
     Sip,
-    /// `ua`.
+    /// `ua`: User agent.
     #[model(wire = "ua")]
     Ua,
-    /// `cookie`.
+    /// `cookie`: Session cookie.
     #[model(wire = "cookie")]
     Cookie,
-    /// `cgi`.
+    /// `cgi`: CGI script.
     #[model(wire = "cgi")]
     Cgi,
-    /// `xff`.
+    /// `xff`: Header `X-Forwarded-For`.
     #[model(wire = "xff")]
     Xff,
-    /// `url`.
+    /// `url`: URL of the request.
     #[model(wire = "url")]
     Url,
-    /// `accept`.
+    /// `accept`: Content types asked for.
     #[model(wire = "accept")]
     Accept,
-    /// `method`.
+    /// `method`: HTTP method.
     #[model(wire = "method")]
     Method,
-    /// `header`.
+    /// `header`: Header named in `MatchParam`.
     #[model(wire = "header")]
     Header,
-    /// `app_proto`.
+    /// `app_proto`: Protocol of the application layer.
     #[model(wire = "app_proto")]
     AppProto,
-    /// `sip_proto`.
+    /// `sip_proto`: Protocol of the network layer.
     #[model(wire = "sip_proto")]
     SipProto,
-    /// `uabot`.
+    /// `uabot`: Known tools by user agent; bot rules only.
     #[model(wire = "uabot")]
     Uabot,
-    /// `idcid`.
+    /// `idcid`: Data centers; bot rules only.
     #[model(wire = "idcid")]
     Idcid,
-    /// `sipbot`.
+    /// `sipbot`: Search engines; bot rules only.
     #[model(wire = "sipbot")]
     Sipbot,
-    /// `portrait`.
+    /// `portrait`: The client's past; bot rules only.
     #[model(wire = "portrait")]
     Portrait,
-    /// `header_seq`.
+    /// `header_seq`: Order of the headers; bot rules only.
     #[model(wire = "header_seq")]
     HeaderSeq,
-    /// `hdr`.
+    /// `hdr`: Body of the request; web protection only.
     #[model(wire = "hdr")]
     Hdr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -228,55 +228,55 @@ pub enum AclConditionMatchFrom {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AclConditionOperator {
-    /// `equal`.
+    /// `equal`: Exactly the same.
     #[model(wire = "equal")]
     Equal,
-    /// `not_equal`.
+    /// `not_equal`: Not the same.
     #[model(wire = "not_equal")]
     NotEqual,
-    /// `include`.
+    /// `include`: Contains it.
     #[model(wire = "include")]
     Include,
-    /// `not_include`.
+    /// `not_include`: Does not contain it.
     #[model(wire = "not_include")]
     NotInclude,
-    /// `match`.
+    /// `match`: The address is in the list.
     #[model(wire = "match")]
     Match,
-    /// `not_match`.
+    /// `not_match`: The address is not in the list.
     #[model(wire = "not_match")]
     NotMatch,
-    /// `include_area`.
+    /// `include_area`: The region is in the list.
     #[model(wire = "include_area")]
     IncludeArea,
-    /// `is_empty`.
+    /// `is_empty`: There, but with nothing in it.
     #[model(wire = "is_empty")]
     IsEmpty,
-    /// `not_exists`.
+    /// `not_exists`: Not there at all.
     #[model(wire = "not_exists")]
     NotExists,
-    /// `regexp`.
+    /// `regexp`: Fits a regular expression.
     #[model(wire = "regexp")]
     Regexp,
-    /// `len_gt`.
+    /// `len_gt`: The number is greater.
     #[model(wire = "len_gt")]
     LenGt,
-    /// `len_lt`.
+    /// `len_lt`: The number is smaller.
     #[model(wire = "len_lt")]
     LenLt,
-    /// `len_eq`.
+    /// `len_eq`: The number is the same.
     #[model(wire = "len_eq")]
     LenEq,
-    /// `match_prefix`.
+    /// `match_prefix`: Begins with it.
     #[model(wire = "match_prefix")]
     MatchPrefix,
-    /// `match_suffix`.
+    /// `match_suffix`: Ends with it.
     #[model(wire = "match_suffix")]
     MatchSuffix,
-    /// `wildcard`.
+    /// `wildcard`: Fits a pattern with `*`.
     #[model(wire = "wildcard")]
     Wildcard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -284,13 +284,13 @@ pub enum AclConditionOperator {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AclConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -298,28 +298,28 @@ pub enum AclConfigSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AclUserRuleAction {
-    /// `trans`.
+    /// `trans`: Lets the request pass.
     #[model(wire = "trans")]
     Trans,
-    /// `drop`.
+    /// `drop`: Rejects the request.
     #[model(wire = "drop")]
     Drop,
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `ban`.
+    /// `ban`: Blocks the address for a while.
     #[model(wire = "ban")]
     Ban,
-    /// `redirect`.
+    /// `redirect`: Sends the visitor elsewhere.
     #[model(wire = "redirect")]
     Redirect,
-    /// `page`.
+    /// `page`: Answers with a page of your own.
     #[model(wire = "page")]
     Page,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -327,16 +327,16 @@ pub enum AclUserRuleAction {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRuleMode {
-    /// `smart_status_close`.
+    /// `smart_status_close`: Off.
     #[model(wire = "smart_status_close")]
     SmartStatusClose,
-    /// `smart_status_open`.
+    /// `smart_status_open`: Attacks are blocked.
     #[model(wire = "smart_status_open")]
     SmartStatusOpen,
-    /// `smart_status_observe`.
+    /// `smart_status_observe`: Attacks are only recorded.
     #[model(wire = "smart_status_observe")]
     SmartStatusObserve,
     /// A value that is not documented. Only a string or a server makes one.
@@ -344,22 +344,22 @@ pub enum AiRuleMode {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlgDetectResultAction {
-    /// `drop`.
+    /// `drop`: Rejects the request.
     #[model(wire = "drop")]
     Drop,
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `silence`.
+    /// `silence`: Leaves the request unanswered.
     #[model(wire = "silence")]
     Silence,
-    /// `shortdelay`.
+    /// `shortdelay`: Answers after a short wait.
     #[model(wire = "shortdelay")]
     Shortdelay,
-    /// `longdelay`.
+    /// `longdelay`: Answers after a long wait.
     #[model(wire = "longdelay")]
     Longdelay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -367,34 +367,34 @@ pub enum AlgDetectResultAction {
 }
 
 /// Values of `Result`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AlgDetectResultResult {
-    /// `invalid`.
+    /// `invalid`: The cookie is forged or wrong.
     #[model(wire = "invalid")]
     Invalid,
-    /// `cookie_empty`.
+    /// `cookie_empty`: No cookie, or one too old.
     #[model(wire = "cookie_empty")]
     CookieEmpty,
-    /// `js_empty`.
+    /// `js_empty`: The client ran no JavaScript.
     #[model(wire = "js_empty")]
     JsEmpty,
-    /// `low`.
+    /// `low`: The session bears little risk.
     #[model(wire = "low")]
     Low,
-    /// `middle`.
+    /// `middle`: The session bears some risk.
     #[model(wire = "middle")]
     Middle,
-    /// `high`.
+    /// `high`: The session bears much risk.
     #[model(wire = "high")]
     High,
-    /// `timeout`.
+    /// `timeout`: The check took too long.
     #[model(wire = "timeout")]
     Timeout,
-    /// `not_browser`.
+    /// `not_browser`: The client is no browser.
     #[model(wire = "not_browser")]
     NotBrowser,
-    /// `is_bot`.
+    /// `is_bot`: The client is a bot.
     #[model(wire = "is_bot")]
     IsBot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -402,13 +402,11 @@ pub enum AlgDetectResultResult {
 }
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// `brotli`.
     #[model(wire = "brotli")]
     Brotli,
-    /// `gzip`.
     #[model(wire = "gzip")]
     Gzip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -416,19 +414,18 @@ pub enum Algorithm {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AliasDomainStatus {
-    /// `active`.
+    /// `active`: In force; of sites: name servers are switched.
     #[model(wire = "active")]
     Active,
-    /// `pending`.
+    /// `pending`: Waiting, such as for name servers to be switched.
     #[model(wire = "pending")]
     Pending,
-    /// `conflict`.
     #[model(wire = "conflict")]
     Conflict,
-    /// `stop`.
+    /// `stop`: Stopped.
     #[model(wire = "stop")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -436,13 +433,13 @@ pub enum AliasDomainStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -450,16 +447,16 @@ pub enum ApplicationProxyArea {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyRuleOriginType {
-    /// `custom`.
+    /// `custom`: Addresses or a domain.
     #[model(wire = "custom")]
     Custom,
-    /// `loadbalancer`.
+    /// `loadbalancer`: A load balancer.
     #[model(wire = "loadbalancer")]
     Loadbalancer,
-    /// `origins`.
+    /// `origins`: An origin group.
     #[model(wire = "origins")]
     Origins,
     /// A value that is not documented. Only a string or a server makes one.
@@ -467,22 +464,22 @@ pub enum ApplicationProxyRuleOriginType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyRuleStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
-    /// `progress`.
+    /// `progress`: Being deployed.
     #[model(wire = "progress")]
     Progress,
-    /// `stopping`.
+    /// `stopping`: Being switched off.
     #[model(wire = "stopping")]
     Stopping,
-    /// `fail`.
+    /// `fail`: Deploying or switching off failed.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -490,13 +487,13 @@ pub enum ApplicationProxyRuleStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyRuleStatusStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -504,22 +501,22 @@ pub enum ApplicationProxyRuleStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
-    /// `progress`.
+    /// `progress`: Being deployed.
     #[model(wire = "progress")]
     Progress,
-    /// `stopping`.
+    /// `stopping`: Being switched off.
     #[model(wire = "stopping")]
     Stopping,
-    /// `fail`.
+    /// `fail`: Deploying or switching off failed.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -527,13 +524,13 @@ pub enum ApplicationProxyStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationProxyStatusStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -541,13 +538,13 @@ pub enum ApplicationProxyStatusStatus {
 }
 
 /// Values of `ApplyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplyType {
-    /// `apply`.
+    /// `apply`: EdgeOne gets the certificate.
     #[model(wire = "apply")]
     Apply,
-    /// `none`.
+    /// `none`: EdgeOne gets no certificate.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -555,13 +552,13 @@ pub enum ApplyType {
 }
 
 /// Values of `AudioStreamSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioStreamSwitch {
-    /// `on`.
+    /// `on`: Sound is put out.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: No sound is put out.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -569,13 +566,13 @@ pub enum AudioStreamSwitch {
 }
 
 /// Values of `AuthSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthSwitch {
-    /// `Off`.
+    /// `Off`: Anyone can call.
     #[model(wire = "Off")]
     Off,
-    /// `On`.
+    /// `On`: Callers need a token.
     #[model(wire = "On")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -583,22 +580,22 @@ pub enum AuthSwitch {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthType {
-    /// `TypeA`.
+    /// `TypeA`: Scheme A: one parameter with time and hash.
     #[model(wire = "TypeA")]
     TypeA,
-    /// `TypeB`.
+    /// `TypeB`: Scheme B: time and hash in the path.
     #[model(wire = "TypeB")]
     TypeB,
-    /// `TypeC`.
+    /// `TypeC`: Scheme C: hash and time in the path.
     #[model(wire = "TypeC")]
     TypeC,
-    /// `TypeD`.
+    /// `TypeD`: Scheme D: hash and time as two parameters.
     #[model(wire = "TypeD")]
     TypeD,
-    /// `TypeVOD`.
+    /// `TypeVOD`: Scheme V, as Video on Demand has it.
     #[model(wire = "TypeVOD")]
     TypeVod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -606,13 +603,13 @@ pub enum AuthType {
 }
 
 /// Values of `AutoUpdateToLatestVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoUpdateToLatestVersion {
-    /// `on`.
+    /// `on`: New versions are taken by themselves.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The version stays until you change it.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -620,13 +617,13 @@ pub enum AutoUpdateToLatestVersion {
 }
 
 /// Values of `AutoUseVoucher`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoUseVoucher {
-    /// `true`.
+    /// `true`: Vouchers pay first.
     #[model(wire = "true")]
     True,
-    /// `false`.
+    /// `false`: Vouchers stay untouched.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -634,13 +631,13 @@ pub enum AutoUseVoucher {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvailableCustomActionsForRuleEngineSortBy {
-    /// `action-id`.
+    /// `action-id`: By the id of the setting.
     #[model(wire = "action-id")]
     ActionId,
-    /// `create-time`.
+    /// `create-time`: By when it was made.
     #[model(wire = "create-time")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -648,13 +645,13 @@ pub enum AvailableCustomActionsForRuleEngineSortBy {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvailableCustomActionsForRuleEngineSortOrder {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -662,19 +659,15 @@ pub enum AvailableCustomActionsForRuleEngineSortOrder {
 }
 
 /// Values of `BanStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BanStatus {
-    /// `banned`.
     #[model(wire = "banned")]
     Banned,
-    /// `banning`.
     #[model(wire = "banning")]
     Banning,
-    /// `recover`.
     #[model(wire = "recover")]
     Recover,
-    /// `recovering`.
     #[model(wire = "recovering")]
     Recovering,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,88 +675,86 @@ pub enum BanStatus {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingDataMetricName {
-    /// `acc_flux`.
+    /// `acc_flux`: Traffic of content acceleration, in bytes.
     #[model(wire = "acc_flux")]
     AccFlux,
-    /// `smt_flux`.
+    /// `smt_flux`: Traffic of smart acceleration, in bytes.
     #[model(wire = "smt_flux")]
     SmtFlux,
-    /// `l4_flux`.
+    /// `l4_flux`: Traffic of layer-4 acceleration, in bytes.
     #[model(wire = "l4_flux")]
     L4Flux,
-    /// `sec_flux`.
+    /// `sec_flux`: Traffic of exclusive protection, in bytes.
     #[model(wire = "sec_flux")]
     SecFlux,
-    /// `zxctg_flux`.
+    /// `zxctg_flux`: Traffic of the better network for mainland China, in bytes.
     #[model(wire = "zxctg_flux")]
     ZxctgFlux,
-    /// `acc_bandwidth`.
+    /// `acc_bandwidth`: Bandwidth of content acceleration, in bit/s.
     #[model(wire = "acc_bandwidth")]
     AccBandwidth,
-    /// `smt_bandwidth`.
+    /// `smt_bandwidth`: Bandwidth of smart acceleration, in bit/s.
     #[model(wire = "smt_bandwidth")]
     SmtBandwidth,
-    /// `l4_bandwidth`.
+    /// `l4_bandwidth`: Bandwidth of layer-4 acceleration, in bit/s.
     #[model(wire = "l4_bandwidth")]
     L4Bandwidth,
-    /// `sec_bandwidth`.
+    /// `sec_bandwidth`: Bandwidth of exclusive protection, in bit/s.
     #[model(wire = "sec_bandwidth")]
     SecBandwidth,
-    /// `zxctg_bandwidth`.
+    /// `zxctg_bandwidth`: Bandwidth of the better network for mainland China, in bit/s.
     #[model(wire = "zxctg_bandwidth")]
     ZxctgBandwidth,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `sec_request_clean`.
+    /// `sec_request_clean`: HTTP and HTTPS requests.
     #[model(wire = "sec_request_clean")]
     SecRequestClean,
-    /// `smt_request_clean`.
+    /// `smt_request_clean`: Requests by smart acceleration.
     #[model(wire = "smt_request_clean")]
     SmtRequestClean,
-    /// `quic_request`.
+    /// `quic_request`: Requests by QUIC.
     #[model(wire = "quic_request")]
     QuicRequest,
-    /// `bot_request_clean`.
+    /// `bot_request_clean`: Requests seen by bot management.
     #[model(wire = "bot_request_clean")]
     BotRequestClean,
-    /// `cls_count`.
+    /// `cls_count`: Log entries delivered.
     #[model(wire = "cls_count")]
     ClsCount,
-    /// `ddos_bandwidth`.
+    /// `ddos_bandwidth`: Bandwidth of elastic DDoS protection, in bit/s.
     #[model(wire = "ddos_bandwidth")]
     DdosBandwidth,
-    /// `edgefunction_request`.
+    /// `edgefunction_request`: Calls of edge functions.
     #[model(wire = "edgefunction_request")]
     EdgefunctionRequest,
-    /// `edgefunction_cpu_time`.
+    /// `edgefunction_cpu_time`: CPU time of edge functions, in milliseconds.
     #[model(wire = "edgefunction_cpu_time")]
     EdgefunctionCpuTime,
-    /// `total_transcode`.
+    /// `total_transcode`: All transcoding and remuxing, in seconds.
     #[model(wire = "total_transcode")]
     TotalTranscode,
-    /// `remux`.
+    /// `remux`: Remuxing, in seconds.
     #[model(wire = "remux")]
     Remux,
-    /// `transcode_audio`.
+    /// `transcode_audio`: Transcoding of sound, in seconds.
     #[model(wire = "transcode_audio")]
     TranscodeAudio,
-    /// `transcode_H264_SD`.
+    /// `transcode_H264_SD`: Transcoding to H.264 in SD, in seconds.
     #[model(wire = "transcode_H264_SD")]
     TranscodeH264Sd,
-    /// `transcode_H264_HD`.
+    /// `transcode_H264_HD`: Transcoding to H.264 in HD, in seconds.
     #[model(wire = "transcode_H264_HD")]
     TranscodeH264Hd,
-    /// `transcode_H264_FHD`.
+    /// `transcode_H264_FHD`: Transcoding to H.264 in full HD, in seconds.
     #[model(wire = "transcode_H264_FHD")]
     TranscodeH264Fhd,
-    /// `transcode_H264_2K`.
+    /// `transcode_H264_2K`: Transcoding to H.264 in 2K, in seconds.
     #[model(wire = "transcode_H264_2K")]
     TranscodeH2642k,
     /// A value that is not documented. Only a string or a server makes one.
@@ -771,16 +762,16 @@ pub enum BillingDataMetricName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindDomainInfoStatus {
-    /// `process`.
+    /// `process`: Being deployed.
     #[model(wire = "process")]
     Process,
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `fail`.
+    /// `fail`: Deploying or switching off failed.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -788,16 +779,16 @@ pub enum BindDomainInfoStatus {
 }
 
 /// Values of `Operate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindSecurityTemplateToEntityOperate {
-    /// `bind`.
+    /// `bind`: Domains are bound to the template.
     #[model(wire = "bind")]
     Bind,
-    /// `unbind-keep-policy`.
+    /// `unbind-keep-policy`: The domain leaves and keeps the rules it had.
     #[model(wire = "unbind-keep-policy")]
     UnbindKeepPolicy,
-    /// `unbind-use-default`.
+    /// `unbind-use-default`: The domain leaves with blank rules.
     #[model(wire = "unbind-use-default")]
     UnbindUseDefault,
     /// A value that is not documented. Only a string or a server makes one.
@@ -805,13 +796,13 @@ pub enum BindSecurityTemplateToEntityOperate {
 }
 
 /// Values of `BindType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BindType {
-    /// `bind`.
+    /// `bind`: Domains are bound to it.
     #[model(wire = "bind")]
     Bind,
-    /// `unbind`.
+    /// `unbind`: Domains are taken away.
     #[model(wire = "unbind")]
     Unbind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -819,13 +810,11 @@ pub enum BindType {
 }
 
 /// Values of `Bindable`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Bindable {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -833,13 +822,13 @@ pub enum Bindable {
 }
 
 /// Values of `BlockIp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlockIp {
-    /// `on`.
+    /// `on`: The address is blocked for a while.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Only the request is denied.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -847,13 +836,13 @@ pub enum BlockIp {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -861,28 +850,28 @@ pub enum BotConfigSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotExtendActionAction {
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
-    /// `captcha`.
+    /// `captcha`: Sets a CAPTCHA.
     #[model(wire = "captcha")]
     Captcha,
-    /// `random`.
+    /// `random`: Draws one of several actions by chance.
     #[model(wire = "random")]
     Random,
-    /// `silence`.
+    /// `silence`: Leaves the request unanswered.
     #[model(wire = "silence")]
     Silence,
-    /// `shortdelay`.
+    /// `shortdelay`: Answers after a short wait.
     #[model(wire = "shortdelay")]
     Shortdelay,
-    /// `longdelay`.
+    /// `longdelay`: Answers after a long wait.
     #[model(wire = "longdelay")]
     Longdelay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -890,19 +879,19 @@ pub enum BotExtendActionAction {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotManagedRuleAction {
-    /// `drop`.
+    /// `drop`: Rejects the request.
     #[model(wire = "drop")]
     Drop,
-    /// `trans`.
+    /// `trans`: Lets the request pass.
     #[model(wire = "trans")]
     Trans,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -910,31 +899,23 @@ pub enum BotManagedRuleAction {
 }
 
 /// Values of `BotManagementHeader`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotManagementHeader {
-    /// `EO-Bot-Client-Attestation`.
     #[model(wire = "EO-Bot-Client-Attestation")]
     EoBotClientAttestation,
-    /// `EO-Bot-Client-Risk`.
     #[model(wire = "EO-Bot-Client-Risk")]
     EoBotClientRisk,
-    /// `EO-Bot-Intelligence`.
     #[model(wire = "EO-Bot-Intelligence")]
     EoBotIntelligence,
-    /// `EO-Bot-IP-Reputation`.
     #[model(wire = "EO-Bot-IP-Reputation")]
     EoBotIpReputation,
-    /// `EO-Bot-Known-Tool`.
     #[model(wire = "EO-Bot-Known-Tool")]
     EoBotKnownTool,
-    /// `EO-Bot-Search-Engine`.
     #[model(wire = "EO-Bot-Search-Engine")]
     EoBotSearchEngine,
-    /// `EO-Bot-Source-IDC`.
     #[model(wire = "EO-Bot-Source-IDC")]
     EoBotSourceIdc,
-    /// `EO-Bot-User-Risk`.
     #[model(wire = "EO-Bot-User-Risk")]
     EoBotUserRisk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -942,13 +923,13 @@ pub enum BotManagementHeader {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotPortraitRuleSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -956,40 +937,40 @@ pub enum BotPortraitRuleSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BotUserRuleAction {
-    /// `drop`.
+    /// `drop`: Rejects the request.
     #[model(wire = "drop")]
     Drop,
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `trans`.
+    /// `trans`: Lets the request pass.
     #[model(wire = "trans")]
     Trans,
-    /// `redirect`.
+    /// `redirect`: Sends the visitor elsewhere.
     #[model(wire = "redirect")]
     Redirect,
-    /// `page`.
+    /// `page`: Answers with a page of your own.
     #[model(wire = "page")]
     Page,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
-    /// `captcha`.
+    /// `captcha`: Sets a CAPTCHA.
     #[model(wire = "captcha")]
     Captcha,
-    /// `random`.
+    /// `random`: Draws one of several actions by chance.
     #[model(wire = "random")]
     Random,
-    /// `silence`.
+    /// `silence`: Leaves the request unanswered.
     #[model(wire = "silence")]
     Silence,
-    /// `shortdelay`.
+    /// `shortdelay`: Answers after a short wait.
     #[model(wire = "shortdelay")]
     Shortdelay,
-    /// `longdelay`.
+    /// `longdelay`: Answers after a long wait.
     #[model(wire = "longdelay")]
     Longdelay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -997,13 +978,13 @@ pub enum BotUserRuleAction {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CCSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1011,13 +992,13 @@ pub enum CCSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheConfigCustomTimeSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1025,19 +1006,19 @@ pub enum CacheConfigCustomTimeSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheKeyCookieAction {
-    /// `full`.
+    /// `full`: All of it counts or goes along.
     #[model(wire = "full")]
     Full,
-    /// `ignore`.
+    /// `ignore`: None of it counts or goes along.
     #[model(wire = "ignore")]
     Ignore,
-    /// `includeCustom`.
+    /// `includeCustom`: Only what is named counts or goes along.
     #[model(wire = "includeCustom")]
     IncludeCustom,
-    /// `excludeCustom`.
+    /// `excludeCustom`: All but what is named counts or goes along.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1045,13 +1026,13 @@ pub enum CacheKeyCookieAction {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheKeyCookieSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1059,13 +1040,13 @@ pub enum CacheKeyCookieSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheKeyHeaderSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1073,13 +1054,13 @@ pub enum CacheKeyHeaderSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheKeyQueryStringAction {
-    /// `includeCustom`.
+    /// `includeCustom`: Only what is named counts or goes along.
     #[model(wire = "includeCustom")]
     IncludeCustom,
-    /// `excludeCustom`.
+    /// `excludeCustom`: All but what is named counts or goes along.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1087,13 +1068,13 @@ pub enum CacheKeyQueryStringAction {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheKeyQueryStringSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1101,13 +1082,13 @@ pub enum CacheKeyQueryStringSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CachePrefreshParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1115,13 +1096,13 @@ pub enum CachePrefreshParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CachePrefreshSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1129,13 +1110,13 @@ pub enum CachePrefreshSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1143,13 +1124,13 @@ pub enum CacheSwitch {
 }
 
 /// Values of `CaptchaMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CaptchaMode {
-    /// `Invisible`.
+    /// `Invisible`: Checked without the visitor noticing.
     #[model(wire = "Invisible")]
     Invisible,
-    /// `Adaptive`.
+    /// `Adaptive`: Asks the visitor when in doubt.
     #[model(wire = "Adaptive")]
     Adaptive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1157,22 +1138,21 @@ pub enum CaptchaMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateInfoStatus {
-    /// `deployed`.
+    /// `deployed`: In place.
     #[model(wire = "deployed")]
     Deployed,
-    /// `processing`.
+    /// `processing`: Under way.
     #[model(wire = "processing")]
     Processing,
-    /// `applying`.
+    /// `applying`: Being applied for.
     #[model(wire = "applying")]
     Applying,
-    /// `failed`.
+    /// `failed`: Did not work out.
     #[model(wire = "failed")]
     Failed,
-    /// `issued`.
     #[model(wire = "issued")]
     Issued,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1180,16 +1160,16 @@ pub enum CertificateInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertificateInfoType {
-    /// `default`.
+    /// `default`: Certificate that comes with EdgeOne.
     #[model(wire = "default")]
     Default,
-    /// `upload`.
+    /// `upload`: Uploaded by you.
     #[model(wire = "upload")]
     Upload,
-    /// `managed`.
+    /// `managed`: Kept by Tencent Cloud.
     #[model(wire = "managed")]
     Managed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1197,19 +1177,19 @@ pub enum CertificateInfoType {
 }
 
 /// Values of `ChallengeOption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChallengeOption {
-    /// `InterstitialChallenge`.
+    /// `InterstitialChallenge`: A page of its own in between; needs `AttesterId`.
     #[model(wire = "InterstitialChallenge")]
     InterstitialChallenge,
-    /// `InlineChallenge`.
+    /// `InlineChallenge`: Within the page or app, by SDK; needs `AttesterId`.
     #[model(wire = "InlineChallenge")]
     InlineChallenge,
-    /// `ManagedChallenge`.
+    /// `ManagedChallenge`: Made by EdgeOne; for HTML pages in browsers only.
     #[model(wire = "ManagedChallenge")]
     ManagedChallenge,
-    /// `JSChallenge`.
+    /// `JSChallenge`: JavaScript to run; for HTML pages in browsers only.
     #[model(wire = "JSChallenge")]
     JsChallenge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1217,16 +1197,16 @@ pub enum ChallengeOption {
 }
 
 /// Values of `CipherSuite`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CipherSuite {
-    /// `loose-v2023`.
+    /// `loose-v2023`: Most compatible: TLS 1.0 to 1.3.
     #[model(wire = "loose-v2023")]
     LooseV2023,
-    /// `general-v2023`.
+    /// `general-v2023`: In the middle: TLS 1.2 and 1.3.
     #[model(wire = "general-v2023")]
     GeneralV2023,
-    /// `strict-v2023`.
+    /// `strict-v2023`: Safest: TLS 1.2 and 1.3 without weak ciphers.
     #[model(wire = "strict-v2023")]
     StrictV2023,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1234,13 +1214,13 @@ pub enum CipherSuite {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientIPCountryParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1248,13 +1228,13 @@ pub enum ClientIPCountryParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientIPHeaderParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1262,13 +1242,13 @@ pub enum ClientIPHeaderParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientIpCountrySwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1276,13 +1256,13 @@ pub enum ClientIpCountrySwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientIpHeaderSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1290,19 +1270,19 @@ pub enum ClientIpHeaderSwitch {
 }
 
 /// Values of `ClientType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClientType {
-    /// `iOS`.
+    /// `iOS`: Apps on iPhone and iPad.
     #[model(wire = "iOS")]
     IOs,
-    /// `Android`.
+    /// `Android`: Apps on Android.
     #[model(wire = "Android")]
     Android,
-    /// `WebView`.
+    /// `WebView`: Web pages within apps.
     #[model(wire = "WebView")]
     WebView,
-    /// `WeChatMiniProgram`.
+    /// `WeChatMiniProgram`: Mini programs in WeChat.
     #[model(wire = "WeChatMiniProgram")]
     WechatMiniProgram,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1310,13 +1290,11 @@ pub enum ClientType {
 }
 
 /// Values of `CnameSpeedUp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CnameSpeedUp {
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1324,16 +1302,16 @@ pub enum CnameSpeedUp {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CnameStatusStatus {
-    /// `active`.
+    /// `active`: In force; of sites: name servers are switched.
     #[model(wire = "active")]
     Active,
-    /// `moved`.
+    /// `moved`: Name servers were switched away.
     #[model(wire = "moved")]
     Moved,
-    /// `invalid`.
+    /// `invalid`: Not valid.
     #[model(wire = "invalid")]
     Invalid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1341,13 +1319,13 @@ pub enum CnameStatusStatus {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Codec {
-    /// `H.264`.
+    /// `H.264`: The one that plays everywhere.
     #[model(wire = "H.264")]
     H264,
-    /// `H.265`.
+    /// `H.265`: Smaller at the same quality (HEVC).
     #[model(wire = "H.265")]
     H265,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1355,13 +1333,11 @@ pub enum Codec {
 }
 
 /// Values of `Reason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplianceRestrictionReason {
-    /// `ICP_RECORD_REQUIRED`.
     #[model(wire = "ICP_RECORD_REQUIRED")]
     IcpRecordRequired,
-    /// `GOVERNMENT_ORDER`.
     #[model(wire = "GOVERNMENT_ORDER")]
     GovernmentOrder,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1369,13 +1345,13 @@ pub enum ComplianceRestrictionReason {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompressionParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1383,13 +1359,13 @@ pub enum CompressionParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompressionSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1397,16 +1373,16 @@ pub enum CompressionSwitch {
 }
 
 /// Values of `ConfigGroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigGroupType {
-    /// `l7_acceleration`.
+    /// `l7_acceleration`: Acceleration: settings and rules.
     #[model(wire = "l7_acceleration")]
     L7Acceleration,
-    /// `edge_functions`.
+    /// `edge_functions`: Edge functions with their triggers.
     #[model(wire = "edge_functions")]
     EdgeFunctions,
-    /// `web_security`.
+    /// `web_security`: Web protection.
     #[model(wire = "web_security")]
     WebSecurity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1414,16 +1390,16 @@ pub enum ConfigGroupType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigGroupVersionInfoStatus {
-    /// `creating`.
+    /// `creating`: Being made.
     #[model(wire = "creating")]
     Creating,
-    /// `inactive`.
+    /// `inactive`: Not in force.
     #[model(wire = "inactive")]
     Inactive,
-    /// `active`.
+    /// `active`: In force; of sites: name servers are switched.
     #[model(wire = "active")]
     Active,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1431,13 +1407,13 @@ pub enum ConfigGroupVersionInfoStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentCompressionParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1445,13 +1421,13 @@ pub enum ContentCompressionParametersSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentIdentifierStatus {
-    /// `active`.
+    /// `active`: In force; of sites: name servers are switched.
     #[model(wire = "active")]
     Active,
-    /// `deleted`.
+    /// `deleted`: Gone.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1459,31 +1435,31 @@ pub enum ContentIdentifierStatus {
 }
 
 /// Values of `ContentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `text/html`.
+    /// `text/html`: A web page.
     #[model(wire = "text/html")]
     TextHtml,
-    /// `application/json`.
+    /// `application/json`: JSON.
     #[model(wire = "application/json")]
     ApplicationJson,
-    /// `plain/text`.
+    /// `plain/text`: Plain text.
     #[model(wire = "plain/text")]
     PlainText,
-    /// `text/xml`.
+    /// `text/xml`: XML.
     #[model(wire = "text/xml")]
     TextXml,
-    /// `text/css`.
+    /// `text/css`: A style sheet.
     #[model(wire = "text/css")]
     TextCss,
-    /// `text/javascript`.
+    /// `text/javascript`: JavaScript.
     #[model(wire = "text/javascript")]
     TextJavascript,
-    /// `application/javascript`.
+    /// `application/javascript`: JavaScript.
     #[model(wire = "application/javascript")]
     ApplicationJavascript,
-    /// `text/markdown`.
+    /// `text/markdown`: Markdown.
     #[model(wire = "text/markdown")]
     TextMarkdown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1491,13 +1467,13 @@ pub enum ContentType {
 }
 
 /// Values of `CosPrivateAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CosPrivateAccess {
-    /// `on`.
+    /// `on`: Requests to the bucket are signed.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The bucket is public.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1505,13 +1481,13 @@ pub enum CosPrivateAccess {
 }
 
 /// Values of `CertType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAliasDomainCertType {
-    /// `none`.
+    /// `none`: No certificate.
     #[model(wire = "none")]
     None,
-    /// `hosting`.
+    /// `hosting`: One from SSL Certificate Service, by `CertId`.
     #[model(wire = "hosting")]
     Hosting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1519,16 +1495,16 @@ pub enum CreateAliasDomainCertType {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateApplicationProxyRuleOriginType {
-    /// `custom`.
+    /// `custom`: Addresses or a domain.
     #[model(wire = "custom")]
     Custom,
-    /// `loadbalancer`.
+    /// `loadbalancer`: A load balancer.
     #[model(wire = "loadbalancer")]
     Loadbalancer,
-    /// `origins`.
+    /// `origins`: An origin group.
     #[model(wire = "origins")]
     Origins,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1536,16 +1512,16 @@ pub enum CreateApplicationProxyRuleOriginType {
 }
 
 /// Values of `LineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateMultiPathGatewayLineLineType {
-    /// `direct`.
+    /// `direct`: Straight to the gateway; cannot be changed or deleted.
     #[model(wire = "direct")]
     Direct,
-    /// `proxy`.
+    /// `proxy`: Through a layer-4 proxy.
     #[model(wire = "proxy")]
     Proxy,
-    /// `custom`.
+    /// `custom`: Your own; can be changed and deleted.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1553,47 +1529,33 @@ pub enum CreateMultiPathGatewayLineLineType {
 }
 
 /// Values of `PlanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreatePlanPlanType {
-    /// `personal`.
+    /// `personal`: Personal, paid in advance.
     #[model(wire = "personal")]
     Personal,
-    /// `basic`.
+    /// `basic`: Basic, paid in advance.
     #[model(wire = "basic")]
     Basic,
-    /// `standard`.
+    /// `standard`: Standard, paid in advance.
     #[model(wire = "standard")]
     Standard,
-    /// `enterprise`.
+    /// `enterprise`: Enterprise, paid afterwards.
     #[model(wire = "enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Entity`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateRealtimeLogDeliveryTaskEntity {
-    /// `domain.example.com`.
-    #[model(wire = "domain.example.com")]
-    DomainExampleCom,
-    /// `DescribeL4Proxy`.
-    #[model(wire = "DescribeL4Proxy")]
-    DescribeL4Proxy,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateRuleStatus {
-    /// `enable`.
+    /// `enable`: Switched on.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Switched off.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1601,22 +1563,22 @@ pub enum CreateRuleStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateZoneType {
-    /// `partial`.
+    /// `partial`: Connected by CNAME.
     #[model(wire = "partial")]
     Partial,
-    /// `full`.
+    /// `full`: Connected by name servers.
     #[model(wire = "full")]
     Full,
-    /// `noDomainAccess`.
+    /// `noDomainAccess`: Without a domain, for layer-4 proxies.
     #[model(wire = "noDomainAccess")]
     NoDomainAccess,
-    /// `dnsPodAccess`.
+    /// `dnsPodAccess`: Connected through DNSPod, which has to host the domain.
     #[model(wire = "dnsPodAccess")]
     DnsPodAccess,
-    /// `ai`.
+    /// `ai`: For inference services.
     #[model(wire = "ai")]
     Ai,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1624,16 +1586,16 @@ pub enum CreateZoneType {
 }
 
 /// Values of `CryptoChallengeIntensity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CryptoChallengeIntensity {
-    /// `low`.
+    /// `low`: Little work.
     #[model(wire = "low")]
     Low,
-    /// `medium`.
+    /// `medium`: Some work.
     #[model(wire = "medium")]
     Medium,
-    /// `high`.
+    /// `high`: Much work.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1641,13 +1603,11 @@ pub enum CryptoChallengeIntensity {
 }
 
 /// Values of `Currency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Currency {
-    /// `CNY`.
     #[model(wire = "CNY")]
     Cny,
-    /// `USD`.
     #[model(wire = "USD")]
     Usd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1655,13 +1615,13 @@ pub enum Currency {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomEndpointProtocol {
-    /// `http`.
+    /// `http`: Always plain HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Always HTTPS.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1669,19 +1629,19 @@ pub enum CustomEndpointProtocol {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomFieldName {
-    /// `ReqHeader`.
+    /// `ReqHeader`: A request header.
     #[model(wire = "ReqHeader")]
     ReqHeader,
-    /// `RspHeader`.
+    /// `RspHeader`: A response header.
     #[model(wire = "RspHeader")]
     RspHeader,
-    /// `Cookie`.
+    /// `Cookie`: A cookie.
     #[model(wire = "Cookie")]
     Cookie,
-    /// `ReqBody`.
+    /// `ReqBody`: The body, by a regular expression.
     #[model(wire = "ReqBody")]
     ReqBody,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1689,13 +1649,13 @@ pub enum CustomFieldName {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CustomTimeSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1703,16 +1663,16 @@ pub enum CustomTimeSwitch {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAttackDataArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1720,19 +1680,19 @@ pub enum DDoSAttackDataArea {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAttackDataMetricName {
-    /// `ddos_attackMaxBandwidth`.
+    /// `ddos_attackMaxBandwidth`: Peak of attacks, in bit/s.
     #[model(wire = "ddos_attackMaxBandwidth")]
     DdosAttackMaxBandwidth,
-    /// `ddos_attackMaxPackageRate`.
+    /// `ddos_attackMaxPackageRate`: Peak of attacks, in packets a second.
     #[model(wire = "ddos_attackMaxPackageRate")]
     DdosAttackMaxPackageRate,
-    /// `ddos_attackBandwidth`.
+    /// `ddos_attackBandwidth`: Attacks over time, in bit/s.
     #[model(wire = "ddos_attackBandwidth")]
     DdosAttackBandwidth,
-    /// `ddos_attackPackageRate`.
+    /// `ddos_attackPackageRate`: Attacks over time, in packets a second.
     #[model(wire = "ddos_attackPackageRate")]
     DdosAttackPackageRate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1740,13 +1700,13 @@ pub enum DDoSAttackDataMetricName {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAttackEventArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1754,13 +1714,13 @@ pub enum DDoSAttackEventArea {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSAttackTopDataArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1768,13 +1728,13 @@ pub enum DDoSAttackTopDataArea {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DDoSSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1782,13 +1742,13 @@ pub enum DDoSSwitch {
 }
 
 /// Values of `DefaultCache`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultCache {
-    /// `on`.
+    /// `on`: Such files are kept.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Such files are not kept.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1796,13 +1756,13 @@ pub enum DefaultCache {
 }
 
 /// Values of `DefaultCacheStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultCacheStrategy {
-    /// `on`.
+    /// `on`: The built-in times hold.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: `DefaultCacheTime` holds.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1810,16 +1770,16 @@ pub enum DefaultCacheStrategy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultServerCertInfoStatus {
-    /// `processing`.
+    /// `processing`: Under way.
     #[model(wire = "processing")]
     Processing,
-    /// `deployed`.
+    /// `deployed`: In place.
     #[model(wire = "deployed")]
     Deployed,
-    /// `failed`.
+    /// `failed`: Did not work out.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1827,16 +1787,16 @@ pub enum DefaultServerCertInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultServerCertInfoType {
-    /// `default`.
+    /// `default`: Certificate that comes with EdgeOne.
     #[model(wire = "default")]
     Default,
-    /// `upload`.
+    /// `upload`: Uploaded by you.
     #[model(wire = "upload")]
     Upload,
-    /// `managed`.
+    /// `managed`: Kept by Tencent Cloud.
     #[model(wire = "managed")]
     Managed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1844,16 +1804,16 @@ pub enum DefaultServerCertInfoType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployRecordStatus {
-    /// `deploying`.
+    /// `deploying`: Being deployed.
     #[model(wire = "deploying")]
     Deploying,
-    /// `failure`.
+    /// `failure`: Did not work out.
     #[model(wire = "failure")]
     Failure,
-    /// `success`.
+    /// `success`: Done.
     #[model(wire = "success")]
     Success,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1861,25 +1821,26 @@ pub enum DeployRecordStatus {
 }
 
 /// Names of filters that `DescribeAccelerationDomains` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAccelerationDomainsFilter {
-    /// `domain-name`.
+    /// `domain-name`: Domain, such as `www.example.com`.
     #[model(wire = "domain-name")]
     DomainName,
-    /// `origin-type`.
+    /// `origin-type`: Where content comes from, such as `COS`.
     #[model(wire = "origin-type")]
     OriginType,
-    /// `origin`.
+    /// `origin`: Address of the main origin.
     #[model(wire = "origin")]
     Origin,
-    /// `backup-origin`.
+    /// `backup-origin`: Address of the standby origin.
     #[model(wire = "backup-origin")]
     BackupOrigin,
-    /// `domain-cname`.
+    /// `domain-cname`: CNAME of the domain.
     #[model(wire = "domain-cname")]
     DomainCname,
-    /// `share-cname`.
+    /// `share-cname`: Shared CNAME that the domain uses.
     #[model(wire = "share-cname")]
     ShareCname,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1887,13 +1848,14 @@ pub enum DescribeAccelerationDomainsFilter {
 }
 
 /// Names of filters that `DescribeAliasDomains` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAliasDomainsFilter {
-    /// `target-name`.
+    /// `target-name`: Domain that the alias stands for.
     #[model(wire = "target-name")]
     TargetName,
-    /// `alias-name`.
+    /// `alias-name`: Domain served like another one; parts of it with `Fuzzy`.
     #[model(wire = "alias-name")]
     AliasName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1901,16 +1863,17 @@ pub enum DescribeAliasDomainsFilter {
 }
 
 /// Names of filters that `DescribeApplicationProxies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeApplicationProxiesFilter {
-    /// `proxy-id`.
+    /// `proxy-id`: Layer-4 proxy, by id.
     #[model(wire = "proxy-id")]
     ProxyId,
-    /// `zone-id`.
+    /// `zone-id`: Site, such as `zone-…`.
     #[model(wire = "zone-id")]
     ZoneId,
-    /// `rule-tag`.
+    /// `rule-tag`: Label of a forwarding rule.
     #[model(wire = "rule-tag")]
     RuleTag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1918,13 +1881,14 @@ pub enum DescribeApplicationProxiesFilter {
 }
 
 /// Names of filters that `DescribeAvailableCustomActionsForRuleEngine` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeAvailableCustomActionsForRuleEngineFilter {
-    /// `action-id`.
+    /// `action-id`: Tailor-made setting, by id.
     #[model(wire = "action-id")]
     ActionId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1932,10 +1896,11 @@ pub enum DescribeAvailableCustomActionsForRuleEngineFilter {
 }
 
 /// Names of filters that `DescribeConfigGroupVersions` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeConfigGroupVersionsFilter {
-    /// `version-id`.
+    /// `version-id`: Version, such as `ver-…`.
     #[model(wire = "version-id")]
     VersionId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1943,22 +1908,23 @@ pub enum DescribeConfigGroupVersionsFilter {
 }
 
 /// Names of filters that `DescribeContentIdentifiers` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeContentIdentifiersFilter {
-    /// `description`.
+    /// `description`: Words of the description.
     #[model(wire = "description")]
     Description,
-    /// `content-id`.
+    /// `content-id`: Content identifier, such as `eocontent-…`.
     #[model(wire = "content-id")]
     ContentId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Text of a tag.
     #[model(wire = "tag-value")]
     TagValue,
-    /// `status`.
+    /// `status`: State, in the values of the action.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1966,19 +1932,20 @@ pub enum DescribeContentIdentifiersFilter {
 }
 
 /// Names of filters that `DescribeCustomErrorPages` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCustomErrorPagesFilter {
-    /// `page-id`.
+    /// `page-id`: Response page, such as `p-…`.
     #[model(wire = "page-id")]
     PageId,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `description`.
+    /// `description`: Words of the description.
     #[model(wire = "description")]
     Description,
-    /// `content-type`.
+    /// `content-type`: Media type of the page.
     #[model(wire = "content-type")]
     ContentType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1986,16 +1953,16 @@ pub enum DescribeCustomErrorPagesFilter {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeDDoSAttackEventArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2003,10 +1970,11 @@ pub enum DescribeDDoSAttackEventArea {
 }
 
 /// Names of filters that `DescribeDefaultCertificates` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDefaultCertificatesFilter {
-    /// `zone-id`.
+    /// `zone-id`: Site, such as `zone-…`.
     #[model(wire = "zone-id")]
     ZoneId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2014,10 +1982,11 @@ pub enum DescribeDefaultCertificatesFilter {
 }
 
 /// Names of filters that `DescribeDeployHistory` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDeployHistoryFilter {
-    /// `record-id`.
+    /// `record-id`: Deployment, by id.
     #[model(wire = "record-id")]
     RecordId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2025,22 +1994,23 @@ pub enum DescribeDeployHistoryFilter {
 }
 
 /// Names of filters that `DescribeDnsRecords` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeDnsRecordsFilter {
-    /// `id`.
+    /// `id`: DNS record, by id.
     #[model(wire = "id")]
     Id,
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `content`.
+    /// `content`: What the DNS record answers.
     #[model(wire = "content")]
     Content,
-    /// `type`.
+    /// `type`: Kind, in the values of the action.
     #[model(wire = "type")]
     Type,
-    /// `ttl`.
+    /// `ttl`: How long resolvers may keep the record.
     #[model(wire = "ttl")]
     Ttl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2048,13 +2018,14 @@ pub enum DescribeDnsRecordsFilter {
 }
 
 /// Names of filters that `DescribeEdgeKVNamespaces` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEdgeKVNamespacesFilter {
-    /// `namespace`.
+    /// `namespace`: Namespace of KV storage, by name.
     #[model(wire = "namespace")]
     Namespace,
-    /// `remark`.
+    /// `remark`: Words of the description.
     #[model(wire = "remark")]
     Remark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2062,13 +2033,14 @@ pub enum DescribeEdgeKVNamespacesFilter {
 }
 
 /// Names of filters that `DescribeFunctionComponentBindings` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeFunctionComponentBindingsFilter {
-    /// `name`.
+    /// `name`: What it is called.
     #[model(wire = "name")]
     Name,
-    /// `type`.
+    /// `type`: Kind, in the values of the action.
     #[model(wire = "type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2076,21 +2048,55 @@ pub enum DescribeFunctionComponentBindingsFilter {
 }
 
 /// Names of filters that `DescribeFunctionReplicas` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeFunctionReplicasFilter {
-    /// `replica-name`.
+    /// `replica-name`: Copy of a function, by name.
     #[model(wire = "replica-name")]
     ReplicaName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeFunctionRules` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeFunctionRulesFilter {
+    /// `rule-id`: Rule, such as `rule-…`.
+    #[model(wire = "rule-id")]
+    RuleId,
+    #[model(wire = "function-id")]
+    FunctionId,
+    /// `remark`: Words of the description.
+    #[model(wire = "remark")]
+    Remark,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeFunctions` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeFunctionsFilter {
+    /// `name`: What it is called.
+    #[model(wire = "name")]
+    Name,
+    /// `remark`: Words of the description.
+    #[model(wire = "remark")]
+    Remark,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeHostsSetting` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHostsSettingFilter {
-    /// `host`.
+    /// `host`: Domain, such as `www.example.com`.
     #[model(wire = "host")]
     Host,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2098,10 +2104,11 @@ pub enum DescribeHostsSettingFilter {
 }
 
 /// Names of filters that `DescribeIdentifications` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeIdentificationsFilter {
-    /// `zone-name`.
+    /// `zone-name`: Root domain of the site.
     #[model(wire = "zone-name")]
     ZoneName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2109,16 +2116,17 @@ pub enum DescribeIdentificationsFilter {
 }
 
 /// Names of filters that `DescribeInferenceServices` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeInferenceServicesFilter {
-    /// `service-name`.
+    /// `service-name`: Inference service, by name.
     #[model(wire = "service-name")]
     ServiceName,
-    /// `service-id`.
+    /// `service-id`: Inference service, such as `inf-…`.
     #[model(wire = "service-id")]
     ServiceId,
-    /// `status`.
+    /// `status`: State, in the values of the action.
     #[model(wire = "status")]
     Status,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2126,16 +2134,17 @@ pub enum DescribeInferenceServicesFilter {
 }
 
 /// Names of filters that `DescribeJustInTimeTranscodeTemplates` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeJustInTimeTranscodeTemplatesFilter {
-    /// `template-name`.
+    /// `template-name`: Transcoding template, by name.
     #[model(wire = "template-name")]
     TemplateName,
-    /// `template-type`.
+    /// `template-type`: Whether it is built-in (`preset`) or yours (`custom`).
     #[model(wire = "template-type")]
     TemplateType,
-    /// `template-id`.
+    /// `template-id`: Transcoding template, by id.
     #[model(wire = "template-id")]
     TemplateId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2143,13 +2152,14 @@ pub enum DescribeJustInTimeTranscodeTemplatesFilter {
 }
 
 /// Names of filters that `DescribeL4Proxy` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeL4ProxyFilter {
-    /// `proxy-id`.
+    /// `proxy-id`: Layer-4 proxy, by id.
     #[model(wire = "proxy-id")]
     ProxyId,
-    /// `ddos-protection-type`.
+    /// `ddos-protection-type`: Kind of protection against floods.
     #[model(wire = "ddos-protection-type")]
     DdosProtectionType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2157,13 +2167,14 @@ pub enum DescribeL4ProxyFilter {
 }
 
 /// Names of filters that `DescribeL4ProxyRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeL4ProxyRulesFilter {
-    /// `rule-id`.
+    /// `rule-id`: Rule, such as `rule-…`.
     #[model(wire = "rule-id")]
     RuleId,
-    /// `rule-tag`.
+    /// `rule-tag`: Label of a forwarding rule.
     #[model(wire = "rule-tag")]
     RuleTag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2171,10 +2182,11 @@ pub enum DescribeL4ProxyRulesFilter {
 }
 
 /// Names of filters that `DescribeL7AccRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeL7AccRulesFilter {
-    /// `rule-id`.
+    /// `rule-id`: Rule, such as `rule-…`.
     #[model(wire = "rule-id")]
     RuleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2182,13 +2194,14 @@ pub enum DescribeL7AccRulesFilter {
 }
 
 /// Names of filters that `DescribeLoadBalancerList` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLoadBalancerListFilter {
-    /// `InstanceName`.
+    /// `InstanceName`: Load balancer, by name.
     #[model(wire = "InstanceName")]
     InstanceName,
-    /// `InstanceId`.
+    /// `InstanceId`: Load balancer, such as `lb-…`.
     #[model(wire = "InstanceId")]
     InstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2196,10 +2209,11 @@ pub enum DescribeLoadBalancerListFilter {
 }
 
 /// Names of filters that `DescribeLogAnalysisDownloadTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeLogAnalysisDownloadTasksFilter {
-    /// `task-id`.
+    /// `task-id`: Task, by id.
     #[model(wire = "task-id")]
     TaskId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2207,13 +2221,14 @@ pub enum DescribeLogAnalysisDownloadTasksFilter {
 }
 
 /// Names of filters that `DescribeMultiPathGateways` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeMultiPathGatewaysFilter {
-    /// `gateway-type`.
+    /// `gateway-type`: Who runs it: `cloud` or `private`.
     #[model(wire = "gateway-type")]
     GatewayType,
-    /// `keyword`.
+    /// `keyword`: Part of the gateway's name.
     #[model(wire = "keyword")]
     Keyword,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2221,13 +2236,14 @@ pub enum DescribeMultiPathGatewaysFilter {
 }
 
 /// Names of filters that `DescribeOriginGroup` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeOriginGroupFilter {
-    /// `origin-group-id`.
+    /// `origin-group-id`: Origin group, by id.
     #[model(wire = "origin-group-id")]
     OriginGroupId,
-    /// `origin-group-name`.
+    /// `origin-group-name`: Origin group, by name.
     #[model(wire = "origin-group-name")]
     OriginGroupName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2235,27 +2251,48 @@ pub enum DescribeOriginGroupFilter {
 }
 
 /// Names of filters that `DescribeOriginProtection` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeOriginProtectionFilter {
-    /// `need-update`.
+    /// `need-update`: Whether the firewall has to be brought up to date: `true` or `false`.
     #[model(wire = "need-update")]
     NeedUpdate,
-    /// `plan-support`.
+    /// `plan-support`: Whether the plan includes it: `true` or `false`.
     #[model(wire = "plan-support")]
     PlanSupport,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribePlans` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePlansFilter {
+    #[model(wire = "plan-type")]
+    PlanType,
+    #[model(wire = "plan-id")]
+    PlanId,
+    /// `area`: Part of the world, in the values of the action.
+    #[model(wire = "area")]
+    Area,
+    /// `status`: State, in the values of the action.
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribePrefetchOriginLimit` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrefetchOriginLimitFilter {
-    /// `domain-name`.
+    /// `domain-name`: Domain, such as `www.example.com`.
     #[model(wire = "domain-name")]
     DomainName,
-    /// `area`.
+    /// `area`: Part of the world, in the values of the action.
     #[model(wire = "area")]
     Area,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2263,19 +2300,20 @@ pub enum DescribePrefetchOriginLimitFilter {
 }
 
 /// Names of filters that `DescribePrefetchTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePrefetchTasksFilter {
-    /// `job-id`.
+    /// `job-id`: Purge or prefetch, by id; one only.
     #[model(wire = "job-id")]
     JobId,
-    /// `target`.
+    /// `target`: URL, host or tag; one only.
     #[model(wire = "target")]
     Target,
-    /// `domains`.
+    /// `domains`: Domains of the targets.
     #[model(wire = "domains")]
     Domains,
-    /// `statuses`.
+    /// `statuses`: States of tasks, such as `processing`.
     #[model(wire = "statuses")]
     Statuses,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2283,22 +2321,23 @@ pub enum DescribePrefetchTasksFilter {
 }
 
 /// Names of filters that `DescribePurgeTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePurgeTasksFilter {
-    /// `job-id`.
+    /// `job-id`: Purge or prefetch, by id; one only.
     #[model(wire = "job-id")]
     JobId,
-    /// `target`.
+    /// `target`: URL, host or tag; one only.
     #[model(wire = "target")]
     Target,
-    /// `domains`.
+    /// `domains`: Domains of the targets.
     #[model(wire = "domains")]
     Domains,
-    /// `statuses`.
+    /// `statuses`: States of tasks, such as `processing`.
     #[model(wire = "statuses")]
     Statuses,
-    /// `type`.
+    /// `type`: Kind, in the values of the action.
     #[model(wire = "type")]
     Type,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2306,19 +2345,20 @@ pub enum DescribePurgeTasksFilter {
 }
 
 /// Names of filters that `DescribeRealtimeLogDeliveryTasks` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRealtimeLogDeliveryTasksFilter {
-    /// `task-id`.
+    /// `task-id`: Task, by id.
     #[model(wire = "task-id")]
     TaskId,
-    /// `task-name`.
+    /// `task-name`: Delivery, by name.
     #[model(wire = "task-name")]
     TaskName,
-    /// `entity-list`.
+    /// `entity-list`: Domain, proxy or function whose logs are delivered.
     #[model(wire = "entity-list")]
     EntityList,
-    /// `task-type`.
+    /// `task-type`: Where logs go, such as `cls`.
     #[model(wire = "task-type")]
     TaskType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2326,10 +2366,11 @@ pub enum DescribeRealtimeLogDeliveryTasksFilter {
 }
 
 /// Names of filters that `DescribeRules` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRulesFilter {
-    /// `rule-id`.
+    /// `rule-id`: Rule, such as `rule-…`.
     #[model(wire = "rule-id")]
     RuleId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2337,16 +2378,17 @@ pub enum DescribeRulesFilter {
 }
 
 /// Names of filters that `DescribeSharedCNAME` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeSharedCNAMEFilter {
-    /// `shared-cname`.
+    /// `shared-cname`: Shared CNAME, in full.
     #[model(wire = "shared-cname")]
     SharedCname,
-    /// `type`.
+    /// `type`: Kind, in the values of the action.
     #[model(wire = "type")]
     Type,
-    /// `description`.
+    /// `description`: Words of the description.
     #[model(wire = "description")]
     Description,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2354,28 +2396,29 @@ pub enum DescribeSharedCNAMEFilter {
 }
 
 /// Names of filters that `DescribeZones` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeZonesFilter {
-    /// `zone-name`.
+    /// `zone-name`: Root domain of the site.
     #[model(wire = "zone-name")]
     ZoneName,
-    /// `zone-type`.
+    /// `zone-type`: How the site is connected, such as `partial`.
     #[model(wire = "zone-type")]
     ZoneType,
-    /// `zone-id`.
+    /// `zone-id`: Site, such as `zone-…`.
     #[model(wire = "zone-id")]
     ZoneId,
-    /// `status`.
+    /// `status`: State, in the values of the action.
     #[model(wire = "status")]
     Status,
-    /// `tag-key`.
+    /// `tag-key`: Key of a tag.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Text of a tag.
     #[model(wire = "tag-value")]
     TagValue,
-    /// `alias-zone-name`.
+    /// `alias-zone-name`: Mark that tells sites of one name apart.
     #[model(wire = "alias-zone-name")]
     AliasZoneName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2383,16 +2426,16 @@ pub enum DescribeZonesFilter {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailHostArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2400,16 +2443,16 @@ pub enum DetailHostArea {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetailHostStatus {
-    /// `process`.
+    /// `process`: Being deployed.
     #[model(wire = "process")]
     Process,
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2417,13 +2460,13 @@ pub enum DetailHostStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectLengthLimitRuleAction {
-    /// `skip`.
+    /// `skip`: The check is left out.
     #[model(wire = "skip")]
     Skip,
-    /// `scan`.
+    /// `scan`: Only the first part is inspected.
     #[model(wire = "scan")]
     Scan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2431,13 +2474,13 @@ pub enum DetectLengthLimitRuleAction {
 }
 
 /// Values of `DetectMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectMode {
-    /// `detect`.
+    /// `detect`: Only checks cookies.
     #[model(wire = "detect")]
     Detect,
-    /// `update_detect`.
+    /// `update_detect`: Renews cookies and checks them.
     #[model(wire = "update_detect")]
     UpdateDetect,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2445,13 +2488,13 @@ pub enum DetectMode {
 }
 
 /// Values of `DetectionOnly`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectionOnly {
-    /// `on`.
+    /// `on`: All managed rules only watch.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Managed rules act as they are set.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2459,16 +2502,16 @@ pub enum DetectionOnly {
 }
 
 /// Values of `DimensionName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DimensionName {
-    /// `domain`.
+    /// `domain`: By domain; needs a filter by domain.
     #[model(wire = "domain")]
     Domain,
-    /// `origin-status-code`.
+    /// `origin-status-code`: By status code of the origin.
     #[model(wire = "origin-status-code")]
     OriginStatusCode,
-    /// `origin-status-code-category`.
+    /// `origin-status-code-category`: By class of status code, such as 2xx.
     #[model(wire = "origin-status-code-category")]
     OriginStatusCodeCategory,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2476,13 +2519,13 @@ pub enum DimensionName {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DnsRecordSortOrder {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2490,13 +2533,13 @@ pub enum DnsRecordSortOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DnsRecordStatus {
-    /// `enable`.
+    /// `enable`: Switched on.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Switched off.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2504,13 +2547,13 @@ pub enum DnsRecordStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainDDoSProtectionSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2518,13 +2561,13 @@ pub enum DomainDDoSProtectionSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DropPageConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2532,13 +2575,13 @@ pub enum DropPageConfigSwitch {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdgeKVNamespaceSortBy {
-    /// `created-on`.
+    /// `created-on`: By when it was made.
     #[model(wire = "created-on")]
     CreatedOn,
-    /// `updated-on`.
+    /// `updated-on`: By when it was last changed.
     #[model(wire = "updated-on")]
     UpdatedOn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2546,13 +2589,13 @@ pub enum EdgeKVNamespaceSortBy {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdgeKVNamespaceSortOrder {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2560,13 +2603,13 @@ pub enum EdgeKVNamespaceSortOrder {
 }
 
 /// Values of `EffectiveType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EffectiveType {
-    /// `LongTerm`.
+    /// `LongTerm`: Holds for ever.
     #[model(wire = "LongTerm")]
     LongTerm,
-    /// `Custom`.
+    /// `Custom`: Holds between two dates.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2574,30 +2617,47 @@ pub enum EffectiveType {
 }
 
 /// Values of `Enabled`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Enabled {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Entity`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum Entity {
+    /// `ZoneDefaultPolicy`: The policy of the whole site.
+    #[model(wire = "ZoneDefaultPolicy")]
+    ZoneDefaultPolicy,
+    /// `Template`: A template, by `TemplateId`.
+    #[model(wire = "Template")]
+    Template,
+    /// `Host`: A domain, by `Host`.
+    #[model(wire = "Host")]
+    Host,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EntityStatusStatus {
-    /// `process`.
+    /// `process`: Being deployed.
     #[model(wire = "process")]
     Process,
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `fail`.
+    /// `fail`: Deploying or switching off failed.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2605,22 +2665,17 @@ pub enum EntityStatusStatus {
 }
 
 /// Values of `EntityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EntityType {
-    /// `WebSec.ZonePolicy`.
     #[model(wire = "WebSec.ZonePolicy")]
     WebSecZonePolicy,
-    /// `WebSec.HostPolicy`.
     #[model(wire = "WebSec.HostPolicy")]
     WebSecHostPolicy,
-    /// `WebSec.Template`.
     #[model(wire = "WebSec.Template")]
     WebSecTemplate,
-    /// `DDoS.L4Proxy`.
     #[model(wire = "DDoS.L4Proxy")]
     DdosL4Proxy,
-    /// `DDoS.L3Transit`.
     #[model(wire = "DDoS.L3Transit")]
     DdosL3Transit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2628,16 +2683,16 @@ pub enum EntityType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvInfoStatus {
-    /// `creating`.
+    /// `creating`: Being made.
     #[model(wire = "creating")]
     Creating,
-    /// `running`.
+    /// `running`: In use.
     #[model(wire = "running")]
     Running,
-    /// `version_deploying`.
+    /// `version_deploying`: A version is being deployed.
     #[model(wire = "version_deploying")]
     VersionDeploying,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2645,13 +2700,11 @@ pub enum EnvInfoStatus {
 }
 
 /// Values of `EnvType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnvType {
-    /// `production`.
     #[model(wire = "production")]
     Production,
-    /// `staging`.
     #[model(wire = "staging")]
     Staging,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2659,13 +2712,13 @@ pub enum EnvType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExceptConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2673,40 +2726,40 @@ pub enum ExceptConfigSwitch {
 }
 
 /// Values of `MatchFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExceptUserRuleConditionMatchFrom {
-    /// `host`.
+    /// `host`: Domain of the request.
     #[model(wire = "host")]
     Host,
-    /// `sip`.
+    /// `sip`: Address of the client.
     #[model(wire = "sip")]
     Sip,
-    /// `ua`.
+    /// `ua`: User agent.
     #[model(wire = "ua")]
     Ua,
-    /// `cookie`.
+    /// `cookie`: Session cookie.
     #[model(wire = "cookie")]
     Cookie,
-    /// `cgi`.
+    /// `cgi`: CGI script.
     #[model(wire = "cgi")]
     Cgi,
-    /// `xff`.
+    /// `xff`: Header `X-Forwarded-For`.
     #[model(wire = "xff")]
     Xff,
-    /// `url`.
+    /// `url`: URL of the request.
     #[model(wire = "url")]
     Url,
-    /// `accept`.
+    /// `accept`: Content types asked for.
     #[model(wire = "accept")]
     Accept,
-    /// `method`.
+    /// `method`: HTTP method.
     #[model(wire = "method")]
     Method,
-    /// `header`.
+    /// `header`: Header named in `MatchParam`.
     #[model(wire = "header")]
     Header,
-    /// `sip_proto`.
+    /// `sip_proto`: Protocol of the network layer.
     #[model(wire = "sip_proto")]
     SipProto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2714,55 +2767,55 @@ pub enum ExceptUserRuleConditionMatchFrom {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExceptUserRuleConditionOperator {
-    /// `equal`.
+    /// `equal`: Exactly the same.
     #[model(wire = "equal")]
     Equal,
-    /// `not_equal`.
+    /// `not_equal`: Not the same.
     #[model(wire = "not_equal")]
     NotEqual,
-    /// `include`.
+    /// `include`: Contains it.
     #[model(wire = "include")]
     Include,
-    /// `not_include`.
+    /// `not_include`: Does not contain it.
     #[model(wire = "not_include")]
     NotInclude,
-    /// `match`.
+    /// `match`: The address is in the list.
     #[model(wire = "match")]
     Match,
-    /// `not_match`.
+    /// `not_match`: The address is not in the list.
     #[model(wire = "not_match")]
     NotMatch,
-    /// `include_area`.
+    /// `include_area`: The region is in the list.
     #[model(wire = "include_area")]
     IncludeArea,
-    /// `is_empty`.
+    /// `is_empty`: There, but with nothing in it.
     #[model(wire = "is_empty")]
     IsEmpty,
-    /// `not_exists`.
+    /// `not_exists`: Not there at all.
     #[model(wire = "not_exists")]
     NotExists,
-    /// `regexp`.
+    /// `regexp`: Fits a regular expression.
     #[model(wire = "regexp")]
     Regexp,
-    /// `len_gt`.
+    /// `len_gt`: The number is greater.
     #[model(wire = "len_gt")]
     LenGt,
-    /// `len_lt`.
+    /// `len_lt`: The number is smaller.
     #[model(wire = "len_lt")]
     LenLt,
-    /// `len_eq`.
+    /// `len_eq`: The number is the same.
     #[model(wire = "len_eq")]
     LenEq,
-    /// `match_prefix`.
+    /// `match_prefix`: Begins with it.
     #[model(wire = "match_prefix")]
     MatchPrefix,
-    /// `match_suffix`.
+    /// `match_suffix`: Ends with it.
     #[model(wire = "match_suffix")]
     MatchSuffix,
-    /// `wildcard`.
+    /// `wildcard`: Fits a pattern with `*`.
     #[model(wire = "wildcard")]
     Wildcard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2770,22 +2823,22 @@ pub enum ExceptUserRuleConditionOperator {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExceptUserRuleScopeModule {
-    /// `waf`.
+    /// `waf`: Managed rules.
     #[model(wire = "waf")]
     Waf,
-    /// `rate`.
+    /// `rate`: Rate limits.
     #[model(wire = "rate")]
     Rate,
-    /// `acl`.
+    /// `acl`: Custom rules.
     #[model(wire = "acl")]
     Acl,
-    /// `cc`.
+    /// `cc`: Protection from floods of requests.
     #[model(wire = "cc")]
     Cc,
-    /// `bot`.
+    /// `bot`: Protection from bots.
     #[model(wire = "bot")]
     Bot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2793,13 +2846,13 @@ pub enum ExceptUserRuleScopeModule {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExceptUserRuleScopeType {
-    /// `complete`.
+    /// `complete`: Everything is skipped.
     #[model(wire = "complete")]
     Complete,
-    /// `partial`.
+    /// `partial`: Connected by CNAME.
     #[model(wire = "partial")]
     Partial,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2807,19 +2860,19 @@ pub enum ExceptUserRuleScopeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportZoneConfigType {
-    /// `L7AccelerationConfig`.
+    /// `L7AccelerationConfig`: Settings and rules of acceleration.
     #[model(wire = "L7AccelerationConfig")]
     L7AccelerationConfig,
-    /// `WebSecurity`.
+    /// `WebSecurity`: Web protection.
     #[model(wire = "WebSecurity")]
     WebSecurity,
-    /// `AccelerationDomain`.
+    /// `AccelerationDomain`: Domains and shared CNAMEs.
     #[model(wire = "AccelerationDomain")]
     AccelerationDomain,
-    /// `Origin`.
+    /// `Origin`: Origin groups and load balancers.
     #[model(wire = "Origin")]
     Origin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2827,22 +2880,17 @@ pub enum ExportZoneConfigType {
 }
 
 /// Values of `FailType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailType {
-    /// `taskFailed`.
     #[model(wire = "taskFailed")]
     TaskFailed,
-    /// `quotaExceeded`.
     #[model(wire = "quotaExceeded")]
     QuotaExceeded,
-    /// `downloadManifestFailed`.
     #[model(wire = "downloadManifestFailed")]
     DownloadManifestFailed,
-    /// `accessDenied`.
     #[model(wire = "accessDenied")]
     AccessDenied,
-    /// `originPullFailed`.
     #[model(wire = "originPullFailed")]
     OriginPullFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2850,13 +2898,13 @@ pub enum FailType {
 }
 
 /// Values of `FailoverPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FailoverPolicy {
-    /// `OtherOriginGroup`.
+    /// `OtherOriginGroup`: Tries the group next in order.
     #[model(wire = "OtherOriginGroup")]
     OtherOriginGroup,
-    /// `OtherRecordInOriginGroup`.
+    /// `OtherRecordInOriginGroup`: Tries another origin of the same group.
     #[model(wire = "OtherRecordInOriginGroup")]
     OtherRecordInOriginGroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2864,64 +2912,45 @@ pub enum FailoverPolicy {
 }
 
 /// Values of `Feature`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Feature {
-    /// `ContentAcceleration`.
     #[model(wire = "ContentAcceleration")]
     ContentAcceleration,
-    /// `SmartAcceleration`.
     #[model(wire = "SmartAcceleration")]
     SmartAcceleration,
-    /// `L4`.
     #[model(wire = "L4")]
     L4,
-    /// `Waf`.
     #[model(wire = "Waf")]
     Waf,
-    /// `QUIC`.
     #[model(wire = "QUIC")]
     Quic,
-    /// `CrossMLC`.
     #[model(wire = "CrossMLC")]
     CrossMlc,
-    /// `ProcessMedia`.
     #[model(wire = "ProcessMedia")]
     ProcessMedia,
-    /// `L4DDoS`.
     #[model(wire = "L4DDoS")]
     L4Ddos,
-    /// `L7DDoS.CM30G`.
     #[model(wire = "L7DDoS.CM30G")]
     L7DdosCm30g,
-    /// `L7DDoS.CM60G`.
     #[model(wire = "L7DDoS.CM60G")]
     L7DdosCm60g,
-    /// `L7DDoS.CM100G`.
     #[model(wire = "L7DDoS.CM100G")]
     L7DdosCm100g,
-    /// `L7DDoS.Anycast300G`.
     #[model(wire = "L7DDoS.Anycast300G")]
     L7DdosAnycast300g,
-    /// `L7DDoS.AnycastUnlimited`.
     #[model(wire = "L7DDoS.AnycastUnlimited")]
     L7DdosAnycastUnlimited,
-    /// `L7DDoS.CM30G_Anycast300G`.
     #[model(wire = "L7DDoS.CM30G_Anycast300G")]
     L7DdosCm30gAnycast300g,
-    /// `L7DDoS.CM60G_Anycast300G`.
     #[model(wire = "L7DDoS.CM60G_Anycast300G")]
     L7DdosCm60gAnycast300g,
-    /// `L7DDoS.CM100G_Anycast300G`.
     #[model(wire = "L7DDoS.CM100G_Anycast300G")]
     L7DdosCm100gAnycast300g,
-    /// `L7DDoS.CM30G_AnycastUnlimited`.
     #[model(wire = "L7DDoS.CM30G_AnycastUnlimited")]
     L7DdosCm30gAnycastUnlimited,
-    /// `L7DDoS.CM60G_AnycastUnlimited`.
     #[model(wire = "L7DDoS.CM60G_AnycastUnlimited")]
     L7DdosCm60gAnycastUnlimited,
-    /// `L7DDoS.CM100G_AnycastUnlimited`.
     #[model(wire = "L7DDoS.CM100G_AnycastUnlimited")]
     L7DdosCm100gAnycastUnlimited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2929,19 +2958,19 @@ pub enum Feature {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FillType {
-    /// `stretch`.
+    /// `stretch`: Stretched, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
+    /// `black`: Black bars.
     #[model(wire = "black")]
     Black,
-    /// `white`.
+    /// `white`: White bars.
     #[model(wire = "white")]
     White,
-    /// `gauss`.
+    /// `gauss`: Blurred bars.
     #[model(wire = "gauss")]
     Gauss,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2949,13 +2978,13 @@ pub enum FillType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FirstPartConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2963,13 +2992,13 @@ pub enum FirstPartConfigSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FollowOriginSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2977,13 +3006,13 @@ pub enum FollowOriginSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForceRedirectHTTPSParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2991,13 +3020,13 @@ pub enum ForceRedirectHTTPSParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForceRedirectSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3005,16 +3034,16 @@ pub enum ForceRedirectSwitch {
 }
 
 /// Values of `FormatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FormatType {
-    /// `json`.
+    /// `json`: Lines of JSON.
     #[model(wire = "json")]
     Json,
-    /// `csv`.
+    /// `csv`: Values only, without names.
     #[model(wire = "csv")]
     Csv,
-    /// `template`.
+    /// `template`: As `RecordTemplate` says.
     #[model(wire = "template")]
     Template,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3022,13 +3051,13 @@ pub enum FormatType {
 }
 
 /// Values of `FreqScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FreqScope {
-    /// `source_to_eo`.
+    /// `source_to_eo`: Answers of the origin.
     #[model(wire = "source_to_eo")]
     SourceToEo,
-    /// `client_to_eo`.
+    /// `client_to_eo`: Requests of clients.
     #[model(wire = "client_to_eo")]
     ClientToEo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3036,13 +3065,13 @@ pub enum FreqScope {
 }
 
 /// Values of `CountBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrequentScanningProtectionCountBy {
-    /// `http.request.xff_header_ip`.
+    /// `http.request.xff_header_ip`: The client's address, by `X-Forwarded-For` first.
     #[model(wire = "http.request.xff_header_ip")]
     HttpRequestXffHeaderIp,
-    /// `http.request.ip`.
+    /// `http.request.ip`: The client's address.
     #[model(wire = "http.request.ip")]
     HttpRequestIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3050,13 +3079,13 @@ pub enum FrequentScanningProtectionCountBy {
 }
 
 /// Values of `FullURLCache`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FullURLCache {
-    /// `on`.
+    /// `on`: The whole query string counts.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The query string does not count as a whole.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3064,13 +3093,13 @@ pub enum FullURLCache {
 }
 
 /// Values of `FullUrlCache`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FullUrlCache {
-    /// `on`.
+    /// `on`: The whole query string counts.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The query string does not count as a whole.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3078,19 +3107,19 @@ pub enum FullUrlCache {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionComponentBindingOperation {
-    /// `bind`.
+    /// `bind`: Binds it.
     #[model(wire = "bind")]
     Bind,
-    /// `bind-override`.
+    /// `bind-override`: Binds, over a former binding.
     #[model(wire = "bind-override")]
     BindOverride,
-    /// `unbind`.
+    /// `unbind`: Takes the binding away.
     #[model(wire = "unbind")]
     Unbind,
-    /// `rebind`.
+    /// `rebind`: Clears all bindings and sets those given.
     #[model(wire = "rebind")]
     Rebind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3098,44 +3127,30 @@ pub enum FunctionComponentBindingOperation {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionEnvironmentVariableType {
-    /// `string`.
+    /// `string`: Plain text.
     #[model(wire = "string")]
     String,
-    /// `json`.
+    /// `json`: A JSON object.
     #[model(wire = "json")]
     Json,
-    /// `secret`.
+    /// `secret`: A secret, not shown.
     #[model(wire = "secret")]
     Secret,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Region`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FunctionRegionSelectionRegion {
-    /// `CN`.
-    #[model(wire = "CN")]
-    Cn,
-    /// `CN.GD`.
-    #[model(wire = "CN.GD")]
-    CnGd,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FunctionReplicaSortOrder {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3143,13 +3158,13 @@ pub enum FunctionReplicaSortOrder {
 }
 
 /// Values of `GatewayStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GatewayStatus {
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
-    /// `online`.
+    /// `online`: Switched on.
     #[model(wire = "online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3157,13 +3172,13 @@ pub enum GatewayStatus {
 }
 
 /// Values of `GatewayType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GatewayType {
-    /// `cloud`.
+    /// `cloud`: Run by Tencent Cloud.
     #[model(wire = "cloud")]
     Cloud,
-    /// `private`.
+    /// `private`: Run by you.
     #[model(wire = "private")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3171,19 +3186,19 @@ pub enum GatewayType {
 }
 
 /// Values of `GroupBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupBy {
-    /// `zone-id`.
+    /// `zone-id`: By site.
     #[model(wire = "zone-id")]
     ZoneId,
-    /// `host`.
+    /// `host`: By domain.
     #[model(wire = "host")]
     Host,
-    /// `proxy-id`.
+    /// `proxy-id`: By layer-4 proxy.
     #[model(wire = "proxy-id")]
     ProxyId,
-    /// `region-id`.
+    /// `region-id`: By region of billing.
     #[model(wire = "region-id")]
     RegionId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3191,16 +3206,16 @@ pub enum GroupBy {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `l7_acceleration`.
+    /// `l7_acceleration`: Acceleration: settings and rules.
     #[model(wire = "l7_acceleration")]
     L7Acceleration,
-    /// `edge_functions`.
+    /// `edge_functions`: Edge functions with their triggers.
     #[model(wire = "edge_functions")]
     EdgeFunctions,
-    /// `web_security`.
+    /// `web_security`: Web protection.
     #[model(wire = "web_security")]
     WebSecurity,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3208,13 +3223,13 @@ pub enum GroupType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GrpcParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3222,13 +3237,13 @@ pub enum GrpcParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GrpcSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3236,13 +3251,13 @@ pub enum GrpcSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HSTSParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3250,13 +3265,13 @@ pub enum HSTSParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HTTP2ParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3264,19 +3279,19 @@ pub enum HTTP2ParametersSwitch {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HandleFunctionRuntimeEnvironmentOperation {
-    /// `setEnvironmentVariable`.
+    /// `setEnvironmentVariable`: Adds variables or changes them.
     #[model(wire = "setEnvironmentVariable")]
     SetEnvironmentVariable,
-    /// `deleteEnvironmentVariable`.
+    /// `deleteEnvironmentVariable`: Deletes the variables given.
     #[model(wire = "deleteEnvironmentVariable")]
     DeleteEnvironmentVariable,
-    /// `clearEnvironmentVariable`.
+    /// `clearEnvironmentVariable`: Deletes all variables.
     #[model(wire = "clearEnvironmentVariable")]
     ClearEnvironmentVariable,
-    /// `resetEnvironmentVariable`.
+    /// `resetEnvironmentVariable`: Replaces all variables by those given.
     #[model(wire = "resetEnvironmentVariable")]
     ResetEnvironmentVariable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3284,16 +3299,16 @@ pub enum HandleFunctionRuntimeEnvironmentOperation {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeaderActionAction {
-    /// `set`.
+    /// `set`: Gives the header a new text.
     #[model(wire = "set")]
     Set,
-    /// `del`.
+    /// `del`: Takes the header away.
     #[model(wire = "del")]
     Del,
-    /// `add`.
+    /// `add`: Adds the header.
     #[model(wire = "add")]
     Add,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3301,13 +3316,13 @@ pub enum HeaderActionAction {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckerMethod {
-    /// `GET`.
+    /// `GET`: Asks for the whole file.
     #[model(wire = "GET")]
     Get,
-    /// `HEAD`.
+    /// `HEAD`: Asks for the headers only.
     #[model(wire = "HEAD")]
     Head,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3315,16 +3330,13 @@ pub enum HealthCheckerMethod {
 }
 
 /// Values of `Healthy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Healthy {
-    /// `Healthy`.
     #[model(wire = "Healthy")]
     Healthy,
-    /// `Unhealthy`.
     #[model(wire = "Unhealthy")]
     Unhealthy,
-    /// `Undetected`.
     #[model(wire = "Undetected")]
     Undetected,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3332,22 +3344,21 @@ pub enum Healthy {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostCertInfoStatus {
-    /// `deployed`.
+    /// `deployed`: In place.
     #[model(wire = "deployed")]
     Deployed,
-    /// `processing`.
+    /// `processing`: Under way.
     #[model(wire = "processing")]
     Processing,
-    /// `applying`.
+    /// `applying`: Being applied for.
     #[model(wire = "applying")]
     Applying,
-    /// `failed`.
+    /// `failed`: Did not work out.
     #[model(wire = "failed")]
     Failed,
-    /// `issued`.
     #[model(wire = "issued")]
     Issued,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3355,16 +3366,16 @@ pub enum HostCertInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostCertInfoType {
-    /// `default`.
+    /// `default`: Certificate that comes with EdgeOne.
     #[model(wire = "default")]
     Default,
-    /// `upload`.
+    /// `upload`: Uploaded by you.
     #[model(wire = "upload")]
     Upload,
-    /// `managed`.
+    /// `managed`: Kept by Tencent Cloud.
     #[model(wire = "managed")]
     Managed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3372,13 +3383,13 @@ pub enum HostCertInfoType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostHeaderParametersAction {
-    /// `followOrigin`.
+    /// `followOrigin`: The origin's own name.
     #[model(wire = "followOrigin")]
     FollowOrigin,
-    /// `custom`.
+    /// `custom`: What is given beside it.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3386,13 +3397,13 @@ pub enum HostHeaderParametersAction {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostNameAction {
-    /// `follow`.
+    /// `follow`: As the request has it.
     #[model(wire = "follow")]
     Follow,
-    /// `custom`.
+    /// `custom`: What is given beside it.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3400,16 +3411,16 @@ pub enum HostNameAction {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HostsCertificateMode {
-    /// `disable`.
+    /// `disable`: No certificate.
     #[model(wire = "disable")]
     Disable,
-    /// `eofreecert`.
+    /// `eofreecert`: A free certificate, got and proven by itself.
     #[model(wire = "eofreecert")]
     Eofreecert,
-    /// `sslcert`.
+    /// `sslcert`: A certificate of your own, from SSL Certificate Service.
     #[model(wire = "sslcert")]
     Sslcert,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3417,13 +3428,13 @@ pub enum HostsCertificateMode {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HstsSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3431,13 +3442,13 @@ pub enum HstsSwitch {
 }
 
 /// Values of `Http2`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Http2 {
-    /// `on`.
+    /// `on`: Visitors may use HTTP/2.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Visitors may not use HTTP/2.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3445,19 +3456,19 @@ pub enum Http2 {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPSSLConfigStatus {
-    /// `bound`.
+    /// `bound`: In place.
     #[model(wire = "bound")]
     Bound,
-    /// `binding`.
+    /// `binding`: Being bound.
     #[model(wire = "binding")]
     Binding,
-    /// `unbinding`.
+    /// `unbinding`: Being taken away.
     #[model(wire = "unbinding")]
     Unbinding,
-    /// `unbound`.
+    /// `unbound`: Taken away.
     #[model(wire = "unbound")]
     Unbound,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3465,13 +3476,13 @@ pub enum IPSSLConfigStatus {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPSSLSettingOperation {
-    /// `bind`.
+    /// `bind`: Binds it.
     #[model(wire = "bind")]
     Bind,
-    /// `unbind`.
+    /// `unbind`: Takes the binding away.
     #[model(wire = "unbind")]
     Unbind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3479,13 +3490,13 @@ pub enum IPSSLSettingOperation {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv6ParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3493,16 +3504,16 @@ pub enum IPv6ParametersSwitch {
 }
 
 /// Values of `IPv6Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPv6Status {
-    /// `follow`.
+    /// `follow`: As the site is set.
     #[model(wire = "follow")]
     Follow,
-    /// `on`.
+    /// `on`: Reached by IPv6 too.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Not reached by IPv6.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3510,13 +3521,13 @@ pub enum IPv6Status {
 }
 
 /// Values of `Id`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Id {
-    /// `Action`.
+    /// `Action`: How the header changes.
     #[model(wire = "Action")]
     Action,
-    /// `StatusCode`.
+    /// `StatusCode`: Which HTTP status it is for.
     #[model(wire = "StatusCode")]
     StatusCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3524,13 +3535,11 @@ pub enum Id {
 }
 
 /// Values of `IdentificationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdentificationStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3538,13 +3547,13 @@ pub enum IdentificationStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IdentificationStatusValue {
-    /// `pending`.
+    /// `pending`: Waiting, such as for name servers to be switched.
     #[model(wire = "pending")]
     Pending,
-    /// `finished`.
+    /// `finished`: Done.
     #[model(wire = "finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3552,13 +3561,13 @@ pub enum IdentificationStatusValue {
 }
 
 /// Values of `IgnoreCacheControl`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreCacheControl {
-    /// `on`.
+    /// `on`: `Cache-Control` of the origin is passed over.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: `Cache-Control` of the origin is heeded.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3566,13 +3575,13 @@ pub enum IgnoreCacheControl {
 }
 
 /// Values of `IgnoreCase`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreCase {
-    /// `on`.
+    /// `on`: Upper and lower case share a copy.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Upper and lower case have copies of their own.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3580,13 +3589,13 @@ pub enum IgnoreCase {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageOptimizeSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3594,13 +3603,13 @@ pub enum ImageOptimizeSwitch {
 }
 
 /// Values of `IncludeSubDomains`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IncludeSubDomains {
-    /// `on`.
+    /// `on`: Subdomains are covered too.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Subdomains are not covered.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3608,13 +3617,13 @@ pub enum IncludeSubDomains {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceAffinityConfigSwitch {
-    /// `On`.
+    /// `On`: It is in force.
     #[model(wire = "On")]
     On,
-    /// `Off`.
+    /// `Off`: It is not in force.
     #[model(wire = "Off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3622,13 +3631,13 @@ pub enum InferenceAffinityConfigSwitch {
 }
 
 /// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceDomainSortBy {
-    /// `CreateTime`.
+    /// `CreateTime`: By when it was made.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
+    /// `UpdateTime`: By when it was last changed.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3636,13 +3645,13 @@ pub enum InferenceDomainSortBy {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceDomainSortOrder {
-    /// `Asc`.
+    /// `Asc`: Smallest or oldest first.
     #[model(wire = "Asc")]
     Asc,
-    /// `Desc`.
+    /// `Desc`: Largest or newest first.
     #[model(wire = "Desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3650,22 +3659,17 @@ pub enum InferenceDomainSortOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceDomainStatus {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Process`.
     #[model(wire = "Process")]
     Process,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
-    /// `Init`.
     #[model(wire = "Init")]
     Init,
-    /// `Forbidden`.
     #[model(wire = "Forbidden")]
     Forbidden,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3673,13 +3677,13 @@ pub enum InferenceDomainStatus {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceDeploymentLogSortOrder {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3687,13 +3691,11 @@ pub enum InferenceServiceDeploymentLogSortOrder {
 }
 
 /// Values of `ActiveStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceDeploymentRecordActiveStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `inactive`.
     #[model(wire = "inactive")]
     Inactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3701,19 +3703,19 @@ pub enum InferenceServiceDeploymentRecordActiveStatus {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceDeploymentRecordOperation {
-    /// `create`.
+    /// `create`: Created.
     #[model(wire = "create")]
     Create,
-    /// `update`.
+    /// `update`: Changed.
     #[model(wire = "update")]
     Update,
-    /// `resume`.
+    /// `resume`: Started again.
     #[model(wire = "resume")]
     Resume,
-    /// `stop`.
+    /// `stop`: Stopped.
     #[model(wire = "stop")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3721,13 +3723,13 @@ pub enum InferenceServiceDeploymentRecordOperation {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceDeploymentRecordSortOrder {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3735,16 +3737,16 @@ pub enum InferenceServiceDeploymentRecordSortOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceDeploymentRecordStatus {
-    /// `processing`.
+    /// `processing`: Under way.
     #[model(wire = "processing")]
     Processing,
-    /// `succeeded`.
+    /// `succeeded`: Done.
     #[model(wire = "succeeded")]
     Succeeded,
-    /// `failed`.
+    /// `failed`: Did not work out.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3752,13 +3754,13 @@ pub enum InferenceServiceDeploymentRecordStatus {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceDirection {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3766,34 +3768,34 @@ pub enum InferenceServiceDirection {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceMonitorDataMetricName {
-    /// `cpu_usage_average`.
+    /// `cpu_usage_average`: CPU use, mean, in percent.
     #[model(wire = "cpu_usage_average")]
     CpuUsageAverage,
-    /// `cpu_usage_max`.
+    /// `cpu_usage_max`: CPU use, highest, in percent.
     #[model(wire = "cpu_usage_max")]
     CpuUsageMax,
-    /// `gpu_usage_average`.
+    /// `gpu_usage_average`: GPU use, mean, in percent.
     #[model(wire = "gpu_usage_average")]
     GpuUsageAverage,
-    /// `gpu_usage_max`.
+    /// `gpu_usage_max`: GPU use, highest, in percent.
     #[model(wire = "gpu_usage_max")]
     GpuUsageMax,
-    /// `instance_num_average`.
+    /// `instance_num_average`: Count of instances, mean.
     #[model(wire = "instance_num_average")]
     InstanceNumAverage,
-    /// `instance_num_max`.
+    /// `instance_num_max`: Count of instances, highest.
     #[model(wire = "instance_num_max")]
     InstanceNumMax,
-    /// `gpu_memory_usage_max`.
+    /// `gpu_memory_usage_max`: GPU memory use, highest, in percent.
     #[model(wire = "gpu_memory_usage_max")]
     GpuMemoryUsageMax,
-    /// `memory_usage_average`.
+    /// `memory_usage_average`: Memory use, mean, in percent.
     #[model(wire = "memory_usage_average")]
     MemoryUsageAverage,
-    /// `memory_usage_max`.
+    /// `memory_usage_max`: Memory use, highest, in percent.
     #[model(wire = "memory_usage_max")]
     MemoryUsageMax,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3801,25 +3803,19 @@ pub enum InferenceServiceMonitorDataMetricName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InferenceServiceStatus {
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Exception`.
     #[model(wire = "Exception")]
     Exception,
-    /// `Banned`.
     #[model(wire = "Banned")]
     Banned,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3827,22 +3823,22 @@ pub enum InferenceServiceStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntelligenceRuleItemAction {
-    /// `drop`.
+    /// `drop`: Rejects the request.
     #[model(wire = "drop")]
     Drop,
-    /// `trans`.
+    /// `trans`: Lets the request pass.
     #[model(wire = "trans")]
     Trans,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
-    /// `captcha`.
+    /// `captcha`: Sets a CAPTCHA.
     #[model(wire = "captcha")]
     Captcha,
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3850,19 +3846,19 @@ pub enum IntelligenceRuleItemAction {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntelligenceRuleItemLabel {
-    /// `evil_bot`.
+    /// `evil_bot`: A malicious bot.
     #[model(wire = "evil_bot")]
     EvilBot,
-    /// `suspect_bot`.
+    /// `suspect_bot`: Perhaps a bot.
     #[model(wire = "suspect_bot")]
     SuspectBot,
-    /// `good_bot`.
+    /// `good_bot`: A friendly bot.
     #[model(wire = "good_bot")]
     GoodBot,
-    /// `normal`.
+    /// `normal`: A normal visitor.
     #[model(wire = "normal")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3870,13 +3866,13 @@ pub enum IntelligenceRuleItemLabel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntelligenceRuleSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3884,13 +3880,13 @@ pub enum IntelligenceRuleSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpTableConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3898,16 +3894,16 @@ pub enum IpTableConfigSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpTableRuleAction {
-    /// `drop`.
+    /// `drop`: Rejects the request.
     #[model(wire = "drop")]
     Drop,
-    /// `trans`.
+    /// `trans`: Lets the request pass.
     #[model(wire = "trans")]
     Trans,
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3915,25 +3911,25 @@ pub enum IpTableRuleAction {
 }
 
 /// Values of `MatchFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpTableRuleMatchFrom {
-    /// `ip`.
+    /// `ip`: Address of the client.
     #[model(wire = "ip")]
     Ip,
-    /// `area`.
+    /// `area`: Region of the client's address.
     #[model(wire = "area")]
     Area,
-    /// `asn`.
+    /// `asn`: Autonomous system of the client.
     #[model(wire = "asn")]
     Asn,
-    /// `referer`.
+    /// `referer`: Page that the request comes from.
     #[model(wire = "referer")]
     Referer,
-    /// `ua`.
+    /// `ua`: User agent.
     #[model(wire = "ua")]
     Ua,
-    /// `url`.
+    /// `url`: URL of the request.
     #[model(wire = "url")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3941,13 +3937,13 @@ pub enum IpTableRuleMatchFrom {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpTableRuleStatus {
-    /// `on`.
+    /// `on`: Works.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Does not work.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3955,13 +3951,13 @@ pub enum IpTableRuleStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ipv6Switch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3969,13 +3965,11 @@ pub enum Ipv6Switch {
 }
 
 /// Values of `IsEdgeOneIP`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsEdgeOneIP {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3983,13 +3977,11 @@ pub enum IsEdgeOneIP {
 }
 
 /// Values of `IsPlaned`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IsPlaned {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3997,13 +3989,13 @@ pub enum IsPlaned {
 }
 
 /// Values of `IssueNewBotSessionCookie`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IssueNewBotSessionCookie {
-    /// `on`.
+    /// `on`: Cookies are renewed and checked.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Cookies are only checked.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4011,13 +4003,13 @@ pub enum IssueNewBotSessionCookie {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JITVideoProcessSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4025,13 +4017,13 @@ pub enum JITVideoProcessSwitch {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JustInTimeTranscodeTemplateSortOrder {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4039,13 +4031,13 @@ pub enum JustInTimeTranscodeTemplateSortOrder {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JustInTimeTranscodeTemplateType {
-    /// `preset`.
+    /// `preset`: Comes with EdgeOne.
     #[model(wire = "preset")]
     Preset,
-    /// `custom`.
+    /// `custom`: Made by you.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4053,13 +4045,13 @@ pub enum JustInTimeTranscodeTemplateType {
 }
 
 /// Values of `L4EnableMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4EnableMode {
-    /// `all`.
+    /// `all`: All proxies of the site, if 100 at most.
     #[model(wire = "all")]
     All,
-    /// `specific`.
+    /// `specific`: Those in `L4ProxyIds`.
     #[model(wire = "specific")]
     Specific,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4067,13 +4059,13 @@ pub enum L4EnableMode {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4OfflineLogArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4081,13 +4073,13 @@ pub enum L4OfflineLogArea {
 }
 
 /// Values of `AccelerateMainland`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyAccelerateMainland {
-    /// `on`.
+    /// `on`: The better network is used.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The better network is not used.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4095,16 +4087,16 @@ pub enum L4ProxyAccelerateMainland {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4112,13 +4104,13 @@ pub enum L4ProxyArea {
 }
 
 /// Values of `Ipv6`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyIpv6 {
-    /// `on`.
+    /// `on`: Visitors may connect by IPv6.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Visitors may not connect by IPv6.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4126,13 +4118,13 @@ pub enum L4ProxyIpv6 {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyRemoteAuthSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4140,16 +4132,16 @@ pub enum L4ProxyRemoteAuthSwitch {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyRuleOriginType {
-    /// `IP_DOMAIN`.
+    /// `IP_DOMAIN`: Addresses or a domain.
     #[model(wire = "IP_DOMAIN")]
     IpDomain,
-    /// `ORIGIN_GROUP`.
+    /// `ORIGIN_GROUP`: An origin group.
     #[model(wire = "ORIGIN_GROUP")]
     OriginGroup,
-    /// `LB`.
+    /// `LB`: A load balancer; allowlisted accounts only.
     #[model(wire = "LB")]
     Lb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4157,13 +4149,13 @@ pub enum L4ProxyRuleOriginType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyRuleProtocol {
-    /// `TCP`.
+    /// `TCP`: Connections of TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Packets of UDP.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4171,22 +4163,22 @@ pub enum L4ProxyRuleProtocol {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyRuleStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
-    /// `progress`.
+    /// `progress`: Being deployed.
     #[model(wire = "progress")]
     Progress,
-    /// `stopping`.
+    /// `stopping`: Being switched off.
     #[model(wire = "stopping")]
     Stopping,
-    /// `fail`.
+    /// `fail`: Deploying or switching off failed.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4194,13 +4186,13 @@ pub enum L4ProxyRuleStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyRulesStatusStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4208,25 +4200,24 @@ pub enum L4ProxyRulesStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
-    /// `progress`.
+    /// `progress`: Being deployed.
     #[model(wire = "progress")]
     Progress,
-    /// `stopping`.
+    /// `stopping`: Being switched off.
     #[model(wire = "stopping")]
     Stopping,
-    /// `banned`.
     #[model(wire = "banned")]
     Banned,
-    /// `fail`.
+    /// `fail`: Deploying or switching off failed.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4234,13 +4225,13 @@ pub enum L4ProxyStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L4ProxyStatusStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4248,13 +4239,13 @@ pub enum L4ProxyStatusStatus {
 }
 
 /// Values of `L7EnableMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7EnableMode {
-    /// `all`.
+    /// `all`: All domains of the site, if 200 at most.
     #[model(wire = "all")]
     All,
-    /// `specific`.
+    /// `specific`: Those in `L7Hosts`.
     #[model(wire = "specific")]
     Specific,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4262,13 +4253,13 @@ pub enum L7EnableMode {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum L7OfflineLogArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4276,33 +4267,47 @@ pub enum L7OfflineLogArea {
 }
 
 /// Values of `LevelMainland`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LevelMainland {
-    /// `PLATFORM`.
+    /// `PLATFORM`: What comes with the platform; no exclusive protection.
     #[model(wire = "PLATFORM")]
     Platform,
-    /// `BASE30_MAX300`.
+    /// `BASE30_MAX300`: 30 Gbit/s ensured, up to 300 Gbit/s elastic.
     #[model(wire = "BASE30_MAX300")]
     Base30Max300,
-    /// `BASE60_MAX600`.
+    /// `BASE60_MAX600`: 60 Gbit/s ensured, up to 600 Gbit/s elastic.
     #[model(wire = "BASE60_MAX600")]
     Base60Max600,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `LineId`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum LineId {
+    /// `line-0`: The direct line.
+    #[model(wire = "line-0")]
+    Line0,
+    /// `line-1`: The line through a layer-4 proxy; cannot be deleted.
+    #[model(wire = "line-1")]
+    Line1,
+    /// `line-2`: The first further line.
+    #[model(wire = "line-2")]
+    Line2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerStatus {
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4310,16 +4315,16 @@ pub enum LoadBalancerStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancerType {
-    /// `HTTP_V2`.
+    /// `HTTP_V2`: For web traffic; probes start from chosen regions, so there are fewer.
     #[model(wire = "HTTP_V2")]
     HttpV2,
-    /// `HTTP`.
+    /// `HTTP`: For web traffic only.
     #[model(wire = "HTTP")]
     Http,
-    /// `GENERAL`.
+    /// `GENERAL`: For web traffic and layer-4 proxies.
     #[model(wire = "GENERAL")]
     General,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4327,16 +4332,13 @@ pub enum LoadBalancerType {
 }
 
 /// Values of `LockStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LockStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
-    /// `plan_migrate`.
     #[model(wire = "plan_migrate")]
     PlanMigrate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4344,13 +4346,13 @@ pub enum LockStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisDetailArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4358,13 +4360,13 @@ pub enum LogAnalysisDetailArea {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisDetailLogType {
-    /// `l7-access-logs`.
+    /// `l7-access-logs`: Requests to domains.
     #[model(wire = "l7-access-logs")]
     L7AccessLogs,
-    /// `web-attack`.
+    /// `web-attack`: Requests that managed rules met.
     #[model(wire = "web-attack")]
     WebAttack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4372,13 +4374,13 @@ pub enum LogAnalysisDetailLogType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisDetailSort {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4386,13 +4388,13 @@ pub enum LogAnalysisDetailSort {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisDownloadTaskArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4400,13 +4402,13 @@ pub enum LogAnalysisDownloadTaskArea {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisDownloadTaskLogType {
-    /// `l7-access-logs`.
+    /// `l7-access-logs`: Requests to domains.
     #[model(wire = "l7-access-logs")]
     L7AccessLogs,
-    /// `web-attack`.
+    /// `web-attack`: Requests that managed rules met.
     #[model(wire = "web-attack")]
     WebAttack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4414,13 +4416,13 @@ pub enum LogAnalysisDownloadTaskLogType {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisDownloadTaskSort {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4428,16 +4430,15 @@ pub enum LogAnalysisDownloadTaskSort {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisDownloadTaskStatus {
-    /// `loading`.
     #[model(wire = "loading")]
     Loading,
-    /// `failed`.
+    /// `failed`: Did not work out.
     #[model(wire = "failed")]
     Failed,
-    /// `completed`.
+    /// `completed`: Done.
     #[model(wire = "completed")]
     Completed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4445,13 +4446,13 @@ pub enum LogAnalysisDownloadTaskStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisStatisticArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4459,13 +4460,13 @@ pub enum LogAnalysisStatisticArea {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogAnalysisStatisticLogType {
-    /// `l7-access-logs`.
+    /// `l7-access-logs`: Requests to domains.
     #[model(wire = "l7-access-logs")]
     L7AccessLogs,
-    /// `web-attack`.
+    /// `web-attack`: Requests that managed rules met.
     #[model(wire = "web-attack")]
     WebAttack,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4473,13 +4474,13 @@ pub enum LogAnalysisStatisticLogType {
 }
 
 /// Values of `Match`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Match {
-    /// `all`.
+    /// `all`: Every filter has to fit.
     #[model(wire = "all")]
     All,
-    /// `any`.
+    /// `any`: One fitting filter is enough.
     #[model(wire = "any")]
     Any,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4487,13 +4488,13 @@ pub enum Match {
 }
 
 /// Values of `MatchContentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchContentType {
-    /// `equal`.
+    /// `equal`: Exactly the same.
     #[model(wire = "equal")]
     Equal,
-    /// `wildcard`.
+    /// `wildcard`: Fits a pattern with `*`.
     #[model(wire = "wildcard")]
     Wildcard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4501,13 +4502,13 @@ pub enum MatchContentType {
 }
 
 /// Values of `MatchFromType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchFromType {
-    /// `equal`.
+    /// `equal`: Exactly the same.
     #[model(wire = "equal")]
     Equal,
-    /// `wildcard`.
+    /// `wildcard`: Fits a pattern with `*`.
     #[model(wire = "wildcard")]
     Wildcard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4515,13 +4516,13 @@ pub enum MatchFromType {
 }
 
 /// Values of `FollowOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaxAgeFollowOrigin {
-    /// `on`.
+    /// `on`: Headers of the origin decide.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Headers of the origin do not decide.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4529,13 +4530,13 @@ pub enum MaxAgeFollowOrigin {
 }
 
 /// Values of `FollowOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaxAgeParametersFollowOrigin {
-    /// `on`.
+    /// `on`: Headers of the origin decide.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Headers of the origin do not decide.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4543,13 +4544,13 @@ pub enum MaxAgeParametersFollowOrigin {
 }
 
 /// Values of `MobileCaptchaMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MobileCaptchaMode {
-    /// `Invisible`.
+    /// `Invisible`: Checked without the visitor noticing.
     #[model(wire = "Invisible")]
     Invisible,
-    /// `Visible`.
+    /// `Visible`: Asks the visitor.
     #[model(wire = "Visible")]
     Visible,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4557,16 +4558,16 @@ pub enum MobileCaptchaMode {
 }
 
 /// Values of `CertType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyAliasDomainCertType {
-    /// `none`.
+    /// `none`: No certificate.
     #[model(wire = "none")]
     None,
-    /// `hosting`.
+    /// `hosting`: One from SSL Certificate Service, by `CertId`.
     #[model(wire = "hosting")]
     Hosting,
-    /// `apply`.
+    /// `apply`: A free one is got.
     #[model(wire = "apply")]
     Apply,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4574,41 +4575,46 @@ pub enum ModifyAliasDomainCertType {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyApplicationProxyRuleOriginType {
-    /// `custom`.
+    /// `custom`: Addresses or a domain.
     #[model(wire = "custom")]
     Custom,
-    /// `origins`.
+    /// `origins`: An origin group.
     #[model(wire = "origins")]
     Origins,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LineId`.
-#[derive(Clone, Debug, Model)]
+/// Values of `Mode`.
+#[derive(Model)]
 #[non_exhaustive]
-pub enum ModifyMultiPathGatewayLineLineId {
-    /// `line-1`.
-    #[model(wire = "line-1")]
-    Line1,
-    /// `line-2`.
-    #[model(wire = "line-2")]
-    Line2,
+pub enum ModifyHostsCertificateMode {
+    /// `disable`: No certificate.
+    #[model(wire = "disable")]
+    Disable,
+    /// `eofreecert`: A free certificate, got and proven by itself.
+    #[model(wire = "eofreecert")]
+    Eofreecert,
+    #[model(wire = "eofreecert_manual")]
+    EofreecertManual,
+    /// `sslcert`: A certificate of your own, from SSL Certificate Service.
+    #[model(wire = "sslcert")]
+    Sslcert,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `LineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyMultiPathGatewayLineLineType {
-    /// `proxy`.
+    /// `proxy`: Through a layer-4 proxy.
     #[model(wire = "proxy")]
     Proxy,
-    /// `custom`.
+    /// `custom`: Your own; can be changed and deleted.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4616,16 +4622,16 @@ pub enum ModifyMultiPathGatewayLineLineType {
 }
 
 /// Values of `OriginProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyOriginParametersOriginProtocol {
-    /// `http`.
+    /// `http`: Always plain HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Always HTTPS.
     #[model(wire = "https")]
     Https,
-    /// `follow`.
+    /// `follow`: As the visitor does.
     #[model(wire = "follow")]
     Follow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4633,22 +4639,22 @@ pub enum ModifyOriginParametersOriginProtocol {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyOriginParametersOriginType {
-    /// `IPDomain`.
+    /// `IPDomain`: Addresses or a domain.
     #[model(wire = "IPDomain")]
     IpDomain,
-    /// `OriginGroup`.
+    /// `OriginGroup`: An origin group.
     #[model(wire = "OriginGroup")]
     OriginGroup,
-    /// `LoadBalance`.
+    /// `LoadBalance`: A load balancer; in beta.
     #[model(wire = "LoadBalance")]
     LoadBalance,
-    /// `COS`.
+    /// `COS`: A COS bucket.
     #[model(wire = "COS")]
     Cos,
-    /// `AWSS3`.
+    /// `AWSS3`: An S3-like bucket.
     #[model(wire = "AWSS3")]
     Awss3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4656,41 +4662,27 @@ pub enum ModifyOriginParametersOriginType {
 }
 
 /// Values of `DeliveryStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyRealtimeLogDeliveryTaskDeliveryStatus {
-    /// `enabled`.
+    /// `enabled`: Logs are sent.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
+    /// `disabled`: Logs are not sent.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Entity`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyRealtimeLogDeliveryTaskEntity {
-    /// `domain.example.com`.
-    #[model(wire = "domain.example.com")]
-    DomainExampleCom,
-    /// `DescribeApplicationProxies`.
-    #[model(wire = "DescribeApplicationProxies")]
-    DescribeApplicationProxies,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyRuleStatus {
-    /// `enable`.
+    /// `enable`: Switched on.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Switched off.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4698,50 +4690,33 @@ pub enum ModifyRuleStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyZoneType {
-    /// `full`.
+    /// `full`: Connected by name servers.
     #[model(wire = "full")]
     Full,
-    /// `partial`.
+    /// `partial`: Connected by CNAME.
     #[model(wire = "partial")]
     Partial,
-    /// `dnsPodAccess`.
+    /// `dnsPodAccess`: Connected through DNSPod, which has to host the domain.
     #[model(wire = "dnsPodAccess")]
     DnsPodAccess,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LineId`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MultiPathGatewayLineLineId {
-    /// `line-0`.
-    #[model(wire = "line-0")]
-    Line0,
-    /// `line-1`.
-    #[model(wire = "line-1")]
-    Line1,
-    /// `line-2`.
-    #[model(wire = "line-2")]
-    Line2,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `LineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiPathGatewayLineLineType {
-    /// `direct`.
+    /// `direct`: Straight to the gateway; cannot be changed or deleted.
     #[model(wire = "direct")]
     Direct,
-    /// `proxy`.
+    /// `proxy`: Through a layer-4 proxy.
     #[model(wire = "proxy")]
     Proxy,
-    /// `custom`.
+    /// `custom`: Your own; can be changed and deleted.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4749,13 +4724,13 @@ pub enum MultiPathGatewayLineLineType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MutualTLSSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4763,13 +4738,11 @@ pub enum MutualTLSSwitch {
 }
 
 /// Values of `NeedConfirm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NeedConfirm {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4777,13 +4750,13 @@ pub enum NeedConfirm {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkErrorLoggingParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4791,13 +4764,13 @@ pub enum NetworkErrorLoggingParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkErrorLoggingSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4805,13 +4778,13 @@ pub enum NetworkErrorLoggingSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NoCacheSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4819,13 +4792,13 @@ pub enum NoCacheSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OCSPStaplingParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4833,13 +4806,13 @@ pub enum OCSPStaplingParametersSwitch {
 }
 
 /// Values of `OcspStapling`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcspStapling {
-    /// `on`.
+    /// `on`: The status is sent along.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Clients ask the CA themselves.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4847,13 +4820,13 @@ pub enum OcspStapling {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OfflineCacheParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4861,13 +4834,13 @@ pub enum OfflineCacheParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OfflineCacheSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4875,16 +4848,16 @@ pub enum OfflineCacheSwitch {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateInferenceDomainOperation {
-    /// `Resume`.
+    /// `Resume`: Starts it again.
     #[model(wire = "Resume")]
     Resume,
-    /// `Stop`.
+    /// `Stop`: Stops it.
     #[model(wire = "Stop")]
     Stop,
-    /// `Delete`.
+    /// `Delete`: Deletes it for good.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4892,16 +4865,16 @@ pub enum OperateInferenceDomainOperation {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperateInferenceServiceOperation {
-    /// `Resume`.
+    /// `Resume`: Starts it again.
     #[model(wire = "Resume")]
     Resume,
-    /// `Stop`.
+    /// `Stop`: Stops it.
     #[model(wire = "Stop")]
     Stop,
-    /// `Delete`.
+    /// `Delete`: Deletes it for good.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4909,13 +4882,13 @@ pub enum OperateInferenceServiceOperation {
 }
 
 /// Values of `OperationMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationMode {
-    /// `enable`.
+    /// `enable`: Switched on for them.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Switched off for them.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4923,13 +4896,13 @@ pub enum OperationMode {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4937,13 +4910,13 @@ pub enum OrderType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginACLEntityType {
-    /// `l7`.
+    /// `l7`: Domains.
     #[model(wire = "l7")]
     L7,
-    /// `l4`.
+    /// `l4`: Layer-4 proxies.
     #[model(wire = "l4")]
     L4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4951,25 +4924,25 @@ pub enum OriginACLEntityType {
 }
 
 /// Values of `OriginACLFamily`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginACLFamily {
-    /// `gaz`.
+    /// `gaz`: Standard set, all the world.
     #[model(wire = "gaz")]
     Gaz,
-    /// `mlc`.
+    /// `mlc`: Standard set, mainland China.
     #[model(wire = "mlc")]
     Mlc,
-    /// `emc`.
+    /// `emc`: Standard set, without mainland China.
     #[model(wire = "emc")]
     Emc,
-    /// `plat-gaz`.
+    /// `plat-gaz`: Reduced set, all the world.
     #[model(wire = "plat-gaz")]
     PlatGaz,
-    /// `plat-mlc`.
+    /// `plat-mlc`: Reduced set, mainland China.
     #[model(wire = "plat-mlc")]
     PlatMlc,
-    /// `plat-emc`.
+    /// `plat-emc`: Reduced set, without mainland China.
     #[model(wire = "plat-emc")]
     PlatEmc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4977,16 +4950,16 @@ pub enum OriginACLFamily {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginACLInfoStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
-    /// `updating`.
+    /// `updating`: Being changed.
     #[model(wire = "updating")]
     Updating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4994,13 +4967,13 @@ pub enum OriginACLInfoStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginAuthenticationRequestPropertiesType {
-    /// `QueryString`.
+    /// `QueryString`: In the query string.
     #[model(wire = "QueryString")]
     QueryString,
-    /// `Header`.
+    /// `Header`: In a header.
     #[model(wire = "Header")]
     Header,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5008,28 +4981,28 @@ pub enum OriginAuthenticationRequestPropertiesType {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginDetailOriginType {
-    /// `IP_DOMAIN`.
+    /// `IP_DOMAIN`: Addresses or a domain.
     #[model(wire = "IP_DOMAIN")]
     IpDomain,
-    /// `COS`.
+    /// `COS`: A COS bucket.
     #[model(wire = "COS")]
     Cos,
-    /// `AWS_S3`.
+    /// `AWS_S3`: An AWS S3 bucket.
     #[model(wire = "AWS_S3")]
     AwsS3,
-    /// `ORIGIN_GROUP`.
+    /// `ORIGIN_GROUP`: An origin group.
     #[model(wire = "ORIGIN_GROUP")]
     OriginGroup,
-    /// `VOD`.
+    /// `VOD`: Video on Demand.
     #[model(wire = "VOD")]
     Vod,
-    /// `SPACE`.
+    /// `SPACE`: A space that relieves the origin; allowlisted accounts only.
     #[model(wire = "SPACE")]
     Space,
-    /// `LB`.
+    /// `LB`: A load balancer; allowlisted accounts only.
     #[model(wire = "LB")]
     Lb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5037,13 +5010,13 @@ pub enum OriginDetailOriginType {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginGroupHealthStatusOriginType {
-    /// `HTTP`.
+    /// `HTTP`: A group for web traffic only.
     #[model(wire = "HTTP")]
     Http,
-    /// `GENERAL`.
+    /// `GENERAL`: A group that layer-4 proxies can use too.
     #[model(wire = "GENERAL")]
     General,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5051,13 +5024,13 @@ pub enum OriginGroupHealthStatusOriginType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginGroupType {
-    /// `GENERAL`.
+    /// `GENERAL`: For web traffic and layer-4 proxies.
     #[model(wire = "GENERAL")]
     General,
-    /// `HTTP`.
+    /// `HTTP`: For web traffic only.
     #[model(wire = "HTTP")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5065,28 +5038,28 @@ pub enum OriginGroupType {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginInfoOriginType {
-    /// `IP_DOMAIN`.
+    /// `IP_DOMAIN`: Addresses or a domain.
     #[model(wire = "IP_DOMAIN")]
     IpDomain,
-    /// `COS`.
+    /// `COS`: A COS bucket.
     #[model(wire = "COS")]
     Cos,
-    /// `AWS_S3`.
+    /// `AWS_S3`: An AWS S3 bucket.
     #[model(wire = "AWS_S3")]
     AwsS3,
-    /// `ORIGIN_GROUP`.
+    /// `ORIGIN_GROUP`: An origin group.
     #[model(wire = "ORIGIN_GROUP")]
     OriginGroup,
-    /// `VOD`.
+    /// `VOD`: Video on Demand.
     #[model(wire = "VOD")]
     Vod,
-    /// `SPACE`.
+    /// `SPACE`: A space that relieves the origin; allowlisted accounts only.
     #[model(wire = "SPACE")]
     Space,
-    /// `LB`.
+    /// `LB`: A load balancer; allowlisted accounts only.
     #[model(wire = "LB")]
     Lb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5094,16 +5067,15 @@ pub enum OriginInfoOriginType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginProtectionInfoStatus {
-    /// `online`.
+    /// `online`: Works.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
+    /// `offline`: Switched off.
     #[model(wire = "offline")]
     Offline,
-    /// `nonactivate`.
     #[model(wire = "nonactivate")]
     Nonactivate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5111,16 +5083,16 @@ pub enum OriginProtectionInfoStatus {
 }
 
 /// Values of `OriginPullProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginPullProtocol {
-    /// `http`.
+    /// `http`: Always plain HTTP.
     #[model(wire = "http")]
     Http,
-    /// `follow`.
+    /// `follow`: As the visitor does.
     #[model(wire = "follow")]
     Follow,
-    /// `https`.
+    /// `https`: Always HTTPS.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5128,16 +5100,16 @@ pub enum OriginPullProtocol {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginPullProtocolParametersProtocol {
-    /// `http`.
+    /// `http`: Always plain HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Always HTTPS.
     #[model(wire = "https")]
     Https,
-    /// `follow`.
+    /// `follow`: As the visitor does.
     #[model(wire = "follow")]
     Follow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5145,16 +5117,16 @@ pub enum OriginPullProtocolParametersProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginRecordType {
-    /// `IP_DOMAIN`.
+    /// `IP_DOMAIN`: An address or domain.
     #[model(wire = "IP_DOMAIN")]
     IpDomain,
-    /// `COS`.
+    /// `COS`: A COS bucket.
     #[model(wire = "COS")]
     Cos,
-    /// `AWS_S3`.
+    /// `AWS_S3`: An AWS S3 bucket.
     #[model(wire = "AWS_S3")]
     AwsS3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5162,16 +5134,16 @@ pub enum OriginRecordType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewL7DataArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5179,31 +5151,31 @@ pub enum OverviewL7DataArea {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewL7DataMetricName {
-    /// `l7Flow_outFlux`.
+    /// `l7Flow_outFlux`: Traffic to visitors, in bytes.
     #[model(wire = "l7Flow_outFlux")]
     L7FlowOutFlux,
-    /// `l7Flow_inFlux`.
+    /// `l7Flow_inFlux`: Traffic from visitors, in bytes.
     #[model(wire = "l7Flow_inFlux")]
     L7FlowInFlux,
-    /// `l7Flow_outBandwidth`.
+    /// `l7Flow_outBandwidth`: Bandwidth to visitors, in bit/s.
     #[model(wire = "l7Flow_outBandwidth")]
     L7FlowOutBandwidth,
-    /// `l7Flow_inBandwidth`.
+    /// `l7Flow_inBandwidth`: Bandwidth from visitors, in bit/s.
     #[model(wire = "l7Flow_inBandwidth")]
     L7FlowInBandwidth,
-    /// `l7Flow_hit_outFlux`.
+    /// `l7Flow_hit_outFlux`: Traffic served from caches.
     #[model(wire = "l7Flow_hit_outFlux")]
     L7FlowHitOutFlux,
-    /// `l7Flow_request`.
+    /// `l7Flow_request`: Requests of visitors.
     #[model(wire = "l7Flow_request")]
     L7FlowRequest,
-    /// `l7Flow_flux`.
+    /// `l7Flow_flux`: Traffic to and from visitors, in bytes.
     #[model(wire = "l7Flow_flux")]
     L7FlowFlux,
-    /// `l7Flow_bandwidth`.
+    /// `l7Flow_bandwidth`: Bandwidth to and from visitors, in bit/s.
     #[model(wire = "l7Flow_bandwidth")]
     L7FlowBandwidth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5211,19 +5183,17 @@ pub enum OverviewL7DataMetricName {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewL7DataProtocol {
-    /// `http`.
+    /// `http`: Always plain HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Always HTTPS.
     #[model(wire = "https")]
     Https,
-    /// `http2`.
     #[model(wire = "http2")]
     Http2,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5231,19 +5201,15 @@ pub enum OverviewL7DataProtocol {
 }
 
 /// Values of `Pack`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Pack {
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `custom-rule`.
     #[model(wire = "custom-rule")]
     CustomRule,
-    /// `rate-limiting-rule`.
     #[model(wire = "rate-limiting-rule")]
     RateLimitingRule,
-    /// `l4-proxy-instance`.
     #[model(wire = "l4-proxy-instance")]
     L4ProxyInstance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5251,16 +5217,16 @@ pub enum Pack {
 }
 
 /// Values of `Module`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PartialModuleModule {
-    /// `managed-rule`.
+    /// `managed-rule`: Managed rules, by id.
     #[model(wire = "managed-rule")]
     ManagedRule,
-    /// `managed-group`.
+    /// `managed-group`: Groups of managed rules.
     #[model(wire = "managed-group")]
     ManagedGroup,
-    /// `waf`.
+    /// `waf`: Managed rules.
     #[model(wire = "waf")]
     Waf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5268,13 +5234,13 @@ pub enum PartialModuleModule {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlanDirection {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5282,43 +5248,43 @@ pub enum PlanDirection {
 }
 
 /// Values of `PlanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlanForZonePlanType {
-    /// `sta`.
+    /// `sta`: Standard, without mainland China.
     #[model(wire = "sta")]
     Sta,
-    /// `sta_with_bot`.
+    /// `sta_with_bot`: Standard with bot management, without mainland China.
     #[model(wire = "sta_with_bot")]
     StaWithBot,
-    /// `sta_cm`.
+    /// `sta_cm`: Standard, in mainland China.
     #[model(wire = "sta_cm")]
     StaCm,
-    /// `sta_cm_with_bot`.
+    /// `sta_cm_with_bot`: Standard with bot management, in mainland China.
     #[model(wire = "sta_cm_with_bot")]
     StaCmWithBot,
-    /// `sta_global`.
+    /// `sta_global`: Standard, everywhere.
     #[model(wire = "sta_global")]
     StaGlobal,
-    /// `sta_global_with_bot`.
+    /// `sta_global_with_bot`: Standard with bot management, everywhere.
     #[model(wire = "sta_global_with_bot")]
     StaGlobalWithBot,
-    /// `ent`.
+    /// `ent`: Enterprise, without mainland China.
     #[model(wire = "ent")]
     Ent,
-    /// `ent_with_bot`.
+    /// `ent_with_bot`: Enterprise with bot management, without mainland China.
     #[model(wire = "ent_with_bot")]
     EntWithBot,
-    /// `ent_cm`.
+    /// `ent_cm`: Enterprise, in mainland China.
     #[model(wire = "ent_cm")]
     EntCm,
-    /// `ent_cm_with_bot`.
+    /// `ent_cm_with_bot`: Enterprise with bot management, in mainland China.
     #[model(wire = "ent_cm_with_bot")]
     EntCmWithBot,
-    /// `ent_global`.
+    /// `ent_global`: Enterprise, everywhere.
     #[model(wire = "ent_global")]
     EntGlobal,
-    /// `ent_global_with_bot`.
+    /// `ent_global_with_bot`: Enterprise with bot management, everywhere.
     #[model(wire = "ent_global_with_bot")]
     EntGlobalWithBot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5326,16 +5292,16 @@ pub enum PlanForZonePlanType {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlanInfoArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5343,43 +5309,43 @@ pub enum PlanInfoArea {
 }
 
 /// Values of `PlanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlanInfoPlanType {
-    /// `sta`.
+    /// `sta`: Standard, without mainland China.
     #[model(wire = "sta")]
     Sta,
-    /// `sta_with_bot`.
+    /// `sta_with_bot`: Standard with bot management, without mainland China.
     #[model(wire = "sta_with_bot")]
     StaWithBot,
-    /// `sta_cm`.
+    /// `sta_cm`: Standard, in mainland China.
     #[model(wire = "sta_cm")]
     StaCm,
-    /// `sta_cm_with_bot`.
+    /// `sta_cm_with_bot`: Standard with bot management, in mainland China.
     #[model(wire = "sta_cm_with_bot")]
     StaCmWithBot,
-    /// `sta_global`.
+    /// `sta_global`: Standard, everywhere.
     #[model(wire = "sta_global")]
     StaGlobal,
-    /// `sta_global_with_bot`.
+    /// `sta_global_with_bot`: Standard with bot management, everywhere.
     #[model(wire = "sta_global_with_bot")]
     StaGlobalWithBot,
-    /// `ent`.
+    /// `ent`: Enterprise, without mainland China.
     #[model(wire = "ent")]
     Ent,
-    /// `ent_with_bot`.
+    /// `ent_with_bot`: Enterprise with bot management, without mainland China.
     #[model(wire = "ent_with_bot")]
     EntWithBot,
-    /// `ent_cm`.
+    /// `ent_cm`: Enterprise, in mainland China.
     #[model(wire = "ent_cm")]
     EntCm,
-    /// `ent_cm_with_bot`.
+    /// `ent_cm_with_bot`: Enterprise with bot management, in mainland China.
     #[model(wire = "ent_cm_with_bot")]
     EntCmWithBot,
-    /// `ent_global`.
+    /// `ent_global`: Enterprise, everywhere.
     #[model(wire = "ent_global")]
     EntGlobal,
-    /// `ent_global_with_bot`.
+    /// `ent_global_with_bot`: Enterprise with bot management, everywhere.
     #[model(wire = "ent_global_with_bot")]
     EntGlobalWithBot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5387,13 +5353,13 @@ pub enum PlanInfoPlanType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlanOrder {
-    /// `enable-time`.
+    /// `enable-time`: By when the plan came into force.
     #[model(wire = "enable-time")]
     EnableTime,
-    /// `expire-time`.
+    /// `expire-time`: By when the plan ends.
     #[model(wire = "expire-time")]
     ExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5401,28 +5367,28 @@ pub enum PlanOrder {
 }
 
 /// Values of `PlanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlanPlanType {
-    /// `plan-trial`.
+    /// `plan-trial`: Trial.
     #[model(wire = "plan-trial")]
     PlanTrial,
-    /// `plan-personal`.
+    /// `plan-personal`: Personal.
     #[model(wire = "plan-personal")]
     PlanPersonal,
-    /// `plan-basic`.
+    /// `plan-basic`: Basic.
     #[model(wire = "plan-basic")]
     PlanBasic,
-    /// `plan-standard`.
+    /// `plan-standard`: Standard.
     #[model(wire = "plan-standard")]
     PlanStandard,
-    /// `plan-enterprise-v2`.
+    /// `plan-enterprise-v2`: Enterprise, second version.
     #[model(wire = "plan-enterprise-v2")]
     PlanEnterpriseV2,
-    /// `plan-enterprise-model-a`.
+    /// `plan-enterprise-model-a`: Enterprise, model A.
     #[model(wire = "plan-enterprise-model-a")]
     PlanEnterpriseModelA,
-    /// `plan-enterprise`.
+    /// `plan-enterprise`: Enterprise.
     #[model(wire = "plan-enterprise")]
     PlanEnterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5430,22 +5396,21 @@ pub enum PlanPlanType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlanStatus {
-    /// `normal`.
+    /// `normal`: In good order.
     #[model(wire = "normal")]
     Normal,
-    /// `expiring-soon`.
+    /// `expiring-soon`: Ends soon.
     #[model(wire = "expiring-soon")]
     ExpiringSoon,
-    /// `expired`.
+    /// `expired`: Its term is over.
     #[model(wire = "expired")]
     Expired,
-    /// `isolated`.
+    /// `isolated`: Cut off after its term.
     #[model(wire = "isolated")]
     Isolated,
-    /// `overdue-isolated`.
     #[model(wire = "overdue-isolated")]
     OverdueIsolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5453,13 +5418,13 @@ pub enum PlanStatus {
 }
 
 /// Values of `PlatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatType {
-    /// `ip`.
+    /// `ip`: By anycast address.
     #[model(wire = "ip")]
     Ip,
-    /// `domain`.
+    /// `domain`: By CNAME.
     #[model(wire = "domain")]
     Domain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5467,16 +5432,16 @@ pub enum PlatType {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyType {
-    /// `ZoneDefault`.
+    /// `ZoneDefault`: The policy of the whole site.
     #[model(wire = "ZoneDefault")]
     ZoneDefault,
-    /// `Custom`.
+    /// `Custom`: A policy of its own.
     #[model(wire = "Custom")]
     Custom,
-    /// `Template`.
+    /// `Template`: The policy of a template.
     #[model(wire = "Template")]
     Template,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5484,13 +5449,13 @@ pub enum PolicyType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostMaxSizeParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5498,13 +5463,13 @@ pub enum PostMaxSizeParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PostMaxSizeSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5512,13 +5477,13 @@ pub enum PostMaxSizeSwitch {
 }
 
 /// Values of `PrefetchMediaSegments`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrefetchMediaSegments {
-    /// `on`.
+    /// `on`: Segments named in playlists are fetched too.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Only the files given are fetched.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5526,13 +5491,13 @@ pub enum PrefetchMediaSegments {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrefetchOriginLimitArea {
-    /// `Overseas`.
+    /// `Overseas`: The world without mainland China.
     #[model(wire = "Overseas")]
     Overseas,
-    /// `MainlandChina`.
+    /// `MainlandChina`: Mainland China.
     #[model(wire = "MainlandChina")]
     MainlandChina,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5540,13 +5505,13 @@ pub enum PrefetchOriginLimitArea {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrefetchTaskMode {
-    /// `default`.
+    /// `default`: To the middle layer only.
     #[model(wire = "default")]
     Default,
-    /// `edge`.
+    /// `edge`: To the edge as well, which counts as traffic.
     #[model(wire = "edge")]
     Edge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5554,13 +5519,13 @@ pub enum PrefetchTaskMode {
 }
 
 /// Values of `Preload`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Preload {
-    /// `on`.
+    /// `on`: Browsers may list the domain.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Browsers may not list the domain.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5568,13 +5533,13 @@ pub enum Preload {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrepaidPlanParamRenewFlag {
-    /// `on`.
+    /// `on`: Renewed one day before the end, at a price.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Ends with its term.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5582,13 +5547,13 @@ pub enum PrepaidPlanParamRenewFlag {
 }
 
 /// Values of `PrivateAccess`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivateAccess {
-    /// `on`.
+    /// `on`: Requests to the bucket are signed.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Requests to the bucket are not signed.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5596,19 +5561,19 @@ pub enum PrivateAccess {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivateParameterName {
-    /// `AccessKeyId`.
+    /// `AccessKeyId`: Public half of the key.
     #[model(wire = "AccessKeyId")]
     AccessKeyId,
-    /// `SecretAccessKey`.
+    /// `SecretAccessKey`: Secret half of the key.
     #[model(wire = "SecretAccessKey")]
     SecretAccessKey,
-    /// `SignatureVersion`.
+    /// `SignatureVersion`: How requests are signed, `v2` or `v4`.
     #[model(wire = "SignatureVersion")]
     SignatureVersion,
-    /// `Region`.
+    /// `Region`: Region of the bucket.
     #[model(wire = "Region")]
     Region,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5616,16 +5581,16 @@ pub enum PrivateParameterName {
 }
 
 /// Values of `ProbeCluster`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProbeCluster {
-    /// `global`.
+    /// `global`: Probes from everywhere, each region judging by itself.
     #[model(wire = "global")]
     Global,
-    /// `mainland_china`.
+    /// `mainland_china`: Probes from mainland China only, whose findings hold everywhere.
     #[model(wire = "mainland_china")]
     MainlandChina,
-    /// `overseas`.
+    /// `overseas`: Probes from outside mainland China only.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5633,13 +5598,13 @@ pub enum ProbeCluster {
 }
 
 /// Values of `ProtectionOption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtectionOption {
-    /// `protect_all_domains`.
+    /// `protect_all_domains`: All domains of the site, new ones too.
     #[model(wire = "protect_all_domains")]
     ProtectAllDomains,
-    /// `protect_specified_domains`.
+    /// `protect_specified_domains`: Only those in `DomainDDoSProtections`.
     #[model(wire = "protect_specified_domains")]
     ProtectSpecifiedDomains,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5647,13 +5612,13 @@ pub enum ProtectionOption {
 }
 
 /// Values of `Proto`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Proto {
-    /// `TCP`.
+    /// `TCP`: Connections of TCP.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
+    /// `UDP`: Packets of UDP.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5661,16 +5626,16 @@ pub enum Proto {
 }
 
 /// Values of `ProtocolType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProtocolType {
-    /// `tcp`.
+    /// `tcp`: Connections of TCP.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
+    /// `udp`: Packets of UDP.
     #[model(wire = "udp")]
     Udp,
-    /// `all`.
+    /// `all`: Both of them.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5678,13 +5643,13 @@ pub enum ProtocolType {
 }
 
 /// Values of `ProxyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyType {
-    /// `hostname`.
+    /// `hostname`: Made for a domain.
     #[model(wire = "hostname")]
     Hostname,
-    /// `instance`.
+    /// `instance`: Made as an instance.
     #[model(wire = "instance")]
     Instance,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5692,16 +5657,16 @@ pub enum ProxyType {
 }
 
 /// Values of `PunishTimeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PunishTimeUnit {
-    /// `second`.
+    /// `second`: Counts seconds.
     #[model(wire = "second")]
     Second,
-    /// `minutes`.
+    /// `minutes`: Counts minutes.
     #[model(wire = "minutes")]
     Minutes,
-    /// `hour`.
+    /// `hour`: Counts hours.
     #[model(wire = "hour")]
     Hour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5709,13 +5674,13 @@ pub enum PunishTimeUnit {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeTaskMethod {
-    /// `invalidate`.
+    /// `invalidate`: Files are checked with the origin, and fetched anew if they changed.
     #[model(wire = "invalidate")]
     Invalidate,
-    /// `delete`.
+    /// `delete`: Files are dropped, whether changed or not.
     #[model(wire = "delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5723,22 +5688,22 @@ pub enum PurgeTaskMethod {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PurgeTaskType {
-    /// `purge_url`.
+    /// `purge_url`: Single URLs.
     #[model(wire = "purge_url")]
     PurgeUrl,
-    /// `purge_prefix`.
+    /// `purge_prefix`: All below a prefix.
     #[model(wire = "purge_prefix")]
     PurgePrefix,
-    /// `purge_host`.
+    /// `purge_host`: All of a host.
     #[model(wire = "purge_host")]
     PurgeHost,
-    /// `purge_all`.
+    /// `purge_all`: All of the site; not with `*` as `ZoneId`.
     #[model(wire = "purge_all")]
     PurgeAll,
-    /// `purge_cache_tag`.
+    /// `purge_cache_tag`: All with a tag; needs `CacheTag`.
     #[model(wire = "purge_cache_tag")]
     PurgeCacheTag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5746,13 +5711,13 @@ pub enum PurgeTaskType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QUICParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5760,31 +5725,31 @@ pub enum QUICParametersSwitch {
 }
 
 /// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryConditionOperator {
-    /// `equals`.
+    /// `equals`: Exactly the same.
     #[model(wire = "equals")]
     Equals,
-    /// `notEquals`.
+    /// `notEquals`: Not the same.
     #[model(wire = "notEquals")]
     NotEquals,
-    /// `include`.
+    /// `include`: Contains it.
     #[model(wire = "include")]
     Include,
-    /// `notInclude`.
+    /// `notInclude`: Does not contain it.
     #[model(wire = "notInclude")]
     NotInclude,
-    /// `startWith`.
+    /// `startWith`: Begins with it.
     #[model(wire = "startWith")]
     StartWith,
-    /// `notStartWith`.
+    /// `notStartWith`: Does not begin with it.
     #[model(wire = "notStartWith")]
     NotStartWith,
-    /// `endWith`.
+    /// `endWith`: Ends with it.
     #[model(wire = "endWith")]
     EndWith,
-    /// `notEndWith`.
+    /// `notEndWith`: Does not end with it.
     #[model(wire = "notEndWith")]
     NotEndWith,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5792,13 +5757,13 @@ pub enum QueryConditionOperator {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryStringAction {
-    /// `includeCustom`.
+    /// `includeCustom`: Only what is named counts or goes along.
     #[model(wire = "includeCustom")]
     IncludeCustom,
-    /// `excludeCustom`.
+    /// `excludeCustom`: All but what is named counts or goes along.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5806,13 +5771,13 @@ pub enum QueryStringAction {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueryStringSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5820,13 +5785,13 @@ pub enum QueryStringSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuicSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5834,25 +5799,25 @@ pub enum QuicSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaType {
-    /// `purge_prefix`.
+    /// `purge_prefix`: All below a prefix.
     #[model(wire = "purge_prefix")]
     PurgePrefix,
-    /// `purge_url`.
+    /// `purge_url`: Single URLs.
     #[model(wire = "purge_url")]
     PurgeUrl,
-    /// `purge_host`.
+    /// `purge_host`: All of a host.
     #[model(wire = "purge_host")]
     PurgeHost,
-    /// `purge_all`.
+    /// `purge_all`: All of the site; not with `*` as `ZoneId`.
     #[model(wire = "purge_all")]
     PurgeAll,
-    /// `purge_cache_tag`.
+    /// `purge_cache_tag`: All with a tag; needs `CacheTag`.
     #[model(wire = "purge_cache_tag")]
     PurgeCacheTag,
-    /// `prefetch_url`.
+    /// `prefetch_url`: URLs to fetch ahead.
     #[model(wire = "prefetch_url")]
     PrefetchUrl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5860,13 +5825,13 @@ pub enum QuotaType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RangeOriginPullParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5874,13 +5839,13 @@ pub enum RangeOriginPullParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5888,13 +5853,13 @@ pub enum RateLimitConfigSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitIntelligenceAction {
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5902,13 +5867,13 @@ pub enum RateLimitIntelligenceAction {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitIntelligenceSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5916,13 +5881,13 @@ pub enum RateLimitIntelligenceSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitTemplateAction {
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5930,13 +5895,13 @@ pub enum RateLimitTemplateAction {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitTemplateDetailAction {
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5944,25 +5909,25 @@ pub enum RateLimitTemplateDetailAction {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitTemplateDetailMode {
-    /// `sup_loose`.
+    /// `sup_loose`: Very loose.
     #[model(wire = "sup_loose")]
     SupLoose,
-    /// `loose`.
+    /// `loose`: Loose: few requests are met.
     #[model(wire = "loose")]
     Loose,
-    /// `emergency`.
+    /// `emergency`: For use under attack.
     #[model(wire = "emergency")]
     Emergency,
-    /// `normal`.
+    /// `normal`: In the middle.
     #[model(wire = "normal")]
     Normal,
-    /// `strict`.
+    /// `strict`: Strict: many requests are met.
     #[model(wire = "strict")]
     Strict,
-    /// `close`.
+    /// `close`: Off: only your own limits work.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5970,25 +5935,25 @@ pub enum RateLimitTemplateDetailMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitTemplateMode {
-    /// `sup_loose`.
+    /// `sup_loose`: Very loose.
     #[model(wire = "sup_loose")]
     SupLoose,
-    /// `loose`.
+    /// `loose`: Loose: few requests are met.
     #[model(wire = "loose")]
     Loose,
-    /// `emergency`.
+    /// `emergency`: For use under attack.
     #[model(wire = "emergency")]
     Emergency,
-    /// `normal`.
+    /// `normal`: In the middle.
     #[model(wire = "normal")]
     Normal,
-    /// `strict`.
+    /// `strict`: Strict: many requests are met.
     #[model(wire = "strict")]
     Strict,
-    /// `close`.
+    /// `close`: Off: only your own limits work.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5996,22 +5961,22 @@ pub enum RateLimitTemplateMode {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitUserRuleAction {
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `drop`.
+    /// `drop`: Rejects the request.
     #[model(wire = "drop")]
     Drop,
-    /// `redirect`.
+    /// `redirect`: Sends the visitor elsewhere.
     #[model(wire = "redirect")]
     Redirect,
-    /// `page`.
+    /// `page`: Answers with a page of your own.
     #[model(wire = "page")]
     Page,
-    /// `alg`.
+    /// `alg`: Sets a challenge in JavaScript.
     #[model(wire = "alg")]
     Alg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6019,13 +5984,13 @@ pub enum RateLimitUserRuleAction {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RateLimitingRuleMode {
-    /// `Block`.
+    /// `Block`: The client is dealt with for `ActionDuration`.
     #[model(wire = "Block")]
     Block,
-    /// `Throttle`.
+    /// `Throttle`: Only requests beyond the limit are dealt with.
     #[model(wire = "Throttle")]
     Throttle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6033,13 +5998,13 @@ pub enum RateLimitingRuleMode {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealtimeLogDeliveryTaskArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6047,16 +6012,16 @@ pub enum RealtimeLogDeliveryTaskArea {
 }
 
 /// Values of `DeliveryStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealtimeLogDeliveryTaskDeliveryStatus {
-    /// `enabled`.
+    /// `enabled`: Logs are sent.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
+    /// `disabled`: Logs are not sent.
     #[model(wire = "disabled")]
     Disabled,
-    /// `deleted`.
+    /// `deleted`: The delivery is gone.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6064,66 +6029,84 @@ pub enum RealtimeLogDeliveryTaskDeliveryStatus {
 }
 
 /// Values of `LogType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RealtimeLogDeliveryTaskLogType {
-    /// `l7-access-logs`.
+    /// `l7-access-logs`: Requests to domains.
     #[model(wire = "l7-access-logs")]
     L7AccessLogs,
-    /// `application`.
+    /// `application`: Connections of layer-4 proxies.
     #[model(wire = "application")]
     Application,
-    /// `function`.
+    /// `function`: Runs of edge functions.
     #[model(wire = "function")]
     Function,
-    /// `web-attack`.
+    /// `web-attack`: Requests that managed rules met.
     #[model(wire = "web-attack")]
     WebAttack,
-    /// `domain`.
+    /// `domain`: Acceleration; now within `l7-access-logs`.
     #[model(wire = "domain")]
     Domain,
-    /// `web-rateLiming`.
+    /// `web-rateLiming`: Rate limits; now within `l7-access-logs`.
     #[model(wire = "web-rateLiming")]
     WebRateLiming,
-    /// `web-rule`.
+    /// `web-rule`: Custom rules; now within `l7-access-logs`.
     #[model(wire = "web-rule")]
     WebRule,
-    /// `web-bot`.
+    /// `web-bot`: Bot management; now within `l7-access-logs`.
     #[model(wire = "web-bot")]
     WebBot,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Region`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum Region {
+    #[model(wire = "ap-beijing")]
+    ApBeijing,
+    #[model(wire = "ap-jakarta")]
+    ApJakarta,
+    #[model(wire = "ap-singapore")]
+    ApSingapore,
+    #[model(wire = "eu-frankfurt")]
+    EuFrankfurt,
+    #[model(wire = "na-siliconvalley")]
+    NaSiliconvalley,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RegionId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionId {
-    /// `CH`.
+    /// `CH`: Mainland China.
     #[model(wire = "CH")]
     Ch,
-    /// `AF`.
+    /// `AF`: Africa.
     #[model(wire = "AF")]
     Af,
-    /// `AS1`.
+    /// `AS1`: Asia Pacific, first zone.
     #[model(wire = "AS1")]
     As1,
-    /// `AS2`.
+    /// `AS2`: Asia Pacific, second zone.
     #[model(wire = "AS2")]
     As2,
-    /// `AS3`.
+    /// `AS3`: Asia Pacific, third zone.
     #[model(wire = "AS3")]
     As3,
-    /// `EU`.
+    /// `EU`: Europe.
     #[model(wire = "EU")]
     Eu,
-    /// `MidEast`.
+    /// `MidEast`: Middle East.
     #[model(wire = "MidEast")]
     MidEast,
-    /// `NA`.
+    /// `NA`: North America.
     #[model(wire = "NA")]
     Na,
-    /// `SA`.
+    /// `SA`: South America.
     #[model(wire = "SA")]
     Sa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6131,13 +6114,13 @@ pub enum RegionId {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlagSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6145,25 +6128,25 @@ pub enum RenewFlagSwitch {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestFieldsForExceptionScope {
-    /// `body.json`.
+    /// `body.json`: JSON bodies.
     #[model(wire = "body.json")]
     BodyJson,
-    /// `cookie`.
+    /// `cookie`: Cookies.
     #[model(wire = "cookie")]
     Cookie,
-    /// `header`.
+    /// `header`: Headers.
     #[model(wire = "header")]
     Header,
-    /// `uri.query`.
+    /// `uri.query`: Query parameters.
     #[model(wire = "uri.query")]
     UriQuery,
-    /// `uri`.
+    /// `uri`: The URI.
     #[model(wire = "uri")]
     Uri,
-    /// `body`.
+    /// `body`: Bodies.
     #[model(wire = "body")]
     Body,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6171,49 +6154,49 @@ pub enum RequestFieldsForExceptionScope {
 }
 
 /// Values of `RequestPurpose`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestPurpose {
-    /// `ACCOUNT.CHANGE_PASSWORD`.
+    /// `ACCOUNT.CHANGE_PASSWORD`: Changing the password, the old one being known.
     #[model(wire = "ACCOUNT.CHANGE_PASSWORD")]
     AccountChangePassword,
-    /// `ACCOUNT.CHANGE_SECURITY_QUESTION`.
+    /// `ACCOUNT.CHANGE_SECURITY_QUESTION`: Changing the security question.
     #[model(wire = "ACCOUNT.CHANGE_SECURITY_QUESTION")]
     AccountChangeSecurityQuestion,
-    /// `ACCOUNT.CHECK_EXISTENCE`.
+    /// `ACCOUNT.CHECK_EXISTENCE`: Asking whether an account exists.
     #[model(wire = "ACCOUNT.CHECK_EXISTENCE")]
     AccountCheckExistence,
-    /// `ACCOUNT.LOGIN`.
+    /// `ACCOUNT.LOGIN`: Signing in.
     #[model(wire = "ACCOUNT.LOGIN")]
     AccountLogin,
-    /// `ACCOUNT.REGISTER`.
+    /// `ACCOUNT.REGISTER`: Signing up.
     #[model(wire = "ACCOUNT.REGISTER")]
     AccountRegister,
-    /// `ACCOUNT.RESET_PASSWORD`.
+    /// `ACCOUNT.RESET_PASSWORD`: Setting a new password by mail or SMS.
     #[model(wire = "ACCOUNT.RESET_PASSWORD")]
     AccountResetPassword,
-    /// `ACCOUNT.UPDATE`.
+    /// `ACCOUNT.UPDATE`: Changing phone, mail, card or address.
     #[model(wire = "ACCOUNT.UPDATE")]
     AccountUpdate,
-    /// `ASSET.CHECK_GIFTCARD_BALANCE`.
+    /// `ASSET.CHECK_GIFTCARD_BALANCE`: Asking for the balance of a gift card.
     #[model(wire = "ASSET.CHECK_GIFTCARD_BALANCE")]
     AssetCheckGiftcardBalance,
-    /// `ASSET.CHECK_LOYALTY_POINTS`.
+    /// `ASSET.CHECK_LOYALTY_POINTS`: Asking for the balance of points.
     #[model(wire = "ASSET.CHECK_LOYALTY_POINTS")]
     AssetCheckLoyaltyPoints,
-    /// `ASSET.REDEEM_CODE`.
+    /// `ASSET.REDEEM_CODE`: Cashing in a code.
     #[model(wire = "ASSET.REDEEM_CODE")]
     AssetRedeemCode,
-    /// `BROWSE.QUERY`.
+    /// `BROWSE.QUERY`: Searching the shop.
     #[model(wire = "BROWSE.QUERY")]
     BrowseQuery,
-    /// `PAYMENT.ADD_TO_CART`.
+    /// `PAYMENT.ADD_TO_CART`: Putting goods into the cart.
     #[model(wire = "PAYMENT.ADD_TO_CART")]
     PaymentAddToCart,
-    /// `PAYMENT.GET_METHODS`.
+    /// `PAYMENT.GET_METHODS`: Listing the ways to pay.
     #[model(wire = "PAYMENT.GET_METHODS")]
     PaymentGetMethods,
-    /// `PAYMENT.MAKE_PAYMENT`.
+    /// `PAYMENT.MAKE_PAYMENT`: Paying or transferring money.
     #[model(wire = "PAYMENT.MAKE_PAYMENT")]
     PaymentMakePayment,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6221,13 +6204,13 @@ pub enum RequestPurpose {
 }
 
 /// Values of `ResolutionAdaptive`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolutionAdaptive {
-    /// `open`.
+    /// `open`: `Width` is the long side, `Height` the short one.
     #[model(wire = "open")]
     Open,
-    /// `close`.
+    /// `close`: `Width` and `Height` are as they say.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6235,16 +6218,16 @@ pub enum ResolutionAdaptive {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6252,16 +6235,13 @@ pub enum ResourceArea {
 }
 
 /// Values of `Group`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceGroup {
-    /// `plan`.
     #[model(wire = "plan")]
     Plan,
-    /// `pay-as-you-go`.
     #[model(wire = "pay-as-you-go")]
     PayAsYouGo,
-    /// `value-added`.
     #[model(wire = "value-added")]
     ValueAdded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6269,16 +6249,16 @@ pub enum ResourceGroup {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceStatus {
-    /// `normal`.
+    /// `normal`: In good order.
     #[model(wire = "normal")]
     Normal,
-    /// `isolated`.
+    /// `isolated`: Cut off after its term.
     #[model(wire = "isolated")]
     Isolated,
-    /// `destroyed`.
+    /// `destroyed`: Given back.
     #[model(wire = "destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6286,16 +6266,16 @@ pub enum ResourceStatus {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseSpeedLimitParametersMode {
-    /// `LimitUponDownload`.
+    /// `LimitUponDownload`: Slow from the start.
     #[model(wire = "LimitUponDownload")]
     LimitUponDownload,
-    /// `LimitAfterSpecificBytesDownloaded`.
+    /// `LimitAfterSpecificBytesDownloaded`: Slow after the bytes in `StartAt`.
     #[model(wire = "LimitAfterSpecificBytesDownloaded")]
     LimitAfterSpecificBytesDownloaded,
-    /// `LimitAfterSpecificSecondsDownloaded`.
+    /// `LimitAfterSpecificSecondsDownloaded`: Slow after the seconds in `StartAt`.
     #[model(wire = "LimitAfterSpecificSecondsDownloaded")]
     LimitAfterSpecificSecondsDownloaded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6303,19 +6283,19 @@ pub enum ResponseSpeedLimitParametersMode {
 }
 
 /// Values of `RiskLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskLevel {
-    /// `low`.
+    /// `low`: Low risk.
     #[model(wire = "low")]
     Low,
-    /// `medium`.
+    /// `medium`: Middle risk.
     #[model(wire = "medium")]
     Medium,
-    /// `high`.
+    /// `high`: High risk.
     #[model(wire = "high")]
     High,
-    /// `extreme`.
+    /// `extreme`: Highest risk.
     #[model(wire = "extreme")]
     Extreme,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6323,19 +6303,15 @@ pub enum RiskLevel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleChoicePropertiesItemType {
-    /// `CHOICE`.
     #[model(wire = "CHOICE")]
     Choice,
-    /// `TOGGLE`.
     #[model(wire = "TOGGLE")]
     Toggle,
-    /// `CUSTOM_NUM`.
     #[model(wire = "CUSTOM_NUM")]
     CustomNum,
-    /// `CUSTOM_STRING`.
     #[model(wire = "CUSTOM_STRING")]
     CustomString,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6343,40 +6319,40 @@ pub enum RuleChoicePropertiesItemType {
 }
 
 /// Values of `Target`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleConditionTarget {
-    /// `filename`.
+    /// `filename`: Name of the file.
     #[model(wire = "filename")]
     Filename,
-    /// `extension`.
+    /// `extension`: Ending of the file name.
     #[model(wire = "extension")]
     Extension,
-    /// `host`.
+    /// `host`: Domain.
     #[model(wire = "host")]
     Host,
-    /// `full_url`.
+    /// `full_url`: Whole URL with scheme and host.
     #[model(wire = "full_url")]
     FullUrl,
-    /// `url`.
+    /// `url`: Path.
     #[model(wire = "url")]
     Url,
-    /// `client_country`.
+    /// `client_country`: Country of the client.
     #[model(wire = "client_country")]
     ClientCountry,
-    /// `query_string`.
+    /// `query_string`: A query parameter.
     #[model(wire = "query_string")]
     QueryString,
-    /// `request_header`.
+    /// `request_header`: A request header.
     #[model(wire = "request_header")]
     RequestHeader,
-    /// `client_ip`.
+    /// `client_ip`: Address of the client.
     #[model(wire = "client_ip")]
     ClientIp,
-    /// `request_protocol`.
+    /// `request_protocol`: Protocol of the request.
     #[model(wire = "request_protocol")]
     RequestProtocol,
-    /// `request_method`.
+    /// `request_method`: HTTP method.
     #[model(wire = "request_method")]
     RequestMethod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6384,133 +6360,133 @@ pub enum RuleConditionTarget {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleEngineActionName {
-    /// `Cache`.
+    /// `Cache`: How long the edge keeps files.
     #[model(wire = "Cache")]
     Cache,
-    /// `CacheKey`.
+    /// `CacheKey`: What makes requests share a copy.
     #[model(wire = "CacheKey")]
     CacheKey,
-    /// `CachePrefresh`.
+    /// `CachePrefresh`: Checks files before they run out.
     #[model(wire = "CachePrefresh")]
     CachePrefresh,
-    /// `AccessURLRedirect`.
+    /// `AccessURLRedirect`: Sends visitors elsewhere.
     #[model(wire = "AccessURLRedirect")]
     AccessUrlRedirect,
-    /// `UpstreamURLRewrite`.
+    /// `UpstreamURLRewrite`: Changes paths on the way to the origin.
     #[model(wire = "UpstreamURLRewrite")]
     UpstreamUrlRewrite,
-    /// `QUIC`.
+    /// `QUIC`: Lets visitors use HTTP/3.
     #[model(wire = "QUIC")]
     Quic,
-    /// `WebSocket`.
+    /// `WebSocket`: Lets WebSockets through.
     #[model(wire = "WebSocket")]
     Websocket,
-    /// `Authentication`.
+    /// `Authentication`: Checks tokens in URLs.
     #[model(wire = "Authentication")]
     Authentication,
-    /// `MaxAge`.
+    /// `MaxAge`: How long browsers keep files.
     #[model(wire = "MaxAge")]
     MaxAge,
-    /// `StatusCodeCache`.
+    /// `StatusCodeCache`: How long error answers are kept.
     #[model(wire = "StatusCodeCache")]
     StatusCodeCache,
-    /// `OfflineCache`.
+    /// `OfflineCache`: Serves old copies while the origin is down.
     #[model(wire = "OfflineCache")]
     OfflineCache,
-    /// `SmartRouting`.
+    /// `SmartRouting`: Takes the fastest way.
     #[model(wire = "SmartRouting")]
     SmartRouting,
-    /// `AdvancedOriginRouting`.
+    /// `AdvancedOriginRouting`: Takes better ways to the origin.
     #[model(wire = "AdvancedOriginRouting")]
     AdvancedOriginRouting,
-    /// `RangeOriginPull`.
+    /// `RangeOriginPull`: Fetches files in pieces.
     #[model(wire = "RangeOriginPull")]
     RangeOriginPull,
-    /// `UpstreamHTTP2`.
+    /// `UpstreamHTTP2`: Uses HTTP/2 to the origin.
     #[model(wire = "UpstreamHTTP2")]
     UpstreamHttp2,
-    /// `HostHeader`.
+    /// `HostHeader`: Host that the origin is told.
     #[model(wire = "HostHeader")]
     HostHeader,
-    /// `ForceRedirectHTTPS`.
+    /// `ForceRedirectHTTPS`: Redirects HTTP to HTTPS.
     #[model(wire = "ForceRedirectHTTPS")]
     ForceRedirectHttps,
-    /// `OriginPullProtocol`.
+    /// `OriginPullProtocol`: Protocol to the origin.
     #[model(wire = "OriginPullProtocol")]
     OriginPullProtocol,
-    /// `Compression`.
+    /// `Compression`: Compresses answers.
     #[model(wire = "Compression")]
     Compression,
-    /// `HSTS`.
+    /// `HSTS`: Tells browsers to use HTTPS only.
     #[model(wire = "HSTS")]
     Hsts,
-    /// `ClientIPHeader`.
+    /// `ClientIPHeader`: Tells the origin the visitor's address.
     #[model(wire = "ClientIPHeader")]
     ClientIpHeader,
-    /// `OCSPStapling`.
+    /// `OCSPStapling`: Sends the revocation status along.
     #[model(wire = "OCSPStapling")]
     OcspStapling,
-    /// `HTTP2`.
+    /// `HTTP2`: Lets visitors use HTTP/2.
     #[model(wire = "HTTP2")]
     Http2,
-    /// `PostMaxSize`.
+    /// `PostMaxSize`: Limits uploads.
     #[model(wire = "PostMaxSize")]
     PostMaxSize,
-    /// `ClientIPCountry`.
+    /// `ClientIPCountry`: Tells the origin the visitor's country.
     #[model(wire = "ClientIPCountry")]
     ClientIpCountry,
-    /// `UpstreamFollowRedirect`.
+    /// `UpstreamFollowRedirect`: Follows redirections of the origin.
     #[model(wire = "UpstreamFollowRedirect")]
     UpstreamFollowRedirect,
-    /// `UpstreamRequest`.
+    /// `UpstreamRequest`: Which query strings and cookies go to the origin.
     #[model(wire = "UpstreamRequest")]
     UpstreamRequest,
-    /// `Shield`.
+    /// `Shield`: Relieves the origin.
     #[model(wire = "Shield")]
     Shield,
-    /// `TLSConfig`.
+    /// `TLSConfig`: TLS versions and ciphers.
     #[model(wire = "TLSConfig")]
     TlsConfig,
-    /// `ModifyOrigin`.
+    /// `ModifyOrigin`: Another origin.
     #[model(wire = "ModifyOrigin")]
     ModifyOrigin,
-    /// `SiteFailover`.
+    /// `SiteFailover`: What to do when the origin fails.
     #[model(wire = "SiteFailover")]
     SiteFailover,
-    /// `HTTPUpstreamTimeout`.
+    /// `HTTPUpstreamTimeout`: How long to wait for the origin.
     #[model(wire = "HTTPUpstreamTimeout")]
     HttpUpstreamTimeout,
-    /// `HttpResponse`.
+    /// `HttpResponse`: Answers at the edge.
     #[model(wire = "HttpResponse")]
     HttpResponse,
-    /// `ErrorPage`.
+    /// `ErrorPage`: Pages for error codes.
     #[model(wire = "ErrorPage")]
     ErrorPage,
-    /// `ModifyResponseHeader`.
+    /// `ModifyResponseHeader`: Changes headers towards visitors.
     #[model(wire = "ModifyResponseHeader")]
     ModifyResponseHeader,
-    /// `ModifyRequestHeader`.
+    /// `ModifyRequestHeader`: Changes headers towards the origin.
     #[model(wire = "ModifyRequestHeader")]
     ModifyRequestHeader,
-    /// `ResponseSpeedLimit`.
+    /// `ResponseSpeedLimit`: Limits the rate of downloads.
     #[model(wire = "ResponseSpeedLimit")]
     ResponseSpeedLimit,
-    /// `SetContentIdentifier`.
+    /// `SetContentIdentifier`: Counts usage by an identifier.
     #[model(wire = "SetContentIdentifier")]
     SetContentIdentifier,
-    /// `Vary`.
+    /// `Vary`: Heeds the `Vary` header.
     #[model(wire = "Vary")]
     Vary,
-    /// `ContentCompression`.
+    /// `ContentCompression`: Compresses content; allowlisted accounts only.
     #[model(wire = "ContentCompression")]
     ContentCompression,
-    /// `OriginAuthentication`.
+    /// `OriginAuthentication`: Proves the edge to the origin; allowlisted accounts only.
     #[model(wire = "OriginAuthentication")]
     OriginAuthentication,
-    /// `CustomAction`.
+    /// `CustomAction`: A tailor-made setting.
     #[model(wire = "CustomAction")]
     CustomAction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6518,13 +6494,13 @@ pub enum RuleEngineActionName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleEngineItemStatus {
-    /// `enable`.
+    /// `enable`: Switched on.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Switched off.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6532,16 +6508,13 @@ pub enum RuleEngineItemStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleExtraParameterType {
-    /// `CHOICE`.
     #[model(wire = "CHOICE")]
     Choice,
-    /// `CUSTOM_NUM`.
     #[model(wire = "CUSTOM_NUM")]
     CustomNum,
-    /// `CUSTOM_STRING`.
     #[model(wire = "CUSTOM_STRING")]
     CustomString,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6549,13 +6522,13 @@ pub enum RuleExtraParameterType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleItemStatus {
-    /// `enable`.
+    /// `enable`: Switched on.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
+    /// `disable`: Switched off.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6563,16 +6536,16 @@ pub enum RuleItemStatus {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleRewriteActionParamsAction {
-    /// `set`.
+    /// `set`: Gives the header a new text.
     #[model(wire = "set")]
     Set,
-    /// `del`.
+    /// `del`: Takes the header away.
     #[model(wire = "del")]
     Del,
-    /// `add`.
+    /// `add`: Adds the header.
     #[model(wire = "add")]
     Add,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6580,13 +6553,13 @@ pub enum RuleRewriteActionParamsAction {
 }
 
 /// Values of `RuleStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleStatus {
-    /// `on`.
+    /// `on`: The rule works.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The rule does not work.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6594,16 +6567,16 @@ pub enum RuleStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `BasicAccessRule`.
+    /// `BasicAccessRule`: Basic access control.
     #[model(wire = "BasicAccessRule")]
     BasicAccessRule,
-    /// `PreciseMatchRule`.
+    /// `PreciseMatchRule`: A precise match by expression.
     #[model(wire = "PreciseMatchRule")]
     PreciseMatchRule,
-    /// `ManagedAccessRule`.
+    /// `ManagedAccessRule`: Made by Tencent Cloud for you; shown only.
     #[model(wire = "ManagedAccessRule")]
     ManagedAccessRule,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6611,22 +6584,17 @@ pub enum RuleType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RulesPropertiesType {
-    /// `CHOICE`.
     #[model(wire = "CHOICE")]
     Choice,
-    /// `TOGGLE`.
     #[model(wire = "TOGGLE")]
     Toggle,
-    /// `OBJECT`.
     #[model(wire = "OBJECT")]
     Object,
-    /// `CUSTOM_NUM`.
     #[model(wire = "CUSTOM_NUM")]
     CustomNum,
-    /// `CUSTOM_STRING`.
     #[model(wire = "CUSTOM_STRING")]
     CustomString,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6634,13 +6602,13 @@ pub enum RulesPropertiesType {
 }
 
 /// Values of `ScalingMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScalingMode {
-    /// `Auto`.
+    /// `Auto`: The count follows the load.
     #[model(wire = "Auto")]
     Auto,
-    /// `Manual`.
+    /// `Manual`: The count is fixed.
     #[model(wire = "Manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6648,16 +6616,13 @@ pub enum ScalingMode {
 }
 
 /// Values of `ScalingStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScalingStatus {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `ScalingOut`.
     #[model(wire = "ScalingOut")]
     ScalingOut,
-    /// `ScalingIn`.
     #[model(wire = "ScalingIn")]
     ScalingIn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6665,13 +6630,13 @@ pub enum ScalingStatus {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// `on`.
+    /// `on`: HTTP and HTTPS have copies of their own.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: HTTP and HTTPS share a copy.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6679,37 +6644,37 @@ pub enum Scheme {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityActionName {
-    /// `Deny`.
+    /// `Deny`: Rejects the request.
     #[model(wire = "Deny")]
     Deny,
-    /// `Monitor`.
+    /// `Monitor`: Only records the request.
     #[model(wire = "Monitor")]
     Monitor,
-    /// `Redirect`.
+    /// `Redirect`: Sends the visitor elsewhere.
     #[model(wire = "Redirect")]
     Redirect,
-    /// `Disabled`.
+    /// `Disabled`: The rule does nothing.
     #[model(wire = "Disabled")]
     Disabled,
-    /// `Allow`.
+    /// `Allow`: Passes the request by the other rules of the module, after a delay if set.
     #[model(wire = "Allow")]
     Allow,
-    /// `Challenge`.
+    /// `Challenge`: Sets a challenge.
     #[model(wire = "Challenge")]
     Challenge,
-    /// `BlockIP`.
+    /// `BlockIP`: Blocks the address; will be withdrawn.
     #[model(wire = "BlockIP")]
     BlockIp,
-    /// `ReturnCustomPage`.
+    /// `ReturnCustomPage`: Answers with a page; will be withdrawn.
     #[model(wire = "ReturnCustomPage")]
     ReturnCustomPage,
-    /// `JSChallenge`.
+    /// `JSChallenge`: Sets a challenge in JavaScript; will be withdrawn.
     #[model(wire = "JSChallenge")]
     JsChallenge,
-    /// `ManagedChallenge`.
+    /// `ManagedChallenge`: Sets a managed challenge; will be withdrawn.
     #[model(wire = "ManagedChallenge")]
     ManagedChallenge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6717,47 +6682,30 @@ pub enum SecurityActionName {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityIPGroupMode {
-    /// `append`.
+    /// `append`: Adds addresses or times of expiry.
     #[model(wire = "append")]
     Append,
-    /// `remove`.
+    /// `remove`: Takes addresses or times of expiry away.
     #[model(wire = "remove")]
     Remove,
-    /// `update`.
+    /// `update`: Replaces content and times of expiry, and can change the name.
     #[model(wire = "update")]
     Update,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Entity`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SecurityPolicyEntity {
-    /// `ZoneDefaultPolicy`.
-    #[model(wire = "ZoneDefaultPolicy")]
-    ZoneDefaultPolicy,
-    /// `Template`.
-    #[model(wire = "Template")]
-    Template,
-    /// `Host`.
-    #[model(wire = "Host")]
-    Host,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecurityTypeSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6765,13 +6713,13 @@ pub enum SecurityTypeSwitch {
 }
 
 /// Values of `SemanticAnalysis`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SemanticAnalysis {
-    /// `on`.
+    /// `on`: Requests are analyzed by meaning first.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Requests are compared with the rules alone.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6779,16 +6727,16 @@ pub enum SemanticAnalysis {
 }
 
 /// Values of `Sensitivity`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Sensitivity {
-    /// `Loose`.
+    /// `Loose`: Few requests are met.
     #[model(wire = "Loose")]
     Loose,
-    /// `Moderate`.
+    /// `Moderate`: In the middle.
     #[model(wire = "Moderate")]
     Moderate,
-    /// `Strict`.
+    /// `Strict`: Many requests are met.
     #[model(wire = "Strict")]
     Strict,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6796,22 +6744,22 @@ pub enum Sensitivity {
 }
 
 /// Values of `SensitivityLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SensitivityLevel {
-    /// `loose`.
+    /// `loose`: Rules of very high risk only.
     #[model(wire = "loose")]
     Loose,
-    /// `normal`.
+    /// `normal`: High risk too.
     #[model(wire = "normal")]
     Normal,
-    /// `strict`.
+    /// `strict`: Middle risk too.
     #[model(wire = "strict")]
     Strict,
-    /// `extreme`.
+    /// `extreme`: Low risk too.
     #[model(wire = "extreme")]
     Extreme,
-    /// `custom`.
+    /// `custom`: Each rule as in `RuleActions`.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6819,16 +6767,16 @@ pub enum SensitivityLevel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerCertInfoType {
-    /// `default`.
+    /// `default`: Certificate that comes with EdgeOne.
     #[model(wire = "default")]
     Default,
-    /// `upload`.
+    /// `upload`: Uploaded by you.
     #[model(wire = "upload")]
     Upload,
-    /// `managed`.
+    /// `managed`: Kept by Tencent Cloud.
     #[model(wire = "managed")]
     Managed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6836,13 +6784,13 @@ pub enum ServerCertInfoType {
 }
 
 /// Values of `ServerFaultyBehavior`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServerFaultyBehavior {
-    /// `reject`.
+    /// `reject`: Visitors are refused.
     #[model(wire = "reject")]
     Reject,
-    /// `allow`.
+    /// `allow`: Visitors are let in.
     #[model(wire = "allow")]
     Allow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6850,13 +6798,13 @@ pub enum ServerFaultyBehavior {
 }
 
 /// Values of `SessionAnalyzeSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionAnalyzeSwitch {
-    /// `off`.
+    /// `off`: Only the cookie is judged.
     #[model(wire = "off")]
     Off,
-    /// `on`.
+    /// `on`: Rate and rhythm are judged.
     #[model(wire = "on")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6864,13 +6812,13 @@ pub enum SessionAnalyzeSwitch {
 }
 
 /// Values of `SessionPersist`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SessionPersist {
-    /// `on`.
+    /// `on`: A client stays with one origin.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Each connection is spread anew.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6878,13 +6826,13 @@ pub enum SessionPersist {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SharedCNAMEDirection {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6892,19 +6840,19 @@ pub enum SharedCNAMEDirection {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SharedCNAMEInfoType {
-    /// `custom`.
+    /// `custom`: Made by you.
     #[model(wire = "custom")]
     Custom,
-    /// `ip-ssl`.
+    /// `ip-ssl`: With addresses of its own for SSL.
     #[model(wire = "ip-ssl")]
     IpSsl,
-    /// `zero-rating`.
+    /// `zero-rating`: For traffic that is free for mobile users.
     #[model(wire = "zero-rating")]
     ZeroRating,
-    /// `preset`.
+    /// `preset`: Comes with EdgeOne.
     #[model(wire = "preset")]
     Preset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6912,13 +6860,13 @@ pub enum SharedCNAMEInfoType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SharedCNAMEOrder {
-    /// `create-time`.
+    /// `create-time`: By when it was made.
     #[model(wire = "create-time")]
     CreateTime,
-    /// `shared-cname`.
+    /// `shared-cname`: By the text of the CNAME.
     #[model(wire = "shared-cname")]
     SharedCname,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6926,13 +6874,13 @@ pub enum SharedCNAMEOrder {
 }
 
 /// Values of `SignatureVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SignatureVersion {
-    /// `v2`.
+    /// `v2`: Second version of signing.
     #[model(wire = "v2")]
     V2,
-    /// `v4`.
+    /// `v4`: Fourth version of signing.
     #[model(wire = "v4")]
     V4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6940,22 +6888,22 @@ pub enum SignatureVersion {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SiteFailoverMode {
-    /// `FailoverToHost`.
+    /// `FailoverToHost`: Asks another address or domain.
     #[model(wire = "FailoverToHost")]
     FailoverToHost,
-    /// `FailoverToCOS`.
+    /// `FailoverToCOS`: Asks a COS bucket.
     #[model(wire = "FailoverToCOS")]
     FailoverToCos,
-    /// `FailoverToS3CompatibleObjectStorage`.
+    /// `FailoverToS3CompatibleObjectStorage`: Asks an S3-like bucket.
     #[model(wire = "FailoverToS3CompatibleObjectStorage")]
     FailoverToS3CompatibleObjectStorage,
-    /// `FailoverRedirectToURL`.
+    /// `FailoverRedirectToURL`: Sends visitors elsewhere.
     #[model(wire = "FailoverRedirectToURL")]
     FailoverRedirectToUrl,
-    /// `FailoverCustomResponsePage`.
+    /// `FailoverCustomResponsePage`: Answers with a page of your own.
     #[model(wire = "FailoverCustomResponsePage")]
     FailoverCustomResponsePage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6963,16 +6911,16 @@ pub enum SiteFailoverMode {
 }
 
 /// Values of `OriginProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SiteFailoverOriginProtocol {
-    /// `http`.
+    /// `http`: Always plain HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Always HTTPS.
     #[model(wire = "https")]
     Https,
-    /// `follow`.
+    /// `follow`: As the visitor does.
     #[model(wire = "follow")]
     Follow,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6980,25 +6928,25 @@ pub enum SiteFailoverOriginProtocol {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkipConditionType {
-    /// `header_fields`.
+    /// `header_fields`: Headers.
     #[model(wire = "header_fields")]
     HeaderFields,
-    /// `cookie`.
+    /// `cookie`: Cookies.
     #[model(wire = "cookie")]
     Cookie,
-    /// `query_string`.
+    /// `query_string`: Query parameters.
     #[model(wire = "query_string")]
     QueryString,
-    /// `uri`.
+    /// `uri`: The URI.
     #[model(wire = "uri")]
     Uri,
-    /// `body_raw`.
+    /// `body_raw`: The body.
     #[model(wire = "body_raw")]
     BodyRaw,
-    /// `body_json`.
+    /// `body_json`: The body, as JSON.
     #[model(wire = "body_json")]
     BodyJson,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7006,13 +6954,13 @@ pub enum SkipConditionType {
 }
 
 /// Values of `SkipOption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkipOption {
-    /// `SkipOnAllRequestFields`.
+    /// `SkipOnAllRequestFields`: The whole request.
     #[model(wire = "SkipOnAllRequestFields")]
     SkipOnAllRequestFields,
-    /// `SkipOnSpecifiedRequestFields`.
+    /// `SkipOnSpecifiedRequestFields`: The fields in `RequestFieldsForException`.
     #[model(wire = "SkipOnSpecifiedRequestFields")]
     SkipOnSpecifiedRequestFields,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7020,19 +6968,19 @@ pub enum SkipOption {
 }
 
 /// Values of `SkipScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkipScope {
-    /// `WebSecurityModules`.
+    /// `WebSecurityModules`: Modules, as `WebSecurityModulesForException` names them.
     #[model(wire = "WebSecurityModules")]
     WebSecurityModules,
-    /// `WebSecuritySubmodules`.
+    /// `WebSecuritySubmodules`: Parts of modules, as `WebSecuritySubmodulesForException` names them.
     #[model(wire = "WebSecuritySubmodules")]
     WebSecuritySubmodules,
-    /// `ManagedRules`.
+    /// `ManagedRules`: Managed rules, as `ManagedRulesForException` names them.
     #[model(wire = "ManagedRules")]
     ManagedRules,
-    /// `ManagedRuleGroups`.
+    /// `ManagedRuleGroups`: Groups of rules, as `ManagedRuleGroupsForException` names them.
     #[model(wire = "ManagedRuleGroups")]
     ManagedRuleGroups,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7040,13 +6988,13 @@ pub enum SkipScope {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowPostConfigAction {
-    /// `monitor`.
+    /// `monitor`: Only records the request.
     #[model(wire = "monitor")]
     Monitor,
-    /// `drop`.
+    /// `drop`: Rejects the request.
     #[model(wire = "drop")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7054,13 +7002,13 @@ pub enum SlowPostConfigAction {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowPostConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7068,13 +7016,13 @@ pub enum SlowPostConfigSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlowRateConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7082,13 +7030,13 @@ pub enum SlowRateConfigSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartRoutingParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7096,13 +7044,13 @@ pub enum SmartRoutingParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartRoutingSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7110,13 +7058,13 @@ pub enum SmartRoutingSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StandardDebugParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7124,13 +7072,13 @@ pub enum StandardDebugParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StandardDebugSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7138,13 +7086,13 @@ pub enum StandardDebugSwitch {
 }
 
 /// Values of `StaticIp`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StaticIp {
-    /// `on`.
+    /// `on`: The addresses never change.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: The addresses may change.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7152,65 +7100,35 @@ pub enum StaticIp {
 }
 
 /// Values of `SubEntityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubEntityType {
-    /// `WebSec.ExceptionRule`.
     #[model(wire = "WebSec.ExceptionRule")]
     WebSecExceptionRule,
-    /// `WebSec.BasicAccessRule`.
     #[model(wire = "WebSec.BasicAccessRule")]
     WebSecBasicAccessRule,
-    /// `WebSec.PreciseMatchRule`.
     #[model(wire = "WebSec.PreciseMatchRule")]
     WebSecPreciseMatchRule,
-    /// `WebSec.RateLimitRule`.
     #[model(wire = "WebSec.RateLimitRule")]
     WebSecRateLimitRule,
-    /// `WebSec.BotCustomRule`.
     #[model(wire = "WebSec.BotCustomRule")]
     WebSecBotCustomRule,
-    /// `DDoS.L4Proxy.IpAccessControl`.
     #[model(wire = "DDoS.L4Proxy.IpAccessControl")]
     DdosL4ProxyIpAccessControl,
-    /// `DDoS.L3Transit.IpAccessControl`.
     #[model(wire = "DDoS.L3Transit.IpAccessControl")]
     DdosL3TransitIpAccessControl,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Region`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TCRCEOptionRegion {
-    /// `ap-beijing`.
-    #[model(wire = "ap-beijing")]
-    ApBeijing,
-    /// `ap-jakarta`.
-    #[model(wire = "ap-jakarta")]
-    ApJakarta,
-    /// `ap-singapore`.
-    #[model(wire = "ap-singapore")]
-    ApSingapore,
-    /// `eu-frankfurt`.
-    #[model(wire = "eu-frankfurt")]
-    EuFrankfurt,
-    /// `na-siliconvalley`.
-    #[model(wire = "na-siliconvalley")]
-    NaSiliconvalley,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TCRType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TCRType {
-    /// `Personal`.
+    /// `Personal`: The free edition.
     #[model(wire = "Personal")]
     Personal,
-    /// `Enterprise`.
+    /// `Enterprise`: The paid edition; needs `RegistryId`.
     #[model(wire = "Enterprise")]
     Enterprise,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7218,19 +7136,19 @@ pub enum TCRType {
 }
 
 /// Values of `Version`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TLSConfigParametersVersion {
-    /// `TLSv1`.
+    /// `TLSv1`: TLS 1.0, outdated.
     #[model(wire = "TLSv1")]
     Tlsv1,
-    /// `TLSv1.1`.
+    /// `TLSv1.1`: TLS 1.1, outdated.
     #[model(wire = "TLSv1.1")]
     Tlsv11,
-    /// `TLSv1.2`.
+    /// `TLSv1.2`: TLS 1.2.
     #[model(wire = "TLSv1.2")]
     Tlsv12,
-    /// `TLSv1.3`.
+    /// `TLSv1.3`: TLS 1.3, the newest.
     #[model(wire = "TLSv1.3")]
     Tlsv13,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7238,13 +7156,13 @@ pub enum TLSConfigParametersVersion {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskMethod {
-    /// `invalidate`.
+    /// `invalidate`: Files are checked with the origin, and fetched anew if they changed.
     #[model(wire = "invalidate")]
     Invalidate,
-    /// `delete`.
+    /// `delete`: Files are dropped, whether changed or not.
     #[model(wire = "delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7252,22 +7170,22 @@ pub enum TaskMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `processing`.
+    /// `processing`: Under way.
     #[model(wire = "processing")]
     Processing,
-    /// `success`.
+    /// `success`: Done.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
+    /// `failed`: Did not work out.
     #[model(wire = "failed")]
     Failed,
-    /// `timeout`.
+    /// `timeout`: Took too long.
     #[model(wire = "timeout")]
     Timeout,
-    /// `canceled`.
+    /// `canceled`: Called off.
     #[model(wire = "canceled")]
     Canceled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7275,22 +7193,22 @@ pub enum TaskStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `cls`.
+    /// `cls`: To a topic of CLS.
     #[model(wire = "cls")]
     Cls,
-    /// `custom_endpoint`.
+    /// `custom_endpoint`: To an HTTP address of yours.
     #[model(wire = "custom_endpoint")]
     CustomEndpoint,
-    /// `s3`.
+    /// `s3`: To an S3-like bucket, by keys.
     #[model(wire = "s3")]
     S3,
-    /// `aws_s3`.
+    /// `aws_s3`: To an AWS S3 bucket, by an IAM role.
     #[model(wire = "aws_s3")]
     AwsS3,
-    /// `log_analysis`.
+    /// `log_analysis`: To log analysis in EdgeOne.
     #[model(wire = "log_analysis")]
     LogAnalysis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7298,13 +7216,13 @@ pub enum TaskType {
 }
 
 /// Values of `TimeFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeFormat {
-    /// `dec`.
+    /// `dec`: Decimal.
     #[model(wire = "dec")]
     Dec,
-    /// `hex`.
+    /// `hex`: Hexadecimal.
     #[model(wire = "hex")]
     Hex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7312,34 +7230,32 @@ pub enum TimeFormat {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimingL4DataMetricName {
-    /// `l4Flow_flux`.
+    /// `l4Flow_flux`: Traffic both ways, in bytes.
     #[model(wire = "l4Flow_flux")]
     L4FlowFlux,
-    /// `l4Flow_inFlux`.
+    /// `l4Flow_inFlux`: Traffic from visitors, in bytes.
     #[model(wire = "l4Flow_inFlux")]
     L4FlowInFlux,
-    /// `l4Flow_outFlux`.
+    /// `l4Flow_outFlux`: Traffic to visitors, in bytes.
     #[model(wire = "l4Flow_outFlux")]
     L4FlowOutFlux,
-    /// `l4Flow_inBandwidth`.
+    /// `l4Flow_inBandwidth`: Peak bandwidth from visitors, in bit/s.
     #[model(wire = "l4Flow_inBandwidth")]
     L4FlowInBandwidth,
-    /// `l4Flow_outBandwidth`.
+    /// `l4Flow_outBandwidth`: Peak bandwidth to visitors, in bit/s.
     #[model(wire = "l4Flow_outBandwidth")]
     L4FlowOutBandwidth,
-    /// `l4Flow_connections`.
+    /// `l4Flow_connections`: Connections at a time.
     #[model(wire = "l4Flow_connections")]
     L4FlowConnections,
-    /// `l4Flow_newConnectionsRate`.
+    /// `l4Flow_newConnectionsRate`: New connections a second; comes in `FloatTypeValue`.
     #[model(wire = "l4Flow_newConnectionsRate")]
     L4FlowNewConnectionsRate,
-    /// `Integer`.
     #[model(wire = "Integer")]
     Integer,
-    /// `Float`.
     #[model(wire = "Float")]
     Float,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7347,37 +7263,37 @@ pub enum TimingL4DataMetricName {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimingL7AnalysisDataMetricName {
-    /// `l7Flow_outFlux`.
+    /// `l7Flow_outFlux`: Traffic to visitors, in bytes.
     #[model(wire = "l7Flow_outFlux")]
     L7FlowOutFlux,
-    /// `l7Flow_inFlux`.
+    /// `l7Flow_inFlux`: Traffic from visitors, in bytes.
     #[model(wire = "l7Flow_inFlux")]
     L7FlowInFlux,
-    /// `l7Flow_flux`.
+    /// `l7Flow_flux`: Traffic to and from visitors, in bytes.
     #[model(wire = "l7Flow_flux")]
     L7FlowFlux,
-    /// `l7Flow_outBandwidth`.
+    /// `l7Flow_outBandwidth`: Bandwidth to visitors, in bit/s.
     #[model(wire = "l7Flow_outBandwidth")]
     L7FlowOutBandwidth,
-    /// `l7Flow_inBandwidth`.
+    /// `l7Flow_inBandwidth`: Bandwidth from visitors, in bit/s.
     #[model(wire = "l7Flow_inBandwidth")]
     L7FlowInBandwidth,
-    /// `l7Flow_bandwidth`.
+    /// `l7Flow_bandwidth`: Bandwidth to and from visitors, in bit/s.
     #[model(wire = "l7Flow_bandwidth")]
     L7FlowBandwidth,
-    /// `l7Flow_request`.
+    /// `l7Flow_request`: Requests of visitors.
     #[model(wire = "l7Flow_request")]
     L7FlowRequest,
-    /// `l7Flow_avgResponseTime`.
+    /// `l7Flow_avgResponseTime`: Time until the answer is whole, mean, in milliseconds.
     #[model(wire = "l7Flow_avgResponseTime")]
     L7FlowAvgResponseTime,
-    /// `l7Flow_avgFirstByteResponseTime`.
+    /// `l7Flow_avgFirstByteResponseTime`: Time to the first byte, mean, in milliseconds.
     #[model(wire = "l7Flow_avgFirstByteResponseTime")]
     L7FlowAvgFirstByteResponseTime,
-    /// `l7Flow_requestRate`.
+    /// `l7Flow_requestRate`: Requests a second.
     #[model(wire = "l7Flow_requestRate")]
     L7FlowRequestRate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7385,16 +7301,16 @@ pub enum TimingL7AnalysisDataMetricName {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimingL7CacheDataArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7402,22 +7318,22 @@ pub enum TimingL7CacheDataArea {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimingL7OriginPullDataMetricName {
-    /// `l7Flow_outFlux_hy`.
+    /// `l7Flow_outFlux_hy`: Traffic from edge to origin, in bytes.
     #[model(wire = "l7Flow_outFlux_hy")]
     L7FlowOutFluxHy,
-    /// `l7Flow_outBandwidth_hy`.
+    /// `l7Flow_outBandwidth_hy`: Bandwidth from edge to origin, in bit/s.
     #[model(wire = "l7Flow_outBandwidth_hy")]
     L7FlowOutBandwidthHy,
-    /// `l7Flow_request_hy`.
+    /// `l7Flow_request_hy`: Requests from edge to origin.
     #[model(wire = "l7Flow_request_hy")]
     L7FlowRequestHy,
-    /// `l7Flow_inFlux_hy`.
+    /// `l7Flow_inFlux_hy`: Traffic from origin to edge, in bytes.
     #[model(wire = "l7Flow_inFlux_hy")]
     L7FlowInFluxHy,
-    /// `l7Flow_inBandwidth_hy`.
+    /// `l7Flow_inBandwidth_hy`: Bandwidth from origin to edge, in bit/s.
     #[model(wire = "l7Flow_inBandwidth_hy")]
     L7FlowInBandwidthHy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7425,19 +7341,19 @@ pub enum TimingL7OriginPullDataMetricName {
 }
 
 /// Values of `TlsVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TlsVersion {
-    /// `TLSv1`.
+    /// `TLSv1`: TLS 1.0, outdated.
     #[model(wire = "TLSv1")]
     Tlsv1,
-    /// `TLSv1.1`.
+    /// `TLSv1.1`: TLS 1.1, outdated.
     #[model(wire = "TLSv1.1")]
     Tlsv11,
-    /// `TLSv1.2`.
+    /// `TLSv1.2`: TLS 1.2.
     #[model(wire = "TLSv1.2")]
     Tlsv12,
-    /// `TLSv1.3`.
+    /// `TLSv1.3`: TLS 1.3, the newest.
     #[model(wire = "TLSv1.3")]
     Tlsv13,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7445,79 +7361,79 @@ pub enum TlsVersion {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopL7AnalysisDataMetricName {
-    /// `l7Flow_outFlux_country`.
+    /// `l7Flow_outFlux_country`: Traffic to visitors, by country.
     #[model(wire = "l7Flow_outFlux_country")]
     L7FlowOutFluxCountry,
-    /// `l7Flow_outFlux_province`.
+    /// `l7Flow_outFlux_province`: Traffic to visitors, by province of mainland China.
     #[model(wire = "l7Flow_outFlux_province")]
     L7FlowOutFluxProvince,
-    /// `l7Flow_outFlux_statusCode`.
+    /// `l7Flow_outFlux_statusCode`: Traffic to visitors, by status code.
     #[model(wire = "l7Flow_outFlux_statusCode")]
     L7FlowOutFluxStatusCode,
-    /// `l7Flow_outFlux_domain`.
+    /// `l7Flow_outFlux_domain`: Traffic to visitors, by domain.
     #[model(wire = "l7Flow_outFlux_domain")]
     L7FlowOutFluxDomain,
-    /// `l7Flow_outFlux_url`.
+    /// `l7Flow_outFlux_url`: Traffic to visitors, by path.
     #[model(wire = "l7Flow_outFlux_url")]
     L7FlowOutFluxUrl,
-    /// `l7Flow_outFlux_resourceType`.
+    /// `l7Flow_outFlux_resourceType`: Traffic to visitors, by kind of file.
     #[model(wire = "l7Flow_outFlux_resourceType")]
     L7FlowOutFluxResourceType,
-    /// `l7Flow_outFlux_sip`.
+    /// `l7Flow_outFlux_sip`: Traffic to visitors, by client's address.
     #[model(wire = "l7Flow_outFlux_sip")]
     L7FlowOutFluxSip,
-    /// `l7Flow_outFlux_referers`.
+    /// `l7Flow_outFlux_referers`: Traffic to visitors, by referring page.
     #[model(wire = "l7Flow_outFlux_referers")]
     L7FlowOutFluxReferers,
-    /// `l7Flow_outFlux_ua_device`.
+    /// `l7Flow_outFlux_ua_device`: Traffic to visitors, by kind of device.
     #[model(wire = "l7Flow_outFlux_ua_device")]
     L7FlowOutFluxUaDevice,
-    /// `l7Flow_outFlux_ua_browser`.
+    /// `l7Flow_outFlux_ua_browser`: Traffic to visitors, by browser.
     #[model(wire = "l7Flow_outFlux_ua_browser")]
     L7FlowOutFluxUaBrowser,
-    /// `l7Flow_outFlux_ua_os`.
+    /// `l7Flow_outFlux_ua_os`: Traffic to visitors, by operating system.
     #[model(wire = "l7Flow_outFlux_ua_os")]
     L7FlowOutFluxUaOs,
-    /// `l7Flow_outFlux_ua`.
+    /// `l7Flow_outFlux_ua`: Traffic to visitors, by user agent.
     #[model(wire = "l7Flow_outFlux_ua")]
     L7FlowOutFluxUa,
-    /// `l7Flow_request_country`.
+    /// `l7Flow_request_country`: Requests of visitors, by country.
     #[model(wire = "l7Flow_request_country")]
     L7FlowRequestCountry,
-    /// `l7Flow_request_province`.
+    /// `l7Flow_request_province`: Requests of visitors, by province of mainland China.
     #[model(wire = "l7Flow_request_province")]
     L7FlowRequestProvince,
-    /// `l7Flow_request_statusCode`.
+    /// `l7Flow_request_statusCode`: Requests of visitors, by status code.
     #[model(wire = "l7Flow_request_statusCode")]
     L7FlowRequestStatusCode,
-    /// `l7Flow_request_domain`.
+    /// `l7Flow_request_domain`: Requests of visitors, by domain.
     #[model(wire = "l7Flow_request_domain")]
     L7FlowRequestDomain,
-    /// `l7Flow_request_url`.
+    /// `l7Flow_request_url`: Requests of visitors, by path.
     #[model(wire = "l7Flow_request_url")]
     L7FlowRequestUrl,
-    /// `l7Flow_request_resourceType`.
+    /// `l7Flow_request_resourceType`: Requests of visitors, by kind of file.
     #[model(wire = "l7Flow_request_resourceType")]
     L7FlowRequestResourceType,
-    /// `l7Flow_request_sip`.
+    /// `l7Flow_request_sip`: Requests of visitors, by client's address.
     #[model(wire = "l7Flow_request_sip")]
     L7FlowRequestSip,
-    /// `l7Flow_request_referers`.
+    /// `l7Flow_request_referers`: Requests of visitors, by referring page.
     #[model(wire = "l7Flow_request_referers")]
     L7FlowRequestReferers,
-    /// `l7Flow_request_ua_device`.
+    /// `l7Flow_request_ua_device`: Requests of visitors, by kind of device.
     #[model(wire = "l7Flow_request_ua_device")]
     L7FlowRequestUaDevice,
-    /// `l7Flow_request_ua_browser`.
+    /// `l7Flow_request_ua_browser`: Requests of visitors, by browser.
     #[model(wire = "l7Flow_request_ua_browser")]
     L7FlowRequestUaBrowser,
-    /// `l7Flow_request_ua_os`.
+    /// `l7Flow_request_ua_os`: Requests of visitors, by operating system.
     #[model(wire = "l7Flow_request_ua_os")]
     L7FlowRequestUaOs,
-    /// `l7Flow_request_ua`.
+    /// `l7Flow_request_ua`: Requests of visitors, by user agent.
     #[model(wire = "l7Flow_request_ua")]
     L7FlowRequestUa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7525,16 +7441,16 @@ pub enum TopL7AnalysisDataMetricName {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopL7CacheDataArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7542,19 +7458,19 @@ pub enum TopL7CacheDataArea {
 }
 
 /// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopL7CacheDataMetricName {
-    /// `l7Cache_outFlux_domain`.
+    /// `l7Cache_outFlux_domain`: Traffic by domain.
     #[model(wire = "l7Cache_outFlux_domain")]
     L7CacheOutFluxDomain,
-    /// `l7Cache_outFlux_url`.
+    /// `l7Cache_outFlux_url`: Traffic by URL.
     #[model(wire = "l7Cache_outFlux_url")]
     L7CacheOutFluxUrl,
-    /// `l7Cache_outFlux_resourceType`.
+    /// `l7Cache_outFlux_resourceType`: Traffic by kind of file.
     #[model(wire = "l7Cache_outFlux_resourceType")]
     L7CacheOutFluxResourceType,
-    /// `l7Cache_outFlux_statusCode`.
+    /// `l7Cache_outFlux_statusCode`: Traffic by status code.
     #[model(wire = "l7Cache_outFlux_statusCode")]
     L7CacheOutFluxStatusCode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7562,16 +7478,16 @@ pub enum TopL7CacheDataMetricName {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerType {
-    /// `direct`.
+    /// `direct`: One function always.
     #[model(wire = "direct")]
     Direct,
-    /// `weight`.
+    /// `weight`: Drawn by weight.
     #[model(wire = "weight")]
     Weight,
-    /// `region`.
+    /// `region`: By the client's region.
     #[model(wire = "region")]
     Region,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7579,16 +7495,16 @@ pub enum TriggerType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum URLPathAction {
-    /// `follow`.
+    /// `follow`: As the request has it.
     #[model(wire = "follow")]
     Follow,
-    /// `custom`.
+    /// `custom`: What is given beside it.
     #[model(wire = "custom")]
     Custom,
-    /// `regex`.
+    /// `regex`: Made by a regular expression.
     #[model(wire = "regex")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7596,13 +7512,13 @@ pub enum URLPathAction {
 }
 
 /// Values of `PlanType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradePlanType {
-    /// `basic`.
+    /// `basic`: Basic, paid in advance.
     #[model(wire = "basic")]
     Basic,
-    /// `standard`.
+    /// `standard`: Standard, paid in advance.
     #[model(wire = "standard")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7610,13 +7526,13 @@ pub enum UpgradePlanType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamFollowRedirectParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7624,13 +7540,13 @@ pub enum UpstreamFollowRedirectParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamHTTP2ParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7638,13 +7554,13 @@ pub enum UpstreamHTTP2ParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamHttp2Switch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7652,19 +7568,19 @@ pub enum UpstreamHttp2Switch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamRequestCookieAction {
-    /// `full`.
+    /// `full`: All of it counts or goes along.
     #[model(wire = "full")]
     Full,
-    /// `ignore`.
+    /// `ignore`: None of it counts or goes along.
     #[model(wire = "ignore")]
     Ignore,
-    /// `includeCustom`.
+    /// `includeCustom`: Only what is named counts or goes along.
     #[model(wire = "includeCustom")]
     IncludeCustom,
-    /// `excludeCustom`.
+    /// `excludeCustom`: All but what is named counts or goes along.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7672,13 +7588,13 @@ pub enum UpstreamRequestCookieAction {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamRequestCookieSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7686,19 +7602,19 @@ pub enum UpstreamRequestCookieSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamRequestQueryStringAction {
-    /// `full`.
+    /// `full`: All of it counts or goes along.
     #[model(wire = "full")]
     Full,
-    /// `ignore`.
+    /// `ignore`: None of it counts or goes along.
     #[model(wire = "ignore")]
     Ignore,
-    /// `includeCustom`.
+    /// `includeCustom`: Only what is named counts or goes along.
     #[model(wire = "includeCustom")]
     IncludeCustom,
-    /// `excludeCustom`.
+    /// `excludeCustom`: All but what is named counts or goes along.
     #[model(wire = "excludeCustom")]
     ExcludeCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7706,13 +7622,13 @@ pub enum UpstreamRequestQueryStringAction {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamRequestQueryStringSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7720,19 +7636,19 @@ pub enum UpstreamRequestQueryStringSwitch {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamURLRewriteParametersAction {
-    /// `replace`.
+    /// `replace`: The whole path is replaced.
     #[model(wire = "replace")]
     Replace,
-    /// `addPrefix`.
+    /// `addPrefix`: Something is put before the path.
     #[model(wire = "addPrefix")]
     AddPrefix,
-    /// `rmvPrefix`.
+    /// `rmvPrefix`: Something is cut off before the path.
     #[model(wire = "rmvPrefix")]
     RmvPrefix,
-    /// `regexReplace`.
+    /// `regexReplace`: The path is made by a regular expression.
     #[model(wire = "regexReplace")]
     RegexReplace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7740,13 +7656,13 @@ pub enum UpstreamURLRewriteParametersAction {
 }
 
 /// Values of `UsageLimit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsageLimit {
-    /// `on`.
+    /// `on`: One attestation can be used only so often.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: One attestation can be used any number of times.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7754,28 +7670,28 @@ pub enum UsageLimit {
 }
 
 /// Values of `ValueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ValueType {
-    /// `String`.
+    /// `String`: One text.
     #[model(wire = "String")]
     String,
-    /// `Integer`.
+    /// `Integer`: One whole number.
     #[model(wire = "Integer")]
     Integer,
-    /// `Float`.
+    /// `Float`: One decimal number.
     #[model(wire = "Float")]
     Float,
-    /// `Boolean`.
+    /// `Boolean`: True or false.
     #[model(wire = "Boolean")]
     Boolean,
-    /// `ArrayOfString`.
+    /// `ArrayOfString`: Several texts.
     #[model(wire = "ArrayOfString")]
     ArrayOfString,
-    /// `ArrayOfInteger`.
+    /// `ArrayOfInteger`: Several whole numbers.
     #[model(wire = "ArrayOfInteger")]
     ArrayOfInteger,
-    /// `ArrayOfFloat`.
+    /// `ArrayOfFloat`: Several decimal numbers.
     #[model(wire = "ArrayOfFloat")]
     ArrayOfFloat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7783,13 +7699,13 @@ pub enum ValueType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VanityNameServersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7797,13 +7713,13 @@ pub enum VanityNameServersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VaryParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7811,13 +7727,13 @@ pub enum VaryParametersSwitch {
 }
 
 /// Values of `VerificationMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerificationMethod {
-    /// `http_challenge`.
+    /// `http_challenge`: A file on the web server.
     #[model(wire = "http_challenge")]
     HttpChallenge,
-    /// `dns_challenge`.
+    /// `dns_challenge`: A DNS record that points to EdgeOne.
     #[model(wire = "dns_challenge")]
     DnsChallenge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7825,13 +7741,13 @@ pub enum VerificationMethod {
 }
 
 /// Values of `VerificationMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerificationMode {
-    /// `disable`.
+    /// `disable`: Not checked.
     #[model(wire = "disable")]
     Disable,
-    /// `custom_ca`.
+    /// `custom_ca`: Checked against the CAs in `CustomCACerts`.
     #[model(wire = "custom_ca")]
     CustomCa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7839,13 +7755,13 @@ pub enum VerificationMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyOwnershipStatus {
-    /// `success`.
+    /// `success`: Done.
     #[model(wire = "success")]
     Success,
-    /// `fail`.
+    /// `fail`: Deploying or switching off failed.
     #[model(wire = "fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7853,13 +7769,13 @@ pub enum VerifyOwnershipStatus {
 }
 
 /// Values of `VideoStreamSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoStreamSwitch {
-    /// `on`.
+    /// `on`: Pictures are put out.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: No pictures are put out.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7867,13 +7783,13 @@ pub enum VideoStreamSwitch {
 }
 
 /// Values of `VodOriginScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VodOriginScope {
-    /// `all`.
+    /// `all`: All files of the application.
     #[model(wire = "all")]
     All,
-    /// `bucket`.
+    /// `bucket`: Only those of `VodBucketId`.
     #[model(wire = "bucket")]
     Bucket,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7881,13 +7797,13 @@ pub enum VodOriginScope {
 }
 
 /// Values of `VodeoDistributionRange`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VodeoDistributionRange {
-    /// `All`.
+    /// `All`: All buckets of the application.
     #[model(wire = "All")]
     All,
-    /// `Bucket`.
+    /// `Bucket`: One bucket.
     #[model(wire = "Bucket")]
     Bucket,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7895,22 +7811,22 @@ pub enum VodeoDistributionRange {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafConfigLevel {
-    /// `loose`.
+    /// `loose`: Loose: few rules act.
     #[model(wire = "loose")]
     Loose,
-    /// `normal`.
+    /// `normal`: In the middle.
     #[model(wire = "normal")]
     Normal,
-    /// `strict`.
+    /// `strict`: Strict.
     #[model(wire = "strict")]
     Strict,
-    /// `stricter`.
+    /// `stricter`: Strictest.
     #[model(wire = "stricter")]
     Stricter,
-    /// `custom`.
+    /// `custom`: Each rule as you set it.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7918,13 +7834,13 @@ pub enum WafConfigLevel {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafConfigMode {
-    /// `block`.
+    /// `block`: Rules block, except those set to watch.
     #[model(wire = "block")]
     Block,
-    /// `observe`.
+    /// `observe`: All rules only watch.
     #[model(wire = "observe")]
     Observe,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7932,13 +7848,13 @@ pub enum WafConfigMode {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafConfigSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7946,13 +7862,13 @@ pub enum WafConfigSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafRuleSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7960,13 +7876,13 @@ pub enum WafRuleSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7974,22 +7890,23 @@ pub enum WafSwitch {
 }
 
 /// Values of `WebSecurityModulesForException`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebSecurityModulesForException {
-    /// `websec-mod-managed-rules`.
+    /// `websec-mod-managed-rules`: Managed rules.
     #[model(wire = "websec-mod-managed-rules")]
     WebsecModManagedRules,
-    /// `websec-mod-rate-limiting`.
+    /// `websec-mod-rate-limiting`: Rate limits.
     #[model(wire = "websec-mod-rate-limiting")]
     WebsecModRateLimiting,
-    /// `websec-mod-custom-rules`.
+    /// `websec-mod-custom-rules`: Custom rules.
     #[model(wire = "websec-mod-custom-rules")]
     WebsecModCustomRules,
-    /// `websec-mod-adaptive-control`.
+    /// `websec-mod-adaptive-control`: Adaptive protection: frequency control, client filtering and the
+    /// like.
     #[model(wire = "websec-mod-adaptive-control")]
     WebsecModAdaptiveControl,
-    /// `websec-mod-bot`.
+    /// `websec-mod-bot`: Bot management.
     #[model(wire = "websec-mod-bot")]
     WebsecModBot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7997,13 +7914,13 @@ pub enum WebSecurityModulesForException {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebSocketParametersSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8011,13 +7928,13 @@ pub enum WebSocketParametersSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebSocketSwitch {
-    /// `on`.
+    /// `on`: It is in force.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: It is not in force.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8025,13 +7942,13 @@ pub enum WebSocketSwitch {
 }
 
 /// Values of `WebSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebSwitch {
-    /// `on`.
+    /// `on`: Web protection works.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Web protection is off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8039,16 +7956,16 @@ pub enum WebSwitch {
 }
 
 /// Values of `WorkLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkLevel {
-    /// `low`.
+    /// `low`: Little work.
     #[model(wire = "low")]
     Low,
-    /// `middle`.
+    /// `middle`: Some work.
     #[model(wire = "middle")]
     Middle,
-    /// `high`.
+    /// `high`: Much work.
     #[model(wire = "high")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8056,13 +7973,13 @@ pub enum WorkLevel {
 }
 
 /// Values of `WorkMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkMode {
-    /// `immediate_effect`.
+    /// `immediate_effect`: Changes work at once.
     #[model(wire = "immediate_effect")]
     ImmediateEffect,
-    /// `version_control`.
+    /// `version_control`: Changes work once a version is deployed.
     #[model(wire = "version_control")]
     VersionControl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8070,16 +7987,13 @@ pub enum WorkMode {
 }
 
 /// Values of `ActiveStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneActiveStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `inactive`.
     #[model(wire = "inactive")]
     Inactive,
-    /// `paused`.
     #[model(wire = "paused")]
     Paused,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8087,16 +8001,16 @@ pub enum ZoneActiveStatus {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: The world with mainland China.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8104,13 +8018,11 @@ pub enum ZoneArea {
 }
 
 /// Values of `CnameStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneCnameStatus {
-    /// `finished`.
     #[model(wire = "finished")]
     Finished,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8118,16 +8030,15 @@ pub enum ZoneCnameStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneConfigImportResultStatus {
-    /// `success`.
+    /// `success`: Done.
     #[model(wire = "success")]
     Success,
-    /// `failure`.
+    /// `failure`: Did not work out.
     #[model(wire = "failure")]
     Failure,
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8135,13 +8046,13 @@ pub enum ZoneConfigImportResultStatus {
 }
 
 /// Values of `Direction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneDirection {
-    /// `asc`.
+    /// `asc`: Smallest or oldest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest or newest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8149,13 +8060,13 @@ pub enum ZoneDirection {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneSettingArea {
-    /// `mainland`.
+    /// `mainland`: Mainland China.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: The world without mainland China.
     #[model(wire = "overseas")]
     Overseas,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8163,25 +8074,25 @@ pub enum ZoneSettingArea {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ZoneType {
-    /// `full`.
+    /// `full`: Connected by name servers.
     #[model(wire = "full")]
     Full,
-    /// `partial`.
+    /// `partial`: Connected by CNAME.
     #[model(wire = "partial")]
     Partial,
-    /// `noDomainAccess`.
+    /// `noDomainAccess`: Without a domain, for layer-4 proxies.
     #[model(wire = "noDomainAccess")]
     NoDomainAccess,
-    /// `dnsPodAccess`.
+    /// `dnsPodAccess`: Connected through DNSPod, which has to host the domain.
     #[model(wire = "dnsPodAccess")]
     DnsPodAccess,
-    /// `pages`.
+    /// `pages`: Connected by Pages.
     #[model(wire = "pages")]
     Pages,
-    /// `ai`.
+    /// `ai`: For inference services.
     #[model(wire = "ai")]
     Ai,
     /// A value that is not documented. Only a string or a server makes one.

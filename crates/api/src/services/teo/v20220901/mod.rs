@@ -2,6 +2,8 @@
 
 //! Tencent Cloud EdgeOne, version 2022-09-01.
 //!
+//! EdgeOne, which speeds up and guards websites and TCP/UDP services at the edge. A zone is a site, bound to a plan that is paid for. It has acceleration domains, DNS records, certificates, rules of acceleration (layer 7) and security policies, or layer-4 proxies with forwarding rules; origins stand in origin groups and load balancers. Edge functions with their KV storage and inference services run there too. Logs go to real-time deliveries, analysis or files. Actions marked as old remain, with newer ones beside them. Not regional.
+//!
 //! 238 actions; each is a method of [`Client`] that takes its request.
 //!
 //! Global: its actions need no region.
@@ -15,7 +17,7 @@
 //! | `ApplicationProxy` | `ZoneId`, `ProxyId` | [`CreateApplicationProxy`](Client::create_application_proxy) | [`DescribeApplicationProxies`](Client::describe_application_proxies) | [`ModifyApplicationProxy`](Client::modify_application_proxy) | [`DeleteApplicationProxy`](Client::delete_application_proxy) |  |
 //! | `ConfigGroupVersion` | `VersionId` | [`CreateConfigGroupVersion`](Client::create_config_group_version) | [`DescribeConfigGroupVersions`](Client::describe_config_group_versions), [`DescribeConfigGroupVersionDetail`](Client::describe_config_group_version_detail) |  |  |  |
 //! | `ContentIdentifier` | `ContentId` | [`CreateContentIdentifier`](Client::create_content_identifier) | [`DescribeContentIdentifiers`](Client::describe_content_identifiers) | [`ModifyContentIdentifier`](Client::modify_content_identifier) | [`DeleteContentIdentifier`](Client::delete_content_identifier) |  |
-//! | `CustomError` | `PageId` |  | [`DescribeCustomErrorPages`](Client::describe_custom_error_pages) | [`ModifyCustomErrorPage`](Client::modify_custom_error_page) |  |  |
+//! | `CustomErrorPage` | `ZoneId`, `PageId` | [`CreateCustomizeErrorPage`](Client::create_customize_error_page) | [`DescribeCustomErrorPages`](Client::describe_custom_error_pages) | [`ModifyCustomErrorPage`](Client::modify_custom_error_page) | [`DeleteCustomErrorPage`](Client::delete_custom_error_page) |  |
 //! | `DnsRecord` | `ZoneId`, `RecordId` | [`CreateDnsRecord`](Client::create_dns_record) | [`DescribeDnsRecords`](Client::describe_dns_records) | [`ModifyDnsRecords`](Client::modify_dns_records) | [`DeleteDnsRecords`](Client::delete_dns_records) |  |
 //! | `EdgeKVNamespace` | `ZoneId`, `Namespace` | [`CreateEdgeKVNamespace`](Client::create_edge_kv_namespace) | [`DescribeEdgeKVNamespaces`](Client::describe_edge_kv_namespaces) | [`ModifyEdgeKVNamespace`](Client::modify_edge_kv_namespace) | [`DeleteEdgeKVNamespace`](Client::delete_edge_kv_namespace) |  |
 //! | `Function` | `ZoneId`, `FunctionId` | [`CreateFunction`](Client::create_function) | [`DescribeFunctions`](Client::describe_functions) | [`ModifyFunction`](Client::modify_function) | [`DeleteFunction`](Client::delete_function) |  |

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AICrawlerDetection`.
+/// What is done with crawlers that feed AI models.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -13,67 +13,69 @@ pub struct AICrawlerDetection {
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `Action`.
+    /// What is done with requests that fit, and how.
     pub action: Option<SecurityAction>,
 }
 
-/// The type `APIResource`.
+/// An API path with its methods, for security rules to refer to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct APIResource {
-    /// `Id`. For example `"eoapi-2184008405"`.
+    /// API resource, such as `eoapi-…`. For example `eoapi-2184008405`.
     pub id: Option<String>,
-    /// `Name`. For example `"test"`.
+    /// What the thing is called; of filters the field to compare. For example `test`.
     pub name: Option<String>,
-    /// `APIServiceIds`.
+    /// Services concerned, such as `eoapi-…`.
     #[model(wire = "APIServiceIds")]
     pub api_service_ids: Option<Vec<String>>,
-    /// `Path`. For example `"/resource"`.
+    /// URL path of the API, such as `/resource`. For example `/resource`.
     pub path: Option<String>,
     /// HTTP verbs, such as `GET` and `POST`.
     #[model(open)]
     pub methods: Option<Vec<APIResourceMethod>>,
-    /// `RequestConstraint`.
+    /// Further conditions on the request, as an expression.
     pub request_constraint: Option<String>,
 }
 
-/// The type `APIService`.
+/// A group of API resources under a base path.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct APIService {
-    /// `Id`. For example `"eoapi-2184008405"`.
+    /// API service, such as `eoapi-…`. For example `eoapi-2184008405`.
     pub id: Option<String>,
-    /// `Name`.
+    /// What the thing is called; of filters the field to compare.
     pub name: Option<String>,
-    /// `BasePath`. For example `"aef"`.
+    /// Path that all resources of the service begin with. For example `aef`.
     pub base_path: Option<String>,
 }
 
-/// The type `AWSS3`.
+/// A bucket of AWS S3 that logs go to, reached by an IAM role.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AWSS3 {
-    /// `Endpoint`. **Required.** For example `s3.ap-south-1.amazonaws.com`.
+    /// Address of the object storage, without bucket and path. **Required.** For example
+    /// `s3.ap-south-1.amazonaws.com`.
     #[model(required)]
     pub endpoint: Option<String>,
     /// Name of the bucket in object storage (COS). **Required.** From 3 to 63 characters. For example
     /// `bennyddeng-bucket-1`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `Path`. **Required.** For example `edgeone/realtime-log/l7-access-logs`.
+    /// Path in a URL or bucket, such as `/a/b`. **Required.** For example
+    /// `edgeone/realtime-log/l7-access-logs`.
     #[model(required)]
     pub path: Option<String>,
-    /// `RoleARN`. **Required.**
+    /// AWS IAM role that lets EdgeOne write to the bucket, as an ARN. **Required.**
     #[model(wire = "RoleARN", required)]
     pub role_arn: Option<String>,
-    /// `CompressType`. For example `gzip`.
+    /// Packing of the logs: `gzip`, or none if left out. For example `gzip`.
     pub compress_type: Option<String>,
 }
 
-/// The type `AccelerateMainland`.
+/// Whether the better network for mainland China is used.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -83,7 +85,7 @@ pub struct AccelerateMainland {
     pub switch: Option<AccelerateMainlandSwitch>,
 }
 
-/// The type `AccelerateMainlandParameters`.
+/// Whether the better network for mainland China is used.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -93,7 +95,7 @@ pub struct AccelerateMainlandParameters {
     pub switch: Option<AccelerateMainlandParametersSwitch>,
 }
 
-/// The type `AccelerateType`.
+/// Whether a domain is sped up.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerateType {
@@ -101,34 +103,35 @@ pub struct AccelerateType {
     pub switch: Option<AccelerateTypeSwitch>,
 }
 
-/// The type `AccelerationDomain`.
+/// A domain that is served from the edge, with origin, certificate and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerationDomain {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-20hyebgyfsko`.
     pub zone_id: String,
-    /// `DomainName`. For example `www.example.com`.
+    /// Acceleration domain, such as `www.example.com`. For example `www.example.com`.
     pub domain_name: String,
-    /// `DomainStatus`. One of `online`, `process`, `offline`, `init`. For example `online`.
+    /// Whether it is served, being deployed, off or waiting. One of `online`, `process`, `offline`,
+    /// `init`. For example `online`.
     pub domain_status: String,
     /// Host name that a CNAME record is to point at. For example `www.example.com.eo.dnse1.com`.
     pub cname: String,
-    /// `IPv6Status`.
+    /// Whether the domain is reached by IPv6, or as the site is set.
     #[model(wire = "IPv6Status")]
     pub ipv6_status: Option<IPv6Status>,
-    /// `IdentificationStatus`.
+    /// Whether the ownership is proven: `pending` or `finished`.
     pub identification_status: Option<IdentificationStatus>,
     /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
-    /// `OriginDetail`.
+    /// Where content comes from, with ports and protocol.
     pub origin_detail: Option<OriginDetail>,
-    /// `OriginProtocol`.
+    /// How the edge talks to the origin: HTTP, HTTPS or as the visitor does.
     pub origin_protocol: Option<AccelerationDomainOriginProtocol>,
-    /// `HttpOriginPort`.
+    /// Port of the origin for HTTP, where `OriginProtocol` is `FOLLOW` or `HTTP`.
     pub http_origin_port: Option<i64>,
-    /// `HttpsOriginPort`.
+    /// Port of the origin for HTTPS, where `OriginProtocol` is `FOLLOW` or `HTTPS`.
     pub https_origin_port: Option<i64>,
-    /// `Certificate`.
+    /// How HTTPS is served for the domain.
     pub certificate: Option<AccelerationDomainCertificate>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-09-17T15:01:14Z`.
@@ -138,54 +141,54 @@ pub struct AccelerationDomain {
     /// example `2025-09-17T15:01:14Z`.
     #[model(written = "modified_at")]
     pub modified_on: String,
-    /// `ComplianceRestrictions`. The field exists on the mainland site only.
+    /// Regions where access is barred by law or contract. The field exists on the mainland site only.
     pub compliance_restrictions: Vec<ComplianceRestriction>,
 }
 
-/// The type `AccelerationDomainCertificate`.
+/// Certificates of a domain, towards visitors and origins.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccelerationDomainCertificate {
-    /// `Mode`. For example `"ssl"`.
+    /// How it works, as one of the values. For example `ssl`.
     pub mode: Option<String>,
     /// Items that were found.
     pub list: Vec<CertificateInfo>,
-    /// `ClientCertInfo`.
+    /// CA certificates that visitors have to come with.
     pub client_cert_info: Option<MutualTLS>,
-    /// `UpstreamCertInfo`.
+    /// Certificates that edge and origin know each other by.
     pub upstream_cert_info: Option<UpstreamCertInfo>,
 }
 
-/// The type `AccessURLRedirectParameters`.
+/// Where visitors are redirected, for the rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessURLRedirectParameters {
-    /// `StatusCode`. One of `301`, `302`, `303`, `307`, `308`.
+    /// Which redirection is answered. One of `301`, `302`, `303`, `307`, `308`.
     pub status_code: Option<i64>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<AccessURLRedirectParametersProtocol>,
-    /// `HostName`.
+    /// Host of the target URL.
     pub host_name: Option<HostName>,
-    /// `URLPath`.
+    /// Where within the target host visitors are sent.
     #[model(wire = "URLPath")]
     pub url_path: Option<URLPath>,
-    /// `QueryString`.
+    /// Whether the query string goes along.
     pub query_string: Option<AccessURLRedirectQueryString>,
 }
 
-/// The type `AccessURLRedirectQueryString`.
+/// Whether the query string survives a redirection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessURLRedirectQueryString {
-    /// `Action`.
+    /// Whether the query string goes along in the redirection or is dropped.
     #[model(open)]
     pub action: Option<AccessURLRedirectQueryStringAction>,
 }
 
-/// The type `AccountProtectionSettings`.
+/// How abuse of accounts is fended off.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -195,36 +198,37 @@ pub struct AccountProtectionSettings {
     /// Whether it is in force: `on` or `off`. Default `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `RequestPurpose`.
+    /// What the request is for, such as a login or a registration.
     #[model(open)]
     pub request_purpose: Option<RequestPurpose>,
-    /// `UserIDSource`. For example `http.request.uri.args["user"]`.
+    /// Where the user's id stands, such as `http.request.uri.args["user"]`. For example
+    /// `http.request.uri.args["user"]`.
     #[model(wire = "UserIDSource")]
     pub user_id_source: Option<String>,
-    /// `UserRiskProfile`.
+    /// What is done with risky users, by score.
     pub user_risk_profile: Option<UserRiskProfile>,
 }
 
-/// The type `AclCondition`.
+/// A comparison of a part of the request, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AclCondition {
-    /// `MatchFrom`. **Required.**
+    /// Part of the request that is looked at. **Required.**
     #[model(required, open)]
     pub match_from: Option<AclConditionMatchFrom>,
-    /// `MatchParam`. **Required.** For example `eo-test`.
+    /// Name of the header, where `MatchFrom` is `header`. **Required.** For example `eo-test`.
     #[model(required)]
     pub match_param: Option<String>,
-    /// `Operator`. **Required.**
+    /// How both sides are compared. **Required.**
     #[model(required, open)]
     pub operator: Option<AclConditionOperator>,
-    /// `MatchContent`. **Required.** For example `192.168.3.2`.
+    /// What that part is compared with. **Required.** For example `192.168.3.2`.
     #[model(required)]
     pub match_content: Option<String>,
 }
 
-/// The type `AclConfig`.
+/// Custom rules of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -232,14 +236,14 @@ pub struct AclConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<AclConfigSwitch>,
-    /// `AclUserRules`. **Required.**
+    /// Rules of your own, of the older form. **Required.**
     #[model(required)]
     pub acl_user_rules: Option<Vec<AclUserRule>>,
-    /// `Customizes`.
+    /// Rules that Tencent Cloud made for you; shown only.
     pub customizes: Option<Vec<AclUserRule>>,
 }
 
-/// The type `AclUserRule`.
+/// A custom rule of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -247,16 +251,16 @@ pub struct AclUserRule {
     /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, as one of the values. **Required.**
     #[model(required, open)]
     pub action: Option<AclUserRuleAction>,
     /// Whether, or how far, the rule is in force. **Required.**
     #[model(required, open)]
     pub rule_status: Option<RuleStatus>,
-    /// `AclConditions`. **Required.**
+    /// What a request must be like; all has to hold. **Required.**
     #[model(required)]
     pub acl_conditions: Option<Vec<AclCondition>>,
-    /// `RulePriority`. **Required.** From 0 to 100.
+    /// Place of the rule among others, as a number. **Required.** From 0 to 100.
     #[model(required)]
     pub rule_priority: Option<i64>,
     /// Rule that is meant or was hit, by its id.
@@ -266,38 +270,39 @@ pub struct AclUserRule {
     /// example `2024-12-16T07:47:28Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `PunishTime`.
+    /// How long the address is blocked, up to 2 days, where `Action` is `ban`.
     pub punish_time: Option<i64>,
-    /// `PunishTimeUnit`. Default `second`.
+    /// What `PunishTime` counts in: seconds, minutes or hours. Default `second`.
     #[model(open)]
     pub punish_time_unit: Option<PunishTimeUnit>,
-    /// `Name`. For example `error.html`.
+    /// Page that is shown, where `Action` is `page`. For example `error.html`.
     pub name: Option<String>,
-    /// `PageId`. Default `0`. The first page is 0.
+    /// Block page by its old number, 0 for the built-in one. Default `0`. The first page is 0.
     #[deprecated]
     pub page_id: Option<i64>,
-    /// `CustomResponseId`. Default `default`. For example `p-xxx`.
+    /// Response page of your own, as `DescribeCustomErrorPages` lists it; `default` for the built-in
+    /// one. Default `default`. For example `p-xxx`.
     pub custom_response_id: Option<String>,
-    /// `ResponseCode`. Default `567`. From 100 to 600.
+    /// HTTP status that the page comes with. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
     /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
 }
 
-/// The type `Action`.
+/// An action of the old rule engine; only one of its fields is given.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Action {
-    /// `NormalAction`.
+    /// An action with plain settings, such as `Cache` or `CacheKey`.
     pub normal_action: Option<NormalAction>,
-    /// `RewriteAction`.
+    /// An action that changes headers of requests or responses.
     pub rewrite_action: Option<RewriteAction>,
-    /// `CodeAction`.
+    /// An action for HTTP status codes, such as `StatusCodeCache`.
     pub code_action: Option<CodeAction>,
 }
 
-/// The type `AdaptiveFrequencyControl`.
+/// A limit on requests that adapts to what is usual.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -305,96 +310,98 @@ pub struct AdaptiveFrequencyControl {
     /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
-    /// `Id`. For example `2147483645`.
+    /// Rule that it is kept as; shown only. For example `2147483645`.
     pub id: Option<String>,
-    /// `Sensitivity`.
+    /// How strict the frequency control is.
     #[model(open)]
     pub sensitivity: Option<Sensitivity>,
-    /// `Action`.
+    /// What is done with requests beyond the limit: `Monitor`, `Deny` or `Challenge` with
+    /// `JSChallenge`.
     pub action: Option<SecurityAction>,
 }
 
-/// The type `Addresses`.
+/// Ranges of IPv4 and IPv6.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Addresses {
-    /// `IPv4`.
+    /// IPv4 addresses and ranges.
     #[model(wire = "IPv4")]
     pub ipv4: Vec<String>,
-    /// `IPv6`.
+    /// Addresses and ranges of the newer kind.
     #[model(wire = "IPv6")]
     pub ipv6: Vec<String>,
 }
 
-/// The type `AdvancedFilter`.
+/// A condition on results, exact or in part.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedFilter {
-    /// `Name`. **Required.** For example `zone-name`.
+    /// What the thing is called; of filters the field to compare. **Required.** For example
+    /// `zone-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What to compare with, or to keep or drop by name. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
-/// The type `AdvancedOriginRoutingParameters`.
+/// Which way the path to origins is made better.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedOriginRoutingParameters {
-    /// `Direction`. **Required.** For example `MainlandChinaAndGlobalAdaptive`.
+    /// Which way to sort: `asc` or `desc`. **Required.** For example `MainlandChinaAndGlobalAdaptive`.
     #[model(required)]
     pub direction: Option<String>,
 }
 
-/// The type `AiRule`.
+/// Protection from web attacks by machine learning.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRule {
-    /// `Mode`. **Required.**
+    /// Whether it is off, blocks or only watches. **Required.**
     #[model(required, open)]
     pub mode: Option<AiRuleMode>,
 }
 
-/// The type `AlgDetectJS`.
+/// A check of clients by JavaScript, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectJS {
-    /// `Name`. For example `client_action`.
+    /// What the thing is called; of filters the field to compare. For example `client_action`.
     pub name: Option<String>,
-    /// `WorkLevel`. Default `low`.
+    /// How much work the proof of work asks for. Default `low`.
     #[model(open)]
     pub work_level: Option<WorkLevel>,
-    /// `ExecuteMode`. Default `500`. From 0 to 1000. In milliseconds.
+    /// Delay before the JavaScript runs. Default `500`. From 0 to 1000. In milliseconds.
     pub execute_mode: Option<i64>,
-    /// `InvalidStatTime`. Default `10`. From 5 to 3600. In seconds.
+    /// Span in which failed checks are counted. Default `10`. From 5 to 3600. In seconds.
     pub invalid_stat_time: Option<i64>,
-    /// `InvalidThreshold`. Default `300`. From 1 to 100000000.
+    /// How many failed checks bring the action about. Default `300`. From 1 to 100000000.
     pub invalid_threshold: Option<i64>,
-    /// `AlgDetectResults`.
+    /// What is done for each outcome of the check.
     pub alg_detect_results: Option<Vec<AlgDetectResult>>,
 }
 
-/// The type `AlgDetectResult`.
+/// What is done on one outcome of a check.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectResult {
-    /// `Result`.
+    /// Outcome of the check that the action is for.
     #[model(open)]
     pub result: Option<AlgDetectResultResult>,
-    /// `Action`.
+    /// What is done with requests that fit, as one of the values.
     #[model(open)]
     pub action: Option<AlgDetectResultAction>,
 }
 
-/// The type `AlgDetectRule`.
+/// A rule that checks clients by cookie and JavaScript.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -406,11 +413,11 @@ pub struct AlgDetectRule {
     pub rule_name: Option<String>,
     /// Whether the feature or rule is in force: on or off. For example `on`.
     pub switch: Option<String>,
-    /// `AlgConditions`.
+    /// Which requests the rule is for; all has to hold.
     pub alg_conditions: Option<Vec<AclCondition>>,
-    /// `AlgDetectSession`.
+    /// Check of cookies and of how sessions behave.
     pub alg_detect_session: Option<AlgDetectSession>,
-    /// `AlgDetectJS`.
+    /// Check of the client's behavior by JavaScript.
     #[model(wire = "AlgDetectJS")]
     pub alg_detect_js: Option<Vec<AlgDetectJS>>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -418,42 +425,42 @@ pub struct AlgDetectRule {
     pub update_time: Option<String>,
 }
 
-/// The type `AlgDetectSession`.
+/// A check of cookies and sessions, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectSession {
-    /// `Name`. For example `cookie_session`.
+    /// What the thing is called; of filters the field to compare. For example `cookie_session`.
     pub name: Option<String>,
-    /// `DetectMode`. Default `update_detect`.
+    /// Whether cookies are only checked or also renewed. Default `update_detect`.
     #[model(open)]
     pub detect_mode: Option<DetectMode>,
-    /// `SessionAnalyzeSwitch`. Default `off`.
+    /// Whether rate and rhythm of sessions are judged too. Default `off`.
     #[model(open)]
     pub session_analyze_switch: Option<SessionAnalyzeSwitch>,
-    /// `InvalidStatTime`. Default `10`. From 5 to 3600. In seconds.
+    /// Span in which failed checks are counted. Default `10`. From 5 to 3600. In seconds.
     pub invalid_stat_time: Option<i64>,
-    /// `InvalidThreshold`. Default `300`. From 1 to 100000000.
+    /// How many failed checks bring the action about. Default `300`. From 1 to 100000000.
     pub invalid_threshold: Option<i64>,
-    /// `AlgDetectResults`.
+    /// What is done for each outcome of the check.
     pub alg_detect_results: Option<Vec<AlgDetectResult>>,
-    /// `SessionBehaviors`.
+    /// What is done for each grade of session risk.
     pub session_behaviors: Option<Vec<AlgDetectResult>>,
 }
 
-/// The type `AliasDomain`.
+/// A domain that is served like another one.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AliasDomain {
-    /// `AliasName`. For example `eo.tencent.com`.
+    /// Domain that is served like another one. For example `eo.tencent.com`.
     pub alias_name: String,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: String,
-    /// `TargetName`. For example `a.example.com`.
+    /// Acceleration domain that the alias stands for. For example `a.example.com`.
     pub target_name: String,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: AliasDomainStatus,
-    /// `ForbidMode`. One of `0`, `11`, `14`.
+    /// Why it is blocked: 0 not, 11 compliance, 14 no ICP filing. One of `0`, `11`, `14`.
     pub forbid_mode: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-02-13T09:59:10Z`.
@@ -465,18 +472,18 @@ pub struct AliasDomain {
     pub modified_on: String,
 }
 
-/// The type `AllowActionParameters`.
+/// How long the answer is delayed when a request passes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllowActionParameters {
-    /// `MinDelayTime`. For example `0s`.
+    /// Least delay before the answer, `0s` to `5s`. For example `0s`.
     pub min_delay_time: Option<String>,
-    /// `MaxDelayTime`. For example `0s`.
+    /// Greatest delay before the answer, `5s` to `10s`. For example `0s`.
     pub max_delay_time: Option<String>,
 }
 
-/// The type `ApplicationProxy`.
+/// A layer-4 proxy of the old form.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationProxy {
@@ -486,27 +493,27 @@ pub struct ApplicationProxy {
     pub zone_name: String,
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `proxy-xxx`.
     pub proxy_id: String,
-    /// `ProxyName`.
+    /// What the layer-4 proxy is called.
     pub proxy_name: String,
-    /// `ProxyType`.
+    /// How the proxy is made; only `instance` is left.
     pub proxy_type: ProxyType,
-    /// `PlatType`.
+    /// How visitors are led to the proxy: `ip` by anycast address, `domain` by CNAME.
     pub plat_type: PlatType,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: ApplicationProxyArea,
-    /// `SecurityType`. One of `0`, `1`.
+    /// Whether traffic is guarded: 0 no, 1 yes. One of `0`, `1`.
     pub security_type: i64,
-    /// `AccelerateType`. One of `0`, `1`.
+    /// Whether traffic is sped up: 0 no, 1 yes. One of `0`, `1`.
     pub accelerate_type: i64,
     /// Seconds that a client stays with the same server. In seconds.
     pub session_persist_time: i64,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: ApplicationProxyStatus,
-    /// `BanStatus`.
+    /// Whether it is blocked, let free or on the way.
     pub ban_status: BanStatus,
-    /// `ScheduleValue`.
+    /// Addresses or CNAME that visitors are led to.
     pub schedule_value: Vec<String>,
-    /// `HostId`. For example `edge-xxx`.
+    /// Number of the domain, where `ProxyType` is `hostname`. For example `edge-xxx`.
     pub host_id: String,
     /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
@@ -514,13 +521,13 @@ pub struct ApplicationProxy {
     /// example `2014-08-03T12:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `ApplicationProxyRules`.
+    /// Which ports go to which origins.
     pub application_proxy_rules: Vec<ApplicationProxyRule>,
-    /// `AccelerateMainland`.
+    /// Better network for visitors in mainland China; an object or `on` and `off`.
     pub accelerate_mainland: Option<AccelerateMainland>,
 }
 
-/// The type `ApplicationProxyRule`.
+/// A forwarding rule of a layer-4 proxy of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -528,18 +535,20 @@ pub struct ApplicationProxyRule {
     /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub proto: Option<Proto>,
-    /// `Port`. **Required.**
+    /// Ports that visitors connect to, such as `80` or `81-90`. **Required.**
     #[model(required)]
     pub port: Option<Vec<String>>,
-    /// `OriginType`. **Required.**
+    /// Where content comes from: addresses, an origin group, object storage, a load balancer and so on.
+    /// **Required.**
     #[model(required, open)]
     pub origin_type: Option<ApplicationProxyRuleOriginType>,
-    /// `OriginValue`. **Required.**
+    /// Addresses of servers, or the id of an origin group or load balancer, as `OriginType` says.
+    /// **Required.**
     #[model(required)]
     pub origin_value: Option<Vec<String>>,
-    /// `RuleId`. For example `rule-xxx`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// `Status`.
+    /// Whether it shall work, or how it stands now.
     #[model(open)]
     pub status: Option<ApplicationProxyRuleStatus>,
     /// How the origin learns the visitor's address, such as by `TOA`. Default `OFF`. One of `TOA`,
@@ -549,26 +558,26 @@ pub struct ApplicationProxyRule {
     pub session_persist: Option<bool>,
     /// Seconds that a client stays with the same server. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `OriginPort`. For example `80-90`.
+    /// Port of the origin, such as `80`, or a range such as `81-90`. For example `80-90`.
     pub origin_port: Option<String>,
-    /// `RuleTag`. For example `rule-service1`.
+    /// Label for people, up to 50 characters. For example `rule-service1`.
     pub rule_tag: Option<String>,
 }
 
-/// The type `AscriptionInfo`.
+/// A DNS record that proves who owns a site.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AscriptionInfo {
     /// Host part before the domain, such as `www`. For example `edgeonereclaim`.
     pub subdomain: String,
-    /// `RecordType`. For example `TXT`.
+    /// Kind of DNS record to set. For example `TXT`.
     pub record_type: String,
     /// What the DNS record points to, such as an address. For example
     /// `reclaim-v0lvgsv2dfyc8c8tzu53ej7jogdiu233`.
     pub record_value: String,
 }
 
-/// The type `AudioTemplateInfo`.
+/// How sound is transcoded.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -580,12 +589,12 @@ pub struct AudioTemplateInfo {
     pub audio_channel: Option<i64>,
 }
 
-/// The type `AuthenticationParameters`.
+/// How tokens in URLs are checked.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationParameters {
-    /// `AuthType`.
+    /// Which scheme of token authentication, A to D or VOD.
     #[model(open)]
     pub auth_type: Option<AuthType>,
     /// Secret key; keep it out of logs and code. From 6 to 40 characters.
@@ -596,16 +605,17 @@ pub struct AuthenticationParameters {
     /// Second secret key, tried when the first fails. From 6 to 40 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
-    /// `AuthParam`. From 1 to 100 characters. For example `auth_param`.
+    /// Query parameter that carries the token; for `TypeA` and `TypeD`. From 1 to 100 characters. For
+    /// example `auth_param`.
     pub auth_param: Option<String>,
-    /// `TimeParam`. For example `auth_time`.
+    /// Query parameter that carries the time; for `TypeD`, unlike `AuthParam`. For example `auth_time`.
     pub time_param: Option<String>,
-    /// `TimeFormat`. Default `hex`.
+    /// Whether the time is decimal or hexadecimal; for `TypeD`. Default `hex`.
     #[model(open)]
     pub time_format: Option<TimeFormat>,
 }
 
-/// The type `BandwidthAbuseDefense`.
+/// Protection against stolen traffic, in mainland China.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -613,65 +623,65 @@ pub struct BandwidthAbuseDefense {
     /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
-    /// `Id`. For example `4294967290`.
+    /// Rule that it is kept as; shown only. For example `4294967290`.
     pub id: Option<String>,
-    /// `Action`.
+    /// What is done with requests that fit, and how.
     pub action: Option<SecurityAction>,
 }
 
-/// The type `BasicBotSettings`.
+/// Basic protection against bots for all domains of a policy.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicBotSettings {
-    /// `SourceIDC`.
+    /// What is done with requests from data centers.
     #[model(wire = "SourceIDC")]
     pub source_idc: Option<SourceIDC>,
-    /// `SearchEngineBots`.
+    /// What is done with crawlers of search engines.
     pub search_engine_bots: Option<SearchEngineBots>,
-    /// `KnownBotCategories`.
+    /// What is done with commercial and open-source tools, known by user agent.
     pub known_bot_categories: Option<KnownBotCategories>,
-    /// `IPReputation`.
+    /// What is done with addresses of bad repute.
     #[model(wire = "IPReputation")]
     pub ip_reputation: Option<IPReputation>,
-    /// `BotIntelligence`.
+    /// Judging of requests by client and traits: human, good, likely or risky bot.
     pub bot_intelligence: Option<BotIntelligence>,
 }
 
-/// The type `BillingData`.
+/// A figure that bills are made from, at one time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillingData {
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2014-08-03T12:00:00+08:00`.
+    /// Moment that the figure is for. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2014-08-03T12:00:00+08:00`.
     #[model(written = "at")]
     pub time: String,
-    /// `Value`.
+    /// The figure at that time.
     pub value: i64,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3e212xp3rj2q`.
     pub zone_id: Option<String>,
-    /// `Host`. For example `test.example.com`.
+    /// Domain concerned, such as `www.example.com`. For example `test.example.com`.
     pub host: Option<String>,
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-3e213190kcia`.
     pub proxy_id: Option<String>,
-    /// `RegionId`.
+    /// Region of the gateway, as `DescribeMultiPathGatewayRegions` lists it; for `cloud`.
     pub region_id: Option<RegionId>,
 }
 
-/// The type `BillingDataFilter`.
+/// A condition on billing figures.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BillingDataFilter {
-    /// `Type`. **Required.** For example `host`.
+    /// What to filter by, such as `host`. **Required.** For example `host`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Value`. **Required.** For example `test.example.com`.
+    /// Domain or other thing wanted, as `Type` says. **Required.** For example `test.example.com`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `BindDomainInfo`.
+/// A domain bound to a security policy template.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDomainInfo {
@@ -679,16 +689,17 @@ pub struct BindDomainInfo {
     pub domain: Option<String>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-wkpkd52kejs`.
     pub zone_id: Option<String>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: Option<BindDomainInfoStatus>,
 }
 
-/// The type `BindSharedCNAMEMap`.
+/// A shared CNAME with domains to bind or unbind.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSharedCNAMEMap {
-    /// `SharedCNAME`. **Required.** For example `qq.com.sai2ig51kaa5.share.dnse5.com`.
+    /// CNAME that several domains point to, such as `….share.dnse2.com`. **Required.** For example
+    /// `qq.com.sai2ig51kaa5.share.dnse5.com`.
     #[model(wire = "SharedCNAME", required)]
     pub shared_cname: Option<String>,
     /// Domains that it is about, such as `www.example.com`. **Required.** At most 20 elements.
@@ -696,17 +707,18 @@ pub struct BindSharedCNAMEMap {
     pub domain_names: Option<Vec<String>>,
 }
 
-/// The type `BlockIPActionParameters`.
+/// How long an address is blocked.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlockIPActionParameters {
-    /// `Duration`. **Required.** For example `80s`.
+    /// How long the address is blocked: `1s` to `120s`, `1m` to `120m` or `1h` to `48h`. **Required.**
+    /// For example `80s`.
     #[model(required)]
     pub duration: Option<String>,
 }
 
-/// The type `BotConfig`.
+/// Protection against bots, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -714,33 +726,33 @@ pub struct BotConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<BotConfigSwitch>,
-    /// `BotManagedRule`.
+    /// Ready-made basic rules against bots.
     pub bot_managed_rule: Option<BotManagedRule>,
-    /// `BotPortraitRule`.
+    /// Rules that judge clients by their past.
     pub bot_portrait_rule: Option<BotPortraitRule>,
-    /// `IntelligenceRule`.
+    /// Rules by the label of the intelligent analysis.
     pub intelligence_rule: Option<IntelligenceRule>,
-    /// `BotUserRules`.
+    /// Rules of your own against bots.
     pub bot_user_rules: Option<Vec<BotUserRule>>,
-    /// `AlgDetectRule`.
+    /// Rules that check clients actively, by cookie and JavaScript.
     pub alg_detect_rule: Option<Vec<AlgDetectRule>>,
-    /// `Customizes`.
+    /// Rules that Tencent Cloud made for you; shown only.
     pub customizes: Option<Vec<BotUserRule>>,
 }
 
-/// The type `BotExtendAction`.
+/// One of several actions that are drawn by chance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotExtendAction {
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, as one of the values. **Required.**
     #[model(required, open)]
     pub action: Option<BotExtendActionAction>,
     /// Share or progress, of 100. From 0 to 100.
     pub percent: Option<i64>,
 }
 
-/// The type `BotIntelligence`.
+/// Judging of clients by the intelligent analysis.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -748,36 +760,36 @@ pub struct BotIntelligence {
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `Id`. For example `4294967292`.
+    /// Rule that it is kept as; shown only. For example `4294967292`.
     pub id: Option<String>,
-    /// `BotRatings`.
+    /// What is done for each grade: human, verified, likely and high-risk bot.
     pub bot_ratings: Option<BotRatings>,
 }
 
-/// The type `BotManagedRule`.
+/// Ready-made basic rules against bots.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagedRule {
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, as one of the values. **Required.**
     #[model(required, open)]
     pub action: Option<BotManagedRuleAction>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `TransManagedIds`.
+    /// Rules that let requests pass, by ids.
     pub trans_managed_ids: Option<Vec<i64>>,
-    /// `AlgManagedIds`.
+    /// Rules that make clients pass a JavaScript challenge, by ids.
     pub alg_managed_ids: Option<Vec<i64>>,
-    /// `CapManagedIds`.
+    /// Rules that make clients solve a CAPTCHA, by ids.
     pub cap_managed_ids: Option<Vec<i64>>,
-    /// `MonManagedIds`.
+    /// Rules that only watch, by ids.
     pub mon_managed_ids: Option<Vec<i64>>,
-    /// `DropManagedIds`.
+    /// Rules that reject requests, by ids.
     pub drop_managed_ids: Option<Vec<i64>>,
 }
 
-/// The type `BotManagement`.
+/// Rules against bots within a security policy.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -785,70 +797,71 @@ pub struct BotManagement {
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `CustomRules`.
+    /// Rules of your own. Left out, the old ones stay.
     pub custom_rules: Option<BotManagementCustomRules>,
-    /// `BasicBotSettings`.
+    /// Basic settings for all domains of the policy.
     pub basic_bot_settings: Option<BasicBotSettings>,
-    /// `ClientAttestationRules`.
+    /// Rules that ask clients to prove they are genuine.
     pub client_attestation_rules: Option<ClientAttestationRules>,
-    /// `BrowserImpersonationDetection`.
+    /// Rules that find clients that pose as browsers.
     pub browser_impersonation_detection: Option<BrowserImpersonationDetection>,
 }
 
-/// The type `BotManagementActionOverrides`.
+/// Another action for single rules against bots.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementActionOverrides {
     /// Which items are meant, by their ids.
     pub ids: Option<Vec<String>>,
-    /// `Action`.
+    /// What is done with requests that fit, and how.
     pub action: Option<SecurityAction>,
 }
 
-/// The type `BotManagementCustomRule`.
+/// A rule of your own against bots.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementCustomRule {
-    /// `Id`. For example `2181399690`.
+    /// Id given by EdgeOne. A rule sent without it is new. For example `2181399690`.
     pub id: Option<String>,
-    /// `Name`. For example `SampleCustomBotRule`.
+    /// What the thing is called; of filters the field to compare. For example `SampleCustomBotRule`.
     pub name: Option<String>,
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// Rank that decides which comes first. Default `50`. From 1 to 100.
     pub priority: Option<i64>,
-    /// `Condition`.
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`.
     pub condition: Option<String>,
-    /// `Action`.
+    /// Actions with weights, of which one is drawn.
     pub action: Option<Vec<SecurityWeightedAction>>,
 }
 
-/// The type `BotManagementCustomRules`.
+/// All rules of your own against bots.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementCustomRules {
-    /// `Rules`.
+    /// All rules there shall be: those left out are deleted; an empty list clears them.
     pub rules: Option<Vec<BotManagementCustomRule>>,
 }
 
-/// The type `BotManagementLite`.
+/// Short form of the protection against bots.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagementLite {
-    /// `CAPTCHAPageChallenge`.
+    /// Whether all visitors have to pass a human check.
     #[model(wire = "CAPTCHAPageChallenge")]
     pub captcha_page_challenge: Option<CAPTCHAPageChallenge>,
-    /// `AICrawlerDetection`.
+    /// Whether crawlers that feed AI models are dealt with, and how.
     #[model(wire = "AICrawlerDetection")]
     pub ai_crawler_detection: Option<AICrawlerDetection>,
 }
 
-/// The type `BotPortraitRule`.
+/// Rules that judge clients by their past.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -859,50 +872,50 @@ pub struct BotPortraitRule {
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `AlgManagedIds`.
+    /// Rules that make clients pass a JavaScript challenge, by ids.
     pub alg_managed_ids: Option<Vec<i64>>,
-    /// `CapManagedIds`.
+    /// Rules that make clients solve a CAPTCHA, by ids.
     pub cap_managed_ids: Option<Vec<i64>>,
-    /// `MonManagedIds`.
+    /// Rules that only watch, by ids.
     pub mon_managed_ids: Option<Vec<i64>>,
-    /// `DropManagedIds`.
+    /// Rules that reject requests, by ids.
     pub drop_managed_ids: Option<Vec<i64>>,
 }
 
-/// The type `BotRatings`.
+/// Actions by how likely the client is a bot.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotRatings {
-    /// `HighRiskBotRequestsAction`.
+    /// What is done with malicious bots.
     pub high_risk_bot_requests_action: Option<SecurityAction>,
-    /// `LikelyBotRequestsAction`.
+    /// What is done with probable bots.
     pub likely_bot_requests_action: Option<SecurityAction>,
-    /// `VerifiedBotRequestsAction`.
+    /// What is done with friendly bots.
     pub verified_bot_requests_action: Option<SecurityAction>,
-    /// `HumanRequestsAction`.
+    /// What is done with normal requests: only `Allow`.
     pub human_requests_action: Option<SecurityAction>,
 }
 
-/// The type `BotSessionValidation`.
+/// How cookies and sessions are checked.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BotSessionValidation {
-    /// `IssueNewBotSessionCookie`.
+    /// Whether cookies are renewed, or only checked.
     #[model(open)]
     pub issue_new_bot_session_cookie: Option<IssueNewBotSessionCookie>,
-    /// `MaxNewSessionTriggerConfig`.
+    /// From how many new sessions on the check acts; with `IssueNewBotSessionCookie` on.
     pub max_new_session_trigger_config: Option<MaxNewSessionTriggerConfig>,
-    /// `SessionExpiredAction`.
+    /// What is done where the cookie is missing or too old.
     pub session_expired_action: Option<SecurityAction>,
-    /// `SessionInvalidAction`.
+    /// What is done where the cookie is forged or wrong.
     pub session_invalid_action: Option<SecurityAction>,
-    /// `SessionRateControl`.
+    /// What is done by rate and rhythm of sessions.
     pub session_rate_control: Option<SessionRateControl>,
 }
 
-/// The type `BotUserRule`.
+/// A rule of your own against bots, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -910,81 +923,82 @@ pub struct BotUserRule {
     /// Name that people know the rule by. **Required.** For example `rule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, as one of the values. **Required.**
     #[model(required, open)]
     pub action: Option<BotUserRuleAction>,
     /// Whether, or how far, the rule is in force. **Required.**
     #[model(required, open)]
     pub rule_status: Option<RuleStatus>,
-    /// `AclConditions`. **Required.**
+    /// What a request must be like; all has to hold. **Required.**
     #[model(required)]
     pub acl_conditions: Option<Vec<AclCondition>>,
-    /// `RulePriority`. **Required.** From 0 to 100.
+    /// Place of the rule among others, as a number. **Required.** From 0 to 100.
     #[model(required)]
     pub rule_priority: Option<i64>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `ExtendActions`.
+    /// Actions with shares, for the action `random`.
     pub extend_actions: Option<Vec<BotExtendAction>>,
-    /// `FreqFields`.
+    /// What requests are counted by: `sip` for the client's address.
     pub freq_fields: Option<Vec<String>>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-12-16T07:47:28Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `FreqScope`.
+    /// Which side is counted: requests of clients or answers of the origin.
     #[model(open)]
     pub freq_scope: Option<Vec<FreqScope>>,
-    /// `Name`. For example `error.html`.
+    /// Page that is shown, where `Action` is `page`. For example `error.html`.
     pub name: Option<String>,
-    /// `CustomResponseId`. Default `default`. For example `p-xxx`.
+    /// Response page of your own, as `DescribeCustomErrorPages` lists it; `default` for the built-in
+    /// one. Default `default`. For example `p-xxx`.
     pub custom_response_id: Option<String>,
-    /// `ResponseCode`. Default `567`. From 100 to 600.
+    /// HTTP status that the page comes with. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
     /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
 }
 
-/// The type `BrowserImpersonationDetection`.
+/// All rules that find false browsers.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowserImpersonationDetection {
-    /// `Rules`.
+    /// All rules there shall be: those left out are deleted; an empty list clears them.
     pub rules: Option<Vec<BrowserImpersonationDetectionRule>>,
 }
 
-/// The type `BrowserImpersonationDetectionAction`.
+/// Which checks a false browser has to fail.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowserImpersonationDetectionAction {
-    /// `BotSessionValidation`.
+    /// Check of cookies and sessions.
     pub bot_session_validation: Option<BotSessionValidation>,
-    /// `ClientBehaviorDetection`.
+    /// Check of the client by a challenge in JavaScript.
     pub client_behavior_detection: Option<ClientBehaviorDetection>,
 }
 
-/// The type `BrowserImpersonationDetectionRule`.
+/// A rule that finds clients that pose as browsers.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowserImpersonationDetectionRule {
-    /// `Id`. For example `2184868170`.
+    /// Id given by EdgeOne. A rule sent without it is new. For example `2184868170`.
     pub id: Option<String>,
-    /// `Name`. For example `LoginValidation`.
+    /// What the thing is called; of filters the field to compare. For example `LoginValidation`.
     pub name: Option<String>,
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `Condition`.
+    /// Which requests are checked, by method, path and URL only.
     pub condition: Option<String>,
-    /// `Action`.
+    /// Which checks are made, and what follows.
     pub action: Option<BrowserImpersonationDetectionAction>,
 }
 
-/// The type `CAPTCHAPageChallenge`.
+/// A human check for all visitors.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -994,17 +1008,17 @@ pub struct CAPTCHAPageChallenge {
     pub enabled: Option<Enabled>,
 }
 
-/// The type `CC`.
+/// Protection from floods of requests, of the old form.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CC {
     /// Whether the feature or rule is in force: on or off.
     pub switch: Option<CCSwitch>,
-    /// `PolicyId`.
+    /// Protection that met it, by number.
     pub policy_id: Option<i64>,
 }
 
-/// The type `CLSTopic`.
+/// A topic of CLS that logs go to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1016,22 +1030,23 @@ pub struct CLSTopic {
     /// Id of the log topic in CLS. **Required.** For example `0b3a07c0-5cf6-4017-8a75-cd4459aea588`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `LogSetRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that the logset is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub log_set_region: Option<String>,
 }
 
-/// The type `CNAMEDetail`.
+/// Facts about a site connected by CNAME.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAMEDetail {
-    /// `IsFake`. One of `0`, `1`.
+    /// Whether the site is a pseudo one: 0 no, 1 yes. One of `0`, `1`.
     pub is_fake: i64,
     /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
 }
 
-/// The type `Cache`.
+/// How long the edge keeps files, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1041,26 +1056,26 @@ pub struct Cache {
     pub switch: Option<CacheSwitch>,
     /// How long the content is cached, in seconds. At most 31536000. In seconds.
     pub cache_time: Option<i64>,
-    /// `IgnoreCacheControl`.
+    /// Whether `Cache-Control` of the origin is passed over.
     #[deprecated]
     #[model(open)]
     pub ignore_cache_control: Option<IgnoreCacheControl>,
 }
 
-/// The type `CacheConfig`.
+/// Whether and how long the edge keeps files.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfig {
-    /// How long which content is kept at the edge.
+    /// How long the edge keeps files.
     pub cache: Option<Cache>,
-    /// `NoCache`.
+    /// Whether nothing is kept. At most one of it, `FollowOrigin` and `CustomTime` can be on.
     pub no_cache: Option<NoCache>,
     /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<FollowOrigin>,
 }
 
-/// The type `CacheConfigCustomTime`.
+/// A time of your own that files are kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1072,50 +1087,51 @@ pub struct CacheConfigCustomTime {
     pub cache_time: Option<i64>,
 }
 
-/// The type `CacheConfigParameters`.
+/// How long the edge keeps files, for a whole site.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigParameters {
     /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<FollowOrigin>,
-    /// `NoCache`.
+    /// Whether nothing is kept. At most one of it, `FollowOrigin` and `CustomTime` can be on.
     pub no_cache: Option<NoCache>,
-    /// `CustomTime`.
+    /// Time of your own that files are kept. At most one of it, `FollowOrigin` and `NoCache` can be on.
     pub custom_time: Option<CacheConfigCustomTime>,
 }
 
-/// The type `CacheKey`.
+/// What makes requests share a copy, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
-    /// `FullUrlCache`.
+    /// Whether the whole query string is part of the cache key.
     #[model(open)]
     pub full_url_cache: Option<FullUrlCache>,
-    /// `IgnoreCase`.
+    /// Whether upper and lower case are taken as the same.
     #[model(open)]
     pub ignore_case: Option<IgnoreCase>,
-    /// `QueryString`.
+    /// Which parts of the query string count.
     pub query_string: Option<QueryString>,
 }
 
-/// The type `CacheKeyConfigParameters`.
+/// What makes requests share a copy, for a whole site.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyConfigParameters {
-    /// `FullURLCache`.
+    /// Whether the whole query string is part of the cache key; not together with `QueryString`
+    /// switched on.
     #[model(wire = "FullURLCache", open)]
     pub full_url_cache: Option<FullURLCache>,
-    /// `IgnoreCase`.
+    /// Whether upper and lower case are taken as the same.
     #[model(open)]
     pub ignore_case: Option<IgnoreCase>,
-    /// `QueryString`.
+    /// Which parts of the query string count.
     pub query_string: Option<CacheKeyQueryString>,
 }
 
-/// The type `CacheKeyCookie`.
+/// Which cookies make copies differ.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1123,14 +1139,14 @@ pub struct CacheKeyCookie {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<CacheKeyCookieSwitch>,
-    /// `Action`.
+    /// Which cookies count: all, none, those in `Values` or all but those.
     #[model(open)]
     pub action: Option<CacheKeyCookieAction>,
-    /// `Values`.
+    /// Names of cookies, for `includeCustom` and `excludeCustom`.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `CacheKeyHeader`.
+/// Which request headers make copies differ.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1138,33 +1154,35 @@ pub struct CacheKeyHeader {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<CacheKeyHeaderSwitch>,
-    /// `Values`.
+    /// Names of request headers that count.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `CacheKeyParameters`.
+/// What makes requests share a copy, for the rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyParameters {
-    /// `FullURLCache`.
+    /// Whether the whole query string is part of the cache key; not together with `QueryString`
+    /// switched on.
     #[model(wire = "FullURLCache", open)]
     pub full_url_cache: Option<FullURLCache>,
-    /// `QueryString`.
+    /// Which query parameters make copies differ; to be set together with `FullURLCache`, but not both
+    /// on.
     pub query_string: Option<CacheKeyQueryString>,
-    /// `IgnoreCase`.
+    /// Whether upper and lower case are taken as the same.
     #[model(open)]
     pub ignore_case: Option<IgnoreCase>,
-    /// `Header`.
+    /// Which request headers make copies differ.
     pub header: Option<CacheKeyHeader>,
-    /// `Scheme`.
+    /// Whether HTTP and HTTPS are cached apart.
     #[model(open)]
     pub scheme: Option<Scheme>,
-    /// `Cookie`.
+    /// Which cookies make copies differ.
     pub cookie: Option<CacheKeyCookie>,
 }
 
-/// The type `CacheKeyQueryString`.
+/// Which query parameters make copies differ.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1172,27 +1190,27 @@ pub struct CacheKeyQueryString {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<CacheKeyQueryStringSwitch>,
-    /// `Action`.
+    /// Whether the parameters in `Values` count or are left out.
     #[model(open)]
     pub action: Option<CacheKeyQueryStringAction>,
-    /// `Values`.
+    /// Names of query parameters.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `CacheParameters`.
+/// How long the edge keeps files, for the rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheParameters {
     /// Whether headers of the source decide how long to cache.
     pub follow_origin: Option<FollowOrigin>,
-    /// `NoCache`.
+    /// Whether nothing is kept. At most one of it, `FollowOrigin` and `CustomTime` can be on.
     pub no_cache: Option<NoCache>,
-    /// `CustomTime`.
+    /// Time of your own that files are kept. At most one of it, `FollowOrigin` and `NoCache` can be on.
     pub custom_time: Option<CustomTime>,
 }
 
-/// The type `CachePrefresh`.
+/// Checking of files with the origin before they run out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1204,7 +1222,7 @@ pub struct CachePrefresh {
     pub percent: Option<i64>,
 }
 
-/// The type `CachePrefreshParameters`.
+/// When files are checked with the origin before they run out.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1212,11 +1230,11 @@ pub struct CachePrefreshParameters {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<CachePrefreshParametersSwitch>,
-    /// `CacheTimePercent`. From 1 to 99.
+    /// Share of the cache time after which files are checked again, in percent. From 1 to 99.
     pub cache_time_percent: Option<i64>,
 }
 
-/// The type `CacheTag`.
+/// Domains whose files with certain tags are dropped.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1226,7 +1244,7 @@ pub struct CacheTag {
     pub domains: Option<Vec<String>>,
 }
 
-/// The type `CertificateInfo`.
+/// A certificate of HTTPS, with kind and state.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1236,7 +1254,7 @@ pub struct CertificateInfo {
     pub cert_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     #[model(open)]
     pub type_: Option<CertificateInfoType>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
@@ -1247,130 +1265,136 @@ pub struct CertificateInfo {
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "deploy_at")]
     pub deploy_time: Option<String>,
-    /// `SignAlgo`. For example `RSA`.
+    /// How the certificate is signed, such as `RSA`. For example `RSA`.
     pub sign_algo: Option<String>,
-    /// `Status`.
+    /// How the certificate stands; shown only.
     #[model(open)]
     pub status: Option<CertificateInfoStatus>,
 }
 
-/// The type `ChallengeActionParameters`.
+/// Which challenge clients have to pass.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChallengeActionParameters {
-    /// `ChallengeOption`. **Required.**
+    /// Which challenge clients have to pass. **Required.**
     #[model(required, open)]
     pub challenge_option: Option<ChallengeOption>,
-    /// Step between the points in time. Default `300s`. For example `300`.
+    /// Time until a client is challenged again. Default `300s`. For example `300`.
     pub interval: Option<String>,
-    /// `AttesterId`. For example `attest-1j39ja9j`.
+    /// Way to attest the client, as `DescribeSecurityClientAttester` lists it. For example
+    /// `attest-1j39ja9j`.
     pub attester_id: Option<String>,
 }
 
-/// The type `CheckRegionHealthStatus`.
+/// What probes from one part of the world found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRegionHealthStatus {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `CN`.
     pub region: String,
-    /// `Healthy`.
+    /// Whether probes succeed: `Healthy`, `Unhealthy` or `Undetected`.
     pub healthy: Healthy,
-    /// `OriginHealthStatus`.
+    /// Which servers are healthy.
     pub origin_health_status: Vec<OriginHealthStatus>,
 }
 
-/// The type `ClientAttestationRule`.
+/// Which requests need proof of a genuine client, and what follows.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientAttestationRule {
-    /// `Id`. For example `1492837239`.
+    /// Id given by EdgeOne. A rule sent without it is new. For example `1492837239`.
     pub id: Option<String>,
-    /// `Name`. For example `loginValidation`.
+    /// What the thing is called; of filters the field to compare. For example `loginValidation`.
     pub name: Option<String>,
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
     /// Rank that decides which comes first. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
-    /// `Condition`.
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`.
     pub condition: Option<String>,
-    /// `AttesterId`. For example `attest-x9192k11kgg@zone-9tk319gs192g`.
+    /// Way to attest the client, as `DescribeSecurityClientAttester` lists it. For example
+    /// `attest-x9192k11kgg@zone-9tk319gs192g`.
     pub attester_id: Option<String>,
-    /// `InvalidAttestationAction`.
+    /// What is done with clients that fail.
     pub invalid_attestation_action: Option<SecurityAction>,
-    /// `DeviceProfiles`.
+    /// Risk scores and actions, for each kind of device.
     pub device_profiles: Option<Vec<DeviceProfile>>,
-    /// `AccountProtectionSettings`. The field exists on the mainland site only.
+    /// Protection of accounts against abuse, such as at login. The field exists on the mainland site
+    /// only.
     pub account_protection_settings: Option<AccountProtectionSettings>,
 }
 
-/// The type `ClientAttestationRules`.
+/// All rules that ask clients for an attestation.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientAttestationRules {
-    /// `Rules`.
+    /// All rules there shall be: those left out are deleted; an empty list clears them.
     pub rules: Option<Vec<ClientAttestationRule>>,
 }
 
-/// The type `ClientAttester`.
+/// A way in which clients prove that they are genuine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientAttester {
-    /// `Id`. For example `"challenge-21820202"`.
+    /// Way to attest, such as `attest-…`. For example `challenge-21820202`.
     pub id: Option<String>,
-    /// `Name`. For example `"test"`.
+    /// What the thing is called; of filters the field to compare. For example `test`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `PRESET` for built-in, of which only `AttesterDuration` can change, `CUSTOM` for your own; shown
+    /// only.
     pub type_: Option<String>,
-    /// `AttesterSource`.
+    /// Who attests: `TC-RCE`, `TC-CAPTCHA` or `TC-EO-CAPTCHA`.
     pub attester_source: Option<String>,
-    /// `AttesterDuration`. Default `60s`. For example `300s`.
+    /// How long an attestation holds, such as `300s`, from one minute to 12 hours. Default `60s`. For
+    /// example `300s`.
     pub attester_duration: Option<String>,
-    /// `UsageLimit`. Default `off`.
+    /// Whether an attestation can be used only so many times. Default `off`.
     #[model(open)]
     pub usage_limit: Option<UsageLimit>,
-    /// `MaxUsageCount`. From 1 to 100000.
+    /// How many times one attestation can be used, where `UsageLimit` is on. From 1 to 100000.
     pub max_usage_count: Option<i64>,
-    /// `TCRCEOption`.
+    /// Settings of Risk Control Engine, where `AttesterSource` is `TC-RCE`.
     #[model(wire = "TCRCEOption")]
     pub tcrce_option: Option<TCRCEOption>,
-    /// `TCCaptchaOption`.
+    /// Settings of Captcha, where `AttesterSource` is `TC-CAPTCHA`.
     #[model(wire = "TCCaptchaOption")]
     pub tc_captcha_option: Option<TCCaptchaOption>,
-    /// `TCEOCaptchaOption`.
+    /// Settings of EdgeOne's own check, where `AttesterSource` is `TC-EO-CAPTCHA`.
     #[model(wire = "TCEOCaptchaOption")]
     pub tceo_captcha_option: Option<TCEOCaptchaOption>,
 }
 
-/// The type `ClientBehaviorDetection`.
+/// A challenge in JavaScript, with what follows from it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientBehaviorDetection {
-    /// `CryptoChallengeIntensity`.
+    /// How much work the proof of work asks for.
     #[model(open)]
     pub crypto_challenge_intensity: Option<CryptoChallengeIntensity>,
-    /// `CryptoChallengeDelayBefore`. One of `0ms`, `100ms`, `200ms`, `300ms`, `400ms`, `500ms`,
-    /// `600ms`, `700ms`, `800ms`, `900ms`, `1000ms`. For example `500ms`.
+    /// Wait in milliseconds before the proof of work begins. One of `0ms`, `100ms`, `200ms`, `300ms`,
+    /// `400ms`, `500ms`, `600ms`, `700ms`, `800ms`, `900ms`, `1000ms`. For example `500ms`.
     pub crypto_challenge_delay_before: Option<String>,
-    /// `MaxChallengeCountInterval`. One of `5s`, `10s`, `15s`, `30s`, `60s`, `5m`, `10m`, `30m`, `60m`.
-    /// For example `10s`.
+    /// Span in which challenges are counted. One of `5s`, `10s`, `15s`, `30s`, `60s`, `5m`, `10m`,
+    /// `30m`, `60m`. For example `10s`.
     pub max_challenge_count_interval: Option<String>,
-    /// `MaxChallengeCountThreshold`. From 1 to 100000000.
+    /// How many challenges bring the action about. From 1 to 100000000.
     pub max_challenge_count_threshold: Option<i64>,
-    /// `ChallengeNotFinishedAction`.
+    /// What is done where the client runs no JavaScript.
     pub challenge_not_finished_action: Option<SecurityAction>,
-    /// `ChallengeTimeoutAction`.
+    /// What is done where the check takes too long.
     pub challenge_timeout_action: Option<SecurityAction>,
-    /// `BotClientAction`.
+    /// What is done with clients found to be bots.
     pub bot_client_action: Option<SecurityAction>,
 }
 
-/// The type `ClientFiltering`.
+/// Screening of visitors that behave abnormally.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1378,13 +1402,13 @@ pub struct ClientFiltering {
     /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
-    /// `Id`. For example `4294967293`.
+    /// Rule that it is kept as; shown only. For example `4294967293`.
     pub id: Option<String>,
-    /// `Action`.
+    /// What is done with requests that fit, and how.
     pub action: Option<SecurityAction>,
 }
 
-/// The type `ClientIPCountryParameters`.
+/// Header that tells origins the visitor's country.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1397,7 +1421,7 @@ pub struct ClientIPCountryParameters {
     pub header_name: Option<String>,
 }
 
-/// The type `ClientIPHeaderParameters`.
+/// Header that tells origins the visitor's address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1409,7 +1433,7 @@ pub struct ClientIPHeaderParameters {
     pub header_name: Option<String>,
 }
 
-/// The type `ClientIpCountry`.
+/// Header that tells origins the visitor's country, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1422,7 +1446,7 @@ pub struct ClientIpCountry {
     pub header_name: Option<String>,
 }
 
-/// The type `ClientIpHeader`.
+/// Header that tells origins the visitor's address, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1434,32 +1458,33 @@ pub struct ClientIpHeader {
     pub header_name: Option<String>,
 }
 
-/// The type `CnameStatus`.
+/// Whether a domain points to EdgeOne.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CnameStatus {
-    /// `RecordName`. For example `test.qq.com`.
+    /// Acceleration domain that was checked. For example `test.qq.com`.
     pub record_name: String,
     /// Host name that a CNAME record is to point at. For example `test.qq.com.eo.dnse0.com`.
     pub cname: String,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: CnameStatusStatus,
 }
 
-/// The type `CodeAction`.
+/// An action for HTTP status codes, of the old rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeAction {
-    /// `Action`. **Required.** For example `StatusCodeCache`.
+    /// Function such as `StatusCodeCache`, as `DescribeRulesSetting` lists it. **Required.** For
+    /// example `StatusCodeCache`.
     #[model(required)]
     pub action: Option<String>,
-    /// `Parameters`. **Required.**
+    /// Settings of the action, as names with values. **Required.**
     #[model(required)]
     pub parameters: Option<Vec<RuleCodeActionParams>>,
 }
 
-/// The type `ComplianceRestriction`.
+/// A region where something is barred, with the reason.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1471,25 +1496,26 @@ pub struct ComplianceRestriction {
     pub region: String,
 }
 
-/// The type `ComponentReference`.
+/// An edge function that uses a component.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentReference {
-    /// `ReferenceType`. For example `edge-function`.
+    /// What uses it: `edge-function`. For example `edge-function`.
     pub reference_type: String,
-    /// `ReferenceId`. For example `ef-x5tuixcj`.
+    /// Edge function that uses it, by id. For example `ef-x5tuixcj`.
     pub reference_id: String,
-    /// `ReferenceName`. For example `b1-zone-3j1xw7910arp-260068243`.
+    /// Edge function that uses it, by what people call it. For example
+    /// `b1-zone-3j1xw7910arp-260068243`.
     pub reference_name: String,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3j1xw7910arp`.
     pub zone_id: String,
     /// Site, named by its root domain. For example `abellshe.xyz`.
     pub zone_name: String,
-    /// `AliasZoneName`. For example `zone-example`.
+    /// Mark that tells sites of the same name apart. For example `zone-example`.
     pub alias_zone_name: Option<String>,
 }
 
-/// The type `Compression`.
+/// Whether answers are compressed, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1497,12 +1523,12 @@ pub struct Compression {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<CompressionSwitch>,
-    /// `Algorithms`.
+    /// Kinds of compression that may be chosen from.
     #[model(open)]
     pub algorithms: Option<Vec<Algorithm>>,
 }
 
-/// The type `CompressionParameters`.
+/// Whether and how answers are compressed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1510,56 +1536,58 @@ pub struct CompressionParameters {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<CompressionParametersSwitch>,
-    /// `Algorithms`.
+    /// Kinds of compression that may be chosen from.
     #[model(open)]
     pub algorithms: Option<Vec<Algorithm>>,
 }
 
-/// The type `ConfigGroupFunctionRegionSelection`.
+/// A function for visitors of some regions, in exported settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigGroupFunctionRegionSelection {
-    /// `Function`. For example `example`.
+    /// Edge function that runs, known by this in the site. For example `example`.
     pub function: String,
-    /// `Regions`.
+    /// Regions that clients come from, such as `CN` or `CN.GD`.
     pub regions: Vec<String>,
 }
 
-/// The type `ConfigGroupFunctionTrigger`.
+/// A rule that triggers a function, in exported settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigGroupFunctionTrigger {
-    /// `Condition`. For example `example`.
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`. For example `example`.
     pub condition: String,
-    /// `TriggerType`.
+    /// How the function is chosen: fixed, by weight or by the client's region.
     pub trigger_type: String,
-    /// `Function`. For example `example`.
+    /// Edge function that runs, known by this in the site. For example `example`.
     pub function: String,
-    /// `RegionMappingSelections`.
+    /// Which function serves which regions, where `TriggerType` is `region`. One entry has to be for
+    /// `Default`.
     pub region_mapping_selections: Vec<ConfigGroupFunctionRegionSelection>,
-    /// `WeightedSelections`.
+    /// Functions with weights that add up to 100, where `TriggerType` is `weight`.
     pub weighted_selections: Vec<ConfigGroupFunctionWeightedSelection>,
     /// Free text kept with it, for people. For example `example`.
     pub remark: String,
 }
 
-/// The type `ConfigGroupFunctionWeightedSelection`.
+/// A function with its probability, in exported settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigGroupFunctionWeightedSelection {
-    /// `Function`. For example `example`.
+    /// Edge function that runs, known by this in the site. For example `example`.
     pub function: String,
-    /// `Weight`.
+    /// How probable the function is, 100 in all.
     pub weight: i64,
 }
 
-/// The type `ConfigGroupRuleEngineItem`.
+/// A rule of the rule engine, in exported settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1567,54 +1595,55 @@ pub struct ConfigGroupFunctionWeightedSelection {
 pub struct ConfigGroupRuleEngineItem {
     /// Name that people know the rule by. For example `example`.
     pub rule_name: Option<String>,
-    /// `Description`.
+    /// Comments on the rule, for people.
     pub description: Vec<String>,
-    /// `Branches`.
+    /// What to do where a condition fits; one entry only.
     pub branches: Vec<RuleBranch>,
 }
 
-/// The type `ConfigGroupVersionInfo`.
+/// A state of a part of the configuration that can be deployed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigGroupVersionInfo {
-    /// `VersionId`. **Required.** For example `ver-2kplomhisdcb`.
+    /// Version of a configuration group, such as `ver-…`. **Required.** For example `ver-2kplomhisdcb`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `VersionNumber`. For example `0`.
+    /// Counting number of the version within its group, from `0`; shown only. For example `0`.
     pub version_number: Option<String>,
-    /// `SourceVersion`. For example `ver-2kplomhisdcb`.
+    /// Version that the new one is derived from, such as `ver-…`; without it the one in production. For
+    /// example `ver-2kplomhisdcb`.
     pub source_version: Option<String>,
-    /// `GroupType`.
+    /// Which part of the configuration: acceleration, functions or protection.
     #[model(open)]
     pub group_type: Option<GroupType>,
-    /// `GroupId`. For example `cg-2kplomhisdcb`.
+    /// Configuration group, such as `cg-…`. For example `cg-2kplomhisdcb`.
     pub group_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`.
+    /// How the version stands: being made, waiting or in force; shown only.
     #[model(open)]
     pub status: Option<ConfigGroupVersionInfoStatus>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it was made. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-31T14:53:30Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
-/// The type `ConfigGroupWorkModeInfo`.
+/// Whether a configuration group works by versions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigGroupWorkModeInfo {
-    /// `ConfigGroupType`. **Required.**
+    /// Which part of the configuration: acceleration, functions or protection. **Required.**
     #[model(required, open)]
     pub config_group_type: Option<ConfigGroupType>,
-    /// `WorkMode`. **Required.**
+    /// Whether changes work at once or by versions. **Required.**
     #[model(required, open)]
     pub work_mode: Option<WorkMode>,
 }
 
-/// The type `ContentCompressionParameters`.
+/// Whether content is packed for transfer.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1624,21 +1653,21 @@ pub struct ContentCompressionParameters {
     pub switch: Option<ContentCompressionParametersSwitch>,
 }
 
-/// The type `ContentIdentifier`.
+/// An identifier that usage is counted by.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContentIdentifier {
-    /// `ContentId`. For example `content-3277epj0rm2y`.
+    /// Content identifier, such as `eocontent-…`. For example `content-3277epj0rm2y`.
     pub content_id: String,
     /// What it is or is for, in free words. For example `content-test`.
     pub description: String,
-    /// `ReferenceCount`.
+    /// How many rules use it.
     pub reference_count: i64,
     /// EdgeOne plan that was bought, by its id. For example `edgeone-2ycvr8ml4zpq`.
     pub plan_id: String,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: ContentIdentifierStatus,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-10-05T15:30:45Z`.
@@ -1648,186 +1677,192 @@ pub struct ContentIdentifier {
     /// example `2023-10-05T15:30:45Z`.
     #[model(written = "modified_at")]
     pub modified_on: String,
-    /// `DeletedOn`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-10-05T15:30:45Z`.
+    /// When it was deleted, where it was. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2023-10-05T15:30:45Z`.
     #[model(written = "deleted_at")]
     pub deleted_on: Option<String>,
 }
 
-/// The type `CurrentOriginACL`.
+/// Addresses in force that origins are reached from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CurrentOriginACL {
-    /// `EntireAddresses`.
+    /// All addresses of this version.
     pub entire_addresses: Option<Addresses>,
-    /// `Version`. For example `mlc-1.0.1-20250421`.
+    /// Number of this state of the addresses. For example `mlc-1.0.1-20250421`.
     pub version: Option<String>,
     /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2014-12-30T10:00:00Z`.
     #[model(written = "active_at")]
     pub active_time: Option<String>,
-    /// `IsPlaned`.
+    /// Whether the addresses were confirmed before they came into force.
     pub is_planed: Option<IsPlaned>,
 }
 
-/// The type `CustomAction`.
+/// A tailor-made setting to apply.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomAction {
-    /// `ActionId`. **Required.** For example `ca-3tei2g2a5eu8`.
+    /// Tailor-made setting, as `DescribeAvailableCustomActionsForRuleEngine` lists it. **Required.**
+    /// For example `ca-3tei2g2a5eu8`.
     #[model(required)]
     pub action_id: Option<String>,
-    /// `Parameters`. **Required.**
+    /// Settings of the action, as names with values. **Required.**
     #[model(required)]
     pub parameters: Option<Vec<CustomActionParameter>>,
 }
 
-/// The type `CustomActionParameter`.
+/// A parameter of a tailor-made setting; one field holds its value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomActionParameter {
-    /// `Name`. **Required.** For example `arrayofint`.
+    /// Parameter, as `DescribeAvailableCustomActionsForRuleEngine` lists it. **Required.** For example
+    /// `arrayofint`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ValueType`. **Required.**
+    /// Kind of the value, which says the field it stands in. **Required.**
     #[model(required, open)]
     pub value_type: Option<ValueType>,
-    /// `StringValue`. For example `pre_test`.
+    /// Text, where `ValueType` is `String`. For example `pre_test`.
     pub string_value: Option<String>,
-    /// `IntegerValue`.
+    /// Whole number, where `ValueType` is `Integer`.
     pub integer_value: Option<i64>,
-    /// `FloatValue`.
+    /// Decimal number, where `ValueType` is `Float`.
     pub float_value: Option<f64>,
-    /// `BooleanValue`.
+    /// True or false, where `ValueType` is `Boolean`.
     pub boolean_value: Option<bool>,
-    /// `StringArrayValue`.
+    /// Texts, where `ValueType` is `ArrayOfString`.
     pub string_array_value: Option<Vec<String>>,
-    /// `IntegerArrayValue`.
+    /// Whole numbers, where `ValueType` is `ArrayOfInteger`.
     pub integer_array_value: Option<Vec<i64>>,
-    /// `FloatArrayValue`.
+    /// Decimal numbers, where `ValueType` is `ArrayOfFloat`.
     pub float_array_value: Option<Vec<f64>>,
 }
 
-/// The type `CustomActionParameters`.
+/// Tailor-made settings, for the rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomActionParameters {
-    /// `CustomActions`. **Required.**
+    /// Tailor-made settings to apply. **Required.**
     #[model(required)]
     pub custom_actions: Option<Vec<CustomAction>>,
 }
 
-/// The type `CustomEndpoint`.
+/// An HTTP address that logs go to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomEndpoint {
-    /// `Url`. **Required.**
+    /// Web address of the thing or receiver. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `AccessId`. For example `your-access-id`.
+    /// Public half of the pair of keys that signs requests. For example `your-access-id`.
     pub access_id: Option<String>,
     /// Public half of a pair of keys, besides the secret one.
     #[model(secret)]
     pub access_key: Option<String>,
-    /// `CompressType`. For example `gzip`.
+    /// Packing of the logs: `gzip`, or none if left out. For example `gzip`.
     pub compress_type: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<CustomEndpointProtocol>,
-    /// `Headers`.
+    /// HTTP headers that the requests carry.
     pub headers: Option<Vec<Header>>,
 }
 
-/// The type `CustomErrorPage`.
+/// A response page of your own.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomErrorPage {
-    /// `PageId`. For example `p-2kplomhisdcb`.
+    /// Response page of your own, such as `p-…`. For example `p-2kplomhisdcb`.
     pub page_id: Option<String>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-2kplomhisdcb`.
     pub zone_id: Option<String>,
-    /// `Name`.
+    /// What the thing is called; of filters the field to compare.
     pub name: Option<String>,
-    /// `ContentType`.
+    /// Media type that the page is sent as.
     pub content_type: Option<ContentType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Content`.
+    /// What it holds: code, page, record or settings.
     pub content: Option<String>,
-    /// `References`.
+    /// What uses it, so that it cannot be deleted.
     pub references: Vec<ErrorPageReference>,
 }
 
-/// The type `CustomExpressionField`.
+/// A log field made by an expression.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomExpressionField {
-    /// `Name`. **Required.** From 1 to 100 characters. For example `self_status_id`.
+    /// What the field is called in the log; letters, digits and `_`, once only. **Required.** From 1 to
+    /// 100 characters. For example `self_status_id`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Expression`. **Required.**
+    /// How the value is made, in the expression syntax, up to 4 KB. **Required.**
     #[model(required)]
     pub expression: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `CustomField`.
+/// A log field taken from header, cookie or body.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// `Name`. **Required.**
+    /// Where the field is taken from: request or response header, cookie or body. **Required.**
     #[model(required, open)]
     pub name: Option<CustomFieldName>,
-    /// `Value`. **Required.** From 1 to 100 characters. For example `Accept-Language`.
+    /// Header or cookie to take, such as `Accept-Language`; of bodies an RE2 expression. **Required.**
+    /// From 1 to 100 characters. For example `Accept-Language`.
     #[model(required)]
     pub value: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `CustomRule`.
+/// A rule of your own in the web protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomRule {
-    /// `Name`. **Required.** For example `SampleBasicACLRule`.
+    /// What the thing is called; of filters the field to compare. **Required.** For example
+    /// `SampleBasicACLRule`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Condition`. **Required.**
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`. **Required.**
     #[model(required)]
     pub condition: Option<String>,
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, and how. **Required.**
     #[model(required)]
     pub action: Option<SecurityAction>,
     /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
-    /// `Id`. For example `1492837231`.
+    /// Id given by EdgeOne. A rule sent without it is new. For example `1492837231`.
     pub id: Option<String>,
-    /// `RuleType`. Default `PreciseMatchRule`.
+    /// Basic access control or precise match. Default `PreciseMatchRule`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
     /// Rank that decides which comes first. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
 }
 
-/// The type `CustomRules`.
+/// All rules of your own in the web protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomRules {
-    /// `Rules`.
+    /// All rules there shall be: those left out are deleted; an empty list clears them.
     pub rules: Option<Vec<CustomRule>>,
 }
 
-/// The type `CustomTime`.
+/// A time of your own that files are kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1835,88 +1870,91 @@ pub struct CustomTime {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<CustomTimeSwitch>,
-    /// `IgnoreCacheControl`.
+    /// Whether `Cache-Control` of the origin is passed over.
     #[model(open)]
     pub ignore_cache_control: Option<IgnoreCacheControl>,
     /// How long the content is cached, in seconds. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
-/// The type `CustomVariable`.
+/// A variable of your own, with what it begins with.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
-    /// `Name`. **Required.** At most 50 characters. For example `user.zone.testw`.
+    /// Variable with its prefix: `user.zone.` for sites, `user.rule.` for rules. It cannot be changed
+    /// later. **Required.** At most 50 characters. For example `user.zone.testw`.
     #[model(required)]
     pub name: Option<String>,
-    /// `InitialValue`. At most 255 characters. For example `${http.request.host}`.
+    /// What the variable begins with: text, other variables or formulas. At most 255 characters. For
+    /// example `${http.request.host}`.
     pub initial_value: Option<String>,
     /// What it is or is for, in free words. At most 60 characters. For example `test0906vc`.
     pub description: Option<String>,
 }
 
-/// The type `CustomVariableOperation`.
+/// What is computed with variables, by condition.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariableOperation {
-    /// `Branches`.
+    /// Conditions with operations; one entry only.
     pub branches: Option<Vec<CustomVariableOperationRuleBranch>>,
-    /// `Description`.
+    /// Comments on the rule, for people.
     pub description: Option<Vec<String>>,
 }
 
-/// The type `CustomVariableOperationRuleAction`.
+/// A step that sets variables.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariableOperationRuleAction {
-    /// `Name`. **Required.** For example `Set`.
+    /// What is done: only `Set`, which needs `SetParameters`. **Required.** For example `Set`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SetParameters`.
+    /// Which variables are set to what, where `Name` is `Set`.
     pub set_parameters: Option<SetParameters>,
 }
 
-/// The type `CustomVariableOperationRuleBranch`.
+/// A condition with the steps that follow from it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariableOperationRuleBranch {
-    /// `Condition`.
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`.
     pub condition: Option<String>,
-    /// `Actions`.
+    /// What is done where the condition fits. Empty only where `SubRules` is given.
     pub actions: Option<Vec<CustomVariableOperationRuleAction>>,
-    /// `SubRules`.
+    /// Rules within the rule, first to last, one level deep. Empty only where `Actions` is given.
     pub sub_rules: Option<Vec<CustomVariableOperationSubRule>>,
 }
 
-/// The type `CustomVariableOperationSubRule`.
+/// Conditions within a condition.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariableOperationSubRule {
-    /// `Branches`.
+    /// What to do where a condition fits; one entry only.
     pub branches: Option<Vec<CustomVariableOperationRuleBranch>>,
-    /// `Description`.
+    /// Comments on the rule, for people.
     pub description: Option<Vec<String>>,
 }
 
-/// The type `CustomizedHeader`.
+/// An HTTP header of health probes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomizedHeader {
-    /// `Key`. **Required.** For example `host`.
+    /// HTTP header, such as `host`. **Required.** For example `host`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `www.example.com`.
+    /// Text of the header. **Required.** For example `www.example.com`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DDoS`.
+/// Whether floods are fended off.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoS {
@@ -1924,42 +1962,42 @@ pub struct DDoS {
     pub switch: Option<DDoSSwitch>,
 }
 
-/// The type `DDoSAttackEvent`.
+/// A flood, with its span, peak and targets.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAttackEvent {
-    /// `EventId`. For example `12214521`.
+    /// Attack, as it is known in other calls. For example `12214521`.
     pub event_id: String,
-    /// `AttackType`. For example `UDPFLOOD`.
+    /// Kind of attack, such as `flood` or `icmpFlood`; `all` for any. For example `UDPFLOOD`.
     pub attack_type: String,
-    /// `AttackStatus`. One of `0`, `1`, `2`.
+    /// How it stands: 0 watched, 1 going on, 2 over. One of `0`, `1`, `2`.
     pub attack_status: i64,
-    /// `AttackMaxBandWidth`. In bits a second.
+    /// Peak of the attack's traffic, in bit/s. In bits a second.
     #[model(wire = "AttackMaxBandWidth")]
     pub attack_max_bandwidth: i64,
-    /// `AttackPacketMaxRate`.
+    /// Peak of the attack's packets a second.
     pub attack_packet_max_rate: i64,
-    /// `AttackStartTime`. Seconds since the epoch.
+    /// When it began, in seconds since the epoch. Seconds since the epoch.
     #[model(seconds = "attack_start_at")]
     pub attack_start_time: i64,
-    /// `AttackEndTime`. Seconds since the epoch.
+    /// When it ended, in seconds since the epoch. Seconds since the epoch.
     #[model(seconds = "attack_end_at")]
     pub attack_end_time: i64,
-    /// `PolicyId`.
+    /// Protection that met it, by number.
     pub policy_id: Option<i64>,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-2psss4drfg29`.
     pub zone_id: Option<String>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: Option<DDoSAttackEventArea>,
-    /// `DDoSBlockData`.
+    /// When and where addresses were blocked because of it.
     #[model(wire = "DDoSBlockData")]
     pub ddos_block_data: Vec<DDoSBlockData>,
-    /// `DDoSAttackDips`. The field exists on the mainland site only.
+    /// Addresses that were attacked. The field exists on the mainland site only.
     #[model(wire = "DDoSAttackDips")]
     pub ddos_attack_dips: Vec<String>,
 }
 
-/// The type `DDoSBlockData`.
+/// A span in which addresses were blocked.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSBlockData {
@@ -1969,61 +2007,61 @@ pub struct DDoSBlockData {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `BlockArea`. For example `beijing`.
+    /// Part of the world that the block affects. For example `beijing`.
     pub block_area: Option<String>,
 }
 
-/// The type `DDoSProtection`.
+/// Which domains have exclusive DDoS protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSProtection {
-    /// `ProtectionOption`. **Required.**
+    /// Whether all domains of the site are protected or chosen ones. **Required.**
     #[model(required, open)]
     pub protection_option: Option<ProtectionOption>,
-    /// `DomainDDoSProtections`.
+    /// Domains with their protection, where chosen ones are protected. Those left out stay.
     #[model(wire = "DomainDDoSProtections")]
     pub domain_ddos_protections: Option<Vec<DomainDDoSProtection>>,
-    /// `SharedCNAMEDDoSProtections`.
+    /// How shared CNAMEs are protected; shown only.
     #[model(wire = "SharedCNAMEDDoSProtections")]
     pub shared_cname_ddos_protections: Option<Vec<DomainDDoSProtection>>,
 }
 
-/// The type `DDosProtectionConfig`.
+/// How strong the exclusive DDoS protection is.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDosProtectionConfig {
-    /// `LevelMainland`. Default `PLATFORM`.
+    /// Size of the protection in mainland China. Default `PLATFORM`.
     #[model(open)]
     pub level_mainland: Option<LevelMainland>,
-    /// `MaxBandwidthMainland`. In Gbps.
+    /// Greatest elastic bandwidth in mainland China, within what `LevelMainland` allows. In Gbps.
     pub max_bandwidth_mainland: Option<i64>,
-    /// `LevelOverseas`. Default `PLATFORM`. One of `PLATFORM`, `ANYCAST300`, `ANYCAST_ALLIN`. For
-    /// example `ANYCAST_ALLIN`.
+    /// Size of the protection outside mainland China. Default `PLATFORM`. One of `PLATFORM`,
+    /// `ANYCAST300`, `ANYCAST_ALLIN`. For example `ANYCAST_ALLIN`.
     pub level_overseas: Option<String>,
 }
 
-/// The type `DNSPodDetail`.
+/// Facts about a site connected through DNSPod.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DNSPodDetail {
-    /// `IsFake`. One of `0`, `1`.
+    /// Whether the site is a pseudo one: 0 no, 1 yes. One of `0`, `1`.
     pub is_fake: i64,
 }
 
-/// The type `DefaultDenySecurityActionParameters`.
+/// What denied visitors get unless the rule says otherwise.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultDenySecurityActionParameters {
-    /// `ManagedRules`.
+    /// How managed rules work; in defaults what they answer with when they deny.
     pub managed_rules: Option<DenyActionParameters>,
-    /// `OtherModules`.
+    /// What custom rules, rate limits and bot management answer with when they deny.
     pub other_modules: Option<DenyActionParameters>,
 }
 
-/// The type `DefaultServerCertInfo`.
+/// A certificate used where none is bound.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultServerCertInfo {
@@ -2031,7 +2069,7 @@ pub struct DefaultServerCertInfo {
     pub cert_id: String,
     /// Name for people, besides the id.
     pub alias: String,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: DefaultServerCertInfoType,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2014-08-03T12:00:00+08:00`.
@@ -2041,150 +2079,154 @@ pub struct DefaultServerCertInfo {
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "effective_at")]
     pub effective_time: String,
-    /// `CommonName`. For example `test.com`.
+    /// Domain that the certificate is issued for. For example `test.com`.
     pub common_name: String,
-    /// `SubjectAltName`.
+    /// Further domains that the certificate covers.
     pub subject_alt_name: Vec<String>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: DefaultServerCertInfoStatus,
-    /// `Message`.
+    /// Why it failed, where it did.
     pub message: String,
-    /// `SignAlgo`. For example `RSA`.
+    /// How the certificate is signed, such as `RSA`. For example `RSA`.
     pub sign_algo: String,
 }
 
-/// The type `DeliveryCondition`.
+/// What a log entry must be like to be delivered.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliveryCondition {
-    /// `Conditions`.
+    /// What an entry must be like; all has to hold.
     pub conditions: Option<Vec<QueryCondition>>,
 }
 
-/// The type `DenyActionParameters`.
+/// How a request is denied; one of the ways only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DenyActionParameters {
-    /// `BlockIp`.
+    /// Whether the client's address is blocked for `BlockIpDuration`. Not with `ReturnCustomPage` or
+    /// `Stall`.
     #[model(open)]
     pub block_ip: Option<BlockIp>,
-    /// `BlockIpDuration`. For example `60s`.
+    /// How long the address is blocked, such as `60s`; with `BlockIp` on. For example `60s`.
     pub block_ip_duration: Option<String>,
-    /// `ReturnCustomPage`. One of `on`, `off`. For example `on`.
+    /// Whether a page of your own answers; needs `ResponseCode` and `ErrorPageId`. Not with `BlockIp`
+    /// or `Stall`. One of `on`, `off`. For example `on`.
     pub return_custom_page: Option<String>,
-    /// `ResponseCode`. For example `404`.
+    /// HTTP status that the page comes with. For example `404`.
     pub response_code: Option<String>,
-    /// `ErrorPageId`. For example `p-2yr7ncnju1yk@zone-2xsnpvkhdjes`.
+    /// Response page of your own, such as `p-…`. For example `p-2yr7ncnju1yk@zone-2xsnpvkhdjes`.
     pub error_page_id: Option<String>,
-    /// `Stall`. One of `on`, `off`. For example `on`.
+    /// Whether the connection is left hanging unanswered. Not with `BlockIp` or `ReturnCustomPage`. One
+    /// of `on`, `off`. For example `on`.
     pub stall: Option<String>,
 }
 
-/// The type `DeployRecord`.
+/// A deployment of versions, with its outcome.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployRecord {
-    /// `ConfigGroupVersionInfos`.
+    /// Versions that it is about, with group and state.
     pub config_group_version_infos: Vec<ConfigGroupVersionInfo>,
     /// When it was deployed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-06-30T17:37:56+0800`.
     #[model(written = "deploy_at")]
     pub deploy_time: String,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: DeployRecordStatus,
-    /// `Message`.
+    /// Why it failed, where it did.
     pub message: Option<String>,
-    /// `RecordId`. For example `dr-2nvwh63fa40u`.
+    /// DNS, origin or deployment record, by its id. For example `dr-2nvwh63fa40u`.
     pub record_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `DetailHost`.
+/// A domain with all its settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailHost {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-27q0p0bali16`.
     pub zone_id: String,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: DetailHostStatus,
-    /// `Host`. For example `www.example.com`.
+    /// Domain that the settings are for. For example `www.example.com`.
     pub host: String,
     /// Site, named by its root domain. For example `example.com`.
     pub zone_name: String,
     /// Host name that a CNAME record is to point at. For example `example.com.acc.edgeonedy1.com`.
     pub cname: String,
-    /// `Id`. For example `edge-ow8tdjb9`.
+    /// Resource that the domain is kept as. For example `edge-ow8tdjb9`.
     pub id: String,
-    /// `InstanceId`. For example `edge-ow8tdjb9`.
+    /// Load balancer or other instance, by its id, such as `lb-…`. For example `edge-ow8tdjb9`.
     pub instance_id: String,
-    /// `Lock`.
+    /// Whether the domain is locked against changes.
     pub lock: i64,
-    /// `Mode`.
+    /// How it works, as one of the values.
     pub mode: i64,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: DetailHostArea,
-    /// `AccelerateType`.
+    /// Whether traffic is sped up: 0 no, 1 yes.
     pub accelerate_type: Option<AccelerateType>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `CacheConfig`.
+    /// How long the edge keeps files.
     pub cache_config: Option<CacheConfig>,
-    /// `Origin`.
+    /// Server, bucket or origin group that content comes from.
     pub origin: Option<Origin>,
-    /// `SecurityType`.
+    /// Whether traffic is guarded: 0 no, 1 yes.
     pub security_type: Option<SecurityType>,
     /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// Which content is packed for transfer, such as by gzip.
+    /// Whether answers are compressed, and how.
     pub compression: Option<Compression>,
-    /// `Waf`.
+    /// Protection against web attacks.
     pub waf: Option<Waf>,
-    /// `CC`.
+    /// Protection against floods of requests.
     #[model(wire = "CC")]
     pub cc: Option<CC>,
-    /// `DDoS`.
+    /// Protection against floods of packets.
     #[model(wire = "DDoS")]
     pub ddos: Option<DDoS>,
-    /// `SmartRouting`.
+    /// Whether requests take the fastest way through the network.
     pub smart_routing: Option<SmartRouting>,
     /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
-    /// `ClientIpCountry`.
+    /// Whether the origin is told the visitor's country.
     pub client_ip_country: Option<ClientIpCountry>,
 }
 
-/// The type `DetectLengthLimitCondition`.
+/// How much of a body a rule covers.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLengthLimitCondition {
-    /// `Name`. **Required.** For example `body_depth`.
+    /// What is limited: `body_depth`, the part of the body that is inspected. **Required.** For example
+    /// `body_depth`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.** One of `10KB`, `64KB`, `128KB`.
+    /// How much is inspected; one entry only. **Required.** One of `10KB`, `64KB`, `128KB`.
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `DetectLengthLimitConfig`.
+/// Rules on how much of bodies is inspected.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLengthLimitConfig {
-    /// `DetectLengthLimitRules`. **Required.**
+    /// Rules on how much of a body is inspected. **Required.**
     #[model(required)]
     pub detect_length_limit_rules: Option<Vec<DetectLengthLimitRule>>,
 }
 
-/// The type `DetectLengthLimitRule`.
+/// A rule on how much of a body is inspected.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLengthLimitRule {
-    /// `RuleId`. **Required.**
+    /// Given by EdgeOne; shown only. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
     /// Name that people know the rule by. **Required.**
@@ -2193,79 +2235,83 @@ pub struct DetectLengthLimitRule {
     /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Conditions`. **Required.**
+    /// What has to hold; all of it. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<DetectLengthLimitCondition>>,
-    /// `Action`. **Required.**
+    /// Whether larger bodies are passed over or only their beginning is inspected; shown only.
+    /// **Required.**
     #[model(required, open)]
     pub action: Option<DetectLengthLimitRuleAction>,
 }
 
-/// The type `DeviceProfile`.
+/// Risk scores and actions for one kind of device.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceProfile {
-    /// `ClientType`. **Required.**
+    /// Kind of device or app. **Required.**
     #[model(required, open)]
     pub client_type: Option<ClientType>,
-    /// `HighRiskMinScore`. Default `50`. From 2 to 99.
+    /// Score from which a client counts as high risk, of 100. Default `50`. From 2 to 99.
     pub high_risk_min_score: Option<i64>,
-    /// `HighRiskRequestAction`.
+    /// What is done with high-risk requests: `Deny`, `Monitor`, `Redirect` or `Challenge`.
     pub high_risk_request_action: Option<SecurityAction>,
-    /// `MediumRiskMinScore`. Default `15`. From 1 to 98.
+    /// Score from which a client counts as medium risk; below `HighRiskMinScore`. Default `15`. From 1
+    /// to 98.
     pub medium_risk_min_score: Option<i64>,
-    /// `MediumRiskRequestAction`.
+    /// What is done with medium-risk requests: `Deny`, `Monitor`, `Redirect` or `Challenge`.
     pub medium_risk_request_action: Option<SecurityAction>,
 }
 
-/// The type `DiffIPWhitelist`.
+/// What changed in the addresses of the old origin protection.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiffIPWhitelist {
-    /// `LatestIPWhitelist`.
+    /// All addresses of the newest version.
     #[model(wire = "LatestIPWhitelist")]
     pub latest_ip_whitelist: Option<IPWhitelist>,
-    /// `AddedIPWhitelist`.
+    /// Addresses that are new in it.
     #[model(wire = "AddedIPWhitelist")]
     pub added_ip_whitelist: Option<IPWhitelist>,
-    /// `RemovedIPWhitelist`.
+    /// Addresses that are no longer in it.
     #[model(wire = "RemovedIPWhitelist")]
     pub removed_ip_whitelist: Option<IPWhitelist>,
-    /// `NoChangeIPWhitelist`.
+    /// Addresses that stay.
     #[model(wire = "NoChangeIPWhitelist")]
     pub no_change_ip_whitelist: Option<IPWhitelist>,
 }
 
-/// The type `DnsRecord`.
+/// What name servers of EdgeOne answer for a host name.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsRecord {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-20hyebgyfsko`.
     pub zone_id: Option<String>,
-    /// `RecordId`. For example `record-3d5dg39c`.
+    /// DNS record, such as `record-…`. For example `record-3d5dg39c`.
     pub record_id: Option<String>,
-    /// `Name`. For example `www.a.com`.
+    /// Whole host name, such as `www.example.com`. For example `www.a.com`.
     pub name: Option<String>,
-    /// `Type`. One of `A`, `AAAA`, `MX`, `CNAME`, `TXT`, `NS`, `CAA`, `SRV`. For example `A`.
+    /// Kind of record, as in DNS. One of `A`, `AAAA`, `MX`, `CNAME`, `TXT`, `NS`, `CAA`, `SRV`. For
+    /// example `A`.
     pub type_: Option<String>,
-    /// `Location`. Default `Default`. For example `Default`.
+    /// Line of resolution that the record answers for, by its code; only of `A`, `AAAA` and `CNAME`.
+    /// Default `Default`. For example `Default`.
     pub location: Option<String>,
-    /// `Content`. For example `1.1.1.1`.
+    /// What the record answers, by its `Type`. For example `1.1.1.1`.
     pub content: Option<String>,
     /// How long resolvers may cache the record, in seconds. From 60 to 86400. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`. From -1 to 100.
+    /// Share of answers among records alike; 0 none, -1 without weights. From -1 to 100.
     pub weight: Option<i64>,
-    /// Rank that decides which comes first. From 0 to 50.
+    /// Order of `MX` records; the lower is tried first. From 0 to 50.
     pub priority: Option<i64>,
-    /// `Status`.
+    /// Whether it answers; ignored when sent.
     #[model(open)]
     pub status: Option<DnsRecordStatus>,
-    /// `CreatedOn`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-09-22T00:00:00Z`.
+    /// When it was made; ignored when sent. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-22T00:00:00Z`.
     #[model(written = "created_at")]
     pub created_on: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -2274,20 +2320,20 @@ pub struct DnsRecord {
     pub modified_on: Option<String>,
 }
 
-/// The type `DnsVerification`.
+/// A DNS record that proves a domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DnsVerification {
     /// Host part before the domain, such as `www`. For example `edgeonereclaim`.
     pub subdomain: String,
-    /// `RecordType`. For example `TXT`.
+    /// Kind of DNS record to set. For example `TXT`.
     pub record_type: String,
     /// What the DNS record points to, such as an address. For example
     /// `reclaim-3qgbn3tmzj5ctnfxvctzvljklf3odjv2`.
     pub record_value: String,
 }
 
-/// The type `DomainDDoSProtection`.
+/// Whether a domain has exclusive DDoS protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2300,7 +2346,7 @@ pub struct DomainDDoSProtection {
     pub switch: Option<DomainDDoSProtectionSwitch>,
 }
 
-/// The type `DropPageConfig`.
+/// Pages that blocked visitors see.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2308,58 +2354,60 @@ pub struct DropPageConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<DropPageConfigSwitch>,
-    /// `WafDropPageDetail`.
+    /// Page for requests that managed rules block.
     pub waf_drop_page_detail: Option<DropPageDetail>,
-    /// `AclDropPageDetail`.
+    /// Page for requests that custom rules block.
     pub acl_drop_page_detail: Option<DropPageDetail>,
 }
 
-/// The type `DropPageDetail`.
+/// A page that blocked visitors see.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropPageDetail {
-    /// `PageId`.
+    /// Block page by its old number, 0 for the built-in one.
     #[deprecated]
     pub page_id: Option<i64>,
-    /// `StatusCode`. **Required.** From 100 to 600.
+    /// HTTP status that is answered or matched. **Required.** From 100 to 600.
     #[model(required)]
     pub status_code: Option<i64>,
-    /// `Name`. **Required.** For example `error.html`.
+    /// File name or URL of the page. **Required.** For example `error.html`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `url`.
+    /// What kind of page: `page`. **Required.** For example `url`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `CustomResponseId`. Default `default`.
+    /// Response page of your own, as `DescribeCustomErrorPages` lists it; `default` for the built-in
+    /// one. Default `default`.
     pub custom_response_id: Option<String>,
 }
 
-/// The type `EntityStatus`.
+/// How a template's policy stands on a domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EntityStatus {
     /// Subdomain or layer-4 proxy that rules are for. For example `a.qq.com`.
     pub entity: String,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: EntityStatusStatus,
-    /// `Message`.
+    /// Why it failed, where it did.
     pub message: String,
 }
 
-/// The type `EnvInfo`.
+/// An environment, with the versions in force.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
-    /// `EnvId`. For example `env-2kplomhisdcb`.
+    /// Environment, such as `env-…`, as listed by `DescribeEnvironments`. For example
+    /// `env-2kplomhisdcb`.
     pub env_id: String,
-    /// `EnvType`.
+    /// Whether it is for visitors (`production`) or tests (`staging`).
     pub env_type: EnvType,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: EnvInfoStatus,
-    /// `Scope`.
+    /// Who sees it: `ALL`, or addresses for tests.
     pub scope: Vec<String>,
-    /// `CurrentConfigGroupVersionInfos`.
+    /// Version in force of each configuration group.
     pub current_config_group_version_infos: Vec<ConfigGroupVersionInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2023-06-30T17:37:56+0800`.
@@ -2371,38 +2419,38 @@ pub struct EnvInfo {
     pub update_time: String,
 }
 
-/// The type `ErrorPage`.
+/// Where visitors go on one error code.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPage {
-    /// `StatusCode`. **Required.** One of `400`, `403`, `404`, `405`, `414`, `416`, `451`, `500`,
-    /// `501`, `502`, `503`, `504`.
+    /// HTTP status that is answered or matched. **Required.** One of `400`, `403`, `404`, `405`, `414`,
+    /// `416`, `451`, `500`, `501`, `502`, `503`, `504`.
     #[model(required)]
     pub status_code: Option<i64>,
-    /// `RedirectURL`. **Required.**
+    /// Whole URL that visitors are sent to. **Required.**
     #[model(wire = "RedirectURL", required)]
     pub redirect_url: Option<String>,
 }
 
-/// The type `ErrorPageParameters`.
+/// Where visitors go on error codes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPageParameters {
-    /// `ErrorPageParams`.
+    /// Pages that visitors are sent to, for each status code.
     pub error_page_params: Option<Vec<ErrorPage>>,
 }
 
-/// The type `ErrorPageReference`.
+/// A rule that uses a response page.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorPageReference {
-    /// `BusinessId`. For example `2181757654`.
+    /// Rule that uses the page, by id. For example `2181757654`.
     pub business_id: Option<String>,
 }
 
-/// The type `ExceptConfig`.
+/// Exceptions of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2410,11 +2458,11 @@ pub struct ExceptConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ExceptConfigSwitch>,
-    /// `ExceptUserRules`.
+    /// Exceptions that you made.
     pub except_user_rules: Option<Vec<ExceptUserRule>>,
 }
 
-/// The type `ExceptUserRule`.
+/// An exception of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2422,7 +2470,7 @@ pub struct ExceptUserRule {
     /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Action`. **Required.** For example `skip`.
+    /// What is done: only `skip`. **Required.** For example `skip`.
     #[model(required)]
     pub action: Option<String>,
     /// Whether, or how far, the rule is in force. **Required.**
@@ -2435,134 +2483,149 @@ pub struct ExceptUserRule {
     /// example `2024-07-15T00:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `ExceptUserRuleConditions`.
+    /// Which requests are excepted; all has to hold.
     pub except_user_rule_conditions: Option<Vec<ExceptUserRuleCondition>>,
-    /// `ExceptUserRuleScope`.
+    /// What they are excepted from.
     pub except_user_rule_scope: Option<ExceptUserRuleScope>,
-    /// `RulePriority`. From 0 to 100.
+    /// Place of the rule among others, as a number. From 0 to 100.
     pub rule_priority: Option<i64>,
 }
 
-/// The type `ExceptUserRuleCondition`.
+/// Which requests an exception covers.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptUserRuleCondition {
-    /// `MatchFrom`.
+    /// Part of the request that is looked at.
     #[model(open)]
     pub match_from: Option<ExceptUserRuleConditionMatchFrom>,
-    /// `MatchParam`. For example `Accept-Encoding`.
+    /// Name of the header, where `MatchFrom` is `header`. For example `Accept-Encoding`.
     pub match_param: Option<String>,
-    /// `Operator`.
+    /// How both sides are compared.
     #[model(open)]
     pub operator: Option<ExceptUserRuleConditionOperator>,
-    /// `MatchContent`. For example `www.example.com`.
+    /// What that part is compared with. For example `www.example.com`.
     pub match_content: Option<String>,
 }
 
-/// The type `ExceptUserRuleScope`.
+/// What an exception lets requests skip.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptUserRuleScope {
-    /// `Type`.
+    /// Whether everything is skipped or only what is named.
     #[model(open)]
     pub type_: Option<ExceptUserRuleScopeType>,
-    /// `Modules`.
+    /// Parts of the protection that are skipped.
     #[model(open)]
     pub modules: Option<Vec<ExceptUserRuleScopeModule>>,
-    /// `PartialModules`.
+    /// Single rules that are skipped.
     pub partial_modules: Option<Vec<PartialModule>>,
-    /// `SkipConditions`.
+    /// Parts of the request that are not inspected.
     pub skip_conditions: Option<Vec<SkipCondition>>,
 }
 
-/// The type `ExceptionRule`.
+/// An exception from the web protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptionRule {
-    /// `Id`. For example `2181399686`.
+    /// Id given by EdgeOne. A rule sent without it is new. For example `2181399686`.
     pub id: Option<String>,
-    /// `Name`. For example `SampleBasicExceptionRule`.
+    /// What the thing is called; of filters the field to compare. For example
+    /// `SampleBasicExceptionRule`.
     pub name: Option<String>,
-    /// `Condition`.
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`.
     pub condition: Option<String>,
-    /// `SkipScope`.
+    /// What is skipped: modules, parts of them, rules or groups of rules.
     #[model(open)]
     pub skip_scope: Option<SkipScope>,
-    /// `SkipOption`.
+    /// Whether whole requests are skipped or named fields; for rules and groups.
     #[model(open)]
     pub skip_option: Option<SkipOption>,
-    /// `WebSecurityModulesForException`.
+    /// Modules to skip, where `SkipScope` is `WebSecurityModules`.
     #[model(open)]
     pub web_security_modules_for_exception: Option<Vec<WebSecurityModulesForException>>,
-    /// `WebSecuritySubmodulesForException`. The field exists on the mainland site only.
+    /// Parts of modules to skip, such as `websec-mod-managed-rules/managed-rule-groups`, where
+    /// `SkipScope` is `WebSecuritySubmodules`. One of `websec-mod-managed-rules/managed-rule-groups`,
+    /// `websec-mod-managed-rules/frequent-scanning-protection`, `websec-mod-rate-limiting-rules`,
+    /// `websec-mod-custom-rules`, `websec-mod-http-ddos-protection/adaptive-frequency-control`,
+    /// `websec-mod-http-ddos-protection/client-filtering`,
+    /// `websec-mod-http-ddos-protection/bandwidth-abuse-defense`,
+    /// `websec-mod-bot-management/basic-feature`, `websec-mod-bot-management/ip-reputation`,
+    /// `websec-mod-bot-management/bot-intelligence`, `websec-mod-bot-management/custom-rules`,
+    /// `websec-mod-bot-management/browser-impersonation-detection`,
+    /// `websec-mod-bot-management/client-attestation-rules`,
+    /// `websec-mod-bot-management-lite/ai-crawler-detection`,
+    /// `websec-mod-bot-management-lite/captcha-page-challenge`. The field exists on the mainland site
+    /// only.
     pub web_security_submodules_for_exception: Option<Vec<String>>,
-    /// `ManagedRulesForException`.
+    /// Managed rules to skip, by ids, where `SkipScope` is `ManagedRules`.
     pub managed_rules_for_exception: Option<Vec<String>>,
-    /// `ManagedRuleGroupsForException`.
+    /// Groups of managed rules to skip, where `SkipScope` is `ManagedRuleGroups`.
     pub managed_rule_groups_for_exception: Option<Vec<String>>,
-    /// `RequestFieldsForException`.
+    /// Fields not inspected, where `SkipOption` is `SkipOnSpecifiedRequestFields`.
     pub request_fields_for_exception: Option<Vec<RequestFieldsForException>>,
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
 }
 
-/// The type `ExceptionRules`.
+/// All exceptions from the web protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptionRules {
-    /// `Rules`.
+    /// All rules there shall be: those left out are deleted; an empty list clears them.
     pub rules: Option<Vec<ExceptionRule>>,
 }
 
-/// The type `FailReason`.
+/// Targets that were refused, with the reason.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailReason {
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `Targets`.
+    /// What to fetch or drop: URLs with scheme, or hosts, prefixes, tags as `Type` says.
     pub targets: Vec<String>,
 }
 
-/// The type `FileAscriptionInfo`.
+/// A file that proves who owns a site.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileAscriptionInfo {
-    /// `IdentifyPath`.
+    /// Where the file has to be.
     pub identify_path: Option<String>,
-    /// `IdentifyContent`. For example `88v24mnnljwbhaohrpfx80f63duhdnjx`.
+    /// What the file has to hold. For example `88v24mnnljwbhaohrpfx80f63duhdnjx`.
     pub identify_content: Option<String>,
 }
 
-/// The type `FileVerification`.
+/// A file on the web server that proves a domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileVerification {
-    /// `Path`.
+    /// Where the file has to be on the web server.
     pub path: String,
-    /// `Content`. For example `ryjrj07mntythul2j09xabc0jv6g8xxx`.
+    /// Text that the file at `Path` has to hold. For example `ryjrj07mntythul2j09xabc0jv6g8xxx`.
     pub content: String,
 }
 
-/// The type `Filter`.
+/// A condition on results: any of its values will do, several conditions must all hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `zone-name`.
+    /// What the thing is called; of filters the field to compare. **Required.** For example
+    /// `zone-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// What the field may be; any of these will match. **Required.**
+    /// What to compare with, or to keep or drop by name. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FirstPartConfig`.
+/// How long the first part of a body may take.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2570,22 +2633,22 @@ pub struct FirstPartConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<FirstPartConfigSwitch>,
-    /// `StatTime`. Default `5`. In seconds.
+    /// Span that is measured, at the first part of the body. Default `5`. In seconds.
     pub stat_time: Option<i64>,
 }
 
-/// The type `FloatTimingDataItem`.
+/// A decimal figure at one time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FloatTimingDataItem {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: i64,
-    /// `Value`.
+    /// The figure at that time.
     pub value: f64,
 }
 
-/// The type `FloatTimingTypeValue`.
+/// Decimal figures of a metric over time, with sum and peak.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FloatTimingTypeValue {
@@ -2598,11 +2661,11 @@ pub struct FloatTimingTypeValue {
     /// Measured quantity that is meant, such as traffic or CPU use. For example
     /// `l4Flow_newConnectionsRate`.
     pub metric_name: String,
-    /// `Detail`.
+    /// Figures over time.
     pub detail: Vec<FloatTimingDataItem>,
 }
 
-/// The type `FollowOrigin`.
+/// Whether and how cache times follow the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2610,17 +2673,19 @@ pub struct FollowOrigin {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<FollowOriginSwitch>,
-    /// `DefaultCache`.
+    /// Whether files without `Cache-Control` are kept.
     #[model(open)]
     pub default_cache: Option<DefaultCache>,
-    /// `DefaultCacheStrategy`.
+    /// Whether the built-in times hold for files without `Cache-Control`; not with a
+    /// `DefaultCacheTime`.
     #[model(open)]
     pub default_cache_strategy: Option<DefaultCacheStrategy>,
-    /// `DefaultCacheTime`. From 0 to 315360000. In seconds.
+    /// How long files without `Cache-Control` are kept; 0 with `DefaultCacheStrategy` on. From 0 to
+    /// 315360000. In seconds.
     pub default_cache_time: Option<i64>,
 }
 
-/// The type `ForceRedirect`.
+/// Redirection from HTTP to HTTPS, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2628,11 +2693,11 @@ pub struct ForceRedirect {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<ForceRedirectSwitch>,
-    /// `RedirectStatusCode`. One of `301`, `302`.
+    /// Which redirection is answered: 301 or 302. One of `301`, `302`.
     pub redirect_status_code: Option<i64>,
 }
 
-/// The type `ForceRedirectHTTPSParameters`.
+/// Whether and how plain HTTP is sent on to TLS.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2640,11 +2705,11 @@ pub struct ForceRedirectHTTPSParameters {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<ForceRedirectHTTPSParametersSwitch>,
-    /// `RedirectStatusCode`. One of `301`, `302`.
+    /// Which redirection is answered: 301 or 302. One of `301`, `302`.
     pub redirect_status_code: Option<i64>,
 }
 
-/// The type `FrequentScanningProtection`.
+/// Blocking of visitors who keep hitting managed rules.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2652,22 +2717,23 @@ pub struct FrequentScanningProtection {
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `Id`. For example `4294967288`.
+    /// Rule that it is kept as; shown only. For example `4294967288`.
     pub id: Option<String>,
-    /// `Action`.
+    /// What is done with requests that fit, and how.
     pub action: Option<SecurityAction>,
-    /// `CountBy`.
+    /// What requests are counted by, such as the client's address.
     #[model(open)]
     pub count_by: Option<FrequentScanningProtectionCountBy>,
-    /// `BlockThreshold`. From 1 to 4294967294.
+    /// How many hits of blocking rules within `CountingPeriod` bring the action about. From 1 to
+    /// 4294967294.
     pub block_threshold: Option<i64>,
-    /// `CountingPeriod`. For example `10s`.
+    /// Span in which hits are counted, `5s` to `1800s`. For example `10s`.
     pub counting_period: Option<String>,
-    /// `ActionDuration`. For example `60s`.
+    /// How long the visitor is dealt with, `60s` to `86400s`. For example `60s`.
     pub action_duration: Option<String>,
 }
 
-/// The type `Function`.
+/// An edge function with its code and default domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Function {
@@ -2675,15 +2741,16 @@ pub struct Function {
     pub function_id: String,
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-293e7s5jne1`.
     pub zone_id: String,
-    /// `Name`. For example `example-function`.
+    /// What the thing is called; of filters the field to compare. For example `example-function`.
     pub name: String,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `Content`.
+    /// What it holds: code, page, record or settings.
     pub content: String,
     /// Domain name, such as `www.example.com`.
     pub domain: String,
-    /// `DomainComplianceRestrictions`. The field exists on the mainland site only.
+    /// Regions where its default domain is barred by law or contract. The field exists on the mainland
+    /// site only.
     pub domain_compliance_restrictions: Vec<ComplianceRestriction>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2017-09-17T16:30:58.410670+00:00`.
@@ -2695,38 +2762,40 @@ pub struct Function {
     pub update_time: String,
 }
 
-/// The type `FunctionComponentBinding`.
+/// A variable of an edge function bound to a KV namespace.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionComponentBinding {
-    /// `Type`. **Required.** For example `kv_namespace`.
+    /// What is bound: `kv_namespace`. **Required.** For example `kv_namespace`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `VariableName`. **Required.** From 1 to 50 characters. For example `MY_KV`.
+    /// Name that code reaches the resource by, such as `MY_KV`. **Required.** From 1 to 50 characters.
+    /// For example `MY_KV`.
     #[model(required)]
     pub variable_name: Option<String>,
-    /// `KVNamespaceParameters`.
+    /// Namespace to bind, where `Type` is `kv_namespace`.
     #[model(wire = "KVNamespaceParameters")]
     pub kv_namespace_parameters: Option<KVNamespaceParameters>,
 }
 
-/// The type `FunctionEnvironmentVariable`.
+/// A name and text that code of an edge function finds.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEnvironmentVariable {
-    /// `Key`. **Required.** For example `color`.
+    /// Name of the variable: letters, digits and `@ . - _`, up to 64 bytes. **Required.** For example
+    /// `color`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `red`.
+    /// Text of the variable, up to 5000 bytes. For example `red`.
     pub value: Option<String>,
-    /// `Type`. Default `string`.
+    /// Whether it is plain text, JSON or a secret. Default `string`.
     #[model(open)]
     pub type_: Option<FunctionEnvironmentVariableType>,
 }
 
-/// The type `FunctionRegionSelection`.
+/// A function for visitors of some regions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2734,20 +2803,21 @@ pub struct FunctionRegionSelection {
     /// Edge function of EdgeOne, by its id. **Required.** For example `ef-0agikbrr`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Regions`. **Required.**
-    #[model(required, open)]
-    pub regions: Option<Vec<FunctionRegionSelectionRegion>>,
+    /// Regions that clients come from, such as `CN` or `CN.GD`. **Required.**
+    #[model(required)]
+    pub regions: Option<Vec<String>>,
 }
 
-/// The type `FunctionReplica`.
+/// A copy of an edge function with code of its own.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionReplica {
     /// Edge function of EdgeOne, by its id. For example `ef-crkwnfy0`.
     pub function_id: String,
-    /// `ReplicaName`. For example `Hello-World-Replica`.
+    /// What the copy of the function is called, unlike others of the same function. For example
+    /// `Hello-World-Replica`.
     pub replica_name: String,
-    /// `Content`.
+    /// What it holds: code, page, record or settings.
     pub content: String,
     /// Free text kept with it, for people.
     pub remark: String,
@@ -2761,23 +2831,25 @@ pub struct FunctionReplica {
     pub modified_on: String,
 }
 
-/// The type `FunctionRule`.
+/// A rule that says when an edge function runs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionRule {
-    /// `RuleId`. For example `rule-02y3grbu`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example
+    /// `rule-02y3grbu`.
     pub rule_id: String,
-    /// `FunctionRuleConditions`.
+    /// What a request must be like; any one entry will do.
     pub function_rule_conditions: Vec<FunctionRuleCondition>,
-    /// `TriggerType`.
+    /// How the function is chosen: fixed, by weight or by the client's region.
     pub trigger_type: TriggerType,
     /// Edge function of EdgeOne, by its id. For example `ef-jjhvk7ec`.
     pub function_id: String,
-    /// `FunctionName`. For example `TestFunction`.
+    /// What people know the function by. For example `TestFunction`.
     pub function_name: String,
-    /// `RegionMappingSelections`.
+    /// Which function serves which regions, where `TriggerType` is `region`. One entry has to be for
+    /// `Default`.
     pub region_mapping_selections: Vec<FunctionRegionSelection>,
-    /// `WeightedSelections`.
+    /// Functions with weights that add up to 100, where `TriggerType` is `weight`.
     pub weighted_selections: Vec<FunctionWeightedSelection>,
     /// Rank that decides which comes first.
     pub priority: i64,
@@ -2793,17 +2865,17 @@ pub struct FunctionRule {
     pub update_time: String,
 }
 
-/// The type `FunctionRuleCondition`.
+/// What a request must be like for a function to run.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionRuleCondition {
-    /// `RuleConditions`. **Required.**
+    /// What a request must be like; all has to hold. **Required.**
     #[model(required)]
     pub rule_conditions: Option<Vec<RuleCondition>>,
 }
 
-/// The type `FunctionWeightedSelection`.
+/// An edge function with the probability of being chosen.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2811,26 +2883,27 @@ pub struct FunctionWeightedSelection {
     /// Edge function of EdgeOne, by its id. **Required.** For example `ef-0agikbrr`.
     #[model(required)]
     pub function_id: Option<String>,
-    /// `Weight`. **Required.** From 0 to 100.
+    /// How probable the function is, 100 in all. **Required.** From 0 to 100.
     #[model(required)]
     pub weight: Option<i64>,
 }
 
-/// The type `GatewayRegion`.
+/// A region where gateways can run.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayRegion {
-    /// `RegionId`. For example `ap-shanghai`.
+    /// Region of the gateway, as `DescribeMultiPathGatewayRegions` lists it; for `cloud`. For example
+    /// `ap-shanghai`.
     pub region_id: Option<String>,
-    /// `CNName`.
+    /// Region, in Chinese.
     #[model(wire = "CNName")]
     pub cn_name: Option<String>,
-    /// `ENName`. For example `shanghai`.
+    /// Region, in English. For example `shanghai`.
     #[model(wire = "ENName")]
     pub en_name: Option<String>,
 }
 
-/// The type `Grpc`.
+/// Whether gRPC is let through, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2840,7 +2913,7 @@ pub struct Grpc {
     pub switch: Option<GrpcSwitch>,
 }
 
-/// The type `GrpcParameters`.
+/// Whether gRPC is let through.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2850,7 +2923,7 @@ pub struct GrpcParameters {
     pub switch: Option<GrpcParametersSwitch>,
 }
 
-/// The type `HSTSParameters`.
+/// How browsers are told to use HTTPS only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2860,15 +2933,15 @@ pub struct HSTSParameters {
     pub switch: Option<HSTSParametersSwitch>,
     /// How long to wait before giving up. From 1 to 31536000. In seconds.
     pub timeout: Option<i64>,
-    /// `IncludeSubDomains`.
+    /// Whether HSTS covers subdomains too.
     #[model(open)]
     pub include_sub_domains: Option<IncludeSubDomains>,
-    /// `Preload`.
+    /// Whether browsers may put the domain on their built-in HSTS list.
     #[model(open)]
     pub preload: Option<Preload>,
 }
 
-/// The type `HTTP2Parameters`.
+/// Whether visitors may use the second version of HTTP.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2878,93 +2951,97 @@ pub struct HTTP2Parameters {
     pub switch: Option<HTTP2ParametersSwitch>,
 }
 
-/// The type `HTTPResponseParameters`.
+/// An answer that the edge gives by itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPResponseParameters {
-    /// `StatusCode`.
+    /// HTTP status that is answered or matched.
     pub status_code: Option<i64>,
-    /// `ResponsePage`. For example `p-30tcxgl8i0ls`.
+    /// Page that is answered, such as `p-…`. For example `p-30tcxgl8i0ls`.
     pub response_page: Option<String>,
 }
 
-/// The type `HTTPUpstreamTimeoutParameters`.
+/// How long the edge waits for origins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPUpstreamTimeoutParameters {
-    /// `ResponseTimeout`. Default `15`. From 5 to 600. In seconds.
+    /// How long the edge waits for the origin's answer. Default `15`. From 5 to 600. In seconds.
     pub response_timeout: Option<i64>,
 }
 
-/// The type `Header`.
+/// An HTTP header with its text.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Header {
-    /// HTTP header, such as `User-Agent`. **Required.** For example `User-Agent`.
+    /// What the thing is called; of filters the field to compare. **Required.** For example
+    /// `User-Agent`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `TencentEdgeOne`.
+    /// Text of the header. **Required.** For example `TencentEdgeOne`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `HeaderAction`.
+/// A change of one HTTP header.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderAction {
-    /// `Action`. **Required.**
+    /// Whether the header is set, deleted or added. **Required.**
     #[model(required, open)]
     pub action: Option<HeaderActionAction>,
-    /// `Name`. **Required.** For example `X-Header`.
+    /// HTTP header, such as `X-Header`. **Required.** For example `X-Header`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. For example `X-value`.
+    /// Text of the header, for `set` and `add`. For example `X-value`.
     pub value: Option<String>,
 }
 
-/// The type `HealthChecker`.
+/// How a load balancer probes its origins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthChecker {
-    /// `Type`. **Required.** One of `HTTP`, `HTTPS`, `TCP`, `UDP`, `NoCheck`. For example `HTTP`.
+    /// How origins are probed, or `NoCheck`. **Required.** One of `HTTP`, `HTTPS`, `TCP`, `UDP`,
+    /// `NoCheck`. For example `HTTP`.
     #[model(required)]
     pub type_: Option<String>,
-    /// TCP or UDP port.
+    /// Where on the origin probes knock; not for ping.
     pub port: Option<i64>,
-    /// `Interval`. In seconds.
+    /// Time between probes, 10 to 600. In seconds.
     pub interval: Option<i64>,
     /// How long to wait before giving up. Default `5`. In seconds.
     pub timeout: Option<i64>,
-    /// `HealthThreshold`. Default `3`.
+    /// How many good probes in a row make an origin healthy. Default `3`.
     pub health_threshold: Option<i64>,
-    /// `CriticalThreshold`. Default `2`.
+    /// How many failed probes in a row make an origin unhealthy. Default `2`.
     pub critical_threshold: Option<i64>,
-    /// `Path`. For example `www.example.com/test`.
+    /// Host and path that are asked, without scheme, such as `www.example.com/test`. For example
+    /// `www.example.com/test`.
     pub path: Option<String>,
-    /// `Method`.
+    /// HTTP method of the probes.
     #[model(open)]
     pub method: Option<HealthCheckerMethod>,
-    /// `ExpectedCodes`.
+    /// HTTP status codes that count as healthy.
     pub expected_codes: Option<Vec<String>>,
-    /// `Headers`.
+    /// HTTP headers of the probes, 10 at most.
     pub headers: Option<Vec<CustomizedHeader>>,
     /// Whether answers 301 and 302 of the origin are followed. For example `true`.
     pub follow_redirect: Option<String>,
-    /// `SendContext`. At most 500 characters. For example `send_payload`.
+    /// What UDP probes send, in visible ASCII. At most 500 characters. For example `send_payload`.
     pub send_context: Option<String>,
-    /// `RecvContext`. At most 500 characters. For example `recv_context`.
+    /// What the origin has to answer to UDP probes. At most 500 characters. For example `recv_context`.
     pub recv_context: Option<String>,
-    /// `ProbeCluster`. Default `global`. The field exists on the mainland site only.
+    /// Where probes start from; only with load balancers of the kind `HTTP_V2`. Default `global`. The
+    /// field exists on the mainland site only.
     #[model(open)]
     pub probe_cluster: Option<ProbeCluster>,
 }
 
-/// The type `HostCertInfo`.
+/// A certificate bound to a domain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2974,7 +3051,7 @@ pub struct HostCertInfo {
     pub cert_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: Option<HostCertInfoType>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2014-08-03T12:00:00+08:00`.
@@ -2984,70 +3061,70 @@ pub struct HostCertInfo {
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "deploy_at")]
     pub deploy_time: Option<String>,
-    /// `SignAlgo`. For example `RSA`.
+    /// How the certificate is signed, such as `RSA`. For example `RSA`.
     pub sign_algo: Option<String>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: Option<HostCertInfoStatus>,
 }
 
-/// The type `HostHeaderParameters`.
+/// Host name that origins are told.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostHeaderParameters {
-    /// `Action`.
+    /// Whether the origin is told its own name or that in `ServerName`.
     #[model(open)]
     pub action: Option<HostHeaderParametersAction>,
-    /// `ServerName`. For example `www.qq.com`.
+    /// Domain that the origin is told as host. For example `www.qq.com`.
     pub server_name: Option<String>,
 }
 
-/// The type `HostName`.
+/// Host that a redirection leads to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostName {
-    /// `Action`.
+    /// Whether the host stays or is the one in `Value`.
     #[model(open)]
     pub action: Option<HostNameAction>,
-    /// `Value`. At most 1024 characters. For example `www.show.com`.
+    /// Host of the target, for `custom`. At most 1024 characters. For example `www.show.com`.
     pub value: Option<String>,
 }
 
-/// The type `HostPolicy`.
+/// The security policy of one domain, in exported settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostPolicy {
-    /// `Host`. For example `www.example.com`.
+    /// Domain concerned, such as `www.example.com`. For example `www.example.com`.
     pub host: Option<String>,
-    /// `PolicyType`.
+    /// Kind of policy: so far by schedule only. It cannot be changed later.
     pub policy_type: Option<PolicyType>,
-    /// `Policy`.
+    /// Rules in force there.
     pub policy: Option<SecurityPolicy>,
-    /// `TemplateId`. For example `temp-doqwppsf`.
+    /// Template that is meant, such as `temp-…` of security policies. For example `temp-doqwppsf`.
     pub template_id: Option<String>,
 }
 
-/// The type `HostsCertificate`.
+/// How HTTPS is served for a domain, of the old form.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostsCertificate {
-    /// `Host`. For example `xxxx.test.com`.
+    /// Domain concerned, such as `www.example.com`. For example `xxxx.test.com`.
     pub host: Option<String>,
-    /// `Mode`.
+    /// How it works, as one of the values.
     pub mode: Option<HostsCertificateMode>,
-    /// `HostCertInfo`.
+    /// What the edge shows to visitors.
     pub host_cert_info: Vec<HostCertInfo>,
-    /// `ApplyType`.
+    /// Whether EdgeOne gets the certificate: `apply`, else `none`.
     #[deprecated]
     pub apply_type: Option<ApplyType>,
 }
 
-/// The type `Hsts`.
+/// How browsers are told to use HTTPS only, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3055,32 +3132,32 @@ pub struct Hsts {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<HstsSwitch>,
-    /// `MaxAge`. At most 86400. In seconds.
+    /// How long browsers keep to HTTPS, at most one day. At most 86400. In seconds.
     pub max_age: Option<i64>,
-    /// `IncludeSubDomains`.
+    /// Whether HSTS covers subdomains too.
     #[model(open)]
     pub include_sub_domains: Option<IncludeSubDomains>,
-    /// `Preload`.
+    /// Whether browsers may put the domain on their built-in HSTS list.
     #[model(open)]
     pub preload: Option<Preload>,
 }
 
-/// The type `HttpDDoSProtection`.
+/// Protection from floods of HTTP requests.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpDDoSProtection {
-    /// `AdaptiveFrequencyControl`.
+    /// Limits that adapt to the usual rate of requests.
     pub adaptive_frequency_control: Option<AdaptiveFrequencyControl>,
-    /// `ClientFiltering`.
+    /// Filtering of abnormal clients by judgment of the platform.
     pub client_filtering: Option<ClientFiltering>,
-    /// `BandwidthAbuseDefense`.
+    /// Protection against stolen traffic, in mainland China only.
     pub bandwidth_abuse_defense: Option<BandwidthAbuseDefense>,
-    /// `SlowAttackDefense`.
+    /// Protection against requests that are sent very slowly.
     pub slow_attack_defense: Option<SlowAttackDefense>,
 }
 
-/// The type `Https`.
+/// HTTPS settings of a domain, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3088,95 +3165,95 @@ pub struct Https {
     /// Whether clients may use HTTP/2.
     #[model(open)]
     pub http2: Option<Http2>,
-    /// `OcspStapling`.
+    /// Whether the edge sends the certificate's revocation status along.
     #[model(open)]
     pub ocsp_stapling: Option<OcspStapling>,
-    /// `TlsVersion`.
+    /// TLS versions that are accepted, without gaps.
     #[model(open)]
     pub tls_version: Option<Vec<TlsVersion>>,
-    /// `Hsts`.
+    /// Whether browsers are told to use HTTPS only.
     pub hsts: Option<Hsts>,
     /// Certificate of the server for HTTPS.
     pub cert_info: Option<Vec<ServerCertInfo>>,
-    /// `ApplyType`.
+    /// Whether EdgeOne gets the certificate: `apply`, else `none`.
     #[model(open)]
     pub apply_type: Option<ApplyType>,
-    /// `CipherSuite`.
+    /// Set of ciphers, from the most compatible to the strictest.
     #[model(open)]
     pub cipher_suite: Option<CipherSuite>,
 }
 
-/// The type `IPExpireInfo`.
+/// Addresses that leave their group at a time.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPExpireInfo {
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
-    /// For example `"2022-01-01T00:00:00+08:00"`.
+    /// For example `2022-01-01T00:00:00+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `IPList`.
+    /// Addresses and CIDR ranges.
     #[model(wire = "IPList")]
     pub ip_list: Option<Vec<String>>,
 }
 
-/// The type `IPGroup`.
+/// A group of addresses that rules can refer to.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPGroup {
-    /// `GroupId`. **Required.**
+    /// Group of addresses, by number; 0 to create one. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `Name`. **Required.** For example `group1`.
+    /// What people know the group by. **Required.** For example `group1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`. **Required.**
+    /// Addresses and CIDR ranges; when changing, those to add, remove or keep. **Required.**
     #[model(required)]
     pub content: Option<Vec<String>>,
-    /// `IPTotalCount`.
+    /// How many addresses and ranges are in force; shown only.
     #[model(wire = "IPTotalCount")]
     pub ip_total_count: Option<i64>,
-    /// `IPExpireInfo`.
+    /// Addresses that leave the group at some time.
     #[model(wire = "IPExpireInfo")]
     pub ip_expire_info: Option<Vec<IPExpireInfo>>,
-    /// `RefCount`.
+    /// How many rules use the group; shown only.
     pub ref_count: Option<i64>,
 }
 
-/// The type `IPGroupReference`.
+/// A policy and rule that use a group of addresses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPGroupReference {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3qwjogaysgat`.
     pub zone_id: Option<String>,
-    /// `EntityType`.
+    /// Whose policy uses it: a site's, domain's or template's.
     pub entity_type: Option<EntityType>,
-    /// `EntityId`. For example `temp-yd3brp6u`.
+    /// Site, domain or template whose policy uses it. For example `temp-yd3brp6u`.
     pub entity_id: Option<String>,
-    /// `EntityName`. For example `skyleryfeng02.teo-secdev05.online`.
+    /// What people know the template by; else empty. For example `skyleryfeng02.teo-secdev05.online`.
     pub entity_name: Option<String>,
-    /// `SubEntityType`.
+    /// Kind of rule that uses it.
     pub sub_entity_type: Option<SubEntityType>,
-    /// `SubEntityId`. For example `2181369587`.
+    /// Rule that uses it, by id. For example `2181369587`.
     pub sub_entity_id: Option<String>,
-    /// `SubEntityName`. For example `IP_test1`.
+    /// What people know the rule by. For example `IP_test1`.
     pub sub_entity_name: Option<String>,
 }
 
-/// The type `IPRegionInfo`.
+/// Whether an address belongs to EdgeOne.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPRegionInfo {
     /// IPv4 or IPv6 address. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `IsEdgeOneIP`.
+    /// Whether it belongs to EdgeOne: `yes` or `no`.
     #[model(wire = "IsEdgeOneIP")]
     pub is_edge_one_ip: IsEdgeOneIP,
 }
 
-/// The type `IPReputation`.
+/// What is done with addresses of bad repute.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3184,61 +3261,62 @@ pub struct IPReputation {
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `IPReputationGroup`.
+    /// Actions by kind of threat and confidence.
     #[model(wire = "IPReputationGroup")]
     pub ip_reputation_group: Option<IPReputationGroup>,
 }
 
-/// The type `IPReputationGroup`.
+/// Actions for addresses of bad repute, by kind of threat.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPReputationGroup {
-    /// `BaseAction`.
+    /// What is done unless `BotManagementActionOverrides` says otherwise. `Name` can be `Deny`,
+    /// `Monitor`, `Disabled` or `Challenge`.
     pub base_action: Option<SecurityAction>,
-    /// `BotManagementActionOverrides`.
+    /// Rules that another action than `BaseAction` holds for.
     pub bot_management_action_overrides: Option<Vec<BotManagementActionOverrides>>,
 }
 
-/// The type `IPSSLConfig`.
+/// The domain that has addresses of its own for SSL.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPSSLConfig {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-************`. The
     /// field exists on the mainland site only.
     pub zone_id: Option<String>,
-    /// `AssociatedDomain`. For example `halinatestip.eo-mainland.top`.
+    /// Domain that gets addresses of its own for SSL. For example `halinatestip.eo-mainland.top`.
     pub associated_domain: Option<String>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: IPSSLConfigStatus,
 }
 
-/// The type `IPSSLSetting`.
+/// The domain that is to get or lose addresses of its own for SSL.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSSLSetting {
-    /// `Operation`. **Required.**
+    /// What to do, as one of the values. **Required.**
     #[model(required, open)]
     pub operation: Option<IPSSLSettingOperation>,
-    /// `AssociatedDomain`. **Required.** For example `oshare1.xormore.top`.
+    /// Domain that gets addresses of its own for SSL. **Required.** For example `oshare1.xormore.top`.
     #[model(required)]
     pub associated_domain: Option<String>,
 }
 
-/// The type `IPWhitelist`.
+/// Addresses that origins have to let in.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPWhitelist {
-    /// `IPv4`.
+    /// IPv4 addresses and ranges.
     #[model(wire = "IPv4")]
     pub ipv4: Vec<String>,
-    /// `IPv6`.
+    /// Addresses and ranges of the newer kind.
     #[model(wire = "IPv6")]
     pub ipv6: Vec<String>,
 }
 
-/// The type `IPv6Parameters`.
+/// Whether visitors may connect by the newer kind of address.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3248,7 +3326,7 @@ pub struct IPv6Parameters {
     pub switch: Option<IPv6ParametersSwitch>,
 }
 
-/// The type `Identification`.
+/// How the proof of a site's ownership stands.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Identification {
@@ -3256,17 +3334,17 @@ pub struct Identification {
     pub zone_name: String,
     /// Domain name, such as `www.example.com`. For example `a.example.com`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: IdentificationStatusValue,
-    /// `Ascription`.
+    /// DNS record that proves the ownership.
     pub ascription: Option<AscriptionInfo>,
-    /// `OriginalNameServers`.
+    /// Name servers that the domain has at present.
     pub original_name_servers: Vec<String>,
-    /// `FileAscription`.
+    /// File on the web server that proves the ownership.
     pub file_ascription: Option<FileAscriptionInfo>,
 }
 
-/// The type `ImageOptimize`.
+/// Whether pictures are made smaller on the fly.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3276,15 +3354,15 @@ pub struct ImageOptimize {
     pub switch: Option<ImageOptimizeSwitch>,
 }
 
-/// The type `InferenceAPIToken`.
+/// A token that calls to inference services need.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceAPIToken {
-    /// `TokenId`. For example `deb88f89-92b***3f3466bbb59b`.
+    /// Token for inference services, by its id. For example `deb88f89-92b***3f3466bbb59b`.
     pub token_id: Option<String>,
-    /// `Name`. For example `MyInferenceAPIToken`.
+    /// What the thing is called; of filters the field to compare. For example `MyInferenceAPIToken`.
     pub name: Option<String>,
-    /// `Content`.
+    /// The token itself, as far as it is shown.
     #[model(secret)]
     pub content: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
@@ -3293,7 +3371,7 @@ pub struct InferenceAPIToken {
     pub create_time: Option<String>,
 }
 
-/// The type `InferenceAffinityConfig`.
+/// How requests of a session stay with one instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3303,56 +3381,57 @@ pub struct InferenceAffinityConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<InferenceAffinityConfigSwitch>,
-    /// `AffinityMode`. Default `SessionId`. For example `SessionId`.
+    /// What requests are held together by; only the session id so far. Default `SessionId`. For example
+    /// `SessionId`.
     pub affinity_mode: Option<String>,
-    /// `SessionIdAffinityConfig`.
+    /// Where the session's id stands.
     pub session_id_affinity_config: Option<SessionIdAffinityConfig>,
 }
 
-/// The type `InferenceAutoScalingConfig`.
+/// How the count of instances follows the load.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceAutoScalingConfig {
-    /// `MinInstanceCount`. **Required.**
+    /// How many instances there are at least. **Required.**
     #[model(required)]
     pub min_instance_count: Option<i64>,
-    /// `ScalingPolicies`. At most 5 elements.
+    /// Policies that change the least count of instances at set times. At most 5 elements.
     pub scaling_policies: Option<Vec<InferenceScalingPolicy>>,
 }
 
-/// The type `InferenceContainerConfig`.
+/// The container of an inference service: image, command and variables.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceContainerConfig {
-    /// `ImageType`. **Required.** For example `TCR`.
+    /// Where the image is kept: `TCR`. **Required.** For example `TCR`.
     #[model(required)]
     pub image_type: Option<String>,
-    /// `TcrRepositoryConfig`.
+    /// Image in TCR, where `ImageType` is `TCR`.
     pub tcr_repository_config: Option<InferenceTCRRepositoryConfig>,
-    /// `StartupCommand`. At most 1024 characters.
+    /// Command the container starts with; without it the one of the image. At most 1024 characters.
     pub startup_command: Option<String>,
-    /// `EnvironmentVariables`. At most 10 elements.
+    /// Environment variables that the code finds. At most 10 elements.
     pub environment_variables: Option<Vec<InferenceEnvironmentVariable>>,
 }
 
-/// The type `InferenceContainerConfigForModify`.
+/// Changes to the container of an inference service.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceContainerConfigForModify {
-    /// `ImageType`. For example `TCR`.
+    /// Where the image is kept: `TCR`. For example `TCR`.
     pub image_type: Option<String>,
-    /// `TcrRepositoryConfig`.
+    /// Image in TCR, where `ImageType` is `TCR`.
     pub tcr_repository_config: Option<InferenceTCRRepositoryConfig>,
-    /// `StartupCommand`. At most 1024 characters.
+    /// Command the container starts with; without it the one of the image. At most 1024 characters.
     pub startup_command: Option<String>,
-    /// `EnvironmentVariables`. At most 10 elements.
+    /// Environment variables that the code finds. At most 10 elements.
     pub environment_variables: Option<Vec<InferenceEnvironmentVariable>>,
 }
 
-/// The type `InferenceDomain`.
+/// A domain of your own in front of an inference service.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3360,16 +3439,16 @@ pub struct InferenceContainerConfigForModify {
 pub struct InferenceDomain {
     /// Domain name, such as `www.example.com`. For example `test.infer.com`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: Option<InferenceDomainStatus>,
-    /// `AuthSwitch`.
+    /// Whether callers need a token.
     pub auth_switch: Option<AuthSwitch>,
     /// Host name that a CNAME record is to point at. For example
     /// `test-ai.eo.cn.ai.dns.vod-bk-qcloud.com.`.
     pub cname: Option<String>,
     /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
-    /// `Certificate`.
+    /// How HTTPS is served for the domain.
     pub certificate: Option<HostsCertificate>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-09-15T20:02:58+08:00`.
@@ -3381,171 +3460,180 @@ pub struct InferenceDomain {
     pub update_time: Option<String>,
 }
 
-/// The type `InferenceEnvironmentVariable`.
+/// A name and text that an inference container finds.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceEnvironmentVariable {
-    /// `Key`. **Required.** At most 64 characters. For example `MODEL_PATH`.
+    /// Name of the variable: letters, digits and `_`, no digit first. **Required.** At most 64
+    /// characters. For example `MODEL_PATH`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. At most 2048 characters. For example `/models/resnet101`.
+    /// Text of the variable. At most 2048 characters. For example `/models/resnet101`.
     pub value: Option<String>,
 }
 
-/// The type `InferenceHardwareConfig`.
+/// What each instance has of CPU, memory, disk and GPU.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceHardwareConfig {
-    /// `GPUNum`.
+    /// GPU cards of each instance, as the specification allows.
     #[model(wire = "GPUNum")]
     pub gpu_num: Option<f64>,
-    /// `CPUNum`.
+    /// CPU cores of each instance, as a whole number.
     #[model(wire = "CPUNum")]
     pub cpu_num: Option<f64>,
-    /// `MemSize`. In MB.
+    /// Memory of each instance, a multiple of 1024. In MB.
     pub mem_size: Option<i64>,
-    /// `DiskSize`. In MB.
+    /// Temporary disk of each instance, a multiple of 1024. In MB.
     pub disk_size: Option<i64>,
 }
 
-/// The type `InferenceHardwareConfigForModify`.
+/// Changes to CPU, memory and disk of instances.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceHardwareConfigForModify {
-    /// `CPUNum`.
+    /// CPU cores of each instance, as a whole number.
     #[model(wire = "CPUNum")]
     pub cpu_num: Option<f64>,
-    /// `MemSize`. In MB.
+    /// Memory of each instance, a multiple of 1024. In MB.
     pub mem_size: Option<i64>,
-    /// `DiskSize`. In MB.
+    /// Temporary disk of each instance, a multiple of 1024. In MB.
     pub disk_size: Option<i64>,
 }
 
-/// The type `InferenceHardwareSpecification`.
+/// A kind of hardware that inference services can use.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceHardwareSpecification {
-    /// `Spec`. For example `Beginner`.
+    /// Kind of hardware by the old name. For example `Beginner`.
     #[deprecated(
         note = "the mainland site deprecates it; use `hardware_spec_id` instead, which only the mainland site has"
     )]
     pub spec: String,
-    /// `HardwareSpecId`. For example `spec-2******3`. The field exists on the mainland site only.
+    /// Hardware specification, as `DescribeInferenceHardwareSpecifications` lists it. For example
+    /// `spec-2******3`. The field exists on the mainland site only.
     pub hardware_spec_id: Option<String>,
-    /// `Name`.
+    /// What the thing is called; of filters the field to compare.
     pub name: String,
-    /// `GPUNum`.
+    /// GPU cards of each instance, as the specification allows.
     #[model(wire = "GPUNum")]
     pub gpu_num: f64,
-    /// `CPUNum`.
+    /// CPU cores of each instance, as a whole number.
     #[model(wire = "CPUNum")]
     pub cpu_num: f64,
-    /// `MemSize`. In MB.
+    /// Memory of each instance, a multiple of 1024. In MB.
     pub mem_size: i64,
-    /// `GPUMemSize`. In MB.
+    /// Memory of the graphics cards that comes with it. In MB.
     #[model(wire = "GPUMemSize")]
     pub gpu_mem_size: i64,
-    /// `DiskSize`. In MB. The field exists on the mainland site only.
+    /// Temporary disk of each instance, a multiple of 1024. In MB. The field exists on the mainland
+    /// site only.
     pub disk_size: Option<i64>,
-    /// `AllowedGPUNums`. The field exists on the mainland site only.
+    /// Counts of cards to choose from; empty for the standard only. The field exists on the mainland
+    /// site only.
     #[model(wire = "AllowedGPUNums")]
     pub allowed_gpu_nums: Vec<f64>,
 }
 
-/// The type `InferenceManualInstanceConfig`.
+/// A fixed count of instances.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceManualInstanceConfig {
-    /// `FixedInstanceCount`. **Required.**
+    /// How many instances there always are. **Required.**
     #[model(required)]
     pub fixed_instance_count: Option<i64>,
 }
 
-/// The type `InferenceResourceConfig`.
+/// Hardware and count of instances of an inference service.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceResourceConfig {
-    /// `ScalingMode`. **Required.**
+    /// Whether the count of instances follows the load or stays fixed. **Required.**
     #[model(required, open)]
     pub scaling_mode: Option<ScalingMode>,
-    /// `HardwareSpec`. For example `Basic`.
+    /// Kind of hardware by the old name, such as `Basic`. For example `Basic`.
     #[deprecated(
         note = "the mainland site deprecates it; use `hardware_spec_id` instead, which only the mainland site has"
     )]
     pub hardware_spec: Option<String>,
-    /// `HardwareSpecId`. For example `spec-2******p`. The field exists on the mainland site only.
+    /// Hardware specification, as `DescribeInferenceHardwareSpecifications` lists it. For example
+    /// `spec-2******p`. The field exists on the mainland site only.
     pub hardware_spec_id: Option<String>,
-    /// `HardwareConfig`. The field exists on the mainland site only.
+    /// Changes against what the hardware specification gives. The field exists on the mainland site
+    /// only.
     pub hardware_config: Option<InferenceHardwareConfig>,
-    /// `AutoScalingConfig`.
+    /// How the count of instances follows the load, where `ScalingMode` is `Auto`.
     pub auto_scaling_config: Option<InferenceAutoScalingConfig>,
-    /// `ManualInstanceConfig`.
+    /// Fixed count of instances, where `ScalingMode` is `Manual`.
     pub manual_instance_config: Option<InferenceManualInstanceConfig>,
-    /// `Concurrency`. Default `1`.
+    /// Requests that one instance handles at a time. Default `1`.
     pub concurrency: Option<i64>,
 }
 
-/// The type `InferenceResourceConfigForModify`.
+/// Changes to hardware and count of instances.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceResourceConfigForModify {
-    /// `ScalingMode`.
+    /// Whether the count of instances follows the load or stays fixed.
     #[model(open)]
     pub scaling_mode: Option<ScalingMode>,
-    /// `AutoScalingConfig`.
+    /// How the count of instances follows the load, where `ScalingMode` is `Auto`.
     pub auto_scaling_config: Option<InferenceAutoScalingConfig>,
-    /// `ManualInstanceConfig`.
+    /// Fixed count of instances, where `ScalingMode` is `Manual`.
     pub manual_instance_config: Option<InferenceManualInstanceConfig>,
-    /// `Concurrency`. Default `1`.
+    /// Requests that one instance handles at a time. Default `1`.
     pub concurrency: Option<i64>,
-    /// `HardwareConfig`. The field exists on the mainland site only.
+    /// Changes against what the hardware specification gives. The field exists on the mainland site
+    /// only.
     pub hardware_config: Option<InferenceHardwareConfigForModify>,
 }
 
-/// The type `InferenceScalingPolicy`.
+/// A policy that changes the least count of instances.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScalingPolicy {
-    /// `PolicyName`. **Required.** From 1 to 30 characters. For example `apolicy`.
+    /// What the policy is called, once in a service. **Required.** From 1 to 30 characters. For example
+    /// `apolicy`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `PolicyType`. **Required.** For example `ScheduledScaling`.
+    /// Kind of policy: so far by schedule only. It cannot be changed later. **Required.** For example
+    /// `ScheduledScaling`.
     #[model(required)]
     pub policy_type: Option<String>,
-    /// `ScheduledScalingPolicy`.
+    /// Times and counts of the policy.
     pub scheduled_scaling_policy: Option<InferenceScheduledScalingPolicy>,
 }
 
-/// The type `InferenceScheduledScalingAction`.
+/// A time with the least count of instances from then on.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingAction {
-    /// `CronExpression`. **Required.**
+    /// When it acts, as five cron fields: minute, hour, day, month, weekday. **Required.**
     #[model(required)]
     pub cron_expression: Option<String>,
-    /// `MinInstanceCount`. **Required.**
+    /// How many instances there are at least. **Required.**
     #[model(required)]
     pub min_instance_count: Option<i64>,
 }
 
-/// The type `InferenceScheduledScalingEffectiveRange`.
+/// The dates between which a policy holds.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingEffectiveRange {
-    /// `EffectiveType`. **Required.**
+    /// Whether it holds for ever or between two dates. **Required.**
     #[model(required, open)]
     pub effective_type: Option<EffectiveType>,
     /// First day of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -3558,46 +3646,47 @@ pub struct InferenceScheduledScalingEffectiveRange {
     pub end_date: Option<String>,
 }
 
-/// The type `InferenceScheduledScalingPolicy`.
+/// Times and counts of a scaling policy.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingPolicy {
-    /// `ScheduledActions`. **Required.** From 1 to 10 elements.
+    /// What is done at which times. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub scheduled_actions: Option<Vec<InferenceScheduledScalingAction>>,
-    /// `EffectiveRange`. **Required.**
+    /// From when to when the policy holds. **Required.**
     #[model(required)]
     pub effective_range: Option<InferenceScheduledScalingEffectiveRange>,
     /// Time zone that the hours are reckoned in. Default `UTC`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
-/// The type `InferenceService`.
+/// A model served from a container, with state and address.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceService {
     /// Id of the inference service, which serves a model. For example `inf-9f8***4a3210`.
     pub service_id: Option<String>,
-    /// `Name`. For example `image-classification-service`.
+    /// What the thing is called; of filters the field to compare. For example
+    /// `image-classification-service`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ListenPort`.
+    /// Port that the model in the container listens on.
     pub listen_port: Option<i64>,
-    /// `RequestPaths`.
+    /// URL paths that the service answers, such as `/predictions`.
     pub request_paths: Vec<String>,
-    /// `Containers`.
+    /// Container image and how it is started; one entry only.
     pub containers: Vec<InferenceContainerConfig>,
-    /// `ResourceConfig`.
+    /// Hardware of each instance, and how many there are.
     pub resource_config: Option<InferenceResourceConfig>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: Option<InferenceServiceStatus>,
-    /// `ScalingStatus`.
+    /// Whether instances are being added or removed, or `Normal`.
     pub scaling_status: Option<ScalingStatus>,
-    /// `CurrentInstanceCount`.
+    /// How many run at present.
     pub current_instance_count: Option<i64>,
-    /// `InferenceURL`.
+    /// Web address at which the model is called.
     #[model(wire = "InferenceURL")]
     pub inference_url: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
@@ -3610,69 +3699,70 @@ pub struct InferenceService {
     pub update_time: Option<String>,
 }
 
-/// The type `InferenceServiceConfig`.
+/// What one deployment of an inference service consisted of.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceConfig {
-    /// `ListenPort`.
+    /// Port that the model in the container listens on.
     pub listen_port: Option<i64>,
-    /// `RequestPaths`.
+    /// URL paths that the service answers, such as `/predictions`.
     pub request_paths: Vec<String>,
-    /// `Containers`.
+    /// Container image and how it is started; one entry only.
     pub containers: Vec<InferenceContainerConfig>,
-    /// `ResourceConfig`.
+    /// Hardware of each instance, and how many there are.
     pub resource_config: Option<InferenceResourceConfig>,
-    /// `AffinityConfig`. The field exists on the mainland site only.
+    /// How requests of one session come to the same instance. The field exists on the mainland site
+    /// only.
     pub affinity_config: Option<InferenceAffinityConfig>,
 }
 
-/// The type `InferenceServiceDeploymentLogInfo`.
+/// A line that was written while a model was deployed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceDeploymentLogInfo {
-    /// `LogMessage`.
+    /// Text of the line.
     pub log_message: String,
-    /// `Timestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-02-11T08:12:30Z`.
+    /// When the line was written. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-11T08:12:30Z`.
     #[model(written = "at")]
     pub timestamp: String,
 }
 
-/// The type `InferenceServiceDeploymentRecord`.
+/// One start, change or stop of a model, with its outcome.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceDeploymentRecord {
-    /// `RecordId`. For example `inf-afmkinet8yh7-3o67ljbz`.
+    /// DNS, origin or deployment record, by its id. For example `inf-afmkinet8yh7-3o67ljbz`.
     pub record_id: String,
-    /// `Operation`.
+    /// What to do, as one of the values.
     pub operation: InferenceServiceDeploymentRecordOperation,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: InferenceServiceDeploymentRecordStatus,
-    /// `Duration`. In seconds.
+    /// How long the deployment took. In seconds.
     pub duration: i64,
-    /// `InferenceServiceConfig`.
+    /// What was deployed.
     pub inference_service_config: Option<InferenceServiceConfig>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-02-05T19:28:54+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `ActiveStatus`.
+    /// Whether it is in force at present.
     pub active_status: InferenceServiceDeploymentRecordActiveStatus,
 }
 
-/// The type `InferenceServiceMonitorItem`.
+/// A figure of a service at one time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceMonitorItem {
-    /// `Timestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-17T16:00:00+08:00`.
+    /// Moment that the figure is for. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-17T16:00:00+08:00`.
     #[model(written = "at")]
     pub timestamp: String,
-    /// `Value`.
+    /// The figure at that time.
     pub value: f64,
 }
 
-/// The type `InferenceServiceMonitorRecord`.
+/// Figures of a metric of a service over time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceMonitorRecord {
@@ -3680,28 +3770,28 @@ pub struct InferenceServiceMonitorRecord {
     pub service_id: String,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `gpu_usage_average`.
     pub metric_name: String,
-    /// `InferenceServiceMonitorItems`.
+    /// Figures, moment by moment.
     pub inference_service_monitor_items: Vec<InferenceServiceMonitorItem>,
 }
 
-/// The type `InferenceTCRRepositoryConfig`.
+/// An image in TCR, with edition and region.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceTCRRepositoryConfig {
-    /// `TCRType`. **Required.**
+    /// Edition of TCR: personal or enterprise. **Required.**
     #[model(wire = "TCRType", required, open)]
     pub tcr_type: Option<TCRType>,
-    /// `Image`. **Required.**
+    /// Address of the container image. **Required.**
     #[model(required)]
     pub image: Option<String>,
-    /// `RegistryId`. For example `tcr-***4imq`.
+    /// Instance of TCR, such as `tcr-…`, where `TCRType` is `Enterprise`. For example `tcr-***4imq`.
     pub registry_id: Option<String>,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region of the registry, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
 }
 
-/// The type `IntelligenceRule`.
+/// Actions by label of the intelligent analysis.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3709,24 +3799,24 @@ pub struct IntelligenceRule {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<IntelligenceRuleSwitch>,
-    /// `IntelligenceRuleItems`.
+    /// Actions, one for each label.
     pub intelligence_rule_items: Option<Vec<IntelligenceRuleItem>>,
 }
 
-/// The type `IntelligenceRuleItem`.
+/// The action for one label of the intelligent analysis.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRuleItem {
-    /// `Label`. **Required.**
+    /// How requests were judged, from malicious bot to normal. **Required.**
     #[model(required, open)]
     pub label: Option<IntelligenceRuleItemLabel>,
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, as one of the values. **Required.**
     #[model(required, open)]
     pub action: Option<IntelligenceRuleItemAction>,
 }
 
-/// The type `IpTableConfig`.
+/// Basic access control, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3734,24 +3824,24 @@ pub struct IpTableConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<IpTableConfigSwitch>,
-    /// `IpTableRules`.
+    /// Rules of basic access control.
     pub ip_table_rules: Option<Vec<IpTableRule>>,
 }
 
-/// The type `IpTableRule`.
+/// A rule of basic access control, by address, region, referrer and the like.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableRule {
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, as one of the values. **Required.**
     #[model(required, open)]
     pub action: Option<IpTableRuleAction>,
-    /// `MatchFrom`. **Required.**
+    /// Part of the request that is looked at. **Required.**
     #[model(required, open)]
     pub match_from: Option<IpTableRuleMatchFrom>,
-    /// `Operator`. One of `match`, `not_match`, `include_area`, `not_include_area`, `asn_match`,
-    /// `asn_not_match`, `equal`, `not_equal`, `include`, `not_include`, `is_emty`, `not_exists`. For
-    /// example `equal`.
+    /// How both sides are compared. One of `match`, `not_match`, `include_area`, `not_include_area`,
+    /// `asn_match`, `asn_not_match`, `equal`, `not_equal`, `include`, `not_include`, `is_emty`,
+    /// `not_exists`. For example `equal`.
     pub operator: Option<String>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
@@ -3760,16 +3850,16 @@ pub struct IpTableRule {
     /// example `2024-07-15T00:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Status`.
+    /// Whether the rule works.
     #[model(open)]
     pub status: Option<IpTableRuleStatus>,
     /// Name that people know the rule by. For example `rule1`.
     pub rule_name: Option<String>,
-    /// `MatchContent`. For example `1.1.1.1`.
+    /// Addresses, regions or other values, parted by commas; one only for `ua`. For example `1.1.1.1`.
     pub match_content: Option<String>,
 }
 
-/// The type `Ipv6`.
+/// Whether visitors may connect by it, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3779,7 +3869,7 @@ pub struct Ipv6 {
     pub switch: Option<Ipv6Switch>,
 }
 
-/// The type `JITVideoProcess`.
+/// Whether videos are processed on the fly.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3789,39 +3879,42 @@ pub struct JITVideoProcess {
     pub switch: Option<JITVideoProcessSwitch>,
 }
 
-/// The type `JSInjectionRule`.
+/// A rule that says which pages get the JavaScript of attestations.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JSInjectionRule {
-    /// `RuleId`. For example `"ch-12133123"`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example
+    /// `ch-12133123`.
     pub rule_id: Option<String>,
-    /// `Name`. For example `"test"`.
+    /// What the thing is called; of filters the field to compare. For example `test`.
     pub name: Option<String>,
     /// Rank that decides which comes first. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
-    /// `Condition`. For example `"a"`.
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`. For example `a`.
     pub condition: Option<String>,
-    /// `InjectJS`. Default `run-attestations`.
+    /// What is put into pages: `run-attestations`, `inject-sdk-only` or `no-injection`. Default
+    /// `run-attestations`.
     #[model(wire = "InjectJS")]
     pub inject_js: Option<String>,
 }
 
-/// The type `JustInTimeTranscodeTemplate`.
+/// How videos are transcoded on the fly.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JustInTimeTranscodeTemplate {
-    /// `TemplateId`. For example `C1LZ7982VgTpYhJ7M`.
+    /// Template that is meant, such as `temp-…` of security policies. For example `C1LZ7982VgTpYhJ7M`.
     pub template_id: String,
-    /// `TemplateName`. For example `TestTemplate`.
+    /// What people know the template by. For example `TestTemplate`.
     pub template_name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: JustInTimeTranscodeTemplateType,
-    /// `VideoStreamSwitch`.
+    /// Whether the output has pictures.
     pub video_stream_switch: VideoStreamSwitch,
-    /// `AudioStreamSwitch`.
+    /// Whether the output has sound.
     pub audio_stream_switch: AudioStreamSwitch,
     /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfo>,
@@ -3837,7 +3930,7 @@ pub struct JustInTimeTranscodeTemplate {
     pub update_time: String,
 }
 
-/// The type `KVNamespace`.
+/// A space of keys and texts, with room and users.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KVNamespace {
@@ -3845,11 +3938,11 @@ pub struct KVNamespace {
     pub namespace: String,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// `Capacity`. In bytes.
+    /// How many bytes it can hold. In bytes.
     pub capacity: i64,
-    /// `CapacityUsed`. In bytes.
+    /// How many bytes are taken. In bytes.
     pub capacity_used: i64,
-    /// `References`.
+    /// What uses it, so that it cannot be deleted.
     pub references: Vec<ComponentReference>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-25T17:16:01+08:00`.
@@ -3861,7 +3954,7 @@ pub struct KVNamespace {
     pub modified_on: String,
 }
 
-/// The type `KVNamespaceParameters`.
+/// Which namespace of which site is bound.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3875,32 +3968,33 @@ pub struct KVNamespaceParameters {
     pub namespace: Option<String>,
 }
 
-/// The type `KeyValuePair`.
+/// A key with its text and time of expiry.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValuePair {
-    /// `Key`. For example `hello`.
+    /// Entry of the namespace, 1 to 512 characters. For example `hello`.
     pub key: String,
-    /// `Value`. For example `world`.
+    /// Text kept under it; empty where the key does not exist. For example `world`.
     pub value: String,
-    /// `Expiration`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-03-26T08:20:00Z`.
+    /// When the pair vanishes; none where it stays. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-03-26T08:20:00Z`.
     #[model(written = "expiration_at")]
     pub expiration: Option<String>,
 }
 
-/// The type `KnownBotCategories`.
+/// What is done with known tools, by user agent.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnownBotCategories {
-    /// `BaseAction`.
+    /// What is done unless `BotManagementActionOverrides` says otherwise. `Name` can be `Deny`,
+    /// `Monitor`, `Disabled` or `Challenge`.
     pub base_action: Option<SecurityAction>,
-    /// `BotManagementActionOverrides`.
+    /// Rules that another action than `BaseAction` holds for.
     pub bot_management_action_overrides: Option<Vec<BotManagementActionOverrides>>,
 }
 
-/// The type `L4OfflineLog`.
+/// A file of logs of a layer-4 proxy.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L4OfflineLog {
@@ -3908,25 +4002,25 @@ pub struct L4OfflineLog {
     pub proxy_id: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: L4OfflineLogArea,
-    /// `LogPacketName`.
+    /// What the packed file is called.
     pub log_packet_name: String,
-    /// `Url`.
+    /// Web address of the thing or receiver.
     pub url: String,
-    /// `LogTime`.
+    /// When the logs were packed; no longer in use.
     pub log_time: i64,
-    /// `LogStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-12T14:12:12Z`.
+    /// Beginning of what the file holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-12-12T14:12:12Z`.
     #[model(written = "log_start_at")]
     pub log_start_time: String,
-    /// `LogEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-12T14:12:12Z`.
+    /// End of what the file holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-12-12T14:12:12Z`.
     #[model(written = "log_end_at")]
     pub log_end_time: String,
-    /// `Size`. In bytes.
+    /// How large the file is. In bytes.
     pub size: i64,
 }
 
-/// The type `L4Proxy`.
+/// An instance that speeds up and guards TCP and UDP.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L4Proxy {
@@ -3934,7 +4028,7 @@ pub struct L4Proxy {
     pub zone_id: String,
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: String,
-    /// `ProxyName`. For example `proxy-name`.
+    /// What the layer-4 proxy is called. For example `proxy-name`.
     pub proxy_name: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: L4ProxyArea,
@@ -3942,19 +4036,19 @@ pub struct L4Proxy {
     pub cname: String,
     /// IP addresses that are meant.
     pub ips: Vec<String>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: L4ProxyStatus,
     /// Whether visitors may connect by it.
     pub ipv6: L4ProxyIpv6,
-    /// `StaticIp`.
+    /// Whether the proxy has fixed addresses; not in all areas.
     pub static_ip: StaticIp,
-    /// `AccelerateMainland`.
+    /// Better network for visitors in mainland China; an object or `on` and `off`.
     pub accelerate_mainland: L4ProxyAccelerateMainland,
-    /// `DDosProtectionConfig`.
+    /// Size of the exclusive DDoS protection.
     #[deprecated]
     #[model(wire = "DDosProtectionConfig")]
     pub ddos_protection_config: Option<DDosProtectionConfig>,
-    /// `L4ProxyRuleCount`.
+    /// How many forwarding rules it has.
     pub l4_proxy_rule_count: i64,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-01-24T03:48:40Z`.
@@ -3962,7 +4056,7 @@ pub struct L4Proxy {
     pub update_time: String,
 }
 
-/// The type `L4ProxyRemoteAuth`.
+/// A service that is asked whether visitors may connect.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3970,35 +4064,36 @@ pub struct L4ProxyRemoteAuth {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<L4ProxyRemoteAuthSwitch>,
-    /// `Address`. **Required.** For example `example.auth.com:8888`.
+    /// Service that is asked, as `domain:port` or `ip:port`. **Required.** For example
+    /// `example.auth.com:8888`.
     #[model(required)]
     pub address: Option<String>,
-    /// `ServerFaultyBehavior`. **Required.**
+    /// What happens to visitors when that service cannot be reached. **Required.**
     #[model(required, open)]
     pub server_faulty_behavior: Option<ServerFaultyBehavior>,
 }
 
-/// The type `L4ProxyRule`.
+/// A forwarding rule, from ports to origins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct L4ProxyRule {
-    /// `RuleId`. For example `rule-xxx`.
+    /// Forwarding rule such as `rule-…`; left out to create, needed to change. For example `rule-xxx`.
     pub rule_id: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<L4ProxyRuleProtocol>,
-    /// `PortRange`.
+    /// Ports that visitors connect to, such as `80` or `81-85`.
     pub port_range: Option<Vec<String>>,
-    /// `OriginType`.
+    /// Where content comes from: addresses, an origin group, object storage, a load balancer and so on.
     #[model(open)]
     pub origin_type: Option<L4ProxyRuleOriginType>,
-    /// `OriginValue`.
+    /// Addresses of servers, or the id of an origin group or load balancer, as `OriginType` says.
     pub origin_value: Option<Vec<String>>,
-    /// `OriginPortRange`. For example `80-90`.
+    /// Port of the origin, or a range as long as that in `PortRange`. For example `80-90`.
     pub origin_port_range: Option<String>,
-    /// `ClientIPPassThroughMode`. Default `OFF`. One of `TOA`, `PPV1`, `PPV2`, `SPP`, `OFF`. For
-    /// example `TOA`.
+    /// How the origin learns the visitor's address; `TOA` and `PPV1` for TCP, `SPP` for UDP. Default
+    /// `OFF`. One of `TOA`, `PPV1`, `PPV2`, `SPP`, `OFF`. For example `TOA`.
     #[model(wire = "ClientIPPassThroughMode")]
     pub client_ip_pass_through_mode: Option<String>,
     /// Whether one client keeps going to the same backend. Default `off`.
@@ -4006,18 +4101,18 @@ pub struct L4ProxyRule {
     pub session_persist: Option<SessionPersist>,
     /// Seconds that a client stays with the same server. Default `3600`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `RuleTag`. For example `rule-service1`.
+    /// Label for people, up to 50 characters. For example `rule-service1`.
     pub rule_tag: Option<String>,
-    /// `Status`.
+    /// How the rule stands; not to be sent.
     #[model(open)]
     pub status: Option<L4ProxyRuleStatus>,
-    /// `BuId`. For example `12948955`.
+    /// Number of a business unit; shown only. For example `12948955`.
     pub bu_id: Option<String>,
-    /// `RemoteAuth`.
+    /// Service that is asked whether visitors may connect; shown only.
     pub remote_auth: Option<L4ProxyRemoteAuth>,
 }
 
-/// The type `L7OfflineLog`.
+/// A file of logs of a domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7OfflineLog {
@@ -4025,53 +4120,53 @@ pub struct L7OfflineLog {
     pub domain: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: L7OfflineLogArea,
-    /// `LogPacketName`. For example `20220811-02-www.tencent.com`.
+    /// What the packed file is called. For example `20220811-02-www.tencent.com`.
     pub log_packet_name: String,
-    /// `Url`.
+    /// Web address of the thing or receiver.
     pub url: String,
-    /// `LogTime`.
+    /// When the logs were packed; no longer in use.
     pub log_time: i64,
-    /// `LogStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-12T14:12:12Z`.
+    /// Beginning of what the file holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-12-12T14:12:12Z`.
     #[model(written = "log_start_at")]
     pub log_start_time: String,
-    /// `LogEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-12-12T14:12:12Z`.
+    /// End of what the file holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-12-12T14:12:12Z`.
     #[model(written = "log_end_at")]
     pub log_end_time: String,
-    /// `Size`. In bytes.
+    /// How large the file is. In bytes.
     pub size: i64,
 }
 
-/// The type `LoadBalancer`.
+/// A load balancer over origin groups, with their health.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `InstanceId`. For example `lb-2dafsdff`.
+    /// Load balancer or other instance, by its id, such as `lb-…`. For example `lb-2dafsdff`.
     pub instance_id: String,
-    /// `Name`. For example `lb-test`.
+    /// What the thing is called; of filters the field to compare. For example `lb-test`.
     pub name: String,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: LoadBalancerType,
-    /// `HealthChecker`.
+    /// How the origins are probed; without it they are not.
     pub health_checker: Option<HealthChecker>,
-    /// `SteeringPolicy`. For example `Pritory`.
+    /// How traffic goes to groups: `Pritory` by their order. For example `Pritory`.
     pub steering_policy: String,
-    /// `FailoverPolicy`.
+    /// Where a failed request is tried next: in the same group or the next one.
     pub failover_policy: FailoverPolicy,
-    /// `OriginGroupHealthStatus`.
+    /// Which groups work, and which of their servers.
     pub origin_group_health_status: Vec<OriginGroupHealthStatus>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: LoadBalancerStatus,
-    /// `L4UsedList`.
+    /// Layer-4 proxies that refer to it.
     pub l4_used_list: Vec<String>,
-    /// `L7UsedList`.
+    /// Acceleration domains that refer to it.
     pub l7_used_list: Vec<String>,
-    /// `References`.
+    /// What uses it, so that it cannot be deleted.
     pub references: Vec<OriginGroupReference>,
 }
 
-/// The type `LogAnalysisDownloadTask`.
+/// A task that writes logs to a file.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogAnalysisDownloadTask {
@@ -4089,21 +4184,21 @@ pub struct LogAnalysisDownloadTask {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-04-30T00:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `LogType`.
+    /// Which logs: layer 7, layer 4, edge functions, managed rules and so on.
     pub log_type: Option<LogAnalysisDownloadTaskLogType>,
-    /// `Condition`.
+    /// Search that the entries had to fit.
     pub condition: Option<String>,
-    /// `Format`. For example `csv`.
+    /// Kind of file: `csv`. For example `csv`.
     pub format: String,
-    /// `Sort`.
+    /// Order of the logs by time: `asc` or `desc`.
     pub sort: LogAnalysisDownloadTaskSort,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: LogAnalysisDownloadTaskStatus,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-04-01T00:00:00Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `Url`. For example `***`.
+    /// Web address of the thing or receiver. For example `***`.
     pub url: Option<String>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2020-04-03T23:59:59Z`.
@@ -4111,31 +4206,31 @@ pub struct LogAnalysisDownloadTask {
     pub expire_time: Option<String>,
 }
 
-/// The type `LogFormat`.
+/// How delivered log entries are written.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFormat {
-    /// `FormatType`. **Required.**
+    /// How entries are written: JSON lines, CSV or `RecordTemplate`. **Required.**
     #[model(required, open)]
     pub format_type: Option<FormatType>,
-    /// `BatchPrefix`. For example `{"events":[`.
+    /// Text before each batch of entries. For example `{"events":[`.
     pub batch_prefix: Option<String>,
-    /// `BatchSuffix`. For example `]}`.
+    /// Text after each batch of entries. For example `]}`.
     pub batch_suffix: Option<String>,
-    /// `RecordPrefix`. For example `{`.
+    /// Text before each entry. For example `{`.
     pub record_prefix: Option<String>,
-    /// `RecordSuffix`. For example `}`.
+    /// Text after each entry. For example `}`.
     pub record_suffix: Option<String>,
-    /// `RecordDelimiter`. For example `,`.
+    /// Text between entries: newline, tab or comma. For example `,`.
     pub record_delimiter: Option<String>,
-    /// `RecordTemplate`.
+    /// Template of one entry, up to 4 KB, where `FormatType` is `template`.
     pub record_template: Option<String>,
-    /// `FieldDelimiter`. For example `,`.
+    /// Text between fields, where `FormatType` is `csv`: tab, comma or semicolon. For example `,`.
     pub field_delimiter: Option<String>,
 }
 
-/// The type `LogItem`.
+/// An entry found by log analysis.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
@@ -4146,84 +4241,85 @@ pub struct LogItem {
     pub log_json: String,
 }
 
-/// The type `ManagedRuleAction`.
+/// What one rule does otherwise than its group.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleAction {
-    /// `RuleId`. **Required.** For example `4312344811`.
+    /// Managed rule within the group, by number. **Required.** For example `4312344811`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Action`. **Required.**
+    /// What is done by this rule: `Deny`, `Monitor` or `Disabled`. **Required.**
     #[model(required)]
     pub action: Option<SecurityAction>,
 }
 
-/// The type `ManagedRuleAutoUpdate`.
+/// Whether managed rules are kept up to date.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleAutoUpdate {
-    /// `AutoUpdateToLatestVersion`. **Required.**
+    /// Whether new versions of the rules are taken by themselves. **Required.**
     #[model(required, open)]
     pub auto_update_to_latest_version: Option<AutoUpdateToLatestVersion>,
-    /// `RulesetVersion`. For example `2023-12-21T12:00:32Z`.
+    /// Version in force, as a time; shown only. For example `2023-12-21T12:00:32Z`.
     pub ruleset_version: Option<String>,
 }
 
-/// The type `ManagedRuleDetail`.
+/// A managed rule, with risk and description.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleDetail {
-    /// `RuleId`. For example `4401213776`.
+    /// Given by EdgeOne to the managed protection. For example `4401213776`.
     pub rule_id: Option<String>,
     /// How grave it is, for example high or low.
     #[model(open)]
     pub risk_level: Option<RiskLevel>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Labels such as `OWASP`.
     pub tags: Option<Vec<String>>,
-    /// `RuleVersion`. For example `2023-12-21T12:00:32Z`.
+    /// Version that the rule came with, as a time. For example `2023-12-21T12:00:32Z`.
     pub rule_version: Option<String>,
 }
 
-/// The type `ManagedRuleGroup`.
+/// How a group of managed rules works.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleGroup {
-    /// `GroupId`. **Required.** For example `wafmanagedrulegroup-file-upload-attacks`.
+    /// Group of managed rules, such as `wafmanagedrulegroup-file-upload-attacks`. **Required.** For
+    /// example `wafmanagedrulegroup-file-upload-attacks`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `SensitivityLevel`. **Required.**
+    /// How strict the group is; `custom` leaves it to `RuleActions`. **Required.**
     #[model(required, open)]
     pub sensitivity_level: Option<SensitivityLevel>,
-    /// `Action`. **Required.**
+    /// What is done by the group: `Deny`, `Monitor` or `Disabled`. **Required.**
     #[model(required)]
     pub action: Option<SecurityAction>,
-    /// `RuleActions`.
+    /// Actions of single rules, where `SensitivityLevel` is `custom`.
     pub rule_actions: Option<Vec<ManagedRuleAction>>,
-    /// `MetaData`.
+    /// What the group is and holds; shown only.
     #[model(wire = "MetaData")]
     pub metadata: Option<ManagedRuleGroupMeta>,
 }
 
-/// The type `ManagedRuleGroupMeta`.
+/// Name, purpose and members of ready-made rules.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleGroupMeta {
-    /// `GroupDetail`.
+    /// What the group guards against; shown only.
     pub group_detail: Option<String>,
-    /// `GroupName`.
+    /// What people know the group by; shown only.
     pub group_name: Option<String>,
-    /// `RuleDetails`.
+    /// Rules in the group; shown only.
     pub rule_details: Option<Vec<ManagedRuleDetail>>,
 }
 
-/// The type `ManagedRules`.
+/// How managed rules against web attacks work.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4231,21 +4327,21 @@ pub struct ManagedRules {
     /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
-    /// `DetectionOnly`. **Required.**
+    /// Whether managed rules only watch, whatever their actions. **Required.**
     #[model(required, open)]
     pub detection_only: Option<DetectionOnly>,
-    /// `SemanticAnalysis`. Default `off`.
+    /// Whether requests are analyzed by meaning too. Default `off`.
     #[model(open)]
     pub semantic_analysis: Option<SemanticAnalysis>,
-    /// `AutoUpdate`.
+    /// Whether the rules are kept up to date.
     pub auto_update: Option<ManagedRuleAutoUpdate>,
-    /// `ManagedRuleGroups`.
+    /// Groups with their own settings; the others keep the built-in ones.
     pub managed_rule_groups: Option<Vec<ManagedRuleGroup>>,
-    /// `FrequentScanningProtection`.
+    /// Blocking of visitors who hit blocking rules again and again.
     pub frequent_scanning_protection: Option<FrequentScanningProtection>,
 }
 
-/// The type `MaxAge`.
+/// How long browsers keep files, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4253,11 +4349,11 @@ pub struct MaxAge {
     /// Whether headers of the source decide how long to cache.
     #[model(open)]
     pub follow_origin: Option<MaxAgeFollowOrigin>,
-    /// `MaxAgeTime`. From 0 to 315360000. In seconds.
+    /// How long browsers cache; 0 not at all. From 0 to 315360000. In seconds.
     pub max_age_time: Option<i64>,
 }
 
-/// The type `MaxAgeParameters`.
+/// How long browsers keep files.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4269,27 +4365,28 @@ pub struct MaxAgeParameters {
     pub cache_time: Option<i64>,
 }
 
-/// The type `MaxNewSessionTriggerConfig`.
+/// From how many new sessions on checks act.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxNewSessionTriggerConfig {
-    /// `MaxNewSessionCountInterval`. One of `5s`, `10s`, `15s`, `30s`, `60s`, `5m`, `10m`, `30m`,
-    /// `60m`. For example `10s`.
+    /// Span in which new sessions are counted. One of `5s`, `10s`, `15s`, `30s`, `60s`, `5m`, `10m`,
+    /// `30m`, `60m`. For example `10s`.
     pub max_new_session_count_interval: Option<String>,
-    /// `MaxNewSessionCountThreshold`. From 1 to 100000000.
+    /// How many new sessions bring the check about. From 1 to 100000000.
     pub max_new_session_count_threshold: Option<i64>,
 }
 
-/// The type `MinimalRequestBodyTransferRate`.
+/// Least rate at which bodies have to come.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MinimalRequestBodyTransferRate {
-    /// `MinimalAvgTransferRateThreshold`. **Required.** For example `50bps`.
+    /// Least rate of sending, in bit/s, such as `50bps`. **Required.** For example `50bps`.
     #[model(required)]
     pub minimal_avg_transfer_rate_threshold: Option<String>,
-    /// `CountingPeriod`. **Required.** One of `10s`, `30s`, `60s`, `120s`. For example `10s`.
+    /// Span in which the rate is measured. **Required.** One of `10s`, `30s`, `60s`, `120s`. For
+    /// example `10s`.
     #[model(required)]
     pub counting_period: Option<String>,
     /// Whether it is in force: `on` or `off`. **Required.**
@@ -4297,132 +4394,137 @@ pub struct MinimalRequestBodyTransferRate {
     pub enabled: Option<Enabled>,
 }
 
-/// The type `ModifyOriginParameters`.
+/// Another origin, for the rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginParameters {
-    /// `OriginType`.
+    /// Where content comes from: addresses, an origin group, object storage, a load balancer and so on.
     #[model(open)]
     pub origin_type: Option<ModifyOriginParametersOriginType>,
-    /// `Origin`. For example `1.2.3.4`.
+    /// Address, bucket domain, origin group or load balancer, as `OriginType` says. For example
+    /// `1.2.3.4`.
     pub origin: Option<String>,
-    /// `OriginProtocol`.
+    /// How the edge talks to the origin: HTTP, HTTPS or as the visitor does.
     #[model(open)]
     pub origin_protocol: Option<ModifyOriginParametersOriginProtocol>,
-    /// `HTTPOriginPort`. From 1 to 65535.
+    /// Port of the origin for HTTP, where `OriginProtocol` is `http` or `follow`. From 1 to 65535.
     #[model(wire = "HTTPOriginPort")]
     pub http_origin_port: Option<i64>,
-    /// `HTTPSOriginPort`. From 1 to 65535.
+    /// Port of the origin for HTTPS, where `OriginProtocol` is `https` or `follow`. From 1 to 65535.
     #[model(wire = "HTTPSOriginPort")]
     pub https_origin_port: Option<i64>,
-    /// `PrivateAccess`.
+    /// Whether requests to object storage are signed: `on` or `off`.
     #[model(open)]
     pub private_access: Option<PrivateAccess>,
-    /// `PrivateParameters`.
+    /// Keys for private object storage, where private access is on.
     pub private_parameters: Option<OriginPrivateParameters>,
 }
 
-/// The type `ModifyRequestHeaderParameters`.
+/// Changes of headers towards origins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRequestHeaderParameters {
-    /// `HeaderActions`.
+    /// Headers to set, add or delete.
     pub header_actions: Option<Vec<HeaderAction>>,
 }
 
-/// The type `ModifyResponseHeaderParameters`.
+/// Changes of headers towards visitors.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResponseHeaderParameters {
-    /// `HeaderActions`.
+    /// Headers to set, add or delete.
     pub header_actions: Option<Vec<HeaderAction>>,
 }
 
-/// The type `MultiPathGateway`.
+/// A gateway that clients reach over several lines.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGateway {
     /// Multi-channel security gateway of EdgeOne, by its id. For example `mpgw-lbxuhk1oh`.
     pub gateway_id: String,
-    /// `GatewayName`. For example `eompgw`.
+    /// What people know the gateway by. For example `eompgw`.
     pub gateway_name: String,
-    /// `GatewayType`.
+    /// Who runs the gateway: Tencent Cloud or you.
     pub gateway_type: GatewayType,
-    /// `GatewayPort`.
+    /// Port that the gateway listens on, except 8888.
     pub gateway_port: i64,
-    /// `Status`. One of `creating`, `online`, `offline`, `disable`. For example `online`.
+    /// How the thing or task stands now. One of `creating`, `online`, `offline`, `disable`. For example
+    /// `online`.
     pub status: String,
-    /// `GatewayIP`. For example `101.43.204.125`.
+    /// Address of a gateway of your own, which Tencent Cloud has to have registered before. For example
+    /// `101.43.204.125`.
     #[model(wire = "GatewayIP")]
     pub gateway_ip: String,
-    /// `RegionId`. For example `ap-shanghai`.
+    /// Region of the gateway, as `DescribeMultiPathGatewayRegions` lists it; for `cloud`. For example
+    /// `ap-shanghai`.
     pub region_id: Option<String>,
-    /// `Lines`.
+    /// Ways to the gateway; shown for single gateways only.
     pub lines: Vec<MultiPathGatewayLine>,
-    /// `NeedConfirm`.
+    /// Whether new addresses wait for confirmation.
     pub need_confirm: Option<NeedConfirm>,
 }
 
-/// The type `MultiPathGatewayCurrentOriginACL`.
+/// Addresses in force that a gateway reaches origins from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayCurrentOriginACL {
-    /// `EntireAddresses`.
+    /// All addresses of this version.
     pub entire_addresses: Option<Addresses>,
-    /// `Version`.
+    /// Number of this state of the addresses.
     pub version: Option<i64>,
-    /// `IsPlaned`.
+    /// Whether the addresses were confirmed before they came into force.
     pub is_planed: Option<IsPlaned>,
 }
 
-/// The type `MultiPathGatewayLine`.
+/// One of the ways by which clients reach the gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayLine {
-    /// `LineId`.
-    pub line_id: MultiPathGatewayLineLineId,
-    /// `LineType`.
+    /// Line of the gateway, such as `line-2`.
+    pub line_id: LineId,
+    /// Which way the line goes: direct, through a layer-4 proxy or your own.
     pub line_type: MultiPathGatewayLineLineType,
-    /// `LineAddress`. For example `120.53.91.10:8080`.
+    /// Where the line leads, as `ip:port`. For example `120.53.91.10:8080`.
     pub line_address: String,
     /// Id of the layer-4 proxy, such as `sid-…` or `proxy-…`. For example `sid-2gpv1z8cx8y2`.
     pub proxy_id: Option<String>,
-    /// `RuleId`. For example `rule-33ik84rw3nuu`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example
+    /// `rule-33ik84rw3nuu`.
     pub rule_id: Option<String>,
 }
 
-/// The type `MultiPathGatewayNextOriginACL`.
+/// Addresses to come that a gateway reaches origins from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayNextOriginACL {
-    /// `Version`.
+    /// Number of this state of the addresses.
     pub version: Option<i64>,
-    /// `EntireAddresses`.
+    /// All addresses of this version.
     pub entire_addresses: Option<Addresses>,
-    /// `AddedAddresses`.
+    /// Addresses that this version has and the one in force has not.
     pub added_addresses: Option<Addresses>,
-    /// `RemovedAddresses`.
+    /// Addresses that the version in force has and this one has not.
     pub removed_addresses: Option<Addresses>,
-    /// `NoChangeAddresses`.
+    /// Addresses that both versions have.
     pub no_change_addresses: Option<Addresses>,
 }
 
-/// The type `MultiPathGatewayOriginACLInfo`.
+/// Present and coming addresses of a gateway.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayOriginACLInfo {
-    /// `MultiPathGatewayCurrentOriginACL`.
+    /// Addresses in force.
     #[model(wire = "MultiPathGatewayCurrentOriginACL")]
     pub multi_path_gateway_current_origin_acl: Option<MultiPathGatewayCurrentOriginACL>,
-    /// `MultiPathGatewayNextOriginACL`.
+    /// Addresses to come; empty where nothing changes.
     #[model(wire = "MultiPathGatewayNextOriginACL")]
     pub multi_path_gateway_next_origin_acl: Option<MultiPathGatewayNextOriginACL>,
 }
 
-/// The type `MutualTLS`.
+/// Certificates that the other side has to show.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4430,32 +4532,32 @@ pub struct MutualTLS {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<MutualTLSSwitch>,
-    /// `CertInfos`.
+    /// Certificates, by `CertId`.
     pub cert_infos: Option<Vec<CertificateInfo>>,
 }
 
-/// The type `NSDetail`.
+/// Facts about a site that uses the name servers of EdgeOne.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NSDetail {
-    /// `CnameSpeedUp`.
+    /// Whether CNAME records are answered faster.
     #[model(wire = "CnameSpeedUp")]
     pub cname_speedup: CnameSpeedUp,
-    /// `IsFake`. One of `0`, `1`.
+    /// Whether the site is a pseudo one: 0 no, 1 yes. One of `0`, `1`.
     pub is_fake: i64,
     /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
-    /// `OriginalNameServers`.
+    /// Name servers that the domain has at present.
     pub original_name_servers: Vec<String>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// `VanityNameServers`.
+    /// Name servers of your own.
     pub vanity_name_servers: Option<VanityNameServers>,
-    /// `VanityNameServersIps`.
+    /// Addresses behind name servers of your own.
     pub vanity_name_servers_ips: Vec<VanityNameServersIps>,
 }
 
-/// The type `NetworkErrorLogging`.
+/// Whether browsers report errors, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4465,7 +4567,7 @@ pub struct NetworkErrorLogging {
     pub switch: Option<NetworkErrorLoggingSwitch>,
 }
 
-/// The type `NetworkErrorLoggingParameters`.
+/// Whether browsers report errors they met.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4475,27 +4577,27 @@ pub struct NetworkErrorLoggingParameters {
     pub switch: Option<NetworkErrorLoggingParametersSwitch>,
 }
 
-/// The type `NextOriginACL`.
+/// Addresses to come, compared with those in force.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NextOriginACL {
-    /// `Version`. For example `mlc-1.0.1-20250421`.
+    /// Number of this state of the addresses. For example `mlc-1.0.1-20250421`.
     pub version: String,
-    /// `PlannedActiveTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2014-12-30T10:00:00Z`.
+    /// When the addresses come into force, in Beijing time (UTC+8). A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2014-12-30T10:00:00Z`.
     #[model(written = "planned_active_at")]
     pub planned_active_time: String,
-    /// `EntireAddresses`.
+    /// All addresses of this version.
     pub entire_addresses: Option<Addresses>,
-    /// `AddedAddresses`.
+    /// Addresses that this version has and the one in force has not.
     pub added_addresses: Option<Addresses>,
-    /// `RemovedAddresses`.
+    /// Addresses that the version in force has and this one has not.
     pub removed_addresses: Option<Addresses>,
-    /// `NoChangeAddresses`.
+    /// Addresses that both versions have.
     pub no_change_addresses: Option<Addresses>,
 }
 
-/// The type `NoCache`.
+/// Whether nothing is kept at the edge.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4505,20 +4607,21 @@ pub struct NoCache {
     pub switch: Option<NoCacheSwitch>,
 }
 
-/// The type `NormalAction`.
+/// An action with plain settings, of the old rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NormalAction {
-    /// `Action`. **Required.** For example `AccessUrlRedirect`.
+    /// Function such as `Cache`, as `DescribeRulesSetting` lists it. **Required.** For example
+    /// `AccessUrlRedirect`.
     #[model(required)]
     pub action: Option<String>,
-    /// `Parameters`. **Required.**
+    /// Settings of the action, as names with values. **Required.**
     #[model(required)]
     pub parameters: Option<Vec<RuleNormalActionParams>>,
 }
 
-/// The type `NsVerification`.
+/// Name servers that a domain has to be switched to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NsVerification {
@@ -4526,7 +4629,7 @@ pub struct NsVerification {
     pub name_servers: Vec<String>,
 }
 
-/// The type `OCSPStaplingParameters`.
+/// Whether the certificate's revocation status is sent along.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4536,7 +4639,7 @@ pub struct OCSPStaplingParameters {
     pub switch: Option<OCSPStaplingParametersSwitch>,
 }
 
-/// The type `OfflineCache`.
+/// Serving of old copies while the origin is down, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4546,7 +4649,7 @@ pub struct OfflineCache {
     pub switch: Option<OfflineCacheSwitch>,
 }
 
-/// The type `OfflineCacheParameters`.
+/// Serving of old copies while the origin is down.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4556,166 +4659,166 @@ pub struct OfflineCacheParameters {
     pub switch: Option<OfflineCacheParametersSwitch>,
 }
 
-/// The type `Origin`.
+/// Servers that content comes from, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
-    /// `Origins`.
+    /// Main servers that content comes from.
     pub origins: Option<Vec<String>>,
-    /// `BackupOrigins`.
+    /// Servers for when the main ones fail.
     pub backup_origins: Option<Vec<String>>,
-    /// `OriginPullProtocol`.
+    /// How the edge talks to the origin.
     #[model(open)]
     pub origin_pull_protocol: Option<OriginPullProtocol>,
-    /// `CosPrivateAccess`.
+    /// Whether requests to a COS bucket are signed.
     #[model(open)]
     pub cos_private_access: Option<CosPrivateAccess>,
 }
 
-/// The type `OriginACLEntity`.
+/// Domains or proxies whose fixed addresses are switched on or off.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginACLEntity {
-    /// `Type`. **Required.**
+    /// Whether `Instances` are domains or layer-4 proxies. **Required.**
     #[model(required, open)]
     pub type_: Option<OriginACLEntityType>,
-    /// `Instances`. **Required.**
+    /// Domains where `Type` is `l7`, ids of proxies where it is `l4`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<String>>,
-    /// `OperationMode`. **Required.**
+    /// Whether the fixed addresses are switched on or off for them. **Required.**
     #[model(required, open)]
     pub operation_mode: Option<OperationMode>,
 }
 
-/// The type `OriginACLFamilyInfo`.
+/// A set of addresses that can be chosen.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginACLFamilyInfo {
-    /// `Version`. For example `emc-0.0.2-20250814`.
+    /// Number of this state of the addresses. For example `emc-0.0.2-20250814`.
     pub version: String,
     /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-06T00:00:00+08:00`.
     #[model(written = "active_at")]
     pub active_time: String,
-    /// `EntireAddresses`.
+    /// All addresses of this version.
     pub entire_addresses: Option<Addresses>,
-    /// `OriginACLFamily`.
+    /// Set of addresses that EdgeOne fetches from, as `DescribeAvailableOriginACLFamily` lists them.
     #[model(wire = "OriginACLFamily")]
     pub origin_acl_family: OriginACLFamily,
 }
 
-/// The type `OriginACLInfo`.
+/// Who uses fixed addresses towards origins, and which they are.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginACLInfo {
-    /// `L7Hosts`.
+    /// Domains that use the fixed addresses.
     pub l7_hosts: Vec<String>,
-    /// `L4ProxyIds`.
+    /// Layer-4 proxies that use the fixed addresses.
     pub l4_proxy_ids: Vec<String>,
-    /// `CurrentOriginACL`.
+    /// Addresses in force; empty while the protection is off.
     #[model(wire = "CurrentOriginACL")]
     pub current_origin_acl: Option<CurrentOriginACL>,
-    /// `NextOriginACL`.
+    /// Addresses to come; empty where nothing changes.
     #[model(wire = "NextOriginACL")]
     pub next_origin_acl: Option<NextOriginACL>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: OriginACLInfoStatus,
-    /// `OriginACLFamily`.
+    /// Set of addresses that EdgeOne fetches from, as `DescribeAvailableOriginACLFamily` lists them.
     #[model(wire = "OriginACLFamily")]
     pub origin_acl_family: Option<OriginACLFamily>,
 }
 
-/// The type `OriginAuthenticationParameters`.
+/// How the edge proves itself to origins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthenticationParameters {
-    /// `RequestProperties`. **Required.**
+    /// Headers and query parameters that prove the edge to the origin. **Required.**
     #[model(required)]
     pub request_properties: Option<Vec<OriginAuthenticationRequestProperties>>,
 }
 
-/// The type `OriginAuthenticationRequestProperties`.
+/// A header or query parameter that carries the proof.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthenticationRequestProperties {
-    /// `Type`. **Required.**
+    /// Whether the proof stands in the query string or a header. **Required.**
     #[model(required, open)]
     pub type_: Option<OriginAuthenticationRequestPropertiesType>,
-    /// `Name`. **Required.** For example `X-Test-Auth`.
+    /// Header or query parameter that carries the proof. **Required.** For example `X-Test-Auth`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `Test`.
+    /// The proof itself. **Required.** For example `Test`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `OriginCertificateVerify`.
+/// Whether the edge checks who origins are.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginCertificateVerify {
-    /// `VerificationMode`. **Required.**
+    /// Whether the origin's certificate is checked against CAs of yours. **Required.**
     #[model(required, open)]
     pub verification_mode: Option<VerificationMode>,
-    /// `CustomCACerts`.
+    /// CA certificates by `CertId`, where `VerificationMode` is `custom_ca`.
     #[model(wire = "CustomCACerts")]
     pub custom_ca_certs: Option<Vec<CertificateInfo>>,
 }
 
-/// The type `OriginDetail`.
+/// Where a domain's content comes from, as it is set.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginDetail {
-    /// `OriginType`.
+    /// Where content comes from: addresses, an origin group, object storage, a load balancer and so on.
     pub origin_type: OriginDetailOriginType,
-    /// `Origin`. For example `qq.com`.
+    /// Server, bucket or origin group that content comes from. For example `qq.com`.
     pub origin: String,
-    /// `BackupOrigin`.
+    /// Origin group for when the first fails, where `OriginType` is `ORIGIN_GROUP`.
     pub backup_origin: String,
-    /// `OriginGroupName`. For example `"QQ"`.
+    /// What people know the main set of servers by. For example `QQ`.
     pub origin_group_name: String,
-    /// `BackOriginGroupName`.
+    /// What people know the set of standby servers by.
     pub back_origin_group_name: String,
-    /// `PrivateAccess`.
+    /// Whether requests to object storage are signed: `on` or `off`.
     pub private_access: PrivateAccess,
-    /// `PrivateParameters`.
+    /// Keys for private object storage, where private access is on.
     pub private_parameters: Vec<PrivateParameter>,
     /// Domain that the server behind is told.
     pub host_header: Option<String>,
-    /// `VodeoSubAppId`.
+    /// Subapplication, where `OriginType` is `VODEO`.
     #[deprecated]
     pub vodeo_sub_app_id: Option<i64>,
-    /// `VodeoDistributionRange`.
+    /// Whether all buckets are served or one, where `OriginType` is `VODEO`.
     #[deprecated]
     pub vodeo_distribution_range: Option<VodeoDistributionRange>,
-    /// `VodeoBucketId`.
+    /// Bucket that is served, where `VodeoDistributionRange` is `Bucket`.
     #[deprecated]
     pub vodeo_bucket_id: Option<String>,
-    /// `VodOriginScope`.
+    /// Whether all files of the VOD application are served or one bucket.
     pub vod_origin_scope: Option<VodOriginScope>,
-    /// `VodBucketId`. For example `9lh4zav2ctts0ao`.
+    /// Bucket of VOD, where `VodOriginScope` is `bucket`. For example `9lh4zav2ctts0ao`.
     pub vod_bucket_id: Option<String>,
 }
 
-/// The type `OriginGroup`.
+/// Servers that content comes from, with what refers to them.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroup {
-    /// `GroupId`.
+    /// Group of origins, configurations or rules, by its id.
     pub group_id: String,
-    /// `Name`. For example `Name`.
+    /// What the thing is called; of filters the field to compare. For example `Name`.
     pub name: String,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: OriginGroupType,
-    /// `Records`.
+    /// Servers in the group.
     pub records: Vec<OriginRecord>,
-    /// `References`.
+    /// What uses it, so that it cannot be deleted.
     pub references: Vec<OriginGroupReference>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2014-08-03T12:00:00+08:00`.
@@ -4729,36 +4832,36 @@ pub struct OriginGroup {
     pub host_header: Option<String>,
 }
 
-/// The type `OriginGroupHealthStatus`.
+/// Which servers of a group are healthy.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroupHealthStatus {
-    /// `OriginGroupID`.
+    /// Set of servers that is meant, by id.
     #[model(wire = "OriginGroupID")]
     pub origin_group_id: String,
-    /// `OriginGroupName`. For example `origin_test`.
+    /// What people know the main set of servers by. For example `origin_test`.
     pub origin_group_name: String,
-    /// `OriginType`.
+    /// Where content comes from: addresses, an origin group, object storage, a load balancer and so on.
     pub origin_type: Option<OriginGroupHealthStatusOriginType>,
     /// Rank that decides which comes first. For example `priority_1`.
     pub priority: String,
-    /// `OriginHealthStatus`.
+    /// Which servers are healthy.
     pub origin_health_status: Vec<OriginHealthStatus>,
 }
 
-/// The type `OriginGroupHealthStatusDetail`.
+/// Health of a group's servers, by part of the world.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroupHealthStatusDetail {
-    /// `OriginGroupId`.
+    /// Group of origins, such as `og-…`.
     pub origin_group_id: String,
-    /// `OriginHealthStatus`.
+    /// Which servers are healthy.
     pub origin_health_status: Vec<OriginHealthStatus>,
-    /// `CheckRegionHealthStatus`.
+    /// What probes from each part of the world found.
     pub check_region_health_status: Vec<CheckRegionHealthStatus>,
 }
 
-/// The type `OriginGroupInLoadBalancer`.
+/// A group of origins with its place at failover.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4767,18 +4870,18 @@ pub struct OriginGroupInLoadBalancer {
     /// `priority_3`. For example `priority_1`.
     #[model(required)]
     pub priority: Option<String>,
-    /// `OriginGroupId`. **Required.**
+    /// Group of origins, such as `og-…`. **Required.**
     #[model(required)]
     pub origin_group_id: Option<String>,
 }
 
-/// The type `OriginGroupReference`.
+/// A domain, rule, load balancer or proxy that uses a group.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginGroupReference {
-    /// `InstanceType`.
+    /// What kind of thing uses it: domain, rule, load balancer or proxy.
     pub instance_type: String,
-    /// `InstanceId`. For example `domain-123456`.
+    /// Load balancer or other instance, by its id, such as `lb-…`. For example `domain-123456`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `1.1.1.1`.
     pub instance_name: String,
@@ -4786,58 +4889,60 @@ pub struct OriginGroupReference {
     pub zone_id: Option<String>,
     /// Site, named by its root domain. For example `example.com`.
     pub zone_name: Option<String>,
-    /// `AliasZoneName`. For example `zone-example`.
+    /// Mark that tells sites of the same name apart. For example `zone-example`.
     pub alias_zone_name: Option<String>,
 }
 
-/// The type `OriginHealthStatus`.
+/// Whether one server is healthy.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginHealthStatus {
-    /// `Origin`. For example `1.1.1.1`.
+    /// Server, bucket or origin group that content comes from. For example `1.1.1.1`.
     pub origin: String,
-    /// `Healthy`.
+    /// Whether probes succeed: `Healthy`, `Unhealthy` or `Undetected`.
     pub healthy: Healthy,
 }
 
-/// The type `OriginInfo`.
+/// Where a domain's content comes from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginInfo {
-    /// `OriginType`. **Required.**
+    /// Where content comes from: addresses, an origin group, object storage, a load balancer and so on.
+    /// **Required.**
     #[model(required, open)]
     pub origin_type: Option<OriginInfoOriginType>,
-    /// `Origin`. **Required.** For example `qq.com`.
+    /// Address, bucket domain, origin group or load balancer, as `OriginType` says. **Required.** For
+    /// example `qq.com`.
     #[model(required)]
     pub origin: Option<String>,
-    /// `BackupOrigin`.
+    /// Origin group for when the first fails, where `OriginType` is `ORIGIN_GROUP`.
     pub backup_origin: Option<String>,
-    /// `PrivateAccess`. Default `off`.
+    /// Whether requests to object storage are signed: `on` or `off`. Default `off`.
     #[model(open)]
     pub private_access: Option<PrivateAccess>,
-    /// `PrivateParameters`.
+    /// Keys for private object storage, where private access is on.
     pub private_parameters: Option<Vec<PrivateParameter>>,
     /// Domain that the server behind is told. For example `www.tencentcloud.com`.
     pub host_header: Option<String>,
-    /// `VodeoSubAppId`.
+    /// Subapplication, where `OriginType` is `VODEO`.
     #[deprecated]
     pub vodeo_sub_app_id: Option<i64>,
-    /// `VodeoDistributionRange`.
+    /// Whether all buckets are served or one, where `OriginType` is `VODEO`.
     #[deprecated]
     #[model(open)]
     pub vodeo_distribution_range: Option<VodeoDistributionRange>,
-    /// `VodeoBucketId`.
+    /// Bucket that is served, where `VodeoDistributionRange` is `Bucket`.
     #[deprecated]
     pub vodeo_bucket_id: Option<String>,
-    /// `VodOriginScope`.
+    /// Whether all files of the VOD application are served or one bucket.
     #[model(open)]
     pub vod_origin_scope: Option<VodOriginScope>,
-    /// `VodBucketId`. For example `9lh4zav2ctts0ao`.
+    /// Bucket of VOD, where `VodOriginScope` is `bucket`. For example `9lh4zav2ctts0ao`.
     pub vod_bucket_id: Option<String>,
 }
 
-/// The type `OriginPrivateParameters`.
+/// Keys for private object storage.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4848,7 +4953,7 @@ pub struct OriginPrivateParameters {
     /// Hidden half of the API key. **Required.**
     #[model(required, secret)]
     pub secret_access_key: Option<String>,
-    /// `SignatureVersion`. **Required.**
+    /// Which version of signing the storage expects. **Required.**
     #[model(required, open)]
     pub signature_version: Option<SignatureVersion>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
@@ -4856,31 +4961,31 @@ pub struct OriginPrivateParameters {
     pub region: Option<String>,
 }
 
-/// The type `OriginProtectionInfo`.
+/// The old protection of origins, for one site.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OriginProtectionInfo {
-    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `"zone-xxx"`.
+    /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-xxx`.
     pub zone_id: String,
-    /// `Hosts`.
+    /// Domains that are meant.
     pub hosts: Vec<String>,
     /// Layer-4 proxies, by their ids.
     pub proxy_ids: Vec<String>,
-    /// `CurrentIPWhitelist`.
+    /// Addresses in force that the origin has to let in.
     #[model(wire = "CurrentIPWhitelist")]
     pub current_ip_whitelist: Option<IPWhitelist>,
-    /// `NeedUpdate`.
+    /// Whether the origin's firewall has to be brought up to date.
     pub need_update: bool,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: OriginProtectionInfoStatus,
-    /// `PlanSupport`.
+    /// Whether what was bought includes the protection of origins.
     pub plan_support: bool,
-    /// `DiffIPWhitelist`.
+    /// What differs between newest and present addresses.
     #[model(wire = "DiffIPWhitelist")]
     pub diff_ip_whitelist: Option<DiffIPWhitelist>,
 }
 
-/// The type `OriginPullProtocolParameters`.
+/// How the edge talks to origins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4890,127 +4995,127 @@ pub struct OriginPullProtocolParameters {
     pub protocol: Option<OriginPullProtocolParametersProtocol>,
 }
 
-/// The type `OriginRecord`.
+/// A server in a group of origins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecord {
-    /// `Record`. **Required.** For example `8.8.8.8`.
+    /// Address of the origin without port: IPv4, IPv6 or domain. **Required.** For example `8.8.8.8`.
     #[model(required)]
     pub record: Option<String>,
-    /// `Type`.
+    /// Whether it is an address, COS or AWS S3.
     #[model(open)]
     pub type_: Option<OriginRecordType>,
-    /// `RecordId`. For example `record-27q0p0bali16`.
+    /// Entry of the group, such as `record-…`. For example `record-27q0p0bali16`.
     pub record_id: Option<String>,
-    /// `Weight`. From 0 to 100.
+    /// Share of traffic; 0 none, left out the system decides. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Private`. Default `false`.
+    /// Whether requests to object storage are signed. Default `false`.
     pub private: Option<bool>,
-    /// `PrivateParameters`.
+    /// Keys for private object storage, where private access is on.
     pub private_parameters: Option<Vec<PrivateParameter>>,
 }
 
-/// The type `OwnershipVerification`.
+/// How the ownership of a site or domain can be proven.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnershipVerification {
-    /// `DnsVerification`.
+    /// DNS record that proves the domain.
     pub dns_verification: Option<DnsVerification>,
-    /// `FileVerification`.
+    /// File on the web server that proves the domain.
     pub file_verification: Option<FileVerification>,
-    /// `NsVerification`.
+    /// Name servers to switch to.
     pub ns_verification: Option<NsVerification>,
 }
 
-/// The type `PartialModule`.
+/// Rules of one module that are skipped.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PartialModule {
-    /// `Module`.
+    /// What `Include` counts: rules or groups of rules.
     #[model(open)]
     pub module: Option<PartialModuleModule>,
-    /// `Include`.
+    /// Rules to skip, by ids.
     pub include: Option<Vec<i64>>,
 }
 
-/// The type `Plan`.
+/// A plan that was bought, with quotas and sites.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Plan {
-    /// `PlanType`.
+    /// Which plan: personal, basic, standard or enterprise.
     pub plan_type: PlanPlanType,
     /// EdgeOne plan that was bought, by its id. For example `edgeone-2y041pblwaxe`.
     pub plan_id: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: String,
-    /// `AutoRenewal`.
+    /// Whether it is extended by itself at a price.
     pub auto_renewal: bool,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: PlanStatus,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `ZonesInfo`.
+    /// Sites that use it.
     pub zones_info: Vec<ZoneInfo>,
-    /// `SmartRequestCapacity`.
+    /// How many requests by smart acceleration are included.
     pub smart_request_capacity: i64,
-    /// `VAUCapacity`.
+    /// How many value-added units (VAU) are included.
     #[model(wire = "VAUCapacity")]
     pub vau_capacity: i64,
-    /// `AccTrafficCapacity`. In bytes.
+    /// How much content acceleration is included, in bytes. In bytes.
     pub acc_traffic_capacity: i64,
-    /// `SmartTrafficCapacity`. In bytes.
+    /// How much smart acceleration is included, in bytes. In bytes.
     pub smart_traffic_capacity: i64,
-    /// `DDoSTrafficCapacity`. In bytes.
+    /// How much protection from floods is included, in bytes. In bytes.
     #[model(wire = "DDoSTrafficCapacity")]
     pub ddos_traffic_capacity: i64,
-    /// `SecTrafficCapacity`. In bytes.
+    /// How much guarded traffic is included, in bytes. In bytes.
     pub sec_traffic_capacity: i64,
-    /// `SecRequestCapacity`.
+    /// How many guarded requests are included.
     pub sec_request_capacity: i64,
-    /// `L4TrafficCapacity`. In bytes.
+    /// How much layer-4 acceleration is included, in bytes. In bytes.
     pub l4_traffic_capacity: i64,
-    /// `CrossMLCTrafficCapacity`. In bytes.
+    /// How much better network in mainland China is included, in bytes. In bytes.
     #[model(wire = "CrossMLCTrafficCapacity")]
     pub cross_mlc_traffic_capacity: i64,
-    /// `Bindable`.
+    /// Whether more sites can use it.
     pub bindable: Bindable,
-    /// `EnabledTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2020-09-22T00:00:00Z`.
+    /// When it came into force. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-22T00:00:00Z`.
     #[model(written = "enabled_at")]
     pub enabled_time: String,
     /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-09-22T00:00:00Z`.
     #[model(written = "expired_at")]
     pub expired_time: String,
-    /// `Features`.
+    /// What it can do, such as `L4` or `WAF`.
     pub features: Vec<Feature>,
 }
 
-/// The type `PlanInfo`.
+/// A plan on offer, with its price.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlanInfo {
     /// What amounts of money are in, such as `CNY`.
     pub currency: Option<Currency>,
-    /// `Flux`. In bytes.
+    /// How much traffic is included, in bytes. In bytes.
     pub flux: Option<i64>,
-    /// `Frequency`. For example `month`.
+    /// How often it is paid: `y`, `m`, `h`, `M` minutes, `s` seconds. For example `month`.
     pub frequency: Option<String>,
-    /// `PlanType`.
+    /// Which plan: personal, basic, standard or enterprise.
     pub plan_type: Option<PlanInfoPlanType>,
-    /// `Price`.
+    /// What it costs, in cents.
     pub price: Option<f64>,
-    /// `Request`.
+    /// How many guarded requests are included.
     pub request: Option<i64>,
-    /// `SiteNumber`.
+    /// How many sites can use it.
     pub site_number: Option<i64>,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: Option<PlanInfoArea>,
 }
 
-/// The type `PostMaxSize`.
+/// How large uploads may be, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5018,11 +5123,11 @@ pub struct PostMaxSize {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<PostMaxSizeSwitch>,
-    /// `MaxSize`. In bytes.
+    /// Greatest size, between 1 MB and 800 MB. In bytes.
     pub max_size: Option<i64>,
 }
 
-/// The type `PostMaxSizeParameters`.
+/// How large uploads may be.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5030,21 +5135,21 @@ pub struct PostMaxSizeParameters {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<PostMaxSizeParametersSwitch>,
-    /// `MaxSize`. In bytes.
+    /// Greatest size, between 1 MB and 800 MB. In bytes.
     pub max_size: Option<i64>,
 }
 
-/// The type `PrefetchOriginLimit`.
+/// How fast prefetching may draw from the origin of a domain.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrefetchOriginLimit {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3***j8tqd`.
     pub zone_id: String,
-    /// `DomainName`. For example `cn2.test-***a.online`.
+    /// Acceleration domain, such as `www.example.com`. For example `cn2.test-***a.online`.
     pub domain_name: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: PrefetchOriginLimitArea,
-    /// `Bandwidth`. In Mbps. One of `100`, `0`.
+    /// Greatest rate of drawing from the origin when prefetching; 100 to 100,000. In Mbps.
     pub bandwidth: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-12-16T07:08:40Z`.
@@ -5056,33 +5161,33 @@ pub struct PrefetchOriginLimit {
     pub update_time: Option<String>,
 }
 
-/// The type `PrepaidPlanParam`.
+/// Term and renewal of a plan paid in advance.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrepaidPlanParam {
-    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// Term that is bought. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `10`, `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not. Default `off`.
     #[model(open)]
     pub renew_flag: Option<PrepaidPlanParamRenewFlag>,
 }
 
-/// The type `PrivateParameter`.
+/// A key or setting for private object storage.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateParameter {
-    /// `Name`. **Required.**
+    /// Which key or setting of the object storage. **Required.**
     #[model(required, open)]
     pub name: Option<PrivateParameterName>,
-    /// `Value`. **Required.** For example `AKID************`.
+    /// The key or setting itself. **Required.** For example `AKID************`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `QUICParameters`.
+/// Whether visitors may connect by HTTP/3.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5092,23 +5197,23 @@ pub struct QUICParameters {
     pub switch: Option<QUICParametersSwitch>,
 }
 
-/// The type `QueryCondition`.
+/// A comparison with a field of the logs or figures.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCondition {
-    /// `Key`. **Required.**
+    /// Log field that is filtered by, such as `EdgeResponseStatusCode`. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Operator`. **Required.**
+    /// How both sides are compared. **Required.**
     #[model(required, open)]
     pub operator: Option<QueryConditionOperator>,
-    /// `Value`. **Required.**
+    /// Texts or numbers that the log field is compared with. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `QueryString`.
+/// Which query parameters make copies differ, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5116,14 +5221,14 @@ pub struct QueryString {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<QueryStringSwitch>,
-    /// `Action`.
+    /// Whether the parameters in `Value` count or are left out.
     #[model(open)]
     pub action: Option<QueryStringAction>,
-    /// `Value`.
+    /// Names of query parameters.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `Quic`.
+/// Whether visitors may connect by HTTP/3, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5133,21 +5238,21 @@ pub struct Quic {
     pub switch: Option<QuicSwitch>,
 }
 
-/// The type `Quota`.
+/// How many purges or prefetches are possible.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `Batch`.
+    /// How many can be given at once.
     pub batch: Option<i64>,
-    /// `Daily`.
+    /// How many can be given each day.
     pub daily: Option<i64>,
-    /// `DailyAvailable`.
+    /// How many are left for today.
     pub daily_available: Option<i64>,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: Option<QuotaType>,
 }
 
-/// The type `RangeOriginPullParameters`.
+/// Whether files are fetched in pieces.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5157,7 +5262,7 @@ pub struct RangeOriginPullParameters {
     pub switch: Option<RangeOriginPullParametersSwitch>,
 }
 
-/// The type `RateLimitConfig`.
+/// Rate limits of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5165,17 +5270,17 @@ pub struct RateLimitConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<RateLimitConfigSwitch>,
-    /// `RateLimitUserRules`.
+    /// Rate limits of your own.
     pub rate_limit_user_rules: Option<Vec<RateLimitUserRule>>,
-    /// `RateLimitTemplate`.
+    /// Ready-made rate limit, by strictness.
     pub rate_limit_template: Option<RateLimitTemplate>,
-    /// `RateLimitIntelligence`.
+    /// Filtering of abnormal clients.
     pub rate_limit_intelligence: Option<RateLimitIntelligence>,
-    /// `RateLimitCustomizes`.
+    /// Rate limits that Tencent Cloud made for you.
     pub rate_limit_customizes: Option<Vec<RateLimitUserRule>>,
 }
 
-/// The type `RateLimitIntelligence`.
+/// Filtering of abnormal clients, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5183,132 +5288,135 @@ pub struct RateLimitIntelligence {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<RateLimitIntelligenceSwitch>,
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, as one of the values. **Required.**
     #[model(required, open)]
     pub action: Option<RateLimitIntelligenceAction>,
-    /// `RuleId`.
+    /// Given by EdgeOne; shown only.
     pub rule_id: Option<i64>,
 }
 
-/// The type `RateLimitTemplate`.
+/// A ready-made rate limit, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplate {
-    /// `Mode`. **Required.**
+    /// How strict the template is; `close` leaves only your own limits. **Required.**
     #[model(required, open)]
     pub mode: Option<RateLimitTemplateMode>,
-    /// `Action`. Default `alg`.
+    /// Whether clients are challenged or only watched. Default `alg`.
     #[model(open)]
     pub action: Option<RateLimitTemplateAction>,
-    /// `RateLimitTemplateDetail`.
+    /// Figures that the template has now; shown only.
     pub rate_limit_template_detail: Option<RateLimitTemplateDetail>,
 }
 
-/// The type `RateLimitTemplateDetail`.
+/// Figures of a ready-made rate limit.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplateDetail {
-    /// `Mode`. **Required.**
+    /// How strict the template is. **Required.**
     #[model(required, open)]
     pub mode: Option<RateLimitTemplateDetailMode>,
-    /// `ID`. **Required.**
+    /// Number that the template is known by. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Action`. **Required.**
+    /// Whether clients are challenged or only watched. **Required.**
     #[model(required, open)]
     pub action: Option<RateLimitTemplateDetailAction>,
-    /// `PunishTime`. **Required.** From 0 to 172800. In seconds.
+    /// How long the action goes on. **Required.** From 0 to 172800. In seconds.
     #[model(required)]
     pub punish_time: Option<i64>,
-    /// `Threshold`. **Required.** From 0 to 4294967294.
+    /// How many requests bring the action about. **Required.** From 0 to 4294967294.
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `Period`. **Required.** From 0 to 120.
+    /// Span in which requests are counted, up to 120 seconds. **Required.** From 0 to 120.
     #[model(required)]
     pub period: Option<i64>,
 }
 
-/// The type `RateLimitUserRule`.
+/// A rate limit of your own, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitUserRule {
-    /// `Threshold`. **Required.** From 0 to 4294967294.
+    /// How many requests within `Period` bring the action about. **Required.** From 0 to 4294967294.
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `Period`. **Required.** In seconds.
+    /// Span in which requests are counted: 10 to 60 seconds in tens. **Required.** In seconds.
     #[model(required)]
     pub period: Option<i64>,
     /// Name that people know the rule by. **Required.** For example `rule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Action`. **Required.**
+    /// What is done with requests that fit, as one of the values. **Required.**
     #[model(required, open)]
     pub action: Option<RateLimitUserRuleAction>,
-    /// `PunishTime`. **Required.**
+    /// How long the action goes on, in `PunishTimeUnit`. **Required.**
     #[model(required)]
     pub punish_time: Option<i64>,
-    /// `PunishTimeUnit`. **Required.**
+    /// What `PunishTime` counts in: seconds, minutes or hours. **Required.**
     #[model(required, open)]
     pub punish_time_unit: Option<PunishTimeUnit>,
     /// Whether, or how far, the rule is in force. **Required.**
     #[model(required, open)]
     pub rule_status: Option<RuleStatus>,
-    /// `AclConditions`. **Required.**
+    /// What a request must be like; all has to hold. **Required.**
     #[model(required)]
     pub acl_conditions: Option<Vec<AclCondition>>,
-    /// `RulePriority`. **Required.** From 0 to 100.
+    /// Place of the rule among others, as a number. **Required.** From 0 to 100.
     #[model(required)]
     pub rule_priority: Option<i64>,
     /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `FreqFields`.
+    /// What requests are counted by: `sip` for the client's address.
     pub freq_fields: Option<Vec<String>>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-07-15T00:00:00+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `FreqScope`.
+    /// Which side is counted: requests of clients or answers of the origin.
     #[model(open)]
     pub freq_scope: Option<Vec<FreqScope>>,
-    /// `Name`.
+    /// Page that is shown, where `Action` is `page`.
     pub name: Option<String>,
-    /// `CustomResponseId`. Default `default`.
+    /// Response page of your own, as `DescribeCustomErrorPages` lists it; `default` for the built-in
+    /// one. Default `default`.
     pub custom_response_id: Option<String>,
-    /// `ResponseCode`. Default `567`. From 100 to 600.
+    /// HTTP status that the page comes with. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
     /// Address that the browser is sent to.
     pub redirect_url: Option<String>,
 }
 
-/// The type `RateLimitingRule`.
+/// A rate limit of your own.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitingRule {
-    /// `Id`. For example `2181399690`.
+    /// Id given by EdgeOne. A rule sent without it is new. For example `2181399690`.
     pub id: Option<String>,
-    /// `Name`. For example `SampleHttpDdosRule`.
+    /// What the thing is called; of filters the field to compare. For example `SampleHttpDdosRule`.
     pub name: Option<String>,
-    /// `Condition`.
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`.
     pub condition: Option<String>,
-    /// `Mode`. Default `Block`.
+    /// Whether the client is dealt with for `ActionDuration`, or only requests beyond the limit.
+    /// Default `Block`.
     #[model(open)]
     pub mode: Option<RateLimitingRuleMode>,
-    /// `CountBy`. One of `http.request.ip`, `http.request.xff_header_ip`, `http.request.uri.path`,
-    /// `http.request.ja3`, `http.request.ja4`.
+    /// What requests are counted by, 5 traits at most. One of `http.request.ip`,
+    /// `http.request.xff_header_ip`, `http.request.uri.path`, `http.request.ja3`, `http.request.ja4`.
     pub count_by: Option<Vec<String>>,
-    /// `MaxRequestThreshold`. From 1 to 100000.
+    /// How many requests within `CountingPeriod` bring the action about. From 1 to 100000.
     pub max_request_threshold: Option<i64>,
-    /// `CountingPeriod`. One of `1s`, `5s`, `10s`, `20s`, `30s`, `40s`, `50s`, `1m`, `2m`, `5m`, `10m`,
-    /// `1h`. For example `10s`.
+    /// Span in which requests are counted, such as `10s`. One of `1s`, `5s`, `10s`, `20s`, `30s`,
+    /// `40s`, `50s`, `1m`, `2m`, `5m`, `10m`, `1h`. For example `10s`.
     pub counting_period: Option<String>,
-    /// `ActionDuration`. For example `60s`.
+    /// How long the action goes on, `1s` to `30d`; not with `Throttle`. For example `60s`.
     pub action_duration: Option<String>,
-    /// `Action`.
+    /// What is done with requests that fit, and how.
     pub action: Option<SecurityAction>,
     /// Rank that decides which comes first. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
@@ -5317,54 +5425,54 @@ pub struct RateLimitingRule {
     pub enabled: Option<Enabled>,
 }
 
-/// The type `RateLimitingRules`.
+/// All rate limits of your own.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitingRules {
-    /// `Rules`.
+    /// All rules there shall be: those left out are deleted; an empty list clears them.
     pub rules: Option<Vec<RateLimitingRule>>,
 }
 
-/// The type `RealtimeLogDeliveryTask`.
+/// A task that delivers logs as they arise.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealtimeLogDeliveryTask {
     /// Id by which progress and outcome can be looked up. For example
     /// `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
     pub task_id: String,
-    /// `TaskName`. For example `test_log_task`.
+    /// What people know the delivery by. For example `test_log_task`.
     pub task_name: String,
-    /// `DeliveryStatus`.
+    /// Whether logs are sent at present.
     pub delivery_status: RealtimeLogDeliveryTaskDeliveryStatus,
-    /// `TaskType`.
+    /// Where logs go: CLS, HTTP, S3, AWS S3 or log analysis.
     pub task_type: TaskType,
-    /// `EntityList`.
+    /// Whose logs: domains, layer-4 proxies such as `sid-…`, or edge functions.
     pub entity_list: Vec<String>,
-    /// `LogType`.
+    /// Which logs: layer 7, layer 4, edge functions, managed rules and so on.
     pub log_type: RealtimeLogDeliveryTaskLogType,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: RealtimeLogDeliveryTaskArea,
-    /// `Fields`.
+    /// Preset log fields to send, such as `ClientIP`.
     pub fields: Vec<String>,
-    /// `CustomFields`.
+    /// Fields taken from headers, cookies or the body; for `l7-access-logs` only.
     pub custom_fields: Vec<CustomField>,
-    /// `CustomExpressionFields`.
+    /// Fields made by expressions, which win over others of the same name; for `l7-access-logs` only.
     pub custom_expression_fields: Vec<CustomExpressionField>,
-    /// `DeliveryConditions`.
+    /// Which entries are sent, any one of them fitting; without it all.
     pub delivery_conditions: Vec<DeliveryCondition>,
-    /// `Sample`.
+    /// How many of a thousand entries are sent: 605 is 60.5 %.
     pub sample: i64,
-    /// `LogFormat`.
+    /// How entries are written; for CLS and log analysis only `json`.
     pub log_format: Option<LogFormat>,
-    /// `CLS`.
+    /// Topic of CLS that logs go to, where `TaskType` is `cls`.
     #[model(wire = "CLS")]
     pub cls: Option<CLSTopic>,
-    /// `CustomEndpoint`.
+    /// HTTP address that logs go to, where `TaskType` is `custom_endpoint`.
     pub custom_endpoint: Option<CustomEndpoint>,
-    /// `S3`.
+    /// S3-like bucket that logs go to, where `TaskType` is `s3`.
     pub s3: Option<S3>,
-    /// `AWSS3`.
+    /// AWS S3 bucket that logs go to with an IAM role, where `TaskType` is `aws_s3`.
     #[model(wire = "AWSS3")]
     pub awss3: Option<AWSS3>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
@@ -5377,7 +5485,7 @@ pub struct RealtimeLogDeliveryTask {
     pub update_time: String,
 }
 
-/// The type `RedirectActionParameters`.
+/// Where a visitor is sent by a security rule.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5387,19 +5495,19 @@ pub struct RedirectActionParameters {
     pub url: Option<String>,
 }
 
-/// The type `ReferenceHolder`.
+/// A thing that refers to another one.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferenceHolder {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3njjbwxjh9uh`.
     pub zone_id: String,
-    /// `Type`. For example `acceleration-domain`.
+    /// Which kind it is, as one of the values. For example `acceleration-domain`.
     pub type_: String,
-    /// `Instance`. For example `zo1.xormore.top`.
+    /// Load balancer, proxy or other thing that uses it. For example `zo1.xormore.top`.
     pub instance: String,
 }
 
-/// The type `RenewFlag`.
+/// Whether a plan is renewed by itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5409,12 +5517,12 @@ pub struct RenewFlag {
     pub switch: Option<RenewFlagSwitch>,
 }
 
-/// The type `RequestBodyTransferTimeout`.
+/// How long a body may take.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestBodyTransferTimeout {
-    /// `IdleTimeout`. **Required.** For example `5s`.
+    /// How long the body may take, `5s` to `120s`. **Required.** For example `5s`.
     #[model(required)]
     pub idle_timeout: Option<String>,
     /// Whether it is in force: `on` or `off`. **Required.**
@@ -5422,28 +5530,29 @@ pub struct RequestBodyTransferTimeout {
     pub enabled: Option<Enabled>,
 }
 
-/// The type `RequestFieldsForException`.
+/// Parts of requests that managed rules do not inspect.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestFieldsForException {
-    /// `Scope`. **Required.**
+    /// Part of the request that is not inspected. **Required.**
     #[model(required, open)]
     pub scope: Option<RequestFieldsForExceptionScope>,
-    /// `Condition`. **Required.**
+    /// Which parameters are skipped, such as `${key} in ['x-trace-id']`; empty for all. **Required.**
     #[model(required)]
     pub condition: Option<String>,
-    /// `TargetField`. **Required.** One of `key`, `value`, `cookie`, `header`, `uri.query`, `uri`,
-    /// `query`, `fullpath`, `body`, `multipart`. For example `value`.
+    /// What of `Scope` is skipped: `key` or `value`, or the part of the URI or body. **Required.** One
+    /// of `key`, `value`, `cookie`, `header`, `uri.query`, `uri`, `query`, `fullpath`, `body`,
+    /// `multipart`. For example `value`.
     #[model(required)]
     pub target_field: Option<String>,
 }
 
-/// The type `Resource`.
+/// Something bought for a site, with term and price terms.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Id`. For example `edgeone-2cnw94j16y39`.
+    /// Id of the resource that was bought. For example `edgeone-2cnw94j16y39`.
     pub id: String,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
@@ -5451,17 +5560,17 @@ pub struct Resource {
     /// `2024-08-03T12:00:00+08:00`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `EnableTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-08-03T12:00:00+08:00`.
+    /// When it came into force. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-08-03T12:00:00+08:00`.
     #[model(written = "enable_at")]
     pub enable_time: String,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2024-08-03T12:00:00+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: String,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: ResourceStatus,
-    /// `Sv`.
+    /// What its price is made from.
     pub sv: Vec<Sv>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
@@ -5469,282 +5578,288 @@ pub struct Resource {
     pub plan_id: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: ResourceArea,
-    /// `Group`.
+    /// Whether it is a plan, paid by use or an extra.
     pub group: Option<ResourceGroup>,
-    /// `ZoneNumber`.
+    /// How many sites use it.
     pub zone_number: Option<i64>,
-    /// `Type`. For example `vodeo`.
+    /// Which kind it is, as one of the values. For example `vodeo`.
     pub type_: Option<String>,
 }
 
-/// The type `ResponseSpeedLimitParameters`.
+/// Limit on the rate of downloads.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseSpeedLimitParameters {
-    /// `Mode`. **Required.**
+    /// When the limit sets in: at once, after some bytes or after some seconds. **Required.**
     #[model(required, open)]
     pub mode: Option<ResponseSpeedLimitParametersMode>,
-    /// `MaxSpeed`. **Required.** For example `1000KB/s`.
+    /// Greatest rate, such as `1000KB/s`. **Required.** For example `1000KB/s`.
     #[model(required)]
     pub max_speed: Option<String>,
-    /// When it starts or started. For example `10s`.
+    /// Bytes or seconds, with unit, after which the limit sets in, such as `10s`. For example `10s`.
     pub start_at: Option<String>,
 }
 
-/// The type `ReturnCustomPageActionParameters`.
+/// A page that a security rule answers with.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReturnCustomPageActionParameters {
-    /// `ResponseCode`. **Required.** For example `404`.
+    /// HTTP status that the page comes with. **Required.** For example `404`.
     #[model(required)]
     pub response_code: Option<String>,
-    /// `ErrorPageId`. **Required.** For example `p-2yr7ncnju1yk`.
+    /// Response page of your own, such as `p-…`. **Required.** For example `p-2yr7ncnju1yk`.
     #[model(required)]
     pub error_page_id: Option<String>,
 }
 
-/// The type `RewriteAction`.
+/// An action on headers, of the old rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RewriteAction {
-    /// `Action`. **Required.** For example `ResponseHeader`.
+    /// Function that changes headers, as `DescribeRulesSetting` lists it. **Required.** For example
+    /// `ResponseHeader`.
     #[model(required)]
     pub action: Option<String>,
-    /// `Parameters`. **Required.**
+    /// Settings of the action, as names with values. **Required.**
     #[model(required)]
     pub parameters: Option<Vec<RuleRewriteActionParams>>,
 }
 
-/// The type `Rule`.
+/// Conditions with actions, of the old rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `Conditions`. **Required.**
+    /// When the actions are done; any one entry will do. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<RuleAndConditions>>,
-    /// `Actions`.
+    /// What is done where the condition fits. Empty only where `SubRules` is given.
     pub actions: Option<Vec<super::Action>>,
-    /// `SubRules`.
+    /// Rules within the rule, first to last, one level deep. Empty only where `Actions` is given.
     pub sub_rules: Option<Vec<SubRuleItem>>,
 }
 
-/// The type `RuleAndConditions`.
+/// Conditions that all have to hold, of the old rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleAndConditions {
-    /// `Conditions`. **Required.**
+    /// What has to hold; all of it. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<RuleCondition>>,
 }
 
-/// The type `RuleBranch`.
+/// A condition with its actions and nested rules.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleBranch {
-    /// `Condition`.
+    /// Which requests are meant, in the expression syntax of EdgeOne, such as `${http.request.host} in
+    /// ['www.example.com']`.
     pub condition: Option<String>,
-    /// `Actions`.
+    /// What is done where the condition fits. Empty only where `SubRules` is given.
     pub actions: Option<Vec<RuleEngineAction>>,
-    /// `SubRules`.
+    /// Rules within the rule, first to last, one level deep. Empty only where `Actions` is given.
     pub sub_rules: Option<Vec<RuleEngineSubRule>>,
 }
 
-/// The type `RuleChoicePropertiesItem`.
+/// A further setting that goes with a choice.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleChoicePropertiesItem {
-    /// `Name`. For example `name`.
+    /// What the thing is called; of filters the field to compare. For example `name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: Option<RuleChoicePropertiesItemType>,
-    /// `ChoicesValue`.
+    /// What can be chosen from; empty where it is free.
     pub choices_value: Vec<String>,
     /// Least that is allowed or was seen.
     pub min: Option<i64>,
     /// Greatest value allowed or seen.
     pub max: Option<i64>,
-    /// `IsMultiple`.
+    /// Whether several can be given.
     pub is_multiple: Option<bool>,
-    /// `IsAllowEmpty`.
+    /// Whether it can be left blank.
     pub is_allow_empty: Option<bool>,
-    /// `ExtraParameter`.
+    /// What must be given besides, for headers and status codes.
     pub extra_parameter: Option<RuleExtraParameter>,
 }
 
-/// The type `RuleCodeActionParams`.
+/// A setting for one HTTP status code.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCodeActionParams {
-    /// `StatusCode`. **Required.**
+    /// HTTP status that is answered or matched. **Required.**
     #[model(required)]
     pub status_code: Option<i64>,
-    /// `Name`. **Required.** For example `RedirectUrl`.
+    /// Setting, as `DescribeRulesSetting` lists it. **Required.** For example `RedirectUrl`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// Content of the setting, such as `on`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `RuleCondition`.
+/// A comparison of a part of the request, of the old rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCondition {
-    /// `Operator`. **Required.** One of `equal`, `notequal`, `exist`, `notexist`. For example `equal`.
+    /// How both sides are compared. **Required.** One of `equal`, `notequal`, `exist`, `notexist`. For
+    /// example `equal`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Target`. **Required.**
+    /// What is looked at: file name, host, path, header, country and so on. **Required.**
     #[model(required, open)]
     pub target: Option<RuleConditionTarget>,
-    /// `Values`.
+    /// What to compare with, or to keep or drop by name.
     pub values: Option<Vec<String>>,
-    /// `IgnoreCase`. Default `false`.
+    /// Whether upper and lower case are taken as the same. Default `false`.
     pub ignore_case: Option<bool>,
-    /// `Name`. For example `Accept-Language`.
+    /// Query parameter or header, where `Target` is `query_string` or `request_header`. For example
+    /// `Accept-Language`.
     pub name: Option<String>,
-    /// `IgnoreNameCase`. Default `false`.
+    /// Whether upper and lower case of the name are the same. Default `false`.
     #[deprecated]
     pub ignore_name_case: Option<bool>,
 }
 
-/// The type `RuleEngineAction`.
+/// Something a rule does; the field named like `Name` says how.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleEngineAction {
-    /// `Name`. **Required.**
+    /// What is done; the field called after it, such as `CacheParameters` for `Cache`, says how.
+    /// **Required.**
     #[model(required, open)]
     pub name: Option<RuleEngineActionName>,
-    /// `CacheParameters`.
+    /// How long the edge keeps files; for `Cache`.
     pub cache_parameters: Option<CacheParameters>,
-    /// `CacheKeyParameters`.
+    /// What makes requests share a copy; for `CacheKey`.
     pub cache_key_parameters: Option<CacheKeyParameters>,
-    /// `CachePrefreshParameters`.
+    /// When files are checked before they run out; for `CachePrefresh`.
     pub cache_prefresh_parameters: Option<CachePrefreshParameters>,
-    /// `AccessURLRedirectParameters`.
+    /// Where visitors are redirected; for `AccessURLRedirect`.
     #[model(wire = "AccessURLRedirectParameters")]
     pub access_url_redirect_parameters: Option<AccessURLRedirectParameters>,
-    /// `UpstreamURLRewriteParameters`.
+    /// How paths change on the way to the origin; for `UpstreamURLRewrite`.
     #[model(wire = "UpstreamURLRewriteParameters")]
     pub upstream_url_rewrite_parameters: Option<UpstreamURLRewriteParameters>,
-    /// `QUICParameters`.
+    /// Whether visitors may use HTTP/3; for `QUIC`.
     #[model(wire = "QUICParameters")]
     pub quic_parameters: Option<QUICParameters>,
-    /// `WebSocketParameters`.
+    /// How long WebSockets may be idle; for `WebSocket`.
     #[model(wire = "WebSocketParameters")]
     pub websocket_parameters: Option<WebSocketParameters>,
-    /// `AuthenticationParameters`.
+    /// How tokens in URLs are checked; for `Authentication`.
     pub authentication_parameters: Option<AuthenticationParameters>,
-    /// `MaxAgeParameters`.
+    /// How long browsers keep files; for `MaxAge`.
     pub max_age_parameters: Option<MaxAgeParameters>,
-    /// `StatusCodeCacheParameters`.
+    /// How long error answers are kept; for `StatusCodeCache`.
     pub status_code_cache_parameters: Option<StatusCodeCacheParameters>,
-    /// `OfflineCacheParameters`.
+    /// Whether old copies are served while the origin is down; for `OfflineCache`.
     pub offline_cache_parameters: Option<OfflineCacheParameters>,
-    /// `SmartRoutingParameters`.
+    /// Whether requests take the fastest way; for `SmartRouting`.
     pub smart_routing_parameters: Option<SmartRoutingParameters>,
-    /// `AdvancedOriginRoutingParameters`.
+    /// Better ways to the origin; for `AdvancedOriginRouting`.
     pub advanced_origin_routing_parameters: Option<AdvancedOriginRoutingParameters>,
-    /// `RangeOriginPullParameters`.
+    /// Whether files are fetched in pieces; for `RangeOriginPull`.
     pub range_origin_pull_parameters: Option<RangeOriginPullParameters>,
-    /// `UpstreamHTTP2Parameters`.
+    /// Whether the edge talks HTTP/2 to the origin.
     #[model(wire = "UpstreamHTTP2Parameters")]
     pub upstream_http2_parameters: Option<UpstreamHTTP2Parameters>,
-    /// `HostHeaderParameters`.
+    /// Host that the origin is told; for `HostHeader`.
     pub host_header_parameters: Option<HostHeaderParameters>,
-    /// `ForceRedirectHTTPSParameters`.
+    /// Whether HTTP is redirected to HTTPS; for `ForceRedirectHTTPS`.
     #[model(wire = "ForceRedirectHTTPSParameters")]
     pub force_redirect_https_parameters: Option<ForceRedirectHTTPSParameters>,
-    /// `OriginPullProtocolParameters`.
+    /// How the edge talks to the origin; for `OriginPullProtocol`.
     pub origin_pull_protocol_parameters: Option<OriginPullProtocolParameters>,
-    /// `CompressionParameters`.
+    /// Whether answers are compressed; for `Compression`.
     pub compression_parameters: Option<CompressionParameters>,
-    /// `HSTSParameters`.
+    /// Whether browsers are told to use HTTPS only; for `HSTS`.
     #[model(wire = "HSTSParameters")]
     pub hsts_parameters: Option<HSTSParameters>,
-    /// `ClientIPHeaderParameters`.
+    /// Header that tells the visitor's address; for `ClientIPHeader`.
     #[model(wire = "ClientIPHeaderParameters")]
     pub client_ip_header_parameters: Option<ClientIPHeaderParameters>,
-    /// `OCSPStaplingParameters`.
+    /// Whether revocation status is sent along; for `OCSPStapling`.
     #[model(wire = "OCSPStaplingParameters")]
     pub ocsp_stapling_parameters: Option<OCSPStaplingParameters>,
-    /// `HTTP2Parameters`.
+    /// Whether visitors may use this version of HTTP; for `HTTP2`.
     #[model(wire = "HTTP2Parameters")]
     pub http2_parameters: Option<HTTP2Parameters>,
-    /// `PostMaxSizeParameters`.
+    /// How large uploads may be; for `PostMaxSize`.
     pub post_max_size_parameters: Option<PostMaxSizeParameters>,
-    /// `ClientIPCountryParameters`.
+    /// Whether the origin is told the visitor's country; for `ClientIPCountry`.
     #[model(wire = "ClientIPCountryParameters")]
     pub client_ip_country_parameters: Option<ClientIPCountryParameters>,
-    /// `UpstreamFollowRedirectParameters`.
+    /// Whether redirections of the origin are followed; for `UpstreamFollowRedirect`.
     pub upstream_follow_redirect_parameters: Option<UpstreamFollowRedirectParameters>,
-    /// `UpstreamRequestParameters`.
+    /// Which query strings and cookies go to the origin.
     pub upstream_request_parameters: Option<UpstreamRequestParameters>,
-    /// `ShieldParameters`.
+    /// Space that relieves the origin; for `Shield`.
     pub shield_parameters: Option<ShieldParameters>,
-    /// `TLSConfigParameters`.
+    /// TLS versions and ciphers; for `TLSConfig`.
     #[model(wire = "TLSConfigParameters")]
     pub tls_config_parameters: Option<TLSConfigParameters>,
-    /// `ModifyOriginParameters`.
+    /// Another origin; for `ModifyOrigin`.
     pub modify_origin_parameters: Option<ModifyOriginParameters>,
-    /// `SiteFailoverParameters`.
+    /// What to do when the origin answers with errors; for `SiteFailover`.
     pub site_failover_parameters: Option<SiteFailoverParameters>,
-    /// `HTTPUpstreamTimeoutParameters`.
+    /// How long to wait for the origin; for `HTTPUpstreamTimeout`.
     #[model(wire = "HTTPUpstreamTimeoutParameters")]
     pub http_upstream_timeout_parameters: Option<HTTPUpstreamTimeoutParameters>,
-    /// `HttpResponseParameters`.
+    /// Answer given by the edge itself; for `HttpResponse`.
     pub http_response_parameters: Option<HTTPResponseParameters>,
-    /// `ErrorPageParameters`.
+    /// Pages for error codes; for `ErrorPage`.
     pub error_page_parameters: Option<ErrorPageParameters>,
-    /// `ModifyResponseHeaderParameters`.
+    /// Headers changed towards visitors; for `ModifyResponseHeader`.
     pub modify_response_header_parameters: Option<ModifyResponseHeaderParameters>,
-    /// `ModifyRequestHeaderParameters`.
+    /// Headers changed towards the origin; for `ModifyRequestHeader`.
     pub modify_request_header_parameters: Option<ModifyRequestHeaderParameters>,
-    /// `ResponseSpeedLimitParameters`.
+    /// Limit on downloads of each connection; for `ResponseSpeedLimit`.
     pub response_speed_limit_parameters: Option<ResponseSpeedLimitParameters>,
-    /// `SetContentIdentifierParameters`.
+    /// Content identifier that usage counts for; for `SetContentIdentifier`.
     pub set_content_identifier_parameters: Option<SetContentIdentifierParameters>,
-    /// `VaryParameters`.
+    /// Whether the `Vary` header is heeded; for `Vary`.
     pub vary_parameters: Option<VaryParameters>,
-    /// `ContentCompressionParameters`.
+    /// Whether content is compressed; for `ContentCompression`. Allowlisted accounts only.
     pub content_compression_parameters: Option<ContentCompressionParameters>,
-    /// `OriginAuthenticationParameters`.
+    /// How the edge proves itself to the origin; for `OriginAuthentication`. Allowlisted accounts only.
     pub origin_authentication_parameters: Option<OriginAuthenticationParameters>,
-    /// `CustomActionParameters`.
+    /// Tailor-made settings; for `CustomAction`.
     pub custom_action_parameters: Option<CustomActionParameters>,
 }
 
-/// The type `RuleEngineCustomAction`.
+/// A tailor-made setting that rules can use.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEngineCustomAction {
-    /// `ActionId`. For example `ca-3tid7liju20n`.
+    /// Tailor-made setting, as `DescribeAvailableCustomActionsForRuleEngine` lists it. For example
+    /// `ca-3tid7liju20n`.
     pub action_id: String,
-    /// `Name`. For example `ClientIPRateLimit`.
+    /// What the thing is called; of filters the field to compare. For example `ClientIPRateLimit`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Parameters`.
+    /// Settings of the action, as names with values.
     pub parameters: Vec<RuleEngineCustomActionParameterSchema>,
-    /// `SupportedConditions`.
+    /// What requests can be told apart by, for this setting.
     pub supported_conditions: Vec<String>,
 }
 
-/// The type `RuleEngineCustomActionParameterSchema`.
+/// What a parameter of a tailor-made setting may be.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEngineCustomActionParameterSchema {
-    /// `Name`. For example `KeepaliveTimeout`.
+    /// What the thing is called; of filters the field to compare. For example `KeepaliveTimeout`.
     pub name: String,
-    /// `ValueType`.
+    /// Kind of the value, which says the field it stands in.
     pub value_type: ValueType,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -5754,164 +5869,167 @@ pub struct RuleEngineCustomActionParameterSchema {
     pub unit: Option<String>,
     /// Whether it must be given.
     pub required: Option<bool>,
-    /// `MinValue`.
+    /// Smallest number that can be given.
     pub min_value: Option<f64>,
     /// Highest that is allowed or was measured.
     pub max_value: Option<f64>,
-    /// `MinLength`.
+    /// Fewest characters that can be given.
     pub min_length: Option<i64>,
-    /// `MaxLength`.
+    /// Most characters that can be given.
     pub max_length: Option<i64>,
-    /// `MinItems`.
+    /// Fewest entries that can be given.
     pub min_items: Option<i64>,
-    /// `MaxItems`.
+    /// Most entries that can be given.
     pub max_items: Option<i64>,
-    /// `UniqueItems`.
+    /// Whether each entry can stand only once.
     pub unique_items: Option<bool>,
-    /// `AllowedPattern`. For example `^[a-z0-9.-]+$`.
+    /// Form that texts must have. For example `^[a-z0-9.-]+$`.
     pub allowed_pattern: Option<String>,
-    /// `AllowedValues`.
+    /// All that can be given; empty where it is free.
     pub allowed_values: Vec<String>,
-    /// `MultipleOf`. For example `0.01`.
+    /// Step in which numbers can be given. For example `0.01`.
     pub multiple_of: Option<String>,
 }
 
-/// The type `RuleEngineItem`.
+/// A rule of the rule engine, with conditions, actions and variables.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleEngineItem {
-    /// `Status`.
+    /// Whether the rule works.
     #[model(open)]
     pub status: Option<RuleEngineItemStatus>,
-    /// `RuleId`. For example `rule-30maftui9q4f`.
+    /// Rule such as `rule-…`; needed to change one. For example `rule-30maftui9q4f`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by. At most 255 characters.
     pub rule_name: Option<String>,
-    /// `Description`.
+    /// Comments on the rule, for people.
     pub description: Option<Vec<String>>,
-    /// `CustomVariables`. The field exists on the mainland site only.
+    /// Variables of your own, first to last; each can use those before it. The field exists on the
+    /// mainland site only.
     pub custom_variables: Option<Vec<CustomVariable>>,
-    /// `CustomVariableOperations`. The field exists on the mainland site only.
+    /// What is computed with the variables; one entry only. The field exists on the mainland site only.
     pub custom_variable_operations: Option<Vec<CustomVariableOperation>>,
-    /// `Branches`.
+    /// What is done on which condition; one entry only.
     pub branches: Option<Vec<RuleBranch>>,
-    /// `RulePriority`.
+    /// Place among the rules; shown only.
     pub rule_priority: Option<i64>,
 }
 
-/// The type `RuleEngineSubRule`.
+/// Conditions within a condition.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleEngineSubRule {
-    /// `Branches`.
+    /// What to do where a condition fits; one entry only.
     pub branches: Option<Vec<RuleBranch>>,
-    /// `Description`.
+    /// Comments on the rule, for people.
     pub description: Option<Vec<String>>,
 }
 
-/// The type `RuleExtraParameter`.
+/// A parameter that some actions need besides.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExtraParameter {
-    /// `Id`.
+    /// Further parameter: `Action` or `StatusCode`.
     pub id: Option<Id>,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: Option<RuleExtraParameterType>,
-    /// `Choices`.
+    /// What can be chosen from.
     pub choices: Vec<String>,
 }
 
-/// The type `RuleItem`.
+/// A rule of the old rule engine, with name and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleItem {
-    /// `RuleId`. For example `rule-372dfcxje3ya`.
+    /// Rule of a site, domain, proxy or group, by the id given at its creation. For example
+    /// `rule-372dfcxje3ya`.
     pub rule_id: String,
     /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: RuleItemStatus,
-    /// `Rules`.
+    /// Rules that were found, first to last.
     pub rules: Vec<Rule>,
-    /// `RulePriority`.
+    /// Place of the rule among others, as a number.
     pub rule_priority: i64,
-    /// `Tags`.
+    /// Labels of the rule, for people.
     pub tags: Vec<String>,
 }
 
-/// The type `RuleNormalActionParams`.
+/// A choice that goes with an action, by what it is called.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleNormalActionParams {
-    /// `Name`. **Required.** For example `ParamName`.
+    /// Setting, as `DescribeRulesSetting` lists it. **Required.** For example `ParamName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// Content of the setting, such as `on`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `RuleRewriteActionParams`.
+/// A change of a header.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleRewriteActionParams {
-    /// `Action`. **Required.**
+    /// Whether the header is added, set or deleted. **Required.**
     #[model(required, open)]
     pub action: Option<RuleRewriteActionParamsAction>,
-    /// `Name`. **Required.** For example `token`.
+    /// HTTP header that is changed. **Required.** For example `token`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// Texts of the header. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `RulesProperties`.
+/// A setting that an action can have.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RulesProperties {
-    /// `Name`. For example `Cache`.
+    /// What the thing is called; of filters the field to compare. For example `Cache`.
     pub name: String,
     /// Least that is allowed or was seen.
     pub min: i64,
-    /// `ChoicesValue`.
+    /// What can be chosen from; empty where it is free.
     pub choices_value: Vec<String>,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: RulesPropertiesType,
     /// Greatest value allowed or seen.
     pub max: i64,
-    /// `IsMultiple`.
+    /// Whether several can be given.
     pub is_multiple: bool,
-    /// `IsAllowEmpty`.
+    /// Whether it can be left blank.
     pub is_allow_empty: bool,
-    /// `ChoiceProperties`.
+    /// What must be given besides.
     pub choice_properties: Vec<RuleChoicePropertiesItem>,
-    /// `ExtraParameter`.
+    /// What must be given besides, for headers and status codes.
     pub extra_parameter: Option<RuleExtraParameter>,
 }
 
-/// The type `RulesSettingAction`.
+/// An action that old rules can hold, with its settings.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RulesSettingAction {
-    /// `Action`. One of `QUIC`, `WebSocket`, `CacheKey`, `Cache`, `MaxAge`, `OfflineCache`,
-    /// `SmartRouting`, `RangeOriginPull`, `UpstreamHttp2`, `HostHeader`, `ForceRedirect`,
-    /// `OriginPullProtocol`, `CachePrefresh`, `Compression`, `RequestHeader`. For example `Cache`.
+    /// Function that old rules can hold, such as `Cache`. One of `QUIC`, `WebSocket`, `CacheKey`,
+    /// `Cache`, `MaxAge`, `OfflineCache`, `SmartRouting`, `RangeOriginPull`, `UpstreamHttp2`,
+    /// `HostHeader`, `ForceRedirect`, `OriginPullProtocol`, `CachePrefresh`, `Compression`,
+    /// `RequestHeader`. For example `Cache`.
     pub action: Option<String>,
-    /// `Properties`.
+    /// Settings of the function.
     pub properties: Vec<RulesProperties>,
 }
 
-/// The type `S3`.
+/// An S3-like bucket that logs go to, reached by keys.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct S3 {
-    /// `Endpoint`. **Required.**
+    /// Address of the object storage, without bucket and path. **Required.**
     #[model(required)]
     pub endpoint: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -5922,44 +6040,46 @@ pub struct S3 {
     /// `test-s3-1310708577/hello/world`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `AccessId`. **Required.** For example `TeAI8Ye2MkUAWoNJCk`.
+    /// Public half of the pair of keys that signs requests. **Required.** For example
+    /// `TeAI8Ye2MkUAWoNJCk`.
     #[model(required)]
     pub access_id: Option<String>,
     /// Public half of a pair of keys, besides the secret one. **Required.**
     #[model(required, secret)]
     pub access_key: Option<String>,
-    /// `CompressType`. For example `gzip`.
+    /// Packing of the logs: `gzip`, or none if left out. For example `gzip`.
     pub compress_type: Option<String>,
 }
 
-/// The type `SearchEngineBots`.
+/// What is done with crawlers of search engines.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchEngineBots {
-    /// `BaseAction`.
+    /// What is done unless `BotManagementActionOverrides` says otherwise. `Name` can be `Deny`,
+    /// `Monitor`, `Disabled` or `Challenge`.
     pub base_action: Option<SecurityAction>,
-    /// `BotManagementActionOverrides`.
+    /// Rules that another action than `BaseAction` holds for.
     pub bot_management_action_overrides: Option<Vec<BotManagementActionOverrides>>,
 }
 
-/// The type `SecEntry`.
+/// Figures of attacks for one thing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntry {
-    /// `Key`. For example `ddos_attackFlowBandwidth`.
+    /// What of the dimension the figures are for. For example `ddos_attackFlowBandwidth`.
     pub key: Option<String>,
-    /// `Value`.
+    /// Figures over time.
     pub value: Vec<SecEntryValue>,
 }
 
-/// The type `SecEntryValue`.
+/// Figures of one metric over time, with sum and peak.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecEntryValue {
     /// Measured quantity that is meant. For example `ddos_attackFlowBandwidth`.
     pub metric: Option<String>,
-    /// `Detail`.
+    /// Figures over time.
     pub detail: Vec<TimingDataItem>,
     /// Greatest value allowed or seen.
     pub max: Option<i64>,
@@ -5969,127 +6089,129 @@ pub struct SecEntryValue {
     pub sum: Option<f64>,
 }
 
-/// The type `SecurityAction`.
+/// What a security rule does.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityAction {
-    /// `Name`. **Required.**
+    /// What is done; `Deny`, `Redirect`, `Allow` and `Challenge` take more settings in fields of their
+    /// own. **Required.**
     #[model(required, open)]
     pub name: Option<SecurityActionName>,
-    /// `DenyActionParameters`.
+    /// More on how it is denied; for `Deny`.
     pub deny_action_parameters: Option<DenyActionParameters>,
-    /// `RedirectActionParameters`.
+    /// Where visitors are sent; for `Redirect`.
     pub redirect_action_parameters: Option<RedirectActionParameters>,
-    /// `AllowActionParameters`.
+    /// Delay before the answer; for `Allow`.
     pub allow_action_parameters: Option<AllowActionParameters>,
-    /// `ChallengeActionParameters`.
+    /// Which challenge clients have to pass; for `Challenge`.
     pub challenge_action_parameters: Option<ChallengeActionParameters>,
-    /// `BlockIPActionParameters`.
+    /// How long the address is blocked; for `BlockIP`, which will be withdrawn.
     #[model(wire = "BlockIPActionParameters")]
     pub block_ip_action_parameters: Option<BlockIPActionParameters>,
-    /// `ReturnCustomPageActionParameters`.
+    /// Page that answers; for `ReturnCustomPage`, which will be withdrawn.
     pub return_custom_page_action_parameters: Option<ReturnCustomPageActionParameters>,
 }
 
-/// The type `SecurityConfig`.
+/// A security policy of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityConfig {
-    /// `WafConfig`.
+    /// Managed rules; left out, they stay.
     pub waf_config: Option<WafConfig>,
-    /// `RateLimitConfig`.
+    /// Rate limits; left out, they stay.
     pub rate_limit_config: Option<RateLimitConfig>,
-    /// `AclConfig`.
+    /// Custom rules; left out, they stay.
     pub acl_config: Option<AclConfig>,
-    /// `BotConfig`.
+    /// Protection against bots; left out, it stays.
     pub bot_config: Option<BotConfig>,
-    /// `SwitchConfig`.
+    /// Main switch of web protection; left out, it stays.
     pub switch_config: Option<SwitchConfig>,
-    /// `IpTableConfig`.
+    /// Basic access control; left out, it stays.
     pub ip_table_config: Option<IpTableConfig>,
-    /// `ExceptConfig`.
+    /// Exceptions to the rules; left out, they stay.
     pub except_config: Option<ExceptConfig>,
-    /// `DropPageConfig`.
+    /// Pages for blocked requests; left out, they stay.
     pub drop_page_config: Option<DropPageConfig>,
-    /// `TemplateConfig`.
+    /// Template that the policy comes from; shown only.
     pub template_config: Option<TemplateConfig>,
-    /// `SlowPostConfig`.
+    /// Protection against slow uploads; left out, it stays.
     pub slow_post_config: Option<SlowPostConfig>,
-    /// `DetectLengthLimitConfig`.
+    /// How much of a body is inspected; shown only.
     pub detect_length_limit_config: Option<DetectLengthLimitConfig>,
 }
 
-/// The type `SecurityHeadersToOrigin`.
+/// Headers with findings on clients that origins get.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityHeadersToOrigin {
-    /// `BotIdentificationHeaders`.
+    /// Headers with the bot's identity that go to the origin: `EO-Bot-Botnet-ID`.
     pub bot_identification_headers: Option<Vec<String>>,
-    /// `BotManagementHeaders`.
+    /// Headers with findings of the bot management that go to the origin.
     #[model(open)]
     pub bot_management_headers: Option<Vec<BotManagementHeader>>,
-    /// `ClientFingerprintHeaders`.
+    /// Headers with the client's fingerprint that go to the origin: `EO-Bot-Fingerprint`.
     pub client_fingerprint_headers: Option<Vec<String>>,
 }
 
-/// The type `SecurityPolicy`.
+/// A security policy: rules against attacks, floods and bots.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicy {
-    /// `CustomRules`.
+    /// Rules of your own. Left out, the old ones stay.
     pub custom_rules: Option<CustomRules>,
-    /// `ManagedRules`.
+    /// How managed rules work; in defaults what they answer with when they deny.
     pub managed_rules: Option<ManagedRules>,
-    /// `HttpDDoSProtection`.
+    /// Protection against floods of HTTP requests.
     #[model(wire = "HttpDDoSProtection")]
     pub http_ddos_protection: Option<HttpDDoSProtection>,
-    /// `RateLimitingRules`.
+    /// Precise rate limits. Left out, the old ones stay.
     pub rate_limiting_rules: Option<RateLimitingRules>,
-    /// `ExceptionRules`.
+    /// Exceptions to the rules. Left out, the old ones stay.
     pub exception_rules: Option<ExceptionRules>,
-    /// `BotManagement`.
+    /// Full set of rules against bots.
     pub bot_management: Option<BotManagement>,
-    /// `BotManagementLite`.
+    /// Management of bots in short: human check and AI crawlers.
     pub bot_management_lite: Option<BotManagementLite>,
-    /// `DefaultDenySecurityActionParameters`.
+    /// What denied visitors see where the rule says nothing of its own.
     pub default_deny_security_action_parameters: Option<
         DefaultDenySecurityActionParameters,
     >,
-    /// `SecurityHeadersToOrigin`. The field exists on the mainland site only.
+    /// Headers with findings on the client that go to the origin. The field exists on the mainland site
+    /// only.
     pub security_headers_to_origin: Option<SecurityHeadersToOrigin>,
 }
 
-/// The type `SecurityPolicyTemplateInfo`.
+/// A security policy template, with the domains bound to it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyTemplateInfo {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-3ahwq3xdwase`.
     pub zone_id: String,
-    /// `TemplateId`. For example `temp-1m9i219w`.
+    /// Template that is meant, such as `temp-…` of security policies. For example `temp-1m9i219w`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// What people know the template by.
     pub template_name: String,
-    /// `BindDomains`.
+    /// Who uses the template.
     pub bind_domains: Vec<BindDomainInfo>,
 }
 
-/// The type `SecurityTemplateBinding`.
+/// A template, with the sites and domains that use it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityTemplateBinding {
-    /// `TemplateId`. For example `"temp-dfjkffd"`.
+    /// Template that is meant, such as `temp-…` of security policies. For example `temp-dfjkffd`.
     pub template_id: String,
-    /// `TemplateScope`.
+    /// Sites and domains that use it.
     pub template_scope: Vec<TemplateScope>,
 }
 
-/// The type `SecurityType`.
+/// Whether traffic is guarded.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityType {
@@ -6097,18 +6219,18 @@ pub struct SecurityType {
     pub switch: Option<SecurityTypeSwitch>,
 }
 
-/// The type `SecurityWeightedAction`.
+/// One of several actions, with the probability of being drawn.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityWeightedAction {
-    /// `SecurityAction`.
+    /// What is done, with the probability that `Weight` gives.
     pub security_action: Option<SecurityAction>,
-    /// `Weight`.
+    /// How probable the action is: 10 to 100 in steps of 10, 100 in all.
     pub weight: Option<i64>,
 }
 
-/// The type `ServerCertInfo`.
+/// A certificate that the edge shows to visitors.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6118,7 +6240,7 @@ pub struct ServerCertInfo {
     pub cert_id: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     #[model(open)]
     pub type_: Option<ServerCertInfoType>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
@@ -6129,27 +6251,27 @@ pub struct ServerCertInfo {
     /// `2014-08-03T12:00:00+08:00`.
     #[model(written = "deploy_at")]
     pub deploy_time: Option<String>,
-    /// `SignAlgo`. For example `RSA`.
+    /// How the certificate is signed, such as `RSA`. For example `RSA`.
     pub sign_algo: Option<String>,
-    /// `CommonName`. For example `tencent.cloud`.
+    /// Domain that the certificate is issued for. For example `tencent.cloud`.
     pub common_name: Option<String>,
 }
 
-/// The type `SessionIdAffinityConfig`.
+/// Where the session's id stands in requests.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionIdAffinityConfig {
-    /// `Source`. Default `Header`. For example `Header`.
+    /// Where the session's id stands: `Header`. Default `Header`. For example `Header`.
     pub source: Option<String>,
     /// HTTP header that is meant, such as `X-Real-IP`. Default `EO-Infer-Session-Id`. From 1 to 64
     /// characters. For example `EO-Infer-Session-Id`.
     pub header_name: Option<String>,
 }
 
-/// The type `SessionRateControl`.
+/// What is done by rate and rhythm of sessions.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6157,147 +6279,150 @@ pub struct SessionRateControl {
     /// Whether it is in force: `on` or `off`.
     #[model(open)]
     pub enabled: Option<Enabled>,
-    /// `HighRateSessionAction`.
+    /// What is done with sessions of high risk.
     pub high_rate_session_action: Option<SecurityAction>,
-    /// `MidRateSessionAction`.
+    /// What is done with sessions of middle risk.
     pub mid_rate_session_action: Option<SecurityAction>,
-    /// `LowRateSessionAction`.
+    /// What is done with sessions of low risk.
     pub low_rate_session_action: Option<SecurityAction>,
 }
 
-/// The type `SetContentIdentifierParameters`.
+/// Identifier that usage is counted by, for the rule engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetContentIdentifierParameters {
-    /// `ContentIdentifier`. For example `eocontent-33lltqf1cmyf`.
+    /// Identifier that usage counts for, such as `eocontent-…`. For example `eocontent-33lltqf1cmyf`.
     pub content_identifier: Option<String>,
 }
 
-/// The type `SetParameters`.
+/// A variable and what it becomes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetParameters {
-    /// `Name`. **Required.** For example `user.zone.aaa`.
+    /// Variable, defined before, such as `user.zone.a`. **Required.** For example `user.zone.aaa`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** At most 1000 characters. For example `${http.request.scheme}`.
+    /// What it becomes: text, variables or formulas. **Required.** At most 1000 characters. For example
+    /// `${http.request.scheme}`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `SharedCNAMEInfo`.
+/// A CNAME that several domains use.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharedCNAMEInfo {
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: SharedCNAMEInfoType,
-    /// `SharedCNAME`. For example `qq.com.share.eo.dnse5.com`.
+    /// CNAME that several domains point to, such as `….share.dnse2.com`. For example
+    /// `qq.com.share.eo.dnse5.com`.
     #[model(wire = "SharedCNAME")]
     pub shared_cname: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `IPSSLConfig`.
+    /// Domain with addresses of its own for SSL, where it has one.
     #[model(wire = "IPSSLConfig")]
     pub ipssl_config: Option<IPSSLConfig>,
-    /// `BindDomainCount`.
+    /// How many acceleration domains use it.
     pub bind_domain_count: i64,
-    /// `AccelerationDomains`.
+    /// Domains that are served from the edge.
     pub acceleration_domains: Vec<ReferenceHolder>,
 }
 
-/// The type `ShieldParameters`.
+/// Space that relieves the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShieldParameters {
-    /// `ShieldSpaceId`. **Required.** For example `space-842`.
+    /// Space that relieves the origin, such as `space-…`. **Required.** For example `space-842`.
     #[model(required)]
     pub shield_space_id: Option<String>,
 }
 
-/// The type `SiteFailover`.
+/// A step taken when the origin fails.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SiteFailover {
-    /// `Mode`. **Required.**
+    /// What happens: another host or storage, a redirection or a page. **Required.**
     #[model(required, open)]
     pub mode: Option<SiteFailoverMode>,
-    /// `Origin`. For example `www.example.com`.
+    /// Host or bucket domain that is asked instead. For example `www.example.com`.
     pub origin: Option<String>,
-    /// `OriginProtocol`.
+    /// How the edge talks to the origin: HTTP, HTTPS or as the visitor does.
     #[model(open)]
     pub origin_protocol: Option<SiteFailoverOriginProtocol>,
-    /// `HTTPOriginPort`. From 1 to 65535.
+    /// Port of the origin for HTTP, where `OriginProtocol` is `http` or `follow`. From 1 to 65535.
     #[model(wire = "HTTPOriginPort")]
     pub http_origin_port: Option<i64>,
-    /// `HTTPSOriginPort`. From 1 to 65535.
+    /// Port of the origin for HTTPS, where `OriginProtocol` is `https` or `follow`. From 1 to 65535.
     #[model(wire = "HTTPSOriginPort")]
     pub https_origin_port: Option<i64>,
-    /// `UpstreamHostHeader`.
+    /// Host that the other origin is told.
     pub upstream_host_header: Option<HostHeaderParameters>,
-    /// `UpstreamURLRewrite`.
+    /// How paths change on the way to the other origin.
     #[model(wire = "UpstreamURLRewrite")]
     pub upstream_url_rewrite: Option<UpstreamURLRewriteParameters>,
-    /// `UpstreamRequestParameters`.
+    /// Which query strings and cookies go to the origin.
     pub upstream_request_parameters: Option<UpstreamRequestParameters>,
-    /// `UpstreamHTTP2Parameters`.
+    /// Whether the edge talks HTTP/2 to the origin.
     #[model(wire = "UpstreamHTTP2Parameters")]
     pub upstream_http2_parameters: Option<UpstreamHTTP2Parameters>,
-    /// `PrivateAccess`.
+    /// Whether requests to object storage are signed: `on` or `off`.
     #[model(open)]
     pub private_access: Option<PrivateAccess>,
-    /// `PrivateParameters`.
+    /// Keys for private object storage, where private access is on.
     pub private_parameters: Option<OriginPrivateParameters>,
-    /// `RedirectURL`.
+    /// Whole URL that visitors are sent to.
     #[model(wire = "RedirectURL")]
     pub redirect_url: Option<String>,
-    /// `ResponsePageId`. For example `p-3qck1u3hvaqk`.
+    /// Page that answers, such as `p-…`, where `Mode` is `FailoverCustomResponsePage`. For example
+    /// `p-3qck1u3hvaqk`.
     pub response_page_id: Option<String>,
-    /// `StatusCode`.
+    /// HTTP status that visitors get, where they are redirected or shown a page.
     pub status_code: Option<i64>,
 }
 
-/// The type `SiteFailoverParameters`.
+/// On which errors of the origin to do what.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SiteFailoverParameters {
-    /// `SiteFailoverStatusCodes`. **Required.**
+    /// Answers of the origin that bring the failover about, 4xx and 5xx. **Required.**
     #[model(required)]
     pub site_failover_status_codes: Option<Vec<i64>>,
-    /// `SiteFailoverParams`. **Required.**
+    /// What to do then: one or two steps. **Required.**
     #[model(required)]
     pub site_failover_params: Option<Vec<SiteFailover>>,
 }
 
-/// The type `SkipCondition`.
+/// Parts of requests that are not inspected.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipCondition {
-    /// `Type`. **Required.**
+    /// Part of the request that is not inspected. **Required.**
     #[model(required, open)]
     pub type_: Option<SkipConditionType>,
-    /// `Selector`. **Required.** One of `args`, `path`, `full`, `upload_filename`, `keys`, `values`,
-    /// `key_value`. For example `keys`.
+    /// What of the part is skipped, such as `args`, `keys` or `values`. **Required.** One of `args`,
+    /// `path`, `full`, `upload_filename`, `keys`, `values`, `key_value`. For example `keys`.
     #[model(required)]
     pub selector: Option<String>,
-    /// `MatchFromType`.
+    /// How `MatchFrom` is compared: exactly or with `*`.
     #[model(open)]
     pub match_from_type: Option<MatchFromType>,
-    /// `MatchFrom`.
+    /// Names of the parameters to skip.
     pub match_from: Option<Vec<String>>,
-    /// `MatchContentType`.
+    /// How `MatchContent` is compared: exactly or with `*`.
     #[model(open)]
     pub match_content_type: Option<MatchContentType>,
-    /// `MatchContent`.
+    /// Contents of the parameters to skip.
     pub match_content: Option<Vec<String>>,
 }
 
-/// The type `SlowAttackDefense`.
+/// Protection against slow requests.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6305,17 +6430,17 @@ pub struct SlowAttackDefense {
     /// Whether it is in force: `on` or `off`. **Required.**
     #[model(required, open)]
     pub enabled: Option<Enabled>,
-    /// `Id`. For example `4294967289`.
+    /// Rule that it is kept as; shown only. For example `4294967289`.
     pub id: Option<String>,
-    /// `Action`.
+    /// What is done with requests that fit, and how.
     pub action: Option<SecurityAction>,
-    /// `MinimalRequestBodyTransferRate`.
+    /// Least rate at which bodies have to come.
     pub minimal_request_body_transfer_rate: Option<MinimalRequestBodyTransferRate>,
-    /// `RequestBodyTransferTimeout`.
+    /// How long a body may take.
     pub request_body_transfer_timeout: Option<RequestBodyTransferTimeout>,
 }
 
-/// The type `SlowPostConfig`.
+/// Protection against slow uploads, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6323,18 +6448,18 @@ pub struct SlowPostConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<SlowPostConfigSwitch>,
-    /// `FirstPartConfig`.
+    /// How long the first part of a body may take.
     pub first_part_config: Option<FirstPartConfig>,
-    /// `SlowRateConfig`.
+    /// Least rate of the rest of the body.
     pub slow_rate_config: Option<SlowRateConfig>,
-    /// `Action`.
+    /// What is done with requests that fit, as one of the values.
     #[model(open)]
     pub action: Option<SlowPostConfigAction>,
-    /// `RuleId`.
+    /// Given by EdgeOne when the protection was set up.
     pub rule_id: Option<i64>,
 }
 
-/// The type `SlowRateConfig`.
+/// Least rate of uploads, of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6342,13 +6467,13 @@ pub struct SlowRateConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<SlowRateConfigSwitch>,
-    /// `Interval`. In seconds.
+    /// Slices that the sending is judged in. In seconds.
     pub interval: Option<i64>,
-    /// `Threshold`. In bits a second.
+    /// Rate below which a slice counts as an attack. In bits a second.
     pub threshold: Option<i64>,
 }
 
-/// The type `SmartRouting`.
+/// Smart acceleration, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6358,7 +6483,7 @@ pub struct SmartRouting {
     pub switch: Option<SmartRoutingSwitch>,
 }
 
-/// The type `SmartRoutingParameters`.
+/// Whether requests take the fastest way.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6368,18 +6493,19 @@ pub struct SmartRoutingParameters {
     pub switch: Option<SmartRoutingParametersSwitch>,
 }
 
-/// The type `SourceIDC`.
+/// What is done with requests from data centers.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceIDC {
-    /// `BaseAction`.
+    /// What is done unless `BotManagementActionOverrides` says otherwise. `Name` can be `Deny`,
+    /// `Monitor`, `Disabled` or `Challenge`.
     pub base_action: Option<SecurityAction>,
-    /// `BotManagementActionOverrides`.
+    /// Rules that another action than `BaseAction` holds for.
     pub bot_management_action_overrides: Option<Vec<BotManagementActionOverrides>>,
 }
 
-/// The type `StandardDebug`.
+/// Who gets debugging headers, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6387,7 +6513,7 @@ pub struct StandardDebug {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<StandardDebugSwitch>,
-    /// `AllowClientIPList`. **Required.**
+    /// Clients that may debug, as addresses or CIDR; `0.0.0.0/0` is everyone. **Required.**
     #[model(wire = "AllowClientIPList", required)]
     pub allow_client_ip_list: Option<Vec<String>>,
     /// When it stops being valid or ends. **Required.** A time with its offset, such as
@@ -6396,7 +6522,7 @@ pub struct StandardDebug {
     pub expire_time: Option<String>,
 }
 
-/// The type `StandardDebugParameters`.
+/// Who gets debugging headers, and until when.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6404,100 +6530,100 @@ pub struct StandardDebugParameters {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<StandardDebugParametersSwitch>,
-    /// `AllowClientIPList`.
+    /// Clients that may debug, as addresses or CIDR; `0.0.0.0/0` is everyone.
     #[model(wire = "AllowClientIPList")]
     pub allow_client_ip_list: Option<Vec<String>>,
-    /// `Expires`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-06-30T17:37:56+0800`.
+    /// When debugging ends by itself, where it is on. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-06-30T17:37:56+0800`.
     #[model(written = "expires_at")]
     pub expires: Option<String>,
 }
 
-/// The type `StatisticsRecord`.
+/// A row of the outcome of a log analysis.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticsRecord {
-    /// `Record`.
+    /// A row: what the SQL selected, in the order of `Columns`.
     pub record: Vec<String>,
 }
 
-/// The type `StatusCodeCacheParam`.
+/// How long one error answer is kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCacheParam {
-    /// `StatusCode`. One of `400`, `401`, `403`, `404`, `405`, `407`, `414`, `500`, `501`, `502`,
-    /// `503`, `504`, `509`, `514`.
+    /// HTTP status that is answered or matched. One of `400`, `401`, `403`, `404`, `405`, `407`, `414`,
+    /// `500`, `501`, `502`, `503`, `504`, `509`, `514`.
     pub status_code: Option<i64>,
     /// How long the content is cached, in seconds. From 0 to 31536000. In seconds.
     pub cache_time: Option<i64>,
 }
 
-/// The type `StatusCodeCacheParameters`.
+/// How long error answers are kept.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCacheParameters {
-    /// `StatusCodeCacheParams`.
+    /// How long which error answers are kept.
     pub status_code_cache_params: Option<Vec<StatusCodeCacheParam>>,
 }
 
-/// The type `SubRule`.
+/// Conditions with actions, within a rule of the old engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubRule {
-    /// `Conditions`. **Required.**
+    /// When the actions are done; any one entry will do. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<RuleAndConditions>>,
-    /// `Actions`. **Required.**
+    /// Functions that act where the nested condition fits. **Required.**
     #[model(required)]
     pub actions: Option<Vec<super::Action>>,
 }
 
-/// The type `SubRuleItem`.
+/// Nested rules of the old engine, with labels.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubRuleItem {
-    /// `Rules`. **Required.**
+    /// Nested conditions with their actions. **Required.**
     #[model(required)]
     pub rules: Option<Vec<SubRule>>,
-    /// `Tags`.
+    /// Labels of the rule, for people.
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `Sv`.
+/// A term that a price is made from.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Sv {
-    /// `Key`. For example `sv_xxx`.
+    /// Term of the price, by its short code. For example `sv_xxx`.
     pub key: Option<String>,
-    /// `Value`. For example `1`.
+    /// Amount or choice for that term of the price. For example `1`.
     pub value: Option<String>,
-    /// `Pack`.
+    /// Quota that this term of the price counts, such as `zone` for sites.
     pub pack: Option<Pack>,
-    /// `InstanceId`. For example `sid-xxxx`.
+    /// Load balancer or other instance, by its id, such as `lb-…`. For example `sid-xxxx`.
     pub instance_id: Option<String>,
-    /// `ProtectionSpecs`. One of `cm_30G`, `cm_60G`, `cm_100G`, `anycast_300G`, `anycast_unlimited`,
-    /// `cm_30G_anycast_300G`, `cm_30G_anycast_unlimited`, `cm_60G_anycast_300G`,
+    /// Size of the protection, such as `cm_30G`. One of `cm_30G`, `cm_60G`, `cm_100G`, `anycast_300G`,
+    /// `anycast_unlimited`, `cm_30G_anycast_300G`, `cm_30G_anycast_unlimited`, `cm_60G_anycast_300G`,
     /// `cm_60G_anycast_unlimited`, `cm_100G_anycast_300G`, `cm_100G_anycast_unlimited`.
     pub protection_specs: Option<String>,
 }
 
-/// The type `SwitchConfig`.
+/// Main switch of web protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchConfig {
-    /// `WebSwitch`. **Required.**
+    /// Main switch of web protection; bots and DDoS have their own. **Required.**
     #[model(required, open)]
     pub web_switch: Option<WebSwitch>,
 }
 
-/// The type `TCCaptchaOption`.
+/// Settings of attestation by Captcha.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6505,51 +6631,51 @@ pub struct TCCaptchaOption {
     /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<String>,
-    /// `AppSecretKey`. **Required.**
+    /// Secret of the Captcha application. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
 }
 
-/// The type `TCEOCaptchaOption`.
+/// Settings of attestation by EdgeOne's human check.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCEOCaptchaOption {
-    /// `CaptchaMode`. Default `Invisible`.
+    /// Whether browsers check unseen or ask the visitor when in doubt. Default `Invisible`.
     #[model(open)]
     pub captcha_mode: Option<CaptchaMode>,
-    /// `MobileCaptchaMode`. Default `Invisible`.
+    /// Whether apps check unseen or ask the visitor. Default `Invisible`.
     #[model(open)]
     pub mobile_captcha_mode: Option<MobileCaptchaMode>,
 }
 
-/// The type `TCRCEOption`.
+/// Settings of attestation by Risk Control Engine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCRCEOption {
-    /// `Channel`. **Required.** For example `"21332123"`.
+    /// Channel of Risk Control Engine. **Required.** For example `21332123`.
     #[model(required)]
     pub channel: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     #[model(open)]
-    pub region: Option<TCRCEOptionRegion>,
+    pub region: Option<Region>,
 }
 
-/// The type `TLSConfigParameters`.
+/// TLS versions and ciphers that are accepted.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TLSConfigParameters {
-    /// `Version`.
+    /// TLS versions that are accepted, without gaps.
     #[model(open)]
     pub version: Option<Vec<TLSConfigParametersVersion>>,
-    /// `CipherSuite`.
+    /// Set of ciphers, from the most compatible to the strictest.
     #[model(open)]
     pub cipher_suite: Option<CipherSuite>,
 }
 
-/// The type `Tag`.
+/// A key and a text that sort cloud resources.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6562,19 +6688,19 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `Task`.
+/// A purge or prefetch of one target, with its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// Asynchronous task, by its id. For example `20g9wz8m9mgx`.
     pub job_id: String,
-    /// `Target`.
+    /// URL, host or other thing dropped or fetched.
     pub target: String,
-    /// `Type`. For example `purge_url`.
+    /// Which kind it is, as one of the values. For example `purge_url`.
     pub type_: String,
-    /// `Method`.
+    /// How it is done, as one of the values.
     pub method: Option<TaskMethod>,
-    /// `Status`.
+    /// How the thing or task stands now.
     pub status: TaskStatus,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-02-09T02:28:43Z`.
@@ -6584,59 +6710,59 @@ pub struct Task {
     /// example `2022-02-09T02:28:43Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `FailType`.
+    /// Why it failed, such as `quotaExceeded`.
     pub fail_type: Option<FailType>,
     /// Why it failed, in words.
     pub fail_message: Option<String>,
 }
 
-/// The type `TemplateConfig`.
+/// Which template a policy comes from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateConfig {
-    /// `TemplateId`. **Required.** For example `1`.
+    /// Where the policy comes from; shown only. **Required.** For example `1`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TemplateName`. **Required.** For example `1`.
+    /// What people know the template by. **Required.** For example `1`.
     #[model(required)]
     pub template_name: Option<String>,
 }
 
-/// The type `TemplateScope`.
+/// Domains of a site that a template is bound to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateScope {
     /// Site (domain zone) of EdgeOne, by its id, such as `zone-…`. For example `zone-fdsjjkfsda`.
     pub zone_id: Option<String>,
-    /// `EntityStatus`.
+    /// How it stands with each domain.
     pub entity_status: Vec<EntityStatus>,
 }
 
-/// The type `TimingDataItem`.
+/// A figure at one time.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataItem {
     /// Point in time that the record or value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub timestamp: i64,
-    /// `Value`.
+    /// The figure at that time.
     pub value: i64,
 }
 
-/// The type `TimingDataRecord`.
+/// Figures over time for one thing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingDataRecord {
-    /// `TypeKey`. For example `l7Flow_flux`.
+    /// Domain, code or other thing that the figures are for. For example `l7Flow_flux`.
     pub type_key: String,
-    /// `TypeValue`.
+    /// Whole-number figures over time.
     pub type_value: Vec<TimingTypeValue>,
-    /// `FloatTypeValue`.
+    /// Decimal figures over time.
     pub float_type_value: Vec<FloatTimingTypeValue>,
 }
 
-/// The type `TimingTypeValue`.
+/// Figures of one metric over time, with sum and peak.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingTypeValue {
@@ -6648,77 +6774,78 @@ pub struct TimingTypeValue {
     pub avg: Option<i64>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `flow_flux`.
     pub metric_name: Option<String>,
-    /// `Detail`.
+    /// Figures over time.
     pub detail: Vec<TimingDataItem>,
 }
 
-/// The type `TopDataRecord`.
+/// A ranking for one thing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopDataRecord {
-    /// `TypeKey`. For example `"1234"`.
+    /// Domain, code or other thing that the figures are for. For example `1234`.
     pub type_key: Option<String>,
-    /// `DetailData`.
+    /// The ranking, highest first.
     pub detail_data: Vec<TopDetailData>,
 }
 
-/// The type `TopDetailData`.
+/// One place of a ranking.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopDetailData {
-    /// `Key`. For example `china`.
+    /// What of the dimension the figure is for. For example `china`.
     pub key: Option<String>,
-    /// `Value`.
+    /// Traffic or requests counted for it.
     pub value: Option<i64>,
 }
 
-/// The type `TopEntry`.
+/// A ranking of attacks for one thing.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopEntry {
-    /// `Key`. For example `subzoneId1`.
+    /// What of the dimension the figures are for. For example `subzoneId1`.
     pub key: Option<String>,
-    /// `Value`.
+    /// Figures, highest first.
     pub value: Vec<TopEntryValue>,
 }
 
-/// The type `TopEntryValue`.
+/// One place of a ranking of attacks.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopEntryValue {
-    /// `Name`. For example `subzoneId2`.
+    /// What the thing is called; of filters the field to compare. For example `subzoneId2`.
     pub name: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `URLPath`.
+/// Where within a host a redirection leads.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct URLPath {
-    /// `Action`.
+    /// Whether the path stays, is the one in `Value`, or is made by `Regex`.
     #[model(open)]
     pub action: Option<URLPathAction>,
     /// Regular expression to match by. From 1 to 1024 characters. For example `^/test1/(.*)$`.
     pub regex: Option<String>,
-    /// `Value`. From 1 to 1024 characters. For example `/test2/$1`.
+    /// Path of the target, for `custom` and `regex`, such as `/test2/$1`. From 1 to 1024 characters.
+    /// For example `/test2/$1`.
     pub value: Option<String>,
 }
 
-/// The type `UpstreamCertInfo`.
+/// Certificates between edge and origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamCertInfo {
-    /// `UpstreamMutualTLS`.
+    /// Certificate that the edge shows to the origin; left out, it stays.
     #[model(wire = "UpstreamMutualTLS")]
     pub upstream_mutual_tls: Option<MutualTLS>,
-    /// `UpstreamCertificateVerify`.
+    /// CA certificates that the origin's certificate is checked against; left out, it stays.
     pub upstream_certificate_verify: Option<OriginCertificateVerify>,
 }
 
-/// The type `UpstreamFollowRedirectParameters`.
+/// Whether redirections of origins are followed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6726,11 +6853,11 @@ pub struct UpstreamFollowRedirectParameters {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<UpstreamFollowRedirectParametersSwitch>,
-    /// `MaxTimes`. From 1 to 5.
+    /// How many redirections in a row are followed. From 1 to 5.
     pub max_times: Option<i64>,
 }
 
-/// The type `UpstreamHTTP2Parameters`.
+/// Whether the edge uses the second version of HTTP towards origins.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6740,7 +6867,7 @@ pub struct UpstreamHTTP2Parameters {
     pub switch: Option<UpstreamHTTP2ParametersSwitch>,
 }
 
-/// The type `UpstreamHttp2`.
+/// Whether the edge uses HTTP/2 towards origins, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6750,7 +6877,7 @@ pub struct UpstreamHttp2 {
     pub switch: Option<UpstreamHttp2Switch>,
 }
 
-/// The type `UpstreamRequestCookie`.
+/// Which cookies go to the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6758,25 +6885,25 @@ pub struct UpstreamRequestCookie {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<UpstreamRequestCookieSwitch>,
-    /// `Action`.
+    /// Which cookies go to the origin: all, none, those in `Values` or all but those.
     #[model(open)]
     pub action: Option<UpstreamRequestCookieAction>,
-    /// `Values`. At most 10 elements.
+    /// Names of cookies, 10 at most. At most 10 elements.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `UpstreamRequestParameters`.
+/// Which query parameters and cookies go to the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRequestParameters {
-    /// `QueryString`.
+    /// Which query parameters go to the origin.
     pub query_string: Option<UpstreamRequestQueryString>,
-    /// `Cookie`.
+    /// Which cookies go to the origin.
     pub cookie: Option<UpstreamRequestCookie>,
 }
 
-/// The type `UpstreamRequestQueryString`.
+/// Which query parameters go to the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6784,48 +6911,50 @@ pub struct UpstreamRequestQueryString {
     /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<UpstreamRequestQueryStringSwitch>,
-    /// `Action`.
+    /// Which query parameters go to the origin: all, none, those in `Values` or all but those.
     #[model(open)]
     pub action: Option<UpstreamRequestQueryStringAction>,
-    /// `Values`. At most 10 elements.
+    /// Names of parameters, 10 at most. At most 10 elements.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `UpstreamURLRewriteParameters`.
+/// How paths change on the way to the origin.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamURLRewriteParameters {
-    /// `Type`. For example `Path`.
+    /// What is rewritten: only `Path`. For example `Path`.
     pub type_: Option<String>,
-    /// `Action`.
+    /// How the path changes: replaced whole or by `Regex`, or a prefix added or removed.
     #[model(open)]
     pub action: Option<UpstreamURLRewriteParametersAction>,
-    /// `Value`. From 1 to 1024 characters. For example `/prefix`.
+    /// New path or prefix; with `regexReplace` groups such as `$1` can be used. From 1 to 1024
+    /// characters. For example `/prefix`.
     pub value: Option<String>,
     /// Regular expression to match by. From 1 to 1024 characters. For example
     /// `^/example/.*?~(.+).html$`.
     pub regex: Option<String>,
 }
 
-/// The type `UserRiskProfile`.
+/// Scores from which users count as risky, with actions.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserRiskProfile {
-    /// `HighRiskMinScore`. Default `50`. From 2 to 99.
+    /// Score from which a client counts as high risk, of 100. Default `50`. From 2 to 99.
     pub high_risk_min_score: Option<i64>,
-    /// `HighRiskRequestAction`.
+    /// What is done with high-risk requests: `Deny`, `Monitor`, `Redirect` or `Challenge`.
     pub high_risk_request_action: Option<SecurityAction>,
-    /// `MediumRiskMinScore`. Default `15`. From 1 to 98.
+    /// Score from which a client counts as medium risk; below `HighRiskMinScore`. Default `15`. From 1
+    /// to 98.
     pub medium_risk_min_score: Option<i64>,
-    /// `MediumRiskRequestAction`.
+    /// What is done with medium-risk requests: `Deny`, `Monitor`, `Redirect` or `Challenge`.
     pub medium_risk_request_action: Option<SecurityAction>,
 }
 
-/// The type `VanityNameServers`.
+/// Name servers under your own domain.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6833,22 +6962,22 @@ pub struct VanityNameServers {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<VanityNameServersSwitch>,
-    /// `Servers`.
+    /// Host names, such as `ns1.example.com`.
     pub servers: Option<Vec<String>>,
 }
 
-/// The type `VanityNameServersIps`.
+/// A name server of your own with its addresses.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VanityNameServersIps {
-    /// `Name`. For example `example1.com`.
+    /// What the thing is called; of filters the field to compare. For example `example1.com`.
     pub name: Option<String>,
-    /// `IPv4`. For example `1.1.1.1`.
+    /// IPv4 addresses and ranges. For example `1.1.1.1`.
     #[model(wire = "IPv4")]
     pub ipv4: Option<String>,
 }
 
-/// The type `VaryParameters`.
+/// Whether the header that tells copies apart is heeded.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6858,7 +6987,7 @@ pub struct VaryParameters {
     pub switch: Option<VaryParametersSwitch>,
 }
 
-/// The type `VideoTemplateInfo`.
+/// How pictures are transcoded.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6866,33 +6995,34 @@ pub struct VideoTemplateInfo {
     /// Encoding of the audio or video. **Required.**
     #[model(required, open)]
     pub codec: Option<Codec>,
-    /// `Fps`. Default `0`. From 0 to 30. In Hz.
+    /// Pictures per second; 0 as the source has, at most 30. Default `0`. From 0 to 30. In Hz.
     pub fps: Option<f64>,
     /// Data rate of the audio or video. Default `0`. From 0 to 10000. In kbps.
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// Whether `Width` is the long side and `Height` the short one (`open`), or as they say (`close`).
+    /// Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 1920. In pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 1080. In pixels.
     pub height: Option<i64>,
-    /// `FillType`. Default `black`.
+    /// How the picture is fitted where its shape differs. Default `black`.
     #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
-/// The type `Waf`.
+/// Protection from web attacks, of the old form.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Waf {
     /// Whether the feature or rule is in force: on or off.
     pub switch: Option<WafSwitch>,
-    /// `PolicyId`.
+    /// Protection that met it, by number.
     pub policy_id: Option<i64>,
 }
 
-/// The type `WafConfig`.
+/// Managed rules of the older form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6900,19 +7030,19 @@ pub struct WafConfig {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<WafConfigSwitch>,
-    /// `Level`. **Required.**
+    /// How strict the rules are. **Required.**
     #[model(required, open)]
     pub level: Option<WafConfigLevel>,
-    /// `Mode`. **Required.**
+    /// Whether rules block, or all of them only watch. **Required.**
     #[model(required, open)]
     pub mode: Option<WafConfigMode>,
-    /// `WafRule`.
+    /// Managed rules that are off or only watch.
     pub waf_rule: Option<WafRule>,
-    /// `AiRule`.
+    /// Protection by machine learning.
     pub ai_rule: Option<AiRule>,
 }
 
-/// The type `WafRule`.
+/// Managed rules that are off or only watch, by ids.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6920,43 +7050,43 @@ pub struct WafRule {
     /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<WafRuleSwitch>,
-    /// `BlockRuleIDs`. **Required.**
+    /// Rules that are switched off, by ids. **Required.**
     #[model(wire = "BlockRuleIDs", required)]
     pub block_rule_ids: Option<Vec<i64>>,
-    /// `ObserveRuleIDs`. **Required.**
+    /// Managed rules that record hits and let requests pass. **Required.**
     #[model(wire = "ObserveRuleIDs", required)]
     pub observe_rule_ids: Option<Vec<i64>>,
 }
 
-/// The type `WebSecurity`.
+/// All security policies of a site, in exported settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebSecurity {
-    /// `ZoneDefaultPolicy`.
+    /// Policy of the whole site.
     pub zone_default_policy: Option<SecurityPolicy>,
-    /// `HostPolicy`.
+    /// Policies of single domains.
     pub host_policy: Option<HostPolicy>,
-    /// `Templates`.
+    /// Policies that domains share.
     pub templates: Option<WebSecurityTemplates>,
 }
 
-/// The type `WebSecurityTemplates`.
+/// A shared security policy, in exported settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WebSecurityTemplates {
-    /// `TemplateId`. For example `temp-doqwppsf`.
+    /// Template that is meant, such as `temp-…` of security policies. For example `temp-doqwppsf`.
     pub template_id: Option<String>,
-    /// `TemplateName`.
+    /// What people know the template by.
     pub template_name: Option<String>,
-    /// `Policy`.
+    /// Rules in force there.
     pub policy: Option<SecurityPolicy>,
 }
 
-/// The type `WebSocket`.
+/// How connections by it are let through, of the old form.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6968,7 +7098,7 @@ pub struct WebSocket {
     pub timeout: Option<i64>,
 }
 
-/// The type `WebSocketParameters`.
+/// Whether such connections are let through, and for how long.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6980,7 +7110,7 @@ pub struct WebSocketParameters {
     pub timeout: Option<i64>,
 }
 
-/// The type `Zone`.
+/// A site, with connection, plan and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Zone {
@@ -6988,23 +7118,23 @@ pub struct Zone {
     pub zone_id: String,
     /// Site, named by its root domain. For example `example.com`.
     pub zone_name: String,
-    /// `AliasZoneName`. For example `zone-example`.
+    /// Mark that tells sites of the same name apart. For example `zone-example`.
     pub alias_zone_name: String,
     /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: ZoneArea,
-    /// `Type`.
+    /// Which kind it is, as one of the values.
     pub type_: ZoneType,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Resources`.
+    /// What was bought for the site.
     pub resources: Vec<Resource>,
-    /// `NSDetail`.
+    /// Name servers and more, where `Type` is `full`.
     #[model(wire = "NSDetail")]
     pub ns_detail: Option<NSDetail>,
-    /// `CNAMEDetail`.
+    /// Proof of ownership and more, where `Type` is `partial`.
     #[model(wire = "CNAMEDetail")]
     pub cname_detail: Option<CNAMEDetail>,
-    /// `DNSPodDetail`.
+    /// More on the connection, where `Type` is `dnsPodAccess`.
     #[model(wire = "DNSPodDetail")]
     pub dns_pod_detail: Option<DNSPodDetail>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
@@ -7015,143 +7145,143 @@ pub struct Zone {
     /// example `2025-03-15T07:32:51Z`.
     #[model(written = "modified_at")]
     pub modified_on: String,
-    /// `Status`. One of `active`, `pending`, `moved`, `deactivated`, `initializing`. For example
-    /// `active`.
+    /// How the thing or task stands now. One of `active`, `pending`, `moved`, `deactivated`,
+    /// `initializing`. For example `active`.
     pub status: String,
-    /// `CnameStatus`.
+    /// Whether the CNAME of the site is in place.
     pub cname_status: ZoneCnameStatus,
-    /// `ActiveStatus`.
+    /// Whether it is in force at present.
     pub active_status: ZoneActiveStatus,
-    /// `LockStatus`.
+    /// Whether changes are possible: `enable`, `disable` or `plan_migrate`.
     pub lock_status: LockStatus,
-    /// `Paused`.
+    /// True while it is switched off.
     pub paused: bool,
-    /// `IsFake`. One of `0`, `1`.
+    /// Whether the site is a pseudo one: 0 no, 1 yes. One of `0`, `1`.
     pub is_fake: i64,
-    /// `CnameSpeedUp`.
+    /// Whether CNAME records are answered faster.
     #[model(wire = "CnameSpeedUp")]
     pub cname_speedup: CnameSpeedUp,
     /// How to show that the domain is yours.
     pub ownership_verification: Option<OwnershipVerification>,
-    /// `OriginalNameServers`.
+    /// Name servers that the domain has at present.
     pub original_name_servers: Vec<String>,
     /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// `VanityNameServers`.
+    /// Name servers of your own.
     pub vanity_name_servers: Option<VanityNameServers>,
-    /// `VanityNameServersIps`.
+    /// Addresses behind name servers of your own.
     pub vanity_name_servers_ips: Vec<VanityNameServersIps>,
-    /// `WorkModeInfos`.
+    /// How each part of the configuration works.
     pub work_mode_infos: Vec<ConfigGroupWorkModeInfo>,
 }
 
-/// The type `ZoneConfig`.
+/// Settings of acceleration for all of a site.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneConfig {
-    /// `SmartRouting`.
+    /// Whether requests take the fastest way through the network.
     pub smart_routing: Option<SmartRoutingParameters>,
-    /// `Cache`.
+    /// How long the edge keeps files.
     pub cache: Option<CacheConfigParameters>,
     /// How long browsers may cache files.
     pub max_age: Option<MaxAgeParameters>,
     /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKeyConfigParameters>,
-    /// `CachePrefresh`.
+    /// Whether files are checked with the origin before they run out.
     pub cache_prefresh: Option<CachePrefreshParameters>,
     /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCacheParameters>,
-    /// `Compression`.
+    /// Whether answers are compressed, and how.
     pub compression: Option<CompressionParameters>,
-    /// `ForceRedirectHTTPS`.
+    /// Whether visitors by plain HTTP are sent on to TLS.
     #[model(wire = "ForceRedirectHTTPS")]
     pub force_redirect_https: Option<ForceRedirectHTTPSParameters>,
-    /// `HSTS`.
+    /// Whether browsers are told to use HTTPS only.
     #[model(wire = "HSTS")]
     pub hsts: Option<HSTSParameters>,
-    /// `TLSConfig`.
+    /// TLS versions and ciphers that are accepted.
     #[model(wire = "TLSConfig")]
     pub tls_config: Option<TLSConfigParameters>,
-    /// `OCSPStapling`.
+    /// Whether the edge sends the certificate's revocation status along.
     #[model(wire = "OCSPStapling")]
     pub ocsp_stapling: Option<OCSPStaplingParameters>,
-    /// `HTTP2`.
+    /// Whether visitors may use this version of HTTP.
     #[model(wire = "HTTP2")]
     pub http2: Option<HTTP2Parameters>,
-    /// `QUIC`.
+    /// Whether visitors may connect by HTTP/3.
     #[model(wire = "QUIC")]
     pub quic: Option<QUICParameters>,
-    /// `UpstreamHTTP2`.
+    /// Whether the edge talks HTTP/2 to the origin.
     #[model(wire = "UpstreamHTTP2")]
     pub upstream_http2: Option<UpstreamHTTP2Parameters>,
-    /// `IPv6`.
+    /// Whether visitors may connect by this version of IP.
     #[model(wire = "IPv6")]
     pub ipv6: Option<IPv6Parameters>,
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
     pub websocket: Option<WebSocketParameters>,
-    /// `PostMaxSize`.
+    /// How large uploads by POST may be.
     pub post_max_size: Option<PostMaxSizeParameters>,
-    /// `ClientIPHeader`.
+    /// Header that tells the origin the visitor's address.
     #[model(wire = "ClientIPHeader")]
     pub client_ip_header: Option<ClientIPHeaderParameters>,
-    /// `ClientIPCountry`.
+    /// Whether the origin is told the visitor's country.
     #[model(wire = "ClientIPCountry")]
     pub client_ip_country: Option<ClientIPCountryParameters>,
-    /// `Grpc`.
+    /// Whether gRPC is let through.
     pub grpc: Option<GrpcParameters>,
-    /// `NetworkErrorLogging`.
+    /// Whether browsers report network errors.
     pub network_error_logging: Option<NetworkErrorLoggingParameters>,
-    /// `AccelerateMainland`.
+    /// Better network for visitors in mainland China; an object or `on` and `off`.
     pub accelerate_mainland: Option<AccelerateMainlandParameters>,
-    /// `StandardDebug`.
+    /// Who may see debugging headers, and until when.
     pub standard_debug: Option<StandardDebugParameters>,
 }
 
-/// The type `ZoneConfigParameters`.
+/// A site with its settings of acceleration.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneConfigParameters {
     /// Site, named by its root domain. For example `example.com`.
     pub zone_name: Option<String>,
-    /// `ZoneConfig`.
+    /// Settings that hold for all domains of the site.
     pub zone_config: Option<ZoneConfig>,
 }
 
-/// The type `ZoneCustomVariables`.
+/// Variables for all of a site, and what is computed with them.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneCustomVariables {
-    /// `CustomVariables`.
+    /// Variables of your own, first to last; each can use those before it.
     pub custom_variables: Vec<CustomVariable>,
-    /// `CustomVariableOperations`.
+    /// What is computed with the variables; one entry only.
     pub custom_variable_operations: Vec<CustomVariableOperation>,
 }
 
-/// The type `ZoneFullConfig`.
+/// The whole configuration of a site.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneFullConfig {
-    /// `FormatVersion`. For example `1.0`.
+    /// Version of the syntax: `1.0`. For example `1.0`.
     pub format_version: String,
-    /// `ZoneConfig`.
+    /// Settings that hold for all domains of the site.
     pub zone_config: Option<ZoneConfig>,
-    /// `ZoneCustomVariables`.
+    /// Variables for all of the site, and what is done with them.
     pub zone_custom_variables: Option<ZoneCustomVariables>,
-    /// `Rules`.
+    /// Rules that were found, first to last.
     pub rules: Vec<ConfigGroupRuleEngineItem>,
-    /// `WebSecurity`.
+    /// How web attacks and bots are fended off.
     pub web_security: Option<WebSecurity>,
-    /// `FunctionTriggers`.
+    /// Rules that tell when edge functions run.
     pub function_triggers: Vec<ConfigGroupFunctionTrigger>,
 }
 
-/// The type `ZoneInfo`.
+/// A site in brief.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
@@ -7159,11 +7289,11 @@ pub struct ZoneInfo {
     pub zone_id: String,
     /// Site, named by its root domain. For example `edgeone.test`.
     pub zone_name: String,
-    /// `Paused`.
+    /// True while it is switched off.
     pub paused: bool,
 }
 
-/// The type `ZoneSetting`.
+/// Settings of a site, of the old form.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneSetting {
@@ -7175,19 +7305,19 @@ pub struct ZoneSetting {
     pub cache_key: Option<CacheKey>,
     /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
-    /// `PostMaxSize`.
+    /// How large uploads by POST may be.
     pub post_max_size: Option<PostMaxSize>,
-    /// Which content is packed for transfer, such as by gzip.
+    /// Whether answers are compressed, and how.
     pub compression: Option<Compression>,
-    /// `UpstreamHttp2`.
+    /// Whether the edge talks HTTP/2 to the origin.
     pub upstream_http2: Option<UpstreamHttp2>,
     /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `CacheConfig`.
+    /// How long the edge keeps files.
     pub cache_config: Option<CacheConfig>,
-    /// `Origin`.
+    /// Server, bucket or origin group that content comes from.
     pub origin: Option<Origin>,
-    /// `SmartRouting`.
+    /// Whether requests take the fastest way through the network.
     pub smart_routing: Option<SmartRouting>,
     /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
@@ -7196,27 +7326,27 @@ pub struct ZoneSetting {
     /// Whether such connections are let through, and for how long.
     #[model(wire = "WebSocket")]
     pub websocket: Option<WebSocket>,
-    /// `ClientIpHeader`.
+    /// Header that tells the origin the visitor's address.
     pub client_ip_header: Option<ClientIpHeader>,
-    /// `CachePrefresh`.
+    /// Whether files are checked with the origin before they run out.
     pub cache_prefresh: Option<CachePrefresh>,
     /// Whether visitors may connect by it.
     pub ipv6: Option<Ipv6>,
     /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `ClientIpCountry`.
+    /// Whether the origin is told the visitor's country.
     pub client_ip_country: Option<ClientIpCountry>,
-    /// `Grpc`.
+    /// Whether gRPC is let through.
     pub grpc: Option<Grpc>,
-    /// `NetworkErrorLogging`.
+    /// Whether browsers report network errors.
     pub network_error_logging: Option<NetworkErrorLogging>,
-    /// `ImageOptimize`.
+    /// Whether pictures are made smaller on the fly.
     pub image_optimize: Option<ImageOptimize>,
-    /// `AccelerateMainland`.
+    /// Better network for visitors in mainland China; an object or `on` and `off`.
     pub accelerate_mainland: Option<AccelerateMainland>,
-    /// `StandardDebug`.
+    /// Who may see debugging headers, and until when.
     pub standard_debug: Option<StandardDebug>,
-    /// `JITVideoProcess`.
+    /// Whether videos are processed on the fly.
     #[model(wire = "JITVideoProcess")]
     pub jit_video_process: Option<JITVideoProcess>,
 }

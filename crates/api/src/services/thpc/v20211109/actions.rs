@@ -27,13 +27,13 @@ pub struct BindAutoScalingGroupRequest {
     pub auto_scaling_group_id: Option<String>,
     /// Queue that jobs wait in. For example `all.q`.
     pub queue_name: Option<String>,
-    /// `ExpansionBusyTime`. Default `120`. In seconds.
+    /// Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`. Default `300`. In seconds.
+    /// Default `300`. In seconds.
     pub shrink_idle_time: Option<i64>,
-    /// `EnableAutoExpansion`. Default `true`.
+    /// Default `true`.
     pub enable_auto_expansion: Option<bool>,
-    /// `EnableAutoShrink`. Default `true`.
+    /// Default `true`.
     pub enable_auto_shrink: Option<bool>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -63,13 +63,12 @@ pub struct CreateClusterRequest {
     /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
-    /// `ManagerNodeCount`. Default `1`. From 1 to 2.
+    /// Default `1`. From 1 to 2.
     pub manager_node_count: Option<i64>,
-    /// `ComputeNode`.
+    /// Specification and disks of the nodes that compute.
     pub compute_node: Option<ComputeNode>,
-    /// `ComputeNodeCount`. Default `0`.
+    /// How many nodes compute. Default `0`.
     pub compute_node_count: Option<i64>,
     /// Job scheduler of the cluster, such as `SLURM`. For example `SLURM`.
     pub scheduler_type: Option<String>,
@@ -85,16 +84,15 @@ pub struct CreateClusterRequest {
     pub client_token: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `AccountType`. Default `NIS`. For example `NIS`.
+    /// Directory of users and hosts: `NIS`. Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
     /// File systems that nodes mount.
     pub storage_option: Option<StorageOption>,
-    /// `LoginNode`.
     #[deprecated]
     pub login_node: Option<Vec<LoginNode>>,
-    /// `LoginNodeCount`. Default `0`. From 0 to 10.
+    /// Default `0`. From 0 to 10.
     #[deprecated]
     pub login_node_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
@@ -153,7 +151,7 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -191,7 +189,7 @@ impl tencentcloud_core::Paginate for DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `ClusterSet`.
+    /// Clusters that were found, one entry each.
     pub cluster_set: Vec<ClusterOverview>,
     /// How many items match in all.
     pub total_count: i64,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("thpc", "2021-11-09", action.to_owned(), parameters)
     }
 
-    /// Calls `BindAutoScalingGroup`.
+    /// Ties a scaling group, so that a queue of the cluster grows and shrinks by load.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindAutoScalingGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2021-11-09&Action=BindAutoScalingGroup)
+    #[inline]
     pub fn bind_auto_scaling_group(
         &self,
         request: super::BindAutoScalingGroupRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCluster`.
+    /// Creates and starts a cluster; its nodes cost money. `DescribeClusters` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2021-11-09&Action=CreateCluster)
+    #[inline]
     pub fn create_cluster(
         &self,
         request: super::CreateClusterRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Destroys a cluster for good, by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2021-11-09&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -58,13 +61,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with their nodes and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2021-11-09&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,

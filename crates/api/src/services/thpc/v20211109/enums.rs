@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `INITING`.
     #[model(wire = "INITING")]
     Initing,
-    /// `INIT_FAILED`.
     #[model(wire = "INIT_FAILED")]
     InitFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,16 +23,13 @@ pub enum ClusterStatus {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComputeNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,34 +37,25 @@ pub enum ComputeNodeInstanceChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `LOCAL_NVME`.
     #[model(wire = "LOCAL_NVME")]
     LocalNvme,
-    /// `LOCAL_PRO`.
     #[model(wire = "LOCAL_PRO")]
     LocalPro,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -80,19 +63,15 @@ pub enum DataDiskType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetChargeType {
-    /// `BANDWIDTH_PREPAID`.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -100,16 +79,13 @@ pub enum InternetChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoginNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -117,13 +93,11 @@ pub enum LoginNodeInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagerNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -131,16 +105,13 @@ pub enum ManagerNodeInstanceChargeType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,22 +119,17 @@ pub enum RenewFlag {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SystemDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.

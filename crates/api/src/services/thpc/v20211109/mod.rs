@@ -2,6 +2,8 @@
 
 //! Tencent Cloud High Performance Computing, version 2021-11-09.
 //!
+//! High Performance Computing (THPC) in its first version sets up clusters of CVM instances with a scheduler. Later versions have nodes, queues and storage as things of their own. The service is regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 4 actions; each is a method of [`Client`] that takes its request.

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CFSOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -20,12 +18,10 @@ pub struct CFSOption {
     pub remote_path: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `StorageType`. Default `SD`. For example `SD`.
+    /// Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
 }
 
-/// The type `ClusterOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -45,22 +41,15 @@ pub struct ClusterOverview {
     pub create_time: String,
     /// Job scheduler of the cluster, such as `SLURM`. For example `SLURM`.
     pub scheduler_type: String,
-    /// `ComputeNodeCount`.
+    /// How many nodes compute.
     pub compute_node_count: i64,
-    /// `ComputeNodeSet`.
     pub compute_node_set: Vec<ComputeNodeOverview>,
-    /// `ManagerNodeCount`.
     pub manager_node_count: i64,
-    /// `ManagerNodeSet`.
     pub manager_node_set: Vec<ManagerNodeOverview>,
-    /// `LoginNodeSet`.
     pub login_node_set: Vec<LoginNodeOverview>,
-    /// `LoginNodeCount`.
     pub login_node_count: i64,
 }
 
-/// The type `ComputeNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -79,22 +68,18 @@ pub struct ComputeNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
-/// The type `ComputeNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster that is told here, by its id. For example `ins-jfhc307q`.
     pub node_id: String,
 }
 
-/// The type `DataDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -107,8 +92,6 @@ pub struct DataDisk {
     pub disk_type: Option<DataDiskType>,
 }
 
-/// The type `GooseFSOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -120,13 +103,11 @@ pub struct GooseFSOption {
     /// Place on the file server that is mounted. **Required.** For example `/data/goosefs-fuse`.
     #[model(required)]
     pub remote_path: Option<String>,
-    /// `Masters`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub masters: Option<Vec<String>>,
 }
 
-/// The type `InstanceChargePrepaid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -141,8 +122,6 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InternetAccessible`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -155,8 +134,6 @@ pub struct InternetAccessible {
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-/// The type `LoginNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -169,28 +146,22 @@ pub struct LoginNode {
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
     pub system_disk: Option<Vec<SystemDisk>>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
     pub internet_accessible: Option<Vec<InternetAccessible>>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
-/// The type `LoginNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster that is told here, by its id. For example `ins-jfhc307q`.
     pub node_id: Option<String>,
 }
 
-/// The type `LoginSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -201,8 +172,6 @@ pub struct LoginSettings {
     pub password: Option<String>,
 }
 
-/// The type `ManagerNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -221,22 +190,18 @@ pub struct ManagerNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
-/// The type `ManagerNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster that is told here, by its id. For example `ins-jfhc307q`.
     pub node_id: String,
 }
 
-/// The type `Placement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -247,23 +212,18 @@ pub struct Placement {
     pub zone: Option<String>,
 }
 
-/// The type `StorageOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
-    /// `CFSOptions`.
+    /// CFS file systems that the cluster mounts.
     #[model(wire = "CFSOptions")]
     pub cfs_options: Option<Vec<CFSOption>>,
-    /// `GooseFSOptions`.
     #[model(wire = "GooseFSOptions")]
     pub goose_fs_options: Option<Vec<GooseFSOption>>,
 }
 
-/// The type `SystemDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -276,8 +236,6 @@ pub struct SystemDisk {
     pub disk_size: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -291,8 +249,6 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `VirtualPrivateCloud`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

@@ -53,7 +53,7 @@ pub struct AddNodesRequest {
     /// VPC, subnet and addresses that it is attached to. **Required.**
     #[model(required)]
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `Count`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub count: Option<i64>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-xxx`.
@@ -65,13 +65,12 @@ pub struct AddNodesRequest {
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
     pub system_disk: Option<Vec<SystemDisk>>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters. For example `server_{R:3}`.
+    /// What the node is called; unnamed if left out. At most 60 characters. For example `server_{R:3}`.
     pub instance_name: Option<String>,
     /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
@@ -81,12 +80,12 @@ pub struct AddNodesRequest {
     pub client_token: Option<String>,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. Default `Compute`.
+    /// Default `Compute`.
     #[model(open)]
     pub node_role: Option<NodeNodeRole>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `NodeType`. Default `STATIC`.
+    /// Default `STATIC`.
     #[model(open)]
     pub node_type: Option<NodeType>,
 }
@@ -157,13 +156,13 @@ pub struct BindAutoScalingGroupRequest {
     pub auto_scaling_group_id: Option<String>,
     /// Queue that jobs wait in. For example `all.q`.
     pub queue_name: Option<String>,
-    /// `ExpansionBusyTime`. Default `120`. In seconds.
+    /// How long jobs must wait before nodes are added. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`. Default `300`. In seconds.
+    /// Default `300`. In seconds.
     pub shrink_idle_time: Option<i64>,
-    /// `EnableAutoExpansion`. Default `true`.
+    /// Whether nodes are added when jobs wait. Default `true`.
     pub enable_auto_expansion: Option<bool>,
-    /// `EnableAutoShrink`. Default `true`.
+    /// Whether idle nodes are removed. Default `true`.
     pub enable_auto_shrink: Option<bool>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -193,13 +192,11 @@ pub struct CreateClusterRequest {
     /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
-    /// `ManagerNodeCount`. Default `1`. From 1 to 2.
+    /// Default `1`. From 1 to 2.
     pub manager_node_count: Option<i64>,
-    /// `ComputeNode`.
     pub compute_node: Option<ComputeNode>,
-    /// `ComputeNodeCount`. Default `0`.
+    /// Default `0`.
     pub compute_node_count: Option<i64>,
     /// Job scheduler of the cluster, such as `SLURM`. Default `SLURM`. For example `SLURM`.
     pub scheduler_type: Option<String>,
@@ -215,19 +212,17 @@ pub struct CreateClusterRequest {
     pub client_token: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `AccountType`. Default `NIS`. For example `NIS`.
+    /// Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `cluster-test`.
     pub cluster_name: Option<String>,
     /// File systems that nodes mount.
     pub storage_option: Option<StorageOption>,
-    /// `LoginNode`.
     pub login_node: Option<LoginNode>,
-    /// `LoginNodeCount`. Default `0`. From 0 to 10.
+    /// Default `0`. From 0 to 10.
     pub login_node_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoScalingType`.
     #[model(open)]
     pub auto_scaling_type: Option<AutoScalingType>,
 }
@@ -318,7 +313,7 @@ pub struct DeleteNodesRequest {
     /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.**
+    /// Which nodes the call is about, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -398,11 +393,9 @@ pub struct DescribeAutoScalingConfigurationResponse {
     /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
     /// `hpc-rv7hahw2`.
     pub cluster_id: Option<String>,
-    /// `ExpansionBusyTime`. In seconds.
+    /// How long jobs must wait before nodes are added. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`.
     pub shrink_idle_time: Option<i64>,
-    /// `QueueConfigs`.
     pub queue_configs: Vec<QueueConfigOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -470,7 +463,7 @@ impl DescribeClusterActivitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterActivitiesResponse {
-    /// `ClusterActivitySet`.
+    /// Things done to the cluster, one entry each.
     pub cluster_activity_set: Vec<ClusterActivity>,
     /// How many items match in all.
     pub total_count: i64,
@@ -513,7 +506,7 @@ pub struct DescribeClusterStorageOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -551,7 +544,7 @@ impl tencentcloud_core::Paginate for DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `ClusterSet`.
+    /// Clusters that were found, one entry each.
     pub cluster_set: Vec<ClusterOverview>,
     /// How many items match in all.
     pub total_count: i64,
@@ -674,7 +667,6 @@ impl tencentcloud_core::Paginate for DescribeQueuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueuesResponse {
-    /// `QueueSet`.
     pub queue_set: Vec<QueueOverview>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -691,11 +683,10 @@ pub struct SetAutoScalingConfigurationRequest {
     /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ExpansionBusyTime`. Default `120`. In seconds.
+    /// How long jobs must wait before nodes are added. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`. Default `300`. In seconds.
+    /// Default `300`. In seconds.
     pub shrink_idle_time: Option<i64>,
-    /// `QueueConfigs`.
     pub queue_configs: Option<Vec<QueueConfig>>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("thpc", "2022-04-01", action.to_owned(), parameters)
     }
 
-    /// Calls `AddClusterStorageOption`.
+    /// Mounts a further file system or bucket in a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddClusterStorageOption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=AddClusterStorageOption)
+    #[inline]
     pub fn add_cluster_storage_option(
         &self,
         request: super::AddClusterStorageOptionRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddNodes`.
+    /// Buys compute or login nodes and adds them to a cluster; it costs money. `DescribeNodes` tells
+    /// when they run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=AddNodes)
+    #[inline]
     pub fn add_nodes(
         &self,
         request: super::AddNodesRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddQueue`.
+    /// Adds a queue to a SLURM cluster, which can have 10.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=AddQueue)
+    #[inline]
     pub fn add_queue(
         &self,
         request: super::AddQueueRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindAutoScalingGroup`.
+    /// Ties a scaling group, so that a queue of the cluster grows and shrinks by load.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindAutoScalingGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=BindAutoScalingGroup)
+    #[inline]
     pub fn bind_auto_scaling_group(
         &self,
         request: super::BindAutoScalingGroupRequest,
@@ -71,12 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCluster`.
+    /// Creates and starts a cluster; its nodes cost money. Returns before it is ready: `ClusterStatus`
+    /// of `DescribeClusters` becomes `RUNNING`, or `INIT_FAILED`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=CreateCluster)
+    #[inline]
     pub fn create_cluster(
         &self,
         request: super::CreateClusterRequest,
@@ -84,12 +91,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Destroys a cluster for good, by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -97,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterStorageOption`.
+    /// Unmounts storage from a cluster, by the path it is mounted at.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClusterStorageOption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DeleteClusterStorageOption)
+    #[inline]
     pub fn delete_cluster_storage_option(
         &self,
         request: super::DeleteClusterStorageOptionRequest,
@@ -110,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNodes`.
+    /// Destroys compute or login nodes of a cluster, named by id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DeleteNodes)
+    #[inline]
     pub fn delete_nodes(
         &self,
         request: super::DeleteNodesRequest,
@@ -123,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQueue`.
+    /// Removes a queue from a SLURM cluster; it must hold no nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DeleteQueue)
+    #[inline]
     pub fn delete_queue(
         &self,
         request: super::DeleteQueueRequest,
@@ -136,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalingConfiguration`.
+    /// Tells how a cluster of scaling type `THPC_AS` scales by itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAutoScalingConfiguration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeAutoScalingConfiguration)
+    #[inline]
     pub fn describe_auto_scaling_configuration(
         &self,
         request: super::DescribeAutoScalingConfigurationRequest,
@@ -149,13 +161,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterActivities`.
+    /// Lists what was done to a cluster and how it ended.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterActivities` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeClusterActivities)
+    #[inline]
     pub fn describe_cluster_activities(
         &self,
         request: super::DescribeClusterActivitiesRequest,
@@ -163,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterStorageOption`.
+    /// Tells which file systems and buckets a cluster mounts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterStorageOption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeClusterStorageOption)
+    #[inline]
     pub fn describe_cluster_storage_option(
         &self,
         request: super::DescribeClusterStorageOptionRequest,
@@ -176,13 +190,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with their nodes and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -190,13 +205,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodes`.
+    /// Lists nodes of clusters with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeNodes)
+    #[inline]
     pub fn describe_nodes(
         &self,
         request: super::DescribeNodesRequest,
@@ -204,13 +220,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQueues`.
+    /// Lists the queues that a cluster has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeQueues` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeQueues)
+    #[inline]
     pub fn describe_queues(
         &self,
         request: super::DescribeQueuesRequest,
@@ -218,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAutoScalingConfiguration`.
+    /// Sets how a cluster scales by itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetAutoScalingConfiguration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=SetAutoScalingConfiguration)
+    #[inline]
     pub fn set_auto_scaling_configuration(
         &self,
         request: super::SetAutoScalingConfigurationRequest,

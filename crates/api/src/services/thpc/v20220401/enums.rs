@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActivityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `PARTIALLY_SUCCESSFUL`.
     #[model(wire = "PARTIALLY_SUCCESSFUL")]
     PartiallySuccessful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,22 +23,17 @@ pub enum ActivityStatus {
 }
 
 /// Values of `ActivityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityType {
-    /// `CreateAndAddNodes`.
     #[model(wire = "CreateAndAddNodes")]
     CreateAndAddNodes,
-    /// `RemoveNodesFromCluster`.
     #[model(wire = "RemoveNodesFromCluster")]
     RemoveNodesFromCluster,
-    /// `TerminateNodes`.
     #[model(wire = "TerminateNodes")]
     TerminateNodes,
-    /// `MountStorageOption`.
     #[model(wire = "MountStorageOption")]
     MountStorageOption,
-    /// `UmountStorageOption`.
     #[model(wire = "UmountStorageOption")]
     UmountStorageOption,
     /// A value that is not documented. Only a string or a server makes one.
@@ -51,13 +41,11 @@ pub enum ActivityType {
 }
 
 /// Values of `AutoScalingType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoScalingType {
-    /// `AS`.
     #[model(wire = "AS")]
     As,
-    /// `THPC_AS`.
     #[model(wire = "THPC_AS")]
     ThpcAs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,22 +53,17 @@ pub enum AutoScalingType {
 }
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `INITING`.
     #[model(wire = "INITING")]
     Initing,
-    /// `INIT_FAILED`.
     #[model(wire = "INIT_FAILED")]
     InitFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -88,16 +71,13 @@ pub enum ClusterStatus {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComputeNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -105,34 +85,25 @@ pub enum ComputeNodeInstanceChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `LOCAL_NVME`.
     #[model(wire = "LOCAL_NVME")]
     LocalNvme,
-    /// `LOCAL_PRO`.
     #[model(wire = "LOCAL_PRO")]
     LocalPro,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -140,10 +111,10 @@ pub enum DataDiskType {
 }
 
 /// Names of filters that `DescribeClusterActivities` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClusterActivitiesFilter {
-    /// `queue-name`.
     #[model(wire = "queue-name")]
     QueueName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,16 +122,14 @@ pub enum DescribeClusterActivitiesFilter {
 }
 
 /// Names of filters that `DescribeNodes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNodesFilter {
-    /// `queue-name`.
     #[model(wire = "queue-name")]
     QueueName,
-    /// `node-role`.
     #[model(wire = "node-role")]
     NodeRole,
-    /// `node-type`.
     #[model(wire = "node-type")]
     NodeType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -168,16 +137,13 @@ pub enum DescribeNodesFilter {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpansionNodeConfigInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,19 +151,15 @@ pub enum ExpansionNodeConfigInstanceChargeType {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetChargeType {
-    /// `BANDWIDTH_PREPAID`.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -205,16 +167,13 @@ pub enum InternetChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoginNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -222,13 +181,11 @@ pub enum LoginNodeInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagerNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -236,16 +193,13 @@ pub enum ManagerNodeInstanceChargeType {
 }
 
 /// Values of `NodeActivityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeActivityStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -253,16 +207,13 @@ pub enum NodeActivityStatus {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -270,13 +221,11 @@ pub enum NodeInstanceChargeType {
 }
 
 /// Values of `NodeRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeNodeRole {
-    /// `Compute`.
     #[model(wire = "Compute")]
     Compute,
-    /// `Login`.
     #[model(wire = "Login")]
     Login,
     /// A value that is not documented. Only a string or a server makes one.
@@ -284,19 +233,15 @@ pub enum NodeNodeRole {
 }
 
 /// Values of `NodeRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeOverviewNodeRole {
-    /// `Manager`.
     #[model(wire = "Manager")]
     Manager,
-    /// `Compute`.
     #[model(wire = "Compute")]
     Compute,
-    /// `Login`.
     #[model(wire = "Login")]
     Login,
-    /// `ManagerBackup`.
     #[model(wire = "ManagerBackup")]
     ManagerBackup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -304,28 +249,21 @@ pub enum NodeOverviewNodeRole {
 }
 
 /// Values of `NodeState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeState {
-    /// `SUBMITTED`.
     #[model(wire = "SUBMITTED")]
     Submitted,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `INITING`.
     #[model(wire = "INITING")]
     Initing,
-    /// `INIT_FAILED`.
     #[model(wire = "INIT_FAILED")]
     InitFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -333,13 +271,11 @@ pub enum NodeState {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `STATIC`.
     #[model(wire = "STATIC")]
     Static,
-    /// `DYNAMIC`.
     #[model(wire = "DYNAMIC")]
     Dynamic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -347,16 +283,13 @@ pub enum NodeType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -364,22 +297,17 @@ pub enum RenewFlag {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SystemDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud High Performance Computing, version 2022-04-01.
 //!
+//! High Performance Computing (THPC) sets up clusters of CVM instances with a scheduler. A cluster has manager, login and compute nodes, queues, mounted storage and rules for scaling. The version of 2023 has more. The service is regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 16 actions; each is a method of [`Client`] that takes its request.
@@ -12,7 +14,7 @@
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Cluster` | `ClusterId` | [`CreateCluster`](Client::create_cluster) | [`DescribeClusters`](Client::describe_clusters) |  | [`DeleteCluster`](Client::delete_cluster) |  |
 //! | `ClusterStorageOption` | `ClusterId` | [`AddClusterStorageOption`](Client::add_cluster_storage_option) | [`DescribeClusterStorageOption`](Client::describe_cluster_storage_option) |  | [`DeleteClusterStorageOption`](Client::delete_cluster_storage_option) |  |
-//! | `Node` | `ClusterId` | [`AddNodes`](Client::add_nodes) | [`DescribeNodes`](Client::describe_nodes) |  | [`DeleteNodes`](Client::delete_nodes) |  |
+//! | `Node` | `ClusterId`, `InstanceId` | [`AddNodes`](Client::add_nodes) | [`DescribeNodes`](Client::describe_nodes) |  | [`DeleteNodes`](Client::delete_nodes) |  |
 //! | `Queue` | `ClusterId`, `QueueName` | [`AddQueue`](Client::add_queue) | [`DescribeQueues`](Client::describe_queues) |  | [`DeleteQueue`](Client::delete_queue) |  |
 
 mod client;

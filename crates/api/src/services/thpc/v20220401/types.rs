@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CFSOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -20,12 +18,10 @@ pub struct CFSOption {
     pub remote_path: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `StorageType`. Default `SD`. For example `SD`.
+    /// Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
 }
 
-/// The type `CFSOptionOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -36,12 +32,10 @@ pub struct CFSOptionOverview {
     pub remote_path: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `StorageType`. For example `SD`.
+    /// For example `SD`.
     pub storage_type: Option<String>,
 }
 
-/// The type `ClusterActivity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -49,23 +43,21 @@ pub struct ClusterActivity {
     /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
     /// `hpc-myd8fgsc`.
     pub cluster_id: String,
-    /// `ActivityId`. For example `cha-gvzj0zbd`.
+    /// One thing done to the cluster, `cha-…`. For example `cha-gvzj0zbd`.
     pub activity_id: String,
-    /// `ActivityType`.
+    /// What was done, such as `CreateAndAddNodes` or `TerminateNodes`.
     pub activity_type: ActivityType,
-    /// `ActivityStatus`.
+    /// How it went: `PENDING`, `RUNNING`, `SUCCESSFUL`, `PARTIALLY_SUCCESSFUL` or `FAILED`.
     pub activity_status: ActivityStatus,
-    /// `ActivityStatusCode`. For example `ActivitySuccess`.
+    /// How it went, as a code such as `ActivitySuccess`. For example `ActivitySuccess`.
     pub activity_status_code: String,
-    /// `ResultDetail`.
     pub result_detail: Option<String>,
-    /// `Cause`. For example `DeleteCluster`.
+    /// What the activity was started by. For example `DeleteCluster`.
     pub cause: String,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `RelatedNodeActivitySet`.
     pub related_node_activity_set: Vec<NodeActivity>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2021-11-01T02:17:20Z`.
@@ -77,8 +69,6 @@ pub struct ClusterActivity {
     pub end_time: String,
 }
 
-/// The type `ClusterOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -98,24 +88,16 @@ pub struct ClusterOverview {
     pub create_time: String,
     /// Job scheduler of the cluster, such as `SLURM`. For example `SLURM`.
     pub scheduler_type: String,
-    /// `ComputeNodeCount`.
     pub compute_node_count: i64,
-    /// `ComputeNodeSet`.
     pub compute_node_set: Vec<ComputeNodeOverview>,
-    /// `ManagerNodeCount`.
     pub manager_node_count: i64,
-    /// `ManagerNodeSet`.
     pub manager_node_set: Vec<ManagerNodeOverview>,
-    /// `LoginNodeSet`.
     pub login_node_set: Vec<LoginNodeOverview>,
-    /// `LoginNodeCount`.
     pub login_node_count: i64,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-r9fr2jzy`.
     pub vpc_id: String,
 }
 
-/// The type `ComputeNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -134,22 +116,18 @@ pub struct ComputeNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
-/// The type `ComputeNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster, as `DescribeNodes` lists it. For example `ins-jfhc307q`.
     pub node_id: String,
 }
 
-/// The type `DataDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -162,8 +140,6 @@ pub struct DataDisk {
     pub disk_type: Option<DataDiskType>,
 }
 
-/// The type `ExpansionNodeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -183,8 +159,6 @@ pub struct ExpansionNodeConfig {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
 }
 
-/// The type `ExpansionNodeConfigOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -209,14 +183,12 @@ pub struct ExpansionNodeConfigOverview {
     pub data_disks: Vec<DataDisk>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `fiter-name`.
+    /// **Required.** For example `fiter-name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -224,8 +196,6 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GooseFSOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -237,13 +207,11 @@ pub struct GooseFSOption {
     /// Place on the file server that is mounted. **Required.** For example `/data/goosefs-fuse`.
     #[model(required)]
     pub remote_path: Option<String>,
-    /// `Masters`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub masters: Option<Vec<String>>,
 }
 
-/// The type `GooseFSOptionOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -252,12 +220,9 @@ pub struct GooseFSOptionOverview {
     pub local_path: String,
     /// Place on the file server that is mounted. For example `/data/goosefs-fuse/`.
     pub remote_path: String,
-    /// `Masters`.
     pub masters: Vec<String>,
 }
 
-/// The type `InstanceChargePrepaid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -272,8 +237,6 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InternetAccessible`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -286,8 +249,6 @@ pub struct InternetAccessible {
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-/// The type `LoginNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -300,28 +261,22 @@ pub struct LoginNode {
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
     pub system_disk: Option<Vec<SystemDisk>>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
     pub internet_accessible: Option<Vec<InternetAccessible>>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
-/// The type `LoginNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster, as `DescribeNodes` lists it. For example `ins-jfhc307q`.
     pub node_id: Option<String>,
 }
 
-/// The type `LoginSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -332,8 +287,6 @@ pub struct LoginSettings {
     pub password: Option<String>,
 }
 
-/// The type `ManagerNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -352,38 +305,30 @@ pub struct ManagerNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
-/// The type `ManagerNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster, as `DescribeNodes` lists it. For example `ins-jfhc307q`.
     pub node_id: String,
 }
 
-/// The type `NodeActivity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeActivity {
-    /// `NodeInstanceId`. For example `ins-1zll2of0`.
+    /// For example `ins-1zll2of0`.
     pub node_instance_id: Option<String>,
-    /// `NodeActivityStatus`.
     pub node_activity_status: NodeActivityStatus,
-    /// `NodeActivityStatusCode`. For example `ActivitySuccess`.
+    /// For example `ActivitySuccess`.
     pub node_activity_status_code: Option<String>,
-    /// `NodeActivityStatusReason`.
     pub node_activity_status_reason: Option<String>,
 }
 
-/// The type `NodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -392,20 +337,15 @@ pub struct NodeOverview {
     pub instance_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `NodeState`.
     pub node_state: Option<NodeState>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-l8og963d`.
     pub image_id: Option<String>,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`.
     pub node_role: Option<NodeOverviewNodeRole>,
-    /// `NodeType`.
     pub node_type: Option<NodeType>,
 }
 
-/// The type `Placement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -416,8 +356,6 @@ pub struct Placement {
     pub zone: Option<String>,
 }
 
-/// The type `QueueConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -428,11 +366,11 @@ pub struct QueueConfig {
     pub queue_name: Option<String>,
     /// Least number of servers in the group. From 0 to 200.
     pub min_size: Option<i64>,
-    /// `MaxSize`. From 0 to 200.
+    /// From 0 to 200.
     pub max_size: Option<i64>,
-    /// `EnableAutoExpansion`.
+    /// Whether nodes are added when jobs wait.
     pub enable_auto_expansion: Option<bool>,
-    /// `EnableAutoShrink`.
+    /// Whether idle nodes are removed.
     pub enable_auto_shrink: Option<bool>,
     /// Image with the operating system, by its id, such as `img-…`. For example `ins-jfhc307q`.
     pub image_id: Option<String>,
@@ -442,14 +380,10 @@ pub struct QueueConfig {
     pub data_disks: Option<Vec<DataDisk>>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `ExpansionNodeConfigs`.
     pub expansion_node_configs: Option<Vec<ExpansionNodeConfig>>,
-    /// `LaunchTemplateIds`.
     pub launch_template_ids: Option<Vec<String>>,
 }
 
-/// The type `QueueConfigOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -458,18 +392,14 @@ pub struct QueueConfigOverview {
     pub queue_name: String,
     /// Least number of servers in the group.
     pub min_size: i64,
-    /// `MaxSize`.
     pub max_size: i64,
-    /// `EnableAutoExpansion`.
+    /// Whether nodes are added when jobs wait.
     pub enable_auto_expansion: bool,
-    /// `EnableAutoShrink`.
+    /// Whether idle nodes are removed.
     pub enable_auto_shrink: bool,
-    /// `ExpansionNodeConfigs`.
     pub expansion_node_configs: Vec<ExpansionNodeConfigOverview>,
 }
 
-/// The type `QueueOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -478,37 +408,29 @@ pub struct QueueOverview {
     pub queue_name: String,
 }
 
-/// The type `StorageOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
-    /// `CFSOptions`.
+    /// CFS file systems that the cluster mounts.
     #[model(wire = "CFSOptions")]
     pub cfs_options: Option<Vec<CFSOption>>,
-    /// `GooseFSOptions`.
     #[model(wire = "GooseFSOptions")]
     pub goose_fs_options: Option<Vec<GooseFSOption>>,
 }
 
-/// The type `StorageOptionOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageOptionOverview {
-    /// `CFSOptions`.
+    /// CFS file systems that the cluster mounts.
     #[model(wire = "CFSOptions")]
     pub cfs_options: Vec<CFSOptionOverview>,
-    /// `GooseFSOptions`.
     #[model(wire = "GooseFSOptions")]
     pub goose_fs_options: Vec<GooseFSOptionOverview>,
 }
 
-/// The type `SystemDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -521,8 +443,6 @@ pub struct SystemDisk {
     pub disk_size: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -536,8 +456,6 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `VirtualPrivateCloud`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

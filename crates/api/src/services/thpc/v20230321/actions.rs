@@ -53,7 +53,7 @@ pub struct AddNodesRequest {
     /// VPC, subnet and addresses that it is attached to. **Required.**
     #[model(required)]
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `Count`. **Required.**
+    /// How many nodes to add. **Required.**
     #[model(required)]
     pub count: Option<i64>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-xxx`.
@@ -69,9 +69,9 @@ pub struct AddNodesRequest {
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// How it reaches the internet: bandwidth, how that is paid, public address.
+    /// Bandwidth to the internet and how that is paid.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters. For example `server_{R:3}`.
+    /// What the node is called; unnamed if left out. At most 60 characters. For example `server_{R:3}`.
     pub instance_name: Option<String>,
     /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
@@ -81,17 +81,17 @@ pub struct AddNodesRequest {
     pub client_token: Option<String>,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. Default `Compute`.
+    /// Default `Compute`.
     #[model(open)]
     pub node_role: Option<NodeNodeRole>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `NodeType`. Default `STATIC`.
+    /// Default `STATIC`.
     #[model(open)]
     pub node_type: Option<NodeType>,
-    /// `ProjectId`.
+    /// Project to which the nodes or workspaces belong; 0 unless assigned.
     pub project_id: Option<i64>,
-    /// `ResourceType`. Default `CVM`.
+    /// Kind of resource: `CVM` instances or `WORKSPACE`; of a tag what it is put on. Default `CVM`.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
 }
@@ -152,19 +152,19 @@ pub struct AttachNodesRequest {
     /// example `hpc-cy4pnyp9`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ResourceSet`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_set: Option<Vec<String>>,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-n7nyt2d7`.
     pub image_id: Option<String>,
-    /// `ResourceType`. Default `CVM`.
+    /// Kind of resource: `CVM` instances or `WORKSPACE`; of a tag what it is put on. Default `CVM`.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// Base64 text that the instance runs or reads when it first starts.
     pub user_data: Option<String>,
-    /// `SkipResetInstance`. Default `false`.
+    /// Default `false`.
     pub skip_reset_instance: Option<bool>,
 }
 
@@ -233,17 +233,16 @@ pub struct BindClusterVpcResponse {
 pub struct CreateClusterRequest {
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
-    /// `ManagerNodeCount`. Default `1`. From 1 to 2.
+    /// Default `1`. From 1 to 2.
     pub manager_node_count: Option<i64>,
-    /// `ComputeNode`.
+    /// Specification and disks of the nodes that compute.
     pub compute_node: Option<ComputeNode>,
-    /// `ComputeNodeCount`. Default `0`.
+    /// How many nodes compute. Default `0`.
     pub compute_node_count: Option<i64>,
     /// Job scheduler of the cluster, such as `SLURM`. Default `SLURM`. For example `SLURM`.
     pub scheduler_type: Option<String>,
-    /// `SchedulerVersion`. For example `23.11.7`.
+    /// For example `23.11.7`.
     pub scheduler_version: Option<String>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-xxx`.
     pub image_id: Option<String>,
@@ -257,21 +256,20 @@ pub struct CreateClusterRequest {
     pub client_token: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `AccountType`. Default `NIS`. For example `NIS`.
+    /// Directory of users and hosts: `NIS`. Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `cluster-test`.
     pub cluster_name: Option<String>,
     /// File systems that nodes mount.
     pub storage_option: Option<StorageOption>,
-    /// `LoginNode`.
     pub login_node: Option<LoginNode>,
-    /// `LoginNodeCount`. Default `0`. From 0 to 10.
+    /// Default `0`. From 0 to 10.
     pub login_node_count: Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoScalingType`. Default `THPC_AS`. For example `THPC_AS`.
+    /// Which service scales the cluster: `THPC_AS`. Default `THPC_AS`. For example `THPC_AS`.
     pub auto_scaling_type: Option<String>,
-    /// `InitNodeScripts`.
+    /// Scripts that run when a node is set up.
     pub init_node_scripts: Option<Vec<NodeScript>>,
     /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-xxx`.
     pub hpc_cluster_id: Option<String>,
@@ -309,7 +307,7 @@ pub struct CreateScheduledActionRequest {
     /// Queue that jobs wait in. **Required.** For example `lurka-auto-as`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `ScheduledActionName`. **Required.** For example `scale-out-morning`.
+    /// What the timetable entry is called. **Required.** For example `scale-out-morning`.
     #[model(required)]
     pub scheduled_action_name: Option<String>,
     /// First moment of the period. **Required.** For example `2026-08-14T00:00:00+08:00`.
@@ -320,7 +318,6 @@ pub struct CreateScheduledActionRequest {
     pub desired_capacity: Option<i64>,
     /// Last moment of the period. For example `2026-08-31T23:59:59+08:00`.
     pub end_time: Option<String>,
-    /// `Recurrence`.
     pub recurrence: Option<String>,
 }
 
@@ -349,12 +346,12 @@ pub struct CreateWorkspacesRequest {
     pub client_token: Option<String>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<SpacePlacement>,
-    /// `SpaceChargePrepaid`.
+    /// Months and renewal of prepaid workspaces.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
-    /// `SpaceChargeType`.
+    /// How workspaces are paid: `PREPAID`, `UNDERWRITE` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub space_charge_type: Option<SpaceChargeType>,
-    /// `SpaceType`. For example `96A.96XLARGE2304`.
+    /// Specification of the workspace, such as `96A.96XLARGE2304`. For example `96A.96XLARGE2304`.
     pub space_type: Option<String>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-irmer45l`.
     pub image_id: Option<String>,
@@ -364,11 +361,11 @@ pub struct CreateWorkspacesRequest {
     pub data_disks: Option<Vec<SpaceDataDisk>>,
     /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<SpaceVirtualPrivateCloud>,
-    /// `InternetAccessible`.
+    /// Bandwidth to the internet and how that is paid.
     pub internet_accessible: Option<SpaceInternetAccessible>,
-    /// `SpaceCount`.
+    /// How many workspaces to buy.
     pub space_count: Option<i64>,
-    /// `SpaceName`. For example `workspace`.
+    /// What the workspaces are called. For example `workspace`.
     pub space_name: Option<String>,
     /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
@@ -406,7 +403,7 @@ impl Action for CreateWorkspacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspacesResponse {
-    /// `SpaceIdSet`.
+    /// Ids of the new workspaces, which `ModifyWorkspacesAttribute` take.
     pub space_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -474,7 +471,7 @@ pub struct DeleteClusterStorageOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobRequest {
-    /// `JobId`. **Required.** For example `job-xxx`.
+    /// Job, as `SubmitJob` returned it. **Required.** For example `job-xxx`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -504,7 +501,7 @@ pub struct DeleteNodesRequest {
     /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.**
+    /// Which nodes the call is about, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -560,7 +557,7 @@ pub struct DeleteQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionRequest {
-    /// `ScheduledActionIds`. **Required.** At most 20 elements.
+    /// Timetable entries, as listed by `DescribeScheduledActions`. **Required.** At most 20 elements.
     #[model(required)]
     pub scheduled_action_ids: Option<Vec<String>>,
 }
@@ -612,11 +609,9 @@ pub struct DescribeAutoScalingConfigurationResponse {
     /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
     /// `hpc-rv7hahw2`.
     pub cluster_id: String,
-    /// `ExpansionBusyTime`. In seconds.
+    /// How long jobs must wait before nodes are added. In seconds.
     pub expansion_busy_time: i64,
-    /// `ShrinkIdleTime`.
     pub shrink_idle_time: i64,
-    /// `QueueConfigs`.
     pub queue_configs: Vec<QueueConfigOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -684,7 +679,7 @@ impl DescribeClusterActivitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterActivitiesResponse {
-    /// `ClusterActivitySet`.
+    /// Things done to the cluster, one entry each.
     pub cluster_activity_set: Vec<ClusterActivity>,
     /// How many items match in all.
     pub total_count: i64,
@@ -721,18 +716,18 @@ pub struct DescribeClusterDedicatedProxyResponse {
     /// Id of the endpoint in the network. For example `vpce-12345678`.
     #[model(wire = "EndPointId")]
     pub endpoint_id: Option<String>,
-    /// `EndPointVip`. For example `10.0.0.1`.
+    /// Address of the VPC endpoint; empty without a proxy. For example `10.0.0.1`.
     #[model(wire = "EndPointVip")]
     pub endpoint_vip: Option<String>,
-    /// `EndPointReady`.
+    /// Whether the proxy's endpoint can be used.
     #[model(wire = "EndPointReady")]
     pub endpoint_ready: bool,
-    /// `EndPointStatus`.
+    /// State of the VPC endpoint, such as `ACTIVE` or `ABNORMAL`; `UNKNOWN` without a proxy.
     #[model(wire = "EndPointStatus")]
     pub endpoint_status: Option<ClusterDedicatedProxyEndPointStatus>,
-    /// `LastKnownStatus`. For example `ACTIVE`.
+    /// For example `ACTIVE`.
     pub last_known_status: Option<String>,
-    /// `EndPointServiceId`. For example `vpcsvc-xxx`.
+    /// For example `vpcsvc-xxx`.
     #[model(wire = "EndPointServiceId")]
     pub endpoint_service_id: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaaa1234`.
@@ -742,11 +737,9 @@ pub struct DescribeClusterDedicatedProxyResponse {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-06-01 10:00:00`.
     pub create_time: Option<String>,
-    /// `LastSyncTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-06-11 14:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-11 14:00:00`.
     pub last_sync_time: Option<String>,
-    /// `RealtimeQueryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2026-06-11 14:56:39`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-11 14:56:39`.
     pub realtime_query_time: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -776,9 +769,9 @@ impl Action for DescribeClusterMonitorStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMonitorStatusResponse {
-    /// `MonitorStatus`. For example `DISABLED`.
+    /// For example `DISABLED`.
     pub monitor_status: Option<String>,
-    /// `PrometheusId`. For example `prom-********`.
+    /// For example `prom-********`.
     pub prometheus_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -819,7 +812,7 @@ pub struct DescribeClusterStorageOptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -874,7 +867,7 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `ClusterSet`.
+    /// Clusters that were found, one entry each.
     pub cluster_set: Vec<ClusterOverview>,
     /// How many items match in all.
     pub total_count: i64,
@@ -906,7 +899,6 @@ impl Action for DescribeInitNodeScriptsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInitNodeScriptsResponse {
-    /// `InitNodeScriptSet`.
     pub init_node_script_set: Vec<NodeScript>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -947,7 +939,7 @@ pub struct DescribeInstanceFamiliesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobSubmitInfoRequest {
-    /// `JobId`. **Required.** For example `job-mudowi62`.
+    /// Job, as `SubmitJob` returned it. **Required.** For example `job-mudowi62`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -970,7 +962,6 @@ pub struct DescribeJobSubmitInfoResponse {
     pub cluster_id: String,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: String,
-    /// `Job`.
     pub job: Option<Job>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1035,7 +1026,6 @@ impl DescribeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
-    /// `JobSet`.
     pub job_set: Vec<JobView>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1067,11 +1057,8 @@ impl Action for DescribeJobsOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsOverviewResponse {
-    /// `JobTotal`.
     pub job_total: i64,
-    /// `QueuingJobTotal`.
     pub queuing_job_total: i64,
-    /// `RunningJobTotal`.
     pub running_job_total: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1186,7 +1173,6 @@ pub struct DescribeQueueAutoScalingOverviewRequest {
     /// example `hpc-d9ng14l3`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `QueueNames`.
     pub queue_names: Option<Vec<String>>,
 }
 
@@ -1253,7 +1239,6 @@ impl tencentcloud_core::Paginate for DescribeQueuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueuesResponse {
-    /// `QueueSet`.
     pub queue_set: Vec<QueueOverview>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1272,9 +1257,9 @@ pub struct DescribeScheduledActionsRequest {
     pub cluster_id: Option<String>,
     /// Queue that jobs wait in. For example `thpc-as`.
     pub queue_name: Option<String>,
-    /// `ScheduledActionIds`.
+    /// Timetable entries, as listed by `DescribeScheduledActions`.
     pub scheduled_action_ids: Option<Vec<String>>,
-    /// `Status`. For example `ACTIVE`.
+    /// State of the timetable entry, to find or to set. For example `ACTIVE`.
     pub status: Option<String>,
 }
 
@@ -1355,7 +1340,6 @@ impl DescribeWorkspacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesResponse {
-    /// `SpaceSet`.
     pub space_set: Vec<SpaceInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1372,7 +1356,7 @@ pub struct DetachNodesRequest {
     /// example `hpc-2j8ntf9l`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Nodes that are meant, by their ids. **Required.**
+    /// Which nodes the call is about, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -1477,13 +1461,13 @@ pub struct EnableClusterDedicatedProxyResponse {
     /// Id of the endpoint in the network. For example `vpce-12345678`.
     #[model(wire = "EndPointId")]
     pub endpoint_id: String,
-    /// `EndPointVip`. For example `10.0.0.1`.
+    /// Address of the VPC endpoint; empty without a proxy. For example `10.0.0.1`.
     #[model(wire = "EndPointVip")]
     pub endpoint_vip: String,
-    /// `EndPointReady`.
+    /// Whether the proxy's endpoint can be used.
     #[model(wire = "EndPointReady")]
     pub endpoint_ready: bool,
-    /// `EndPointStatus`.
+    /// State of the VPC endpoint, such as `ACTIVE` or `ABNORMAL`; `UNKNOWN` without a proxy.
     #[model(wire = "EndPointStatus")]
     pub endpoint_status: EnableClusterDedicatedProxyEndPointStatus,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaaa1234`.
@@ -1503,7 +1487,7 @@ pub struct EnableClusterMonitorRequest {
     /// example `hpc-********`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PrometheusId`. **Required.** For example `prom-********`.
+    /// **Required.** For example `prom-********`.
     #[model(required)]
     pub prometheus_id: Option<String>,
 }
@@ -1535,7 +1519,7 @@ pub struct GenerateRegisterCodeRequest {
     pub cluster_id: Option<String>,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `ExpireSeconds`. Default `604800`. From 1 to 604800. In seconds.
+    /// How long the register code is valid. Default `604800`. From 1 to 604800. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -1551,7 +1535,7 @@ impl Action for GenerateRegisterCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateRegisterCodeResponse {
-    /// `RegisterCode`.
+    /// Secret with which machines register; to be kept safe.
     pub register_code: String,
     /// When it stops being valid. Seconds since the epoch.
     #[model(seconds = "expire_time")]
@@ -1569,7 +1553,7 @@ pub struct GenerateRegisterCommandRequest {
     /// example `hpc-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Proxy`. Default `false`.
+    /// Default `false`.
     pub proxy: Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaaa1234`.
     pub vpc_id: Option<String>,
@@ -1577,7 +1561,7 @@ pub struct GenerateRegisterCommandRequest {
     pub subnet_id: Option<String>,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `ExpireSeconds`. Default `604800`. In seconds.
+    /// How long the register code is valid. Default `604800`. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -1593,20 +1577,18 @@ impl Action for GenerateRegisterCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateRegisterCommandResponse {
-    /// `RegisterCommand`.
     pub register_command: String,
-    /// `RegisterCode`.
+    /// Secret with which machines register; to be kept safe.
     #[model(secret)]
     pub register_code: String,
     /// When it stops being valid. Seconds since the epoch.
     #[model(seconds = "expire_time")]
     pub expire_at: i64,
-    /// `Proxy`.
     pub proxy: bool,
-    /// `EndPointVip`. For example `10.0.0.1`.
+    /// Address of the VPC endpoint; empty without a proxy. For example `10.0.0.1`.
     #[model(wire = "EndPointVip")]
     pub endpoint_vip: Option<String>,
-    /// `EndPointStatus`.
+    /// State of the VPC endpoint, such as `ACTIVE` or `ABNORMAL`; `UNKNOWN` without a proxy.
     #[model(wire = "EndPointStatus")]
     pub endpoint_status: Option<GenerateRegisterCommandEndPointStatus>,
     /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
@@ -1625,12 +1607,12 @@ pub struct InquirePriceCreateWorkspacesRequest {
     pub client_token: Option<String>,
     /// Availability zone, project and host that it is placed in.
     pub placement: Option<SpacePlacement>,
-    /// `SpaceChargePrepaid`.
+    /// Months and renewal of prepaid workspaces.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
-    /// `SpaceChargeType`.
+    /// How workspaces are paid: `PREPAID`, `UNDERWRITE` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub space_charge_type: Option<SpaceChargeType>,
-    /// `SpaceType`.
+    /// Specification of the workspace, such as `96A.96XLARGE2304`.
     pub space_type: Option<String>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-irmer45l`.
     pub image_id: Option<String>,
@@ -1640,11 +1622,11 @@ pub struct InquirePriceCreateWorkspacesRequest {
     pub data_disks: Option<Vec<SpaceDataDisk>>,
     /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<SpaceVirtualPrivateCloud>,
-    /// `InternetAccessible`.
+    /// Bandwidth to the internet and how that is paid.
     pub internet_accessible: Option<SpaceInternetAccessible>,
-    /// `SpaceCount`.
+    /// How many workspaces to buy.
     pub space_count: Option<i64>,
-    /// `SpaceName`.
+    /// What the workspaces are called.
     pub space_name: Option<String>,
     /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
@@ -1698,12 +1680,12 @@ pub struct InquirePriceModifyWorkspacesChargeTypeRequest {
     /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
-    /// `SpaceChargeType`. **Required.**
+    /// How workspaces are paid: `PREPAID`, `UNDERWRITE` or `POSTPAID_BY_HOUR`. **Required.**
     #[model(required, open)]
     pub space_charge_type: Option<SpaceChargeType>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `SpaceChargePrepaid`.
+    /// Months and renewal of prepaid workspaces.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
 }
 
@@ -1737,7 +1719,7 @@ pub struct ModifyClusterDeletionProtectionRequest {
     /// example `hpc-cjaqo2i7`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DeletionProtection`. **Required.**
+    /// Guard against deleting the cluster: `ON` or `OFF`. **Required.**
     #[model(required, open)]
     pub deletion_protection: Option<DeletionProtection>,
 }
@@ -1767,7 +1749,7 @@ pub struct ModifyInitNodeScriptsRequest {
     /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InitNodeScripts`.
+    /// Scripts that run when a node is set up.
     pub init_node_scripts: Option<Vec<NodeScript>>,
 }
 
@@ -1792,12 +1774,11 @@ pub struct ModifyInitNodeScriptsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodeAttributeRequest {
-    /// `NodeId`. **Required.** For example `node-xxx`.
+    /// Machine of the cluster, as `DescribeNodes` lists it. **Required.** For example `node-xxx`.
     #[model(required)]
     pub node_id: Option<String>,
-    /// `NodeName`. For example `node_1`.
+    /// For example `node_1`.
     pub node_name: Option<String>,
-    /// `NodeAllocateState`.
     #[model(open)]
     pub node_allocate_state: Option<NodeAllocateState>,
     /// Queue that jobs wait in. For example `usr_queue`.
@@ -1825,14 +1806,14 @@ pub struct ModifyNodeAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScheduledActionRequest {
-    /// `ScheduledActionId`. **Required.** For example `as-6be93212`.
+    /// **Required.** For example `as-6be93212`.
     #[model(required)]
     pub scheduled_action_id: Option<String>,
-    /// `ScheduledActionName`. For example `scale-out-morning`.
+    /// What the timetable entry is called. For example `scale-out-morning`.
     pub scheduled_action_name: Option<String>,
     /// How many servers the group should have.
     pub desired_capacity: Option<i64>,
-    /// `Status`. For example `ACTIVE`.
+    /// State of the timetable entry, to find or to set. For example `ACTIVE`.
     pub status: Option<String>,
 }
 
@@ -1860,7 +1841,7 @@ pub struct ModifyWorkspacesAttributeRequest {
     /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
-    /// `SpaceName`. At most 60 characters. For example `MySpaceName`.
+    /// What the workspaces are called. At most 60 characters. For example `MySpaceName`.
     pub space_name: Option<String>,
 }
 
@@ -1888,12 +1869,12 @@ pub struct ModifyWorkspacesChargeTypeRequest {
     /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
-    /// `SpaceChargeType`. **Required.**
+    /// How workspaces are paid: `PREPAID`, `UNDERWRITE` or `POSTPAID_BY_HOUR`. **Required.**
     #[model(required, open)]
     pub space_charge_type: Option<SpaceChargeType>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `SpaceChargePrepaid`.
+    /// Months and renewal of prepaid workspaces.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
 }
 
@@ -1951,11 +1932,10 @@ pub struct SetAutoScalingConfigurationRequest {
     /// example `hpc-5lyv94lq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ExpansionBusyTime`. Default `120`. In seconds.
+    /// How long jobs must wait before nodes are added. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`. Default `300`. In seconds.
+    /// Default `300`. In seconds.
     pub shrink_idle_time: Option<i64>,
-    /// `QueueConfigs`.
     pub queue_configs: Option<Vec<QueueConfig>>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -1989,9 +1969,7 @@ pub struct SetQueueAutoScalingRequest {
     /// Queue that jobs wait in. **Required.** For example `as-it-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `ScalingPolicy`.
     pub scaling_policy: Option<ScalingPolicy>,
-    /// `ExpansionPolicy`.
     pub expansion_policy: Option<ExpansionPolicy>,
 }
 
@@ -2020,7 +1998,7 @@ pub struct SubmitJobRequest {
     /// example `hpc-cy4pnyp9`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Job`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub job: Option<Job>,
     /// Queue that jobs wait in. For example `compute`.
@@ -2039,7 +2017,7 @@ impl Action for SubmitJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitJobResponse {
-    /// `JobId`. For example `job-xxxx`.
+    /// Job, as `SubmitJob` returned it. For example `job-xxxx`.
     pub job_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2050,7 +2028,7 @@ pub struct SubmitJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateJobRequest {
-    /// `JobId`. **Required.** For example `job-xxx`.
+    /// Job, as `SubmitJob` returned it. **Required.** For example `job-xxx`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2079,7 +2057,6 @@ pub struct TerminateWorkspacesRequest {
     /// Workspaces that are meant, by their ids. **Required.**
     #[model(required)]
     pub space_ids: Option<Vec<String>>,
-    /// `ReleasePrepaidDataDisks`.
     pub release_prepaid_data_disks: Option<bool>,
 }
 

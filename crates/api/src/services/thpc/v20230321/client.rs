@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("thpc", "2023-03-21", action.to_owned(), parameters)
     }
 
-    /// Calls `AddClusterStorageOption`.
+    /// Mounts a further file system or bucket in a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddClusterStorageOption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=AddClusterStorageOption)
+    #[inline]
     pub fn add_cluster_storage_option(
         &self,
         request: super::AddClusterStorageOptionRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddNodes`.
+    /// Buys compute or login nodes and adds them to a cluster; it costs money. `DescribeNodes` tells
+    /// when they run.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=AddNodes)
+    #[inline]
     pub fn add_nodes(
         &self,
         request: super::AddNodesRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddQueue`.
+    /// Adds a queue to a SLURM cluster, which can have 10.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=AddQueue)
+    #[inline]
     pub fn add_queue(
         &self,
         request: super::AddQueueRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachNodes`.
+    /// Takes resources that exist into a cluster as compute nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AttachNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=AttachNodes)
+    #[inline]
     pub fn attach_nodes(
         &self,
         request: super::AttachNodesRequest,
@@ -71,12 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindClusterVpc`.
+    /// Gives a cluster in one's own data centre a VPC and subnet, by which a proxy can be opened. An
+    /// open proxy must be closed with `DisableClusterDedicatedProxy` first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindClusterVpc` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=BindClusterVpc)
+    #[inline]
     pub fn bind_cluster_vpc(
         &self,
         request: super::BindClusterVpcRequest,
@@ -84,12 +91,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCluster`.
+    /// Creates and starts a cluster; its nodes cost money. Returns before it is ready: `ClusterStatus`
+    /// of `DescribeClusters` becomes `RUNNING`, or `INIT_FAILED`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=CreateCluster)
+    #[inline]
     pub fn create_cluster(
         &self,
         request: super::CreateClusterRequest,
@@ -97,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScheduledAction`.
+    /// Makes a timetable entry that changes how many nodes a queue has.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateScheduledAction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=CreateScheduledAction)
+    #[inline]
     pub fn create_scheduled_action(
         &self,
         request: super::CreateScheduledActionRequest,
@@ -110,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWorkspaces`.
+    /// Buys workspaces; they cost money from now on. `DescribeWorkspaces` tells when they are online.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateWorkspaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=CreateWorkspaces)
+    #[inline]
     pub fn create_workspaces(
         &self,
         request: super::CreateWorkspacesRequest,
@@ -123,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Destroys a cluster for good, by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -136,12 +148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterStorageOption`.
+    /// Unmounts storage from a cluster, by the path it is mounted at.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClusterStorageOption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DeleteClusterStorageOption)
+    #[inline]
     pub fn delete_cluster_storage_option(
         &self,
         request: super::DeleteClusterStorageOptionRequest,
@@ -149,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJob`.
+    /// Removes a job from the records.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DeleteJob)
+    #[inline]
     pub fn delete_job(
         &self,
         request: super::DeleteJobRequest,
@@ -162,12 +176,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNodes`.
+    /// Destroys compute or login nodes of a cluster. To keep the resources see `DetachNodes`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DeleteNodes)
+    #[inline]
     pub fn delete_nodes(
         &self,
         request: super::DeleteNodesRequest,
@@ -175,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQueue`.
+    /// Removes a queue from a SLURM cluster; it must hold no nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteQueue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DeleteQueue)
+    #[inline]
     pub fn delete_queue(
         &self,
         request: super::DeleteQueueRequest,
@@ -188,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScheduledAction`.
+    /// Removes timetable entries for scaling, up to 20 at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteScheduledAction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DeleteScheduledAction)
+    #[inline]
     pub fn delete_scheduled_action(
         &self,
         request: super::DeleteScheduledActionRequest,
@@ -201,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalingConfiguration`.
+    /// Tells how a cluster of scaling type `THPC_AS` scales by itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAutoScalingConfiguration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeAutoScalingConfiguration)
+    #[inline]
     pub fn describe_auto_scaling_configuration(
         &self,
         request: super::DescribeAutoScalingConfigurationRequest,
@@ -214,13 +232,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterActivities`.
+    /// Lists what was done to a cluster and how it ended.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterActivities` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeClusterActivities)
+    #[inline]
     pub fn describe_cluster_activities(
         &self,
         request: super::DescribeClusterActivitiesRequest,
@@ -228,12 +247,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterDedicatedProxy`.
+    /// Tells whether a proxy by direct line or VPN is open and its endpoint ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterDedicatedProxy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeClusterDedicatedProxy)
+    #[inline]
     pub fn describe_cluster_dedicated_proxy(
         &self,
         request: super::DescribeClusterDedicatedProxyRequest,
@@ -241,12 +261,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterMonitorStatus`.
+    /// Tells whether a cluster is monitored, and by which Prometheus.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterMonitorStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeClusterMonitorStatus)
+    #[inline]
     pub fn describe_cluster_monitor_status(
         &self,
         request: super::DescribeClusterMonitorStatusRequest,
@@ -254,12 +275,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterStorageOption`.
+    /// Tells which file systems and buckets a cluster mounts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterStorageOption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeClusterStorageOption)
+    #[inline]
     pub fn describe_cluster_storage_option(
         &self,
         request: super::DescribeClusterStorageOptionRequest,
@@ -267,13 +289,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with their nodes and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -281,12 +304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInitNodeScripts`.
+    /// Lists the scripts that run on new nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInitNodeScripts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeInitNodeScripts)
+    #[inline]
     pub fn describe_init_node_scripts(
         &self,
         request: super::DescribeInitNodeScriptsRequest,
@@ -294,12 +318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceFamilies`.
+    /// Lists the instance families that a cluster can scale with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceFamilies` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeInstanceFamilies)
+    #[inline]
     pub fn describe_instance_families(
         &self,
         request: super::DescribeInstanceFamiliesRequest,
@@ -307,12 +332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobSubmitInfo`.
+    /// Tells with what a job was submitted, and where.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobSubmitInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeJobSubmitInfo)
+    #[inline]
     pub fn describe_job_submit_info(
         &self,
         request: super::DescribeJobSubmitInfoRequest,
@@ -320,13 +346,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobs`.
+    /// Lists jobs with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeJobs)
+    #[inline]
     pub fn describe_jobs(
         &self,
         request: super::DescribeJobsRequest,
@@ -334,12 +361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobsOverview`.
+    /// Counts the jobs of a cluster: all, queuing and running.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobsOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeJobsOverview)
+    #[inline]
     pub fn describe_jobs_overview(
         &self,
         request: super::DescribeJobsOverviewRequest,
@@ -347,13 +375,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodes`.
+    /// Lists nodes of clusters with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeNodes)
+    #[inline]
     pub fn describe_nodes(
         &self,
         request: super::DescribeNodesRequest,
@@ -361,12 +390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQueueAutoScaling`.
+    /// Tells how the queues of a cluster scale by themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQueueAutoScaling` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeQueueAutoScaling)
+    #[inline]
     pub fn describe_queue_auto_scaling(
         &self,
         request: super::DescribeQueueAutoScalingRequest,
@@ -374,12 +404,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQueueAutoScalingOverview`.
+    /// Tells in brief how many nodes queues have and want, and how many timetable entries apply.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeQueueAutoScalingOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeQueueAutoScalingOverview)
+    #[inline]
     pub fn describe_queue_auto_scaling_overview(
         &self,
         request: super::DescribeQueueAutoScalingOverviewRequest,
@@ -387,13 +418,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQueues`.
+    /// Lists the queues that a cluster has.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeQueues` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeQueues)
+    #[inline]
     pub fn describe_queues(
         &self,
         request: super::DescribeQueuesRequest,
@@ -401,12 +433,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScheduledActions`.
+    /// Lists timetable entries for scaling the queues of a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeScheduledActions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeScheduledActions)
+    #[inline]
     pub fn describe_scheduled_actions(
         &self,
         request: super::DescribeScheduledActionsRequest,
@@ -414,13 +447,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkspaces`.
+    /// Lists workspaces with specification and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWorkspaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeWorkspaces)
+    #[inline]
     pub fn describe_workspaces(
         &self,
         request: super::DescribeWorkspacesRequest,
@@ -428,12 +462,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachNodes`.
+    /// Takes compute nodes out of a cluster without destroying them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetachNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DetachNodes)
+    #[inline]
     pub fn detach_nodes(
         &self,
         request: super::DetachNodesRequest,
@@ -441,12 +476,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableClusterDedicatedProxy`.
+    /// Closes the proxy: the endpoint is deleted and the data centre loses its link to the VPC.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableClusterDedicatedProxy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DisableClusterDedicatedProxy)
+    #[inline]
     pub fn disable_cluster_dedicated_proxy(
         &self,
         request: super::DisableClusterDedicatedProxyRequest,
@@ -454,12 +490,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableClusterMonitor`.
+    /// Stops watching a cluster by Prometheus.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableClusterMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DisableClusterMonitor)
+    #[inline]
     pub fn disable_cluster_monitor(
         &self,
         request: super::DisableClusterMonitorRequest,
@@ -467,12 +504,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableClusterDedicatedProxy`.
+    /// Opens a proxy by direct line or VPN between the data centre's cluster and a VPC. If one is open
+    /// already, its endpoint is returned.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableClusterDedicatedProxy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=EnableClusterDedicatedProxy)
+    #[inline]
     pub fn enable_cluster_dedicated_proxy(
         &self,
         request: super::EnableClusterDedicatedProxyRequest,
@@ -480,12 +519,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableClusterMonitor`.
+    /// Begins to watch a cluster by a Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableClusterMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=EnableClusterMonitor)
+    #[inline]
     pub fn enable_cluster_monitor(
         &self,
         request: super::EnableClusterMonitorRequest,
@@ -493,12 +533,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateRegisterCode`.
+    /// Gives a code with which machines of the data centre register as nodes of a queue.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateRegisterCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=GenerateRegisterCode)
+    #[inline]
     pub fn generate_register_code(
         &self,
         request: super::GenerateRegisterCodeRequest,
@@ -506,12 +547,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateRegisterCommand`.
+    /// Gives a command that, run as root on a machine of the data centre, registers it as a node. With
+    /// `Proxy` the proxy is opened first, which may time out.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GenerateRegisterCommand` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=GenerateRegisterCommand)
+    #[inline]
     pub fn generate_register_command(
         &self,
         request: super::GenerateRegisterCommandRequest,
@@ -519,12 +562,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceCreateWorkspaces`.
+    /// Tells what workspaces would cost; buys nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceCreateWorkspaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=InquirePriceCreateWorkspaces)
+    #[inline]
     pub fn inquire_price_create_workspaces(
         &self,
         request: super::InquirePriceCreateWorkspacesRequest,
@@ -532,12 +576,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InquirePriceModifyWorkspacesChargeType`.
+    /// Tells what turning pay-as-you-go workspaces into prepaid ones would cost; orders nothing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InquirePriceModifyWorkspacesChargeType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=InquirePriceModifyWorkspacesChargeType)
+    #[inline]
     pub fn inquire_price_modify_workspaces_charge_type(
         &self,
         request: super::InquirePriceModifyWorkspacesChargeTypeRequest,
@@ -545,12 +590,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterDeletionProtection`.
+    /// Switches the guard against deleting a cluster on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterDeletionProtection` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=ModifyClusterDeletionProtection)
+    #[inline]
     pub fn modify_cluster_deletion_protection(
         &self,
         request: super::ModifyClusterDeletionProtectionRequest,
@@ -558,12 +604,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInitNodeScripts`.
+    /// Replaces the scripts that run on new nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInitNodeScripts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=ModifyInitNodeScripts)
+    #[inline]
     pub fn modify_init_node_scripts(
         &self,
         request: super::ModifyInitNodeScriptsRequest,
@@ -571,12 +618,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNodeAttribute`.
+    /// Changes properties of one node in its cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNodeAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=ModifyNodeAttribute)
+    #[inline]
     pub fn modify_node_attribute(
         &self,
         request: super::ModifyNodeAttributeRequest,
@@ -584,12 +632,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyScheduledAction`.
+    /// Changes a timetable entry for scaling.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyScheduledAction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=ModifyScheduledAction)
+    #[inline]
     pub fn modify_scheduled_action(
         &self,
         request: super::ModifyScheduledActionRequest,
@@ -597,12 +646,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkspacesAttribute`.
+    /// Renames workspaces; nothing else can be changed as yet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWorkspacesAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=ModifyWorkspacesAttribute)
+    #[inline]
     pub fn modify_workspaces_attribute(
         &self,
         request: super::ModifyWorkspacesAttributeRequest,
@@ -610,12 +660,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkspacesChargeType`.
+    /// Turns pay-as-you-go workspaces into prepaid ones; it costs money. They must be `ONLINE`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWorkspacesChargeType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=ModifyWorkspacesChargeType)
+    #[inline]
     pub fn modify_workspaces_charge_type(
         &self,
         request: super::ModifyWorkspacesChargeTypeRequest,
@@ -623,12 +674,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWorkspacesRenewFlag`.
+    /// Changes whether prepaid workspaces renew by themselves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyWorkspacesRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=ModifyWorkspacesRenewFlag)
+    #[inline]
     pub fn modify_workspaces_renew_flag(
         &self,
         request: super::ModifyWorkspacesRenewFlagRequest,
@@ -636,12 +688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetAutoScalingConfiguration`.
+    /// Sets how a cluster scales by itself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetAutoScalingConfiguration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=SetAutoScalingConfiguration)
+    #[inline]
     pub fn set_auto_scaling_configuration(
         &self,
         request: super::SetAutoScalingConfigurationRequest,
@@ -649,12 +702,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetQueueAutoScaling`.
+    /// Sets how one queue scales by itself: limits and the way nodes are added.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetQueueAutoScaling` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=SetQueueAutoScaling)
+    #[inline]
     pub fn set_queue_auto_scaling(
         &self,
         request: super::SetQueueAutoScalingRequest,
@@ -662,12 +716,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitJob`.
+    /// Hands a job to a cluster; `DescribeJobs` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=SubmitJob)
+    #[inline]
     pub fn submit_job(
         &self,
         request: super::SubmitJobRequest,
@@ -675,12 +730,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateJob`.
+    /// Stops a job before its end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=TerminateJob)
+    #[inline]
     pub fn terminate_job(
         &self,
         request: super::TerminateJobRequest,
@@ -688,12 +744,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TerminateWorkspaces`.
+    /// Gives workspaces back; they are destroyed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TerminateWorkspaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=TerminateWorkspaces)
+    #[inline]
     pub fn terminate_workspaces(
         &self,
         request: super::TerminateWorkspacesRequest,

@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActivityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `PARTIALLY_SUCCESSFUL`.
     #[model(wire = "PARTIALLY_SUCCESSFUL")]
     PartiallySuccessful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,22 +23,17 @@ pub enum ActivityStatus {
 }
 
 /// Values of `ActivityType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActivityType {
-    /// `CreateAndAddNodes`.
     #[model(wire = "CreateAndAddNodes")]
     CreateAndAddNodes,
-    /// `RemoveNodesFromCluster`.
     #[model(wire = "RemoveNodesFromCluster")]
     RemoveNodesFromCluster,
-    /// `TerminateNodes`.
     #[model(wire = "TerminateNodes")]
     TerminateNodes,
-    /// `MountStorageOption`.
     #[model(wire = "MountStorageOption")]
     MountStorageOption,
-    /// `UmountStorageOption`.
     #[model(wire = "UmountStorageOption")]
     UmountStorageOption,
     /// A value that is not documented. Only a string or a server makes one.
@@ -51,13 +41,11 @@ pub enum ActivityType {
 }
 
 /// Values of `ChargeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeUnit {
-    /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
-    /// `GB`.
     #[model(wire = "GB")]
     Gb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -65,28 +53,21 @@ pub enum ChargeUnit {
 }
 
 /// Values of `EndPointStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterDedicatedProxyEndPointStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `BINDCHANGE`.
     #[model(wire = "BINDCHANGE")]
     Bindchange,
-    /// `BINDINGCREATE`.
     #[model(wire = "BINDINGCREATE")]
     Bindingcreate,
-    /// `BINDINGDELETE`.
     #[model(wire = "BINDINGDELETE")]
     Bindingdelete,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
-    /// `ASSUME_ROLE_FAILED`.
     #[model(wire = "ASSUME_ROLE_FAILED")]
     AssumeRoleFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -94,22 +75,17 @@ pub enum ClusterDedicatedProxyEndPointStatus {
 }
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `INITING`.
     #[model(wire = "INITING")]
     Initing,
-    /// `INIT_FAILED`.
     #[model(wire = "INIT_FAILED")]
     InitFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -117,16 +93,13 @@ pub enum ClusterStatus {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComputeNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,31 +107,23 @@ pub enum ComputeNodeInstanceChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataDiskType {
-    /// `LOCAL_NVME`.
     #[model(wire = "LOCAL_NVME")]
     LocalNvme,
-    /// `LOCAL_PRO`.
     #[model(wire = "LOCAL_PRO")]
     LocalPro,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -166,13 +131,11 @@ pub enum DataDiskType {
 }
 
 /// Values of `DeletionProtection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeletionProtection {
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -180,10 +143,10 @@ pub enum DeletionProtection {
 }
 
 /// Names of filters that `DescribeClusterActivities` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClusterActivitiesFilter {
-    /// `queue-name`.
     #[model(wire = "queue-name")]
     QueueName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -191,10 +154,10 @@ pub enum DescribeClusterActivitiesFilter {
 }
 
 /// Names of filters that `DescribeClusters` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClustersFilter {
-    /// `cluster-type`.
     #[model(wire = "cluster-type")]
     ClusterType,
     /// A value that is not documented. Only a string or a server makes one.
@@ -202,19 +165,16 @@ pub enum DescribeClustersFilter {
 }
 
 /// Names of filters that `DescribeNodes` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNodesFilter {
-    /// `queue-name`.
     #[model(wire = "queue-name")]
     QueueName,
-    /// `node-role`.
     #[model(wire = "node-role")]
     NodeRole,
-    /// `node-type`.
     #[model(wire = "node-type")]
     NodeType,
-    /// `instance-id`.
     #[model(wire = "instance-id")]
     InstanceId,
     /// A value that is not documented. Only a string or a server makes one.
@@ -222,31 +182,24 @@ pub enum DescribeNodesFilter {
 }
 
 /// Names of filters that `DescribeWorkspaces` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeWorkspacesFilter {
-    /// `zone`.
     #[model(wire = "zone")]
     Zone,
-    /// `space-id`.
     #[model(wire = "space-id")]
     SpaceId,
-    /// `cvm-instance-id`.
     #[model(wire = "cvm-instance-id")]
     CvmInstanceId,
-    /// `space-state`.
     #[model(wire = "space-state")]
     SpaceState,
-    /// `space-name`.
     #[model(wire = "space-name")]
     SpaceName,
-    /// `space-charge-type`.
     #[model(wire = "space-charge-type")]
     SpaceChargeType,
-    /// `tag-key`.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,13 +207,11 @@ pub enum DescribeWorkspacesFilter {
 }
 
 /// Values of `Driver`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Driver {
-    /// `local`.
     #[model(wire = "local")]
     Local,
-    /// `cos`.
     #[model(wire = "cos")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -268,19 +219,15 @@ pub enum Driver {
 }
 
 /// Values of `EndPointStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableClusterDedicatedProxyEndPointStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `BINDCHANGE`.
     #[model(wire = "BINDCHANGE")]
     Bindchange,
-    /// `BINDINGCREATE`.
     #[model(wire = "BINDINGCREATE")]
     Bindingcreate,
-    /// `BINDINGDELETE`.
     #[model(wire = "BINDINGDELETE")]
     Bindingdelete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -288,13 +235,11 @@ pub enum EnableClusterDedicatedProxyEndPointStatus {
 }
 
 /// Values of `ExpansionMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpansionMode {
-    /// `LAUNCH_TEMPLATE`.
     #[model(wire = "LAUNCH_TEMPLATE")]
     LaunchTemplate,
-    /// `MULTI_CARD`.
     #[model(wire = "MULTI_CARD")]
     MultiCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -302,16 +247,13 @@ pub enum ExpansionMode {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExpansionNodeConfigInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -319,19 +261,15 @@ pub enum ExpansionNodeConfigInstanceChargeType {
 }
 
 /// Values of `EndPointStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateRegisterCommandEndPointStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `BINDCHANGE`.
     #[model(wire = "BINDCHANGE")]
     Bindchange,
-    /// `BINDINGCREATE`.
     #[model(wire = "BINDINGCREATE")]
     Bindingcreate,
-    /// `BINDINGDELETE`.
     #[model(wire = "BINDINGDELETE")]
     Bindingdelete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -339,13 +277,11 @@ pub enum GenerateRegisterCommandEndPointStatus {
 }
 
 /// Values of `InstanceSpecPriority`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceSpecPriority {
-    /// `LARGE_FIRST`.
     #[model(wire = "LARGE_FIRST")]
     LargeFirst,
-    /// `SMALL_FIRST`.
     #[model(wire = "SMALL_FIRST")]
     SmallFirst,
     /// A value that is not documented. Only a string or a server makes one.
@@ -353,19 +289,15 @@ pub enum InstanceSpecPriority {
 }
 
 /// Values of `InternetChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetChargeType {
-    /// `BANDWIDTH_PREPAID`.
     #[model(wire = "BANDWIDTH_PREPAID")]
     BandwidthPrepaid,
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
     TrafficPostpaidByHour,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
     #[model(wire = "BANDWIDTH_PACKAGE")]
     BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,31 +305,23 @@ pub enum InternetChargeType {
 }
 
 /// Values of `JobState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobState {
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `QUEING`.
     #[model(wire = "QUEING")]
     Queing,
-    /// `STARTNG`.
     #[model(wire = "STARTNG")]
     Startng,
-    /// `RUNING`.
     #[model(wire = "RUNING")]
     Runing,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
-    /// `TERMINATED`.
     #[model(wire = "TERMINATED")]
     Terminated,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -405,13 +329,11 @@ pub enum JobState {
 }
 
 /// Values of `JobType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobType {
-    /// `PyTorch`.
     #[model(wire = "PyTorch")]
     PyTorch,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -419,16 +341,13 @@ pub enum JobType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoginNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -436,13 +355,11 @@ pub enum LoginNodeInstanceChargeType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManagerNodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -450,16 +367,13 @@ pub enum ManagerNodeInstanceChargeType {
 }
 
 /// Values of `NodeActivityStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeActivityStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `SUCCESSFUL`.
     #[model(wire = "SUCCESSFUL")]
     Successful,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -467,13 +381,11 @@ pub enum NodeActivityStatus {
 }
 
 /// Values of `NodeAllocateState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeAllocateState {
-    /// `IDLE`.
     #[model(wire = "IDLE")]
     Idle,
-    /// `ISOLATE`.
     #[model(wire = "ISOLATE")]
     Isolate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -481,16 +393,13 @@ pub enum NodeAllocateState {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeInstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -498,13 +407,11 @@ pub enum NodeInstanceChargeType {
 }
 
 /// Values of `NodeRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeNodeRole {
-    /// `Compute`.
     #[model(wire = "Compute")]
     Compute,
-    /// `Login`.
     #[model(wire = "Login")]
     Login,
     /// A value that is not documented. Only a string or a server makes one.
@@ -512,19 +419,15 @@ pub enum NodeNodeRole {
 }
 
 /// Values of `NodeRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeOverviewNodeRole {
-    /// `Manager`.
     #[model(wire = "Manager")]
     Manager,
-    /// `Compute`.
     #[model(wire = "Compute")]
     Compute,
-    /// `Login`.
     #[model(wire = "Login")]
     Login,
-    /// `ManagerBackup`.
     #[model(wire = "ManagerBackup")]
     ManagerBackup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -532,28 +435,21 @@ pub enum NodeOverviewNodeRole {
 }
 
 /// Values of `NodeState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeState {
-    /// `SUBMITTED`.
     #[model(wire = "SUBMITTED")]
     Submitted,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATED`.
     #[model(wire = "CREATED")]
     Created,
-    /// `INITING`.
     #[model(wire = "INITING")]
     Initing,
-    /// `INIT_FAILED`.
     #[model(wire = "INIT_FAILED")]
     InitFailed,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -561,13 +457,11 @@ pub enum NodeState {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `STATIC`.
     #[model(wire = "STATIC")]
     Static,
-    /// `DYNAMIC`.
     #[model(wire = "DYNAMIC")]
     Dynamic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -575,16 +469,13 @@ pub enum NodeType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -592,13 +483,11 @@ pub enum RenewFlag {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `WORKSPACE`.
     #[model(wire = "WORKSPACE")]
     Workspace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -606,13 +495,11 @@ pub enum ResourceType {
 }
 
 /// Values of `ScalingUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScalingUnit {
-    /// `NODE`.
     #[model(wire = "NODE")]
     Node,
-    /// `GPU_CARD`.
     #[model(wire = "GPU_CARD")]
     GpuCard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -620,13 +507,11 @@ pub enum ScalingUnit {
 }
 
 /// Values of `SpaceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpaceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `UNDERWRITE`.
     #[model(wire = "UNDERWRITE")]
     Underwrite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -634,37 +519,27 @@ pub enum SpaceChargeType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpaceDataDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `LOCAL_NVME`.
     #[model(wire = "LOCAL_NVME")]
     LocalNvme,
-    /// `LOCAL_PRO`.
     #[model(wire = "LOCAL_PRO")]
     LocalPro,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -672,22 +547,17 @@ pub enum SpaceDataDiskType {
 }
 
 /// Values of `SpaceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpaceState {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `LAUNCH_FAILED`.
     #[model(wire = "LAUNCH_FAILED")]
     LaunchFailed,
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `ARREARS`.
     #[model(wire = "ARREARS")]
     Arrears,
-    /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
     /// A value that is not documented. Only a string or a server makes one.
@@ -695,31 +565,23 @@ pub enum SpaceState {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SpaceSystemDiskType {
-    /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
-    /// `LOCAL_SSD`.
     #[model(wire = "LOCAL_SSD")]
     LocalSsd,
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
-    /// `CLOUD_HSSD`.
     #[model(wire = "CLOUD_HSSD")]
     CloudHssd,
-    /// `CLOUD_TSSD`.
     #[model(wire = "CLOUD_TSSD")]
     CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -727,16 +589,13 @@ pub enum SpaceSystemDiskType {
 }
 
 /// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SystemDiskType {
-    /// `CLOUD_BASIC`.
     #[model(wire = "CLOUD_BASIC")]
     CloudBasic,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -744,13 +603,11 @@ pub enum SystemDiskType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `PyTorch`.
     #[model(wire = "PyTorch")]
     PyTorch,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud High Performance Computing, version 2023-03-21.
 //!
+//! High Performance Computing (THPC) sets up clusters of CVM instances or workspaces with a scheduler. A cluster has manager, login and compute nodes, queues, mounted storage and rules for scaling; jobs are submitted to it; machines of one's own data centre can be registered. Workspaces are computing resources that are bought for themselves. The service is regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 52 actions; each is a method of [`Client`] that takes its request.

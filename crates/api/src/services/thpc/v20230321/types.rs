@@ -5,35 +5,29 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Application`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Application {
-    /// `Commands`. **Required.**
+    /// Script lines to run, in their order. **Required.**
     #[model(required)]
     pub commands: Option<Vec<CommandItem>>,
-    /// `StorageMounts`.
     pub storage_mounts: Option<Vec<StorageMount>>,
     /// Environment variables for the program.
     pub env_vars: Option<Vec<EnvVar>>,
-    /// `Docker`.
+    /// Container in which the commands run.
     pub docker: Option<Docker>,
-    /// `OutputRedirect`.
     pub output_redirect: Option<OutputRedirect>,
-    /// `JobType`. Default `Custom`.
+    /// Default `Custom`.
     #[deprecated]
     #[model(open)]
     pub job_type: Option<JobType>,
-    /// `TaskType`. Default `Custom`.
+    /// Default `Custom`.
     #[model(open)]
     pub task_type: Option<TaskType>,
 }
 
-/// The type `CFSOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -46,16 +40,15 @@ pub struct CFSOption {
     pub remote_path: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `StorageType`. Default `SD`. For example `SD`.
+    /// Kind of storage: CFS has `SD` standard, `HP` performance, `TB` turbo standard, `TP` turbo
+    /// performance; job mounts have `local`. Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
-    /// `MountOption`. Default `user_xattr`. For example `vers=4.0,noresvport`.
+    /// Parameters of the mount command. Default `user_xattr`. For example `vers=4.0,noresvport`.
     pub mount_option: Option<String>,
-    /// `FileSystemId`. For example `cfs-7641x0zh`.
+    /// File system to mount; of GooseFS it excludes `Masters`. For example `cfs-7641x0zh`.
     pub file_system_id: Option<String>,
 }
 
-/// The type `CFSOptionOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -66,14 +59,13 @@ pub struct CFSOptionOverview {
     pub remote_path: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `StorageType`. For example `SD`.
+    /// Kind of storage: CFS has `SD` standard, `HP` performance, `TB` turbo standard, `TP` turbo
+    /// performance; job mounts have `local`. For example `SD`.
     pub storage_type: Option<String>,
-    /// `MountOption`. For example `vers=3,nolock,proto=tcp,noresvport`.
+    /// Parameters of the mount command. For example `vers=3,nolock,proto=tcp,noresvport`.
     pub mount_option: Option<String>,
 }
 
-/// The type `ClusterActivity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -81,21 +73,19 @@ pub struct ClusterActivity {
     /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example
     /// `hpc-myd8fgsc`.
     pub cluster_id: String,
-    /// `ActivityId`. For example `cha-gvzj0zbd`.
+    /// One thing done to the cluster, `cha-…`. For example `cha-gvzj0zbd`.
     pub activity_id: String,
-    /// `ActivityType`.
+    /// What was done, such as `CreateAndAddNodes` or `TerminateNodes`.
     pub activity_type: ActivityType,
-    /// `ActivityStatus`.
+    /// How it went: `PENDING`, `RUNNING`, `SUCCESSFUL`, `PARTIALLY_SUCCESSFUL` or `FAILED`.
     pub activity_status: ActivityStatus,
-    /// `ActivityStatusCode`. For example `ActivitySuccess`.
+    /// How it went, as a code such as `ActivitySuccess`. For example `ActivitySuccess`.
     pub activity_status_code: String,
-    /// `ResultDetail`.
     pub result_detail: Option<String>,
-    /// `Cause`. For example `DeleteCluster`.
+    /// What the activity was started by. For example `DeleteCluster`.
     pub cause: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `RelatedNodeActivitySet`.
     pub related_node_activity_set: Vec<NodeActivity>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2021-11-01T02:17:20Z`.
@@ -109,8 +99,6 @@ pub struct ClusterActivity {
     pub queue_name: Option<String>,
 }
 
-/// The type `ClusterOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -130,32 +118,26 @@ pub struct ClusterOverview {
     pub create_time: String,
     /// Job scheduler of the cluster, such as `SLURM`. For example `SLURM`.
     pub scheduler_type: String,
-    /// `SchedulerVersion`. For example `21.08.8`.
+    /// For example `21.08.8`.
     pub scheduler_version: Option<String>,
-    /// `ComputeNodeCount`.
+    /// How many nodes compute.
     pub compute_node_count: i64,
-    /// `ComputeNodeSet`.
+    /// Machines that do the computing, one entry each.
     pub compute_node_set: Vec<ComputeNodeOverview>,
-    /// `ManagerNodeCount`.
     pub manager_node_count: i64,
-    /// `ManagerNodeSet`.
     pub manager_node_set: Vec<ManagerNodeOverview>,
-    /// `LoginNodeSet`.
     pub login_node_set: Vec<LoginNodeOverview>,
-    /// `LoginNodeCount`.
     pub login_node_count: i64,
-    /// `AutoScalingType`. For example `THPC_AS`.
+    /// Which service scales the cluster: `THPC_AS`. For example `THPC_AS`.
     pub auto_scaling_type: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-r9fr2jzy`.
     pub vpc_id: String,
-    /// `ClusterType`. For example `GeneralComputing`.
+    /// Sort of cluster, such as `GeneralComputing`. For example `GeneralComputing`.
     pub cluster_type: Option<String>,
-    /// `DeletionProtection`.
+    /// Guard against deleting the cluster: `ON` or `OFF`.
     pub deletion_protection: DeletionProtection,
 }
 
-/// The type `CommandItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -166,8 +148,6 @@ pub struct CommandItem {
     pub command: Option<String>,
 }
 
-/// The type `ComputeNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -184,29 +164,25 @@ pub struct ComputeNode {
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// How it reaches the internet: bandwidth, how that is paid, public address.
+    /// Bandwidth to the internet and how that is paid.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
-    /// `ProjectId`.
+    /// Project to which the nodes or workspaces belong; 0 unless assigned.
     pub project_id: Option<i64>,
-    /// `ResourceType`.
+    /// Kind of resource: `CVM` instances or `WORKSPACE`; of a tag what it is put on.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
 }
 
-/// The type `ComputeNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster, as `DescribeNodes` lists it. For example `ins-jfhc307q`.
     pub node_id: String,
 }
 
-/// The type `CosOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -215,29 +191,24 @@ pub struct CosOption {
     /// Path where the file system is mounted. **Required.** For example `/data/cos_mnt`.
     #[model(required)]
     pub local_path: Option<String>,
-    /// `RemotePath`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub remote_path: Option<String>,
-    /// `MountParamsOption`. For example `-oallow_other`.
+    /// For example `-oallow_other`.
     pub mount_params_option: Option<String>,
 }
 
-/// The type `CosOptionOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosOptionOverview {
     /// Path where the file system is mounted. For example `/mnt/cos-test`.
     pub local_path: String,
-    /// `RemotePath`.
     pub remote_path: String,
-    /// `MountOption`.
+    /// Parameters of the mount command.
     pub mount_option: Option<String>,
 }
 
-/// The type `DataDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -250,22 +221,17 @@ pub struct DataDisk {
     pub disk_type: Option<DataDiskType>,
 }
 
-/// The type `Docker`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Docker {
-    /// `Image`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub image: Option<String>,
-    /// `RunArgs`.
     pub run_args: Option<Vec<String>>,
 }
 
-/// The type `EnhancedService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -279,8 +245,6 @@ pub struct EnhancedService {
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
-/// The type `EnvVar`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -289,13 +253,11 @@ pub struct EnvVar {
     /// Environment variable that is set. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `ExpansionNodeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -313,12 +275,10 @@ pub struct ExpansionNodeConfig {
     pub instance_type: Option<String>,
     /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `ProjectId`.
+    /// Project to which the nodes or workspaces belong; 0 unless assigned.
     pub project_id: Option<i64>,
 }
 
-/// The type `ExpansionNodeConfigOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -335,7 +295,7 @@ pub struct ExpansionNodeConfigOverview {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-3la7wgnt`.
     pub image_id: Option<String>,
-    /// How it reaches the internet: bandwidth, how that is paid, public address.
+    /// Bandwidth to the internet and how that is paid.
     pub internet_accessible: Option<InternetAccessible>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
@@ -343,46 +303,36 @@ pub struct ExpansionNodeConfigOverview {
     pub data_disks: Vec<DataDisk>,
 }
 
-/// The type `ExpansionPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionPolicy {
-    /// `ExpansionMode`.
     #[model(open)]
     pub expansion_mode: Option<ExpansionMode>,
-    /// `LaunchTemplateIds`. At most 10 elements.
+    /// CVM launch templates by which nodes are added. At most 10 elements.
     pub launch_template_ids: Option<Vec<String>>,
-    /// `ReferenceInstanceId`. For example `ins-nwjnj1cv`.
+    /// For example `ins-nwjnj1cv`.
     pub reference_instance_id: Option<String>,
-    /// `TemplateOverrides`.
     pub template_overrides: Option<TemplateOverrides>,
-    /// `ExpansionPriority`.
     pub expansion_priority: Option<ExpansionPriority>,
 }
 
-/// The type `ExpansionPriority`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionPriority {
-    /// `InstanceSpecPriority`.
     #[model(open)]
     pub instance_spec_priority: Option<InstanceSpecPriority>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `fiter-name`.
+    /// **Required.** For example `fiter-name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -390,8 +340,6 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GooseFSOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -403,14 +351,12 @@ pub struct GooseFSOption {
     /// Place on the file server that is mounted. **Required.** For example `/test-1251001001`.
     #[model(required)]
     pub remote_path: Option<String>,
-    /// `Masters`.
+    /// Addresses and ports of the file system's masters.
     pub masters: Option<Vec<String>>,
-    /// `FileSystemId`. For example `g_cvm_7yu01w7y`.
+    /// File system to mount; of GooseFS it excludes `Masters`. For example `g_cvm_7yu01w7y`.
     pub file_system_id: Option<String>,
 }
 
-/// The type `GooseFSOptionOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -419,39 +365,33 @@ pub struct GooseFSOptionOverview {
     pub local_path: String,
     /// Place on the file server that is mounted. For example `/data/goosefs-fuse/`.
     pub remote_path: String,
-    /// `Masters`.
+    /// Addresses and ports of the file system's masters.
     pub masters: Vec<String>,
 }
 
-/// The type `GooseFSxOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSxOption {
-    /// `Masters`.
+    /// Addresses and ports of the file system's masters.
     pub masters: Option<Vec<String>>,
     /// Path where the file system is mounted. For example `/goosefsx/x_c60_54oi5id3_proxy/`.
     pub local_path: Option<String>,
-    /// `FileSystemId`. For example `x-c60-fc9373xp`.
+    /// File system to mount; of GooseFS it excludes `Masters`. For example `x-c60-fc9373xp`.
     pub file_system_id: Option<String>,
 }
 
-/// The type `GooseFSxOptionOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GooseFSxOptionOverview {
-    /// `Masters`.
+    /// Addresses and ports of the file system's masters.
     pub masters: Vec<String>,
     /// Path where the file system is mounted. For example `/goosefsx/x_c60_54oi5id3_proxy/`.
     pub local_path: String,
 }
 
-/// The type `InstanceChargePrepaid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -466,8 +406,6 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InternetAccessible`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -480,8 +418,6 @@ pub struct InternetAccessible {
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-/// The type `ItemPrice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -490,11 +426,11 @@ pub struct ItemPrice {
     pub original_price: Option<f64>,
     /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `Discount`.
+    /// Share of the full price to pay, in percent: 20.0 means a fifth.
     pub discount: Option<f64>,
     /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `DiscountUnitPrice`. In CNY.
+    /// Price of further use after discount, where paid by use. In CNY.
     pub discount_unit_price: Option<f64>,
     /// What the price is for, such as `HOUR`.
     pub charge_unit: Option<ChargeUnit>,
@@ -502,49 +438,40 @@ pub struct ItemPrice {
     pub unit_price_discount: Option<f64>,
 }
 
-/// The type `Job`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Job {
-    /// `Tasks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tasks: Option<Vec<Task>>,
-    /// `JobName`. For example `test-job`.
+    /// For example `test-job`.
     pub job_name: Option<String>,
-    /// `JobDescription`.
     pub job_description: Option<String>,
     /// Rank that decides which comes first. From 1 to 100.
     pub priority: Option<i64>,
-    /// `TaskDependencies`.
     pub task_dependencies: Option<Vec<TaskDependence>>,
 }
 
-/// The type `JobView`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobView {
-    /// `JobId`. For example `job-xxx`.
+    /// Job, as `SubmitJob` returned it. For example `job-xxx`.
     pub job_id: String,
-    /// `JobName`. For example `job-test`.
+    /// For example `job-test`.
     pub job_name: String,
-    /// `JobDescription`.
     pub job_description: String,
     /// Who created it, as a name or account id. For example `creator`.
     pub creator: String,
     /// Rank that decides which comes first.
     pub priority: i64,
-    /// `JobState`.
     pub job_state: JobState,
     /// THPC cluster for high-performance computing, by its id, such as `hpc-…`. For example `hpc-xxxx`.
     pub cluster_id: String,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: String,
-    /// `OccupyResources`.
     pub occupy_resources: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-02-28T07:33:17Z`.
@@ -556,8 +483,6 @@ pub struct JobView {
     pub end_time: String,
 }
 
-/// The type `LoginNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -574,26 +499,22 @@ pub struct LoginNode {
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// How it reaches the internet: bandwidth, how that is paid, public address.
+    /// Bandwidth to the internet and how that is paid.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
-    /// `ProjectId`.
+    /// Project to which the nodes or workspaces belong; 0 unless assigned.
     pub project_id: Option<i64>,
 }
 
-/// The type `LoginNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster, as `DescribeNodes` lists it. For example `ins-jfhc307q`.
     pub node_id: Option<String>,
 }
 
-/// The type `LoginSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -602,12 +523,9 @@ pub struct LoginSettings {
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
 }
 
-/// The type `ManagerNode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -624,44 +542,36 @@ pub struct ManagerNode {
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// How it reaches the internet: bandwidth, how that is paid, public address.
+    /// Bandwidth to the internet and how that is paid.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. At most 60 characters.
+    /// What the node is called; unnamed if left out. At most 60 characters.
     pub instance_name: Option<String>,
-    /// `ProjectId`.
+    /// Project to which the nodes or workspaces belong; 0 unless assigned.
     pub project_id: Option<i64>,
     /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
 }
 
-/// The type `ManagerNodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerNodeOverview {
-    /// `NodeId`. For example `ins-jfhc307q`.
+    /// Machine of the cluster, as `DescribeNodes` lists it. For example `ins-jfhc307q`.
     pub node_id: String,
 }
 
-/// The type `NodeActivity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeActivity {
-    /// `NodeInstanceId`. For example `ins-1zll2of0`.
+    /// For example `ins-1zll2of0`.
     pub node_instance_id: Option<String>,
-    /// `NodeActivityStatus`.
     pub node_activity_status: NodeActivityStatus,
-    /// `NodeActivityStatusCode`. For example `ActivitySuccess`.
+    /// For example `ActivitySuccess`.
     pub node_activity_status_code: Option<String>,
-    /// `NodeActivityStatusReason`.
     pub node_activity_status_reason: Option<String>,
 }
 
-/// The type `NodeOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -672,21 +582,17 @@ pub struct NodeOverview {
     pub instance_id: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `NodeState`.
     pub node_state: Option<NodeState>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-l8og963d`.
     pub image_id: Option<String>,
     /// Queue that jobs wait in. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`.
     pub node_role: Option<NodeOverviewNodeRole>,
-    /// `NodeType`.
     pub node_type: Option<NodeType>,
-    /// `NodeId`. For example `node-2sh754ah`.
+    /// Machine of the cluster, as `DescribeNodes` lists it. For example `node-2sh754ah`.
     pub node_id: Option<String>,
-    /// `NodeAllocateState`.
     pub node_allocate_state: Option<NodeAllocateState>,
-    /// `NodeName`. For example `unnamed`.
+    /// For example `unnamed`.
     pub node_name: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-12-18T13:46:34Z`.
@@ -694,36 +600,29 @@ pub struct NodeOverview {
     pub create_time: Option<String>,
 }
 
-/// The type `NodeScript`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeScript {
-    /// `ScriptPath`. **Required.** At most 255 characters.
+    /// **Required.** At most 255 characters.
     #[model(required)]
     pub script_path: Option<String>,
     /// How long to wait before giving up. Default `30`. From 10 to 1200. In seconds.
     pub timeout: Option<i64>,
 }
 
-/// The type `OutputRedirect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputRedirect {
-    /// `Driver`. Default `local`.
+    /// Where output goes: `local` a directory of the host, `cos` a bucket. Default `local`.
     #[model(open)]
     pub driver: Option<Driver>,
-    /// `Options`.
     pub options: Option<Vec<String>>,
 }
 
-/// The type `Placement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -734,20 +633,15 @@ pub struct Placement {
     pub zone: Option<String>,
 }
 
-/// The type `Price`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `SpacePrice`.
     pub space_price: Option<ItemPrice>,
-    /// `BandwidthPrice`.
+    /// What internet traffic costs.
     pub bandwidth_price: Option<ItemPrice>,
 }
 
-/// The type `QueueConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -758,11 +652,11 @@ pub struct QueueConfig {
     pub queue_name: Option<String>,
     /// Least number of servers in the group. Default `0`. From 0 to 200.
     pub min_size: Option<i64>,
-    /// `MaxSize`. Default `10`. From 0 to 200.
+    /// Default `10`. From 0 to 200.
     pub max_size: Option<i64>,
-    /// `EnableAutoExpansion`.
+    /// Whether nodes are added when jobs wait.
     pub enable_auto_expansion: Option<bool>,
-    /// `EnableAutoShrink`.
+    /// Whether idle nodes are removed.
     pub enable_auto_shrink: Option<bool>,
     /// Image with the operating system, by its id, such as `img-…`. For example `ins-jfhc307q`.
     pub image_id: Option<String>,
@@ -770,30 +664,27 @@ pub struct QueueConfig {
     pub system_disk: Option<SystemDisk>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// How it reaches the internet: bandwidth, how that is paid, public address.
+    /// Bandwidth to the internet and how that is paid.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `ExpansionNodeConfigs`.
     pub expansion_node_configs: Option<Vec<ExpansionNodeConfig>>,
-    /// `DesiredIdleNodeCapacity`. Default `0`.
+    /// How many idle nodes the queue keeps, fixed and elastic; more are removed, fewer are added to.
+    /// Default `0`.
     pub desired_idle_node_capacity: Option<i64>,
-    /// `DesiredNodeCount`.
+    /// How many nodes the queue is to have in all.
     pub desired_node_count: Option<i64>,
-    /// `ScaleOutRatio`. Default `100`. From 1 to 100.
+    /// Default `100`. From 1 to 100.
     pub scale_out_ratio: Option<i64>,
-    /// `ScaleOutNodeThreshold`. Default `0`. From 0 to 200.
+    /// Default `0`. From 0 to 200.
     pub scale_out_node_threshold: Option<i64>,
-    /// `MaxNodesPerCycle`. Default `100`. From 1 to 100.
+    /// Default `100`. From 1 to 100.
     pub max_nodes_per_cycle: Option<i64>,
-    /// `ScaleUpMemRatio`.
     pub scale_up_mem_ratio: Option<i64>,
     /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `LaunchTemplateIds`.
+    /// CVM launch templates by which nodes are added.
     pub launch_template_ids: Option<Vec<String>>,
 }
 
-/// The type `QueueConfigOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -802,30 +693,22 @@ pub struct QueueConfigOverview {
     pub queue_name: String,
     /// Least number of servers in the group.
     pub min_size: i64,
-    /// `MaxSize`.
     pub max_size: i64,
-    /// `EnableAutoExpansion`.
+    /// Whether nodes are added when jobs wait.
     pub enable_auto_expansion: bool,
-    /// `EnableAutoShrink`.
+    /// Whether idle nodes are removed.
     pub enable_auto_shrink: bool,
-    /// `ExpansionNodeConfigs`.
     pub expansion_node_configs: Vec<ExpansionNodeConfigOverview>,
-    /// `DesiredIdleNodeCapacity`.
+    /// How many idle nodes the queue keeps, fixed and elastic; more are removed, fewer are added to.
     pub desired_idle_node_capacity: i64,
-    /// `DesiredNodeCount`.
+    /// How many nodes the queue is to have in all.
     pub desired_node_count: Option<i64>,
-    /// `ScaleOutRatio`.
     pub scale_out_ratio: i64,
-    /// `ScaleOutNodeThreshold`.
     pub scale_out_node_threshold: i64,
-    /// `MaxNodesPerCycle`.
     pub max_nodes_per_cycle: i64,
-    /// `ScaleUpMemRatio`.
     pub scale_up_mem_ratio: i64,
 }
 
-/// The type `QueueOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -834,8 +717,6 @@ pub struct QueueOverview {
     pub queue_name: String,
 }
 
-/// The type `RunAutomationServiceEnabled`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -845,8 +726,6 @@ pub struct RunAutomationServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunMonitorServiceEnabled`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -856,8 +735,6 @@ pub struct RunMonitorServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunSecurityServiceEnabled`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -867,8 +744,6 @@ pub struct RunSecurityServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `ScalingPolicy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -876,13 +751,10 @@ pub struct RunSecurityServiceEnabled {
 pub struct ScalingPolicy {
     /// How many servers the group should have.
     pub desired_capacity: Option<i64>,
-    /// `ScalingUnit`.
     #[model(open)]
     pub scaling_unit: Option<ScalingUnit>,
 }
 
-/// The type `SpaceChargePrepaid`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -896,8 +768,6 @@ pub struct SpaceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `SpaceDataDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -906,7 +776,7 @@ pub struct SpaceDataDisk {
     /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `LOCAL_BASIC`.
     #[model(open)]
     pub disk_type: Option<SpaceDataDiskType>,
-    /// `DiskId`. For example `disk-ciezoimt`.
+    /// Volume for data, such as `disk-ciezoimt`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
     /// How many GB the disk holds. Default `0`. In GB.
     pub disk_size: Option<i64>,
@@ -920,31 +790,28 @@ pub struct SpaceDataDisk {
     pub kms_key_id: Option<String>,
     /// Extra throughput of the disk, in MB/s. In MB/s.
     pub throughput_performance: Option<i64>,
-    /// `BurstPerformance`.
+    /// Whether the disk can run faster for a while; in trial.
     pub burst_performance: Option<bool>,
 }
 
-/// The type `SpaceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpaceInfo {
-    /// `SpaceId`. For example `wks-3rr4w3t7`.
+    /// Id of the workspace, by which `ModifyWorkspacesAttribute` knows it. For example `wks-3rr4w3t7`.
     pub space_id: String,
-    /// `SpaceClass`. For example `STANDARD`.
+    /// For example `STANDARD`.
     pub space_class: String,
-    /// `SpaceFamily`. For example `96AS`.
+    /// For example `96AS`.
     pub space_family: String,
-    /// `SpaceType`. For example `96AS.4XLARGE160`.
+    /// Specification of the workspace, such as `96A.96XLARGE2304`. For example `96AS.4XLARGE160`.
     pub space_type: String,
-    /// `SpaceName`. For example `workspace`.
+    /// What the workspaces are called. For example `workspace`.
     pub space_name: String,
-    /// `SpaceState`.
     pub space_state: SpaceState,
-    /// `SpaceChargeType`.
+    /// How workspaces are paid: `PREPAID`, `UNDERWRITE` or `POSTPAID_BY_HOUR`.
     pub space_charge_type: SpaceChargeType,
-    /// `ResourceId`. For example `ins-3zjugd6z`.
+    /// For example `ins-3zjugd6z`.
     pub resource_id: String,
     /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: RenewFlag,
@@ -964,12 +831,9 @@ pub struct SpaceInfo {
     pub latest_operation: Option<String>,
     /// How the last one went, such as `SUCCESS`. For example `SUCCESS`.
     pub latest_operation_state: Option<String>,
-    /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
 }
 
-/// The type `SpaceInternetAccessible`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -979,14 +843,11 @@ pub struct SpaceInternetAccessible {
     pub internet_charge_type: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s. Default `0`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
     /// Id of the package that several addresses share, such as `bwp-…`.
     pub bandwidth_package_id: Option<String>,
 }
 
-/// The type `SpacePlacement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -995,12 +856,10 @@ pub struct SpacePlacement {
     /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Project to which the nodes or workspaces belong; 0 unless assigned. Default `0`.
     pub project_id: Option<i64>,
 }
 
-/// The type `SpaceSystemDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1013,8 +872,6 @@ pub struct SpaceSystemDisk {
     pub disk_size: Option<i64>,
 }
 
-/// The type `SpaceVirtualPrivateCloud`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1027,72 +884,60 @@ pub struct SpaceVirtualPrivateCloud {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-2ks`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `AsVpcGateway`.
+    /// Whether the workspace forwards internet traffic for its VPC.
     pub as_vpc_gateway: Option<bool>,
-    /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
     /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
 }
 
-/// The type `StorageMount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageMount {
-    /// `Source`. **Required.** For example `/data/`.
+    /// **Required.** For example `/data/`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Target`. **Required.** For example `/mnt/`.
+    /// **Required.** For example `/mnt/`.
     #[model(required)]
     pub target: Option<String>,
-    /// `StorageType`. For example `local`.
+    /// Kind of storage: CFS has `SD` standard, `HP` performance, `TB` turbo standard, `TP` turbo
+    /// performance; job mounts have `local`. For example `local`.
     pub storage_type: Option<String>,
 }
 
-/// The type `StorageOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
-    /// `CFSOptions`.
+    /// CFS file systems that the cluster mounts.
     #[model(wire = "CFSOptions")]
     pub cfs_options: Option<Vec<CFSOption>>,
-    /// `GooseFSOptions`.
     #[model(wire = "GooseFSOptions")]
     pub goose_fs_options: Option<Vec<GooseFSOption>>,
-    /// `GooseFSxOptions`.
     #[model(wire = "GooseFSxOptions")]
     pub goose_fsx_options: Option<Vec<GooseFSxOption>>,
-    /// `CosOptions`.
+    /// COS buckets that the cluster mounts.
     pub cos_options: Option<Vec<CosOption>>,
 }
 
-/// The type `StorageOptionOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageOptionOverview {
-    /// `CFSOptions`.
+    /// CFS file systems that the cluster mounts.
     #[model(wire = "CFSOptions")]
     pub cfs_options: Vec<CFSOptionOverview>,
-    /// `GooseFSOptions`.
     #[model(wire = "GooseFSOptions")]
     pub goose_fs_options: Vec<GooseFSOptionOverview>,
-    /// `GooseFSxOptions`.
     #[model(wire = "GooseFSxOptions")]
     pub goose_fsx_options: Vec<GooseFSxOptionOverview>,
-    /// `CosOptions`.
+    /// COS buckets that the cluster mounts.
     pub cos_options: Vec<CosOptionOverview>,
 }
 
-/// The type `SystemDisk`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1105,8 +950,6 @@ pub struct SystemDisk {
     pub disk_size: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1120,14 +963,12 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TagSpecification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. **Required.**
+    /// Kind of resource: `CVM` instances or `WORKSPACE`; of a tag what it is put on. **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourceType>,
     /// Tags, as pairs of key and value, of the cloud resource. **Required.**
@@ -1135,60 +976,51 @@ pub struct TagSpecification {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The type `Task`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
-    /// `Application`. **Required.**
+    /// Commands and container that the task runs. **Required.**
     #[model(required)]
     pub application: Option<Application>,
-    /// `TaskName`. For example `test-task`.
+    /// For example `test-task`.
     pub task_name: Option<String>,
-    /// `TaskInstanceNum`.
     pub task_instance_num: Option<i64>,
     /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }
 
-/// The type `TaskDependence`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskDependence {
-    /// `StartTask`. **Required.** For example `task0`.
+    /// **Required.** For example `task0`.
     #[model(required)]
     pub start_task: Option<String>,
-    /// `EndTask`. **Required.** For example `task1`.
+    /// **Required.** For example `task1`.
     #[model(required)]
     pub end_task: Option<String>,
 }
 
-/// The type `TemplateOverrides`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateOverrides {
-    /// `InstanceFamilies`. At most 10 elements.
+    /// At most 10 elements.
     pub instance_families: Option<Vec<String>>,
-    /// `GpuCountPerNode`.
     pub gpu_count_per_node: Option<i64>,
-    /// `EnableMixedGpuCount`. Default `false`.
+    /// Whether machines with different GPU counts are converted and mixed; left out, it stays as it
+    /// was. Default `false`.
     pub enable_mixed_gpu_count: Option<bool>,
-    /// `EnableMultiZone`.
     pub enable_multi_zone: Option<bool>,
-    /// `EnableJobLoadAutoscaling`.
+    /// Whether nodes are added by what waiting jobs need rather than up to a quota; for SLURM and
+    /// uniform queues.
     pub enable_job_load_autoscaling: Option<bool>,
 }
 
-/// The type `VirtualPrivateCloud`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

@@ -13,36 +13,31 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobRequest {
-    /// `Name`. **Required.**
+    /// What the training job or served model is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Machines that jobs run on. **Required.**
     #[model(required)]
     pub cluster: Option<String>,
-    /// `RuntimeVersion`. **Required.**
+    /// Image of the environment, by its tag. **Required.**
     #[model(required)]
     pub runtime_version: Option<String>,
-    /// `PackageDir`. One of `NFS`, `CFS`, `COS`.
+    /// One of `NFS`, `CFS`, `COS`.
     pub package_dir: Option<Vec<String>>,
-    /// `Command`.
+    /// What the job runs at its start.
     pub command: Option<Vec<String>>,
     /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
-    /// `ScaleTier`.
     pub scale_tier: Option<String>,
-    /// `MasterType`.
+    /// Machine of the master; for `ScaleTier` `CUSTOM`.
     pub master_type: Option<String>,
-    /// `WorkerType`.
     pub worker_type: Option<String>,
-    /// `ParameterServerType`.
     pub parameter_server_type: Option<String>,
-    /// `WorkerCount`.
     pub worker_count: Option<i64>,
-    /// `ParameterServerCount`.
     pub parameter_server_count: Option<i64>,
-    /// `Debug`. Default `false`.
+    /// Whether more is told of what goes on. Default `false`.
     pub debug: Option<bool>,
-    /// `RuntimeConf`.
+    /// More settings of the environment.
     pub runtime_conf: Option<Vec<String>>,
 }
 
@@ -58,7 +53,7 @@ impl Action for CreateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobResponse {
-    /// `Job`.
+    /// The training with its settings and state.
     pub job: Option<Job>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -69,25 +64,25 @@ pub struct CreateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
-    /// `Name`. **Required.**
+    /// What the training job or served model is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Model`. **Required.**
+    /// Path of the file that is served. **Required.**
     #[model(required)]
     pub model: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Machines that jobs run on.
     pub cluster: Option<String>,
-    /// `RuntimeVersion`.
+    /// Image of the environment, by its tag.
     pub runtime_version: Option<String>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `Expose`.
+    /// From where a model on a cluster is reached: the internet or inside.
     pub expose: Option<String>,
-    /// `ServType`.
+    /// Where the model is served: `serverless` by SCF, else the size on a cluster, such as `2U4G1P`.
     pub serv_type: Option<String>,
-    /// `RuntimeConf`.
+    /// More settings of the environment.
     pub runtime_conf: Option<Vec<String>>,
 }
 
@@ -103,7 +98,7 @@ impl Action for CreateModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
-    /// `Model`.
+    /// What is served, with its settings and state.
     pub model: Option<Model>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -114,7 +109,7 @@ pub struct CreateModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobRequest {
-    /// `Name`. **Required.**
+    /// What the training job or served model is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Machines that jobs run on. **Required.**
@@ -143,12 +138,12 @@ pub struct DeleteJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
-    /// `Name`. **Required.**
+    /// What the training job or served model is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Machines that jobs run on.
     pub cluster: Option<String>,
-    /// `ServType`.
+    /// Where the model is served: `serverless` by SCF, else the size on a cluster, such as `2U4G1P`.
     pub serv_type: Option<String>,
 }
 
@@ -173,7 +168,7 @@ pub struct DeleteModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRequest {
-    /// `Name`. **Required.**
+    /// What the training job or served model is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Machines that jobs run on. **Required.**
@@ -194,7 +189,7 @@ impl Action for DescribeJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobResponse {
-    /// `Job`.
+    /// The training with its settings and state.
     pub job: Option<Job>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -205,12 +200,12 @@ pub struct DescribeJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRequest {
-    /// `Name`. **Required.**
+    /// What the training job or served model is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Machines that jobs run on.
     pub cluster: Option<String>,
-    /// `ServType`.
+    /// Where the model is served: `serverless` by SCF, else the size on a cluster, such as `2U4G1P`.
     pub serv_type: Option<String>,
 }
 
@@ -227,7 +222,7 @@ impl Action for DescribeModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelResponse {
-    /// `Model`.
+    /// What is served, with its settings and state.
     pub model: Option<Model>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -241,9 +236,8 @@ pub struct InstallAgentRequest {
     /// Machines that jobs run on. **Required.**
     #[model(required)]
     pub cluster: Option<String>,
-    /// `TiaVersion`. Default `private-training`.
+    /// Default `private-training`.
     pub tia_version: Option<String>,
-    /// `Update`.
     pub update: Option<bool>,
 }
 
@@ -259,7 +253,6 @@ impl Action for InstallAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallAgentResponse {
-    /// `TiaVersion`.
     pub tia_version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -324,7 +317,7 @@ pub struct ListModelsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ServType`.
+    /// Where the model is served: `serverless` by SCF, else the size on a cluster, such as `2U4G1P`.
     pub serv_type: Option<String>,
 }
 
@@ -356,7 +349,6 @@ impl tencentcloud_core::Paginate for ListModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
-    /// `Models`.
     pub models: Vec<Model>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -367,7 +359,7 @@ pub struct ListModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryLogsRequest {
-    /// `JobName`. **Required.**
+    /// Training task whose logs are meant. **Required.**
     #[model(required)]
     pub job_name: Option<String>,
     /// Machines that jobs run on. **Required.**
@@ -384,7 +376,7 @@ pub struct QueryLogsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// Where the next page begins, as the previous reply said.
+    /// Where the search goes on, for the next request.
     pub context: Option<String>,
 }
 
@@ -418,9 +410,8 @@ impl tencentcloud_core::Paginate for QueryLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryLogsResponse {
-    /// `Context`.
+    /// Where the search goes on, for the next request.
     pub context: Option<String>,
-    /// `Logs`.
     pub logs: Vec<Log>,
     /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tia", "2018-02-26", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateJob`.
+    /// Starts a training job on a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=CreateJob)
+    #[inline]
     pub fn create_job(
         &self,
         request: super::CreateJobRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModel`.
+    /// Deploys a model to be asked: with `ServType` `serverless` as a function of SCF, else on a
+    /// cluster of TI-A.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=CreateModel)
+    #[inline]
     pub fn create_model(
         &self,
         request: super::CreateModelRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJob`.
+    /// Removes a training job from its cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=DeleteJob)
+    #[inline]
     pub fn delete_job(
         &self,
         request: super::DeleteJobRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModel`.
+    /// Removes a served model, from SCF or its cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=DeleteModel)
+    #[inline]
     pub fn delete_model(
         &self,
         request: super::DeleteModelRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJob`.
+    /// Tells settings and state of one training job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=DescribeJob)
+    #[inline]
     pub fn describe_job(
         &self,
         request: super::DescribeJobRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModel`.
+    /// Tells settings and state of one served model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=DescribeModel)
+    #[inline]
     pub fn describe_model(
         &self,
         request: super::DescribeModelRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallAgent`.
+    /// Installs the agent of TI-A on a cluster, which jobs need.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InstallAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=InstallAgent)
+    #[inline]
     pub fn install_agent(
         &self,
         request: super::InstallAgentRequest,
@@ -110,13 +118,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListJobs`.
+    /// Lists training jobs of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=ListJobs)
+    #[inline]
     pub fn list_jobs(
         &self,
         request: super::ListJobsRequest,
@@ -124,13 +133,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListModels`.
+    /// Lists served models, those of SCF or those of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`ListModels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=ListModels)
+    #[inline]
     pub fn list_models(
         &self,
         request: super::ListModelsRequest,
@@ -138,13 +148,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryLogs`.
+    /// Searches logs of a training job in a span of time.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`QueryLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=QueryLogs)
+    #[inline]
     pub fn query_logs(
         &self,
         request: super::QueryLogsRequest,

@@ -2,6 +2,8 @@
 
 //! TI Machine Learning, version 2018-02-26.
 //!
+//! TI-A trains and serves machine learning models on Kubernetes clusters. Jobs train; models are served either serverless, as functions of SCF, or on a cluster of TI-A.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 10 actions; each is a method of [`Client`] that takes its request.

@@ -4,13 +4,11 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Job`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
-    /// `Name`.
+    /// What the training job or served model is called.
     pub name: Option<String>,
     /// When it was created. As `YYYY-MM-DD`.
     pub create_time: Option<String>,
@@ -18,103 +16,90 @@ pub struct Job {
     pub start_time: Option<String>,
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`.
     pub end_time: Option<String>,
-    /// `State`. One of `Created`, `Running`, `Succeeded`, `Failed`.
+    /// How it is, such as `Created`, `Running`, `Succeeded` or `Failed`. One of `Created`, `Running`,
+    /// `Succeeded`, `Failed`.
     pub state: Option<String>,
-    /// `Message`.
+    /// What there is to say on its state.
     pub message: Option<String>,
-    /// `ScaleTier`.
     pub scale_tier: Option<String>,
-    /// `MasterType`.
+    /// Machine of the master; for `ScaleTier` `CUSTOM`.
     pub master_type: Option<String>,
-    /// `WorkerType`.
     pub worker_type: Option<String>,
-    /// `ParameterServerType`.
     pub parameter_server_type: Option<String>,
-    /// `WorkerCount`.
     pub worker_count: Option<i64>,
-    /// `ParameterServerCount`.
     pub parameter_server_count: Option<i64>,
-    /// `PackageDir`.
     pub package_dir: Vec<String>,
-    /// `Command`.
+    /// What the job runs at its start.
     pub command: Vec<String>,
     /// What is handed to the command or program.
     pub args: Vec<String>,
     /// Machines that jobs run on.
     pub cluster: Option<String>,
-    /// `RuntimeVersion`.
+    /// Image of the environment, by its tag.
     pub runtime_version: Option<String>,
-    /// `DelTime`. As `YYYY-MM-DD`.
+    /// When it was removed. As `YYYY-MM-DD`.
     pub del_time: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
-    /// `Debug`.
+    /// Whether more is told of what goes on.
     pub debug: Option<bool>,
-    /// `RuntimeConf`.
+    /// More settings of the environment.
     pub runtime_conf: Vec<String>,
-    /// `Id`.
+    /// What the service calls it.
     pub id: Option<String>,
 }
 
-/// The type `Log`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Log {
     /// Container that it is about, within the pod or host.
     pub container_name: Option<String>,
-    /// `Log`.
     pub log: Option<String>,
-    /// `Namespace`.
     pub namespace: Option<String>,
-    /// `PodId`.
     pub pod_id: Option<String>,
     /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
-    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "at")]
     pub time: Option<String>,
 }
 
-/// The type `Model`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Model {
-    /// `Name`.
+    /// What the training job or served model is called.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Machines that jobs run on.
     pub cluster: Option<String>,
-    /// `Model`.
+    /// Path of the file that is served.
     pub model: Option<String>,
-    /// `RuntimeVersion`.
+    /// Image of the environment, by its tag.
     pub runtime_version: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// `State`.
+    /// How it is, such as `Created`, `Running`, `Succeeded` or `Failed`.
     pub state: Option<String>,
-    /// `ServingUrl`.
     pub serving_url: Option<String>,
-    /// `Message`.
+    /// What there is to say on its state.
     pub message: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ServType`.
+    /// Where the model is served: `serverless` by SCF, else the size on a cluster, such as `2U4G1P`.
     pub serv_type: Option<String>,
-    /// `Expose`.
+    /// From where a model on a cluster is reached: the internet or inside.
     pub expose: Option<String>,
     /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `Id`.
+    /// What the service calls it.
     pub id: Option<String>,
     /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
-    /// `DelTime`. As `YYYY-MM-DD`.
+    /// When it was removed. As `YYYY-MM-DD`.
     pub del_time: Option<String>,
 }

@@ -31,19 +31,16 @@ impl Action for AssessQualityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessQualityResponse {
-    /// `LongImage`.
     pub long_image: bool,
-    /// `BlackAndWhite`.
+    /// Whether it has shades of grey only.
     pub black_and_white: bool,
-    /// `SmallImage`.
     pub small_image: bool,
-    /// `BigImage`.
+    /// Whether the shortest side exceeds 1000 pixels.
     pub big_image: bool,
-    /// `PureImage`.
     pub pure_image: bool,
-    /// `ClarityScore`.
+    /// How clear the picture is, 0 to 100; above 50 is rather good.
     pub clarity_score: i64,
-    /// `AestheticScore`.
+    /// How pleasing the picture is, 0 to 100; above 50 is rather good.
     pub aesthetic_score: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -54,20 +51,19 @@ pub struct AssessQualityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Gallery, by an id of yours: letters, digits and `_`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `MaxCapacity`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_capacity: Option<i64>,
-    /// `Brief`.
+    /// What the gallery is for, in your words.
     pub brief: Option<String>,
-    /// `MaxQps`.
     pub max_qps: Option<i64>,
-    /// `GroupType`. Default `4`. One of `4`, `8`, `7`, `5`, `6`, `1`.
+    /// Default `4`. One of `4`, `8`, `7`, `5`, `6`, `1`.
     pub group_type: Option<i64>,
 }
 
@@ -92,28 +88,31 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Gallery, by an id of yours: letters, digits and `_`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `EntityId`. **Required.** At most 64 characters. For example `test_entity`.
+    /// Thing that pictures show, by an id of yours of up to 64 characters; it can have up to 10
+    /// pictures. **Required.** At most 64 characters. For example `test_entity`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `PicName`. **Required.** At most 64 characters. For example `new_pic`.
+    /// Picture by its name, up to 64 characters; without it all of the entity where they are removed.
+    /// **Required.** At most 64 characters. For example `new_pic`.
     #[model(required)]
     pub pic_name: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `CustomContent`. At most 4096 characters.
+    /// Text that you gave with the picture. At most 4096 characters.
     pub custom_content: Option<String>,
     /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `Tags`. For example `{"test":"1"}`.
+    /// For example `{"test":"1"}`.
     pub tags: Option<String>,
-    /// `EnableDetect`. Default `true`.
+    /// Whether the main object is detected first and searched by, unless `ImageRect` is given; for
+    /// product images only. Default `true`.
     pub enable_detect: Option<bool>,
-    /// `CategoryId`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Kind of thing looked for in goods search: 0 top, 1 dress, 2 bottoms, 3 bag, 4 shoes, 5
+    /// accessory. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub category_id: Option<i64>,
-    /// `ImageRect`.
     pub image_rect: Option<Rect>,
 }
 
@@ -129,7 +128,7 @@ impl Action for CreateImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
-    /// `Object`.
+    /// Main thing in the picture given. In goods search only.
     pub object: Option<ObjectInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -172,11 +171,12 @@ pub struct CropImageResponse {
     pub width: i64,
     /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `OriginalWidth`. In pixels.
+    /// In pixels.
     pub original_width: i64,
-    /// `OriginalHeight`. In pixels.
+    /// In pixels.
     pub original_height: i64,
-    /// `CropResult`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How cropping came out: 0 fine, else a number for what is amiss, such as 1 too tall or 2 too
+    /// wide. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub crop_result: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -187,13 +187,15 @@ pub struct CropImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Gallery, by an id of yours: letters, digits and `_`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `EntityId`. **Required.** For example `4170`.
+    /// Thing that pictures show, by an id of yours of up to 64 characters; it can have up to 10
+    /// pictures. **Required.** For example `4170`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `PicName`. For example `my_pic`.
+    /// Picture by its name, up to 64 characters; without it all of the entity where they are removed.
+    /// For example `my_pic`.
     pub pic_name: Option<String>,
 }
 
@@ -222,7 +224,7 @@ pub struct DescribeGroupsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `GroupId`. For example `test_group`.
+    /// Gallery, by an id of yours: letters, digits and `_`. For example `test_group`.
     pub group_id: Option<String>,
 }
 
@@ -255,7 +257,6 @@ impl tencentcloud_core::Paginate for DescribeGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<GroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -266,13 +267,15 @@ pub struct DescribeGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Gallery, by an id of yours: letters, digits and `_`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `EntityId`. **Required.** For example `test_entity`.
+    /// Thing that pictures show, by an id of yours of up to 64 characters; it can have up to 10
+    /// pictures. **Required.** For example `test_entity`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `PicName`. For example `pic_name`.
+    /// Picture by its name, up to 64 characters; without it all of the entity where they are removed.
+    /// For example `pic_name`.
     pub pic_name: Option<String>,
 }
 
@@ -289,9 +292,10 @@ impl Action for DescribeImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
-    /// `GroupId`. For example `work`.
+    /// Gallery, by an id of yours: letters, digits and `_`. For example `work`.
     pub group_id: String,
-    /// `EntityId`. For example `test3`.
+    /// Thing that pictures show, by an id of yours of up to 64 characters; it can have up to 10
+    /// pictures. For example `test3`.
     pub entity_id: String,
     /// Pictures to work from, or that were found.
     pub image_infos: Vec<ImageInfo>,
@@ -308,9 +312,10 @@ pub struct DetectChefDressRequest {
     pub image_url: Option<String>,
     /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `EnableDetect`.
+    /// Whether the main object is detected first and searched by, unless `ImageRect` is given; for
+    /// product images only.
     pub enable_detect: Option<bool>,
-    /// `EnablePreferred`.
+    /// Whether people seen too badly are left out; needs `EnableDetect`.
     pub enable_preferred: Option<bool>,
 }
 
@@ -326,7 +331,7 @@ impl Action for DetectChefDressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectChefDressResponse {
-    /// `Bodies`.
+    /// People found, each with place and attributes.
     pub bodies: Vec<AttributesForBody>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -357,7 +362,7 @@ impl Action for DetectDisgustRequest {
 pub struct DetectDisgustResponse {
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Type`. For example `蛇`.
+    /// Kind in words: of a car, plate, attribute, misconduct or disgust. For example `蛇`.
     pub type_: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -386,9 +391,7 @@ impl Action for DetectEnvelopeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectEnvelopeResponse {
-    /// `FirstTags`.
     pub first_tags: Vec<ImageTag>,
-    /// `SecondTags`.
     pub second_tags: Vec<ImageTag>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -403,7 +406,6 @@ pub struct DetectLabelRequest {
     pub image_base64: Option<String>,
     /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Scenes`.
     #[model(open)]
     pub scenes: Option<Vec<DetectLabelScene>>,
 }
@@ -420,13 +422,12 @@ impl Action for DetectLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectLabelResponse {
-    /// `Labels`.
+    /// Things and scenes named; with several versions those of `WEB`.
     pub labels: Vec<DetectLabelItem>,
-    /// `CameraLabels`.
+    /// Things and scenes as named for phone cameras; empty unless asked for.
     pub camera_labels: Vec<DetectLabelItem>,
-    /// `AlbumLabels`.
+    /// Things and scenes as named for photo albums; empty unless asked for.
     pub album_labels: Vec<DetectLabelItem>,
-    /// `NewsLabels`.
     pub news_labels: Vec<DetectLabelItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -455,7 +456,7 @@ impl Action for DetectLabelProRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectLabelProResponse {
-    /// `Labels`.
+    /// Things and scenes named; with several versions those of `WEB`.
     pub labels: Vec<DetectLabelItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -486,7 +487,7 @@ impl Action for DetectMisbehaviorRequest {
 pub struct DetectMisbehaviorResponse {
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Type`. For example `赌博`.
+    /// Kind in words: of a car, plate, attribute, misconduct or disgust. For example `赌博`.
     pub type_: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -515,7 +516,6 @@ impl Action for DetectPetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectPetResponse {
-    /// `Pets`.
     pub pets: Vec<Pet>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -544,7 +544,6 @@ impl Action for DetectProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectProductResponse {
-    /// `Products`.
     pub products: Vec<Product>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -559,9 +558,10 @@ pub struct DetectSecurityRequest {
     pub image_url: Option<String>,
     /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `EnableDetect`.
+    /// Whether the main object is detected first and searched by, unless `ImageRect` is given; for
+    /// product images only.
     pub enable_detect: Option<bool>,
-    /// `EnablePreferred`.
+    /// Whether people seen too badly are left out; needs `EnableDetect`.
     pub enable_preferred: Option<bool>,
 }
 
@@ -577,7 +577,7 @@ impl Action for DetectSecurityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectSecurityResponse {
-    /// `Bodies`.
+    /// People found, each with place and attributes.
     pub bodies: Vec<AttributesForBody>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -606,7 +606,7 @@ impl Action for EnhanceImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnhanceImageResponse {
-    /// `EnhancedImage`.
+    /// Clearer picture, in Base64.
     pub enhanced_image: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -635,9 +635,9 @@ impl Action for RecognizeCarRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeCarResponse {
-    /// `CarCoords`.
+    /// Four corners of the car; of the largest where there are several.
     pub car_coords: Vec<Coord>,
-    /// `CarTags`.
+    /// Cars found, each with its likeliest make and model.
     pub car_tags: Vec<CarTagItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -666,9 +666,9 @@ impl Action for RecognizeCarProRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeCarProResponse {
-    /// `CarCoords`.
+    /// Four corners of the car; of the largest where there are several.
     pub car_coords: Vec<Coord>,
-    /// `CarTags`.
+    /// Cars found, each with its likeliest make and model.
     pub car_tags: Vec<CarTagItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -679,7 +679,7 @@ pub struct RecognizeCarProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchImageRequest {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Gallery, by an id of yours: letters, digits and `_`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Link to the picture.
@@ -690,15 +690,15 @@ pub struct SearchImageRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `MatchThreshold`.
     pub match_threshold: Option<i64>,
-    /// `Filter`. At most 64 characters.
+    /// At most 64 characters.
     pub filter: Option<String>,
-    /// `ImageRect`.
     pub image_rect: Option<ImageRect>,
-    /// `EnableDetect`. Default `true`.
+    /// Whether the main object is detected first and searched by, unless `ImageRect` is given; for
+    /// product images only. Default `true`.
     pub enable_detect: Option<bool>,
-    /// `CategoryId`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// Kind of thing looked for in goods search: 0 top, 1 dress, 2 bottoms, 3 bag, 4 shoes, 5
+    /// accessory. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub category_id: Option<i64>,
 }
 
@@ -736,7 +736,7 @@ pub struct SearchImageResponse {
     pub count: i64,
     /// Pictures to work from, or that were found.
     pub image_infos: Vec<ImageInfo>,
-    /// `Object`.
+    /// Main thing in the picture given. In goods search only.
     pub object: Option<ObjectInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -747,15 +747,17 @@ pub struct SearchImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageRequest {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// Gallery, by an id of yours: letters, digits and `_`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `EntityId`. **Required.** At most 64 characters. For example `test_entity`.
+    /// Thing that pictures show, by an id of yours of up to 64 characters; it can have up to 10
+    /// pictures. **Required.** At most 64 characters. For example `test_entity`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `PicName`. At most 64 characters. For example `my_pic`.
+    /// Picture by its name, up to 64 characters; without it all of the entity where they are removed.
+    /// At most 64 characters. For example `my_pic`.
     pub pic_name: Option<String>,
-    /// `Tags`. For example `{"flag":"1"}`.
+    /// For example `{"flag":"1"}`.
     pub tags: Option<String>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tiia", "2019-05-29", action.to_owned(), parameters)
     }
 
-    /// Calls `AssessQuality`.
+    /// Rates the quality of a picture: how clear and how pleasing it is, and what kind it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssessQuality` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=AssessQuality)
+    #[inline]
     pub fn assess_quality(
         &self,
         request: super::AssessQualityRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroup`.
+    /// Creates an empty gallery for search by picture; fails where the id is taken. `GroupType` decides
+    /// the kind of search.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=CreateGroup)
+    #[inline]
     pub fn create_group(
         &self,
         request: super::CreateGroupRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImage`.
+    /// Puts a picture into a gallery, with data of yours. Its features are taken and kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=CreateImage)
+    #[inline]
     pub fn create_image(
         &self,
         request: super::CreateImageRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CropImage`.
+    /// Finds the part of a picture that best fits a shape, with the main thing in it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CropImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=CropImage)
+    #[inline]
     pub fn crop_image(
         &self,
         request: super::CropImageRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImages`.
+    /// Removes pictures from a gallery: one, or all of an entity.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DeleteImages)
+    #[inline]
     pub fn delete_images(
         &self,
         request: super::DeleteImagesRequest,
@@ -84,13 +90,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroups`.
+    /// Lists galleries.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DescribeGroups)
+    #[inline]
     pub fn describe_groups(
         &self,
         request: super::DescribeGroupsRequest,
@@ -98,12 +105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImages`.
+    /// Lists the pictures of an entity in a gallery.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DescribeImages)
+    #[inline]
     pub fn describe_images(
         &self,
         request: super::DescribeImagesRequest,
@@ -111,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectChefDress`.
+    /// Tells of people in a kitchen whether they wear chef's clothes, hat and mask or go bare-chested.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectChefDress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectChefDress)
+    #[inline]
     pub fn detect_chef_dress(
         &self,
         request: super::DetectChefDressRequest,
@@ -124,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectDisgust`.
+    /// Tells how likely a picture is disgusting, and in which way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectDisgust` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectDisgust)
+    #[inline]
     pub fn detect_disgust(
         &self,
         request: super::DetectDisgustRequest,
@@ -137,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectEnvelope`.
+    /// Tells whether a picture shows an envelope or bag for documents.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectEnvelope` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectEnvelope)
+    #[inline]
     pub fn detect_envelope(
         &self,
         request: super::DetectEnvelopeRequest,
@@ -150,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectLabel`.
+    /// Names things and scenes in a picture, in up to four versions for different uses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectLabel)
+    #[inline]
     pub fn detect_label(
         &self,
         request: super::DetectLabelRequest,
@@ -163,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectLabelPro`.
+    /// Names things and scenes in a picture, with the classes they belong to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectLabelPro` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectLabelPro)
+    #[inline]
     pub fn detect_label_pro(
         &self,
         request: super::DetectLabelProRequest,
@@ -176,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectMisbehavior`.
+    /// Tells how likely a picture shows misconduct such as fighting, gambling or smoking.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectMisbehavior` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectMisbehavior)
+    #[inline]
     pub fn detect_misbehavior(
         &self,
         request: super::DetectMisbehaviorRequest,
@@ -189,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectPet`.
+    /// Finds cats and dogs in a picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectPet` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectPet)
+    #[inline]
     pub fn detect_pet(
         &self,
         request: super::DetectPetRequest,
@@ -202,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectProduct`.
+    /// Finds goods in a picture, with their class and place.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectProduct)
+    #[inline]
     pub fn detect_product(
         &self,
         request: super::DetectProductRequest,
@@ -215,12 +231,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetectSecurity`.
+    /// Tells of people in a picture whether they wear helmets, vests, goggles and the like, smoke or
+    /// use a phone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetectSecurity` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DetectSecurity)
+    #[inline]
     pub fn detect_security(
         &self,
         request: super::DetectSecurityRequest,
@@ -228,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnhanceImage`.
+    /// Makes a picture clearer and returns it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnhanceImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=EnhanceImage)
+    #[inline]
     pub fn enhance_image(
         &self,
         request: super::EnhanceImageRequest,
@@ -241,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeCar`.
+    /// Names make, model, type and color of cars in a picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecognizeCar` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=RecognizeCar)
+    #[inline]
     pub fn recognize_car(
         &self,
         request: super::RecognizeCarRequest,
@@ -254,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecognizeCarPro`.
+    /// Names make, model, type, color and number plate of cars in a picture.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecognizeCarPro` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=RecognizeCarPro)
+    #[inline]
     pub fn recognize_car_pro(
         &self,
         request: super::RecognizeCarProRequest,
@@ -267,13 +288,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchImage`.
+    /// Searches a gallery for pictures that are similar to one.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=SearchImage)
+    #[inline]
     pub fn search_image(
         &self,
         request: super::SearchImageRequest,
@@ -281,12 +303,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateImage`.
+    /// Changes the tags of a picture in a gallery.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=UpdateImage)
+    #[inline]
     pub fn update_image(
         &self,
         request: super::UpdateImageRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Scene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DetectLabelScene {
-    /// `WEB`.
     #[model(wire = "WEB")]
     Web,
-    /// `CAMERA`.
     #[model(wire = "CAMERA")]
     Camera,
-    /// `ALBUM`.
     #[model(wire = "ALBUM")]
     Album,
-    /// `NEWS`.
     #[model(wire = "NEWS")]
     News,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Image Analysis, version 2019-05-29.
 //!
+//! Image Analysis looks at single pictures, given as a link or as Base64: it names what they show, finds people, cars, pets and goods, rates quality, crops and sharpens. Besides, it keeps galleries (groups) of pictures in which similar ones are searched.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 21 actions; each is a method of [`Client`] that takes its request.

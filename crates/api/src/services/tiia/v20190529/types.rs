@@ -4,118 +4,92 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `Attribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// `Type`. For example `灰色`.
+    /// Kind in words: of a car, plate, attribute, misconduct or disgust. For example `灰色`.
     pub type_: String,
-    /// `Details`.
+    /// Attribute in more words.
     pub details: String,
 }
 
-/// The type `AttributesForBody`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttributesForBody {
     /// Box in the picture: place and size.
     pub rect: Option<ImageRect>,
-    /// `DetectConfidence`.
+    /// How sure it is that this is a person, 0 to 1; 0 without `EnableDetect`.
     pub detect_confidence: Option<f64>,
-    /// `Attributes`.
+    /// What is known of the person or thing, one by one.
     pub attributes: Vec<BodyAttributes>,
 }
 
-/// The type `BodyAttributes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BodyAttributes {
-    /// `Label`.
+    /// Value found for the attribute, or the color in words.
     pub label: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `Name`.
+    /// What was recognized, in words.
     pub name: Option<String>,
 }
 
-/// The type `Box`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Box {
     /// Box in the picture: place and size.
     pub rect: Option<ImageRect>,
-    /// `Score`.
+    /// How sure or how similar it is; higher is more so.
     pub score: Option<f64>,
-    /// `CategoryId`.
+    /// Kind of the main thing, by number.
     pub category_id: Option<i64>,
 }
 
-/// The type `CarPlateContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CarPlateContent {
-    /// `Plate`.
     pub plate: Option<String>,
     /// Colour, as a word or code.
     pub color: Option<String>,
-    /// `Type`. For example `普通蓝牌`.
+    /// Kind in words: of a car, plate, attribute, misconduct or disgust. For example `普通蓝牌`.
     pub type_: Option<String>,
-    /// `PlateLocation`.
     pub plate_location: Vec<Coord>,
-    /// `PlateStatus`.
     pub plate_status: Option<String>,
-    /// `PlateStatusConfidence`.
     pub plate_status_confidence: Option<i64>,
-    /// `PlateAngle`.
     pub plate_angle: Option<f64>,
 }
 
-/// The type `CarTagItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CarTagItem {
-    /// `Serial`.
     pub serial: String,
-    /// `Brand`.
+    /// Make of the car.
     pub brand: String,
-    /// `Type`. For example `SUV`.
+    /// Kind in words: of a car, plate, attribute, misconduct or disgust. For example `SUV`.
     pub type_: String,
     /// Colour, as a word or code.
     pub color: String,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `Year`.
     pub year: i64,
-    /// `CarLocation`.
+    /// Corners of the car in the picture.
     pub car_location: Vec<Coord>,
-    /// `PlateContent`.
     pub plate_content: Option<CarPlateContent>,
-    /// `PlateConfidence`.
     pub plate_confidence: Option<i64>,
-    /// `TypeConfidence`.
     pub type_confidence: Option<i64>,
-    /// `ColorConfidence`.
+    /// How sure the color is, 0 to 100. From `RecognizeCarPro` only.
     pub color_confidence: Option<i64>,
-    /// `Orientation`.
     pub orientation: Option<String>,
-    /// `OrientationConfidence`.
     pub orientation_confidence: Option<i64>,
 }
 
-/// The type `ColorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -124,12 +98,10 @@ pub struct ColorInfo {
     pub color: String,
     /// Share in per cent.
     pub percentage: f64,
-    /// `Label`.
+    /// Value found for the attribute, or the color in words.
     pub label: String,
 }
 
-/// The type `Coord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -140,41 +112,30 @@ pub struct Coord {
     pub y: i64,
 }
 
-/// The type `DetectLabelItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectLabelItem {
-    /// `Name`. For example `string`.
+    /// What was recognized, in words.
     pub name: Option<String>,
     /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
-    /// `FirstCategory`. For example `string`.
     pub first_category: Option<String>,
-    /// `SecondCategory`. For example `string`.
     pub second_category: Option<String>,
 }
 
-/// The type `GroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupId`. For example `test_group_1`.
+    /// Gallery, by an id of yours: letters, digits and `_`. For example `test_group_1`.
     pub group_id: String,
-    /// `GroupName`.
     pub group_name: String,
-    /// `Brief`.
+    /// What the gallery is for, in your words.
     pub brief: String,
-    /// `MaxCapacity`.
     pub max_capacity: i64,
-    /// `MaxQps`.
     pub max_qps: i64,
-    /// `GroupType`.
     pub group_type: i64,
-    /// `PicCount`.
     pub pic_count: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-01 12:00:00`.
@@ -184,26 +145,24 @@ pub struct GroupInfo {
     pub update_time: String,
 }
 
-/// The type `ImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `EntityId`. For example `work-1`.
+    /// Thing that pictures show, by an id of yours of up to 64 characters; it can have up to 10
+    /// pictures. For example `work-1`.
     pub entity_id: String,
-    /// `CustomContent`.
+    /// Text that you gave with the picture.
     pub custom_content: String,
-    /// `Tags`. For example `{"my_tag":"test"}`.
+    /// For example `{"my_tag":"test"}`.
     pub tags: String,
-    /// `PicName`. For example `my_pic`.
+    /// Picture by its name, up to 64 characters; without it all of the entity where they are removed.
+    /// For example `my_pic`.
     pub pic_name: String,
-    /// `Score`.
+    /// How sure or how similar it is; higher is more so.
     pub score: i64,
 }
 
-/// The type `ImageRect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -223,74 +182,58 @@ pub struct ImageRect {
     pub height: Option<i64>,
 }
 
-/// The type `ImageTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTag {
-    /// `Name`.
+    /// What was recognized, in words.
     pub name: String,
     /// How sure the finding is; higher is surer.
     pub confidence: f64,
 }
 
-/// The type `ObjectInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectInfo {
-    /// `Box`.
+    /// Rectangle of the main thing.
     pub box_: Option<super::Box>,
-    /// `CategoryId`.
+    /// Kind of the main thing, by number.
     pub category_id: Option<i64>,
-    /// `Colors`.
+    /// Colors in the whole picture.
     pub colors: Vec<ColorInfo>,
-    /// `Attributes`.
+    /// What is known of the person or thing, one by one.
     pub attributes: Vec<Attribute>,
-    /// `AllBox`.
+    /// All main parts of the picture, with how sure each is.
     pub all_box: Vec<super::Box>,
 }
 
-/// The type `Pet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Pet {
-    /// `Name`. For example `cat`.
+    /// What was recognized, in words. For example `cat`.
     pub name: Option<String>,
-    /// `Score`.
+    /// How sure or how similar it is; higher is more so.
     pub score: Option<i64>,
-    /// `Location`.
     pub location: Option<Rect>,
 }
 
-/// The type `Product`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Product {
-    /// `Name`.
+    /// What was recognized, in words.
     pub name: String,
-    /// `Parents`.
     pub parents: String,
     /// How sure the finding is; higher is surer.
     pub confidence: i64,
-    /// `XMin`.
     pub x_min: i64,
-    /// `YMin`.
     pub y_min: i64,
-    /// `XMax`.
     pub x_max: i64,
-    /// `YMax`.
     pub y_max: i64,
 }
 
-/// The type `Rect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

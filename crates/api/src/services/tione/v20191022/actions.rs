@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCodeRepositoryRequest {
-    /// `CodeRepositoryName`. **Required.**
+    /// Which registered Git source is meant. **Required.**
     #[model(required)]
     pub code_repository_name: Option<String>,
-    /// `GitConfig`. **Required.**
+    /// Address and branch of the repository. **Required.**
     #[model(required)]
     pub git_config: Option<GitConfig>,
-    /// `GitSecret`. **Required.**
+    /// Login for the repository. **Required.**
     #[model(required)]
     pub git_secret: Option<GitSecret>,
 }
@@ -36,7 +36,7 @@ impl Action for CreateCodeRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodeRepositoryResponse {
-    /// `CodeRepositoryName`.
+    /// Which registered Git source is meant.
     pub code_repository_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -50,32 +50,35 @@ pub struct CreateNotebookInstanceRequest {
     /// Name of your own for the server. **Required.** At most 63 characters.
     #[model(required)]
     pub notebook_instance_name: Option<String>,
-    /// `InstanceType`. **Required.**
+    /// Model of machine to compute on. **Required.**
     #[model(required)]
     pub instance_type: Option<String>,
     /// How big the disk is, in GB. **Required.** In GB.
     #[model(wire = "VolumeSizeInGB", required)]
     pub volume_size_in_gb: Option<i64>,
-    /// `DirectInternetAccess`.
+    /// Whether the notebook reaches ports 80 and 443 of the internet: `Enabled` or `Disabled`. One of
+    /// `Enabled`, `Disabled`.
     pub direct_internet_access: Option<String>,
-    /// `RootAccess`.
+    /// Whether users may become root: `Enabled` or `Disabled`. One of `Enabled`, `Disabled`.
     pub root_access: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `LifecycleScriptsName`.
+    /// Existing lifecycle code, as listed by `DescribeNotebookLifecycleScripts`.
     pub lifecycle_scripts_name: Option<String>,
-    /// `DefaultCodeRepository`.
+    /// Main Git source: a registered name, or a public address with `https://`.
     pub default_code_repository: Option<String>,
-    /// `AdditionalCodeRepositories`.
+    /// Further Git sources: registered names, or public addresses with `https://`.
     pub additional_code_repositories: Option<Vec<String>>,
-    /// `ClsAccess`. Default `Disabled`.
+    /// Obsolete, `ClsConfig` instead: whether logs go to CLS, `Enabled` or `Disabled`. Default
+    /// `Disabled`. One of `Enabled`, `Disabled`.
     #[deprecated(note = "use `cls_config` instead")]
     pub cls_access: Option<String>,
-    /// `StoppingCondition`.
+    /// When it stops by itself.
     pub stopping_condition: Option<StoppingCondition>,
-    /// `AutoStopping`.
+    /// Whether it stops by itself, as `StoppingCondition` says: `Enabled` or `Disabled`. One of
+    /// `Enabled`, `Disabled`.
     pub auto_stopping: Option<String>,
-    /// `ClsConfig`.
+    /// Where logs go; without it to the free log service.
     pub cls_config: Option<ClsConfig>,
 }
 
@@ -102,12 +105,13 @@ pub struct CreateNotebookInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookLifecycleScriptRequest {
-    /// `NotebookLifecycleScriptsName`. **Required.**
+    /// What the set of lifecycle code is called. **Required.**
     #[model(required)]
     pub notebook_lifecycle_scripts_name: Option<String>,
-    /// `CreateScript`. At most 16384 characters.
+    /// What runs once, when the notebook is made; Base64, at most 16384 characters. At most 16384
+    /// characters.
     pub create_script: Option<String>,
-    /// `StartScript`. At most 16384 characters.
+    /// At most 16384 characters.
     pub start_script: Option<String>,
 }
 
@@ -123,7 +127,7 @@ impl Action for CreateNotebookLifecycleScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookLifecycleScriptResponse {
-    /// `NotebookLifecycleScriptsName`.
+    /// What the set of lifecycle code is called.
     pub notebook_lifecycle_scripts_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -138,7 +142,7 @@ pub struct CreatePresignedNotebookInstanceUrlRequest {
     /// Name of your own for the server. **Required.**
     #[model(required)]
     pub notebook_instance_name: Option<String>,
-    /// `SessionExpirationDurationInSeconds`. From 1800 to 43200.
+    /// From 1800 to 43200.
     pub session_expiration_duration_in_seconds: Option<i64>,
 }
 
@@ -155,7 +159,6 @@ impl Action for CreatePresignedNotebookInstanceUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresignedNotebookInstanceUrlResponse {
-    /// `AuthorizedUrl`.
     pub authorized_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -166,31 +169,29 @@ pub struct CreatePresignedNotebookInstanceUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingJobRequest {
-    /// `AlgorithmSpecification`. **Required.**
+    /// Image and algorithm to train with. **Required.**
     #[model(required)]
     pub algorithm_specification: Option<AlgorithmSpecification>,
-    /// `OutputDataConfig`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub output_data_config: Option<OutputDataConfig>,
-    /// `ResourceConfig`. **Required.**
+    /// Machines that it computes on. **Required.**
     #[model(required)]
     pub resource_config: Option<ResourceConfig>,
-    /// `TrainingJobName`. **Required.**
+    /// What the job is called, by which it is found. **Required.**
     #[model(required)]
     pub training_job_name: Option<String>,
-    /// `InputDataConfig`.
     pub input_data_config: Option<Vec<InputDataConfig>>,
-    /// `StoppingCondition`.
+    /// When it stops by itself.
     pub stopping_condition: Option<StoppingCondition>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
-    /// `HyperParameters`.
+    /// Hyperparameters of the algorithm, as JSON text.
     pub hyper_parameters: Option<String>,
-    /// `EnvConfig`.
+    /// Environment variables of the job.
     pub env_config: Option<Vec<EnvConfig>>,
-    /// `RoleName`.
     pub role_name: Option<String>,
-    /// `RetryWhenResourceInsufficient`.
+    /// One of `Enabled`, `Disabled`.
     pub retry_when_resource_insufficient: Option<String>,
 }
 
@@ -206,7 +207,7 @@ impl Action for CreateTrainingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrainingJobResponse {
-    /// `TrainingJobName`.
+    /// What the job is called, by which it is found.
     pub training_job_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -217,7 +218,7 @@ pub struct CreateTrainingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCodeRepositoryRequest {
-    /// `CodeRepositoryName`. **Required.**
+    /// Which registered Git source is meant. **Required.**
     #[model(required)]
     pub code_repository_name: Option<String>,
 }
@@ -234,7 +235,7 @@ impl Action for DeleteCodeRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCodeRepositoryResponse {
-    /// `CodeRepositoryName`.
+    /// Which registered Git source is meant.
     pub code_repository_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -271,10 +272,10 @@ pub struct DeleteNotebookInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotebookLifecycleScriptRequest {
-    /// `NotebookLifecycleScriptsName`. **Required.**
+    /// What the set of lifecycle code is called. **Required.**
     #[model(required)]
     pub notebook_lifecycle_scripts_name: Option<String>,
-    /// `Forcible`. Default `false`.
+    /// Whether to delete even if notebooks have it. Default `false`.
     pub forcible: Option<bool>,
 }
 
@@ -355,7 +356,6 @@ impl DescribeCodeRepositoriesRequest {
 pub struct DescribeCodeRepositoriesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `CodeRepoSet`.
     pub code_repo_set: Vec<CodeRepoSummary>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -366,7 +366,7 @@ pub struct DescribeCodeRepositoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoryRequest {
-    /// `CodeRepositoryName`. **Required.**
+    /// Which registered Git source is meant. **Required.**
     #[model(required)]
     pub code_repository_name: Option<String>,
 }
@@ -388,11 +388,10 @@ pub struct DescribeCodeRepositoryResponse {
     pub creation_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
-    /// `CodeRepositoryName`.
+    /// Which registered Git source is meant.
     pub code_repository_name: Option<String>,
-    /// `GitConfig`.
+    /// Address and branch of the repository.
     pub git_config: Option<GitConfig>,
-    /// `NoSecret`.
     pub no_secret: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -423,13 +422,13 @@ impl Action for DescribeNotebookInstanceRequest {
 pub struct DescribeNotebookInstanceResponse {
     /// Name of your own for the server.
     pub notebook_instance_name: Option<String>,
-    /// `InstanceType`.
+    /// Model of machine to compute on.
     pub instance_type: Option<String>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
-    /// `DirectInternetAccess`.
+    /// Whether the notebook reaches ports 80 and 443 of the internet: `Enabled` or `Disabled`.
     pub direct_internet_access: Option<String>,
-    /// `RootAccess`.
+    /// Whether users may become root: `Enabled` or `Disabled`.
     pub root_access: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
@@ -442,27 +441,28 @@ pub struct DescribeNotebookInstanceResponse {
     pub creation_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
-    /// `LogUrl`.
+    /// Address at which logs are read.
     pub log_url: Option<String>,
-    /// `NotebookInstanceStatus`. One of `Pending`, `Inservice`, `Stopping`, `Stopped`, `Failed`.
+    /// State of the notebook: being made, in service, stopping, stopped or failed. One of `Pending`,
+    /// `Inservice`, `Stopping`, `Stopped`, `Failed`.
     pub notebook_instance_status: Option<String>,
-    /// `InstanceId`.
+    /// Id of the notebook or job behind its name.
     pub instance_id: Option<String>,
-    /// `LifecycleScriptsName`.
+    /// Existing lifecycle code, as listed by `DescribeNotebookLifecycleScripts`.
     pub lifecycle_scripts_name: Option<String>,
-    /// `DefaultCodeRepository`.
+    /// Main Git source: a registered name, or a public address with `https://`.
     pub default_code_repository: Option<String>,
-    /// `AdditionalCodeRepositories`.
+    /// Further Git sources: registered names, or public addresses with `https://`.
     pub additional_code_repositories: Vec<String>,
-    /// `ClsAccess`.
+    /// Obsolete, `ClsConfig` instead: whether logs go to CLS, `Enabled` or `Disabled`.
     pub cls_access: Option<String>,
-    /// `Prepay`.
+    /// Whether it is paid in advance.
     pub prepay: Option<bool>,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Until when it may run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deadline: Option<String>,
-    /// `StoppingCondition`.
+    /// When it stops by itself.
     pub stopping_condition: Option<StoppingCondition>,
-    /// `ClsConfig`.
+    /// Where logs go; without it to the free log service.
     pub cls_config: Option<ClsConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -530,7 +530,6 @@ impl DescribeNotebookInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookInstancesResponse {
-    /// `NotebookInstanceSet`.
     pub notebook_instance_set: Vec<NotebookInstanceSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -544,7 +543,7 @@ pub struct DescribeNotebookInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptRequest {
-    /// `NotebookLifecycleScriptsName`. **Required.**
+    /// What the set of lifecycle code is called. **Required.**
     #[model(required)]
     pub notebook_lifecycle_scripts_name: Option<String>,
 }
@@ -562,11 +561,10 @@ impl Action for DescribeNotebookLifecycleScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptResponse {
-    /// `NotebookLifecycleScriptsName`.
+    /// What the set of lifecycle code is called.
     pub notebook_lifecycle_scripts_name: Option<String>,
-    /// `CreateScript`.
+    /// What runs once, when the notebook is made; Base64, at most 16384 characters.
     pub create_script: Option<String>,
-    /// `StartScript`.
     pub start_script: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
@@ -639,7 +637,6 @@ impl DescribeNotebookLifecycleScriptsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptsResponse {
-    /// `NotebookLifecycleScriptsSet`.
     pub notebook_lifecycle_scripts_set: Vec<NotebookLifecycleScriptsSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -666,13 +663,9 @@ impl Action for DescribeNotebookSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSummaryResponse {
-    /// `AllInstanceCnt`.
     pub all_instance_cnt: Option<i64>,
-    /// `BillingInstanceCnt`.
     pub billing_instance_cnt: Option<i64>,
-    /// `StorageOnlyBillingInstanceCnt`.
     pub storage_only_billing_instance_cnt: Option<i64>,
-    /// `ComputingBillingInstanceCnt`.
     pub computing_billing_instance_cnt: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -683,7 +676,7 @@ pub struct DescribeNotebookSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobRequest {
-    /// `TrainingJobName`. **Required.**
+    /// What the job is called, by which it is found. **Required.**
     #[model(required)]
     pub training_job_name: Option<String>,
 }
@@ -701,19 +694,17 @@ impl Action for DescribeTrainingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobResponse {
-    /// `AlgorithmSpecification`.
+    /// Image and algorithm to train with.
     pub algorithm_specification: Option<AlgorithmSpecification>,
-    /// `TrainingJobName`.
+    /// What the job is called, by which it is found.
     pub training_job_name: Option<String>,
-    /// `HyperParameters`.
+    /// Hyperparameters of the algorithm, as JSON text.
     pub hyper_parameters: Option<String>,
-    /// `InputDataConfig`.
     pub input_data_config: Vec<InputDataConfig>,
-    /// `OutputDataConfig`.
     pub output_data_config: Option<OutputDataConfig>,
-    /// `StoppingCondition`.
+    /// When it stops by itself.
     pub stopping_condition: Option<StoppingCondition>,
-    /// `ResourceConfig`.
+    /// Machines that it computes on.
     pub resource_config: Option<ResourceConfig>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
@@ -721,24 +712,22 @@ pub struct DescribeTrainingJobResponse {
     pub failure_reason: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
-    /// `TrainingStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub training_start_time: Option<String>,
-    /// `TrainingEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the job was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub training_end_time: Option<String>,
-    /// `ModelArtifacts`.
     pub model_artifacts: Option<ModelArtifacts>,
-    /// `SecondaryStatus`. One of `Starting`, `Downloading`, `Training`, `Uploading`, `Completed`,
-    /// `Failed`, `MaxRuntimeExceeded`, `Stopping`, `Stopped`.
+    /// One of `Starting`, `Downloading`, `Training`, `Uploading`, `Completed`, `Failed`,
+    /// `MaxRuntimeExceeded`, `Stopping`, `Stopped`.
     pub secondary_status: Option<String>,
-    /// `SecondaryStatusTransitions`.
     pub secondary_status_transitions: Vec<SecondaryStatusTransition>,
-    /// `RoleName`.
     pub role_name: Option<String>,
-    /// `TrainingJobStatus`. One of `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`.
+    /// How far it is: running, completed, failed, stopping or stopped. One of `InProgress`,
+    /// `Completed`, `Failed`, `Stopping`, `Stopped`.
     pub training_job_status: Option<String>,
-    /// `LogUrl`.
+    /// Address at which logs are read.
     pub log_url: Option<String>,
-    /// `InstanceId`.
+    /// Id of the notebook or job behind its name.
     pub instance_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -753,13 +742,11 @@ pub struct DescribeTrainingJobsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `CreationTimeAfter`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Only those made later. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time_after: Option<String>,
-    /// `CreationTimeBefore`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Only those made earlier. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time_before: Option<String>,
-    /// `NameContains`.
     pub name_contains: Option<String>,
-    /// `StatusEquals`.
     pub status_equals: Option<String>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -809,7 +796,6 @@ impl DescribeTrainingJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobsResponse {
-    /// `TrainingJobSet`.
     pub training_job_set: Vec<TrainingJobSummary>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -825,9 +811,10 @@ pub struct StartNotebookInstanceRequest {
     /// Name of your own for the server. **Required.**
     #[model(required)]
     pub notebook_instance_name: Option<String>,
-    /// `AutoStopping`.
+    /// Whether it stops by itself, as `StoppingCondition` says: `Enabled` or `Disabled`. One of
+    /// `Enabled`, `Disabled`.
     pub auto_stopping: Option<String>,
-    /// `StoppingCondition`.
+    /// When it stops by itself.
     pub stopping_condition: Option<StoppingCondition>,
 }
 
@@ -878,7 +865,7 @@ pub struct StopNotebookInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopTrainingJobRequest {
-    /// `TrainingJobName`. **Required.**
+    /// What the job is called, by which it is found. **Required.**
     #[model(required)]
     pub training_job_name: Option<String>,
 }
@@ -904,10 +891,10 @@ pub struct StopTrainingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCodeRepositoryRequest {
-    /// `CodeRepositoryName`. **Required.**
+    /// Which registered Git source is meant. **Required.**
     #[model(required)]
     pub code_repository_name: Option<String>,
-    /// `GitSecret`.
+    /// Login for the repository.
     pub git_secret: Option<GitSecret>,
 }
 
@@ -923,7 +910,7 @@ impl Action for UpdateCodeRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCodeRepositoryResponse {
-    /// `CodeRepositoryName`.
+    /// Which registered Git source is meant.
     pub code_repository_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -939,33 +926,38 @@ pub struct UpdateNotebookInstanceRequest {
     pub notebook_instance_name: Option<String>,
     /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
-    /// `RootAccess`.
+    /// Whether users may become root: `Enabled` or `Disabled`.
     pub root_access: Option<String>,
     /// How big the disk is, in GB. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: Option<i64>,
-    /// `InstanceType`.
+    /// Model of machine to compute on.
     pub instance_type: Option<String>,
-    /// `LifecycleScriptsName`.
+    /// Existing lifecycle code, as listed by `DescribeNotebookLifecycleScripts`.
     pub lifecycle_scripts_name: Option<String>,
-    /// `DisassociateLifecycleScript`. Default `false`.
+    /// Whether lifecycle code is taken off; `LifecycleScriptsName` then does not count. Default
+    /// `false`.
     pub disassociate_lifecycle_script: Option<bool>,
-    /// `DefaultCodeRepository`.
+    /// Main Git source: a registered name, or a public address with `https://`.
     pub default_code_repository: Option<String>,
-    /// `AdditionalCodeRepositories`.
+    /// Further Git sources: registered names, or public addresses with `https://`.
     pub additional_code_repositories: Option<Vec<String>>,
-    /// `DisassociateDefaultCodeRepository`. Default `false`.
+    /// Whether the main Git source is taken off; `DefaultCodeRepository` then does not count. Default
+    /// `false`.
     pub disassociate_default_code_repository: Option<bool>,
-    /// `DisassociateAdditionalCodeRepositories`. Default `false`.
+    /// Whether the further Git sources are taken off; `AdditionalCodeRepositories` then does not count.
+    /// Default `false`.
     pub disassociate_additional_code_repositories: Option<bool>,
-    /// `ClsAccess`.
+    /// Obsolete, `ClsConfig` instead: whether logs go to CLS, `Enabled` or `Disabled`. One of
+    /// `Enabled`, `Disabled`.
     #[deprecated(note = "use `cls_config` instead")]
     pub cls_access: Option<String>,
-    /// `AutoStopping`.
+    /// Whether it stops by itself, as `StoppingCondition` says: `Enabled` or `Disabled`. One of
+    /// `Enabled`, `Disabled`.
     pub auto_stopping: Option<String>,
-    /// `StoppingCondition`.
+    /// When it stops by itself.
     pub stopping_condition: Option<StoppingCondition>,
-    /// `ClsConfig`.
+    /// Where logs go; without it to the free log service.
     pub cls_config: Option<ClsConfig>,
 }
 

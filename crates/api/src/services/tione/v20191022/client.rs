@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tione", "2019-10-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateCodeRepository`.
+    /// Registers a Git repository, with its login, for use in notebooks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCodeRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=CreateCodeRepository)
+    #[inline]
     pub fn create_code_repository(
         &self,
         request: super::CreateCodeRepositoryRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNotebookInstance`.
+    /// Creates a notebook instance and starts it. It costs money from now on:
+    /// `DescribeNotebookInstance` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNotebookInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=CreateNotebookInstance)
+    #[inline]
     pub fn create_notebook_instance(
         &self,
         request: super::CreateNotebookInstanceRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNotebookLifecycleScript`.
+    /// Creates scripts that run when notebooks are made or started.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNotebookLifecycleScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=CreateNotebookLifecycleScript)
+    #[inline]
     pub fn create_notebook_lifecycle_script(
         &self,
         request: super::CreateNotebookLifecycleScriptRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePresignedNotebookInstanceUrl`.
+    /// Returns an address that opens a notebook without logging in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePresignedNotebookInstanceUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=CreatePresignedNotebookInstanceUrl)
+    #[inline]
     pub fn create_presigned_notebook_instance_url(
         &self,
         request: super::CreatePresignedNotebookInstanceUrlRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrainingJob`.
+    /// Starts a training job. It costs money: `DescribeTrainingJob` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrainingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=CreateTrainingJob)
+    #[inline]
     pub fn create_training_job(
         &self,
         request: super::CreateTrainingJobRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCodeRepository`.
+    /// Deletes the registration of a Git repository.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCodeRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DeleteCodeRepository)
+    #[inline]
     pub fn delete_code_repository(
         &self,
         request: super::DeleteCodeRepositoryRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNotebookInstance`.
+    /// Destroys a notebook instance with what its volume holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNotebookInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DeleteNotebookInstance)
+    #[inline]
     pub fn delete_notebook_instance(
         &self,
         request: super::DeleteNotebookInstanceRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNotebookLifecycleScript`.
+    /// Deletes lifecycle scripts; with `Forcible` even if notebooks have them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNotebookLifecycleScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DeleteNotebookLifecycleScript)
+    #[inline]
     pub fn delete_notebook_lifecycle_script(
         &self,
         request: super::DeleteNotebookLifecycleScriptRequest,
@@ -123,13 +132,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodeRepositories`.
+    /// Lists the registered Git repositories.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCodeRepositories` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeCodeRepositories)
+    #[inline]
     pub fn describe_code_repositories(
         &self,
         request: super::DescribeCodeRepositoriesRequest,
@@ -137,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodeRepository`.
+    /// Tells a registered Git repository.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCodeRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeCodeRepository)
+    #[inline]
     pub fn describe_code_repository(
         &self,
         request: super::DescribeCodeRepositoryRequest,
@@ -150,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookInstance`.
+    /// Tells everything on a notebook instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNotebookInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeNotebookInstance)
+    #[inline]
     pub fn describe_notebook_instance(
         &self,
         request: super::DescribeNotebookInstanceRequest,
@@ -163,13 +175,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookInstances`.
+    /// Lists notebook instances, optionally filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNotebookInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeNotebookInstances)
+    #[inline]
     pub fn describe_notebook_instances(
         &self,
         request: super::DescribeNotebookInstancesRequest,
@@ -177,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookLifecycleScript`.
+    /// Returns lifecycle scripts with their text.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNotebookLifecycleScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeNotebookLifecycleScript)
+    #[inline]
     pub fn describe_notebook_lifecycle_script(
         &self,
         request: super::DescribeNotebookLifecycleScriptRequest,
@@ -190,13 +204,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookLifecycleScripts`.
+    /// Lists lifecycle scripts without their text.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNotebookLifecycleScripts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeNotebookLifecycleScripts)
+    #[inline]
     pub fn describe_notebook_lifecycle_scripts(
         &self,
         request: super::DescribeNotebookLifecycleScriptsRequest,
@@ -204,12 +219,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebookSummary`.
+    /// Tells how many notebooks there are, and how many are billed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNotebookSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeNotebookSummary)
+    #[inline]
     pub fn describe_notebook_summary(
         &self,
         request: super::DescribeNotebookSummaryRequest,
@@ -217,12 +233,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingJob`.
+    /// Tells everything on a training job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeTrainingJob)
+    #[inline]
     pub fn describe_training_job(
         &self,
         request: super::DescribeTrainingJobRequest,
@@ -230,13 +247,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingJobs`.
+    /// Lists training jobs, optionally by time of creation.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTrainingJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeTrainingJobs)
+    #[inline]
     pub fn describe_training_jobs(
         &self,
         request: super::DescribeTrainingJobsRequest,
@@ -244,12 +262,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartNotebookInstance`.
+    /// Starts a stopped notebook instance, which costs money while it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartNotebookInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=StartNotebookInstance)
+    #[inline]
     pub fn start_notebook_instance(
         &self,
         request: super::StartNotebookInstanceRequest,
@@ -257,12 +276,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopNotebookInstance`.
+    /// Stops a running notebook instance; its volume stays and costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopNotebookInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=StopNotebookInstance)
+    #[inline]
     pub fn stop_notebook_instance(
         &self,
         request: super::StopNotebookInstanceRequest,
@@ -270,12 +290,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopTrainingJob`.
+    /// Stops a training job before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopTrainingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=StopTrainingJob)
+    #[inline]
     pub fn stop_training_job(
         &self,
         request: super::StopTrainingJobRequest,
@@ -283,12 +304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCodeRepository`.
+    /// Changes the login of a registered Git repository.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateCodeRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=UpdateCodeRepository)
+    #[inline]
     pub fn update_code_repository(
         &self,
         request: super::UpdateCodeRepositoryRequest,
@@ -296,12 +318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateNotebookInstance`.
+    /// Changes the settings of a notebook instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateNotebookInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=UpdateNotebookInstance)
+    #[inline]
     pub fn update_notebook_instance(
         &self,
         request: super::UpdateNotebookInstanceRequest,

@@ -5,13 +5,12 @@
 use tencentcloud_derive::Model;
 
 /// Names of filters that `DescribeCodeRepositories` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeCodeRepositoriesFilter {
-    /// `instance-name`.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `search-by-name`.
     #[model(wire = "search-by-name")]
     SearchByName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,25 +18,20 @@ pub enum DescribeCodeRepositoriesFilter {
 }
 
 /// Names of filters that `DescribeNotebookInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNotebookInstancesFilter {
-    /// `instance-name`.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `search-by-name`.
     #[model(wire = "search-by-name")]
     SearchByName,
-    /// `lifecycle-name`.
     #[model(wire = "lifecycle-name")]
     LifecycleName,
-    /// `default-code-repo-name`.
     #[model(wire = "default-code-repo-name")]
     DefaultCodeRepoName,
-    /// `additional-code-repo-name`.
     #[model(wire = "additional-code-repo-name")]
     AdditionalCodeRepoName,
-    /// `billing-status`.
     #[model(wire = "billing-status")]
     BillingStatus,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,13 +39,12 @@ pub enum DescribeNotebookInstancesFilter {
 }
 
 /// Names of filters that `DescribeNotebookLifecycleScripts` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNotebookLifecycleScriptsFilter {
-    /// `instance-name`.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `search-by-name`.
     #[model(wire = "search-by-name")]
     SearchByName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,13 +52,12 @@ pub enum DescribeNotebookLifecycleScriptsFilter {
 }
 
 /// Names of filters that `DescribeTrainingJobs` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeTrainingJobsFilter {
-    /// `instance-name`.
     #[model(wire = "instance-name")]
     InstanceName,
-    /// `search-by-name`.
     #[model(wire = "search-by-name")]
     SearchByName,
     /// A value that is not documented. Only a string or a server makes one.

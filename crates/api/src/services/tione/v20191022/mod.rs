@@ -2,6 +2,8 @@
 
 //! TI-ONE Training Platform, version 2019-10-22.
 //!
+//! TI-ONE training platform, older interface: notebook instances, lifecycle scripts for them, code repositories and training jobs, each found by its name. The version 2021-11-11 is newer.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 22 actions; each is a method of [`Client`] that takes its request.

@@ -4,53 +4,41 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AlgorithmSpecification`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgorithmSpecification {
-    /// `TrainingImageName`.
     pub training_image_name: Option<String>,
-    /// `TrainingInputMode`.
     pub training_input_mode: Option<String>,
-    /// `AlgorithmName`.
+    /// Which one of the platform's to train with.
     pub algorithm_name: Option<String>,
 }
 
-/// The type `BillingLabel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillingLabel {
-    /// `Label`.
     pub label: Option<String>,
-    /// `VolumeSize`.
     pub volume_size: Option<i64>,
-    /// `Status`. One of `None`, `StorageOnly`, `Computing`.
+    /// What is billed: nothing, storage only, or computing as well. One of `None`, `StorageOnly`,
+    /// `Computing`.
     pub status: Option<String>,
 }
 
-/// The type `ClsConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClsConfig {
-    /// `Type`. **Required.** One of `free`, `customer`.
+    /// **Required.** One of `free`, `customer`.
     #[model(required)]
     pub type_: Option<String>,
     /// Logset of CLS, which holds log topics, by its id.
     pub log_set_id: Option<String>,
-    /// `TopicId`.
     pub topic_id: Option<String>,
 }
 
-/// The type `CodeRepoSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -59,16 +47,13 @@ pub struct CodeRepoSummary {
     pub creation_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
-    /// `CodeRepositoryName`.
+    /// Which registered Git source is meant.
     pub code_repository_name: Option<String>,
-    /// `GitConfig`.
+    /// Address and branch of the repository.
     pub git_config: Option<GitConfig>,
-    /// `NoSecret`.
     pub no_secret: Option<bool>,
 }
 
-/// The type `CosDataSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -77,32 +62,28 @@ pub struct CosDataSource {
     /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
-    /// `KeyPrefix`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub key_prefix: Option<String>,
-    /// `DataDistributionType`. **Required.**
+    /// How data are shared out among machines. **Required.**
     #[model(required)]
     pub data_distribution_type: Option<String>,
-    /// `DataType`. **Required.**
+    /// Kind of data in COS. **Required.**
     #[model(required)]
     pub data_type: Option<String>,
 }
 
-/// The type `DataSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSource {
-    /// `CosDataSource`.
+    /// Bucket in COS that has the training set.
     pub cos_data_source: Option<CosDataSource>,
-    /// `FileSystemDataSource`.
+    /// File system with data; as output it goes before COS.
     pub file_system_data_source: Option<FileSystemDataSource>,
 }
 
-/// The type `EnvConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -111,98 +92,80 @@ pub struct EnvConfig {
     /// Environment variable that is set. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `FileSystemDataSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileSystemDataSource {
-    /// `DirectoryPath`.
+    /// Folder in the file system.
     pub directory_path: Option<String>,
-    /// `FileSystemType`.
+    /// Kind of storage that is mounted.
     pub file_system_type: Option<String>,
-    /// `FileSystemAccessMode`.
+    /// Whether it is read only or written too.
     pub file_system_access_mode: Option<String>,
-    /// `FileSystemId`.
+    /// Which storage instance, such as `cfs-…`.
     pub file_system_id: Option<String>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GitConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitConfig {
-    /// `RepositoryUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub repository_url: Option<String>,
-    /// `Branch`.
+    /// Git branch to take code from.
     pub branch: Option<String>,
 }
 
-/// The type `GitSecret`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitSecret {
-    /// `NoSecret`.
     pub no_secret: Option<bool>,
     /// Secret; keep it out of logs and code.
     #[model(secret)]
     pub secret: Option<String>,
 }
 
-/// The type `InputDataConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDataConfig {
-    /// `ChannelName`.
+    /// By what name the data are found in training.
     pub channel_name: Option<String>,
-    /// `DataSource`.
+    /// Where the data come from.
     pub data_source: Option<DataSource>,
-    /// `InputMode`.
     pub input_mode: Option<String>,
-    /// `ContentType`.
+    /// Kind of files the data are.
     pub content_type: Option<String>,
 }
 
-/// The type `ModelArtifacts`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelArtifacts {
-    /// `CosModelArtifacts`.
     pub cos_model_artifacts: Option<String>,
 }
 
-/// The type `NotebookInstanceSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -213,35 +176,31 @@ pub struct NotebookInstanceSummary {
     pub last_modified_time: Option<String>,
     /// Name of your own for the server.
     pub notebook_instance_name: Option<String>,
-    /// `NotebookInstanceStatus`. One of `Pending`, `Inservice`, `Stopping`, `Stopped`, `Failed`.
+    /// State of the notebook: being made, in service, stopping, stopped or failed. One of `Pending`,
+    /// `Inservice`, `Stopping`, `Stopped`, `Failed`.
     pub notebook_instance_status: Option<String>,
-    /// `InstanceType`.
+    /// Model of machine to compute on.
     pub instance_type: Option<String>,
-    /// `InstanceId`.
+    /// Id of the notebook or job behind its name.
     pub instance_id: Option<String>,
-    /// `StartupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub startup_time: Option<String>,
-    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// Until when it may run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deadline: Option<String>,
-    /// `StoppingCondition`.
+    /// When it stops by itself.
     pub stopping_condition: Option<StoppingCondition>,
-    /// `Prepay`.
+    /// Whether it is paid in advance.
     pub prepay: Option<bool>,
-    /// `BillingLabel`.
     pub billing_label: Option<BillingLabel>,
-    /// `RuntimeInSeconds`.
     pub runtime_in_seconds: Option<i64>,
-    /// `RemainTimeInSeconds`.
     pub remain_time_in_seconds: Option<i64>,
 }
 
-/// The type `NotebookLifecycleScriptsSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookLifecycleScriptsSummary {
-    /// `NotebookLifecycleScriptsName`.
+    /// What the set of lifecycle code is called.
     pub notebook_lifecycle_scripts_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub creation_time: Option<String>,
@@ -249,23 +208,19 @@ pub struct NotebookLifecycleScriptsSummary {
     pub last_modified_time: Option<String>,
 }
 
-/// The type `OutputDataConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputDataConfig {
-    /// `CosOutputBucket`.
+    /// Where in COS results are written.
     pub cos_output_bucket: Option<String>,
-    /// `CosOutputKeyPrefix`.
+    /// Directory in the bucket for results.
     pub cos_output_key_prefix: Option<String>,
-    /// `FileSystemDataSource`.
+    /// File system with data; as output it goes before COS.
     pub file_system_data_source: Option<FileSystemDataSource>,
 }
 
-/// The type `ResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -274,7 +229,7 @@ pub struct ResourceConfig {
     /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `InstanceType`. **Required.**
+    /// Model of machine to compute on. **Required.**
     #[model(required)]
     pub instance_type: Option<String>,
     /// How big the disk is, in GB. In GB.
@@ -282,8 +237,6 @@ pub struct ResourceConfig {
     pub volume_size_in_gb: Option<i64>,
 }
 
-/// The type `SecondaryStatusTransition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -294,27 +247,23 @@ pub struct SecondaryStatusTransition {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// What state the job was in.
     pub status: Option<String>,
     /// How it stands, in words.
     pub status_message: Option<String>,
 }
 
-/// The type `StoppingCondition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StoppingCondition {
-    /// `MaxRuntimeInSeconds`. In seconds.
+    /// In seconds.
     pub max_runtime_in_seconds: Option<i64>,
-    /// `MaxWaitTimeInSeconds`. In seconds.
+    /// In seconds.
     pub max_wait_time_in_seconds: Option<i64>,
 }
 
-/// The type `TrainingJobSummary`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -323,20 +272,19 @@ pub struct TrainingJobSummary {
     pub creation_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_modified_time: Option<String>,
-    /// `TrainingJobName`.
+    /// What the job is called, by which it is found.
     pub training_job_name: Option<String>,
-    /// `TrainingJobStatus`. One of `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`.
+    /// How far it is: running, completed, failed, stopping or stopped. One of `InProgress`,
+    /// `Completed`, `Failed`, `Stopping`, `Stopped`.
     pub training_job_status: Option<String>,
-    /// `TrainingEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the job was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub training_end_time: Option<String>,
-    /// `InstanceId`.
+    /// Id of the notebook or job behind its name.
     pub instance_id: Option<String>,
-    /// `ResourceConfig`.
+    /// Machines that it computes on.
     pub resource_config: Option<ResourceConfig>,
 }
 
-/// The type `VpcConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

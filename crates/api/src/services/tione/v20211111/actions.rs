@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionRequest {
-    /// `Model`. **Required.** For example `ms-q7pfr29p`.
+    /// **Required.** For example `ms-q7pfr29p`.
     #[model(required)]
     pub model: ::std::option::Option<String>,
     /// Talk so far, the oldest first. **Required.**
@@ -25,7 +25,7 @@ pub struct ChatCompletionRequest {
     pub temperature: ::std::option::Option<f64>,
     /// How freely words are chosen; lower is more predictable. Default `1`. From 0 to 1.
     pub top_p: ::std::option::Option<f64>,
-    /// `MaxTokens`. Default `512`.
+    /// Default `512`.
     pub max_tokens: ::std::option::Option<i64>,
 }
 
@@ -41,13 +41,13 @@ impl Action for ChatCompletionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionResponse {
-    /// `Model`. For example `ms-q7pfr29p`.
+    /// For example `ms-q7pfr29p`.
     pub model: ::std::option::Option<String>,
     /// Answers that the model gave.
     pub choices: Vec<Choice>,
-    /// `Id`. For example `86eb3227-06f5-4e2f-8333-4d41ca30195b`.
+    /// By what the dataset, repository, model, conversation, event or log line is found. For example
+    /// `86eb3227-06f5-4e2f-8333-4d41ca30195b`.
     pub id: ::std::option::Option<String>,
-    /// `Usage`.
     pub usage: ::std::option::Option<Usage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -60,16 +60,16 @@ pub struct ChatCompletionResponse {
 pub struct CreateDataSourceRequest {
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the thing is called that is made or described.
     pub name: ::std::option::Option<String>,
-    /// `Type`. For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `Permission`.
+    /// Whether data may be written (`RW`) or only read (`RO`).
     #[model(open)]
     pub permission: ::std::option::Option<Permission>,
-    /// `StorageId`. For example `cfs-ndqrxskx`.
+    /// Storage instance to use, such as `cfs-…`. For example `cfs-ndqrxskx`.
     pub storage_id: ::std::option::Option<String>,
-    /// `MountConfigure`.
+    /// How the data source is mounted.
     pub mount_configure: ::std::option::Option<MountConfigureInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
@@ -87,7 +87,8 @@ impl Action for CreateDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataSourceResponse {
-    /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
+    /// Which data source (`dse-…`), as listed by `DescribeDataSources`. For example
+    /// `dsrc-Cfs-abum82k1s7wg`.
     pub id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -98,42 +99,41 @@ pub struct CreateDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasetRequest {
-    /// `DatasetName`. **Required.** At most 60 characters. For example `Voc2017`.
+    /// What it is called, for finding it again. **Required.** At most 60 characters. For example
+    /// `Voc2017`.
     #[model(required)]
     pub dataset_name: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `DatasetType`.
+    /// What is in it: pictures, text for large models, tables or other.
     #[model(open)]
     pub dataset_type: ::std::option::Option<DatasetType>,
-    /// `StorageDataPath`.
+    /// COS directory with the raw files.
     pub storage_data_path: ::std::option::Option<CosPathInfo>,
-    /// `StorageLabelPath`.
+    /// COS directory with the labels.
     pub storage_label_path: ::std::option::Option<CosPathInfo>,
-    /// `DatasetTags`.
+    /// Tags of Tencent Cloud on it.
     pub dataset_tags: ::std::option::Option<Vec<Tag>>,
-    /// `AnnotationStatus`.
+    /// Whether the data have labels.
     #[model(open)]
     pub annotation_status: ::std::option::Option<AnnotationStatus>,
-    /// `AnnotationType`.
+    /// What labels tell, such as classes of pictures or places of objects.
     #[model(open)]
     pub annotation_type: ::std::option::Option<AnnotationType>,
-    /// `AnnotationFormat`.
+    /// Form in which labels are written, such as COCO or the platform's own.
     #[model(open)]
     pub annotation_format: ::std::option::Option<AnnotationFormat>,
-    /// `SchemaInfos`.
     pub schema_infos: ::std::option::Option<Vec<SchemaInfo>>,
-    /// `IsSchemaExisted`.
     pub is_schema_existed: ::std::option::Option<bool>,
-    /// `ContentType`.
+    /// How text is split into items, such as by line or by file.
     #[model(open)]
     pub content_type: ::std::option::Option<ContentType>,
-    /// `DatasetScene`.
+    /// What it is to train: large models, vision, tables or other.
     #[model(open)]
     pub dataset_scene: ::std::option::Option<DatasetScene>,
-    /// `SceneTags`.
+    /// Labels that tell what it is for.
     pub scene_tags: ::std::option::Option<Vec<String>>,
-    /// `CFSConfig`.
+    /// Instance and directory in CFS.
     #[model(wire = "CFSConfig")]
     pub cfs_config: ::std::option::Option<CFSConfig>,
 }
@@ -150,7 +150,7 @@ impl Action for CreateDatasetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatasetResponse {
-    /// `DatasetId`. For example `rodftu04veo`.
+    /// Which one, as listed by `DescribeDatasets`. For example `rodftu04veo`.
     pub dataset_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -161,7 +161,8 @@ pub struct CreateDatasetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
-    /// `Service`. **Required.**
+    /// Whose: `TRAIN` training, `NOTEBOOK`, `INFER` model services, `BATCH` predictions in batches.
+    /// **Required.**
     #[model(required, open)]
     pub service: ::std::option::Option<ExportService>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -176,17 +177,17 @@ pub struct CreateExportRequest {
     /// example `2021-11-30T16:22:09+08:00`.
     #[model(written = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `Format`. Default `csv`. One of `json`, `csv`. For example `csv`.
+    /// Form of the log file: JSON or CSV. Default `csv`. One of `json`, `csv`. For example `csv`.
     pub format: ::std::option::Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `train-fsdjl-1`.
     pub pod_name: ::std::option::Option<String>,
-    /// `JobCategory`. For example `FullManagedJob`.
+    /// For example `FullManagedJob`.
     pub job_category: ::std::option::Option<String>,
-    /// `InstanceType`. For example `INFER`.
+    /// Kind of instance whose logs are wanted. For example `INFER`.
     pub instance_type: ::std::option::Option<String>,
-    /// `InstanceId`. For example `ms-mcgxxxxx-1`.
+    /// Node, or instance of a task or service, by id. For example `ms-mcgxxxxx-1`.
     pub instance_id: ::std::option::Option<String>,
-    /// `Type`.
+    /// Which logs: `PLATFORM_INIT`, `PLATFORM_SANITY_CHECK` or `USER`.
     #[model(open)]
     pub type_: ::std::option::Option<ExportType>,
 }
@@ -218,102 +219,103 @@ pub struct CreateModelServiceRequest {
     pub ti_project_id: ::std::option::Option<String>,
     /// Group of versions of one online service, by its id. For example `ms-testtest`.
     pub service_group_id: ::std::option::Option<String>,
-    /// `ServiceGroupName`. At most 60 characters. For example `test-myname`.
+    /// What the set of services is called, for display. At most 60 characters. For example
+    /// `test-myname`.
     pub service_group_name: ::std::option::Option<String>,
-    /// `ServiceDescription`.
+    /// Remark on the purpose, in words.
     pub service_description: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use.
     #[model(open)]
     pub charge_type: ::std::option::Option<ChargeType>,
     /// Id of the set of machines that tasks run on. For example `ins-ttttt`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ModelInfo`.
+    /// Model that is mounted, with where it lies.
     pub model_info: ::std::option::Option<ModelInfo>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `Env`.
+    /// Environment variables in the container.
     pub env: ::std::option::Option<Vec<EnvVar>>,
-    /// `Resources`.
+    /// Processors, RAM and cards of machines paid in advance; not needed by the hour.
     pub resources: ::std::option::Option<ResourceInfo>,
-    /// `InstanceType`. For example `TI.S.MEDIUM.POS`.
+    /// Model of machine such as `TI.S.LARGE.POST`, as listed by `DescribeBillingSpecs`. For example
+    /// `TI.S.MEDIUM.POS`.
     pub instance_type: ::std::option::Option<String>,
-    /// `ScaleMode`. Default `MANUAL`.
+    /// Whether scaling is by hand or by itself. Default `MANUAL`.
     #[model(open)]
     pub scale_mode: ::std::option::Option<ScaleMode>,
     /// How many copies run or are to run.
     pub replicas: ::std::option::Option<i64>,
-    /// `HorizontalPodAutoscaler`.
+    /// How to scale by load.
     pub horizontal_pod_autoscaler: ::std::option::Option<HorizontalPodAutoscaler>,
     /// True to send logs to CLS.
     pub log_enable: ::std::option::Option<bool>,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `AuthorizationEnable`.
+    /// Whether callers must show a token.
     pub authorization_enable: ::std::option::Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
-    /// `NewVersion`.
     pub new_version: ::std::option::Option<bool>,
-    /// `CronScaleJobs`.
+    /// When to scale by the clock.
     pub cron_scale_jobs: ::std::option::Option<Vec<CronScaleJob>>,
-    /// `ScaleStrategy`. For example `HPA`.
+    /// By what it scales: `HPA` load, `CRON` the clock. For example `HPA`.
     pub scale_strategy: ::std::option::Option<String>,
-    /// `HybridBillingPrepaidReplicas`.
+    /// How many copies are paid in advance, with billing `HYBRID_PAID`.
     pub hybrid_billing_prepaid_replicas: ::std::option::Option<i64>,
-    /// `CreateSource`.
+    /// What made the service: `AUTO_ML` automatic learning, `DEFAULT` else.
     #[model(open)]
     pub create_source: ::std::option::Option<CreateSource>,
-    /// `ModelHotUpdateEnable`.
+    /// Whether models can change while the service runs.
     pub model_hot_update_enable: ::std::option::Option<bool>,
-    /// `ScheduledAction`.
+    /// When it stops by the clock.
     pub scheduled_action: ::std::option::Option<ScheduledAction>,
-    /// `VolumeMount`.
+    /// Storage that is mounted; only CFS so far.
     pub volume_mount: ::std::option::Option<VolumeMount>,
-    /// `ServiceLimit`.
+    /// How many requests the service takes.
     pub service_limit: ::std::option::Option<ServiceLimit>,
     /// Address that results or events are sent to.
     pub callback_url: ::std::option::Option<String>,
-    /// `ModelTurboEnable`.
+    /// Whether the model is made faster; only for Stable Diffusion.
     pub model_turbo_enable: ::std::option::Option<bool>,
-    /// `ServiceCategory`. For example `Normal`.
+    /// Class of service, such as `Normal`. For example `Normal`.
     pub service_category: ::std::option::Option<String>,
     /// Command that was or is to be run.
     pub command: ::std::option::Option<String>,
-    /// `ServiceEIP`.
+    /// Whether the service reaches outside networks.
     #[model(wire = "ServiceEIP")]
     pub service_eip: ::std::option::Option<ServiceEIP>,
-    /// `CommandBase64`. For example `c2xlZXAgMzYwMDA=`.
+    /// What the container runs, Base64; goes before `Command`. For example `c2xlZXAgMzYwMDA=`.
     pub command_base64: ::std::option::Option<String>,
     /// Where the program listens. Default `8501`.
     pub service_port: ::std::option::Option<i64>,
-    /// `DeployType`. Default `STANDARD`.
+    /// How it is deployed: plain, over several machines, or as a set of roles. Default `STANDARD`.
     #[model(open)]
     pub deploy_type: ::std::option::Option<ModelServiceDeployType>,
-    /// `InstancePerReplicas`. Default `1`.
+    /// How many machines make up a copy; only where services are spread over machines. Default `1`.
     pub instance_per_replicas: ::std::option::Option<i64>,
-    /// `TerminationGracePeriodSeconds`. Default `30`. At least 1. In seconds.
+    /// How long an instance may take to end, in seconds. Default `30`. At least 1. In seconds.
     pub termination_grace_period_seconds: ::std::option::Option<i64>,
-    /// `PreStopCommand`.
+    /// What runs before an instance stops; it ends with the grace period at the latest.
     pub pre_stop_command: ::std::option::Option<Vec<String>>,
-    /// `GrpcEnable`.
+    /// Whether a port for gRPC is open.
     pub grpc_enable: ::std::option::Option<bool>,
-    /// `HealthProbe`.
+    /// How it is checked that the service is well.
     pub health_probe: ::std::option::Option<HealthProbe>,
-    /// `RollingUpdate`.
+    /// How many instances change at a time.
     pub rolling_update: ::std::option::Option<RollingUpdate>,
-    /// `Sidecar`.
+    /// Second container beside the service's.
     pub sidecar: ::std::option::Option<SidecarSpec>,
     /// Where storage is attached in the container.
     pub volume_mounts: ::std::option::Option<Vec<VolumeMount>>,
-    /// `SchedulingStrategy`. For example `binpack`.
+    /// How nodes are filled: `binpack` one after another, `spread` evenly. For example `binpack`.
     pub scheduling_strategy: ::std::option::Option<String>,
-    /// `GatewayLogConfig`.
+    /// Where logs of requests coming in go.
     pub gateway_log_config: ::std::option::Option<LogConfig>,
-    /// `GatewayConfig`.
+    /// Way by which requests come in.
     pub gateway_config: ::std::option::Option<GatewayConfig>,
-    /// `ResourceSupplyAttribute`.
+    /// Terms on which machines come, such as spot; empty for ordinary ones by the hour.
     pub resource_supply_attribute: ::std::option::Option<ResourceSupplyAttribute>,
-    /// `InferTemplateId`. For example `Qwen3.5-9B`.
+    /// Which ready template a model answers with. For example `Qwen3.5-9B`.
     pub infer_template_id: ::std::option::Option<String>,
     /// Rank that decides which comes first. From 0 to 9.
     pub priority: ::std::option::Option<i64>,
@@ -331,7 +333,7 @@ impl Action for CreateModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelServiceResponse {
-    /// `Service`.
+    /// Everything on it after the call.
     pub service: ::std::option::Option<Service>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -347,7 +349,7 @@ pub struct CreateModelServiceAuthTokenRequest {
     pub service_group_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the thing is called that is made or described.
     pub name: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
@@ -374,15 +376,15 @@ pub struct CreateModelServiceAuthTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMountLimitRequest {
-    /// `Type`. **Required.** For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. **Required.** For example `Cfs`.
     #[model(required)]
     pub type_: ::std::option::Option<String>,
-    /// `StorageId`. **Required.** For example `cfs-ndqrxskx`.
+    /// Storage instance to use, such as `cfs-…`. **Required.** For example `cfs-ndqrxskx`.
     #[model(required)]
     pub storage_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `LimitMount`.
+    /// Whether mounting is restricted.
     pub limit_mount: ::std::option::Option<bool>,
 }
 
@@ -407,25 +409,26 @@ pub struct CreateMountLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookRequest {
-    /// `Name`. **Required.** At most 60 characters. For example `notebook-test`.
+    /// What the thing is called that is made or described. **Required.** At most 60 characters. For
+    /// example `notebook-test`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use. **Required.**
     #[model(required, open)]
     pub charge_type: ::std::option::Option<ChargeType>,
-    /// `ResourceConf`. **Required.**
+    /// Machine that it computes on. **Required.**
     #[model(required)]
     pub resource_conf: ::std::option::Option<ResourceConf>,
     /// True to send logs to CLS. **Required.**
     #[model(required)]
     pub log_enable: ::std::option::Option<bool>,
-    /// `RootAccess`. **Required.**
+    /// Whether users may become root. **Required.**
     #[model(required)]
     pub root_access: ::std::option::Option<bool>,
-    /// `AutoStopping`. **Required.**
+    /// Whether it stops by itself. **Required.**
     #[model(required)]
     pub auto_stopping: ::std::option::Option<bool>,
-    /// `DirectInternetAccess`. **Required.**
+    /// Whether it reaches outside networks. **Required.**
     #[model(required)]
     pub direct_internet_access: ::std::option::Option<bool>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -436,38 +439,39 @@ pub struct CreateNotebookRequest {
     pub vpc_id: ::std::option::Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-58zkmdob`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `VolumeSourceType`.
+    /// Storage of the notebook, such as a cloud disk or CFS; `FREE` comes with machines paid in
+    /// advance.
     #[model(open)]
     pub volume_source_type: ::std::option::Option<CreateNotebookVolumeSourceType>,
     /// How big the disk is, in GB. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
-    /// `VolumeSourceCFS`.
+    /// CFS directory where the notebook keeps its files.
     #[model(wire = "VolumeSourceCFS")]
     pub volume_source_cfs: ::std::option::Option<CFSConfig>,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `LifecycleScriptId`. For example `ls-1007228485705742720`.
+    /// Script that runs when the notebook starts (`ls-…`). For example `ls-1007228485705742720`.
     pub lifecycle_script_id: ::std::option::Option<String>,
-    /// `DefaultCodeRepoId`. For example `cr-1000669213287070080`.
+    /// Main Git repository (`cr-…`). For example `cr-1000669213287070080`.
     pub default_code_repo_id: ::std::option::Option<String>,
-    /// `AdditionalCodeRepoIds`. At most 3 elements.
+    /// Further Git repositories (`cr-…`). At most 3 elements.
     pub additional_code_repo_ids: ::std::option::Option<Vec<String>>,
-    /// `AutomaticStopTime`. In hours.
+    /// After how many hours it stops by itself. In hours.
     pub automatic_stop_time: ::std::option::Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
-    /// `DataConfigs`.
+    /// Data that are mounted, from where and to where.
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ImageType`.
+    /// Where the image lies, such as `SYSTEM`, `TCR` or `CCR` (TCR Personal).
     #[model(open)]
     pub image_type: ::std::option::Option<NotebookImageType>,
-    /// `SSHConfig`.
+    /// How to log in by SSH.
     #[model(wire = "SSHConfig")]
     pub ssh_config: ::std::option::Option<SSHConfig>,
-    /// `VolumeSourceGooseFS`.
+    /// GooseFS directory where the notebook keeps its files.
     #[model(wire = "VolumeSourceGooseFS")]
     pub volume_source_goose_fs: ::std::option::Option<GooseFS>,
     /// What it is or is for, in free words.
@@ -486,7 +490,7 @@ impl Action for CreateNotebookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookResponse {
-    /// `Id`. For example `NB-xxxx`.
+    /// Which notebook, as listed by `DescribeNotebooks`. For example `NB-xxxx`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -500,14 +504,13 @@ pub struct CreateNotebookImageRequest {
     /// Container image to run. **Required.**
     #[model(required)]
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `NotebookId`. **Required.** For example `nb-2162197827623132`.
+    /// Which notebook is meant, by its id: `DescribeNotebooks` lists it. **Required.** For example
+    /// `nb-2162197827623132`.
     #[model(required)]
     pub notebook_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Kernels`.
     pub kernels: ::std::option::Option<Vec<String>>,
-    /// `RegisterToImageCenter`.
     pub register_to_image_center: ::std::option::Option<bool>,
 }
 
@@ -532,7 +535,7 @@ pub struct CreateNotebookImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePresignedNotebookUrlRequest {
-    /// `Id`. **Required.** For example `nb-12345`.
+    /// Which notebook, as listed by `DescribeNotebooks`. **Required.** For example `nb-12345`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -551,7 +554,7 @@ impl Action for CreatePresignedNotebookUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePresignedNotebookUrlResponse {
-    /// `AuthorizedUrl`.
+    /// Address that opens it, with the token in it.
     pub authorized_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -562,66 +565,61 @@ pub struct CreatePresignedNotebookUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingModelRequest {
-    /// `ImportMethod`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub import_method: ::std::option::Option<String>,
-    /// `ReasoningEnvironmentSource`. **Required.**
+    /// Whose image it runs in: the platform's or one's own. **Required.**
     #[model(required)]
     pub reasoning_environment_source: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `TrainingModelName`. At most 60 characters. For example `a2`.
+    /// At most 60 characters. For example `a2`.
     pub training_model_name: ::std::option::Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
-    /// `TrainingJobName`. For example `test-0203-05`.
+    /// For example `test-0203-05`.
     pub training_job_name: ::std::option::Option<String>,
-    /// `TrainingModelCosPath`.
     pub training_model_cos_path: ::std::option::Option<CosPathInfo>,
-    /// `AlgorithmFramework`.
+    /// Machine learning library of the model, such as `PYTORCH`.
     pub algorithm_framework: ::std::option::Option<String>,
-    /// `ReasoningEnvironment`. For example `a2`.
+    /// What the model runs in for inference. For example `a2`.
     pub reasoning_environment: ::std::option::Option<String>,
-    /// `TrainingModelIndex`. At most 1000 characters. For example `a2`.
+    /// At most 1000 characters. For example `a2`.
     pub training_model_index: ::std::option::Option<String>,
-    /// `TrainingModelVersion`. For example `a2`.
+    /// Release, such as `v1`. For example `a2`.
     pub training_model_version: ::std::option::Option<String>,
-    /// `ReasoningImageInfo`.
+    /// One's own container for inference.
     pub reasoning_image_info: ::std::option::Option<ImageInfo>,
-    /// `ModelMoveMode`.
     pub model_move_mode: ::std::option::Option<String>,
-    /// `TrainingJobId`. For example `a2`.
+    /// For example `a2`.
     pub training_job_id: ::std::option::Option<String>,
-    /// `TrainingModelId`. For example `id`.
+    /// Which model; when importing, only for a further version. For example `id`.
     pub training_model_id: ::std::option::Option<String>,
-    /// `ModelOutputPath`.
     pub model_output_path: ::std::option::Option<CosPathInfo>,
-    /// `TrainingModelSource`.
     #[model(open)]
     pub training_model_source: ::std::option::Option<TrainingModelSource>,
-    /// `TrainingPreference`. For example `BALANCE`.
+    /// What mattered most when it was trained. For example `BALANCE`.
     pub training_preference: ::std::option::Option<String>,
-    /// `AutoMLTaskId`. For example `rodftv7u3gg`.
+    /// Obsolete: task of automatic learning. For example `rodftv7u3gg`.
     #[deprecated]
     #[model(wire = "AutoMLTaskId")]
     pub auto_ml_task_id: ::std::option::Option<String>,
-    /// `TrainingJobVersion`. For example `v3`.
+    /// For example `v3`.
     pub training_job_version: ::std::option::Option<String>,
-    /// `ModelVersionType`. Default `NORMAL`.
+    /// Whether it is an ordinary one or one that was made faster. Default `NORMAL`.
     #[model(open)]
     pub model_version_type: ::std::option::Option<ModelVersionType>,
-    /// `ModelFormat`. For example `SAVED_MODEL`.
+    /// Form in which the model is saved, such as `PYTORCH` or `SAVED_MODEL`. For example `SAVED_MODEL`.
     pub model_format: ::std::option::Option<String>,
-    /// `ReasoningEnvironmentId`. For example `tensorflow2.4-py38(gpu)`.
+    /// What the model runs in for inference, by id. For example `tensorflow2.4-py38(gpu)`.
     pub reasoning_environment_id: ::std::option::Option<String>,
-    /// `AutoClean`.
+    /// Whether the model is cleaned up by itself, `true` or `false`; only for `SAVED_MODEL`.
     #[model(open)]
     pub auto_clean: ::std::option::Option<AutoClean>,
-    /// `MaxReservedModels`. Default `24`. At most 24.
+    /// Default `24`. At most 24.
     pub max_reserved_models: ::std::option::Option<i64>,
-    /// `ModelCleanPeriod`. Default `1`. At most 1440.
+    /// Default `1`. At most 1440.
     pub model_clean_period: ::std::option::Option<i64>,
-    /// `IsQAT`.
     #[model(wire = "IsQAT")]
     pub is_qat: ::std::option::Option<bool>,
 }
@@ -638,9 +636,11 @@ impl Action for CreateTrainingModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrainingModelResponse {
-    /// `Id`. For example `a1`.
+    /// By what the dataset, repository, model, conversation, event or log line is found. For example
+    /// `a1`.
     pub id: String,
-    /// `TrainingModelVersionId`. For example `mv-23131231`.
+    /// Which release of the model, as listed by `DescribeTrainingModelVersions`. For example
+    /// `mv-23131231`.
     pub training_model_version_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -651,22 +651,23 @@ pub struct CreateTrainingModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingTaskRequest {
-    /// `Name`. **Required.** At most 60 characters. For example `TaskName`.
+    /// What the thing is called that is made or described. **Required.** At most 60 characters. For
+    /// example `TaskName`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use. **Required.**
     #[model(required, open)]
     pub charge_type: ::std::option::Option<ChargeType>,
-    /// `ResourceConfigInfos`. **Required.**
+    /// Machines, by role. **Required.**
     #[model(required)]
     pub resource_config_infos: ::std::option::Option<Vec<ResourceConfigInfo>>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `FrameworkName`. For example `TENSORFLOW`.
+    /// Machine learning library, such as `TENSORFLOW`. For example `TENSORFLOW`.
     pub framework_name: ::std::option::Option<String>,
-    /// `FrameworkVersion`. For example `1.15`.
+    /// Release of the machine learning library, such as `1.15`. For example `1.15`.
     pub framework_version: ::std::option::Option<String>,
-    /// `FrameworkEnvironment`. For example `tf1.15-py3.7-cpu`.
+    /// Ready environment of the library, such as `tf1.15-py3.7-cpu`. For example `tf1.15-py3.7-cpu`.
     pub framework_environment: ::std::option::Option<String>,
     /// Id of the set of machines that tasks run on. For example `rsg-1368bcxs`.
     pub resource_group_id: ::std::option::Option<String>,
@@ -674,45 +675,43 @@ pub struct CreateTrainingTaskRequest {
     pub tags: ::std::option::Option<Vec<Tag>>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `CodePackagePath`.
+    /// Code of the task, as a package in COS.
     pub code_package_path: ::std::option::Option<CosPathInfo>,
-    /// `StartCmdInfo`.
+    /// What runs, by role; in the encoded form Base64 of the whole JSON.
     pub start_cmd_info: ::std::option::Option<StartCmdInfo>,
-    /// `TrainingMode`. For example `PS_WORKER`.
+    /// How machines work together, such as `DDP` or `MPI`. For example `PS_WORKER`.
     pub training_mode: ::std::option::Option<String>,
-    /// `DataConfigs`. At most 10 elements.
+    /// Data that are mounted, from where and to where. At most 10 elements.
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxx`.
     pub vpc_id: ::std::option::Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxx`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `Output`.
+    /// COS directory for results.
     pub output: ::std::option::Option<CosPathInfo>,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `TuningParameters`. At most 2048 characters. For example `{"TrainMode":"DDP"}`.
+    /// At most 2048 characters. For example `{"TrainMode":"DDP"}`.
     pub tuning_parameters: ::std::option::Option<String>,
     /// True to send logs to CLS.
     pub log_enable: ::std::option::Option<bool>,
-    /// Free text kept with it, for people. At most 1024 characters. For example `"Remark"`.
+    /// Free text kept with it, for people. At most 1024 characters. For example `Remark`.
     pub remark: ::std::option::Option<String>,
-    /// `DataSource`. For example `DATASET`.
+    /// Where data come from, such as `DATASET`, `COS` or `CFS`. For example `DATASET`.
     pub data_source: ::std::option::Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: ::std::option::Option<String>,
-    /// `EncodedStartCmdInfo`.
+    /// What runs, in Base64; goes before `StartCmdInfo`.
     pub encoded_start_cmd_info: ::std::option::Option<EncodedStartCmdInfo>,
-    /// `CodeRepos`.
+    /// Git repositories that are mounted.
     pub code_repos: ::std::option::Option<Vec<CodeRepoConfig>>,
-    /// `ExposeNetworkConfig`.
+    /// How pods are reached from outside.
     pub expose_network_config: ::std::option::Option<ExposeNetworkConfig>,
     /// Environment variables of the container.
     pub envs: ::std::option::Option<Vec<EnvVar>>,
-    /// `TrainToolConfig`.
     pub train_tool_config: ::std::option::Option<TrainToolConfig>,
-    /// `ResourceSupplyAttribute`.
+    /// Terms on which machines come, such as spot; empty for ordinary ones by the hour.
     pub resource_supply_attribute: ::std::option::Option<ResourceSupplyAttribute>,
-    /// `Queues`.
     pub queues: ::std::option::Option<Vec<String>>,
 }
 
@@ -728,7 +727,8 @@ impl Action for CreateTrainingTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrainingTaskResponse {
-    /// `Id`. For example `train-13766824497408`.
+    /// Which training (`train-…`), as listed by `DescribeTrainingTasks`. For example
+    /// `train-13766824497408`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -741,7 +741,8 @@ pub struct CreateTrainingTaskResponse {
 pub struct DeleteDataSourceRequest {
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
+    /// Which data source (`dse-…`), as listed by `DescribeDataSources`. For example
+    /// `dsrc-Cfs-abum82k1s7wg`.
     pub id: ::std::option::Option<String>,
 }
 
@@ -766,10 +767,10 @@ pub struct DeleteDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatasetRequest {
-    /// `DatasetId`. **Required.** For example `rodftv7u3gg`.
+    /// Which one, as listed by `DescribeDatasets`. **Required.** For example `rodftv7u3gg`.
     #[model(required)]
     pub dataset_id: ::std::option::Option<String>,
-    /// `DeleteLabelEnable`. **Required.**
+    /// Whether label files in COS go too. **Required.**
     #[model(required)]
     pub delete_label_enable: ::std::option::Option<bool>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -788,7 +789,7 @@ impl Action for DeleteDatasetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatasetResponse {
-    /// `DatasetId`. For example `rodb7j1r20w`.
+    /// Which one, as listed by `DescribeDatasets`. For example `rodb7j1r20w`.
     pub dataset_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -832,7 +833,7 @@ pub struct DeleteModelServiceRequest {
     pub service_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ServiceCategory`. For example `Normal`.
+    /// Class of service, such as `Normal`. For example `Normal`.
     #[deprecated]
     pub service_category: ::std::option::Option<String>,
 }
@@ -863,7 +864,7 @@ pub struct DeleteModelServiceAuthTokenRequest {
     pub service_group_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `AuthTokenValue`. For example `8PyrHoGd6uZ52hQ`.
+    /// The credential to delete, in full. For example `8PyrHoGd6uZ52hQ`.
     pub auth_token_value: ::std::option::Option<String>,
 }
 
@@ -918,9 +919,9 @@ pub struct DeleteModelServiceGroupResponse {
 pub struct DeleteMountLimitRequest {
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Type`. For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `StorageId`. For example `cfs-ndqrxskx`.
+    /// Storage instance to use, such as `cfs-…`. For example `cfs-ndqrxskx`.
     pub storage_id: ::std::option::Option<String>,
 }
 
@@ -945,7 +946,8 @@ pub struct DeleteMountLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotebookRequest {
-    /// `Id`. **Required.** For example `nb-1188415493581985152`.
+    /// Which notebook, as listed by `DescribeNotebooks`. **Required.** For example
+    /// `nb-1188415493581985152`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -973,14 +975,14 @@ pub struct DeleteNotebookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingModelRequest {
-    /// `TrainingModelId`. **Required.** For example `a1`.
+    /// Which model; when importing, only for a further version. **Required.** For example `a1`.
     #[model(required)]
     pub training_model_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `EnableDeleteCos`.
+    /// Whether files in COS go too.
     pub enable_delete_cos: ::std::option::Option<bool>,
-    /// `ModelVersionType`.
+    /// Whether it is an ordinary one or one that was made faster.
     #[model(open)]
     pub model_version_type: ::std::option::Option<ModelVersionType>,
 }
@@ -1006,12 +1008,13 @@ pub struct DeleteTrainingModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingModelVersionRequest {
-    /// `TrainingModelVersionId`. **Required.** For example `a1`.
+    /// Which release of the model, as listed by `DescribeTrainingModelVersions`. **Required.** For
+    /// example `a1`.
     #[model(required)]
     pub training_model_version_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `EnableDeleteCos`.
+    /// Whether files in COS go too.
     pub enable_delete_cos: ::std::option::Option<bool>,
 }
 
@@ -1036,7 +1039,8 @@ pub struct DeleteTrainingModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingTaskRequest {
-    /// `Id`. **Required.** For example `train-123311`.
+    /// Which training (`train-…`), as listed by `DescribeTrainingTasks`. **Required.** For example
+    /// `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -1140,7 +1144,6 @@ impl DescribeAnnotatedTaskListRequest {
 pub struct DescribeAnnotatedTaskListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TaskList`.
     pub task_list: Vec<AnnotationTaskInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1197,13 +1200,14 @@ impl tencentcloud_core::Paginate for DescribeBillingResourceGroupRequest {
 
 impl DescribeBillingResourceGroupRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBillingResourceGroupFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeBillingResourceGroupFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1215,9 +1219,9 @@ impl DescribeBillingResourceGroupRequest {
 pub struct DescribeBillingResourceGroupResponse {
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// `InstanceSet`.
+    /// Nodes of the resource group.
     pub instance_set: Vec<Instance>,
-    /// `ResourceGroupSWType`.
+    /// Who runs the resource group's machines: `NORMAL` the platform, `SW` the customer's.
     #[model(wire = "ResourceGroupSWType")]
     pub resource_group_sw_type: ::std::option::Option<ResourceGroupSWType>,
     /// Unique id of the request, by which support finds it.
@@ -1272,7 +1276,7 @@ pub struct DescribeBillingResourceGroupsRequest {
     pub limit: ::std::option::Option<i64>,
     /// Only items in which the text occurs are returned. For example `ersg`.
     pub search_word: ::std::option::Option<String>,
-    /// `DontShowInstanceSet`. Default `false`.
+    /// Whether nodes are left out of the answer. Default `false`.
     pub dont_show_instance_set: ::std::option::Option<bool>,
 }
 
@@ -1336,7 +1340,6 @@ impl DescribeBillingResourceGroupsRequest {
 pub struct DescribeBillingResourceGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ResourceGroupSet`.
     pub resource_group_set: Vec<ResourceGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1351,7 +1354,7 @@ pub struct DescribeBillingResourceInstanceRunningJobsRequest {
     /// Id of the set of machines that tasks run on. **Required.** For example `trsg-12345678`.
     #[model(required)]
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceInstanceId`. **Required.** For example `tins-12345678`.
+    /// **Required.** For example `tins-12345678`.
     #[model(required)]
     pub resource_instance_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -1372,7 +1375,6 @@ impl Action for DescribeBillingResourceInstanceRunningJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingResourceInstanceRunningJobsResponse {
-    /// `ResourceInstanceRunningJobInfos`.
     pub resource_instance_running_job_infos: Vec<ResourceInstanceRunningJobInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1388,9 +1390,8 @@ pub struct DescribeBillingSpecsRequest {
     pub charge_type: ::std::option::Option<ChargeType>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `TaskType`. For example `TRAIN`.
+    /// For example `TRAIN`.
     pub task_type: ::std::option::Option<String>,
-    /// `ResourceType`.
     #[model(open)]
     pub resource_type: ::std::option::Option<ResourceType>,
 }
@@ -1408,7 +1409,6 @@ impl Action for DescribeBillingSpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsResponse {
-    /// `Specs`.
     pub specs: Vec<Spec>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1419,7 +1419,7 @@ pub struct DescribeBillingSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsPriceRequest {
-    /// `SpecsParam`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub specs_param: ::std::option::Option<Vec<SpecUnit>>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -1439,7 +1439,6 @@ impl Action for DescribeBillingSpecsPriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsPriceResponse {
-    /// `SpecsPrice`.
     pub specs_price: Vec<SpecPrice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1450,7 +1449,6 @@ pub struct DescribeBillingSpecsPriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBuildInImagesRequest {
-    /// `ImageFilters`.
     pub image_filters: ::std::option::Option<Vec<ImageFIlter>>,
 }
 
@@ -1482,7 +1480,6 @@ impl DescribeBuildInImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBuildInImagesResponse {
-    /// `BuildInImageInfos`.
     pub build_in_image_infos: Vec<ImageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1495,7 +1492,8 @@ pub struct DescribeBuildInImagesResponse {
 pub struct DescribeDataSourceRequest {
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
+    /// Which data source (`dse-…`), as listed by `DescribeDataSources`. For example
+    /// `dsrc-Cfs-abum82k1s7wg`.
     pub id: ::std::option::Option<String>,
 }
 
@@ -1512,7 +1510,6 @@ impl Action for DescribeDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceResponse {
-    /// `DataSourceInfo`.
     pub data_source_info: ::std::option::Option<DataSourceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1598,7 +1595,6 @@ impl DescribeDataSourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourcesResponse {
-    /// `DataSourceInfos`.
     pub data_source_infos: Vec<DataSourceInfo>,
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
@@ -1613,7 +1609,7 @@ pub struct DescribeDataSourcesResponse {
 pub struct DescribeDatasetsRequest {
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `DatasetIds`.
+    /// Only these, as listed by `DescribeDatasets`.
     pub dataset_ids: ::std::option::Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
@@ -1629,10 +1625,10 @@ pub struct DescribeDatasetsRequest {
     pub offset: ::std::option::Option<i64>,
     /// How many items to return at most. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `CFSChecking`.
+    /// Whether to wait until CFS is mounted.
     #[model(wire = "CFSChecking")]
     pub cfs_checking: ::std::option::Option<bool>,
-    /// `CFSDetail`.
+    /// Whether to tell about CFS too.
     #[model(wire = "CFSDetail")]
     pub cfs_detail: ::std::option::Option<bool>,
 }
@@ -1698,11 +1694,8 @@ impl DescribeDatasetsRequest {
 pub struct DescribeDatasetsResponse {
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// `DatasetGroups`.
     pub dataset_groups: Vec<DatasetGroup>,
-    /// `DatasetIdNums`.
     pub dataset_id_nums: ::std::option::Option<i64>,
-    /// `CFSNotReady`.
     #[model(wire = "CFSNotReady")]
     pub cfs_not_ready: ::std::option::Option<bool>,
     /// Unique id of the request, by which support finds it.
@@ -1714,7 +1707,8 @@ pub struct DescribeDatasetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `Service`. **Required.**
+    /// Whose: `TRAIN` training, `NOTEBOOK`, `INFER` model services, `BATCH` predictions in batches.
+    /// **Required.**
     #[model(required, open)]
     pub service: ::std::option::Option<EventService>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -1771,13 +1765,14 @@ impl tencentcloud_core::Paginate for DescribeEventsRequest {
 
 impl DescribeEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEventsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1822,7 +1817,6 @@ impl Action for DescribeExportRequest {
 pub struct DescribeExportResponse {
     /// Task that exports logs, by its id.
     pub export_id: ::std::option::Option<String>,
-    /// `FileName`.
     pub file_name: ::std::option::Option<String>,
     /// Where the file lies in the bucket.
     pub cos_path: ::std::option::Option<String>,
@@ -1830,9 +1824,9 @@ pub struct DescribeExportResponse {
     /// `2024-05-28T03:39:06Z`.
     #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `FileSize`. For example `65535`.
+    /// For example `65535`.
     pub file_size: ::std::option::Option<String>,
-    /// `Status`.
+    /// How the export stands: `Processing`, `Completed`, `Failed` or `Expired`.
     pub status: ::std::option::Option<ExportStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1857,7 +1851,6 @@ impl Action for DescribeInferTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInferTemplatesResponse {
-    /// `FrameworkTemplates`.
     pub framework_templates: Vec<InferTemplateGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1868,7 +1861,8 @@ pub struct DescribeInferTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
-    /// `Service`. **Required.**
+    /// Whose: `TRAIN` training, `NOTEBOOK`, `INFER` model services, `BATCH` predictions in batches.
+    /// **Required.**
     #[model(required, open)]
     pub service: ::std::option::Option<LogService>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -1898,7 +1892,6 @@ pub struct DescribeLogsRequest {
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `LogStream`.
     #[model(open)]
     pub log_stream: ::std::option::Option<LogStream>,
 }
@@ -1932,13 +1925,14 @@ impl tencentcloud_core::Paginate for DescribeLogsRequest {
 
 impl DescribeLogsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLogsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeLogsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1948,9 +1942,9 @@ impl DescribeLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
-    /// `Context`. For example `aaa-bbb-ccc`.
+    /// For example `aaa-bbb-ccc`.
     pub context: ::std::option::Option<String>,
-    /// `Content`.
+    /// Lines of the log.
     pub content: Vec<LogIdentity>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1961,7 +1955,7 @@ pub struct DescribeLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAccelerateTaskRequest {
-    /// `ModelAccTaskId`. **Required.** For example `acc-783jj121`.
+    /// Which task of making a model faster (`acc-…`). **Required.** For example `acc-783jj121`.
     #[model(required)]
     pub model_acc_task_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -1981,13 +1975,12 @@ impl Action for DescribeModelAccelerateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelAccelerateTaskResponse {
-    /// `ModelAccelerateTask`.
     pub model_accelerate_task: ::std::option::Option<ModelAccelerateTask>,
-    /// `ModelAccRuntimeInSecond`. In seconds.
+    /// In seconds.
     pub model_acc_runtime_in_second: ::std::option::Option<i64>,
-    /// `ModelAccStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub model_acc_start_time: ::std::option::Option<String>,
-    /// `ModelAccEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub model_acc_end_time: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2012,7 +2005,7 @@ pub struct DescribeModelAccelerateVersionsRequest {
     pub offset: ::std::option::Option<i64>,
     /// How many items to return at most. Default `10`. At most 20000.
     pub limit: ::std::option::Option<i64>,
-    /// `TrainingModelId`. For example `m-123123`.
+    /// Which model; when importing, only for a further version. For example `m-123123`.
     pub training_model_id: ::std::option::Option<String>,
 }
 
@@ -2046,13 +2039,14 @@ impl tencentcloud_core::Paginate for DescribeModelAccelerateVersionsRequest {
 
 impl DescribeModelAccelerateVersionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeModelAccelerateVersionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeModelAccelerateVersionsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2064,7 +2058,6 @@ impl DescribeModelAccelerateVersionsRequest {
 pub struct DescribeModelAccelerateVersionsResponse {
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// `ModelAccelerateVersions`.
     pub model_accelerate_versions: Vec<ModelAccelerateVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2080,7 +2073,7 @@ pub struct DescribeModelServiceRequest {
     pub service_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ServiceCategory`. For example `normal`.
+    /// Class of service, such as `Normal`. For example `normal`.
     #[deprecated]
     pub service_category: ::std::option::Option<String>,
 }
@@ -2098,7 +2091,7 @@ impl Action for DescribeModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceResponse {
-    /// `Service`.
+    /// Everything on it after the call.
     pub service: ::std::option::Option<Service>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2114,7 +2107,7 @@ pub struct DescribeModelServiceCallInfoRequest {
     pub service_group_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ServiceCategory`.
+    /// Class of service, such as `Normal`.
     #[deprecated]
     pub service_category: ::std::option::Option<String>,
 }
@@ -2132,20 +2125,14 @@ impl Action for DescribeModelServiceCallInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceCallInfoResponse {
-    /// `ServiceCallInfo`.
     pub service_call_info: ::std::option::Option<ServiceCallInfo>,
-    /// `InferGatewayCallInfo`.
     pub infer_gateway_call_info: ::std::option::Option<InferGatewayCallInfo>,
-    /// `DefaultNginxGatewayCallInfo`.
     pub default_nginx_gateway_call_info: ::std::option::Option<
         DefaultNginxGatewayCallInfo,
     >,
-    /// `TJCallInfo`.
     #[model(wire = "TJCallInfo")]
     pub tj_call_info: ::std::option::Option<TJCallInfo>,
-    /// `IntranetCallInfo`.
     pub intranet_call_info: ::std::option::Option<IntranetCallInfo>,
-    /// `ServiceCallInfoV2`.
     pub service_call_info_v2: ::std::option::Option<ServiceCallInfoV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2161,7 +2148,7 @@ pub struct DescribeModelServiceGroupRequest {
     pub service_group_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ServiceCategory`. For example `normal`.
+    /// Class of service, such as `Normal`. For example `normal`.
     #[deprecated]
     pub service_category: ::std::option::Option<String>,
 }
@@ -2179,7 +2166,7 @@ impl Action for DescribeModelServiceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceGroupResponse {
-    /// `ServiceGroup`.
+    /// Everything known of it, with all that it contains.
     pub service_group: ::std::option::Option<ServiceGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2207,7 +2194,7 @@ pub struct DescribeModelServiceGroupsRequest {
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// Tags that items must have to be listed.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `ServiceCategory`. For example `Normal`.
+    /// Class of service, such as `Normal`. For example `Normal`.
     #[deprecated]
     pub service_category: ::std::option::Option<String>,
 }
@@ -2273,9 +2260,8 @@ impl DescribeModelServiceGroupsRequest {
 pub struct DescribeModelServiceGroupsResponse {
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// `ServiceGroups`.
     pub service_groups: Vec<ServiceGroup>,
-    /// `GlobalTotalCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub global_total_count: ::std::option::Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2290,9 +2276,9 @@ pub struct DescribeModelServiceHotUpdatedRequest {
     /// Container image to run. **Required.**
     #[model(required)]
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ModelInfo`.
+    /// Model that is mounted, with where it lies.
     pub model_info: ::std::option::Option<ModelInfo>,
-    /// `VolumeMount`.
+    /// Storage that is mounted; only CFS so far.
     pub volume_mount: ::std::option::Option<VolumeMount>,
 }
 
@@ -2309,7 +2295,7 @@ impl Action for DescribeModelServiceHotUpdatedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceHotUpdatedResponse {
-    /// `ModelTurboFlag`. For example `Allowed`.
+    /// For example `Allowed`.
     pub model_turbo_flag: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2320,12 +2306,12 @@ pub struct DescribeModelServiceHotUpdatedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountInstanceRequest {
-    /// `Type`. **Required.** For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. **Required.** For example `Cfs`.
     #[model(required)]
     pub type_: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `StorageId`. For example `cfs-du6hjitx`.
+    /// Storage instance to use, such as `cfs-…`. For example `cfs-du6hjitx`.
     pub storage_id: ::std::option::Option<String>,
 }
 
@@ -2342,7 +2328,6 @@ impl Action for DescribeMountInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountInstanceResponse {
-    /// `MountInstance`.
     pub mount_instance: ::std::option::Option<MountInstanceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2353,7 +2338,7 @@ pub struct DescribeMountInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountInstancesRequest {
-    /// `Type`. **Required.** For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. **Required.** For example `Cfs`.
     #[model(required)]
     pub type_: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -2395,7 +2380,6 @@ impl tencentcloud_core::Paginate for DescribeMountInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountInstancesResponse {
-    /// `MountInstances`.
     pub mount_instances: Vec<MountInstanceInfo>,
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
@@ -2468,7 +2452,6 @@ impl DescribeMountLimitsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountLimitsResponse {
-    /// `MountLimits`.
     pub mount_limits: Vec<MountLimitInfo>,
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
@@ -2481,7 +2464,7 @@ pub struct DescribeMountLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookRequest {
-    /// `Id`. **Required.** For example `nb-12345`.
+    /// Which notebook, as listed by `DescribeNotebooks`. **Required.** For example `nb-12345`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -2501,7 +2484,6 @@ impl Action for DescribeNotebookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookResponse {
-    /// `NotebookDetail`.
     pub notebook_detail: ::std::option::Option<NotebookDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2559,13 +2541,14 @@ impl tencentcloud_core::Paginate for DescribeNotebooksRequest {
 
 impl DescribeNotebooksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNotebooksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeNotebooksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2588,7 +2571,6 @@ impl DescribeNotebooksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebooksResponse {
-    /// `NotebookSet`.
     pub notebook_set: Vec<NotebookSetItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2658,7 +2640,6 @@ impl DescribePlatformImagesRequest {
 pub struct DescribePlatformImagesResponse {
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// `PlatformImageInfos`.
     pub platform_image_infos: Vec<PlatformImageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2679,7 +2660,6 @@ pub struct DescribePresetImageListRequest {
     pub limit: ::std::option::Option<i64>,
     /// Column to sort by.
     pub order_field: ::std::option::Option<Vec<String>>,
-    /// `Order`.
     pub order: ::std::option::Option<Vec<String>>,
 }
 
@@ -2730,7 +2710,6 @@ impl DescribePresetImageListRequest {
 pub struct DescribePresetImageListResponse {
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// `PresetImageList`.
     pub preset_image_list: Vec<PresetImageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2749,7 +2728,6 @@ pub struct DescribePublicAlgoVersionListRequest {
     pub offset: ::std::option::Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: ::std::option::Option<i64>,
-    /// `NeedsAggregate`.
     pub needs_aggregate: ::std::option::Option<bool>,
 }
 
@@ -2782,9 +2760,9 @@ impl DescribePublicAlgoVersionListRequest {
 pub struct DescribePublicAlgoVersionListResponse {
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// `PublicAlgoVersions`.
+    /// Releases of the public algorithm.
     pub public_algo_versions: Vec<PublicAlgoVersion>,
-    /// `AggregatePublicAlgoVersions`.
+    /// Public algorithms, each with its releases.
     pub aggregate_public_algo_versions: Vec<AggregatePublicAlgoVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2852,7 +2830,6 @@ impl DescribeSubAccountLinuxUserInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubAccountLinuxUserInfosResponse {
-    /// `SubAccountList`.
     pub sub_account_list: Vec<SubAccountInfo>,
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
@@ -2865,7 +2842,8 @@ pub struct DescribeSubAccountLinuxUserInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingModelVersionRequest {
-    /// `TrainingModelVersionId`. **Required.** For example `version0.1`.
+    /// Which release of the model, as listed by `DescribeTrainingModelVersions`. **Required.** For
+    /// example `version0.1`.
     #[model(required)]
     pub training_model_version_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -2885,7 +2863,7 @@ impl Action for DescribeTrainingModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingModelVersionResponse {
-    /// `TrainingModelVersion`.
+    /// Everything on the release.
     pub training_model_version: ::std::option::Option<TrainingModelVersionDTO>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2896,7 +2874,7 @@ pub struct DescribeTrainingModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingModelVersionsRequest {
-    /// `TrainingModelId`. **Required.** For example `model123`.
+    /// Which model; when importing, only for a further version. **Required.** For example `model123`.
     #[model(required)]
     pub training_model_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -2932,7 +2910,6 @@ impl DescribeTrainingModelVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingModelVersionsResponse {
-    /// `TrainingModelVersions`.
     pub training_model_versions: Vec<TrainingModelVersionDTO>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2943,12 +2920,14 @@ pub struct DescribeTrainingModelVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskRequest {
-    /// `Id`. **Required.** For example `train-123311`.
+    /// Which training (`train-…`), as listed by `DescribeTrainingTasks`. **Required.** For example
+    /// `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `InstanceId`. For example `train-1529127322499521280-bo5itl59j30g`.
+    /// Node, or instance of a task or service, by id. For example
+    /// `train-1529127322499521280-bo5itl59j30g`.
     pub instance_id: ::std::option::Option<String>,
 }
 
@@ -2965,7 +2944,6 @@ impl Action for DescribeTrainingTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskResponse {
-    /// `TrainingTaskDetail`.
     pub training_task_detail: ::std::option::Option<TrainingTaskDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2996,7 +2974,7 @@ impl Action for DescribeTrainingTaskPodUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskPodUrlResponse {
-    /// `PodUrl`. For example `train-13213.ap-nanjing.tencent.com`.
+    /// For example `train-13213.ap-nanjing.tencent.com`.
     pub pod_url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3007,7 +2985,8 @@ pub struct DescribeTrainingTaskPodUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskPodsRequest {
-    /// `Id`. **Required.** For example `train-123311`.
+    /// Which training (`train-…`), as listed by `DescribeTrainingTasks`. **Required.** For example
+    /// `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3027,11 +3006,9 @@ impl Action for DescribeTrainingTaskPodsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingTaskPodsResponse {
-    /// `PodNames`.
     pub pod_names: Vec<String>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `PodInfoList`.
     pub pod_info_list: Vec<PodInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3090,13 +3067,14 @@ impl tencentcloud_core::Paginate for DescribeTrainingTasksRequest {
 
 impl DescribeTrainingTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTrainingTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTrainingTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3119,7 +3097,6 @@ impl DescribeTrainingTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingTasksResponse {
-    /// `TrainingTaskSet`.
     pub training_task_set: Vec<TrainingTaskSetItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3191,7 +3168,6 @@ impl DescribeWorkspacesRequest {
 pub struct DescribeWorkspacesResponse {
     /// How many items match in all.
     pub total_count: ::std::option::Option<i64>,
-    /// `Workspaces`.
     pub workspaces: Vec<Workspace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3210,7 +3186,7 @@ pub struct EnableTrainingTaskClsConfigRequest {
     pub log_enable: ::std::option::Option<bool>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
 }
 
@@ -3240,80 +3216,79 @@ pub struct ModifyModelServiceRequest {
     pub service_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `ModelInfo`.
+    /// Model that is mounted, with where it lies.
     pub model_info: ::std::option::Option<ModelInfo>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `Env`.
+    /// Environment variables in the container.
     pub env: ::std::option::Option<Vec<EnvVar>>,
-    /// `Resources`.
+    /// Processors, RAM and cards of machines paid in advance; not needed by the hour.
     pub resources: ::std::option::Option<ResourceInfo>,
-    /// `InstanceType`. For example `TI.S.MEDIUM.POS`.
+    /// Model of machine such as `TI.S.LARGE.POST`, as listed by `DescribeBillingSpecs`. For example
+    /// `TI.S.MEDIUM.POS`.
     pub instance_type: ::std::option::Option<String>,
-    /// `ScaleMode`.
+    /// Whether scaling is by hand or by itself.
     #[model(open)]
     pub scale_mode: ::std::option::Option<ScaleMode>,
     /// How many copies run or are to run.
     pub replicas: ::std::option::Option<i64>,
-    /// `HorizontalPodAutoscaler`.
+    /// How to scale by load.
     pub horizontal_pod_autoscaler: ::std::option::Option<HorizontalPodAutoscaler>,
     /// True to send logs to CLS.
     pub log_enable: ::std::option::Option<bool>,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `ServiceAction`.
     #[model(open)]
     pub service_action: ::std::option::Option<ServiceAction>,
-    /// `ServiceDescription`. For example `ms-testtest`.
+    /// Remark on the purpose, in words. For example `ms-testtest`.
     pub service_description: ::std::option::Option<String>,
-    /// `ScaleStrategy`. For example `HPA`.
+    /// By what it scales: `HPA` load, `CRON` the clock. For example `HPA`.
     pub scale_strategy: ::std::option::Option<String>,
-    /// `CronScaleJobs`.
+    /// When to scale by the clock.
     pub cron_scale_jobs: ::std::option::Option<Vec<CronScaleJob>>,
-    /// `HybridBillingPrepaidReplicas`. Default `1`.
+    /// How many copies are paid in advance, with billing `HYBRID_PAID`. Default `1`.
     pub hybrid_billing_prepaid_replicas: ::std::option::Option<i64>,
-    /// `ModelHotUpdateEnable`.
+    /// Whether models can change while the service runs.
     pub model_hot_update_enable: ::std::option::Option<bool>,
-    /// `ScheduledAction`.
+    /// When it stops by the clock.
     pub scheduled_action: ::std::option::Option<ScheduledAction>,
-    /// `ServiceLimit`.
+    /// How many requests the service takes.
     pub service_limit: ::std::option::Option<ServiceLimit>,
-    /// `VolumeMount`.
+    /// Storage that is mounted; only CFS so far.
     pub volume_mount: ::std::option::Option<VolumeMount>,
-    /// `ModelTurboEnable`.
+    /// Whether the model is made faster; only for Stable Diffusion.
     pub model_turbo_enable: ::std::option::Option<bool>,
     /// Command that was or is to be run.
     pub command: ::std::option::Option<String>,
-    /// `ServiceEIP`.
+    /// Whether the service reaches outside networks.
     #[model(wire = "ServiceEIP")]
     pub service_eip: ::std::option::Option<ServiceEIP>,
-    /// `CommandBase64`. For example `c2xlZXAgMzYwMDA=`.
+    /// What the container runs, Base64; goes before `Command`. For example `c2xlZXAgMzYwMDA=`.
     pub command_base64: ::std::option::Option<String>,
     /// Where the program listens. Default `8501`.
     pub service_port: ::std::option::Option<i64>,
-    /// `InstancePerReplicas`. Default `1`.
+    /// How many machines make up a copy; only where services are spread over machines. Default `1`.
     pub instance_per_replicas: ::std::option::Option<i64>,
-    /// `TerminationGracePeriodSeconds`. Default `30`. At least 1. In seconds.
+    /// How long an instance may take to end, in seconds. Default `30`. At least 1. In seconds.
     pub termination_grace_period_seconds: ::std::option::Option<i64>,
-    /// `PreStopCommand`.
+    /// What runs before an instance stops; it ends with the grace period at the latest.
     pub pre_stop_command: ::std::option::Option<Vec<String>>,
-    /// `GrpcEnable`.
+    /// Whether a port for gRPC is open.
     pub grpc_enable: ::std::option::Option<bool>,
-    /// `HealthProbe`.
+    /// How it is checked that the service is well.
     pub health_probe: ::std::option::Option<HealthProbe>,
-    /// `RollingUpdate`.
+    /// How many instances change at a time.
     pub rolling_update: ::std::option::Option<RollingUpdate>,
-    /// `Sidecar`.
+    /// Second container beside the service's.
     pub sidecar: ::std::option::Option<SidecarSpec>,
     /// Id of the set of machines that tasks run on. For example `rsg-xxtt111`.
     pub resource_group_id: ::std::option::Option<String>,
     /// Where storage is attached in the container.
     pub volume_mounts: ::std::option::Option<Vec<VolumeMount>>,
-    /// `SchedulingStrategy`. For example `binpack`.
+    /// How nodes are filled: `binpack` one after another, `spread` evenly. For example `binpack`.
     pub scheduling_strategy: ::std::option::Option<String>,
-    /// `TargetProjectId`.
     pub target_project_id: ::std::option::Option<i64>,
-    /// `InferTemplateId`. For example `Qwen3.5-9B`.
+    /// Which ready template a model answers with. For example `Qwen3.5-9B`.
     pub infer_template_id: ::std::option::Option<String>,
     /// Rank that decides which comes first. From 0 to 9.
     pub priority: ::std::option::Option<i64>,
@@ -3331,7 +3306,7 @@ impl Action for ModifyModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelServiceResponse {
-    /// `Service`.
+    /// Everything on it after the call.
     pub service: ::std::option::Option<Service>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3347,9 +3322,8 @@ pub struct ModifyModelServiceAuthTokenRequest {
     pub service_group_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `NeedReset`.
     pub need_reset: ::std::option::Option<bool>,
-    /// `AuthToken`.
+    /// The credential with its limits.
     pub auth_token: ::std::option::Option<AuthToken>,
 }
 
@@ -3380,7 +3354,7 @@ pub struct ModifyModelServiceAuthorizationRequest {
     pub service_group_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `AuthorizationEnable`.
+    /// Whether callers must show a token.
     pub authorization_enable: ::std::option::Option<bool>,
 }
 
@@ -3405,25 +3379,26 @@ pub struct ModifyModelServiceAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotebookRequest {
-    /// `Id`. **Required.** For example `a1`.
+    /// Which notebook, as listed by `DescribeNotebooks`. **Required.** For example `a1`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `a1`.
+    /// What the thing is called that is made or described. **Required.** At most 60 characters. For
+    /// example `a1`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use. **Required.**
     #[model(required)]
     pub charge_type: ::std::option::Option<String>,
-    /// `ResourceConf`. **Required.**
+    /// Machine that it computes on. **Required.**
     #[model(required)]
     pub resource_conf: ::std::option::Option<ResourceConf>,
-    /// `AutoStopping`. **Required.**
+    /// Whether it stops by itself. **Required.**
     #[model(required)]
     pub auto_stopping: ::std::option::Option<bool>,
-    /// `DirectInternetAccess`. **Required.**
+    /// Whether it reaches outside networks. **Required.**
     #[model(required)]
     pub direct_internet_access: ::std::option::Option<bool>,
-    /// `RootAccess`. **Required.**
+    /// Whether users may become root. **Required.**
     #[model(required)]
     pub root_access: ::std::option::Option<bool>,
     /// True to send logs to CLS. **Required.**
@@ -3440,32 +3415,33 @@ pub struct ModifyNotebookRequest {
     /// How big the disk is, in GB. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
-    /// `VolumeSourceType`.
+    /// Storage of the notebook, such as a cloud disk or CFS; `FREE` comes with machines paid in
+    /// advance.
     #[model(open)]
     pub volume_source_type: ::std::option::Option<ModifyNotebookVolumeSourceType>,
-    /// `VolumeSourceCFS`.
+    /// CFS directory where the notebook keeps its files.
     #[model(wire = "VolumeSourceCFS")]
     pub volume_source_cfs: ::std::option::Option<CFSConfig>,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `LifecycleScriptId`. For example `a1`.
+    /// Script that runs when the notebook starts (`ls-…`). For example `a1`.
     pub lifecycle_script_id: ::std::option::Option<String>,
-    /// `DefaultCodeRepoId`. For example `a1`.
+    /// Main Git repository (`cr-…`). For example `a1`.
     pub default_code_repo_id: ::std::option::Option<String>,
-    /// `AdditionalCodeRepoIds`. At most 3 elements.
+    /// Further Git repositories (`cr-…`). At most 3 elements.
     pub additional_code_repo_ids: ::std::option::Option<Vec<String>>,
-    /// `AutomaticStopTime`. In hours.
+    /// After how many hours it stops by itself. In hours.
     pub automatic_stop_time: ::std::option::Option<i64>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
-    /// `DataConfigs`.
+    /// Data that are mounted, from where and to where.
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ImageType`.
+    /// Where the image lies, such as `SYSTEM`, `TCR` or `CCR` (TCR Personal).
     #[model(open)]
     pub image_type: ::std::option::Option<NotebookImageType>,
-    /// `SSHConfig`.
+    /// How to log in by SSH.
     #[model(wire = "SSHConfig")]
     pub ssh_config: ::std::option::Option<SSHConfig>,
     /// Environment variables of the container.
@@ -3495,7 +3471,7 @@ pub struct ModifyNotebookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotebookTagsRequest {
-    /// `Id`. **Required.** For example `nb-12345`.
+    /// Which notebook, as listed by `DescribeNotebooks`. **Required.** For example `nb-12345`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3528,7 +3504,7 @@ pub struct ModifyServiceGroupWeightsRequest {
     /// Group of versions of one online service, by its id. **Required.** For example `ms-xyz123`.
     #[model(required)]
     pub service_group_id: ::std::option::Option<String>,
-    /// `Weights`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weights: ::std::option::Option<Vec<WeightEntry>>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3547,7 +3523,7 @@ impl Action for ModifyServiceGroupWeightsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceGroupWeightsResponse {
-    /// `ServiceGroup`.
+    /// Everything known of it, with all that it contains.
     pub service_group: ::std::option::Option<ServiceGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3560,7 +3536,7 @@ pub struct ModifyServiceGroupWeightsResponse {
 pub struct PushTrainingMetricsRequest {
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Data`.
+    /// Metrics with their points.
     pub data: ::std::option::Option<Vec<MetricData>>,
 }
 
@@ -3585,7 +3561,8 @@ pub struct PushTrainingMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartNotebookRequest {
-    /// `Id`. **Required.** For example `nb-1188415493581985152`.
+    /// Which notebook, as listed by `DescribeNotebooks`. **Required.** For example
+    /// `nb-1188415493581985152`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3613,7 +3590,8 @@ pub struct StartNotebookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartTrainingTaskRequest {
-    /// `Id`. **Required.** For example `train-123311`.
+    /// Which training (`train-…`), as listed by `DescribeTrainingTasks`. **Required.** For example
+    /// `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3641,7 +3619,7 @@ pub struct StartTrainingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopModelAccelerateTaskRequest {
-    /// `ModelAccTaskId`. **Required.** For example `acc-50rjzj2xtest`.
+    /// Which task of making a model faster (`acc-…`). **Required.** For example `acc-50rjzj2xtest`.
     #[model(required)]
     pub model_acc_task_id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3660,9 +3638,9 @@ impl Action for StopModelAccelerateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopModelAccelerateTaskResponse {
-    /// `ModelAccTaskId`. For example `StopModelAccelerateTask`.
+    /// Which task of making a model faster (`acc-…`). For example `StopModelAccelerateTask`.
     pub model_acc_task_id: ::std::option::Option<String>,
-    /// `AsyncTaskId`. For example `task-3wioaushicu8`.
+    /// Background work that was started (`task-…`). For example `task-3wioaushicu8`.
     pub async_task_id: ::std::option::Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3673,7 +3651,8 @@ pub struct StopModelAccelerateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopNotebookRequest {
-    /// `Id`. **Required.** For example `nb-1188415493581985152`.
+    /// Which notebook, as listed by `DescribeNotebooks`. **Required.** For example
+    /// `nb-1188415493581985152`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3701,7 +3680,8 @@ pub struct StopNotebookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopTrainingTaskRequest {
-    /// `Id`. **Required.** For example `train-123311`.
+    /// Which training (`train-…`), as listed by `DescribeTrainingTasks`. **Required.** For example
+    /// `train-123311`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3731,14 +3711,15 @@ pub struct StopTrainingTaskResponse {
 pub struct UpdateDataSourceRequest {
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Id`. For example `dsrc-Cfs-abum82k1s7wg`.
+    /// Which data source (`dse-…`), as listed by `DescribeDataSources`. For example
+    /// `dsrc-Cfs-abum82k1s7wg`.
     pub id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the thing is called that is made or described.
     pub name: ::std::option::Option<String>,
-    /// `Permission`.
+    /// Whether data may be written (`RW`) or only read (`RO`).
     #[model(open)]
     pub permission: ::std::option::Option<Permission>,
-    /// `MountConfigure`.
+    /// How the data source is mounted.
     pub mount_configure: ::std::option::Option<MountConfigureInfo>,
 }
 
@@ -3763,13 +3744,13 @@ pub struct UpdateDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMountLimitRequest {
-    /// `Type`. **Required.** For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. **Required.** For example `Cfs`.
     #[model(required)]
     pub type_: ::std::option::Option<String>,
-    /// `StorageId`. **Required.** For example `cfs-ndqrxskx`.
+    /// Storage instance to use, such as `cfs-…`. **Required.** For example `cfs-ndqrxskx`.
     #[model(required)]
     pub storage_id: ::std::option::Option<String>,
-    /// `LimitMount`. **Required.**
+    /// Whether mounting is restricted. **Required.**
     #[model(required)]
     pub limit_mount: ::std::option::Option<bool>,
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
@@ -3799,7 +3780,6 @@ pub struct UpdateMountLimitResponse {
 pub struct UpdateSubAccountLinuxUserInfoRequest {
     /// TI-ONE workspace to use; nothing means the default one. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `SubAccountList`.
     pub sub_account_list: ::std::option::Option<Vec<SubAccountInfo>>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tione", "2021-11-11", action.to_owned(), parameters)
     }
 
-    /// Calls `ChatCompletion`.
+    /// Asks a large model that one has deployed oneself.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChatCompletion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=ChatCompletion)
+    #[inline]
     pub fn chat_completion(
         &self,
         request: super::ChatCompletionRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataSource`.
+    /// Creates a data source, a directory of a storage instance that tasks can mount.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateDataSource)
+    #[inline]
     pub fn create_data_source(
         &self,
         request: super::CreateDataSourceRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDataset`.
+    /// Creates a dataset from files in COS or CFS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateDataset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateDataset)
+    #[inline]
     pub fn create_dataset(
         &self,
         request: super::CreateDatasetRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExport`.
+    /// Starts writing logs into a file. `DescribeExport` tells when it is there and where.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateExport)
+    #[inline]
     pub fn create_export(
         &self,
         request: super::CreateExportRequest,
@@ -71,12 +75,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModelService`.
+    /// Publishes a model as a service, in a new or existing service group. It costs money from now on:
+    /// `DescribeModelService` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateModelService)
+    #[inline]
     pub fn create_model_service(
         &self,
         request: super::CreateModelServiceRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateModelServiceAuthToken`.
+    /// Creates a token with which a service group can be called.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateModelServiceAuthToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateModelServiceAuthToken)
+    #[inline]
     pub fn create_model_service_auth_token(
         &self,
         request: super::CreateModelServiceAuthTokenRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMountLimit`.
+    /// Sets whether mounting of a storage instance is restricted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMountLimit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateMountLimit)
+    #[inline]
     pub fn create_mount_limit(
         &self,
         request: super::CreateMountLimitRequest,
@@ -110,12 +118,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNotebook`.
+    /// Creates a notebook and starts it. It costs money from now on: `DescribeNotebook` tells its
+    /// state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNotebook` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateNotebook)
+    #[inline]
     pub fn create_notebook(
         &self,
         request: super::CreateNotebookRequest,
@@ -123,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNotebookImage`.
+    /// Saves the state of a notebook as an image.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNotebookImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateNotebookImage)
+    #[inline]
     pub fn create_notebook_image(
         &self,
         request: super::CreateNotebookImageRequest,
@@ -136,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePresignedNotebookUrl`.
+    /// Returns an address that opens a notebook without logging in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePresignedNotebookUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreatePresignedNotebookUrl)
+    #[inline]
     pub fn create_presigned_notebook_url(
         &self,
         request: super::CreatePresignedNotebookUrlRequest,
@@ -149,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrainingModel`.
+    /// Imports a model, or a further version of one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrainingModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateTrainingModel)
+    #[inline]
     pub fn create_training_model(
         &self,
         request: super::CreateTrainingModelRequest,
@@ -162,10 +175,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrainingTask`.
+    /// Creates a training task and starts it. It costs money: `DescribeTrainingTask` tells its state.
     ///
-    /// [`CreateTrainingTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tione&Version=2021-11-11&Action=CreateTrainingTask)
+    #[inline]
     pub fn create_training_task(
         &self,
         request: super::CreateTrainingTaskRequest,
@@ -173,12 +187,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataSource`.
+    /// Deletes a data source; the data in storage stay.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDataSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteDataSource)
+    #[inline]
     pub fn delete_data_source(
         &self,
         request: super::DeleteDataSourceRequest,
@@ -186,12 +201,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteDataset`.
+    /// Deletes a dataset, with its label files in COS if asked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteDataset` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteDataset)
+    #[inline]
     pub fn delete_dataset(
         &self,
         request: super::DeleteDatasetRequest,
@@ -199,12 +215,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExport`.
+    /// Deletes an export of logs with its record.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteExport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteExport)
+    #[inline]
     pub fn delete_export(
         &self,
         request: super::DeleteExportRequest,
@@ -212,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModelService`.
+    /// Deletes a model service, which answers no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteModelService)
+    #[inline]
     pub fn delete_model_service(
         &self,
         request: super::DeleteModelServiceRequest,
@@ -225,12 +243,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModelServiceAuthToken`.
+    /// Deletes a token, with which nobody can call any more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModelServiceAuthToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteModelServiceAuthToken)
+    #[inline]
     pub fn delete_model_service_auth_token(
         &self,
         request: super::DeleteModelServiceAuthTokenRequest,
@@ -238,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteModelServiceGroup`.
+    /// Deletes a service group with everything in it, which answers no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteModelServiceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteModelServiceGroup)
+    #[inline]
     pub fn delete_model_service_group(
         &self,
         request: super::DeleteModelServiceGroupRequest,
@@ -251,12 +271,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMountLimit`.
+    /// Takes the limit off a storage instance, and deletes all data sources of it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMountLimit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteMountLimit)
+    #[inline]
     pub fn delete_mount_limit(
         &self,
         request: super::DeleteMountLimitRequest,
@@ -264,12 +285,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNotebook`.
+    /// Destroys a notebook for good, found by id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNotebook` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteNotebook)
+    #[inline]
     pub fn delete_notebook(
         &self,
         request: super::DeleteNotebookRequest,
@@ -277,12 +299,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrainingModel`.
+    /// Deletes a model with its versions, in COS too if asked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTrainingModel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteTrainingModel)
+    #[inline]
     pub fn delete_training_model(
         &self,
         request: super::DeleteTrainingModelRequest,
@@ -290,12 +313,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrainingModelVersion`.
+    /// Deletes a version of a model, in COS too if asked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTrainingModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteTrainingModelVersion)
+    #[inline]
     pub fn delete_training_model_version(
         &self,
         request: super::DeleteTrainingModelVersionRequest,
@@ -303,12 +327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTrainingTask`.
+    /// Deletes a training task for good, found by id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTrainingTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DeleteTrainingTask)
+    #[inline]
     pub fn delete_training_task(
         &self,
         request: super::DeleteTrainingTaskRequest,
@@ -316,13 +341,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAnnotatedTaskList`.
+    /// Lists tasks in which people label datasets.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAnnotatedTaskList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeAnnotatedTaskList)
+    #[inline]
     pub fn describe_annotated_task_list(
         &self,
         request: super::DescribeAnnotatedTaskListRequest,
@@ -330,13 +356,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingResourceGroup`.
+    /// Lists the nodes of a resource group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBillingResourceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBillingResourceGroup)
+    #[inline]
     pub fn describe_billing_resource_group(
         &self,
         request: super::DescribeBillingResourceGroupRequest,
@@ -344,12 +371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingResourceGroupAttachedWorkspaces`.
+    /// Asks for the workspaces that a resource group is bound to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBillingResourceGroupAttachedWorkspaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBillingResourceGroupAttachedWorkspaces)
+    #[inline]
     pub fn describe_billing_resource_group_attached_workspaces(
         &self,
         request: super::DescribeBillingResourceGroupAttachedWorkspacesRequest,
@@ -359,13 +387,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingResourceGroups`.
+    /// Lists resource groups with their use.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBillingResourceGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBillingResourceGroups)
+    #[inline]
     pub fn describe_billing_resource_groups(
         &self,
         request: super::DescribeBillingResourceGroupsRequest,
@@ -373,12 +402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingResourceInstanceRunningJobs`.
+    /// Lists what runs on a node of a resource group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBillingResourceInstanceRunningJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBillingResourceInstanceRunningJobs)
+    #[inline]
     pub fn describe_billing_resource_instance_running_jobs(
         &self,
         request: super::DescribeBillingResourceInstanceRunningJobsRequest,
@@ -388,12 +418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingSpecs`.
+    /// Lists machine models on sale.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBillingSpecs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBillingSpecs)
+    #[inline]
     pub fn describe_billing_specs(
         &self,
         request: super::DescribeBillingSpecsRequest,
@@ -401,12 +432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillingSpecsPrice`.
+    /// Tells what billing items cost, by use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBillingSpecsPrice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBillingSpecsPrice)
+    #[inline]
     pub fn describe_billing_specs_price(
         &self,
         request: super::DescribeBillingSpecsPriceRequest,
@@ -414,12 +446,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBuildInImages`.
+    /// Lists images that come with the platform.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBuildInImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBuildInImages)
+    #[inline]
     pub fn describe_build_in_images(
         &self,
         request: super::DescribeBuildInImagesRequest,
@@ -427,12 +460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataSource`.
+    /// Tells everything on a data source.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDataSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeDataSource)
+    #[inline]
     pub fn describe_data_source(
         &self,
         request: super::DescribeDataSourceRequest,
@@ -440,13 +474,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDataSources`.
+    /// Lists data sources, optionally filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDataSources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeDataSources)
+    #[inline]
     pub fn describe_data_sources(
         &self,
         request: super::DescribeDataSourcesRequest,
@@ -454,13 +489,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDatasets`.
+    /// Lists datasets with their versions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDatasets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeDatasets)
+    #[inline]
     pub fn describe_datasets(
         &self,
         request: super::DescribeDatasetsRequest,
@@ -468,13 +504,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEvents`.
+    /// Lists events of a task, notebook or service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeEvents)
+    #[inline]
     pub fn describe_events(
         &self,
         request: super::DescribeEventsRequest,
@@ -482,12 +519,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExport`.
+    /// Tells how an export of logs went, and where the file is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeExport)
+    #[inline]
     pub fn describe_export(
         &self,
         request: super::DescribeExportRequest,
@@ -495,13 +533,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInferTemplates`.
+    /// Lists templates of images for inference. No longer in use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInferTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeInferTemplates)
     #[deprecated]
+    #[inline]
     pub fn describe_infer_templates(
         &self,
         request: super::DescribeInferTemplatesRequest,
@@ -509,13 +548,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogs`.
+    /// Returns logs of a task, notebook or service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeLogs)
+    #[inline]
     pub fn describe_logs(
         &self,
         request: super::DescribeLogsRequest,
@@ -523,12 +563,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelAccelerateTask`.
+    /// Tells a task that makes a model faster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelAccelerateTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelAccelerateTask)
+    #[inline]
     pub fn describe_model_accelerate_task(
         &self,
         request: super::DescribeModelAccelerateTaskRequest,
@@ -536,13 +577,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelAccelerateVersions`.
+    /// Lists versions of models that were made faster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelAccelerateVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelAccelerateVersions)
+    #[inline]
     pub fn describe_model_accelerate_versions(
         &self,
         request: super::DescribeModelAccelerateVersionsRequest,
@@ -550,12 +592,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelService`.
+    /// Tells everything on a model service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelService)
+    #[inline]
     pub fn describe_model_service(
         &self,
         request: super::DescribeModelServiceRequest,
@@ -563,12 +606,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelServiceCallInfo`.
+    /// Tells how a service group is called: addresses and tokens.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelServiceCallInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelServiceCallInfo)
+    #[inline]
     pub fn describe_model_service_call_info(
         &self,
         request: super::DescribeModelServiceCallInfoRequest,
@@ -576,12 +620,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelServiceGroup`.
+    /// Tells everything on a service group, found by id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelServiceGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelServiceGroup)
+    #[inline]
     pub fn describe_model_service_group(
         &self,
         request: super::DescribeModelServiceGroupRequest,
@@ -589,12 +634,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelServiceGroups`.
+    /// Lists groups of deployed services, each with what runs in it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeModelServiceGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelServiceGroups)
+    #[inline]
     pub fn describe_model_service_groups(
         &self,
         request: super::DescribeModelServiceGroupsRequest,
@@ -602,12 +648,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelServiceHotUpdated`.
+    /// Tells whether a service with such an image and model can change models while it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelServiceHotUpdated` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelServiceHotUpdated)
+    #[inline]
     pub fn describe_model_service_hot_updated(
         &self,
         request: super::DescribeModelServiceHotUpdatedRequest,
@@ -615,12 +662,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMountInstance`.
+    /// Checks whether a storage instance can be mounted other than as a data source.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMountInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeMountInstance)
+    #[inline]
     pub fn describe_mount_instance(
         &self,
         request: super::DescribeMountInstanceRequest,
@@ -628,13 +676,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMountInstances`.
+    /// Lists storage instances that can be mounted other than as data sources.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMountInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeMountInstances)
+    #[inline]
     pub fn describe_mount_instances(
         &self,
         request: super::DescribeMountInstancesRequest,
@@ -642,13 +691,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMountLimits`.
+    /// Lists limits on mounting storage instances.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMountLimits` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeMountLimits)
+    #[inline]
     pub fn describe_mount_limits(
         &self,
         request: super::DescribeMountLimitsRequest,
@@ -656,12 +706,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebook`.
+    /// Tells everything on a notebook.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNotebook` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeNotebook)
+    #[inline]
     pub fn describe_notebook(
         &self,
         request: super::DescribeNotebookRequest,
@@ -669,13 +720,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNotebooks`.
+    /// Lists notebooks, optionally filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNotebooks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeNotebooks)
+    #[inline]
     pub fn describe_notebooks(
         &self,
         request: super::DescribeNotebooksRequest,
@@ -683,13 +735,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlatformImages`.
+    /// Lists images of the platform, optionally filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlatformImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribePlatformImages)
+    #[inline]
     pub fn describe_platform_images(
         &self,
         request: super::DescribePlatformImagesRequest,
@@ -697,13 +750,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePresetImageList`.
+    /// Lists preset images with what they suit.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePresetImageList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribePresetImageList)
+    #[inline]
     pub fn describe_preset_image_list(
         &self,
         request: super::DescribePresetImageListRequest,
@@ -711,12 +765,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicAlgoVersionList`.
+    /// Lists versions of public algorithms and models.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePublicAlgoVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribePublicAlgoVersionList)
+    #[inline]
     pub fn describe_public_algo_version_list(
         &self,
         request: super::DescribePublicAlgoVersionListRequest,
@@ -724,13 +779,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubAccountLinuxUserInfos`.
+    /// Lists sub-users and the Linux account that each works as.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSubAccountLinuxUserInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeSubAccountLinuxUserInfos)
+    #[inline]
     pub fn describe_sub_account_linux_user_infos(
         &self,
         request: super::DescribeSubAccountLinuxUserInfosRequest,
@@ -738,12 +794,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingModelVersion`.
+    /// Tells everything on one version of a model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingModelVersion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeTrainingModelVersion)
+    #[inline]
     pub fn describe_training_model_version(
         &self,
         request: super::DescribeTrainingModelVersionRequest,
@@ -751,12 +808,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingModelVersions`.
+    /// Lists the versions of a model, optionally filtered.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingModelVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeTrainingModelVersions)
+    #[inline]
     pub fn describe_training_model_versions(
         &self,
         request: super::DescribeTrainingModelVersionsRequest,
@@ -764,12 +822,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingTask`.
+    /// Tells everything on a training task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeTrainingTask)
+    #[inline]
     pub fn describe_training_task(
         &self,
         request: super::DescribeTrainingTaskRequest,
@@ -777,12 +836,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingTaskPodUrl`.
+    /// Returns an address for logging in to a pod of a training task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingTaskPodUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeTrainingTaskPodUrl)
+    #[inline]
     pub fn describe_training_task_pod_url(
         &self,
         request: super::DescribeTrainingTaskPodUrlRequest,
@@ -790,12 +850,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingTaskPods`.
+    /// Lists the pods of a training task with their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrainingTaskPods` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeTrainingTaskPods)
+    #[inline]
     pub fn describe_training_task_pods(
         &self,
         request: super::DescribeTrainingTaskPodsRequest,
@@ -803,13 +864,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrainingTasks`.
+    /// Lists training tasks, optionally filtered.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTrainingTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeTrainingTasks)
+    #[inline]
     pub fn describe_training_tasks(
         &self,
         request: super::DescribeTrainingTasksRequest,
@@ -817,13 +879,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWorkspaces`.
+    /// Lists workspaces that the caller may see.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeWorkspaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeWorkspaces)
+    #[inline]
     pub fn describe_workspaces(
         &self,
         request: super::DescribeWorkspacesRequest,
@@ -831,12 +894,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableTrainingTaskClsConfig`.
+    /// Sends the logs of a training task to CLS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableTrainingTaskClsConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=EnableTrainingTaskClsConfig)
+    #[inline]
     pub fn enable_training_task_cls_config(
         &self,
         request: super::EnableTrainingTaskClsConfigRequest,
@@ -844,12 +908,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelService`.
+    /// Changes a model service, such as image, number of copies or model.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=ModifyModelService)
+    #[inline]
     pub fn modify_model_service(
         &self,
         request: super::ModifyModelServiceRequest,
@@ -857,12 +922,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelServiceAuthToken`.
+    /// Changes a token of a service group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelServiceAuthToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=ModifyModelServiceAuthToken)
+    #[inline]
     pub fn modify_model_service_auth_token(
         &self,
         request: super::ModifyModelServiceAuthTokenRequest,
@@ -870,12 +936,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyModelServiceAuthorization`.
+    /// Switches on or off whether a service group wants tokens.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyModelServiceAuthorization` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=ModifyModelServiceAuthorization)
+    #[inline]
     pub fn modify_model_service_authorization(
         &self,
         request: super::ModifyModelServiceAuthorizationRequest,
@@ -883,12 +950,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotebook`.
+    /// Changes the settings of a notebook.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNotebook` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=ModifyNotebook)
+    #[inline]
     pub fn modify_notebook(
         &self,
         request: super::ModifyNotebookRequest,
@@ -896,12 +964,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNotebookTags`.
+    /// Gives a notebook other tags of Tencent Cloud.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNotebookTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=ModifyNotebookTags)
+    #[inline]
     pub fn modify_notebook_tags(
         &self,
         request: super::ModifyNotebookTagsRequest,
@@ -909,12 +978,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyServiceGroupWeights`.
+    /// Sets how requests are shared out among the services of a group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyServiceGroupWeights` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=ModifyServiceGroupWeights)
+    #[inline]
     pub fn modify_service_group_weights(
         &self,
         request: super::ModifyServiceGroupWeightsRequest,
@@ -922,12 +992,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PushTrainingMetrics`.
+    /// Reports metrics of one's own from a training task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PushTrainingMetrics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=PushTrainingMetrics)
+    #[inline]
     pub fn push_training_metrics(
         &self,
         request: super::PushTrainingMetricsRequest,
@@ -935,12 +1006,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartNotebook`.
+    /// Starts a stopped notebook, which costs money while it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartNotebook` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=StartNotebook)
+    #[inline]
     pub fn start_notebook(
         &self,
         request: super::StartNotebookRequest,
@@ -948,12 +1020,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartTrainingTask`.
+    /// Starts a training task, which costs money while it runs.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartTrainingTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=StartTrainingTask)
+    #[inline]
     pub fn start_training_task(
         &self,
         request: super::StartTrainingTaskRequest,
@@ -961,12 +1034,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopModelAccelerateTask`.
+    /// Stops a task that makes a model faster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopModelAccelerateTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=StopModelAccelerateTask)
+    #[inline]
     pub fn stop_model_accelerate_task(
         &self,
         request: super::StopModelAccelerateTaskRequest,
@@ -974,12 +1048,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopNotebook`.
+    /// Stops a running notebook, which can be started again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopNotebook` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=StopNotebook)
+    #[inline]
     pub fn stop_notebook(
         &self,
         request: super::StopNotebookRequest,
@@ -987,12 +1062,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopTrainingTask`.
+    /// Stops a running training task before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopTrainingTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=StopTrainingTask)
+    #[inline]
     pub fn stop_training_task(
         &self,
         request: super::StopTrainingTaskRequest,
@@ -1000,12 +1076,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateDataSource`.
+    /// Changes a data source, such as its name or rights.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateDataSource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=UpdateDataSource)
+    #[inline]
     pub fn update_data_source(
         &self,
         request: super::UpdateDataSourceRequest,
@@ -1013,12 +1090,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateMountLimit`.
+    /// Changes the limit on mounting a storage instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateMountLimit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=UpdateMountLimit)
+    #[inline]
     pub fn update_mount_limit(
         &self,
         request: super::UpdateMountLimitRequest,
@@ -1026,12 +1104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateSubAccountLinuxUserInfo`.
+    /// Changes the Linux user of a sub-user, such as whether root may log in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateSubAccountLinuxUserInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=UpdateSubAccountLinuxUserInfo)
+    #[inline]
     pub fn update_sub_account_linux_user_info(
         &self,
         request: super::UpdateSubAccountLinuxUserInfoRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AnnotationFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnnotationFormat {
-    /// `ANNOTATION_FORMAT_TI`.
     #[model(wire = "ANNOTATION_FORMAT_TI")]
     AnnotationFormatTi,
-    /// `ANNOTATION_FORMAT_PASCAL`.
     #[model(wire = "ANNOTATION_FORMAT_PASCAL")]
     AnnotationFormatPascal,
-    /// `ANNOTATION_FORMAT_COCO`.
     #[model(wire = "ANNOTATION_FORMAT_COCO")]
     AnnotationFormatCoco,
-    /// `ANNOTATION_FORMAT_FILE`.
     #[model(wire = "ANNOTATION_FORMAT_FILE")]
     AnnotationFormatFile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +21,11 @@ pub enum AnnotationFormat {
 }
 
 /// Values of `AnnotationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnnotationStatus {
-    /// `STATUS_NON_ANNOTATED`.
     #[model(wire = "STATUS_NON_ANNOTATED")]
     StatusNonAnnotated,
-    /// `STATUS_ANNOTATED`.
     #[model(wire = "STATUS_ANNOTATED")]
     StatusAnnotated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,22 +33,17 @@ pub enum AnnotationStatus {
 }
 
 /// Values of `AnnotationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnnotationType {
-    /// `ANNOTATION_TYPE_CLASSIFICATION`.
     #[model(wire = "ANNOTATION_TYPE_CLASSIFICATION")]
     AnnotationTypeClassification,
-    /// `ANNOTATION_TYPE_DETECTION`.
     #[model(wire = "ANNOTATION_TYPE_DETECTION")]
     AnnotationTypeDetection,
-    /// `ANNOTATION_TYPE_SEGMENTATION`.
     #[model(wire = "ANNOTATION_TYPE_SEGMENTATION")]
     AnnotationTypeSegmentation,
-    /// `ANNOTATION_TYPE_TRACKING`.
     #[model(wire = "ANNOTATION_TYPE_TRACKING")]
     AnnotationTypeTracking,
-    /// `ANNOTATION_TYPE_OCR`.
     #[model(wire = "ANNOTATION_TYPE_OCR")]
     AnnotationTypeOcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,13 +51,11 @@ pub enum AnnotationType {
 }
 
 /// Values of `ArchiveStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ArchiveStatus {
-    /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
-    /// `Archived`.
     #[model(wire = "Archived")]
     Archived,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,13 +63,11 @@ pub enum ArchiveStatus {
 }
 
 /// Values of `Strategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthTokenLimitStrategy {
-    /// `PerMinute`.
     #[model(wire = "PerMinute")]
     PerMinute,
-    /// `PerDay`.
     #[model(wire = "PerDay")]
     PerDay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -90,13 +75,11 @@ pub enum AuthTokenLimitStrategy {
 }
 
 /// Values of `AutoClean`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoClean {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -104,16 +87,13 @@ pub enum AutoClean {
 }
 
 /// Values of `AutoRenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AutoRenewFlag {
-    /// `NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,13 +101,11 @@ pub enum AutoRenewFlag {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingResourceGroupOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -135,13 +113,11 @@ pub enum BillingResourceGroupOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingResourceGroupOrderField {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `ExpireTime`.
     #[model(wire = "ExpireTime")]
     ExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -149,22 +125,17 @@ pub enum BillingResourceGroupOrderField {
 }
 
 /// Values of `CFSStorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CFSStorageType {
-    /// `HP`.
     #[model(wire = "HP")]
     Hp,
-    /// `SD`.
     #[model(wire = "SD")]
     Sd,
-    /// `TP`.
     #[model(wire = "TP")]
     Tp,
-    /// `TB`.
     #[model(wire = "TB")]
     Tb,
-    /// `THP`.
     #[model(wire = "THP")]
     Thp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -172,16 +143,13 @@ pub enum CFSStorageType {
 }
 
 /// Values of `ChargeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeStatus {
-    /// `eg`.
     #[model(wire = "eg")]
     Eg,
-    /// `ARREARS_STOP`.
     #[model(wire = "ARREARS_STOP")]
     ArrearsStop,
-    /// `NOT_BILLING`.
     #[model(wire = "NOT_BILLING")]
     NotBilling,
     /// A value that is not documented. Only a string or a server makes one.
@@ -189,13 +157,11 @@ pub enum ChargeStatus {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -203,13 +169,11 @@ pub enum ChargeType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterType {
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
-    /// `THIRD`.
     #[model(wire = "THIRD")]
     Third,
     /// A value that is not documented. Only a string or a server makes one.
@@ -217,13 +181,11 @@ pub enum ClusterType {
 }
 
 /// Values of `ContentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentType {
-    /// `TYPE_TEXT_LINE`.
     #[model(wire = "TYPE_TEXT_LINE")]
     TypeTextLine,
-    /// `TYPE_TEXT_FILE`.
     #[model(wire = "TYPE_TEXT_FILE")]
     TypeTextFile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -231,25 +193,19 @@ pub enum ContentType {
 }
 
 /// Values of `VolumeSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateNotebookVolumeSourceType {
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `CFS_TURBO`.
     #[model(wire = "CFS_TURBO")]
     CfsTurbo,
-    /// `GooseFSx`.
     #[model(wire = "GooseFSx")]
     GooseFsx,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,13 +213,11 @@ pub enum CreateNotebookVolumeSourceType {
 }
 
 /// Values of `CreateSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateSource {
-    /// `AUTO_ML`.
     #[model(wire = "AUTO_ML")]
     AutoMl,
-    /// `DEFAULT`.
     #[model(wire = "DEFAULT")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -271,13 +225,11 @@ pub enum CreateSource {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -285,28 +237,21 @@ pub enum DataSourceOrder {
 }
 
 /// Values of `DataSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceType {
-    /// `DATASET`.
     #[model(wire = "DATASET")]
     Dataset,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `CFSTurbo`.
     #[model(wire = "CFSTurbo")]
     CfsTurbo,
-    /// `GooseFSx`.
     #[model(wire = "GooseFSx")]
     GooseFsx,
-    /// `HDFS`.
     #[model(wire = "HDFS")]
     Hdfs,
-    /// `WEDATA_HDFS`.
     #[model(wire = "WEDATA_HDFS")]
     WedataHdfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,31 +259,23 @@ pub enum DataSourceType {
 }
 
 /// Values of `DataSourceUsage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataSourceUsage {
-    /// `BUILTIN_CODE`.
     #[model(wire = "BUILTIN_CODE")]
     BuiltinCode,
-    /// `BUILTIN_DATA`.
     #[model(wire = "BUILTIN_DATA")]
     BuiltinData,
-    /// `BUILTIN_MODEL`.
     #[model(wire = "BUILTIN_MODEL")]
     BuiltinModel,
-    /// `USER_DATA`.
     #[model(wire = "USER_DATA")]
     UserData,
-    /// `USER_CODE`.
     #[model(wire = "USER_CODE")]
     UserCode,
-    /// `USER_MODEL`.
     #[model(wire = "USER_MODEL")]
     UserModel,
-    /// `OUTPUT`.
     #[model(wire = "OUTPUT")]
     Output,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -346,13 +283,11 @@ pub enum DataSourceUsage {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatasetOrder {
-    /// `Asc`.
     #[model(wire = "Asc")]
     Asc,
-    /// `Desc`.
     #[model(wire = "Desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -360,13 +295,11 @@ pub enum DatasetOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatasetOrderField {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -374,19 +307,15 @@ pub enum DatasetOrderField {
 }
 
 /// Values of `DatasetScene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatasetScene {
-    /// `LLM`.
     #[model(wire = "LLM")]
     Llm,
-    /// `CV`.
     #[model(wire = "CV")]
     Cv,
-    /// `STRUCTURE`.
     #[model(wire = "STRUCTURE")]
     Structure,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -394,33 +323,127 @@ pub enum DatasetScene {
 }
 
 /// Values of `DatasetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DatasetType {
-    /// `TYPE_DATASET_IMAGE`.
     #[model(wire = "TYPE_DATASET_IMAGE")]
     TypeDatasetImage,
-    /// `TYPE_DATASET_LLM`.
     #[model(wire = "TYPE_DATASET_LLM")]
     TypeDatasetLlm,
-    /// `TYPE_DATASET_TABLE`.
     #[model(wire = "TYPE_DATASET_TABLE")]
     TypeDatasetTable,
-    /// `TYPE_DATASET_OTHER`.
     #[model(wire = "TYPE_DATASET_OTHER")]
     TypeDatasetOther,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeBillingResourceGroup` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeBillingResourceGroupFilter {
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    #[model(wire = "InstanceStatus")]
+    InstanceStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeEvents` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEventsFilter {
+    #[model(wire = "ResourceKind")]
+    ResourceKind,
+    #[model(wire = "Type")]
+    Type,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeLogs` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeLogsFilter {
+    #[model(wire = "Key")]
+    Key,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeModelAccelerateVersions` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeModelAccelerateVersionsFilter {
+    #[model(wire = "ModelJobName")]
+    ModelJobName,
+    #[model(wire = "TrainingModelVersionId")]
+    TrainingModelVersionId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeNotebooks` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeNotebooksFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Id")]
+    Id,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "Creator")]
+    Creator,
+    #[model(wire = "ChargeType")]
+    ChargeType,
+    #[model(wire = "ChargeStatus")]
+    ChargeStatus,
+    #[model(wire = "DefaultCodeRepoId")]
+    DefaultCodeRepoId,
+    #[model(wire = "AdditionalCodeRepoId")]
+    AdditionalCodeRepoId,
+    #[model(wire = "LifecycleScriptId")]
+    LifecycleScriptId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTrainingTasks` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTrainingTasksFilter {
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Id")]
+    Id,
+    #[model(wire = "Status")]
+    Status,
+    #[model(wire = "ResourceGroupId")]
+    ResourceGroupId,
+    #[model(wire = "Creator")]
+    Creator,
+    #[model(wire = "ChargeType")]
+    ChargeType,
+    #[model(wire = "CHARGE_STATUS")]
+    ChargeStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EnableDistributed`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableDistributed {
-    /// `true`.
     #[model(wire = "true")]
     True,
-    /// `false`.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -428,13 +451,11 @@ pub enum EnableDistributed {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -442,13 +463,11 @@ pub enum EventOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventOrderField {
-    /// `FirstTimestamp`.
     #[model(wire = "FirstTimestamp")]
     FirstTimestamp,
-    /// `LastTimestamp`.
     #[model(wire = "LastTimestamp")]
     LastTimestamp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -456,19 +475,15 @@ pub enum EventOrderField {
 }
 
 /// Values of `Service`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventService {
-    /// `TRAIN`.
     #[model(wire = "TRAIN")]
     Train,
-    /// `NOTEBOOK`.
     #[model(wire = "NOTEBOOK")]
     Notebook,
-    /// `INFER`.
     #[model(wire = "INFER")]
     Infer,
-    /// `BATCH`.
     #[model(wire = "BATCH")]
     Batch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -476,19 +491,15 @@ pub enum EventService {
 }
 
 /// Values of `Service`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportService {
-    /// `TRAIN`.
     #[model(wire = "TRAIN")]
     Train,
-    /// `NOTEBOOK`.
     #[model(wire = "NOTEBOOK")]
     Notebook,
-    /// `INFER`.
     #[model(wire = "INFER")]
     Infer,
-    /// `BATCH`.
     #[model(wire = "BATCH")]
     Batch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -496,19 +507,15 @@ pub enum ExportService {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportStatus {
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Expired`.
     #[model(wire = "Expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -516,16 +523,13 @@ pub enum ExportStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExportType {
-    /// `PLATFORM_INIT`.
     #[model(wire = "PLATFORM_INIT")]
     PlatformInit,
-    /// `PLATFORM_SANITY_CHECK`.
     #[model(wire = "PLATFORM_SANITY_CHECK")]
     PlatformSanityCheck,
-    /// `USER`.
     #[model(wire = "USER")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -533,19 +537,15 @@ pub enum ExportType {
 }
 
 /// Values of `FinishReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FinishReason {
-    /// `stop`.
     #[model(wire = "stop")]
     Stop,
-    /// `length`.
     #[model(wire = "length")]
     Length,
-    /// `content_filter`.
     #[model(wire = "content_filter")]
     ContentFilter,
-    /// `null`.
     #[model(wire = "null")]
     Null,
     /// A value that is not documented. Only a string or a server makes one.
@@ -553,13 +553,11 @@ pub enum FinishReason {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GooseFSType {
-    /// `GooseFS`.
     #[model(wire = "GooseFS")]
     GooseFs,
-    /// `GooseFSx`.
     #[model(wire = "GooseFSx")]
     GooseFsx,
     /// A value that is not documented. Only a string or a server makes one.
@@ -567,16 +565,13 @@ pub enum GooseFSType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GpuDetailName {
-    /// `V100`.
     #[model(wire = "V100")]
     V100,
-    /// `A100`.
     #[model(wire = "A100")]
     A100,
-    /// `T4`.
     #[model(wire = "T4")]
     T4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -584,19 +579,15 @@ pub enum GpuDetailName {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageInfoImageType {
-    /// `TCR`.
     #[model(wire = "TCR")]
     Tcr,
-    /// `CCR`.
     #[model(wire = "CCR")]
     Ccr,
-    /// `PreSet`.
     #[model(wire = "PreSet")]
     PreSet,
-    /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -604,28 +595,21 @@ pub enum ImageInfoImageType {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `DEPLOYING`.
     #[model(wire = "DEPLOYING")]
     Deploying,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `DEPLOY_FAILED`.
     #[model(wire = "DEPLOY_FAILED")]
     DeployFailed,
-    /// `RELEASING`.
     #[model(wire = "RELEASING")]
     Releasing,
-    /// `RELEASED`.
     #[model(wire = "RELEASED")]
     Released,
-    /// `EXCEPTION`.
     #[model(wire = "EXCEPTION")]
     Exception,
-    /// `DEBT_OR_EXPIRED`.
     #[model(wire = "DEBT_OR_EXPIRED")]
     DebtOrExpired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -633,55 +617,39 @@ pub enum InstanceStatus {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `TI.S.LARGE.POST`.
     #[model(wire = "TI.S.LARGE.POST")]
     TiSLargePost,
-    /// `TI.S.2XLARGE16.POST`.
     #[model(wire = "TI.S.2XLARGE16.POST")]
     TiS2xlarge16Post,
-    /// `TI.S.2XLARGE32.POST`.
     #[model(wire = "TI.S.2XLARGE32.POST")]
     TiS2xlarge32Post,
-    /// `TI.S.4XLARGE32.POST`.
     #[model(wire = "TI.S.4XLARGE32.POST")]
     TiS4xlarge32Post,
-    /// `TI.S.4XLARGE64.POST`.
     #[model(wire = "TI.S.4XLARGE64.POST")]
     TiS4xlarge64Post,
-    /// `TI.S.6XLARGE48.POST`.
     #[model(wire = "TI.S.6XLARGE48.POST")]
     TiS6xlarge48Post,
-    /// `TI.S.6XLARGE96.POST`.
     #[model(wire = "TI.S.6XLARGE96.POST")]
     TiS6xlarge96Post,
-    /// `TI.S.8XLARGE64.POST`.
     #[model(wire = "TI.S.8XLARGE64.POST")]
     TiS8xlarge64Post,
-    /// `TI.S.8XLARGE128.POST`.
     #[model(wire = "TI.S.8XLARGE128.POST")]
     TiS8xlarge128Post,
-    /// `TI.GN10.2XLARGE40.POST`.
     #[model(wire = "TI.GN10.2XLARGE40.POST")]
     TiGn102xlarge40Post,
-    /// `TI.GN10.5XLARGE80.POST`.
     #[model(wire = "TI.GN10.5XLARGE80.POST")]
     TiGn105xlarge80Post,
-    /// `TI.GN10.10XLARGE160.POST`.
     #[model(wire = "TI.GN10.10XLARGE160.POST")]
     TiGn1010xlarge160Post,
-    /// `TI.GN10.20XLARGE320.POST`.
     #[model(wire = "TI.GN10.20XLARGE320.POST")]
     TiGn1020xlarge320Post,
-    /// `TI.GN7.8XLARGE128.POST`.
     #[model(wire = "TI.GN7.8XLARGE128.POST")]
     TiGn78xlarge128Post,
-    /// `TI.GN7.10XLARGE160.POST`.
     #[model(wire = "TI.GN7.10XLARGE160.POST")]
     TiGn710xlarge160Post,
-    /// `TI.GN7.20XLARGE320.POST`.
     #[model(wire = "TI.GN7.20XLARGE320.POST")]
     TiGn720xlarge320Post,
     /// A value that is not documented. Only a string or a server makes one.
@@ -689,13 +657,11 @@ pub enum InstanceType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -703,19 +669,15 @@ pub enum LogOrder {
 }
 
 /// Values of `Service`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogService {
-    /// `TRAIN`.
     #[model(wire = "TRAIN")]
     Train,
-    /// `NOTEBOOK`.
     #[model(wire = "NOTEBOOK")]
     Notebook,
-    /// `INFER`.
     #[model(wire = "INFER")]
     Infer,
-    /// `BATCH`.
     #[model(wire = "BATCH")]
     Batch,
     /// A value that is not documented. Only a string or a server makes one.
@@ -723,13 +685,11 @@ pub enum LogService {
 }
 
 /// Values of `LogStream`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogStream {
-    /// `stdout`.
     #[model(wire = "stdout")]
     Stdout,
-    /// `stderr`.
     #[model(wire = "stderr")]
     Stderr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -737,13 +697,11 @@ pub enum LogStream {
 }
 
 /// Values of `MaterialName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaterialName {
-    /// `Code`.
     #[model(wire = "Code")]
     Code,
-    /// `Model`.
     #[model(wire = "Model")]
     Model,
     /// A value that is not documented. Only a string or a server makes one.
@@ -751,13 +709,11 @@ pub enum MaterialName {
 }
 
 /// Values of `MaterialType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaterialType {
-    /// `PreSet`.
     #[model(wire = "PreSet")]
     PreSet,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -765,16 +721,13 @@ pub enum MaterialType {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageRole {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
     #[model(wire = "assistant")]
     Assistant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -782,13 +735,11 @@ pub enum MessageRole {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelAccelerateVersionOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -796,13 +747,11 @@ pub enum ModelAccelerateVersionOrder {
 }
 
 /// Values of `ModelCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelCategory {
-    /// `MultiModal`.
     #[model(wire = "MultiModal")]
     MultiModal,
-    /// `LLM`.
     #[model(wire = "LLM")]
     Llm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -810,13 +759,11 @@ pub enum ModelCategory {
 }
 
 /// Values of `ModelInputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelInputType {
-    /// `FIXED`.
     #[model(wire = "FIXED")]
     Fixed,
-    /// `RANGE`.
     #[model(wire = "RANGE")]
     Range,
     /// A value that is not documented. Only a string or a server makes one.
@@ -824,16 +771,13 @@ pub enum ModelInputType {
 }
 
 /// Values of `DeployType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelServiceDeployType {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `DIST`.
     #[model(wire = "DIST")]
     Dist,
-    /// `ROLE_SET`.
     #[model(wire = "ROLE_SET")]
     RoleSet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -841,13 +785,11 @@ pub enum ModelServiceDeployType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelServiceGroupOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -855,13 +797,11 @@ pub enum ModelServiceGroupOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelServiceGroupOrderField {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -869,13 +809,11 @@ pub enum ModelServiceGroupOrderField {
 }
 
 /// Values of `ModelVersionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelVersionType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `ACCELERATE`.
     #[model(wire = "ACCELERATE")]
     Accelerate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -883,19 +821,15 @@ pub enum ModelVersionType {
 }
 
 /// Values of `VolumeSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyNotebookVolumeSourceType {
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -903,13 +837,11 @@ pub enum ModifyNotebookVolumeSourceType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MountLimitOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -917,13 +849,11 @@ pub enum MountLimitOrder {
 }
 
 /// Values of `MountType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MountType {
-    /// `STORAGE`.
     #[model(wire = "STORAGE")]
     Storage,
-    /// `SOURCE`.
     #[model(wire = "SOURCE")]
     Source,
     /// A value that is not documented. Only a string or a server makes one.
@@ -931,13 +861,11 @@ pub enum MountType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MultiModalContentType {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image_url`.
     #[model(wire = "image_url")]
     ImageUrl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -945,19 +873,15 @@ pub enum MultiModalContentType {
 }
 
 /// Values of `VolumeSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookDetailVolumeSourceType {
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -965,16 +889,13 @@ pub enum NotebookDetailVolumeSourceType {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookImageType {
-    /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
-    /// `TCR`.
     #[model(wire = "TCR")]
     Tcr,
-    /// `CCR`.
     #[model(wire = "CCR")]
     Ccr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -982,13 +903,11 @@ pub enum NotebookImageType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -996,19 +915,15 @@ pub enum NotebookOrder {
 }
 
 /// Values of `VolumeSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotebookSetItemVolumeSourceType {
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1016,13 +931,11 @@ pub enum NotebookSetItemVolumeSourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NumOrPercentType {
-    /// `Num`.
     #[model(wire = "Num")]
     Num,
-    /// `Percent`.
     #[model(wire = "Percent")]
     Percent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1030,13 +943,11 @@ pub enum NumOrPercentType {
 }
 
 /// Values of `Permission`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Permission {
-    /// `RW`.
     #[model(wire = "RW")]
     Rw,
-    /// `RO`.
     #[model(wire = "RO")]
     Ro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1044,13 +955,11 @@ pub enum Permission {
 }
 
 /// Values of `ImageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlatformImageInfoImageType {
-    /// `ccr`.
     #[model(wire = "ccr")]
     Ccr,
-    /// `tcr`.
     #[model(wire = "tcr")]
     Tcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1058,13 +967,11 @@ pub enum PlatformImageInfoImageType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `NFS`.
     #[model(wire = "NFS")]
     Nfs,
-    /// `TURBO`.
     #[model(wire = "TURBO")]
     Turbo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1072,16 +979,13 @@ pub enum Protocol {
 }
 
 /// Values of `RegionScope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RegionScope {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `autonomous`.
     #[model(wire = "autonomous")]
     Autonomous,
-    /// `general`.
     #[model(wire = "general")]
     General,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1089,16 +993,13 @@ pub enum RegionScope {
 }
 
 /// Values of `Product`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepairTaskInfoProduct {
-    /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
-    /// `CDH`.
     #[model(wire = "CDH")]
     Cdh,
-    /// `CPM2.0`.
     #[model(wire = "CPM2.0")]
     Cpm20,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1106,13 +1007,11 @@ pub enum RepairTaskInfoProduct {
 }
 
 /// Values of `ResourceGroupSWType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceGroupSWType {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `SW`.
     #[model(wire = "SW")]
     Sw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1120,19 +1019,15 @@ pub enum ResourceGroupSWType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `CALC`.
     #[model(wire = "CALC")]
     Calc,
-    /// `CPU`.
     #[model(wire = "CPU")]
     Cpu,
-    /// `GPU`.
     #[model(wire = "GPU")]
     Gpu,
-    /// `GPU-SW`.
     #[model(wire = "GPU-SW")]
     GpuSw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1140,13 +1035,11 @@ pub enum ResourceType {
 }
 
 /// Values of `ScaleMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleMode {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `MANUAL`.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1154,16 +1047,13 @@ pub enum ScaleMode {
 }
 
 /// Values of `ServiceAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceAction {
-    /// `STOP`.
     #[model(wire = "STOP")]
     Stop,
-    /// `RESUME`.
     #[model(wire = "RESUME")]
     Resume,
-    /// `SCALE`.
     #[model(wire = "SCALE")]
     Scale,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1171,37 +1061,27 @@ pub enum ServiceAction {
 }
 
 /// Values of `BusinessStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceBusinessStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATE_FAILED`.
     #[model(wire = "CREATE_FAILED")]
     CreateFailed,
-    /// `CREATE_SUCCEED`.
     #[model(wire = "CREATE_SUCCEED")]
     CreateSucceed,
-    /// `ARREARS_STOP`.
     #[model(wire = "ARREARS_STOP")]
     ArrearsStop,
-    /// `WHITELIST_STOP`.
     #[model(wire = "WHITELIST_STOP")]
     WhitelistStop,
-    /// `RELEASE_FAILED`.
     #[model(wire = "RELEASE_FAILED")]
     ReleaseFailed,
-    /// `WHITELIST_RELEASE_FAILED`.
     #[model(wire = "WHITELIST_RELEASE_FAILED")]
     WhitelistReleaseFailed,
-    /// `TIMEOUT_EXCEPTION`.
     #[model(wire = "TIMEOUT_EXCEPTION")]
     TimeoutException,
-    /// `BILLING`.
     #[model(wire = "BILLING")]
     Billing,
-    /// `WHITELIST_USING`.
     #[model(wire = "WHITELIST_USING")]
     WhitelistUsing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1209,13 +1089,11 @@ pub enum ServiceBusinessStatus {
 }
 
 /// Values of `DeployType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceDeployType {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `DIST`.
     #[model(wire = "DIST")]
     Dist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1223,25 +1101,19 @@ pub enum ServiceDeployType {
 }
 
 /// Values of `BusinessStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceGroupBusinessStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATE_FAILED`.
     #[model(wire = "CREATE_FAILED")]
     CreateFailed,
-    /// `ARREARS_STOP`.
     #[model(wire = "ARREARS_STOP")]
     ArrearsStop,
-    /// `BILLING`.
     #[model(wire = "BILLING")]
     Billing,
-    /// `WHITELIST_USING`.
     #[model(wire = "WHITELIST_USING")]
     WhitelistUsing,
-    /// `WHITELIST_STOP`.
     #[model(wire = "WHITELIST_STOP")]
     WhitelistStop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1249,31 +1121,23 @@ pub enum ServiceGroupBusinessStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceGroupStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATE_FAILED`.
     #[model(wire = "CREATE_FAILED")]
     CreateFailed,
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1281,34 +1145,25 @@ pub enum ServiceGroupStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATE_FAILED`.
     #[model(wire = "CREATE_FAILED")]
     CreateFailed,
-    /// `TIMEOUT_EXCEPTION`.
     #[model(wire = "TIMEOUT_EXCEPTION")]
     TimeoutException,
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1316,13 +1171,11 @@ pub enum ServiceStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SmartRouterComponentType {
-    /// `Gateway`.
     #[model(wire = "Gateway")]
     Gateway,
-    /// `Scheduler`.
     #[model(wire = "Scheduler")]
     Scheduler,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1330,13 +1183,11 @@ pub enum SmartRouterComponentType {
 }
 
 /// Values of `SupplyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SupplyType {
-    /// `TIDE`.
     #[model(wire = "TIDE")]
     Tide,
-    /// `SPOT`.
     #[model(wire = "SPOT")]
     Spot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1344,28 +1195,21 @@ pub enum SupplyType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `CREATE_SUCCESS`.
     #[model(wire = "CREATE_SUCCESS")]
     CreateSuccess,
-    /// `CREATE_FAILED`.
     #[model(wire = "CREATE_FAILED")]
     CreateFailed,
-    /// `SUBMITTING`.
     #[model(wire = "SUBMITTING")]
     Submitting,
-    /// `SUBMIT_SUCCESS`.
     #[model(wire = "SUBMIT_SUCCESS")]
     SubmitSuccess,
-    /// `SUBMIT_FAILED`.
     #[model(wire = "SUBMIT_FAILED")]
     SubmitFailed,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1373,13 +1217,11 @@ pub enum TaskStatus {
 }
 
 /// Values of `TrainingModelSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingModelSource {
-    /// `JOB`.
     #[model(wire = "JOB")]
     Job,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1387,16 +1229,13 @@ pub enum TrainingModelSource {
 }
 
 /// Values of `TrainingModelStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingModelStatus {
-    /// `STATUS_SUCCESS`.
     #[model(wire = "STATUS_SUCCESS")]
     StatusSuccess,
-    /// `STATUS_FAILED`.
     #[model(wire = "STATUS_FAILED")]
     StatusFailed,
-    /// `STATUS_RUNNING`.
     #[model(wire = "STATUS_RUNNING")]
     StatusRunning,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1404,31 +1243,23 @@ pub enum TrainingModelStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingTaskDetailStatus {
-    /// `SUBMITTING`.
     #[model(wire = "SUBMITTING")]
     Submitting,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `SUCCEED`.
     #[model(wire = "SUCCEED")]
     Succeed,
-    /// `SUBMIT_FAILED`.
     #[model(wire = "SUBMIT_FAILED")]
     SubmitFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1436,13 +1267,11 @@ pub enum TrainingTaskDetailStatus {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingTaskOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1450,16 +1279,13 @@ pub enum TrainingTaskOrder {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingTaskOrderField {
-    /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
-    /// `UpdateTime`.
     #[model(wire = "UpdateTime")]
     UpdateTime,
-    /// `StartTime`.
     #[model(wire = "StartTime")]
     StartTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1467,34 +1293,25 @@ pub enum TrainingTaskOrderField {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrainingTaskSetItemStatus {
-    /// `SUBMITTING`.
     #[model(wire = "SUBMITTING")]
     Submitting,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `STARTING`.
     #[model(wire = "STARTING")]
     Starting,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPING`.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
-    /// `SUCCEED`.
     #[model(wire = "SUCCEED")]
     Succeed,
-    /// `SUBMIT_FAILED`.
     #[model(wire = "SUBMIT_FAILED")]
     SubmitFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1502,16 +1319,13 @@ pub enum TrainingTaskSetItemStatus {
 }
 
 /// Values of `VolumeSourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VolumeMountVolumeSourceType {
-    /// `CFS`.
     #[model(wire = "CFS")]
     Cfs,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
-    /// `PUBLIC_DATA_SOURCE`.
     #[model(wire = "PUBLIC_DATA_SOURCE")]
     PublicDataSource,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1519,25 +1333,19 @@ pub enum VolumeMountVolumeSourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WorkloadStatusStatus {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
-    /// `Waiting`.
     #[model(wire = "Waiting")]
     Waiting,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TI-ONE Training Platform, version 2021-11-11.
 //!
+//! TI-ONE training platform: in a region, notebooks, training tasks, models with versions, and model services (online inference) in service groups, on machines by the hour or in resource groups of one's own; with data sources, datasets, images and logs.
+//!
 //! 77 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -13,7 +15,7 @@
 //! | `Export` | `ExportId` | [`CreateExport`](Client::create_export) | [`DescribeExport`](Client::describe_export) |  | [`DeleteExport`](Client::delete_export) |  |
 //! | `ModelService` | `ServiceId` | [`CreateModelService`](Client::create_model_service) | [`DescribeModelService`](Client::describe_model_service) | [`ModifyModelService`](Client::modify_model_service) | [`DeleteModelService`](Client::delete_model_service) |  |
 //! | `ModelServiceGroup` | `ServiceGroupId` |  | [`DescribeModelServiceGroups`](Client::describe_model_service_groups), [`DescribeModelServiceGroup`](Client::describe_model_service_group) |  | [`DeleteModelServiceGroup`](Client::delete_model_service_group) |  |
-//! | `MountLimit` | `Type` | [`CreateMountLimit`](Client::create_mount_limit) | [`DescribeMountLimits`](Client::describe_mount_limits) | [`UpdateMountLimit`](Client::update_mount_limit) | [`DeleteMountLimit`](Client::delete_mount_limit) |  |
+//! | `MountLimit` | `TiProjectId`, `Type`, `StorageId` | [`CreateMountLimit`](Client::create_mount_limit) | [`DescribeMountLimits`](Client::describe_mount_limits) | [`UpdateMountLimit`](Client::update_mount_limit) | [`DeleteMountLimit`](Client::delete_mount_limit) |  |
 //! | `Notebook` | `Id` | [`CreateNotebook`](Client::create_notebook) | [`DescribeNotebooks`](Client::describe_notebooks), [`DescribeNotebook`](Client::describe_notebook) | [`ModifyNotebook`](Client::modify_notebook) | [`DeleteNotebook`](Client::delete_notebook) |  |
 //! | `TrainingModelVersion` | `TrainingModelVersionId` |  | [`DescribeTrainingModelVersions`](Client::describe_training_model_versions), [`DescribeTrainingModelVersion`](Client::describe_training_model_version) |  | [`DeleteTrainingModelVersion`](Client::delete_training_model_version) |  |
 //! | `TrainingTask` | `Id` | [`CreateTrainingTask`](Client::create_training_task) | [`DescribeTrainingTasks`](Client::describe_training_tasks), [`DescribeTrainingTask`](Client::describe_training_task) |  | [`DeleteTrainingTask`](Client::delete_training_task) |  |

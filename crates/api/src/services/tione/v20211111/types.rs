@@ -5,137 +5,115 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AggregatePublicAlgoVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggregatePublicAlgoVersion {
-    /// `GroupName`. For example `llama`.
+    /// For example `llama`.
     pub group_name: ::std::option::Option<String>,
-    /// `PublicAlgoVersions`.
+    /// Releases of the public algorithm.
     pub public_algo_versions: Vec<PublicAlgoVersion>,
 }
 
-/// The type `AnnotationTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnnotationTaskInfo {
-    /// Id by which progress and outcome can be looked up. For example `"sdgh"`.
+    /// Id by which progress and outcome can be looked up. For example `sdgh`.
     pub task_id: String,
-    /// `TaskName`.
+    /// What the work is called.
     pub task_name: String,
-    /// `DatasetId`. For example `"124-sefks"`.
+    /// Which one, as listed by `DescribeDatasets`. For example `124-sefks`.
     pub dataset_id: String,
-    /// `DatasetName`. For example `"dataset1"`.
+    /// What it is called, for finding it again. For example `dataset1`.
     pub dataset_name: String,
-    /// `SceneName`. For example `"Image_Classification"`.
+    /// For example `Image_Classification`.
     pub scene_name: String,
-    /// `LabelValueList`.
     pub label_value_list: Vec<LabelValue>,
-    /// `CamTagList`.
     pub cam_tag_list: Vec<CamTag>,
-    /// `Status`.
     pub status: i64,
-    /// `AbnormalMsg`.
+    /// Why making it failed.
     pub abnormal_msg: String,
-    /// `IsSubmitting`.
     pub is_submitting: bool,
-    /// `TaskNote`.
     pub task_note: String,
-    /// `DataSetVersion`. For example `"v1"`.
+    /// For example `v1`.
     pub data_set_version: String,
-    /// `NumAnnotated`.
+    /// How many items have labels.
     pub num_annotated: i64,
-    /// `NumTotal`.
     pub num_total: i64,
     /// When it was created.
     pub create_time: i64,
-    /// `OcrToolType`.
     pub ocr_tool_type: i64,
-    /// `OcrTextAttributeAnnotateEnable`.
     pub ocr_text_attribute_annotate_enable: bool,
-    /// `ExportFormat`. For example `Ti`.
+    /// For example `Ti`.
     pub export_format: String,
-    /// `SubmittingErrorMsg`. For example `"xxxx"`.
     pub submitting_error_msg: String,
-    /// `OcrAnnotationContentType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub ocr_annotation_content_type: ::std::option::Option<i64>,
-    /// `EnableAuxiliaryAnnotation`.
     pub enable_auxiliary_annotation: ::std::option::Option<bool>,
-    /// `DatasetCreator`. For example `10001`.
+    /// For example `10001`.
     pub dataset_creator: ::std::option::Option<String>,
     /// Who created it, as a name or account id. For example `10001`.
     pub creator: ::std::option::Option<String>,
-    /// `DatasetCreatorName`. For example `nickname`.
+    /// For example `nickname`.
     pub dataset_creator_name: ::std::option::Option<String>,
-    /// `CreatorName`. For example `nickname`.
+    /// User who made it, by name. For example `nickname`.
     pub creator_name: ::std::option::Option<String>,
     /// How the work stands, such as running or failed.
     pub task_status: ::std::option::Option<TaskStatus>,
 }
 
-/// The type `Attribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// `Type`.
+    /// Where the value is: with `List` in `Values`, else in `Value`.
     pub type_: ::std::option::Option<String>,
-    /// `Key`.
+    /// First half of the pair.
     pub key: ::std::option::Option<String>,
-    /// `Value`.
+    /// What the variable, attribute, tag or setting is.
     pub value: ::std::option::Option<String>,
-    /// `Values`.
     pub values: Vec<String>,
 }
 
-/// The type `AuthToken`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthToken {
-    /// `Base`.
+    /// Name, value and state of the token.
     pub base: ::std::option::Option<AuthTokenBase>,
-    /// `Limits`.
     pub limits: ::std::option::Option<Vec<AuthTokenLimit>>,
 }
 
-/// The type `AuthTokenBase`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthTokenBase {
-    /// `Value`. For example `8PyrHoGd6uZ52hQ`.
+    /// The token itself, which callers send. For example `8PyrHoGd6uZ52hQ`.
     pub value: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the thing is called that is made or described.
     pub name: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD`. For example `2021-01-02`.
+    /// As `YYYY-MM-DD`. For example `2021-01-02`.
     pub create_time: ::std::option::Option<String>,
-    /// `Status`. For example `Enabled`.
+    /// For example `Enabled`.
     pub status: ::std::option::Option<String>,
-    /// `Id`. For example `fdsfae454fsdfsd344fsf333434sfs`. The field exists on the mainland site only.
+    /// Unique to the token and its value; both change on reset. For example
+    /// `fdsfae454fsdfsd344fsf333434sfs`. The field exists on the mainland site only.
     pub id: ::std::option::Option<String>,
 }
 
-/// The type `AuthTokenLimit`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthTokenLimit {
-    /// `Strategy`.
     #[model(open)]
     pub strategy: ::std::option::Option<AuthTokenLimitStrategy>,
     /// Greatest value allowed or seen.
     pub max: ::std::option::Option<i64>,
 }
 
-/// The type `CBSConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -145,109 +123,99 @@ pub struct CBSConfig {
     pub volume_size_in_gb: ::std::option::Option<i64>,
 }
 
-/// The type `CFSConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSConfig {
-    /// `Id`. **Required.** For example `cfs-myCfsId`.
+    /// Instance of storage, such as `cfs-…`; of HDFS, the EMR cluster (`emr-…`). **Required.** For
+    /// example `cfs-myCfsId`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `Path`. **Required.** For example `/my/path`.
+    /// Directory or URL path that is meant. **Required.** For example `/my/path`.
     #[model(required)]
     pub path: ::std::option::Option<String>,
-    /// `MountType`. Default `STORAGE`.
+    /// Default `STORAGE`.
     #[model(open)]
     pub mount_type: ::std::option::Option<MountType>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: ::std::option::Option<Protocol>,
-    /// `IsPresetStorage`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_preset_storage: ::std::option::Option<bool>,
 }
 
-/// The type `CFSTurbo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSTurbo {
-    /// `Id`. For example `d3dcc487`.
+    /// Instance of storage, such as `cfs-…`; of HDFS, the EMR cluster (`emr-…`). For example
+    /// `d3dcc487`.
     pub id: ::std::option::Option<String>,
-    /// `Path`. For example `/turbo`.
+    /// Directory or URL path that is meant. For example `/turbo`.
     pub path: ::std::option::Option<String>,
 }
 
-/// The type `CamTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CamTag {
-    /// `Key`. For example `"name"`.
+    /// First half of the pair. For example `name`.
     pub key: ::std::option::Option<String>,
-    /// `Value`. For example `"ll"`.
+    /// What the variable, attribute, tag or setting is. For example `ll`.
     pub value: ::std::option::Option<String>,
 }
 
-/// The type `Choice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
-    /// `Message`.
+    /// What the model answered.
     pub message: ::std::option::Option<Message>,
     /// Why the answer ended, such as `stop` or `length`.
     pub finish_reason: ::std::option::Option<FinishReason>,
-    /// `Index`.
     pub index: ::std::option::Option<i64>,
 }
 
-/// The type `CodeRepoConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeRepoConfig {
-    /// `Id`. **Required.** For example `cr-1000669213287070080`.
+    /// By what the dataset, repository, model, conversation, event or log line is found. **Required.**
+    /// For example `cr-1000669213287070080`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `TargetPath`. **Required.** For example `/opt/ml/code`.
+    /// **Required.** For example `/opt/ml/code`.
     #[model(required)]
     pub target_path: ::std::option::Option<String>,
 }
 
-/// The type `Container`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Container {
-    /// `Name`. For example `main`.
+    /// What the thing is called that is made or described. For example `main`.
     pub name: ::std::option::Option<String>,
     /// Container on the host or in the cluster, by its id. For example
     /// `989e5db6-af8c-4ea0-816a-a97369b36152`.
     pub container_id: ::std::option::Option<String>,
-    /// `Image`.
     pub image: ::std::option::Option<String>,
-    /// `Status`.
+    /// State of the container or workload, in full.
     pub status: ::std::option::Option<ContainerStatus>,
 }
 
-/// The type `ContainerStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerStatus {
     /// How often it was restarted.
     pub restart_count: ::std::option::Option<i64>,
-    /// `State`. For example `waiting`.
+    /// How the container or private link stands. For example `waiting`.
     pub state: ::std::option::Option<String>,
-    /// `Ready`.
     pub ready: ::std::option::Option<bool>,
     /// Why it came to that, in words. For example `ContainerCreating`.
     pub reason: ::std::option::Option<String>,
-    /// `Message`. For example `Error`.
+    /// More on its state, or the text of the event or log line. For example `Error`.
     pub message: ::std::option::Option<String>,
 }
 
-/// The type `CosPathInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -260,133 +228,122 @@ pub struct CosPathInfo {
     /// example `ap-beijing`.
     #[model(required)]
     pub region: ::std::option::Option<String>,
-    /// `Paths`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub paths: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `CronScaleJob`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronScaleJob {
-    /// `Schedule`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub schedule: ::std::option::Option<String>,
-    /// `Name`. For example `job-1`.
+    /// What the thing is called that is made or described. For example `job-1`.
     pub name: ::std::option::Option<String>,
-    /// `TargetReplicas`.
     pub target_replicas: ::std::option::Option<i64>,
     /// Fewest copies that run.
     pub min_replicas: ::std::option::Option<i64>,
     /// Most copies that may run.
     pub max_replicas: ::std::option::Option<i64>,
-    /// `ExcludeDates`. At most 3 elements.
+    /// When not to scale, as cron expressions; three at most. At most 3 elements.
     pub exclude_dates: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `CrossTenantENIInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrossTenantENIInfo {
-    /// `PrimaryIP`. For example `9.0.0.1`.
+    /// For example `9.0.0.1`.
     #[model(wire = "PrimaryIP")]
     pub primary_ip: ::std::option::Option<String>,
-    /// `Port`. For example `8501`.
+    /// For example `8501`.
     pub port: ::std::option::Option<String>,
 }
 
-/// The type `DataConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataConfig {
-    /// `MappingPath`. For example `/opt/ml/`.
+    /// For example `/opt/ml/`.
     pub mapping_path: ::std::option::Option<String>,
-    /// `DataSourceUsage`.
+    /// What the storage is for: code, data, models or output.
     #[model(open)]
     pub data_source_usage: ::std::option::Option<DataSourceUsage>,
-    /// `DataSourceType`.
+    /// From where data are mounted, which tells what field below counts.
     #[model(open)]
     pub data_source_type: ::std::option::Option<DataSourceType>,
-    /// `DataSetSource`.
+    /// Dataset that is mounted.
     pub data_set_source: ::std::option::Option<DataSetConfig>,
-    /// `COSSource`.
+    /// Directory in COS that is mounted.
     #[model(wire = "COSSource")]
     pub cos_source: ::std::option::Option<CosPathInfo>,
-    /// `CFSSource`.
+    /// Directory in CFS that is mounted.
     #[model(wire = "CFSSource")]
     pub cfs_source: ::std::option::Option<CFSConfig>,
-    /// `HDFSSource`.
+    /// Directory in HDFS that is mounted.
     #[model(wire = "HDFSSource")]
     pub hdfs_source: ::std::option::Option<HDFSConfig>,
-    /// `GooseFSSource`.
+    /// GooseFS directory with the data.
     #[model(wire = "GooseFSSource")]
     pub goose_fs_source: ::std::option::Option<GooseFS>,
-    /// `CFSTurboSource`.
+    /// Directory in CFS Turbo that is mounted.
     #[model(wire = "CFSTurboSource")]
     pub cfs_turbo_source: ::std::option::Option<CFSTurbo>,
-    /// `LocalDiskSource`.
     pub local_disk_source: ::std::option::Option<LocalDisk>,
-    /// `CBSSource`.
+    /// Cloud disk with the data.
     #[model(wire = "CBSSource")]
     pub cbs_source: ::std::option::Option<CBSConfig>,
-    /// `HostPathSource`.
     pub host_path_source: ::std::option::Option<HostPath>,
-    /// `PublicDataSource`.
+    /// Registered storage of the public cloud to mount.
     pub public_data_source: ::std::option::Option<PublicDataSourceFS>,
     /// True when nothing can be written. The field exists on the mainland site only.
     pub read_only: ::std::option::Option<bool>,
 }
 
-/// The type `DataPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataPoint {
-    /// `Name`. **Required.** For example `requests_total`.
+    /// Metric that is meant. **Required.** For example `requests_total`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Value`. **Required.**
+    /// What was measured, as a number. **Required.**
     #[model(required)]
     pub value: ::std::option::Option<f64>,
 }
 
-/// The type `DataSetConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSetConfig {
-    /// `Id`. **Required.**
+    /// By what the dataset, repository, model, conversation, event or log line is found. **Required.**
     #[model(required)]
     pub id: ::std::option::Option<String>,
 }
 
-/// The type `DataSourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
-    /// `Id`. For example `dse-cfs-abced`.
+    /// Which data source (`dse-…`), as listed by `DescribeDataSources`. For example `dse-cfs-abced`.
     pub id: ::std::option::Option<String>,
-    /// `Name`.
+    /// What the thing is called that is made or described.
     pub name: ::std::option::Option<String>,
     /// Who created it, as a name or account id. For example `282833212`.
     pub creator: ::std::option::Option<String>,
-    /// `CreatorName`. For example `testname`.
+    /// User who made it, by name. For example `testname`.
     pub creator_name: ::std::option::Option<String>,
-    /// `Type`. For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `Permission`.
+    /// Whether data may be written (`RW`) or only read (`RO`).
     pub permission: ::std::option::Option<Permission>,
-    /// `StorageId`. For example `cfs-abcdef`.
+    /// Storage instance to use, such as `cfs-…`. For example `cfs-abcdef`.
     pub storage_id: ::std::option::Option<String>,
-    /// `StorageName`.
+    /// What the storage instance is called.
     pub storage_name: ::std::option::Option<String>,
-    /// `MountConfigure`.
+    /// How the data source is mounted.
     pub mount_configure: ::std::option::Option<MountConfigureInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-06-04T11:53:00Z`.
@@ -396,39 +353,37 @@ pub struct DataSourceInfo {
     /// example `2025-06-04T11:53:00Z`.
     #[model(written = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `LimitMount`.
+    /// Whether mounting is restricted.
     pub limit_mount: ::std::option::Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ExtraConf`.
+    /// Further settings of the storage.
     pub extra_conf: ::std::option::Option<StorageExtraConf>,
 }
 
-/// The type `DatasetGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasetGroup {
-    /// `DatasetId`. For example `Voc2017`.
+    /// Which one, as listed by `DescribeDatasets`. For example `Voc2017`.
     pub dataset_id: ::std::option::Option<String>,
-    /// `DatasetName`. For example `name1`.
+    /// What it is called, for finding it again. For example `name1`.
     pub dataset_name: ::std::option::Option<String>,
     /// Who created it, as a name or account id. For example `user1`.
     pub creator: ::std::option::Option<String>,
-    /// `DatasetVersion`. For example `v1`.
+    /// Which release of it, such as `v1`. For example `v1`.
     pub dataset_version: ::std::option::Option<String>,
-    /// `DatasetType`.
+    /// What is in it: pictures, text for large models, tables or other.
     pub dataset_type: ::std::option::Option<DatasetType>,
-    /// `DatasetTags`.
+    /// Tags of Tencent Cloud on it.
     pub dataset_tags: Vec<Tag>,
-    /// `DatasetAnnotationTaskName`. For example `task1`.
+    /// What the task of labelling is called. For example `task1`.
     pub dataset_annotation_task_name: ::std::option::Option<String>,
-    /// `DatasetAnnotationTaskId`. For example `ds-xxy`.
+    /// Task of labelling that belongs to it. For example `ds-xxy`.
     pub dataset_annotation_task_id: ::std::option::Option<String>,
-    /// `Process`.
+    /// How far importing is, as a number.
     pub process: ::std::option::Option<i64>,
-    /// `DatasetStatus`. For example `STATUS_DATASET_SUCCESS`.
+    /// How importing went, such as `STATUS_DATASET_SUCCESS`. For example `STATUS_DATASET_SUCCESS`.
     pub dataset_status: ::std::option::Option<String>,
     /// What went wrong, in words. For example `msg1`.
     pub error_msg: ::std::option::Option<String>,
@@ -438,76 +393,74 @@ pub struct DatasetGroup {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-07-28 16:33:50`.
     pub update_time: ::std::option::Option<String>,
-    /// `ExternalTaskType`. For example `type1`.
+    /// Outside kind of work it belongs to. For example `type1`.
     pub external_task_type: ::std::option::Option<String>,
-    /// `DatasetSize`. For example `1024`.
+    /// How much storage it takes. For example `1024`.
     pub dataset_size: ::std::option::Option<String>,
-    /// `FileNum`.
+    /// How many items it has.
     pub file_num: ::std::option::Option<i64>,
-    /// `StorageDataPath`.
+    /// COS directory with the raw files.
     pub storage_data_path: ::std::option::Option<CosPathInfo>,
-    /// `StorageLabelPath`.
+    /// COS directory with the labels.
     pub storage_label_path: ::std::option::Option<CosPathInfo>,
-    /// `DatasetVersions`.
     pub dataset_versions: Vec<DatasetInfo>,
-    /// `AnnotationStatus`.
+    /// Whether the data have labels.
     pub annotation_status: ::std::option::Option<AnnotationStatus>,
-    /// `AnnotationType`. For example `ANNOTATION_TYPE_LLM`.
+    /// What labels tell, such as classes of pictures or places of objects. For example
+    /// `ANNOTATION_TYPE_LLM`.
     pub annotation_type: ::std::option::Option<String>,
-    /// `AnnotationFormat`. For example `format1`.
+    /// Form in which labels are written, such as COCO or the platform's own. For example `format1`.
     pub annotation_format: ::std::option::Option<String>,
-    /// `DatasetScope`. For example `SCOPE_DATASET_PRIVATE`.
+    /// Who may use it, such as `SCOPE_DATASET_PRIVATE`. For example `SCOPE_DATASET_PRIVATE`.
     pub dataset_scope: ::std::option::Option<String>,
-    /// `OcrScene`. For example `IDENTITY`.
+    /// What text recognition it is for, such as `IDENTITY`. For example `IDENTITY`.
     pub ocr_scene: ::std::option::Option<String>,
-    /// `AnnotationKeyStatus`. For example `STATUS_SUCCESS`.
+    /// How changing the dictionary of labels went. For example `STATUS_SUCCESS`.
     pub annotation_key_status: ::std::option::Option<String>,
-    /// `ContentType`.
+    /// How text is split into items, such as by line or by file.
     pub content_type: ::std::option::Option<ContentType>,
-    /// `DatasetScene`. For example `test1`.
+    /// What it is to train: large models, vision, tables or other. For example `test1`.
     pub dataset_scene: ::std::option::Option<String>,
-    /// `CFSConfig`.
+    /// Instance and directory in CFS.
     #[model(wire = "CFSConfig")]
     pub cfs_config: ::std::option::Option<CFSConfig>,
-    /// `SceneTags`.
+    /// Labels that tell what it is for.
     pub scene_tags: Vec<String>,
-    /// `NumAnnotated`.
+    /// How many items have labels.
     pub num_annotated: ::std::option::Option<i64>,
-    /// `AnnotationSpecification`. For example `test1`.
+    /// Rules for those who label. For example `test1`.
     pub annotation_specification: ::std::option::Option<String>,
-    /// `AnnotationSchemaConfigured`.
+    /// Whether what labels look like has been set.
     pub annotation_schema_configured: ::std::option::Option<bool>,
-    /// `CreatorNickname`. For example `test1`.
+    /// Who made it, as displayed. For example `test1`.
     pub creator_nickname: ::std::option::Option<String>,
-    /// `IsCfsUpdated`.
+    /// Whether the directory in CFS has changed.
     pub is_cfs_updated: ::std::option::Option<bool>,
 }
 
-/// The type `DatasetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasetInfo {
-    /// `DatasetId`. For example `rodftv7u3gg`.
+    /// Which one, as listed by `DescribeDatasets`. For example `rodftv7u3gg`.
     pub dataset_id: ::std::option::Option<String>,
-    /// `DatasetName`. For example `test_text_202111291118`.
+    /// What it is called, for finding it again. For example `test_text_202111291118`.
     pub dataset_name: ::std::option::Option<String>,
     /// Who created it, as a name or account id. For example `nemoren`.
     pub creator: ::std::option::Option<String>,
-    /// `DatasetVersion`. For example `v1`.
+    /// Which release of it, such as `v1`. For example `v1`.
     pub dataset_version: ::std::option::Option<String>,
-    /// `DatasetType`. For example `TEXT`.
+    /// What is in it: pictures, text for large models, tables or other. For example `TEXT`.
     pub dataset_type: ::std::option::Option<String>,
-    /// `DatasetTags`.
+    /// Tags of Tencent Cloud on it.
     pub dataset_tags: Vec<Tag>,
-    /// `DatasetAnnotationTaskName`. For example `anno_test_text`.
+    /// What the task of labelling is called. For example `anno_test_text`.
     pub dataset_annotation_task_name: ::std::option::Option<String>,
-    /// `DatasetAnnotationTaskId`. For example `"anno_id"`.
+    /// Task of labelling that belongs to it. For example `anno_id`.
     pub dataset_annotation_task_id: ::std::option::Option<String>,
-    /// `Process`.
+    /// How far importing is, as a number.
     pub process: ::std::option::Option<i64>,
-    /// `DatasetStatus`. For example `"test"`.
+    /// How importing went, such as `STATUS_DATASET_SUCCESS`. For example `test`.
     pub dataset_status: ::std::option::Option<String>,
     /// What went wrong, in words. For example `msg1`.
     pub error_msg: ::std::option::Option<String>,
@@ -517,167 +470,153 @@ pub struct DatasetInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-01 18:32:05`.
     pub update_time: ::std::option::Option<String>,
-    /// `ExternalTaskType`. For example `type1`.
+    /// Outside kind of work it belongs to. For example `type1`.
     pub external_task_type: ::std::option::Option<String>,
-    /// `DatasetSize`. For example `1G`.
+    /// How much storage it takes. For example `1G`.
     pub dataset_size: ::std::option::Option<String>,
-    /// `FileNum`.
+    /// How many items it has.
     pub file_num: ::std::option::Option<i64>,
-    /// `StorageDataPath`.
+    /// COS directory with the raw files.
     pub storage_data_path: ::std::option::Option<CosPathInfo>,
-    /// `StorageLabelPath`.
+    /// COS directory with the labels.
     pub storage_label_path: ::std::option::Option<CosPathInfo>,
-    /// `AnnotationStatus`.
+    /// Whether the data have labels.
     pub annotation_status: ::std::option::Option<AnnotationStatus>,
-    /// `AnnotationType`. For example `ANNOTATION_TYPE_LLM`.
+    /// What labels tell, such as classes of pictures or places of objects. For example
+    /// `ANNOTATION_TYPE_LLM`.
     pub annotation_type: ::std::option::Option<String>,
-    /// `AnnotationFormat`. For example `format1`.
+    /// Form in which labels are written, such as COCO or the platform's own. For example `format1`.
     pub annotation_format: ::std::option::Option<String>,
-    /// `DatasetScope`. For example `SCOPE_DATASET_PRIVATE`.
+    /// Who may use it, such as `SCOPE_DATASET_PRIVATE`. For example `SCOPE_DATASET_PRIVATE`.
     pub dataset_scope: ::std::option::Option<String>,
-    /// `OcrScene`. For example `IDENTITY`.
+    /// What text recognition it is for, such as `IDENTITY`. For example `IDENTITY`.
     pub ocr_scene: ::std::option::Option<String>,
-    /// `AnnotationKeyStatus`. For example `STATUS_SUCCESS`.
+    /// How changing the dictionary of labels went. For example `STATUS_SUCCESS`.
     pub annotation_key_status: ::std::option::Option<String>,
-    /// `ContentType`. For example `type1`.
+    /// How text is split into items, such as by line or by file. For example `type1`.
     pub content_type: ::std::option::Option<String>,
-    /// `DatasetScene`.
+    /// What it is to train: large models, vision, tables or other.
     pub dataset_scene: ::std::option::Option<DatasetScene>,
-    /// `CFSConfig`.
+    /// Instance and directory in CFS.
     #[model(wire = "CFSConfig")]
     pub cfs_config: ::std::option::Option<CFSConfig>,
-    /// `SceneTags`.
+    /// Labels that tell what it is for.
     pub scene_tags: Vec<String>,
-    /// `NumAnnotated`.
+    /// How many items have labels.
     pub num_annotated: ::std::option::Option<i64>,
-    /// `AnnotationSpecification`. For example `doc1`.
+    /// Rules for those who label. For example `doc1`.
     pub annotation_specification: ::std::option::Option<String>,
-    /// `AnnotationSchemaConfigured`.
+    /// Whether what labels look like has been set.
     pub annotation_schema_configured: ::std::option::Option<bool>,
-    /// `CreatorNickname`. For example `name1`.
+    /// Who made it, as displayed. For example `name1`.
     pub creator_nickname: ::std::option::Option<String>,
-    /// `IsCfsUpdated`.
+    /// Whether the directory in CFS has changed.
     pub is_cfs_updated: ::std::option::Option<bool>,
 }
 
-/// The type `DefaultInnerCallInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultInnerCallInfo {
     /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Vec<String>,
-    /// `InnerHttpAddr`.
+    /// Address for calls by HTTP within the VPC.
     pub inner_http_addr: ::std::option::Option<String>,
 }
 
-/// The type `DefaultNginxGatewayCallInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultNginxGatewayCallInfo {
-    /// `Host`. For example `test.tione.tencents.com`.
+    /// For example `test.tione.tencents.com`.
     pub host: ::std::option::Option<String>,
 }
 
-/// The type `DeviceImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceImageInfo {
-    /// `DeviceType`. For example `GPU`.
+    /// Kind of processor, such as GPU. For example `GPU`.
     pub device_type: ::std::option::Option<String>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
 }
 
-/// The type `DeviceMaterialInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceMaterialInfo {
-    /// `DeviceType`. For example `GPU`.
+    /// Kind of processor, such as GPU. For example `GPU`.
     pub device_type: ::std::option::Option<String>,
-    /// `MaterialInfo`.
     pub material_info: ::std::option::Option<MaterialInfo>,
 }
 
-/// The type `EncodedStartCmdInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EncodedStartCmdInfo {
-    /// `StartCmdInfo`.
+    /// What runs, by role; in the encoded form Base64 of the whole JSON.
     pub start_cmd_info: ::std::option::Option<String>,
 }
 
-/// The type `EnvVar`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
     /// Environment variable that is set. For example `TEST`.
     pub name: ::std::option::Option<String>,
-    /// `Value`. For example `TEST`.
+    /// What the variable, attribute, tag or setting is. For example `TEST`.
     pub value: ::std::option::Option<String>,
-    /// `IsPrivate`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub is_private: ::std::option::Option<bool>,
 }
 
-/// The type `Event`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Event {
-    /// `Id`. For example `xxx-xxx`.
+    /// By what the dataset, repository, model, conversation, event or log line is found. For example
+    /// `xxx-xxx`.
     pub id: ::std::option::Option<String>,
-    /// `Message`.
+    /// More on its state, or the text of the event or log line.
     pub message: ::std::option::Option<String>,
-    /// `FirstTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-30T16:22:09+08:00`.
     #[model(written = "first_at")]
     pub first_timestamp: ::std::option::Option<String>,
-    /// `LastTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-30T16:22:09+08:00`.
     #[model(written = "last_at")]
     pub last_timestamp: ::std::option::Option<String>,
     /// How many there are, or how often it happened.
     pub count: ::std::option::Option<i64>,
-    /// `Type`. For example `Normal`.
+    /// Kind of event, condition or setting. For example `Normal`.
     pub type_: ::std::option::Option<String>,
-    /// `ResourceKind`. For example `Pod`.
+    /// For example `Pod`.
     pub resource_kind: ::std::option::Option<String>,
-    /// `ResourceName`. For example `ti-log-event-server-9f7dc5598-xxx`.
+    /// For example `ti-log-event-server-9f7dc5598-xxx`.
     pub resource_name: ::std::option::Option<String>,
 }
 
-/// The type `ExecAction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecAction {
-    /// `Command`.
+    /// Program and arguments to run.
     pub command: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `ExposeNetworkConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExposeNetworkConfig {
-    /// `SSHConfig`.
+    /// How to log in by SSH.
     #[model(wire = "SSHConfig")]
     pub ssh_config: ::std::option::Option<SSHConfig>,
-    /// `ExposePortConfig`.
+    /// Port that is open to the internet.
     pub expose_port_config: ::std::option::Option<ExposePortConfig>,
 }
 
-/// The type `ExposePortConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -686,86 +625,80 @@ pub struct ExposePortConfig {
     pub enable: ::std::option::Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: ::std::option::Option<String>,
-    /// `ClbId`. For example `lb-xxx`.
+    /// Load balancer (`lb-…`). For example `lb-xxx`.
     pub clb_id: ::std::option::Option<String>,
-    /// `ClbHost`. For example `lb-xxx`.
+    /// Domain of the load balancer. For example `lb-xxx`.
     pub clb_host: ::std::option::Option<String>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `Name`.
+    /// Column to filter by. For example `Name`.
     pub name: ::std::option::Option<String>,
     /// What the field may be; any of these will match.
     pub values: ::std::option::Option<Vec<String>>,
-    /// `Negative`.
+    /// Whether matches are left out instead of kept.
     pub negative: ::std::option::Option<bool>,
     /// True to match parts of the text.
     pub fuzzy: ::std::option::Option<bool>,
 }
 
-/// The type `GatewayConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GatewayConfig {
-    /// `GatewayType`. For example `PUBLIC_SHARED`.
+    /// Kind of way in, such as `PUBLIC_SHARED`. For example `PUBLIC_SHARED`.
     pub gateway_type: ::std::option::Option<String>,
-    /// `SchedulingAlgorithm`. For example `CONSISTENT_HASH`.
+    /// For example `CONSISTENT_HASH`.
     pub scheduling_algorithm: ::std::option::Option<String>,
-    /// `HashHeaderKey`. For example `x-hash`.
+    /// For example `x-hash`.
     pub hash_header_key: ::std::option::Option<String>,
 }
 
-/// The type `GooseFS`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFS {
-    /// `Id`. For example `goosefs-instance-id`.
+    /// Instance of storage, such as `cfs-…`; of HDFS, the EMR cluster (`emr-…`). For example
+    /// `goosefs-instance-id`.
     pub id: ::std::option::Option<String>,
-    /// `Type`.
+    /// Which product: `GooseFS` or `GooseFSx`.
     #[model(open)]
     pub type_: ::std::option::Option<GooseFSType>,
-    /// `Path`. For example `/test`.
+    /// Directory or URL path that is meant. For example `/test`.
     pub path: ::std::option::Option<String>,
-    /// `NameSpace`. For example `test-1318247806`.
+    /// For example `test-1318247806`.
     #[model(wire = "NameSpace")]
     pub namespace: ::std::option::Option<String>,
-    /// `MountOptions`. For example `allow_other,direct_io`. The field exists on the mainland site only.
+    /// For example `allow_other,direct_io`. The field exists on the mainland site only.
     pub mount_options: ::std::option::Option<String>,
 }
 
-/// The type `GooseFSx`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSx {
-    /// `Id`. For example `gs-fsxfs`.
+    /// Instance of storage, such as `cfs-…`; of HDFS, the EMR cluster (`emr-…`). For example
+    /// `gs-fsxfs`.
     pub id: ::std::option::Option<String>,
-    /// `Path`. For example `/model`.
+    /// Directory or URL path that is meant. For example `/model`.
     pub path: ::std::option::Option<String>,
 }
 
-/// The type `GpuDetail`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GpuDetail {
-    /// `Name`.
+    /// Model of graphics card, such as `V100`.
     #[model(open)]
     pub name: ::std::option::Option<GpuDetailName>,
-    /// `Value`.
+    /// How many cards, in hundredths: 100 is one.
     pub value: ::std::option::Option<i64>,
 }
 
-/// The type `GroupResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -774,50 +707,43 @@ pub struct GroupResource {
     pub cpu: i64,
     /// Size of the memory, in MB. In MB.
     pub memory: i64,
-    /// `Gpu`.
+    /// How many graphics cards, in hundredths: 100 is one.
     pub gpu: ::std::option::Option<i64>,
-    /// `GpuDetailSet`.
     pub gpu_detail_set: Vec<GpuDetail>,
 }
 
-/// The type `HDFSConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HDFSConfig {
-    /// `Id`. **Required.** For example `emr-xxxxxxxx`.
+    /// Instance of storage, such as `cfs-…`; of HDFS, the EMR cluster (`emr-…`). **Required.** For
+    /// example `emr-xxxxxxxx`.
     #[model(required)]
     pub id: ::std::option::Option<String>,
-    /// `Path`. **Required.** For example `/my/path`.
+    /// Directory or URL path that is meant. **Required.** For example `/my/path`.
     #[model(required)]
     pub path: ::std::option::Option<String>,
 }
 
-/// The type `HTTPGetAction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPGetAction {
-    /// `Path`. For example `/health/live`.
+    /// Directory or URL path that is meant. For example `/health/live`.
     pub path: ::std::option::Option<String>,
     /// TCP or UDP port.
     pub port: ::std::option::Option<i64>,
 }
 
-/// The type `HealthProbe`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthProbe {
-    /// `LivenessProbe`.
     pub liveness_probe: ::std::option::Option<Probe>,
-    /// `ReadinessProbe`.
     pub readiness_probe: ::std::option::Option<Probe>,
-    /// `StartupProbe`.
     pub startup_probe: ::std::option::Option<Probe>,
 }
 
-/// The type `HorizontalPodAutoscaler`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -828,99 +754,87 @@ pub struct HorizontalPodAutoscaler {
     /// Most copies that may run. **Required.**
     #[model(required)]
     pub max_replicas: ::std::option::Option<i64>,
-    /// `HpaMetrics`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub hpa_metrics: ::std::option::Option<Vec<super::Option>>,
-    /// `ScaleUpStabilizationWindowSeconds`. In seconds.
+    /// In seconds.
     pub scale_up_stabilization_window_seconds: ::std::option::Option<i64>,
-    /// `ScaleDownStabilizationWindowSeconds`. In seconds.
+    /// In seconds.
     pub scale_down_stabilization_window_seconds: ::std::option::Option<i64>,
 }
 
-/// The type `HostPath`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostPath {
-    /// `Path`. For example `/mnt`.
+    /// Directory or URL path that is meant. For example `/mnt`.
     pub path: ::std::option::Option<String>,
 }
 
-/// The type `HyperParameter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HyperParameter {
-    /// `MaxNNZ`. For example `1`.
+    /// For example `1`.
     #[model(wire = "MaxNNZ")]
     pub max_nnz: ::std::option::Option<String>,
-    /// `SlotNum`. For example `1`.
+    /// For example `1`.
     pub slot_num: ::std::option::Option<String>,
-    /// `CpuCachePercentage`. For example `0.2`.
+    /// For example `0.2`.
     pub cpu_cache_percentage: ::std::option::Option<String>,
-    /// `GpuCachePercentage`. For example `0.2`.
+    /// For example `0.2`.
     pub gpu_cache_percentage: ::std::option::Option<String>,
-    /// `EnableDistributed`.
     pub enable_distributed: ::std::option::Option<EnableDistributed>,
-    /// `MinBlockSizePt`.
     pub min_block_size_pt: ::std::option::Option<String>,
-    /// `MinBlockSizeTf`. For example `10`.
+    /// For example `10`.
     pub min_block_size_tf: ::std::option::Option<String>,
-    /// `PipelineArgs`.
     pub pipeline_args: ::std::option::Option<String>,
-    /// `LoraScale`. For example `0.1`.
+    /// For example `0.1`.
     pub lora_scale: ::std::option::Option<String>,
 }
 
-/// The type `ImageFIlter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageFIlter {
-    /// `Name`. **Required.** For example `Attr`.
+    /// Column to filter by. **Required.** For example `Attr`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: ::std::option::Option<Vec<String>>,
-    /// `Negative`.
+    /// Whether matches are left out instead of kept.
     pub negative: ::std::option::Option<bool>,
 }
 
-/// The type `ImageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `ImageType`. **Required.**
+    /// Where the image lies, such as `SYSTEM`, `TCR` or `CCR` (TCR Personal). **Required.**
     #[model(required, open)]
     pub image_type: ::std::option::Option<ImageInfoImageType>,
-    /// `ImageUrl`. **Required.**
+    /// Where the container image is in its registry. **Required.**
     #[model(required)]
     pub image_url: ::std::option::Option<String>,
     /// Region of the image repository. For example `ap-beijiang`.
     pub registry_region: ::std::option::Option<String>,
-    /// `RegistryId`. For example `t-asfffasf`.
+    /// For example `t-asfffasf`.
     pub registry_id: ::std::option::Option<String>,
-    /// `AllowSaveAllContent`.
+    /// Whether everything in the image may be exported.
     pub allow_save_all_content: ::std::option::Option<bool>,
-    /// `ImageName`. For example `LLM`.
+    /// What the container is made from, by name. For example `LLM`.
     pub image_name: ::std::option::Option<String>,
-    /// `SupportDataPipeline`.
     pub support_data_pipeline: ::std::option::Option<bool>,
-    /// `ImageSecret`.
     pub image_secret: ::std::option::Option<ImageSecret>,
 }
 
-/// The type `ImageSecret`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSecret {
-    /// `KeyId`. For example `9a3b93e2-0f68-11ef-9b3e-5254000fd567`.
+    /// For example `9a3b93e2-0f68-11ef-9b3e-5254000fd567`.
     pub key_id: ::std::option::Option<String>,
     /// Account name to sign in with or to run commands as. For example `test_user`.
     pub username: ::std::option::Option<String>,
@@ -931,36 +845,30 @@ pub struct ImageSecret {
     pub secret_id: ::std::option::Option<String>,
 }
 
-/// The type `ImageUrl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageUrl {
-    /// `Url`.
     pub url: ::std::option::Option<String>,
 }
 
-/// The type `InferCodeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferCodeInfo {
-    /// `CosPathInfo`.
+    /// Bucket, region and directory in COS.
     pub cos_path_info: ::std::option::Option<CosPathInfo>,
 }
 
-/// The type `InferGatewayCallInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferGatewayCallInfo {
-    /// `VpcHttpAddr`. For example `ttt`.
+    /// For example `ttt`.
     pub vpc_http_addr: ::std::option::Option<String>,
-    /// `VpcHttpsAddr`. For example `ttt`.
+    /// For example `ttt`.
     pub vpc_https_addr: ::std::option::Option<String>,
-    /// `VpcGrpcTlsAddr`. For example `ttt`.
+    /// For example `ttt`.
     pub vpc_grpc_tls_addr: ::std::option::Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `ttt`.
     pub vpc_id: ::std::option::Option<String>,
@@ -968,36 +876,28 @@ pub struct InferGatewayCallInfo {
     pub subnet_id: ::std::option::Option<String>,
 }
 
-/// The type `InferTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferTemplate {
-    /// `InferTemplateId`. For example `tensorflow-1.15-cpu`.
+    /// Which ready template a model answers with. For example `tensorflow-1.15-cpu`.
     pub infer_template_id: ::std::option::Option<String>,
-    /// `InferTemplateImage`. For example `ccr.img/ti-tf-cpu:tf1.15`.
+    /// For example `ccr.img/ti-tf-cpu:tf1.15`.
     pub infer_template_image: ::std::option::Option<String>,
 }
 
-/// The type `InferTemplateGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferTemplateGroup {
-    /// `Framework`. For example `Tensorflow`.
+    /// Machine learning library. For example `Tensorflow`.
     pub framework: ::std::option::Option<String>,
-    /// `FrameworkVersion`. For example `1.15`.
+    /// Release of the machine learning library, such as `1.15`. For example `1.15`.
     pub framework_version: ::std::option::Option<String>,
-    /// `Groups`.
     pub groups: Vec<String>,
-    /// `InferTemplates`.
     pub infer_templates: Vec<InferTemplate>,
 }
 
-/// The type `IngressPrivateLinkInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1006,25 +906,23 @@ pub struct IngressPrivateLinkInfo {
     pub vpc_id: ::std::option::Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-8ra6pdq7`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `InnerHttpAddr`.
+    /// Address for calls by HTTP within the VPC.
     pub inner_http_addr: Vec<String>,
-    /// `InnerHttpsAddr`.
+    /// Address for calls by HTTPS within the VPC.
     pub inner_https_addr: Vec<String>,
-    /// `State`. For example `CreateSuccess`.
+    /// How the container or private link stands. For example `CreateSuccess`.
     pub state: ::std::option::Option<String>,
 }
 
-/// The type `Instance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `eins-8jpj27jc`.
+    /// Node, or instance of a task or service, by id. For example `eins-8jpj27jc`.
     pub instance_id: String,
-    /// `UsedResource`.
+    /// How much of it is taken now.
     pub used_resource: ::std::option::Option<ResourceInfo>,
-    /// `TotalResource`.
+    /// What there is in all.
     pub total_resource: ::std::option::Option<ResourceInfo>,
     /// Whether it is running, stopped and so on.
     pub instance_status: ::std::option::Option<InstanceStatus>,
@@ -1039,81 +937,65 @@ pub struct Instance {
     pub expire_time: ::std::option::Option<String>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: ::std::option::Option<AutoRenewFlag>,
-    /// `SpecId`. For example `sv_xx`.
+    /// Model of machine, by id. For example `sv_xx`.
     pub spec_id: String,
-    /// `SpecAlias`.
+    /// Model of machine for display.
     pub spec_alias: String,
-    /// `SpecFeatures`.
+    /// What the machine can do.
     pub spec_features: Vec<String>,
     /// Id of the server, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub cvm_instance_id: ::std::option::Option<String>,
-    /// `ErrCode`. For example `RegisterJobNetworkError`.
+    /// For example `RegisterJobNetworkError`.
     pub err_code: ::std::option::Option<String>,
     /// What went wrong, in words.
     pub err_msg: ::std::option::Option<String>,
-    /// `AvailableResource`.
     pub available_resource: ::std::option::Option<ResourceInfo>,
-    /// `InstanceIP`. For example `172.16.222.4`.
+    /// For example `172.16.222.4`.
     #[model(wire = "InstanceIP")]
     pub instance_ip: ::std::option::Option<String>,
     /// Name given to the instance, as people see it.
     pub instance_name: ::std::option::Option<String>,
-    /// `CvmInstanceType`. For example `SA9.2XLARGE16`.
+    /// For example `SA9.2XLARGE16`.
     pub cvm_instance_type: ::std::option::Option<String>,
-    /// `AutoRenew`.
     pub auto_renew: ::std::option::Option<bool>,
-    /// `Isolated`.
     pub isolated: ::std::option::Option<bool>,
-    /// `RepairTaskInfo`.
     pub repair_task_info: ::std::option::Option<RepairTaskInfo>,
     /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-shanghai-3`.
     pub zone_name: ::std::option::Option<String>,
 }
 
-/// The type `IntranetCallInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntranetCallInfo {
-    /// `IngressPrivateLinkInfo`.
     pub ingress_private_link_info: ::std::option::Option<IngressPrivateLinkInfo>,
-    /// `ServiceEIPInfo`.
     #[model(wire = "ServiceEIPInfo")]
     pub service_eip_info: Vec<ServiceEIPInfo>,
-    /// `DefaultInnerCallInfos`.
     pub default_inner_call_infos: Vec<DefaultInnerCallInfo>,
-    /// `PrivateLinkInfos`.
     pub private_link_infos: Vec<PrivateLinkInfo>,
-    /// `PrivateLinkInfosV2`.
     pub private_link_infos_v2: Vec<PrivateLinkInfo>,
 }
 
-/// The type `LabelValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelValue {
-    /// `LabelName`. For example `cat`.
+    /// For example `cat`.
     pub label_name: ::std::option::Option<String>,
-    /// `LabelColor`. For example `yello`.
+    /// For example `yello`.
     pub label_color: ::std::option::Option<String>,
 }
 
-/// The type `LocalDisk`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalDisk {
-    /// `InstanceId`. **Required.**
+    /// Node, or instance of a task or service, by id. **Required.**
     #[model(required)]
     pub instance_id: ::std::option::Option<String>,
-    /// `LocalPath`.
     pub local_path: ::std::option::Option<String>,
 }
 
-/// The type `LogConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1121,20 +1003,19 @@ pub struct LogConfig {
     /// Id of the logset, which groups log topics in CLS. **Required.** For example `cls-eeee`.
     #[model(required)]
     pub logset_id: ::std::option::Option<String>,
-    /// `TopicId`. **Required.** For example `cls-topic-ccccc`.
+    /// **Required.** For example `cls-topic-ccccc`.
     #[model(required)]
     pub topic_id: ::std::option::Option<String>,
 }
 
-/// The type `LogIdentity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogIdentity {
-    /// `Id`. For example `aaa-ccc-ddd`.
+    /// By what the dataset, repository, model, conversation, event or log line is found. For example
+    /// `aaa-ccc-ddd`.
     pub id: ::std::option::Option<String>,
-    /// `Message`.
+    /// More on its state, or the text of the event or log line.
     pub message: ::std::option::Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `train-xxx-1`.
     pub pod_name: ::std::option::Option<String>,
@@ -1142,48 +1023,39 @@ pub struct LogIdentity {
     /// `2006-01-02T15:04:05+08:00`. For example `2021-11-30T16:22:09+08:00`.
     #[model(written = "at")]
     pub timestamp: ::std::option::Option<String>,
-    /// `PkgId`. For example `0`.
+    /// For example `0`.
     pub pkg_id: String,
     /// Place of the log within its package. For example `0`.
     pub pkg_log_id: String,
 }
 
-/// The type `MaterialInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialInfo {
-    /// `StorageType`. For example `COS`.
+    /// For example `COS`.
     pub storage_type: ::std::option::Option<String>,
-    /// `CosPathInfo`.
+    /// Bucket, region and directory in COS.
     pub cos_path_info: ::std::option::Option<CosPathInfo>,
-    /// `MaterialName`.
     pub material_name: ::std::option::Option<MaterialName>,
-    /// `MaterialType`.
     pub material_type: ::std::option::Option<MaterialType>,
     /// Where it is mounted.
     pub mount_path: ::std::option::Option<String>,
 }
 
-/// The type `Message`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. **Required.**
+    /// Who speaks: `system` (only first), `user` or `assistant`. **Required.**
     #[model(required, open)]
     pub role: ::std::option::Option<MessageRole>,
-    /// `Content`.
+    /// What was said.
     pub content: ::std::option::Option<String>,
-    /// `MultiModalContents`.
     pub multi_modal_contents: ::std::option::Option<Vec<MultiModalContent>>,
 }
 
-/// The type `MetricData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1192,88 +1064,73 @@ pub struct MetricData {
     /// Id by which progress and outcome can be looked up. **Required.** For example `task-123`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `Timestamp`. In seconds.
+    /// In seconds.
     pub timestamp: ::std::option::Option<i64>,
     /// Number of the Tencent Cloud account. For example `12838421`.
     pub uin: ::std::option::Option<String>,
-    /// `Epoch`.
+    /// How many rounds training had made.
     pub epoch: ::std::option::Option<i64>,
-    /// `Step`.
     pub step: ::std::option::Option<i64>,
-    /// `TotalSteps`.
     pub total_steps: ::std::option::Option<i64>,
-    /// `Points`. At most 10 elements.
+    /// At most 10 elements.
     pub points: ::std::option::Option<Vec<DataPoint>>,
 }
 
-/// The type `ModelAccelerateTask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAccelerateTask {
-    /// `ModelAccTaskId`. For example `acc-3v3yf470zrpc`.
+    /// Which task of making a model faster (`acc-…`). For example `acc-3v3yf470zrpc`.
     pub model_acc_task_id: ::std::option::Option<String>,
-    /// `ModelAccTaskName`. For example `test-task`.
+    /// For example `test-task`.
     pub model_acc_task_name: ::std::option::Option<String>,
-    /// `ModelId`. For example `m-1115750815945380480`.
+    /// Which one was made faster, by id. For example `m-1115750815945380480`.
     pub model_id: ::std::option::Option<String>,
     /// Model that does the work, by name. For example `d12`.
     pub model_name: ::std::option::Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Release that was or came out faster. For example `v1`.
     pub model_version: ::std::option::Option<String>,
-    /// `ModelSource`. For example `JOB`.
+    /// Where the model comes from. For example `JOB`.
     pub model_source: ::std::option::Option<String>,
-    /// `OptimizationLevel`. For example `FP16`.
+    /// For example `FP16`.
     pub optimization_level: ::std::option::Option<String>,
     /// How the work stands, such as running or failed. For example `STATUS_SUCCESS`.
     pub task_status: ::std::option::Option<String>,
-    /// `ModelInputNum`.
     pub model_input_num: ::std::option::Option<i64>,
-    /// `ModelInputInfos`.
     pub model_input_infos: Vec<ModelInputInfo>,
-    /// `GPUType`. For example `T4`.
+    /// Model of graphics card. For example `T4`.
     #[model(wire = "GPUType")]
     pub gpu_type: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use. For example `FREE`.
     pub charge_type: ::std::option::Option<String>,
-    /// `Speedup`. For example `2.86x`.
+    /// For example `2.86x`.
     pub speedup: ::std::option::Option<String>,
-    /// `ModelInputPath`.
     pub model_input_path: ::std::option::Option<CosPathInfo>,
-    /// `ModelOutputPath`.
     pub model_output_path: ::std::option::Option<CosPathInfo>,
     /// What went wrong, in words.
     pub error_msg: ::std::option::Option<String>,
-    /// `AlgorithmFramework`. For example `PYTORCH`.
+    /// Machine learning library of the model, such as `PYTORCH`. For example `PYTORCH`.
     pub algorithm_framework: ::std::option::Option<String>,
-    /// `WaitNumber`.
     pub wait_number: ::std::option::Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-10 22:10:11`.
     pub create_time: ::std::option::Option<String>,
-    /// `TaskProgress`.
     pub task_progress: ::std::option::Option<i64>,
-    /// `ModelFormat`. For example `SAVED_MODEL`.
+    /// Form in which the model is saved, such as `PYTORCH` or `SAVED_MODEL`. For example `SAVED_MODEL`.
     pub model_format: ::std::option::Option<String>,
-    /// `TensorInfos`.
     pub tensor_infos: Vec<String>,
-    /// `HyperParameter`.
     pub hyper_parameter: ::std::option::Option<HyperParameter>,
-    /// `AccEngineVersion`. For example `v3.5`.
+    /// Release of the engine that makes models faster. For example `v3.5`.
     pub acc_engine_version: ::std::option::Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `IsSaved`.
     pub is_saved: ::std::option::Option<bool>,
-    /// `ModelSignature`.
     pub model_signature: ::std::option::Option<String>,
-    /// `QATModel`.
     #[model(wire = "QATModel")]
     pub qat_model: ::std::option::Option<bool>,
-    /// `FrameworkVersion`. For example `pytorch1.9.0`.
+    /// Release of the machine learning library, such as `1.15`. For example `pytorch1.9.0`.
     pub framework_version: ::std::option::Option<String>,
-    /// `ModelVersionId`. For example `mv-v1-1115750815945380481`.
+    /// Release that was or came out faster, by id. For example `mv-v1-1115750815945380481`.
     pub model_version_id: ::std::option::Option<String>,
     /// Id of the set of machines that tasks run on. For example `test-rg-id`.
     pub resource_group_id: ::std::option::Option<String>,
@@ -1281,170 +1138,146 @@ pub struct ModelAccelerateTask {
     pub resource_group_name: ::std::option::Option<String>,
 }
 
-/// The type `ModelAccelerateVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAccelerateVersion {
-    /// `ModelId`. For example `m`.
+    /// Which one was made faster, by id. For example `m`.
     pub model_id: ::std::option::Option<String>,
-    /// `ModelVersionId`.
+    /// Release that was or came out faster, by id.
     pub model_version_id: ::std::option::Option<String>,
-    /// `ModelJobId`.
     pub model_job_id: ::std::option::Option<String>,
-    /// `ModelJobName`.
     pub model_job_name: ::std::option::Option<String>,
-    /// `ModelVersion`.
+    /// Release that was or came out faster.
     pub model_version: ::std::option::Option<String>,
-    /// `SpeedUp`.
     #[model(wire = "SpeedUp")]
     pub speedup: ::std::option::Option<String>,
-    /// `ModelSource`.
+    /// Task and release the model comes from.
     pub model_source: ::std::option::Option<ModelSource>,
-    /// `CosPathInfo`.
+    /// Bucket, region and directory in COS.
     pub cos_path_info: ::std::option::Option<CosPathInfo>,
     /// When it was created.
     pub create_time: ::std::option::Option<String>,
-    /// `ModelFormat`. For example `ONNX`.
+    /// Form in which the model is saved, such as `PYTORCH` or `SAVED_MODEL`. For example `ONNX`.
     pub model_format: ::std::option::Option<String>,
-    /// `Status`. For example `STATUS_SUCCESS`.
+    /// For example `STATUS_SUCCESS`.
     pub status: ::std::option::Option<String>,
     /// How far the work is, up to 100.
     pub progress: ::std::option::Option<i64>,
     /// What went wrong, in words.
     pub error_msg: ::std::option::Option<String>,
-    /// `GPUType`.
+    /// Model of graphics card.
     #[model(wire = "GPUType")]
     pub gpu_type: ::std::option::Option<String>,
-    /// `ModelCosPath`.
     pub model_cos_path: ::std::option::Option<CosPathInfo>,
 }
 
-/// The type `ModelInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelInfo {
-    /// `ModelVersionId`. **Required.** For example `m-dddd-1`.
+    /// Release as listed by `DescribeTrainingModelVersions`; for models of automatic learning, the
+    /// task's id. **Required.** For example `m-dddd-1`.
     #[model(required)]
     pub model_version_id: ::std::option::Option<String>,
-    /// `ModelId`. For example `m-dddd`.
+    /// For example `m-dddd`.
     pub model_id: ::std::option::Option<String>,
     /// Model that does the work, by name. For example `mn-xx`.
     pub model_name: ::std::option::Option<String>,
-    /// `ModelVersion`. For example `1`.
+    /// For example `1`.
     pub model_version: ::std::option::Option<String>,
-    /// `ModelSource`. For example `COS`.
+    /// Where the model comes from. For example `COS`.
     pub model_source: ::std::option::Option<String>,
-    /// `CosPathInfo`.
+    /// Bucket, region and directory in COS.
     pub cos_path_info: ::std::option::Option<CosPathInfo>,
-    /// `GooseFSx`.
+    /// GooseFSx directory with the model.
     #[model(wire = "GooseFSx")]
     pub goose_fsx: ::std::option::Option<GooseFSx>,
-    /// `AlgorithmFramework`. For example `pmml`.
+    /// Machine learning library of the model, such as `PYTORCH`. For example `pmml`.
     pub algorithm_framework: ::std::option::Option<String>,
-    /// `ModelType`. Default `NORMAL`. For example `ACCELERATE`.
+    /// Default `NORMAL`. For example `ACCELERATE`.
     pub model_type: ::std::option::Option<String>,
-    /// `ModelFormat`. For example `pmml`.
+    /// Form in which the model is saved, such as `PYTORCH` or `SAVED_MODEL`. For example `pmml`.
     pub model_format: ::std::option::Option<String>,
-    /// `IsPrivateModel`.
     pub is_private_model: ::std::option::Option<bool>,
-    /// `ModelCategory`.
     #[model(open)]
     pub model_category: ::std::option::Option<ModelCategory>,
-    /// `PublicDataSource`.
+    /// Registered storage of the public cloud to mount.
     pub public_data_source: ::std::option::Option<PublicDataSourceFS>,
 }
 
-/// The type `ModelInputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInputInfo {
-    /// `ModelInputType`.
     pub model_input_type: ::std::option::Option<ModelInputType>,
-    /// `ModelInputDimension`.
     pub model_input_dimension: Vec<String>,
 }
 
-/// The type `ModelSource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSource {
-    /// `Source`.
     pub source: ::std::option::Option<String>,
-    /// `JobName`.
     pub job_name: ::std::option::Option<String>,
-    /// `JobVersion`.
     pub job_version: ::std::option::Option<String>,
-    /// `JobId`.
     pub job_id: ::std::option::Option<String>,
     /// Model that does the work, by name.
     pub model_name: ::std::option::Option<String>,
-    /// `AlgorithmFramework`.
+    /// Machine learning library of the model, such as `PYTORCH`.
     pub algorithm_framework: ::std::option::Option<String>,
-    /// `TrainingPreference`.
+    /// What mattered most when it was trained.
     pub training_preference: ::std::option::Option<String>,
-    /// `ReasoningEnvironmentSource`. One of `SYSTEM`, `CUSTOM`.
+    /// Whose image it runs in: the platform's or one's own. One of `SYSTEM`, `CUSTOM`.
     pub reasoning_environment_source: ::std::option::Option<String>,
-    /// `ReasoningEnvironment`.
+    /// What the model runs in for inference.
     pub reasoning_environment: ::std::option::Option<String>,
-    /// `ReasoningEnvironmentId`.
+    /// What the model runs in for inference, by id.
     pub reasoning_environment_id: ::std::option::Option<String>,
-    /// `ReasoningImageInfo`.
+    /// One's own container for inference.
     pub reasoning_image_info: ::std::option::Option<ImageInfo>,
 }
 
-/// The type `MountConfigureInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountConfigureInfo {
-    /// `WorkDir`. For example `/dir1/<@subaccount>/`.
+    /// For example `/dir1/<@subaccount>/`.
     pub work_dir: ::std::option::Option<String>,
 }
 
-/// The type `MountInstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountInstanceInfo {
-    /// `Type`. For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `StorageId`. For example `cfs-abcdef`.
+    /// Storage instance to use, such as `cfs-…`. For example `cfs-abcdef`.
     pub storage_id: ::std::option::Option<String>,
-    /// `StorageName`.
+    /// What the storage instance is called.
     pub storage_name: ::std::option::Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// Whether it can be mounted: 0 yes, else why not. One of `0`, `1`, `2`.
     pub status: ::std::option::Option<i64>,
-    /// `ExtraConf`.
+    /// Further settings of the storage.
     pub extra_conf: ::std::option::Option<StorageExtraConf>,
 }
 
-/// The type `MountLimitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountLimitInfo {
-    /// `Type`. For example `Cfs`.
+    /// Kind of storage, by its English name, such as `CFS`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `StorageId`. For example `cfs-abcdef`.
+    /// Storage instance to use, such as `cfs-…`. For example `cfs-abcdef`.
     pub storage_id: ::std::option::Option<String>,
-    /// `StorageName`.
+    /// What the storage instance is called.
     pub storage_name: ::std::option::Option<String>,
-    /// `LimitMount`.
+    /// Whether mounting is restricted.
     pub limit_mount: ::std::option::Option<bool>,
     /// Who created it, as a name or account id. For example `282833212`.
     pub creator: ::std::option::Option<String>,
-    /// `CreatorName`. For example `testname`.
+    /// User who made it, by name. For example `testname`.
     pub creator_name: ::std::option::Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-06-04T11:53:00Z`.
@@ -1454,83 +1287,79 @@ pub struct MountLimitInfo {
     /// example `2025-06-04T11:53:00Z`.
     #[model(written = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `ExtraConf`.
+    /// Further settings of the storage.
     pub extra_conf: ::std::option::Option<StorageExtraConf>,
 }
 
-/// The type `MultiModalContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalContent {
-    /// `Type`. **Required.**
+    /// What this part of the message is: `text` or `image_url`. **Required.**
     #[model(required, open)]
     pub type_: ::std::option::Option<MultiModalContentType>,
-    /// `Text`.
     pub text: ::std::option::Option<String>,
-    /// `ImageUrl`.
+    /// Picture in the conversation; with `Type` `image_url`.
     pub image_url: ::std::option::Option<ImageUrl>,
 }
 
-/// The type `NotebookDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookDetail {
-    /// `Id`. For example `nb-1188415493581985152`.
+    /// Which notebook, as listed by `DescribeNotebooks`. For example `nb-1188415493581985152`.
     pub id: String,
-    /// `Name`. For example `notebook-test`.
+    /// What the thing is called that is made or described. For example `notebook-test`.
     pub name: String,
-    /// `LifecycleScriptId`. For example `ls-1007228485705742720`.
+    /// Script that runs when the notebook starts (`ls-…`). For example `ls-1007228485705742720`.
     pub lifecycle_script_id: ::std::option::Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `nb-1188415493581985152-911m56fdooow`.
     pub pod_name: ::std::option::Option<String>,
     /// When it was last changed. For example `2024-11-14T16:58:00+08`.
     pub update_time: String,
-    /// `DirectInternetAccess`.
+    /// Whether it reaches outside networks.
     pub direct_internet_access: bool,
     /// Id of the set of machines that tasks run on. For example `trsg-dwpqnjmk`.
     pub resource_group_id: ::std::option::Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AutoStopping`.
+    /// Whether it stops by itself.
     pub auto_stopping: bool,
-    /// `AdditionalCodeRepoIds`.
+    /// Further Git repositories (`cr-…`).
     pub additional_code_repo_ids: Vec<String>,
-    /// `AutomaticStopTime`. In hours.
+    /// After how many hours it stops by itself. In hours.
     pub automatic_stop_time: ::std::option::Option<i64>,
-    /// `ResourceConf`.
+    /// Machine that it computes on.
     pub resource_conf: ::std::option::Option<ResourceConf>,
-    /// `DefaultCodeRepoId`. For example `cr-1000669213287070080`.
+    /// Main Git repository (`cr-…`). For example `cr-1000669213287070080`.
     pub default_code_repo_id: String,
     /// When it ended or is to end, or the last moment of its period. For example
     /// `2024-11-14T16:58:00+08`.
     pub end_time: ::std::option::Option<String>,
     /// True to send logs to CLS.
     pub log_enable: bool,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4kq8vlym`.
     pub vpc_id: ::std::option::Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-58zkmdob`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `Status`. For example `Running`.
+    /// How the notebook stands. For example `Running`.
     pub status: String,
-    /// `RuntimeInSeconds`.
+    /// How long it has been running.
     pub runtime_in_seconds: ::std::option::Option<i64>,
     /// When it was created. For example `2024-11-14T16:58:00+08`.
     pub create_time: String,
     /// When it began or is to begin, or the first moment of its period. For example
     /// `2024-11-14T16:58:00+08`.
     pub start_time: ::std::option::Option<String>,
-    /// `ChargeStatus`. For example `BILLING`.
+    /// Whether it is billed: `BILLING`, `NOT_BILLING`, or `ARREARS_STOP` for unpaid bills. For example
+    /// `BILLING`.
     pub charge_status: ::std::option::Option<String>,
-    /// `RootAccess`.
+    /// Whether users may become root.
     pub root_access: bool,
-    /// `BillingInfos`.
+    /// What it costs, in words, such as a price by the hour.
     pub billing_infos: Vec<String>,
     /// How big the disk is, in GB.
     #[model(wire = "VolumeSizeInGB")]
@@ -1539,67 +1368,66 @@ pub struct NotebookDetail {
     pub failure_reason: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: ChargeType,
-    /// `InstanceTypeAlias`. For example `2C4G`.
+    /// Machine by the hour, for display. For example `2C4G`.
     pub instance_type_alias: ::std::option::Option<String>,
     /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `VolumeSourceType`.
+    /// Storage of the notebook, such as a cloud disk or CFS; `FREE` comes with machines paid in
+    /// advance.
     pub volume_source_type: ::std::option::Option<NotebookDetailVolumeSourceType>,
-    /// `VolumeSourceCFS`.
+    /// CFS directory where the notebook keeps its files.
     #[model(wire = "VolumeSourceCFS")]
     pub volume_source_cfs: ::std::option::Option<CFSConfig>,
-    /// `DataConfigs`.
+    /// Data that are mounted, from where and to where.
     pub data_configs: Vec<DataConfig>,
-    /// `Message`. For example `message1`.
+    /// More on its state, or the text of the event or log line. For example `message1`.
     pub message: ::std::option::Option<String>,
-    /// `DataSource`. For example `CFS`.
+    /// Where data come from, such as `DATASET`, `COS` or `CFS`. For example `CFS`.
     pub data_source: ::std::option::Option<String>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ImageType`. For example `SYSTEM`.
+    /// Where the image lies, such as `SYSTEM`, `TCR` or `CCR` (TCR Personal). For example `SYSTEM`.
     pub image_type: ::std::option::Option<String>,
-    /// `SSHConfig`.
+    /// How to log in by SSH.
     #[model(wire = "SSHConfig")]
     pub ssh_config: ::std::option::Option<SSHConfig>,
-    /// `VolumeSourceGooseFS`.
+    /// GooseFS directory where the notebook keeps its files.
     #[model(wire = "VolumeSourceGooseFS")]
     pub volume_source_goose_fs: ::std::option::Option<GooseFS>,
     /// Number of the sub-user's account. For example `100032979603`.
     pub sub_uin: String,
-    /// `ResourceGroupInstanceId`. For example `ins-pow5jmtf`.
+    /// For example `ins-pow5jmtf`.
     pub resource_group_instance_id: ::std::option::Option<String>,
     /// Name that the sub-user goes by. For example `username`.
     pub sub_uin_name: ::std::option::Option<String>,
-    /// `JobCreateTime`. For example `2024-11-14T16:58:00+08`.
+    /// For example `2024-11-14T16:58:00+08`.
     pub job_create_time: String,
-    /// `AppId`. For example `1357704107`.
+    /// Account to which it belongs, by AppId. For example `1357704107`.
     pub app_id: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
-    /// `LatestOperatorInfo`.
+    /// Who changed it last.
     pub latest_operator_info: ::std::option::Option<OperatorInfo>,
 }
 
-/// The type `NotebookSetItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSetItem {
-    /// `Id`. For example `nb-1188415493581985152`.
+    /// Which notebook, as listed by `DescribeNotebooks`. For example `nb-1188415493581985152`.
     pub id: String,
-    /// `Name`. For example `notebook-test`.
+    /// What the thing is called that is made or described. For example `notebook-test`.
     pub name: String,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: ChargeType,
-    /// `ResourceConf`.
+    /// Machine that it computes on.
     pub resource_conf: ::std::option::Option<ResourceConf>,
     /// Id of the set of machines that tasks run on. For example `trsg-dwpqnjmk`.
     pub resource_group_id: ::std::option::Option<String>,
     /// How big the disk is, in GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
-    /// `BillingInfos`.
+    /// What it costs, in words, such as a price by the hour.
     pub billing_infos: Vec<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -1610,11 +1438,12 @@ pub struct NotebookSetItem {
     pub start_time: ::std::option::Option<String>,
     /// When it was last changed. For example `2024-11-14T16:58:00+08`.
     pub update_time: String,
-    /// `RuntimeInSeconds`.
+    /// How long it has been running.
     pub runtime_in_seconds: ::std::option::Option<i64>,
-    /// `ChargeStatus`. For example `BILLING`.
+    /// Whether it is billed: `BILLING`, `NOT_BILLING`, or `ARREARS_STOP` for unpaid bills. For example
+    /// `BILLING`.
     pub charge_status: ::std::option::Option<String>,
-    /// `Status`. For example `Running`.
+    /// How the notebook stands. For example `Running`.
     pub status: String,
     /// Why it failed, in words. For example `errMsg`.
     pub failure_reason: ::std::option::Option<String>,
@@ -1623,57 +1452,54 @@ pub struct NotebookSetItem {
     pub end_time: ::std::option::Option<String>,
     /// Kubernetes pod, by name, within the cluster. For example `nb-1188415493581985152-911m56fdooow`.
     pub pod_name: ::std::option::Option<String>,
-    /// `InstanceTypeAlias`. For example `2C4G`.
+    /// Machine by the hour, for display. For example `2C4G`.
     pub instance_type_alias: ::std::option::Option<String>,
     /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `AutoStopping`.
+    /// Whether it stops by itself.
     pub auto_stopping: bool,
-    /// `AutomaticStopTime`.
+    /// After how many hours it stops by itself.
     pub automatic_stop_time: ::std::option::Option<i64>,
-    /// `VolumeSourceType`.
+    /// Storage of the notebook, such as a cloud disk or CFS; `FREE` comes with machines paid in
+    /// advance.
     pub volume_source_type: ::std::option::Option<NotebookSetItemVolumeSourceType>,
-    /// `VolumeSourceCFS`.
+    /// CFS directory where the notebook keeps its files.
     #[model(wire = "VolumeSourceCFS")]
     pub volume_source_cfs: ::std::option::Option<CFSConfig>,
-    /// `Message`. For example `message1`.
+    /// More on its state, or the text of the event or log line. For example `message1`.
     pub message: ::std::option::Option<String>,
-    /// `UserTypes`.
     pub user_types: Vec<String>,
-    /// `SSHConfig`.
+    /// How to log in by SSH.
     #[model(wire = "SSHConfig")]
     pub ssh_config: ::std::option::Option<SSHConfig>,
-    /// `VolumeSourceGooseFS`.
+    /// GooseFS directory where the notebook keeps its files.
     #[model(wire = "VolumeSourceGooseFS")]
     pub volume_source_goose_fs: ::std::option::Option<GooseFS>,
     /// Number of the sub-user's account. For example `100032979603`.
     pub sub_uin: ::std::option::Option<String>,
     /// Name that the sub-user goes by. For example `username`.
     pub sub_uin_name: ::std::option::Option<String>,
-    /// `AppId`. For example `1256704107`.
+    /// Account to which it belongs, by AppId. For example `1256704107`.
     pub app_id: ::std::option::Option<String>,
-    /// `ExposePortConfig`.
+    /// Port that is open to the internet.
     pub expose_port_config: ::std::option::Option<ExposePortConfig>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
-    /// `LatestOperatorInfo`.
+    /// Who changed it last.
     pub latest_operator_info: ::std::option::Option<OperatorInfo>,
 }
 
-/// The type `NumOrPercent`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NumOrPercent {
-    /// `Type`. Default `Num`.
+    /// What `Value` is: `Num` a number, `Percent` a share. Default `Num`.
     #[model(open)]
     pub type_: ::std::option::Option<NumOrPercentType>,
-    /// `Value`.
+    /// Number or share, as `Type` tells.
     pub value: ::std::option::Option<i64>,
 }
 
-/// The type `OperatorInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1682,72 +1508,65 @@ pub struct OperatorInfo {
     pub sub_uin: ::std::option::Option<String>,
     /// Name that the sub-user goes by. For example `ziquanchen`.
     pub sub_uin_name: ::std::option::Option<String>,
-    /// `IsPlatformOperator`.
     pub is_platform_operator: ::std::option::Option<bool>,
     /// What is or was done. For example `STOP`.
     pub operation_type: ::std::option::Option<String>,
 }
 
-/// The type `Option`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
-    /// `Name`. **Required.** For example `gpu-util`.
+    /// Metric that is meant. **Required.** For example `gpu-util`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Value`. **Required.**
+    /// What was measured, as a number. **Required.**
     #[model(required)]
     pub value: ::std::option::Option<i64>,
 }
 
-/// The type `PlatformImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformImageInfo {
-    /// `Framework`. For example `PyTorch`.
+    /// Machine learning library. For example `PyTorch`.
     pub framework: ::std::option::Option<String>,
-    /// `ImageType`.
+    /// Where the image lies, such as `SYSTEM`, `TCR` or `CCR` (TCR Personal).
     pub image_type: ::std::option::Option<PlatformImageInfoImageType>,
-    /// `ImageUrl`.
+    /// Where the container image is in its registry.
     pub image_url: ::std::option::Option<String>,
     /// Region of the image repository. For example `ap-shanghai`.
     pub registry_region: ::std::option::Option<String>,
-    /// `RegistryId`. For example `llm-infer`.
+    /// For example `llm-infer`.
     pub registry_id: ::std::option::Option<String>,
-    /// `ImageName`. For example `sglang-v0.5.6.post2`.
+    /// What the container is made from, by name. For example `sglang-v0.5.6.post2`.
     pub image_name: ::std::option::Option<String>,
-    /// `ImageId`. For example `sglang-v0.5.6`.
+    /// By which id the container image is found. For example `sglang-v0.5.6`.
     pub image_id: ::std::option::Option<String>,
-    /// `FrameworkVersion`. For example `0.5.6`.
+    /// Release of the machine learning library, such as `1.15`. For example `0.5.6`.
     pub framework_version: ::std::option::Option<String>,
-    /// `SupportGpuList`.
+    /// Graphics cards it works with.
     pub support_gpu_list: Vec<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
-    /// `ExtraAttributes`.
     pub extra_attributes: Vec<Attribute>,
-    /// `ImageRange`.
     pub image_range: Vec<String>,
-    /// `SupportDistributedDeploy`.
+    /// Whether it can run over several machines.
     pub support_distributed_deploy: ::std::option::Option<bool>,
-    /// `RegionScope`.
     pub region_scope: ::std::option::Option<RegionScope>,
 }
 
-/// The type `Pod`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Pod {
-    /// `Name`. For example `ms-24xzphkz-1-55cc4779cc-9j6tb`.
+    /// What the thing is called that is made or described. For example
+    /// `ms-24xzphkz-1-55cc4779cc-9j6tb`.
     pub name: ::std::option::Option<String>,
-    /// `Uid`. For example `989e5db6-af8c-4ea0-816a-a97369b36152`.
+    /// For example `989e5db6-af8c-4ea0-816a-a97369b36152`.
     pub uid: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: ::std::option::Option<ChargeType>,
-    /// `Phase`. For example `Pending`.
+    /// For example `Pending`.
     pub phase: ::std::option::Option<String>,
     /// IPv4 or IPv6 address. For example `9.0.0.1`.
     #[model(wire = "IP")]
@@ -1756,47 +1575,40 @@ pub struct Pod {
     /// `2022-08-19T09:32:15Z`.
     #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `Containers`.
     #[deprecated]
     pub containers: ::std::option::Option<Container>,
-    /// `ContainerInfos`.
     pub container_infos: Vec<Container>,
-    /// `CrossTenantENIInfo`.
     #[model(wire = "CrossTenantENIInfo")]
     pub cross_tenant_eni_info: ::std::option::Option<CrossTenantENIInfo>,
-    /// `Status`. For example `Running`.
+    /// For example `Running`.
     pub status: ::std::option::Option<String>,
-    /// `StartScheduleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-05-14 15:47:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-14 15:47:01`.
     pub start_schedule_time: ::std::option::Option<String>,
-    /// `Message`.
+    /// More on its state, or the text of the event or log line.
     pub message: ::std::option::Option<String>,
-    /// `NodeIP`. For example `9.0.0.8`.
+    /// For example `9.0.0.8`.
     #[model(wire = "NodeIP")]
     pub node_ip: ::std::option::Option<String>,
-    /// `NodeId`. For example `sm-esffesx`.
+    /// For example `sm-esffesx`.
     pub node_id: ::std::option::Option<String>,
     /// Id of the set of machines that tasks run on. For example `rsg-tt2sxcf`.
     pub resource_group_id: ::std::option::Option<String>,
     /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `ResourceInfo`.
     pub resource_info: ::std::option::Option<ResourceInfo>,
 }
 
-/// The type `PodInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodInfo {
-    /// `Name`.
+    /// What the thing is called that is made or described.
     pub name: ::std::option::Option<String>,
     /// IPv4 or IPv6 address. For example `9.0.0.1`.
     #[model(wire = "IP")]
     pub ip: ::std::option::Option<String>,
-    /// `Status`. One of `pod`, `SUBMITTING`, `PENDING`, `RUNNING`, `SUCCEEDED`, `FAILED`,
-    /// `TERMINATING`, `TERMINATED`. For example `RUNNING`.
+    /// State, such as `PENDING`, `RUNNING`, `SUCCEEDED` or `FAILED`. One of `pod`, `SUBMITTING`,
+    /// `PENDING`, `RUNNING`, `SUCCEEDED`, `FAILED`, `TERMINATING`, `TERMINATED`. For example `RUNNING`.
     pub status: ::std::option::Option<String>,
     /// When it began or is to begin, or the first moment of its period. For example
     /// `2024-12-11T18:36:50+08`.
@@ -1804,73 +1616,65 @@ pub struct PodInfo {
     /// When it ended or is to end, or the last moment of its period. For example
     /// `2024-12-11T18:36:50+08`.
     pub end_time: ::std::option::Option<String>,
-    /// `ResourceConfigInfo`.
     pub resource_config_info: ::std::option::Option<ResourceConfigInfo>,
     /// Number of the sub-user's account. For example `100031385875`.
     pub sub_uin: ::std::option::Option<String>,
 }
 
-/// The type `PodSSHInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodSSHInfo {
-    /// `Host`. For example `1.2.3.4`.
+    /// For example `1.2.3.4`.
     pub host: ::std::option::Option<String>,
     /// TCP or UDP port.
     pub port: ::std::option::Option<i64>,
-    /// `LoginCommand`.
+    /// What to run for getting in by SSH.
     pub login_command: ::std::option::Option<String>,
 }
 
-/// The type `PresetImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PresetImageInfo {
-    /// `ImageId`. For example `vllm(0.20.1)`.
+    /// By which id the container image is found. For example `vllm(0.20.1)`.
     pub image_id: ::std::option::Option<String>,
-    /// `ImageRepo`. For example `taco-x`.
+    /// For example `taco-x`.
     pub image_repo: ::std::option::Option<String>,
-    /// `ImageTag`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub image_tag: ::std::option::Option<String>,
-    /// `ImageUrl`.
+    /// Where the container image is in its registry.
     pub image_url: ::std::option::Option<String>,
-    /// `ImageSize`. For example `10847511513`.
+    /// For example `10847511513`.
     pub image_size: ::std::option::Option<String>,
     /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
-    /// `ApplicableModuleList`.
+    /// What it suits, such as `Train`.
     pub applicable_module_list: Vec<String>,
-    /// `Scenario`. For example `autonomous`.
+    /// For example `autonomous`.
     pub scenario: ::std::option::Option<String>,
-    /// `Framework`. For example `TACO`.
+    /// Machine learning library. For example `TACO`.
     pub framework: ::std::option::Option<String>,
-    /// `FrameworkVersion`. For example `5.0.20.1`.
+    /// Release of the machine learning library, such as `1.15`. For example `5.0.20.1`.
     pub framework_version: ::std::option::Option<String>,
-    /// `ChipTypeList`.
     pub chip_type_list: Vec<String>,
-    /// `ComputeLibVersion`. For example `11.7`.
+    /// For example `11.7`.
     pub compute_lib_version: ::std::option::Option<String>,
-    /// `PythonVersion`. For example `3.12`.
+    /// For example `3.12`.
     pub python_version: ::std::option::Option<String>,
     /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: ::std::option::Option<String>,
-    /// `RuntimeLibList`.
     pub runtime_lib_list: Vec<RuntimeLib>,
-    /// `SupportGpuList`.
+    /// Graphics cards it works with.
     pub support_gpu_list: Vec<String>,
-    /// `ExtraAttributeList`.
     pub extra_attribute_list: Vec<Attribute>,
-    /// `SupportDistributedDeploy`.
+    /// Whether it can run over several machines.
     pub support_distributed_deploy: ::std::option::Option<bool>,
-    /// `IsLatestStable`.
     pub is_latest_stable: ::std::option::Option<bool>,
-    /// `ImageName`. For example `vllm(0.20.1)`.
+    /// What the container is made from, by name. For example `vllm(0.20.1)`.
     pub image_name: ::std::option::Option<String>,
-    /// `Version`.
+    /// Release, such as that of an image or library.
     pub version: ::std::option::Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-06-11T12:27:41Z`.
@@ -1880,12 +1684,10 @@ pub struct PresetImageInfo {
     /// example `2026-06-11T12:27:41Z`.
     #[model(written = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `ImageType`. For example `TCR`.
+    /// Where the image lies, such as `SYSTEM`, `TCR` or `CCR` (TCR Personal). For example `TCR`.
     pub image_type: ::std::option::Option<String>,
 }
 
-/// The type `PrivateLinkInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1894,13 +1696,12 @@ pub struct PrivateLinkInfo {
     pub vpc_id: ::std::option::Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-123`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `InnerHttpAddr`.
+    /// Address for calls by HTTP within the VPC.
     pub inner_http_addr: Vec<String>,
-    /// `InnerHttpsAddr`.
+    /// Address for calls by HTTPS within the VPC.
     pub inner_https_addr: Vec<String>,
-    /// `State`. For example `CreateSuccess`.
+    /// How the container or private link stands. For example `CreateSuccess`.
     pub state: ::std::option::Option<String>,
-    /// `InnerGrpcAddr`.
     pub inner_grpc_addr: Vec<String>,
     /// User that made it.
     pub created_by: ::std::option::Option<String>,
@@ -1910,65 +1711,51 @@ pub struct PrivateLinkInfo {
     pub sub_uin_name: ::std::option::Option<String>,
 }
 
-/// The type `Probe`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Probe {
-    /// `ProbeAction`.
     pub probe_action: ::std::option::Option<ProbeAction>,
     /// Seconds after the start before the first health check.
     pub initial_delay_seconds: ::std::option::Option<i64>,
-    /// `PeriodSeconds`.
     pub period_seconds: ::std::option::Option<i64>,
     /// Seconds until time is up.
     pub timeout_seconds: ::std::option::Option<i64>,
-    /// `FailureThreshold`.
+    /// After how many failed probes it counts as ill.
     pub failure_threshold: ::std::option::Option<i64>,
-    /// `SuccessThreshold`.
     pub success_threshold: ::std::option::Option<i64>,
 }
 
-/// The type `ProbeAction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeAction {
-    /// `HTTPGet`.
+    /// Request that probes.
     #[model(wire = "HTTPGet")]
     pub http_get: ::std::option::Option<HTTPGetAction>,
-    /// `Exec`.
+    /// Command that probes.
     pub exec: ::std::option::Option<ExecAction>,
-    /// `TCPSocket`.
     #[model(wire = "TCPSocket")]
     pub tcp_socket: ::std::option::Option<TCPSocketAction>,
-    /// `ActionType`. Default `HTTPGet`. For example `HTTPGet`.
+    /// How it is probed: `HTTPGet`, `Exec` or `TCPSocket`. Default `HTTPGet`. For example `HTTPGet`.
     pub action_type: ::std::option::Option<String>,
 }
 
-/// The type `PublicAlgoVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicAlgoVersion {
-    /// `PublicAlgoVersionId`. For example `test-version-id1`.
+    /// For example `test-version-id1`.
     pub public_algo_version_id: ::std::option::Option<String>,
-    /// `PublicAlgoGroupId`. For example `test-group-id1`.
+    /// For example `test-group-id1`.
     pub public_algo_group_id: ::std::option::Option<String>,
-    /// `Version`. For example `v1.0.0`.
+    /// Release, such as that of an image or library. For example `v1.0.0`.
     pub version: ::std::option::Option<String>,
-    /// `Introduction`.
     pub introduction: ::std::option::Option<String>,
-    /// `PreviewInfo`.
     pub preview_info: ::std::option::Option<String>,
-    /// `PresetTrainImageInfo`.
     pub preset_train_image_info: ::std::option::Option<ImageInfo>,
-    /// `PresetTrainCodeInfo`.
     pub preset_train_code_info: ::std::option::Option<MaterialInfo>,
-    /// `PresetModelInfo`.
     pub preset_model_info: ::std::option::Option<MaterialInfo>,
-    /// `IsImported`.
     pub is_imported: ::std::option::Option<bool>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-10 22:10:11`.
@@ -1976,50 +1763,37 @@ pub struct PublicAlgoVersion {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-10 22:10:11`.
     pub update_time: ::std::option::Option<String>,
-    /// `DefaultResourceSpec`.
     pub default_resource_spec: ::std::option::Option<ResourceSpec>,
-    /// `DefaultInferenceResourceSpec`.
     pub default_inference_resource_spec: ::std::option::Option<ResourceSpec>,
-    /// `SupportDeploy`.
     pub support_deploy: ::std::option::Option<bool>,
-    /// `PresetTrainDataset`.
     pub preset_train_dataset: ::std::option::Option<MaterialInfo>,
-    /// `TrainCodeDownloadUrl`. For example `"testurl"`.
+    /// For example `testurl`.
     pub train_code_download_url: ::std::option::Option<String>,
-    /// `TrainDataDownloadUrl`. For example `"testurl"`.
+    /// For example `testurl`.
     pub train_data_download_url: ::std::option::Option<String>,
-    /// `TrainParams`.
     pub train_params: Vec<TrainParam>,
-    /// `PresetTrainCodeStartCmd`. For example `"bash"`.
+    /// For example `bash`.
     pub preset_train_code_start_cmd: ::std::option::Option<String>,
-    /// `IsPrivateModel`.
     pub is_private_model: ::std::option::Option<bool>,
-    /// `PresetTrainImageInfoList`.
     pub preset_train_image_info_list: Vec<DeviceImageInfo>,
-    /// `PresetInferenceImageInfoList`.
     pub preset_inference_image_info_list: Vec<DeviceImageInfo>,
-    /// `PresetTrainCodeInfoList`.
     pub preset_train_code_info_list: Vec<DeviceMaterialInfo>,
-    /// `PresetModelInfoList`.
     pub preset_model_info_list: Vec<DeviceMaterialInfo>,
-    /// `ModelCategory`.
     pub model_category: ::std::option::Option<ModelCategory>,
-    /// `PublicAlgoSeriesId`. For example `test-id1`.
+    /// For example `test-id1`.
     pub public_algo_series_id: ::std::option::Option<String>,
 }
 
-/// The type `PublicDataSourceFS`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicDataSourceFS {
-    /// `DataSourceId`. For example `dse-Cfs-a8zxlg2kjpxc`.
+    /// Which one (`dse-…`), as listed by `DescribeDataSources`. For example `dse-Cfs-a8zxlg2kjpxc`.
     pub data_source_id: ::std::option::Option<String>,
     /// Path below the root of the volume or folder. For example `/data`.
     pub sub_path: ::std::option::Option<String>,
 }
 
-/// The type `RDMAConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2028,29 +1802,23 @@ pub struct RDMAConfig {
     pub enable: ::std::option::Option<bool>,
 }
 
-/// The type `RepairTaskInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskInfo {
     /// Id by which progress and outcome can be looked up. For example `rep-7cmzc9du`.
     pub task_id: ::std::option::Option<String>,
-    /// `TaskTypeId`. One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
+    /// One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
     pub task_type_id: ::std::option::Option<i64>,
     /// Kind of task, in words.
     pub task_type_name: ::std::option::Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-09-24 10:11:27`.
     pub create_time: ::std::option::Option<String>,
-    /// `TaskDetail`.
     pub task_detail: ::std::option::Option<String>,
-    /// `Product`.
     pub product: ::std::option::Option<RepairTaskInfoProduct>,
 }
 
-/// The type `ResourceConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2060,21 +1828,20 @@ pub struct ResourceConf {
     pub cpu: ::std::option::Option<i64>,
     /// Size of the memory, in MB.
     pub memory: ::std::option::Option<i64>,
-    /// `Gpu`.
+    /// How many graphics cards, in hundredths: 100 is one.
     pub gpu: ::std::option::Option<i64>,
     /// Model of the graphics card, such as `T4`. For example `P40`.
     pub gpu_type: ::std::option::Option<String>,
-    /// `InstanceType`.
+    /// Model of machine such as `TI.S.LARGE.POST`, as listed by `DescribeBillingSpecs`.
     #[model(open)]
     pub instance_type: ::std::option::Option<InstanceType>,
 }
 
-/// The type `ResourceConfigInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConfigInfo {
-    /// `Role`. **Required.** For example `PS`.
+    /// What the machines do, such as `PS` or `WORKER`. **Required.** For example `PS`.
     #[model(required)]
     pub role: ::std::option::Option<String>,
     /// How many CPU cores.
@@ -2083,21 +1850,19 @@ pub struct ResourceConfigInfo {
     pub memory: ::std::option::Option<i64>,
     /// Model of the graphics card, such as `T4`. For example `V100`.
     pub gpu_type: ::std::option::Option<String>,
-    /// `Gpu`.
+    /// How many graphics cards, in hundredths: 100 is one.
     pub gpu: ::std::option::Option<i64>,
-    /// `InstanceType`. For example `TI.GN10.2XLARGE40`.
+    /// Model of machine such as `TI.S.LARGE.POST`, as listed by `DescribeBillingSpecs`. For example
+    /// `TI.GN10.2XLARGE40`.
     pub instance_type: ::std::option::Option<String>,
     /// How many instances there are or are to be.
     pub instance_num: ::std::option::Option<i64>,
-    /// `InstanceTypeAlias`.
+    /// Machine by the hour, for display.
     pub instance_type_alias: ::std::option::Option<String>,
-    /// `RDMAConfig`.
     #[model(wire = "RDMAConfig")]
     pub rdma_config: ::std::option::Option<RDMAConfig>,
 }
 
-/// The type `ResourceGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2106,22 +1871,18 @@ pub struct ResourceGroup {
     pub resource_group_id: String,
     /// Set of machines or engines that tasks run on, by name. For example `test2`.
     pub resource_group_name: String,
-    /// `FreeInstance`.
     pub free_instance: i64,
-    /// `TotalInstance`.
     pub total_instance: i64,
-    /// `UsedResource`.
+    /// How much of it is taken now.
     pub used_resource: ::std::option::Option<GroupResource>,
-    /// `TotalResource`.
+    /// What there is in all.
     pub total_resource: ::std::option::Option<GroupResource>,
-    /// `InstanceSet`.
+    /// Nodes of the resource group.
     pub instance_set: Vec<Instance>,
     /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
-/// The type `ResourceGroupInWorkspace`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2133,11 +1894,9 @@ pub struct ResourceGroupInWorkspace {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shanghai`.
     pub region: ::std::option::Option<String>,
-    /// `Occupied`.
     pub occupied: ::std::option::Option<bool>,
 }
 
-/// The type `ResourceGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupInfo {
@@ -2147,7 +1906,6 @@ pub struct ResourceGroupInfo {
     pub resource_group_name: ::std::option::Option<String>,
 }
 
-/// The type `ResourceInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2158,94 +1916,80 @@ pub struct ResourceInfo {
     /// Size of the memory, in MB. **Required.** In MB.
     #[model(required)]
     pub memory: ::std::option::Option<i64>,
-    /// `Gpu`. In seconds.
+    /// How many graphics cards, in hundredths: 100 is one. In seconds.
     pub gpu: ::std::option::Option<i64>,
     /// Model of the graphics card, such as `T4`.
     pub gpu_type: ::std::option::Option<String>,
-    /// `RealGpu`.
     pub real_gpu: ::std::option::Option<i64>,
-    /// `RealGpuDetailSet`.
     pub real_gpu_detail_set: ::std::option::Option<Vec<GpuDetail>>,
-    /// `EnableRDMA`.
+    /// Whether machines talk by RDMA.
     #[model(wire = "EnableRDMA")]
     pub enable_rdma: ::std::option::Option<bool>,
-    /// `RdmaNumber`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub rdma_number: ::std::option::Option<i64>,
-    /// `RootDisk`. In GB.
+    /// In GB.
     pub root_disk: ::std::option::Option<i64>,
-    /// `DataDisk`. In GB.
+    /// Size of the data volume, in GB. In GB.
     pub data_disk: ::std::option::Option<i64>,
-    /// `Rdma`. From 0 to 99. The field exists on the mainland site only.
+    /// From 0 to 99. The field exists on the mainland site only.
     pub rdma: ::std::option::Option<i64>,
 }
 
-/// The type `ResourceInstanceRunningJobInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInstanceRunningJobInfo {
     /// Kubernetes pod, by name, within the cluster. For example `xxx--6fb768c5d5-4fh84`.
     pub pod_name: ::std::option::Option<String>,
-    /// `TaskType`. For example `Batch`.
+    /// For example `Batch`.
     pub task_type: ::std::option::Option<String>,
     /// Id by which progress and outcome can be looked up. For example `batch-xxxxx`.
     pub task_id: ::std::option::Option<String>,
-    /// `TaskName`.
+    /// What the work is called.
     pub task_name: ::std::option::Option<String>,
 }
 
-/// The type `ResourceSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSpec {
-    /// `SpecAlias`. For example `2C4G`.
+    /// Model of machine for display. For example `2C4G`.
     pub spec_alias: ::std::option::Option<String>,
-    /// `SpecId`. For example `sv_tio_platform_cloud_post_cpu_2c4g`.
+    /// Model of machine, by id. For example `sv_tio_platform_cloud_post_cpu_2c4g`.
     pub spec_id: ::std::option::Option<String>,
-    /// `SpecName`. For example `TI.S.MEDIUM.POST`.
+    /// Model of machine, as used in requests. For example `TI.S.MEDIUM.POST`.
     pub spec_name: ::std::option::Option<String>,
 }
 
-/// The type `ResourceSupplyAttribute`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceSupplyAttribute {
-    /// `SupplyType`.
     #[model(open)]
     pub supply_type: ::std::option::Option<SupplyType>,
-    /// `ClusterType`. Default `DEFAULT`.
+    /// Whose machines: the platform's or others'. Default `DEFAULT`.
     #[model(open)]
     pub cluster_type: ::std::option::Option<ClusterType>,
 }
 
-/// The type `RollingUpdate`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollingUpdate {
-    /// `MaxUnavailable`.
     pub max_unavailable: ::std::option::Option<NumOrPercent>,
-    /// `MaxSurge`.
     pub max_surge: ::std::option::Option<NumOrPercent>,
 }
 
-/// The type `RuntimeLib`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeLib {
-    /// `Name`. For example `vLLM`.
+    /// What the thing is called that is made or described. For example `vLLM`.
     pub name: ::std::option::Option<String>,
-    /// `Version`. For example `v3.5`.
+    /// Release, such as that of an image or library. For example `v3.5`.
     pub version: ::std::option::Option<String>,
 }
 
-/// The type `SSHConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2256,52 +2000,43 @@ pub struct SSHConfig {
     pub public_key: ::std::option::Option<String>,
     /// TCP or UDP port.
     pub port: ::std::option::Option<i64>,
-    /// `LoginCommand`.
+    /// What to run for getting in by SSH.
     pub login_command: ::std::option::Option<String>,
-    /// `IsAddressChanged`.
     pub is_address_changed: ::std::option::Option<bool>,
-    /// `PodSSHInfo`.
     #[model(wire = "PodSSHInfo")]
     pub pod_ssh_info: ::std::option::Option<PodSSHInfo>,
 }
 
-/// The type `ScheduledAction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduledAction {
-    /// `ScheduleStop`.
     pub schedule_stop: ::std::option::Option<bool>,
-    /// `ScheduleStopTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-01-26T19:46:22+08:00`.
     #[model(written = "schedule_stop_at")]
     pub schedule_stop_time: ::std::option::Option<String>,
 }
 
-/// The type `SchedulingPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulingPolicy {
-    /// `CrossResourceGroupScheduling`.
     pub cross_resource_group_scheduling: ::std::option::Option<bool>,
 }
 
-/// The type `SchemaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemaInfo {
-    /// `Name`. **Required.** For example `f_1`.
+    /// Column in the schema, at most 30 characters. **Required.** For example `f_1`.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Type`. **Required.** For example `string`.
+    /// What values the column holds. **Required.** For example `string`.
     #[model(required)]
     pub type_: ::std::option::Option<String>,
 }
 
-/// The type `Service`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Service {
@@ -2309,18 +2044,17 @@ pub struct Service {
     pub service_group_id: String,
     /// Id of the inference service, which serves a model. For example `ms-testtest-0`.
     pub service_id: String,
-    /// `ServiceGroupName`. For example `ms-testtest-0`.
+    /// What the set of services is called, for display. For example `ms-testtest-0`.
     pub service_group_name: String,
-    /// `ServiceDescription`. For example `ms-testtest-0`.
+    /// Remark on the purpose, in words. For example `ms-testtest-0`.
     pub service_description: ::std::option::Option<String>,
-    /// `ServiceInfo`.
     pub service_info: ::std::option::Option<ServiceInfo>,
-    /// `ClusterId`. For example `cls-sssss`.
+    /// For example `cls-sssss`.
     pub cluster_id: ::std::option::Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
     pub region: ::std::option::Option<String>,
-    /// `Namespace`. For example `infer-eeeee`.
+    /// For example `infer-eeeee`.
     pub namespace: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use. For example `PRE_PAID`.
     pub charge_type: ::std::option::Option<String>,
@@ -2330,7 +2064,7 @@ pub struct Service {
     pub resource_group_name: ::std::option::Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `IngressName`. For example `my-ingress`.
+    /// For example `my-ingress`.
     pub ingress_name: ::std::option::Option<String>,
     /// User that made it. For example `1541252152`.
     pub created_by: ::std::option::Option<String>,
@@ -2344,111 +2078,102 @@ pub struct Service {
     pub sub_uin: ::std::option::Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: ::std::option::Option<i64>,
-    /// `BusinessStatus`.
+    /// How the service stands as to payment and permission, such as `ARREARS_STOP`.
     pub business_status: ::std::option::Option<ServiceBusinessStatus>,
-    /// `ServiceLimit`.
+    /// How many requests the service takes.
     #[deprecated(note = "use `service_info.service_limit` instead")]
     pub service_limit: ::std::option::Option<ServiceLimit>,
-    /// `ScheduledAction`.
+    /// When it stops by the clock.
     #[deprecated(note = "use `service_info.scheduled_action` instead")]
     pub scheduled_action: ::std::option::Option<ScheduledAction>,
-    /// `CreateFailedReason`.
     pub create_failed_reason: ::std::option::Option<String>,
-    /// `Status`.
+    /// State, such as `CREATING`, `CREATE_FAILED`, `Normal` or `Stopped`.
     pub status: ::std::option::Option<ServiceStatus>,
-    /// `BillingInfo`.
+    /// What it costs, in words.
     pub billing_info: ::std::option::Option<String>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: ::std::option::Option<i64>,
-    /// `CreateSource`.
+    /// What made the service: `AUTO_ML` automatic learning, `DEFAULT` else.
     pub create_source: ::std::option::Option<CreateSource>,
-    /// `Version`. For example `1`.
+    /// Release, such as that of an image or library. For example `1`.
     pub version: ::std::option::Option<String>,
     /// Newest version that there is. For example `1`.
     pub latest_version: ::std::option::Option<String>,
-    /// `ResourceGroupSWType`.
+    /// Who runs the resource group's machines: `NORMAL` the platform, `SW` the customer's.
     #[model(wire = "ResourceGroupSWType")]
     pub resource_group_sw_type: ::std::option::Option<ResourceGroupSWType>,
-    /// `ArchiveStatus`.
+    /// Whether it has been put away: `Waiting` or `Archived`.
     pub archive_status: ::std::option::Option<ArchiveStatus>,
-    /// `DeployType`.
+    /// How it is deployed: plain, over several machines, or as a set of roles.
     pub deploy_type: ::std::option::Option<ServiceDeployType>,
-    /// `InstancePerReplicas`. For example `1`.
+    /// How many machines make up a copy; only where services are spread over machines. For example `1`.
     pub instance_per_replicas: ::std::option::Option<String>,
-    /// `MonitorSource`. For example `NORMAL`.
+    /// Name by which metrics are asked for. For example `NORMAL`.
     pub monitor_source: ::std::option::Option<String>,
     /// Name that the sub-user goes by.
     pub sub_uin_name: ::std::option::Option<String>,
-    /// `SchedulingPolicy`.
     pub scheduling_policy: ::std::option::Option<SchedulingPolicy>,
-    /// `ExternalResourceGroups`.
     pub external_resource_groups: Vec<ResourceGroupInfo>,
-    /// `ProjectId`. For example `1`. The field exists on the mainland site only.
+    /// For example `1`. The field exists on the mainland site only.
     pub project_id: ::std::option::Option<String>,
-    /// `Changer`. For example `1541252152`. The field exists on the mainland site only.
+    /// Sub-user who changed it, by number. For example `1541252152`. The field exists on the mainland
+    /// site only.
     pub changer: ::std::option::Option<String>,
-    /// `ChangerName`. The field exists on the mainland site only.
+    /// Sub-user who changed it. The field exists on the mainland site only.
     pub changer_name: ::std::option::Option<String>,
-    /// `ResourceSupplyAttribute`. The field exists on the mainland site only.
+    /// Terms on which machines come, such as spot; empty for ordinary ones by the hour. The field
+    /// exists on the mainland site only.
     pub resource_supply_attribute: ::std::option::Option<ResourceSupplyAttribute>,
 }
 
-/// The type `ServiceCallInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceCallInfo {
     /// Group of versions of one online service, by its id. For example `ms-ttt`.
     pub service_group_id: ::std::option::Option<String>,
-    /// `InnerHttpAddr`. For example `ttt`.
+    /// Address for calls by HTTP within the VPC. For example `ttt`.
     pub inner_http_addr: ::std::option::Option<String>,
-    /// `InnerHttpsAddr`. For example `ttt`.
+    /// Address for calls by HTTPS within the VPC. For example `ttt`.
     pub inner_https_addr: ::std::option::Option<String>,
-    /// `OuterHttpAddr`. For example `ttt`.
+    /// For example `ttt`.
     pub outer_http_addr: ::std::option::Option<String>,
-    /// `OuterHttpsAddr`. For example `ttt`.
+    /// For example `ttt`.
     pub outer_https_addr: ::std::option::Option<String>,
-    /// `AppKey`. For example `ttt`.
+    /// Public half of the credential for calls. For example `ttt`.
     pub app_key: ::std::option::Option<String>,
-    /// `AppSecret`.
+    /// Secret with which calls are signed.
     #[model(secret)]
     pub app_secret: ::std::option::Option<String>,
-    /// `AuthorizationEnable`.
+    /// Whether callers must show a token.
     pub authorization_enable: ::std::option::Option<bool>,
 }
 
-/// The type `ServiceCallInfoV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceCallInfoV2 {
     /// Group of versions of one online service, by its id. For example `ms-ttt`.
     pub service_group_id: ::std::option::Option<String>,
-    /// `InternetEndpoint`.
     pub internet_endpoint: ::std::option::Option<String>,
-    /// `AuthorizationEnable`.
+    /// Whether callers must show a token.
     pub authorization_enable: ::std::option::Option<bool>,
-    /// `AuthToken`.
+    /// What callers send; only with `AuthorizationEnable`.
     #[model(secret)]
     pub auth_token: ::std::option::Option<String>,
-    /// `AuthTokens`.
+    /// Credentials for calling, each with limits.
     pub auth_tokens: Vec<AuthToken>,
-    /// `EnableLimit`.
     pub enable_limit: ::std::option::Option<bool>,
-    /// `GrpcHost`.
     pub grpc_host: ::std::option::Option<String>,
-    /// `GatewayConfig`.
+    /// Way by which requests come in.
     pub gateway_config: ::std::option::Option<GatewayConfig>,
 }
 
-/// The type `ServiceEIP`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceEIP {
-    /// `EnableEIP`.
+    /// Whether the service reaches outside networks.
     #[model(wire = "EnableEIP")]
     pub enable_eip: ::std::option::Option<bool>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-314xh0ko`.
@@ -2457,8 +2182,6 @@ pub struct ServiceEIP {
     pub subnet_id: ::std::option::Option<String>,
 }
 
-/// The type `ServiceEIPInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2471,13 +2194,12 @@ pub struct ServiceEIPInfo {
     pub subnet_id: ::std::option::Option<String>,
 }
 
-/// The type `ServiceGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceGroup {
     /// Group of versions of one online service, by its id. For example `ms-testtest`.
     pub service_group_id: String,
-    /// `ServiceGroupName`. For example `ms-testtest`.
+    /// What the set of services is called, for display. For example `ms-testtest`.
     pub service_group_name: String,
     /// User that made it. For example `creater`.
     pub created_by: String,
@@ -2493,53 +2215,49 @@ pub struct ServiceGroup {
     pub uin: String,
     /// How many services there are.
     pub service_count: ::std::option::Option<i64>,
-    /// `RunningServiceCount`.
     pub running_service_count: ::std::option::Option<i64>,
-    /// `Services`.
     pub services: Vec<Service>,
-    /// `Status`.
+    /// State, such as `CREATING`, `CREATE_FAILED`, `Normal` or `Stopped`.
     pub status: ::std::option::Option<ServiceGroupStatus>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// Newest version that there is. For example `2`.
     pub latest_version: ::std::option::Option<String>,
-    /// `BusinessStatus`.
+    /// How the service stands as to payment and permission, such as `ARREARS_STOP`.
     pub business_status: ::std::option::Option<ServiceGroupBusinessStatus>,
-    /// `BillingInfo`.
+    /// What it costs, in words.
     pub billing_info: ::std::option::Option<String>,
-    /// `CreateSource`. For example `NORMAL`.
+    /// What made the service: `AUTO_ML` automatic learning, `DEFAULT` else. For example `NORMAL`.
     pub create_source: ::std::option::Option<String>,
-    /// `WeightUpdateStatus`. One of `UPDATING`, `UPDATED`, `UPDATE_FAILED`. For example `UPDATING`.
+    /// One of `UPDATING`, `UPDATED`, `UPDATE_FAILED`. For example `UPDATING`.
     pub weight_update_status: ::std::option::Option<String>,
-    /// `ReplicasCount`.
     pub replicas_count: ::std::option::Option<i64>,
-    /// `AvailableReplicasCount`.
     pub available_replicas_count: ::std::option::Option<i64>,
     /// Number of the sub-user's account. For example `999555555`.
     pub sub_uin: ::std::option::Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: ::std::option::Option<i64>,
-    /// `AuthorizationEnable`.
+    /// Whether callers must show a token.
     pub authorization_enable: ::std::option::Option<bool>,
-    /// `AuthTokens`.
+    /// Credentials for calling, each with limits.
     pub auth_tokens: Vec<AuthToken>,
-    /// `MonitorSource`. For example `NORMAL`.
+    /// Name by which metrics are asked for. For example `NORMAL`.
     pub monitor_source: ::std::option::Option<String>,
     /// Name that the sub-user goes by. For example `user2`.
     pub sub_uin_name: ::std::option::Option<String>,
-    /// `GatewayLogConfig`. The field exists on the mainland site only.
+    /// Where logs of requests coming in go. The field exists on the mainland site only.
     pub gateway_log_config: ::std::option::Option<LogConfig>,
-    /// `GatewayConfig`. The field exists on the mainland site only.
+    /// Way by which requests come in. The field exists on the mainland site only.
     pub gateway_config: ::std::option::Option<GatewayConfig>,
-    /// `Changer`. For example `103649483`. The field exists on the mainland site only.
+    /// Sub-user who changed it, by number. For example `103649483`. The field exists on the mainland
+    /// site only.
     pub changer: ::std::option::Option<String>,
-    /// `ChangerName`. For example `user2`. The field exists on the mainland site only.
+    /// Sub-user who changed it. For example `user2`. The field exists on the mainland site only.
     pub changer_name: ::std::option::Option<String>,
-    /// `SmartRouter`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub smart_router: ::std::option::Option<SmartRouter>,
 }
 
-/// The type `ServiceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceInfo {
@@ -2547,108 +2265,98 @@ pub struct ServiceInfo {
     pub replicas: ::std::option::Option<i64>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `Env`.
+    /// Environment variables in the container.
     pub env: Vec<EnvVar>,
-    /// `Resources`.
+    /// Processors, RAM and cards of machines paid in advance; not needed by the hour.
     pub resources: ::std::option::Option<ResourceInfo>,
-    /// `InstanceType`. For example `TI.S.MEDIUM.POS`.
+    /// Model of machine such as `TI.S.LARGE.POST`, as listed by `DescribeBillingSpecs`. For example
+    /// `TI.S.MEDIUM.POS`.
     pub instance_type: ::std::option::Option<String>,
-    /// `ModelInfo`.
+    /// Model that is mounted, with where it lies.
     pub model_info: ::std::option::Option<ModelInfo>,
     /// True to send logs to CLS.
     pub log_enable: ::std::option::Option<bool>,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `AuthorizationEnable`.
+    /// Whether callers must show a token.
     pub authorization_enable: ::std::option::Option<bool>,
-    /// `HorizontalPodAutoscaler`.
+    /// How to scale by load.
     pub horizontal_pod_autoscaler: ::std::option::Option<HorizontalPodAutoscaler>,
-    /// `Status`.
+    /// State of the container or workload, in full.
     pub status: ::std::option::Option<WorkloadStatus>,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: ::std::option::Option<i64>,
-    /// `ResourceTotal`.
     pub resource_total: ::std::option::Option<ResourceInfo>,
-    /// `OldReplicas`.
     pub old_replicas: ::std::option::Option<i64>,
-    /// `HybridBillingPrepaidReplicas`.
+    /// How many copies are paid in advance, with billing `HYBRID_PAID`.
     pub hybrid_billing_prepaid_replicas: ::std::option::Option<i64>,
-    /// `OldHybridBillingPrepaidReplicas`.
     pub old_hybrid_billing_prepaid_replicas: ::std::option::Option<i64>,
-    /// `ModelHotUpdateEnable`.
+    /// Whether models can change while the service runs.
     pub model_hot_update_enable: ::std::option::Option<bool>,
-    /// `InstanceAlias`.
     pub instance_alias: ::std::option::Option<String>,
-    /// `ScaleMode`.
+    /// Whether scaling is by hand or by itself.
     pub scale_mode: ::std::option::Option<ScaleMode>,
-    /// `CronScaleJobs`.
+    /// When to scale by the clock.
     pub cron_scale_jobs: Vec<CronScaleJob>,
-    /// `ScaleStrategy`. For example `HPC`.
+    /// By what it scales: `HPA` load, `CRON` the clock. For example `HPC`.
     pub scale_strategy: ::std::option::Option<String>,
-    /// `ScheduledAction`.
+    /// When it stops by the clock.
     pub scheduled_action: ::std::option::Option<ScheduledAction>,
-    /// `PodList`.
     #[deprecated]
     pub pod_list: Vec<String>,
-    /// `Pods`.
     #[deprecated]
     pub pods: ::std::option::Option<Pod>,
-    /// `PodInfos`.
     pub pod_infos: Vec<Pod>,
-    /// `ServiceLimit`.
+    /// How many requests the service takes.
     pub service_limit: ::std::option::Option<ServiceLimit>,
-    /// `ModelTurboEnable`.
+    /// Whether the model is made faster; only for Stable Diffusion.
     pub model_turbo_enable: ::std::option::Option<bool>,
-    /// `VolumeMount`.
+    /// Storage that is mounted; only CFS so far.
     pub volume_mount: ::std::option::Option<VolumeMount>,
-    /// `InferCodeInfo`.
     pub infer_code_info: ::std::option::Option<InferCodeInfo>,
     /// Command that was or is to be run.
     pub command: ::std::option::Option<String>,
-    /// `ServiceEIP`.
+    /// Whether the service reaches outside networks.
     #[model(wire = "ServiceEIP")]
     pub service_eip: ::std::option::Option<ServiceEIP>,
     /// Where the program listens.
     pub service_port: ::std::option::Option<i64>,
-    /// `TerminationGracePeriodSeconds`. In seconds.
+    /// How long an instance may take to end, in seconds. In seconds.
     pub termination_grace_period_seconds: ::std::option::Option<i64>,
-    /// `PreStopCommand`.
+    /// What runs before an instance stops; it ends with the grace period at the latest.
     pub pre_stop_command: Vec<String>,
-    /// `GrpcEnable`.
+    /// Whether a port for gRPC is open.
     pub grpc_enable: ::std::option::Option<bool>,
-    /// `HealthProbe`.
+    /// How it is checked that the service is well.
     pub health_probe: ::std::option::Option<HealthProbe>,
-    /// `RollingUpdate`.
+    /// How many instances change at a time.
     pub rolling_update: ::std::option::Option<RollingUpdate>,
-    /// `InstancePerReplicas`.
+    /// How many machines make up a copy; only where services are spread over machines.
     pub instance_per_replicas: ::std::option::Option<i64>,
     /// Where storage is attached in the container.
     pub volume_mounts: Vec<VolumeMount>,
-    /// `SchedulingStrategy`. For example `binpack`. The field exists on the mainland site only.
+    /// How nodes are filled: `binpack` one after another, `spread` evenly. For example `binpack`. The
+    /// field exists on the mainland site only.
     pub scheduling_strategy: ::std::option::Option<String>,
     /// How many nodes it has or is to have. The field exists on the mainland site only.
     pub node_count: ::std::option::Option<i64>,
-    /// `InferTemplateId`. For example `Qwen3.5-9B`. The field exists on the mainland site only.
+    /// Which ready template a model answers with. For example `Qwen3.5-9B`. The field exists on the
+    /// mainland site only.
     pub infer_template_id: ::std::option::Option<String>,
 }
 
-/// The type `ServiceLimit`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceLimit {
-    /// `EnableInstanceRpsLimit`.
+    /// Whether `InstanceRpsLimit` counts, which then is needed.
     pub enable_instance_rps_limit: ::std::option::Option<bool>,
-    /// `InstanceRpsLimit`.
     pub instance_rps_limit: ::std::option::Option<i64>,
-    /// `EnableInstanceReqLimit`.
+    /// Whether `InstanceReqLimit` counts, which then is needed.
     pub enable_instance_req_limit: ::std::option::Option<bool>,
-    /// `InstanceReqLimit`.
     pub instance_req_limit: ::std::option::Option<i64>,
 }
 
-/// The type `SidecarSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2658,8 +2366,6 @@ pub struct SidecarSpec {
     pub image_info: ::std::option::Option<ImageInfo>,
 }
 
-/// The type `SmartRouter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2668,7 +2374,6 @@ pub struct SmartRouter {
     pub enabled: bool,
     /// Group of versions of one online service, by its id. For example `ms-abcd1234`.
     pub service_group_id: String,
-    /// `ComponentList`.
     pub component_list: Vec<SmartRouterComponent>,
     /// Who created it, as a name or account id. For example `100014761913`.
     pub creator: ::std::option::Option<String>,
@@ -2680,32 +2385,27 @@ pub struct SmartRouter {
     pub update_time: ::std::option::Option<String>,
 }
 
-/// The type `SmartRouterComponent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartRouterComponent {
-    /// `Name`. For example `ms-abcd1234-gateway`.
+    /// What the thing is called that is made or described. For example `ms-abcd1234-gateway`.
     pub name: String,
-    /// `Type`.
+    /// Component it is: `Gateway` or `Scheduler`.
     pub type_: SmartRouterComponentType,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ResourceConfig`.
     pub resource_config: ::std::option::Option<SmartRouterResourceConfig>,
-    /// `Status`. For example `Normal`.
+    /// State, such as `CREATING`, `CREATE_FAILED`, `Normal` or `Stopped`. For example `Normal`.
     pub status: String,
-    /// `ResourceSpec`.
     pub resource_spec: ::std::option::Option<SmartRouterResourceSpec>,
-    /// `BusinessStatus`. For example `Billing`.
+    /// How the service stands as to payment and permission, such as `ARREARS_STOP`. For example
+    /// `Billing`.
     pub business_status: ::std::option::Option<String>,
-    /// `BillingInfo`.
+    /// What it costs, in words.
     pub billing_info: ::std::option::Option<String>,
 }
 
-/// The type `SmartRouterResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2716,16 +2416,15 @@ pub struct SmartRouterResourceConfig {
     pub cpu: ::std::option::Option<i64>,
     /// Size of the memory, in MB.
     pub memory: ::std::option::Option<i64>,
-    /// `Env`.
+    /// Environment variables in the container.
     pub env: Vec<EnvVar>,
-    /// `InstanceType`. For example `TI.S6.LARGE8.POST`.
+    /// Model of machine such as `TI.S.LARGE.POST`, as listed by `DescribeBillingSpecs`. For example
+    /// `TI.S6.LARGE8.POST`.
     pub instance_type: ::std::option::Option<String>,
-    /// `Sidecar`.
+    /// Second container beside the service's.
     pub sidecar: ::std::option::Option<SidecarSpec>,
 }
 
-/// The type `SmartRouterResourceSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2738,98 +2437,82 @@ pub struct SmartRouterResourceSpec {
     pub resource_group_name: ::std::option::Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: ::std::option::Option<String>,
-    /// `QueueId`. For example `q-8e4f7d4f`.
+    /// For example `q-8e4f7d4f`.
     pub queue_id: ::std::option::Option<String>,
     /// Rank that decides which comes first.
     pub priority: ::std::option::Option<i64>,
-    /// `ResourceSupplyAttribute`.
+    /// Terms on which machines come, such as spot; empty for ordinary ones by the hour.
     pub resource_supply_attribute: ::std::option::Option<ResourceSupplyAttribute>,
 }
 
-/// The type `Spec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Spec {
-    /// `SpecId`.
+    /// Model of machine, by id.
     pub spec_id: String,
-    /// `SpecName`. For example `TI.GN10.2XLARGE40.POST`.
+    /// Model of machine, as used in requests. For example `TI.GN10.2XLARGE40.POST`.
     pub spec_name: String,
-    /// `SpecAlias`.
+    /// Model of machine for display.
     pub spec_alias: String,
-    /// `Available`.
     pub available: bool,
-    /// `AvailableRegion`.
     pub available_region: Vec<String>,
-    /// `SpecFeatures`.
+    /// What the machine can do.
     pub spec_features: Vec<String>,
-    /// `SpecType`. For example `GPU`.
+    /// For example `GPU`.
     pub spec_type: ::std::option::Option<String>,
     /// Model of the graphics card, such as `T4`. For example `V100`.
     pub gpu_type: ::std::option::Option<String>,
-    /// `CategoryId`. For example `1024554`.
+    /// For example `1024554`.
     pub category_id: ::std::option::Option<String>,
 }
 
-/// The type `SpecPrice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecPrice {
-    /// `SpecName`. For example `TI.S.MEDIUM.POST`.
+    /// Model of machine, as used in requests. For example `TI.S.MEDIUM.POST`.
     pub spec_name: String,
-    /// `TotalCost`.
     pub total_cost: i64,
     /// Total after discounts.
     pub real_total_cost: i64,
-    /// `SpecCount`.
     pub spec_count: i64,
 }
 
-/// The type `SpecUnit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpecUnit {
-    /// `SpecName`. **Required.** For example `TI.S.MEDIUM.POST`.
+    /// Model of machine, as used in requests. **Required.** For example `TI.S.MEDIUM.POST`.
     #[model(required)]
     pub spec_name: ::std::option::Option<String>,
-    /// `SpecCount`. **Required.** At most 1000000.
+    /// **Required.** At most 1000000.
     #[model(required)]
     pub spec_count: ::std::option::Option<i64>,
 }
 
-/// The type `StartCmdInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCmdInfo {
-    /// `StartCmd`.
     pub start_cmd: ::std::option::Option<String>,
-    /// `PsStartCmd`.
     pub ps_start_cmd: ::std::option::Option<String>,
-    /// `WorkerStartCmd`.
     pub worker_start_cmd: ::std::option::Option<String>,
 }
 
-/// The type `StatefulSetCondition`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatefulSetCondition {
-    /// `Message`. For example `test`.
+    /// More on its state, or the text of the event or log line. For example `test`.
     pub message: ::std::option::Option<String>,
     /// Why it came to that, in words. For example `test`.
     pub reason: ::std::option::Option<String>,
-    /// `Status`. For example `True`.
+    /// For example `True`.
     pub status: ::std::option::Option<String>,
-    /// `Type`. For example `Ready`.
+    /// Kind of event, condition or setting. For example `Ready`.
     pub type_: ::std::option::Option<String>,
-    /// `LastTransitionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-09-02T13:32:06Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2021-09-02T13:32:06Z`.
     #[model(written = "last_transition_at")]
     pub last_transition_time: ::std::option::Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -2838,22 +2521,17 @@ pub struct StatefulSetCondition {
     pub last_update_time: ::std::option::Option<String>,
 }
 
-/// The type `StorageExtraConf`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageExtraConf {
-    /// `CFSStorageType`.
     #[model(wire = "CFSStorageType")]
     pub cfs_storage_type: ::std::option::Option<CFSStorageType>,
-    /// `CFSProtocol`. For example `NFS`.
+    /// For example `NFS`.
     #[model(wire = "CFSProtocol")]
     pub cfs_protocol: ::std::option::Option<String>,
 }
 
-/// The type `SubAccountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2865,13 +2543,11 @@ pub struct SubAccountInfo {
     pub sub_uin: ::std::option::Option<String>,
     /// Name that the sub-user goes by. For example `ExampleUser`.
     pub sub_uin_name: ::std::option::Option<String>,
-    /// `LinuxUid`.
     pub linux_uid: ::std::option::Option<i64>,
-    /// `LinuxGid`.
     pub linux_gid: ::std::option::Option<i64>,
-    /// `LinuxUserName`. For example `example_user`.
+    /// For example `example_user`.
     pub linux_user_name: ::std::option::Option<String>,
-    /// `EnableRootLogin`.
+    /// Whether root may come in.
     pub enable_root_login: ::std::option::Option<bool>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2026-03-26T16:52:34+08:00`.
@@ -2879,7 +2555,6 @@ pub struct SubAccountInfo {
     pub update_time: ::std::option::Option<String>,
 }
 
-/// The type `TCPSocketAction`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2888,22 +2563,16 @@ pub struct TCPSocketAction {
     pub port: ::std::option::Option<i64>,
 }
 
-/// The type `TJCallInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TJCallInfo {
-    /// `HttpAddr`.
     pub http_addr: ::std::option::Option<String>,
-    /// `Token`.
     #[model(secret)]
     pub token: ::std::option::Option<String>,
-    /// `CallExample`.
     pub call_example: ::std::option::Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2916,138 +2585,120 @@ pub struct Tag {
     pub tag_value: ::std::option::Option<String>,
 }
 
-/// The type `TagFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// Key of a tag of a cloud resource. For example `test`.
     pub tag_key: ::std::option::Option<String>,
-    /// `TagValues`.
     pub tag_values: ::std::option::Option<Vec<String>>,
 }
 
-/// The type `TrainParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainParam {
-    /// `Name`. For example `epoch`.
+    /// What the thing is called that is made or described. For example `epoch`.
     pub name: ::std::option::Option<String>,
     /// What holds where nothing else is set. For example `1`.
     pub default_value: ::std::option::Option<String>,
     /// Remark or description in free text.
     pub comment: ::std::option::Option<String>,
-    /// `Type`. For example `string`.
+    /// Kind of event, condition or setting. For example `string`.
     pub type_: ::std::option::Option<String>,
     /// Whether it must be given.
     pub required: ::std::option::Option<bool>,
-    /// `Value`. For example `0.2`.
+    /// What the variable, attribute, tag or setting is. For example `0.2`.
     pub value: ::std::option::Option<String>,
-    /// `Range`.
     pub range: Vec<String>,
-    /// `Enum`.
     pub enum_: Vec<String>,
 }
 
-/// The type `TrainToolConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainToolConfig {
-    /// `EnableHangMonitor`. Default `false`.
+    /// Whether it is watched for standing still. Default `false`.
     pub enable_hang_monitor: ::std::option::Option<bool>,
-    /// `HangMonitorNodes`.
+    /// Nodes that are watched for standing still, such as `master-0`.
     pub hang_monitor_nodes: ::std::option::Option<Vec<String>>,
-    /// `LogHangTimeoutInMinute`. From 1 to 14400.
+    /// From 1 to 14400.
     pub log_hang_timeout_in_minute: ::std::option::Option<i64>,
 }
 
-/// The type `TrainingModelVersionDTO`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingModelVersionDTO {
-    /// `TrainingModelId`. For example `a1`.
+    /// Which model; when importing, only for a further version. For example `a1`.
     pub training_model_id: String,
-    /// `TrainingModelVersionId`. For example `a1`.
+    /// Which release of the model, as listed by `DescribeTrainingModelVersions`. For example `a1`.
     pub training_model_version_id: String,
-    /// `TrainingModelVersion`. For example `a1`.
+    /// Release, such as `v1`. For example `a1`.
     pub training_model_version: String,
-    /// `TrainingModelSource`. For example `a1`.
+    /// For example `a1`.
     pub training_model_source: String,
-    /// `TrainingModelCreateTime`. For example `a1`.
+    /// For example `a1`.
     pub training_model_create_time: String,
-    /// `TrainingModelCreator`. For example `a1`.
+    /// For example `a1`.
     pub training_model_creator: String,
-    /// `AlgorithmFramework`. For example `a1`.
+    /// Machine learning library of the model, such as `PYTORCH`. For example `a1`.
     pub algorithm_framework: String,
-    /// `ReasoningEnvironment`. For example `a1`.
+    /// What the model runs in for inference. For example `a1`.
     pub reasoning_environment: String,
-    /// `ReasoningEnvironmentSource`. For example `a1`.
+    /// Whose image it runs in: the platform's or one's own. For example `a1`.
     pub reasoning_environment_source: String,
-    /// `TrainingModelIndex`. For example `a1`.
+    /// For example `a1`.
     pub training_model_index: String,
-    /// `TrainingJobName`. For example `a1`.
+    /// For example `a1`.
     pub training_job_name: String,
-    /// `TrainingModelCosPath`.
     pub training_model_cos_path: ::std::option::Option<CosPathInfo>,
-    /// `TrainingModelName`. For example `a1`.
+    /// For example `a1`.
     pub training_model_name: String,
-    /// `TrainingJobId`. For example `a1`.
+    /// For example `a1`.
     pub training_job_id: String,
-    /// `ReasoningImageInfo`.
+    /// One's own container for inference.
     pub reasoning_image_info: ::std::option::Option<ImageInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-12-18T12:30:14Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `TrainingModelStatus`.
     pub training_model_status: ::std::option::Option<TrainingModelStatus>,
-    /// `TrainingModelProgress`.
     pub training_model_progress: ::std::option::Option<i64>,
-    /// `TrainingModelErrorMsg`.
     pub training_model_error_msg: ::std::option::Option<String>,
-    /// `TrainingModelFormat`. For example `SAVED_MODEL`.
+    /// For example `SAVED_MODEL`.
     pub training_model_format: ::std::option::Option<String>,
-    /// `VersionType`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub version_type: ::std::option::Option<String>,
-    /// `GPUType`. For example `T4`.
+    /// Model of graphics card. For example `T4`.
     #[model(wire = "GPUType")]
     pub gpu_type: ::std::option::Option<String>,
-    /// `AutoClean`.
+    /// Whether the model is cleaned up by itself, `true` or `false`; only for `SAVED_MODEL`.
     pub auto_clean: ::std::option::Option<AutoClean>,
-    /// `ModelCleanPeriod`.
     pub model_clean_period: ::std::option::Option<i64>,
-    /// `MaxReservedModels`.
     pub max_reserved_models: ::std::option::Option<i64>,
-    /// `ModelHotUpdatePath`.
     pub model_hot_update_path: ::std::option::Option<CosPathInfo>,
-    /// `ReasoningEnvironmentId`. For example `pytorch1.9.0-py38(gpu)`.
+    /// What the model runs in for inference, by id. For example `pytorch1.9.0-py38(gpu)`.
     pub reasoning_environment_id: ::std::option::Option<String>,
-    /// `TrainingJobVersion`. For example `V1`.
+    /// For example `V1`.
     pub training_job_version: ::std::option::Option<String>,
-    /// `TrainingPreference`. For example `HIGH_SPEED`.
+    /// What mattered most when it was trained. For example `HIGH_SPEED`.
     pub training_preference: ::std::option::Option<String>,
-    /// `AutoMLTaskId`. For example `ml-8jw4kzxm-v1`.
+    /// Obsolete: task of automatic learning. For example `ml-8jw4kzxm-v1`.
     #[model(wire = "AutoMLTaskId")]
     pub auto_ml_task_id: ::std::option::Option<String>,
-    /// `IsQAT`.
     #[model(wire = "IsQAT")]
     pub is_qat: ::std::option::Option<bool>,
 }
 
-/// The type `TrainingTaskDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingTaskDetail {
-    /// `Id`. For example `train-2872332131`.
+    /// Which training (`train-…`), as listed by `DescribeTrainingTasks`. For example
+    /// `train-2872332131`.
     pub id: String,
-    /// `Name`.
+    /// What the thing is called that is made or described.
     pub name: String,
     /// Number of the Tencent Cloud account. For example `23131`.
     pub uin: String,
@@ -3058,37 +2709,36 @@ pub struct TrainingTaskDetail {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-shenzhen`.
     pub region: String,
-    /// `FrameworkName`. For example `TENSORFLOW`.
+    /// Machine learning library, such as `TENSORFLOW`. For example `TENSORFLOW`.
     pub framework_name: ::std::option::Option<String>,
-    /// `FrameworkVersion`. For example `1.12`.
+    /// Release of the machine learning library, such as `1.15`. For example `1.12`.
     pub framework_version: ::std::option::Option<String>,
-    /// `FrameworkEnvironment`. For example `tf2.4-py3.8-cpu`.
+    /// Ready environment of the library, such as `tf1.15-py3.7-cpu`. For example `tf2.4-py3.8-cpu`.
     pub framework_environment: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: ChargeType,
     /// Id of the set of machines that tasks run on. For example `rsg-21husx`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceConfigInfos`.
+    /// Machines, by role.
     pub resource_config_infos: Vec<ResourceConfigInfo>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `TrainingMode`. For example `DDP`.
+    /// How machines work together, such as `DDP` or `MPI`. For example `DDP`.
     pub training_mode: ::std::option::Option<String>,
-    /// `CodePackagePath`.
+    /// Code of the task, as a package in COS.
     pub code_package_path: ::std::option::Option<CosPathInfo>,
-    /// `StartCmdInfo`.
+    /// What runs, by role; in the encoded form Base64 of the whole JSON.
     pub start_cmd_info: ::std::option::Option<StartCmdInfo>,
-    /// `DataSource`. For example `DATASET`.
+    /// Where data come from, such as `DATASET`, `COS` or `CFS`. For example `DATASET`.
     pub data_source: ::std::option::Option<String>,
-    /// `DataConfigs`.
+    /// Data that are mounted, from where and to where.
     pub data_configs: Vec<DataConfig>,
-    /// `TuningParameters`.
     pub tuning_parameters: ::std::option::Option<String>,
-    /// `Output`.
+    /// COS directory for results.
     pub output: ::std::option::Option<CosPathInfo>,
     /// True to send logs to CLS.
     pub log_enable: bool,
-    /// `LogConfig`.
+    /// Where logs go in CLS.
     pub log_config: ::std::option::Option<LogConfig>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-dk01hv`.
     pub vpc_id: ::std::option::Option<String>,
@@ -3096,18 +2746,19 @@ pub struct TrainingTaskDetail {
     pub subnet_id: ::std::option::Option<String>,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `RuntimeInSeconds`.
+    /// How long it has been running.
     pub runtime_in_seconds: ::std::option::Option<i64>,
     /// When it was created. For example `2025-08-01T10:59:53+08`.
     pub create_time: String,
     /// When it began or is to begin, or the first moment of its period. For example
     /// `2025-08-01T10:59:53+08`.
     pub start_time: ::std::option::Option<String>,
-    /// `ChargeStatus`. For example `BILLING`.
+    /// Whether it is billed: `BILLING`, `NOT_BILLING`, or `ARREARS_STOP` for unpaid bills. For example
+    /// `BILLING`.
     pub charge_status: String,
-    /// `LatestInstanceId`. For example `train-1376681210928497408-agjc33ds0q0`.
+    /// For example `train-1376681210928497408-agjc33ds0q0`.
     pub latest_instance_id: ::std::option::Option<String>,
-    /// `TensorBoardId`. For example `tb-273hcds7`.
+    /// For example `tb-273hcds7`.
     pub tensor_board_id: ::std::option::Option<String>,
     /// Free text kept with it, for people. For example `Remark`.
     pub remark: ::std::option::Option<String>,
@@ -3118,53 +2769,50 @@ pub struct TrainingTaskDetail {
     /// When it ended or is to end, or the last moment of its period. For example
     /// `2025-08-01T10:59:53+08`.
     pub end_time: ::std::option::Option<String>,
-    /// `BillingInfo`.
+    /// What it costs, in words.
     pub billing_info: ::std::option::Option<String>,
     /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `Message`.
+    /// More on its state, or the text of the event or log line.
     pub message: ::std::option::Option<String>,
-    /// `Status`.
+    /// State, such as `STARTING`, `RUNNING` or `STOPPING`.
     pub status: TrainingTaskDetailStatus,
     /// Address that results or events are sent to.
     pub callback_url: ::std::option::Option<String>,
-    /// `CodeRepos`.
+    /// Git repositories that are mounted.
     pub code_repos: Vec<CodeRepoConfig>,
-    /// `ExposeNetworkConfig`.
+    /// How pods are reached from outside.
     pub expose_network_config: ::std::option::Option<ExposeNetworkConfig>,
-    /// `OperatorInfo`.
     pub operator_info: ::std::option::Option<OperatorInfo>,
 }
 
-/// The type `TrainingTaskSetItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingTaskSetItem {
-    /// `Id`. For example `train-123311`.
+    /// Which training (`train-…`), as listed by `DescribeTrainingTasks`. For example `train-123311`.
     pub id: String,
-    /// `Name`.
+    /// What the thing is called that is made or described.
     pub name: String,
-    /// `FrameworkName`. For example `TENSORFLOW`.
+    /// Machine learning library, such as `TENSORFLOW`. For example `TENSORFLOW`.
     pub framework_name: ::std::option::Option<String>,
-    /// `FrameworkVersion`. For example `1.12`.
+    /// Release of the machine learning library, such as `1.15`. For example `1.12`.
     pub framework_version: ::std::option::Option<String>,
-    /// `FrameworkEnvironment`. For example `tf2.4-py3.8-cpu`.
+    /// Ready environment of the library, such as `tf1.15-py3.7-cpu`. For example `tf2.4-py3.8-cpu`.
     pub framework_environment: ::std::option::Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: ChargeType,
-    /// `ChargeStatus`.
+    /// Whether it is billed: `BILLING`, `NOT_BILLING`, or `ARREARS_STOP` for unpaid bills.
     pub charge_status: ChargeStatus,
     /// Id of the set of machines that tasks run on. For example `rsg-xxxxx`.
     pub resource_group_id: ::std::option::Option<String>,
-    /// `ResourceConfigInfos`.
+    /// Machines, by role.
     pub resource_config_infos: Vec<ResourceConfigInfo>,
-    /// `TrainingMode`. For example `PS_WORKER`.
+    /// How machines work together, such as `DDP` or `MPI`. For example `PS_WORKER`.
     pub training_mode: ::std::option::Option<String>,
-    /// `Status`.
+    /// State, such as `STARTING`, `RUNNING` or `STOPPING`.
     pub status: TrainingTaskSetItemStatus,
-    /// `RuntimeInSeconds`.
+    /// How long it has been running.
     pub runtime_in_seconds: ::std::option::Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 00:00:00`.
@@ -3175,20 +2823,20 @@ pub struct TrainingTaskSetItem {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2025-01-01 00:00:00`.
     pub end_time: ::std::option::Option<String>,
-    /// `Output`.
+    /// COS directory for results.
     pub output: ::std::option::Option<CosPathInfo>,
     /// Why it failed, in words. For example `Failed`.
     pub failure_reason: ::std::option::Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-01-01 00:00:00`.
     pub update_time: String,
-    /// `BillingInfo`.
+    /// What it costs, in words.
     pub billing_info: String,
     /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: String,
     /// Container image to run.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `Message`.
+    /// More on its state, or the text of the event or log line.
     pub message: ::std::option::Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -3198,47 +2846,41 @@ pub struct TrainingTaskSetItem {
     pub sub_uin: ::std::option::Option<String>,
     /// Name that the sub-user goes by. For example `user`.
     pub sub_uin_name: ::std::option::Option<String>,
-    /// `AppId`. For example `1318247800`.
+    /// Account to which it belongs, by AppId. For example `1318247800`.
     pub app_id: ::std::option::Option<String>,
     /// Environment variables of the container.
     pub envs: Vec<EnvVar>,
-    /// `LatestOperatorInfo`.
+    /// Who changed it last.
     pub latest_operator_info: ::std::option::Option<OperatorInfo>,
 }
 
-/// The type `Usage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
-    /// `CompletionTokens`.
     pub completion_tokens: ::std::option::Option<i64>,
-    /// `PromptTokens`.
     pub prompt_tokens: ::std::option::Option<i64>,
     /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
 }
 
-/// The type `VolumeMount`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeMount {
-    /// `CFSConfig`.
+    /// Instance and directory in CFS.
     #[model(wire = "CFSConfig")]
     pub cfs_config: ::std::option::Option<CFSConfig>,
-    /// `VolumeSourceType`. Default `CFS`.
+    /// Storage of the notebook, such as a cloud disk or CFS; `FREE` comes with machines paid in
+    /// advance. Default `CFS`.
     #[model(open)]
     pub volume_source_type: ::std::option::Option<VolumeMountVolumeSourceType>,
     /// Where it is mounted. For example `/MountPath`.
     pub mount_path: ::std::option::Option<String>,
-    /// `PublicDataSource`. The field exists on the mainland site only.
+    /// Registered storage of the public cloud to mount. The field exists on the mainland site only.
     pub public_data_source: ::std::option::Option<PublicDataSourceFS>,
 }
 
-/// The type `WeightEntry`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3252,40 +2894,30 @@ pub struct WeightEntry {
     pub weight: ::std::option::Option<i64>,
 }
 
-/// The type `WorkloadStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkloadStatus {
     /// How many copies run or are to run.
     pub replicas: i64,
-    /// `UpdatedReplicas`.
     pub updated_replicas: i64,
-    /// `ReadyReplicas`.
     pub ready_replicas: i64,
-    /// `AvailableReplicas`.
     pub available_replicas: i64,
-    /// `UnavailableReplicas`.
     pub unavailable_replicas: i64,
-    /// `Status`.
     pub status: WorkloadStatusStatus,
-    /// `StatefulSetCondition`.
     #[deprecated]
     pub stateful_set_condition: Vec<StatefulSetCondition>,
-    /// `Conditions`.
     pub conditions: Vec<StatefulSetCondition>,
     /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
-/// The type `Workspace`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Workspace {
     /// TI-ONE workspace to use; nothing means the default one. For example `1884413620352188416`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Name`. For example `test1`.
+    /// What the thing is called that is made or described. For example `test1`.
     pub name: ::std::option::Option<String>,
     /// What it is or is for, in free words. For example `desc1`.
     pub description: ::std::option::Option<String>,
@@ -3293,11 +2925,10 @@ pub struct Workspace {
     /// `2025-10-31T06:54:04Z`.
     #[model(written = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `ResourceGroups`.
     #[deprecated]
     pub resource_groups: Vec<ResourceGroupInWorkspace>,
-    /// `ActionType`.
+    /// What the caller may do in the workspace.
     pub action_type: Vec<String>,
-    /// `Status`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub status: ::std::option::Option<String>,
 }

@@ -38,12 +38,11 @@ pub struct CreateApplicationRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `AppName`. For example `ForTest`.
+    /// What the whiteboard application is called. For example `ForTest`.
     pub app_name: Option<String>,
-    /// `SKey`.
     #[model(wire = "SKey", secret)]
     pub skey: Option<String>,
-    /// `TinyId`. For example `1401234005243`.
+    /// For example `1401234005243`.
     pub tiny_id: Option<String>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
@@ -63,7 +62,7 @@ impl Action for CreateApplicationRequest {
 pub struct CreateApplicationResponse {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AppName`. For example `ForTest`.
+    /// What the whiteboard application is called. For example `ForTest`.
     pub app_name: String,
     /// Number of the whiteboard application.
     pub sdk_app_id: i64,
@@ -79,13 +78,13 @@ pub struct CreatePPTCheckTaskRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Url`. **Required.**
+    /// Address of the document, URL-encoded. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `AutoHandleUnsupportedElement`.
+    /// Whether elements that cannot be transcoded are handled by themselves.
     pub auto_handle_unsupported_element: Option<bool>,
-    /// `AutoHandleUnsupportedElementTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
-    /// `10`, `11`, `12`, `13`.
+    /// Numbers of the kinds of elements to handle; needs `AutoHandleUnsupportedElement`. One of `0`,
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub auto_handle_unsupported_element_types: Option<Vec<i64>>,
 }
 
@@ -112,22 +111,22 @@ pub struct CreatePPTCheckTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotTaskRequest {
-    /// `Whiteboard`. **Required.**
+    /// Parameters of the board, such as its width and height. **Required.**
     #[model(required)]
     pub whiteboard: Option<SnapshotWhiteboard>,
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Identifies the whiteboard's room. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
-    /// `COS`.
+    /// Bucket for the snapshots; without it they stay 3 days in a public bucket.
     #[model(wire = "COS")]
     pub cos: Option<SnapshotCOS>,
-    /// `SnapshotMode`. Default `AllMarks`.
+    /// Default `AllMarks`.
     #[model(open)]
     pub snapshot_mode: Option<SnapshotMode>,
 }
@@ -160,33 +159,34 @@ pub struct CreateTranscodeRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Url`. **Required.**
+    /// Address of the document, URL-encoded. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `IsStaticPPT`. Default `false`.
+    /// Default `false`.
     #[model(wire = "IsStaticPPT")]
     pub is_static_ppt: Option<bool>,
-    /// `MinResolution`. For example `960x540`.
+    /// For example `960x540`.
     #[deprecated(note = "use `min_scale_resolution` instead")]
     pub min_resolution: Option<String>,
-    /// `ThumbnailResolution`. For example `960x540`.
+    /// For example `960x540`.
     pub thumbnail_resolution: Option<String>,
-    /// `CompressFileType`.
+    /// Format of an archive of the result: `zip` or `tar.gz`; else none is made.
     #[model(open)]
     pub compress_file_type: Option<CompressFileType>,
-    /// `ExtraData`. For example `/`.
+    /// For internal use; leave it out. For example `/`.
     pub extra_data: Option<String>,
     /// Rank that decides which comes first. One of `500MB`, `2000`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub priority: Option<String>,
-    /// `MinScaleResolution`. For example `960x540`.
+    /// For example `960x540`.
     pub min_scale_resolution: Option<String>,
-    /// `AutoHandleUnsupportedElement`.
+    /// Whether elements that cannot be transcoded are handled by themselves.
     pub auto_handle_unsupported_element: Option<bool>,
-    /// `AutoHandleUnsupportedElementTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
-    /// `10`, `11`, `12`, `13`. The field exists on the mainland site only.
+    /// Numbers of the kinds of elements to handle; needs `AutoHandleUnsupportedElement`. One of `0`,
+    /// `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`. The field exists on the
+    /// mainland site only.
     pub auto_handle_unsupported_element_types: Option<Vec<i64>>,
-    /// `ExcelParam`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub excel_param: Option<ExcelParam>,
 }
 
@@ -213,21 +213,21 @@ pub struct CreateTranscodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoGenerationTaskRequest {
-    /// `OnlineRecordTaskId`. **Required.** For example `bj0mt2l23osdj300hl30`.
+    /// **Required.** For example `bj0mt2l23osdj300hl30`.
     #[model(required)]
     pub online_record_task_id: Option<String>,
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Whiteboard`.
+    /// Parameters of the board, such as its width and height.
     pub whiteboard: Option<Whiteboard>,
-    /// `Concat`.
+    /// How recorded videos are joined.
     pub concat: Option<Concat>,
-    /// `MixStream`.
+    /// How streams are mixed into one picture.
     pub mix_stream: Option<MixStream>,
-    /// `RecordControl`.
+    /// Chooses which streams are recorded, with or without sound.
     pub record_control: Option<RecordControl>,
-    /// `ExtraData`. For example `'''`.
+    /// For internal use; leave it out.
     pub extra_data: Option<String>,
 }
 
@@ -254,10 +254,9 @@ pub struct CreateVideoGenerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPIServiceRequest {
-    /// `Service`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub service: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
 }
 
@@ -274,7 +273,6 @@ impl Action for DescribeAPIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPIServiceResponse {
-    /// `ResponseData`.
     pub response_data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -299,9 +297,8 @@ impl Action for DescribeApplicationInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationInfosResponse {
-    /// `ApplicationInfos`.
     pub application_infos: Vec<ApplicationItem>,
-    /// `AllOption`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub all_option: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -320,15 +317,15 @@ pub struct DescribeApplicationUsageRequest {
     /// zone. For example `2019-12-31 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SubProduct`. **Required.** For example `sp_tiw_ric`.
+    /// The subproduct meant, such as `sp_tiw_board`. **Required.** For example `sp_tiw_ric`.
     #[model(required)]
     pub sub_product: Option<String>,
-    /// `TimeLevel`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub time_level: Option<TimeLevel>,
     /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `IsWeighted`.
+    /// True returns weighted data, false raw data.
     pub is_weighted: Option<bool>,
 }
 
@@ -345,7 +342,6 @@ impl Action for DescribeApplicationUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationUsageResponse {
-    /// `Data`.
     pub data: Vec<DataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -359,21 +355,22 @@ pub struct DescribeBoardSDKLogRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `10000`.
+    /// Identifies the whiteboard's room. **Required.** For example `10000`.
     #[model(required)]
     pub room_id: Option<String>,
     /// User or robot in the room, by an id of your own. **Required.** For example `tic_web`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `TimeRange`. **Required.** In milliseconds.
+    /// Start and end of the period, two Unix timestamps in milliseconds. **Required.** In milliseconds.
     #[model(required)]
     pub time_range: Option<Vec<i64>>,
-    /// `AggregationInterval`. **Required.** One of `5m`, `1h`, `4h`. For example `5m`.
+    /// Width of the intervals in which logs are counted, such as `5m`. **Required.** One of `5m`, `1h`,
+    /// `4h`. For example `5m`.
     #[model(required)]
     pub aggregation_interval: Option<String>,
-    /// `Query`.
+    /// Further conditions of the search.
     pub query: Option<String>,
-    /// `Ascending`.
+    /// Whether the oldest come first.
     pub ascending: Option<bool>,
     /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
@@ -394,11 +391,8 @@ impl Action for DescribeBoardSDKLogRequest {
 pub struct DescribeBoardSDKLogResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Sources`.
     pub sources: Vec<String>,
-    /// `Buckets`.
     pub buckets: Vec<String>,
-    /// `Context`.
     pub context: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -454,35 +448,32 @@ impl Action for DescribeOnlineRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineRecordResponse {
-    /// `FinishReason`.
+    /// Why it ended: `AUTO` no activity, `USER_CALL` stopped by an action, `EXCEPTION` by an error.
     pub finish_reason: Option<OnlineRecordFinishReason>,
     /// Id by which progress and outcome can be looked up. For example `ghucnligqtgtvk2624mb`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<OnlineRecordStatus>,
-    /// `RoomId`.
+    /// Identifies the whiteboard's room.
     pub room_id: Option<i64>,
-    /// `GroupId`. For example `880528`.
+    /// IM group over which the whiteboard's signals are synchronized. For example `880528`.
     pub group_id: Option<String>,
-    /// `RecordUserId`. For example `tic_record_user_880528_test-01`.
+    /// For example `tic_record_user_880528_test-01`.
     pub record_user_id: Option<String>,
-    /// `RecordStartTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "record_start_at")]
     pub record_start_time: Option<i64>,
-    /// `RecordStopTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "record_stop_at")]
     pub record_stop_time: Option<i64>,
     /// How long it took or lasts. In milliseconds.
     pub total_time: Option<i64>,
-    /// `ExceptionCnt`.
+    /// How often something went wrong during the task.
     pub exception_cnt: Option<i64>,
-    /// `OmittedDurations`.
     pub omitted_durations: Vec<OmittedDuration>,
-    /// `VideoInfos`.
+    /// Videos that were made.
     pub video_infos: Vec<VideoInfo>,
-    /// `ReplayUrl`.
     pub replay_url: Option<String>,
-    /// `Interrupts`.
     pub interrupts: Vec<Interrupt>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -549,18 +540,16 @@ impl Action for DescribePPTCheckRequest {
 pub struct DescribePPTCheckResponse {
     /// Id by which progress and outcome can be looked up. For example `0agdnligqtgtvkm65emb`.
     pub task_id: String,
-    /// `IsOK`.
     #[model(wire = "IsOK")]
     pub is_ok: bool,
     /// Link to the result file.
     pub result_url: Option<String>,
-    /// `Slides`.
     pub slides: Vec<PPTErrSlide>,
-    /// `Status`.
+    /// How the task stands.
     pub status: PPTCheckStatus,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Errs`.
+    /// Problems found in the document.
     pub errs: Vec<PPTErr>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -646,7 +635,7 @@ pub struct DescribeQualityMetricsRequest {
     /// Measured quantity that is meant. **Required.**
     #[model(required, open)]
     pub metric: Option<QualityMetricMetric>,
-    /// `Interval`. For example `1h`.
+    /// For example `1h`.
     pub interval: Option<String>,
 }
 
@@ -665,7 +654,6 @@ impl Action for DescribeQualityMetricsRequest {
 pub struct DescribeQualityMetricsResponse {
     /// Measured quantity that is meant. For example `image_load_success_rate`.
     pub metric: Option<String>,
-    /// `Content`.
     pub content: Vec<TimeValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -690,7 +678,6 @@ impl Action for DescribeRecordSearchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordSearchResponse {
-    /// `RecordTaskSet`.
     pub record_task_set: Vec<RecordTaskSearchResult>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -706,12 +693,12 @@ pub struct DescribeRoomListRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TimeRange`. **Required.** In milliseconds.
+    /// Start and end of the period, two Unix timestamps in milliseconds. **Required.** In milliseconds.
     #[model(required)]
     pub time_range: Option<Vec<i64>>,
-    /// `Query`.
+    /// Further conditions of the search.
     pub query: Option<String>,
-    /// `MaxSize`. Default `1000`.
+    /// How many entries to return at most. Default `1000`.
     pub max_size: Option<i64>,
 }
 
@@ -728,7 +715,6 @@ impl Action for DescribeRoomListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomListResponse {
-    /// `RoomList`.
     pub room_list: Vec<RoomListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -739,10 +725,10 @@ pub struct DescribeRoomListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRunningTasksRequest {
-    /// `SdkAppID`. **Required.**
+    /// Which application is meant, by its id: `DescribeApplicationInfos` lists it. **Required.**
     #[model(wire = "SdkAppID", required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskType`. **Required.**
+    /// Kind of task that is meant. **Required.**
     #[model(required, open)]
     pub task_type: Option<RunningTaskType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -783,7 +769,6 @@ impl tencentcloud_core::Paginate for DescribeRunningTasksRequest {
 pub struct DescribeRunningTasksResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Tasks`.
     pub tasks: Vec<RunningTaskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -820,13 +805,13 @@ pub struct DescribeSnapshotTaskResponse {
     /// `f2e1728c-6e87-4481-abe1-cde8542a5a10`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<SnapshotTaskStatus>,
     /// When it was created. In seconds.
     pub create_time: Option<i64>,
     /// When it came to its end. In seconds.
     pub finish_time: Option<i64>,
-    /// `Result`.
+    /// What the task has produced.
     pub result: Option<SnapshotResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -840,7 +825,7 @@ pub struct DescribeTIWDailyUsageRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`. **Required.**
+    /// The subproduct meant, such as `sp_tiw_board`. **Required.**
     #[model(required, open)]
     pub sub_product: Option<TIWDailyUsageSubProduct>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-10-01`.
@@ -864,7 +849,6 @@ impl Action for DescribeTIWDailyUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTIWDailyUsageResponse {
-    /// `Usages`.
     pub usages: Vec<UsageDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -878,7 +862,7 @@ pub struct DescribeTIWRoomDailyUsageRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`. **Required.**
+    /// The subproduct meant, such as `sp_tiw_board`. **Required.**
     #[model(required, open)]
     pub sub_product: Option<TIWRoomDailyUsageSubProduct>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-10-01`.
@@ -887,7 +871,7 @@ pub struct DescribeTIWRoomDailyUsageRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-10-31`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `RoomIDs`.
+    /// Which rooms are meant, by their ids: `DescribeRoomList` lists them.
     #[model(wire = "RoomIDs")]
     pub room_ids: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -925,7 +909,6 @@ impl tencentcloud_core::Paginate for DescribeTIWRoomDailyUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTIWRoomDailyUsageResponse {
-    /// `Usages`.
     pub usages: Vec<RoomUsageDataItem>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -964,29 +947,27 @@ pub struct DescribeTranscodeResponse {
     pub pages: i64,
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Resolution`. For example `793x1122`.
+    /// For example `793x1122`.
     pub resolution: String,
     /// Link to the result file.
     pub result_url: String,
-    /// `Status`.
+    /// How the task stands.
     pub status: TranscodeStatus,
     /// Id by which progress and outcome can be looked up. For example `0agdnligqtgtvkm65emb`.
     pub task_id: String,
-    /// `Title`. For example `59378.docx`.
+    /// For example `59378.docx`.
     pub title: String,
-    /// `ThumbnailUrl`.
     pub thumbnail_url: Option<String>,
-    /// `ThumbnailResolution`. For example `793x1122`.
+    /// For example `793x1122`.
     pub thumbnail_resolution: String,
-    /// `CompressFileUrl`.
+    /// Address of the compressed result.
     pub compress_file_url: String,
-    /// `ResourceListUrl`.
     pub resource_list_url: Option<String>,
-    /// `Ext`. For example `office`.
+    /// For example `office`.
     pub ext: Option<String>,
     /// When it was created. In seconds.
     pub create_time: Option<i64>,
-    /// `AssignTime`. In seconds.
+    /// In seconds.
     pub assign_time: Option<i64>,
     /// When it ended. In seconds.
     pub finished_time: Option<i64>,
@@ -1002,7 +983,7 @@ pub struct DescribeTranscodeByUrlRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Url`. **Required.**
+    /// Address of the document, URL-encoded. **Required.**
     #[model(required)]
     pub url: Option<String>,
 }
@@ -1022,7 +1003,7 @@ impl Action for DescribeTranscodeByUrlRequest {
 pub struct DescribeTranscodeByUrlResponse {
     /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Status`.
+    /// How the task stands.
     pub status: TranscodeByUrlStatus,
     /// Id by which progress and outcome can be looked up. For example `0agdnligqtgtvkm65emb`.
     pub task_id: String,
@@ -1081,7 +1062,6 @@ impl Action for DescribeTranscodeSearchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeSearchResponse {
-    /// `TranscodeTaskSet`.
     pub transcode_task_set: Vec<TranscodeTaskSearchResult>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1101,10 +1081,10 @@ pub struct DescribeUsageSummaryRequest {
     /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SubProducts`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sub_products: Option<Vec<String>>,
-    /// `IsWeighted`.
+    /// True returns weighted data, false raw data.
     pub is_weighted: Option<bool>,
 }
 
@@ -1133,15 +1113,15 @@ pub struct DescribeUserListRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.** For example `10000`.
+    /// Identifies the whiteboard's room. **Required.** For example `10000`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `TimeRange`. **Required.** In milliseconds.
+    /// Start and end of the period, two Unix timestamps in milliseconds. **Required.** In milliseconds.
     #[model(required)]
     pub time_range: Option<Vec<i64>>,
-    /// `Query`.
+    /// Further conditions of the search.
     pub query: Option<String>,
-    /// `MaxSize`. Default `1000`.
+    /// How many entries to return at most. Default `1000`.
     pub max_size: Option<i64>,
 }
 
@@ -1158,7 +1138,6 @@ impl Action for DescribeUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
-    /// `UserList`.
     pub user_list: Vec<UserListItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1208,14 +1187,11 @@ impl Action for DescribeUserStatusRequest {
 pub struct DescribeUserStatusResponse {
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `IsTiwUser`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_tiw_user: Option<i64>,
-    /// `IsSaaSUser`.
     #[model(wire = "IsSaaSUser")]
     pub is_saas_user: Option<i64>,
-    /// `IsTiwOfflineRecordUser`.
     pub is_tiw_offline_record_user: Option<i64>,
-    /// `IsAuthenticated`.
     pub is_authenticated: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1247,23 +1223,22 @@ impl Action for DescribeVideoGenerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoGenerationTaskResponse {
-    /// `GroupId`.
+    /// IM group over which the whiteboard's signals are synchronized.
     pub group_id: Option<String>,
-    /// `RoomId`.
+    /// Identifies the whiteboard's room.
     pub room_id: Option<i64>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// How far the work is, up to 100.
     #[deprecated]
     pub progress: Option<i64>,
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<VideoGenerationTaskStatus>,
     /// How long it took or lasts. In milliseconds.
     pub total_time: Option<i64>,
-    /// `VideoInfos`.
+    /// Videos that were made.
     #[deprecated(note = "use `video_info_list` instead")]
     pub video_infos: Option<VideoInfo>,
-    /// `VideoInfoList`.
     pub video_info_list: Vec<VideoInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1344,10 +1319,10 @@ pub struct DescribeWhiteboardApplicationConfigRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskTypes`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub task_types: Option<Vec<WhiteboardApplicationConfigTaskType>>,
-    /// `SdkAppIds`.
+    /// Which applications are meant, by their ids: `DescribeApplicationInfos` lists them.
     pub sdk_app_ids: Option<Vec<i64>>,
 }
 
@@ -1367,7 +1342,6 @@ impl Action for DescribeWhiteboardApplicationConfigRequest {
 pub struct DescribeWhiteboardApplicationConfigResponse {
     /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `Configs`.
     pub configs: Vec<WhiteboardApplicationConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1381,7 +1355,7 @@ pub struct DescribeWhiteboardBucketConfigRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskType`. **Required.**
+    /// Kind of task that is meant. **Required.**
     #[model(required, open)]
     pub task_type: Option<WhiteboardBucketConfigTaskType>,
 }
@@ -1430,30 +1404,31 @@ impl Action for DescribeWhiteboardPushRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushResponse {
-    /// `FinishReason`.
+    /// Why it ended: `AUTO` no activity, `USER_CALL` stopped by an action, `EXCEPTION` by an error.
     pub finish_reason: Option<WhiteboardPushFinishReason>,
     /// Id by which progress and outcome can be looked up. For example `ghucnligqtgtvk2624mb`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<WhiteboardPushStatus>,
-    /// `RoomId`.
+    /// Identifies the whiteboard's room.
     pub room_id: Option<i64>,
-    /// `GroupId`. For example `12345`.
+    /// IM group over which the whiteboard's signals are synchronized. For example `12345`.
     pub group_id: Option<String>,
-    /// `PushUserId`. For example `tic_push_user_12345_abcde`.
+    /// User as whom the service enters the room to push; must be used nowhere else. For example
+    /// `tic_push_user_12345_abcde`.
     pub push_user_id: Option<String>,
-    /// `PushStartTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "push_start_at")]
     pub push_start_time: Option<i64>,
-    /// `PushStopTime`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "push_stop_at")]
     pub push_stop_time: Option<i64>,
-    /// `ExceptionCnt`.
+    /// How often something went wrong during the task.
     pub exception_cnt: Option<i64>,
-    /// `IMSyncTime`.
+    /// IM timestamp of the first frame, to align chat and video.
     #[model(wire = "IMSyncTime")]
     pub im_sync_time: Option<i64>,
-    /// `Backup`. For example `{}`.
+    /// Result of the second push. For example `{}`.
     pub backup: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1510,7 +1485,6 @@ impl Action for DescribeWhiteboardPushSearchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteboardPushSearchResponse {
-    /// `WhiteboardPushTaskSet`.
     pub whiteboard_push_task_set: Vec<WhiteboardPushTaskSearchResult>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1526,7 +1500,7 @@ pub struct ModifyApplicationRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `AppName`. **Required.**
+    /// What the whiteboard application is called. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
 }
@@ -1552,10 +1526,10 @@ pub struct ModifyApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagRequest {
-    /// `SubProduct`. **Required.**
+    /// The subproduct meant, such as `sp_tiw_board`. **Required.**
     #[model(required)]
     pub sub_product: Option<String>,
-    /// `ResourceId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_id: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
@@ -1588,7 +1562,7 @@ pub struct ModifyWhiteboardApplicationConfigRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Configs`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub configs: Option<Vec<WhiteboardApplicationConfig>>,
 }
@@ -1618,19 +1592,19 @@ pub struct ModifyWhiteboardBucketConfigRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskType`. **Required.**
+    /// Kind of task that is meant. **Required.**
     #[model(required, open)]
     pub task_type: Option<WhiteboardBucketConfigTaskType>,
     /// Name of the bucket in object storage (COS). **Required.**
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `BucketLocation`. **Required.**
+    /// Region where the bucket lies. **Required.**
     #[model(required)]
     pub bucket_location: Option<String>,
-    /// `BucketPrefix`. **Required.**
+    /// Path in the bucket under which files are put. **Required.**
     #[model(required)]
     pub bucket_prefix: Option<String>,
-    /// `ResultDomain`. **Required.**
+    /// Host that stands in the addresses of produced files. **Required.**
     #[model(required)]
     pub result_domain: Option<String>,
 }
@@ -2042,42 +2016,44 @@ pub struct StartOnlineRecordRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Identifies the whiteboard's room. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `RecordUserId`. **Required.** For example `tic_record_user_12358_1258`.
+    /// **Required.** For example `tic_record_user_12358_1258`.
     #[model(required)]
     pub record_user_id: Option<String>,
-    /// `RecordUserSig`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub record_user_sig: Option<String>,
-    /// `GroupId`. For example `12358`.
+    /// IM group over which the whiteboard's signals are synchronized. For example `12358`.
     pub group_id: Option<String>,
-    /// `Concat`.
+    /// How recorded videos are joined.
     pub concat: Option<Concat>,
-    /// `Whiteboard`.
+    /// Parameters of the board, such as its width and height.
     pub whiteboard: Option<Whiteboard>,
-    /// `MixStream`.
+    /// How streams are mixed into one picture.
     pub mix_stream: Option<MixStream>,
-    /// `Extras`.
     pub extras: Option<Vec<String>>,
-    /// `AudioFileNeeded`.
+    /// Whether mp3 files with the sound of each stream are made too.
     pub audio_file_needed: Option<bool>,
-    /// `RecordControl`.
+    /// Chooses which streams are recorded, with or without sound.
     pub record_control: Option<RecordControl>,
-    /// `RecordMode`. Default `REALTIME_MODE`.
+    /// Default `REALTIME_MODE`.
     #[model(open)]
     pub record_mode: Option<RecordMode>,
-    /// `ChatGroupId`. For example `12358`.
+    /// IM group whose chat is kept too, in video generation mode. For example `12358`.
     pub chat_group_id: Option<String>,
-    /// `AutoStopTimeout`. Default `300`. From 300 to 86400. In seconds.
+    /// After so long without activity the task ends by itself. Default `300`. From 300 to 86400. In
+    /// seconds.
     pub auto_stop_timeout: Option<i64>,
-    /// `ExtraData`.
+    /// For internal use; leave it out.
     pub extra_data: Option<String>,
-    /// `TRTCRoomId`. The field exists on the mainland site only.
+    /// Room of TRTC by number; goes before `RoomId`, behind `TRTCRoomIdStr`. The field exists on the
+    /// mainland site only.
     #[model(wire = "TRTCRoomId")]
     pub trtc_room_id: Option<i64>,
-    /// `TRTCRoomIdStr`. For example `record-room`. The field exists on the mainland site only.
+    /// Room of TRTC by string; goes before `TRTCRoomId`. For example `record-room`. The field exists on
+    /// the mainland site only.
     #[model(wire = "TRTCRoomIdStr")]
     pub trtc_room_id_str: Option<String>,
 }
@@ -2108,57 +2084,55 @@ pub struct StartWhiteboardPushRequest {
     /// Number of the whiteboard application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Identifies the whiteboard's room. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `PushUserId`. **Required.** For example `tic_push_1268_xxx`.
+    /// User as whom the service enters the room to push; must be used nowhere else. **Required.** For
+    /// example `tic_push_1268_xxx`.
     #[model(required)]
     pub push_user_id: Option<String>,
-    /// `PushUserSig`. **Required.**
+    /// IM signature of `PushUserId`. **Required.**
     #[model(required, secret)]
     pub push_user_sig: Option<String>,
-    /// `Whiteboard`.
+    /// Parameters of the board, such as its width and height.
     pub whiteboard: Option<Whiteboard>,
-    /// `AutoStopTimeout`. Default `1800`. From 300 to 259200. In seconds.
+    /// After so long without activity the task ends by itself. Default `1800`. From 300 to 259200. In
+    /// seconds.
     pub auto_stop_timeout: Option<i64>,
-    /// `AutoManageBackup`.
+    /// Whether actions on the main push apply to its backup too.
     pub auto_manage_backup: Option<bool>,
-    /// `Backup`.
+    /// Parameters of a second push in the same room.
     pub backup: Option<WhiteboardPushBackupParam>,
-    /// `PrivateMapKey`.
     #[model(secret)]
     pub private_map_key: Option<String>,
-    /// `VideoFPS`. From 0 to 30.
+    /// From 0 to 30.
     #[model(wire = "VideoFPS")]
     pub video_fps: Option<i64>,
     /// Rate of data of the picture. Default `1200`. From 0 to 2000. In kbps.
     pub video_bitrate: Option<i64>,
-    /// `AutoRecord`.
     pub auto_record: Option<bool>,
-    /// `UserDefinedRecordId`. For example `12345678_12345_push_user_1`.
+    /// For example `12345678_12345_push_user_1`.
     pub user_defined_record_id: Option<String>,
-    /// `AutoPublish`.
     pub auto_publish: Option<bool>,
-    /// `UserDefinedStreamId`. For example `12345678_12345_push_user_1_main`.
+    /// For example `12345678_12345_push_user_1_main`.
     pub user_defined_stream_id: Option<String>,
-    /// `ExtraData`.
+    /// For internal use; leave it out.
     pub extra_data: Option<String>,
-    /// `TRTCRoomId`.
+    /// Room of TRTC by number; goes before `RoomId`, behind `TRTCRoomIdStr`.
     #[model(wire = "TRTCRoomId")]
     pub trtc_room_id: Option<i64>,
-    /// `TRTCRoomIdStr`. For example `wbpush-12345`.
+    /// Room of TRTC by string; goes before `TRTCRoomId`. For example `wbpush-12345`.
     #[model(wire = "TRTCRoomIdStr")]
     pub trtc_room_id_str: Option<String>,
-    /// `IMAuthParam`.
     #[model(wire = "IMAuthParam")]
     pub im_auth_param: Option<AuthParam>,
-    /// `TRTCAuthParam`.
     #[model(wire = "TRTCAuthParam")]
     pub trtc_auth_param: Option<AuthParam>,
-    /// `TRTCEnterRoomMode`. Default `TRTCAppSceneVideoCall`.
+    /// Default `TRTCAppSceneVideoCall`.
     #[model(wire = "TRTCEnterRoomMode", open)]
     pub trtc_enter_room_mode: Option<TRTCEnterRoomMode>,
-    /// `GroupId`. For example `1368`. The field exists on the mainland site only.
+    /// IM group over which the whiteboard's signals are synchronized. For example `1368`. The field
+    /// exists on the mainland site only.
     pub group_id: Option<String>,
 }
 
@@ -2176,7 +2150,7 @@ impl Action for StartWhiteboardPushRequest {
 pub struct StartWhiteboardPushResponse {
     /// Id by which progress and outcome can be looked up. For example `0c69baivvc3lp8t4f80b`.
     pub task_id: String,
-    /// `Backup`.
+    /// Result of the second push.
     pub backup: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2236,7 +2210,7 @@ impl Action for StopWhiteboardPushRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopWhiteboardPushResponse {
-    /// `Backup`.
+    /// Result of the second push.
     pub backup: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tiw", "2019-09-19", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyTiwTrial`.
+    /// Applies for a trial of the whiteboard service, usually of 15 days.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ApplyTiwTrial` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=ApplyTiwTrial)
+    #[inline]
     pub fn apply_tiw_trial(
         &self,
         request: super::ApplyTiwTrialRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplication`.
+    /// Creates a whiteboard application for an `SdkAppId`.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=CreateApplication)
+    #[inline]
     pub fn create_application(
         &self,
         request: super::CreateApplicationRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePPTCheckTask`.
+    /// Starts a check of a PPT file for elements that dynamic transcoding cannot handle;
+    /// `DescribePPTCheck` tells the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePPTCheckTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=CreatePPTCheckTask)
+    #[inline]
     pub fn create_ppt_check_task(
         &self,
         request: super::CreatePPTCheckTaskRequest,
@@ -58,10 +62,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSnapshotTask`.
+    /// Starts making snapshots of a whiteboard. `DescribeSnapshotTask` or the callback tells the
+    /// result.
     ///
-    /// [`CreateSnapshotTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=CreateSnapshotTask)
+    #[inline]
     pub fn create_snapshot_task(
         &self,
         request: super::CreateSnapshotTaskRequest,
@@ -69,10 +75,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTranscode`.
+    /// Starts transcoding a document; `DescribeTranscode` tells its progress and result.
     ///
-    /// [`CreateTranscode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=CreateTranscode)
+    #[inline]
     pub fn create_transcode(
         &self,
         request: super::CreateTranscodeRequest,
@@ -80,10 +87,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoGenerationTask`.
+    /// Starts making a video of a recording; `DescribeVideoGenerationTask` tells the result.
     ///
-    /// [`CreateVideoGenerationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=CreateVideoGenerationTask)
+    #[inline]
     pub fn create_video_generation_task(
         &self,
         request: super::CreateVideoGenerationTaskRequest,
@@ -91,12 +99,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAPIService`.
+    /// Asks other cloud products for information, by the service role.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeAPIService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeAPIService)
+    #[inline]
     pub fn describe_api_service(
         &self,
         request: super::DescribeAPIServiceRequest,
@@ -104,12 +113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationInfos`.
+    /// Lists whiteboard applications.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeApplicationInfos)
+    #[inline]
     pub fn describe_application_infos(
         &self,
         request: super::DescribeApplicationInfosRequest,
@@ -117,12 +127,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationUsage`.
+    /// Tells the usage of a subproduct in a period.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeApplicationUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeApplicationUsage)
+    #[inline]
     pub fn describe_application_usage(
         &self,
         request: super::DescribeApplicationUsageRequest,
@@ -130,12 +141,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBoardSDKLog`.
+    /// Searches the client logs of a whiteboard application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeBoardSDKLog` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeBoardSDKLog)
+    #[inline]
     pub fn describe_board_sdk_log(
         &self,
         request: super::DescribeBoardSDKLogRequest,
@@ -143,12 +155,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIMApplications`.
+    /// Lists IM applications for which a whiteboard application can be created.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeIMApplications` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeIMApplications)
+    #[inline]
     pub fn describe_im_applications(
         &self,
         request: super::DescribeIMApplicationsRequest,
@@ -156,10 +169,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOnlineRecord`.
+    /// Tells the state and result of a real-time recording.
     ///
-    /// [`DescribeOnlineRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeOnlineRecord)
+    #[inline]
     pub fn describe_online_record(
         &self,
         request: super::DescribeOnlineRecordRequest,
@@ -167,10 +181,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOnlineRecordCallback`.
+    /// Tells the callback address of real-time recording.
     ///
-    /// [`DescribeOnlineRecordCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeOnlineRecordCallback)
+    #[inline]
     pub fn describe_online_record_callback(
         &self,
         request: super::DescribeOnlineRecordCallbackRequest,
@@ -178,12 +193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePPTCheck`.
+    /// Tells the progress or result of a PPT check of the last half year.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePPTCheck` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribePPTCheck)
+    #[inline]
     pub fn describe_ppt_check(
         &self,
         request: super::DescribePPTCheckRequest,
@@ -191,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePPTCheckCallback`.
+    /// Tells the callback address of PPT checks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePPTCheckCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribePPTCheckCallback)
+    #[inline]
     pub fn describe_ppt_check_callback(
         &self,
         request: super::DescribePPTCheckCallbackRequest,
@@ -204,12 +221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePostpaidUsage`.
+    /// Tells the pay-as-you-go usage of the user.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribePostpaidUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribePostpaidUsage)
+    #[inline]
     pub fn describe_postpaid_usage(
         &self,
         request: super::DescribePostpaidUsageRequest,
@@ -217,12 +235,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQualityMetrics`.
+    /// Tells quality metrics of a whiteboard application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeQualityMetrics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeQualityMetrics)
+    #[inline]
     pub fn describe_quality_metrics(
         &self,
         request: super::DescribeQualityMetricsRequest,
@@ -230,12 +249,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordSearch`.
+    /// Searches recordings by room.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeRecordSearch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeRecordSearch)
+    #[inline]
     pub fn describe_record_search(
         &self,
         request: super::DescribeRecordSearchRequest,
@@ -243,12 +263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoomList`.
+    /// Lists rooms of a whiteboard application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeRoomList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeRoomList)
+    #[inline]
     pub fn describe_room_list(
         &self,
         request: super::DescribeRoomListRequest,
@@ -256,13 +277,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRunningTasks`.
+    /// Lists running tasks of one type, among those created in the last 3 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRunningTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeRunningTasks)
+    #[inline]
     pub fn describe_running_tasks(
         &self,
         request: super::DescribeRunningTasksRequest,
@@ -270,10 +292,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotTask`.
+    /// Tells the state and result of a snapshot task.
     ///
-    /// [`DescribeSnapshotTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeSnapshotTask)
+    #[inline]
     pub fn describe_snapshot_task(
         &self,
         request: super::DescribeSnapshotTaskRequest,
@@ -281,12 +304,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTIWDailyUsage`.
+    /// Tells the billable usage of an application by day, for up to 31 days.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTIWDailyUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeTIWDailyUsage)
+    #[inline]
     pub fn describe_tiw_daily_usage(
         &self,
         request: super::DescribeTIWDailyUsageRequest,
@@ -294,13 +318,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTIWRoomDailyUsage`.
+    /// Tells the billable usage of each room by day, for up to 31 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeTIWRoomDailyUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeTIWRoomDailyUsage)
+    #[inline]
     pub fn describe_tiw_room_daily_usage(
         &self,
         request: super::DescribeTIWRoomDailyUsageRequest,
@@ -308,10 +333,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTranscode`.
+    /// Tells the progress and result of a transcoding of the last half year.
     ///
-    /// [`DescribeTranscode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeTranscode)
+    #[inline]
     pub fn describe_transcode(
         &self,
         request: super::DescribeTranscodeRequest,
@@ -319,12 +345,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTranscodeByUrl`.
+    /// Tells the newest transcoding of a document in the last day, by its address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTranscodeByUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeTranscodeByUrl)
+    #[inline]
     pub fn describe_transcode_by_url(
         &self,
         request: super::DescribeTranscodeByUrlRequest,
@@ -332,10 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTranscodeCallback`.
+    /// Tells the callback address of transcoding.
     ///
-    /// [`DescribeTranscodeCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeTranscodeCallback)
+    #[inline]
     pub fn describe_transcode_callback(
         &self,
         request: super::DescribeTranscodeCallbackRequest,
@@ -343,12 +371,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTranscodeSearch`.
+    /// Searches transcodings by the name of the document.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeTranscodeSearch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeTranscodeSearch)
+    #[inline]
     pub fn describe_transcode_search(
         &self,
         request: super::DescribeTranscodeSearchRequest,
@@ -356,12 +385,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsageSummary`.
+    /// Sums up the usage of subproducts in a period.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUsageSummary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeUsageSummary)
+    #[inline]
     pub fn describe_usage_summary(
         &self,
         request: super::DescribeUsageSummaryRequest,
@@ -369,12 +399,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserList`.
+    /// Lists users of a whiteboard application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUserList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeUserList)
+    #[inline]
     pub fn describe_user_list(
         &self,
         request: super::DescribeUserListRequest,
@@ -382,12 +413,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserResources`.
+    /// Tells which resources of the whiteboard service the user has.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUserResources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeUserResources)
+    #[inline]
     pub fn describe_user_resources(
         &self,
         request: super::DescribeUserResourcesRequest,
@@ -395,12 +427,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserStatus`.
+    /// Tells whether the user has activated the service, and for how long.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeUserStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeUserStatus)
+    #[inline]
     pub fn describe_user_status(
         &self,
         request: super::DescribeUserStatusRequest,
@@ -408,10 +441,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoGenerationTask`.
+    /// Tells the state and result of making a video.
     ///
-    /// [`DescribeVideoGenerationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeVideoGenerationTask)
+    #[inline]
     pub fn describe_video_generation_task(
         &self,
         request: super::DescribeVideoGenerationTaskRequest,
@@ -419,10 +453,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoGenerationTaskCallback`.
+    /// Tells the callback address of video generation.
     ///
-    /// [`DescribeVideoGenerationTaskCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeVideoGenerationTaskCallback)
+    #[inline]
     pub fn describe_video_generation_task_callback(
         &self,
         request: super::DescribeVideoGenerationTaskCallbackRequest,
@@ -430,12 +465,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWarningCallback`.
+    /// Tells the callback address of warnings. Only for accounts on a whitelist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeWarningCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeWarningCallback)
+    #[inline]
     pub fn describe_warning_callback(
         &self,
         request: super::DescribeWarningCallbackRequest,
@@ -443,12 +479,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteboardApplicationConfig`.
+    /// Tells the buckets and callbacks that tasks of an application use.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeWhiteboardApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeWhiteboardApplicationConfig)
+    #[inline]
     pub fn describe_whiteboard_application_config(
         &self,
         request: super::DescribeWhiteboardApplicationConfigRequest,
@@ -456,12 +493,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteboardBucketConfig`.
+    /// Tells the bucket that transcoding or recording uses.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeWhiteboardBucketConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeWhiteboardBucketConfig)
+    #[inline]
     pub fn describe_whiteboard_bucket_config(
         &self,
         request: super::DescribeWhiteboardBucketConfigRequest,
@@ -469,10 +507,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteboardPush`.
+    /// Tells the state and result of a whiteboard push.
     ///
-    /// [`DescribeWhiteboardPush` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeWhiteboardPush)
+    #[inline]
     pub fn describe_whiteboard_push(
         &self,
         request: super::DescribeWhiteboardPushRequest,
@@ -480,10 +519,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteboardPushCallback`.
+    /// Tells the callback address of whiteboard pushes.
     ///
-    /// [`DescribeWhiteboardPushCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeWhiteboardPushCallback)
+    #[inline]
     pub fn describe_whiteboard_push_callback(
         &self,
         request: super::DescribeWhiteboardPushCallbackRequest,
@@ -491,12 +531,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWhiteboardPushSearch`.
+    /// Searches whiteboard pushes by room.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeWhiteboardPushSearch` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeWhiteboardPushSearch)
+    #[inline]
     pub fn describe_whiteboard_push_search(
         &self,
         request: super::DescribeWhiteboardPushSearchRequest,
@@ -504,12 +545,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplication`.
+    /// Changes a whiteboard application.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyApplication` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=ModifyApplication)
+    #[inline]
     pub fn modify_application(
         &self,
         request: super::ModifyApplicationRequest,
@@ -517,12 +559,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoRenewFlag`.
+    /// Changes whether a monthly package is prolonged by itself.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyAutoRenewFlag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=ModifyAutoRenewFlag)
+    #[inline]
     pub fn modify_auto_renew_flag(
         &self,
         request: super::ModifyAutoRenewFlagRequest,
@@ -530,12 +573,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWhiteboardApplicationConfig`.
+    /// Changes the buckets and callbacks that tasks of an application use.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyWhiteboardApplicationConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=ModifyWhiteboardApplicationConfig)
+    #[inline]
     pub fn modify_whiteboard_application_config(
         &self,
         request: super::ModifyWhiteboardApplicationConfigRequest,
@@ -543,12 +587,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWhiteboardBucketConfig`.
+    /// Changes the bucket that transcoding or recording uses.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyWhiteboardBucketConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=ModifyWhiteboardBucketConfig)
+    #[inline]
     pub fn modify_whiteboard_bucket_config(
         &self,
         request: super::ModifyWhiteboardBucketConfigRequest,
@@ -556,10 +601,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PauseOnlineRecord`.
+    /// Pauses a real-time recording.
     ///
-    /// [`PauseOnlineRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=PauseOnlineRecord)
+    #[inline]
     pub fn pause_online_record(
         &self,
         request: super::PauseOnlineRecordRequest,
@@ -567,10 +613,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeOnlineRecord`.
+    /// Resumes a paused real-time recording.
     ///
-    /// [`ResumeOnlineRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=ResumeOnlineRecord)
+    #[inline]
     pub fn resume_online_record(
         &self,
         request: super::ResumeOnlineRecordRequest,
@@ -578,10 +625,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetOnlineRecordCallback`.
+    /// Sets the callback address of real-time recording.
     ///
-    /// [`SetOnlineRecordCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetOnlineRecordCallback)
+    #[inline]
     pub fn set_online_record_callback(
         &self,
         request: super::SetOnlineRecordCallbackRequest,
@@ -589,10 +637,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetOnlineRecordCallbackKey`.
+    /// Sets the key that authenticates callbacks of real-time recording.
     ///
-    /// [`SetOnlineRecordCallbackKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetOnlineRecordCallbackKey)
+    #[inline]
     pub fn set_online_record_callback_key(
         &self,
         request: super::SetOnlineRecordCallbackKeyRequest,
@@ -600,12 +649,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetPPTCheckCallback`.
+    /// Sets where results of PPT checks are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetPPTCheckCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetPPTCheckCallback)
+    #[inline]
     pub fn set_ppt_check_callback(
         &self,
         request: super::SetPPTCheckCallbackRequest,
@@ -613,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetPPTCheckCallbackKey`.
+    /// Sets the secret that proves callbacks of PPT checks genuine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetPPTCheckCallbackKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetPPTCheckCallbackKey)
+    #[inline]
     pub fn set_ppt_check_callback_key(
         &self,
         request: super::SetPPTCheckCallbackKeyRequest,
@@ -626,10 +677,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTranscodeCallback`.
+    /// Sets the callback address of transcoding.
     ///
-    /// [`SetTranscodeCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetTranscodeCallback)
+    #[inline]
     pub fn set_transcode_callback(
         &self,
         request: super::SetTranscodeCallbackRequest,
@@ -637,10 +689,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetTranscodeCallbackKey`.
+    /// Sets the key that authenticates callbacks of transcoding.
     ///
-    /// [`SetTranscodeCallbackKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetTranscodeCallbackKey)
+    #[inline]
     pub fn set_transcode_callback_key(
         &self,
         request: super::SetTranscodeCallbackKeyRequest,
@@ -648,10 +701,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetVideoGenerationTaskCallback`.
+    /// Sets where results of video generation are sent.
     ///
-    /// [`SetVideoGenerationTaskCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetVideoGenerationTaskCallback)
+    #[inline]
     pub fn set_video_generation_task_callback(
         &self,
         request: super::SetVideoGenerationTaskCallbackRequest,
@@ -659,10 +713,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetVideoGenerationTaskCallbackKey`.
+    /// Sets the secret that proves callbacks of video generation genuine.
     ///
-    /// [`SetVideoGenerationTaskCallbackKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetVideoGenerationTaskCallbackKey)
+    #[inline]
     pub fn set_video_generation_task_callback_key(
         &self,
         request: super::SetVideoGenerationTaskCallbackKeyRequest,
@@ -670,12 +725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetWarningCallback`.
+    /// Sets the callback address of warnings and its key. Only for accounts on a whitelist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetWarningCallback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetWarningCallback)
+    #[inline]
     pub fn set_warning_callback(
         &self,
         request: super::SetWarningCallbackRequest,
@@ -683,10 +739,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetWhiteboardPushCallback`.
+    /// Sets the callback address of whiteboard pushes.
     ///
-    /// [`SetWhiteboardPushCallback` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetWhiteboardPushCallback)
+    #[inline]
     pub fn set_whiteboard_push_callback(
         &self,
         request: super::SetWhiteboardPushCallbackRequest,
@@ -694,10 +751,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetWhiteboardPushCallbackKey`.
+    /// Sets the key that authenticates callbacks of whiteboard pushes.
     ///
-    /// [`SetWhiteboardPushCallbackKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=SetWhiteboardPushCallbackKey)
+    #[inline]
     pub fn set_whiteboard_push_callback_key(
         &self,
         request: super::SetWhiteboardPushCallbackKeyRequest,
@@ -705,10 +763,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartOnlineRecord`.
+    /// Starts recording a room; `DescribeOnlineRecord` tells its state and result.
     ///
-    /// [`StartOnlineRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=StartOnlineRecord)
+    #[inline]
     pub fn start_online_record(
         &self,
         request: super::StartOnlineRecordRequest,
@@ -716,10 +775,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartWhiteboardPush`.
+    /// Starts pushing a whiteboard as a video stream; `DescribeWhiteboardPush` tells its state.
     ///
-    /// [`StartWhiteboardPush` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=StartWhiteboardPush)
+    #[inline]
     pub fn start_whiteboard_push(
         &self,
         request: super::StartWhiteboardPushRequest,
@@ -727,10 +787,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopOnlineRecord`.
+    /// Stops a real-time recording.
     ///
-    /// [`StopOnlineRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=StopOnlineRecord)
+    #[inline]
     pub fn stop_online_record(
         &self,
         request: super::StopOnlineRecordRequest,
@@ -738,10 +799,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopWhiteboardPush`.
+    /// Ends a running whiteboard push.
     ///
-    /// [`StopWhiteboardPush` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=StopWhiteboardPush)
+    #[inline]
     pub fn stop_whiteboard_push(
         &self,
         request: super::StopWhiteboardPushRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `CompressFileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompressFileType {
-    /// `zip`.
     #[model(wire = "zip")]
     Zip,
-    /// `tar.gz`.
     #[model(wire = "tar.gz")]
     TarGz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum CompressFileType {
 }
 
 /// Values of `InputStreamId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputStreamId {
-    /// `tic_record_user`.
     #[model(wire = "tic_record_user")]
     TicRecordUser,
-    /// `tic_substream`.
     #[model(wire = "tic_substream")]
     TicSubstream,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,19 +29,15 @@ pub enum InputStreamId {
 }
 
 /// Values of `FinishReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OnlineRecordFinishReason {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `USER_CALL`.
     #[model(wire = "USER_CALL")]
     UserCall,
-    /// `EXCEPTION`.
     #[model(wire = "EXCEPTION")]
     Exception,
-    /// `FORCE_STOP`.
     #[model(wire = "FORCE_STOP")]
     ForceStop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,22 +45,17 @@ pub enum OnlineRecordFinishReason {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OnlineRecordStatus {
-    /// `PREPARED`.
     #[model(wire = "PREPARED")]
     Prepared,
-    /// `RECORDING`.
     #[model(wire = "RECORDING")]
     Recording,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,16 +63,13 @@ pub enum OnlineRecordStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PPTCheckStatus {
-    /// `QUEUED`.
     #[model(wire = "QUEUED")]
     Queued,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,40 +77,29 @@ pub enum PPTCheckStatus {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityMetricMetric {
-    /// `image_load_total_count`.
     #[model(wire = "image_load_total_count")]
     ImageLoadTotalCount,
-    /// `image_load_fail_count`.
     #[model(wire = "image_load_fail_count")]
     ImageLoadFailCount,
-    /// `image_load_success_rate`.
     #[model(wire = "image_load_success_rate")]
     ImageLoadSuccessRate,
-    /// `ppt_load_total_count`.
     #[model(wire = "ppt_load_total_count")]
     PptLoadTotalCount,
-    /// `ppt_load_fail_count`.
     #[model(wire = "ppt_load_fail_count")]
     PptLoadFailCount,
-    /// `ppt_load_success_rate`.
     #[model(wire = "ppt_load_success_rate")]
     PptLoadSuccessRate,
-    /// `verify_sdk_total_count`.
     #[model(wire = "verify_sdk_total_count")]
     VerifySdkTotalCount,
-    /// `verify_sdk_fail_count`.
     #[model(wire = "verify_sdk_fail_count")]
     VerifySdkFailCount,
-    /// `verify_sdk_success_rate`.
     #[model(wire = "verify_sdk_success_rate")]
     VerifySdkSuccessRate,
-    /// `verify_sdk_in_one_second_rate`.
     #[model(wire = "verify_sdk_in_one_second_rate")]
     VerifySdkInOneSecondRate,
-    /// `verify_sdk_cost_avg`.
     #[model(wire = "verify_sdk_cost_avg")]
     VerifySdkCostAvg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -134,13 +107,11 @@ pub enum QualityMetricMetric {
 }
 
 /// Values of `RecordMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordMode {
-    /// `REALTIME_MODE`.
     #[model(wire = "REALTIME_MODE")]
     RealtimeMode,
-    /// `VIDEO_GENERATION_MODE`.
     #[model(wire = "VIDEO_GENERATION_MODE")]
     VideoGenerationMode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -148,22 +119,17 @@ pub enum RecordMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecordTaskSearchResultStatus {
-    /// `PREPARED`.
     #[model(wire = "PREPARED")]
     Prepared,
-    /// `RECORDING`.
     #[model(wire = "RECORDING")]
     Recording,
-    /// `PAUSED`.
     #[model(wire = "PAUSED")]
     Paused,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -171,13 +137,11 @@ pub enum RecordTaskSearchResultStatus {
 }
 
 /// Values of `SubProduct`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoomUsageDataItemSubProduct {
-    /// `sp_tiw_board`.
     #[model(wire = "sp_tiw_board")]
     SpTiwBoard,
-    /// `sp_tiw_ric`.
     #[model(wire = "sp_tiw_ric")]
     SpTiwRic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -185,16 +149,13 @@ pub enum RoomUsageDataItemSubProduct {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunningTaskItemStatus {
-    /// `QUEUED`.
     #[model(wire = "QUEUED")]
     Queued,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -202,19 +163,15 @@ pub enum RunningTaskItemStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunningTaskItemTaskType {
-    /// `TranscodeH5`.
     #[model(wire = "TranscodeH5")]
     TranscodeH5,
-    /// `TranscodeJPG`.
     #[model(wire = "TranscodeJPG")]
     TranscodeJpg,
-    /// `WhiteboardPush`.
     #[model(wire = "WhiteboardPush")]
     WhiteboardPush,
-    /// `OnlineRecord`.
     #[model(wire = "OnlineRecord")]
     OnlineRecord,
     /// A value that is not documented. Only a string or a server makes one.
@@ -222,19 +179,15 @@ pub enum RunningTaskItemTaskType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RunningTaskType {
-    /// `TranscodeH5`.
     #[model(wire = "TranscodeH5")]
     TranscodeH5,
-    /// `TranscodeJPG`.
     #[model(wire = "TranscodeJPG")]
     TranscodeJpg,
-    /// `WhiteboardPush`.
     #[model(wire = "WhiteboardPush")]
     WhiteboardPush,
-    /// `OnlineRecord`.
     #[model(wire = "OnlineRecord")]
     OnlineRecord,
     /// A value that is not documented. Only a string or a server makes one.
@@ -242,13 +195,11 @@ pub enum RunningTaskType {
 }
 
 /// Values of `SnapshotMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotMode {
-    /// `AllMarks`.
     #[model(wire = "AllMarks")]
     AllMarks,
-    /// `LatestMarksOnly`.
     #[model(wire = "LatestMarksOnly")]
     LatestMarksOnly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -256,13 +207,11 @@ pub enum SnapshotMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotTaskStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Finished`.
     #[model(wire = "Finished")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -270,13 +219,11 @@ pub enum SnapshotTaskStatus {
 }
 
 /// Values of `StreamId`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamId {
-    /// `tic_record_user`.
     #[model(wire = "tic_record_user")]
     TicRecordUser,
-    /// `tic_substream`.
     #[model(wire = "tic_substream")]
     TicSubstream,
     /// A value that is not documented. Only a string or a server makes one.
@@ -284,19 +231,15 @@ pub enum StreamId {
 }
 
 /// Values of `SubProduct`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TIWDailyUsageSubProduct {
-    /// `sp_tiw_board`.
     #[model(wire = "sp_tiw_board")]
     SpTiwBoard,
-    /// `sp_tiw_dt`.
     #[model(wire = "sp_tiw_dt")]
     SpTiwDt,
-    /// `sp_tiw_st`.
     #[model(wire = "sp_tiw_st")]
     SpTiwSt,
-    /// `sp_tiw_ric`.
     #[model(wire = "sp_tiw_ric")]
     SpTiwRic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -304,13 +247,11 @@ pub enum TIWDailyUsageSubProduct {
 }
 
 /// Values of `SubProduct`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TIWRoomDailyUsageSubProduct {
-    /// `sp_tiw_board`.
     #[model(wire = "sp_tiw_board")]
     SpTiwBoard,
-    /// `sp_tiw_ric`.
     #[model(wire = "sp_tiw_ric")]
     SpTiwRic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -318,13 +259,11 @@ pub enum TIWRoomDailyUsageSubProduct {
 }
 
 /// Values of `TRTCEnterRoomMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TRTCEnterRoomMode {
-    /// `TRTCAppSceneVideoCall`.
     #[model(wire = "TRTCAppSceneVideoCall")]
     TrtcAppSceneVideoCall,
-    /// `TRTCAppSceneLIVE`.
     #[model(wire = "TRTCAppSceneLIVE")]
     TrtcAppSceneLive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -332,16 +271,13 @@ pub enum TRTCEnterRoomMode {
 }
 
 /// Values of `TimeLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeLevel {
-    /// `MONTHLY`.
     #[model(wire = "MONTHLY")]
     Monthly,
-    /// `DAILY`.
     #[model(wire = "DAILY")]
     Daily,
-    /// `MINUTELY`.
     #[model(wire = "MINUTELY")]
     Minutely,
     /// A value that is not documented. Only a string or a server makes one.
@@ -349,19 +285,15 @@ pub enum TimeLevel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeByUrlStatus {
-    /// `QUEUED`.
     #[model(wire = "QUEUED")]
     Queued,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
-    /// `EXCEPTION`.
     #[model(wire = "EXCEPTION")]
     Exception,
     /// A value that is not documented. Only a string or a server makes one.
@@ -369,16 +301,13 @@ pub enum TranscodeByUrlStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeStatus {
-    /// `QUEUED`.
     #[model(wire = "QUEUED")]
     Queued,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -386,16 +315,13 @@ pub enum TranscodeStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTaskSearchResultStatus {
-    /// `QUEUED`.
     #[model(wire = "QUEUED")]
     Queued,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -403,19 +329,15 @@ pub enum TranscodeTaskSearchResultStatus {
 }
 
 /// Values of `SubProduct`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsageDataItemSubProduct {
-    /// `sp_tiw_board`.
     #[model(wire = "sp_tiw_board")]
     SpTiwBoard,
-    /// `sp_tiw_dt`.
     #[model(wire = "sp_tiw_dt")]
     SpTiwDt,
-    /// `sp_tiw_st`.
     #[model(wire = "sp_tiw_st")]
     SpTiwSt,
-    /// `sp_tiw_ric`.
     #[model(wire = "sp_tiw_ric")]
     SpTiwRic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -423,16 +345,13 @@ pub enum UsageDataItemSubProduct {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoGenerationTaskStatus {
-    /// `QUEUED`.
     #[model(wire = "QUEUED")]
     Queued,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISHED`.
     #[model(wire = "FINISHED")]
     Finished,
     /// A value that is not documented. Only a string or a server makes one.
@@ -440,13 +359,11 @@ pub enum VideoGenerationTaskStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WhiteboardApplicationConfigTaskType {
-    /// `recording`.
     #[model(wire = "recording")]
     Recording,
-    /// `transcode`.
     #[model(wire = "transcode")]
     Transcode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -454,13 +371,11 @@ pub enum WhiteboardApplicationConfigTaskType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WhiteboardBucketConfigTaskType {
-    /// `recording`.
     #[model(wire = "recording")]
     Recording,
-    /// `transcode`.
     #[model(wire = "transcode")]
     Transcode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -468,16 +383,13 @@ pub enum WhiteboardBucketConfigTaskType {
 }
 
 /// Values of `FinishReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WhiteboardPushFinishReason {
-    /// `AUTO`.
     #[model(wire = "AUTO")]
     Auto,
-    /// `USER_CALL`.
     #[model(wire = "USER_CALL")]
     UserCall,
-    /// `EXCEPTION`.
     #[model(wire = "EXCEPTION")]
     Exception,
     /// A value that is not documented. Only a string or a server makes one.
@@ -485,16 +397,13 @@ pub enum WhiteboardPushFinishReason {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WhiteboardPushStatus {
-    /// `PREPARED`.
     #[model(wire = "PREPARED")]
     Prepared,
-    /// `PUSHING`.
     #[model(wire = "PUSHING")]
     Pushing,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -502,16 +411,13 @@ pub enum WhiteboardPushStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WhiteboardPushTaskSearchResultStatus {
-    /// `PREPARED`.
     #[model(wire = "PREPARED")]
     Prepared,
-    /// `PUSHING`.
     #[model(wire = "PUSHING")]
     Pushing,
-    /// `STOPPED`.
     #[model(wire = "STOPPED")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.

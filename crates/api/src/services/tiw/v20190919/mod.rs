@@ -2,15 +2,17 @@
 
 //! Tencent Interactive Whiteboard, version 2019-09-19.
 //!
+//! Tencent Interactive Whiteboard offers whiteboards shared in rooms. Its tasks transcode documents, record rooms, push whiteboards as video streams and make snapshots; callbacks tell of their results.
+//!
 //! 60 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `Application` |  | [`CreateApplication`](Client::create_application) | [`DescribeApplicationInfos`](Client::describe_application_infos) | [`ModifyApplication`](Client::modify_application) |  |  |
+//! | `Application` | `SdkAppId` | [`CreateApplication`](Client::create_application) | [`DescribeApplicationInfos`](Client::describe_application_infos) | [`ModifyApplication`](Client::modify_application) |  |  |
 //! | `SnapshotTask` | `TaskID` | [`CreateSnapshotTask`](Client::create_snapshot_task) | [`DescribeSnapshotTask`](Client::describe_snapshot_task) |  |  |  |
-//! | `Transcode` | `TaskId` | [`CreateTranscode`](Client::create_transcode) | [`DescribeTranscode`](Client::describe_transcode) |  |  |  |
+//! | `Transcode` | `TaskId` | [`CreateTranscode`](Client::create_transcode) | [`DescribeTranscodeSearch`](Client::describe_transcode_search), [`DescribeTranscode`](Client::describe_transcode) |  |  |  |
 //! | `VideoGenerationTask` | `TaskId` | [`CreateVideoGenerationTask`](Client::create_video_generation_task) | [`DescribeVideoGenerationTask`](Client::describe_video_generation_task) |  |  |  |
 //! | `WhiteboardApplicationConfig` | `SdkAppId` |  | [`DescribeWhiteboardApplicationConfig`](Client::describe_whiteboard_application_config) | [`ModifyWhiteboardApplicationConfig`](Client::modify_whiteboard_application_config) |  |  |
 

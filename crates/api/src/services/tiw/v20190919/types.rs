@@ -5,15 +5,13 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApplicationItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationItem {
     /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `AppName`.
+    /// What the whiteboard application is called.
     pub app_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
@@ -21,7 +19,6 @@ pub struct ApplicationItem {
     pub tag_list: Vec<Tag>,
 }
 
-/// The type `AuthParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -37,19 +34,17 @@ pub struct AuthParam {
     pub user_sig: Option<String>,
 }
 
-/// The type `Canvas`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Canvas {
-    /// `LayoutParams`. **Required.**
+    /// Measures of the canvas or stream in the layout. **Required.**
     #[model(required)]
     pub layout_params: Option<LayoutParams>,
     /// Colour behind the content.
     pub background_color: Option<String>,
 }
 
-/// The type `Concat`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -57,65 +52,53 @@ pub struct Concat {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Image`.
     pub image: Option<String>,
 }
 
-/// The type `CustomLayout`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomLayout {
-    /// `Canvas`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub canvas: Option<Canvas>,
-    /// `InputStreamList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input_stream_list: Option<Vec<StreamLayout>>,
 }
 
-/// The type `DataItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataItem {
-    /// `Time`.
+    /// Point or day that the value belongs to.
     pub time: Option<String>,
-    /// `Value`.
+    /// Amount or measured number.
     pub value: Option<i64>,
-    /// `Details`.
     pub details: Vec<Detail>,
 }
 
-/// The type `Detail`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Detail {
-    /// `TagName`.
     pub tag_name: Option<String>,
-    /// `Weight`.
     pub weight: Option<f64>,
-    /// `Value`.
+    /// Amount or measured number.
     pub value: Option<f64>,
 }
 
-/// The type `ExcelParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExcelParam {
-    /// `PaperSize`. Default `0`. One of `0`, `1`, `2`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub paper_size: Option<i64>,
-    /// `PaperDirection`. Default `0`.
+    /// Default `0`.
     pub paper_direction: Option<i64>,
 }
 
-/// The type `Interrupt`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Interrupt {
@@ -125,7 +108,6 @@ pub struct Interrupt {
     pub count: Option<i64>,
 }
 
-/// The type `LayoutParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -140,11 +122,10 @@ pub struct LayoutParams {
     pub x: Option<i64>,
     /// Vertical position. Default `0`. From 0 to 3000.
     pub y: Option<i64>,
-    /// `ZOrder`. Default `0`.
+    /// Default `0`.
     pub z_order: Option<i64>,
 }
 
-/// The type `MixStream`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -152,55 +133,45 @@ pub struct MixStream {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `DisableAudio`.
+    /// True leaves sound out.
     pub disable_audio: Option<bool>,
-    /// `ModelId`. From 1 to 2.
+    /// From 1 to 2.
     pub model_id: Option<i64>,
     /// Who teaches, by user id.
     pub teacher_id: Option<String>,
-    /// `Custom`.
     pub custom: Option<CustomLayout>,
 }
 
-/// The type `OmittedDuration`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OmittedDuration {
-    /// `VideoTime`. In milliseconds.
+    /// In milliseconds.
     pub video_time: Option<i64>,
-    /// `PauseTime`. In milliseconds.
+    /// In milliseconds.
     pub pause_time: Option<i64>,
-    /// `ResumeTime`. In milliseconds.
+    /// In milliseconds.
     pub resume_time: Option<i64>,
 }
 
-/// The type `PPTErr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PPTErr {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `Detail`.
     pub detail: Option<String>,
 }
 
-/// The type `PPTErrSlide`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PPTErrSlide {
-    /// `Page`.
     pub page: Option<String>,
-    /// `Errs`.
+    /// Problems found in the document.
     pub errs: Vec<PPTErr>,
 }
 
-/// The type `RecordControl`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -208,41 +179,35 @@ pub struct RecordControl {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `DisableRecord`. Default `false`.
+    /// True leaves the streams out of the recording. Default `false`.
     pub disable_record: Option<bool>,
-    /// `DisableAudio`. Default `false`.
+    /// True leaves sound out. Default `false`.
     pub disable_audio: Option<bool>,
-    /// `PullSmallVideo`. Default `false`.
+    /// True records small pictures only; they must be sent by the client too, else the video may be
+    /// black. Default `false`.
     pub pull_small_video: Option<bool>,
-    /// `StreamControls`.
     pub stream_controls: Option<Vec<StreamControl>>,
 }
 
-/// The type `RecordTaskResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTaskResult {
-    /// `FinishReason`.
+    /// Why it ended: `AUTO` no activity, `USER_CALL` stopped by an action, `EXCEPTION` by an error.
     pub finish_reason: Option<String>,
-    /// `ExceptionCnt`.
+    /// How often something went wrong during the task.
     pub exception_cnt: Option<i64>,
-    /// `RoomId`.
+    /// Identifies the whiteboard's room.
     pub room_id: Option<i64>,
-    /// `GroupId`.
+    /// IM group over which the whiteboard's signals are synchronized.
     pub group_id: Option<String>,
-    /// `RecordStartTime`.
     pub record_start_time: Option<i64>,
-    /// `RecordStopTime`.
     pub record_stop_time: Option<i64>,
     /// How long it took or lasts.
     pub total_time: Option<i64>,
-    /// `VideoInfos`.
+    /// Videos that were made.
     pub video_infos: Vec<VideoInfo>,
-    /// `OmittedDurations`.
     pub omitted_durations: Vec<OmittedDuration>,
-    /// `Details`.
     pub details: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<i64>,
@@ -250,34 +215,30 @@ pub struct RecordTaskResult {
     pub error_msg: Option<String>,
 }
 
-/// The type `RecordTaskSearchResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTaskSearchResult {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<RecordTaskSearchResultStatus>,
-    /// `RoomId`.
+    /// Identifies the whiteboard's room.
     pub room_id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `Result`.
+    /// What the task has produced.
     pub result: Option<RecordTaskResult>,
 }
 
-/// The type `RoomListItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoomListItem {
-    /// `RoomId`. For example `100000`.
+    /// Identifies the whiteboard's room. For example `100000`.
     pub room_id: Option<String>,
     /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
@@ -285,62 +246,52 @@ pub struct RoomListItem {
     /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `UserNumber`.
     pub user_number: Option<i64>,
 }
 
-/// The type `RoomUsageDataItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoomUsageDataItem {
-    /// `Time`. As `YYYY-MM-DD`. For example `2021-10-01`.
+    /// Point or day that the value belongs to. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub time: Option<String>,
     /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`.
+    /// The subproduct meant, such as `sp_tiw_board`.
     pub sub_product: Option<RoomUsageDataItemSubProduct>,
-    /// `Value`.
+    /// Amount or measured number.
     pub value: Option<f64>,
-    /// `RoomID`.
     #[model(wire = "RoomID")]
     pub room_id: Option<i64>,
 }
 
-/// The type `RunningTaskItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunningTaskItem {
-    /// `SdkAppID`.
     #[model(wire = "SdkAppID")]
     pub sdk_app_id: Option<i64>,
     /// Id by which progress and outcome can be asked for. For example `0agdnligqtgtvkm65emb`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `TaskType`.
+    /// Kind of task that is meant.
     pub task_type: Option<RunningTaskItemTaskType>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-14 15:00:00`.
     pub create_time: Option<String>,
-    /// `CancelTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-14
-    /// 20:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-14 20:00:00`.
     pub cancel_time: Option<String>,
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<RunningTaskItemStatus>,
     /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
-    /// `RoomID`.
     #[model(wire = "RoomID")]
     pub room_id: Option<i64>,
 }
 
-/// The type `SnapshotCOS`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -356,13 +307,12 @@ pub struct SnapshotCOS {
     /// `examplebucket-1250000000`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `TargetDir`. For example `snapshot`.
+    /// For example `snapshot`.
     pub target_dir: Option<String>,
     /// Domain name, such as `www.example.com`. For example `xxxx.file.qcloud.com`.
     pub domain: Option<String>,
 }
 
-/// The type `SnapshotResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotResult {
@@ -372,11 +322,9 @@ pub struct SnapshotResult {
     pub error_message: Option<String>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Snapshots`.
     pub snapshots: Vec<String>,
 }
 
-/// The type `SnapshotWhiteboard`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -385,45 +333,41 @@ pub struct SnapshotWhiteboard {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. Default `720`. From 0 to 2560.
     pub height: Option<i64>,
-    /// `InitParams`. For example `{\"ratio\":\"4:3\"}`.
+    /// For example `{\"ratio\":\"4:3\"}`.
     pub init_params: Option<String>,
 }
 
-/// The type `StreamControl`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamControl {
-    /// `StreamId`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub stream_id: Option<StreamId>,
-    /// `DisableRecord`. Default `false`.
+    /// True leaves the streams out of the recording. Default `false`.
     pub disable_record: Option<bool>,
-    /// `DisableAudio`. Default `false`.
+    /// True leaves sound out. Default `false`.
     pub disable_audio: Option<bool>,
-    /// `PullSmallVideo`. Default `false`.
+    /// True records small pictures only; they must be sent by the client too, else the video may be
+    /// black. Default `false`.
     pub pull_small_video: Option<bool>,
 }
 
-/// The type `StreamLayout`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamLayout {
-    /// `LayoutParams`. **Required.**
+    /// Measures of the canvas or stream in the layout. **Required.**
     #[model(required)]
     pub layout_params: Option<LayoutParams>,
-    /// `InputStreamId`.
     #[model(open)]
     pub input_stream_id: Option<InputStreamId>,
     /// Colour behind the content.
     pub background_color: Option<String>,
-    /// `FillMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub fill_mode: Option<i64>,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
@@ -437,38 +381,30 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TimeValue`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeValue {
-    /// `Time`. Seconds since the epoch.
+    /// Point or day that the value belongs to. Seconds since the epoch.
     #[model(seconds = "at")]
     pub time: Option<i64>,
-    /// `Value`.
+    /// Amount or measured number.
     pub value: Option<f64>,
 }
 
-/// The type `TranscodeTaskResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTaskResult {
     /// Link to the result file.
     pub result_url: Option<String>,
-    /// `Resolution`.
     pub resolution: Option<String>,
-    /// `Title`.
     pub title: Option<String>,
     /// How many pages there are.
     pub pages: Option<i64>,
-    /// `ThumbnailUrl`.
     pub thumbnail_url: Option<String>,
-    /// `ThumbnailResolution`.
     pub thumbnail_resolution: Option<String>,
-    /// `CompressFileUrl`.
+    /// Address of the compressed result.
     pub compress_file_url: Option<String>,
     /// Code that tells what went wrong.
     pub error_code: Option<i64>,
@@ -476,8 +412,6 @@ pub struct TranscodeTaskResult {
     pub error_msg: Option<String>,
 }
 
-/// The type `TranscodeTaskSearchResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -487,36 +421,30 @@ pub struct TranscodeTaskSearchResult {
     pub create_time: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<TranscodeTaskSearchResultStatus>,
-    /// `OriginalFilename`.
     pub original_filename: Option<String>,
     /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `Result`.
+    /// What the task has produced.
     pub result: Option<TranscodeTaskResult>,
-    /// `IsStatic`.
     pub is_static: Option<bool>,
 }
 
-/// The type `UsageDataItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDataItem {
-    /// `Time`. As `YYYY-MM-DD`. For example `2021-10-01`.
+    /// Point or day that the value belongs to. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub time: Option<String>,
     /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`.
+    /// The subproduct meant, such as `sp_tiw_board`.
     pub sub_product: Option<UsageDataItemSubProduct>,
-    /// `Value`.
+    /// Amount or measured number.
     pub value: Option<f64>,
 }
 
-/// The type `UserListItem`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -531,23 +459,20 @@ pub struct UserListItem {
     pub end_time: Option<i64>,
 }
 
-/// The type `VideoInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoInfo {
-    /// `VideoPlayTime`. In milliseconds.
+    /// In milliseconds.
     pub video_play_time: Option<i64>,
-    /// `VideoSize`. In bytes.
+    /// In bytes.
     pub video_size: Option<i64>,
-    /// `VideoFormat`.
     pub video_format: Option<String>,
-    /// `VideoDuration`. In milliseconds.
+    /// In milliseconds.
     pub video_duration: Option<i64>,
     /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `VideoId`.
     pub video_id: Option<String>,
-    /// `VideoType`. One of `0`, `1`, `2`, `3`, `4`.
+    /// One of `0`, `1`, `2`, `3`, `4`.
     pub video_type: Option<i64>,
     /// User or robot in the room, by an id of your own.
     pub user_id: Option<String>,
@@ -557,7 +482,6 @@ pub struct VideoInfo {
     pub height: Option<i64>,
 }
 
-/// The type `Whiteboard`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -566,30 +490,27 @@ pub struct Whiteboard {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. Default `960`. At least 2.
     pub height: Option<i64>,
-    /// `InitParam`.
     pub init_param: Option<String>,
 }
 
-/// The type `WhiteboardApplicationConfig`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WhiteboardApplicationConfig {
-    /// `TaskType`. **Required.**
+    /// Kind of task that is meant. **Required.**
     #[model(required, open)]
     pub task_type: Option<WhiteboardApplicationConfigTaskType>,
     /// Name of the bucket in object storage (COS). **Required.**
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `BucketLocation`. **Required.**
+    /// Region where the bucket lies. **Required.**
     #[model(required)]
     pub bucket_location: Option<String>,
-    /// `BucketPrefix`. **Required.**
+    /// Path in the bucket under which files are put. **Required.**
     #[model(required)]
     pub bucket_prefix: Option<String>,
-    /// `ResultDomain`. **Required.**
+    /// Host that stands in the addresses of produced files. **Required.**
     #[model(required)]
     pub result_domain: Option<String>,
     /// Address that events are sent to. **Required.**
@@ -602,43 +523,37 @@ pub struct WhiteboardApplicationConfig {
     pub sdk_app_id: Option<i64>,
     /// Person who administers it, by id or name.
     pub admin_user_id: Option<String>,
-    /// `AdminUserSig`.
     #[model(secret)]
     pub admin_user_sig: Option<String>,
 }
 
-/// The type `WhiteboardPushBackupParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WhiteboardPushBackupParam {
-    /// `PushUserId`. **Required.**
+    /// User as whom the service enters the room to push; must be used nowhere else. **Required.**
     #[model(required)]
     pub push_user_id: Option<String>,
-    /// `PushUserSig`. **Required.**
+    /// IM signature of `PushUserId`. **Required.**
     #[model(required, secret)]
     pub push_user_sig: Option<String>,
 }
 
-/// The type `WhiteboardPushResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteboardPushResult {
-    /// `FinishReason`.
+    /// Why it ended: `AUTO` no activity, `USER_CALL` stopped by an action, `EXCEPTION` by an error.
     pub finish_reason: Option<String>,
-    /// `ExceptionCnt`.
+    /// How often something went wrong during the task.
     pub exception_cnt: Option<i64>,
-    /// `RoomId`.
+    /// Identifies the whiteboard's room.
     pub room_id: Option<i64>,
-    /// `GroupId`.
+    /// IM group over which the whiteboard's signals are synchronized.
     pub group_id: Option<String>,
-    /// `PushStartTime`.
     pub push_start_time: Option<i64>,
-    /// `PushStopTime`.
     pub push_stop_time: Option<i64>,
-    /// `IMSyncTime`.
+    /// IM timestamp of the first frame, to align chat and video.
     #[model(wire = "IMSyncTime")]
     pub im_sync_time: Option<i64>,
     /// Code that tells what went wrong.
@@ -647,25 +562,23 @@ pub struct WhiteboardPushResult {
     pub error_msg: Option<String>,
 }
 
-/// The type `WhiteboardPushTaskSearchResult`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteboardPushTaskSearchResult {
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How the task stands.
     pub status: Option<WhiteboardPushTaskSearchResultStatus>,
-    /// `RoomId`.
+    /// Identifies the whiteboard's room.
     pub room_id: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// Number of the whiteboard application.
     pub sdk_app_id: Option<i64>,
-    /// `Result`.
+    /// What the task has produced.
     pub result: Option<WhiteboardPushResult>,
-    /// `PushUserId`.
+    /// User as whom the service enters the room to push; must be used nowhere else.
     pub push_user_id: Option<String>,
 }

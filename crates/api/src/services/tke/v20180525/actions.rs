@@ -42,10 +42,11 @@ pub struct AddClusterCIDRRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-asvdar`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterCIDRs`. **Required.**
+    /// Ranges to add for pods, as CIDRs. **Required.**
     #[model(wire = "ClusterCIDRs", required)]
     pub cluster_cidrs: Option<Vec<String>>,
-    /// `IgnoreClusterCIDRConflict`. Default `false`.
+    /// Whether to go on though the pods' range collides with routes of the VPC or other clusters.
+    /// Default `false`.
     #[model(wire = "IgnoreClusterCIDRConflict")]
     pub ignore_cluster_cidr_conflict: Option<bool>,
 }
@@ -74,7 +75,7 @@ pub struct AddExistedInstancesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-berpx5vg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// CVM instances that are to be nodes, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Further setup of the node, such as disks and kubelet arguments.
@@ -83,20 +84,23 @@ pub struct AddExistedInstancesRequest {
     pub enhanced_service: Option<EnhancedService>,
     /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `HostName`. For example `"2345"`.
+    /// Host name that the machine gets when it is installed anew, with small letters; needed in
+    /// clusters whose `NodeNameType` is `hostname`. For example `2345`.
     pub host_name: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `NodePool`.
+    /// Whether and to which node pool they are added.
     pub node_pool: Option<NodePoolOption>,
-    /// `SkipValidateOptions`.
+    /// Checks of addresses that are left out.
     #[model(open)]
     pub skip_validate_options: Option<Vec<SkipValidateOption>>,
-    /// `InstanceAdvancedSettingsOverrides`.
+    /// Setup of single nodes, in the order of `InstanceIds`, instead of `InstanceAdvancedSettings`. May
+    /// be shorter, not longer.
     pub instance_advanced_settings_overrides: Option<Vec<InstanceAdvancedSettings>>,
-    /// Image with the operating system, by its id, such as `img-…`. For example `"img-fjxtfi0n"`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-fjxtfi0n`.
     pub image_id: Option<String>,
-    /// `NodeType`. For example `Native`. The field exists on the mainland site only.
+    /// `Native` to add them as native nodes. For example `Native`. The field exists on the mainland
+    /// site only.
     pub node_type: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
@@ -121,11 +125,11 @@ impl Action for AddExistedInstancesRequest {
 pub struct AddExistedInstancesResponse {
     /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// `SuccInstanceIds`.
+    /// Ids of the instances for which it went well.
     pub succ_instance_ids: Vec<String>,
-    /// `TimeoutInstanceIds`.
+    /// Instances not done in time: they may still succeed or fail.
     pub timeout_instance_ids: Vec<String>,
-    /// `FailedReasons`.
+    /// Why it did not work, for each instance that failed.
     pub failed_reasons: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -142,7 +146,7 @@ pub struct AddNodeToNodePoolRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-lquhxcic`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Nodes to move, by CVM ids such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -171,14 +175,15 @@ pub struct AddVpcCniSubnetsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-brehdsf`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
+    /// Subnets to add for pods, by ids such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-sdahtdd`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SkipAddingNonMasqueradeCIDRs`. Default `false`.
+    /// True to leave the VPC's ranges out of `NonMasqueradeCIDRs` in the settings of the IP masquerade
+    /// agent; false adds them. Default `false`.
     #[model(wire = "SkipAddingNonMasqueradeCIDRs")]
     pub skip_adding_non_masquerade_cidrs: Option<bool>,
 }
@@ -204,13 +209,14 @@ pub struct AddVpcCniSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelClusterReleaseRequest {
-    /// `ID`. **Required.** For example `0b49c73e-a2eb-41d7-8a9b-c0e61cf1aabb`.
+    /// Release to cancel, by its UUID as listed by `DescribeClusterPendingReleases`. **Required.** For
+    /// example `0b49c73e-a2eb-41d7-8a9b-c0e61cf1aabb`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-lir8gyoz`.
     pub cluster_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
-    /// example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -226,7 +232,7 @@ impl Action for CancelClusterReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelClusterReleaseResponse {
-    /// `Release`.
+    /// The Helm release and its state.
     pub release: Option<PendingRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -240,7 +246,7 @@ pub struct CancelUpgradePlanRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3n90hta2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `PlanID`. **Required.**
+    /// Plan to cancel, by its number as listed by `DescribeUpgradeTaskDetail`. **Required.**
     #[model(wire = "PlanID", required)]
     pub plan_id: Option<i64>,
 }
@@ -270,10 +276,12 @@ pub struct CheckEdgeClusterCIDRRequest {
     /// `vpc-e55paxnt`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `PodCIDR`. **Required.** For example `10.0.1.10/24`.
+    /// Range of addresses for pods, as CIDR, such as `172.16.0.0/20`. **Required.** For example
+    /// `10.0.1.10/24`.
     #[model(wire = "PodCIDR", required)]
     pub pod_cidr: Option<String>,
-    /// `ServiceCIDR`. **Required.** For example `192.168.0.0/16`.
+    /// Range of addresses for Kubernetes services, private, as CIDR; apart from those of the VPC and of
+    /// its other clusters. **Required.** For example `192.168.0.0/16`.
     #[model(wire = "ServiceCIDR", required)]
     pub service_cidr: Option<String>,
 }
@@ -291,9 +299,10 @@ impl Action for CheckEdgeClusterCIDRRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckEdgeClusterCIDRResponse {
-    /// `ConflictCode`. One of `-1`, `0`, `1`, `2`, `3`.
+    /// What collides: 0 nothing, 1 VPC and services, 2 VPC and pods, 3 services and pods; -1 internal
+    /// error. One of `-1`, `0`, `1`, `2`, `3`.
     pub conflict_code: i64,
-    /// `ConflictMsg`. For example `OK`.
+    /// What collides, in words. For example `OK`.
     pub conflict_msg: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -307,16 +316,16 @@ pub struct CheckInstancesUpgradeAbleRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of the instances to act on or to look for.
+    /// Nodes to check, by CVM ids such as `ins-…`.
     pub instance_ids: Option<Vec<String>>,
-    /// `UpgradeType`.
+    /// How nodes are upgraded: `reset` installs them anew, `hot` and `major` upgrade in place.
     #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filter`.
+    /// Conditions by `ip`, `instanceId`, `hostname` or `label`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
 }
@@ -349,13 +358,14 @@ impl tencentcloud_core::Paginate for CheckInstancesUpgradeAbleRequest {
 
 impl CheckInstancesUpgradeAbleRequest {
     /// Adds a filter to [`filter`](Self::filter): only what has one of these values there is listed.
+    /// [`CheckInstancesUpgradeAbleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<CheckInstancesUpgradeAbleFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filter.get_or_insert_default().push(filter);
         self
     }
@@ -369,11 +379,11 @@ pub struct CheckInstancesUpgradeAbleResponse {
     pub cluster_version: String,
     /// Newest version that there is. For example `1.22.5`.
     pub latest_version: String,
-    /// `UpgradeAbleInstances`.
+    /// Nodes that can be upgraded.
     pub upgrade_able_instances: Vec<UpgradeAbleInstancesItem>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `UnavailableVersionReason`.
+    /// Nodes that cannot be upgraded, and why.
     pub unavailable_version_reason: Vec<UnavailableReason>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -390,12 +400,13 @@ pub struct CreateBackupStorageLocationRequest {
     /// Name of the bucket of object storage, mostly COS. **Required.** For example `tke-backup-test`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Name`. **Required.** For example `tke-storage-backup`.
+    /// What the repository is to be called, 63 characters at most. **Required.** For example
+    /// `tke-storage-backup`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Provider`. For example `tencentcloud`.
+    /// Whose object storage it is, such as `tencentcloud`. For example `tencentcloud`.
     pub provider: Option<String>,
-    /// `Path`. For example `tke`.
+    /// Folder in the bucket. For example `tke`.
     pub path: Option<String>,
 }
 
@@ -420,7 +431,7 @@ pub struct CreateBackupStorageLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSLogConfigRequest {
-    /// `LogConfig`. **Required.**
+    /// The collection rule, a Kubernetes resource of kind `LogConfig` as JSON text. **Required.**
     #[model(required)]
     pub log_config: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
@@ -429,7 +440,7 @@ pub struct CreateCLSLogConfigRequest {
     /// Id of the logset, which groups log topics in CLS. For example
     /// `tas89a94-d952-410a-a393-9224de64test`.
     pub logset_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    /// Kind of cluster: `tke` standard, `eks` serverless.
     #[model(open)]
     pub cluster_type: Option<CLSLogConfigClusterType>,
 }
@@ -455,29 +466,31 @@ pub struct CreateCLSLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.**
+    /// `MANAGED_CLUSTER`, whose control plane TKE runs, or `INDEPENDENT_CLUSTER`, whose masters are
+    /// instances of yours. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ClusterClusterType>,
-    /// `ClusterCIDRSettings`. **Required.**
+    /// Ranges for pods and services, and how many of each. **Required.**
     #[model(wire = "ClusterCIDRSettings", required)]
     pub cluster_cidr_settings: Option<ClusterCIDRSettings>,
-    /// `RunInstancesForNode`. At most 10 elements.
+    /// CVM instances to buy as nodes, by role; at most 10 models in all. At most 10 elements.
     pub run_instances_for_node: Option<Vec<RunInstancesForNode>>,
-    /// `ClusterBasicSettings`.
+    /// Name, version, operating system, VPC and size class.
     pub cluster_basic_settings: Option<ClusterBasicSettings>,
-    /// `ClusterAdvancedSettings`.
+    /// Runtime, kind of network, audit log, protection and more.
     pub cluster_advanced_settings: Option<ClusterAdvancedSettings>,
     /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `ExistedInstancesForNode`.
+    /// CVM instances that exist, to become nodes, by role: at most 50, all in the cluster's VPC, no
+    /// spot instances.
     pub existed_instances_for_node: Option<Vec<ExistedInstancesForNode>>,
-    /// `InstanceDataDiskMountSettings`.
+    /// How data disks are formatted and mounted, by instance type and zone.
     pub instance_data_disk_mount_settings: Option<Vec<InstanceDataDiskMountSetting>>,
-    /// `ExtensionAddons`.
+    /// Addons to install along with the cluster.
     pub extension_addons: Option<Vec<ExtensionAddon>>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-0jend45y`.
     pub cdc_id: Option<String>,
-    /// `DisableAddons`. The field exists on the mainland site only.
+    /// Addons not to install, such as `ip-masq-agent`. The field exists on the mainland site only.
     pub disable_addons: Option<Vec<String>>,
 }
 
@@ -507,17 +520,20 @@ pub struct CreateClusterEndpointRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-brjqpljb`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3ht1odzw`.
+    /// Subnet for the load balancer, for access from the VPC. For example `subnet-3ht1odzw`.
     pub subnet_id: Option<String>,
-    /// `IsExtranet`. Default `false`.
+    /// True for access from the internet, false for access from the VPC. Default `false`.
     pub is_extranet: Option<bool>,
-    /// Domain name, such as `www.example.com`. For example `cls.domain.com`.
+    /// Domain of your own for the API server. For example `cls.domain.com`.
     pub domain: Option<String>,
-    /// Security groups (virtual firewalls), by their ids. For example `sg-kineiakx`.
+    /// Security group of the new load balancer, by its id; for access from the VPC only for accounts on
+    /// an allowlist. For example `sg-kineiakx`.
     pub security_group: Option<String>,
-    /// `ExtensiveParameters`.
+    /// For access from the internet: JSON text with `InternetAccessible` (how it is billed, up to 2048
+    /// Mbit/s), `VipIsp` and `BandwidthPackageId` of the load balancer.
     pub extensive_parameters: Option<String>,
-    /// `ExistedLoadBalancerId`. For example `lb-n18gb6t3`. The field exists on the mainland site only.
+    /// Load balancer (CLB) of yours to use, such as `lb-…`. For example `lb-n18gb6t3`. The field exists
+    /// on the mainland site only.
     pub existed_load_balancer_id: Option<String>,
 }
 
@@ -545,7 +561,7 @@ pub struct CreateClusterEndpointVipRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SecurityPolicies`.
+    /// Who is let in, single addresses or CIDRs; nobody if left out.
     pub security_policies: Option<Vec<String>>,
 }
 
@@ -561,7 +577,7 @@ impl Action for CreateClusterEndpointVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterEndpointVipResponse {
-    /// `RequestFlowId`.
+    /// Number of the task that was started.
     pub request_flow_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -575,12 +591,13 @@ pub struct CreateClusterInstancesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-berpx5vg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `RunInstancePara`. **Required.**
+    /// Request of cvm `RunInstances` as JSON text; a `ClientToken` in it makes repeating safe.
+    /// **Required.**
     #[model(required)]
     pub run_instance_para: Option<String>,
     /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `SkipValidateOptions`.
+    /// Checks of addresses that are left out.
     #[model(open)]
     pub skip_validate_options: Option<Vec<SkipValidateOption>>,
 }
@@ -597,7 +614,7 @@ impl Action for CreateClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterInstancesResponse {
-    /// Which instances are meant, by their ids.
+    /// Ids of the new cluster instances, which `DeleteClusterInstances` take.
     pub instance_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -612,16 +629,16 @@ pub struct CreateClusterMaintenanceWindowAndExclusionsRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3n90hta2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `MaintenanceTime`. **Required.** As `hh:mm:ss`. For example `18:00:00`.
+    /// Time of day at which the window opens. **Required.** As `hh:mm:ss`. For example `18:00:00`.
     #[model(required)]
     pub maintenance_time: Option<String>,
-    /// `Duration`. **Required.** In hours.
+    /// How many hours the window stays open. **Required.** In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// Weekdays on which it runs. **Required.**
+    /// Weekdays on which the window opens, such as `MO`. **Required.**
     #[model(required, open)]
     pub day_of_week: Option<Vec<DayOfWeek>>,
-    /// `Exclusions`.
+    /// Periods in which nothing may be done though the window is open.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
@@ -650,32 +667,34 @@ pub struct CreateClusterNodePoolRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AutoScalingGroupPara`. **Required.**
+    /// Request of as `CreateAutoScalingGroup` as JSON text: bounds, VPC, subnets. **Required.**
     #[model(required)]
     pub auto_scaling_group_para: Option<String>,
-    /// `LaunchConfigurePara`. **Required.**
+    /// Request of as `CreateLaunchConfiguration` as JSON text: instance types, disks, bandwidth.
+    /// **Required.**
     #[model(required)]
     pub launch_configure_para: Option<String>,
     /// Further setup of the node, such as disks and kubelet arguments. **Required.**
     #[model(required)]
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `EnableAutoscale`. **Required.**
+    /// Whether the pool grows and shrinks by itself. **Required.**
     #[model(required)]
     pub enable_autoscale: Option<bool>,
-    /// `Name`.
+    /// What people call the node pool.
     pub name: Option<String>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `Annotations`.
+    /// Kubernetes annotations for the nodes.
     pub annotations: Option<Vec<AnnotationValue>>,
-    /// `ContainerRuntime`.
+    /// What runs containers on the pool's nodes, such as `containerd`.
     #[model(open)]
     pub container_runtime: Option<ContainerRuntime>,
     /// Version of what runs containers, such as containerd. For example `18.06`.
     pub runtime_version: Option<String>,
-    /// `NodePoolOs`. For example `ubuntu18.04.1x86_64`.
+    /// Operating system of the nodes: name of a public image, or id of one of your own. For example
+    /// `ubuntu18.04.1x86_64`.
     pub node_pool_os: Option<String>,
     /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
     #[model(open)]
@@ -684,7 +703,7 @@ pub struct CreateClusterNodePoolRequest {
     pub tags: Option<Vec<Tag>>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `SkipValidateOptions`. The field exists on the mainland site only.
+    /// Checks to leave out: `VpcDnsCheck`. The field exists on the mainland site only.
     pub skip_validate_options: Option<Vec<String>>,
 }
 
@@ -714,33 +733,37 @@ pub struct CreateClusterReleaseRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** At most 63 characters. For example `app-05`.
+    /// What the release is to be called: small letters, digits and `-`, a letter first. **Required.**
+    /// At most 63 characters. For example `app-05`.
     #[model(required)]
     pub name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `lwj`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Chart`. **Required.** For example `redis`.
+    /// Chart by name, or address of its package (`.tgz`, not a redirect) where it is from elsewhere.
+    /// **Required.** For example `redis`.
     #[model(required)]
     pub chart: Option<String>,
-    /// `Values`.
+    /// Settings in place of the chart's own.
     pub values: Option<ReleaseValues>,
-    /// `ChartFrom`. Default `tke-market`.
+    /// Whether the chart is from the marketplace or from elsewhere. Default `tke-market`.
     #[model(open)]
     pub chart_from: Option<ClusterReleaseChartFrom>,
-    /// `ChartVersion`. For example `10.5.3`.
+    /// Which version of the Helm package; the newest if left out. For example `10.5.3`.
     pub chart_version: Option<String>,
-    /// `ChartRepoURL`.
+    /// Address of the Helm repository that holds the chart.
     #[model(wire = "ChartRepoURL")]
     pub chart_repo_url: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `eks`.
+    /// Account for the chart's repository. For example `eks`.
     pub username: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password for the chart's repository.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ChartNamespace`. For example `helm-public`.
+    /// Namespace of the chart in the marketplace; needed where `ChartFrom` is `tke-market`. For example
+    /// `helm-public`.
     pub chart_namespace: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -756,7 +779,7 @@ impl Action for CreateClusterReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterReleaseResponse {
-    /// `Release`.
+    /// The Helm release and its state.
     pub release: Option<PendingRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -767,14 +790,15 @@ pub struct CreateClusterReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRouteRequest {
-    /// `RouteTableName`. **Required.** For example `MANAGED_CLUSTER`.
+    /// Which route table, by its name; mostly the id of the cluster. **Required.** For example
+    /// `MANAGED_CLUSTER`.
     #[model(required)]
     pub route_table_name: Option<String>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
     /// `10.4.0.0/24`.
     #[model(required)]
     pub destination_cidr_block: Option<String>,
-    /// `GatewayIp`. **Required.** For example `10.0.0.3`.
+    /// Next hop, the private address of the node. **Required.** For example `10.0.0.3`.
     #[model(required)]
     pub gateway_ip: Option<String>,
 }
@@ -800,17 +824,18 @@ pub struct CreateClusterRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRouteTableRequest {
-    /// `RouteTableName`. **Required.** For example `cls-e55paxnt`.
+    /// What the route table is called, mostly the id of the cluster. **Required.** For example
+    /// `cls-e55paxnt`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// `RouteTableCidrBlock`. **Required.** For example `172.16.0.0/16`.
+    /// Address range of pods that the table serves, as CIDR. **Required.** For example `172.16.0.0/16`.
     #[model(required)]
     pub route_table_cidr_block: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
     /// `vpc-e55paxnt`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `IgnoreClusterCidrConflict`. One of `0`, `1`.
+    /// Whether to go on though the range collides with routes of the VPC: 0 no, 1 yes. One of `0`, `1`.
     pub ignore_cluster_cidr_conflict: Option<i64>,
 }
 
@@ -841,11 +866,11 @@ pub struct CreateClusterVirtualNodeRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-e55paxnt`.
+    /// Subnet of the new node; excludes `SubnetIds` and `VirtualNodes`. For example `subnet-e55paxnt`.
     pub subnet_id: Option<String>,
-    /// Ids of subnets of a VPC, for example `subnet-…`.
+    /// Subnets, one for each new node; exclude `SubnetId` and `VirtualNodes`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `VirtualNodes`.
+    /// Super nodes to create, each with its subnet.
     pub virtual_nodes: Option<Vec<VirtualNodeSpec>>,
 }
 
@@ -861,7 +886,7 @@ impl Action for CreateClusterVirtualNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterVirtualNodeResponse {
-    /// `NodeName`. For example `eklet-subnet-qbc3zefo-0`.
+    /// The new super node, such as `eklet-subnet-…`. For example `eklet-subnet-qbc3zefo-0`.
     pub node_name: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -875,27 +900,29 @@ pub struct CreateClusterVirtualNodePoolRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `vk-nodepoll`.
+    /// What people call the super node pool. **Required.** For example `vk-nodepoll`.
     #[model(required)]
     pub name: Option<String>,
-    /// Ids of security groups (virtual firewalls), such as `sg-…`.
+    /// Security groups of the pods, by ids such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// Ids of subnets of a VPC, for example `subnet-…`.
+    /// Where pods on the nodes get addresses, such as `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `VirtualNodes`.
+    /// Super nodes to create, each with its subnet.
     pub virtual_nodes: Option<Vec<VirtualNodeSpec>>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// Operating system, such as Android or Windows. Default `linux`.
+    /// Operating system of the pool's nodes. Default `linux`.
     #[model(wire = "OS", open)]
     pub os: Option<OS>,
-    /// `SubnetAllocationPolicy`. The field exists on the mainland site only.
+    /// How pods are shared out among the subnets, by percentages. The field exists on the mainland site
+    /// only.
     pub subnet_allocation_policy: Option<SubnetAllocationPolicy>,
-    /// `AgentPlugin`. The field exists on the mainland site only.
+    /// How to install the agent plugin; given at all, even empty, it is installed. The field exists on
+    /// the mainland site only.
     pub agent_plugin: Option<AgentPluginConfig>,
 }
 
@@ -925,10 +952,11 @@ pub struct CreateECMInstancesRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-hp2mxfip`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `ModuleId`. **Required.** For example `em-e55paxnt`.
+    /// Edge module that the machines belong to, such as `em-…`. **Required.** For example
+    /// `em-e55paxnt`.
     #[model(required)]
     pub module_id: Option<String>,
-    /// `ZoneInstanceCountISPSet`. **Required.**
+    /// How many machines, by zone and operator. **Required.**
     #[model(wire = "ZoneInstanceCountISPSet", required)]
     pub zone_instance_count_isp_set: Option<Vec<ECMZoneInstanceCountISP>>,
     /// Password; keep it out of logs and code.
@@ -940,13 +968,13 @@ pub struct CreateECMInstancesRequest {
     pub image_id: Option<String>,
     /// Name given to the instance, as people see it. For example `testnode`.
     pub instance_name: Option<String>,
-    /// `HostName`. For example `testnode`.
+    /// What the machines call themselves. For example `testnode`.
     pub host_name: Option<String>,
-    /// `EnhancedService`.
+    /// Agents for security and monitoring.
     pub enhanced_service: Option<ECMEnhancedService>,
-    /// `UserData`.
+    /// Script that runs on the machines when they first start.
     pub user_data: Option<String>,
-    /// `External`. For example `testex`.
+    /// Further settings of the instances, as JSON text. For example `testex`.
     pub external: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
@@ -964,7 +992,7 @@ impl Action for CreateECMInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateECMInstancesResponse {
-    /// `EcmIdSet`.
+    /// Edge machines by ids such as `ecm-…`.
     pub ecm_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -975,7 +1003,8 @@ pub struct CreateECMInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEKSClusterRequest {
-    /// `K8SVersion`. **Required.** One of `1.18.4`, `1.20.6`. For example `1.18.4`.
+    /// Kubernetes version, such as `1.20.6`. **Required.** One of `1.18.4`, `1.20.6`. For example
+    /// `1.18.4`.
     #[model(wire = "K8SVersion", required)]
     pub k8s_version: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -990,18 +1019,18 @@ pub struct CreateEKSClusterRequest {
     pub subnet_ids: Option<Vec<String>>,
     /// Note for people on what it is for. For example `cluster-desc`.
     pub cluster_desc: Option<String>,
-    /// `ServiceSubnetId`.
+    /// Subnet from which Kubernetes services get addresses.
     pub service_subnet_id: Option<String>,
     /// Servers that resolve names, by address.
     pub dns_servers: Option<Vec<DnsServerConf>>,
-    /// `ExtraParam`. For example `{"key1":"value1"}}`.
+    /// Further settings, as JSON text of pairs of texts. For example `{"key1":"value1"}}`.
     pub extra_param: Option<String>,
-    /// `EnableVpcCoreDNS`. Default `true`.
+    /// Whether CoreDNS runs in the cluster. Default `true`.
     #[model(wire = "EnableVpcCoreDNS")]
     pub enable_vpc_core_dns: Option<bool>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `SubnetInfos`.
+    /// Subnets of the cluster, each with a name for its super node, security groups and system.
     pub subnet_infos: Option<Vec<SubnetInfos>>,
 }
 
@@ -1028,10 +1057,10 @@ pub struct CreateEKSClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEKSContainerInstancesRequest {
-    /// `Containers`. **Required.**
+    /// What runs in the instance: images with their commands, limits and probes. **Required.**
     #[model(required)]
     pub containers: Option<Vec<Container>>,
-    /// `EksCiName`. **Required.** For example `eksci-1cghhuuu`.
+    /// What people call the container instance. **Required.** For example `eksci-1cghhuuu`.
     #[model(required)]
     pub eks_ci_name: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
@@ -1045,32 +1074,33 @@ pub struct CreateEKSContainerInstancesRequest {
     /// `vpc-1cghhuuu`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Memory`. **Required.** In GiB.
+    /// How much memory, in GiB. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<f64>,
     /// How many CPU cores. **Required.** In cores.
     #[model(required)]
     pub cpu: Option<f64>,
-    /// `RestartPolicy`. Default `Always`.
+    /// When containers are started again after they ended. Default `Always`.
     #[model(open)]
     pub restart_policy: Option<RestartPolicy>,
-    /// `ImageRegistryCredentials`.
+    /// Accounts for pulling images from private registries.
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
-    /// `EksCiVolume`.
+    /// Cloud disks and NFS shares that containers can mount.
     pub eks_ci_volume: Option<EksCiVolume>,
-    /// How many copies run or are to run. Default `1`.
+    /// How many container instances to create. Default `1`.
     pub replicas: Option<i64>,
-    /// `InitContainers`.
+    /// Containers that run to their end before the others start.
     pub init_containers: Option<Vec<Container>>,
-    /// `DnsConfig`.
+    /// Name servers and search domains of its own.
     pub dns_config: Option<DNSConfig>,
-    /// `ExistedEipIds`.
+    /// EIPs of yours to bind, as many as `Replicas`; excludes creating one.
     pub existed_eip_ids: Option<Vec<String>>,
-    /// `AutoCreateEipAttribute`.
+    /// What the new EIP is like; giving it creates one. Excludes `ExistedEipIds`.
     pub auto_create_eip_attribute: Option<EipAttribute>,
-    /// `AutoCreateEip`. Default `false`.
+    /// Whether to create an EIP for it; excludes `ExistedEipIds`. Default `false`.
     pub auto_create_eip: Option<bool>,
-    /// `CpuType`. For example `intel`.
+    /// Make of the CPU, such as `intel` or `amd`; `amd,intel` means the second where the first is not
+    /// to be had. One of `intel`, `amd`. For example `intel`.
     pub cpu_type: Option<String>,
     /// Model of the graphics card, such as `T4`. For example `V100`.
     pub gpu_type: Option<String>,
@@ -1092,7 +1122,7 @@ impl Action for CreateEKSContainerInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEKSContainerInstancesResponse {
-    /// `EksCiIds`.
+    /// Container instances by ids such as `eksci-…`.
     pub eks_ci_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1106,20 +1136,21 @@ pub struct CreateEdgeCVMInstancesRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-1cghhuuu`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `RunInstancePara`. **Required.**
+    /// Request of cvm `RunInstances` as JSON text; a `ClientToken` in it makes repeating safe.
+    /// **Required.**
     #[model(required)]
     pub run_instance_para: Option<String>,
-    /// `CvmRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region to buy the CVM instances in. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cvm_region: Option<String>,
-    /// `CvmCount`. **Required.**
+    /// How many CVM instances to buy. **Required.**
     #[model(required)]
     pub cvm_count: Option<i64>,
-    /// `External`. For example `{"podNum":61,"RuntimePath":""}`.
+    /// Further settings of the instances, as JSON text. For example `{"podNum":61,"RuntimePath":""}`.
     pub external: Option<String>,
-    /// `UserScript`. For example `whoami`.
+    /// Script that runs on the node, in Base64. For example `whoami`.
     pub user_script: Option<String>,
-    /// `EnableEni`.
+    /// Whether pods can have network interfaces of the VPC.
     pub enable_eni: Option<bool>,
 }
 
@@ -1135,7 +1166,7 @@ impl Action for CreateEdgeCVMInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeCVMInstancesResponse {
-    /// `CvmIdSet`.
+    /// CVM instances of the edge cluster, by their ids.
     pub cvm_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1149,7 +1180,7 @@ pub struct CreateEdgeLogConfigRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LogConfig`. **Required.**
+    /// The collection rule, a Kubernetes resource of kind `LogConfig` as JSON text. **Required.**
     #[model(required)]
     pub log_config: Option<String>,
     /// Id of the logset, which groups log topics in CLS. For example
@@ -1181,7 +1212,7 @@ pub struct CreateEksLogConfigRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LogConfig`. **Required.**
+    /// The collection rule, a Kubernetes resource of kind `LogConfig` as JSON text. **Required.**
     #[model(required)]
     pub log_config: Option<String>,
     /// Id of the logset, which groups log topics in CLS. For example
@@ -1215,10 +1246,10 @@ pub struct CreateExternalNodePoolRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `np-kennkdng`.
+    /// What people call the pool of registered nodes. **Required.** For example `np-kennkdng`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ContainerRuntime`. **Required.**
+    /// What runs containers on the nodes: `docker` or `containerd`. **Required.**
     #[model(required, open)]
     pub container_runtime: Option<ContainerRuntime>,
     /// Version of what runs containers, such as containerd. **Required.** For example `1.7.28`.
@@ -1232,7 +1263,7 @@ pub struct CreateExternalNodePoolRequest {
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `NodeType`.
+    /// Whether the machines have GPU cards.
     #[model(open)]
     pub node_type: Option<NodeType>,
 }
@@ -1261,19 +1292,19 @@ pub struct CreateExternalNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalMaintenanceWindowAndExclusionsRequest {
-    /// `MaintenanceTime`. **Required.** As `hh:mm:ss`. For example `18:00:00`.
+    /// Time of day at which the window opens. **Required.** As `hh:mm:ss`. For example `18:00:00`.
     #[model(required)]
     pub maintenance_time: Option<String>,
-    /// `Duration`. **Required.** In hours.
+    /// How many hours the window stays open. **Required.** In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// Weekdays on which it runs. **Required.**
+    /// Weekdays on which the window opens, such as `MO`. **Required.**
     #[model(required, open)]
     pub day_of_week: Option<Vec<DayOfWeek>>,
-    /// `TargetRegions`. **Required.**
+    /// Regions whose clusters it holds for, such as `ap-guangzhou`. **Required.**
     #[model(required)]
     pub target_regions: Option<Vec<String>>,
-    /// `Exclusions`.
+    /// Periods in which the window does not apply.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
@@ -1290,7 +1321,7 @@ impl Action for CreateGlobalMaintenanceWindowAndExclusionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalMaintenanceWindowAndExclusionsResponse {
-    /// `ID`.
+    /// Number of the entry, as its list action tells.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -1302,7 +1333,7 @@ pub struct CreateGlobalMaintenanceWindowAndExclusionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageCacheRequest {
-    /// `Images`. **Required.**
+    /// Container images, such as `nginx:latest`. **Required.**
     #[model(required)]
     pub images: Option<Vec<String>>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
@@ -1313,28 +1344,28 @@ pub struct CreateImageCacheRequest {
     /// `vpc-1cghhuuu`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ImageCacheName`. For example `eks`.
+    /// What people call the cache of container images. For example `eks`.
     pub image_cache_name: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ImageRegistryCredentials`.
+    /// Accounts for pulling images from private registries.
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
-    /// `ExistedEipId`. For example `eni-1cghhuuu`.
+    /// EIP of yours by which images are pulled; excludes creating one. For example `eni-1cghhuuu`.
     pub existed_eip_id: Option<String>,
-    /// `AutoCreateEip`. Default `false`.
+    /// Whether to create an EIP for it. Excludes existing EIPs. Default `false`.
     pub auto_create_eip: Option<bool>,
-    /// `AutoCreateEipAttribute`.
+    /// What the EIP that is created is like; giving it creates one. Excludes existing EIPs.
     pub auto_create_eip_attribute: Option<EipAttribute>,
-    /// `ImageCacheSize`. Default `20`.
+    /// How many GiB the cache holds, within the bounds of a premium cloud disk. Default `20`.
     pub image_cache_size: Option<i64>,
-    /// How many days it is kept. Default `0`.
+    /// How many days the cache is kept; 0 for good. Default `0`.
     pub retention_days: Option<i64>,
-    /// `RegistrySkipVerifyList`.
+    /// Registries whose certificates are not checked, such as `harbor.example.com`.
     pub registry_skip_verify_list: Option<Vec<String>>,
-    /// `RegistryHttpEndPointList`.
+    /// Registries that are asked by plain HTTP, such as `harbor.example.com`.
     #[model(wire = "RegistryHttpEndPointList")]
     pub registry_http_endpoint_list: Option<Vec<String>>,
-    /// `ResolveConfig`.
+    /// Name servers for pulling, in the form of `resolv.conf`.
     pub resolve_config: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
@@ -1352,7 +1383,7 @@ impl Action for CreateImageCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageCacheResponse {
-    /// `ImageCacheId`. For example `["imc-1cghhuuu"]`.
+    /// Cache of container images, such as `imc-…`. For example `["imc-1cghhuuu"]`.
     pub image_cache_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1363,10 +1394,10 @@ pub struct CreateImageCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertPolicyRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertRule`. **Required.**
+    /// The rules, together with how their alerts are sent. **Required.**
     #[model(required)]
     pub alert_rule: Option<PrometheusAlertPolicyItem>,
 }
@@ -1383,7 +1414,7 @@ impl Action for CreatePrometheusAlertPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertPolicyResponse {
-    /// `Id`. For example `alert-xx`.
+    /// The new alert policy, such as `alert-…`. For example `alert-xx`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1394,10 +1425,11 @@ pub struct CreatePrometheusAlertPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertRuleRequest {
-    /// `InstanceId`. **Required.** For example `prom-e55paxnt`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example
+    /// `prom-e55paxnt`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertRule`. **Required.**
+    /// The rules, together with how their alerts are sent. **Required.**
     #[model(required)]
     pub alert_rule: Option<PrometheusAlertRuleDetail>,
 }
@@ -1414,7 +1446,7 @@ impl Action for CreatePrometheusAlertRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertRuleResponse {
-    /// `Id`. For example `alert-def`.
+    /// The new alert rules, such as `alert-…`. For example `alert-def`.
     pub id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1425,10 +1457,11 @@ pub struct CreatePrometheusAlertRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusClusterAgentRequest {
-    /// `InstanceId`. **Required.** For example `prom-2tghe0lv`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example
+    /// `prom-2tghe0lv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Agents`. **Required.**
+    /// Clusters that are or are to be tied to the instance. **Required.**
     #[model(required)]
     pub agents: Option<Vec<PrometheusClusterAgentBasic>>,
 }
@@ -1454,23 +1487,26 @@ pub struct CreatePrometheusClusterAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Prometheus `ServiceMonitor` settings that say what to scrape.
+    /// `ServiceMonitor` settings of Prometheus, which say what to scrape behind services; in templates
+    /// only where `Level` is `cluster`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings of Prometheus, which say what to scrape from pods; in templates only where
+    /// `Level` is `cluster`.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs in Prometheus's own form (`scrape_configs`); in templates only where `Level` is
+    /// `cluster`.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `Probes`.
+    /// Probe settings of Prometheus, which test addresses from outside.
     pub probes: Option<Vec<PrometheusConfigItem>>,
 }
 
@@ -1495,13 +1531,13 @@ pub struct CreatePrometheusConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusDashboardRequest {
-    /// `InstanceId`. **Required.**
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DashboardName`. **Required.**
+    /// What the group of dashboards is called. **Required.**
     #[model(required)]
     pub dashboard_name: Option<String>,
-    /// `Contents`. **Required.**
+    /// Grafana dashboards, each as JSON text. **Required.**
     #[model(required)]
     pub contents: Option<Vec<String>>,
 }
@@ -1528,10 +1564,10 @@ pub struct CreatePrometheusDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusGlobalNotificationRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How alerts are sent, and to whom. **Required.**
+    /// By which channel and media alerts are sent, and to whom. **Required.**
     #[model(required)]
     pub notification: Option<PrometheusNotificationItem>,
 }
@@ -1549,7 +1585,7 @@ impl Action for CreatePrometheusGlobalNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusGlobalNotificationResponse {
-    /// `Id`. For example `global`.
+    /// Id of the channel that was set up. For example `global`.
     pub id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1561,10 +1597,10 @@ pub struct CreatePrometheusGlobalNotificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusRecordRuleYamlRequest {
-    /// `InstanceId`. **Required.**
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Content`. **Required.**
+    /// The recording rules as YAML. **Required.**
     #[model(required)]
     pub content: Option<String>,
 }
@@ -1590,7 +1626,7 @@ pub struct CreatePrometheusRecordRuleYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusTempRequest {
-    /// `Template`. **Required.**
+    /// Scrape settings, rules and alerts that the template is made of. **Required.**
     #[model(required)]
     pub template: Option<PrometheusTemp>,
 }
@@ -1607,7 +1643,7 @@ impl Action for CreatePrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusTempResponse {
-    /// `TemplateId`. For example `temp-xxx`.
+    /// Template of Prometheus settings, by an id such as `temp-…`. For example `temp-xxx`.
     pub template_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1618,7 +1654,7 @@ pub struct CreatePrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusTemplateRequest {
-    /// `Template`. **Required.**
+    /// Scrape settings, rules and alerts that the template is made of. **Required.**
     #[model(required)]
     pub template: Option<PrometheusTemplate>,
 }
@@ -1635,7 +1671,7 @@ impl Action for CreatePrometheusTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusTemplateResponse {
-    /// `TemplateId`.
+    /// Template of Prometheus settings, by an id such as `temp-…`.
     pub template_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1646,10 +1682,10 @@ pub struct CreatePrometheusTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReservedInstancesRequest {
-    /// `ReservedInstanceSpec`. **Required.**
+    /// Size and kind of pods that the vouchers pay for. **Required.**
     #[model(required)]
     pub reserved_instance_spec: Option<ReservedInstanceSpec>,
-    /// How many instances there are or are to be. **Required.**
+    /// How many vouchers to buy. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
     /// Terms of prepayment: how long, and whether it renews itself. **Required.**
@@ -1677,7 +1713,7 @@ impl Action for CreateReservedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReservedInstancesResponse {
-    /// `ReservedInstanceIds`.
+    /// Reserved instances by ids such as `eksri-…`, as listed by `DescribeReservedInstances`.
     pub reserved_instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1688,13 +1724,13 @@ pub struct CreateReservedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRollOutSequenceRequest {
-    /// `Name`. **Required.**
+    /// What people call the sequence. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `SequenceFlows`. **Required.**
+    /// Steps, in their order. **Required.**
     #[model(required)]
     pub sequence_flows: Option<Vec<SequenceFlow>>,
-    /// Whether it is switched on and in force. **Required.**
+    /// Whether the sequence is in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
 }
@@ -1711,7 +1747,7 @@ impl Action for CreateRollOutSequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRollOutSequenceResponse {
-    /// `ID`.
+    /// Number of the entry, as its list action tells.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -1723,7 +1759,7 @@ pub struct CreateRollOutSequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTKEEdgeClusterRequest {
-    /// `K8SVersion`. **Required.** For example `1.22.5`.
+    /// Kubernetes version, such as `1.20.6`. **Required.** For example `1.22.5`.
     #[model(wire = "K8SVersion", required)]
     pub k8s_version: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -1733,30 +1769,35 @@ pub struct CreateTKEEdgeClusterRequest {
     /// Name of the cluster, as people see it in the console. **Required.** For example `for_test`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `PodCIDR`. **Required.** For example `172.16.0.0/20`.
+    /// Range of addresses for pods, as CIDR, such as `172.16.0.0/20`. **Required.** For example
+    /// `172.16.0.0/20`.
     #[model(wire = "PodCIDR", required)]
     pub pod_cidr: Option<String>,
-    /// `ServiceCIDR`. **Required.** For example `192.168.0.0/18`.
+    /// Range of addresses for Kubernetes services, private, as CIDR; apart from those of the VPC and of
+    /// its other clusters. **Required.** For example `192.168.0.0/18`.
     #[model(wire = "ServiceCIDR", required)]
     pub service_cidr: Option<String>,
     /// Note for people on what it is for. For example `tke`.
     pub cluster_desc: Option<String>,
-    /// `ClusterAdvancedSettings`.
+    /// Runtime, kube-proxy mode and component arguments.
     pub cluster_advanced_settings: Option<EdgeClusterAdvancedSettings>,
-    /// `MaxNodePodNum`.
+    /// How many pods a node can have at most; rounded up to a power of 2.
     pub max_node_pod_num: Option<i64>,
-    /// `PublicLB`.
+    /// Load balancer for access from the internet.
     #[model(wire = "PublicLB")]
     pub public_lb: Option<EdgeClusterPublicLB>,
-    /// Size class of the cluster, such as `L20`. For example `L5`.
+    /// Size class of a managed cluster, from `L20` to `L5000`: about how many nodes it is made for. For
+    /// example `L5`.
     pub cluster_level: Option<String>,
     /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<bool>,
-    /// How it is paid for, such as in advance or by use. For example `POSTPAID_BY_HOUR`.
+    /// How the cluster is paid for: `PREPAID` or `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
-    /// `EdgeVersion`. For example `1.0.1`.
+    /// Version of the edge components as a whole, such as `1.0.1`; not that of Kubernetes. For example
+    /// `1.0.1`.
     pub edge_version: Option<String>,
-    /// `RegistryPrefix`. For example `reg.test.com/myedge`.
+    /// Where images of edge components come from: domain and namespace, such as
+    /// `reg.example.com/myedge`. For example `reg.test.com/myedge`.
     pub registry_prefix: Option<String>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
@@ -1788,7 +1829,8 @@ pub struct DeleteAddonRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kihzth22`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AddonName`. **Required.** For example `nvidia-gpu`.
+    /// Which addon, by the name that the console and `GetTkeAppChartList` show, such as `cbs` or
+    /// `nvidia-gpu`. **Required.** For example `nvidia-gpu`.
     #[model(required)]
     pub addon_name: Option<String>,
 }
@@ -1814,7 +1856,8 @@ pub struct DeleteAddonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupStorageLocationRequest {
-    /// `Name`. **Required.** For example `tke-storage-backup`.
+    /// Which repository, as listed by `DescribeBackupStorageLocations`. **Required.** For example
+    /// `tke-storage-backup`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1843,10 +1886,10 @@ pub struct DeleteClusterRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-etu4tjip`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceDeleteMode`. **Required.**
+    /// What becomes of the CVM instances: destroyed (only those billed by use) or kept. **Required.**
     #[model(required, open)]
     pub instance_delete_mode: Option<InstanceDeleteMode>,
-    /// `ResourceDeleteOptions`.
+    /// What becomes of disks and other resources; cloud disks are kept if nothing is said.
     pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
 }
 
@@ -1874,10 +1917,10 @@ pub struct DeleteClusterAsGroupsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AutoScalingGroupIds`. **Required.**
+    /// Groups of servers that grow and shrink, such as `asg-…`. **Required.**
     #[model(required)]
     pub auto_scaling_group_ids: Option<Vec<String>>,
-    /// `KeepInstance`. Default `false`.
+    /// Whether the groups' nodes are kept; they are destroyed otherwise. Default `false`.
     pub keep_instance: Option<bool>,
 }
 
@@ -1905,7 +1948,7 @@ pub struct DeleteClusterEndpointRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IsExtranet`. Default `false`.
+    /// True for access from the internet, false for access from the VPC. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
@@ -1959,15 +2002,16 @@ pub struct DeleteClusterInstancesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Nodes to take out, by CVM ids such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceDeleteMode`.
+    /// What becomes of the CVM instances: destroyed (only those billed by use) or kept.
     #[model(open)]
     pub instance_delete_mode: Option<InstanceDeleteMode>,
-    /// `ForceDelete`.
+    /// True to delete nodes that are still being set up.
     pub force_delete: Option<bool>,
-    /// `ResourceDeleteOptions`. The field exists on the mainland site only.
+    /// What becomes of disks and other resources; cloud disks are kept if nothing is said. The field
+    /// exists on the mainland site only.
     pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
 }
 
@@ -1983,11 +2027,11 @@ impl Action for DeleteClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterInstancesResponse {
-    /// `SuccInstanceIds`.
+    /// Ids of the instances for which it went well.
     pub succ_instance_ids: Vec<String>,
     /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// `NotFoundInstanceIds`.
+    /// Instances that the cluster does not have, by their ids.
     pub not_found_instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2029,10 +2073,10 @@ pub struct DeleteClusterNodePoolRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolIds`. **Required.**
+    /// Node pools to delete, by ids such as `np-…`. **Required.**
     #[model(required)]
     pub node_pool_ids: Option<Vec<String>>,
-    /// `KeepInstance`. **Required.**
+    /// Whether the CVM instances are kept; they leave the cluster in any case. **Required.**
     #[model(required)]
     pub keep_instance: Option<bool>,
 }
@@ -2058,10 +2102,11 @@ pub struct DeleteClusterNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRouteRequest {
-    /// `RouteTableName`. **Required.** For example `MANAGED_CLUSTER`.
+    /// Which route table, by its name; mostly the id of the cluster. **Required.** For example
+    /// `MANAGED_CLUSTER`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// `GatewayIp`. **Required.** For example `10.0.0.3`.
+    /// Next hop, the private address of the node. **Required.** For example `10.0.0.3`.
     #[model(required)]
     pub gateway_ip: Option<String>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. **Required.** For example
@@ -2091,7 +2136,8 @@ pub struct DeleteClusterRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterRouteTableRequest {
-    /// `RouteTableName`. **Required.** For example `MANAGED_CLUSTER`.
+    /// Which route table, by its name; mostly the id of the cluster. **Required.** For example
+    /// `MANAGED_CLUSTER`.
     #[model(required)]
     pub route_table_name: Option<String>,
 }
@@ -2120,10 +2166,10 @@ pub struct DeleteClusterVirtualNodeRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeNames`. **Required.**
+    /// Super nodes, by their Kubernetes names, as listed by `DescribeClusterVirtualNode`. **Required.**
     #[model(required)]
     pub node_names: Option<Vec<String>>,
-    /// True to go on in spite of what stands against it.
+    /// True to delete even while pods run on the nodes; false makes it fail then.
     pub force: Option<bool>,
 }
 
@@ -2151,10 +2197,10 @@ pub struct DeleteClusterVirtualNodePoolRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-br2j3s0c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolIds`. **Required.**
+    /// Node pools to delete, by ids such as `np-…`. **Required.**
     #[model(required)]
     pub node_pool_ids: Option<Vec<String>>,
-    /// True to go on in spite of what stands against it.
+    /// True to delete even while pods run on the nodes; false makes it fail then.
     pub force: Option<bool>,
 }
 
@@ -2182,7 +2228,7 @@ pub struct DeleteECMInstancesRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `EcmIdSet`. **Required.**
+    /// Edge machines by ids such as `ecm-…`. **Required.**
     #[model(required)]
     pub ecm_id_set: Option<Vec<String>>,
 }
@@ -2234,10 +2280,10 @@ pub struct DeleteEKSClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEKSContainerInstancesRequest {
-    /// `EksCiIds`. **Required.** At most 20 elements.
+    /// Container instances by ids such as `eksci-…`. **Required.** At most 20 elements.
     #[model(required)]
     pub eks_ci_ids: Option<Vec<String>>,
-    /// `ReleaseAutoCreatedEip`.
+    /// Whether EIPs that were created for them go too.
     pub release_auto_created_eip: Option<bool>,
 }
 
@@ -2265,7 +2311,7 @@ pub struct DeleteEdgeCVMInstancesRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `CvmIdSet`. **Required.**
+    /// CVM instances of the edge cluster, by their ids. **Required.**
     #[model(required)]
     pub cvm_id_set: Option<Vec<String>>,
 }
@@ -2294,7 +2340,7 @@ pub struct DeleteEdgeClusterInstancesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Nodes to remove, by their ids. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2323,10 +2369,10 @@ pub struct DeleteExternalNodeRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Names`. **Required.**
+    /// Registered nodes, as listed by `DescribeExternalNode`. **Required.**
     #[model(required)]
     pub names: Option<Vec<String>>,
-    /// True to go on in spite of what stands against it.
+    /// True to delete even while pods run on the nodes; false makes it fail then.
     pub force: Option<bool>,
 }
 
@@ -2354,10 +2400,10 @@ pub struct DeleteExternalNodePoolRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodePoolIds`. **Required.**
+    /// Node pools to delete, by ids such as `np-…`. **Required.**
     #[model(required)]
     pub node_pool_ids: Option<Vec<String>>,
-    /// True to go on in spite of what stands against it.
+    /// True to delete even while pods run on the nodes; false makes it fail then.
     pub force: Option<bool>,
 }
 
@@ -2383,7 +2429,7 @@ pub struct DeleteExternalNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalMaintenanceWindowAndExclusionRequest {
-    /// `ID`. **Required.**
+    /// Number of the entry, as its list action tells. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -2410,7 +2456,7 @@ pub struct DeleteGlobalMaintenanceWindowAndExclusionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageCachesRequest {
-    /// `ImageCacheIds`. **Required.**
+    /// Caches of container images, such as `imc-…`. **Required.**
     #[model(required)]
     pub image_cache_ids: Option<Vec<String>>,
 }
@@ -2439,10 +2485,11 @@ pub struct DeleteLogConfigsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-bz7ge4w1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LogConfigNames`. **Required.** For example `config1,config2`.
+    /// Names of collection rules, divided by commas. **Required.** For example `config1,config2`.
     #[model(required)]
     pub log_config_names: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere.
     #[model(open)]
     pub cluster_type: Option<LogConfigClusterType>,
 }
@@ -2459,7 +2506,7 @@ impl Action for DeleteLogConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogConfigsResponse {
-    /// `Message`.
+    /// Why it failed, if it did.
     pub message: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2470,13 +2517,13 @@ pub struct DeleteLogConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertPolicyRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertIds`. **Required.**
+    /// Alert policies to delete, such as `alert-…`. **Required.**
     #[model(required)]
     pub alert_ids: Option<Vec<String>>,
-    /// `Names`.
+    /// What the policies to delete are called.
     pub names: Option<Vec<String>>,
 }
 
@@ -2501,10 +2548,11 @@ pub struct DeletePrometheusAlertPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertRuleRequest {
-    /// `InstanceId`. **Required.** For example `prom-e55paxnt`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example
+    /// `prom-e55paxnt`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertIds`. **Required.**
+    /// Alert policies to delete, such as `alert-…`. **Required.**
     #[model(required)]
     pub alert_ids: Option<Vec<String>>,
 }
@@ -2530,13 +2578,13 @@ pub struct DeletePrometheusAlertRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusClusterAgentRequest {
-    /// `Agents`. **Required.**
+    /// Clusters that are or are to be tied to the instance. **Required.**
     #[model(required)]
     pub agents: Option<Vec<PrometheusAgentInfo>>,
-    /// `InstanceId`. **Required.** For example `prome-xx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prome-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// True to go on in spite of what stands against it.
+    /// True to untie them even in the 7 days in which a deleted instance can be recovered.
     pub force: Option<bool>,
 }
 
@@ -2561,23 +2609,23 @@ pub struct DeletePrometheusClusterAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ServiceMonitors`.
+    /// `ServiceMonitor` settings to delete, by name.
     pub service_monitors: Option<Vec<String>>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings to delete, by name.
     pub pod_monitors: Option<Vec<String>>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs to delete, by name.
     pub raw_jobs: Option<Vec<String>>,
-    /// `Probes`.
+    /// Probe settings to delete, by name.
     pub probes: Option<Vec<String>>,
 }
 
@@ -2603,10 +2651,10 @@ pub struct DeletePrometheusConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusRecordRuleYamlRequest {
-    /// `InstanceId`. **Required.**
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Names`. **Required.**
+    /// Recording rules to delete, as listed by `DescribePrometheusRecordRules`. **Required.**
     #[model(required)]
     pub names: Option<Vec<String>>,
 }
@@ -2632,7 +2680,8 @@ pub struct DeletePrometheusRecordRuleYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempRequest {
-    /// `TemplateId`. **Required.** For example `temp-xxx`.
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.** For example
+    /// `temp-xxx`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -2658,10 +2707,10 @@ pub struct DeletePrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempSyncRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Instances and clusters that the template leaves. **Required.**
     #[model(required)]
     pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
@@ -2687,7 +2736,8 @@ pub struct DeletePrometheusTempSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTemplateRequest {
-    /// `TemplateId`. **Required.** For example `temp-xxx`.
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.** For example
+    /// `temp-xxx`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -2713,10 +2763,10 @@ pub struct DeletePrometheusTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTemplateSyncRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Instances and clusters that the template leaves. **Required.**
     #[model(required)]
     pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
@@ -2742,7 +2792,8 @@ pub struct DeletePrometheusTemplateSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReservedInstancesRequest {
-    /// `ReservedInstanceIds`. **Required.**
+    /// Reserved instances by ids such as `eksri-…`, as listed by `DescribeReservedInstances`.
+    /// **Required.**
     #[model(required)]
     pub reserved_instance_ids: Option<Vec<String>>,
 }
@@ -2768,7 +2819,7 @@ pub struct DeleteReservedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRollOutSequenceRequest {
-    /// `ID`. **Required.**
+    /// Number of the entry, as its list action tells. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
 }
@@ -2820,10 +2871,11 @@ pub struct DeleteTKEEdgeClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsRequest {
-    /// Account or sub-user that it is about, by number. **Required.** For example `700002308532`.
+    /// Uin of the sub-account or role whose permissions are meant. **Required.** For example
+    /// `700002308532`.
     #[model(required)]
     pub target_uin: Option<String>,
-    /// Actions that are allowed. At most 100 elements.
+    /// Roles in clusters to take from the user. At most 100 elements.
     pub permissions: Option<Vec<PermissionItem>>,
 }
 
@@ -2851,7 +2903,7 @@ pub struct DescribeAddonRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kihzth22`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AddonName`. For example `cbs`.
+    /// Which addon, such as `cbs`; all if left out. For example `cbs`.
     pub addon_name: Option<String>,
 }
 
@@ -2868,7 +2920,7 @@ impl Action for DescribeAddonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddonResponse {
-    /// `Addons`.
+    /// Addons that the cluster has.
     pub addons: Vec<Addon>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2882,7 +2934,8 @@ pub struct DescribeAddonValuesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kihzth22`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AddonName`. **Required.** For example `nvidia-gpu`.
+    /// Which addon, by the name that the console and `GetTkeAppChartList` show, such as `cbs` or
+    /// `nvidia-gpu`. **Required.** For example `nvidia-gpu`.
     #[model(required)]
     pub addon_name: Option<String>,
 }
@@ -2900,9 +2953,9 @@ impl Action for DescribeAddonValuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddonValuesResponse {
-    /// `Values`.
+    /// Settings of the installed addon over those of the chart, as JSON text; empty if not installed.
     pub values: String,
-    /// `DefaultValues`.
+    /// Settings as the chart has them, as JSON text.
     pub default_values: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2916,7 +2969,7 @@ pub struct DescribeAddonValuesResponse {
 pub struct DescribeAvailableClusterVersionRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-7ph3twqe`.
     pub cluster_id: Option<String>,
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
 }
 
@@ -2933,9 +2986,9 @@ impl Action for DescribeAvailableClusterVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableClusterVersionResponse {
-    /// `Versions`.
+    /// Kubernetes versions for the one cluster asked about.
     pub versions: Vec<String>,
-    /// `Clusters`.
+    /// Kubernetes versions for each cluster.
     pub clusters: Vec<ClusterVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2965,11 +3018,11 @@ impl Action for DescribeAvailableTKEEdgeVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableTKEEdgeVersionResponse {
-    /// `Versions`.
+    /// Kubernetes versions, such as `1.16.1`.
     pub versions: Vec<String>,
-    /// `EdgeVersionLatest`. For example `1.0.1`.
+    /// Newest version of the edge components. For example `1.0.1`.
     pub edge_version_latest: Option<String>,
-    /// `EdgeVersionCurrent`. For example `1.0.1`.
+    /// Version of the edge components that the cluster has now. For example `1.0.1`.
     pub edge_version_current: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2980,7 +3033,7 @@ pub struct DescribeAvailableTKEEdgeVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupStorageLocationsRequest {
-    /// `Names`.
+    /// Repositories to look for; all if left out.
     pub names: Option<Vec<String>>,
 }
 
@@ -2997,7 +3050,7 @@ impl Action for DescribeBackupStorageLocationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupStorageLocationsResponse {
-    /// `BackupStorageLocationSet`.
+    /// Backup repositories that match.
     pub backup_storage_location_set: Vec<BackupStorageLocation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3026,11 +3079,11 @@ impl Action for DescribeBatchModifyTagsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchModifyTagsStatusResponse {
-    /// `FailedResources`.
+    /// Resources whose tags could not be changed.
     pub failed_resources: Vec<FailedResource>,
-    /// `Status`.
+    /// Whether the change goes on, failed or is done.
     pub status: Option<BatchModifyTagsStatusStatus>,
-    /// `SyncSubresource`.
+    /// Whether to give the tags to what belongs to the cluster too.
     pub sync_subresource: Option<bool>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -3061,7 +3114,7 @@ impl Action for DescribeClusterAsGroupOptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAsGroupOptionResponse {
-    /// `ClusterAsGroupOption`.
+    /// How the cluster autoscaler decides.
     pub cluster_as_group_option: Option<ClusterAsGroupOption>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3075,7 +3128,7 @@ pub struct DescribeClusterAsGroupsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AutoScalingGroupIds`.
+    /// Groups of servers that grow and shrink, such as `asg-…`.
     pub auto_scaling_group_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3115,7 +3168,7 @@ impl tencentcloud_core::Paginate for DescribeClusterAsGroupsRequest {
 pub struct DescribeClusterAsGroupsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ClusterAsGroupSet`.
+    /// Auto Scaling groups of the cluster.
     pub cluster_as_group_set: Vec<ClusterAsGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3146,11 +3199,11 @@ impl Action for DescribeClusterAuthenticationOptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAuthenticationOptionsResponse {
-    /// `ServiceAccounts`.
+    /// How tokens of service accounts are issued and checked.
     pub service_accounts: Option<ServiceAccountAuthenticationOptions>,
     /// How the last one went, such as `SUCCESS`.
     pub latest_operation_state: Option<LatestOperationState>,
-    /// `OIDCConfig`.
+    /// How pods get CAM roles by OpenID Connect.
     #[model(wire = "OIDCConfig")]
     pub oidc_config: Option<OIDCConfigAuthenticationOptions>,
     /// Unique id of the request, by which support finds it.
@@ -3166,7 +3219,7 @@ pub struct DescribeClusterAvailableExtraArgsRequest {
     /// Version of Kubernetes that the cluster runs. **Required.** For example `1.20.6`.
     #[model(required)]
     pub cluster_version: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.**
+    /// Whether TKE runs the control plane: `MANAGED_CLUSTER` or `INDEPENDENT_CLUSTER`. **Required.**
     #[model(required, open)]
     pub cluster_type: Option<ClusterAvailableExtraArgClusterType>,
 }
@@ -3187,9 +3240,10 @@ impl Action for DescribeClusterAvailableExtraArgsRequest {
 pub struct DescribeClusterAvailableExtraArgsResponse {
     /// Version of Kubernetes that the cluster runs. For example `1.20.6`.
     pub cluster_version: String,
-    /// `AvailableExtraArgs`.
+    /// Arguments that each component accepts.
     pub available_extra_args: Option<AvailableExtraArgs>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `MANAGED_CLUSTER`.
+    /// Whether TKE runs the control plane: `MANAGED_CLUSTER` or `INDEPENDENT_CLUSTER`. For example
+    /// `MANAGED_CLUSTER`.
     pub cluster_type: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3203,9 +3257,9 @@ pub struct DescribeClusterCommonNamesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SubaccountUins`. At most 50 elements.
+    /// Sub-accounts, by uin. At most 50 elements.
     pub subaccount_uins: Option<Vec<String>>,
-    /// Roles that are meant, by their ids. At most 50 elements.
+    /// CAM roles, by id; at most 50. At most 50 elements.
     pub role_ids: Option<Vec<String>>,
 }
 
@@ -3221,7 +3275,7 @@ impl Action for DescribeClusterCommonNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterCommonNamesResponse {
-    /// `CommonNames`.
+    /// Names in client certificates, by account.
     pub common_names: Vec<CommonName>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3250,7 +3304,7 @@ impl Action for DescribeClusterControllersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterControllersResponse {
-    /// `ControllerStatusSet`.
+    /// Native Kubernetes controllers, and whether each is on.
     pub controller_status_set: Vec<ControllerStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3264,7 +3318,7 @@ pub struct DescribeClusterEndpointStatusRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IsExtranet`. Default `false`.
+    /// True for access from the internet, false for access from the VPC. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
@@ -3281,9 +3335,9 @@ impl Action for DescribeClusterEndpointStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointStatusResponse {
-    /// `Status`.
+    /// Whether access is open, being opened, failed or absent.
     pub status: Option<ClusterEndpointStatusStatus>,
-    /// What went wrong, in words. For example `""`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3314,7 +3368,7 @@ impl Action for DescribeClusterEndpointVipStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointVipStatusResponse {
-    /// `Status`.
+    /// How far opening or closing has got.
     pub status: Option<ClusterEndpointVipStatusStatus>,
     /// What went wrong, in words.
     pub error_msg: Option<String>,
@@ -3345,26 +3399,27 @@ impl Action for DescribeClusterEndpointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointsResponse {
-    /// `CertificationAuthority`.
+    /// CA certificate of the API server, as PEM.
     pub certification_authority: String,
-    /// `ClusterExternalEndpoint`. For example `12.34.56.78`.
+    /// Address of the API server for the internet. For example `12.34.56.78`.
     pub cluster_external_endpoint: String,
-    /// `ClusterIntranetEndpoint`. For example `10.0.0.1`.
+    /// Address of the API server in the VPC. For example `10.0.0.1`.
     pub cluster_intranet_endpoint: String,
-    /// `ClusterDomain`. For example `cls-65r1c5nu.ccs.tencent-cloud.com`.
+    /// Domain of the API server. For example `cls-65r1c5nu.ccs.tencent-cloud.com`.
     pub cluster_domain: Option<String>,
-    /// `ClusterExternalACL`.
+    /// Who is let in from the internet, as CIDRs.
     #[model(wire = "ClusterExternalACL")]
     pub cluster_external_acl: Vec<String>,
-    /// `ClusterExternalDomain`. For example `cls.domain`.
+    /// Domain of your own for the internet. For example `cls.domain`.
     pub cluster_external_domain: Option<String>,
-    /// `ClusterIntranetDomain`. For example `cls.domain`.
+    /// Domain of your own for the VPC. For example `cls.domain`.
     pub cluster_intranet_domain: Option<String>,
-    /// Security groups (virtual firewalls), by their ids. For example `sg-3euou3gv`.
+    /// Security group of access from the internet. For example `sg-3euou3gv`.
     pub security_group: Option<String>,
-    /// `ClusterIntranetSubnetId`. For example `subnet-qbc3zefo`.
+    /// Subnet that access from the VPC comes by. For example `subnet-qbc3zefo`.
     pub cluster_intranet_subnet_id: Option<String>,
-    /// `IntranetSecurityGroup`. For example `sg-3euou3gv`. The field exists on the mainland site only.
+    /// Security group of access from the VPC. For example `sg-3euou3gv`. The field exists on the
+    /// mainland site only.
     pub intranet_security_group: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3393,7 +3448,7 @@ impl Action for DescribeClusterExtraArgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterExtraArgsResponse {
-    /// `ClusterExtraArgs`.
+    /// Arguments of your own for control plane components.
     pub cluster_extra_args: Option<ClusterExtraArgs>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3405,7 +3460,7 @@ pub struct DescribeClusterExtraArgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInspectionResultsOverviewRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// What the figures are grouped by.
     #[model(open)]
@@ -3426,11 +3481,11 @@ impl Action for DescribeClusterInspectionResultsOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInspectionResultsOverviewResponse {
-    /// `Statistics`.
+    /// How many results there are of each grade.
     pub statistics: Vec<KubeJarvisStateStatistic>,
-    /// `Diagnostics`.
+    /// Results, by kind of check.
     pub diagnostics: Vec<KubeJarvisStateDiagnosticOverview>,
-    /// `InspectionOverview`.
+    /// Results, cluster by cluster.
     pub inspection_overview: Vec<KubeJarvisStateInspectionOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3448,12 +3503,13 @@ pub struct DescribeClusterInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Ids of the instances to act on or to look for.
+    /// Nodes to look for, by CVM ids such as `ins-…`.
     pub instance_ids: Option<Vec<String>>,
     /// Part that the node plays, such as `MASTER` or `WORKER`. Default `WORKER`.
     #[model(open)]
     pub instance_role: Option<InstanceRole>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `nodepool-id` or `nodepool-instance-type` (`MANUALLY_ADDED`, `AUTOSCALING_ADDED`,
+    /// `ALL`).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3485,13 +3541,14 @@ impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
 
 impl DescribeClusterInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeClusterInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3517,7 +3574,7 @@ pub struct DescribeClusterKubeconfigRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IsExtranet`. Default `false`.
+    /// True for the address on the internet, false for that in the VPC. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
@@ -3533,7 +3590,8 @@ impl Action for DescribeClusterKubeconfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterKubeconfigResponse {
-    /// `Kubeconfig`.
+    /// File for `kubectl`. Where that access is not open, its address is a domain that cannot be
+    /// reached as it is. Keep it secret.
     #[model(secret)]
     pub kubeconfig: String,
     /// Unique id of the request, by which support finds it.
@@ -3691,7 +3749,7 @@ impl DescribeClusterMaintenanceWindowAndExclusionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMaintenanceWindowAndExclusionsResponse {
-    /// `MaintenanceWindowAndExclusions`.
+    /// When clusters may be maintained, and when not after all.
     pub maintenance_window_and_exclusions: Vec<MaintenanceWindowAndExclusion>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3725,7 +3783,7 @@ impl Action for DescribeClusterNodePoolDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolDetailResponse {
-    /// `NodePool`.
+    /// Settings and state of the node pool.
     pub node_pool: Option<NodePool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3739,7 +3797,7 @@ pub struct DescribeClusterNodePoolsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `NodePoolsName`, `NodePoolsId` or `Tags` (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3754,13 +3812,14 @@ impl Action for DescribeClusterNodePoolsRequest {
 
 impl DescribeClusterNodePoolsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterNodePoolsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeClusterNodePoolsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3770,7 +3829,7 @@ impl DescribeClusterNodePoolsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsResponse {
-    /// `NodePoolSet`.
+    /// Groups of like nodes that match.
     pub node_pool_set: Vec<NodePool>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3790,8 +3849,8 @@ pub struct DescribeClusterPendingReleasesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
-    /// example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -3825,11 +3884,9 @@ impl tencentcloud_core::Paginate for DescribeClusterPendingReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterPendingReleasesResponse {
-    /// `ReleaseSet`.
+    /// Helm releases that match.
     pub release_set: Vec<PendingRelease>,
-    /// `Limit`.
     pub limit: i64,
-    /// `Offset`.
     pub offset: i64,
     /// How many items there are in all.
     pub total: i64,
@@ -3845,14 +3902,14 @@ pub struct DescribeClusterReleaseDetailsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `app-name`.
+    /// Which Helm release, by its name. **Required.** For example `app-name`.
     #[model(required)]
     pub name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
-    /// example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -3869,7 +3926,7 @@ impl Action for DescribeClusterReleaseDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterReleaseDetailsResponse {
-    /// `Release`.
+    /// The Helm release and its state.
     pub release: Option<ReleaseDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3883,14 +3940,14 @@ pub struct DescribeClusterReleaseHistoryRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `app-name`.
+    /// Which Helm release, by its name. **Required.** For example `app-name`.
     #[model(required)]
     pub name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
-    /// example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -3907,7 +3964,7 @@ impl Action for DescribeClusterReleaseHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterReleaseHistoryResponse {
-    /// `ReleaseHistorySet`.
+    /// Revisions of the Helm release.
     pub release_history_set: Vec<ReleaseHistory>,
     /// How many items there are in all.
     pub total: i64,
@@ -3927,14 +3984,14 @@ pub struct DescribeClusterReleasesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
-    /// example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `ReleaseName`. For example `test-coredns`.
+    /// Name of a Helm release to look for. For example `test-coredns`.
     pub release_name: Option<String>,
-    /// `ChartName`. For example `coredns`.
+    /// Name of a Helm chart to look for. For example `coredns`.
     pub chart_name: Option<String>,
 }
 
@@ -3967,11 +4024,9 @@ impl tencentcloud_core::Paginate for DescribeClusterReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterReleasesResponse {
-    /// `Limit`.
     pub limit: i64,
-    /// `Offset`.
     pub offset: i64,
-    /// `ReleaseSet`.
+    /// Helm releases that match.
     pub release_set: Vec<Release>,
     /// How many items there are in all.
     pub total: i64,
@@ -4037,7 +4092,7 @@ impl DescribeClusterRollOutSequenceTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRollOutSequenceTagsResponse {
-    /// `ClusterTags`.
+    /// Clusters and the tags that place them in sequences.
     pub cluster_tags: Vec<ClusterRollOutSequenceTag>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4066,7 +4121,7 @@ impl Action for DescribeClusterRouteTablesRequest {
 pub struct DescribeClusterRouteTablesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RouteTableSet`.
+    /// Tables of routes for pods, with range and VPC.
     pub route_table_set: Vec<RouteTableInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4077,10 +4132,11 @@ pub struct DescribeClusterRouteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRoutesRequest {
-    /// `RouteTableName`. **Required.** For example `cls-e55paxnt`.
+    /// Which route table, by its name; mostly the id of the cluster. **Required.** For example
+    /// `cls-e55paxnt`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// Conditions that narrow the result down.
+    /// One condition, by `GatewayIP`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4095,13 +4151,14 @@ impl Action for DescribeClusterRoutesRequest {
 
 impl DescribeClusterRoutesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterRoutesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeClusterRoutesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4142,15 +4199,15 @@ impl Action for DescribeClusterSchedulerPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSchedulerPolicyResponse {
-    /// `Policy`.
+    /// The whole policy as JSON text.
     pub policy: Option<String>,
-    /// `SchedulerPolicyConfig`.
+    /// Settings of schedulers and their plugins.
     pub scheduler_policy_config: Vec<SchedulerPolicyConfig>,
-    /// `ClientConnection`.
+    /// How fast the scheduler may ask the API server.
     pub client_connection: Option<ClientConnection>,
-    /// `Extenders`.
+    /// Further schedulers that are asked by HTTP.
     pub extenders: Vec<Extenders>,
-    /// `HighPerformance`.
+    /// Whether the scheduler runs for speed.
     pub high_performance: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4179,25 +4236,25 @@ impl Action for DescribeClusterSecurityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSecurityResponse {
-    /// `UserName`. For example `"admin"`.
+    /// Account of the cluster, such as `admin`. For example `admin`.
     pub user_name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CertificationAuthority`. For example `[REDACTED]`.
+    /// CA certificate of the API server, as PEM. For example `[REDACTED]`.
     pub certification_authority: Option<String>,
-    /// `ClusterExternalEndpoint`.
+    /// Address of the API server for the internet.
     pub cluster_external_endpoint: Option<String>,
-    /// Domain name, such as `www.example.com`. For example `"cls-7ph3twqe.ccs.tencent-cloud.com"`.
+    /// Domain name, such as `www.example.com`. For example `cls-7ph3twqe.ccs.tencent-cloud.com`.
     pub domain: Option<String>,
-    /// `PgwEndpoint`. For example `"0.0.0.0"`.
+    /// Address of the cluster in the private network. For example `0.0.0.0`.
     pub pgw_endpoint: Option<String>,
-    /// `SecurityPolicy`.
+    /// Who is let in, as addresses or CIDRs.
     pub security_policy: Vec<String>,
-    /// `Kubeconfig`.
+    /// File for `kubectl`, with addresses and credentials. Keep it secret.
     #[model(secret)]
     pub kubeconfig: Option<String>,
-    /// `JnsGwEndpoint`. For example `"127.0.0.1:8080"`.
+    /// Address of the cluster by a further gateway. For example `127.0.0.1:8080`.
     pub jns_gw_endpoint: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4208,7 +4265,7 @@ pub struct DescribeClusterSecurityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStatusRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
 }
 
@@ -4225,7 +4282,7 @@ impl Action for DescribeClusterStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterStatusResponse {
-    /// `ClusterStatusSet`.
+    /// Clusters, each with its state at the moment.
     pub cluster_status_set: Vec<ClusterStatus>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4243,7 +4300,7 @@ pub struct DescribeClusterVirtualNodeRequest {
     pub cluster_id: Option<String>,
     /// Id of a group of like nodes, such as `np-…`. For example `np-meg2rq7e`.
     pub node_pool_id: Option<String>,
-    /// `NodeNames`.
+    /// Super nodes, by their Kubernetes names, as listed by `DescribeClusterVirtualNode`.
     pub node_names: Option<Vec<String>>,
 }
 
@@ -4260,7 +4317,7 @@ impl Action for DescribeClusterVirtualNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterVirtualNodeResponse {
-    /// `Nodes`.
+    /// Super nodes that match.
     pub nodes: Vec<VirtualNode>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -4295,7 +4352,7 @@ impl Action for DescribeClusterVirtualNodePoolsRequest {
 pub struct DescribeClusterVirtualNodePoolsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NodePoolSet`.
+    /// Super node pools of the cluster.
     pub node_pool_set: Vec<VirtualNodePool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4306,15 +4363,16 @@ pub struct DescribeClusterVirtualNodePoolsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `ClusterName`, `ClusterType`, `ClusterStatus`, `vpc-id`, `tag-key`, `tag-value` or
+    /// `Tags` (`key:value`).
     pub filters: Option<Vec<Filter>>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    /// Whether TKE runs the control plane: `MANAGED_CLUSTER` or `INDEPENDENT_CLUSTER`.
     #[model(open)]
     pub cluster_type: Option<ClusterClusterType>,
 }
@@ -4347,13 +4405,14 @@ impl tencentcloud_core::Paginate for DescribeClustersRequest {
 
 impl DescribeClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeClustersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4365,7 +4424,7 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Clusters`.
+    /// Clusters that match, with settings and state.
     pub clusters: Vec<Cluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4379,8 +4438,7 @@ pub struct DescribeControlPlaneLogsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster; only `tke`. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
 }
@@ -4398,7 +4456,7 @@ impl Action for DescribeControlPlaneLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeControlPlaneLogsResponse {
-    /// `Details`.
+    /// Components whose logs are collected.
     pub details: Vec<ComponentLogConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4412,7 +4470,7 @@ pub struct DescribeECMInstancesRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-gv0a9ec2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `ecm-id`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4427,13 +4485,14 @@ impl Action for DescribeECMInstancesRequest {
 
 impl DescribeECMInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeECMInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeECMInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4445,7 +4504,7 @@ impl DescribeECMInstancesRequest {
 pub struct DescribeECMInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceInfoSet`.
+    /// The machines, each as text.
     pub instance_info_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4474,20 +4533,20 @@ impl Action for DescribeEKSClusterCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSClusterCredentialResponse {
-    /// `Addresses`.
+    /// Addresses of the API server.
     pub addresses: Vec<IPAddress>,
-    /// `Credential`.
+    /// CA certificate and token.
     pub credential: Option<ClusterCredential>,
-    /// `PublicLB`.
+    /// Load balancer for access from the internet.
     #[model(wire = "PublicLB")]
     pub public_lb: Option<ClusterPublicLB>,
-    /// `InternalLB`.
+    /// Load balancer for access from the VPC.
     #[model(wire = "InternalLB")]
     pub internal_lb: Option<ClusterInternalLB>,
-    /// `ProxyLB`.
+    /// Whether access is of the newer kind.
     #[model(wire = "ProxyLB")]
     pub proxy_lb: bool,
-    /// `Kubeconfig`.
+    /// File for `kubectl`, with addresses and credentials. Keep it secret.
     #[model(secret)]
     pub kubeconfig: String,
     /// Unique id of the request, by which support finds it.
@@ -4499,13 +4558,13 @@ pub struct DescribeEKSClusterCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSClustersRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// One condition, by `ClusterName`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4536,13 +4595,14 @@ impl tencentcloud_core::Paginate for DescribeEKSClustersRequest {
 
 impl DescribeEKSClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEKSClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEKSClustersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4554,7 +4614,7 @@ impl DescribeEKSClustersRequest {
 pub struct DescribeEKSClustersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Clusters`.
+    /// Serverless clusters that match.
     pub clusters: Vec<EksCluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4566,7 +4626,8 @@ pub struct DescribeEKSClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstanceEventRequest {
-    /// `EksCiId`. **Required.** For example `eksci-1cghhuuu`.
+    /// Which container instance, by an id such as `eksci-…`. **Required.** For example
+    /// `eksci-1cghhuuu`.
     #[model(required)]
     pub eks_ci_id: Option<String>,
     /// How many items to return at most. Default `50`. At most 100.
@@ -4589,7 +4650,7 @@ impl Action for DescribeEKSContainerInstanceEventRequest {
 pub struct DescribeEKSContainerInstanceEventResponse {
     /// Events that are meant or were found.
     pub events: Vec<Event>,
-    /// `EksCiId`. For example `eksci-1cghhuuu`.
+    /// Which container instance, by an id such as `eksci-…`. For example `eksci-1cghhuuu`.
     pub eks_ci_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4616,7 +4677,7 @@ impl Action for DescribeEKSContainerInstanceRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstanceRegionsResponse {
-    /// `Regions`.
+    /// Regions that have container instances.
     pub regions: Vec<EksCiRegionInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4633,9 +4694,9 @@ pub struct DescribeEKSContainerInstancesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `eks-ci-name`, `status`, `private-ip`, `eip-address` or `vpc-id`.
     pub filters: Option<Vec<Filter>>,
-    /// `EksCiIds`.
+    /// Container instances by ids such as `eksci-…`.
     pub eks_ci_ids: Option<Vec<String>>,
 }
 
@@ -4685,7 +4746,7 @@ impl DescribeEKSContainerInstancesRequest {
 pub struct DescribeEKSContainerInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `EksCis`.
+    /// Container instances that match.
     pub eks_cis: Vec<EksCi>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4716,7 +4777,7 @@ impl Action for DescribeEdgeAvailableExtraArgsRequest {
 pub struct DescribeEdgeAvailableExtraArgsResponse {
     /// Version of Kubernetes that the cluster runs. For example `1.28.4`.
     pub cluster_version: Option<String>,
-    /// `AvailableExtraArgs`.
+    /// Arguments that each component accepts.
     pub available_extra_args: Option<EdgeAvailableExtraArgs>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4730,7 +4791,7 @@ pub struct DescribeEdgeCVMInstancesRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-gv0a9ec3`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `cvm-id`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4745,13 +4806,14 @@ impl Action for DescribeEdgeCVMInstancesRequest {
 
 impl DescribeEdgeCVMInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEdgeCVMInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEdgeCVMInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4763,7 +4825,7 @@ impl DescribeEdgeCVMInstancesRequest {
 pub struct DescribeEdgeCVMInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceInfoSet`.
+    /// The machines, each as text.
     pub instance_info_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4792,7 +4854,7 @@ impl Action for DescribeEdgeClusterExtraArgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterExtraArgsResponse {
-    /// `ClusterExtraArgs`.
+    /// Arguments of your own for control plane components.
     pub cluster_extra_args: Option<EdgeClusterExtraArgs>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4812,7 +4874,7 @@ pub struct DescribeEdgeClusterInstancesRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `NodeName`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4827,13 +4889,14 @@ impl Action for DescribeEdgeClusterInstancesRequest {
 
 impl DescribeEdgeClusterInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEdgeClusterInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeEdgeClusterInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4845,7 +4908,7 @@ impl DescribeEdgeClusterInstancesRequest {
 pub struct DescribeEdgeClusterInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceInfoSet`. For example `{}`.
+    /// The machines, each as text. For example `{}`.
     pub instance_info_set: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4860,7 +4923,7 @@ pub struct DescribeEdgeClusterUpgradeInfoRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EdgeVersion`. **Required.** For example `1.0.1`.
+    /// Version of the edge components to upgrade to. **Required.** For example `1.0.1`.
     #[model(required)]
     pub edge_version: Option<String>,
 }
@@ -4878,15 +4941,16 @@ impl Action for DescribeEdgeClusterUpgradeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeClusterUpgradeInfoResponse {
-    /// `ComponentVersion`.
+    /// Components that would be upgraded, and to which version.
     pub component_version: Option<String>,
-    /// `EdgeVersionCurrent`. For example `1.0.1`.
+    /// Version of the edge components that the cluster has now. For example `1.0.1`.
     pub edge_version_current: Option<String>,
-    /// `RegistryPrefix`. For example `reg.test.com/myedge`.
+    /// Where images of edge components come from: domain and namespace, such as
+    /// `reg.example.com/myedge`. For example `reg.test.com/myedge`.
     pub registry_prefix: Option<String>,
-    /// `ClusterUpgradeStatus`.
+    /// Whether it runs, is being upgraded or failed.
     pub cluster_upgrade_status: Option<ClusterUpgradeStatus>,
-    /// `ClusterUpgradeStatusReason`.
+    /// What goes on in the upgrade, or why it failed.
     pub cluster_upgrade_status_reason: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4897,7 +4961,7 @@ pub struct DescribeEdgeClusterUpgradeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeLogSwitchesRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
@@ -4915,7 +4979,7 @@ impl Action for DescribeEdgeLogSwitchesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeLogSwitchesResponse {
-    /// `SwitchSet`.
+    /// What is collected, each cluster as text.
     pub switch_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4927,22 +4991,23 @@ pub struct DescribeEdgeLogSwitchesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEksContainerInstanceLogRequest {
-    /// `EksCiId`. **Required.** For example `eksci-1cghhuuu`.
+    /// Which container instance, by an id such as `eksci-…`. **Required.** For example
+    /// `eksci-1cghhuuu`.
     #[model(required)]
     pub eks_ci_id: Option<String>,
-    /// Container that it is about, within the pod or host. For example `tke-container-instance-log`.
+    /// Container whose log is wanted. For example `tke-container-instance-log`.
     pub container_name: Option<String>,
-    /// `Tail`. Default `500`.
+    /// How many of the newest lines, at most 2000. Default `500`.
     pub tail: Option<i64>,
-    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2024-06-01T00:00:00Z`.
+    /// Moment from which on lines are wanted. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `Previous`.
+    /// True for the log of the container before its last restart.
     pub previous: Option<bool>,
-    /// `SinceSeconds`.
+    /// How many seconds back lines are wanted.
     pub since_seconds: Option<i64>,
-    /// `LimitBytes`.
+    /// Most bytes of log to return.
     pub limit_bytes: Option<i64>,
 }
 
@@ -4962,7 +5027,7 @@ impl Action for DescribeEksContainerInstanceLogRequest {
 pub struct DescribeEksContainerInstanceLogResponse {
     /// Container that it is about, within the pod or host. For example `tke-container-instance-log`.
     pub container_name: String,
-    /// `LogContent`.
+    /// Log lines as one text.
     pub log_content: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4973,7 +5038,7 @@ pub struct DescribeEksContainerInstanceLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnableVpcCniProgressRequest {
-    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `"cls-e55paxnt"`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -4991,7 +5056,7 @@ impl Action for DescribeEnableVpcCniProgressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnableVpcCniProgressResponse {
-    /// `Status`.
+    /// Whether it goes on, succeeded or failed.
     pub status: EnableVpcCniProgressStatus,
     /// What went wrong, in words.
     pub error_message: Option<String>,
@@ -5022,7 +5087,7 @@ impl Action for DescribeEncryptionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptionStatusResponse {
-    /// `Status`.
+    /// Whether encryption is on, off or on its way.
     pub status: EncryptionStatusStatus,
     /// What went wrong, in words.
     pub error_msg: String,
@@ -5035,21 +5100,21 @@ pub struct DescribeEncryptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExistedInstancesRequest {
-    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-xxxxxxxx`.
+    /// Cluster that they should be able to join, such as `cls-…`. For example `cls-xxxxxxxx`.
     pub cluster_id: Option<String>,
     /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// Conditions that narrow the result down.
+    /// Conditions as for cvm `DescribeInstances`. With `ClusterId`, only instances of its VPC match.
     pub filters: Option<Vec<Filter>>,
-    /// `VagueIpAddress`. For example `10.0.0.1`.
+    /// Private or public address to look for. For example `10.0.0.1`.
     pub vague_ip_address: Option<String>,
-    /// `VagueInstanceName`. For example `worker`.
+    /// Name to look for; a part will do. For example `worker`.
     pub vague_instance_name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `IpAddresses`.
+    /// Addresses to look for, several at once.
     pub ip_addresses: Option<Vec<String>>,
 }
 
@@ -5097,7 +5162,7 @@ impl DescribeExistedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExistedInstancesResponse {
-    /// `ExistedInstanceSet`.
+    /// CVM instances, and whether each can join.
     pub existed_instance_set: Vec<ExistedInstance>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5115,7 +5180,7 @@ pub struct DescribeExternalNodeRequest {
     pub cluster_id: Option<String>,
     /// Id of a group of like nodes, such as `np-…`. For example `np-abcd1234`.
     pub node_pool_id: Option<String>,
-    /// `Names`.
+    /// Registered nodes to look for, by name.
     pub names: Option<Vec<String>>,
 }
 
@@ -5132,7 +5197,7 @@ impl Action for DescribeExternalNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeResponse {
-    /// `Nodes`.
+    /// Registered nodes that match.
     pub nodes: Vec<ExternalNode>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -5165,7 +5230,7 @@ impl Action for DescribeExternalNodePoolsRequest {
 pub struct DescribeExternalNodePoolsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NodePoolSet`.
+    /// Groups of machines of your own in the cluster.
     pub node_pool_set: Vec<ExternalNodePool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5182,11 +5247,11 @@ pub struct DescribeExternalNodeScriptRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-bnd1ybd4`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `Interface`. For example `eth0`.
+    /// Network interface by which the machine reaches the cluster, such as `eth0`. For example `eth0`.
     pub interface: Option<String>,
-    /// `Name`. For example `node-1.1.1.1`.
+    /// What the node is to be called. For example `node-1.1.1.1`.
     pub name: Option<String>,
-    /// `Internal`.
+    /// Whether the script is fetched over the private network.
     pub internal: Option<bool>,
 }
 
@@ -5203,9 +5268,9 @@ impl Action for DescribeExternalNodeScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalNodeScriptResponse {
-    /// `Link`.
+    /// Address in COS to fetch the script from.
     pub link: String,
-    /// `Token`.
+    /// Temporary key for fetching it.
     #[model(secret)]
     pub token: String,
     /// Command that was or is to be run.
@@ -5242,33 +5307,33 @@ pub struct DescribeExternalNodeSupportConfigResponse {
     /// Range of addresses for pods. For example `172.22.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
-    /// `NetworkType`.
+    /// How pods are networked.
     pub network_type: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-e55paxnt`.
     pub subnet_id: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `AS`. For example `1001`.
+    /// BGP number (AS) of the switch that the nodes hang on. For example `1001`.
     #[model(wire = "AS")]
     pub as_: Option<String>,
-    /// `SwitchIP`. For example `1.1.1.1`.
+    /// Address of the switch that the nodes hang on. For example `1.1.1.1`.
     #[model(wire = "SwitchIP")]
     pub switch_ip: Option<String>,
-    /// `Status`.
+    /// Whether support is on, off, being set up or failed.
     pub status: ExternalNodeSupportConfigStatus,
     /// Why it failed, in words.
     pub failed_reason: Option<String>,
-    /// `Master`. For example `1.1.1.1`.
+    /// Private address of the API server. For example `1.1.1.1`.
     pub master: Option<String>,
-    /// `Proxy`. For example `1.1.1.1`.
+    /// Address of the proxy for image registries. For example `1.1.1.1`.
     pub proxy: Option<String>,
-    /// `Progress`.
+    /// Steps of setting support up.
     pub progress: Vec<Step>,
-    /// `EnabledPublicConnect`.
+    /// Whether registered nodes can connect over the internet.
     pub enabled_public_connect: Option<bool>,
-    /// `PublicConnectUrl`. For example `23.142.142.24:9000`.
+    /// Address by which registered nodes connect over the internet. For example `23.142.142.24:9000`.
     pub public_connect_url: Option<String>,
-    /// `PublicCustomDomain`. For example `test.com`.
+    /// Domain of your own for connecting over the internet. For example `test.com`.
     pub public_custom_domain: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5284,7 +5349,7 @@ pub struct DescribeGlobalMaintenanceWindowAndExclusionsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `ID`, the number of the window.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -5318,13 +5383,15 @@ for DescribeGlobalMaintenanceWindowAndExclusionsRequest {
 
 impl DescribeGlobalMaintenanceWindowAndExclusionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeGlobalMaintenanceWindowAndExclusionsFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeGlobalMaintenanceWindowAndExclusionsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5337,7 +5404,7 @@ impl DescribeGlobalMaintenanceWindowAndExclusionsRequest {
 pub struct DescribeGlobalMaintenanceWindowAndExclusionsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MaintenanceWindowAndExclusions`.
+    /// When clusters may be maintained, and when not after all.
     pub maintenance_window_and_exclusions: Vec<GlobalMaintenanceWindowAndExclusion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5366,22 +5433,22 @@ impl Action for DescribeIPAMDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPAMDResponse {
-    /// `EnableIPAMD`.
+    /// Whether `eniipamd` is installed.
     #[model(wire = "EnableIPAMD")]
     pub enable_ipamd: bool,
-    /// `EnableCustomizedPodCidr`.
+    /// Whether ranges for pods can differ by node.
     pub enable_customized_pod_cidr: Option<bool>,
-    /// `DisableVpcCniMode`.
+    /// True where pods get no addresses of the VPC.
     pub disable_vpc_cni_mode: Option<bool>,
-    /// `Phase`. For example `running`.
+    /// State of the component, such as `running`. For example `running`.
     pub phase: Option<String>,
-    /// Why it came to that, in words. For example `""`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `ClaimExpiredDuration`. For example `300s`.
+    /// How long a fixed address is kept for a pod that is gone, such as `300s`. For example `300s`.
     pub claim_expired_duration: Option<String>,
-    /// `EnableTrunkingENI`.
+    /// Whether trunk network interfaces are used.
     #[model(wire = "EnableTrunkingENI")]
     pub enable_trunking_eni: Option<bool>,
     /// Unique id of the request, by which support finds it.
@@ -5393,15 +5460,15 @@ pub struct DescribeIPAMDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageCachesRequest {
-    /// `ImageCacheIds`.
+    /// Caches of container images, such as `imc-…`.
     pub image_cache_ids: Option<Vec<String>>,
-    /// `ImageCacheNames`.
+    /// What the caches looked for are called.
     pub image_cache_names: Option<Vec<String>>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `image-cache-name`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -5451,7 +5518,7 @@ impl DescribeImageCachesRequest {
 pub struct DescribeImageCachesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImageCaches`.
+    /// Caches found, with state and images.
     pub image_caches: Vec<ImageCache>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5478,7 +5545,7 @@ impl Action for DescribeImagesRequest {
 pub struct DescribeImagesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ImageInstanceSet`.
+    /// Images that nodes can have.
     pub image_instance_set: Vec<ImageInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5492,10 +5559,11 @@ pub struct DescribeLogConfigsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. Default `tke`.
     #[model(open)]
     pub cluster_type: Option<LogConfigClusterType>,
-    /// `LogConfigNames`. For example `configtest1,configtest2`.
+    /// Names of collection rules, divided by commas. For example `configtest1,configtest2`.
     pub log_config_names: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -5518,9 +5586,9 @@ impl Action for DescribeLogConfigsRequest {
 pub struct DescribeLogConfigsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Message`. For example `success`.
+    /// Rules that could not be read, and the last reason. For example `success`.
     pub message: Option<String>,
-    /// `LogConfigs`. For example `{"ItemCount":0,"Items":[]}`.
+    /// Collection rules, as JSON text. For example `{"ItemCount":0,"Items":[]}`.
     pub log_configs: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5531,10 +5599,11 @@ pub struct DescribeLogConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogSwitchesRequest {
-    /// Which clusters are meant, by their ids. **Required.**
+    /// Which clusters the call is about, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere.
     #[model(open)]
     pub cluster_type: Option<LogSwitchClusterType>,
 }
@@ -5552,7 +5621,7 @@ impl Action for DescribeLogSwitchesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogSwitchesResponse {
-    /// `SwitchSet`.
+    /// What is collected of each cluster.
     pub switch_set: Vec<Switch>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5566,7 +5635,7 @@ pub struct DescribeMasterComponentRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-pd41w15e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Component`. **Required.**
+    /// Which control plane component, by its program's name. **Required.**
     #[model(required, open)]
     pub component: Option<Component>,
 }
@@ -5584,9 +5653,9 @@ impl Action for DescribeMasterComponentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMasterComponentResponse {
-    /// `Component`.
+    /// Which control plane component, by its program's name.
     pub component: Component,
-    /// `Status`.
+    /// Whether it runs, is being changed or was shut down.
     pub status: MasterComponentStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5628,7 +5697,7 @@ impl DescribeOSImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOSImagesResponse {
-    /// `OSImageSeriesSet`.
+    /// Operating system images, by series.
     #[model(wire = "OSImageSeriesSet")]
     pub os_image_series_set: Vec<OSImage>,
     /// How many items match in all.
@@ -5645,7 +5714,7 @@ pub struct DescribeOpenPolicyListRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-afd3ns1c`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Category`. For example `baseline`.
+    /// Class of policies, such as `baseline` or `priority` (recommended). For example `baseline`.
     pub category: Option<String>,
 }
 
@@ -5662,9 +5731,9 @@ impl Action for DescribeOpenPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPolicyListResponse {
-    /// `OpenPolicyInfoList`.
+    /// Policies of the cluster.
     pub open_policy_info_list: Vec<OpenPolicyInfo>,
-    /// `GatekeeperStatus`.
+    /// Whether the addon Gatekeeper is installed: 1 if so.
     pub gatekeeper_status: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5680,9 +5749,9 @@ pub struct DescribePodChargeInfoRequest {
     pub cluster_id: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `Name`. For example `test-0`.
+    /// Name of one pod, together with `Namespace`; or give `Uids`. For example `test-0`.
     pub name: Option<String>,
-    /// `Uids`.
+    /// Uids of pods; without them `Namespace` and `Name` are needed.
     pub uids: Option<Vec<String>>,
 }
 
@@ -5699,7 +5768,7 @@ impl Action for DescribePodChargeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePodChargeInfoResponse {
-    /// `ChargeInfoSet`.
+    /// How each pod is billed.
     pub charge_info_set: Vec<PodChargeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5714,7 +5783,8 @@ pub struct DescribePodDeductionRateRequest {
     pub zone: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-12345678`.
     pub cluster_id: Option<String>,
-    /// `NodeName`. For example `eklet-subnet-0j105iya`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. For example
+    /// `eklet-subnet-0j105iya`.
     pub node_name: Option<String>,
 }
 
@@ -5731,7 +5801,7 @@ impl Action for DescribePodDeductionRateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePodDeductionRateResponse {
-    /// `PodDeductionRateSet`.
+    /// Pods that reserved instances pay for, by size.
     pub pod_deduction_rate_set: Vec<PodDeductionRate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5745,22 +5815,25 @@ pub struct DescribePodsBySpecRequest {
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<f64>,
-    /// `Memory`. **Required.** In GiB.
+    /// How much memory, in GiB. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<f64>,
-    /// `GpuNum`. One of `0.25`, `0.5`, `1`, `2`, `4`, `8`. For example `0.25`.
+    /// How many GPU cards, or which part of one, such as `0.25`. One of `0.25`, `0.5`, `1`, `2`, `4`,
+    /// `8`. For example `0.25`.
     pub gpu_num: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-12345678`.
     pub cluster_id: Option<String>,
-    /// `NodeName`. For example `eklet-subnet-0j105iya`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. For example
+    /// `eklet-subnet-0j105iya`.
     pub node_name: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `pod-type`; or by `pod-deduct` or `pod-not-deduct`, without values, on whether it
+    /// was paid for in the last period.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -5811,7 +5884,7 @@ impl DescribePodsBySpecRequest {
 pub struct DescribePodsBySpecResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PodSet`.
+    /// Pods found, or sums of them by size.
     pub pod_set: Vec<PodNodeInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5825,7 +5898,8 @@ pub struct DescribePostNodeResourcesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeName`. For example `eklet-subnet-12345678`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. For example
+    /// `eklet-subnet-12345678`.
     pub node_name: Option<String>,
 }
 
@@ -5842,9 +5916,9 @@ impl Action for DescribePostNodeResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostNodeResourcesResponse {
-    /// `PodSet`.
+    /// Pods found, or sums of them by size.
     pub pod_set: Vec<SuperNodeResource>,
-    /// `ReservedInstanceSet`.
+    /// Vouchers found, or sums of them by size.
     pub reserved_instance_set: Vec<SuperNodeResource>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5875,7 +5949,7 @@ impl Action for DescribePrometheusAgentInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentInstancesResponse {
-    /// `Instances`.
+    /// Prometheus instances that the cluster is tied to.
     pub instances: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5886,7 +5960,8 @@ pub struct DescribePrometheusAgentInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentsRequest {
-    /// `InstanceId`. **Required.** For example `prom-dshjagdy`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example
+    /// `prom-dshjagdy`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -5924,7 +5999,7 @@ impl tencentcloud_core::Paginate for DescribePrometheusAgentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentsResponse {
-    /// `Agents`.
+    /// Clusters that are or are to be tied to the instance.
     pub agents: Vec<PrometheusAgentOverview>,
     /// How many items there are in all.
     pub total: i64,
@@ -5937,7 +6012,8 @@ pub struct DescribePrometheusAgentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertHistoryRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcdfas`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example
+    /// `prom-abcdfas`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Name that people know the rule by. For example `test`.
@@ -5948,7 +6024,7 @@ pub struct DescribePrometheusAlertHistoryRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-02-19 16:51:44`.
     pub end_time: Option<String>,
-    /// `Labels`.
+    /// Labels of the alerts to look for.
     pub labels: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -5998,14 +6074,14 @@ pub struct DescribePrometheusAlertHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertPolicyRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the policy, by `ID` or `Name`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6036,13 +6112,14 @@ impl tencentcloud_core::Paginate for DescribePrometheusAlertPolicyRequest {
 
 impl DescribePrometheusAlertPolicyRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrometheusAlertPolicyFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrometheusAlertPolicyFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6052,7 +6129,7 @@ impl DescribePrometheusAlertPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertPolicyResponse {
-    /// `AlertRules`.
+    /// Alert rules, each with expression and duration.
     pub alert_rules: Vec<PrometheusAlertPolicyItem>,
     /// How many items there are in all.
     pub total: i64,
@@ -6065,7 +6142,8 @@ pub struct DescribePrometheusAlertPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertRuleRequest {
-    /// `InstanceId`. **Required.** For example `prom-dshjhjga`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example
+    /// `prom-dshjhjga`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -6103,13 +6181,14 @@ impl tencentcloud_core::Paginate for DescribePrometheusAlertRuleRequest {
 
 impl DescribePrometheusAlertRuleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrometheusAlertRuleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrometheusAlertRuleFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6119,7 +6198,7 @@ impl DescribePrometheusAlertRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertRuleResponse {
-    /// `AlertRules`.
+    /// Alert rules, each with expression and duration.
     pub alert_rules: Vec<PrometheusAlertRuleDetail>,
     /// How many items there are in all.
     pub total: i64,
@@ -6133,7 +6212,7 @@ pub struct DescribePrometheusAlertRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusClusterAgentsRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxxxxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -6171,7 +6250,7 @@ impl tencentcloud_core::Paginate for DescribePrometheusClusterAgentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusClusterAgentsResponse {
-    /// `Agents`.
+    /// Clusters that are or are to be tied to the instance.
     pub agents: Vec<PrometheusAgentOverview>,
     /// How many items there are in all.
     pub total: i64,
@@ -6184,14 +6263,14 @@ pub struct DescribePrometheusClusterAgentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
 }
@@ -6209,15 +6288,18 @@ impl Action for DescribePrometheusConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusConfigResponse {
-    /// `Config`. For example `xxxx`.
+    /// Settings that hold as a whole.
     pub config: String,
-    /// Prometheus `ServiceMonitor` settings that say what to scrape.
+    /// `ServiceMonitor` settings of Prometheus, which say what to scrape behind services; in templates
+    /// only where `Level` is `cluster`.
     pub service_monitors: Vec<PrometheusConfigItem>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings of Prometheus, which say what to scrape from pods; in templates only where
+    /// `Level` is `cluster`.
     pub pod_monitors: Vec<PrometheusConfigItem>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs in Prometheus's own form (`scrape_configs`); in templates only where `Level` is
+    /// `cluster`.
     pub raw_jobs: Vec<PrometheusConfigItem>,
-    /// `Probes`.
+    /// Probe settings of Prometheus, which test addresses from outside.
     pub probes: Vec<PrometheusConfigItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6228,10 +6310,10 @@ pub struct DescribePrometheusConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DisableStatistics`.
+    /// True to leave out the counts.
     pub disable_statistics: Option<bool>,
 }
 
@@ -6248,13 +6330,16 @@ impl Action for DescribePrometheusGlobalConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalConfigResponse {
-    /// `Config`. For example `xxxx`.
+    /// Settings of the whole instance, as text.
     pub config: String,
-    /// Prometheus `ServiceMonitor` settings that say what to scrape.
+    /// `ServiceMonitor` settings of Prometheus, which say what to scrape behind services; in templates
+    /// only where `Level` is `cluster`.
     pub service_monitors: Vec<PrometheusConfigItem>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings of Prometheus, which say what to scrape from pods; in templates only where
+    /// `Level` is `cluster`.
     pub pod_monitors: Vec<PrometheusConfigItem>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs in Prometheus's own form (`scrape_configs`); in templates only where `Level` is
+    /// `cluster`.
     pub raw_jobs: Vec<PrometheusConfigItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6266,7 +6351,7 @@ pub struct DescribePrometheusGlobalConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6285,7 +6370,7 @@ impl Action for DescribePrometheusGlobalNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationResponse {
-    /// How alerts are sent, and to whom.
+    /// By which channel and media alerts are sent, and to whom.
     pub notification: Option<PrometheusNotificationItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6296,7 +6381,7 @@ pub struct DescribePrometheusGlobalNotificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceRequest {
-    /// `InstanceId`. **Required.** For example `prom-adcvdd`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-adcvdd`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6314,22 +6399,22 @@ impl Action for DescribePrometheusInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceResponse {
-    /// `InstanceId`. For example `prom-test`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. For example `prom-test`.
     pub instance_id: String,
-    /// `Name`. For example `test`.
+    /// What people call the instance. For example `test`.
     pub name: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpcId-sdasda`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-dsdadad`.
     pub subnet_id: String,
-    /// `COSBucket`. For example `dsdsadada`.
+    /// Where in COS the metrics are kept. For example `dsdsadada`.
     #[model(wire = "COSBucket")]
     pub cos_bucket: String,
-    /// `QueryAddress`.
+    /// Address for queries to Prometheus.
     pub query_address: String,
-    /// `Grafana`.
+    /// Addresses and state of Grafana.
     pub grafana: Option<PrometheusGrafanaInfo>,
-    /// `AlertManagerUrl`.
+    /// Address of an Alertmanager of your own.
     pub alert_manager_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6341,7 +6426,7 @@ pub struct DescribePrometheusInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6360,11 +6445,12 @@ impl Action for DescribePrometheusInstanceInitStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusResponse {
-    /// `Status`. One of `uninitialized`, `initializing`, `running`.
+    /// Whether it is yet to be set up, being set up or running. One of `uninitialized`, `initializing`,
+    /// `running`.
     pub status: Option<String>,
-    /// `Steps`.
+    /// Steps of setting it up.
     pub steps: Vec<TaskStepInfo>,
-    /// `EksClusterId`.
+    /// Serverless cluster on which the Prometheus instance runs.
     pub eks_cluster_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6380,7 +6466,7 @@ pub struct DescribePrometheusInstancesOverviewRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions on the instance, by `ID` or `Name`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6413,13 +6499,14 @@ impl tencentcloud_core::Paginate for DescribePrometheusInstancesOverviewRequest 
 
 impl DescribePrometheusInstancesOverviewRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrometheusInstancesOverviewFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrometheusInstancesOverviewFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6430,7 +6517,7 @@ impl DescribePrometheusInstancesOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewResponse {
-    /// `Instances`.
+    /// Prometheus instances that match.
     pub instances: Vec<PrometheusInstancesOverview>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -6478,13 +6565,14 @@ impl tencentcloud_core::Paginate for DescribePrometheusOverviewsRequest {
 
 impl DescribePrometheusOverviewsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrometheusOverviewsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrometheusOverviewsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6494,7 +6582,7 @@ impl DescribePrometheusOverviewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusOverviewsResponse {
-    /// `Instances`.
+    /// Prometheus instances that match.
     pub instances: Vec<PrometheusInstanceOverview>,
     /// How many items there are in all.
     pub total: Option<i64>,
@@ -6507,7 +6595,7 @@ pub struct DescribePrometheusOverviewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRecordRulesRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -6563,7 +6651,7 @@ impl DescribePrometheusRecordRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusRecordRulesResponse {
-    /// `Records`.
+    /// Recording rules that match.
     pub records: Vec<PrometheusRecordRuleYamlItem>,
     /// How many items there are in all.
     pub total: i64,
@@ -6576,16 +6664,17 @@ pub struct DescribePrometheusRecordRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTargetsRequest {
-    /// `InstanceId`. **Required.**
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.**
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.**
     #[model(required)]
     pub cluster_type: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.**
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `state`: `up`, `down` or `unknown`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6600,13 +6689,14 @@ impl Action for DescribePrometheusTargetsRequest {
 
 impl DescribePrometheusTargetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrometheusTargetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrometheusTargetsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6627,7 +6717,7 @@ pub struct DescribePrometheusTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempRequest {
-    /// Conditions that narrow the result down.
+    /// Conditions by `Level`, `Name`, `Describe` or `ID`; parts match.
     pub filters: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -6662,13 +6752,14 @@ impl tencentcloud_core::Paginate for DescribePrometheusTempRequest {
 
 impl DescribePrometheusTempRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrometheusTempFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrometheusTempFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6678,7 +6769,7 @@ impl DescribePrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempResponse {
-    /// `Templates`.
+    /// Templates of Prometheus settings.
     pub templates: Vec<PrometheusTemp>,
     /// How many items there are in all.
     pub total: i64,
@@ -6691,7 +6782,7 @@ pub struct DescribePrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempSyncRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -6709,7 +6800,7 @@ impl Action for DescribePrometheusTempSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempSyncResponse {
-    /// `Targets`.
+    /// Instances and clusters that the template is or was brought to.
     pub targets: Vec<PrometheusTemplateSyncTarget>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6720,7 +6811,8 @@ pub struct DescribePrometheusTempSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplateSyncRequest {
-    /// `TemplateId`. **Required.** For example `temp-dhjgjkfg`.
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.** For example
+    /// `temp-dhjgjkfg`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -6738,7 +6830,7 @@ impl Action for DescribePrometheusTemplateSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplateSyncResponse {
-    /// `Targets`.
+    /// Instances and clusters that the template is or was brought to.
     pub targets: Vec<PrometheusTemplateSyncTarget>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6749,7 +6841,7 @@ pub struct DescribePrometheusTemplateSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplatesRequest {
-    /// Conditions that narrow the result down.
+    /// Conditions by `Level`, `Name`, `Describe` or `ID`; parts match.
     pub filters: Option<Vec<Filter>>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -6784,13 +6876,14 @@ impl tencentcloud_core::Paginate for DescribePrometheusTemplatesRequest {
 
 impl DescribePrometheusTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrometheusTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePrometheusTemplatesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -6800,7 +6893,7 @@ impl DescribePrometheusTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTemplatesResponse {
-    /// `Templates`.
+    /// Templates of Prometheus settings.
     pub templates: Vec<PrometheusTemplate>,
     /// How many items there are in all.
     pub total: i64,
@@ -6817,7 +6910,7 @@ pub struct DescribeRIUtilizationDetailRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `reserved-instance-id`, `begin-time` or `end-time` (as `2023-06-28 15:27:40`).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6868,7 +6961,7 @@ impl DescribeRIUtilizationDetailRequest {
 pub struct DescribeRIUtilizationDetailResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RIUtilizationDetailSet`.
+    /// Which pods were paid for, and when.
     #[model(wire = "RIUtilizationDetailSet")]
     pub ri_utilization_detail_set: Vec<RIUtilizationDetail>,
     /// Unique id of the request, by which support finds it.
@@ -6896,7 +6989,7 @@ impl Action for DescribeRegionsRequest {
 pub struct DescribeRegionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `RegionInstanceSet`.
+    /// Regions that have TKE.
     pub region_instance_set: Vec<RegionInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6912,7 +7005,8 @@ pub struct DescribeReservedInstanceUtilizationRateRequest {
     pub zone: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-qbc3zefo`.
     pub cluster_id: Option<String>,
-    /// `NodeName`. For example `eklet-subnet-0j105iya`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. For example
+    /// `eklet-subnet-0j105iya`.
     pub node_name: Option<String>,
 }
 
@@ -6930,11 +7024,11 @@ impl Action for DescribeReservedInstanceUtilizationRateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceUtilizationRateResponse {
-    /// `UtilizationRateSet`.
+    /// How far each kind is used up.
     pub utilization_rate_set: Vec<ReservedInstanceUtilizationRate>,
-    /// `PodNum`.
+    /// How many pods there are; in the reply as a whole, those billed by use.
     pub pod_num: i64,
-    /// `PodRate`.
+    /// Part of the pods paid for by reserved instances, from 0 to 1.
     pub pod_rate: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6949,7 +7043,9 @@ pub struct DescribeReservedInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `status` (`Creating`, `Active`, `Expired`, `Refunded`), `resource-type`, `cpu`,
+    /// `memory`, `gpu`, `cluster-id`, `node-name`, `scope`, `reserved-instance-id` or
+    /// `reserved-instance-name`.
     pub filters: Option<Vec<Filter>>,
     /// Column to sort by. Default `CreatedAt`.
     #[model(open)]
@@ -7006,7 +7102,7 @@ impl DescribeReservedInstancesRequest {
 pub struct DescribeReservedInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ReservedInstanceSet`.
+    /// Vouchers found, or sums of them by size.
     pub reserved_instance_set: Vec<ReservedInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7035,17 +7131,17 @@ impl Action for DescribeResourceUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageResponse {
-    /// `CRDUsage`.
+    /// Custom resources in the cluster, by kind.
     #[model(wire = "CRDUsage")]
     pub crd_usage: Option<ResourceUsage>,
-    /// `PodUsage`.
+    /// How many pods there are.
     pub pod_usage: i64,
-    /// `RSUsage`.
+    /// How many ReplicaSets there are.
     #[model(wire = "RSUsage")]
     pub rs_usage: i64,
-    /// `ConfigMapUsage`.
+    /// How many ConfigMaps there are.
     pub config_map_usage: i64,
-    /// `OtherUsage`.
+    /// Objects of other kinds in the cluster.
     pub other_usage: Option<ResourceUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7091,7 +7187,7 @@ impl tencentcloud_core::Paginate for DescribeRollOutSequencesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollOutSequencesResponse {
-    /// `Sequences`.
+    /// Rollout sequences with their steps.
     pub sequences: Vec<RollOutSequence>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7104,7 +7200,7 @@ pub struct DescribeRollOutSequencesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTableConflictsRequest {
-    /// `RouteTableCidrBlock`. **Required.** For example `10.4.0.0/16`.
+    /// Range to be checked, as CIDR. **Required.** For example `10.4.0.0/16`.
     #[model(required)]
     pub route_table_cidr_block: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -7126,9 +7222,9 @@ impl Action for DescribeRouteTableConflictsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTableConflictsResponse {
-    /// `HasConflict`.
+    /// Whether the range collides with any routes.
     pub has_conflict: bool,
-    /// `RouteTableConflictSet`.
+    /// What the range collides with.
     pub route_table_conflict_set: Vec<RouteTableConflict>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7139,7 +7235,7 @@ pub struct DescribeRouteTableConflictsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedRuntimeRequest {
-    /// `K8sVersion`. **Required.** For example `1.20.6`.
+    /// Which Kubernetes, such as `1.20.6`. **Required.** For example `1.20.6`.
     #[model(required)]
     pub k8s_version: Option<String>,
 }
@@ -7157,7 +7253,7 @@ impl Action for DescribeSupportedRuntimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedRuntimeResponse {
-    /// `OptionalRuntimes`.
+    /// Runtimes to choose from, with their versions.
     pub optional_runtimes: Vec<OptionalRuntimes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7188,25 +7284,25 @@ impl Action for DescribeTKEEdgeClusterCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClusterCredentialResponse {
-    /// `Addresses`.
+    /// Addresses of the API server.
     pub addresses: Vec<IPAddress>,
-    /// `Credential`.
+    /// CA certificate and token.
     pub credential: Option<ClusterCredential>,
-    /// `PublicLB`.
+    /// Load balancer for access from the internet.
     #[model(wire = "PublicLB")]
     pub public_lb: Option<EdgeClusterPublicLB>,
-    /// `InternalLB`.
+    /// Load balancer for access from the VPC.
     #[model(wire = "InternalLB")]
     pub internal_lb: Option<EdgeClusterInternalLB>,
-    /// `CoreDns`. For example `yaml`.
+    /// How CoreDNS is deployed. For example `yaml`.
     pub core_dns: String,
-    /// `HealthRegion`. For example `ap-guangzhou`.
+    /// How health checks over several regions are deployed. For example `ap-guangzhou`.
     pub health_region: String,
-    /// `Health`. For example `ready`.
+    /// How health checks are deployed. For example `ready`.
     pub health: String,
-    /// `GridDaemon`.
+    /// Whether GridDaemon runs, for headless services.
     pub grid_daemon: String,
-    /// `UnitCluster`. For example `public`.
+    /// Setting of internet access to clusters of single sites. For example `public`.
     pub unit_cluster: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7235,9 +7331,9 @@ impl Action for DescribeTKEEdgeClusterStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClusterStatusResponse {
-    /// `Phase`. For example `Initializing`.
+    /// State of the cluster, such as `Initializing`. For example `Initializing`.
     pub phase: String,
-    /// `Conditions`.
+    /// Steps that led there.
     pub conditions: Vec<ClusterCondition>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7248,13 +7344,13 @@ pub struct DescribeTKEEdgeClusterStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeClustersRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `ClusterName` or `Tags` (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -7285,13 +7381,14 @@ impl tencentcloud_core::Paginate for DescribeTKEEdgeClustersRequest {
 
 impl DescribeTKEEdgeClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTKEEdgeClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTKEEdgeClustersFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -7303,7 +7400,7 @@ impl DescribeTKEEdgeClustersRequest {
 pub struct DescribeTKEEdgeClustersResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Clusters`.
+    /// Edge clusters that match.
     pub clusters: Vec<EdgeCluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7334,7 +7431,7 @@ impl Action for DescribeTKEEdgeExternalKubeconfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeExternalKubeconfigResponse {
-    /// `Kubeconfig`.
+    /// File for `kubectl`, with addresses and credentials. Keep it secret.
     #[model(secret)]
     pub kubeconfig: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -7349,14 +7446,16 @@ pub struct DescribeTKEEdgeScriptRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Interface`. **Required.** For example `eth0`.
+    /// Network interface by which the kubelet registers, such as `eth0`. **Required.** For example
+    /// `eth0`.
     #[model(required)]
     pub interface: Option<String>,
-    /// `NodeName`. For example `node`.
+    /// What the machine is to be called in Kubernetes. For example `node`.
     pub node_name: Option<String>,
-    /// `Config`. For example `{}`.
+    /// Settings of the node, as JSON text. For example `{}`.
     pub config: Option<String>,
-    /// `ScriptVersion`. For example `v_20220725193138`.
+    /// Version of the script `edgectl`, such as `v_20220725193138`; the newest if left out. For example
+    /// `v_20220725193138`.
     pub script_version: Option<String>,
 }
 
@@ -7373,14 +7472,15 @@ impl Action for DescribeTKEEdgeScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTKEEdgeScriptResponse {
-    /// `Link`. For example `www.tencent.com`.
+    /// Address to fetch the script from. For example `www.tencent.com`.
     pub link: String,
-    /// `Token`.
+    /// Secret for fetching the script.
     #[model(secret)]
     pub token: String,
     /// Command that was or is to be run.
     pub command: String,
-    /// `ScriptVersion`. For example `v_20220725193138`.
+    /// Version of the script `edgectl`, such as `v_20220725193138`; the newest if left out. For example
+    /// `v_20220725193138`.
     pub script_version: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7391,10 +7491,11 @@ pub struct DescribeTKEEdgeScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Filter`.
+    /// Conditions by `ClusterId` and `TaskType` (such as `add_cluster_cidr` or `node_upgrade`); the
+    /// latter must be given.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Latest`.
+    /// True for the newest task alone.
     pub latest: Option<bool>,
 }
 
@@ -7409,13 +7510,14 @@ impl Action for DescribeTasksRequest {
 
 impl DescribeTasksRequest {
     /// Adds a filter to [`filter`](Self::filter): only what has one of these values there is listed.
+    /// [`DescribeTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeTasksFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filter.get_or_insert_default().push(filter);
         self
     }
@@ -7425,7 +7527,7 @@ impl DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `Tasks`.
+    /// Tasks found, newest first or alone.
     pub tasks: Vec<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7436,7 +7538,7 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTaskDetailRequest {
-    /// `ID`. **Required.**
+    /// Which upgrade, by its number as listed by `DescribeUpgradeTasks`. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -7474,7 +7576,7 @@ impl tencentcloud_core::Paginate for DescribeUpgradeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTaskDetailResponse {
-    /// `UpgradePlans`.
+    /// Clusters to be upgraded, one entry each.
     pub upgrade_plans: Vec<UpgradePlan>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7522,7 +7624,7 @@ impl tencentcloud_core::Paginate for DescribeUpgradeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTasksResponse {
-    /// `UpgradeTasks`.
+    /// Upgrades planned for cluster components.
     pub upgrade_tasks: Vec<UpgradeTask>,
     /// How many items match in all.
     pub total_count: i64,
@@ -7535,7 +7637,8 @@ pub struct DescribeUpgradeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPermissionsRequest {
-    /// Account or sub-user that it is about, by number. **Required.** For example `700002308532`.
+    /// Uin of the sub-account or role whose permissions are meant. **Required.** For example
+    /// `700002308532`.
     #[model(required)]
     pub target_uin: Option<String>,
 }
@@ -7553,9 +7656,9 @@ impl Action for DescribeUserPermissionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPermissionsResponse {
-    /// Actions that are allowed.
+    /// Roles that the user has, cluster by cluster.
     pub permissions: Vec<PermissionItem>,
-    /// Account or sub-user that it is about, by number. For example `700002308532`.
+    /// Uin of the sub-account or role whose permissions are meant. For example `700002308532`.
     pub target_uin: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7582,7 +7685,7 @@ impl Action for DescribeVersionsRequest {
 pub struct DescribeVersionsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `VersionInstanceSet`.
+    /// Kubernetes versions to choose from.
     pub version_instance_set: Vec<VersionInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7616,7 +7719,7 @@ impl Action for DescribeVpcCniPodLimitsRequest {
 pub struct DescribeVpcCniPodLimitsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PodLimitsInstanceSet`.
+    /// Instance types and how many pods each can have.
     pub pod_limits_instance_set: Vec<PodLimitsInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7630,7 +7733,7 @@ pub struct DisableClusterAuditRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DeleteLogSetAndTopic`.
+    /// True to delete logset and topic in CLS too, with the logs in them.
     pub delete_log_set_and_topic: Option<bool>,
 }
 
@@ -7686,14 +7789,14 @@ pub struct DisableControlPlaneLogsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `ComponentNames`. **Required.**
+    /// Components, such as `cluster-autoscaler` or `kapenter`. **Required.**
     #[model(required)]
     pub component_names: Option<Vec<String>>,
-    /// `DeleteLogSetAndTopic`.
+    /// Whether logset and topic go too; those that other rules use stay.
     pub delete_log_set_and_topic: Option<bool>,
 }
 
@@ -7747,9 +7850,10 @@ pub struct DisableEventPersistenceRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2r8kckml`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DeleteLogSetAndTopic`.
+    /// True to delete logset and topic in CLS too, with the logs in them.
     pub delete_log_set_and_topic: Option<bool>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. Default `tke`.
     #[model(open)]
     pub cluster_type: Option<DisableEventPersistenceClusterType>,
 }
@@ -7804,7 +7908,8 @@ pub struct DrainClusterVirtualNodeRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-meg2rq7e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeName`. **Required.** For example `eklet-subnet-meg2rq7e-0`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. **Required.** For example
+    /// `eklet-subnet-meg2rq7e-0`.
     #[model(required)]
     pub node_name: Option<String>,
 }
@@ -7833,7 +7938,7 @@ pub struct DrainExternalNodeRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `node1`.
+    /// Which registered node, by its name. **Required.** For example `node1`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -7867,9 +7972,11 @@ pub struct EnableClusterAuditRequest {
     pub logset_id: Option<String>,
     /// Id of the log topic in CLS. For example `11305b73-15f1-42fe-9256-5b1495e40zx121`.
     pub topic_id: Option<String>,
-    /// `TopicRegion`. For example `ap-chengdu`.
+    /// Region of the log topic, such as `ap-chengdu`; the cluster's own if left out. For example
+    /// `ap-chengdu`.
     pub topic_region: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. Default `tke`.
     #[model(open)]
     pub cluster_type: Option<EnableClusterAuditClusterType>,
 }
@@ -7925,11 +8032,11 @@ pub struct EnableControlPlaneLogsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
-    /// `Components`. **Required.**
+    /// Components to log, and where to; `cluster-autoscaler` and `kapenter` can be. **Required.**
     #[model(required)]
     pub components: Option<Vec<ComponentLogConfig>>,
 }
@@ -7963,7 +8070,8 @@ pub struct EnableEksEventPersistenceRequest {
     pub logset_id: Option<String>,
     /// Id of the log topic in CLS. For example `11305b73-15f1-42fe-9256-5b1495e40231`.
     pub topic_id: Option<String>,
-    /// `TopicRegion`. For example `ap-chengdu`.
+    /// Region of the log topic, such as `ap-chengdu`; the cluster's own if left out. For example
+    /// `ap-chengdu`.
     pub topic_region: Option<String>,
 }
 
@@ -7991,7 +8099,7 @@ pub struct EnableEncryptionProtectionRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `KMSConfiguration`. **Required.**
+    /// Key of KMS to encrypt with. **Required.**
     #[model(wire = "KMSConfiguration", required)]
     pub kms_configuration: Option<KMSConfiguration>,
 }
@@ -8025,9 +8133,11 @@ pub struct EnableEventPersistenceRequest {
     pub logset_id: Option<String>,
     /// Id of the log topic in CLS. For example `11305b73-15f1-42fe-9256-5b1495e4xxzzx`.
     pub topic_id: Option<String>,
-    /// `TopicRegion`. For example `ap-chengdu`.
+    /// Region of the log topic, such as `ap-chengdu`; the cluster's own if left out. For example
+    /// `ap-chengdu`.
     pub topic_region: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. Default `tke`.
     #[model(open)]
     pub cluster_type: Option<EnableEventPersistenceClusterType>,
 }
@@ -8056,7 +8166,7 @@ pub struct EnableExternalNodeSupportRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterExternalConfig`. **Required.**
+    /// How the cluster is networked for registered nodes. **Required.**
     #[model(required)]
     pub cluster_external_config: Option<ClusterExternalConfig>,
 }
@@ -8085,18 +8195,21 @@ pub struct EnableVpcCniNetworkTypeRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-e55paxnt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `VpcCniType`. **Required.** For example `tke-route-eni;tke-direct-eni`.
+    /// How pods get VPC addresses: on a network interface shared by pods, or on one of their own.
+    /// **Required.** For example `tke-route-eni;tke-direct-eni`.
     #[model(required)]
     pub vpc_cni_type: Option<String>,
-    /// `EnableStaticIp`. **Required.**
+    /// Whether pods keep their addresses. **Required.**
     #[model(required)]
     pub enable_static_ip: Option<bool>,
-    /// `Subnets`. **Required.**
+    /// Where pods get addresses from, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnets: Option<Vec<String>>,
-    /// `ExpiredSeconds`.
+    /// How long the address of a pod that is gone is kept, more than 300; for good if left out. With
+    /// `EnableStaticIp`.
     pub expired_seconds: Option<i64>,
-    /// `SkipAddingNonMasqueradeCIDRs`. Default `false`.
+    /// True to leave the VPC's ranges out of `NonMasqueradeCIDRs` in the settings of the IP masquerade
+    /// agent; false adds them. Default `false`.
     #[model(wire = "SkipAddingNonMasqueradeCIDRs")]
     pub skip_adding_non_masquerade_cidrs: Option<bool>,
 }
@@ -8123,21 +8236,22 @@ pub struct EnableVpcCniNetworkTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardTKEEdgeApplicationRequestV3Request {
-    /// `Method`. **Required.** For example `GET`.
+    /// HTTP method, such as `GET`. **Required.** For example `GET`.
     #[model(required)]
     pub method: Option<String>,
-    /// `Path`. **Required.**
+    /// Path within the API of the cluster. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `Accept`. For example `"application/json"`.
+    /// Form that the answer may have, such as `application/json`. For example `application/json`.
     pub accept: Option<String>,
-    /// `ContentType`. For example `"application/merge-patch+json"`.
+    /// Form of the body, such as `application/merge-patch+json`. For example
+    /// `application/merge-patch+json`.
     pub content_type: Option<String>,
     /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
-    /// Name of the cluster, as people see it in the console. For example `"cls-48d3xu4g"`.
+    /// Name of the cluster, as people see it in the console. For example `cls-48d3xu4g`.
     pub cluster_name: Option<String>,
-    /// `EncodedBody`.
+    /// Whether `RequestBody` is encoded rather than plain.
     pub encoded_body: Option<String>,
 }
 
@@ -8154,7 +8268,7 @@ impl Action for ForwardTKEEdgeApplicationRequestV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardTKEEdgeApplicationRequestV3Response {
-    /// `ResponseBody`. For example `[]`.
+    /// What the addon answered. For example `[]`.
     pub response_body: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8165,7 +8279,7 @@ pub struct ForwardTKEEdgeApplicationRequestV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetClusterLevelPriceRequest {
-    /// Size class of the cluster, such as `L20`. **Required.**
+    /// Size class to price, from `L20` to `L5000`. **Required.**
     #[model(required)]
     pub cluster_level: Option<String>,
 }
@@ -8183,11 +8297,11 @@ impl Action for GetClusterLevelPriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetClusterLevelPriceResponse {
-    /// `Cost`. In microseconds.
+    /// Price after discounts, in hundredths of a yuan, on the international site of a US dollar.
     pub cost: i64,
-    /// `TotalCost`. In microseconds.
+    /// Price before discounts, in hundredths of a yuan, on the international site of a US dollar.
     pub total_cost: i64,
-    /// `Policy`.
+    /// Discount as a percentage of the full price: 100 is none.
     pub policy: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8198,10 +8312,10 @@ pub struct GetClusterLevelPriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMostSuitableImageCacheRequest {
-    /// `Images`. **Required.**
+    /// Container images, such as `nginx:latest`. **Required.**
     #[model(required)]
     pub images: Option<Vec<String>>,
-    /// `Snapshotter`. For example `overlay`.
+    /// Kind of containerd snapshotter that the cache is for, such as `overlay`. For example `overlay`.
     pub snapshotter: Option<String>,
 }
 
@@ -8218,9 +8332,9 @@ impl Action for GetMostSuitableImageCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetMostSuitableImageCacheResponse {
-    /// `Found`.
+    /// Whether there is a cache that fits.
     pub found: bool,
-    /// `ImageCache`.
+    /// The cache that fits best.
     pub image_cache: Option<ImageCache>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8231,13 +8345,14 @@ pub struct GetMostSuitableImageCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTkeAppChartListRequest {
-    /// `Kind`.
+    /// Purpose, such as `network` or `storage`.
     #[model(open)]
     pub kind: Option<TkeAppChartKind>,
-    /// `Arch`.
+    /// Processor that it must run on.
     #[model(open)]
     pub arch: Option<Arch>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere.
     #[model(open)]
     pub cluster_type: Option<TkeAppChartClusterType>,
 }
@@ -8255,7 +8370,7 @@ impl Action for GetTkeAppChartListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTkeAppChartListResponse {
-    /// `AppCharts`.
+    /// Charts that TKE offers.
     pub app_charts: Vec<AppChart>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8308,14 +8423,14 @@ impl tencentcloud_core::Paginate for GetUpgradeInstanceProgressRequest {
 pub struct GetUpgradeInstanceProgressResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `Done`.
+    /// How many nodes are through.
     pub done: i64,
     /// How far its life or task has got, such as `creating` or `running`. One of `pending`, `process`,
     /// `paused`, `pauing`, `done`, `timeout`, `aborted`. For example `done`.
     pub life_state: String,
-    /// `Instances`.
+    /// Nodes, and how far each is.
     pub instances: Vec<InstanceUpgradeProgressItem>,
-    /// `ClusterStatus`.
+    /// How many pods of the cluster are ready.
     pub cluster_status: Option<InstanceUpgradeClusterStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8326,10 +8441,12 @@ pub struct GetUpgradeInstanceProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantUserPermissionsRequest {
-    /// Account or sub-user that it is about, by number. **Required.** For example `700002308532`.
+    /// Uin of the sub-account or role whose permissions are meant. **Required.** For example
+    /// `700002308532`.
     #[model(required)]
     pub target_uin: Option<String>,
-    /// Actions that are allowed. At most 100 elements.
+    /// All roles that the user is to have, at most 100; others are taken away. None takes away all. At
+    /// most 100 elements.
     pub permissions: Option<Vec<PermissionItem>>,
 }
 
@@ -8357,12 +8474,13 @@ pub struct InstallAddonRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-qbc3zefo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AddonName`. **Required.** For example `cbs`.
+    /// Which addon, by the name that the console and `GetTkeAppChartList` show, such as `cbs` or
+    /// `nvidia-gpu`. **Required.** For example `cbs`.
     #[model(required)]
     pub addon_name: Option<String>,
-    /// `AddonVersion`. For example `1.0.0`.
+    /// Version of the addon's chart; the newest if left out. For example `1.0.0`.
     pub addon_version: Option<String>,
-    /// `RawValues`.
+    /// Settings of the addon, as Base64 of a JSON text; `DescribeAddonValues` shows what there is.
     pub raw_values: Option<String>,
     /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
@@ -8418,9 +8536,10 @@ pub struct InstallLogAgentRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-12jsh8ds`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `KubeletRootDir`. For example `/var/lib/kubelet`.
+    /// Folder of the kubelet's data, such as `/var/lib/kubelet`. For example `/var/lib/kubelet`.
     pub kubelet_root_dir: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. Default `tke`.
     #[model(open)]
     pub cluster_type: Option<InstallLogAgentClusterType>,
 }
@@ -8446,11 +8565,11 @@ pub struct InstallLogAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Hide`.
+    /// Parts to leave out of the reply: `results`.
     pub hide: Option<Vec<String>>,
-    /// `Name`. For example `default-123456`.
+    /// Which report; the newest of each cluster if left out. For example `default-123456`.
     pub name: Option<String>,
 }
 
@@ -8467,7 +8586,7 @@ impl Action for ListClusterInspectionResultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsResponse {
-    /// `InspectionResults`.
+    /// Reports, one for each cluster.
     pub inspection_results: Vec<KubeJarvisStateInspectionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8504,7 +8623,7 @@ impl Action for ListClusterInspectionResultsItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListClusterInspectionResultsItemsResponse {
-    /// `InspectionResultsItems`.
+    /// Reports, newest or oldest within the period.
     pub inspection_results_items: Vec<KubeJarvisStateInspectionResultsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8518,7 +8637,7 @@ pub struct ModifyClusterAsGroupAttributeRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterAsGroupAttribute`.
+    /// Which group, its bounds and whether it scales.
     pub cluster_as_group_attribute: Option<ClusterAsGroupAttribute>,
 }
 
@@ -8547,7 +8666,7 @@ pub struct ModifyClusterAsGroupOptionAttributeRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterAsGroupOption`. **Required.**
+    /// How the cluster autoscaler decides. **Required.**
     #[model(required)]
     pub cluster_as_group_option: Option<ClusterAsGroupOption>,
 }
@@ -8577,24 +8696,26 @@ pub struct ModifyClusterAttributeRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ProjectId`.
+    /// Project that new resources of the cluster belong to, by its number.
     pub project_id: Option<i64>,
     /// Name of the cluster, as people see it in the console. For example `cls-2wds9k9p`.
     pub cluster_name: Option<String>,
     /// Note for people on what it is for.
     pub cluster_desc: Option<String>,
-    /// Size class of the cluster, such as `L20`.
+    /// Size class of a managed cluster, from `L20` to `L5000`: about how many nodes it is made for.
     pub cluster_level: Option<String>,
     /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
-    /// `QGPUShareEnable`.
+    /// Whether pods can share a GPU card by qGPU.
     #[model(wire = "QGPUShareEnable")]
     pub qgpu_share_enable: Option<bool>,
-    /// `ClusterProperty`.
+    /// How nodes are named.
     pub cluster_property: Option<ClusterProperty>,
-    /// `IsHighAvailability`. The field exists on the mainland site only.
+    /// Whether to spread resources over zones and the like for availability. The field exists on the
+    /// mainland site only.
     pub is_high_availability: Option<bool>,
-    /// `SecurityModeConfig`. The field exists on the mainland site only.
+    /// Security mode, which brings in Gatekeeper and network policies. The field exists on the mainland
+    /// site only.
     pub security_mode_config: Option<SecurityModeConfig>,
 }
 
@@ -8610,24 +8731,27 @@ impl Action for ModifyClusterAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterAttributeResponse {
-    /// `ProjectId`.
+    /// Project that new resources of the cluster belong to, by its number.
     pub project_id: Option<i64>,
     /// Name of the cluster, as people see it in the console. For example `tke`.
     pub cluster_name: Option<String>,
-    /// Note for people on what it is for. For example `xxxxx`.
+    /// Note for people on what it is for.
     pub cluster_desc: Option<String>,
-    /// Size class of the cluster, such as `L20`. For example `L5`.
+    /// Size class of a managed cluster, from `L20` to `L5000`: about how many nodes it is made for. For
+    /// example `L5`.
     pub cluster_level: Option<String>,
     /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
-    /// `QGPUShareEnable`.
+    /// Whether pods can share a GPU card by qGPU.
     #[model(wire = "QGPUShareEnable")]
     pub qgpu_share_enable: Option<bool>,
-    /// `ClusterProperty`.
+    /// How nodes are named.
     pub cluster_property: Option<ClusterProperty>,
-    /// `IsHighAvailability`. The field exists on the mainland site only.
+    /// Whether to spread resources over zones and the like for availability. The field exists on the
+    /// mainland site only.
     pub is_high_availability: Option<bool>,
-    /// `SecurityModeConfig`. The field exists on the mainland site only.
+    /// Security mode, which brings in Gatekeeper and network policies. The field exists on the mainland
+    /// site only.
     pub security_mode_config: Option<SecurityModeConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8642,9 +8766,9 @@ pub struct ModifyClusterAuthenticationOptionsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ServiceAccounts`.
+    /// How tokens of service accounts are issued and checked.
     pub service_accounts: Option<ServiceAccountAuthenticationOptions>,
-    /// `OIDCConfig`.
+    /// How pods get CAM roles by OpenID Connect.
     #[model(wire = "OIDCConfig")]
     pub oidc_config: Option<OIDCConfigAuthenticationOptions>,
 }
@@ -8674,9 +8798,9 @@ pub struct ModifyClusterEndpointSPRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-7ph3twqe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SecurityPolicies`.
+    /// Who is let in, single addresses or CIDRs; nobody if left out.
     pub security_policies: Option<Vec<String>>,
-    /// Security groups (virtual firewalls), by their ids. For example `sg-r0g2kty7`.
+    /// New security group for access from the internet. For example `sg-r0g2kty7`.
     pub security_group: Option<String>,
 }
 
@@ -8704,7 +8828,7 @@ pub struct ModifyClusterExtraArgsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kda25mj1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterExtraArgs`.
+    /// Arguments of your own for control plane components.
     pub cluster_extra_args: Option<ClusterExtraArgs>,
 }
 
@@ -8733,7 +8857,7 @@ pub struct ModifyClusterExtraArgsTaskStateRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-jh29sx2l`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Operation`. For example `abort`.
+    /// `abort` to cancel the task and roll it back. For example `abort`.
     pub operation: Option<String>,
 }
 
@@ -8793,16 +8917,16 @@ pub struct ModifyClusterMaintenanceWindowAndExclusionsRequest {
     /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-3n90hta2`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `MaintenanceTime`. **Required.** As `hh:mm:ss`. For example `18:00:00`.
+    /// Time of day at which the window opens. **Required.** As `hh:mm:ss`. For example `18:00:00`.
     #[model(required)]
     pub maintenance_time: Option<String>,
-    /// `Duration`. **Required.** In hours.
+    /// How many hours the window stays open. **Required.** In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// Weekdays on which it runs. **Required.**
+    /// Weekdays on which the window opens, such as `MO`. **Required.**
     #[model(required, open)]
     pub day_of_week: Option<Vec<DayOfWeek>>,
-    /// `Exclusions`.
+    /// Periods in which the window does not apply.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
@@ -8834,43 +8958,46 @@ pub struct ModifyClusterNodePoolRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `Name`. At most 63 characters. For example `node-pool`.
+    /// What people call the pool: small letters, digits and `_`, a letter first. At most 63 characters.
+    /// For example `node-pool`.
     pub name: Option<String>,
-    /// `MaxNodesNum`.
+    /// How many nodes the pool may have at most.
     pub max_nodes_num: Option<i64>,
-    /// `MinNodesNum`.
+    /// How many nodes the pool has at least.
     pub min_nodes_num: Option<i64>,
-    /// Kubernetes labels, as pairs of name and value.
+    /// Kubernetes labels that nodes get.
     pub labels: Option<Vec<Label>>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `Annotations`.
+    /// Kubernetes annotations for the nodes.
     pub annotations: Option<Vec<AnnotationValue>>,
-    /// `EnableAutoscale`.
+    /// Whether the pool grows and shrinks by itself.
     pub enable_autoscale: Option<bool>,
     /// Operating system of the machine or image, by its name. For example `ubuntu18.04.1x86_64`.
     pub os_name: Option<String>,
     /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
     #[model(open)]
     pub os_customize_type: Option<OsCustomizeType>,
-    /// `GPUArgs`.
+    /// Versions of GPU driver, CUDA and cuDNN, and whether MIG is on.
     #[model(wire = "GPUArgs")]
     pub gpu_args: Option<GPUArgs>,
-    /// `UserScript`. For example `dG91Y2ggL3RtcC9oZWxsbwo=`.
+    /// Script that runs after the Kubernetes components start, in Base64. For example
+    /// `dG91Y2ggL3RtcC9oZWxsbwo=`.
     pub user_script: Option<String>,
-    /// `IgnoreExistedNode`.
+    /// Whether labels and taints are changed for new nodes alone.
     pub ignore_existed_node: Option<bool>,
     /// Further settings of Kubernetes components.
     pub extra_args: Option<InstanceExtraArgs>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// Whether no new pods are put on the nodes. Default `0`.
+    /// 0 if new pods may be put on the nodes; any other number keeps them off until `kubectl uncordon`.
+    /// Default `0`.
     pub unschedulable: Option<i64>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `DockerGraphPath`. For example `/var/lib/docker`.
+    /// Folder in which Docker keeps its data (`dockerd --graph`). For example `/var/lib/docker`.
     pub docker_graph_path: Option<String>,
-    /// `PreStartUserScript`. For example `dG91Y2ggL3RtcC9iZWZvcmU=`.
+    /// Script that runs before the node is set up, in Base64. For example `dG91Y2ggL3RtcC9iZWZvcmU=`.
     pub pre_start_user_script: Option<String>,
 }
 
@@ -8928,12 +9055,13 @@ pub struct ModifyClusterRuntimeConfigRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-o8hjuza0`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DstK8SVersion`. For example `1.24.4`.
+    /// Kubernetes version that the runtime is to go with, if an upgrade makes the change needed. For
+    /// example `1.24.4`.
     #[model(wire = "DstK8SVersion")]
     pub dst_k8s_version: Option<String>,
-    /// `ClusterRuntimeConfig`.
+    /// Docker or containerd for the cluster as a whole.
     pub cluster_runtime_config: Option<RuntimeConfig>,
-    /// `NodePoolRuntimeConfig`.
+    /// Docker or containerd for single node pools; only those that change.
     pub node_pool_runtime_config: Option<Vec<NodePoolRuntime>>,
 }
 
@@ -8961,13 +9089,13 @@ pub struct ModifyClusterSchedulerPolicyRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-5e7wsn94`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SchedulerPolicyConfig`.
+    /// Settings of schedulers and their plugins.
     pub scheduler_policy_config: Option<Vec<SchedulerPolicyConfig>>,
-    /// `ClientConnection`.
+    /// How fast the scheduler may ask the API server.
     pub client_connection: Option<ClientConnection>,
-    /// `Extenders`.
+    /// Further schedulers that are asked by HTTP.
     pub extenders: Option<Vec<Extenders>>,
-    /// `HighPerformance`.
+    /// Whether the scheduler runs for speed.
     pub high_performance: Option<bool>,
 }
 
@@ -8997,9 +9125,9 @@ pub struct ModifyClusterTagsRequest {
     pub cluster_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `SyncSubresource`.
+    /// Whether to give the tags to what belongs to the cluster too.
     pub sync_subresource: Option<bool>,
-    /// `SyncNodePoolTags`. The field exists on the mainland site only.
+    /// Whether node pools get the tags too. The field exists on the mainland site only.
     pub sync_node_pool_tags: Option<bool>,
 }
 
@@ -9032,9 +9160,9 @@ pub struct ModifyClusterVirtualNodePoolRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `Name`. For example `virtual-node-prod`.
+    /// What people call the super node pool. For example `virtual-node-prod`.
     pub name: Option<String>,
-    /// Ids of security groups (virtual firewalls), such as `sg-…`.
+    /// Security groups of the pods, by ids such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
@@ -9042,7 +9170,8 @@ pub struct ModifyClusterVirtualNodePoolRequest {
     pub taints: Option<Vec<Taint>>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `SubnetAllocationPolicy`. The field exists on the mainland site only.
+    /// How pods are shared out among the subnets, by percentages. The field exists on the mainland site
+    /// only.
     pub subnet_allocation_policy: Option<SubnetAllocationPolicy>,
 }
 
@@ -9073,7 +9202,7 @@ pub struct ModifyExternalNodePoolRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-abcd1234`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `Name`.
+    /// What people call the pool of registered nodes.
     pub name: Option<String>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
@@ -9081,7 +9210,9 @@ pub struct ModifyExternalNodePoolRequest {
     pub taints: Option<Vec<Taint>>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `UserScript`. For example `IyEvYmluL3NoIAplY2hvICJoZWxsbyB3b3JsZCI=`.
+    /// Script that runs after the Kubernetes components start, in Base64. It must bear being repeated;
+    /// its output is in `/data/ccs_userscript/`. For example
+    /// `IyEvYmluL3NoIAplY2hvICJoZWxsbyB3b3JsZCI=`.
     pub user_script: Option<String>,
 }
 
@@ -9107,22 +9238,22 @@ pub struct ModifyExternalNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalMaintenanceWindowAndExclusionsRequest {
-    /// `ID`. **Required.**
+    /// Number of the entry, as its list action tells. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `TargetRegions`. **Required.**
+    /// Regions whose clusters it holds for, such as `ap-guangzhou`. **Required.**
     #[model(required)]
     pub target_regions: Option<Vec<String>>,
-    /// `MaintenanceTime`. **Required.** As `hh:mm:ss`. For example `18:00:00`.
+    /// Time of day at which the window opens. **Required.** As `hh:mm:ss`. For example `18:00:00`.
     #[model(required)]
     pub maintenance_time: Option<String>,
-    /// `Duration`. **Required.** In hours.
+    /// How many hours the window stays open. **Required.** In hours.
     #[model(required)]
     pub duration: Option<i64>,
-    /// Weekdays on which it runs. **Required.**
+    /// Weekdays on which the window opens, such as `MO`. **Required.**
     #[model(required, open)]
     pub day_of_week: Option<Vec<DayOfWeek>>,
-    /// `Exclusions`.
+    /// Periods in which the window does not apply.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
 }
 
@@ -9151,10 +9282,11 @@ pub struct ModifyLogConfigRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-kaftesta`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LogConfig`. **Required.**
+    /// The collection rule, a Kubernetes resource of kind `LogConfig` as JSON text. **Required.**
     #[model(required)]
     pub log_config: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere.
     #[model(open)]
     pub cluster_type: Option<LogConfigClusterType>,
 }
@@ -9183,10 +9315,10 @@ pub struct ModifyMasterComponentRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-pd41w15e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Component`. **Required.**
+    /// Which control plane component, by its program's name. **Required.**
     #[model(required, open)]
     pub component: Option<Component>,
-    /// `Operation`. **Required.**
+    /// Whether to stop the component or bring it back. **Required.**
     #[model(required, open)]
     pub operation: Option<MasterComponentOperation>,
     /// Whether only to check the request and change nothing.
@@ -9254,7 +9386,7 @@ pub struct ModifyNodePoolInstanceTypesRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// Models of servers, such as `S5.MEDIUM2`. **Required.**
+    /// Models to use, such as `S5.MEDIUM2`; the main one stays as it is. **Required.**
     #[model(required)]
     pub instance_types: Option<Vec<String>>,
 }
@@ -9283,9 +9415,9 @@ pub struct ModifyOpenPolicyListRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `OpenPolicyInfoList`.
+    /// Policies to change; only `EnforcementAction` counts.
     pub open_policy_info_list: Option<Vec<OpenPolicySwitch>>,
-    /// `Category`. For example `optional`.
+    /// Class of policies, such as `baseline` or `priority` (recommended). For example `optional`.
     pub category: Option<String>,
 }
 
@@ -9311,13 +9443,13 @@ pub struct ModifyOpenPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAgentExternalLabelsRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ExternalLabels`. **Required.**
+    /// Labels that all metrics of the cluster carry. **Required.**
     #[model(required)]
     pub external_labels: Option<Vec<Label>>,
 }
@@ -9344,10 +9476,10 @@ pub struct ModifyPrometheusAgentExternalLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertPolicyRequest {
-    /// `InstanceId`. **Required.**
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertRule`. **Required.**
+    /// The rules, together with how their alerts are sent. **Required.**
     #[model(required)]
     pub alert_rule: Option<PrometheusAlertPolicyItem>,
 }
@@ -9373,10 +9505,11 @@ pub struct ModifyPrometheusAlertPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertRuleRequest {
-    /// `InstanceId`. **Required.** For example `prom-abdcjdh`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example
+    /// `prom-abdcjdh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AlertRule`. **Required.**
+    /// The rules, together with how their alerts are sent. **Required.**
     #[model(required)]
     pub alert_rule: Option<PrometheusAlertRuleDetail>,
 }
@@ -9402,23 +9535,26 @@ pub struct ModifyPrometheusAlertRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Prometheus `ServiceMonitor` settings that say what to scrape.
+    /// `ServiceMonitor` settings of Prometheus, which say what to scrape behind services; in templates
+    /// only where `Level` is `cluster`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings of Prometheus, which say what to scrape from pods; in templates only where
+    /// `Level` is `cluster`.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs in Prometheus's own form (`scrape_configs`); in templates only where `Level` is
+    /// `cluster`.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `Probes`.
+    /// Probe settings of Prometheus, which test addresses from outside.
     pub probes: Option<Vec<PrometheusConfigItem>>,
 }
 
@@ -9444,10 +9580,10 @@ pub struct ModifyPrometheusConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusGlobalNotificationRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// How alerts are sent, and to whom. **Required.**
+    /// By which channel and media alerts are sent, and to whom. **Required.**
     #[model(required)]
     pub notification: Option<PrometheusNotificationItem>,
 }
@@ -9475,13 +9611,13 @@ pub struct ModifyPrometheusGlobalNotificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusRecordRuleYamlRequest {
-    /// `InstanceId`. **Required.**
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. **Required.**
+    /// Which recording rules, as listed by `DescribePrometheusRecordRules`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Content`. **Required.**
+    /// The recording rules as YAML. **Required.**
     #[model(required)]
     pub content: Option<String>,
 }
@@ -9507,10 +9643,11 @@ pub struct ModifyPrometheusRecordRuleYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTempRequest {
-    /// `TemplateId`. **Required.** For example `temp-xxx`.
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.** For example
+    /// `temp-xxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Template`. **Required.**
+    /// Scrape settings, rules and alerts that the template is made of. **Required.**
     #[model(required)]
     pub template: Option<PrometheusTempModify>,
 }
@@ -9536,10 +9673,10 @@ pub struct ModifyPrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Template`. **Required.**
+    /// Scrape settings, rules and alerts that the template is made of. **Required.**
     #[model(required)]
     pub template: Option<PrometheusTemplateModify>,
 }
@@ -9565,10 +9702,11 @@ pub struct ModifyPrometheusTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceScopeRequest {
-    /// `ReservedInstanceIds`. **Required.**
+    /// Reserved instances by ids such as `eksri-…`, as listed by `DescribeReservedInstances`.
+    /// **Required.**
     #[model(required)]
     pub reserved_instance_ids: Option<Vec<String>>,
-    /// `ReservedInstanceScope`. **Required.**
+    /// Whether they pay in the region, a zone or on a node. **Required.**
     #[model(required)]
     pub reserved_instance_scope: Option<ReservedInstanceScope>,
 }
@@ -9594,13 +9732,13 @@ pub struct ModifyReservedInstanceScopeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRollOutSequenceRequest {
-    /// `ID`. **Required.**
+    /// Which sequence, by its number as listed by `DescribeRollOutSequences`. **Required.**
     #[model(wire = "ID", required)]
     pub id: Option<i64>,
-    /// `Name`. **Required.**
+    /// What people call the sequence. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `SequenceFlows`. **Required.**
+    /// Steps, in their order. **Required.**
     #[model(required)]
     pub sequence_flows: Option<Vec<SequenceFlow>>,
     /// Whether it is switched on and in force. **Required.**
@@ -9661,7 +9799,8 @@ pub struct RemoveNodeFromNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesRequest {
-    /// `ReservedInstanceIds`. **Required.** At most 100 elements.
+    /// Reserved instances by ids such as `eksri-…`, as listed by `DescribeReservedInstances`.
+    /// **Required.** At most 100 elements.
     #[model(required)]
     pub reserved_instance_ids: Option<Vec<String>>,
     /// Terms of prepayment: how long, and whether it renews itself. **Required.**
@@ -9694,7 +9833,7 @@ pub struct RenewReservedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartEKSContainerInstancesRequest {
-    /// `EksCiIds`. **Required.**
+    /// Container instances to restart, by ids such as `eksci-…`. **Required.**
     #[model(required)]
     pub eks_ci_ids: Option<Vec<String>>,
 }
@@ -9723,17 +9862,17 @@ pub struct RollbackClusterReleaseRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `app-05`.
+    /// Which Helm release, by its name. **Required.** For example `app-05`.
     #[model(required)]
     pub name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `lwj`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Revision`. **Required.**
+    /// Revision to go back to, as listed by `DescribeClusterReleaseHistory`. **Required.**
     #[model(required)]
     pub revision: Option<i64>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
-    /// example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -9749,7 +9888,7 @@ impl Action for RollbackClusterReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackClusterReleaseResponse {
-    /// `Release`.
+    /// The Helm release and its state.
     pub release: Option<PendingRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9782,10 +9921,10 @@ pub struct RotateClusterTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunPrometheusInstanceRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `xx-xxx`.
+    /// Subnet to set it up in, if not the instance's own. For example `xx-xxx`.
     pub subnet_id: Option<String>,
 }
 
@@ -9813,7 +9952,7 @@ pub struct ScaleInClusterMasterRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ScaleInMasters`. **Required.**
+    /// Master nodes to remove, and what becomes of them. **Required.**
     #[model(required)]
     pub scale_in_masters: Option<Vec<ScaleInMaster>>,
 }
@@ -9842,9 +9981,10 @@ pub struct ScaleOutClusterMasterRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `RunInstancesForNode`.
+    /// CVM instances to buy as nodes, by role; at most 10 models in all.
     pub run_instances_for_node: Option<Vec<RunInstancesForNode>>,
-    /// `ExistedInstancesForNode`.
+    /// CVM instances that exist, to become nodes, by role: at most 50, all in the cluster's VPC, no
+    /// spot instances.
     pub existed_instances_for_node: Option<Vec<ExistedInstancesForNode>>,
     /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
@@ -9879,10 +10019,10 @@ pub struct SetNodePoolNodeProtectionRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-e55paxnt`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// Nodes of the pool, by CVM ids such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ProtectedFromScaleIn`. **Required.**
+    /// True to protect the nodes, false to end it. **Required.**
     #[model(required)]
     pub protected_from_scale_in: Option<bool>,
 }
@@ -9899,7 +10039,7 @@ impl Action for SetNodePoolNodeProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetNodePoolNodeProtectionResponse {
-    /// `SucceedInstanceIds`.
+    /// Nodes with which it worked, by CVM ids.
     pub succeed_instance_ids: Vec<String>,
     /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
@@ -9915,9 +10055,9 @@ pub struct SwitchClusterEndpointRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `IsExtranet`. Default `false`.
+    /// True for access from the internet, false for access from the VPC. Default `false`.
     pub is_extranet: Option<bool>,
-    /// `Rollback`.
+    /// True to go back to the indirect way.
     pub rollback: Option<bool>,
 }
 
@@ -9942,10 +10082,10 @@ pub struct SwitchClusterEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncPrometheusTempRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Instances and clusters that the template is or was brought to. **Required.**
     #[model(required)]
     pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
@@ -9971,10 +10111,10 @@ pub struct SyncPrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncPrometheusTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Template of Prometheus settings, by an id such as `temp-…`. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Targets`. **Required.**
+    /// Instances and clusters that the template is or was brought to. **Required.**
     #[model(required)]
     pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
@@ -10003,14 +10143,14 @@ pub struct UninstallClusterReleaseRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `app-05`.
+    /// Which Helm release, by its name. **Required.** For example `app-05`.
     #[model(required)]
     pub name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `lwj`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). One of `tke`, `external`. For
-    /// example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -10026,7 +10166,7 @@ impl Action for UninstallClusterReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallClusterReleaseResponse {
-    /// `Release`.
+    /// The Helm release and its state.
     pub release: Option<PendingRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10066,8 +10206,8 @@ pub struct UninstallLogAgentRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). Default `tke`. For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. Default `tke`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -10095,14 +10235,15 @@ pub struct UpdateAddonRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-qbc3zefo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AddonName`. **Required.** For example `cbs`.
+    /// Which addon, by the name that the console and `GetTkeAppChartList` show, such as `cbs` or
+    /// `nvidia-gpu`. **Required.** For example `cbs`.
     #[model(required)]
     pub addon_name: Option<String>,
-    /// `AddonVersion`. For example `1.1.14`.
+    /// Version to change to; needed if `RawValues` is left out. For example `1.1.14`.
     pub addon_version: Option<String>,
-    /// `RawValues`.
+    /// New settings, as Base64 of a JSON text; needed if `AddonVersion` is left out.
     pub raw_values: Option<String>,
-    /// `UpdateStrategy`. Default `merge`.
+    /// Whether new settings replace the old ones or are merged in. Default `merge`.
     #[model(open)]
     pub update_strategy: Option<UpdateStrategy>,
     /// Whether only to check the request and change nothing. Default `false`.
@@ -10133,7 +10274,7 @@ pub struct UpdateClusterKubeconfigRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SubAccounts`.
+    /// Whose credentials to renew, by uin; the caller's if left out.
     pub sub_accounts: Option<Vec<String>>,
 }
 
@@ -10149,7 +10290,7 @@ impl Action for UpdateClusterKubeconfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClusterKubeconfigResponse {
-    /// `UpdatedSubAccounts`.
+    /// Sub-accounts whose credentials were renewed, by uin.
     pub updated_sub_accounts: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10168,9 +10309,9 @@ pub struct UpdateClusterVersionRequest {
     pub dst_version: Option<String>,
     /// Further settings of Kubernetes components.
     pub extra_args: Option<ClusterExtraArgs>,
-    /// `MaxNotReadyPercent`. Default `0`.
+    /// How many pods may be out of service, as a percentage to go by the name. Default `0`.
     pub max_not_ready_percent: Option<f64>,
-    /// `SkipPreCheck`. Default `false`.
+    /// True to upgrade without the checks that come first. Default `false`.
     pub skip_pre_check: Option<bool>,
 }
 
@@ -10204,24 +10345,24 @@ pub struct UpdateEKSClusterRequest {
     pub cluster_desc: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `PublicLB`.
+    /// Load balancer for access from the internet.
     #[model(wire = "PublicLB")]
     pub public_lb: Option<ClusterPublicLB>,
-    /// `InternalLB`.
+    /// Load balancer for access from the VPC.
     #[model(wire = "InternalLB")]
     pub internal_lb: Option<ClusterInternalLB>,
-    /// `ServiceSubnetId`. For example `subnet-1cghhuuu`.
+    /// Subnet from which Kubernetes services get addresses. For example `subnet-1cghhuuu`.
     pub service_subnet_id: Option<String>,
     /// Servers that resolve names, by address.
     pub dns_servers: Option<Vec<DnsServerConf>>,
-    /// `ClearDnsServer`. For example `1`.
+    /// `1` to drop the name servers of your own. For example `1`.
     pub clear_dns_server: Option<String>,
-    /// `NeedDeleteCbs`. Default `false`.
+    /// Whether cloud disks go when the cluster is deleted. Default `false`.
     pub need_delete_cbs: Option<bool>,
-    /// `ProxyLB`. Default `false`.
+    /// Whether access is of the newer kind. Default `false`.
     #[model(wire = "ProxyLB")]
     pub proxy_lb: Option<bool>,
-    /// `ExtraParam`. For example `{"key1":"value1"}`.
+    /// Further settings, as JSON text of pairs of texts. For example `{"key1":"value1"}`.
     pub extra_param: Option<String>,
 }
 
@@ -10246,21 +10387,21 @@ pub struct UpdateEKSClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEKSContainerInstanceRequest {
-    /// `EksCiId`. **Required.** For example `eks-1cghhuuu`.
+    /// Which container instance, by an id such as `eksci-…`. **Required.** For example `eks-1cghhuuu`.
     #[model(required)]
     pub eks_ci_id: Option<String>,
-    /// `RestartPolicy`.
+    /// When containers are started again after they ended.
     #[model(open)]
     pub restart_policy: Option<RestartPolicy>,
-    /// `EksCiVolume`.
+    /// Cloud disks and NFS shares that containers can mount.
     pub eks_ci_volume: Option<EksCiVolume>,
-    /// `Containers`.
+    /// What runs in the instance: images with their commands, limits and probes.
     pub containers: Option<Vec<Container>>,
-    /// `InitContainers`.
+    /// Containers that run to their end before the others start.
     pub init_containers: Option<Vec<Container>>,
-    /// `Name`. For example `eks`.
+    /// New name of the container instance. For example `eks`.
     pub name: Option<String>,
-    /// `ImageRegistryCredentials`.
+    /// Accounts for pulling images from private registries.
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
 }
 
@@ -10276,7 +10417,7 @@ impl Action for UpdateEKSContainerInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEKSContainerInstanceResponse {
-    /// `EksCiId`. For example `eksci-1cghhuuu`.
+    /// Which container instance, by an id such as `eksci-…`. For example `eksci-1cghhuuu`.
     pub eks_ci_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10290,12 +10431,13 @@ pub struct UpdateEdgeClusterVersionRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-2wds9k9p`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EdgeVersion`. **Required.** For example `1.0.2`.
+    /// Version of the edge components to upgrade to. **Required.** For example `1.0.2`.
     #[model(required)]
     pub edge_version: Option<String>,
-    /// `RegistryPrefix`. For example `reg.test.com/myedge`.
+    /// Where images of edge components come from: domain and namespace, such as
+    /// `reg.example.com/myedge`. For example `reg.test.com/myedge`.
     pub registry_prefix: Option<String>,
-    /// `SkipPreCheck`.
+    /// True to upgrade without the checks that come first.
     pub skip_pre_check: Option<bool>,
 }
 
@@ -10320,16 +10462,16 @@ pub struct UpdateEdgeClusterVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageCacheRequest {
-    /// `ImageCacheId`. **Required.** For example `imc-1cghhuuu`.
+    /// Cache of container images, such as `imc-…`. **Required.** For example `imc-1cghhuuu`.
     #[model(required)]
     pub image_cache_id: Option<String>,
-    /// `ImageCacheName`. For example `tke`.
+    /// What people call the cache of container images. For example `tke`.
     pub image_cache_name: Option<String>,
-    /// `ImageRegistryCredentials`.
+    /// Accounts for pulling images from private registries.
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
-    /// `Images`.
+    /// Container images, such as `nginx:latest`.
     pub images: Option<Vec<String>>,
-    /// `ImageCacheSize`. Default `20`.
+    /// How many GiB the cache holds, within the bounds of a premium cloud disk. Default `20`.
     pub image_cache_size: Option<i64>,
     /// How many days it is kept. Default `0`.
     pub retention_days: Option<i64>,
@@ -10367,29 +10509,31 @@ pub struct UpdateTKEEdgeClusterRequest {
     pub cluster_name: Option<String>,
     /// Note for people on what it is for. For example `my_test_cluster888`.
     pub cluster_desc: Option<String>,
-    /// `PodCIDR`. For example `1.2.3.4`.
+    /// Range of addresses for pods, as CIDR, such as `172.16.0.0/20`. For example `1.2.3.4`.
     #[model(wire = "PodCIDR")]
     pub pod_cidr: Option<String>,
-    /// `ServiceCIDR`. For example `1.2.3.4`.
+    /// Range of addresses for Kubernetes services, private, as CIDR; apart from those of the VPC and of
+    /// its other clusters. For example `1.2.3.4`.
     #[model(wire = "ServiceCIDR")]
     pub service_cidr: Option<String>,
-    /// `PublicLB`.
+    /// Load balancer for access from the internet.
     #[model(wire = "PublicLB")]
     pub public_lb: Option<EdgeClusterPublicLB>,
-    /// `InternalLB`.
+    /// Load balancer for access from the VPC.
     #[model(wire = "InternalLB")]
     pub internal_lb: Option<EdgeClusterInternalLB>,
-    /// `CoreDns`. For example `yes`.
+    /// Whether and how CoreDNS is deployed. For example `yes`.
     pub core_dns: Option<String>,
-    /// `HealthRegion`. For example `yes`.
+    /// Whether health checks over several regions are deployed. For example `yes`.
     pub health_region: Option<String>,
-    /// `Health`. For example `yes`.
+    /// Whether checks of nodes are deployed. For example `yes`.
     pub health: Option<String>,
-    /// `GridDaemon`. For example `yes`.
+    /// Whether GridDaemon is deployed, for headless services. For example `yes`.
     pub grid_daemon: Option<String>,
     /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<bool>,
-    /// Size class of the cluster, such as `L20`. For example `L5`.
+    /// Size class of a managed cluster, from `L20` to `L5000`: about how many nodes it is made for. For
+    /// example `L5`.
     pub cluster_level: Option<String>,
 }
 
@@ -10417,23 +10561,25 @@ pub struct UpgradeClusterInstancesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-1cghhuuu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// What to do about the upgrade. **Required.**
     #[model(required, open)]
     pub operation: Option<UpgradeClusterInstancesOperation>,
-    /// `UpgradeType`.
+    /// How nodes are upgraded; only with `create`.
     #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// Ids of the instances to act on or to look for.
+    /// Nodes to upgrade, by CVM ids such as `ins-…`; with `create`.
     pub instance_ids: Option<Vec<String>>,
-    /// `ResetParam`.
+    /// How nodes are set up when they join again; for `reset`.
     pub reset_param: Option<UpgradeNodeResetParam>,
-    /// `SkipPreCheck`. Default `false`.
+    /// True to upgrade without the checks that come first. Default `false`.
     pub skip_pre_check: Option<bool>,
-    /// `MaxNotReadyPercent`. Default `20`. From 0 to 100.
+    /// Part of the pods that may be out of service before it stops; 0 does not check. Default `20`.
+    /// From 0 to 100.
     pub max_not_ready_percent: Option<f64>,
-    /// `UpgradeRunTime`. Default `false`.
+    /// Whether the container runtime is upgraded too. Default `false`.
     pub upgrade_run_time: Option<bool>,
-    /// `Concurrent`. Default `1`. The field exists on the mainland site only.
+    /// How many nodes are upgraded at once, at most 15. Default `1`. The field exists on the mainland
+    /// site only.
     pub concurrent: Option<i64>,
 }
 
@@ -10461,32 +10607,36 @@ pub struct UpgradeClusterReleaseRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-65r1c5nu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `app-05`.
+    /// Which Helm release, by its name. **Required.** For example `app-05`.
     #[model(required)]
     pub name: Option<String>,
     /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `lwj`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Chart`. **Required.** For example `redis`.
+    /// Chart by name, or address of its package (`.tgz`, not a redirect) where it is from elsewhere.
+    /// **Required.** For example `redis`.
     #[model(required)]
     pub chart: Option<String>,
-    /// `Values`.
+    /// Settings in place of the chart's own.
     pub values: Option<ReleaseValues>,
-    /// `ChartFrom`. Default `tke-market`. For example `tke-market`.
+    /// Whether the chart is from the marketplace or from elsewhere. Default `tke-market`. For example
+    /// `tke-market`.
     pub chart_from: Option<String>,
-    /// `ChartVersion`. For example `10.5.3`.
+    /// Which version; leave out for charts from elsewhere. For example `10.5.3`.
     pub chart_version: Option<String>,
-    /// `ChartRepoURL`.
+    /// Address of the Helm repository that holds the chart.
     #[model(wire = "ChartRepoURL")]
     pub chart_repo_url: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `tke`.
+    /// Account for the chart's repository. For example `tke`.
     pub username: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password for the chart's repository.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ChartNamespace`. For example `helm-public`.
+    /// Namespace of the chart in the marketplace; needed where `ChartFrom` is `tke-market`. For example
+    /// `helm-public`.
     pub chart_namespace: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -10502,7 +10652,7 @@ impl Action for UpgradeClusterReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeClusterReleaseResponse {
-    /// `Release`.
+    /// The Helm release and its state.
     pub release: Option<PendingRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("tke", "2018-05-25", action.to_owned(), parameters)
     }
 
-    /// Calls `AcquireClusterAdminRole`.
+    /// Gives the caller the cluster role `tke:admin` in a cluster. Allow it in CAM only to those who
+    /// may be Kubernetes administrators.
     ///
-    /// [`AcquireClusterAdminRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=AcquireClusterAdminRole)
+    #[inline]
     pub fn acquire_cluster_admin_role(
         &self,
         request: super::AcquireClusterAdminRoleRequest,
@@ -30,12 +32,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddClusterCIDR`.
+    /// Adds further address ranges for pods to a cluster with Global Router networking. Only for
+    /// accounts on an allowlist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddClusterCIDR` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=AddClusterCIDR)
+    #[inline]
     pub fn add_cluster_cidr(
         &self,
         request: super::AddClusterCIDRRequest,
@@ -43,10 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddExistedInstances`.
+    /// Makes CVM instances that exist nodes of a cluster. Their system is installed anew. The reply
+    /// tells apart those that succeeded, failed or were not done in time; `DescribeClusterInstances`
+    /// tells how far they are.
     ///
-    /// [`AddExistedInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=AddExistedInstances)
+    #[inline]
     pub fn add_existed_instances(
         &self,
         request: super::AddExistedInstancesRequest,
@@ -54,10 +61,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddNodeToNodePool`.
+    /// Moves nodes of a cluster into one of its node pools.
     ///
-    /// [`AddNodeToNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=AddNodeToNodePool)
+    #[inline]
     pub fn add_node_to_node_pool(
         &self,
         request: super::AddNodeToNodePoolRequest,
@@ -65,10 +73,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddVpcCniSubnets`.
+    /// Adds subnets from which pods of a cluster with VPC-CNI networking get their addresses.
     ///
-    /// [`AddVpcCniSubnets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=AddVpcCniSubnets)
+    #[inline]
     pub fn add_vpc_cni_subnets(
         &self,
         request: super::AddVpcCniSubnetsRequest,
@@ -76,12 +85,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelClusterRelease`.
+    /// Cancels the installation of a Helm release that failed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelClusterRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CancelClusterRelease)
+    #[inline]
     pub fn cancel_cluster_release(
         &self,
         request: super::CancelClusterReleaseRequest,
@@ -89,12 +99,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelUpgradePlan`.
+    /// Cancels the planned upgrade of a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelUpgradePlan` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CancelUpgradePlan)
+    #[inline]
     pub fn cancel_upgrade_plan(
         &self,
         request: super::CancelUpgradePlanRequest,
@@ -102,10 +113,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckEdgeClusterCIDR`.
+    /// Checks whether the ranges meant for pods and services of an edge cluster collide with each other
+    /// or with the VPC. Creates nothing.
     ///
-    /// [`CheckEdgeClusterCIDR` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CheckEdgeClusterCIDR)
+    #[inline]
     pub fn check_edge_cluster_cidr(
         &self,
         request: super::CheckEdgeClusterCIDRRequest,
@@ -113,12 +126,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CheckInstancesUpgradeAble`.
+    /// Tells which nodes of a cluster can be upgraded, and why others cannot.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`CheckInstancesUpgradeAble` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CheckInstancesUpgradeAble)
+    #[inline]
     pub fn check_instances_upgrade_able(
         &self,
         request: super::CheckInstancesUpgradeAbleRequest,
@@ -126,10 +140,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBackupStorageLocation`.
+    /// Creates a backup repository over a bucket of object storage, to which clusters can be backed up.
+    /// An account can have 100. They are shared by all regions: one is enough for clusters of several
+    /// regions.
     ///
-    /// [`CreateBackupStorageLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateBackupStorageLocation)
+    #[inline]
     pub fn create_backup_storage_location(
         &self,
         request: super::CreateBackupStorageLocationRequest,
@@ -137,10 +154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCLSLogConfig`.
+    /// Creates a rule by which logs of a cluster are collected to CLS.
     ///
-    /// [`CreateCLSLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateCLSLogConfig)
+    #[inline]
     pub fn create_cls_log_config(
         &self,
         request: super::CreateCLSLogConfigRequest,
@@ -148,10 +166,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCluster`.
+    /// Creates a cluster, together with the nodes asked for; CVM instances bought along, and managed
+    /// clusters by their size, cost money. Returns the id before the cluster runs: `DescribeClusters`
+    /// tells its `ClusterStatus`.
     ///
-    /// [`CreateCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateCluster)
+    #[inline]
     pub fn create_cluster(
         &self,
         request: super::CreateClusterRequest,
@@ -159,10 +180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterEndpoint`.
+    /// Opens access to the API server of a cluster, from the internet or from the VPC, by a load
+    /// balancer (CLB), which costs money. Returns before it is open: `DescribeClusterEndpointStatus`
+    /// tells the state.
     ///
-    /// [`CreateClusterEndpoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterEndpoint)
+    #[inline]
     pub fn create_cluster_endpoint(
         &self,
         request: super::CreateClusterEndpointRequest,
@@ -170,10 +194,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterEndpointVip`.
+    /// Opens access from the internet to the API server of a managed cluster, the old way. It is about
+    /// to be taken away: use `CreateClusterEndpoint`.
     ///
-    /// [`CreateClusterEndpointVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterEndpointVip)
+    #[inline]
     pub fn create_cluster_endpoint_vip(
         &self,
         request: super::CreateClusterEndpointVipRequest,
@@ -181,10 +207,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterInstances`.
+    /// Buys CVM instances and adds them to a cluster as nodes. They cost money. Returns their ids
+    /// before they are ready: `DescribeClusterInstances` tells their state.
     ///
-    /// [`CreateClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterInstances)
+    #[inline]
     pub fn create_cluster_instances(
         &self,
         request: super::CreateClusterInstancesRequest,
@@ -192,12 +220,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterMaintenanceWindowAndExclusions`.
+    /// Gives a cluster a weekly maintenance window, and times at which nothing may be done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateClusterMaintenanceWindowAndExclusions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterMaintenanceWindowAndExclusions)
+    #[inline]
     pub fn create_cluster_maintenance_window_and_exclusions(
         &self,
         request: super::CreateClusterMaintenanceWindowAndExclusionsRequest,
@@ -207,10 +236,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterNodePool`.
+    /// Creates a node pool with an Auto Scaling group and a launch configuration of its own. Nodes that
+    /// the group adds cost money.
     ///
-    /// [`CreateClusterNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterNodePool)
+    #[inline]
     pub fn create_cluster_node_pool(
         &self,
         request: super::CreateClusterNodePoolRequest,
@@ -218,12 +249,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterRelease`.
+    /// Installs a Helm chart in a cluster as a release. Returns before it is done:
+    /// `DescribeClusterPendingReleases` and `DescribeClusterReleases` tell its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateClusterRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterRelease)
+    #[inline]
     pub fn create_cluster_release(
         &self,
         request: super::CreateClusterReleaseRequest,
@@ -231,12 +264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterRoute`.
+    /// Adds a route for pods to the route table of a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateClusterRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterRoute)
+    #[inline]
     pub fn create_cluster_route(
         &self,
         request: super::CreateClusterRouteRequest,
@@ -244,10 +278,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterRouteTable`.
+    /// Creates a route table for pods of a cluster in a VPC. `DescribeRouteTableConflicts` tells
+    /// beforehand whether its range is free.
     ///
-    /// [`CreateClusterRouteTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterRouteTable)
+    #[inline]
     pub fn create_cluster_route_table(
         &self,
         request: super::CreateClusterRouteTableRequest,
@@ -255,10 +291,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterVirtualNode`.
+    /// Adds super nodes, billed by use, to a super node pool of a cluster. Give one of `SubnetId`,
+    /// `SubnetIds` and `VirtualNodes`.
     ///
-    /// [`CreateClusterVirtualNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterVirtualNode)
+    #[inline]
     pub fn create_cluster_virtual_node(
         &self,
         request: super::CreateClusterVirtualNodeRequest,
@@ -266,10 +304,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClusterVirtualNodePool`.
+    /// Creates a pool of super nodes in a cluster, with its first nodes if wanted. Pods that run on
+    /// them cost money.
     ///
-    /// [`CreateClusterVirtualNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateClusterVirtualNodePool)
+    #[inline]
     pub fn create_cluster_virtual_node_pool(
         &self,
         request: super::CreateClusterVirtualNodePoolRequest,
@@ -277,10 +317,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateECMInstances`.
+    /// Buys edge machines (ECM) and adds them to an edge cluster. They cost money.
     ///
-    /// [`CreateECMInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateECMInstances)
+    #[inline]
     pub fn create_ecm_instances(
         &self,
         request: super::CreateECMInstancesRequest,
@@ -288,12 +329,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEKSCluster`.
+    /// Creates a serverless cluster, which has no nodes to look after: pods are billed by what they
+    /// use. Returns the id before the cluster runs: `DescribeEKSClusters` tells its `Status`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEKSCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateEKSCluster)
+    #[inline]
     pub fn create_eks_cluster(
         &self,
         request: super::CreateEKSClusterRequest,
@@ -301,12 +344,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEKSContainerInstances`.
+    /// Creates container instances, which run containers without any cluster. They cost money while
+    /// they run. Returns their ids at once: `DescribeEKSContainerInstances` tells their `Status`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEKSContainerInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateEKSContainerInstances)
+    #[inline]
     pub fn create_eks_container_instances(
         &self,
         request: super::CreateEKSContainerInstancesRequest,
@@ -314,10 +359,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdgeCVMInstances`.
+    /// Buys CVM instances and adds them to an edge cluster. They cost money.
     ///
-    /// [`CreateEdgeCVMInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateEdgeCVMInstances)
+    #[inline]
     pub fn create_edge_cvm_instances(
         &self,
         request: super::CreateEdgeCVMInstancesRequest,
@@ -325,10 +371,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEdgeLogConfig`.
+    /// Creates a rule by which logs of an edge cluster are collected to CLS.
     ///
-    /// [`CreateEdgeLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateEdgeLogConfig)
+    #[inline]
     pub fn create_edge_log_config(
         &self,
         request: super::CreateEdgeLogConfigRequest,
@@ -336,10 +383,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEksLogConfig`.
+    /// Creates a rule by which logs of a serverless cluster are collected to CLS, and returns the log
+    /// topic.
     ///
-    /// [`CreateEksLogConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateEksLogConfig)
+    #[inline]
     pub fn create_eks_log_config(
         &self,
         request: super::CreateEksLogConfigRequest,
@@ -347,12 +396,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateExternalNodePool`.
+    /// Creates a pool for registered nodes, machines of your own outside the cloud. The cluster must
+    /// have support for them: see `EnableExternalNodeSupport`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateExternalNodePool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateExternalNodePool)
+    #[inline]
     pub fn create_external_node_pool(
         &self,
         request: super::CreateExternalNodePoolRequest,
@@ -360,12 +411,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlobalMaintenanceWindowAndExclusions`.
+    /// Creates a weekly maintenance window for the clusters of whole regions, and times at which
+    /// nothing may be done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGlobalMaintenanceWindowAndExclusions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateGlobalMaintenanceWindowAndExclusions)
+    #[inline]
     pub fn create_global_maintenance_window_and_exclusions(
         &self,
         request: super::CreateGlobalMaintenanceWindowAndExclusionsRequest,
@@ -375,12 +428,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageCache`.
+    /// Creates an image cache, from which container instances start without pulling images. It is built
+    /// by a container instance and a cloud disk: leave both alone until `DescribeImageCaches` says
+    /// `Ready`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateImageCache` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateImageCache)
+    #[inline]
     pub fn create_image_cache(
         &self,
         request: super::CreateImageCacheRequest,
@@ -388,12 +444,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusAlertPolicy`.
+    /// Creates an alert policy, a set of alert rules, for a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheusAlertPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusAlertPolicy)
+    #[inline]
     pub fn create_prometheus_alert_policy(
         &self,
         request: super::CreatePrometheusAlertPolicyRequest,
@@ -401,10 +458,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusAlertRule`.
+    /// Creates a set of alert rules for a managed Prometheus instance of the first version.
     ///
-    /// [`CreatePrometheusAlertRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusAlertRule)
+    #[inline]
     pub fn create_prometheus_alert_rule(
         &self,
         request: super::CreatePrometheusAlertRuleRequest,
@@ -412,12 +470,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusClusterAgent`.
+    /// Ties clusters to a managed Prometheus instance (TMP), which then scrapes their metrics by an
+    /// agent in each.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheusClusterAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusClusterAgent)
+    #[inline]
     pub fn create_prometheus_cluster_agent(
         &self,
         request: super::CreatePrometheusClusterAgentRequest,
@@ -425,12 +485,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusConfig`.
+    /// Adds settings of what is scraped in a cluster tied to a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheusConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusConfig)
+    #[inline]
     pub fn create_prometheus_config(
         &self,
         request: super::CreatePrometheusConfigRequest,
@@ -438,12 +499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusDashboard`.
+    /// Creates dashboards in the Grafana of a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheusDashboard` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusDashboard)
+    #[inline]
     pub fn create_prometheus_dashboard(
         &self,
         request: super::CreatePrometheusDashboardRequest,
@@ -451,12 +513,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusGlobalNotification`.
+    /// Sets up the channel by which all alerts of a managed Prometheus instance are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheusGlobalNotification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusGlobalNotification)
+    #[inline]
     pub fn create_prometheus_global_notification(
         &self,
         request: super::CreatePrometheusGlobalNotificationRequest,
@@ -464,12 +527,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusRecordRuleYaml`.
+    /// Adds recording rules, written in YAML, to a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheusRecordRuleYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusRecordRuleYaml)
+    #[inline]
     pub fn create_prometheus_record_rule_yaml(
         &self,
         request: super::CreatePrometheusRecordRuleYamlRequest,
@@ -477,12 +541,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusTemp`.
+    /// Creates a template of Prometheus settings. `SyncPrometheusTemp` brings it to instances or
+    /// clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusTemp)
+    #[inline]
     pub fn create_prometheus_temp(
         &self,
         request: super::CreatePrometheusTempRequest,
@@ -490,12 +556,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePrometheusTemplate`.
+    /// Creates a template of Prometheus settings, in the form of the first version.
+    /// `SyncPrometheusTemplate` brings it to instances or clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePrometheusTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreatePrometheusTemplate)
+    #[inline]
     pub fn create_prometheus_template(
         &self,
         request: super::CreatePrometheusTemplateRequest,
@@ -503,12 +571,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReservedInstances`.
+    /// Buys reserved instances, vouchers that pay for pods of their kind. The price is taken at once:
+    /// the balance must suffice. With `DryRun` it only checks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateReservedInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateReservedInstances)
+    #[inline]
     pub fn create_reserved_instances(
         &self,
         request: super::CreateReservedInstancesRequest,
@@ -516,12 +586,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRollOutSequence`.
+    /// Creates a rollout sequence, which says in which order groups of clusters are upgraded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRollOutSequence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateRollOutSequence)
+    #[inline]
     pub fn create_roll_out_sequence(
         &self,
         request: super::CreateRollOutSequenceRequest,
@@ -529,10 +600,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTKEEdgeCluster`.
+    /// Creates an edge cluster. Returns the id before the cluster runs: `DescribeTKEEdgeClusterStatus`
+    /// tells how far it is.
     ///
-    /// [`CreateTKEEdgeCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CreateTKEEdgeCluster)
+    #[inline]
     pub fn create_tke_edge_cluster(
         &self,
         request: super::CreateTKEEdgeClusterRequest,
@@ -540,10 +613,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAddon`.
+    /// Removes an addon from a cluster.
     ///
-    /// [`DeleteAddon` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteAddon)
+    #[inline]
     pub fn delete_addon(
         &self,
         request: super::DeleteAddonRequest,
@@ -551,10 +625,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBackupStorageLocation`.
+    /// Takes a backup repository away, by its name.
     ///
-    /// [`DeleteBackupStorageLocation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteBackupStorageLocation)
+    #[inline]
     pub fn delete_backup_storage_location(
         &self,
         request: super::DeleteBackupStorageLocationRequest,
@@ -562,10 +637,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Deletes a cluster. `InstanceDeleteMode` says whether its CVM instances are destroyed too,
+    /// `ResourceDeleteOptions` what becomes of disks and load balancers. Deletion protection must be
+    /// off: see `DisableClusterDeletionProtection`.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -573,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterAsGroups`.
+    /// Deletes Auto Scaling groups of a cluster, and their nodes too unless `KeepInstance` is true.
     ///
-    /// [`DeleteClusterAsGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterAsGroups)
+    #[inline]
     pub fn delete_cluster_as_groups(
         &self,
         request: super::DeleteClusterAsGroupsRequest,
@@ -584,10 +663,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterEndpoint`.
+    /// Closes access to the API server of a cluster, from the internet or from the VPC.
     ///
-    /// [`DeleteClusterEndpoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterEndpoint)
+    #[inline]
     pub fn delete_cluster_endpoint(
         &self,
         request: super::DeleteClusterEndpointRequest,
@@ -595,10 +675,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterEndpointVip`.
+    /// Closes access from the internet to the API server of a managed cluster, when it was opened the
+    /// old way.
     ///
-    /// [`DeleteClusterEndpointVip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterEndpointVip)
+    #[inline]
     pub fn delete_cluster_endpoint_vip(
         &self,
         request: super::DeleteClusterEndpointVipRequest,
@@ -606,10 +688,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterInstances`.
+    /// Takes nodes out of a cluster; with `terminate` the CVM instances, if billed by use, are
+    /// destroyed. The reply tells apart those done, failed and not found.
     ///
-    /// [`DeleteClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterInstances)
+    #[inline]
     pub fn delete_cluster_instances(
         &self,
         request: super::DeleteClusterInstancesRequest,
@@ -617,12 +701,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterMaintenanceWindowAndExclusion`.
+    /// Takes a cluster's own maintenance window away, and the times at which nothing may be done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClusterMaintenanceWindowAndExclusion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterMaintenanceWindowAndExclusion)
+    #[inline]
     pub fn delete_cluster_maintenance_window_and_exclusion(
         &self,
         request: super::DeleteClusterMaintenanceWindowAndExclusionRequest,
@@ -632,10 +717,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterNodePool`.
+    /// Deletes node pools. Their nodes leave the cluster in any case; without `KeepInstance` the
+    /// instances are destroyed.
     ///
-    /// [`DeleteClusterNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterNodePool)
+    #[inline]
     pub fn delete_cluster_node_pool(
         &self,
         request: super::DeleteClusterNodePoolRequest,
@@ -643,10 +730,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterRoute`.
+    /// Takes a route for pods, given by range and next hop, out of a cluster's route table.
     ///
-    /// [`DeleteClusterRoute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterRoute)
+    #[inline]
     pub fn delete_cluster_route(
         &self,
         request: super::DeleteClusterRouteRequest,
@@ -654,10 +742,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterRouteTable`.
+    /// Takes away the table that holds the routes for a cluster's pods.
     ///
-    /// [`DeleteClusterRouteTable` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterRouteTable)
+    #[inline]
     pub fn delete_cluster_route_table(
         &self,
         request: super::DeleteClusterRouteTableRequest,
@@ -665,10 +754,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterVirtualNode`.
+    /// Deletes super nodes of a cluster. While pods run on one it fails, unless `Force` is true.
     ///
-    /// [`DeleteClusterVirtualNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterVirtualNode)
+    #[inline]
     pub fn delete_cluster_virtual_node(
         &self,
         request: super::DeleteClusterVirtualNodeRequest,
@@ -676,10 +766,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterVirtualNodePool`.
+    /// Deletes super node pools of a cluster. While pods run on their nodes it fails, unless `Force` is
+    /// true.
     ///
-    /// [`DeleteClusterVirtualNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteClusterVirtualNodePool)
+    #[inline]
     pub fn delete_cluster_virtual_node_pool(
         &self,
         request: super::DeleteClusterVirtualNodePoolRequest,
@@ -687,10 +779,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteECMInstances`.
+    /// Removes edge machines (ECM) from an edge cluster and deletes them.
     ///
-    /// [`DeleteECMInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteECMInstances)
+    #[inline]
     pub fn delete_ecm_instances(
         &self,
         request: super::DeleteECMInstancesRequest,
@@ -698,12 +791,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEKSCluster`.
+    /// Deletes a serverless cluster. `NeedDeleteCbs`, set by `UpdateEKSCluster`, decides what becomes
+    /// of its cloud disks.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEKSCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteEKSCluster)
+    #[inline]
     pub fn delete_eks_cluster(
         &self,
         request: super::DeleteEKSClusterRequest,
@@ -711,12 +806,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEKSContainerInstances`.
+    /// Deletes container instances, and the EIPs made along with them if `ReleaseAutoCreatedEip` is
+    /// true.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEKSContainerInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteEKSContainerInstances)
+    #[inline]
     pub fn delete_eks_container_instances(
         &self,
         request: super::DeleteEKSContainerInstancesRequest,
@@ -724,10 +821,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEdgeCVMInstances`.
+    /// Removes CVM instances from an edge cluster and deletes them.
     ///
-    /// [`DeleteEdgeCVMInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteEdgeCVMInstances)
+    #[inline]
     pub fn delete_edge_cvm_instances(
         &self,
         request: super::DeleteEdgeCVMInstancesRequest,
@@ -735,10 +833,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEdgeClusterInstances`.
+    /// Removes nodes from an edge cluster.
     ///
-    /// [`DeleteEdgeClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteEdgeClusterInstances)
+    #[inline]
     pub fn delete_edge_cluster_instances(
         &self,
         request: super::DeleteEdgeClusterInstancesRequest,
@@ -746,12 +845,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExternalNode`.
+    /// Removes registered nodes from a cluster. While pods run on one it fails, unless `Force` is true.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteExternalNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteExternalNode)
+    #[inline]
     pub fn delete_external_node(
         &self,
         request: super::DeleteExternalNodeRequest,
@@ -759,12 +859,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteExternalNodePool`.
+    /// Deletes pools of registered nodes. While pods run on their nodes it fails, unless `Force` is
+    /// true.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteExternalNodePool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteExternalNodePool)
+    #[inline]
     pub fn delete_external_node_pool(
         &self,
         request: super::DeleteExternalNodePoolRequest,
@@ -772,12 +874,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlobalMaintenanceWindowAndExclusion`.
+    /// Deletes a maintenance window that holds for whole regions, and its exclusions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGlobalMaintenanceWindowAndExclusion` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteGlobalMaintenanceWindowAndExclusion)
+    #[inline]
     pub fn delete_global_maintenance_window_and_exclusion(
         &self,
         request: super::DeleteGlobalMaintenanceWindowAndExclusionRequest,
@@ -787,12 +890,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageCaches`.
+    /// Deletes image caches, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteImageCaches` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteImageCaches)
+    #[inline]
     pub fn delete_image_caches(
         &self,
         request: super::DeleteImageCachesRequest,
@@ -800,10 +904,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLogConfigs`.
+    /// Deletes log collection rules of a cluster, several at once. If one fails, `Message` tells why.
     ///
-    /// [`DeleteLogConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteLogConfigs)
+    #[inline]
     pub fn delete_log_configs(
         &self,
         request: super::DeleteLogConfigsRequest,
@@ -811,12 +916,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusAlertPolicy`.
+    /// Deletes alert policies of a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrometheusAlertPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusAlertPolicy)
+    #[inline]
     pub fn delete_prometheus_alert_policy(
         &self,
         request: super::DeletePrometheusAlertPolicyRequest,
@@ -824,10 +930,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusAlertRule`.
+    /// Deletes alert rules of a managed Prometheus instance of the first version.
     ///
-    /// [`DeletePrometheusAlertRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusAlertRule)
+    #[inline]
     pub fn delete_prometheus_alert_rule(
         &self,
         request: super::DeletePrometheusAlertRuleRequest,
@@ -835,12 +942,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusClusterAgent`.
+    /// Unties clusters from a managed Prometheus instance: their metrics are no longer scraped.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrometheusClusterAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusClusterAgent)
+    #[inline]
     pub fn delete_prometheus_cluster_agent(
         &self,
         request: super::DeletePrometheusClusterAgentRequest,
@@ -848,12 +956,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusConfig`.
+    /// Deletes settings of what is scraped in a cluster, by their names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrometheusConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusConfig)
+    #[inline]
     pub fn delete_prometheus_config(
         &self,
         request: super::DeletePrometheusConfigRequest,
@@ -861,12 +970,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusRecordRuleYaml`.
+    /// Deletes recording rules of a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrometheusRecordRuleYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusRecordRuleYaml)
+    #[inline]
     pub fn delete_prometheus_record_rule_yaml(
         &self,
         request: super::DeletePrometheusRecordRuleYamlRequest,
@@ -874,12 +984,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusTemp`.
+    /// Deletes a template of Prometheus settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusTemp)
+    #[inline]
     pub fn delete_prometheus_temp(
         &self,
         request: super::DeletePrometheusTempRequest,
@@ -887,12 +998,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusTempSync`.
+    /// Stops bringing a template to the targets named. The settings that it made there are deleted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrometheusTempSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusTempSync)
+    #[inline]
     pub fn delete_prometheus_temp_sync(
         &self,
         request: super::DeletePrometheusTempSyncRequest,
@@ -900,12 +1012,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusTemplate`.
+    /// Deletes a template of Prometheus settings of the first version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrometheusTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusTemplate)
+    #[inline]
     pub fn delete_prometheus_template(
         &self,
         request: super::DeletePrometheusTemplateRequest,
@@ -913,12 +1026,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePrometheusTemplateSync`.
+    /// Stops bringing a template of the first version to the targets named. The settings that it made
+    /// there are deleted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePrometheusTemplateSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeletePrometheusTemplateSync)
+    #[inline]
     pub fn delete_prometheus_template_sync(
         &self,
         request: super::DeletePrometheusTemplateSyncRequest,
@@ -926,12 +1041,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReservedInstances`.
+    /// Gives reserved instances back for a refund, where the rules of refunding allow it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteReservedInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteReservedInstances)
+    #[inline]
     pub fn delete_reserved_instances(
         &self,
         request: super::DeleteReservedInstancesRequest,
@@ -939,12 +1055,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRollOutSequence`.
+    /// Deletes an order in which groups of clusters are upgraded.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRollOutSequence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteRollOutSequence)
+    #[inline]
     pub fn delete_roll_out_sequence(
         &self,
         request: super::DeleteRollOutSequenceRequest,
@@ -952,10 +1069,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTKEEdgeCluster`.
+    /// Deletes an edge cluster with its control plane.
     ///
-    /// [`DeleteTKEEdgeCluster` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteTKEEdgeCluster)
+    #[inline]
     pub fn delete_tke_edge_cluster(
         &self,
         request: super::DeleteTKEEdgeClusterRequest,
@@ -963,12 +1081,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUserPermissions`.
+    /// Takes permissions in clusters away from a user.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUserPermissions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DeleteUserPermissions)
+    #[inline]
     pub fn delete_user_permissions(
         &self,
         request: super::DeleteUserPermissionsRequest,
@@ -976,10 +1095,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddon`.
+    /// Lists the addons of a cluster, or tells about one.
     ///
-    /// [`DescribeAddon` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeAddon)
+    #[inline]
     pub fn describe_addon(
         &self,
         request: super::DescribeAddonRequest,
@@ -987,10 +1107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAddonValues`.
+    /// Tells the settings of an addon, as they are in a cluster and as its chart has them.
     ///
-    /// [`DescribeAddonValues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeAddonValues)
+    #[inline]
     pub fn describe_addon_values(
         &self,
         request: super::DescribeAddonValuesRequest,
@@ -998,10 +1119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableClusterVersion`.
+    /// Lists the Kubernetes versions to which clusters can be upgraded.
     ///
-    /// [`DescribeAvailableClusterVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeAvailableClusterVersion)
+    #[inline]
     pub fn describe_available_cluster_version(
         &self,
         request: super::DescribeAvailableClusterVersionRequest,
@@ -1009,11 +1131,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAvailableTKEEdgeVersion`.
+    /// Lists the versions that edge clusters can have. The edge product has been shut down.
     ///
-    /// [`DescribeAvailableTKEEdgeVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeAvailableTKEEdgeVersion)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_available_tke_edge_version(
         &self,
         request: super::DescribeAvailableTKEEdgeVersionRequest,
@@ -1021,10 +1144,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBackupStorageLocations`.
+    /// Lists backup repositories.
     ///
-    /// [`DescribeBackupStorageLocations` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeBackupStorageLocations)
+    #[inline]
     pub fn describe_backup_storage_locations(
         &self,
         request: super::DescribeBackupStorageLocationsRequest,
@@ -1032,10 +1156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBatchModifyTagsStatus`.
+    /// Tells how far `ModifyClusterTags` has got, and for which resources it failed.
     ///
-    /// [`DescribeBatchModifyTagsStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeBatchModifyTagsStatus)
+    #[inline]
     pub fn describe_batch_modify_tags_status(
         &self,
         request: super::DescribeBatchModifyTagsStatusRequest,
@@ -1043,10 +1168,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterAsGroupOption`.
+    /// Tells how the cluster autoscaler of a cluster decides on adding and removing nodes.
     ///
-    /// [`DescribeClusterAsGroupOption` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterAsGroupOption)
+    #[inline]
     pub fn describe_cluster_as_group_option(
         &self,
         request: super::DescribeClusterAsGroupOptionRequest,
@@ -1054,12 +1180,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterAsGroups`.
+    /// Lists the Auto Scaling groups of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterAsGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterAsGroups)
+    #[inline]
     pub fn describe_cluster_as_groups(
         &self,
         request: super::DescribeClusterAsGroupsRequest,
@@ -1067,10 +1194,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterAuthenticationOptions`.
+    /// Tells how service accounts of a cluster are authenticated, and its OIDC setup.
     ///
-    /// [`DescribeClusterAuthenticationOptions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterAuthenticationOptions)
+    #[inline]
     pub fn describe_cluster_authentication_options(
         &self,
         request: super::DescribeClusterAuthenticationOptionsRequest,
@@ -1078,12 +1206,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterAvailableExtraArgs`.
+    /// Lists the arguments that Kubernetes components of a version accept from you.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterAvailableExtraArgs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterAvailableExtraArgs)
+    #[inline]
     pub fn describe_cluster_available_extra_args(
         &self,
         request: super::DescribeClusterAvailableExtraArgsRequest,
@@ -1091,10 +1220,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterCommonNames`.
+    /// Tells under which name (CN) sub-accounts and roles are known to a cluster by their client
+    /// certificates. Who has no certificate yet gets one.
     ///
-    /// [`DescribeClusterCommonNames` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterCommonNames)
+    #[inline]
     pub fn describe_cluster_common_names(
         &self,
         request: super::DescribeClusterCommonNamesRequest,
@@ -1102,12 +1233,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterControllers`.
+    /// Tells which of the Kubernetes controllers of a cluster are on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterControllers` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterControllers)
+    #[inline]
     pub fn describe_cluster_controllers(
         &self,
         request: super::DescribeClusterControllersRequest,
@@ -1115,10 +1247,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterEndpointStatus`.
+    /// Tells whether access to the API server of a cluster is open, from the internet or from the VPC.
     ///
-    /// [`DescribeClusterEndpointStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterEndpointStatus)
+    #[inline]
     pub fn describe_cluster_endpoint_status(
         &self,
         request: super::DescribeClusterEndpointStatusRequest,
@@ -1126,10 +1259,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterEndpointVipStatus`.
+    /// Tells how far opening or closing internet access to a managed cluster has got, for access of the
+    /// old kind.
     ///
-    /// [`DescribeClusterEndpointVipStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterEndpointVipStatus)
+    #[inline]
     pub fn describe_cluster_endpoint_vip_status(
         &self,
         request: super::DescribeClusterEndpointVipStatusRequest,
@@ -1137,10 +1272,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterEndpoints`.
+    /// Tells the addresses of a cluster's API server, its CA certificate and who may reach it.
     ///
-    /// [`DescribeClusterEndpoints` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterEndpoints)
+    #[inline]
     pub fn describe_cluster_endpoints(
         &self,
         request: super::DescribeClusterEndpointsRequest,
@@ -1148,10 +1284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterExtraArgs`.
+    /// Tells which arguments of your own the control plane of a cluster runs with.
     ///
-    /// [`DescribeClusterExtraArgs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterExtraArgs)
+    #[inline]
     pub fn describe_cluster_extra_args(
         &self,
         request: super::DescribeClusterExtraArgsRequest,
@@ -1159,12 +1296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInspectionResultsOverview`.
+    /// Sums up the health checks of the clusters in a region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterInspectionResultsOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterInspectionResultsOverview)
+    #[inline]
     pub fn describe_cluster_inspection_results_overview(
         &self,
         request: super::DescribeClusterInspectionResultsOverviewRequest,
@@ -1174,13 +1312,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInstances`.
+    /// Lists the nodes of a cluster and their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`NODE_RUNNING`](super::waiter::NODE_RUNNING).
     ///
-    /// [`DescribeClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterInstances)
+    #[inline]
     pub fn describe_cluster_instances(
         &self,
         request: super::DescribeClusterInstancesRequest,
@@ -1188,10 +1327,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterKubeconfig`.
+    /// Returns the caller's own kubeconfig for a cluster. The first call makes a client certificate,
+    /// good for 20 years and without any rights; the cluster's owner and the main account get
+    /// `cluster-admin`.
     ///
-    /// [`DescribeClusterKubeconfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterKubeconfig)
+    #[inline]
     pub fn describe_cluster_kubeconfig(
         &self,
         request: super::DescribeClusterKubeconfigRequest,
@@ -1199,10 +1341,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterLevelAttribute`.
+    /// Lists the size classes of managed clusters and their limits.
     ///
-    /// [`DescribeClusterLevelAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterLevelAttribute)
+    #[inline]
     pub fn describe_cluster_level_attribute(
         &self,
         request: super::DescribeClusterLevelAttributeRequest,
@@ -1210,12 +1353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterLevelChangeRecords`.
+    /// Lists when and how the size class of a cluster changed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterLevelChangeRecords` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterLevelChangeRecords)
+    #[inline]
     pub fn describe_cluster_level_change_records(
         &self,
         request: super::DescribeClusterLevelChangeRecordsRequest,
@@ -1223,13 +1367,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterMaintenanceWindowAndExclusions`.
+    /// Lists when clusters may be maintained, and the spans that are left out.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterMaintenanceWindowAndExclusions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterMaintenanceWindowAndExclusions)
+    #[inline]
     pub fn describe_cluster_maintenance_window_and_exclusions(
         &self,
         request: super::DescribeClusterMaintenanceWindowAndExclusionsRequest,
@@ -1239,12 +1384,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterNodePoolDetail`.
+    /// Tells everything about a node pool, its state (`LifeState`) too.
     ///
     /// Ways to wait by it: [`NODE_POOL_NORMAL`](super::waiter::NODE_POOL_NORMAL).
     ///
-    /// [`DescribeClusterNodePoolDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterNodePoolDetail)
+    #[inline]
     pub fn describe_cluster_node_pool_detail(
         &self,
         request: super::DescribeClusterNodePoolDetailRequest,
@@ -1252,10 +1398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterNodePools`.
+    /// Lists the node pools of a cluster with their settings, bounds and states.
     ///
-    /// [`DescribeClusterNodePools` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterNodePools)
+    #[inline]
     pub fn describe_cluster_node_pools(
         &self,
         request: super::DescribeClusterNodePoolsRequest,
@@ -1263,13 +1410,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterPendingReleases`.
+    /// Lists Helm releases of a cluster that are still being installed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterPendingReleases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterPendingReleases)
+    #[inline]
     pub fn describe_cluster_pending_releases(
         &self,
         request: super::DescribeClusterPendingReleasesRequest,
@@ -1277,12 +1425,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterReleaseDetails`.
+    /// Tells everything about a Helm release in a cluster, its values and what it made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterReleaseDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterReleaseDetails)
+    #[inline]
     pub fn describe_cluster_release_details(
         &self,
         request: super::DescribeClusterReleaseDetailsRequest,
@@ -1290,12 +1439,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterReleaseHistory`.
+    /// Lists the revisions of a Helm release in a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterReleaseHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterReleaseHistory)
+    #[inline]
     pub fn describe_cluster_release_history(
         &self,
         request: super::DescribeClusterReleaseHistoryRequest,
@@ -1303,13 +1453,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterReleases`.
+    /// Lists the Helm releases of a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterReleases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterReleases)
+    #[inline]
     pub fn describe_cluster_releases(
         &self,
         request: super::DescribeClusterReleasesRequest,
@@ -1317,13 +1468,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterRollOutSequenceTags`.
+    /// Lists the tags by which clusters are assigned to steps of rollout sequences.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterRollOutSequenceTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterRollOutSequenceTags)
+    #[inline]
     pub fn describe_cluster_roll_out_sequence_tags(
         &self,
         request: super::DescribeClusterRollOutSequenceTagsRequest,
@@ -1331,10 +1483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterRouteTables`.
+    /// Lists the tables that hold routes for pods of clusters.
     ///
-    /// [`DescribeClusterRouteTables` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterRouteTables)
+    #[inline]
     pub fn describe_cluster_route_tables(
         &self,
         request: super::DescribeClusterRouteTablesRequest,
@@ -1342,10 +1495,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterRoutes`.
+    /// Lists the routes in the route table of a cluster.
     ///
-    /// [`DescribeClusterRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterRoutes)
+    #[inline]
     pub fn describe_cluster_routes(
         &self,
         request: super::DescribeClusterRoutesRequest,
@@ -1353,12 +1507,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterSchedulerPolicy`.
+    /// Tells how the scheduler of a cluster is set up, with plugins and extenders.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeClusterSchedulerPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterSchedulerPolicy)
+    #[inline]
     pub fn describe_cluster_scheduler_policy(
         &self,
         request: super::DescribeClusterSchedulerPolicyRequest,
@@ -1366,13 +1521,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterSecurity`.
+    /// Told credentials and addresses of a cluster; it is no longer served. `DescribeClusterKubeconfig`
+    /// and `DescribeClusterEndpoints` took its place.
     ///
-    /// [`DescribeClusterSecurity` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterSecurity)
     #[deprecated(
         note = "the mainland site deprecates it; use `describe_cluster_kubeconfig` instead"
     )]
+    #[inline]
     pub fn describe_cluster_security(
         &self,
         request: super::DescribeClusterSecurityRequest,
@@ -1380,10 +1537,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterStatus`.
+    /// Tells the states of clusters and how many of their nodes run, fail or are shut down.
     ///
-    /// [`DescribeClusterStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterStatus)
+    #[inline]
     pub fn describe_cluster_status(
         &self,
         request: super::DescribeClusterStatusRequest,
@@ -1391,10 +1549,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterVirtualNode`.
+    /// Lists the super nodes of a cluster.
     ///
-    /// [`DescribeClusterVirtualNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterVirtualNode)
+    #[inline]
     pub fn describe_cluster_virtual_node(
         &self,
         request: super::DescribeClusterVirtualNodeRequest,
@@ -1402,10 +1561,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterVirtualNodePools`.
+    /// Lists the super node pools of a cluster.
     ///
-    /// [`DescribeClusterVirtualNodePools` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterVirtualNodePools)
+    #[inline]
     pub fn describe_cluster_virtual_node_pools(
         &self,
         request: super::DescribeClusterVirtualNodePoolsRequest,
@@ -1413,13 +1573,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with their settings and states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
     /// by it: [`CLUSTER_RUNNING`](super::waiter::CLUSTER_RUNNING).
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -1427,10 +1588,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeControlPlaneLogs`.
+    /// Tells for which managed components of a cluster logs are collected, and where they go.
     ///
-    /// [`DescribeControlPlaneLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeControlPlaneLogs)
+    #[inline]
     pub fn describe_control_plane_logs(
         &self,
         request: super::DescribeControlPlaneLogsRequest,
@@ -1438,10 +1600,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeECMInstances`.
+    /// Lists the edge machines (ECM) of an edge cluster.
     ///
-    /// [`DescribeECMInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeECMInstances)
+    #[inline]
     pub fn describe_ecm_instances(
         &self,
         request: super::DescribeECMInstancesRequest,
@@ -1449,12 +1612,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEKSClusterCredential`.
+    /// Returns addresses, credentials and kubeconfig of a serverless cluster. The token is there for
+    /// the main account only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEKSClusterCredential` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEKSClusterCredential)
+    #[inline]
     pub fn describe_eks_cluster_credential(
         &self,
         request: super::DescribeEKSClusterCredentialRequest,
@@ -1462,13 +1627,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEKSClusters`.
+    /// Lists serverless clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEKSClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEKSClusters)
+    #[inline]
     pub fn describe_eks_clusters(
         &self,
         request: super::DescribeEKSClustersRequest,
@@ -1476,12 +1642,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEKSContainerInstanceEvent`.
+    /// Lists what happened to a container instance, as Kubernetes events.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEKSContainerInstanceEvent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEKSContainerInstanceEvent)
+    #[inline]
     pub fn describe_eks_container_instance_event(
         &self,
         request: super::DescribeEKSContainerInstanceEventRequest,
@@ -1489,12 +1656,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEKSContainerInstanceRegions`.
+    /// Lists the regions that have container instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEKSContainerInstanceRegions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEKSContainerInstanceRegions)
+    #[inline]
     pub fn describe_eks_container_instance_regions(
         &self,
         request: super::DescribeEKSContainerInstanceRegionsRequest,
@@ -1502,13 +1670,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEKSContainerInstances`.
+    /// Lists container instances with their containers and states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeEKSContainerInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEKSContainerInstances)
+    #[inline]
     pub fn describe_eks_container_instances(
         &self,
         request: super::DescribeEKSContainerInstancesRequest,
@@ -1516,11 +1685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeAvailableExtraArgs`.
+    /// Lists the arguments that components of edge clusters accept from you. The edge product has been
+    /// shut down.
     ///
-    /// [`DescribeEdgeAvailableExtraArgs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEdgeAvailableExtraArgs)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_edge_available_extra_args(
         &self,
         request: super::DescribeEdgeAvailableExtraArgsRequest,
@@ -1528,10 +1699,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeCVMInstances`.
+    /// Lists the CVM instances of an edge cluster.
     ///
-    /// [`DescribeEdgeCVMInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEdgeCVMInstances)
+    #[inline]
     pub fn describe_edge_cvm_instances(
         &self,
         request: super::DescribeEdgeCVMInstancesRequest,
@@ -1539,10 +1711,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeClusterExtraArgs`.
+    /// Tells which arguments of your own the control plane of an edge cluster runs with.
     ///
-    /// [`DescribeEdgeClusterExtraArgs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEdgeClusterExtraArgs)
+    #[inline]
     pub fn describe_edge_cluster_extra_args(
         &self,
         request: super::DescribeEdgeClusterExtraArgsRequest,
@@ -1550,10 +1723,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeClusterInstances`.
+    /// Lists the nodes of an edge cluster.
     ///
-    /// [`DescribeEdgeClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEdgeClusterInstances)
+    #[inline]
     pub fn describe_edge_cluster_instances(
         &self,
         request: super::DescribeEdgeClusterInstancesRequest,
@@ -1561,10 +1735,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeClusterUpgradeInfo`.
+    /// Tells which components of an edge cluster an upgrade would change, and how far one under way has
+    /// got.
     ///
-    /// [`DescribeEdgeClusterUpgradeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEdgeClusterUpgradeInfo)
+    #[inline]
     pub fn describe_edge_cluster_upgrade_info(
         &self,
         request: super::DescribeEdgeClusterUpgradeInfoRequest,
@@ -1572,10 +1748,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEdgeLogSwitches`.
+    /// Tells whether events, audit and logs of edge clusters are collected.
     ///
-    /// [`DescribeEdgeLogSwitches` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEdgeLogSwitches)
+    #[inline]
     pub fn describe_edge_log_switches(
         &self,
         request: super::DescribeEdgeLogSwitchesRequest,
@@ -1583,12 +1760,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEksContainerInstanceLog`.
+    /// Returns the newest log lines of a container in a container instance, 1 MB at most.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEksContainerInstanceLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEksContainerInstanceLog)
+    #[inline]
     pub fn describe_eks_container_instance_log(
         &self,
         request: super::DescribeEksContainerInstanceLogRequest,
@@ -1596,10 +1774,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnableVpcCniProgress`.
+    /// Tells how far `EnableVpcCniNetworkType` has got for a cluster.
     ///
-    /// [`DescribeEnableVpcCniProgress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEnableVpcCniProgress)
+    #[inline]
     pub fn describe_enable_vpc_cni_progress(
         &self,
         request: super::DescribeEnableVpcCniProgressRequest,
@@ -1607,10 +1786,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEncryptionStatus`.
+    /// Tells whether the etcd data of a cluster is encrypted.
     ///
-    /// [`DescribeEncryptionStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEncryptionStatus)
+    #[inline]
     pub fn describe_encryption_status(
         &self,
         request: super::DescribeEncryptionStatusRequest,
@@ -1618,12 +1798,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExistedInstances`.
+    /// Lists CVM instances and tells whether each can join a cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeExistedInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeExistedInstances)
+    #[inline]
     pub fn describe_existed_instances(
         &self,
         request: super::DescribeExistedInstancesRequest,
@@ -1631,12 +1812,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalNode`.
+    /// Lists the registered nodes of a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExternalNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeExternalNode)
+    #[inline]
     pub fn describe_external_node(
         &self,
         request: super::DescribeExternalNodeRequest,
@@ -1644,12 +1826,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalNodePools`.
+    /// Lists the pools of registered nodes of a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExternalNodePools` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeExternalNodePools)
+    #[inline]
     pub fn describe_external_node_pools(
         &self,
         request: super::DescribeExternalNodePoolsRequest,
@@ -1657,12 +1840,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalNodeScript`.
+    /// Returns the script that makes a machine of your own a registered node, and the command that
+    /// fetches and runs it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeExternalNodeScript` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeExternalNodeScript)
+    #[inline]
     pub fn describe_external_node_script(
         &self,
         request: super::DescribeExternalNodeScriptRequest,
@@ -1670,10 +1855,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeExternalNodeSupportConfig`.
+    /// Tells whether a cluster can have registered nodes, and how its network is set up for them.
     ///
-    /// [`DescribeExternalNodeSupportConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeExternalNodeSupportConfig)
+    #[inline]
     pub fn describe_external_node_support_config(
         &self,
         request: super::DescribeExternalNodeSupportConfigRequest,
@@ -1681,13 +1867,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlobalMaintenanceWindowAndExclusions`.
+    /// Lists the maintenance windows that hold for whole regions, and their exclusions.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGlobalMaintenanceWindowAndExclusions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeGlobalMaintenanceWindowAndExclusions)
+    #[inline]
     pub fn describe_global_maintenance_window_and_exclusions(
         &self,
         request: super::DescribeGlobalMaintenanceWindowAndExclusionsRequest,
@@ -1697,10 +1884,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeIPAMD`.
+    /// Tells whether a cluster has the component `eniipamd`, which hands out VPC addresses to pods, and
+    /// how it is set.
     ///
-    /// [`DescribeIPAMD` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeIPAMD)
+    #[inline]
     pub fn describe_ipamd(
         &self,
         request: super::DescribeIPAMDRequest,
@@ -1708,13 +1897,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageCaches`.
+    /// Lists image caches and their states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeImageCaches` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeImageCaches)
+    #[inline]
     pub fn describe_image_caches(
         &self,
         request: super::DescribeImageCachesRequest,
@@ -1722,10 +1912,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImages`.
+    /// Lists the operating system images that nodes can have.
     ///
-    /// [`DescribeImages` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeImages)
+    #[inline]
     pub fn describe_images(
         &self,
         request: super::DescribeImagesRequest,
@@ -1733,10 +1924,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogConfigs`.
+    /// Lists the log collection rules of a cluster.
     ///
-    /// [`DescribeLogConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeLogConfigs)
+    #[inline]
     pub fn describe_log_configs(
         &self,
         request: super::DescribeLogConfigsRequest,
@@ -1744,10 +1936,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogSwitches`.
+    /// Tells whether audit, events and logs of clusters are collected, and to which topics.
     ///
-    /// [`DescribeLogSwitches` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeLogSwitches)
+    #[inline]
     pub fn describe_log_switches(
         &self,
         request: super::DescribeLogSwitchesRequest,
@@ -1755,12 +1948,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMasterComponent`.
+    /// Tells whether a control plane component of a managed cluster runs or was shut down by
+    /// `ModifyMasterComponent` for a drill.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMasterComponent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeMasterComponent)
+    #[inline]
     pub fn describe_master_component(
         &self,
         request: super::DescribeMasterComponentRequest,
@@ -1768,12 +1963,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOSImages`.
+    /// Lists operating system images, grouped by series.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOSImages` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeOSImages)
+    #[inline]
     pub fn describe_os_images(
         &self,
         request: super::DescribeOSImagesRequest,
@@ -1781,12 +1977,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOpenPolicyList`.
+    /// Lists the OPA policies of a cluster and what each does about violations.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOpenPolicyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeOpenPolicyList)
+    #[inline]
     pub fn describe_open_policy_list(
         &self,
         request: super::DescribeOpenPolicyListRequest,
@@ -1794,10 +1991,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePodChargeInfo`.
+    /// Tells how pods running on super nodes are billed.
     ///
-    /// [`DescribePodChargeInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePodChargeInfo)
+    #[inline]
     pub fn describe_pod_charge_info(
         &self,
         request: super::DescribePodChargeInfoRequest,
@@ -1805,12 +2003,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePodDeductionRate`.
+    /// Tells how many pods of each size reserved instances paid for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePodDeductionRate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePodDeductionRate)
+    #[inline]
     pub fn describe_pod_deduction_rate(
         &self,
         request: super::DescribePodDeductionRateRequest,
@@ -1818,13 +2017,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePodsBySpec`.
+    /// Lists pods of a size that reserved instances can pay for.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePodsBySpec` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePodsBySpec)
+    #[inline]
     pub fn describe_pods_by_spec(
         &self,
         request: super::DescribePodsBySpecRequest,
@@ -1832,12 +2032,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePostNodeResources`.
+    /// Sums up the pods on super nodes that are billed by use, and the reserved instances bound to
+    /// them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePostNodeResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePostNodeResources)
+    #[inline]
     pub fn describe_post_node_resources(
         &self,
         request: super::DescribePostNodeResourcesRequest,
@@ -1845,12 +2047,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAgentInstances`.
+    /// Lists the managed Prometheus instances to which a cluster is tied.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusAgentInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAgentInstances)
+    #[inline]
     pub fn describe_prometheus_agent_instances(
         &self,
         request: super::DescribePrometheusAgentInstancesRequest,
@@ -1858,13 +2061,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAgents`.
+    /// Lists the clusters tied to a managed Prometheus instance of the first version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusAgents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAgents)
+    #[inline]
     pub fn describe_prometheus_agents(
         &self,
         request: super::DescribePrometheusAgentsRequest,
@@ -1872,13 +2076,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAlertHistory`.
+    /// Lists the alerts that a managed Prometheus instance raised.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusAlertHistory` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAlertHistory)
+    #[inline]
     pub fn describe_prometheus_alert_history(
         &self,
         request: super::DescribePrometheusAlertHistoryRequest,
@@ -1886,13 +2091,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAlertPolicy`.
+    /// Lists the alert policies of a managed Prometheus instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusAlertPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAlertPolicy)
+    #[inline]
     pub fn describe_prometheus_alert_policy(
         &self,
         request: super::DescribePrometheusAlertPolicyRequest,
@@ -1900,13 +2106,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusAlertRule`.
+    /// Lists the alert rules of a managed Prometheus instance of the first version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusAlertRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAlertRule)
+    #[inline]
     pub fn describe_prometheus_alert_rule(
         &self,
         request: super::DescribePrometheusAlertRuleRequest,
@@ -1914,13 +2121,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusClusterAgents`.
+    /// Lists the clusters tied to a managed Prometheus instance (TMP).
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusClusterAgents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusClusterAgents)
+    #[inline]
     pub fn describe_prometheus_cluster_agents(
         &self,
         request: super::DescribePrometheusClusterAgentsRequest,
@@ -1928,12 +2136,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusConfig`.
+    /// Tells what is scraped in a cluster tied to a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusConfig)
+    #[inline]
     pub fn describe_prometheus_config(
         &self,
         request: super::DescribePrometheusConfigRequest,
@@ -1941,12 +2150,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusGlobalConfig`.
+    /// Tells the scrape settings that a managed Prometheus instance has as a whole.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusGlobalConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusGlobalConfig)
+    #[inline]
     pub fn describe_prometheus_global_config(
         &self,
         request: super::DescribePrometheusGlobalConfigRequest,
@@ -1954,12 +2164,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusGlobalNotification`.
+    /// Tells by which channel all alerts of a managed Prometheus instance are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusGlobalNotification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusGlobalNotification)
+    #[inline]
     pub fn describe_prometheus_global_notification(
         &self,
         request: super::DescribePrometheusGlobalNotificationRequest,
@@ -1967,10 +2178,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusInstance`.
+    /// Tells about a managed Prometheus instance of the first version: its addresses, bucket and
+    /// Grafana.
     ///
-    /// [`DescribePrometheusInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusInstance)
+    #[inline]
     pub fn describe_prometheus_instance(
         &self,
         request: super::DescribePrometheusInstanceRequest,
@@ -1978,12 +2191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusInstanceInitStatus`.
+    /// Tells how far `RunPrometheusInstance` has got, step by step.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusInstanceInitStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusInstanceInitStatus)
+    #[inline]
     pub fn describe_prometheus_instance_init_status(
         &self,
         request: super::DescribePrometheusInstanceInitStatusRequest,
@@ -1991,13 +2205,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusInstancesOverview`.
+    /// Lists managed Prometheus instances (TMP) with their state, term and number of clusters.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusInstancesOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusInstancesOverview)
+    #[inline]
     pub fn describe_prometheus_instances_overview(
         &self,
         request: super::DescribePrometheusInstancesOverviewRequest,
@@ -2005,13 +2220,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusOverviews`.
+    /// Lists managed Prometheus instances of the first version.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusOverviews` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusOverviews)
+    #[inline]
     pub fn describe_prometheus_overviews(
         &self,
         request: super::DescribePrometheusOverviewsRequest,
@@ -2019,13 +2235,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusRecordRules`.
+    /// Lists the recording rules of a managed Prometheus instance, those made as resources in its
+    /// clusters too.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusRecordRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusRecordRules)
+    #[inline]
     pub fn describe_prometheus_record_rules(
         &self,
         request: super::DescribePrometheusRecordRulesRequest,
@@ -2033,12 +2251,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusTargets`.
+    /// Lists what is scraped in a cluster, job by job, and whether each target answers.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusTargets` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusTargets)
+    #[inline]
     pub fn describe_prometheus_targets(
         &self,
         request: super::DescribePrometheusTargetsRequest,
@@ -2046,13 +2265,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusTemp`.
+    /// Lists templates of Prometheus settings; those of the service come first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusTemp)
+    #[inline]
     pub fn describe_prometheus_temp(
         &self,
         request: super::DescribePrometheusTempRequest,
@@ -2060,12 +2280,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusTempSync`.
+    /// Lists the instances and clusters that a template was brought to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusTempSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusTempSync)
+    #[inline]
     pub fn describe_prometheus_temp_sync(
         &self,
         request: super::DescribePrometheusTempSyncRequest,
@@ -2073,12 +2294,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusTemplateSync`.
+    /// Lists the instances and clusters that a template of the first version was brought to.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrometheusTemplateSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusTemplateSync)
+    #[inline]
     pub fn describe_prometheus_template_sync(
         &self,
         request: super::DescribePrometheusTemplateSyncRequest,
@@ -2086,13 +2308,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrometheusTemplates`.
+    /// Lists templates of Prometheus settings of the first version; those of the service come first.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrometheusTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusTemplates)
+    #[inline]
     pub fn describe_prometheus_templates(
         &self,
         request: super::DescribePrometheusTemplatesRequest,
@@ -2100,13 +2323,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRIUtilizationDetail`.
+    /// Lists which pods reserved instances paid for, and when.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRIUtilizationDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeRIUtilizationDetail)
+    #[inline]
     pub fn describe_ri_utilization_detail(
         &self,
         request: super::DescribeRIUtilizationDetailRequest,
@@ -2114,10 +2338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRegions`.
+    /// Lists the regions that have TKE.
     ///
-    /// [`DescribeRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeRegions)
+    #[inline]
     pub fn describe_regions(
         &self,
         request: super::DescribeRegionsRequest,
@@ -2125,10 +2350,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReservedInstanceUtilizationRate`.
+    /// Tells how far reserved instances of each kind are used up.
     ///
-    /// [`DescribeReservedInstanceUtilizationRate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeReservedInstanceUtilizationRate)
+    #[inline]
     pub fn describe_reserved_instance_utilization_rate(
         &self,
         request: super::DescribeReservedInstanceUtilizationRateRequest,
@@ -2136,13 +2362,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReservedInstances`.
+    /// Lists reserved instances with their state, size and scope.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeReservedInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeReservedInstances)
+    #[inline]
     pub fn describe_reserved_instances(
         &self,
         request: super::DescribeReservedInstancesRequest,
@@ -2150,10 +2377,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceUsage`.
+    /// Counts the Kubernetes objects in a cluster, which its size class limits.
     ///
-    /// [`DescribeResourceUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeResourceUsage)
+    #[inline]
     pub fn describe_resource_usage(
         &self,
         request: super::DescribeResourceUsageRequest,
@@ -2161,13 +2389,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRollOutSequences`.
+    /// Lists rollout sequences and their steps.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRollOutSequences` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeRollOutSequences)
+    #[inline]
     pub fn describe_roll_out_sequences(
         &self,
         request: super::DescribeRollOutSequencesRequest,
@@ -2175,10 +2404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRouteTableConflicts`.
+    /// Tells whether a range collides with routes of a VPC or of clusters in it.
     ///
-    /// [`DescribeRouteTableConflicts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeRouteTableConflicts)
+    #[inline]
     pub fn describe_route_table_conflicts(
         &self,
         request: super::DescribeRouteTableConflictsRequest,
@@ -2186,10 +2416,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSupportedRuntime`.
+    /// Lists the container runtimes that a Kubernetes version can have.
     ///
-    /// [`DescribeSupportedRuntime` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeSupportedRuntime)
+    #[inline]
     pub fn describe_supported_runtime(
         &self,
         request: super::DescribeSupportedRuntimeRequest,
@@ -2197,10 +2428,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTKEEdgeClusterCredential`.
+    /// Returns addresses and credentials of an edge cluster.
     ///
-    /// [`DescribeTKEEdgeClusterCredential` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeTKEEdgeClusterCredential)
+    #[inline]
     pub fn describe_tke_edge_cluster_credential(
         &self,
         request: super::DescribeTKEEdgeClusterCredentialRequest,
@@ -2208,10 +2440,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTKEEdgeClusterStatus`.
+    /// Tells the state of an edge cluster and the steps that led there.
     ///
-    /// [`DescribeTKEEdgeClusterStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeTKEEdgeClusterStatus)
+    #[inline]
     pub fn describe_tke_edge_cluster_status(
         &self,
         request: super::DescribeTKEEdgeClusterStatusRequest,
@@ -2219,12 +2452,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTKEEdgeClusters`.
+    /// Lists edge clusters with their settings and states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTKEEdgeClusters` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeTKEEdgeClusters)
+    #[inline]
     pub fn describe_tke_edge_clusters(
         &self,
         request: super::DescribeTKEEdgeClustersRequest,
@@ -2232,11 +2466,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTKEEdgeExternalKubeconfig`.
+    /// Returns the kubeconfig for reaching an edge cluster from outside. The edge product has been shut
+    /// down.
     ///
-    /// [`DescribeTKEEdgeExternalKubeconfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeTKEEdgeExternalKubeconfig)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_tke_edge_external_kubeconfig(
         &self,
         request: super::DescribeTKEEdgeExternalKubeconfigRequest,
@@ -2244,11 +2480,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTKEEdgeScript`.
+    /// Returns the script that adds a machine to an edge cluster, and the command that fetches and runs
+    /// it. The edge product has been shut down.
     ///
-    /// [`DescribeTKEEdgeScript` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeTKEEdgeScript)
     #[deprecated(note = "the mainland site deprecates it")]
+    #[inline]
     pub fn describe_tke_edge_script(
         &self,
         request: super::DescribeTKEEdgeScriptRequest,
@@ -2256,12 +2494,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Tells about the newest task of a kind, such as adding address ranges or upgrading nodes, by
+    /// `ClusterId` and `TaskType`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -2269,13 +2509,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpgradeTaskDetail`.
+    /// Lists the clusters that a planned upgrade is for, and how far each has got.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUpgradeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeUpgradeTaskDetail)
+    #[inline]
     pub fn describe_upgrade_task_detail(
         &self,
         request: super::DescribeUpgradeTaskDetailRequest,
@@ -2283,13 +2524,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpgradeTasks`.
+    /// Lists planned upgrades of cluster components.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUpgradeTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeUpgradeTasks)
+    #[inline]
     pub fn describe_upgrade_tasks(
         &self,
         request: super::DescribeUpgradeTasksRequest,
@@ -2297,12 +2539,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserPermissions`.
+    /// Tells the roles that a user has in the clusters of the region.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserPermissions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeUserPermissions)
+    #[inline]
     pub fn describe_user_permissions(
         &self,
         request: super::DescribeUserPermissionsRequest,
@@ -2310,10 +2553,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVersions`.
+    /// Lists the Kubernetes versions that clusters can be created with.
     ///
-    /// [`DescribeVersions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeVersions)
+    #[inline]
     pub fn describe_versions(
         &self,
         request: super::DescribeVersionsRequest,
@@ -2321,10 +2565,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVpcCniPodLimits`.
+    /// Tells how many pods a node of each instance type can have under VPC-CNI networking.
     ///
-    /// [`DescribeVpcCniPodLimits` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeVpcCniPodLimits)
+    #[inline]
     pub fn describe_vpc_cni_pod_limits(
         &self,
         request: super::DescribeVpcCniPodLimitsRequest,
@@ -2332,12 +2577,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableClusterAudit`.
+    /// Stops collecting the audit log of a cluster to CLS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableClusterAudit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DisableClusterAudit)
+    #[inline]
     pub fn disable_cluster_audit(
         &self,
         request: super::DisableClusterAuditRequest,
@@ -2345,10 +2591,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableClusterDeletionProtection`.
+    /// Takes deletion protection from a cluster, so that it can be deleted.
     ///
-    /// [`DisableClusterDeletionProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DisableClusterDeletionProtection)
+    #[inline]
     pub fn disable_cluster_deletion_protection(
         &self,
         request: super::DisableClusterDeletionProtectionRequest,
@@ -2356,10 +2603,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableControlPlaneLogs`.
+    /// Stops collecting the logs of managed components of a cluster.
     ///
-    /// [`DisableControlPlaneLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DisableControlPlaneLogs)
+    #[inline]
     pub fn disable_control_plane_logs(
         &self,
         request: super::DisableControlPlaneLogsRequest,
@@ -2367,10 +2615,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableEncryptionProtection`.
+    /// Stops encrypting the etcd data of a cluster. `DescribeEncryptionStatus` tells when it is done.
     ///
-    /// [`DisableEncryptionProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DisableEncryptionProtection)
+    #[inline]
     pub fn disable_encryption_protection(
         &self,
         request: super::DisableEncryptionProtectionRequest,
@@ -2378,12 +2627,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableEventPersistence`.
+    /// Stops collecting the events of a cluster to CLS.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableEventPersistence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DisableEventPersistence)
+    #[inline]
     pub fn disable_event_persistence(
         &self,
         request: super::DisableEventPersistenceRequest,
@@ -2391,12 +2641,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableVpcCniNetworkType`.
+    /// Takes VPC-CNI away from a Global Router cluster to which it was added.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableVpcCniNetworkType` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DisableVpcCniNetworkType)
+    #[inline]
     pub fn disable_vpc_cni_network_type(
         &self,
         request: super::DisableVpcCniNetworkTypeRequest,
@@ -2404,10 +2655,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DrainClusterVirtualNode`.
+    /// Evicts the pods from a super node.
     ///
-    /// [`DrainClusterVirtualNode` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DrainClusterVirtualNode)
+    #[inline]
     pub fn drain_cluster_virtual_node(
         &self,
         request: super::DrainClusterVirtualNodeRequest,
@@ -2415,12 +2667,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DrainExternalNode`.
+    /// Evicts the pods from a registered node.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DrainExternalNode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DrainExternalNode)
+    #[inline]
     pub fn drain_external_node(
         &self,
         request: super::DrainExternalNodeRequest,
@@ -2428,12 +2681,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableClusterAudit`.
+    /// Starts collecting the audit log of a cluster to CLS, which bills for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableClusterAudit` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=EnableClusterAudit)
+    #[inline]
     pub fn enable_cluster_audit(
         &self,
         request: super::EnableClusterAuditRequest,
@@ -2441,10 +2695,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableClusterDeletionProtection`.
+    /// Protects a cluster from being deleted.
     ///
-    /// [`EnableClusterDeletionProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=EnableClusterDeletionProtection)
+    #[inline]
     pub fn enable_cluster_deletion_protection(
         &self,
         request: super::EnableClusterDeletionProtectionRequest,
@@ -2452,10 +2707,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableControlPlaneLogs`.
+    /// Starts collecting the logs of managed components of a cluster to CLS, which bills for it.
     ///
-    /// [`EnableControlPlaneLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=EnableControlPlaneLogs)
+    #[inline]
     pub fn enable_control_plane_logs(
         &self,
         request: super::EnableControlPlaneLogsRequest,
@@ -2463,12 +2719,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableEksEventPersistence`.
+    /// Starts collecting the events of a serverless cluster to CLS, which bills for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableEksEventPersistence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=EnableEksEventPersistence)
+    #[inline]
     pub fn enable_eks_event_persistence(
         &self,
         request: super::EnableEksEventPersistenceRequest,
@@ -2476,10 +2733,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableEncryptionProtection`.
+    /// Encrypts the etcd data of a cluster with a KMS key; the account must have turned KMS on and
+    /// authorized TKE. `DescribeEncryptionStatus` tells when it is done.
     ///
-    /// [`EnableEncryptionProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=EnableEncryptionProtection)
+    #[inline]
     pub fn enable_encryption_protection(
         &self,
         request: super::EnableEncryptionProtectionRequest,
@@ -2487,12 +2746,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableEventPersistence`.
+    /// Starts collecting the events of a cluster to CLS, which bills for it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableEventPersistence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=EnableEventPersistence)
+    #[inline]
     pub fn enable_event_persistence(
         &self,
         request: super::EnableEventPersistenceRequest,
@@ -2500,12 +2760,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableExternalNodeSupport`.
+    /// Lets a cluster have registered nodes. Returns before it is done:
+    /// `DescribeExternalNodeSupportConfig` tells `Status` and `Progress`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableExternalNodeSupport` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=EnableExternalNodeSupport)
+    #[inline]
     pub fn enable_external_node_support(
         &self,
         request: super::EnableExternalNodeSupportRequest,
@@ -2513,10 +2775,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableVpcCniNetworkType`.
+    /// Adds VPC-CNI to a Global Router cluster, so that pods can have addresses of the VPC. Returns
+    /// before it is done: `DescribeEnableVpcCniProgress` tells how far it is.
     ///
-    /// [`EnableVpcCniNetworkType` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=EnableVpcCniNetworkType)
+    #[inline]
     pub fn enable_vpc_cni_network_type(
         &self,
         request: super::EnableVpcCniNetworkTypeRequest,
@@ -2524,10 +2788,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForwardTKEEdgeApplicationRequestV3`.
+    /// Passes an HTTP request on to an addon of an edge cluster and returns the answer.
     ///
-    /// [`ForwardTKEEdgeApplicationRequestV3` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ForwardTKEEdgeApplicationRequestV3)
+    #[inline]
     pub fn forward_tke_edge_application_request_v3(
         &self,
         request: super::ForwardTKEEdgeApplicationRequestV3Request,
@@ -2535,10 +2800,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetClusterLevelPrice`.
+    /// Tells what a managed cluster of a size class costs. Buys nothing.
     ///
-    /// [`GetClusterLevelPrice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=GetClusterLevelPrice)
+    #[inline]
     pub fn get_cluster_level_price(
         &self,
         request: super::GetClusterLevelPriceRequest,
@@ -2546,12 +2812,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetMostSuitableImageCache`.
+    /// Finds the image cache that fits a list of images best.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetMostSuitableImageCache` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=GetMostSuitableImageCache)
+    #[inline]
     pub fn get_most_suitable_image_cache(
         &self,
         request: super::GetMostSuitableImageCacheRequest,
@@ -2559,10 +2826,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTkeAppChartList`.
+    /// Lists the applications (charts) that TKE offers for clusters.
     ///
-    /// [`GetTkeAppChartList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=GetTkeAppChartList)
+    #[inline]
     pub fn get_tke_app_chart_list(
         &self,
         request: super::GetTkeAppChartListRequest,
@@ -2570,12 +2838,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetUpgradeInstanceProgress`.
+    /// Tells how far the upgrade of a cluster's nodes has got. Fails with "task not found" when none is
+    /// under way.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetUpgradeInstanceProgress` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=GetUpgradeInstanceProgress)
+    #[inline]
     pub fn get_upgrade_instance_progress(
         &self,
         request: super::GetUpgradeInstanceProgressRequest,
@@ -2583,12 +2853,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GrantUserPermissions`.
+    /// Sets all the permissions that a user has in clusters: those missing are granted, those not
+    /// listed are taken away. An empty list takes away all.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GrantUserPermissions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=GrantUserPermissions)
+    #[inline]
     pub fn grant_user_permissions(
         &self,
         request: super::GrantUserPermissionsRequest,
@@ -2596,10 +2868,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallAddon`.
+    /// Installs an addon in a cluster. With `DryRun` it only checks. `DescribeAddon` tells in `Phase`
+    /// when it is there.
     ///
-    /// [`InstallAddon` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=InstallAddon)
+    #[inline]
     pub fn install_addon(
         &self,
         request: super::InstallAddonRequest,
@@ -2607,10 +2881,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallEdgeLogAgent`.
+    /// Installs the log collector on the nodes of an edge cluster.
     ///
-    /// [`InstallEdgeLogAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=InstallEdgeLogAgent)
+    #[inline]
     pub fn install_edge_log_agent(
         &self,
         request: super::InstallEdgeLogAgentRequest,
@@ -2618,12 +2893,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InstallLogAgent`.
+    /// Installs the log collector for CLS in a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`InstallLogAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=InstallLogAgent)
+    #[inline]
     pub fn install_log_agent(
         &self,
         request: super::InstallLogAgentRequest,
@@ -2631,12 +2907,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListClusterInspectionResults`.
+    /// Returns the newest health check report of each cluster, or one report by name.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListClusterInspectionResults` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ListClusterInspectionResults)
+    #[inline]
     pub fn list_cluster_inspection_results(
         &self,
         request: super::ListClusterInspectionResultsRequest,
@@ -2644,12 +2921,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListClusterInspectionResultsItems`.
+    /// Lists the health check reports of a cluster over time.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ListClusterInspectionResultsItems` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ListClusterInspectionResultsItems)
+    #[inline]
     pub fn list_cluster_inspection_results_items(
         &self,
         request: super::ListClusterInspectionResultsItemsRequest,
@@ -2657,10 +2935,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterAsGroupAttribute`.
+    /// Changes the bounds of an Auto Scaling group of a cluster, or turns it on or off.
     ///
-    /// [`ModifyClusterAsGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterAsGroupAttribute)
+    #[inline]
     pub fn modify_cluster_as_group_attribute(
         &self,
         request: super::ModifyClusterAsGroupAttributeRequest,
@@ -2668,10 +2947,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterAsGroupOptionAttribute`.
+    /// Changes how the cluster autoscaler of a cluster decides on adding and removing nodes.
     ///
-    /// [`ModifyClusterAsGroupOptionAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterAsGroupOptionAttribute)
+    #[inline]
     pub fn modify_cluster_as_group_option_attribute(
         &self,
         request: super::ModifyClusterAsGroupOptionAttributeRequest,
@@ -2679,10 +2959,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterAttribute`.
+    /// Changes name, note, project, size class or other properties of a cluster. Give at least one of
+    /// them. A larger size class costs more.
     ///
-    /// [`ModifyClusterAttribute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterAttribute)
+    #[inline]
     pub fn modify_cluster_attribute(
         &self,
         request: super::ModifyClusterAttributeRequest,
@@ -2690,10 +2972,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterAuthenticationOptions`.
+    /// Changes how service accounts of a cluster are authenticated, and its OIDC setup.
+    /// `DescribeClusterAuthenticationOptions` tells how it went.
     ///
-    /// [`ModifyClusterAuthenticationOptions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterAuthenticationOptions)
+    #[inline]
     pub fn modify_cluster_authentication_options(
         &self,
         request: super::ModifyClusterAuthenticationOptionsRequest,
@@ -2701,10 +2985,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterEndpointSP`.
+    /// Changes who may reach the API server of a managed cluster from the internet, when access was
+    /// opened the old way.
     ///
-    /// [`ModifyClusterEndpointSP` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterEndpointSP)
+    #[inline]
     pub fn modify_cluster_endpoint_sp(
         &self,
         request: super::ModifyClusterEndpointSPRequest,
@@ -2712,12 +2998,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterExtraArgs`.
+    /// Changes the arguments that control plane components of a managed cluster run with.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterExtraArgs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterExtraArgs)
+    #[inline]
     pub fn modify_cluster_extra_args(
         &self,
         request: super::ModifyClusterExtraArgsRequest,
@@ -2725,12 +3012,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterExtraArgsTaskState`.
+    /// Cancels the task that `ModifyClusterExtraArgs` started, and rolls it back.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterExtraArgsTaskState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterExtraArgsTaskState)
+    #[inline]
     pub fn modify_cluster_extra_args_task_state(
         &self,
         request: super::ModifyClusterExtraArgsTaskStateRequest,
@@ -2738,10 +3026,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterImage`.
+    /// Changes the operating system image of a cluster.
     ///
-    /// [`ModifyClusterImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterImage)
+    #[inline]
     pub fn modify_cluster_image(
         &self,
         request: super::ModifyClusterImageRequest,
@@ -2749,12 +3038,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterMaintenanceWindowAndExclusions`.
+    /// Changes when a cluster may be maintained each week, and the times at which nothing may be done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterMaintenanceWindowAndExclusions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterMaintenanceWindowAndExclusions)
+    #[inline]
     pub fn modify_cluster_maintenance_window_and_exclusions(
         &self,
         request: super::ModifyClusterMaintenanceWindowAndExclusionsRequest,
@@ -2764,10 +3054,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterNodePool`.
+    /// Changes settings of a node pool: its bounds, labels, taints, system, scripts and more.
     ///
-    /// [`ModifyClusterNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterNodePool)
+    #[inline]
     pub fn modify_cluster_node_pool(
         &self,
         request: super::ModifyClusterNodePoolRequest,
@@ -2775,12 +3066,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterRollOutSequenceTags`.
+    /// Changes the tags by which a cluster is assigned to steps of rollout sequences.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterRollOutSequenceTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterRollOutSequenceTags)
+    #[inline]
     pub fn modify_cluster_roll_out_sequence_tags(
         &self,
         request: super::ModifyClusterRollOutSequenceTagsRequest,
@@ -2788,10 +3080,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterRuntimeConfig`.
+    /// Changes the container runtime of a cluster and of its node pools.
     ///
-    /// [`ModifyClusterRuntimeConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterRuntimeConfig)
+    #[inline]
     pub fn modify_cluster_runtime_config(
         &self,
         request: super::ModifyClusterRuntimeConfigRequest,
@@ -2799,12 +3092,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterSchedulerPolicy`.
+    /// Changes how the scheduler of a cluster is set up.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyClusterSchedulerPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterSchedulerPolicy)
+    #[inline]
     pub fn modify_cluster_scheduler_policy(
         &self,
         request: super::ModifyClusterSchedulerPolicyRequest,
@@ -2812,10 +3106,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterTags`.
+    /// Changes the cloud tags of a cluster, and of what belongs to it if wanted.
+    /// `DescribeBatchModifyTagsStatus` tells how far that is.
     ///
-    /// [`ModifyClusterTags` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterTags)
+    #[inline]
     pub fn modify_cluster_tags(
         &self,
         request: super::ModifyClusterTagsRequest,
@@ -2823,10 +3119,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterVirtualNodePool`.
+    /// Changes settings of a super node pool. Give at least one.
     ///
-    /// [`ModifyClusterVirtualNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyClusterVirtualNodePool)
+    #[inline]
     pub fn modify_cluster_virtual_node_pool(
         &self,
         request: super::ModifyClusterVirtualNodePoolRequest,
@@ -2834,12 +3131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyExternalNodePool`.
+    /// Changes settings of a pool of registered nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyExternalNodePool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyExternalNodePool)
+    #[inline]
     pub fn modify_external_node_pool(
         &self,
         request: super::ModifyExternalNodePoolRequest,
@@ -2847,12 +3145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlobalMaintenanceWindowAndExclusions`.
+    /// Changes a maintenance window that holds for whole regions, and its exclusions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGlobalMaintenanceWindowAndExclusions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyGlobalMaintenanceWindowAndExclusions)
+    #[inline]
     pub fn modify_global_maintenance_window_and_exclusions(
         &self,
         request: super::ModifyGlobalMaintenanceWindowAndExclusionsRequest,
@@ -2862,12 +3161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLogConfig`.
+    /// Changes a log collection rule of a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLogConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyLogConfig)
+    #[inline]
     pub fn modify_log_config(
         &self,
         request: super::ModifyLogConfigRequest,
@@ -2875,12 +3175,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMasterComponent`.
+    /// Shuts down a control plane component of a managed cluster, or brings it back, as a drill. The
+    /// cluster lacks the component meanwhile. With `DryRun` nothing is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMasterComponent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyMasterComponent)
+    #[inline]
     pub fn modify_master_component(
         &self,
         request: super::ModifyMasterComponentRequest,
@@ -2888,12 +3190,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNodePoolDesiredCapacityAboutAsg`.
+    /// Sets how many instances the Auto Scaling group of a node pool should have. Instances are bought
+    /// or destroyed to match.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNodePoolDesiredCapacityAboutAsg` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyNodePoolDesiredCapacityAboutAsg)
+    #[inline]
     pub fn modify_node_pool_desired_capacity_about_asg(
         &self,
         request: super::ModifyNodePoolDesiredCapacityAboutAsgRequest,
@@ -2901,10 +3205,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNodePoolInstanceTypes`.
+    /// Changes the instance types that a node pool falls back on; the main one cannot be changed.
     ///
-    /// [`ModifyNodePoolInstanceTypes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyNodePoolInstanceTypes)
+    #[inline]
     pub fn modify_node_pool_instance_types(
         &self,
         request: super::ModifyNodePoolInstanceTypesRequest,
@@ -2912,12 +3217,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOpenPolicyList`.
+    /// Changes what OPA policies of a cluster do about violations: only `EnforcementAction` can be
+    /// changed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyOpenPolicyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyOpenPolicyList)
+    #[inline]
     pub fn modify_open_policy_list(
         &self,
         request: super::ModifyOpenPolicyListRequest,
@@ -2925,12 +3232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusAgentExternalLabels`.
+    /// Changes the labels that all metrics of a cluster carry in a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrometheusAgentExternalLabels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyPrometheusAgentExternalLabels)
+    #[inline]
     pub fn modify_prometheus_agent_external_labels(
         &self,
         request: super::ModifyPrometheusAgentExternalLabelsRequest,
@@ -2938,12 +3246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusAlertPolicy`.
+    /// Changes an alert policy of a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrometheusAlertPolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyPrometheusAlertPolicy)
+    #[inline]
     pub fn modify_prometheus_alert_policy(
         &self,
         request: super::ModifyPrometheusAlertPolicyRequest,
@@ -2951,10 +3260,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusAlertRule`.
+    /// Changes alert rules of a managed Prometheus instance of the first version.
     ///
-    /// [`ModifyPrometheusAlertRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyPrometheusAlertRule)
+    #[inline]
     pub fn modify_prometheus_alert_rule(
         &self,
         request: super::ModifyPrometheusAlertRuleRequest,
@@ -2962,12 +3272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusConfig`.
+    /// Changes what is scraped in a cluster tied to a managed Prometheus instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrometheusConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyPrometheusConfig)
+    #[inline]
     pub fn modify_prometheus_config(
         &self,
         request: super::ModifyPrometheusConfigRequest,
@@ -2975,12 +3286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusGlobalNotification`.
+    /// Changes the channel by which all alerts of a managed Prometheus instance are sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrometheusGlobalNotification` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyPrometheusGlobalNotification)
+    #[inline]
     pub fn modify_prometheus_global_notification(
         &self,
         request: super::ModifyPrometheusGlobalNotificationRequest,
@@ -2988,12 +3300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusRecordRuleYaml`.
+    /// Replaces recording rules of a managed Prometheus instance, written in YAML.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrometheusRecordRuleYaml` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyPrometheusRecordRuleYaml)
+    #[inline]
     pub fn modify_prometheus_record_rule_yaml(
         &self,
         request: super::ModifyPrometheusRecordRuleYamlRequest,
@@ -3001,12 +3314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusTemp`.
+    /// Changes a template of Prometheus settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyPrometheusTemp)
+    #[inline]
     pub fn modify_prometheus_temp(
         &self,
         request: super::ModifyPrometheusTempRequest,
@@ -3014,12 +3328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPrometheusTemplate`.
+    /// Changes a template of Prometheus settings of the first version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPrometheusTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyPrometheusTemplate)
+    #[inline]
     pub fn modify_prometheus_template(
         &self,
         request: super::ModifyPrometheusTemplateRequest,
@@ -3027,12 +3342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReservedInstanceScope`.
+    /// Changes for which pods reserved instances pay: those of the region, of a zone or of a node.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyReservedInstanceScope` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyReservedInstanceScope)
+    #[inline]
     pub fn modify_reserved_instance_scope(
         &self,
         request: super::ModifyReservedInstanceScopeRequest,
@@ -3040,12 +3356,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRollOutSequence`.
+    /// Changes a rollout sequence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyRollOutSequence` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ModifyRollOutSequence)
+    #[inline]
     pub fn modify_roll_out_sequence(
         &self,
         request: super::ModifyRollOutSequenceRequest,
@@ -3053,10 +3370,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveNodeFromNodePool`.
+    /// Takes nodes out of a node pool; they stay in the cluster.
     ///
-    /// [`RemoveNodeFromNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=RemoveNodeFromNodePool)
+    #[inline]
     pub fn remove_node_from_node_pool(
         &self,
         request: super::RemoveNodeFromNodePoolRequest,
@@ -3064,12 +3382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewReservedInstances`.
+    /// Renews reserved instances at a price. The balance must suffice.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewReservedInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=RenewReservedInstances)
+    #[inline]
     pub fn renew_reserved_instances(
         &self,
         request: super::RenewReservedInstancesRequest,
@@ -3077,12 +3396,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartEKSContainerInstances`.
+    /// Restarts container instances, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartEKSContainerInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=RestartEKSContainerInstances)
+    #[inline]
     pub fn restart_eks_container_instances(
         &self,
         request: super::RestartEKSContainerInstancesRequest,
@@ -3090,12 +3410,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackClusterRelease`.
+    /// Rolls a Helm release in a cluster back to an earlier revision.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RollbackClusterRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=RollbackClusterRelease)
+    #[inline]
     pub fn rollback_cluster_release(
         &self,
         request: super::RollbackClusterReleaseRequest,
@@ -3103,12 +3424,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RotateClusterToken`.
+    /// Replaces the token of a cluster by a new one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RotateClusterToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=RotateClusterToken)
+    #[inline]
     pub fn rotate_cluster_token(
         &self,
         request: super::RotateClusterTokenRequest,
@@ -3116,12 +3438,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RunPrometheusInstance`.
+    /// Sets up a managed Prometheus instance (TMP) for use with its integration center.
+    /// `DescribePrometheusInstanceInitStatus` tells how far it is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RunPrometheusInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=RunPrometheusInstance)
+    #[inline]
     pub fn run_prometheus_instance(
         &self,
         request: super::RunPrometheusInstanceRequest,
@@ -3129,12 +3453,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleInClusterMaster`.
+    /// Removes master nodes from an independent cluster; with `terminate` their CVM instances are
+    /// destroyed. A trial feature, to be asked for by a ticket.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleInClusterMaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ScaleInClusterMaster)
+    #[inline]
     pub fn scale_in_cluster_master(
         &self,
         request: super::ScaleInClusterMasterRequest,
@@ -3142,12 +3468,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOutClusterMaster`.
+    /// Adds master nodes to an independent cluster, from CVM instances that are bought or exist.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleOutClusterMaster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=ScaleOutClusterMaster)
+    #[inline]
     pub fn scale_out_cluster_master(
         &self,
         request: super::ScaleOutClusterMasterRequest,
@@ -3155,10 +3482,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetNodePoolNodeProtection`.
+    /// Protects nodes of a node pool from being removed when it shrinks, or ends that. Works only on
+    /// nodes in its Auto Scaling group; the reply tells with which it worked.
     ///
-    /// [`SetNodePoolNodeProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=SetNodePoolNodeProtection)
+    #[inline]
     pub fn set_node_pool_node_protection(
         &self,
         request: super::SetNodePoolNodeProtectionRequest,
@@ -3166,12 +3495,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchClusterEndpoint`.
+    /// Lets traffic reach the API server of a cluster directly, or by `Rollback` the former way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SwitchClusterEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=SwitchClusterEndpoint)
+    #[inline]
     pub fn switch_cluster_endpoint(
         &self,
         request: super::SwitchClusterEndpointRequest,
@@ -3179,12 +3509,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncPrometheusTemp`.
+    /// Brings a template of Prometheus settings to instances or clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncPrometheusTemp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=SyncPrometheusTemp)
+    #[inline]
     pub fn sync_prometheus_temp(
         &self,
         request: super::SyncPrometheusTempRequest,
@@ -3192,12 +3523,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SyncPrometheusTemplate`.
+    /// Brings a template of Prometheus settings of the first version to instances or clusters.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SyncPrometheusTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=SyncPrometheusTemplate)
+    #[inline]
     pub fn sync_prometheus_template(
         &self,
         request: super::SyncPrometheusTemplateRequest,
@@ -3205,12 +3537,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallClusterRelease`.
+    /// Removes a Helm release from a cluster, with all that it made there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UninstallClusterRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=UninstallClusterRelease)
+    #[inline]
     pub fn uninstall_cluster_release(
         &self,
         request: super::UninstallClusterReleaseRequest,
@@ -3218,10 +3551,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallEdgeLogAgent`.
+    /// Removes the log collector from the nodes of an edge cluster.
     ///
-    /// [`UninstallEdgeLogAgent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=UninstallEdgeLogAgent)
+    #[inline]
     pub fn uninstall_edge_log_agent(
         &self,
         request: super::UninstallEdgeLogAgentRequest,
@@ -3229,12 +3563,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UninstallLogAgent`.
+    /// Removes the log collector for CLS from a cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UninstallLogAgent` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=UninstallLogAgent)
+    #[inline]
     pub fn uninstall_log_agent(
         &self,
         request: super::UninstallLogAgentRequest,
@@ -3242,10 +3577,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAddon`.
+    /// Changes version and settings of an addon. Give `AddonVersion` or `RawValues`. With `DryRun` it
+    /// only checks.
     ///
-    /// [`UpdateAddon` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpdateAddon)
+    #[inline]
     pub fn update_addon(
         &self,
         request: super::UpdateAddonRequest,
@@ -3253,10 +3590,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateClusterKubeconfig`.
+    /// Renews the kubeconfig credentials of sub-accounts for a cluster.
     ///
-    /// [`UpdateClusterKubeconfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpdateClusterKubeconfig)
+    #[inline]
     pub fn update_cluster_kubeconfig(
         &self,
         request: super::UpdateClusterKubeconfigRequest,
@@ -3264,10 +3602,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateClusterVersion`.
+    /// Upgrades the control plane of a cluster to another Kubernetes version; nodes follow by
+    /// `UpgradeClusterInstances`. Returns before it is done: `DescribeClusters` tells `ClusterStatus`.
     ///
-    /// [`UpdateClusterVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpdateClusterVersion)
+    #[inline]
     pub fn update_cluster_version(
         &self,
         request: super::UpdateClusterVersionRequest,
@@ -3275,12 +3615,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEKSCluster`.
+    /// Changes name, subnets, access and other properties of a serverless cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateEKSCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpdateEKSCluster)
+    #[inline]
     pub fn update_eks_cluster(
         &self,
         request: super::UpdateEKSClusterRequest,
@@ -3288,12 +3629,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEKSContainerInstance`.
+    /// Changes a container instance: its containers, volumes, name or restart policy.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateEKSContainerInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpdateEKSContainerInstance)
+    #[inline]
     pub fn update_eks_container_instance(
         &self,
         request: super::UpdateEKSContainerInstanceRequest,
@@ -3301,10 +3643,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEdgeClusterVersion`.
+    /// Upgrades the components of an edge cluster to another edge version.
+    /// `DescribeEdgeClusterUpgradeInfo` tells how far it is.
     ///
-    /// [`UpdateEdgeClusterVersion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpdateEdgeClusterVersion)
+    #[inline]
     pub fn update_edge_cluster_version(
         &self,
         request: super::UpdateEdgeClusterVersionRequest,
@@ -3312,12 +3656,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateImageCache`.
+    /// Changes an image cache: its images, size, name or credentials.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateImageCache` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpdateImageCache)
+    #[inline]
     pub fn update_image_cache(
         &self,
         request: super::UpdateImageCacheRequest,
@@ -3325,12 +3670,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTKEEdgeCluster`.
+    /// Changes name, access, components and other properties of an edge cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTKEEdgeCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpdateTKEEdgeCluster)
+    #[inline]
     pub fn update_tke_edge_cluster(
         &self,
         request: super::UpdateTKEEdgeClusterRequest,
@@ -3338,10 +3684,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeClusterInstances`.
+    /// Starts, pauses, resumes or aborts an upgrade of a cluster's nodes. Returns before they are done:
+    /// `GetUpgradeInstanceProgress` tells how far each is.
     ///
-    /// [`UpgradeClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpgradeClusterInstances)
+    #[inline]
     pub fn upgrade_cluster_instances(
         &self,
         request: super::UpgradeClusterInstancesRequest,
@@ -3349,12 +3697,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeClusterRelease`.
+    /// Upgrades a Helm release in a cluster to another chart, version or values.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpgradeClusterRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=UpgradeClusterRelease)
+    #[inline]
     pub fn upgrade_cluster_release(
         &self,
         request: super::UpgradeClusterReleaseRequest,

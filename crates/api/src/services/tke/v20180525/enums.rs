@@ -5,16 +5,16 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Arch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Arch {
-    /// `arm32`.
+    /// `arm32`: 32-bit ARM.
     #[model(wire = "arm32")]
     Arm32,
-    /// `arm64`.
+    /// `arm64`: 64-bit ARM.
     #[model(wire = "arm64")]
     Arm64,
-    /// `amd64`.
+    /// `amd64`: 64-bit x86.
     #[model(wire = "amd64")]
     Amd64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,13 +22,13 @@ pub enum Arch {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupStorageLocationState {
-    /// `Available`.
+    /// `Available`: Backups can be kept there.
     #[model(wire = "Available")]
     Available,
-    /// `Unavailable`.
+    /// `Unavailable`: Backups cannot be kept there.
     #[model(wire = "Unavailable")]
     Unavailable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,16 +36,13 @@ pub enum BackupStorageLocationState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchModifyTagsStatusStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `done`.
     #[model(wire = "done")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +50,13 @@ pub enum BatchModifyTagsStatusStatus {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CLSLogConfigClusterType {
-    /// `tke`.
+    /// `tke`: A standard cluster.
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: A serverless cluster.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,30 +64,45 @@ pub enum CLSLogConfigClusterType {
 }
 
 /// Values of `CatalogueLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CatalogueLevel {
-    /// `first`.
     #[model(wire = "first")]
     First,
-    /// `second`.
     #[model(wire = "second")]
     Second,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `CheckInstancesUpgradeAble` documents for `Filter`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum CheckInstancesUpgradeAbleFilter {
+    #[model(wire = "ip")]
+    Ip,
+    #[model(wire = "instanceId")]
+    InstanceId,
+    #[model(wire = "hostname")]
+    Hostname,
+    #[model(wire = "label")]
+    Label,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterAdvancedSettingsNetworkType {
-    /// `GR`.
+    /// `GR`: Pods have addresses of a range of their own, routed in the VPC.
     #[model(wire = "GR")]
     Gr,
-    /// `VPC-CNI`.
+    /// `VPC-CNI`: Pods have addresses of the VPC's subnets.
     #[model(wire = "VPC-CNI")]
     VpcCni,
-    /// `CiliumOverlay`.
+    /// `CiliumOverlay`: Pods are networked by Cilium over the machines' network.
     #[model(wire = "CiliumOverlay")]
     CiliumOverlay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -98,13 +110,13 @@ pub enum ClusterAdvancedSettingsNetworkType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterAvailableExtraArgClusterType {
-    /// `MANAGED_CLUSTER`.
+    /// `MANAGED_CLUSTER`: The control plane is run by TKE.
     #[model(wire = "MANAGED_CLUSTER")]
     ManagedCluster,
-    /// `INDEPENDENT_CLUSTER`.
+    /// `INDEPENDENT_CLUSTER`: The masters are instances of yours.
     #[model(wire = "INDEPENDENT_CLUSTER")]
     IndependentCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -112,13 +124,11 @@ pub enum ClusterAvailableExtraArgClusterType {
 }
 
 /// Values of `ClusterCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterCategory {
-    /// `tke`.
     #[model(wire = "tke")]
     Tke,
-    /// `agent`.
     #[model(wire = "agent")]
     Agent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -126,61 +136,43 @@ pub enum ClusterCategory {
 }
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterClusterStatus {
-    /// `Trading`.
     #[model(wire = "Trading")]
     Trading,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `Idling`.
     #[model(wire = "Idling")]
     Idling,
-    /// `Recovering`.
     #[model(wire = "Recovering")]
     Recovering,
-    /// `Scaling`.
     #[model(wire = "Scaling")]
     Scaling,
-    /// `Upgrading`.
     #[model(wire = "Upgrading")]
     Upgrading,
-    /// `WaittingForConnect`.
     #[model(wire = "WaittingForConnect")]
     WaittingForConnect,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
-    /// `NodeUpgrading`.
     #[model(wire = "NodeUpgrading")]
     NodeUpgrading,
-    /// `RuntimeUpgrading`.
     #[model(wire = "RuntimeUpgrading")]
     RuntimeUpgrading,
-    /// `MasterScaling`.
     #[model(wire = "MasterScaling")]
     MasterScaling,
-    /// `ClusterLevelUpgrading`.
     #[model(wire = "ClusterLevelUpgrading")]
     ClusterLevelUpgrading,
-    /// `ResourceIsolate`.
     #[model(wire = "ResourceIsolate")]
     ResourceIsolate,
-    /// `ResourceIsolated`.
     #[model(wire = "ResourceIsolated")]
     ResourceIsolated,
-    /// `ResourceReverse`.
     #[model(wire = "ResourceReverse")]
     ResourceReverse,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -188,13 +180,13 @@ pub enum ClusterClusterStatus {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterClusterType {
-    /// `MANAGED_CLUSTER`.
+    /// `MANAGED_CLUSTER`: The control plane is run by TKE.
     #[model(wire = "MANAGED_CLUSTER")]
     ManagedCluster,
-    /// `INDEPENDENT_CLUSTER`.
+    /// `INDEPENDENT_CLUSTER`: The masters are instances of yours.
     #[model(wire = "INDEPENDENT_CLUSTER")]
     IndependentCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -202,19 +194,15 @@ pub enum ClusterClusterType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterEndpointStatusStatus {
-    /// `Created`.
     #[model(wire = "Created")]
     Created,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `NotFound`.
     #[model(wire = "NotFound")]
     NotFound,
-    /// `CreateFailed`.
     #[model(wire = "CreateFailed")]
     CreateFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -222,28 +210,21 @@ pub enum ClusterEndpointStatusStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterEndpointVipStatusStatus {
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `CreateFailed`.
     #[model(wire = "CreateFailed")]
     CreateFailed,
-    /// `Created`.
     #[model(wire = "Created")]
     Created,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `DeletedFailed`.
     #[model(wire = "DeletedFailed")]
     DeletedFailed,
-    /// `Deleted`.
     #[model(wire = "Deleted")]
     Deleted,
-    /// `NotFound`.
     #[model(wire = "NotFound")]
     NotFound,
     /// A value that is not documented. Only a string or a server makes one.
@@ -251,13 +232,13 @@ pub enum ClusterEndpointVipStatusStatus {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterExternalConfigNetworkType {
-    /// `HostNetwork`.
+    /// `HostNetwork`: Pods use the network of the node.
     #[model(wire = "HostNetwork")]
     HostNetwork,
-    /// `CiliumBGP`.
+    /// `CiliumBGP`: Pods are networked by Cilium, with routes announced by BGP.
     #[model(wire = "CiliumBGP")]
     CiliumBgp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -265,13 +246,11 @@ pub enum ClusterExternalConfigNetworkType {
 }
 
 /// Values of `ClusterInstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterInstanceState {
-    /// `AllNormal`.
     #[model(wire = "AllNormal")]
     AllNormal,
-    /// `PartialAbnormal`.
     #[model(wire = "PartialAbnormal")]
     PartialAbnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,19 +258,15 @@ pub enum ClusterInstanceState {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterLevelChangeRecordStatus {
-    /// `trading`.
     #[model(wire = "trading")]
     Trading,
-    /// `upgrading`.
     #[model(wire = "upgrading")]
     Upgrading,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -299,13 +274,13 @@ pub enum ClusterLevelChangeRecordStatus {
 }
 
 /// Values of `ChartFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterReleaseChartFrom {
-    /// `tke-market`.
+    /// `tke-market`: From the marketplace of TKE.
     #[model(wire = "tke-market")]
     TkeMarket,
-    /// `other`.
+    /// `other`: From a repository elsewhere.
     #[model(wire = "other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -313,58 +288,41 @@ pub enum ClusterReleaseChartFrom {
 }
 
 /// Values of `ClusterState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterState {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `ClusterLevelUpgrading`.
     #[model(wire = "ClusterLevelUpgrading")]
     ClusterLevelUpgrading,
-    /// `Upgrading`.
     #[model(wire = "Upgrading")]
     Upgrading,
-    /// `MasterScaling`.
     #[model(wire = "MasterScaling")]
     MasterScaling,
-    /// `RuntimeUpgrading`.
     #[model(wire = "RuntimeUpgrading")]
     RuntimeUpgrading,
-    /// `NodeUpgrading`.
     #[model(wire = "NodeUpgrading")]
     NodeUpgrading,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Isolated`.
     #[model(wire = "Isolated")]
     Isolated,
-    /// `Pause`.
     #[model(wire = "Pause")]
     Pause,
-    /// `ResourceIsolate`.
     #[model(wire = "ResourceIsolate")]
     ResourceIsolate,
-    /// `ResourceIsolated`.
     #[model(wire = "ResourceIsolated")]
     ResourceIsolated,
-    /// `ResourceReverse`.
     #[model(wire = "ResourceReverse")]
     ResourceReverse,
-    /// `ResourceReversal`.
     #[model(wire = "ResourceReversal")]
     ResourceReversal,
-    /// `ResourceDestroy`.
     #[model(wire = "ResourceDestroy")]
     ResourceDestroy,
-    /// `ResourceDestroyed`.
     #[model(wire = "ResourceDestroyed")]
     ResourceDestroyed,
-    /// `ClusterLevelTrading`.
     #[model(wire = "ClusterLevelTrading")]
     ClusterLevelTrading,
     /// A value that is not documented. Only a string or a server makes one.
@@ -372,16 +330,13 @@ pub enum ClusterState {
 }
 
 /// Values of `ClusterUpgradeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterUpgradeStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `updating`.
     #[model(wire = "updating")]
     Updating,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -389,16 +344,16 @@ pub enum ClusterUpgradeStatus {
 }
 
 /// Values of `Component`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Component {
-    /// `kube-apiserver`.
+    /// `kube-apiserver`: The API server: without it nothing can be changed or read.
     #[model(wire = "kube-apiserver")]
     KubeApiserver,
-    /// `kube-scheduler`.
+    /// `kube-scheduler`: The scheduler: without it new pods stay pending.
     #[model(wire = "kube-scheduler")]
     KubeScheduler,
-    /// `kube-controller-manager`.
+    /// `kube-controller-manager`: The controllers: without them nothing is repaired or scaled.
     #[model(wire = "kube-controller-manager")]
     KubeControllerManager,
     /// A value that is not documented. Only a string or a server makes one.
@@ -406,13 +361,13 @@ pub enum Component {
 }
 
 /// Values of `ContainerRuntime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerRuntime {
-    /// `docker`.
+    /// `docker`: Docker.
     #[model(wire = "docker")]
     Docker,
-    /// `containerd`.
+    /// `containerd`: Containerd, as newer Kubernetes versions need.
     #[model(wire = "containerd")]
     Containerd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -420,19 +375,19 @@ pub enum ContainerRuntime {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerStateState {
-    /// `created`.
+    /// `created`: Made, not started yet.
     #[model(wire = "created")]
     Created,
-    /// `running`.
+    /// `running`: The container runs.
     #[model(wire = "running")]
     Running,
-    /// `exited`.
+    /// `exited`: The container has ended.
     #[model(wire = "exited")]
     Exited,
-    /// `unknown`.
+    /// `unknown`: Cannot be told.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -440,28 +395,28 @@ pub enum ContainerStateState {
 }
 
 /// Values of `DayOfWeek`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DayOfWeek {
-    /// `MO`.
+    /// `MO`: Monday.
     #[model(wire = "MO")]
     Mo,
-    /// `TU`.
+    /// `TU`: Tuesday.
     #[model(wire = "TU")]
     Tu,
-    /// `WE`.
+    /// `WE`: Wednesday.
     #[model(wire = "WE")]
     We,
-    /// `TH`.
+    /// `TH`: Thursday.
     #[model(wire = "TH")]
     Th,
-    /// `FR`.
+    /// `FR`: Friday.
     #[model(wire = "FR")]
     Fr,
-    /// `SA`.
+    /// `SA`: Saturday.
     #[model(wire = "SA")]
     Sa,
-    /// `SU`.
+    /// `SU`: Sunday.
     #[model(wire = "SU")]
     Su,
     /// A value that is not documented. Only a string or a server makes one.
@@ -469,13 +424,11 @@ pub enum DayOfWeek {
 }
 
 /// Values of `DeductStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeductStatus {
-    /// `Deduct`.
     #[model(wire = "Deduct")]
     Deduct,
-    /// `NotDeduct`.
     #[model(wire = "NotDeduct")]
     NotDeduct,
     /// A value that is not documented. Only a string or a server makes one.
@@ -483,50 +436,170 @@ pub enum DeductStatus {
 }
 
 /// Values of `DeleteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteMode {
-    /// `terminate`.
+    /// `terminate`: They are destroyed, with their data.
     #[model(wire = "terminate")]
     Terminate,
-    /// `retain`.
+    /// `retain`: They are kept, and still cost money.
     #[model(wire = "retain")]
     Retain,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeClusterInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeClusterInstancesFilter {
+    #[model(wire = "nodepool-id")]
+    NodepoolId,
+    #[model(wire = "nodepool-instance-type")]
+    NodepoolInstanceType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeClusterNodePools` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeClusterNodePoolsFilter {
+    #[model(wire = "NodePoolsName")]
+    NodePoolsName,
+    #[model(wire = "NodePoolsId")]
+    NodePoolsId,
+    #[model(wire = "Tags")]
+    Tags,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeClusterRoutes` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeClusterRoutesFilter {
+    #[model(wire = "GatewayIP")]
+    GatewayIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeClusters` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeClustersFilter {
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "ClusterType")]
+    ClusterType,
+    #[model(wire = "ClusterStatus")]
+    ClusterStatus,
+    /// `vpc-id`: The VPC, by its id.
+    #[model(wire = "vpc-id")]
+    VpcId,
+    #[model(wire = "tag-key")]
+    TagKey,
+    #[model(wire = "tag-value")]
+    TagValue,
+    #[model(wire = "Tags")]
+    Tags,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeECMInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeECMInstancesFilter {
+    #[model(wire = "ecm-id")]
+    EcmId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeEKSClusters` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEKSClustersFilter {
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeEKSContainerInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeEKSContainerInstancesFilter {
-    /// `eks-ci-name`.
+    /// `eks-ci-name`: Name of the container instance.
     #[model(wire = "eks-ci-name")]
     EksCiName,
-    /// `status`.
+    /// `status`: State, as the action's items have it.
     #[model(wire = "status")]
     Status,
-    /// `private-ip`.
+    /// `private-ip`: Private address of the container instance.
     #[model(wire = "private-ip")]
     PrivateIp,
-    /// `eip-address`.
+    /// `eip-address`: EIP of the container instance.
     #[model(wire = "eip-address")]
     EipAddress,
-    /// `VpcId`.
+    /// `VpcId`: A heading in upstream's text, not a filter: use `vpc-id`.
     #[model(wire = "VpcId")]
     VpcId,
-    /// `vpc-id`.
+    /// `vpc-id`: The VPC, by its id.
     #[model(wire = "vpc-id")]
     VpcId2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeEdgeCVMInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEdgeCVMInstancesFilter {
+    #[model(wire = "cvm-id")]
+    CvmId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeEdgeClusterInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeEdgeClusterInstancesFilter {
+    #[model(wire = "NodeName")]
+    NodeName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeGlobalMaintenanceWindowAndExclusions` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeGlobalMaintenanceWindowAndExclusionsFilter {
+    #[model(wire = "ID")]
+    Id,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeImageCaches` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeImageCachesFilter {
-    /// `image-cache-name`.
+    /// `image-cache-name`: Name of the image cache.
     #[model(wire = "image-cache-name")]
     ImageCacheName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -534,27 +607,130 @@ pub enum DescribeImageCachesFilter {
 }
 
 /// Names of filters that `DescribePodsBySpec` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribePodsBySpecFilter {
-    /// `pod-type`.
+    /// `pod-type`: Kind of pod, such as `intel` or `t4`.
     #[model(wire = "pod-type")]
     PodType,
+    #[model(wire = "pod-deduct")]
+    PodDeduct,
+    #[model(wire = "pod-not-deduct")]
+    PodNotDeduct,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePrometheusAlertPolicy` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePrometheusAlertPolicyFilter {
+    #[model(wire = "ID")]
+    Id,
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePrometheusAlertRule` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePrometheusAlertRuleFilter {
+    #[model(wire = "ID")]
+    Id,
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePrometheusInstancesOverview` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePrometheusInstancesOverviewFilter {
+    #[model(wire = "ID")]
+    Id,
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePrometheusOverviews` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePrometheusOverviewsFilter {
+    #[model(wire = "ID")]
+    Id,
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePrometheusTargets` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePrometheusTargetsFilter {
+    #[model(wire = "state")]
+    State,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePrometheusTemp` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePrometheusTempFilter {
+    #[model(wire = "Level")]
+    Level,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Describe")]
+    Describe,
+    #[model(wire = "ID")]
+    Id,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribePrometheusTemplates` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribePrometheusTemplatesFilter {
+    #[model(wire = "Level")]
+    Level,
+    #[model(wire = "Name")]
+    Name,
+    #[model(wire = "Describe")]
+    Describe,
+    #[model(wire = "ID")]
+    Id,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `DescribeRIUtilizationDetail` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeRIUtilizationDetailFilter {
-    /// `reserved-instance-id`.
+    /// `reserved-instance-id`: The reserved instance, by an id such as `eksri-…`.
     #[model(wire = "reserved-instance-id")]
     ReservedInstanceId,
-    /// `begin-time`.
+    /// `begin-time`: When it began to pay.
     #[model(wire = "begin-time")]
     BeginTime,
-    /// `end-time`.
+    /// `end-time`: When it ceased to pay.
     #[model(wire = "end-time")]
     EndTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -562,51 +738,82 @@ pub enum DescribeRIUtilizationDetailFilter {
 }
 
 /// Names of filters that `DescribeReservedInstances` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeReservedInstancesFilter {
-    /// `status`.
+    /// `status`: State, as the action's items have it.
     #[model(wire = "status")]
     Status,
-    /// `resource-type`.
+    /// `resource-type`: Kind of pods paid for, such as `common` or `amd`.
     #[model(wire = "resource-type")]
     ResourceType,
-    /// `cpu`.
+    /// `cpu`: How many cores.
     #[model(wire = "cpu")]
     Cpu,
-    /// `memory`.
+    /// `memory`: How much memory.
     #[model(wire = "memory")]
     Memory,
-    /// `gpu`.
+    /// `gpu`: How many GPU cards, such as `0.25`.
     #[model(wire = "gpu")]
     Gpu,
-    /// `cluster-id`.
+    /// `cluster-id`: The cluster, by its id.
     #[model(wire = "cluster-id")]
     ClusterId,
-    /// `node-name`.
+    /// `node-name`: The super node, by name.
     #[model(wire = "node-name")]
     NodeName,
-    /// `scope`.
+    /// `scope`: The zone; empty for those that pay in the whole region.
     #[model(wire = "scope")]
     Scope,
-    /// `reserved-instance-id`.
+    /// `reserved-instance-id`: The reserved instance, by an id such as `eksri-…`.
     #[model(wire = "reserved-instance-id")]
     ReservedInstanceId,
-    /// `reserved-instance-name`.
+    /// `reserved-instance-name`: Name of the reserved instance.
     #[model(wire = "reserved-instance-name")]
     ReservedInstanceName,
+    #[model(wire = "reserved-instance-deduct")]
+    ReservedInstanceDeduct,
+    #[model(wire = "reserved-instance-not-deduct")]
+    ReservedInstanceNotDeduct,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTKEEdgeClusters` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTKEEdgeClustersFilter {
+    #[model(wire = "ClusterName")]
+    ClusterName,
+    #[model(wire = "Tags")]
+    Tags,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeTasks` documents for `Filter`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeTasksFilter {
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    #[model(wire = "TaskType")]
+    TaskType,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisableEventPersistenceClusterType {
-    /// `tke`.
+    /// `tke`: A standard cluster.
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: A serverless cluster.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -614,13 +821,13 @@ pub enum DisableEventPersistenceClusterType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EdgeClusterChargeType {
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -628,19 +835,15 @@ pub enum EdgeClusterChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EksCiStatus {
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Succeeded`.
     #[model(wire = "Succeeded")]
     Succeeded,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -648,13 +851,13 @@ pub enum EksCiStatus {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableClusterAuditClusterType {
-    /// `tke`.
+    /// `tke`: A standard cluster.
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: A serverless cluster.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -662,13 +865,13 @@ pub enum EnableClusterAuditClusterType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableEventPersistenceClusterType {
-    /// `tke`.
+    /// `tke`: A standard cluster.
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: A serverless cluster.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -676,16 +879,13 @@ pub enum EnableEventPersistenceClusterType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableVpcCniProgressStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Succeed`.
     #[model(wire = "Succeed")]
     Succeed,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -693,13 +893,13 @@ pub enum EnableVpcCniProgressStatus {
 }
 
 /// Values of `EnabledStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnabledStatus {
-    /// `open`.
+    /// `open`: In force.
     #[model(wire = "open")]
     Open,
-    /// `close`.
+    /// `close`: Not in force.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -707,19 +907,15 @@ pub enum EnabledStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionStatusStatus {
-    /// `Opening`.
     #[model(wire = "Opening")]
     Opening,
-    /// `Opened`.
     #[model(wire = "Opened")]
     Opened,
-    /// `Closing`.
     #[model(wire = "Closing")]
     Closing,
-    /// `Closed`.
     #[model(wire = "Closed")]
     Closed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -727,13 +923,13 @@ pub enum EncryptionStatusStatus {
 }
 
 /// Values of `EnforcementAction`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnforcementAction {
-    /// `dryrun`.
+    /// `dryrun`: Violations are noted, not stopped.
     #[model(wire = "dryrun")]
     Dryrun,
-    /// `deny`.
+    /// `deny`: Violations are stopped.
     #[model(wire = "deny")]
     Deny,
     /// A value that is not documented. Only a string or a server makes one.
@@ -741,13 +937,13 @@ pub enum EnforcementAction {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExistedInstanceRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: Told of the end, and renewed month by month while the balance suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: Told of the end, and not renewed.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -755,16 +951,16 @@ pub enum ExistedInstanceRenewFlag {
 }
 
 /// Values of `Expander`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Expander {
-    /// `random`.
+    /// `random`: Any group that could.
     #[model(wire = "random")]
     Random,
-    /// `most-pods`.
+    /// `most-pods`: The one that lets most pods run.
     #[model(wire = "most-pods")]
     MostPods,
-    /// `least-waste`.
+    /// `least-waste`: The one that leaves least unused.
     #[model(wire = "least-waste")]
     LeastWaste,
     /// A value that is not documented. Only a string or a server makes one.
@@ -772,19 +968,15 @@ pub enum Expander {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExternalNodeStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Terminating`.
     #[model(wire = "Terminating")]
     Terminating,
-    /// `Draining`.
     #[model(wire = "Draining")]
     Draining,
     /// A value that is not documented. Only a string or a server makes one.
@@ -792,19 +984,15 @@ pub enum ExternalNodeStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExternalNodeSupportConfigStatus {
-    /// `Initializing`.
     #[model(wire = "Initializing")]
     Initializing,
-    /// `InitFailed`.
     #[model(wire = "InitFailed")]
     InitFailed,
-    /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -812,16 +1000,16 @@ pub enum ExternalNodeSupportConfigStatus {
 }
 
 /// Values of `FileSystem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileSystem {
-    /// `ext3`.
+    /// `ext3`: The older Linux format.
     #[model(wire = "ext3")]
     Ext3,
-    /// `ext4`.
+    /// `ext4`: The common Linux format.
     #[model(wire = "ext4")]
     Ext4,
-    /// `xfs`.
+    /// `xfs`: XFS, good for large files.
     #[model(wire = "xfs")]
     Xfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -829,13 +1017,13 @@ pub enum FileSystem {
 }
 
 /// Values of `GroupBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupBy {
-    /// `catalogue.first`.
+    /// `catalogue.first`: By the first level of the catalogue.
     #[model(wire = "catalogue.first")]
     CatalogueFirst,
-    /// `catalogue.second`.
+    /// `catalogue.second`: By the second level of the catalogue.
     #[model(wire = "catalogue.second")]
     CatalogueSecond,
     /// A value that is not documented. Only a string or a server makes one.
@@ -843,22 +1031,17 @@ pub enum GroupBy {
 }
 
 /// Values of `HealthyLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthyLevel {
-    /// `serious`.
     #[model(wire = "serious")]
     Serious,
-    /// `risk`.
     #[model(wire = "risk")]
     Risk,
-    /// `warn`.
     #[model(wire = "warn")]
     Warn,
-    /// `good`.
     #[model(wire = "good")]
     Good,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -866,13 +1049,13 @@ pub enum HealthyLevel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageCacheEventType {
-    /// `Normal`.
+    /// `Normal`: All went as it should.
     #[model(wire = "Normal")]
     Normal,
-    /// `Warning`.
+    /// `Warning`: Something went wrong.
     #[model(wire = "Warning")]
     Warning,
     /// A value that is not documented. Only a string or a server makes one.
@@ -880,22 +1063,17 @@ pub enum ImageCacheEventType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageCacheStatus {
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Ready`.
     #[model(wire = "Ready")]
     Ready,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Updating`.
     #[model(wire = "Updating")]
     Updating,
-    /// `UpdateFailed`.
     #[model(wire = "UpdateFailed")]
     UpdateFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -903,13 +1081,13 @@ pub enum ImageCacheStatus {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstallLogAgentClusterType {
-    /// `tke`.
+    /// `tke`: A standard cluster.
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: A serverless cluster.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -917,16 +1095,16 @@ pub enum InstallLogAgentClusterType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargePrepaidRenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: Told of the end, and renewed month by month while the balance suffices.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: Told of the end, and not renewed.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: Neither told nor renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -934,16 +1112,13 @@ pub enum InstanceChargePrepaidRenewFlag {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceChargeType {
-    /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `CDHPAID`.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -951,13 +1126,13 @@ pub enum InstanceChargeType {
 }
 
 /// Values of `InstanceDeleteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceDeleteMode {
-    /// `terminate`.
+    /// `terminate`: Destroys the instances; only those billed by use.
     #[model(wire = "terminate")]
     Terminate,
-    /// `retain`.
+    /// `retain`: Only takes them out; they go on costing money.
     #[model(wire = "retain")]
     Retain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -965,22 +1140,22 @@ pub enum InstanceDeleteMode {
 }
 
 /// Values of `InstanceRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceRole {
-    /// `MASTER`.
+    /// `MASTER`: Runs the control plane of an independent cluster.
     #[model(wire = "MASTER")]
     Master,
-    /// `WORKER`.
+    /// `WORKER`: Runs pods.
     #[model(wire = "WORKER")]
     Worker,
-    /// `ETCD`.
+    /// `ETCD`: Runs etcd of an independent cluster.
     #[model(wire = "ETCD")]
     Etcd,
-    /// `MASTER_ETCD`.
+    /// `MASTER_ETCD`: Runs control plane and etcd of an independent cluster.
     #[model(wire = "MASTER_ETCD")]
     MasterEtcd,
-    /// `ALL`.
+    /// `ALL`: Nodes of any role.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -988,16 +1163,13 @@ pub enum InstanceRole {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceState {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `initializing`.
     #[model(wire = "initializing")]
     Initializing,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1005,16 +1177,13 @@ pub enum InstanceState {
 }
 
 /// Values of `Internet`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Internet {
-    /// `close`.
     #[model(wire = "close")]
     Close,
-    /// `opening`.
     #[model(wire = "opening")]
     Opening,
-    /// `open`.
     #[model(wire = "open")]
     Open,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1022,13 +1191,13 @@ pub enum Internet {
 }
 
 /// Values of `KeepImageLogin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepImageLogin {
-    /// `true`.
+    /// `true`: The image's own password or keys hold; only for images that are not public.
     #[model(wire = "true")]
     True,
-    /// `false`.
+    /// `false`: Password or keys are set as given.
     #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1036,19 +1205,15 @@ pub enum KeepImageLogin {
 }
 
 /// Values of `LatestOperationState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LatestOperationState {
-    /// `Updating`.
     #[model(wire = "Updating")]
     Updating,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `TimeOut`.
     #[model(wire = "TimeOut")]
     Timeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1056,13 +1221,13 @@ pub enum LatestOperationState {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogConfigClusterType {
-    /// `tke`.
+    /// `tke`: A standard cluster.
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: A serverless cluster.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1070,13 +1235,13 @@ pub enum LogConfigClusterType {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogSwitchClusterType {
-    /// `tke`.
+    /// `tke`: A standard cluster.
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: A serverless cluster.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1084,13 +1249,13 @@ pub enum LogSwitchClusterType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MasterComponentOperation {
-    /// `shutdown`.
+    /// `shutdown`: Scales the component to none.
     #[model(wire = "shutdown")]
     Shutdown,
-    /// `restore`.
+    /// `restore`: Brings the component back.
     #[model(wire = "restore")]
     Restore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1098,16 +1263,13 @@ pub enum MasterComponentOperation {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MasterComponentStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `updating`.
     #[model(wire = "updating")]
     Updating,
-    /// `shutdown`.
     #[model(wire = "shutdown")]
     Shutdown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1115,13 +1277,13 @@ pub enum MasterComponentStatus {
 }
 
 /// Values of `NodeNameType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeNameType {
-    /// `hostname`.
+    /// `hostname`: Nodes are called by their host names.
     #[model(wire = "hostname")]
     Hostname,
-    /// `lan-ip`.
+    /// `lan-ip`: Nodes are called by their private addresses.
     #[model(wire = "lan-ip")]
     LanIp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1129,22 +1291,17 @@ pub enum NodeNameType {
 }
 
 /// Values of `LifeState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodePoolLifeState {
-    /// `creating`.
     #[model(wire = "creating")]
     Creating,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `updating`.
     #[model(wire = "updating")]
     Updating,
-    /// `deleting`.
     #[model(wire = "deleting")]
     Deleting,
-    /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1152,13 +1309,13 @@ pub enum NodePoolLifeState {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `CPU`.
+    /// `CPU`: Machines without graphics cards.
     #[model(wire = "CPU")]
     Cpu,
-    /// `GPU`.
+    /// `GPU`: Machines with graphics cards.
     #[model(wire = "GPU")]
     Gpu,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1166,19 +1323,19 @@ pub enum NodeType {
 }
 
 /// Values of `NotifyWay`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NotifyWay {
-    /// `SMS`.
+    /// `SMS`: By text message.
     #[model(wire = "SMS")]
     Sms,
-    /// `EMAIL`.
+    /// `EMAIL`: By mail.
     #[model(wire = "EMAIL")]
     Email,
-    /// `CALL`.
+    /// `CALL`: By phone call, as the fields `Phone…` say.
     #[model(wire = "CALL")]
     Call,
-    /// `WECHAT`.
+    /// `WECHAT`: By WeChat.
     #[model(wire = "WECHAT")]
     Wechat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1186,13 +1343,13 @@ pub enum NotifyWay {
 }
 
 /// Values of `OS`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OS {
-    /// `linux`.
+    /// `linux`: Pods run Linux.
     #[model(wire = "linux")]
     Linux,
-    /// `windows`.
+    /// `windows`: Pods run Windows.
     #[model(wire = "windows")]
     Windows,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1200,13 +1357,11 @@ pub enum OS {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OSImageStatus {
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1214,13 +1369,13 @@ pub enum OSImageStatus {
 }
 
 /// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDirection {
-    /// `ASC`.
+    /// `ASC`: Smallest or earliest first.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
+    /// `DESC`: Largest or latest first.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1228,13 +1383,13 @@ pub enum OrderDirection {
 }
 
 /// Values of `OsCustomizeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OsCustomizeType {
-    /// `DOCKER_CUSTOMIZE`.
+    /// `DOCKER_CUSTOMIZE`: An image made for containers.
     #[model(wire = "DOCKER_CUSTOMIZE")]
     DockerCustomize,
-    /// `GENERAL`.
+    /// `GENERAL`: An ordinary image.
     #[model(wire = "GENERAL")]
     General,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1242,34 +1397,25 @@ pub enum OsCustomizeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PendingReleaseStatus {
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
-    /// `deployed`.
     #[model(wire = "deployed")]
     Deployed,
-    /// `uninstalled`.
     #[model(wire = "uninstalled")]
     Uninstalled,
-    /// `superseded`.
     #[model(wire = "superseded")]
     Superseded,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `uninstalling`.
     #[model(wire = "uninstalling")]
     Uninstalling,
-    /// `pending-install`.
     #[model(wire = "pending-install")]
     PendingInstall,
-    /// `pending-upgrade`.
     #[model(wire = "pending-upgrade")]
     PendingUpgrade,
-    /// `pending-rollback`.
     #[model(wire = "pending-rollback")]
     PendingRollback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1277,25 +1423,19 @@ pub enum PendingReleaseStatus {
 }
 
 /// Values of `Phase`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Phase {
-    /// `Installing`.
     #[model(wire = "Installing")]
     Installing,
-    /// `Upgrading`.
     #[model(wire = "Upgrading")]
     Upgrading,
-    /// `Terminating`.
     #[model(wire = "Terminating")]
     Terminating,
-    /// `Succeeded`.
     #[model(wire = "Succeeded")]
     Succeeded,
-    /// `InstallFailed`.
     #[model(wire = "InstallFailed")]
     InstallFailed,
-    /// `UpgradFailed`.
     #[model(wire = "UpgradFailed")]
     UpgradFailed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1303,22 +1443,22 @@ pub enum Phase {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PodChargeInfoChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `RESERVED_INSTANCE`.
+    /// `RESERVED_INSTANCE`: A reserved instance paid in the last period.
     #[model(wire = "RESERVED_INSTANCE")]
     ReservedInstance,
-    /// `SPOT`.
+    /// `SPOT`: Cheaper, but may be taken back.
     #[model(wire = "SPOT")]
     Spot,
-    /// `TPOD`.
+    /// `TPOD`: A discounted pod.
     #[model(wire = "TPOD")]
     Tpod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1326,43 +1466,43 @@ pub enum PodChargeInfoChargeType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PodDeductionRateType {
-    /// `intel`.
+    /// `intel`: Pods on Intel CPUs.
     #[model(wire = "intel")]
     Intel,
-    /// `amd`.
+    /// `amd`: Pods on AMD CPUs.
     #[model(wire = "amd")]
     Amd,
-    /// `windows-common`.
+    /// `windows-common`: Windows pods on any CPU.
     #[model(wire = "windows-common")]
     WindowsCommon,
-    /// `windows-amd`.
+    /// `windows-amd`: Windows pods on AMD CPUs.
     #[model(wire = "windows-amd")]
     WindowsAmd,
-    /// `sa4`.
+    /// `sa4`: Pods on machines of the SA4 family.
     #[model(wire = "sa4")]
     Sa4,
-    /// `sa5`.
+    /// `sa5`: Pods on machines of the SA5 family.
     #[model(wire = "sa5")]
     Sa5,
-    /// `s7`.
+    /// `s7`: Pods on machines of the S7 family.
     #[model(wire = "s7")]
     S7,
-    /// `s8`.
+    /// `s8`: Pods on machines of the S8 family.
     #[model(wire = "s8")]
     S8,
-    /// `t4`.
+    /// `t4`: Pods with T4 cards.
     #[model(wire = "t4")]
     T4,
-    /// `v100`.
+    /// `v100`: Pods with V100 cards.
     #[model(wire = "v100")]
     V100,
-    /// `l20`.
+    /// `l20`: Pods with L20 cards.
     #[model(wire = "l20")]
     L20,
-    /// `l40`.
+    /// `l40`: Pods with L40 cards.
     #[model(wire = "l40")]
     L40,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1370,28 +1510,21 @@ pub enum PodDeductionRateType {
 }
 
 /// Values of `PolicyCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyCategory {
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
-    /// `node`.
     #[model(wire = "node")]
     Node,
-    /// `namespace`.
     #[model(wire = "namespace")]
     Namespace,
-    /// `configuration`.
     #[model(wire = "configuration")]
     Configuration,
-    /// `compute`.
     #[model(wire = "compute")]
     Compute,
-    /// `storage`.
     #[model(wire = "storage")]
     Storage,
-    /// `network`.
     #[model(wire = "network")]
     Network,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1399,13 +1532,11 @@ pub enum PolicyCategory {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusAgentOverviewStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `abnormal`.
     #[model(wire = "abnormal")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1413,16 +1544,13 @@ pub enum PrometheusAgentOverviewStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusInstanceOverviewStatus {
-    /// `prepare_env`.
     #[model(wire = "prepare_env")]
     PrepareEnv,
-    /// `install_suit`.
     #[model(wire = "install_suit")]
     InstallSuit,
-    /// `running`.
     #[model(wire = "running")]
     Running,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1430,16 +1558,16 @@ pub enum PrometheusInstanceOverviewStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusNotificationItemType {
-    /// `amp`.
+    /// `amp`: The cloud sends the alerts, by `NotifyWay`.
     #[model(wire = "amp")]
     Amp,
-    /// `webhook`.
+    /// `webhook`: Alerts are posted to `WebHook`.
     #[model(wire = "webhook")]
     Webhook,
-    /// `alertmanager`.
+    /// `alertmanager`: Alerts go to an Alertmanager of yours.
     #[model(wire = "alertmanager")]
     Alertmanager,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1447,13 +1575,13 @@ pub enum PrometheusNotificationItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusNotificationType {
-    /// `amp`.
+    /// `amp`: The cloud sends the alerts, by `NotifyWay`.
     #[model(wire = "amp")]
     Amp,
-    /// `webhook`.
+    /// `webhook`: Alerts are posted to `WebHook`.
     #[model(wire = "webhook")]
     Webhook,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1461,16 +1589,16 @@ pub enum PrometheusNotificationType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusTargetState {
-    /// `up`.
+    /// `up`: The target answers.
     #[model(wire = "up")]
     Up,
-    /// `down`.
+    /// `down`: The target does not answer.
     #[model(wire = "down")]
     Down,
-    /// `unknown`.
+    /// `unknown`: Cannot be told.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1478,13 +1606,13 @@ pub enum PrometheusTargetState {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusTempLevel {
-    /// `instance`.
+    /// `instance`: For Prometheus instances as a whole.
     #[model(wire = "instance")]
     Instance,
-    /// `cluster`.
+    /// `cluster`: For single clusters.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1492,13 +1620,13 @@ pub enum PrometheusTempLevel {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrometheusTemplateLevel {
-    /// `instance`.
+    /// `instance`: For Prometheus instances as a whole.
     #[model(wire = "instance")]
     Instance,
-    /// `cluster`.
+    /// `cluster`: For single clusters.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1506,13 +1634,13 @@ pub enum PrometheusTemplateLevel {
 }
 
 /// Values of `ProxyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProxyMode {
-    /// `iptables`.
+    /// `iptables`: By iptables rules.
     #[model(wire = "iptables")]
     Iptables,
-    /// `ipvs`.
+    /// `ipvs`: By ipvs, which is quicker with many services.
     #[model(wire = "ipvs")]
     Ipvs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1520,13 +1648,13 @@ pub enum ProxyMode {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaType {
-    /// `exact`.
+    /// `exact`: A number of pods of one size.
     #[model(wire = "exact")]
     Exact,
-    /// `fuzzy`.
+    /// `fuzzy`: Sums of cores, memory and cards.
     #[model(wire = "fuzzy")]
     Fuzzy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1534,13 +1662,13 @@ pub enum QuotaType {
 }
 
 /// Values of `ChartFrom`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleaseDetailsChartFrom {
-    /// `tke-market`.
+    /// `tke-market`: From the marketplace of TKE.
     #[model(wire = "tke-market")]
     TkeMarket,
-    /// `others`.
+    /// `others`: From a repository elsewhere, as replies say it.
     #[model(wire = "others")]
     Others,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1548,34 +1676,25 @@ pub enum ReleaseDetailsChartFrom {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleaseDetailsStatus {
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
-    /// `deployed`.
     #[model(wire = "deployed")]
     Deployed,
-    /// `uninstalled`.
     #[model(wire = "uninstalled")]
     Uninstalled,
-    /// `superseded`.
     #[model(wire = "superseded")]
     Superseded,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `uninstalling`.
     #[model(wire = "uninstalling")]
     Uninstalling,
-    /// `pending-install`.
     #[model(wire = "pending-install")]
     PendingInstall,
-    /// `pending-upgrade`.
     #[model(wire = "pending-upgrade")]
     PendingUpgrade,
-    /// `pending-rollback`.
     #[model(wire = "pending-rollback")]
     PendingRollback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1583,34 +1702,25 @@ pub enum ReleaseDetailsStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleaseHistoryStatus {
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
-    /// `deployed`.
     #[model(wire = "deployed")]
     Deployed,
-    /// `uninstalled`.
     #[model(wire = "uninstalled")]
     Uninstalled,
-    /// `superseded`.
     #[model(wire = "superseded")]
     Superseded,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `uninstalling`.
     #[model(wire = "uninstalling")]
     Uninstalling,
-    /// `pending-install`.
     #[model(wire = "pending-install")]
     PendingInstall,
-    /// `pending-upgrade`.
     #[model(wire = "pending-upgrade")]
     PendingUpgrade,
-    /// `pending-rollback`.
     #[model(wire = "pending-rollback")]
     PendingRollback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1618,34 +1728,25 @@ pub enum ReleaseHistoryStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleaseStatus {
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
-    /// `deployed`.
     #[model(wire = "deployed")]
     Deployed,
-    /// `uninstalled`.
     #[model(wire = "uninstalled")]
     Uninstalled,
-    /// `superseded`.
     #[model(wire = "superseded")]
     Superseded,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `uninstalling`.
     #[model(wire = "uninstalling")]
     Uninstalling,
-    /// `pending-install`.
     #[model(wire = "pending-install")]
     PendingInstall,
-    /// `pending-upgrade`.
     #[model(wire = "pending-upgrade")]
     PendingUpgrade,
-    /// `pending-rollback`.
     #[model(wire = "pending-rollback")]
     PendingRollback,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1653,16 +1754,16 @@ pub enum ReleaseStatus {
 }
 
 /// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReservedInstanceOrderField {
-    /// `CreatedAt`.
+    /// `CreatedAt`: By when it was made.
     #[model(wire = "CreatedAt")]
     CreatedAt,
-    /// `ActiveAt`.
+    /// `ActiveAt`: By when it took effect.
     #[model(wire = "ActiveAt")]
     ActiveAt,
-    /// `ExpireAt`.
+    /// `ExpireAt`: By when it ends.
     #[model(wire = "ExpireAt")]
     ExpireAt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1670,16 +1771,16 @@ pub enum ReservedInstanceOrderField {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReservedInstanceScopeScope {
-    /// `Region`.
+    /// `Region`: Pays for pods anywhere in the region.
     #[model(wire = "Region")]
     Region,
-    /// `Zone`.
+    /// `Zone`: Pays for pods in one zone.
     #[model(wire = "Zone")]
     Zone,
-    /// `Node`.
+    /// `Node`: Pays for pods on one super node.
     #[model(wire = "Node")]
     Node,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1687,43 +1788,43 @@ pub enum ReservedInstanceScopeScope {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReservedInstanceUtilizationRateType {
-    /// `common`.
+    /// `common`: Pods on any CPU.
     #[model(wire = "common")]
     Common,
-    /// `amd`.
+    /// `amd`: Pods on AMD CPUs.
     #[model(wire = "amd")]
     Amd,
-    /// `windows-common`.
+    /// `windows-common`: Windows pods on any CPU.
     #[model(wire = "windows-common")]
     WindowsCommon,
-    /// `windows-amd`.
+    /// `windows-amd`: Windows pods on AMD CPUs.
     #[model(wire = "windows-amd")]
     WindowsAmd,
-    /// `sa4`.
+    /// `sa4`: Pods on machines of the SA4 family.
     #[model(wire = "sa4")]
     Sa4,
-    /// `sa5`.
+    /// `sa5`: Pods on machines of the SA5 family.
     #[model(wire = "sa5")]
     Sa5,
-    /// `s7`.
+    /// `s7`: Pods on machines of the S7 family.
     #[model(wire = "s7")]
     S7,
-    /// `s8`.
+    /// `s8`: Pods on machines of the S8 family.
     #[model(wire = "s8")]
     S8,
-    /// `t4`.
+    /// `t4`: Pods with T4 cards.
     #[model(wire = "t4")]
     T4,
-    /// `v100`.
+    /// `v100`: Pods with V100 cards.
     #[model(wire = "v100")]
     V100,
-    /// `l20`.
+    /// `l20`: Pods with L20 cards.
     #[model(wire = "l20")]
     L20,
-    /// `l40`.
+    /// `l40`: Pods with L40 cards.
     #[model(wire = "l40")]
     L40,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1731,16 +1832,16 @@ pub enum ReservedInstanceUtilizationRateType {
 }
 
 /// Values of `RestartPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestartPolicy {
-    /// `Always`.
+    /// `Always`: They are always started again.
     #[model(wire = "Always")]
     Always,
-    /// `Never`.
+    /// `Never`: They are never started again.
     #[model(wire = "Never")]
     Never,
-    /// `OnFailure`.
+    /// `OnFailure`: They are started again if they failed.
     #[model(wire = "OnFailure")]
     OnFailure,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1748,13 +1849,13 @@ pub enum RestartPolicy {
 }
 
 /// Values of `RoleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleType {
-    /// `cluster`.
+    /// `cluster`: Holds in the whole cluster (ClusterRoleBinding).
     #[model(wire = "cluster")]
     Cluster,
-    /// `namespace`.
+    /// `namespace`: Holds in one namespace (RoleBinding).
     #[model(wire = "namespace")]
     Namespace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1762,19 +1863,15 @@ pub enum RoleType {
 }
 
 /// Values of `RouteTableType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RouteTableType {
-    /// `CcsCluster`.
     #[model(wire = "CcsCluster")]
     CcsCluster,
-    /// `Vpc`.
     #[model(wire = "Vpc")]
     Vpc,
-    /// `VpcRouteTable`.
     #[model(wire = "VpcRouteTable")]
     VpcRouteTable,
-    /// `CcsClusterRouteTable`.
     #[model(wire = "CcsClusterRouteTable")]
     CcsClusterRouteTable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1782,13 +1879,13 @@ pub enum RouteTableType {
 }
 
 /// Values of `Runtime`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Runtime {
-    /// `docker`.
+    /// `docker`: Docker.
     #[model(wire = "docker")]
     Docker,
-    /// `containerd`.
+    /// `containerd`: Containerd, as newer Kubernetes versions need.
     #[model(wire = "containerd")]
     Containerd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1796,13 +1893,13 @@ pub enum Runtime {
 }
 
 /// Values of `RuntimeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuntimeType {
-    /// `docker`.
+    /// `docker`: Docker.
     #[model(wire = "docker")]
     Docker,
-    /// `containerd`.
+    /// `containerd`: Containerd, as newer Kubernetes versions need.
     #[model(wire = "containerd")]
     Containerd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1810,16 +1907,16 @@ pub enum RuntimeType {
 }
 
 /// Values of `SSLMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SSLMode {
-    /// `disable`.
+    /// `disable`: Not encrypted.
     #[model(wire = "disable")]
     Disable,
-    /// `require`.
+    /// `require`: Encrypted, the server is not checked.
     #[model(wire = "require")]
     Require,
-    /// `verify-full`.
+    /// `verify-full`: Encrypted, certificate and host name are checked.
     #[model(wire = "verify-full")]
     VerifyFull,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1827,13 +1924,11 @@ pub enum SSLMode {
 }
 
 /// Values of `SkipValidateOption`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SkipValidateOption {
-    /// `GlobalRouteCIDRCheck`.
     #[model(wire = "GlobalRouteCIDRCheck")]
     GlobalRouteCidrCheck,
-    /// `VpcCniCIDRCheck`.
     #[model(wire = "VpcCniCIDRCheck")]
     VpcCniCidrCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1841,13 +1936,13 @@ pub enum SkipValidateOption {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperNodeResourceChargeType {
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1855,19 +1950,15 @@ pub enum SuperNodeResourceChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SwitchInfoStatus {
-    /// `opened`.
     #[model(wire = "opened")]
     Opened,
-    /// `opening`.
     #[model(wire = "opening")]
     Opening,
-    /// `closed`.
     #[model(wire = "closed")]
     Closed,
-    /// `closing`.
     #[model(wire = "closing")]
     Closing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1875,19 +1966,15 @@ pub enum SwitchInfoStatus {
 }
 
 /// Values of `LifeState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStepInfoLifeState {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1895,13 +1982,13 @@ pub enum TaskStepInfoLifeState {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TkeAppChartClusterType {
-    /// `tke`.
+    /// `tke`: A standard cluster.
     #[model(wire = "tke")]
     Tke,
-    /// `eks`.
+    /// `eks`: A serverless cluster.
     #[model(wire = "eks")]
     Eks,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1909,34 +1996,34 @@ pub enum TkeAppChartClusterType {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TkeAppChartKind {
-    /// `log`.
+    /// `log`: For logs.
     #[model(wire = "log")]
     Log,
-    /// `scheduler`.
+    /// `scheduler`: For scheduling.
     #[model(wire = "scheduler")]
     Scheduler,
-    /// `network`.
+    /// `network`: For networking.
     #[model(wire = "network")]
     Network,
-    /// `storage`.
+    /// `storage`: For storage.
     #[model(wire = "storage")]
     Storage,
-    /// `monitor`.
+    /// `monitor`: For monitoring.
     #[model(wire = "monitor")]
     Monitor,
-    /// `dns`.
+    /// `dns`: For name resolution.
     #[model(wire = "dns")]
     Dns,
-    /// `image`.
+    /// `image`: For images.
     #[model(wire = "image")]
     Image,
-    /// `other`.
+    /// `other`: For something else.
     #[model(wire = "other")]
     Other,
-    /// `invisible`.
+    /// `invisible`: Not shown in the console.
     #[model(wire = "invisible")]
     Invisible,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1944,13 +2031,11 @@ pub enum TkeAppChartKind {
 }
 
 /// Values of `TriggerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerType {
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1958,13 +2043,13 @@ pub enum TriggerType {
 }
 
 /// Values of `UpdateStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateStrategy {
-    /// `replace`.
+    /// `replace`: The new settings take the place of all old ones.
     #[model(wire = "replace")]
     Replace,
-    /// `merge`.
+    /// `merge`: The new settings are laid over the old ones.
     #[model(wire = "merge")]
     Merge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1972,19 +2057,19 @@ pub enum UpdateStrategy {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeClusterInstancesOperation {
-    /// `create`.
+    /// `create`: Starts an upgrade.
     #[model(wire = "create")]
     Create,
-    /// `pause`.
+    /// `pause`: Halts it for now.
     #[model(wire = "pause")]
     Pause,
-    /// `resume`.
+    /// `resume`: Goes on with it.
     #[model(wire = "resume")]
     Resume,
-    /// `abort`.
+    /// `abort`: Ends it for good.
     #[model(wire = "abort")]
     Abort,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1992,25 +2077,19 @@ pub enum UpgradeClusterInstancesOperation {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradePlanStatus {
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Succeed`.
     #[model(wire = "Succeed")]
     Succeed,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Cancelled`.
     #[model(wire = "Cancelled")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2018,16 +2097,16 @@ pub enum UpgradePlanStatus {
 }
 
 /// Values of `UpgradeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpgradeType {
-    /// `reset`.
+    /// `reset`: Installs the node anew, for larger steps; what was on it is lost.
     #[model(wire = "reset")]
     Reset,
-    /// `hot`.
+    /// `hot`: Upgrades in place, within a minor version.
     #[model(wire = "hot")]
     Hot,
-    /// `major`.
+    /// `major`: Upgrades in place, to the next minor version.
     #[model(wire = "major")]
     Major,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2035,13 +2114,13 @@ pub enum UpgradeType {
 }
 
 /// Values of `VpcCniType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcCniType {
-    /// `tke-route-eni`.
+    /// `tke-route-eni`: Pods share a network interface of the node.
     #[model(wire = "tke-route-eni")]
     TkeRouteEni,
-    /// `tke-direct-eni`.
+    /// `tke-direct-eni`: Each pod has a network interface of its own.
     #[model(wire = "tke-direct-eni")]
     TkeDirectEni,
     /// A value that is not documented. Only a string or a server makes one.

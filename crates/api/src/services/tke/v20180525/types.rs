@@ -5,17 +5,19 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Addon`.
+/// An addon that is installed in a cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Addon {
-    /// `AddonName`. For example `cbs`.
+    /// Which addon, by the name that the console and `GetTkeAppChartList` show, such as `cbs` or
+    /// `nvidia-gpu`. For example `cbs`.
     pub addon_name: Option<String>,
-    /// `AddonVersion`. For example `1.1.8`.
+    /// Version of the addon's chart, such as `1.1.8`. For example `1.1.8`.
     pub addon_version: Option<String>,
-    /// `RawValues`. For example `e30=`.
+    /// Settings of the addon, as Base64 of a JSON text; `DescribeAddonValues` shows what there is. For
+    /// example `e30=`.
     pub raw_values: Option<String>,
-    /// `Phase`.
+    /// Whether it is being installed, upgraded or removed, is there, or failed.
     pub phase: Option<Phase>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
@@ -25,192 +27,197 @@ pub struct Addon {
     pub create_time: Option<String>,
 }
 
-/// The type `AgentPluginConfig`.
+/// How the agent plugin is installed: its domain, chart and PostgreSQL database.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginConfig {
-    /// `ChartVersion`. For example `1.0.0`.
+    /// Version of the plugin's Helm chart; seldom needs to be given. For example `1.0.0`.
     pub chart_version: Option<String>,
-    /// `Host`. For example `10.0.1.100`.
+    /// Private address of a PostgreSQL server of your own, in place of the one built in. For example
+    /// `10.0.1.100`.
     pub host: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `SSLMode`.
+    /// How the connection to PostgreSQL is encrypted.
     #[model(wire = "SSLMode", open)]
     pub ssl_mode: Option<SSLMode>,
-    /// `ServiceDomain`. For example `agentplugin.example.com`.
+    /// Domain by which agents are reached; without it no route by domain is made. For example
+    /// `agentplugin.example.com`.
     pub service_domain: Option<String>,
     /// Account name to sign in with or to run commands as. For example `dbuser`.
     pub username: Option<String>,
 }
 
-/// The type `AnnotationValue`.
+/// A Kubernetes annotation, which programs read but nothing selects by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnnotationValue {
-    /// `Name`. **Required.** For example `tke.tencent.com/cluster`.
+    /// Key of the annotation, such as `tke.cloud.tencent.com/…`. **Required.** For example
+    /// `tke.tencent.com/cluster`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `cls-8oaurw5n`.
+    /// What stands under the key. **Required.** For example `cls-8oaurw5n`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `AppChart`.
+/// An application that TKE offers, as a Helm chart.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppChart {
-    /// `Name`. For example `cbs`.
+    /// Chart, such as `cbs`. For example `cbs`.
     pub name: String,
-    /// `Label`. For example `tke`.
+    /// Labels of the chart, as text. For example `tke`.
     pub label: String,
     /// Newest version that there is. For example `1.0.0`.
     pub latest_version: String,
 }
 
-/// The type `AutoScalingGroupRange`.
+/// How small and how large an Auto Scaling group may be.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalingGroupRange {
     /// Least number of servers in the group.
     pub min_size: Option<i64>,
-    /// `MaxSize`.
+    /// Most servers in the group.
     pub max_size: Option<i64>,
 }
 
-/// The type `AutoUpgradeClusterLevel`.
+/// Whether a cluster's size class grows by itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoUpgradeClusterLevel {
-    /// `IsAutoUpgrade`. **Required.**
+    /// Whether the class is raised when the cluster outgrows it; the larger one costs more.
+    /// **Required.**
     #[model(required)]
     pub is_auto_upgrade: Option<bool>,
 }
 
-/// The type `AutoscalingAdded`.
+/// Nodes of a pool that scaling added, by state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoscalingAdded {
-    /// `Joining`.
+    /// How many nodes are joining the cluster.
     pub joining: i64,
-    /// `Initializing`.
+    /// How many nodes are being set up.
     pub initializing: i64,
-    /// `Normal`.
+    /// How many nodes are ready.
     pub normal: i64,
     /// How many items there are in all.
     pub total: i64,
 }
 
-/// The type `AvailableExtraArgs`.
+/// Arguments that Kubernetes components accept from you.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableExtraArgs {
-    /// `KubeAPIServer`.
+    /// Arguments that kube-apiserver accepts.
     #[model(wire = "KubeAPIServer")]
     pub kube_api_server: Vec<Flag>,
-    /// `KubeControllerManager`.
+    /// Arguments that kube-controller-manager accepts.
     pub kube_controller_manager: Vec<Flag>,
-    /// `KubeScheduler`.
+    /// Arguments that kube-scheduler accepts.
     pub kube_scheduler: Vec<Flag>,
-    /// `Kubelet`.
+    /// Arguments that the agent on nodes accepts.
     pub kubelet: Vec<Flag>,
 }
 
-/// The type `BackupStorageLocation`.
+/// A backup repository: a bucket that clusters are backed up to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStorageLocation {
-    /// `Name`. For example `tke`.
+    /// What the repository is called. For example `tke`.
     pub name: Option<String>,
     /// Region in which files or recordings are kept.
     pub storage_region: Option<String>,
-    /// `Provider`. For example `tencentcloud`.
+    /// Whose object storage it is, such as `tencentcloud`. For example `tencentcloud`.
     pub provider: Option<String>,
     /// Name of the bucket of object storage, mostly COS. For example `tke-backup-2wds9k9p`.
     pub bucket: Option<String>,
-    /// `Path`. For example `/data`.
+    /// Folder in the bucket. For example `/data`.
     pub path: Option<String>,
-    /// `State`.
+    /// Whether backups can be kept there.
     pub state: Option<BackupStorageLocationState>,
-    /// `Message`. For example `success`.
+    /// More on the state, in words. For example `success`.
     pub message: Option<String>,
-    /// `LastValidationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-01T00:00:00Z`.
+    /// When the repository was last checked. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
     #[model(written = "last_validation_at")]
     pub last_validation_time: Option<String>,
 }
 
-/// The type `CUDNN`.
+/// A version of cuDNN, with the names of its packages.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CUDNN {
-    /// `Name`. **Required.** For example `libcudnn7_7.5.0.56-1+cuda10.1_amd64.deb`.
+    /// Package of the library, such as `libcudnn7_7.5.0.56-1+cuda10.1_amd64.deb`. **Required.** For
+    /// example `libcudnn7_7.5.0.56-1+cuda10.1_amd64.deb`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Version`. **Required.** For example `7.5.0`.
+    /// Which cuDNN, such as `7.5.0`. **Required.** For example `7.5.0`.
     #[model(required)]
     pub version: Option<String>,
-    /// `DevName`.
+    /// Package for development, by file name.
     pub dev_name: Option<String>,
-    /// `DocName`.
+    /// Package with documentation, by file name.
     pub doc_name: Option<String>,
 }
 
-/// The type `Capabilities`.
+/// Linux capabilities that a container gains and loses.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// `Add`.
+    /// Capabilities granted.
     pub add: Option<Vec<String>>,
-    /// `Drop`.
+    /// Capabilities taken away, such as `NET_ADMIN`.
     pub drop: Option<Vec<String>>,
 }
 
-/// The type `CbsVolume`.
+/// A cloud disk (CBS) that containers can mount.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CbsVolume {
-    /// `CbsDiskId`. **Required.** For example `cbs-1cghhuuu`.
+    /// The disk, as listed by cbs `DescribeDisks`. **Required.** For example `cbs-1cghhuuu`.
     #[model(required)]
     pub cbs_disk_id: Option<String>,
-    /// `Name`. **Required.** For example `cbs`.
+    /// Under which name containers mount it. **Required.** For example `cbs`.
     #[model(required)]
     pub name: Option<String>,
 }
 
-/// The type `ClientConnection`.
+/// How fast the scheduler may ask the API server.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientConnection {
-    /// `QPS`.
+    /// Most requests a second, in the long run.
     #[model(wire = "QPS")]
     pub qps: Option<f64>,
-    /// `Burst`.
+    /// How many requests may exceed that for a moment.
     pub burst: Option<i64>,
 }
 
-/// The type `Cluster`.
+/// A cluster with its settings and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
@@ -218,33 +225,33 @@ pub struct Cluster {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
-    /// `ClusterDescription`.
+    /// Note for people on what the cluster is for.
     pub cluster_description: String,
     /// Version of Kubernetes that the cluster runs. For example `1.20.6`.
     pub cluster_version: String,
-    /// `ClusterOs`.
+    /// Operating system of nodes: name of a public image, or id of one of your own.
     pub cluster_os: String,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless).
+    /// Whether TKE runs the control plane: `MANAGED_CLUSTER` or `INDEPENDENT_CLUSTER`.
     pub cluster_type: ClusterClusterType,
-    /// `ClusterNetworkSettings`.
+    /// How the cluster is networked.
     pub cluster_network_settings: Option<ClusterNetworkSettings>,
-    /// `ClusterNodeNum`.
+    /// How many worker nodes there are.
     pub cluster_node_num: i64,
-    /// `ProjectId`.
+    /// Project that new resources of the cluster belong to, by its number.
     pub project_id: i64,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Vec<TagSpecification>,
     /// Whether it is running, stopped and so on.
     pub cluster_status: ClusterClusterStatus,
-    /// `Property`.
+    /// Properties such as `NodeNameType`, as JSON text.
     pub property: Option<String>,
-    /// `ClusterMaterNodeNum`.
+    /// How many masters there are.
     pub cluster_mater_node_num: i64,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-9qabwvbn`.
     pub image_id: Option<String>,
     /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
     pub os_customize_type: Option<OsCustomizeType>,
-    /// `ContainerRuntime`.
+    /// What runs containers on the nodes: `docker` or `containerd`.
     pub container_runtime: Option<ContainerRuntime>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-06-16T07:42:57Z`.
@@ -252,98 +259,106 @@ pub struct Cluster {
     pub created_time: Option<String>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `EnableExternalNode`.
+    /// Whether the cluster can have registered nodes.
     pub enable_external_node: Option<bool>,
-    /// Size class of the cluster, such as `L20`. For example `L5`.
+    /// Size class of a managed cluster, from `L20` to `L5000`: about how many nodes it is made for. For
+    /// example `L5`.
     pub cluster_level: Option<String>,
     /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<bool>,
-    /// `QGPUShareEnable`.
+    /// Whether pods can share a GPU card by qGPU.
     #[model(wire = "QGPUShareEnable")]
     pub qgpu_share_enable: Option<bool>,
     /// Version of what runs containers, such as containerd. For example `1.4.3`.
     pub runtime_version: Option<String>,
-    /// `ClusterEtcdNodeNum`.
+    /// How many etcd nodes there are.
     pub cluster_etcd_node_num: Option<i64>,
     /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-0jend45y`.
     pub cdc_id: Option<String>,
-    /// `IsHighAvailability`. The field exists on the mainland site only.
+    /// Whether to spread resources over zones and the like for availability. The field exists on the
+    /// mainland site only.
     pub is_high_availability: Option<bool>,
-    /// `ClusterCategory`. The field exists on the mainland site only.
+    /// Whether it is a standard cluster or one for agents. The field exists on the mainland site only.
     pub cluster_category: Option<ClusterCategory>,
-    /// `SecurityModeConfig`. The field exists on the mainland site only.
+    /// Security mode, which brings in Gatekeeper and network policies. The field exists on the mainland
+    /// site only.
     pub security_mode_config: Option<SecurityModeConfig>,
 }
 
-/// The type `ClusterAdvancedSettings`.
+/// Settings of a new cluster that go beyond the basic ones: runtime, network, audit, protection.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterAdvancedSettings {
-    /// `AsEnabled`.
+    /// Whether nodes are added and removed by themselves; cannot be turned on at creation.
     pub as_enabled: Option<bool>,
-    /// `AuditEnabled`.
+    /// Whether the audit log is collected to CLS.
     pub audit_enabled: Option<bool>,
-    /// `AuditLogTopicId`. For example `342ea0aa-e45a-41dd-84f5-f7a2929d3fac`.
+    /// Where in CLS the audit log goes, by the topic's id. For example
+    /// `342ea0aa-e45a-41dd-84f5-f7a2929d3fac`.
     pub audit_log_topic_id: Option<String>,
-    /// `AuditLogsetId`. For example `342ea0aa-e45a-41dd-84f5-f7a2929d3fac`.
+    /// Logset of CLS for the audit log, by its id. For example `342ea0aa-e45a-41dd-84f5-f7a2929d3fac`.
     pub audit_logset_id: Option<String>,
-    /// `BasePodNumber`.
+    /// How many pods a node has at least, where `EnableCustomizedPodCIDR` is on.
     pub base_pod_number: Option<i64>,
-    /// `CiliumMode`. For example `clusterIP`.
+    /// Whether Cilium serves cluster addresses: `clusterIP`, or empty for no. For example `clusterIP`.
     pub cilium_mode: Option<String>,
-    /// `ContainerRuntime`. Default `docker`.
+    /// What runs containers on the nodes: `docker` or `containerd`. Default `docker`.
     #[model(open)]
     pub container_runtime: Option<ContainerRuntime>,
-    /// `DataPlaneV2`. The field exists on the mainland site only.
+    /// Whether Cilium takes the place of kube-proxy. The field exists on the mainland site only.
     pub data_plane_v2: Option<bool>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `EnableCustomizedPodCIDR`.
+    /// Whether nodes can differ in how many pods they have addresses for.
     #[model(wire = "EnableCustomizedPodCIDR")]
     pub enable_customized_pod_cidr: Option<bool>,
-    /// `EtcdOverrideConfigs`. The field exists on the mainland site only.
+    /// Kinds of objects that are kept in an etcd apart. The field exists on the mainland site only.
     pub etcd_override_configs: Option<Vec<EtcdOverrideConfig>>,
     /// Further settings of Kubernetes components.
     pub extra_args: Option<ClusterExtraArgs>,
-    /// `IPVS`.
+    /// Whether kube-proxy uses ipvs; iptables otherwise.
     #[model(wire = "IPVS")]
     pub ipvs: Option<bool>,
-    /// `IsDualStack`. Default `false`.
+    /// Whether pods have IPv4 and IPv6 addresses; only with VPC-CNI. Default `false`.
     pub is_dual_stack: Option<bool>,
-    /// `IsNonStaticIpMode`. Default `false`.
+    /// True for changing pod addresses under VPC-CNI, false for fixed ones. Default `false`.
     pub is_non_static_ip_mode: Option<bool>,
-    /// `KubeProxyMode`.
+    /// Only for ipvs with BPF: `kube-proxy-bpf`. Left out, `IPVS` decides between iptables and ipvs.
     pub kube_proxy_mode: Option<String>,
-    /// `NetworkType`. Default `GR`.
+    /// How pods are networked. Default `GR`.
     #[model(open)]
     pub network_type: Option<ClusterAdvancedSettingsNetworkType>,
-    /// `NodeNameType`. Default `lan-ip`.
+    /// What nodes are called in Kubernetes: their host name or their private address. With `hostname`,
+    /// new nodes need `HostName`, equal to `InstanceName`. Default `lan-ip`.
     #[model(open)]
     pub node_name_type: Option<NodeNameType>,
-    /// `QGPUShareEnable`.
+    /// Whether pods can share a GPU card by qGPU.
     #[model(wire = "QGPUShareEnable")]
     pub qgpu_share_enable: Option<bool>,
     /// Version of what runs containers, such as containerd. For example `1.16.3`.
     pub runtime_version: Option<String>,
-    /// `VpcCniType`.
+    /// How pods get VPC addresses: on a network interface shared by pods, or on one of their own.
     #[model(open)]
     pub vpc_cni_type: Option<VpcCniType>,
-    /// `IsHighAvailability`. Default `true`. The field exists on the mainland site only.
+    /// Whether to spread resources over zones and the like for availability. Default `true`. The field
+    /// exists on the mainland site only.
     pub is_high_availability: Option<bool>,
-    /// `SecurityModeConfig`. The field exists on the mainland site only.
+    /// Security mode, which brings in Gatekeeper and network policies. The field exists on the mainland
+    /// site only.
     pub security_mode_config: Option<SecurityModeConfig>,
 }
 
-/// The type `ClusterAsGroup`.
+/// An Auto Scaling group of a cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterAsGroup {
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-2wds9k9p`.
     pub auto_scaling_group_id: Option<String>,
-    /// `Status`. For example `enabled`.
+    /// `enabled`, `disabled`, on the way to either, `updating`, `deleting`, `scaleDownEnabling` or
+    /// `scaleDownDisabling`. For example `enabled`.
     pub status: Option<String>,
-    /// `IsUnschedulable`.
+    /// Whether its nodes get no new pods.
     pub is_unschedulable: Option<bool>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
@@ -353,161 +368,167 @@ pub struct ClusterAsGroup {
     pub created_time: Option<String>,
 }
 
-/// The type `ClusterAsGroupAttribute`.
+/// What can be changed about an Auto Scaling group of a cluster.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterAsGroupAttribute {
     /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-2wds9k9p`.
     pub auto_scaling_group_id: Option<String>,
-    /// `AutoScalingGroupEnabled`.
+    /// Whether servers are added and removed by themselves.
     pub auto_scaling_group_enabled: Option<bool>,
-    /// `AutoScalingGroupRange`.
+    /// Least and most servers.
     pub auto_scaling_group_range: Option<AutoScalingGroupRange>,
 }
 
-/// The type `ClusterAsGroupOption`.
+/// How the cluster autoscaler decides on adding and removing nodes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterAsGroupOption {
-    /// `IsScaleDownEnabled`.
+    /// Whether nodes are removed when idle.
     pub is_scale_down_enabled: Option<bool>,
-    /// `Expander`. Default `random`.
+    /// Which group grows, where several could. Default `random`.
     #[model(open)]
     pub expander: Option<Expander>,
-    /// `MaxEmptyBulkDelete`.
+    /// Most empty nodes removed at the same time.
     pub max_empty_bulk_delete: Option<i64>,
-    /// `ScaleDownDelay`. Default `10`.
+    /// Minutes after growing before removal of nodes is considered. Default `10`.
     pub scale_down_delay: Option<i64>,
-    /// `ScaleDownUnneededTime`. Default `10`.
+    /// Minutes a node must be idle before it is removed. Default `10`.
     pub scale_down_unneeded_time: Option<i64>,
-    /// `ScaleDownUtilizationThreshold`. Default `50`. In percent.
+    /// Use of resources below which a node counts as idle. Default `50`. In percent.
     pub scale_down_utilization_threshold: Option<i64>,
-    /// `SkipNodesWithLocalStorage`. Default `true`.
+    /// Whether to keep nodes with pods that use local storage. Default `true`.
     pub skip_nodes_with_local_storage: Option<bool>,
-    /// `SkipNodesWithSystemPods`. Default `true`.
+    /// Whether to keep nodes with pods of `kube-system` that no DaemonSet runs. Default `true`.
     pub skip_nodes_with_system_pods: Option<bool>,
-    /// `IgnoreDaemonSetsUtilization`. Default `false`.
+    /// Whether pods of DaemonSets do not count as use. Default `false`.
     pub ignore_daemon_sets_utilization: Option<bool>,
-    /// `OkTotalUnreadyCount`. Default `3`.
+    /// How many unready nodes are put up with before the cluster's health is judged. Default `3`.
     pub ok_total_unready_count: Option<i64>,
-    /// `MaxTotalUnreadyPercentage`.
+    /// Percentage of unready nodes beyond which the autoscaler stops.
     pub max_total_unready_percentage: Option<i64>,
-    /// `ScaleDownUnreadyTime`.
+    /// Minutes a node must be unready before it can be removed.
     pub scale_down_unready_time: Option<i64>,
-    /// `UnregisteredNodeRemovalTime`.
+    /// Minutes before instances that never joined Kubernetes are removed.
     pub unregistered_node_removal_time: Option<i64>,
 }
 
-/// The type `ClusterBasicSettings`.
+/// Basic settings of a new cluster: name, version, system, VPC, size class.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterBasicSettings {
-    /// `ClusterOs`. For example `tlinux2.4x86_64`.
+    /// Operating system of nodes: name of a public image, or id of one of your own. For example
+    /// `tlinux2.4x86_64`.
     pub cluster_os: Option<String>,
     /// Version of Kubernetes that the cluster runs. Default `1.10.5`. For example `1.18.4`.
     pub cluster_version: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `clstest`.
     pub cluster_name: Option<String>,
-    /// `ClusterDescription`.
+    /// Note for people on what the cluster is for.
     pub cluster_description: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e55paxnt`.
     pub vpc_id: Option<String>,
-    /// `ProjectId`.
+    /// Project that new resources of the cluster belong to, by its number.
     pub project_id: Option<i64>,
-    /// Tags to be put on what is made, by kind of resource.
+    /// Tags to be put on the cluster.
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
     #[model(open)]
     pub os_customize_type: Option<OsCustomizeType>,
-    /// `NeedWorkSecurityGroup`.
+    /// Whether nodes get a security group of their own; a trial feature.
     pub need_work_security_group: Option<bool>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-e55paxnt`.
+    /// Subnet of the control plane; needed for `CiliumOverlay` (2 addresses), and on CDC with VPC-CNI
+    /// (12 addresses). For example `subnet-e55paxnt`.
     pub subnet_id: Option<String>,
-    /// Size class of the cluster, such as `L20`. For example `L5`.
+    /// Size class of a managed cluster, from `L20` to `L5000`: about how many nodes it is made for. For
+    /// example `L5`.
     pub cluster_level: Option<String>,
     /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
 }
 
-/// The type `ClusterCIDRSettings`.
+/// How a new cluster is networked: ranges for pods and services, and how many of each.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCIDRSettings {
-    /// Range of addresses for pods. For example `10.0.0.0/16`.
+    /// Private range for pods and services, as CIDR; apart from those of the VPC and of its other
+    /// clusters. For example `10.0.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
-    /// `IgnoreClusterCIDRConflict`.
+    /// Whether to go on though the pods' range collides with routes of the VPC or other clusters.
     #[model(wire = "IgnoreClusterCIDRConflict")]
     pub ignore_cluster_cidr_conflict: Option<bool>,
-    /// `MaxNodePodNum`. From 16 to 256.
+    /// How many pods a node can have at most; rounded up to a power of 2. From 16 to 256.
     pub max_node_pod_num: Option<i64>,
-    /// `MaxClusterServiceNum`. Default `256`. From 32 to 32768.
+    /// How many services the cluster can have at most; rounded up to a power of 2. Default `256`. From
+    /// 32 to 32768.
     pub max_cluster_service_num: Option<i64>,
-    /// `ServiceCIDR`. For example `10.0.255.0/24`.
+    /// Range of addresses for Kubernetes services, private, as CIDR; apart from those of the VPC and of
+    /// its other clusters. For example `10.0.255.0/24`.
     #[model(wire = "ServiceCIDR")]
     pub service_cidr: Option<String>,
-    /// `EniSubnetIds`.
+    /// Subnets for pods under VPC-CNI, by ids such as `subnet-…`.
     pub eni_subnet_ids: Option<Vec<String>>,
-    /// `ClaimExpiredSeconds`. From 300 to 15767999.
+    /// How long a fixed pod address is kept once its pod is gone, under VPC-CNI. From 300 to 15767999.
     pub claim_expired_seconds: Option<i64>,
-    /// `IgnoreServiceCIDRConflict`.
+    /// Whether to go on though the services' range collides; only with VPC-CNI.
     #[model(wire = "IgnoreServiceCIDRConflict")]
     pub ignore_service_cidr_conflict: Option<bool>,
 }
 
-/// The type `ClusterCondition`.
+/// A step in the creation of an edge cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterCondition {
-    /// `Type`. For example `Status`.
+    /// Which step of the creation. For example `Status`.
     pub type_: Option<String>,
-    /// `Status`. For example `True`.
+    /// How the step stands, such as `True`. For example `True`.
     pub status: Option<String>,
-    /// `LastProbeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-01T00:00:00Z`.
+    /// When it was last looked at. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
     #[model(written = "last_probe_at")]
     pub last_probe_time: Option<String>,
-    /// `LastTransitionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When it last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-06-01T00:00:00Z`.
     #[model(written = "last_transition_at")]
     pub last_transition_time: Option<String>,
     /// Why it came to that, in words. For example `True`.
     pub reason: Option<String>,
-    /// `Message`. For example `True`.
+    /// More on the step, in words. For example `True`.
     pub message: Option<String>,
 }
 
-/// The type `ClusterCredential`.
+/// Credentials for a cluster's API server.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterCredential {
-    /// `CACert`.
+    /// Root certificate, as PEM.
     #[model(wire = "CACert")]
     pub ca_cert: Option<String>,
-    /// `Token`.
+    /// Bearer token; keep it secret.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `ClusterExternalConfig`.
+/// How a cluster is networked for registered nodes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterExternalConfig {
-    /// `NetworkType`. **Required.**
+    /// How pods on registered nodes are networked. **Required.**
     #[model(required, open)]
     pub network_type: Option<ClusterExternalConfigNetworkType>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
     /// `subnet-1ed3gqns`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// Range of addresses for pods. For example `172.22.0.0/16`.
+    /// Range for pods on registered nodes; not with `HostNetwork`. For example `172.22.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
     /// Whether it is switched on and in force.
@@ -515,23 +536,23 @@ pub struct ClusterExternalConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `ClusterExtraArgs`.
+/// Arguments of your own for control plane components.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterExtraArgs {
-    /// `Etcd`.
+    /// Arguments for etcd, each as `key=value`; only in independent clusters.
     pub etcd: Option<Vec<String>>,
-    /// `KubeAPIServer`.
+    /// Arguments for kube-apiserver, each as `key=value`.
     #[model(wire = "KubeAPIServer")]
     pub kube_api_server: Option<Vec<String>>,
-    /// `KubeControllerManager`.
+    /// Arguments for kube-controller-manager, each as `key=value`.
     pub kube_controller_manager: Option<Vec<String>>,
-    /// `KubeScheduler`.
+    /// Arguments for kube-scheduler, each as `key=value`.
     pub kube_scheduler: Option<Vec<String>>,
 }
 
-/// The type `ClusterInternalLB`.
+/// Access to a serverless cluster from the VPC, by a load balancer.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -541,53 +562,53 @@ pub struct ClusterInternalLB {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l6gtb5p0`.
+    /// Subnet that the load balancer takes its address from. For example `subnet-l6gtb5p0`.
     pub subnet_id: Option<String>,
 }
 
-/// The type `ClusterLevelAttribute`.
+/// A size class of managed clusters and its limits.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterLevelAttribute {
-    /// `Name`. For example `L500`.
+    /// The class, such as `L500`. For example `L500`.
     pub name: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `PodCount`.
+    /// Most pods of the class.
     pub pod_count: Option<i64>,
-    /// `ConfigMapCount`.
+    /// Most ConfigMaps of the class.
     pub config_map_count: Option<i64>,
-    /// `RSCount`.
+    /// Most ReplicaSets of the class.
     #[model(wire = "RSCount")]
     pub rs_count: Option<i64>,
-    /// `CRDCount`.
+    /// Most custom resources of the class.
     #[model(wire = "CRDCount")]
     pub crd_count: Option<i64>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `OtherCount`.
+    /// Most objects of other kinds of the class.
     pub other_count: Option<i64>,
 }
 
-/// The type `ClusterLevelChangeRecord`.
+/// A change of a cluster's size class.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterLevelChangeRecord {
-    /// `ID`. For example `10000`.
+    /// Id of the record of the change. For example `10000`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-e55paxnt`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `Status`.
+    /// Whether it is being ordered or carried out, succeeded or failed.
     pub status: Option<ClusterLevelChangeRecordStatus>,
-    /// `Message`.
+    /// More on how it went, in words.
     pub message: Option<String>,
-    /// `OldLevel`. For example `L5`.
+    /// Size class before. For example `L5`.
     pub old_level: Option<String>,
-    /// `NewLevel`. For example `L20`.
+    /// Size class after. For example `L20`.
     pub new_level: Option<String>,
     /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
@@ -597,66 +618,69 @@ pub struct ClusterLevelChangeRecord {
     /// When it began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-02-01
     /// 00:00:00`.
     pub started_at: Option<String>,
-    /// `EndedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-02-01
-    /// 00:00:00`.
+    /// When the change was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-01 00:00:00`.
     pub ended_at: Option<String>,
 }
 
-/// The type `ClusterNetworkSettings`.
+/// How a cluster is networked.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNetworkSettings {
     /// Range of addresses for pods. For example `10.0.0.0/24`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: String,
-    /// `IgnoreClusterCIDRConflict`.
+    /// Whether to go on though the pods' range collides with routes of the VPC or other clusters.
     #[model(wire = "IgnoreClusterCIDRConflict")]
     pub ignore_cluster_cidr_conflict: bool,
-    /// `MaxNodePodNum`.
+    /// How many pods a node can have at most; rounded up to a power of 2.
     pub max_node_pod_num: i64,
-    /// `MaxClusterServiceNum`.
+    /// How many services the cluster can have at most; rounded up to a power of 2.
     pub max_cluster_service_num: i64,
-    /// `Ipvs`.
+    /// Whether kube-proxy uses ipvs.
     pub ipvs: bool,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aaa`.
     pub vpc_id: String,
-    /// `Cni`.
+    /// Whether the network plugin is CNI.
     pub cni: bool,
-    /// `KubeProxyMode`. For example `ipvs-bpf`.
+    /// Only for ipvs with BPF: `kube-proxy-bpf`. Left out, `IPVS` decides between iptables and ipvs.
+    /// For example `ipvs-bpf`.
     pub kube_proxy_mode: Option<String>,
-    /// `ServiceCIDR`. For example `10.0.0.0/25`.
+    /// Range of addresses for Kubernetes services, private, as CIDR; apart from those of the VPC and of
+    /// its other clusters. For example `10.0.0.0/25`.
     #[model(wire = "ServiceCIDR")]
     pub service_cidr: Option<String>,
-    /// `Subnets`.
+    /// Where pods get addresses from, such as `subnet-…`.
     pub subnets: Vec<String>,
-    /// `IgnoreServiceCIDRConflict`.
+    /// Whether to go on though the services' range collides; only with VPC-CNI.
     #[model(wire = "IgnoreServiceCIDRConflict")]
     pub ignore_service_cidr_conflict: Option<bool>,
-    /// `IsDualStack`.
+    /// Whether pods have IPv4 and IPv6 addresses; only with VPC-CNI.
     pub is_dual_stack: Option<bool>,
-    /// `Ipv6ServiceCIDR`. For example `10.0.0.0/24`.
+    /// IPv6 range for services, given by the system. For example `10.0.0.0/24`.
     #[model(wire = "Ipv6ServiceCIDR")]
     pub ipv6_service_cidr: Option<String>,
-    /// `CiliumMode`. For example `"clusterIP"`.
+    /// Whether Cilium serves cluster addresses: `clusterIP`, or empty for no. For example `clusterIP`.
     pub cilium_mode: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-0bn5jksy`. The
     /// field exists on the mainland site only.
     pub subnet_id: Option<String>,
-    /// `DataPlaneV2`. The field exists on the mainland site only.
+    /// Whether Cilium takes the place of kube-proxy. The field exists on the mainland site only.
     pub data_plane_v2: Option<bool>,
 }
 
-/// The type `ClusterProperty`.
+/// Properties of a cluster that can be changed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterProperty {
-    /// `NodeNameType`.
+    /// What nodes are called in Kubernetes: their host name or their private address. With `hostname`,
+    /// new nodes need `HostName`, equal to `InstanceName`.
     #[model(open)]
     pub node_name_type: Option<NodeNameType>,
 }
 
-/// The type `ClusterPublicLB`.
+/// Access to a serverless cluster from the internet, by a load balancer.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -666,17 +690,17 @@ pub struct ClusterPublicLB {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `AllowFromCidrs`.
+    /// Ranges of addresses that are let in, as CIDRs.
     pub allow_from_cidrs: Option<Vec<String>>,
-    /// `SecurityPolicies`.
+    /// Who is let in, single addresses or CIDRs; nobody if left out.
     pub security_policies: Option<Vec<String>>,
-    /// `ExtraParam`. For example `{"key1":"value1"}}`.
+    /// Further settings, as JSON text of pairs of texts. For example `{"key1":"value1"}}`.
     pub extra_param: Option<String>,
-    /// Security groups (virtual firewalls), by their ids. For example `sg-1cghhuuu`.
+    /// Security group (virtual firewall) of the load balancer, by its id. For example `sg-1cghhuuu`.
     pub security_group: Option<String>,
 }
 
-/// The type `ClusterRollOutSequenceTag`.
+/// A cluster, and the tags that place it in rollout sequences.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -694,75 +718,76 @@ pub struct ClusterRollOutSequenceTag {
     pub region: String,
 }
 
-/// The type `ClusterStatus`.
+/// State of a cluster, and its nodes counted by state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterStatus {
-    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `"cls-e55paxnt"`.
+    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-e55paxnt`.
     pub cluster_id: Option<String>,
-    /// `ClusterState`.
+    /// Whether it runs, is being changed, upgraded, isolated or deleted.
     pub cluster_state: Option<ClusterState>,
-    /// `ClusterInstanceState`.
+    /// Whether all nodes are well, or some are not.
     pub cluster_instance_state: Option<ClusterInstanceState>,
-    /// `ClusterBMonitor`.
+    /// Whether Cloud Monitor watches the cluster.
     pub cluster_b_monitor: Option<bool>,
-    /// `ClusterInitNodeNum`.
+    /// How many nodes are being created; -1 timed out, -2 could not be told.
     pub cluster_init_node_num: Option<i64>,
-    /// `ClusterRunningNodeNum`.
+    /// How many nodes run; -1 timed out, -2 could not be told.
     pub cluster_running_node_num: Option<i64>,
-    /// `ClusterFailedNodeNum`.
+    /// How many nodes are faulty; -1 timed out, -2 could not be told.
     pub cluster_failed_node_num: Option<i64>,
-    /// `ClusterClosedNodeNum`.
+    /// How many nodes are shut down; -1 timed out, -2 could not be told.
     pub cluster_closed_node_num: Option<i64>,
-    /// `ClusterClosingNodeNum`.
+    /// How many nodes are shutting down; -1 timed out, -2 could not be told.
     pub cluster_closing_node_num: Option<i64>,
-    /// `ClusterDeletionProtection`.
+    /// Whether it is safe from deletion by mistake.
     pub cluster_deletion_protection: Option<bool>,
-    /// `ClusterAuditEnabled`.
+    /// Whether its audit log is collected.
     pub cluster_audit_enabled: Option<bool>,
 }
 
-/// The type `ClusterVersion`.
+/// A cluster, and the Kubernetes versions that it can be upgraded to.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterVersion {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-0gudq56e`.
     pub cluster_id: Option<String>,
-    /// `Versions`.
+    /// Kubernetes versions, such as `1.18.4`.
     pub versions: Vec<String>,
 }
 
-/// The type `CommonName`.
+/// An account, and its name in the client certificate.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonName {
-    /// `SubaccountUin`. For example `17847589606`.
+    /// Uin of the sub-account. For example `17847589606`.
     pub subaccount_uin: Option<String>,
-    /// `CN`. For example `17847589606-47589609`.
+    /// Common name in the client certificate. For example `17847589606-47589609`.
     #[model(wire = "CN")]
     pub cn: Option<String>,
 }
 
-/// The type `ComponentLogConfig`.
+/// Log collection of one managed component.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentLogConfig {
-    /// `Name`. **Required.** For example `kapenter`.
+    /// Which component, such as `cluster-autoscaler` or `kapenter`. **Required.** For example
+    /// `kapenter`.
     #[model(required)]
     pub name: Option<String>,
-    /// Grade of the log lines, from errors to details.
+    /// How much is logged, for components that allow to set it.
     pub log_level: Option<i64>,
     /// Logset of CLS, which holds log topics, by its id. For example
     /// `2912eb16-a56c-4b9b-adb0-9828db1ad342`.
     pub log_set_id: Option<String>,
     /// Id of the log topic in CLS. For example `2912eb16-a56c-4b9b-adb0-9828db1ad342`.
     pub topic_id: Option<String>,
-    /// `TopicRegion`. For example `ap-guangzhou`.
+    /// Region of the log topic, which may be another than the cluster's. For example `ap-guangzhou`.
     pub topic_region: Option<String>,
 }
 
-/// The type `Container`.
+/// What runs in a container instance: an image with its command, limits and probes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -772,117 +797,117 @@ pub struct Container {
     /// Address of the container image. **Required.** For example `nginx:1.14.2`.
     #[model(required)]
     pub image: Option<String>,
-    /// `Name`. **Required.** For example `nginx`.
+    /// What the container is called. **Required.** For example `nginx`.
     #[model(required)]
     pub name: Option<String>,
     /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
-    /// `Commands`.
+    /// Command to run in place of the image's own, as words.
     pub commands: Option<Vec<String>>,
     /// How many CPU cores. In cores.
     pub cpu: Option<f64>,
-    /// `CurrentState`.
+    /// State of the container, as replies tell it.
     pub current_state: Option<ContainerState>,
-    /// `EnvironmentVars`.
+    /// Pairs of name and value that its programs see.
     pub environment_vars: Option<Vec<EnvironmentVariable>>,
-    /// `GpuLimit`.
+    /// How many GPU cards it gets at most.
     pub gpu_limit: Option<i64>,
-    /// `LivenessProbe`.
+    /// Health check on whose failure it is restarted.
     pub liveness_probe: Option<LivenessOrReadinessProbe>,
-    /// `Memory`. In GiB.
+    /// Most memory it gets, within that of the instance. In GiB.
     pub memory: Option<f64>,
-    /// `ReadinessProbe`.
+    /// Health check that tells when it can serve.
     pub readiness_probe: Option<LivenessOrReadinessProbe>,
     /// How often it was restarted.
     pub restart_count: Option<i64>,
-    /// `SecurityContext`.
+    /// Linux capabilities of the container.
     pub security_context: Option<SecurityContext>,
     /// Where storage is attached in the container.
     pub volume_mounts: Option<Vec<VolumeMount>>,
-    /// `WorkingDir`. For example `/data`.
+    /// Folder that the command starts in. For example `/data`.
     pub working_dir: Option<String>,
 }
 
-/// The type `ContainerState`.
+/// Whether a container runs, and how it ended.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerState {
-    /// `ExitCode`.
+    /// What the program returned, 0 if it ended well.
     pub exit_code: Option<i64>,
     /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2021-01-22T06:56:09Z`.
     #[model(written = "finish_at")]
     pub finish_time: Option<String>,
-    /// `Message`.
+    /// More on the state, in words.
     pub message: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
     /// How often it was restarted.
     pub restart_count: Option<i64>,
-    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2021-01-22T06:56:09Z`.
+    /// When it was started. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-22T06:56:09Z`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `State`.
+    /// Whether the container runs or has ended.
     #[model(open)]
     pub state: Option<ContainerStateState>,
 }
 
-/// The type `ControllerStatus`.
+/// Whether a native Kubernetes controller is on.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControllerStatus {
-    /// `Name`. For example `node-ipam-controller`.
+    /// Which controller, such as `node-ipam-controller`. For example `node-ipam-controller`.
     pub name: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
-/// The type `CustomDriver`.
+/// A GPU driver of your own.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomDriver {
-    /// `Address`.
+    /// Where the driver can be downloaded.
     pub address: Option<String>,
 }
 
-/// The type `DNSConfig`.
+/// Name resolution of a container instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DNSConfig {
-    /// `Nameservers`.
+    /// Addresses of DNS servers.
     pub nameservers: Option<Vec<String>>,
-    /// `Options`.
+    /// Settings of the resolver, as in `resolv.conf`.
     pub options: Option<Vec<DNSConfigOption>>,
-    /// `Searches`.
+    /// Domains tried for short names.
     pub searches: Option<Vec<String>>,
 }
 
-/// The type `DNSConfigOption`.
+/// A setting of the resolver.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DNSConfigOption {
-    /// `Name`. **Required.** For example `tke`.
+    /// Which setting, such as `ndots`. **Required.** For example `tke`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `value`.
+    /// What follows the colon in `resolv.conf`; may be empty. **Required.** For example `value`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `DataDisk`.
+/// A data disk of a node: its kind, format and where it is mounted.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -897,25 +922,26 @@ pub struct DataDisk {
     /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `AutoFormatAndMount`. **Required.**
+    /// Whether the disk is formatted and mounted; formatting erases it. **Required.**
     #[model(required)]
     pub auto_format_and_mount: Option<bool>,
-    /// `MountTarget`. **Required.** For example `/var/lib/docker`.
+    /// Folder to mount the disk at. **Required.** For example `/var/lib/docker`.
     #[model(required)]
     pub mount_target: Option<String>,
-    /// `DiskPartition`. **Required.** For example `/dev/vdb`.
+    /// Device or partition, such as `/dev/vdb`; only when existing instances are added. **Required.**
+    /// For example `/dev/vdb`.
     #[model(required)]
     pub disk_partition: Option<String>,
 }
 
-/// The type `DnsServerConf`.
+/// Name servers that are asked about a domain.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsServerConf {
-    /// Domain name, such as `www.example.com`. **Required.**
+    /// Domain that they resolve; empty for all. **Required.**
     #[model(required)]
     pub domain: Option<String>,
     /// Servers that resolve names, by address. **Required.**
@@ -923,31 +949,32 @@ pub struct DnsServerConf {
     pub dns_servers: Option<Vec<String>>,
 }
 
-/// The type `DriverVersion`.
+/// A GPU driver or CUDA, by file name and version.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DriverVersion {
-    /// `Name`. **Required.** For example `NVIDIA-Linux-x86_64-418.126.02.run`.
+    /// File of driver or CUDA, such as `NVIDIA-Linux-x86_64-418.126.02.run`. **Required.** For example
+    /// `NVIDIA-Linux-x86_64-418.126.02.run`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Version`. **Required.** For example `418.126.02`.
+    /// Which of them, such as `418.126.02`. **Required.** For example `418.126.02`.
     #[model(required)]
     pub version: Option<String>,
 }
 
-/// The type `ECMEnhancedService`.
+/// Agents for security and monitoring on edge machines.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMEnhancedService {
-    /// `SecurityService`.
+    /// Whether the agent is installed that protects the machine, to go by the name.
     pub security_service: Option<ECMRunMonitorServiceEnabled>,
     /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<ECMRunSecurityServiceEnabled>,
 }
 
-/// The type `ECMRunMonitorServiceEnabled`.
+/// Whether an edge machine is watched by Cloud Monitor.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -956,18 +983,18 @@ pub struct ECMRunMonitorServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `ECMRunSecurityServiceEnabled`.
+/// Whether an edge machine is protected, and by which edition.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ECMRunSecurityServiceEnabled {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Version`. One of `0`, `1`.
+    /// Edition of the protection: 0 basic, 1 professional. One of `0`, `1`.
     pub version: Option<i64>,
 }
 
-/// The type `ECMZoneInstanceCountISP`.
+/// How many edge machines to buy in a zone from an operator.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -983,38 +1010,39 @@ pub struct ECMZoneInstanceCountISP {
     pub isp: Option<String>,
 }
 
-/// The type `EdgeArgsFlag`.
+/// An argument that a component of edge clusters accepts.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeArgsFlag {
-    /// `Name`. For example `tke`.
+    /// What the argument is called. For example `tke`.
     pub name: Option<String>,
-    /// `Type`. For example `tke`.
+    /// Kind of value that it takes. For example `tke`.
     pub type_: Option<String>,
-    /// `Usage`. For example `tke`.
+    /// What it does, in words. For example `tke`.
     pub usage: Option<String>,
     /// What holds unless you set it otherwise. For example `tke`.
     pub default: Option<String>,
-    /// `Constraint`. One of `range`, `in`. For example `range`.
+    /// What the argument may be: `[1, 5]` a range, `('aa', 'bb')` a choice; empty for anything. One of
+    /// `range`, `in`. For example `range`.
     pub constraint: Option<String>,
 }
 
-/// The type `EdgeAvailableExtraArgs`.
+/// Arguments that components of edge clusters accept.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeAvailableExtraArgs {
-    /// `KubeAPIServer`.
+    /// Arguments that kube-apiserver accepts.
     #[model(wire = "KubeAPIServer")]
     pub kube_api_server: Vec<EdgeArgsFlag>,
-    /// `KubeControllerManager`.
+    /// Arguments that kube-controller-manager accepts.
     pub kube_controller_manager: Vec<EdgeArgsFlag>,
-    /// `KubeScheduler`.
+    /// Arguments that kube-scheduler accepts.
     pub kube_scheduler: Vec<EdgeArgsFlag>,
-    /// `Kubelet`.
+    /// Arguments that the agent on nodes accepts.
     pub kubelet: Vec<EdgeArgsFlag>,
 }
 
-/// The type `EdgeCluster`.
+/// An edge cluster with its settings and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeCluster {
@@ -1024,70 +1052,72 @@ pub struct EdgeCluster {
     pub cluster_name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-e55paxnt`.
     pub vpc_id: Option<String>,
-    /// `PodCIDR`. For example `10.0.0.1/16`.
+    /// Range of addresses for pods, as CIDR, such as `172.16.0.0/20`. For example `10.0.0.1/16`.
     #[model(wire = "PodCIDR")]
     pub pod_cidr: Option<String>,
-    /// `ServiceCIDR`. For example `10.1.1.1/16`.
+    /// Range of addresses for Kubernetes services, private, as CIDR; apart from those of the VPC and of
+    /// its other clusters. For example `10.1.1.1/16`.
     #[model(wire = "ServiceCIDR")]
     pub service_cidr: Option<String>,
-    /// `K8SVersion`. For example `1.20.6`.
+    /// Kubernetes version, such as `1.20.6`. For example `1.20.6`.
     #[model(wire = "K8SVersion")]
     pub k8s_version: Option<String>,
-    /// `Status`. For example `Running`.
+    /// State of the cluster, such as `Running`. For example `Running`.
     pub status: Option<String>,
     /// Note for people on what it is for. For example `edge`.
     pub cluster_desc: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-09 16:54:33`.
     pub created_time: Option<String>,
-    /// `EdgeClusterVersion`. For example `2.2`.
+    /// Version of the edge components, such as `2.2`. For example `2.2`.
     pub edge_cluster_version: Option<String>,
-    /// `MaxNodePodNum`.
+    /// How many pods a node can have at most; rounded up to a power of 2.
     pub max_node_pod_num: Option<i64>,
-    /// `ClusterAdvancedSettings`.
+    /// Runtime, kube-proxy mode and component arguments.
     pub cluster_advanced_settings: Option<EdgeClusterAdvancedSettings>,
-    /// `Level`. For example `L5`.
+    /// Size class, such as `L5`. For example `L5`.
     pub level: Option<String>,
     /// Whether the cluster's size class grows by itself.
     pub auto_upgrade_cluster_level: Option<bool>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<EdgeClusterChargeType>,
-    /// `EdgeVersion`. For example `1.9.0`.
+    /// Version of the edge components as a whole, such as `1.0.1`; not that of Kubernetes. For example
+    /// `1.9.0`.
     pub edge_version: Option<String>,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<TagSpecification>,
 }
 
-/// The type `EdgeClusterAdvancedSettings`.
+/// Settings of an edge cluster that go beyond the basic ones.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterAdvancedSettings {
     /// Further settings of Kubernetes components.
     pub extra_args: Option<EdgeClusterExtraArgs>,
-    /// `Runtime`. Default `docker`.
+    /// What runs containers on the nodes. Default `docker`.
     #[model(open)]
     pub runtime: Option<Runtime>,
-    /// `ProxyMode`. Default `iptables`.
+    /// How kube-proxy forwards to services. Default `iptables`.
     #[model(open)]
     pub proxy_mode: Option<ProxyMode>,
 }
 
-/// The type `EdgeClusterExtraArgs`.
+/// Arguments of your own for control plane components of an edge cluster.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeClusterExtraArgs {
-    /// `KubeAPIServer`.
+    /// Arguments for kube-apiserver, each as `key=value`.
     #[model(wire = "KubeAPIServer")]
     pub kube_api_server: Option<Vec<String>>,
-    /// `KubeControllerManager`.
+    /// Arguments for kube-controller-manager, each as `key=value`.
     pub kube_controller_manager: Option<Vec<String>>,
-    /// `KubeScheduler`.
+    /// Arguments for kube-scheduler, each as `key=value`.
     pub kube_scheduler: Option<Vec<String>>,
 }
 
-/// The type `EdgeClusterInternalLB`.
+/// Access to an edge cluster from the VPC, by a load balancer.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1095,11 +1125,11 @@ pub struct EdgeClusterInternalLB {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `SubnetId`.
+    /// Subnets that the load balancer takes addresses from.
     pub subnet_id: Option<Vec<String>>,
 }
 
-/// The type `EdgeClusterPublicLB`.
+/// Access to an edge cluster from the internet, by a load balancer.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1107,85 +1137,88 @@ pub struct EdgeClusterPublicLB {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `AllowFromCidrs`.
+    /// Ranges of addresses that are let in, as CIDRs.
     pub allow_from_cidrs: Option<Vec<String>>,
 }
 
-/// The type `EipAttribute`.
+/// What an EIP that is created for a container instance is like.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EipAttribute {
-    /// `DeletePolicy`. **Required.** For example `Never`.
+    /// `Never` to keep the EIP when the container instance is deleted; anything else releases it.
+    /// **Required.** For example `Never`.
     #[model(required)]
     pub delete_policy: Option<String>,
-    /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`. For example `BGP`.
+    /// Line of the EIP: `BGP`, or `CMCC`, `CTCC`, `CUCC` for accounts on an allowlist. Default `BGP`.
+    /// For example `BGP`.
     pub internet_service_provider: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-/// The type `EksCi`.
+/// A container instance with its containers and state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EksCi {
-    /// `AutoCreatedEipId`. For example `true`.
+    /// EIP that came with the container instance, such as `eip-…`. For example `true`.
     pub auto_created_eip_id: String,
     /// CAM role that programs on the instance can use. For example `eks`.
     pub cam_role_name: String,
-    /// `Containers`.
+    /// What runs in the instance: images with their commands, limits and probes.
     pub containers: Vec<Container>,
     /// How many CPU cores.
     pub cpu: f64,
-    /// `CpuType`. For example `intel`.
+    /// Make of the CPU, such as `intel` or `amd`; `amd,intel` means the second where the first is not
+    /// to be had. For example `intel`.
     pub cpu_type: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-09-09T00:00:00+00:00`.
     #[model(written = "creation_at")]
     pub creation_time: String,
-    /// `EipAddress`. For example `172.16.17.3`.
+    /// Public address by EIP; may be empty. For example `172.16.17.3`.
     pub eip_address: Option<String>,
-    /// `EksCiId`. For example `eksci-xxx`.
+    /// Which container instance, by an id such as `eksci-…`. For example `eksci-xxx`.
     pub eks_ci_id: String,
-    /// `EksCiName`. For example `eks`.
+    /// Name for people of the container instance. For example `eks`.
     pub eks_ci_name: String,
-    /// `EksCiVolume`.
+    /// Cloud disks and NFS shares that containers can mount.
     pub eks_ci_volume: Option<EksCiVolume>,
     /// How many GPU cards.
     pub gpu_count: i64,
     /// Model of the graphics card, such as `T4`. For example `V100`.
     pub gpu_type: String,
-    /// `InitContainers`.
+    /// Containers that run to their end before the others start.
     pub init_containers: Vec<Container>,
-    /// `Memory`.
+    /// How much memory, in GiB.
     pub memory: f64,
-    /// `PersistStatus`.
+    /// Whether the state of the containers is kept.
     pub persist_status: Option<bool>,
     /// Address on the private network. For example `172.16.17.3`.
     pub private_ip: String,
-    /// `RestartPolicy`.
+    /// When containers are started again after they ended.
     pub restart_policy: RestartPolicy,
-    /// `SecurityContext`.
+    /// Linux capabilities of its containers.
     pub security_context: Option<SecurityContext>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `Status`.
+    /// `Pending`, `Running`, `Succeeded` or `Failed`; the last two are no longer billed.
     pub status: EksCiStatus,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1cghhuuu`.
     pub subnet_id: String,
-    /// `SucceededTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-09-09T00:00:00+00:00`.
+    /// When all containers had ended well. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2024-09-09T00:00:00+00:00`.
     #[model(written = "succeeded_at")]
     pub succeeded_time: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1cghhuuu`.
     pub vpc_id: String,
 }
 
-/// The type `EksCiRegionInfo`.
+/// A region that has container instances.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1193,26 +1226,26 @@ pub struct EksCi {
 pub struct EksCiRegionInfo {
     /// Name for people, besides the id. For example `gz`.
     pub alias: String,
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub region_name: String,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
 }
 
-/// The type `EksCiVolume`.
+/// What containers of a container instance can mount.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EksCiVolume {
-    /// `CbsVolumes`.
+    /// Cloud disks.
     pub cbs_volumes: Option<Vec<CbsVolume>>,
-    /// `NfsVolumes`.
+    /// Shares of NFS servers.
     pub nfs_volumes: Option<Vec<NfsVolume>>,
 }
 
-/// The type `EksCluster`.
+/// A serverless cluster with its settings and state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1226,10 +1259,11 @@ pub struct EksCluster {
     pub vpc_id: String,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `K8SVersion`. For example `1.16.9`.
+    /// Kubernetes version, such as `1.20.6`. For example `1.16.9`.
     #[model(wire = "K8SVersion")]
     pub k8s_version: String,
-    /// `Status`. One of `running`, `initializing`, `Failed`, `Idling`, `Activating`, `Terminating`.
+    /// Whether it runs, is idle, or is being set up, woken up or deleted. One of `running`,
+    /// `initializing`, `Failed`, `Idling`, `Activating`, `Terminating`.
     pub status: String,
     /// Note for people on what it is for. For example `eks`.
     pub cluster_desc: String,
@@ -1237,20 +1271,20 @@ pub struct EksCluster {
     /// `2019-08-16T04:31:26Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `ServiceSubnetId`. For example `subnet-l6gtb5p0`.
+    /// Subnet from which Kubernetes services get addresses. For example `subnet-l6gtb5p0`.
     pub service_subnet_id: String,
     /// Servers that resolve names, by address.
     pub dns_servers: Vec<DnsServerConf>,
-    /// `NeedDeleteCbs`.
+    /// Whether cloud disks go when the cluster is deleted.
     pub need_delete_cbs: bool,
-    /// `EnableVpcCoreDNS`.
+    /// Whether CoreDNS runs in the cluster.
     #[model(wire = "EnableVpcCoreDNS")]
     pub enable_vpc_core_dns: bool,
     /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Vec<TagSpecification>,
 }
 
-/// The type `EnhancedService`.
+/// Agents for security, monitoring and automation on nodes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1263,32 +1297,32 @@ pub struct EnhancedService {
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
-/// The type `EnvironmentVariable`.
+/// A pair of name and value that programs in a container see.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvironmentVariable {
-    /// Environment variable that is set. For example `key`.
+    /// What programs look it up by. For example `key`.
     pub name: Option<String>,
-    /// `Value`. For example `val`.
+    /// Text that programs find there. For example `val`.
     pub value: Option<String>,
 }
 
-/// The type `EtcdOverrideConfig`.
+/// Kinds of objects that are kept in an etcd of their own.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdOverrideConfig {
-    /// `Resources`. **Required.**
+    /// Kubernetes resources that go there. **Required.**
     #[model(required)]
     pub resources: Option<Vec<String>>,
 }
 
-/// The type `Event`.
+/// An event of a container instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1298,48 +1332,48 @@ pub struct Event {
     pub pod_name: String,
     /// Why it came to that, in words. For example `Pulling`.
     pub reason: String,
-    /// `Type`. For example `Normal`.
+    /// Grade of the event, such as `Normal`. For example `Normal`.
     pub type_: String,
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `FirstTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-01T00:00:00Z`.
+    /// When the event was first seen. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
     #[model(written = "first_at")]
     pub first_timestamp: String,
-    /// `LastTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-01T00:00:00Z`.
+    /// When the event was last seen. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-01T00:00:00Z`.
     #[model(written = "last_at")]
     pub last_timestamp: String,
-    /// `Message`.
+    /// What happened, in words.
     pub message: String,
 }
 
-/// The type `Exec`.
+/// A health check by a command in the container.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Exec {
-    /// `Commands`.
+    /// Command to run, as words; it is well if it returns 0.
     pub commands: Option<Vec<String>>,
 }
 
-/// The type `ExistedInstance`.
+/// A CVM instance, and whether it can join a cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExistedInstance {
-    /// `Usable`.
+    /// Whether the instance can join a cluster.
     pub usable: Option<bool>,
-    /// `UnusableReason`.
+    /// Why the instance cannot join.
     pub unusable_reason: Option<String>,
-    /// `AlreadyInCluster`. For example `cls-e55paxnt`.
+    /// Where the instance is a node already, such as `cls-…`. For example `cls-e55paxnt`.
     pub already_in_cluster: Option<String>,
-    /// Id of the node's server, such as `ins-…`. For example `ins-e55paxnt`.
+    /// The CVM instance, such as `ins-…`. For example `ins-e55paxnt`.
     pub instance_id: Option<String>,
-    /// Name given to the instance, as people see it. For example `xxxx`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `PrivateIpAddresses`.
+    /// Private addresses of the main network interface.
     pub private_ip_addresses: Vec<String>,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
@@ -1350,44 +1384,45 @@ pub struct ExistedInstance {
     /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// How much memory it has. In GB.
     pub memory: Option<i64>,
     /// Operating system of the machine or image, by its name. For example `TencentOSServer3.1(TK4)`.
     pub os_name: Option<String>,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.MEDIUM4`.
     pub instance_type: Option<String>,
-    /// `AutoscalingGroupId`. For example `asg-e55paxnt`.
+    /// Auto Scaling group that the nodes belong to, such as `asg-…`. For example `asg-e55paxnt`.
     pub autoscaling_group_id: Option<String>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `IPv6Addresses`.
+    /// IPv6 addresses of the instance.
     #[model(wire = "IPv6Addresses")]
     pub ipv6_addresses: Vec<String>,
 }
 
-/// The type `ExistedInstancesForNode`.
+/// CVM instances that are to be nodes of one role.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExistedInstancesForNode {
-    /// `NodeRole`. **Required.** One of `MASTER_ETCD`, `WORKER`.
+    /// Part that the machines play: `WORKER`, or `MASTER_ETCD` in an independent cluster, which needs 3
+    /// to 7 of 4 cores and 8 GB each. **Required.** One of `MASTER_ETCD`, `WORKER`.
     #[model(required)]
     pub node_role: Option<String>,
-    /// `ExistedInstancesPara`. **Required.**
+    /// Which instances, and how they are installed anew. **Required.**
     #[model(required)]
     pub existed_instances_para: Option<ExistedInstancesPara>,
-    /// `InstanceAdvancedSettingsOverride`.
+    /// Setup of these nodes in place of the cluster's; only `ExtraArgs` counts.
     pub instance_advanced_settings_override: Option<InstanceAdvancedSettings>,
-    /// `DesiredPodNumbers`.
+    /// How many pods each node can have, where that differs by node.
     pub desired_pod_numbers: Option<Vec<i64>>,
 }
 
-/// The type `ExistedInstancesPara`.
+/// CVM instances, and how they are installed anew as nodes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExistedInstancesPara {
-    /// Ids of the instances to act on or to look for. **Required.**
+    /// CVM instances that are to be nodes, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// Further setup of the node, such as disks and kubelet arguments.
@@ -1398,88 +1433,91 @@ pub struct ExistedInstancesPara {
     pub login_settings: Option<LoginSettings>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `HostName`. For example `tke`.
+    /// Host name that the machine gets when it is installed anew, with small letters; needed in
+    /// clusters whose `NodeNameType` is `hostname`. For example `tke`.
     pub host_name: Option<String>,
 }
 
-/// The type `ExtenderClientConfig`.
+/// How the scheduler reaches an extender.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtenderClientConfig {
-    /// `Service`.
+    /// Kubernetes service that answers.
     pub service: Option<ServiceReference>,
 }
 
-/// The type `ExtenderManagedResource`.
+/// A resource of pods that an extender looks after.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtenderManagedResource {
-    /// `Name`. For example `tke.cloud.tencent.com/qgpu-core`.
+    /// Which resource, such as `tke.cloud.tencent.com/qgpu-core`. For example
+    /// `tke.cloud.tencent.com/qgpu-core`.
     pub name: Option<String>,
-    /// `IgnoredByScheduler`.
+    /// Whether the scheduler itself leaves it alone.
     pub ignored_by_scheduler: Option<bool>,
 }
 
-/// The type `Extenders`.
+/// A further scheduler that the scheduler asks by HTTP.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Extenders {
-    /// `FilterVerb`. For example `scheduler/filter`.
+    /// Path to ask which nodes are fit. For example `scheduler/filter`.
     pub filter_verb: Option<String>,
-    /// `PrioritizeVerb`. For example `scheduler/score`.
+    /// Path to ask how good each node is. For example `scheduler/score`.
     pub prioritize_verb: Option<String>,
-    /// `Weight`.
+    /// What its scores count, above 0 and up to 2.
     pub weight: Option<i64>,
-    /// `ManagedResources`.
+    /// Resources of pods that it looks after.
     pub managed_resources: Option<Vec<ExtenderManagedResource>>,
-    /// `ExtenderClientConfig`.
+    /// Where it is reached.
     pub extender_client_config: Option<ExtenderClientConfig>,
-    /// `PreemptVerb`. For example `preempt/housekeeper`.
+    /// Path to ask which pods should make room. For example `preempt/housekeeper`.
     pub preempt_verb: Option<String>,
-    /// `NodeCacheCapable`.
+    /// Whether it knows nodes itself and needs only their names.
     pub node_cache_capable: Option<bool>,
-    /// `Ignorable`.
+    /// Whether scheduling goes on when it cannot be reached.
     pub ignorable: Option<bool>,
 }
 
-/// The type `ExtensionAddon`.
+/// An addon that is installed along with a cluster.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtensionAddon {
-    /// `AddonName`. **Required.** For example `addon`.
+    /// Which addon, by the name that the console and `GetTkeAppChartList` show, such as `cbs` or
+    /// `nvidia-gpu`. **Required.** For example `addon`.
     #[model(required)]
     pub addon_name: Option<String>,
-    /// `AddonParam`. **Required.**
+    /// The addon as a Kubernetes object, as JSON text. **Required.**
     #[model(required)]
     pub addon_param: Option<String>,
 }
 
-/// The type `ExternalNode`.
+/// A registered node, a machine of your own in a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalNode {
-    /// `Name`. For example `node1`.
+    /// What the node is called in Kubernetes. For example `node1`.
     pub name: String,
     /// Id of a group of like nodes, such as `np-…`. For example `np-0nwzqj10`.
     pub node_pool_id: Option<String>,
     /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Location`. For example `gz`.
+    /// Where the registered node is. For example `gz`.
     pub location: String,
-    /// `Status`.
+    /// Whether it runs, failed, or is being drained or removed.
     pub status: ExternalNodeStatus,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-04-29T06:30:44Z`.
@@ -1487,11 +1525,11 @@ pub struct ExternalNode {
     pub created_time: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// Whether no new pods are put on the nodes.
+    /// True when no new pods are put on it.
     pub unschedulable: Option<bool>,
 }
 
-/// The type `ExternalNodePool`.
+/// A group of machines of your own in a cluster, with settings and state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1499,16 +1537,16 @@ pub struct ExternalNode {
 pub struct ExternalNodePool {
     /// Id of a group of like nodes, such as `np-…`. For example `np-0nwzqj10`.
     pub node_pool_id: String,
-    /// `Name`. For example `externalNodePool`.
+    /// What people call the pool. For example `externalNodePool`.
     pub name: String,
     /// How far its life or task has got, such as `creating` or `running`. For example `normal`.
     pub life_state: String,
     /// Range of addresses for pods. For example `172.16.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: String,
-    /// `NetworkType`. For example `HostNetwork`.
+    /// How pods are networked. For example `HostNetwork`.
     pub network_type: String,
-    /// `RuntimeConfig`.
+    /// What runs containers, and its version.
     pub runtime_config: Option<RuntimeConfig>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
@@ -1518,26 +1556,26 @@ pub struct ExternalNodePool {
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `NodeType`.
+    /// Whether its machines have GPU cards, such as `CPU`.
     pub node_type: NodeType,
 }
 
-/// The type `FailedResource`.
+/// A resource whose tags could not be changed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedResource {
-    /// `Resource`.
+    /// The resource, in six parts (`qcs::…`).
     pub resource: Option<String>,
-    /// `Error`.
+    /// Why it failed.
     pub error: Option<String>,
 }
 
-/// The type `Filter`.
+/// A condition that narrows a list down. Several must all hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `cluster`.
+    /// What to filter by; each action says what it knows. **Required.** For example `cluster`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -1545,162 +1583,166 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Flag`.
+/// An argument that a Kubernetes component accepts.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Flag {
-    /// `Name`.
+    /// What the argument is called.
     pub name: Option<String>,
-    /// `Type`.
+    /// Kind of value that it takes.
     pub type_: Option<String>,
-    /// `Usage`.
+    /// What it does, in words.
     pub usage: Option<String>,
     /// What holds unless you set it otherwise.
     pub default: Option<String>,
-    /// `Constraint`. One of `range`, `in`.
+    /// What the argument may be: `[1, 5]` a range, `('aa', 'bb')` a choice; empty for anything. One of
+    /// `range`, `in`.
     pub constraint: Option<String>,
 }
 
-/// The type `GPUArgs`.
+/// GPU driver, CUDA and cuDNN of nodes with graphics cards.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GPUArgs {
-    /// `CUDA`.
+    /// Version and file of NVIDIA's computing platform.
     #[model(wire = "CUDA")]
     pub cuda: Option<DriverVersion>,
-    /// `CUDNN`.
+    /// Version and packages of NVIDIA's deep learning library.
     #[model(wire = "CUDNN")]
     pub cudnn: Option<CUDNN>,
-    /// `CustomDriver`.
+    /// A driver of your own in place of `Driver`.
     pub custom_driver: Option<CustomDriver>,
-    /// `Driver`.
+    /// Which GPU driver to install.
     pub driver: Option<DriverVersion>,
-    /// `MIGEnable`.
+    /// Whether cards are split into parts (MIG).
     #[model(wire = "MIGEnable")]
     pub mig_enable: Option<bool>,
 }
 
-/// The type `GlobalMaintenanceWindowAndExclusion`.
+/// A maintenance window that holds for whole regions.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalMaintenanceWindowAndExclusion {
-    /// `TargetRegions`.
+    /// Regions whose clusters it holds for, such as `ap-guangzhou`.
     pub target_regions: Vec<String>,
-    /// `MaintenanceTime`. As `hh:mm:ss`. For example `20:00:00`.
+    /// Time of day at which the window opens. As `hh:mm:ss`. For example `20:00:00`.
     pub maintenance_time: String,
-    /// `Duration`. In hours.
+    /// How many hours the window stays open. In hours.
     pub duration: i64,
-    /// Weekdays on which it runs.
+    /// Weekdays on which the window opens, such as `MO`.
     pub day_of_week: Vec<DayOfWeek>,
-    /// `Exclusions`.
+    /// Periods in which the window does not apply.
     pub exclusions: Vec<MaintenanceExclusion>,
-    /// `ID`.
+    /// Number of the entry, as its list action tells.
     #[model(wire = "ID")]
     pub id: i64,
 }
 
-/// The type `HttpGet`.
+/// A health check by an HTTP request.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpGet {
-    /// `Path`. **Required.** For example `/tke`.
+    /// What to ask for, such as `/health`. **Required.** For example `/tke`.
     #[model(required)]
     pub path: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Scheme`. **Required.** For example `HTTP`.
+    /// Whether to ask with TLS: `HTTP` or `HTTPS`. **Required.** For example `HTTP`.
     #[model(required)]
     pub scheme: Option<String>,
 }
 
-/// The type `IPAddress`.
+/// An address of a cluster's API server.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPAddress {
-    /// `Type`. One of `advertise`, `public`. For example `public`.
+    /// Where it is good for, such as `advertise` or `public`. One of `advertise`, `public`. For example
+    /// `public`.
     pub type_: Option<String>,
-    /// `Ip`. For example `10.0.0.1`.
+    /// Address without the port. For example `10.0.0.1`.
     pub ip: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
-/// The type `ImageCache`.
+/// Images kept ready for container instances, with state and expiry.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageCache {
-    /// `ImageCacheId`. For example `imc-1cghhuuu`.
+    /// Cache of container images, such as `imc-…`. For example `imc-1cghhuuu`.
     pub image_cache_id: String,
-    /// `ImageCacheName`. For example `tke`.
+    /// What people call the cache of container images. For example `tke`.
     pub image_cache_name: String,
-    /// `ImageCacheSize`. In GiB.
+    /// How many GiB the cache holds, within the bounds of a premium cloud disk. In GiB.
     pub image_cache_size: i64,
-    /// `Images`.
+    /// Container images, such as `nginx:latest`.
     pub images: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-01-01T00:00:00Z`.
     #[model(written = "creation_at")]
     pub creation_time: String,
-    /// `ExpireDateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// When the cache goes. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-01-01T00:00:00Z`.
     #[model(written = "expire_at")]
     pub expire_date_time: String,
     /// Events that are meant or were found.
     pub events: Vec<ImageCacheEvent>,
-    /// `LastMatchedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-01-01T00:00:00Z`.
+    /// When the cache was last picked for images. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-01-01T00:00:00Z`.
     #[model(written = "last_matched_at")]
     pub last_matched_time: String,
     /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snapshot-1cghhuuu`.
     pub snapshot_id: String,
-    /// `Status`.
+    /// Whether it is being built or changed, or failed; only `Ready` ones are used.
     pub status: ImageCacheStatus,
     /// How many days it is kept.
     pub retention_days: i64,
-    /// `ImageRegistryCredentials`.
+    /// Accounts for pulling images from private registries.
     pub image_registry_credentials: Vec<ImageRegistryCredential>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ImageCacheType`. For example `auto`.
+    /// Kind of cache, such as `auto`. For example `auto`.
     pub image_cache_type: String,
-    /// `Snapshotter`. For example `overlay`.
+    /// Kind of containerd snapshotter that the cache is for, such as `overlay`. For example `overlay`.
     pub snapshotter: Option<String>,
 }
 
-/// The type `ImageCacheEvent`.
+/// Something that happened in building an image cache.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageCacheEvent {
-    /// `ImageCacheId`. For example `imc-1cghhuuu`.
+    /// Cache of container images, such as `imc-…`. For example `imc-1cghhuuu`.
     pub image_cache_id: String,
-    /// `Type`.
+    /// Grade of the event: `Normal` or `Warning`.
     pub type_: ImageCacheEventType,
     /// Why it came to that, in words. For example `success`.
     pub reason: String,
-    /// `Message`. For example `success`.
+    /// What happened, in words. For example `success`.
     pub message: String,
-    /// `FirstTimestamp`. Milliseconds since the epoch, in digits. For example `1574104000000`.
+    /// When the event was first seen. Milliseconds since the epoch, in digits. For example
+    /// `1574104000000`.
     #[model(millis = "first_at")]
     pub first_timestamp: String,
-    /// `LastTimestamp`. Milliseconds since the epoch, in digits. For example `1574104000000`.
+    /// When the event was last seen. Milliseconds since the epoch, in digits. For example
+    /// `1574104000000`.
     #[model(millis = "last_at")]
     pub last_timestamp: String,
 }
 
-/// The type `ImageInstance`.
+/// An operating system image that nodes can have.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInstance {
@@ -1714,29 +1756,29 @@ pub struct ImageInstance {
     pub os_customize_type: Option<OsCustomizeType>,
 }
 
-/// The type `ImageRegistryCredential`.
+/// An account for pulling images from a registry.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageRegistryCredential {
-    /// `Server`. For example `ccr.tencentcloud.com`.
+    /// Registry, such as `ccr.ccs.tencentyun.com`. For example `ccr.tencentcloud.com`.
     pub server: Option<String>,
-    /// Account name to sign in with or to run commands as. For example `tke`.
+    /// Account of the registry. For example `tke`.
     pub username: Option<String>,
-    /// Password; keep it out of logs and code.
+    /// Password of the registry; keep it secret.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Name`. For example `tke`.
+    /// What the entry is called. For example `tke`.
     pub name: Option<String>,
 }
 
-/// The type `Instance`.
+/// A node of a cluster with its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// Id of the node's server, such as `ins-…`. For example `ins-e55paxnt`.
+    /// CVM instance of the node, such as `ins-…`. For example `ins-e55paxnt`.
     pub instance_id: Option<String>,
     /// Part that the node plays, such as `MASTER` or `WORKER`.
     pub instance_role: Option<InstanceRole>,
@@ -1744,7 +1786,7 @@ pub struct Instance {
     pub failed_reason: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<InstanceState>,
-    /// `DrainStatus`. For example `drained`.
+    /// Whether pods were evicted and kept off, such as `drained`. For example `drained`.
     pub drain_status: Option<String>,
     /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
@@ -1752,38 +1794,40 @@ pub struct Instance {
     /// `2021-02-22T07:14:11Z`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `LanIP`. For example `192.168.127.12`.
+    /// Private address of the node. For example `192.168.127.12`.
     #[model(wire = "LanIP")]
     pub lan_ip: Option<String>,
     /// Id of a group of like nodes, such as `np-…`. For example `np-e55paxnt`.
     pub node_pool_id: Option<String>,
-    /// `AutoscalingGroupId`. For example `asg-e55paxnt`.
+    /// Auto Scaling group that the nodes belong to, such as `asg-…`. For example `asg-e55paxnt`.
     pub autoscaling_group_id: Option<String>,
 }
 
-/// The type `InstanceAdvancedSettings`.
+/// How a machine is set up as a node.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAdvancedSettings {
-    /// `DesiredPodNumber`. **Required.**
-    #[model(required)]
+    /// How many pods the node can have, in clusters where that differs by node.
     pub desired_pod_number: Option<i64>,
-    /// `GPUArgs`. **Required.**
-    #[model(wire = "GPUArgs", required)]
+    /// Versions of GPU driver, CUDA and cuDNN, and whether MIG is on.
+    #[model(wire = "GPUArgs")]
     pub gpu_args: Option<GPUArgs>,
-    /// `PreStartUserScript`. **Required.**
-    #[model(required)]
+    /// Script that runs before the node is set up, in Base64; only for existing instances that are
+    /// added.
     pub pre_start_user_script: Option<String>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `MountTarget`. For example `/tmp`.
+    /// Folder to mount the one data disk at; a disk without ext3, ext4 or xfs is formatted. With
+    /// several disks use `DataDisks`. For example `/tmp`.
     pub mount_target: Option<String>,
-    /// `DockerGraphPath`. For example `/var/lib/docker`.
+    /// Folder in which Docker keeps its data (`dockerd --graph`). For example `/var/lib/docker`.
     pub docker_graph_path: Option<String>,
-    /// `UserScript`.
+    /// Script that runs after the Kubernetes components start, in Base64. It must bear being repeated;
+    /// its output is in `/data/ccs_userscript/`.
     pub user_script: Option<String>,
-    /// Whether no new pods are put on the nodes. Default `0`.
+    /// 0 if new pods may be put on the nodes; any other number keeps them off until `kubectl uncordon`.
+    /// Default `0`.
     pub unschedulable: Option<i64>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
@@ -1793,7 +1837,7 @@ pub struct InstanceAdvancedSettings {
     pub extra_args: Option<InstanceExtraArgs>,
 }
 
-/// The type `InstanceChargePrepaid`.
+/// Terms of prepayment: how long, and whether it renews itself.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1809,7 +1853,7 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<InstanceChargePrepaidRenewFlag>,
 }
 
-/// The type `InstanceDataDiskMountSetting`.
+/// How data disks are mounted on nodes of one instance type.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1826,62 +1870,62 @@ pub struct InstanceDataDiskMountSetting {
     pub zone: Option<String>,
 }
 
-/// The type `InstanceExtraArgs`.
+/// Arguments of your own for components on a node.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceExtraArgs {
-    /// `Kubelet`.
+    /// Arguments for the node agent, each as `key=value`.
     pub kubelet: Option<Vec<String>>,
 }
 
-/// The type `InstanceUpgradeClusterStatus`.
+/// How well the pods of a cluster are while its nodes are upgraded.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradeClusterStatus {
-    /// `PodTotal`.
+    /// How many pods the cluster has.
     pub pod_total: Option<i64>,
-    /// `NotReadyPod`.
+    /// How many pods are not ready.
     pub not_ready_pod: Option<i64>,
 }
 
-/// The type `InstanceUpgradePreCheckResult`.
+/// What the checks before a node's upgrade found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradePreCheckResult {
-    /// `CheckPass`.
+    /// Whether the node passed the checks.
     pub check_pass: Option<bool>,
     /// The entries found.
     pub items: Vec<InstanceUpgradePreCheckResultItem>,
-    /// `SinglePods`.
+    /// Pods on the node that no workload stands behind, by name.
     pub single_pods: Vec<String>,
 }
 
-/// The type `InstanceUpgradePreCheckResultItem`.
+/// A workload that draining the node would touch.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradePreCheckResultItem {
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `WorkLoadKind`. For example `deployment`.
+    /// Kind of workload, such as `deployment`. For example `deployment`.
     #[model(wire = "WorkLoadKind")]
     pub workload_kind: Option<String>,
-    /// `WorkLoadName`. For example `nginx`.
+    /// Which workload, such as `nginx`. For example `nginx`.
     #[model(wire = "WorkLoadName")]
     pub workload_name: Option<String>,
-    /// `Before`.
+    /// How many pods of the workload run before the node is drained.
     pub before: Option<i64>,
-    /// `After`.
+    /// How many pods of the workload would run once the node is drained.
     pub after: Option<i64>,
-    /// `Pods`.
+    /// Pods of the workload on this node, by name.
     pub pods: Vec<String>,
 }
 
-/// The type `InstanceUpgradeProgressItem`.
+/// How far the upgrade of a node is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUpgradeProgressItem {
-    /// `InstanceID`. For example `ins-0gudq56e`.
+    /// CVM instance of the node, such as `ins-…`. For example `ins-0gudq56e`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// How far its life or task has got, such as `creating` or `running`. One of `process`, `paused`,
@@ -1893,36 +1937,37 @@ pub struct InstanceUpgradeProgressItem {
     /// When it ends or ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-09-09 10:00:00`.
     pub end_at: Option<String>,
-    /// `CheckResult`.
+    /// What the checks before the upgrade found.
     pub check_result: Option<InstanceUpgradePreCheckResult>,
-    /// `Detail`.
+    /// Steps of the upgrade.
     pub detail: Vec<TaskStepInfo>,
 }
 
-/// The type `KMSConfiguration`.
+/// The KMS key that etcd data is encrypted with.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KMSConfiguration {
-    /// `KeyId`. For example `38098f4c-f5ef-11ed-8c28-525400b4ad52`.
+    /// Key of your own in KMS, by its id; TKE makes one (`TKE-KMS`) if left out. For example
+    /// `38098f4c-f5ef-11ed-8c28-525400b4ad52`.
     pub key_id: Option<String>,
     /// Where the encryption key is kept. For example `ap-guangzhou`.
     pub kms_region: Option<String>,
 }
 
-/// The type `KubeJarvisStateCatalogue`.
+/// A place in the catalogue of health checks.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateCatalogue {
-    /// `CatalogueLevel`.
+    /// How deep the entry stands: `first` or `second`.
     pub catalogue_level: CatalogueLevel,
-    /// `CatalogueName`. For example `quota`.
+    /// Which group of checks, such as `quota`. For example `quota`.
     pub catalogue_name: String,
 }
 
-/// The type `KubeJarvisStateDiagnostic`.
+/// A health check and its results.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1936,33 +1981,33 @@ pub struct KubeJarvisStateDiagnostic {
     /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `Catalogues`.
+    /// Where the checks stand in the catalogue, level by level.
     pub catalogues: Vec<KubeJarvisStateCatalogue>,
-    /// `Type`. For example `pod`.
+    /// What was checked, such as `pod`. For example `pod`.
     pub type_: String,
-    /// `Name`. For example `tke`.
+    /// Which check of that kind. For example `tke`.
     pub name: String,
     /// What it is, in free words.
     pub desc: String,
     /// What came out, an entry each.
     pub results: Vec<KubeJarvisStateResultsItem>,
-    /// `Statistics`.
+    /// How many results there are of each grade.
     pub statistics: Vec<KubeJarvisStateStatistic>,
 }
 
-/// The type `KubeJarvisStateDiagnosticOverview`.
+/// Results of one group of health checks, counted.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateDiagnosticOverview {
-    /// `Catalogues`.
+    /// Where the checks stand in the catalogue, level by level.
     pub catalogues: Vec<KubeJarvisStateCatalogue>,
-    /// `Statistics`.
+    /// How many results there are of each grade.
     pub statistics: Vec<KubeJarvisStateStatistic>,
 }
 
-/// The type `KubeJarvisStateInspectionOverview`.
+/// Health of one cluster, counted.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1970,13 +2015,13 @@ pub struct KubeJarvisStateDiagnosticOverview {
 pub struct KubeJarvisStateInspectionOverview {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-dsffsd`.
     pub cluster_id: String,
-    /// `Statistics`.
+    /// How many results there are of each grade.
     pub statistics: Vec<KubeJarvisStateStatistic>,
-    /// `Diagnostics`.
+    /// Results, by kind of check.
     pub diagnostics: Vec<KubeJarvisStateDiagnosticOverview>,
 }
 
-/// The type `KubeJarvisStateInspectionResult`.
+/// A health check report of a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -1992,23 +2037,23 @@ pub struct KubeJarvisStateInspectionResult {
     /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
     #[model(written = "end_at")]
     pub end_time: String,
-    /// `Statistics`.
+    /// How many results there are of each grade.
     pub statistics: Vec<KubeJarvisStateStatistic>,
-    /// `Diagnostics`.
+    /// Results, by kind of check.
     pub diagnostics: Vec<KubeJarvisStateDiagnostic>,
-    /// `Error`.
+    /// What went wrong on reading the report.
     pub error: String,
 }
 
-/// The type `KubeJarvisStateInspectionResultsItem`.
+/// A health check report in the history of a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateInspectionResultsItem {
-    /// `Name`. For example `tke`.
+    /// Which report, for `ListClusterInspectionResults`. For example `tke`.
     pub name: String,
-    /// `Statistics`.
+    /// How many results there are of each grade.
     pub statistics: Vec<KubeJarvisStateStatistic>,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
@@ -2016,86 +2061,86 @@ pub struct KubeJarvisStateInspectionResultsItem {
     pub end_time: Option<String>,
 }
 
-/// The type `KubeJarvisStateResultObjInfo`.
+/// A property of what was checked.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateResultObjInfo {
-    /// `PropertyName`. For example `Name`.
+    /// What it is called, such as `Name` of a pod. For example `Name`.
     pub property_name: String,
-    /// `PropertyValue`. For example `pod-test`.
+    /// What was found there. For example `pod-test`.
     pub property_value: String,
 }
 
-/// The type `KubeJarvisStateResultsItem`.
+/// A finding of a health check.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateResultsItem {
-    /// `Level`. For example `failed`.
+    /// How grave it is, such as `failed`. For example `failed`.
     pub level: String,
-    /// `ObjName`.
+    /// What was checked, by name.
     pub obj_name: String,
-    /// `ObjInfo`.
+    /// Properties of what was checked.
     pub obj_info: Vec<KubeJarvisStateResultObjInfo>,
-    /// `Title`.
+    /// Heading of the finding.
     pub title: String,
     /// What it is, in free words.
     pub desc: String,
-    /// `Proposal`.
+    /// What should be done about it.
     pub proposal: Option<String>,
-    /// `ProposalDocUrl`.
+    /// Web page on what should be done.
     pub proposal_doc_url: String,
-    /// `ProposalDocName`. For example `Pod`.
+    /// Title of the page on what should be done. For example `Pod`.
     pub proposal_doc_name: String,
 }
 
-/// The type `KubeJarvisStateStatistic`.
+/// How many results there are of one grade.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateStatistic {
-    /// `HealthyLevel`.
+    /// How well it stands, from `good` to `serious`; `failed` if the check itself failed.
     pub healthy_level: HealthyLevel,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `Label`.
+/// A label, by which Kubernetes objects or metrics are told apart.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Name`. **Required.** For example `tke.tencent.com/cluster`.
+    /// Key of the label. **Required.** For example `tke.tencent.com/cluster`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `cls-8oaurw5n`.
+    /// What stands under the key. **Required.** For example `cls-8oaurw5n`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `LivenessOrReadinessProbe`.
+/// A health check of a container: by command, HTTP or TCP.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LivenessOrReadinessProbe {
-    /// `Probe`. **Required.**
+    /// How often to check, and how many failures count. **Required.**
     #[model(required)]
     pub probe: Option<Probe>,
-    /// `Exec`.
+    /// Check by a command in the container.
     pub exec: Option<Exec>,
-    /// `HttpGet`.
+    /// Check by an HTTP request.
     pub http_get: Option<HttpGet>,
-    /// `TcpSocket`.
+    /// Check by connecting to a port.
     pub tcp_socket: Option<TcpSocket>,
 }
 
-/// The type `LoginSettings`.
+/// How to get into a machine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2110,43 +2155,43 @@ pub struct LoginSettings {
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
-/// The type `MaintenanceExclusion`.
+/// A period in which nothing may be done though the window is open.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaintenanceExclusion {
-    /// `Name`. **Required.**
+    /// What people call the period. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// When it starts or started. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
-    /// zone. For example `2020-01-01 08:00:00`.
+    /// When the period begins. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-01-01 08:00:00`.
     #[model(required)]
     pub start_at: Option<String>,
-    /// When it ends or ended. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// When the period is over. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     /// For example `2020-01-01 20:00:00`.
     #[model(required)]
     pub end_at: Option<String>,
-    /// `ID`.
+    /// Number that the service gave it.
     #[model(wire = "ID")]
     pub id: Option<i64>,
 }
 
-/// The type `MaintenanceWindowAndExclusion`.
+/// When a cluster may be maintained each week, and when not after all.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaintenanceWindowAndExclusion {
-    /// `MaintenanceTime`. As `hh:mm:ss`. For example `18:00:00`.
+    /// Time of day at which the window opens. As `hh:mm:ss`. For example `18:00:00`.
     pub maintenance_time: String,
-    /// `Duration`. In hours.
+    /// How many hours the window stays open. In hours.
     pub duration: i64,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-abcd1234`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// Weekdays on which it runs.
+    /// Weekdays on which the window opens, such as `MO`.
     pub day_of_week: Vec<DayOfWeek>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
@@ -2155,97 +2200,98 @@ pub struct MaintenanceWindowAndExclusion {
     pub cluster_name: Option<String>,
     /// Version of Kubernetes that the cluster runs. For example `1.30.0`.
     pub cluster_version: Option<String>,
-    /// `Exclusions`.
+    /// Periods in which the window does not apply.
     pub exclusions: Vec<MaintenanceExclusion>,
 }
 
-/// The type `ManuallyAdded`.
+/// Nodes of a pool that were added by hand, by state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManuallyAdded {
-    /// `Joining`.
+    /// How many nodes are joining the cluster.
     pub joining: Option<i64>,
-    /// `Initializing`.
+    /// How many nodes are being set up.
     pub initializing: Option<i64>,
-    /// `Normal`.
+    /// How many nodes are ready.
     pub normal: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `NfsVolume`.
+/// A share of an NFS server that containers can mount.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NfsVolume {
-    /// `Name`. **Required.** For example `nfs`.
+    /// Under which name containers mount it. **Required.** For example `nfs`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Path`. **Required.** For example `/nfs`.
+    /// Folder on the server. **Required.** For example `/nfs`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Server`. **Required.** For example `192.168.127.12`.
+    /// Address of the NFS machine. **Required.** For example `192.168.127.12`.
     #[model(required)]
     pub server: Option<String>,
     /// True when nothing can be written. Default `false`.
     pub read_only: Option<bool>,
 }
 
-/// The type `NodeCountSummary`.
+/// Nodes of a pool, counted by how they came.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeCountSummary {
-    /// `ManuallyAdded`.
+    /// Nodes that were added by hand.
     pub manually_added: Option<ManuallyAdded>,
-    /// `AutoscalingAdded`.
+    /// Nodes that scaling added.
     pub autoscaling_added: Option<AutoscalingAdded>,
 }
 
-/// The type `NodePool`.
+/// A node pool with its settings and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodePool {
     /// Id of a group of like nodes, such as `np-…`. For example `np-e55paxnt`.
     pub node_pool_id: String,
-    /// `Name`. For example `xxx`.
+    /// What people call the pool.
     pub name: String,
-    /// `ClusterInstanceId`. For example `cls-e55paxnt`.
+    /// Cluster that the pool is in, such as `cls-…`. For example `cls-e55paxnt`.
     pub cluster_instance_id: String,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: NodePoolLifeState,
     /// Launch configuration, the model of new instances, by its id. For example `asc-e55paxnt`.
     pub launch_configuration_id: String,
-    /// `AutoscalingGroupId`. For example `asg-e55paxnt`.
+    /// Auto Scaling group that the nodes belong to, such as `asg-…`. For example `asg-e55paxnt`.
     pub autoscaling_group_id: String,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
-    /// `Annotations`.
+    /// Kubernetes annotations for the nodes.
     pub annotations: Vec<AnnotationValue>,
-    /// `NodeCountSummary`.
+    /// How many nodes there are, by how they came.
     pub node_count_summary: Option<NodeCountSummary>,
-    /// `AutoscalingGroupStatus`. For example `enabled`.
+    /// State of the Auto Scaling group, such as `enabled`. For example `enabled`.
     pub autoscaling_group_status: Option<String>,
-    /// `MaxNodesNum`.
+    /// How many nodes the pool may have at most.
     pub max_nodes_num: Option<i64>,
-    /// `MinNodesNum`.
+    /// How many nodes the pool has at least.
     pub min_nodes_num: Option<i64>,
-    /// `DesiredNodesNum`.
+    /// How many nodes the pool should have.
     pub desired_nodes_num: Option<i64>,
-    /// `RuntimeConfig`.
+    /// What runs containers, and its version.
     pub runtime_config: Option<RuntimeConfig>,
-    /// `NodePoolOs`. For example `tlinux2.4x86_64`.
+    /// Operating system of the nodes: name of a public image, or id of one of your own. For example
+    /// `tlinux2.4x86_64`.
     pub node_pool_os: Option<String>,
     /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
     pub os_customize_type: Option<OsCustomizeType>,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-e55paxnt`.
     pub image_id: Option<String>,
-    /// `DesiredPodNum`.
+    /// How many pods a node can have, in clusters where that differs by node.
     pub desired_pod_num: Option<i64>,
-    /// `UserScript`. For example `aGVsbG8gd29ybGQK`.
+    /// Script that runs on the node, in Base64. For example `aGVsbG8gd29ybGQK`.
     pub user_script: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
@@ -2253,69 +2299,69 @@ pub struct NodePool {
     pub deletion_protection: Option<bool>,
     /// Further settings of Kubernetes components.
     pub extra_args: Option<InstanceExtraArgs>,
-    /// `GPUArgs`.
+    /// Versions of GPU driver, CUDA and cuDNN, and whether MIG is on.
     #[model(wire = "GPUArgs")]
     pub gpu_args: Option<GPUArgs>,
-    /// `DockerGraphPath`. For example `/var/lib/docker`.
+    /// Folder in which Docker keeps its data (`dockerd --graph`). For example `/var/lib/docker`.
     pub docker_graph_path: Option<String>,
     /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// Whether no new pods are put on the nodes.
+    /// Whether new nodes get no pods: 0 they do, any other number they do not.
     pub unschedulable: Option<i64>,
-    /// `PreStartUserScript`. For example `aGVsbG8gd29ybGQK`.
+    /// Script that runs before the node is set up, in Base64. For example `aGVsbG8gd29ybGQK`.
     pub pre_start_user_script: Option<String>,
 }
 
-/// The type `NodePoolOption`.
+/// Whether instances that are added go to a node pool.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodePoolOption {
-    /// `AddToNodePool`.
+    /// Whether the nodes join the pool of `NodePoolId`.
     pub add_to_node_pool: Option<bool>,
     /// Id of a group of like nodes, such as `np-…`. For example `np-5tx2jmn9`.
     pub node_pool_id: Option<String>,
-    /// `InheritConfigurationFromNodePool`.
+    /// Whether they take over the pool's setup.
     pub inherit_configuration_from_node_pool: Option<bool>,
 }
 
-/// The type `NodePoolRuntime`.
+/// What runs containers on the nodes of a pool, and its version.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodePoolRuntime {
     /// Id of a group of like nodes, such as `np-…`. For example `np-5tx2jmn9`.
     pub node_pool_id: Option<String>,
-    /// `RuntimeType`.
+    /// What runs containers: `docker` or `containerd`.
     #[model(open)]
     pub runtime_type: Option<RuntimeType>,
     /// Version of what runs containers, such as containerd. For example `1.6.9`.
     pub runtime_version: Option<String>,
-    /// `NodePoolName`. For example `tke`.
+    /// What people call the pool, at most 255 characters. For example `tke`.
     pub node_pool_name: Option<String>,
 }
 
-/// The type `OIDCConfigAuthenticationOptions`.
+/// How pods get CAM roles by OpenID Connect.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OIDCConfigAuthenticationOptions {
-    /// `AutoCreateOIDCConfig`.
+    /// Whether to create an identity provider in CAM.
     #[model(wire = "AutoCreateOIDCConfig")]
     pub auto_create_oidc_config: Option<bool>,
-    /// `AutoCreateClientId`.
+    /// Client ids of the identity provider.
     pub auto_create_client_id: Option<Vec<String>>,
-    /// `AutoInstallPodIdentityWebhookAddon`.
+    /// Whether to install the addon that hands credentials to pods.
     pub auto_install_pod_identity_webhook_addon: Option<bool>,
 }
 
-/// The type `OSImage`.
+/// An operating system that nodes can have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OSImage {
-    /// `SeriesName`. For example `centos7.2x86_64`.
+    /// Series of the operating system, such as `centos7.2x86_64`. For example `centos7.2x86_64`.
     pub series_name: String,
     /// Name for people, besides the id.
     pub alias: String,
@@ -2323,112 +2369,116 @@ pub struct OSImage {
     pub os_name: String,
     /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
     pub os_customize_type: OsCustomizeType,
-    /// `Status`.
+    /// Whether it is still offered.
     pub status: OSImageStatus,
     /// Image with the operating system, by its id, such as `img-…`. For example `img-pb422c9z`.
     pub image_id: String,
-    /// `Arch`. For example `x86`.
+    /// Processor architecture, such as `amd64`. For example `x86`.
     pub arch: String,
 }
 
-/// The type `OpenConstraintInfo`.
+/// A constraint that was set up from a policy.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenConstraintInfo {
-    /// `EventNums`.
+    /// How many events it gave rise to; for policies, in the last 7 days.
     pub event_nums: Option<i64>,
-    /// `Name`. For example `block-namespace-deletion-rule`.
+    /// Which constraint, such as `block-namespace-deletion-rule`. For example
+    /// `block-namespace-deletion-rule`.
     pub name: Option<String>,
-    /// `YamlDetail`.
+    /// The constraint, Base64 of YAML.
     pub yaml_detail: Option<String>,
 }
 
-/// The type `OpenPolicyInfo`.
+/// An OPA policy of a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPolicyInfo {
-    /// `PolicyCategory`.
+    /// What the policy is about, such as `node` or `storage`.
     pub policy_category: Option<PolicyCategory>,
-    /// `PolicyName`.
+    /// What people call the policy, in Chinese.
     pub policy_name: Option<String>,
-    /// `PolicyDesc`.
+    /// What the policy does, in words.
     pub policy_desc: Option<String>,
-    /// `EnforcementAction`.
+    /// What is done about violations: noted only, or stopped.
     pub enforcement_action: EnforcementAction,
-    /// `EventNums`.
+    /// How many events it gave rise to; for policies, in the last 7 days.
     pub event_nums: Option<i64>,
-    /// `Name`. For example `block-crd-deletion-rule`.
+    /// Which policy, in English, such as `block-crd-deletion-rule`. For example
+    /// `block-crd-deletion-rule`.
     pub name: String,
-    /// `Kind`. For example `blockcrddeletion`.
+    /// Template of the policy, such as `blockcrddeletion`. For example `blockcrddeletion`.
     pub kind: String,
-    /// `EnabledStatus`.
+    /// Whether the policy is in force in the cluster.
     pub enabled_status: Option<EnabledStatus>,
-    /// `ConstraintYamlExample`.
+    /// Sample of how to set the policy up, in Base64.
     pub constraint_yaml_example: Option<String>,
-    /// `OpenConstraintInfoList`.
+    /// What was set up from the policy in the cluster (constraints).
     pub open_constraint_info_list: Vec<OpenConstraintInfo>,
 }
 
-/// The type `OpenPolicySwitch`.
+/// What an OPA policy should do, as a change.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenPolicySwitch {
-    /// `EnforcementAction`. **Required.**
+    /// What is done about violations: noted only, or stopped. **Required.**
     #[model(required, open)]
     pub enforcement_action: Option<EnforcementAction>,
-    /// `Name`. **Required.** For example `block-crd-deletion-rule`.
+    /// Which policy, in English, such as `block-crd-deletion-rule`. **Required.** For example
+    /// `block-crd-deletion-rule`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Kind`. **Required.** For example `BlockCrdDeletion`.
+    /// Template of the policy, such as `blockcrddeletion`, as `DescribeOpenPolicyList` tells.
+    /// **Required.** For example `BlockCrdDeletion`.
     #[model(required)]
     pub kind: Option<String>,
-    /// `EnabledStatus`.
+    /// Whether the policy is in force in the cluster.
     #[model(open)]
     pub enabled_status: Option<EnabledStatus>,
-    /// `OpenConstraintInfoList`.
+    /// What was set up from the policy in the cluster (constraints).
     pub open_constraint_info_list: Option<Vec<OpenConstraintInfo>>,
 }
 
-/// The type `OptionalRuntimes`.
+/// A container runtime to choose from, with its versions.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OptionalRuntimes {
-    /// `RuntimeType`.
+    /// What runs containers: `docker` or `containerd`.
     pub runtime_type: Option<RuntimeType>,
-    /// `RuntimeVersions`.
+    /// Versions of containerd or Docker to choose from.
     pub runtime_versions: Vec<String>,
-    /// `DefaultVersion`. For example `1.3.4`.
+    /// Version taken if none is chosen. For example `1.3.4`.
     pub default_version: Option<String>,
 }
 
-/// The type `PendingRelease`.
+/// A Helm release with its state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PendingRelease {
-    /// `Condition`. For example `ready`.
+    /// More on the state, such as `ready`. For example `ready`.
     pub condition: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-06-01T00:00:00Z`.
     #[model(written = "created_at")]
     pub created_time: String,
-    /// `ID`. For example `0b49c73e-a2eb-41d7-8a9b-c0e61cf1aabb`.
+    /// UUID of the release. For example `0b49c73e-a2eb-41d7-8a9b-c0e61cf1aabb`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`. For example `nginx`.
+    /// What the release is called. For example `nginx`.
     pub name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Status`.
+    /// State of the release, as Helm names it.
     pub status: PendingReleaseStatus,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-06-01T00:00:00Z`.
@@ -2436,7 +2486,7 @@ pub struct PendingRelease {
     pub updated_time: String,
 }
 
-/// The type `PermissionItem`.
+/// A role that a user has in a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2446,57 +2496,59 @@ pub struct PermissionItem {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-abc123`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `RoleName`. **Required.** For example `tke:admin`.
+    /// Which role: one of your own, or `tke:admin`, `tke:ops`, `tke:dev` or `tke:ro` for clusters,
+    /// `tke:ns:dev` or `tke:ns:ro` for namespaces. **Required.** For example `tke:admin`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `RoleType`. **Required.**
+    /// Whether it holds in the whole cluster or in one namespace. **Required.**
     #[model(required, open)]
     pub role_type: Option<RoleType>,
-    /// `IsCustom`. Default `false`.
+    /// Whether the role is one of your own. Default `false`.
     pub is_custom: Option<bool>,
-    /// Kubernetes namespace that it is in, within the cluster. For example `production`.
+    /// Namespace that it holds in, where `RoleType` is `namespace`. For example `production`.
     pub namespace: Option<String>,
 }
 
-/// The type `PluginSet`.
+/// Scheduler plugins that are turned on and off.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginSet {
-    /// `Enabled`.
+    /// Plugins turned on beyond the usual ones.
     pub enabled: Option<Vec<SchedulerPolicyPriority>>,
-    /// `Disabled`.
+    /// Usual plugins turned off.
     pub disabled: Option<Vec<SchedulerPolicyPriority>>,
 }
 
-/// The type `PodChargeInfo`.
+/// How a pod on a super node is billed.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodChargeInfo {
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone.
     pub start_time: String,
-    /// `Uid`. For example `"74425581-ba21-4d03-8e18-33792a647a26"`.
+    /// Uid of the pod in Kubernetes. For example `74425581-ba21-4d03-8e18-33792a647a26`.
     pub uid: String,
     /// How many CPU cores.
     pub cpu: f64,
-    /// `Memory`.
+    /// How much memory, in GiB.
     pub memory: f64,
-    /// `Type`. One of `intel`, `amd`, `v100`, `t4`. For example `intel`.
+    /// Kind of pod, by CPU or GPU, such as `intel` or `v100`. One of `intel`, `amd`, `v100`, `t4`. For
+    /// example `intel`.
     pub type_: String,
-    /// `Gpu`. For example `"0.25"`.
+    /// How many GPU cards, such as `0.25`. For example `0.25`.
     pub gpu: Option<String>,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: PodChargeInfoChargeType,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Name`. For example `nginx-7d9c7588c7-7z5zr`.
+    /// Which pod, within its namespace. For example `nginx-7d9c7588c7-7z5zr`.
     pub name: String,
 }
 
-/// The type `PodDeductionRate`.
+/// Pods of one size, and how many reserved instances paid for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2504,37 +2556,37 @@ pub struct PodChargeInfo {
 pub struct PodDeductionRate {
     /// How many CPU cores.
     pub cpu: f64,
-    /// `Memory`. In GiB.
+    /// How much memory, in GiB. In GiB.
     pub memory: f64,
-    /// `Type`.
+    /// Kind of pod, by CPU or GPU, such as `amd` or `v100`.
     pub type_: PodDeductionRateType,
-    /// `GpuNum`. For example `"1"`.
+    /// How many GPU cards, or which part of one, such as `0.25`. For example `1`.
     pub gpu_num: String,
     /// How many items there are in all.
     pub total_num: i64,
-    /// `DeductionNum`.
+    /// How many of the pods reserved instances paid for.
     pub deduction_num: i64,
 }
 
-/// The type `PodLimitsByType`.
+/// Most pods of an instance type, by kind of VPC-CNI.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodLimitsByType {
-    /// `TKERouteENINonStaticIP`.
+    /// Most pods with a shared network interface and changing addresses.
     #[model(wire = "TKERouteENINonStaticIP")]
     pub tke_route_eni_non_static_ip: Option<i64>,
-    /// `TKERouteENIStaticIP`.
+    /// Most pods with a shared network interface and fixed addresses.
     #[model(wire = "TKERouteENIStaticIP")]
     pub tke_route_eni_static_ip: Option<i64>,
-    /// `TKEDirectENI`.
+    /// Most pods with a network interface each.
     #[model(wire = "TKEDirectENI")]
     pub tke_direct_eni: Option<i64>,
-    /// `TKESubENI`.
+    /// Most pods with trunk network interfaces.
     #[model(wire = "TKESubENI")]
     pub tke_sub_eni: Option<i64>,
 }
 
-/// The type `PodLimitsInstance`.
+/// An instance type, and how many pods it can have.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodLimitsInstance {
@@ -2545,11 +2597,11 @@ pub struct PodLimitsInstance {
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
     /// `SA5.2XLARGE16`.
     pub instance_type: Option<String>,
-    /// `PodLimits`.
+    /// Most pods, by kind of VPC-CNI.
     pub pod_limits: Option<PodLimitsByType>,
 }
 
-/// The type `PodNodeInfo`.
+/// Where a pod runs: cluster, zone and super node.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2557,44 +2609,45 @@ pub struct PodLimitsInstance {
 pub struct PodNodeInfo {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-12345678`.
     pub cluster_id: String,
-    /// `NodeName`. For example `eklet-subnet-0j105iya`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. For example
+    /// `eklet-subnet-0j105iya`.
     pub node_name: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Name`. For example `nginx-7ddc9d6bf-9pkml`.
+    /// Which pod, within its namespace. For example `nginx-7ddc9d6bf-9pkml`.
     pub name: String,
 }
 
-/// The type `Probe`.
+/// How often a health check is made, and what counts.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Probe {
-    /// `FailureThreshold`. Default `3`. At least 1.
+    /// Failures in a row that make it ill. Default `3`. At least 1.
     pub failure_threshold: Option<i64>,
     /// Seconds after the start before the first health check.
     pub initial_delay_seconds: Option<i64>,
-    /// `PeriodSeconds`. Default `10`. At least 1. In seconds.
+    /// Time between two checks. Default `10`. At least 1. In seconds.
     pub period_seconds: Option<i64>,
-    /// `SuccessThreshold`. Default `1`. At least 1.
+    /// Successes in a row that make it well again; 1 for liveness. Default `1`. At least 1.
     pub success_threshold: Option<i64>,
     /// Seconds until time is up. Default `1`. At least 1.
     pub timeout_seconds: Option<i64>,
 }
 
-/// The type `PrometheusAgentInfo`.
+/// A cluster that is tied to a Prometheus instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAgentInfo {
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-l6gtb5p0`.
@@ -2607,21 +2660,22 @@ pub struct PrometheusAgentInfo {
     pub region: Option<String>,
 }
 
-/// The type `PrometheusAgentOverview`.
+/// A cluster that is tied to a Prometheus instance, with its state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAgentOverview {
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. For example `tke`.
     pub cluster_type: String,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: String,
-    /// `Status`.
+    /// Whether its agent is well.
     pub status: PrometheusAgentOverviewStatus,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
-    /// `ExternalLabels`.
+    /// Labels that all metrics of the cluster carry.
     pub external_labels: Vec<Label>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-beijing`.
@@ -2632,7 +2686,7 @@ pub struct PrometheusAgentOverview {
     pub failed_reason: Option<String>,
 }
 
-/// The type `PrometheusAlertHistoryItem`.
+/// An alert that was raised.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2644,52 +2698,52 @@ pub struct PrometheusAlertHistoryItem {
     /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
     #[model(written = "start_at")]
     pub start_time: String,
-    /// `Content`. For example `oom`.
+    /// What the alert said. For example `oom`.
     pub content: String,
-    /// `State`. For example `firing`.
+    /// Whether it goes on, such as `firing`. For example `firing`.
     pub state: Option<String>,
-    /// `RuleItem`. For example `tke`.
+    /// Rule that raised the alert, by name. For example `tke`.
     pub rule_item: Option<String>,
     /// Id of the log topic in CLS. For example `topic-l6gtb5p0`.
     pub topic_id: Option<String>,
-    /// `TopicName`. For example `prom-l6gtb5p0-default-topic`.
+    /// Name of the topic that the alert went to. For example `prom-l6gtb5p0-default-topic`.
     pub topic_name: Option<String>,
 }
 
-/// The type `PrometheusAlertManagerConfig`.
+/// An Alertmanager of your own that alerts are sent to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertManagerConfig {
-    /// `Url`. **Required.**
+    /// Address of the Alertmanager. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `tke`.
+    /// Kind of cluster that it runs in. For example `tke`.
     pub cluster_type: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
 }
 
-/// The type `PrometheusAlertPolicyItem`.
+/// An alert policy: rules, and how their alerts are sent.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertPolicyItem {
-    /// `Name`. **Required.** For example `tke`.
+    /// What people call the policy. **Required.** For example `tke`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Rules`. **Required.**
+    /// Alert rules, each with expression and duration. **Required.**
     #[model(required)]
     pub rules: Option<Vec<PrometheusAlertRule>>,
-    /// `Id`. For example `alert-id`.
+    /// Which policy, such as `alert-…`; needed for changes. For example `alert-id`.
     pub id: Option<String>,
-    /// `TemplateId`. For example `temp-tke`.
+    /// Template that it came from, such as `temp-…`. For example `temp-tke`.
     pub template_id: Option<String>,
-    /// How alerts are sent, and to whom.
+    /// By which channel and media alerts are sent, and to whom.
     pub notification: Option<PrometheusNotificationItem>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-06-01T00:00:00Z`.
@@ -2699,59 +2753,59 @@ pub struct PrometheusAlertPolicyItem {
     pub cluster_id: Option<String>,
 }
 
-/// The type `PrometheusAlertRule`.
+/// An alert rule: an expression, and how long it must hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertRule {
-    /// `Name`. **Required.** For example `example`.
+    /// What people call the rule. **Required.** For example `example`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Rule`. **Required.** For example `example`.
+    /// Expression in PromQL. **Required.** For example `example`.
     #[model(required)]
     pub rule: Option<String>,
-    /// Kubernetes labels, as pairs of name and value. **Required.**
+    /// Labels that alerts carry. **Required.**
     #[model(required)]
     pub labels: Option<Vec<Label>>,
-    /// `Template`. **Required.** For example `temp-e55paxnt`.
+    /// Text of the alert, as a template. **Required.** For example `temp-e55paxnt`.
     #[model(required)]
     pub template: Option<String>,
-    /// `For`. **Required.** For example `1s`.
+    /// How long the expression must hold, such as `5m`. **Required.** For example `1s`.
     #[model(required)]
     pub for_: Option<String>,
     /// What it is, in free words. For example `example-describe`.
     pub describe: Option<String>,
-    /// `Annotations`.
+    /// Annotations as in rules of Prometheus.
     pub annotations: Option<Vec<Label>>,
-    /// `RuleState`.
+    /// Whether alerts are raised by it, as a number.
     pub rule_state: Option<i64>,
 }
 
-/// The type `PrometheusAlertRuleDetail`.
+/// A set of alert rules of the first version, and how their alerts are sent.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertRuleDetail {
-    /// `Name`. **Required.**
+    /// What people call the rules. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Rules`. **Required.**
+    /// Alert rules, each with expression and duration. **Required.**
     #[model(required)]
     pub rules: Option<Vec<PrometheusAlertRule>>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-02-01 00:00:00`.
     pub updated_at: Option<String>,
-    /// `Notification`.
+    /// By which channel and media alerts are sent, and to whom.
     pub notification: Option<PrometheusNotification>,
-    /// `Id`. For example `alert-e55paxnt`.
+    /// Which rules, such as `alert-…`; needed for changes. For example `alert-e55paxnt`.
     pub id: Option<String>,
-    /// `TemplateId`. For example `temp-e55paxnt`.
+    /// Template that they came from, such as `temp-…`. For example `temp-e55paxnt`.
     pub template_id: Option<String>,
-    /// `Interval`. For example `30s`.
+    /// How often the rules are evaluated, such as `30s`. For example `30s`.
     pub interval: Option<String>,
 }
 
-/// The type `PrometheusClusterAgentBasic`.
+/// A cluster to be tied to a Prometheus instance.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2762,59 +2816,59 @@ pub struct PrometheusClusterAgentBasic {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). **Required.** For example
-    /// `tke`.
+    /// Kind of cluster: `tke` standard, `eks` serverless; for Helm releases also `external`, registered
+    /// from elsewhere. **Required.** For example `tke`.
     #[model(required)]
     pub cluster_type: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-l6gtb5p0`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `EnableExternal`. **Required.**
+    /// Whether the agent is reached over the internet, by a load balancer. **Required.**
     #[model(required)]
     pub enable_external: Option<bool>,
-    /// `InClusterPodConfig`.
+    /// Where and how the agent's pods run.
     pub in_cluster_pod_config: Option<PrometheusClusterAgentPodConfig>,
-    /// `ExternalLabels`.
+    /// Labels that all metrics of the cluster carry.
     pub external_labels: Option<Vec<Label>>,
-    /// `NotInstallBasicScrape`.
+    /// True to leave out the usual scrape settings, to go by the name.
     pub not_install_basic_scrape: Option<bool>,
-    /// `NotScrape`.
+    /// True to drop all metrics, false to collect the usual ones.
     pub not_scrape: Option<bool>,
 }
 
-/// The type `PrometheusClusterAgentPodConfig`.
+/// Where and how the agent's pods run in a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusClusterAgentPodConfig {
-    /// `HostNet`.
+    /// Whether they use the network of the node.
     pub host_net: Option<bool>,
-    /// `NodeSelector`.
+    /// Labels that their nodes must have.
     pub node_selector: Option<Vec<Label>>,
     /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
 }
 
-/// The type `PrometheusConfigItem`.
+/// One piece of Prometheus settings, by name.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusConfigItem {
-    /// `Name`. **Required.** For example `tke`.
+    /// What the piece is called. **Required.** For example `tke`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Config`. **Required.** For example `tke`.
+    /// The settings, as YAML. **Required.** For example `tke`.
     #[model(required)]
     pub config: Option<String>,
-    /// `TemplateId`. For example `temp-id`.
+    /// In replies, template that it came from, such as `temp-…`. For example `temp-id`.
     pub template_id: Option<String>,
 }
 
-/// The type `PrometheusGrafanaInfo`.
+/// Grafana of an instance: addresses, and whether the internet reaches it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusGrafanaInfo {
@@ -2822,49 +2876,49 @@ pub struct PrometheusGrafanaInfo {
     pub enabled: Option<bool>,
     /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `Address`.
+    /// Private or public address.
     pub address: Option<String>,
-    /// `Internet`.
+    /// Whether the internet reaches Grafana.
     pub internet: Option<Internet>,
-    /// `AdminUser`. For example `admin`.
+    /// Account name of Grafana's administrator. For example `admin`.
     pub admin_user: Option<String>,
 }
 
-/// The type `PrometheusInstanceOverview`.
+/// A managed Prometheus instance of the first version.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceOverview {
-    /// `InstanceId`. For example `prom-l6gtb5p0`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. For example `prom-l6gtb5p0`.
     pub instance_id: String,
-    /// `Name`. For example `tke`.
+    /// What people call the instance. For example `tke`.
     pub name: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-l6gtb5p0`.
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l6gtb5p0`.
     pub subnet_id: String,
-    /// `Status`.
+    /// Whether it is being prepared, installed or runs.
     pub status: PrometheusInstanceOverviewStatus,
-    /// `COSBucket`. For example `prom-l6gtb5p0-data-0`.
+    /// Where in COS the metrics are kept. For example `prom-l6gtb5p0-data-0`.
     #[model(wire = "COSBucket")]
     pub cos_bucket: String,
-    /// `GrafanaURL`.
+    /// Address of Grafana: a domain where the internet reaches it, else private.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
-    /// `BoundTotal`.
+    /// How many clusters are tied to the instance.
     pub bound_total: Option<i64>,
-    /// `BoundNormal`.
+    /// How many of the clusters tied to it are well.
     pub bound_normal: Option<i64>,
 }
 
-/// The type `PrometheusInstancesOverview`.
+/// A managed Prometheus instance (TMP) with state and term.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstancesOverview {
-    /// `InstanceId`. For example `prom-l6gtb5p0`.
+    /// Managed Prometheus instance, by an id such as `prom-…`. For example `prom-l6gtb5p0`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `ins-l6gtb5p0`.
     pub instance_name: String,
@@ -2874,18 +2928,19 @@ pub struct PrometheusInstancesOverview {
     pub subnet_id: String,
     /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
-    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
+    /// 1 normal, 2 expired, 3 destroyed, 4 being allocated, 5 allocation failed. One of `1`, `2`, `3`,
+    /// `4`, `5`.
     pub charge_status: Option<i64>,
-    /// `EnableGrafana`. One of `0`, `1`.
+    /// Whether Grafana is on: 0 no, 1 yes. One of `0`, `1`.
     pub enable_grafana: i64,
-    /// `GrafanaURL`.
+    /// Address of Grafana: a domain where the internet reaches it, else private.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
-    /// `InstanceChargeType`. One of `1`, `2`.
+    /// How it is paid for: 1 trial, 2 in advance. One of `1`, `2`.
     pub instance_charge_type: i64,
-    /// `SpecName`.
+    /// Edition of the instance, by name.
     pub spec_name: Option<String>,
-    /// `DataRetentionTime`.
+    /// How long data is kept, in days.
     pub data_retention_time: Option<i64>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2021-12-14T17:16:12+08:00`.
@@ -2893,29 +2948,29 @@ pub struct PrometheusInstancesOverview {
     pub expire_time: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
-    /// `BoundTotal`.
+    /// How many clusters are tied to the instance.
     pub bound_total: i64,
-    /// `BoundNormal`.
+    /// How many of the clusters tied to it are well.
     pub bound_normal: i64,
 }
 
-/// The type `PrometheusJobTargets`.
+/// What a scrape job scrapes, and how many answer.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusJobTargets {
-    /// `Targets`.
+    /// What the job scrapes.
     pub targets: Vec<PrometheusTarget>,
-    /// `JobName`. For example `tke`.
+    /// Which scrape job, as its settings call it. For example `tke`.
     pub job_name: String,
     /// How many items there are in all.
     pub total: i64,
-    /// `Up`.
+    /// How many targets answer.
     pub up: i64,
 }
 
-/// The type `PrometheusNotification`.
+/// How alerts are sent, in the form of the first version.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2923,39 +2978,39 @@ pub struct PrometheusNotification {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `RepeatInterval`. **Required.** For example `5m`.
+    /// How long the same alert is not sent again, such as `5m`. **Required.** For example `5m`.
     #[model(required)]
     pub repeat_interval: Option<String>,
-    /// `TimeRangeStart`. **Required.** For example `2024-06-01T00:00:00Z`.
+    /// From when on alerts are sent, or time of day. **Required.** For example `2024-06-01T00:00:00Z`.
     #[model(required)]
     pub time_range_start: Option<String>,
-    /// `TimeRangeEnd`. **Required.** For example `2024-06-01T00:00:00Z`.
+    /// Until when alerts are sent, or time of day. **Required.** For example `2024-06-01T00:00:00Z`.
     #[model(required)]
     pub time_range_end: Option<String>,
-    /// `NotifyWay`.
+    /// By which media people are told.
     #[model(open)]
     pub notify_way: Option<Vec<NotifyWay>>,
-    /// `ReceiverGroups`.
+    /// Groups of users who are told, by ids.
     pub receiver_groups: Option<Vec<i64>>,
-    /// `PhoneNotifyOrder`.
+    /// Users to be called, by number, in that order; with `CALL`.
     pub phone_notify_order: Option<Vec<i64>>,
-    /// `PhoneCircleTimes`.
+    /// How many rounds of calls are made; with `CALL`.
     pub phone_circle_times: Option<i64>,
-    /// `PhoneInnerInterval`. In seconds.
+    /// Pause between two calls of a round; with `CALL`. In seconds.
     pub phone_inner_interval: Option<i64>,
-    /// `PhoneCircleInterval`. In seconds.
+    /// Pause between two rounds of calls; with `CALL`. In seconds.
     pub phone_circle_interval: Option<i64>,
-    /// `PhoneArriveNotice`.
+    /// Whether to tell that a call has reached someone; with `CALL`.
     pub phone_arrive_notice: Option<bool>,
-    /// `Type`. Default `amp`.
+    /// By which channel alerts are sent. Default `amp`.
     #[model(open)]
     pub type_: Option<PrometheusNotificationType>,
-    /// `WebHook`. For example `tke-webhook`.
+    /// Address that alerts are posted to; needed where `Type` is `webhook`. For example `tke-webhook`.
     #[model(wire = "WebHook")]
     pub webhook: Option<String>,
 }
 
-/// The type `PrometheusNotificationItem`.
+/// How alerts are sent, and to whom.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -2965,206 +3020,218 @@ pub struct PrometheusNotificationItem {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Type`. Default `amp`.
+    /// By which channel alerts are sent. Default `amp`.
     #[model(open)]
     pub type_: Option<PrometheusNotificationItemType>,
-    /// `WebHook`. For example `tke-webhook`.
+    /// Address that alerts are posted to; needed where `Type` is `webhook`. For example `tke-webhook`.
     #[model(wire = "WebHook")]
     pub webhook: Option<String>,
-    /// `AlertManager`.
+    /// Alertmanager of your own; needed where `Type` is `alertmanager`.
     pub alert_manager: Option<PrometheusAlertManagerConfig>,
-    /// `RepeatInterval`. For example `60s`.
+    /// How long the same alert is not sent again, such as `5m`. For example `60s`.
     pub repeat_interval: Option<String>,
-    /// `TimeRangeStart`. For example `2024-06-01T00:00:00Z`.
+    /// From when on alerts are sent, or time of day. For example `2024-06-01T00:00:00Z`.
     pub time_range_start: Option<String>,
-    /// `TimeRangeEnd`. For example `2024-06-01T00:00:00Z`.
+    /// Until when alerts are sent, or time of day. For example `2024-06-01T00:00:00Z`.
     pub time_range_end: Option<String>,
-    /// `NotifyWay`.
+    /// By which media people are told.
     #[model(open)]
     pub notify_way: Option<Vec<NotifyWay>>,
-    /// `ReceiverGroups`.
+    /// Groups of users who are told, by ids.
     pub receiver_groups: Option<Vec<String>>,
-    /// `PhoneNotifyOrder`.
+    /// Users to be called, by number, in that order; with `CALL`.
     pub phone_notify_order: Option<Vec<i64>>,
-    /// `PhoneCircleTimes`.
+    /// How many rounds of calls are made; with `CALL`.
     pub phone_circle_times: Option<i64>,
-    /// `PhoneInnerInterval`. In seconds.
+    /// Pause between two calls of a round; with `CALL`. In seconds.
     pub phone_inner_interval: Option<i64>,
-    /// `PhoneCircleInterval`. In seconds.
+    /// Pause between two rounds of calls; with `CALL`. In seconds.
     pub phone_circle_interval: Option<i64>,
-    /// `PhoneArriveNotice`.
+    /// Whether to tell that a call has reached someone; with `CALL`.
     pub phone_arrive_notice: Option<bool>,
 }
 
-/// The type `PrometheusRecordRuleYamlItem`.
+/// Recording rules with the cluster and template that they come from.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusRecordRuleYamlItem {
-    /// `Name`. For example `tke`.
+    /// What the rules are called. For example `tke`.
     pub name: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-06-01T00:00:00Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `TemplateId`. For example `temp-id`.
+    /// Template of Prometheus settings, by an id such as `temp-…`. For example `temp-id`.
     pub template_id: String,
-    /// `Content`. For example `yaml`.
+    /// The recording rules as YAML. For example `yaml`.
     pub content: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
 }
 
-/// The type `PrometheusTarget`.
+/// An address that Prometheus scrapes, and whether it answers.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusTarget {
-    /// `Url`.
+    /// Address that metrics are fetched from.
     pub url: String,
-    /// `State`.
+    /// Whether it answers when scraped.
     pub state: PrometheusTargetState,
-    /// Kubernetes labels, as pairs of name and value.
+    /// Labels that the target was found with.
     pub labels: Vec<Label>,
-    /// `LastScrape`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-01T00:00:00Z`.
+    /// When the target was last scraped. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2024-06-01T00:00:00Z`.
     #[model(written = "last_scrape_at")]
     pub last_scrape: String,
-    /// `ScrapeDuration`. In seconds.
+    /// How long the last scrape took. In seconds.
     pub scrape_duration: f64,
-    /// `Error`.
+    /// What went wrong at the last scrape.
     pub error: String,
 }
 
-/// The type `PrometheusTemp`.
+/// A template of Prometheus settings.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemp {
-    /// `Name`. **Required.** For example `tke`.
+    /// What people call the template. **Required.** For example `tke`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Level`. **Required.**
+    /// Whether it is for instances or for clusters. **Required.**
     #[model(required, open)]
     pub level: Option<PrometheusTempLevel>,
     /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
-    /// `RecordRules`.
+    /// Recording rules; only where `Level` is `instance`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// Prometheus `ServiceMonitor` settings that say what to scrape.
+    /// `ServiceMonitor` settings of Prometheus, which say what to scrape behind services; in templates
+    /// only where `Level` is `cluster`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings of Prometheus, which say what to scrape from pods; in templates only where
+    /// `Level` is `cluster`.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs in Prometheus's own form (`scrape_configs`); in templates only where `Level` is
+    /// `cluster`.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `TemplateId`. For example `temp-tke`.
+    /// Which template, such as `temp-…`; only in replies. For example `temp-tke`.
     pub template_id: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-06-01T00:00:00Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Version`. For example `1.0.0`.
+    /// Which state of the template; only in replies. For example `1.0.0`.
     pub version: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `AlertDetailRules`.
+    /// Alert policies; only where `Level` is `instance`.
     pub alert_detail_rules: Option<Vec<PrometheusAlertPolicyItem>>,
-    /// `TargetsTotal`.
+    /// How many instances it was brought to.
     pub targets_total: Option<i64>,
 }
 
-/// The type `PrometheusTempModify`.
+/// What can be changed about a template.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTempModify {
-    /// `Name`. For example `tke`.
+    /// New name of the template. For example `tke`.
     pub name: Option<String>,
     /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
-    /// Prometheus `ServiceMonitor` settings that say what to scrape.
+    /// `ServiceMonitor` settings of Prometheus, which say what to scrape behind services; in templates
+    /// only where `Level` is `cluster`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings of Prometheus, which say what to scrape from pods; in templates only where
+    /// `Level` is `cluster`.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs in Prometheus's own form (`scrape_configs`); in templates only where `Level` is
+    /// `cluster`.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `RecordRules`.
+    /// Recording rules; only where `Level` is `instance`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// `AlertDetailRules`.
+    /// Alert policies; only where `Level` is `instance`.
     pub alert_detail_rules: Option<Vec<PrometheusAlertPolicyItem>>,
 }
 
-/// The type `PrometheusTemplate`.
+/// A template of Prometheus settings of the first version.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemplate {
-    /// `Name`. **Required.** For example `Template`.
+    /// What people call the template. **Required.** For example `Template`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Level`. **Required.**
+    /// Whether it is for instances or for clusters. **Required.**
     #[model(required, open)]
     pub level: Option<PrometheusTemplateLevel>,
     /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
-    /// `AlertRules`.
+    /// Alert rules, each with expression and duration.
     pub alert_rules: Option<Vec<PrometheusAlertRule>>,
-    /// `RecordRules`.
+    /// Recording rules; only where `Level` is `instance`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// Prometheus `ServiceMonitor` settings that say what to scrape.
+    /// `ServiceMonitor` settings of Prometheus, which say what to scrape behind services; in templates
+    /// only where `Level` is `cluster`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings of Prometheus, which say what to scrape from pods; in templates only where
+    /// `Level` is `cluster`.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs in Prometheus's own form (`scrape_configs`); in templates only where `Level` is
+    /// `cluster`.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `TemplateId`. For example `temp-1`.
+    /// Which template, such as `temp-…`; only in replies. For example `temp-1`.
     pub template_id: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-06-01T00:00:00Z`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `Version`. For example `1.0.0`.
+    /// Which state of the template; only in replies. For example `1.0.0`.
     pub version: Option<String>,
     /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `AlertDetailRules`.
+    /// Alert policies; only where `Level` is `instance`.
     pub alert_detail_rules: Option<Vec<PrometheusAlertRuleDetail>>,
 }
 
-/// The type `PrometheusTemplateModify`.
+/// What can be changed about a template of the first version.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemplateModify {
-    /// `Name`. For example `tke`.
+    /// New name of the template. For example `tke`.
     pub name: Option<String>,
     /// What it is, in free words. For example `tke`.
     pub describe: Option<String>,
-    /// `AlertRules`.
+    /// Alert rules, each with expression and duration.
     pub alert_rules: Option<Vec<PrometheusAlertRule>>,
-    /// `RecordRules`.
+    /// Recording rules; only where `Level` is `instance`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// Prometheus `ServiceMonitor` settings that say what to scrape.
+    /// `ServiceMonitor` settings of Prometheus, which say what to scrape behind services; in templates
+    /// only where `Level` is `cluster`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What Prometheus scrapes from pods, as rules.
+    /// `PodMonitor` settings of Prometheus, which say what to scrape from pods; in templates only where
+    /// `Level` is `cluster`.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// What to scrape, in Prometheus's own form.
+    /// Scrape jobs in Prometheus's own form (`scrape_configs`); in templates only where `Level` is
+    /// `cluster`.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `AlertDetailRules`.
+    /// Alert policies; only where `Level` is `instance`.
     pub alert_detail_rules: Option<Vec<PrometheusAlertRuleDetail>>,
 }
 
-/// The type `PrometheusTemplateSyncTarget`.
+/// An instance, or a cluster in it, that a template is brought to.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3175,18 +3242,18 @@ pub struct PrometheusTemplateSyncTarget {
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-l6gtb5p0`.
+    /// Prometheus instance to bring it to, such as `prom-…`. **Required.** For example `ins-l6gtb5p0`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
+    /// Cluster to bring it to, such as `cls-…`; for templates of clusters. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
-    /// `SyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-01T00:00:00Z`.
+    /// When it was last brought there; only in replies. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
     #[model(written = "sync_at")]
     pub sync_time: Option<String>,
-    /// `Version`. For example `1.0.0`.
+    /// Which state of the template is there; only in replies. For example `1.0.0`.
     pub version: Option<String>,
-    /// Kind of Kubernetes cluster, such as `tke` or `eks` (serverless). For example `cluster`.
+    /// Kind of cluster; needed where the template's `Level` is `cluster`. For example `cluster`.
     pub cluster_type: Option<String>,
     /// Name given to the instance, as people see it. For example `tke`.
     pub instance_name: Option<String>,
@@ -3194,27 +3261,27 @@ pub struct PrometheusTemplateSyncTarget {
     pub cluster_name: Option<String>,
 }
 
-/// The type `RIUtilizationDetail`.
+/// A pod that a reserved instance paid for, and when.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RIUtilizationDetail {
-    /// `ReservedInstanceId`. For example `eksri-l6gtb5p0`.
+    /// Voucher that pays for pods, such as `eksri-…`. For example `eksri-l6gtb5p0`.
     pub reserved_instance_id: String,
-    /// `EksId`. For example `eks-l6gtb5p0`.
+    /// Id of the pod in the service. For example `eks-l6gtb5p0`.
     pub eks_id: String,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: String,
-    /// `Name`.
+    /// Which pod, within its namespace.
     pub name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Kind`. For example `pod`.
+    /// Kind of workload, such as `deployment`. For example `pod`.
     pub kind: String,
-    /// `KindName`. For example `nginx`.
+    /// Workload that the pod belongs to, by name. For example `nginx`.
     pub kind_name: String,
-    /// `Uid`. For example `4c243e72-1322-409d-a352-5c2e3495cd40`.
+    /// Uid of the pod in Kubernetes. For example `4c243e72-1322-409d-a352-5c2e3495cd40`.
     pub uid: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2006-01-02 15:04:05`.
@@ -3222,47 +3289,47 @@ pub struct RIUtilizationDetail {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2006-01-02 15:04:05`.
     pub end_time: String,
-    /// `Product`. For example `eks`.
+    /// Product that the pod belongs to, such as `eks`. For example `eks`.
     pub product: String,
 }
 
-/// The type `RegionInstance`.
+/// A region that has TKE.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstance {
-    /// `RegionName`. For example `ap-guangzhou`.
+    /// Region, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
     /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `Status`. For example `ALL`.
+    /// Who sees it: `alluser` for everybody. For example `ALL`.
     pub status: Option<String>,
-    /// `FeatureGates`.
+    /// Features of the region, as JSON text.
     pub feature_gates: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Remark`.
+    /// Allowlist of the region.
     pub remark: Option<String>,
 }
 
-/// The type `Release`.
+/// A Helm release in a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Release {
-    /// `Name`. For example `nginx`.
+    /// What the release is called. For example `nginx`.
     pub name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Revision`. For example `1.0.0`.
+    /// How often the release was changed, counted from 1. For example `1.0.0`.
     pub revision: String,
-    /// `Status`.
+    /// State of the release, as Helm names it.
     pub status: ReleaseStatus,
-    /// `ChartName`. For example `nginx`.
+    /// Which Helm package the release was installed from, by name. For example `nginx`.
     pub chart_name: String,
-    /// `ChartVersion`. For example `1.0.0`.
+    /// Which version of the Helm package; the newest if left out. For example `1.0.0`.
     pub chart_version: String,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the program that the chart installs. For example `1.0.0`.
     pub app_version: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-06-01T00:00:00Z`.
@@ -3272,72 +3339,72 @@ pub struct Release {
     pub description: String,
 }
 
-/// The type `ReleaseDetails`.
+/// A Helm release with values and objects.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseDetails {
-    /// `Name`. For example `nginx`.
+    /// What the release is called. For example `nginx`.
     pub name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `Default`.
     pub namespace: String,
-    /// `Version`.
+    /// How often the release was changed, counted from 1.
     pub version: i64,
-    /// `Status`.
+    /// State of the release, as Helm names it.
     pub status: ReleaseDetailsStatus,
     /// What it is or is for, in free words. For example `nginx`.
     pub description: String,
     /// Free text for people. For example `note`.
     pub notes: String,
-    /// `Config`.
+    /// Values that were given.
     pub config: String,
-    /// `Manifest`. For example `yaml`.
+    /// Kubernetes objects of the release, as YAML. For example `yaml`.
     pub manifest: String,
-    /// `ChartVersion`. For example `1.0.0`.
+    /// Which version of the Helm package; the newest if left out. For example `1.0.0`.
     pub chart_version: String,
-    /// `ChartName`. For example `nginx`.
+    /// Which Helm package the release was installed from, by name. For example `nginx`.
     pub chart_name: String,
-    /// `ChartDescription`. For example `nginx`.
+    /// What the chart installs, in words. For example `nginx`.
     pub chart_description: String,
-    /// `AppVersion`. For example `v1.0.0`.
+    /// Version of the program that the chart installs. For example `v1.0.0`.
     pub app_version: String,
-    /// `FirstDeployedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-01T00:00:00Z`.
+    /// When the release was first installed. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-06-01T00:00:00Z`.
     #[model(written = "first_deployed_at")]
     pub first_deployed_time: String,
-    /// `LastDeployedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2024-06-01T00:00:00Z`.
+    /// When the release was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2024-06-01T00:00:00Z`.
     #[model(written = "last_deployed_at")]
     pub last_deployed_time: String,
-    /// `ComputedValues`.
+    /// Values that hold in the end.
     pub computed_values: String,
-    /// `ChartFrom`.
+    /// Whether the chart is from the marketplace or from elsewhere.
     pub chart_from: ReleaseDetailsChartFrom,
-    /// `ChartURL`.
+    /// Where the chart was fetched from, if not from the marketplace.
     #[model(wire = "ChartURL")]
     pub chart_url: String,
-    /// `Resources`. For example `yaml`.
+    /// Objects that the chart made. For example `yaml`.
     pub resources: String,
 }
 
-/// The type `ReleaseHistory`.
+/// A revision of a Helm release.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseHistory {
-    /// `Name`. For example `nginx`.
+    /// What the release is called. For example `nginx`.
     pub name: String,
     /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `Revision`.
+    /// How often the release was changed, counted from 1.
     pub revision: i64,
-    /// `Status`.
+    /// State of the revision, as Helm names it.
     pub status: ReleaseHistoryStatus,
-    /// `Chart`. For example `nginx`.
+    /// What was installed, such as `nginx`. For example `nginx`.
     pub chart: String,
-    /// `AppVersion`. For example `1.0.0`.
+    /// Version of the program that the chart installs. For example `1.0.0`.
     pub app_version: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2024-06-01T00:00:00Z`.
@@ -3347,222 +3414,228 @@ pub struct ReleaseHistory {
     pub description: String,
 }
 
-/// The type `ReleaseValues`.
+/// Values for a Helm chart.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseValues {
-    /// `RawOriginal`. **Required.**
+    /// The settings as text. **Required.**
     #[model(required)]
     pub raw_original: Option<String>,
-    /// `ValuesType`. **Required.** For example `yaml`.
+    /// Form of the text, such as `yaml`. **Required.** For example `yaml`.
     #[model(required)]
     pub values_type: Option<String>,
 }
 
-/// The type `ReservedInstance`.
+/// A reserved instance, a voucher that pays for pods.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstance {
-    /// `ReservedInstanceId`. For example `eksri-l6gtb5p0`.
+    /// Voucher that pays for pods, such as `eksri-…`. For example `eksri-l6gtb5p0`.
     pub reserved_instance_id: String,
-    /// `ReservedInstanceName`. For example `eks`.
+    /// What people call the voucher. For example `eks`.
     pub reserved_instance_name: String,
-    /// `Status`. For example `Active`.
+    /// `Creating`, `Active`, `Expired` or `Refunded`. For example `Active`.
     pub status: String,
-    /// `TimeSpan`. In months.
+    /// Term in months. In months.
     pub time_span: i64,
-    /// `ResourceType`. For example `amd`.
+    /// Kind of pods that it pays for, such as `amd`. For example `amd`.
     pub resource_type: String,
     /// How many CPU cores.
     pub cpu: f64,
-    /// `Memory`.
+    /// How much memory, in GiB.
     pub memory: f64,
-    /// `Scope`. For example `ap-guangzhou-6`.
+    /// Where it pays: a zone, or the whole region. For example `ap-guangzhou-6`.
     pub scope: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-03-22 19:41:53`.
     pub created_at: String,
-    /// `ActiveAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-22
-    /// 19:00:00`.
+    /// When it took effect. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-22 19:00:00`.
     pub active_at: String,
     /// When it stops being valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-22 23:59:59`.
     pub expire_at: String,
-    /// How many GPU cards. For example `"0.5"`.
+    /// How many GPU cards. For example `0.5`.
     pub gpu_count: String,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-12345678`.
     pub cluster_id: String,
-    /// `NodeName`. For example `eklet-subnet-12345678`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. For example
+    /// `eklet-subnet-12345678`.
     pub node_name: String,
-    /// `DeductStatus`.
+    /// Whether it paid for a pod in the last period.
     pub deduct_status: DeductStatus,
 }
 
-/// The type `ReservedInstanceScope`.
+/// For which pods a reserved instance pays: of the region, a zone or a node.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReservedInstanceScope {
-    /// `Scope`. **Required.**
+    /// How far it reaches. `Zone` needs `Zone`, `Node` needs `Zone`, `ClusterId` and `NodeName`.
+    /// **Required.**
     #[model(required, open)]
     pub scope: Option<ReservedInstanceScopeScope>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-l6gtb5p0`.
     pub cluster_id: Option<String>,
-    /// `NodeName`. For example `eks-subnet-l6gtb5p0-0`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. For example
+    /// `eks-subnet-l6gtb5p0-0`.
     pub node_name: Option<String>,
 }
 
-/// The type `ReservedInstanceSpec`.
+/// Size and kind of pods that a reserved instance pays for.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReservedInstanceSpec {
-    /// `Type`. **Required.** For example `amd`.
+    /// `common` or `amd` CPUs, `windows-common`, `windows-amd`, or cards: `t4`, `v100`, `a10*gnv4`,
+    /// `a10*gnv4v`, `a10*pnv4`. **Required.** For example `amd`.
     #[model(required)]
     pub type_: Option<String>,
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<f64>,
-    /// `Memory`. **Required.** In GiB.
+    /// How much memory, in GiB. **Required.** In GiB.
     #[model(required)]
     pub memory: Option<f64>,
-    /// `Gpu`.
+    /// How many GPU cards, for kinds that have them.
     pub gpu: Option<f64>,
 }
 
-/// The type `ReservedInstanceUtilizationRate`.
+/// How far reserved instances of a kind are used up.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstanceUtilizationRate {
-    /// `Rate`.
+    /// Part that is used, from 0 to 1.
     pub rate: Option<f64>,
-    /// `Num`.
+    /// How many vouchers there are.
     pub num: Option<i64>,
-    /// `CPU`.
+    /// Cores of each voucher.
     #[model(wire = "CPU")]
     pub cpu: Option<f64>,
-    /// `Memory`. In GiB.
+    /// How much memory, in GiB. In GiB.
     pub memory: Option<f64>,
-    /// `Type`.
+    /// Kind of pods that they pay for, such as `amd`.
     pub type_: Option<ReservedInstanceUtilizationRateType>,
-    /// `GpuNum`. For example `0.5`.
+    /// How many GPU cards, or which part of one, such as `0.25`. For example `0.5`.
     pub gpu_num: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-qbc3zefo`.
     pub cluster_id: Option<String>,
-    /// `NodeName`. For example `eklet-subnet-qbc3zefo`.
+    /// Super node, by its Kubernetes name, such as `eklet-subnet-…`. For example
+    /// `eklet-subnet-qbc3zefo`.
     pub node_name: Option<String>,
-    /// `PodNum`.
+    /// How many pods there are; in the reply as a whole, those billed by use.
     pub pod_num: Option<i64>,
 }
 
-/// The type `ResourceDeleteOption`.
+/// What becomes of one kind of resource when it is no longer needed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceDeleteOption {
-    /// `ResourceType`. **Required.** For example `CBS`.
+    /// Kind of resource: `CBS`, `CLB` or `CVM`. **Required.** For example `CBS`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `DeleteMode`. **Required.**
+    /// Whether they are destroyed or kept; other kinds than CBS are destroyed if nothing is said.
+    /// **Required.**
     #[model(required, open)]
     pub delete_mode: Option<DeleteMode>,
-    /// `SkipDeletionProtection`. Default `false`.
+    /// Whether resources under deletion protection are left alone. Default `false`.
     pub skip_deletion_protection: Option<bool>,
 }
 
-/// The type `ResourceUsage`.
+/// Kubernetes objects of one kind, counted.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUsage {
-    /// `Name`. For example `Pod`.
+    /// Kind of object, such as `Pod`. For example `Pod`.
     pub name: Option<String>,
-    /// `Usage`.
+    /// How many objects there are.
     pub usage: Option<i64>,
-    /// `Details`.
+    /// Counts by narrower kind.
     pub details: Vec<ResourceUsageDetail>,
 }
 
-/// The type `ResourceUsageDetail`.
+/// Kubernetes objects of one narrower kind, counted.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUsageDetail {
-    /// `Name`. For example `clusterrolebindings`.
+    /// Kind of object, such as `clusterrolebindings`. For example `clusterrolebindings`.
     pub name: Option<String>,
-    /// `Usage`.
+    /// How many objects there are.
     pub usage: Option<i64>,
 }
 
-/// The type `RollOutSequence`.
+/// An order in which groups of clusters are upgraded.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollOutSequence {
-    /// `Name`.
+    /// What people call the sequence.
     pub name: String,
-    /// `SequenceFlows`.
+    /// Steps, in their order.
     pub sequence_flows: Vec<SequenceFlow>,
-    /// Whether it is switched on and in force.
+    /// Whether the sequence is in force.
     pub enabled: bool,
-    /// `ID`.
+    /// Number of the entry, as its list action tells.
     #[model(wire = "ID")]
     pub id: i64,
 }
 
-/// The type `RouteInfo`.
+/// A route for pods of a cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteInfo {
-    /// `RouteTableName`. For example `tke-cluster-1`.
+    /// Which route table, by its name; mostly the id of the cluster. For example `tke-cluster-1`.
     pub route_table_name: Option<String>,
     /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `172.16.17.32/24`.
     pub destination_cidr_block: Option<String>,
-    /// `GatewayIp`. For example `172.16.17.32`.
+    /// Next hop, the private address of the node. For example `172.16.17.32`.
     pub gateway_ip: Option<String>,
 }
 
-/// The type `RouteTableConflict`.
+/// A route table with which a range collides.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableConflict {
-    /// `RouteTableType`.
+    /// Whether it is of a cluster or of the VPC.
     pub route_table_type: Option<RouteTableType>,
-    /// `RouteTableCidrBlock`. For example `172.2.2.0/24`.
+    /// Address range of pods that the table serves, as CIDR. For example `172.2.2.0/24`.
     pub route_table_cidr_block: Option<String>,
-    /// `RouteTableName`. For example `tke-cluster-1`.
+    /// Which route table, by its name; mostly the id of the cluster. For example `tke-cluster-1`.
     pub route_table_name: Option<String>,
     /// Id of the route table, which decides where traffic goes. For example `rtb-e1w3jy7t`.
     pub route_table_id: Option<String>,
 }
 
-/// The type `RouteTableInfo`.
+/// A route table for pods of a cluster.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableInfo {
-    /// `RouteTableName`. For example `tke-cluster-1`.
+    /// Which route table, by its name; mostly the id of the cluster. For example `tke-cluster-1`.
     pub route_table_name: Option<String>,
-    /// `RouteTableCidrBlock`. For example `172.2.2.0/24`.
+    /// Address range of pods that the table serves, as CIDR. For example `172.2.2.0/24`.
     pub route_table_cidr_block: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `16548987`.
     pub vpc_id: Option<String>,
 }
 
-/// The type `RunAutomationServiceEnabled`.
+/// Whether the automation agent (TAT) is installed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3571,22 +3644,25 @@ pub struct RunAutomationServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunInstancesForNode`.
+/// CVM instances to buy as nodes of one role.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesForNode {
-    /// `NodeRole`. **Required.** One of `MASTER_ETCD`, `WORKER`. For example `MASTER_ETCD`.
+    /// Part that the machines play: `WORKER`, or `MASTER_ETCD` in an independent cluster, which needs 3
+    /// to 7 of 4 cores and 8 GB each. **Required.** One of `MASTER_ETCD`, `WORKER`. For example
+    /// `MASTER_ETCD`.
     #[model(required)]
     pub node_role: Option<String>,
-    /// `RunInstancesPara`. **Required.**
+    /// Requests of cvm `RunInstances`, each as JSON text; `ImageId` is replaced by the cluster's image.
+    /// **Required.**
     #[model(required)]
     pub run_instances_para: Option<Vec<String>>,
-    /// `InstanceAdvancedSettingsOverrides`.
+    /// Setup in place of the cluster's, in the order of `RunInstancesPara`; only `ExtraArgs` counts.
     pub instance_advanced_settings_overrides: Option<Vec<InstanceAdvancedSettings>>,
 }
 
-/// The type `RunMonitorServiceEnabled`.
+/// Whether Cloud Monitor watches the machine.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3595,7 +3671,7 @@ pub struct RunMonitorServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RunSecurityServiceEnabled`.
+/// Whether the cloud's protection of hosts is installed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3604,89 +3680,89 @@ pub struct RunSecurityServiceEnabled {
     pub enabled: Option<bool>,
 }
 
-/// The type `RuntimeConfig`.
+/// What runs containers on nodes, and its version.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuntimeConfig {
-    /// `RuntimeType`.
+    /// What runs containers: `docker` or `containerd`.
     #[model(open)]
     pub runtime_type: Option<RuntimeType>,
     /// Version of what runs containers, such as containerd. For example `1.6.24`.
     pub runtime_version: Option<String>,
 }
 
-/// The type `ScaleInMaster`.
+/// A master node to be removed from an independent cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleInMaster {
-    /// `InstanceId`. **Required.** For example `ins-0xab1234`.
+    /// CVM instance of the node, such as `ins-…`. **Required.** For example `ins-0xab1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeRole`. **Required.** For example `MASTER_ETCD`.
+    /// Part that it plays: `MASTER`, `ETCD` or `MASTER_ETCD`. **Required.** For example `MASTER_ETCD`.
     #[model(required)]
     pub node_role: Option<String>,
-    /// `InstanceDeleteMode`. **Required.**
+    /// What becomes of the CVM instances: destroyed (only those billed by use) or kept. **Required.**
     #[model(required, open)]
     pub instance_delete_mode: Option<InstanceDeleteMode>,
 }
 
-/// The type `SchedulerPluginConfigs`.
+/// Arguments that a plugin of the scheduler begins with.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerPluginConfigs {
-    /// `Name`. For example `NodeResourcesFit`.
+    /// Which plugin, such as `NodeResourcesFit`. For example `NodeResourcesFit`.
     pub name: Option<String>,
-    /// `Args`.
+    /// Its arguments, Base64 of a JSON object with `apiVersion` and `kind`.
     pub args: Option<String>,
 }
 
-/// The type `SchedulerPolicyConfig`.
+/// Settings of a scheduler and its plugins.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerPolicyConfig {
-    /// `SchedulerName`. For example `default-scheduler`.
+    /// Which one pods name, such as `default-scheduler`. For example `default-scheduler`.
     pub scheduler_name: Option<String>,
-    /// `PluginConfigs`.
+    /// Arguments of single plugins.
     pub plugin_configs: Option<Vec<SchedulerPluginConfigs>>,
-    /// `PluginSet`.
+    /// Plugins turned on and off.
     pub plugin_set: Option<PluginSet>,
 }
 
-/// The type `SchedulerPolicyPriority`.
+/// A scheduler plugin, and what its scores count.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulerPolicyPriority {
-    /// `Name`. For example `"ImageLocality"`.
+    /// Which plugin, such as `ImageLocality`. For example `ImageLocality`.
     pub name: Option<String>,
-    /// `Weight`.
+    /// What its scores count beside others.
     pub weight: Option<i64>,
 }
 
-/// The type `SecurityContext`.
+/// What containers may do on the machine.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityContext {
-    /// `Capabilities`.
+    /// Linux privileges gained and lost.
     pub capabilities: Option<Capabilities>,
 }
 
-/// The type `SecurityModeConfig`.
+/// Security mode of a cluster, and where it is tried out first.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3695,58 +3771,58 @@ pub struct SecurityContext {
 pub struct SecurityModeConfig {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Namespaces`.
+    /// Namespaces that it is tried out in.
     pub namespaces: Option<Vec<String>>,
-    /// Kubernetes labels, as pairs of name and value.
+    /// Labels of pods that it is tried out on.
     pub labels: Option<Vec<Label>>,
 }
 
-/// The type `SequenceFlow`.
+/// A step of a rollout sequence: a group of clusters, and a wait.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SequenceFlow {
-    /// `Tags`. **Required.**
+    /// Tags of the clusters in the step. **Required.**
     #[model(required)]
     pub tags: Option<Vec<SequenceTag>>,
-    /// `SoakTime`. **Required.** In seconds.
+    /// How long to wait before the next step. **Required.** In seconds.
     #[model(required)]
     pub soak_time: Option<i64>,
 }
 
-/// The type `SequenceTag`.
+/// A tag that picks clusters for a step.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SequenceTag {
-    /// `Key`. For example `Env`.
+    /// Which tag, such as `Env`. For example `Env`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What the tag may be; any of them.
     pub value: Option<Vec<String>>,
 }
 
-/// The type `ServiceAccountAuthenticationOptions`.
+/// How tokens of service accounts are issued and checked.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceAccountAuthenticationOptions {
-    /// `UseTKEDefault`.
+    /// Whether TKE's own issuer and key address are used.
     #[model(wire = "UseTKEDefault")]
     pub use_tke_default: Option<bool>,
-    /// `Issuer`.
+    /// Who issues tokens (`--service-account-issuer`).
     pub issuer: Option<String>,
-    /// `JWKSURI`.
+    /// Where the public keys are (`--service-account-jwks-uri`).
     #[model(wire = "JWKSURI")]
     pub jwksuri: Option<String>,
-    /// `AutoCreateDiscoveryAnonymousAuth`.
+    /// Whether anybody may read the OIDC discovery document and the public keys.
     pub auto_create_discovery_anonymous_auth: Option<bool>,
 }
 
-/// The type `ServiceReference`.
+/// The Kubernetes service of an extender.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3756,40 +3832,41 @@ pub struct ServiceReference {
     /// Kubernetes namespace that it is in, within the cluster. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Name`. **Required.** For example `m-scheduler-extender`.
+    /// Which Kubernetes service. **Required.** For example `m-scheduler-extender`.
     #[model(required)]
     pub name: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Path`. For example `scheduler`.
+    /// Path below the service's address. For example `scheduler`.
     pub path: Option<String>,
-    /// `Scheme`. For example `http`.
+    /// Whether to ask with TLS: `http` or `https`. For example `http`.
     pub scheme: Option<String>,
 }
 
-/// The type `Step`.
+/// A step of setting up support for registered nodes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Step {
-    /// `Name`. For example `"ensureNodeMasterCommunication"`.
+    /// Which step, such as `ensureNodeMasterCommunication`. For example
+    /// `ensureNodeMasterCommunication`.
     pub name: String,
     /// When it starts or started. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `"2022-07-12T14:00:00Z"`.
+    /// example `2022-07-12T14:00:00Z`.
     #[model(written = "start_time")]
     pub start_at: Option<String>,
     /// When it ends or ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2022-07-12T14:24:00Z"`.
+    /// `2022-07-12T14:24:00Z`.
     #[model(written = "end_time")]
     pub end_at: Option<String>,
-    /// `Status`. For example `"success"`.
+    /// How it stands, such as `success`. For example `success`.
     pub status: Option<String>,
-    /// `Message`. For example `"null"`.
+    /// More on the step, in words.
     pub message: Option<String>,
-    /// `Detail`. The field exists on the mainland site only.
+    /// What went wrong. The field exists on the mainland site only.
     pub detail: Option<String>,
 }
 
-/// The type `SubnetAllocation`.
+/// What part of the pods goes to a subnet.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3800,24 +3877,24 @@ pub struct SubnetAllocation {
     /// `subnet-nybi965y`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Ratio`. **Required.** In percent.
+    /// Its share of the pods; all shares make 100. **Required.** In percent.
     #[model(required)]
     pub ratio: Option<i64>,
 }
 
-/// The type `SubnetAllocationPolicy`.
+/// How pods are shared out among subnets.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetAllocationPolicy {
-    /// `Allocations`. **Required.**
+    /// Subnets with their shares. **Required.**
     #[model(required)]
     pub allocations: Option<Vec<SubnetAllocation>>,
 }
 
-/// The type `SubnetInfos`.
+/// A subnet of a serverless cluster and its super node.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3827,66 +3904,67 @@ pub struct SubnetInfos {
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-xxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Name`. **Required.** For example `access-server`.
+    /// What the super node is called. **Required.** For example `access-server`.
     #[model(required)]
     pub name: Option<String>,
     /// Virtual firewalls that apply, by their ids.
     pub security_groups: Option<Vec<String>>,
-    /// Operating system, by its name. Default `linux`. For example `linux`.
+    /// Operating system of pods there: `linux` unless said otherwise. Default `linux`. For example
+    /// `linux`.
     pub os: Option<String>,
-    /// `Arch`. Default `amd64`.
+    /// Processor architecture, such as `amd64`. Default `amd64`.
     #[model(open)]
     pub arch: Option<Arch>,
 }
 
-/// The type `SuperNodeResource`.
+/// Resources on a super node: pods, or what it may take.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SuperNodeResource {
-    /// `NodeName`. For example `eklet-subnet-1a2b3c4d`.
+    /// The super node, such as `eklet-subnet-…`; only in replies. For example `eklet-subnet-1a2b3c4d`.
     pub node_name: Option<String>,
-    /// `Num`.
+    /// How many there are; with `exact`, how many of that size there may be.
     pub num: Option<i64>,
-    /// How many CPU cores.
+    /// Cores in all; with `exact`, those of the size.
     pub cpu: Option<f64>,
-    /// `Memory`.
+    /// GiB of memory in all; with `exact`, that of the size.
     pub memory: Option<f64>,
-    /// `Gpu`.
+    /// GPU cards in all; with `exact`, those of the size.
     pub gpu: Option<f64>,
-    /// `QuotaType`.
+    /// Whether the quota is for one size or for sums.
     #[model(open)]
     pub quota_type: Option<QuotaType>,
-    /// How it is paid for, such as in advance or by use.
+    /// How it is paid for: `PREPAID` by the month, `POSTPAID_BY_HOUR` by use.
     #[model(open)]
     pub charge_type: Option<SuperNodeResourceChargeType>,
-    /// `ResourceType`. For example `intel`.
+    /// Kind of pods that the quota is for, such as `intel`; with `exact`. For example `intel`.
     pub resource_type: Option<String>,
     /// Placement group that spreads instances over hosts, by its id. For example `ps-1a2b3c4d`.
     pub disaster_recover_group_id: Option<String>,
-    /// `PriceType`. For example `amd`.
+    /// Kind by which it is priced, such as `amd`. For example `amd`.
     pub price_type: Option<String>,
 }
 
-/// The type `Switch`.
+/// What is collected of a cluster: audit, events, logs.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Switch {
-    /// `Audit`.
+    /// Whether the audit trail is collected.
     pub audit: Option<SwitchInfo>,
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-a0pa8wse`.
     pub cluster_id: Option<String>,
-    /// `Event`.
+    /// Whether Kubernetes events are collected.
     pub event: Option<SwitchInfo>,
-    /// `Log`.
+    /// Whether logs of pods are collected.
     pub log: Option<SwitchInfo>,
-    /// `MasterLog`.
+    /// Whether logs of the control plane are collected.
     pub master_log: Option<SwitchInfo>,
 }
 
-/// The type `SwitchInfo`.
+/// Whether something is collected to CLS, and where.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchInfo {
@@ -3897,19 +3975,20 @@ pub struct SwitchInfo {
     /// Id of the logset, which groups log topics in CLS. For example
     /// `d12706e7-ae3b-42cf-9dab-d41e71489j4d`.
     pub logset_id: Option<String>,
-    /// `Status`. The field exists on the mainland site only.
+    /// Whether collection is on, off or on its way. The field exists on the mainland site only.
     pub status: Option<SwitchInfoStatus>,
     /// Id of the log topic in CLS. For example `77b6130b-81cf-46dc-9faf-8d4b5afc1rt3s`.
     pub topic_id: Option<String>,
-    /// `TopicRegion`. For example `ap-guangzhou`.
+    /// Region of the log topic, such as `ap-chengdu`; the cluster's own if left out. For example
+    /// `ap-guangzhou`.
     pub topic_region: Option<String>,
-    /// `UpgradeAble`.
+    /// Whether there is a newer log collector.
     pub upgrade_able: Option<bool>,
-    /// `Version`. For example `1.1.10`.
+    /// Which log collector is installed. For example `1.1.10`.
     pub version: Option<String>,
 }
 
-/// The type `Tag`.
+/// A tag of a cloud resource, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3920,31 +3999,31 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TagSpecification`.
+/// Tags to be put on what is made.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. For example `cluster`.
+    /// What gets the tags, such as `cluster`. For example `cluster`.
     pub resource_type: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The type `Taint`.
+/// A mark that keeps pods off nodes unless they tolerate it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
-    /// `Key`. For example `tke.tencent.com/cluster`.
+    /// What the mark is called. For example `tke.tencent.com/cluster`.
     pub key: Option<String>,
-    /// `Value`. For example `cls-8oaurw5n`.
+    /// What stands under the key. For example `cls-8oaurw5n`.
     pub value: Option<String>,
     /// What happens to pods that do not tolerate it, such as `NoSchedule`. For example `NoSchedule`.
     pub effect: Option<String>,
 }
 
-/// The type `Task`.
+/// A task of a cluster and its state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -3953,13 +4032,13 @@ pub struct Task {
     /// How far its life or task has got, such as `creating` or `running`. One of `process`, `pause`,
     /// `pausing`, `paused`, `done`, `abort`, `aborted`, `resume`.
     pub life_state: Option<String>,
-    /// `TargetObj`.
+    /// What the task is about, by its id.
     pub target_obj: Option<String>,
-    /// `Param`.
+    /// What the task was started with.
     pub param: Option<String>,
-    /// `TaskType`.
+    /// Kind of task, such as `node_upgrade`.
     pub task_type: Option<String>,
-    /// `LastError`.
+    /// Why the task failed.
     pub last_error: Option<String>,
     /// Id of the Kubernetes cluster, such as `cls-…`.
     #[model(wire = "ClusterID")]
@@ -3973,11 +4052,11 @@ pub struct Task {
     pub task_id: Option<String>,
 }
 
-/// The type `TaskStepInfo`.
+/// How far a part of a task is, and what went wrong.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStepInfo {
-    /// `Step`. For example `preCheck`.
+    /// What is done, such as `preCheck`. For example `preCheck`.
     pub step: Option<String>,
     /// How far its life or task has got, such as `creating` or `running`.
     pub life_state: Option<TaskStepInfoLifeState>,
@@ -3989,11 +4068,11 @@ pub struct TaskStepInfo {
     /// `2022-04-19T07:29:46Z`.
     #[model(written = "end_time")]
     pub end_at: Option<String>,
-    /// `FailedMsg`.
+    /// What went wrong, if the step failed.
     pub failed_msg: Option<String>,
 }
 
-/// The type `TcpSocket`.
+/// A health check by connecting to a port.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -4004,48 +4083,48 @@ pub struct TcpSocket {
     pub port: Option<i64>,
 }
 
-/// The type `Toleration`.
+/// A taint that pods put up with.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Toleration {
-    /// `Key`. For example `node-role.kubernetes.io/master`.
+    /// Which taint is put up with. For example `node-role.kubernetes.io/master`.
     pub key: Option<String>,
-    /// `Operator`. For example `Equal`.
+    /// How it is matched: `Equal` or `Exists`. For example `Equal`.
     pub operator: Option<String>,
-    /// What happens to pods that do not tolerate it, such as `NoSchedule`. For example `NoSchedule`.
+    /// Effect of the taint that is put up with, such as `NoSchedule`. For example `NoSchedule`.
     pub effect: Option<String>,
 }
 
-/// The type `UnavailableReason`.
+/// A node that cannot be upgraded, and why.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnavailableReason {
-    /// Id of the node's server, such as `ins-…`. For example `ins-q40fqbso`.
+    /// CVM instance of the node, such as `ins-…`. For example `ins-q40fqbso`.
     pub instance_id: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `UpgradeAbleInstancesItem`.
+/// A node that can be upgraded, and to what.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAbleInstancesItem {
-    /// Id of the node's server, such as `ins-…`. For example `ins-e55paxnt`.
+    /// CVM instance of the node, such as `ins-…`. For example `ins-e55paxnt`.
     pub instance_id: Option<String>,
-    /// `Version`. For example `1.30.1`.
+    /// Kubernetes on the node now. For example `1.30.1`.
     pub version: Option<String>,
     /// Newest version that there is. For example `1.30.1`.
     pub latest_version: Option<String>,
     /// Version of what runs containers, such as containerd. For example `1.6.24`.
     pub runtime_version: Option<String>,
-    /// `RuntimeLatestVersion`. For example `1.6.24`.
+    /// Newest version of the container runtime. For example `1.6.24`.
     pub runtime_latest_version: Option<String>,
 }
 
-/// The type `UpgradeNodeResetParam`.
+/// How nodes are set up when an upgrade installs them anew.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4060,13 +4139,13 @@ pub struct UpgradeNodeResetParam {
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// The type `UpgradePlan`.
+/// The planned upgrade of a cluster.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradePlan {
-    /// `ID`.
+    /// Number of the plan, for `CancelUpgradePlan`.
     #[model(wire = "ID")]
     pub id: i64,
     /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-abcd1234`.
@@ -4077,67 +4156,68 @@ pub struct UpgradePlan {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `PlanedStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-01 18:00:00`.
+    /// When the upgrade is meant to begin. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-01-01 18:00:00`.
     pub planed_start_at: Option<String>,
-    /// `UpgradeStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the upgrade began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 18:00:00`.
     pub upgrade_start_at: Option<String>,
-    /// `UpgradeEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When the upgrade ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 18:00:00`.
     pub upgrade_end_at: Option<String>,
-    /// `Status`.
+    /// Whether it waits, runs, succeeded, failed or was cancelled.
     pub status: UpgradePlanStatus,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `UpgradeTask`.
+/// An upgrade planned for clusters.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeTask {
-    /// `ID`.
+    /// Number of the upgrade, for `DescribeUpgradeTaskDetail`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// What people call the upgrade.
     pub name: String,
-    /// `Component`. For example `coredns`.
+    /// What is upgraded, such as `coredns`. For example `coredns`.
     pub component: String,
-    /// `RelatedResources`.
+    /// What the upgrade touches.
     pub related_resources: Vec<String>,
-    /// `UpgradeImpact`.
+    /// What users will notice of the upgrade.
     pub upgrade_impact: Option<String>,
-    /// `PlanedStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-01-01 18:00:00`.
+    /// When the upgrade is meant to begin. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-01-01 18:00:00`.
     pub planed_start_at: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-01-01 08:00:00`.
     pub created_at: String,
 }
 
-/// The type `VersionInstance`.
+/// A Kubernetes version that clusters can have.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInstance {
-    /// `Name`. For example `k8s`.
+    /// What the version is called. For example `k8s`.
     pub name: Option<String>,
-    /// `Version`. For example `1.30.0`.
+    /// Number of it, such as `1.30.0`. For example `1.30.0`.
     pub version: Option<String>,
-    /// `Remark`. For example `SUITABLE_FOR_INDEPENDENT_CLUSTER`.
+    /// What it is good for, such as `SUITABLE_FOR_INDEPENDENT_CLUSTER`. For example
+    /// `SUITABLE_FOR_INDEPENDENT_CLUSTER`.
     pub remark: Option<String>,
 }
 
-/// The type `VirtualNode`.
+/// A super node with its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualNode {
-    /// `Name`. For example `tke`.
+    /// What it is called in Kubernetes. For example `tke`.
     pub name: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3ht1odzw`.
     pub subnet_id: Option<String>,
-    /// `Phase`. For example `running`.
+    /// State of the node, such as `running`. For example `running`.
     pub phase: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-06-06T00:00:00+08:00`.
@@ -4145,7 +4225,7 @@ pub struct VirtualNode {
     pub created_time: Option<String>,
 }
 
-/// The type `VirtualNodePool`.
+/// A group of super nodes, with settings and state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualNodePool {
@@ -4153,7 +4233,7 @@ pub struct VirtualNodePool {
     pub node_pool_id: Option<String>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `Name`. For example `tke`.
+    /// What people call the pool. For example `tke`.
     pub name: Option<String>,
     /// How far its life or task has got, such as `creating` or `running`. One of `creating`, `normal`,
     /// `updating`.
@@ -4162,11 +4242,12 @@ pub struct VirtualNodePool {
     pub labels: Vec<Label>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
-    /// `SubnetAllocationPolicy`. The field exists on the mainland site only.
+    /// How pods are shared out among the subnets, by percentages. The field exists on the mainland site
+    /// only.
     pub subnet_allocation_policy: Option<SubnetAllocationPolicy>,
 }
 
-/// The type `VirtualNodeSpec`.
+/// A super node to create.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4180,11 +4261,11 @@ pub struct VirtualNodeSpec {
     pub subnet_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Quota`. The field exists on the mainland site only.
+    /// What it may take, where billed by use. The field exists on the mainland site only.
     pub quota: Option<SuperNodeResource>,
 }
 
-/// The type `VolumeMount`.
+/// Where a volume is mounted in a container.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -4194,15 +4275,15 @@ pub struct VolumeMount {
     /// Where it is mounted. **Required.** For example `/data`.
     #[model(required)]
     pub mount_path: Option<String>,
-    /// `Name`. **Required.** For example `tke`.
+    /// Which volume, by the name it has in `EksCiVolume`. **Required.** For example `tke`.
     #[model(required)]
     pub name: Option<String>,
-    /// `MountPropagation`. For example `Bidirectional`.
+    /// Whether later mounts are passed on, such as `Bidirectional`. For example `Bidirectional`.
     pub mount_propagation: Option<String>,
     /// True when nothing can be written.
     pub read_only: Option<bool>,
     /// Path below the root of the volume or folder. For example `tke`.
     pub sub_path: Option<String>,
-    /// `SubPathExpr`. For example `tke`.
+    /// Path below the volume's root, with environment variables filled in. For example `tke`.
     pub sub_path_expr: Option<String>,
 }

@@ -16,7 +16,7 @@ pub struct CreateHealthCheckPolicyRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `HealthCheckPolicy`. **Required.**
+    /// What to look for and repair, under which name. **Required.**
     #[model(required)]
     pub health_check_policy: Option<HealthCheckPolicy>,
 }
@@ -33,7 +33,7 @@ impl Action for CreateHealthCheckPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHealthCheckPolicyResponse {
-    /// `HealthCheckPolicyName`. For example `HC1`.
+    /// What the new policy is called. For example `HC1`.
     pub health_check_policy_name: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -47,27 +47,27 @@ pub struct CreateNodePoolRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Name`. **Required.** For example `testnodepool`.
+    /// What people call the node pool. **Required.** For example `testnodepool`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `Hosted`.
+    /// Kind of pool, such as `Native`. **Required.** For example `Hosted`.
     #[model(required)]
     pub type_: Option<String>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `Tags`.
+    /// Cloud tags for the machines; `ResourceType` is `machine`.
     pub tags: Option<Vec<TagSpecification>>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// Whether no new pods are put on the nodes.
+    /// True when no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
-    /// `Native`.
+    /// Settings of a native pool; needed where `Type` is `Native`.
     pub native: Option<CreateNativeNodePoolParam>,
-    /// `Annotations`.
+    /// Kubernetes annotations for the nodes.
     pub annotations: Option<Vec<Annotation>>,
-    /// `SkipValidateOptions`. The field exists on the mainland site only.
+    /// Checks to leave out: `VpcDnsCheck`. The field exists on the mainland site only.
     pub skip_validate_options: Option<Vec<String>>,
 }
 
@@ -97,12 +97,12 @@ pub struct DeleteClusterMachinesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MachineNames`. **Required.**
+    /// Native nodes by name, such as `np-…-…`, as listed by `DescribeClusterMachines`. **Required.**
     #[model(required)]
     pub machine_names: Option<Vec<String>>,
-    /// `EnableScaleDown`.
+    /// Whether the pool shrinks by the nodes deleted, rather than keep its size.
     pub enable_scale_down: Option<bool>,
-    /// `InstanceDeleteMode`.
+    /// Whether the machines are destroyed (only those billed by use) or kept.
     #[model(open)]
     pub instance_delete_mode: Option<InstanceDeleteMode>,
 }
@@ -131,7 +131,7 @@ pub struct DeleteHealthCheckPolicyRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `HealthCheckPolicyName`. **Required.** For example `NP1`.
+    /// Which policy, as listed by `DescribeHealthCheckPolicies`. **Required.** For example `NP1`.
     #[model(required)]
     pub health_check_policy_name: Option<String>,
 }
@@ -193,11 +193,13 @@ pub struct DescribeClusterInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions by `InstanceIds`, `InstanceType` (`Regular`, `Native`, `Super`, `External`),
+    /// `VagueIpAddress`, `Labels`, `NodePoolNames`, `NodePoolIds`, `VagueInstanceName`,
+    /// `InstanceStates` or `Unschedulable`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`.
+    /// Column and direction to sort by.
     pub sort_by: Option<SortBy>,
-    /// `NeedTags`. The field exists on the mainland site only.
+    /// Whether the cloud tags of nodes are wanted too. The field exists on the mainland site only.
     pub need_tags: Option<bool>,
 }
 
@@ -229,13 +231,14 @@ impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
 
 impl DescribeClusterInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeClusterInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -315,7 +318,7 @@ impl DescribeClusterMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMachinesResponse {
-    /// `Machines`.
+    /// Native nodes that match.
     pub machines: Vec<Machine>,
     /// How many items match in all.
     pub total_count: i64,
@@ -328,7 +331,7 @@ pub struct DescribeClusterMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// Which clusters are meant, by their ids.
+    /// Which clusters the call is about, by their ids.
     pub cluster_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -388,7 +391,7 @@ impl DescribeClustersRequest {
 pub struct DescribeClustersResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Clusters`.
+    /// Clusters that match, each with state and version.
     pub clusters: Vec<Cluster>,
     /// What went wrong.
     pub errors: Vec<String>,
@@ -405,7 +408,7 @@ pub struct DescribeGPUInfoRequest {
     /// `GN7.2XLARGE40`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// Operating system of the machine or image, by its name. For example `tlinux3.1x86_64`.
+    /// Operating system that the driver is for. For example `tlinux3.1x86_64`.
     pub os_name: Option<String>,
 }
 
@@ -422,7 +425,7 @@ impl Action for DescribeGPUInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGPUInfoResponse {
-    /// `GPUParams`.
+    /// Driver, CUDA and cuDNN for graphics cards, and how cards are split or joined.
     #[model(wire = "GPUParams")]
     pub gpu_params: Vec<GPUParams>,
     /// Unique id of the request, by which support finds it.
@@ -490,7 +493,7 @@ impl DescribeHealthCheckPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckPoliciesResponse {
-    /// `HealthCheckPolicies`.
+    /// Health check policies, each with its rules in full.
     pub health_check_policies: Vec<HealthCheckPolicy>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -507,7 +510,7 @@ pub struct DescribeHealthCheckPolicyBindingsRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Filter`.
+    /// Conditions by `HealthCheckPolicyName`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
     /// How many items to return at most. Default `20`. At most 100.
@@ -562,7 +565,7 @@ impl DescribeHealthCheckPolicyBindingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckPolicyBindingsResponse {
-    /// `HealthCheckPolicyBindings`.
+    /// Policies, each with the pools that use it.
     pub health_check_policy_bindings: Vec<HealthCheckPolicyBinding>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -589,7 +592,7 @@ impl Action for DescribeHealthCheckTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckTemplateResponse {
-    /// `HealthCheckTemplate`.
+    /// Faults that can be looked for.
     pub health_check_template: Option<HealthCheckTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -656,7 +659,7 @@ impl DescribeNodePoolsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodePoolsResponse {
-    /// `NodePools`.
+    /// Groups of like nodes that match.
     pub node_pools: Vec<NodePool>,
     /// How many items match in all.
     pub total_count: i64,
@@ -738,7 +741,7 @@ pub struct DescribeZoneInstanceConfigInfosResponse {
 pub struct DetachApplicationRoleRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. For example `cls-bk5u1nry`.
     pub cluster_id: Option<String>,
-    /// `Instances`.
+    /// Machines of the native nodes, by ids such as `ins-…`.
     pub instances: Option<Vec<String>>,
 }
 
@@ -766,22 +769,22 @@ pub struct ModifyClusterMachineRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-52mrjmcy`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MachineNames`. **Required.**
+    /// Native nodes by name, such as `np-…-…`, as listed by `DescribeClusterMachines`. **Required.**
     #[model(required)]
     pub machine_names: Option<Vec<String>>,
     /// Name that is shown to people. For example `tke-np-6tpr9q6e-1`.
     pub display_name: Option<String>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<Disk>,
-    /// `SecurityGroupIDs`.
+    /// Security groups (virtual firewalls), such as `sg-…`.
     #[model(wire = "SecurityGroupIDs")]
     pub security_group_ids: Option<Vec<String>>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    /// How the machines are to be paid for from now on.
     #[model(open)]
     pub instance_charge_type: Option<ClusterMachineInstanceChargeType>,
-    /// `ModifyPortableDataDisk`. Default `true`.
+    /// Whether data disks that can be detached change their billing too. Default `true`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
@@ -809,7 +812,7 @@ pub struct ModifyHealthCheckPolicyRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-4h43fuxj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `HealthCheckPolicy`. **Required.**
+    /// What to look for and repair, under which name. **Required.**
     #[model(required)]
     pub health_check_policy: Option<HealthCheckPolicy>,
 }
@@ -841,21 +844,21 @@ pub struct ModifyNodePoolRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-4h43fuxj`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// `Name`. For example `testnodepool`.
+    /// What people call the node pool. For example `testnodepool`.
     pub name: Option<String>,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<Label>>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
-    /// `Tags`.
+    /// Cloud tags for the machines; `ResourceType` is `machine`.
     pub tags: Option<Vec<TagSpecification>>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// Whether no new pods are put on the nodes.
+    /// True when no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
-    /// `Native`.
+    /// New settings of a native pool.
     pub native: Option<UpdateNativeNodePoolParam>,
-    /// `Annotations`.
+    /// Kubernetes annotations for the nodes.
     pub annotations: Option<Vec<Annotation>>,
 }
 
@@ -883,10 +886,11 @@ pub struct RebootMachinesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0dku0jec`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MachineNames`. **Required.** At most 100 elements.
+    /// Native nodes by name, such as `np-…-…`, as listed by `DescribeClusterMachines`. **Required.** At
+    /// most 100 elements.
     #[model(required)]
     pub machine_names: Option<Vec<String>>,
-    /// How it is shut down: gently, by force, or gently first. Default `soft`.
+    /// How nodes are shut down first: gently, by force, or gently first. Default `soft`.
     #[model(open)]
     pub stop_type: Option<StopType>,
 }
@@ -918,7 +922,7 @@ pub struct ScaleNodePoolRequest {
     /// Id of a group of like nodes, such as `np-…`. **Required.** For example `np-2xrt4w7h`.
     #[model(required)]
     pub node_pool_id: Option<String>,
-    /// How many copies run or are to run. **Required.**
+    /// How many nodes the pool should have. **Required.**
     #[model(required)]
     pub replicas: Option<i64>,
 }
@@ -947,10 +951,10 @@ pub struct SetMachineLoginRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0bupg8pm`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Host name of the server. **Required.** For example `np-rz2reeg8-7j9rt`.
+    /// Native node by name, such as `np-…-…`. **Required.** For example `np-rz2reeg8-7j9rt`.
     #[model(required)]
     pub machine_name: Option<String>,
-    /// SSH keys, by ids such as `skey-…`.
+    /// SSH keys to sign in with, such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
 }
 
@@ -978,7 +982,8 @@ pub struct StartMachinesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0dku0jec`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MachineNames`. **Required.** At most 100 elements.
+    /// Native nodes by name, such as `np-…-…`, as listed by `DescribeClusterMachines`. **Required.** At
+    /// most 100 elements.
     #[model(required)]
     pub machine_names: Option<Vec<String>>,
 }
@@ -1007,7 +1012,8 @@ pub struct StopMachinesRequest {
     /// Id of a TKE Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-0dku0jec`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MachineNames`. **Required.** At most 100 elements.
+    /// Native nodes by name, such as `np-…-…`, as listed by `DescribeClusterMachines`. **Required.** At
+    /// most 100 elements.
     #[model(required)]
     pub machine_names: Option<Vec<String>>,
     /// How it is shut down: gently, by force, or gently first.

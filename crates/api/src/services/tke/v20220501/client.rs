@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("tke", "2022-05-01", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateHealthCheckPolicy`.
+    /// Creates a policy on which faults of nodes are looked for and repaired. It takes effect once a
+    /// node pool names it in `HealthCheckPolicyName`.
     ///
-    /// [`CreateHealthCheckPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=CreateHealthCheckPolicy)
+    #[inline]
     pub fn create_health_check_policy(
         &self,
         request: super::CreateHealthCheckPolicyRequest,
@@ -30,10 +32,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNodePool`.
+    /// Creates a node pool, a native one as a rule, and buys its machines, which cost money. CAM
+    /// policies can insist on disk encryption or security agents by condition keys. `DescribeNodePools`
+    /// tells its `LifeState`.
     ///
-    /// [`CreateNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=CreateNodePool)
+    #[inline]
     pub fn create_node_pool(
         &self,
         request: super::CreateNodePoolRequest,
@@ -41,12 +46,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClusterMachines`.
+    /// Takes native nodes out of a cluster; with `terminate` the machines, if billed by use, are
+    /// destroyed. Without `EnableScaleDown` the pool is not made smaller.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteClusterMachines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DeleteClusterMachines)
+    #[inline]
     pub fn delete_cluster_machines(
         &self,
         request: super::DeleteClusterMachinesRequest,
@@ -54,10 +61,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHealthCheckPolicy`.
+    /// Deletes a policy by which faulty nodes are found and repaired.
     ///
-    /// [`DeleteHealthCheckPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DeleteHealthCheckPolicy)
+    #[inline]
     pub fn delete_health_check_policy(
         &self,
         request: super::DeleteHealthCheckPolicyRequest,
@@ -65,10 +73,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNodePool`.
+    /// Deletes a node pool; deletion protection must be off.
     ///
-    /// [`DeleteNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DeleteNodePool)
+    #[inline]
     pub fn delete_node_pool(
         &self,
         request: super::DeleteNodePoolRequest,
@@ -76,12 +85,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInstances`.
+    /// Lists the nodes of a cluster of all kinds - native, regular, super and registered - with their
+    /// states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeClusterInstances)
+    #[inline]
     pub fn describe_cluster_instances(
         &self,
         request: super::DescribeClusterInstancesRequest,
@@ -89,13 +100,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterMachines`.
+    /// Lists the native nodes of a cluster with their machines.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterMachines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeClusterMachines)
+    #[inline]
     pub fn describe_cluster_machines(
         &self,
         request: super::DescribeClusterMachinesRequest,
@@ -103,13 +115,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters with their state, version and size class.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -117,12 +130,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGPUInfo`.
+    /// Lists the GPU drivers that go with an instance type and an operating system.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGPUInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeGPUInfo)
+    #[inline]
     pub fn describe_gpu_info(
         &self,
         request: super::DescribeGPUInfoRequest,
@@ -130,12 +144,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHealthCheckPolicies`.
+    /// Lists the policies by which faulty nodes of a cluster are found and repaired.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHealthCheckPolicies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeHealthCheckPolicies)
+    #[inline]
     pub fn describe_health_check_policies(
         &self,
         request: super::DescribeHealthCheckPoliciesRequest,
@@ -143,12 +158,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHealthCheckPolicyBindings`.
+    /// Tells which node pools use which health check policy.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHealthCheckPolicyBindings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeHealthCheckPolicyBindings)
+    #[inline]
     pub fn describe_health_check_policy_bindings(
         &self,
         request: super::DescribeHealthCheckPolicyBindingsRequest,
@@ -156,10 +172,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHealthCheckTemplate`.
+    /// Lists the faults that policies can look for, with what repairing does and what is advised.
     ///
-    /// [`DescribeHealthCheckTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeHealthCheckTemplate)
+    #[inline]
     pub fn describe_health_check_template(
         &self,
         request: super::DescribeHealthCheckTemplateRequest,
@@ -167,12 +184,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodePools`.
+    /// Lists the node pools of a cluster of all kinds, with settings and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNodePools` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeNodePools)
+    #[inline]
     pub fn describe_node_pools(
         &self,
         request: super::DescribeNodePoolsRequest,
@@ -180,12 +198,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNodePoolsElasticityStrength`.
+    /// Tells how well node pools are able to grow. The reply has no fields described.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeNodePoolsElasticityStrength` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeNodePoolsElasticityStrength)
+    #[inline]
     pub fn describe_node_pools_elasticity_strength(
         &self,
         request: super::DescribeNodePoolsElasticityStrengthRequest,
@@ -193,12 +212,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZoneInstanceConfigInfos`.
+    /// Tells which instance types native nodes can have in which zones. The reply has no fields
+    /// described.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeZoneInstanceConfigInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeZoneInstanceConfigInfos)
+    #[inline]
     pub fn describe_zone_instance_config_infos(
         &self,
         request: super::DescribeZoneInstanceConfigInfosRequest,
@@ -206,12 +227,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DetachApplicationRole`.
+    /// Takes the CAM role for applications away from native nodes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DetachApplicationRole` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DetachApplicationRole)
+    #[inline]
     pub fn detach_application_role(
         &self,
         request: super::DetachApplicationRoleRequest,
@@ -219,10 +241,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClusterMachine`.
+    /// Changes native nodes: name, system disk, security groups or how they are paid for. Changing to
+    /// prepayment costs money at once.
     ///
-    /// [`ModifyClusterMachine` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=ModifyClusterMachine)
+    #[inline]
     pub fn modify_cluster_machine(
         &self,
         request: super::ModifyClusterMachineRequest,
@@ -230,10 +254,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHealthCheckPolicy`.
+    /// Changes what a health check policy looks for and repairs.
     ///
-    /// [`ModifyHealthCheckPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=ModifyHealthCheckPolicy)
+    #[inline]
     pub fn modify_health_check_policy(
         &self,
         request: super::ModifyHealthCheckPolicyRequest,
@@ -241,10 +266,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNodePool`.
+    /// Changes settings of a node pool. Machines that exist stay as they are unless fields such as
+    /// `UpdateExistedNode` say otherwise.
     ///
-    /// [`ModifyNodePool` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=ModifyNodePool)
+    #[inline]
     pub fn modify_node_pool(
         &self,
         request: super::ModifyNodePoolRequest,
@@ -252,12 +279,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebootMachines`.
+    /// Reboots native nodes, several at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RebootMachines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=RebootMachines)
+    #[inline]
     pub fn reboot_machines(
         &self,
         request: super::RebootMachinesRequest,
@@ -265,12 +293,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleNodePool`.
+    /// Sets how many nodes a pool should have. Machines are bought or given up to match.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleNodePool` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=ScaleNodePool)
+    #[inline]
     pub fn scale_node_pool(
         &self,
         request: super::ScaleNodePoolRequest,
@@ -278,12 +307,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetMachineLogin`.
+    /// Turns signing in to a native node by SSH keys on or off.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetMachineLogin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=SetMachineLogin)
+    #[inline]
     pub fn set_machine_login(
         &self,
         request: super::SetMachineLoginRequest,
@@ -291,12 +321,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMachines`.
+    /// Starts native nodes that are `Stopped`. Returns before they run, which takes about a minute:
+    /// `DescribeClusterInstances` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartMachines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=StartMachines)
+    #[inline]
     pub fn start_machines(
         &self,
         request: super::StartMachinesRequest,
@@ -304,12 +336,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMachines`.
+    /// Shuts down native nodes that are `Running`. Returns before they are down:
+    /// `DescribeClusterInstances` tells their state. Force (`hard`) can lose data.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopMachines` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=StopMachines)
+    #[inline]
     pub fn stop_machines(
         &self,
         request: super::StopMachinesRequest,

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterMachineInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,34 +19,25 @@ pub enum ClusterMachineInstanceChargeType {
 }
 
 /// Values of `ClusterStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterStatus {
-    /// `Trading`.
     #[model(wire = "Trading")]
     Trading,
-    /// `Creating`.
     #[model(wire = "Creating")]
     Creating,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Deleting`.
     #[model(wire = "Deleting")]
     Deleting,
-    /// `Idling`.
     #[model(wire = "Idling")]
     Idling,
-    /// `Recovering`.
     #[model(wire = "Recovering")]
     Recovering,
-    /// `Upgrading`.
     #[model(wire = "Upgrading")]
     Upgrading,
-    /// `NodeUpgrading`.
     #[model(wire = "NodeUpgrading")]
     NodeUpgrading,
-    /// `RuntimeUpgrading`.
     #[model(wire = "RuntimeUpgrading")]
     RuntimeUpgrading,
     /// A value that is not documented. Only a string or a server makes one.
@@ -54,13 +45,13 @@ pub enum ClusterStatus {
 }
 
 /// Values of `ClusterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClusterType {
-    /// `MANAGED_CLUSTER`.
+    /// `MANAGED_CLUSTER`: The control plane is run by TKE.
     #[model(wire = "MANAGED_CLUSTER")]
     ManagedCluster,
-    /// `INDEPENDENT_CLUSTER`.
+    /// `INDEPENDENT_CLUSTER`: The masters are instances of yours.
     #[model(wire = "INDEPENDENT_CLUSTER")]
     IndependentCluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,13 +59,13 @@ pub enum ClusterType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateNativeNodePoolParamInstanceChargeType {
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
@@ -82,13 +73,13 @@ pub enum CreateNativeNodePoolParamInstanceChargeType {
 }
 
 /// Values of `CreatePolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreatePolicy {
-    /// `ZoneEquality`.
+    /// `ZoneEquality`: New nodes are spread evenly over the zones.
     #[model(wire = "ZoneEquality")]
     ZoneEquality,
-    /// `ZonePriority`.
+    /// `ZonePriority`: New nodes go to the first zone that has room.
     #[model(wire = "ZonePriority")]
     ZonePriority,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,33 +87,61 @@ pub enum CreatePolicy {
 }
 
 /// Values of `DeletePolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeletePolicy {
-    /// `Random`.
+    /// `Random`: Any nodes go.
     #[model(wire = "Random")]
     Random,
-    /// `Newest`.
+    /// `Newest`: The newest nodes go first.
     #[model(wire = "Newest")]
     Newest,
-    /// `Oldest`.
+    /// `Oldest`: The oldest nodes go first.
     #[model(wire = "Oldest")]
     Oldest,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeClusterInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeClusterInstancesFilter {
+    #[model(wire = "InstanceIds")]
+    InstanceIds,
+    #[model(wire = "InstanceType")]
+    InstanceType,
+    #[model(wire = "VagueIpAddress")]
+    VagueIpAddress,
+    #[model(wire = "Labels")]
+    Labels,
+    #[model(wire = "NodePoolNames")]
+    NodePoolNames,
+    #[model(wire = "VagueInstanceName")]
+    VagueInstanceName,
+    #[model(wire = "InstanceStates")]
+    InstanceStates,
+    #[model(wire = "Unschedulable")]
+    Unschedulable,
+    #[model(wire = "NodePoolIds")]
+    NodePoolIds,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeClusterMachines` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClusterMachinesFilter {
-    /// `NodePoolsName`.
+    /// `NodePoolsName`: Name of the node pool.
     #[model(wire = "NodePoolsName")]
     NodePoolsName,
-    /// `NodePoolsId`.
+    /// `NodePoolsId`: The node pool, by its id.
     #[model(wire = "NodePoolsId")]
     NodePoolsId,
-    /// `tags`.
+    /// `tags`: Cloud tags.
     #[model(wire = "tags")]
     Tags,
     /// A value that is not documented. Only a string or a server makes one.
@@ -130,28 +149,29 @@ pub enum DescribeClusterMachinesFilter {
 }
 
 /// Names of filters that `DescribeClusters` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeClustersFilter {
-    /// `ClusterName`.
+    /// `ClusterName`: Name of the cluster.
     #[model(wire = "ClusterName")]
     ClusterName,
-    /// `ClusterType`.
+    /// `ClusterType`: Kind of cluster, such as `MANAGED_CLUSTER`.
     #[model(wire = "ClusterType")]
     ClusterType,
-    /// `ClusterStatus`.
+    /// `ClusterStatus`: State of the cluster, such as `Running`.
     #[model(wire = "ClusterStatus")]
     ClusterStatus,
-    /// `Tags`.
+    /// `Tags`: A cloud tag, as `key:value`.
     #[model(wire = "Tags")]
     Tags,
-    /// `vpc-id`.
+    /// `vpc-id`: The VPC, by its id.
     #[model(wire = "vpc-id")]
     VpcId,
-    /// `tag-key`.
+    /// `tag-key`: Key of a cloud tag.
     #[model(wire = "tag-key")]
     TagKey,
-    /// `tag-value`.
+    /// `tag-value`: Value of a cloud tag.
     #[model(wire = "tag-value")]
     TagValue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,10 +179,11 @@ pub enum DescribeClustersFilter {
 }
 
 /// Names of filters that `DescribeHealthCheckPolicies` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHealthCheckPoliciesFilter {
-    /// `HealthCheckPolicyName`.
+    /// `HealthCheckPolicyName`: Name of the health check policy.
     #[model(wire = "HealthCheckPolicyName")]
     HealthCheckPolicyName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -170,10 +191,11 @@ pub enum DescribeHealthCheckPoliciesFilter {
 }
 
 /// Names of filters that `DescribeHealthCheckPolicyBindings` documents for `Filter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeHealthCheckPolicyBindingsFilter {
-    /// `HealthCheckPolicyName`.
+    /// `HealthCheckPolicyName`: Name of the health check policy.
     #[model(wire = "HealthCheckPolicyName")]
     HealthCheckPolicyName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,16 +203,17 @@ pub enum DescribeHealthCheckPolicyBindingsFilter {
 }
 
 /// Names of filters that `DescribeNodePools` documents for `Filters`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
+#[model(names)]
 #[non_exhaustive]
 pub enum DescribeNodePoolsFilter {
-    /// `NodePoolsName`.
+    /// `NodePoolsName`: Name of the node pool.
     #[model(wire = "NodePoolsName")]
     NodePoolsName,
-    /// `NodePoolsId`.
+    /// `NodePoolsId`: The node pool, by its id.
     #[model(wire = "NodePoolsId")]
     NodePoolsId,
-    /// `tags`.
+    /// `tags`: Cloud tags.
     #[model(wire = "tags")]
     Tags,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,16 +221,16 @@ pub enum DescribeNodePoolsFilter {
 }
 
 /// Values of `FileSystem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileSystem {
-    /// `ext3`.
+    /// `ext3`: The older Linux format.
     #[model(wire = "ext3")]
     Ext3,
-    /// `ext4`.
+    /// `ext4`: The common Linux format.
     #[model(wire = "ext4")]
     Ext4,
-    /// `xfs`.
+    /// `xfs`: XFS, good for large files.
     #[model(wire = "xfs")]
     Xfs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,13 +238,13 @@ pub enum FileSystem {
 }
 
 /// Values of `InstanceDeleteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceDeleteMode {
-    /// `terminate`.
+    /// `terminate`: Destroys the machines; only those billed by use.
     #[model(wire = "terminate")]
     Terminate,
-    /// `retain`.
+    /// `retain`: Only takes them out; they go on costing money.
     #[model(wire = "retain")]
     Retain,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,22 +252,17 @@ pub enum InstanceDeleteMode {
 }
 
 /// Values of `InstanceRole`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceRole {
-    /// `MASTER`.
     #[model(wire = "MASTER")]
     Master,
-    /// `WORKER`.
     #[model(wire = "WORKER")]
     Worker,
-    /// `ETCD`.
     #[model(wire = "ETCD")]
     Etcd,
-    /// `MASTER_ETCD`.
     #[model(wire = "MASTER_ETCD")]
     MasterEtcd,
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -252,13 +270,13 @@ pub enum InstanceRole {
 }
 
 /// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceState {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `failed`.
+    #[model(wire = "initializing")]
+    Initializing,
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -266,13 +284,13 @@ pub enum InstanceState {
 }
 
 /// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MachineType {
-    /// `Native`.
+    /// `Native`: Machines of TKE's own make.
     #[model(wire = "Native")]
     Native,
-    /// `NativeCVM`.
+    /// `NativeCVM`: CVM instances.
     #[model(wire = "NativeCVM")]
     NativeCvm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -280,16 +298,16 @@ pub enum MachineType {
 }
 
 /// Values of `RenewFlag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewFlag {
-    /// `NOTIFY_AND_AUTO_RENEW`.
+    /// `NOTIFY_AND_AUTO_RENEW`: Told of the end, and renewed.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// `NOTIFY_AND_MANUAL_RENEW`: Told of the end, and not renewed.
     #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
     NotifyAndManualRenew,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`: Neither told nor renewed.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
@@ -297,13 +315,13 @@ pub enum RenewFlag {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `cluster`.
+    /// `cluster`: For actions on clusters.
     #[model(wire = "cluster")]
     Cluster,
-    /// `machine`.
+    /// `machine`: For actions on node pools.
     #[model(wire = "machine")]
     Machine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -311,13 +329,13 @@ pub enum ResourceType {
 }
 
 /// Values of `ScaleDownMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScaleDownMode {
-    /// `ShutdownAndDelete`.
+    /// `ShutdownAndDelete`: Machines are given up.
     #[model(wire = "ShutdownAndDelete")]
     ShutdownAndDelete,
-    /// `Shutdown`.
+    /// `Shutdown`: Machines are shut down, and not billed meanwhile.
     #[model(wire = "Shutdown")]
     Shutdown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -325,16 +343,16 @@ pub enum ScaleDownMode {
 }
 
 /// Values of `StopType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StopType {
-    /// `soft_first`.
+    /// `soft_first`: Gently, and by force if that fails.
     #[model(wire = "soft_first")]
     SoftFirst,
-    /// `hard`.
+    /// `hard`: By force, like pulling the plug; data can be lost.
     #[model(wire = "hard")]
     Hard,
-    /// `soft`.
+    /// `soft`: Gently only.
     #[model(wire = "soft")]
     Soft,
     /// A value that is not documented. Only a string or a server makes one.
@@ -342,16 +360,16 @@ pub enum StopType {
 }
 
 /// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpdateNativeNodePoolParamInstanceChargeType {
-    /// `POSTPAID_BY_HOUR`.
+    /// `POSTPAID_BY_HOUR`: Paid by use, by the hour.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
-    /// `UNDERWRITE`.
+    /// `UNDERWRITE`: Committed to for a term.
     #[model(wire = "UNDERWRITE")]
     Underwrite,
     /// A value that is not documented. Only a string or a server makes one.

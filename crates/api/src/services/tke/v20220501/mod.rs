@@ -2,6 +2,8 @@
 
 //! Tencent Kubernetes Engine, version 2022-05-01.
 //!
+//! The newer interface of Tencent Kubernetes Engine, for native nodes: machines that TKE looks after, repairs and upgrades, kept in native node pools of a cluster. It creates, scales and changes these pools, starts, stops and reboots their machines, and sets health check policies that repair faulty nodes. Clusters themselves are made with version 2018-05-25. Regional: clusters are seen only in the region that they are in.
+//!
 //! 24 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

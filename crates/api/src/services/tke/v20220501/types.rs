@@ -5,47 +5,47 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `Annotation`.
+/// A Kubernetes annotation, which programs read but nothing selects by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Annotation {
-    /// `Name`. **Required.** For example `k8s-app`.
+    /// Key of the annotation. **Required.** For example `k8s-app`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `billing`.
+    /// What stands under the key. **Required.** For example `billing`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `AutoUpgradeOptions`.
+/// Weekly window in which nodes of a pool are upgraded.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoUpgradeOptions {
-    /// `AutoUpgradeStartTime`. As `hh:mm`. For example `24:00`.
+    /// Time of day at which the window opens. As `hh:mm`. For example `24:00`.
     pub auto_upgrade_start_time: Option<String>,
-    /// `Duration`. For example `3h`.
+    /// How long the window stays open, such as `3h`. For example `3h`.
     pub duration: Option<String>,
-    /// `WeeklyPeriod`.
+    /// Weekdays on which the window opens, such as `Monday`.
     pub weekly_period: Option<Vec<String>>,
 }
 
-/// The type `AutoscalingAdded`.
+/// Nodes of a pool that scaling added, by state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoscalingAdded {
-    /// `Joining`.
+    /// How many nodes are joining the cluster.
     pub joining: i64,
-    /// `Initializing`.
+    /// How many nodes are being set up.
     pub initializing: i64,
-    /// `Normal`.
+    /// How many nodes are ready.
     pub normal: i64,
     /// How many items there are in all.
     pub total: i64,
 }
 
-/// The type `Cluster`.
+/// A cluster with its state, version and size class.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -55,7 +55,7 @@ pub struct Cluster {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
-    /// `ClusterDescription`.
+    /// Note for people on what the cluster is for.
     pub cluster_description: String,
     /// Version of Kubernetes that the cluster runs. For example `1.20.6`.
     pub cluster_version: String,
@@ -75,15 +75,15 @@ pub struct Cluster {
     pub vpc_id: Option<String>,
 }
 
-/// The type `CreateNativeNodePoolParam`.
+/// What a new native node pool is like: machines, disks, network, scaling and upkeep.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNativeNodePoolParam {
-    /// `Scaling`. **Required.**
+    /// Bounds of the pool and how it grows and shrinks. **Required.**
     #[model(required)]
     pub scaling: Option<MachineSetScaling>,
-    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
+    /// Where the nodes get their addresses, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
@@ -92,60 +92,63 @@ pub struct CreateNativeNodePoolParam {
     /// Kind and size of the disk with the operating system. **Required.**
     #[model(required)]
     pub system_disk: Option<Disk>,
-    /// Models of servers, such as `S5.MEDIUM2`. **Required.**
+    /// Models that the machines may be of, such as `SA2.MEDIUM8`. **Required.**
     #[model(required)]
     pub instance_types: Option<Vec<String>>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `UpgradeSettings`.
+    /// When and what is upgraded by itself.
     pub upgrade_settings: Option<MachineUpgradeSettings>,
-    /// `AutoRepair`.
+    /// Whether faulty nodes are repaired by themselves.
     pub auto_repair: Option<bool>,
     /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `Management`.
+    /// Name servers, hosts and kernel settings of the nodes.
     pub management: Option<ManagementConfig>,
-    /// `HealthCheckPolicyName`. For example `policy1`.
+    /// Health check policy that looks after the nodes, by its name. For example `policy1`.
     pub health_check_policy_name: Option<String>,
-    /// `HostNamePattern`. For example `aaa{R:3}`.
+    /// Pattern for host names of the nodes, with `{R:3}` for a running number from 3. For example
+    /// `aaa{R:3}`.
     pub host_name_pattern: Option<String>,
-    /// `KubeletArgs`.
+    /// Arguments for the kubelet, each as `key=value`.
     pub kubelet_args: Option<Vec<String>>,
-    /// `Lifecycle`.
+    /// Scripts that run before and after nodes are set up.
     pub lifecycle: Option<LifecycleConfig>,
-    /// `RuntimeRootDir`. For example `/var/lib/docker`.
+    /// Folder in which the container runtime keeps its data, such as `/var/lib/containerd`. For example
+    /// `/var/lib/docker`.
     pub runtime_root_dir: Option<String>,
-    /// `EnableAutoscaling`.
+    /// Whether the pool grows and shrinks by itself.
     pub enable_autoscaling: Option<bool>,
-    /// How many copies run or are to run.
+    /// How many nodes the pool has or should have.
     pub replicas: Option<i64>,
-    /// `GPUConfigs`. The field exists on the mainland site only.
+    /// GPU drivers, by instance type. The field exists on the mainland site only.
     #[model(wire = "GPUConfigs")]
     pub gpu_configs: Option<Vec<GPUConfig>>,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `QGPUEnable`. The field exists on the mainland site only.
+    /// Whether pods can share a GPU card by qGPU. The field exists on the mainland site only.
     #[model(wire = "QGPUEnable")]
     pub qgpu_enable: Option<bool>,
-    /// SSH keys, by ids such as `skey-…`.
+    /// SSH keys to sign in with, such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `MachineType`.
+    /// What the nodes are made of: TKE's own machines or CVM instances.
     pub machine_type: Option<String>,
     /// Whether the automation agent (TAT) is installed. The field exists on the mainland site only.
     pub automation_service: Option<bool>,
     /// Password; keep it out of logs and code. The field exists on the mainland site only.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CustomImage`. For example `img-j9tbqlc2`. The field exists on the mainland site only.
+    /// Operating system image of your own, by its id, such as `img-…`. For example `img-j9tbqlc2`. The
+    /// field exists on the mainland site only.
     pub custom_image: Option<String>,
     /// Version of what runs containers, such as containerd. For example `1.7.28`. The field exists on
     /// the mainland site only.
     pub runtime_version: Option<String>,
 }
 
-/// The type `DataDisk`.
+/// A data disk of a node: its kind, format, encryption and mount.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -160,15 +163,15 @@ pub struct DataDisk {
     /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `AutoFormatAndMount`. **Required.**
+    /// Whether the disk is formatted and mounted; formatting erases it. **Required.**
     #[model(required)]
     pub auto_format_and_mount: Option<bool>,
-    /// `DiskPartition`. **Required.** For example `/dev/vdb`.
+    /// Device or partition to mount, such as `/dev/vdb`. **Required.** For example `/dev/vdb`.
     #[model(required)]
     pub disk_partition: Option<String>,
-    /// `MountTarget`. For example `/var/lib/docker`.
+    /// Folder to mount the disk at. For example `/var/lib/docker`.
     pub mount_target: Option<String>,
-    /// `Encrypt`. For example `ENCRYPT`.
+    /// `ENCRYPT` for an encrypted disk, else left out. For example `ENCRYPT`.
     pub encrypt: Option<String>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `06a83929-0050-11ee-8cbc-5254001955d1`.
@@ -179,7 +182,7 @@ pub struct DataDisk {
     pub throughput_performance: Option<i64>,
 }
 
-/// The type `Disk`.
+/// The system disk of a node.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -191,54 +194,54 @@ pub struct Disk {
     /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `AutoFormatAndMount`.
+    /// Whether the disk is formatted and mounted; formatting erases it.
     pub auto_format_and_mount: Option<bool>,
     /// Format of the disk, such as `ext4` or `xfs`.
     #[model(open)]
     pub file_system: Option<FileSystem>,
-    /// `MountTarget`. For example `/var/lib/containerd`.
+    /// Folder to mount the disk at. For example `/var/lib/containerd`.
     pub mount_target: Option<String>,
-    /// `DiskId`. For example `disk-kped07j8`.
+    /// The cloud disk behind it, such as `disk-…`. For example `disk-kped07j8`.
     pub disk_id: Option<String>,
-    /// `Encrypt`. For example `ENCRYPT`.
+    /// `ENCRYPT` for an encrypted disk, else left out. For example `ENCRYPT`.
     pub encrypt: Option<String>,
     /// Customer master key (CMK) that encrypts the data. For example
     /// `65932f38-0106-11f1-bda4-5254008811d0`.
     pub kms_key_id: Option<String>,
 }
 
-/// The type `ExternalNodeInfo`.
+/// What is special about a registered node, a machine of your own.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalNodeInfo {
-    /// `Name`. For example `node1`.
+    /// What the node is called in Kubernetes. For example `node1`.
     pub name: Option<String>,
     /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// How much memory the node has. In GB.
     pub memory: Option<i64>,
-    /// `K8SVersion`. For example `1.20.6-tke.20`.
+    /// What its kubelet is, such as `1.20.6-tke.20`. For example `1.20.6-tke.20`.
     #[model(wire = "K8SVersion")]
     pub k8s_version: Option<String>,
 }
 
-/// The type `ExternalNodePoolInfo`.
+/// What is special about a pool of registered nodes.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalNodePoolInfo {
-    /// `RuntimeConfig`.
+    /// What runs containers, its version and folder.
     pub runtime_config: Option<RuntimeConfig>,
-    /// `NodesNum`.
+    /// How many machines there are.
     pub nodes_num: Option<i64>,
 }
 
-/// The type `Filter`.
+/// A condition that narrows a list down. Several must all hold.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `ClusterName`.
+    /// What to filter by; each action says what it knows. **Required.** For example `ClusterName`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -246,7 +249,7 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GPUConfig`.
+/// GPU driver setup for nodes of one instance type.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -257,106 +260,107 @@ pub struct GPUConfig {
     /// `GN7.2XLARGE40`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `GPUParams`. **Required.**
+    /// Driver, CUDA and cuDNN for graphics cards, and how cards are split or joined. **Required.**
     #[model(wire = "GPUParams", required)]
     pub gpu_params: Option<GPUParams>,
 }
 
-/// The type `GPUParams`.
+/// Driver, CUDA and cuDNN of nodes with graphics cards.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GPUParams {
-    /// `Driver`. For example `470.82.01`.
+    /// Version of NVIDIA's driver, such as `470.82.01`. For example `470.82.01`.
     pub driver: Option<String>,
-    /// `CUDA`. For example `11.4`.
+    /// Version of NVIDIA's computing platform, such as `11.4`. For example `11.4`.
     #[model(wire = "CUDA")]
     pub cuda: Option<String>,
-    /// `CUDNN`. For example `7.5.0`.
+    /// Version of NVIDIA's deep learning library, such as `7.5.0`. For example `7.5.0`.
     #[model(wire = "CUDNN")]
     pub cudnn: Option<String>,
-    /// `MIGEnable`.
+    /// Whether cards are split into parts (MIG).
     #[model(wire = "MIGEnable")]
     pub mig_enable: Option<bool>,
-    /// `Fabric`.
+    /// Whether the Fabric feature of the cards is on.
     pub fabric: Option<bool>,
-    /// `CustomGPUDriver`.
+    /// Where a driver of your own can be downloaded.
     #[model(wire = "CustomGPUDriver")]
     pub custom_gpu_driver: Option<String>,
 }
 
-/// The type `HealthCheckPolicy`.
+/// Which faults of nodes are looked for and repaired.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckPolicy {
-    /// `Name`. **Required.** For example `Node-pool1`.
+    /// What the policy is called. **Required.** For example `Node-pool1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Rules`. **Required.**
+    /// Faults to look for, one entry each. **Required.**
     #[model(required)]
     pub rules: Option<Vec<HealthCheckPolicyRule>>,
 }
 
-/// The type `HealthCheckPolicyBinding`.
+/// A health check policy and the node pools that use it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckPolicyBinding {
-    /// `Name`. For example `Node-pool1`.
+    /// What the policy with its rules is called. For example `Node-pool1`.
     pub name: Option<String>,
     /// When it was created. As `YYYY-MM-DD`. For example `2021-01-20`.
     pub created_at: Option<String>,
-    /// `NodePools`.
+    /// Groups of nodes that it looks after, such as `np-…`.
     pub node_pools: Vec<String>,
 }
 
-/// The type `HealthCheckPolicyRule`.
+/// A fault to look for, and whether it is repaired.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckPolicyRule {
-    /// `Name`. **Required.** For example `KubeletHealth`.
+    /// Which fault, such as `KubeletHealth`, as listed by `DescribeHealthCheckTemplate`. **Required.**
+    /// For example `KubeletHealth`.
     #[model(required)]
     pub name: Option<String>,
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `AutoRepairEnabled`. **Required.**
+    /// Whether it is mended by itself. **Required.**
     #[model(required)]
     pub auto_repair_enabled: Option<bool>,
 }
 
-/// The type `HealthCheckTemplate`.
+/// All faults that health check policies can look for.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckTemplate {
-    /// `Rules`.
+    /// Faults, one entry each.
     pub rules: Vec<HealthCheckTemplateRule>,
 }
 
-/// The type `HealthCheckTemplateRule`.
+/// A fault that can be looked for, and what is advised.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckTemplateRule {
-    /// `Name`. For example `KubeletHealth`.
+    /// Which fault, such as `KubeletHealth`. For example `KubeletHealth`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RepairAction`. For example `Reboot`.
+    /// What is done about it, such as `Reboot`. For example `Reboot`.
     pub repair_action: Option<String>,
-    /// `RepairEffect`.
+    /// What pods notice when that is done.
     pub repair_effect: Option<String>,
-    /// `ShouldEnable`.
+    /// Whether it is advised to look for it.
     pub should_enable: Option<bool>,
-    /// `ShouldRepair`.
+    /// Whether it is advised to have it mended.
     pub should_repair: Option<bool>,
     /// How grave it is. For example `general`.
     pub severity: Option<String>,
 }
 
-/// The type `Instance`.
+/// A node of a cluster, of any kind. What is special about its kind stands in a field of that name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
@@ -368,46 +372,47 @@ pub struct Instance {
     pub failed_reason: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_state: Option<InstanceState>,
-    /// Whether no new pods are put on the nodes.
+    /// True when no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-02-22T07:14:11Z`.
     #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `LanIP`. For example `null`.
+    /// Private address of the node.
     #[model(wire = "LanIP")]
     pub lan_ip: Option<String>,
     /// Id of a group of like nodes, such as `np-…`. For example `np-enjhles1`.
     pub node_pool_id: Option<String>,
-    /// `Native`.
+    /// What is special about a native node.
     pub native: Option<NativeNodeInfo>,
-    /// `Regular`.
+    /// What is special about a regular node.
     pub regular: Option<RegularNodeInfo>,
-    /// `Super`.
+    /// What is special about a super node.
     pub super_: Option<SuperNodeInfo>,
-    /// `External`.
+    /// What is special about a registered node.
     pub external: Option<ExternalNodeInfo>,
-    /// `NodeType`. For example `Native`.
+    /// Kind of node, such as `Native`; the field of that name tells more. For example `Native`.
     pub node_type: Option<String>,
 }
 
-/// The type `InstanceAdvancedSettings`.
+/// How a machine was set up as a node.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAdvancedSettings {
-    /// `DesiredPodNumber`.
+    /// How many pods the node can have, in clusters where that differs by node.
     pub desired_pod_number: Option<i64>,
-    /// `PreStartUserScript`.
+    /// Script that runs before the node is set up, in Base64.
     pub pre_start_user_script: Option<String>,
-    /// `RuntimeConfig`.
+    /// What runs containers, its version and folder.
     pub runtime_config: Option<RuntimeConfig>,
-    /// `UserScript`.
+    /// Script that runs after the Kubernetes components start, in Base64; its output is in
+    /// `/data/ccs_userscript/`.
     pub user_script: Option<String>,
     /// Further settings of Kubernetes components.
     pub extra_args: Option<InstanceExtraArgs>,
 }
 
-/// The type `InstanceChargePrepaid`.
+/// Terms of prepayment: how long, and whether it renews itself.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -419,34 +424,34 @@ pub struct InstanceChargePrepaid {
     pub renew_flag: Option<RenewFlag>,
 }
 
-/// The type `InstanceExtraArgs`.
+/// Arguments of your own for components on a node.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExtraArgs {
-    /// `Kubelet`.
+    /// Arguments for the node agent, each as `key=value`.
     pub kubelet: Vec<String>,
 }
 
-/// The type `IntOrString`.
+/// A count or a percentage, as in Kubernetes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntOrString {
-    /// `Type`. **Required.**
+    /// Which of the two holds: 0 `IntVal`, 1 `StrVal`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `IntVal`.
+    /// A count, such as 10.
     pub int_val: Option<i64>,
-    /// `StrVal`. For example `20%`.
+    /// A percentage, such as `20%`. For example `20%`.
     pub str_val: Option<String>,
 }
 
-/// The type `InternetAccessible`.
+/// How a node reaches the internet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `MaxBandwidthOut`. **Required.** In Mbps.
+    /// Most bandwidth towards the internet. **Required.** In Mbps.
     #[model(required)]
     pub max_bandwidth_out: Option<i64>,
     /// How it is paid for, such as in advance or by use. **Required.** For example
@@ -458,39 +463,39 @@ pub struct InternetAccessible {
     pub bandwidth_package_id: Option<String>,
 }
 
-/// The type `Label`.
+/// A Kubernetes label, by which objects are selected.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Name`. **Required.** For example `k8s-app`.
+    /// Key of the label. **Required.** For example `k8s-app`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `billing`.
+    /// What stands under the key. **Required.** For example `billing`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `LifecycleConfig`.
+/// Scripts that run before and after nodes are set up.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleConfig {
-    /// `PreInit`. For example `aGVsbG8gd29ybGQK`.
+    /// Script that runs before the node is set up, in Base64. For example `aGVsbG8gd29ybGQK`.
     pub pre_init: Option<String>,
-    /// `PostInit`. For example `aGVsbG8gd29ybGQK`.
+    /// Script that runs once the node is set up, in Base64. For example `aGVsbG8gd29ybGQK`.
     pub post_init: Option<String>,
 }
 
-/// The type `Machine`.
+/// A native node with its machine.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
-    /// Host name of the server. For example `np-xxxxxxxx-7j9rt`.
+    /// Native node by name, such as `np-…-…`. For example `np-xxxxxxxx-7j9rt`.
     pub machine_name: String,
-    /// `MachineState`. For example `Running`.
+    /// Whether it runs, such as `Running` or `Stopped`. For example `Running`.
     pub machine_state: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
@@ -500,16 +505,16 @@ pub struct Machine {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-20 10:03:19`.
     pub created_at: String,
-    /// `LoginStatus`. For example `Opened`.
+    /// Whether one can sign in to the machine, such as `Opened`. For example `Opened`.
     pub login_status: Option<String>,
-    /// `IsProtectedFromScaleIn`.
+    /// True when shrinking the pool leaves the node alone.
     pub is_protected_from_scale_in: Option<bool>,
     /// Name that is shown to people. For example `testmachine`.
     pub display_name: Option<String>,
     /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `GPU`. In cores.
+    /// How many GPU cards. In cores.
     #[model(wire = "GPU")]
     pub gpu: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not.
@@ -517,7 +522,7 @@ pub struct Machine {
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `POSTPAID_BY_HOUR`.
     #[deprecated]
     pub pay_mode: String,
-    /// `Memory`. In GB.
+    /// How much memory the node has. In GB.
     pub memory: i64,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<Disk>,
@@ -525,7 +530,7 @@ pub struct Machine {
     pub internet_accessible: Option<InternetAccessible>,
     /// Family of instance types, such as `S5`. For example `S2`.
     pub instance_family: String,
-    /// `LanIP`. For example `1.1.1.1`.
+    /// Private address of the node. For example `1.1.1.1`.
     #[model(wire = "LanIP")]
     pub lan_ip: String,
     /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL2`.
@@ -535,72 +540,73 @@ pub struct Machine {
     pub expired_time: Option<String>,
 }
 
-/// The type `MachineSetScaling`.
+/// Bounds of a native node pool, and how it grows and shrinks.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineSetScaling {
-    /// Fewest copies that run.
+    /// Fewest nodes of the pool.
     pub min_replicas: Option<i64>,
-    /// Most copies that may run.
+    /// Most nodes of the pool.
     pub max_replicas: Option<i64>,
-    /// `CreatePolicy`.
+    /// How new nodes are spread over zones.
     #[model(open)]
     pub create_policy: Option<CreatePolicy>,
-    /// `ScaleDownMode`. Default `ShutdownAndDelete`. The field exists on the mainland site only.
+    /// What becomes of machines when the pool shrinks. Default `ShutdownAndDelete`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub scale_down_mode: Option<ScaleDownMode>,
 }
 
-/// The type `MachineUpgradeSettings`.
+/// When and what is upgraded by itself on native nodes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineUpgradeSettings {
-    /// `AutoUpgrade`.
+    /// Whether nodes are upgraded by themselves.
     pub auto_upgrade: Option<bool>,
-    /// `UpgradeOptions`.
+    /// Weekly window for it.
     pub upgrade_options: Option<AutoUpgradeOptions>,
-    /// `Components`.
+    /// What is upgraded, such as `kubelet` or `kernel`.
     pub components: Option<Vec<String>>,
-    /// `MaxUnavailable`.
+    /// How many nodes may be out of service for it.
     pub max_unavailable: Option<IntOrString>,
 }
 
-/// The type `ManagementConfig`.
+/// Name servers, hosts and kernel settings of native nodes.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagementConfig {
-    /// `Nameservers`.
+    /// DNS servers, as lines of `resolv.conf`.
     pub nameservers: Option<Vec<String>>,
-    /// `Hosts`.
+    /// Lines for `/etc/hosts`.
     pub hosts: Option<Vec<String>>,
-    /// `KernelArgs`.
+    /// Kernel settings, each as `key=value`, such as `kernel.pid_max=4194304`.
     pub kernel_args: Option<Vec<String>>,
 }
 
-/// The type `ManuallyAdded`.
+/// Nodes of a pool that were added by hand, by state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManuallyAdded {
-    /// `Joining`.
+    /// How many nodes are joining the cluster.
     pub joining: Option<i64>,
-    /// `Initializing`.
+    /// How many nodes are being set up.
     pub initializing: Option<i64>,
-    /// `Normal`.
+    /// How many nodes are ready.
     pub normal: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `NativeNodeInfo`.
+/// What is special about a native node: its machine, disks and terms.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NativeNodeInfo {
-    /// Host name of the server. For example `np-4h43fuxj-7j9rt`.
+    /// Native node by name, such as `np-…-…`. For example `np-4h43fuxj-7j9rt`.
     pub machine_name: String,
-    /// `MachineState`. For example `Running`.
+    /// Whether it runs, such as `Running` or `Stopped`. For example `Running`.
     pub machine_state: String,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
@@ -609,16 +615,16 @@ pub struct NativeNodeInfo {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-20 10:03:19`.
     pub created_at: String,
-    /// `LoginStatus`. For example `Opened`.
+    /// Whether one can sign in to the machine, such as `Opened`. For example `Opened`.
     pub login_status: Option<String>,
-    /// `IsProtectedFromScaleIn`.
+    /// True when shrinking the pool leaves the node alone.
     pub is_protected_from_scale_in: Option<bool>,
     /// Name that is shown to people. For example `testmachine`.
     pub display_name: Option<String>,
     /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `GPU`. In cores.
+    /// How many GPU cards. In cores.
     #[model(wire = "GPU")]
     pub gpu: Option<i64>,
     /// What happens when the term ends: renewed, at a price, or not.
@@ -626,7 +632,7 @@ pub struct NativeNodeInfo {
     /// How it is paid: in advance by subscription, or pay-as-you-go. For example `POSTPAID_BY_HOUR`.
     #[deprecated(note = "the international site deprecates it")]
     pub pay_mode: String,
-    /// `Memory`. In GB.
+    /// How much memory the node has. In GB.
     pub memory: i64,
     /// Kind and size of the disk with the operating system. The field exists on the mainland site only.
     pub system_disk: Option<Disk>,
@@ -646,47 +652,49 @@ pub struct NativeNodeInfo {
     pub wan_ip: Option<String>,
     /// SSH keys, by ids such as `skey-…`. The field exists on the mainland site only.
     pub key_ids: Vec<String>,
-    /// `GPUParams`. The field exists on the mainland site only.
+    /// Driver, CUDA and cuDNN for graphics cards, and how cards are split or joined. The field exists
+    /// on the mainland site only.
     #[model(wire = "GPUParams")]
     pub gpu_params: Option<GPUParams>,
     /// Disks for data, besides the system disk. The field exists on the mainland site only.
     pub data_disks: Vec<DataDisk>,
-    /// `SecurityGroupIDs`.
+    /// Security groups (virtual firewalls), such as `sg-…`.
     #[model(wire = "SecurityGroupIDs")]
     pub security_group_ids: Vec<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4h43fuxj`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4h43fuxj`.
     pub subnet_id: Option<String>,
-    /// `OsImage`.
+    /// Operating system, by name.
     pub os_image: Option<String>,
-    /// `MachineType`. The field exists on the mainland site only.
+    /// What the nodes are made of: TKE's own machines or CVM instances. The field exists on the
+    /// mainland site only.
     pub machine_type: Option<String>,
     /// Id of the node's server, such as `ins-…`.
     pub instance_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
-    /// `IsMigrated`. The field exists on the mainland site only.
+    /// Whether the node was moved here from another kind. The field exists on the mainland site only.
     pub is_migrated: Option<bool>,
-    /// `ResourceId`. For example `cls-br32nbjr_np-55i84gb5-s5zkl`. The field exists on the mainland
-    /// site only.
+    /// What is paid for, as billing knows it. For example `cls-br32nbjr_np-55i84gb5-s5zkl`. The field
+    /// exists on the mainland site only.
     pub resource_id: Option<String>,
 }
 
-/// The type `NativeNodePoolInfo`.
+/// What is special about a native node pool.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NativeNodePoolInfo {
-    /// `Scaling`.
+    /// Bounds of the pool and how it grows and shrinks.
     pub scaling: Option<MachineSetScaling>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `UpgradeSettings`.
+    /// When and what is upgraded by itself.
     pub upgrade_settings: Option<MachineUpgradeSettings>,
-    /// `AutoRepair`.
+    /// Whether faulty nodes are repaired by themselves.
     pub auto_repair: Option<bool>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example
     /// `PrepaidChargeType`.
@@ -697,47 +705,50 @@ pub struct NativeNodePoolInfo {
     pub system_disk: Option<Disk>,
     /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Vec<String>,
-    /// `Management`.
+    /// Name servers, hosts and kernel settings of the nodes.
     pub management: Option<ManagementConfig>,
-    /// `HealthCheckPolicyName`. For example `policy1`.
+    /// Health check policy that looks after the nodes, by its name. For example `policy1`.
     pub health_check_policy_name: Option<String>,
-    /// `HostNamePattern`. For example `aaa{R:3}`.
+    /// Pattern for host names of the nodes, with `{R:3}` for a running number from 3. For example
+    /// `aaa{R:3}`.
     pub host_name_pattern: Option<String>,
-    /// `KubeletArgs`.
+    /// Arguments for the kubelet, each as `key=value`.
     pub kubelet_args: Vec<String>,
-    /// `Lifecycle`.
+    /// Scripts that run before and after nodes are set up.
     pub lifecycle: Option<LifecycleConfig>,
-    /// `RuntimeRootDir`. For example `/var/lib/docker`.
+    /// Folder in which the container runtime keeps its data, such as `/var/lib/containerd`. For example
+    /// `/var/lib/docker`.
     pub runtime_root_dir: Option<String>,
-    /// `EnableAutoscaling`.
+    /// Whether the pool grows and shrinks by itself.
     pub enable_autoscaling: Option<bool>,
     /// Models of servers, such as `S5.MEDIUM2`.
     pub instance_types: Vec<String>,
-    /// How many copies run or are to run.
+    /// How many nodes the pool has or should have.
     pub replicas: Option<i64>,
-    /// `ReadyReplicas`.
+    /// How many nodes are ready.
     pub ready_replicas: i64,
     /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
     /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// `MachineType`.
+    /// What the nodes are made of: TKE's own machines or CVM instances.
     pub machine_type: Option<MachineType>,
-    /// `CustomImage`. For example `img-j9tbqlc2`. The field exists on the mainland site only.
+    /// Operating system image of your own, by its id, such as `img-…`. For example `img-j9tbqlc2`. The
+    /// field exists on the mainland site only.
     pub custom_image: Option<String>,
 }
 
-/// The type `NodeCountSummary`.
+/// Nodes of a pool, counted by how they came.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeCountSummary {
-    /// `ManuallyAdded`.
+    /// Nodes that were added by hand.
     pub manually_added: Option<ManuallyAdded>,
-    /// `AutoscalingAdded`.
+    /// Nodes that scaling added.
     pub autoscaling_added: Option<AutoscalingAdded>,
 }
 
-/// The type `NodePool`.
+/// A node pool of any kind. What is special about its kind stands in a field of that name.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodePool {
@@ -745,15 +756,15 @@ pub struct NodePool {
     pub cluster_id: String,
     /// Id of a group of like nodes, such as `np-…`. For example `np-4h43fuxj`.
     pub node_pool_id: String,
-    /// `Tags`.
+    /// Cloud tags of the machines.
     pub tags: Vec<TagSpecification>,
     /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
     /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// Whether no new pods are put on the nodes.
+    /// True when no new pods are put on the nodes.
     pub unschedulable: Option<bool>,
-    /// `Type`. For example `Hosted`.
+    /// Kind of pool; the field of that name tells more. For example `Hosted`.
     pub type_: String,
     /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<Label>,
@@ -762,126 +773,130 @@ pub struct NodePool {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-05-20 10:03:19`.
     pub created_at: String,
-    /// `Name`. For example `testnodepool`.
+    /// What people call the pool. For example `testnodepool`.
     pub name: String,
-    /// `Native`.
+    /// What is special about a native pool.
     pub native: Option<NativeNodePoolInfo>,
-    /// `Annotations`.
+    /// Kubernetes annotations for the nodes.
     pub annotations: Vec<Annotation>,
-    /// `Super`.
+    /// What is special about a super node pool; where `Type` is `Super`.
     pub super_: Option<SuperNodePoolInfo>,
-    /// `Regular`.
+    /// What is special about a regular pool; where `Type` is `Regular`.
     pub regular: Option<RegularNodePoolInfo>,
-    /// `External`.
+    /// What is special about a pool of registered nodes; where `Type` is `External`.
     pub external: Option<ExternalNodePoolInfo>,
 }
 
-/// The type `RegularNodeInfo`.
+/// What is special about a regular node, a CVM instance of yours.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegularNodeInfo {
     /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
-    /// `AutoscalingGroupId`. For example `asg-eweq21`.
+    /// Auto Scaling group of the nodes, such as `asg-…`. For example `asg-eweq21`.
     pub autoscaling_group_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
     /// only.
     pub tags: Vec<Tag>,
 }
 
-/// The type `RegularNodePoolInfo`.
+/// What is special about a regular node pool, over an Auto Scaling group.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegularNodePoolInfo {
     /// Launch configuration, the model of new instances, by its id. For example `asc-4h43fuxj`.
     pub launch_configuration_id: Option<String>,
-    /// `AutoscalingGroupId`. For example `asg-4h43fuxj`.
+    /// Auto Scaling group of the nodes, such as `asg-…`. For example `asg-4h43fuxj`.
     pub autoscaling_group_id: Option<String>,
-    /// `NodeCountSummary`.
+    /// How many nodes there are, by how they came.
     pub node_count_summary: Option<NodeCountSummary>,
-    /// `AutoscalingGroupStatus`. For example `enabled`.
+    /// State of the Auto Scaling group, such as `enabled`. For example `enabled`.
     pub autoscaling_group_status: Option<String>,
-    /// `MaxNodesNum`.
+    /// How many nodes the pool may have at most.
     pub max_nodes_num: Option<i64>,
-    /// `MinNodesNum`.
+    /// How many nodes the pool has at least.
     pub min_nodes_num: Option<i64>,
-    /// `DesiredNodesNum`.
+    /// How many nodes the pool should have.
     pub desired_nodes_num: Option<i64>,
-    /// `NodePoolOs`. For example `tlinux2.4x86_64`.
+    /// Operating system of the nodes. For example `tlinux2.4x86_64`.
     pub node_pool_os: Option<String>,
     /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
 }
 
-/// The type `RuntimeConfig`.
+/// What runs containers on nodes, its version and folder.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeConfig {
-    /// `RuntimeType`. For example `docker`.
+    /// What runs containers, such as `containerd`. For example `docker`.
     pub runtime_type: Option<String>,
     /// Version of what runs containers, such as containerd. For example `1.19`.
     pub runtime_version: Option<String>,
-    /// `RuntimeRootDir`. For example `/var/lib/docker`.
+    /// Folder in which the container runtime keeps its data, such as `/var/lib/containerd`. For example
+    /// `/var/lib/docker`.
     pub runtime_root_dir: Option<String>,
 }
 
-/// The type `SortBy`.
+/// A column and direction to sort by.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
-    /// `FieldName`. For example `CreatedTime`.
+    /// Column, such as `CreatedTime`. For example `CreatedTime`.
     pub field_name: Option<String>,
-    /// `OrderType`. For example `asc`.
+    /// Direction: `asc` or `desc`. For example `asc`.
     pub order_type: Option<String>,
 }
 
-/// The type `SuperNodeInfo`.
+/// What is special about a super node: size, use and term.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodeInfo {
-    /// `Name`. For example `eklet-subnet-4h43fuxj`.
+    /// What people call the super node. For example `eklet-subnet-4h43fuxj`.
     pub name: Option<String>,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `ResourceType`. For example `supernode`.
+    /// Kind of what is paid for, such as `supernode`. For example `supernode`.
     pub resource_type: Option<String>,
-    /// `CPU`. In cores.
+    /// Cores that the node offers. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<f64>,
-    /// `UsedCPU`. In cores.
+    /// Cores that its pods take. In cores.
     #[model(wire = "UsedCPU")]
     pub used_cpu: Option<f64>,
-    /// `Memory`.
+    /// GiB of memory that the node offers.
     pub memory: Option<f64>,
-    /// `UsedMemory`.
+    /// GiB of memory that its pods take.
     pub used_memory: Option<f64>,
-    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-3"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4h43fuxj`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4h43fuxj`.
     pub subnet_id: Option<String>,
-    /// `ActiveAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-17
-    /// 13:22:28`.
+    /// When its term began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-17 13:22:28`.
     pub active_at: Option<String>,
     /// When it stops being valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-06-17 13:22:28`.
     pub expire_at: Option<String>,
-    /// `MaxCPUScheduledPod`.
+    /// Cores of the largest pod that still fits.
     #[model(wire = "MaxCPUScheduledPod")]
     pub max_cpu_scheduled_pod: Option<i64>,
-    /// `InstanceAttribute`. For example `""`.
+    /// Further properties, as text.
     pub instance_attribute: Option<String>,
-    /// `NodeName`. For example `eklet-4h43fuxj`. The field exists on the mainland site only.
+    /// What it is called in Kubernetes, such as `eklet-…`. For example `eklet-4h43fuxj`. The field
+    /// exists on the mainland site only.
     pub node_name: Option<String>,
-    /// `Duration`. For example `5y`. The field exists on the mainland site only.
+    /// Term that was bought, such as `5y`. For example `5y`. The field exists on the mainland site
+    /// only.
     pub duration: Option<String>,
-    /// `ResourceId`. For example `kn-79sn38nq`. The field exists on the mainland site only.
+    /// Id of what was paid in advance. For example `kn-79sn38nq`. The field exists on the mainland site
+    /// only.
     pub resource_id: Option<String>,
 }
 
-/// The type `SuperNodePoolInfo`.
+/// What is special about a super node pool: where its pods run.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuperNodePoolInfo {
@@ -891,7 +906,7 @@ pub struct SuperNodePoolInfo {
     pub security_group_ids: Vec<String>,
 }
 
-/// The type `Tag`.
+/// A tag of a cloud resource, as key and value.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -902,45 +917,45 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-/// The type `TagSpecification`.
+/// Cloud tags for one kind of resource.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`.
+    /// What gets the tags: `machine` with node pools, `cluster` with clusters.
     #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The type `Taint`.
+/// A mark that keeps pods off nodes unless they tolerate it.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
     /// What happens to pods that do not tolerate it, such as `NoSchedule`.
     pub effect: Option<String>,
-    /// `Key`. For example `key1`.
+    /// What the mark is called. For example `key1`.
     pub key: Option<String>,
-    /// `Value`. For example `value1`.
+    /// What stands under the key. For example `value1`.
     pub value: Option<String>,
 }
 
-/// The type `UpdateNativeNodePoolParam`.
+/// What can be changed about a native node pool.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNativeNodePoolParam {
-    /// `Scaling`.
+    /// Bounds of the pool and how it grows and shrinks.
     pub scaling: Option<MachineSetScaling>,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `UpgradeSettings`.
+    /// When and what is upgraded by itself.
     pub upgrade_settings: Option<MachineUpgradeSettings>,
-    /// `AutoRepair`.
+    /// Whether faulty nodes are repaired by themselves.
     pub auto_repair: Option<bool>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
@@ -949,36 +964,41 @@ pub struct UpdateNativeNodePoolParam {
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// Kind and size of the disk with the operating system.
     pub system_disk: Option<Disk>,
-    /// `Management`.
+    /// Name servers, hosts and kernel settings of the nodes.
     pub management: Option<ManagementConfig>,
-    /// `HealthCheckPolicyName`. For example `policy1`.
+    /// Health check policy that looks after the nodes, by its name. For example `policy1`.
     pub health_check_policy_name: Option<String>,
-    /// `HostNamePattern`. For example `aaa{R:3}`.
+    /// Pattern for host names of the nodes, with `{R:3}` for a running number from 3. For example
+    /// `aaa{R:3}`.
     pub host_name_pattern: Option<String>,
-    /// `KubeletArgs`.
+    /// Arguments for the kubelet, each as `key=value`.
     pub kubelet_args: Option<Vec<String>>,
-    /// `Lifecycle`.
+    /// Scripts that run before and after nodes are set up.
     pub lifecycle: Option<LifecycleConfig>,
-    /// `RuntimeRootDir`. For example `/var/lib/docker`.
+    /// Folder in which the container runtime keeps its data, such as `/var/lib/containerd`. For example
+    /// `/var/lib/docker`.
     pub runtime_root_dir: Option<String>,
-    /// `EnableAutoscaling`.
+    /// Whether the pool grows and shrinks by itself.
     pub enable_autoscaling: Option<bool>,
-    /// Models of servers, such as `S5.MEDIUM2`.
+    /// Models that new machines may be of, such as `SA2.MEDIUM8`.
     pub instance_types: Option<Vec<String>>,
-    /// How many copies run or are to run.
+    /// How many nodes the pool has or should have.
     pub replicas: Option<i64>,
-    /// `UpdateExistedNode`. The field exists on the mainland site only.
+    /// Whether nodes that exist get the new labels, annotations and other metadata. The field exists on
+    /// the mainland site only.
     pub update_existed_node: Option<bool>,
     /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `UpdateMachineManagement`. For example `disable`. The field exists on the mainland site only.
+    /// Whether nodes that exist get the new name servers, hosts, kubelet and kernel settings: `enable`
+    /// or `disable`. For example `disable`. The field exists on the mainland site only.
     pub update_machine_management: Option<String>,
     /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `DeletePolicy`. Default `Newest`. The field exists on the mainland site only.
+    /// Which nodes go first when the pool shrinks. Default `Newest`. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub delete_policy: Option<DeletePolicy>,
-    /// `GPUConfigs`. The field exists on the mainland site only.
+    /// GPU drivers, by instance type. The field exists on the mainland site only.
     #[model(wire = "GPUConfigs")]
     pub gpu_configs: Option<Vec<GPUConfig>>,
     /// Whether the automation agent (TAT) is installed. The field exists on the mainland site only.
@@ -986,6 +1006,7 @@ pub struct UpdateNativeNodePoolParam {
     /// Password; keep it out of logs and code. The field exists on the mainland site only.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CustomImage`. For example `img-j9tbqlc2`. The field exists on the mainland site only.
+    /// Operating system image of your own, by its id, such as `img-…`. For example `img-j9tbqlc2`. The
+    /// field exists on the mainland site only.
     pub custom_image: Option<String>,
 }

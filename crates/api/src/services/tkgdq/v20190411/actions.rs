@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEntityRequest {
-    /// `EntityName`. **Required.**
+    /// Thing to look up, by name. **Required.**
     #[model(required)]
     pub entity_name: Option<String>,
 }
@@ -31,7 +31,7 @@ impl Action for DescribeEntityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEntityResponse {
-    /// `Content`.
+    /// What was found, as text or entries.
     pub content: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -42,10 +42,10 @@ pub struct DescribeEntityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelationRequest {
-    /// `LeftEntityName`. **Required.**
+    /// First of the two things, by name. **Required.**
     #[model(required)]
     pub left_entity_name: Option<String>,
-    /// `RightEntityName`. **Required.**
+    /// Second of the two things, by name. **Required.**
     #[model(required)]
     pub right_entity_name: Option<String>,
 }
@@ -63,7 +63,7 @@ impl Action for DescribeRelationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelationResponse {
-    /// `Content`.
+    /// What was found, as text or entries.
     pub content: Vec<EntityRelationContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -74,7 +74,7 @@ pub struct DescribeRelationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTripleRequest {
-    /// `TripleCondition`. **Required.**
+    /// Question on triples, in TQL. **Required.**
     #[model(required)]
     pub triple_condition: Option<String>,
 }
@@ -92,7 +92,7 @@ impl Action for DescribeTripleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTripleResponse {
-    /// `Content`.
+    /// What was found, as text or entries.
     pub content: Vec<TripleContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

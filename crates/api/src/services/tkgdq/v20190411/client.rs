@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tkgdq", "2019-04-11", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeEntity`.
+    /// Tells aliases, English name, details and neighbors of an entity.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEntity` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tkgdq&Version=2019-04-11&Action=DescribeEntity)
+    #[inline]
     pub fn describe_entity(
         &self,
         request: super::DescribeEntityRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRelation`.
+    /// Tells how two entities are related.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRelation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tkgdq&Version=2019-04-11&Action=DescribeRelation)
+    #[inline]
     pub fn describe_relation(
         &self,
         request: super::DescribeRelationRequest,
@@ -45,12 +47,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTriple`.
+    /// Finds the object of a subject and predicate, or the subject of a predicate and object. Subjects
+    /// may be nested queries.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTriple` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tkgdq&Version=2019-04-11&Action=DescribeTriple)
+    #[inline]
     pub fn describe_triple(
         &self,
         request: super::DescribeTripleRequest,

@@ -2,6 +2,8 @@
 
 //! Tencent Knowledge Graph Data Query, version 2019-04-11.
 //!
+//! Tencent Knowledge Graph Data Query answers questions on a graph of things and their relations: on one entity, on two, or on triples of subject, predicate and object.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -4,60 +4,48 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `EntityRelationContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EntityRelationContent {
-    /// `Object`.
     pub object: Vec<EntityRelationObject>,
-    /// `Subject`.
     pub subject: Vec<EntityRelationSubject>,
-    /// `Relation`.
     pub relation: Option<String>,
 }
 
-/// The type `EntityRelationObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EntityRelationObject {
-    /// `Id`.
+    /// Identifies the subject or object in the graph.
     pub id: Vec<String>,
-    /// `Name`.
+    /// What people call the subject or object.
     pub name: Vec<String>,
-    /// `Popular`.
+    /// How well known the subject or object is.
     pub popular: Vec<i64>,
 }
 
-/// The type `EntityRelationSubject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EntityRelationSubject {
-    /// `Id`.
+    /// Identifies the subject or object in the graph.
     pub id: Vec<String>,
-    /// `Name`.
+    /// What people call the subject or object.
     pub name: Vec<String>,
-    /// `Popular`.
+    /// How well known the subject or object is.
     pub popular: Vec<i64>,
 }
 
-/// The type `TripleContent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TripleContent {
-    /// `Id`.
+    /// Identifies the subject or object in the graph.
     pub id: Option<String>,
-    /// `Name`.
+    /// What people call the subject or object.
     pub name: Option<String>,
-    /// `Order`.
     pub order: Option<i64>,
-    /// `Popular`.
+    /// How well known the subject or object is.
     pub popular: Option<i64>,
 }

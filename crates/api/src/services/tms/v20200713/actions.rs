@@ -13,23 +13,25 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountTipoffAccessRequest {
-    /// `ReportedAccount`. **Required.**
+    /// Whose behaviour is complained of; below 128 characters. **Required.**
     #[model(required)]
     pub reported_account: Option<String>,
-    /// `ReportedAccountType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `0`.
+    /// What `ReportedAccount` is: 1 phone, 2 QQ, 3 WeChat, 4 QQ group, 5 WeChat openid, 6 QQ openid, 0
+    /// other. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `0`.
     #[model(required)]
     pub reported_account_type: Option<i64>,
-    /// `EvilType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `0`.
+    /// What the account is reported for: 1 fraud, 2 harassment, 3 advertising, 4 breach of law, 5
+    /// gambling and pyramid selling, 0 other. **Required.** One of `1`, `2`, `3`, `4`, `5`, `0`.
     #[model(required)]
     pub evil_type: Option<i64>,
-    /// `SenderAccount`.
+    /// Who complains; below 128 characters.
     pub sender_account: Option<String>,
-    /// `SenderAccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `0`.
+    /// What `SenderAccount` is: 1 phone, 2 QQ, 3 WeChat, 4 QQ group, 5 WeChat openid, 6 QQ openid, 0
+    /// other. One of `1`, `2`, `3`, `4`, `5`, `6`, `0`.
     pub sender_account_type: Option<i64>,
-    /// `SenderIP`.
     #[model(wire = "SenderIP")]
     pub sender_ip: Option<String>,
-    /// `EvilContent`.
+    /// What the reported account wrote, or links to pictures; below 1024 characters.
     pub evil_content: Option<String>,
 }
 
@@ -45,7 +47,6 @@ impl Action for AccountTipoffAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountTipoffAccessResponse {
-    /// `Data`.
     pub data: Option<TipoffResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -56,7 +57,7 @@ pub struct AccountTipoffAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextLibRequest {
-    /// `StrategyType`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub strategy_type: Option<i64>,
 }
@@ -74,7 +75,6 @@ impl Action for DescribeTextLibRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextLibResponse {
-    /// `TextLib`.
     pub text_lib: Vec<TextLib>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -85,7 +85,7 @@ pub struct DescribeTextLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextStatRequest {
-    /// `AuditType`. **Required.** One of `1`, `2`.
+    /// Who judged: 1 the machine, 2 people. **Required.** One of `1`, `2`.
     #[model(required)]
     pub audit_type: Option<i64>,
     /// Conditions that narrow the result down. **Required.**
@@ -120,11 +120,8 @@ impl DescribeTextStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextStatResponse {
-    /// `Overview`.
     pub overview: Option<Overview>,
-    /// `TrendCount`.
     pub trend_count: Vec<TrendCount>,
-    /// `EvilCount`.
     pub evil_count: Vec<EvilCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -135,16 +132,16 @@ pub struct DescribeTextStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextModerationRequest {
-    /// `Content`. **Required.** At most 10000 characters. For example `57uY5aOw57uY6Imy`.
+    /// The text, Base64; at most 10,000 Unicode characters before encoding. **Required.** At most 10000
+    /// characters. For example `57uY5aOw57uY6Imy`.
     #[model(required)]
     pub content: Option<String>,
     /// Business type, which selects the moderation policy. For example `11`.
     pub biz_type: Option<String>,
     /// Id of yours for the content, returned with the result. At most 64 characters. For example `111`.
     pub data_id: Option<String>,
-    /// `User`.
     pub user: Option<User>,
-    /// `Device`.
+    /// Machine from which the text came; helps to find risky ones.
     pub device: Option<Device>,
 }
 
@@ -162,7 +159,6 @@ impl Action for TextModerationRequest {
 pub struct TextModerationResponse {
     /// Business type, which selects the moderation policy. For example `111`.
     pub biz_type: Option<String>,
-    /// `EvilFlag`.
     pub evil_flag: Option<i64>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `11`.
     pub label: Option<String>,
@@ -172,9 +168,7 @@ pub struct TextModerationResponse {
     pub keywords: Vec<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `DetailResults`.
     pub detail_results: Vec<DetailResults>,
-    /// `RiskDetails`.
     pub risk_details: Vec<RiskDetails>,
     /// Further data, free in form. For example `11`.
     pub extra: Option<String>,

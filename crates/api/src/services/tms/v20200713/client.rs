@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tms", "2020-07-13", action.to_owned(), parameters)
     }
 
-    /// Calls `AccountTipoffAccess`.
+    /// Reports an account as evil.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AccountTipoffAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tms&Version=2020-07-13&Action=AccountTipoffAccess)
+    #[inline]
     pub fn account_tipoff_access(
         &self,
         request: super::AccountTipoffAccessRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTextLib`.
+    /// Lists word libraries of the account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTextLib` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tms&Version=2020-07-13&Action=DescribeTextLib)
+    #[inline]
     pub fn describe_text_lib(
         &self,
         request: super::DescribeTextLibRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTextStat`.
+    /// Tells statistics of moderated text, by day and kind of offence.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTextStat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tms&Version=2020-07-13&Action=DescribeTextStat)
+    #[inline]
     pub fn describe_text_stat(
         &self,
         request: super::DescribeTextStatRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextModeration`.
+    /// Tells whether a text is unfit, of what kind, and what to do with it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TextModeration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tms&Version=2020-07-13&Action=TextModeration)
+    #[inline]
     pub fn text_moderation(
         &self,
         request: super::TextModerationRequest,

@@ -2,6 +2,8 @@
 
 //! Text Moderation System, version 2020-07-13.
 //!
+//! Text Moderation System (TMS), older interface: tells whether text is unfit, takes reports of evil accounts and gives statistics. The version 2020-12-29 is newer.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 4 actions; each is a method of [`Client`] that takes its request.

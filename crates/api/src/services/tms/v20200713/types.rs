@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `DetailResults`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -28,8 +26,6 @@ pub struct DetailResults {
     pub lib_name: Option<String>,
 }
 
-/// The type `Device`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -40,41 +36,35 @@ pub struct Device {
     pub ip: Option<String>,
     /// MAC address of the network card or device.
     pub mac: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
-    /// `DeviceId`.
+    /// Fingerprint by which the machine is known.
     pub device_id: Option<String>,
-    /// `IMEI`.
+    /// Serial number of the phone.
     #[model(wire = "IMEI")]
     pub imei: Option<String>,
-    /// `IDFA`.
+    /// Apple's advertising identifier, of iOS devices.
     #[model(wire = "IDFA")]
     pub idfa: Option<String>,
-    /// `IDFV`.
+    /// Apple's identifier for the vendor, of iOS devices.
     #[model(wire = "IDFV")]
     pub idfv: Option<String>,
 }
 
-/// The type `EvilCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EvilCount {
-    /// `EvilType`.
     pub evil_type: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `Filters`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. **Required.**
+    /// What to filter by: `BizType`, `SubUin` or `DateRange`. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -82,32 +72,27 @@ pub struct Filters {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `Overview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
-    /// `TotalCount`.
+    /// How many calls there were.
     pub total_count: Option<i64>,
-    /// `TotalHour`.
     pub total_hour: Option<i64>,
-    /// `PassCount`.
+    /// How many texts were found fit.
     pub pass_count: Option<i64>,
-    /// `PassHour`.
+    /// How long the material found fit lasts.
     pub pass_hour: Option<i64>,
     /// How many violations were found.
     pub evil_count: Option<i64>,
-    /// `EvilHour`.
+    /// How long the material found unfit lasts.
     pub evil_hour: Option<i64>,
-    /// `SuspectCount`.
+    /// How many texts were doubtful.
     pub suspect_count: Option<i64>,
-    /// `SuspectHour`.
+    /// How long the doubtful material lasts.
     pub suspect_hour: Option<i64>,
 }
 
-/// The type `RiskDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -115,12 +100,10 @@ pub struct RiskDetails {
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `RiskAccount`,
     /// `RiskIP`, `RiskIMEI`.
     pub label: Option<String>,
-    /// `Level`. One of `1`, `2`.
+    /// How risky the account is: 1 suspect, 2 malicious. One of `1`, `2`.
     pub level: Option<i64>,
 }
 
-/// The type `TextLib`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -131,62 +114,53 @@ pub struct TextLib {
     pub lib_name: Option<String>,
 }
 
-/// The type `TipoffResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TipoffResponse {
-    /// `ResultCode`. One of `0`, `99`.
+    /// One of `0`, `99`.
     pub result_code: Option<i64>,
-    /// `ResultMsg`.
     pub result_msg: Option<String>,
 }
 
-/// The type `TrendCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrendCount {
-    /// `TotalCount`.
+    /// How many calls there were.
     pub total_count: Option<i64>,
-    /// `TotalHour`.
     pub total_hour: Option<i64>,
-    /// `PassCount`.
+    /// How many texts were found fit.
     pub pass_count: Option<i64>,
-    /// `PassHour`.
+    /// How long the material found fit lasts.
     pub pass_hour: Option<i64>,
     /// How many violations were found.
     pub evil_count: Option<i64>,
-    /// `EvilHour`.
+    /// How long the material found unfit lasts.
     pub evil_hour: Option<i64>,
-    /// `SuspectCount`.
+    /// How many texts were doubtful.
     pub suspect_count: Option<i64>,
-    /// `SuspectHour`.
+    /// How long the doubtful material lasts.
     pub suspect_hour: Option<i64>,
-    /// `Date`.
     pub date: Option<String>,
 }
 
-/// The type `User`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserId`.
     pub user_id: Option<String>,
     /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// What the user's account is: 1 WeChat uin, 2 QQ, 3 WeChat group, 4 QQ group, 5 WeChat openid, 6
+    /// QQ openid, 7 other. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub account_type: Option<i64>,
     /// Whether the person is male or female. Default `0`.
     pub gender: Option<i64>,
     /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `Level`. Default `0`.
+    /// How well the user stands: 0 unknown, 1 low, 2 middle, 3 high. Default `0`.
     pub level: Option<i64>,
     /// Telephone number of the person.
     pub phone: Option<String>,

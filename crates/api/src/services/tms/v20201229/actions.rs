@@ -17,12 +17,13 @@ pub struct CreateFinancialLLMTaskRequest {
     /// `TencentCloudFinancialLLMDefault`.
     #[model(required)]
     pub biz_type: Option<String>,
-    /// `ContentType`. One of `1`, `2`.
+    /// What is reviewed: 1 a document, 2 plain text. One of `1`, `2`.
     pub content_type: Option<i64>,
-    /// `FileType`.
+    /// Format of the document; empty with plain text.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `Content`. For example `5piO5aSpNjAz5LiA5a6a5rao`.
+    /// The text, Base64 of UTF-8; for a document to review, its address. For example
+    /// `5piO5aSpNjAz5LiA5a6a5rao`.
     pub content: Option<String>,
 }
 
@@ -69,18 +70,14 @@ impl Action for GetFinancialLLMTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFinancialLLMTaskResultResponse {
-    /// `Status`.
     pub status: Option<FinancialLLMTaskResultStatus>,
-    /// `Details`.
     pub details: Vec<FinancialLLMViolationDetail>,
-    /// `ReviewedLabels`.
     pub reviewed_labels: Vec<String>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2025-09-25 19:42:35`.
     pub start_time: Option<String>,
     /// Why it failed, in words.
     pub failure_reason: Option<String>,
-    /// `ModerationResult`.
     pub moderation_result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -91,7 +88,8 @@ pub struct GetFinancialLLMTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextModerationRequest {
-    /// `Content`. **Required.** For example `5L2g5aW9`.
+    /// The text, Base64 of UTF-8; for a document to review, its address. **Required.** For example
+    /// `5L2g5aW9`.
     #[model(required)]
     pub content: Option<String>,
     /// Business type, which selects the moderation policy. For example `TencentCloudDefault`.
@@ -99,20 +97,19 @@ pub struct TextModerationRequest {
     /// Id of yours for the content, returned with the result. At most 64 characters. For example
     /// `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
-    /// `User`.
     pub user: Option<User>,
-    /// `Device`.
+    /// Machine from which the text came; helps to find risky ones.
     pub device: Option<Device>,
-    /// `SourceLanguage`.
     #[model(open)]
     pub source_language: Option<SourceLanguage>,
-    /// `Type`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub type_: Option<TextModerationType>,
-    /// `SessionId`. For example `7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b`. The field exists on the mainland
-    /// site only.
+    /// Conversation whose texts are to be judged together. For example
+    /// `7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b`. The field exists on the mainland site only.
     pub session_id: Option<String>,
-    /// `BizTag`. For example `appid_1234`. The field exists on the mainland site only.
+    /// Mark of one's own, by which moderated texts can be picked out later. For example `appid_1234`.
+    /// The field exists on the mainland site only.
     pub biz_tag: Option<String>,
 }
 
@@ -141,25 +138,21 @@ pub struct TextModerationResponse {
     pub score: i64,
     /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `DetailResults`.
     pub detail_results: Vec<DetailResults>,
-    /// `RiskDetails`.
     pub risk_details: Vec<RiskDetails>,
     /// Further data, free in form. For example `{ad}`.
     pub extra: Option<String>,
     /// Id of yours for the content, returned with the result. For example
     /// `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
-    /// `ContextText`.
     pub context_text: Option<String>,
-    /// `SentimentAnalysis`.
     pub sentiment_analysis: Option<SentimentAnalysis>,
-    /// `HitType`. For example `text_nlp_tianji`.
+    /// For example `text_nlp_tianji`.
     pub hit_type: Option<String>,
-    /// `SessionId`. For example `7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b`. The field exists on the mainland
-    /// site only.
+    /// Conversation whose texts are to be judged together. For example
+    /// `7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b`. The field exists on the mainland site only.
     pub session_id: Option<String>,
-    /// `HitSnippetInfos`. The field exists on the mainland site only.
+    /// Pieces of the text that led to the verdict. The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

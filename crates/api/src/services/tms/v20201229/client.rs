@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("tms", "2020-12-29", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateFinancialLLMTask`.
+    /// Starts a review of a financial document by a large model, which takes minutes. Returns a task
+    /// id; `GetFinancialLLMTaskResult` tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFinancialLLMTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tms&Version=2020-12-29&Action=CreateFinancialLLMTask)
+    #[inline]
     pub fn create_financial_llm_task(
         &self,
         request: super::CreateFinancialLLMTaskRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetFinancialLLMTaskResult`.
+    /// Tells how the review of a financial document went, with what was found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetFinancialLLMTaskResult` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tms&Version=2020-12-29&Action=GetFinancialLLMTaskResult)
+    #[inline]
     pub fn get_financial_llm_task_result(
         &self,
         request: super::GetFinancialLLMTaskResultRequest,
@@ -45,10 +48,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextModeration`.
+    /// Tells whether a text is unfit or AI-made, of what kind, and what to do with it.
     ///
-    /// [`TextModeration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tms&Version=2020-12-29&Action=TextModeration)
+    #[inline]
     pub fn text_moderation(
         &self,
         request: super::TextModerationRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileType {
-    /// `DOC`.
     #[model(wire = "DOC")]
     Doc,
-    /// `DOCX`.
     #[model(wire = "DOCX")]
     Docx,
-    /// `PDF`.
     #[model(wire = "PDF")]
     Pdf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum FileType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FinancialLLMTaskResultStatus {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,16 +33,13 @@ pub enum FinancialLLMTaskResultStatus {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RiskDetailsLabel {
-    /// `RiskAccount`.
     #[model(wire = "RiskAccount")]
     RiskAccount,
-    /// `RiskIP`.
     #[model(wire = "RiskIP")]
     RiskIp,
-    /// `RiskIMEI`.
     #[model(wire = "RiskIMEI")]
     RiskImei,
     /// A value that is not documented. Only a string or a server makes one.
@@ -56,13 +47,11 @@ pub enum RiskDetailsLabel {
 }
 
 /// Values of `SourceLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,16 +59,13 @@ pub enum SourceLanguage {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Suggestion {
-    /// `Block`.
     #[model(wire = "Block")]
     Block,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,13 +73,11 @@ pub enum Suggestion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextModerationType {
-    /// `TEXT`.
     #[model(wire = "TEXT")]
     Text,
-    /// `TEXT_AIGC`.
     #[model(wire = "TEXT_AIGC")]
     TextAigc,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Text Moderation System, version 2020-12-29.
 //!
+//! Text Moderation System (TMS): tells whether text is unfit or was written by AI, by strategies (`BizType`) set in the console, and reviews financial documents with a large model, as tasks.
+//!
 //! 3 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `DetailResults`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailResults {
@@ -28,13 +27,12 @@ pub struct DetailResults {
     pub sub_label: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `HitInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_infos: Vec<HitInfo>,
-    /// `HitSnippetInfos`. The field exists on the mainland site only.
+    /// Pieces of the text that led to the verdict. The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
 }
 
-/// The type `Device`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -44,23 +42,23 @@ pub struct Device {
     pub ip: Option<String>,
     /// MAC address of the network card or device. For example `01:xx:xx:xx:xx:xx`.
     pub mac: Option<String>,
-    /// `TokenId`. For example `token`.
+    /// For example `token`.
     pub token_id: Option<String>,
-    /// `DeviceId`. For example `Device_Id`.
+    /// Identifier of the machine; not in service yet. For example `Device_Id`.
     pub device_id: Option<String>,
-    /// `IMEI`. From 15 to 17 characters. For example `490154203237518`.
+    /// Number of the phone, 15 to 17 digits. From 15 to 17 characters. For example `490154203237518`.
     #[model(wire = "IMEI")]
     pub imei: Option<String>,
-    /// `IDFA`. For example `3D4D-510F-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
+    /// Apple's advertising identifier, of iOS devices. For example
+    /// `3D4D-510F-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
     #[model(wire = "IDFA")]
     pub idfa: Option<String>,
-    /// `IDFV`. For example `5A3C-0DD9-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
+    /// Apple's identifier for the vendor, of iOS devices. For example
+    /// `5A3C-0DD9-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
     #[model(wire = "IDFV")]
     pub idfv: Option<String>,
 }
 
-/// The type `FinancialLLMViolationDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -69,89 +67,75 @@ pub struct FinancialLLMViolationDetail {
     pub label: Option<String>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Reasons`.
     pub reasons: Vec<FinancialLLMViolationReason>,
 }
 
-/// The type `FinancialLLMViolationReason`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialLLMViolationReason {
-    /// `TargetText`.
     pub target_text: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `HitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HitInfo {
-    /// `Type`. For example `Keyword`.
+    /// For example `Keyword`.
     pub type_: String,
-    /// `Keyword`.
+    /// Word that was hit.
     pub keyword: String,
     /// Custom word or picture library that was hit, by name.
     pub lib_name: String,
-    /// `Positions`.
+    /// Where in the text it stands; there can be several places.
     pub positions: Vec<Positions>,
 }
 
-/// The type `HitPosition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HitPosition {
-    /// `Start`.
+    /// Index at which the hit begins.
     pub start: Option<i64>,
-    /// `End`.
+    /// Index at which the hit is over.
     pub end: Option<i64>,
 }
 
-/// The type `HitSnippetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HitSnippetInfo {
-    /// `Snippet`.
     pub snippet: Option<String>,
-    /// `AtomicName`.
+    /// Kind of capability that was hit; of one's own words, the library's name.
     pub atomic_name: Option<String>,
-    /// `AtomicId`. For example `aaaa-bbb-ccc-ddd-eee`.
+    /// Id of the capability that was hit; of one's own words, the library's. For example
+    /// `aaaa-bbb-ccc-ddd-eee`.
     pub atomic_id: Option<String>,
-    /// `Positions`.
+    /// Where in the text it stands; there can be several places.
     pub positions: Vec<HitPosition>,
 }
 
-/// The type `Positions`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Positions {
-    /// `Start`.
+    /// Index at which the hit begins.
     pub start: i64,
-    /// `End`.
+    /// Index at which the hit is over.
     pub end: i64,
 }
 
-/// The type `RiskDetails`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: RiskDetailsLabel,
-    /// `Level`. One of `1`, `2`.
+    /// How risky the account is: 1 suspect, 2 malicious. One of `1`, `2`.
     pub level: i64,
 }
 
-/// The type `SentimentAnalysis`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentimentAnalysis {
@@ -159,29 +143,24 @@ pub struct SentimentAnalysis {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Detail`.
     pub detail: Option<SentimentDetail>,
-    /// `Code`. For example `OK`.
+    /// For example `OK`.
     pub code: Option<String>,
-    /// `Message`. For example `InternalError`.
+    /// For example `InternalError`.
     pub message: Option<String>,
 }
 
-/// The type `SentimentDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SentimentDetail {
-    /// `Positive`.
     pub positive: Option<i64>,
-    /// `Negative`.
     pub negative: Option<i64>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Keyword`.
+    /// Word that was hit.
     pub keyword: Option<String>,
     /// Finer class within the label of the finding. For example `SocialMediaPlatform`.
     pub sub_label: Option<String>,
@@ -189,32 +168,33 @@ pub struct Tag {
     pub score: Option<i64>,
 }
 
-/// The type `User`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserId`. For example `user1`.
+    /// For example `user1`.
     pub user_id: Option<String>,
     /// Name that people know the user or account by. For example `name`.
     pub nickname: Option<String>,
-    /// `AccountType`.
+    /// What the user's account is: 1 WeChat uin, 2 QQ, 3 WeChat group, 4 QQ group, 5 WeChat openid, 6
+    /// QQ openid, 7 other.
     pub account_type: Option<i64>,
     /// Whether the person is male or female. Default `0`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `Level`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// How well the user stands: 0 unknown, 1 low, 2 middle, 3 high. Default `0`. One of `0`, `1`, `2`,
+    /// `3`.
     pub level: Option<i64>,
     /// Telephone number of the person. For example `176****2131`.
     pub phone: Option<String>,
-    /// `HeadUrl`.
+    /// Address of the user's avatar, at most 5 MB.
     pub head_url: Option<String>,
     /// What it is, in free words. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
-    /// `RoomId`. For example `roomid_1`.
+    /// Group chat in which the text was written. For example `roomid_1`.
     pub room_id: Option<String>,
-    /// `ReceiverId`. For example `user_1`.
+    /// Who gets the message. For example `user_1`.
     pub receiver_id: Option<String>,
     /// When it was sent. In milliseconds.
     pub send_time: Option<i64>,

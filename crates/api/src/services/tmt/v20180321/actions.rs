@@ -12,15 +12,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageTranslateLLMRequest {
-    /// `Data`. **Required.** For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Image to be translated, in Base64: PNG or JPG, at most 9 MB encoded. **Required.** For example
+    /// `/9j/4QlQaHR0c...N6a2M5ZCI`.
     #[model(required)]
     pub data: Option<String>,
-    /// `Target`. **Required.**
+    /// Language translated into, by its code such as `en`. **Required.**
     #[model(required, open)]
     pub target: Option<ImageTranslateLLMTarget>,
-    /// `Url`.
+    /// Address of the image, of less than 10 MB; `Data` is then empty.
     pub url: Option<String>,
-    /// `Mode`. Default `0`. One of `0`, `1`.
+    /// Which model translates: 0 the pro version, 1 the lite version. Default `0`. One of `0`, `1`.
     pub mode: Option<i64>,
 }
 
@@ -36,19 +37,17 @@ impl Action for ImageTranslateLLMRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTranslateLLMResponse {
-    /// `Data`.
+    /// Translated image as JPG, in Base64.
     pub data: String,
-    /// `Source`. For example `en`.
+    /// Main language of the original text, by its code. For example `en`.
     pub source: String,
-    /// `Target`. For example `zh`.
+    /// Language translated into, by its code such as `en`. For example `zh`.
     pub target: String,
-    /// `SourceText`. For example `hello`.
+    /// All original words in the image. For example `hello`.
     pub source_text: String,
-    /// `TargetText`.
     pub target_text: Option<String>,
     /// Rotation of the picture in degrees.
     pub angle: Option<f64>,
-    /// `TransDetails`.
     pub trans_details: Vec<TransDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

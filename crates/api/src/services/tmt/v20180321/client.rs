@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("tmt", "2018-03-21", action.to_owned(), parameters)
     }
 
-    /// Calls `ImageTranslateLLM`.
+    /// Recognises the text in an image and returns a JPG with it translated, along with both texts.
     ///
-    /// [`ImageTranslateLLM` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tmt&Version=2018-03-21&Action=ImageTranslateLLM)
+    #[inline]
     pub fn image_translate_llm(
         &self,
         request: super::ImageTranslateLLMRequest,

@@ -5,61 +5,43 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Target`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageTranslateLLMTarget {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `zh-TW`.
     #[model(wire = "zh-TW")]
     ZhTw,
-    /// `zh-HK`.
     #[model(wire = "zh-HK")]
     ZhHk,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Machine Translation, version 2018-03-21.
 //!
+//! Tencent Machine Translation: translates texts in images by a large model and returns the image in the other language.
+//!
 //! 1 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

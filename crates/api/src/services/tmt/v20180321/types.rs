@@ -4,7 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `BoundingBox`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BoundingBox {
@@ -18,7 +17,6 @@ pub struct BoundingBox {
     pub height: Option<i64>,
 }
 
-/// The type `Coord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
@@ -28,34 +26,29 @@ pub struct Coord {
     pub y: Option<i64>,
 }
 
-/// The type `RotateParagraphRect`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RotateParagraphRect {
-    /// `Coord`.
+    /// Corners of the paragraph in the image.
     pub coord: Vec<Coord>,
-    /// `TiltAngle`.
     pub tilt_angle: Option<f64>,
-    /// `Valid`.
     pub valid: Option<bool>,
 }
 
-/// The type `TransDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransDetail {
-    /// `SourceLineText`.
+    /// Original words of this line.
     pub source_line_text: Option<String>,
-    /// `TargetLineText`. For example `hello`.
+    /// For example `hello`.
     pub target_line_text: Option<String>,
-    /// `BoundingBox`.
+    /// Where in the image the text stands.
     pub bounding_box: Option<BoundingBox>,
-    /// `LinesCount`.
+    /// How many lines the paragraph has.
     pub lines_count: Option<i64>,
-    /// `LineHeight`. In pixels.
+    /// How tall a line of text is. In pixels.
     pub line_height: Option<i64>,
-    /// `SpamCode`.
     pub spam_code: Option<i64>,
-    /// `RotateParagraphRect`.
+    /// How the paragraph is turned; its coordinates hold only where it is valid.
     pub rotate_paragraph_rect: Option<RotateParagraphRect>,
 }

@@ -15,23 +15,26 @@ use super::*;
 pub struct CreateApiKeyRequest {
     /// What people know it by. For example `my-api-key`. The field exists on the mainland site only.
     pub api_key_name: Option<String>,
-    /// `Platform`. For example `maas`. The field exists on the mainland site only.
+    /// Platform that the key is for: `maas`. For example `maas`. The field exists on the mainland site
+    /// only.
     pub platform: Option<String>,
-    /// `BindType`. The field exists on the mainland site only.
+    /// Whether the key is bound to all or to chosen models and endpoints. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub bind_type: Option<CreateApiKeyBindType>,
     /// Free text kept with it, for people. For example `remark`. The field exists on the mainland site
     /// only.
     pub remark: Option<String>,
-    /// `Status`. Default `enable`. The field exists on the mainland site only.
+    /// `enable` or `disable`. Default `enable`. The field exists on the mainland site only.
     #[model(open)]
     pub status: Option<ApiKeyStatus>,
-    /// `Bindings`. The field exists on the mainland site only.
+    /// Models and endpoints to bind, where `BindType` is not `all`. The field exists on the mainland
+    /// site only.
     pub bindings: Option<Vec<BindingItem>>,
     /// Addresses and ranges that are let in. At most 50 elements. The field exists on the mainland site
     /// only.
     pub ip_whitelist: Option<Vec<String>>,
-    /// `Quotas`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub quotas: Option<Vec<QuotaCreateItem>>,
 }
 
@@ -58,7 +61,8 @@ pub struct CreateApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndpointRequest {
-    /// `EndpointName`. **Required.** At most 64 characters. For example `test-endpoint`.
+    /// What the inference service is called. **Required.** At most 64 characters. For example
+    /// `test-endpoint`.
     #[model(required)]
     pub endpoint_name: Option<String>,
     /// Id of the model, built in or trained by you. **Required.** For example `deepseek-v4-pro`.
@@ -67,15 +71,14 @@ pub struct CreateEndpointRequest {
     /// How it is paid for, such as in advance or by use. **Required.**
     #[model(required, open)]
     pub charge_type: Option<EndpointChargeType>,
-    /// `RPM`. Default `60`.
+    /// Requests allowed a minute; that of the model where the endpoint has none. Default `60`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
     /// Most tokens per minute. Default `0`.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
-    /// `AutoAdjustQuota`.
     pub auto_adjust_quota: Option<i64>,
-    /// `EndpointId`. For example `ep-123456`.
+    /// Identifies the inference endpoint. For example `ep-123456`.
     pub endpoint_id: Option<String>,
 }
 
@@ -91,9 +94,9 @@ impl Action for CreateEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEndpointResponse {
-    /// `EndpointId`. For example `ep-abcd123`.
+    /// Identifies the inference endpoint. For example `ep-abcd123`.
     pub endpoint_id: String,
-    /// `Endpoint`.
+    /// The inference endpoint, with its details.
     pub endpoint: Option<EndpointCreateDetail>,
     /// Why it was stopped.
     pub stop_reason: Option<EndpointStopReason>,
@@ -106,13 +109,14 @@ pub struct CreateEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryRequest {
-    /// `Name`. **Required.** At most 50 characters. For example `my-glossary`.
+    /// What the glossary is called. **Required.** At most 50 characters. For example `my-glossary`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Source`. **Required.** At most 16 characters. For example `zh`.
+    /// **Required.** At most 16 characters. For example `zh`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Target`. **Required.** At most 16 characters. For example `en`.
+    /// Code of the language translated into, such as `en`. **Required.** At most 16 characters. For
+    /// example `en`.
     #[model(required)]
     pub target: Option<String>,
     /// What it is or is for, in free words. At most 255 characters.
@@ -133,7 +137,7 @@ impl Action for CreateGlossaryRequest {
 pub struct CreateGlossaryResponse {
     /// Glossary of fixed translations, by its id. For example `glossary-a1b2c3d4`.
     pub glossary_id: String,
-    /// `Name`. For example `my-glossary`.
+    /// What the glossary is called. For example `my-glossary`.
     pub name: String,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "created_time")]
@@ -185,12 +189,13 @@ pub struct CreateTokenPlanApiKeysRequest {
     /// What people know it by. **Required.** At most 128 characters.
     #[model(required)]
     pub api_key_name: Option<String>,
-    /// `Count`. **Required.** From 1 to 10.
+    /// How many keys to create. **Required.** From 1 to 10.
     #[model(required)]
     pub count: Option<i64>,
-    /// `AllowedModels`.
+    /// Models that the key may use, by id; `all` stands for everything in the package.
     pub allowed_models: Option<Vec<String>>,
-    /// `ExclusiveQuota`. In seconds.
+    /// Quota set aside for this key: credits in `enterprise` packages, tokens in `enterprise-auto`. In
+    /// seconds.
     pub exclusive_quota: Option<i64>,
     /// How much may be used in all. In seconds.
     pub total_quota: Option<i64>,
@@ -213,7 +218,6 @@ impl Action for CreateTokenPlanApiKeysRequest {
 pub struct CreateTokenPlanApiKeysResponse {
     /// The entries found.
     pub items: Vec<CreateApiKeysResultItem>,
-    /// `FailedItems`.
     pub failed_items: Vec<BatchCreateFailedItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -225,19 +229,19 @@ pub struct CreateTokenPlanApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTokenPlanTeamOrderAndBuyRequest {
-    /// `ProductType`. **Required.**
+    /// Kind of package: `enterprise` with credits, `enterprise-auto` with tokens. **Required.**
     #[model(required, open)]
     pub product_type: Option<ProductType>,
-    /// `TeamName`. **Required.** From 2 to 50 characters. For example `my-token-plan`.
+    /// **Required.** From 2 to 50 characters. For example `my-token-plan`.
     #[model(required)]
     pub team_name: Option<String>,
     /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** In months.
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `CreditOrToken`. **Required.**
+    /// Size of the package: credits for `enterprise`, tokens for `enterprise-auto`. **Required.**
     #[model(required)]
     pub credit_or_token: Option<i64>,
-    /// `EnableAutoRenew`.
+    /// Whether the package is prolonged by itself.
     pub enable_auto_renew: Option<bool>,
     /// Id of the token package. For example `tp-ent-xxxxxx`.
     pub team_id: Option<String>,
@@ -256,7 +260,7 @@ impl Action for CreateTokenPlanTeamOrderAndBuyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTokenPlanTeamOrderAndBuyResponse {
-    /// `BigOrderId`. For example `20260101000000000000001`.
+    /// Order that holds all sub-orders of the purchase. For example `20260101000000000000001`.
     pub big_order_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -269,7 +273,8 @@ pub struct CreateTokenPlanTeamOrderAndBuyResponse {
 pub struct DeleteApiKeyRequest {
     /// Id of the key that models are called with. The field exists on the mainland site only.
     pub api_key_id: Option<String>,
-    /// `Platform`. For example `maas`. The field exists on the mainland site only.
+    /// Platform that the key is for: `maas`. For example `maas`. The field exists on the mainland site
+    /// only.
     pub platform: Option<String>,
 }
 
@@ -397,7 +402,7 @@ pub struct DeleteTokenPlanApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeyRequest {
-    /// `Platform`. **Required.** For example `maas`.
+    /// Platform that the key is for: `maas`. **Required.** For example `maas`.
     #[model(required)]
     pub platform: Option<String>,
     /// Id of the key that models are called with. For example `ak-20260320-a1b2c3d4`.
@@ -422,22 +427,22 @@ impl Action for DescribeApiKeyRequest {
 pub struct DescribeApiKeyResponse {
     /// Id of the key that models are called with. For example `ak-20260320-a1b2c3d4`.
     pub api_key_id: String,
-    /// `Name`. For example `my-api-key`.
+    /// What the key is called. For example `my-api-key`.
     pub name: String,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Platform`. For example `maas`.
+    /// Platform that the key is for: `maas`. For example `maas`.
     pub platform: String,
     /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
     /// Number of the sub-user's account. For example `100000000002`.
     pub sub_uin: String,
-    /// `Status`.
+    /// `enable` or `disable`.
     pub status: ApiKeyStatus,
-    /// `BindType`.
+    /// Whether the key is bound to all or to chosen models and endpoints.
     pub bind_type: DescribeApiKeyBindType,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-01 00:00:00`.
@@ -445,11 +450,11 @@ pub struct DescribeApiKeyResponse {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-01 00:00:00`.
     pub update_time: String,
-    /// `AppId`. For example `1300000001`.
+    /// APPID of the main account. For example `1300000001`.
     pub app_id: String,
     /// Whether it can be changed.
     pub editable: bool,
-    /// `BindingItems`.
+    /// Models and endpoints that the key is bound to.
     pub binding_items: Vec<BindingItem>,
     /// Addresses and ranges that are let in.
     pub ip_whitelist: Vec<String>,
@@ -457,7 +462,7 @@ pub struct DescribeApiKeyResponse {
     pub creator: Option<String>,
     /// Limits and how much is taken.
     pub quota_set: Vec<QuotaInfo>,
-    /// `QuotaStatus`.
+    /// `active` usable, `inactive` used up; empty where no limit is configured.
     pub quota_status: Option<QuotaStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -468,7 +473,7 @@ pub struct DescribeApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeyListRequest {
-    /// `Platform`. For example `maas`.
+    /// Platform that the key is for: `maas`. For example `maas`.
     pub platform: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -477,7 +482,7 @@ pub struct DescribeApiKeyListRequest {
     /// Conditions that narrow the result down. Filters by `apikeyId`, `apiKeyName`, `platform`,
     /// `status`, `bindType`.
     pub filters: Option<Vec<RequestFilter>>,
-    /// `Sorts`.
+    /// Fields to sort by; which ones are possible depends on the action.
     pub sorts: Option<Vec<RequestSort>>,
 }
 
@@ -511,7 +516,7 @@ impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeyListResponse {
-    /// `ApiKeySet`.
+    /// Keys found, masked.
     pub api_key_set: Vec<ApiKeyDetail>,
     /// How many items match in all.
     pub total_count: i64,
@@ -524,7 +529,7 @@ pub struct DescribeApiKeyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEndpointRequest {
-    /// `EndpointId`. **Required.** For example `ep-abcd123`.
+    /// Identifies the inference endpoint. **Required.** For example `ep-abcd123`.
     #[model(required)]
     pub endpoint_id: Option<String>,
 }
@@ -542,7 +547,7 @@ impl Action for DescribeEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEndpointResponse {
-    /// `Endpoint`.
+    /// The inference endpoint, with its details.
     pub endpoint: Option<EndpointDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -557,9 +562,9 @@ pub struct DescribeGlossariesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `GlossaryId`, `Name`, `Source`, `Target`.
     pub filters: Option<Vec<RequestFilter>>,
-    /// `Sorts`.
+    /// Fields to sort by; which ones are possible depends on the action.
     pub sorts: Option<Vec<RequestSort>>,
 }
 
@@ -597,7 +602,6 @@ pub struct DescribeGlossariesResponse {
     pub items: Vec<GlossaryItem>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Current`.
     pub current: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -654,7 +658,6 @@ pub struct DescribeGlossaryEntriesResponse {
     pub entries: Vec<GlossaryEntryItem>,
     /// How many items there are in all.
     pub total: i64,
-    /// `Page`.
     pub page: i64,
     /// How many items a page holds.
     pub page_size: i64,
@@ -674,7 +677,7 @@ pub struct DescribeModelEndpointListRequest {
     /// Conditions that narrow the result down. Filters by `Status`, `ChargeType`, `RequestSource`,
     /// `ModelName`, `ModelId`, `PaymentEnabled`.
     pub filters: Option<Vec<RequestFilter>>,
-    /// `Sorts`.
+    /// Fields to sort by; which ones are possible depends on the action.
     pub sorts: Option<Vec<RequestSort>>,
 }
 
@@ -708,7 +711,6 @@ impl tencentcloud_core::Paginate for DescribeModelEndpointListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelEndpointListResponse {
-    /// `ModelEndpointSet`.
     pub model_endpoint_set: Vec<ModelEndpointView>,
     /// How many items match in all.
     pub total_count: i64,
@@ -721,14 +723,13 @@ pub struct DescribeModelEndpointListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelListRequest {
-    /// `ModelIds`. At most 10 elements.
+    /// At most 10 elements.
     pub model_ids: Option<Vec<String>>,
-    /// `ModelNames`. At most 10 elements.
+    /// At most 10 elements.
     pub model_names: Option<Vec<String>>,
-    /// `ModelTypes`. At most 10 elements.
+    /// At most 10 elements.
     #[model(open)]
     pub model_types: Option<Vec<ModelModelType>>,
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -766,7 +767,6 @@ impl tencentcloud_core::Paginate for DescribeModelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelListResponse {
-    /// `ModelSet`.
     pub model_set: Vec<Model>,
     /// How many items match in all.
     pub total_count: i64,
@@ -799,28 +799,20 @@ impl Action for DescribeModelQuotaRequest {
 pub struct DescribeModelQuotaResponse {
     /// Id of the model, built in or trained by you. For example `deepseek-v3.2`.
     pub model_id: Option<String>,
-    /// `TPMLimit`.
     #[model(wire = "TPMLimit")]
     pub tpm_limit: Option<i64>,
-    /// `RPMLimit`.
     #[model(wire = "RPMLimit")]
     pub rpm_limit: Option<i64>,
-    /// `TPMInputQuotaLimit`.
     #[model(wire = "TPMInputQuotaLimit")]
     pub tpm_input_quota_limit: Option<i64>,
-    /// `TPMOutputQuotaLimit`.
     #[model(wire = "TPMOutputQuotaLimit")]
     pub tpm_output_quota_limit: Option<i64>,
-    /// `TPMInputReserveLimit`.
     #[model(wire = "TPMInputReserveLimit")]
     pub tpm_input_reserve_limit: Option<i64>,
-    /// `TPMOutputReserveLimit`.
     #[model(wire = "TPMOutputReserveLimit")]
     pub tpm_output_reserve_limit: Option<i64>,
-    /// `TPMInputReservePostPaidLimit`.
     #[model(wire = "TPMInputReservePostPaidLimit")]
     pub tpm_input_reserve_postpaid_limit: Option<i64>,
-    /// `TPMOutputReservePostPaidLimit`.
     #[model(wire = "TPMOutputReservePostPaidLimit")]
     pub tpm_output_reserve_postpaid_limit: Option<i64>,
     /// Unique id of the request, by which support finds it.
@@ -852,19 +844,19 @@ impl Action for DescribeTokenPlanRequest {
 pub struct DescribeTokenPlanResponse {
     /// Id of the token package. For example `tp-ent-abcdefgh`.
     pub team_id: String,
-    /// `Name`.
+    /// What the package is called.
     pub name: String,
-    /// `AppId`. For example `1300000001`.
+    /// APPID of the main account. For example `1300000001`.
     pub app_id: String,
     /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
-    /// `Status`.
+    /// `enable` or `disable`.
     pub status: TokenPlanStatus,
     /// Why it was stopped. For example `none`.
     pub stop_reason: Option<String>,
-    /// `ApiKeyMax`.
+    /// How many keys may be created at most.
     pub api_key_max: Option<i64>,
-    /// `PrepayResourceID`. For example `pre-abc12345`.
+    /// Resource of the prepaid package in billing. For example `pre-abc12345`.
     #[model(wire = "PrepayResourceID")]
     pub prepay_resource_id: Option<String>,
     /// Who created it, as a name or account id. For example `100000000002`.
@@ -877,15 +869,14 @@ pub struct DescribeTokenPlanResponse {
     /// example `2026-04-01T00:00:00Z`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `PackageInfo`.
+    /// Basic facts of the package.
     pub package_info: Option<TokenPlanPackageInfo>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `ApiKeyCount`.
+    /// Keys created so far.
     pub api_key_count: Option<i64>,
-    /// `TokenSummary`.
     pub token_summary: Option<TokenSummary>,
-    /// `ProductType`.
+    /// Kind of package: `enterprise` with credits, `enterprise-auto` with tokens.
     pub product_type: Option<ProductType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -914,9 +905,8 @@ impl Action for DescribeTokenPlanApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyResponse {
-    /// `ApiKey`.
     pub api_key: Option<TokenPlanApiKeyInfo>,
-    /// `Balance`.
+    /// What the key has used and has left.
     pub balance: Option<SubPackageBalance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -934,9 +924,10 @@ pub struct DescribeTokenPlanApiKeyListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `ApiKeyId`, `Name`, `Status`, `StopReason`,
+    /// `UseStatus`.
     pub filters: Option<Vec<RequestFilter>>,
-    /// `Sorts`.
+    /// Fields to sort by; which ones are possible depends on the action.
     pub sorts: Option<Vec<RequestSort>>,
 }
 
@@ -970,7 +961,7 @@ impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyListResponse {
-    /// `ApiKeySet`.
+    /// Keys found, masked.
     pub api_key_set: Vec<TokenPlanApiKeyListItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1019,15 +1010,15 @@ pub struct DescribeTokenPlanApiKeyUsageDetailRequest {
     /// Id of the token package. For example `tp-ent-abcdefgh`. The field exists on the mainland site
     /// only.
     pub team_id: Option<String>,
-    /// `From`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-04-06T00:00:00Z`. The field exists on the mainland site only.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-04-06T00:00:00Z`.
+    /// The field exists on the mainland site only.
     #[model(written = "from_at", setter = "from_")]
     pub from: Option<String>,
-    /// `To`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-04-06T12:00:00Z`. The field exists on the mainland site only.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-04-06T12:00:00Z`.
+    /// The field exists on the mainland site only.
     #[model(written = "to_at")]
     pub to: Option<String>,
-    /// `Sort`. Default `desc`. The field exists on the mainland site only.
+    /// Default `desc`. The field exists on the mainland site only.
     #[model(open)]
     pub sort: Option<TokenPlanApiKeyUsageDetailSort>,
     /// How many items to return at most. Default `20`. At most 100. The field exists on the mainland
@@ -1079,13 +1070,14 @@ impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyUsageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanApiKeyUsageDetailResponse {
-    /// `Context`. For example `Context`. The field exists on the mainland site only.
+    /// For example `Context`. The field exists on the mainland site only.
     pub context: Option<String>,
     /// True when all results have been returned. The field exists on the mainland site only.
     pub list_over: Option<bool>,
     /// Items that were found. The field exists on the mainland site only.
     pub list: Vec<UsageDetailItem>,
-    /// `ProductType`. The field exists on the mainland site only.
+    /// Kind of package: `enterprise` with credits, `enterprise-auto` with tokens. The field exists on
+    /// the mainland site only.
     pub product_type: Option<ProductType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1100,9 +1092,10 @@ pub struct DescribeTokenPlanListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `TeamId`, `Name`, `StopReason`,
+    /// `ProductType`.
     pub filters: Option<Vec<RequestFilter>>,
-    /// `Sorts`.
+    /// Fields to sort by; which ones are possible depends on the action.
     pub sorts: Option<Vec<RequestSort>>,
 }
 
@@ -1136,7 +1129,6 @@ impl tencentcloud_core::Paginate for DescribeTokenPlanListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanListResponse {
-    /// `TokenPlanSet`.
     pub token_plan_set: Vec<TokenPlanListItem>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1149,7 +1141,7 @@ pub struct DescribeTokenPlanListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageRankListRequest {
-    /// `Dimension`. **Required.**
+    /// Whether usage is counted by key, endpoint or model. **Required.**
     #[model(required, open)]
     pub dimension: Option<UsageRankDimension>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -1160,21 +1152,22 @@ pub struct DescribeUsageRankListRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2026-05-09T00:00:00+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `MetricType`. Default `tokens`.
+    /// Default `tokens`.
     #[model(open)]
     pub metric_type: Option<MetricType>,
-    /// `Anchor`. For example `ak-20260618-**************************`. The field exists on the mainland
-    /// site only.
+    /// Object within which usage is counted; needed where `MetricType` is `apikey_usage`. For example
+    /// `ak-20260618-**************************`. The field exists on the mainland site only.
     pub anchor: Option<String>,
-    /// `Target`. At most 256 characters. For example `ak-20260618-**************************`.
+    /// The one key, endpoint or model to look at; empty for all. At most 256 characters. For example
+    /// `ak-20260618-**************************`.
     pub target: Option<String>,
-    /// `Period`. In seconds. One of `60`, `300`, `3600`, `86400`.
+    /// In seconds. One of `60`, `300`, `3600`, `86400`.
     pub period: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ShowAll`. Default `false`.
+    /// Default `false`.
     pub show_all: Option<bool>,
-    /// `SortKey`. For example `TotalToken`. The field exists on the mainland site only.
+    /// For example `TotalToken`. The field exists on the mainland site only.
     pub sort_key: Option<String>,
 }
 
@@ -1191,15 +1184,13 @@ impl Action for DescribeUsageRankListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageRankListResponse {
-    /// `Dimension`. For example `apikey`.
+    /// Whether usage is counted by key, endpoint or model. For example `apikey`.
     pub dimension: String,
-    /// `MetricType`.
     pub metric_type: MetricType,
-    /// `MetricKeys`.
     pub metric_keys: Vec<String>,
-    /// `ViewName`. For example `tokenhub_uin_apikeyid`.
+    /// For example `tokenhub_uin_apikeyid`.
     pub view_name: String,
-    /// `Period`. In seconds.
+    /// In seconds.
     pub period: i64,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-04-09T00:00:00+08:00`.
@@ -1211,19 +1202,14 @@ pub struct DescribeUsageRankListResponse {
     pub end_time: String,
     /// How many items there are in all.
     pub total: i64,
-    /// `Offset`.
     pub offset: i64,
-    /// `Limit`.
     pub limit: i64,
     /// Points in time that the values belong to.
     pub timestamps: Vec<i64>,
-    /// `TopList`.
     pub top_list: Vec<UsageRankItem>,
-    /// `PageStats`.
     pub page_stats: Option<UsageStats>,
-    /// `TotalStats`.
     pub total_stats: Option<UsageStats>,
-    /// `SortKey`. For example `TotalToken`. The field exists on the mainland site only.
+    /// For example `TotalToken`. The field exists on the mainland site only.
     pub sort_key: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1236,7 +1222,8 @@ pub struct DescribeUsageRankListResponse {
 pub struct ModifyApiKeyInfoRequest {
     /// Id of the key that models are called with. The field exists on the mainland site only.
     pub api_key_id: Option<String>,
-    /// `Platform`. For example `maas`. The field exists on the mainland site only.
+    /// Platform that the key is for: `maas`. For example `maas`. The field exists on the mainland site
+    /// only.
     pub platform: Option<String>,
     /// What people know it by. At most 128 characters. For example `apikey-new-name`. The field exists
     /// on the mainland site only.
@@ -1247,7 +1234,7 @@ pub struct ModifyApiKeyInfoRequest {
     /// Addresses and ranges that are let in. At most 50 elements. The field exists on the mainland site
     /// only.
     pub ip_whitelist: Option<Vec<String>>,
-    /// `QuotasDesired`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub quotas_desired: Option<Vec<QuotasDesired>>,
 }
 
@@ -1274,9 +1261,10 @@ pub struct ModifyApiKeyInfoResponse {
 pub struct ModifyApiKeyStatusRequest {
     /// Id of the key that models are called with. The field exists on the mainland site only.
     pub api_key_id: Option<String>,
-    /// `Platform`. For example `maas`. The field exists on the mainland site only.
+    /// Platform that the key is for: `maas`. For example `maas`. The field exists on the mainland site
+    /// only.
     pub platform: Option<String>,
-    /// `Status`. The field exists on the mainland site only.
+    /// `enable` or `disable`. The field exists on the mainland site only.
     #[model(open)]
     pub status: Option<ApiKeyStatusStatus>,
 }
@@ -1302,7 +1290,6 @@ pub struct ModifyApiKeyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEndpointRequest {
-    /// `AutoAdjustQuota`.
     pub auto_adjust_quota: Option<i64>,
 }
 
@@ -1361,13 +1348,12 @@ pub struct ModifyTokenPlanApiKeyRequest {
     /// Id of the key that models are called with. **Required.** For example `ak-tp-20260401-a1b2c3d4`.
     #[model(required)]
     pub api_key_id: Option<String>,
-    /// `AllowedModels`.
+    /// Models that the key may use, by id; `all` stands for everything in the package.
     pub allowed_models: Option<Vec<String>>,
-    /// `ExclusiveQuota`.
+    /// Quota set aside for this key: credits in `enterprise` packages, tokens in `enterprise-auto`.
     pub exclusive_quota: Option<i64>,
     /// How much may be used in all. In seconds.
     pub total_quota: Option<i64>,
-    /// `UseStatus`.
     #[model(open)]
     pub use_status: Option<UseStatus>,
     /// Most tokens per minute.
@@ -1415,7 +1401,7 @@ impl Action for ModifyTokenPlanApiKeySecretRequest {
 pub struct ModifyTokenPlanApiKeySecretResponse {
     /// Id of the key that models are called with. For example `ak-tp-20260401-a1b2c3d4`.
     pub api_key_id: String,
-    /// `KeyVersion`.
+    /// Number that grows with each reset of the secret.
     pub key_version: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1446,7 +1432,7 @@ impl Action for RenewTokenPlanTeamOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewTokenPlanTeamOrderResponse {
-    /// `BigOrderId`. For example `20260101000000000000001`.
+    /// Order that holds all sub-orders of the purchase. For example `20260101000000000000001`.
     pub big_order_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1460,7 +1446,7 @@ pub struct UpgradeTokenPlanTeamOrderRequest {
     /// Id of the token package. **Required.** For example `tp-ent-abcdefgh`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `NewCreditOrToken`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub new_credit_or_token: Option<i64>,
 }
@@ -1477,7 +1463,7 @@ impl Action for UpgradeTokenPlanTeamOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeTokenPlanTeamOrderResponse {
-    /// `BigOrderId`. For example `20260101000000000000001`.
+    /// Order that holds all sub-orders of the purchase. For example `20260101000000000000001`.
     pub big_order_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

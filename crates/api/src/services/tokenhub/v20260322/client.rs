@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("tokenhub", "2026-03-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateApiKey`.
+    /// Creates an API key, bound to all or to chosen models and endpoints, and returns its id.
     ///
-    /// [`CreateApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=CreateApiKey)
+    #[inline]
     pub fn create_api_key(
         &self,
         request: super::CreateApiKeyRequest,
@@ -30,12 +31,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEndpoint`.
+    /// Creates an online inference endpoint for a model and returns its id. How it is charged can only
+    /// be chosen here.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=CreateEndpoint)
+    #[inline]
     pub fn create_endpoint(
         &self,
         request: super::CreateEndpointRequest,
@@ -43,10 +46,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlossary`.
+    /// Creates a glossary for translations between two languages.
     ///
-    /// [`CreateGlossary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=CreateGlossary)
+    #[inline]
     pub fn create_glossary(
         &self,
         request: super::CreateGlossaryRequest,
@@ -54,10 +58,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGlossaryEntries`.
+    /// Adds entries to a glossary, up to 100 at once.
     ///
-    /// [`CreateGlossaryEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=CreateGlossaryEntries)
+    #[inline]
     pub fn create_glossary_entries(
         &self,
         request: super::CreateGlossaryEntriesRequest,
@@ -65,10 +70,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTokenPlanApiKeys`.
+    /// Creates several keys of a Token Plan package, numbered behind a common name. Some may fail:
+    /// `FailedItems` lists them.
     ///
-    /// [`CreateTokenPlanApiKeys` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=CreateTokenPlanApiKeys)
+    #[inline]
     pub fn create_token_plan_api_keys(
         &self,
         request: super::CreateTokenPlanApiKeysRequest,
@@ -76,10 +83,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTokenPlanTeamOrderAndBuy`.
+    /// Buys and pays for a Token Plan package, or reopens an expired one by its `TeamId`. This costs
+    /// money.
     ///
-    /// [`CreateTokenPlanTeamOrderAndBuy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=CreateTokenPlanTeamOrderAndBuy)
+    #[inline]
     pub fn create_token_plan_team_order_and_buy(
         &self,
         request: super::CreateTokenPlanTeamOrderAndBuyRequest,
@@ -87,10 +96,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApiKey`.
+    /// Deletes an API key and its bindings to models.
     ///
-    /// [`DeleteApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DeleteApiKey)
+    #[inline]
     pub fn delete_api_key(
         &self,
         request: super::DeleteApiKeyRequest,
@@ -98,12 +108,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEndpoint`.
+    /// Deletes an inference endpoint for good. It is gone once `DescribeEndpoint` does not find it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DeleteEndpoint)
+    #[inline]
     pub fn delete_endpoint(
         &self,
         request: super::DeleteEndpointRequest,
@@ -111,10 +122,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlossary`.
+    /// Deletes a glossary and all its entries; one that does not exist counts as deleted.
     ///
-    /// [`DeleteGlossary` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DeleteGlossary)
+    #[inline]
     pub fn delete_glossary(
         &self,
         request: super::DeleteGlossaryRequest,
@@ -122,10 +134,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGlossaryEntries`.
+    /// Deletes entries of a glossary, up to 200 at once.
     ///
-    /// [`DeleteGlossaryEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DeleteGlossaryEntries)
+    #[inline]
     pub fn delete_glossary_entries(
         &self,
         request: super::DeleteGlossaryEntriesRequest,
@@ -133,10 +146,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTokenPlanApiKey`.
+    /// Deletes a key of a Token Plan package, with its share of the quota.
     ///
-    /// [`DeleteTokenPlanApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DeleteTokenPlanApiKey)
+    #[inline]
     pub fn delete_token_plan_api_key(
         &self,
         request: super::DeleteTokenPlanApiKeyRequest,
@@ -144,10 +158,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiKey`.
+    /// Tells the details of an API key, with the key in plain text. Needs `ApiKeyId` or `ApiKey`; the
+    /// former goes first.
     ///
-    /// [`DescribeApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeApiKey)
+    #[inline]
     pub fn describe_api_key(
         &self,
         request: super::DescribeApiKeyRequest,
@@ -155,12 +171,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiKeyList`.
+    /// Lists the API keys of the user, with the keys masked.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeApiKeyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeApiKeyList)
+    #[inline]
     pub fn describe_api_key_list(
         &self,
         request: super::DescribeApiKeyListRequest,
@@ -168,12 +185,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEndpoint`.
+    /// Tells the charges, free quota and address of an inference endpoint.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeEndpoint)
+    #[inline]
     pub fn describe_endpoint(
         &self,
         request: super::DescribeEndpointRequest,
@@ -181,12 +199,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlossaries`.
+    /// Lists glossaries, with filters and sorting.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGlossaries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeGlossaries)
+    #[inline]
     pub fn describe_glossaries(
         &self,
         request: super::DescribeGlossariesRequest,
@@ -194,12 +213,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGlossaryEntries`.
+    /// Lists the entries of a glossary, page by page.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGlossaryEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeGlossaryEntries)
+    #[inline]
     pub fn describe_glossary_entries(
         &self,
         request: super::DescribeGlossaryEntriesRequest,
@@ -207,13 +227,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelEndpointList`.
+    /// Lists online text models with their endpoints.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelEndpointList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeModelEndpointList)
+    #[inline]
     pub fn describe_model_endpoint_list(
         &self,
         request: super::DescribeModelEndpointListRequest,
@@ -221,13 +242,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelList`.
+    /// Lists models, filtered by id, by what they are called or can do.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeModelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeModelList)
+    #[inline]
     pub fn describe_model_list(
         &self,
         request: super::DescribeModelListRequest,
@@ -235,12 +257,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeModelQuota`.
+    /// Tells how many tokens and requests a minute a model allows at most.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeModelQuota` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeModelQuota)
+    #[inline]
     pub fn describe_model_quota(
         &self,
         request: super::DescribeModelQuotaRequest,
@@ -248,10 +271,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTokenPlan`.
+    /// Tells the details of a Token Plan package and what is left of its quota.
     ///
-    /// [`DescribeTokenPlan` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlan)
+    #[inline]
     pub fn describe_token_plan(
         &self,
         request: super::DescribeTokenPlanRequest,
@@ -259,10 +283,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTokenPlanApiKey`.
+    /// Tells the details of a Token Plan key, in plain text, and what is left of its quota.
     ///
-    /// [`DescribeTokenPlanApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlanApiKey)
+    #[inline]
     pub fn describe_token_plan_api_key(
         &self,
         request: super::DescribeTokenPlanApiKeyRequest,
@@ -270,12 +295,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTokenPlanApiKeyList`.
+    /// Lists keys of a Token Plan package, masked. Sub-accounts see only the ones they created.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTokenPlanApiKeyList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlanApiKeyList)
+    #[inline]
     pub fn describe_token_plan_api_key_list(
         &self,
         request: super::DescribeTokenPlanApiKeyListRequest,
@@ -283,10 +309,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTokenPlanApiKeySecret`.
+    /// Hands out a Token Plan key in plain text.
     ///
-    /// [`DescribeTokenPlanApiKeySecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlanApiKeySecret)
+    #[inline]
     pub fn describe_token_plan_api_key_secret(
         &self,
         request: super::DescribeTokenPlanApiKeySecretRequest,
@@ -294,12 +321,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTokenPlanApiKeyUsageDetail`.
+    /// Lists single calls made with the keys of a Token Plan package, by cursor.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTokenPlanApiKeyUsageDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlanApiKeyUsageDetail)
+    #[inline]
     pub fn describe_token_plan_api_key_usage_detail(
         &self,
         request: super::DescribeTokenPlanApiKeyUsageDetailRequest,
@@ -307,12 +335,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTokenPlanList`.
+    /// Lists Token Plan packages. Sub-accounts see only the ones they created.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTokenPlanList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlanList)
+    #[inline]
     pub fn describe_token_plan_list(
         &self,
         request: super::DescribeTokenPlanListRequest,
@@ -320,10 +349,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsageRankList`.
+    /// Ranks keys, endpoints or models by their usage in a period.
     ///
-    /// [`DescribeUsageRankList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeUsageRankList)
+    #[inline]
     pub fn describe_usage_rank_list(
         &self,
         request: super::DescribeUsageRankListRequest,
@@ -331,10 +361,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApiKeyInfo`.
+    /// Changes the remark, IP whitelist and token limits of an API key. What is left out stays.
     ///
-    /// [`ModifyApiKeyInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=ModifyApiKeyInfo)
+    #[inline]
     pub fn modify_api_key_info(
         &self,
         request: super::ModifyApiKeyInfoRequest,
@@ -342,10 +373,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApiKeyStatus`.
+    /// Enables or disables an API key.
     ///
-    /// [`ModifyApiKeyStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=ModifyApiKeyStatus)
+    #[inline]
     pub fn modify_api_key_status(
         &self,
         request: super::ModifyApiKeyStatusRequest,
@@ -353,12 +385,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEndpoint`.
+    /// Changes the name, rate limits, renewal or routing of an inference endpoint, or retries a failed
+    /// purchase of TPM. How it is charged cannot change.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyEndpoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=ModifyEndpoint)
+    #[inline]
     pub fn modify_endpoint(
         &self,
         request: super::ModifyEndpointRequest,
@@ -366,10 +400,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGlossaryEntries`.
+    /// Changes entries of a glossary, up to 200 at once.
     ///
-    /// [`ModifyGlossaryEntries` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=ModifyGlossaryEntries)
+    #[inline]
     pub fn modify_glossary_entries(
         &self,
         request: super::ModifyGlossaryEntriesRequest,
@@ -377,10 +412,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTokenPlanApiKey`.
+    /// Changes the settings of a Token Plan key, such as its models and quota.
     ///
-    /// [`ModifyTokenPlanApiKey` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=ModifyTokenPlanApiKey)
+    #[inline]
     pub fn modify_token_plan_api_key(
         &self,
         request: super::ModifyTokenPlanApiKeyRequest,
@@ -388,10 +424,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTokenPlanApiKeySecret`.
+    /// Makes a new secret for a Token Plan key. The old one ends at once;
+    /// `DescribeTokenPlanApiKeySecret` tells the new one.
     ///
-    /// [`ModifyTokenPlanApiKeySecret` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=ModifyTokenPlanApiKeySecret)
+    #[inline]
     pub fn modify_token_plan_api_key_secret(
         &self,
         request: super::ModifyTokenPlanApiKeySecretRequest,
@@ -399,10 +437,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewTokenPlanTeamOrder`.
+    /// Prolongs a Token Plan package and pays for it. This costs money.
     ///
-    /// [`RenewTokenPlanTeamOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=RenewTokenPlanTeamOrder)
+    #[inline]
     pub fn renew_token_plan_team_order(
         &self,
         request: super::RenewTokenPlanTeamOrderRequest,
@@ -410,10 +449,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpgradeTokenPlanTeamOrder`.
+    /// Enlarges the credits or tokens of a Token Plan package and pays for it. The new amount must
+    /// exceed the present one.
     ///
-    /// [`UpgradeTokenPlanTeamOrder` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=UpgradeTokenPlanTeamOrder)
+    #[inline]
     pub fn upgrade_token_plan_team_order(
         &self,
         request: super::UpgradeTokenPlanTeamOrderRequest,

@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `BindType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiKeyDetailBindType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `model_all_endpoint_custom`.
     #[model(wire = "model_all_endpoint_custom")]
     ModelAllEndpointCustom,
-    /// `model_custom_endpoint_all`.
     #[model(wire = "model_custom_endpoint_all")]
     ModelCustomEndpointAll,
-    /// `model_custom_endpoint_custom`.
     #[model(wire = "model_custom_endpoint_custom")]
     ModelCustomEndpointCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,13 +21,11 @@ pub enum ApiKeyDetailBindType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiKeyDetailStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum ApiKeyDetailStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiKeyStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +45,11 @@ pub enum ApiKeyStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiKeyStatusStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,19 +57,15 @@ pub enum ApiKeyStatusStatus {
 }
 
 /// Values of `BillingItem`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BillingItem {
-    /// `input`.
     #[model(wire = "input")]
     Input,
-    /// `output`.
     #[model(wire = "output")]
     Output,
-    /// `cache`.
     #[model(wire = "cache")]
     Cache,
-    /// `call_count`.
     #[model(wire = "call_count")]
     CallCount,
     /// A value that is not documented. Only a string or a server makes one.
@@ -87,19 +73,15 @@ pub enum BillingItem {
 }
 
 /// Values of `ChargeUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChargeUnit {
-    /// `TOKEN`.
     #[model(wire = "TOKEN")]
     Token,
-    /// `COUNT`.
     #[model(wire = "COUNT")]
     Count,
-    /// `CREDIT`.
     #[model(wire = "CREDIT")]
     Credit,
-    /// `PICTURE`.
     #[model(wire = "PICTURE")]
     Picture,
     /// A value that is not documented. Only a string or a server makes one.
@@ -107,13 +89,11 @@ pub enum ChargeUnit {
 }
 
 /// Values of `BindType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateApiKeyBindType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `model_custom_endpoint_custom`.
     #[model(wire = "model_custom_endpoint_custom")]
     ModelCustomEndpointCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -121,19 +101,15 @@ pub enum CreateApiKeyBindType {
 }
 
 /// Values of `BindType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeApiKeyBindType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `model_all_endpoint_custom`.
     #[model(wire = "model_all_endpoint_custom")]
     ModelAllEndpointCustom,
-    /// `model_custom_endpoint_all`.
     #[model(wire = "model_custom_endpoint_all")]
     ModelCustomEndpointAll,
-    /// `model_custom_endpoint_custom`.
     #[model(wire = "model_custom_endpoint_custom")]
     ModelCustomEndpointCustom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -141,19 +117,15 @@ pub enum DescribeApiKeyBindType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointChargeType {
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
-    /// `TOKEN`.
     #[model(wire = "TOKEN")]
     Token,
-    /// `TPM`.
     #[model(wire = "TPM")]
     Tpm,
-    /// `COMPUTE_UNIT`.
     #[model(wire = "COMPUTE_UNIT")]
     ComputeUnit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -161,13 +133,11 @@ pub enum EndpointChargeType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointDetailChargeType {
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
-    /// `TOKEN`.
     #[model(wire = "TOKEN")]
     Token,
     /// A value that is not documented. Only a string or a server makes one.
@@ -175,13 +145,11 @@ pub enum EndpointDetailChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointDetailStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `INACTIVE`.
     #[model(wire = "INACTIVE")]
     Inactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -189,22 +157,17 @@ pub enum EndpointDetailStatus {
 }
 
 /// Values of `StopReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointDetailStopReason {
-    /// `FREE_QUOTA_EXHAUSTED`.
     #[model(wire = "FREE_QUOTA_EXHAUSTED")]
     FreeQuotaExhausted,
-    /// `NO_FREE_PACKAGE`.
     #[model(wire = "NO_FREE_PACKAGE")]
     NoFreePackage,
-    /// `INSUFFICIENT_BALANCE`.
     #[model(wire = "INSUFFICIENT_BALANCE")]
     InsufficientBalance,
-    /// `BILLING_ISOLATED`.
     #[model(wire = "BILLING_ISOLATED")]
     BillingIsolated,
-    /// `INTERNAL_ERROR`.
     #[model(wire = "INTERNAL_ERROR")]
     InternalError,
     /// A value that is not documented. Only a string or a server makes one.
@@ -212,22 +175,17 @@ pub enum EndpointDetailStopReason {
 }
 
 /// Values of `StopReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointStopReason {
-    /// `FREE_QUOTA_EXHAUSTED`.
     #[model(wire = "FREE_QUOTA_EXHAUSTED")]
     FreeQuotaExhausted,
-    /// `NO_FREE_PACKAGE`.
     #[model(wire = "NO_FREE_PACKAGE")]
     NoFreePackage,
-    /// `INSUFFICIENT_BALANCE`.
     #[model(wire = "INSUFFICIENT_BALANCE")]
     InsufficientBalance,
-    /// `BILLING_ISOLATED`.
     #[model(wire = "BILLING_ISOLATED")]
     BillingIsolated,
-    /// `INTERNAL_ERROR`.
     #[model(wire = "INTERNAL_ERROR")]
     InternalError,
     /// A value that is not documented. Only a string or a server makes one.
@@ -235,16 +193,13 @@ pub enum EndpointStopReason {
 }
 
 /// Values of `MetricType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MetricType {
-    /// `tokens`.
     #[model(wire = "tokens")]
     Tokens,
-    /// `search`.
     #[model(wire = "search")]
     Search,
-    /// `apikey_usage`.
     #[model(wire = "apikey_usage")]
     ApikeyUsage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -252,13 +207,11 @@ pub enum MetricType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelChargingInfoType {
-    /// `Uniform`.
     #[model(wire = "Uniform")]
     Uniform,
-    /// `Tiered`.
     #[model(wire = "Tiered")]
     Tiered,
     /// A value that is not documented. Only a string or a server makes one.
@@ -266,13 +219,11 @@ pub enum ModelChargingInfoType {
 }
 
 /// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelEndpointViewChargeType {
-    /// `FREE`.
     #[model(wire = "FREE")]
     Free,
-    /// `TOKEN`.
     #[model(wire = "TOKEN")]
     Token,
     /// A value that is not documented. Only a string or a server makes one.
@@ -280,13 +231,11 @@ pub enum ModelEndpointViewChargeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelEndpointViewStatus {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `INACTIVE`.
     #[model(wire = "INACTIVE")]
     Inactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -294,22 +243,17 @@ pub enum ModelEndpointViewStatus {
 }
 
 /// Values of `StopReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelEndpointViewStopReason {
-    /// `FREE_QUOTA_EXHAUSTED`.
     #[model(wire = "FREE_QUOTA_EXHAUSTED")]
     FreeQuotaExhausted,
-    /// `NO_FREE_PACKAGE`.
     #[model(wire = "NO_FREE_PACKAGE")]
     NoFreePackage,
-    /// `INSUFFICIENT_BALANCE`.
     #[model(wire = "INSUFFICIENT_BALANCE")]
     InsufficientBalance,
-    /// `BILLING_ISOLATED`.
     #[model(wire = "BILLING_ISOLATED")]
     BillingIsolated,
-    /// `INTERNAL_ERROR`.
     #[model(wire = "INTERNAL_ERROR")]
     InternalError,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,22 +261,17 @@ pub enum ModelEndpointViewStopReason {
 }
 
 /// Values of `ModelType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelModelType {
-    /// `Text`.
     #[model(wire = "Text")]
     Text,
-    /// `Vision`.
     #[model(wire = "Vision")]
     Vision,
-    /// `Multimodal`.
     #[model(wire = "Multimodal")]
     Multimodal,
-    /// `Speech`.
     #[model(wire = "Speech")]
     Speech,
-    /// `Embedding`.
     #[model(wire = "Embedding")]
     Embedding,
     /// A value that is not documented. Only a string or a server makes one.
@@ -340,22 +279,17 @@ pub enum ModelModelType {
 }
 
 /// Values of `ModelStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelStatus {
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `pre-offline`.
     #[model(wire = "pre-offline")]
     PreOffline,
-    /// `discontinued`.
     #[model(wire = "discontinued")]
     Discontinued,
-    /// `maintenance`.
     #[model(wire = "maintenance")]
     Maintenance,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -363,37 +297,27 @@ pub enum ModelStatus {
 }
 
 /// Values of `PriceName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriceName {
-    /// `Input`.
     #[model(wire = "Input")]
     Input,
-    /// `Output`.
     #[model(wire = "Output")]
     Output,
-    /// `Cache`.
     #[model(wire = "Cache")]
     Cache,
-    /// `Thinking`.
     #[model(wire = "Thinking")]
     Thinking,
-    /// `BatchInput`.
     #[model(wire = "BatchInput")]
     BatchInput,
-    /// `BatchOutput`.
     #[model(wire = "BatchOutput")]
     BatchOutput,
-    /// `BatchCache`.
     #[model(wire = "BatchCache")]
     BatchCache,
-    /// `ImageInput`.
     #[model(wire = "ImageInput")]
     ImageInput,
-    /// `ImageOutput`.
     #[model(wire = "ImageOutput")]
     ImageOutput,
-    /// `Search`.
     #[model(wire = "Search")]
     Search,
     /// A value that is not documented. Only a string or a server makes one.
@@ -401,13 +325,11 @@ pub enum PriceName {
 }
 
 /// Values of `ProductType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductType {
-    /// `enterprise`.
     #[model(wire = "enterprise")]
     Enterprise,
-    /// `enterprise-auto`.
     #[model(wire = "enterprise-auto")]
     EnterpriseAuto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,13 +337,11 @@ pub enum ProductType {
 }
 
 /// Values of `QuotaStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaStatus {
-    /// `active`.
     #[model(wire = "active")]
     Active,
-    /// `inactive`.
     #[model(wire = "inactive")]
     Inactive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,16 +349,13 @@ pub enum QuotaStatus {
 }
 
 /// Values of `Op`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestFilterOp {
-    /// `EXACT`.
     #[model(wire = "EXACT")]
     Exact,
-    /// `FUZZY`.
     #[model(wire = "FUZZY")]
     Fuzzy,
-    /// `NOT`.
     #[model(wire = "NOT")]
     Not,
     /// A value that is not documented. Only a string or a server makes one.
@@ -446,13 +363,11 @@ pub enum RequestFilterOp {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestSortOrder {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -460,13 +375,11 @@ pub enum RequestSortOrder {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `endpoint`.
     #[model(wire = "endpoint")]
     Endpoint,
-    /// `model`.
     #[model(wire = "model")]
     Model,
     /// A value that is not documented. Only a string or a server makes one.
@@ -474,16 +387,13 @@ pub enum ResourceType {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `TEXT_GENERATION`.
     #[model(wire = "TEXT_GENERATION")]
     TextGeneration,
-    /// `IMAGE_GENERATION`.
     #[model(wire = "IMAGE_GENERATION")]
     ImageGeneration,
-    /// `VIDEO_GENERATION`.
     #[model(wire = "VIDEO_GENERATION")]
     VideoGeneration,
     /// A value that is not documented. Only a string or a server makes one.
@@ -491,13 +401,11 @@ pub enum ServiceType {
 }
 
 /// Values of `Site`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Site {
-    /// `domestic`.
     #[model(wire = "domestic")]
     Domestic,
-    /// `international`.
     #[model(wire = "international")]
     International,
     /// A value that is not documented. Only a string or a server makes one.
@@ -505,13 +413,11 @@ pub enum Site {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenPlanApiKeyInfoStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -519,16 +425,13 @@ pub enum TokenPlanApiKeyInfoStatus {
 }
 
 /// Values of `StopReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenPlanApiKeyInfoStopReason {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `QUOTA_EXHAUSTED`.
     #[model(wire = "QUOTA_EXHAUSTED")]
     QuotaExhausted,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -536,13 +439,11 @@ pub enum TokenPlanApiKeyInfoStopReason {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenPlanApiKeyListItemStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -550,16 +451,13 @@ pub enum TokenPlanApiKeyListItemStatus {
 }
 
 /// Values of `StopReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenPlanApiKeyListItemStopReason {
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `QUOTA_EXHAUSTED`.
     #[model(wire = "QUOTA_EXHAUSTED")]
     QuotaExhausted,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -567,13 +465,11 @@ pub enum TokenPlanApiKeyListItemStopReason {
 }
 
 /// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenPlanApiKeyUsageDetailSort {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -581,13 +477,11 @@ pub enum TokenPlanApiKeyUsageDetailSort {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenPlanListItemStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -595,13 +489,11 @@ pub enum TokenPlanListItemStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TokenPlanStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -609,16 +501,13 @@ pub enum TokenPlanStatus {
 }
 
 /// Values of `Dimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsageRankDimension {
-    /// `apikey`.
     #[model(wire = "apikey")]
     Apikey,
-    /// `endpoint`.
     #[model(wire = "endpoint")]
     Endpoint,
-    /// `model`.
     #[model(wire = "model")]
     Model,
     /// A value that is not documented. Only a string or a server makes one.
@@ -626,13 +515,11 @@ pub enum UsageRankDimension {
 }
 
 /// Values of `UseStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UseStatus {
-    /// `enable`.
     #[model(wire = "enable")]
     Enable,
-    /// `disable`.
     #[model(wire = "disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.

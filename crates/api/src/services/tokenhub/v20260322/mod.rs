@@ -2,6 +2,8 @@
 
 //! TokenHub, version 2026-03-22.
 //!
+//! TokenHub sells and manages access to models: API keys, inference endpoints, Token Plan packages with keys of their own, glossaries for translation, and statistics of usage.
+//!
 //! 34 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,7 +11,7 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `ApiKey` | `ApiKeyId` | [`CreateApiKey`](Client::create_api_key) | [`DescribeApiKeyList`](Client::describe_api_key_list), [`DescribeApiKey`](Client::describe_api_key) | [`ModifyApiKeyInfo`](Client::modify_api_key_info) | [`DeleteApiKey`](Client::delete_api_key) |  |
-//! | `Endpoint` | `EndpointId` | [`CreateEndpoint`](Client::create_endpoint) | [`DescribeEndpoint`](Client::describe_endpoint) | [`ModifyEndpoint`](Client::modify_endpoint) | [`DeleteEndpoint`](Client::delete_endpoint) |  |
+//! | `Endpoint` | `EndpointId` | [`CreateEndpoint`](Client::create_endpoint) | [`DescribeModelEndpointList`](Client::describe_model_endpoint_list), [`DescribeEndpoint`](Client::describe_endpoint) | [`ModifyEndpoint`](Client::modify_endpoint) | [`DeleteEndpoint`](Client::delete_endpoint) |  |
 //! | `Glossary` | `GlossaryId` | [`CreateGlossary`](Client::create_glossary) | [`DescribeGlossaries`](Client::describe_glossaries) |  | [`DeleteGlossary`](Client::delete_glossary) |  |
 //! | `GlossaryEntry` | `GlossaryId`, `EntryId` | [`CreateGlossaryEntries`](Client::create_glossary_entries) | [`DescribeGlossaryEntries`](Client::describe_glossary_entries) | [`ModifyGlossaryEntries`](Client::modify_glossary_entries) | [`DeleteGlossaryEntries`](Client::delete_glossary_entries) |  |
 //! | `TokenPlanApiKey` | `ApiKeyId` | [`CreateTokenPlanApiKeys`](Client::create_token_plan_api_keys) | [`DescribeTokenPlanApiKeyList`](Client::describe_token_plan_api_key_list), [`DescribeTokenPlanApiKey`](Client::describe_token_plan_api_key) | [`ModifyTokenPlanApiKey`](Client::modify_token_plan_api_key) | [`DeleteTokenPlanApiKey`](Client::delete_token_plan_api_key) |  |

@@ -5,28 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ApiKeyDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyDetail {
     /// Id of the key that models are called with. For example `ak-20260320-a1b2c3d4`.
     pub api_key_id: String,
-    /// `Name`. For example `my-api-key`.
+    /// What the key is called. For example `my-api-key`.
     pub name: String,
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Platform`. For example `maas`.
+    /// Platform that the key is for: `maas`. For example `maas`.
     pub platform: String,
     /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
     /// Number of the sub-user's account. For example `100000000002`.
     pub sub_uin: String,
-    /// `Status`.
+    /// `enable` or `disable`.
     pub status: ApiKeyDetailStatus,
-    /// `BindType`.
+    /// Whether the key is bound to all or to chosen models and endpoints.
     pub bind_type: ApiKeyDetailBindType,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-01 00:00:00`.
@@ -34,11 +33,11 @@ pub struct ApiKeyDetail {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-03-01 00:00:00`.
     pub update_time: String,
-    /// `AppId`. For example `1300000001`.
+    /// APPID of the main account. For example `1300000001`.
     pub app_id: Option<String>,
     /// Whether it can be changed.
     pub editable: bool,
-    /// `BindingItems`.
+    /// Models and endpoints that the key is bound to.
     pub binding_items: Vec<BindingItem>,
     /// Addresses and ranges that are let in.
     pub ip_whitelist: Vec<String>,
@@ -46,38 +45,34 @@ pub struct ApiKeyDetail {
     pub creator: Option<String>,
     /// Limits and how much is taken.
     pub quota_set: Vec<QuotaInfo>,
-    /// `QuotaStatus`.
+    /// `active` usable, `inactive` used up; empty where no limit is configured.
     pub quota_status: Option<QuotaStatus>,
 }
 
-/// The type `BatchCreateFailedItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateFailedItem {
-    /// `Index`.
     pub index: i64,
-    /// `Name`. For example `aaa-1-x7k2m9`.
+    /// For example `aaa-1-x7k2m9`.
     pub name: String,
     /// Why it came to that, in words.
     pub reason: String,
 }
 
-/// The type `BindingItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindingItem {
-    /// `ResourceId`. **Required.** For example `ep-xxx`.
+    /// **Required.** For example `ep-xxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourceType>,
-    /// `Status`. For example `pre-offline`.
+    /// State of the bound resource. For example `pre-offline`.
     pub status: Option<String>,
 }
 
-/// The type `CreateApiKeysResultItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeysResultItem {
@@ -85,104 +80,95 @@ pub struct CreateApiKeysResultItem {
     pub api_key_id: String,
 }
 
-/// The type `DeleteGlossaryEntryInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntryInput {
-    /// `EntryId`. **Required.** For example `0b93af68c6cdc928b99d5b3fed6a3f93`.
+    /// Identifies the entry of the glossary, as listed by `DescribeGlossaryEntries`. **Required.** For
+    /// example `0b93af68c6cdc928b99d5b3fed6a3f93`.
     #[model(required)]
     pub entry_id: Option<String>,
 }
 
-/// The type `EndpointCreateDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointCreateDetail {
-    /// `PreResourceId`. For example `free-new-test`.
+    /// For example `free-new-test`.
     pub pre_resource_id: Option<String>,
 }
 
-/// The type `EndpointDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointDetail {
-    /// `EndpointId`. For example `ep-abcd123`.
+    /// Identifies the inference endpoint. For example `ep-abcd123`.
     pub endpoint_id: String,
-    /// `EndpointName`.
+    /// What the inference service is called.
     pub endpoint_name: String,
     /// Model that does the work, by name. For example `deepseek-v4-pro`.
     pub model_name: String,
     /// Id of the model, built in or trained by you. For example `deepseek`.
     pub model_id: String,
-    /// `Status`.
     pub status: EndpointDetailStatus,
-    /// `ServiceType`.
     pub service_type: ServiceType,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: EndpointDetailChargeType,
-    /// `PaymentEnabled`.
+    /// Whether use beyond the free quota is paid for.
     pub payment_enabled: bool,
-    /// `ChargeDetail`. For example `"{}"`.
+    /// JSON on charges and free quota of the endpoint. For example `{}`.
     pub charge_detail: Option<String>,
     /// Why it was stopped.
     pub stop_reason: Option<EndpointDetailStopReason>,
     /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
-    /// `AutoAdjustQuota`.
     pub auto_adjust_quota: Option<i64>,
-    /// `RPM`.
+    /// Requests allowed a minute; that of the model where the endpoint has none.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `ModelStatus`.
+    /// Whether the model is on offer, in maintenance or going offline.
     pub model_status: Option<ModelStatus>,
 }
 
-/// The type `GlossaryEntryInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryInput {
-    /// `SourceTerm`. **Required.** At most 1000 characters.
+    /// Term in the language translated from. **Required.** At most 1000 characters.
     #[model(required)]
     pub source_term: Option<String>,
-    /// `TargetTerm`. **Required.** At most 1000 characters.
+    /// Term in the language translated into. **Required.** At most 1000 characters.
     #[model(required)]
     pub target_term: Option<String>,
 }
 
-/// The type `GlossaryEntryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlossaryEntryItem {
-    /// `EntryId`. For example `0b93af68c6cdc928b99d5b3fed6a3f93`.
+    /// Identifies the entry of the glossary, as listed by `DescribeGlossaryEntries`. For example
+    /// `0b93af68c6cdc928b99d5b3fed6a3f93`.
     pub entry_id: String,
-    /// `SourceTerm`.
+    /// Term in the language translated from.
     pub source_term: String,
-    /// `TargetTerm`.
+    /// Term in the language translated into.
     pub target_term: String,
     /// When it was last changed. In milliseconds.
     pub updated_at: i64,
 }
 
-/// The type `GlossaryItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlossaryItem {
     /// Glossary of fixed translations, by its id. For example `glossary-a1b2c3d4`.
     pub glossary_id: String,
-    /// `Name`. For example `my-glossary`.
+    /// What the glossary is called. For example `my-glossary`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Source`. For example `zh`.
+    /// For example `zh`.
     pub source: String,
-    /// `Target`. For example `en`.
+    /// Code of the language translated into, such as `en`. For example `en`.
     pub target: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-01T00:00:00Z`.
@@ -194,8 +180,6 @@ pub struct GlossaryItem {
     pub updated_time: String,
 }
 
-/// The type `Model`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -204,137 +188,104 @@ pub struct Model {
     pub model_name: String,
     /// Id of the model, built in or trained by you. For example `hy3-preview`.
     pub model_id: String,
-    /// `ExtraModelIds`.
+    /// Further ids by which the model is known.
     pub extra_model_ids: Vec<String>,
     /// Name that is shown to people.
     pub display_name: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Summary`.
     pub summary: Option<String>,
-    /// `ModelType`. One of `Text`, `Vision`, `Multimodal`. For example `Text`.
+    /// One of `Text`, `Vision`, `Multimodal`. For example `Text`.
     pub model_type: String,
-    /// `Brand`.
     pub brand: Option<String>,
-    /// `ModelImage`.
     pub model_image: Option<ModelImage>,
-    /// `Provider`.
     pub provider: Option<String>,
-    /// `ProviderIntroduction`.
     pub provider_introduction: Option<String>,
-    /// `Status`. One of `online`, `pre-offline`, `discontinued`, `maintenance`. For example `online`.
+    /// One of `online`, `pre-offline`, `discontinued`, `maintenance`. For example `online`.
     pub status: String,
-    /// `Tags`.
     pub tags: Vec<String>,
-    /// `ModelChargingInfo`.
     pub model_charging_info: Vec<ModelChargingInfo>,
-    /// `ModelSpec`.
     pub model_spec: Option<ModelSpec>,
-    /// `ReleaseAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-23T00:00:00+08:00`.
     #[model(written = "release_time")]
     pub release_at: Option<String>,
-    /// `RecommendWeight`.
+    /// Place among the recommendations: smaller goes first.
     pub recommend_weight: i64,
-    /// `ModelAccessInfo`.
     pub model_access_info: Option<ModelAccessInfo>,
-    /// `FreeTrialInfo`.
     pub free_trial_info: Option<ModelFreeTrialInfo>,
-    /// `OfflineAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-02T00:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-05-02T00:00:00Z`.
     #[model(written = "offline_time")]
     pub offline_at: Option<String>,
-    /// `DiscontinuedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-05-02T00:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-05-02T00:00:00Z`.
     #[model(written = "discontinued_time")]
     pub discontinued_at: Option<String>,
 }
 
-/// The type `ModelAccessInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAccessInfo {
-    /// `ModelSiteRegions`.
     pub model_site_regions: Vec<ModelSiteRegion>,
 }
 
-/// The type `ModelChargingInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelChargingInfo {
-    /// `Type`.
     pub type_: ModelChargingInfoType,
-    /// `Name`.
     pub name: String,
-    /// `Scenario`.
     pub scenario: Option<String>,
-    /// `ChargingItems`.
     pub charging_items: Vec<ModelChargingItem>,
     /// What the price is for, such as `HOUR`.
     pub charge_unit: Option<ChargeUnit>,
-    /// `Reference`.
     pub reference: Option<String>,
 }
 
-/// The type `ModelChargingItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelChargingItem {
-    /// `PriceName`.
     pub price_name: PriceName,
     /// Name that is shown to people. For example `输入`.
     pub display_name: String,
-    /// `Price`. For example `1`.
+    /// For example `1`.
     pub price: String,
-    /// `PriceUnit`.
     pub price_unit: String,
-    /// `PeakPrice`. For example `1`.
+    /// For example `1`.
     pub peak_price: Option<String>,
-    /// `Specification`.
     pub specification: Option<String>,
-    /// `Usage`.
     pub usage: Option<String>,
-    /// `ReferencePrice`.
     pub reference_price: Option<String>,
 }
 
-/// The type `ModelEndpointView`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelEndpointView {
-    /// `EndpointId`. For example `ep-abcd123`.
+    /// Identifies the inference endpoint. For example `ep-abcd123`.
     pub endpoint_id: Option<String>,
-    /// `EndpointName`.
+    /// What the inference service is called.
     pub endpoint_name: Option<String>,
     /// Id of the model, built in or trained by you. For example `deepseek-v4-pro`.
     pub model_id: String,
-    /// `ExtraModelIds`.
+    /// Further ids by which the model is known.
     pub extra_model_ids: Vec<String>,
     /// Model that does the work, by name. For example `deepseek-v4-pro`.
     pub model_name: String,
-    /// `Status`.
     pub status: ModelEndpointViewStatus,
-    /// `ModelStatus`.
+    /// Whether the model is on offer, in maintenance or going offline.
     pub model_status: Option<ModelStatus>,
-    /// `ServiceType`.
     pub service_type: ServiceType,
     /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<ModelEndpointViewChargeType>,
-    /// `PaymentEnabled`.
+    /// Whether use beyond the free quota is paid for.
     pub payment_enabled: bool,
-    /// `ChargeDetail`.
+    /// JSON on charges and free quota of the endpoint.
     pub charge_detail: Option<String>,
     /// Why it was stopped.
     pub stop_reason: Option<ModelEndpointViewStopReason>,
-    /// `RPM`.
+    /// Requests allowed a minute; that of the model where the endpoint has none.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
     /// Most tokens per minute.
@@ -342,46 +293,33 @@ pub struct ModelEndpointView {
     pub tpm: Option<i64>,
 }
 
-/// The type `ModelFreeTrialInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelFreeTrialInfo {
-    /// `RecommendWeight`.
+    /// Place among the recommendations: smaller goes first.
     pub recommend_weight: Option<i64>,
-    /// `CapacitySize`.
     pub capacity_size: i64,
     /// What the figure is measured in. For example `token`.
     pub unit: String,
-    /// `ValidityDays`.
     pub validity_days: Option<i64>,
 }
 
-/// The type `ModelImage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelImage {
-    /// `Url`.
     pub url: String,
 }
 
-/// The type `ModelSiteRegion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelSiteRegion {
-    /// `Site`.
     pub site: Site,
-    /// `Regions`.
     pub regions: Vec<String>,
 }
 
-/// The type `ModelSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -389,65 +327,64 @@ pub struct ModelSpec {
     /// Most tokens per minute. For example `1000k`.
     #[model(wire = "TPM")]
     pub tpm: Option<String>,
-    /// `QPM`. For example `60`.
+    /// For example `60`.
     #[model(wire = "QPM")]
     pub qpm: Option<String>,
-    /// `MaxInputToken`. For example `192k`.
+    /// For example `192k`.
     pub max_input_token: Option<String>,
-    /// `MaxOutputToken`. For example `128k`.
+    /// For example `128k`.
     pub max_output_token: Option<String>,
-    /// `ContextLength`. For example `256k`.
+    /// For example `256k`.
     pub context_length: Option<String>,
-    /// `Concurrency`. For example `10`.
+    /// For example `10`.
     pub concurrency: Option<String>,
-    /// `InputDescription`.
     pub input_description: Option<String>,
 }
 
-/// The type `ModifyGlossaryEntryInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlossaryEntryInput {
-    /// `EntryId`. **Required.** For example `3a82012132f4da00ab3cf623b43a6aa1`.
+    /// Identifies the entry of the glossary, as listed by `DescribeGlossaryEntries`. **Required.** For
+    /// example `3a82012132f4da00ab3cf623b43a6aa1`.
     #[model(required)]
     pub entry_id: Option<String>,
-    /// `SourceTerm`. At most 1000 characters.
+    /// Term in the language translated from. At most 1000 characters.
     pub source_term: Option<String>,
-    /// `TargetTerm`. At most 1000 characters.
+    /// Term in the language translated into. At most 1000 characters.
     pub target_term: Option<String>,
 }
 
-/// The type `QuotaCreateItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuotaCreateItem {
-    /// `CycleUnit`. **Required.** One of `d`, `m`, `lifetime`. For example `m`.
+    /// Cycle of the limit: `d` day, `m` month, `lifetime` a total that is never reset. **Required.**
+    /// One of `d`, `m`, `lifetime`. For example `m`.
     #[model(required)]
     pub cycle_unit: Option<String>,
-    /// `CycleCredits`. **Required.** For example `1000`.
+    /// Tokens allowed in one cycle, as digits in a string. **Required.** For example `1000`.
     #[model(required)]
     pub cycle_credits: Option<String>,
-    /// `MonthStartDay`. Default `1`.
+    /// Day on which the monthly cycle starts, where `CycleUnit` is `m`; short months use their last
+    /// day. Default `1`.
     pub month_start_day: Option<i64>,
 }
 
-/// The type `QuotaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaInfo {
-    /// `PkgId`. For example `limit-6xaznx2ke5`.
+    /// For example `limit-6xaznx2ke5`.
     pub pkg_id: String,
-    /// `Status`. One of `1`, `3`, `4`.
+    /// One of `1`, `3`, `4`.
     pub status: i64,
-    /// `CycleUnit`. One of `d`, `m`, `lifetime`. For example `d`.
+    /// Cycle of the limit: `d` day, `m` month, `lifetime` a total that is never reset. One of `d`, `m`,
+    /// `lifetime`. For example `d`.
     pub cycle_unit: String,
-    /// `CycleCredits`. For example `1000`.
+    /// Tokens allowed in one cycle, as digits in a string. For example `1000`.
     pub cycle_credits: String,
-    /// `CycleUsed`. For example `0`.
+    /// For example `0`.
     pub cycle_used: String,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-06-09T00:00:00+08:00`.
@@ -459,75 +396,74 @@ pub struct QuotaInfo {
     pub expire_time: Option<String>,
 }
 
-/// The type `QuotasDesired`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuotasDesired {
-    /// `CycleUnit`. **Required.** One of `d`, `m`, `lifetime`. For example `m`.
+    /// Cycle of the limit: `d` day, `m` month, `lifetime` a total that is never reset. **Required.**
+    /// One of `d`, `m`, `lifetime`. For example `m`.
     #[model(required)]
     pub cycle_unit: Option<String>,
-    /// `CycleCredits`. **Required.** For example `1000`.
+    /// Tokens allowed in one cycle, as digits in a string. **Required.** For example `1000`.
     #[model(required)]
     pub cycle_credits: Option<String>,
-    /// `MonthStartDay`. Default `1`.
+    /// Day on which the monthly cycle starts, where `CycleUnit` is `m`; short months use their last
+    /// day. Default `1`.
     pub month_start_day: Option<i64>,
 }
 
-/// The type `RequestFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestFilter {
-    /// `Name`. **Required.** For example `ResourceType`.
+    /// Key of the filter; which ones exist depends on the action. **Required.** For example
+    /// `ResourceType`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Op`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub op: Option<RequestFilterOp>,
-    /// `Values`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
 
-/// The type `RequestSort`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestSort {
-    /// `Name`. **Required.** For example `CreatedAt`.
+    /// Key of the sorting; which ones exist depends on the action. **Required.** For example
+    /// `CreatedAt`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Order`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub order: Option<RequestSortOrder>,
 }
 
-/// The type `SubPackageBalance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubPackageBalance {
-    /// `ExclusiveQuota`. For example `500000`.
+    /// Quota set aside for this key: credits in `enterprise` packages, tokens in `enterprise-auto`. For
+    /// example `500000`.
     pub exclusive_quota: String,
-    /// `ExclusiveUsed`. For example `100000`.
+    /// How much of the quota set aside is used up. For example `100000`.
     pub exclusive_used: String,
-    /// `ExclusiveRemain`. For example `400000`.
+    /// For example `400000`.
     pub exclusive_remain: String,
-    /// `SharedQuota`. For example `-1`.
+    /// For example `-1`.
     pub shared_quota: String,
-    /// `SharedUsed`. For example `50000`.
+    /// For example `50000`.
     pub shared_used: String,
-    /// `SharedRemain`. For example `-1`.
+    /// For example `-1`.
     pub shared_remain: String,
-    /// `TotalUsed`. For example `50000`. The field exists on the mainland site only.
+    /// For example `50000`. The field exists on the mainland site only.
     pub total_used: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
 }
 
-/// The type `TokenPlanApiKeyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanApiKeyInfo {
@@ -536,26 +472,25 @@ pub struct TokenPlanApiKeyInfo {
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: String,
-    /// `Name`.
+    /// What the key is called.
     pub name: String,
     /// Id of the token package. For example `tp-ent-abcdefgh`.
     pub team_id: String,
-    /// `AppId`. For example `1300000001`.
+    /// APPID of the main account. For example `1300000001`.
     pub app_id: String,
     /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
-    /// `AllowedModels`. For example `["glm-5","kimi-k2.5","tc-code-latest"]`.
+    /// Models that the key may use, by id; `all` stands for everything in the package. For example
+    /// `["glm-5","kimi-k2.5","tc-code-latest"]`.
     pub allowed_models: String,
-    /// `Status`.
     pub status: TokenPlanApiKeyInfoStatus,
     /// Why it was stopped.
     pub stop_reason: Option<TokenPlanApiKeyInfoStopReason>,
-    /// `UseStatus`.
     pub use_status: UseStatus,
-    /// `KeyVersion`.
+    /// Number that grows with each reset of the secret.
     pub key_version: i64,
-    /// `LastRotatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-04-01T00:00:00Z`.
+    /// When the secret was last reset. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-01T00:00:00Z`.
     #[model(written = "last_rotated_time")]
     pub last_rotated_at: Option<String>,
     /// Who created it, as a name or account id. For example `100000000002`.
@@ -571,11 +506,10 @@ pub struct TokenPlanApiKeyInfo {
     /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: i64,
-    /// `ProductType`.
+    /// Kind of package: `enterprise` with credits, `enterprise-auto` with tokens.
     pub product_type: Option<ProductType>,
 }
 
-/// The type `TokenPlanApiKeyListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanApiKeyListItem {
@@ -584,26 +518,25 @@ pub struct TokenPlanApiKeyListItem {
     /// Secret with which calls are authenticated.
     #[model(secret)]
     pub api_key: String,
-    /// `Name`.
+    /// What the key is called.
     pub name: String,
     /// Id of the token package. For example `team-tp-20260401-a1b2c3d4`.
     pub team_id: String,
-    /// `AppId`. For example `1300000001`.
+    /// APPID of the main account. For example `1300000001`.
     pub app_id: Option<String>,
     /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: Option<String>,
-    /// `AllowedModels`. For example `["glm-5"]`.
+    /// Models that the key may use, by id; `all` stands for everything in the package. For example
+    /// `["glm-5"]`.
     pub allowed_models: Option<String>,
-    /// `Status`.
     pub status: TokenPlanApiKeyListItemStatus,
     /// Why it was stopped.
     pub stop_reason: Option<TokenPlanApiKeyListItemStopReason>,
-    /// `UseStatus`.
     pub use_status: UseStatus,
-    /// `KeyVersion`.
+    /// Number that grows with each reset of the secret.
     pub key_version: i64,
-    /// `LastRotatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-04-01T00:00:00Z`.
+    /// When the secret was last reset. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-01T00:00:00Z`.
     #[model(written = "last_rotated_time")]
     pub last_rotated_at: Option<String>,
     /// Who created it, as a name or account id. For example `100000000002`.
@@ -616,35 +549,33 @@ pub struct TokenPlanApiKeyListItem {
     /// example `2026-04-01T00:00:00Z`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `Balance`.
+    /// What the key has used and has left.
     pub balance: Option<SubPackageBalance>,
-    /// `ProductType`.
+    /// Kind of package: `enterprise` with credits, `enterprise-auto` with tokens.
     pub product_type: Option<ProductType>,
 }
 
-/// The type `TokenPlanListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanListItem {
     /// Id of the token package. For example `tp-ent-abcdefgh`.
     pub team_id: String,
-    /// `ProductType`.
+    /// Kind of package: `enterprise` with credits, `enterprise-auto` with tokens.
     pub product_type: ProductType,
-    /// `Name`.
+    /// What the package is called.
     pub name: String,
-    /// `AppId`. For example `1300000001`.
+    /// APPID of the main account. For example `1300000001`.
     pub app_id: String,
     /// Number of the Tencent Cloud account. For example `100000000001`.
     pub uin: String,
-    /// `Status`.
     pub status: TokenPlanListItemStatus,
     /// Why it was stopped. For example `none`.
     pub stop_reason: Option<String>,
-    /// `ApiKeyMax`.
+    /// How many keys may be created at most.
     pub api_key_max: Option<i64>,
-    /// `ApiKeyCount`.
+    /// Keys created so far.
     pub api_key_count: Option<i64>,
-    /// `PrepayResourceID`. For example `prepay-123`.
+    /// Resource of the prepaid package in billing. For example `prepay-123`.
     #[model(wire = "PrepayResourceID")]
     pub prepay_resource_id: Option<String>,
     /// Who created it, as a name or account id. For example `100000000002`.
@@ -657,23 +588,21 @@ pub struct TokenPlanListItem {
     /// example `2026-04-01T00:00:00Z`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `PackageInfo`.
+    /// Basic facts of the package.
     pub package_info: Option<TokenPlanPackageInfo>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
 }
 
-/// The type `TokenPlanPackageInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenPlanPackageInfo {
     /// How much may be used in all. For example `1000000`.
     pub total_quota: String,
-    /// `TotalUsed`. For example `100000`.
+    /// For example `100000`.
     pub total_used: String,
-    /// `TotalCycles`.
     pub total_cycles: Option<i64>,
-    /// `CycleUnit`. For example `month`.
+    /// Cycle of the package: `month`. For example `month`.
     pub cycle_unit: Option<String>,
     /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2026-04-01T00:00:00Z`.
@@ -683,52 +612,42 @@ pub struct TokenPlanPackageInfo {
     /// For example `2027-04-01T00:00:00Z`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `ExclusiveAllocated`. For example `500000`.
+    /// For example `500000`.
     pub exclusive_allocated: Option<String>,
-    /// `ExclusiveUsed`. For example `100000`.
+    /// How much of the quota set aside is used up. For example `100000`.
     pub exclusive_used: Option<String>,
-    /// `SharedPool`. For example `500000`.
+    /// For example `500000`.
     pub shared_pool: Option<String>,
-    /// `SharedUsed`. For example `50000`.
+    /// For example `50000`.
     pub shared_used: Option<String>,
-    /// `CycleQuota`. For example `1000000`.
+    /// For example `1000000`.
     pub cycle_quota: Option<String>,
-    /// `CurrentCycle`.
     pub current_cycle: Option<i64>,
-    /// `RemainCycles`.
     pub remain_cycles: Option<i64>,
 }
 
-/// The type `TokenSummary`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenSummary {
-    /// `CycleSeq`.
     pub cycle_seq: Option<i64>,
-    /// `CycleStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-04-01T00:00:00+08:00`.
     #[model(written = "cycle_start_at")]
     pub cycle_start_time: Option<String>,
-    /// `CycleEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-05-01T00:00:00+08:00`.
     #[model(written = "cycle_end_at")]
     pub cycle_end_time: Option<String>,
-    /// `BillingItems`.
     pub billing_items: Vec<TokenSummaryBillingItem>,
 }
 
-/// The type `TokenSummaryBillingItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenSummaryBillingItem {
-    /// `BillingItem`.
     pub billing_item: BillingItem,
-    /// `TotalQty`.
     pub total_qty: i64,
 }
 
-/// The type `UsageDetailItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -743,85 +662,76 @@ pub struct UsageDetailItem {
     pub api_key_name: Option<String>,
     /// Unique id of the request, by which support finds it. For example `test-001`.
     pub request_id: String,
-    /// `RequestTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2026-04-06T12:00:00Z`.
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example `2026-04-06T12:00:00Z`.
     #[model(written = "request_at")]
     pub request_time: String,
-    /// `InputToken`.
     pub input_token: i64,
-    /// `CacheToken`.
     pub cache_token: Option<i64>,
-    /// `OutputToken`.
     pub output_token: i64,
-    /// `TotalToken`.
+    /// Tokens used in all.
     pub total_token: i64,
-    /// `InputQuota`. For example `1000`.
+    /// For example `1000`.
     pub input_quota: Option<String>,
-    /// `CacheQuota`. For example `500`.
+    /// For example `500`.
     pub cache_quota: Option<String>,
-    /// `OutputQuota`. For example `500`.
+    /// For example `500`.
     pub output_quota: Option<String>,
     /// How much may be used in all. For example `2000`.
     pub total_quota: Option<String>,
 }
 
-/// The type `UsageRankItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageRankItem {
-    /// `Rank`.
     pub rank: i64,
-    /// `Key`. For example `ak-xxx`.
+    /// For example `ak-xxx`.
     pub key: String,
-    /// `Name`. For example `syytest123`.
+    /// For example `syytest123`.
     pub name: String,
-    /// `Stats`.
     pub stats: Option<UsageStats>,
-    /// `Series`.
     pub series: Option<UsageSeries>,
 }
 
-/// The type `UsageSeries`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageSeries {
-    /// `TotalToken`. For example `[12,null,15]`.
+    /// Tokens used in each interval, as a JSON array. For example `[12,null,15]`.
     pub total_token: Option<String>,
-    /// `InputTotalToken`. For example `[7,null,9]`.
+    /// Tokens sent to models in each interval, as a JSON array. For example `[7,null,9]`.
     pub input_total_token: Option<String>,
-    /// `OutputTotalToken`. For example `[5,null,6]`.
+    /// Tokens that models produced in each interval, as a JSON array. For example `[5,null,6]`.
     pub output_total_token: Option<String>,
-    /// `CacheTotalToken`. For example `[5,null,6]`.
+    /// Input tokens served by the cache in each interval, as a JSON array. For example `[5,null,6]`.
     pub cache_total_token: Option<String>,
-    /// `SearchRequestCount`. For example `[5,null,6]`.
+    /// Web queries in each interval, as a JSON array. For example `[5,null,6]`.
     pub search_request_count: Option<String>,
-    /// `SearchCount`. For example `[5,null,6]`.
+    /// Calls of the engine in each interval, as a JSON array. For example `[5,null,6]`.
     pub search_count: Option<String>,
     /// How many requests there were. For example `[5,null,6]`. The field exists on the mainland site
     /// only.
     pub request_count: Option<String>,
-    /// `RequestFailCount`. For example `[5,null,6]`. The field exists on the mainland site only.
+    /// Failed calls in each interval, as a JSON array. For example `[5,null,6]`. The field exists on
+    /// the mainland site only.
     pub request_fail_count: Option<String>,
 }
 
-/// The type `UsageStats`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageStats {
-    /// `TotalToken`.
+    /// Tokens used in all.
     pub total_token: Option<i64>,
-    /// `InputTotalToken`.
+    /// Tokens sent to models.
     pub input_total_token: Option<i64>,
-    /// `OutputTotalToken`.
+    /// Tokens that models produced.
     pub output_total_token: Option<i64>,
-    /// `CacheTotalToken`.
+    /// Input tokens served by the cache; part of `InputTotalToken`.
     pub cache_total_token: Option<i64>,
-    /// `SearchRequestCount`.
+    /// How many web queries there were.
     pub search_request_count: Option<i64>,
-    /// `SearchCount`.
+    /// How often the engine was called.
     pub search_count: Option<i64>,
     /// How many requests there were. The field exists on the mainland site only.
     pub request_count: Option<i64>,
-    /// `RequestFailCount`. The field exists on the mainland site only.
+    /// How many calls failed. The field exists on the mainland site only.
     pub request_fail_count: Option<i64>,
 }

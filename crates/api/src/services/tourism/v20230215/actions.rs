@@ -53,7 +53,6 @@ impl tencentcloud_core::Paginate for DescribeDrawResourceListRequest {
 pub struct DescribeDrawResourceListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ResourceDrawList`.
     pub resource_draw_list: Vec<ResourceDrawListType>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

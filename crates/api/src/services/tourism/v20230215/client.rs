@@ -19,13 +19,12 @@ impl Client {
         self.0.raw("tourism", "2023-02-15", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeDrawResourceList`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDrawResourceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tourism&Version=2023-02-15&Action=DescribeDrawResourceList)
+    #[inline]
     pub fn describe_draw_resource_list(
         &self,
         request: super::DescribeDrawResourceListRequest,

@@ -4,36 +4,27 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `ResourceDrawListType`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDrawListType {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `FlowId`.
     pub flow_id: Option<i64>,
-    /// `ResourceId`. For example `bigdata_th_001_102`.
+    /// For example `bigdata_th_001_102`.
     pub resource_id: Option<String>,
-    /// `IndexId`. For example `001`.
+    /// For example `001`.
     pub index_id: Option<String>,
     /// Number of the Tencent Cloud account. For example `700000397067`.
     pub uin: Option<String>,
     /// Number of the main order, which may hold several. For example `20230203067001311204121`.
     pub big_deal_id: Option<String>,
-    /// `SmallOrderId`. For example `20230203067001311204131`.
+    /// For example `20230203067001311204131`.
     pub small_order_id: Option<String>,
-    /// `ResourceNewStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-02-15 14:35:50`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-15 14:35:50`.
     pub resource_new_start_time: Option<String>,
-    /// `ResourceNewEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2023-02-15 14:35:50`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-15 14:35:50`.
     pub resource_new_end_time: Option<String>,
-    /// `ResourceStatus`.
     pub resource_status: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `ResourceType`.
     pub resource_type: Option<i64>,
 }

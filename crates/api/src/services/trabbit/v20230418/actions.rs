@@ -21,18 +21,18 @@ pub struct CreateRabbitMQServerlessBindingRequest {
     /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `Source`. **Required.** For example `source-exchange`.
+    /// **Required.** For example `source-exchange`.
     #[model(required)]
     pub source: Option<String>,
-    /// `DestinationType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub destination_type: Option<DestinationType>,
-    /// `Destination`. **Required.** For example `des-queue`.
+    /// **Required.** For example `des-queue`.
     #[model(required)]
     pub destination: Option<String>,
-    /// `RoutingKey`. For example `some-routing-key`.
+    /// For example `some-routing-key`.
     pub routing_key: Option<String>,
-    /// `Arguments`.
+    /// Further properties, by key and value; for a binding only with headers exchanges.
     pub arguments: Option<Vec<RabbitMQServerlessKeyValuePair>>,
 }
 
@@ -75,7 +75,7 @@ pub struct CreateRabbitMQServerlessExchangeRequest {
     /// RabbitMQ exchange that routes messages, by its name. **Required.** For example `testExchange`.
     #[model(required)]
     pub exchange_name: Option<String>,
-    /// `ExchangeType`. **Required.**
+    /// How it routes: to all, by key, by pattern or by headers. **Required.**
     #[model(required, open)]
     pub exchange_type: Option<ExchangeType>,
     /// Free text kept with it, for people.
@@ -84,11 +84,10 @@ pub struct CreateRabbitMQServerlessExchangeRequest {
     pub durable: Option<bool>,
     /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
-    /// `Internal`.
+    /// Whether only other exchanges can send to it.
     pub internal: Option<bool>,
-    /// `AlternateExchange`. For example `alternative.exchange1`.
+    /// Where messages go that the exchange cannot deliver. For example `alternative.exchange1`.
     pub alternate_exchange: Option<String>,
-    /// `DelayedExchangeType`.
     #[model(open)]
     pub delayed_exchange_type: Option<DelayedExchangeType>,
 }
@@ -127,7 +126,7 @@ pub struct CreateRabbitMQServerlessQueueRequest {
     /// Queue that messages wait in, by name. **Required.** For example `testQueue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `QueueType`.
+    /// Kind of queue: `classic` or `quorum`; only `classic` ones can be made.
     #[model(open)]
     pub queue_type: Option<QueueType>,
     /// True when it survives a restart.
@@ -136,45 +135,37 @@ pub struct CreateRabbitMQServerlessQueueRequest {
     pub auto_delete: Option<bool>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `MessageTTL`.
+    /// How long messages live, in ms; for `classic` queues.
     #[model(wire = "MessageTTL")]
     pub message_ttl: Option<i64>,
-    /// `AutoExpire`. In milliseconds.
+    /// After how long out of use the queue is removed, in ms. In milliseconds.
     pub auto_expire: Option<i64>,
-    /// `MaxLength`.
     pub max_length: Option<i64>,
-    /// `MaxLengthBytes`. In bytes.
+    /// In bytes.
     pub max_length_bytes: Option<i64>,
-    /// `DeliveryLimit`.
     pub delivery_limit: Option<i64>,
-    /// `OverflowBehaviour`.
     #[model(open)]
     pub overflow_behaviour: Option<OverflowBehaviour>,
-    /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
+    /// Where expired or rejected messages go. For example `testDeadLetterExchange`.
     pub dead_letter_exchange: Option<String>,
-    /// `DeadLetterRoutingKey`. For example `testDeadLetterRoutingKey`.
+    /// Key that expired or rejected messages carry: letters, digits, `.`, `-`, `@`, `_`. For example
+    /// `testDeadLetterRoutingKey`.
     pub dead_letter_routing_key: Option<String>,
-    /// `SingleActiveConsumer`.
     pub single_active_consumer: Option<bool>,
-    /// `MaximumPriority`.
     pub maximum_priority: Option<i64>,
-    /// `LazyMode`.
     pub lazy_mode: Option<bool>,
-    /// `MasterLocator`.
     pub master_locator: Option<String>,
-    /// `MaxInMemoryLength`.
     pub max_in_memory_length: Option<i64>,
-    /// `MaxInMemoryBytes`.
     pub max_in_memory_bytes: Option<i64>,
-    /// `Node`. For example `rabbit@amqp-xxxxxxxx-1`.
+    /// Machine on which the queue is led. For example `rabbit@amqp-xxxxxxxx-1`.
     pub node: Option<String>,
-    /// `DeadLetterStrategy`. Default `at-most-once`.
+    /// How surely dead messages of quorum queues arrive. Default `at-most-once`.
     #[model(open)]
     pub dead_letter_strategy: Option<DeadLetterStrategy>,
-    /// `QueueLeaderLocator`. Default `client-local`.
+    /// Default `client-local`.
     #[model(open)]
     pub queue_leader_locator: Option<QueueLeaderLocator>,
-    /// `QuorumInitialGroupSize`. Default `3`.
+    /// Default `3`.
     pub quorum_initial_group_size: Option<i64>,
 }
 
@@ -212,11 +203,11 @@ pub struct CreateRabbitMQServerlessUserRequest {
     pub password: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Labels on the user or virtual host.
     pub tags: Option<Vec<String>>,
-    /// `MaxConnections`.
+    /// How many the user may have open at once.
     pub max_connections: Option<i64>,
-    /// `MaxChannels`.
+    /// How many the user may have open at once.
     pub max_channels: Option<i64>,
 }
 
@@ -253,9 +244,9 @@ pub struct CreateRabbitMQServerlessVirtualHostRequest {
     pub virtual_host: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TraceFlag`.
+    /// Whether the way of each message is recorded.
     pub trace_flag: Option<bool>,
-    /// `MirrorQueuePolicyFlag`. Default `true`.
+    /// Whether copies of messages are kept on other nodes. Default `true`.
     pub mirror_queue_policy_flag: Option<bool>,
 }
 
@@ -506,11 +497,11 @@ pub struct DescribeRabbitMQServerlessBindingsRequest {
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `SourceExchange`. For example `srcExchange`.
+    /// For example `srcExchange`.
     pub source_exchange: Option<String>,
     /// Queue that messages wait in, by name. For example `testQueueName`.
     pub queue_name: Option<String>,
-    /// `DestinationExchange`. For example `destExchange`.
+    /// For example `destExchange`.
     pub destination_exchange: Option<String>,
 }
 
@@ -544,7 +535,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessBindingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessBindingsResponse {
-    /// `BindingInfoList`.
+    /// Routes found, on this page.
     pub binding_info_list: Vec<RabbitMQBindingListInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -565,7 +556,7 @@ pub struct DescribeRabbitMQServerlessConnectionRequest {
     /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `SortElement`.
+    /// By which figure to order, such as rates in or out.
     #[model(open)]
     pub sort_element: Option<RabbitMQServerlessConnectionSortElement>,
     /// Whether to sort upwards (`asc`) or downwards (`desc`).
@@ -575,7 +566,7 @@ pub struct DescribeRabbitMQServerlessConnectionRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Name`. For example `156.23.76.13`.
+    /// Part of a connection's name, or which property the filter is on. For example `156.23.76.13`.
     pub name: Option<String>,
 }
 
@@ -611,7 +602,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConnectionRequest
 pub struct DescribeRabbitMQServerlessConnectionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Connections`.
+    /// Clients found, on this page.
     pub connections: Vec<RabbitMQConnection>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -636,7 +627,7 @@ pub struct DescribeRabbitMQServerlessConsumersRequest {
     pub offset: Option<i64>,
     /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `Channel`. For example `156.141.4.7`.
+    /// Which stream within a connection is meant, by its id. For example `156.141.4.7`.
     pub channel: Option<String>,
 }
 
@@ -670,7 +661,7 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConsumersRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessConsumersResponse {
-    /// `ConsumerInfoList`.
+    /// Readers found, on this page.
     pub consumer_info_list: Vec<RabbitMQConsumersListInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -718,17 +709,18 @@ pub struct DescribeRabbitMQServerlessExchangeDetailResponse {
     pub durable: bool,
     /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: bool,
-    /// `Internal`.
+    /// Whether only other exchanges can send to it.
     pub internal: bool,
-    /// `AlternateExchange`.
+    /// Where messages go that the exchange cannot deliver.
     pub alternate_exchange: String,
-    /// `ExchangeType`.
+    /// How it routes: to all, by key, by pattern or by headers.
     pub exchange_type: ExchangeType,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `ExchangeCreator`.
+    /// Whether the system or a user made it.
     pub exchange_creator: ExchangeCreator,
-    /// `Arguments`. For example `map`.
+    /// Further properties, by key and value; for a binding only with headers exchanges. For example
+    /// `map`.
     pub arguments: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -753,14 +745,12 @@ pub struct DescribeRabbitMQServerlessExchangesRequest {
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `ExchangeTypeFilters`.
     pub exchange_type_filters: Option<Vec<String>>,
-    /// `ExchangeCreatorFilters`.
     #[model(open)]
     pub exchange_creator_filters: Option<Vec<ExchangeCreatorFilter>>,
     /// RabbitMQ exchange that routes messages, by its name. For example `exchange1`.
     pub exchange_name: Option<String>,
-    /// `SortElement`.
+    /// By which figure to order, such as rates in or out.
     #[model(open)]
     pub sort_element: Option<RabbitMQServerlessExchangeSortElement>,
     /// Direction, ascending or descending.
@@ -798,7 +788,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessExchangesRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessExchangesResponse {
-    /// `ExchangeInfoList`.
     pub exchange_info_list: Vec<RabbitMQExchangeListInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -831,21 +820,17 @@ impl Action for DescribeRabbitMQServerlessInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessInstanceResponse {
-    /// `ClusterInfo`.
+    /// Instance itself: name, state, counts.
     pub cluster_info: Option<RabbitMQClusterInfo>,
-    /// `ClusterSpecInfo`.
+    /// Size that was bought.
     pub cluster_spec_info: Option<RabbitMQClusterSpecInfo>,
-    /// `VirtualHostQuota`.
     pub virtual_host_quota: Option<VirtualHostQuota>,
-    /// `ExchangeQuota`.
     pub exchange_quota: Option<ExchangeQuota>,
-    /// `QueueQuota`.
     pub queue_quota: Option<QueueQuota>,
-    /// `ClusterNetInfo`.
+    /// Addresses on the internet and within.
     pub cluster_net_info: Option<RabbitMQServerlessAccessInfo>,
-    /// `ClusterWhiteListInfo`.
+    /// Who may reach it from the internet.
     pub cluster_white_list_info: Option<RabbitMQServerlessWhiteListInfo>,
-    /// `UserQuota`.
     pub user_quota: Option<UserQuota>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -902,7 +887,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessPermissionRequest
 pub struct DescribeRabbitMQServerlessPermissionResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RabbitMQPermissionList`.
     #[model(wire = "RabbitMQPermissionList")]
     pub rabbit_mq_permission_list: Vec<RabbitMQPermission>,
     /// Unique id of the request, by which support finds it.
@@ -947,9 +931,9 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
     pub virtual_host: String,
     /// Queue that messages wait in, by name. For example `testQueue`.
     pub queue_name: String,
-    /// `QueueType`.
+    /// Kind of queue: `classic` or `quorum`; only `classic` ones can be made.
     pub queue_type: QueueType,
-    /// `Consumers`.
+    /// How many read from the queue now.
     pub consumers: i64,
     /// True when it survives a restart.
     pub durable: bool,
@@ -957,51 +941,41 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
     pub auto_delete: bool,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `MessageTTL`.
+    /// How long messages live, in ms; for `classic` queues.
     #[model(wire = "MessageTTL")]
     pub message_ttl: i64,
-    /// `AutoExpire`.
+    /// After how long out of use the queue is removed, in ms.
     pub auto_expire: i64,
-    /// `MaxLength`.
     pub max_length: i64,
-    /// `MaxLengthBytes`.
     pub max_length_bytes: i64,
-    /// `DeliveryLimit`.
     pub delivery_limit: i64,
-    /// `OverflowBehaviour`.
     pub overflow_behaviour: OverflowBehaviour,
-    /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
+    /// Where expired or rejected messages go. For example `testDeadLetterExchange`.
     pub dead_letter_exchange: String,
-    /// `DeadLetterRoutingKey`. For example `testDeadLetterRoutingKey`.
+    /// Key that expired or rejected messages carry: letters, digits, `.`, `-`, `@`, `_`. For example
+    /// `testDeadLetterRoutingKey`.
     pub dead_letter_routing_key: String,
-    /// `SingleActiveConsumer`.
     pub single_active_consumer: bool,
-    /// `MaximumPriority`.
     pub maximum_priority: i64,
-    /// `LazyMode`.
     pub lazy_mode: bool,
-    /// `MasterLocator`. For example `testMasterLocator`.
+    /// For example `testMasterLocator`.
     pub master_locator: String,
-    /// `MaxInMemoryLength`.
     pub max_in_memory_length: i64,
-    /// `MaxInMemoryBytes`.
     pub max_in_memory_bytes: i64,
     /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Node`.
+    /// Machine on which the queue is led.
     pub node: String,
-    /// `DeadLetterStrategy`.
+    /// How surely dead messages of quorum queues arrive.
     pub dead_letter_strategy: DeadLetterStrategy,
-    /// `QueueLeaderLocator`.
     pub queue_leader_locator: QueueLeaderLocator,
-    /// `QuorumInitialGroupSize`.
     pub quorum_initial_group_size: i64,
-    /// `Exclusive`.
+    /// Whether only one connection may use the queue.
     pub exclusive: Option<bool>,
-    /// `Policy`. For example `test-policy`.
+    /// Name of the rules in force. For example `test-policy`.
     pub policy: Option<String>,
-    /// `Arguments`.
+    /// Further properties, by key and value; for a binding only with headers exchanges.
     pub arguments: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1024,9 +998,9 @@ pub struct DescribeRabbitMQServerlessQueuesRequest {
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `QueueType`. For example `all`.
+    /// Kind of queue: `classic` or `quorum`; only `classic` ones can be made. For example `all`.
     pub queue_type: Option<String>,
-    /// `SortElement`.
+    /// By which figure to order, such as rates in or out.
     #[model(open)]
     pub sort_element: Option<RabbitMQServerlessQueueSortElement>,
     /// Direction, ascending or descending.
@@ -1064,7 +1038,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessQueuesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRabbitMQServerlessQueuesResponse {
-    /// `QueueInfoList`.
     pub queue_info_list: Vec<RabbitMQQueueListInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1081,7 +1054,7 @@ pub struct DescribeRabbitMQServerlessUserRequest {
     /// Id of the RabbitMQ instance, such as `amqp-…`. **Required.** For example `amqp-slrlpeddnr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SearchUser`. For example `test_user`.
+    /// For example `test_user`.
     pub search_user: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
@@ -1089,7 +1062,7 @@ pub struct DescribeRabbitMQServerlessUserRequest {
     pub limit: Option<i64>,
     /// User who signs in to RabbitMQ, by name. For example `test_user`.
     pub user: Option<String>,
-    /// `Tags`.
+    /// Labels on the user or virtual host.
     pub tags: Option<Vec<String>>,
 }
 
@@ -1124,7 +1097,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessUserRequest {
 pub struct DescribeRabbitMQServerlessUserResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RabbitMQUserList`.
     #[model(wire = "RabbitMQUserList")]
     pub rabbit_mq_user_list: Vec<RabbitMQUser>,
     /// Unique id of the request, by which support finds it.
@@ -1148,7 +1120,7 @@ pub struct DescribeRabbitMQServerlessVirtualHostRequest {
     pub limit: Option<i64>,
     /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
-    /// `SortElement`.
+    /// By which figure to order, such as rates in or out.
     #[model(open)]
     pub sort_element: Option<RabbitMQServerlessVirtualHostSortElement>,
     /// Direction, ascending or descending.
@@ -1188,7 +1160,6 @@ impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessVirtualHostReques
 pub struct DescribeRabbitMQServerlessVirtualHostResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `VirtualHostList`.
     pub virtual_host_list: Vec<RabbitMQVirtualHostInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1252,7 +1223,6 @@ impl ListRabbitMQServerlessInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRabbitMQServerlessInstancesResponse {
-    /// `Instances`.
     pub instances: Vec<RabbitMQServerlessInstance>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -1278,7 +1248,7 @@ pub struct ModifyRabbitMQServerlessExchangeRequest {
     pub exchange_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `AlternateExchange`. For example `alternate-exchange`.
+    /// Where messages go that the exchange cannot deliver. For example `alternate-exchange`.
     pub alternate_exchange: Option<String>,
 }
 
@@ -1314,11 +1284,10 @@ pub struct ModifyRabbitMQServerlessInstanceRequest {
     pub cluster_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TraceFlag`.
+    /// Whether the way of each message is recorded.
     pub trace_flag: Option<bool>,
-    /// `SendReceiveRatio`.
     pub send_receive_ratio: Option<f64>,
-    /// `DeleteAllTags`. Default `false`.
+    /// Default `false`.
     pub delete_all_tags: Option<bool>,
     /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Option<Vec<RabbitMQServerlessTag>>,
@@ -1359,13 +1328,13 @@ pub struct ModifyRabbitMQServerlessPermissionRequest {
     /// `testVhost`.
     #[model(required)]
     pub virtual_host: Option<String>,
-    /// `ConfigRegexp`. **Required.** For example `.*`.
+    /// Names that the user may declare, as a regular expression. **Required.** For example `.*`.
     #[model(required)]
     pub config_regexp: Option<String>,
-    /// `WriteRegexp`. **Required.** For example `.*`.
+    /// **Required.** For example `.*`.
     #[model(required)]
     pub write_regexp: Option<String>,
-    /// `ReadRegexp`. **Required.** For example `.*`.
+    /// **Required.** For example `.*`.
     #[model(required)]
     pub read_regexp: Option<String>,
 }
@@ -1404,12 +1373,13 @@ pub struct ModifyRabbitMQServerlessQueueRequest {
     pub queue_name: Option<String>,
     /// Free text kept with it, for people. For example `testRemark`.
     pub remark: Option<String>,
-    /// `MessageTTL`. In milliseconds.
+    /// How long messages live, in ms; for `classic` queues. In milliseconds.
     #[model(wire = "MessageTTL")]
     pub message_ttl: Option<i64>,
-    /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
+    /// Where expired or rejected messages go. For example `testDeadLetterExchange`.
     pub dead_letter_exchange: Option<String>,
-    /// `DeadLetterRoutingKey`. For example `testDeadLetterRoutingKey`.
+    /// Key that expired or rejected messages carry: letters, digits, `.`, `-`, `@`, `_`. For example
+    /// `testDeadLetterRoutingKey`.
     pub dead_letter_routing_key: Option<String>,
 }
 
@@ -1447,11 +1417,11 @@ pub struct ModifyRabbitMQServerlessUserRequest {
     pub password: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Labels on the user or virtual host.
     pub tags: Option<Vec<String>>,
-    /// `MaxConnections`.
+    /// How many the user may have open at once.
     pub max_connections: Option<i64>,
-    /// `MaxChannels`.
+    /// How many the user may have open at once.
     pub max_channels: Option<i64>,
 }
 
@@ -1486,7 +1456,7 @@ pub struct ModifyRabbitMQServerlessVirtualHostRequest {
     pub virtual_host: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TraceFlag`.
+    /// Whether the way of each message is recorded.
     pub trace_flag: Option<bool>,
 }
 

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("trabbit", "2023-04-18", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateRabbitMQServerlessBinding`.
+    /// Routes messages of an exchange to a queue or another exchange.
     ///
-    /// [`CreateRabbitMQServerlessBinding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=CreateRabbitMQServerlessBinding)
+    #[inline]
     pub fn create_rabbit_mq_serverless_binding(
         &self,
         request: super::CreateRabbitMQServerlessBindingRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRabbitMQServerlessExchange`.
+    /// Adds an exchange to a virtual host.
     ///
-    /// [`CreateRabbitMQServerlessExchange` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=CreateRabbitMQServerlessExchange)
+    #[inline]
     pub fn create_rabbit_mq_serverless_exchange(
         &self,
         request: super::CreateRabbitMQServerlessExchangeRequest,
@@ -41,10 +43,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRabbitMQServerlessQueue`.
+    /// Adds a queue to a virtual host.
     ///
-    /// [`CreateRabbitMQServerlessQueue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=CreateRabbitMQServerlessQueue)
+    #[inline]
     pub fn create_rabbit_mq_serverless_queue(
         &self,
         request: super::CreateRabbitMQServerlessQueueRequest,
@@ -52,10 +55,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRabbitMQServerlessUser`.
+    /// Adds an account to an instance.
     ///
-    /// [`CreateRabbitMQServerlessUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=CreateRabbitMQServerlessUser)
+    #[inline]
     pub fn create_rabbit_mq_serverless_user(
         &self,
         request: super::CreateRabbitMQServerlessUserRequest,
@@ -63,10 +67,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRabbitMQServerlessVirtualHost`.
+    /// Adds a virtual host to an instance.
     ///
-    /// [`CreateRabbitMQServerlessVirtualHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=CreateRabbitMQServerlessVirtualHost)
+    #[inline]
     pub fn create_rabbit_mq_serverless_virtual_host(
         &self,
         request: super::CreateRabbitMQServerlessVirtualHostRequest,
@@ -74,10 +79,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQServerlessBinding`.
+    /// Removes a route between an exchange and its target.
     ///
-    /// [`DeleteRabbitMQServerlessBinding` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DeleteRabbitMQServerlessBinding)
+    #[inline]
     pub fn delete_rabbit_mq_serverless_binding(
         &self,
         request: super::DeleteRabbitMQServerlessBindingRequest,
@@ -85,10 +91,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQServerlessExchange`.
+    /// Removes an exchange from a virtual host.
     ///
-    /// [`DeleteRabbitMQServerlessExchange` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DeleteRabbitMQServerlessExchange)
+    #[inline]
     pub fn delete_rabbit_mq_serverless_exchange(
         &self,
         request: super::DeleteRabbitMQServerlessExchangeRequest,
@@ -96,10 +103,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQServerlessPermission`.
+    /// Takes a user's rights on a virtual host away.
     ///
-    /// [`DeleteRabbitMQServerlessPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DeleteRabbitMQServerlessPermission)
+    #[inline]
     pub fn delete_rabbit_mq_serverless_permission(
         &self,
         request: super::DeleteRabbitMQServerlessPermissionRequest,
@@ -107,10 +115,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQServerlessQueue`.
+    /// Removes a queue from a virtual host.
     ///
-    /// [`DeleteRabbitMQServerlessQueue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DeleteRabbitMQServerlessQueue)
+    #[inline]
     pub fn delete_rabbit_mq_serverless_queue(
         &self,
         request: super::DeleteRabbitMQServerlessQueueRequest,
@@ -118,10 +127,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQServerlessUser`.
+    /// Removes an account from an instance.
     ///
-    /// [`DeleteRabbitMQServerlessUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DeleteRabbitMQServerlessUser)
+    #[inline]
     pub fn delete_rabbit_mq_serverless_user(
         &self,
         request: super::DeleteRabbitMQServerlessUserRequest,
@@ -129,10 +139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRabbitMQServerlessVirtualHost`.
+    /// Removes a virtual host from an instance.
     ///
-    /// [`DeleteRabbitMQServerlessVirtualHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DeleteRabbitMQServerlessVirtualHost)
+    #[inline]
     pub fn delete_rabbit_mq_serverless_virtual_host(
         &self,
         request: super::DeleteRabbitMQServerlessVirtualHostRequest,
@@ -140,12 +151,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessBindings`.
+    /// Lists the routes of a virtual host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQServerlessBindings` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessBindings)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_bindings(
         &self,
         request: super::DescribeRabbitMQServerlessBindingsRequest,
@@ -153,12 +165,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessConnection`.
+    /// Lists the clients' connections to a virtual host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQServerlessConnection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessConnection)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_connection(
         &self,
         request: super::DescribeRabbitMQServerlessConnectionRequest,
@@ -166,12 +179,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessConsumers`.
+    /// Lists who reads from a queue.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQServerlessConsumers` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessConsumers)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_consumers(
         &self,
         request: super::DescribeRabbitMQServerlessConsumersRequest,
@@ -179,10 +193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessExchangeDetail`.
+    /// Tells all about one exchange.
     ///
-    /// [`DescribeRabbitMQServerlessExchangeDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessExchangeDetail)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_exchange_detail(
         &self,
         request: super::DescribeRabbitMQServerlessExchangeDetailRequest,
@@ -192,12 +207,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessExchanges`.
+    /// Lists the exchanges of a virtual host.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQServerlessExchanges` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessExchanges)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_exchanges(
         &self,
         request: super::DescribeRabbitMQServerlessExchangesRequest,
@@ -205,10 +221,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessInstance`.
+    /// Tells all about one instance: size, quotas, network.
     ///
-    /// [`DescribeRabbitMQServerlessInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessInstance)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_instance(
         &self,
         request: super::DescribeRabbitMQServerlessInstanceRequest,
@@ -216,12 +233,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessPermission`.
+    /// Lists what users may do on virtual hosts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQServerlessPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessPermission)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_permission(
         &self,
         request: super::DescribeRabbitMQServerlessPermissionRequest,
@@ -229,10 +247,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessQueueDetail`.
+    /// Tells all about one queue.
     ///
-    /// [`DescribeRabbitMQServerlessQueueDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessQueueDetail)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_queue_detail(
         &self,
         request: super::DescribeRabbitMQServerlessQueueDetailRequest,
@@ -240,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessQueues`.
+    /// Lists the queues of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQServerlessQueues` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessQueues)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_queues(
         &self,
         request: super::DescribeRabbitMQServerlessQueuesRequest,
@@ -253,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessUser`.
+    /// Lists an instance's accounts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQServerlessUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessUser)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_user(
         &self,
         request: super::DescribeRabbitMQServerlessUserRequest,
@@ -266,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRabbitMQServerlessVirtualHost`.
+    /// Lists the virtual hosts of an instance.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRabbitMQServerlessVirtualHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessVirtualHost)
+    #[inline]
     pub fn describe_rabbit_mq_serverless_virtual_host(
         &self,
         request: super::DescribeRabbitMQServerlessVirtualHostRequest,
@@ -279,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListRabbitMQServerlessInstances`.
+    /// Lists clusters that one owns.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListRabbitMQServerlessInstances` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=ListRabbitMQServerlessInstances)
+    #[inline]
     pub fn list_rabbit_mq_serverless_instances(
         &self,
         request: super::ListRabbitMQServerlessInstancesRequest,
@@ -292,10 +315,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQServerlessExchange`.
+    /// Changes an exchange's remark or alternate.
     ///
-    /// [`ModifyRabbitMQServerlessExchange` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=ModifyRabbitMQServerlessExchange)
+    #[inline]
     pub fn modify_rabbit_mq_serverless_exchange(
         &self,
         request: super::ModifyRabbitMQServerlessExchangeRequest,
@@ -303,10 +327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQServerlessInstance`.
+    /// Changes an instance's name and settings.
     ///
-    /// [`ModifyRabbitMQServerlessInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=ModifyRabbitMQServerlessInstance)
+    #[inline]
     pub fn modify_rabbit_mq_serverless_instance(
         &self,
         request: super::ModifyRabbitMQServerlessInstanceRequest,
@@ -314,10 +339,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQServerlessPermission`.
+    /// Sets what a user may do on a virtual host.
     ///
-    /// [`ModifyRabbitMQServerlessPermission` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=ModifyRabbitMQServerlessPermission)
+    #[inline]
     pub fn modify_rabbit_mq_serverless_permission(
         &self,
         request: super::ModifyRabbitMQServerlessPermissionRequest,
@@ -325,10 +351,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQServerlessQueue`.
+    /// Changes a queue's settings.
     ///
-    /// [`ModifyRabbitMQServerlessQueue` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=ModifyRabbitMQServerlessQueue)
+    #[inline]
     pub fn modify_rabbit_mq_serverless_queue(
         &self,
         request: super::ModifyRabbitMQServerlessQueueRequest,
@@ -336,10 +363,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQServerlessUser`.
+    /// Changes an account's password and limits.
     ///
-    /// [`ModifyRabbitMQServerlessUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=ModifyRabbitMQServerlessUser)
+    #[inline]
     pub fn modify_rabbit_mq_serverless_user(
         &self,
         request: super::ModifyRabbitMQServerlessUserRequest,
@@ -347,10 +375,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRabbitMQServerlessVirtualHost`.
+    /// Changes the settings of a virtual host.
     ///
-    /// [`ModifyRabbitMQServerlessVirtualHost` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=ModifyRabbitMQServerlessVirtualHost)
+    #[inline]
     pub fn modify_rabbit_mq_serverless_virtual_host(
         &self,
         request: super::ModifyRabbitMQServerlessVirtualHostRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `DeadLetterStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeadLetterStrategy {
-    /// `at-most-once`.
     #[model(wire = "at-most-once")]
     AtMostOnce,
-    /// `at-least-once`.
     #[model(wire = "at-least-once")]
     AtLeastOnce,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum DeadLetterStrategy {
 }
 
 /// Values of `DelayedExchangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DelayedExchangeType {
-    /// `fanout`.
     #[model(wire = "fanout")]
     Fanout,
-    /// `direct`.
     #[model(wire = "direct")]
     Direct,
-    /// `topic`.
     #[model(wire = "topic")]
     Topic,
-    /// `headers`.
     #[model(wire = "headers")]
     Headers,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum DelayedExchangeType {
 }
 
 /// Values of `DestinationType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DestinationType {
-    /// `queue`.
     #[model(wire = "queue")]
     Queue,
-    /// `exchange`.
     #[model(wire = "exchange")]
     Exchange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,13 +45,11 @@ pub enum DestinationType {
 }
 
 /// Values of `ExchangeCreator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExchangeCreator {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,13 +57,11 @@ pub enum ExchangeCreator {
 }
 
 /// Values of `ExchangeCreatorFilter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExchangeCreatorFilter {
-    /// `system`.
     #[model(wire = "system")]
     System,
-    /// `user`.
     #[model(wire = "user")]
     User,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,19 +69,15 @@ pub enum ExchangeCreatorFilter {
 }
 
 /// Values of `ExchangeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExchangeType {
-    /// `fanout`.
     #[model(wire = "fanout")]
     Fanout,
-    /// `direct`.
     #[model(wire = "direct")]
     Direct,
-    /// `topic`.
     #[model(wire = "topic")]
     Topic,
-    /// `headers`.
     #[model(wire = "headers")]
     Headers,
     /// A value that is not documented. Only a string or a server makes one.
@@ -101,16 +85,13 @@ pub enum ExchangeType {
 }
 
 /// Values of `OverflowBehaviour`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverflowBehaviour {
-    /// `drop-head`.
     #[model(wire = "drop-head")]
     DropHead,
-    /// `reject-publish`.
     #[model(wire = "reject-publish")]
     RejectPublish,
-    /// `reject-publish-dlx`.
     #[model(wire = "reject-publish-dlx")]
     RejectPublishDlx,
     /// A value that is not documented. Only a string or a server makes one.
@@ -118,13 +99,11 @@ pub enum OverflowBehaviour {
 }
 
 /// Values of `QueueLeaderLocator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueueLeaderLocator {
-    /// `client-local`.
     #[model(wire = "client-local")]
     ClientLocal,
-    /// `balanced`.
     #[model(wire = "balanced")]
     Balanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -132,13 +111,11 @@ pub enum QueueLeaderLocator {
 }
 
 /// Values of `QueueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QueueType {
-    /// `classic`.
     #[model(wire = "classic")]
     Classic,
-    /// `quorum`.
     #[model(wire = "quorum")]
     Quorum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -146,34 +123,25 @@ pub enum QueueType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQConnectionState {
-    /// `starting`.
     #[model(wire = "starting")]
     Starting,
-    /// `tuning`.
     #[model(wire = "tuning")]
     Tuning,
-    /// `opening`.
     #[model(wire = "opening")]
     Opening,
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `flow`.
     #[model(wire = "flow")]
     Flow,
-    /// `blocking`.
     #[model(wire = "blocking")]
     Blocking,
-    /// `blocked`.
     #[model(wire = "blocked")]
     Blocked,
-    /// `closing`.
     #[model(wire = "closing")]
     Closing,
-    /// `closed`.
     #[model(wire = "closed")]
     Closed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,16 +149,13 @@ pub enum RabbitMQConnectionState {
 }
 
 /// Values of `SortElement`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQServerlessConnectionSortElement {
-    /// `channel`.
     #[model(wire = "channel")]
     Channel,
-    /// `incoming_bytes`.
     #[model(wire = "incoming_bytes")]
     IncomingBytes,
-    /// `outgoing_bytes`.
     #[model(wire = "outgoing_bytes")]
     OutgoingBytes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -198,16 +163,13 @@ pub enum RabbitMQServerlessConnectionSortElement {
 }
 
 /// Values of `SortElement`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQServerlessExchangeSortElement {
-    /// `MessageRateInOut`.
     #[model(wire = "MessageRateInOut")]
     MessageRateInOut,
-    /// `MessageRateIn`.
     #[model(wire = "MessageRateIn")]
     MessageRateIn,
-    /// `MessageRateOut`.
     #[model(wire = "MessageRateOut")]
     MessageRateOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -215,13 +177,11 @@ pub enum RabbitMQServerlessExchangeSortElement {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQServerlessExchangeSortOrder {
-    /// `ascend`.
     #[model(wire = "ascend")]
     Ascend,
-    /// `descend`.
     #[model(wire = "descend")]
     Descend,
     /// A value that is not documented. Only a string or a server makes one.
@@ -229,19 +189,15 @@ pub enum RabbitMQServerlessExchangeSortOrder {
 }
 
 /// Values of `SortElement`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQServerlessQueueSortElement {
-    /// `messages_ready`.
     #[model(wire = "messages_ready")]
     MessagesReady,
-    /// `publish`.
     #[model(wire = "publish")]
     Publish,
-    /// `deliver`.
     #[model(wire = "deliver")]
     Deliver,
-    /// `consumers`.
     #[model(wire = "consumers")]
     Consumers,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,13 +205,11 @@ pub enum RabbitMQServerlessQueueSortElement {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQServerlessQueueSortOrder {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -263,19 +217,15 @@ pub enum RabbitMQServerlessQueueSortOrder {
 }
 
 /// Values of `SortElement`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQServerlessVirtualHostSortElement {
-    /// `MessageHeapCount`.
     #[model(wire = "MessageHeapCount")]
     MessageHeapCount,
-    /// `MessageRateInOut`.
     #[model(wire = "MessageRateInOut")]
     MessageRateInOut,
-    /// `MessageRateIn`.
     #[model(wire = "MessageRateIn")]
     MessageRateIn,
-    /// `MessageRateOut`.
     #[model(wire = "MessageRateOut")]
     MessageRateOut,
     /// A value that is not documented. Only a string or a server makes one.
@@ -283,13 +233,11 @@ pub enum RabbitMQServerlessVirtualHostSortElement {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQServerlessVirtualHostSortOrder {
-    /// `ascend`.
     #[model(wire = "ascend")]
     Ascend,
-    /// `descend`.
     #[model(wire = "descend")]
     Descend,
     /// A value that is not documented. Only a string or a server makes one.
@@ -297,19 +245,15 @@ pub enum RabbitMQServerlessVirtualHostSortOrder {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RabbitMQVirtualHostInfoStatus {
-    /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `partial`.
     #[model(wire = "partial")]
     Partial,
-    /// `stopped`.
     #[model(wire = "stopped")]
     Stopped,
-    /// `unknown`.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,13 +261,11 @@ pub enum RabbitMQVirtualHostInfoStatus {
 }
 
 /// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortType {
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -331,19 +273,15 @@ pub enum SortType {
 }
 
 /// Values of `VpcDataStreamEndpointStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VpcDataStreamEndpointStatus {
-    /// `OFF`.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
     #[model(wire = "ON")]
     On,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.

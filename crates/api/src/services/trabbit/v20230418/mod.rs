@@ -2,6 +2,8 @@
 
 //! TDMQ for RabbitMQ Serverless, version 2023-04-18.
 //!
+//! TDMQ for RabbitMQ, serverless: instances with virtual hosts, which hold exchanges and queues that bindings connect; users get permissions for each virtual host. Instances belong to a region.
+//!
 //! 29 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

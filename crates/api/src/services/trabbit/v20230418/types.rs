@@ -5,38 +5,30 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ExchangeQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExchangeQuota {
-    /// `MaxExchange`.
     pub max_exchange: i64,
-    /// `UsedExchange`.
     pub used_exchange: i64,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `instanceName`.
+    /// Part of a connection's name, or which property the filter is on. For example `instanceName`.
     pub name: Option<String>,
     /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
-/// The type `QueueQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueueQuota {
-    /// `MaxQueue`.
     pub max_queue: i64,
-    /// `UsedQueue`.
     pub used_queue: i64,
 }
 
-/// The type `RabbitMQBindingListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQBindingListInfo {
@@ -44,15 +36,14 @@ pub struct RabbitMQBindingListInfo {
     pub binding_id: i64,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `Source`. For example `testSource`.
+    /// For example `testSource`.
     pub source: String,
-    /// `DestinationType`.
     pub destination_type: DestinationType,
-    /// `Destination`. For example `testDestination`.
+    /// For example `testDestination`.
     pub destination: String,
-    /// `RoutingKey`. For example `testRoutingKey`.
+    /// For example `testRoutingKey`.
     pub routing_key: String,
-    /// `SourceExchangeType`. For example `testSourceExchangeType`.
+    /// For example `testSourceExchangeType`.
     pub source_exchange_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
     /// `2023-11-20 11:15:47.612`.
@@ -60,15 +51,14 @@ pub struct RabbitMQBindingListInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
     /// example `2023-11-20 11:15:47.612`.
     pub modify_time: Option<String>,
-    /// `Arguments`.
+    /// Further properties, by key and value; for a binding only with headers exchanges.
     pub arguments: Vec<RabbitMQServerlessKeyValuePair>,
 }
 
-/// The type `RabbitMQClusterInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterInfo {
-    /// `ClusterId`. For example `amqp-slrlpeddnr`.
+    /// By which the instance is known (`amqp-…`). For example `amqp-slrlpeddnr`.
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
@@ -79,147 +69,121 @@ pub struct RabbitMQClusterInfo {
     pub create_time: i64,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Vpcs`.
+    /// Addresses, one for each private network.
     pub vpcs: Vec<VpcEndpointInfo>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Vec<i64>,
-    /// `VirtualHostNumber`.
     pub virtual_host_number: i64,
-    /// `QueueNumber`.
     pub queue_number: i64,
-    /// `MessagePublishRate`. In times a second.
+    /// In times a second.
     pub message_publish_rate: f64,
-    /// `MessageStackNumber`.
     pub message_stack_number: i64,
     /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `ChannelNumber`.
+    /// How many are open in the cluster.
     pub channel_number: i64,
-    /// `ConnectionNumber`.
+    /// How many are open in the cluster.
     pub connection_number: i64,
-    /// `ConsumerNumber`.
+    /// How many read from the cluster.
     pub consumer_number: i64,
-    /// `ExchangeNumber`.
     pub exchange_number: i64,
-    /// `ExceptionInformation`.
+    /// What is wrong with the cluster.
     pub exception_information: String,
     /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `MirrorQueuePolicyFlag`. One of `1`, `0`.
+    /// Whether copies of messages are kept on other nodes. One of `1`, `0`.
     pub mirror_queue_policy_flag: i64,
-    /// `MessageConsumeRate`. In times a second.
+    /// In times a second.
     pub message_consume_rate: Option<f64>,
-    /// `ClusterVersion`. For example `3.8.30`.
+    /// Release of RabbitMQ, such as 3.8.30. For example `3.8.30`.
     pub cluster_version: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `InstanceType`.
+    /// Kind of cluster, by number.
     pub instance_type: Option<i64>,
-    /// `MessageRetainTime`. In hours.
+    /// In hours.
     pub message_retain_time: Option<i64>,
-    /// `SendReceiveRatio`.
     pub send_receive_ratio: Option<f64>,
-    /// `TraceTime`. In hours.
+    /// In hours.
     pub trace_time: Option<i64>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels on the instance, by key and value.
     pub tags: Vec<RabbitMQServerlessTag>,
-    /// `ElasticTpsFlag`.
     pub elastic_tps_flag: Option<bool>,
-    /// `ElasticTpsRatio`.
     pub elastic_tps_ratio: Option<f64>,
-    /// `MaxRedeliverCount`.
     pub max_redeliver_count: Option<i64>,
-    /// `ConsumerTimeout`. In minutes.
+    /// How long a reader may hold a message without confirming. In minutes.
     pub consumer_timeout: Option<i64>,
 }
 
-/// The type `RabbitMQClusterSpecInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQClusterSpecInfo {
-    /// `SpecName`. For example `BASIC`.
+    /// Which size the cluster has. For example `BASIC`.
     pub spec_name: String,
-    /// `MaxTps`.
+    /// How many messages each second it bears at most.
     pub max_tps: i64,
-    /// `MaxQueueNum`.
     pub max_queue_num: i64,
-    /// `MaxExchangeNum`.
     pub max_exchange_num: i64,
-    /// `MaxVhostNum`.
     pub max_vhost_num: i64,
-    /// `MaxConnNum`.
     pub max_conn_num: i64,
-    /// `MaxUserNum`.
     pub max_user_num: i64,
     /// Most that the network carries.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: Option<i64>,
-    /// `PublicNetworkTps`.
     pub public_network_tps: Option<i64>,
-    /// `Features`. For example `{"billing":true,"monitor":true}`.
+    /// For example `{"billing":true,"monitor":true}`.
     pub features: Option<String>,
 }
 
-/// The type `RabbitMQConnection`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQConnection {
-    /// `ConnectionName`. For example `167.4.51.5`.
+    /// Under which name the client is listed. For example `167.4.51.5`.
     pub connection_name: String,
-    /// `PeerHost`. For example `1.1.1.1`.
+    /// For example `1.1.1.1`.
     pub peer_host: String,
-    /// `State`.
     pub state: RabbitMQConnectionState,
     /// User who signs in to RabbitMQ, by name. For example `admin`.
     pub user: String,
-    /// `SSL`.
     #[model(wire = "SSL")]
     pub ssl: bool,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: String,
-    /// `Channels`.
+    /// How many are open in the connection.
     pub channels: i64,
-    /// `IncomingBytes`. In bytes.
+    /// In bytes.
     pub incoming_bytes: Option<f64>,
-    /// `OutgoingBytes`. In bytes.
+    /// In bytes.
     pub outgoing_bytes: Option<f64>,
-    /// `Heartbeat`.
     pub heartbeat: Option<i64>,
-    /// `MaxChannel`.
     pub max_channel: Option<i64>,
-    /// `IdleSince`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-01
-    /// 12:10:40`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-01 12:10:40`.
     pub idle_since: Option<String>,
 }
 
-/// The type `RabbitMQConsumersListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQConsumersListInfo {
     /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: String,
-    /// `ConsumerTag`. For example `testConsumerTag`.
+    /// By which the reader calls itself. For example `testConsumerTag`.
     pub consumer_tag: String,
     /// Queue that messages wait in, by name. For example `test-queue`.
     pub queue_name: Option<String>,
-    /// `AckRequired`.
+    /// Whether the consumer must confirm each message.
     pub ack_required: Option<bool>,
-    /// `PrefetchCount`.
     pub prefetch_count: Option<i64>,
-    /// `Active`. For example `up`.
+    /// Whether the consumer works, such as `up`. For example `up`.
     pub active: Option<String>,
-    /// `LastDeliveredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2025-09-12 13:10:09`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-09-12 13:10:09`.
     pub last_delivered_time: Option<String>,
-    /// `UnAckMsgCount`.
     pub un_ack_msg_count: Option<i64>,
-    /// `ChannelName`.
+    /// Stream over which the consumer reads.
     pub channel_name: Option<String>,
 }
 
-/// The type `RabbitMQExchangeListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQExchangeListInfo {
@@ -227,41 +191,37 @@ pub struct RabbitMQExchangeListInfo {
     pub exchange_name: String,
     /// Free text kept with it, for people. For example `testRemark`.
     pub remark: Option<String>,
-    /// `ExchangeType`.
+    /// How it routes: to all, by key, by pattern or by headers.
     pub exchange_type: ExchangeType,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `ExchangeCreator`.
+    /// Whether the system or a user made it.
     pub exchange_creator: ExchangeCreator,
-    /// `CreateTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-11-09 11:44:44`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2016-11-09 11:44:44`.
     #[model(wire = "CreateTimeStamp")]
     pub create_timestamp: String,
-    /// `ModTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2016-11-09 11:44:44`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2016-11-09 11:44:44`.
     #[model(wire = "ModTimeStamp")]
     pub mod_timestamp: String,
-    /// `MessageRateIn`.
+    /// How many come in each second.
     pub message_rate_in: Option<f64>,
-    /// `MessageRateOut`.
+    /// How many go out each second.
     pub message_rate_out: Option<f64>,
     /// True when it survives a restart.
     pub durable: Option<bool>,
     /// Whether it is deleted when nobody uses it any more.
     pub auto_delete: Option<bool>,
-    /// `Internal`.
+    /// Whether only other exchanges can send to it.
     pub internal: Option<bool>,
     /// Id of the RabbitMQ instance, such as `amqp-…`. For example `amqp-xxx`.
     pub instance_id: Option<String>,
-    /// `Policy`. For example `test-policy`.
+    /// Name of the rules in force. For example `test-policy`.
     pub policy: Option<String>,
-    /// `Arguments`.
+    /// Further properties, by key and value; for a binding only with headers exchanges.
     pub arguments: Option<String>,
-    /// `MessagesDelayed`.
     pub messages_delayed: Option<i64>,
 }
 
-/// The type `RabbitMQPermission`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQPermission {
@@ -271,11 +231,11 @@ pub struct RabbitMQPermission {
     pub user: String,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: String,
-    /// `ConfigRegexp`. For example `.*`.
+    /// Names that the user may declare, as a regular expression. For example `.*`.
     pub config_regexp: String,
-    /// `WriteRegexp`. For example `.*`.
+    /// For example `.*`.
     pub write_regexp: String,
-    /// `ReadRegexp`. For example `.*`.
+    /// For example `.*`.
     pub read_regexp: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
     /// `2023-08-29 14:06:38.067`.
@@ -285,15 +245,13 @@ pub struct RabbitMQPermission {
     pub modify_time: Option<String>,
 }
 
-/// The type `RabbitMQQueueListConsumerDetailInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListConsumerDetailInfo {
-    /// `ConsumersNumber`.
+    /// How many read from the queue.
     pub consumers_number: i64,
 }
 
-/// The type `RabbitMQQueueListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQQueueListInfo {
@@ -301,15 +259,15 @@ pub struct RabbitMQQueueListInfo {
     pub queue_name: String,
     /// Free text kept with it, for people. For example `testRemark`.
     pub remark: String,
-    /// `ConsumerDetail`.
+    /// Who reads from the queue.
     pub consumer_detail: Option<RabbitMQQueueListConsumerDetailInfo>,
-    /// `QueueType`.
+    /// Kind of queue: `classic` or `quorum`; only `classic` ones can be made.
     pub queue_type: Option<QueueType>,
-    /// `MessageHeapCount`.
+    /// How many wait in the queue.
     pub message_heap_count: Option<i64>,
-    /// `MessageRateIn`.
+    /// How many come in each second.
     pub message_rate_in: Option<f64>,
-    /// `MessageRateOut`.
+    /// How many go out each second.
     pub message_rate_out: Option<f64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
     /// `2024-01-03 11:58:39.447`.
@@ -325,29 +283,27 @@ pub struct RabbitMQQueueListInfo {
     pub instance_id: Option<String>,
     /// RabbitMQ virtual host, which groups queues and users, by its name. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Node`. For example `rabbit@amqp-xxx.rabbitmq-broker-0`.
+    /// Machine on which the queue is led. For example `rabbit@amqp-xxx.rabbitmq-broker-0`.
     pub node: Option<String>,
-    /// `Policy`. For example `test-policy`.
+    /// Name of the rules in force. For example `test-policy`.
     pub policy: Option<String>,
-    /// `Arguments`.
+    /// Further properties, by key and value; for a binding only with headers exchanges.
     pub arguments: Option<String>,
-    /// `Exclusive`.
+    /// Whether only one connection may use the queue.
     pub exclusive: Option<bool>,
 }
 
-/// The type `RabbitMQServerlessAccessInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessAccessInfo {
-    /// `PublicAccessEndpoint`. For example `127.4.5.1`.
+    /// Address on the internet. For example `127.4.5.1`.
     pub public_access_endpoint: Option<String>,
-    /// `PublicDataStreamStatus`. For example `ON`.
+    /// For example `ON`.
     pub public_data_stream_status: Option<String>,
-    /// `PublicClbId`. For example `lb-abcd`.
+    /// For example `lb-abcd`.
     pub public_clb_id: Option<String>,
 }
 
-/// The type `RabbitMQServerlessEndpoint`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessEndpoint {
@@ -355,19 +311,17 @@ pub struct RabbitMQServerlessEndpoint {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-67y9wi`.
     pub subnet_id: Option<String>,
-    /// `VpcEndpoint`.
+    /// Address within the private network.
     pub vpc_endpoint: Option<String>,
-    /// `VpcDataStreamEndpointStatus`.
+    /// How the private address stands, such as `ON` or `CREATING`.
     pub vpc_data_stream_endpoint_status: Option<VpcDataStreamEndpointStatus>,
-    /// `PublicNetwork`.
     pub public_network: Option<bool>,
-    /// `AccessStrategy`. For example `127.5.4.1`.
+    /// Which addresses may connect. For example `127.5.4.1`.
     pub access_strategy: Option<String>,
-    /// `Bandwidth`.
+    /// How much the address lets through.
     pub bandwidth: Option<i64>,
 }
 
-/// The type `RabbitMQServerlessInstance`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessInstance {
@@ -375,11 +329,12 @@ pub struct RabbitMQServerlessInstance {
     pub instance_id: String,
     /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceVersion`. For example `1.0.0`.
+    /// For example `1.0.0`.
     pub instance_version: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How the instance stands: 0 being made, 1 fine, 2 being isolated, 3 destroyed, 4 faulty, 5
+    /// delivery failed. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `MaxTps`.
+    /// How many messages each second it bears at most.
     pub max_tps: i64,
     /// Most that the network carries.
     #[model(wire = "MaxBandWidth")]
@@ -392,44 +347,41 @@ pub struct RabbitMQServerlessInstance {
     pub pay_mode: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `SpecName`.
+    /// Which size the cluster has.
     pub spec_name: String,
-    /// `ExceptionInformation`.
+    /// What is wrong with the cluster.
     pub exception_information: Option<String>,
-    /// `PublicAccessEndpoint`.
+    /// Address on the internet.
     pub public_access_endpoint: Option<String>,
-    /// `Vpcs`.
+    /// Addresses, one for each private network.
     pub vpcs: Vec<RabbitMQServerlessEndpoint>,
     /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
-    /// `InstanceType`.
+    /// Kind of cluster, by number.
     pub instance_type: Option<i64>,
     /// When it was created.
     pub create_time: i64,
     /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `MaxStorage`.
     pub max_storage: Option<i64>,
     /// When it was put out of use, before deletion.
     pub isolated_time: Option<i64>,
-    /// `ServerlessExt`. For example `{"tps":"2000"}`.
+    /// For example `{"tps":"2000"}`.
     pub serverless_ext: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels on the instance, by key and value.
     pub tags: Vec<RabbitMQServerlessTag>,
 }
 
-/// The type `RabbitMQServerlessKeyValuePair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessKeyValuePair {
-    /// `Key`. For example `key`.
+    /// For example `key`.
     pub key: Option<String>,
-    /// `Value`. For example `someValue`.
+    /// For example `someValue`.
     pub value: Option<String>,
 }
 
-/// The type `RabbitMQServerlessTag`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -440,17 +392,15 @@ pub struct RabbitMQServerlessTag {
     pub tag_value: Option<String>,
 }
 
-/// The type `RabbitMQServerlessWhiteListInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQServerlessWhiteListInfo {
-    /// `PublicDataStreamWhiteList`. For example `1.2.3.4,5.6.7.8`.
+    /// For example `1.2.3.4,5.6.7.8`.
     pub public_data_stream_white_list: String,
-    /// `PublicDataStreamWhiteListStatus`. For example `OFF/ON/MODIFYING`.
+    /// For example `OFF/ON/MODIFYING`.
     pub public_data_stream_white_list_status: String,
 }
 
-/// The type `RabbitMQUser`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQUser {
@@ -463,7 +413,7 @@ pub struct RabbitMQUser {
     pub password: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Labels on the user or virtual host.
     pub tags: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:11:11`.
@@ -471,15 +421,14 @@ pub struct RabbitMQUser {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:11:11`.
     pub modify_time: String,
-    /// `Type`. For example `System`.
+    /// For example `System`.
     pub type_: String,
-    /// `MaxConnections`.
+    /// How many the user may have open at once.
     pub max_connections: i64,
-    /// `MaxChannels`.
+    /// How many the user may have open at once.
     pub max_channels: i64,
 }
 
-/// The type `RabbitMQVirtualHostInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostInfo {
@@ -489,7 +438,7 @@ pub struct RabbitMQVirtualHostInfo {
     pub virtual_host: String,
     /// What it is or is for, in free words. For example `hello`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Labels on the user or virtual host.
     pub tags: Vec<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:11:11`.
@@ -497,57 +446,43 @@ pub struct RabbitMQVirtualHostInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-11-11 11:11:11`.
     pub modify_time: String,
-    /// `VirtualHostStatistics`.
     pub virtual_host_statistics: Option<RabbitMQVirtualHostStatistics>,
-    /// `Status`.
+    /// How the virtual host stands: `running`, `partial`, `stopped`, `unknown`.
     pub status: Option<RabbitMQVirtualHostInfoStatus>,
-    /// `MessageHeapCount`.
+    /// How many wait in the queue.
     pub message_heap_count: Option<i64>,
-    /// `MessageRateIn`.
+    /// How many come in each second.
     pub message_rate_in: Option<f64>,
-    /// `MessageRateOut`.
+    /// How many go out each second.
     pub message_rate_out: Option<f64>,
-    /// `MirrorQueuePolicyFlag`.
+    /// Whether copies of messages are kept on other nodes.
     pub mirror_queue_policy_flag: Option<bool>,
 }
 
-/// The type `RabbitMQVirtualHostStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RabbitMQVirtualHostStatistics {
-    /// `CurrentQueues`.
     pub current_queues: i64,
-    /// `CurrentExchanges`.
     pub current_exchanges: i64,
-    /// `CurrentConnections`.
     pub current_connections: i64,
-    /// `CurrentChannels`.
     pub current_channels: i64,
-    /// `CurrentUsers`.
     pub current_users: i64,
 }
 
-/// The type `UserQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserQuota {
-    /// `MaxUser`.
     pub max_user: Option<i64>,
-    /// `UsedUser`.
     pub used_user: Option<i64>,
 }
 
-/// The type `VirtualHostQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualHostQuota {
-    /// `MaxVirtualHost`.
     pub max_virtual_host: Option<i64>,
-    /// `UsedVirtualHost`.
     pub used_virtual_host: Option<i64>,
 }
 
-/// The type `VpcEndpointInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcEndpointInfo {
@@ -555,8 +490,8 @@ pub struct VpcEndpointInfo {
     pub vpc_id: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: String,
-    /// `VpcEndpoint`. For example `ip:port`.
+    /// Address within the private network. For example `ip:port`.
     pub vpc_endpoint: String,
-    /// `VpcDataStreamEndpointStatus`.
+    /// How the private address stands, such as `ON` or `CREATING`.
     pub vpc_data_stream_endpoint_status: VpcDataStreamEndpointStatus,
 }

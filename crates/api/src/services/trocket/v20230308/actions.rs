@@ -18,10 +18,10 @@ pub struct ChangeMigratingTopicToNextStageRequest {
     /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicNameList`. **Required.**
+    /// Topics to move on, as listed by `DescribeMigratingTopicList`. **Required.**
     #[model(required)]
     pub topic_name_list: Option<Vec<String>>,
-    /// `NamespaceList`.
+    /// Namespaces of the topics, in the same order; for 4.x clusters only.
     pub namespace_list: Option<Vec<String>>,
 }
 
@@ -52,13 +52,14 @@ pub struct CreateConsumerGroupRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MaxRetryTimes`. **Required.** From 0 to 1000.
+    /// How often a message is delivered again before it becomes a dead letter. **Required.** From 0 to
+    /// 1000.
     #[model(required)]
     pub max_retry_times: Option<i64>,
-    /// `ConsumeEnable`. **Required.**
+    /// Whether the group may consume. **Required.**
     #[model(required)]
     pub consume_enable: Option<bool>,
-    /// `ConsumeMessageOrderly`. **Required.**
+    /// Whether messages are delivered in order, one after the other, or side by side. **Required.**
     #[model(required)]
     pub consume_message_orderly: Option<bool>,
     /// Group of consumers that share the messages. For example `test_group`.
@@ -67,12 +68,14 @@ pub struct CreateConsumerGroupRequest {
     pub remark: Option<String>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
-    /// `RetryPolicy`. The field exists on the mainland site only.
-    pub retry_policy: Option<RetryPolicy>,
-    /// `LiteTopic`. For example `parent_topic`. The field exists on the mainland site only.
-    pub lite_topic: Option<String>,
-    /// `DeadLetterTargetTopic`. For example `custom_dlq_topic`. The field exists on the mainland site
+    /// How long to wait before a message is delivered again. The field exists on the mainland site
     /// only.
+    pub retry_policy: Option<RetryPolicy>,
+    /// Lite topic that the group is to consume. For example `parent_topic`. The field exists on the
+    /// mainland site only.
+    pub lite_topic: Option<String>,
+    /// Topic of your own that gets dead letters; without it, the system's. For example
+    /// `custom_dlq_topic`. The field exists on the mainland site only.
     pub dead_letter_target_topic: Option<String>,
 }
 
@@ -104,7 +107,7 @@ pub struct CreateConsumerLabelRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16je7x5e7o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Label`. **Required.** For example `gray_env`.
+    /// What the new label is to be called. **Required.** For example `gray_env`.
     #[model(required)]
     pub label: Option<String>,
     /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
@@ -128,7 +131,7 @@ pub struct CreateConsumerLabelResponse {
     pub instance_id: Option<String>,
     /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
-    /// `Label`. For example `gray_env`.
+    /// Name of the label, which marks some consumers of a group. For example `gray_env`.
     pub label: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -142,7 +145,7 @@ pub struct CreateConsumerLabelsRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Labels`. At most 32 elements.
+    /// Consumer groups, each with a label, up to 32. At most 32 elements.
     pub labels: Option<Vec<ConsumerLabelKey>>,
 }
 
@@ -162,7 +165,6 @@ pub struct CreateConsumerLabelsResponse {
     pub total_count: Option<i64>,
     /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `Failures`.
     pub failures: Vec<ConsumerLabelFailure>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -173,42 +175,43 @@ pub struct CreateConsumerLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `InstanceType`. **Required.**
+    /// Edition of the cluster. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
-    /// `Name`. **Required.** From 3 to 64 characters. For example `test_name`.
+    /// What the cluster is called: letters, digits, `-` and `_`. **Required.** From 3 to 64 characters.
+    /// For example `test_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// Size of the instance, by its code. **Required.** For example `basic_1k`.
+    /// Size of the cluster, as listed by `DescribeProductSKUs`. **Required.** For example `basic_1k`.
     #[model(required)]
     pub sku_code: Option<String>,
-    /// `VpcList`. **Required.**
+    /// Network in which the cluster is reached. **Required.**
     #[model(required)]
     pub vpc_list: Option<Vec<VpcInfo>>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
-    /// `EnablePublic`. Default `false`.
+    /// Whether it is reached from the internet too; needs `Bandwidth`. Default `false`.
     pub enable_public: Option<bool>,
-    /// `BillingFlow`. Default `false`.
+    /// Whether internet traffic is billed by volume. Default `false`.
     pub billing_flow: Option<bool>,
-    /// Speed of the network in Mbps. Default `0`. In MB.
+    /// Internet bandwidth in Mbps; above 0 where the cluster is reached from the internet. Default `0`.
     pub bandwidth: Option<i64>,
-    /// `IpRules`.
+    /// Addresses that may come from the internet; without any, none may.
     pub ip_rules: Option<Vec<IpRule>>,
-    /// `MessageRetention`. In hours.
+    /// How long messages are kept, within the limits of the size in `DescribeProductSKUs`. In hours.
     pub message_retention: Option<i64>,
-    /// How it is paid: in advance by subscription, or pay-as-you-go. Default `0`. One of `0`, `1`.
+    /// How it is paid: 0 by use, 1 in advance by the month. Default `0`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// What happens when the term ends: renewed, at a price, or not. Default `0`. One of `0`, `1`.
+    /// Whether a prepaid cluster renews itself: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. From 1 to 60. In
-    /// months.
+    /// Months that are bought, when paid in advance. Default `1`. From 1 to 60. In months.
     pub time_span: Option<i64>,
-    /// `MaxTopicNum`.
+    /// How many topics there can be: `TopicNumLimit` to `TopicNumUpperLimit` of the size in
+    /// `DescribeProductSKUs`.
     pub max_topic_num: Option<i64>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Option<Vec<i64>>,
 }
 
@@ -238,12 +241,12 @@ pub struct CreateMigrationTaskRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `0`, `1`.
+    /// What to take over: 1 metadata; 0 for old tasks without a kind. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
     /// Topics that are meant or were found.
     pub topics: Option<Vec<TopicItem>>,
-    /// `Groups`.
+    /// Consumer groups to create in the cluster.
     pub groups: Option<Vec<ConsumeGroupItem>>,
     /// Roles that are meant or were found.
     pub roles: Option<Vec<RoleItem>>,
@@ -273,30 +276,32 @@ pub struct CreateRoleRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Role`. **Required.** At most 32 characters. For example `test_role_name`.
+    /// Name of the role: letters, digits, `-` and `_`. **Required.** At most 32 characters. For example
+    /// `test_role_name`.
     #[model(required)]
     pub role: Option<String>,
-    /// `PermWrite`. **Required.**
+    /// Whether messages may be sent. **Required.**
     #[model(required)]
     pub perm_write: Option<bool>,
-    /// `PermRead`. **Required.**
+    /// Whether messages may be consumed. **Required.**
     #[model(required)]
     pub perm_read: Option<bool>,
     /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
-    /// `PermType`.
+    /// Whether rights hold for the whole cluster or for single topics and groups.
     #[model(open)]
     pub perm_type: Option<PermType>,
-    /// `DetailedPerms`.
+    /// Rights by topic and consumer group. Needed with `PermType` `TopicAndGroup`.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
-    /// `RoleGenerateMode`. The field exists on the mainland site only.
+    /// Who makes up the keys. The field exists on the mainland site only.
     #[model(open)]
     pub role_generate_mode: Option<RoleGenerateMode>,
-    /// Public half of a pair of keys, besides the secret one. For example `text-private-accesskey`. The
-    /// field exists on the mainland site only.
+    /// Public half of the keys. Needed with `RoleGenerateMode` `MANUAL`. For example
+    /// `text-private-accesskey`. The field exists on the mainland site only.
     pub access_key: Option<String>,
-    /// Secret key; keep it out of logs and code. The field exists on the mainland site only.
+    /// Secret half of the keys, with `RoleGenerateMode` `MANUAL`; keep it out of logs. The field exists
+    /// on the mainland site only.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -313,7 +318,7 @@ impl Action for CreateRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {
-    /// `Role`. For example `test_role_name`.
+    /// Name of the role: letters, digits, `-` and `_`. For example `test_role_name`.
     pub role: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -333,18 +338,18 @@ pub struct CreateTopicRequest {
     /// Kind of messages, such as ordinary, ordered or delayed. **Required.**
     #[model(required, open)]
     pub topic_type: Option<CreateTopicTopicType>,
-    /// `QueueNum`. From 3 to 16.
+    /// How many queues the topic is spread over. From 3 to 16.
     pub queue_num: Option<i64>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// How long messages are kept. In hours.
+    /// How many hours messages are kept. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
-    /// `AutoExpireDelete`.
+    /// Whether the topic deletes itself when it is not used; for lite topics only.
     pub auto_expire_delete: Option<bool>,
-    /// `AutoExpireTime`. In seconds.
+    /// After how long a lite topic deletes itself. In seconds.
     pub auto_expire_time: Option<i64>,
 }
 
@@ -407,7 +412,7 @@ pub struct DeleteConsumerLabelRequest {
     /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Label`. **Required.** For example `gray_env`.
+    /// Name of the label, which marks some consumers of a group. **Required.** For example `gray_env`.
     #[model(required)]
     pub label: Option<String>,
 }
@@ -436,7 +441,7 @@ pub struct DeleteConsumerLabelsRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Labels`. At most 32 elements.
+    /// Consumer groups, each with a label, up to 32. At most 32 elements.
     pub labels: Option<Vec<ConsumerLabelKey>>,
 }
 
@@ -456,7 +461,6 @@ pub struct DeleteConsumerLabelsResponse {
     pub total_count: Option<i64>,
     /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `Failures`.
     pub failures: Vec<ConsumerLabelFailure>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -476,7 +480,7 @@ pub struct DeleteConsumerRouteConfigRequest {
     /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Label`. For example `env-1`.
+    /// Label whose routes are deleted; without it, all are. For example `env-1`.
     pub label: Option<String>,
 }
 
@@ -504,7 +508,7 @@ pub struct DeleteConsumerRouteConfigsRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Configs`. **Required.** At most 32 elements.
+    /// Pairs of topic and consumer group, up to 32. **Required.** At most 32 elements.
     #[model(required)]
     pub configs: Option<Vec<ConsumerRouteLabelKey>>,
 }
@@ -525,7 +529,6 @@ pub struct DeleteConsumerRouteConfigsResponse {
     pub total_count: Option<i64>,
     /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `Failures`.
     pub failures: Vec<DeleteConsumerRouteConfigFailure>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -565,7 +568,7 @@ pub struct DeleteRoleRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Role`. **Required.** For example `test_role_name`.
+    /// Name of the role: letters, digits, `-` and `_`. **Required.** For example `test_role_name`.
     #[model(required)]
     pub role: Option<String>,
 }
@@ -650,7 +653,8 @@ pub struct DescribeConsumerClientRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClientId`. **Required.** For example `11.139.244.247@75043#6734858812769343`.
+    /// Client that is connected, as listed by `DescribeConsumerClientList`. **Required.** For example
+    /// `11.139.244.247@75043#6734858812769343`.
     #[model(required)]
     pub client_id: Option<String>,
     /// Conditions that narrow the result down.
@@ -706,11 +710,10 @@ impl DescribeConsumerClientRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerClientResponse {
-    /// `Client`.
     pub client: Option<ConsumerClient>,
-    /// `TopicList`.
+    /// Topics to create in the new cluster.
     pub topic_list: Vec<TopicConsumeStats>,
-    /// `TopicTotalCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub topic_total_count: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -779,7 +782,6 @@ impl DescribeConsumerClientListRequest {
 pub struct DescribeConsumerClientListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<ConsumerClient>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -810,34 +812,33 @@ impl Action for DescribeConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupResponse {
-    /// `ConsumerNum`.
     pub consumer_num: i64,
-    /// `Tps`.
     pub tps: i64,
-    /// `ConsumerLag`.
     pub consumer_lag: i64,
-    /// `ConsumeType`.
     pub consume_type: ConsumeType,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "created_at")]
     pub created_time: i64,
-    /// `ConsumeMessageOrderly`.
+    /// Whether messages are delivered in order, one after the other, or side by side.
     pub consume_message_orderly: bool,
-    /// `ConsumeEnable`.
+    /// Whether the group may consume.
     pub consume_enable: bool,
-    /// `MaxRetryTimes`.
+    /// How often a message is delivered again before it becomes a dead letter.
     pub max_retry_times: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `MessageModel`.
     pub message_model: Option<MessageModel>,
-    /// `RetryPolicy`. The field exists on the mainland site only.
+    /// How long to wait before a message is delivered again. The field exists on the mainland site
+    /// only.
     pub retry_policy: Option<RetryPolicy>,
-    /// `ConsumeModel`. The field exists on the mainland site only.
+    /// Whether the group consumes ordinary topics or a lite topic. The field exists on the mainland
+    /// site only.
     pub consume_model: Option<ConsumeModel>,
-    /// `LiteTopic`. For example `test_lite_topic`. The field exists on the mainland site only.
+    /// Small topic beneath the one that is given. For example `test_lite_topic`. The field exists on
+    /// the mainland site only.
     pub lite_topic: Option<String>,
-    /// `DeadLetterTargetTopic`. For example `test_topic`. The field exists on the mainland site only.
+    /// Topic of your own that gets dead letters; without it, the system's. For example `test_topic`.
+    /// The field exists on the mainland site only.
     pub dead_letter_target_topic: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -859,9 +860,9 @@ pub struct DescribeConsumerGroupListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `FromTopic`. For example `test_topic`.
+    /// Topic whose consumer groups are meant. For example `test_topic`.
     pub from_topic: Option<String>,
-    /// `SortedBy`. For example `subscribeNum`.
+    /// What to sort by: `subscribeNum`, the number of topics subscribed to. For example `subscribeNum`.
     pub sorted_by: Option<String>,
     /// Direction, ascending or descending.
     #[model(open)]
@@ -926,7 +927,6 @@ impl DescribeConsumerGroupListRequest {
 pub struct DescribeConsumerGroupListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<ConsumeGroupItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -943,7 +943,7 @@ pub struct DescribeConsumerLabelRequest {
     /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Label`. **Required.** For example `gray_env`.
+    /// Name of the label, which marks some consumers of a group. **Required.** For example `gray_env`.
     #[model(required)]
     pub label: Option<String>,
 }
@@ -961,7 +961,7 @@ impl Action for DescribeConsumerLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLabelResponse {
-    /// `Label`.
+    /// Name of the label, which marks some consumers of a group.
     pub label: Option<ConsumerLabel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -995,7 +995,7 @@ impl Action for DescribeConsumerLabelListRequest {
 pub struct DescribeConsumerLabelListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Labels`.
+    /// Consumer groups, each with a label, up to 32.
     pub labels: Vec<ConsumerLabel>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1009,7 +1009,7 @@ pub struct DescribeConsumerLabelListsRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Groups`. **Required.** At most 32 elements.
+    /// Consumer groups that are meant. **Required.** At most 32 elements.
     #[model(required)]
     pub groups: Option<Vec<String>>,
 }
@@ -1043,7 +1043,7 @@ pub struct DescribeConsumerLabelRoutesRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Labels`. **Required.** At most 32 elements.
+    /// Consumer groups, each with a label, up to 32. **Required.** At most 32 elements.
     #[model(required)]
     pub labels: Option<Vec<ConsumerLabelKey>>,
 }
@@ -1081,7 +1081,8 @@ pub struct DescribeConsumerLagRequest {
     pub consumer_group: Option<String>,
     /// Namespace inside the cluster; for 4.x clusters only. For example `namespace_test`.
     pub namespace: Option<String>,
-    /// `SubscribeTopic`. For example `topic_test`.
+    /// Topic to which the backlog is limited, as listed by `DescribeTopicList`. For example
+    /// `topic_test`.
     pub subscribe_topic: Option<String>,
 }
 
@@ -1098,7 +1099,6 @@ impl Action for DescribeConsumerLagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerLagResponse {
-    /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1133,11 +1133,9 @@ impl Action for DescribeConsumerRouteConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigResponse {
-    /// `Version`.
     pub version: Option<i64>,
-    /// `Rules`.
+    /// Routes: which messages go to which label.
     pub rules: Vec<RouteRule>,
-    /// `CutTimestamp`.
     pub cut_timestamp: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1151,7 +1149,7 @@ pub struct DescribeConsumerRouteConfigsRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Configs`. **Required.** At most 32 elements.
+    /// Pairs of topic and consumer group, up to 32. **Required.** At most 32 elements.
     #[model(required)]
     pub configs: Option<Vec<ConsumerRouteKey>>,
 }
@@ -1210,7 +1208,6 @@ impl Action for DescribeConsumerRouteVersionListRequest {
 pub struct DescribeConsumerRouteVersionListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Versions`.
     pub versions: Vec<RouteRuleVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1289,7 +1286,6 @@ impl DescribeFusionInstanceListRequest {
 pub struct DescribeFusionInstanceListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<FusionInstanceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1318,7 +1314,7 @@ impl Action for DescribeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
-    /// `InstanceType`.
+    /// Edition of the cluster.
     pub instance_type: InstanceType,
     /// Id of the RocketMQ instance or cluster. For example `rmq-72mo3a9o`.
     pub instance_id: String,
@@ -1330,61 +1326,52 @@ pub struct DescribeInstanceResponse {
     pub topic_num_limit: i64,
     /// How many groups there are.
     pub group_num: i64,
-    /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// `MessageRetention`. In hours.
+    /// How long messages are kept, within the limits of the size in `DescribeProductSKUs`. In hours.
     pub message_retention: i64,
-    /// `RetentionUpperLimit`. In hours.
+    /// In hours.
     pub retention_upper_limit: i64,
-    /// `RetentionLowerLimit`. In hours.
+    /// In hours.
     pub retention_lower_limit: i64,
     /// Most messages a second.
     pub tps_limit: i64,
-    /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
-    /// `MaxMessageDelay`. In hours.
+    /// In hours.
     pub max_message_delay: i64,
     /// When it was created. Milliseconds since the epoch.
     #[model(millis = "created_at")]
     pub created_time: i64,
-    /// `SendReceiveRatio`.
+    /// Share of the throughput between sending and receiving.
     pub send_receive_ratio: f64,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
-    /// `EndpointList`.
     pub endpoint_list: Vec<Endpoint>,
-    /// `TopicQueueNumUpperLimit`.
     pub topic_queue_num_upper_limit: i64,
-    /// `TopicQueueNumLowerLimit`.
     pub topic_queue_num_lower_limit: i64,
     /// Free text kept with it, for people.
     pub remark: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: InstanceInstanceStatus,
-    /// Size of the instance, by its code. For example `experiment_500`.
+    /// Size of the cluster, as listed by `DescribeProductSKUs`. For example `experiment_500`.
     pub sku_code: String,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it is paid: 0 by use, 1 in advance by the month.
     pub pay_mode: PayMode,
-    /// `ScaledTpsEnabled`.
+    /// Whether throughput may go beyond the size for a while, at a price.
     pub scaled_tps_enabled: bool,
-    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
+    /// Whether a prepaid cluster renews itself: 1 yes, 0 no. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `ExpiryTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "expiry_at")]
     pub expiry_time: Option<i64>,
-    /// `RoleNumLimit`.
     pub role_num_limit: Option<i64>,
-    /// `AclEnabled`.
+    /// Whether clients need the keys of a role.
     pub acl_enabled: Option<bool>,
-    /// `TopicNumLowerLimit`.
     pub topic_num_lower_limit: Option<i64>,
-    /// `TopicNumUpperLimit`.
     pub topic_num_upper_limit: Option<i64>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Vec<i64>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `ZoneScheduledList`.
     pub zone_scheduled_list: Vec<ZoneScheduledItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1463,7 +1450,6 @@ impl DescribeInstanceListRequest {
 pub struct DescribeInstanceListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<InstanceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1487,9 +1473,9 @@ pub struct DescribeMessageRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `QueryDeadLetterMessage`. Default `false`.
+    /// Whether only messages that could not be consumed are meant. Default `false`.
     pub query_dead_letter_message: Option<bool>,
-    /// `QueryDelayMessage`. Default `false`.
+    /// Whether delayed messages are meant. Default `false`.
     pub query_delay_message: Option<bool>,
 }
 
@@ -1524,25 +1510,23 @@ impl tencentcloud_core::Paginate for DescribeMessageRequest {
 pub struct DescribeMessageResponse {
     /// Content of the message.
     pub body: String,
-    /// `Properties`.
     pub properties: String,
     /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 00:00:01`.
     pub produce_time: String,
-    /// `MessageId`. For example `01963F0B14BAF09F27077D244F00000000`.
+    /// For example `01963F0B14BAF09F27077D244F00000000`.
     pub message_id: Option<String>,
-    /// `ProducerAddr`. For example `113.142.183.133:46728`.
+    /// For example `113.142.183.133:46728`.
     pub producer_addr: String,
-    /// `MessageTracks`.
     pub message_tracks: Vec<MessageTrackItem>,
-    /// `ShowTopicName`. For example `test_topic`.
+    /// For example `test_topic`.
     pub show_topic_name: String,
-    /// `LiteTopic`. For example `sub-001`. The field exists on the mainland site only.
+    /// Small topic beneath the one that is given. For example `sub-001`. The field exists on the
+    /// mainland site only.
     pub lite_topic: Option<String>,
-    /// `MessageTracksCount`.
     pub message_tracks_count: Option<i64>,
-    /// `DelayMessageStatus`. One of `PENDING`, `DELIVERED`, `RECALLED`, `NOT_FOUND`, `UNSUPPORTED`. For
-    /// example `DELIVERED`. The field exists on the mainland site only.
+    /// One of `PENDING`, `DELIVERED`, `RECALLED`, `NOT_FOUND`, `UNSUPPORTED`. For example `DELIVERED`.
+    /// The field exists on the mainland site only.
     pub delay_message_status: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1565,7 +1549,7 @@ pub struct DescribeMessageListRequest {
     /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// Marks a running query, so that its next page can be fetched. **Required.** For example
+    /// Mark of the query: empty at first, then as the previous answer had it. **Required.** For example
     /// `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
     #[model(required)]
     pub task_request_id: Option<String>,
@@ -1573,19 +1557,21 @@ pub struct DescribeMessageListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// Group of consumers that share the messages. For example `test_group`.
+    /// Group whose dead letters are meant, with `QueryDeadLetterMessage`. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// Id of the message in the queue. For example `01963F0B14BAF09F27077D244F00000000`.
+    /// Message to look for, by id. For example `01963F0B14BAF09F27077D244F00000000`.
     pub msg_id: Option<String>,
-    /// `MsgKey`. For example `test_key`.
+    /// Business key that the sender gave the message. For example `test_key`.
     pub msg_key: Option<String>,
-    /// `RecentMessageNum`. Default `-1`. At most 1024.
+    /// How many of the latest messages to list; -1 goes by the other conditions. Default `-1`. At most
+    /// 1024.
     pub recent_message_num: Option<i64>,
-    /// `QueryDeadLetterMessage`. Default `false`.
+    /// Whether only messages that could not be consumed are meant. Default `false`.
     pub query_dead_letter_message: Option<bool>,
-    /// `Tag`. For example `test_tag`.
+    /// Word by which consumers pick messages. For example `test_tag`.
     pub tag: Option<String>,
-    /// `LiteTopic`. For example `test_lite_topic`. The field exists on the mainland site only.
+    /// Small topic beneath the one that is given. For example `test_lite_topic`. The field exists on
+    /// the mainland site only.
     pub lite_topic: Option<String>,
 }
 
@@ -1620,9 +1606,8 @@ impl tencentcloud_core::Paginate for DescribeMessageListRequest {
 pub struct DescribeMessageListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<MessageItem>,
-    /// Marks a running query, so that its next page can be fetched. For example
+    /// Mark of the query: empty at first, then as the previous answer had it. For example
     /// `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
     pub task_request_id: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -1643,13 +1628,15 @@ pub struct DescribeMessageTraceRequest {
     /// Id of the message in the queue. **Required.** For example `1EAE3915000721B8D17C2C5BB31638D1`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `QueryDeadLetterMessage`. Default `false`.
+    /// Whether only messages that could not be consumed are meant. Default `false`.
     pub query_dead_letter_message: Option<bool>,
-    /// `QueryDelayMessage`. Default `false`.
+    /// Whether delayed messages are meant. Default `false`.
     pub query_delay_message: Option<bool>,
-    /// `QueryRetryMessage`. The field exists on the mainland site only.
+    /// Whether messages delivered again are meant; needs `GroupId`. The field exists on the mainland
+    /// site only.
     pub query_retry_message: Option<bool>,
-    /// `GroupId`. For example `group-order-pro`. The field exists on the mainland site only.
+    /// Consumer group by name. Needed with `QueryRetryMessage`. For example `group-order-pro`. The
+    /// field exists on the mainland site only.
     pub group_id: Option<String>,
 }
 
@@ -1666,11 +1653,11 @@ impl Action for DescribeMessageTraceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageTraceResponse {
-    /// `ShowTopicName`. For example `test_topic`.
+    /// For example `test_topic`.
     pub show_topic_name: String,
-    /// `LiteTopic`. For example `sub-001`. The field exists on the mainland site only.
+    /// Small topic beneath the one that is given. For example `sub-001`. The field exists on the
+    /// mainland site only.
     pub lite_topic: Option<String>,
-    /// `Data`.
     pub data: Vec<MessageTraceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1685,7 +1672,8 @@ pub struct DescribeMigratingGroupStatsRequest {
     /// `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `GroupName`. **Required.** For example `group-a`.
+    /// Consumer group by name, as listed by `DescribeSourceClusterGroupList`. **Required.** For example
+    /// `group-a`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Namespace inside the cluster; for 4.x clusters only. For example `tdmq-default`.
@@ -1705,13 +1693,9 @@ impl Action for DescribeMigratingGroupStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigratingGroupStatsResponse {
-    /// `SourceConsumeLag`.
     pub source_consume_lag: i64,
-    /// `TargetConsumeLag`.
     pub target_consume_lag: i64,
-    /// `SourceConsumerClients`.
     pub source_consumer_clients: Vec<ConsumerClient>,
-    /// `TargetConsumerClients`.
     pub target_consumer_clients: Vec<ConsumerClient>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1779,7 +1763,6 @@ impl DescribeMigratingTopicListRequest {
 pub struct DescribeMigratingTopicListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `MigrateTopics`.
     pub migrate_topics: Vec<MigratingTopic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1814,13 +1797,9 @@ impl Action for DescribeMigratingTopicStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigratingTopicStatsResponse {
-    /// `SourceClusterConsumerCount`.
     pub source_cluster_consumer_count: Option<i64>,
-    /// `TargetClusterConsumerCount`.
     pub target_cluster_consumer_count: Option<i64>,
-    /// `SourceClusterConsumerGroups`.
     pub source_cluster_consumer_groups: Vec<String>,
-    /// `TargetClusterConsumerGroups`.
     pub target_cluster_consumer_groups: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1884,7 +1863,6 @@ impl DescribeMigrationTaskListRequest {
 pub struct DescribeMigrationTaskListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Tasks`.
     pub tasks: Vec<MigrationTaskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1954,7 +1932,6 @@ impl DescribeProducerListRequest {
 pub struct DescribeProducerListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ProducerList`.
     pub producer_list: Vec<ProducerInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1979,7 +1956,6 @@ impl Action for DescribeProductSKUsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductSKUsResponse {
-    /// `Data`.
     pub data: Vec<ProductSKU>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2046,7 +2022,6 @@ impl DescribeRoleListRequest {
 pub struct DescribeRoleListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<RoleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2112,7 +2087,6 @@ impl DescribeSmoothMigrationTaskListRequest {
 pub struct DescribeSmoothMigrationTaskListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<SmoothMigrationTaskItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2181,7 +2155,7 @@ impl DescribeSourceClusterGroupListRequest {
 pub struct DescribeSourceClusterGroupListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Groups`.
+    /// Consumer groups that are meant.
     pub groups: Vec<SourceClusterGroupConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2254,24 +2228,24 @@ pub struct DescribeTopicResponse {
     pub topic: String,
     /// Kind of messages, such as ordinary, ordered or delayed.
     pub topic_type: DescribeTopicTopicType,
-    /// `QueueNum`. The field exists on the mainland site only.
+    /// How many queues the topic is spread over. The field exists on the mainland site only.
     pub queue_num: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: String,
     /// When it was created. In milliseconds.
     pub created_time: i64,
-    /// `LastUpdateTime`. In milliseconds.
+    /// In milliseconds.
     pub last_update_time: i64,
-    /// `SubscriptionCount`.
     pub subscription_count: i64,
-    /// `SubscriptionData`.
     pub subscription_data: Vec<SubscriptionData>,
-    /// How long messages are kept. In hours.
+    /// How many hours messages are kept. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `AutoExpireDelete`. The field exists on the mainland site only.
+    /// Whether the topic deletes itself when it is not used; for lite topics only. The field exists on
+    /// the mainland site only.
     pub auto_expire_delete: Option<bool>,
-    /// `AutoExpireTime`. In minutes. The field exists on the mainland site only.
+    /// After how long a lite topic deletes itself. In minutes. The field exists on the mainland site
+    /// only.
     pub auto_expire_time: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2293,7 +2267,7 @@ pub struct DescribeTopicListRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `FromGroup`. For example `test_group`.
+    /// Consumer group whose topics are meant. For example `test_group`.
     pub from_group: Option<String>,
 }
 
@@ -2355,7 +2329,6 @@ impl DescribeTopicListRequest {
 pub struct DescribeTopicListResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<TopicItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2424,7 +2397,6 @@ impl DescribeTopicListByGroupRequest {
 pub struct DescribeTopicListByGroupResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<SubscriptionData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2441,7 +2413,8 @@ pub struct DescribeTopicStatsRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-16o4n24npr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-2026-05-28-405103`.
+    /// Consumer group by name, as listed by `DescribeConsumerGroupList`. **Required.** For example
+    /// `group-2026-05-28-405103`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -2481,7 +2454,6 @@ impl tencentcloud_core::Paginate for DescribeTopicStatsRequest {
 pub struct DescribeTopicStatsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Vec<TopicStatsDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2499,7 +2471,7 @@ pub struct DoHealthCheckOnMigratingTopicRequest {
     /// Name of the topic that messages are sent to. **Required.** For example `topic-a`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `IgnoreCheck`.
+    /// Whether to pass the topic in spite of what the check finds.
     pub ignore_check: Option<bool>,
     /// Namespace inside the cluster; for 4.x clusters only. For example `ns1`.
     pub namespace: Option<String>,
@@ -2517,11 +2489,9 @@ impl Action for DoHealthCheckOnMigratingTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DoHealthCheckOnMigratingTopicResponse {
-    /// `Passed`.
     pub passed: Option<bool>,
     /// Why it came to that, in words.
     pub reason: Option<DoHealthCheckOnMigratingTopicReason>,
-    /// `ReasonList`.
     pub reason_list: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2537,7 +2507,7 @@ pub struct ImportSourceClusterConsumerGroupsRequest {
     /// `n4zk7nv4-d596886f`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `GroupList`. **Required.**
+    /// Consumer groups to create in the new cluster. **Required.**
     #[model(required)]
     pub group_list: Option<Vec<SourceClusterGroupConfig>>,
 }
@@ -2568,7 +2538,7 @@ pub struct ImportSourceClusterTopicsRequest {
     /// `fe391925-2ed6-43ea-8a53-8a9c1d04a319`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicList`. **Required.**
+    /// Topics to create in the new cluster. **Required.**
     #[model(required)]
     pub topic_list: Option<Vec<SourceClusterTopicConfig>>,
 }
@@ -2597,19 +2567,21 @@ pub struct ModifyConsumerGroupRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConsumeEnable`.
+    /// Whether the group may consume.
     pub consume_enable: Option<bool>,
-    /// `ConsumeMessageOrderly`.
+    /// Whether messages are delivered in order, one after the other, or side by side.
     pub consume_message_orderly: Option<bool>,
     /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `MaxRetryTimes`. From 0 to 1000.
+    /// How often a message is delivered again before it becomes a dead letter. From 0 to 1000.
     pub max_retry_times: Option<i64>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `RetryPolicy`. The field exists on the mainland site only.
+    /// How long to wait before a message is delivered again. The field exists on the mainland site
+    /// only.
     pub retry_policy: Option<RetryPolicy>,
-    /// `DeadLetterTargetTopic`. For example `test_topic`. The field exists on the mainland site only.
+    /// Topic of your own that gets dead letters; without it, the system's. For example `test_topic`.
+    /// The field exists on the mainland site only.
     pub dead_letter_target_topic: Option<String>,
 }
 
@@ -2637,27 +2609,29 @@ pub struct ModifyInstanceRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. From 3 to 64 characters. For example `instance1`.
+    /// New name: letters, digits, `-` and `_`. From 3 to 64 characters. For example `instance1`.
     pub name: Option<String>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// `SendReceiveRatio`.
+    /// Share of the throughput between sending and receiving.
     pub send_receive_ratio: Option<f64>,
-    /// Size of the instance, by its code. For example `basic_1k`.
+    /// Size of the cluster, as listed by `DescribeProductSKUs`. For example `basic_1k`.
     pub sku_code: Option<String>,
-    /// `MessageRetention`. In hours.
+    /// How long messages are kept, within the limits of the size in `DescribeProductSKUs`. In hours.
     pub message_retention: Option<i64>,
-    /// `ScaledTpsEnabled`.
+    /// Whether throughput may go beyond the size for a while, at a price.
     pub scaled_tps_enabled: Option<bool>,
-    /// `AclEnabled`.
+    /// Whether clients need the keys of a role.
     pub acl_enabled: Option<bool>,
-    /// `MaxTopicNum`.
+    /// How many topics there can be: `TopicNumLimit` to `TopicNumUpperLimit` of the size in
+    /// `DescribeProductSKUs`.
     pub max_topic_num: Option<i64>,
-    /// `ExtraTopicNum`. For example `50`.
+    /// How many topics to have beyond those free with the size (`TopicNumLimit` in
+    /// `DescribeProductSKUs`). For example `50`.
     pub extra_topic_num: Option<String>,
     /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// Availability zones, by their ids. The field exists on the mainland site only.
+    /// Numbers of the availability zones, such as 100003. The field exists on the mainland site only.
     pub zone_ids: Option<Vec<String>>,
 }
 
@@ -2685,14 +2659,14 @@ pub struct ModifyInstanceEndpointRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** For example `PUBLIC`.
+    /// Which endpoint: `PUBLIC`, that on the internet. **Required.** For example `PUBLIC`.
     #[model(required)]
     pub type_: Option<String>,
-    /// Speed of the network in Mbps. In Mbps.
+    /// Internet bandwidth in Mbps; above 0 where the cluster is reached from the internet. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `IpRules`.
+    /// Addresses that may come from the internet; without any, none may.
     pub ip_rules: Option<Vec<IpRule>>,
-    /// `BillingFlow`.
+    /// Whether internet traffic is billed by volume.
     pub billing_flow: Option<bool>,
 }
 
@@ -2720,21 +2694,21 @@ pub struct ModifyRoleRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Role`. **Required.** For example `test_role_name`.
+    /// Name of the role: letters, digits, `-` and `_`. **Required.** For example `test_role_name`.
     #[model(required)]
     pub role: Option<String>,
-    /// `PermRead`. **Required.**
+    /// Whether messages may be consumed. **Required.**
     #[model(required)]
     pub perm_read: Option<bool>,
-    /// `PermWrite`. **Required.**
+    /// Whether messages may be sent. **Required.**
     #[model(required)]
     pub perm_write: Option<bool>,
-    /// `PermType`.
+    /// Whether rights hold for the whole cluster or for single topics and groups.
     #[model(open)]
     pub perm_type: Option<PermType>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `DetailedPerms`.
+    /// Rights by topic and consumer group. Needed with `PermType` `TopicAndGroup`.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
 }
 
@@ -2765,16 +2739,18 @@ pub struct ModifyTopicRequest {
     /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `QueueNum`. From 3 to 16.
+    /// How many queues the topic is spread over. From 3 to 16.
     pub queue_num: Option<i64>,
     /// Free text kept with it, for people. At most 128 characters.
     pub remark: Option<String>,
-    /// How long messages are kept. In hours.
+    /// How many hours messages are kept. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `AutoExpireDelete`. The field exists on the mainland site only.
+    /// Whether the topic deletes itself when it is not used; for lite topics only. The field exists on
+    /// the mainland site only.
     pub auto_expire_delete: Option<bool>,
-    /// `AutoExpireTime`. From 30 to 720. In minutes. The field exists on the mainland site only.
+    /// After how long a lite topic deletes itself. From 30 to 720. In minutes. The field exists on the
+    /// mainland site only.
     pub auto_expire_time: Option<i64>,
 }
 
@@ -2808,7 +2784,7 @@ pub struct PutConsumerRouteConfigRequest {
     /// Consumer group that it is about, by its name. **Required.** For example `test_group`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Rules`. **Required.**
+    /// Routes: which messages go to which label. **Required.**
     #[model(required)]
     pub rules: Option<Vec<RouteRule>>,
 }
@@ -2831,7 +2807,6 @@ pub struct PutConsumerRouteConfigResponse {
     pub topic: String,
     /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: String,
-    /// `Version`.
     pub version: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2845,7 +2820,7 @@ pub struct PutConsumerRouteConfigsRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-1****jjdr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Configs`. At most 32 elements.
+    /// Pairs of topic and consumer group, up to 32. At most 32 elements.
     pub configs: Option<Vec<PutConsumerRouteConfigItem>>,
 }
 
@@ -2865,7 +2840,6 @@ pub struct PutConsumerRouteConfigsResponse {
     pub total_count: Option<i64>,
     /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `Failures`.
     pub failures: Vec<PutConsumerRouteConfigFailure>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2911,7 +2885,7 @@ pub struct ResendDeadLetterMessageRequest {
     /// Id of the RocketMQ instance or cluster. **Required.** For example `rmq-72mo3a9o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MessageIds`. **Required.**
+    /// Dead letters that are meant, by id. **Required.**
     #[model(required)]
     pub message_ids: Option<Vec<String>>,
     /// Group of consumers that share the messages. For example `test_group`.
@@ -2930,7 +2904,6 @@ impl Action for ResendDeadLetterMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResendDeadLetterMessageResponse {
-    /// `ResendResult`.
     pub resend_result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2947,7 +2920,7 @@ pub struct ResetConsumerGroupOffsetRequest {
     /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `ResetTimestamp`. **Required.** In milliseconds.
+    /// Moment to consume from; -1 for the latest messages. **Required.** In milliseconds.
     #[model(required)]
     pub reset_timestamp: Option<i64>,
     /// Group of consumers that share the messages. For example `test_group`.
@@ -3013,16 +2986,16 @@ pub struct SendMessageRequest {
     /// Name of the topic that messages are published to. **Required.** For example `test_topic`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `MsgBody`. **Required.**
+    /// What the message says. **Required.**
     #[model(required)]
     pub msg_body: Option<String>,
-    /// `MsgKey`. For example `test_key`.
+    /// Business key that the sender gave the message. For example `test_key`.
     pub msg_key: Option<String>,
-    /// `MsgTag`. For example `test_tag`.
+    /// Word by which consumers pick messages. For example `test_tag`.
     pub msg_tag: Option<String>,
-    /// `LiteTopic`. For example `test_lite_topic`.
+    /// Small topic beneath the one that is given. For example `test_lite_topic`.
     pub lite_topic: Option<String>,
-    /// Rank that decides which comes first.
+    /// Rank of the message, for topics with priorities.
     pub priority: Option<i64>,
 }
 
@@ -3058,7 +3031,8 @@ pub struct VerifyMessageConsumptionRequest {
     /// Id of the message in the queue. **Required.** For example `1464F14500017DAF6ECC79CA6CAA0288`.
     #[model(required)]
     pub msg_id: Option<String>,
-    /// `ClientId`. For example `10.185.22.31@7#782332544`.
+    /// Client that gets the message; without it, any of the group. For example
+    /// `10.185.22.31@7#782332544`.
     pub client_id: Option<String>,
     /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,

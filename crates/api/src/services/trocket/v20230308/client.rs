@@ -19,10 +19,12 @@ impl Client {
         self.0.raw("trocket", "2023-03-08", action.to_owned(), parameters)
     }
 
-    /// Calls `ChangeMigratingTopicToNextStage`.
+    /// Moves topics under migration to their next stage. `DoHealthCheckOnMigratingTopic` should find
+    /// them well before. Outcomes are returned topic by topic.
     ///
-    /// [`ChangeMigratingTopicToNextStage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ChangeMigratingTopicToNextStage)
+    #[inline]
     pub fn change_migrating_topic_to_next_stage(
         &self,
         request: super::ChangeMigratingTopicToNextStageRequest,
@@ -30,10 +32,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsumerGroup`.
+    /// Creates a consumer group in a 5.x cluster.
     ///
-    /// [`CreateConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=CreateConsumerGroup)
+    #[inline]
     pub fn create_consumer_group(
         &self,
         request: super::CreateConsumerGroupRequest,
@@ -41,12 +44,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsumerLabel`.
+    /// Creates a label of a consumer group, to which routes can send part of the messages.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConsumerLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=CreateConsumerLabel)
+    #[inline]
     pub fn create_consumer_label(
         &self,
         request: super::CreateConsumerLabelRequest,
@@ -54,12 +58,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConsumerLabels`.
+    /// Creates up to 32 labels of consumer groups. Those that failed are returned with the reason; the
+    /// others are there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConsumerLabels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=CreateConsumerLabels)
+    #[inline]
     pub fn create_consumer_labels(
         &self,
         request: super::CreateConsumerLabelsRequest,
@@ -67,10 +73,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstance`.
+    /// Buys a 5.x cluster. Costs money from now on. Returns its id before it runs: `DescribeInstance`
+    /// tells its state.
     ///
-    /// [`CreateInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=CreateInstance)
+    #[inline]
     pub fn create_instance(
         &self,
         request: super::CreateInstanceRequest,
@@ -78,12 +86,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMigrationTask`.
+    /// Starts a task that takes topics, consumer groups and roles over into a cluster.
+    /// `DescribeMigrationTaskList` tells how it goes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=CreateMigrationTask)
+    #[inline]
     pub fn create_migration_task(
         &self,
         request: super::CreateMigrationTaskRequest,
@@ -91,10 +101,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRole`.
+    /// Creates a role in a 5.x cluster: a pair of keys with rights to send and to consume.
     ///
-    /// [`CreateRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=CreateRole)
+    #[inline]
     pub fn create_role(
         &self,
         request: super::CreateRoleRequest,
@@ -102,12 +113,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTopic`.
+    /// Creates a topic in a 5.x cluster.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTopic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=CreateTopic)
+    #[inline]
     pub fn create_topic(
         &self,
         request: super::CreateTopicRequest,
@@ -115,10 +127,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsumerGroup`.
+    /// Deletes a consumer group with its settings and data, for good. Clients still connected get
+    /// errors.
     ///
-    /// [`DeleteConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteConsumerGroup)
+    #[inline]
     pub fn delete_consumer_group(
         &self,
         request: super::DeleteConsumerGroupRequest,
@@ -126,12 +140,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsumerLabel`.
+    /// Deletes a label of a consumer group, after which no route can lead to it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConsumerLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteConsumerLabel)
+    #[inline]
     pub fn delete_consumer_label(
         &self,
         request: super::DeleteConsumerLabelRequest,
@@ -139,12 +154,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsumerLabels`.
+    /// Deletes up to 32 labels of consumer groups. Those that failed are returned with the reason; the
+    /// others are gone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConsumerLabels` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteConsumerLabels)
+    #[inline]
     pub fn delete_consumer_labels(
         &self,
         request: super::DeleteConsumerLabelsRequest,
@@ -152,12 +169,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsumerRouteConfig`.
+    /// Deletes the routes of a consumer group for a topic, all or those to one label.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConsumerRouteConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteConsumerRouteConfig)
+    #[inline]
     pub fn delete_consumer_route_config(
         &self,
         request: super::DeleteConsumerRouteConfigRequest,
@@ -165,12 +183,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConsumerRouteConfigs`.
+    /// Deletes routes of up to 32 pairs of topic and consumer group. Those that failed are returned
+    /// with the reason; the others are gone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConsumerRouteConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteConsumerRouteConfigs)
+    #[inline]
     pub fn delete_consumer_route_configs(
         &self,
         request: super::DeleteConsumerRouteConfigsRequest,
@@ -178,10 +198,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteInstance`.
+    /// Deletes a 5.x cluster, for good. Its topics, consumer groups and roles must be deleted before.
     ///
-    /// [`DeleteInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteInstance)
+    #[inline]
     pub fn delete_instance(
         &self,
         request: super::DeleteInstanceRequest,
@@ -189,10 +210,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRole`.
+    /// Deletes a role. Its keys no longer work from that moment.
     ///
-    /// [`DeleteRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteRole)
+    #[inline]
     pub fn delete_role(
         &self,
         request: super::DeleteRoleRequest,
@@ -200,10 +222,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSmoothMigrationTask`.
+    /// Deletes a smooth migration task, which must have been cancelled.
     ///
-    /// [`DeleteSmoothMigrationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteSmoothMigrationTask)
+    #[inline]
     pub fn delete_smooth_migration_task(
         &self,
         request: super::DeleteSmoothMigrationTaskRequest,
@@ -211,10 +234,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTopic`.
+    /// Deletes a topic with its settings and messages, for good.
     ///
-    /// [`DeleteTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DeleteTopic)
+    #[inline]
     pub fn delete_topic(
         &self,
         request: super::DeleteTopicRequest,
@@ -222,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerClient`.
+    /// Tells of one consumer client: its topics, queues and how far behind it is.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConsumerClient` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerClient)
+    #[inline]
     pub fn describe_consumer_client(
         &self,
         request: super::DescribeConsumerClientRequest,
@@ -235,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerClientList`.
+    /// Lists the clients that are connected for a consumer group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConsumerClientList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerClientList)
+    #[inline]
     pub fn describe_consumer_client_list(
         &self,
         request: super::DescribeConsumerClientListRequest,
@@ -248,10 +274,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerGroup`.
+    /// Tells of one consumer group: its settings, clients and backlog.
     ///
-    /// [`DescribeConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerGroup)
+    #[inline]
     pub fn describe_consumer_group(
         &self,
         request: super::DescribeConsumerGroupRequest,
@@ -259,12 +286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerGroupList`.
+    /// Lists the consumer groups of a 5.x cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeConsumerGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerGroupList)
+    #[inline]
     pub fn describe_consumer_group_list(
         &self,
         request: super::DescribeConsumerGroupListRequest,
@@ -272,12 +300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerLabel`.
+    /// Tells of one label of a consumer group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConsumerLabel` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerLabel)
+    #[inline]
     pub fn describe_consumer_label(
         &self,
         request: super::DescribeConsumerLabelRequest,
@@ -285,12 +314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerLabelList`.
+    /// Lists the labels of a consumer group with their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConsumerLabelList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerLabelList)
+    #[inline]
     pub fn describe_consumer_label_list(
         &self,
         request: super::DescribeConsumerLabelListRequest,
@@ -298,12 +328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerLabelLists`.
+    /// Lists the labels of up to 32 consumer groups.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConsumerLabelLists` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerLabelLists)
+    #[inline]
     pub fn describe_consumer_label_lists(
         &self,
         request: super::DescribeConsumerLabelListsRequest,
@@ -311,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerLabelRoutes`.
+    /// Lists the routes, by topic, that lead to labels.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConsumerLabelRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerLabelRoutes)
+    #[inline]
     pub fn describe_consumer_label_routes(
         &self,
         request: super::DescribeConsumerLabelRoutesRequest,
@@ -324,10 +356,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerLag`.
+    /// Tells how many messages a consumer group has not consumed yet. For 4.x and 5.x clusters.
     ///
-    /// [`DescribeConsumerLag` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerLag)
+    #[inline]
     pub fn describe_consumer_lag(
         &self,
         request: super::DescribeConsumerLagRequest,
@@ -335,12 +368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerRouteConfig`.
+    /// Tells the routes in force for a consumer group and a topic.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConsumerRouteConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerRouteConfig)
+    #[inline]
     pub fn describe_consumer_route_config(
         &self,
         request: super::DescribeConsumerRouteConfigRequest,
@@ -348,12 +382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerRouteConfigs`.
+    /// Tells the routes in force for up to 32 pairs of topic and consumer group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConsumerRouteConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerRouteConfigs)
+    #[inline]
     pub fn describe_consumer_route_configs(
         &self,
         request: super::DescribeConsumerRouteConfigsRequest,
@@ -361,12 +396,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConsumerRouteVersionList`.
+    /// Lists the versions that the routes of a consumer group and a topic have had.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConsumerRouteVersionList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerRouteVersionList)
+    #[inline]
     pub fn describe_consumer_route_version_list(
         &self,
         request: super::DescribeConsumerRouteVersionListRequest,
@@ -374,12 +410,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFusionInstanceList`.
+    /// Lists clusters, of 4.x and 5.x alike.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeFusionInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeFusionInstanceList)
+    #[inline]
     pub fn describe_fusion_instance_list(
         &self,
         request: super::DescribeFusionInstanceListRequest,
@@ -387,14 +424,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstance`.
+    /// Tells of one 5.x cluster: its state, limits, endpoints and terms.
     ///
     /// Ways to wait by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
     /// [`INSTANCE_MODIFIED`](super::waiter::INSTANCE_MODIFIED),
     /// [`INSTANCE_DELETED`](super::waiter::INSTANCE_DELETED).
     ///
-    /// [`DescribeInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeInstance)
+    #[inline]
     pub fn describe_instance(
         &self,
         request: super::DescribeInstanceRequest,
@@ -402,12 +440,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceList`.
+    /// Lists clusters, of 5.x only.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeInstanceList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeInstanceList)
+    #[inline]
     pub fn describe_instance_list(
         &self,
         request: super::DescribeInstanceListRequest,
@@ -415,12 +454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMessage`.
+    /// Tells of one message: its body, properties and which groups consumed it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMessage)
+    #[inline]
     pub fn describe_message(
         &self,
         request: super::DescribeMessageRequest,
@@ -428,12 +468,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMessageList`.
+    /// Lists messages of a topic in a period, by id, key or tag, or the latest; dead letters of a group
+    /// with `ConsumerGroup`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMessageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMessageList)
+    #[inline]
     pub fn describe_message_list(
         &self,
         request: super::DescribeMessageListRequest,
@@ -441,10 +483,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMessageTrace`.
+    /// Tells the way of a message from producer through storage to consumers.
     ///
-    /// [`DescribeMessageTrace` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMessageTrace)
+    #[inline]
     pub fn describe_message_trace(
         &self,
         request: super::DescribeMessageTraceRequest,
@@ -452,10 +495,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigratingGroupStats`.
+    /// Tells how far behind a consumer group is in both clusters during migration, and which clients it
+    /// has.
     ///
-    /// [`DescribeMigratingGroupStats` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMigratingGroupStats)
+    #[inline]
     pub fn describe_migrating_group_stats(
         &self,
         request: super::DescribeMigratingGroupStatsRequest,
@@ -463,12 +508,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigratingTopicList`.
+    /// Lists the topics of a smooth migration task with their stages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMigratingTopicList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMigratingTopicList)
+    #[inline]
     pub fn describe_migrating_topic_list(
         &self,
         request: super::DescribeMigratingTopicListRequest,
@@ -476,10 +522,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigratingTopicStats`.
+    /// Tells how many consumers and groups a topic under migration has in both clusters.
     ///
-    /// [`DescribeMigratingTopicStats` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMigratingTopicStats)
+    #[inline]
     pub fn describe_migrating_topic_stats(
         &self,
         request: super::DescribeMigratingTopicStatsRequest,
@@ -487,12 +534,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMigrationTaskList`.
+    /// Lists migration tasks of data with how far they are.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeMigrationTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMigrationTaskList)
+    #[inline]
     pub fn describe_migration_task_list(
         &self,
         request: super::DescribeMigrationTaskListRequest,
@@ -500,12 +548,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProducerList`.
+    /// Lists the clients that send to a topic.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProducerList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeProducerList)
+    #[inline]
     pub fn describe_producer_list(
         &self,
         request: super::DescribeProducerListRequest,
@@ -513,10 +562,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductSKUs`.
+    /// Lists the sizes of 5.x clusters on sale, with their limits.
     ///
-    /// [`DescribeProductSKUs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeProductSKUs)
+    #[inline]
     pub fn describe_product_skus(
         &self,
         request: super::DescribeProductSKUsRequest,
@@ -524,12 +574,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoleList`.
+    /// Lists the roles of a cluster, with keys and rights.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRoleList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeRoleList)
+    #[inline]
     pub fn describe_role_list(
         &self,
         request: super::DescribeRoleListRequest,
@@ -537,12 +588,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSmoothMigrationTaskList`.
+    /// Lists smooth migrations and tells how far each has got.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSmoothMigrationTaskList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeSmoothMigrationTaskList)
+    #[inline]
     pub fn describe_smooth_migration_task_list(
         &self,
         request: super::DescribeSmoothMigrationTaskListRequest,
@@ -550,12 +602,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSourceClusterGroupList`.
+    /// Lists the consumer groups of the cluster that is migrated from, with whether they were imported.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSourceClusterGroupList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeSourceClusterGroupList)
+    #[inline]
     pub fn describe_source_cluster_group_list(
         &self,
         request: super::DescribeSourceClusterGroupListRequest,
@@ -563,12 +616,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopic`.
+    /// Tells of one topic and the consumer groups that subscribe to it.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeTopic)
+    #[inline]
     pub fn describe_topic(
         &self,
         request: super::DescribeTopicRequest,
@@ -576,12 +630,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicList`.
+    /// Lists the topics of a 5.x cluster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeTopicList)
+    #[inline]
     pub fn describe_topic_list(
         &self,
         request: super::DescribeTopicListRequest,
@@ -589,12 +644,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicListByGroup`.
+    /// Lists the topics that a consumer group subscribes to, with its progress.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTopicListByGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeTopicListByGroup)
+    #[inline]
     pub fn describe_topic_list_by_group(
         &self,
         request: super::DescribeTopicListByGroupRequest,
@@ -602,13 +658,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTopicStats`.
+    /// Tells, queue by queue, how far a consumer group is in a topic. For 5.x clusters of size
+    /// Platinum.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTopicStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeTopicStats)
+    #[inline]
     pub fn describe_topic_stats(
         &self,
         request: super::DescribeTopicStatsRequest,
@@ -616,10 +674,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DoHealthCheckOnMigratingTopic`.
+    /// Checks whether a topic under migration is well enough for its next stage, and why not.
     ///
-    /// [`DoHealthCheckOnMigratingTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DoHealthCheckOnMigratingTopic)
+    #[inline]
     pub fn do_health_check_on_migrating_topic(
         &self,
         request: super::DoHealthCheckOnMigratingTopicRequest,
@@ -627,12 +686,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportSourceClusterConsumerGroups`.
+    /// Creates consumer groups of the cluster that is migrated from in the new one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportSourceClusterConsumerGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ImportSourceClusterConsumerGroups)
+    #[inline]
     pub fn import_source_cluster_consumer_groups(
         &self,
         request: super::ImportSourceClusterConsumerGroupsRequest,
@@ -640,12 +700,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportSourceClusterTopics`.
+    /// Creates topics of the cluster that is migrated from in the new one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ImportSourceClusterTopics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ImportSourceClusterTopics)
+    #[inline]
     pub fn import_source_cluster_topics(
         &self,
         request: super::ImportSourceClusterTopicsRequest,
@@ -653,10 +714,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConsumerGroup`.
+    /// Changes the switches, retries, order of delivery or remark of a consumer group.
     ///
-    /// [`ModifyConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ModifyConsumerGroup)
+    #[inline]
     pub fn modify_consumer_group(
         &self,
         request: super::ModifyConsumerGroupRequest,
@@ -664,10 +726,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstance`.
+    /// Changes the name, size, limits or switches of a 5.x cluster, which must be running. A larger
+    /// size costs more.
     ///
-    /// [`ModifyInstance` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ModifyInstance)
+    #[inline]
     pub fn modify_instance(
         &self,
         request: super::ModifyInstanceRequest,
@@ -675,10 +739,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceEndpoint`.
+    /// Changes the bandwidth, allowed addresses or billing of the internet endpoint of a 5.x cluster,
+    /// which must exist.
     ///
-    /// [`ModifyInstanceEndpoint` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ModifyInstanceEndpoint)
+    #[inline]
     pub fn modify_instance_endpoint(
         &self,
         request: super::ModifyInstanceEndpointRequest,
@@ -686,10 +752,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRole`.
+    /// Changes the rights of a role in a 5.x cluster; its keys stay.
     ///
-    /// [`ModifyRole` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ModifyRole)
+    #[inline]
     pub fn modify_role(
         &self,
         request: super::ModifyRoleRequest,
@@ -697,10 +764,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTopic`.
+    /// Changes the queues, retention, expiry or remark of a topic.
     ///
-    /// [`ModifyTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ModifyTopic)
+    #[inline]
     pub fn modify_topic(
         &self,
         request: super::ModifyTopicRequest,
@@ -708,12 +776,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutConsumerRouteConfig`.
+    /// Replaces the routes of a consumer group for a topic by a new version.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PutConsumerRouteConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=PutConsumerRouteConfig)
+    #[inline]
     pub fn put_consumer_route_config(
         &self,
         request: super::PutConsumerRouteConfigRequest,
@@ -721,12 +790,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PutConsumerRouteConfigs`.
+    /// Replaces the routes of up to 32 pairs of topic and consumer group. Those that failed are
+    /// returned with the reason; the others hold.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PutConsumerRouteConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=PutConsumerRouteConfigs)
+    #[inline]
     pub fn put_consumer_route_configs(
         &self,
         request: super::PutConsumerRouteConfigsRequest,
@@ -734,10 +805,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveMigratingTopic`.
+    /// Takes a topic out of a smooth migration task, while it is in its first stage.
     ///
-    /// [`RemoveMigratingTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=RemoveMigratingTopic)
+    #[inline]
     pub fn remove_migrating_topic(
         &self,
         request: super::RemoveMigratingTopicRequest,
@@ -745,10 +817,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResendDeadLetterMessage`.
+    /// Sends dead letters again, so that consumers get another chance.
     ///
-    /// [`ResendDeadLetterMessage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ResendDeadLetterMessage)
+    #[inline]
     pub fn resend_dead_letter_message(
         &self,
         request: super::ResendDeadLetterMessageRequest,
@@ -756,10 +829,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetConsumerGroupOffset`.
+    /// Moves a consumer group in a topic to another time: it consumes again from there, or skips what
+    /// lies before.
     ///
-    /// [`ResetConsumerGroupOffset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=ResetConsumerGroupOffset)
+    #[inline]
     pub fn reset_consumer_group_offset(
         &self,
         request: super::ResetConsumerGroupOffsetRequest,
@@ -767,10 +842,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackMigratingTopicStage`.
+    /// Moves a topic under migration back to its previous stage.
     ///
-    /// [`RollbackMigratingTopicStage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=RollbackMigratingTopicStage)
+    #[inline]
     pub fn rollback_migrating_topic_stage(
         &self,
         request: super::RollbackMigratingTopicStageRequest,
@@ -778,12 +854,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendMessage`.
+    /// Sends a message, for tests from a console. It is limited and without guarantee: applications
+    /// send with a RocketMQ client.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendMessage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=SendMessage)
+    #[inline]
     pub fn send_message(
         &self,
         request: super::SendMessageRequest,
@@ -791,12 +869,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyMessageConsumption`.
+    /// Sends a message once more to a consumer, to see whether it is consumed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VerifyMessageConsumption` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=VerifyMessageConsumption)
+    #[inline]
     pub fn verify_message_consumption(
         &self,
         request: super::VerifyMessageConsumptionRequest,

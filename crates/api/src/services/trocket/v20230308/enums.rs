@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ChannelProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChannelProtocol {
-    /// `grpc`.
     #[model(wire = "grpc")]
     Grpc,
-    /// `remoting`.
     #[model(wire = "remoting")]
     Remoting,
-    /// `http`.
     #[model(wire = "http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum ChannelProtocol {
 }
 
 /// Values of `ConnectionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConnectionType {
-    /// `PUBLIC`.
     #[model(wire = "PUBLIC")]
     Public,
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,13 @@ pub enum ConnectionType {
 }
 
 /// Values of `ConsumeModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumeModel {
-    /// `CLUSTERING`.
+    /// `CLUSTERING`: Ordinary topics, shared among consumers or sent to all.
     #[model(wire = "CLUSTERING")]
     Clustering,
-    /// `LITE`.
+    /// `LITE`: A lite topic.
     #[model(wire = "LITE")]
     Lite,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,25 +47,19 @@ pub enum ConsumeModel {
 }
 
 /// Values of `ConsumeStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumeStatus {
-    /// `CONSUMED`.
     #[model(wire = "CONSUMED")]
     Consumed,
-    /// `CONSUMED_BUT_FILTERED`.
     #[model(wire = "CONSUMED_BUT_FILTERED")]
     ConsumedButFiltered,
-    /// `NOT_CONSUME`.
     #[model(wire = "NOT_CONSUME")]
     NotConsume,
-    /// `ENTER_RETRY`.
     #[model(wire = "ENTER_RETRY")]
     EnterRetry,
-    /// `ENTER_DLQ`.
     #[model(wire = "ENTER_DLQ")]
     EnterDlq,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -79,13 +67,11 @@ pub enum ConsumeStatus {
 }
 
 /// Values of `ConsumeStatusSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumeStatusSource {
-    /// `DIFF_OFFSET`.
     #[model(wire = "DIFF_OFFSET")]
     DiffOffset,
-    /// `TRACE_REPORT`.
     #[model(wire = "TRACE_REPORT")]
     TraceReport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,16 +79,13 @@ pub enum ConsumeStatusSource {
 }
 
 /// Values of `ConsumeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumeType {
-    /// `PULL`.
     #[model(wire = "PULL")]
     Pull,
-    /// `PUSH`.
     #[model(wire = "PUSH")]
     Push,
-    /// `POP`.
     #[model(wire = "POP")]
     Pop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,16 +93,13 @@ pub enum ConsumeType {
 }
 
 /// Values of `State`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsumerLabelState {
-    /// `ACTIVE`.
     #[model(wire = "ACTIVE")]
     Active,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,25 +107,25 @@ pub enum ConsumerLabelState {
 }
 
 /// Values of `TopicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateTopicTopicType {
-    /// `NORMAL`.
+    /// `NORMAL`: Messages in no particular order.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FIFO`.
+    /// `FIFO`: Messages in order.
     #[model(wire = "FIFO")]
     Fifo,
-    /// `DELAY`.
+    /// `DELAY`: Messages that arrive later.
     #[model(wire = "DELAY")]
     Delay,
-    /// `TRANSACTION`.
+    /// `TRANSACTION`: Messages that arrive if a transaction of the sender succeeds.
     #[model(wire = "TRANSACTION")]
     Transaction,
-    /// `LITE`.
+    /// `LITE`: Many small topics beneath one.
     #[model(wire = "LITE")]
     Lite,
-    /// `PRIORITY`.
+    /// `PRIORITY`: Messages with ranks.
     #[model(wire = "PRIORITY")]
     Priority,
     /// A value that is not documented. Only a string or a server makes one.
@@ -153,22 +133,22 @@ pub enum CreateTopicTopicType {
 }
 
 /// Values of `TopicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeTopicTopicType {
-    /// `UNSPECIFIED`.
+    /// `UNSPECIFIED`: Not said.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
-    /// `NORMAL`.
+    /// `NORMAL`: Messages in no particular order.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FIFO`.
+    /// `FIFO`: Messages in order.
     #[model(wire = "FIFO")]
     Fifo,
-    /// `DELAY`.
+    /// `DELAY`: Messages that arrive later.
     #[model(wire = "DELAY")]
     Delay,
-    /// `TRANSACTION`.
+    /// `TRANSACTION`: Messages that arrive if a transaction of the sender succeeds.
     #[model(wire = "TRANSACTION")]
     Transaction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -176,43 +156,31 @@ pub enum DescribeTopicTopicType {
 }
 
 /// Values of `Reason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DoHealthCheckOnMigratingTopicReason {
-    /// `NotChecked`.
     #[model(wire = "NotChecked")]
     NotChecked,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `TopicNotImported`.
     #[model(wire = "TopicNotImported")]
     TopicNotImported,
-    /// `TopicNotExistsInSourceCluster`.
     #[model(wire = "TopicNotExistsInSourceCluster")]
     TopicNotExistsInSourceCluster,
-    /// `TopicNotExistsInTargetCluster`.
     #[model(wire = "TopicNotExistsInTargetCluster")]
     TopicNotExistsInTargetCluster,
-    /// `ConsumerConnectedOnTarget`.
     #[model(wire = "ConsumerConnectedOnTarget")]
     ConsumerConnectedOnTarget,
-    /// `SourceTopicHasNewMessagesIn5Minutes`.
     #[model(wire = "SourceTopicHasNewMessagesIn5Minutes")]
     SourceTopicHasNewMessagesIn5Minutes,
-    /// `TargetTopicHasNewMessagesIn5Minutes`.
     #[model(wire = "TargetTopicHasNewMessagesIn5Minutes")]
     TargetTopicHasNewMessagesIn5Minutes,
-    /// `SourceTopicHasNoMessagesIn5Minutes`.
     #[model(wire = "SourceTopicHasNoMessagesIn5Minutes")]
     SourceTopicHasNoMessagesIn5Minutes,
-    /// `TargetTopicHasNoMessagesIn5Minutes`.
     #[model(wire = "TargetTopicHasNoMessagesIn5Minutes")]
     TargetTopicHasNoMessagesIn5Minutes,
-    /// `ConsumerGroupCountNotMatch`.
     #[model(wire = "ConsumerGroupCountNotMatch")]
     ConsumerGroupCountNotMatch,
-    /// `SourceTopicHasUnconsumedMessages`.
     #[model(wire = "SourceTopicHasUnconsumedMessages")]
     SourceTopicHasUnconsumedMessages,
     /// A value that is not documented. Only a string or a server makes one.
@@ -220,16 +188,13 @@ pub enum DoHealthCheckOnMigratingTopicReason {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointStatus {
-    /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
-    /// `CLOSE`.
     #[model(wire = "CLOSE")]
     Close,
-    /// `PROCESSING`.
     #[model(wire = "PROCESSING")]
     Processing,
     /// A value that is not documented. Only a string or a server makes one.
@@ -237,16 +202,16 @@ pub enum EndpointStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EndpointType {
-    /// `VPC`.
+    /// `VPC`: Within a VPC.
     #[model(wire = "VPC")]
     Vpc,
-    /// `PUBLIC`.
+    /// `PUBLIC`: On the internet.
     #[model(wire = "PUBLIC")]
     Public,
-    /// `INTERNAL`.
+    /// `INTERNAL`: Within Tencent Cloud's own network.
     #[model(wire = "INTERNAL")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,37 +219,27 @@ pub enum EndpointType {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FusionInstanceItemInstanceStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `MAINTAINING`.
     #[model(wire = "MAINTAINING")]
     Maintaining,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
-    /// `OVERDUE`.
     #[model(wire = "OVERDUE")]
     Overdue,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `MODIFYING`.
     #[model(wire = "MODIFYING")]
     Modifying,
-    /// `CREATE_FAILURE`.
     #[model(wire = "CREATE_FAILURE")]
     CreateFailure,
-    /// `MODIFY_FAILURE`.
     #[model(wire = "MODIFY_FAILURE")]
     ModifyFailure,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -292,43 +247,31 @@ pub enum FusionInstanceItemInstanceStatus {
 }
 
 /// Values of `HealthCheckError`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthCheckError {
-    /// `NotChecked`.
     #[model(wire = "NotChecked")]
     NotChecked,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `TopicNotImported`.
     #[model(wire = "TopicNotImported")]
     TopicNotImported,
-    /// `TopicNotExistsInSourceCluster`.
     #[model(wire = "TopicNotExistsInSourceCluster")]
     TopicNotExistsInSourceCluster,
-    /// `TopicNotExistsInTargetCluster`.
     #[model(wire = "TopicNotExistsInTargetCluster")]
     TopicNotExistsInTargetCluster,
-    /// `ConsumerConnectedOnTarget`.
     #[model(wire = "ConsumerConnectedOnTarget")]
     ConsumerConnectedOnTarget,
-    /// `SourceTopicHasNewMessagesIn5Minutes`.
     #[model(wire = "SourceTopicHasNewMessagesIn5Minutes")]
     SourceTopicHasNewMessagesIn5Minutes,
-    /// `TargetTopicHasNewMessagesIn5Minutes`.
     #[model(wire = "TargetTopicHasNewMessagesIn5Minutes")]
     TargetTopicHasNewMessagesIn5Minutes,
-    /// `SourceTopicHasNoMessagesIn5Minutes`.
     #[model(wire = "SourceTopicHasNoMessagesIn5Minutes")]
     SourceTopicHasNoMessagesIn5Minutes,
-    /// `TargetTopicHasNoMessagesIn5Minutes`.
     #[model(wire = "TargetTopicHasNoMessagesIn5Minutes")]
     TargetTopicHasNoMessagesIn5Minutes,
-    /// `ConsumerGroupCountNotMatch`.
     #[model(wire = "ConsumerGroupCountNotMatch")]
     ConsumerGroupCountNotMatch,
-    /// `SourceTopicHasUnconsumedMessages`.
     #[model(wire = "SourceTopicHasUnconsumedMessages")]
     SourceTopicHasUnconsumedMessages,
     /// A value that is not documented. Only a string or a server makes one.
@@ -336,19 +279,19 @@ pub enum HealthCheckError {
 }
 
 /// Values of `ImportStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportStatus {
-    /// `Unknown`.
+    /// `Unknown`: Not known.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `Success`.
+    /// `Success`: It was created.
     #[model(wire = "Success")]
     Success,
-    /// `Failure`.
+    /// `Failure`: It could not be created.
     #[model(wire = "Failure")]
     Failure,
-    /// `AlreadyExists`.
+    /// `AlreadyExists`: It was there before.
     #[model(wire = "AlreadyExists")]
     AlreadyExists,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,34 +299,25 @@ pub enum ImportStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceInstanceStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
-    /// `OVERDUE`.
     #[model(wire = "OVERDUE")]
     Overdue,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `MODIFYING`.
     #[model(wire = "MODIFYING")]
     Modifying,
-    /// `CREATE_FAILURE`.
     #[model(wire = "CREATE_FAILURE")]
     CreateFailure,
-    /// `MODIFY_FAILURE`.
     #[model(wire = "MODIFY_FAILURE")]
     ModifyFailure,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -391,37 +325,27 @@ pub enum InstanceInstanceStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceItemInstanceStatus {
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `MAINTAINING`.
     #[model(wire = "MAINTAINING")]
     Maintaining,
-    /// `ABNORMAL`.
     #[model(wire = "ABNORMAL")]
     Abnormal,
-    /// `OVERDUE`.
     #[model(wire = "OVERDUE")]
     Overdue,
-    /// `DESTROYED`.
     #[model(wire = "DESTROYED")]
     Destroyed,
-    /// `CREATING`.
     #[model(wire = "CREATING")]
     Creating,
-    /// `MODIFYING`.
     #[model(wire = "MODIFYING")]
     Modifying,
-    /// `CREATE_FAILURE`.
     #[model(wire = "CREATE_FAILURE")]
     CreateFailure,
-    /// `MODIFY_FAILURE`.
     #[model(wire = "MODIFY_FAILURE")]
     ModifyFailure,
-    /// `DELETING`.
     #[model(wire = "DELETING")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -429,19 +353,19 @@ pub enum InstanceItemInstanceStatus {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `EXPERIMENT`.
+    /// `EXPERIMENT`: For trials.
     #[model(wire = "EXPERIMENT")]
     Experiment,
-    /// `BASIC`.
+    /// `BASIC`: The basic edition.
     #[model(wire = "BASIC")]
     Basic,
-    /// `PRO`.
+    /// `PRO`: The professional edition.
     #[model(wire = "PRO")]
     Pro,
-    /// `PLATINUM`.
+    /// `PLATINUM`: The platinum edition.
     #[model(wire = "PLATINUM")]
     Platinum,
     /// A value that is not documented. Only a string or a server makes one.
@@ -449,13 +373,11 @@ pub enum InstanceType {
 }
 
 /// Values of `MessageModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageModel {
-    /// `BROADCASTING`.
     #[model(wire = "BROADCASTING")]
     Broadcasting,
-    /// `CLUSTERING`.
     #[model(wire = "CLUSTERING")]
     Clustering,
     /// A value that is not documented. Only a string or a server makes one.
@@ -463,22 +385,17 @@ pub enum MessageModel {
 }
 
 /// Values of `MigrationStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MigrationStatus {
-    /// `S_RW_D_NA`.
     #[model(wire = "S_RW_D_NA")]
     SRwDNa,
-    /// `S_RW_D_R`.
     #[model(wire = "S_RW_D_R")]
     SRwDR,
-    /// `S_RW_D_RW`.
     #[model(wire = "S_RW_D_RW")]
     SRwDRw,
-    /// `S_R_D_RW`.
     #[model(wire = "S_R_D_RW")]
     SRDRw,
-    /// `S_NA_D_RW`.
     #[model(wire = "S_NA_D_RW")]
     SNaDRw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -486,13 +403,13 @@ pub enum MigrationStatus {
 }
 
 /// Values of `PayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PayMode {
-    /// `POSTPAID`.
+    /// `POSTPAID`: Paid afterwards by use.
     #[model(wire = "POSTPAID")]
     Postpaid,
-    /// `PREPAID`.
+    /// `PREPAID`: Paid in advance by the month.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
@@ -500,13 +417,13 @@ pub enum PayMode {
 }
 
 /// Values of `PermType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PermType {
-    /// `Cluster`.
+    /// `Cluster`: For all topics and groups.
     #[model(wire = "Cluster")]
     Cluster,
-    /// `TopicAndGroup`.
+    /// `TopicAndGroup`: For single topics and groups, by `DetailedPerms`.
     #[model(wire = "TopicAndGroup")]
     TopicAndGroup,
     /// A value that is not documented. Only a string or a server makes one.
@@ -514,13 +431,13 @@ pub enum PermType {
 }
 
 /// Values of `PolicyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PolicyType {
-    /// `EXPONENTIAL`.
+    /// `EXPONENTIAL`: At a fixed interval by upstream's words, in spite of the name.
     #[model(wire = "EXPONENTIAL")]
     Exponential,
-    /// `CUSTOMIZED`.
+    /// `CUSTOMIZED`: In growing steps.
     #[model(wire = "CUSTOMIZED")]
     Customized,
     /// A value that is not documented. Only a string or a server makes one.
@@ -528,13 +445,13 @@ pub enum PolicyType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriceTagName {
-    /// `tps`.
+    /// `tps`: Price of the throughput that the size begins with.
     #[model(wire = "tps")]
     Tps,
-    /// `stepTps`.
+    /// `stepTps`: Price of each further step of throughput.
     #[model(wire = "stepTps")]
     StepTps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -542,43 +459,31 @@ pub enum PriceTagName {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProducerInfoLanguage {
-    /// `JAVA`.
     #[model(wire = "JAVA")]
     Java,
-    /// `CPP`.
     #[model(wire = "CPP")]
     Cpp,
-    /// `DOTNET`.
     #[model(wire = "DOTNET")]
     Dotnet,
-    /// `PYTHON`.
     #[model(wire = "PYTHON")]
     Python,
-    /// `DELPHI`.
     #[model(wire = "DELPHI")]
     Delphi,
-    /// `ERLANG`.
     #[model(wire = "ERLANG")]
     Erlang,
-    /// `RUBY`.
     #[model(wire = "RUBY")]
     Ruby,
-    /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `GO`.
     #[model(wire = "GO")]
     Go,
-    /// `PHP`.
     #[model(wire = "PHP")]
     Php,
-    /// `OMS`.
     #[model(wire = "OMS")]
     Oms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -586,13 +491,13 @@ pub enum ProducerInfoLanguage {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceType {
-    /// `Topic`.
+    /// `Topic`: Rights on a topic.
     #[model(wire = "Topic")]
     Topic,
-    /// `Group`.
+    /// `Group`: Rights on a consumer group.
     #[model(wire = "Group")]
     Group,
     /// A value that is not documented. Only a string or a server makes one.
@@ -600,13 +505,13 @@ pub enum ResourceType {
 }
 
 /// Values of `RoleGenerateMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoleGenerateMode {
-    /// `AUTO`.
+    /// `AUTO`: The service makes them up.
     #[model(wire = "AUTO")]
     Auto,
-    /// `MANUAL`.
+    /// `MANUAL`: You give them.
     #[model(wire = "MANUAL")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -614,13 +519,13 @@ pub enum RoleGenerateMode {
 }
 
 /// Values of `SortOrder`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// `asc`.
+    /// `asc`: Smallest first.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
+    /// `desc`: Largest first.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -628,22 +533,22 @@ pub enum SortOrder {
 }
 
 /// Values of `TopicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceClusterTopicConfigTopicType {
-    /// `UNSPECIFIED`.
+    /// `UNSPECIFIED`: Not said.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
-    /// `NORMAL`.
+    /// `NORMAL`: Messages in no particular order.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FIFO`.
+    /// `FIFO`: Messages in order.
     #[model(wire = "FIFO")]
     Fifo,
-    /// `DELAY`.
+    /// `DELAY`: Messages that arrive later.
     #[model(wire = "DELAY")]
     Delay,
-    /// `TRANSACTION`.
+    /// `TRANSACTION`: Messages that arrive if a transaction of the sender succeeds.
     #[model(wire = "TRANSACTION")]
     Transaction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -651,16 +556,13 @@ pub enum SourceClusterTopicConfigTopicType {
 }
 
 /// Values of `Stage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Stage {
-    /// `produce`.
     #[model(wire = "produce")]
     Produce,
-    /// `persist`.
     #[model(wire = "persist")]
     Persist,
-    /// `consume`.
     #[model(wire = "consume")]
     Consume,
     /// A value that is not documented. Only a string or a server makes one.
@@ -668,28 +570,21 @@ pub enum Stage {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `Configuration`.
     #[model(wire = "Configuration")]
     Configuration,
-    /// `SourceConnecting`.
     #[model(wire = "SourceConnecting")]
     SourceConnecting,
-    /// `MetaDataImport`.
     #[model(wire = "MetaDataImport")]
     MetadataImport,
-    /// `EndpointSetup`.
     #[model(wire = "EndpointSetup")]
     EndpointSetup,
-    /// `ServiceMigration`.
     #[model(wire = "ServiceMigration")]
     ServiceMigration,
-    /// `Completed`.
     #[model(wire = "Completed")]
     Completed,
-    /// `Cancelled`.
     #[model(wire = "Cancelled")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -697,22 +592,22 @@ pub enum TaskStatus {
 }
 
 /// Values of `TopicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopicConsumeStatsTopicType {
-    /// `UNSPECIFIED`.
+    /// `UNSPECIFIED`: Not said.
     #[model(wire = "UNSPECIFIED")]
     Unspecified,
-    /// `NORMAL`.
+    /// `NORMAL`: Messages in no particular order.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FIFO`.
+    /// `FIFO`: Messages in order.
     #[model(wire = "FIFO")]
     Fifo,
-    /// `DELAY`.
+    /// `DELAY`: Messages that arrive later.
     #[model(wire = "DELAY")]
     Delay,
-    /// `TRANSACTION`.
+    /// `TRANSACTION`: Messages that arrive if a transaction of the sender succeeds.
     #[model(wire = "TRANSACTION")]
     Transaction,
     /// A value that is not documented. Only a string or a server makes one.
@@ -720,19 +615,19 @@ pub enum TopicConsumeStatsTopicType {
 }
 
 /// Values of `TopicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TopicItemTopicType {
-    /// `NORMAL`.
+    /// `NORMAL`: Messages in no particular order.
     #[model(wire = "NORMAL")]
     Normal,
-    /// `FIFO`.
+    /// `FIFO`: Messages in order.
     #[model(wire = "FIFO")]
     Fifo,
-    /// `DELAY`.
+    /// `DELAY`: Messages that arrive later.
     #[model(wire = "DELAY")]
     Delay,
-    /// `TRANSACTION`.
+    /// `TRANSACTION`: Messages that arrive if a transaction of the sender succeeds.
     #[model(wire = "TRANSACTION")]
     Transaction,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! TDMQ for RocketMQ, version 2023-03-08.
 //!
+//! TDMQ for RocketMQ runs clusters of Apache RocketMQ for applications that exchange messages. A cluster (`rmq-…`) has topics to which producers send, consumer groups that read from them, and roles, whose keys say who may do what. Labels and routes send part of the messages to chosen consumers of a group, for gradual releases. Metadata and traffic of other clusters can be taken over by migration tasks, topic by topic and without a break. Most actions are for clusters of version 5.x; those of 4.x are in the service tdmq. Regional.
+//!
 //! 64 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
@@ -9,14 +11,14 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `ConsumerGroup` | `InstanceId`, `ConsumerGroup` | [`CreateConsumerGroup`](Client::create_consumer_group) | [`DescribeConsumerGroupList`](Client::describe_consumer_group_list), [`DescribeConsumerGroup`](Client::describe_consumer_group) | [`ModifyConsumerGroup`](Client::modify_consumer_group) | [`DeleteConsumerGroup`](Client::delete_consumer_group) |  |
-//! | `ConsumerLabel` | `InstanceId`, `Group` | [`CreateConsumerLabel`](Client::create_consumer_label), [`CreateConsumerLabels`](Client::create_consumer_labels) | [`DescribeConsumerLabelLists`](Client::describe_consumer_label_lists), [`DescribeConsumerLabel`](Client::describe_consumer_label) |  | [`DeleteConsumerLabel`](Client::delete_consumer_label), [`DeleteConsumerLabels`](Client::delete_consumer_labels) |  |
+//! | `ConsumerLabel` | `Group`, `InstanceId`, `Label` | [`CreateConsumerLabel`](Client::create_consumer_label), [`CreateConsumerLabels`](Client::create_consumer_labels) | [`DescribeConsumerLabelList`](Client::describe_consumer_label_list), [`DescribeConsumerLabel`](Client::describe_consumer_label) |  | [`DeleteConsumerLabel`](Client::delete_consumer_label), [`DeleteConsumerLabels`](Client::delete_consumer_labels) |  |
 //! | `ConsumerRouteConfig` | `InstanceId` | [`PutConsumerRouteConfig`](Client::put_consumer_route_config), [`PutConsumerRouteConfigs`](Client::put_consumer_route_configs) | [`DescribeConsumerRouteConfigs`](Client::describe_consumer_route_configs) | [`PutConsumerRouteConfig`](Client::put_consumer_route_config), [`PutConsumerRouteConfigs`](Client::put_consumer_route_configs) | [`DeleteConsumerRouteConfig`](Client::delete_consumer_route_config), [`DeleteConsumerRouteConfigs`](Client::delete_consumer_route_configs) |  |
 //! | `Instance` | `InstanceId` | [`CreateInstance`](Client::create_instance) | [`DescribeInstanceList`](Client::describe_instance_list), [`DescribeInstance`](Client::describe_instance) | [`ModifyInstance`](Client::modify_instance) | [`DeleteInstance`](Client::delete_instance) | [`INSTANCE_RUNNING`](waiter::INSTANCE_RUNNING), [`INSTANCE_MODIFIED`](waiter::INSTANCE_MODIFIED), [`INSTANCE_DELETED`](waiter::INSTANCE_DELETED) |
 //! | `MigratingTopic` | `TaskId`, `TopicName` |  | [`DescribeMigratingTopicList`](Client::describe_migrating_topic_list) | [`ChangeMigratingTopicToNextStage`](Client::change_migrating_topic_to_next_stage) | [`RemoveMigratingTopic`](Client::remove_migrating_topic) |  |
 //! | `MigrationTask` | `TaskId` | [`CreateMigrationTask`](Client::create_migration_task) | [`DescribeMigrationTaskList`](Client::describe_migration_task_list) |  |  |  |
 //! | `Role` | `InstanceId`, `RoleName` | [`CreateRole`](Client::create_role) | [`DescribeRoleList`](Client::describe_role_list) | [`ModifyRole`](Client::modify_role) | [`DeleteRole`](Client::delete_role) |  |
 //! | `SmoothMigrationTask` | `TaskId` |  | [`DescribeSmoothMigrationTaskList`](Client::describe_smooth_migration_task_list) |  | [`DeleteSmoothMigrationTask`](Client::delete_smooth_migration_task) |  |
-//! | `Topic` | `InstanceId`, `Topic` | [`CreateTopic`](Client::create_topic) | [`DescribeTopicList`](Client::describe_topic_list) | [`ModifyTopic`](Client::modify_topic) | [`DeleteTopic`](Client::delete_topic) |  |
+//! | `Topic` | `InstanceId`, `Topic` | [`CreateTopic`](Client::create_topic) | [`DescribeTopicList`](Client::describe_topic_list), [`DescribeTopic`](Client::describe_topic) | [`ModifyTopic`](Client::modify_topic) | [`DeleteTopic`](Client::delete_topic) |  |
 
 mod client;
 mod actions;

@@ -5,23 +5,23 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `ClientSubscriptionInfo`.
+/// What a client subscribes to, by which clients at odds with their group are found.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientSubscriptionInfo {
-    /// `ClientId`. For example `local@67841`.
+    /// Client that is connected, as listed by `DescribeConsumerClientList`. For example `local@67841`.
     pub client_id: Option<String>,
     /// Where the program connects from. For example `111.206.96.149:8083`.
     pub client_addr: Option<String>,
     /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `SubString`. For example `test_tag`.
+    /// For example `test_tag`.
     pub sub_string: Option<String>,
-    /// `ExpressionType`. For example `TAG`.
+    /// For example `TAG`.
     pub expression_type: Option<String>,
 }
 
-/// The type `ConsumeGroupItem`.
+/// A consumer group: settings, and where it came from in a migration.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -30,97 +30,94 @@ pub struct ConsumeGroupItem {
     pub instance_id: Option<String>,
     /// Group of consumers that share the messages. For example `group1`.
     pub consumer_group: Option<String>,
-    /// `ConsumeEnable`.
+    /// Whether the group may consume.
     pub consume_enable: Option<bool>,
-    /// `ConsumeMessageOrderly`.
+    /// Whether messages are delivered in order, one after the other, or side by side.
     pub consume_message_orderly: Option<bool>,
-    /// `MaxRetryTimes`.
+    /// How often a message is delivered again before it becomes a dead letter.
     pub max_retry_times: Option<i64>,
     /// Free text kept with it, for people. For example `remark1`.
     pub remark: Option<String>,
-    /// `ClusterIdV4`. For example `cluster1`.
+    /// 4.x cluster that is migrated from. For example `cluster1`.
     pub cluster_id_v4: Option<String>,
-    /// `NamespaceV4`. For example `namespace`.
+    /// Namespace in the 4.x cluster that is migrated from. For example `namespace`.
     pub namespace_v4: Option<String>,
-    /// `ConsumerGroupV4`. For example `group1`.
+    /// What it is called in the 4.x cluster. For example `group1`.
     pub consumer_group_v4: Option<String>,
-    /// `FullNamespaceV4`. For example `namespace`.
+    /// Whole namespace in the 4.x cluster, with its prefix. For example `namespace`.
     pub full_namespace_v4: Option<String>,
-    /// `SubscribeTopicNum`.
+    /// How many topics the group subscribes to.
     pub subscribe_topic_num: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, in Unix seconds.
     pub create_time: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
-    /// `RetryPolicy`.
+    /// How long to wait before a message is delivered again.
     pub retry_policy: Option<RetryPolicy>,
-    /// `ConsumeModel`. The field exists on the mainland site only.
+    /// Whether the group consumes ordinary topics or a lite topic. The field exists on the mainland
+    /// site only.
     #[model(open)]
     pub consume_model: Option<ConsumeModel>,
-    /// `DeadLetterTargetTopic`. For example `test_custom_dlq_topic`. The field exists on the mainland
-    /// site only.
+    /// Topic of your own that gets dead letters; without it, the system's. For example
+    /// `test_custom_dlq_topic`. The field exists on the mainland site only.
     pub dead_letter_target_topic: Option<String>,
 }
 
-/// The type `ConsumerClient`.
+/// A client that consumes messages, with its address and version.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerClient {
-    /// `ClientId`. For example `11.139.244.248@75043#6734858812769343`.
+    /// Client that is connected, as listed by `DescribeConsumerClientList`. For example
+    /// `11.139.244.248@75043#6734858812769343`.
     pub client_id: String,
     /// Where the program connects from. For example `11.139.244.248:5888`.
     pub client_addr: String,
-    /// `Language`. For example `JAVA`.
+    /// For example `JAVA`.
     pub language: String,
-    /// `Version`. For example `V4_9_3`.
+    /// For example `V4_9_3`.
     pub version: String,
-    /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
-    /// `ChannelProtocol`.
     pub channel_protocol: Option<ChannelProtocol>,
 }
 
-/// The type `ConsumerLabel`.
+/// A label of a consumer group, with its state.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabel {
-    /// `Label`. For example `gray_env`.
+    /// Name of the label, which marks some consumers of a group. For example `gray_env`.
     pub label: Option<String>,
-    /// `State`.
     pub state: Option<ConsumerLabelState>,
     /// When it was last changed. In milliseconds.
     pub updated_at: Option<i64>,
 }
 
-/// The type `ConsumerLabelFailure`.
+/// A label for which a batch failed, and why.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelFailure {
-    /// `Key`.
     pub key: Option<ConsumerLabelKey>,
-    /// `Error`.
     pub error: Option<ErrorInfo>,
 }
 
-/// The type `ConsumerLabelItem`.
+/// A label of a consumer group, as lists show it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelItem {
-    /// `Label`. For example `test_env`.
+    /// Name of the label, which marks some consumers of a group. For example `test_env`.
     pub label: Option<String>,
-    /// `State`. For example `ENABLED`.
+    /// For example `ENABLED`.
     pub state: Option<String>,
     /// When it was last changed.
     pub updated_at: Option<i64>,
 }
 
-/// The type `ConsumerLabelKey`.
+/// A label within a consumer group.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -129,11 +126,11 @@ pub struct ConsumerLabelItem {
 pub struct ConsumerLabelKey {
     /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
-    /// `Label`. For example `test_env`.
+    /// Name of the label, which marks some consumers of a group. For example `test_env`.
     pub label: Option<String>,
 }
 
-/// The type `ConsumerLabelList`.
+/// A consumer group, with the marks that some of its members have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -143,23 +140,21 @@ pub struct ConsumerLabelList {
     pub group: Option<String>,
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Labels`.
+    /// Consumer groups, each with a label, up to 32.
     pub labels: Vec<ConsumerLabelItem>,
 }
 
-/// The type `ConsumerLabelRoute`.
+/// A label, with which messages of which topics go to it.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerLabelRoute {
-    /// `Key`.
     pub key: Option<ConsumerLabelKey>,
-    /// `Routes`.
     pub routes: Vec<ConsumerLabelRouteItem>,
 }
 
-/// The type `ConsumerLabelRouteItem`.
+/// A route, of one topic, that leads to a label.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -167,13 +162,13 @@ pub struct ConsumerLabelRoute {
 pub struct ConsumerLabelRouteItem {
     /// Name of the topic that messages are published to. For example `test_topic`.
     pub topic: Option<String>,
-    /// `MatchCondition`. For example `test_tagA`.
+    /// Which messages the route is for, such as a tag. For example `test_tagA`.
     pub match_condition: Option<String>,
-    /// `TargetConsumerLabel`. For example `test_env`.
+    /// Label of the consumers that get matching messages. For example `test_env`.
     pub target_consumer_label: Option<String>,
 }
 
-/// The type `ConsumerRouteKey`.
+/// A topic and a consumer group, which together have routes.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -186,7 +181,7 @@ pub struct ConsumerRouteKey {
     pub group: Option<String>,
 }
 
-/// The type `ConsumerRouteLabelKey`.
+/// A topic and a consumer group, with one label or all.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -197,68 +192,62 @@ pub struct ConsumerRouteLabelKey {
     pub topic: Option<String>,
     /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
-    /// `Label`. For example `test_env`.
+    /// Label whose routes are meant; empty for all. For example `test_env`.
     pub label: Option<String>,
 }
 
-/// The type `DeleteConsumerRouteConfigFailure`.
+/// A pair of topic and group whose routes could not be deleted, and why.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerRouteConfigFailure {
-    /// `Key`.
     pub key: Option<ConsumerRouteLabelKey>,
-    /// `Error`.
     pub error: Option<ErrorInfo>,
 }
 
-/// The type `DescribeConsumerRouteConfigItem`.
+/// A pair of topic and group with the routes in force.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerRouteConfigItem {
-    /// `Key`.
     pub key: Option<ConsumerRouteKey>,
-    /// `Version`.
     pub version: Option<i64>,
-    /// `Rules`.
+    /// Routes: which messages go to which label.
     pub rules: Vec<RouteRule>,
-    /// `CutTimestamp`.
     pub cut_timestamp: Option<i64>,
 }
 
-/// The type `DetailedRolePerm`.
+/// Rights of a role on one topic or consumer group.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetailedRolePerm {
-    /// `Resource`. **Required.** For example `test_topic`.
+    /// Name of the topic or consumer group that the rights are for. **Required.** For example
+    /// `test_topic`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `PermWrite`. **Required.**
+    /// Whether messages may be sent. **Required.**
     #[model(required)]
     pub perm_write: Option<bool>,
-    /// `PermRead`. **Required.**
+    /// Whether messages may be consumed. **Required.**
     #[model(required)]
     pub perm_read: Option<bool>,
-    /// `ResourceType`. **Required.**
+    /// Whether the rights are for a topic or a consumer group. **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourceType>,
     /// Free text kept with it, for people. For example `test_remark`.
     pub remark: Option<String>,
 }
 
-/// The type `Endpoint`.
+/// Where a cluster is reached, in a VPC or from the internet.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// `Type`.
     pub type_: EndpointType,
-    /// `Status`.
     pub status: EndpointStatus,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it is paid: 0 by use, 1 in advance by the month.
     pub pay_mode: Option<PayMode>,
     /// Address to connect to.
     pub endpoint_url: Option<String>,
@@ -266,32 +255,32 @@ pub struct Endpoint {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-pyspldq0`.
     pub subnet_id: Option<String>,
-    /// Speed of the network in Mbps. In Mbps.
+    /// Internet bandwidth in Mbps; above 0 where the cluster is reached from the internet. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `IpRules`.
+    /// Addresses that may come from the internet; without any, none may.
     pub ip_rules: Vec<IpRule>,
-    /// `BillingFlow`.
+    /// Whether internet traffic is billed by volume.
     pub billing_flow: Option<bool>,
 }
 
-/// The type `ErrorInfo`.
+/// What went wrong, as code and words.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
-    /// `Code`. For example `InvalidParameter`.
+    /// For example `InvalidParameter`.
     pub code: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `Filter`.
+/// A condition that narrows a list.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `fliter_key`.
+    /// What to filter by, such as `InstanceId` or `TopicName`; the action says which. **Required.** For
+    /// example `fliter_key`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -299,7 +288,7 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `FusionInstanceItem`.
+/// A cluster of 4.x or 5.x, as lists show it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FusionInstanceItem {
@@ -307,19 +296,18 @@ pub struct FusionInstanceItem {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `test_name`.
     pub instance_name: String,
-    /// `Version`. For example `5.0`.
+    /// For example `5.0`.
     pub version: String,
-    /// `InstanceType`.
+    /// Edition of the cluster.
     pub instance_type: InstanceType,
     /// Whether it is running, stopped and so on.
     pub instance_status: FusionInstanceItemInstanceStatus,
     /// How many topics are allowed or included.
     pub topic_num_limit: i64,
-    /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it is paid: 0 by use, 1 in advance by the month.
     pub pay_mode: PayMode,
-    /// `ExpiryTime`. In milliseconds.
+    /// In milliseconds.
     pub expiry_time: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -329,34 +317,32 @@ pub struct FusionInstanceItem {
     pub group_num: i64,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
-    /// Size of the instance, by its code. For example `basic_1k`.
+    /// Size of the cluster, as listed by `DescribeProductSKUs`. For example `basic_1k`.
     pub sku_code: String,
     /// Most messages a second.
     pub tps_limit: Option<i64>,
-    /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
-    /// `MessageRetention`. In hours.
+    /// How long messages are kept, within the limits of the size in `DescribeProductSKUs`. In hours.
     pub message_retention: i64,
-    /// `MaxMessageDelay`. In hours.
+    /// In hours.
     pub max_message_delay: i64,
-    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
+    /// Whether a prepaid cluster renews itself: 1 yes, 0 no. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `InstanceItemExtraInfo`.
     pub instance_item_extra_info: Option<InstanceItemExtraInfo>,
     /// When it was, or is to be, destroyed. Milliseconds since the epoch.
     #[model(millis = "destroy_at")]
     pub destroy_time: Option<i64>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Vec<i64>,
     /// Whether it cannot be deleted by mistake.
     pub enable_deletion_protection: Option<bool>,
-    /// When it was created.
+    /// When it was created, in Unix seconds.
     pub create_time: Option<i64>,
-    /// `ScaledTpsEnabled`.
+    /// Whether throughput may go beyond the size for a while, at a price.
     pub scaled_tps_enabled: Option<bool>,
 }
 
-/// The type `InstanceItem`.
+/// A 5.x cluster, as lists show it.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceItem {
@@ -364,19 +350,18 @@ pub struct InstanceItem {
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `test_name`.
     pub instance_name: String,
-    /// `Version`. For example `5.0`.
+    /// For example `5.0`.
     pub version: String,
-    /// `InstanceType`.
+    /// Edition of the cluster.
     pub instance_type: InstanceType,
     /// Whether it is running, stopped and so on.
     pub instance_status: InstanceItemInstanceStatus,
     /// How many topics are allowed or included.
     pub topic_num_limit: i64,
-    /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    /// How it is paid: 0 by use, 1 in advance by the month.
     pub pay_mode: PayMode,
-    /// `ExpiryTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "expiry_at")]
     pub expiry_time: Option<i64>,
     /// Free text kept with it, for people.
@@ -387,134 +372,119 @@ pub struct InstanceItem {
     pub group_num: i64,
     /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
-    /// Size of the instance, by its code. For example `basic_1k`.
+    /// Size of the cluster, as listed by `DescribeProductSKUs`. For example `basic_1k`.
     pub sku_code: String,
     /// Most messages a second.
     pub tps_limit: i64,
-    /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
-    /// `MessageRetention`. In hours.
+    /// How long messages are kept, within the limits of the size in `DescribeProductSKUs`. In hours.
     pub message_retention: i64,
-    /// `MaxMessageDelay`. In hours.
+    /// In hours.
     pub max_message_delay: i64,
-    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
+    /// Whether a prepaid cluster renews itself: 1 yes, 0 no. One of `0`, `1`.
     pub renew_flag: Option<i64>,
 }
 
-/// The type `InstanceItemExtraInfo`.
+/// What clusters of 4.x have besides.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceItemExtraInfo {
-    /// `IsVip`.
     pub is_vip: Option<bool>,
-    /// `VipInstanceStatus`.
     pub vip_instance_status: Option<i64>,
     /// Most that the network carries.
     #[model(wire = "MaxBandWidth")]
     pub max_bandwidth: Option<i64>,
-    /// `SpecName`. For example `rocket-vip-basic-0`.
+    /// For example `rocket-vip-basic-0`.
     pub spec_name: Option<String>,
     /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `MaxStorage`.
     pub max_storage: Option<i64>,
-    /// `MaxRetention`. In hours.
+    /// In hours.
     pub max_retention: Option<i64>,
-    /// `MinRetention`. In hours.
+    /// In hours.
     pub min_retention: Option<i64>,
     /// Whether it is running, stopped and so on.
     pub instance_status: Option<i64>,
-    /// `IsFrozen`.
     pub is_frozen: Option<bool>,
 }
 
-/// The type `IpRule`.
+/// An address and whether it may come from the internet.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpRule {
-    /// `Ip`. **Required.** For example `0.0.0.0`.
+    /// Address or range that it is about. **Required.** For example `0.0.0.0`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Allow`. Default `false`.
+    /// Whether connections from it are let in. Default `false`.
     pub allow: Option<bool>,
     /// Free text kept with it, for people. **Required.** For example `remark1`.
     #[model(required)]
     pub remark: Option<String>,
 }
 
-/// The type `MessageItem`.
+/// A message of a topic, without its body.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageItem {
     /// Id of the message in the queue. For example `AC120002063E0DC37B1104461E710001`.
     pub msg_id: Option<String>,
-    /// `Tags`. For example `test_tag`.
+    /// For example `test_tag`.
     pub tags: Option<String>,
-    /// `Keys`. For example `test_key`.
+    /// For example `test_key`.
     pub keys: Option<String>,
-    /// `ProducerAddr`. For example `10.103.40.30:53573`.
+    /// For example `10.103.40.30:53573`.
     pub producer_addr: Option<String>,
     /// When the message was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 00:00:01`.
     pub produce_time: Option<String>,
-    /// `DeadLetterResendTimes`.
     pub dead_letter_resend_times: Option<i64>,
-    /// `DeadLetterResendSuccessTimes`.
     pub dead_letter_resend_success_times: Option<i64>,
 }
 
-/// The type `MessageTraceItem`.
+/// A stage on the way of a message.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageTraceItem {
-    /// `Stage`.
     pub stage: Option<Stage>,
-    /// `Data`.
     pub data: Option<String>,
 }
 
-/// The type `MessageTrackItem`.
+/// Whether and how a consumer group consumed a message.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageTrackItem {
     /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: String,
-    /// `ConsumeStatus`.
     pub consume_status: ConsumeStatus,
-    /// `TrackType`. For example `CONSUMED`.
+    /// For example `CONSUMED`.
     pub track_type: String,
-    /// `ExceptionDesc`.
     pub exception_desc: Option<String>,
-    /// `ConsumeStatusSource`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub consume_status_source: Option<ConsumeStatusSource>,
 }
 
-/// The type `MigratingTopic`.
+/// A topic under migration, with its stage and health.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigratingTopic {
     /// Name of the topic that messages are sent to. For example `topic-a`.
     pub topic_name: String,
-    /// `MigrationStatus`.
     pub migration_status: MigrationStatus,
-    /// `HealthCheckPassed`.
     pub health_check_passed: bool,
-    /// `HealthCheckError`.
     pub health_check_error: Option<HealthCheckError>,
     /// Namespace inside the cluster; for 4.x clusters only. For example `tdmq-default`.
     pub namespace: Option<String>,
-    /// `NamespaceV4`. For example `tdmq-default`.
+    /// Namespace in the 4.x cluster that is migrated from. For example `tdmq-default`.
     pub namespace_v4: Option<String>,
-    /// `TopicNameV4`. For example `topic-a`.
+    /// What it is called in the 4.x cluster; only in replies. For example `topic-a`.
     pub topic_name_v4: Option<String>,
-    /// `FullNamespaceV4`. For example `tdmq-default`.
+    /// Whole namespace in the 4.x cluster, with its prefix. For example `tdmq-default`.
     pub full_namespace_v4: Option<String>,
-    /// `HealthCheckErrorList`.
     pub health_check_error_list: Vec<HealthCheckError>,
 }
 
-/// The type `MigrationTaskItem`.
+/// A task that takes metadata over, with how far it is.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationTaskItem {
@@ -523,92 +493,81 @@ pub struct MigrationTaskItem {
     pub task_id: String,
     /// Id of the RocketMQ instance or cluster. For example `rmq-1rgrxm9a8`.
     pub instance_id: String,
-    /// `Type`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub type_: i64,
     /// How many topics there are.
     pub topic_num: i64,
     /// How many groups there are.
     pub group_num: i64,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub status: i64,
-    /// When it was created.
+    /// When it was created, in Unix seconds.
     pub create_time: i64,
 }
 
-/// The type `PriceTag`.
+/// A part of the price of a size.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceTag {
-    /// `Name`.
     pub name: PriceTagName,
-    /// `Step`.
     pub step: Option<i64>,
 }
 
-/// The type `ProducerInfo`.
+/// A client that sends messages, with its address and version.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProducerInfo {
-    /// `ClientId`.
+    /// Client that is connected, as listed by `DescribeConsumerClientList`.
     pub client_id: Option<String>,
     /// Address from which the client or user comes. For example `10.0.0.1`.
     pub client_ip: Option<String>,
-    /// `Language`.
     pub language: Option<ProducerInfoLanguage>,
-    /// `Version`. For example `5`.
+    /// For example `5`.
     pub version: Option<String>,
-    /// `LastUpdateTimestamp`. Seconds since the epoch.
+    /// Seconds since the epoch.
     #[model(seconds = "last_update_at")]
     pub last_update_timestamp: Option<i64>,
-    /// `ChannelProtocol`.
     pub channel_protocol: Option<ChannelProtocol>,
 }
 
-/// The type `ProductSKU`.
+/// A size of clusters on sale, with its limits and prices.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSKU {
-    /// `InstanceType`.
+    /// Edition of the cluster.
     pub instance_type: InstanceType,
-    /// Size of the instance, by its code. For example `experiment_500`.
+    /// Size of the cluster, as listed by `DescribeProductSKUs`. For example `experiment_500`.
     pub sku_code: String,
     /// Most messages a second.
     pub tps_limit: i64,
-    /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
     /// How many topics are allowed or included.
     pub topic_num_limit: i64,
-    /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// `DefaultRetention`. In hours.
+    /// In hours.
     pub default_retention: i64,
-    /// `RetentionUpperLimit`. In hours.
+    /// In hours.
     pub retention_upper_limit: i64,
-    /// `RetentionLowerLimit`. In hours.
+    /// In hours.
     pub retention_lower_limit: i64,
-    /// `MaxMessageDelay`. In hours.
+    /// In hours.
     pub max_message_delay: i64,
-    /// `OnSale`.
     pub on_sale: bool,
-    /// `PriceTags`.
     pub price_tags: Vec<PriceTag>,
-    /// `TopicNumUpperLimit`.
     pub topic_num_upper_limit: Option<i64>,
 }
 
-/// The type `PutConsumerRouteConfigFailure`.
+/// A pair of topic and group whose routes could not be set, and why.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutConsumerRouteConfigFailure {
-    /// `Key`.
     pub key: Option<ConsumerRouteKey>,
-    /// `Error`.
     pub error: Option<ErrorInfo>,
 }
 
-/// The type `PutConsumerRouteConfigItem`.
+/// A topic and a consumer group with the routes they are to have.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -619,34 +578,34 @@ pub struct PutConsumerRouteConfigItem {
     pub topic: Option<String>,
     /// Consumer group that it is about, by its name. For example `test_group`.
     pub group: Option<String>,
-    /// `Rules`.
+    /// Routes: which messages go to which label.
     pub rules: Option<Vec<RouteRule>>,
 }
 
-/// The type `RetryPolicy`.
+/// How long to wait before a message is delivered again.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// `PolicyType`. **Required.**
+    /// Way in which the wait between deliveries is set. **Required.**
     #[model(required, open)]
     pub policy_type: Option<PolicyType>,
-    /// How long to wait before trying again.
+    /// Fixed wait between deliveries; only where `PolicyType` fixes it.
     pub retry_interval: Option<i64>,
 }
 
-/// The type `RoleItem`.
+/// A role: its keys and rights.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleItem {
-    /// `RoleName`. **Required.** For example `test_role_name`.
+    /// What people and programs call it. **Required.** For example `test_role_name`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `PermRead`. **Required.**
+    /// Whether messages may be consumed. **Required.**
     #[model(required)]
     pub perm_read: Option<bool>,
-    /// `PermWrite`. **Required.**
+    /// Whether messages may be sent. **Required.**
     #[model(required)]
     pub perm_write: Option<bool>,
     /// Public half of a pair of keys, besides the secret one. For example `ak0000aaaa`.
@@ -662,95 +621,94 @@ pub struct RoleItem {
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
-    /// `PermType`.
+    /// Whether rights hold for the whole cluster or for single topics and groups.
     #[model(open)]
     pub perm_type: Option<PermType>,
-    /// `DetailedRolePerms`.
+    /// Rights by topic and consumer group, with `PermType` `TopicAndGroup`.
     pub detailed_role_perms: Option<Vec<DetailedRolePerm>>,
 }
 
-/// The type `RouteRule`.
+/// Which messages go to which consumers of a group.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteRule {
-    /// `MatchCondition`. For example `test_tagA`.
+    /// Which messages the route is for, such as a tag. For example `test_tagA`.
     pub match_condition: Option<String>,
-    /// `TargetConsumerLabel`. For example `test_env`.
+    /// Label of the consumers that get matching messages. For example `test_env`.
     pub target_consumer_label: Option<String>,
 }
 
-/// The type `RouteRuleVersion`.
+/// A version that routes have had.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteRuleVersion {
-    /// `Version`.
     pub version: Option<i64>,
-    /// `CutTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "cut_at")]
     pub cut_timestamp: Option<i64>,
     /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "updated_time")]
     pub updated_at: Option<i64>,
-    /// `Rules`.
+    /// Routes: which messages go to which label.
     pub rules: Vec<RouteRule>,
 }
 
-/// The type `SmoothMigrationTaskItem`.
+/// A smooth migration from another cluster, with its state.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmoothMigrationTaskItem {
     /// Id by which progress and outcome can be looked up. For example
     /// `9b299610-7402-47d3-91d1-f012faf13929`.
     pub task_id: Option<String>,
-    /// `TaskName`. For example `test-migration`.
+    /// For example `test-migration`.
     pub task_name: Option<String>,
-    /// `SourceClusterName`. For example `source-cluster`.
+    /// For example `source-cluster`.
     pub source_cluster_name: Option<String>,
     /// Id of the RocketMQ instance or cluster. For example `rmq-1gz33dsf`.
     pub instance_id: Option<String>,
-    /// `ConnectionType`.
     pub connection_type: Option<ConnectionType>,
-    /// `SourceNameServer`. For example `1.1.1.1:9876`.
+    /// For example `1.1.1.1:9876`.
     pub source_name_server: Option<String>,
     /// How the work stands, such as running or failed.
     pub task_status: Option<TaskStatus>,
-    /// `InstanceVersion`. One of `4`, `5`. For example `5`.
+    /// One of `4`, `5`. For example `5`.
     pub instance_version: Option<String>,
 }
 
-/// The type `SourceClusterGroupConfig`.
+/// A consumer group of the cluster that is migrated from.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceClusterGroupConfig {
-    /// `GroupName`. **Required.** For example `group1`.
+    /// Consumer group by name, as listed by `DescribeSourceClusterGroupList`. **Required.** For example
+    /// `group1`.
     #[model(required)]
     pub group_name: Option<String>,
     /// Free text kept with it, for people. For example `remark1`.
     pub remark: Option<String>,
-    /// `Imported`.
+    /// Whether it is in the new cluster already; only in replies.
     pub imported: Option<bool>,
     /// Namespace inside the cluster; for 4.x clusters only. For example `namespace1`.
     pub namespace: Option<String>,
-    /// `ImportStatus`.
+    /// How its import went; only in replies.
     #[model(open)]
     pub import_status: Option<ImportStatus>,
-    /// `NamespaceV4`. For example `namespace1`.
+    /// Namespace in the 4.x cluster that is migrated from. For example `namespace1`.
     pub namespace_v4: Option<String>,
-    /// `GroupNameV4`. For example `group1`.
+    /// What it is called in the 4.x cluster; only in replies. For example `group1`.
     pub group_name_v4: Option<String>,
-    /// `FullNamespaceV4`. For example `namespace1`.
+    /// Whole namespace in the 4.x cluster, with its prefix. For example `namespace1`.
     pub full_namespace_v4: Option<String>,
-    /// `ConsumeMessageOrderly`.
+    /// Whether messages are delivered in order, one after the other, or side by side.
     pub consume_message_orderly: Option<bool>,
 }
 
-/// The type `SourceClusterTopicConfig`.
+/// A topic of the old cluster, to be taken over or taken over already.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
@@ -763,27 +721,27 @@ pub struct SourceClusterTopicConfig {
     /// Kind of messages, such as ordinary, ordered or delayed. **Required.**
     #[model(required, open)]
     pub topic_type: Option<SourceClusterTopicConfigTopicType>,
-    /// `QueueNum`. **Required.**
+    /// How many queues the topic is spread over. **Required.**
     #[model(required)]
     pub queue_num: Option<i64>,
     /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// `Imported`.
+    /// Whether it is in the new cluster already; only in replies.
     pub imported: Option<bool>,
     /// Namespace inside the cluster; for 4.x clusters only. For example `namespace1`.
     pub namespace: Option<String>,
-    /// `ImportStatus`.
+    /// How its import went; only in replies.
     #[model(open)]
     pub import_status: Option<ImportStatus>,
-    /// `NamespaceV4`. For example `namespace1`.
+    /// Namespace in the 4.x cluster that is migrated from. For example `namespace1`.
     pub namespace_v4: Option<String>,
-    /// `TopicNameV4`. For example `topic1`.
+    /// What it is called in the 4.x cluster; only in replies. For example `topic1`.
     pub topic_name_v4: Option<String>,
-    /// `FullNamespaceV4`. For example `namespace1`.
+    /// Whole namespace in the 4.x cluster, with its prefix. For example `namespace1`.
     pub full_namespace_v4: Option<String>,
 }
 
-/// The type `SubscriptionData`.
+/// A topic and a consumer group that subscribes to it, with its backlog.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscriptionData {
@@ -793,36 +751,30 @@ pub struct SubscriptionData {
     pub topic: Option<String>,
     /// Kind of messages, such as ordinary, ordered or delayed. For example `FIFO`.
     pub topic_type: Option<String>,
-    /// `TopicQueueNum`.
     pub topic_queue_num: Option<i64>,
     /// Group of consumers that share the messages. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `IsOnline`.
     pub is_online: Option<bool>,
-    /// `ConsumeType`.
     pub consume_type: Option<ConsumeType>,
-    /// `SubString`. For example `test_tag`.
+    /// For example `test_tag`.
     pub sub_string: Option<String>,
-    /// `ExpressionType`. For example `TAG`.
+    /// For example `TAG`.
     pub expression_type: Option<String>,
-    /// `Consistency`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub consistency: Option<i64>,
-    /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
-    /// `LastUpdateTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "last_update_at")]
     pub last_update_time: Option<i64>,
-    /// `MaxRetryTimes`.
+    /// How often a message is delivered again before it becomes a dead letter.
     pub max_retry_times: Option<i64>,
-    /// `ConsumeMessageOrderly`.
+    /// Whether messages are delivered in order, one after the other, or side by side.
     pub consume_message_orderly: Option<bool>,
-    /// `MessageModel`.
     pub message_model: Option<MessageModel>,
-    /// `ClientSubscriptionInfos`.
     pub client_subscription_infos: Vec<ClientSubscriptionInfo>,
 }
 
-/// The type `Tag`.
+/// A label by which clusters are sorted, found and billed.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -835,7 +787,7 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TagFilter`.
+/// A condition on the tags of resources.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -843,12 +795,12 @@ pub struct TagFilter {
     /// Key of a tag of a cloud resource. **Required.** For example `test_key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValues`. **Required.**
+    /// What the tag may say; any of these will match. **Required.**
     #[model(required)]
     pub tag_values: Option<Vec<String>>,
 }
 
-/// The type `TopicConsumeStats`.
+/// How far a consumer group is in a topic.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicConsumeStats {
@@ -856,18 +808,17 @@ pub struct TopicConsumeStats {
     pub topic: String,
     /// Kind of messages, such as ordinary, ordered or delayed.
     pub topic_type: TopicConsumeStatsTopicType,
-    /// `QueueNum`.
+    /// How many queues the topic is spread over.
     pub queue_num: i64,
-    /// `ConsumerLag`.
     pub consumer_lag: i64,
-    /// `SubString`. For example `test_tag`.
+    /// For example `test_tag`.
     pub sub_string: String,
-    /// `LastUpdateTime`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "last_update_at")]
     pub last_update_time: i64,
 }
 
-/// The type `TopicItem`.
+/// A topic: settings, and where it came from in a migration.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -879,30 +830,32 @@ pub struct TopicItem {
     /// Kind of messages, such as ordinary, ordered or delayed.
     #[model(open)]
     pub topic_type: Option<TopicItemTopicType>,
-    /// `QueueNum`.
+    /// How many queues the topic is spread over.
     pub queue_num: Option<i64>,
     /// Free text kept with it, for people. For example `test_remark`.
     pub remark: Option<String>,
-    /// `ClusterIdV4`. For example `rocketmq-7drjznvjqzee`.
+    /// 4.x cluster that is migrated from. For example `rocketmq-7drjznvjqzee`.
     pub cluster_id_v4: Option<String>,
-    /// `NamespaceV4`. For example `test_namespace`.
+    /// Namespace in the 4.x cluster that is migrated from. For example `test_namespace`.
     pub namespace_v4: Option<String>,
-    /// `TopicV4`. For example `test_topic_4x`.
+    /// What it is called in the 4.x cluster. For example `test_topic_4x`.
     pub topic_v4: Option<String>,
-    /// `FullNamespaceV4`.
+    /// Whole namespace in the 4.x cluster, with its prefix.
     pub full_namespace_v4: Option<String>,
-    /// How long messages are kept.
+    /// How many hours messages are kept.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
-    /// `AutoExpireDelete`. The field exists on the mainland site only.
+    /// Whether the topic deletes itself when it is not used; for lite topics only. The field exists on
+    /// the mainland site only.
     pub auto_expire_delete: Option<bool>,
-    /// `AutoExpireTime`. In minutes. The field exists on the mainland site only.
+    /// After how long a lite topic deletes itself. In minutes. The field exists on the mainland site
+    /// only.
     pub auto_expire_time: Option<i64>,
 }
 
-/// The type `TopicStageChangeResult`.
+/// Whether a topic under migration moved to another stage.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicStageChangeResult {
@@ -914,27 +867,23 @@ pub struct TopicStageChangeResult {
     pub namespace: Option<String>,
 }
 
-/// The type `TopicStatsDetail`.
+/// How far a consumer group is in one queue of a topic.
 ///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicStatsDetail {
-    /// `BrokerName`. For example `rmqbroker-cd-16o4n24npr-0`.
+    /// For example `rmqbroker-cd-16o4n24npr-0`.
     pub broker_name: Option<String>,
-    /// `QueueId`.
     pub queue_id: Option<i64>,
-    /// `BrokerOffset`.
     pub broker_offset: Option<i64>,
-    /// `CommitOffset`.
     pub commit_offset: Option<i64>,
-    /// `MessageCount`.
     pub message_count: Option<i64>,
-    /// `LastUpdateTimestamp`. In milliseconds.
+    /// In milliseconds.
     pub last_update_timestamp: Option<i64>,
 }
 
-/// The type `VpcInfo`.
+/// A network in which a cluster is reached.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -949,12 +898,11 @@ pub struct VpcInfo {
     pub subnet_id: Option<String>,
 }
 
-/// The type `ZoneScheduledItem`.
+/// A zone, and whether proxies are being moved there.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneScheduledItem {
-    /// `ZoneId`. For example `16001`.
+    /// For example `16001`.
     pub zone_id: Option<String>,
-    /// `NodePermWipeFlag`.
     pub node_perm_wipe_flag: Option<bool>,
 }

@@ -30,7 +30,7 @@ impl Action for AuthorizedTransferRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizedTransferResponse {
-    /// `Data`.
+    /// Outcome of the hand-in.
     pub data: Option<OutputAuthorizedTransfer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -44,7 +44,7 @@ pub struct CreateChainBatchRequest {
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `ChainList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub chain_list: Option<Vec<Chain>>,
 }
@@ -76,21 +76,21 @@ pub struct CreateCodeBatchRequest {
     pub merchant_id: Option<String>,
     /// Id of the goods that codes trace. For example `tz6jpscwky41u23o9b`.
     pub product_id: Option<String>,
-    /// `BatchType`. One of `0`, `1`.
+    /// What the batch is for: 0 tracing, 1 marketing. One of `0`, `1`.
     pub batch_type: Option<i64>,
     /// Id of the batch of trace codes. For example `uevdikb06zy5`.
     pub batch_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `MpTpl`. For example `1`.
+    /// WeChat template, or activity, that scanning opens. For example `1`.
     pub mp_tpl: Option<String>,
-    /// `CloneId`. For example `10000`.
+    /// For example `10000`.
     pub clone_id: Option<String>,
-    /// `BatchCode`. For example `202210`.
+    /// Number that one gives the batch oneself; need not be unique. For example `202210`.
     pub batch_code: Option<String>,
-    /// `ValidDate`. As `YYYY-MM-DD`. For example `2023-05-01`.
+    /// As `YYYY-MM-DD`. For example `2023-05-01`.
     pub valid_date: Option<String>,
-    /// `ProductionDate`. As `YYYY-MM-DD`. For example `2022-05-01`.
+    /// As `YYYY-MM-DD`. For example `2022-05-01`.
     pub production_date: Option<String>,
 }
 
@@ -120,31 +120,31 @@ pub struct CreateCodePackRequest {
     /// Merchant, by the id that the platform gave. **Required.** For example `jjzrg8llvl4a`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `CodeLength`. **Required.**
+    /// How many characters each code has. **Required.**
     #[model(required)]
     pub code_length: Option<i64>,
-    /// `CodeType`. **Required.**
+    /// Characters of the codes: `alphabet` letters, `number` digits, `mixin` both. **Required.**
     #[model(required, open)]
     pub code_type: Option<CodeType>,
-    /// `Amount`.
+    /// How many codes are made. Needed for ordinary packs.
     pub amount: Option<i64>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `PackType`. One of `0`, `1`.
+    /// Kind of pack: 0 ordinary, 1 in levels. One of `0`, `1`.
     pub pack_type: Option<i64>,
-    /// `PackLevel`.
+    /// How many levels the pack has.
     pub pack_level: Option<i64>,
-    /// `PackSpec`.
+    /// What each level of the pack holds.
     pub pack_spec: Option<Vec<PackSpec>>,
     /// Id of the batch of trace codes. For example `id`.
     pub batch_id: Option<String>,
-    /// `SerialType`.
+    /// Whether codes carry a serial number: 0 no, 1 yes.
     pub serial_type: Option<i64>,
     /// Id of the goods that codes trace. For example `grodcygelxn7364rmm`.
     pub product_id: Option<String>,
-    /// `RelateType`. Default `1`.
+    /// Default `1`.
     pub relate_type: Option<i64>,
-    /// `SceneCode`.
+    /// Number of the use that the codes are meant for.
     pub scene_code: Option<i64>,
 }
 
@@ -160,7 +160,7 @@ impl Action for CreateCodePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCodePackResponse {
-    /// `PackId`. For example `0hjx6rr6ei4j`.
+    /// Pack of codes, from `CreateCodePack` or `CreateCustomPack`. For example `0hjx6rr6ei4j`.
     pub pack_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -171,27 +171,26 @@ pub struct CreateCodePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCorporationOrderRequest {
-    /// `CorpName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub corp_name: Option<String>,
-    /// `Owner`. **Required.** For example `1000`.
+    /// **Required.** For example `1000`.
     #[model(required)]
     pub owner: Option<String>,
-    /// `CodeQuota`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub code_quota: Option<i64>,
     /// When it stops being valid or ends. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
     /// its zone. For example `2021-05-05 00:00:00`.
     #[model(required)]
     pub expire_time: Option<String>,
-    /// `Amount`. **Required.**
+    /// What the order costs. **Required.**
     #[model(required)]
     pub amount: Option<i64>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `ContactPerson`.
     pub contact_person: Option<String>,
-    /// `ContactNumber`. For example `13912345678`.
+    /// For example `13912345678`.
     pub contact_number: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -223,29 +222,29 @@ pub struct CreateCustomPackRequest {
     /// Merchant, by the id that the platform gave. **Required.** For example `jjzrg8llvl4a`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `Amount`.
+    /// How many codes are made. Needed for ordinary packs.
     pub amount: Option<i64>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `PackType`. One of `0`, `1`.
+    /// Kind of pack: 0 ordinary, 1 in levels. One of `0`, `1`.
     pub pack_type: Option<i64>,
-    /// `PackLevel`.
+    /// How many levels the pack has.
     pub pack_level: Option<i64>,
-    /// `PackSpec`.
+    /// What each level of the pack holds.
     pub pack_spec: Option<Vec<PackSpec>>,
-    /// `CustomId`. For example `customidx`.
+    /// Composition rule, from `CreateCustomRule`. For example `customidx`.
     pub custom_id: Option<String>,
-    /// `CodeParts`.
+    /// Sections of which each code consists, in order. Excludes `CustomId`.
     pub code_parts: Option<Vec<CodePart>>,
     /// Id of the batch of trace codes. For example `id`.
     pub batch_id: Option<String>,
-    /// `SerialType`.
+    /// Whether codes carry a serial number: 0 no, 1 yes.
     pub serial_type: Option<i64>,
     /// Id of the goods that codes trace. For example `grodcygelxn7364rmm`.
     pub product_id: Option<String>,
-    /// `RelateType`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub relate_type: Option<i64>,
-    /// `SceneCode`.
+    /// Number of the use that the codes are meant for.
     pub scene_code: Option<i64>,
 }
 
@@ -261,7 +260,7 @@ impl Action for CreateCustomPackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomPackResponse {
-    /// `PackId`. For example `0hjx6rr6ei4j`.
+    /// Pack of codes, from `CreateCodePack` or `CreateCustomPack`. For example `0hjx6rr6ei4j`.
     pub pack_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -272,16 +271,16 @@ pub struct CreateCustomPackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomRuleRequest {
-    /// `Name`. **Required.**
+    /// Label of the composition rule. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Merchant, by the id that the platform gave. **Required.** For example `MerchantId`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `CodeLength`. **Required.**
+    /// How many characters each code has. **Required.**
     #[model(required)]
     pub code_length: Option<i64>,
-    /// `CodeParts`. **Required.**
+    /// Sections of which each code consists, in order. Excludes `CustomId`. **Required.**
     #[model(required)]
     pub code_parts: Option<Vec<CodePart>>,
     /// Id of the company; only for those who manage several.
@@ -300,7 +299,7 @@ impl Action for CreateCustomRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomRuleResponse {
-    /// `CustomId`. For example `awai9jd37ne73t`.
+    /// Composition rule, from `CreateCustomRule`. For example `awai9jd37ne73t`.
     pub custom_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -311,16 +310,16 @@ pub struct CreateCustomRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMerchantRequest {
-    /// `Name`. **Required.**
+    /// Label of the seller. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `CodeType`. One of `0`, `1`.
+    /// Whence the codes come: 0 the platform, 1 a third party. One of `0`, `1`.
     pub code_type: Option<i64>,
-    /// `CodeUrl`.
+    /// Address prefix of codes from a third party.
     pub code_url: Option<String>,
 }
 
@@ -347,7 +346,7 @@ pub struct CreateMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
-    /// `Name`. **Required.**
+    /// What the product is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Merchant, by the id that the platform gave. **Required.** For example `eqdmnz7020bmtvi9`.
@@ -355,15 +354,15 @@ pub struct CreateProductRequest {
     pub merchant_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `MerchantName`.
+    /// Label of the seller.
     pub merchant_name: Option<String>,
-    /// `Specification`. For example `100ml`.
+    /// For example `100ml`.
     pub specification: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<Vec<String>>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Ext`.
+    /// Reserved for extensions.
     pub ext: Option<Ext>,
 }
 
@@ -392,7 +391,7 @@ pub struct CreateProductResponse {
 pub struct CreateTraceChainRequest {
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
+    /// Key of the tracing record. For example `9cz33jTOBIcKir4glzAS`.
     pub trace_id: Option<String>,
 }
 
@@ -408,7 +407,7 @@ impl Action for CreateTraceChainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceChainResponse {
-    /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
+    /// Key of the tracing record. For example `9cz33jTOBIcKir4glzAS`.
     pub trace_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -424,11 +423,12 @@ pub struct CreateTraceCodesRequest {
     pub batch_id: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Codes`.
+    /// QR codes concerned.
     pub codes: Option<Vec<CodeItem>>,
-    /// `CodeType`. Default `0`. One of `0`, `1`.
+    /// What is activated: 0 just the given codes, 1 those with their sub-codes. Default `0`. One of
+    /// `0`, `1`.
     pub code_type: Option<i64>,
-    /// `CheckType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub check_type: Option<i64>,
 }
 
@@ -446,9 +446,8 @@ impl Action for CreateTraceCodesRequest {
 pub struct CreateTraceCodesResponse {
     /// Id of the batch of trace codes. For example `07wa9ed1l4yl`.
     pub batch_id: String,
-    /// `ActiveCnt`.
     pub active_cnt: i64,
-    /// `CodeCnt`.
+    /// How many codes the batch has.
     pub code_cnt: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -463,7 +462,7 @@ pub struct CreateTraceCodesAsyncRequest {
     pub corp_id: Option<i64>,
     /// Id of the batch of trace codes. For example `batchid`.
     pub batch_id: Option<String>,
-    /// `FileKey`. For example `anxin/filename.zip`.
+    /// For example `anxin/filename.zip`.
     pub file_key: Option<String>,
 }
 
@@ -496,21 +495,22 @@ pub struct CreateTraceDataRequest {
     pub batch_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
-    /// `Phase`. One of `0`, `1`, `2`, `3`.
+    /// Stage of the chain: 0 product, 1 general, 2 production or internal, 3 sales or external. One of
+    /// `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
-    /// `PhaseName`.
+    /// Stage of the chain, as it is called.
     pub phase_name: Option<String>,
-    /// `ChainStatus`.
+    /// How far it is on the blockchain: 0 not, 1 under way, 2 done, -1 failed.
     pub chain_status: Option<i64>,
-    /// `Type`. One of `0`, `1`, `2`, `3`.
+    /// No longer has any effect. One of `0`, `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
+    /// Key of the tracing record. For example `9cz33jTOBIcKir4glzAS`.
     pub trace_id: Option<String>,
-    /// `TraceItems`.
+    /// Attributes that the record consists of.
     pub trace_items: Option<Vec<TraceItem>>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the record holds: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `PhaseData`.
+    /// Settings of the tracing stage.
     pub phase_data: Option<PhaseData>,
 }
 
@@ -526,7 +526,7 @@ impl Action for CreateTraceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceDataResponse {
-    /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
+    /// Key of the tracing record. For example `9cz33jTOBIcKir4glzAS`.
     pub trace_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -585,7 +585,7 @@ impl Action for DeleteMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMerchantResponse {
-    /// Merchant, by the id that the platform gave. For example `"awai9jd37ng3de7p3t"`.
+    /// Merchant, by the id that the platform gave. For example `awai9jd37ng3de7p3t`.
     pub merchant_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -626,7 +626,7 @@ pub struct DeleteProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTraceDataRequest {
-    /// `TraceId`. **Required.** For example `u0wa46ggyvtgzoen6r`.
+    /// Key of the tracing record. **Required.** For example `u0wa46ggyvtgzoen6r`.
     #[model(required)]
     pub trace_id: Option<String>,
     /// Id of the company; only for those who manage several.
@@ -645,7 +645,7 @@ impl Action for DeleteTraceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTraceDataResponse {
-    /// `TraceId`. For example `"awai9jd37ng3de7p3t"`.
+    /// Key of the tracing record. For example `awai9jd37ng3de7p3t`.
     pub trace_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -660,7 +660,7 @@ pub struct DescribeAgentCorpsRequest {
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `AgentId`.
+    /// Agent under whom the enterprise or code is.
     pub agent_id: Option<i64>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
@@ -707,7 +707,6 @@ impl Action for DescribeCodeBatchByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchByIdResponse {
-    /// `CodeBatch`.
     pub code_batch: Option<CodeBatch>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -728,11 +727,11 @@ pub struct DescribeCodeBatchesRequest {
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `BatchType`. One of `0`, `1`. For example `0`.
+    /// What the batch is for: 0 tracing, 1 marketing. One of `0`, `1`. For example `0`.
     pub batch_type: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// State of the batch: 0 not activated, 1 activated, -1 frozen. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
 }
 
@@ -766,7 +765,6 @@ impl tencentcloud_core::Paginate for DescribeCodeBatchesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchesResponse {
-    /// `CodeBatches`.
     pub code_batches: Vec<CodeBatch>,
     /// How many items match in all.
     pub total_count: i64,
@@ -789,11 +787,11 @@ pub struct DescribeCodeBatchsRequest {
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `BatchType`. One of `0`, `1`. For example `0`.
+    /// What the batch is for: 0 tracing, 1 marketing. One of `0`, `1`. For example `0`.
     pub batch_type: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Status`.
+    /// State of the batch: 0 not activated, 1 activated, -1 frozen.
     pub status: Option<i64>,
 }
 
@@ -827,7 +825,6 @@ impl tencentcloud_core::Paginate for DescribeCodeBatchsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodeBatchsResponse {
-    /// `CodeBatchs`.
     pub code_batchs: Vec<CodeBatch>,
     /// How many items match in all.
     pub total_count: i64,
@@ -840,7 +837,7 @@ pub struct DescribeCodeBatchsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodePackStatusRequest {
-    /// `PackId`. **Required.** For example `PackId`.
+    /// Pack of codes, from `CreateCodePack` or `CreateCustomPack`. **Required.** For example `PackId`.
     #[model(required)]
     pub pack_id: Option<String>,
     /// Id of the company; only for those who manage several.
@@ -860,7 +857,7 @@ impl Action for DescribeCodePackStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodePackStatusResponse {
-    /// `Status`.
+    /// How far the pack is: `init`, `pending` being made, `done` or `error`.
     pub status: CodePackStatusStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -871,7 +868,7 @@ pub struct DescribeCodePackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodePackUrlRequest {
-    /// `PackId`. **Required.** For example `PackId`.
+    /// Pack of codes, from `CreateCodePack` or `CreateCustomPack`. **Required.** For example `PackId`.
     #[model(required)]
     pub pack_id: Option<String>,
     /// Id of the company; only for those who manage several.
@@ -891,11 +888,10 @@ impl Action for DescribeCodePackUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodePackUrlResponse {
-    /// `Url`.
+    /// Address of the pack's codes as text.
     pub url: String,
-    /// `ImgUrl`.
     pub img_url: String,
-    /// `FileKey`. For example `anxin/xxx.zip`.
+    /// For example `anxin/xxx.zip`.
     pub file_key: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -914,16 +910,15 @@ pub struct DescribeCodePacksRequest {
     pub keyword: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `SerialType`. One of `0`, `1`.
+    /// Whether codes carry a serial number: 0 no, 1 yes. One of `0`, `1`.
     pub serial_type: Option<i64>,
-    /// `ResType`.
     #[model(open)]
     pub res_type: Option<ResType>,
-    /// `ResId`. For example `20121212000001`.
+    /// For example `20121212000001`.
     pub res_id: Option<String>,
-    /// `SceneCode`.
+    /// Number of the use that the codes are meant for.
     pub scene_code: Option<i64>,
-    /// `Status`. For example `done`.
+    /// How far the pack is: `init`, `pending` being made, `done` or `error`. For example `done`.
     pub status: Option<String>,
 }
 
@@ -957,7 +952,6 @@ impl tencentcloud_core::Paginate for DescribeCodePacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodePacksResponse {
-    /// `CodePacks`.
     pub code_packs: Vec<CodePack>,
     /// How many items match in all.
     pub total_count: i64,
@@ -970,7 +964,7 @@ pub struct DescribeCodePacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodesByPackRequest {
-    /// `PackId`. **Required.**
+    /// Pack of codes, from `CreateCodePack` or `CreateCustomPack`. **Required.**
     #[model(required)]
     pub pack_id: Option<String>,
     /// Id of the company; only for those who manage several.
@@ -990,7 +984,7 @@ impl Action for DescribeCodesByPackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCodesByPackResponse {
-    /// `Codes`.
+    /// QR codes concerned.
     pub codes: Vec<CodeItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1001,7 +995,7 @@ pub struct DescribeCodesByPackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCorpQuotasRequest {
-    /// `AgentId`.
+    /// Agent under whom the enterprise or code is.
     pub agent_id: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
@@ -1041,7 +1035,6 @@ impl tencentcloud_core::Paginate for DescribeCorpQuotasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCorpQuotasResponse {
-    /// `CorpQuotas`.
     pub corp_quotas: Vec<CorpQuota>,
     /// How many items there are in all.
     pub total: i64,
@@ -1054,7 +1047,7 @@ pub struct DescribeCorpQuotasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomRuleByIdRequest {
-    /// `CustomId`. **Required.** For example `xxxxid`.
+    /// Composition rule, from `CreateCustomRule`. **Required.** For example `xxxxid`.
     #[model(required)]
     pub custom_id: Option<String>,
     /// Id of the company; only for those who manage several.
@@ -1074,7 +1067,6 @@ impl Action for DescribeCustomRuleByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRuleByIdResponse {
-    /// `CustomRule`.
     pub custom_rule: Option<CustomRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1093,7 +1085,7 @@ pub struct DescribeCustomRulesRequest {
     pub page_number: Option<i64>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// State of the rule: 0 not yet in force, 1 in force, -1 no longer. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
     /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
@@ -1129,7 +1121,6 @@ impl tencentcloud_core::Paginate for DescribeCustomRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRulesResponse {
-    /// `CustomRules`.
     pub custom_rules: Vec<CustomRule>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1146,10 +1137,10 @@ pub struct DescribeFlavorKingCycleBrandImportantCityScanAnalysisRequest {
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `TypeDate`. **Required.** For example `week`.
+    /// Length of the period, such as `week`. **Required.** For example `week`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-04-26`.
+    /// Day to which the figures belong. **Required.** As `YYYY-MM-DD`. For example `2026-04-26`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1168,7 +1159,6 @@ impl Action for DescribeFlavorKingCycleBrandImportantCityScanAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantCityScanAnalysisResponse {
-    /// `Data`.
     pub data: Vec<FlavorKingCycleBrandImportantCityScanAnalysisCityItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1183,13 +1173,12 @@ pub struct DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisRequest {
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `TypeDate`. **Required.** For example `month`.
+    /// Length of the period, such as `week`. **Required.** For example `month`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2025-04-30`.
+    /// Day to which the figures belong. **Required.** As `YYYY-MM-DD`. For example `2025-04-30`.
     #[model(required)]
     pub query_date: Option<String>,
-    /// `ProvinceList`.
     pub province_list: Option<Vec<String>>,
 }
 
@@ -1207,7 +1196,6 @@ impl Action for DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisResponse {
-    /// `Data`.
     pub data: Vec<FlavorKingCycleBrandImportantProvinceScanAnalysisProvinceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1222,13 +1210,12 @@ pub struct DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisRequest {
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `TypeDate`. **Required.** For example `month`.
+    /// Length of the period, such as `week`. **Required.** For example `month`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
+    /// Day to which the figures belong. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
     #[model(required)]
     pub query_date: Option<String>,
-    /// `ProvinceList`.
     pub province_list: Option<Vec<String>>,
 }
 
@@ -1246,7 +1233,6 @@ impl Action for DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisResponse {
-    /// `Data`.
     pub data: Vec<FlavorKingCycleBrandImportantProvinceUserAnalysisProvinceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1261,7 +1247,7 @@ pub struct DescribeFlavorKingCycleBrandProvinceCityScanAnalysisRequest {
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-05-01`.
+    /// Day to which the figures belong. **Required.** As `YYYY-MM-DD`. For example `2026-05-01`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1280,7 +1266,6 @@ impl Action for DescribeFlavorKingCycleBrandProvinceCityScanAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandProvinceCityScanAnalysisResponse {
-    /// `Data`.
     pub data: Vec<FlavorKingCycleBrandProvinceCityScanAnalysisProvinceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1295,10 +1280,10 @@ pub struct DescribeFlavorKingCycleBrandProvinceScanAnalysisRequest {
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `TypeDate`. **Required.** For example `month`.
+    /// Length of the period, such as `week`. **Required.** For example `month`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
+    /// Day to which the figures belong. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1317,7 +1302,6 @@ impl Action for DescribeFlavorKingCycleBrandProvinceScanAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandProvinceScanAnalysisResponse {
-    /// `Data`.
     pub data: Option<FlavorKingCycleBrandProvinceScanAnalysisResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1332,10 +1316,10 @@ pub struct DescribeFlavorKingCycleBrandScanAnalysisRequest {
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `TypeDate`. **Required.** For example `month`.
+    /// Length of the period, such as `week`. **Required.** For example `month`.
     #[model(required)]
     pub type_date: Option<String>,
-    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
+    /// Day to which the figures belong. **Required.** As `YYYY-MM-DD`. For example `2026-04-30`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1354,7 +1338,6 @@ impl Action for DescribeFlavorKingCycleBrandScanAnalysisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandScanAnalysisResponse {
-    /// `Data`.
     pub data: Option<FlavorKingCycleBrandScanAnalysisResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1369,7 +1352,7 @@ pub struct DescribeFlavorKingCycleBrandScanMetricsRequest {
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2026-05-01`.
+    /// Day to which the figures belong. **Required.** As `YYYY-MM-DD`. For example `2026-05-01`.
     #[model(required)]
     pub query_date: Option<String>,
 }
@@ -1388,7 +1371,6 @@ impl Action for DescribeFlavorKingCycleBrandScanMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlavorKingCycleBrandScanMetricsResponse {
-    /// `Data`.
     pub data: Vec<FlavorKingCycleBrandScanMetricsItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1399,7 +1381,7 @@ pub struct DescribeFlavorKingCycleBrandScanMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobFileUrlRequest {
-    /// `JobId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
     /// Id of the company; only for those who manage several.
@@ -1419,7 +1401,7 @@ impl Action for DescribeJobFileUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobFileUrlResponse {
-    /// `Url`.
+    /// Address of the job's output.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1450,7 +1432,6 @@ impl Action for DescribeMerchantByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMerchantByIdResponse {
-    /// `Merchant`.
     pub merchant: Option<Merchant>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1461,7 +1442,7 @@ pub struct DescribeMerchantByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMerchantsRequest {
-    /// `Name`.
+    /// Label of the seller.
     pub name: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -1469,7 +1450,7 @@ pub struct DescribeMerchantsRequest {
     pub page_number: Option<i64>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `CodeType`. One of `0`, `1`.
+    /// Whence the codes come: 0 the platform, 1 a third party. One of `0`, `1`.
     pub code_type: Option<i64>,
 }
 
@@ -1503,7 +1484,6 @@ impl tencentcloud_core::Paginate for DescribeMerchantsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMerchantsResponse {
-    /// `Merchants`.
     pub merchants: Vec<Merchant>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1560,11 +1540,9 @@ impl tencentcloud_core::Paginate for DescribePlanQRCodeScanRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlanQRCodeScanRecordsResponse {
-    /// `Ret`.
     pub ret: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
     pub data: Vec<PlanQRCodeRecord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1575,7 +1553,7 @@ pub struct DescribePlanQRCodeScanRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlanQRCodesRequest {
-    /// `PlanId`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub plan_id: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-05-29`.
@@ -1622,11 +1600,9 @@ impl tencentcloud_core::Paginate for DescribePlanQRCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlanQRCodesResponse {
-    /// `Ret`.
     pub ret: Option<i64>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
     pub data: Vec<PlanQRCode>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1657,7 +1633,6 @@ impl Action for DescribeProductByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductByIdResponse {
-    /// `Product`.
     pub product: Option<Product>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1668,7 +1643,7 @@ pub struct DescribeProductByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Name`.
+    /// What the product is called.
     pub name: Option<String>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -1678,7 +1653,6 @@ pub struct DescribeProductsRequest {
     pub merchant_id: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `CertState`.
     pub cert_state: Option<i64>,
 }
 
@@ -1712,7 +1686,6 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
-    /// `Products`.
     pub products: Vec<Product>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1731,7 +1704,6 @@ pub struct DescribeRawScanLogsRequest {
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `AfterLogId`.
     pub after_log_id: Option<i64>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2021-12-06 00:00:00`.
@@ -1771,7 +1743,6 @@ impl tencentcloud_core::Paginate for DescribeRawScanLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRawScanLogsResponse {
-    /// `ScanLogs`.
     pub scan_logs: Vec<RawScanLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1788,9 +1759,9 @@ pub struct DescribeScanLogsRequest {
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `Code`.
+    /// QR code in question, as its text or URL.
     pub code: Option<String>,
-    /// `Openid`. For example `otcFg44LHRVsy`.
+    /// For example `otcFg44LHRVsy`.
     pub openid: Option<String>,
 }
 
@@ -1824,12 +1795,10 @@ impl tencentcloud_core::Paginate for DescribeScanLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanLogsResponse {
-    /// `Products`.
     #[deprecated]
     pub products: Vec<ScanLog>,
     /// How many items match in all.
     pub total_count: i64,
-    /// `ScanLogs`.
     pub scan_logs: Vec<ScanLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1852,7 +1821,7 @@ pub struct DescribeScanStatsRequest {
     pub product_id: Option<String>,
     /// Id of the batch of trace codes. For example `bid`.
     pub batch_id: Option<String>,
-    /// `Code`.
+    /// QR code in question, as its text or URL.
     pub code: Option<String>,
 }
 
@@ -1885,7 +1854,6 @@ impl tencentcloud_core::Paginate for DescribeScanStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanStatsResponse {
-    /// `ScanStats`.
     pub scan_stats: Vec<ScanStat>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1913,7 +1881,6 @@ impl Action for DescribeTmpTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTmpTokenResponse {
-    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// Unique id of the request, by which support finds it.
@@ -1927,7 +1894,7 @@ pub struct DescribeTmpTokenResponse {
 pub struct DescribeTraceCodeByIdRequest {
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Code`.
+    /// QR code in question, as its text or URL.
     pub code: Option<String>,
 }
 
@@ -1944,9 +1911,7 @@ impl Action for DescribeTraceCodeByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceCodeByIdResponse {
-    /// `TraceCode`.
     pub trace_code: Option<TraceCode>,
-    /// `CodePath`.
     pub code_path: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1999,7 +1964,6 @@ impl tencentcloud_core::Paginate for DescribeTraceCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceCodesResponse {
-    /// `TraceCodes`.
     pub trace_codes: Vec<TraceCode>,
     /// How many items match in all.
     pub total_count: i64,
@@ -2012,7 +1976,8 @@ pub struct DescribeTraceCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceDataByIdRequest {
-    /// `Id`. **Required.** For example `ccc`.
+    /// Which trace data is meant, by its id: `DescribeTraceDataList` lists it. **Required.** For
+    /// example `ccc`.
     #[model(required)]
     pub id: Option<String>,
     /// Id of the company; only for those who manage several.
@@ -2032,7 +1997,6 @@ impl Action for DescribeTraceDataByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceDataByIdResponse {
-    /// `TraceData`.
     pub trace_data: Option<TraceData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2051,9 +2015,10 @@ pub struct DescribeTraceDataListRequest {
     pub task_id: Option<String>,
     /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `Code`. For example `xfetmgoiky2nms6nk8`.
+    /// QR code in question, as its text or URL. For example `xfetmgoiky2nms6nk8`.
     pub code: Option<String>,
-    /// `Phase`. One of `0`, `1`, `2`, `3`.
+    /// Stage of the chain: 0 product, 1 general, 2 production or internal, 3 sales or external. One of
+    /// `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
     /// How many items a page has at most.
     pub page_size: Option<i64>,
@@ -2091,7 +2056,6 @@ impl tencentcloud_core::Paginate for DescribeTraceDataListRequest {
 pub struct DescribeTraceDataListResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TraceDataList`.
     pub trace_data_list: Vec<TraceData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2141,7 +2105,7 @@ impl Action for EffectFeedbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EffectFeedbackResponse {
-    /// `Data`.
+    /// Outcome of the hand-in.
     pub data: Option<OutputAuthorizedTransfer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2157,9 +2121,9 @@ pub struct ModifyCodeBatchRequest {
     pub batch_id: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// State of the batch: 0 not activated, 1 activated, -1 frozen. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
-    /// `MpTpl`.
+    /// WeChat template, or activity, that scanning opens.
     pub mp_tpl: Option<String>,
     /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: Option<String>,
@@ -2167,11 +2131,11 @@ pub struct ModifyCodeBatchRequest {
     pub product_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `BatchCode`. For example `202210`.
+    /// Number that one gives the batch oneself; need not be unique. For example `202210`.
     pub batch_code: Option<String>,
-    /// `ValidDate`. As `YYYY-MM-DD`. For example `2022-11-12`.
+    /// As `YYYY-MM-DD`. For example `2022-11-12`.
     pub valid_date: Option<String>,
-    /// `ProductionDate`. As `YYYY-MM-DD`. For example `2022-05-12`.
+    /// As `YYYY-MM-DD`. For example `2022-05-12`.
     pub production_date: Option<String>,
 }
 
@@ -2198,16 +2162,16 @@ pub struct ModifyCodeBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleRequest {
-    /// `CustomId`. **Required.** For example `CustomId`.
+    /// Composition rule, from `CreateCustomRule`. **Required.** For example `CustomId`.
     #[model(required)]
     pub custom_id: Option<String>,
-    /// `Name`. **Required.**
+    /// Label of the composition rule. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `CodeLength`. **Required.**
+    /// How many characters each code has. **Required.**
     #[model(required)]
     pub code_length: Option<i64>,
-    /// `CodeParts`. **Required.**
+    /// Sections of which each code consists, in order. Excludes `CustomId`. **Required.**
     #[model(required)]
     pub code_parts: Option<Vec<CodePart>>,
     /// Id of the company; only for those who manage several.
@@ -2226,7 +2190,7 @@ impl Action for ModifyCustomRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleResponse {
-    /// `CustomId`. For example `awai9jd37ne73t`.
+    /// Composition rule, from `CreateCustomRule`. For example `awai9jd37ne73t`.
     pub custom_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2237,10 +2201,11 @@ pub struct ModifyCustomRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleStatusRequest {
-    /// `CustomId`. **Required.** For example `CustomId`.
+    /// Composition rule, from `CreateCustomRule`. **Required.** For example `CustomId`.
     #[model(required)]
     pub custom_id: Option<String>,
-    /// `Status`. **Required.** One of `0`, `1`, `-1`.
+    /// State of the rule: 0 not yet in force, 1 in force, -1 no longer. **Required.** One of `0`, `1`,
+    /// `-1`.
     #[model(required)]
     pub status: Option<i64>,
     /// Id of the company; only for those who manage several.
@@ -2259,7 +2224,7 @@ impl Action for ModifyCustomRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomRuleStatusResponse {
-    /// `CustomId`. For example `awai9jd37ne73t`.
+    /// Composition rule, from `CreateCustomRule`. For example `awai9jd37ne73t`.
     pub custom_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2270,7 +2235,7 @@ pub struct ModifyCustomRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMerchantRequest {
-    /// `Name`. **Required.**
+    /// Label of the seller. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Merchant, by the id that the platform gave. **Required.**
@@ -2280,9 +2245,9 @@ pub struct ModifyMerchantRequest {
     pub remark: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `CodeType`. One of `0`, `1`.
+    /// Whence the codes come: 0 the platform, 1 a third party. One of `0`, `1`.
     pub code_type: Option<i64>,
-    /// `CodeUrl`.
+    /// Address prefix of codes from a third party.
     pub code_url: Option<String>,
 }
 
@@ -2309,7 +2274,7 @@ pub struct ModifyMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductRequest {
-    /// `Name`. **Required.**
+    /// What the product is called. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// Id of the goods that codes trace. **Required.** For example `85tfp1sn78r9m1568i`.
@@ -2317,13 +2282,13 @@ pub struct ModifyProductRequest {
     pub product_id: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Specification`. For example `100ml`.
+    /// For example `100ml`.
     pub specification: Option<String>,
     /// Picture that stands for it.
     pub logo: Option<Vec<String>>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Ext`.
+    /// Reserved for extensions.
     pub ext: Option<Ext>,
 }
 
@@ -2350,12 +2315,12 @@ pub struct ModifyProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTraceCodeRequest {
-    /// `Code`. **Required.**
+    /// QR code in question, as its text or URL. **Required.**
     #[model(required)]
     pub code: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `Status`. One of `0`, `1`.
+    /// State of the code: 0 frozen, 1 active. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -2383,7 +2348,7 @@ pub struct ModifyTraceCodeUnlinkRequest {
     /// Id of the batch of trace codes. **Required.** For example `20220114161517935`.
     #[model(required)]
     pub batch_id: Option<String>,
-    /// `Codes`. **Required.**
+    /// QR codes concerned. **Required.**
     #[model(required)]
     pub codes: Option<Vec<String>>,
     /// Id of the company; only for those who manage several.
@@ -2402,9 +2367,8 @@ impl Action for ModifyTraceCodeUnlinkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTraceCodeUnlinkResponse {
-    /// `UnlinkCnt`.
     pub unlink_cnt: i64,
-    /// `CodeCnt`.
+    /// How many codes the batch has.
     pub code_cnt: i64,
     /// Id of the batch of trace codes. For example `20220114161517935`.
     pub batch_id: String,
@@ -2417,43 +2381,43 @@ pub struct ModifyTraceCodeUnlinkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTraceDataRequest {
-    /// `TraceId`. For example `VyKxxkmi_myRD6ulG6HFo`.
+    /// Key of the tracing record. For example `VyKxxkmi_myRD6ulG6HFo`.
     pub trace_id: Option<String>,
     /// Id of the batch of trace codes. For example `20220114161517935`.
     pub batch_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
-    /// `TraceItems`.
+    /// Attributes that the record consists of.
     pub trace_items: Option<Vec<TraceItem>>,
-    /// `PhaseName`.
+    /// Stage of the chain, as it is called.
     pub phase_name: Option<String>,
-    /// `PhaseData`.
+    /// Settings of the tracing stage.
     pub phase_data: Option<PhaseData>,
-    /// `Status`. One of `0`, `1`.
+    /// Whether the record holds: 0 no, 1 yes. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Rank`.
     pub rank: Option<i64>,
-    /// `Type`.
+    /// No longer has any effect.
     pub type_: Option<i64>,
-    /// `Code`. For example `xfetmgoiky2nms6nk8`.
+    /// QR code in question, as its text or URL. For example `xfetmgoiky2nms6nk8`.
     pub code: Option<String>,
-    /// `Phase`. One of `0`, `1`, `2`, `3`.
+    /// Stage of the chain: 0 product, 1 general, 2 production or internal, 3 sales or external. One of
+    /// `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
-    /// `TraceTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-12-03T02:58:48.000Z`.
     #[model(written = "trace_at")]
     pub trace_time: Option<String>,
-    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-12-03T02:58:48.000Z`.
+    /// When the record was made. Has no effect in requests. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-12-03T02:58:48.000Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `ChainStatus`.
+    /// How far it is on the blockchain: 0 not, 1 under way, 2 done, -1 failed.
     pub chain_status: Option<i64>,
-    /// `ChainTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2021-12-03T02:58:48.000Z`.
+    /// When it was put on the blockchain. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-12-03T02:58:48.000Z`.
     #[model(written = "chain_at")]
     pub chain_time: Option<String>,
-    /// `ChainData`.
+    /// What was put on the blockchain.
     pub chain_data: Option<ChainData>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
@@ -2471,7 +2435,7 @@ impl Action for ModifyTraceDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTraceDataResponse {
-    /// `TraceId`. For example `0aGJOEs8Ydc5LJhkAL0Lf`.
+    /// Key of the tracing record. For example `0aGJOEs8Ydc5LJhkAL0Lf`.
     pub trace_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2488,7 +2452,7 @@ pub struct ModifyTraceDataRanksRequest {
     pub batch_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
-    /// `TraceIds`.
+    /// Which trace datas are meant, by their ids: `DescribeTraceDataList` lists them.
     pub trace_ids: Option<Vec<String>>,
 }
 
@@ -2532,7 +2496,7 @@ impl Action for ReportBatchCallbackStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportBatchCallbackStatusResponse {
-    /// `Data`.
+    /// Outcome of the hand-in.
     pub data: Option<OutputAuthorizedTransfer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2543,7 +2507,7 @@ pub struct ReportBatchCallbackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportScanDetailRequest {
-    /// `ScanDetails`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub scan_details: Option<Vec<ScanDetailItem>>,
 }
@@ -2560,7 +2524,7 @@ impl Action for ReportScanDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportScanDetailResponse {
-    /// `Data`.
+    /// How many scans were taken over.
     pub data: Option<ReportScanDetailResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("trp", "2021-05-15", action.to_owned(), parameters)
     }
 
-    /// Calls `AuthorizedTransfer`.
+    /// Hands in phone numbers whose users have agreed to it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AuthorizedTransfer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=AuthorizedTransfer)
+    #[inline]
     pub fn authorized_transfer(
         &self,
         request: super::AuthorizedTransferRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateChainBatch`.
+    /// Puts data of several codes on the blockchain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateChainBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateChainBatch)
+    #[inline]
     pub fn create_chain_batch(
         &self,
         request: super::CreateChainBatchRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCodeBatch`.
+    /// Creates a production batch, to which codes and tracing records can be bound.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCodeBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateCodeBatch)
+    #[inline]
     pub fn create_code_batch(
         &self,
         request: super::CreateCodeBatchRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCodePack`.
+    /// Starts to make a pack of codes. `DescribeCodePackStatus` tells when it is ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCodePack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateCodePack)
+    #[inline]
     pub fn create_code_pack(
         &self,
         request: super::CreateCodePackRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCorporationOrder`.
+    /// Creates an enterprise with its quotas by way of an order.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCorporationOrder` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateCorporationOrder)
+    #[inline]
     pub fn create_corporation_order(
         &self,
         request: super::CreateCorporationOrderRequest,
@@ -84,12 +89,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomPack`.
+    /// Starts to make a pack of codes by a rule of one's own. `DescribeCodePackStatus` tells when it is
+    /// ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomPack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateCustomPack)
+    #[inline]
     pub fn create_custom_pack(
         &self,
         request: super::CreateCustomPackRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCustomRule`.
+    /// Creates a rule on how codes are composed.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCustomRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateCustomRule)
+    #[inline]
     pub fn create_custom_rule(
         &self,
         request: super::CreateCustomRuleRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMerchant`.
+    /// Creates a merchant within the enterprise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateMerchant)
+    #[inline]
     pub fn create_merchant(
         &self,
         request: super::CreateMerchantRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProduct`.
+    /// Adds an article that a merchant sells, to be traced.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateProduct)
+    #[inline]
     pub fn create_product(
         &self,
         request: super::CreateProductRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTraceChain`.
+    /// Puts a tracing record on the blockchain.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTraceChain` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateTraceChain)
+    #[inline]
     pub fn create_trace_chain(
         &self,
         request: super::CreateTraceChainRequest,
@@ -149,12 +160,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTraceCodes`.
+    /// Binds codes to a batch and activates them. Only codes that the platform issued and that are
+    /// unused.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTraceCodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateTraceCodes)
+    #[inline]
     pub fn create_trace_codes(
         &self,
         request: super::CreateTraceCodesRequest,
@@ -162,12 +175,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTraceCodesAsync`.
+    /// Activates a whole pack of codes for a batch, in the background. Domains of foreign packs must
+    /// match the settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTraceCodesAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateTraceCodesAsync)
+    #[inline]
     pub fn create_trace_codes_async(
         &self,
         request: super::CreateTraceCodesAsyncRequest,
@@ -175,12 +190,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTraceData`.
+    /// Adds a tracing record.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTraceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=CreateTraceData)
+    #[inline]
     pub fn create_trace_data(
         &self,
         request: super::CreateTraceDataRequest,
@@ -188,12 +204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCodeBatch`.
+    /// Removes a production batch for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCodeBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DeleteCodeBatch)
+    #[inline]
     pub fn delete_code_batch(
         &self,
         request: super::DeleteCodeBatchRequest,
@@ -201,12 +218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMerchant`.
+    /// Removes a merchant from the enterprise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DeleteMerchant)
+    #[inline]
     pub fn delete_merchant(
         &self,
         request: super::DeleteMerchantRequest,
@@ -214,12 +232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProduct`.
+    /// Deletes a product. One in use cannot be deleted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DeleteProduct)
+    #[inline]
     pub fn delete_product(
         &self,
         request: super::DeleteProductRequest,
@@ -227,12 +246,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTraceData`.
+    /// Deletes a tracing record. One on the blockchain cannot be deleted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteTraceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DeleteTraceData)
+    #[inline]
     pub fn delete_trace_data(
         &self,
         request: super::DeleteTraceDataRequest,
@@ -240,12 +260,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAgentCorps`.
+    /// Lists the enterprises that an agent serves.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentCorps` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeAgentCorps)
+    #[inline]
     pub fn describe_agent_corps(
         &self,
         request: super::DescribeAgentCorpsRequest,
@@ -253,12 +274,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodeBatchById`.
+    /// Tells of one production batch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCodeBatchById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodeBatchById)
+    #[inline]
     pub fn describe_code_batch_by_id(
         &self,
         request: super::DescribeCodeBatchByIdRequest,
@@ -266,13 +288,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodeBatches`.
+    /// Lists production batches with their codes and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCodeBatches` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodeBatches)
+    #[inline]
     pub fn describe_code_batches(
         &self,
         request: super::DescribeCodeBatchesRequest,
@@ -280,13 +303,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodeBatchs`.
+    /// Lists production batches. Superseded by `DescribeCodeBatches`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCodeBatchs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodeBatchs)
+    #[inline]
     pub fn describe_code_batchs(
         &self,
         request: super::DescribeCodeBatchsRequest,
@@ -294,12 +318,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodePackStatus`.
+    /// Tells whether a pack of codes is ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCodePackStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodePackStatus)
+    #[inline]
     pub fn describe_code_pack_status(
         &self,
         request: super::DescribeCodePackStatusRequest,
@@ -307,12 +332,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodePackUrl`.
+    /// Gives the addresses of a pack's codes, as text and as images.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCodePackUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodePackUrl)
+    #[inline]
     pub fn describe_code_pack_url(
         &self,
         request: super::DescribeCodePackUrlRequest,
@@ -320,13 +346,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodePacks`.
+    /// Lists packs of codes with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCodePacks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodePacks)
+    #[inline]
     pub fn describe_code_packs(
         &self,
         request: super::DescribeCodePacksRequest,
@@ -334,12 +361,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCodesByPack`.
+    /// Lists the codes of a pack, at most 30,000.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCodesByPack` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodesByPack)
+    #[inline]
     pub fn describe_codes_by_pack(
         &self,
         request: super::DescribeCodesByPackRequest,
@@ -347,13 +375,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCorpQuotas`.
+    /// Tells how much of their quotas the enterprises under an agent have used.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCorpQuotas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCorpQuotas)
+    #[inline]
     pub fn describe_corp_quotas(
         &self,
         request: super::DescribeCorpQuotasRequest,
@@ -361,12 +390,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomRuleById`.
+    /// Tells how one rule composes its codes.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCustomRuleById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCustomRuleById)
+    #[inline]
     pub fn describe_custom_rule_by_id(
         &self,
         request: super::DescribeCustomRuleByIdRequest,
@@ -374,13 +404,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCustomRules`.
+    /// Lists the rules on how codes are composed.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCustomRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCustomRules)
+    #[inline]
     pub fn describe_custom_rules(
         &self,
         request: super::DescribeCustomRulesRequest,
@@ -388,12 +419,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlavorKingCycleBrandImportantCityScanAnalysis`.
+    /// Compares scans of brands in important cities over a week, half month or month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlavorKingCycleBrandImportantCityScanAnalysis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeFlavorKingCycleBrandImportantCityScanAnalysis)
+    #[inline]
     pub fn describe_flavor_king_cycle_brand_important_city_scan_analysis(
         &self,
         request: super::DescribeFlavorKingCycleBrandImportantCityScanAnalysisRequest,
@@ -403,12 +435,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlavorKingCycleBrandImportantProvinceScanAnalysis`.
+    /// Compares scans of brands in important provinces over a week, half month or month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlavorKingCycleBrandImportantProvinceScanAnalysis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeFlavorKingCycleBrandImportantProvinceScanAnalysis)
+    #[inline]
     pub fn describe_flavor_king_cycle_brand_important_province_scan_analysis(
         &self,
         request: super::DescribeFlavorKingCycleBrandImportantProvinceScanAnalysisRequest,
@@ -418,12 +451,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlavorKingCycleBrandImportantProvinceUserAnalysis`.
+    /// Compares users of brands in important provinces over a week, half month or month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlavorKingCycleBrandImportantProvinceUserAnalysis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeFlavorKingCycleBrandImportantProvinceUserAnalysis)
+    #[inline]
     pub fn describe_flavor_king_cycle_brand_important_province_user_analysis(
         &self,
         request: super::DescribeFlavorKingCycleBrandImportantProvinceUserAnalysisRequest,
@@ -433,12 +467,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlavorKingCycleBrandProvinceCityScanAnalysis`.
+    /// Details the daily popularity of the brand by province and city.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlavorKingCycleBrandProvinceCityScanAnalysis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeFlavorKingCycleBrandProvinceCityScanAnalysis)
+    #[inline]
     pub fn describe_flavor_king_cycle_brand_province_city_scan_analysis(
         &self,
         request: super::DescribeFlavorKingCycleBrandProvinceCityScanAnalysisRequest,
@@ -448,12 +483,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlavorKingCycleBrandProvinceScanAnalysis`.
+    /// Compares scans of brands by province over a week, half month or month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlavorKingCycleBrandProvinceScanAnalysis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeFlavorKingCycleBrandProvinceScanAnalysis)
+    #[inline]
     pub fn describe_flavor_king_cycle_brand_province_scan_analysis(
         &self,
         request: super::DescribeFlavorKingCycleBrandProvinceScanAnalysisRequest,
@@ -463,12 +499,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlavorKingCycleBrandScanAnalysis`.
+    /// Counts scans by brand over a week, half month or month.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlavorKingCycleBrandScanAnalysis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeFlavorKingCycleBrandScanAnalysis)
+    #[inline]
     pub fn describe_flavor_king_cycle_brand_scan_analysis(
         &self,
         request: super::DescribeFlavorKingCycleBrandScanAnalysisRequest,
@@ -478,12 +515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFlavorKingCycleBrandScanMetrics`.
+    /// Shows how the daily popularity of the brand develops.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFlavorKingCycleBrandScanMetrics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeFlavorKingCycleBrandScanMetrics)
+    #[inline]
     pub fn describe_flavor_king_cycle_brand_scan_metrics(
         &self,
         request: super::DescribeFlavorKingCycleBrandScanMetricsRequest,
@@ -491,12 +529,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJobFileUrl`.
+    /// Gives the address at which the output of a background job lies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJobFileUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeJobFileUrl)
+    #[inline]
     pub fn describe_job_file_url(
         &self,
         request: super::DescribeJobFileUrlRequest,
@@ -504,12 +543,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMerchantById`.
+    /// Tells of one merchant of the enterprise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMerchantById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeMerchantById)
+    #[inline]
     pub fn describe_merchant_by_id(
         &self,
         request: super::DescribeMerchantByIdRequest,
@@ -517,13 +557,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMerchants`.
+    /// Lists merchants, or searches them by label.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMerchants` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeMerchants)
+    #[inline]
     pub fn describe_merchants(
         &self,
         request: super::DescribeMerchantsRequest,
@@ -531,13 +572,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlanQRCodeScanRecords`.
+    /// Lists scans of QR codes of the reassurance plan.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlanQRCodeScanRecords` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribePlanQRCodeScanRecords)
+    #[inline]
     pub fn describe_plan_qr_code_scan_records(
         &self,
         request: super::DescribePlanQRCodeScanRecordsRequest,
@@ -545,13 +587,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePlanQRCodes`.
+    /// Lists the QR codes of a reassurance plan and their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePlanQRCodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribePlanQRCodes)
+    #[inline]
     pub fn describe_plan_qr_codes(
         &self,
         request: super::DescribePlanQRCodesRequest,
@@ -559,12 +602,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProductById`.
+    /// Tells of one product and its merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeProductById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeProductById)
+    #[inline]
     pub fn describe_product_by_id(
         &self,
         request: super::DescribeProductByIdRequest,
@@ -572,13 +616,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProducts`.
+    /// Lists products, or searches them by label.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeProducts)
+    #[inline]
     pub fn describe_products(
         &self,
         request: super::DescribeProductsRequest,
@@ -586,13 +631,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRawScanLogs`.
+    /// Lists raw scan logs from a given line on, to keep a copy in step.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRawScanLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeRawScanLogs)
+    #[inline]
     pub fn describe_raw_scan_logs(
         &self,
         request: super::DescribeRawScanLogsRequest,
@@ -600,13 +646,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanLogs`.
+    /// Lists single scans with place, user and judgement.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeScanLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeScanLogs)
+    #[inline]
     pub fn describe_scan_logs(
         &self,
         request: super::DescribeScanLogsRequest,
@@ -614,13 +661,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScanStats`.
+    /// Counts scans by merchant, product, batch or code, at least one of which must be given. What was
+    /// never scanned is left out.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeScanStats` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeScanStats)
+    #[inline]
     pub fn describe_scan_stats(
         &self,
         request: super::DescribeScanStatsRequest,
@@ -628,12 +677,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTmpToken`.
+    /// Gives a temporary token, mainly for uploads.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTmpToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeTmpToken)
+    #[inline]
     pub fn describe_tmp_token(
         &self,
         request: super::DescribeTmpTokenRequest,
@@ -641,12 +691,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTraceCodeById`.
+    /// Tells of one QR code and where it stands in its levels.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTraceCodeById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeTraceCodeById)
+    #[inline]
     pub fn describe_trace_code_by_id(
         &self,
         request: super::DescribeTraceCodeByIdRequest,
@@ -654,13 +705,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTraceCodes`.
+    /// Lists QR codes with batch and state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTraceCodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeTraceCodes)
+    #[inline]
     pub fn describe_trace_codes(
         &self,
         request: super::DescribeTraceCodesRequest,
@@ -668,12 +720,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTraceDataById`.
+    /// Tells of one tracing record.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTraceDataById` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeTraceDataById)
+    #[inline]
     pub fn describe_trace_data_by_id(
         &self,
         request: super::DescribeTraceDataByIdRequest,
@@ -681,13 +734,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTraceDataList`.
+    /// Lists tracing records. All codes of a batch usually share them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeTraceDataList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeTraceDataList)
+    #[inline]
     pub fn describe_trace_data_list(
         &self,
         request: super::DescribeTraceDataListRequest,
@@ -695,12 +749,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadGEO`.
+    /// Downloads the file of geographical positions.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadGEO` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DownloadGEO)
+    #[inline]
     pub fn download_geo(
         &self,
         request: super::DownloadGEORequest,
@@ -708,12 +763,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EffectFeedback`.
+    /// Hands in what effects were observed at each stage.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EffectFeedback` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=EffectFeedback)
+    #[inline]
     pub fn effect_feedback(
         &self,
         request: super::EffectFeedbackRequest,
@@ -721,12 +777,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCodeBatch`.
+    /// Changes a production batch.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCodeBatch` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyCodeBatch)
+    #[inline]
     pub fn modify_code_batch(
         &self,
         request: super::ModifyCodeBatchRequest,
@@ -734,12 +791,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomRule`.
+    /// Changes how codes are composed by a rule.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyCustomRule)
+    #[inline]
     pub fn modify_custom_rule(
         &self,
         request: super::ModifyCustomRuleRequest,
@@ -747,12 +805,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCustomRuleStatus`.
+    /// Puts a rule on codes into or out of force.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCustomRuleStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyCustomRuleStatus)
+    #[inline]
     pub fn modify_custom_rule_status(
         &self,
         request: super::ModifyCustomRuleStatusRequest,
@@ -760,12 +819,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMerchant`.
+    /// Changes what is recorded about a merchant.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMerchant` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyMerchant)
+    #[inline]
     pub fn modify_merchant(
         &self,
         request: super::ModifyMerchantRequest,
@@ -773,12 +833,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProduct`.
+    /// Changes what is recorded about a product.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProduct` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyProduct)
+    #[inline]
     pub fn modify_product(
         &self,
         request: super::ModifyProductRequest,
@@ -786,12 +847,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTraceCode`.
+    /// Freezes or activates one QR code. While its batch is frozen, so is the code.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTraceCode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyTraceCode)
+    #[inline]
     pub fn modify_trace_code(
         &self,
         request: super::ModifyTraceCodeRequest,
@@ -799,12 +861,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTraceCodeUnlink`.
+    /// Unbinds codes from a batch, so that they can be bound to another. Codes of other batches are
+    /// left alone.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTraceCodeUnlink` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyTraceCodeUnlink)
+    #[inline]
     pub fn modify_trace_code_unlink(
         &self,
         request: super::ModifyTraceCodeUnlinkRequest,
@@ -812,12 +876,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTraceData`.
+    /// Changes a tracing record.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTraceData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyTraceData)
+    #[inline]
     pub fn modify_trace_data(
         &self,
         request: super::ModifyTraceDataRequest,
@@ -825,12 +890,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTraceDataRanks`.
+    /// Changes the order of tracing records.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTraceDataRanks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ModifyTraceDataRanks)
+    #[inline]
     pub fn modify_trace_data_ranks(
         &self,
         request: super::ModifyTraceDataRanksRequest,
@@ -838,12 +904,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportBatchCallbackStatus`.
+    /// Hands in receipts for a screening package done offline, to measure its effect.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportBatchCallbackStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ReportBatchCallbackStatus)
+    #[inline]
     pub fn report_batch_callback_status(
         &self,
         request: super::ReportBatchCallbackStatusRequest,
@@ -851,12 +918,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReportScanDetail`.
+    /// Hands in scans made elsewhere.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReportScanDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=ReportScanDetail)
+    #[inline]
     pub fn report_scan_detail(
         &self,
         request: super::ReportScanDetailRequest,

@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ChainValueType {
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `image`.
     #[model(wire = "image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,19 +17,15 @@ pub enum ChainValueType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CodePackStatus {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `done`.
     #[model(wire = "done")]
     Done,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,19 +33,15 @@ pub enum CodePackStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CodePackStatusStatus {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `done`.
     #[model(wire = "done")]
     Done,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,16 +49,13 @@ pub enum CodePackStatusStatus {
 }
 
 /// Values of `CodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CodeType {
-    /// `alphabet`.
     #[model(wire = "alphabet")]
     Alphabet,
-    /// `number`.
     #[model(wire = "number")]
     Number,
-    /// `mixin`.
     #[model(wire = "mixin")]
     Mixin,
     /// A value that is not documented. Only a string or a server makes one.
@@ -76,19 +63,15 @@ pub enum CodeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JobStatus {
-    /// `init`.
     #[model(wire = "init")]
     Init,
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `done`.
     #[model(wire = "done")]
     Done,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,16 +79,13 @@ pub enum JobStatus {
 }
 
 /// Values of `Version`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaVersion {
-    /// `lite`.
     #[model(wire = "lite")]
     Lite,
-    /// `basic`.
     #[model(wire = "basic")]
     Basic,
-    /// `standard`.
     #[model(wire = "standard")]
     Standard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -113,16 +93,13 @@ pub enum QuotaVersion {
 }
 
 /// Values of `ResType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResType {
-    /// `batch`.
     #[model(wire = "batch")]
     Batch,
-    /// `order_in`.
     #[model(wire = "order_in")]
     OrderIn,
-    /// `order_out`.
     #[model(wire = "order_out")]
     OrderOut,
     /// A value that is not documented. Only a string or a server makes one.

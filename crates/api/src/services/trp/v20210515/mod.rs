@@ -2,6 +2,8 @@
 
 //! Tencent Reassurance Platform, version 2021-05-15.
 //!
+//! The Reassurance Platform (RP) lets enterprises trace products by QR codes. Merchants have products and code packs; codes are bound to production batches, batches carry tracing records that can be put on a blockchain, and scans are logged and counted.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 63 actions; each is a method of [`Client`] that takes its request.
@@ -11,11 +13,12 @@
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
 //! | `Code` | `BatchId` | [`CreateCodeBatch`](Client::create_code_batch) | [`DescribeCodeBatches`](Client::describe_code_batches), [`DescribeCodeBatchById`](Client::describe_code_batch_by_id) | [`ModifyCodeBatch`](Client::modify_code_batch) | [`DeleteCodeBatch`](Client::delete_code_batch) |  |
-//! | `CodePack` | `PackId` | [`CreateCodePack`](Client::create_code_pack) | [`DescribeCodePacks`](Client::describe_code_packs) |  |  |  |
+//! | `CodePack` | `PackId` | [`CreateCodePack`](Client::create_code_pack), [`CreateCustomPack`](Client::create_custom_pack) | [`DescribeCodePacks`](Client::describe_code_packs) |  |  |  |
 //! | `CustomRule` | `CustomId` | [`CreateCustomRule`](Client::create_custom_rule) | [`DescribeCustomRules`](Client::describe_custom_rules), [`DescribeCustomRuleById`](Client::describe_custom_rule_by_id) | [`ModifyCustomRule`](Client::modify_custom_rule) |  |  |
 //! | `Merchant` | `MerchantId` | [`CreateMerchant`](Client::create_merchant) | [`DescribeMerchants`](Client::describe_merchants), [`DescribeMerchantById`](Client::describe_merchant_by_id) | [`ModifyMerchant`](Client::modify_merchant) | [`DeleteMerchant`](Client::delete_merchant) |  |
 //! | `Product` | `ProductId` | [`CreateProduct`](Client::create_product) | [`DescribeProducts`](Client::describe_products), [`DescribeProductById`](Client::describe_product_by_id) | [`ModifyProduct`](Client::modify_product) | [`DeleteProduct`](Client::delete_product) |  |
 //! | `TraceCode` | `Code` | [`CreateTraceCodes`](Client::create_trace_codes) | [`DescribeTraceCodes`](Client::describe_trace_codes), [`DescribeTraceCodeById`](Client::describe_trace_code_by_id) | [`ModifyTraceCode`](Client::modify_trace_code) |  |  |
+//! | `TraceData` | `TraceId` | [`CreateTraceData`](Client::create_trace_data) | [`DescribeTraceDataList`](Client::describe_trace_data_list), [`DescribeTraceDataById`](Client::describe_trace_data_by_id) | [`ModifyTraceData`](Client::modify_trace_data) | [`DeleteTraceData`](Client::delete_trace_data) |  |
 
 mod client;
 mod actions;

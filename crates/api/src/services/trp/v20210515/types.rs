@@ -5,80 +5,68 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AttrItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttrItem {
-    /// `Name`.
+    /// Label of the recorded attribute.
     pub name: String,
-    /// `Value`. For example `demo`.
+    /// Content, such as a text or the path of a picture. For example `demo`.
     pub value: String,
-    /// `Type`. One of `text`, `longtext`, `video`, `mp`. For example `text`.
+    /// Form of the attribute: `text`, `longtext`, `banner` one picture, `image` several, `video`, `mp`
+    /// mini program. One of `text`, `longtext`, `video`, `mp`. For example `text`.
     pub type_: String,
     /// True when nothing can be written.
     pub read_only: bool,
-    /// `Hidden`.
     pub hidden: bool,
-    /// `Values`.
     pub values: Vec<String>,
-    /// `Key`. For example `ID`.
+    /// Identifier of the attribute or stage. For example `ID`.
     pub key: String,
-    /// `Ext`. For example `custom`.
+    /// Reserved for extensions. For example `custom`.
     pub ext: String,
 }
 
-/// The type `Chain`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Chain {
-    /// `Code`. **Required.**
+    /// QR code in question, as its text or URL. **Required.**
     #[model(required)]
     pub code: Option<String>,
-    /// `Data`. **Required.**
+    /// Data that goes on the blockchain. **Required.**
     #[model(required)]
     pub data: Option<Vec<ChainValue>>,
 }
 
-/// The type `ChainData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChainData {
-    /// `BlockHash`.
     pub block_hash: Option<String>,
     /// Place of the block in the chain. For example `28102`.
     pub block_height: Option<String>,
-    /// `BlockTime`. For example `2021`.
+    /// For example `2021`.
     pub block_time: Option<String>,
 }
 
-/// The type `ChainValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChainValue {
-    /// `Label`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub label: Option<String>,
-    /// `Type`. **Required.**
+    /// Form of the datum: `text` or `image`. **Required.**
     #[model(required, open)]
     pub type_: Option<ChainValueType>,
-    /// `Value`. **Required.** For example `/images/img.png`.
+    /// Content, such as a text or the path of a picture. **Required.** For example `/images/img.png`.
     #[model(required)]
     pub value: Option<String>,
 }
 
-/// The type `CodeBatch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -87,21 +75,21 @@ pub struct CodeBatch {
     pub batch_id: String,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `BatchCode`. For example `20121212000001`.
+    /// Number that one gives the batch oneself; need not be unique. For example `20121212000001`.
     pub batch_code: String,
-    /// `CodeCnt`.
+    /// How many codes the batch has.
     pub code_cnt: i64,
     /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: String,
     /// Id of the goods that codes trace. For example `85tfp1sn78r9m1568i`.
     pub product_id: String,
-    /// `BatchType`.
+    /// What the batch is for: 0 tracing, 1 marketing.
     pub batch_type: i64,
     /// Free text kept with it, for people.
     pub remark: String,
-    /// `MpTpl`.
+    /// WeChat template, or activity, that scanning opens.
     pub mp_tpl: String,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// State of the batch: 0 not activated, 1 activated, -1 frozen. One of `0`, `1`, `-1`.
     pub status: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-12-01T06:48:45.000Z`.
@@ -111,43 +99,36 @@ pub struct CodeBatch {
     /// example `2021-12-01T06:48:45.000Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `MerchantName`.
+    /// Label of the seller.
     pub merchant_name: String,
-    /// `ProductName`.
+    /// What the article is called.
     pub product_name: String,
-    /// `Ext`.
+    /// Reserved for extensions.
     #[deprecated]
     pub ext: Option<Ext>,
-    /// `TplName`.
     pub tpl_name: String,
-    /// `Job`.
     pub job: Option<Job>,
-    /// `ProductionDate`. As `YYYY-MM-DD`. For example `2022-05-12`.
+    /// As `YYYY-MM-DD`. For example `2022-05-12`.
     pub production_date: Option<String>,
-    /// `ValidDate`. For example `2022`.
+    /// For example `2022`.
     pub valid_date: Option<String>,
-    /// `Attrs`.
     pub attrs: Vec<AttrItem>,
 }
 
-/// The type `CodeItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeItem {
-    /// `Code`.
+    /// QR code in question, as its text or URL.
     pub code: Option<String>,
 }
 
-/// The type `CodePack`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CodePack {
-    /// `PackId`. For example `1ybwr6bdn3yp`.
+    /// Pack of codes, from `CreateCodePack` or `CreateCustomPack`. For example `1ybwr6bdn3yp`.
     pub pack_id: String,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
@@ -161,117 +142,103 @@ pub struct CodePack {
     /// example `2021-12-06T07:13:35.000Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `Status`.
+    /// How far the pack is: `init`, `pending` being made, `done` or `error`.
     pub status: CodePackStatus,
-    /// `Log`.
     pub log: String,
     /// Person or account that created it. For example `1`.
     pub create_user: String,
-    /// `Amount`.
+    /// How many codes there are.
     pub amount: i64,
-    /// `CodeLength`.
+    /// How many characters each code has.
     pub code_length: i64,
-    /// `CodeType`.
+    /// Characters of which the codes consist.
     pub code_type: CodeType,
-    /// `Cipher`.
     pub cipher: i64,
-    /// `TextUrl`. For example `url1`.
+    /// For example `url1`.
     #[deprecated]
     pub text_url: String,
-    /// `PackUrl`. For example `url1`.
+    /// For example `url1`.
     #[deprecated]
     pub pack_url: String,
-    /// `MerchantName`.
+    /// Label of the seller.
     pub merchant_name: String,
-    /// `RuleType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub rule_type: i64,
-    /// `CustomId`. For example `97zu51y30awe`.
+    /// Composition rule, from `CreateCustomRule`. For example `97zu51y30awe`.
     pub custom_id: String,
-    /// `PackType`. One of `0`, `1`.
+    /// Kind of pack: 0 ordinary, 1 in levels. One of `0`, `1`.
     pub pack_type: i64,
-    /// `PackLevel`.
+    /// How many levels the pack has.
     pub pack_level: i64,
-    /// `PackSpec`.
+    /// What each level of the pack holds.
     pub pack_spec: Vec<PackSpec>,
-    /// `ProductName`.
+    /// What the article is called.
     pub product_name: String,
-    /// `ProductSpecification`. For example `100ml`.
+    /// For example `100ml`.
     pub product_specification: String,
     /// Id of the goods that codes trace. For example `0yzvafuth4ne2oxf0v`.
     pub product_id: String,
-    /// `RelateType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub relate_type: i64,
-    /// `SceneCode`.
+    /// Number of the use that the codes are meant for.
     pub scene_code: Option<i64>,
-    /// `CodeRule`.
+    /// How codes are composed.
     pub code_rule: Option<String>,
-    /// `UsedAmount`.
     pub used_amount: Option<i64>,
-    /// `SerialStart`.
     pub serial_start: Option<i64>,
-    /// `SerialEnd`.
     pub serial_end: Option<i64>,
 }
 
-/// The type `CodePart`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodePart {
-    /// `Name`. **Required.**
+    /// Label of this section of the code. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `0`.
+    /// Kind of section within the code. **Required.** For example `0`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Value`. **Required.** For example `20250219`.
+    /// Content, such as a text or the path of a picture. **Required.** For example `20250219`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Length`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub length: Option<i64>,
-    /// `Ext`. **Required.** For example `str`.
+    /// Reserved for extensions. **Required.**
     #[model(required)]
     pub ext: Option<String>,
 }
 
-/// The type `CorpQuota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CorpQuota {
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
-    /// `CorpName`.
     pub corp_name: Option<String>,
-    /// `Quota`.
     pub quota: Option<Quota>,
-    /// `UsageQuota`.
     pub usage_quota: Option<UsageQuota>,
 }
 
-/// The type `CustomRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRule {
-    /// `CustomId`. For example `xxxid`.
+    /// Composition rule, from `CreateCustomRule`. For example `xxxid`.
     pub custom_id: String,
-    /// `Name`.
+    /// Label of the composition rule.
     pub name: String,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
     /// Merchant, by the id that the platform gave. For example `MerchantId`.
     pub merchant_id: String,
-    /// `CodeLength`.
+    /// How many characters each code has.
     pub code_length: i64,
-    /// `Status`.
+    /// State of the rule: 0 not yet in force, 1 in force, -1 no longer.
     pub status: i64,
-    /// `CodeParts`.
+    /// Sections of which each code consists, in order. Excludes `CustomId`.
     pub code_parts: Vec<CodePart>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-09-19T11:46:53.000Z`.
@@ -283,445 +250,383 @@ pub struct CustomRule {
     pub update_time: String,
 }
 
-/// The type `Ext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ext {
-    /// `Value`.
     #[deprecated]
     pub value: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandImportantCityScanAnalysisCityItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantCityScanAnalysisCityItem {
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Option<f64>,
-    /// `MarketShare`.
+    /// Part of the market that the brand has.
     pub market_share: Option<f64>,
-    /// `OtherMarketShare`.
+    /// Part of the market that all others have.
     pub other_market_share: Option<f64>,
-    /// `LastCycleRatio`.
+    /// Share that the brand had in the period before.
     pub last_cycle_ratio: Option<f64>,
-    /// `LastCycleMarketShare`.
+    /// Part of the market that the brand had in the period before.
     pub last_cycle_market_share: Option<f64>,
-    /// `LastCycleOtherMarketShare`.
+    /// Part of the market that all others had in the period before.
     pub last_cycle_other_market_share: Option<f64>,
-    /// `GrowRatio`.
+    /// Growth of the brand against the period before.
     pub grow_ratio: Option<f64>,
-    /// `OtherGrowRatio`.
+    /// Growth of all other brands against the period before.
     pub other_grow_ratio: Option<f64>,
-    /// `Regions`.
     pub regions: Vec<FlavorKingCycleBrandImportantCityScanAnalysisRegionItem>,
     /// City of the address or place.
     pub city: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandImportantCityScanAnalysisRegionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantCityScanAnalysisRegionItem {
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Option<f64>,
-    /// `MarketShare`.
+    /// Part of the market that the brand has.
     pub market_share: Option<f64>,
-    /// `OtherMarketShare`.
+    /// Part of the market that all others have.
     pub other_market_share: Option<f64>,
-    /// `LastCycleRatio`.
+    /// Share that the brand had in the period before.
     pub last_cycle_ratio: Option<f64>,
-    /// `LastCycleMarketShare`.
+    /// Part of the market that the brand had in the period before.
     pub last_cycle_market_share: Option<f64>,
-    /// `LastCycleOtherMarketShare`.
+    /// Part of the market that all others had in the period before.
     pub last_cycle_other_market_share: Option<f64>,
-    /// `GrowRatio`.
+    /// Growth of the brand against the period before.
     pub grow_ratio: Option<f64>,
-    /// `OtherGrowRatio`.
+    /// Growth of all other brands against the period before.
     pub other_grow_ratio: Option<f64>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandImportantProvinceScanAnalysisCityItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantProvinceScanAnalysisCityItem {
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Option<f64>,
-    /// `MarketShare`.
+    /// Part of the market that the brand has.
     pub market_share: Option<f64>,
-    /// `OtherMarketShare`.
+    /// Part of the market that all others have.
     pub other_market_share: Option<f64>,
-    /// `LastCycleRatio`.
+    /// Share that the brand had in the period before.
     pub last_cycle_ratio: Option<f64>,
-    /// `LastCycleMarketShare`.
+    /// Part of the market that the brand had in the period before.
     pub last_cycle_market_share: Option<f64>,
-    /// `LastCycleOtherMarketShare`.
+    /// Part of the market that all others had in the period before.
     pub last_cycle_other_market_share: Option<f64>,
-    /// `GrowRatio`.
+    /// Growth of the brand against the period before.
     pub grow_ratio: Option<f64>,
-    /// `OtherGrowRatio`.
+    /// Growth of all other brands against the period before.
     pub other_grow_ratio: Option<f64>,
     /// City of the address or place.
     pub city: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandImportantProvinceScanAnalysisProvinceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantProvinceScanAnalysisProvinceItem {
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Option<f64>,
-    /// `MarketShare`.
+    /// Part of the market that the brand has.
     pub market_share: Option<f64>,
-    /// `OtherMarketShare`.
+    /// Part of the market that all others have.
     pub other_market_share: Option<f64>,
-    /// `LastCycleRatio`.
+    /// Share that the brand had in the period before.
     pub last_cycle_ratio: Option<f64>,
-    /// `LastCycleMarketShare`.
+    /// Part of the market that the brand had in the period before.
     pub last_cycle_market_share: Option<f64>,
-    /// `LastCycleOtherMarketShare`.
+    /// Part of the market that all others had in the period before.
     pub last_cycle_other_market_share: Option<f64>,
-    /// `GrowRatio`.
+    /// Growth of the brand against the period before.
     pub grow_ratio: Option<f64>,
-    /// `OtherGrowRatio`.
+    /// Growth of all other brands against the period before.
     pub other_grow_ratio: Option<f64>,
-    /// `Cities`.
+    /// Figures of the single cities.
     pub cities: Vec<FlavorKingCycleBrandImportantProvinceScanAnalysisCityItem>,
     /// Province or state of the address or place.
     pub province: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandImportantProvinceUserAnalysisCityItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantProvinceUserAnalysisCityItem {
-    /// `MarketShare`.
+    /// Part of the market that the brand has.
     pub market_share: Option<f64>,
-    /// `OtherMarketShare`.
+    /// Part of the market that all others have.
     pub other_market_share: Option<f64>,
-    /// `GrowRatio`.
+    /// Growth of the brand against the period before.
     pub grow_ratio: Option<f64>,
-    /// `OtherGrowRatio`.
+    /// Growth of all other brands against the period before.
     pub other_grow_ratio: Option<f64>,
     /// City of the address or place.
     pub city: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandImportantProvinceUserAnalysisProvinceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandImportantProvinceUserAnalysisProvinceItem {
-    /// `MarketShare`.
+    /// Part of the market that the brand has.
     pub market_share: Option<f64>,
-    /// `OtherMarketShare`.
+    /// Part of the market that all others have.
     pub other_market_share: Option<f64>,
-    /// `GrowRatio`.
+    /// Growth of the brand against the period before.
     pub grow_ratio: Option<f64>,
-    /// `OtherGrowRatio`.
+    /// Growth of all other brands against the period before.
     pub other_grow_ratio: Option<f64>,
-    /// `Cities`.
+    /// Figures of the single cities.
     pub cities: Vec<FlavorKingCycleBrandImportantProvinceUserAnalysisCityItem>,
     /// Province or state of the address or place.
     pub province: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandProvinceCityScanAnalysisCityItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceCityScanAnalysisCityItem {
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Vec<f64>,
-    /// `Regions`.
     pub regions: Vec<FlavorKingCycleBrandProvinceCityScanAnalysisRegionItem>,
     /// City of the address or place.
     pub city: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandProvinceCityScanAnalysisProvinceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceCityScanAnalysisProvinceItem {
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Vec<f64>,
-    /// `Cities`.
+    /// Figures of the single cities.
     pub cities: Vec<FlavorKingCycleBrandProvinceCityScanAnalysisCityItem>,
     /// Province or state of the address or place.
     pub province: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandProvinceCityScanAnalysisRegionItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceCityScanAnalysisRegionItem {
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Vec<f64>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
-/// The type `FlavorKingCycleBrandProvinceScanAnalysisDataItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceScanAnalysisDataItem {
-    /// `MarketShare`.
+    /// Part of the market that the brand has.
     pub market_share: Option<f64>,
-    /// `OtherMarketShare`.
+    /// Part of the market that all others have.
     pub other_market_share: Option<f64>,
-    /// `LastCycleMarketShare`.
+    /// Part of the market that the brand had in the period before.
     pub last_cycle_market_share: Option<f64>,
-    /// `OtherLastCycleMarketShare`.
     pub other_last_cycle_market_share: Option<f64>,
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Option<f64>,
-    /// `LastCycleRatio`.
+    /// Share that the brand had in the period before.
     pub last_cycle_ratio: Option<f64>,
     /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `GrowRatio`.
+    /// Growth of the brand against the period before.
     pub grow_ratio: Option<f64>,
-    /// `OtherGrowRatio`.
+    /// Growth of all other brands against the period before.
     pub other_grow_ratio: Option<f64>,
 }
 
-/// The type `FlavorKingCycleBrandProvinceScanAnalysisResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandProvinceScanAnalysisResponse {
-    /// `MarketShare`.
+    /// Part of the market that the brand has.
     pub market_share: Option<f64>,
-    /// `LastCycleMarketShare`.
+    /// Part of the market that the brand had in the period before.
     pub last_cycle_market_share: Option<f64>,
-    /// `Provinces`.
     pub provinces: Vec<FlavorKingCycleBrandProvinceScanAnalysisDataItem>,
-    /// `GrowRatio`.
+    /// Growth of the brand against the period before.
     pub grow_ratio: Option<f64>,
-    /// `OtherGrowRatio`.
+    /// Growth of all other brands against the period before.
     pub other_grow_ratio: Option<f64>,
 }
 
-/// The type `FlavorKingCycleBrandScanAnalysisDataItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandScanAnalysisDataItem {
-    /// `Duration`. For example `20260301-20260331`.
+    /// For example `20260301-20260331`.
     pub duration: Option<String>,
-    /// `BrandName`.
     pub brand_name: Option<String>,
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Option<f64>,
 }
 
-/// The type `FlavorKingCycleBrandScanAnalysisResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandScanAnalysisResponse {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `CycleRatio`.
     pub cycle_ratio: Option<f64>,
-    /// `CycleOverCycle`.
     pub cycle_over_cycle: Option<f64>,
-    /// `CycleRatioItems`.
     pub cycle_ratio_items: Vec<FlavorKingCycleBrandScanAnalysisDataItem>,
 }
 
-/// The type `FlavorKingCycleBrandScanMetricsItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlavorKingCycleBrandScanMetricsItem {
-    /// `Duration`. As `YYYYMMDD`. For example `20260425`.
+    /// As `YYYYMMDD`. For example `20260425`.
     pub duration: Option<String>,
-    /// `Ratio`.
+    /// Share of the brand.
     pub ratio: Option<f64>,
 }
 
-/// The type `InputEncryptData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputEncryptData {
-    /// `EncryptMethod`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub encrypt_method: Option<i64>,
-    /// `EncryptMode`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub encrypt_mode: Option<i64>,
-    /// `PaddingType`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub padding_type: Option<i64>,
-    /// `EncryptData`. **Required.** For example `051pk8tyhgc9`.
+    /// **Required.** For example `051pk8tyhgc9`.
     #[model(required)]
     pub encrypt_data: Option<String>,
-    /// `IsAuthorized`.
     pub is_authorized: Option<i64>,
 }
 
-/// The type `Job`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
-    /// `JobId`.
     pub job_id: i64,
-    /// `Status`.
+    /// How far the job is: `init`, `pending` running, `done` or `error`.
     pub status: JobStatus,
     /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
-/// The type `Merchant`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Merchant {
-    /// Merchant, by the id that the platform gave. For example `"eqdmnz7020bmtvi9"`.
+    /// Merchant, by the id that the platform gave. For example `eqdmnz7020bmtvi9`.
     pub merchant_id: String,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `Name`. For example `"demo"`.
+    /// Label of the seller. For example `demo`.
     pub name: String,
     /// Free text kept with it, for people.
     pub remark: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2021-11-30T08:19:40.000Z"`.
+    /// `2021-11-30T08:19:40.000Z`.
     #[model(written = "create_at")]
     pub create_time: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `"2021-12-06T08:09:17.000Z"`.
+    /// example `2021-12-06T08:09:17.000Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `CodeRule`.
+    /// How codes are composed.
     pub code_rule: String,
-    /// `CodeType`. One of `0`, `1`.
+    /// Whence the codes come: 0 the platform, 1 a third party. One of `0`, `1`.
     pub code_type: i64,
-    /// `CodeUrl`.
+    /// Address prefix of codes from a third party.
     pub code_url: String,
 }
 
-/// The type `OutputAuthorizedTransfer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutputAuthorizedTransfer {
-    /// `Code`.
+    /// Outcome of the push, 0 on success.
     pub code: i64,
-    /// `Message`. For example `ERROR_AUTH`.
+    /// For example `ERROR_AUTH`.
     pub message: String,
-    /// `Value`.
+    /// What went wrong, in words.
     pub value: String,
 }
 
-/// The type `PackSpec`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PackSpec {
-    /// `Level`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub level: Option<i64>,
-    /// `Rate`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rate: Option<i64>,
-    /// `Amount`. **Required.**
+    /// How many codes this level has. **Required.**
     #[model(required)]
     pub amount: Option<i64>,
-    /// `CustomId`. For example `10001`.
+    /// Composition rule, from `CreateCustomRule`. For example `10001`.
     pub custom_id: Option<String>,
-    /// `CodeParts`.
+    /// Sections of which each code consists, in order. Excludes `CustomId`.
     pub code_parts: Option<Vec<CodePart>>,
-    /// `Unit`.
     pub unit: Option<String>,
-    /// `SceneCode`.
+    /// Number of the use that the codes are meant for.
     pub scene_code: Option<i64>,
 }
 
-/// The type `PhaseData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PhaseData {
-    /// `HeadEnabled`.
     pub head_enabled: Option<bool>,
-    /// `HeadTitle`.
     pub head_title: Option<String>,
-    /// `Key`. For example `product`.
+    /// Identifier of the attribute or stage. For example `product`.
     pub key: Option<String>,
-    /// `AppId`. For example `AppId`.
+    /// For example `AppId`.
     pub app_id: Option<String>,
-    /// `AppPath`. For example `AppPath`.
+    /// For example `AppPath`.
     pub app_path: Option<String>,
-    /// `AppName`. For example `AppName`.
+    /// For example `AppName`.
     pub app_name: Option<String>,
 }
 
-/// The type `PlanQRCode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlanQRCode {
-    /// `Url`.
+    /// Text that the QR code holds.
     pub url: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`.
+    /// State of the code: 0 not activated, 1 activated, 2 frozen. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
-/// The type `PlanQRCodeRecord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlanQRCodeRecord {
-    /// `Url`.
+    /// Text that the QR code holds.
     pub url: Option<String>,
-    /// `OpenId`. For example `g3ST2ZYcreGP9jpqgKHOjuB1e0GrlI0t`.
+    /// For example `g3ST2ZYcreGP9jpqgKHOjuB1e0GrlI0t`.
     pub open_id: Option<String>,
-    /// `ScanTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-12-06T07:13:35.000Z`.
     #[model(written = "scan_at")]
     pub scan_time: Option<String>,
-    /// `Ip`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub ip: Option<String>,
     /// Country or region of the address or person.
     pub country: Option<String>,
@@ -731,46 +636,40 @@ pub struct PlanQRCodeRecord {
     pub city: Option<String>,
 }
 
-/// The type `Product`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Product {
-    /// Merchant, by the id that the platform gave. For example `"85tfp1sn78r9m1568i"`.
+    /// Merchant, by the id that the platform gave. For example `85tfp1sn78r9m1568i`.
     pub merchant_id: String,
-    /// `Name`. For example `"demo5"`.
+    /// What the product is called. For example `demo5`.
     pub name: String,
-    /// Id of the goods that codes trace. For example `"eqdmnz7020bmtvi9"`.
+    /// Id of the goods that codes trace. For example `eqdmnz7020bmtvi9`.
     pub product_id: String,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `ProductCode`. For example `"85tfp1sn78r9m1568i"`.
+    /// For example `85tfp1sn78r9m1568i`.
     pub product_code: String,
-    /// `Specification`.
     pub specification: String,
     /// Free text kept with it, for people.
     pub remark: String,
     /// Picture that stands for it.
     pub logo: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `"2021-11-30T09:00:33.000Z"`.
+    /// `2021-11-30T09:00:33.000Z`.
     #[model(written = "create_at")]
     pub create_time: String,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `"2021-12-07T02:14:37.000Z"`.
+    /// example `2021-12-07T02:14:37.000Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `Ext`.
+    /// Reserved for extensions.
     pub ext: Option<Ext>,
-    /// `MerchantName`. For example `"demo"`.
+    /// Label of the seller. For example `demo`.
     pub merchant_name: String,
-    /// `CertState`.
     pub cert_state: Option<i64>,
 }
 
-/// The type `Quota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -781,51 +680,35 @@ pub struct Quota {
     /// When it ended or is to end, or the last moment of its period. For example
     /// `021-05-11T16:00:00.000Z`.
     pub end_time: String,
-    /// `QuotaId`.
     pub quota_id: i64,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `Services`.
     pub services: Vec<String>,
-    /// `FactoryQuota`.
     pub factory_quota: i64,
-    /// `ItemQuota`.
     pub item_quota: i64,
-    /// `TrackQuota`.
     pub track_quota: i64,
-    /// `SaleQuota`.
     pub sale_quota: i64,
-    /// `ChainQuota`.
     pub chain_quota: i64,
-    /// `RiskQuota`.
     pub risk_quota: i64,
-    /// `AigcTextQuota`.
     pub aigc_text_quota: Option<i64>,
-    /// `AigcImageQuota`.
     pub aigc_image_quota: Option<i64>,
-    /// `TrackType`.
     pub track_type: i64,
-    /// `Version`.
     pub version: QuotaVersion,
-    /// `ProductCertify`.
     pub product_certify: i64,
 }
 
-/// The type `RawScanLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RawScanLog {
-    /// `LogId`.
     pub log_id: Option<i64>,
-    /// `Openid`. For example `openID`.
+    /// For example `openID`.
     pub openid: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2024-10-30T07:16:21.265Z`.
     #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `Code`.
+    /// QR code in question, as its text or URL.
     pub code: Option<String>,
     /// Id of the company; only for those who manage several.
     pub corp_id: Option<i64>,
@@ -839,12 +722,9 @@ pub struct RawScanLog {
     pub province: Option<String>,
     /// City of the address or place.
     pub city: Option<String>,
-    /// `District`.
     pub district: Option<String>,
 }
 
-/// The type `ReportScanDetailResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -853,40 +733,37 @@ pub struct ReportScanDetailResult {
     pub count: Option<i64>,
 }
 
-/// The type `ScanDetailItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanDetailItem {
-    /// `Uid`. **Required.** For example `1`.
+    /// **Required.** For example `1`.
     #[model(required)]
     pub uid: Option<String>,
-    /// `Time`. **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
-    /// `20260317090809`.
+    /// **Required.** As `YYYYMMDDhhmmss`; upstream does not say its zone. For example `20260317090809`.
     #[model(required)]
     pub time: Option<String>,
-    /// `ProvinceName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub province_name: Option<String>,
-    /// `CityName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub city_name: Option<String>,
-    /// `RegionName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub region_name: Option<String>,
-    /// `BrandName`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub brand_name: Option<String>,
-    /// `SpecName`. For example `7`.
+    /// For example `7`.
     pub spec_name: Option<String>,
     /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Code`. For example `9`.
+    /// QR code in question, as its text or URL. For example `9`.
     pub code: Option<String>,
-    /// `ExtUid`. For example `2`.
+    /// For example `2`.
     pub ext_uid: Option<String>,
     /// Geographic latitude in degrees. From -90 to 90.
     pub latitude: Option<f64>,
@@ -894,15 +771,12 @@ pub struct ScanDetailItem {
     pub longitude: Option<f64>,
 }
 
-/// The type `ScanLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanLog {
-    /// `LogId`.
     pub log_id: i64,
-    /// `Openid`. For example `g3ST2ZYcreGP9jpqgKHOjuB1e0GrlI0t`.
+    /// For example `g3ST2ZYcreGP9jpqgKHOjuB1e0GrlI0t`.
     pub openid: String,
     /// Name that people know the user or account by.
     pub nickname: String,
@@ -910,7 +784,7 @@ pub struct ScanLog {
     /// `2021-12-06T07:13:35.000Z`.
     #[model(written = "create_at")]
     pub create_time: String,
-    /// `Code`.
+    /// QR code in question, as its text or URL.
     pub code: String,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
@@ -918,7 +792,7 @@ pub struct ScanLog {
     pub merchant_id: String,
     /// Id of the goods that codes trace. For example `97zu51y30awe`.
     pub product_id: String,
-    /// `Ip`. For example `127.0.0.1`.
+    /// For example `127.0.0.1`.
     pub ip: String,
     /// Country or region of the address or person.
     pub country: String,
@@ -926,35 +800,32 @@ pub struct ScanLog {
     pub province: String,
     /// City of the address or place.
     pub city: String,
-    /// `District`.
     pub district: String,
-    /// `Unionid`. For example `ue1Hd0ne2dzIy1oE`.
+    /// For example `ue1Hd0ne2dzIy1oE`.
     pub unionid: String,
-    /// `First`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub first: i64,
     /// Id of the batch of trace codes. For example `20241022112952826`.
     pub batch_id: String,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// Kind of scan: 0 invalid, 1 by mini program, 2 by a merchant. One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `MerchantName`.
+    /// Label of the seller.
     pub merchant_name: String,
-    /// `ProductName`.
+    /// What the article is called.
     pub product_name: String,
-    /// `ProductLogo`.
     pub product_logo: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// Judgement on the scan: 0 unknown, 1 passed, 2 failed or risky, 3 doubtful. One of `0`, `1`, `2`,
+    /// `3`.
     pub status: i64,
-    /// `Verify`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub verify: i64,
 }
 
-/// The type `ScanStat`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanStat {
-    /// `Code`.
+    /// QR code in question, as its text or URL.
     pub code: String,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
@@ -964,9 +835,7 @@ pub struct ScanStat {
     pub product_id: String,
     /// Id of the batch of trace codes. For example `20220112171205331`.
     pub batch_id: String,
-    /// `Pv`.
     pub pv: i64,
-    /// `Uv`.
     pub uv: i64,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-10 17:31:06`.
@@ -974,23 +843,21 @@ pub struct ScanStat {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-12-10 17:31:06`.
     pub update_time: String,
-    /// `MerchantName`.
+    /// Label of the seller.
     pub merchant_name: String,
-    /// `ProductName`.
+    /// What the article is called.
     pub product_name: String,
 }
 
-/// The type `TraceCode`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TraceCode {
-    /// `Code`.
+    /// QR code in question, as its text or URL.
     pub code: String,
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `PackId`. For example `z1vt4ma2jpladh362o`.
+    /// Pack of codes, from `CreateCodePack` or `CreateCustomPack`. For example `z1vt4ma2jpladh362o`.
     pub pack_id: String,
     /// Id of the batch of trace codes. For example `xfetmgoiky2nms6nk8`.
     pub batch_id: String,
@@ -998,7 +865,7 @@ pub struct TraceCode {
     pub merchant_id: String,
     /// Id of the goods that codes trace. For example `85tfp1sn78r9m1568i`.
     pub product_id: String,
-    /// `Status`. One of `0`, `1`.
+    /// State of the code: 0 frozen, 1 active. One of `0`, `1`.
     pub status: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-12-01T09:04:50.000Z`.
@@ -1008,128 +875,116 @@ pub struct TraceCode {
     /// example `2021-12-01T09:04:50.000Z`.
     #[model(written = "update_at")]
     pub update_time: String,
-    /// `MerchantName`.
+    /// Label of the seller.
     pub merchant_name: String,
-    /// `ProductName`.
+    /// What the article is called.
     pub product_name: String,
-    /// `AgentId`.
+    /// Agent under whom the enterprise or code is.
     pub agent_id: i64,
-    /// `Level`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub level: i64,
-    /// `PackSpec`.
+    /// What each level of the pack holds.
     pub pack_spec: Vec<PackSpec>,
-    /// `SceneCode`.
+    /// Number of the use that the codes are meant for.
     pub scene_code: Option<i64>,
-    /// `SerialCode`.
     pub serial_code: Option<i64>,
 }
 
-/// The type `TraceData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TraceData {
-    /// `TraceId`. **Required.** For example `VyKxxkmi_myRD6ulG6HFo`.
+    /// Key of the tracing record. **Required.** For example `VyKxxkmi_myRD6ulG6HFo`.
     #[model(required)]
     pub trace_id: Option<String>,
     /// Id of the company; only for those who manage several. **Required.**
     #[model(required)]
     pub corp_id: Option<i64>,
-    /// `Type`. **Required.**
+    /// What the record is bound to: 0 batch, 1 code, 2 production task. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Code`. **Required.** For example `xfetmgoiky2nms6nk8`.
+    /// QR code in question, as its text or URL. **Required.** For example `xfetmgoiky2nms6nk8`.
     #[model(required)]
     pub code: Option<String>,
-    /// `Rank`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rank: Option<i64>,
-    /// `Phase`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Stage of the chain: 0 product, 1 general, 2 production or internal, 3 sales or external.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub phase: Option<i64>,
-    /// `PhaseName`. **Required.**
+    /// Stage of the chain, as it is called. **Required.**
     #[model(required)]
     pub phase_name: Option<String>,
-    /// `TraceTime`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2021-12-03T02:58:48.000Z`.
+    /// **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-12-03T02:58:48.000Z`.
     #[model(required, written = "trace_at")]
     pub trace_time: Option<String>,
-    /// `CreateTime`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2021-12-06T09:20:57.000Z`.
+    /// When the record was made. Has no effect in requests. **Required.** A time with its offset, such
+    /// as `2006-01-02T15:04:05+08:00`. For example `2021-12-06T09:20:57.000Z`.
     #[model(required, written = "create_at")]
     pub create_time: Option<String>,
-    /// `ChainStatus`. **Required.** One of `0`, `1`, `2`, `-1`.
+    /// How far it is on the blockchain: 0 not, 1 under way, 2 done, -1 failed. **Required.** One of
+    /// `0`, `1`, `2`, `-1`.
     #[model(required)]
     pub chain_status: Option<i64>,
-    /// `ChainTime`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2021-12-06T09:20:57.000Z`.
+    /// When it was put on the blockchain. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-12-06T09:20:57.000Z`.
     #[model(required, written = "chain_at")]
     pub chain_time: Option<String>,
-    /// `ChainData`. **Required.**
+    /// What was put on the blockchain. **Required.**
     #[model(required)]
     pub chain_data: Option<ChainData>,
-    /// `PhaseData`. **Required.**
+    /// Settings of the tracing stage. **Required.**
     #[model(required)]
     pub phase_data: Option<PhaseData>,
-    /// `Status`. **Required.** One of `0`, `1`.
+    /// Whether the record holds: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `TraceItems`.
+    /// Attributes that the record consists of.
     pub trace_items: Option<Vec<TraceItem>>,
 }
 
-/// The type `TraceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TraceItem {
-    /// `Name`. **Required.**
+    /// Label of the recorded attribute. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.** For example `demo`.
+    /// Content, such as a text or the path of a picture. **Required.** For example `demo`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Type`. **Required.** One of `text`, `longtext`, `video`, `mp`. For example `text`.
+    /// Form of the attribute: `text`, `longtext`, `banner` one picture, `image` several, `video`, `mp`
+    /// mini program. **Required.** One of `text`, `longtext`, `video`, `mp`. For example `text`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Values`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// True when nothing can be written.
     pub read_only: Option<bool>,
-    /// `Hidden`.
     pub hidden: Option<bool>,
-    /// `Key`. For example `ID`.
+    /// Identifier of the attribute or stage. For example `ID`.
     pub key: Option<String>,
-    /// `Ext`. For example `custom`.
+    /// Reserved for extensions. For example `custom`.
     pub ext: Option<String>,
-    /// `Attrs`.
     pub attrs: Option<Vec<TraceItem>>,
-    /// `List`.
     pub list: Option<Vec<TraceData>>,
 }
 
-/// The type `UsageQuota`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsageQuota {
     /// Id of the company; only for those who manage several.
     pub corp_id: i64,
-    /// `FactoryCnt`.
     pub factory_cnt: i64,
-    /// `ItemCnt`.
     pub item_cnt: i64,
-    /// `TrackCnt`.
     pub track_cnt: i64,
-    /// `SaleCnt`.
     pub sale_cnt: i64,
-    /// `ChainCnt`.
     pub chain_cnt: i64,
     /// How many risks were found.
     #[deprecated]

@@ -17,7 +17,7 @@ pub struct BatchDeleteDevicesRequest {
     /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// Devices that are meant, by their ids. **Required.**
+    /// Which devices the call is about, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
 }
@@ -34,7 +34,6 @@ impl Action for BatchDeleteDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteDevicesResponse {
-    /// `FailedDeviceIds`.
     pub failed_device_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -49,7 +48,7 @@ pub struct BatchDeletePolicyRequest {
     /// `f3glr49rc96pralw`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RemoteDeviceIds`. **Required.**
+    /// Which policies are meant, by their ids: `DescribePolicy` lists them. **Required.**
     #[model(required)]
     pub remote_device_ids: Option<Vec<String>>,
     /// `black` lists who is kept out, `white` who is let in. **Required.** For example `black`.
@@ -69,7 +68,6 @@ impl Action for BatchDeletePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeletePolicyResponse {
-    /// `FailedRemoteDeviceIds`.
     pub failed_remote_device_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -80,14 +78,14 @@ pub struct BatchDeletePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BoundLicensesRequest {
-    /// `Count`. **Required.**
+    /// How many licences are bound. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `DeviceId`. **Required.** For example `"trro_dev"`.
+    /// Field or remote machine, by the id it has in its project. **Required.** For example `trro_dev`.
     #[model(required)]
     pub device_id: Option<String>,
     /// Id of the project that the remotely driven devices belong to. **Required.** For example
-    /// `"m82k5408n123phvb"`.
+    /// `m82k5408n123phvb`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -113,15 +111,15 @@ pub struct BoundLicensesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchVideoAnnotationJobRequest {
-    /// `InputStorage`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input_storage: Option<BatchS3SourceInfo>,
-    /// `AnnotationType`. **Required.**
+    /// Depth of annotation: 3 fine. **Required.**
     #[model(required)]
     pub annotation_type: Option<i64>,
-    /// `AnnotationContext`.
+    /// What helps to understand the video.
     pub annotation_context: Option<AnnotationContext>,
-    /// `ProcessParams`.
+    /// Reserved; has no effect yet.
     pub process_params: Option<ProcessParams>,
     /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<OutputStorage>,
@@ -141,7 +139,7 @@ impl Action for CreateBatchVideoAnnotationJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchVideoAnnotationJobResponse {
-    /// `JobId`. For example `3uixqpy6yywr`.
+    /// Annotation job, from its creation. For example `3uixqpy6yywr`.
     pub job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -156,18 +154,18 @@ pub struct CreateCloudRecordingRequest {
     /// `m82k5408n123phvb`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `trro_dev`.
+    /// Field or remote machine, by the id it has in its project. **Required.** For example `trro_dev`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `VideoStreamId`. **Required.**
+    /// Which camera picture of the device, by number. **Required.**
     #[model(required)]
     pub video_stream_id: Option<i64>,
-    /// `CloudStorage`. **Required.**
+    /// Where recordings are kept, in COS or elsewhere. **Required.**
     #[model(required)]
     pub cloud_storage: Option<CloudStorage>,
-    /// `MaxMediaFileDuration`. Default `1440`. From 1 to 1440. In minutes.
+    /// Default `1440`. From 1 to 1440. In minutes.
     pub max_media_file_duration: Option<i64>,
-    /// `OutputFormat`. Default `3`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Default `3`. One of `0`, `1`, `2`, `3`, `4`.
     pub output_format: Option<i64>,
     /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
     /// seconds.
@@ -201,16 +199,17 @@ pub struct CreateDeviceRequest {
     /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`. **Required.** At most 32 characters. For example `test_device1`.
+    /// Field or remote machine, by the id it has in its project. **Required.** At most 32 characters.
+    /// For example `test_device1`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `vin123`.
+    /// What the machine is called. **Required.** For example `vin123`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `DeviceType`. **Required.**
+    /// Role of the machine: `field` is driven, `remote` drives. **Required.**
     #[model(required, open)]
     pub device_type: Option<DeviceType>,
-    /// `DeviceToken`. **Required.**
+    /// Secret by which the machine logs in, 16 letters and digits. **Required.**
     #[model(required, secret)]
     pub device_token: Option<String>,
 }
@@ -236,10 +235,11 @@ pub struct CreateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `ProjectName`. **Required.** At most 24 characters. For example `project1`.
+    /// What it is called, at most 24 characters. **Required.** At most 24 characters. For example
+    /// `project1`.
     #[model(required)]
     pub project_name: Option<String>,
-    /// `ProjectDescription`. At most 120 characters.
+    /// Free text, at most 120 characters. At most 120 characters.
     pub project_description: Option<String>,
     /// `black` lists who is kept out, `white` who is let in. Default `black`. For example `black`.
     pub policy_mode: Option<String>,
@@ -268,21 +268,18 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoAnnotationJobRequest {
-    /// `InputType`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub input_type: Option<i64>,
-    /// `AnnotationType`. **Required.**
+    /// Depth of annotation: 3 fine. **Required.**
     #[model(required)]
     pub annotation_type: Option<i64>,
-    /// `S3SourceInfo`.
     pub s3_source_info: Option<S3SourceInfo>,
-    /// `HttpUrl`.
     pub http_url: Option<String>,
-    /// `AnnotationContext`.
+    /// What helps to understand the video.
     pub annotation_context: Option<AnnotationContext>,
-    /// `ProcessParams`.
+    /// Reserved; has no effect yet.
     pub process_params: Option<ProcessParams>,
-    /// `OutputInfo`.
     pub output_info: Option<OutputInfo>,
     /// Where results are sent.
     pub callback_info: Option<CallbackInfo>,
@@ -300,7 +297,7 @@ impl Action for CreateVideoAnnotationJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoAnnotationJobResponse {
-    /// `JobId`. For example `3uixltd7dni3`.
+    /// Annotation job, from its creation. For example `3uixltd7dni3`.
     pub job_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -311,7 +308,7 @@ pub struct CreateVideoAnnotationJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAnnotationJobRequest {
-    /// `JobId`. **Required.** For example `3uemtd4p8nv8`.
+    /// Annotation job, from its creation. **Required.** For example `3uemtd4p8nv8`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -420,9 +417,9 @@ pub struct DescribeAnnotationJobsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 10 to 100.
     pub limit: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How far the job is: 1 running, 2 failed, 3 done. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `InputPath`. For example `ai-annotation-test-input`.
+    /// For example `ai-annotation-test-input`.
     pub input_path: Option<String>,
 }
 
@@ -458,9 +455,9 @@ impl tencentcloud_core::Paginate for DescribeAnnotationJobsRequest {
 pub struct DescribeAnnotationJobsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many entries come before this page.
     pub offset: i64,
-    /// `Limit`.
+    /// Size of the page.
     pub limit: i64,
     /// Tasks that are meant or were found.
     pub jobs: Vec<Job>,
@@ -493,15 +490,14 @@ impl Action for DescribeAnnotationResultsRequest {
 pub struct DescribeAnnotationResultsResponse {
     /// Id by which progress and outcome can be looked up. For example `3uimegtqfkfv_1`.
     pub task_id: String,
-    /// `FileName`. For example `1qLIfbvfNo_0003.mp4`.
+    /// Video that was annotated. For example `1qLIfbvfNo_0003.mp4`.
     pub file_name: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the video is: 1 waiting, 2 running, 3 timed out, 4 failed, 5 to be confirmed, 6 done.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// What went wrong, in words.
     pub error_msg: String,
-    /// `Result`.
     pub result: String,
-    /// `ResultSize`.
     pub result_size: i64,
     /// When it was created. Seconds since the epoch, in digits. For example `1788345644`.
     #[model(seconds = "create_at")]
@@ -518,16 +514,17 @@ pub struct DescribeAnnotationResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotationTasksRequest {
-    /// `JobId`. **Required.** For example `3ueigpf29yac`.
+    /// Annotation job, from its creation. **Required.** For example `3ueigpf29yac`.
     #[model(required)]
     pub job_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 10 to 100.
     pub limit: Option<i64>,
-    /// `FileName`. For example `1qLI`.
+    /// For example `1qLI`.
     pub file_name: Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the video is: 1 waiting, 2 running, 3 timed out, 4 failed, 5 to be confirmed, 6 done.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
 }
 
@@ -561,15 +558,14 @@ impl tencentcloud_core::Paginate for DescribeAnnotationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnnotationTasksResponse {
-    /// `JobId`. For example `3ueigpf29yac`.
+    /// Annotation job, from its creation. For example `3ueigpf29yac`.
     pub job_id: String,
     /// How many items match in all.
     pub total_count: i64,
-    /// `Offset`.
+    /// How many entries come before this page.
     pub offset: i64,
-    /// `Limit`.
+    /// Size of the page.
     pub limit: i64,
-    /// `Tasks`.
     pub tasks: Vec<Task>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -584,7 +580,7 @@ pub struct DescribeDeviceInfoRequest {
     /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `dev1`.
+    /// Field or remote machine, by the id it has in its project. **Required.** For example `dev1`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -602,14 +598,15 @@ impl Action for DescribeDeviceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoResponse {
-    /// `DeviceName`.
+    /// What the machine is called.
     pub device_name: Option<String>,
-    /// `DeviceType`.
+    /// Role of the machine: `field` is driven, `remote` drives.
     pub device_type: Option<DeviceType>,
-    /// `DeviceStatus`.
+    /// State of the machine: `offline`, `ready` or `connected`; in filters `online` means either of the
+    /// latter.
     pub device_status: Option<DeviceInfoDeviceStatus>,
-    /// `LastReportTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-03-12T09:20:20+08:00`.
+    /// When its state was last seen. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-03-12T09:20:20+08:00`.
     #[model(written = "last_report_at")]
     pub last_report_time: Option<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
@@ -626,22 +623,23 @@ pub struct DescribeDeviceInfoResponse {
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
     /// Id of the project that the remotely driven devices belong to. **Required.** For example
-    /// `"f3glr49ry0i0xlm7"`.
+    /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceType`.
+    /// Role of the machine: `field` is driven, `remote` drives.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `SearchWords`. For example `"test"`.
+    /// Text to search by, as part of an id or name. For example `test`.
     pub search_words: Option<String>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
     /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `DeviceStatus`.
+    /// State of the machine: `offline`, `ready` or `connected`; in filters `online` means either of the
+    /// latter.
     #[model(open)]
     pub device_status: Option<DeviceDeviceStatus>,
-    /// `RegisterType`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub register_type: Option<i64>,
 }
 
@@ -675,11 +673,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListResponse {
-    /// `Devices`.
+    /// Those found, a page of them.
     pub devices: Vec<DeviceInfo>,
     /// How many items there are in all.
     pub total: i64,
-    /// `Num`.
+    /// How many entries this page has.
     pub num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -690,7 +688,8 @@ pub struct DescribeDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceSessionDetailsRequest {
-    /// `SessionId`. **Required.** For example `c52cc0cc-3663-467b-a6d1-2f01d20ad7ae-1`.
+    /// Key of one connection between machines. **Required.** For example
+    /// `c52cc0cc-3663-467b-a6d1-2f01d20ad7ae-1`.
     #[model(required)]
     pub session_id: Option<String>,
     /// First moment of the period. In seconds.
@@ -712,7 +711,6 @@ impl Action for DescribeDeviceSessionDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSessionDetailsResponse {
-    /// `Details`.
     pub details: Vec<SessionDeviceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -733,7 +731,7 @@ pub struct DescribeDeviceSessionListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `DeviceId`. For example `trro_dev`.
+    /// Field or remote machine, by the id it has in its project. For example `trro_dev`.
     pub device_id: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
@@ -773,9 +771,8 @@ impl tencentcloud_core::Paginate for DescribeDeviceSessionListRequest {
 pub struct DescribeDeviceSessionListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `DeviceSessionList`.
     pub device_session_list: Vec<SessionInfo>,
-    /// `Num`.
+    /// How many entries this page has.
     pub num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -792,9 +789,9 @@ pub struct DescribePolicyRequest {
     pub project_id: Option<String>,
     /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: Option<String>,
-    /// `SearchMode`. Default `remoteMatch`. For example `remoteMatch`.
+    /// Default `remoteMatch`. For example `remoteMatch`.
     pub search_mode: Option<String>,
-    /// `SearchWords`. For example `trro`.
+    /// Text to search by, as part of an id or name. For example `trro`.
     pub search_words: Option<String>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -834,11 +831,9 @@ impl tencentcloud_core::Paginate for DescribePolicyRequest {
 pub struct DescribePolicyResponse {
     /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: String,
-    /// `PolicyEnabled`.
     pub policy_enabled: bool,
-    /// `PolicyInfo`.
     pub policy_info: Vec<PolicyInfo>,
-    /// `Num`.
+    /// How many entries this page has.
     pub num: i64,
     /// How many items there are in all.
     pub total: i64,
@@ -870,9 +865,9 @@ impl Action for DescribeProjectInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectInfoResponse {
-    /// `ProjectName`. For example `project1`.
+    /// What it is called, at most 24 characters. For example `project1`.
     pub project_name: String,
-    /// `ProjectDescription`.
+    /// Free text, at most 120 characters.
     pub project_description: String,
     /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: String,
@@ -925,11 +920,10 @@ impl tencentcloud_core::Paginate for DescribeProjectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectListResponse {
-    /// `Projects`.
     pub projects: Vec<ProjectInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Num`.
+    /// How many entries this page has.
     pub num: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -950,7 +944,7 @@ pub struct DescribeRecentSessionListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `DeviceId`. For example `trro_dev1`.
+    /// Field or remote machine, by the id it has in its project. For example `trro_dev1`.
     pub device_id: Option<String>,
     /// First moment of the period.
     pub start_time: Option<i64>,
@@ -990,9 +984,8 @@ impl tencentcloud_core::Paginate for DescribeRecentSessionListRequest {
 pub struct DescribeRecentSessionListResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `RecentSessionList`.
     pub recent_session_list: Vec<RecentSessionInfo>,
-    /// `Num`.
+    /// How many entries this page has.
     pub num: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1007,7 +1000,7 @@ pub struct DescribeSessionStatisticsRequest {
     /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`. For example `dev1`.
+    /// Field or remote machine, by the id it has in its project. For example `dev1`.
     pub device_id: Option<String>,
     /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
@@ -1028,15 +1021,15 @@ impl Action for DescribeSessionStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionStatisticsResponse {
-    /// `SessionNum`.
+    /// How many connections there were.
     pub session_num: i64,
-    /// `TotalDuration`. In minutes.
+    /// Minutes of all connections together. In minutes.
     pub total_duration: i64,
-    /// `ActiveFieldDeviceNum`.
+    /// How many driven machines took part.
     pub active_field_device_num: i64,
-    /// `ActiveRemoteDeviceNum`.
+    /// How many driving machines took part.
     pub active_remote_device_num: i64,
-    /// `NotBadSessionRatio`. In percent.
+    /// Share of connections of good quality. In percent.
     pub not_bad_session_ratio: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1052,10 +1045,10 @@ pub struct DescribeSessionStatisticsByIntervalRequest {
     /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `StatisticInterval`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub statistic_interval: Option<StatisticInterval>,
-    /// `DeviceId`. For example `dev1`.
+    /// Field or remote machine, by the id it has in its project. For example `dev1`.
     pub device_id: Option<String>,
     /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
@@ -1077,7 +1070,6 @@ impl Action for DescribeSessionStatisticsByIntervalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionStatisticsByIntervalResponse {
-    /// `SessionStatistics`.
     pub session_statistics: Vec<SessionIntervalStatistic>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1092,7 +1084,7 @@ pub struct GetDeviceLicenseRequest {
     /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `dev1`.
+    /// Field or remote machine, by the id it has in its project. **Required.** For example `dev1`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -1110,7 +1102,6 @@ impl Action for GetDeviceLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceLicenseResponse {
-    /// `AvailableCount`.
     pub available_count: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1129,7 +1120,7 @@ pub struct GetDevicesRequest {
     pub page_size: Option<i64>,
     /// Id of the project that the remotely driven devices belong to. For example `m82k5408n123phvb`.
     pub project_id: Option<String>,
-    /// `DeviceId`. For example `trro_dev`.
+    /// Field or remote machine, by the id it has in its project. For example `trro_dev`.
     pub device_id: Option<String>,
 }
 
@@ -1163,7 +1154,7 @@ impl tencentcloud_core::Paginate for GetDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDevicesResponse {
-    /// `Devices`.
+    /// Those found, a page of them.
     pub devices: Vec<Device>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1191,7 +1182,7 @@ pub struct GetDurationDetailsRequest {
     /// Id of the project that the remotely driven devices belong to. **Required.** For example `asda`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`. For example `dasda`.
+    /// Field or remote machine, by the id it has in its project. For example `dasda`.
     pub device_id: Option<String>,
 }
 
@@ -1227,7 +1218,6 @@ impl tencentcloud_core::Paginate for GetDurationDetailsRequest {
 pub struct GetDurationDetailsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DurationDetails`.
     pub duration_details: Vec<DurationDetails>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1252,16 +1242,11 @@ impl Action for GetLicenseStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLicenseStatResponse {
-    /// `Valid`.
     pub valid: i64,
-    /// `Bound`.
     pub bound: i64,
-    /// `UnBound`.
     #[model(wire = "UnBound")]
     pub unbound: i64,
-    /// `Expire`.
     pub expire: i64,
-    /// `MonthlyExpire`.
     pub monthly_expire: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1280,9 +1265,10 @@ pub struct GetLicensesRequest {
     pub page_size: Option<i64>,
     /// Id of the project that the remotely driven devices belong to. For example `m82k5408n123phvb`.
     pub project_id: Option<String>,
-    /// `DeviceId`. For example `trro_dev`.
+    /// Field or remote machine, by the id it has in its project. For example `trro_dev`.
     pub device_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the licence stands: 0 not bound, 1 bound, 2 out of service, 3 refunded. One of `0`, `1`,
+    /// `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -1316,7 +1302,6 @@ impl tencentcloud_core::Paginate for GetLicensesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLicensesResponse {
-    /// `Licenses`.
     pub licenses: Vec<License>,
     /// How many items match in all.
     pub total_count: i64,
@@ -1338,7 +1323,7 @@ pub struct GetTotalDurationRequest {
     /// Id of the project that the remotely driven devices belong to. **Required.**
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`.
+    /// Field or remote machine, by the id it has in its project.
     pub device_id: Option<String>,
 }
 
@@ -1355,39 +1340,37 @@ impl Action for GetTotalDurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTotalDurationResponse {
-    /// `Voice`.
     pub voice: Option<i64>,
-    /// `SD`.
+    /// Minutes in standard definition.
     #[model(wire = "SD")]
     pub sd: Option<i64>,
-    /// `HD`.
+    /// Minutes in high definition.
     #[model(wire = "HD")]
     pub hd: Option<i64>,
-    /// `FHD`.
+    /// Minutes in full HD.
     #[model(wire = "FHD")]
     pub fhd: Option<i64>,
-    /// `TwoK`.
     pub two_k: Option<i64>,
-    /// `FourK`.
+    /// Minutes in 4K.
     pub four_k: Option<i64>,
-    /// `Online`.
+    /// Minutes connected.
     pub online: Option<i64>,
-    /// `MultiSD`.
+    /// Minutes in standard definition over several networks.
     #[model(wire = "MultiSD")]
     pub multi_sd: Option<i64>,
-    /// `MultiHD`.
+    /// Minutes in high definition over several networks.
     #[model(wire = "MultiHD")]
     pub multi_hd: Option<i64>,
-    /// `MultiFHD`.
+    /// Minutes in full HD over several networks.
     #[model(wire = "MultiFHD")]
     pub multi_fhd: Option<i64>,
-    /// `MultiTwoK`.
+    /// Minutes in 2K over several networks.
     pub multi_two_k: Option<i64>,
-    /// `MultiFourK`.
+    /// Minutes in 4K over several networks.
     pub multi_four_k: Option<i64>,
-    /// `MultiOnline`.
+    /// Minutes connected over several networks.
     pub multi_online: Option<i64>,
-    /// `DeductDuration`.
+    /// Minutes taken off a package.
     pub deduct_duration: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1405,7 +1388,6 @@ pub struct ModifyCallbackUrlRequest {
     /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: Option<String>,
-    /// `SignKey`.
     #[model(secret)]
     pub sign_key: Option<String>,
 }
@@ -1422,7 +1404,6 @@ impl Action for ModifyCallbackUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCallbackUrlResponse {
-    /// `Code`.
     pub code: Option<i64>,
     /// Outcome in words, such as an error. For example `ok`.
     pub msg: Option<String>,
@@ -1439,12 +1420,12 @@ pub struct ModifyDeviceRequest {
     /// `f3glr49ry0i0xlm7`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `dev_1`.
+    /// Field or remote machine, by the id it has in its project. **Required.** For example `dev_1`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `DeviceName`. For example `testdevice1`.
+    /// What the machine is called. For example `testdevice1`.
     pub device_name: Option<String>,
-    /// `DeviceToken`.
+    /// Secret by which the machine logs in, 16 letters and digits.
     #[model(secret)]
     pub device_token: Option<String>,
 }
@@ -1474,16 +1455,16 @@ pub struct ModifyPolicyRequest {
     /// `f3glr49rc96pralw`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `RemoteDeviceId`. **Required.** For example `test1`.
+    /// Driving machine, by its key. **Required.** For example `test1`.
     #[model(required)]
     pub remote_device_id: Option<String>,
-    /// `FieldDeviceIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub field_device_ids: Option<Vec<String>>,
     /// `black` lists who is kept out, `white` who is let in. **Required.** For example `black`.
     #[model(required)]
     pub policy_mode: Option<String>,
-    /// `ModifyMode`. **Required.** For example `add`.
+    /// **Required.** For example `add`.
     #[model(required)]
     pub modify_mode: Option<String>,
 }
@@ -1500,9 +1481,7 @@ impl Action for ModifyPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPolicyResponse {
-    /// `FailedInsertIds`.
     pub failed_insert_ids: Vec<String>,
-    /// `FailedDeleteIds`.
     pub failed_delete_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1517,9 +1496,9 @@ pub struct ModifyProjectRequest {
     /// `f3glr49rc96pralw`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProjectName`. For example `mytest`.
+    /// What it is called, at most 24 characters. For example `mytest`.
     pub project_name: Option<String>,
-    /// `ProjectDescription`.
+    /// Free text, at most 120 characters.
     pub project_description: Option<String>,
     /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: Option<String>,
@@ -1550,14 +1529,15 @@ pub struct ModifyProjectSecModeRequest {
     /// `m82k540iwduvuuma`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Mode`. **Required.** One of `0`, `1`.
+    /// Whether devices may log in by the shared key: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Key`. For example `123456789012345678901234567abcde`.
+    /// Shared secret of the project, 32 small letters and digits, where the shared mode is on. For
+    /// example `123456789012345678901234567abcde`.
     pub key: Option<String>,
-    /// `AutoRegister`. One of `0`, `1`, `2`, `3`.
+    /// Which devices may add themselves: 0 none, 1 field, 2 remote, 3 both. One of `0`, `1`, `2`, `3`.
     pub auto_register: Option<i64>,
-    /// `FieldListEnable`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub field_list_enable: Option<i64>,
 }
 
@@ -1608,16 +1588,16 @@ pub struct RetryAnnotationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishLiveStreamRequest {
-    /// `WithTranscoding`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub with_transcoding: Option<i64>,
     /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
     /// seconds.
     pub max_idle_time: Option<i64>,
-    /// `VideoParams`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub video_params: Option<VideoParams>,
-    /// `PublishParams`. **Required.** At most 10 elements.
+    /// **Required.** At most 10 elements.
     #[model(required)]
     pub publish_params: Option<Vec<PublishParams>>,
 }

@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("trro", "2022-03-25", action.to_owned(), parameters)
     }
 
-    /// Calls `BatchDeleteDevices`.
+    /// Removes several devices from a project. Those that failed are in the reply.
     ///
-    /// [`BatchDeleteDevices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=BatchDeleteDevices)
+    #[inline]
     pub fn batch_delete_devices(
         &self,
         request: super::BatchDeleteDevicesRequest,
@@ -30,10 +31,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BatchDeletePolicy`.
+    /// Removes the policies of several remote devices. Those that failed are in the reply.
     ///
-    /// [`BatchDeletePolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=BatchDeletePolicy)
+    #[inline]
     pub fn batch_delete_policy(
         &self,
         request: super::BatchDeletePolicyRequest,
@@ -41,12 +43,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BoundLicenses`.
+    /// Binds licences to a device that pushes video. Those that expire first are taken first.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BoundLicenses` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=BoundLicenses)
+    #[inline]
     pub fn bound_licenses(
         &self,
         request: super::BoundLicensesRequest,
@@ -54,12 +57,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBatchVideoAnnotationJob`.
+    /// Starts to annotate all videos under a prefix of an S3-compatible bucket, up to the quota.
+    /// `DescribeAnnotationTasks` tells how each stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBatchVideoAnnotationJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=CreateBatchVideoAnnotationJob)
+    #[inline]
     pub fn create_batch_video_annotation_job(
         &self,
         request: super::CreateBatchVideoAnnotationJobRequest,
@@ -67,12 +72,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudRecording`.
+    /// Starts to record the video of a device to cloud storage. `DeleteCloudRecording` ends it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudRecording` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=CreateCloudRecording)
+    #[inline]
     pub fn create_cloud_recording(
         &self,
         request: super::CreateCloudRecordingRequest,
@@ -80,10 +86,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDevice`.
+    /// Adds a device to a project.
     ///
-    /// [`CreateDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=CreateDevice)
+    #[inline]
     pub fn create_device(
         &self,
         request: super::CreateDeviceRequest,
@@ -91,10 +98,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProject`.
+    /// Creates a project that holds devices.
     ///
-    /// [`CreateProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=CreateProject)
+    #[inline]
     pub fn create_project(
         &self,
         request: super::CreateProjectRequest,
@@ -102,12 +110,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoAnnotationJob`.
+    /// Starts to annotate one video, from S3-compatible storage or an HTTP URL.
+    /// `DescribeAnnotationResults` gives the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVideoAnnotationJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=CreateVideoAnnotationJob)
+    #[inline]
     pub fn create_video_annotation_job(
         &self,
         request: super::CreateVideoAnnotationJobRequest,
@@ -115,12 +125,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAnnotationJob`.
+    /// Removes an annotation job with all its videos' results.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAnnotationJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DeleteAnnotationJob)
+    #[inline]
     pub fn delete_annotation_job(
         &self,
         request: super::DeleteAnnotationJobRequest,
@@ -128,12 +139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAnnotationTask`.
+    /// Removes one video's result from an annotation job.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAnnotationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DeleteAnnotationTask)
+    #[inline]
     pub fn delete_annotation_task(
         &self,
         request: super::DeleteAnnotationTaskRequest,
@@ -141,12 +153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudRecording`.
+    /// Ends a recording. Files may still be uploaded afterwards; a callback tells when all are there.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudRecording` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DeleteCloudRecording)
+    #[inline]
     pub fn delete_cloud_recording(
         &self,
         request: super::DeleteCloudRecordingRequest,
@@ -154,10 +167,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProject`.
+    /// Removes a project that held devices.
     ///
-    /// [`DeleteProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DeleteProject)
+    #[inline]
     pub fn delete_project(
         &self,
         request: super::DeleteProjectRequest,
@@ -165,13 +179,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAnnotationJobs`.
+    /// Lists annotation jobs. Their state may lag a little behind that of their videos.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAnnotationJobs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeAnnotationJobs)
+    #[inline]
     pub fn describe_annotation_jobs(
         &self,
         request: super::DescribeAnnotationJobsRequest,
@@ -179,12 +194,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAnnotationResults`.
+    /// Gives the annotation of one video as JSON.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAnnotationResults` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeAnnotationResults)
+    #[inline]
     pub fn describe_annotation_results(
         &self,
         request: super::DescribeAnnotationResultsRequest,
@@ -192,13 +208,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAnnotationTasks`.
+    /// Lists the videos of an annotation job with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeAnnotationTasks` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeAnnotationTasks)
+    #[inline]
     pub fn describe_annotation_tasks(
         &self,
         request: super::DescribeAnnotationTasksRequest,
@@ -206,10 +223,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceInfo`.
+    /// Tells of one field or remote device.
     ///
-    /// [`DescribeDeviceInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeDeviceInfo)
+    #[inline]
     pub fn describe_device_info(
         &self,
         request: super::DescribeDeviceInfoRequest,
@@ -217,13 +235,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceList`.
+    /// Lists the field and remote devices of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeviceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeDeviceList)
+    #[inline]
     pub fn describe_device_list(
         &self,
         request: super::DescribeDeviceListRequest,
@@ -231,12 +250,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceSessionDetails`.
+    /// Gives the measurements of one session in detail.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeviceSessionDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeDeviceSessionDetails)
+    #[inline]
     pub fn describe_device_session_details(
         &self,
         request: super::DescribeDeviceSessionDetailsRequest,
@@ -244,12 +264,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeviceSessionList`.
+    /// Lists the sessions between devices of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeDeviceSessionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeDeviceSessionList)
+    #[inline]
     pub fn describe_device_session_list(
         &self,
         request: super::DescribeDeviceSessionListRequest,
@@ -257,13 +278,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePolicy`.
+    /// Lists which remote devices may drive which field devices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePolicy` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribePolicy)
+    #[inline]
     pub fn describe_policy(
         &self,
         request: super::DescribePolicyRequest,
@@ -271,10 +293,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectInfo`.
+    /// Tells of one project and its kind of policy.
     ///
-    /// [`DescribeProjectInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeProjectInfo)
+    #[inline]
     pub fn describe_project_info(
         &self,
         request: super::DescribeProjectInfoRequest,
@@ -282,12 +305,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProjectList`.
+    /// Lists the account's projects, or searches them by text.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProjectList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeProjectList)
+    #[inline]
     pub fn describe_project_list(
         &self,
         request: super::DescribeProjectListRequest,
@@ -295,12 +319,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecentSessionList`.
+    /// Lists the latest sessions between devices of a project.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRecentSessionList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeRecentSessionList)
+    #[inline]
     pub fn describe_recent_session_list(
         &self,
         request: super::DescribeRecentSessionListRequest,
@@ -308,10 +333,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSessionStatistics`.
+    /// Counts sessions, minutes and active devices.
     ///
-    /// [`DescribeSessionStatistics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeSessionStatistics)
+    #[inline]
     pub fn describe_session_statistics(
         &self,
         request: super::DescribeSessionStatisticsRequest,
@@ -319,10 +345,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSessionStatisticsByInterval`.
+    /// Counts sessions, minutes and active devices by span of time.
     ///
-    /// [`DescribeSessionStatisticsByInterval` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeSessionStatisticsByInterval)
+    #[inline]
     pub fn describe_session_statistics_by_interval(
         &self,
         request: super::DescribeSessionStatisticsByIntervalRequest,
@@ -330,10 +357,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDeviceLicense`.
+    /// Counts usable licences bound to a device.
     ///
-    /// [`GetDeviceLicense` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetDeviceLicense)
+    #[inline]
     pub fn get_device_license(
         &self,
         request: super::GetDeviceLicenseRequest,
@@ -341,12 +369,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDevices`.
+    /// Lists devices with the licences bound to them.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetDevices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetDevices)
+    #[inline]
     pub fn get_devices(
         &self,
         request: super::GetDevicesRequest,
@@ -354,13 +383,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetDurationDetails`.
+    /// Lists minutes used by day, project, device and picture size.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetDurationDetails` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetDurationDetails)
+    #[inline]
     pub fn get_duration_details(
         &self,
         request: super::GetDurationDetailsRequest,
@@ -368,10 +398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLicenseStat`.
+    /// Counts licences by kind and state.
     ///
-    /// [`GetLicenseStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetLicenseStat)
+    #[inline]
     pub fn get_license_stat(
         &self,
         request: super::GetLicenseStatRequest,
@@ -379,12 +410,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetLicenses`.
+    /// Lists licences and where they are bound.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`GetLicenses` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetLicenses)
+    #[inline]
     pub fn get_licenses(
         &self,
         request: super::GetLicensesRequest,
@@ -392,12 +424,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetTotalDuration`.
+    /// Sums up minutes used by picture size.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetTotalDuration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetTotalDuration)
+    #[inline]
     pub fn get_total_duration(
         &self,
         request: super::GetTotalDurationRequest,
@@ -405,12 +438,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCallbackUrl`.
+    /// Sets where events of recording and relaying are reported.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCallbackUrl` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=ModifyCallbackUrl)
+    #[inline]
     pub fn modify_callback_url(
         &self,
         request: super::ModifyCallbackUrlRequest,
@@ -418,10 +452,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDevice`.
+    /// Changes the name or secret of a device.
     ///
-    /// [`ModifyDevice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=ModifyDevice)
+    #[inline]
     pub fn modify_device(
         &self,
         request: super::ModifyDeviceRequest,
@@ -429,10 +464,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPolicy`.
+    /// Changes which field devices a remote device may drive.
     ///
-    /// [`ModifyPolicy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=ModifyPolicy)
+    #[inline]
     pub fn modify_policy(
         &self,
         request: super::ModifyPolicyRequest,
@@ -440,10 +476,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProject`.
+    /// Changes the name, description or kind of policy of a project.
     ///
-    /// [`ModifyProject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=ModifyProject)
+    #[inline]
     pub fn modify_project(
         &self,
         request: super::ModifyProjectRequest,
@@ -451,12 +488,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProjectSecMode`.
+    /// Turns the shared key of a project on or off, by which devices log in without being added first.
+    /// Keep the key on servers only. Known devices may still use their own secret.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProjectSecMode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=ModifyProjectSecMode)
+    #[inline]
     pub fn modify_project_sec_mode(
         &self,
         request: super::ModifyProjectSecModeRequest,
@@ -464,12 +503,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RetryAnnotationTask`.
+    /// Annotates a video again that failed or timed out. Others cannot be retried.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RetryAnnotationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=RetryAnnotationTask)
+    #[inline]
     pub fn retry_annotation_task(
         &self,
         request: super::RetryAnnotationTaskRequest,
@@ -477,12 +517,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartPublishLiveStream`.
+    /// Starts to relay streams of a room, mixed or singly, to a CDN or back into a room. Keep the
+    /// `TaskId`: it is needed to end it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartPublishLiveStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=StartPublishLiveStream)
+    #[inline]
     pub fn start_publish_live_stream(
         &self,
         request: super::StartPublishLiveStreamRequest,
@@ -490,12 +532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopPublishLiveStream`.
+    /// Ends a relay of streams. It also ends by itself when nobody was in the room for `MaxIdleTime`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopPublishLiveStream` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=StopPublishLiveStream)
+    #[inline]
     pub fn stop_publish_live_stream(
         &self,
         request: super::StopPublishLiveStreamRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `DeviceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceDeviceStatus {
-    /// `ready`.
     #[model(wire = "ready")]
     Ready,
-    /// `connected`.
     #[model(wire = "connected")]
     Connected,
-    /// `online`.
     #[model(wire = "online")]
     Online,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum DeviceDeviceStatus {
 }
 
 /// Values of `DeviceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceInfoDeviceStatus {
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `ready`.
     #[model(wire = "ready")]
     Ready,
-    /// `connected`.
     #[model(wire = "connected")]
     Connected,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum DeviceInfoDeviceStatus {
 }
 
 /// Values of `DeviceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeviceType {
-    /// `field`.
     #[model(wire = "field")]
     Field,
-    /// `remote`.
     #[model(wire = "remote")]
     Remote,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,16 +45,13 @@ pub enum DeviceType {
 }
 
 /// Values of `Quality`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Quality {
-    /// `good`.
     #[model(wire = "good")]
     Good,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `bad`.
     #[model(wire = "bad")]
     Bad,
     /// A value that is not documented. Only a string or a server makes one.
@@ -70,13 +59,11 @@ pub enum Quality {
 }
 
 /// Values of `SdkMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SdkMode {
-    /// `p2p`.
     #[model(wire = "p2p")]
     P2p,
-    /// `server`.
     #[model(wire = "server")]
     Server,
     /// A value that is not documented. Only a string or a server makes one.
@@ -84,16 +71,13 @@ pub enum SdkMode {
 }
 
 /// Values of `StatisticInterval`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatisticInterval {
-    /// `hour`.
     #[model(wire = "hour")]
     Hour,
-    /// `day`.
     #[model(wire = "day")]
     Day,
-    /// `month`.
     #[model(wire = "month")]
     Month,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,13 +2,15 @@
 
 //! Tencent Real-Time Remote Operation, version 2022-03-25.
 //!
+//! Tencent Real-Time Remote Operation (TRRO) lets remote devices drive field devices by live video. A project holds both kinds of device and policies on who may drive whom; licences are bound to devices, sessions are measured, and videos can be recorded and annotated.
+//!
 //! 39 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `AnnotationJob` | `JobId` |  | [`DescribeAnnotationJobs`](Client::describe_annotation_jobs) |  | [`DeleteAnnotationJob`](Client::delete_annotation_job) |  |
+//! | `AnnotationJob` | `JobId` | [`CreateBatchVideoAnnotationJob`](Client::create_batch_video_annotation_job), [`CreateVideoAnnotationJob`](Client::create_video_annotation_job) | [`DescribeAnnotationJobs`](Client::describe_annotation_jobs) |  | [`DeleteAnnotationJob`](Client::delete_annotation_job) |  |
 //! | `AnnotationTask` | `TaskId` |  | [`DescribeAnnotationTasks`](Client::describe_annotation_tasks) |  | [`DeleteAnnotationTask`](Client::delete_annotation_task) |  |
 //! | `Device` | `ProjectId`, `DeviceId` | [`CreateDevice`](Client::create_device) | [`DescribeDeviceList`](Client::describe_device_list), [`DescribeDeviceInfo`](Client::describe_device_info) | [`ModifyDevice`](Client::modify_device) | [`BatchDeleteDevices`](Client::batch_delete_devices) |  |
 //! | `Policy` | `PolicyMode`, `ProjectId`, `RemoteDeviceId` |  | [`DescribePolicy`](Client::describe_policy) | [`ModifyPolicy`](Client::modify_policy) | [`BatchDeletePolicy`](Client::batch_delete_policy) |  |

@@ -5,23 +5,17 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AnnotationContext`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnnotationContext {
-    /// `TaskGoal`.
     pub task_goal: Option<String>,
-    /// `KeyObjects`.
     pub key_objects: Option<Vec<String>>,
-    /// `AtomicVerbs`.
+    /// Verbs that annotations may use for single actions.
     pub atomic_verbs: Option<Vec<String>>,
 }
 
-/// The type `BatchS3SourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -31,7 +25,8 @@ pub struct BatchS3SourceInfo {
     /// `ai-annotation-test-input-1258344699`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
+    /// Address of the storage service. **Required.** For example
+    /// `cos-internal.ap-guangzhou.tencentcos.cn`.
     #[model(required)]
     pub endpoint: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -41,23 +36,21 @@ pub struct BatchS3SourceInfo {
     /// What names or keys begin with. **Required.** For example `batch-test/`.
     #[model(required)]
     pub prefix: Option<String>,
-    /// `Secret`. **Required.**
+    /// Keys to the bucket: to read the source or write the result. **Required.**
     #[model(required)]
     pub secret: Option<SecretInfo>,
-    /// `Filter`. For example `^1qLI.*\.mp4$`.
+    /// For example `^1qLI.*\.mp4$`.
     pub filter: Option<String>,
-    /// `IsCos`. From 0 to 1.
+    /// Whether the bucket is in Tencent Cloud COS: 0 no, 1 yes. From 0 to 1.
     pub is_cos: Option<i64>,
 }
 
-/// The type `CallbackInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackInfo {
-    /// `Url`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// Secret; keep it out of logs and code. **Required.**
@@ -65,14 +58,12 @@ pub struct CallbackInfo {
     pub secret: Option<String>,
 }
 
-/// The type `CloudStorage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudStorage {
-    /// `Vendor`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub vendor: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -90,124 +81,112 @@ pub struct CloudStorage {
     /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `FileNamePrefix`.
     pub file_name_prefix: Option<Vec<String>>,
 }
 
-/// The type `Device`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
-    /// `DeviceId`. For example `"dev1"`.
+    /// Field or remote machine, by the id it has in its project. For example `dev1`.
     pub device_id: String,
-    /// `DeviceName`. For example `"devname"`.
+    /// What the machine is called. For example `devname`.
     pub device_name: String,
-    /// `LicenseCount`.
     pub license_count: i64,
-    /// `RemainDay`.
+    /// How many days are left.
     pub remain_day: i64,
     /// When it stops being valid or ends. For example `167840945`.
     pub expire_time: String,
-    /// `Duration`. For example `86400`.
+    /// Seconds for which it serves. For example `86400`.
     pub duration: String,
-    /// `LicenseIds`.
+    /// Keys of the licences concerned.
     pub license_ids: Vec<String>,
-    /// `MonthlyRemainTime`.
     pub monthly_remain_time: Option<i64>,
-    /// `LimitedTime`. In minutes.
+    /// In minutes.
     pub limited_time: Option<i64>,
 }
 
-/// The type `DeviceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// `DeviceId`.
+    /// Field or remote machine, by the id it has in its project.
     pub device_id: Option<String>,
-    /// `DeviceName`.
+    /// What the machine is called.
     pub device_name: Option<String>,
-    /// `DeviceStatus`.
+    /// State of the machine: `offline`, `ready` or `connected`; in filters `online` means either of the
+    /// latter.
     pub device_status: Option<DeviceInfoDeviceStatus>,
-    /// `DeviceType`.
+    /// Role of the machine: `field` is driven, `remote` drives.
     pub device_type: Option<DeviceType>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2022-03-21T08:00:00+08:00`.
     #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `LastReportTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2022-03-21T09:00:00+08:00`.
+    /// When its state was last seen. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-03-21T09:00:00+08:00`.
     #[model(written = "last_report_at")]
     pub last_report_time: Option<String>,
     /// Id of the project that the remotely driven devices belong to. For example `m82k54bp7n9rjhai`.
     pub project_id: Option<String>,
 }
 
-/// The type `DurationDetails`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DurationDetails {
-    /// `SessionTime`. Seconds since the epoch, in digits. For example `1703433600`.
+    /// Seconds since the epoch, in digits. For example `1703433600`.
     #[model(seconds = "session_at")]
     pub session_time: Option<String>,
-    /// `Voice`.
     pub voice: Option<i64>,
-    /// `SD`.
+    /// Minutes in standard definition.
     #[model(wire = "SD")]
     pub sd: Option<i64>,
-    /// `HD`.
+    /// Minutes in high definition.
     #[model(wire = "HD")]
     pub hd: Option<i64>,
-    /// `FHD`.
+    /// Minutes in full HD.
     #[model(wire = "FHD")]
     pub fhd: Option<i64>,
-    /// `TwoK`.
     pub two_k: Option<i64>,
-    /// `FourK`.
+    /// Minutes in 4K.
     pub four_k: Option<i64>,
-    /// `Online`.
+    /// Minutes connected.
     pub online: Option<i64>,
-    /// `MultiSD`.
+    /// Minutes in standard definition over several networks.
     #[model(wire = "MultiSD")]
     pub multi_sd: Option<i64>,
-    /// `MultiHD`.
+    /// Minutes in high definition over several networks.
     #[model(wire = "MultiHD")]
     pub multi_hd: Option<i64>,
-    /// `MultiFHD`.
+    /// Minutes in full HD over several networks.
     #[model(wire = "MultiFHD")]
     pub multi_fhd: Option<i64>,
-    /// `MultiTwoK`.
+    /// Minutes in 2K over several networks.
     pub multi_two_k: Option<i64>,
-    /// `MultiFourK`.
+    /// Minutes in 4K over several networks.
     pub multi_four_k: Option<i64>,
-    /// `MultiOnline`.
+    /// Minutes connected over several networks.
     pub multi_online: Option<i64>,
-    /// `DeductDuration`.
+    /// Minutes taken off a package.
     pub deduct_duration: Option<i64>,
 }
 
-/// The type `Job`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
-    /// `JobId`. For example `3uftmbjv551w`.
+    /// Annotation job, from its creation. For example `3uftmbjv551w`.
     pub job_id: String,
-    /// `JobType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub job_type: i64,
-    /// `AnnotationType`.
+    /// Depth of annotation: 3 fine.
     pub annotation_type: i64,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// How far the job is: 1 running, 2 failed, 3 done. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `IngestStatus`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub ingest_status: i64,
-    /// `InputPath`.
+    /// Where the video or videos lie: path in the bucket, or URL.
     pub input_path: String,
-    /// `TotalNumber`.
     pub total_number: i64,
     /// When it was created. Seconds since the epoch, in digits. For example `1788176178`.
     #[model(seconds = "create_at")]
@@ -215,51 +194,46 @@ pub struct Job {
     /// When it came to its end. Seconds since the epoch, in digits. For example `1788160830`.
     #[model(seconds = "finish_at")]
     pub finish_time: String,
-    /// `TaskStatusCount`. For example `{"1":2,"6":8}`.
+    /// For example `{"1":2,"6":8}`.
     pub task_status_count: Option<String>,
 }
 
-/// The type `License`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct License {
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// How the licence stands: 0 not bound, 1 bound, 2 out of service, 3 refunded. One of `0`, `1`,
+    /// `2`, `3`.
     pub status: Option<i64>,
     /// When it stops being valid or ends. Seconds since the epoch, in digits. For example `1678503945`.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<String>,
-    /// `Duration`. For example `86400`.
+    /// Seconds for which it serves. For example `86400`.
     pub duration: Option<String>,
-    /// `RemainDay`.
+    /// How many days are left.
     pub remain_day: Option<i64>,
-    /// `LicenseIds`.
+    /// Keys of the licences concerned.
     pub license_ids: Vec<String>,
 }
 
-/// The type `MultiNet`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiNet {
-    /// `NetId`.
     pub net_id: Option<i64>,
-    /// `NetIp`. For example `"10.211.65.6"`.
+    /// For example `10.211.65.6`.
     pub net_ip: Option<String>,
-    /// `Rtt`. In milliseconds.
+    /// In milliseconds.
     pub rtt: Vec<i64>,
-    /// `Lost`. In percent.
+    /// Share of packets that did not arrive. In percent.
     pub lost: Vec<i64>,
-    /// `SendBps`. In kbps.
+    /// In kbps.
     pub send_bps: Vec<i64>,
-    /// `RecvBps`. In kbps.
+    /// In kbps.
     pub recv_bps: Vec<i64>,
 }
 
-/// The type `OutputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -269,23 +243,23 @@ pub struct OutputInfo {
     /// `ai-annotation-test-copy-1258344699`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
+    /// Address of the storage service. **Required.** For example
+    /// `cos-internal.ap-guangzhou.tencentcos.cn`.
     #[model(required)]
     pub endpoint: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Key`. **Required.** For example `annotation-result/1qLIfbvfNo_0003.json`.
+    /// Path of the file to write, such as `output/result.json`. **Required.** For example
+    /// `annotation-result/1qLIfbvfNo_0003.json`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Secret`. **Required.**
+    /// Keys to the bucket: to read the source or write the result. **Required.**
     #[model(required)]
     pub secret: Option<SecretInfo>,
 }
 
-/// The type `OutputStorage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -295,31 +269,29 @@ pub struct OutputStorage {
     /// `ai-annotation-test-copy-1258344699`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
+    /// Address of the storage service. **Required.** For example
+    /// `cos-internal.ap-guangzhou.tencentcos.cn`.
     #[model(required)]
     pub endpoint: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Secret`. **Required.**
+    /// Keys to the bucket: to read the source or write the result. **Required.**
     #[model(required)]
     pub secret: Option<SecretInfo>,
     /// What names or keys begin with. For example `batch-result/`.
     pub prefix: Option<String>,
-    /// `NameRule`. For example `$YYYY$mm$dd_$FileName_$TaskId.json`.
+    /// For example `$YYYY$mm$dd_$FileName_$TaskId.json`.
     pub name_rule: Option<String>,
 }
 
-/// The type `PolicyInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyInfo {
-    /// `RemoteDeviceId`. For example `"test1"`.
+    /// Driving machine, by its key. For example `test1`.
     pub remote_device_id: Option<String>,
-    /// `FieldDeviceIds`.
     pub field_device_ids: Vec<String>,
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2022-03-22T08:00:00+08:00`.
@@ -327,30 +299,26 @@ pub struct PolicyInfo {
     pub modify_time: Option<String>,
 }
 
-/// The type `ProcessParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessParams {
-    /// `Mode`. For example `ego_semantic`.
+    /// Reserved for ways of annotating. For example `ego_semantic`.
     pub mode: Option<String>,
-    /// `Edition`. For example `standard`.
+    /// For example `standard`.
     pub edition: Option<String>,
-    /// `ExtraParams`.
     pub extra_params: Option<String>,
 }
 
-/// The type `ProjectInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
     /// Id of the project that the remotely driven devices belong to. For example `f3glr49rc96pralw`.
     pub project_id: String,
-    /// `ProjectName`. For example `project1`.
+    /// What it is called, at most 24 characters. For example `project1`.
     pub project_name: String,
-    /// `ProjectDescription`.
+    /// Free text, at most 120 characters.
     pub project_description: String,
     /// `black` lists who is kept out, `white` who is let in. For example `black`.
     pub policy_mode: String,
@@ -360,40 +328,34 @@ pub struct ProjectInfo {
     pub modify_time: String,
 }
 
-/// The type `PublishParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishParams {
-    /// `PublishUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub publish_url: Option<String>,
-    /// `IsTencentUrl`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub is_tencent_url: Option<i64>,
 }
 
-/// The type `RecentSessionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecentSessionInfo {
-    /// `SessionId`. For example `0a6b3e53-9307-4358-a5b6-76e3e4d027da-0`.
+    /// Key of one connection between machines. For example `0a6b3e53-9307-4358-a5b6-76e3e4d027da-0`.
     pub session_id: String,
-    /// `RemoteDeviceId`. For example `ctrl1`.
+    /// Driving machine, by its key. For example `ctrl1`.
     pub remote_device_id: String,
-    /// `FieldDeviceId`. For example `dev1`.
+    /// Driven machine, by its key. For example `dev1`.
     pub field_device_id: String,
-    /// `Resolution`. For example `1920*1080`.
+    /// Picture size, such as `1920*1080`. For example `1920*1080`.
     pub resolution: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `LatestUpdateTime`.
     pub latest_update_time: i64,
 }
 
-/// The type `S3SourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -403,25 +365,24 @@ pub struct S3SourceInfo {
     /// `ai-annotation-test-input-1258344699`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Endpoint`. **Required.** For example `cos-internal.ap-guangzhou.tencentcos.cn`.
+    /// Address of the storage service. **Required.** For example
+    /// `cos-internal.ap-guangzhou.tencentcos.cn`.
     #[model(required)]
     pub endpoint: Option<String>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
     /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Key`. **Required.** For example `batch-test/1qLIfbvfNo_0003.mp4`.
+    /// Path of the video within the bucket. **Required.** For example `batch-test/1qLIfbvfNo_0003.mp4`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Secret`. **Required.**
+    /// Keys to the bucket: to read the source or write the result. **Required.**
     #[model(required)]
     pub secret: Option<SecretInfo>,
-    /// `IsCos`. From 0 to 1.
+    /// Whether the bucket is in Tencent Cloud COS: 0 no, 1 yes. From 0 to 1.
     pub is_cos: Option<i64>,
 }
 
-/// The type `SecretInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -436,122 +397,102 @@ pub struct SecretInfo {
     pub secret_key: Option<String>,
 }
 
-/// The type `SessionDeviceDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionDeviceDetail {
-    /// `DeviceType`.
+    /// Role of the machine: `field` is driven, `remote` drives.
     pub device_type: DeviceType,
     /// When it began or is to begin, or the first moment of its period. In seconds.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period. In seconds.
     pub end_time: i64,
-    /// `SessionId`. For example `0a6b3e53-9307-4358-a5b6-76e3e4d027da-1`.
+    /// Key of one connection between machines. For example `0a6b3e53-9307-4358-a5b6-76e3e4d027da-1`.
     pub session_id: String,
-    /// `Rate`. In kbps.
+    /// In kbps.
     pub rate: Vec<i64>,
-    /// `Fps`.
     pub fps: Vec<i64>,
-    /// `Lost`. In percent.
+    /// Share of packets that did not arrive. In percent.
     pub lost: Vec<f64>,
-    /// `NetworkLatency`. In milliseconds.
+    /// In milliseconds.
     pub network_latency: Vec<i64>,
-    /// `VideoLatency`. In milliseconds.
+    /// In milliseconds.
     pub video_latency: Vec<i64>,
-    /// `CpuUsed`. In percent.
+    /// In percent.
     pub cpu_used: Vec<f64>,
-    /// `MemUsed`. In percent.
+    /// In percent.
     pub mem_used: Vec<f64>,
-    /// `TimeOffset`. In seconds.
+    /// In seconds.
     pub time_offset: Vec<i64>,
     /// Id of the project that the remotely driven devices belong to. For example `m82k5408n675phvb`.
     pub project_id: String,
-    /// `DeviceId`. For example `dev1`.
+    /// Field or remote machine, by the id it has in its project. For example `dev1`.
     pub device_id: String,
-    /// `Ver`. For example `1.4.7`.
+    /// For example `1.4.7`.
     pub ver: Option<String>,
-    /// `SdkMode`.
     pub sdk_mode: Option<SdkMode>,
-    /// `DecodeCost`. In milliseconds.
+    /// In milliseconds.
     pub decode_cost: Vec<i64>,
-    /// `RenderConst`.
     #[deprecated(note = "use `render_cost` instead")]
     pub render_const: Vec<i64>,
-    /// `K100`.
     pub k100: Vec<f64>,
-    /// `K150`.
     pub k150: Vec<f64>,
-    /// `NACK`.
     #[model(wire = "NACK")]
     pub nack: Vec<i64>,
-    /// `BitRateEstimate`. In kbps.
+    /// In kbps.
     #[model(wire = "BitRateEstimate")]
     pub bitrate_estimate: Vec<i64>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `EncodeCost`. In milliseconds.
+    /// In milliseconds.
     pub encode_cost: Vec<i64>,
-    /// `CaptureCost`. In milliseconds.
+    /// In milliseconds.
     pub capture_cost: Vec<i64>,
-    /// `RenderCost`. In milliseconds.
+    /// In milliseconds.
     pub render_cost: Vec<i64>,
-    /// `ConfigWidth`.
     pub config_width: Option<i64>,
-    /// `ConfigHeight`.
     pub config_height: Option<i64>,
-    /// `FrameDelta`.
     pub frame_delta: Vec<i64>,
-    /// `MaxFrameDelta`.
     pub max_frame_delta: Vec<i64>,
-    /// `TotalBitrateEstimate`. In kbps.
+    /// In kbps.
     pub total_bitrate_estimate: Vec<i64>,
-    /// `Lag100Duration`.
     pub lag100_duration: Vec<i64>,
-    /// `Lag150Duration`.
     pub lag150_duration: Vec<i64>,
-    /// `MultiMode`.
     pub multi_mode: Option<i64>,
-    /// `MultiNet`.
     pub multi_net: Vec<MultiNet>,
-    /// `ControlLatency`.
     pub control_latency: Vec<i64>,
 }
 
-/// The type `SessionInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionInfo {
-    /// `SessionId`. For example `6c03e6d8-cac1-44bd-3c17-90148b37d1a8-0`.
+    /// Key of one connection between machines. For example `6c03e6d8-cac1-44bd-3c17-90148b37d1a8-0`.
     pub session_id: String,
-    /// `RemoteDeviceId`. For example `ctrl1`.
+    /// Driving machine, by its key. For example `ctrl1`.
     pub remote_device_id: String,
-    /// `FieldDeviceId`. For example `dev1`.
+    /// Driven machine, by its key. For example `dev1`.
     pub field_device_id: String,
-    /// `Resolution`. For example `1920*1080`.
+    /// Picture size, such as `1920*1080`. For example `1920*1080`.
     pub resolution: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Quality`.
     pub quality: Quality,
 }
 
-/// The type `SessionIntervalStatistic`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionIntervalStatistic {
-    /// `ActiveFieldDeviceNum`.
+    /// How many driven machines took part.
     pub active_field_device_num: Option<i64>,
-    /// `ActiveRemoteDeviceNum`.
+    /// How many driving machines took part.
     pub active_remote_device_num: Option<i64>,
-    /// `SessionNum`.
+    /// How many connections there were.
     pub session_num: Option<i64>,
-    /// `TotalDuration`. In minutes.
+    /// Minutes of all connections together. In minutes.
     pub total_duration: Option<i64>,
     /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
@@ -559,23 +500,22 @@ pub struct SessionIntervalStatistic {
     /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `NotBadSessionRatio`. In percent.
+    /// Share of connections of good quality. In percent.
     pub not_bad_session_ratio: Option<i64>,
 }
 
-/// The type `Task`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// Id by which progress and outcome can be looked up. For example `3ueigpf29yac_1`.
     pub task_id: String,
-    /// `FileName`. For example `07edUzd4-8_0152.mp4`.
+    /// Video that was annotated. For example `07edUzd4-8_0152.mp4`.
     pub file_name: String,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How far the video is: 1 waiting, 2 running, 3 timed out, 4 failed, 5 to be confirmed, 6 done.
+    /// One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `InputPath`.
+    /// Where the video or videos lie: path in the bucket, or URL.
     pub input_path: String,
     /// What went wrong, in words.
     pub error_msg: String,
@@ -587,8 +527,6 @@ pub struct Task {
     pub finish_time: String,
 }
 
-/// The type `VideoList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -598,10 +536,10 @@ pub struct VideoList {
     /// `m82k5408n123phvb`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `DeviceId`. **Required.** For example `trro_dev`.
+    /// Field or remote machine, by the id it has in its project. **Required.** For example `trro_dev`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `VideoStreamId`. **Required.**
+    /// Which camera picture of the device, by number. **Required.**
     #[model(required)]
     pub video_stream_id: Option<i64>,
     /// Width of the picture, video or area, in pixels. Default `0`. In pixels.
@@ -610,8 +548,6 @@ pub struct VideoList {
     pub height: Option<i64>,
 }
 
-/// The type `VideoParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -632,7 +568,7 @@ pub struct VideoParams {
     /// Distance between key frames. **Required.** From 1 to 5. In seconds.
     #[model(required)]
     pub gop: Option<i64>,
-    /// `VideoList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub video_list: Option<Vec<VideoList>>,
 }

@@ -13,24 +13,25 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AsyncTextToSpeechRequest {
-    /// `Text`. **Required.**
+    /// What is written, spoken or pushed. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `Voice`. **Required.**
+    /// Which voice speaks, and how. **Required.**
     #[model(required)]
     pub voice: Option<Voice>,
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `AudioFormat`.
+    /// How the sound is encoded; as a number 0 is wav.
     pub audio_format: Option<AudioFormat>,
-    /// `Model`. For example `flow_02_turbo`.
+    /// Which model speaks, such as `flow_02_turbo`; of no effect for recognition. For example
+    /// `flow_02_turbo`.
     pub model: Option<String>,
-    /// `PronunciationDict`.
+    /// Words with the way they are to be spoken.
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
-    /// `AlignmentMode`. Default `0`. One of `0`, `1`.
+    /// Whether there are captions: 0 no, 1 by sentence, 2 by word where it is supported. Default `0`.
+    /// One of `0`, `1`.
     pub alignment_mode: Option<i64>,
-    /// `LanguageCode`.
     #[model(open)]
     pub language_code: Option<LanguageCode>,
 }
@@ -65,12 +66,9 @@ pub struct ControlAIConversationRequest {
     /// Command that was or is to be run. **Required.** For example `ServerPushText`.
     #[model(required)]
     pub command: Option<String>,
-    /// `ServerPushText`.
     pub server_push_text: Option<ServerPushText>,
-    /// `InvokeLLM`.
     #[model(wire = "InvokeLLM")]
     pub invoke_llm: Option<InvokeLLM>,
-    /// `TransparentData`.
     pub transparent_data: Option<TransparentData>,
 }
 
@@ -95,15 +93,15 @@ pub struct ControlAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncRequest {
-    /// `Sdkappid`.
     pub sdkappid: Option<i64>,
-    /// `BizType`.
+    /// Policy by which it is checked.
     pub biz_type: Option<String>,
-    /// `DataId`. At most 64 characters. For example `sdyfasdf`.
+    /// What the caller calls it; comes back with the result. At most 64 characters. For example
+    /// `sdyfasdf`.
     pub data_id: Option<String>,
-    /// `FileFormat`. For example `wav`.
-    pub file_format: Option<String>,
-    /// `FileName`. At most 64 characters. For example `testaudio.wav`.
+    #[model(open)]
+    pub file_format: Option<FileFormat>,
+    /// Under which title it is kept. At most 64 characters. For example `testaudio.wav`.
     pub file_name: Option<String>,
     /// What is in the file, mostly as Base64. For example `UklGRhRWAABXQV`.
     pub file_content: Option<String>,
@@ -123,29 +121,27 @@ impl Action for CreateAudioModerationSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncResponse {
-    /// `DataId`. For example `sdyfasdf`.
+    /// What the caller calls it; comes back with the result. For example `sdyfasdf`.
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `636545579459027127`.
     pub task_id: Option<String>,
-    /// `FileName`. For example `testaudio.wav`.
+    /// Under which title it is kept. For example `testaudio.wav`.
     pub file_name: Option<String>,
-    /// `MediaType`. One of `1`, `2`.
+    /// One of `1`, `2`.
     pub media_type: Option<i64>,
-    /// `Suggest`. One of `0`, `1`, `2`.
+    /// What one ought to do: 0 let pass, 1 look at it, 2 block. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
-    /// `Rate`.
     pub rate: Option<i64>,
-    /// `Label`.
+    /// What was found, such as `Normal`, `Ad` or `Porn`.
     pub label: Option<AudioModerationSyncLabel>,
     /// Finer class within the label of the finding. For example `politics_coreleader`.
     pub sub_label: Option<String>,
-    /// `Audio`.
+    /// Sound itself in Base64, or where it lies.
     pub audio: Option<String>,
     /// What is said, as recognised.
     pub audio_text: Option<String>,
-    /// `Duration`. In milliseconds.
+    /// In milliseconds.
     pub duration: Option<i64>,
-    /// `CheckDetail`.
     pub check_detail: Vec<ModerationCheckDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -165,17 +161,17 @@ pub struct CreateCloudModerationRequest {
     /// User or robot in the room, by an id of your own. **Required.** For example `robot_1234`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `ModerationParams`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub moderation_params: Option<ModerationParams>,
     /// Signature that lets the user into the room (secret). **Required.**
     #[model(required, secret)]
     pub user_sig: Option<String>,
-    /// `ModerationStorageParams`.
     pub moderation_storage_params: Option<ModerationStorageParams>,
     /// Whether the room is named by a number or text, as in `RoomId`.
     pub room_id_type: Option<i64>,
-    /// `ResourceExpiredHour`. Default `24`. From 6 to 72. In hours.
+    /// For how long the task's id can be used; the task itself goes on. Default `24`. From 6 to 72. In
+    /// hours.
     pub resource_expired_hour: Option<i64>,
 }
 
@@ -214,21 +210,21 @@ pub struct CreateCloudRecordingRequest {
     /// Signature that lets the user into the room (secret). **Required.**
     #[model(required, secret)]
     pub user_sig: Option<String>,
-    /// `RecordParams`. **Required.**
+    /// What is recorded and how. **Required.**
     #[model(required)]
     pub record_params: Option<RecordParams>,
-    /// `StorageParams`. **Required.**
+    /// Where recordings are kept: VOD or a bucket, not both. **Required.**
     #[model(required)]
     pub storage_params: Option<StorageParams>,
     /// Whether the room is named by a number or text, as in `RoomId`. Default `1`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
-    /// `MixTranscodeParams`.
     pub mix_transcode_params: Option<MixTranscodeParams>,
-    /// `MixLayoutParams`.
+    /// How pictures of a mixed recording are arranged.
     pub mix_layout_params: Option<MixLayoutParams>,
-    /// `ResourceExpiredHour`. Default `72`. From 6 to 720. In hours.
+    /// For how long the task's id can be used; the task itself goes on. Default `72`. From 6 to 720. In
+    /// hours.
     pub resource_expired_hour: Option<i64>,
-    /// `PrivateMapKey`.
+    /// Permit for the room; needed if advanced permission control is on.
     #[model(secret)]
     pub private_map_key: Option<String>,
 }
@@ -268,17 +264,18 @@ pub struct CreateCloudSliceTaskRequest {
     /// Signature that lets the user into the room (secret). **Required.**
     #[model(required, secret)]
     pub user_sig: Option<String>,
-    /// `SliceParams`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub slice_params: Option<SliceParams>,
-    /// `SliceStorageParams`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub slice_storage_params: Option<SliceStorageParams>,
     /// Whether the room is named by a number or text, as in `RoomId`.
     pub room_id_type: Option<i64>,
-    /// `ResourceExpiredHour`. Default `72`. From 6 to 720. In hours.
+    /// For how long the task's id can be used; the task itself goes on. Default `72`. From 6 to 720. In
+    /// hours.
     pub resource_expired_hour: Option<i64>,
-    /// `PrivateMapKey`.
+    /// Permit for the room; needed if advanced permission control is on.
     #[model(secret)]
     pub private_map_key: Option<String>,
 }
@@ -315,15 +312,13 @@ pub struct CreateCloudTranscriptionRequest {
     /// Whether the room is named by a number or text, as in `RoomId`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub room_id_type: Option<i64>,
-    /// `TranscriptionParam`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transcription_param: Option<TranscriptionParam>,
-    /// `AsrParam`. **Required.**
+    /// How speech is recognised. **Required.**
     #[model(required)]
     pub asr_param: Option<AsrParam>,
-    /// `TranslationParam`.
     pub translation_param: Option<TranslationParam>,
-    /// `TTSParam`.
     #[model(wire = "TTSParam")]
     pub tts_param: Option<Vec<TTSParam>>,
 }
@@ -354,19 +349,18 @@ pub struct CreateLiveStreamModerationRequest {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Input`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub input: Option<Input>,
-    /// `LiveModerationParams`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub live_moderation_params: Option<LiveModerationParams>,
-    /// `DataId`. At most 60 characters. For example `*********rtmp-test`.
+    /// What the caller calls it; comes back with the result. At most 60 characters. For example
+    /// `*********rtmp-test`.
     pub data_id: Option<String>,
-    /// `SourceInfo`.
     pub source_info: Option<SourceInfo>,
-    /// `LiveModerationStorageParams`.
     pub live_moderation_storage_params: Option<LiveModerationStorageParams>,
-    /// `ResourceExpiredHour`. Default `48`. From 1 to 72. In hours.
+    /// How long the task may live at most. Default `48`. From 1 to 72. In hours.
     pub resource_expired_hour: Option<i64>,
 }
 
@@ -396,10 +390,10 @@ pub struct CreatePictureRequest {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Content`. **Required.** For example `MTg4MTM=`.
+    /// What was said, reported or uploaded; a picture in Base64. **Required.** For example `MTg4MTM=`.
     #[model(required)]
     pub content: Option<String>,
-    /// `Suffix`. **Required.** For example `jpg`.
+    /// **Required.** For example `jpg`.
     #[model(required)]
     pub suffix: Option<String>,
     /// Height of the picture, video or area, in pixels. **Required.**
@@ -408,10 +402,10 @@ pub struct CreatePictureRequest {
     /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `XPosition`. **Required.**
+    /// Where it is shown, from the left. **Required.**
     #[model(required)]
     pub x_position: Option<i64>,
-    /// `YPosition`. **Required.**
+    /// Where it is shown, from the top. **Required.**
     #[model(required)]
     pub y_position: Option<i64>,
 }
@@ -428,7 +422,7 @@ impl Action for CreatePictureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePictureResponse {
-    /// `PictureId`.
+    /// Which uploaded background or watermark.
     pub picture_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -439,7 +433,7 @@ pub struct CreatePictureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecognizeVocabV3Request {
-    /// `Name`. **Required.** For example `vocab_name`.
+    /// What people call the vocabulary. **Required.** For example `vocab_name`.
     #[model(required)]
     pub name: Option<String>,
     /// Number of the TRTC application. **Required.**
@@ -449,7 +443,7 @@ pub struct CreateRecognizeVocabV3Request {
     pub description: Option<String>,
     /// Words to recognise better, with weights.
     pub word_weights: Option<Vec<HotWord>>,
-    /// `WordWeightStr`. For example `6IW+6K6v5LqRfDEw`.
+    /// Vocabulary as a text, with lines `word|weight`. For example `6IW+6K6v5LqRfDEw`.
     pub word_weight_str: Option<String>,
 }
 
@@ -635,7 +629,7 @@ pub struct DeleteLiveStreamModerationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePictureRequest {
-    /// `PictureId`. **Required.**
+    /// Which uploaded background or watermark. **Required.**
     #[model(required)]
     pub picture_id: Option<i64>,
     /// Number of the TRTC application. **Required.**
@@ -724,7 +718,7 @@ pub struct DescribeAIConversationRequest {
     pub sdk_app_id: Option<i64>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `SessionId`.
+    /// What the caller calls its task; with `SdkAppId` it finds it.
     pub session_id: Option<String>,
 }
 
@@ -743,11 +737,12 @@ impl Action for DescribeAIConversationRequest {
 pub struct DescribeAIConversationResponse {
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `Status`. One of `1`, `Idle`, `Preparing`, `InProgress`, `Stopped`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording. One of `1`,
+    /// `Idle`, `Preparing`, `InProgress`, `Stopped`.
     pub status: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `SessionId`.
+    /// What the caller calls its task; with `SdkAppId` it finds it.
     pub session_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -763,7 +758,7 @@ pub struct DescribeAITranscriptionRequest {
     pub task_id: Option<String>,
     /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`.
+    /// What the caller calls its task; with `SdkAppId` it finds it.
     pub session_id: Option<String>,
 }
 
@@ -782,11 +777,11 @@ impl Action for DescribeAITranscriptionRequest {
 pub struct DescribeAITranscriptionResponse {
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
-    /// `Status`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording.
     pub status: AITranscriptionStatus,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `SessionId`.
+    /// What the caller calls its task; with `SdkAppId` it finds it.
     pub session_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -816,13 +811,11 @@ impl Action for DescribeAsyncTextToSpeechRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncTextToSpeechResponse {
-    /// `Status`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording.
     pub status: Option<AsyncTextToSpeechStatus>,
-    /// `AudioDownloadUrl`.
     pub audio_download_url: Option<String>,
-    /// `SubtitleDownloadUrl`.
     pub subtitle_download_url: Option<String>,
-    /// `TotalDurationMs`.
+    /// How long the sound is, in ms.
     pub total_duration_ms: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -833,7 +826,8 @@ pub struct DescribeAsyncTextToSpeechResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallDetailInfoRequest {
-    /// `CommId`. **Required.** For example `1400xxxxxx_218695_1590065777`.
+    /// Which call, as `SdkAppId_RoomId_CreateTime`; as `DescribeRoomInfo` gives it. **Required.** For
+    /// example `1400xxxxxx_218695_1590065777`.
     #[model(required)]
     pub comm_id: Option<String>,
     /// First moment of the period. **Required.** Seconds since the epoch.
@@ -845,9 +839,8 @@ pub struct DescribeCallDetailInfoRequest {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `UserIds`.
+    /// Which users of the room or call.
     pub user_ids: Option<Vec<String>>,
-    /// `DataType`.
     #[model(open)]
     pub data_type: Option<Vec<DataType>>,
     /// Which page to return; see also `PageSize`. The first page is 0.
@@ -888,9 +881,8 @@ impl tencentcloud_core::Paginate for DescribeCallDetailInfoRequest {
 pub struct DescribeCallDetailInfoResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `UserList`.
     pub user_list: Vec<UserInformation>,
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Vec<QualityData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -924,9 +916,9 @@ impl Action for DescribeCloudModerationRequest {
 pub struct DescribeCloudModerationResponse {
     /// Id by which progress and outcome can be looked up. For example `123`.
     pub task_id: String,
-    /// `Status`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording.
     pub status: CloudModerationStatus,
-    /// `SubscribeStreamUserIds`.
+    /// Whose streams count, or do not.
     pub subscribe_stream_user_ids: Option<SubscribeModerationUserIds>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -944,7 +936,7 @@ pub struct DescribeCloudRecordingRequest {
     /// `-m9jKgBv***dPBQE.`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `RecorderKey`. For example `recorder_key_test`. The field exists on the mainland site only.
+    /// For example `recorder_key_test`. The field exists on the mainland site only.
     pub recorder_key: Option<String>,
 }
 
@@ -963,11 +955,10 @@ impl Action for DescribeCloudRecordingRequest {
 pub struct DescribeCloudRecordingResponse {
     /// Id by which progress and outcome can be looked up. For example `-m9jKgBv***dPBQE.`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording.
     pub status: Option<CloudRecordingStatus>,
-    /// `StorageFileList`.
     pub storage_file_list: Vec<StorageFile>,
-    /// `RecorderKey`. For example `recorder_key_test`. The field exists on the mainland site only.
+    /// For example `recorder_key_test`. The field exists on the mainland site only.
     pub recorder_key: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1001,7 +992,7 @@ impl Action for DescribeCloudSliceTaskRequest {
 pub struct DescribeCloudSliceTaskResponse {
     /// Id by which progress and outcome can be looked up. For example `123`.
     pub task_id: String,
-    /// `Status`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording.
     pub status: CloudSliceTaskStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1036,7 +1027,7 @@ impl Action for DescribeCloudTranscriptionRequest {
 pub struct DescribeCloudTranscriptionResponse {
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `Status`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording.
     pub status: CloudTranscriptionStatus,
     /// Id by which progress and outcome can be looked up. For example `-m9Ghi1U7upt0******aR8QqgE...`.
     pub task_id: String,
@@ -1072,7 +1063,8 @@ impl Action for DescribeLiveStreamModerationRequest {
 pub struct DescribeLiveStreamModerationResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`. For example `InProgress`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording. For example
+    /// `InProgress`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1107,9 +1099,9 @@ impl Action for DescribeMixTranscodingUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMixTranscodingUsageResponse {
-    /// `UsageKey`.
+    /// What the values in `UsageList` are, place by place.
     pub usage_key: Vec<String>,
-    /// `UsageList`.
+    /// Figures, one for each point in time.
     pub usage_list: Vec<TrtcUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1123,7 +1115,7 @@ pub struct DescribePictureRequest {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PictureId`.
+    /// Which uploaded background or watermark.
     pub picture_id: Option<i64>,
     /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
@@ -1163,7 +1155,6 @@ impl tencentcloud_core::Paginate for DescribePictureRequest {
 pub struct DescribePictureResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `PictureInfo`.
     pub picture_info: Vec<PictureInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1197,7 +1188,6 @@ impl Action for DescribeRecordStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticResponse {
-    /// `SdkAppIdUsages`.
     pub sdk_app_id_usages: Vec<SdkAppIdRecordUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1214,7 +1204,7 @@ pub struct DescribeRecordingUsageRequest {
     /// Last moment of the period. **Required.** For example `2022-01-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MixType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub mix_type: Option<MixType>,
     /// Number of the TRTC application.
@@ -1235,9 +1225,9 @@ impl Action for DescribeRecordingUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingUsageResponse {
-    /// `UsageKey`.
+    /// What the values in `UsageList` are, place by place.
     pub usage_key: Vec<String>,
-    /// `UsageList`.
+    /// Figures, one for each point in time.
     pub usage_list: Vec<TrtcUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1272,9 +1262,9 @@ impl Action for DescribeRelayUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelayUsageResponse {
-    /// `UsageKey`.
+    /// What the values in `UsageList` are, place by place.
     pub usage_key: Vec<String>,
-    /// `UsageList`.
+    /// Figures, one for each point in time.
     pub usage_list: Vec<TrtcUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1335,7 +1325,6 @@ impl tencentcloud_core::Paginate for DescribeRoomInfoRequest {
 pub struct DescribeRoomInfoResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `RoomList`.
     pub room_list: Vec<RoomState>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1372,7 +1361,6 @@ impl Action for DescribeScaleInfoRequest {
 pub struct DescribeScaleInfoResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ScaleList`.
     pub scale_list: Vec<ScaleInfomation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1404,7 +1392,7 @@ impl Action for DescribeStreamIngestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamIngestResponse {
-    /// `Status`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording.
     pub status: StreamIngestStatus,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1423,7 +1411,7 @@ pub struct DescribeTRTCAIRecognitionUsageRequest {
     /// zone. For example `2026-04-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `AuType`. **Required.**
+    /// What is counted: `conversation`, `asr`, `translation`, `tts`. **Required.**
     #[model(required)]
     pub au_type: Option<Vec<String>>,
     /// Number of the TRTC application. For example `1400763596`.
@@ -1443,11 +1431,11 @@ impl Action for DescribeTRTCAIRecognitionUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCAIRecognitionUsageResponse {
-    /// `UsageKey`.
+    /// What the values in `UsageList` are, place by place.
     pub usage_key: Vec<String>,
-    /// `UsageList`.
+    /// Figures, one for each point in time.
     pub usage_list: Vec<UsageList>,
-    /// `TotalUsage`.
+    /// Sums over the period, in the order of `UsageKey`.
     pub total_usage: Vec<f64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1485,11 +1473,11 @@ impl Action for DescribeTRTCDedicatedCloudAccUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCDedicatedCloudAccUsageResponse {
-    /// `UsageKey`.
+    /// What the values in `UsageList` are, place by place.
     pub usage_key: Vec<String>,
-    /// `UsageList`.
+    /// Figures, one for each point in time.
     pub usage_list: Vec<UsageList>,
-    /// `TotalUsage`.
+    /// Sums over the period, in the order of `UsageKey`.
     pub total_usage: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1509,10 +1497,10 @@ pub struct DescribeTRTCMarketQualityDataRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-21`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Period`. **Required.** One of `d`, `h`. For example `d`.
+    /// How far figures lie apart: `d` a day, `h` an hour. **Required.** One of `d`, `h`. For example
+    /// `d`.
     #[model(required)]
     pub period: Option<String>,
-    /// `IsFloat`.
     pub is_float: Option<bool>,
 }
 
@@ -1529,7 +1517,7 @@ impl Action for DescribeTRTCMarketQualityDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketQualityDataResponse {
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Option<TRTCDataResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1549,7 +1537,8 @@ pub struct DescribeTRTCMarketScaleDataRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-21`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Period`. **Required.** One of `d`, `h`. For example `d`.
+    /// How far figures lie apart: `d` a day, `h` an hour. **Required.** One of `d`, `h`. For example
+    /// `d`.
     #[model(required)]
     pub period: Option<String>,
 }
@@ -1567,7 +1556,7 @@ impl Action for DescribeTRTCMarketScaleDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleDataResponse {
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Option<TRTCDataResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1579,7 +1568,7 @@ pub struct DescribeTRTCMarketScaleDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleMetricDataRequest {
-    /// Number of the TRTC application. **Required.** For example `"1400188366"`.
+    /// Number of the TRTC application. **Required.** For example `1400188366`.
     #[model(required)]
     pub sdk_app_id: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-20`.
@@ -1588,7 +1577,8 @@ pub struct DescribeTRTCMarketScaleMetricDataRequest {
     /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-10-21`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Period`. **Required.** One of `d`, `h`. For example `d`.
+    /// How far figures lie apart: `d` a day, `h` an hour. **Required.** One of `d`, `h`. For example
+    /// `d`.
     #[model(required)]
     pub period: Option<String>,
 }
@@ -1607,7 +1597,7 @@ impl Action for DescribeTRTCMarketScaleMetricDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCMarketScaleMetricDataResponse {
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Option<TRTCDataResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1646,7 +1636,7 @@ impl Action for DescribeTRTCRealTimeQualityDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCRealTimeQualityDataResponse {
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Option<TRTCDataResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1683,7 +1673,7 @@ impl Action for DescribeTRTCRealTimeScaleDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCRealTimeScaleDataResponse {
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Option<TRTCDataResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1703,10 +1693,10 @@ pub struct DescribeTRTCSegmentModerationUsageRequest {
     /// zone. For example `2026-04-10 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<TRTCSegmentModerationUsageType>,
-    /// `Business`. **Required.** One of `0`, `1`.
+    /// What is counted: 0 checks, 1 slices. **Required.** One of `0`, `1`.
     #[model(required)]
     pub business: Option<i64>,
     /// Number of the TRTC application.
@@ -1727,11 +1717,11 @@ impl Action for DescribeTRTCSegmentModerationUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTRTCSegmentModerationUsageResponse {
-    /// `UsageKey`.
+    /// What the values in `UsageList` are, place by place.
     pub usage_key: Vec<String>,
-    /// `UsageList`.
+    /// Figures, one for each point in time.
     pub usage_list: Vec<UsageList>,
-    /// `TotalUsage`.
+    /// Sums over the period, in the order of `UsageKey`.
     pub total_usage: Vec<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1765,7 +1755,6 @@ impl Action for DescribeTrtcMcuTranscodeTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrtcMcuTranscodeTimeResponse {
-    /// `Usages`.
     pub usages: Vec<OneSdkAppIdTranscodeTimeUsagesInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1776,7 +1765,7 @@ pub struct DescribeTrtcMcuTranscodeTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrtcRoomUsageRequest {
-    /// `SdkAppid`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sdk_appid: Option<i64>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
@@ -1802,7 +1791,7 @@ impl Action for DescribeTrtcRoomUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrtcRoomUsageResponse {
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1837,9 +1826,9 @@ impl Action for DescribeTrtcUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrtcUsageResponse {
-    /// `UsageKey`.
+    /// What the values in `UsageList` are, place by place.
     pub usage_key: Vec<String>,
-    /// `UsageList`.
+    /// Figures, one for each point in time.
     pub usage_list: Vec<TrtcUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1878,7 +1867,6 @@ impl Action for DescribeUnusualEventRequest {
 pub struct DescribeUnusualEventResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `AbnormalExperienceList`.
     pub abnormal_experience_list: Vec<AbnormalExperience>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1889,7 +1877,8 @@ pub struct DescribeUnusualEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserEventRequest {
-    /// `CommId`. **Required.** For example `1400xxxxxx_3568_1588055615`.
+    /// Which call, as `SdkAppId_RoomId_CreateTime`; as `DescribeRoomInfo` gives it. **Required.** For
+    /// example `1400xxxxxx_3568_1588055615`.
     #[model(required)]
     pub comm_id: Option<String>,
     /// First moment of the period. **Required.** Seconds since the epoch.
@@ -1922,7 +1911,7 @@ impl Action for DescribeUserEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserEventResponse {
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Vec<EventList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1933,7 +1922,8 @@ pub struct DescribeUserEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
-    /// `CommId`. **Required.** For example `1400xxxxxx_218695_1590065777`.
+    /// Which call, as `SdkAppId_RoomId_CreateTime`; as `DescribeRoomInfo` gives it. **Required.** For
+    /// example `1400xxxxxx_218695_1590065777`.
     #[model(required)]
     pub comm_id: Option<String>,
     /// First moment of the period. **Required.** Seconds since the epoch.
@@ -1945,7 +1935,7 @@ pub struct DescribeUserInfoRequest {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `UserIds`.
+    /// Which users of the room or call.
     pub user_ids: Option<Vec<String>>,
     /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
@@ -1986,7 +1976,6 @@ impl tencentcloud_core::Paginate for DescribeUserInfoRequest {
 pub struct DescribeUserInfoResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// `UserList`.
     pub user_list: Vec<UserInformation>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1997,12 +1986,12 @@ pub struct DescribeUserInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintRequest {
-    /// `DescribeMode`. **Required.** One of `0`, `1`.
+    /// **Required.** One of `0`, `1`.
     #[model(required)]
     pub describe_mode: Option<i64>,
-    /// `VoicePrintIdList`.
+    /// Which voice prints are meant, by their ids: `RegisterVoicePrint` returns them.
     pub voice_print_id_list: Option<Vec<String>>,
-    /// `PageIndex`. The first page is 1.
+    /// The first page is 1.
     pub page_index: Option<i64>,
     /// How many items a page has at most. At least 20.
     pub page_size: Option<i64>,
@@ -2040,7 +2029,7 @@ impl tencentcloud_core::Paginate for DescribeVoicePrintRequest {
 pub struct DescribeVoicePrintResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Figures or entries found.
     pub data: Vec<VoicePrintInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2055,7 +2044,8 @@ pub struct DescribeWebRecordRequest {
     pub task_id: Option<String>,
     /// Number of the TRTC application.
     pub sdk_app_id: Option<i64>,
-    /// `RecordId`. For example `record_class_1`.
+    /// What the caller calls its recording, so that it is not begun twice; in output settings the head
+    /// of file names. For example `record_class_1`.
     pub record_id: Option<String>,
 }
 
@@ -2072,11 +2062,12 @@ impl Action for DescribeWebRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebRecordResponse {
-    /// `Status`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording.
     pub status: Option<i64>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `RecordId`. For example `record_class_1`.
+    /// What the caller calls its recording, so that it is not begun twice; in output settings the head
+    /// of file names. For example `record_class_1`.
     pub record_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2169,7 +2160,7 @@ pub struct DownloadRecognizeVocabV3Response {
     /// Words that are to be recognised better, by their id. For example
     /// `553fb7c43cd74c689cc92b8e04cf4648`.
     pub vocab_id: Option<String>,
-    /// `WordWeightStr`. For example `5bel5L2cfDEw`.
+    /// Vocabulary as a text, with lines `word|weight`. For example `5bel5L2cfDEw`.
     pub word_weight_str: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2218,7 +2209,6 @@ impl tencentcloud_core::Paginate for GetRecognizeVocabListV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecognizeVocabListV3Response {
-    /// `VocabList`.
     pub vocab_list: Vec<Vocab>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -2253,7 +2243,7 @@ impl Action for GetRecognizeVocabV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecognizeVocabV3Response {
-    /// `Name`.
+    /// What people call the vocabulary.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -2270,7 +2260,7 @@ pub struct GetRecognizeVocabV3Response {
     /// example `2026-06-04T12:25:43+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `State`. One of `0`, `1`.
+    /// Whether it is used where no vocabulary is named: 0 no, 1 yes. One of `0`, `1`.
     pub state: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2287,7 +2277,7 @@ pub struct ModifyCloudModerationRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SubscribeStreamUserIds`.
+    /// Whose streams count, or do not.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
 }
 
@@ -2321,9 +2311,9 @@ pub struct ModifyCloudRecordingRequest {
     /// `-m9-bVVU7gzdSqvsV***Y+QMYNee2QE.`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `MixLayoutParams`.
+    /// How pictures of a mixed recording are arranged.
     pub mix_layout_params: Option<MixLayoutParams>,
-    /// `SubscribeStreamUserIds`.
+    /// Whose streams count, or do not.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
 }
 
@@ -2357,7 +2347,7 @@ pub struct ModifyCloudSliceTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SubscribeStreamUserIds`.
+    /// Whose streams count, or do not.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
 }
 
@@ -2384,7 +2374,7 @@ pub struct ModifyCloudSliceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPictureRequest {
-    /// `PictureId`. **Required.**
+    /// Which uploaded background or watermark. **Required.**
     #[model(required)]
     pub picture_id: Option<i64>,
     /// Number of the TRTC application. **Required.**
@@ -2394,9 +2384,9 @@ pub struct ModifyPictureRequest {
     pub height: Option<i64>,
     /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `XPosition`.
+    /// Where it is shown, from the left.
     pub x_position: Option<i64>,
-    /// `YPosition`.
+    /// Where it is shown, from the top.
     pub y_position: Option<i64>,
 }
 
@@ -2444,7 +2434,6 @@ impl Action for QueryAIMessageListRequest {
 pub struct QueryAIMessageListResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `MessageList`.
     pub message_list: Vec<MessageInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2455,19 +2444,19 @@ pub struct QueryAIMessageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterVoicePrintRequest {
-    /// `Audio`. **Required.** For example `kAOgA9AEA...`.
+    /// Sound itself in Base64, or where it lies. **Required.** For example `kAOgA9AEA...`.
     #[model(required)]
     pub audio: Option<String>,
-    /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
+    /// When it was asked, in ms since 1970. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "req_at")]
     pub req_timestamp: Option<i64>,
-    /// `AudioFormat`. **Required.**
+    /// How the sound is encoded; as a number 0 is wav. **Required.**
     #[model(required)]
     pub audio_format: Option<i64>,
-    /// `AudioName`. **Required.** For example `jackson`.
+    /// What people call the voice, up to 32 characters. **Required.** For example `jackson`.
     #[model(required)]
     pub audio_name: Option<String>,
-    /// `AudioMetaInfo`. At most 512 characters.
+    /// Text of one's own, kept with the voice, up to 512 characters. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 
@@ -2500,7 +2489,7 @@ pub struct RemoveUserRequest {
     /// TRTC room that it is about, as a number or text. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `UserIds`. **Required.** At most 10 elements.
+    /// Which users of the room or call. **Required.** At most 10 elements.
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
 }
@@ -2532,7 +2521,7 @@ pub struct RemoveUserByStrRoomIdRequest {
     /// TRTC room that it is about, as a number or text. **Required.** For example `room_1001`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `UserIds`. **Required.** At most 10 elements.
+    /// Which users of the room or call. **Required.** At most 10 elements.
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
 }
@@ -2567,7 +2556,7 @@ pub struct SetUserBlockedRequest {
     /// User or robot in the room, by an id of your own. **Required.** For example `user_1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `IsMute`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is stopped: 0 nothing, 1 both, 2 audio, 3 video. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub is_mute: Option<i64>,
 }
@@ -2596,13 +2585,13 @@ pub struct SetUserBlockedByStrRoomIdRequest {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StrRoomId`. **Required.** For example `abdd`.
+    /// Room that is known by text. **Required.** For example `abdd`.
     #[model(required)]
     pub str_room_id: Option<String>,
     /// User or robot in the room, by an id of your own. **Required.** For example `aaaa`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `IsMute`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// What is stopped: 0 nothing, 1 both, 2 audio, 3 video. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub is_mute: Option<i64>,
 }
@@ -2632,7 +2621,7 @@ pub struct SetVocabStateV3Request {
     /// `ee4f1e71c7cc4060b1b9ad4726c3166b`.
     #[model(required)]
     pub vocab_id: Option<String>,
-    /// `State`. **Required.**
+    /// Whether it is used where no vocabulary is named: 0 no, 1 yes. **Required.**
     #[model(required)]
     pub state: Option<i64>,
     /// Number of the TRTC application. **Required.**
@@ -2670,10 +2659,10 @@ pub struct StartAIConversationRequest {
     /// TRTC room that it is about, as a number or text. **Required.** For example `10000`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `AgentConfig`. **Required.**
+    /// Who the robot is and how it behaves. **Required.**
     #[model(required)]
     pub agent_config: Option<AgentConfig>,
-    /// `SessionId`. For example `conversation_1_2`.
+    /// What the caller calls its task; with `SdkAppId` it finds it. For example `conversation_1_2`.
     pub session_id: Option<String>,
     /// Whether the room is named by a number or text, as in `RoomId`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
@@ -2686,9 +2675,9 @@ pub struct StartAIConversationRequest {
     /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<String>,
-    /// `AvatarConfig`. The field exists on the mainland site only.
+    /// Digital human, as JSON; on request only. The field exists on the mainland site only.
     pub avatar_config: Option<String>,
-    /// `ExperimentalParams`.
+    /// For trials; only as support tells.
     pub experimental_params: Option<String>,
 }
 
@@ -2721,16 +2710,14 @@ pub struct StartAITranscriptionRequest {
     /// TRTC room that it is about, as a number or text. **Required.** For example `11`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `TranscriptionParams`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub transcription_params: Option<TranscriptionParams>,
-    /// `SessionId`. For example `session_1`.
+    /// What the caller calls its task; with `SdkAppId` it finds it. For example `session_1`.
     pub session_id: Option<String>,
     /// Whether the room is named by a number or text, as in `RoomId`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
-    /// `RecognizeConfig`.
     pub recognize_config: Option<RecognizeConfig>,
-    /// `TranslationConfig`.
     pub translation_config: Option<TranslationConfig>,
 }
 
@@ -2764,16 +2751,16 @@ pub struct StartMCUMixTranscodeRequest {
     /// TRTC room that it is about, as a number or text. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `OutputParams`. **Required.**
+    /// Where the mixed stream goes. **Required.**
     #[model(required)]
     pub output_params: Option<OutputParams>,
-    /// `EncodeParams`. **Required.**
+    /// How the mixed stream is encoded. **Required.**
     #[model(required)]
     pub encode_params: Option<EncodeParams>,
-    /// `LayoutParams`. **Required.**
+    /// Where each picture goes. **Required.**
     #[model(required)]
     pub layout_params: Option<LayoutParams>,
-    /// `PublishCdnParams`.
+    /// Addresses of CDNs to which the stream goes.
     pub publish_cdn_params: Option<PublishCdnParams>,
 }
 
@@ -2802,19 +2789,19 @@ pub struct StartMCUMixTranscodeByStrRoomIdRequest {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StrRoomId`. **Required.** For example `3560`.
+    /// Room that is known by text. **Required.** For example `3560`.
     #[model(required)]
     pub str_room_id: Option<String>,
-    /// `OutputParams`. **Required.**
+    /// Where the mixed stream goes. **Required.**
     #[model(required)]
     pub output_params: Option<OutputParams>,
-    /// `EncodeParams`. **Required.**
+    /// How the mixed stream is encoded. **Required.**
     #[model(required)]
     pub encode_params: Option<EncodeParams>,
-    /// `LayoutParams`. **Required.**
+    /// Where each picture goes. **Required.**
     #[model(required)]
     pub layout_params: Option<LayoutParams>,
-    /// `PublishCdnParams`.
+    /// Addresses of CDNs to which the stream goes.
     pub publish_cdn_params: Option<PublishCdnParams>,
 }
 
@@ -2849,26 +2836,27 @@ pub struct StartPublishCdnStreamRequest {
     /// Whether the room is named by a number or text, as in `RoomId`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub room_id_type: Option<i64>,
-    /// `AgentParams`. **Required.**
+    /// Robot that fetches the room's streams. **Required.**
     #[model(required)]
     pub agent_params: Option<AgentParams>,
-    /// `WithTranscoding`. **Required.** One of `0`, `1`.
+    /// Whether streams are mixed and encoded anew: 0 no, 1 yes, which is charged. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub with_transcoding: Option<i64>,
-    /// `AudioParams`.
+    /// How sound is encoded.
     pub audio_params: Option<McuAudioParams>,
-    /// `VideoParams`.
+    /// How pictures are encoded.
     pub video_params: Option<McuVideoParams>,
-    /// `SingleSubscribeParams`.
+    /// Whose stream is relayed as it is; for `WithTranscoding` 0.
     pub single_subscribe_params: Option<SingleSubscribeParams>,
-    /// `PublishCdnParams`. At most 10 elements.
+    /// Addresses of CDNs to which the stream goes. At most 10 elements.
     pub publish_cdn_params: Option<Vec<McuPublishCdnParam>>,
-    /// `SeiParams`.
+    /// Additional data (SEI) in the mixed stream.
     pub sei_params: Option<McuSeiParams>,
-    /// `FeedBackRoomParams`.
+    /// Rooms into which the stream goes back, up to ten.
     #[model(wire = "FeedBackRoomParams")]
     pub feedback_room_params: Option<Vec<McuFeedBackRoomParams>>,
-    /// `RecordParams`.
+    /// What is recorded and how.
     pub record_params: Option<McuRecordParams>,
 }
 
@@ -2909,33 +2897,32 @@ pub struct StartStreamIngestRequest {
     /// Signature that lets the user into the room (secret). **Required.**
     #[model(required, secret)]
     pub user_sig: Option<String>,
-    /// `StreamUrl`.
+    /// Address of the stream to bring in, at most 1080p and 30 frames each second.
     pub stream_url: Option<String>,
-    /// `PrivateMapKey`.
+    /// Permit for the room; needed if advanced permission control is on.
     #[model(secret)]
     pub private_map_key: Option<String>,
-    /// `VideoEncodeParams`.
     #[deprecated]
     pub video_encode_params: Option<VideoEncodeParams>,
-    /// `AudioEncodeParams`.
+    /// No longer of effect.
     #[deprecated]
     pub audio_encode_params: Option<AudioEncodeParams>,
-    /// `SourceUrl`.
     #[deprecated(note = "use `stream_url` instead")]
     pub source_url: Option<Vec<String>>,
-    /// `SeekSecond`.
     pub seek_second: Option<i64>,
-    /// `AutoPush`.
+    /// Whether the stream goes on to the CDN by itself; must be on in the console.
     pub auto_push: Option<bool>,
-    /// `RepeatNum`. Default `1`. From -1 to 1000.
+    /// Default `1`. From -1 to 1000.
     pub repeat_num: Option<i64>,
-    /// `MaxDuration`. From 1 to 10080. In minutes.
+    /// From 1 to 10080. In minutes.
     pub max_duration: Option<i64>,
-    /// `Volume`. Default `100`. From 0 to 200.
+    /// How loud it is, where the original is 1 or 100 as the range tells. Default `100`. From 0 to 200.
     pub volume: Option<i64>,
-    /// `EnableProgress`. Default `false`. The field exists on the mainland site only.
+    /// Whether players are told how far the stream is. Default `false`. The field exists on the
+    /// mainland site only.
     pub enable_progress: Option<bool>,
-    /// `Tempo`. Default `1`. The field exists on the mainland site only.
+    /// How fast the stream is played, such as 1.5. Default `1`. The field exists on the mainland site
+    /// only.
     pub tempo: Option<f64>,
     /// How long it may be idle before it is closed. From 0 to 600. In seconds. The field exists on the
     /// mainland site only.
@@ -2965,26 +2952,25 @@ pub struct StartStreamIngestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartWebRecordRequest {
-    /// `RecordUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub record_url: Option<String>,
-    /// `StorageParams`. **Required.**
+    /// Where recordings are kept: VOD or a bucket, not both. **Required.**
     #[model(required)]
     pub storage_params: Option<StorageParams>,
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `MaxDurationLimit`. Default `86400`. From 1800 to 86400. In seconds.
+    /// Default `86400`. From 1800 to 86400. In seconds.
     pub max_duration_limit: Option<i64>,
-    /// `WebRecordVideoParams`.
     pub web_record_video_params: Option<WebRecordVideoParams>,
-    /// `RecordId`. For example `record_task_abc_1`.
+    /// What the caller calls its recording, so that it is not begun twice; in output settings the head
+    /// of file names. For example `record_task_abc_1`.
     pub record_id: Option<String>,
-    /// `PublishCdnParams`.
+    /// Addresses of CDNs to which the stream goes.
     pub publish_cdn_params: Option<Vec<McuPublishCdnParam>>,
-    /// `ReadyTimeout`. Default `0`. From 0 to 60. In seconds.
+    /// Default `0`. From 0 to 60. In seconds.
     pub ready_timeout: Option<i64>,
-    /// `EmulateMobileParams`.
     pub emulate_mobile_params: Option<EmulateMobileParams>,
 }
 
@@ -3096,7 +3082,7 @@ pub struct StopMCUMixTranscodeByStrRoomIdRequest {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StrRoomId`. **Required.** For example `room_1001`.
+    /// Room that is known by text. **Required.** For example `room_1001`.
     #[model(required)]
     pub str_room_id: Option<String>,
 }
@@ -3130,7 +3116,8 @@ pub struct StopPublishCdnStreamRequest {
     /// `-nHPekVU7h******sceOqAZ1YVQE.`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `RecordKey`. For example `test_record_key_a`. The field exists on the mainland site only.
+    /// Binds several publishing tasks into one recording. For example `test_record_key_a`. The field
+    /// exists on the mainland site only.
     pub record_key: Option<String>,
 }
 
@@ -3212,32 +3199,34 @@ pub struct StopWebRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechRequest {
-    /// `Text`. **Required.** At most 2000 characters.
+    /// What is written, spoken or pushed. **Required.** At most 2000 characters.
     #[model(required)]
     pub text: Option<String>,
-    /// `Voice`. **Required.**
+    /// Which voice speaks, and how. **Required.**
     #[model(required)]
     pub voice: Option<Voice>,
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `AudioFormat`.
+    /// How the sound is encoded; as a number 0 is wav.
     pub audio_format: Option<AudioFormat>,
-    /// `APIKey`.
+    /// Secret for the speech service.
     #[deprecated]
     #[model(wire = "APIKey", secret)]
     pub api_key: Option<String>,
-    /// `Model`. Default `flow_02_turbo`.
+    /// Which model speaks, such as `flow_02_turbo`; of no effect for recognition. Default
+    /// `flow_02_turbo`.
     #[model(open)]
     pub model: Option<TextToSpeechModel>,
     /// Language, by a code such as `zh` or `en`.
     #[model(open)]
     pub language: Option<TextToSpeechLanguage>,
-    /// `PronunciationDict`.
+    /// Words with the way they are to be spoken.
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
-    /// `AlignmentMode`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether there are captions: 0 no, 1 by sentence, 2 by word where it is supported. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub alignment_mode: Option<i64>,
-    /// `ExtraParams`. The field exists on the mainland site only.
+    /// Further settings, as JSON. The field exists on the mainland site only.
     pub extra_params: Option<String>,
 }
 
@@ -3253,11 +3242,10 @@ impl Action for TextToSpeechRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechResponse {
-    /// `Audio`. For example `ejujainengoxpam`.
+    /// Sound itself in Base64, or where it lies. For example `ejujainengoxpam`.
     pub audio: Option<String>,
-    /// `Alignments`.
     pub alignments: Vec<AlignmentItem>,
-    /// `TotalDurationMs`.
+    /// How long the sound is, in ms.
     pub total_duration_ms: Option<i64>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3268,32 +3256,34 @@ pub struct TextToSpeechResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechSSERequest {
-    /// `Text`. **Required.** At most 20000 characters.
+    /// What is written, spoken or pushed. **Required.** At most 20000 characters.
     #[model(required)]
     pub text: Option<String>,
-    /// `Voice`. **Required.**
+    /// Which voice speaks, and how. **Required.**
     #[model(required)]
     pub voice: Option<Voice>,
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `AudioFormat`.
+    /// How the sound is encoded; as a number 0 is wav.
     pub audio_format: Option<AudioFormat>,
-    /// `APIKey`.
+    /// Secret for the speech service.
     #[deprecated]
     #[model(wire = "APIKey", secret)]
     pub api_key: Option<String>,
-    /// `Model`. Default `flow_02_turbo`.
+    /// Which model speaks, such as `flow_02_turbo`; of no effect for recognition. Default
+    /// `flow_02_turbo`.
     #[model(open)]
     pub model: Option<TextToSpeechSSEModel>,
     /// Language, by a code such as `zh` or `en`.
     #[model(open)]
     pub language: Option<TextToSpeechSSELanguage>,
-    /// `PronunciationDict`.
+    /// Words with the way they are to be spoken.
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
-    /// `AlignmentMode`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether there are captions: 0 no, 1 by sentence, 2 by word where it is supported. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub alignment_mode: Option<i64>,
-    /// `ExtraParams`. The field exists on the mainland site only.
+    /// Further settings, as JSON. The field exists on the mainland site only.
     pub extra_params: Option<String>,
 }
 
@@ -3324,11 +3314,13 @@ pub struct UpdateAIConversationRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `WelcomeMessage`.
+    /// What the robot says first.
     pub welcome_message: Option<String>,
-    /// `InterruptMode`. One of `0`, `1`.
+    /// Who cuts the robot short: 0 the server by itself, 1 only the client by a signal. One of `0`,
+    /// `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
+    /// How long somebody must speak to cut the robot short; for `InterruptMode` 0. Default `500`. In
+    /// milliseconds.
     pub interrupt_speech_duration: Option<i64>,
     /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
@@ -3366,23 +3358,24 @@ pub struct UpdatePublishCdnStreamRequest {
     /// `-nHPekVU7h******sceOqAZ1YVQE.`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `SequenceNumber`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub sequence_number: Option<i64>,
-    /// `WithTranscoding`. **Required.** One of `0`, `1`.
+    /// Whether streams are mixed and encoded anew: 0 no, 1 yes, which is charged. **Required.** One of
+    /// `0`, `1`.
     #[model(required)]
     pub with_transcoding: Option<i64>,
-    /// `AudioParams`.
+    /// How sound is encoded.
     pub audio_params: Option<McuAudioParams>,
-    /// `VideoParams`.
+    /// How pictures are encoded.
     pub video_params: Option<McuVideoParams>,
-    /// `SingleSubscribeParams`.
+    /// Whose stream is relayed as it is; for `WithTranscoding` 0.
     pub single_subscribe_params: Option<SingleSubscribeParams>,
-    /// `PublishCdnParams`.
+    /// Addresses of CDNs to which the stream goes.
     pub publish_cdn_params: Option<Vec<McuPublishCdnParam>>,
-    /// `SeiParams`.
+    /// Additional data (SEI) in the mixed stream.
     pub sei_params: Option<McuSeiParams>,
-    /// `FeedBackRoomParams`.
+    /// Rooms into which the stream goes back, up to ten.
     #[model(wire = "FeedBackRoomParams")]
     pub feedback_room_params: Option<Vec<McuFeedBackRoomParams>>,
 }
@@ -3417,13 +3410,13 @@ pub struct UpdateRecognizeVocabV3Request {
     /// Number of the TRTC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Name`. For example `vocabname`.
+    /// What people call the vocabulary. For example `vocabname`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// Words to recognise better, with weights.
     pub word_weights: Option<Vec<HotWord>>,
-    /// `WordWeightStr`. For example `6IW+6K6v5LqRfDEw`.
+    /// Vocabulary as a text, with lines `word|weight`. For example `6IW+6K6v5LqRfDEw`.
     pub word_weight_str: Option<String>,
 }
 
@@ -3457,15 +3450,17 @@ pub struct UpdateStreamIngestRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `StreamUrl`.
+    /// Address of the stream to bring in, at most 1080p and 30 frames each second.
     pub stream_url: Option<String>,
-    /// `Volume`. Default `100`. From 0 to 200.
+    /// How loud it is, where the original is 1 or 100 as the range tells. Default `100`. From 0 to 200.
     pub volume: Option<i64>,
-    /// `IsPause`. Default `false`.
+    /// Default `false`.
     pub is_pause: Option<bool>,
-    /// `EnableProgress`. Default `false`. The field exists on the mainland site only.
+    /// Whether players are told how far the stream is. Default `false`. The field exists on the
+    /// mainland site only.
     pub enable_progress: Option<bool>,
-    /// `Tempo`. Default `1`. The field exists on the mainland site only.
+    /// How fast the stream is played, such as 1.5. Default `1`. The field exists on the mainland site
+    /// only.
     pub tempo: Option<f64>,
 }
 
@@ -3481,7 +3476,8 @@ impl Action for UpdateStreamIngestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateStreamIngestResponse {
-    /// `Status`. For example `InProgress`.
+    /// How the task stands, such as `Idle` or `InProgress`; as a number 1 is recording. For example
+    /// `InProgress`.
     pub status: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3495,14 +3491,14 @@ pub struct UpdateVoicePrintRequest {
     /// Features of a person's voice, by their id. **Required.** For example `20250529_xxxxxx`.
     #[model(required)]
     pub voice_print_id: Option<String>,
-    /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
+    /// When it was asked, in ms since 1970. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "req_at")]
     pub req_timestamp: Option<i64>,
-    /// `AudioFormat`.
+    /// How the sound is encoded; as a number 0 is wav.
     pub audio_format: Option<i64>,
-    /// `Audio`. For example `f8AAAMABwAJAAsxxxx`.
+    /// Sound itself in Base64, or where it lies. For example `f8AAAMABwAJAAsxxxx`.
     pub audio: Option<String>,
-    /// `AudioMetaInfo`. At most 512 characters.
+    /// Text of one's own, kept with the voice, up to 512 characters. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 
@@ -3534,22 +3530,23 @@ pub struct VoiceCloneRequest {
     /// `xiaoming_01`.
     #[model(required)]
     pub voice_name: Option<String>,
-    /// `PromptAudio`. **Required.** From 6 to 180 characters. For example `ejiwnorinofnODSw`.
+    /// **Required.** From 6 to 180 characters. For example `ejiwnorinofnODSw`.
     #[model(required)]
     pub prompt_audio: Option<String>,
-    /// `APIKey`.
+    /// Secret for the speech service.
     #[deprecated]
     #[model(wire = "APIKey", secret)]
     pub api_key: Option<String>,
-    /// `PromptText`.
     pub prompt_text: Option<String>,
-    /// `Model`. Default `flow_02_turbo`.
+    /// Which model speaks, such as `flow_02_turbo`; of no effect for recognition. Default
+    /// `flow_02_turbo`.
     #[model(open)]
     pub model: Option<VoiceCloneModel>,
     /// Language, by a code such as `zh` or `en`.
     #[model(open)]
     pub language: Option<VoiceCloneLanguage>,
-    /// `ExtraParams`. For example `extra_params`. The field exists on the mainland site only.
+    /// Further settings, as JSON. For example `extra_params`. The field exists on the mainland site
+    /// only.
     pub extra_params: Option<String>,
 }
 

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("trtc", "2019-07-22", action.to_owned(), parameters)
     }
 
-    /// Calls `AsyncTextToSpeech`.
+    /// Starts turning a long text into speech; `DescribeAsyncTextToSpeech` gives the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AsyncTextToSpeech` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=AsyncTextToSpeech)
+    #[inline]
     pub fn async_text_to_speech(
         &self,
         request: super::AsyncTextToSpeechRequest,
@@ -32,10 +33,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ControlAIConversation`.
+    /// Makes a conversing robot say something or act otherwise.
     ///
-    /// [`ControlAIConversation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=ControlAIConversation)
+    #[inline]
     pub fn control_ai_conversation(
         &self,
         request: super::ControlAIConversationRequest,
@@ -43,12 +45,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAudioModerationSync`.
+    /// Checks a short recording for unsuitable contents and returns the verdict.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAudioModerationSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=CreateAudioModerationSync)
+    #[inline]
     pub fn create_audio_moderation_sync(
         &self,
         request: super::CreateAudioModerationSyncRequest,
@@ -56,10 +59,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudModeration`.
+    /// Starts checking a room's audio and video for unsuitable contents, and returns the task's id. It
+    /// ends by `DeleteCloudModeration`.
     ///
-    /// [`CreateCloudModeration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=CreateCloudModeration)
+    #[inline]
     pub fn create_cloud_moderation(
         &self,
         request: super::CreateCloudModerationRequest,
@@ -67,10 +72,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudRecording`.
+    /// Starts recording a room, stream by stream or mixed, into VOD or object storage, and returns the
+    /// task's id. It ends by `DeleteCloudRecording`.
     ///
-    /// [`CreateCloudRecording` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=CreateCloudRecording)
+    #[inline]
     pub fn create_cloud_recording(
         &self,
         request: super::CreateCloudRecordingRequest,
@@ -78,10 +85,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudSliceTask`.
+    /// Starts cutting a room's audio and video into slices in object storage, and returns the task's
+    /// id. It ends by `DeleteCloudSliceTask`.
     ///
-    /// [`CreateCloudSliceTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=CreateCloudSliceTask)
+    #[inline]
     pub fn create_cloud_slice_task(
         &self,
         request: super::CreateCloudSliceTaskRequest,
@@ -89,10 +98,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudTranscription`.
+    /// Starts writing down what is said in a room, and returns the task's id. It ends by
+    /// `DeleteCloudTranscription`.
     ///
-    /// [`CreateCloudTranscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=CreateCloudTranscription)
+    #[inline]
     pub fn create_cloud_transcription(
         &self,
         request: super::CreateCloudTranscriptionRequest,
@@ -100,12 +111,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveStreamModeration`.
+    /// Starts checking a live stream for unsuitable contents. Results go to a callback. It ends by
+    /// `DeleteLiveStreamModeration`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLiveStreamModeration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=CreateLiveStreamModeration)
+    #[inline]
     pub fn create_live_stream_moderation(
         &self,
         request: super::CreateLiveStreamModerationRequest,
@@ -113,12 +126,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePicture`.
+    /// Uploads a picture for backgrounds or watermarks of mixed streams.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePicture` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=CreatePicture)
+    #[inline]
     pub fn create_picture(
         &self,
         request: super::CreatePictureRequest,
@@ -126,12 +140,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecognizeVocabV3`.
+    /// Makes a vocabulary of words that speech recognition is to prefer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRecognizeVocabV3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=CreateRecognizeVocabV3)
+    #[inline]
     pub fn create_recognize_vocab_v3(
         &self,
         request: super::CreateRecognizeVocabV3Request,
@@ -139,10 +154,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudModeration`.
+    /// Ends checking a room for unsuitable contents.
     ///
-    /// [`DeleteCloudModeration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DeleteCloudModeration)
+    #[inline]
     pub fn delete_cloud_moderation(
         &self,
         request: super::DeleteCloudModerationRequest,
@@ -150,10 +166,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudRecording`.
+    /// Ends recording a room. Uploading may go on: a callback tells when all files are there.
     ///
-    /// [`DeleteCloudRecording` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DeleteCloudRecording)
+    #[inline]
     pub fn delete_cloud_recording(
         &self,
         request: super::DeleteCloudRecordingRequest,
@@ -161,10 +178,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudSliceTask`.
+    /// Ends cutting a room into slices. Uploading may go on: a callback tells when all files are there.
     ///
-    /// [`DeleteCloudSliceTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DeleteCloudSliceTask)
+    #[inline]
     pub fn delete_cloud_slice_task(
         &self,
         request: super::DeleteCloudSliceTaskRequest,
@@ -172,10 +190,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudTranscription`.
+    /// Ends writing down what is said in a room.
     ///
-    /// [`DeleteCloudTranscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DeleteCloudTranscription)
+    #[inline]
     pub fn delete_cloud_transcription(
         &self,
         request: super::DeleteCloudTranscriptionRequest,
@@ -183,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveStreamModeration`.
+    /// Ends checking a live stream for unsuitable contents.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLiveStreamModeration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DeleteLiveStreamModeration)
+    #[inline]
     pub fn delete_live_stream_moderation(
         &self,
         request: super::DeleteLiveStreamModerationRequest,
@@ -196,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePicture`.
+    /// Removes an uploaded background or watermark.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePicture` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DeletePicture)
+    #[inline]
     pub fn delete_picture(
         &self,
         request: super::DeletePictureRequest,
@@ -209,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecognizeVocabV3`.
+    /// Removes a vocabulary for speech recognition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRecognizeVocabV3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DeleteRecognizeVocabV3)
+    #[inline]
     pub fn delete_recognize_vocab_v3(
         &self,
         request: super::DeleteRecognizeVocabV3Request,
@@ -222,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVoicePrint`.
+    /// Removes a registered voice by its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteVoicePrint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DeleteVoicePrint)
+    #[inline]
     pub fn delete_voice_print(
         &self,
         request: super::DeleteVoicePrintRequest,
@@ -235,10 +258,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIConversation`.
+    /// Tells whether a robot converses.
     ///
-    /// [`DescribeAIConversation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeAIConversation)
+    #[inline]
     pub fn describe_ai_conversation(
         &self,
         request: super::DescribeAIConversationRequest,
@@ -246,10 +270,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAITranscription`.
+    /// Tells whether a robot writes down what is said.
     ///
-    /// [`DescribeAITranscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeAITranscription)
+    #[inline]
     pub fn describe_ai_transcription(
         &self,
         request: super::DescribeAITranscriptionRequest,
@@ -257,12 +282,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAsyncTextToSpeech`.
+    /// Tells how far turning a text into speech is, and where the result lies.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAsyncTextToSpeech` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeAsyncTextToSpeech)
+    #[inline]
     pub fn describe_async_text_to_speech(
         &self,
         request: super::DescribeAsyncTextToSpeechRequest,
@@ -270,12 +296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCallDetailInfo`.
+    /// Lists the users of a past call with quality figures, for the last 14 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCallDetailInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeCallDetailInfo)
+    #[inline]
     pub fn describe_call_detail_info(
         &self,
         request: super::DescribeCallDetailInfoRequest,
@@ -283,10 +310,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudModeration`.
+    /// Tells how checking a room stands; an error once it has ended.
     ///
-    /// [`DescribeCloudModeration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeCloudModeration)
+    #[inline]
     pub fn describe_cloud_moderation(
         &self,
         request: super::DescribeCloudModerationRequest,
@@ -294,10 +322,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudRecording`.
+    /// Tells how recording a room stands; an error once it has ended. Files in VOD are not listed:
+    /// callbacks tell of them.
     ///
-    /// [`DescribeCloudRecording` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeCloudRecording)
+    #[inline]
     pub fn describe_cloud_recording(
         &self,
         request: super::DescribeCloudRecordingRequest,
@@ -305,10 +335,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudSliceTask`.
+    /// Tells how cutting a room into slices stands; an error once it has ended.
     ///
-    /// [`DescribeCloudSliceTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeCloudSliceTask)
+    #[inline]
     pub fn describe_cloud_slice_task(
         &self,
         request: super::DescribeCloudSliceTaskRequest,
@@ -316,10 +347,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudTranscription`.
+    /// Tells how writing down a room's speech stands; an error once it has ended.
     ///
-    /// [`DescribeCloudTranscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeCloudTranscription)
+    #[inline]
     pub fn describe_cloud_transcription(
         &self,
         request: super::DescribeCloudTranscriptionRequest,
@@ -327,12 +359,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveStreamModeration`.
+    /// Tells how checking a live stream stands; an error once it has ended.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLiveStreamModeration` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeLiveStreamModeration)
+    #[inline]
     pub fn describe_live_stream_moderation(
         &self,
         request: super::DescribeLiveStreamModerationRequest,
@@ -340,12 +373,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMixTranscodingUsage`.
+    /// Tells how much was mixed and transcoded: by five minutes for up to a day, else by day, at most
+    /// 31 days.
     ///
     /// At most 5 requests a second for an account.
     ///
-    /// [`DescribeMixTranscodingUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeMixTranscodingUsage)
+    #[inline]
     pub fn describe_mix_transcoding_usage(
         &self,
         request: super::DescribeMixTranscodingUsageRequest,
@@ -353,13 +388,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePicture`.
+    /// Lists uploaded backgrounds and watermarks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePicture` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribePicture)
+    #[inline]
     pub fn describe_picture(
         &self,
         request: super::DescribePictureRequest,
@@ -367,12 +403,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordStatistic`.
+    /// Tells how long was recorded, for billing, older way: by five minutes for up to a day, else by
+    /// day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRecordStatistic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeRecordStatistic)
+    #[inline]
     pub fn describe_record_statistic(
         &self,
         request: super::DescribeRecordStatisticRequest,
@@ -380,12 +418,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordingUsage`.
+    /// Tells how much was recorded: by five minutes for up to a day, else by day, at most 31 days.
     ///
     /// At most 5 requests a second for an account.
     ///
-    /// [`DescribeRecordingUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeRecordingUsage)
+    #[inline]
     pub fn describe_recording_usage(
         &self,
         request: super::DescribeRecordingUsageRequest,
@@ -393,12 +432,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRelayUsage`.
+    /// Tells how much was relayed to CDNs: by five minutes for up to a day, else by day, at most 31
+    /// days.
     ///
     /// At most 5 requests a second for an account.
     ///
-    /// [`DescribeRelayUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeRelayUsage)
+    #[inline]
     pub fn describe_relay_usage(
         &self,
         request: super::DescribeRelayUsageRequest,
@@ -406,12 +447,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoomInfo`.
+    /// Lists past rooms of an application, for the last 14 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRoomInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeRoomInfo)
+    #[inline]
     pub fn describe_room_info(
         &self,
         request: super::DescribeRoomInfoRequest,
@@ -419,10 +461,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScaleInfo`.
+    /// Counts rooms and users of an application by day, for the last 14 days but today.
     ///
-    /// [`DescribeScaleInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeScaleInfo)
+    #[inline]
     pub fn describe_scale_info(
         &self,
         request: super::DescribeScaleInfoRequest,
@@ -430,10 +473,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamIngest`.
+    /// Tells whether an online stream is being brought into a room.
     ///
-    /// [`DescribeStreamIngest` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeStreamIngest)
+    #[inline]
     pub fn describe_stream_ingest(
         &self,
         request: super::DescribeStreamIngestRequest,
@@ -441,12 +485,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTRTCAIRecognitionUsage`.
+    /// Tells how much robots conversed, transcribed, translated and spoke: by five minutes for up to a
+    /// day, else by day, at most 31 days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTRTCAIRecognitionUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTRTCAIRecognitionUsage)
+    #[inline]
     pub fn describe_trtcai_recognition_usage(
         &self,
         request: super::DescribeTRTCAIRecognitionUsageRequest,
@@ -454,12 +500,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTRTCDedicatedCloudAccUsage`.
+    /// Tells how much went over the dedicated cloud network: by five minutes for up to a day, else by
+    /// day, at most 31 days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTRTCDedicatedCloudAccUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTRTCDedicatedCloudAccUsage)
+    #[inline]
     pub fn describe_trtc_dedicated_cloud_acc_usage(
         &self,
         request: super::DescribeTRTCDedicatedCloudAccUsageRequest,
@@ -467,10 +515,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTRTCMarketQualityData`.
+    /// Tells quality over time: joining, freezes, delay. Needs a paid edition of the dashboard.
     ///
-    /// [`DescribeTRTCMarketQualityData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTRTCMarketQualityData)
+    #[inline]
     pub fn describe_trtc_market_quality_data(
         &self,
         request: super::DescribeTRTCMarketQualityDataRequest,
@@ -478,10 +527,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTRTCMarketScaleData`.
+    /// Tells users, rooms and peaks over time. Needs a paid edition of the dashboard.
     ///
-    /// [`DescribeTRTCMarketScaleData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTRTCMarketScaleData)
+    #[inline]
     pub fn describe_trtc_market_scale_data(
         &self,
         request: super::DescribeTRTCMarketScaleDataRequest,
@@ -489,13 +539,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTRTCMarketScaleMetricData`.
+    /// Told users, rooms and peaks over time; gone with the interface of monitor that it used.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTRTCMarketScaleMetricData` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTRTCMarketScaleMetricData)
     #[deprecated]
+    #[inline]
     pub fn describe_trtc_market_scale_metric_data(
         &self,
         request: super::DescribeTRTCMarketScaleMetricDataRequest,
@@ -503,10 +554,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTRTCRealTimeQualityData`.
+    /// Tells how often audio and video freeze just now, for some hours back. Needs a paid edition of
+    /// the dashboard.
     ///
-    /// [`DescribeTRTCRealTimeQualityData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTRTCRealTimeQualityData)
+    #[inline]
     pub fn describe_trtc_real_time_quality_data(
         &self,
         request: super::DescribeTRTCRealTimeQualityDataRequest,
@@ -514,10 +567,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTRTCRealTimeScaleData`.
+    /// Tells users and rooms online just now, for some hours back. Needs a paid edition of the
+    /// dashboard.
     ///
-    /// [`DescribeTRTCRealTimeScaleData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTRTCRealTimeScaleData)
+    #[inline]
     pub fn describe_trtc_real_time_scale_data(
         &self,
         request: super::DescribeTRTCRealTimeScaleDataRequest,
@@ -525,12 +580,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTRTCSegmentModerationUsage`.
+    /// Tells how much was sliced or checked: by five minutes for up to a day, else by day, at most 31
+    /// days.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTRTCSegmentModerationUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTRTCSegmentModerationUsage)
+    #[inline]
     pub fn describe_trtc_segment_moderation_usage(
         &self,
         request: super::DescribeTRTCSegmentModerationUsageRequest,
@@ -538,12 +595,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrtcMcuTranscodeTime`.
+    /// Tells how long was transcoded, for billing, older way: by five minutes for up to a day, else by
+    /// day.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrtcMcuTranscodeTime` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTrtcMcuTranscodeTime)
+    #[inline]
     pub fn describe_trtc_mcu_transcode_time(
         &self,
         request: super::DescribeTrtcMcuTranscodeTimeRequest,
@@ -551,10 +610,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrtcRoomUsage`.
+    /// Tells how much each room used on one day, as CSV. Not fit for checking bills:
+    /// `DescribeTrtcUsage` is.
     ///
-    /// [`DescribeTrtcRoomUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTrtcRoomUsage)
+    #[inline]
     pub fn describe_trtc_room_usage(
         &self,
         request: super::DescribeTrtcRoomUsageRequest,
@@ -562,12 +623,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrtcUsage`.
+    /// Tells how long people were in calls, in minutes: by five minutes for up to a day, else by day,
+    /// at most 31 days.
     ///
     /// At most 5 requests a second for an account.
     ///
-    /// [`DescribeTrtcUsage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeTrtcUsage)
+    #[inline]
     pub fn describe_trtc_usage(
         &self,
         request: super::DescribeTrtcUsageRequest,
@@ -575,10 +638,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnusualEvent`.
+    /// Lists up to 20 events that spoilt a call, with likely reasons, within one hour of the last 14
+    /// days.
     ///
-    /// [`DescribeUnusualEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeUnusualEvent)
+    #[inline]
     pub fn describe_unusual_event(
         &self,
         request: super::DescribeUnusualEventRequest,
@@ -586,10 +651,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserEvent`.
+    /// Lists what a user did in a call: entering, leaving, camera and the like, for the last 14 days.
     ///
-    /// [`DescribeUserEvent` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeUserEvent)
+    #[inline]
     pub fn describe_user_event(
         &self,
         request: super::DescribeUserEventRequest,
@@ -597,12 +663,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserInfo`.
+    /// Lists the users of a past call, for the last 14 days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeUserInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeUserInfo)
+    #[inline]
     pub fn describe_user_info(
         &self,
         request: super::DescribeUserInfoRequest,
@@ -610,13 +677,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVoicePrint`.
+    /// Lists registered voices.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVoicePrint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeVoicePrint)
+    #[inline]
     pub fn describe_voice_print(
         &self,
         request: super::DescribeVoicePrintRequest,
@@ -624,10 +692,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWebRecord`.
+    /// Tells whether a web page is being recorded.
     ///
-    /// [`DescribeWebRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeWebRecord)
+    #[inline]
     pub fn describe_web_record(
         &self,
         request: super::DescribeWebRecordRequest,
@@ -635,10 +704,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DismissRoom`.
+    /// Puts everybody out and ends a room, known by number.
     ///
-    /// [`DismissRoom` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DismissRoom)
+    #[inline]
     pub fn dismiss_room(
         &self,
         request: super::DismissRoomRequest,
@@ -646,10 +716,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DismissRoomByStrRoomId`.
+    /// Puts everybody out and ends a room, known by text.
     ///
-    /// [`DismissRoomByStrRoomId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DismissRoomByStrRoomId)
+    #[inline]
     pub fn dismiss_room_by_str_room_id(
         &self,
         request: super::DismissRoomByStrRoomIdRequest,
@@ -657,12 +728,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DownloadRecognizeVocabV3`.
+    /// Returns a vocabulary as a file in Base64, with lines `word|weight`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DownloadRecognizeVocabV3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DownloadRecognizeVocabV3)
+    #[inline]
     pub fn download_recognize_vocab_v3(
         &self,
         request: super::DownloadRecognizeVocabV3Request,
@@ -670,13 +742,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRecognizeVocabListV3`.
+    /// Lists vocabularies for speech recognition.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`GetRecognizeVocabListV3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=GetRecognizeVocabListV3)
+    #[inline]
     pub fn get_recognize_vocab_list_v3(
         &self,
         request: super::GetRecognizeVocabListV3Request,
@@ -684,12 +757,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GetRecognizeVocabV3`.
+    /// Tells the words of a vocabulary for speech recognition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`GetRecognizeVocabV3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=GetRecognizeVocabV3)
+    #[inline]
     pub fn get_recognize_vocab_v3(
         &self,
         request: super::GetRecognizeVocabV3Request,
@@ -697,10 +771,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudModeration`.
+    /// Changes whose streams are checked.
     ///
-    /// [`ModifyCloudModeration` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=ModifyCloudModeration)
+    #[inline]
     pub fn modify_cloud_moderation(
         &self,
         request: super::ModifyCloudModerationRequest,
@@ -708,10 +783,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudRecording`.
+    /// Changes a recording under way; everything must be given anew, not only what changes.
     ///
-    /// [`ModifyCloudRecording` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=ModifyCloudRecording)
+    #[inline]
     pub fn modify_cloud_recording(
         &self,
         request: super::ModifyCloudRecordingRequest,
@@ -719,10 +795,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudSliceTask`.
+    /// Changes whose streams are cut into slices.
     ///
-    /// [`ModifyCloudSliceTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=ModifyCloudSliceTask)
+    #[inline]
     pub fn modify_cloud_slice_task(
         &self,
         request: super::ModifyCloudSliceTaskRequest,
@@ -730,12 +807,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPicture`.
+    /// Changes an uploaded background or watermark.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPicture` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=ModifyPicture)
+    #[inline]
     pub fn modify_picture(
         &self,
         request: super::ModifyPictureRequest,
@@ -743,12 +821,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `QueryAIMessageList`.
+    /// Lists what was said with a robot.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`QueryAIMessageList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=QueryAIMessageList)
+    #[inline]
     pub fn query_ai_message_list(
         &self,
         request: super::QueryAIMessageListRequest,
@@ -756,12 +835,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RegisterVoicePrint`.
+    /// Registers a voice from a recording, and returns its id.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RegisterVoicePrint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=RegisterVoicePrint)
+    #[inline]
     pub fn register_voice_print(
         &self,
         request: super::RegisterVoicePrintRequest,
@@ -769,10 +849,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveUser`.
+    /// Puts users out of a room, known by number.
     ///
-    /// [`RemoveUser` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=RemoveUser)
+    #[inline]
     pub fn remove_user(
         &self,
         request: super::RemoveUserRequest,
@@ -780,10 +861,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveUserByStrRoomId`.
+    /// Puts users out of a room, known by text.
     ///
-    /// [`RemoveUserByStrRoomId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=RemoveUserByStrRoomId)
+    #[inline]
     pub fn remove_user_by_str_room_id(
         &self,
         request: super::RemoveUserByStrRoomIdRequest,
@@ -791,12 +873,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetUserBlocked`.
+    /// Silences or blinds a user in a room, or lifts it; the room is known by number.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SetUserBlocked` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=SetUserBlocked)
+    #[inline]
     pub fn set_user_blocked(
         &self,
         request: super::SetUserBlockedRequest,
@@ -804,12 +887,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetUserBlockedByStrRoomId`.
+    /// Silences or blinds a user in a room, or lifts it; the room is known by text.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SetUserBlockedByStrRoomId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=SetUserBlockedByStrRoomId)
+    #[inline]
     pub fn set_user_blocked_by_str_room_id(
         &self,
         request: super::SetUserBlockedByStrRoomIdRequest,
@@ -817,12 +901,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetVocabStateV3`.
+    /// Makes a vocabulary the one for recognition without a vocabulary, or no longer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SetVocabStateV3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=SetVocabStateV3)
+    #[inline]
     pub fn set_vocab_state_v3(
         &self,
         request: super::SetVocabStateV3Request,
@@ -830,10 +915,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAIConversation`.
+    /// Sends a robot into a room to converse with a user, and returns the task's id. It ends by
+    /// `StopAIConversation`.
     ///
-    /// [`StartAIConversation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StartAIConversation)
+    #[inline]
     pub fn start_ai_conversation(
         &self,
         request: super::StartAIConversationRequest,
@@ -841,10 +928,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartAITranscription`.
+    /// Sends a robot into a room to write down what is said; captions go to the room as custom
+    /// messages. It ends by `StopAITranscription`.
     ///
-    /// [`StartAITranscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StartAITranscription)
+    #[inline]
     pub fn start_ai_transcription(
         &self,
         request: super::StartAITranscriptionRequest,
@@ -852,12 +941,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMCUMixTranscode`.
+    /// Starts mixing a room's streams into one, older way; it ends with the room or by
+    /// `StopMCUMixTranscode`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartMCUMixTranscode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StartMCUMixTranscode)
+    #[inline]
     pub fn start_mcu_mix_transcode(
         &self,
         request: super::StartMCUMixTranscodeRequest,
@@ -865,12 +956,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartMCUMixTranscodeByStrRoomId`.
+    /// Starts mixing streams of a room that is known by text into one, older way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartMCUMixTranscodeByStrRoomId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StartMCUMixTranscodeByStrRoomId)
+    #[inline]
     pub fn start_mcu_mix_transcode_by_str_room_id(
         &self,
         request: super::StartMCUMixTranscodeByStrRoomIdRequest,
@@ -878,10 +970,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartPublishCdnStream`.
+    /// Starts publishing a room's streams, mixed or single, to CDNs or back to rooms, and returns the
+    /// task's id, good for 30 days. Mixing costs money. It ends by `StopPublishCdnStream`.
     ///
-    /// [`StartPublishCdnStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StartPublishCdnStream)
+    #[inline]
     pub fn start_publish_cdn_stream(
         &self,
         request: super::StartPublishCdnStreamRequest,
@@ -889,10 +983,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartStreamIngest`.
+    /// Starts bringing an online stream into a room, and returns the task's id. Needs a package of
+    /// higher grade.
     ///
-    /// [`StartStreamIngest` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StartStreamIngest)
+    #[inline]
     pub fn start_stream_ingest(
         &self,
         request: super::StartStreamIngestRequest,
@@ -900,10 +996,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartWebRecord`.
+    /// Starts recording a web page. Whether the page could be opened is told by a callback.
     ///
-    /// [`StartWebRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StartWebRecord)
+    #[inline]
     pub fn start_web_record(
         &self,
         request: super::StartWebRecordRequest,
@@ -911,10 +1008,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopAIConversation`.
+    /// Ends a robot's conversation.
     ///
-    /// [`StopAIConversation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StopAIConversation)
+    #[inline]
     pub fn stop_ai_conversation(
         &self,
         request: super::StopAIConversationRequest,
@@ -922,10 +1020,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopAITranscription`.
+    /// Ends a robot's writing down.
     ///
-    /// [`StopAITranscription` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StopAITranscription)
+    #[inline]
     pub fn stop_ai_transcription(
         &self,
         request: super::StopAITranscriptionRequest,
@@ -933,12 +1032,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMCUMixTranscode`.
+    /// Ends mixing a room's streams, older way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopMCUMixTranscode` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StopMCUMixTranscode)
+    #[inline]
     pub fn stop_mcu_mix_transcode(
         &self,
         request: super::StopMCUMixTranscodeRequest,
@@ -946,12 +1046,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopMCUMixTranscodeByStrRoomId`.
+    /// Ends mixing streams of a room that is known by text, older way.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopMCUMixTranscodeByStrRoomId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StopMCUMixTranscodeByStrRoomId)
+    #[inline]
     pub fn stop_mcu_mix_transcode_by_str_room_id(
         &self,
         request: super::StopMCUMixTranscodeByStrRoomIdRequest,
@@ -959,10 +1060,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopPublishCdnStream`.
+    /// Ends publishing a room's streams. It also ends by itself when everybody has been gone for
+    /// `AgentParams.MaxIdleTime`.
     ///
-    /// [`StopPublishCdnStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StopPublishCdnStream)
+    #[inline]
     pub fn stop_publish_cdn_stream(
         &self,
         request: super::StopPublishCdnStreamRequest,
@@ -970,10 +1073,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopStreamIngest`.
+    /// Ends bringing an online stream into a room.
     ///
-    /// [`StopStreamIngest` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StopStreamIngest)
+    #[inline]
     pub fn stop_stream_ingest(
         &self,
         request: super::StopStreamIngestRequest,
@@ -981,10 +1085,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopWebRecord`.
+    /// Ends recording a web page.
     ///
-    /// [`StopWebRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=StopWebRecord)
+    #[inline]
     pub fn stop_web_record(
         &self,
         request: super::StopWebRecordRequest,
@@ -992,10 +1097,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToSpeech`.
+    /// Turns a text into speech and returns it whole.
     ///
-    /// [`TextToSpeech` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=TextToSpeech)
+    #[inline]
     pub fn text_to_speech(
         &self,
         request: super::TextToSpeechRequest,
@@ -1003,12 +1109,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToSpeechSSE`.
+    /// Turns a text into speech and returns it bit by bit, as server-sent events.
     ///
     /// May answer with a stream of events.
     ///
-    /// [`TextToSpeechSSE` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=TextToSpeechSSE)
+    #[inline]
     pub fn text_to_speech_sse(
         &self,
         request: super::TextToSpeechSSERequest,
@@ -1016,10 +1123,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAIConversation`.
+    /// Changes settings of a robot that converses.
     ///
-    /// [`UpdateAIConversation` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=UpdateAIConversation)
+    #[inline]
     pub fn update_ai_conversation(
         &self,
         request: super::UpdateAIConversationRequest,
@@ -1027,10 +1135,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdatePublishCdnStream`.
+    /// Changes publishing under way; only what is given changes. Audio, video or both must stay as they
+    /// were.
     ///
-    /// [`UpdatePublishCdnStream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=UpdatePublishCdnStream)
+    #[inline]
     pub fn update_publish_cdn_stream(
         &self,
         request: super::UpdatePublishCdnStreamRequest,
@@ -1038,12 +1148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRecognizeVocabV3`.
+    /// Replaces the words of a vocabulary for speech recognition.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRecognizeVocabV3` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=UpdateRecognizeVocabV3)
+    #[inline]
     pub fn update_recognize_vocab_v3(
         &self,
         request: super::UpdateRecognizeVocabV3Request,
@@ -1051,10 +1162,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateStreamIngest`.
+    /// Changes the address of an online stream that is brought into a room.
     ///
-    /// [`UpdateStreamIngest` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=UpdateStreamIngest)
+    #[inline]
     pub fn update_stream_ingest(
         &self,
         request: super::UpdateStreamIngestRequest,
@@ -1062,12 +1174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateVoicePrint`.
+    /// Registers a new recording for a known voice.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateVoicePrint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=UpdateVoicePrint)
+    #[inline]
     pub fn update_voice_print(
         &self,
         request: super::UpdateVoicePrintRequest,
@@ -1075,10 +1188,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VoiceClone`.
+    /// Makes a voice for speech from a sample, and returns its id.
     ///
-    /// [`VoiceClone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=VoiceClone)
+    #[inline]
     pub fn voice_clone(
         &self,
         request: super::VoiceCloneRequest,

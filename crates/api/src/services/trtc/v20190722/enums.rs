@@ -5,19 +5,15 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AITranscriptionStatus {
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
-    /// `Preparing`.
     #[model(wire = "Preparing")]
     Preparing,
-    /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -25,19 +21,15 @@ pub enum AITranscriptionStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsyncTextToSpeechStatus {
-    /// `Processing`.
     #[model(wire = "Processing")]
     Processing,
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Expired`.
     #[model(wire = "Expired")]
     Expired,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,16 +37,13 @@ pub enum AsyncTextToSpeechStatus {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioFormatFormat {
-    /// `pcm`.
     #[model(wire = "pcm")]
     Pcm,
-    /// `wav`.
     #[model(wire = "wav")]
     Wav,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -62,40 +51,29 @@ pub enum AudioFormatFormat {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioModerationSyncLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Moan`.
     #[model(wire = "Moan")]
     Moan,
-    /// `QRCode`.
     #[model(wire = "QRCode")]
     QrCode,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -103,16 +81,13 @@ pub enum AudioModerationSyncLabel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudModerationStatus {
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
-    /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Exited`.
     #[model(wire = "Exited")]
     Exited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -120,16 +95,13 @@ pub enum CloudModerationStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudRecordingStatus {
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
-    /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Exited`.
     #[model(wire = "Exited")]
     Exited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,16 +109,13 @@ pub enum CloudRecordingStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudSliceTaskStatus {
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
-    /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Exited`.
     #[model(wire = "Exited")]
     Exited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -154,16 +123,13 @@ pub enum CloudSliceTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudTranscriptionStatus {
-    /// `Idle`.
     #[model(wire = "Idle")]
     Idle,
-    /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `Exited`.
     #[model(wire = "Exited")]
     Exited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -171,58 +137,41 @@ pub enum CloudTranscriptionStatus {
 }
 
 /// Values of `DataType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataType {
-    /// `appCpu`.
     #[model(wire = "appCpu")]
     AppCpu,
-    /// `sysCpu`.
     #[model(wire = "sysCpu")]
     SysCpu,
-    /// `aBit`.
     #[model(wire = "aBit")]
     ABit,
-    /// `aBlock`.
     #[model(wire = "aBlock")]
     ABlock,
-    /// `bigvBit`.
     #[model(wire = "bigvBit")]
     BigvBit,
-    /// `bigvCapFps`.
     #[model(wire = "bigvCapFps")]
     BigvCapFps,
-    /// `bigvEncFps`.
     #[model(wire = "bigvEncFps")]
     BigvEncFps,
-    /// `bigvDecFps`.
     #[model(wire = "bigvDecFps")]
     BigvDecFps,
-    /// `bigvBlock`.
     #[model(wire = "bigvBlock")]
     BigvBlock,
-    /// `aLoss`.
     #[model(wire = "aLoss")]
     ALoss,
-    /// `bigvLoss`.
     #[model(wire = "bigvLoss")]
     BigvLoss,
-    /// `bigvWidth`.
     #[model(wire = "bigvWidth")]
     BigvWidth,
-    /// `bigvHeight`.
     #[model(wire = "bigvHeight")]
     BigvHeight,
-    /// `aCapEnergy`.
     #[model(wire = "aCapEnergy")]
     ACapEnergy,
-    /// `aPlayEnergy`.
     #[model(wire = "aPlayEnergy")]
     APlayEnergy,
-    /// `rtt`.
     #[model(wire = "rtt")]
     Rtt,
-    /// `bigvRecFps`.
     #[model(wire = "bigvRecFps")]
     BigvRecFps,
     /// A value that is not documented. Only a string or a server makes one.
@@ -230,48 +179,51 @@ pub enum DataType {
 }
 
 /// Values of `Emotion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Emotion {
-    /// `happy`.
     #[model(wire = "happy")]
     Happy,
-    /// `sad`.
     #[model(wire = "sad")]
     Sad,
-    /// `angry`.
     #[model(wire = "angry")]
     Angry,
-    /// `fearful`.
     #[model(wire = "fearful")]
     Fearful,
-    /// `disgusted`.
     #[model(wire = "disgusted")]
     Disgusted,
-    /// `surprised`.
     #[model(wire = "surprised")]
     Surprised,
-    /// `calm`.
     #[model(wire = "calm")]
     Calm,
-    /// `fluent`.
     #[model(wire = "fluent")]
     Fluent,
-    /// `whisper`.
     #[model(wire = "whisper")]
     Whisper,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FileFormat`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum FileFormat {
+    #[model(wire = "wav")]
+    Wav,
+    #[model(wire = "mp3")]
+    Mp3,
+    #[model(wire = "m4a")]
+    M4a,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Font`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Font {
-    /// `Tencent`.
     #[model(wire = "Tencent")]
     Tencent,
-    /// `SourceHanSans`.
     #[model(wire = "SourceHanSans")]
     SourceHanSans,
     /// A value that is not documented. Only a string or a server makes one.
@@ -279,37 +231,27 @@ pub enum Font {
 }
 
 /// Values of `LanguageCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LanguageCode {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,13 +259,11 @@ pub enum LanguageCode {
 }
 
 /// Values of `Role`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MessageInfoRole {
-    /// `user`.
     #[model(wire = "user")]
     User,
-    /// `assistant`.
     #[model(wire = "assistant")]
     Assistant,
     /// A value that is not documented. Only a string or a server makes one.
@@ -331,13 +271,11 @@ pub enum MessageInfoRole {
 }
 
 /// Values of `MixType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MixType {
-    /// `single`.
     #[model(wire = "single")]
     Single,
-    /// `multi`.
     #[model(wire = "multi")]
     Multi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -345,40 +283,29 @@ pub enum MixType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModerationCheckDetailLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Moan`.
     #[model(wire = "Moan")]
     Moan,
-    /// `QRCode`.
     #[model(wire = "QRCode")]
     QrCode,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -386,34 +313,25 @@ pub enum ModerationCheckDetailLabel {
 }
 
 /// Values of `Scene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModerationCheckDetailScene {
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Moan`.
     #[model(wire = "Moan")]
     Moan,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -421,19 +339,15 @@ pub enum ModerationCheckDetailScene {
 }
 
 /// Values of `SemanticEagerness`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SemanticEagerness {
-    /// `low`.
     #[model(wire = "low")]
     Low,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `high`.
     #[model(wire = "high")]
     High,
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
     /// A value that is not documented. Only a string or a server makes one.
@@ -441,13 +355,11 @@ pub enum SemanticEagerness {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StreamIngestStatus {
-    /// `InProgress`.
     #[model(wire = "InProgress")]
     InProgress,
-    /// `NotExist`.
     #[model(wire = "NotExist")]
     NotExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -455,13 +367,11 @@ pub enum StreamIngestStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TRTCSegmentModerationUsageType {
-    /// `audio`.
     #[model(wire = "audio")]
     Audio,
-    /// `picture`.
     #[model(wire = "picture")]
     Picture,
     /// A value that is not documented. Only a string or a server makes one.
@@ -469,13 +379,11 @@ pub enum TRTCSegmentModerationUsageType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TTSConfigModel {
-    /// `flow_01_turbo`.
     #[model(wire = "flow_01_turbo")]
     Flow01Turbo,
-    /// `flow_01_ex`.
     #[model(wire = "flow_01_ex")]
     Flow01Ex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -483,130 +391,89 @@ pub enum TTSConfigModel {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToSpeechLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `zh-tw`.
     #[model(wire = "zh-tw")]
     ZhTw,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `nl`.
     #[model(wire = "nl")]
     Nl,
-    /// `uk`.
     #[model(wire = "uk")]
     Uk,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `pl`.
     #[model(wire = "pl")]
     Pl,
-    /// `ro`.
     #[model(wire = "ro")]
     Ro,
-    /// `el`.
     #[model(wire = "el")]
     El,
-    /// `cs`.
     #[model(wire = "cs")]
     Cs,
-    /// `fi`.
     #[model(wire = "fi")]
     Fi,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `bg`.
     #[model(wire = "bg")]
     Bg,
-    /// `da`.
     #[model(wire = "da")]
     Da,
-    /// `he`.
     #[model(wire = "he")]
     He,
-    /// `fa`.
     #[model(wire = "fa")]
     Fa,
-    /// `sk`.
     #[model(wire = "sk")]
     Sk,
-    /// `sv`.
     #[model(wire = "sv")]
     Sv,
-    /// `hr`.
     #[model(wire = "hr")]
     Hr,
-    /// `tl`.
     #[model(wire = "tl")]
     Tl,
-    /// `hu`.
     #[model(wire = "hu")]
     Hu,
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `sl`.
     #[model(wire = "sl")]
     Sl,
-    /// `ca`.
     #[model(wire = "ca")]
     Ca,
-    /// `nn`.
     #[model(wire = "nn")]
     Nn,
-    /// `ta`.
     #[model(wire = "ta")]
     Ta,
-    /// `af`.
     #[model(wire = "af")]
     Af,
     /// A value that is not documented. Only a string or a server makes one.
@@ -614,13 +481,11 @@ pub enum TextToSpeechLanguage {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToSpeechModel {
-    /// `flow_02_turbo`.
     #[model(wire = "flow_02_turbo")]
     Flow02Turbo,
-    /// `flow_01_ex`.
     #[model(wire = "flow_01_ex")]
     Flow01Ex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -628,130 +493,89 @@ pub enum TextToSpeechModel {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToSpeechSSELanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `zh-tw`.
     #[model(wire = "zh-tw")]
     ZhTw,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `nl`.
     #[model(wire = "nl")]
     Nl,
-    /// `uk`.
     #[model(wire = "uk")]
     Uk,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `pl`.
     #[model(wire = "pl")]
     Pl,
-    /// `ro`.
     #[model(wire = "ro")]
     Ro,
-    /// `el`.
     #[model(wire = "el")]
     El,
-    /// `cs`.
     #[model(wire = "cs")]
     Cs,
-    /// `fi`.
     #[model(wire = "fi")]
     Fi,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `bg`.
     #[model(wire = "bg")]
     Bg,
-    /// `da`.
     #[model(wire = "da")]
     Da,
-    /// `he`.
     #[model(wire = "he")]
     He,
-    /// `fa`.
     #[model(wire = "fa")]
     Fa,
-    /// `sk`.
     #[model(wire = "sk")]
     Sk,
-    /// `sv`.
     #[model(wire = "sv")]
     Sv,
-    /// `hr`.
     #[model(wire = "hr")]
     Hr,
-    /// `tl`.
     #[model(wire = "tl")]
     Tl,
-    /// `hu`.
     #[model(wire = "hu")]
     Hu,
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `sl`.
     #[model(wire = "sl")]
     Sl,
-    /// `ca`.
     #[model(wire = "ca")]
     Ca,
-    /// `nn`.
     #[model(wire = "nn")]
     Nn,
-    /// `ta`.
     #[model(wire = "ta")]
     Ta,
-    /// `af`.
     #[model(wire = "af")]
     Af,
     /// A value that is not documented. Only a string or a server makes one.
@@ -759,13 +583,11 @@ pub enum TextToSpeechSSELanguage {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToSpeechSSEModel {
-    /// `flow_02_turbo`.
     #[model(wire = "flow_02_turbo")]
     Flow02Turbo,
-    /// `flow_01_ex`.
     #[model(wire = "flow_01_ex")]
     Flow01Ex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -773,16 +595,13 @@ pub enum TextToSpeechSSEModel {
 }
 
 /// Values of `TrackType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrackType {
-    /// `video`.
     #[model(wire = "video")]
     Video,
-    /// `audio`.
     #[model(wire = "audio")]
     Audio,
-    /// `audio_video`.
     #[model(wire = "audio_video")]
     AudioVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -790,70 +609,49 @@ pub enum TrackType {
 }
 
 /// Values of `TranslationLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslationLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `fil`.
     #[model(wire = "fil")]
     Fil,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `sv`.
     #[model(wire = "sv")]
     Sv,
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `da`.
     #[model(wire = "da")]
     Da,
     /// A value that is not documented. Only a string or a server makes one.
@@ -861,130 +659,89 @@ pub enum TranslationLanguage {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceCloneLanguage {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `ar`.
     #[model(wire = "ar")]
     Ar,
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `th`.
     #[model(wire = "th")]
     Th,
-    /// `vi`.
     #[model(wire = "vi")]
     Vi,
-    /// `zh-tw`.
     #[model(wire = "zh-tw")]
     ZhTw,
-    /// `ru`.
     #[model(wire = "ru")]
     Ru,
-    /// `es`.
     #[model(wire = "es")]
     Es,
-    /// `fr`.
     #[model(wire = "fr")]
     Fr,
-    /// `pt`.
     #[model(wire = "pt")]
     Pt,
-    /// `de`.
     #[model(wire = "de")]
     De,
-    /// `tr`.
     #[model(wire = "tr")]
     Tr,
-    /// `nl`.
     #[model(wire = "nl")]
     Nl,
-    /// `uk`.
     #[model(wire = "uk")]
     Uk,
-    /// `it`.
     #[model(wire = "it")]
     It,
-    /// `pl`.
     #[model(wire = "pl")]
     Pl,
-    /// `ro`.
     #[model(wire = "ro")]
     Ro,
-    /// `el`.
     #[model(wire = "el")]
     El,
-    /// `cs`.
     #[model(wire = "cs")]
     Cs,
-    /// `fi`.
     #[model(wire = "fi")]
     Fi,
-    /// `hi`.
     #[model(wire = "hi")]
     Hi,
-    /// `bg`.
     #[model(wire = "bg")]
     Bg,
-    /// `da`.
     #[model(wire = "da")]
     Da,
-    /// `he`.
     #[model(wire = "he")]
     He,
-    /// `fa`.
     #[model(wire = "fa")]
     Fa,
-    /// `sk`.
     #[model(wire = "sk")]
     Sk,
-    /// `sv`.
     #[model(wire = "sv")]
     Sv,
-    /// `hr`.
     #[model(wire = "hr")]
     Hr,
-    /// `tl`.
     #[model(wire = "tl")]
     Tl,
-    /// `hu`.
     #[model(wire = "hu")]
     Hu,
-    /// `no`.
     #[model(wire = "no")]
     No,
-    /// `sl`.
     #[model(wire = "sl")]
     Sl,
-    /// `ca`.
     #[model(wire = "ca")]
     Ca,
-    /// `nn`.
     #[model(wire = "nn")]
     Nn,
-    /// `ta`.
     #[model(wire = "ta")]
     Ta,
-    /// `af`.
     #[model(wire = "af")]
     Af,
     /// A value that is not documented. Only a string or a server makes one.
@@ -992,13 +749,11 @@ pub enum VoiceCloneLanguage {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceCloneModel {
-    /// `flow_02_turbo`.
     #[model(wire = "flow_02_turbo")]
     Flow02Turbo,
-    /// `flow_01_ex`.
     #[model(wire = "flow_01_ex")]
     Flow01Ex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1006,13 +761,11 @@ pub enum VoiceCloneModel {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WebRecordVideoParamsFormat {
-    /// `hls`.
     #[model(wire = "hls")]
     Hls,
-    /// `mp4`.
     #[model(wire = "mp4")]
     Mp4,
     /// A value that is not documented. Only a string or a server makes one.

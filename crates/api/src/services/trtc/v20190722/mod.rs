@@ -2,6 +2,8 @@
 
 //! Tencent Real-Time Communication, version 2019-07-22.
 //!
+//! Real-Time Communication: rooms of an application in which users speak and see each other. From here rooms and users are managed, streams mixed, recorded, sliced, published, moderated and transcribed, robots made to converse, and quality and usage looked up.
+//!
 //! 89 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,33 +5,27 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AbnormalEvent`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalEvent {
-    /// `AbnormalEventId`.
     pub abnormal_event_id: i64,
-    /// `PeerId`. For example `itachi3`.
+    /// Other user who is concerned, if any. For example `itachi3`.
     pub peer_id: String,
 }
 
-/// The type `AbnormalExperience`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalExperience {
     /// User or robot in the room, by an id of your own. For example `itest3`.
     pub user_id: String,
-    /// `ExperienceId`.
     pub experience_id: i64,
     /// TRTC room that it is about, as a number or text. For example `461`.
     pub room_id: String,
-    /// `AbnormalEventList`.
     pub abnormal_event_list: Vec<AbnormalEvent>,
     /// When it happened.
     pub event_time: i64,
 }
 
-/// The type `AgentConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -42,38 +36,38 @@ pub struct AgentConfig {
     /// Signature that lets the user into the room (secret). **Required.**
     #[model(required, secret)]
     pub user_sig: Option<String>,
-    /// `TargetUserId`. **Required.** For example `user_132`.
+    /// Only whose sound the robot hears. **Required.** For example `user_132`.
     #[model(required)]
     pub target_user_id: Option<String>,
     /// Seconds without any publisher after which the task stops. Default `60`.
     pub max_idle_time: Option<i64>,
-    /// `WelcomeMessage`.
+    /// What the robot says first.
     pub welcome_message: Option<String>,
-    /// `InterruptMode`. Default `0`. One of `0`, `1`.
+    /// Who cuts the robot short: 0 the server by itself, 1 only the client by a signal. Default `0`.
+    /// One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
+    /// How long somebody must speak to cut the robot short; for `InterruptMode` 0. Default `500`. In
+    /// milliseconds.
     pub interrupt_speech_duration: Option<i64>,
-    /// `TurnDetectionMode`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub turn_detection_mode: Option<i64>,
-    /// `FilterOneWord`. Default `true`.
+    /// Default `true`.
     pub filter_one_word: Option<bool>,
-    /// `WelcomeMessagePriority`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub welcome_message_priority: Option<i64>,
-    /// `FilterBracketsContent`. One of `1`, `2`, `3`, `4`, `5`.
+    /// One of `1`, `2`, `3`, `4`, `5`.
     pub filter_brackets_content: Option<i64>,
-    /// `AmbientSound`.
+    /// Noise of a place behind the robot.
     pub ambient_sound: Option<AmbientSound>,
-    /// `VoicePrint`.
+    /// Whether only known voices count.
     pub voice_print: Option<VoicePrint>,
-    /// `TurnDetection`.
+    /// How the end of what somebody says is found by its meaning.
     pub turn_detection: Option<TurnDetection>,
-    /// `SubtitleMode`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub subtitle_mode: Option<i64>,
-    /// `InterruptWordList`.
     pub interrupt_word_list: Option<Vec<String>>,
 }
 
-/// The type `AgentParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -89,141 +83,130 @@ pub struct AgentParams {
     pub max_idle_time: Option<i64>,
 }
 
-/// The type `AgoraParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgoraParam {
-    /// `AppId`. For example `76a6688760654a30a7f33851cd1c16f2`.
+    /// Project at Agora. For example `76a6688760654a30a7f33851cd1c16f2`.
     pub app_id: Option<String>,
-    /// `Channel`. For example `314765`.
+    /// Room at Agora from which the stream comes. For example `314765`.
     pub channel: Option<String>,
-    /// `ChannelProfile`. Default `0`. One of `0`, `1`.
+    /// Kind of room at Agora: 0 everybody speaks, 1 live with an audience. Default `0`. One of `0`,
+    /// `1`.
     pub channel_profile: Option<i64>,
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `Uid`.
     pub uid: Option<i64>,
-    /// `TrustedUserIdList`.
     pub trusted_user_id_list: Option<Vec<i64>>,
-    /// `UntrustedUserIdList`.
     pub untrusted_user_id_list: Option<Vec<i64>>,
 }
 
-/// The type `AlignmentItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlignmentItem {
-    /// `Text`. The field exists on the mainland site only.
+    /// What is written, spoken or pushed. The field exists on the mainland site only.
     pub text: Option<String>,
-    /// `TimeBeginMs`.
+    /// When the word or sentence begins, in ms.
     pub time_begin_ms: Option<i64>,
-    /// `TimeEndMs`.
+    /// When the word or sentence ends, in ms.
     pub time_end_ms: Option<i64>,
-    /// `TextBegin`.
     pub text_begin: Option<i64>,
-    /// `TextEnd`.
     pub text_end: Option<i64>,
-    /// `Words`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub words: Vec<WordItem>,
 }
 
-/// The type `AmbientSound`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AmbientSound {
-    /// `Scene`. **Required.** For example `coffee_shops`.
+    /// **Required.** For example `coffee_shops`.
     #[model(required)]
     pub scene: Option<String>,
-    /// `Volume`. Default `1`. From 0 to 2.
+    /// How loud it is, where the original is 1 or 100 as the range tells. Default `1`. From 0 to 2.
     pub volume: Option<f64>,
 }
 
-/// The type `AsrParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrParam {
-    /// `Lang`. **Required.** For example `bigmodel-zh`.
+    /// **Required.** For example `bigmodel-zh`.
     #[model(required)]
     pub lang: Option<String>,
-    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
+    /// After how long a silence a sentence is over. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
-    /// `HotWordList`.
+    /// Words to prefer, as `word|weight` with commas; weight 1 to 11, or 100.
     #[model(wire = "HotWordList")]
     pub hotword_list: Option<String>,
-    /// `AlternativeLanguage`.
+    /// Further languages that may be spoken.
     pub alternative_language: Option<Vec<String>>,
-    /// `VadLevel`. Default `0`. From 0 to 1.
+    /// How strongly distant voices are kept out. Default `0`. From 0 to 1.
     pub vad_level: Option<i64>,
-    /// `FilterDirty`. Default `0`. From 0 to 2. One of `0`, `1`, `2`.
+    /// Default `0`. From 0 to 2. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
-    /// `FilterModal`. Default `0`. From 0 to 2. One of `0`, `1`, `2`.
+    /// Default `0`. From 0 to 2. One of `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `FilterPunc`. Default `0`. From 0 to 1. One of `0`, `1`.
+    /// Default `0`. From 0 to 1. One of `0`, `1`.
     pub filter_punc: Option<i64>,
 }
 
-/// The type `AudioEncode`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEncode {
-    /// `SampleRate`. **Required.** In Hz. One of `48000`, `44100`, `32000`, `24000`, `16000`, `8000`.
+    /// How often sound is measured, in Hz. **Required.** In Hz. One of `48000`, `44100`, `32000`,
+    /// `24000`, `16000`, `8000`.
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `Channel`. **Required.** From 1 to 2. One of `1`, `2`.
+    /// How many sound tracks: 1 mono, 2 stereo. **Required.** From 1 to 2. One of `1`, `2`.
     #[model(required)]
     pub channel: Option<i64>,
     /// How much data a second of sound or picture takes. **Required.** From 8 to 500. In kbps.
     #[model(wire = "BitRate", required)]
     pub bitrate: Option<i64>,
-    /// `Codec`. Default `0`. One of `0`, `1`, `2`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub codec: Option<i64>,
 }
 
-/// The type `AudioEncodeParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEncodeParams {
-    /// `SampleRate`. In Hz.
+    /// How often sound is measured, in Hz. In Hz.
     pub sample_rate: Option<i64>,
-    /// `Channel`. From 1 to 2.
+    /// How many sound tracks: 1 mono, 2 stereo. From 1 to 2.
     pub channel: Option<i64>,
     /// How much data a second of sound or picture takes. From 8 to 500. In kbps.
     #[model(wire = "BitRate")]
     pub bitrate: Option<i64>,
-    /// `Volume`. Default `100`. From 0 to 300. The field exists on the mainland site only.
+    /// How loud it is, where the original is 1 or 100 as the range tells. Default `100`. From 0 to 300.
+    /// The field exists on the mainland site only.
     pub volume: Option<i64>,
 }
 
-/// The type `AudioFormat`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioFormat {
-    /// `Format`.
+    /// How the result or stream is packed, such as `mp3`, `hls` or `rtmp`.
     #[model(open)]
     pub format: Option<AudioFormatFormat>,
-    /// `SampleRate`. Default `24000`. One of `8000`, `16000`, `24000`.
+    /// How often sound is measured, in Hz. Default `24000`. One of `8000`, `16000`, `24000`.
     pub sample_rate: Option<i64>,
     /// Data rate of the audio or video. Default `128`. In kbps.
     pub bitrate: Option<i64>,
 }
 
-/// The type `AudioParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioParams {
-    /// `SampleRate`. Default `1`. One of `1`, `2`, `3`.
+    /// How often sound is measured: 1 for 48000, 2 for 44100, 3 for 16000 Hz. Default `1`. One of `1`,
+    /// `2`, `3`.
     pub sample_rate: Option<i64>,
-    /// `Channel`. Default `2`. One of `1`, `2`.
+    /// How many sound tracks: 1 mono, 2 stereo. Default `2`. One of `1`, `2`.
     pub channel: Option<i64>,
     /// How much data a second of sound or picture takes. Default `64000`. From 32000 to 128000. In bits
     /// a second.
@@ -231,24 +214,22 @@ pub struct AudioParams {
     pub bitrate: Option<i64>,
 }
 
-/// The type `AudioSegments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `StartTime`. In seconds.
+    /// In seconds.
     pub start_time: Option<f64>,
-    /// `FinishTime`. In seconds.
+    /// In seconds.
     pub finish_time: Option<f64>,
 }
 
-/// The type `CloudModerationStorage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudModerationStorage {
-    /// `Vendor`. **Required.** One of `0`, `1`, `2`.
+    /// Where files go: 0 COS, 1 AWS S3, 2 Alibaba OSS, as far as each task supports it. **Required.**
+    /// One of `0`, `1`, `2`.
     #[model(required)]
     pub vendor: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -265,16 +246,16 @@ pub struct CloudModerationStorage {
     /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `FileNamePrefix`.
+    /// Folders in the bucket, outermost first; letters, digits, `_` and `-`.
     pub file_name_prefix: Option<Vec<String>>,
 }
 
-/// The type `CloudSliceStorage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSliceStorage {
-    /// `Vendor`. **Required.** One of `0`, `1`, `2`.
+    /// Where files go: 0 COS, 1 AWS S3, 2 Alibaba OSS, as far as each task supports it. **Required.**
+    /// One of `0`, `1`, `2`.
     #[model(required)]
     pub vendor: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
@@ -291,16 +272,16 @@ pub struct CloudSliceStorage {
     /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `FileNamePrefix`.
+    /// Folders in the bucket, outermost first; letters, digits, `_` and `-`.
     pub file_name_prefix: Option<Vec<String>>,
 }
 
-/// The type `CloudStorage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudStorage {
-    /// `Vendor`. **Required.** One of `0`, `1`.
+    /// Where files go: 0 COS, 1 AWS S3, 2 Alibaba OSS, as far as each task supports it. **Required.**
+    /// One of `0`, `1`.
     #[model(required)]
     pub vendor: Option<i64>,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
@@ -316,114 +297,102 @@ pub struct CloudStorage {
     /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `FileNamePrefix`.
+    /// Folders in the bucket, outermost first; letters, digits, `_` and `-`.
     pub file_name_prefix: Option<Vec<String>>,
     /// Address to connect to. For example `account_id.r2.cloudflarestorage.com`. The field exists on
     /// the international site only.
     pub endpoint_url: Option<String>,
 }
 
-/// The type `CloudVod`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudVod {
-    /// `TencentVod`.
     pub tencent_vod: Option<TencentVod>,
 }
 
-/// The type `EmulateMobileParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmulateMobileParams {
-    /// `MobileDeviceType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub mobile_device_type: Option<i64>,
-    /// `ScreenOrientation`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub screen_orientation: Option<i64>,
 }
 
-/// The type `EncodeParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EncodeParams {
-    /// `AudioSampleRate`. **Required.** In Hz. One of `48000`, `44100`, `32000`, `24000`, `16000`,
-    /// `8000`.
+    /// How often sound is measured; not to be changed under way. **Required.** In Hz. One of `48000`,
+    /// `44100`, `32000`, `24000`, `16000`, `8000`.
     #[model(required)]
     pub audio_sample_rate: Option<i64>,
     /// Rate of data of the sound. **Required.** From 8 to 500. In kbps.
     #[model(required)]
     pub audio_bitrate: Option<i64>,
-    /// `AudioChannels`. **Required.** From 1 to 2.
+    /// How many sound tracks the stream has: 1 mono, 2 stereo; not to be changed under way.
+    /// **Required.** From 1 to 2.
     #[model(required)]
     pub audio_channels: Option<i64>,
-    /// `VideoWidth`. From 0 to 1920. In pixels.
+    /// From 0 to 1920. In pixels.
     pub video_width: Option<i64>,
-    /// `VideoHeight`. From 0 to 1080. In pixels.
+    /// From 0 to 1080. In pixels.
     pub video_height: Option<i64>,
     /// Rate of data of the picture. From 1 to 10000. In kbps.
     pub video_bitrate: Option<i64>,
-    /// `VideoFramerate`. From 1 to 60.
+    /// From 1 to 60.
     pub video_framerate: Option<i64>,
-    /// `VideoGop`. From 1 to 5. In seconds.
+    /// From 1 to 5. In seconds.
     pub video_gop: Option<i64>,
     /// Colour behind the content.
     pub background_color: Option<i64>,
-    /// `BackgroundImageId`.
+    /// Which uploaded picture stands behind.
     pub background_image_id: Option<i64>,
-    /// `AudioCodec`. Default `0`. One of `0`, `1`, `2`.
+    /// Kind of AAC that sound is encoded as: 0 low complexity, 1 high efficiency, 2 high efficiency v2,
+    /// which must be stereo. Default `0`. One of `0`, `1`, `2`.
     pub audio_codec: Option<i64>,
-    /// `BackgroundImageUrl`.
+    /// Address of a picture to stand behind.
     pub background_image_url: Option<String>,
 }
 
-/// The type `EventList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventList {
-    /// `Content`.
+    /// What was said, reported or uploaded; a picture in Base64.
     pub content: Vec<EventMessage>,
-    /// `PeerId`. For example `hyder11`.
+    /// Other user who is concerned, if any. For example `hyder11`.
     pub peer_id: Option<String>,
 }
 
-/// The type `EventMessage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventMessage {
-    /// `Type`. One of `0`, `2`, `3`, `7`.
+    /// One of `0`, `2`, `3`, `7`.
     pub type_: Option<i64>,
-    /// `Time`. Milliseconds since the epoch.
+    /// Point of the event or figure. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub time: Option<i64>,
-    /// `EventId`.
     pub event_id: Option<i64>,
-    /// `ParamOne`.
     pub param_one: Option<i64>,
-    /// `ParamTwo`.
     pub param_two: Option<i64>,
 }
 
-/// The type `HotWord`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HotWord {
-    /// `Word`. **Required.**
+    /// Expression to prefer or to speak properly. **Required.**
     #[model(required)]
     pub word: Option<String>,
-    /// `Weight`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub weight: Option<i64>,
 }
 
-/// The type `ImageLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -434,125 +403,106 @@ pub struct ImageLocation {
     pub y: Option<f64>,
 }
 
-/// The type `Input`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Input {
-    /// `Url`.
     pub url: Option<String>,
-    /// `Format`. For example `rtmp`.
+    /// How the result or stream is packed, such as `mp3`, `hls` or `rtmp`. For example `rtmp`.
     pub format: Option<String>,
-    /// `AgoraParam`.
+    /// Where at Agora the stream comes from.
     pub agora_param: Option<AgoraParam>,
 }
 
-/// The type `InvokeLLM`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeLLM {
-    /// `Content`.
+    /// What was said, reported or uploaded; a picture in Base64.
     pub content: Option<String>,
-    /// `Interrupt`.
+    /// Whether the text may cut the robot short.
     pub interrupt: Option<bool>,
-    /// `ExperimentalParams`. The field exists on the mainland site only.
+    /// For trials; only as support tells. The field exists on the mainland site only.
     pub experimental_params: Option<String>,
 }
 
-/// The type `LayoutParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LayoutParams {
-    /// `Template`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub template: Option<i64>,
-    /// `MainVideoUserId`. For example `"main_video_user"`.
+    /// For example `main_video_user`.
     pub main_video_user_id: Option<String>,
-    /// `MainVideoStreamType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub main_video_stream_type: Option<i64>,
-    /// `SmallVideoLayoutParams`.
     pub small_video_layout_params: Option<SmallVideoLayoutParams>,
-    /// `MainVideoRightAlign`. Default `0`.
+    /// Default `0`.
     pub main_video_right_align: Option<i64>,
-    /// `MixVideoUids`.
     pub mix_video_uids: Option<Vec<String>>,
-    /// `PresetLayoutConfig`.
     pub preset_layout_config: Option<Vec<PresetLayoutConfig>>,
-    /// `PlaceHolderMode`. Default `0`.
+    /// Whether a picture stands in for users without video: 1 yes, 0 no. Default `0`.
     #[model(wire = "PlaceHolderMode")]
     pub placeholder_mode: Option<i64>,
-    /// `PureAudioHoldPlaceMode`. Default `0`.
+    /// Whether users without video take a place: 1 yes; 0 as the layout has it or no. Default `0`.
     pub pure_audio_hold_place_mode: Option<i64>,
-    /// `WaterMarkParams`.
     #[model(wire = "WaterMarkParams")]
     pub watermark_params: Option<WaterMarkParams>,
-    /// `RenderMode`. One of `0`, `1`, `2`.
+    /// How the picture fits its place: 0 cut, 1 scaled, 2 scaled with black bars. One of `0`, `1`, `2`.
     pub render_mode: Option<i64>,
 }
 
-/// The type `LiveModerationParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveModerationParams {
-    /// `ModerationType`. Default `3`. One of `1`, `2`, `3`.
+    /// What is checked: 1 sound, 2 frames, 3 both. Default `3`. One of `1`, `2`, `3`.
     pub moderation_type: Option<i64>,
     /// Seconds without any publisher after which the task stops. Default `30`. From 30 to 1800. In
     /// seconds.
     pub max_idle_time: Option<i64>,
-    /// `SliceVideo`. Default `5`. From 1 to 60. In seconds.
+    /// How far frames of video lie apart. Default `5`. From 1 to 60. In seconds.
     pub slice_video: Option<i64>,
-    /// `SliceAudio`. Default `15`. From 5 to 60. In seconds.
+    /// How long pieces of sound are. Default `15`. From 5 to 60. In seconds.
     pub slice_audio: Option<i64>,
-    /// `SaveModerationFile`. Default `1`. One of `0`, `1`, `2`.
+    /// Which files are kept: 0 none, 1 all, 2 hits. Default `1`. One of `0`, `1`, `2`.
     pub save_moderation_file: Option<i64>,
-    /// `CallbackAllResults`. Default `0`. One of `0`, `1`.
+    /// Which results are told: 0 all, 1 only hits. Default `0`. One of `0`, `1`.
     pub callback_all_results: Option<i64>,
 }
 
-/// The type `LiveModerationStorageParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveModerationStorageParams {
-    /// `CloudModerationStorage`.
+    /// Bucket for files, with keys.
     pub cloud_moderation_storage: Option<CloudModerationStorage>,
 }
 
-/// The type `MaxVideoUser`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxVideoUser {
-    /// `UserMediaStream`. **Required.**
+    /// Whose stream is shown here. **Required.**
     #[model(required)]
     pub user_media_stream: Option<UserMediaStream>,
 }
 
-/// The type `McuAudioParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuAudioParams {
-    /// `AudioEncode`.
+    /// How sound is encoded.
     pub audio_encode: Option<AudioEncode>,
-    /// `SubscribeAudioList`.
     pub subscribe_audio_list: Option<Vec<McuUserInfoParams>>,
-    /// `UnSubscribeAudioList`.
     #[model(wire = "UnSubscribeAudioList")]
     pub unsubscribe_audio_list: Option<Vec<McuUserInfoParams>>,
 }
 
-/// The type `McuBackgroundCustomRender`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -563,20 +513,17 @@ pub struct McuBackgroundCustomRender {
     /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
-    /// `Radius`. Default `0`. In pixels.
+    /// Default `0`. In pixels.
     pub radius: Option<i64>,
 }
 
-/// The type `McuCloudVod`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuCloudVod {
-    /// `McuTencentVod`.
     pub mcu_tencent_vod: Option<McuTencentVod>,
 }
 
-/// The type `McuCustomCrop`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -595,7 +542,6 @@ pub struct McuCustomCrop {
     pub height: Option<i64>,
 }
 
-/// The type `McuFeedBackRoomParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -614,12 +560,11 @@ pub struct McuFeedBackRoomParams {
     pub user_sig: Option<String>,
 }
 
-/// The type `McuLayout`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuLayout {
-    /// `UserMediaStream`.
+    /// Whose stream is shown here.
     pub user_media_stream: Option<UserMediaStream>,
     /// Width of the picture or video in pixels. Default `0`. In pixels.
     pub image_width: Option<i64>,
@@ -629,210 +574,202 @@ pub struct McuLayout {
     pub location_x: Option<i64>,
     /// Distance from the top edge, in pixels. Default `0`. In pixels.
     pub location_y: Option<i64>,
-    /// `ZOrder`. Default `0`.
+    /// What lies above what: more is nearer. Default `0`.
     pub z_order: Option<i64>,
-    /// `RenderMode`. Default `0`. One of `0`, `1`, `2`.
+    /// How the picture fits its place: 0 cut, 1 scaled, 2 scaled with black bars. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub render_mode: Option<i64>,
-    /// `BackGroundColor`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`,
+    /// Without effect so far. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`,
     /// `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
     #[model(wire = "BackGroundColor")]
     pub background_color: Option<String>,
-    /// `BackgroundImageUrl`.
+    /// Address of a picture shown while the user has no video.
     pub background_image_url: Option<String>,
-    /// `CustomCrop`.
     pub custom_crop: Option<McuCustomCrop>,
-    /// `BackgroundRenderMode`. Default `3`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the picture behind fits: 0 cut, else scaled in ways that the numbers tell. Default `3`. One
+    /// of `0`, `1`, `2`, `3`, `4`.
     pub background_render_mode: Option<i64>,
-    /// `TransparentUrl`.
     pub transparent_url: Option<String>,
-    /// `BackgroundCustomRender`.
+    /// How the picture behind fits; for `BackgroundRenderMode` 4.
     pub background_custom_render: Option<McuBackgroundCustomRender>,
-    /// `BackGroundColorMode`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// When the colour shows: 0 never, 1 for stand-ins, 2 for streams, 3 for both. Default `0`. One of
+    /// `0`, `1`, `2`, `3`.
     #[model(wire = "BackGroundColorMode")]
     pub background_color_mode: Option<i64>,
-    /// `EnableStreamSEI`. Default `1`. From 0 to 1. The field exists on the mainland site only.
+    /// Whether additional data (SEI) of users is kept: 1 yes, 0 no. Default `1`. From 0 to 1. The field
+    /// exists on the mainland site only.
     #[model(wire = "EnableStreamSEI")]
     pub enable_stream_sei: Option<i64>,
 }
 
-/// The type `McuLayoutParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuLayoutParams {
-    /// `MixLayoutMode`. One of `1`, `2`, `3`, `4`.
+    /// How pictures are arranged: 1 floating, 2 screen sharing, 3 grid, 4 one's own. One of `1`, `2`,
+    /// `3`, `4`.
     pub mix_layout_mode: Option<i64>,
-    /// `PureAudioHoldPlaceMode`. Default `0`. One of `0`, `1`.
+    /// Whether users without video take a place: 1 yes; 0 as the layout has it or no. Default `0`. One
+    /// of `0`, `1`.
     pub pure_audio_hold_place_mode: Option<i64>,
-    /// `MixLayoutList`.
+    /// Whose picture goes where; for layout 4.
     pub mix_layout_list: Option<Vec<McuLayout>>,
-    /// `MaxVideoUser`.
     pub max_video_user: Option<MaxVideoUser>,
-    /// `RenderMode`. One of `0`, `1`, `2`.
+    /// How the picture fits its place: 0 cut, 1 scaled, 2 scaled with black bars. One of `0`, `1`, `2`.
     pub render_mode: Option<i64>,
-    /// `EnableStreamSEI`. Default `1`. From 0 to 1. The field exists on the mainland site only.
+    /// Whether additional data (SEI) of users is kept: 1 yes, 0 no. Default `1`. From 0 to 1. The field
+    /// exists on the mainland site only.
     #[model(wire = "EnableStreamSEI")]
     pub enable_stream_sei: Option<i64>,
 }
 
-/// The type `McuLayoutVolume`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuLayoutVolume {
-    /// `AppData`. For example `user_custom_data`.
+    /// Text of one's own in the SEI, below 4096 characters. For example `user_custom_data`.
     pub app_data: Option<String>,
-    /// `PayloadType`. Default `100`. From 100 to 254.
+    /// Number of the kind of SEI message. Default `100`. From 100 to 254.
     pub payload_type: Option<i64>,
-    /// `Interval`. Default `1000`. In milliseconds.
+    /// How far in time messages lie apart. Default `1000`. In milliseconds.
     pub interval: Option<i64>,
-    /// `FollowIdr`. Default `0`. From 0 to 1. One of `1`, `0`.
+    /// Whether key frames always carry the data: 1 yes, 0 no. Default `0`. From 0 to 1. One of `1`,
+    /// `0`.
     pub follow_idr: Option<i64>,
 }
 
-/// The type `McuPassThrough`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuPassThrough {
-    /// `PayloadContent`. **Required.** For example `user_custom_data`.
+    /// **Required.** For example `user_custom_data`.
     #[model(required)]
     pub payload_content: Option<String>,
-    /// `PayloadType`. **Required.**
+    /// Number of the kind of SEI message. **Required.**
     #[model(required)]
     pub payload_type: Option<i64>,
-    /// `PayloadUuid`. For example `aaaaaaaabbbbbbbbccccccccdddddddd`.
+    /// For example `aaaaaaaabbbbbbbbccccccccdddddddd`.
     pub payload_uuid: Option<String>,
-    /// `Interval`. Default `1000`. In milliseconds.
+    /// How far in time messages lie apart. Default `1000`. In milliseconds.
     pub interval: Option<i64>,
-    /// `FollowIdr`. Default `0`. From 0 to 1. One of `1`, `0`.
+    /// Whether key frames always carry the data: 1 yes, 0 no. Default `0`. From 0 to 1. One of `1`,
+    /// `0`.
     pub follow_idr: Option<i64>,
 }
 
-/// The type `McuPublishCdnParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuPublishCdnParam {
-    /// `PublishCdnUrl`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub publish_cdn_url: Option<String>,
-    /// `IsTencentCdn`. Default `1`. One of `0`, `1`.
+    /// Default `1`. One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
 }
 
-/// The type `McuRecordParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuRecordParams {
-    /// `UniRecord`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub uni_record: Option<i64>,
-    /// `RecordKey`. For example `test_recore_key_a`.
+    /// Binds several publishing tasks into one recording. For example `test_recore_key_a`.
     pub record_key: Option<String>,
-    /// `RecordWaitTime`. Default `30`. From 5 to 86400. In seconds.
+    /// Default `30`. From 5 to 86400. In seconds.
     pub record_wait_time: Option<i64>,
-    /// `RecordFormat`. One of `hls`, `mp4`, `aac`.
+    /// One of `hls`, `mp4`, `aac`.
     pub record_format: Option<Vec<String>>,
-    /// `MaxMediaFileDuration`. Default `1440`. From 1 to 1440. In minutes.
+    /// After how long a new file begins; for mp4 and aac. Files over 2 GB are split anyway. Default
+    /// `1440`. From 1 to 1440. In minutes.
     pub max_media_file_duration: Option<i64>,
-    /// `StreamType`. One of `0`, `1`, `2`.
+    /// What is recorded: 0 both, 1 audio, 2 video. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
-    /// `UserDefineRecordPrefix`. At most 64 characters. For example `mcu_record_prefix`.
+    /// At most 64 characters. For example `mcu_record_prefix`.
     pub user_define_record_prefix: Option<String>,
-    /// `McuStorageParams`.
     pub mcu_storage_params: Option<McuStorageParams>,
 }
 
-/// The type `McuSeiParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuSeiParams {
-    /// `LayoutVolume`.
     pub layout_volume: Option<McuLayoutVolume>,
-    /// `PassThrough`.
     pub pass_through: Option<McuPassThrough>,
 }
 
-/// The type `McuStorageParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuStorageParams {
-    /// `CloudStorage`.
+    /// Bucket for recordings, with keys.
     pub cloud_storage: Option<CloudStorage>,
-    /// `McuCloudVod`.
     pub mcu_cloud_vod: Option<McuCloudVod>,
 }
 
-/// The type `McuTencentVod`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuTencentVod {
     /// Task flow of VOD to run on the media, by its name. For example `template_name`.
     pub procedure: Option<String>,
-    /// `ExpireTime`.
+    /// For how many seconds files are kept; 0 for good.
     pub expire_time: Option<i64>,
     /// Region in which files or recordings are kept. For example `ap-shanghai`.
     pub storage_region: Option<String>,
     /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `SubAppId`.
+    /// Sub-application of VOD to which files belong.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. For example `user_custom`.
+    /// Text of one's own that comes back with VOD's callback. For example `user_custom`.
     pub session_context: Option<String>,
     /// Text of yours, passed through to callbacks. For example `user_custom`.
     pub source_context: Option<String>,
 }
 
-/// The type `McuUserInfoParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuUserInfoParams {
-    /// `UserInfo`. **Required.**
+    /// Whose stream it is, and in which room. **Required.**
     #[model(required)]
     pub user_info: Option<MixUserInfo>,
-    /// `SoundLevel`. Default `100`. From 0 to 100.
+    /// Default `100`. From 0 to 100.
     pub sound_level: Option<i64>,
 }
 
-/// The type `McuVideoParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuVideoParams {
-    /// `VideoEncode`.
     pub video_encode: Option<VideoEncode>,
-    /// `LayoutParams`.
+    /// Where each picture goes.
     pub layout_params: Option<McuLayoutParams>,
-    /// `BackGroundColor`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`,
-    /// `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
+    /// Colour behind pictures, as `0xRRGGBB`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`,
+    /// `0x000000`, `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
     #[model(wire = "BackGroundColor")]
     pub background_color: Option<String>,
-    /// `BackgroundImageUrl`.
+    /// Address of a picture to stand behind.
     pub background_image_url: Option<String>,
-    /// `WaterMarkList`.
+    /// What is laid over the video, and where.
     #[model(wire = "WaterMarkList")]
     pub watermark_list: Option<Vec<McuWaterMarkParams>>,
-    /// `BackgroundRenderMode`. One of `0`, `1`, `2`.
+    /// How the picture behind fits: 0 cut, else scaled in ways that the numbers tell. One of `0`, `1`,
+    /// `2`.
     pub background_render_mode: Option<i64>,
 }
 
-/// The type `McuWaterMarkImage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuWaterMarkImage {
-    /// `WaterMarkUrl`. **Required.** For example `xxx.png`.
+    /// Address of the picture for the mark: png or jpg. **Required.** For example `xxx.png`.
     #[model(wire = "WaterMarkUrl", required)]
     pub watermark_url: Option<String>,
-    /// `WaterMarkWidth`. **Required.** In pixels.
+    /// How wide the mark is. **Required.** In pixels.
     #[model(wire = "WaterMarkWidth", required)]
     pub watermark_width: Option<i64>,
-    /// `WaterMarkHeight`. **Required.** In pixels.
+    /// How tall the mark is. **Required.** In pixels.
     #[model(wire = "WaterMarkHeight", required)]
     pub watermark_height: Option<i64>,
     /// Distance from the left edge, in pixels. **Required.** In pixels.
@@ -841,40 +778,39 @@ pub struct McuWaterMarkImage {
     /// Distance from the top edge, in pixels. **Required.** In pixels.
     #[model(required)]
     pub location_y: Option<i64>,
-    /// `ZOrder`. Default `0`.
+    /// What lies above what: more is nearer. Default `0`.
     pub z_order: Option<i64>,
-    /// `DynamicPosType`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether the mark moves: 0 no, 1 to random places each second, 2 bouncing. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub dynamic_pos_type: Option<i64>,
 }
 
-/// The type `McuWaterMarkParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuWaterMarkParams {
-    /// `WaterMarkType`. Default `0`. One of `0`, `1`.
+    /// What is put on: 0 a picture, 1 text, 2 the time where it is supported. Default `0`. One of `0`,
+    /// `1`.
     #[model(wire = "WaterMarkType")]
     pub watermark_type: Option<i64>,
-    /// `WaterMarkImage`.
+    /// Picture to put on, where and how big; for `WaterMarkType` 0.
     #[model(wire = "WaterMarkImage")]
     pub watermark_image: Option<McuWaterMarkImage>,
-    /// `WaterMarkText`.
     #[model(wire = "WaterMarkText")]
     pub watermark_text: Option<McuWaterMarkText>,
 }
 
-/// The type `McuWaterMarkText`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McuWaterMarkText {
-    /// `Text`. **Required.**
+    /// What is written, spoken or pushed. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `WaterMarkWidth`. **Required.** In pixels.
+    /// How wide the mark is. **Required.** In pixels.
     #[model(wire = "WaterMarkWidth", required)]
     pub watermark_width: Option<i64>,
-    /// `WaterMarkHeight`. **Required.** In pixels.
+    /// How tall the mark is. **Required.** In pixels.
     #[model(wire = "WaterMarkHeight", required)]
     pub watermark_height: Option<i64>,
     /// Distance from the left edge, in pixels. **Required.** In pixels.
@@ -888,31 +824,28 @@ pub struct McuWaterMarkText {
     pub font_size: Option<i64>,
     /// Colour of the letters. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `BackGroundColor`. For example `0x000000`.
+    /// Colour behind pictures, as `0xRRGGBB`. For example `0x000000`.
     #[model(wire = "BackGroundColor")]
     pub background_color: Option<String>,
-    /// `DynamicPosType`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether the mark moves: 0 no, 1 to random places each second, 2 bouncing. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub dynamic_pos_type: Option<i64>,
-    /// `ZOrder`. Default `0`.
+    /// What lies above what: more is nearer. Default `0`.
     pub z_order: Option<i64>,
-    /// `Font`. Default `Tencent`.
+    /// In which face text is written. Default `Tencent`.
     #[model(open)]
     pub font: Option<Font>,
 }
 
-/// The type `MessageInfo`.
-///
 /// The type exists on the international site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageInfo {
-    /// `Role`.
     pub role: MessageInfoRole,
-    /// `Content`.
+    /// What was said, reported or uploaded; a picture in Base64.
     pub content: String,
 }
 
-/// The type `MixLayout`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -920,7 +853,7 @@ pub struct MixLayout {
     /// Distance from the upper edge, in pixels. **Required.** From 0 to 1920.
     #[model(required)]
     pub top: Option<i64>,
-    /// `Left`. **Required.** From 0 to 1920.
+    /// How far from the left edge it begins, in pixels. **Required.** From 0 to 1920.
     #[model(required)]
     pub left: Option<i64>,
     /// Width of the picture, video or area, in pixels. **Required.** From 0 to 1920.
@@ -931,67 +864,65 @@ pub struct MixLayout {
     pub height: Option<i64>,
     /// User or robot in the room, by an id of your own. For example `user_1`.
     pub user_id: Option<String>,
-    /// `Alpha`. Default `0`. From 0 to 255.
+    /// How transparent the picture is: 0 not, 255 wholly. Default `0`. From 0 to 255.
     pub alpha: Option<i64>,
-    /// `RenderMode`. Default `1`. One of `0`, `1`, `2`, `3`.
+    /// How the picture fits its place: 0 stretched, 1 cropped, 2 whole with bars, 3 cropped by 20 % at
+    /// most. Default `1`. One of `0`, `1`, `2`, `3`.
     pub render_mode: Option<i64>,
-    /// `MediaId`. Default `0`. One of `0`, `1`.
+    /// Which stream of the user: 0 main, 1 secondary. Default `0`. One of `0`, `1`.
     pub media_id: Option<i64>,
-    /// `ImageLayer`. Default `0`.
+    /// Default `0`.
     pub image_layer: Option<i64>,
-    /// `SubBackgroundImage`.
     pub sub_background_image: Option<String>,
 }
 
-/// The type `MixLayoutParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixLayoutParams {
-    /// `MixLayoutMode`. **Required.** One of `1`, `2`, `3`, `4`.
+    /// How pictures are arranged: 1 floating, 2 screen sharing, 3 grid, 4 one's own. **Required.** One
+    /// of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub mix_layout_mode: Option<i64>,
-    /// `MixLayoutList`.
+    /// Whose picture goes where; for layout 4.
     pub mix_layout_list: Option<Vec<MixLayout>>,
-    /// `BackGroundColor`. For example `#FF0000`.
+    /// Colour behind pictures, as `0xRRGGBB`. For example `#FF0000`.
     #[model(wire = "BackGroundColor")]
     pub background_color: Option<String>,
-    /// `MaxResolutionUserId`. For example `user_1`.
+    /// For example `user_1`.
     pub max_resolution_user_id: Option<String>,
-    /// `MediaId`. Default `0`. One of `0`, `1`.
+    /// Which stream of the user: 0 main, 1 secondary. Default `0`. One of `0`, `1`.
     pub media_id: Option<i64>,
-    /// `BackgroundImageUrl`.
+    /// Address of a picture to stand behind.
     pub background_image_url: Option<String>,
-    /// `PlaceHolderMode`. Default `0`.
+    /// Whether a picture stands in for users without video: 1 yes, 0 no. Default `0`.
     #[model(wire = "PlaceHolderMode")]
     pub placeholder_mode: Option<i64>,
-    /// `BackgroundImageRenderMode`.
+    /// How the picture behind fits, with numbers as in `RenderMode`.
     pub background_image_render_mode: Option<i64>,
-    /// `DefaultSubBackgroundImage`.
     pub default_sub_background_image: Option<String>,
-    /// `WaterMarkList`. At most 25 elements.
+    /// What is laid over the video, and where. At most 25 elements.
     #[model(wire = "WaterMarkList")]
     pub watermark_list: Option<Vec<WaterMark>>,
-    /// `RenderMode`.
+    /// How the picture fits its place: 0 stretched, 1 cropped, 2 whole with bars, 3 cropped by 20 % at
+    /// most.
     pub render_mode: Option<i64>,
-    /// `MaxResolutionUserAlign`. Default `0`.
+    /// Default `0`.
     pub max_resolution_user_align: Option<i64>,
-    /// `PureAudioDisableLayout`. Default `false`.
+    /// Default `false`.
     pub pure_audio_disable_layout: Option<bool>,
 }
 
-/// The type `MixTranscodeParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixTranscodeParams {
-    /// `VideoParams`.
+    /// How pictures are encoded.
     pub video_params: Option<VideoParams>,
-    /// `AudioParams`.
+    /// How sound is encoded.
     pub audio_params: Option<AudioParams>,
 }
 
-/// The type `MixUserInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1005,99 +936,83 @@ pub struct MixUserInfo {
     pub room_id_type: Option<i64>,
 }
 
-/// The type `ModerationCheckDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModerationCheckDetail {
-    /// `Scene`.
     pub scene: Option<ModerationCheckDetailScene>,
-    /// `Label`.
+    /// What was found, such as `Normal`, `Ad` or `Porn`.
     pub label: Option<ModerationCheckDetailLabel>,
     /// Finer class within the label of the finding. For example `porn_severe_desc`.
     pub sub_label: Option<String>,
-    /// `Suggest`. One of `0`, `1`, `2`.
+    /// What one ought to do: 0 let pass, 1 look at it, 2 block. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
     /// Custom word or picture library that was hit, by name. For example `test_lib_name`.
     pub lib_name: Option<String>,
-    /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `Desc`.
     pub desc: Option<String>,
-    /// `Score`.
     pub score: Option<i64>,
     /// How grave it is. One of `0`, `1`, `2`.
     pub severity: Option<i64>,
-    /// `SeverityDesc`.
     pub severity_desc: Option<String>,
-    /// `AudioSegments`.
     pub audio_segments: Option<AudioSegments>,
-    /// `ImageLocation`.
     pub image_location: Option<ImageLocation>,
 }
 
-/// The type `ModerationParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModerationParams {
-    /// `ModerationType`. Default `1`. One of `1`, `2`, `3`.
+    /// What is checked: 1 sound, 2 frames, 3 both. Default `1`. One of `1`, `2`, `3`.
     pub moderation_type: Option<i64>,
     /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 1800. In
     /// seconds.
     pub max_idle_time: Option<i64>,
-    /// `SliceAudio`. Default `15`.
+    /// How long pieces of sound are. Default `15`.
     pub slice_audio: Option<i64>,
-    /// `SliceVideo`. Default `5`. From 1 to 60.
+    /// How far frames of video lie apart. Default `5`. From 1 to 60.
     pub slice_video: Option<i64>,
-    /// `ModerationSupplier`. One of `tianyu`, `ace`, `shumei`, `Yidun`. For example `ace`.
+    /// One of `tianyu`, `ace`, `shumei`, `Yidun`. For example `ace`.
     pub moderation_supplier: Option<String>,
-    /// `ModerationSupplierParam`.
     pub moderation_supplier_param: Option<ModerationSupplierParam>,
-    /// `SaveModerationFile`. One of `0`, `1`, `2`.
+    /// Which files are kept: 0 none, 1 all, 2 hits. One of `0`, `1`, `2`.
     pub save_moderation_file: Option<i64>,
-    /// `CallbackAllResults`.
+    /// Which results are told: 0 all, 1 only hits.
     pub callback_all_results: Option<i64>,
-    /// `SubscribeStreamUserIds`.
+    /// Whose streams count, or do not.
     pub subscribe_stream_user_ids: Option<SubscribeModerationUserIds>,
 }
 
-/// The type `ModerationStorageParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModerationStorageParams {
-    /// `CloudModerationStorage`.
+    /// Bucket for files, with keys.
     pub cloud_moderation_storage: Option<CloudModerationStorage>,
 }
 
-/// The type `ModerationSupplierParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModerationSupplierParam {
-    /// `AppID`. For example `"24189"`.
+    /// Account at the supplier of checks, where it needs one. For example `24189`.
     #[model(wire = "AppID")]
     pub app_id: Option<String>,
-    /// Id of the API key, beside its secret. For example `"ace_ugc_20521"`.
+    /// Id of the API key, beside its secret. For example `ace_ugc_20521`.
     pub secret_id: Option<String>,
     /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `AudioBizType`. For example `"2001"`.
+    /// Policy by which sound is checked. For example `2001`.
     pub audio_biz_type: Option<String>,
-    /// `ImageBizType`. For example `"2001"`.
+    /// For example `2001`.
     pub image_biz_type: Option<String>,
 }
 
-/// The type `OneSdkAppIdTranscodeTimeUsagesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OneSdkAppIdTranscodeTimeUsagesInfo {
-    /// `SdkAppIdTranscodeTimeUsages`.
     pub sdk_app_id_transcode_time_usages: Vec<SdkAppIdTrtcMcuTranscodeTimeUsage>,
     /// How many items there are in all.
     pub total_num: i64,
@@ -1105,26 +1020,23 @@ pub struct OneSdkAppIdTranscodeTimeUsagesInfo {
     pub sdk_app_id: String,
 }
 
-/// The type `OutputParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputParams {
-    /// `StreamId`. **Required.** For example `mix_stream`.
+    /// **Required.** For example `mix_stream`.
     #[model(required)]
     pub stream_id: Option<String>,
-    /// `PureAudioStream`. From 0 to 1.
+    /// From 0 to 1.
     pub pure_audio_stream: Option<i64>,
-    /// `RecordId`. For example `mix_stream_record`.
+    /// What the caller calls its recording, so that it is not begun twice; in output settings the head
+    /// of file names. For example `mix_stream_record`.
     pub record_id: Option<String>,
-    /// `RecordAudioOnly`. From 0 to 1.
+    /// From 0 to 1.
     pub record_audio_only: Option<i64>,
 }
 
-/// The type `PictureInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1133,18 +1045,16 @@ pub struct PictureInfo {
     pub height: i64,
     /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `XPosition`.
+    /// Where it is shown, from the left.
     pub x_position: i64,
-    /// `YPosition`.
+    /// Where it is shown, from the top.
     pub y_position: i64,
     /// Number of the TRTC application.
     pub sdk_app_id: i64,
-    /// `PictureId`.
+    /// Which uploaded background or watermark.
     pub picture_id: i64,
 }
 
-/// The type `PresetLayoutConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1152,7 +1062,7 @@ pub struct PictureInfo {
 pub struct PresetLayoutConfig {
     /// User or robot in the room, by an id of your own. For example `user1`.
     pub user_id: Option<String>,
-    /// `StreamType`. One of `0`, `1`.
+    /// Which stream of the user: 0 camera, 1 screen. One of `0`, `1`.
     pub stream_type: Option<i64>,
     /// Width of the picture or video in pixels. Default `0`. In pixels.
     pub image_width: Option<i64>,
@@ -1162,59 +1072,54 @@ pub struct PresetLayoutConfig {
     pub location_x: Option<i64>,
     /// Distance from the top edge, in pixels. Default `0`. In pixels.
     pub location_y: Option<i64>,
-    /// `ZOrder`. Default `0`.
+    /// What lies above what: more is nearer. Default `0`.
     pub z_order: Option<i64>,
-    /// `RenderMode`. Default `0`. One of `0`, `1`, `2`.
+    /// How the picture fits its place: 0 cut, 1 scaled, 2 scaled with black bars. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub render_mode: Option<i64>,
-    /// `MixInputType`. Default `0`. One of `0`, `1`, `2`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub mix_input_type: Option<i64>,
-    /// `PlaceImageId`. At most 2.
+    /// At most 2.
     pub place_image_id: Option<i64>,
 }
 
-/// The type `PronunciationDict`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PronunciationDict {
-    /// `Word`. **Required.**
+    /// Expression to prefer or to speak properly. **Required.**
     #[model(required)]
     pub word: Option<String>,
-    /// `Pronunciation`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub pronunciation: Option<String>,
 }
 
-/// The type `PublishCdnParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishCdnParams {
-    /// `BizId`. **Required.**
+    /// Which customer of the live service (CSS). **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `PublishCdnUrls`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub publish_cdn_urls: Option<Vec<String>>,
 }
 
-/// The type `QualityData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityData {
-    /// `Content`.
+    /// What was said, reported or uploaded; a picture in Base64.
     pub content: Vec<TimeValue>,
     /// User or robot in the room, by an id of your own. For example `1716`.
     pub user_id: Option<String>,
-    /// `PeerId`. For example `1806`.
+    /// Other user who is concerned, if any. For example `1806`.
     pub peer_id: Option<String>,
-    /// `DataType`.
     pub data_type: Option<DataType>,
 }
 
-/// The type `RecognizeConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1223,55 +1128,55 @@ pub struct RecognizeConfig {
     /// `16k_zh_en`, `zh-dialect`, `zh-yue`, `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`,
     /// `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`, `da`, `no`. For example `zh`.
     pub language: Option<String>,
-    /// `AlternativeLanguage`.
+    /// Further languages that may be spoken.
     pub alternative_language: Option<Vec<String>>,
-    /// `Model`. For example `discarded`. The field exists on the mainland site only.
+    /// Which model speaks, such as `flow_02_turbo`; of no effect for recognition. For example
+    /// `discarded`. The field exists on the mainland site only.
     #[deprecated]
     pub model: Option<String>,
-    /// `TranslationLanguage`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[deprecated]
     #[model(open)]
     pub translation_language: Option<TranslationLanguage>,
-    /// `HotWordList`.
+    /// Words to prefer, as `word|weight` with commas; weight 1 to 11, or 100.
     #[model(wire = "HotWordList")]
     pub hotword_list: Option<String>,
-    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
+    /// After how long a silence a sentence is over. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
-    /// `VadLevel`. Default `0`. From 0 to 3.
+    /// How strongly distant voices are kept out. Default `0`. From 0 to 3.
     pub vad_level: Option<i64>,
 }
 
-/// The type `RecordParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordParams {
-    /// `RecordMode`. **Required.** One of `1`, `2`.
+    /// **Required.** One of `1`, `2`.
     #[model(required)]
     pub record_mode: Option<i64>,
     /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
     /// seconds.
     pub max_idle_time: Option<i64>,
-    /// `StreamType`. Default `0`. One of `0`, `1`, `2`.
+    /// What is recorded: 0 both, 1 audio, 2 video. Default `0`. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
-    /// `SubscribeStreamUserIds`.
+    /// Whose streams count, or do not.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
-    /// `OutputFormat`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub output_format: Option<i64>,
-    /// `AvMerge`. Default `0`. One of `0`, `1`.
+    /// Whether a user's sound and picture become one file: 0 no, 1 yes; for single streams. Default
+    /// `0`. One of `0`, `1`.
     pub av_merge: Option<i64>,
-    /// `MaxMediaFileDuration`. Default `1440`. From 1 to 1440. In minutes.
+    /// After how long a new file begins; for mp4 and aac. Files over 2 GB are split anyway. Default
+    /// `1440`. From 1 to 1440. In minutes.
     pub max_media_file_duration: Option<i64>,
-    /// `MediaId`. Default `0`. One of `0`, `1`, `2`.
+    /// Which streams are recorded: 0 both, 1 main, 2 secondary. Default `0`. One of `0`, `1`, `2`.
     pub media_id: Option<i64>,
-    /// `FillType`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub fill_type: Option<i64>,
-    /// `SubscribeAbility`. Default `0`. One of `1`, `0`.
+    /// Default `0`. One of `1`, `0`.
     pub subscribe_ability: Option<i64>,
 }
 
-/// The type `RecordUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1279,45 +1184,40 @@ pub struct RecordUsage {
     /// Moment or day that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2024-10-24 10:24:24`.
     pub time_key: String,
-    /// `Class1VideoTime`. In seconds.
+    /// In seconds.
     pub class1_video_time: i64,
-    /// `Class2VideoTime`. In seconds.
+    /// In seconds.
     pub class2_video_time: i64,
-    /// `Class3VideoTime`. In seconds.
+    /// In seconds.
     pub class3_video_time: i64,
-    /// `AudioTime`. In seconds.
+    /// How long there was only sound. In seconds.
     pub audio_time: i64,
 }
 
-/// The type `RoomState`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoomState {
-    /// `CommId`. For example `140134204111_9988456_1736303475`.
+    /// Which call, as `SdkAppId_RoomId_CreateTime`; as `DescribeRoomInfo` gives it. For example
+    /// `140134204111_9988456_1736303475`.
     pub comm_id: Option<String>,
-    /// `RoomString`. For example `9988456`.
+    /// For example `9988456`.
     pub room_string: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
     /// When it was, or is to be, destroyed.
     pub destroy_time: Option<i64>,
-    /// `IsFinished`.
     pub is_finished: Option<bool>,
     /// User or robot in the room, by an id of your own. For example `9988456`.
     pub user_id: Option<String>,
 }
 
-/// The type `RowValues`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RowValues {
-    /// `RowValue`.
     pub row_value: Vec<i64>,
-    /// `RowValueFloat`.
     pub row_value_float: Vec<f64>,
 }
 
-/// The type `STTConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1332,47 +1232,38 @@ pub struct STTConfig {
     /// `bigmodel_ms`, `bigmodel_pl`, `bigmodel_cs`, `bigmodel_fil`, `bigmodel_fa`, `bigmodel_el`,
     /// `bigmodel_ro`, `bigmodel_hu`, `bigmodel_mk`. For example `zh`.
     pub language: Option<String>,
-    /// `AlternativeLanguage`.
+    /// Further languages that may be spoken.
     pub alternative_language: Option<Vec<String>>,
-    /// `CustomParam`.
     pub custom_param: Option<String>,
-    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
+    /// After how long a silence a sentence is over. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
-    /// `HotWordList`. The field exists on the mainland site only.
+    /// Words to prefer, as `word|weight` with commas; weight 1 to 11, or 100. The field exists on the
+    /// mainland site only.
     #[model(wire = "HotWordList")]
     pub hotword_list: Option<String>,
-    /// `VadLevel`. Default `0`. From 0 to 5.
+    /// How strongly distant voices are kept out. Default `0`. From 0 to 5.
     pub vad_level: Option<i64>,
 }
 
-/// The type `ScaleInfomation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleInfomation {
-    /// `Time`.
+    /// Point of the event or figure.
     pub time: Option<i64>,
-    /// `UserNumber`.
     pub user_number: Option<i64>,
-    /// `UserCount`.
     pub user_count: Option<i64>,
-    /// `RoomNumbers`.
     pub room_numbers: Option<i64>,
 }
 
-/// The type `SdkAppIdRecordUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SdkAppIdRecordUsage {
     /// Number of the TRTC application. For example `140000001`.
     pub sdk_app_id: String,
-    /// `Usages`.
     pub usages: Vec<RecordUsage>,
 }
 
-/// The type `SdkAppIdTrtcMcuTranscodeTimeUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1380,116 +1271,103 @@ pub struct SdkAppIdTrtcMcuTranscodeTimeUsage {
     /// Moment or day that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2020-09-07 00:05:05`.
     pub time_key: Option<String>,
-    /// `AudioTime`. In seconds.
+    /// How long there was only sound. In seconds.
     pub audio_time: Option<i64>,
-    /// `VideoTimeSd`. In seconds.
+    /// In seconds.
     pub video_time_sd: Option<i64>,
-    /// `VideoTimeHd`. In seconds.
+    /// In seconds.
     pub video_time_hd: Option<i64>,
-    /// `VideoTimeFhd`. In seconds.
+    /// In seconds.
     pub video_time_fhd: Option<i64>,
-    /// `Flux`. In Mbps.
+    /// In Mbps.
     pub flux: Option<f64>,
 }
 
-/// The type `SeriesInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeriesInfo {
-    /// `Columns`.
+    /// What the values are, place by place.
     pub columns: Vec<String>,
-    /// `Values`.
     pub values: Vec<i64>,
 }
 
-/// The type `SeriesInfos`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeriesInfos {
-    /// `Columns`.
+    /// What the values are, place by place.
     pub columns: Vec<String>,
-    /// `Values`.
     pub values: Vec<RowValues>,
 }
 
-/// The type `ServerPushText`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerPushText {
-    /// `Text`.
+    /// What is written, spoken or pushed.
     pub text: Option<String>,
-    /// `Interrupt`.
+    /// Whether the text may cut the robot short.
     pub interrupt: Option<bool>,
-    /// `StopAfterPlay`.
     pub stop_after_play: Option<bool>,
-    /// `Audio`.
+    /// Sound itself in Base64, or where it lies.
     pub audio: Option<String>,
-    /// `DropMode`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
     /// Rank that decides which comes first. One of `0`, `1`.
     pub priority: Option<i64>,
-    /// `AddHistory`.
+    /// Whether the model remembers the text.
     pub add_history: Option<bool>,
-    /// `MetaInfo`.
     pub meta_info: Option<String>,
 }
 
-/// The type `SingleSubscribeParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SingleSubscribeParams {
-    /// `UserMediaStream`. **Required.**
+    /// Whose stream is shown here. **Required.**
     #[model(required)]
     pub user_media_stream: Option<UserMediaStream>,
 }
 
-/// The type `SliceParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SliceParams {
-    /// `SliceType`. One of `1`, `2`, `3`.
+    /// One of `1`, `2`, `3`.
     pub slice_type: Option<i64>,
     /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
     /// seconds.
     pub max_idle_time: Option<i64>,
-    /// `SliceAudio`. Default `15`. From 15 to 60.
+    /// How long pieces of sound are. Default `15`. From 15 to 60.
     pub slice_audio: Option<i64>,
-    /// `SliceVideo`. Default `5`.
+    /// How far frames of video lie apart. Default `5`.
     pub slice_video: Option<i64>,
-    /// `SubscribeStreamUserIds`.
+    /// Whose streams count, or do not.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
-    /// `SliceImageType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
+    /// Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub slice_image_type: Option<i64>,
-    /// `SliceCallbackUrl`. For example `url`.
+    /// For example `url`.
     #[deprecated(note = "the mainland site deprecates it")]
     pub slice_callback_url: Option<String>,
 }
 
-/// The type `SliceStorageParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SliceStorageParams {
-    /// `CloudSliceStorage`.
+    /// Bucket for slices, with keys.
     pub cloud_slice_storage: Option<CloudSliceStorage>,
 }
 
-/// The type `SmallVideoLayoutParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmallVideoLayoutParams {
-    /// User or robot in the room, by an id of your own. **Required.** For example `"small_video_user"`.
+    /// User or robot in the room, by an id of your own. **Required.** For example `small_video_user`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `StreamType`. **Required.** One of `0`, `1`.
+    /// Which stream of the user: 0 camera, 1 screen. **Required.** One of `0`, `1`.
     #[model(required)]
     pub stream_type: Option<i64>,
     /// Width of the picture or video in pixels. Default `0`. In pixels.
@@ -1502,8 +1380,6 @@ pub struct SmallVideoLayoutParams {
     pub location_y: Option<i64>,
 }
 
-/// The type `SourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1517,95 +1393,85 @@ pub struct SourceInfo {
     pub user_id: Option<String>,
 }
 
-/// The type `StorageFile`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageFile {
     /// User or robot in the room, by an id of your own. For example `user_1`.
     pub user_id: Option<String>,
-    /// `FileName`. For example `xxx.m3u8`.
+    /// Under which title it is kept. For example `xxx.m3u8`.
     pub file_name: Option<String>,
-    /// `TrackType`.
     pub track_type: Option<TrackType>,
-    /// `BeginTimeStamp`.
     #[model(wire = "BeginTimeStamp")]
     pub begin_timestamp: Option<i64>,
 }
 
-/// The type `StorageParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageParams {
-    /// `CloudStorage`.
+    /// Bucket for recordings, with keys.
     pub cloud_storage: Option<CloudStorage>,
-    /// `CloudVod`.
+    /// How recordings are kept in VOD.
     pub cloud_vod: Option<CloudVod>,
 }
 
-/// The type `SubscribeModerationUserIds`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeModerationUserIds {
-    /// `SubscribeAudioUserIds`.
+    /// Whose sound counts, up to 32; `1.*$` stands for a beginning. Empty for all.
     pub subscribe_audio_user_ids: Option<Vec<String>>,
-    /// `UnSubscribeAudioUserIds`.
+    /// Whose sound does not count, up to 32; `1.*$` stands for a beginning.
     #[model(wire = "UnSubscribeAudioUserIds")]
     pub unsubscribe_audio_user_ids: Option<Vec<String>>,
-    /// `SubscribeVideoUserIds`.
+    /// Whose pictures count, up to 32; `1.*$` stands for a beginning. Empty for all.
     pub subscribe_video_user_ids: Option<Vec<String>>,
-    /// `UnSubscribeVideoUserIds`.
+    /// Whose pictures do not count, up to 32; `1.*$` stands for a beginning.
     #[model(wire = "UnSubscribeVideoUserIds")]
     pub unsubscribe_video_user_ids: Option<Vec<String>>,
 }
 
-/// The type `SubscribeStreamUserIds`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeStreamUserIds {
-    /// `SubscribeAudioUserIds`.
+    /// Whose sound counts, up to 32; `1.*$` stands for a beginning. Empty for all.
     pub subscribe_audio_user_ids: Option<Vec<String>>,
-    /// `UnSubscribeAudioUserIds`.
+    /// Whose sound does not count, up to 32; `1.*$` stands for a beginning.
     #[model(wire = "UnSubscribeAudioUserIds")]
     pub unsubscribe_audio_user_ids: Option<Vec<String>>,
-    /// `SubscribeVideoUserIds`.
+    /// Whose pictures count, up to 32; `1.*$` stands for a beginning. Empty for all.
     pub subscribe_video_user_ids: Option<Vec<String>>,
-    /// `UnSubscribeVideoUserIds`.
+    /// Whose pictures do not count, up to 32; `1.*$` stands for a beginning.
     #[model(wire = "UnSubscribeVideoUserIds")]
     pub unsubscribe_video_user_ids: Option<Vec<String>>,
 }
 
-/// The type `TRTCDataResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TRTCDataResp {
-    /// `StatementID`.
+    /// Always 0.
     #[model(wire = "StatementID")]
     pub statement_id: Option<i64>,
-    /// `Series`.
+    /// Figures as columns and rows.
     pub series: Vec<SeriesInfo>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `TRTCDataResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TRTCDataResult {
-    /// `StatementID`.
+    /// Always 0.
     #[model(wire = "StatementID")]
     pub statement_id: Option<i64>,
-    /// `Series`.
+    /// Figures as columns and rows.
     pub series: Vec<SeriesInfos>,
     /// How many items there are in all.
     pub total: Option<i64>,
 }
 
-/// The type `TTSConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1613,38 +1479,38 @@ pub struct TTSConfig {
     /// Voice that speech is made with, by its id. **Required.** For example `v-female-R2s4N9qJ`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `Model`. Default `flow_01_turbo`.
+    /// Which model speaks, such as `flow_02_turbo`; of no effect for recognition. Default
+    /// `flow_01_turbo`.
     #[model(open)]
     pub model: Option<TTSConfigModel>,
     /// Pace of the speech. Default `1`.
     pub speed: Option<f64>,
-    /// `Volume`. Default `1`. From 0 to 10.
+    /// How loud it is, where the original is 1 or 100 as the range tells. Default `1`. From 0 to 10.
     pub volume: Option<f64>,
 }
 
-/// The type `TTSParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TTSParam {
-    /// `Model`. **Required.** For example `flow_02_turbo`.
+    /// Which model speaks, such as `flow_02_turbo`; of no effect for recognition. **Required.** For
+    /// example `flow_02_turbo`.
     #[model(required)]
     pub model: Option<String>,
     /// Language, by a code such as `zh` or `en`. **Required.** For example `zh`.
     #[model(required)]
     pub language: Option<String>,
-    /// `TargetUser`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_user: Option<TranscriptionUserInfoParams>,
-    /// `TTSRobotUser`. **Required.**
+    /// **Required.**
     #[model(wire = "TTSRobotUser", required)]
     pub tts_robot_user: Option<TranscriptionUserInfoParams>,
-    /// `Voice`. **Required.**
+    /// Which voice speaks, and how. **Required.**
     #[model(required)]
     pub voice: Option<TTSVoice>,
 }
 
-/// The type `TTSVoice`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1654,88 +1520,81 @@ pub struct TTSVoice {
     pub voice_id: Option<String>,
     /// Pace of the speech. Default `1`.
     pub speed: Option<f64>,
-    /// `Volume`. Default `1`. From 0 to 10.
+    /// How loud it is, where the original is 1 or 100 as the range tells. Default `1`. From 0 to 10.
     pub volume: Option<f64>,
-    /// `Pitch`. Default `0`. From -12 to 12.
+    /// How high the voice is: below 0 deeper, above higher. Default `0`. From -12 to 12.
     pub pitch: Option<i64>,
 }
 
-/// The type `TencentVod`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TencentVod {
     /// Task flow of VOD to run on the media, by its name. For example `LongVideoPreset`.
     pub procedure: Option<String>,
-    /// `ExpireTime`.
+    /// For how many seconds files are kept; 0 for good.
     pub expire_time: Option<i64>,
     /// Region in which files or recordings are kept. For example `ap-shanghai`.
     pub storage_region: Option<String>,
     /// Id of the category that media are sorted in. Default `0`.
     pub class_id: Option<i64>,
-    /// `SubAppId`.
+    /// Sub-application of VOD to which files belong.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. For example `"session_context_example"`.
+    /// Text of one's own that comes back with VOD's callback. For example `session_context_example`.
     pub session_context: Option<String>,
-    /// Text of yours, passed through to callbacks. For example `"source_context_example"`.
+    /// Text of yours, passed through to callbacks. For example `source_context_example`.
     pub source_context: Option<String>,
-    /// `MediaType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub media_type: Option<i64>,
-    /// `UserDefineRecordId`. For example `"user_prefix"`.
+    /// For example `user_prefix`.
     pub user_define_record_id: Option<String>,
 }
 
-/// The type `TermPair`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TermPair {
-    /// `Source`. **Required.**
+    /// Word in the original language. **Required.**
     #[model(required)]
     pub source: Option<String>,
-    /// `Target`. **Required.** For example `AI`.
+    /// Word in the other language. **Required.** For example `AI`.
     #[model(required)]
     pub target: Option<String>,
 }
 
-/// The type `Terminology`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Terminology {
-    /// `Source`. **Required.**
+    /// Word in the original language. **Required.**
     #[model(required)]
     pub source: Option<String>,
-    /// `Target`. **Required.**
+    /// Word in the other language. **Required.**
     #[model(required)]
     pub target: Option<String>,
 }
 
-/// The type `TerminologyItem`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminologyItem {
-    /// `TargetLang`. **Required.** For example `en`.
+    /// Into what it is translated, such as `en` or `ja`. **Required.** For example `en`.
     #[model(required)]
     pub target_lang: Option<String>,
-    /// `Terminology`. **Required.**
+    /// Words with their fixed translations. **Required.**
     #[model(required)]
     pub terminology: Option<Vec<TermPair>>,
 }
 
-/// The type `TimeValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeValue {
-    /// `Time`. Seconds since the epoch.
+    /// Point of the event or figure. Seconds since the epoch.
     #[model(seconds = "at")]
     pub time: Option<i64>,
-    /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The type `TranscriptionParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1746,19 +1605,16 @@ pub struct TranscriptionParam {
     /// Signature that lets the user into the room (secret). **Required.**
     #[model(required, secret)]
     pub user_sig: Option<String>,
-    /// `SubscribeList`.
     pub subscribe_list: Option<Vec<TranscriptionUserInfoParams>>,
-    /// `UnSubscribeList`.
     #[model(wire = "UnSubscribeList")]
     pub unsubscribe_list: Option<Vec<TranscriptionUserInfoParams>>,
     /// Seconds without any publisher after which the task stops. Default `30`. From 5 to 86400. In
     /// seconds.
     pub max_idle_time: Option<i64>,
-    /// `SendCustomMode`. Default `0`. One of `0`, `1`.
+    /// Default `0`. One of `0`, `1`.
     pub send_custom_mode: Option<i64>,
 }
 
-/// The type `TranscriptionParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1769,29 +1625,28 @@ pub struct TranscriptionParams {
     /// Signature that lets the user into the room (secret). **Required.**
     #[model(required, secret)]
     pub user_sig: Option<String>,
-    /// `IMAdminUserId`. For example `admin269`. The field exists on the mainland site only.
+    /// For example `admin269`. The field exists on the mainland site only.
     #[deprecated]
     #[model(wire = "IMAdminUserId")]
     pub im_admin_user_id: Option<String>,
-    /// `IMAdminUserSig`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[deprecated]
     #[model(wire = "IMAdminUserSig", secret)]
     pub im_admin_user_sig: Option<String>,
     /// Seconds without any publisher after which the task stops. Default `60`.
     pub max_idle_time: Option<i64>,
-    /// `TranscriptionMode`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub transcription_mode: Option<i64>,
-    /// `TargetUserId`. For example `user219`.
+    /// Only whose sound the robot hears. For example `user219`.
     pub target_user_id: Option<String>,
-    /// `TargetUserIdList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub target_user_id_list: Option<Vec<String>>,
-    /// `VoicePrint`.
+    /// Whether only known voices count.
     pub voice_print: Option<VoicePrint>,
-    /// `TurnDetection`.
+    /// How the end of what somebody says is found by its meaning.
     pub turn_detection: Option<TurnDetection>,
 }
 
-/// The type `TranscriptionUserInfoParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1801,70 +1656,61 @@ pub struct TranscriptionUserInfoParams {
     pub user_id: Option<String>,
 }
 
-/// The type `TranslationConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationConfig {
-    /// `TargetLanguages`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target_languages: Option<Vec<String>>,
-    /// `Mode`. One of `1`, `2`.
+    /// How it is translated: 1 in writing, 2 aloud. One of `1`, `2`.
     pub mode: Option<i64>,
     /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TTSConfig>,
-    /// `Terminology`.
+    /// Words with their fixed translations.
     pub terminology: Option<Vec<Terminology>>,
 }
 
-/// The type `TranslationParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationParam {
-    /// `TargetLang`. One of `en`, `ja`.
+    /// Into what it is translated, such as `en` or `ja`. One of `en`, `ja`.
     pub target_lang: Option<Vec<String>>,
-    /// `Terminologies`.
     pub terminologies: Option<Vec<TerminologyItem>>,
 }
 
-/// The type `TransparentData`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransparentData {
-    /// `Data`. **Required.**
+    /// Text that is passed on to the client. **Required.**
     #[model(required)]
     pub data: Option<String>,
 }
 
-/// The type `TrtcUsage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrtcUsage {
     /// Moment or day that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2024-11-25 10:30:20`.
     pub time_key: Option<String>,
-    /// `TimeStampKey`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "TimeStampKey")]
     pub timestamp_key: Option<i64>,
-    /// `UsageValue`. In minutes.
+    /// Amounts, in the order of `UsageKey`. In minutes.
     pub usage_value: Vec<f64>,
 }
 
-/// The type `TurnDetection`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnDetection {
-    /// `SemanticEagerness`.
     #[model(open)]
     pub semantic_eagerness: Option<SemanticEagerness>,
 }
 
-/// The type `UsageList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1872,44 +1718,38 @@ pub struct UsageList {
     /// Moment or day that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
     /// zone. For example `2026-04-01 00:00:00`.
     pub time_key: String,
-    /// `UsageValue`.
+    /// Amounts, in the order of `UsageKey`.
     pub usage_value: Vec<f64>,
 }
 
-/// The type `UserInformation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInformation {
-    /// `RoomStr`. For example `635e1617`.
+    /// For example `635e1617`.
     pub room_str: Option<String>,
     /// User or robot in the room, by an id of your own. For example `17d1f7fb9ddb6076`.
     pub user_id: Option<String>,
-    /// `JoinTs`.
     pub join_ts: Option<i64>,
-    /// `LeaveTs`.
     pub leave_ts: Option<i64>,
-    /// `DeviceType`. For example `ios`.
+    /// For example `ios`.
     pub device_type: Option<String>,
-    /// `SdkVersion`. For example `1.0.1`.
+    /// For example `1.0.1`.
     pub sdk_version: Option<String>,
     /// Address from which the client or user comes. For example `10.0.9.8`.
     pub client_ip: Option<String>,
-    /// `Finished`.
     pub finished: Option<bool>,
 }
 
-/// The type `UserMediaStream`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserMediaStream {
-    /// `UserInfo`.
+    /// Whose stream it is, and in which room.
     pub user_info: Option<MixUserInfo>,
-    /// `StreamType`. Default `0`. One of `0`, `1`.
+    /// Which stream of the user: 0 camera, 1 screen. Default `0`. One of `0`, `1`.
     pub stream_type: Option<i64>,
 }
 
-/// The type `VideoEncode`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1931,7 +1771,6 @@ pub struct VideoEncode {
     pub gop: Option<i64>,
 }
 
-/// The type `VideoEncodeParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1949,7 +1788,6 @@ pub struct VideoEncodeParams {
     pub gop: Option<i64>,
 }
 
-/// The type `VideoParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1968,13 +1806,11 @@ pub struct VideoParams {
     pub gop: Option<i64>,
 }
 
-/// The type `Vocab`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vocab {
-    /// `Name`. For example `test_hotword_id_1783572455`.
+    /// What people call the vocabulary. For example `test_hotword_id_1783572455`.
     pub name: String,
     /// What it is or is for, in free words. For example `auto_test_hotword_id`.
     pub description: Option<String>,
@@ -1991,11 +1827,10 @@ pub struct Vocab {
     /// example `2026-07-09T10:48:12+08:00`.
     #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `State`. One of `1`, `0`.
+    /// Whether it is used where no vocabulary is named: 0 no, 1 yes. One of `1`, `0`.
     pub state: Option<i64>,
 }
 
-/// The type `Voice`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2005,37 +1840,34 @@ pub struct Voice {
     pub voice_id: Option<String>,
     /// Pace of the speech. Default `1`.
     pub speed: Option<f64>,
-    /// `Volume`. Default `1`. From 0 to 10.
+    /// How loud it is, where the original is 1 or 100 as the range tells. Default `1`. From 0 to 10.
     pub volume: Option<f64>,
-    /// `Pitch`. Default `0`. From -12 to 12.
+    /// How high the voice is: below 0 deeper, above higher. Default `0`. From -12 to 12.
     pub pitch: Option<i64>,
-    /// `Emotion`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(open)]
     pub emotion: Option<Emotion>,
 }
 
-/// The type `VoicePrint`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrint {
-    /// `Mode`. Default `0`.
+    /// Whether only known voices count: 0 no, 1 yes, by their ids. Default `0`.
     pub mode: Option<i64>,
     /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
 }
 
-/// The type `VoicePrintInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintInfo {
     /// Features of a person's voice, by their id.
     pub voice_print_id: Option<String>,
-    /// `AppId`.
+    /// Account to which the voice belongs.
     pub app_id: Option<i64>,
-    /// `VoicePrintMetaInfo`. For example `metainfo`.
+    /// For example `metainfo`.
     pub voice_print_meta_info: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-21 19:23:54`.
@@ -2043,35 +1875,32 @@ pub struct VoicePrintInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-21 19:23:54`.
     pub update_time: Option<String>,
-    /// `AudioFormat`.
+    /// How the sound is encoded; as a number 0 is wav.
     pub audio_format: Option<i64>,
-    /// `AudioName`. For example `jackson`.
+    /// What people call the voice, up to 32 characters. For example `jackson`.
     pub audio_name: Option<String>,
-    /// `ReqTimestamp`. Milliseconds since the epoch.
+    /// When it was asked, in ms since 1970. Milliseconds since the epoch.
     #[model(millis = "req_at")]
     pub req_timestamp: Option<i64>,
 }
 
-/// The type `WaterMark`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMark {
-    /// `WaterMarkType`. Default `0`. One of `0`, `1`, `2`.
+    /// What is put on: 0 a picture, 1 text, 2 the time where it is supported. Default `0`. One of `0`,
+    /// `1`, `2`.
     #[model(wire = "WaterMarkType")]
     pub watermark_type: Option<i64>,
-    /// `WaterMarkImage`.
+    /// Picture to put on, where and how big; for `WaterMarkType` 0.
     #[model(wire = "WaterMarkImage")]
     pub watermark_image: Option<WaterMarkImage>,
-    /// `WaterMarkChar`.
     #[model(wire = "WaterMarkChar")]
     pub watermark_char: Option<WaterMarkChar>,
-    /// `WaterMarkTimestamp`.
     #[model(wire = "WaterMarkTimestamp")]
     pub watermark_timestamp: Option<WaterMarkTimestamp>,
 }
 
-/// The type `WaterMarkChar`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2079,7 +1908,7 @@ pub struct WaterMarkChar {
     /// Distance from the upper edge, in pixels. **Required.**
     #[model(required)]
     pub top: Option<i64>,
-    /// `Left`. **Required.**
+    /// How far from the left edge it begins, in pixels. **Required.**
     #[model(required)]
     pub left: Option<i64>,
     /// Width of the picture, video or area, in pixels. **Required.** In pixels.
@@ -2088,33 +1917,32 @@ pub struct WaterMarkChar {
     /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
-    /// `Chars`. **Required.**
+    /// Text of the mark. **Required.**
     #[model(required)]
     pub chars: Option<String>,
     /// How big the letters are. Default `14`. In pixels.
     pub font_size: Option<i64>,
     /// Colour of the letters. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `BackGroundColor`. For example `0xbbccbb`.
+    /// Colour behind pictures, as `0xRRGGBB`. For example `0xbbccbb`.
     #[model(wire = "BackGroundColor")]
     pub background_color: Option<String>,
-    /// `Font`. Default `Tencent`. The field exists on the mainland site only.
+    /// In which face text is written. Default `Tencent`. The field exists on the mainland site only.
     #[model(open)]
     pub font: Option<Font>,
 }
 
-/// The type `WaterMarkImage`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkImage {
-    /// `WaterMarkUrl`. **Required.**
+    /// Address of the picture for the mark: png or jpg. **Required.**
     #[model(wire = "WaterMarkUrl", required)]
     pub watermark_url: Option<String>,
     /// Distance from the upper edge, in pixels. **Required.** From 0 to 2560.
     #[model(required)]
     pub top: Option<i64>,
-    /// `Left`. **Required.** From 0 to 2560.
+    /// How far from the left edge it begins, in pixels. **Required.** From 0 to 2560.
     #[model(required)]
     pub left: Option<i64>,
     /// Width of the picture, video or area, in pixels. **Required.** From 0 to 2560.
@@ -2125,20 +1953,18 @@ pub struct WaterMarkImage {
     pub height: Option<i64>,
 }
 
-/// The type `WaterMarkParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkParams {
-    /// `WaterMarkId`. **Required.**
+    /// **Required.**
     #[model(wire = "WaterMarkId", required)]
     pub watermark_id: Option<i64>,
-    /// `WaterMarkWidth`. **Required.** In pixels.
+    /// How wide the mark is. **Required.** In pixels.
     #[model(wire = "WaterMarkWidth", required)]
     pub watermark_width: Option<i64>,
-    /// `WaterMarkHeight`. **Required.** In pixels.
+    /// How tall the mark is. **Required.** In pixels.
     #[model(wire = "WaterMarkHeight", required)]
     pub watermark_height: Option<i64>,
     /// Distance from the left edge, in pixels. **Required.** In pixels.
@@ -2147,27 +1973,25 @@ pub struct WaterMarkParams {
     /// Distance from the top edge, in pixels. **Required.** In pixels.
     #[model(required)]
     pub location_y: Option<i64>,
-    /// `WaterMarkUrl`.
+    /// Address of the picture for the mark: png or jpg.
     #[model(wire = "WaterMarkUrl")]
     pub watermark_url: Option<String>,
 }
 
-/// The type `WaterMarkTimestamp`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkTimestamp {
-    /// `Pos`. **Required.** From 0 to 6. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// **Required.** From 0 to 6. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub pos: Option<i64>,
     /// Time zone that the hours are reckoned in.
     pub time_zone: Option<i64>,
-    /// `Font`. Default `Tencent`. The field exists on the mainland site only.
+    /// In which face text is written. Default `Tencent`. The field exists on the mainland site only.
     #[model(open)]
     pub font: Option<Font>,
 }
 
-/// The type `WebRecordVideoParams`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2176,27 +2000,24 @@ pub struct WebRecordVideoParams {
     pub width: Option<i64>,
     /// Height of the picture, video or area, in pixels. Default `720`. From 0 to 1080.
     pub height: Option<i64>,
-    /// `Format`.
+    /// How the result or stream is packed, such as `mp3`, `hls` or `rtmp`.
     #[model(open)]
     pub format: Option<WebRecordVideoParamsFormat>,
-    /// `MaxMediaFileDuration`. Default `1440`. From 1 to 1440. In minutes.
+    /// After how long a new file begins; for mp4 and aac. Files over 2 GB are split anyway. Default
+    /// `1440`. From 1 to 1440. In minutes.
     pub max_media_file_duration: Option<i64>,
 }
 
-/// The type `WordItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WordItem {
-    /// `Word`.
+    /// What was spoken in this span.
     pub word: Option<String>,
-    /// `TimeBeginMs`.
+    /// When the word or sentence begins, in ms.
     pub time_begin_ms: Option<i64>,
-    /// `TimeEndMs`.
+    /// When the word or sentence ends, in ms.
     pub time_end_ms: Option<i64>,
-    /// `WordBegin`.
     pub word_begin: Option<i64>,
-    /// `WordEnd`.
     pub word_end: Option<i64>,
 }

@@ -18,13 +18,14 @@ pub struct AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Kind of resource, such as `ModelAPI`, `MCPServer`, `Consumer` or `ModelService`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<CloudNativeAPIGatewayConsumerGroupAuthResourceType>,
-    /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. **Required.** For example
+    /// `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
+    /// Groups that are meant, `cg-…`. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub consumer_group_ids: Option<Vec<String>>,
 }
@@ -59,7 +60,7 @@ pub struct AddCloudNativeAPIGatewayConsumerInGroupRequest {
     /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `ConsumerIds`. **Required.** From 1 to 10 elements.
+    /// Callers that are meant, by id. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub consumer_ids: Option<Vec<String>>,
 }
@@ -77,7 +78,7 @@ impl Action for AddCloudNativeAPIGatewayConsumerInGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -93,10 +94,11 @@ pub struct BindAutoScalerResourceStrategyToGroupsRequest {
     /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. **Required.**
+    /// For example `strategy-7bb4fcb0`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `GroupIds`. **Required.**
+    /// Groups that are meant: of gateway nodes, or of users that may change the object. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
 }
@@ -114,7 +116,7 @@ impl Action for BindAutoScalerResourceStrategyToGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoScalerResourceStrategyToGroupsResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -129,10 +131,11 @@ pub struct CloseWafProtectionRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<CloseWafProtectionType>,
-    /// `List`.
+    /// Services or routes to protect or not, with `Type` `Service` or `Route`.
     pub list: Option<Vec<String>>,
 }
 
@@ -162,20 +165,20 @@ pub struct CreateAutoScalerResourceStrategyRequest {
     /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StrategyName`. **Required.** For example `strategy-test`.
+    /// What the scaling policy is called. **Required.** For example `strategy-test`.
     #[model(required)]
     pub strategy_name: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Config`.
+    /// Scaling by metrics.
     pub config: Option<CloudNativeAPIGatewayStrategyAutoScalerConfig>,
-    /// `CronScalerConfig`.
+    /// Scaling by schedule: at which times to how many nodes.
     #[deprecated]
     pub cron_scaler_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
     /// Most copies that may run.
     #[deprecated]
     pub max_replicas: Option<i64>,
-    /// `CronConfig`.
+    /// Scaling by schedule, as one object.
     pub cron_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
 }
 
@@ -192,10 +195,11 @@ impl Action for CreateAutoScalerResourceStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoScalerResourceStrategyResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     #[deprecated]
     pub result: bool,
-    /// `StrategyId`. For example `strategy-xxxxxxxx`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. For example
+    /// `strategy-xxxxxxxx`.
     pub strategy_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -206,16 +210,18 @@ pub struct CreateAutoScalerResourceStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRequest {
-    /// `Name`. **Required.** At most 60 characters. For example `kong-test`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `kong-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** For example `kong`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF.
+    /// **Required.** For example `kong`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `GatewayVersion`. **Required.** One of `2.4.1`, `2.5.1`. For example `2.4.1`.
+    /// **Required.** One of `2.4.1`, `2.5.1`. For example `2.4.1`.
     #[model(required)]
     pub gateway_version: Option<String>,
-    /// `NodeConfig`. **Required.**
+    /// Size and number of the gateway's nodes. **Required.**
     #[model(required)]
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
     /// VPC and subnet that it is attached to. **Required.**
@@ -223,24 +229,25 @@ pub struct CreateCloudNativeAPIGatewayRequest {
     pub vpc_config: Option<CloudNativeAPIGatewayVpcConfig>,
     /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<InstanceTagInfo>>,
-    /// `EnableCls`.
+    /// Whether logs go to CLS; once on, it stays on.
     pub enable_cls: Option<bool>,
-    /// `FeatureVersion`. Default `STANDARD`.
+    /// Edition of the engine or gateway, such as `STANDARD` or `PROFESSIONAL`. Default `STANDARD`.
     #[model(open)]
     pub feature_version: Option<FeatureVersion>,
     /// Most bandwidth towards the internet, in Mbit/s. From 1 to 2048.
     pub internet_max_bandwidth_out: Option<i64>,
     /// Region that the instance really runs in. Default `ap-guangzhou`. For example `ap-guangzhou`.
     pub engine_region: Option<String>,
-    /// `IngressClassName`. For example `nginx`.
+    /// For example `nginx`.
     pub ingress_class_name: Option<String>,
-    /// `TradeType`. Default `0`. One of `0`, `1`.
+    /// How it is paid: 0 by use, 1 in advance, which cannot be bought here. Default `0`. One of `0`,
+    /// `1`.
     pub trade_type: Option<i64>,
-    /// `InternetConfig`.
+    /// Bandwidth and the like of the entry from the internet.
     pub internet_config: Option<InternetConfig>,
-    /// `PromId`. For example `prom-788xxxxxx`.
+    /// For example `prom-788xxxxxx`.
     pub prom_id: Option<String>,
 }
 
@@ -256,7 +263,7 @@ impl Action for CreateCloudNativeAPIGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CreateCloudNativeAPIGatewayResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -272,12 +279,12 @@ pub struct CreateCloudNativeAPIGatewayCanaryRuleRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-xx`.
+    /// Backend service of the gateway, by id. **Required.** For example `service-xx`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `CanaryRule`.
+    /// One canary rule; ignored where `CanaryRuleList` is given.
     pub canary_rule: Option<CloudNativeAPIGatewayCanaryRule>,
-    /// `CanaryRuleList`.
+    /// Canary rules; where given, those alone count.
     pub canary_rule_list: Option<Vec<CloudNativeAPIGatewayCanaryRule>>,
 }
 
@@ -312,21 +319,23 @@ pub struct CreateCloudNativeAPIGatewayCertificateRequest {
     /// `12412rew43-5fdsf35`.
     #[model(required)]
     pub cert_id: Option<String>,
-    /// `BindDomains`.
+    /// Domains for which the certificate is shown.
     pub bind_domains: Option<Vec<String>>,
-    /// `Name`. For example `tencent.com`.
+    /// What the thing is called that the action or type is about. For example `tencent.com`.
     pub name: Option<String>,
-    /// `CertType`. The field exists on the mainland site only.
+    /// What the certificate is: `SVR` of a server, `CA` of an authority. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub cert_type: Option<CertType>,
-    /// `CertUsage`. The field exists on the mainland site only.
+    /// Whom the certificate proves: `SERVER` the server, `CLIENT` the client. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub cert_usage: Option<CertUsage>,
-    /// `Key`.
+    /// Private part of the certificate, in PEM.
     #[deprecated]
     #[model(secret)]
     pub key: Option<String>,
-    /// `Crt`.
+    /// Certificate in PEM.
     #[deprecated]
     pub crt: Option<String>,
 }
@@ -344,7 +353,7 @@ impl Action for CreateCloudNativeAPIGatewayCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayCertificateResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CertificateInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -360,7 +369,8 @@ pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `consumer-1`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `consumer-1`.
     #[model(required)]
     pub name: Option<String>,
     /// Rank that decides which comes first. Default `Medium`.
@@ -368,15 +378,15 @@ pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     pub priority: Option<Priority>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `SecretBindType`. Default `None`.
+    /// Default `None`.
     #[model(open)]
     pub secret_bind_type: Option<SecretBindType>,
-    /// `AutoSecretKey`.
+    /// How the key is made; with `SecretBindType` `AutoGenerate` alone.
     pub auto_secret_key: Option<AutoSecretKey>,
-    /// `OperationSource`.
+    /// Who calls: `Legacy` as ever, `CustomOrganization` for an organization tree of one's own.
     #[model(open)]
     pub operation_source: Option<OperationSource>,
-    /// `Status`. Default `Active`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). Default `Active`.
     #[model(open)]
     pub status: Option<CloudNativeAPIGatewayConsumerStatus>,
 }
@@ -394,7 +404,7 @@ impl Action for CreateCloudNativeAPIGatewayConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -410,18 +420,19 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `consumer-group-1`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `consumer-group-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.**
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). **Required.**
     #[model(required, open)]
     pub status: Option<CloudNativeAPIGatewayConsumerGroupStatus>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `OperationSource`.
+    /// Who calls: `Legacy` as ever, `CustomOrganization` for an organization tree of one's own.
     #[model(open)]
     pub operation_source: Option<OperationSource>,
-    /// `ParentConsumerGroupIds`. From 1 to 32 elements.
+    /// From 1 to 32 elements.
     pub parent_consumer_group_ids: Option<Vec<String>>,
 }
 
@@ -438,7 +449,7 @@ impl Action for CreateCloudNativeAPIGatewayConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -454,46 +465,48 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `openai_chat`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `openai_chat`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SceneType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub scene_type: Option<SceneType>,
-    /// `RequestProtocol`. **Required.** For example `openai`.
+    /// **Required.** For example `openai`.
     #[model(required)]
     pub request_protocol: Option<String>,
-    /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
+    /// Backends of the model API, by id. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub list_model_service_id: Option<Vec<String>>,
-    /// `RouteList`. **Required.**
+    /// Routes that were found. **Required.**
     #[model(required)]
     pub route_list: Option<Vec<DefaultKongRoute>>,
-    /// `BasePath`. For example `/v1/openai`.
+    /// Prefix of all paths of the model API, such as `/v1/openai`. For example `/v1/openai`.
     pub base_path: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `ModelServiceRoute`.
+    /// How one of several model services is chosen; needed with more than one.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
-    /// `MatchHeaders`.
+    /// Headers that requests must have to get to this model API.
     pub match_headers: Option<Vec<AIGWKVMatch>>,
-    /// `EnableCrossServiceFallback`.
+    /// Whether another model service takes over when one fails.
     pub enable_cross_service_fallback: Option<bool>,
-    /// `CrossServiceFallbackConfig`.
+    /// Which model service takes over when one fails; needed with `EnableCrossServiceFallback`.
     pub cross_service_fallback_config: Option<AIGWCrossServiceFallbackConfig>,
-    /// `TagFilter`.
+    /// Rule for filtering by labels.
     pub tag_filter: Option<AIGWTagFilter>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `MaxDocumentsConfig`.
+    /// How many texts a rerank request may hold.
     pub max_documents_config: Option<AIGWRerankMaxDocumentsConfig>,
-    /// `SensitiveWordRoute`.
+    /// Where requests with sensitive words are sent.
     pub sensitive_word_route: Option<AIGWSensitiveWordRoute>,
-    /// `PriorityScheduleConfig`.
+    /// Which requests go first under load.
     pub priority_schedule_config: Option<AIGWPriorityScheduleConfig>,
-    /// `ModelNameRoute`.
+    /// Model names in requests that lead to this model API; left out on a change, there are none.
     pub model_name_route: Option<AIGWModelNameRoute>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
@@ -510,7 +523,7 @@ impl Action for CreateCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Entry of the gateway for models, by its id. For example `9006154d-8770-xx`.
     #[model(wire = "ModelAPIId")]
@@ -529,10 +542,11 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `gateway-********`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `openai_test`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `openai_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ServiceType`. **Required.** For example `LLMService`.
+    /// **Required.** For example `LLMService`.
     #[model(required)]
     pub service_type: Option<String>,
     /// Maker of the language model, such as OpenAI. **Required.** For example `openai`.
@@ -541,69 +555,72 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// Style of the model's API, such as OpenAI's. **Required.** For example `OpenAI/V1`.
     #[model(required)]
     pub model_protocol: Option<String>,
-    /// `ModelSelector`. **Required.**
+    /// Who chooses the model: `Specify` the service, `PassThrough` the client. **Required.**
     #[model(required, open)]
     pub model_selector: Option<ModelSelector>,
-    /// `SecretKeyIds`.
+    /// Which cloud native API gateway secret keys are meant, by their ids:
+    /// `DescribeCloudNativeAPIGatewaySecretKeyList` lists them.
     pub secret_key_ids: Option<Vec<String>>,
-    /// `DefaultModel`. For example `gpt-5.1`.
+    /// Model to call with `ModelSelector` `Specify`. For example `gpt-5.1`.
     pub default_model: Option<String>,
-    /// `EnableModelFallback`.
+    /// Whether another model takes over when one fails; with `ModelSelector` `Specify`.
     pub enable_model_fallback: Option<bool>,
-    /// `ModelFallbackRule`.
+    /// Which models take over; needed where falling back is on.
     pub model_fallback_rule: Option<CloudNativeAPIGatewayLLMModelFallbackRule>,
-    /// `EnableModelParamCheck`.
+    /// Whether the model that clients name is checked; with `ModelSelector` `PassThrough`.
     pub enable_model_param_check: Option<bool>,
-    /// `ModelParamCheckRule`.
+    /// Which models clients may name; needed with `EnableModelParamCheck`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UpstreamURL`.
+    /// Address of the model provider.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
     /// How long to wait for a connection. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
+    /// How long sending to the backend may take. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
     /// How long to wait for an answer. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
     /// How many times to try again. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`.
+    /// How the address is formed: `FixedPath` as it is, `AutoConcat` with the path added.
     #[model(open)]
     pub upstream_url_mode: Option<UpstreamUrlMode>,
-    /// `SNI`. For example `generativelanguage.googleapis.com`.
+    /// Host name told in the TLS handshake with the backend. For example
+    /// `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
     /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<String>>,
-    /// `ModelRewriteRules`.
+    /// How the model in requests is replaced.
     pub model_rewrite_rules: Option<Vec<AIGWModelRewriteRule>>,
-    /// `SourceId`. For example `cls-********`.
+    /// Source of services, or route or service that the rule is tied to, by id. For example
+    /// `cls-********`.
     pub source_id: Option<String>,
     /// Namespace that separates services and their settings. For example `default`.
     pub namespace: Option<String>,
-    /// `ServiceName`. For example `mock-openai`.
+    /// What the backend or registered service is called. For example `mock-openai`.
     pub service_name: Option<String>,
-    /// `Protocol`. For example `https`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `https`.
     pub protocol: Option<String>,
-    /// `ExtParams`.
+    /// Further settings, as pairs.
     pub ext_params: Option<Vec<KeyValue>>,
-    /// `CustomProviderName`. For example `my_custom_service`.
+    /// What a model provider of one's own is called. For example `my_custom_service`.
     pub custom_provider_name: Option<String>,
-    /// `KeyRotationEnabled`.
+    /// Whether keys take turns.
     pub key_rotation_enabled: Option<bool>,
-    /// `KeyRotationPeriodDays`.
+    /// How long each key is taken before the next.
     pub key_rotation_period_days: Option<i64>,
-    /// `ExternalInstanceId`. For example `ins-test`.
+    /// Instance outside of the gateway that the service comes from. For example `ins-test`.
     pub external_instance_id: Option<String>,
-    /// `LoadBalanceConfig`.
+    /// How requests are spread over addresses of the service.
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
-    /// `LengthLimitConfig`.
+    /// How long content of requests may be.
     pub length_limit_config: Option<AIGWLengthLimitConfig>,
-    /// `SmartBalance`.
+    /// How requests are spread by load and speed of the model's instances.
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
 }
 
@@ -620,7 +637,7 @@ impl Action for CreateCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Model service behind the gateway, by its id. For example `9006154d-8770-xx`.
     pub model_service_id: String,
@@ -638,9 +655,10 @@ pub struct CreateCloudNativeAPIGatewayPublicNetworkRequest {
     /// `gateway-xxxx1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. For example `group-xxxx1234`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-xxxx1234`.
     pub group_id: Option<String>,
-    /// `InternetConfig`.
+    /// Bandwidth and the like of the entry from the internet.
     pub internet_config: Option<InternetConfig>,
 }
 
@@ -657,7 +675,7 @@ impl Action for CreateCloudNativeAPIGatewayPublicNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayPublicNetworkResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CreatePublicNetworkResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -673,41 +691,42 @@ pub struct CreateCloudNativeAPIGatewayRouteRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServiceID`. **Required.** For example `104dd157-5008-4d3c-9feb-4767667863ff`.
+    /// Backend service of the gateway, by its id. **Required.** For example
+    /// `104dd157-5008-4d3c-9feb-4767667863ff`.
     #[model(wire = "ServiceID", required)]
     pub service_id: Option<String>,
-    /// `RouteName`. For example `route-demo`.
+    /// What the route is called; unique within the gateway. For example `route-demo`.
     pub route_name: Option<String>,
     /// HTTP verbs, such as `GET` and `POST`.
     #[model(open)]
     pub methods: Option<Vec<CloudNativeAPIGatewayRouteMethod>>,
-    /// `Hosts`.
+    /// Domains to which requests are sent.
     pub hosts: Option<Vec<String>>,
-    /// `Paths`.
+    /// Request paths that lead to the route.
     pub paths: Option<Vec<String>>,
-    /// `Protocols`.
+    /// What clients may speak: `http`, `https`.
     #[model(open)]
     pub protocols: Option<Vec<CloudNativeAPIGatewayRouteProtocol>>,
     /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
-    /// `HttpsRedirectStatusCode`.
+    /// HTTP status with which plain requests are sent to HTTPS, such as 308.
     pub https_redirect_status_code: Option<i64>,
-    /// `StripPath`.
+    /// Whether the prefix is cut off before the backend is called.
     pub strip_path: Option<bool>,
-    /// `ForceHttps`.
+    /// Whether clients must come encrypted; see `HttpsRedirectStatusCode`.
     #[deprecated]
     pub force_https: Option<bool>,
-    /// `DestinationPorts`.
+    /// Ports to match on layer 4.
     pub destination_ports: Option<Vec<i64>>,
-    /// `Headers`.
+    /// Headers to match, to answer with, or that cross-origin requests may bear.
     pub headers: Option<Vec<KVMapping>>,
-    /// `RequestBuffering`. Default `true`.
+    /// Whether bodies of requests are collected before they are passed on. Default `true`.
     pub request_buffering: Option<bool>,
-    /// `ResponseBuffering`. Default `true`.
+    /// Whether bodies of replies are collected before they are passed on. Default `true`.
     pub response_buffering: Option<bool>,
-    /// `RegexPriority`.
+    /// Rank of the route among those with regular expressions.
     pub regex_priority: Option<i64>,
-    /// `QueryStringParameters`.
+    /// What the part after `?` must hold to match.
     pub query_string_parameters: Option<Vec<KVMapping>>,
 }
 
@@ -738,10 +757,11 @@ pub struct CreateCloudNativeAPIGatewayRouteRateLimitRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `5836e46f-1653-4183-a76e-c361540d0831`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `5836e46f-1653-4183-a76e-c361540d0831`.
     #[model(required)]
     pub id: Option<String>,
-    /// `LimitDetail`. **Required.**
+    /// How many requests are let through, and by what they are counted. **Required.**
     #[model(required)]
     pub limit_detail: Option<CloudNativeAPIGatewayRateLimitDetail>,
 }
@@ -773,51 +793,47 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SecretType`. **Required.**
+    /// Sort of credential, such as `ApiKey`. **Required.**
     #[model(required, open)]
     pub secret_type: Option<SecretType>,
-    /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
+    /// What the thing is called that the action or type is about. **Required.** From 2 to 60
+    /// characters. For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `GenerateType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub generate_type: Option<GenerateType>,
-    /// `ResourceType`. **Required.**
+    /// Kind of resource, such as `ModelAPI`, `MCPServer`, `Consumer` or `ModelService`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<CloudNativeAPIGatewaySecretKeyResourceType>,
-    /// `KmsKeyName`. For example `name`.
+    /// For example `name`.
     pub kms_key_name: Option<String>,
-    /// `KmsKeyVersion`. For example `v1`.
+    /// For example `v1`.
     pub kms_key_version: Option<String>,
-    /// `SecretValue`. From 8 to 256 characters.
+    /// From 8 to 256 characters.
     #[model(secret)]
     pub secret_value: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
     pub jwt_credential_config: Option<AIGWJWTCredentialConfig>,
-    /// `OAuthCredentialConfig`.
     #[model(wire = "OAuthCredentialConfig")]
     pub oauth_credential_config: Option<AIGWOAuthCredentialConfig>,
-    /// `OIDCCredentialConfig`.
     #[model(wire = "OIDCCredentialConfig")]
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
-    /// `AKSKCredentialConfig`.
+    /// Access key and secret, for keys of that sort.
     #[model(wire = "AKSKCredentialConfig")]
     pub aksk_credential_config: Option<AIGWAKSKCredentialConfig>,
-    /// `CAMCredentialConfig`.
+    /// Access by CAM, for keys of that sort.
     #[model(wire = "CAMCredentialConfig")]
     pub cam_credential_config: Option<AIGWCAMCredentialConfig>,
-    /// `BearerTokenCredentialConfig`.
+    /// Token, for keys of that sort.
     pub bearer_token_credential_config: Option<AIGWBearerTokenCredentialConfig>,
-    /// `CustomHeaderCredentialConfig`.
     pub custom_header_credential_config: Option<AIGWCustomHeaderCredentialConfig>,
-    /// `QueryParamCredentialConfig`.
     pub query_param_credential_config: Option<AIGWQueryParamCredentialConfig>,
-    /// `BasicCredentialConfig`.
+    /// User and password, for keys of that sort.
     pub basic_credential_config: Option<AIGWBasicCredentialConfig>,
-    /// `Provider`. For example `Dify`.
+    /// For example `Dify`.
     pub provider: Option<String>,
 }
 
@@ -834,7 +850,7 @@ impl Action for CreateCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwCreateCommonResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -850,10 +866,11 @@ pub struct CreateCloudNativeAPIGatewayServiceRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service-demo`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `service-demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Protocol`. **Required.**
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. **Required.**
     #[model(required, open)]
     pub protocol: Option<CloudNativeAPIGatewayServiceProtocol>,
     /// How long to wait before giving up. **Required.** In milliseconds.
@@ -862,13 +879,13 @@ pub struct CreateCloudNativeAPIGatewayServiceRequest {
     /// How many times to try again. **Required.**
     #[model(required)]
     pub retries: Option<i64>,
-    /// `UpstreamType`. **Required.**
+    /// Kind of backend, such as `Kubernetes`, `Registry`, `IPList`, `HostIP` or `Scf`. **Required.**
     #[model(required, open)]
     pub upstream_type: Option<UpstreamType>,
     /// Servers behind the gateway that requests go to. **Required.**
     #[model(required)]
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `Path`. For example `/v1/users`.
+    /// Path of requests or of the file at the client. For example `/v1/users`.
     pub path: Option<String>,
 }
 
@@ -885,7 +902,7 @@ impl Action for CreateCloudNativeAPIGatewayServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServiceResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CreateGatewayServiceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -901,10 +918,11 @@ pub struct CreateCloudNativeAPIGatewayServiceRateLimitRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service-demo`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `service-demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `LimitDetail`. **Required.**
+    /// How many requests are let through, and by what they are counted. **Required.**
     #[model(required)]
     pub limit_detail: Option<CloudNativeAPIGatewayRateLimitDetail>,
 }
@@ -934,7 +952,7 @@ pub struct CreateConfigFileRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `janice-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigFile`. **Required.**
+    /// Configuration file with its content. **Required.**
     #[model(required)]
     pub config_file: Option<ConfigFile>,
 }
@@ -951,9 +969,9 @@ impl Action for CreateConfigFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigFileResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
-    /// `ConfigFileId`. For example `file-id`.
+    /// Configuration file that is meant, by id. For example `file-id`.
     pub config_file_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -967,7 +985,7 @@ pub struct CreateConfigFileGroupRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigFileGroup`. **Required.**
+    /// Group of configuration files with its settings. **Required.**
     #[model(required)]
     pub config_file_group: Option<ConfigFileGroup>,
 }
@@ -984,7 +1002,7 @@ impl Action for CreateConfigFileGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigFileGroupResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -995,57 +1013,54 @@ pub struct CreateConfigFileGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEngineRequest {
-    /// `EngineType`. **Required.**
+    /// What the engine is: `zookeeper`, `nacos`, `consul`, `apollo`, `eureka` or `polaris`.
+    /// **Required.**
     #[model(required, open)]
     pub engine_type: Option<EngineType>,
-    /// `EngineVersion`. **Required.** For example `3.5.9`.
+    /// **Required.** For example `3.5.9`.
     #[model(required)]
     pub engine_version: Option<String>,
-    /// `EngineProductVersion`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub engine_product_version: Option<EngineProductVersion>,
     /// Region that the instance really runs in. **Required.**
     #[model(required, open)]
     pub engine_region: Option<EngineRegion>,
-    /// `EngineName`. **Required.** For example `qzone-photo-prod`.
+    /// **Required.** For example `qzone-photo-prod`.
     #[model(required)]
     pub engine_name: Option<String>,
-    /// `TradeType`. **Required.** One of `0`, `1`.
+    /// How it is paid: 0 by use, 1 in advance, which cannot be bought here. **Required.** One of `0`,
+    /// `1`.
     #[model(required)]
     pub trade_type: Option<i64>,
-    /// `EngineResourceSpec`. For example `1C2G`.
+    /// Size of each node, by the id of its specification. For example `1C2G`.
     pub engine_resource_spec: Option<String>,
-    /// `EngineNodeNum`.
+    /// How many nodes the engine has, or has in this environment.
     pub engine_node_num: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
-    /// `ApolloEnvParams`.
+    /// Environments of an Apollo engine, such as `prod` and `dev`; at most four.
     pub apollo_env_params: Option<Vec<ApolloEnvParam>>,
-    /// `EngineTags`.
     pub engine_tags: Option<Vec<InstanceTagInfo>>,
-    /// `EngineAdmin`.
     pub engine_admin: Option<EngineAdmin>,
-    /// `PrepaidPeriod`.
     pub prepaid_period: Option<i64>,
-    /// `PrepaidRenewFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub prepaid_renew_flag: Option<i64>,
-    /// `EngineRegionInfos`.
     pub engine_region_infos: Option<Vec<EngineRegionInfo>>,
-    /// `StorageType`. Default `CLOUD_PREMIUM`.
+    /// Default `CLOUD_PREMIUM`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
-    /// `StorageCapacity`. Default `50`.
+    /// Size of the disk for configuration and data, in GB. Default `50`.
     pub storage_capacity: Option<i64>,
-    /// `StorageOption`.
     pub storage_option: Option<Vec<StorageOption>>,
-    /// `AffinityConstraint`.
+    /// How ZooKeeper nodes are spread over zones: `STRICT` surely, `PERMISSIVE` where possible.
     #[model(open)]
     pub affinity_constraint: Option<AffinityConstraint>,
-    /// Availability zones, by their ids.
+    /// Numbers of the availability zones, such as 100003.
     pub zone_ids: Option<Vec<i64>>,
-    /// `EngineRegionTag`. For example `ziyan_fit`.
+    /// For example `ziyan_fit`.
     pub engine_region_tag: Option<String>,
 }
 
@@ -1078,10 +1093,10 @@ pub struct CreateGovernanceAliasRequest {
     /// Name for people, besides the id. **Required.** For example `TestSvcAlias`.
     #[model(required)]
     pub alias: Option<String>,
-    /// `AliasNamespace`. **Required.** For example `Production`.
+    /// Where the other name of the service stands. **Required.** For example `Production`.
     #[model(required)]
     pub alias_namespace: Option<String>,
-    /// `Service`. **Required.** For example `TestSvc`.
+    /// Service in question, mostly by name. **Required.** For example `TestSvc`.
     #[model(required)]
     pub service: Option<String>,
     /// Namespace that separates services and their settings. **Required.** For example `default`.
@@ -1103,7 +1118,7 @@ impl Action for CreateGovernanceAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceAliasResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1117,7 +1132,7 @@ pub struct CreateGovernanceInstancesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceInstances`. **Required.**
+    /// Instances of services to register, change or remove. **Required.**
     #[model(required)]
     pub governance_instances: Option<Vec<GovernanceInstanceInput>>,
 }
@@ -1134,7 +1149,7 @@ impl Action for CreateGovernanceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceInstancesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1148,7 +1163,7 @@ pub struct CreateGovernanceLaneGroupsRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LaneGroups`. **Required.**
+    /// Sets of traffic lanes with entries, services and rules. **Required.**
     #[model(required)]
     pub lane_groups: Option<Vec<GovernanceLaneGroup>>,
 }
@@ -1165,7 +1180,7 @@ impl Action for CreateGovernanceLaneGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceLaneGroupsResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1179,7 +1194,7 @@ pub struct CreateGovernanceNamespacesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceNamespaces`. **Required.**
+    /// Namespaces to make, change or remove. **Required.**
     #[model(required)]
     pub governance_namespaces: Option<Vec<GovernanceNamespaceInput>>,
 }
@@ -1196,7 +1211,7 @@ impl Action for CreateGovernanceNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceNamespacesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1210,7 +1225,7 @@ pub struct CreateGovernanceServicesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceServices`. **Required.**
+    /// Services to register, change or remove. **Required.**
     #[model(required)]
     pub governance_services: Option<Vec<GovernanceServiceInput>>,
 }
@@ -1227,7 +1242,7 @@ impl Action for CreateGovernanceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGovernanceServicesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1243,10 +1258,10 @@ pub struct CreateNativeGatewayServerGroupRequest {
     /// `gateway-sadf1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `prod`.
+    /// What the thing is called that the action or type is about. **Required.** For example `prod`.
     #[model(required)]
     pub name: Option<String>,
-    /// `NodeConfig`. **Required.**
+    /// Size and number of the gateway's nodes. **Required.**
     #[model(required)]
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
@@ -1257,7 +1272,7 @@ pub struct CreateNativeGatewayServerGroupRequest {
     pub description: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetConfig`.
+    /// Bandwidth and the like of the entry from the internet.
     pub internet_config: Option<InternetConfig>,
 }
 
@@ -1273,7 +1288,7 @@ impl Action for CreateNativeGatewayServerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServerGroupResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CreateCloudNativeAPIGatewayServerGroupResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1285,18 +1300,20 @@ pub struct CreateNativeGatewayServerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServiceSourceRequest {
-    /// `GatewayID`. **Required.** For example `gateway-dde03567`.
+    /// Gateway that is meant, as listed by `DescribeCloudNativeAPIGateways`. **Required.** For example
+    /// `gateway-dde03567`.
     #[model(wire = "GatewayID", required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.**
+    /// What the rule is tied to (`route` or `service`), or kind of registry or cluster, such as
+    /// `TSE-Nacos`. **Required.**
     #[model(required, open)]
-    pub source_type: Option<NativeGatewayServiceSourceType>,
+    pub source_type: Option<CreateNativeGatewayServiceSourceSourceType>,
     /// Id of where services are found, such as a registry. For example `ins-5ef8277d`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
-    /// `SourceName`. For example `nacos-learn-prod`.
+    /// What the source of services is called. For example `nacos-learn-prod`.
     pub source_name: Option<String>,
-    /// `SourceInfo`.
+    /// Addresses, networks and login of the source.
     pub source_info: Option<SourceInfo>,
 }
 
@@ -1313,7 +1330,7 @@ impl Action for CreateNativeGatewayServiceSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNativeGatewayServiceSourceResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Id of where services are found, such as a registry. For example `cls-koqdd0fq`.
     #[model(wire = "SourceID")]
@@ -1332,28 +1349,25 @@ pub struct CreateOrModifyCloudNativeAPIGatewayCORSRequest {
     /// `gateway-3e49c57e`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.**
+    /// What the rule is tied to (`route` or `service`), or kind of registry or cluster, such as
+    /// `TSE-Nacos`. **Required.**
     #[model(required, open)]
     pub source_type: Option<OrModifyCloudNativeAPIGatewayCORSSourceType>,
-    /// `SourceId`. **Required.** For example `462885df-28d0-4b57-b7c3-6b7e22d08799`.
+    /// Source of services, or route or service that the rule is tied to, by id. **Required.** For
+    /// example `462885df-28d0-4b57-b7c3-6b7e22d08799`.
     #[model(required)]
     pub source_id: Option<String>,
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Origins`.
     pub origins: Option<Vec<String>>,
-    /// `Headers`.
+    /// Headers to match, to answer with, or that cross-origin requests may bear.
     pub headers: Option<Vec<String>>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
-    /// `ExposedHeaders`.
     pub exposed_headers: Option<Vec<String>>,
-    /// `MaxAge`.
     pub max_age: Option<i64>,
-    /// `Credentials`.
     pub credentials: Option<bool>,
-    /// `PreFlightContinue`.
     pub pre_flight_continue: Option<bool>,
 }
 
@@ -1384,19 +1398,21 @@ pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.**
+    /// What the rule is tied to (`route` or `service`), or kind of registry or cluster, such as
+    /// `TSE-Nacos`. **Required.**
     #[model(required, open)]
     pub source_type: Option<OrModifyCloudNativeAPIGatewayIPRestrictionSourceType>,
-    /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
+    /// Source of services, or route or service that the rule is tied to, by id. **Required.** For
+    /// example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
     #[model(required)]
     pub source_id: Option<String>,
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `RestrictionType`. **Required.** For example `whiteList`.
-    #[model(required)]
-    pub restriction_type: Option<String>,
-    /// `AddressList`. **Required.**
+    /// **Required.**
+    #[model(required, open)]
+    pub restriction_type: Option<RestrictionType>,
+    /// Addresses or CIDR blocks that the rule is about. **Required.**
     #[model(required)]
     pub address_list: Option<Vec<String>>,
 }
@@ -1427,10 +1443,10 @@ pub struct CreateOrUpdateConfigFileAndReleaseRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-0e02e26d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigFilePublishInfo`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub config_file_publish_info: Option<ConfigFilePublishInfo>,
-    /// `StrictEnable`.
+    /// Whether to refuse a release version that exists already.
     pub strict_enable: Option<bool>,
 }
 
@@ -1447,11 +1463,11 @@ impl Action for CreateOrUpdateConfigFileAndReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrUpdateConfigFileAndReleaseResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
-    /// `ConfigFileReleaseId`. For example `file-release-id`.
+    /// Release that was made, by id. For example `file-release-id`.
     pub config_file_release_id: Option<String>,
-    /// `ConfigFileId`. For example `file-id`.
+    /// Configuration file that is meant, by id. For example `file-id`.
     pub config_file_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1497,7 +1513,8 @@ pub struct DeleteAutoScalerResourceStrategyRequest {
     /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. **Required.**
+    /// For example `strategy-7bb4fcb0`.
     #[model(required)]
     pub strategy_id: Option<String>,
 }
@@ -1515,7 +1532,7 @@ impl Action for DeleteAutoScalerResourceStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoScalerResourceStrategyResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1530,7 +1547,6 @@ pub struct DeleteCloudNativeAPIGatewayRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `DeleteClsTopic`.
     pub delete_cls_topic: Option<bool>,
 }
 
@@ -1546,7 +1562,7 @@ impl Action for DeleteCloudNativeAPIGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DeleteCloudNativeAPIGatewayResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1562,10 +1578,12 @@ pub struct DeleteCloudNativeAPIGatewayCORSRequest {
     /// `gateway-54338359`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.**
+    /// What the rule is tied to (`route` or `service`), or kind of registry or cluster, such as
+    /// `TSE-Nacos`. **Required.**
     #[model(required, open)]
     pub source_type: Option<CloudNativeAPIGatewayCORSSourceType>,
-    /// `SourceId`. **Required.** For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
+    /// Source of services, or route or service that the rule is tied to, by id. **Required.** For
+    /// example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
     #[model(required)]
     pub source_id: Option<String>,
 }
@@ -1597,12 +1615,11 @@ pub struct DeleteCloudNativeAPIGatewayCanaryRuleRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-xxx`.
+    /// Backend service of the gateway, by id. **Required.** For example `service-xxx`.
     #[model(required)]
     pub service_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `PriorityList`.
     pub priority_list: Option<Vec<i64>>,
 }
 
@@ -1633,7 +1650,8 @@ pub struct DeleteCloudNativeAPIGatewayCertificateRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `6190e57f-f5b2-4295-a8c0-34d4a6d0e6e5`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `6190e57f-f5b2-4295-a8c0-34d4a6d0e6e5`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1669,7 +1687,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerRequest {
     /// `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     #[model(required)]
     pub consumer_id: Option<String>,
-    /// `OperationSource`.
+    /// Who calls: `Legacy` as ever, `CustomOrganization` for an organization tree of one's own.
     #[model(open)]
     pub operation_source: Option<OperationSource>,
 }
@@ -1704,7 +1722,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupRequest {
     /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `OperationSource`.
+    /// Who calls: `Legacy` as ever, `CustomOrganization` for an organization tree of one's own.
     #[model(open)]
     pub operation_source: Option<OperationSource>,
 }
@@ -1736,10 +1754,12 @@ pub struct DeleteCloudNativeAPIGatewayIPRestrictionRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.**
+    /// What the rule is tied to (`route` or `service`), or kind of registry or cluster, such as
+    /// `TSE-Nacos`. **Required.**
     #[model(required, open)]
     pub source_type: Option<CloudNativeAPIGatewayIPRestrictionSourceType>,
-    /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
+    /// Source of services, or route or service that the rule is tied to, by id. **Required.** For
+    /// example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
     #[model(required)]
     pub source_id: Option<String>,
 }
@@ -1789,7 +1809,7 @@ impl Action for DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1823,7 +1843,7 @@ impl Action for DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1839,9 +1859,10 @@ pub struct DeleteCloudNativeAPIGatewayPublicNetworkRequest {
     /// `gateway-xxxx1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. For example `group-xxxx1234`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-xxxx1234`.
     pub group_id: Option<String>,
-    /// `InternetAddressVersion`. Default `IPV4`.
+    /// Whether the public address is `IPV4` or `IPV6`. Default `IPV4`.
     #[model(open)]
     pub internet_address_version: Option<InternetAddressVersion>,
     /// Virtual address that clients connect to. For example `129.0.0.1`.
@@ -1875,7 +1896,8 @@ pub struct DeleteCloudNativeAPIGatewayRouteRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `451a9920-e67a-4519-af41-fccac0e72005`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `451a9920-e67a-4519-af41-fccac0e72005`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -1907,7 +1929,8 @@ pub struct DeleteCloudNativeAPIGatewayRouteRateLimitRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -1971,10 +1994,10 @@ pub struct DeleteCloudNativeAPIGatewayServiceRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service-demo`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `service-demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DeleteRoutes`.
     pub delete_routes: Option<bool>,
 }
 
@@ -2005,7 +2028,8 @@ pub struct DeleteCloudNativeAPIGatewayServiceRateLimitRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service-demo`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `service-demo`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -2055,7 +2079,7 @@ impl Action for DeleteConfigFileGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFileGroupResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2069,7 +2093,7 @@ pub struct DeleteConfigFileReleasesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-0e02e26d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigFileReleases`. **Required.**
+    /// Releases to make or remove. **Required.**
     #[model(required)]
     pub config_file_releases: Option<Vec<ConfigFileReleaseDeletion>>,
 }
@@ -2086,7 +2110,7 @@ impl Action for DeleteConfigFileReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFileReleasesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2104,9 +2128,9 @@ pub struct DeleteConfigFilesRequest {
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: Option<String>,
-    /// `Id`. For example `1`.
+    /// Identifies the object that the action or type is about. For example `1`.
     pub id: Option<String>,
 }
 
@@ -2122,7 +2146,7 @@ impl Action for DeleteConfigFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFilesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2162,7 +2186,7 @@ pub struct DeleteGovernanceAliasesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceAliases`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub governance_aliases: Option<Vec<GovernanceAlias>>,
 }
@@ -2179,7 +2203,7 @@ impl Action for DeleteGovernanceAliasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceAliasesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2193,7 +2217,7 @@ pub struct DeleteGovernanceInstancesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceInstances`. **Required.**
+    /// Instances of services to register, change or remove. **Required.**
     #[model(required)]
     pub governance_instances: Option<Vec<GovernanceInstanceUpdate>>,
 }
@@ -2210,7 +2234,7 @@ impl Action for DeleteGovernanceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2225,7 +2249,7 @@ pub struct DeleteGovernanceInstancesByHostRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceInstances`. **Required.**
+    /// Instances of services to register, change or remove. **Required.**
     #[model(required)]
     pub governance_instances: Option<Vec<GovernanceInstanceUpdate>>,
 }
@@ -2243,7 +2267,7 @@ impl Action for DeleteGovernanceInstancesByHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceInstancesByHostResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2257,7 +2281,7 @@ pub struct DeleteGovernanceLaneGroupsRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LaneGroups`. **Required.**
+    /// Sets of traffic lanes with entries, services and rules. **Required.**
     #[model(required)]
     pub lane_groups: Option<Vec<DeleteGovernanceLaneGroup>>,
 }
@@ -2274,7 +2298,7 @@ impl Action for DeleteGovernanceLaneGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceLaneGroupsResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2288,7 +2312,7 @@ pub struct DeleteGovernanceNamespacesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceNamespaces`. **Required.**
+    /// Namespaces to make, change or remove. **Required.**
     #[model(required)]
     pub governance_namespaces: Option<Vec<GovernanceNamespaceInput>>,
 }
@@ -2305,7 +2329,7 @@ impl Action for DeleteGovernanceNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceNamespacesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2319,7 +2343,7 @@ pub struct DeleteGovernanceServicesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceServices`. **Required.**
+    /// Services to register, change or remove. **Required.**
     #[model(required)]
     pub governance_services: Option<Vec<GovernanceServiceInput>>,
 }
@@ -2336,7 +2360,7 @@ impl Action for DeleteGovernanceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGovernanceServicesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2352,7 +2376,8 @@ pub struct DeleteNativeGatewayServerGroupRequest {
     /// `gateway-xxxx1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-xxx2345s`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. **Required.** For example
+    /// `group-xxx2345s`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -2369,7 +2394,7 @@ impl Action for DeleteNativeGatewayServerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServerGroupResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DeleteNativeGatewayServerGroupResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2381,7 +2406,8 @@ pub struct DeleteNativeGatewayServerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServiceSourceRequest {
-    /// `GatewayID`. **Required.** For example `gateway-dde03567`.
+    /// Gateway that is meant, as listed by `DescribeCloudNativeAPIGateways`. **Required.** For example
+    /// `gateway-dde03567`.
     #[model(wire = "GatewayID", required)]
     pub gateway_id: Option<String>,
     /// Id of where services are found, such as a registry. **Required.** For example `ins-5ef8277d`.
@@ -2402,7 +2428,7 @@ impl Action for DeleteNativeGatewayServiceSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServiceSourceResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2464,7 +2490,6 @@ impl Action for DescribeAllConfigFileTemplatesRequest {
 pub struct DescribeAllConfigFileTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConfigFileTemplates`.
     pub config_file_templates: Vec<ConfigFileTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2480,7 +2505,8 @@ pub struct DescribeAutoScalerResourceStrategiesRequest {
     /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StrategyId`. For example `strategy-7bb4fcb0`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. For example
+    /// `strategy-7bb4fcb0`.
     pub strategy_id: Option<String>,
 }
 
@@ -2498,7 +2524,7 @@ impl Action for DescribeAutoScalerResourceStrategiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalerResourceStrategiesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<ListCloudNativeAPIGatewayStrategyResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2514,7 +2540,8 @@ pub struct DescribeAutoScalerResourceStrategyBindingGroupsRequest {
     /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. **Required.**
+    /// For example `strategy-7bb4fcb0`.
     #[model(required)]
     pub strategy_id: Option<String>,
     /// How many items to skip before the first one returned.
@@ -2556,7 +2583,7 @@ for DescribeAutoScalerResourceStrategyBindingGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalerResourceStrategyBindingGroupsResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2576,7 +2603,7 @@ pub struct DescribeCNGWServicesWithRoutesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `name`, `upstreamType`.
     pub filters: Option<Vec<ListFilter>>,
 }
 
@@ -2609,7 +2636,7 @@ impl tencentcloud_core::Paginate for DescribeCNGWServicesWithRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCNGWServicesWithRoutesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<KongServiceWithRoutes>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2639,7 +2666,7 @@ impl Action for DescribeCloudNativeAPIGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeCloudNativeAPIGatewayResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2655,10 +2682,12 @@ pub struct DescribeCloudNativeAPIGatewayCORSRequest {
     /// `gateway-54338359`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.**
+    /// What the rule is tied to (`route` or `service`), or kind of registry or cluster, such as
+    /// `TSE-Nacos`. **Required.**
     #[model(required, open)]
     pub source_type: Option<CloudNativeAPIGatewayCORSSourceType>,
-    /// `SourceId`. **Required.** For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
+    /// Source of services, or route or service that the rule is tied to, by id. **Required.** For
+    /// example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
     #[model(required)]
     pub source_id: Option<String>,
 }
@@ -2677,7 +2706,7 @@ impl Action for DescribeCloudNativeAPIGatewayCORSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCORSResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeKongCORSResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2693,10 +2722,10 @@ pub struct DescribeCloudNativeAPIGatewayCanaryRulesRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-xxx`.
+    /// Backend service of the gateway, by id. **Required.** For example `service-xxx`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `RuleType`.
+    /// Sort of canary rule: `Standard` or `Lane`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
     /// How many items to return at most.
@@ -2708,7 +2737,9 @@ pub struct DescribeCloudNativeAPIGatewayCanaryRulesRequest {
     /// Direction of sorting. The field exists on the mainland site only.
     #[model(open)]
     pub order_type: Option<CloudNativeAPIGatewayCanaryRuleOrderType>,
-    /// Conditions that narrow the result down. The field exists on the mainland site only.
+    /// Conditions that narrow the result down. Filters by `Header`, `Query`, `Body`, `Cookie`,
+    /// `System`, `Method`, `Path`, `ServiceID`, `ServiceName`. The field exists on the mainland site
+    /// only.
     pub filters: Option<Vec<ListFilter>>,
 }
 
@@ -2744,7 +2775,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCanaryRulesReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCanaryRulesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CloudAPIGatewayCanaryRuleList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2760,7 +2791,8 @@ pub struct DescribeCloudNativeAPIGatewayCertificateDetailsRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `6190e57f-f5b2-4295-a8c0-34d4a6d0e6e5`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `6190e57f-f5b2-4295-a8c0-34d4a6d0e6e5`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2779,7 +2811,7 @@ impl Action for DescribeCloudNativeAPIGatewayCertificateDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCertificateDetailsResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<KongCertificate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2799,12 +2831,14 @@ pub struct DescribeCloudNativeAPIGatewayCertificatesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `BindDomain`, `Name`.
     pub filters: Option<Vec<ListFilter>>,
-    /// `CertType`. The field exists on the mainland site only.
+    /// What the certificate is: `SVR` of a server, `CA` of an authority. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub cert_type: Option<CertType>,
-    /// `CertUsage`. The field exists on the mainland site only.
+    /// Whom the certificate proves: `SERVER` the server, `CLIENT` the client. The field exists on the
+    /// mainland site only.
     #[model(open)]
     pub cert_usage: Option<CertUsage>,
 }
@@ -2839,7 +2873,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCertificatesRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayCertificatesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<KongCertificatesList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2855,7 +2889,8 @@ pub struct DescribeCloudNativeAPIGatewayConfigRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. For example `group-xxxx1234`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-xxxx1234`.
     pub group_id: Option<String>,
 }
 
@@ -2873,7 +2908,7 @@ impl Action for DescribeCloudNativeAPIGatewayConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConfigResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeCloudNativeAPIGatewayConfigResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2909,7 +2944,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwConsumer>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2944,7 +2979,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwConsumerGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2999,7 +3034,7 @@ for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwConsumerGroupList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3021,18 +3056,18 @@ pub struct DescribeCloudNativeAPIGatewayConsumerListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ResourceType`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer`, `Consumer` or `ModelService`.
     #[model(open)]
     pub resource_type: Option<CloudNativeAPIGatewayConsumerResourceType>,
-    /// `ResourceId`. For example `404dd8b5cb70496781e06b88f073****`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. For example
+    /// `404dd8b5cb70496781e06b88f073****`.
     pub resource_id: Option<String>,
-    /// `Origin`. For example `sync`.
+    /// For example `sync`.
     pub origin: Option<String>,
-    /// `Status`. For example `disabled`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `disabled`.
     pub status: Option<String>,
-    /// `SyncSourceId`. For example `source-edadsa`.
+    /// For example `source-edadsa`.
     pub sync_source_id: Option<String>,
-    /// `WithoutSyncSource`.
     pub without_sync_source: Option<bool>,
 }
 
@@ -3067,7 +3102,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayConsumerListRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwConsumerList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3083,10 +3118,12 @@ pub struct DescribeCloudNativeAPIGatewayIPRestrictionRequest {
     /// `gateway-3d19195c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SourceType`. **Required.**
+    /// What the rule is tied to (`route` or `service`), or kind of registry or cluster, such as
+    /// `TSE-Nacos`. **Required.**
     #[model(required, open)]
     pub source_type: Option<CloudNativeAPIGatewayIPRestrictionSourceType>,
-    /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4f`.
+    /// Source of services, or route or service that the rule is tied to, by id. **Required.** For
+    /// example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4f`.
     #[model(required)]
     pub source_id: Option<String>,
 }
@@ -3105,7 +3142,7 @@ impl Action for DescribeCloudNativeAPIGatewayIPRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayIPRestrictionResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeKongIpRestrictionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3117,7 +3154,7 @@ pub struct DescribeCloudNativeAPIGatewayIPRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayInfoByIpRequest {
-    /// `PublicNetworkIP`. **Required.** For example `1.1.1.1`.
+    /// **Required.** For example `1.1.1.1`.
     #[model(wire = "PublicNetworkIP", required)]
     pub public_network_ip: Option<String>,
 }
@@ -3136,7 +3173,7 @@ impl Action for DescribeCloudNativeAPIGatewayInfoByIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayInfoByIpResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeInstanceInfoByIpResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3171,7 +3208,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CloudNativeAPIGatewayLLMModelAPI>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3197,7 +3234,7 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     pub keyword: Option<String>,
     /// Id of the group of API callers, such as `cg-…`. For example `cg-abc`.
     pub consumer_group_id: Option<String>,
-    /// `UseToBind`.
+    /// Whether to find only what can still be bound.
     pub use_to_bind: Option<bool>,
     /// Caller of the gateway, by its id, such as `consumer-…`. For example
     /// `048e0c69-ffb2-4ec7-aaaa-97c1e11f****`.
@@ -3253,7 +3290,7 @@ impl DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<ListCloudNativeAPIGatewayLLMModelAPI>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3288,7 +3325,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CloudNativeAPIGatewayLLMModelService>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3350,13 +3387,15 @@ for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
 
 impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCloudNativeAPIGatewayLLMModelServicesFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCloudNativeAPIGatewayLLMModelServicesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3367,7 +3406,7 @@ impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<ListCloudNativeAPIGatewayLLMModelService>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3383,7 +3422,8 @@ pub struct DescribeCloudNativeAPIGatewayNodesRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. For example `group-xxx2345s`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-xxx2345s`.
     pub group_id: Option<String>,
     /// How many items to return at most.
     pub limit: Option<i64>,
@@ -3421,7 +3461,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayNodesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeCloudNativeAPIGatewayNodesResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3453,7 +3493,7 @@ impl Action for DescribeCloudNativeAPIGatewayPortsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayPortsResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeGatewayInstancePortResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3469,7 +3509,8 @@ pub struct DescribeCloudNativeAPIGatewayRouteRateLimitRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -3488,7 +3529,7 @@ impl Action for DescribeCloudNativeAPIGatewayRouteRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRouteRateLimitResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CloudNativeAPIGatewayRateLimitDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3508,15 +3549,16 @@ pub struct DescribeCloudNativeAPIGatewayRoutesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ServiceName`. For example `test-service`.
+    /// What the backend or registered service is called. For example `test-service`.
     pub service_name: Option<String>,
-    /// `RouteName`. For example `test-route`.
+    /// What the route is called; unique within the gateway. For example `test-route`.
     pub route_name: Option<String>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `name`, `path`, `host`, `method`, `service`,
+    /// `protocol`.
     pub filters: Option<Vec<ListFilter>>,
-    /// `RouteTypes`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub route_types: Option<Vec<String>>,
-    /// `GrayRoutesFirst`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub gray_routes_first: Option<bool>,
     /// Column to sort by. For example `CreatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
@@ -3556,7 +3598,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayRoutesRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayRoutesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<KongServiceRouteList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3575,7 +3617,7 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyRequest {
     /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
-    /// `IncludeCreationInfo`. Default `false`.
+    /// Whether how and in which batch keys of consumers were made is returned. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
@@ -3593,7 +3635,7 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwSecretKey>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3615,17 +3657,18 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ResourceType`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer`, `Consumer` or `ModelService`.
     pub resource_type: Option<String>,
-    /// `ResourceId`. For example `secret-49cf8767264716`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. For example
+    /// `secret-49cf8767264716`.
     pub resource_id: Option<String>,
-    /// `UseToBind`.
+    /// Whether to find only what can still be bound.
     pub use_to_bind: Option<bool>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// Text to search for. For example `name`.
     pub keyword: Option<String>,
-    /// `IncludeCreationInfo`. Default `false`.
+    /// Whether how and in which batch keys of consumers were made is returned. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
@@ -3657,13 +3700,15 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewaySecretKeyListR
 
 impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCloudNativeAPIGatewaySecretKeyListFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCloudNativeAPIGatewaySecretKeyListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3674,7 +3719,7 @@ impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CNAPIGwSecretKeyList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3693,7 +3738,6 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
     /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
-    /// `SecretValueType`.
     #[model(open)]
     pub secret_value_type: Option<SecretValueType>,
 }
@@ -3712,7 +3756,7 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     #[model(secret)]
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
@@ -3729,7 +3773,8 @@ pub struct DescribeCloudNativeAPIGatewayServiceRateLimitRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service-demo`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `service-demo`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -3748,7 +3793,7 @@ impl Action for DescribeCloudNativeAPIGatewayServiceRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServiceRateLimitResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<CloudNativeAPIGatewayRateLimitDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3768,7 +3813,7 @@ pub struct DescribeCloudNativeAPIGatewayServicesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `name`, `upstreamType`.
     pub filters: Option<Vec<ListFilter>>,
     /// Column to sort by. For example `CreateTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
@@ -3807,7 +3852,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServicesResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<KongServices>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3827,7 +3872,7 @@ pub struct DescribeCloudNativeAPIGatewayServicesLightRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// Conditions that narrow the result down.
+    /// Conditions that narrow the result down. Filters by `id`, `name`, `upstreamType`.
     pub filters: Option<Vec<ListFilter>>,
 }
 
@@ -3861,7 +3906,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesLightR
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayServicesLightResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<GatewayServices>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3877,7 +3922,7 @@ pub struct DescribeCloudNativeAPIGatewayUpstreamRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `service-demo`.
+    /// What the backend or registered service is called. **Required.** For example `service-demo`.
     #[model(required)]
     pub service_name: Option<String>,
 }
@@ -3896,7 +3941,7 @@ impl Action for DescribeCloudNativeAPIGatewayUpstreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayUpstreamResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<KongUpstreamList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3962,7 +4007,7 @@ impl DescribeCloudNativeAPIGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaysResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<ListCloudNativeAPIGatewayResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3980,9 +4025,9 @@ pub struct DescribeConfigFileRequest {
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: Option<String>,
-    /// `Id`. For example `file-id`.
+    /// Identifies the object that the action or type is about. For example `file-id`.
     pub id: Option<String>,
 }
 
@@ -3999,7 +4044,7 @@ impl Action for DescribeConfigFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileResponse {
-    /// `ConfigFile`.
+    /// Configuration file with its content.
     pub config_file: Option<ConfigFile>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4017,7 +4062,7 @@ pub struct DescribeConfigFileGroupsRequest {
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
-    /// `FileName`. For example `filename`.
+    /// What the configuration file is called. For example `filename`.
     pub file_name: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -4057,7 +4102,6 @@ impl tencentcloud_core::Paginate for DescribeConfigFileGroupsRequest {
 pub struct DescribeConfigFileGroupsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConfigFileGroups`.
     pub config_file_groups: Vec<ConfigFileGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4075,11 +4119,11 @@ pub struct DescribeConfigFileReleaseRequest {
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
-    /// `Name`. For example `a.yaml`.
+    /// What the thing is called that the action or type is about. For example `a.yaml`.
     pub name: Option<String>,
-    /// `ReleaseName`. For example `a.yaml`.
+    /// What the release of the file is called. For example `a.yaml`.
     pub release_name: Option<String>,
-    /// `Id`. For example `release-id`.
+    /// Identifies the object that the action or type is about. For example `release-id`.
     pub id: Option<String>,
 }
 
@@ -4096,7 +4140,6 @@ impl Action for DescribeConfigFileReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseResponse {
-    /// `ConfigFileRelease`.
     pub config_file_release: Option<ConfigFileRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4115,11 +4158,10 @@ pub struct DescribeConfigFileReleaseHistoriesRequest {
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
-    /// `Name`. For example `a.yaml`.
+    /// What the thing is called that the action or type is about. For example `a.yaml`.
     pub name: Option<String>,
-    /// `EndId`.
     pub end_id: Option<i64>,
-    /// `ConfigFileId`. For example `1`.
+    /// Configuration file that is meant, by id. For example `1`.
     pub config_file_id: Option<String>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -4160,7 +4202,6 @@ impl tencentcloud_core::Paginate for DescribeConfigFileReleaseHistoriesRequest {
 pub struct DescribeConfigFileReleaseHistoriesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConfigFileReleaseHistories`.
     pub config_file_release_histories: Vec<ConfigFileReleaseHistory>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4179,9 +4220,9 @@ pub struct DescribeConfigFileReleaseVersionsRequest {
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
-    /// `FileName`. For example `a.yaml`.
+    /// What the configuration file is called. For example `a.yaml`.
     pub file_name: Option<String>,
-    /// `ConfigFileId`. For example `file-id`.
+    /// Configuration file that is meant, by id. For example `file-id`.
     pub config_file_id: Option<String>,
 }
 
@@ -4199,7 +4240,6 @@ impl Action for DescribeConfigFileReleaseVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigFileReleaseVersionsResponse {
-    /// `ReleaseVersions`.
     pub release_versions: Vec<ReleaseVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4223,18 +4263,17 @@ pub struct DescribeConfigFileReleasesRequest {
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
-    /// `FileName`. For example `a.yaml`.
+    /// What the configuration file is called. For example `a.yaml`.
     pub file_name: Option<String>,
-    /// `OnlyUse`.
     pub only_use: Option<bool>,
-    /// `ReleaseName`. For example `release-name`.
+    /// What the release of the file is called. For example `release-name`.
     pub release_name: Option<String>,
     /// Column to sort by. Default `version`. For example `version`.
     pub order_field: Option<String>,
-    /// `OrderDesc`. Default `desc`.
+    /// Default `desc`.
     #[model(open)]
     pub order_desc: Option<OrderDesc>,
-    /// `Id`. For example `id`.
+    /// Identifies the object that the action or type is about. For example `id`.
     pub id: Option<String>,
 }
 
@@ -4269,7 +4308,6 @@ impl tencentcloud_core::Paginate for DescribeConfigFileReleasesRequest {
 pub struct DescribeConfigFileReleasesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Releases`.
     pub releases: Vec<ConfigFileRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4287,15 +4325,15 @@ pub struct DescribeConfigFilesRequest {
     pub instance_id: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `group`.
     pub group: Option<String>,
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: Option<String>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<ConfigFileTag>>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Id`. For example `file-id`.
+    /// Identifies the object that the action or type is about. For example `file-id`.
     pub id: Option<String>,
 }
 
@@ -4331,7 +4369,7 @@ impl tencentcloud_core::Paginate for DescribeConfigFilesRequest {
 pub struct DescribeConfigFilesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConfigFiles`.
+    /// Configuration files on this page.
     pub config_files: Vec<ConfigFile>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4389,7 +4427,7 @@ impl tencentcloud_core::Paginate for DescribeConfigFilesByGroupRequest {
 pub struct DescribeConfigFilesByGroupResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConfigFiles`.
+    /// Configuration files on this page.
     pub config_files: Vec<ConfigFile>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4403,13 +4441,13 @@ pub struct DescribeGovernanceAliasesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Service`. For example `Producer`.
+    /// Service in question, mostly by name. For example `Producer`.
     pub service: Option<String>,
     /// Namespace that separates services and their settings. For example `Development`.
     pub namespace: Option<String>,
     /// Name for people, besides the id. For example `192.168.1.1,10.10.10.1`.
     pub alias: Option<String>,
-    /// `AliasNamespace`. For example `v1`.
+    /// Where the other name of the service stands. For example `v1`.
     pub alias_namespace: Option<String>,
     /// Remark or description in free text. For example `grpc`.
     pub comment: Option<String>,
@@ -4451,7 +4489,7 @@ impl tencentcloud_core::Paginate for DescribeGovernanceAliasesRequest {
 pub struct DescribeGovernanceAliasesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// What was found on this page.
     pub content: Vec<GovernanceAlias>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4462,7 +4500,7 @@ pub struct DescribeGovernanceAliasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceInstancesRequest {
-    /// `Service`. **Required.** For example `Producer`.
+    /// Service in question, mostly by name. **Required.** For example `Producer`.
     #[model(required)]
     pub service: Option<String>,
     /// Namespace that separates services and their settings. **Required.** For example `Development`.
@@ -4471,15 +4509,16 @@ pub struct DescribeGovernanceInstancesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Host`. For example `192.168.1.1,10.10.10.1`.
+    /// Address of the backend or instance; in filters several are separated by commas. For example
+    /// `192.168.1.1,10.10.10.1`.
     pub host: Option<String>,
-    /// `InstanceVersion`. For example `v1`.
+    /// Version of the service that the instance runs. For example `v1`.
     pub instance_version: Option<String>,
-    /// `Protocol`. For example `grpc`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `grpc`.
     pub protocol: Option<String>,
     /// Whether it works well.
     pub health_status: Option<bool>,
-    /// `Isolate`.
+    /// Whether the instance is kept out of traffic.
     pub isolate: Option<bool>,
     /// Free facts, as pairs of key and value.
     pub metadatas: Option<Vec<Metadata>>,
@@ -4487,7 +4526,6 @@ pub struct DescribeGovernanceInstancesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Location`.
     pub location: Option<Location>,
 }
 
@@ -4523,9 +4561,8 @@ impl tencentcloud_core::Paginate for DescribeGovernanceInstancesRequest {
 pub struct DescribeGovernanceInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// What was found on this page.
     pub content: Vec<GovernanceInstance>,
-    /// `Location`.
     pub location: Option<Location>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4545,12 +4582,12 @@ pub struct DescribeGovernanceLaneGroupsRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Name`. For example `groupa`.
+    /// What the thing is called that the action or type is about. For example `groupa`.
     pub name: Option<String>,
-    /// `GroupID`. For example `group-1x3f`.
+    /// For example `group-1x3f`.
     #[model(wire = "GroupID")]
     pub group_id: Option<String>,
-    /// `Brief`.
+    /// Whether to return basics alone, without the rules or details.
     pub brief: Option<bool>,
 }
 
@@ -4585,7 +4622,7 @@ impl tencentcloud_core::Paginate for DescribeGovernanceLaneGroupsRequest {
 pub struct DescribeGovernanceLaneGroupsResponse {
     /// How many items there are in all.
     pub total: Option<i64>,
-    /// `LaneGroups`.
+    /// Sets of traffic lanes with entries, services and rules.
     pub lane_groups: Vec<GovernanceLaneGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4599,9 +4636,9 @@ pub struct DescribeGovernanceNamespacesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Name`. For example `Development`.
+    /// What the thing is called that the action or type is about. For example `Development`.
     pub name: Option<String>,
-    /// `SyncToGlobalRegistry`. For example `false`.
+    /// Whether it is copied to the global registry of several regions. For example `false`.
     pub sync_to_global_registry: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -4641,7 +4678,7 @@ impl tencentcloud_core::Paginate for DescribeGovernanceNamespacesRequest {
 pub struct DescribeGovernanceNamespacesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// What was found on this page.
     pub content: Vec<GovernanceNamespace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4659,7 +4696,7 @@ pub struct DescribeGovernanceServiceContractVersionsRequest {
     /// Namespace that separates services and their settings. **Required.** For example `namespace`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Service`. For example `service-name`.
+    /// Service in question, mostly by name. For example `service-name`.
     pub service: Option<String>,
 }
 
@@ -4677,7 +4714,6 @@ impl Action for DescribeGovernanceServiceContractVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServiceContractVersionsResponse {
-    /// `GovernanceServiceContractVersions`.
     pub governance_service_contract_versions: Vec<GovernanceServiceContractVersion>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4698,15 +4734,15 @@ pub struct DescribeGovernanceServiceContractsRequest {
     pub limit: Option<i64>,
     /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: Option<String>,
-    /// `Service`. For example `service`.
+    /// Service in question, mostly by name. For example `service`.
     pub service: Option<String>,
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: Option<String>,
-    /// `ContractVersion`. For example `v1.0.0`.
+    /// For example `v1.0.0`.
     pub contract_version: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `http`.
     pub protocol: Option<String>,
-    /// `Brief`.
+    /// Whether to return basics alone, without the rules or details.
     pub brief: Option<bool>,
 }
 
@@ -4742,9 +4778,7 @@ impl tencentcloud_core::Paginate for DescribeGovernanceServiceContractsRequest {
 pub struct DescribeGovernanceServiceContractsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ServiceContracts`.
     pub service_contracts: Vec<GovernanceServiceContract>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4755,7 +4789,7 @@ pub struct DescribeGovernanceServiceContractsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGovernanceServicesRequest {
-    /// `Name`. For example `Producer`.
+    /// What the thing is called that the action or type is about. For example `Producer`.
     pub name: Option<String>,
     /// Namespace that separates services and their settings. For example `Development`.
     pub namespace: Option<String>,
@@ -4767,19 +4801,19 @@ pub struct DescribeGovernanceServicesRequest {
     pub limit: Option<i64>,
     /// Id of the engine, such as a registry or gateway. For example `ins-df344df5`.
     pub instance_id: Option<String>,
-    /// `Department`.
+    /// Part of the company that owns it.
     pub department: Option<String>,
-    /// `Business`.
+    /// Line of business that owns it.
     pub business: Option<String>,
-    /// `Host`. For example `10.10.6.2`.
+    /// Address of the backend or instance; in filters several are separated by commas. For example
+    /// `10.10.6.2`.
     pub host: Option<String>,
-    /// `OnlyExistHealthyInstance`.
     pub only_exist_healthy_instance: Option<bool>,
-    /// `SyncToGlobalRegistry`. For example `false`.
+    /// Whether it is copied to the global registry of several regions. For example `false`.
     pub sync_to_global_registry: Option<String>,
-    /// `StatusFilter`.
     pub status_filter: Option<Vec<Filter>>,
-    /// `Type`. Default `0`. One of `0`, `1`, `2`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -4830,7 +4864,7 @@ impl DescribeGovernanceServicesRequest {
 pub struct DescribeGovernanceServicesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// What was found on this page.
     pub content: Vec<GovernanceService>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4861,7 +4895,6 @@ impl Action for DescribeInstanceTagInfosRequest {
 pub struct DescribeInstanceTagInfosResponse {
     /// Id of the engine, such as a registry or gateway. For example `ins-xxxx`.
     pub instance_id: String,
-    /// `TagInfos`.
     pub tag_infos: Vec<InstanceTagInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4910,7 +4943,7 @@ impl tencentcloud_core::Paginate for DescribeNacosReplicasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNacosReplicasResponse {
-    /// `Replicas`.
+    /// Nodes of the engine, one entry each.
     pub replicas: Vec<NacosReplica>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4962,7 +4995,7 @@ impl tencentcloud_core::Paginate for DescribeNacosServerInterfacesRequest {
 pub struct DescribeNacosServerInterfacesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// What was found on this page.
     pub content: Vec<NacosServerInterface>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5030,7 +5063,7 @@ impl DescribeNativeGatewayServerGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNativeGatewayServerGroupsResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<NativeGatewayServerGroups>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5042,7 +5075,8 @@ pub struct DescribeNativeGatewayServerGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNativeGatewayServiceSourcesRequest {
-    /// `GatewayID`. **Required.** For example `gateway-dde03567`.
+    /// Gateway that is meant, as listed by `DescribeCloudNativeAPIGateways`. **Required.** For example
+    /// `gateway-dde03567`.
     #[model(wire = "GatewayID", required)]
     pub gateway_id: Option<String>,
     /// How many items to return at most. **Required.** At most 100.
@@ -5054,10 +5088,10 @@ pub struct DescribeNativeGatewayServiceSourcesRequest {
     /// Id of where services are found, such as a registry. For example `cls-qwertyuw`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
-    /// `SourceName`. For example `nacos-learn-prod`.
+    /// What the source of services is called. For example `nacos-learn-prod`.
     pub source_name: Option<String>,
-    /// `SourceTypes`.
-    pub source_types: Option<Vec<String>>,
+    #[model(open)]
+    pub source_types: Option<Vec<DescribeNativeGatewayServiceSourcesSourceType>>,
     /// Column to sort by. For example `SourceName`.
     pub order_field: Option<String>,
     /// Direction of sorting. One of `AES`, `DESC`. For example `AES`.
@@ -5099,7 +5133,7 @@ impl tencentcloud_core::Paginate for DescribeNativeGatewayServiceSourcesRequest 
 pub struct DescribeNativeGatewayServiceSourcesResponse {
     /// How many items there are in all.
     pub total: i64,
-    /// Items that were found.
+    /// Services or routes to protect or not, with `Type` `Service` or `Route`.
     pub list: Vec<NativeGatewayServiceSourceItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5115,7 +5149,8 @@ pub struct DescribeOneCloudNativeAPIGatewayServiceRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service-demo`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `service-demo`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -5134,7 +5169,7 @@ impl Action for DescribeOneCloudNativeAPIGatewayServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOneCloudNativeAPIGatewayServiceResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<KongServiceDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5149,7 +5184,8 @@ pub struct DescribePublicAddressConfigRequest {
     /// `gateway-xxxx1234`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. For example `group-xxxx1234`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-xxxx1234`.
     pub group_id: Option<String>,
 }
 
@@ -5166,7 +5202,7 @@ impl Action for DescribePublicAddressConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicAddressConfigResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribePublicAddressConfigResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5181,10 +5217,11 @@ pub struct DescribePublicNetworkRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-xxxx1234`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. **Required.** For example
+    /// `group-xxxx1234`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NetworkId`. **Required.** For example `network-xxxxxxxx`.
+    /// Public network of the gateway, by id. **Required.** For example `network-xxxxxxxx`.
     #[model(required)]
     pub network_id: Option<String>,
 }
@@ -5202,7 +5239,7 @@ impl Action for DescribePublicNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribePublicNetworkResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5220,7 +5257,6 @@ pub struct DescribeSREInstanceAccessAddressRequest {
     pub vpc_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxx`.
     pub subnet_id: Option<String>,
-    /// `Workload`.
     #[model(open)]
     pub workload: Option<Workload>,
     /// Region that the instance really runs in. For example `ap-beijing`.
@@ -5241,25 +5277,22 @@ impl Action for DescribeSREInstanceAccessAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSREInstanceAccessAddressResponse {
-    /// `IntranetAddress`. For example `10.1.8.15`.
+    /// Where it is reached inside the VPC. For example `10.1.8.15`.
     pub intranet_address: String,
-    /// `InternetAddress`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub internet_address: String,
-    /// `EnvAddressInfos`.
     pub env_address_infos: Vec<EnvAddressInfo>,
-    /// `ConsoleInternetAddress`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub console_internet_address: String,
-    /// `ConsoleIntranetAddress`. For example `10.0.0.1`.
+    /// For example `10.0.0.1`.
     pub console_intranet_address: String,
-    /// `InternetBandWidth`.
+    /// Public bandwidth for clients.
     #[model(wire = "InternetBandWidth")]
     pub internet_bandwidth: i64,
-    /// `ConsoleInternetBandWidth`.
     #[model(wire = "ConsoleInternetBandWidth")]
     pub console_internet_bandwidth: i64,
-    /// `LimiterAddressInfos`.
     pub limiter_address_infos: Vec<PolarisLimiterAddress>,
-    /// `CLBMultiRegion`.
+    /// Zones of the CLB behind the public address.
     #[model(wire = "CLBMultiRegion")]
     pub clb_multi_region: Option<CLBMultiRegion>,
     /// Unique id of the request, by which support finds it.
@@ -5277,9 +5310,9 @@ pub struct DescribeSREInstancesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `QueryType`. For example `config`.
+    /// For example `config`.
     pub query_type: Option<String>,
-    /// `QuerySource`. For example `tse`.
+    /// For example `tse`.
     pub query_source: Option<String>,
 }
 
@@ -5329,7 +5362,7 @@ impl DescribeSREInstancesRequest {
 pub struct DescribeSREInstancesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// What was found on this page.
     pub content: Vec<SREInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5345,7 +5378,7 @@ pub struct DescribeUpstreamHealthCheckConfigRequest {
     /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service1`.
+    /// What the thing is called that the action or type is about. **Required.** For example `service1`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -5364,7 +5397,7 @@ impl Action for DescribeUpstreamHealthCheckConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamHealthCheckConfigResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<UpstreamHealthCheckConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5394,7 +5427,7 @@ impl Action for DescribeWafDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafDomainsResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeWafDomainsResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5409,11 +5442,10 @@ pub struct DescribeWafProtectionRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Type`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF.
     #[deprecated]
     #[model(open)]
     pub type_: Option<WafProtectionType>,
-    /// `TypeList`.
     #[model(open)]
     pub type_list: Option<Vec<WafProtectionType>>,
 }
@@ -5431,7 +5463,7 @@ impl Action for DescribeWafProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafProtectionResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<DescribeWafProtectionResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5480,7 +5512,7 @@ impl tencentcloud_core::Paginate for DescribeZookeeperReplicasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZookeeperReplicasResponse {
-    /// `Replicas`.
+    /// Nodes of the engine, one entry each.
     pub replicas: Vec<ZookeeperReplica>,
     /// How many items match in all.
     pub total_count: i64,
@@ -5534,7 +5566,7 @@ impl tencentcloud_core::Paginate for DescribeZookeeperServerInterfacesRequest {
 pub struct DescribeZookeeperServerInterfacesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Content`.
+    /// What was found on this page.
     pub content: Vec<ZookeeperServerInterface>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5550,22 +5582,23 @@ pub struct ModifyAutoScalerResourceStrategyRequest {
     /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. **Required.**
+    /// For example `strategy-7bb4fcb0`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `StrategyName`. For example `strategy-test`.
+    /// What the scaling policy is called. For example `strategy-test`.
     pub strategy_name: Option<String>,
     /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Config`.
+    /// Scaling by metrics.
     pub config: Option<CloudNativeAPIGatewayStrategyAutoScalerConfig>,
-    /// `CronScalerConfig`.
+    /// Scaling by schedule: at which times to how many nodes.
     #[deprecated]
     pub cron_scaler_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
     /// Most copies that may run.
     #[deprecated]
     pub max_replicas: Option<i64>,
-    /// `CronConfig`.
+    /// Scaling by schedule, as one object.
     pub cron_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
 }
 
@@ -5582,7 +5615,7 @@ impl Action for ModifyAutoScalerResourceStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScalerResourceStrategyResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5597,16 +5630,17 @@ pub struct ModifyCloudNativeAPIGatewayRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. At most 60 characters. For example `kong-test`.
+    /// What the thing is called that the action or type is about. At most 60 characters. For example
+    /// `kong-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
-    /// `EnableCls`.
+    /// Whether logs go to CLS; once on, it stays on.
     pub enable_cls: Option<bool>,
-    /// `InternetPayMode`.
+    /// How public traffic is paid: `BANDWIDTH` or `TRAFFIC`.
     #[model(open)]
     pub internet_pay_mode: Option<InternetPayMode>,
-    /// `DeleteProtect`. Default `false`.
+    /// Default `false`.
     pub delete_protect: Option<bool>,
 }
 
@@ -5636,14 +5670,14 @@ pub struct ModifyCloudNativeAPIGatewayCanaryRuleRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-xxx`.
+    /// Backend service of the gateway, by id. **Required.** For example `service-xxx`.
     #[model(required)]
     pub service_id: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `CanaryRule`.
+    /// One canary rule; ignored where `CanaryRuleList` is given.
     pub canary_rule: Option<CloudNativeAPIGatewayCanaryRule>,
-    /// `CanaryRuleList`.
+    /// Canary rules; where given, those alone count.
     pub canary_rule_list: Option<Vec<CanaryPriorityRule>>,
 }
 
@@ -5674,23 +5708,25 @@ pub struct ModifyCloudNativeAPIGatewayCertificateRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `f9a5d230-4fa6-4f45-86c3-c5f49d6ffc83`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `f9a5d230-4fa6-4f45-86c3-c5f49d6ffc83`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. For example `test`.
+    /// What the thing is called that the action or type is about. For example `test`.
     #[deprecated]
     pub name: Option<String>,
-    /// `Key`.
+    /// Private part of the certificate, in PEM; needed with `CertSource` `native`.
     #[model(secret)]
     pub key: Option<String>,
-    /// `Crt`.
+    /// Certificate in PEM.
     pub crt: Option<String>,
-    /// `BindDomains`.
+    /// Domains for which the certificate is shown.
     #[deprecated]
     pub bind_domains: Option<Vec<String>>,
     /// Certificate of SSL Certificate Service, by its id. For example `8RTlvcjR`.
     pub cert_id: Option<String>,
-    /// `CertSource`. Default `ssl`.
+    /// Where the certificate is kept: `ssl` in SSL Certificate Service, `native` in the gateway.
+    /// Default `ssl`.
     #[model(open)]
     pub cert_source: Option<CloudNativeAPIGatewayCertificateCertSource>,
 }
@@ -5726,7 +5762,8 @@ pub struct ModifyCloudNativeAPIGatewayConsumerRequest {
     /// `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     #[model(required)]
     pub consumer_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `consumer-updated`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `consumer-updated`.
     #[model(required)]
     pub name: Option<String>,
     /// Rank that decides which comes first. Default `Medium`.
@@ -5766,10 +5803,11 @@ pub struct ModifyCloudNativeAPIGatewayConsumerGroupRequest {
     /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `Name`. **Required.** At most 60 characters. For example `consumer-group-updated`.
+    /// What the thing is called that the action or type is about. **Required.** At most 60 characters.
+    /// For example `consumer-group-updated`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.**
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). **Required.**
     #[model(required, open)]
     pub status: Option<CloudNativeAPIGatewayConsumerGroupStatus>,
     /// What it is or is for, in free words. At most 200 characters.
@@ -5807,35 +5845,37 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `a1b2c3d4e5f6789012345678901234ab`.
     #[model(wire = "ModelAPIId", required)]
     pub model_api_id: Option<String>,
-    /// `Name`. At most 60 characters. For example `openai_chat`.
+    /// What the thing is called that the action or type is about. At most 60 characters. For example
+    /// `openai_chat`.
     pub name: Option<String>,
-    /// `BasePath`. For example `/v1/openai`.
+    /// Prefix of all paths of the model API, such as `/v1/openai`. For example `/v1/openai`.
     pub base_path: Option<String>,
     /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `ListModelServiceId`. From 1 to 10 elements.
+    /// Backends of the model API, by id. From 1 to 10 elements.
     pub list_model_service_id: Option<Vec<String>>,
-    /// `ModelServiceRoute`.
+    /// How one of several model services is chosen; needed with more than one.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
-    /// `MatchHeaders`.
+    /// Headers that requests must have to get to this model API.
     pub match_headers: Option<Vec<AIGWKVMatch>>,
-    /// `ModelNameRoute`.
+    /// Model names in requests that lead to this model API; left out on a change, there are none.
     pub model_name_route: Option<AIGWModelNameRoute>,
-    /// `EnableCrossServiceFallback`.
+    /// Whether another model service takes over when one fails.
     pub enable_cross_service_fallback: Option<bool>,
-    /// `CrossServiceFallbackConfig`.
+    /// Which model service takes over when one fails; needed with `EnableCrossServiceFallback`.
     pub cross_service_fallback_config: Option<AIGWCrossServiceFallbackConfig>,
-    /// `TagFilter`.
+    /// Rule for filtering by labels.
     pub tag_filter: Option<AIGWTagFilter>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `MaxDocumentsConfig`.
+    /// How many texts a rerank request may hold.
     pub max_documents_config: Option<AIGWRerankMaxDocumentsConfig>,
-    /// `SensitiveWordRoute`.
+    /// Where requests with sensitive words are sent.
     pub sensitive_word_route: Option<AIGWSensitiveWordRoute>,
-    /// `PriorityScheduleConfig`.
+    /// Which requests go first under load.
     pub priority_schedule_config: Option<AIGWPriorityScheduleConfig>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
@@ -5852,7 +5892,7 @@ impl Action for ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5871,69 +5911,72 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     /// Model service behind the gateway, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(required)]
     pub model_service_id: Option<String>,
-    /// `Name`. From 2 to 50 characters. For example `openai_test`.
+    /// What the thing is called that the action or type is about. From 2 to 50 characters. For example
+    /// `openai_test`.
     pub name: Option<String>,
-    /// `DefaultModel`. For example `gpt-5.1`.
+    /// Model to call with `ModelSelector` `Specify`. For example `gpt-5.1`.
     pub default_model: Option<String>,
-    /// `ModelSelector`.
+    /// Who chooses the model: `Specify` the service, `PassThrough` the client.
     #[model(open)]
     pub model_selector: Option<ModelSelector>,
-    /// `EnableModelFallback`.
+    /// Whether another model takes over when one fails; with `ModelSelector` `Specify`.
     pub enable_model_fallback: Option<bool>,
-    /// `ModelFallbackRule`.
+    /// Which models take over; needed where falling back is on.
     pub model_fallback_rule: Option<CloudNativeAPIGatewayLLMModelFallbackRule>,
-    /// `EnableModelParamCheck`.
+    /// Whether the model that clients name is checked; with `ModelSelector` `PassThrough`.
     pub enable_model_param_check: Option<bool>,
-    /// `ModelParamCheckRule`.
+    /// Which models clients may name; needed with `EnableModelParamCheck`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UpstreamURL`.
+    /// Address of the model provider.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
     /// How long to wait for a connection. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
+    /// How long sending to the backend may take. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
     /// How long to wait for an answer. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
     /// How many times to try again. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`.
+    /// How the address is formed: `FixedPath` as it is, `AutoConcat` with the path added.
     #[model(open)]
     pub upstream_url_mode: Option<UpstreamUrlMode>,
-    /// `SNI`. For example `generativelanguage.googleapis.com`.
+    /// Host name told in the TLS handshake with the backend. For example
+    /// `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
     /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<String>>,
-    /// `ModelRewriteRules`.
+    /// How the model in requests is replaced.
     pub model_rewrite_rules: Option<Vec<AIGWModelRewriteRule>>,
-    /// `SourceId`. For example `ins-a1fd04b4`.
+    /// Source of services, or route or service that the rule is tied to, by id. For example
+    /// `ins-a1fd04b4`.
     pub source_id: Option<String>,
     /// Namespace that separates services and their settings. For example `default`.
     pub namespace: Option<String>,
-    /// `ServiceName`. For example `mock-openai-echo`.
+    /// What the backend or registered service is called. For example `mock-openai-echo`.
     pub service_name: Option<String>,
-    /// `Protocol`. For example `https`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `https`.
     pub protocol: Option<String>,
-    /// `ExtParams`.
+    /// Further settings, as pairs.
     pub ext_params: Option<Vec<KeyValue>>,
-    /// `KeyRotationEnabled`.
+    /// Whether keys take turns.
     pub key_rotation_enabled: Option<bool>,
-    /// `KeyRotationPeriodDays`.
+    /// How long each key is taken before the next.
     pub key_rotation_period_days: Option<i64>,
-    /// `ExternalInstanceId`. For example `ins-test2`.
+    /// Instance outside of the gateway that the service comes from. For example `ins-test2`.
     pub external_instance_id: Option<String>,
-    /// `CustomProviderName`. For example `my-custom-provider`.
+    /// What a model provider of one's own is called. For example `my-custom-provider`.
     pub custom_provider_name: Option<String>,
-    /// `LoadBalanceConfig`.
+    /// How requests are spread over addresses of the service.
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
-    /// `LengthLimitConfig`.
+    /// How long content of requests may be.
     pub length_limit_config: Option<AIGWLengthLimitConfig>,
-    /// `SmartBalance`.
+    /// How requests are spread by load and speed of the model's instances.
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
 }
 
@@ -5950,7 +5993,7 @@ impl Action for ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5966,44 +6009,46 @@ pub struct ModifyCloudNativeAPIGatewayRouteRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServiceID`. **Required.** For example `104dd157-5008-4d3c-9feb-4767667863ff`.
+    /// Backend service of the gateway, by its id. **Required.** For example
+    /// `104dd157-5008-4d3c-9feb-4767667863ff`.
     #[model(wire = "ServiceID", required)]
     pub service_id: Option<String>,
-    /// `RouteID`. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Which cloud native API gateway route is meant, by its id: `DescribeCloudNativeAPIGatewayRoutes`
+    /// lists it. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "RouteID", required)]
     pub route_id: Option<String>,
-    /// `RouteName`. For example `route-demo`.
+    /// What the route is called; unique within the gateway. For example `route-demo`.
     pub route_name: Option<String>,
     /// HTTP verbs, such as `GET` and `POST`.
     #[model(open)]
     pub methods: Option<Vec<CloudNativeAPIGatewayRouteMethod>>,
-    /// `Hosts`.
+    /// Domains to which requests are sent.
     pub hosts: Option<Vec<String>>,
-    /// `Paths`.
+    /// Request paths that lead to the route.
     pub paths: Option<Vec<String>>,
-    /// `Protocols`.
+    /// What clients may speak: `http`, `https`.
     #[model(open)]
     pub protocols: Option<Vec<CloudNativeAPIGatewayRouteProtocol>>,
     /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
-    /// `HttpsRedirectStatusCode`.
+    /// HTTP status with which plain requests are sent to HTTPS, such as 308.
     pub https_redirect_status_code: Option<i64>,
-    /// `StripPath`.
+    /// Whether the prefix is cut off before the backend is called.
     pub strip_path: Option<bool>,
-    /// `ForceHttps`.
+    /// Whether clients must come encrypted; see `HttpsRedirectStatusCode`.
     #[deprecated]
     pub force_https: Option<bool>,
-    /// `DestinationPorts`.
+    /// Ports to match on layer 4.
     pub destination_ports: Option<Vec<i64>>,
-    /// `Headers`.
+    /// Headers to match, to answer with, or that cross-origin requests may bear.
     pub headers: Option<Vec<KVMapping>>,
-    /// `RequestBuffering`. Default `true`.
+    /// Whether bodies of requests are collected before they are passed on. Default `true`.
     pub request_buffering: Option<bool>,
-    /// `ResponseBuffering`. Default `true`.
+    /// Whether bodies of replies are collected before they are passed on. Default `true`.
     pub response_buffering: Option<bool>,
-    /// `RegexPriority`.
+    /// Rank of the route among those with regular expressions.
     pub regex_priority: Option<i64>,
-    /// `QueryStringParameters`.
+    /// What the part after `?` must hold to match.
     pub query_string_parameters: Option<Vec<KVMapping>>,
 }
 
@@ -6034,10 +6079,11 @@ pub struct ModifyCloudNativeAPIGatewayRouteRateLimitRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `6f423439-ec27-4a2e-aff9-9e73ffa3da4`.
     #[model(required)]
     pub id: Option<String>,
-    /// `LimitDetail`. **Required.**
+    /// How many requests are let through, and by what they are counted. **Required.**
     #[model(required)]
     pub limit_detail: Option<CloudNativeAPIGatewayRateLimitDetail>,
 }
@@ -6069,7 +6115,7 @@ pub struct ModifyCloudNativeAPIGatewaySecretKeyStatusRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Status`. **Required.**
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). **Required.**
     #[model(required, open)]
     pub status: Option<CloudNativeAPIGatewaySecretKeyStatusStatus>,
     /// Credential of the gateway, by its id. **Required.** For example `secret-xxx`.
@@ -6104,10 +6150,11 @@ pub struct ModifyCloudNativeAPIGatewayServiceRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service-demo`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `service-demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Protocol`. **Required.**
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. **Required.**
     #[model(required, open)]
     pub protocol: Option<CloudNativeAPIGatewayServiceProtocol>,
     /// How long to wait before giving up. **Required.** In milliseconds.
@@ -6116,16 +6163,17 @@ pub struct ModifyCloudNativeAPIGatewayServiceRequest {
     /// How many times to try again. **Required.**
     #[model(required)]
     pub retries: Option<i64>,
-    /// `UpstreamType`. **Required.**
+    /// Kind of backend, such as `Kubernetes`, `Registry`, `IPList`, `HostIP` or `Scf`. **Required.**
     #[model(required, open)]
     pub upstream_type: Option<UpstreamType>,
     /// Servers behind the gateway that requests go to. **Required.**
     #[model(required)]
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `ID`. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object within its instance. **Required.** For example
+    /// `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `Path`. For example `/v1/users`.
+    /// Path of requests or of the file at the client. For example `/v1/users`.
     pub path: Option<String>,
 }
 
@@ -6156,10 +6204,11 @@ pub struct ModifyCloudNativeAPIGatewayServiceRateLimitRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service-demo`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `service-demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `LimitDetail`. **Required.**
+    /// How many requests are let through, and by what they are counted. **Required.**
     #[model(required)]
     pub limit_detail: Option<CloudNativeAPIGatewayRateLimitDetail>,
 }
@@ -6189,7 +6238,7 @@ pub struct ModifyConfigFileGroupRequest {
     /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigFileGroup`. **Required.**
+    /// Group of configuration files with its settings. **Required.**
     #[model(required)]
     pub config_file_group: Option<ConfigFileGroup>,
 }
@@ -6206,7 +6255,7 @@ impl Action for ModifyConfigFileGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigFileGroupResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6220,7 +6269,7 @@ pub struct ModifyConfigFilesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123456`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigFile`. **Required.**
+    /// Configuration file with its content. **Required.**
     #[model(required)]
     pub config_file: Option<ConfigFile>,
 }
@@ -6237,7 +6286,7 @@ impl Action for ModifyConfigFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigFilesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6252,13 +6301,13 @@ pub struct ModifyConsoleNetworkRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `NetworkType`. **Required.**
+    /// Which entry is meant: `Open` from the internet, `Internal` from the VPC. **Required.**
     #[model(required, open)]
     pub network_type: Option<ConsoleNetworkType>,
-    /// `Operate`. Default `Open`.
+    /// Default `Open`.
     #[model(open)]
     pub operate: Option<ConsoleNetworkOperate>,
-    /// `AccessControl`.
+    /// Which addresses are let in or kept out.
     pub access_control: Option<NetworkAccessControl>,
 }
 
@@ -6289,10 +6338,10 @@ pub struct ModifyGovernanceAliasRequest {
     /// Name for people, besides the id. **Required.** For example `TestSvcAlias`.
     #[model(required)]
     pub alias: Option<String>,
-    /// `AliasNamespace`. **Required.** For example `Production`.
+    /// Where the other name of the service stands. **Required.** For example `Production`.
     #[model(required)]
     pub alias_namespace: Option<String>,
-    /// `Service`. **Required.** For example `TestSvc`.
+    /// Service in question, mostly by name. **Required.** For example `TestSvc`.
     #[model(required)]
     pub service: Option<String>,
     /// Namespace that separates services and their settings. **Required.** For example `default`.
@@ -6314,7 +6363,7 @@ impl Action for ModifyGovernanceAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceAliasResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6328,7 +6377,7 @@ pub struct ModifyGovernanceInstancesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceInstances`. **Required.**
+    /// Instances of services to register, change or remove. **Required.**
     #[model(required)]
     pub governance_instances: Option<Vec<GovernanceInstanceUpdate>>,
 }
@@ -6345,7 +6394,7 @@ impl Action for ModifyGovernanceInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceInstancesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6359,7 +6408,7 @@ pub struct ModifyGovernanceLaneGroupsRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LaneGroups`. **Required.**
+    /// Sets of traffic lanes with entries, services and rules. **Required.**
     #[model(required)]
     pub lane_groups: Option<Vec<GovernanceLaneGroup>>,
 }
@@ -6376,7 +6425,7 @@ impl Action for ModifyGovernanceLaneGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceLaneGroupsResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6390,7 +6439,7 @@ pub struct ModifyGovernanceNamespacesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceNamespaces`. **Required.**
+    /// Namespaces to make, change or remove. **Required.**
     #[model(required)]
     pub governance_namespaces: Option<Vec<GovernanceNamespaceInput>>,
 }
@@ -6407,7 +6456,7 @@ impl Action for ModifyGovernanceNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceNamespacesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6421,7 +6470,7 @@ pub struct ModifyGovernanceServicesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-df344df5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `GovernanceServices`. **Required.**
+    /// Services to register, change or remove. **Required.**
     #[model(required)]
     pub governance_services: Option<Vec<GovernanceServiceInput>>,
 }
@@ -6438,7 +6487,7 @@ impl Action for ModifyGovernanceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernanceServicesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6454,10 +6503,12 @@ pub struct ModifyNativeGatewayServerGroupRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-f5da6fd1`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. **Required.** For example
+    /// `group-f5da6fd1`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Name`. At most 60 characters. For example `kong-test`.
+    /// What the thing is called that the action or type is about. At most 60 characters. For example
+    /// `kong-test`.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 120 characters.
     pub description: Option<String>,
@@ -6485,16 +6536,17 @@ pub struct ModifyNativeGatewayServerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNativeGatewayServiceSourceRequest {
-    /// `GatewayID`. **Required.** For example `gateway-dde03567`.
+    /// Gateway that is meant, as listed by `DescribeCloudNativeAPIGateways`. **Required.** For example
+    /// `gateway-dde03567`.
     #[model(wire = "GatewayID", required)]
     pub gateway_id: Option<String>,
     /// Id of where services are found, such as a registry. **Required.** For example `ins-5ef8277d`.
     #[model(wire = "SourceID", required)]
     pub source_id: Option<String>,
-    /// `SourceName`. **Required.** For example `nacos-learn-prod`.
+    /// What the source of services is called. **Required.** For example `nacos-learn-prod`.
     #[model(required)]
     pub source_name: Option<String>,
-    /// `SourceInfo`.
+    /// Addresses, networks and login of the source.
     pub source_info: Option<SourceInfo>,
 }
 
@@ -6524,16 +6576,17 @@ pub struct ModifyNetworkAccessStrategyRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-xxx2345s`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. **Required.** For example
+    /// `group-xxx2345s`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NetworkType`. **Required.**
+    /// Which entry is meant: `Open` from the internet, `Internal` from the VPC. **Required.**
     #[model(required, open)]
     pub network_type: Option<NetworkAccessStrategyNetworkType>,
     /// Virtual address that clients connect to. **Required.** For example `132.0.0.1`.
     #[model(required)]
     pub vip: Option<String>,
-    /// `AccessControl`. **Required.**
+    /// Which addresses are let in or kept out. **Required.**
     #[model(required)]
     pub access_control: Option<NetworkAccessControl>,
 }
@@ -6563,10 +6616,11 @@ pub struct ModifyNetworkBasicInfoRequest {
     /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-4se0czf7`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. **Required.** For example
+    /// `group-4se0czf7`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NetworkType`. **Required.**
+    /// Which entry is meant: `Open` from the internet, `Internal` from the VPC. **Required.**
     #[model(required, open)]
     pub network_type: Option<NetworkBasicInfoNetworkType>,
     /// Virtual address that clients connect to. **Required.** For example `132.0.0.1`.
@@ -6606,16 +6660,17 @@ pub struct ModifyUpstreamNodeStatusRequest {
     /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServiceName`. **Required.**
+    /// What the backend or registered service is called. **Required.**
     #[model(required)]
     pub service_name: Option<String>,
-    /// `Host`. **Required.** For example `10.0.0.1`.
+    /// Address of the backend or instance; in filters several are separated by commas. **Required.**
+    /// For example `10.0.0.1`.
     #[model(required)]
     pub host: Option<String>,
     /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Status`. **Required.**
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). **Required.**
     #[model(required, open)]
     pub status: Option<UpstreamNodeStatusStatus>,
 }
@@ -6632,7 +6687,7 @@ impl Action for ModifyUpstreamNodeStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUpstreamNodeStatusResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6647,10 +6702,11 @@ pub struct OpenWafProtectionRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<OpenWafProtectionType>,
-    /// `List`.
+    /// Services or routes to protect or not, with `Type` `Service` or `Route`.
     pub list: Option<Vec<String>>,
 }
 
@@ -6678,10 +6734,10 @@ pub struct PublishConfigFilesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ConfigFileReleases`. **Required.**
+    /// Releases to make or remove. **Required.**
     #[model(required)]
     pub config_file_releases: Option<ConfigFileRelease>,
-    /// `StrictEnable`.
+    /// Whether to refuse a release version that exists already.
     pub strict_enable: Option<bool>,
 }
 
@@ -6697,9 +6753,9 @@ impl Action for PublishConfigFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishConfigFilesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
-    /// `ConfigFileReleaseId`. For example `1`.
+    /// Release that was made, by id. For example `1`.
     pub config_file_release_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6715,13 +6771,14 @@ pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.**
+    /// Kind of resource, such as `ModelAPI`, `MCPServer`, `Consumer` or `ModelService`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<CloudNativeAPIGatewayConsumerGroupAuthResourceType>,
-    /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
+    /// Thing that is meant, by an id of the kind that `ResourceType` says. **Required.** For example
+    /// `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
+    /// Groups that are meant, `cg-…`. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub consumer_group_ids: Option<Vec<String>>,
 }
@@ -6756,7 +6813,7 @@ pub struct RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
     /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `ConsumerIds`. **Required.** From 1 to 10 elements.
+    /// Callers that are meant, by id. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub consumer_ids: Option<Vec<String>>,
 }
@@ -6786,9 +6843,8 @@ pub struct RestartSREInstanceRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `sre-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EnvTypes`.
     pub env_types: Option<Vec<String>>,
-    /// `NodeName`. For example `zookeeper-0`.
+    /// For example `zookeeper-0`.
     pub node_name: Option<String>,
 }
 
@@ -6818,7 +6874,7 @@ pub struct RollbackConfigFileReleasesRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-0e02e26d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RollbackConfigFileReleases`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rollback_config_file_releases: Option<Vec<ConfigFileRelease>>,
 }
@@ -6835,7 +6891,7 @@ impl Action for RollbackConfigFileReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackConfigFileReleasesResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6851,10 +6907,11 @@ pub struct UnbindAutoScalerResourceStrategyFromGroupsRequest {
     /// `gateway-4a34cf5f`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StrategyId`. **Required.** For example `strategy-7bb4fcb0`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. **Required.**
+    /// For example `strategy-7bb4fcb0`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `GroupIds`. **Required.**
+    /// Groups that are meant: of gateway nodes, or of users that may change the object. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
 }
@@ -6872,7 +6929,7 @@ impl Action for UnbindAutoScalerResourceStrategyFromGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoScalerResourceStrategyFromGroupsResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: bool,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6888,12 +6945,13 @@ pub struct UpdateCloudNativeAPIGatewayCertificateInfoRequest {
     /// `gateway-962b7d7c`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Id`. **Required.** For example `f931336a-44f8-4381-bcc2-c9340f0239c9`.
+    /// Identifies the object that the action or type is about. **Required.** For example
+    /// `f931336a-44f8-4381-bcc2-c9340f0239c9`.
     #[model(required)]
     pub id: Option<String>,
-    /// `BindDomains`.
+    /// Domains for which the certificate is shown.
     pub bind_domains: Option<Vec<String>>,
-    /// `Name`. For example `tencent.com`.
+    /// What the thing is called that the action or type is about. For example `tencent.com`.
     pub name: Option<String>,
 }
 
@@ -6924,10 +6982,11 @@ pub struct UpdateCloudNativeAPIGatewaySpecRequest {
     /// `gateway-xxxxxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-xxxx1234`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. **Required.** For example
+    /// `group-xxxx1234`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `NodeConfig`. **Required.**
+    /// Size and number of the gateway's nodes. **Required.**
     #[model(required)]
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
 }
@@ -6945,7 +7004,7 @@ impl Action for UpdateCloudNativeAPIGatewaySpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewaySpecResponse {
-    /// `Result`.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<UpdateCloudNativeAPIGatewayResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6959,10 +7018,10 @@ pub struct UpdateEngineInternetAccessRequest {
     /// Id of the engine, such as a registry or gateway. **Required.** For example `ins-389a8c12`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EngineType`. **Required.**
+    /// What the engine is: `zookeeper`, `nacos`, `consul`, `apollo`, `eureka` or `polaris`.
+    /// **Required.**
     #[model(required, open)]
     pub engine_type: Option<EngineType>,
-    /// `EnableClientInternetAccess`.
     pub enable_client_internet_access: Option<bool>,
 }
 
@@ -6992,7 +7051,7 @@ pub struct UpdateUpstreamHealthCheckConfigRequest {
     /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service1`.
+    /// What the thing is called that the action or type is about. **Required.** For example `service1`.
     #[model(required)]
     pub name: Option<String>,
     /// How it is probed for failures. **Required.**
@@ -7013,7 +7072,7 @@ impl Action for UpdateUpstreamHealthCheckConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUpstreamHealthCheckConfigResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7028,10 +7087,10 @@ pub struct UpdateUpstreamTargetsRequest {
     /// `gateway-dde03767`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Name`. **Required.** For example `service1`.
+    /// What the thing is called that the action or type is about. **Required.** For example `service1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Targets`.
+    /// Backends with address, port and weight.
     pub targets: Option<Vec<KongTarget>>,
 }
 
@@ -7047,7 +7106,7 @@ impl Action for UpdateUpstreamTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUpstreamTargetsResponse {
-    /// True when the operation succeeded.
+    /// What was found or made; where true or false, whether it succeeded.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

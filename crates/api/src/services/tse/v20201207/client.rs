@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tse", "2020-12-07", action.to_owned(), parameters)
     }
 
-    /// Calls `AddCloudNativeAPIGatewayConsumerGroupAuth`.
+    /// Lets consumer groups use a model API or MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCloudNativeAPIGatewayConsumerGroupAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=AddCloudNativeAPIGatewayConsumerGroupAuth)
+    #[inline]
     pub fn add_cloud_native_api_gateway_consumer_group_auth(
         &self,
         request: super::AddCloudNativeAPIGatewayConsumerGroupAuthRequest,
@@ -34,12 +35,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCloudNativeAPIGatewayConsumerInGroup`.
+    /// Puts consumers into a consumer group.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddCloudNativeAPIGatewayConsumerInGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=AddCloudNativeAPIGatewayConsumerInGroup)
+    #[inline]
     pub fn add_cloud_native_api_gateway_consumer_in_group(
         &self,
         request: super::AddCloudNativeAPIGatewayConsumerInGroupRequest,
@@ -47,10 +49,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindAutoScalerResourceStrategyToGroups`.
+    /// Applies a scaling policy to several groups of a gateway.
     ///
-    /// [`BindAutoScalerResourceStrategyToGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=BindAutoScalerResourceStrategyToGroups)
+    #[inline]
     pub fn bind_auto_scaler_resource_strategy_to_groups(
         &self,
         request: super::BindAutoScalerResourceStrategyToGroupsRequest,
@@ -58,10 +61,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseWafProtection`.
+    /// Turns WAF off for a gateway or for some of its services or routes.
     ///
-    /// [`CloseWafProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CloseWafProtection)
+    #[inline]
     pub fn close_waf_protection(
         &self,
         request: super::CloseWafProtectionRequest,
@@ -69,10 +73,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAutoScalerResourceStrategy`.
+    /// Makes a scaling policy, by metrics or by schedule. It takes effect once bound by
+    /// `BindAutoScalerResourceStrategyToGroups`.
     ///
-    /// [`CreateAutoScalerResourceStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateAutoScalerResourceStrategy)
+    #[inline]
     pub fn create_auto_scaler_resource_strategy(
         &self,
         request: super::CreateAutoScalerResourceStrategyRequest,
@@ -80,10 +86,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGateway`.
+    /// Buys a gateway. It costs money from now on. Returns before it runs:
+    /// `DescribeCloudNativeAPIGateway` tells its state.
     ///
-    /// [`CreateCloudNativeAPIGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGateway)
+    #[inline]
     pub fn create_cloud_native_api_gateway(
         &self,
         request: super::CreateCloudNativeAPIGatewayRequest,
@@ -91,10 +99,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayCanaryRule`.
+    /// Adds canary rules to a service of a gateway.
     ///
-    /// [`CreateCloudNativeAPIGatewayCanaryRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayCanaryRule)
+    #[inline]
     pub fn create_cloud_native_api_gateway_canary_rule(
         &self,
         request: super::CreateCloudNativeAPIGatewayCanaryRuleRequest,
@@ -102,10 +111,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayCertificate`.
+    /// Adds an SSL certificate to a gateway for its domains.
     ///
-    /// [`CreateCloudNativeAPIGatewayCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayCertificate)
+    #[inline]
     pub fn create_cloud_native_api_gateway_certificate(
         &self,
         request: super::CreateCloudNativeAPIGatewayCertificateRequest,
@@ -113,12 +123,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayConsumer`.
+    /// Makes a consumer, who can call through the gateway.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayConsumer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayConsumer)
+    #[inline]
     pub fn create_cloud_native_api_gateway_consumer(
         &self,
         request: super::CreateCloudNativeAPIGatewayConsumerRequest,
@@ -126,12 +137,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayConsumerGroup`.
+    /// Makes a group to put consumers into.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayConsumerGroup)
+    #[inline]
     pub fn create_cloud_native_api_gateway_consumer_group(
         &self,
         request: super::CreateCloudNativeAPIGatewayConsumerGroupRequest,
@@ -141,12 +153,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayLLMModelAPI`.
+    /// Makes a model API that clients call and that routes to model services.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayLLMModelAPI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayLLMModelAPI)
+    #[inline]
     pub fn create_cloud_native_api_gateway_llm_model_api(
         &self,
         request: super::CreateCloudNativeAPIGatewayLLMModelAPIRequest,
@@ -154,12 +167,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayLLMModelService`.
+    /// Makes a model service, by which the gateway reaches an LLM provider.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewayLLMModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayLLMModelService)
+    #[inline]
     pub fn create_cloud_native_api_gateway_llm_model_service(
         &self,
         request: super::CreateCloudNativeAPIGatewayLLMModelServiceRequest,
@@ -169,10 +183,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayPublicNetwork`.
+    /// Gives a group of a gateway an entry from the internet.
     ///
-    /// [`CreateCloudNativeAPIGatewayPublicNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayPublicNetwork)
+    #[inline]
     pub fn create_cloud_native_api_gateway_public_network(
         &self,
         request: super::CreateCloudNativeAPIGatewayPublicNetworkRequest,
@@ -182,10 +197,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayRoute`.
+    /// Adds a route to a service of a gateway.
     ///
-    /// [`CreateCloudNativeAPIGatewayRoute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayRoute)
+    #[inline]
     pub fn create_cloud_native_api_gateway_route(
         &self,
         request: super::CreateCloudNativeAPIGatewayRouteRequest,
@@ -193,10 +209,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayRouteRateLimit`.
+    /// Limits how many requests a route lets through.
     ///
-    /// [`CreateCloudNativeAPIGatewayRouteRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayRouteRateLimit)
+    #[inline]
     pub fn create_cloud_native_api_gateway_route_rate_limit(
         &self,
         request: super::CreateCloudNativeAPIGatewayRouteRateLimitRequest,
@@ -206,12 +223,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewaySecretKey`.
+    /// Makes one secret key, for a consumer or a model service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn create_cloud_native_api_gateway_secret_key(
         &self,
         request: super::CreateCloudNativeAPIGatewaySecretKeyRequest,
@@ -219,10 +237,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayService`.
+    /// Adds a backend service to a gateway.
     ///
-    /// [`CreateCloudNativeAPIGatewayService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayService)
+    #[inline]
     pub fn create_cloud_native_api_gateway_service(
         &self,
         request: super::CreateCloudNativeAPIGatewayServiceRequest,
@@ -230,10 +249,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCloudNativeAPIGatewayServiceRateLimit`.
+    /// Limits how many requests a service gets.
     ///
-    /// [`CreateCloudNativeAPIGatewayServiceRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateCloudNativeAPIGatewayServiceRateLimit)
+    #[inline]
     pub fn create_cloud_native_api_gateway_service_rate_limit(
         &self,
         request: super::CreateCloudNativeAPIGatewayServiceRateLimitRequest,
@@ -243,12 +263,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfigFile`.
+    /// Makes a configuration file; clients see it once `PublishConfigFiles` has released it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConfigFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateConfigFile)
+    #[inline]
     pub fn create_config_file(
         &self,
         request: super::CreateConfigFileRequest,
@@ -256,12 +277,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfigFileGroup`.
+    /// Makes a group to put configuration files into.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConfigFileGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateConfigFileGroup)
+    #[inline]
     pub fn create_config_file_group(
         &self,
         request: super::CreateConfigFileGroupRequest,
@@ -269,12 +291,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEngine`.
+    /// Buys an engine. It costs money from now on. Returns its id before it runs:
+    /// `DescribeSREInstances` tells its state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateEngine` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateEngine)
+    #[inline]
     pub fn create_engine(
         &self,
         request: super::CreateEngineRequest,
@@ -282,12 +306,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGovernanceAlias`.
+    /// Gives a service another name, in the same or another namespace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGovernanceAlias` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateGovernanceAlias)
+    #[inline]
     pub fn create_governance_alias(
         &self,
         request: super::CreateGovernanceAliasRequest,
@@ -295,12 +320,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGovernanceInstances`.
+    /// Registers instances of services.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGovernanceInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateGovernanceInstances)
+    #[inline]
     pub fn create_governance_instances(
         &self,
         request: super::CreateGovernanceInstancesRequest,
@@ -308,10 +334,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGovernanceLaneGroups`.
+    /// Makes groups of lanes, by which traffic is kept to chosen instances.
     ///
-    /// [`CreateGovernanceLaneGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateGovernanceLaneGroups)
+    #[inline]
     pub fn create_governance_lane_groups(
         &self,
         request: super::CreateGovernanceLaneGroupsRequest,
@@ -319,12 +346,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGovernanceNamespaces`.
+    /// Makes namespaces in a PolarisMesh engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGovernanceNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateGovernanceNamespaces)
+    #[inline]
     pub fn create_governance_namespaces(
         &self,
         request: super::CreateGovernanceNamespacesRequest,
@@ -332,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGovernanceServices`.
+    /// Registers services in a PolarisMesh engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGovernanceServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateGovernanceServices)
+    #[inline]
     pub fn create_governance_services(
         &self,
         request: super::CreateGovernanceServicesRequest,
@@ -345,10 +374,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNativeGatewayServerGroup`.
+    /// Adds a group of nodes to a gateway.
     ///
-    /// [`CreateNativeGatewayServerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateNativeGatewayServerGroup)
+    #[inline]
     pub fn create_native_gateway_server_group(
         &self,
         request: super::CreateNativeGatewayServerGroupRequest,
@@ -356,10 +386,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNativeGatewayServiceSource`.
+    /// Connects a gateway to a registry or cluster from which it takes services.
     ///
-    /// [`CreateNativeGatewayServiceSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateNativeGatewayServiceSource)
+    #[inline]
     pub fn create_native_gateway_service_source(
         &self,
         request: super::CreateNativeGatewayServiceSourceRequest,
@@ -367,10 +398,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrModifyCloudNativeAPIGatewayCORS`.
+    /// Sets the CORS rules of a route or service.
     ///
-    /// [`CreateOrModifyCloudNativeAPIGatewayCORS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateOrModifyCloudNativeAPIGatewayCORS)
+    #[inline]
     pub fn create_or_modify_cloud_native_api_gateway_cors(
         &self,
         request: super::CreateOrModifyCloudNativeAPIGatewayCORSRequest,
@@ -378,12 +410,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrModifyCloudNativeAPIGatewayIPRestriction`.
+    /// Sets which addresses may or may not call a route or service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrModifyCloudNativeAPIGatewayIPRestriction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateOrModifyCloudNativeAPIGatewayIPRestriction)
+    #[inline]
     pub fn create_or_modify_cloud_native_api_gateway_ip_restriction(
         &self,
         request: super::CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest,
@@ -393,12 +426,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateOrUpdateConfigFileAndRelease`.
+    /// Writes a configuration file, whether or not it exists, and releases it at once.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateOrUpdateConfigFileAndRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateOrUpdateConfigFileAndRelease)
+    #[inline]
     pub fn create_or_update_config_file_and_release(
         &self,
         request: super::CreateOrUpdateConfigFileAndReleaseRequest,
@@ -406,10 +440,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWafDomains`.
+    /// Puts domains of a gateway under WAF.
     ///
-    /// [`CreateWafDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=CreateWafDomains)
+    #[inline]
     pub fn create_waf_domains(
         &self,
         request: super::CreateWafDomainsRequest,
@@ -417,10 +452,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAutoScalerResourceStrategy`.
+    /// Removes a scaling policy.
     ///
-    /// [`DeleteAutoScalerResourceStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteAutoScalerResourceStrategy)
+    #[inline]
     pub fn delete_auto_scaler_resource_strategy(
         &self,
         request: super::DeleteAutoScalerResourceStrategyRequest,
@@ -428,10 +464,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGateway`.
+    /// Destroys a gateway with all that is set in it.
     ///
-    /// [`DeleteCloudNativeAPIGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGateway)
+    #[inline]
     pub fn delete_cloud_native_api_gateway(
         &self,
         request: super::DeleteCloudNativeAPIGatewayRequest,
@@ -439,10 +476,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayCORS`.
+    /// Removes the CORS rules of a route or service.
     ///
-    /// [`DeleteCloudNativeAPIGatewayCORS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayCORS)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_cors(
         &self,
         request: super::DeleteCloudNativeAPIGatewayCORSRequest,
@@ -450,10 +488,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayCanaryRule`.
+    /// Removes canary rules of a service.
     ///
-    /// [`DeleteCloudNativeAPIGatewayCanaryRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayCanaryRule)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_canary_rule(
         &self,
         request: super::DeleteCloudNativeAPIGatewayCanaryRuleRequest,
@@ -461,10 +500,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayCertificate`.
+    /// Removes an SSL certificate from a gateway.
     ///
-    /// [`DeleteCloudNativeAPIGatewayCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayCertificate)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_certificate(
         &self,
         request: super::DeleteCloudNativeAPIGatewayCertificateRequest,
@@ -472,12 +512,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayConsumer`.
+    /// Removes a consumer, whose groups and keys must be unbound before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayConsumer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayConsumer)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_consumer(
         &self,
         request: super::DeleteCloudNativeAPIGatewayConsumerRequest,
@@ -485,12 +526,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayConsumerGroup`.
+    /// Removes a consumer group. Refused while resources are granted to it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayConsumerGroup)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_consumer_group(
         &self,
         request: super::DeleteCloudNativeAPIGatewayConsumerGroupRequest,
@@ -500,12 +542,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayIPRestriction`.
+    /// Lifts the access control by address from a route or service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayIPRestriction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayIPRestriction)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_ip_restriction(
         &self,
         request: super::DeleteCloudNativeAPIGatewayIPRestrictionRequest,
@@ -515,12 +558,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayLLMModelAPI`.
+    /// Takes a model API away; clients can call it no more.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayLLMModelAPI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayLLMModelAPI)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_llm_model_api(
         &self,
         request: super::DeleteCloudNativeAPIGatewayLLMModelAPIRequest,
@@ -528,12 +572,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayLLMModelService`.
+    /// Takes a model service away, which must be unbound from model APIs before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewayLLMModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayLLMModelService)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_llm_model_service(
         &self,
         request: super::DeleteCloudNativeAPIGatewayLLMModelServiceRequest,
@@ -543,10 +588,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayPublicNetwork`.
+    /// Takes an entry from the internet away from a gateway.
     ///
-    /// [`DeleteCloudNativeAPIGatewayPublicNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayPublicNetwork)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_public_network(
         &self,
         request: super::DeleteCloudNativeAPIGatewayPublicNetworkRequest,
@@ -556,10 +602,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayRoute`.
+    /// Removes a route; requests to it are served no more.
     ///
-    /// [`DeleteCloudNativeAPIGatewayRoute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayRoute)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_route(
         &self,
         request: super::DeleteCloudNativeAPIGatewayRouteRequest,
@@ -567,10 +614,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayRouteRateLimit`.
+    /// Lifts the limit on requests from a route.
     ///
-    /// [`DeleteCloudNativeAPIGatewayRouteRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayRouteRateLimit)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_route_rate_limit(
         &self,
         request: super::DeleteCloudNativeAPIGatewayRouteRateLimitRequest,
@@ -580,12 +628,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewaySecretKey`.
+    /// Removes a secret key, which must be unbound before.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_secret_key(
         &self,
         request: super::DeleteCloudNativeAPIGatewaySecretKeyRequest,
@@ -593,10 +642,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayService`.
+    /// Removes a backend service from a gateway.
     ///
-    /// [`DeleteCloudNativeAPIGatewayService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayService)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_service(
         &self,
         request: super::DeleteCloudNativeAPIGatewayServiceRequest,
@@ -604,10 +654,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCloudNativeAPIGatewayServiceRateLimit`.
+    /// Lifts the limit on requests from a service.
     ///
-    /// [`DeleteCloudNativeAPIGatewayServiceRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteCloudNativeAPIGatewayServiceRateLimit)
+    #[inline]
     pub fn delete_cloud_native_api_gateway_service_rate_limit(
         &self,
         request: super::DeleteCloudNativeAPIGatewayServiceRateLimitRequest,
@@ -617,12 +668,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfigFileGroup`.
+    /// Removes a group of configuration files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConfigFileGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteConfigFileGroup)
+    #[inline]
     pub fn delete_config_file_group(
         &self,
         request: super::DeleteConfigFileGroupRequest,
@@ -630,12 +682,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfigFileReleases`.
+    /// Removes releases of configuration files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConfigFileReleases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteConfigFileReleases)
+    #[inline]
     pub fn delete_config_file_releases(
         &self,
         request: super::DeleteConfigFileReleasesRequest,
@@ -643,12 +696,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfigFiles`.
+    /// Removes configuration files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConfigFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteConfigFiles)
+    #[inline]
     pub fn delete_config_files(
         &self,
         request: super::DeleteConfigFilesRequest,
@@ -656,12 +710,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEngine`.
+    /// Destroys an engine with all that it holds.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteEngine` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteEngine)
+    #[inline]
     pub fn delete_engine(
         &self,
         request: super::DeleteEngineRequest,
@@ -669,12 +724,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGovernanceAliases`.
+    /// Takes other names of services away.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGovernanceAliases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteGovernanceAliases)
+    #[inline]
     pub fn delete_governance_aliases(
         &self,
         request: super::DeleteGovernanceAliasesRequest,
@@ -682,12 +738,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGovernanceInstances`.
+    /// Deregisters instances of services, by id or address.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGovernanceInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteGovernanceInstances)
+    #[inline]
     pub fn delete_governance_instances(
         &self,
         request: super::DeleteGovernanceInstancesRequest,
@@ -695,12 +752,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGovernanceInstancesByHost`.
+    /// Deregisters all instances of services on given hosts.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGovernanceInstancesByHost` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteGovernanceInstancesByHost)
+    #[inline]
     pub fn delete_governance_instances_by_host(
         &self,
         request: super::DeleteGovernanceInstancesByHostRequest,
@@ -708,10 +766,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGovernanceLaneGroups`.
+    /// Removes groups of lanes with their rules.
     ///
-    /// [`DeleteGovernanceLaneGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteGovernanceLaneGroups)
+    #[inline]
     pub fn delete_governance_lane_groups(
         &self,
         request: super::DeleteGovernanceLaneGroupsRequest,
@@ -719,12 +778,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGovernanceNamespaces`.
+    /// Removes namespaces from an engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGovernanceNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteGovernanceNamespaces)
+    #[inline]
     pub fn delete_governance_namespaces(
         &self,
         request: super::DeleteGovernanceNamespacesRequest,
@@ -732,12 +792,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGovernanceServices`.
+    /// Removes services from an engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGovernanceServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteGovernanceServices)
+    #[inline]
     pub fn delete_governance_services(
         &self,
         request: super::DeleteGovernanceServicesRequest,
@@ -745,10 +806,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNativeGatewayServerGroup`.
+    /// Removes a group of nodes from a gateway.
     ///
-    /// [`DeleteNativeGatewayServerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteNativeGatewayServerGroup)
+    #[inline]
     pub fn delete_native_gateway_server_group(
         &self,
         request: super::DeleteNativeGatewayServerGroupRequest,
@@ -756,10 +818,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNativeGatewayServiceSource`.
+    /// Disconnects a gateway from a registry or cluster from which it takes services.
     ///
-    /// [`DeleteNativeGatewayServiceSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteNativeGatewayServiceSource)
+    #[inline]
     pub fn delete_native_gateway_service_source(
         &self,
         request: super::DeleteNativeGatewayServiceSourceRequest,
@@ -767,10 +830,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWafDomains`.
+    /// Takes domains of a gateway out of WAF.
     ///
-    /// [`DeleteWafDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DeleteWafDomains)
+    #[inline]
     pub fn delete_waf_domains(
         &self,
         request: super::DeleteWafDomainsRequest,
@@ -778,12 +842,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllConfigFileTemplates`.
+    /// Lists all templates for configuration files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAllConfigFileTemplates` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeAllConfigFileTemplates)
+    #[inline]
     pub fn describe_all_config_file_templates(
         &self,
         request: super::DescribeAllConfigFileTemplatesRequest,
@@ -791,10 +856,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalerResourceStrategies`.
+    /// Lists scaling policies of a gateway.
     ///
-    /// [`DescribeAutoScalerResourceStrategies` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeAutoScalerResourceStrategies)
+    #[inline]
     pub fn describe_auto_scaler_resource_strategies(
         &self,
         request: super::DescribeAutoScalerResourceStrategiesRequest,
@@ -802,12 +868,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAutoScalerResourceStrategyBindingGroups`.
+    /// Lists the gateway groups to which a scaling policy is bound.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAutoScalerResourceStrategyBindingGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeAutoScalerResourceStrategyBindingGroups)
+    #[inline]
     pub fn describe_auto_scaler_resource_strategy_binding_groups(
         &self,
         request: super::DescribeAutoScalerResourceStrategyBindingGroupsRequest,
@@ -817,13 +884,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCNGWServicesWithRoutes`.
+    /// Lists the services of a gateway with their routes.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCNGWServicesWithRoutes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCNGWServicesWithRoutes)
+    #[inline]
     pub fn describe_cngw_services_with_routes(
         &self,
         request: super::DescribeCNGWServicesWithRoutesRequest,
@@ -831,10 +899,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGateway`.
+    /// Tells one gateway with its state, edition and nodes.
     ///
-    /// [`DescribeCloudNativeAPIGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGateway)
+    #[inline]
     pub fn describe_cloud_native_api_gateway(
         &self,
         request: super::DescribeCloudNativeAPIGatewayRequest,
@@ -842,10 +911,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayCORS`.
+    /// Tells the CORS rules of a route or service.
     ///
-    /// [`DescribeCloudNativeAPIGatewayCORS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayCORS)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_cors(
         &self,
         request: super::DescribeCloudNativeAPIGatewayCORSRequest,
@@ -853,12 +923,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayCanaryRules`.
+    /// Lists canary rules of a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudNativeAPIGatewayCanaryRules` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayCanaryRules)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_canary_rules(
         &self,
         request: super::DescribeCloudNativeAPIGatewayCanaryRulesRequest,
@@ -868,10 +939,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayCertificateDetails`.
+    /// Tells one certificate of a gateway with domains and text.
     ///
-    /// [`DescribeCloudNativeAPIGatewayCertificateDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayCertificateDetails)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_certificate_details(
         &self,
         request: super::DescribeCloudNativeAPIGatewayCertificateDetailsRequest,
@@ -881,12 +953,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayCertificates`.
+    /// Lists SSL certificates of a gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudNativeAPIGatewayCertificates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayCertificates)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_certificates(
         &self,
         request: super::DescribeCloudNativeAPIGatewayCertificatesRequest,
@@ -896,10 +969,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayConfig`.
+    /// Tells by which addresses and networks a gateway is reached, for each group.
     ///
-    /// [`DescribeCloudNativeAPIGatewayConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayConfig)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_config(
         &self,
         request: super::DescribeCloudNativeAPIGatewayConfigRequest,
@@ -907,12 +981,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayConsumer`.
+    /// Tells one consumer with the groups it is in.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayConsumer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayConsumer)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_consumer(
         &self,
         request: super::DescribeCloudNativeAPIGatewayConsumerRequest,
@@ -920,12 +995,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayConsumerGroup`.
+    /// Tells one consumer group with its state and count of members.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayConsumerGroup)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_consumer_group(
         &self,
         request: super::DescribeCloudNativeAPIGatewayConsumerGroupRequest,
@@ -935,13 +1011,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayConsumerGroupList`.
+    /// Lists groups of consumers with state and member counts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayConsumerGroupList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayConsumerGroupList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_consumer_group_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayConsumerGroupListRequest,
@@ -951,13 +1028,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayConsumerList`.
+    /// Lists who may call through a gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayConsumerList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayConsumerList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_consumer_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewayConsumerListRequest,
@@ -967,12 +1045,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayIPRestriction`.
+    /// Tells the access control by address of a route or service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayIPRestriction` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayIPRestriction)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_ip_restriction(
         &self,
         request: super::DescribeCloudNativeAPIGatewayIPRestrictionRequest,
@@ -982,10 +1061,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayInfoByIp`.
+    /// Finds the gateway that has a public address.
     ///
-    /// [`DescribeCloudNativeAPIGatewayInfoByIp` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayInfoByIp)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_info_by_ip(
         &self,
         request: super::DescribeCloudNativeAPIGatewayInfoByIpRequest,
@@ -993,12 +1073,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMModelAPI`.
+    /// Tells one model API with its routing.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMModelAPI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayLLMModelAPI)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_model_api(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMModelAPIRequest,
@@ -1008,13 +1089,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMModelAPIs`.
+    /// Lists the model APIs of a gateway, or those that a consumer group can still be bound to.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMModelAPIs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayLLMModelAPIs)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_model_apis(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMModelAPIsRequest,
@@ -1024,12 +1106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMModelService`.
+    /// Tells one model service with its settings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayLLMModelService)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_model_service(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMModelServiceRequest,
@@ -1039,13 +1122,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayLLMModelServices`.
+    /// Lists model services with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewayLLMModelServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayLLMModelServices)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_llm_model_services(
         &self,
         request: super::DescribeCloudNativeAPIGatewayLLMModelServicesRequest,
@@ -1055,12 +1139,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayNodes`.
+    /// Lists nodes of a gateway with zone and group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudNativeAPIGatewayNodes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayNodes)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_nodes(
         &self,
         request: super::DescribeCloudNativeAPIGatewayNodesRequest,
@@ -1068,10 +1153,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayPorts`.
+    /// Lists ports on which a gateway listens.
     ///
-    /// [`DescribeCloudNativeAPIGatewayPorts` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayPorts)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_ports(
         &self,
         request: super::DescribeCloudNativeAPIGatewayPortsRequest,
@@ -1079,10 +1165,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayRouteRateLimit`.
+    /// Tells how many requests a route lets through.
     ///
-    /// [`DescribeCloudNativeAPIGatewayRouteRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayRouteRateLimit)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_route_rate_limit(
         &self,
         request: super::DescribeCloudNativeAPIGatewayRouteRateLimitRequest,
@@ -1092,12 +1179,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayRoutes`.
+    /// Lists routes of a gateway with what they match.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudNativeAPIGatewayRoutes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayRoutes)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_routes(
         &self,
         request: super::DescribeCloudNativeAPIGatewayRoutesRequest,
@@ -1105,12 +1193,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewaySecretKey`.
+    /// Tells one secret key with its value masked.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewaySecretKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewaySecretKey)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_secret_key(
         &self,
         request: super::DescribeCloudNativeAPIGatewaySecretKeyRequest,
@@ -1118,13 +1207,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewaySecretKeyList`.
+    /// Lists secret keys, or those that can still be bound to a resource.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewaySecretKeyList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewaySecretKeyList)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_secret_key_list(
         &self,
         request: super::DescribeCloudNativeAPIGatewaySecretKeyListRequest,
@@ -1134,12 +1224,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewaySecretKeyValue`.
+    /// Gives a secret key in plain text; not where KMS keeps it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCloudNativeAPIGatewaySecretKeyValue` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewaySecretKeyValue)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_secret_key_value(
         &self,
         request: super::DescribeCloudNativeAPIGatewaySecretKeyValueRequest,
@@ -1149,10 +1240,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayServiceRateLimit`.
+    /// Tells how many requests a service gets at most.
     ///
-    /// [`DescribeCloudNativeAPIGatewayServiceRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayServiceRateLimit)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_service_rate_limit(
         &self,
         request: super::DescribeCloudNativeAPIGatewayServiceRateLimitRequest,
@@ -1162,12 +1254,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayServices`.
+    /// Lists backend services of a gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudNativeAPIGatewayServices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayServices)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_services(
         &self,
         request: super::DescribeCloudNativeAPIGatewayServicesRequest,
@@ -1175,12 +1268,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayServicesLight`.
+    /// Lists backend services of a gateway with few fields, which is faster.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudNativeAPIGatewayServicesLight` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayServicesLight)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_services_light(
         &self,
         request: super::DescribeCloudNativeAPIGatewayServicesLightRequest,
@@ -1190,10 +1284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGatewayUpstream`.
+    /// Lists the backends behind a service of a gateway.
     ///
-    /// [`DescribeCloudNativeAPIGatewayUpstream` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayUpstream)
+    #[inline]
     pub fn describe_cloud_native_api_gateway_upstream(
         &self,
         request: super::DescribeCloudNativeAPIGatewayUpstreamRequest,
@@ -1201,12 +1296,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCloudNativeAPIGateways`.
+    /// Lists gateways of the account.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCloudNativeAPIGateways` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGateways)
+    #[inline]
     pub fn describe_cloud_native_api_gateways(
         &self,
         request: super::DescribeCloudNativeAPIGatewaysRequest,
@@ -1214,12 +1310,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigFile`.
+    /// Tells one configuration file with its content.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConfigFile` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFile)
+    #[inline]
     pub fn describe_config_file(
         &self,
         request: super::DescribeConfigFileRequest,
@@ -1227,13 +1324,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigFileGroups`.
+    /// Lists groups of configuration files.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigFileGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFileGroups)
+    #[inline]
     pub fn describe_config_file_groups(
         &self,
         request: super::DescribeConfigFileGroupsRequest,
@@ -1241,12 +1339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigFileRelease`.
+    /// Tells one release of a configuration file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConfigFileRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFileRelease)
+    #[inline]
     pub fn describe_config_file_release(
         &self,
         request: super::DescribeConfigFileReleaseRequest,
@@ -1254,13 +1353,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigFileReleaseHistories`.
+    /// Lists what has been released of configuration files so far.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigFileReleaseHistories` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFileReleaseHistories)
+    #[inline]
     pub fn describe_config_file_release_histories(
         &self,
         request: super::DescribeConfigFileReleaseHistoriesRequest,
@@ -1268,12 +1368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigFileReleaseVersions`.
+    /// Lists all released versions of one configuration file.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConfigFileReleaseVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFileReleaseVersions)
+    #[inline]
     pub fn describe_config_file_release_versions(
         &self,
         request: super::DescribeConfigFileReleaseVersionsRequest,
@@ -1281,13 +1382,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigFileReleases`.
+    /// Lists releases of configuration files.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigFileReleases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFileReleases)
+    #[inline]
     pub fn describe_config_file_releases(
         &self,
         request: super::DescribeConfigFileReleasesRequest,
@@ -1295,13 +1397,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigFiles`.
+    /// Lists configuration files by namespace, group, name or tags.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFiles)
+    #[inline]
     pub fn describe_config_files(
         &self,
         request: super::DescribeConfigFilesRequest,
@@ -1309,13 +1412,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigFilesByGroup`.
+    /// Lists the configuration files of one group.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigFilesByGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFilesByGroup)
+    #[inline]
     pub fn describe_config_files_by_group(
         &self,
         request: super::DescribeConfigFilesByGroupRequest,
@@ -1323,13 +1427,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGovernanceAliases`.
+    /// Lists other names of services.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGovernanceAliases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceAliases)
+    #[inline]
     pub fn describe_governance_aliases(
         &self,
         request: super::DescribeGovernanceAliasesRequest,
@@ -1337,13 +1442,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGovernanceInstances`.
+    /// Lists registered instances of a service.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGovernanceInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceInstances)
+    #[inline]
     pub fn describe_governance_instances(
         &self,
         request: super::DescribeGovernanceInstancesRequest,
@@ -1351,12 +1457,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGovernanceLaneGroups`.
+    /// Lists groups of lanes in a PolarisMesh engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeGovernanceLaneGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceLaneGroups)
+    #[inline]
     pub fn describe_governance_lane_groups(
         &self,
         request: super::DescribeGovernanceLaneGroupsRequest,
@@ -1364,13 +1471,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGovernanceNamespaces`.
+    /// Lists namespaces of an engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGovernanceNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceNamespaces)
+    #[inline]
     pub fn describe_governance_namespaces(
         &self,
         request: super::DescribeGovernanceNamespacesRequest,
@@ -1378,12 +1486,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGovernanceServiceContractVersions`.
+    /// Lists which versions there are of the contracts in a namespace.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGovernanceServiceContractVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceServiceContractVersions)
+    #[inline]
     pub fn describe_governance_service_contract_versions(
         &self,
         request: super::DescribeGovernanceServiceContractVersionsRequest,
@@ -1393,13 +1502,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGovernanceServiceContracts`.
+    /// Lists contracts of services, that is the interfaces they offer.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGovernanceServiceContracts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceServiceContracts)
+    #[inline]
     pub fn describe_governance_service_contracts(
         &self,
         request: super::DescribeGovernanceServiceContractsRequest,
@@ -1407,13 +1517,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGovernanceServices`.
+    /// Lists services registered in an engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGovernanceServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceServices)
+    #[inline]
     pub fn describe_governance_services(
         &self,
         request: super::DescribeGovernanceServicesRequest,
@@ -1421,12 +1532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceTagInfos`.
+    /// Lists the tags of an engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceTagInfos` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeInstanceTagInfos)
+    #[inline]
     pub fn describe_instance_tag_infos(
         &self,
         request: super::DescribeInstanceTagInfosRequest,
@@ -1434,13 +1546,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNacosReplicas`.
+    /// Lists the replicas of a Nacos engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNacosReplicas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeNacosReplicas)
+    #[inline]
     pub fn describe_nacos_replicas(
         &self,
         request: super::DescribeNacosReplicasRequest,
@@ -1448,13 +1561,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNacosServerInterfaces`.
+    /// Lists server interfaces of a Nacos engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNacosServerInterfaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeNacosServerInterfaces)
+    #[inline]
     pub fn describe_nacos_server_interfaces(
         &self,
         request: super::DescribeNacosServerInterfacesRequest,
@@ -1462,12 +1576,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNativeGatewayServerGroups`.
+    /// Lists groups of nodes of a gateway.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNativeGatewayServerGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeNativeGatewayServerGroups)
+    #[inline]
     pub fn describe_native_gateway_server_groups(
         &self,
         request: super::DescribeNativeGatewayServerGroupsRequest,
@@ -1475,12 +1590,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNativeGatewayServiceSources`.
+    /// Lists sources from which a gateway takes services.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeNativeGatewayServiceSources` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeNativeGatewayServiceSources)
+    #[inline]
     pub fn describe_native_gateway_service_sources(
         &self,
         request: super::DescribeNativeGatewayServiceSourcesRequest,
@@ -1488,10 +1604,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOneCloudNativeAPIGatewayService`.
+    /// Tells one backend service of a gateway.
     ///
-    /// [`DescribeOneCloudNativeAPIGatewayService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeOneCloudNativeAPIGatewayService)
+    #[inline]
     pub fn describe_one_cloud_native_api_gateway_service(
         &self,
         request: super::DescribeOneCloudNativeAPIGatewayServiceRequest,
@@ -1499,10 +1616,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicAddressConfig`.
+    /// Tells the public addresses of a gateway.
     ///
-    /// [`DescribePublicAddressConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribePublicAddressConfig)
+    #[inline]
     pub fn describe_public_address_config(
         &self,
         request: super::DescribePublicAddressConfigRequest,
@@ -1510,10 +1628,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicNetwork`.
+    /// Tells one public network of a gateway group.
     ///
-    /// [`DescribePublicNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribePublicNetwork)
+    #[inline]
     pub fn describe_public_network(
         &self,
         request: super::DescribePublicNetworkRequest,
@@ -1521,12 +1640,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSREInstanceAccessAddress`.
+    /// Tells by which addresses an engine is reached.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSREInstanceAccessAddress` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeSREInstanceAccessAddress)
+    #[inline]
     pub fn describe_sre_instance_access_address(
         &self,
         request: super::DescribeSREInstanceAccessAddressRequest,
@@ -1534,13 +1654,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSREInstances`.
+    /// Lists engines with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSREInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeSREInstances)
+    #[inline]
     pub fn describe_sre_instances(
         &self,
         request: super::DescribeSREInstancesRequest,
@@ -1548,10 +1669,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUpstreamHealthCheckConfig`.
+    /// Tells how the backends of a service are checked for health.
     ///
-    /// [`DescribeUpstreamHealthCheckConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeUpstreamHealthCheckConfig)
+    #[inline]
     pub fn describe_upstream_health_check_config(
         &self,
         request: super::DescribeUpstreamHealthCheckConfigRequest,
@@ -1559,10 +1681,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWafDomains`.
+    /// Lists domains of a gateway that are under WAF.
     ///
-    /// [`DescribeWafDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeWafDomains)
+    #[inline]
     pub fn describe_waf_domains(
         &self,
         request: super::DescribeWafDomainsRequest,
@@ -1570,10 +1693,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWafProtection`.
+    /// Tells for which gateways, services or routes WAF is on.
     ///
-    /// [`DescribeWafProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeWafProtection)
+    #[inline]
     pub fn describe_waf_protection(
         &self,
         request: super::DescribeWafProtectionRequest,
@@ -1581,13 +1705,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZookeeperReplicas`.
+    /// Lists the replicas of a ZooKeeper engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeZookeeperReplicas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeZookeeperReplicas)
+    #[inline]
     pub fn describe_zookeeper_replicas(
         &self,
         request: super::DescribeZookeeperReplicasRequest,
@@ -1595,13 +1720,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeZookeeperServerInterfaces`.
+    /// Lists server interfaces of a ZooKeeper engine.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeZookeeperServerInterfaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeZookeeperServerInterfaces)
+    #[inline]
     pub fn describe_zookeeper_server_interfaces(
         &self,
         request: super::DescribeZookeeperServerInterfacesRequest,
@@ -1609,10 +1735,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAutoScalerResourceStrategy`.
+    /// Changes a scaling policy.
     ///
-    /// [`ModifyAutoScalerResourceStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyAutoScalerResourceStrategy)
+    #[inline]
     pub fn modify_auto_scaler_resource_strategy(
         &self,
         request: super::ModifyAutoScalerResourceStrategyRequest,
@@ -1620,10 +1747,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGateway`.
+    /// Changes name, description and other basics of a gateway.
     ///
-    /// [`ModifyCloudNativeAPIGateway` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGateway)
+    #[inline]
     pub fn modify_cloud_native_api_gateway(
         &self,
         request: super::ModifyCloudNativeAPIGatewayRequest,
@@ -1631,10 +1759,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayCanaryRule`.
+    /// Changes canary rules of a service.
     ///
-    /// [`ModifyCloudNativeAPIGatewayCanaryRule` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayCanaryRule)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_canary_rule(
         &self,
         request: super::ModifyCloudNativeAPIGatewayCanaryRuleRequest,
@@ -1642,10 +1771,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayCertificate`.
+    /// Replaces the text or source of a certificate.
     ///
-    /// [`ModifyCloudNativeAPIGatewayCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayCertificate)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_certificate(
         &self,
         request: super::ModifyCloudNativeAPIGatewayCertificateRequest,
@@ -1653,12 +1783,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayConsumer`.
+    /// Changes name and description of a consumer.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayConsumer` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayConsumer)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_consumer(
         &self,
         request: super::ModifyCloudNativeAPIGatewayConsumerRequest,
@@ -1666,12 +1797,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayConsumerGroup`.
+    /// Renames a consumer group, or enables or disables it.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayConsumerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayConsumerGroup)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_consumer_group(
         &self,
         request: super::ModifyCloudNativeAPIGatewayConsumerGroupRequest,
@@ -1681,12 +1813,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayLLMModelAPI`.
+    /// Changes settings and routing of a model API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayLLMModelAPI` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayLLMModelAPI)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_llm_model_api(
         &self,
         request: super::ModifyCloudNativeAPIGatewayLLMModelAPIRequest,
@@ -1694,12 +1827,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayLLMModelService`.
+    /// Changes provider, models, timeouts and the like of a model service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewayLLMModelService` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayLLMModelService)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_llm_model_service(
         &self,
         request: super::ModifyCloudNativeAPIGatewayLLMModelServiceRequest,
@@ -1709,10 +1843,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayRoute`.
+    /// Changes what a route matches and how it passes requests on.
     ///
-    /// [`ModifyCloudNativeAPIGatewayRoute` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayRoute)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_route(
         &self,
         request: super::ModifyCloudNativeAPIGatewayRouteRequest,
@@ -1720,10 +1855,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayRouteRateLimit`.
+    /// Changes how many requests a route lets through.
     ///
-    /// [`ModifyCloudNativeAPIGatewayRouteRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayRouteRateLimit)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_route_rate_limit(
         &self,
         request: super::ModifyCloudNativeAPIGatewayRouteRateLimitRequest,
@@ -1733,12 +1869,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewaySecretKeyStatus`.
+    /// Enables or disables a secret key.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCloudNativeAPIGatewaySecretKeyStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewaySecretKeyStatus)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_secret_key_status(
         &self,
         request: super::ModifyCloudNativeAPIGatewaySecretKeyStatusRequest,
@@ -1748,10 +1885,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayService`.
+    /// Changes a backend service of a gateway.
     ///
-    /// [`ModifyCloudNativeAPIGatewayService` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayService)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_service(
         &self,
         request: super::ModifyCloudNativeAPIGatewayServiceRequest,
@@ -1759,10 +1897,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCloudNativeAPIGatewayServiceRateLimit`.
+    /// Changes how many requests a service gets.
     ///
-    /// [`ModifyCloudNativeAPIGatewayServiceRateLimit` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyCloudNativeAPIGatewayServiceRateLimit)
+    #[inline]
     pub fn modify_cloud_native_api_gateway_service_rate_limit(
         &self,
         request: super::ModifyCloudNativeAPIGatewayServiceRateLimitRequest,
@@ -1772,12 +1911,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConfigFileGroup`.
+    /// Changes a group of configuration files.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConfigFileGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyConfigFileGroup)
+    #[inline]
     pub fn modify_config_file_group(
         &self,
         request: super::ModifyConfigFileGroupRequest,
@@ -1785,12 +1925,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConfigFiles`.
+    /// Changes a configuration file; clients see it once it is released again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyConfigFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyConfigFiles)
+    #[inline]
     pub fn modify_config_files(
         &self,
         request: super::ModifyConfigFilesRequest,
@@ -1798,10 +1939,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyConsoleNetwork`.
+    /// Changes how the Konga console of a gateway is reached.
     ///
-    /// [`ModifyConsoleNetwork` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyConsoleNetwork)
+    #[inline]
     pub fn modify_console_network(
         &self,
         request: super::ModifyConsoleNetworkRequest,
@@ -1809,12 +1951,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGovernanceAlias`.
+    /// Changes another name of a service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGovernanceAlias` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyGovernanceAlias)
+    #[inline]
     pub fn modify_governance_alias(
         &self,
         request: super::ModifyGovernanceAliasRequest,
@@ -1822,12 +1965,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGovernanceInstances`.
+    /// Changes registered instances of services.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGovernanceInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyGovernanceInstances)
+    #[inline]
     pub fn modify_governance_instances(
         &self,
         request: super::ModifyGovernanceInstancesRequest,
@@ -1835,10 +1979,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGovernanceLaneGroups`.
+    /// Changes entries, services or rules of lane groups.
     ///
-    /// [`ModifyGovernanceLaneGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyGovernanceLaneGroups)
+    #[inline]
     pub fn modify_governance_lane_groups(
         &self,
         request: super::ModifyGovernanceLaneGroupsRequest,
@@ -1846,12 +1991,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGovernanceNamespaces`.
+    /// Changes namespaces of an engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGovernanceNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyGovernanceNamespaces)
+    #[inline]
     pub fn modify_governance_namespaces(
         &self,
         request: super::ModifyGovernanceNamespacesRequest,
@@ -1859,12 +2005,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGovernanceServices`.
+    /// Changes services registered in an engine.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGovernanceServices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyGovernanceServices)
+    #[inline]
     pub fn modify_governance_services(
         &self,
         request: super::ModifyGovernanceServicesRequest,
@@ -1872,10 +2019,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNativeGatewayServerGroup`.
+    /// Changes name and description of a group of nodes.
     ///
-    /// [`ModifyNativeGatewayServerGroup` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyNativeGatewayServerGroup)
+    #[inline]
     pub fn modify_native_gateway_server_group(
         &self,
         request: super::ModifyNativeGatewayServerGroupRequest,
@@ -1883,10 +2031,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNativeGatewayServiceSource`.
+    /// Changes a source from which a gateway takes services.
     ///
-    /// [`ModifyNativeGatewayServiceSource` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyNativeGatewayServiceSource)
+    #[inline]
     pub fn modify_native_gateway_service_source(
         &self,
         request: super::ModifyNativeGatewayServiceSourceRequest,
@@ -1894,10 +2043,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkAccessStrategy`.
+    /// Sets the whitelist or blacklist of addresses for an entry of a gateway.
     ///
-    /// [`ModifyNetworkAccessStrategy` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyNetworkAccessStrategy)
+    #[inline]
     pub fn modify_network_access_strategy(
         &self,
         request: super::ModifyNetworkAccessStrategyRequest,
@@ -1905,10 +2055,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNetworkBasicInfo`.
+    /// Changes bandwidth, description or specification of an entry for clients of a gateway.
     ///
-    /// [`ModifyNetworkBasicInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyNetworkBasicInfo)
+    #[inline]
     pub fn modify_network_basic_info(
         &self,
         request: super::ModifyNetworkBasicInfoRequest,
@@ -1916,10 +2067,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUpstreamNodeStatus`.
+    /// Marks a backend node of a service as healthy or not.
     ///
-    /// [`ModifyUpstreamNodeStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=ModifyUpstreamNodeStatus)
+    #[inline]
     pub fn modify_upstream_node_status(
         &self,
         request: super::ModifyUpstreamNodeStatusRequest,
@@ -1927,10 +2079,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OpenWafProtection`.
+    /// Turns WAF on for a gateway or for some of its services or routes.
     ///
-    /// [`OpenWafProtection` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=OpenWafProtection)
+    #[inline]
     pub fn open_waf_protection(
         &self,
         request: super::OpenWafProtectionRequest,
@@ -1938,12 +2091,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PublishConfigFiles`.
+    /// Releases configuration files to clients.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`PublishConfigFiles` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=PublishConfigFiles)
+    #[inline]
     pub fn publish_config_files(
         &self,
         request: super::PublishConfigFilesRequest,
@@ -1951,12 +2105,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveCloudNativeAPIGatewayConsumerGroupAuth`.
+    /// Forbids consumer groups to use a model API or MCP server.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveCloudNativeAPIGatewayConsumerGroupAuth` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=RemoveCloudNativeAPIGatewayConsumerGroupAuth)
+    #[inline]
     pub fn remove_cloud_native_api_gateway_consumer_group_auth(
         &self,
         request: super::RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest,
@@ -1966,12 +2121,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveCloudNativeAPIGatewayConsumerInGroup`.
+    /// Takes consumers out of a consumer group; they stay otherwise.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveCloudNativeAPIGatewayConsumerInGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=RemoveCloudNativeAPIGatewayConsumerInGroup)
+    #[inline]
     pub fn remove_cloud_native_api_gateway_consumer_in_group(
         &self,
         request: super::RemoveCloudNativeAPIGatewayConsumerInGroupRequest,
@@ -1981,12 +2137,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartSREInstance`.
+    /// Restarts an engine; returns a task before it is done.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RestartSREInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=RestartSREInstance)
+    #[inline]
     pub fn restart_sre_instance(
         &self,
         request: super::RestartSREInstanceRequest,
@@ -1994,12 +2151,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackConfigFileReleases`.
+    /// Makes former releases of configuration files valid again.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RollbackConfigFileReleases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=RollbackConfigFileReleases)
+    #[inline]
     pub fn rollback_config_file_releases(
         &self,
         request: super::RollbackConfigFileReleasesRequest,
@@ -2007,10 +2165,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindAutoScalerResourceStrategyFromGroups`.
+    /// Lifts a scaling policy from several groups of a gateway.
     ///
-    /// [`UnbindAutoScalerResourceStrategyFromGroups` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=UnbindAutoScalerResourceStrategyFromGroups)
+    #[inline]
     pub fn unbind_auto_scaler_resource_strategy_from_groups(
         &self,
         request: super::UnbindAutoScalerResourceStrategyFromGroupsRequest,
@@ -2020,10 +2179,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCloudNativeAPIGatewayCertificateInfo`.
+    /// Changes name or domains of a certificate.
     ///
-    /// [`UpdateCloudNativeAPIGatewayCertificateInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=UpdateCloudNativeAPIGatewayCertificateInfo)
+    #[inline]
     pub fn update_cloud_native_api_gateway_certificate_info(
         &self,
         request: super::UpdateCloudNativeAPIGatewayCertificateInfoRequest,
@@ -2033,10 +2193,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateCloudNativeAPIGatewaySpec`.
+    /// Changes size or number of the nodes of a gateway group, which changes what it costs.
     ///
-    /// [`UpdateCloudNativeAPIGatewaySpec` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=UpdateCloudNativeAPIGatewaySpec)
+    #[inline]
     pub fn update_cloud_native_api_gateway_spec(
         &self,
         request: super::UpdateCloudNativeAPIGatewaySpecRequest,
@@ -2044,12 +2205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateEngineInternetAccess`.
+    /// Opens or closes access to an engine from the internet.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateEngineInternetAccess` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=UpdateEngineInternetAccess)
+    #[inline]
     pub fn update_engine_internet_access(
         &self,
         request: super::UpdateEngineInternetAccessRequest,
@@ -2057,10 +2219,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUpstreamHealthCheckConfig`.
+    /// Sets how the backends of a service are checked for health.
     ///
-    /// [`UpdateUpstreamHealthCheckConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=UpdateUpstreamHealthCheckConfig)
+    #[inline]
     pub fn update_upstream_health_check_config(
         &self,
         request: super::UpdateUpstreamHealthCheckConfigRequest,
@@ -2068,10 +2231,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUpstreamTargets`.
+    /// Replaces the addresses behind a service, of type `IPList` alone.
     ///
-    /// [`UpdateUpstreamTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=UpdateUpstreamTargets)
+    #[inline]
     pub fn update_upstream_targets(
         &self,
         request: super::UpdateUpstreamTargetsRequest,

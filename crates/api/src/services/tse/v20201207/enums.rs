@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ScopeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWConsumerModelScopeType {
-    /// `INHERIT`.
     #[model(wire = "INHERIT")]
     Inherit,
-    /// `ALLOWLIST`.
     #[model(wire = "ALLOWLIST")]
     Allowlist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,34 +17,25 @@ pub enum AIGWConsumerModelScopeType {
 }
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWJWTCredentialConfigAlgorithm {
-    /// `HS256`.
     #[model(wire = "HS256")]
     Hs256,
-    /// `HS384`.
     #[model(wire = "HS384")]
     Hs384,
-    /// `HS512`.
     #[model(wire = "HS512")]
     Hs512,
-    /// `RS256`.
     #[model(wire = "RS256")]
     Rs256,
-    /// `RS384`.
     #[model(wire = "RS384")]
     Rs384,
-    /// `RS512`.
     #[model(wire = "RS512")]
     Rs512,
-    /// `ES256`.
     #[model(wire = "ES256")]
     Es256,
-    /// `ES384`.
     #[model(wire = "ES384")]
     Es384,
-    /// `ES512`.
     #[model(wire = "ES512")]
     Es512,
     /// A value that is not documented. Only a string or a server makes one.
@@ -54,13 +43,11 @@ pub enum AIGWJWTCredentialConfigAlgorithm {
 }
 
 /// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWLogDesensitizeConfigScope {
-    /// `Request`.
     #[model(wire = "Request")]
     Request,
-    /// `Response`.
     #[model(wire = "Response")]
     Response,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,16 +55,13 @@ pub enum AIGWLogDesensitizeConfigScope {
 }
 
 /// Values of `ScopeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWModelScopeType {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `ALLOWLIST`.
     #[model(wire = "ALLOWLIST")]
     Allowlist,
-    /// `MAG`.
     #[model(wire = "MAG")]
     Mag,
     /// A value that is not documented. Only a string or a server makes one.
@@ -85,13 +69,11 @@ pub enum AIGWModelScopeType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWSimpleSecretKeyStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -99,19 +81,15 @@ pub enum AIGWSimpleSecretKeyStatus {
 }
 
 /// Values of `Algorithm`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIGWSmartBalanceConfigAlgorithm {
-    /// `LeastRequests`.
     #[model(wire = "LeastRequests")]
     LeastRequests,
-    /// `LeastQueued`.
     #[model(wire = "LeastQueued")]
     LeastQueued,
-    /// `LeastTTFT`.
     #[model(wire = "LeastTTFT")]
     LeastTtft,
-    /// `LeastTPOT`.
     #[model(wire = "LeastTPOT")]
     LeastTpot,
     /// A value that is not documented. Only a string or a server makes one.
@@ -119,13 +97,11 @@ pub enum AIGWSmartBalanceConfigAlgorithm {
 }
 
 /// Values of `AffinityConstraint`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AffinityConstraint {
-    /// `STRICT`.
     #[model(wire = "STRICT")]
     Strict,
-    /// `PERMISSIVE`.
     #[model(wire = "PERMISSIVE")]
     Permissive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -133,16 +109,13 @@ pub enum AffinityConstraint {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwConsumerSourceType {
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `Private`.
     #[model(wire = "Private")]
     Private,
-    /// `SourceDeleted`.
     #[model(wire = "SourceDeleted")]
     SourceDeleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -150,13 +123,11 @@ pub enum CNAPIGwConsumerSourceType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwSecretKeyResourceType {
-    /// `Consumer`.
     #[model(wire = "Consumer")]
     Consumer,
-    /// `ModelService`.
     #[model(wire = "ModelService")]
     ModelService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -164,16 +135,13 @@ pub enum CNAPIGwSecretKeyResourceType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwSecretKeySourceType {
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `Private`.
     #[model(wire = "Private")]
     Private,
-    /// `SourceDeleted`.
     #[model(wire = "SourceDeleted")]
     SourceDeleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -181,13 +149,11 @@ pub enum CNAPIGwSecretKeySourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CNAPIGwSecretKeyStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -195,13 +161,11 @@ pub enum CNAPIGwSecretKeyStatus {
 }
 
 /// Values of `CertType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertType {
-    /// `SVR`.
     #[model(wire = "SVR")]
     Svr,
-    /// `CA`.
     #[model(wire = "CA")]
     Ca,
     /// A value that is not documented. Only a string or a server makes one.
@@ -209,13 +173,11 @@ pub enum CertType {
 }
 
 /// Values of `CertUsage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CertUsage {
-    /// `SERVER`.
     #[model(wire = "SERVER")]
     Server,
-    /// `CLIENT`.
     #[model(wire = "CLIENT")]
     Client,
     /// A value that is not documented. Only a string or a server makes one.
@@ -223,13 +185,11 @@ pub enum CertUsage {
 }
 
 /// Values of `CheckDimension`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CheckDimension {
-    /// `AnyInsufficient`.
     #[model(wire = "AnyInsufficient")]
     AnyInsufficient,
-    /// `AllInsufficient`.
     #[model(wire = "AllInsufficient")]
     AllInsufficient,
     /// A value that is not documented. Only a string or a server makes one.
@@ -237,19 +197,15 @@ pub enum CheckDimension {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloseWafProtectionType {
-    /// `Global`.
     #[model(wire = "Global")]
     Global,
-    /// `Service`.
     #[model(wire = "Service")]
     Service,
-    /// `Route`.
     #[model(wire = "Route")]
     Route,
-    /// `Object`.
     #[model(wire = "Object")]
     Object,
     /// A value that is not documented. Only a string or a server makes one.
@@ -257,13 +213,11 @@ pub enum CloseWafProtectionType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayCORSSourceType {
-    /// `route`.
     #[model(wire = "route")]
     Route,
-    /// `service`.
     #[model(wire = "service")]
     Service,
     /// A value that is not documented. Only a string or a server makes one.
@@ -271,28 +225,21 @@ pub enum CloudNativeAPIGatewayCORSSourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayCanaryRuleConditionType {
-    /// `path`.
     #[model(wire = "path")]
     Path,
-    /// `method`.
     #[model(wire = "method")]
     Method,
-    /// `query`.
     #[model(wire = "query")]
     Query,
-    /// `header`.
     #[model(wire = "header")]
     Header,
-    /// `cookie`.
     #[model(wire = "cookie")]
     Cookie,
-    /// `body`.
     #[model(wire = "body")]
     Body,
-    /// `system`.
     #[model(wire = "system")]
     System,
     /// A value that is not documented. Only a string or a server makes one.
@@ -300,13 +247,11 @@ pub enum CloudNativeAPIGatewayCanaryRuleConditionType {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayCanaryRuleOrderType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,13 +259,11 @@ pub enum CloudNativeAPIGatewayCanaryRuleOrderType {
 }
 
 /// Values of `CertSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayCertificateCertSource {
-    /// `ssl`.
     #[model(wire = "ssl")]
     Ssl,
-    /// `native`.
     #[model(wire = "native")]
     Native,
     /// A value that is not documented. Only a string or a server makes one.
@@ -328,13 +271,11 @@ pub enum CloudNativeAPIGatewayCertificateCertSource {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayConsumerGroupAuthResourceType {
-    /// `ModelAPI`.
     #[model(wire = "ModelAPI")]
     ModelApi,
-    /// `MCPServer`.
     #[model(wire = "MCPServer")]
     McpServer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -342,13 +283,11 @@ pub enum CloudNativeAPIGatewayConsumerGroupAuthResourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayConsumerGroupStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -356,13 +295,11 @@ pub enum CloudNativeAPIGatewayConsumerGroupStatus {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayConsumerResourceType {
-    /// `ModelAPI`.
     #[model(wire = "ModelAPI")]
     ModelApi,
-    /// `MCPServer`.
     #[model(wire = "MCPServer")]
     McpServer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -370,13 +307,11 @@ pub enum CloudNativeAPIGatewayConsumerResourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayConsumerStatus {
-    /// `Active`.
     #[model(wire = "Active")]
     Active,
-    /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -384,13 +319,11 @@ pub enum CloudNativeAPIGatewayConsumerStatus {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayIPRestrictionSourceType {
-    /// `route`.
     #[model(wire = "route")]
     Route,
-    /// `service`.
     #[model(wire = "service")]
     Service,
     /// A value that is not documented. Only a string or a server makes one.
@@ -398,16 +331,13 @@ pub enum CloudNativeAPIGatewayIPRestrictionSourceType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayLLMModelServiceSourceType {
-    /// `Public`.
     #[model(wire = "Public")]
     Public,
-    /// `Private`.
     #[model(wire = "Private")]
     Private,
-    /// `SourceDelete`.
     #[model(wire = "SourceDelete")]
     SourceDelete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -415,16 +345,13 @@ pub enum CloudNativeAPIGatewayLLMModelServiceSourceType {
 }
 
 /// Values of `Policy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayRateLimitDetailPolicy {
-    /// `local`.
     #[model(wire = "local")]
     Local,
-    /// `redis`.
     #[model(wire = "redis")]
     Redis,
-    /// `external_redis`.
     #[model(wire = "external_redis")]
     ExternalRedis,
     /// A value that is not documented. Only a string or a server makes one.
@@ -432,55 +359,39 @@ pub enum CloudNativeAPIGatewayRateLimitDetailPolicy {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayRouteMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `PUT`.
     #[model(wire = "PUT")]
     Put,
-    /// `OPTIONS`.
     #[model(wire = "OPTIONS")]
     Options,
-    /// `PATCH`.
     #[model(wire = "PATCH")]
     Patch,
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `ANY`.
     #[model(wire = "ANY")]
     Any,
-    /// `TRACE`.
     #[model(wire = "TRACE")]
     Trace,
-    /// `COPY`.
     #[model(wire = "COPY")]
     Copy,
-    /// `MOVE`.
     #[model(wire = "MOVE")]
     Move,
-    /// `PROPFIND`.
     #[model(wire = "PROPFIND")]
     Propfind,
-    /// `PROPPATCH`.
     #[model(wire = "PROPPATCH")]
     Proppatch,
-    /// `MKCOL`.
     #[model(wire = "MKCOL")]
     Mkcol,
-    /// `LOCK`.
     #[model(wire = "LOCK")]
     Lock,
-    /// `UNLOCK`.
     #[model(wire = "UNLOCK")]
     Unlock,
     /// A value that is not documented. Only a string or a server makes one.
@@ -488,13 +399,11 @@ pub enum CloudNativeAPIGatewayRouteMethod {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayRouteOrderType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -502,13 +411,11 @@ pub enum CloudNativeAPIGatewayRouteOrderType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayRouteProtocol {
-    /// `https`.
     #[model(wire = "https")]
     Https,
-    /// `http`.
     #[model(wire = "http")]
     Http,
     /// A value that is not documented. Only a string or a server makes one.
@@ -516,13 +423,11 @@ pub enum CloudNativeAPIGatewayRouteProtocol {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewaySecretKeyResourceType {
-    /// `Consumer`.
     #[model(wire = "Consumer")]
     Consumer,
-    /// `ModelService`.
     #[model(wire = "ModelService")]
     ModelService,
     /// A value that is not documented. Only a string or a server makes one.
@@ -530,13 +435,11 @@ pub enum CloudNativeAPIGatewaySecretKeyResourceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewaySecretKeyStatusStatus {
-    /// `Enable`.
     #[model(wire = "Enable")]
     Enable,
-    /// `Disable`.
     #[model(wire = "Disable")]
     Disable,
     /// A value that is not documented. Only a string or a server makes one.
@@ -544,13 +447,11 @@ pub enum CloudNativeAPIGatewaySecretKeyStatusStatus {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayServiceOrderType {
-    /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
-    /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -558,19 +459,15 @@ pub enum CloudNativeAPIGatewayServiceOrderType {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloudNativeAPIGatewayServiceProtocol {
-    /// `https`.
     #[model(wire = "https")]
     Https,
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
-    /// `udp`.
     #[model(wire = "udp")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -578,13 +475,11 @@ pub enum CloudNativeAPIGatewayServiceProtocol {
 }
 
 /// Values of `Operate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsoleNetworkOperate {
-    /// `Open`.
     #[model(wire = "Open")]
     Open,
-    /// `Close`.
     #[model(wire = "Close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -592,33 +487,57 @@ pub enum ConsoleNetworkOperate {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConsoleNetworkType {
-    /// `Open`.
     #[model(wire = "Open")]
     Open,
-    /// `Internal`.
     #[model(wire = "Internal")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SourceType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum CreateNativeGatewayServiceSourceSourceType {
+    #[model(wire = "TSE-Nacos")]
+    TseNacos,
+    #[model(wire = "TSE-Consul")]
+    TseConsul,
+    #[model(wire = "TSE-PolarisMesh")]
+    TsePolarisMesh,
+    #[model(wire = "Customer-Nacos")]
+    CustomerNacos,
+    #[model(wire = "Customer-Consul")]
+    CustomerConsul,
+    #[model(wire = "Customer-PolarisMesh")]
+    CustomerPolarisMesh,
+    #[model(wire = "TSF")]
+    Tsf,
+    #[model(wire = "TKE")]
+    Tke,
+    #[model(wire = "EKS")]
+    Eks,
+    #[model(wire = "PrivateDNS")]
+    PrivateDns,
+    #[model(wire = "Customer-DNS")]
+    CustomerDns,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DefaultEncodingName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultEncodingName {
-    /// `o200k_base`.
     #[model(wire = "o200k_base")]
     O200kBase,
-    /// `cl100k_base`.
     #[model(wire = "cl100k_base")]
     Cl100kBase,
-    /// `p50k_base`.
     #[model(wire = "p50k_base")]
     P50kBase,
-    /// `r50k_base`.
     #[model(wire = "r50k_base")]
     R50kBase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -626,44 +545,83 @@ pub enum DefaultEncodingName {
 }
 
 /// Values of `DeployMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployMode {
-    /// `SingleRegion`.
     #[model(wire = "SingleRegion")]
     SingleRegion,
-    /// `MultiRegion`.
     #[model(wire = "MultiRegion")]
     MultiRegion,
-    /// `MasterSlave`.
     #[model(wire = "MasterSlave")]
     MasterSlave,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeCloudNativeAPIGatewayLLMModelServices` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCloudNativeAPIGatewayLLMModelServicesFilter {
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCloudNativeAPIGatewaySecretKeyList` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeCloudNativeAPIGatewaySecretKeyListFilter {
+    #[model(wire = "SecretType")]
+    SecretType,
+    #[model(wire = "GenerateType")]
+    GenerateType,
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeKongIpRestrictionResultSourceType {
-    /// `route`.
     #[model(wire = "route")]
     Route,
-    /// `service`.
     #[model(wire = "service")]
     Service,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SourceType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum DescribeNativeGatewayServiceSourcesSourceType {
+    #[model(wire = "TSE-Nacos")]
+    TseNacos,
+    #[model(wire = "TSE-Consul")]
+    TseConsul,
+    #[model(wire = "TSE-PolarisMesh")]
+    TsePolarisMesh,
+    #[model(wire = "Customer-Nacos")]
+    CustomerNacos,
+    #[model(wire = "Customer-Consul")]
+    CustomerConsul,
+    #[model(wire = "Customer-PolarisMesh")]
+    CustomerPolarisMesh,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EKSType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EKSType {
-    /// `common`.
     #[model(wire = "common")]
     Common,
-    /// `yunti`.
     #[model(wire = "yunti")]
     Yunti,
     /// A value that is not documented. Only a string or a server makes one.
@@ -671,13 +629,11 @@ pub enum EKSType {
 }
 
 /// Values of `EngineProductVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EngineProductVersion {
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `PROFESSIONAL`.
     #[model(wire = "PROFESSIONAL")]
     Professional,
     /// A value that is not documented. Only a string or a server makes one.
@@ -685,52 +641,37 @@ pub enum EngineProductVersion {
 }
 
 /// Values of `EngineRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EngineRegion {
-    /// `ap-guangzhou`.
     #[model(wire = "ap-guangzhou")]
     ApGuangzhou,
-    /// `ap-beijing`.
     #[model(wire = "ap-beijing")]
     ApBeijing,
-    /// `ap-chengdu`.
     #[model(wire = "ap-chengdu")]
     ApChengdu,
-    /// `ap-chongqing`.
     #[model(wire = "ap-chongqing")]
     ApChongqing,
-    /// `ap-nanjing`.
     #[model(wire = "ap-nanjing")]
     ApNanjing,
-    /// `ap-shanghai`.
     #[model(wire = "ap-shanghai")]
     ApShanghai,
-    /// `ap-hongkong`.
     #[model(wire = "ap-hongkong")]
     ApHongkong,
-    /// `ap-taipei`.
     #[model(wire = "ap-taipei")]
     ApTaipei,
-    /// `ap-jakarta`.
     #[model(wire = "ap-jakarta")]
     ApJakarta,
-    /// `ap-singapore`.
     #[model(wire = "ap-singapore")]
     ApSingapore,
-    /// `na-siliconvalley`.
     #[model(wire = "na-siliconvalley")]
     NaSiliconvalley,
-    /// `na-ashburn`.
     #[model(wire = "na-ashburn")]
     NaAshburn,
-    /// `ap-beijing-fsi`.
     #[model(wire = "ap-beijing-fsi")]
     ApBeijingFsi,
-    /// `ap-shanghai-fsi`.
     #[model(wire = "ap-shanghai-fsi")]
     ApShanghaiFsi,
-    /// `ap-shenzhen-fsi`.
     #[model(wire = "ap-shenzhen-fsi")]
     ApShenzhenFsi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -738,25 +679,19 @@ pub enum EngineRegion {
 }
 
 /// Values of `EngineType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EngineType {
-    /// `zookeeper`.
     #[model(wire = "zookeeper")]
     Zookeeper,
-    /// `nacos`.
     #[model(wire = "nacos")]
     Nacos,
-    /// `consul`.
     #[model(wire = "consul")]
     Consul,
-    /// `apollo`.
     #[model(wire = "apollo")]
     Apollo,
-    /// `eureka`.
     #[model(wire = "eureka")]
     Eureka,
-    /// `polaris`.
     #[model(wire = "polaris")]
     Polaris,
     /// A value that is not documented. Only a string or a server makes one.
@@ -764,16 +699,13 @@ pub enum EngineType {
 }
 
 /// Values of `FeatureVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FeatureVersion {
-    /// `TRIAL`.
     #[model(wire = "TRIAL")]
     Trial,
-    /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `PROFESSIONAL`.
     #[model(wire = "PROFESSIONAL")]
     Professional,
     /// A value that is not documented. Only a string or a server makes one.
@@ -781,16 +713,13 @@ pub enum FeatureVersion {
 }
 
 /// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateType {
-    /// `System`.
     #[model(wire = "System")]
     System,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
-    /// `KMS`.
     #[model(wire = "KMS")]
     Kms,
     /// A value that is not documented. Only a string or a server makes one.
@@ -798,19 +727,15 @@ pub enum GenerateType {
 }
 
 /// Values of `HealthStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HealthStatus {
-    /// `HEALTHY`.
     #[model(wire = "HEALTHY")]
     Healthy,
-    /// `UNHEALTHY`.
     #[model(wire = "UNHEALTHY")]
     Unhealthy,
-    /// `HEALTHCHECKS_OFF`.
     #[model(wire = "HEALTHCHECKS_OFF")]
     HealthchecksOff,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -818,22 +743,17 @@ pub enum HealthStatus {
 }
 
 /// Values of `IntentCode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IntentCode {
-    /// `Coder`.
     #[model(wire = "Coder")]
     Coder,
-    /// `Math`.
     #[model(wire = "Math")]
     Math,
-    /// `Translation`.
     #[model(wire = "Translation")]
     Translation,
-    /// `Flash`.
     #[model(wire = "Flash")]
     Flash,
-    /// `Complex`.
     #[model(wire = "Complex")]
     Complex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -841,13 +761,11 @@ pub enum IntentCode {
 }
 
 /// Values of `InternetAddressVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetAddressVersion {
-    /// `IPV4`.
     #[model(wire = "IPV4")]
     Ipv4,
-    /// `IPV6`.
     #[model(wire = "IPV6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
@@ -855,13 +773,11 @@ pub enum InternetAddressVersion {
 }
 
 /// Values of `InternetPayMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InternetPayMode {
-    /// `BANDWIDTH`.
     #[model(wire = "BANDWIDTH")]
     Bandwidth,
-    /// `TRAFFIC`.
     #[model(wire = "TRAFFIC")]
     Traffic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -869,13 +785,11 @@ pub enum InternetPayMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KongCertificatesPreviewStatus {
-    /// `expired`.
     #[model(wire = "expired")]
     Expired,
-    /// `active`.
     #[model(wire = "active")]
     Active,
     /// A value that is not documented. Only a string or a server makes one.
@@ -883,13 +797,11 @@ pub enum KongCertificatesPreviewStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KongPassiveHealthCheckType {
-    /// `http`.
     #[model(wire = "http")]
     Http,
-    /// `tcp`.
     #[model(wire = "tcp")]
     Tcp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -897,13 +809,11 @@ pub enum KongPassiveHealthCheckType {
 }
 
 /// Values of `LatencyMetric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LatencyMetric {
-    /// `LLMLatency`.
     #[model(wire = "LLMLatency")]
     LlmLatency,
-    /// `NetworkLatency`.
     #[model(wire = "NetworkLatency")]
     NetworkLatency,
     /// A value that is not documented. Only a string or a server makes one.
@@ -911,13 +821,11 @@ pub enum LatencyMetric {
 }
 
 /// Values of `MatchMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchMode {
-    /// `STRICT`.
     #[model(wire = "STRICT")]
     Strict,
-    /// `PERMISSIVE`.
     #[model(wire = "PERMISSIVE")]
     Permissive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -925,13 +833,11 @@ pub enum MatchMode {
 }
 
 /// Values of `MatchStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchStrategy {
-    /// `AND`.
     #[model(wire = "AND")]
     And,
-    /// `OR`.
     #[model(wire = "OR")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -939,13 +845,11 @@ pub enum MatchStrategy {
 }
 
 /// Values of `MatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MatchType {
-    /// `AND`.
     #[model(wire = "AND")]
     And,
-    /// `OR`.
     #[model(wire = "OR")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -953,13 +857,11 @@ pub enum MatchType {
 }
 
 /// Values of `ModelSelector`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelSelector {
-    /// `Specify`.
     #[model(wire = "Specify")]
     Specify,
-    /// `PassThrough`.
     #[model(wire = "PassThrough")]
     PassThrough,
     /// A value that is not documented. Only a string or a server makes one.
@@ -967,68 +869,23 @@ pub enum ModelSelector {
 }
 
 /// Values of `ModelValidationFailureStrategy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModelValidationFailureStrategy {
-    /// `Return404`.
     #[model(wire = "Return404")]
     Return404,
-    /// `FallBackToDefaultModel`.
     #[model(wire = "FallBackToDefaultModel")]
     FallbackToDefaultModel,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum NativeGatewayServiceSourceType {
-    /// `TSE-Nacos`.
-    #[model(wire = "TSE-Nacos")]
-    TseNacos,
-    /// `TSE-Consul`.
-    #[model(wire = "TSE-Consul")]
-    TseConsul,
-    /// `TSE-PolarisMesh`.
-    #[model(wire = "TSE-PolarisMesh")]
-    TsePolarisMesh,
-    /// `Customer-Nacos`.
-    #[model(wire = "Customer-Nacos")]
-    CustomerNacos,
-    /// `Customer-Consul`.
-    #[model(wire = "Customer-Consul")]
-    CustomerConsul,
-    /// `Customer-PolarisMesh`.
-    #[model(wire = "Customer-PolarisMesh")]
-    CustomerPolarisMesh,
-    /// `TSF`.
-    #[model(wire = "TSF")]
-    Tsf,
-    /// `TKE`.
-    #[model(wire = "TKE")]
-    Tke,
-    /// `EKS`.
-    #[model(wire = "EKS")]
-    Eks,
-    /// `PrivateDNS`.
-    #[model(wire = "PrivateDNS")]
-    PrivateDns,
-    /// `Customer-DNS`.
-    #[model(wire = "Customer-DNS")]
-    CustomerDns,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `NetType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetType {
-    /// `Open`.
     #[model(wire = "Open")]
     Open,
-    /// `Internal`.
     #[model(wire = "Internal")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1036,13 +893,11 @@ pub enum NetType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAccessControlMode {
-    /// `Whitelist`.
     #[model(wire = "Whitelist")]
     Whitelist,
-    /// `Blacklist`.
     #[model(wire = "Blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1050,13 +905,11 @@ pub enum NetworkAccessControlMode {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkAccessStrategyNetworkType {
-    /// `Open`.
     #[model(wire = "Open")]
     Open,
-    /// `Internal`.
     #[model(wire = "Internal")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1064,16 +917,13 @@ pub enum NetworkAccessStrategyNetworkType {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkBasicInfoNetworkType {
-    /// `Open`.
     #[model(wire = "Open")]
     Open,
-    /// `Open-IPv6`.
     #[model(wire = "Open-IPv6")]
     OpenIpv6,
-    /// `Internal`.
     #[model(wire = "Internal")]
     Internal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1081,13 +931,11 @@ pub enum NetworkBasicInfoNetworkType {
 }
 
 /// Values of `OnFailure`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OnFailure {
-    /// `Reject`.
     #[model(wire = "Reject")]
     Reject,
-    /// `Skip`.
     #[model(wire = "Skip")]
     Skip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1095,19 +943,15 @@ pub enum OnFailure {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OpenWafProtectionType {
-    /// `Global`.
     #[model(wire = "Global")]
     Global,
-    /// `Service`.
     #[model(wire = "Service")]
     Service,
-    /// `Route`.
     #[model(wire = "Route")]
     Route,
-    /// `Object`.
     #[model(wire = "Object")]
     Object,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1115,13 +959,11 @@ pub enum OpenWafProtectionType {
 }
 
 /// Values of `OperationSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OperationSource {
-    /// `Legacy`.
     #[model(wire = "Legacy")]
     Legacy,
-    /// `CustomOrganization`.
     #[model(wire = "CustomOrganization")]
     CustomOrganization,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1129,13 +971,11 @@ pub enum OperationSource {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrModifyCloudNativeAPIGatewayCORSSourceType {
-    /// `route`.
     #[model(wire = "route")]
     Route,
-    /// `service`.
     #[model(wire = "service")]
     Service,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1143,13 +983,11 @@ pub enum OrModifyCloudNativeAPIGatewayCORSSourceType {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrModifyCloudNativeAPIGatewayIPRestrictionSourceType {
-    /// `route`.
     #[model(wire = "route")]
     Route,
-    /// `service`.
     #[model(wire = "service")]
     Service,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1157,13 +995,11 @@ pub enum OrModifyCloudNativeAPIGatewayIPRestrictionSourceType {
 }
 
 /// Values of `OrderDesc`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderDesc {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1171,19 +1007,15 @@ pub enum OrderDesc {
 }
 
 /// Values of `PredefinedRuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PredefinedRuleType {
-    /// `Phone`.
     #[model(wire = "Phone")]
     Phone,
-    /// `IdCard`.
     #[model(wire = "IdCard")]
     IdCard,
-    /// `BankCard`.
     #[model(wire = "BankCard")]
     BankCard,
-    /// `Email`.
     #[model(wire = "Email")]
     Email,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1191,16 +1023,13 @@ pub enum PredefinedRuleType {
 }
 
 /// Values of `Priority`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Priority {
-    /// `Low`.
     #[model(wire = "Low")]
     Low,
-    /// `Medium`.
     #[model(wire = "Medium")]
     Medium,
-    /// `High`.
     #[model(wire = "High")]
     High,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1208,13 +1037,11 @@ pub enum Priority {
 }
 
 /// Values of `RequestLogPayloadMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestLogPayloadMode {
-    /// `raw`.
     #[model(wire = "raw")]
     Raw,
-    /// `processed`.
     #[model(wire = "processed")]
     Processed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1222,13 +1049,11 @@ pub enum RequestLogPayloadMode {
 }
 
 /// Values of `RequestLogPayloadTruncationPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestLogPayloadTruncationPolicy {
-    /// `Bounded`.
     #[model(wire = "Bounded")]
     Bounded,
-    /// `UnBounded`.
     #[model(wire = "UnBounded")]
     UnBounded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1236,13 +1061,11 @@ pub enum RequestLogPayloadTruncationPolicy {
 }
 
 /// Values of `ResourceName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResourceName {
-    /// `cpu`.
     #[model(wire = "cpu")]
     Cpu,
-    /// `memory`.
     #[model(wire = "memory")]
     Memory,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1250,13 +1073,11 @@ pub enum ResourceName {
 }
 
 /// Values of `ResponseLogPayloadMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseLogPayloadMode {
-    /// `raw`.
     #[model(wire = "raw")]
     Raw,
-    /// `processed`.
     #[model(wire = "processed")]
     Processed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1264,13 +1085,11 @@ pub enum ResponseLogPayloadMode {
 }
 
 /// Values of `ResponseLogPayloadTruncationPolicy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseLogPayloadTruncationPolicy {
-    /// `Bounded`.
     #[model(wire = "Bounded")]
     Bounded,
-    /// `UnBounded`.
     #[model(wire = "UnBounded")]
     UnBounded,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1278,30 +1097,37 @@ pub enum ResponseLogPayloadTruncationPolicy {
 }
 
 /// Values of `ResponseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseType {
-    /// `url`.
     #[model(wire = "url")]
     Url,
-    /// `text`.
     #[model(wire = "text")]
     Text,
-    /// `default`.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RestrictionType`.
+#[derive(Model)]
+#[non_exhaustive]
+pub enum RestrictionType {
+    #[model(wire = "whiteList")]
+    WhiteList,
+    #[model(wire = "blackList")]
+    BlackList,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RouteMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RouteMode {
-    /// `FastMode`.
     #[model(wire = "FastMode")]
     FastMode,
-    /// `BalanceMode`.
     #[model(wire = "BalanceMode")]
     BalanceMode,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1309,13 +1135,11 @@ pub enum RouteMode {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
-    /// `Lane`.
     #[model(wire = "Lane")]
     Lane,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1323,13 +1147,11 @@ pub enum RuleType {
 }
 
 /// Values of `SceneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneType {
-    /// `Chat`.
     #[model(wire = "Chat")]
     Chat,
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1337,19 +1159,15 @@ pub enum SceneType {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1357,16 +1175,13 @@ pub enum Scheme {
 }
 
 /// Values of `SecretBindType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecretBindType {
-    /// `Existing`.
     #[model(wire = "Existing")]
     Existing,
-    /// `AutoGenerate`.
     #[model(wire = "AutoGenerate")]
     AutoGenerate,
-    /// `None`.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1374,22 +1189,17 @@ pub enum SecretBindType {
 }
 
 /// Values of `SecretType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecretType {
-    /// `ApiKey`.
     #[model(wire = "ApiKey")]
     ApiKey,
-    /// `Basic`.
     #[model(wire = "Basic")]
     Basic,
-    /// `Hmac`.
     #[model(wire = "Hmac")]
     Hmac,
-    /// `OAuth2`.
     #[model(wire = "OAuth2")]
     Oauth2,
-    /// `JWT`.
     #[model(wire = "JWT")]
     Jwt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1397,13 +1207,11 @@ pub enum SecretType {
 }
 
 /// Values of `SecretValueType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SecretValueType {
-    /// `AccessKey`.
     #[model(wire = "AccessKey")]
     AccessKey,
-    /// `SecretKey`.
     #[model(wire = "SecretKey")]
     SecretKey,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1411,13 +1219,11 @@ pub enum SecretValueType {
 }
 
 /// Values of `SelectedType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SelectedType {
-    /// `Weighted`.
     #[model(wire = "Weighted")]
     Weighted,
-    /// `ModelName`.
     #[model(wire = "ModelName")]
     ModelName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1425,28 +1231,21 @@ pub enum SelectedType {
 }
 
 /// Values of `SlaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SlaType {
-    /// `clb.c2.medium`.
     #[model(wire = "clb.c2.medium")]
     ClbC2Medium,
-    /// `clb.c3.small`.
     #[model(wire = "clb.c3.small")]
     ClbC3Small,
-    /// `clb.c3.medium`.
     #[model(wire = "clb.c3.medium")]
     ClbC3Medium,
-    /// `clb.c4.small`.
     #[model(wire = "clb.c4.small")]
     ClbC4Small,
-    /// `clb.c4.medium`.
     #[model(wire = "clb.c4.medium")]
     ClbC4Medium,
-    /// `clb.c4.large`.
     #[model(wire = "clb.c4.large")]
     ClbC4Large,
-    /// `clb.c4.xlarge`.
     #[model(wire = "clb.c4.xlarge")]
     ClbC4Xlarge,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1454,13 +1253,11 @@ pub enum SlaType {
 }
 
 /// Values of `Name`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageOptionName {
-    /// `snap`.
     #[model(wire = "snap")]
     Snap,
-    /// `txn`.
     #[model(wire = "txn")]
     Txn,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1468,16 +1265,13 @@ pub enum StorageOptionName {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageType {
-    /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
-    /// `CLOUD_SSD_PLUS`.
     #[model(wire = "CLOUD_SSD_PLUS")]
     CloudSsdPlus,
-    /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1485,13 +1279,11 @@ pub enum StorageType {
 }
 
 /// Values of `SyncStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SyncStatus {
-    /// `Success`.
     #[model(wire = "Success")]
     Success,
-    /// `Fail`.
     #[model(wire = "Fail")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1499,16 +1291,13 @@ pub enum SyncStatus {
 }
 
 /// Values of `TriggerCondition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TriggerCondition {
-    /// `ServiceUnavailable`.
     #[model(wire = "ServiceUnavailable")]
     ServiceUnavailable,
-    /// `ConnectionTimeout`.
     #[model(wire = "ConnectionTimeout")]
     ConnectionTimeout,
-    /// `RateLimited`.
     #[model(wire = "RateLimited")]
     RateLimited,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1516,13 +1305,11 @@ pub enum TriggerCondition {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamNodeStatusStatus {
-    /// `HEALTHY`.
     #[model(wire = "HEALTHY")]
     Healthy,
-    /// `UNHEALTHY`.
     #[model(wire = "UNHEALTHY")]
     Unhealthy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1530,22 +1317,17 @@ pub enum UpstreamNodeStatusStatus {
 }
 
 /// Values of `UpstreamType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamType {
-    /// `Kubernetes`.
     #[model(wire = "Kubernetes")]
     Kubernetes,
-    /// `Registry`.
     #[model(wire = "Registry")]
     Registry,
-    /// `IPList`.
     #[model(wire = "IPList")]
     IpList,
-    /// `HostIP`.
     #[model(wire = "HostIP")]
     HostIp,
-    /// `Scf`.
     #[model(wire = "Scf")]
     Scf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1553,13 +1335,11 @@ pub enum UpstreamType {
 }
 
 /// Values of `UpstreamUrlMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UpstreamUrlMode {
-    /// `FixedPath`.
     #[model(wire = "FixedPath")]
     FixedPath,
-    /// `AutoConcat`.
     #[model(wire = "AutoConcat")]
     AutoConcat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1567,19 +1347,15 @@ pub enum UpstreamUrlMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WafProtectionType {
-    /// `Global`.
     #[model(wire = "Global")]
     Global,
-    /// `Service`.
     #[model(wire = "Service")]
     Service,
-    /// `Route`.
     #[model(wire = "Route")]
     Route,
-    /// `Object`.
     #[model(wire = "Object")]
     Object,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1587,13 +1363,11 @@ pub enum WafProtectionType {
 }
 
 /// Values of `Workload`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Workload {
-    /// `pushgateway`.
     #[model(wire = "pushgateway")]
     Pushgateway,
-    /// `polaris-limiter`.
     #[model(wire = "polaris-limiter")]
     PolarisLimiter,
     /// A value that is not documented. Only a string or a server makes one.

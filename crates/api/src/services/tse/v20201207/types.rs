@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AIGWAKSKCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -19,24 +17,18 @@ pub struct AIGWAKSKCredentialConfig {
     pub secret_access_key: Option<String>,
 }
 
-/// The type `AIGWAuthModelScopeItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWAuthModelScopeItem {
-    /// `PrincipalId`. For example `cg-de71a4d61caa05`.
+    /// For example `cg-de71a4d61caa05`.
     pub principal_id: Option<String>,
-    /// `PrincipalName`. For example `deeps`.
+    /// For example `deeps`.
     pub principal_name: Option<String>,
-    /// `ModelScope`.
     pub model_scope: Option<AIGWModelScope>,
-    /// `EffectiveModelNames`.
     pub effective_model_names: Vec<String>,
 }
 
-/// The type `AIGWBasicCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -49,20 +41,16 @@ pub struct AIGWBasicCredentialConfig {
     pub username: Option<String>,
 }
 
-/// The type `AIGWBearerTokenCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBearerTokenCredentialConfig {
-    /// `Token`.
+    /// Secret by which callers or administrators prove themselves.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `AIGWCAMCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -75,8 +63,6 @@ pub struct AIGWCAMCredentialConfig {
     pub secret_key: Option<String>,
 }
 
-/// The type `AIGWCacheAwareRouteCandidate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -88,64 +74,54 @@ pub struct AIGWCacheAwareRouteCandidate {
     pub model_service_name: Option<String>,
 }
 
-/// The type `AIGWCacheAwareRouteConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCacheAwareRouteConfig {
-    /// `Candidates`.
+    /// Model services among which to choose.
     pub candidates: Option<Vec<AIGWCacheAwareRouteCandidate>>,
 }
 
-/// The type `AIGWConsumerModelScope`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerModelScope {
-    /// `ScopeType`.
+    /// Which models are allowed: `INHERIT` those of the groups, `ALLOWLIST` the listed, `ALL`, or `MAG`
+    /// a model access group.
     pub scope_type: Option<AIGWConsumerModelScopeType>,
-    /// `AllowList`.
+    /// Models that may be used.
     pub allow_list: Vec<String>,
 }
 
-/// The type `AIGWCrossServiceFallbackConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCrossServiceFallbackConfig {
-    /// `TriggerConditions`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub trigger_conditions: Option<Vec<TriggerCondition>>,
-    /// `FallbackServiceChain`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub fallback_service_chain: Option<Vec<AIGWFallbackServiceItem>>,
-    /// `QuotaFallbackTrigger`.
     pub quota_fallback_trigger: Option<AIGWLLMQuotaFallbackTrigger>,
 }
 
-/// The type `AIGWCustomDesensitizeRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWCustomDesensitizeRule {
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     pub name: String,
-    /// `Pattern`. For example `EMP-[0-9]{6}`.
+    /// For example `EMP-[0-9]{6}`.
     pub pattern: String,
-    /// `MaskFormat`. For example `E***`.
+    /// For example `E***`.
     pub mask_format: String,
     /// Whether it is switched on and in force.
     pub enabled: bool,
 }
 
-/// The type `AIGWCustomHeaderCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -153,12 +129,10 @@ pub struct AIGWCustomDesensitizeRule {
 pub struct AIGWCustomHeaderCredentialConfig {
     /// HTTP header that is meant, such as `X-Real-IP`. For example `X-App-Token`.
     pub header_name: Option<String>,
-    /// `HeaderValue`. For example `my-custom-****************`.
+    /// For example `my-custom-****************`.
     pub header_value: Option<String>,
 }
 
-/// The type `AIGWFallbackServiceItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -172,82 +146,73 @@ pub struct AIGWFallbackServiceItem {
     pub model_service_name: Option<String>,
 }
 
-/// The type `AIGWForwardDesensitizeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWForwardDesensitizeConfig {
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`.
+    /// What is masked by built-in rules, such as `Phone` or `Email`.
     pub predefined_rule_types: Vec<PredefinedRuleType>,
-    /// `CustomRules`.
+    /// Masking rules of one's own.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
-    /// `PlaceholderFormat`. For example `[{type}]`.
+    /// For example `[{type}]`.
     pub placeholder_format: String,
-    /// `OnFailure`.
     pub on_failure: OnFailure,
 }
 
-/// The type `AIGWIntentRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRoute {
-    /// `IntentModelServiceId`. **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
+    /// **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
     #[model(required)]
     pub intent_model_service_id: Option<String>,
-    /// `ConfidenceThreshold`. **Required.**
+    /// How sure the intent must be for its rule to apply. **Required.**
     #[model(required)]
     pub confidence_threshold: Option<f64>,
-    /// `DefaultModelServiceId`. **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
+    /// **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
     #[model(required)]
     pub default_model_service_id: Option<String>,
-    /// `Rules`.
+    /// What applies when, one entry each.
     pub rules: Option<Vec<AIGWIntentRouteRule>>,
-    /// `DefaultStandardModelName`. For example `claude-haiku-4-5`.
+    /// For example `claude-haiku-4-5`.
     pub default_standard_model_name: Option<String>,
-    /// `IntentStandardModelName`. For example `claude-haiku-4-5`.
+    /// For example `claude-haiku-4-5`.
     pub intent_standard_model_name: Option<String>,
 }
 
-/// The type `AIGWIntentRouteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRouteRule {
-    /// `IntentCode`.
     #[model(open)]
     pub intent_code: Option<IntentCode>,
     /// Model service behind the gateway, by its id. For example `d6015302e11b4a1f83dd3adb88180716`.
     pub model_service_id: Option<String>,
-    /// `IntentId`. For example `00000000000000000000000000000001`.
+    /// For example `00000000000000000000000000000001`.
     pub intent_id: Option<String>,
     /// What the user wants.
     pub intent_name: Option<String>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `AIGWJWTCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTCredentialConfig {
-    /// `Algorithm`. **Required.**
+    /// How tokens are signed, load is spread or results are picked. **Required.**
     #[model(required, open)]
     pub algorithm: Option<AIGWJWTCredentialConfigAlgorithm>,
-    /// `Key`. **Required.** For example `my-org-test-ES256`.
+    /// What is compared, told or identified by, such as the name of a header or label. **Required.**
+    /// For example `my-org-test-ES256`.
     #[model(required)]
     pub key: Option<String>,
-    /// `RSAPublicKey`.
     #[model(wire = "RSAPublicKey")]
     pub rsa_public_key: Option<String>,
     /// Secret; keep it out of logs and code.
@@ -255,117 +220,97 @@ pub struct AIGWJWTCredentialConfig {
     pub secret: Option<String>,
 }
 
-/// The type `AIGWKVMatch`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWKVMatch {
-    /// `Key`. **Required.** For example `k1`.
+    /// What is compared, told or identified by, such as the name of a header or label. **Required.**
+    /// For example `k1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `asdfad`.
+    /// What stands under the key, or is compared with. **Required.** For example `asdfad`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Operator`. **Required.** For example `exact`.
+    /// How it is compared, such as `eq`, `in`, `prefix` or `regex`. **Required.** For example `exact`.
     #[model(required)]
     pub operator: Option<String>,
 }
 
-/// The type `AIGWLLMHealthCheckSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMHealthCheckSetting {
-    /// `HealthCheckIntervalSecond`.
     pub health_check_interval_second: i64,
     /// Seconds until a check counts as failed.
     pub health_check_timeout: i64,
-    /// `HealthCheckFailThreshold`.
     pub health_check_fail_threshold: i64,
-    /// `HealthCheckRecoverThreshold`.
     pub health_check_recover_threshold: i64,
     /// URL that is probed, such as `/status`. For example `/health`.
     pub health_check_path: Option<String>,
 }
 
-/// The type `AIGWLLMModelServiceSubRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMModelServiceSubRoute {
-    /// `SelectedTypes`. **Required.**
+    /// How model services are chosen: `Weighted`, `ModelName` or the like; one alone. **Required.**
     #[model(required)]
     pub selected_types: Option<Vec<String>>,
-    /// `WeightedConfig`. At most 10 elements.
+    /// Share of requests that each model service gets. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
-    /// `LatencyPriorityConfig`.
+    /// Routing to the model service that answers soonest.
     pub latency_priority_config: Option<AIGWLatencyPriorityConfig>,
-    /// `ModelServiceConfig`.
     pub model_service_config: Option<AIGWRouteModelServiceConfig>,
 }
 
-/// The type `AIGWLLMQuotaFallbackTrigger`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaFallbackTrigger {
-    /// `ThresholdPercent`. From 0 to 99.
+    /// From 0 to 99.
     pub threshold_percent: Option<i64>,
-    /// `CheckDimension`.
+    /// When falling back starts: `AnyInsufficient` RPM or TPM is short, `AllInsufficient` both are.
     #[model(open)]
     pub check_dimension: Option<CheckDimension>,
 }
 
-/// The type `AIGWLLMQuotaLimit`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaLimit {
-    /// `RPMLimit`.
     #[model(wire = "RPMLimit")]
     pub rpm_limit: Option<i64>,
-    /// `TPMLimit`.
     #[model(wire = "TPMLimit")]
     pub tpm_limit: Option<i64>,
-    /// `ConcurrentCountLimit`.
+    /// How many requests may run at once.
     pub concurrent_count_limit: Option<i64>,
 }
 
-/// The type `AIGWLatencyPriorityConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLatencyPriorityConfig {
-    /// `Rules`. **Required.**
+    /// What applies when, one entry each. **Required.**
     #[model(required)]
     pub rules: Option<Vec<AIGWLatencyPriorityRouteRule>>,
-    /// `LatencyMetric`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub latency_metric: Option<LatencyMetric>,
-    /// `RouteMode`.
     #[model(open)]
     pub route_mode: Option<RouteMode>,
-    /// `ProbeIntervalMs`. In milliseconds.
+    /// In milliseconds.
     pub probe_interval_ms: Option<i64>,
-    /// `ProbeTimeoutMs`. In milliseconds.
+    /// In milliseconds.
     pub probe_timeout_ms: Option<i64>,
 }
 
-/// The type `AIGWLatencyPriorityRouteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -377,155 +322,125 @@ pub struct AIGWLatencyPriorityRouteRule {
     pub model_service_id: Option<String>,
 }
 
-/// The type `AIGWLengthLimitConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLengthLimitConfig {
-    /// `EnableInputLimit`.
     pub enable_input_limit: Option<bool>,
-    /// `MaxInputChars`.
     pub max_input_chars: Option<i64>,
 }
 
-/// The type `AIGWLoadBalanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLoadBalanceConfig {
-    /// `Algorithm`. For example `Random`.
+    /// How tokens are signed, load is spread or results are picked. For example `Random`.
     pub algorithm: Option<String>,
 }
 
-/// The type `AIGWLogConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLogConfig {
-    /// `EnableRequestLogPayloads`.
     pub enable_request_log_payloads: Option<bool>,
-    /// `EnableResponseLogPayloads`.
     pub enable_response_log_payloads: Option<bool>,
-    /// `RequestLogPayloadMaxSize`. From 512 to 1048576.
+    /// From 512 to 1048576.
     pub request_log_payload_max_size: Option<i64>,
-    /// `ResponseLogPayloadMaxSize`. From 512 to 1048576.
+    /// From 512 to 1048576.
     pub response_log_payload_max_size: Option<i64>,
-    /// `RequestLogPayloadMode`.
     #[model(open)]
     pub request_log_payload_mode: Option<RequestLogPayloadMode>,
-    /// `ResponseLogPayloadMode`.
     #[model(open)]
     pub response_log_payload_mode: Option<ResponseLogPayloadMode>,
-    /// `RequestLogPayloadTruncationPolicy`.
     #[model(open)]
     pub request_log_payload_truncation_policy: Option<RequestLogPayloadTruncationPolicy>,
-    /// `ResponseLogPayloadTruncationPolicy`.
     #[model(open)]
     pub response_log_payload_truncation_policy: Option<
         ResponseLogPayloadTruncationPolicy,
     >,
 }
 
-/// The type `AIGWLogDesensitizeConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLogDesensitizeConfig {
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`.
+    /// What is masked by built-in rules, such as `Phone` or `Email`.
     pub predefined_rule_types: Vec<PredefinedRuleType>,
-    /// `CustomRules`.
+    /// Masking rules of one's own.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
-    /// `Scope`.
     pub scope: Vec<AIGWLogDesensitizeConfigScope>,
 }
 
-/// The type `AIGWModelNameRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWModelNameRoute {
-    /// `ModelNames`.
     pub model_names: Option<Vec<String>>,
 }
 
-/// The type `AIGWModelRewriteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWModelRewriteRule {
-    /// `SourceModel`. For example `qwen3.5`.
+    /// For example `qwen3.5`.
     pub source_model: Option<String>,
-    /// `TargetModel`. For example `deepseek-v4-flash`.
+    /// For example `deepseek-v4-flash`.
     pub target_model: Option<String>,
 }
 
-/// The type `AIGWModelScope`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWModelScope {
-    /// `ScopeType`.
+    /// Which models are allowed: `INHERIT` those of the groups, `ALLOWLIST` the listed, `ALL`, or `MAG`
+    /// a model access group.
     pub scope_type: Option<AIGWModelScopeType>,
-    /// `AllowList`.
+    /// Models that may be used.
     pub allow_list: Vec<String>,
-    /// `MagRefs`.
     pub mag_refs: Vec<String>,
 }
 
-/// The type `AIGWOAuthCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOAuthCredentialConfig {
-    /// `ClientId`. **Required.** For example `96d9f101-ada5-414c-b768-************`.
+    /// Client as registered with the identity provider. **Required.** For example
+    /// `96d9f101-ada5-414c-b768-************`.
     #[model(required)]
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub client_secret: Option<String>,
-    /// `RedirectURIs`.
     #[model(wire = "RedirectURIs")]
     pub redirect_uris: Option<String>,
 }
 
-/// The type `AIGWOIDCCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOIDCCredentialConfig {
-    /// `ClientId`. **Required.** For example `aigw-oidc-test`.
+    /// Client as registered with the identity provider. **Required.** For example `aigw-oidc-test`.
     #[model(required)]
     pub client_id: Option<String>,
     /// OAuth secret of the client; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub client_secret: Option<String>,
-    /// `IssuerURL`. **Required.** For example `*********************************`.
+    /// **Required.** For example `*********************************`.
     #[model(wire = "IssuerURL", required)]
     pub issuer_url: Option<String>,
-    /// `ConsumerClaimValue`. For example `aigw-oidc-test`.
+    /// For example `aigw-oidc-test`.
     pub consumer_claim_value: Option<String>,
 }
 
-/// The type `AIGWPriorityScheduleConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -535,35 +450,28 @@ pub struct AIGWPriorityScheduleConfig {
     pub enabled: Option<bool>,
 }
 
-/// The type `AIGWQueryParamCredentialConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWQueryParamCredentialConfig {
-    /// `ParamName`. For example `api_key`.
+    /// For example `api_key`.
     pub param_name: Option<String>,
-    /// `ParamValue`. For example `my-query-***************`.
+    /// For example `my-query-***************`.
     pub param_value: Option<String>,
 }
 
-/// The type `AIGWRerankMaxDocumentsConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRerankMaxDocumentsConfig {
-    /// `EnableMaxDocuments`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub enable_max_documents: Option<bool>,
-    /// `MaxDocumentValue`.
     pub max_document_value: Option<i64>,
 }
 
-/// The type `AIGWRouteModelServiceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -573,8 +481,6 @@ pub struct AIGWRouteModelServiceConfig {
     pub model_service_name: Option<String>,
 }
 
-/// The type `AIGWSensitiveWordRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -582,159 +488,139 @@ pub struct AIGWRouteModelServiceConfig {
 pub struct AIGWSensitiveWordRoute {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ModelServiceRefs`.
     pub model_service_refs: Option<Vec<String>>,
-    /// `ModelServiceNames`.
     pub model_service_names: Option<Vec<String>>,
-    /// `SelectedTypes`.
+    /// How model services are chosen: `Weighted`, `ModelName` or the like; one alone.
     #[model(open)]
     pub selected_types: Option<Vec<SelectedType>>,
-    /// `WeightedConfig`.
+    /// Share of requests that each model service gets.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
-    /// `ModelNameConfig`.
+    /// Which model service serves which model.
     pub model_name_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy>,
     >,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `AIGWSimpleSecretKey`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWSimpleSecretKey {
     /// Credential of the gateway, by its id. For example `secret-56537c1ca1d039`.
     pub secret_key_id: Option<String>,
-    /// `Name`. For example `nogood`.
+    /// What the thing is called that the action or type is about. For example `nogood`.
     pub name: Option<String>,
-    /// `Status`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`).
     pub status: Option<AIGWSimpleSecretKeyStatus>,
-    /// `SecretType`.
+    /// Sort of credential, such as `ApiKey`.
     pub secret_type: Option<SecretType>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2026-09-03 14:11:05`.
     pub create_time: Option<String>,
 }
 
-/// The type `AIGWSmartBalanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSmartBalanceConfig {
-    /// `Algorithm`.
+    /// How tokens are signed, load is spread or results are picked.
     #[model(open)]
     pub algorithm: Option<AIGWSmartBalanceConfigAlgorithm>,
 }
 
-/// The type `AIGWTagFilter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTagFilter {
-    /// `MatchStrategy`.
     #[model(open)]
     pub match_strategy: Option<MatchStrategy>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `AIGWTokenLengthRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRoute {
-    /// `DefaultEncodingName`.
     #[model(open)]
     pub default_encoding_name: Option<DefaultEncodingName>,
-    /// `DefaultTarget`.
     pub default_target: Option<AIGWLLMModelServiceSubRoute>,
-    /// `Rules`.
+    /// What applies when, one entry each.
     pub rules: Option<Vec<AIGWTokenLengthRouteRule>>,
 }
 
-/// The type `AIGWTokenLengthRouteRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRouteRule {
-    /// `MinTokenLength`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub min_token_length: Option<i64>,
-    /// `MaxTokenLength`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_token_length: Option<i64>,
-    /// `Target`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub target: Option<AIGWLLMModelServiceSubRoute>,
 }
 
-/// The type `AccurateQpsThreshold`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccurateQpsThreshold {
-    /// `Unit`. **Required.**
+    /// Span of time that is counted, from `second` to `year`. **Required.**
     #[model(required)]
     pub unit: Option<String>,
-    /// `GlobalConfigId`. **Required.** For example `aa2090e1-0117-404f-b73f-69b662b6834f`.
+    /// Configuration of the whole gateway that this refers to. **Required.** For example
+    /// `aa2090e1-0117-404f-b73f-69b662b6834f`.
     #[model(required)]
     pub global_config_id: Option<String>,
 }
 
-/// The type `AgentSkill`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentSkill {
-    /// `Id`. For example `20`.
+    /// Identifies the object that the action or type is about. For example `20`.
     pub id: Option<String>,
-    /// `Name`. For example `default:svg-architecture-diagram`.
+    /// What the thing is called that the action or type is about. For example
+    /// `default:svg-architecture-diagram`.
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<String>>,
-    /// `Examples`.
     pub examples: Option<Vec<String>>,
-    /// `InputModes`.
     pub input_modes: Option<Vec<String>>,
-    /// `OutputModes`.
     pub output_modes: Option<Vec<String>>,
-    /// `Version`. For example `1.0.0`.
+    /// Version of the release, service or skill. For example `1.0.0`.
     pub version: Option<String>,
 }
 
-/// The type `ApolloEnvParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApolloEnvParam {
-    /// `Name`. **Required.** For example `prod`.
+    /// What the thing is called that the action or type is about. **Required.** For example `prod`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EngineResourceSpec`. **Required.** For example `1C2G`.
+    /// Size of each node, by the id of its specification. **Required.** For example `1C2G`.
     #[model(required)]
     pub engine_resource_spec: Option<String>,
-    /// `EngineNodeNum`. **Required.**
+    /// How many nodes the engine has, or has in this environment. **Required.**
     #[model(required)]
     pub engine_node_num: Option<i64>,
-    /// `StorageCapacity`. **Required.**
+    /// Size of the disk for configuration and data, in GB. **Required.**
     #[model(required)]
     pub storage_capacity: Option<i64>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -745,162 +631,146 @@ pub struct ApolloEnvParam {
     /// `subnet-xxxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `EnvDesc`. For example `envDesc`.
+    /// For example `envDesc`.
     pub env_desc: Option<String>,
 }
 
-/// The type `Argument`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Argument {
-    /// `Type`. For example `CALLER_IP`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `CALLER_IP`.
     pub type_: Option<String>,
-    /// `Key`. For example `$caller_ip`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `$caller_ip`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands under the key, or is compared with.
     pub value: Option<ArgumentValue>,
 }
 
-/// The type `ArgumentValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArgumentValue {
-    /// `Type`. **Required.** For example `EXACT`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF.
+    /// **Required.** For example `EXACT`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Value`. **Required.** For example `blue`.
+    /// What stands under the key, or is compared with. **Required.** For example `blue`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueType`. **Required.** For example `TEXT`.
+    /// How the value is meant, such as `TEXT`. **Required.** For example `TEXT`.
     #[model(required)]
     pub value_type: Option<String>,
 }
 
-/// The type `AutoScalerBehavior`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalerBehavior {
-    /// `ScaleUp`.
     pub scale_up: Option<AutoScalerRules>,
-    /// `ScaleDown`.
     pub scale_down: Option<AutoScalerRules>,
 }
 
-/// The type `AutoScalerPolicy`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalerPolicy {
-    /// `Type`. One of `Type`, `Pods`. For example `Pods`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. One of
+    /// `Type`, `Pods`. For example `Pods`.
     pub type_: Option<String>,
-    /// `Value`.
+    /// How many nodes to scale by in each period.
     pub value: Option<i64>,
-    /// `PeriodSeconds`.
     pub period_seconds: Option<i64>,
 }
 
-/// The type `AutoScalerRules`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScalerRules {
-    /// `StabilizationWindowSeconds`.
     pub stabilization_window_seconds: Option<i64>,
-    /// `SelectPolicy`. For example `Max`.
+    /// For example `Max`.
     pub select_policy: Option<String>,
-    /// `Policies`.
     pub policies: Option<Vec<AutoScalerPolicy>>,
 }
 
-/// The type `AutoSecretKey`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSecretKey {
-    /// `Name`. **Required.** From 2 to 60 characters. For example `even`.
+    /// What the thing is called that the action or type is about. **Required.** From 2 to 60
+    /// characters. For example `even`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. For example `22`.
     pub description: Option<String>,
 }
 
-/// The type `BetaLabel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BetaLabel {
-    /// `Key`. For example `polaris`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `polaris`.
     pub key: Option<String>,
-    /// `Value`.
+    /// What stands under the key, or is compared with.
     pub value: Option<BetaLabelMatchString>,
 }
 
-/// The type `BetaLabelMatchString`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BetaLabelMatchString {
-    /// `Type`. For example `EXACT`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `EXACT`.
     pub type_: Option<String>,
-    /// `Value`. For example `polaris`.
+    /// What stands under the key, or is compared with. For example `polaris`.
     pub value: Option<String>,
-    /// `ValueType`. For example `TEXT`.
+    /// How the value is meant, such as `TEXT`. For example `TEXT`.
     pub value_type: Option<String>,
 }
 
-/// The type `BoundK8SInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BoundK8SInfo {
-    /// `BoundClusterId`. For example `cls-xxxxxx`.
+    /// For example `cls-xxxxxx`.
     pub bound_cluster_id: String,
-    /// `BoundClusterType`. For example `eks`.
+    /// For example `eks`.
     pub bound_cluster_type: String,
-    /// `SyncMode`. For example `demand`.
+    /// For example `demand`.
     pub sync_mode: String,
-    /// `BindRegion`. For example `ap-beijing`.
+    /// For example `ap-beijing`.
     pub bind_region: Option<String>,
 }
 
-/// The type `CLBMultiRegion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CLBMultiRegion {
-    /// `CLBMultiZoneFlag`.
     #[model(wire = "CLBMultiZoneFlag")]
     pub clb_multi_zone_flag: Option<bool>,
-    /// `CLBMasterZone`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     #[model(wire = "CLBMasterZone")]
     pub clb_master_zone: Option<String>,
-    /// `CLBSlaveZone`. For example `ap-guangzhou-2`.
+    /// For example `ap-guangzhou-2`.
     #[model(wire = "CLBSlaveZone")]
     pub clb_slave_zone: Option<String>,
 }
 
-/// The type `CNAPIGwConsumer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumer {
     /// Caller of the gateway, by its id, such as `consumer-…`. For example `consumer-xxx`.
     pub consumer_id: String,
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     pub name: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 10:00:00`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -910,221 +780,192 @@ pub struct CNAPIGwConsumer {
     pub priority: Option<Priority>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConsumerGroups`.
+    /// Groups of consumers that were found or that the consumer is in.
     pub consumer_groups: Vec<CNAPIGwConsumerGroup>,
     /// Whether it has been synchronised.
     pub sync_status: Option<SyncStatus>,
-    /// `SourceType`.
+    /// Where it comes from or whom it belongs to, such as `Public`, `Private` or a kind of registry.
     pub source_type: Option<CNAPIGwConsumerSourceType>,
-    /// `SyncedVersion`. For example `v0`.
+    /// Version that was taken over from the directory. For example `v0`.
     pub synced_version: Option<String>,
 }
 
-/// The type `CNAPIGwConsumerGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroup {
     /// Id of the group of API callers, such as `cg-…`. For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     pub name: String,
-    /// `Status`. For example `Enable`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Enable`.
     pub status: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 10:00:00`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-01-01 10:00:00`.
     pub modify_time: String,
-    /// `BindCount`.
+    /// How many things are tied to it.
     pub bind_count: Option<i64>,
     /// Whether it has been synchronised.
     pub sync_status: Option<SyncStatus>,
-    /// `SourceType`. For example `Public`.
+    /// Where it comes from or whom it belongs to, such as `Public`, `Private` or a kind of registry.
+    /// For example `Public`.
     pub source_type: Option<String>,
-    /// `SyncedVersion`. For example `v2`.
+    /// Version that was taken over from the directory. For example `v2`.
     pub synced_version: Option<String>,
 }
 
-/// The type `CNAPIGwConsumerGroupList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroupList {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ConsumerGroups`.
+    /// Groups of consumers that were found or that the consumer is in.
     pub consumer_groups: Vec<CNAPIGwConsumerGroup>,
 }
 
-/// The type `CNAPIGwConsumerList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerList {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Consumers`.
     pub consumers: Vec<CNAPIGwConsumer>,
 }
 
-/// The type `CNAPIGwCreateCommonResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwCreateCommonResult {
-    /// `ID`. For example `consumer-xxx`.
+    /// Identifies the object within its instance. For example `consumer-xxx`.
     #[model(wire = "ID")]
     pub id: String,
     /// Whether all went well.
     pub success: bool,
 }
 
-/// The type `CNAPIGwSecretKey`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKey {
-    /// `BindCount`.
+    /// How many things are tied to it.
     pub bind_count: Option<i64>,
-    /// `CanBind`.
     pub can_bind: Option<bool>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-11 11:11:11`.
     pub create_time: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GenerateType`.
     pub generate_type: GenerateType,
-    /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
     pub jwt_credential_config: Option<AIGWJWTCredentialConfig>,
-    /// `KmsKeyName`. For example `name`.
+    /// For example `name`.
     pub kms_key_name: Option<String>,
-    /// `KmsKeyVersion`. For example `value`.
+    /// For example `value`.
     pub kms_key_version: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-11-11 11:11:11`.
     pub modify_time: String,
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: String,
-    /// `OAuthCredentialConfig`.
     #[model(wire = "OAuthCredentialConfig")]
     pub oauth_credential_config: Option<AIGWOAuthCredentialConfig>,
-    /// `OIDCCredentialConfig`.
     #[model(wire = "OIDCCredentialConfig")]
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
-    /// `Provider`. For example `Dify`.
+    /// For example `Dify`.
     pub provider: Option<String>,
-    /// `ResourceType`.
+    /// Kind of resource, such as `ModelAPI`, `MCPServer`, `Consumer` or `ModelService`.
     pub resource_type: CNAPIGwSecretKeyResourceType,
     /// Credential of the gateway, by its id. For example `secret-xxx`.
     pub secret_key_id: String,
-    /// `SecretType`.
+    /// Sort of credential, such as `ApiKey`.
     pub secret_type: SecretType,
-    /// `SecretValue`.
     #[model(secret)]
     pub secret_value: String,
-    /// `Status`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`).
     pub status: CNAPIGwSecretKeyStatus,
     /// Whether it has been synchronised.
     pub sync_status: Option<SyncStatus>,
-    /// `SourceType`.
+    /// Where it comes from or whom it belongs to, such as `Public`, `Private` or a kind of registry.
     pub source_type: Option<CNAPIGwSecretKeySourceType>,
-    /// `SyncedVersion`. For example `v1`.
+    /// Version that was taken over from the directory. For example `v1`.
     pub synced_version: Option<String>,
-    /// `AKSKCredentialConfig`.
+    /// Access key and secret, for keys of that sort.
     #[model(wire = "AKSKCredentialConfig")]
     pub aksk_credential_config: Option<AIGWAKSKCredentialConfig>,
-    /// `CAMCredentialConfig`.
+    /// Access by CAM, for keys of that sort.
     #[model(wire = "CAMCredentialConfig")]
     pub cam_credential_config: Option<AIGWCAMCredentialConfig>,
-    /// `BearerTokenCredentialConfig`.
+    /// Token, for keys of that sort.
     pub bearer_token_credential_config: Option<AIGWBearerTokenCredentialConfig>,
-    /// `BasicCredentialConfig`.
+    /// User and password, for keys of that sort.
     pub basic_credential_config: Option<AIGWBasicCredentialConfig>,
-    /// `CustomHeaderCredentialConfig`.
     pub custom_header_credential_config: Option<AIGWCustomHeaderCredentialConfig>,
-    /// `QueryParamCredentialConfig`.
     pub query_param_credential_config: Option<AIGWQueryParamCredentialConfig>,
-    /// `BoundModelSecretKeys`.
     pub bound_model_secret_keys: Vec<AIGWSimpleSecretKey>,
-    /// `BoundConsumerSecretKeys`.
     pub bound_consumer_secret_keys: Vec<AIGWSimpleSecretKey>,
-    /// `CredentialGenerateType`. For example `System`.
+    /// For example `System`.
     pub credential_generate_type: Option<String>,
-    /// `CreationSource`. For example `AutoWithConsumer`.
+    /// For example `AutoWithConsumer`.
     pub creation_source: Option<String>,
-    /// `BatchId`.
     pub batch_id: Option<String>,
 }
 
-/// The type `CNAPIGwSecretKeyList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKeyList {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SecretKeys`.
     pub secret_keys: Vec<CNAPIGwSecretKey>,
 }
 
-/// The type `CanaryPriorityRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CanaryPriorityRule {
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `CanaryRule`.
+    /// One canary rule; ignored where `CanaryRuleList` is given.
     pub canary_rule: Option<CloudNativeAPIGatewayCanaryRule>,
 }
 
-/// The type `CertificateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<String>,
 }
 
-/// The type `CloudAPIGatewayCanaryRuleList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAPIGatewayCanaryRuleList {
-    /// `CanaryRuleList`.
+    /// Canary rules; where given, those alone count.
     pub canary_rule_list: Vec<CloudNativeAPIGatewayCanaryRule>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `CloudNativeAPIGatewayBalancedService`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayBalancedService {
-    /// `ServiceID`. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
+    /// Backend service of the gateway, by its id. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
     #[model(wire = "ServiceID")]
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `learn`.
+    /// What the backend or registered service is called. For example `learn`.
     pub service_name: Option<String>,
-    /// `UpstreamName`. For example `learn`.
+    /// For example `learn`.
     pub upstream_name: Option<String>,
-    /// `Percent`. From 0 to 100.
+    /// From 0 to 100.
     pub percent: Option<f64>,
 }
 
-/// The type `CloudNativeAPIGatewayCanaryRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1135,77 +976,74 @@ pub struct CloudNativeAPIGatewayCanaryRule {
     /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `ConditionList`.
+    /// What requests must match for the rule.
     pub condition_list: Option<Vec<CloudNativeAPIGatewayCanaryRuleCondition>>,
-    /// `BalancedServiceList`.
+    /// Services that share the traffic, by percent.
     pub balanced_service_list: Option<Vec<CloudNativeAPIGatewayBalancedService>>,
-    /// `ServiceId`. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
+    /// Backend service of the gateway, by id. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
     pub service_id: Option<String>,
-    /// `ServiceName`. For example `learn-svc`.
+    /// What the backend or registered service is called. For example `learn-svc`.
     pub service_name: Option<String>,
-    /// `RuleType`.
+    /// Sort of canary rule: `Standard` or `Lane`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
-    /// `MatchType`.
     #[model(open)]
     pub match_type: Option<MatchType>,
-    /// `GroupId`. For example `group-4se0czf7`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-4se0czf7`.
     pub group_id: Option<String>,
-    /// `GroupName`.
+    /// What the group of nodes or lanes is called.
     pub group_name: Option<String>,
     /// Lane, a path for marked traffic, by its id. For example `4e00e834cc984314a9a33fa4bb08bc5a`.
     pub lane_id: Option<String>,
-    /// `LaneName`.
     pub lane_name: Option<String>,
-    /// `MatchMode`.
     #[model(open)]
     pub match_mode: Option<MatchMode>,
-    /// `LaneTag`. For example `lane:v1`.
+    /// For example `lane:v1`.
     pub lane_tag: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayCanaryRuleCondition`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayCanaryRuleCondition {
-    /// `Type`. **Required.**
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<CloudNativeAPIGatewayCanaryRuleConditionType>,
-    /// `Key`. For example `x-user-id`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `x-user-id`.
     pub key: Option<String>,
-    /// `Operator`. For example `==`.
+    /// How it is compared, such as `eq`, `in`, `prefix` or `regex`. For example `==`.
     pub operator: Option<String>,
-    /// `Value`. For example `user-stu`.
+    /// What stands under the key, or is compared with. For example `user-stu`.
     pub value: Option<String>,
     /// Text that separates the parts. For example `,`.
     pub delimiter: Option<String>,
-    /// `GlobalConfigId`. For example `4fe634e9-ea28-4f1e-8461-da89f3b84d28`.
+    /// Configuration of the whole gateway that this refers to. For example
+    /// `4fe634e9-ea28-4f1e-8461-da89f3b84d28`.
     pub global_config_id: Option<String>,
-    /// `GlobalConfigName`. For example `global-conf-stu`.
+    /// For example `global-conf-stu`.
     pub global_config_name: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayConfig {
-    /// `ConsoleType`. For example `Kong`.
+    /// For example `Kong`.
     pub console_type: String,
-    /// `HttpUrl`.
     pub http_url: String,
-    /// `HttpsUrl`.
     pub https_url: String,
-    /// `NetType`.
     pub net_type: NetType,
-    /// `AdminUser`. For example `admin`.
+    /// For example `admin`.
     pub admin_user: String,
     /// Secret of the administrator.
     #[model(secret)]
     pub admin_password: String,
-    /// `Status`. One of `Open`, `Closed`, `Updating`. For example `Open`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). One of `Open`, `Closed`,
+    /// `Updating`. For example `Open`.
     pub status: String,
-    /// `AccessControl`.
+    /// Which addresses are let in or kept out.
     pub access_control: Option<NetworkAccessControl>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxx`.
     pub subnet_id: String,
@@ -1215,56 +1053,47 @@ pub struct CloudNativeAPIGatewayConfig {
     pub description: String,
     /// Size of the load balancer, such as `clb.c2.medium`.
     pub sla_type: SlaType,
-    /// `SlaName`.
     pub sla_name: Option<String>,
     /// Virtual address that clients connect to. For example `152.41.25.2`.
     pub vip: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `MultiZoneFlag`.
     pub multi_zone_flag: Option<bool>,
-    /// `MasterZoneId`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
-    /// `SlaveZoneId`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub slave_zone_id: Option<String>,
-    /// `MasterZoneName`.
     pub master_zone_name: Option<String>,
-    /// `SlaveZoneName`.
     pub slave_zone_name: Option<String>,
-    /// `NetworkId`. For example `network-1obc76ux`.
+    /// Public network of the gateway, by id. For example `network-1obc76ux`.
     pub network_id: Option<String>,
-    /// `IPV6FullChain`.
     #[model(wire = "IPV6FullChain")]
     pub ipv6_full_chain: Option<bool>,
-    /// `CustomizedConfigContent`.
     pub customized_config_content: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelAPI`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelAPI {
-    /// `Id`. For example `9006154d-8770-xx`.
+    /// Identifies the object that the action or type is about. For example `9006154d-8770-xx`.
     pub id: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
     pub modify_time: String,
-    /// `Name`. For example `openai_chat`.
+    /// What the thing is called that the action or type is about. For example `openai_chat`.
     pub name: String,
-    /// `SceneType`.
     pub scene_type: SceneType,
-    /// `RequestProtocol`. For example `OpenAI`.
+    /// For example `OpenAI`.
     pub request_protocol: String,
-    /// `RouteList`.
+    /// Routes that were found.
     pub route_list: Vec<DefaultKongRoute>,
-    /// `BasePath`. For example `/base/qq`.
+    /// Prefix of all paths of the model API, such as `/v1/openai`. For example `/base/qq`.
     pub base_path: Option<String>,
-    /// `StripPath`.
+    /// Whether the prefix is cut off before the backend is called.
     pub strip_path: bool,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1272,204 +1101,182 @@ pub struct CloudNativeAPIGatewayLLMModelAPI {
     pub model_service_id: Option<String>,
     /// Backend that answers, by its name.
     pub model_service_name: Option<String>,
-    /// `ModelServiceRoute`.
+    /// How one of several model services is chosen; needed with more than one.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
-    /// `MatchHeaders`.
+    /// Headers that requests must have to get to this model API.
     pub match_headers: Vec<AIGWKVMatch>,
-    /// `EnableCrossServiceFallback`.
+    /// Whether another model service takes over when one fails.
     pub enable_cross_service_fallback: Option<bool>,
-    /// `CrossServiceFallbackConfig`.
+    /// Which model service takes over when one fails; needed with `EnableCrossServiceFallback`.
     pub cross_service_fallback_config: Option<AIGWCrossServiceFallbackConfig>,
-    /// `DescribeCloudNativeAPIGatewayLLMModelAPI`.
     #[model(wire = "DescribeCloudNativeAPIGatewayLLMModelAPI")]
     pub describe_cloud_native_api_gateway_llm_model_api: Option<bool>,
-    /// `TagFilter`.
+    /// Rule for filtering by labels.
     pub tag_filter: Option<AIGWTagFilter>,
-    /// `LogConfig`.
+    /// Which parts of requests and replies are logged.
     pub log_config: Option<AIGWLogConfig>,
-    /// `LogDesensitizeConfig`.
     pub log_desensitize_config: Option<AIGWLogDesensitizeConfig>,
-    /// `ForwardDesensitizeConfig`.
     pub forward_desensitize_config: Option<AIGWForwardDesensitizeConfig>,
-    /// `MaxDocumentsConfig`.
+    /// How many texts a rerank request may hold.
     pub max_documents_config: Option<AIGWRerankMaxDocumentsConfig>,
-    /// `SensitiveWordRoute`.
+    /// Where requests with sensitive words are sent.
     pub sensitive_word_route: Option<AIGWSensitiveWordRoute>,
-    /// `ConsumerGroupModelScopes`.
     pub consumer_group_model_scopes: Vec<AIGWAuthModelScopeItem>,
-    /// `ConsumerInheritModelScope`.
     pub consumer_inherit_model_scope: Option<AIGWConsumerModelScope>,
-    /// `SecretKeyModelScopes`.
     pub secret_key_model_scopes: Vec<AIGWAuthModelScopeItem>,
-    /// `PlaygroundAvailable`.
     pub playground_available: Option<bool>,
-    /// `PriorityScheduleConfig`.
+    /// Which requests go first under load.
     pub priority_schedule_config: Option<AIGWPriorityScheduleConfig>,
-    /// `ConsumerDirectModelScopes`.
     pub consumer_direct_model_scopes: Vec<AIGWAuthModelScopeItem>,
-    /// `ModelNameRoute`.
+    /// Model names in requests that lead to this model API; left out on a change, there are none.
     pub model_name_route: Option<AIGWModelNameRoute>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelFallbackRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
-    /// `FallbackModels`.
     pub fallback_models: Option<Vec<String>>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelParamCheckInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
-    /// `AllowModelList`.
+    /// Models that clients may name.
     pub allow_model_list: Option<Vec<String>>,
-    /// `ModelValidationFailureStrategy`.
     #[model(open)]
     pub model_validation_failure_strategy: Option<ModelValidationFailureStrategy>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelService {
-    /// `Id`. For example `9006154d-8770-xx`.
+    /// Identifies the object that the action or type is about. For example `9006154d-8770-xx`.
     pub id: String,
-    /// `Name`. For example `openai-test`.
+    /// What the thing is called that the action or type is about. For example `openai-test`.
     pub name: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
     pub modify_time: String,
-    /// `ServiceType`. For example `LLMService`.
+    /// For example `LLMService`.
     pub service_type: String,
     /// Maker of the language model, such as OpenAI. For example `OpenAI`.
     pub model_provider: String,
     /// Style of the model's API, such as OpenAI's. For example `OpenAI/v1`.
     pub model_protocol: String,
-    /// `UpstreamURL`.
+    /// Address of the model provider.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ModelSelector`.
+    /// Who chooses the model: `Specify` the service, `PassThrough` the client.
     pub model_selector: ModelSelector,
-    /// `DefaultModel`. For example `gpt-4.1`.
+    /// Model to call with `ModelSelector` `Specify`. For example `gpt-4.1`.
     pub default_model: Option<String>,
-    /// `EnableModelFallback`.
+    /// Whether another model takes over when one fails; with `ModelSelector` `Specify`.
     pub enable_model_fallback: Option<bool>,
-    /// `ModelFallbackRule`.
+    /// Which models take over; needed where falling back is on.
     pub model_fallback_rule: Option<CloudNativeAPIGatewayLLMModelFallbackRule>,
-    /// `EnableModelParamCheck`.
+    /// Whether the model that clients name is checked; with `ModelSelector` `PassThrough`.
     pub enable_model_param_check: Option<bool>,
-    /// `ModelParamCheckRule`.
+    /// Which models clients may name; needed with `EnableModelParamCheck`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
     /// How long to wait for a connection. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`. In milliseconds.
+    /// How long sending to the backend may take. In milliseconds.
     pub write_timeout: Option<i64>,
     /// How long to wait for an answer. In milliseconds.
     pub read_timeout: Option<i64>,
     /// How many times to try again.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`.
+    /// How the address is formed: `FixedPath` as it is, `AutoConcat` with the path added.
     pub upstream_url_mode: Option<UpstreamUrlMode>,
-    /// `SNI`. For example `generativelanguage.googleapis.com`.
+    /// Host name told in the TLS handshake with the backend. For example
+    /// `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
     /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
-    /// `Tags`. For example `["capability:code"]`.
+    /// Labels of the thing, or to filter by. For example `["capability:code"]`.
     pub tags: Option<String>,
-    /// `SecretKeyIds`.
     pub secret_key_ids: Vec<String>,
-    /// `ModelRewriteRules`.
+    /// How the model in requests is replaced.
     pub model_rewrite_rules: Vec<AIGWModelRewriteRule>,
-    /// `SourceId`. For example `ins-********`.
+    /// Source of services, or route or service that the rule is tied to, by id. For example
+    /// `ins-********`.
     pub source_id: Option<String>,
     /// Namespace that separates services and their settings. For example `default`.
     pub namespace: Option<String>,
-    /// `ServiceName`. For example `mock-openai`.
+    /// What the backend or registered service is called. For example `mock-openai`.
     pub service_name: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `http`.
     pub protocol: Option<String>,
-    /// `ExtParams`.
+    /// Further settings, as pairs.
     pub ext_params: Vec<KeyValue>,
-    /// `CustomProviderName`. For example `qwen_custom_service`.
+    /// What a model provider of one's own is called. For example `qwen_custom_service`.
     pub custom_provider_name: Option<String>,
-    /// `KeyRotationEnabled`.
+    /// Whether keys take turns.
     pub key_rotation_enabled: Option<bool>,
-    /// `KeyRotationPeriodDays`.
+    /// How long each key is taken before the next.
     pub key_rotation_period_days: Option<i64>,
-    /// `ExternalInstanceId`. For example `ins-test`.
+    /// Instance outside of the gateway that the service comes from. For example `ins-test`.
     pub external_instance_id: Option<String>,
-    /// `LoadBalanceConfig`.
+    /// How requests are spread over addresses of the service.
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
-    /// `PublishStatus`.
     pub publish_status: Option<String>,
-    /// `CanPublish`.
     pub can_publish: Option<bool>,
     /// Whether it has been synchronised.
     pub sync_status: Option<String>,
-    /// `SourceType`.
+    /// Where it comes from or whom it belongs to, such as `Public`, `Private` or a kind of registry.
     pub source_type: Option<CloudNativeAPIGatewayLLMModelServiceSourceType>,
-    /// `SyncedVersion`. For example `v2`.
+    /// Version that was taken over from the directory. For example `v2`.
     pub synced_version: Option<String>,
-    /// `Status`. For example `Error`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Error`.
     pub status: Option<String>,
     /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
     /// How backends are checked for health.
     pub health_check: Option<AIGWLLMHealthCheckSetting>,
-    /// `LengthLimitConfig`.
+    /// How long content of requests may be.
     pub length_limit_config: Option<AIGWLengthLimitConfig>,
-    /// `SmartBalance`.
+    /// How requests are spread by load and speed of the model's instances.
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelServiceRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
-    /// `SelectedTypes`. **Required.**
+    /// How model services are chosen: `Weighted`, `ModelName` or the like; one alone. **Required.**
     #[model(required, open)]
     pub selected_types: Option<Vec<SelectedType>>,
-    /// `WeightedConfig`. At most 10 elements.
+    /// Share of requests that each model service gets. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
-    /// `ModelNameConfig`. At most 10 elements.
+    /// Which model service serves which model. At most 10 elements.
     pub model_name_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy>,
     >,
-    /// `IntentRouteConfig`.
     pub intent_route_config: Option<AIGWIntentRoute>,
-    /// `LatencyPriorityConfig`.
+    /// Routing to the model service that answers soonest.
     pub latency_priority_config: Option<AIGWLatencyPriorityConfig>,
-    /// `CacheAwareRouteConfig`.
+    /// Routing to where the prompt's prefix is cached.
     pub cache_aware_route_config: Option<AIGWCacheAwareRouteConfig>,
-    /// `TokenLengthRouteConfig`.
     pub token_length_route_config: Option<AIGWTokenLengthRoute>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1479,17 +1286,16 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
     /// `5b5b32f09bc24278a35541aa450cbbf3`.
     #[model(required)]
     pub model_service_id: Option<String>,
-    /// `MatchModelName`. **Required.** For example `ge*n*`.
+    /// **Required.** For example `ge*n*`.
     #[model(required)]
     pub match_model_name: Option<String>,
-    /// `RewriteModelName`. For example `gemini-2.5-flash`.
+    /// For example `gemini-2.5-flash`.
     pub rewrite_model_name: Option<String>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1502,177 +1308,164 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy {
     /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `StandardModelName`. For example `claude-haiku-4-5`.
+    /// Common model name under which the model service is chosen; for services of TI-ONE alone. For
+    /// example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayNode`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayNode {
-    /// `NodeId`. For example `kong-0`.
+    /// For example `kong-0`.
     pub node_id: String,
     /// Address of the node in the network. For example `172.168.2.1`.
     pub node_ip: String,
-    /// `ZoneId`. For example `100001`.
+    /// Where the node runs, as the number or name of an availability zone. For example `100001`.
     pub zone_id: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone of the node or replica. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `GroupId`. For example `group-4se0czf7`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-4se0czf7`.
     pub group_id: String,
-    /// `GroupName`.
+    /// What the group of nodes or lanes is called.
     pub group_name: String,
-    /// `Status`. For example `Running`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Running`.
     pub status: String,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `IsDefaultWeight`.
     pub is_default_weight: Option<bool>,
 }
 
-/// The type `CloudNativeAPIGatewayNodeConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayNodeConfig {
-    /// `Specification`. **Required.** For example `1c2g`.
+    /// **Required.** For example `1c2g`.
     #[model(required)]
     pub specification: Option<String>,
-    /// `Number`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub number: Option<i64>,
 }
 
-/// The type `CloudNativeAPIGatewayRateLimitDetail`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayRateLimitDetail {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `QpsThresholds`.
+    /// How many requests are let through for each span of time.
     pub qps_thresholds: Option<Vec<QpsThreshold>>,
-    /// `Path`. For example `/demo`.
+    /// Path of requests or of the file at the client. For example `/demo`.
     pub path: Option<String>,
-    /// `Header`. For example `Host`.
+    /// For example `Host`.
     pub header: Option<String>,
-    /// `LimitBy`. For example `ip`.
+    /// By what requests are counted, such as address, consumer or header. For example `ip`.
     pub limit_by: Option<String>,
-    /// `ExternalRedis`.
     pub external_redis: Option<ExternalRedis>,
-    /// `GlobalConfigId`. For example `9a4e0f39-fa6a-44d8-8e3e-10f016ad78de`.
+    /// Configuration of the whole gateway that this refers to. For example
+    /// `9a4e0f39-fa6a-44d8-8e3e-10f016ad78de`.
     pub global_config_id: Option<String>,
-    /// `Policy`. Default `redis`.
+    /// Default `redis`.
     #[model(open)]
     pub policy: Option<CloudNativeAPIGatewayRateLimitDetailPolicy>,
-    /// `RateLimitResponse`.
     pub rate_limit_response: Option<RateLimitResponse>,
-    /// `RateLimitResponseUrl`.
     pub rate_limit_response_url: Option<String>,
-    /// `ResponseType`.
     #[model(open)]
     pub response_type: Option<ResponseType>,
-    /// `HideClientHeaders`.
     pub hide_client_headers: Option<bool>,
-    /// `LineUpTime`.
     pub line_up_time: Option<i64>,
-    /// `IsDelay`.
     pub is_delay: Option<bool>,
-    /// `BasicLimitQpsThresholds`.
+    /// Limits that always apply.
     pub basic_limit_qps_thresholds: Option<Vec<QpsThreshold>>,
-    /// `LimitRules`.
     pub limit_rules: Option<Vec<LimitRule>>,
 }
 
-/// The type `CloudNativeAPIGatewayStrategy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategy {
-    /// `StrategyId`. For example `strategy-7bb4fcb0`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. For example
+    /// `strategy-7bb4fcb0`.
     pub strategy_id: String,
-    /// `StrategyName`.
+    /// What the scaling policy is called.
     pub strategy_name: String,
-    /// When it was created.
+    /// When it was made.
     pub create_time: String,
     /// When it was last changed.
     pub modify_time: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `Config`.
+    /// Scaling by metrics.
     pub config: Option<CloudNativeAPIGatewayStrategyAutoScalerConfig>,
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-4a34cf5f`.
     pub gateway_id: String,
-    /// `CronConfig`.
+    /// Scaling by schedule, as one object.
     pub cron_config: Option<CloudNativeAPIGatewayStrategyCronScalerConfig>,
     /// Most copies that may run.
     #[deprecated]
     pub max_replicas: Option<i64>,
 }
 
-/// The type `CloudNativeAPIGatewayStrategyAutoScalerConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyAutoScalerConfig {
     /// Most copies that may run.
     pub max_replicas: Option<i64>,
-    /// `Metrics`.
     pub metrics: Option<Vec<CloudNativeAPIGatewayStrategyAutoScalerConfigMetric>>,
     /// Whether it is switched on and in force.
     #[deprecated]
     pub enabled: Option<bool>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-08
-    /// 16:57:18`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-08 16:57:18`.
     #[deprecated]
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-08 16:57:18`.
     #[deprecated]
     pub modify_time: Option<String>,
-    /// `StrategyId`. For example `strategy-448e24f7`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. For example
+    /// `strategy-448e24f7`.
     #[deprecated]
     pub strategy_id: Option<String>,
-    /// `AutoScalerId`. For example `autoscaler-92aaca7b`.
+    /// Scaling by metrics that is meant, such as `autoscaler-92aaca7b`. For example
+    /// `autoscaler-92aaca7b`.
     #[deprecated]
     pub auto_scaler_id: Option<String>,
-    /// `Behavior`.
+    /// How fast it scales out and in.
     pub behavior: Option<AutoScalerBehavior>,
 }
 
-/// The type `CloudNativeAPIGatewayStrategyAutoScalerConfigMetric`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyAutoScalerConfigMetric {
-    /// `Type`. For example `Resource`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `Resource`.
     pub type_: Option<String>,
-    /// `ResourceName`.
     #[model(open)]
     pub resource_name: Option<ResourceName>,
-    /// `TargetType`. For example `Utilization`.
+    /// For example `Utilization`.
     pub target_type: Option<String>,
-    /// `TargetValue`.
     pub target_value: Option<i64>,
 }
 
-/// The type `CloudNativeAPIGatewayStrategyBindingGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyBindingGroupInfo {
-    /// `GroupId`. For example `group-2e781178`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-2e781178`.
     pub group_id: String,
-    /// `NodeConfig`.
+    /// Size and number of the gateway's nodes.
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
-    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-09
-    /// 11:52:30`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-09 11:52:30`.
     pub bind_time: String,
-    /// `GroupName`.
+    /// What the group of nodes or lanes is called.
     pub group_name: String,
-    /// `Status`. For example `bound`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `bound`.
     pub status: String,
 }
 
-/// The type `CloudNativeAPIGatewayStrategyCronScalerConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1680,37 +1473,32 @@ pub struct CloudNativeAPIGatewayStrategyCronScalerConfig {
     /// Whether it is switched on and in force.
     #[deprecated]
     pub enabled: Option<bool>,
-    /// `Params`.
     pub params: Option<Vec<CloudNativeAPIGatewayStrategyCronScalerConfigParam>>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-08
-    /// 16:57:18`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-08 16:57:18`.
     #[deprecated]
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-08 16:57:18`.
     #[deprecated]
     pub modify_time: Option<String>,
-    /// `StrategyId`. For example `strategy-448e24f7`.
+    /// Scaling policy that is meant, as listed by `DescribeAutoScalerResourceStrategies`. For example
+    /// `strategy-448e24f7`.
     #[deprecated]
     pub strategy_id: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayStrategyCronScalerConfigParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayStrategyCronScalerConfigParam {
-    /// `Period`.
     pub period: Option<String>,
     /// When it starts or started. As `hh:mm`. For example `17:00`.
     pub start_at: Option<String>,
-    /// `TargetReplicas`.
     pub target_replicas: Option<i64>,
-    /// `Crontab`.
     pub crontab: Option<String>,
 }
 
-/// The type `CloudNativeAPIGatewayVpcConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1721,215 +1509,199 @@ pub struct CloudNativeAPIGatewayVpcConfig {
     pub subnet_id: Option<String>,
 }
 
-/// The type `ConfigFile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFile {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `application`.
+    /// What the thing is called that the action or type is about. For example `application`.
     pub name: Option<String>,
     /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `groupName`.
     pub group: Option<String>,
-    /// `Content`. For example `configContent`.
+    /// Text of the configuration file, or more on a contract. For example `configContent`.
     pub content: Option<String>,
-    /// `Format`. For example `text`.
+    /// Syntax of the configuration file, such as `yaml` or `json`. For example `text`.
     pub format: Option<String>,
     /// Remark or description in free text. For example `Comment`.
     pub comment: Option<String>,
-    /// `Status`. For example `status`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `status`.
     pub status: Option<String>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<ConfigFileTag>>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-29
-    /// 16:23:00`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub create_time: Option<String>,
     /// Person or account that created it. For example `usera`.
     pub create_by: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-29 16:23:00`.
     pub modify_time: Option<String>,
-    /// `ModifyBy`. For example `usera`.
+    /// Who changed it last. For example `usera`.
     pub modify_by: Option<String>,
     /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-29 16:23:00`.
     pub release_time: Option<String>,
-    /// `ReleaseBy`. For example `usera`.
+    /// For example `usera`.
     pub release_by: Option<String>,
-    /// `ConfigFileSupportedClient`.
+    /// For whom the content is meant, as a number.
     pub config_file_supported_client: Option<i64>,
-    /// `ConfigFilePersistent`.
+    /// How the file is stored at clients.
     pub config_file_persistent: Option<ConfigFilePersistent>,
-    /// `Encrypted`.
     pub encrypted: Option<bool>,
-    /// `EncryptAlgo`. For example `AES`.
+    /// For example `AES`.
     pub encrypt_algo: Option<String>,
 }
 
-/// The type `ConfigFileGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileGroup {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `janice-test`.
+    /// What the thing is called that the action or type is about. For example `janice-test`.
     pub name: Option<String>,
     /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
     /// Remark or description in free text. For example `Comment`.
     pub comment: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-07
-    /// 00:00:00`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-07 00:00:00`.
     pub create_time: Option<String>,
     /// Person or account that created it. For example `usera`.
     pub create_by: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-03-07 00:00:00`.
     pub modify_time: Option<String>,
-    /// `ModifyBy`. For example `userb`.
+    /// Who changed it last. For example `userb`.
     pub modify_by: Option<String>,
-    /// `FileCount`.
     pub file_count: Option<i64>,
-    /// `UserIds`.
+    /// Users that may change it.
     pub user_ids: Option<Vec<String>>,
-    /// `GroupIds`.
+    /// Groups that are meant: of gateway nodes, or of users that may change the object.
     pub group_ids: Option<Vec<String>>,
-    /// `RemoveUserIds`.
+    /// Users that may change it no more.
     pub remove_user_ids: Option<Vec<String>>,
-    /// `RemoveGroupIds`.
+    /// User groups that may change it no more.
     pub remove_group_ids: Option<Vec<String>>,
     /// Whether it can be changed.
     pub editable: Option<bool>,
-    /// `Owner`. For example `usera`.
+    /// For example `usera`.
     pub owner: Option<String>,
-    /// `Department`. For example `DepartmentName`.
+    /// Part of the company that owns it. For example `DepartmentName`.
     pub department: Option<String>,
-    /// `Business`. For example `BusinessName`.
+    /// Line of business that owns it. For example `BusinessName`.
     pub business: Option<String>,
-    /// `ConfigFileGroupTags`.
+    /// Labels as pairs of key and value.
     pub config_file_group_tags: Option<Vec<ConfigFileGroupTag>>,
 }
 
-/// The type `ConfigFileGroupTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileGroupTag {
-    /// `Key`. For example `Name`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `Name`.
     pub key: Option<String>,
-    /// `Value`. For example `Tom`.
+    /// What stands under the key, or is compared with. For example `Tom`.
     pub value: Option<String>,
 }
 
-/// The type `ConfigFilePersistent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFilePersistent {
-    /// `Encoding`. For example `UTF-8`.
+    /// For example `UTF-8`.
     pub encoding: Option<String>,
-    /// `Path`. For example `/path/var`.
+    /// Path of requests or of the file at the client. For example `/path/var`.
     pub path: Option<String>,
-    /// `PostCmd`.
     pub post_cmd: Option<String>,
 }
 
-/// The type `ConfigFilePublishInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFilePublishInfo {
-    /// `ReleaseName`. For example `v1`.
+    /// What the release of the file is called. For example `v1`.
     pub release_name: Option<String>,
     /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `privoder-demo`.
     pub group: Option<String>,
-    /// `FileName`. For example `application.yml`.
+    /// What the configuration file is called. For example `application.yml`.
     pub file_name: Option<String>,
-    /// `Content`. For example `hello`.
+    /// Text of the configuration file, or more on a contract. For example `hello`.
     pub content: Option<String>,
     /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
-    /// `Format`. For example `yaml`.
+    /// Syntax of the configuration file, such as `yaml` or `json`. For example `yaml`.
     pub format: Option<String>,
     /// Person or account that created it. For example `usera`.
     pub create_by: Option<String>,
-    /// `ModifyBy`. For example `usera`.
+    /// Who changed it last. For example `usera`.
     pub modify_by: Option<String>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<ConfigFileTag>>,
 }
 
-/// The type `ConfigFileRelease`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileRelease {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
-    /// `Name`. For example `application`.
+    /// What the thing is called that the action or type is about. For example `application`.
     pub name: Option<String>,
     /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `provider-demo`.
     pub group: Option<String>,
-    /// `FileName`. For example `application.yml`.
+    /// What the configuration file is called. For example `application.yml`.
     pub file_name: Option<String>,
-    /// `Content`. For example `hello`.
+    /// Text of the configuration file, or more on a contract. For example `hello`.
     pub content: Option<String>,
     /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
     /// MD5 digest of the content. For example `md5hash`.
     pub md5: Option<String>,
-    /// `Version`.
+    /// Version of the release, service or skill.
     pub version: Option<i64>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-29
-    /// 16:23:00`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-29 16:23:00`.
     pub create_time: Option<String>,
     /// Person or account that created it. For example `usera`.
     pub create_by: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-29 16:23:00`.
     pub modify_time: Option<String>,
-    /// `ModifyBy`. For example `usera`.
+    /// Who changed it last. For example `usera`.
     pub modify_by: Option<String>,
-    /// `ReleaseDescription`. For example `config-desc`.
+    /// For example `config-desc`.
     pub release_description: Option<String>,
-    /// `Active`.
+    /// Whether the release is the one in force.
     pub active: Option<bool>,
-    /// `Format`. For example `yaml`.
+    /// Syntax of the configuration file, such as `yaml` or `json`. For example `yaml`.
     pub format: Option<String>,
-    /// `ConfigFileId`. For example `name`.
+    /// Configuration file that is meant, by id. For example `name`.
     pub config_file_id: Option<String>,
-    /// `ConfigFileSupportedClient`.
+    /// For whom the content is meant, as a number.
     pub config_file_supported_client: Option<i64>,
-    /// `ConfigFilePersistent`.
+    /// How the file is stored at clients.
     pub config_file_persistent: Option<ConfigFilePersistent>,
-    /// `BetaLabels`.
+    /// Labels of clients that get the canary release.
     pub beta_labels: Option<Vec<BetaLabel>>,
-    /// `ReleaseType`. For example `gary`.
+    /// For example `gary`.
     pub release_type: Option<String>,
 }
 
-/// The type `ConfigFileReleaseDeletion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1939,45 +1711,44 @@ pub struct ConfigFileReleaseDeletion {
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `provider-demo`.
     pub group: Option<String>,
-    /// `FileName`. For example `application,yml`.
+    /// What the configuration file is called. For example `application,yml`.
     pub file_name: Option<String>,
-    /// `ReleaseVersion`. For example `v1.0`.
+    /// For example `v1.0`.
     pub release_version: Option<String>,
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<i64>,
 }
 
-/// The type `ConfigFileReleaseHistory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigFileReleaseHistory {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: i64,
-    /// `Name`. For example `configName`.
+    /// What the thing is called that the action or type is about. For example `configName`.
     pub name: String,
     /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: String,
     /// Group that the configuration files belong to, by its name. For example `provider-demo`.
     pub group: String,
-    /// `FileName`. For example `application,yml`.
+    /// What the configuration file is called. For example `application,yml`.
     pub file_name: String,
-    /// `Content`. For example `hello`.
+    /// Text of the configuration file, or more on a contract. For example `hello`.
     pub content: String,
-    /// `Format`. For example `yaml`.
+    /// Syntax of the configuration file, such as `yaml` or `json`. For example `yaml`.
     pub format: String,
     /// Remark or description in free text. For example `comment`.
     pub comment: String,
     /// MD5 digest of the content. For example `md5hash`.
     pub md5: String,
-    /// `Type`. For example `config`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `config`.
     pub type_: String,
-    /// `Status`. For example `status`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `status`.
     pub status: String,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Vec<ConfigFileTag>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-29 16:23:00`.
     pub create_time: String,
     /// Person or account that created it. For example `usera`.
@@ -1985,48 +1756,44 @@ pub struct ConfigFileReleaseHistory {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-29 16:23:00`.
     pub modify_time: String,
-    /// `ModifyBy`. For example `usera`.
+    /// Who changed it last. For example `usera`.
     pub modify_by: String,
-    /// `ReleaseDescription`. For example `desc`.
+    /// For example `desc`.
     pub release_description: Option<String>,
-    /// `ReleaseReason`.
     pub release_reason: Option<String>,
-    /// `ConfigFileSupportedClient`.
+    /// For whom the content is meant, as a number.
     pub config_file_supported_client: Option<i64>,
-    /// `ConfigFilePersistent`.
+    /// How the file is stored at clients.
     pub config_file_persistent: Option<ConfigFilePersistent>,
 }
 
-/// The type `ConfigFileTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigFileTag {
-    /// `Key`. For example `name`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `name`.
     pub key: Option<String>,
-    /// `Value`. For example `tom`.
+    /// What stands under the key, or is compared with. For example `tom`.
     pub value: Option<String>,
 }
 
-/// The type `ConfigFileTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigFileTemplate {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: i64,
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: String,
-    /// `Content`. For example `content`.
+    /// Text of the configuration file, or more on a contract. For example `content`.
     pub content: String,
-    /// `Format`. For example `yaml`.
+    /// Syntax of the configuration file, such as `yaml` or `json`. For example `yaml`.
     pub format: String,
     /// Remark or description in free text. For example `comment`.
     pub comment: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-08 10:00:00`.
     pub create_time: String,
     /// Person or account that created it. For example `user`.
@@ -2034,189 +1801,183 @@ pub struct ConfigFileTemplate {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-08 10:00:00`.
     pub modify_time: String,
-    /// `ModifyBy`. For example `user`.
+    /// Who changed it last. For example `user`.
     pub modify_by: String,
 }
 
-/// The type `CreateCloudNativeAPIGatewayResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: String,
-    /// `Status`. For example `Creating`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Creating`.
     pub status: String,
     /// Id by which progress and outcome can be looked up. For example `task-xxx`.
     pub task_id: String,
 }
 
-/// The type `CreateCloudNativeAPIGatewayServerGroupResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayServerGroupResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxx1234`.
     pub gateway_id: String,
-    /// `GroupId`. For example `group-xxxx1234`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-xxxx1234`.
     pub group_id: String,
-    /// `Status`. For example `Running`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Running`.
     pub status: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `task-xxxx1234`.
     pub task_id: Option<String>,
 }
 
-/// The type `CreateGatewayServiceResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGatewayServiceResult {
-    /// `ServiceId`. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
+    /// Backend service of the gateway, by id. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
     pub service_id: Option<String>,
 }
 
-/// The type `CreatePublicNetworkResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicNetworkResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxxxx`.
     pub gateway_id: Option<String>,
-    /// `GroupId`. For example `group-xxxxxxxx`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-xxxxxxxx`.
     pub group_id: Option<String>,
-    /// `NetworkId`. For example `network-xxxxxxxx`.
+    /// Public network of the gateway, by id. For example `network-xxxxxxxx`.
     pub network_id: Option<String>,
 }
 
-/// The type `DefaultKongRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultKongRoute {
-    /// `Name`. **Required.** For example `test-service`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `test-service`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object within its instance. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: Option<String>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
-    /// `Paths`.
+    /// Request paths that lead to the route.
     pub paths: Option<Vec<String>>,
 }
 
-/// The type `DeleteCloudNativeAPIGatewayResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: Option<String>,
-    /// `Status`. For example `Deleting`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Deleting`.
     pub status: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `task-bc5c7880`. The field exists
     /// on the mainland site only.
     pub task_id: Option<String>,
 }
 
-/// The type `DeleteGovernanceLaneGroup`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGovernanceLaneGroup {
-    /// `Name`. **Required.** For example `lanegroup-123`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `lanegroup-123`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ID`. For example `12732395`.
+    /// Identifies the object within its instance. For example `12732395`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `TrafficEntries`.
+    /// Services at which traffic enters the lanes.
     pub traffic_entries: Option<Vec<LaneTrafficEntry>>,
-    /// `Destinations`.
+    /// Services that make up the lanes.
     pub destinations: Option<Vec<GovernanceServiceDestination>>,
     /// What it is or is for, in free words. For example `lanegroup`.
     pub description: Option<String>,
-    /// `Revision`. For example `c123xaweqw`.
+    /// Digest of the content, by which changes are seen. For example `c123xaweqw`.
     pub revision: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `Consistency`. For example `Abnormal/Normal/Unknown`.
+    /// Whether the rule is the same everywhere: `Normal`, `Abnormal` or `Unknown`. For example
+    /// `Abnormal/Normal/Unknown`.
     pub consistency: Option<String>,
-    /// `Rules`.
+    /// What applies when, one entry each.
     pub rules: Option<Vec<GovernanceLaneRule>>,
 }
 
-/// The type `DeleteNativeGatewayServerGroupResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeGatewayServerGroupResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxx1234`.
     pub gateway_id: String,
-    /// `GroupId`. For example `group-xxxx1235`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-xxxx1235`.
     pub group_id: String,
-    /// `Status`. For example `Deleting`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Deleting`.
     pub status: String,
     /// Id by which progress and outcome can be looked up. For example `task-xxxx1236`.
     pub task_id: Option<String>,
 }
 
-/// The type `DescribeCloudNativeAPIGatewayConfigResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConfigResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: String,
-    /// `ConfigList`.
+    /// Networks and addresses, one entry each.
     pub config_list: Vec<CloudNativeAPIGatewayConfig>,
-    /// `GroupSubnetId`. For example `subnet-xxxxx`.
+    /// For example `subnet-xxxxx`.
     pub group_subnet_id: Option<String>,
-    /// `GroupVpcId`. For example `vpc-xxxxx`.
+    /// For example `vpc-xxxxx`.
     pub group_vpc_id: Option<String>,
-    /// `GroupId`. For example `group-xxx`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example `group-xxx`.
     pub group_id: Option<String>,
 }
 
-/// The type `DescribeCloudNativeAPIGatewayNodesResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayNodesResult {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NodeList`.
     pub node_list: Vec<CloudNativeAPIGatewayNode>,
 }
 
-/// The type `DescribeCloudNativeAPIGatewayResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: String,
-    /// `Status`. For example `Running`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Running`.
     pub status: String,
-    /// `Name`. For example `kong-test`.
+    /// What the thing is called that the action or type is about. For example `kong-test`.
     pub name: String,
-    /// `Type`. For example `Kong`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `Kong`.
     pub type_: String,
-    /// `GatewayVersion`. One of `2.4.1`, `2.5.1`. For example `2.4.1`.
+    /// One of `2.4.1`, `2.5.1`. For example `2.4.1`.
     pub gateway_version: String,
-    /// `NodeConfig`.
+    /// Size and number of the gateway's nodes.
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
     /// VPC and subnet that it is attached to.
     pub vpc_config: Option<CloudNativeAPIGatewayVpcConfig>,
     /// What it is or is for, in free words.
     pub description: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
     pub create_time: String,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Labels of the thing, or to filter by.
     pub tags: Vec<InstanceTagInfo>,
-    /// `EnableCls`.
+    /// Whether logs go to CLS; once on, it stays on.
     pub enable_cls: bool,
-    /// `TradeType`. One of `0`, `1`.
+    /// How it is paid: 0 by use, 1 in advance, which cannot be bought here. One of `0`, `1`.
     pub trade_type: i64,
-    /// `FeatureVersion`.
+    /// Edition of the engine or gateway, such as `STANDARD` or `PROFESSIONAL`.
     pub feature_version: FeatureVersion,
     /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: i64,
@@ -2228,153 +1989,129 @@ pub struct DescribeCloudNativeAPIGatewayResult {
     /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
     /// not say its zone. For example `2021-09-09 11:52:30`.
     pub isolate_time: String,
-    /// `EnableInternet`.
+    /// Whether clients get to it from the internet.
     pub enable_internet: bool,
     /// Region that the instance really runs in. For example `ap-guangzhou`.
     pub engine_region: String,
-    /// `IngressClassName`. For example `nginx`.
+    /// For example `nginx`.
     pub ingress_class_name: String,
-    /// `InternetPayMode`.
+    /// How public traffic is paid: `BANDWIDTH` or `TRAFFIC`.
     pub internet_pay_mode: InternetPayMode,
-    /// `GatewayMinorVersion`. For example `2.4.1.0`.
+    /// For example `2.4.1.0`.
     pub gateway_minor_version: String,
-    /// `InstancePort`.
     pub instance_port: Option<InstancePort>,
-    /// `LoadBalancerType`. For example `L7`.
+    /// For example `L7`.
     pub load_balancer_type: String,
     /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `DeleteProtect`.
     pub delete_protect: Option<bool>,
-    /// `AvailableVersions`.
     pub available_versions: Vec<String>,
-    /// `AvailableUpgradeVersions`.
     pub available_upgrade_versions: Vec<String>,
-    /// `AvailableUpgrade`.
     pub available_upgrade: Option<bool>,
-    /// `AvailableRollbackVersion`. For example `2.5.1`.
+    /// For example `2.5.1`.
     pub available_rollback_version: Option<String>,
-    /// `ForceHTTPSRedirect`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     #[model(wire = "ForceHTTPSRedirect")]
     pub force_https_redirect: Option<bool>,
 }
 
-/// The type `DescribeGatewayInstancePortResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayInstancePortResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: Option<String>,
-    /// `GatewayInstancePortList`.
     pub gateway_instance_port_list: Vec<GatewayInstanceSchemeAndPorts>,
 }
 
-/// The type `DescribeInstanceInfoByIpResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceInfoByIpResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxx`.
     pub gateway_id: Option<String>,
-    /// `GroupId`. For example `group-xxx`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example `group-xxx`.
     pub group_id: Option<String>,
 }
 
-/// The type `DescribeInstanceRegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceRegionInfo {
     /// Region that the instance really runs in. For example `ap-guangzhou`.
     pub engine_region: String,
-    /// `Replica`.
+    /// How many copies the engine has.
     pub replica: i64,
-    /// `SpecId`. For example `spec-xxx`.
+    /// Specification of the nodes, by id. For example `spec-xxx`.
     pub spec_id: String,
-    /// `IntranetVpcInfos`.
     pub intranet_vpc_infos: Vec<VpcInfo>,
-    /// `ConsoleIntranetVpcInfos`.
     pub console_intranet_vpc_infos: Vec<VpcInfo>,
-    /// `EnableClientInternet`.
     pub enable_client_internet: bool,
-    /// `LimiterIntranetVpcInfos`.
     pub limiter_intranet_vpc_infos: Vec<VpcInfo>,
-    /// `MainRegion`.
+    /// Whether this region leads, or what is told of the region that does.
     pub main_region: Option<bool>,
-    /// `EKSClusterID`. For example `cluster-id`.
+    /// Cluster of containers that the engine runs in. For example `cluster-id`.
     #[model(wire = "EKSClusterID")]
     pub eks_cluster_id: Option<String>,
 }
 
-/// The type `DescribeKongCORSResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKongCORSResult {
-    /// `SourceType`. For example `route`.
+    /// Where it comes from or whom it belongs to, such as `Public`, `Private` or a kind of registry.
+    /// For example `route`.
     pub source_type: Option<String>,
-    /// `SourceId`. For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
+    /// Source of services, or route or service that the rule is tied to, by id. For example
+    /// `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
     pub source_id: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Origins`.
     pub origins: Vec<String>,
-    /// `Headers`.
+    /// Headers to match, to answer with, or that cross-origin requests may bear.
     pub headers: Vec<String>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
-    /// `ExposedHeaders`.
     pub exposed_headers: Vec<String>,
-    /// `MaxAge`.
     pub max_age: Option<i64>,
-    /// `Credentials`.
     pub credentials: Option<bool>,
-    /// `PreFlightContinue`.
     pub pre_flight_continue: Option<bool>,
 }
 
-/// The type `DescribeKongIpRestrictionResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKongIpRestrictionResult {
-    /// `SourceType`.
+    /// Where it comes from or whom it belongs to, such as `Public`, `Private` or a kind of registry.
     pub source_type: Option<DescribeKongIpRestrictionResultSourceType>,
-    /// `SourceId`. For example `5c425ea8-85d9-46e7-973e-86780fde34fa`.
+    /// Source of services, or route or service that the rule is tied to, by id. For example
+    /// `5c425ea8-85d9-46e7-973e-86780fde34fa`.
     pub source_id: Option<String>,
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `RestrictionType`. For example `whiteList`.
-    pub restriction_type: Option<String>,
-    /// `AddressList`.
+    pub restriction_type: Option<RestrictionType>,
+    /// Addresses or CIDR blocks that the rule is about.
     pub address_list: Vec<String>,
 }
 
-/// The type `DescribePublicAddressConfigResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicAddressConfigResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxx1234`.
     pub gateway_id: Option<String>,
-    /// `ConfigList`.
+    /// Networks and addresses, one entry each.
     pub config_list: Vec<PublicAddressConfig>,
     /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
-/// The type `DescribePublicNetworkResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxxxx`.
     pub gateway_id: Option<String>,
-    /// `GroupId`. For example `group-xxxxxx`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example `group-xxxxxx`.
     pub group_id: Option<String>,
-    /// `PublicNetwork`.
     pub public_network: Option<CloudNativeAPIGatewayConfig>,
 }
 
-/// The type `DescribeWafDomainsResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafDomainsResult {
@@ -2382,39 +2119,32 @@ pub struct DescribeWafDomainsResult {
     pub domains: Vec<String>,
 }
 
-/// The type `DescribeWafProtectionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWafProtectionResult {
-    /// `GlobalStatus`. For example `Open`.
+    /// For example `Open`.
     pub global_status: Option<String>,
-    /// `ServicesStatus`.
     pub services_status: Vec<ServiceWafStatus>,
-    /// `RouteStatus`.
     pub route_status: Vec<RouteWafStatus>,
-    /// `ObjectStatus`. For example `Open`.
+    /// For example `Open`.
     pub object_status: Option<String>,
 }
 
-/// The type `EngineAdmin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EngineAdmin {
-    /// `Name`. For example `nacos`.
+    /// What the thing is called that the action or type is about. For example `nacos`.
     pub name: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Token`.
+    /// Secret by which callers or administrators prove themselves.
     #[model(secret)]
     pub token: Option<String>,
 }
 
-/// The type `EngineRegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2423,119 +2153,110 @@ pub struct EngineRegionInfo {
     /// Region that the instance really runs in. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub engine_region: Option<String>,
-    /// `Replica`. **Required.**
+    /// How many copies the engine has. **Required.**
     #[model(required)]
     pub replica: Option<i64>,
-    /// `VpcInfos`. **Required.**
+    /// Networks in which it is reached. **Required.**
     #[model(required)]
     pub vpc_infos: Option<Vec<VpcInfo>>,
-    /// `MainRegion`.
+    /// Whether this region leads, or what is told of the region that does.
     pub main_region: Option<bool>,
-    /// `SpecId`. For example `SPEC_1C2G`.
+    /// Specification of the nodes, by id. For example `SPEC_1C2G`.
     pub spec_id: Option<String>,
 }
 
-/// The type `EnvAddressInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvAddressInfo {
-    /// `EnvName`. For example `dev`.
+    /// What the environment is called, such as `prod`. For example `dev`.
     pub env_name: String,
-    /// `EnableConfigInternet`.
+    /// Whether the configuration server is reached from the internet.
     pub enable_config_internet: bool,
-    /// `ConfigInternetServiceIp`. For example `10.0.0.1`.
+    /// Public address of the configuration server. For example `10.0.0.1`.
     pub config_internet_service_ip: String,
-    /// `ConfigIntranetAddress`. For example `10.0.0.1:8080`.
+    /// For example `10.0.0.1:8080`.
     pub config_intranet_address: String,
-    /// `EnableConfigIntranet`.
+    /// Whether the configuration server is reached inside the network.
     pub enable_config_intranet: bool,
-    /// `InternetBandWidth`.
+    /// Public bandwidth for clients.
     #[model(wire = "InternetBandWidth")]
     pub internet_bandwidth: i64,
-    /// `CLBMultiRegion`.
+    /// Zones of the CLB behind the public address.
     #[model(wire = "CLBMultiRegion")]
     pub clb_multi_region: Option<CLBMultiRegion>,
 }
 
-/// The type `EnvInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInfo {
-    /// `EnvName`. For example `pro`.
+    /// What the environment is called, such as `prod`. For example `pro`.
     pub env_name: String,
-    /// `VpcInfos`.
+    /// Networks in which it is reached.
     pub vpc_infos: Vec<VpcInfo>,
-    /// `StorageCapacity`.
+    /// Size of the disk for configuration and data, in GB.
     pub storage_capacity: i64,
-    /// `Status`. For example `running`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `running`.
     pub status: String,
-    /// `AdminServiceIp`. For example `xxxx.xx.xx.xx`.
+    /// For example `xxxx.xx.xx.xx`.
     pub admin_service_ip: String,
-    /// `ConfigServiceIp`. For example `xxxx.xx.xx.xx`.
+    /// For example `xxxx.xx.xx.xx`.
     pub config_service_ip: String,
-    /// `EnableConfigInternet`.
+    /// Whether the configuration server is reached from the internet.
     pub enable_config_internet: bool,
-    /// `ConfigInternetServiceIp`. For example `xx.xx.xx.xx`.
+    /// Public address of the configuration server. For example `xx.xx.xx.xx`.
     pub config_internet_service_ip: String,
-    /// `SpecId`. For example `spec-xx`.
+    /// Specification of the nodes, by id. For example `spec-xx`.
     pub spec_id: String,
-    /// `EnvReplica`.
     pub env_replica: i64,
-    /// `RunningCount`.
     pub running_count: i64,
-    /// `AliasEnvName`. For example `pro`.
+    /// For example `pro`.
     pub alias_env_name: String,
-    /// `EnvDesc`. For example `envDesc`.
+    /// For example `envDesc`.
     pub env_desc: String,
-    /// `ClientBandWidth`.
     #[model(wire = "ClientBandWidth")]
     pub client_bandwidth: i64,
-    /// `EnableConfigIntranet`.
+    /// Whether the configuration server is reached inside the network.
     pub enable_config_intranet: bool,
 }
 
-/// The type `ExtendedMetadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtendedMetadata {
-    /// `Type`. For example `EXTENDED_METADATA_SKILL`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `EXTENDED_METADATA_SKILL`.
     pub type_: Option<String>,
-    /// `AgentSkill`.
+    /// Skill of an AI agent that the metadata describes.
     pub agent_skill: Option<AgentSkill>,
 }
 
-/// The type `ExternalRedis`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalRedis {
-    /// `RedisHost`. **Required.** For example `127.0.0.1`.
+    /// **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub redis_host: Option<String>,
-    /// `RedisPassword`. **Required.**
+    /// **Required.**
     #[model(required, secret)]
     pub redis_password: Option<String>,
-    /// `RedisPort`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub redis_port: Option<i64>,
-    /// `RedisTimeout`. **Required.** In milliseconds.
+    /// **Required.** In milliseconds.
     #[model(required)]
     pub redis_timeout: Option<i64>,
 }
 
-/// The type `Filter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `filter-name`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `filter-name`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -2543,28 +2264,22 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `GatewayInstanceSchemeAndPorts`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayInstanceSchemeAndPorts {
-    /// `Scheme`.
     pub scheme: Option<Scheme>,
-    /// `PortList`.
     pub port_list: Vec<i64>,
 }
 
-/// The type `GatewayServices`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayServices {
-    /// `ServiceList`.
+    /// Backends that were found.
     pub service_list: Vec<KongServiceLightPreview>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `GovernanceAlias`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -2572,21 +2287,21 @@ pub struct GatewayServices {
 pub struct GovernanceAlias {
     /// Name for people, besides the id. For example `TestSvcAlias`.
     pub alias: Option<String>,
-    /// `AliasNamespace`. For example `Production`.
+    /// Where the other name of the service stands. For example `Production`.
     pub alias_namespace: Option<String>,
-    /// `Service`. For example `TestSvc`.
+    /// Service in question, mostly by name. For example `TestSvc`.
     pub service: Option<String>,
     /// Namespace that separates services and their settings. For example `default`.
     pub namespace: Option<String>,
     /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-11-12
-    /// 12:14:00`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-12 12:14:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-12 12:14:00`.
     pub modify_time: Option<String>,
-    /// `Id`. For example `1`.
+    /// Identifies the object that the action or type is about. For example `1`.
     pub id: Option<String>,
     /// Whether it can be changed.
     pub editable: Option<bool>,
@@ -2594,35 +2309,34 @@ pub struct GovernanceAlias {
     pub metadatas: Option<Vec<Metadata>>,
 }
 
-/// The type `GovernanceInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceInstance {
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: String,
-    /// `Service`. For example `Producer`.
+    /// Service in question, mostly by name. For example `Producer`.
     pub service: String,
     /// Namespace that separates services and their settings. For example `Development`.
     pub namespace: String,
-    /// `Host`. For example `192.168.1.1`.
+    /// Address of the backend or instance; in filters several are separated by commas. For example
+    /// `192.168.1.1`.
     pub host: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `Protocol`. For example `grpc`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `grpc`.
     pub protocol: String,
-    /// `Version`. For example `v1`.
+    /// Version of the release, service or skill. For example `v1`.
     pub version: String,
     /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
     /// Whether it is checked that all works.
     pub enable_health_check: bool,
-    /// `Healthy`.
+    /// Whether the instance counts as healthy.
     pub healthy: bool,
-    /// `Isolate`.
+    /// Whether the instance is kept out of traffic.
     pub isolate: bool,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-11 18:49:51`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -2630,9 +2344,9 @@ pub struct GovernanceInstance {
     pub modify_time: String,
     /// Free facts, as pairs of key and value.
     pub metadatas: Vec<Metadata>,
-    /// `Ttl`.
+    /// How often the instance reports its heartbeat; with health checks alone.
     pub ttl: i64,
-    /// `InstanceVersion`. For example `v1.0`.
+    /// Version of the service that the instance runs. For example `v1.0`.
     pub instance_version: Option<String>,
     /// Whether it works well. For example `health`.
     pub health_status: Option<String>,
@@ -2640,14 +2354,12 @@ pub struct GovernanceInstance {
     pub comment: Option<String>,
 }
 
-/// The type `GovernanceInstanceInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceInstanceInput {
-    /// `Service`. **Required.** For example `Producer`.
+    /// Service in question, mostly by name. **Required.** For example `Producer`.
     #[model(required)]
     pub service: Option<String>,
     /// Namespace that separates services and their settings. **Required.** For example `Development`.
@@ -2655,32 +2367,31 @@ pub struct GovernanceInstanceInput {
     pub namespace: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. Default `100`.
     pub weight: Option<i64>,
-    /// `Healthy`.
+    /// Whether the instance counts as healthy.
     pub healthy: Option<bool>,
-    /// `Isolate`.
+    /// Whether the instance is kept out of traffic.
     pub isolate: Option<bool>,
-    /// `Host`. For example `192.168.1.1`.
+    /// Address of the backend or instance; in filters several are separated by commas. For example
+    /// `192.168.1.1`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Protocol`. For example `grpc`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `grpc`.
     pub protocol: Option<String>,
-    /// `InstanceVersion`. For example `v1`.
+    /// Version of the service that the instance runs. For example `v1`.
     pub instance_version: Option<String>,
     /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `Ttl`.
+    /// How often the instance reports its heartbeat; with health checks alone.
     pub ttl: Option<i64>,
 }
 
-/// The type `GovernanceInstanceUpdate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceInstanceUpdate {
-    /// `Service`. **Required.** For example `Producer`.
+    /// Service in question, mostly by name. **Required.** For example `Producer`.
     #[model(required)]
     pub service: Option<String>,
     /// Namespace that separates services and their settings. **Required.** For example `Development`.
@@ -2688,204 +2399,191 @@ pub struct GovernanceInstanceUpdate {
     pub namespace: Option<String>,
     /// Share of the traffic or answers that it gets, against the others. Default `100`.
     pub weight: Option<i64>,
-    /// `Healthy`.
+    /// Whether the instance counts as healthy.
     pub healthy: Option<bool>,
-    /// `Isolate`.
+    /// Whether the instance is kept out of traffic.
     pub isolate: Option<bool>,
-    /// `Host`. For example `192.168.1.1`.
+    /// Address of the backend or instance; in filters several are separated by commas. For example
+    /// `192.168.1.1`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Protocol`. For example `grpc`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `grpc`.
     pub protocol: Option<String>,
-    /// `InstanceVersion`. For example `v1`.
+    /// Version of the service that the instance runs. For example `v1`.
     pub instance_version: Option<String>,
     /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `Ttl`.
+    /// How often the instance reports its heartbeat; with health checks alone.
     pub ttl: Option<i64>,
-    /// `Id`.
+    /// Identifies the object that the action or type is about.
     pub id: Option<String>,
     /// Free facts, as pairs of key and value.
     pub metadatas: Option<Vec<Metadata>>,
 }
 
-/// The type `GovernanceInterfaceDescription`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceInterfaceDescription {
-    /// `ID`. For example `id`.
+    /// Identifies the object within its instance. For example `id`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Method`. For example `GET`.
+    /// For example `GET`.
     pub method: Option<String>,
-    /// `Path`. For example `/path`.
+    /// Path of requests or of the file at the client. For example `/path`.
     pub path: String,
-    /// `Content`. For example `content`.
+    /// Text of the configuration file, or more on a contract. For example `content`.
     pub content: Option<String>,
-    /// `Source`. For example `source`.
+    /// For example `source`.
     pub source: Option<String>,
-    /// `Revision`. For example `hash`.
+    /// Digest of the content, by which changes are seen. For example `hash`.
     pub revision: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-08 10:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-08 10:00:00`.
     pub modify_time: Option<String>,
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: Option<String>,
 }
 
-/// The type `GovernanceLaneGroup`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceLaneGroup {
-    /// `Name`. **Required.** For example `lanegroup-123`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `lanegroup-123`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ID`. For example `a887255ebd1349b59b862fa3caeca2c4`.
+    /// Identifies the object within its instance. For example `a887255ebd1349b59b862fa3caeca2c4`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `TrafficEntries`.
+    /// Services at which traffic enters the lanes.
     pub traffic_entries: Option<Vec<LaneTrafficEntry>>,
-    /// `Destinations`.
+    /// Services that make up the lanes.
     pub destinations: Option<Vec<GovernanceServiceDestination>>,
     /// What it is or is for, in free words. For example `lanegroup`.
     pub description: Option<String>,
-    /// `Rules`.
+    /// What applies when, one entry each.
     pub rules: Option<Vec<GovernanceLaneRule>>,
-    /// `Revision`. For example `c123xaweqw`.
+    /// Digest of the content, by which changes are seen. For example `c123xaweqw`.
     pub revision: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `Consistency`. For example `Abnormal/Normal/Unknown`.
+    /// Whether the rule is the same everywhere: `Normal`, `Abnormal` or `Unknown`. For example
+    /// `Abnormal/Normal/Unknown`.
     pub consistency: Option<String>,
 }
 
-/// The type `GovernanceLaneRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceLaneRule {
-    /// `ID`. For example `71f28761f5e8433a9e656fb290e1dcf8`.
+    /// Identifies the object within its instance. For example `71f28761f5e8433a9e656fb290e1dcf8`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Name`. For example `rule-1`.
+    /// What the thing is called that the action or type is about. For example `rule-1`.
     pub name: Option<String>,
-    /// `LaneGroup`. For example `lane-2`.
+    /// For example `lane-2`.
     pub lane_group: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
-    /// `TrafficLabels`.
     pub traffic_labels: Option<Vec<Argument>>,
-    /// `TrafficMatchMode`. For example `AND|OR`.
+    /// For example `AND|OR`.
     pub traffic_match_mode: Option<String>,
-    /// `LaneMatchMode`. For example `STRICT|PERMISSIVE`.
+    /// For example `STRICT|PERMISSIVE`.
     pub lane_match_mode: Option<String>,
-    /// `TrafficGray`.
     pub traffic_gray: Option<TrafficGray>,
     /// What it is or is for, in free words. For example `blue`.
     pub description: Option<String>,
-    /// `LaneLabelValue`. For example `gray`.
+    /// For example `gray`.
     pub lane_label_value: Option<String>,
-    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `EnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
-    /// 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01 00:00:00`.
     pub enable_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-01-01 00:00:00`.
     pub modify_time: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Revision`. For example `df5bc49fd0084bf3a362b5152d52ad8a`.
+    /// Digest of the content, by which changes are seen. For example
+    /// `df5bc49fd0084bf3a362b5152d52ad8a`.
     pub revision: Option<String>,
 }
 
-/// The type `GovernanceNamespace`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceNamespace {
-    /// `Name`. For example `Development`.
+    /// What the thing is called that the action or type is about. For example `Development`.
     pub name: String,
     /// Remark or description in free text.
     pub comment: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-11 04:07:00`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-08-11 06:09:38`.
     pub modify_time: String,
-    /// `TotalServiceCount`.
     pub total_service_count: i64,
-    /// `TotalHealthInstanceCount`.
     pub total_health_instance_count: i64,
-    /// `TotalInstanceCount`.
     pub total_instance_count: i64,
-    /// `Id`. For example `1`.
+    /// Identifies the object that the action or type is about. For example `1`.
     pub id: String,
     /// Whether it can be changed.
     pub editable: bool,
-    /// `UserIds`.
+    /// Users that may change it.
     pub user_ids: Vec<String>,
-    /// `GroupIds`.
+    /// Groups that are meant: of gateway nodes, or of users that may change the object.
     pub group_ids: Vec<String>,
-    /// `RemoveUserIds`.
+    /// Users that may change it no more.
     pub remove_user_ids: Vec<String>,
-    /// `RemoveGroupIds`.
+    /// User groups that may change it no more.
     pub remove_group_ids: Vec<String>,
-    /// `ServiceExportTo`.
     pub service_export_to: Vec<String>,
-    /// `SyncToGlobalRegistry`.
+    /// Whether it is copied to the global registry of several regions.
     pub sync_to_global_registry: Option<bool>,
     /// Free facts, as pairs of key and value.
     pub metadatas: Vec<Metadata>,
 }
 
-/// The type `GovernanceNamespaceInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceNamespaceInput {
-    /// `Name`. **Required.** For example `Development`.
+    /// What the thing is called that the action or type is about. **Required.** For example
+    /// `Development`.
     #[model(required)]
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `UserIds`.
+    /// Users that may change it.
     pub user_ids: Option<Vec<String>>,
-    /// `GroupIds`.
+    /// Groups that are meant: of gateway nodes, or of users that may change the object.
     pub group_ids: Option<Vec<String>>,
-    /// `RemoveUserIds`.
+    /// Users that may change it no more.
     pub remove_user_ids: Option<Vec<String>>,
-    /// `RemoveGroupIds`.
+    /// User groups that may change it no more.
     pub remove_group_ids: Option<Vec<String>>,
-    /// `ServiceExportTo`.
     pub service_export_to: Option<Vec<String>>,
-    /// `SyncToGlobalRegistry`.
+    /// Whether it is copied to the global registry of several regions.
     pub sync_to_global_registry: Option<bool>,
 }
 
-/// The type `GovernanceService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceService {
-    /// `Name`. For example `provider-demo`.
+    /// What the thing is called that the action or type is about. For example `provider-demo`.
     pub name: String,
     /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: String,
@@ -2893,98 +2591,88 @@ pub struct GovernanceService {
     pub metadatas: Vec<Metadata>,
     /// Remark or description in free text. For example `comment`.
     pub comment: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-29 16:23:00`.
     pub create_time: String,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-29 16:23:00`.
     pub modify_time: String,
-    /// `Department`. For example `departmentName`.
+    /// Part of the company that owns it. For example `departmentName`.
     pub department: String,
-    /// `Business`. For example `businessName`.
+    /// Line of business that owns it. For example `businessName`.
     pub business: String,
-    /// `HealthyInstanceCount`.
     pub healthy_instance_count: i64,
-    /// `TotalInstanceCount`.
     pub total_instance_count: i64,
-    /// `Id`. For example `1`.
+    /// Identifies the object that the action or type is about. For example `1`.
     pub id: String,
     /// Whether it can be changed.
     pub editable: bool,
-    /// `UserIds`.
+    /// Users that may change it.
     pub user_ids: Vec<String>,
-    /// `GroupIds`.
+    /// Groups that are meant: of gateway nodes, or of users that may change the object.
     pub group_ids: Vec<String>,
-    /// `RemoveUserIds`.
+    /// Users that may change it no more.
     pub remove_user_ids: Vec<String>,
-    /// `RemoveGroupIds`.
+    /// User groups that may change it no more.
     pub remove_group_ids: Vec<String>,
-    /// `ExportTo`.
     pub export_to: Vec<String>,
-    /// `Revision`. For example `hash`.
+    /// Digest of the content, by which changes are seen. For example `hash`.
     pub revision: Option<String>,
-    /// `SyncToGlobalRegistry`.
+    /// Whether it is copied to the global registry of several regions.
     pub sync_to_global_registry: Option<bool>,
-    /// `IsolateInstanceCount`.
     pub isolate_instance_count: Option<i64>,
-    /// `ServiceStatus`.
     pub service_status: Option<i64>,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. One of `0`,
+    /// `1`, `2`.
     pub type_: Option<i64>,
-    /// `ExtendedMetadata`.
     pub extended_metadata: Vec<ExtendedMetadata>,
 }
 
-/// The type `GovernanceServiceContract`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceServiceContract {
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: String,
     /// Namespace that separates services and their settings. For example `namespace`.
     pub namespace: String,
-    /// `Protocol`. For example `tcp`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `tcp`.
     pub protocol: String,
-    /// `ID`. For example `id`.
+    /// Identifies the object within its instance. For example `id`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Service`. For example `service`.
+    /// Service in question, mostly by name. For example `service`.
     pub service: Option<String>,
-    /// `Version`. For example `1.0`.
+    /// Version of the release, service or skill. For example `1.0`.
     pub version: Option<String>,
-    /// `Revision`. For example `hash`.
+    /// Digest of the content, by which changes are seen. For example `hash`.
     pub revision: Option<String>,
-    /// `Content`. For example `content`.
+    /// Text of the configuration file, or more on a contract. For example `content`.
     pub content: Option<String>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-08 10:00:00`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-10-08 10:00:00`.
     pub modify_time: Option<String>,
-    /// `Interfaces`.
     pub interfaces: Vec<GovernanceInterfaceDescription>,
     /// Free facts, as pairs of key and value.
     pub metadatas: Vec<Metadata>,
 }
 
-/// The type `GovernanceServiceContractVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GovernanceServiceContractVersion {
-    /// `Version`. For example `v1`.
+    /// Version of the release, service or skill. For example `v1`.
     pub version: Option<String>,
-    /// `Name`. For example `config`.
+    /// What the thing is called that the action or type is about. For example `config`.
     pub name: Option<String>,
-    /// `Key`. For example `config-v1`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `config-v1`.
     pub key: Option<String>,
 }
 
-/// The type `GovernanceServiceDestination`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2992,21 +2680,19 @@ pub struct GovernanceServiceDestination {
     /// Namespace that separates services and their settings. **Required.** For example `namespace`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Service`. **Required.** For example `service`.
+    /// Service in question, mostly by name. **Required.** For example `service`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Labels`.
+    /// Labels by which instances are picked.
     pub labels: Option<Vec<RoutingDestinationRuleLabel>>,
 }
 
-/// The type `GovernanceServiceInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GovernanceServiceInput {
-    /// `Name`. **Required.** For example `Producer`.
+    /// What the thing is called that the action or type is about. **Required.** For example `Producer`.
     #[model(required)]
     pub name: Option<String>,
     /// Namespace that separates services and their settings. **Required.** For example `Development`.
@@ -3016,43 +2702,40 @@ pub struct GovernanceServiceInput {
     pub comment: Option<String>,
     /// Free facts, as pairs of key and value.
     pub metadatas: Option<Vec<Metadata>>,
-    /// `Department`.
+    /// Part of the company that owns it.
     pub department: Option<String>,
-    /// `Business`.
+    /// Line of business that owns it.
     pub business: Option<String>,
-    /// `UserIds`.
+    /// Users that may change it.
     pub user_ids: Option<Vec<String>>,
-    /// `GroupIds`.
+    /// Groups that are meant: of gateway nodes, or of users that may change the object.
     pub group_ids: Option<Vec<String>>,
-    /// `RemoveUserIds`.
+    /// Users that may change it no more.
     pub remove_user_ids: Option<Vec<String>>,
-    /// `RemoveGroupIds`.
+    /// User groups that may change it no more.
     pub remove_group_ids: Option<Vec<String>>,
-    /// `ExportTo`.
     pub export_to: Option<Vec<String>>,
-    /// `SyncToGlobalRegistry`.
+    /// Whether it is copied to the global registry of several regions.
     pub sync_to_global_registry: Option<bool>,
-    /// `Type`. Default `0`. One of `0`, `1`, `2`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. Default `0`.
+    /// One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `ExtendedMetadata`.
     pub extended_metadata: Option<Vec<ExtendedMetadata>>,
 }
 
-/// The type `InstancePort`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePort {
-    /// `HttpPort`. For example `80`.
+    /// For example `80`.
     pub http_port: Option<String>,
-    /// `HttpsPort`. For example `443`.
+    /// For example `443`.
     pub https_port: Option<String>,
-    /// `TcpPort`. For example `8000`.
+    /// For example `8000`.
     pub tcp_port: Option<String>,
-    /// `UdpPort`. For example `7000`.
+    /// For example `7000`.
     pub udp_port: Option<String>,
 }
 
-/// The type `InstanceTagInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -3063,15 +2746,14 @@ pub struct InstanceTagInfo {
     pub tag_value: Option<String>,
 }
 
-/// The type `InternetConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetConfig {
-    /// `InternetAddressVersion`. Default `IPV4`.
+    /// Whether the public address is `IPV4` or `IPV6`. Default `IPV4`.
     #[model(open)]
     pub internet_address_version: Option<InternetAddressVersion>,
-    /// `InternetPayMode`. Default `BANDWIDTH`.
+    /// How public traffic is paid: `BANDWIDTH` or `TRAFFIC`. Default `BANDWIDTH`.
     #[model(open)]
     pub internet_pay_mode: Option<InternetPayMode>,
     /// Most bandwidth towards the internet, in Mbit/s.
@@ -3081,59 +2763,56 @@ pub struct InternetConfig {
     /// Size of the load balancer, such as `clb.c2.medium`.
     #[model(open)]
     pub sla_type: Option<SlaType>,
-    /// `MultiZoneFlag`.
     pub multi_zone_flag: Option<bool>,
-    /// `MasterZoneId`. For example `ap-guangzhou-1`.
+    /// For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
-    /// `SlaveZoneId`. For example `ap-guangzhou-3`.
+    /// For example `ap-guangzhou-3`.
     pub slave_zone_id: Option<String>,
 }
 
-/// The type `KVMapping`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVMapping {
-    /// `Key`. For example `key`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `key`.
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// What stands under the key, or is compared with. For example `value`.
     pub value: Option<String>,
 }
 
-/// The type `KVPair`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KVPair {
-    /// `Key`. For example `type`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `type`.
     pub key: String,
-    /// `Value`. For example `dev`.
+    /// What stands under the key, or is compared with. For example `dev`.
     pub value: String,
 }
 
-/// The type `KeyValue`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// `Key`. For example `header`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `header`.
     pub key: Option<String>,
-    /// `Value`. For example `host`.
+    /// What stands under the key, or is compared with. For example `host`.
     pub value: Option<String>,
 }
 
-/// The type `KongActiveHealthCheck`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KongActiveHealthCheck {
-    /// `HealthyInterval`. In seconds.
+    /// In seconds.
     pub healthy_interval: Option<i64>,
-    /// `UnHealthyInterval`. In seconds.
+    /// In seconds.
     #[model(wire = "UnHealthyInterval")]
     pub unhealthy_interval: Option<i64>,
-    /// `HttpPath`. Default `/`. For example `/v1/users`.
+    /// Default `/`. For example `/v1/users`.
     pub http_path: Option<String>,
     /// How long to wait before giving up. Default `60`. In seconds.
     pub timeout: Option<f64>,
@@ -3142,147 +2821,142 @@ pub struct KongActiveHealthCheck {
     pub host_header: Option<String>,
 }
 
-/// The type `KongCertificate`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongCertificate {
-    /// `Cert`.
     pub cert: Option<KongCertificatesPreview>,
 }
 
-/// The type `KongCertificatesList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongCertificatesList {
     /// How many items there are in all.
     pub total: i64,
-    /// `CertificatesList`.
     pub certificates_list: Vec<KongCertificatesPreview>,
     /// How many pages there are.
     #[deprecated]
     pub pages: Option<i64>,
 }
 
-/// The type `KongCertificatesPreview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongCertificatesPreview {
-    /// `Name`. For example `tencent.com`.
+    /// What the thing is called that the action or type is about. For example `tencent.com`.
     pub name: String,
-    /// `Id`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object that the action or type is about. For example
+    /// `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     pub id: String,
-    /// `BindDomains`.
+    /// Domains for which the certificate is shown.
     pub bind_domains: Vec<String>,
-    /// `Status`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`).
     pub status: KongCertificatesPreviewStatus,
-    /// `Crt`.
+    /// Certificate in PEM.
     pub crt: String,
-    /// `Key`.
+    /// Private part of the certificate.
     #[model(secret)]
     pub key: String,
     /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2022-08-31 05:45:00`.
     pub expire_time: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-02-21 13:56:20`.
     pub create_time: String,
-    /// `IssueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-21
-    /// 05:45:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-08-21 05:45:00`.
     pub issue_time: String,
-    /// `CertSource`. One of `kong`, `ssl`. For example `ssl`.
+    /// Where the certificate is kept: `ssl` in SSL Certificate Service, `native` in the gateway. One of
+    /// `kong`, `ssl`. For example `ssl`.
     pub cert_source: String,
     /// Certificate of SSL Certificate Service, by its id. For example `6767a862a4-8ce4`.
     pub cert_id: String,
-    /// `CertType`. The field exists on the mainland site only.
+    /// What the certificate is: `SVR` of a server, `CA` of an authority. The field exists on the
+    /// mainland site only.
     pub cert_type: Option<CertType>,
-    /// `CertUsage`. The field exists on the mainland site only.
+    /// Whom the certificate proves: `SERVER` the server, `CLIENT` the client. The field exists on the
+    /// mainland site only.
     pub cert_usage: Option<CertUsage>,
-    /// `ReferCount`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub refer_count: Option<i64>,
 }
 
-/// The type `KongPassiveHealthCheck`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KongPassiveHealthCheck {
-    /// `Type`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF.
     #[model(open)]
     pub type_: Option<KongPassiveHealthCheckType>,
 }
 
-/// The type `KongRoutePreview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongRoutePreview {
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object within its instance. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`. For example `test-service`.
+    /// What the thing is called that the action or type is about. For example `test-service`.
     pub name: String,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
-    /// `Paths`.
+    /// Request paths that lead to the route.
     pub paths: Vec<String>,
-    /// `Hosts`.
+    /// Domains to which requests are sent.
     pub hosts: Vec<String>,
-    /// `Protocols`.
+    /// What clients may speak: `http`, `https`.
     pub protocols: Vec<String>,
     /// Whether backends see the host name of the request.
     pub preserve_host: bool,
-    /// `HttpsRedirectStatusCode`.
+    /// HTTP status with which plain requests are sent to HTTPS, such as 308.
     pub https_redirect_status_code: i64,
-    /// `StripPath`.
+    /// Whether the prefix is cut off before the backend is called.
     pub strip_path: bool,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-25 10:49:23`.
     pub created_time: String,
-    /// `ForceHttps`.
+    /// Whether clients must come encrypted; see `HttpsRedirectStatusCode`.
     #[deprecated]
     pub force_https: Option<bool>,
-    /// `ServiceName`. For example `learn`.
+    /// What the backend or registered service is called. For example `learn`.
     pub service_name: String,
-    /// `ServiceID`. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
+    /// Backend service of the gateway, by its id. For example `2a212560-220a-46f6-b139-3238eb8ea041`.
     #[model(wire = "ServiceID")]
     pub service_id: String,
-    /// `DestinationPorts`.
+    /// Ports to match on layer 4.
     pub destination_ports: Vec<i64>,
-    /// `Headers`.
+    /// Headers to match, to answer with, or that cross-origin requests may bear.
     pub headers: Vec<KVMapping>,
-    /// `RequestBuffering`.
+    /// Whether bodies of requests are collected before they are passed on.
     pub request_buffering: Option<bool>,
-    /// `ResponseBuffering`.
+    /// Whether bodies of replies are collected before they are passed on.
     pub response_buffering: Option<bool>,
-    /// `RegexPriority`.
+    /// Rank of the route among those with regular expressions.
     pub regex_priority: Option<i64>,
-    /// `QueryStringParameters`.
+    /// What the part after `?` must hold to match.
     pub query_string_parameters: Vec<KVMapping>,
-    /// `RouteSource`. For example `Original`. The field exists on the mainland site only.
+    /// For example `Original`. The field exists on the mainland site only.
     pub route_source: Option<String>,
 }
 
-/// The type `KongServiceDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceDetail {
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object within its instance. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`. For example `test-service`.
+    /// What the thing is called that the action or type is about. For example `test-service`.
     pub name: String,
-    /// `Protocol`. For example `http`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `http`.
     pub protocol: String,
-    /// `Path`. For example `/v1/users`.
+    /// Path of requests or of the file at the client. For example `/v1/users`.
     pub path: Option<String>,
     /// How long to wait before giving up. In milliseconds.
     pub timeout: i64,
     /// How many times to try again.
     pub retries: i64,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Vec<String>,
     /// Servers behind the gateway that requests go to.
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `UpstreamType`.
+    /// Kind of backend, such as `Kubernetes`, `Registry`, `IPList`, `HostIP` or `Scf`.
     pub upstream_type: UpstreamType,
     /// Whether it can be changed.
     pub editable: bool,
@@ -3291,25 +2965,24 @@ pub struct KongServiceDetail {
     pub created_time: String,
 }
 
-/// The type `KongServiceLightPreview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceLightPreview {
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object within its instance. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`. For example `test-service`.
+    /// What the thing is called that the action or type is about. For example `test-service`.
     pub name: String,
     /// Servers behind the gateway that requests go to.
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `UpstreamType`.
+    /// Kind of backend, such as `Kubernetes`, `Registry`, `IPList`, `HostIP` or `Scf`.
     pub upstream_type: Option<UpstreamType>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-25 10:49:23`.
     pub created_time: Option<String>,
-    /// `Path`. For example `/open`.
+    /// Path of requests or of the file at the client. For example `/open`.
     pub path: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// What is spoken, such as `http`, `https`, `tcp` or `udp`. For example `http`.
     pub protocol: Option<String>,
     /// How many times to try again.
     pub retries: Option<i64>,
@@ -3317,84 +2990,74 @@ pub struct KongServiceLightPreview {
     pub timeout: Option<i64>,
 }
 
-/// The type `KongServicePreview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServicePreview {
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object within its instance. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`. For example `test-service`.
+    /// What the thing is called that the action or type is about. For example `test-service`.
     pub name: String,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Vec<String>,
     /// Servers behind the gateway that requests go to.
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `UpstreamType`.
+    /// Kind of backend, such as `Kubernetes`, `Registry`, `IPList`, `HostIP` or `Scf`.
     pub upstream_type: UpstreamType,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-25 10:49:23`.
     pub created_time: String,
     /// Whether it can be changed.
     pub editable: bool,
-    /// `Path`. For example `/open`.
+    /// Path of requests or of the file at the client. For example `/open`.
     pub path: Option<String>,
 }
 
-/// The type `KongServiceRoute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceRoute {
-    /// `Service`.
+    /// Service in question, mostly by name.
     pub service: Option<KongServicePreview>,
-    /// `RouteTotalCount`.
     pub route_total_count: Option<i64>,
-    /// `RouteHasMore`.
     pub route_has_more: Option<bool>,
-    /// `Routes`.
     pub routes: Vec<KongRoutePreview>,
 }
 
-/// The type `KongServiceRouteList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceRouteList {
-    /// `RouteList`.
+    /// Routes that were found.
     pub route_list: Vec<KongRoutePreview>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `KongServiceWithRoutes`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceWithRoutes {
-    /// `ServiceList`.
+    /// Backends that were found.
     pub service_list: Vec<KongServiceRoute>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `KongServices`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongServices {
-    /// `ServiceList`.
+    /// Backends that were found.
     pub service_list: Vec<KongServicePreview>,
     /// How many items match in all.
     pub total_count: i64,
 }
 
-/// The type `KongTarget`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KongTarget {
-    /// `Host`. **Required.** For example `8.8.8.8`.
+    /// Address of the backend or instance; in filters several are separated by commas. **Required.**
+    /// For example `8.8.8.8`.
     #[model(required)]
     pub host: Option<String>,
     /// TCP or UDP port. **Required.**
@@ -3403,27 +3066,26 @@ pub struct KongTarget {
     /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `Health`. For example `HEALTHY`.
+    /// For example `HEALTHY`.
     pub health: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-25 10:49:23`.
     pub created_time: Option<String>,
-    /// `Source`. For example `AutoScaling`.
+    /// For example `AutoScaling`.
     pub source: Option<String>,
     /// Id of the server, such as `ins-…`. For example `ins-ze3124da`.
     pub cvm_instance_id: Option<String>,
-    /// `CvmInstanceName`.
     pub cvm_instance_name: Option<String>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Option<Vec<String>>,
 }
 
-/// The type `KongUpstreamInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KongUpstreamInfo {
-    /// `Host`. For example `www.test.com`.
+    /// Address of the backend or instance; in filters several are separated by commas. For example
+    /// `www.test.com`.
     pub host: Option<String>,
     /// TCP or UDP port.
     pub port: Option<i64>,
@@ -3432,178 +3094,158 @@ pub struct KongUpstreamInfo {
     pub source_id: Option<String>,
     /// Namespace that separates services and their settings. For example `Default`.
     pub namespace: Option<String>,
-    /// `ServiceName`. For example `demo-service`.
+    /// What the backend or registered service is called. For example `demo-service`.
     pub service_name: Option<String>,
-    /// `Targets`.
+    /// Backends with address, port and weight.
     pub targets: Option<Vec<KongTarget>>,
-    /// `SourceType`. For example `TKE`.
+    /// What the rule is tied to (`route` or `service`), or kind of registry or cluster, such as
+    /// `TSE-Nacos`. For example `TKE`.
     pub source_type: Option<String>,
-    /// `ScfType`. For example `event`.
+    /// For example `event`.
     pub scf_type: Option<String>,
-    /// `ScfNamespace`. For example `Default`.
+    /// For example `Default`.
     pub scf_namespace: Option<String>,
-    /// `ScfLambdaName`. For example `helloworld`.
+    /// For example `helloworld`.
     pub scf_lambda_name: Option<String>,
-    /// `ScfLambdaQualifier`. For example `$LATEST`.
+    /// For example `$LATEST`.
     pub scf_lambda_qualifier: Option<String>,
-    /// `SlowStart`. In seconds.
+    /// In seconds.
     pub slow_start: Option<i64>,
-    /// `Algorithm`. Default `round-robin`. For example `round-robin`.
+    /// How tokens are signed, load is spread or results are picked. Default `round-robin`. For example
+    /// `round-robin`.
     pub algorithm: Option<String>,
-    /// `AutoScalingGroupID`. For example `as-4se0czf7`.
+    /// Group of CVM instances behind the service, such as `as-4se0czf7`. For example `as-4se0czf7`.
     #[model(wire = "AutoScalingGroupID")]
     pub auto_scaling_group_id: Option<String>,
-    /// `AutoScalingCvmPort`.
+    /// Port on which instances of the scaling group serve.
     pub auto_scaling_cvm_port: Option<i64>,
-    /// `AutoScalingTatCmdStatus`. For example `Normal`.
+    /// State of the TAT command that the scaling group runs. For example `Normal`.
     pub auto_scaling_tat_cmd_status: Option<String>,
-    /// `AutoScalingHookStatus`. For example `Normal`.
+    /// State of the lifecycle hook on the scaling group. For example `Normal`.
     pub auto_scaling_hook_status: Option<String>,
-    /// `SourceName`. For example `tse-polaris`.
+    /// What the source of services is called. For example `tse-polaris`.
     pub source_name: Option<String>,
-    /// `RealSourceType`. For example `TKE`.
+    /// For example `TKE`.
     pub real_source_type: Option<String>,
     /// Whether it works well.
     #[model(open)]
     pub health_status: Option<HealthStatus>,
-    /// `ScfCamAuthEnable`.
     pub scf_cam_auth_enable: Option<bool>,
-    /// `ScfIsBase64Encoded`. Default `false`.
+    /// Default `false`.
     pub scf_is_base64_encoded: Option<bool>,
-    /// `ScfIsIntegratedResponse`. Default `false`.
+    /// Default `false`.
     pub scf_is_integrated_response: Option<bool>,
 }
 
-/// The type `KongUpstreamList`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongUpstreamList {
-    /// `UpstreamList`.
     pub upstream_list: Vec<KongUpstreamPreview>,
 }
 
-/// The type `KongUpstreamPreview`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongUpstreamPreview {
-    /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object within its instance. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Name`. For example `test-service`.
+    /// What the thing is called that the action or type is about. For example `test-service`.
     pub name: String,
-    /// `Target`.
     pub target: Vec<KongTarget>,
 }
 
-/// The type `Label`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Key`. For example `key`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `key`.
     pub key: Option<String>,
-    /// `Value`. For example `value`.
+    /// What stands under the key, or is compared with. For example `value`.
     pub value: Option<String>,
 }
 
-/// The type `LaneTrafficEntry`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaneTrafficEntry {
-    /// `EntryType`. For example `polarismesh.cn/gateway/tse-gateway`.
+    /// For example `polarismesh.cn/gateway/tse-gateway`.
     pub entry_type: Option<String>,
-    /// `TSEGatewaySelector`.
     #[model(wire = "TSEGatewaySelector")]
     pub tse_gateway_selector: Option<TSEGatewaySelector>,
-    /// `ServiceGatewaySelector`.
     pub service_gateway_selector: Option<ServiceGatewaySelector>,
-    /// `ServiceSelector`.
     pub service_selector: Option<ServiceSelector>,
 }
 
-/// The type `LimitRule`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitRule {
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<RuleFilter>>,
-    /// `LimitBy`.
+    /// By what requests are counted, such as address, consumer or header.
     pub limit_by: Option<Vec<KeyValue>>,
-    /// `QpsThresholds`.
+    /// How many requests are let through for each span of time.
     pub qps_thresholds: Option<Vec<QpsThreshold>>,
-    /// `AccurateQpsThresholds`.
+    /// Exact limits for each span of time.
     pub accurate_qps_thresholds: Option<Vec<AccurateQpsThreshold>>,
 }
 
-/// The type `ListCloudNativeAPIGatewayLLMModelAPI`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelAPI {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Model APIs or model services on this page.
     pub data_list: Vec<CloudNativeAPIGatewayLLMModelAPI>,
 }
 
-/// The type `ListCloudNativeAPIGatewayLLMModelService`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelService {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Model APIs or model services on this page.
     pub data_list: Vec<CloudNativeAPIGatewayLLMModelService>,
 }
 
-/// The type `ListCloudNativeAPIGatewayResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayResult {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `GatewayList`.
     pub gateway_list: Vec<DescribeCloudNativeAPIGatewayResult>,
 }
 
-/// The type `ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayStrategyBindingGroupInfoResult {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `GroupInfos`.
     pub group_infos: Vec<CloudNativeAPIGatewayStrategyBindingGroupInfo>,
 }
 
-/// The type `ListCloudNativeAPIGatewayStrategyResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayStrategyResult {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `StrategyList`.
     pub strategy_list: Vec<CloudNativeAPIGatewayStrategy>,
 }
 
-/// The type `ListFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilter {
-    /// `Key`. For example `name`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `name`.
     pub key: Option<String>,
-    /// `Value`. For example `user-stu`.
+    /// What stands under the key, or is compared with. For example `user-stu`.
     pub value: Option<String>,
 }
 
-/// The type `Location`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3611,78 +3253,72 @@ pub struct ListFilter {
 pub struct Location {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `huanan`.
     pub region: Option<String>,
-    /// `Zone`. For example `guangzhou`.
+    /// Availability zone of the node or replica. For example `guangzhou`.
     pub zone: Option<String>,
-    /// `Campus`. For example `guangzhou-1`.
+    /// Data center in the zone, such as `guangzhou-1`. For example `guangzhou-1`.
     pub campus: Option<String>,
 }
 
-/// The type `Metadata`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
-    /// `Key`. **Required.** For example `name`.
+    /// What is compared, told or identified by, such as the name of a header or label. **Required.**
+    /// For example `name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. For example `tom`.
+    /// What stands under the key, or is compared with. For example `tom`.
     pub value: Option<String>,
 }
 
-/// The type `NacosReplica`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NacosReplica {
-    /// `Name`. For example `name`.
+    /// What the thing is called that the action or type is about. For example `name`.
     pub name: String,
-    /// `Role`. For example `leader`.
+    /// Part of the node in the cluster, such as `leader`. For example `leader`.
     pub role: String,
-    /// `Status`. For example `running`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `running`.
     pub status: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-id`.
     pub subnet_id: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone of the node or replica. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `ZoneId`. For example `10001`.
+    /// Where the node runs, as the number or name of an availability zone. For example `10001`.
     pub zone_id: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-id`.
     pub vpc_id: String,
 }
 
-/// The type `NacosServerInterface`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NacosServerInterface {
-    /// `Interface`. For example `GET:/nacos/v1/config`.
+    /// Method and path of the interface, such as `GET:/nacos/v1/config`. For example
+    /// `GET:/nacos/v1/config`.
     pub interface: String,
 }
 
-/// The type `NativeGatewayServerGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NativeGatewayServerGroup {
-    /// `GroupId`. For example `group-xxaaa`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example `group-xxaaa`.
     pub group_id: String,
-    /// `Name`. For example `prod`.
+    /// What the thing is called that the action or type is about. For example `prod`.
     pub name: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `NodeConfig`.
+    /// Size and number of the gateway's nodes.
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
-    /// `Status`. For example `Running`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Running`.
     pub status: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
     pub create_time: String,
-    /// `IsFirstGroup`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub is_first_group: i64,
-    /// `BindingStrategy`.
     pub binding_strategy: Option<CloudNativeAPIGatewayStrategy>,
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxx1234`.
     pub gateway_id: String,
@@ -3691,47 +3327,40 @@ pub struct NativeGatewayServerGroup {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-09-09 11:52:30`.
     pub modify_time: String,
-    /// `SubnetIds`. For example `subnet-xxxx1234`.
+    /// For example `subnet-xxxx1234`.
     pub subnet_ids: String,
-    /// `DefaultWeight`.
     pub default_weight: Option<i64>,
-    /// `ElasticNumber`.
     pub elastic_number: Option<i64>,
-    /// `SupportTOA`.
     #[model(wire = "SupportTOA")]
     pub support_toa: Option<bool>,
-    /// `SupportIPV6`.
     #[model(wire = "SupportIPV6")]
     pub support_ipv6: Option<bool>,
 }
 
-/// The type `NativeGatewayServerGroups`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NativeGatewayServerGroups {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `GatewayGroupList`.
     pub gateway_group_list: Vec<NativeGatewayServerGroup>,
 }
 
-/// The type `NativeGatewayServiceSourceItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NativeGatewayServiceSourceItem {
-    /// `GatewayID`. For example `gateway-xxx`.
+    /// Gateway that is meant, as listed by `DescribeCloudNativeAPIGateways`. For example `gateway-xxx`.
     #[model(wire = "GatewayID")]
     pub gateway_id: Option<String>,
     /// Id of where services are found, such as a registry. For example `nacos-xxx`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
-    /// `SourceName`. For example `nacos-xx`.
+    /// What the source of services is called. For example `nacos-xx`.
     pub source_name: Option<String>,
-    /// `SourceType`.
+    /// Where it comes from or whom it belongs to, such as `Public`, `Private` or a kind of registry.
     pub source_type: Option<String>,
-    /// `SourceInfo`.
+    /// Addresses, networks and login of the source.
     pub source_info: Option<SourceInfo>,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2022-08-06 12:34:56`.
     pub create_time: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
@@ -3739,47 +3368,41 @@ pub struct NativeGatewayServiceSourceItem {
     pub modify_time: Option<String>,
 }
 
-/// The type `NetworkAccessControl`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAccessControl {
-    /// `Mode`. **Required.**
+    /// How the rule works, such as `Whitelist` or `Blacklist` for addresses. **Required.**
     #[model(required, open)]
     pub mode: Option<NetworkAccessControlMode>,
-    /// `CidrWhiteList`.
+    /// Addresses that are let in.
     pub cidr_white_list: Option<Vec<String>>,
-    /// `CidrBlackList`.
+    /// Addresses that are kept out.
     pub cidr_black_list: Option<Vec<String>>,
 }
 
-/// The type `PolarisCLSTopicInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolarisCLSTopicInfo {
     /// Logset of CLS, which holds log topics, by its id. For example `log-id`.
     pub log_set_id: String,
-    /// `LogSetName`. For example `log-name`.
+    /// For example `log-name`.
     pub log_set_name: String,
-    /// `TopicId`. For example `topic-id`.
+    /// For example `topic-id`.
     pub topic_id: String,
-    /// `TopicName`. For example `topic-name`.
+    /// For example `topic-name`.
     pub topic_name: String,
 }
 
-/// The type `PolarisLimiterAddress`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolarisLimiterAddress {
-    /// `IntranetAddress`. For example `127.0.0.1`.
+    /// Where it is reached inside the VPC. For example `127.0.0.1`.
     pub intranet_address: String,
 }
 
-/// The type `PublicAddressConfig`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicAddressConfig {
@@ -3787,174 +3410,159 @@ pub struct PublicAddressConfig {
     pub vip: Option<String>,
     /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `GroupId`. For example `group-4se0czf7`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules. For example
+    /// `group-4se0czf7`.
     pub group_id: Option<String>,
-    /// `GroupName`.
+    /// What the group of nodes or lanes is called.
     pub group_name: Option<String>,
-    /// `NetworkId`. For example `network-1234adsf`.
+    /// Public network of the gateway, by id. For example `network-1234adsf`.
     pub network_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `QpsThreshold`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QpsThreshold {
-    /// `Unit`. **Required.**
+    /// Span of time that is counted, from `second` to `year`. **Required.**
     #[model(required)]
     pub unit: Option<String>,
-    /// `Max`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max: Option<i64>,
 }
 
-/// The type `RateLimitResponse`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitResponse {
-    /// `Body`. For example `hello`.
+    /// Text that refused callers are sent. For example `hello`.
     pub body: Option<String>,
-    /// `Headers`.
+    /// Headers to match, to answer with, or that cross-origin requests may bear.
     pub headers: Option<Vec<KVMapping>>,
-    /// `HttpStatus`.
     pub http_status: Option<i64>,
 }
 
-/// The type `ReleaseVersion`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseVersion {
-    /// `Name`. For example `v1`.
+    /// What the thing is called that the action or type is about. For example `v1`.
     pub name: Option<String>,
-    /// `Active`.
+    /// Whether the release is the one in force.
     pub active: Option<bool>,
-    /// `Id`. For example `config-id`.
+    /// Identifies the object that the action or type is about. For example `config-id`.
     pub id: Option<String>,
     /// Namespace that separates services and their settings. For example `namespaceName`.
     pub namespace: Option<String>,
     /// Group that the configuration files belong to, by its name. For example `groupName`.
     pub group: Option<String>,
-    /// `FileName`. For example `name`.
+    /// What the configuration file is called. For example `name`.
     pub file_name: Option<String>,
 }
 
-/// The type `RouteWafStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteWafStatus {
-    /// `Name`. For example `demo-route`.
+    /// What the thing is called that the action or type is about. For example `demo-route`.
     pub name: Option<String>,
-    /// `Id`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object that the action or type is about. For example
+    /// `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     pub id: Option<String>,
-    /// `Status`. For example `Open`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Open`.
     pub status: Option<String>,
     /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
-    /// `Paths`.
+    /// Request paths that lead to the route.
     pub paths: Vec<String>,
-    /// `Hosts`.
+    /// Domains to which requests are sent.
     pub hosts: Vec<String>,
-    /// `ServiceName`. For example `demo-service`.
+    /// What the backend or registered service is called. For example `demo-service`.
     pub service_name: Option<String>,
-    /// `ServiceId`. For example `916462a4-8ce4-4605-a7b7-66cd51c38202`.
+    /// Backend service of the gateway, by id. For example `916462a4-8ce4-4605-a7b7-66cd51c38202`.
     pub service_id: Option<String>,
 }
 
-/// The type `RoutingDestinationRuleLabel`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingDestinationRuleLabel {
-    /// `LabelKey`. For example `labelkey1`.
+    /// For example `labelkey1`.
     pub label_key: Option<String>,
-    /// `LabelValue`. For example `value`.
+    /// For example `value`.
     pub label_value: Option<String>,
-    /// `LabelType`. For example `NOT_IN`.
+    /// For example `NOT_IN`.
     pub label_type: Option<String>,
-    /// `LabelValueType`. For example `TEXT`.
+    /// For example `TEXT`.
     pub label_value_type: Option<String>,
 }
 
-/// The type `RuleFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilter {
-    /// `Key`. For example `ip`.
+    /// What is compared, told or identified by, such as the name of a header or label. For example
+    /// `ip`.
     pub key: Option<String>,
-    /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `Operator`. For example `eq`.
+    /// How it is compared, such as `eq`, `in`, `prefix` or `regex`. For example `eq`.
     pub operator: Option<String>,
-    /// `Name`. For example `Auth`.
+    /// What the thing is called that the action or type is about. For example `Auth`.
     pub name: Option<String>,
 }
 
-/// The type `SREInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SREInstance {
     /// Id of the engine, such as a registry or gateway. For example `inst-12345678`.
     pub instance_id: String,
-    /// `Name`. For example `instance-name`.
+    /// What the thing is called that the action or type is about. For example `instance-name`.
     pub name: String,
-    /// `Edition`. For example `1.8.6`.
+    /// For example `1.8.6`.
     pub edition: String,
-    /// `Status`. For example `creating`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `creating`.
     pub status: String,
-    /// `SpecId`. For example `spec-12345678`.
+    /// Specification of the nodes, by id. For example `spec-12345678`.
     pub spec_id: String,
-    /// `Replica`.
+    /// How many copies the engine has.
     pub replica: i64,
-    /// `Type`. For example `consul`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `consul`.
     pub type_: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345678`.
     pub vpc_id: String,
     /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
-    /// `EnableStorage`.
     pub enable_storage: bool,
-    /// `StorageType`.
     pub storage_type: StorageType,
-    /// `StorageCapacity`.
+    /// Size of the disk for configuration and data, in GB.
     pub storage_capacity: i64,
-    /// `Paymode`. For example `POSTPAID`.
+    /// For example `POSTPAID`.
     pub paymode: String,
-    /// `EKSClusterID`. For example `cls-1234567`.
+    /// Cluster of containers that the engine runs in. For example `cls-1234567`.
     #[model(wire = "EKSClusterID")]
     pub eks_cluster_id: String,
-    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// When it was made. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-04-08 16:20:58`.
     pub create_time: String,
-    /// `EnvInfos`.
     pub env_infos: Vec<EnvInfo>,
     /// Region that the instance really runs in. For example `ap-beijing`.
     pub engine_region: String,
-    /// `EnableInternet`.
+    /// Whether clients get to it from the internet.
     pub enable_internet: bool,
-    /// `VpcInfos`.
+    /// Networks in which it is reached.
     pub vpc_infos: Vec<VpcInfo>,
-    /// `ServiceGovernanceInfos`.
     pub service_governance_infos: Vec<ServiceGovernanceInfo>,
-    /// `Tags`.
+    /// Labels of the thing, or to filter by.
     pub tags: Vec<KVPair>,
-    /// `EnableConsoleInternet`.
     pub enable_console_internet: bool,
-    /// `EnableConsoleIntranet`.
     pub enable_console_intranet: bool,
-    /// `ConfigInfoVisible`.
     pub config_info_visible: bool,
-    /// `ConsoleDefaultPwd`.
     #[model(secret)]
     pub console_default_pwd: String,
-    /// `TradeType`. One of `0`, `1`.
+    /// How it is paid: 0 by use, 1 in advance, which cannot be bought here. One of `0`, `1`.
     pub trade_type: i64,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
@@ -3964,36 +3572,28 @@ pub struct SREInstance {
     /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
     /// not say its zone. For example `2021-04-08 16:20:58`.
     pub isolate_time: String,
-    /// `RegionInfos`.
     pub region_infos: Vec<DescribeInstanceRegionInfo>,
-    /// `EKSType`.
     #[model(wire = "EKSType")]
     pub eks_type: EKSType,
-    /// `FeatureVersion`.
+    /// Edition of the engine or gateway, such as `STANDARD` or `PROFESSIONAL`.
     pub feature_version: FeatureVersion,
-    /// `EnableClientIntranet`.
     pub enable_client_intranet: bool,
-    /// `StorageOption`.
     pub storage_option: Vec<StorageOption>,
-    /// `ZookeeperRegionInfo`.
     pub zookeeper_region_info: Option<ZookeeperRegionInfo>,
-    /// `DeployMode`.
+    /// How it is spread, such as `SingleRegion`, `MultiRegion` or `MasterSlave`.
     pub deploy_mode: Option<DeployMode>,
-    /// `GlobalType`. For example `Global`.
+    /// For example `Global`.
     pub global_type: Option<String>,
-    /// `GroupType`. For example `ClusterFederationGroup`.
+    /// For example `ClusterFederationGroup`.
     pub group_type: Option<String>,
-    /// `GroupId`.
+    /// Group of gateway nodes that is meant, or lane group in canary rules.
     pub group_id: Vec<String>,
-    /// `IsMainRegion`.
     pub is_main_region: Option<bool>,
-    /// `MutationEnabled`.
     pub mutation_enabled: Option<bool>,
-    /// `MaxCapacityLimitEnabled`.
+    /// Switch for limiting requests at full load.
     pub max_capacity_limit_enabled: Option<bool>,
 }
 
-/// The type `ServiceGatewaySelector`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4001,50 +3601,38 @@ pub struct ServiceGatewaySelector {
     /// Namespace that separates services and their settings. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Service`. **Required.** For example `service`.
+    /// Service in question, mostly by name. **Required.** For example `service`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Labels`.
+    /// Labels by which instances are picked.
     pub labels: Option<Vec<Label>>,
 }
 
-/// The type `ServiceGovernanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceGovernanceInfo {
     /// Region that the instance really runs in. For example `ap-beijing`.
     pub engine_region: String,
-    /// `BoundK8SInfos`.
     #[model(wire = "BoundK8SInfos")]
     pub bound_k8s_infos: Vec<BoundK8SInfo>,
-    /// `VpcInfos`.
+    /// Networks in which it is reached.
     pub vpc_infos: Vec<VpcInfo>,
-    /// `AuthOpen`.
     pub auth_open: bool,
-    /// `Features`.
     pub features: Vec<String>,
-    /// `MainPassword`.
     #[model(secret)]
     pub main_password: String,
-    /// `PgwVpcInfos`.
     pub pgw_vpc_infos: Vec<VpcInfo>,
-    /// `LimiterVpcInfos`.
     pub limiter_vpc_infos: Vec<VpcInfo>,
-    /// `CLSTopics`.
     #[model(wire = "CLSTopics")]
     pub cls_topics: Vec<PolarisCLSTopicInfo>,
-    /// `SubPassword`.
     #[model(secret)]
     pub sub_password: Option<String>,
-    /// `DisableMutation`.
     pub disable_mutation: Option<bool>,
-    /// `MaxCapacityLimitEnabled`.
+    /// Switch for limiting requests at full load.
     pub max_capacity_limit_enabled: Option<bool>,
 }
 
-/// The type `ServiceSelector`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4052,41 +3640,39 @@ pub struct ServiceSelector {
     /// Namespace that separates services and their settings. **Required.** For example `default`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Service`. **Required.** For example `service`.
+    /// Service in question, mostly by name. **Required.** For example `service`.
     #[model(required)]
     pub service: Option<String>,
-    /// `Labels`.
+    /// Labels by which instances are picked.
     pub labels: Option<Vec<Label>>,
 }
 
-/// The type `ServiceWafStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceWafStatus {
-    /// `Name`. For example `demo-service`.
+    /// What the thing is called that the action or type is about. For example `demo-service`.
     pub name: Option<String>,
-    /// `Id`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
+    /// Identifies the object that the action or type is about. For example
+    /// `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     pub id: Option<String>,
-    /// `Type`. For example `Kubernetes`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `Kubernetes`.
     pub type_: Option<String>,
-    /// `Status`. For example `Open`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Open`.
     pub status: Option<String>,
 }
 
-/// The type `SourceInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceInfo {
-    /// `Addresses`.
+    /// Where the registry listens, as `host:port`.
     pub addresses: Option<Vec<String>>,
-    /// `VpcInfo`.
     pub vpc_info: Option<SourceInstanceVpcInfo>,
-    /// `Auth`.
+    /// Login for the registry.
     pub auth: Option<SourceInstanceAuth>,
 }
 
-/// The type `SourceInstanceAuth`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4101,36 +3687,33 @@ pub struct SourceInstanceAuth {
     pub access_token: Option<String>,
 }
 
-/// The type `SourceInstanceVpcInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceInstanceVpcInfo {
-    /// `VpcID`. For example `vpc-id`.
+    /// For example `vpc-id`.
     #[model(wire = "VpcID")]
     pub vpc_id: Option<String>,
-    /// `SubnetID`. For example `subnet-id`.
+    /// For example `subnet-id`.
     #[model(wire = "SubnetID")]
     pub subnet_id: Option<String>,
 }
 
-/// The type `StorageOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
-    /// `Name`.
+    /// What the thing is called that the action or type is about.
     #[model(open)]
     pub name: Option<StorageOptionName>,
-    /// `Type`. For example `CLOUD_PREMIUM`.
+    /// Kind of what is meant, such as of the gateway, the match or the resource under WAF. For example
+    /// `CLOUD_PREMIUM`.
     pub type_: Option<String>,
-    /// `Capacity`. From 50 to 3200.
+    /// Size of the disk that data is stored on. From 50 to 3200.
     pub capacity: Option<i64>,
 }
 
-/// The type `TSEGatewaySelector`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4139,69 +3722,51 @@ pub struct TSEGatewaySelector {
     /// `gateway-123456`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Services`.
     pub services: Option<Vec<String>>,
 }
 
-/// The type `TrafficGray`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficGray {
-    /// `Mode`. For example `PERCENTAGE`.
+    /// How the rule works, such as `Whitelist` or `Blacklist` for addresses. For example `PERCENTAGE`.
     pub mode: Option<String>,
     /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `IntervalSecond`.
     pub interval_second: Option<i64>,
-    /// `Curvature`.
     pub curvature: Option<i64>,
 }
 
-/// The type `UpdateCloudNativeAPIGatewayResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayResult {
     /// Cloud-native API gateway, by its id, such as `gateway-…`. For example `gateway-xxxxxx`.
     pub gateway_id: String,
-    /// `Status`. For example `UpdatingSpec`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `UpdatingSpec`.
     pub status: String,
     /// Id by which progress and outcome can be looked up. For example `task-xxxx1234`.
     pub task_id: Option<String>,
 }
 
-/// The type `UpstreamHealthCheckConfig`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHealthCheckConfig {
-    /// `EnableActiveHealthCheck`.
     pub enable_active_health_check: Option<bool>,
-    /// `ActiveHealthCheck`.
+    /// How the gateway probes backends by itself.
     pub active_health_check: Option<KongActiveHealthCheck>,
-    /// `EnablePassiveHealthCheck`.
     pub enable_passive_health_check: Option<bool>,
-    /// `PassiveHealthCheck`.
     pub passive_health_check: Option<KongPassiveHealthCheck>,
-    /// `Successes`.
     pub successes: Option<i64>,
-    /// `Failures`.
     pub failures: Option<i64>,
-    /// `Timeouts`.
     pub timeouts: Option<i64>,
-    /// `HealthyHttpStatuses`.
     pub healthy_http_statuses: Option<Vec<i64>>,
-    /// `UnhealthyHttpStatuses`.
     pub unhealthy_http_statuses: Option<Vec<i64>>,
-    /// `IgnoreZeroWeightNodes`.
     #[deprecated]
     pub ignore_zero_weight_nodes: Option<bool>,
-    /// `ZeroWeightHeathCheck`.
     pub zero_weight_heath_check: Option<bool>,
 }
 
-/// The type `VpcInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4215,28 +3780,23 @@ pub struct VpcInfo {
     /// `subnet-xxxxxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `IntranetAddress`. For example `xxxx.xx.xx.xx`.
+    /// Where it is reached inside the VPC. For example `xxxx.xx.xx.xx`.
     pub intranet_address: Option<String>,
-    /// `LbSubnetId`. For example `subnet-xxxxxxxx`.
+    /// For example `subnet-xxxxxxxx`.
     pub lb_subnet_id: Option<String>,
 }
 
-/// The type `ZookeeperRegionInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperRegionInfo {
-    /// `DeployMode`.
+    /// How it is spread, such as `SingleRegion`, `MultiRegion` or `MasterSlave`.
     pub deploy_mode: Option<DeployMode>,
-    /// `MainRegion`.
+    /// Whether this region leads, or what is told of the region that does.
     pub main_region: Option<ZookeeperRegionMyIdInfo>,
-    /// `OtherRegions`.
     pub other_regions: Vec<ZookeeperRegionMyIdInfo>,
 }
 
-/// The type `ZookeeperRegionMyIdInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4244,42 +3804,36 @@ pub struct ZookeeperRegionMyIdInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `MyIdStart`.
     pub my_id_start: Option<i64>,
-    /// `MyIdEnd`.
     pub my_id_end: Option<i64>,
 }
 
-/// The type `ZookeeperReplica`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperReplica {
-    /// `Name`. For example `zk-name`.
+    /// What the thing is called that the action or type is about. For example `zk-name`.
     pub name: String,
-    /// `Role`. For example `leading`.
+    /// Part of the node in the cluster, such as `leader`. For example `leading`.
     pub role: String,
-    /// `Status`. For example `Running`.
+    /// State of it, or whether it is enabled (`Enable` or `Disable`). For example `Running`.
     pub status: String,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-id`.
     pub subnet_id: String,
-    /// `Zone`. For example `gz`.
+    /// Availability zone of the node or replica. For example `gz`.
     pub zone: String,
-    /// `ZoneId`. For example `300001`.
+    /// Where the node runs, as the number or name of an availability zone. For example `300001`.
     pub zone_id: String,
-    /// `AliasName`. For example `zookeeper-0`.
+    /// For example `zookeeper-0`.
     pub alias_name: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-id`.
     pub vpc_id: String,
 }
 
-/// The type `ZookeeperServerInterface`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZookeeperServerInterface {
-    /// `Interface`. For example `getChildren`.
+    /// Method and path of the interface, such as `GET:/nacos/v1/config`. For example `getChildren`.
     pub interface: String,
 }

@@ -17,25 +17,24 @@ pub struct AddClusterInstancesRequest {
     /// For example `cluster-4zu6vmes`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
     /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
-    /// `ImageId`. For example `img-4zu6vmes`.
+    /// For example `img-4zu6vmes`.
     pub image_id: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyId`. For example `skey-4zu6vmes`.
+    /// For example `skey-4zu6vmes`.
     pub key_id: Option<String>,
     /// Id of the security group, such as `sg-…`. For example `sg-4ae4pzgg`.
     pub sg_id: Option<String>,
-    /// `InstanceImportMode`. One of `R`, `M`. For example `R`.
+    /// One of `R`, `M`. For example `R`.
     pub instance_import_mode: Option<String>,
     /// `DOCKER_CUSTOMIZE` for images made for containers, `GENERAL` for others.
     pub os_customize_type: Option<String>,
-    /// `FeatureIdList`.
     pub feature_id_list: Option<Vec<String>>,
     /// Further setup of the node, such as disks and kubelet arguments.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
@@ -55,7 +54,6 @@ impl Action for AddClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterInstancesResponse {
-    /// `Result`.
     pub result: Option<AddInstanceResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -70,23 +68,23 @@ pub struct AddInstancesRequest {
     /// For example `cls-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
     /// Operating system of the machine or image, by its name. For example `centos`.
     pub os_name: Option<String>,
-    /// `ImageId`. For example `img-6a79x94v`.
+    /// For example `img-6a79x94v`.
     pub image_id: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyId`. For example `key-xxxxxx`.
+    /// For example `key-xxxxxx`.
     pub key_id: Option<String>,
     /// Id of the security group, such as `sg-…`. For example `sg-6a79x94v`.
     pub sg_id: Option<String>,
-    /// `InstanceImportMode`. One of `R`, `M`. For example `R`.
+    /// One of `R`, `M`. For example `R`.
     pub instance_import_mode: Option<String>,
-    /// `SecurityGroupIds`. For example `["sg-6a79x94v"]`.
+    /// For example `["sg-6a79x94v"]`.
     pub security_group_ids: Option<String>,
 }
 
@@ -113,7 +111,8 @@ pub struct AddInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateBusinessLogConfigRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Configurations that are meant, by their ids.
@@ -147,9 +146,7 @@ pub struct AssociateConfigWithGroupRequest {
     /// `send-data-to-kafka-6a79x94v`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `Groups`.
     pub groups: Option<Vec<GroupInfo>>,
-    /// `SelectAll`.
     pub select_all: Option<i64>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
@@ -183,7 +180,7 @@ pub struct AssociateConfigWithGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindApiGroupRequest {
-    /// `GroupGatewayList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_gateway_list: Option<Vec<GatewayGroupIds>>,
 }
@@ -211,7 +208,7 @@ pub struct BindApiGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindPluginRequest {
-    /// `PluginInstanceList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub plugin_instance_list: Option<Vec<GatewayPluginBoundParam>>,
 }
@@ -239,10 +236,10 @@ pub struct BindPluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeApiUsableStatusRequest {
-    /// `ApiId`. **Required.** For example `api-m42wysh0`.
+    /// **Required.** For example `api-m42wysh0`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `UsableStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub usable_status: Option<UsableStatus>,
 }
@@ -259,7 +256,6 @@ impl Action for ChangeApiUsableStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeApiUsableStatusResponse {
-    /// `Result`.
     pub result: Option<ApiDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -270,7 +266,8 @@ pub struct ChangeApiUsableStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllGatewayApiAsyncRequest {
-    /// `GroupId`. **Required.** For example `grp-notmqbpe`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `grp-notmqbpe`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Microservice registered in TSF, by its id. **Required.** For example `ms-y5w8n5e9`.
@@ -303,30 +300,29 @@ pub struct CreateAllGatewayApiAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiGroupRequest {
-    /// `GroupName`. **Required.** For example `grp_user`.
+    /// **Required.** For example `grp_user`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupContext`. **Required.** For example `/grp_user`.
+    /// **Required.** For example `/grp_user`.
     #[model(required)]
     pub group_context: Option<String>,
-    /// `AuthType`.
     #[model(open)]
     pub auth_type: Option<AuthType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GroupType`. Default `ms`.
+    /// Default `ms`.
     #[model(open)]
     pub group_type: Option<GroupType>,
     /// Microservice gateway of TSF, by its id. For example `gw-ins-szesmg28`.
     pub gateway_instance_id: Option<String>,
-    /// `NamespaceNameKey`. For example `TSF-NamespaceName`.
+    /// For example `TSF-NamespaceName`.
     pub namespace_name_key: Option<String>,
-    /// `ServiceNameKey`. For example `TSF-ServiceName`.
+    /// For example `TSF-ServiceName`.
     pub service_name_key: Option<String>,
-    /// `NamespaceNameKeyPosition`. Default `path`.
+    /// Default `path`.
     #[model(open)]
     pub namespace_name_key_position: Option<NamespaceNameKeyPosition>,
-    /// `ServiceNameKeyPosition`. Default `path`.
+    /// Default `path`.
     #[model(open)]
     pub service_name_key_position: Option<ServiceNameKeyPosition>,
 }
@@ -343,7 +339,7 @@ impl Action for CreateApiGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiGroupResponse {
-    /// `Result`. For example `grp-rzn41l1w`.
+    /// Id of the new API group, which `UpdateApiGroup` takes. For example `grp-rzn41l1w`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -354,13 +350,12 @@ pub struct CreateApiGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiRateLimitRuleRequest {
-    /// `ApiId`. **Required.** For example `api-8c7538te`.
+    /// **Required.** For example `api-8c7538te`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `MaxQps`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_qps: Option<i64>,
-    /// `UsableStatus`.
     #[model(open)]
     pub usable_status: Option<UsableStatus>,
 }
@@ -389,13 +384,12 @@ pub struct CreateApiRateLimitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiRateLimitRuleWithDetailRespRequest {
-    /// `ApiId`. **Required.** For example `api-7h13jx9z`.
+    /// **Required.** For example `api-7h13jx9z`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `MaxQps`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub max_qps: Option<i64>,
-    /// `UsableStatus`.
     #[model(open)]
     pub usable_status: Option<UsableStatus>,
 }
@@ -413,7 +407,6 @@ impl Action for CreateApiRateLimitRuleWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRateLimitRuleWithDetailRespResponse {
-    /// `Result`.
     pub result: Option<ApiRateLimitRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -424,7 +417,7 @@ pub struct CreateApiRateLimitRuleWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
-    /// `ApplicationName`. **Required.** At most 60 characters. For example `application-user`.
+    /// **Required.** At most 60 characters. For example `application-user`.
     #[model(required)]
     pub application_name: Option<String>,
     /// Whether it runs in containers or on virtual machines. **Required.** One of `V`, `C`, `S`. For
@@ -434,34 +427,25 @@ pub struct CreateApplicationRequest {
     /// `N` ordinary, `M` in a mesh, `G` gateway. **Required.** One of `M`, `N`, `G`. For example `N`.
     #[model(required)]
     pub microservice_type: Option<String>,
-    /// `ApplicationDesc`.
     pub application_desc: Option<String>,
-    /// `ApplicationLogConfig`.
     #[deprecated]
     pub application_log_config: Option<String>,
-    /// `ApplicationResourceType`.
     #[deprecated]
     pub application_resource_type: Option<String>,
-    /// `ApplicationRuntimeType`.
     pub application_runtime_type: Option<String>,
-    /// `ProgramId`. For example `program-6a79x94v`.
+    /// Which program is meant, by its id: `DescribePrograms` lists it. For example `program-6a79x94v`.
     pub program_id: Option<String>,
-    /// `ServiceConfigList`.
     pub service_config_list: Option<Vec<ServiceConfig>>,
-    /// `IgnoreCreateImageRepository`.
     pub ignore_create_image_repository: Option<bool>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
-    /// `ApmInstanceId`. For example `apm-6a79x94v`.
+    /// For example `apm-6a79x94v`.
     pub apm_instance_id: Option<String>,
-    /// `ProgramLanguage`. For example `Java`.
+    /// For example `Java`.
     pub program_language: Option<String>,
-    /// `FrameworkType`.
     #[model(open)]
     pub framework_type: Option<FrameworkType>,
-    /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
-    /// `CreateSameNameImageRepository`.
     pub create_same_name_image_repository: Option<bool>,
 }
 
@@ -477,7 +461,7 @@ impl Action for CreateApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
-    /// `Result`. For example `application-6a79x94v`.
+    /// Id of the new application, which `ModifyApplication` takes. For example `application-6a79x94v`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -491,7 +475,7 @@ pub struct CreateClusterRequest {
     /// Name of the cluster, as people see it in the console. **Required.** For example `DEMO-DOCKER`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `ClusterType`. **Required.** One of `V`, `C`, `S`. For example `C`.
+    /// **Required.** One of `V`, `C`, `S`. For example `C`.
     #[model(required)]
     pub cluster_type: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
@@ -503,30 +487,27 @@ pub struct CreateClusterRequest {
     pub cluster_cidr: Option<String>,
     /// Note for people on what it is for. For example `desc`.
     pub cluster_desc: Option<String>,
-    /// `TsfRegionId`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub tsf_region_id: Option<String>,
-    /// `TsfZoneId`. For example `100004`.
+    /// For example `100004`.
     pub tsf_zone_id: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `id`.
     pub subnet_id: Option<String>,
     /// Version of Kubernetes that the cluster runs. For example `1.18`.
     pub cluster_version: Option<String>,
-    /// `MaxNodePodNum`. From 4 to 256.
+    /// From 4 to 256.
     pub max_node_pod_num: Option<i64>,
-    /// `MaxClusterServiceNum`. From 32 to 32768.
+    /// From 32 to 32768.
     pub max_cluster_service_num: Option<i64>,
-    /// `ProgramId`. For example `program-6a79x94v`.
+    /// Which program is meant, by its id: `DescribePrograms` lists it. For example `program-6a79x94v`.
     pub program_id: Option<String>,
-    /// `KuberneteApiServer`.
     pub kubernete_api_server: Option<String>,
-    /// `KuberneteNativeType`. For example `K`.
+    /// For example `K`.
     pub kubernete_native_type: Option<String>,
-    /// `KuberneteNativeSecret`.
     #[model(secret)]
     pub kubernete_native_secret: Option<String>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
-    /// `EnableLogCollection`.
     pub enable_log_collection: Option<bool>,
 }
 
@@ -542,7 +523,7 @@ impl Action for CreateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
-    /// `Result`. For example `cluster-6a79x94v`.
+    /// Id of the new cluster, which `ModifyCluster` takes. For example `cluster-6a79x94v`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -553,7 +534,7 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigRequest {
-    /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
+    /// **Required.** At most 60 characters. For example `config_app`.
     #[model(required)]
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. **Required.** For example `v1`.
@@ -566,11 +547,10 @@ pub struct CreateConfigRequest {
     /// `application-5yr26r9a`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ConfigVersionDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_version_desc: Option<String>,
-    /// `ConfigType`. For example `application`.
+    /// For example `application`.
     pub config_type: Option<String>,
-    /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
@@ -599,16 +579,16 @@ pub struct CreateConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateRequest {
-    /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `config_temp_app`.
+    /// **Required.** At most 60 characters. For example `config_temp_app`.
     #[model(required)]
     pub config_template_name: Option<String>,
-    /// `ConfigTemplateType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub config_template_type: Option<ConfigTemplateType>,
-    /// `ConfigTemplateValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub config_template_value: Option<String>,
-    /// `ConfigTemplateDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_template_desc: Option<String>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
@@ -638,16 +618,16 @@ pub struct CreateConfigTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateWithDetailRespRequest {
-    /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `config_app`.
+    /// **Required.** At most 60 characters. For example `config_app`.
     #[model(required)]
     pub config_template_name: Option<String>,
-    /// `ConfigTemplateType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub config_template_type: Option<ConfigTemplateType>,
-    /// `ConfigTemplateValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub config_template_value: Option<String>,
-    /// `ConfigTemplateDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_template_desc: Option<String>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
@@ -666,7 +646,6 @@ impl Action for CreateConfigTemplateWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateWithDetailRespResponse {
-    /// `Result`.
     pub result: Option<ConfigTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -677,7 +656,7 @@ pub struct CreateConfigTemplateWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigWithDetailRespRequest {
-    /// `ConfigName`. **Required.** At most 60 characters. For example `app_config`.
+    /// **Required.** At most 60 characters. For example `app_config`.
     #[model(required)]
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. **Required.** For example `v1.0`.
@@ -690,11 +669,10 @@ pub struct CreateConfigWithDetailRespRequest {
     /// `application-gyq2xry5`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ConfigVersionDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_version_desc: Option<String>,
-    /// `ConfigType`. For example `application`.
+    /// For example `application`.
     pub config_type: Option<String>,
-    /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
@@ -712,7 +690,6 @@ impl Action for CreateConfigWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigWithDetailRespResponse {
-    /// `Result`.
     pub result: Option<Config>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -731,16 +708,16 @@ pub struct CreateContainGroupRequest {
     /// `namespace-6a79x94v`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupName`. **Required.** From 1 to 60 characters. For example `consumer`.
+    /// **Required.** From 1 to 60 characters. For example `consumer`.
     #[model(required)]
     pub group_name: Option<String>,
     /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_num: Option<i64>,
-    /// `AccessType`. **Required.** One of `0`, `1`, `2`.
+    /// **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub access_type: Option<i64>,
-    /// `ProtocolPorts`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub protocol_ports: Option<Vec<ProtocolPort>>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
@@ -751,35 +728,33 @@ pub struct CreateContainGroupRequest {
     pub cpu_limit: Option<String>,
     /// Most memory that the container may take, in MiB. For example `512`.
     pub mem_limit: Option<String>,
-    /// `GroupComment`. At most 200 characters.
+    /// At most 200 characters.
     pub group_comment: Option<String>,
     /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `UpdateIvl`.
     pub update_ivl: Option<i64>,
     /// Cores that are reserved. For example `0.25`.
     pub cpu_request: Option<String>,
     /// Memory that the container gets at first, in MiB. For example `128`.
     pub mem_request: Option<String>,
-    /// `GroupResourceType`.
     pub group_resource_type: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: Option<String>,
-    /// `AgentCpuRequest`. For example `0.1`.
+    /// For example `0.1`.
     pub agent_cpu_request: Option<String>,
-    /// `AgentCpuLimit`. For example `0.2`.
+    /// For example `0.2`.
     pub agent_cpu_limit: Option<String>,
-    /// `AgentMemRequest`. For example `32`.
+    /// For example `32`.
     pub agent_mem_request: Option<String>,
-    /// `AgentMemLimit`. For example `128`.
+    /// For example `128`.
     pub agent_mem_limit: Option<String>,
-    /// `IstioCpuRequest`. For example `0.1`.
+    /// For example `0.1`.
     pub istio_cpu_request: Option<String>,
-    /// `IstioCpuLimit`. For example `0.2`.
+    /// For example `0.2`.
     pub istio_cpu_limit: Option<String>,
-    /// `IstioMemRequest`. For example `32`.
+    /// For example `32`.
     pub istio_mem_request: Option<String>,
-    /// `IstioMemLimit`. For example `128`.
+    /// For example `128`.
     pub istio_mem_limit: Option<String>,
 }
 
@@ -795,7 +770,7 @@ impl Action for CreateContainGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContainGroupResponse {
-    /// `Result`. For example `group-6a79x94v`.
+    /// Id of the new container group, which `ModifyContainerGroup` takes. For example `group-6a79x94v`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -806,32 +781,30 @@ pub struct CreateContainGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConfigRequest {
-    /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
+    /// **Required.** At most 60 characters. For example `config_app`.
     #[model(required)]
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. **Required.** For example `v1`.
     #[model(required)]
     pub config_version: Option<String>,
-    /// `ConfigFileName`. **Required.** At most 60 characters. For example `conf.txt`.
+    /// **Required.** At most 60 characters. For example `conf.txt`.
     #[model(required)]
     pub config_file_name: Option<String>,
-    /// `ConfigFileValue`. **Required.** For example `config=enabled`.
+    /// **Required.** For example `config=enabled`.
     #[model(required)]
     pub config_file_value: Option<String>,
     /// Id of the application in TSF (microservice platform). **Required.** For example
     /// `application-5yr26r9a`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ConfigFilePath`. **Required.** For example `/root`.
+    /// **Required.** For example `/root`.
     #[model(required)]
     pub config_file_path: Option<String>,
-    /// `ConfigVersionDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_version_desc: Option<String>,
-    /// `ConfigFileCode`. For example `utf-8`.
+    /// For example `utf-8`.
     pub config_file_code: Option<String>,
-    /// `ConfigPostCmd`.
     pub config_post_cmd: Option<String>,
-    /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
@@ -861,32 +834,31 @@ pub struct CreateFileConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConfigWithDetailRespRequest {
-    /// `ConfigName`. **Required.** At most 60 characters. For example `consumer-config`.
+    /// **Required.** At most 60 characters. For example `consumer-config`.
     #[model(required)]
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. **Required.** For example `v1`.
     #[model(required)]
     pub config_version: Option<String>,
-    /// `ConfigFileName`. **Required.** At most 60 characters. For example `config.txt`.
+    /// **Required.** At most 60 characters. For example `config.txt`.
     #[model(required)]
     pub config_file_name: Option<String>,
-    /// `ConfigFileValue`. **Required.** For example `config=enabled`.
+    /// **Required.** For example `config=enabled`.
     #[model(required)]
     pub config_file_value: Option<String>,
     /// Id of the application in TSF (microservice platform). **Required.** For example
     /// `application-dapbkdgy`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ConfigFilePath`. **Required.** For example `/root`.
+    /// **Required.** For example `/root`.
     #[model(required)]
     pub config_file_path: Option<String>,
-    /// `ConfigVersionDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_version_desc: Option<String>,
-    /// `ConfigFileCode`. For example `utf-8`.
+    /// For example `utf-8`.
     pub config_file_code: Option<String>,
-    /// `ConfigPostCmd`. For example `/usr/bin/bash`.
+    /// For example `/usr/bin/bash`.
     pub config_post_cmd: Option<String>,
-    /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
@@ -904,7 +876,6 @@ impl Action for CreateFileConfigWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileConfigWithDetailRespResponse {
-    /// `Result`.
     pub result: Option<FileConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -915,10 +886,11 @@ pub struct CreateFileConfigWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGatewayApiRequest {
-    /// `GroupId`. **Required.** For example `grp-djvzrdih`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `grp-djvzrdih`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ApiList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub api_list: Option<Vec<ApiInfo>>,
     /// Data sets it belongs to, which limit who sees it.
@@ -956,22 +928,20 @@ pub struct CreateGroupRequest {
     /// `namespace-6a79x94v`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `GroupName`. **Required.** For example `demo`.
+    /// **Required.** For example `demo`.
     #[model(required)]
     pub group_name: Option<String>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. **Required.**
     /// For example `cluster-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `GroupDesc`.
     pub group_desc: Option<String>,
-    /// `GroupResourceType`.
     pub group_resource_type: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `K8sNamespaceName`. For example `default`.
+    /// For example `default`.
     pub k8s_namespace_name: Option<String>,
 }
 
@@ -987,7 +957,7 @@ impl Action for CreateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
-    /// `Result`. For example `group-6a79x94v`.
+    /// Id of the new group, which `ModifyGroup` takes. For example `group-6a79x94v`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -998,13 +968,13 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaneRequest {
-    /// `LaneName`. **Required.** At most 60 characters. For example `app_lane`.
+    /// **Required.** At most 60 characters. For example `app_lane`.
     #[model(required)]
     pub lane_name: Option<String>,
     /// Free text kept with it, for people. **Required.** At most 200 characters.
     #[model(required)]
     pub remark: Option<String>,
-    /// `LaneGroupList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub lane_group_list: Option<Vec<LaneGroup>>,
     /// Data sets it belongs to, which limit who sees it.
@@ -1023,7 +993,7 @@ impl Action for CreateLaneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaneResponse {
-    /// `Result`. For example `lane-vwdjqq29`.
+    /// Id of the new lane, which `ModifyLane` takes. For example `lane-vwdjqq29`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1040,10 +1010,10 @@ pub struct CreateLaneRuleRequest {
     /// Free text kept with it, for people. **Required.** At most 200 characters.
     #[model(required)]
     pub remark: Option<String>,
-    /// `RuleTagList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_tag_list: Option<Vec<LaneRuleTag>>,
-    /// `RuleTagRelationship`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub rule_tag_relationship: Option<RuleTagRelationship>,
     /// Lane, a path for marked traffic, by its id. **Required.** For example `lane-y9o6w958`.
@@ -1065,7 +1035,7 @@ impl Action for CreateLaneRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaneRuleResponse {
-    /// `Result`. For example `lane-r-yojkwwpr`.
+    /// Id of the new lane rule, which `ModifyLaneRule` takes. For example `lane-r-yojkwwpr`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1080,19 +1050,19 @@ pub struct CreateMicroserviceRequest {
     /// `namespace-v3gw3lna`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `MicroserviceName`. **Required.** For example `provider-app`.
+    /// **Required.** For example `provider-app`.
     #[model(required)]
     pub microservice_name: Option<String>,
-    /// `MicroserviceDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub microservice_desc: Option<String>,
-    /// `ServiceType`. Default `SDK`.
+    /// Default `SDK`.
     #[model(open)]
     pub service_type: Option<ServiceType>,
-    /// `ServiceUrl`. For example `www.tsf.com`.
+    /// For example `www.tsf.com`.
     pub service_url: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
-    /// `ServiceDiscovery`. For example `DNS`.
+    /// For example `DNS`.
     pub service_discovery: Option<String>,
 }
 
@@ -1124,19 +1094,19 @@ pub struct CreateMicroserviceWithDetailRespRequest {
     /// `namespace-vw8oox6v`.
     #[model(required)]
     pub namespace_id: Option<String>,
-    /// `MicroserviceName`. **Required.** At most 128 characters. For example `provider-demo`.
+    /// **Required.** At most 128 characters. For example `provider-demo`.
     #[model(required)]
     pub microservice_name: Option<String>,
-    /// `MicroserviceDesc`. At most 200 characters. For example `["program-6a79x94v"]`.
+    /// At most 200 characters. For example `["program-6a79x94v"]`.
     pub microservice_desc: Option<String>,
-    /// `ServiceType`. Default `SDK`.
+    /// Default `SDK`.
     #[model(open)]
     pub service_type: Option<ServiceType>,
-    /// `ServiceUrl`. For example `www.tsf.com`.
+    /// For example `www.tsf.com`.
     pub service_url: Option<String>,
     /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
-    /// `ServiceDiscovery`. For example `DNS`.
+    /// For example `DNS`.
     pub service_discovery: Option<String>,
 }
 
@@ -1153,7 +1123,7 @@ impl Action for CreateMicroserviceWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMicroserviceWithDetailRespResponse {
-    /// `Result`. For example `ms-vwdjqqow`.
+    /// For example `ms-vwdjqqow`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1170,21 +1140,17 @@ pub struct CreateNamespaceRequest {
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cluster-6a79x94v`.
     pub cluster_id: Option<String>,
-    /// `NamespaceDesc`.
     pub namespace_desc: Option<String>,
-    /// `NamespaceResourceType`.
     pub namespace_resource_type: Option<String>,
-    /// `NamespaceType`.
     pub namespace_type: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `IsHaEnable`. One of `1`, `0`. For example `1`.
+    /// One of `1`, `0`. For example `1`.
     pub is_ha_enable: Option<String>,
-    /// `ProgramId`. For example `program-6a79x94v`.
+    /// Which program is meant, by its id: `DescribePrograms` lists it. For example `program-6a79x94v`.
     pub program_id: Option<String>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
-    /// `CreateK8sNamespaceFlag`.
     pub create_k8s_namespace_flag: Option<bool>,
 }
 
@@ -1200,7 +1166,7 @@ impl Action for CreateNamespaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
-    /// `Result`. For example `namespace-6a79x94v`.
+    /// Id of the new namespace, which `ModifyNamespace` takes. For example `namespace-6a79x94v`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1211,7 +1177,7 @@ pub struct CreateNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePathRewritesRequest {
-    /// `PathRewrites`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub path_rewrites: Option<PathRewriteCreateObject>,
 }
@@ -1240,7 +1206,7 @@ pub struct CreatePathRewritesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePathRewritesWithDetailRespRequest {
-    /// `PathRewrites`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub path_rewrites: Option<Vec<PathRewriteCreateObject>>,
 }
@@ -1258,7 +1224,6 @@ impl Action for CreatePathRewritesWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePathRewritesWithDetailRespResponse {
-    /// `Result`.
     pub result: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1272,9 +1237,7 @@ pub struct CreateProgramRequest {
     /// Data set that limits who sees things. **Required.** For example `TSF-MOCK-PROGRAM`.
     #[model(required)]
     pub program_name: Option<String>,
-    /// `ProgramDesc`.
     pub program_desc: Option<String>,
-    /// `ProgramItemList`.
     pub program_item_list: Option<Vec<ProgramItem>>,
 }
 
@@ -1301,7 +1264,7 @@ pub struct CreateProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublicConfigRequest {
-    /// `ConfigName`. **Required.** At most 60 characters. For example `config_pub_app`.
+    /// **Required.** At most 60 characters. For example `config_pub_app`.
     #[model(required)]
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. **Required.** For example `v1`.
@@ -1310,11 +1273,10 @@ pub struct CreatePublicConfigRequest {
     /// Settings as text, such as YAML. **Required.**
     #[model(required)]
     pub config_value: Option<String>,
-    /// `ConfigVersionDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_version_desc: Option<String>,
-    /// `ConfigType`. For example `public`.
+    /// For example `public`.
     pub config_type: Option<String>,
-    /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
@@ -1344,7 +1306,7 @@ pub struct CreatePublicConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublicConfigWithDetailRespRequest {
-    /// `ConfigName`. **Required.** At most 60 characters. For example `app-config`.
+    /// **Required.** At most 60 characters. For example `app-config`.
     #[model(required)]
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. **Required.** At most 60 characters. For
@@ -1354,11 +1316,10 @@ pub struct CreatePublicConfigWithDetailRespRequest {
     /// Settings as text, such as YAML. **Required.**
     #[model(required)]
     pub config_value: Option<String>,
-    /// `ConfigVersionDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_version_desc: Option<String>,
-    /// `ConfigType`. For example `public`.
+    /// For example `public`.
     pub config_type: Option<String>,
-    /// `EncodeWithBase64`.
     pub encode_with_base64: Option<bool>,
     /// Data sets it belongs to, which limit who sees it.
     pub program_id_list: Option<Vec<String>>,
@@ -1377,7 +1338,6 @@ impl Action for CreatePublicConfigWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicConfigWithDetailRespResponse {
-    /// `Result`.
     pub result: Option<Config>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1388,10 +1348,10 @@ pub struct CreatePublicConfigWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRepositoryRequest {
-    /// `RepositoryName`. **Required.** For example `mockName`.
+    /// **Required.** For example `mockName`.
     #[model(required)]
     pub repository_name: Option<String>,
-    /// `RepositoryType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub repository_type: Option<RepositoryType>,
     /// Name of the bucket in object storage (COS). **Required.** For example `tsf_mockBucket`.
@@ -1400,9 +1360,8 @@ pub struct CreateRepositoryRequest {
     /// Region that holds the bucket, such as `ap-guangzhou`. **Required.** For example `ap-nanjing`.
     #[model(required)]
     pub bucket_region: Option<String>,
-    /// `Directory`. For example `/v1`.
+    /// For example `/v1`.
     pub directory: Option<String>,
-    /// `RepositoryDesc`.
     pub repository_desc: Option<String>,
 }
 
@@ -1432,7 +1391,6 @@ pub struct CreateUnitNamespacesRequest {
     /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-01`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
-    /// `UnitNamespaceList`.
     pub unit_namespace_list: Option<Vec<UnitNamespace>>,
 }
 
@@ -1462,12 +1420,11 @@ pub struct CreateUnitRuleRequest {
     /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
-    /// `Name`. **Required.** For example `unit_provider`.
+    /// **Required.** For example `unit_provider`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
 }
 
@@ -1497,12 +1454,11 @@ pub struct CreateUnitRuleWithDetailRespRequest {
     /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
-    /// `Name`. **Required.** For example `unit_provider`.
+    /// **Required.** For example `unit_provider`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
 }
 
@@ -1518,7 +1474,6 @@ impl Action for CreateUnitRuleWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnitRuleWithDetailRespResponse {
-    /// `Result`.
     pub result: Option<UnitRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1529,7 +1484,8 @@ pub struct CreateUnitRuleWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiGroupRequest {
-    /// `GroupId`. **Required.** For example `grp-glt0lr13`.
+    /// Which API group is meant, by its id: `DescribeApiGroups` lists it. **Required.** For example
+    /// `grp-glt0lr13`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -1557,7 +1513,8 @@ pub struct DeleteApiGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiRateLimitRuleRequest {
-    /// `RuleId`. **Required.** For example `rule-597fkjfv`.
+    /// Which API rate limit rule is meant, by its id: `DescribeApiRateLimitRules` lists it.
+    /// **Required.** For example `rule-597fkjfv`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -1589,7 +1546,6 @@ pub struct DeleteApplicationRequest {
     /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SyncDeleteImageRepository`.
     pub sync_delete_image_repository: Option<bool>,
 }
 
@@ -1620,7 +1576,6 @@ pub struct DeleteClusterRequest {
     /// For example `cls-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Unbind`.
     pub unbind: Option<bool>,
 }
 
@@ -1675,7 +1630,8 @@ pub struct DeleteConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigTemplateRequest {
-    /// `ConfigTemplateId`. **Required.** For example `dcfg_temp-2js8kh`.
+    /// Which config template is meant, by its id: `DescribeConfigTemplate` tells of it. **Required.**
+    /// For example `dcfg_temp-2js8kh`.
     #[model(required)]
     pub config_template_id: Option<String>,
 }
@@ -1703,7 +1659,8 @@ pub struct DeleteConfigTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteContainerGroupRequest {
-    /// `GroupId`. **Required.** For example `group-s892j3s`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-s892j3s`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -1759,10 +1716,11 @@ pub struct DeleteFileConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatewayApiRequest {
-    /// `GroupId`. **Required.** For example `grp-notmqbpe`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `grp-notmqbpe`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ApiList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub api_list: Option<Vec<String>>,
 }
@@ -1790,7 +1748,8 @@ pub struct DeleteGatewayApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -1818,7 +1777,7 @@ pub struct DeleteGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageTagsRequest {
-    /// `ImageTags`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub image_tags: Option<Vec<DeleteImageTag>>,
     /// Whether the image is in a company's registry (`tcr`) or a personal one.
@@ -1877,7 +1836,8 @@ pub struct DeleteLaneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaneRuleRequest {
-    /// `RuleId`. **Required.** For example `lane-r-f1dk0g1`.
+    /// Which lane rule is meant, by its id: `DescribeLaneRules` lists it. **Required.** For example
+    /// `lane-r-f1dk0g1`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -1965,7 +1925,7 @@ pub struct DeleteNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePathRewritesRequest {
-    /// `PathRewriteIds`. **Required.**
+    /// Which path rewrites are meant, by their ids: `DescribePathRewrites` lists them. **Required.**
     #[model(required)]
     pub path_rewrite_ids: Option<Vec<String>>,
 }
@@ -1997,10 +1957,9 @@ pub struct DeletePkgsRequest {
     /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PkgIds`. **Required.**
+    /// Which pkgs are meant, by their ids: `DescribePkgs` lists them. **Required.**
     #[model(required)]
     pub pkg_ids: Option<Vec<String>>,
-    /// `RepositoryType`.
     #[model(open)]
     pub repository_type: Option<RepositoryType>,
     /// Repository of software packages, by its id. For example `application-6a79x94v`.
@@ -2087,7 +2046,8 @@ pub struct DeleteUnitNamespacesRequest {
     /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
-    /// `UnitNamespaceList`. **Required.**
+    /// Which unit namespaces are meant, by their names: `DescribeUnitNamespaces` lists them.
+    /// **Required.**
     #[model(required)]
     pub unit_namespace_list: Option<Vec<String>>,
 }
@@ -2115,7 +2075,8 @@ pub struct DeleteUnitNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUnitRuleRequest {
-    /// `Id`. **Required.** For example `unit-rl-cgd3l6jo`.
+    /// Which unit rule is meant, by its id: `DescribeUnitRulesV2` lists it. **Required.** For example
+    /// `unit-rl-cgd3l6jo`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -2147,35 +2108,30 @@ pub struct DeployContainerApplicationRequest {
     /// `application-9yn765ea`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ObservabilityConfig`.
     pub observability_config: Option<ContainerGroupObservabilityConfig>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cls-23iwxs1y`.
     pub cluster_id: Option<String>,
-    /// `GroupId`. For example `group-zvwpn3wy`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. For example
+    /// `group-zvwpn3wy`.
     pub group_id: Option<String>,
     /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
-    /// `VolumeMountInfoList`.
     pub volume_mount_info_list: Option<Vec<VolumeMountInfo>>,
-    /// `LifeCycleHookList`.
     #[model(wire = "LifeCycleHookList")]
     pub lifecycle_hook_list: Option<Vec<LifeCycleHook>>,
-    /// `AdditionalContainerList`.
     pub additional_container_list: Option<Vec<ContainerInfo>>,
-    /// `VolumeInfoList`.
     pub volume_info_list: Option<Vec<VolumeInfo>>,
-    /// `ServiceSettingList`.
     pub service_setting_list: Option<Vec<ServiceSetting>>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `GroupName`. For example `consumer-app`.
+    /// For example `consumer-app`.
     pub group_name: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ContainerKind`. For example `Deployment`.
+    /// For example `Deployment`.
     pub container_kind: Option<String>,
-    /// `Server`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
     /// Name of the image repository. For example `tsf_700001025656/test-sts-1`.
     pub repo_name: Option<String>,
@@ -2184,9 +2140,9 @@ pub struct DeployContainerApplicationRequest {
     pub repo_type: Option<RepoType>,
     /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
-    /// `SecretName`. For example `qcloudregistry`.
+    /// For example `qcloudregistry`.
     pub secret_name: Option<String>,
-    /// `TagName`. For example `v1`.
+    /// For example `v1`.
     pub tag_name: Option<String>,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
@@ -2200,83 +2156,64 @@ pub struct DeployContainerApplicationRequest {
     pub mem_limit: Option<String>,
     /// Arguments for the Java virtual machine.
     pub jvm_opts: Option<String>,
-    /// `InitContainerEnable`.
     pub init_container_enable: Option<bool>,
-    /// `PrivilegeContainerEnable`.
     pub privilege_container_enable: Option<bool>,
-    /// `RunCommand`. For example `/bin/sh`.
+    /// For example `/bin/sh`.
     pub run_command: Option<String>,
-    /// `RunArg`.
     pub run_arg: Option<String>,
     /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
-    /// `SchedulingStrategy`.
     pub scheduling_strategy: Option<SchedulingStrategy>,
-    /// `RestartPolicy`. For example `Always`.
+    /// For example `Always`.
     pub restart_policy: Option<String>,
-    /// `ServiceSpecEncode`. For example `NULL`.
     pub service_spec_encode: Option<String>,
-    /// `IstioMemRequest`. For example `200`.
+    /// For example `200`.
     pub istio_mem_request: Option<String>,
-    /// `IstioCpuRequest`. For example `0.4`.
+    /// For example `0.4`.
     pub istio_cpu_request: Option<String>,
-    /// `IstioMemLimit`. For example `1024`.
+    /// For example `1024`.
     pub istio_mem_limit: Option<String>,
-    /// `IstioCpuLimit`. For example `1`.
+    /// For example `1`.
     pub istio_cpu_limit: Option<String>,
-    /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ContainerGroupServiceGovernanceConfig>,
-    /// `AgentMemRequest`. For example `200`.
+    /// For example `200`.
     pub agent_mem_request: Option<String>,
-    /// `AgentCpuRequest`. For example `0.1`.
+    /// For example `0.1`.
     pub agent_cpu_request: Option<String>,
-    /// `AgentMemLimit`. For example `200`.
+    /// For example `200`.
     pub agent_mem_limit: Option<String>,
-    /// `AgentCpuLimit`. For example `1`.
+    /// For example `1`.
     pub agent_cpu_limit: Option<String>,
     /// `0` replaces all at once, `1` step by step. Default `0`. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `UpdateIvl`. In seconds.
+    /// In seconds.
     pub update_ivl: Option<i64>,
-    /// `MaxSurge`. For example `25%`.
+    /// For example `25%`.
     pub max_surge: Option<String>,
-    /// `MaxUnavailable`. For example `0`.
+    /// For example `0`.
     pub max_unavailable: Option<String>,
-    /// `WarmupSetting`.
     pub warmup_setting: Option<WarmupSetting>,
-    /// `ConfigTemplateId`. For example `template-id`.
+    /// Which config template is meant, by its id: `DescribeConfigTemplate` tells of it. For example
+    /// `template-id`.
     pub config_template_id: Option<String>,
-    /// `ConfigTemplateVersion`.
     pub config_template_version: Option<i64>,
-    /// `VolumeClean`.
     pub volume_clean: Option<bool>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-xx`.
     pub namespace_id: Option<String>,
-    /// `DeployAgent`.
     pub deploy_agent: Option<bool>,
-    /// `AgentProfileList`.
     pub agent_profile_list: Option<Vec<AgentProfile>>,
-    /// `ServiceClean`.
     pub service_clean: Option<bool>,
-    /// `EnvClean`.
     pub env_clean: Option<bool>,
-    /// `DeployDesc`.
     pub deploy_desc: Option<String>,
-    /// `K8sNamespaceName`. For example `consumer`.
+    /// For example `consumer`.
     pub k8s_namespace_name: Option<String>,
-    /// `StaticIpEnabled`.
     pub static_ip_enabled: Option<bool>,
-    /// `PodManagementPolicyType`. For example `OrderedReady`.
+    /// For example `OrderedReady`.
     pub pod_management_policy_type: Option<String>,
-    /// `Partition`.
     pub partition: Option<i64>,
-    /// `IncrementalDeployment`.
     pub incremental_deployment: Option<bool>,
-    /// `DoNotStart`.
     pub do_not_start: Option<bool>,
-    /// `ImagePullSecretList`.
     pub image_pull_secret_list: Option<Vec<String>>,
-    /// `MeshSidecarVersion`.
     #[model(open)]
     pub mesh_sidecar_version: Option<MeshSidecarVersion>,
 }
@@ -2293,7 +2230,6 @@ impl Action for DeployContainerApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployContainerApplicationResponse {
-    /// `Result`.
     pub result: Option<DeployContainerApplicationResp>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2304,18 +2240,19 @@ pub struct DeployContainerApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployContainerGroupRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `TagName`. **Required.** For example `v1`.
+    /// **Required.** For example `v1`.
     #[model(required)]
     pub tag_name: Option<String>,
     /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_num: Option<i64>,
-    /// `Server`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
-    /// `Reponame`. For example `tsf/nginx`.
+    /// For example `tsf/nginx`.
     #[deprecated(note = "use `repo_name` instead")]
     pub reponame: Option<String>,
     /// Most CPU cores that it may use. For example `2`.
@@ -2328,64 +2265,53 @@ pub struct DeployContainerGroupRequest {
     pub cpu_request: Option<String>,
     /// Memory that the container gets at first, in MiB. For example `1024`.
     pub mem_request: Option<String>,
-    /// `DoNotStart`.
     pub do_not_start: Option<bool>,
     /// Name of the image repository. For example `tsf_10000617xxxx/test`.
     pub repo_name: Option<String>,
     /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `UpdateIvl`.
     pub update_ivl: Option<i64>,
-    /// `AgentCpuRequest`. For example `0.1`.
+    /// For example `0.1`.
     pub agent_cpu_request: Option<String>,
-    /// `AgentCpuLimit`. For example `0.2`.
+    /// For example `0.2`.
     pub agent_cpu_limit: Option<String>,
-    /// `AgentMemRequest`. For example `32`.
+    /// For example `32`.
     pub agent_mem_request: Option<String>,
-    /// `AgentMemLimit`. For example `128`.
+    /// For example `128`.
     pub agent_mem_limit: Option<String>,
-    /// `IstioCpuRequest`. For example `0.1`.
+    /// For example `0.1`.
     pub istio_cpu_request: Option<String>,
-    /// `IstioCpuLimit`. For example `0.2`.
+    /// For example `0.2`.
     pub istio_cpu_limit: Option<String>,
-    /// `IstioMemRequest`. For example `32`.
+    /// For example `32`.
     pub istio_mem_request: Option<String>,
-    /// `IstioMemLimit`. For example `128`.
+    /// For example `128`.
     pub istio_mem_limit: Option<String>,
-    /// `MaxSurge`. For example `25%`.
+    /// For example `25%`.
     pub max_surge: Option<String>,
-    /// `MaxUnavailable`. For example `50%`.
+    /// For example `50%`.
     pub max_unavailable: Option<String>,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
     /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
-    /// `ServiceSetting`.
     pub service_setting: Option<ServiceSetting>,
-    /// `DeployAgent`.
     pub deploy_agent: Option<bool>,
-    /// `SchedulingStrategy`.
     pub scheduling_strategy: Option<SchedulingStrategy>,
-    /// `IncrementalDeployment`. Default `false`.
+    /// Default `false`.
     pub incremental_deployment: Option<bool>,
     /// Whether the image is in a company's registry (`tcr`) or a personal one.
     #[model(open)]
     pub repo_type: Option<RepoType>,
-    /// `VolumeInfos`.
     #[deprecated(note = "use `volume_info_list` instead")]
     pub volume_infos: Option<VolumeInfo>,
-    /// `VolumeMountInfos`.
     #[deprecated(note = "use `volume_mount_info_list` instead")]
     pub volume_mount_infos: Option<VolumeMountInfo>,
-    /// `VolumeInfoList`.
     pub volume_info_list: Option<Vec<VolumeInfo>>,
-    /// `VolumeMountInfoList`.
     pub volume_mount_info_list: Option<Vec<VolumeMountInfo>>,
-    /// `VolumeClean`. Default `false`.
+    /// Default `false`.
     pub volume_clean: Option<bool>,
-    /// `AgentProfileList`.
     pub agent_profile_list: Option<Vec<AgentProfile>>,
-    /// `WarmupSetting`.
     pub warmup_setting: Option<WarmupSetting>,
 }
 
@@ -2412,17 +2338,16 @@ pub struct DeployContainerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployGroupRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
+    /// Which pkg is meant, by its id: `DescribePkgs` lists it. **Required.** For example
+    /// `pkg-6a79x94v`.
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// `StartupParameters`.
     pub startup_parameters: Option<String>,
-    /// `DeployDesc`.
     pub deploy_desc: Option<String>,
-    /// `ForceStart`.
     pub force_start: Option<bool>,
     /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
@@ -2430,31 +2355,24 @@ pub struct DeployGroupRequest {
     pub health_check_settings: Option<HealthCheckSettings>,
     /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `DeployBetaEnable`.
     pub deploy_beta_enable: Option<bool>,
-    /// `DeployBatch`.
     pub deploy_batch: Option<Vec<f64>>,
-    /// `DeployExeMode`.
     #[model(open)]
     pub deploy_exe_mode: Option<DeployExeMode>,
-    /// `DeployWaitTime`. Default `0`. In minutes.
+    /// Default `0`. In minutes.
     pub deploy_wait_time: Option<i64>,
-    /// `StartScript`. For example `mock-script-base64`.
+    /// For example `mock-script-base64`.
     pub start_script: Option<String>,
-    /// `StopScript`. For example `mock-script-base64`.
+    /// For example `mock-script-base64`.
     pub stop_script: Option<String>,
-    /// `IncrementalDeployment`. Default `false`.
+    /// Default `false`.
     pub incremental_deployment: Option<bool>,
-    /// `JdkName`.
     #[model(open)]
     pub jdk_name: Option<JdkName>,
     /// Version of the Java development kit. For example `8`.
     pub jdk_version: Option<String>,
-    /// `AgentProfileList`.
     pub agent_profile_list: Option<Vec<AgentProfile>>,
-    /// `WarmupSetting`.
     pub warmup_setting: Option<WarmupSetting>,
-    /// `EnableBatchHealthCheck`.
     pub enable_batch_health_check: Option<bool>,
 }
 
@@ -2470,7 +2388,6 @@ impl Action for DeployGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployGroupResponse {
-    /// `Result`.
     pub result: Option<TaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2484,13 +2401,13 @@ pub struct DescribeApiDetailRequest {
     /// Microservice registered in TSF, by its id. **Required.** For example `ms-y5w8n5e9`.
     #[model(required)]
     pub microservice_id: Option<String>,
-    /// `Path`. **Required.** For example `/user-feign`.
+    /// **Required.** For example `/user-feign`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Method`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub method: Option<ApiDetailMethod>,
-    /// `PkgVersion`. **Required.** For example `20210625192924`.
+    /// **Required.** For example `20210625192924`.
     #[model(required)]
     pub pkg_version: Option<String>,
     /// Id of the application in TSF (microservice platform). **Required.** For example
@@ -2512,7 +2429,6 @@ impl Action for DescribeApiDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiDetailResponse {
-    /// `Result`.
     pub result: Option<ApiDetailResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2523,7 +2439,8 @@ pub struct DescribeApiDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiGroupRequest {
-    /// `GroupId`. **Required.** For example `grp-e42d597`.
+    /// Which API group is meant, by its id: `DescribeApiGroups` lists it. **Required.** For example
+    /// `grp-e42d597`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -2541,7 +2458,6 @@ impl Action for DescribeApiGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiGroupResponse {
-    /// `Result`.
     pub result: Option<ApiGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2558,13 +2474,10 @@ pub struct DescribeApiGroupsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `GroupType`.
     #[model(open)]
     pub group_type: Option<GroupType>,
-    /// `AuthType`.
     #[model(open)]
     pub auth_type: Option<AuthType>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<ApiGroupStatus>,
     /// Field whose values decide the sequence. For example `created_time`.
@@ -2604,7 +2517,6 @@ impl tencentcloud_core::Paginate for DescribeApiGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiGroupsResponse {
-    /// `Result`.
     pub result: Option<TsfPageApiGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2615,7 +2527,7 @@ pub struct DescribeApiGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiRateLimitRulesRequest {
-    /// `ApiId`. **Required.** For example `api-9jw9mzhu`.
+    /// **Required.** For example `api-9jw9mzhu`.
     #[model(required)]
     pub api_id: Option<String>,
 }
@@ -2633,7 +2545,6 @@ impl Action for DescribeApiRateLimitRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiRateLimitRulesResponse {
-    /// `Result`.
     pub result: Vec<ApiRateLimitRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2648,7 +2559,7 @@ pub struct DescribeApiUseDetailRequest {
     /// `group-yo476mrv`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
-    /// `ApiId`. **Required.** For example `api-megi25v8`.
+    /// **Required.** For example `api-megi25v8`.
     #[model(required)]
     pub api_id: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -2674,7 +2585,6 @@ impl Action for DescribeApiUseDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiUseDetailResponse {
-    /// `Result`.
     pub result: Option<GroupApiUseStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2688,9 +2598,8 @@ pub struct DescribeApiVersionsRequest {
     /// Microservice registered in TSF, by its id. **Required.** For example `ms-vk2wqlnv`.
     #[model(required)]
     pub microservice_id: Option<String>,
-    /// `Path`. For example `/hello`.
+    /// For example `/hello`.
     pub path: Option<String>,
-    /// `Method`.
     #[model(open)]
     pub method: Option<ApiVersionMethod>,
 }
@@ -2708,7 +2617,6 @@ impl Action for DescribeApiVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiVersionsResponse {
-    /// `Result`.
     pub result: Vec<ApiVersionArray>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2738,7 +2646,6 @@ impl Action for DescribeApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResponse {
-    /// `Result`.
     pub result: Option<ApplicationForPage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2768,7 +2675,6 @@ impl Action for DescribeApplicationAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationAttributeResponse {
-    /// `Result`.
     pub result: Option<ApplicationAttribute>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2793,12 +2699,10 @@ pub struct DescribeApplicationsRequest {
     pub application_type: Option<String>,
     /// `N` ordinary, `M` in a mesh, `G` gateway. For example `N`.
     pub microservice_type: Option<String>,
-    /// `ApplicationResourceTypeList`.
     #[model(open)]
     pub application_resource_type_list: Option<Vec<ApplicationResourceType>>,
-    /// `ApplicationIdList`.
+    /// Which applications are meant, by their ids: `DescribeApplication` tells of them.
     pub application_id_list: Option<Vec<String>>,
-    /// `MicroserviceTypeList`.
     pub microservice_type_list: Option<Vec<String>>,
 }
 
@@ -2832,7 +2736,6 @@ impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
-    /// `Result`.
     pub result: Option<TsfPageApplication>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2860,7 +2763,6 @@ impl Action for DescribeBasicResourceUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicResourceUsageResponse {
-    /// `Result`.
     pub result: Option<OverviewBasicResourceUsage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2890,7 +2792,6 @@ impl Action for DescribeBusinessLogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigResponse {
-    /// `Result`.
     pub result: Option<BusinessLogConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2907,7 +2808,6 @@ pub struct DescribeBusinessLogConfigsRequest {
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `config-name`.
     pub search_word: Option<String>,
-    /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
     /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
@@ -2943,7 +2843,6 @@ impl tencentcloud_core::Paginate for DescribeBusinessLogConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigsResponse {
-    /// `Result`.
     pub result: Option<TsfPageBusinessLogConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2999,7 +2898,6 @@ impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstancesResponse {
-    /// `Result`.
     pub result: Option<TsfPageInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3020,9 +2918,9 @@ pub struct DescribeClustersRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 0 to 50.
     pub limit: Option<i64>,
-    /// `ClusterType`. One of `C`, `V`. For example `C`.
+    /// One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
-    /// `ClusterIdList`.
+    /// Which clusters are meant, by their ids: `CreateCluster` returns them.
     pub cluster_id_list: Option<Vec<String>>,
 }
 
@@ -3056,7 +2954,6 @@ impl tencentcloud_core::Paginate for DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `Result`.
     pub result: Option<TsfPageClusterV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3085,7 +2982,6 @@ impl Action for DescribeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigResponse {
-    /// `Result`.
     pub result: Option<Config>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3096,7 +2992,7 @@ pub struct DescribeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigReleaseLogsRequest {
-    /// `GroupId`. For example `group-zvwbbnxv`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. For example `group-zvwbbnxv`.
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3141,7 +3037,6 @@ impl tencentcloud_core::Paginate for DescribeConfigReleaseLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigReleaseLogsResponse {
-    /// `Result`.
     pub result: Option<TsfPageConfigReleaseLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3152,9 +3047,9 @@ pub struct DescribeConfigReleaseLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigReleasesRequest {
-    /// `ConfigName`. For example `configName`.
+    /// For example `configName`.
     pub config_name: Option<String>,
-    /// `GroupId`. For example `group-aln2284v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. For example `group-aln2284v`.
     pub group_id: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-vw8oox6v`.
     pub namespace_id: Option<String>,
@@ -3201,7 +3096,6 @@ impl tencentcloud_core::Paginate for DescribeConfigReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigReleasesResponse {
-    /// `Result`.
     pub result: Option<TsfPageConfigRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3225,9 +3119,7 @@ pub struct DescribeConfigSummaryRequest {
     pub order_by: Option<ConfigSummaryOrderBy>,
     /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `ConfigTagList`.
     pub config_tag_list: Option<Vec<String>>,
-    /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
     /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
@@ -3263,7 +3155,6 @@ impl tencentcloud_core::Paginate for DescribeConfigSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigSummaryResponse {
-    /// `Result`.
     pub result: Option<TsfPageConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3274,7 +3165,7 @@ pub struct DescribeConfigSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigTemplateRequest {
-    /// `ConfigTemplateId`. **Required.** For example `dcfg_temp-vwkjqd6v`.
+    /// **Required.** For example `dcfg_temp-vwkjqd6v`.
     #[model(required)]
     pub config_template_id: Option<String>,
 }
@@ -3292,7 +3183,6 @@ impl Action for DescribeConfigTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigTemplateResponse {
-    /// `Result`.
     pub result: Option<ConfigTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3313,7 +3203,7 @@ pub struct DescribeConfigsRequest {
     pub limit: Option<i64>,
     /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
-    /// `ConfigName`. For example `test-driverapi-config`.
+    /// For example `test-driverapi-config`.
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
@@ -3349,7 +3239,6 @@ impl tencentcloud_core::Paginate for DescribeConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigsResponse {
-    /// `Result`.
     pub result: Option<TsfPageConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3360,23 +3249,24 @@ pub struct DescribeConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerEventsRequest {
-    /// `ResourceType`. **Required.** For example `group`.
+    /// **Required.** For example `group`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ResourceId`. **Required.** For example `group-df3fsd23`.
+    /// **Required.** For example `group-df3fsd23`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `GroupId`. For example `group-df3fsd23`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. For example
+    /// `group-df3fsd23`.
     pub group_id: Option<String>,
-    /// `Kind`. For example `Deployment`.
+    /// For example `Deployment`.
     pub kind: Option<String>,
-    /// `Type`. For example `Normal`.
+    /// For example `Normal`.
     pub type_: Option<String>,
-    /// `ResourceName`. For example `groupName-5b6bf7b6c5-d9jnm`.
+    /// For example `groupName-5b6bf7b6c5-d9jnm`.
     pub resource_name: Option<String>,
     /// Only items in which the text occurs are returned. For example `group-df3fsd23`.
     pub search_word: Option<String>,
@@ -3412,7 +3302,6 @@ impl tencentcloud_core::Paginate for DescribeContainerEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerEventsResponse {
-    /// `Result`.
     pub result: Option<TsfPageContainerEvent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3424,7 +3313,8 @@ pub struct DescribeContainerEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupAttributeRequest {
-    /// `GroupId`. **Required.** For example `group-ab958z6y`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-ab958z6y`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -3442,7 +3332,6 @@ impl Action for DescribeContainerGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupAttributeResponse {
-    /// `Result`.
     pub result: Option<ContainerGroupOther>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3454,7 +3343,8 @@ pub struct DescribeContainerGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupDeployInfoRequest {
-    /// `GroupId`. **Required.** For example `group-gyqpkzda`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-gyqpkzda`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -3473,7 +3363,6 @@ impl Action for DescribeContainerGroupDeployInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupDeployInfoResponse {
-    /// `Result`.
     pub result: Option<ContainerGroupDeploy>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3484,7 +3373,8 @@ pub struct DescribeContainerGroupDeployInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupDetailRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -3502,7 +3392,6 @@ impl Action for DescribeContainerGroupDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupDetailResponse {
-    /// `Result`.
     pub result: Option<ContainerGroupDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3533,7 +3422,7 @@ pub struct DescribeContainerGroupsRequest {
     pub cluster_id: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-byxwl4da`.
     pub namespace_id: Option<String>,
-    /// `GroupIdList`.
+    /// Which container groups are meant, by their ids: `DescribeContainerGroupDetail` tells of them.
     pub group_id_list: Option<Vec<String>>,
 }
 
@@ -3567,7 +3456,6 @@ impl tencentcloud_core::Paginate for DescribeContainerGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContainerGroupsResponse {
-    /// `Result`.
     pub result: Option<ContainGroupResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3579,7 +3467,7 @@ pub struct DescribeContainerGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateGatewayApiStatusRequest {
-    /// `GroupId`. For example `grp-nb08ur29`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. For example `grp-nb08ur29`.
     pub group_id: Option<String>,
     /// Microservice registered in TSF, by its id. For example `ms-a78gk87b`.
     pub microservice_id: Option<String>,
@@ -3627,7 +3515,6 @@ impl Action for DescribeDeliveryConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigResponse {
-    /// `Result`.
     pub result: Option<KafkaDeliveryConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3639,7 +3526,8 @@ pub struct DescribeDeliveryConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigByGroupIdRequest {
-    /// `GroupId`. **Required.** For example `group-ab958z6y`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-ab958z6y`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -3658,7 +3546,6 @@ impl Action for DescribeDeliveryConfigByGroupIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigByGroupIdResponse {
-    /// `Result`.
     pub result: Option<SimpleKafkaDeliveryConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3711,7 +3598,6 @@ impl tencentcloud_core::Paginate for DescribeDeliveryConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryConfigsResponse {
-    /// `Result`.
     pub result: Option<DeliveryConfigBindGroups>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3726,12 +3612,12 @@ pub struct DescribeDownloadInfoRequest {
     /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
+    /// Which pkg is meant, by its id: `DescribePkgs` lists it. **Required.** For example
+    /// `pkg-6a79x94v`.
     #[model(required)]
     pub pkg_id: Option<String>,
     /// Repository of software packages, by its id. For example `application-6a79x94v`.
     pub repository_id: Option<String>,
-    /// `RepositoryType`.
     #[model(open)]
     pub repository_type: Option<RepositoryType>,
 }
@@ -3749,7 +3635,6 @@ impl Action for DescribeDownloadInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfoResponse {
-    /// `Result`.
     pub result: Option<CosDownloadInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3778,7 +3663,6 @@ impl Action for DescribeEnabledUnitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnabledUnitRuleResponse {
-    /// `Result`.
     pub result: Option<UnitRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3791,9 +3675,9 @@ pub struct DescribeEnabledUnitRuleResponse {
 pub struct DescribeFileConfigReleasesRequest {
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-f-v3qqrkdy`.
     pub config_id: Option<String>,
-    /// `ConfigName`. At most 60 characters. For example `conf_app`.
+    /// At most 60 characters. For example `conf_app`.
     pub config_name: Option<String>,
-    /// `GroupId`. For example `group-vj3n6lzy`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. For example `group-vj3n6lzy`.
     pub group_id: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-ygo3djma`.
     pub namespace_id: Option<String>,
@@ -3838,7 +3722,6 @@ impl tencentcloud_core::Paginate for DescribeFileConfigReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileConfigReleasesResponse {
-    /// `Result`.
     pub result: Option<TsfPageFileConfigRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3853,7 +3736,7 @@ pub struct DescribeFileConfigsRequest {
     pub config_id: Option<String>,
     /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
-    /// `ConfigName`. For example `cfg1`.
+    /// For example `cfg1`.
     pub config_name: Option<String>,
     /// Id of the application in TSF (microservice platform). For example `application-6ymrrbag`.
     pub application_id: Option<String>,
@@ -3895,7 +3778,6 @@ impl tencentcloud_core::Paginate for DescribeFileConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileConfigsResponse {
-    /// `Result`.
     pub result: Option<TsfPageFileConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3927,7 +3809,6 @@ impl Action for DescribeGatewayAllGroupApisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayAllGroupApisResponse {
-    /// `Result`.
     pub result: Option<GatewayVo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3938,7 +3819,8 @@ pub struct DescribeGatewayAllGroupApisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayApisRequest {
-    /// `GroupId`. **Required.** For example `grp-nb08ur29`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `grp-nb08ur29`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -3951,12 +3833,9 @@ pub struct DescribeGatewayApisRequest {
     pub search_word: Option<String>,
     /// Deployment group of TSF that runs the gateway, by its id. For example `group-yd3b588a`.
     pub gateway_deploy_group_id: Option<String>,
-    /// `ReleaseStatus`.
     #[model(open)]
     pub release_status: Option<ReleaseStatus>,
-    /// `ExtendFieldList`.
     pub extend_field_list: Option<Vec<String>>,
-    /// `ApiOnlineStatus`.
     #[model(open)]
     pub api_online_status: Option<ApiOnlineStatus>,
 }
@@ -3990,7 +3869,6 @@ impl tencentcloud_core::Paginate for DescribeGatewayApisRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayApisResponse {
-    /// `Result`.
     pub result: Option<TsfPageApiDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4020,7 +3898,6 @@ impl Action for DescribeGatewayMonitorOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayMonitorOverviewResponse {
-    /// `Result`.
     pub result: Option<MonitorOverview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4031,7 +3908,8 @@ pub struct DescribeGatewayMonitorOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupRequest {
-    /// `GroupId`. **Required.** For example `group-oydzed8v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-oydzed8v`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -4049,7 +3927,6 @@ impl Action for DescribeGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupResponse {
-    /// `Result`.
     pub result: Option<VmGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4060,7 +3937,8 @@ pub struct DescribeGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupAttributeRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -4078,7 +3956,6 @@ impl Action for DescribeGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupAttributeResponse {
-    /// `Result`.
     pub result: Option<VmGroupOther>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4089,7 +3966,8 @@ pub struct DescribeGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupBindedGatewaysRequest {
-    /// `GroupId`. **Required.** For example `grp-nb08ur29`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `grp-nb08ur29`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -4131,7 +4009,6 @@ impl tencentcloud_core::Paginate for DescribeGroupBindedGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupBindedGatewaysResponse {
-    /// `Result`.
     pub result: Option<TsfPageGatewayDeployGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4143,7 +4020,8 @@ pub struct DescribeGroupBindedGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupBusinessLogConfigsRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -4162,7 +4040,6 @@ impl Action for DescribeGroupBusinessLogConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupBusinessLogConfigsResponse {
-    /// `Result`.
     pub result: Option<TsfPageBusinessLogConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4216,7 +4093,6 @@ impl tencentcloud_core::Paginate for DescribeGroupGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupGatewaysResponse {
-    /// `Result`.
     pub result: Option<TsfPageApiGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4227,7 +4103,8 @@ pub struct DescribeGroupGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupInstancesRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `group-name`.
@@ -4271,7 +4148,6 @@ impl tencentcloud_core::Paginate for DescribeGroupInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupInstancesResponse {
-    /// `Result`.
     pub result: Option<TsfPageInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4282,7 +4158,8 @@ pub struct DescribeGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupReleaseRequest {
-    /// `GroupId`. **Required.** For example `group-v6q747py`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-v6q747py`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -4300,7 +4177,6 @@ impl Action for DescribeGroupReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupReleaseResponse {
-    /// `Result`.
     pub result: Option<GroupRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4315,7 +4191,8 @@ pub struct DescribeGroupUseDetailRequest {
     /// `group-yd3b588a`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
-    /// `GroupId`. **Required.** For example `grp-nb08ur29`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `grp-nb08ur29`.
     #[model(required)]
     pub group_id: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -4326,7 +4203,7 @@ pub struct DescribeGroupUseDetailRequest {
     /// zone. For example `2024-12-23 16:36:40`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Count`. Default `10`.
+    /// Default `10`.
     pub count: Option<i64>,
 }
 
@@ -4343,7 +4220,6 @@ impl Action for DescribeGroupUseDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupUseDetailResponse {
-    /// `Result`.
     pub result: Option<GroupDailyUseStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4371,12 +4247,10 @@ pub struct DescribeGroupsRequest {
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cluster-6a79x94v`.
     pub cluster_id: Option<String>,
-    /// `GroupResourceTypeList`.
     #[model(open)]
     pub group_resource_type_list: Option<Vec<GroupResourceType>>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `GroupIdList`.
+    /// Which groups are meant, by their ids: `DescribeGroup` tells of them.
     pub group_id_list: Option<Vec<String>>,
 }
 
@@ -4409,7 +4283,6 @@ impl tencentcloud_core::Paginate for DescribeGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsResponse {
-    /// `Result`.
     pub result: Option<TsfPageVmGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4466,7 +4339,6 @@ impl tencentcloud_core::Paginate for DescribeGroupsWithPluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsWithPluginResponse {
-    /// `Result`.
     pub result: Option<TsfPageApiGroupInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4524,7 +4396,6 @@ impl tencentcloud_core::Paginate for DescribeImageRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageRepositoryResponse {
-    /// `Result`.
     pub result: Option<ImageRepositoryResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4541,7 +4412,7 @@ pub struct DescribeImageTagsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `QueryImageIdFlag`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub query_image_id_flag: Option<i64>,
     /// Only items in which the text occurs are returned. For example `v2`.
     pub search_word: Option<String>,
@@ -4584,7 +4455,6 @@ impl tencentcloud_core::Paginate for DescribeImageTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageTagsResponse {
-    /// `Result`.
     pub result: Option<ImageTagsResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4631,13 +4501,14 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 
 impl DescribeInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4647,7 +4518,6 @@ impl DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `Result`.
     pub result: Option<InstanceEnrichedInfoPage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4665,16 +4535,13 @@ pub struct DescribeInvocationMetricDataCurveRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-06-03 17:21:49`.
     pub end_time: Option<String>,
-    /// `Period`. In seconds. One of `60`, `3600`, `86400`.
+    /// In seconds. One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
-    /// `MetricDimensions`.
     pub metric_dimensions: Option<Vec<MetricDimension>>,
-    /// `Metrics`.
     pub metrics: Option<Vec<Metric>>,
-    /// `Kind`. Default `SERVER`.
+    /// Default `SERVER`.
     #[model(open)]
     pub kind: Option<InvocationMetricDataCurveKind>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<InvocationMetricDataCurveType>,
 }
@@ -4693,7 +4560,6 @@ impl Action for DescribeInvocationMetricDataCurveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataCurveResponse {
-    /// `Result`.
     pub result: Vec<MetricDataCurve>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4717,12 +4583,11 @@ pub struct DescribeInvocationMetricDataDimensionRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `DimensionName`. **Required.** For example `applicationName`.
+    /// **Required.** For example `applicationName`.
     #[model(required)]
     pub dimension_name: Option<String>,
     /// Only items in which the text occurs are returned. For example `word`.
     pub search_word: Option<String>,
-    /// `MetricDimensionValues`.
     pub metric_dimension_values: Option<Vec<MetricDimensionValue>>,
 }
 
@@ -4757,7 +4622,6 @@ impl tencentcloud_core::Paginate for DescribeInvocationMetricDataDimensionReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataDimensionResponse {
-    /// `Result`.
     pub result: Option<TsfPageDimension>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4777,13 +4641,13 @@ pub struct DescribeInvocationMetricDataPointRequest {
     /// zone. For example `2020-06-03 17:11:49`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricDimensionValues`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub metric_dimension_values: Option<Vec<MetricDimensionValue>>,
-    /// `Metrics`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub metrics: Option<Vec<Metric>>,
-    /// `Kind`. Default `SERVER`.
+    /// Default `SERVER`.
     #[model(open)]
     pub kind: Option<InvocationMetricDataPointKind>,
 }
@@ -4802,7 +4666,6 @@ impl Action for DescribeInvocationMetricDataPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricDataPointResponse {
-    /// `Result`.
     pub result: Vec<MetricDataSingleValue>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4820,13 +4683,11 @@ pub struct DescribeInvocationMetricScatterPlotRequest {
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-06-03 17:21:49`.
     pub end_time: Option<String>,
-    /// `Period`. In seconds. One of `60`, `3600`, `86400`.
+    /// In seconds. One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
-    /// `MetricDimensions`.
     pub metric_dimensions: Option<Vec<MetricDimension>>,
-    /// `Metrics`.
     pub metrics: Option<Vec<Metric>>,
-    /// `Kind`. Default `SERVER`.
+    /// Default `SERVER`.
     #[model(open)]
     pub kind: Option<InvocationMetricScatterPlotKind>,
 }
@@ -4845,7 +4706,6 @@ impl Action for DescribeInvocationMetricScatterPlotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInvocationMetricScatterPlotResponse {
-    /// `Result`.
     pub result: Option<InvocationMetricScatterPlot>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4856,28 +4716,29 @@ pub struct DescribeInvocationMetricScatterPlotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJvmMonitorRequest {
-    /// `InstanceId`. **Required.** For example `ins-6a79x94v`.
+    /// Which instance is meant, by its id: `DescribeInstances` lists it. **Required.** For example
+    /// `ins-6a79x94v`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// Id of the application in TSF (microservice platform). **Required.** For example
     /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `TimeGranularity`. **Required.** In seconds.
+    /// **Required.** In seconds.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `From`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-12-30 12:32:56`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-30
+    /// 12:32:56`.
     #[model(required, setter = "from_")]
     pub from: Option<String>,
-    /// `To`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-12-30 14:32:56`.
+    /// **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-30
+    /// 14:32:56`.
     #[model(required)]
     pub to: Option<String>,
-    /// `RequiredPictures`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub required_pictures: Option<Vec<RequiredPicture>>,
-    /// `Tag`. For example `time`.
+    /// For example `time`.
     pub tag: Option<String>,
 }
 
@@ -4894,7 +4755,6 @@ impl Action for DescribeJvmMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJvmMonitorResponse {
-    /// `Result`.
     pub result: Option<JvmMonitorData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4911,11 +4771,10 @@ pub struct DescribeLaneRulesRequest {
     pub offset: Option<i64>,
     /// Only items in which the text occurs are returned. For example `app_lane`.
     pub search_word: Option<String>,
-    /// `RuleId`. For example `lane-r-v6ewp385`.
+    /// Which lane rule is meant, by its id: `CreateLaneRule` returns it. For example `lane-r-v6ewp385`.
     pub rule_id: Option<String>,
-    /// Which rules are meant, by their ids.
+    /// Which rules the call is about, by their ids.
     pub rule_id_list: Option<Vec<String>>,
-    /// `QueryAll`.
     pub query_all: Option<bool>,
 }
 
@@ -4949,7 +4808,6 @@ impl tencentcloud_core::Paginate for DescribeLaneRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLaneRulesResponse {
-    /// `Result`.
     pub result: Option<LaneRules>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4966,9 +4824,8 @@ pub struct DescribeLanesRequest {
     pub offset: Option<i64>,
     /// Only items in which the text occurs are returned. For example `lane_name`.
     pub search_word: Option<String>,
-    /// `LaneIdList`.
+    /// Which lanes are meant, by their ids: `CreateLane` returns them.
     pub lane_id_list: Option<Vec<String>>,
-    /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
 }
 
@@ -5002,7 +4859,6 @@ impl tencentcloud_core::Paginate for DescribeLanesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLanesResponse {
-    /// `Result`.
     pub result: Option<LaneInfos>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5048,7 +4904,6 @@ impl tencentcloud_core::Paginate for DescribeLicensesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicensesResponse {
-    /// `Result`.
     pub result: Option<TsfPageLicenseTag>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5073,9 +4928,7 @@ impl Action for DescribeLogCapacityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogCapacityResponse {
-    /// `UsedSpace`.
     pub used_space: f64,
-    /// `Capacity`.
     pub capacity: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5093,7 +4946,7 @@ pub struct DescribeMicroserviceRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `GroupIds`.
+    /// Which groups are meant, by their ids: `DescribeGroups` lists them.
     pub group_ids: Option<Vec<String>>,
     /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
@@ -5127,13 +4980,14 @@ impl tencentcloud_core::Paginate for DescribeMicroserviceRequest {
 
 impl DescribeMicroserviceRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMicroserviceFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeMicroserviceFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -5143,7 +4997,6 @@ impl DescribeMicroserviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMicroserviceResponse {
-    /// `Result`.
     pub result: Option<TsfPageMsInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5168,14 +5021,11 @@ pub struct DescribeMicroservicesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<Vec<MicroserviceStatus>>,
-    /// `MicroserviceIdList`.
     pub microservice_id_list: Option<Vec<String>>,
-    /// `MicroserviceNameList`.
     pub microservice_name_list: Option<Vec<String>>,
-    /// `ConfigCenterInstanceId`. For example `ins-ac69c57e`.
+    /// For example `ins-ac69c57e`.
     pub config_center_instance_id: Option<String>,
 }
 
@@ -5209,7 +5059,6 @@ impl tencentcloud_core::Paginate for DescribeMicroservicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMicroservicesResponse {
-    /// `Result`.
     pub result: Option<TsfPageMicroservice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5221,7 +5070,7 @@ pub struct DescribeMicroservicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMicroservicesByGroupIdsRequest {
-    /// `GroupIds`. **Required.**
+    /// Which groups are meant, by their ids: `DescribeGroups` lists them. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
 }
@@ -5240,7 +5089,6 @@ impl Action for DescribeMicroservicesByGroupIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMicroservicesByGroupIdsResponse {
-    /// `Result`.
     pub result: Option<TsfPageMicroservice>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5260,7 +5108,6 @@ pub struct DescribeMsApiListRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `BatchApiParamList`.
     pub batch_api_param_list: Option<Vec<ApiParam>>,
 }
 
@@ -5294,7 +5141,6 @@ impl tencentcloud_core::Paginate for DescribeMsApiListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsApiListResponse {
-    /// `Result`.
     pub result: Option<TsfApiListResponse>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5307,10 +5153,9 @@ pub struct DescribeMsApiListResponse {
 pub struct DescribeOverviewInvocationRequest {
     /// Id of the namespace, a group of applications in TSF. For example `namespace-xxx`.
     pub namespace_id: Option<String>,
-    /// `Type`.
     #[model(open)]
     pub type_: Option<OverviewInvocationType>,
-    /// `Period`. One of `60`, `3600`, `86400`.
+    /// One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2019-05-28 17:45:43`.
@@ -5333,7 +5178,6 @@ impl Action for DescribeOverviewInvocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewInvocationResponse {
-    /// `Result`.
     pub result: Vec<MetricDataPoint>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5344,7 +5188,8 @@ pub struct DescribeOverviewInvocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePathRewriteRequest {
-    /// `PathRewriteId`. **Required.** For example `rewrite-2vz5pdwv`.
+    /// Which path rewrite is meant, by its id: `DescribePathRewrites` lists it. **Required.** For
+    /// example `rewrite-2vz5pdwv`.
     #[model(required)]
     pub path_rewrite_id: Option<String>,
 }
@@ -5362,7 +5207,6 @@ impl Action for DescribePathRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePathRewriteResponse {
-    /// `Result`.
     pub result: Option<PathRewrite>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5373,7 +5217,7 @@ pub struct DescribePathRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePathRewritesRequest {
-    /// `GatewayGroupId`. **Required.** For example `group-yd3b588a`.
+    /// **Required.** For example `group-yd3b588a`.
     #[model(required)]
     pub gateway_group_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `app`.
@@ -5413,7 +5257,6 @@ impl tencentcloud_core::Paginate for DescribePathRewritesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePathRewritesResponse {
-    /// `Result`.
     pub result: Option<PathRewritePage>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5439,12 +5282,10 @@ pub struct DescribePkgsRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `RepositoryType`.
     #[model(open)]
     pub repository_type: Option<RepositoryType>,
     /// Repository of software packages, by its id. For example `tcr-6a79x94v`.
     pub repository_id: Option<String>,
-    /// `PackageTypeList`.
     #[model(open)]
     pub package_type_list: Option<Vec<PackageType>>,
 }
@@ -5478,7 +5319,6 @@ impl tencentcloud_core::Paginate for DescribePkgsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePkgsResponse {
-    /// `Result`.
     pub result: Option<PkgList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5489,7 +5329,7 @@ pub struct DescribePkgsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginInstancesRequest {
-    /// `ScopeValue`. **Required.** For example `grp-v446jrhc`.
+    /// **Required.** For example `grp-v446jrhc`.
     #[model(required)]
     pub scope_value: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -5500,7 +5340,7 @@ pub struct DescribePluginInstancesRequest {
     pub limit: Option<i64>,
     /// Whether it belongs or is attached.
     pub bound: Option<bool>,
-    /// `Type`. For example `QQMiniProgramLogin`.
+    /// For example `QQMiniProgramLogin`.
     pub type_: Option<String>,
     /// Only items in which the text occurs are returned. For example `pgnName`.
     pub search_word: Option<String>,
@@ -5535,7 +5375,6 @@ impl tencentcloud_core::Paginate for DescribePluginInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginInstancesResponse {
-    /// `Result`.
     pub result: Option<TsfPageGatewayPlugin>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5546,16 +5385,15 @@ pub struct DescribePluginInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePodInstancesRequest {
-    /// `GroupId`. **Required.** For example `group-df3fsd23`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-df3fsd23`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `PodNameList`.
     pub pod_name_list: Option<Vec<String>>,
-    /// `DeployVersion`.
     #[model(open)]
     pub deploy_version: Option<DeployVersion>,
     /// Id by which progress and outcome can be looked up. For example `task-xxx`.
@@ -5592,7 +5430,6 @@ impl tencentcloud_core::Paginate for DescribePodInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePodInstancesResponse {
-    /// `Result`.
     pub result: Option<GroupPodResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5609,7 +5446,6 @@ pub struct DescribeProgramsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SearchFilters`.
     pub search_filters: Option<SearchFiltersProgram>,
 }
 
@@ -5642,7 +5478,6 @@ impl tencentcloud_core::Paginate for DescribeProgramsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProgramsResponse {
-    /// `Result`.
     pub result: Option<PagedProgram>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5671,7 +5506,6 @@ impl Action for DescribePublicConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigResponse {
-    /// `Result`.
     pub result: Option<Config>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5722,7 +5556,6 @@ impl tencentcloud_core::Paginate for DescribePublicConfigReleaseLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigReleaseLogsResponse {
-    /// `Result`.
     pub result: Option<TsfPageConfigReleaseLog>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5733,7 +5566,7 @@ pub struct DescribePublicConfigReleaseLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicConfigReleasesRequest {
-    /// `ConfigName`. For example `configName`.
+    /// For example `configName`.
     pub config_name: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-yxoqm4ky`.
     pub namespace_id: Option<String>,
@@ -5775,7 +5608,6 @@ impl tencentcloud_core::Paginate for DescribePublicConfigReleasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigReleasesResponse {
-    /// `Result`.
     pub result: Option<TsfPageConfigRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5797,9 +5629,7 @@ pub struct DescribePublicConfigSummaryRequest {
     pub order_by: Option<PublicConfigSummaryOrderBy>,
     /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `ConfigTagList`.
     pub config_tag_list: Option<Vec<String>>,
-    /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
     /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
@@ -5835,7 +5665,6 @@ impl tencentcloud_core::Paginate for DescribePublicConfigSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigSummaryResponse {
-    /// `Result`.
     pub result: Option<TsfPageConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5854,7 +5683,7 @@ pub struct DescribePublicConfigsRequest {
     pub limit: Option<i64>,
     /// Configurations that are meant, by their ids.
     pub config_id_list: Option<Vec<String>>,
-    /// `ConfigName`. For example `global`.
+    /// For example `global`.
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
@@ -5890,7 +5719,6 @@ impl tencentcloud_core::Paginate for DescribePublicConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicConfigsResponse {
-    /// `Result`.
     pub result: Option<TsfPageConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5901,7 +5729,8 @@ pub struct DescribePublicConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleasedConfigRequest {
-    /// `GroupId`. **Required.** For example `group-jy9re3gy`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-jy9re3gy`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -5919,7 +5748,6 @@ impl Action for DescribeReleasedConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleasedConfigResponse {
-    /// `Result`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5936,7 +5764,6 @@ pub struct DescribeRepositoriesRequest {
     pub offset: Option<i64>,
     /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `RepositoryType`.
     #[model(open)]
     pub repository_type: Option<RepositoryType>,
 }
@@ -5970,7 +5797,6 @@ impl tencentcloud_core::Paginate for DescribeRepositoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoriesResponse {
-    /// `Result`.
     pub result: Option<RepositoryList>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5999,7 +5825,6 @@ impl Action for DescribeRepositoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepositoryResponse {
-    /// `Result`.
     pub result: Option<RepositoryInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6024,7 +5849,6 @@ impl Action for DescribeResourceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigResponse {
-    /// `Result`.
     pub result: Option<DescribeResourceConfigResultV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6053,7 +5877,6 @@ impl Action for DescribeResourceTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTaskStatusResponse {
-    /// `Result`.
     pub result: Option<ResourceTaskStatusResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6064,7 +5887,6 @@ pub struct DescribeResourceTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleApplicationsRequest {
-    /// `ApplicationIdList`.
     pub application_id_list: Option<Vec<String>>,
     /// Whether it runs in containers or on virtual machines. One of `V`, `C`, `S`. For example `C`.
     pub application_type: Option<String>,
@@ -6074,14 +5896,11 @@ pub struct DescribeSimpleApplicationsRequest {
     pub offset: Option<i64>,
     /// `N` ordinary, `M` in a mesh, `G` gateway. For example `N`.
     pub microservice_type: Option<String>,
-    /// `ApplicationResourceTypeList`.
     #[model(open)]
     pub application_resource_type_list: Option<Vec<ApplicationResourceType>>,
     /// Only items in which the text occurs are returned. For example `demo`.
     pub search_word: Option<String>,
-    /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
-    /// `MicroserviceTypeList`.
     pub microservice_type_list: Option<Vec<String>>,
 }
 
@@ -6115,7 +5934,6 @@ impl tencentcloud_core::Paginate for DescribeSimpleApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleApplicationsResponse {
-    /// `Result`.
     pub result: Option<TsfPageSimpleApplication>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6126,9 +5944,8 @@ pub struct DescribeSimpleApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleClustersRequest {
-    /// `ClusterIdList`.
     pub cluster_id_list: Option<Vec<String>>,
-    /// `ClusterType`. For example `C`.
+    /// For example `C`.
     pub cluster_type: Option<String>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -6136,7 +5953,6 @@ pub struct DescribeSimpleClustersRequest {
     pub limit: Option<i64>,
     /// Only items in which the text occurs are returned. For example `cls-demo`.
     pub search_word: Option<String>,
-    /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
 }
 
@@ -6170,7 +5986,6 @@ impl tencentcloud_core::Paginate for DescribeSimpleClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleClustersResponse {
-    /// `Result`.
     pub result: Option<TsfPageCluster>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6181,7 +5996,6 @@ pub struct DescribeSimpleClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleGroupsRequest {
-    /// `GroupIdList`.
     pub group_id_list: Option<Vec<String>>,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: Option<String>,
@@ -6194,14 +6008,14 @@ pub struct DescribeSimpleGroupsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. For example `group-6a79x94v`.
     pub group_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `group-demo`.
     pub search_word: Option<String>,
-    /// `AppMicroServiceType`. For example `N`.
+    /// For example `N`.
     #[model(wire = "AppMicroServiceType")]
     pub app_microservice_type: Option<String>,
-    /// `GroupName`. For example `test-group`.
+    /// For example `test-group`.
     pub group_name: Option<String>,
 }
 
@@ -6234,7 +6048,6 @@ impl tencentcloud_core::Paginate for DescribeSimpleGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleGroupsResponse {
-    /// `Result`.
     pub result: Option<TsfPageSimpleGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6245,7 +6058,7 @@ pub struct DescribeSimpleGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleNamespacesRequest {
-    /// `NamespaceIdList`.
+    /// Which namespaces are meant, by their ids: `CreateNamespace` returns them.
     pub namespace_id_list: Option<Vec<String>>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cls-6a79x94v`.
@@ -6256,19 +6069,16 @@ pub struct DescribeSimpleNamespacesRequest {
     pub offset: Option<i64>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `NamespaceResourceTypeList`.
     #[model(open)]
     pub namespace_resource_type_list: Option<Vec<NamespaceResourceType>>,
     /// Only items in which the text occurs are returned. For example `appName`.
     pub search_word: Option<String>,
-    /// `NamespaceTypeList`.
     #[model(open)]
     pub namespace_type_list: Option<Vec<NamespaceType>>,
     /// Namespace within TSF, by its name. For example `name`.
     pub namespace_name: Option<String>,
-    /// `IsDefault`. One of `0`, `1`. For example `0`.
+    /// One of `0`, `1`. For example `0`.
     pub is_default: Option<String>,
-    /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
 }
 
@@ -6302,7 +6112,6 @@ impl tencentcloud_core::Paginate for DescribeSimpleNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleNamespacesResponse {
-    /// `Result`.
     pub result: Option<TsfPageNamespace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6313,10 +6122,10 @@ pub struct DescribeSimpleNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticsRequest {
-    /// `Type`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<StatisticType>,
-    /// `TimeStep`. **Required.** In seconds. One of `60`, `3600`, `86400`.
+    /// **Required.** In seconds. One of `60`, `3600`, `86400`.
     #[model(required)]
     pub time_step: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`. At least 0.
@@ -6336,21 +6145,20 @@ pub struct DescribeStatisticsRequest {
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2020-05-12 14:42:12`.
     pub start_time: Option<String>,
-    /// `ServiceName`. For example `demo-service`.
+    /// For example `demo-service`.
     pub service_name: Option<String>,
     /// Only items in which the text occurs are returned. For example `demo`.
     pub search_word: Option<String>,
-    /// `MetricDimensionValues`.
     pub metric_dimension_values: Option<Vec<MetricDimensionValue>>,
-    /// `BucketKey`. For example `application`.
+    /// For example `application`.
     pub bucket_key: Option<String>,
     /// Database that holds the tables, by its name. For example `tsf_demo`.
     pub db_name: Option<String>,
-    /// `NamespaceIdList`.
+    /// Which namespaces are meant, by their ids: `DescribeSimpleNamespaces` lists them.
     pub namespace_id_list: Option<Vec<String>>,
-    /// `ConfigCenterInstanceId`. For example `ins-6a79x94v`.
+    /// For example `ins-6a79x94v`.
     pub config_center_instance_id: Option<String>,
-    /// `ServiceFilter`. For example `normal`.
+    /// For example `normal`.
     pub service_filter: Option<String>,
 }
 
@@ -6384,7 +6192,6 @@ impl tencentcloud_core::Paginate for DescribeStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticsResponse {
-    /// `Result`.
     pub result: Option<ServiceStatisticsResults>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6399,7 +6206,7 @@ pub struct DescribeUnitApiUseDetailRequest {
     /// `group-i54lzdrq`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
-    /// `ApiId`. **Required.** For example `api-qabo8xyl`.
+    /// **Required.** For example `api-qabo8xyl`.
     #[model(required)]
     pub api_id: Option<String>,
     /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
@@ -6413,7 +6220,8 @@ pub struct DescribeUnitApiUseDetailRequest {
     /// Microservice gateway of TSF, by its id. **Required.** For example `gw-ins-4hkjbwxy`.
     #[model(required)]
     pub gateway_instance_id: Option<String>,
-    /// `GroupId`. **Required.** For example `grp-vcgimq3x`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `grp-vcgimq3x`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many items to skip before the first one returned. **Required.**
@@ -6422,7 +6230,6 @@ pub struct DescribeUnitApiUseDetailRequest {
     /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Period`.
     pub period: Option<i64>,
 }
 
@@ -6457,7 +6264,6 @@ impl tencentcloud_core::Paginate for DescribeUnitApiUseDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitApiUseDetailResponse {
-    /// `Result`.
     pub result: Option<GroupUnitApiUseStatistics>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6508,7 +6314,6 @@ impl tencentcloud_core::Paginate for DescribeUnitNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitNamespacesResponse {
-    /// `Result`.
     pub result: Option<TsfPageUnitNamespace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6519,7 +6324,8 @@ pub struct DescribeUnitNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnitRuleRequest {
-    /// `Id`. **Required.** For example `unit-rl-cgd3l6jo`.
+    /// Which unit rule is meant, by its id: `DescribeUnitRulesV2` lists it. **Required.** For example
+    /// `unit-rl-cgd3l6jo`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -6537,7 +6343,6 @@ impl Action for DescribeUnitRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitRuleResponse {
-    /// `Result`.
     pub result: Option<UnitRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6553,7 +6358,6 @@ pub struct DescribeUnitRulesRequest {
     pub gateway_instance_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `gwInsName`.
     pub search_word: Option<String>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<UnitRuleStatus>,
     /// How many items to skip before the first one returned.
@@ -6590,7 +6394,6 @@ impl tencentcloud_core::Paginate for DescribeUnitRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitRulesResponse {
-    /// `Result`.
     pub result: Vec<TsfPageUnitRule>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6606,7 +6409,6 @@ pub struct DescribeUnitRulesV2Request {
     pub gateway_instance_id: Option<String>,
     /// Only items in which the text occurs are returned. For example `gwInsName`.
     pub search_word: Option<String>,
-    /// `Status`.
     #[model(open)]
     pub status: Option<UnitRulesV2Status>,
     /// How many items to skip before the first one returned.
@@ -6644,7 +6446,6 @@ impl tencentcloud_core::Paginate for DescribeUnitRulesV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnitRulesV2Response {
-    /// `Result`.
     pub result: Option<TsfPageUnitRuleV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6662,15 +6463,13 @@ pub struct DescribeUploadInfoRequest {
     /// File of the program. **Required.** For example `java-service`.
     #[model(required)]
     pub pkg_name: Option<String>,
-    /// `PkgVersion`. **Required.** For example `v1`.
+    /// **Required.** For example `v1`.
     #[model(required)]
     pub pkg_version: Option<String>,
-    /// `PkgType`. **Required.** For example `jar`.
+    /// **Required.** For example `jar`.
     #[model(required)]
     pub pkg_type: Option<String>,
-    /// `PkgDesc`.
     pub pkg_desc: Option<String>,
-    /// `RepositoryType`.
     #[model(open)]
     pub repository_type: Option<RepositoryType>,
     /// Repository of software packages, by its id. For example `repo-6a79x94v`.
@@ -6690,7 +6489,6 @@ impl Action for DescribeUploadInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadInfoResponse {
-    /// `Result`.
     pub result: Option<CosUploadInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6738,7 +6536,6 @@ impl tencentcloud_core::Paginate for DescribeUsableUnitNamespacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsableUnitNamespacesResponse {
-    /// `Result`.
     pub result: Option<TsfPageUnitNamespace>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6749,7 +6546,8 @@ pub struct DescribeUsableUnitNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableLaneRuleRequest {
-    /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
+    /// Which lane rule is meant, by its id: `DescribeLaneRules` lists it. **Required.** For example
+    /// `lane-r-yqg4kmbd`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -6777,7 +6575,7 @@ pub struct DisableLaneRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableUnitRouteRequest {
-    /// `Id`. **Required.** For example `gw-ins-szesmg28`.
+    /// **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -6805,7 +6603,7 @@ pub struct DisableUnitRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableUnitRuleRequest {
-    /// `Id`. **Required.** For example `unit-rl-u0643wrg`.
+    /// **Required.** For example `unit-rl-u0643wrg`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -6836,7 +6634,8 @@ pub struct DisassociateBusinessLogConfigRequest {
     /// Configurations that are meant, by their ids. **Required.**
     #[model(required)]
     pub config_id_list: Option<Vec<String>>,
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -6868,7 +6667,7 @@ pub struct DisassociateKafkaConfigRequest {
     /// `apm-busi-log-cfg-6a79x94v`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `GroupIds`.
+    /// Which groups are meant, by their ids: `DescribeGroups` lists them.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -6895,7 +6694,8 @@ pub struct DisassociateKafkaConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DraftApiGroupRequest {
-    /// `GroupId`. **Required.** For example `grp-d45mlt3o`.
+    /// Which API group is meant, by its id: `DescribeApiGroups` lists it. **Required.** For example
+    /// `grp-d45mlt3o`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -6923,7 +6723,8 @@ pub struct DraftApiGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableLaneRuleRequest {
-    /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
+    /// Which lane rule is meant, by its id: `DescribeLaneRules` lists it. **Required.** For example
+    /// `lane-r-yqg4kmbd`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -6951,7 +6752,7 @@ pub struct EnableLaneRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableUnitRouteRequest {
-    /// `Id`. **Required.** For example `gw-ins-szesmg28`.
+    /// **Required.** For example `gw-ins-szesmg28`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -6979,7 +6780,7 @@ pub struct EnableUnitRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableUnitRuleRequest {
-    /// `Id`. **Required.** For example `unit-rl-u0643wrg`.
+    /// **Required.** For example `unit-rl-u0643wrg`.
     #[model(required)]
     pub id: Option<String>,
 }
@@ -7007,10 +6808,11 @@ pub struct EnableUnitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandGroupRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -7027,7 +6829,6 @@ impl Action for ExpandGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpandGroupResponse {
-    /// `Result`.
     pub result: Option<TaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7042,20 +6843,16 @@ pub struct ModifyApplicationRequest {
     /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `appName`.
+    /// For example `appName`.
     pub application_name: Option<String>,
-    /// `ApplicationDesc`.
     pub application_desc: Option<String>,
-    /// `ApplicationRemarkName`. For example `appNameAlias`.
+    /// For example `appNameAlias`.
     pub application_remark_name: Option<String>,
-    /// `ServiceConfigList`.
     pub service_config_list: Option<Vec<ServiceConfig>>,
     /// `N` ordinary, `M` in a mesh, `G` gateway. One of `N`, `M`, `G`, `NATIVE`, `RAW`. For example
     /// `N`.
     pub microservice_type: Option<String>,
-    /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
-    /// `FrameworkType`.
     #[model(open)]
     pub framework_type: Option<FrameworkType>,
 }
@@ -7091,11 +6888,8 @@ pub struct ModifyClusterRequest {
     pub cluster_name: Option<String>,
     /// Note for people on what it is for.
     pub cluster_desc: Option<String>,
-    /// `ClusterRemarkName`.
     pub cluster_remark_name: Option<String>,
-    /// `EnableLogCollection`.
     pub enable_log_collection: Option<bool>,
-    /// `RepairLog`.
     pub repair_log: Option<bool>,
 }
 
@@ -7122,16 +6916,16 @@ pub struct ModifyClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContainerGroupRequest {
-    /// `GroupId`. **Required.** For example `group-s892vem`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-s892vem`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `AccessType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
-    /// `ProtocolPorts`.
     pub protocol_ports: Option<Vec<ProtocolPort>>,
     /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `UpdateIvl`. In seconds.
+    /// In seconds.
     pub update_ivl: Option<i64>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-kgpu7vem`.
     pub subnet_id: Option<String>,
@@ -7162,7 +6956,8 @@ pub struct ModifyContainerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContainerReplicasRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
     /// How many instances there are or are to be. **Required.**
@@ -7193,12 +6988,12 @@ pub struct ModifyContainerReplicasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupRequest {
-    /// `GroupId`. **Required.** For example `group-9yn2q8yd`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-9yn2q8yd`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`. For example `mock-group`.
+    /// For example `mock-group`.
     pub group_name: Option<String>,
-    /// `GroupDesc`.
     pub group_desc: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
@@ -7227,10 +7022,11 @@ pub struct ModifyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupLaneRequest {
-    /// `GroupId`. **Required.** For example `group-ab2md7wa`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-ab2md7wa`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `LaneList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub lane_list: Option<Vec<LaneGroup>>,
 }
@@ -7261,7 +7057,7 @@ pub struct ModifyLaneRequest {
     /// Lane, a path for marked traffic, by its id. **Required.** For example `lane-ap62k7ol`.
     #[model(required)]
     pub lane_id: Option<String>,
-    /// `LaneName`. **Required.** At most 60 characters. For example `rule_app`.
+    /// **Required.** At most 60 characters. For example `rule_app`.
     #[model(required)]
     pub lane_name: Option<String>,
     /// Free text kept with it, for people. **Required.** At most 200 characters.
@@ -7292,7 +7088,8 @@ pub struct ModifyLaneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLaneRuleRequest {
-    /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
+    /// Which lane rule is meant, by its id: `DescribeLaneRules` lists it. **Required.** For example
+    /// `lane-r-yqg4kmbd`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// Name that people know the rule by. **Required.** At most 60 characters. For example `rule_app`.
@@ -7301,7 +7098,7 @@ pub struct ModifyLaneRuleRequest {
     /// Free text kept with it, for people. **Required.** At most 200 characters.
     #[model(required)]
     pub remark: Option<String>,
-    /// `RuleTagList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub rule_tag_list: Option<Vec<LaneRuleTag>>,
     /// Lane, a path for marked traffic, by its id. **Required.** For example `lane-ap62k7ol`.
@@ -7310,7 +7107,6 @@ pub struct ModifyLaneRuleRequest {
     /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `RuleTagRelationship`.
     #[model(open)]
     pub rule_tag_relationship: Option<RuleTagRelationship>,
 }
@@ -7341,7 +7137,7 @@ pub struct ModifyMicroserviceRequest {
     /// Microservice registered in TSF, by its id. **Required.** For example `ms-yd8dr5bx`.
     #[model(required)]
     pub microservice_id: Option<String>,
-    /// `MicroserviceDesc`. **Required.** At most 200 characters.
+    /// **Required.** At most 200 characters.
     #[model(required)]
     pub microservice_desc: Option<String>,
 }
@@ -7375,9 +7171,8 @@ pub struct ModifyNamespaceRequest {
     pub namespace_id: Option<String>,
     /// Namespace within TSF, by its name.
     pub namespace_name: Option<String>,
-    /// `NamespaceDesc`.
     pub namespace_desc: Option<String>,
-    /// `IsHaEnable`. One of `0`, `1`. For example `1`.
+    /// One of `0`, `1`. For example `1`.
     pub is_ha_enable: Option<String>,
 }
 
@@ -7404,16 +7199,16 @@ pub struct ModifyNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPathRewriteRequest {
-    /// `PathRewriteId`. **Required.** For example `rewrite-ba22pbpa`.
+    /// Which path rewrite is meant, by its id: `DescribePathRewrites` lists it. **Required.** For
+    /// example `rewrite-ba22pbpa`.
     #[model(required)]
     pub path_rewrite_id: Option<String>,
     /// Regular expression to match by. For example `/consumer`.
     pub regex: Option<String>,
-    /// `Replacement`. For example `/provider`.
+    /// For example `/provider`.
     pub replacement: Option<String>,
-    /// `Blocked`. One of `Y`, `N`. For example `N`.
+    /// One of `Y`, `N`. For example `N`.
     pub blocked: Option<String>,
-    /// `Order`.
     pub order: Option<i64>,
 }
 
@@ -7440,16 +7235,14 @@ pub struct ModifyPathRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProgramRequest {
-    /// `ProgramId`. **Required.** For example `program-6a79x94v`.
+    /// Which program is meant, by its id: `DescribePrograms` lists it. **Required.** For example
+    /// `program-6a79x94v`.
     #[model(required)]
     pub program_id: Option<String>,
     /// Data set that limits who sees things. For example `test-name`.
     pub program_name: Option<String>,
-    /// `ProgramDesc`.
     pub program_desc: Option<String>,
-    /// `ProgramItemList`.
     pub program_item_list: Option<Vec<ProgramItem>>,
-    /// `EmptyProgramItemList`.
     pub empty_program_item_list: Option<bool>,
 }
 
@@ -7480,17 +7273,18 @@ pub struct ModifyUploadInfoRequest {
     /// `application-6a79x94v`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
+    /// Which pkg is meant, by its id: `DescribePkgs` lists it. **Required.** For example
+    /// `pkg-6a79x94v`.
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// `Result`. Default `0`.
+    /// Default `0`.
     pub result: Option<i64>,
     /// MD5 digest of the content. **Required.** For example `bsij82y9sdnowxohwosjxxxxxxxxxxxxxxxxxxxx`.
     #[model(required)]
     pub md5: Option<String>,
-    /// `Size`. In bytes.
+    /// In bytes.
     pub size: Option<i64>,
-    /// `RepositoryType`. For example `personal`.
+    /// For example `personal`.
     pub repository_type: Option<String>,
     /// Repository of software packages, by its id. For example `application-6a79x94v`.
     pub repository_id: Option<String>,
@@ -7549,7 +7343,8 @@ pub struct OperateApplicationTcrBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseApiGroupRequest {
-    /// `GroupId`. **Required.** For example `grp-d45mlt3o`.
+    /// Which API group is meant, by its id: `DescribeApiGroups` lists it. **Required.** For example
+    /// `grp-d45mlt3o`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -7580,7 +7375,8 @@ pub struct ReleaseConfigRequest {
     /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-vzk36owv`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-9yn684ev`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-9yn684ev`.
     #[model(required)]
     pub group_id: Option<String>,
     /// What was changed, in words. At most 200 characters.
@@ -7613,7 +7409,8 @@ pub struct ReleaseConfigWithDetailRespRequest {
     /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-yo82mmra`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-aln2284v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-aln2284v`.
     #[model(required)]
     pub group_id: Option<String>,
     /// What was changed, in words. At most 200 characters.
@@ -7632,7 +7429,6 @@ impl Action for ReleaseConfigWithDetailRespRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseConfigWithDetailRespResponse {
-    /// `Result`.
     pub result: Option<ConfigRelease>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7646,7 +7442,8 @@ pub struct ReleaseFileConfigRequest {
     /// Id of the TSF configuration item, such as `dcfg-…`. **Required.** For example `dcfg-f-mae7g3v3`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `GroupId`. **Required.** For example `group-oydld25a`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-oydld25a`.
     #[model(required)]
     pub group_id: Option<String>,
     /// What was changed, in words. At most 200 characters.
@@ -7714,7 +7511,7 @@ pub struct RemoveInstancesRequest {
     /// For example `cls-6a79x94v`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -7742,7 +7539,8 @@ pub struct RemoveInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevocationConfigRequest {
-    /// `ConfigReleaseId`. **Required.** For example `dcfgr-y84o2xla`.
+    /// Which config release is meant, by its id: `DescribeConfigReleases` lists it. **Required.** For
+    /// example `dcfgr-y84o2xla`.
     #[model(required)]
     pub config_release_id: Option<String>,
 }
@@ -7770,7 +7568,8 @@ pub struct RevocationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevocationPublicConfigRequest {
-    /// `ConfigReleaseId`. **Required.** For example `dcfgr-a7rldd9v`.
+    /// Which config release is meant, by its id: `DescribeConfigReleases` lists it. **Required.** For
+    /// example `dcfgr-a7rldd9v`.
     #[model(required)]
     pub config_release_id: Option<String>,
 }
@@ -7798,7 +7597,8 @@ pub struct RevocationPublicConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeFileConfigRequest {
-    /// `ConfigReleaseId`. **Required.** For example `dcfgr-f-oyd458xy`.
+    /// Which config release is meant, by its id: `DescribeConfigReleases` lists it. **Required.** For
+    /// example `dcfgr-f-oyd458xy`.
     #[model(required)]
     pub config_release_id: Option<String>,
 }
@@ -7826,7 +7626,8 @@ pub struct RevokeFileConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackConfigRequest {
-    /// `ConfigReleaseLogId`. **Required.** For example `dcfgrl-a2qj3qoa`.
+    /// Which config release log is meant, by its id: `DescribeConfigReleaseLogs` lists it.
+    /// **Required.** For example `dcfgrl-a2qj3qoa`.
     #[model(required)]
     pub config_release_log_id: Option<String>,
     /// What was changed, in words. At most 200 characters.
@@ -7877,14 +7678,12 @@ pub struct SearchBusinessLogRequest {
     /// Direction of sorting. Default `desc`.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `SearchWords`.
     pub search_words: Option<Vec<String>>,
-    /// `GroupIds`.
+    /// Which groups are meant, by their ids: `DescribeGroups` lists them.
     pub group_ids: Option<Vec<String>>,
-    /// `SearchWordType`.
     #[model(open)]
     pub search_word_type: Option<SearchWordType>,
-    /// `BatchType`. Default `PAGE`.
+    /// Default `PAGE`.
     #[model(open)]
     pub batch_type: Option<BatchType>,
     /// Where the next page begins, as the previous reply said. For example `scroll-gvkqkdjv`.
@@ -7925,7 +7724,6 @@ impl tencentcloud_core::Paginate for SearchBusinessLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchBusinessLogResponse {
-    /// `Result`.
     pub result: Option<TsfPageBusinessLogV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7936,16 +7734,15 @@ pub struct SearchBusinessLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchStdoutLogRequest {
-    /// `InstanceId`. For example `ins-6mm4t7ze`.
+    /// Which instance is meant, by its id: `DescribeInstances` lists it. For example `ins-6mm4t7ze`.
     pub instance_id: Option<String>,
     /// How many items to return at most. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
-    /// `SearchWords`.
     pub search_words: Option<Vec<String>>,
     /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
     /// example `2019-05-29 14:14:42`.
     pub start_time: Option<String>,
-    /// `GroupId`. For example `group-mctr7`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. For example `group-mctr7`.
     pub group_id: Option<String>,
     /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-12 14:34:36`.
@@ -7958,10 +7755,9 @@ pub struct SearchStdoutLogRequest {
     /// Direction of sorting. Default `desc`.
     #[model(open)]
     pub order_type: Option<OrderType>,
-    /// `SearchWordType`.
     #[model(open)]
     pub search_word_type: Option<SearchWordType>,
-    /// `BatchType`. Default `PAGE`.
+    /// Default `PAGE`.
     #[model(open)]
     pub batch_type: Option<BatchType>,
     /// Where the next page begins, as the previous reply said. For example `scroll-mctr7`.
@@ -8002,7 +7798,6 @@ impl tencentcloud_core::Paginate for SearchStdoutLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchStdoutLogResponse {
-    /// `Result`.
     pub result: Option<TsfPageStdoutLogV2>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8013,7 +7808,8 @@ pub struct SearchStdoutLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShrinkGroupRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -8030,7 +7826,6 @@ impl Action for ShrinkGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShrinkGroupResponse {
-    /// `Result`.
     pub result: Option<TaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8041,10 +7836,11 @@ pub struct ShrinkGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShrinkInstancesRequest {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// Which instances are meant, by their ids. **Required.**
+    /// Which instances the call is about, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
@@ -8061,7 +7857,6 @@ impl Action for ShrinkInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShrinkInstancesResponse {
-    /// `Result`.
     pub result: Option<TaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8072,7 +7867,8 @@ pub struct ShrinkInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartContainerGroupRequest {
-    /// `GroupId`. **Required.** For example `group-s892j3s`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-s892j3s`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -8100,7 +7896,8 @@ pub struct StartContainerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartGroupRequest {
-    /// `GroupId`. **Required.** For example `group-2ks8wsk`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-2ks8wsk`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -8117,7 +7914,6 @@ impl Action for StartGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartGroupResponse {
-    /// `Result`.
     pub result: Option<TaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8128,7 +7924,8 @@ pub struct StartGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopContainerGroupRequest {
-    /// `GroupId`. **Required.** For example `group-w28snw`.
+    /// Which container group is meant, by its id: `DescribeContainerGroups` lists it. **Required.** For
+    /// example `group-w28snw`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -8156,7 +7953,8 @@ pub struct StopContainerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopGroupRequest {
-    /// `GroupId`. **Required.** For example `group-wns82m`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-wns82m`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -8173,7 +7971,6 @@ impl Action for StopGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopGroupResponse {
-    /// `Result`.
     pub result: Option<TaskId>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8184,7 +7981,7 @@ pub struct StopGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindApiGroupRequest {
-    /// `GroupGatewayList`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub group_gateway_list: Option<Vec<GatewayGroupIds>>,
 }
@@ -8212,26 +8009,26 @@ pub struct UnbindApiGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiGroupRequest {
-    /// `GroupId`. **Required.** For example `grp-notmqbpe`.
+    /// Which API group is meant, by its id: `DescribeApiGroups` lists it. **Required.** For example
+    /// `grp-notmqbpe`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`. For example `grp_app`.
+    /// For example `grp_app`.
     pub group_name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AuthType`.
     #[model(open)]
     pub auth_type: Option<AuthType>,
-    /// `GroupContext`. For example `/grp_app`.
+    /// For example `/grp_app`.
     pub group_context: Option<String>,
-    /// `NamespaceNameKey`. For example `TSF-NamespaceName`.
+    /// For example `TSF-NamespaceName`.
     pub namespace_name_key: Option<String>,
-    /// `ServiceNameKey`. For example `TSF-ServiceName`.
+    /// For example `TSF-ServiceName`.
     pub service_name_key: Option<String>,
-    /// `NamespaceNameKeyPosition`. Default `path`.
+    /// Default `path`.
     #[model(open)]
     pub namespace_name_key_position: Option<NamespaceNameKeyPosition>,
-    /// `ServiceNameKeyPosition`. Default `path`.
+    /// Default `path`.
     #[model(open)]
     pub service_name_key_position: Option<ServiceNameKeyPosition>,
 }
@@ -8259,13 +8056,13 @@ pub struct UpdateApiGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRuleRequest {
-    /// `RuleId`. **Required.** For example `rule-8qlpdumd`.
+    /// Which API rate limit rule is meant, by its id: `DescribeApiRateLimitRules` lists it.
+    /// **Required.** For example `rule-8qlpdumd`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `UsableStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub usable_status: Option<UsableStatus>,
-    /// `MaxQps`.
     pub max_qps: Option<i64>,
 }
 
@@ -8292,15 +8089,13 @@ pub struct UpdateApiRateLimitRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiRateLimitRulesRequest {
-    /// Which APIs are meant, by their ids. **Required.**
+    /// Which APIs the call is about, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
-    /// `UsableStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub usable_status: Option<UsableStatus>,
-    /// `MaxQps`.
     pub max_qps: Option<i64>,
-    /// `UsePathAndMethodFormat`.
     pub use_path_and_method_format: Option<bool>,
 }
 
@@ -8327,10 +8122,10 @@ pub struct UpdateApiRateLimitRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiTimeoutsRequest {
-    /// Which APIs are meant, by their ids. **Required.**
+    /// Which APIs the call is about, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
-    /// `UsableStatus`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub usable_status: Option<UsableStatus>,
     /// How long to wait before giving up. In milliseconds.
@@ -8360,19 +8155,20 @@ pub struct UpdateApiTimeoutsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigTemplateRequest {
-    /// `ConfigTemplateId`. **Required.** For example `dcfg_temp-aln5d3wv`.
+    /// Which config template is meant, by its id: `DescribeConfigTemplate` tells of it. **Required.**
+    /// For example `dcfg_temp-aln5d3wv`.
     #[model(required)]
     pub config_template_id: Option<String>,
-    /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `app_config`.
+    /// **Required.** At most 60 characters. For example `app_config`.
     #[model(required)]
     pub config_template_name: Option<String>,
-    /// `ConfigTemplateType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub config_template_type: Option<ConfigTemplateType>,
-    /// `ConfigTemplateValue`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub config_template_value: Option<String>,
-    /// `ConfigTemplateDesc`. At most 200 characters.
+    /// At most 200 characters.
     pub config_template_desc: Option<String>,
 }
 
@@ -8399,16 +8195,15 @@ pub struct UpdateConfigTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGatewayApiRequest {
-    /// `ApiId`. **Required.** For example `api-zwua4plw`.
+    /// **Required.** For example `api-zwua4plw`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `Path`. For example `/echo-user`.
+    /// For example `/echo-user`.
     pub path: Option<String>,
-    /// `Method`. For example `GET`.
+    /// For example `GET`.
     pub method: Option<String>,
-    /// `PathMapping`. For example `/echo-user`.
+    /// For example `/echo-user`.
     pub path_mapping: Option<String>,
-    /// `Host`.
     pub host: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -8437,14 +8232,14 @@ pub struct UpdateGatewayApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateHealthCheckSettingsRequest {
-    /// `GroupId`. **Required.** For example `group-gyqnd7py`.
+    /// Which group is meant, by its id: `DescribeGroups` lists it. **Required.** For example
+    /// `group-gyqnd7py`.
     #[model(required)]
     pub group_id: Option<String>,
     /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `LivenessAutoRestart`.
     pub liveness_auto_restart: Option<bool>,
 }
 
@@ -8474,7 +8269,6 @@ pub struct UpdateRepositoryRequest {
     /// Repository of software packages, by its id. **Required.** For example `repo-6a79x94v`.
     #[model(required)]
     pub repository_id: Option<String>,
-    /// `RepositoryDesc`.
     pub repository_desc: Option<String>,
 }
 
@@ -8501,15 +8295,15 @@ pub struct UpdateRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUnitRuleRequest {
-    /// `Id`. **Required.** For example `unit-rl-cgd3l6jo`.
+    /// Which unit rule is meant, by its id: `DescribeUnitRulesV2` lists it. **Required.** For example
+    /// `unit-rl-cgd3l6jo`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Name`. **Required.** For example `user_unit`.
+    /// **Required.** For example `user_unit`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UnitRuleItemList`.
     pub unit_rule_item_list: Option<Vec<UnitRuleItem>>,
 }
 

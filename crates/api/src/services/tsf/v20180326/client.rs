@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tsf", "2018-03-26", action.to_owned(), parameters)
     }
 
-    /// Calls `AddClusterInstances`.
+    /// Adds a cluster instance. Its `InstanceIdList[]` is yours to choose.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=AddClusterInstances)
+    #[inline]
     pub fn add_cluster_instances(
         &self,
         request: super::AddClusterInstancesRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddInstances`.
+    /// Adds an instance. Its `InstanceIdList[]` is yours to choose.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AddInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=AddInstances)
+    #[inline]
     pub fn add_instances(
         &self,
         request: super::AddInstancesRequest,
@@ -45,12 +47,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateBusinessLogConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateBusinessLogConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=AssociateBusinessLogConfig)
+    #[inline]
     pub fn associate_business_log_config(
         &self,
         request: super::AssociateBusinessLogConfigRequest,
@@ -58,12 +59,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AssociateConfigWithGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateConfigWithGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=AssociateConfigWithGroup)
+    #[inline]
     pub fn associate_config_with_group(
         &self,
         request: super::AssociateConfigWithGroupRequest,
@@ -71,12 +71,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindApiGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindApiGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=BindApiGroup)
+    #[inline]
     pub fn bind_api_group(
         &self,
         request: super::BindApiGroupRequest,
@@ -84,12 +83,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `BindPlugin`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`BindPlugin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=BindPlugin)
+    #[inline]
     pub fn bind_plugin(
         &self,
         request: super::BindPluginRequest,
@@ -97,12 +95,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ChangeApiUsableStatus`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ChangeApiUsableStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ChangeApiUsableStatus)
+    #[inline]
     pub fn change_api_usable_status(
         &self,
         request: super::ChangeApiUsableStatusRequest,
@@ -110,12 +107,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAllGatewayApiAsync`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAllGatewayApiAsync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateAllGatewayApiAsync)
+    #[inline]
     pub fn create_all_gateway_api_async(
         &self,
         request: super::CreateAllGatewayApiAsyncRequest,
@@ -123,12 +119,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApiGroup`.
+    /// Creates an API group. Returns its `Result`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApiGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateApiGroup)
+    #[inline]
     pub fn create_api_group(
         &self,
         request: super::CreateApiGroupRequest,
@@ -136,12 +133,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApiRateLimitRule`.
+    /// Creates an API rate limit rule.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApiRateLimitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateApiRateLimitRule)
+    #[inline]
     pub fn create_api_rate_limit_rule(
         &self,
         request: super::CreateApiRateLimitRuleRequest,
@@ -149,12 +147,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApiRateLimitRuleWithDetailResp`.
+    /// Creates an API rate limit rule. Returns its `RuleId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApiRateLimitRuleWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateApiRateLimitRuleWithDetailResp)
+    #[inline]
     pub fn create_api_rate_limit_rule_with_detail_resp(
         &self,
         request: super::CreateApiRateLimitRuleWithDetailRespRequest,
@@ -162,12 +161,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplication`.
+    /// Creates an application. Returns its `Result`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateApplication)
+    #[inline]
     pub fn create_application(
         &self,
         request: super::CreateApplicationRequest,
@@ -175,12 +175,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCluster`.
+    /// Creates a cluster. Returns its `Result`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateCluster)
+    #[inline]
     pub fn create_cluster(
         &self,
         request: super::CreateClusterRequest,
@@ -188,12 +189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfig`.
+    /// Creates a config.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateConfig)
+    #[inline]
     pub fn create_config(
         &self,
         request: super::CreateConfigRequest,
@@ -201,12 +203,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfigTemplate`.
+    /// Creates a config template.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConfigTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateConfigTemplate)
+    #[inline]
     pub fn create_config_template(
         &self,
         request: super::CreateConfigTemplateRequest,
@@ -214,12 +217,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfigTemplateWithDetailResp`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConfigTemplateWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateConfigTemplateWithDetailResp)
+    #[inline]
     pub fn create_config_template_with_detail_resp(
         &self,
         request: super::CreateConfigTemplateWithDetailRespRequest,
@@ -227,12 +229,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateConfigWithDetailResp`.
+    /// Creates a config. Returns its `ConfigId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateConfigWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateConfigWithDetailResp)
+    #[inline]
     pub fn create_config_with_detail_resp(
         &self,
         request: super::CreateConfigWithDetailRespRequest,
@@ -240,13 +243,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContainGroup`.
+    /// Creates a container group. Returns its `Result`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateContainGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateContainGroup)
     #[deprecated]
+    #[inline]
     pub fn create_contain_group(
         &self,
         request: super::CreateContainGroupRequest,
@@ -254,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileConfig`.
+    /// Creates a file config.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateFileConfig)
+    #[inline]
     pub fn create_file_config(
         &self,
         request: super::CreateFileConfigRequest,
@@ -267,12 +272,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateFileConfigWithDetailResp`.
+    /// Creates a file config. Returns its `ConfigId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateFileConfigWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateFileConfigWithDetailResp)
+    #[inline]
     pub fn create_file_config_with_detail_resp(
         &self,
         request: super::CreateFileConfigWithDetailRespRequest,
@@ -280,12 +286,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGatewayApi`.
+    /// Creates a gateway API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGatewayApi` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateGatewayApi)
+    #[inline]
     pub fn create_gateway_api(
         &self,
         request: super::CreateGatewayApiRequest,
@@ -293,12 +300,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateGroup`.
+    /// Creates a group. Returns its `Result`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateGroup)
+    #[inline]
     pub fn create_group(
         &self,
         request: super::CreateGroupRequest,
@@ -306,12 +314,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLane`.
+    /// Creates a lane. Returns its `Result`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLane` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateLane)
+    #[inline]
     pub fn create_lane(
         &self,
         request: super::CreateLaneRequest,
@@ -319,12 +328,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLaneRule`.
+    /// Creates a lane rule. Returns its `Result`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLaneRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateLaneRule)
+    #[inline]
     pub fn create_lane_rule(
         &self,
         request: super::CreateLaneRuleRequest,
@@ -332,12 +342,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMicroservice`.
+    /// Creates a microservice.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMicroservice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateMicroservice)
+    #[inline]
     pub fn create_microservice(
         &self,
         request: super::CreateMicroserviceRequest,
@@ -345,12 +356,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMicroserviceWithDetailResp`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateMicroserviceWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateMicroserviceWithDetailResp)
+    #[inline]
     pub fn create_microservice_with_detail_resp(
         &self,
         request: super::CreateMicroserviceWithDetailRespRequest,
@@ -358,12 +368,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateNamespace`.
+    /// Creates a namespace. Returns its `Result`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateNamespace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateNamespace)
+    #[inline]
     pub fn create_namespace(
         &self,
         request: super::CreateNamespaceRequest,
@@ -371,12 +382,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePathRewrites`.
+    /// Creates a path rewrite.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePathRewrites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreatePathRewrites)
+    #[inline]
     pub fn create_path_rewrites(
         &self,
         request: super::CreatePathRewritesRequest,
@@ -384,12 +396,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePathRewritesWithDetailResp`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePathRewritesWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreatePathRewritesWithDetailResp)
+    #[inline]
     pub fn create_path_rewrites_with_detail_resp(
         &self,
         request: super::CreatePathRewritesWithDetailRespRequest,
@@ -397,12 +408,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProgram`.
+    /// Creates a program.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateProgram` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateProgram)
+    #[inline]
     pub fn create_program(
         &self,
         request: super::CreateProgramRequest,
@@ -410,12 +422,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePublicConfig`.
+    /// Creates a public config.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePublicConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreatePublicConfig)
+    #[inline]
     pub fn create_public_config(
         &self,
         request: super::CreatePublicConfigRequest,
@@ -423,12 +436,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePublicConfigWithDetailResp`.
+    /// Creates a public config. Returns its `ConfigId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreatePublicConfigWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreatePublicConfigWithDetailResp)
+    #[inline]
     pub fn create_public_config_with_detail_resp(
         &self,
         request: super::CreatePublicConfigWithDetailRespRequest,
@@ -436,12 +450,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRepository`.
+    /// Creates a repository.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateRepository)
+    #[inline]
     pub fn create_repository(
         &self,
         request: super::CreateRepositoryRequest,
@@ -449,12 +464,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUnitNamespaces`.
+    /// Creates a unit namespace. Its `UnitNamespaceList[].NamespaceId` is yours to choose.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUnitNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateUnitNamespaces)
+    #[inline]
     pub fn create_unit_namespaces(
         &self,
         request: super::CreateUnitNamespacesRequest,
@@ -462,12 +478,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUnitRule`.
+    /// Creates a unit rule.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUnitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateUnitRule)
+    #[inline]
     pub fn create_unit_rule(
         &self,
         request: super::CreateUnitRuleRequest,
@@ -475,12 +492,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateUnitRuleWithDetailResp`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateUnitRuleWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateUnitRuleWithDetailResp)
+    #[inline]
     pub fn create_unit_rule_with_detail_resp(
         &self,
         request: super::CreateUnitRuleWithDetailRespRequest,
@@ -488,12 +504,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApiGroup`.
+    /// Deletes the API group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApiGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteApiGroup)
+    #[inline]
     pub fn delete_api_group(
         &self,
         request: super::DeleteApiGroupRequest,
@@ -501,12 +518,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApiRateLimitRule`.
+    /// Deletes the API rate limit rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApiRateLimitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteApiRateLimitRule)
+    #[inline]
     pub fn delete_api_rate_limit_rule(
         &self,
         request: super::DeleteApiRateLimitRuleRequest,
@@ -514,12 +532,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplication`.
+    /// Deletes the application that `ApplicationId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteApplication)
+    #[inline]
     pub fn delete_application(
         &self,
         request: super::DeleteApplicationRequest,
@@ -527,12 +546,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCluster`.
+    /// Deletes the cluster that `ClusterId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteCluster)
+    #[inline]
     pub fn delete_cluster(
         &self,
         request: super::DeleteClusterRequest,
@@ -540,12 +560,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfig`.
+    /// Deletes the config that `ConfigId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteConfig)
+    #[inline]
     pub fn delete_config(
         &self,
         request: super::DeleteConfigRequest,
@@ -553,12 +574,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteConfigTemplate`.
+    /// Deletes the config template that `ConfigTemplateId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteConfigTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteConfigTemplate)
+    #[inline]
     pub fn delete_config_template(
         &self,
         request: super::DeleteConfigTemplateRequest,
@@ -566,12 +588,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteContainerGroup`.
+    /// Deletes the container group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteContainerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteContainerGroup)
+    #[inline]
     pub fn delete_container_group(
         &self,
         request: super::DeleteContainerGroupRequest,
@@ -579,12 +602,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteFileConfig`.
+    /// Deletes the file config that `ConfigId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteFileConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteFileConfig)
+    #[inline]
     pub fn delete_file_config(
         &self,
         request: super::DeleteFileConfigRequest,
@@ -592,12 +616,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGatewayApi`.
+    /// Deletes gateway APIs, by their `ApiList`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGatewayApi` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteGatewayApi)
+    #[inline]
     pub fn delete_gateway_api(
         &self,
         request: super::DeleteGatewayApiRequest,
@@ -605,12 +630,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteGroup`.
+    /// Deletes the group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteGroup)
+    #[inline]
     pub fn delete_group(
         &self,
         request: super::DeleteGroupRequest,
@@ -618,12 +644,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageTags`.
+    /// Deletes the image tag that `TagName` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteImageTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteImageTags)
+    #[inline]
     pub fn delete_image_tags(
         &self,
         request: super::DeleteImageTagsRequest,
@@ -631,12 +658,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLane`.
+    /// Deletes the lane that `LaneId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLane` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteLane)
+    #[inline]
     pub fn delete_lane(
         &self,
         request: super::DeleteLaneRequest,
@@ -644,12 +672,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLaneRule`.
+    /// Deletes the lane rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteLaneRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteLaneRule)
+    #[inline]
     pub fn delete_lane_rule(
         &self,
         request: super::DeleteLaneRuleRequest,
@@ -657,12 +686,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMicroservice`.
+    /// Deletes the microservice that `MicroserviceId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteMicroservice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteMicroservice)
+    #[inline]
     pub fn delete_microservice(
         &self,
         request: super::DeleteMicroserviceRequest,
@@ -670,12 +700,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteNamespace`.
+    /// Deletes the namespace that `NamespaceId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteNamespace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteNamespace)
+    #[inline]
     pub fn delete_namespace(
         &self,
         request: super::DeleteNamespaceRequest,
@@ -683,12 +714,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePathRewrites`.
+    /// Deletes path rewrites, by their `PathRewriteIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePathRewrites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeletePathRewrites)
+    #[inline]
     pub fn delete_path_rewrites(
         &self,
         request: super::DeletePathRewritesRequest,
@@ -696,12 +728,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePkgs`.
+    /// Deletes pkgs, by their `PkgIds`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePkgs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeletePkgs)
+    #[inline]
     pub fn delete_pkgs(
         &self,
         request: super::DeletePkgsRequest,
@@ -709,12 +742,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePublicConfig`.
+    /// Deletes the public config that `ConfigId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeletePublicConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeletePublicConfig)
+    #[inline]
     pub fn delete_public_config(
         &self,
         request: super::DeletePublicConfigRequest,
@@ -722,12 +756,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRepository`.
+    /// Deletes the repository that `RepositoryId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteRepository)
+    #[inline]
     pub fn delete_repository(
         &self,
         request: super::DeleteRepositoryRequest,
@@ -735,12 +770,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUnitNamespaces`.
+    /// Deletes unit namespaces, by their `UnitNamespaceList`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUnitNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteUnitNamespaces)
+    #[inline]
     pub fn delete_unit_namespaces(
         &self,
         request: super::DeleteUnitNamespacesRequest,
@@ -748,12 +784,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteUnitRule`.
+    /// Deletes the unit rule that `Id` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteUnitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeleteUnitRule)
+    #[inline]
     pub fn delete_unit_rule(
         &self,
         request: super::DeleteUnitRuleRequest,
@@ -761,12 +798,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployContainerApplication`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployContainerApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeployContainerApplication)
+    #[inline]
     pub fn deploy_container_application(
         &self,
         request: super::DeployContainerApplicationRequest,
@@ -774,12 +810,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployContainerGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployContainerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeployContainerGroup)
+    #[inline]
     pub fn deploy_container_group(
         &self,
         request: super::DeployContainerGroupRequest,
@@ -787,12 +822,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeployGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeployGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DeployGroup)
+    #[inline]
     pub fn deploy_group(
         &self,
         request: super::DeployGroupRequest,
@@ -800,12 +834,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiDetail`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApiDetail)
+    #[inline]
     pub fn describe_api_detail(
         &self,
         request: super::DescribeApiDetailRequest,
@@ -813,12 +846,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiGroup`.
+    /// Tells of one API group, by its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApiGroup)
+    #[inline]
     pub fn describe_api_group(
         &self,
         request: super::DescribeApiGroupRequest,
@@ -826,13 +860,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiGroups`.
+    /// Lists API groups, each with its `GroupId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApiGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApiGroups)
+    #[inline]
     pub fn describe_api_groups(
         &self,
         request: super::DescribeApiGroupsRequest,
@@ -840,12 +875,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiRateLimitRules`.
+    /// Lists API rate limit rules, each with its `RuleId` and `UsableStatus`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiRateLimitRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApiRateLimitRules)
+    #[inline]
     pub fn describe_api_rate_limit_rules(
         &self,
         request: super::DescribeApiRateLimitRulesRequest,
@@ -853,12 +889,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiUseDetail`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiUseDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApiUseDetail)
+    #[inline]
     pub fn describe_api_use_detail(
         &self,
         request: super::DescribeApiUseDetailRequest,
@@ -866,12 +901,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApiVersions`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApiVersions` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApiVersions)
+    #[inline]
     pub fn describe_api_versions(
         &self,
         request: super::DescribeApiVersionsRequest,
@@ -879,12 +913,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplication`.
+    /// Tells of one application, by its `ApplicationId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApplication)
+    #[inline]
     pub fn describe_application(
         &self,
         request: super::DescribeApplicationRequest,
@@ -892,12 +927,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplicationAttribute`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeApplicationAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApplicationAttribute)
+    #[inline]
     pub fn describe_application_attribute(
         &self,
         request: super::DescribeApplicationAttributeRequest,
@@ -905,13 +939,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeApplications`.
+    /// Lists applications, each with its `ApplicationId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApplications)
+    #[inline]
     pub fn describe_applications(
         &self,
         request: super::DescribeApplicationsRequest,
@@ -919,12 +954,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBasicResourceUsage`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBasicResourceUsage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeBasicResourceUsage)
+    #[inline]
     pub fn describe_basic_resource_usage(
         &self,
         request: super::DescribeBasicResourceUsageRequest,
@@ -932,12 +966,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBusinessLogConfig`.
+    /// Tells of one business log config, by its `ConfigId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeBusinessLogConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeBusinessLogConfig)
+    #[inline]
     pub fn describe_business_log_config(
         &self,
         request: super::DescribeBusinessLogConfigRequest,
@@ -945,13 +980,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBusinessLogConfigs`.
+    /// Lists business log configs, each with its `ConfigId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeBusinessLogConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeBusinessLogConfigs)
+    #[inline]
     pub fn describe_business_log_configs(
         &self,
         request: super::DescribeBusinessLogConfigsRequest,
@@ -959,13 +995,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusterInstances`.
+    /// Lists cluster instances, each with its `InstanceId` and `InstanceStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusterInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeClusterInstances)
+    #[inline]
     pub fn describe_cluster_instances(
         &self,
         request: super::DescribeClusterInstancesRequest,
@@ -973,13 +1010,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClusters`.
+    /// Lists clusters, each with its `ClusterId` and `ClusterStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeClusters)
+    #[inline]
     pub fn describe_clusters(
         &self,
         request: super::DescribeClustersRequest,
@@ -987,12 +1025,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfig`.
+    /// Tells of one config, by its `ConfigId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfig)
+    #[inline]
     pub fn describe_config(
         &self,
         request: super::DescribeConfigRequest,
@@ -1000,13 +1039,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigReleaseLogs`.
+    /// Lists config release logs, each with its `ConfigReleaseLogId` and `ReleaseStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigReleaseLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigReleaseLogs)
+    #[inline]
     pub fn describe_config_release_logs(
         &self,
         request: super::DescribeConfigReleaseLogsRequest,
@@ -1014,13 +1054,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigReleases`.
+    /// Lists config releases, each with its `ConfigReleaseId` and `DaulStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigReleases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigReleases)
+    #[inline]
     pub fn describe_config_releases(
         &self,
         request: super::DescribeConfigReleasesRequest,
@@ -1028,13 +1069,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigSummary`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigSummary)
+    #[inline]
     pub fn describe_config_summary(
         &self,
         request: super::DescribeConfigSummaryRequest,
@@ -1042,12 +1082,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigTemplate`.
+    /// Tells of one config template, by its `ConfigTemplateId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeConfigTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigTemplate)
+    #[inline]
     pub fn describe_config_template(
         &self,
         request: super::DescribeConfigTemplateRequest,
@@ -1055,13 +1096,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConfigs`.
+    /// Lists configs, each with its `ConfigId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigs)
+    #[inline]
     pub fn describe_configs(
         &self,
         request: super::DescribeConfigsRequest,
@@ -1069,13 +1111,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContainerEvents`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeContainerEvents` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeContainerEvents)
+    #[inline]
     pub fn describe_container_events(
         &self,
         request: super::DescribeContainerEventsRequest,
@@ -1083,12 +1124,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContainerGroupAttribute`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContainerGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeContainerGroupAttribute)
+    #[inline]
     pub fn describe_container_group_attribute(
         &self,
         request: super::DescribeContainerGroupAttributeRequest,
@@ -1096,12 +1136,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContainerGroupDeployInfo`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContainerGroupDeployInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeContainerGroupDeployInfo)
+    #[inline]
     pub fn describe_container_group_deploy_info(
         &self,
         request: super::DescribeContainerGroupDeployInfoRequest,
@@ -1109,12 +1148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContainerGroupDetail`.
+    /// Tells of one container group, by its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeContainerGroupDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeContainerGroupDetail)
+    #[inline]
     pub fn describe_container_group_detail(
         &self,
         request: super::DescribeContainerGroupDetailRequest,
@@ -1122,13 +1162,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContainerGroups`.
+    /// Lists container groups, each with its `GroupId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeContainerGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeContainerGroups)
+    #[inline]
     pub fn describe_container_groups(
         &self,
         request: super::DescribeContainerGroupsRequest,
@@ -1136,12 +1177,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCreateGatewayApiStatus`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeCreateGatewayApiStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeCreateGatewayApiStatus)
+    #[inline]
     pub fn describe_create_gateway_api_status(
         &self,
         request: super::DescribeCreateGatewayApiStatusRequest,
@@ -1149,12 +1189,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeliveryConfig`.
+    /// Tells of one delivery config, by its `ConfigId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeliveryConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeDeliveryConfig)
+    #[inline]
     pub fn describe_delivery_config(
         &self,
         request: super::DescribeDeliveryConfigRequest,
@@ -1162,12 +1203,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeliveryConfigByGroupId`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDeliveryConfigByGroupId` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeDeliveryConfigByGroupId)
+    #[inline]
     pub fn describe_delivery_config_by_group_id(
         &self,
         request: super::DescribeDeliveryConfigByGroupIdRequest,
@@ -1175,13 +1215,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeliveryConfigs`.
+    /// Lists delivery configs, each with its `ConfigId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeDeliveryConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeDeliveryConfigs)
+    #[inline]
     pub fn describe_delivery_configs(
         &self,
         request: super::DescribeDeliveryConfigsRequest,
@@ -1189,12 +1230,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDownloadInfo`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDownloadInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeDownloadInfo)
+    #[inline]
     pub fn describe_download_info(
         &self,
         request: super::DescribeDownloadInfoRequest,
@@ -1202,12 +1242,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnabledUnitRule`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEnabledUnitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeEnabledUnitRule)
+    #[inline]
     pub fn describe_enabled_unit_rule(
         &self,
         request: super::DescribeEnabledUnitRuleRequest,
@@ -1215,13 +1254,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileConfigReleases`.
+    /// Lists file config releases, each with its `ConfigReleaseId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFileConfigReleases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeFileConfigReleases)
+    #[inline]
     pub fn describe_file_config_releases(
         &self,
         request: super::DescribeFileConfigReleasesRequest,
@@ -1229,13 +1269,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileConfigs`.
+    /// Lists file configs, each with its `ConfigId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeFileConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeFileConfigs)
+    #[inline]
     pub fn describe_file_configs(
         &self,
         request: super::DescribeFileConfigsRequest,
@@ -1243,12 +1284,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayAllGroupApis`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGatewayAllGroupApis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGatewayAllGroupApis)
+    #[inline]
     pub fn describe_gateway_all_group_apis(
         &self,
         request: super::DescribeGatewayAllGroupApisRequest,
@@ -1256,13 +1296,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayApis`.
+    /// Lists gateway apises, each with its `ApiId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGatewayApis` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGatewayApis)
+    #[inline]
     pub fn describe_gateway_apis(
         &self,
         request: super::DescribeGatewayApisRequest,
@@ -1270,12 +1311,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGatewayMonitorOverview`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGatewayMonitorOverview` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGatewayMonitorOverview)
+    #[inline]
     pub fn describe_gateway_monitor_overview(
         &self,
         request: super::DescribeGatewayMonitorOverviewRequest,
@@ -1283,12 +1323,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroup`.
+    /// Tells of one group, by its `GroupId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroup)
+    #[inline]
     pub fn describe_group(
         &self,
         request: super::DescribeGroupRequest,
@@ -1296,12 +1337,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupAttribute`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroupAttribute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupAttribute)
+    #[inline]
     pub fn describe_group_attribute(
         &self,
         request: super::DescribeGroupAttributeRequest,
@@ -1309,13 +1349,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupBindedGateways`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGroupBindedGateways` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupBindedGateways)
+    #[inline]
     pub fn describe_group_binded_gateways(
         &self,
         request: super::DescribeGroupBindedGatewaysRequest,
@@ -1323,12 +1362,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupBusinessLogConfigs`.
+    /// Lists group business log configs, each with its `ConfigId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroupBusinessLogConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupBusinessLogConfigs)
+    #[inline]
     pub fn describe_group_business_log_configs(
         &self,
         request: super::DescribeGroupBusinessLogConfigsRequest,
@@ -1336,13 +1376,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupGateways`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGroupGateways` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupGateways)
+    #[inline]
     pub fn describe_group_gateways(
         &self,
         request: super::DescribeGroupGatewaysRequest,
@@ -1350,13 +1389,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupInstances`.
+    /// Lists group instances, each with its `InstanceId` and `InstanceStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGroupInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupInstances)
+    #[inline]
     pub fn describe_group_instances(
         &self,
         request: super::DescribeGroupInstancesRequest,
@@ -1364,12 +1404,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupRelease`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroupRelease` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupRelease)
+    #[inline]
     pub fn describe_group_release(
         &self,
         request: super::DescribeGroupReleaseRequest,
@@ -1377,12 +1416,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupUseDetail`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeGroupUseDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupUseDetail)
+    #[inline]
     pub fn describe_group_use_detail(
         &self,
         request: super::DescribeGroupUseDetailRequest,
@@ -1390,13 +1428,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroups`.
+    /// Lists groups, each with its `GroupId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroups)
+    #[inline]
     pub fn describe_groups(
         &self,
         request: super::DescribeGroupsRequest,
@@ -1404,13 +1443,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeGroupsWithPlugin`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeGroupsWithPlugin` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupsWithPlugin)
+    #[inline]
     pub fn describe_groups_with_plugin(
         &self,
         request: super::DescribeGroupsWithPluginRequest,
@@ -1418,13 +1456,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageRepository`.
+    /// Lists image repositories, each with its `RuleId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeImageRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeImageRepository)
+    #[inline]
     pub fn describe_image_repository(
         &self,
         request: super::DescribeImageRepositoryRequest,
@@ -1432,13 +1471,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageTags`.
+    /// Lists image tags.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeImageTags` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeImageTags)
+    #[inline]
     pub fn describe_image_tags(
         &self,
         request: super::DescribeImageTagsRequest,
@@ -1446,13 +1486,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists instances, each with its `InstanceId` and `InstanceStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -1460,12 +1501,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInvocationMetricDataCurve`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInvocationMetricDataCurve` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeInvocationMetricDataCurve)
+    #[inline]
     pub fn describe_invocation_metric_data_curve(
         &self,
         request: super::DescribeInvocationMetricDataCurveRequest,
@@ -1473,13 +1513,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInvocationMetricDataDimension`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInvocationMetricDataDimension` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeInvocationMetricDataDimension)
+    #[inline]
     pub fn describe_invocation_metric_data_dimension(
         &self,
         request: super::DescribeInvocationMetricDataDimensionRequest,
@@ -1487,12 +1526,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInvocationMetricDataPoint`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInvocationMetricDataPoint` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeInvocationMetricDataPoint)
+    #[inline]
     pub fn describe_invocation_metric_data_point(
         &self,
         request: super::DescribeInvocationMetricDataPointRequest,
@@ -1500,12 +1538,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInvocationMetricScatterPlot`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInvocationMetricScatterPlot` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeInvocationMetricScatterPlot)
+    #[inline]
     pub fn describe_invocation_metric_scatter_plot(
         &self,
         request: super::DescribeInvocationMetricScatterPlotRequest,
@@ -1513,12 +1550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJvmMonitor`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeJvmMonitor` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeJvmMonitor)
+    #[inline]
     pub fn describe_jvm_monitor(
         &self,
         request: super::DescribeJvmMonitorRequest,
@@ -1526,13 +1562,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLaneRules`.
+    /// Lists lane rules, each with its `RuleId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLaneRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeLaneRules)
+    #[inline]
     pub fn describe_lane_rules(
         &self,
         request: super::DescribeLaneRulesRequest,
@@ -1540,13 +1577,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLanes`.
+    /// Lists lanes, each with its `LaneId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLanes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeLanes)
+    #[inline]
     pub fn describe_lanes(
         &self,
         request: super::DescribeLanesRequest,
@@ -1554,13 +1592,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenses`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLicenses` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeLicenses)
+    #[inline]
     pub fn describe_licenses(
         &self,
         request: super::DescribeLicensesRequest,
@@ -1568,12 +1605,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLogCapacity`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeLogCapacity` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeLogCapacity)
+    #[inline]
     pub fn describe_log_capacity(
         &self,
         request: super::DescribeLogCapacityRequest,
@@ -1581,13 +1617,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMicroservice`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMicroservice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeMicroservice)
+    #[inline]
     pub fn describe_microservice(
         &self,
         request: super::DescribeMicroserviceRequest,
@@ -1595,13 +1630,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMicroservices`.
+    /// Lists microservices, each with its `MicroserviceId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMicroservices` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeMicroservices)
+    #[inline]
     pub fn describe_microservices(
         &self,
         request: super::DescribeMicroservicesRequest,
@@ -1609,12 +1645,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMicroservicesByGroupIds`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMicroservicesByGroupIds` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeMicroservicesByGroupIds)
+    #[inline]
     pub fn describe_microservices_by_group_ids(
         &self,
         request: super::DescribeMicroservicesByGroupIdsRequest,
@@ -1622,13 +1657,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMsApiList`.
+    /// Lists ms APIs, each with its `ApiId` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeMsApiList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeMsApiList)
+    #[inline]
     pub fn describe_ms_api_list(
         &self,
         request: super::DescribeMsApiListRequest,
@@ -1636,12 +1672,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOverviewInvocation`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeOverviewInvocation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeOverviewInvocation)
+    #[inline]
     pub fn describe_overview_invocation(
         &self,
         request: super::DescribeOverviewInvocationRequest,
@@ -1649,12 +1684,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePathRewrite`.
+    /// Tells of one path rewrite, by its `PathRewriteId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePathRewrite` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePathRewrite)
+    #[inline]
     pub fn describe_path_rewrite(
         &self,
         request: super::DescribePathRewriteRequest,
@@ -1662,13 +1698,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePathRewrites`.
+    /// Lists path rewrites, each with its `PathRewriteId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePathRewrites` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePathRewrites)
+    #[inline]
     pub fn describe_path_rewrites(
         &self,
         request: super::DescribePathRewritesRequest,
@@ -1676,13 +1713,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePkgs`.
+    /// Lists pkgs, each with its `PkgId` and `PkgPubStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePkgs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePkgs)
+    #[inline]
     pub fn describe_pkgs(
         &self,
         request: super::DescribePkgsRequest,
@@ -1690,13 +1728,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePluginInstances`.
+    /// Lists plugin instances, each with its `Id` and `Status`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePluginInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePluginInstances)
+    #[inline]
     pub fn describe_plugin_instances(
         &self,
         request: super::DescribePluginInstancesRequest,
@@ -1704,13 +1743,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePodInstances`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePodInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePodInstances)
+    #[inline]
     pub fn describe_pod_instances(
         &self,
         request: super::DescribePodInstancesRequest,
@@ -1718,13 +1756,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrograms`.
+    /// Lists programs, each with its `ProgramId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePrograms` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePrograms)
+    #[inline]
     pub fn describe_programs(
         &self,
         request: super::DescribeProgramsRequest,
@@ -1732,12 +1771,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicConfig`.
+    /// Tells of one public config, by its `ConfigId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePublicConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfig)
+    #[inline]
     pub fn describe_public_config(
         &self,
         request: super::DescribePublicConfigRequest,
@@ -1745,13 +1785,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicConfigReleaseLogs`.
+    /// Lists public config release logs, each with its `ConfigReleaseLogId` and `ReleaseStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePublicConfigReleaseLogs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfigReleaseLogs)
+    #[inline]
     pub fn describe_public_config_release_logs(
         &self,
         request: super::DescribePublicConfigReleaseLogsRequest,
@@ -1759,13 +1800,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicConfigReleases`.
+    /// Lists public config releases, each with its `ConfigReleaseId` and `DaulStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePublicConfigReleases` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfigReleases)
+    #[inline]
     pub fn describe_public_config_releases(
         &self,
         request: super::DescribePublicConfigReleasesRequest,
@@ -1773,13 +1815,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicConfigSummary`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePublicConfigSummary` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfigSummary)
+    #[inline]
     pub fn describe_public_config_summary(
         &self,
         request: super::DescribePublicConfigSummaryRequest,
@@ -1787,13 +1828,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePublicConfigs`.
+    /// Lists public configs, each with its `ConfigId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribePublicConfigs` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfigs)
+    #[inline]
     pub fn describe_public_configs(
         &self,
         request: super::DescribePublicConfigsRequest,
@@ -1801,12 +1843,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReleasedConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReleasedConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeReleasedConfig)
+    #[inline]
     pub fn describe_released_config(
         &self,
         request: super::DescribeReleasedConfigRequest,
@@ -1814,13 +1855,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRepositories`.
+    /// Lists repositories, each with its `RepositoryId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeRepositories` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeRepositories)
+    #[inline]
     pub fn describe_repositories(
         &self,
         request: super::DescribeRepositoriesRequest,
@@ -1828,12 +1870,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRepository`.
+    /// Tells of one repository, by its `RepositoryId`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeRepository)
+    #[inline]
     pub fn describe_repository(
         &self,
         request: super::DescribeRepositoryRequest,
@@ -1841,12 +1884,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeResourceConfig)
+    #[inline]
     pub fn describe_resource_config(
         &self,
         request: super::DescribeResourceConfigRequest,
@@ -1854,12 +1896,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeResourceTaskStatus`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeResourceTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeResourceTaskStatus)
+    #[inline]
     pub fn describe_resource_task_status(
         &self,
         request: super::DescribeResourceTaskStatusRequest,
@@ -1867,13 +1908,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSimpleApplications`.
+    /// Lists simple applications, each with its `ApplicationId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSimpleApplications` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeSimpleApplications)
+    #[inline]
     pub fn describe_simple_applications(
         &self,
         request: super::DescribeSimpleApplicationsRequest,
@@ -1881,13 +1923,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSimpleClusters`.
+    /// Lists simple clusters, each with its `ClusterId` and `ClusterStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSimpleClusters` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeSimpleClusters)
+    #[inline]
     pub fn describe_simple_clusters(
         &self,
         request: super::DescribeSimpleClustersRequest,
@@ -1895,13 +1938,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSimpleGroups`.
+    /// Lists simple groups, each with its `GroupId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSimpleGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeSimpleGroups)
+    #[inline]
     pub fn describe_simple_groups(
         &self,
         request: super::DescribeSimpleGroupsRequest,
@@ -1909,13 +1953,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSimpleNamespaces`.
+    /// Lists namespaces, each with its `NamespaceId` and `NamespaceStatus`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeSimpleNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeSimpleNamespaces)
+    #[inline]
     pub fn describe_simple_namespaces(
         &self,
         request: super::DescribeSimpleNamespacesRequest,
@@ -1923,13 +1968,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStatistics`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeStatistics` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeStatistics)
+    #[inline]
     pub fn describe_statistics(
         &self,
         request: super::DescribeStatisticsRequest,
@@ -1937,13 +1981,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnitApiUseDetail`.
+    /// Lists unit API uses, each with its `NamespaceId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUnitApiUseDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitApiUseDetail)
+    #[inline]
     pub fn describe_unit_api_use_detail(
         &self,
         request: super::DescribeUnitApiUseDetailRequest,
@@ -1951,13 +1996,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnitNamespaces`.
+    /// Lists unit namespaces, each with its `NamespaceId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUnitNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitNamespaces)
+    #[inline]
     pub fn describe_unit_namespaces(
         &self,
         request: super::DescribeUnitNamespacesRequest,
@@ -1965,12 +2011,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnitRule`.
+    /// Tells of one unit rule, by its `Id`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUnitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitRule)
+    #[inline]
     pub fn describe_unit_rule(
         &self,
         request: super::DescribeUnitRuleRequest,
@@ -1978,13 +2025,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnitRules`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUnitRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitRules)
+    #[inline]
     pub fn describe_unit_rules(
         &self,
         request: super::DescribeUnitRulesRequest,
@@ -1992,13 +2038,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUnitRulesV2`.
+    /// Lists unit rules, each with its `Id`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUnitRulesV2` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitRulesV2)
+    #[inline]
     pub fn describe_unit_rules_v2(
         &self,
         request: super::DescribeUnitRulesV2Request,
@@ -2006,12 +2053,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUploadInfo`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUploadInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUploadInfo)
+    #[inline]
     pub fn describe_upload_info(
         &self,
         request: super::DescribeUploadInfoRequest,
@@ -2019,13 +2065,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUsableUnitNamespaces`.
+    /// Lists usable unit namespaces, each with its `NamespaceId`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeUsableUnitNamespaces` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUsableUnitNamespaces)
+    #[inline]
     pub fn describe_usable_unit_namespaces(
         &self,
         request: super::DescribeUsableUnitNamespacesRequest,
@@ -2033,12 +2080,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableLaneRule`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableLaneRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DisableLaneRule)
+    #[inline]
     pub fn disable_lane_rule(
         &self,
         request: super::DisableLaneRuleRequest,
@@ -2046,12 +2092,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableUnitRoute`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableUnitRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DisableUnitRoute)
+    #[inline]
     pub fn disable_unit_route(
         &self,
         request: super::DisableUnitRouteRequest,
@@ -2059,12 +2104,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisableUnitRule`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisableUnitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DisableUnitRule)
+    #[inline]
     pub fn disable_unit_rule(
         &self,
         request: super::DisableUnitRuleRequest,
@@ -2072,12 +2116,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateBusinessLogConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateBusinessLogConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DisassociateBusinessLogConfig)
+    #[inline]
     pub fn disassociate_business_log_config(
         &self,
         request: super::DisassociateBusinessLogConfigRequest,
@@ -2085,12 +2128,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateKafkaConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateKafkaConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DisassociateKafkaConfig)
+    #[inline]
     pub fn disassociate_kafka_config(
         &self,
         request: super::DisassociateKafkaConfigRequest,
@@ -2098,12 +2140,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DraftApiGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DraftApiGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DraftApiGroup)
+    #[inline]
     pub fn draft_api_group(
         &self,
         request: super::DraftApiGroupRequest,
@@ -2111,12 +2152,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableLaneRule`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableLaneRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=EnableLaneRule)
+    #[inline]
     pub fn enable_lane_rule(
         &self,
         request: super::EnableLaneRuleRequest,
@@ -2124,12 +2164,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableUnitRoute`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableUnitRoute` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=EnableUnitRoute)
+    #[inline]
     pub fn enable_unit_route(
         &self,
         request: super::EnableUnitRouteRequest,
@@ -2137,12 +2176,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableUnitRule`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`EnableUnitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=EnableUnitRule)
+    #[inline]
     pub fn enable_unit_rule(
         &self,
         request: super::EnableUnitRuleRequest,
@@ -2150,12 +2188,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExpandGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ExpandGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ExpandGroup)
+    #[inline]
     pub fn expand_group(
         &self,
         request: super::ExpandGroupRequest,
@@ -2163,12 +2200,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplication`.
+    /// Changes the application that `ApplicationId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyApplication)
+    #[inline]
     pub fn modify_application(
         &self,
         request: super::ModifyApplicationRequest,
@@ -2176,12 +2214,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCluster`.
+    /// Changes the cluster that `ClusterId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyCluster` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyCluster)
+    #[inline]
     pub fn modify_cluster(
         &self,
         request: super::ModifyClusterRequest,
@@ -2189,12 +2228,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyContainerGroup`.
+    /// Changes the container group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyContainerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyContainerGroup)
+    #[inline]
     pub fn modify_container_group(
         &self,
         request: super::ModifyContainerGroupRequest,
@@ -2202,12 +2242,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyContainerReplicas`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyContainerReplicas` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyContainerReplicas)
+    #[inline]
     pub fn modify_container_replicas(
         &self,
         request: super::ModifyContainerReplicasRequest,
@@ -2215,12 +2254,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGroup`.
+    /// Changes the group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyGroup)
+    #[inline]
     pub fn modify_group(
         &self,
         request: super::ModifyGroupRequest,
@@ -2228,12 +2268,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyGroupLane`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyGroupLane` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyGroupLane)
+    #[inline]
     pub fn modify_group_lane(
         &self,
         request: super::ModifyGroupLaneRequest,
@@ -2241,12 +2280,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLane`.
+    /// Changes the lane that `LaneId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLane` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyLane)
+    #[inline]
     pub fn modify_lane(
         &self,
         request: super::ModifyLaneRequest,
@@ -2254,12 +2294,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLaneRule`.
+    /// Changes the lane rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLaneRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyLaneRule)
+    #[inline]
     pub fn modify_lane_rule(
         &self,
         request: super::ModifyLaneRuleRequest,
@@ -2267,12 +2308,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMicroservice`.
+    /// Changes the microservice that `MicroserviceId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyMicroservice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyMicroservice)
+    #[inline]
     pub fn modify_microservice(
         &self,
         request: super::ModifyMicroserviceRequest,
@@ -2280,12 +2322,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyNamespace`.
+    /// Changes the namespace that `NamespaceId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyNamespace` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyNamespace)
+    #[inline]
     pub fn modify_namespace(
         &self,
         request: super::ModifyNamespaceRequest,
@@ -2293,12 +2336,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPathRewrite`.
+    /// Changes the path rewrite that `PathRewriteId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPathRewrite` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyPathRewrite)
+    #[inline]
     pub fn modify_path_rewrite(
         &self,
         request: super::ModifyPathRewriteRequest,
@@ -2306,12 +2350,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProgram`.
+    /// Changes the program that `ProgramId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyProgram` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyProgram)
+    #[inline]
     pub fn modify_program(
         &self,
         request: super::ModifyProgramRequest,
@@ -2319,12 +2364,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyUploadInfo`.
+    /// Changes an upload.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyUploadInfo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ModifyUploadInfo)
+    #[inline]
     pub fn modify_upload_info(
         &self,
         request: super::ModifyUploadInfoRequest,
@@ -2332,12 +2378,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `OperateApplicationTcrBinding`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`OperateApplicationTcrBinding` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=OperateApplicationTcrBinding)
+    #[inline]
     pub fn operate_application_tcr_binding(
         &self,
         request: super::OperateApplicationTcrBindingRequest,
@@ -2345,12 +2390,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseApiGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseApiGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ReleaseApiGroup)
+    #[inline]
     pub fn release_api_group(
         &self,
         request: super::ReleaseApiGroupRequest,
@@ -2358,12 +2402,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ReleaseConfig)
+    #[inline]
     pub fn release_config(
         &self,
         request: super::ReleaseConfigRequest,
@@ -2371,12 +2414,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseConfigWithDetailResp`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseConfigWithDetailResp` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ReleaseConfigWithDetailResp)
+    #[inline]
     pub fn release_config_with_detail_resp(
         &self,
         request: super::ReleaseConfigWithDetailRespRequest,
@@ -2384,12 +2426,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseFileConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleaseFileConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ReleaseFileConfig)
+    #[inline]
     pub fn release_file_config(
         &self,
         request: super::ReleaseFileConfigRequest,
@@ -2397,12 +2438,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleasePublicConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ReleasePublicConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ReleasePublicConfig)
+    #[inline]
     pub fn release_public_config(
         &self,
         request: super::ReleasePublicConfigRequest,
@@ -2410,12 +2450,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveInstances`.
+    /// Removes instances, by their `InstanceIdList`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RemoveInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=RemoveInstances)
+    #[inline]
     pub fn remove_instances(
         &self,
         request: super::RemoveInstancesRequest,
@@ -2423,12 +2464,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevocationConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevocationConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=RevocationConfig)
+    #[inline]
     pub fn revocation_config(
         &self,
         request: super::RevocationConfigRequest,
@@ -2436,12 +2476,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevocationPublicConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevocationPublicConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=RevocationPublicConfig)
+    #[inline]
     pub fn revocation_public_config(
         &self,
         request: super::RevocationPublicConfigRequest,
@@ -2449,12 +2488,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RevokeFileConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RevokeFileConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=RevokeFileConfig)
+    #[inline]
     pub fn revoke_file_config(
         &self,
         request: super::RevokeFileConfigRequest,
@@ -2462,12 +2500,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RollbackConfig`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RollbackConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=RollbackConfig)
+    #[inline]
     pub fn rollback_config(
         &self,
         request: super::RollbackConfigRequest,
@@ -2475,13 +2512,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchBusinessLog`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchBusinessLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=SearchBusinessLog)
+    #[inline]
     pub fn search_business_log(
         &self,
         request: super::SearchBusinessLogRequest,
@@ -2489,13 +2525,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchStdoutLog`.
-    ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`SearchStdoutLog` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=SearchStdoutLog)
+    #[inline]
     pub fn search_stdout_log(
         &self,
         request: super::SearchStdoutLogRequest,
@@ -2503,12 +2538,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ShrinkGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ShrinkGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ShrinkGroup)
+    #[inline]
     pub fn shrink_group(
         &self,
         request: super::ShrinkGroupRequest,
@@ -2516,12 +2550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ShrinkInstances`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ShrinkInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=ShrinkInstances)
+    #[inline]
     pub fn shrink_instances(
         &self,
         request: super::ShrinkInstancesRequest,
@@ -2529,12 +2562,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartContainerGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartContainerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=StartContainerGroup)
+    #[inline]
     pub fn start_container_group(
         &self,
         request: super::StartContainerGroupRequest,
@@ -2542,12 +2574,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StartGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=StartGroup)
+    #[inline]
     pub fn start_group(
         &self,
         request: super::StartGroupRequest,
@@ -2555,12 +2586,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopContainerGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopContainerGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=StopContainerGroup)
+    #[inline]
     pub fn stop_container_group(
         &self,
         request: super::StopContainerGroupRequest,
@@ -2568,12 +2598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`StopGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=StopGroup)
+    #[inline]
     pub fn stop_group(
         &self,
         request: super::StopGroupRequest,
@@ -2581,12 +2610,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnbindApiGroup`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UnbindApiGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UnbindApiGroup)
+    #[inline]
     pub fn unbind_api_group(
         &self,
         request: super::UnbindApiGroupRequest,
@@ -2594,12 +2622,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApiGroup`.
+    /// Changes the API group that `GroupId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateApiGroup` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateApiGroup)
+    #[inline]
     pub fn update_api_group(
         &self,
         request: super::UpdateApiGroupRequest,
@@ -2607,12 +2636,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApiRateLimitRule`.
+    /// Changes the API rate limit rule that `RuleId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateApiRateLimitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateApiRateLimitRule)
+    #[inline]
     pub fn update_api_rate_limit_rule(
         &self,
         request: super::UpdateApiRateLimitRuleRequest,
@@ -2620,12 +2650,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApiRateLimitRules`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateApiRateLimitRules` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateApiRateLimitRules)
+    #[inline]
     pub fn update_api_rate_limit_rules(
         &self,
         request: super::UpdateApiRateLimitRulesRequest,
@@ -2633,12 +2662,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateApiTimeouts`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateApiTimeouts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateApiTimeouts)
+    #[inline]
     pub fn update_api_timeouts(
         &self,
         request: super::UpdateApiTimeoutsRequest,
@@ -2646,12 +2674,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateConfigTemplate`.
+    /// Changes the config template that `ConfigTemplateId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateConfigTemplate` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateConfigTemplate)
+    #[inline]
     pub fn update_config_template(
         &self,
         request: super::UpdateConfigTemplateRequest,
@@ -2659,12 +2688,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateGatewayApi`.
+    /// Changes a gateway API.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateGatewayApi` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateGatewayApi)
+    #[inline]
     pub fn update_gateway_api(
         &self,
         request: super::UpdateGatewayApiRequest,
@@ -2672,12 +2702,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateHealthCheckSettings`.
-    ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateHealthCheckSettings` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateHealthCheckSettings)
+    #[inline]
     pub fn update_health_check_settings(
         &self,
         request: super::UpdateHealthCheckSettingsRequest,
@@ -2685,12 +2714,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateRepository`.
+    /// Changes the repository that `RepositoryId` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateRepository` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateRepository)
+    #[inline]
     pub fn update_repository(
         &self,
         request: super::UpdateRepositoryRequest,
@@ -2698,12 +2728,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateUnitRule`.
+    /// Changes the unit rule that `Id` names.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateUnitRule` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=UpdateUnitRule)
+    #[inline]
     pub fn update_unit_rule(
         &self,
         request: super::UpdateUnitRuleRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `ActionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `CMD`.
     #[model(wire = "CMD")]
     Cmd,
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum ActionType {
 }
 
 /// Values of `ApdexLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApdexLevel {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `warn`.
     #[model(wire = "warn")]
     Warn,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,28 +33,21 @@ pub enum ApdexLevel {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiDetailMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `PUT`.
     #[model(wire = "PUT")]
     Put,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `PATCH`.
     #[model(wire = "PATCH")]
     Patch,
-    /// `OPTIONS`.
     #[model(wire = "OPTIONS")]
     Options,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,13 +55,11 @@ pub enum ApiDetailMethod {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiGroupInfoStatus {
-    /// `drafted`.
     #[model(wire = "drafted")]
     Drafted,
-    /// `released`.
     #[model(wire = "released")]
     Released,
     /// A value that is not documented. Only a string or a server makes one.
@@ -82,13 +67,11 @@ pub enum ApiGroupInfoStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiGroupStatus {
-    /// `drafted`.
     #[model(wire = "drafted")]
     Drafted,
-    /// `released`.
     #[model(wire = "released")]
     Released,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,13 +79,11 @@ pub enum ApiGroupStatus {
 }
 
 /// Values of `ApiMatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiMatchType {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `wildcard`.
     #[model(wire = "wildcard")]
     Wildcard,
     /// A value that is not documented. Only a string or a server makes one.
@@ -110,19 +91,15 @@ pub enum ApiMatchType {
 }
 
 /// Values of `ApiOnlineStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiOnlineStatus {
-    /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
-    /// `UNKNOWN`.
     #[model(wire = "UNKNOWN")]
     Unknown,
-    /// `DELETED`.
     #[model(wire = "DELETED")]
     Deleted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -130,13 +107,11 @@ pub enum ApiOnlineStatus {
 }
 
 /// Values of `ApiType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiType {
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `external`.
     #[model(wire = "external")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -144,28 +119,21 @@ pub enum ApiType {
 }
 
 /// Values of `Method`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiVersionMethod {
-    /// `GET`.
     #[model(wire = "GET")]
     Get,
-    /// `POST`.
     #[model(wire = "POST")]
     Post,
-    /// `PUT`.
     #[model(wire = "PUT")]
     Put,
-    /// `DELETE`.
     #[model(wire = "DELETE")]
     Delete,
-    /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
-    /// `PATCH`.
     #[model(wire = "PATCH")]
     Patch,
-    /// `OPTIONS`.
     #[model(wire = "OPTIONS")]
     Options,
     /// A value that is not documented. Only a string or a server makes one.
@@ -173,13 +141,11 @@ pub enum ApiVersionMethod {
 }
 
 /// Values of `ApplicationResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationResourceType {
-    /// `DEF`.
     #[model(wire = "DEF")]
     Def,
-    /// `GW`.
     #[model(wire = "GW")]
     Gw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -187,13 +153,11 @@ pub enum ApplicationResourceType {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthType {
-    /// `secret`.
     #[model(wire = "secret")]
     Secret,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -201,16 +165,13 @@ pub enum AuthType {
 }
 
 /// Values of `AvgTimeConsumingLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AvgTimeConsumingLevel {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `warn`.
     #[model(wire = "warn")]
     Warn,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -218,16 +179,13 @@ pub enum AvgTimeConsumingLevel {
 }
 
 /// Values of `BatchType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BatchType {
-    /// `PAGE`.
     #[model(wire = "PAGE")]
     Page,
-    /// `SCROLL`.
     #[model(wire = "SCROLL")]
     Scroll,
-    /// `SEARCHAFTER`.
     #[model(wire = "SEARCHAFTER")]
     Searchafter,
     /// A value that is not documented. Only a string or a server makes one.
@@ -235,13 +193,11 @@ pub enum BatchType {
 }
 
 /// Values of `Command`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Command {
-    /// `bind`.
     #[model(wire = "bind")]
     Bind,
-    /// `unbind`.
     #[model(wire = "unbind")]
     Unbind,
     /// A value that is not documented. Only a string or a server makes one.
@@ -249,13 +205,11 @@ pub enum Command {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigSummaryOrderBy {
-    /// `creation_time`.
     #[model(wire = "creation_time")]
     CreationTime,
-    /// `config_name`.
     #[model(wire = "config_name")]
     ConfigName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -263,19 +217,15 @@ pub enum ConfigSummaryOrderBy {
 }
 
 /// Values of `ConfigTemplateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigTemplateType {
-    /// `Ribbon`.
     #[model(wire = "Ribbon")]
     Ribbon,
-    /// `Hystrix`.
     #[model(wire = "Hystrix")]
     Hystrix,
-    /// `Zuul`.
     #[model(wire = "Zuul")]
     Zuul,
-    /// `customize`.
     #[model(wire = "customize")]
     Customize,
     /// A value that is not documented. Only a string or a server makes one.
@@ -283,13 +233,11 @@ pub enum ConfigTemplateType {
 }
 
 /// Values of `ConfigType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ConfigType {
-    /// `SHARE`.
     #[model(wire = "SHARE")]
     Share,
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -297,16 +245,13 @@ pub enum ConfigType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerGroupOrderBy {
-    /// `id`.
     #[model(wire = "id")]
     Id,
-    /// `name`.
     #[model(wire = "name")]
     Name,
-    /// `createTime`.
     #[model(wire = "createTime")]
     CreateTime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -314,13 +259,11 @@ pub enum ContainerGroupOrderBy {
 }
 
 /// Values of `DaulStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DaulStatus {
-    /// `DUAL_STATUS_WRITE_REGISTRATION_ON`.
     #[model(wire = "DUAL_STATUS_WRITE_REGISTRATION_ON")]
     DualStatusWriteRegistrationOn,
-    /// `DUAL_STATUS_WRITE_REGISTRATION_OFF`.
     #[model(wire = "DUAL_STATUS_WRITE_REGISTRATION_OFF")]
     DualStatusWriteRegistrationOff,
     /// A value that is not documented. Only a string or a server makes one.
@@ -328,13 +271,11 @@ pub enum DaulStatus {
 }
 
 /// Values of `DeployExeMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployExeMode {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `manual`.
     #[model(wire = "manual")]
     Manual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -342,30 +283,57 @@ pub enum DeployExeMode {
 }
 
 /// Values of `DeployVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployVersion {
-    /// `old`.
     #[model(wire = "old")]
     Old,
-    /// `new`.
     #[model(wire = "new")]
     New,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeInstances` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeInstancesFilter {
+    #[model(wire = "id")]
+    Id,
+    #[model(wire = "name")]
+    Name,
+    #[model(wire = "ip")]
+    Ip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeMicroservice` documents for `Filters`.
+#[derive(Model)]
+#[model(names)]
+#[non_exhaustive]
+pub enum DescribeMicroserviceFilter {
+    #[model(wire = "id")]
+    Id,
+    #[model(wire = "name")]
+    Name,
+    #[model(wire = "lan-ip")]
+    LanIp,
+    #[model(wire = "node-ip")]
+    NodeIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ErrorRateLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ErrorRateLevel {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `warn`.
     #[model(wire = "warn")]
     Warn,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -373,16 +341,13 @@ pub enum ErrorRateLevel {
 }
 
 /// Values of `ExecMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExecMode {
-    /// `execCommand`.
     #[model(wire = "execCommand")]
     ExecCommand,
-    /// `httpGet`.
     #[model(wire = "httpGet")]
     HttpGet,
-    /// `none`.
     #[model(wire = "none")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -390,19 +355,15 @@ pub enum ExecMode {
 }
 
 /// Values of `FrameworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameworkType {
-    /// `SpringCloud`.
     #[model(wire = "SpringCloud")]
     SpringCloud,
-    /// `Dubbo`.
     #[model(wire = "Dubbo")]
     Dubbo,
-    /// `Go-GRPC`.
     #[model(wire = "Go-GRPC")]
     GoGrpc,
-    /// `Other`.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -410,13 +371,11 @@ pub enum FrameworkType {
 }
 
 /// Values of `GovernanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GovernanceType {
-    /// `SHARE`.
     #[model(wire = "SHARE")]
     Share,
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -424,16 +383,13 @@ pub enum GovernanceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupPodStatus {
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
     /// A value that is not documented. Only a string or a server makes one.
@@ -441,16 +397,13 @@ pub enum GroupPodStatus {
 }
 
 /// Values of `GroupResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupResourceType {
-    /// `GW`.
     #[model(wire = "GW")]
     Gw,
-    /// `DEF`.
     #[model(wire = "DEF")]
     Def,
-    /// `SVL`.
     #[model(wire = "SVL")]
     Svl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -458,13 +411,11 @@ pub enum GroupResourceType {
 }
 
 /// Values of `GroupType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GroupType {
-    /// `ms`.
     #[model(wire = "ms")]
     Ms,
-    /// `external`.
     #[model(wire = "external")]
     External,
     /// A value that is not documented. Only a string or a server makes one.
@@ -472,13 +423,11 @@ pub enum GroupType {
 }
 
 /// Values of `HiddenStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HiddenStatus {
-    /// `hidden`.
     #[model(wire = "hidden")]
     Hidden,
-    /// `unhidden`.
     #[model(wire = "unhidden")]
     Unhidden,
     /// A value that is not documented. Only a string or a server makes one.
@@ -486,28 +435,21 @@ pub enum HiddenStatus {
 }
 
 /// Values of `InstanceAvailableStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceAvailableStatus {
-    /// `Starting`.
     #[model(wire = "Starting")]
     Starting,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `StopFailed`.
     #[model(wire = "StopFailed")]
     StopFailed,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -515,34 +457,25 @@ pub enum InstanceAvailableStatus {
 }
 
 /// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `Pending`.
     #[model(wire = "Pending")]
     Pending,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Rebooting`.
     #[model(wire = "Rebooting")]
     Rebooting,
-    /// `Starting`.
     #[model(wire = "Starting")]
     Starting,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
-    /// `Offline`.
     #[model(wire = "Offline")]
     Offline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -550,13 +483,11 @@ pub enum InstanceStatus {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvocationMetricDataCurveKind {
-    /// `SERVER`.
     #[model(wire = "SERVER")]
     Server,
-    /// `CLIENT`.
     #[model(wire = "CLIENT")]
     Client,
     /// A value that is not documented. Only a string or a server makes one.
@@ -564,13 +495,11 @@ pub enum InvocationMetricDataCurveKind {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvocationMetricDataCurveType {
-    /// `SQL`.
     #[model(wire = "SQL")]
     Sql,
-    /// `NoSQL`.
     #[model(wire = "NoSQL")]
     NoSql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -578,13 +507,11 @@ pub enum InvocationMetricDataCurveType {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvocationMetricDataPointKind {
-    /// `SERVER`.
     #[model(wire = "SERVER")]
     Server,
-    /// `CLIENT`.
     #[model(wire = "CLIENT")]
     Client,
     /// A value that is not documented. Only a string or a server makes one.
@@ -592,13 +519,11 @@ pub enum InvocationMetricDataPointKind {
 }
 
 /// Values of `Kind`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InvocationMetricScatterPlotKind {
-    /// `SERVER`.
     #[model(wire = "SERVER")]
     Server,
-    /// `CLIENT`.
     #[model(wire = "CLIENT")]
     Client,
     /// A value that is not documented. Only a string or a server makes one.
@@ -606,27 +531,23 @@ pub enum InvocationMetricScatterPlotKind {
 }
 
 /// Values of `JdkName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JdkName {
-    /// `JDK`.
-    #[model(wire = "JDK")]
-    Jdk,
-    /// `konaJDK`.
     #[model(wire = "konaJDK")]
     KonaJdk,
+    #[model(wire = "openJDK")]
+    OpenJdk,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `LoadBalancingType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LoadBalancingType {
-    /// `Intranet`.
     #[model(wire = "Intranet")]
     Intranet,
-    /// `Internet`.
     #[model(wire = "Internet")]
     Internet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -634,13 +555,11 @@ pub enum LoadBalancingType {
 }
 
 /// Values of `MeshSidecarVersion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MeshSidecarVersion {
-    /// `stable`.
     #[model(wire = "stable")]
     Stable,
-    /// `release`.
     #[model(wire = "release")]
     Release,
     /// A value that is not documented. Only a string or a server makes one.
@@ -648,16 +567,13 @@ pub enum MeshSidecarVersion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MicroserviceStatus {
-    /// `online`.
     #[model(wire = "online")]
     Online,
-    /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// `single_online`.
     #[model(wire = "single_online")]
     SingleOnline,
     /// A value that is not documented. Only a string or a server makes one.
@@ -665,16 +581,13 @@ pub enum MicroserviceStatus {
 }
 
 /// Values of `NamespaceNameKeyPosition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NamespaceNameKeyPosition {
-    /// `path`.
     #[model(wire = "path")]
     Path,
-    /// `header`.
     #[model(wire = "header")]
     Header,
-    /// `query`.
     #[model(wire = "query")]
     Query,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,13 +595,11 @@ pub enum NamespaceNameKeyPosition {
 }
 
 /// Values of `NamespaceResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NamespaceResourceType {
-    /// `DEF`.
     #[model(wire = "DEF")]
     Def,
-    /// `GW`.
     #[model(wire = "GW")]
     Gw,
     /// A value that is not documented. Only a string or a server makes one.
@@ -696,13 +607,11 @@ pub enum NamespaceResourceType {
 }
 
 /// Values of `NamespaceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NamespaceType {
-    /// `DEF`.
     #[model(wire = "DEF")]
     Def,
-    /// `GLOBAL`.
     #[model(wire = "GLOBAL")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -710,13 +619,11 @@ pub enum NamespaceType {
 }
 
 /// Values of `OrderType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// `asc`.
     #[model(wire = "asc")]
     Asc,
-    /// `desc`.
     #[model(wire = "desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -724,16 +631,13 @@ pub enum OrderType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverviewInvocationType {
-    /// `SumReqAmount`.
     #[model(wire = "SumReqAmount")]
     SumReqAmount,
-    /// `AvgFailureRate`.
     #[model(wire = "AvgFailureRate")]
     AvgFailureRate,
-    /// `AvgTimeCost`.
     #[model(wire = "AvgTimeCost")]
     AvgTimeCost,
     /// A value that is not documented. Only a string or a server makes one.
@@ -741,16 +645,13 @@ pub enum OverviewInvocationType {
 }
 
 /// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PackageType {
-    /// `fatjar`.
     #[model(wire = "fatjar")]
     Fatjar,
-    /// `jar`.
     #[model(wire = "jar")]
     Jar,
-    /// `war`.
     #[model(wire = "war")]
     War,
     /// A value that is not documented. Only a string or a server makes one.
@@ -758,19 +659,15 @@ pub enum PackageType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PkgOrderBy {
-    /// `UploadTime`.
     #[model(wire = "UploadTime")]
     UploadTime,
-    /// `name`.
     #[model(wire = "name")]
     Name,
-    /// `size`.
     #[model(wire = "size")]
     Size,
-    /// `id`.
     #[model(wire = "id")]
     Id,
     /// A value that is not documented. Only a string or a server makes one.
@@ -778,13 +675,11 @@ pub enum PkgOrderBy {
 }
 
 /// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
-    /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -792,13 +687,11 @@ pub enum Protocol {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublicConfigSummaryOrderBy {
-    /// `creation_time`.
     #[model(wire = "creation_time")]
     CreationTime,
-    /// `config_name`.
     #[model(wire = "config_name")]
     ConfigName,
     /// A value that is not documented. Only a string or a server makes one.
@@ -806,13 +699,11 @@ pub enum PublicConfigSummaryOrderBy {
 }
 
 /// Values of `Relationship`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Relationship {
-    /// `AND`.
     #[model(wire = "AND")]
     And,
-    /// `OR`.
     #[model(wire = "OR")]
     Or,
     /// A value that is not documented. Only a string or a server makes one.
@@ -820,19 +711,15 @@ pub enum Relationship {
 }
 
 /// Values of `ReleaseStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleaseStatus {
-    /// `drafted`.
     #[model(wire = "drafted")]
     Drafted,
-    /// `released`.
     #[model(wire = "released")]
     Released,
-    /// `releasing`.
     #[model(wire = "releasing")]
     Releasing,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -840,19 +727,15 @@ pub enum ReleaseStatus {
 }
 
 /// Values of `ReleasedConfigCenter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReleasedConfigCenter {
-    /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// `EXCLUSIVE`.
     #[model(wire = "EXCLUSIVE")]
     Exclusive,
-    /// `SHARE`.
     #[model(wire = "SHARE")]
     Share,
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -860,16 +743,13 @@ pub enum ReleasedConfigCenter {
 }
 
 /// Values of `RepoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepoType {
-    /// `tcr`.
     #[model(wire = "tcr")]
     Tcr,
-    /// `address`.
     #[model(wire = "address")]
     Address,
-    /// `personal`.
     #[model(wire = "personal")]
     Personal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -877,13 +757,11 @@ pub enum RepoType {
 }
 
 /// Values of `RepositoryType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepositoryType {
-    /// `default`.
     #[model(wire = "default")]
     Default,
-    /// `private`.
     #[model(wire = "private")]
     Private,
     /// A value that is not documented. Only a string or a server makes one.
@@ -891,40 +769,29 @@ pub enum RepositoryType {
 }
 
 /// Values of `RequiredPicture`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequiredPicture {
-    /// `heapMemory`.
     #[model(wire = "heapMemory")]
     HeapMemory,
-    /// `nonHeapMemory`.
     #[model(wire = "nonHeapMemory")]
     NonHeapMemory,
-    /// `edenSpace`.
     #[model(wire = "edenSpace")]
     EdenSpace,
-    /// `survivorSpace`.
     #[model(wire = "survivorSpace")]
     SurvivorSpace,
-    /// `oldSpace`.
     #[model(wire = "oldSpace")]
     OldSpace,
-    /// `metaSpace`.
     #[model(wire = "metaSpace")]
     MetaSpace,
-    /// `youngGC`.
     #[model(wire = "youngGC")]
     YoungGc,
-    /// `fullGC`.
     #[model(wire = "fullGC")]
     FullGc,
-    /// `cpuUsage`.
     #[model(wire = "cpuUsage")]
     CpuUsage,
-    /// `classCount`.
     #[model(wire = "classCount")]
     ClassCount,
-    /// `threadPicture`.
     #[model(wire = "threadPicture")]
     ThreadPicture,
     /// A value that is not documented. Only a string or a server makes one.
@@ -932,13 +799,11 @@ pub enum RequiredPicture {
 }
 
 /// Values of `RuleTagRelationship`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleTagRelationship {
-    /// `RELEATION_AND`.
     #[model(wire = "RELEATION_AND")]
     ReleationAnd,
-    /// `RELEATION_OR`.
     #[model(wire = "RELEATION_OR")]
     ReleationOr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -946,13 +811,11 @@ pub enum RuleTagRelationship {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SchedulingStrategyType {
-    /// `NONE`.
     #[model(wire = "NONE")]
     None,
-    /// `CROSS_AZ`.
     #[model(wire = "CROSS_AZ")]
     CrossAz,
     /// A value that is not documented. Only a string or a server makes one.
@@ -960,13 +823,11 @@ pub enum SchedulingStrategyType {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// `HTTP`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -974,16 +835,13 @@ pub enum Scheme {
 }
 
 /// Values of `ScopeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScopeType {
-    /// `group`.
     #[model(wire = "group")]
     Group,
-    /// `api`.
     #[model(wire = "api")]
     Api,
-    /// `all`.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -991,16 +849,13 @@ pub enum ScopeType {
 }
 
 /// Values of `SearchWordType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SearchWordType {
-    /// `LUCENE`.
     #[model(wire = "LUCENE")]
     Lucene,
-    /// `REGEXP`.
     #[model(wire = "REGEXP")]
     Regexp,
-    /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1008,28 +863,21 @@ pub enum SearchWordType {
 }
 
 /// Values of `ServiceInstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceInstanceStatus {
-    /// `Starting`.
     #[model(wire = "Starting")]
     Starting,
-    /// `Running`.
     #[model(wire = "Running")]
     Running,
-    /// `Stopping`.
     #[model(wire = "Stopping")]
     Stopping,
-    /// `Stopped`.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `StopFailed`.
     #[model(wire = "StopFailed")]
     StopFailed,
-    /// `Abnormal`.
     #[model(wire = "Abnormal")]
     Abnormal,
-    /// `Unknown`.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1037,16 +885,13 @@ pub enum ServiceInstanceStatus {
 }
 
 /// Values of `ServiceNameKeyPosition`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceNameKeyPosition {
-    /// `path`.
     #[model(wire = "path")]
     Path,
-    /// `header`.
     #[model(wire = "header")]
     Header,
-    /// `query`.
     #[model(wire = "query")]
     Query,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1054,16 +899,13 @@ pub enum ServiceNameKeyPosition {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceStatisticsResultStatus {
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `warn`.
     #[model(wire = "warn")]
     Warn,
-    /// `error`.
     #[model(wire = "error")]
     Error,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1071,13 +913,11 @@ pub enum ServiceStatisticsResultStatus {
 }
 
 /// Values of `ServiceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceStatus {
-    /// `passing`.
     #[model(wire = "passing")]
     Passing,
-    /// `critical`.
     #[model(wire = "critical")]
     Critical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1085,13 +925,11 @@ pub enum ServiceStatus {
 }
 
 /// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ServiceType {
-    /// `SDK`.
     #[model(wire = "SDK")]
     Sdk,
-    /// `MESH_EXTERNAL`.
     #[model(wire = "MESH_EXTERNAL")]
     MeshExternal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1099,13 +937,11 @@ pub enum ServiceType {
 }
 
 /// Values of `SrcTypeName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SrcTypeName {
-    /// `FROM_CONSUL`.
     #[model(wire = "FROM_CONSUL")]
     FromConsul,
-    /// `FROM_MANUAL`.
     #[model(wire = "FROM_MANUAL")]
     FromManual,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1113,25 +949,19 @@ pub enum SrcTypeName {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatisticType {
-    /// `Interface`.
     #[model(wire = "Interface")]
     Interface,
-    /// `Service`.
     #[model(wire = "Service")]
     Service,
-    /// `Group`.
     #[model(wire = "Group")]
     Group,
-    /// `Instance`.
     #[model(wire = "Instance")]
     Instance,
-    /// `SQL`.
     #[model(wire = "SQL")]
     Sql,
-    /// `NoSQL`.
     #[model(wire = "NoSQL")]
     NoSql,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1139,13 +969,11 @@ pub enum StatisticType {
 }
 
 /// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StdoutLogOrderBy {
-    /// `time`.
     #[model(wire = "time")]
     Time,
-    /// `score`.
     #[model(wire = "score")]
     Score,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1153,22 +981,17 @@ pub enum StdoutLogOrderBy {
 }
 
 /// Values of `TagOperator`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagOperator {
-    /// `IN`.
     #[model(wire = "IN")]
     In,
-    /// `NOT_IN`.
     #[model(wire = "NOT_IN")]
     NotIn,
-    /// `EQUAL`.
     #[model(wire = "EQUAL")]
     Equal,
-    /// `NOT_EQUAL`.
     #[model(wire = "NOT_EQUAL")]
     NotEqual,
-    /// `REGEX`.
     #[model(wire = "REGEX")]
     Regex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1176,19 +999,15 @@ pub enum TagOperator {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TsfPageBusinessLogV2Status {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `ERROR_RANGE_EXCEED`.
     #[model(wire = "ERROR_RANGE_EXCEED")]
     ErrorRangeExceed,
-    /// `ERROR_COMPLEX_CONDITION`.
     #[model(wire = "ERROR_COMPLEX_CONDITION")]
     ErrorComplexCondition,
-    /// `ERROR_OTHER_CAUSE`.
     #[model(wire = "ERROR_OTHER_CAUSE")]
     ErrorOtherCause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1196,19 +1015,15 @@ pub enum TsfPageBusinessLogV2Status {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TsfPageStdoutLogV2Status {
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `ERROR_RANGE_EXCEED`.
     #[model(wire = "ERROR_RANGE_EXCEED")]
     ErrorRangeExceed,
-    /// `ERROR_COMPLEX_CONDITION`.
     #[model(wire = "ERROR_COMPLEX_CONDITION")]
     ErrorComplexCondition,
-    /// `ERROR_OTHER_CAUSE`.
     #[model(wire = "ERROR_OTHER_CAUSE")]
     ErrorOtherCause,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1216,13 +1031,11 @@ pub enum TsfPageStdoutLogV2Status {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnitRuleStatus {
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1230,13 +1043,11 @@ pub enum UnitRuleStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UnitRulesV2Status {
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1244,13 +1055,11 @@ pub enum UnitRulesV2Status {
 }
 
 /// Values of `UsableStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsableStatus {
-    /// `enabled`.
     #[model(wire = "enabled")]
     Enabled,
-    /// `disabled`.
     #[model(wire = "disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.

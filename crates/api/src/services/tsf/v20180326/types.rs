@@ -5,69 +5,54 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AddInstanceResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddInstanceResult {
     /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// `SuccInstanceIds`.
     pub succ_instance_ids: Vec<String>,
-    /// `TimeoutInstanceIds`.
     pub timeout_instance_ids: Vec<String>,
-    /// `FailedReasons`.
     pub failed_reasons: Vec<String>,
 }
 
-/// The type `Affinity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Affinity {
-    /// `Scope`. For example `Node`.
+    /// For example `Node`.
     pub scope: Option<String>,
-    /// `Weight`. For example `50`.
+    /// For example `50`.
     pub weight: Option<String>,
-    /// `Paths`.
     pub paths: Option<Vec<CommonOption>>,
 }
 
-/// The type `AgentProfile`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentProfile {
-    /// `AgentType`. For example `SERVICE_AGENT/OT_AGENT`.
+    /// For example `SERVICE_AGENT/OT_AGENT`.
     pub agent_type: Option<String>,
     /// Version of the program on the host. For example `release/1.0`.
     pub agent_version: Option<String>,
 }
 
-/// The type `ApiDefinitionDescr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiDefinitionDescr {
-    /// `Name`. For example `API_DEFI`.
+    /// For example `API_DEFI`.
     pub name: String,
-    /// `Properties`.
     pub properties: Vec<PropertyField>,
 }
 
-/// The type `ApiDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiDetailInfo {
-    /// `ApiId`. For example `api-0i1r0zuh`.
+    /// For example `api-0i1r0zuh`.
     pub api_id: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-qab7bq9v`.
     pub namespace_id: Option<String>,
@@ -75,23 +60,21 @@ pub struct ApiDetailInfo {
     pub namespace_name: Option<String>,
     /// Microservice registered in TSF, by its id. For example `ms-ba2jlxvk`.
     pub microservice_id: Option<String>,
-    /// `MicroserviceName`. For example `provider-demo`.
+    /// For example `provider-demo`.
     pub microservice_name: Option<String>,
-    /// `Path`. For example `/checkToken`.
+    /// For example `/checkToken`.
     pub path: Option<String>,
-    /// `PathMapping`. For example `/checkToken`.
+    /// For example `/checkToken`.
     pub path_mapping: Option<String>,
-    /// `Method`. For example `GET`.
+    /// For example `GET`.
     pub method: Option<String>,
-    /// `GroupId`. For example `grp-nb08ur29`.
+    /// For example `grp-nb08ur29`.
     pub group_id: Option<String>,
-    /// `UsableStatus`.
     pub usable_status: Option<UsableStatus>,
-    /// `ReleaseStatus`.
     pub release_status: Option<ReleaseStatus>,
-    /// `RateLimitStatus`. For example `disabled`.
+    /// For example `disabled`.
     pub rate_limit_status: Option<String>,
-    /// `MockStatus`. For example `disabled`.
+    /// For example `disabled`.
     pub mock_status: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-23 01:30:03`.
@@ -99,74 +82,56 @@ pub struct ApiDetailInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-23 01:30:03`.
     pub updated_time: Option<String>,
-    /// `ReleasedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-23 01:30:03`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-23 01:30:03`.
     pub released_time: Option<String>,
-    /// `GroupName`. For example `grp_name`.
+    /// For example `grp_name`.
     pub group_name: Option<String>,
     /// How long to wait before giving up. In milliseconds.
     pub timeout: Option<i64>,
-    /// `Host`.
     pub host: Option<String>,
-    /// `ApiType`.
     pub api_type: Option<ApiType>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ApiMatchType`.
     pub api_match_type: Option<ApiMatchType>,
-    /// `RpcExt`.
     pub rpc_ext: Option<String>,
     /// Deployment group of TSF that runs the gateway, by its id. For example `group-ldap5yok`.
     pub gateway_deploy_group_id: Option<String>,
     /// MD5 digest of the content. For example `37025610cc82b1a9a8f192159c6di3d9`.
     pub md5: Option<String>,
-    /// `RpcType`. For example `http`.
+    /// For example `http`.
     pub rpc_type: Option<String>,
-    /// `PathMappingUnsupported`.
     pub path_mapping_unsupported: Option<bool>,
-    /// `PathMappingUnsupportedMsg`.
     pub path_mapping_unsupported_msg: Option<String>,
-    /// `ApiOnlineStatus`.
     pub api_online_status: Option<ApiOnlineStatus>,
 }
 
-/// The type `ApiDetailResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiDetailResponse {
-    /// `Request`.
     pub request: Vec<ApiRequestDescr>,
-    /// `Response`.
     pub response: Vec<ApiResponseDescr>,
-    /// `Definitions`.
     pub definitions: Vec<ApiDefinitionDescr>,
-    /// `RequestContentType`. For example `"application/json"`.
+    /// For example `application/json`.
     pub request_content_type: Option<String>,
-    /// `CanRun`.
     pub can_run: bool,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: i64,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `ApiGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiGroupInfo {
-    /// `GroupId`. For example `grp-vcgimq3x`.
+    /// Id of the API group, by which `UpdateApiGroup` knows it. For example `grp-vcgimq3x`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group-name`.
+    /// For example `group-name`.
     pub group_name: Option<String>,
-    /// `GroupContext`. For example `/provider`.
+    /// For example `/provider`.
     pub group_context: Option<String>,
-    /// `AuthType`.
     pub auth_type: Option<AuthType>,
-    /// `Status`.
     pub status: Option<ApiGroupInfoStatus>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-06-20 15:51:28`.
@@ -174,34 +139,26 @@ pub struct ApiGroupInfo {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-06-20 15:51:28`.
     pub updated_time: Option<String>,
-    /// `BindedGatewayDeployGroups`.
     pub binded_gateway_deploy_groups: Vec<GatewayDeployGroup>,
-    /// `ApiCount`.
     pub api_count: Option<i64>,
-    /// `AclMode`. For example `none`.
+    /// For example `none`.
     pub acl_mode: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GroupType`.
     pub group_type: Option<GroupType>,
-    /// `GatewayInstanceType`. For example `unit`.
+    /// For example `unit`.
     pub gateway_instance_type: Option<String>,
     /// Microservice gateway of TSF, by its id. For example `ins-szesmg28`.
     pub gateway_instance_id: Option<String>,
-    /// `NamespaceNameKey`. For example `TSF-NamespaceName`.
+    /// For example `TSF-NamespaceName`.
     pub namespace_name_key: Option<String>,
-    /// `ServiceNameKey`. For example `TSF-ServiceName`.
+    /// For example `TSF-ServiceName`.
     pub service_name_key: Option<String>,
-    /// `NamespaceNameKeyPosition`.
     pub namespace_name_key_position: Option<NamespaceNameKeyPosition>,
-    /// `ServiceNameKeyPosition`.
     pub service_name_key_position: Option<ServiceNameKeyPosition>,
-    /// `GatewayInstanceIdList`.
     pub gateway_instance_id_list: Vec<String>,
 }
 
-/// The type `ApiInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -214,55 +171,49 @@ pub struct ApiInfo {
     /// Microservice registered in TSF, by its id. **Required.** For example `ms-by8o5kgv`.
     #[model(required)]
     pub microservice_id: Option<String>,
-    /// `Path`. **Required.** For example `/echo`.
+    /// **Required.** For example `/echo`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Method`. **Required.** For example `GET`.
+    /// **Required.** For example `GET`.
     #[model(required)]
     pub method: Option<String>,
-    /// `PathMapping`. **Required.** For example `/echo`.
+    /// **Required.** For example `/echo`.
     #[model(required)]
     pub path_mapping: Option<String>,
-    /// `Host`. For example `www.qq.com`.
+    /// For example `www.qq.com`.
     pub host: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-/// The type `ApiParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiParam {
-    /// `Method`. **Required.** For example `POST`.
+    /// **Required.** For example `POST`.
     #[model(required)]
     pub method: Option<String>,
-    /// `Path`. **Required.** For example `/mock_api`.
+    /// **Required.** For example `/mock_api`.
     #[model(required)]
     pub path: Option<String>,
 }
 
-/// The type `ApiRateLimitRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiRateLimitRule {
-    /// `RuleId`. For example `rule-ov3yyria`.
+    /// Id of the API rate limit rule, by which `UpdateApiRateLimitRule` knows it. For example
+    /// `rule-ov3yyria`.
     pub rule_id: Option<String>,
-    /// `ApiId`. For example `api-c5tc8x6j`.
+    /// For example `api-c5tc8x6j`.
     pub api_id: Option<String>,
     /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `MaxQps`.
     pub max_qps: Option<i64>,
-    /// `UsableStatus`.
     pub usable_status: Option<UsableStatus>,
-    /// `RuleContent`.
     pub rule_content: Option<String>,
-    /// `TsfRuleId`. For example `rate-9ov6lpv3`.
+    /// For example `rate-9ov6lpv3`.
     pub tsf_rule_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -272,27 +223,22 @@ pub struct ApiRateLimitRule {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-19 21:00:00`.
     pub updated_time: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `AppId`. For example `1`.
+    /// For example `1`.
     pub app_id: Option<String>,
-    /// `UsePathAndMethodFormat`.
     pub use_path_and_method_format: Option<bool>,
 }
 
-/// The type `ApiRequestDescr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiRequestDescr {
-    /// `Name`. For example `tag_user`.
+    /// For example `tag_user`.
     pub name: String,
-    /// `Type`. For example `string`.
+    /// For example `string`.
     pub type_: String,
-    /// `In`. For example `query`.
+    /// For example `query`.
     pub in_: String,
     /// What it is or is for, in free words.
     pub description: String,
@@ -302,85 +248,71 @@ pub struct ApiRequestDescr {
     pub default_value: Option<String>,
 }
 
-/// The type `ApiResponseDescr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiResponseDescr {
-    /// `Name`. For example `_RESPONSE`.
+    /// For example `_RESPONSE`.
     pub name: String,
-    /// `Type`. For example `string`.
+    /// For example `string`.
     pub type_: String,
     /// What it is or is for, in free words. For example `OK`.
     pub description: String,
 }
 
-/// The type `ApiUseStatisticsEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiUseStatisticsEntity {
-    /// `Name`. For example `2xx`.
+    /// For example `2xx`.
     pub name: String,
-    /// `Count`. For example `39723`.
+    /// For example `39723`.
     pub count: String,
-    /// `Ratio`. For example `0.99`.
+    /// For example `0.99`.
     pub ratio: String,
 }
 
-/// The type `ApiVersionArray`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiVersionArray {
     /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `app_provider`.
+    /// For example `app_provider`.
     pub application_name: Option<String>,
-    /// `PkgVersion`. For example `v1`.
+    /// For example `v1`.
     pub pkg_version: Option<String>,
 }
 
-/// The type `ApplicationAttribute`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationAttribute {
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `RunInstanceCount`.
     pub run_instance_count: i64,
-    /// `GroupCount`.
     pub group_count: i64,
-    /// `RunningGroupCount`. For example `2`.
+    /// For example `2`.
     pub running_group_count: Option<String>,
-    /// `AbnormalCount`. For example `0`.
+    /// For example `0`.
     pub abnormal_count: Option<String>,
-    /// `ImageTagCount`.
     pub image_tag_count: Option<i64>,
 }
 
-/// The type `ApplicationForPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationForPage {
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `ApplicationName`. For example `java-provider`.
+    /// For example `java-provider`.
     pub application_name: String,
-    /// `ApplicationDesc`.
     pub application_desc: Option<String>,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
     /// `N` ordinary, `M` in a mesh, `G` gateway. For example `DEF`.
     pub microservice_type: String,
-    /// `ProgLang`. For example `J`.
+    /// For example `J`.
     pub prog_lang: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-11-21 09:33:21`.
@@ -388,68 +320,54 @@ pub struct ApplicationForPage {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-11-22 09:33:21`.
     pub update_time: String,
-    /// `ApplicationResourceType`. For example `C`.
+    /// For example `C`.
     pub application_resource_type: String,
-    /// `ApplicationRuntimeType`. For example `konaJdk8`.
+    /// For example `konaJdk8`.
     pub application_runtime_type: String,
-    /// `ApigatewayServiceId`. For example `gw-ins-6a79x94v`.
+    /// For example `gw-ins-6a79x94v`.
     pub apigateway_service_id: String,
-    /// `ApplicationRemarkName`. For example `remark-mock`.
+    /// For example `remark-mock`.
     pub application_remark_name: Option<String>,
-    /// `ServiceConfigList`.
     pub service_config_list: Vec<ServiceConfig>,
-    /// `IgnoreCreateImageRepository`.
     pub ignore_create_image_repository: bool,
-    /// `ApmInstanceId`. For example `apm-6a79x94v`.
+    /// For example `apm-6a79x94v`.
     pub apm_instance_id: Option<String>,
-    /// `ApmInstanceName`. For example `apm-mock`.
+    /// For example `apm-mock`.
     pub apm_instance_name: Option<String>,
-    /// `SyncDeleteImageRepository`.
     pub sync_delete_image_repository: Option<bool>,
-    /// `MicroserviceSubType`. For example `N`.
+    /// For example `N`.
     pub microservice_sub_type: Option<String>,
-    /// `ProgramLanguage`. For example `Java`.
+    /// For example `Java`.
     pub program_language: Option<String>,
-    /// `FrameworkType`.
     pub framework_type: Option<String>,
-    /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
-    /// `MicroserviceTypeList`.
     pub microservice_type_list: Vec<String>,
-    /// `CreateSameNameImageRepository`.
     pub create_same_name_image_repository: Option<bool>,
 }
 
-/// The type `AvailableZoneScatterScheduleRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableZoneScatterScheduleRule {
-    /// `ScatterDimension`. For example `Application`.
+    /// For example `Application`.
     pub scatter_dimension: Option<String>,
-    /// `MaxUnbalanceQuantity`.
     pub max_unbalance_quantity: Option<i64>,
-    /// `IsForceSchedule`.
     pub is_force_schedule: Option<bool>,
-    /// `Paths`.
     pub paths: Option<Vec<CommonOption>>,
 }
 
-/// The type `BusinesLogConfigAssociatedGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinesLogConfigAssociatedGroup {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `java-group`.
+    /// For example `java-group`.
     pub group_name: Option<String>,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `java-app`.
+    /// For example `java-app`.
     pub application_name: Option<String>,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: Option<String>,
@@ -462,73 +380,55 @@ pub struct BusinesLogConfigAssociatedGroup {
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: Option<String>,
-    /// `ClusterType`. For example `C`.
+    /// For example `C`.
     pub cluster_type: Option<String>,
-    /// `AssociatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2022-12-11 11:23:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-11 11:23:12`.
     pub associated_time: Option<String>,
 }
 
-/// The type `BusinessLogConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogConfig {
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `apm-busi-log-cfg-qabp49vl`.
     pub config_id: String,
-    /// `ConfigName`. For example `config-mock`.
+    /// For example `config-mock`.
     pub config_name: String,
-    /// `ConfigPath`. For example `/config`.
+    /// For example `/config`.
     pub config_path: String,
-    /// `ConfigDesc`.
     pub config_desc: String,
-    /// `ConfigTags`. For example `tag1`.
+    /// For example `tag1`.
     pub config_tags: String,
-    /// `ConfigPipeline`. For example `pipeline1`.
+    /// For example `pipeline1`.
     pub config_pipeline: String,
-    /// `ConfigCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-11-21 11:31:34`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-11-21 11:31:34`.
     pub config_create_time: String,
-    /// `ConfigUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2019-11-22 11:31:34`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-11-22 11:31:34`.
     pub config_update_time: String,
-    /// `ConfigSchema`.
     pub config_schema: Option<BusinessLogConfigSchema>,
-    /// `ConfigAssociatedGroups`.
     #[deprecated]
     pub config_associated_groups: Vec<BusinesLogConfigAssociatedGroup>,
-    /// `ConfigAssociatedGroupList`.
     pub config_associated_group_list: Vec<BusinessLogConfigAssociatedGroup>,
-    /// `FilebeatConfigEnable`.
     pub filebeat_config_enable: Option<bool>,
-    /// `FilebeatCloseTimeout`.
     pub filebeat_close_timeout: Option<i64>,
-    /// `FilebeatIgnoreOlder`.
     pub filebeat_ignore_older: Option<i64>,
-    /// `FilebeatHarvesterLimit`.
     pub filebeat_harvester_limit: Option<i64>,
-    /// `FilebeatCloseInactive`.
     pub filebeat_close_inactive: Option<i64>,
-    /// `FilebeatCleanInactive`.
     pub filebeat_clean_inactive: Option<i64>,
-    /// `CustomMultilinePattern`.
     pub custom_multiline_pattern: Option<bool>,
 }
 
-/// The type `BusinessLogConfigAssociatedGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogConfigAssociatedGroup {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `group-mock`.
+    /// For example `group-mock`.
     pub group_name: String,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `ApplicationName`. For example `java-app`.
+    /// For example `java-app`.
     pub application_name: String,
     /// Whether it runs in containers or on virtual machines. One of `C`, `V`. For example `C`.
     pub application_type: String,
@@ -541,56 +441,47 @@ pub struct BusinessLogConfigAssociatedGroup {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `cls-mock`.
     pub cluster_name: String,
-    /// `ClusterType`. One of `C`, `V`. For example `C`.
+    /// One of `C`, `V`. For example `C`.
     pub cluster_type: String,
-    /// `AssociatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-01-12 12:33:12`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-12 12:33:12`.
     pub associated_time: String,
 }
 
-/// The type `BusinessLogConfigSchema`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogConfigSchema {
-    /// `SchemaType`. One of `0`, `1`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// One of `0`, `1`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub schema_type: i64,
-    /// `SchemaContent`. For example `spring-log-xxxxxxxxxx`.
+    /// For example `spring-log-xxxxxxxxxx`.
     pub schema_content: String,
-    /// `SchemaDateFormat`.
     pub schema_date_format: String,
-    /// `SchemaMultilinePattern`. For example `/t/n`.
+    /// For example `/t/n`.
     pub schema_multiline_pattern: String,
-    /// `SchemaCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-12-30 12:34:56`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-30 12:34:56`.
     pub schema_create_time: String,
-    /// `SchemaPatternLayout`. For example `.*`.
+    /// For example `.*`.
     pub schema_pattern_layout: String,
 }
 
-/// The type `BusinessLogV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessLogV2 {
-    /// `InstanceId`. For example `ins-6a79x94v`.
+    /// For example `ins-6a79x94v`.
     pub instance_id: String,
-    /// `Content`. For example `log-xxxxxxxxxxxxxx`.
+    /// For example `log-xxxxxxxxxxxxxx`.
     pub content: String,
     /// Point in time that the record or value belongs to. In milliseconds.
     pub timestamp: i64,
-    /// `InstanceIp`. For example `10.23.39.2`.
+    /// For example `10.23.39.2`.
     pub instance_ip: String,
-    /// `LogId`. For example `log-6a79x94v`.
+    /// For example `log-6a79x94v`.
     pub log_id: String,
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
 }
 
-/// The type `Cluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -602,7 +493,7 @@ pub struct Cluster {
     pub cluster_name: String,
     /// Note for people on what it is for.
     pub cluster_desc: String,
-    /// `ClusterType`. For example `C`.
+    /// For example `C`.
     pub cluster_type: String,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6a79x94v`.
     pub vpc_id: String,
@@ -611,19 +502,17 @@ pub struct Cluster {
     /// Range of addresses for pods. For example `10.10.3.1/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: String,
-    /// `ClusterTotalCpu`. In cores.
+    /// In cores.
     pub cluster_total_cpu: f64,
-    /// `ClusterTotalMem`. In GB.
+    /// In GB.
     pub cluster_total_mem: f64,
-    /// `ClusterUsedCpu`. In cores.
+    /// In cores.
     pub cluster_used_cpu: f64,
-    /// `ClusterUsedMem`. In GB.
+    /// In GB.
     pub cluster_used_mem: f64,
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `RunInstanceCount`.
     pub run_instance_count: i64,
-    /// `NormalInstanceCount`.
     pub normal_instance_count: i64,
     /// Whether it can be removed.
     pub delete_flag: bool,
@@ -633,32 +522,27 @@ pub struct Cluster {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-12-27 12:23:32`.
     pub update_time: String,
-    /// `TsfRegionId`. For example `7`.
+    /// For example `7`.
     pub tsf_region_id: String,
-    /// `TsfRegionName`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub tsf_region_name: String,
-    /// `TsfZoneId`. For example `50010001`.
+    /// For example `50010001`.
     pub tsf_zone_id: String,
-    /// `TsfZoneName`. For example `az1`.
+    /// For example `az1`.
     pub tsf_zone_name: String,
-    /// `DeleteFlagReason`.
     pub delete_flag_reason: String,
-    /// `ClusterLimitCpu`. In cores.
+    /// In cores.
     pub cluster_limit_cpu: f64,
-    /// `ClusterLimitMem`. In GB.
+    /// In GB.
     pub cluster_limit_mem: f64,
-    /// `RunServiceInstanceCount`.
     pub run_service_instance_count: i64,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: String,
-    /// `OperationInfo`.
     pub operation_info: Option<OperationInfo>,
     /// Version of Kubernetes that the cluster runs. For example `1.22`.
     pub cluster_version: String,
 }
 
-/// The type `ClusterV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -670,7 +554,7 @@ pub struct ClusterV2 {
     pub cluster_name: Option<String>,
     /// Note for people on what it is for.
     pub cluster_desc: Option<String>,
-    /// `ClusterType`. One of `C`, `V`. For example `C`.
+    /// One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6a79x94v`.
     pub vpc_id: Option<String>,
@@ -679,19 +563,17 @@ pub struct ClusterV2 {
     /// Range of addresses for pods. For example `10.2.30.3/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
-    /// `ClusterTotalCpu`. In cores.
+    /// In cores.
     pub cluster_total_cpu: Option<f64>,
-    /// `ClusterTotalMem`. In GB.
+    /// In GB.
     pub cluster_total_mem: Option<f64>,
-    /// `ClusterUsedCpu`. In cores.
+    /// In cores.
     pub cluster_used_cpu: Option<f64>,
-    /// `ClusterUsedMem`. In GB.
+    /// In GB.
     pub cluster_used_mem: Option<f64>,
     /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `RunInstanceCount`.
     pub run_instance_count: Option<i64>,
-    /// `NormalInstanceCount`.
     pub normal_instance_count: Option<i64>,
     /// Whether it can be removed.
     pub delete_flag: Option<bool>,
@@ -701,148 +583,126 @@ pub struct ClusterV2 {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2019-12-13 12:31:12`.
     pub update_time: Option<String>,
-    /// `TsfRegionId`. For example `7`.
+    /// For example `7`.
     pub tsf_region_id: Option<String>,
-    /// `TsfRegionName`. For example `ap-guangzhou`.
+    /// For example `ap-guangzhou`.
     pub tsf_region_name: Option<String>,
-    /// `TsfZoneId`. For example `29`.
+    /// For example `29`.
     pub tsf_zone_id: Option<String>,
-    /// `TsfZoneName`. For example `az1`.
+    /// For example `az1`.
     pub tsf_zone_name: Option<String>,
-    /// `DeleteFlagReason`.
     pub delete_flag_reason: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: Option<String>,
-    /// `ClusterLimitCpu`. For example `44`.
+    /// For example `44`.
     pub cluster_limit_cpu: Option<String>,
-    /// `ClusterLimitMem`. For example `23`.
+    /// For example `23`.
     pub cluster_limit_mem: Option<String>,
-    /// `RunServiceInstanceCount`.
     pub run_service_instance_count: Option<i64>,
-    /// `OperationInfo`.
     pub operation_info: Option<OperationInfo>,
     /// Version of Kubernetes that the cluster runs. For example `1.24`.
     pub cluster_version: Option<String>,
-    /// `GroupCount`.
     pub group_count: Option<i64>,
-    /// `RunGroupCount`.
     pub run_group_count: Option<i64>,
-    /// `StopGroupCount`.
     pub stop_group_count: Option<i64>,
-    /// `AbnormalGroupCount`.
     pub abnormal_group_count: Option<i64>,
-    /// `ClusterRemarkName`. For example `remark-mock`.
+    /// For example `remark-mock`.
     pub cluster_remark_name: Option<String>,
-    /// `KuberneteApiServer`.
     pub kubernete_api_server: Option<String>,
-    /// `KuberneteNativeType`. One of `K`, `S`. For example `S`.
+    /// One of `K`, `S`. For example `S`.
     pub kubernete_native_type: Option<String>,
-    /// `KuberneteNativeSecret`.
     #[model(secret)]
     pub kubernete_native_secret: Option<String>,
-    /// `EnableLogCollection`.
     pub enable_log_collection: Option<bool>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
-/// The type `CommonOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonOption {
-    /// `LabelName`. For example `GroupId`.
+    /// For example `GroupId`.
     pub label_name: Option<String>,
-    /// `Operator`. For example `eqauls`.
+    /// For example `eqauls`.
     pub operator: Option<String>,
-    /// `LabelValue`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub label_value: Option<String>,
 }
 
-/// The type `CommonRef`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonRef {
-    /// `Name`. For example `name-mock`.
+    /// For example `name-mock`.
     pub name: Option<String>,
-    /// `Key`. For example `key-mock`.
+    /// For example `key-mock`.
     pub key: Option<String>,
 }
 
-/// The type `Config`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Config {
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-5zvw59v8`.
     pub config_id: Option<String>,
-    /// `ConfigName`. For example `config_app`.
+    /// For example `config_app`.
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. For example `v1.0`.
     pub config_version: Option<String>,
-    /// `ConfigVersionDesc`.
     pub config_version_desc: Option<String>,
     /// Settings as text, such as YAML.
     pub config_value: Option<String>,
-    /// `ConfigType`. For example `application`.
+    /// For example `application`.
     pub config_type: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-04 16:18:21`.
     pub creation_time: Option<String>,
     /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `app-provider`.
+    /// For example `app-provider`.
     pub application_name: Option<String>,
     /// Whether it can be removed.
     pub delete_flag: Option<bool>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-04 16:18:21`.
     pub last_update_time: Option<String>,
-    /// `ConfigVersionCount`.
     pub config_version_count: Option<i64>,
 }
 
-/// The type `ConfigMapOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigMapOption {
-    /// `Key`. For example `key-mock`.
+    /// For example `key-mock`.
     pub key: Option<String>,
-    /// `Path`. For example `/config`.
+    /// For example `/config`.
     pub path: Option<String>,
-    /// `Mode`. For example `hostPath`.
+    /// For example `hostPath`.
     pub mode: Option<String>,
 }
 
-/// The type `ConfigRelease`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigRelease {
-    /// `ConfigReleaseId`. For example `dcfgr-egvkp4yo`.
+    /// For example `dcfgr-egvkp4yo`.
     pub config_release_id: Option<String>,
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-9ov6lpv3`.
     pub config_id: Option<String>,
-    /// `ConfigName`. For example `app_config`.
+    /// For example `app_config`.
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
     /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-28 18:51:06`.
     pub release_time: Option<String>,
-    /// `GroupId`. For example `group-qevjzabd`.
+    /// For example `group-qevjzabd`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_app`.
+    /// For example `group_app`.
     pub group_name: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
@@ -857,29 +717,25 @@ pub struct ConfigRelease {
     pub release_desc: Option<String>,
     /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
-    /// `ConfigCenters`.
     pub config_centers: Vec<TsfConfigCenter>,
-    /// `DaulStatus`.
     pub daul_status: Option<DaulStatus>,
 }
 
-/// The type `ConfigReleaseLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigReleaseLog {
-    /// `ConfigReleaseLogId`. For example `dcfgrl-5zvwk9v8`.
+    /// For example `dcfgrl-5zvwk9v8`.
     pub config_release_log_id: Option<String>,
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-m2vzp8yp`.
     pub config_id: Option<String>,
-    /// `ConfigName`. For example `config_app`.
+    /// For example `config_app`.
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
-    /// `GroupId`. For example `group-l9ynzydj`.
+    /// For example `group-l9ynzydj`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_app`.
+    /// For example `group_app`.
     pub group_name: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
@@ -895,35 +751,28 @@ pub struct ConfigReleaseLog {
     pub release_time: Option<String>,
     /// What was changed, in words.
     pub release_desc: Option<String>,
-    /// `ReleaseStatus`. For example `S`.
+    /// For example `S`.
     pub release_status: Option<String>,
-    /// `LastConfigId`. For example `dcfg-m2vzp8yp`.
+    /// For example `dcfg-m2vzp8yp`.
     pub last_config_id: Option<String>,
-    /// `LastConfigName`. For example `config_app`.
+    /// For example `config_app`.
     pub last_config_name: Option<String>,
-    /// `LastConfigVersion`. For example `v1`.
+    /// For example `v1`.
     pub last_config_version: Option<String>,
-    /// `RollbackFlag`.
     pub rollback_flag: Option<bool>,
-    /// `ReleasedConfigCenter`.
     pub released_config_center: Option<ReleasedConfigCenter>,
 }
 
-/// The type `ConfigTemplate`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigTemplate {
-    /// `ConfigTemplateId`. For example `dcfg_temp-vjmozkgv`.
+    /// For example `dcfg_temp-vjmozkgv`.
     pub config_template_id: Option<String>,
-    /// `ConfigTemplateName`. For example `template-ribbon`.
+    /// For example `template-ribbon`.
     pub config_template_name: Option<String>,
-    /// `ConfigTemplateDesc`.
     pub config_template_desc: Option<String>,
-    /// `ConfigTemplateType`.
     pub config_template_type: Option<ConfigTemplateType>,
-    /// `ConfigTemplateValue`.
     pub config_template_value: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-20 17:01:51`.
@@ -933,24 +782,23 @@ pub struct ConfigTemplate {
     pub update_time: Option<String>,
 }
 
-/// The type `ContainGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainGroup {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// Id of the container group, by which `ModifyContainerGroup` knows it. For example
+    /// `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `group-mock`.
+    /// For example `group-mock`.
     pub group_name: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-23 09:32:12`.
     pub create_time: String,
-    /// `Server`. For example `ccr.tencent.com`.
+    /// For example `ccr.tencent.com`.
     pub server: String,
     /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: String,
-    /// `TagName`. For example `latest`.
+    /// For example `latest`.
     pub tag_name: String,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cls-6a79x94v`.
@@ -971,15 +819,12 @@ pub struct ContainGroup {
     pub mem_limit: String,
     /// Name for people, besides the id. For example `group-alias`.
     pub alias: String,
-    /// `KubeInjectEnable`.
     pub kube_inject_enable: bool,
     /// When it was last changed. Seconds since the epoch, in digits. For example `1528303820`.
     #[model(seconds = "updated_at")]
     pub updated_time: String,
 }
 
-/// The type `ContainGroupResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -990,75 +835,63 @@ pub struct ContainGroupResult {
     pub total_count: i64,
 }
 
-/// The type `ContainerAdditionalResourceRequirement`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerAdditionalResourceRequirement {
-    /// `Cpu`. For example `1`.
+    /// For example `1`.
     pub cpu: Option<String>,
-    /// `Mem`. For example `1024`.
+    /// For example `1024`.
     pub mem: Option<String>,
 }
 
-/// The type `ContainerAdditionalResourceRequirementMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerAdditionalResourceRequirementMap {
-    /// `M`.
     pub m: Option<ContainerAdditionalResourceRequirement>,
-    /// `N`.
     pub n: Option<ContainerAdditionalResourceRequirement>,
 }
 
-/// The type `ContainerEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerEvent {
-    /// `FirstTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "first_at")]
     pub first_timestamp: i64,
-    /// `LastTimestamp`. Milliseconds since the epoch.
+    /// Milliseconds since the epoch.
     #[model(millis = "last_at")]
     pub last_timestamp: i64,
-    /// `Type`. For example `Warning`.
+    /// For example `Warning`.
     pub type_: String,
-    /// `Kind`. For example `Pod`.
+    /// For example `Pod`.
     pub kind: String,
-    /// `Name`.
     pub name: String,
     /// Why it came to that, in words. For example `Pulled`.
     pub reason: String,
-    /// `Message`.
     pub message: String,
     /// How many there are, or how often it happened.
     pub count: i64,
 }
 
-/// The type `ContainerGroupDeploy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerGroupDeploy {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `user-group`.
+    /// For example `user-group`.
     pub group_name: String,
     /// How many instances there are or are to be.
     pub instance_num: i64,
     /// How many there are now.
     pub current_num: i64,
-    /// `Server`. For example `ccr.tencent.com`.
+    /// For example `ccr.tencent.com`.
     pub server: Option<String>,
-    /// `Reponame`. For example `/tsf/nginx`.
+    /// For example `/tsf/nginx`.
     pub reponame: Option<String>,
-    /// `TagName`. For example `latest`.
+    /// For example `latest`.
     pub tag_name: Option<String>,
     /// Cores that are reserved. For example `0.5`.
     pub cpu_request: Option<String>,
@@ -1068,79 +901,65 @@ pub struct ContainerGroupDeploy {
     pub mem_request: Option<String>,
     /// Most memory that the container may take, in MiB. For example `64`.
     pub mem_limit: Option<String>,
-    /// `AccessType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
-    /// `ProtocolPorts`.
     pub protocol_ports: Vec<ProtocolPort>,
     /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `UpdateIvl`. In seconds.
+    /// In seconds.
     pub update_ivl: Option<i64>,
     /// Arguments for the Java virtual machine. For example `-Xms32m`.
     pub jvm_opts: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: Option<String>,
-    /// `AgentCpuRequest`. For example `0.1`.
+    /// For example `0.1`.
     pub agent_cpu_request: Option<String>,
-    /// `AgentCpuLimit`. For example `0.2`.
+    /// For example `0.2`.
     pub agent_cpu_limit: Option<String>,
-    /// `AgentMemRequest`. For example `32`.
+    /// For example `32`.
     pub agent_mem_request: Option<String>,
-    /// `AgentMemLimit`. For example `32`.
+    /// For example `32`.
     pub agent_mem_limit: Option<String>,
-    /// `IstioCpuRequest`. For example `0.1`.
+    /// For example `0.1`.
     pub istio_cpu_request: Option<String>,
-    /// `IstioCpuLimit`. For example `0.2`.
+    /// For example `0.2`.
     pub istio_cpu_limit: Option<String>,
-    /// `IstioMemRequest`. For example `32`.
+    /// For example `32`.
     pub istio_mem_request: Option<String>,
-    /// `IstioMemLimit`. For example `32`.
+    /// For example `32`.
     pub istio_mem_limit: Option<String>,
     /// Environment variables of the container.
     pub envs: Vec<Env>,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `DeployAgent`.
     pub deploy_agent: bool,
     /// Name for people, besides the id. For example `group-alias`.
     pub alias: Option<String>,
-    /// `DisableService`.
     pub disable_service: bool,
-    /// `HeadlessService`.
     pub headless_service: bool,
     /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
-    /// `VolumeInfos`.
     pub volume_infos: Vec<VolumeInfo>,
-    /// `VolumeMountInfos`.
     pub volume_mount_infos: Vec<VolumeMountInfo>,
-    /// `KubeInjectEnable`.
     pub kube_inject_enable: Option<bool>,
     /// Whether the image is in a company's registry (`tcr`) or a personal one.
     pub repo_type: String,
-    /// `WarmupSetting`.
     pub warmup_setting: Option<WarmupSetting>,
-    /// `GatewayConfig`.
     pub gateway_config: Option<GatewayConfig>,
     /// Container that it is about, within the pod or host. For example `java-service-xn28103-92sjx8`.
     pub container_name: Option<String>,
-    /// `AdditionalContainerList`.
     pub additional_container_list: Vec<GroupContainerInfo>,
-    /// `InternalContainerList`.
     pub internal_container_list: Vec<GroupContainerInfo>,
-    /// `ServiceSettingList`.
     pub service_setting_list: Vec<ServiceSetting>,
 }
 
-/// The type `ContainerGroupDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerGroupDetail {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `java-group`.
+    /// For example `java-group`.
     pub group_name: String,
     /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
@@ -1149,11 +968,11 @@ pub struct ContainerGroupDetail {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-21 09:33:23`.
     pub create_time: String,
-    /// `Server`. For example `ccr.tencent.com`.
+    /// For example `ccr.tencent.com`.
     pub server: Option<String>,
-    /// `Reponame`. For example `/tsf/nginx`.
+    /// For example `/tsf/nginx`.
     pub reponame: Option<String>,
-    /// `TagName`. For example `latest`.
+    /// For example `latest`.
     pub tag_name: Option<String>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cls-6a79x94v`.
@@ -1166,33 +985,30 @@ pub struct ContainerGroupDetail {
     pub namespace_name: String,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `LbIp`. For example `10.20.13.1`.
+    /// For example `10.20.13.1`.
     pub lb_ip: String,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
-    /// `ClusterIp`. For example `10.19.102.1`.
+    /// For example `10.19.102.1`.
     pub cluster_ip: String,
-    /// `NodePort`.
     pub node_port: Option<i64>,
     /// Most CPU cores that it may use. For example `2`.
     pub cpu_limit: Option<String>,
     /// Most memory that the container may take, in MiB. For example `256`.
     pub mem_limit: Option<String>,
-    /// `AccessType`. One of `0`, `1`, `2`.
+    /// One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
     /// `0` replaces all at once, `1` step by step. One of `0`, `1`.
     pub update_type: i64,
-    /// `UpdateIvl`. In seconds.
+    /// In seconds.
     pub update_ivl: Option<i64>,
-    /// `ProtocolPorts`.
     pub protocol_ports: Vec<ProtocolPort>,
     /// Environment variables of the container.
     pub envs: Vec<Env>,
-    /// `ApplicationName`. For example `java-service`.
+    /// For example `java-service`.
     pub application_name: String,
-    /// `Message`.
     pub message: Option<String>,
-    /// `Status`. For example `Running`.
+    /// For example `Running`.
     pub status: String,
     /// `N` ordinary, `M` in a mesh, `G` gateway. For example `DEF`.
     pub microservice_type: String,
@@ -1202,21 +1018,19 @@ pub struct ContainerGroupDetail {
     pub mem_request: Option<String>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6a79x94v`.
     pub subnet_id: Option<String>,
-    /// `GroupResourceType`. For example `C`.
+    /// For example `C`.
     pub group_resource_type: String,
     /// How many instances there are or are to be.
     pub instance_count: i64,
     /// When it was last changed.
     pub updated_time: i64,
-    /// `MaxSurge`. For example `25%`.
+    /// For example `25%`.
     pub max_surge: Option<String>,
-    /// `MaxUnavailable`. For example `25%`.
+    /// For example `25%`.
     pub max_unavailable: Option<String>,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `AllowPlainYamlDeploy`.
     pub allow_plain_yaml_deploy: bool,
-    /// `IsNotEqualServiceConfig`.
     pub is_not_equal_service_config: Option<bool>,
     /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: Option<String>,
@@ -1224,21 +1038,15 @@ pub struct ContainerGroupDetail {
     pub alias: Option<String>,
 }
 
-/// The type `ContainerGroupObservabilityConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerGroupObservabilityConfig {
-    /// `BusinessLogConfigIdList`.
     pub business_log_config_id_list: Option<Vec<String>>,
-    /// `BusinessLogDeliveryConfigIdList`.
     pub business_log_delivery_config_id_list: Option<Vec<String>>,
 }
 
-/// The type `ContainerGroupOther`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1247,78 +1055,62 @@ pub struct ContainerGroupOther {
     pub instance_num: i64,
     /// How many there are now.
     pub current_num: i64,
-    /// `LbDns`. For example `dns.com`.
+    /// For example `dns.com`.
     pub lb_dns: Option<String>,
-    /// `LbIp`. For example `10.2.3.4`.
+    /// For example `10.2.3.4`.
     pub lb_ip: String,
-    /// `ClusterIp`. For example `10.3.2.1`.
+    /// For example `10.3.2.1`.
     pub cluster_ip: String,
-    /// `Status`. For example `Running`.
+    /// For example `Running`.
     pub status: String,
-    /// `Message`.
     pub message: String,
     /// Environment variables of the container.
     pub envs: Vec<Env>,
-    /// `NodePort`.
     pub node_port: Option<i64>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-2j9sh3`.
     pub subnet_id: Option<String>,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `IsNotEqualServiceConfig`.
     pub is_not_equal_service_config: bool,
 }
 
-/// The type `ContainerGroupResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerGroupResourceConfig {
-    /// `AdditionalResourceRequirement`.
     pub additional_resource_requirement: Option<
         ContainerAdditionalResourceRequirementMap,
     >,
 }
 
-/// The type `ContainerGroupServiceGovernanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerGroupServiceGovernanceConfig {
-    /// `EnableGovernance`.
     pub enable_governance: Option<bool>,
-    /// `ServiceConfigList`.
     pub service_config_list: Option<Vec<ServiceConfig>>,
-    /// `ExclusiveInstances`.
     pub exclusive_instances: Option<Vec<ExclusiveInstance>>,
-    /// `GovernanceType`.
     #[model(open)]
     pub governance_type: Option<GovernanceType>,
 }
 
-/// The type `ContainerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerInfo {
-    /// `Name`. For example `consumer`.
+    /// For example `consumer`.
     pub name: Option<String>,
     /// Container on the host or in the cluster, by its id. For example `0f675d42546fc`.
     pub container_id: Option<String>,
-    /// `Status`. For example `Waiting`.
+    /// For example `Waiting`.
     pub status: Option<String>,
     /// Why it came to that, in words. For example `ContainerCreating`.
     pub reason: Option<String>,
-    /// `Image`.
     pub image: Option<String>,
-    /// `IsBusinessMainContainer`.
     pub is_business_main_container: Option<bool>,
-    /// `Server`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
     /// Name of the image repository. For example `tsf_700001067584/test-ns`.
     pub repo_name: Option<String>,
@@ -1327,9 +1119,9 @@ pub struct ContainerInfo {
     pub repo_type: Option<RepoType>,
     /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
-    /// `SecretName`. For example `qcloudregistry`.
+    /// For example `qcloudregistry`.
     pub secret_name: Option<String>,
-    /// `TagName`. For example `v1`.
+    /// For example `v1`.
     pub tag_name: Option<String>,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
@@ -1343,51 +1135,37 @@ pub struct ContainerInfo {
     pub mem_limit: Option<String>,
     /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
-    /// `UserEnvs`.
     pub user_envs: Option<Vec<Env>>,
     /// Arguments for the Java virtual machine.
     pub jvm_opts: Option<String>,
-    /// `VolumeMountInfoList`.
     pub volume_mount_info_list: Option<Vec<VolumeMountInfo>>,
-    /// `InitContainerEnable`.
     pub init_container_enable: Option<bool>,
-    /// `LifeCycleHookList`.
     #[model(wire = "LifeCycleHookList")]
     pub lifecycle_hook_list: Option<Vec<LifeCycleHook>>,
-    /// `PrivilegeContainerEnable`.
     pub privilege_container_enable: Option<bool>,
-    /// `RunCommand`. For example `/bin/sh`.
+    /// For example `/bin/sh`.
     pub run_command: Option<String>,
-    /// `RunArg`.
     pub run_arg: Option<String>,
     /// Container that it is about, within the pod or host. For example `group-nygeogpv-docker`.
     pub container_name: Option<String>,
 }
 
-/// The type `ContainerInstanceResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerInstanceResourceConfig {
-    /// `ImportMode`.
     pub import_mode: Vec<String>,
-    /// `MasterNumLimit`.
     pub master_num_limit: Option<i64>,
-    /// `NodeNumLimitPerSetup`.
     pub node_num_limit_per_setup: Option<i64>,
 }
 
-/// The type `CosCredentials`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosCredentials {
-    /// `SessionToken`.
     #[model(secret)]
     pub session_token: String,
-    /// `TmpAppId`. For example `tapp-6a79x94v`.
+    /// For example `tapp-6a79x94v`.
     pub tmp_app_id: String,
     /// Id part of temporary credentials. For example `si-xxxxxxxxxxxxxxxxxxxxxxxxxxxx`.
     pub tmp_secret_id: String,
@@ -1400,8 +1178,6 @@ pub struct CosCredentials {
     pub domain: String,
 }
 
-/// The type `CosDownloadInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1411,40 +1187,36 @@ pub struct CosDownloadInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Path`. For example `/tsf`.
+    /// For example `/tsf`.
     pub path: String,
     /// Temporary keys and token (secret).
     pub credentials: Option<CosCredentials>,
 }
 
-/// The type `CosUploadInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosUploadInfo {
-    /// `PkgId`. For example `pkg-6a79x94v`.
+    /// For example `pkg-6a79x94v`.
     pub pkg_id: String,
     /// Name of the bucket of object storage, mostly COS. For example `tsf_bucket`.
     pub bucket: String,
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: String,
-    /// `Path`. For example `/tsf`.
+    /// For example `/tsf`.
     pub path: String,
     /// Temporary keys and token (secret).
     pub credentials: Option<CosCredentials>,
 }
 
-/// The type `CurvePoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CurvePoint {
-    /// `Label`. For example `host`.
+    /// For example `host`.
     pub label: String,
-    /// `Value`. For example `hostName`.
+    /// For example `hostName`.
     pub value: String,
     /// Point in time that the record or value belongs to. Milliseconds since the epoch, in digits. For
     /// example `1754555818541`.
@@ -1452,40 +1224,31 @@ pub struct CurvePoint {
     pub timestamp: String,
 }
 
-/// The type `CustomPodSchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomPodSchedule {
-    /// `ForceSchedule`.
     pub force_schedule: Option<ForceSchedule>,
-    /// `TrySchedule`.
     pub try_schedule: Option<TrySchedule>,
 }
 
-/// The type `CustomTolerateSchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomTolerateSchedule {
-    /// `Key`. For example `host`.
+    /// For example `host`.
     pub key: Option<String>,
-    /// `Operator`. For example `equlas`.
+    /// For example `equlas`.
     pub operator: Option<String>,
-    /// `Value`. For example `hostName`.
+    /// For example `hostName`.
     pub value: Option<String>,
-    /// `Effect`. For example `effect`.
+    /// For example `effect`.
     pub effect: Option<String>,
-    /// `TolerationSeconds`.
     pub toleration_seconds: Option<i64>,
 }
 
-/// The type `DeleteImageTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1494,57 +1257,48 @@ pub struct DeleteImageTag {
     /// Name of the image repository. **Required.** For example `/tsf/nginx`.
     #[model(required)]
     pub repo_name: Option<String>,
-    /// `TagName`. **Required.** For example `latest`.
+    /// **Required.** For example `latest`.
     #[model(required)]
     pub tag_name: Option<String>,
 }
 
-/// The type `DeliveryConfigBindGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryConfigBindGroup {
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `config-6a79x94v`.
     pub config_id: String,
-    /// `ConfigName`. For example `send-kafka-config`.
+    /// For example `send-kafka-config`.
     pub config_name: String,
-    /// `CollectPath`.
     pub collect_path: Vec<String>,
-    /// `Groups`.
     pub groups: Vec<GroupInfo>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-11-22 09:27:12`.
     pub create_time: String,
-    /// `KafkaVIp`. For example `10.23.2.1`.
+    /// For example `10.23.2.1`.
     #[model(wire = "KafkaVIp")]
     pub kafka_vip: Option<String>,
-    /// `KafkaAddress`. For example `kafka.tencent.com`.
+    /// For example `kafka.tencent.com`.
     pub kafka_address: Option<String>,
-    /// `KafkaVPort`. For example `8080`.
+    /// For example `8080`.
     #[model(wire = "KafkaVPort")]
     pub kafka_vport: Option<String>,
-    /// `Topic`. For example `LOG_TOPIC`.
+    /// For example `LOG_TOPIC`.
     pub topic: String,
-    /// `LineRule`. For example `.*`.
+    /// For example `.*`.
     pub line_rule: Option<String>,
-    /// `CustomRule`. For example `.*`.
+    /// For example `.*`.
     pub custom_rule: Option<String>,
-    /// `EnableGlobalLineRule`.
     pub enable_global_line_rule: Option<bool>,
-    /// `EnableAuth`.
     pub enable_auth: bool,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KafkaInfos`.
     pub kafka_infos: Vec<DeliveryKafkaInfo>,
 }
 
-/// The type `DeliveryConfigBindGroups`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1555,118 +1309,88 @@ pub struct DeliveryConfigBindGroups {
     pub content: Vec<DeliveryConfigBindGroup>,
 }
 
-/// The type `DeliveryKafkaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryKafkaInfo {
-    /// `Topic`. For example `SEND_KAFKA_TOPIC`.
+    /// For example `SEND_KAFKA_TOPIC`.
     pub topic: String,
-    /// `Path`.
     pub path: Vec<String>,
-    /// `LineRule`. For example `.*`.
+    /// For example `.*`.
     pub line_rule: String,
-    /// `CustomRule`. For example `.*`.
+    /// For example `.*`.
     pub custom_rule: String,
 }
 
-/// The type `DeployContainerApplicationResp`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployContainerApplicationResp {
-    /// `GroupId`. For example `group-zvwpn3wy`.
+    /// For example `group-zvwpn3wy`.
     pub group_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `task-2.0-2vz683oa`.
     pub task_id: Option<String>,
 }
 
-/// The type `DescribeResourceConfigCluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigCluster {
-    /// `Container`.
     pub container: Option<DescribeResourceConfigClusterContainer>,
 }
 
-/// The type `DescribeResourceConfigClusterContainer`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigClusterContainer {
-    /// `NeedSubnetWhenCreatingCluster`.
     pub need_subnet_when_creating_cluster: Option<bool>,
 }
 
-/// The type `DescribeResourceConfigLicense`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigLicense {
-    /// `Function`.
     pub function: Vec<DescribeResourceConfigLicenseFunction>,
-    /// `Resource`.
     pub resource: Vec<DescribeResourceConfigLicenseResource>,
     /// When it stops being valid or ends. In seconds.
     pub expire_time: Option<i64>,
-    /// `Countdown`. In seconds.
+    /// In seconds.
     pub countdown: Option<i64>,
-    /// `Spec`. For example `basic`.
+    /// For example `basic`.
     pub spec: Option<String>,
 }
 
-/// The type `DescribeResourceConfigLicenseFunction`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigLicenseFunction {
-    /// `Name`. For example `vm`.
+    /// For example `vm`.
     pub name: Option<String>,
     /// True when it is in force.
     pub enable: Option<bool>,
 }
 
-/// The type `DescribeResourceConfigLicenseResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigLicenseResource {
-    /// `Name`. For example `instance`.
+    /// For example `instance`.
     pub name: Option<String>,
-    /// `Quota`.
     pub quota: Option<i64>,
 }
 
-/// The type `DescribeResourceConfigResultV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigResultV2 {
-    /// `Sts`.
     pub sts: Option<DescribeResourceConfigSts>,
-    /// `License`.
     pub license: Option<DescribeResourceConfigLicense>,
-    /// `Group`.
     pub group: Option<GroupResourceConfig>,
-    /// `Instance`.
     pub instance: Option<InstanceResourceConfig>,
-    /// `Cluster`.
     pub cluster: Option<DescribeResourceConfigCluster>,
-    /// `Package`.
     pub package: Option<PackageConfig>,
 }
 
-/// The type `DescribeResourceConfigSts`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -1675,25 +1399,19 @@ pub struct DescribeResourceConfigSts {
     pub uin: Option<String>,
 }
 
-/// The type `EmptyDirOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyDirOption {
-    /// `EnableMemory`.
     pub enable_memory: Option<bool>,
-    /// `StorageCapacity`.
     pub storage_capacity: Option<i64>,
-    /// `StorageUnit`. For example `12`.
+    /// For example `12`.
     pub storage_unit: Option<String>,
-    /// `SizeLimit`. For example `32`.
+    /// For example `32`.
     pub size_limit: Option<String>,
 }
 
-/// The type `Env`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1702,34 +1420,30 @@ pub struct Env {
     /// Environment variable that is set. **Required.** For example `foo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. For example `bar`.
+    /// For example `bar`.
     pub value: Option<String>,
-    /// `ValueFrom`.
     pub value_from: Option<ValueFrom>,
 }
 
-/// The type `ExclusiveInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExclusiveInstance {
-    /// `CenterType`. For example `Registration`.
+    /// For example `Registration`.
     pub center_type: Option<String>,
-    /// `InstanceId`. For example `ins-6a79x94v`.
+    /// For example `ins-6a79x94v`.
     pub instance_id: Option<String>,
-    /// `InstanceType`. For example `Polaris`.
+    /// For example `Polaris`.
     pub instance_type: Option<String>,
     /// Name given to the instance, as people see it. For example `Polaris-Config`.
     pub instance_name: Option<String>,
-    /// `RegionId`. For example `7`.
+    /// For example `7`.
     pub region_id: Option<String>,
-    /// `InstanceNamespaceId`. For example `namespace-6a79x94v`.
+    /// For example `namespace-6a79x94v`.
     pub instance_namespace_id: Option<String>,
-    /// `GroupId`. For example `group-6a73eg5v`.
+    /// For example `group-6a73eg5v`.
     pub group_id: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
@@ -1737,70 +1451,61 @@ pub struct ExclusiveInstance {
     pub application_id: Option<String>,
 }
 
-/// The type `FieldRef`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldRef {
-    /// `FieldPath`. For example `metadata.name`.
+    /// For example `metadata.name`.
     pub field_path: Option<String>,
 }
 
-/// The type `FileConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileConfig {
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-f-jqv3z9y7`.
     pub config_id: Option<String>,
-    /// `ConfigName`. For example `app-config`.
+    /// For example `app-config`.
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. For example `v1.0`.
     pub config_version: Option<String>,
-    /// `ConfigVersionDesc`.
     pub config_version_desc: Option<String>,
-    /// `ConfigFileName`. For example `app.config`.
+    /// For example `app.config`.
     pub config_file_name: Option<String>,
-    /// `ConfigFileValue`. For example `config=enabled`.
+    /// For example `config=enabled`.
     pub config_file_value: Option<String>,
-    /// `ConfigFileCode`. For example `utf-8`.
+    /// For example `utf-8`.
     pub config_file_code: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-20 17:27:44`.
     pub creation_time: Option<String>,
     /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `provider-app`.
+    /// For example `provider-app`.
     pub application_name: Option<String>,
     /// Whether it can be removed.
     pub delete_flag: Option<bool>,
-    /// `ConfigVersionCount`.
     pub config_version_count: Option<i64>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-20 17:27:44`.
     pub last_update_time: Option<String>,
-    /// `ConfigFilePath`. For example `/root`.
+    /// For example `/root`.
     pub config_file_path: Option<String>,
-    /// `ConfigPostCmd`. For example `/usr/bin/bash`.
+    /// For example `/usr/bin/bash`.
     pub config_post_cmd: Option<String>,
-    /// `ConfigFileValueLength`.
     pub config_file_value_length: Option<i64>,
 }
 
-/// The type `FileConfigRelease`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileConfigRelease {
-    /// `ConfigReleaseId`. For example `dcfgr-egvkp4yo`.
+    /// For example `dcfgr-egvkp4yo`.
     pub config_release_id: Option<String>,
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `dcfg-9ov6lpv3`.
     pub config_id: Option<String>,
-    /// `ConfigName`. For example `config_app`.
+    /// For example `config_app`.
     pub config_name: Option<String>,
     /// Version of the configuration item, of your choice. For example `v1`.
     pub config_version: Option<String>,
@@ -1809,9 +1514,9 @@ pub struct FileConfigRelease {
     /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-11-28 18:51:06`.
     pub release_time: Option<String>,
-    /// `GroupId`. For example `group-qevjzabd`.
+    /// For example `group-qevjzabd`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_app`.
+    /// For example `group_app`.
     pub group_name: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
@@ -1822,18 +1527,15 @@ pub struct FileConfigRelease {
     pub cluster_id: Option<String>,
     /// Name of the cluster, as people see it in the console. For example `cls_app`.
     pub cluster_name: Option<String>,
-    /// `ConfigCenters`.
     pub config_centers: Vec<TsfConfigCenter>,
 }
 
-/// The type `Filter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `host`.
+    /// **Required.** For example `host`.
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -1841,91 +1543,74 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ForceSchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceSchedule {
-    /// `AffinityList`.
     pub affinity_list: Option<Vec<Affinity>>,
-    /// `AntiAffinityList`.
     pub anti_affinity_list: Option<Vec<Affinity>>,
 }
 
-/// The type `GatewayApiGroupVo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayApiGroupVo {
-    /// `GroupId`. For example `grp-vcgimq3x`.
+    /// For example `grp-vcgimq3x`.
     pub group_id: String,
-    /// `GroupName`. For example `testGroup1`.
+    /// For example `testGroup1`.
     pub group_name: String,
-    /// `GroupApiCount`.
     pub group_api_count: i64,
-    /// `GroupApis`.
     pub group_apis: Vec<GatewayGroupApiVo>,
-    /// `GatewayInstanceType`. For example `unit`.
+    /// For example `unit`.
     pub gateway_instance_type: String,
     /// Microservice gateway of TSF, by its id. For example `gw-ins-4hkjbwxy`.
     pub gateway_instance_id: String,
 }
 
-/// The type `GatewayConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayConfig {
-    /// `Name`. For example `envoy-gateway`.
+    /// For example `envoy-gateway`.
     pub name: String,
 }
 
-/// The type `GatewayDeployGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayDeployGroup {
-    /// `DeployGroupId`. For example `group-xoydmy26`.
+    /// For example `group-xoydmy26`.
     pub deploy_group_id: Option<String>,
-    /// `DeployGroupName`. For example `group_app`.
+    /// For example `group_app`.
     pub deploy_group_name: Option<String>,
     /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `app_provider`.
+    /// For example `app_provider`.
     pub application_name: Option<String>,
     /// Whether it runs in containers or on virtual machines. One of `V`, `C`. For example `C`.
     pub application_type: Option<String>,
-    /// `GroupStatus`.
     pub group_status: Option<String>,
-    /// `ClusterType`. One of `C`, `V`. For example `C`.
+    /// One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
 }
 
-/// The type `GatewayGroupApiVo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayGroupApiVo {
-    /// `ApiId`. For example `api-sadasf`.
+    /// For example `api-sadasf`.
     pub api_id: String,
-    /// `Path`. For example `/test/echo/xxx`.
+    /// For example `/test/echo/xxx`.
     pub path: String,
-    /// `MicroserviceName`. For example `ms1`.
+    /// For example `ms1`.
     pub microservice_name: String,
-    /// `Method`. For example `GET`.
+    /// For example `GET`.
     pub method: Option<String>,
     /// Namespace within TSF, by its name. For example `ns-test`.
     pub namespace_name: Option<String>,
 }
 
-/// The type `GatewayGroupIds`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1935,22 +1620,20 @@ pub struct GatewayGroupIds {
     /// `group-xoydmy26`.
     #[model(required)]
     pub gateway_deploy_group_id: Option<String>,
-    /// `GroupId`. **Required.** For example `grp-57at58po`.
+    /// **Required.** For example `grp-57at58po`.
     #[model(required)]
     pub group_id: Option<String>,
 }
 
-/// The type `GatewayPlugin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayPlugin {
-    /// `Id`. For example `pgn-004mb1lw`.
+    /// For example `pgn-004mb1lw`.
     pub id: Option<String>,
-    /// `Name`. For example `plugin_tag`.
+    /// For example `plugin_tag`.
     pub name: Option<String>,
-    /// `Type`. For example `Tag`.
+    /// For example `Tag`.
     pub type_: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
@@ -1960,18 +1643,13 @@ pub struct GatewayPlugin {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-19 21:00:00`.
     pub updated_time: Option<String>,
-    /// `Status`. For example `released`.
+    /// For example `released`.
     pub status: Option<String>,
-    /// `DeleteDisabled`.
     pub delete_disabled: Option<bool>,
-    /// `DeleteDisabledReason`.
     pub delete_disabled_reason: Option<String>,
-    /// `BindDisabled`.
     pub bind_disabled: Option<bool>,
 }
 
-/// The type `GatewayPluginBoundParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -1980,10 +1658,10 @@ pub struct GatewayPluginBoundParam {
     /// Plug-in that adds abilities, by its id. **Required.** For example `pgn-ete4dvco`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `ScopeType`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub scope_type: Option<ScopeType>,
-    /// `ScopeValue`. **Required.** For example `grp-y7j1qhk3`.
+    /// **Required.** For example `grp-y7j1qhk3`.
     #[model(required)]
     pub scope_value: Option<String>,
     /// Microservice registered in TSF, by its id. For example `ms-by8o5kgv`.
@@ -1992,43 +1670,33 @@ pub struct GatewayPluginBoundParam {
     pub gateway_instance_id: Option<String>,
 }
 
-/// The type `GatewayVo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayVo {
     /// Deployment group of TSF that runs the gateway, by its id. For example `gw-e42d597`.
     pub gateway_deploy_group_id: String,
-    /// `GatewayDeployGroupName`. For example `scg-container-test`.
+    /// For example `scg-container-test`.
     pub gateway_deploy_group_name: String,
     /// How many groups there are.
     pub group_num: i64,
-    /// `Groups`.
     pub groups: Vec<GatewayApiGroupVo>,
 }
 
-/// The type `GroupApiUseStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupApiUseStatistics {
-    /// `TopStatusCode`.
     pub top_status_code: Vec<ApiUseStatisticsEntity>,
-    /// `TopTimeCost`.
     pub top_time_cost: Vec<ApiUseStatisticsEntity>,
-    /// `Quantile`.
     pub quantile: Option<QuantileEntity>,
 }
 
-/// The type `GroupContainerInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupContainerInfo {
-    /// `TagName`. For example `v1`.
+    /// For example `v1`.
     pub tag_name: Option<String>,
     /// Container that it is about, within the pod or host. For example `app`.
     pub container_name: Option<String>,
@@ -2038,9 +1706,9 @@ pub struct GroupContainerInfo {
     pub repo_type: Option<RepoType>,
     /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
-    /// `Server`. For example `ccr.ccs.tencentyun.com`.
+    /// For example `ccr.ccs.tencentyun.com`.
     pub server: Option<String>,
-    /// `SecretName`. For example `default-secret`.
+    /// For example `default-secret`.
     pub secret_name: Option<String>,
     /// Arguments for the Java virtual machine.
     pub jvm_opts: Option<String>,
@@ -2056,40 +1724,31 @@ pub struct GroupContainerInfo {
     pub health_check_settings: Option<HealthCheckSettings>,
     /// Environment variables of the container.
     pub envs: Vec<Env>,
-    /// `UserEnvs`.
     pub user_envs: Vec<Env>,
-    /// `VolumeMountInfoList`.
     pub volume_mount_info_list: Vec<VolumeMountInfo>,
 }
 
-/// The type `GroupDailyUseStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDailyUseStatistics {
-    /// `TopReqAmount`.
     pub top_req_amount: Vec<GroupUseStatisticsEntity>,
-    /// `TopFailureRate`.
     pub top_failure_rate: Vec<GroupUseStatisticsEntity>,
-    /// `TopAvgTimeCost`.
     pub top_avg_time_cost: Vec<GroupUseStatisticsEntity>,
 }
 
-/// The type `GroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupId`. **Required.** For example `group-6a79x94v`.
+    /// **Required.** For example `group-6a79x94v`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupName`. **Required.** For example `group-demo`.
+    /// **Required.** For example `group-demo`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ClusterType`. **Required.** One of `C`, `V`. For example `C`.
+    /// **Required.** One of `C`, `V`. For example `C`.
     #[model(required)]
     pub cluster_type: Option<String>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
@@ -2099,51 +1758,42 @@ pub struct GroupInfo {
     pub cluster_name: Option<String>,
     /// Namespace within TSF, by its name. For example `my-namespace`.
     pub namespace_name: Option<String>,
-    /// `AssociateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2020-12-23 12:34:34`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-23 12:34:34`.
     pub associate_time: Option<String>,
 }
 
-/// The type `GroupPod`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupPod {
     /// Kubernetes pod, by name, within the cluster. For example `app-2bs821-sb782ns`.
     pub pod_name: String,
-    /// `PodId`. For example `app-2bs821-sb782ns`.
+    /// For example `app-2bs821-sb782ns`.
     pub pod_id: String,
-    /// `Status`.
     pub status: GroupPodStatus,
-    /// Why it came to that, in words. For example `null`.
+    /// Why it came to that, in words.
     pub reason: String,
     /// Address of the node in the network. For example `10.10.0.1`.
     pub node_ip: String,
-    /// `Ip`. For example `10.10.0.2`.
+    /// For example `10.10.0.2`.
     pub ip: String,
     /// How often it was restarted.
     pub restart_count: i64,
-    /// `ReadyCount`.
     pub ready_count: i64,
-    /// `Runtime`. For example `126`.
+    /// For example `126`.
     pub runtime: String,
     /// When it was created. For example `158702289`.
     pub created_at: String,
-    /// `ServiceInstanceStatus`.
     pub service_instance_status: ServiceInstanceStatus,
-    /// `InstanceAvailableStatus`.
     pub instance_available_status: InstanceAvailableStatus,
     /// Whether it is running, stopped and so on.
     pub instance_status: InstanceStatus,
-    /// `NodeInstanceId`. For example `ins-6a79x94v`.
+    /// For example `ins-6a79x94v`.
     pub node_instance_id: String,
-    /// `SpecTotalCount`. For example `0`.
+    /// For example `0`.
     pub spec_total_count: Option<String>,
 }
 
-/// The type `GroupPodResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2154,42 +1804,31 @@ pub struct GroupPodResult {
     pub content: Vec<GroupPod>,
 }
 
-/// The type `GroupRelease`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupRelease {
-    /// `PackageId`. For example `pkg-9198307d`.
+    /// For example `pkg-9198307d`.
     pub package_id: Option<String>,
-    /// `PackageName`.
     pub package_name: Option<String>,
-    /// `PackageVersion`. For example `20241223010307`.
+    /// For example `20241223010307`.
     pub package_version: Option<String>,
     /// Name of the image repository. For example `tsf_100011910000/app-provider`.
     pub repo_name: Option<String>,
-    /// `TagName`. For example `20241212161801`.
+    /// For example `20241212161801`.
     pub tag_name: Option<String>,
-    /// `PublicConfigReleaseList`.
     pub public_config_release_list: Vec<ConfigRelease>,
-    /// `ConfigReleaseList`.
     pub config_release_list: Vec<ConfigRelease>,
-    /// `FileConfigReleaseList`.
     pub file_config_release_list: Vec<FileConfigRelease>,
 }
 
-/// The type `GroupResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupResourceConfig {
-    /// `Container`.
     pub container: Option<ContainerGroupResourceConfig>,
 }
 
-/// The type `GroupUnitApiDailyUseStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2198,24 +1837,18 @@ pub struct GroupUnitApiDailyUseStatistics {
     pub namespace_id: Option<String>,
     /// Namespace within TSF, by its name. For example `ns-test`.
     pub namespace_name: Option<String>,
-    /// `SumReqAmount`. For example `8213434`.
+    /// For example `8213434`.
     pub sum_req_amount: Option<String>,
-    /// `AvgFailureRate`. For example `82.11`.
+    /// For example `82.11`.
     pub avg_failure_rate: Option<String>,
-    /// `AvgTimeCost`. For example `26.56`.
+    /// For example `26.56`.
     pub avg_time_cost: Option<String>,
-    /// `MetricDataPointMap`.
     pub metric_data_point_map: Option<MetricDataPointMap>,
-    /// `TopStatusCode`.
     pub top_status_code: Vec<ApiUseStatisticsEntity>,
-    /// `TopTimeCost`.
     pub top_time_cost: Vec<ApiUseStatisticsEntity>,
-    /// `Quantile`.
     pub quantile: Option<QuantileEntity>,
 }
 
-/// The type `GroupUnitApiUseStatistics`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2226,118 +1859,93 @@ pub struct GroupUnitApiUseStatistics {
     pub content: Vec<GroupUnitApiDailyUseStatistics>,
 }
 
-/// The type `GroupUseStatisticsEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUseStatisticsEntity {
-    /// `ApiPath`. For example `/findOne`.
+    /// For example `/findOne`.
     pub api_path: String,
-    /// `ServiceName`. For example `java-demo`.
+    /// For example `java-demo`.
     pub service_name: String,
-    /// `Value`. For example `20`.
+    /// For example `20`.
     pub value: String,
-    /// `ApiId`. For example `api-6a79x94v`.
+    /// For example `api-6a79x94v`.
     pub api_id: String,
 }
 
-/// The type `HealthCheckConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `Path`. For example `/health`.
+    /// For example `/health`.
     pub path: Option<String>,
 }
 
-/// The type `HealthCheckSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckSetting {
-    /// `ActionType`.
     #[model(open)]
     pub action_type: Option<ActionType>,
     /// Seconds after the start before the first health check. In seconds.
     pub initial_delay_seconds: Option<i64>,
     /// Seconds until time is up. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `PeriodSeconds`. In seconds.
+    /// In seconds.
     pub period_seconds: Option<i64>,
-    /// `SuccessThreshold`.
     pub success_threshold: Option<i64>,
-    /// `FailureThreshold`.
     pub failure_threshold: Option<i64>,
-    /// `Scheme`.
     #[model(open)]
     pub scheme: Option<Scheme>,
     /// TCP or UDP port. From 1 to 65535.
     pub port: Option<i64>,
-    /// `Path`. For example `/health`.
+    /// For example `/health`.
     pub path: Option<String>,
-    /// `Command`.
     pub command: Option<Vec<String>>,
-    /// `Type`. For example `K8S_NATIVE`.
+    /// For example `K8S_NATIVE`.
     pub type_: Option<String>,
 }
 
-/// The type `HealthCheckSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckSettings {
-    /// `LivenessProbe`.
     pub liveness_probe: Option<HealthCheckSetting>,
-    /// `ReadinessProbe`.
     pub readiness_probe: Option<HealthCheckSetting>,
 }
 
-/// The type `HttpGetOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpGetOption {
-    /// `Host`. For example `tencent.com`.
+    /// For example `tencent.com`.
     pub host: Option<String>,
-    /// `Path`. For example `/tmp`.
+    /// For example `/tmp`.
     pub path: Option<String>,
-    /// `Port`. For example `7998`.
+    /// For example `7998`.
     pub port: Option<String>,
-    /// `Scheme`.
     #[model(open)]
     pub scheme: Option<Scheme>,
 }
 
-/// The type `ImageRepository`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepository {
-    /// `Reponame`. For example `/tsf/nginx`.
+    /// For example `/tsf/nginx`.
     pub reponame: String,
-    /// `Repotype`. For example `perosonal`.
+    /// For example `perosonal`.
     pub repotype: String,
-    /// `TagCount`.
     pub tag_count: i64,
-    /// `IsPublic`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub is_public: i64,
-    /// `IsUserFavor`.
     pub is_user_favor: bool,
-    /// `IsQcloudOfficial`.
     pub is_qcloud_official: bool,
-    /// `FavorCount`.
     pub favor_count: i64,
-    /// `PullCount`.
     pub pull_count: i64,
     /// What it is or is for, in free words.
     pub description: String,
@@ -2347,18 +1955,15 @@ pub struct ImageRepository {
     pub update_time: String,
     /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
-    /// `TcrBindingId`.
     pub tcr_binding_id: i64,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `ApplicationName`.
     #[deprecated]
     pub application_name: Option<ScalableRule>,
-    /// `ApplicationNameReal`. For example `nginx`.
+    /// For example `nginx`.
     pub application_name_real: String,
-    /// `Public`. One of `1`, `0`.
+    /// One of `1`, `0`.
     pub public: i64,
-    /// `CreateMode`.
     pub create_mode: Option<String>,
     /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: Option<String>,
@@ -2366,35 +1971,31 @@ pub struct ImageRepository {
     pub repo_type: Option<String>,
 }
 
-/// The type `ImageRepositoryResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRepositoryResult {
     /// How many items match in all.
     pub total_count: i64,
-    /// `Server`. For example `ccr.tencent.com`.
+    /// For example `ccr.tencent.com`.
     pub server: String,
     /// Items that were found.
     pub content: Vec<ImageRepository>,
 }
 
-/// The type `ImageTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTag {
     /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: String,
-    /// `TagName`. For example `latest`.
+    /// For example `latest`.
     pub tag_name: String,
-    /// `TagId`. For example `tag-6a79x94v`.
+    /// For example `tag-6a79x94v`.
     pub tag_id: String,
-    /// `ImageId`. For example `img-6a79x94v`.
+    /// For example `img-6a79x94v`.
     pub image_id: String,
-    /// `Size`. For example `64m`.
+    /// For example `64m`.
     pub size: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-11 09:33:13`.
@@ -2404,22 +2005,20 @@ pub struct ImageTag {
     pub update_time: String,
     /// Whoever wrote or made it. For example `username`.
     pub author: String,
-    /// `Architecture`. For example `x86`.
+    /// For example `x86`.
     pub architecture: String,
     /// Version of Docker that runs or built it. For example `1.19`.
     pub docker_version: String,
     /// Operating system, by its name. For example `centos`.
     pub os: String,
-    /// `PushTime`. For example `156283099`.
+    /// For example `156283099`.
     pub push_time: String,
-    /// `SizeByte`. In bytes.
+    /// In bytes.
     pub size_byte: i64,
     /// TCR instance, namespace and repository of the image.
     pub tcr_repo_info: Option<TcrRepoInfo>,
 }
 
-/// The type `ImageTagsResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2428,19 +2027,17 @@ pub struct ImageTagsResult {
     pub total_count: i64,
     /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: String,
-    /// `Server`. For example `ccr.tencent.com`.
+    /// For example `ccr.tencent.com`.
     pub server: String,
     /// Items that were found.
     pub content: Vec<ImageTag>,
 }
 
-/// The type `Instance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `ins-0xdahvt2`.
+    /// For example `ins-0xdahvt2`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `cvm_app`.
     pub instance_name: Option<String>,
@@ -2457,62 +2054,49 @@ pub struct Instance {
     pub cluster_name: Option<String>,
     /// Whether it is running, stopped and so on.
     pub instance_status: Option<InstanceStatus>,
-    /// `InstanceAvailableStatus`.
     pub instance_available_status: Option<InstanceAvailableStatus>,
-    /// `ServiceInstanceStatus`.
     pub service_instance_status: Option<ServiceInstanceStatus>,
-    /// `CountInTsf`.
     pub count_in_tsf: Option<i64>,
-    /// `GroupId`. For example `group-xoydmy26`.
+    /// For example `group-xoydmy26`.
     pub group_id: Option<String>,
     /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `app_provider`.
+    /// For example `app_provider`.
     pub application_name: Option<String>,
-    /// `InstanceCreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-16 11:28:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-16 11:28:01`.
     pub instance_created_time: Option<String>,
-    /// `InstanceExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2024-12-16 11:28:01`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-16 11:28:01`.
     pub instance_expired_time: Option<String>,
     /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
-    /// `InstanceTotalCpu`.
     pub instance_total_cpu: Option<f64>,
-    /// `InstanceTotalMem`.
     pub instance_total_mem: Option<f64>,
-    /// `InstanceUsedCpu`.
     pub instance_used_cpu: Option<f64>,
-    /// `InstanceUsedMem`.
     pub instance_used_mem: Option<f64>,
-    /// `InstanceLimitCpu`.
     pub instance_limit_cpu: Option<f64>,
-    /// `InstanceLimitMem`.
     pub instance_limit_mem: Option<f64>,
-    /// `InstancePkgVersion`. For example `v1`.
+    /// For example `v1`.
     pub instance_pkg_version: Option<String>,
-    /// `ClusterType`. For example `C`.
+    /// For example `C`.
     pub cluster_type: Option<String>,
-    /// `RestrictState`. For example `NORMAL`.
+    /// For example `NORMAL`.
     pub restrict_state: Option<String>,
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-16 11:28:01`.
     pub update_time: Option<String>,
-    /// `OperationState`.
     pub operation_state: Option<i64>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
-    /// `InstanceZoneId`. For example `zone-57at58po`.
+    /// For example `zone-57at58po`.
     pub instance_zone_id: Option<String>,
-    /// `InstanceImportMode`. For example `M`.
+    /// For example `M`.
     pub instance_import_mode: Option<String>,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: Option<String>,
-    /// `ApplicationResourceType`.
     pub application_resource_type: Option<ApplicationResourceType>,
-    /// `ServiceSidecarStatus`. For example `up`.
+    /// For example `up`.
     pub service_sidecar_status: Option<String>,
-    /// `GroupName`. For example `group_app`.
+    /// For example `group_app`.
     pub group_name: Option<String>,
     /// Namespace within TSF, by its name. For example `ns_app`.
     pub namespace_name: Option<String>,
@@ -2520,32 +2104,28 @@ pub struct Instance {
     pub reason: Option<String>,
     /// Version of the program on the host. For example `v1`.
     pub agent_version: Option<String>,
-    /// `NodeInstanceId`. For example `ins-fl5gwz2e`.
+    /// For example `ins-fl5gwz2e`.
     pub node_instance_id: Option<String>,
 }
 
-/// The type `InstanceAdvancedSettings`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAdvancedSettings {
-    /// `MountTarget`. **Required.** For example `ext4`.
+    /// **Required.** For example `ext4`.
     #[model(required)]
     pub mount_target: Option<String>,
-    /// `DockerGraphPath`. **Required.** For example `/var/lib/docker`.
+    /// **Required.** For example `/var/lib/docker`.
     #[model(required)]
     pub docker_graph_path: Option<String>,
 }
 
-/// The type `InstanceEnrichedInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnrichedInfo {
-    /// `InstanceId`. For example `ins-6a79x94v`.
+    /// Id of the instance, by which `RemoveInstances` knows it. For example `ins-6a79x94v`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `cvm-1`.
     pub instance_name: String,
@@ -2557,11 +2137,10 @@ pub struct InstanceEnrichedInfo {
     pub vpc_id: String,
     /// Whether it is running, stopped and so on.
     pub instance_status: InstanceStatus,
-    /// `InstanceAvailableStatus`.
     pub instance_available_status: InstanceAvailableStatus,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `ApplicationName`. For example `java-demo`.
+    /// For example `java-demo`.
     pub application_name: String,
     /// Whether it runs in containers or on virtual machines. One of `C`, `V`. For example `C`.
     pub application_type: String,
@@ -2570,20 +2149,18 @@ pub struct InstanceEnrichedInfo {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
-    /// `ClusterType`. One of `C`, `V`. For example `C`.
+    /// One of `C`, `V`. For example `C`.
     pub cluster_type: String,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
     /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `group-mock`.
+    /// For example `group-mock`.
     pub group_name: String,
 }
 
-/// The type `InstanceEnrichedInfoPage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2594,20 +2171,14 @@ pub struct InstanceEnrichedInfoPage {
     pub content: Vec<InstanceEnrichedInfo>,
 }
 
-/// The type `InstanceResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceResourceConfig {
-    /// `Container`.
     pub container: Option<ContainerInstanceResourceConfig>,
-    /// `Vm`.
     pub vm: Option<VmInstanceResourceConfig>,
 }
 
-/// The type `InvocationMetricScatterPlot`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2616,127 +2187,102 @@ pub struct InvocationMetricScatterPlot {
     pub end_time: i64,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `Period`.
     pub period: i64,
     /// Figures of the curve, one a step.
     pub data_points: Vec<MultiValueDataPoints>,
 }
 
-/// The type `JvmMonitorData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JvmMonitorData {
-    /// `HeapMemory`.
     pub heap_memory: Option<MemoryPicture>,
-    /// `NonHeapMemory`.
     pub non_heap_memory: Option<MemoryPicture>,
-    /// `EdenSpace`.
     pub eden_space: Option<MemoryPicture>,
-    /// `SurvivorSpace`.
     pub survivor_space: Option<MemoryPicture>,
-    /// `OldSpace`.
     pub old_space: Option<MemoryPicture>,
-    /// `MetaSpace`.
     pub meta_space: Option<MemoryPicture>,
-    /// `ThreadPicture`.
     pub thread_picture: Option<ThreadPicture>,
-    /// `YoungGC`.
     #[model(wire = "YoungGC")]
     pub young_gc: Vec<CurvePoint>,
-    /// `FullGC`.
     #[model(wire = "FullGC")]
     pub full_gc: Vec<CurvePoint>,
-    /// `CpuUsage`.
     pub cpu_usage: Vec<CurvePoint>,
-    /// `ClassCount`.
     pub class_count: Vec<CurvePoint>,
 }
 
-/// The type `KafkaDeliveryConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KafkaDeliveryConfig {
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `config-6a79x94v`.
     pub config_id: String,
-    /// `ConfigName`. For example `send_kafka_config`.
+    /// For example `send_kafka_config`.
     pub config_name: String,
-    /// `CollectPath`.
     pub collect_path: Vec<String>,
-    /// `KafkaVIp`. For example `10.23.0.1`.
+    /// For example `10.23.0.1`.
     #[model(wire = "KafkaVIp")]
     pub kafka_vip: String,
-    /// `KafkaVPort`. For example `9090`.
+    /// For example `9090`.
     #[model(wire = "KafkaVPort")]
     pub kafka_vport: Option<String>,
-    /// `Topic`. For example `SEND_KAFKA_TOPIC`.
+    /// For example `SEND_KAFKA_TOPIC`.
     pub topic: String,
-    /// `LineRule`. For example `.*`.
+    /// For example `.*`.
     pub line_rule: String,
-    /// `EnableAuth`.
     pub enable_auth: bool,
     /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
     /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KafkaInfos`.
     pub kafka_infos: Vec<DeliveryKafkaInfo>,
-    /// `EnableGlobalLineRule`.
     pub enable_global_line_rule: bool,
-    /// `CustomRule`. For example `.*`.
+    /// For example `.*`.
     pub custom_rule: Option<String>,
-    /// `KafkaAddress`. For example `kafka.tencent.com`.
+    /// For example `kafka.tencent.com`.
     pub kafka_address: Option<String>,
 }
 
-/// The type `LaneGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaneGroup {
-    /// `GroupId`. **Required.** For example `group-py5436a4`.
+    /// **Required.** For example `group-py5436a4`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Entrance`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub entrance: Option<bool>,
-    /// `LaneGroupId`. For example `lane-g-a7or5ebv`.
+    /// For example `lane-g-a7or5ebv`.
     pub lane_group_id: Option<String>,
     /// Lane, a path for marked traffic, by its id. For example `lane-y9647wgy`.
     pub lane_id: Option<String>,
-    /// `GroupName`. For example `group_app`.
+    /// For example `group_app`.
     pub group_name: Option<String>,
     /// Id of the application in TSF (microservice platform). For example `application-byxz6gal`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `app_provider`.
+    /// For example `app_provider`.
     pub application_name: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-6ymbn3vg`.
     pub namespace_id: Option<String>,
     /// Namespace within TSF, by its name. For example `ns_app`.
     pub namespace_name: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `ClusterType`. For example `V`.
+    /// For example `V`.
     pub cluster_type: Option<String>,
 }
 
-/// The type `LaneInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaneInfo {
     /// Lane, a path for marked traffic, by its id. For example `lane-y9647wgy`.
     pub lane_id: Option<String>,
-    /// `LaneName`. For example `lane_app`.
+    /// For example `lane_app`.
     pub lane_name: Option<String>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -2744,22 +2290,15 @@ pub struct LaneInfo {
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `LaneGroupList`.
     pub lane_group_list: Vec<LaneGroup>,
-    /// `Entrance`.
     pub entrance: Option<bool>,
-    /// `NamespaceIdList`.
     pub namespace_id_list: Vec<String>,
-    /// `LaneGroupId`. For example `lane-g-a7or5ebv`.
+    /// For example `lane-g-a7or5ebv`.
     pub lane_group_id: Option<String>,
-    /// `DeleteDisabled`.
     pub delete_disabled: Option<bool>,
-    /// `DeleteDisabledReason`.
     pub delete_disabled_reason: Option<String>,
 }
 
-/// The type `LaneInfos`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2770,13 +2309,11 @@ pub struct LaneInfos {
     pub content: Vec<LaneInfo>,
 }
 
-/// The type `LaneRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaneRule {
-    /// `RuleId`. For example `lane-r-by8n9xyk`.
+    /// Id of the lane rule, by which `ModifyLaneRule` knows it. For example `lane-r-by8n9xyk`.
     pub rule_id: Option<String>,
     /// Name that people know the rule by. For example `rule_app`.
     pub rule_name: Option<String>,
@@ -2784,9 +2321,7 @@ pub struct LaneRule {
     pub priority: Option<i64>,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `RuleTagList`.
     pub rule_tag_list: Vec<LaneRuleTag>,
-    /// `RuleTagRelationship`.
     pub rule_tag_relationship: Option<RuleTagRelationship>,
     /// Lane, a path for marked traffic, by its id. For example `lane-zvw7xxy8`.
     pub lane_id: Option<String>,
@@ -2798,32 +2333,26 @@ pub struct LaneRule {
     pub update_time: Option<i64>,
 }
 
-/// The type `LaneRuleTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaneRuleTag {
-    /// `TagId`. For example `lane-t-nalb72vq`.
+    /// For example `lane-t-nalb72vq`.
     pub tag_id: Option<String>,
-    /// `TagName`. For example `user`.
+    /// For example `user`.
     pub tag_name: Option<String>,
-    /// `TagOperator`.
     #[model(open)]
     pub tag_operator: Option<TagOperator>,
     /// What the tag says, besides its key. For example `1`.
     pub tag_value: Option<String>,
-    /// `LaneRuleId`. For example `lane-r-by8n9xyk`.
+    /// For example `lane-r-by8n9xyk`.
     pub lane_rule_id: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
     /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
-/// The type `LaneRules`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -2834,160 +2363,125 @@ pub struct LaneRules {
     pub content: Vec<LaneRule>,
 }
 
-/// The type `LicenseTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseTag {
-    /// `LicenseId`. For example `tsf-jhdas5d3`.
+    /// For example `tsf-jhdas5d3`.
     pub license_id: Option<String>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
-/// The type `LifeCycleHook`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleHook {
-    /// `HookType`. One of `PostStart`, `PreStop`.
+    /// One of `PostStart`, `PreStop`.
     pub hook_type: Option<String>,
-    /// `ExecMode`.
     #[model(open)]
     pub exec_mode: Option<ExecMode>,
-    /// `ExecCommandContent`.
     pub exec_command_content: Option<String>,
-    /// `HttpGetOption`.
     pub http_get_option: Option<HttpGetOption>,
 }
 
-/// The type `MemoryPicture`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemoryPicture {
-    /// `Max`.
     pub max: Vec<CurvePoint>,
-    /// `Used`.
     pub used: Vec<CurvePoint>,
-    /// `Committed`.
     pub committed: Vec<CurvePoint>,
 }
 
-/// The type `Metric`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metric {
-    /// `Name`. For example `time`.
+    /// For example `time`.
     pub name: Option<String>,
-    /// `Function`.
     pub function: Option<String>,
 }
 
-/// The type `MetricDataCurve`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataCurve {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `host`.
     pub metric_name: String,
-    /// `MetricFunction`. For example `count`.
+    /// For example `count`.
     pub metric_function: String,
-    /// `MetricDataPoints`.
     pub metric_data_points: Vec<MetricDataPoint>,
 }
 
-/// The type `MetricDataPoint`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataPoint {
-    /// `Key`. For example `host`.
+    /// For example `host`.
     pub key: String,
-    /// `Value`. For example `cvm-1`.
+    /// For example `cvm-1`.
     pub value: String,
-    /// `Tag`. For example `host`.
+    /// For example `host`.
     pub tag: String,
 }
 
-/// The type `MetricDataPointMap`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataPointMap {
-    /// `SumReqAmount`.
     pub sum_req_amount: Vec<MetricDataPoint>,
-    /// `AvgFailureRate`.
     pub avg_failure_rate: Vec<MetricDataPoint>,
-    /// `AvgTimeCost`.
     pub avg_time_cost: Vec<MetricDataPoint>,
 }
 
-/// The type `MetricDataSingleValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataSingleValue {
     /// Measured quantity that is meant, such as traffic or CPU use. For example `reqCount`.
     pub metric_name: String,
-    /// `MetricFunction`. For example `sum`.
+    /// For example `sum`.
     pub metric_function: String,
-    /// `MetricDataValue`. For example `1`.
+    /// For example `1`.
     pub metric_data_value: String,
-    /// `DailyPercent`.
     pub daily_percent: f64,
 }
 
-/// The type `MetricDimension`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricDimension {
-    /// `Name`. For example `host`.
+    /// For example `host`.
     pub name: Option<String>,
-    /// `Value`. For example `cvm-1`.
+    /// For example `cvm-1`.
     pub value: Option<String>,
 }
 
-/// The type `MetricDimensionValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricDimensionValue {
-    /// `Name`. **Required.** For example `NamespaceId`.
+    /// **Required.** For example `NamespaceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Value`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
 }
 
-/// The type `Microservice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Microservice {
     /// Microservice registered in TSF, by its id. For example `ms-vzge6mz8`.
     pub microservice_id: Option<String>,
-    /// `MicroserviceName`. For example `consumer-demo`.
+    /// For example `consumer-demo`.
     pub microservice_name: Option<String>,
-    /// `MicroserviceDesc`.
     pub microservice_desc: Option<String>,
     /// When it was created.
     pub create_time: Option<i64>,
@@ -2995,79 +2489,66 @@ pub struct Microservice {
     pub update_time: Option<i64>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-96a79v5b`.
     pub namespace_id: Option<String>,
-    /// `RunInstanceCount`.
     pub run_instance_count: Option<i64>,
-    /// `CriticalInstanceCount`.
     pub critical_instance_count: Option<i64>,
-    /// `DeleteDisabled`.
     pub delete_disabled: Option<bool>,
-    /// `DeleteDisabledReason`.
     pub delete_disabled_reason: Option<String>,
 }
 
-/// The type `MonitorOverview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorOverview {
-    /// `InvocationCountOfDay`. For example `13412691`.
+    /// For example `13412691`.
     pub invocation_count_of_day: Option<String>,
-    /// `InvocationCount`. For example `13412691`.
+    /// For example `13412691`.
     pub invocation_count: Option<String>,
-    /// `ErrorCountOfDay`. For example `292635`.
+    /// For example `292635`.
     pub error_count_of_day: Option<String>,
-    /// `ErrorCount`. For example `292635`.
+    /// For example `292635`.
     pub error_count: Option<String>,
-    /// `SuccessRatioOfDay`. For example `0.97`.
+    /// For example `0.97`.
     pub success_ratio_of_day: Option<String>,
-    /// `SuccessRatio`. For example `0.97`.
+    /// For example `0.97`.
     pub success_ratio: Option<String>,
 }
 
-/// The type `MsApiArray`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsApiArray {
-    /// `Path`. For example `/echo`.
+    /// For example `/echo`.
     pub path: String,
-    /// `Method`. For example `GET`.
+    /// For example `GET`.
     pub method: String,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `0`, `1`.
+    /// One of `0`, `1`.
     pub status: Option<i64>,
-    /// `ApiId`. For example `msapi-a27424jv`.
+    /// For example `msapi-a27424jv`.
     pub api_id: Option<String>,
-    /// `SrcTypeName`.
     pub src_type_name: Option<SrcTypeName>,
 }
 
-/// The type `MsInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MsInstance {
-    /// `InstanceId`. For example `ins-anrptnkf`.
+    /// For example `ins-anrptnkf`.
     pub instance_id: Option<String>,
     /// Name given to the instance, as people see it. For example `ins_cvm`.
     pub instance_name: Option<String>,
-    /// `Port`. For example `8080`.
+    /// For example `8080`.
     pub port: Option<String>,
     /// Address on the private network. For example `192.168.0.1`.
     pub lan_ip: Option<String>,
     /// Address under which it is reached from the internet. For example `192.168.0.1`.
     pub wan_ip: Option<String>,
-    /// `InstanceAvailableStatus`.
     pub instance_available_status: Option<InstanceAvailableStatus>,
-    /// `ServiceInstanceStatus`.
     pub service_instance_status: Option<ServiceInstanceStatus>,
     /// Id of the application in TSF (microservice platform). For example `application-l6ymbvgd`.
     pub application_id: Option<String>,
-    /// `ApplicationName`. For example `provider_app`.
+    /// For example `provider_app`.
     pub application_name: Option<String>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cluster-mjy9mvgz`.
@@ -3078,75 +2559,59 @@ pub struct MsInstance {
     pub namespace_id: Option<String>,
     /// Namespace within TSF, by its name. For example `ns_app`.
     pub namespace_name: Option<String>,
-    /// `GroupId`. For example `group-xoydmy26`.
+    /// For example `group-xoydmy26`.
     pub group_id: Option<String>,
-    /// `GroupName`. For example `group_app`.
+    /// For example `group_app`.
     pub group_name: Option<String>,
     /// Whether it is running, stopped and so on. For example `ready`.
     pub instance_status: Option<String>,
-    /// `HealthCheckUrl`. For example `/heath`.
+    /// For example `/heath`.
     pub health_check_url: Option<String>,
-    /// `ClusterType`. For example `C`.
+    /// For example `C`.
     pub cluster_type: Option<String>,
-    /// `ApplicationPackageVersion`. For example `v1`.
+    /// For example `v1`.
     pub application_package_version: Option<String>,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: Option<String>,
-    /// `ServiceStatus`.
     pub service_status: Option<ServiceStatus>,
-    /// `RegistrationTime`.
     pub registration_time: Option<i64>,
-    /// `LastHeartbeatTime`.
     pub last_heartbeat_time: Option<i64>,
-    /// `RegistrationId`.
     pub registration_id: Option<String>,
-    /// `HiddenStatus`.
     pub hidden_status: Option<HiddenStatus>,
-    /// `MetaJson`.
     pub meta_json: Option<String>,
 }
 
-/// The type `MultiValue`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiValue {
-    /// `Values`.
     pub values: Vec<f64>,
 }
 
-/// The type `MultiValueDataPoints`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiValueDataPoints {
-    /// `Points`.
     pub points: Vec<MultiValue>,
     /// Measured quantity that is meant, such as traffic or CPU use. For example `count_req`.
     pub metric_name: Option<String>,
-    /// `PointKeys`.
     pub point_keys: Vec<String>,
 }
 
-/// The type `Namespace`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Namespace {
     /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `NamespaceCode`. For example `code1`.
+    /// For example `code1`.
     pub namespace_code: String,
     /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
-    /// `NamespaceDesc`.
     pub namespace_desc: String,
-    /// `IsDefault`. For example `true`.
+    /// For example `true`.
     pub is_default: String,
-    /// `NamespaceStatus`. For example `running`.
+    /// For example `running`.
     pub namespace_status: String,
     /// Whether it can be removed.
     pub delete_flag: bool,
@@ -3155,79 +2620,58 @@ pub struct Namespace {
     pub create_time: String,
     /// When it was last changed. For example `152739037`.
     pub update_time: String,
-    /// `ClusterList`.
     pub cluster_list: Vec<Cluster>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `NamespaceResourceType`. For example `C`.
+    /// For example `C`.
     pub namespace_resource_type: String,
-    /// `NamespaceType`. For example `default`.
+    /// For example `default`.
     pub namespace_type: String,
-    /// `IsHaEnable`. For example `false`.
+    /// For example `false`.
     pub is_ha_enable: String,
-    /// `KubeInjectEnable`.
     pub kube_inject_enable: bool,
 }
 
-/// The type `OperationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationInfo {
-    /// `Init`.
     pub init: Option<OperationInfoDetail>,
-    /// `AddInstance`.
     pub add_instance: Option<OperationInfoDetail>,
-    /// `Destroy`.
     pub destroy: Option<OperationInfoDetail>,
 }
 
-/// The type `OperationInfoDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationInfoDetail {
-    /// `DisabledReason`.
     pub disabled_reason: String,
     /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `Supported`.
     pub supported: bool,
 }
 
-/// The type `OverviewBasicResourceUsage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewBasicResourceUsage {
-    /// `ApplicationCount`.
     pub application_count: i64,
-    /// `NamespaceCount`.
     pub namespace_count: i64,
-    /// `GroupCount`.
     pub group_count: i64,
-    /// `PackageSpaceUsed`. In bytes.
+    /// In bytes.
     pub package_space_used: i64,
-    /// `ConsulInstanceCount`.
     pub consul_instance_count: i64,
 }
 
-/// The type `PackageConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConfig {
-    /// `SpaceSize`. In bytes.
+    /// In bytes.
     pub space_size: Option<i64>,
 }
 
-/// The type `PagedProgram`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3238,52 +2682,45 @@ pub struct PagedProgram {
     pub content: Vec<Program>,
 }
 
-/// The type `PathRewrite`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PathRewrite {
-    /// `PathRewriteId`. For example `rewrite-96a79v5b`.
+    /// Id of the path rewrite, by which `ModifyPathRewrite` knows it. For example `rewrite-96a79v5b`.
     pub path_rewrite_id: String,
-    /// `GatewayGroupId`. For example `group-nalbg4vq`.
+    /// For example `group-nalbg4vq`.
     pub gateway_group_id: String,
     /// Regular expression to match by. For example `/echo/(.*)`.
     pub regex: String,
-    /// `Replacement`. For example `/gw/provider-demo/echo/$1`.
+    /// For example `/gw/provider-demo/echo/$1`.
     pub replacement: String,
-    /// `Blocked`. One of `Y`, `N`. For example `N`.
+    /// One of `Y`, `N`. For example `N`.
     pub blocked: String,
-    /// `Order`.
     pub order: i64,
 }
 
-/// The type `PathRewriteCreateObject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathRewriteCreateObject {
-    /// `GatewayGroupId`. **Required.** For example `group-ldap5yok`.
+    /// **Required.** For example `group-ldap5yok`.
     #[model(required)]
     pub gateway_group_id: Option<String>,
     /// Regular expression to match by. **Required.** For example `/consumer`.
     #[model(required)]
     pub regex: Option<String>,
-    /// `Replacement`. **Required.** For example `/provider`.
+    /// **Required.** For example `/provider`.
     #[model(required)]
     pub replacement: Option<String>,
-    /// `Blocked`. **Required.** One of `Y`, `N`. For example `N`.
+    /// **Required.** One of `Y`, `N`. For example `N`.
     #[model(required)]
     pub blocked: Option<String>,
-    /// `Order`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub order: Option<i64>,
 }
 
-/// The type `PathRewritePage`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3294,47 +2731,37 @@ pub struct PathRewritePage {
     pub content: Vec<PathRewrite>,
 }
 
-/// The type `PkgBind`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PkgBind {
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
 }
 
-/// The type `PkgInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PkgInfo {
-    /// `PkgId`. For example `pkg-6a79x94v`.
+    /// Id of the pkg, by which `DeletePkgs` knows it. For example `pkg-6a79x94v`.
     pub pkg_id: String,
     /// File of the program. For example `java-demo.jar`.
     pub pkg_name: String,
-    /// `PkgType`. For example `fatjar`.
+    /// For example `fatjar`.
     pub pkg_type: String,
-    /// `PkgVersion`. For example `latest`.
+    /// For example `latest`.
     pub pkg_version: String,
-    /// `PkgDesc`.
     pub pkg_desc: String,
-    /// `UploadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-30
-    /// 11:23:31`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-30 11:23:31`.
     pub upload_time: String,
     /// MD5 digest of the content. For example `md50xxxxxxxx`.
     pub md5: String,
-    /// `PkgPubStatus`.
     pub pkg_pub_status: i64,
-    /// `PkgBindInfo`.
     pub pkg_bind_info: Vec<PkgBind>,
 }
 
-/// The type `PkgList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3345,14 +2772,12 @@ pub struct PkgList {
     pub content: Vec<PkgInfo>,
     /// Repository of software packages, by its id. For example `repo-6a79x94v`.
     pub repository_id: String,
-    /// `RepositoryType`. For example `tcr`.
+    /// For example `tcr`.
     pub repository_type: String,
-    /// `RepositoryName`. For example `tsf-demo`.
+    /// For example `tsf-demo`.
     pub repository_name: String,
 }
 
-/// The type `Ports`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3366,17 +2791,14 @@ pub struct Ports {
     pub protocol: Option<Protocol>,
 }
 
-/// The type `Program`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Program {
-    /// `ProgramId`. For example `program-6a79x94v`.
+    /// Id of the program, by which `ModifyProgram` knows it. For example `program-6a79x94v`.
     pub program_id: String,
     /// Data set that limits who sees things. For example `program-test`.
     pub program_name: String,
-    /// `ProgramDesc`.
     pub program_desc: Option<String>,
     /// Whether it can be removed.
     pub delete_flag: Option<bool>,
@@ -3384,51 +2806,42 @@ pub struct Program {
     pub creation_time: i64,
     /// When it was last changed.
     pub last_update_time: i64,
-    /// `ProgramItemList`.
     pub program_item_list: Vec<ProgramItem>,
 }
 
-/// The type `ProgramItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProgramItem {
-    /// `ProgramItemId`. For example `prog-item-6a79x94v`.
+    /// For example `prog-item-6a79x94v`.
     pub program_item_id: Option<String>,
-    /// `Resource`.
     pub resource: Option<Resource>,
-    /// `ValueList`.
     pub value_list: Option<Vec<String>>,
     /// True for everything instead of listed items.
     pub is_all: Option<bool>,
     /// When it was created.
     pub creation_time: Option<i64>,
-    /// `LastUpdateTime`. In milliseconds.
+    /// In milliseconds.
     pub last_update_time: Option<i64>,
     /// Whether it can be removed.
     pub delete_flag: Option<bool>,
-    /// `ProgramId`. For example `["program-6a79x94v"]`.
+    /// For example `["program-6a79x94v"]`.
     pub program_id: Option<String>,
 }
 
-/// The type `PropertyField`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PropertyField {
-    /// `Name`. For example `tagName`.
+    /// For example `tagName`.
     pub name: String,
-    /// `Type`. For example `string`.
+    /// For example `string`.
     pub type_: String,
     /// What it is or is for, in free words. For example `tagName`.
     pub description: Option<String>,
 }
 
-/// The type `ProtocolPort`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3443,43 +2856,35 @@ pub struct ProtocolPort {
     /// Port of the server behind. **Required.**
     #[model(required)]
     pub target_port: Option<i64>,
-    /// `NodePort`.
     pub node_port: Option<i64>,
-    /// `Name`. For example `port-0`.
+    /// For example `port-0`.
     pub name: Option<String>,
 }
 
-/// The type `QuantileEntity`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuantileEntity {
     /// Highest that is allowed or was measured. For example `295.6`.
     pub max_value: Option<String>,
-    /// `MinValue`. For example `9.77`.
+    /// For example `9.77`.
     pub min_value: Option<String>,
-    /// `FifthPositionValue`. For example `12.51`.
+    /// For example `12.51`.
     pub fifth_position_value: Option<String>,
-    /// `NinthPositionValue`. For example `15.18`.
+    /// For example `15.18`.
     pub ninth_position_value: Option<String>,
 }
 
-/// The type `RepositoryInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryInfo {
     /// Repository of software packages, by its id. For example `application-6a79x94v`.
     pub repository_id: String,
-    /// `RepositoryName`. For example `java-demo`.
+    /// For example `java-demo`.
     pub repository_name: String,
-    /// `RepositoryType`.
     pub repository_type: RepositoryType,
-    /// `RepositoryDesc`.
     pub repository_desc: String,
-    /// `IsUsed`.
     pub is_used: bool,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-16 12:34:51`.
@@ -3488,12 +2893,10 @@ pub struct RepositoryInfo {
     pub bucket_name: String,
     /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: String,
-    /// `Directory`. For example `/tsf`.
+    /// For example `/tsf`.
     pub directory: String,
 }
 
-/// The type `RepositoryList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3504,58 +2907,48 @@ pub struct RepositoryList {
     pub content: Vec<RepositoryInfo>,
 }
 
-/// The type `Resource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `ResourceId`. For example `resource-6a79x94v`.
+    /// For example `resource-6a79x94v`.
     pub resource_id: Option<String>,
-    /// `ResourceCode`. For example `FindOne`.
+    /// For example `FindOne`.
     pub resource_code: Option<String>,
-    /// `ResourceName`. For example `FindOne`.
+    /// For example `FindOne`.
     pub resource_name: Option<String>,
-    /// `ServiceCode`. For example `tsf`.
+    /// For example `tsf`.
     pub service_code: Option<String>,
-    /// `ResourceAction`. For example `FindOne`.
+    /// For example `FindOne`.
     pub resource_action: Option<String>,
-    /// `IdField`. For example `ResourceId`.
+    /// For example `ResourceId`.
     pub id_field: Option<String>,
-    /// `NameField`. For example `ResourceName`.
+    /// For example `ResourceName`.
     pub name_field: Option<String>,
-    /// `SelectIdsField`. For example `Ids`.
+    /// For example `Ids`.
     pub select_ids_field: Option<String>,
     /// When it was created.
     pub creation_time: Option<i64>,
-    /// `LastUpdateTime`.
     pub last_update_time: Option<i64>,
     /// Whether it can be removed.
     pub delete_flag: Option<bool>,
-    /// `ResourceDesc`.
     pub resource_desc: Option<String>,
-    /// `CanSelectAll`.
     pub can_select_all: Option<bool>,
-    /// `SearchWordField`. For example `ResourceCode`.
+    /// For example `ResourceCode`.
     pub search_word_field: Option<String>,
-    /// `Index`.
     pub index: Option<i64>,
 }
 
-/// The type `ResourceFieldRef`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceFieldRef {
-    /// `Resource`. For example `limits.cpu`.
+    /// For example `limits.cpu`.
     pub resource: Option<String>,
 }
 
-/// The type `ResourceTaskStatusResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3564,244 +2957,193 @@ pub struct ResourceTaskStatusResult {
     pub task_status: i64,
 }
 
-/// The type `ScalableRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScalableRule {
-    /// `RuleId`. For example `rule-6a79x94v`.
+    /// For example `rule-6a79x94v`.
     pub rule_id: String,
-    /// `Name`. For example `cpu-rule`.
+    /// For example `cpu-rule`.
     pub name: String,
-    /// `ExpandVmCountLimit`.
     pub expand_vm_count_limit: i64,
-    /// `ShrinkVmCountLimit`.
     pub shrink_vm_count_limit: i64,
-    /// `GroupCount`.
     pub group_count: i64,
     /// What it is, in free words.
     pub desc: String,
     /// What it is or is for, in free words.
     pub description: String,
-    /// `DisableMetricAS`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "DisableMetricAS")]
     pub disable_metric_as: i64,
-    /// `EnableCronAS`. One of `0`, `1`.
+    /// One of `0`, `1`.
     #[model(wire = "EnableCronAS")]
     pub enable_cron_as: i64,
 }
 
-/// The type `SchedulingStrategy`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulingStrategy {
-    /// `Type`.
     #[model(open)]
     pub type_: Option<SchedulingStrategyType>,
-    /// `NodeScheduleStrategyType`. For example `NoSchedule`.
+    /// For example `NoSchedule`.
     pub node_schedule_strategy_type: Option<String>,
-    /// `NodeScheduleOptions`.
     pub node_schedule_options: Option<Vec<CommonOption>>,
-    /// `StrongAffinityList`.
     pub strong_affinity_list: Option<Vec<CommonOption>>,
-    /// `WeakAffinityList`.
     pub weak_affinity_list: Option<Vec<CommonOption>>,
-    /// `WeakAffinityWeight`.
     pub weak_affinity_weight: Option<i64>,
-    /// `AvailableZoneScatterScheduleType`. For example `podAntiAffinity`.
+    /// For example `podAntiAffinity`.
     pub available_zone_scatter_schedule_type: Option<String>,
-    /// `AvailableZoneScatterScheduleRules`.
     pub available_zone_scatter_schedule_rules: Option<
         Vec<AvailableZoneScatterScheduleRule>,
     >,
-    /// `PodScheduleStrategyType`. For example `podAntiAffinity`.
+    /// For example `podAntiAffinity`.
     pub pod_schedule_strategy_type: Option<String>,
-    /// `CustomPodSchedule`.
     pub custom_pod_schedule: Option<CustomPodSchedule>,
-    /// `TolerateScheduleType`. For example `NoSchedule`.
+    /// For example `NoSchedule`.
     pub tolerate_schedule_type: Option<String>,
-    /// `CustomTolerateSchedules`.
     pub custom_tolerate_schedules: Option<Vec<CustomTolerateSchedule>>,
 }
 
-/// The type `SearchFiltersProgram`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFiltersProgram {
-    /// `ProgramId`. For example `program-96a79v5b`.
+    /// For example `program-96a79v5b`.
     pub program_id: Option<String>,
     /// Data set that limits who sees things. For example `AUTO-NOTHING`.
     pub program_name: Option<String>,
 }
 
-/// The type `ServiceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceConfig {
-    /// `Name`. **Required.** For example `java-demo`.
+    /// **Required.** For example `java-demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Ports`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub ports: Option<Vec<Ports>>,
     /// How backends are checked for health.
     pub health_check: Option<HealthCheckConfig>,
 }
 
-/// The type `ServiceGovernanceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceGovernanceConfig {
-    /// `EnableGovernance`.
     pub enable_governance: Option<bool>,
-    /// `GovernanceType`.
     #[model(open)]
     pub governance_type: Option<GovernanceType>,
-    /// `ExclusiveInstances`.
     pub exclusive_instances: Option<Vec<ExclusiveInstance>>,
 }
 
-/// The type `ServiceSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceSetting {
-    /// `AccessType`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub access_type: Option<i64>,
-    /// `ProtocolPorts`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub protocol_ports: Option<Vec<ProtocolPort>>,
     /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-d15zonly`.
     pub subnet_id: Option<String>,
-    /// `DisableService`. Default `false`.
+    /// Default `false`.
     pub disable_service: Option<bool>,
-    /// `HeadlessService`.
     pub headless_service: Option<bool>,
-    /// `AllowDeleteService`.
     pub allow_delete_service: Option<bool>,
-    /// `OpenSessionAffinity`. Default `false`.
+    /// Default `false`.
     pub open_session_affinity: Option<bool>,
-    /// `SessionAffinityTimeoutSeconds`. Default `10800`.
+    /// Default `10800`.
     pub session_affinity_timeout_seconds: Option<i64>,
-    /// `ServiceName`. For example `svc-name`.
+    /// For example `svc-name`.
     pub service_name: Option<String>,
-    /// `ExternalTrafficStrategy`. For example `Local`.
+    /// For example `Local`.
     pub external_traffic_strategy: Option<String>,
-    /// `ExternalTrafficPolicy`. For example `Local`.
+    /// For example `Local`.
     pub external_traffic_policy: Option<String>,
-    /// `LoadBalancerProvisioner`. For example `tgw`.
+    /// For example `tgw`.
     pub load_balancer_provisioner: Option<String>,
-    /// `LoadBalancingType`.
     #[model(open)]
     pub load_balancing_type: Option<LoadBalancingType>,
-    /// `ClusterIp`. For example `192.168.21.2`.
+    /// For example `192.168.21.2`.
     pub cluster_ip: Option<String>,
-    /// `DisableServiceInt`.
     pub disable_service_int: Option<i64>,
-    /// `OpenSessionAffinityInt`.
     pub open_session_affinity_int: Option<i64>,
-    /// `HeadlessServiceInt`.
     pub headless_service_int: Option<i64>,
-    /// `Name`. For example `svc-name`.
+    /// For example `svc-name`.
     pub name: Option<String>,
     /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpcid`.
     pub vpc_id: Option<String>,
-    /// `LoadBalancingIp`. For example `loadbalanceIp`.
+    /// For example `loadbalanceIp`.
     pub load_balancing_ip: Option<String>,
-    /// `LoadBalancerId`. For example `loadbalanceId`.
+    /// For example `loadbalanceId`.
     pub load_balancer_id: Option<String>,
-    /// `ExistingLoadBalancerId`. For example `existingLoadbalancerId`.
+    /// For example `existingLoadbalancerId`.
     pub existing_load_balancer_id: Option<String>,
-    /// `EnableGlobalService`.
     pub enable_global_service: Option<bool>,
 }
 
-/// The type `ServiceStatisticsResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceStatisticsResult {
-    /// `Path`. For example `/var/log`.
+    /// For example `/var/log`.
     pub path: String,
-    /// `Method`. For example `findOne`.
+    /// For example `findOne`.
     pub method: String,
     /// Microservice registered in TSF, by its id. For example `ms-6a79x94v`.
     pub microservice_id: String,
-    /// `MicroserviceName`. For example `java-service`.
+    /// For example `java-service`.
     pub microservice_name: String,
     /// How many requests there were.
     pub request_count: i64,
-    /// `ErrorRate`.
     pub error_rate: f64,
-    /// `AvgTimeConsuming`.
     pub avg_time_consuming: f64,
-    /// `MetricDataCurves`.
     pub metric_data_curves: Vec<MetricDataCurve>,
-    /// `InstanceId`. For example `ins-6a79x94v`.
+    /// For example `ins-6a79x94v`.
     pub instance_id: String,
     /// Name given to the instance, as people see it. For example `java-ins`.
     pub instance_name: String,
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `group-mock`.
+    /// For example `group-mock`.
     pub group_name: String,
-    /// `ClusterType`. One of `C`, `V`. For example `C`.
+    /// One of `C`, `V`. For example `C`.
     pub cluster_type: String,
-    /// `GroupExist`.
     pub group_exist: i64,
-    /// `InstanceExist`.
     pub instance_exist: i64,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
     /// `N` ordinary, `M` in a mesh, `G` gateway. One of `RAW`, `M`, `N`, `G`. For example `N`.
     pub microservice_type: String,
-    /// `CpuPercent`.
     pub cpu_percent: i64,
-    /// `HeapUsed`. In KB.
+    /// In KB.
     pub heap_used: i64,
     /// Database that holds the tables, by its name. For example `tsf_db_demo`.
     pub db_name: String,
-    /// `Script`.
     pub script: String,
     /// Kind of database engine. For example `mysql`.
     pub db_type: String,
-    /// `Apdex`.
     pub apdex: f64,
     /// Requests a second, as a limit or measured.
     pub qps: f64,
-    /// `InstanceOnlineCount`.
     pub instance_online_count: i64,
-    /// `InstanceTotalCount`.
     pub instance_total_count: i64,
-    /// `Status`.
     pub status: ServiceStatisticsResultStatus,
-    /// `ErrorRateLevel`.
     pub error_rate_level: ErrorRateLevel,
-    /// `AvgTimeConsumingLevel`.
     pub avg_time_consuming_level: AvgTimeConsumingLevel,
-    /// `ApdexLevel`.
     pub apdex_level: ApdexLevel,
 }
 
-/// The type `ServiceStatisticsResults`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3812,25 +3154,22 @@ pub struct ServiceStatisticsResults {
     pub total_count: i64,
 }
 
-/// The type `SimpleApplication`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleApplication {
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `ApplicationName`. For example `java-app`.
+    /// For example `java-app`.
     pub application_name: String,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
     /// `N` ordinary, `M` in a mesh, `G` gateway. For example `N`.
     pub microservice_type: String,
-    /// `ApplicationDesc`.
     pub application_desc: String,
-    /// `ProgLang`. For example `J`.
+    /// For example `J`.
     pub prog_lang: String,
-    /// `ApplicationResourceType`. For example `C`.
+    /// For example `C`.
     pub application_resource_type: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-13 11:23:45`.
@@ -3838,29 +3177,27 @@ pub struct SimpleApplication {
     /// When it was last changed. Seconds since the epoch, in digits. For example `1728407923`.
     #[model(seconds = "update_at")]
     pub update_time: String,
-    /// `ApigatewayServiceId`. For example `gw-ins-6a79x94v`.
+    /// For example `gw-ins-6a79x94v`.
     pub apigateway_service_id: String,
-    /// `ApplicationRuntimeType`. For example `konaJdk8`.
+    /// For example `konaJdk8`.
     pub application_runtime_type: String,
-    /// `AmpInstanceId`. For example `apm-6a79x94v`.
+    /// For example `apm-6a79x94v`.
     pub amp_instance_id: Option<String>,
-    /// `ApmInstanceName`. For example `app-apm`.
+    /// For example `app-apm`.
     pub apm_instance_name: Option<String>,
 }
 
-/// The type `SimpleGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleGroup {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `group-mock`.
+    /// For example `group-mock`.
     pub group_name: String,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `ApplicationName`. For example `app`.
+    /// For example `app`.
     pub application_name: String,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
@@ -3869,20 +3206,19 @@ pub struct SimpleGroup {
     pub cluster_id: String,
     /// Name of the cluster, as people see it in the console. For example `k8s-cls`.
     pub cluster_name: String,
-    /// `ClusterType`. For example `C`.
+    /// For example `C`.
     pub cluster_type: String,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
     /// Namespace within TSF, by its name. For example `namespace-name`.
     pub namespace_name: String,
-    /// `StartupParameters`.
     pub startup_parameters: String,
-    /// `GroupResourceType`. For example `C`.
+    /// For example `C`.
     pub group_resource_type: String,
-    /// `AppMicroServiceType`. For example `N`.
+    /// For example `N`.
     #[model(wire = "AppMicroServiceType")]
     pub app_microservice_type: String,
-    /// `K8sNamespaceName`. For example `kube-ns`.
+    /// For example `kube-ns`.
     pub k8s_namespace_name: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-09-01 19:26:24`.
@@ -3892,37 +3228,31 @@ pub struct SimpleGroup {
     pub updated_time: Option<String>,
 }
 
-/// The type `SimpleKafkaDeliveryConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleKafkaDeliveryConfig {
     /// Id of the TSF configuration item, such as `dcfg-…`. For example `config-6a79x94v`.
     pub config_id: Option<String>,
-    /// `ConfigName`. For example `send_kafka_config`.
+    /// For example `send_kafka_config`.
     pub config_name: Option<String>,
 }
 
-/// The type `StdoutLogV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StdoutLogV2 {
-    /// `InstanceId`. For example `ins-6a79x94v`.
+    /// For example `ins-6a79x94v`.
     pub instance_id: String,
-    /// `Content`. For example `log-xxxxxxxxxxxxxx`.
+    /// For example `log-xxxxxxxxxxxxxx`.
     pub content: String,
     /// Point in time that the record or value belongs to. Milliseconds since the epoch.
     #[model(millis = "at")]
     pub timestamp: i64,
-    /// `InstanceIp`. For example `10.20.1.2`.
+    /// For example `10.20.1.2`.
     pub instance_ip: String,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3934,8 +3264,6 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
-/// The type `TaskId`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -3944,8 +3272,6 @@ pub struct TaskId {
     pub task_id: String,
 }
 
-/// The type `TcrRepoInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -3954,48 +3280,36 @@ pub struct TcrRepoInfo {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
     /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegistryId`. For example `reg-6a79x94v`.
+    /// For example `reg-6a79x94v`.
     pub registry_id: Option<String>,
-    /// `RegistryName`. For example `/tsf`.
+    /// For example `/tsf`.
     pub registry_name: Option<String>,
-    /// `Namespace`. For example `tsf_1083080xxxx`.
+    /// For example `tsf_1083080xxxx`.
     pub namespace: Option<String>,
     /// Name of the image repository. For example `/tsf/nginx`.
     pub repo_name: Option<String>,
 }
 
-/// The type `ThreadPicture`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThreadPicture {
-    /// `ThreadCount`.
     pub thread_count: Vec<CurvePoint>,
-    /// `ThreadActive`.
     pub thread_active: Vec<CurvePoint>,
-    /// `DeamonThreadCount`.
     #[deprecated]
     pub deamon_thread_count: Vec<CurvePoint>,
-    /// `DaemonThreadCount`.
     pub daemon_thread_count: Vec<CurvePoint>,
 }
 
-/// The type `TrySchedule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrySchedule {
-    /// `AffinityList`.
     pub affinity_list: Option<Vec<Affinity>>,
-    /// `AntiAffinityList`.
     pub anti_affinity_list: Option<Vec<Affinity>>,
 }
 
-/// The type `TsfApiListResponse`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4006,30 +3320,25 @@ pub struct TsfApiListResponse {
     pub content: Vec<MsApiArray>,
 }
 
-/// The type `TsfConfigCenter`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TsfConfigCenter {
-    /// `ConfigType`.
     pub config_type: Option<ConfigType>,
-    /// `ConfigCenterInstanceId`. For example `ins-0e02e26d`.
+    /// For example `ins-0e02e26d`.
     pub config_center_instance_id: Option<String>,
-    /// `ConfigCenterInstanceName`. For example `lzmmm`.
+    /// For example `lzmmm`.
     pub config_center_instance_name: Option<String>,
-    /// `RegionId`. For example `33`.
+    /// For example `33`.
     pub region_id: Option<String>,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-byxkpkal`.
     pub namespace_id: Option<String>,
     /// Version that now runs or is in force. For example `1.18.0.0`.
     pub current_version: Option<String>,
-    /// `TargetVersion`. For example `1.18.0.1`.
+    /// For example `1.18.0.1`.
     pub target_version: Option<String>,
 }
 
-/// The type `TsfPageApiDetailInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4040,8 +3349,6 @@ pub struct TsfPageApiDetailInfo {
     pub content: Vec<ApiDetailInfo>,
 }
 
-/// The type `TsfPageApiGroupInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4052,8 +3359,6 @@ pub struct TsfPageApiGroupInfo {
     pub content: Vec<ApiGroupInfo>,
 }
 
-/// The type `TsfPageApplication`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4062,12 +3367,9 @@ pub struct TsfPageApplication {
     pub total_count: i64,
     /// Items that were found.
     pub content: Vec<ApplicationForPage>,
-    /// `SpecTotalCount`.
     pub spec_total_count: Option<i64>,
 }
 
-/// The type `TsfPageBusinessLogConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4078,8 +3380,6 @@ pub struct TsfPageBusinessLogConfig {
     pub content: Vec<BusinessLogConfig>,
 }
 
-/// The type `TsfPageBusinessLogV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4090,16 +3390,12 @@ pub struct TsfPageBusinessLogV2 {
     pub content: Vec<BusinessLogV2>,
     /// Where the next page begins, as the previous reply said. For example `scroll-6a79x94v`.
     pub scroll_id: String,
-    /// `Status`.
     pub status: TsfPageBusinessLogV2Status,
     /// Where the next page begins.
     pub search_after: Vec<String>,
-    /// `Compressed`.
     pub compressed: Option<bool>,
 }
 
-/// The type `TsfPageCluster`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4110,8 +3406,6 @@ pub struct TsfPageCluster {
     pub content: Vec<Cluster>,
 }
 
-/// The type `TsfPageClusterV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4122,8 +3416,6 @@ pub struct TsfPageClusterV2 {
     pub content: Vec<ClusterV2>,
 }
 
-/// The type `TsfPageConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4134,8 +3426,6 @@ pub struct TsfPageConfig {
     pub content: Vec<Config>,
 }
 
-/// The type `TsfPageConfigRelease`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4146,8 +3436,6 @@ pub struct TsfPageConfigRelease {
     pub content: Vec<ConfigRelease>,
 }
 
-/// The type `TsfPageConfigReleaseLog`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4158,8 +3446,6 @@ pub struct TsfPageConfigReleaseLog {
     pub content: Vec<ConfigReleaseLog>,
 }
 
-/// The type `TsfPageContainerEvent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4170,8 +3456,6 @@ pub struct TsfPageContainerEvent {
     pub content: Vec<ContainerEvent>,
 }
 
-/// The type `TsfPageDimension`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4182,8 +3466,6 @@ pub struct TsfPageDimension {
     pub content: Vec<String>,
 }
 
-/// The type `TsfPageFileConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4194,8 +3476,6 @@ pub struct TsfPageFileConfig {
     pub content: Vec<FileConfig>,
 }
 
-/// The type `TsfPageFileConfigRelease`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4206,8 +3486,6 @@ pub struct TsfPageFileConfigRelease {
     pub content: Vec<FileConfigRelease>,
 }
 
-/// The type `TsfPageGatewayDeployGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4218,8 +3496,6 @@ pub struct TsfPageGatewayDeployGroup {
     pub content: Vec<GatewayDeployGroup>,
 }
 
-/// The type `TsfPageGatewayPlugin`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4230,8 +3506,6 @@ pub struct TsfPageGatewayPlugin {
     pub content: Vec<GatewayPlugin>,
 }
 
-/// The type `TsfPageInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4242,8 +3516,6 @@ pub struct TsfPageInstance {
     pub content: Vec<Instance>,
 }
 
-/// The type `TsfPageLicenseTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4254,8 +3526,6 @@ pub struct TsfPageLicenseTag {
     pub content: Vec<LicenseTag>,
 }
 
-/// The type `TsfPageMicroservice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4266,8 +3536,6 @@ pub struct TsfPageMicroservice {
     pub content: Vec<Microservice>,
 }
 
-/// The type `TsfPageMsInstance`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4278,8 +3546,6 @@ pub struct TsfPageMsInstance {
     pub content: Vec<MsInstance>,
 }
 
-/// The type `TsfPageNamespace`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4290,8 +3556,6 @@ pub struct TsfPageNamespace {
     pub content: Vec<Namespace>,
 }
 
-/// The type `TsfPageSimpleApplication`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4302,8 +3566,6 @@ pub struct TsfPageSimpleApplication {
     pub content: Vec<SimpleApplication>,
 }
 
-/// The type `TsfPageSimpleGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4314,8 +3576,6 @@ pub struct TsfPageSimpleGroup {
     pub content: Vec<SimpleGroup>,
 }
 
-/// The type `TsfPageStdoutLogV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4326,14 +3586,11 @@ pub struct TsfPageStdoutLogV2 {
     pub content: Vec<StdoutLogV2>,
     /// Where the next page begins, as the previous reply said. For example `scroll-6a79x94v`.
     pub scroll_id: String,
-    /// `Status`.
     pub status: TsfPageStdoutLogV2Status,
     /// Where the next page begins.
     pub search_after: Vec<String>,
 }
 
-/// The type `TsfPageUnitNamespace`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4344,8 +3601,6 @@ pub struct TsfPageUnitNamespace {
     pub content: Vec<UnitNamespace>,
 }
 
-/// The type `TsfPageUnitRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4356,8 +3611,6 @@ pub struct TsfPageUnitRule {
     pub content: Vec<UnitRule>,
 }
 
-/// The type `TsfPageUnitRuleV2`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4368,8 +3621,6 @@ pub struct TsfPageUnitRuleV2 {
     pub content: Vec<UnitRule>,
 }
 
-/// The type `TsfPageVmGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -4380,8 +3631,6 @@ pub struct TsfPageVmGroup {
     pub content: Vec<VmGroupSimple>,
 }
 
-/// The type `UnitNamespace`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4394,7 +3643,7 @@ pub struct UnitNamespace {
     /// Namespace within TSF, by its name. **Required.** For example `ns_app`.
     #[model(required)]
     pub namespace_name: Option<String>,
-    /// `Id`. For example `unit-ns-5boraz9n`.
+    /// For example `unit-ns-5boraz9n`.
     pub id: Option<String>,
     /// Microservice gateway of TSF, by its id. For example `gw-ins-1lvbnrcc`.
     pub gateway_instance_id: Option<String>,
@@ -4406,23 +3655,19 @@ pub struct UnitNamespace {
     pub updated_time: Option<String>,
 }
 
-/// The type `UnitRule`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnitRule {
-    /// `Name`. For example `rule_app`.
+    /// For example `rule_app`.
     pub name: String,
-    /// `Id`. For example `unit-rl-6qeevdcd`.
+    /// Id of the unit rule, by which `UpdateUnitRule` knows it. For example `unit-rl-6qeevdcd`.
     pub id: Option<String>,
     /// Microservice gateway of TSF, by its id. For example `gw-ins-1lvbnrcc`.
     pub gateway_instance_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`.
     pub status: Option<UnitRuleStatus>,
-    /// `UnitRuleItemList`.
     pub unit_rule_item_list: Vec<UnitRuleItem>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2023-10-24 21:46:22`.
@@ -4432,36 +3677,32 @@ pub struct UnitRule {
     pub updated_time: Option<String>,
 }
 
-/// The type `UnitRuleItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitRuleItem {
-    /// `Relationship`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub relationship: Option<Relationship>,
-    /// `DestNamespaceId`. **Required.** For example `namespace-6ymbkkvg`.
+    /// **Required.** For example `namespace-6ymbkkvg`.
     #[model(required)]
     pub dest_namespace_id: Option<String>,
-    /// `DestNamespaceName`. **Required.** For example `ns_app`.
+    /// **Required.** For example `ns_app`.
     #[model(required)]
     pub dest_namespace_name: Option<String>,
-    /// `Name`. **Required.** For example `unit_rule_app`.
+    /// **Required.** For example `unit_rule_app`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Id`. For example `unit-item-1h36x2yt`.
+    /// For example `unit-item-1h36x2yt`.
     pub id: Option<String>,
-    /// `UnitRuleId`. For example `unit-rl-8hsa450s`.
+    /// For example `unit-rl-8hsa450s`.
     pub unit_rule_id: Option<String>,
     /// Rank that decides which comes first. Default `0`.
     pub priority: Option<i64>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UnitRuleTagList`.
     pub unit_rule_tag_list: Option<Vec<UnitRuleTag>>,
-    /// `ItemIndex`.
     pub item_index: Option<i64>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-12-23 11:14:17`.
@@ -4471,65 +3712,55 @@ pub struct UnitRuleItem {
     pub updated_time: Option<String>,
 }
 
-/// The type `UnitRuleTag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitRuleTag {
-    /// `TagType`. **Required.** One of `U`, `S`. For example `U`.
+    /// **Required.** One of `U`, `S`. For example `U`.
     #[model(required)]
     pub tag_type: Option<String>,
-    /// `TagField`. **Required.** For example `userId`.
+    /// **Required.** For example `userId`.
     #[model(required)]
     pub tag_field: Option<String>,
-    /// `TagOperator`. **Required.**
+    /// **Required.**
     #[model(required, open)]
     pub tag_operator: Option<TagOperator>,
     /// What the tag says, besides its key. **Required.** For example `1`.
     #[model(required)]
     pub tag_value: Option<String>,
-    /// `UnitRuleItemId`. For example `unit-item-uaji5qpr`.
+    /// For example `unit-item-uaji5qpr`.
     pub unit_rule_item_id: Option<String>,
-    /// `Id`. For example `unit-tag-6zpb4xrv`.
+    /// For example `unit-tag-6zpb4xrv`.
     pub id: Option<String>,
 }
 
-/// The type `ValueFrom`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueFrom {
-    /// `FieldRef`.
     pub field_ref: Option<FieldRef>,
-    /// `ResourceFieldRef`.
     pub resource_field_ref: Option<ResourceFieldRef>,
-    /// `ConfigMapKeyRef`.
     pub config_map_key_ref: Option<CommonRef>,
-    /// `SecretKeyRef`.
     pub secret_key_ref: Option<CommonRef>,
 }
 
-/// The type `VmGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VmGroup {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `app-group`.
+    /// For example `app-group`.
     pub group_name: String,
-    /// `GroupStatus`. For example `running`.
+    /// For example `running`.
     pub group_status: String,
-    /// `PackageId`. For example `pkg-6a79x94v`.
+    /// For example `pkg-6a79x94v`.
     pub package_id: Option<String>,
-    /// `PackageName`. For example `java-demo.jar`.
+    /// For example `java-demo.jar`.
     pub package_name: Option<String>,
-    /// `PackageVersion`. For example `latest`.
+    /// For example `latest`.
     pub package_version: Option<String>,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cls-6a79x94v`.
@@ -4542,13 +3773,11 @@ pub struct VmGroup {
     pub namespace_name: String,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `ApplicationName`. For example `app-java`.
+    /// For example `app-java`.
     pub application_name: String,
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `RunInstanceCount`.
     pub run_instance_count: i64,
-    /// `StartupParameters`.
     pub startup_parameters: Option<String>,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2020-12-12 11:34:56`.
@@ -4556,172 +3785,130 @@ pub struct VmGroup {
     /// When it was last changed. Seconds since the epoch, in digits. For example `1677830374`.
     #[model(seconds = "update_at")]
     pub update_time: String,
-    /// `OffInstanceCount`.
     pub off_instance_count: i64,
-    /// `GroupDesc`.
     pub group_desc: Option<String>,
     /// `N` ordinary, `M` in a mesh, `G` gateway.
     pub microservice_type: String,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
-    /// `GroupResourceType`.
     pub group_resource_type: GroupResourceType,
     /// When it was last changed.
     pub updated_time: i64,
-    /// `DeployDesc`.
     pub deploy_desc: Option<String>,
     /// `0` replaces all at once, `1` step by step.
     pub update_type: i64,
-    /// `DeployBetaEnable`.
     pub deploy_beta_enable: bool,
-    /// `DeployBatch`.
     pub deploy_batch: Vec<f64>,
-    /// `DeployExeMode`.
     pub deploy_exe_mode: DeployExeMode,
-    /// `DeployWaitTime`.
     pub deploy_wait_time: i64,
     /// Whether it is checked that all works.
     pub enable_health_check: bool,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `PackageType`.
     pub package_type: Option<PackageType>,
-    /// `StartScript`.
     pub start_script: Option<String>,
-    /// `StopScript`.
     pub stop_script: Option<String>,
     /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `AgentProfileList`.
     pub agent_profile_list: Vec<AgentProfile>,
-    /// `WarmupSetting`.
     pub warmup_setting: Option<WarmupSetting>,
-    /// `GatewayConfig`.
     pub gateway_config: Option<GatewayConfig>,
-    /// `EnableBatchHealthCheck`.
     pub enable_batch_health_check: Option<bool>,
-    /// `FilebeatCgroupEnable`.
     pub filebeat_cgroup_enable: Option<bool>,
-    /// `FilebeatMaxCpu`.
     pub filebeat_max_cpu: Option<f64>,
-    /// `FilebeatMaxMem`.
     pub filebeat_max_mem: Option<i64>,
     /// Repository of software packages, by its id. For example `application-xxxx`.
     pub repository_id: Option<String>,
-    /// `RepositoryName`.
     pub repository_name: Option<String>,
-    /// `RepositoryType`.
     pub repository_type: Option<String>,
-    /// `LivenessAutoRestart`.
     pub liveness_auto_restart: Option<bool>,
-    /// `MeshSidecarVersion`.
     pub mesh_sidecar_version: Option<MeshSidecarVersion>,
-    /// `BusinessLogConfigIdList`. For example `apm-busi-log-cfg-l6ymxbag`.
+    /// For example `apm-busi-log-cfg-l6ymxbag`.
     pub business_log_config_id_list: Option<String>,
-    /// `BusinessLogDeliveryConfigIdList`. For example `bs-skwueb`.
+    /// For example `bs-skwueb`.
     pub business_log_delivery_config_id_list: Option<String>,
-    /// `BusinessSystemId`. For example `bs-skwueb`.
+    /// For example `bs-skwueb`.
     pub business_system_id: Option<String>,
-    /// `BusinessSystemName`. For example `system`.
+    /// For example `system`.
     pub business_system_name: Option<String>,
-    /// `ClsMachineGroupId`. For example `cls-mg-fwrsw`.
+    /// For example `cls-mg-fwrsw`.
     pub cls_machine_group_id: Option<String>,
-    /// `EnableGovernance`.
     pub enable_governance: Option<bool>,
-    /// `EnableTelemetry`.
     pub enable_telemetry: Option<bool>,
-    /// `EnableTelemetryAgent`.
     pub enable_telemetry_agent: Option<bool>,
-    /// `EnabledUnit`.
     pub enabled_unit: Option<bool>,
-    /// `ExclusiveInstances`.
     pub exclusive_instances: Vec<ExclusiveInstance>,
-    /// `FrameworkType`.
     pub framework_type: Option<FrameworkType>,
-    /// `GovernanceType`.
     pub governance_type: Option<GovernanceType>,
-    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
-    /// `IsStop`. For example `0`.
+    /// For example `0`.
     pub is_stop: Option<String>,
-    /// `K8sNamespaceName`. For example `default`.
+    /// For example `default`.
     pub k8s_namespace_name: Option<String>,
-    /// `Language`. For example `zh-CN`.
+    /// For example `zh-CN`.
     pub language: Option<String>,
-    /// `MicroserviceSubType`. For example `N`.
+    /// For example `N`.
     pub microservice_sub_type: Option<String>,
-    /// `NonInvasiveType`. For example `JavaAgent`.
+    /// For example `JavaAgent`.
     pub non_invasive_type: Option<String>,
-    /// `PreStopScript`.
     pub pre_stop_script: Option<String>,
-    /// `RealNamespaceName`. For example `default`.
+    /// For example `default`.
     pub real_namespace_name: Option<String>,
-    /// `ServiceConfigList`.
     pub service_config_list: Vec<ServiceConfig>,
-    /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
     /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `TapmOtAgentVersion`. For example `latest`.
+    /// For example `latest`.
     pub tapm_ot_agent_version: Option<String>,
-    /// `UnitEnvType`. For example `PROD`.
+    /// For example `PROD`.
     pub unit_env_type: Option<String>,
-    /// `UnitId`. For example `unit-wfsegs`.
+    /// For example `unit-wfsegs`.
     pub unit_id: Option<String>,
-    /// `UnitName`. For example `unit-a`.
+    /// For example `unit-a`.
     pub unit_name: Option<String>,
-    /// `UnitType`. For example `GDU`.
+    /// For example `GDU`.
     pub unit_type: Option<String>,
 }
 
-/// The type `VmGroupOther`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VmGroupOther {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// For example `group-6a79x94v`.
     pub group_id: String,
-    /// `PackageId`. For example `pkg-6a79x94v`.
+    /// For example `pkg-6a79x94v`.
     pub package_id: Option<String>,
-    /// `PackageName`. For example `java-demo.jar`.
+    /// For example `java-demo.jar`.
     pub package_name: Option<String>,
-    /// `PackageVersion`. For example `latest`.
+    /// For example `latest`.
     pub package_version: Option<String>,
     /// How many instances there are or are to be.
     pub instance_count: i64,
-    /// `RunInstanceCount`.
     pub run_instance_count: i64,
-    /// `OffInstanceCount`.
     pub off_instance_count: i64,
-    /// `GroupStatus`. For example `Running`.
+    /// For example `Running`.
     pub group_status: String,
-    /// `IsNotEqualServiceConfig`.
     pub is_not_equal_service_config: bool,
     /// How the containers are probed.
     pub health_check_settings: Option<HealthCheckSettings>,
 }
 
-/// The type `VmGroupSimple`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VmGroupSimple {
-    /// `GroupId`. For example `group-6a79x94v`.
+    /// Id of the group, by which `ModifyGroup` knows it. For example `group-6a79x94v`.
     pub group_id: String,
-    /// `GroupName`. For example `foo`.
+    /// For example `foo`.
     pub group_name: String,
     /// Whether it runs in containers or on virtual machines. For example `C`.
     pub application_type: String,
-    /// `GroupDesc`.
     pub group_desc: String,
     /// When it was last changed. For example `176230473`.
     pub update_time: String,
     /// TSF cluster of machines or Kubernetes nodes that applications run on, by its id. For example
     /// `cls-6a79x94v`.
     pub cluster_id: String,
-    /// `StartupParameters`.
     pub startup_parameters: String,
     /// Id of the namespace, a group of applications in TSF. For example `namespace-6a79x94v`.
     pub namespace_id: String,
@@ -4732,91 +3919,74 @@ pub struct VmGroupSimple {
     pub cluster_name: String,
     /// Id of the application in TSF (microservice platform). For example `application-6a79x94v`.
     pub application_id: String,
-    /// `ApplicationName`. For example `app-demo`.
+    /// For example `app-demo`.
     pub application_name: String,
     /// Namespace within TSF, by its name. For example `default`.
     pub namespace_name: String,
     /// `N` ordinary, `M` in a mesh, `G` gateway. For example `DEF`.
     pub microservice_type: String,
-    /// `GroupResourceType`. For example `C`.
+    /// For example `C`.
     pub group_resource_type: String,
     /// When it was last changed.
     pub updated_time: i64,
-    /// `DeployDesc`.
     pub deploy_desc: String,
     /// Name for people, besides the id.
     pub alias: String,
 }
 
-/// The type `VmInstanceResourceConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VmInstanceResourceConfig {
-    /// `ImportMode`.
     pub import_mode: Vec<String>,
 }
 
-/// The type `VolumeClaimTemplatesOption`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeClaimTemplatesOption {
-    /// `StorageClass`. For example `cbs`.
+    /// For example `cbs`.
     pub storage_class: Option<String>,
-    /// `AccessModes`.
     pub access_modes: Option<Vec<String>>,
-    /// `StorageRequest`.
     pub storage_request: Option<i64>,
 }
 
-/// The type `VolumeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeInfo {
-    /// `VolumeType`. **Required.** For example `emptyDir`.
+    /// **Required.** For example `emptyDir`.
     #[model(required)]
     pub volume_type: Option<String>,
     /// Volume that containers mount. **Required.** For example `config-path`.
     #[model(required)]
     pub volume_name: Option<String>,
-    /// `VolumeConfig`. For example `/host`.
+    /// For example `/host`.
     pub volume_config: Option<String>,
-    /// `ConfigMapOptions`.
     pub config_map_options: Option<Vec<ConfigMapOption>>,
-    /// `EmptyDirOption`.
     pub empty_dir_option: Option<EmptyDirOption>,
-    /// `VolumeClaimTemplateOption`.
     pub volume_claim_template_option: Option<VolumeClaimTemplatesOption>,
 }
 
-/// The type `VolumeMountInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeMountInfo {
-    /// `VolumeMountName`. **Required.** For example `config-name`.
+    /// **Required.** For example `config-name`.
     #[model(required)]
     pub volume_mount_name: Option<String>,
-    /// `VolumeMountPath`. **Required.** For example `/host`.
+    /// **Required.** For example `/host`.
     #[model(required)]
     pub volume_mount_path: Option<String>,
-    /// `VolumeMountSubPath`. For example `/tsf`.
+    /// For example `/tsf`.
     pub volume_mount_sub_path: Option<String>,
-    /// `ReadOrWrite`. One of `1`, `2`. For example `2`.
+    /// One of `1`, `2`. For example `2`.
     pub read_or_write: Option<String>,
 }
 
-/// The type `WarmupSetting`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -4824,10 +3994,9 @@ pub struct VolumeMountInfo {
 pub struct WarmupSetting {
     /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `WarmupTime`. In seconds.
+    /// In seconds.
     pub warmup_time: Option<i64>,
-    /// `Curvature`. From 1 to 5.
+    /// From 1 to 5.
     pub curvature: Option<i64>,
-    /// `EnabledProtection`.
     pub enabled_protection: Option<bool>,
 }

@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct TongChuanDisplayRequest {
-    /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
+    /// One stretch of speech: the same in all calls for it, such as `sid-1516105689129`. **Required.**
+    /// For example `sid-1516105689129`.
     #[model(required)]
     pub session_uuid: Option<String>,
-    /// `IsNew`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub is_new: Option<i64>,
-    /// `SeMax`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub se_max: Option<i64>,
 }
@@ -48,34 +49,37 @@ pub struct TongChuanDisplayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TongChuanRecognizeRequest {
-    /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
+    /// One stretch of speech: the same in all calls for it, such as `sid-1516105689129`. **Required.**
+    /// For example `sid-1516105689129`.
     #[model(required)]
     pub session_uuid: Option<String>,
-    /// `Source`. **Required.**
+    /// Language that is spoken: `zh` Chinese, `en` English, `ja` Japanese, `ko` Korean, `yue`
+    /// Cantonese. **Required.**
     #[model(required, open)]
     pub source: Option<TongChuanRecognizeSource>,
-    /// `Target`. **Required.**
+    /// Language to translate into: from `zh` any of `en`, `ja`, `ko`, `yue`; from those `zh` alone.
+    /// **Required.**
     #[model(required, open)]
     pub target: Option<TongChuanRecognizeTarget>,
-    /// `AudioFormat`. **Required.**
+    /// How the sound is coded: 1 PCM. **Required.**
     #[model(required)]
     pub audio_format: Option<i64>,
-    /// `Seq`. **Required.**
+    /// Place of the slice in the session, counted from 0. **Required.**
     #[model(required)]
     pub seq: Option<i64>,
-    /// `Utc`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub utc: Option<i64>,
-    /// `1` for the last piece of audio, `0` before. **Required.** One of `0`, `1`.
+    /// Whether this is the last slice: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_end: Option<i64>,
-    /// `TranslateTime`. **Required.** One of `0`, `2`.
+    /// When to translate: 0 not at all, 2 during the sentence. **Required.** One of `0`, `2`.
     #[model(required)]
     pub translate_time: Option<i64>,
-    /// `Data`. **Required.** For example `OkolgkGSpWK==`.
+    /// Slice of the audio, in Base64. **Required.** For example `OkolgkGSpWK==`.
     #[model(required)]
     pub data: Option<String>,
-    /// `TTS`.
+    /// Whether and how the translation is spoken.
     #[model(wire = "TTS")]
     pub tts: Option<TTS>,
 }
@@ -101,34 +105,37 @@ pub struct TongChuanRecognizeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TongChuanSyncRequest {
-    /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
+    /// One stretch of speech: the same in all calls for it, such as `sid-1516105689129`. **Required.**
+    /// For example `sid-1516105689129`.
     #[model(required)]
     pub session_uuid: Option<String>,
-    /// `Source`. **Required.**
+    /// Language that is spoken: `zh` Chinese, `en` English, `ja` Japanese, `ko` Korean, `yue`
+    /// Cantonese. **Required.**
     #[model(required, open)]
     pub source: Option<TongChuanSyncSource>,
-    /// `Target`. **Required.**
+    /// Language to translate into: from `zh` any of `en`, `ja`, `ko`, `yue`; from those `zh` alone.
+    /// **Required.**
     #[model(required, open)]
     pub target: Option<TongChuanSyncTarget>,
-    /// `AudioFormat`. **Required.**
+    /// How the sound is coded: 1 PCM. **Required.**
     #[model(required)]
     pub audio_format: Option<i64>,
-    /// `Seq`. **Required.**
+    /// Place of the slice in the session, counted from 0. **Required.**
     #[model(required)]
     pub seq: Option<i64>,
-    /// `Utc`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub utc: Option<i64>,
-    /// `1` for the last piece of audio, `0` before. **Required.** One of `0`, `1`.
+    /// Whether this is the last slice: 0 no, 1 yes. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_end: Option<i64>,
-    /// `TranslateTime`. **Required.** One of `0`, `2`.
+    /// When to translate: 0 not at all, 2 during the sentence. **Required.** One of `0`, `2`.
     #[model(required)]
     pub translate_time: Option<i64>,
-    /// `Data`. **Required.** For example `OkolgkGSpWK==`.
+    /// Slice of the audio, in Base64. **Required.** For example `OkolgkGSpWK==`.
     #[model(required)]
     pub data: Option<String>,
-    /// `TTS`.
+    /// Whether and how the translation is spoken.
     #[model(wire = "TTS")]
     pub tts: Option<TTS>,
 }

@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("tsi", "2021-03-25", action.to_owned(), parameters)
     }
 
-    /// Calls `TongChuanDisplay`.
+    /// Gives what has been recognized and translated of a session so far; for audio sent by
+    /// `TongChuanRecognize`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TongChuanDisplay` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsi&Version=2021-03-25&Action=TongChuanDisplay)
+    #[inline]
     pub fn tong_chuan_display(
         &self,
         request: super::TongChuanDisplayRequest,
@@ -32,12 +34,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TongChuanRecognize`.
+    /// Takes a slice of audio to be recognized and translated. `TongChuanDisplay`, called from another
+    /// thread, gives the result.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TongChuanRecognize` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsi&Version=2021-03-25&Action=TongChuanRecognize)
+    #[inline]
     pub fn tong_chuan_recognize(
         &self,
         request: super::TongChuanRecognizeRequest,
@@ -45,12 +49,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TongChuanSync`.
+    /// Takes a slice of audio and returns at once what has been recognized and translated of the
+    /// session.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`TongChuanSync` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsi&Version=2021-03-25&Action=TongChuanSync)
+    #[inline]
     pub fn tong_chuan_sync(
         &self,
         request: super::TongChuanSyncRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Codec {
-    /// `wav`.
     #[model(wire = "wav")]
     Wav,
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `pcm`.
     #[model(wire = "pcm")]
     Pcm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,22 +19,17 @@ pub enum Codec {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TongChuanRecognizeSource {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,22 +37,17 @@ pub enum TongChuanRecognizeSource {
 }
 
 /// Values of `Target`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TongChuanRecognizeTarget {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -68,22 +55,17 @@ pub enum TongChuanRecognizeTarget {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TongChuanSyncSource {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
     /// A value that is not documented. Only a string or a server makes one.
@@ -91,22 +73,17 @@ pub enum TongChuanSyncSource {
 }
 
 /// Values of `Target`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TongChuanSyncTarget {
-    /// `zh`.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
     #[model(wire = "en")]
     En,
-    /// `ja`.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
     #[model(wire = "ko")]
     Ko,
-    /// `yue`.
     #[model(wire = "yue")]
     Yue,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Simultaneous Interpreting, version 2021-03-25.
 //!
+//! Tencent Simultaneous Interpreting turns speech that is sent in slices into text and translates it while it goes on. One stretch of speech is a session; audio is PCM at 16 kHz, 16 bits, mono, best sent as it is spoken, 200 ms each time.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

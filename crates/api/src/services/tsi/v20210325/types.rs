@@ -5,32 +5,26 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `DisplayInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayInfo {
-    /// `SeId`. For example `xxx`.
+    /// Sentence that the text belongs to, by id.
     pub se_id: String,
-    /// `SeVer`.
     pub se_ver: i64,
-    /// `SourceText`.
     pub source_text: String,
-    /// `TargetText`. For example `Hello`.
+    /// For example `Hello`.
     pub target_text: String,
     /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `IsEnd`.
+    /// Whether the sentence is complete.
     pub is_end: bool,
-    /// `Audio`.
+    /// Spoken translation as WAV or MP3, in Base64.
     pub audio: String,
 }
 
-/// The type `TTS`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -42,7 +36,7 @@ pub struct TTS {
     /// Voice (timbre) that speech is made with, by its number or name. **Required.**
     #[model(required)]
     pub voice_type: Option<i64>,
-    /// `Volume`. Default `0`. From -10 to 10.
+    /// Default `0`. From -10 to 10.
     pub volume: Option<f64>,
     /// Pace of the speech. Default `0`. From -2 to 6.
     pub speed: Option<f64>,

@@ -27,7 +27,7 @@ impl Action for DescribeAgentShellRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentShellResponse {
-    /// `Result`.
+    /// How agents are connected.
     pub result: Option<AgentShell>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tsw", "2020-09-24", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeAgentShell`.
+    /// Tells where and with which scripts agents are connected.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAgentShell` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsw&Version=2020-09-24&Action=DescribeAgentShell)
+    #[inline]
     pub fn describe_agent_shell(
         &self,
         request: super::DescribeAgentShellRequest,

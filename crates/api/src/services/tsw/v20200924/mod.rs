@@ -2,6 +2,8 @@
 
 //! Tencent Service Watcher, version 2020-09-24.
 //!
+//! Tencent Service Watcher (TSW) traces calls between microservices. This version only tells how agents are connected.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 1 actions; each is a method of [`Client`] that takes its request.

@@ -4,27 +4,22 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AgentShell`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentShell {
-    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `EtlIp`.
+    /// Address that takes traces in.
     pub etl_ip: Option<String>,
-    /// `EtlPort`.
+    /// Where the receiver of traces listens.
     pub etl_port: Option<String>,
-    /// `ByHandAccess`.
+    /// Script for connecting step by step.
     pub by_hand_access: Option<String>,
-    /// `ByShellAccess`.
+    /// Script that connects by itself.
     pub by_shell_access: Option<String>,
-    /// `SkyWalkingPort`.
     pub sky_walking_port: Option<String>,
-    /// `ZipkinPort`.
     pub zipkin_port: Option<String>,
-    /// `JaegerPort`.
+    /// Where traces in Jaeger's form are taken in.
     pub jaeger_port: Option<String>,
 }

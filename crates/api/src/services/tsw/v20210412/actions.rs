@@ -58,7 +58,7 @@ pub struct DescribeServiceAlertObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenRequest {
-    /// `Namespace`. **Required.** For example `tsw_site`.
+    /// Group of services that is meant, such as `tsw_site`. **Required.** For example `tsw_site`.
     #[model(required)]
     pub namespace: Option<String>,
 }
@@ -76,7 +76,7 @@ impl Action for DescribeTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenResponse {
-    /// `Result`. For example `token`.
+    /// The secret with which agents report. For example `token`.
     pub result: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("tsw", "2021-04-12", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeComponentAlertObject`.
+    /// Lists components that alarms can be set on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeComponentAlertObject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsw&Version=2021-04-12&Action=DescribeComponentAlertObject)
+    #[inline]
     pub fn describe_component_alert_object(
         &self,
         request: super::DescribeComponentAlertObjectRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeServiceAlertObject`.
+    /// Lists services that alarms can be set on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeServiceAlertObject` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsw&Version=2021-04-12&Action=DescribeServiceAlertObject)
+    #[inline]
     pub fn describe_service_alert_object(
         &self,
         request: super::DescribeServiceAlertObjectRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeToken`.
+    /// Returns the secret with which agents of a namespace report.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeToken` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsw&Version=2021-04-12&Action=DescribeToken)
+    #[inline]
     pub fn describe_token(
         &self,
         request: super::DescribeTokenRequest,

@@ -2,6 +2,8 @@
 
 //! Tencent Service Watcher, version 2021-04-12.
 //!
+//! Tencent Service Watcher (TSW) traces calls between microservices. This version tells tokens and what alarms can be set on.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 3 actions; each is a method of [`Client`] that takes its request.

@@ -13,20 +13,20 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTtsTaskRequest {
-    /// `Text`. **Required.** At most 100000 characters.
+    /// What is to be spoken, in UTF-8. **Required.** At most 100000 characters.
     #[model(required)]
     pub text: Option<String>,
-    /// `Volume`. Default `0`. From -10 to 10.
+    /// How loud it is, from -10 to 10; 0 is normal. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
     /// Pace of the speech. Default `0`. From -2 to 6.
     pub speed: Option<f64>,
-    /// `ProjectId`. Default `0`.
+    /// Project of one's own to which the call is counted. Default `0`.
     pub project_id: Option<i64>,
-    /// `ModelType`.
+    /// Which model speaks; 1 is the usual one.
     pub model_type: Option<i64>,
     /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: Option<i64>,
-    /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
+    /// In what the text is mostly written: 1 Chinese, 2 English. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
     /// Samples of the audio per second, in Hz. Default `16000`. One of `16000`, `8000`.
     pub sample_rate: Option<i64>,
@@ -35,14 +35,14 @@ pub struct CreateTtsTaskRequest {
     pub codec: Option<Codec>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `EnableSubtitle`. Default `false`.
+    /// Whether times of words come along; some voices cannot. Default `false`.
     pub enable_subtitle: Option<bool>,
-    /// `VoiceoverDialogueSplit`. Default `false`.
+    /// Default `false`.
     pub voiceover_dialogue_split: Option<bool>,
-    /// `EmotionCategory`.
+    /// Feeling with which the text is spoken; only for voices that have several.
     #[model(open)]
     pub emotion_category: Option<EmotionCategory>,
-    /// `EmotionIntensity`. Default `100`. From 50 to 200.
+    /// How strong the feeling of `EmotionCategory` is. Default `100`. From 50 to 200.
     pub emotion_intensity: Option<i64>,
 }
 
@@ -58,7 +58,7 @@ impl Action for CreateTtsTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTtsTaskResponse {
-    /// `Data`.
+    /// The task, with id or outcome.
     pub data: Option<CreateTtsTaskRespData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -88,7 +88,7 @@ impl Action for DescribeTtsTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTtsTaskStatusResponse {
-    /// `Data`.
+    /// The task, with id or outcome.
     pub data: Option<DescribeTtsTaskStatusRespData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -99,39 +99,39 @@ pub struct DescribeTtsTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToVoiceRequest {
-    /// `Text`. **Required.**
+    /// What is to be spoken, in UTF-8. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `SessionId`. **Required.** For example `session-1234`.
+    /// **Required.** For example `session-1234`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `Volume`. Default `0`. From -10 to 10.
+    /// How loud it is, from -10 to 10; 0 is normal. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
     /// Pace of the speech. Default `0`. From -2 to 6.
     pub speed: Option<f64>,
-    /// `ProjectId`. Default `0`.
+    /// Project of one's own to which the call is counted. Default `0`.
     pub project_id: Option<i64>,
-    /// `ModelType`.
+    /// Which model speaks; 1 is the usual one.
     pub model_type: Option<i64>,
     /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: Option<i64>,
-    /// `FastVoiceType`. For example `WCHN-766926cXXXXXXXX5e76537fc`.
+    /// For example `WCHN-766926cXXXXXXXX5e76537fc`.
     pub fast_voice_type: Option<String>,
-    /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
+    /// In what the text is mostly written: 1 Chinese, 2 English. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
     /// Samples of the audio per second, in Hz. Default `16000`. One of `24000`, `16000`, `8000`.
     pub sample_rate: Option<i64>,
     /// Encoding of the audio or video. Default `wav`.
     #[model(open)]
     pub codec: Option<Codec>,
-    /// `EnableSubtitle`. Default `false`.
+    /// Whether times of words come along; some voices cannot. Default `false`.
     pub enable_subtitle: Option<bool>,
-    /// `SegmentRate`. Default `0`. One of `0`, `1`, `2`.
+    /// Default `0`. One of `0`, `1`, `2`.
     pub segment_rate: Option<i64>,
-    /// `EmotionCategory`.
+    /// Feeling with which the text is spoken; only for voices that have several.
     #[model(open)]
     pub emotion_category: Option<EmotionCategory>,
-    /// `EmotionIntensity`. Default `100`. From 50 to 200.
+    /// How strong the feeling of `EmotionCategory` is. Default `100`. From 50 to 200.
     pub emotion_intensity: Option<i64>,
 }
 
@@ -148,11 +148,11 @@ impl Action for TextToVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToVoiceResponse {
-    /// `Audio`.
+    /// The sound, Base64.
     pub audio: String,
-    /// `SessionId`. For example `session-1234`.
+    /// For example `session-1234`.
     pub session_id: String,
-    /// `Subtitles`.
+    /// Times of the words; empty where not asked for.
     pub subtitles: Vec<Subtitle>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

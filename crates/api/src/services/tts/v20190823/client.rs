@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("tts", "2019-08-23", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateTtsTask`.
+    /// Starts turning text of up to 100,000 characters into speech. It costs money. Returns a task id;
+    /// `DescribeTtsTaskStatus` or a callback tells the outcome.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTtsTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tts&Version=2019-08-23&Action=CreateTtsTask)
+    #[inline]
     pub fn create_tts_task(
         &self,
         request: super::CreateTtsTaskRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTtsTaskStatus`.
+    /// Tells how a task for long text went, and where its audio is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTtsTaskStatus` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tts&Version=2019-08-23&Action=DescribeTtsTaskStatus)
+    #[inline]
     pub fn describe_tts_task_status(
         &self,
         request: super::DescribeTtsTaskStatusRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToVoice`.
+    /// Turns a short text into speech at once and returns the audio. It costs money.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`TextToVoice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tts&Version=2019-08-23&Action=TextToVoice)
+    #[inline]
     pub fn text_to_voice(
         &self,
         request: super::TextToVoiceRequest,

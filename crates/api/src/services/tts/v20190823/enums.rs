@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Codec {
-    /// `mp3`.
     #[model(wire = "mp3")]
     Mp3,
-    /// `wav`.
     #[model(wire = "wav")]
     Wav,
-    /// `pcm`.
     #[model(wire = "pcm")]
     Pcm,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,58 +19,41 @@ pub enum Codec {
 }
 
 /// Values of `EmotionCategory`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EmotionCategory {
-    /// `neutral`.
     #[model(wire = "neutral")]
     Neutral,
-    /// `sad`.
     #[model(wire = "sad")]
     Sad,
-    /// `happy`.
     #[model(wire = "happy")]
     Happy,
-    /// `angry`.
     #[model(wire = "angry")]
     Angry,
-    /// `fear`.
     #[model(wire = "fear")]
     Fear,
-    /// `news`.
     #[model(wire = "news")]
     News,
-    /// `story`.
     #[model(wire = "story")]
     Story,
-    /// `radio`.
     #[model(wire = "radio")]
     Radio,
-    /// `poetry`.
     #[model(wire = "poetry")]
     Poetry,
-    /// `call`.
     #[model(wire = "call")]
     Call,
-    /// `sajiao`.
     #[model(wire = "sajiao")]
     Sajiao,
-    /// `disgusted`.
     #[model(wire = "disgusted")]
     Disgusted,
-    /// `amaze`.
     #[model(wire = "amaze")]
     Amaze,
-    /// `peaceful`.
     #[model(wire = "peaceful")]
     Peaceful,
-    /// `exciting`.
     #[model(wire = "exciting")]
     Exciting,
-    /// `aojiao`.
     #[model(wire = "aojiao")]
     Aojiao,
-    /// `jieshuo`.
     #[model(wire = "jieshuo")]
     Jieshuo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,19 +61,15 @@ pub enum EmotionCategory {
 }
 
 /// Values of `StatusStr`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StatusStr {
-    /// `waiting`.
     #[model(wire = "waiting")]
     Waiting,
-    /// `doing`.
     #[model(wire = "doing")]
     Doing,
-    /// `success`.
     #[model(wire = "success")]
     Success,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
     /// A value that is not documented. Only a string or a server makes one.

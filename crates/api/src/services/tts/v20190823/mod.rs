@@ -2,6 +2,8 @@
 
 //! Text To Speech, version 2019-08-23.
 //!
+//! Text To Speech (TTS): turns text into speech, short text at once and long text as tasks, with many voices, in Chinese, English and Cantonese.
+//!
 //! 3 actions; each is a method of [`Client`] that takes its request.
 
 mod client;

@@ -5,8 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CreateTtsTaskRespData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -15,40 +13,33 @@ pub struct CreateTtsTaskRespData {
     pub task_id: Option<String>,
 }
 
-/// The type `DescribeTtsTaskStatusRespData`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTtsTaskStatusRespData {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `StatusStr`.
     pub status_str: StatusStr,
     /// Link to the result file.
     pub result_url: String,
-    /// `Subtitles`.
+    /// Times of the words; empty where not asked for.
     pub subtitles: Vec<Subtitle>,
     /// What went wrong, in words.
     pub error_msg: String,
 }
 
-/// The type `Subtitle`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Subtitle {
-    /// `Text`.
     pub text: String,
     /// Start of the time span. In milliseconds.
     pub begin_time: i64,
     /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: i64,
-    /// `BeginIndex`.
+    /// Where the piece of text begins among all, from 0.
     pub begin_index: i64,
-    /// `EndIndex`.
     pub end_index: i64,
-    /// `Phoneme`.
     pub phoneme: Option<String>,
 }

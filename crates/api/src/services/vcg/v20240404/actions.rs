@@ -32,9 +32,8 @@ impl Action for DescribeVideoStylizationJobRequest {
 pub struct DescribeVideoStylizationJobResponse {
     /// Asynchronous task, by its id. For example `145fa4a42d9440d191b3035f1beafa01`.
     pub job_id: Option<String>,
-    /// `StatusCode`.
     pub status_code: Option<String>,
-    /// What the state means, in words.
+    /// What stands behind the state: a stage, or why it failed.
     pub status_msg: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
@@ -47,7 +46,7 @@ pub struct DescribeVideoStylizationJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoStylizationJobRequest {
-    /// `StyleId`. **Required.**
+    /// Which style: `2d_anime`, `3d_cartoon`, `3d_china` (Chinese chic) or `pixel_art`. **Required.**
     #[model(required)]
     pub style_id: Option<String>,
     /// Address to fetch the film from. **Required.**

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("vcg", "2024-04-04", action.to_owned(), parameters)
     }
 
-    /// Calls `DescribeVideoStylizationJob`.
+    /// Tells how a job of stylization goes and where its video is.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoStylizationJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcg&Version=2024-04-04&Action=DescribeVideoStylizationJob)
+    #[inline]
     pub fn describe_video_stylization_job(
         &self,
         request: super::DescribeVideoStylizationJobRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitVideoStylizationJob`.
+    /// Starts a job that turns a video into a style; `DescribeVideoStylizationJob` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitVideoStylizationJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcg&Version=2024-04-04&Action=SubmitVideoStylizationJob)
+    #[inline]
     pub fn submit_video_stylization_job(
         &self,
         request: super::SubmitVideoStylizationJobRequest,

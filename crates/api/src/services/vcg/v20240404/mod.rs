@@ -2,6 +2,8 @@
 
 //! Video Generation, version 2024-04-04.
 //!
+//! Video Generation turns videos into other styles, such as anime or pixel art, by jobs.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

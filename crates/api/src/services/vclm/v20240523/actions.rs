@@ -13,24 +13,21 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcElementRequest {
-    /// `Name`. **Required.** At most 20 characters. For example `xincheng_0`.
+    /// Label of the subject. **Required.** At most 20 characters. For example `xincheng_0`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. **Required.** At most 100 characters.
     #[model(required)]
     pub description: Option<String>,
-    /// `ReferenceType`.
     #[model(open)]
     pub reference_type: Option<ReferenceType>,
-    /// `ElementImageList`.
+    /// Pictures of the subject: one from the front and one to three others.
     pub element_image_list: Option<ElementImageList>,
-    /// `VideoList`.
+    /// Videos to refer to, by URL.
     pub video_list: Option<Vec<String>>,
-    /// `Provider`.
     pub provider: Option<Vec<String>>,
-    /// `TagList`.
     pub tag_list: Option<Vec<TagList>>,
-    /// `ElementVoiceId`. For example `875175665510277166`.
+    /// For example `875175665510277166`.
     pub element_voice_id: Option<String>,
 }
 
@@ -48,11 +45,10 @@ impl Action for CreateAigcElementRequest {
 pub struct CreateAigcElementResponse {
     /// Asynchronous task, by its id. For example `1429096434393178112`.
     pub job_id: Option<String>,
-    /// `ElementId`.
+    /// Key of the subject, from `CreateAigcElement`.
     pub element_id: Option<String>,
     /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `pending`.
     pub status: Option<String>,
-    /// `Provider`.
     pub provider: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-27T21:19:01+08:00`.
@@ -67,7 +63,7 @@ pub struct CreateAigcElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcElementRequest {
-    /// `ElementId`.
+    /// Key of the subject, from `CreateAigcElement`.
     pub element_id: Option<String>,
 }
 
@@ -83,7 +79,7 @@ impl Action for DeleteAigcElementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAigcElementResponse {
-    /// `ElementId`.
+    /// Key of the subject, from `CreateAigcElement`.
     pub element_id: Option<String>,
     /// True when it has been deleted.
     pub deleted: Option<bool>,
@@ -96,7 +92,7 @@ pub struct DeleteAigcElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcElementRequest {
-    /// `ElementId`.
+    /// Key of the subject, from `CreateAigcElement`.
     pub element_id: Option<String>,
 }
 
@@ -113,25 +109,21 @@ impl Action for DescribeAigcElementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcElementResponse {
-    /// `Name`. For example `xincheng_0`.
+    /// Label of the subject. For example `xincheng_0`.
     pub name: Option<String>,
-    /// `ElementId`.
+    /// Key of the subject, from `CreateAigcElement`.
     pub element_id: Option<String>,
     /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ReferenceType`.
     pub reference_type: Option<ReferenceType>,
     /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
     pub status: Option<AigcElementStatus>,
-    /// `Provider`.
     pub provider: Vec<String>,
-    /// `ElementImageList`.
+    /// Pictures of the subject: one from the front and one to three others.
     pub element_image_list: Option<ElementImageList>,
-    /// `VideoList`.
+    /// Videos to refer to, by URL.
     pub video_list: Vec<String>,
-    /// `TagList`.
     pub tag_list: Vec<TagList>,
-    /// `ProviderDetails`.
     pub provider_details: Vec<ProviderDetail>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2026-03-27T21:21:35+08:00`.
@@ -141,7 +133,7 @@ pub struct DescribeAigcElementResponse {
     /// example `2026-03-27T21:21:39+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `ElementVoiceId`. For example `875175665510277166`.
+    /// For example `875175665510277166`.
     pub element_voice_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -247,7 +239,6 @@ pub struct DescribeImageAnimateJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `MaskVideoUrl`.
     pub mask_video_url: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -296,7 +287,7 @@ pub struct DescribeImageToVideoGeneralJobResponse {
 pub struct DescribeImageToVideoJobRequest {
     /// Asynchronous task, by its id. For example `1305546906952867840`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
 }
 
@@ -321,13 +312,13 @@ pub struct DescribeImageToVideoJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `VideoId`. For example `866348910464741388`.
+    /// For example `866348910464741388`.
     pub video_id: Option<String>,
-    /// `Duration`. For example `5`.
+    /// How many seconds the video lasts. For example `5`.
     pub duration: Option<String>,
-    /// `FinalUnitDeduction`. For example `2`.
+    /// For example `2`.
     pub final_unit_deduction: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -364,9 +355,8 @@ pub struct DescribeImageToVideoViduJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `Credits`.
     pub credits: Option<f64>,
-    /// `Payload`. For example `string`.
+    /// Text passed through unchanged, at most 1048576 characters.
     pub payload: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -379,7 +369,7 @@ pub struct DescribeImageToVideoViduJobResponse {
 pub struct DescribeMotionControlKlingJobRequest {
     /// Asynchronous task, by its id. For example `1429083941754249216`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
 }
 
@@ -404,11 +394,11 @@ pub struct DescribeMotionControlKlingJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `Duration`. For example `9.066`.
+    /// How many seconds the video lasts. For example `9.066`.
     pub duration: Option<String>,
-    /// `FinalUnitDeduction`. For example `4.5`.
+    /// For example `4.5`.
     pub final_unit_deduction: Option<String>,
-    /// `VideoId`. For example `868582325562023965`.
+    /// For example `868582325562023965`.
     pub video_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -439,9 +429,9 @@ impl Action for DescribePortraitSingJobRequest {
 pub struct DescribePortraitSingJobResponse {
     /// Asynchronous task, by its id. For example `1199999431088685056`.
     pub job_id: Option<String>,
-    /// `StatusCode`. For example `["RUN","FAIL","STOP","DONE"]`.
+    /// For example `["RUN","FAIL","STOP","DONE"]`.
     pub status_code: Option<String>,
-    /// What the state means, in words.
+    /// What stands behind the state: a stage, or why it failed.
     pub status_msg: Option<String>,
     /// Code that tells what went wrong. For example `FailedOperation.ModerationFailed`.
     pub error_code: Option<String>,
@@ -486,9 +476,8 @@ pub struct DescribeReferenceToVideoViduJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `Credits`.
     pub credits: Option<f64>,
-    /// `Payload`. For example `string`.
+    /// Text passed through unchanged, at most 1048576 characters.
     pub payload: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -536,7 +525,7 @@ pub struct DescribeTemplateToVideoJobResponse {
 pub struct DescribeTextToVideoJobRequest {
     /// Asynchronous task, by its id. For example `1305546906952867840`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
 }
 
@@ -561,13 +550,13 @@ pub struct DescribeTextToVideoJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `VideoId`. For example `865670930193203244`.
+    /// For example `865670930193203244`.
     pub video_id: Option<String>,
-    /// `Duration`. For example `5`.
+    /// How many seconds the video lasts. For example `5`.
     pub duration: Option<String>,
-    /// `FinalUnitDeduction`. For example `2`.
+    /// For example `2`.
     pub final_unit_deduction: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -604,9 +593,8 @@ pub struct DescribeTextToVideoViduJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `Credits`.
     pub credits: Option<f64>,
-    /// `Payload`. For example `string`.
+    /// Text passed through unchanged, at most 1048576 characters.
     pub payload: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -619,7 +607,7 @@ pub struct DescribeTextToVideoViduJobResponse {
 pub struct DescribeVideoEditKlingJobRequest {
     /// Asynchronous task, by its id. For example `1350360280588853248`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
 }
 
@@ -644,11 +632,11 @@ pub struct DescribeVideoEditKlingJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `VideoId`. For example `1350360280588853248`.
+    /// For example `1350360280588853248`.
     pub video_id: Option<String>,
-    /// `Duration`. For example `7`.
+    /// How many seconds the video lasts. For example `7`.
     pub duration: Option<String>,
-    /// `FinalUnitDeduction`. For example `2.5`.
+    /// For example `2.5`.
     pub final_unit_deduction: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -661,7 +649,7 @@ pub struct DescribeVideoEditKlingJobResponse {
 pub struct DescribeVideoExtendKlingJobRequest {
     /// Asynchronous task, by its id. For example `1429040713202016256`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
 }
 
@@ -686,11 +674,11 @@ pub struct DescribeVideoExtendKlingJobResponse {
     pub error_message: Option<String>,
     /// Address of the film that was made.
     pub result_video_url: Option<String>,
-    /// `Duration`. For example `10.433`.
+    /// How many seconds the video lasts. For example `10.433`.
     pub duration: Option<String>,
-    /// `FinalUnitDeduction`. For example `2`.
+    /// For example `2`.
     pub final_unit_deduction: Option<String>,
-    /// `VideoId`. For example `867555************`.
+    /// For example `867555************`.
     pub video_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -745,9 +733,10 @@ pub struct SubmitHumanActorJobRequest {
     pub image_url: Option<String>,
     /// Picture or document as Base64 text. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
-    /// `Resolution`. Default `1080p`. One of `720p`, `1080p`. For example `1080p`.
+    /// Picture size of the video, such as `720p` or `1080p`; what is possible depends on the model.
+    /// Default `1080p`. One of `720p`, `1080p`. For example `1080p`.
     pub resolution: Option<String>,
-    /// `FrameRate`. Default `50`.
+    /// Default `50`.
     pub frame_rate: Option<i64>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -781,9 +770,10 @@ pub struct SubmitHunyuanToVideoJobRequest {
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `Image`.
+    /// Picture to start from, by URL or in Base64.
     pub image: Option<Image>,
-    /// `Resolution`. Default `720p`. For example `720p`.
+    /// Picture size of the video, such as `720p` or `1080p`; what is possible depends on the model.
+    /// Default `720p`. For example `720p`.
     pub resolution: Option<String>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -818,13 +808,11 @@ pub struct SubmitImageAnimateJobRequest {
     pub image_url: Option<String>,
     /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `TemplateId`. For example `ke3`.
+    /// For example `ke3`.
     pub template_id: Option<String>,
-    /// `EnableAudio`. Default `true`.
+    /// Default `true`.
     pub enable_audio: Option<bool>,
-    /// `EnableBodyJoins`.
     pub enable_body_joins: Option<bool>,
-    /// `EnableSegment`.
     pub enable_segment: Option<bool>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `0`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -855,12 +843,13 @@ pub struct SubmitImageAnimateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoGeneralJobRequest {
-    /// `Image`. **Required.**
+    /// Picture to start from, by URL or in Base64. **Required.**
     #[model(required)]
     pub image: Option<Image>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `Resolution`. One of `480p`, `720p`, `1080p`. For example `480p`.
+    /// Picture size of the video, such as `720p` or `1080p`; what is possible depends on the model. One
+    /// of `480p`, `720p`, `1080p`. For example `480p`.
     pub resolution: Option<String>,
     /// Frames per second of the video. Default `30`.
     pub fps: Option<i64>,
@@ -893,51 +882,50 @@ pub struct SubmitImageToVideoGeneralJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoJobRequest {
-    /// `Model`.
+    /// Version of the model, such as `v2.6` or `viduq2`.
     #[model(open)]
     pub model: Option<SubmitImageToVideoJobModel>,
-    /// `Image`.
+    /// Picture to start from, by URL or in Base64.
     pub image: Option<Image>,
-    /// `ImageTail`.
     pub image_tail: Option<Image>,
     /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words. At most 2500 characters.
     pub negative_prompt: Option<String>,
-    /// `Duration`. Default `5`. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`. For example `5`.
+    /// How many seconds the video or shot lasts; what is possible depends on the model. Default `5`.
+    /// One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`. For example `5`.
     pub duration: Option<String>,
-    /// `Mode`. For example `std`.
+    /// Quality: `std` standard and cheaper, `pro` high. For example `std`.
     pub mode: Option<String>,
-    /// `CfgScale`. From 0 to 1.
+    /// How closely the video keeps to the prompt, 0 to 1. Not for models v2.0, v2.5 and v2.6. From 0 to
+    /// 1.
     pub cfg_scale: Option<f64>,
-    /// `Sound`.
+    /// Whether sound is made along with the video: `on` or `off`.
     #[model(open)]
     pub sound: Option<Sound>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `MultiShot`.
+    /// Whether the video has several shots. If true, `Prompt` has no effect.
     pub multi_shot: Option<bool>,
-    /// `ShotType`.
+    /// How shots are cut, needed where `MultiShot` is true.
     #[model(open)]
     pub shot_type: Option<ShotType>,
-    /// `MultiPrompt`. From 1 to 6 elements.
+    /// Shots with prompt and length each, at most six, where `MultiShot` is true. Their lengths add up
+    /// to `Duration`. From 1 to 6 elements.
     pub multi_prompt: Option<Vec<MultiPrompt>>,
-    /// `ElementList`. At most 3 elements.
+    /// Subjects from the library to appear in the video, by `ElementId`. At most 3 elements.
     pub element_list: Option<Vec<Element>>,
-    /// `StaticMask`.
     pub static_mask: Option<String>,
-    /// `DynamicMasks`. At most 6 elements.
+    /// Areas of the picture with the path each moves on, at most six. At most 6 elements.
     pub dynamic_masks: Option<Vec<DynamicMask>>,
-    /// `CameraControl`.
+    /// How the camera moves. Left out, the model chooses.
     pub camera_control: Option<CameraControl>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `VoiceList`.
     pub voice_list: Option<Vec<Voice>>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
 }
 
@@ -955,7 +943,7 @@ impl Action for SubmitImageToVideoJobRequest {
 pub struct SubmitImageToVideoJobResponse {
     /// Asynchronous task, by its id. For example `1194931538865782784`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -966,40 +954,45 @@ pub struct SubmitImageToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoViduJobRequest {
-    /// `Images`. The field exists on the mainland site only.
+    /// Frames: one picture is the first frame, by URL or in Base64. The field exists on the mainland
+    /// site only.
     pub images: Option<Vec<String>>,
-    /// `Model`. Default `viduq2-turbo`. The field exists on the mainland site only.
+    /// Version of the model, such as `v2.6` or `viduq2`. Default `viduq2-turbo`. The field exists on
+    /// the mainland site only.
     #[model(open)]
     pub model: Option<SubmitImageToVideoViduJobModel>,
     /// What the model is to produce, in words. At most 2000 characters. The field exists on the
     /// mainland site only.
     pub prompt: Option<String>,
-    /// `IsRec`.
     pub is_rec: Option<bool>,
-    /// `Audio`. Default `true`. The field exists on the mainland site only.
+    /// Whether speech and sound are made along with the video. Default `true`. The field exists on the
+    /// mainland site only.
     pub audio: Option<bool>,
     /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
-    /// `Duration`. Default `5`. The field exists on the mainland site only.
+    /// How many seconds the video or shot lasts; what is possible depends on the model. Default `5`.
+    /// The field exists on the mainland site only.
     pub duration: Option<i64>,
-    /// `Resolution`. Default `720p`. For example `720p`. The field exists on the mainland site only.
+    /// Picture size of the video, such as `720p` or `1080p`; what is possible depends on the model.
+    /// Default `720p`. For example `720p`. The field exists on the mainland site only.
     pub resolution: Option<String>,
-    /// `MovementAmplitude`. Default `auto`.
+    /// How much things move. Without effect on newer models. Default `auto`.
     #[model(open)]
     pub movement_amplitude: Option<MovementAmplitude>,
-    /// `Bgm`.
+    /// Whether background music is chosen and added.
     pub bgm: Option<bool>,
-    /// `AudioType`.
+    /// What is heard, needed where `Audio` is true: `all`, `speech_only` or `sound_effect_only`.
     #[model(open)]
     pub audio_type: Option<AudioType>,
-    /// `MetaData`.
+    /// Marking of the content, JSON as a string, passed through.
     #[model(wire = "MetaData")]
     pub metadata: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Payload`. At most 1048576 characters. For example `string`.
+    /// Text passed through unchanged, at most 1048576 characters. At most 1048576 characters.
     pub payload: Option<String>,
-    /// `OffPeak`. Default `false`.
+    /// Whether the job may wait for quiet hours, which costs fewer credits. What is not done in 48
+    /// hours is cancelled and refunded. Default `false`.
     pub off_peak: Option<bool>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     /// The field exists on the mainland site only.
@@ -1031,27 +1024,26 @@ pub struct SubmitImageToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMotionControlKlingJobRequest {
-    /// `Model`.
+    /// Version of the model, such as `v2.6` or `viduq2`.
     #[model(open)]
     pub model: Option<SubmitMotionControlKlingJobModel>,
     /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
-    /// `Image`.
+    /// Picture to start from, by URL or in Base64.
     pub image: Option<String>,
-    /// `Video`.
     pub video: Option<String>,
-    /// `Mode`.
+    /// Quality: `std` standard and cheaper, `pro` high.
     #[model(open)]
     pub mode: Option<SubmitMotionControlKlingJobMode>,
-    /// `KeepOriginalSound`.
+    /// Whether the sound of the given video is kept: `yes` or `no`.
     #[model(open)]
     pub keep_original_sound: Option<KeepOriginalSound>,
-    /// `CharacterOrientation`.
+    /// Which way the figure faces: `image` as in the picture, `video` as in the reference video.
     #[model(open)]
     pub character_orientation: Option<CharacterOrientation>,
-    /// `ElementList`.
+    /// Subjects from the library to appear in the video, by `ElementId`.
     pub element_list: Option<Vec<Element>>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
@@ -1075,7 +1067,7 @@ impl Action for SubmitMotionControlKlingJobRequest {
 pub struct SubmitMotionControlKlingJobResponse {
     /// Asynchronous task, by its id. For example `1428569086702002176`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1093,10 +1085,11 @@ pub struct SubmitPortraitSingJobRequest {
     pub image_url: Option<String>,
     /// Picture or document as Base64 text. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
-    /// `Mode`.
+    /// What the picture shows, such as `Person` for a portrait.
     #[model(open)]
     pub mode: Option<SubmitPortraitSingJobMode>,
-    /// `Resolution`. For example `512:512`.
+    /// Picture size of the video, such as `720p` or `1080p`; what is possible depends on the model. For
+    /// example `512:512`.
     pub resolution: Option<String>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -1130,39 +1123,41 @@ pub struct SubmitReferenceToVideoViduJobRequest {
     /// What the model is to produce, in words. **Required.** At most 2000 characters.
     #[model(required)]
     pub prompt: Option<String>,
-    /// `Images`.
+    /// Pictures to refer to, one to seven, where no subjects are given.
     pub images: Option<Vec<String>>,
-    /// `Subjects`. From 1 to 7 elements.
+    /// From 1 to 7 elements.
     pub subjects: Option<Vec<ReferenceSubject>>,
-    /// `Videos`.
+    /// Videos to refer to, by URL. Only with the model `viduq2-pro`.
     pub videos: Option<Vec<String>>,
-    /// `Model`. Default `viduq2`. For example `viduq2`.
+    /// Version of the model, such as `v2.6` or `viduq2`. Default `viduq2`. For example `viduq2`.
     pub model: Option<String>,
-    /// `Audio`. Default `false`.
+    /// Whether speech and sound are made along with the video. Default `false`.
     pub audio: Option<bool>,
-    /// `AudioType`.
+    /// What is heard, needed where `Audio` is true: `all`, `speech_only` or `sound_effect_only`.
     #[model(open)]
     pub audio_type: Option<AudioType>,
-    /// `Bgm`. Default `false`.
+    /// Whether background music is chosen and added. Default `false`.
     pub bgm: Option<bool>,
-    /// `Duration`. Default `5`.
+    /// How many seconds the video or shot lasts; what is possible depends on the model. Default `5`.
     pub duration: Option<i64>,
     /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For
     /// example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Resolution`. Default `720p`. One of `540p`, `720p`, `1080p`. For example `720p`.
+    /// Picture size of the video, such as `720p` or `1080p`; what is possible depends on the model.
+    /// Default `720p`. One of `540p`, `720p`, `1080p`. For example `720p`.
     pub resolution: Option<String>,
-    /// `MovementAmplitude`. Default `auto`.
+    /// How much things move. Without effect on newer models. Default `auto`.
     #[model(open)]
     pub movement_amplitude: Option<MovementAmplitude>,
-    /// `MetaData`. For example `string`.
+    /// Marking of the content, JSON as a string, passed through.
     #[model(wire = "MetaData")]
     pub metadata: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Payload`. At most 1048576 characters. For example `string`.
+    /// Text passed through unchanged, at most 1048576 characters. At most 1048576 characters.
     pub payload: Option<String>,
-    /// `OffPeak`. Default `false`.
+    /// Whether the job may wait for quiet hours, which costs fewer credits. What is not done in 48
+    /// hours is cancelled and refunded. Default `false`.
     pub off_peak: Option<bool>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -1193,22 +1188,22 @@ pub struct SubmitReferenceToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTemplateToVideoJobRequest {
-    /// `Template`. **Required.** For example `hug`.
+    /// **Required.** For example `hug`.
     #[model(required)]
     pub template: Option<String>,
-    /// `Images`. **Required.**
+    /// Pictures that the effect works on, as many as the template asks for. **Required.**
     #[model(required)]
     pub images: Option<Vec<Image>>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `Resolution`. Default `360p`. For example `360p`.
+    /// Picture size of the video, such as `720p` or `1080p`; what is possible depends on the model.
+    /// Default `360p`. For example `360p`.
     pub resolution: Option<String>,
-    /// `BGM`. Default `false`.
+    /// Whether background music is chosen and added. Default `false`.
     #[model(wire = "BGM")]
     pub bgm: Option<bool>,
-    /// `ExtraParam`.
     pub extra_param: Option<ExtraParam>,
 }
 
@@ -1237,40 +1232,42 @@ pub struct SubmitTemplateToVideoJobResponse {
 pub struct SubmitTextToVideoJobRequest {
     /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `Model`.
+    /// Version of the model, such as `v2.6` or `viduq2`.
     #[model(open)]
     pub model: Option<SubmitTextToVideoJobModel>,
     /// What the picture or video should not show, in words. At most 2500 characters.
     pub negative_prompt: Option<String>,
-    /// `Duration`. Default `5`. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`. For example `5`.
+    /// How many seconds the video or shot lasts; what is possible depends on the model. Default `5`.
+    /// One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`. For example `5`.
     pub duration: Option<String>,
-    /// `Mode`. For example `std`.
+    /// Quality: `std` standard and cheaper, `pro` high. For example `std`.
     pub mode: Option<String>,
-    /// `CfgScale`. Default `0.5`. From 0 to 1.
+    /// How closely the video keeps to the prompt, 0 to 1. Not for models v2.0, v2.5 and v2.6. Default
+    /// `0.5`. From 0 to 1.
     pub cfg_scale: Option<f64>,
     /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example
     /// `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Sound`.
+    /// Whether sound is made along with the video: `on` or `off`.
     #[model(open)]
     pub sound: Option<Sound>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `MultiShot`.
+    /// Whether the video has several shots. If true, `Prompt` has no effect.
     pub multi_shot: Option<bool>,
-    /// `ShotType`.
+    /// How shots are cut, needed where `MultiShot` is true.
     #[model(open)]
     pub shot_type: Option<ShotType>,
-    /// `MultiPrompt`. From 1 to 6 elements.
+    /// Shots with prompt and length each, at most six, where `MultiShot` is true. Their lengths add up
+    /// to `Duration`. From 1 to 6 elements.
     pub multi_prompt: Option<Vec<MultiPrompt>>,
-    /// `CameraControl`.
+    /// How the camera moves. Left out, the model chooses.
     pub camera_control: Option<CameraControl>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `ExternalTaskId`. For example `text2video_kl_1776321089_008`.
+    /// Key that one gave the job oneself. For example `text2video_kl_1776321089_008`.
     pub external_task_id: Option<String>,
 }
 
@@ -1288,7 +1285,7 @@ impl Action for SubmitTextToVideoJobRequest {
 pub struct SubmitTextToVideoJobResponse {
     /// Asynchronous task, by its id. For example `1194931538865782784`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`. For example `text2video_kl_1776321089_008`.
+    /// Key that one gave the job oneself. For example `text2video_kl_1776321089_008`.
     pub external_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1302,34 +1299,36 @@ pub struct SubmitTextToVideoViduJobRequest {
     /// What the model is to produce, in words. **Required.** At most 2000 characters.
     #[model(required)]
     pub prompt: Option<String>,
-    /// `Model`. Default `viduq2`.
+    /// Version of the model, such as `v2.6` or `viduq2`. Default `viduq2`.
     #[model(open)]
     pub model: Option<SubmitTextToVideoViduJobModel>,
-    /// `Duration`. Default `5`.
+    /// How many seconds the video or shot lasts; what is possible depends on the model. Default `5`.
     pub duration: Option<i64>,
-    /// `Bgm`. Default `false`.
+    /// Whether background music is chosen and added. Default `false`.
     pub bgm: Option<bool>,
     /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For
     /// example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Resolution`. Default `720p`. One of `540p`, `720p`, `1080p`, `viduq2`. For example `720p`.
+    /// Picture size of the video, such as `720p` or `1080p`; what is possible depends on the model.
+    /// Default `720p`. For example `720p`.
     pub resolution: Option<String>,
-    /// `Style`. Default `general`.
+    /// Default `general`.
     #[model(open)]
     pub style: Option<Style>,
-    /// `MovementAmplitude`. Default `auto`.
+    /// How much things move. Without effect on newer models. Default `auto`.
     #[model(open)]
     pub movement_amplitude: Option<MovementAmplitude>,
-    /// `Audio`. Default `true`.
+    /// Whether speech and sound are made along with the video. Default `true`.
     pub audio: Option<bool>,
-    /// `MetaData`.
+    /// Marking of the content, JSON as a string, passed through.
     #[model(wire = "MetaData")]
     pub metadata: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Payload`. At most 1048576 characters. For example `string`.
+    /// Text passed through unchanged, at most 1048576 characters. At most 1048576 characters.
     pub payload: Option<String>,
-    /// `OffPeak`. Default `false`.
+    /// Whether the job may wait for quiet hours, which costs fewer credits. What is not done in 48
+    /// hours is cancelled and refunded. Default `false`.
     pub off_peak: Option<bool>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
@@ -1362,38 +1361,39 @@ pub struct SubmitTextToVideoViduJobResponse {
 pub struct SubmitVideoEditKlingJobRequest {
     /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `Model`. Default `kling-video-o1`.
+    /// Version of the model, such as `v2.6` or `viduq2`. Default `kling-video-o1`.
     #[model(open)]
     pub model: Option<SubmitVideoEditKlingJobModel>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
-    /// `ImageList`.
     pub image_list: Option<Vec<ImageInfo>>,
     /// Width to height, such as `16:9`. One of `16:9`, `9:16`, `1:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Duration`. In seconds. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
+    /// How many seconds the video or shot lasts; what is possible depends on the model. In seconds. One
+    /// of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub duration: Option<i64>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `Mode`.
+    /// Quality: `std` standard and cheaper, `pro` high.
     #[model(open)]
     pub mode: Option<SubmitVideoEditKlingJobMode>,
-    /// `VideoList`.
+    /// Videos to refer to, by URL.
     pub video_list: Option<Vec<ReferVideoInfo>>,
-    /// `MultiShot`.
+    /// Whether the video has several shots. If true, `Prompt` has no effect.
     pub multi_shot: Option<bool>,
-    /// `ShotType`.
+    /// How shots are cut, needed where `MultiShot` is true.
     #[model(open)]
     pub shot_type: Option<ShotType>,
-    /// `MultiPrompt`.
+    /// Shots with prompt and length each, at most six, where `MultiShot` is true. Their lengths add up
+    /// to `Duration`.
     pub multi_prompt: Option<Vec<MultiPrompt>>,
-    /// `ElementList`.
+    /// Subjects from the library to appear in the video, by `ElementId`.
     pub element_list: Option<Vec<Element>>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Sound`.
+    /// Whether sound is made along with the video: `on` or `off`.
     pub sound: Option<String>,
 }
 
@@ -1411,7 +1411,7 @@ impl Action for SubmitVideoEditKlingJobRequest {
 pub struct SubmitVideoEditKlingJobResponse {
     /// Asynchronous task, by its id. For example `4e773028-d7b3-4ffb-8337-206cfcff5978`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1422,16 +1422,17 @@ pub struct SubmitVideoEditKlingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoExtendKlingJobRequest {
-    /// `VideoId`. **Required.** For example `8663489104********`.
+    /// **Required.** For example `8663489104********`.
     #[model(required)]
     pub video_id: Option<String>,
     /// What the model is to produce, in words. At most 2500 characters.
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words. At most 2500 characters.
     pub negative_prompt: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
-    /// `CfgScale`. From 0 to 1.
+    /// How closely the video keeps to the prompt, 0 to 1. Not for models v2.0, v2.5 and v2.6. From 0 to
+    /// 1.
     pub cfg_scale: Option<f64>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
@@ -1455,7 +1456,7 @@ impl Action for SubmitVideoExtendKlingJobRequest {
 pub struct SubmitVideoExtendKlingJobResponse {
     /// Asynchronous task, by its id. For example `1428951145945636864`.
     pub job_id: Option<String>,
-    /// `ExternalTaskId`.
+    /// Key that one gave the job oneself.
     pub external_task_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1468,9 +1469,7 @@ pub struct SubmitVideoExtendKlingJobResponse {
 pub struct SubmitVideoFaceFusionJobRequest {
     /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `TemplateInfos`.
     pub template_infos: Option<Vec<FaceTemplateInfo>>,
-    /// `MergeInfos`.
     pub merge_infos: Option<Vec<FaceMergeInfo>>,
     /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,

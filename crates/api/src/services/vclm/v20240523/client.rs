@@ -19,12 +19,14 @@ impl Client {
         self.0.raw("vclm", "2024-05-23", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateAigcElement`.
+    /// Creates an element (a subject such as a person or thing) from reference images or a video, to be
+    /// used in later videos. `DescribeAigcElement` tells when it is ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateAigcElement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=CreateAigcElement)
+    #[inline]
     pub fn create_aigc_element(
         &self,
         request: super::CreateAigcElementRequest,
@@ -32,12 +34,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAigcElement`.
+    /// Deletes an element from the library of subjects.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteAigcElement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DeleteAigcElement)
+    #[inline]
     pub fn delete_aigc_element(
         &self,
         request: super::DeleteAigcElementRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcElement`.
+    /// Tells of one element and whether it is ready.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeAigcElement` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeAigcElement)
+    #[inline]
     pub fn describe_aigc_element(
         &self,
         request: super::DescribeAigcElementRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHumanActorJob`.
+    /// Tells how a job of `SubmitHumanActorJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHumanActorJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeHumanActorJob)
+    #[inline]
     pub fn describe_human_actor_job(
         &self,
         request: super::DescribeHumanActorJobRequest,
@@ -71,12 +76,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHunyuanToVideoJob`.
+    /// Tells how a job of `SubmitHunyuanToVideoJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeHunyuanToVideoJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeHunyuanToVideoJob)
+    #[inline]
     pub fn describe_hunyuan_to_video_job(
         &self,
         request: super::DescribeHunyuanToVideoJobRequest,
@@ -84,12 +90,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageAnimateJob`.
+    /// Tells how a job of `SubmitImageAnimateJob` stands.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DescribeImageAnimateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeImageAnimateJob)
+    #[inline]
     pub fn describe_image_animate_job(
         &self,
         request: super::DescribeImageAnimateJobRequest,
@@ -97,12 +104,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageToVideoGeneralJob`.
+    /// Tells how a job of `SubmitImageToVideoGeneralJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImageToVideoGeneralJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeImageToVideoGeneralJob)
+    #[inline]
     pub fn describe_image_to_video_general_job(
         &self,
         request: super::DescribeImageToVideoGeneralJobRequest,
@@ -110,12 +118,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageToVideoJob`.
+    /// Tells how a job of `SubmitImageToVideoJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImageToVideoJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeImageToVideoJob)
+    #[inline]
     pub fn describe_image_to_video_job(
         &self,
         request: super::DescribeImageToVideoJobRequest,
@@ -123,12 +132,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageToVideoViduJob`.
+    /// Tells how a job of `SubmitImageToVideoViduJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeImageToVideoViduJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeImageToVideoViduJob)
+    #[inline]
     pub fn describe_image_to_video_vidu_job(
         &self,
         request: super::DescribeImageToVideoViduJobRequest,
@@ -136,12 +146,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMotionControlKlingJob`.
+    /// Tells how a job of `SubmitMotionControlKlingJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeMotionControlKlingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeMotionControlKlingJob)
+    #[inline]
     pub fn describe_motion_control_kling_job(
         &self,
         request: super::DescribeMotionControlKlingJobRequest,
@@ -149,12 +160,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePortraitSingJob`.
+    /// Tells how a job of `SubmitPortraitSingJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePortraitSingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribePortraitSingJob)
+    #[inline]
     pub fn describe_portrait_sing_job(
         &self,
         request: super::DescribePortraitSingJobRequest,
@@ -162,12 +174,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReferenceToVideoViduJob`.
+    /// Tells how a job of `SubmitReferenceToVideoViduJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeReferenceToVideoViduJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeReferenceToVideoViduJob)
+    #[inline]
     pub fn describe_reference_to_video_vidu_job(
         &self,
         request: super::DescribeReferenceToVideoViduJobRequest,
@@ -175,12 +188,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTemplateToVideoJob`.
+    /// Tells how a job of `SubmitTemplateToVideoJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTemplateToVideoJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeTemplateToVideoJob)
+    #[inline]
     pub fn describe_template_to_video_job(
         &self,
         request: super::DescribeTemplateToVideoJobRequest,
@@ -188,12 +202,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTextToVideoJob`.
+    /// Tells how a job of `SubmitTextToVideoJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTextToVideoJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeTextToVideoJob)
+    #[inline]
     pub fn describe_text_to_video_job(
         &self,
         request: super::DescribeTextToVideoJobRequest,
@@ -201,12 +216,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTextToVideoViduJob`.
+    /// Tells how a job of `SubmitTextToVideoViduJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTextToVideoViduJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeTextToVideoViduJob)
+    #[inline]
     pub fn describe_text_to_video_vidu_job(
         &self,
         request: super::DescribeTextToVideoViduJobRequest,
@@ -214,12 +230,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoEditKlingJob`.
+    /// Tells how a job of `SubmitVideoEditKlingJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoEditKlingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeVideoEditKlingJob)
+    #[inline]
     pub fn describe_video_edit_kling_job(
         &self,
         request: super::DescribeVideoEditKlingJobRequest,
@@ -227,12 +244,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoExtendKlingJob`.
+    /// Tells how a job of `SubmitVideoExtendKlingJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoExtendKlingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeVideoExtendKlingJob)
+    #[inline]
     pub fn describe_video_extend_kling_job(
         &self,
         request: super::DescribeVideoExtendKlingJobRequest,
@@ -240,12 +258,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoFaceFusionJob`.
+    /// Tells how a job of `SubmitVideoFaceFusionJob` stands.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoFaceFusionJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=DescribeVideoFaceFusionJob)
+    #[inline]
     pub fn describe_video_face_fusion_job(
         &self,
         request: super::DescribeVideoFaceFusionJobRequest,
@@ -253,12 +272,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHumanActorJob`.
+    /// Makes a video of a person that an audio track, a picture and a prompt drive. Returns `JobId`
+    /// before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitHumanActorJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitHumanActorJob)
+    #[inline]
     pub fn submit_human_actor_job(
         &self,
         request: super::SubmitHumanActorJobRequest,
@@ -266,12 +287,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitHunyuanToVideoJob`.
+    /// Makes a video from text or a picture with the Hunyuan model. One job at a time is worked on
+    /// unless more has been bought. Returns `JobId` before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitHunyuanToVideoJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitHunyuanToVideoJob)
+    #[inline]
     pub fn submit_hunyuan_to_video_job(
         &self,
         request: super::SubmitHunyuanToVideoJobRequest,
@@ -279,12 +302,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitImageAnimateJob`.
+    /// Makes the person in a picture dance by a movement template. Returns `JobId` before the video is
+    /// made.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`SubmitImageAnimateJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitImageAnimateJob)
+    #[inline]
     pub fn submit_image_animate_job(
         &self,
         request: super::SubmitImageAnimateJobRequest,
@@ -292,12 +317,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitImageToVideoGeneralJob`.
+    /// Makes a video from a picture. Returns `JobId` before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitImageToVideoGeneralJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitImageToVideoGeneralJob)
+    #[inline]
     pub fn submit_image_to_video_general_job(
         &self,
         request: super::SubmitImageToVideoGeneralJobRequest,
@@ -305,12 +331,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitImageToVideoJob`.
+    /// Makes a video from a picture with a Kling model. Returns `JobId` before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitImageToVideoJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitImageToVideoJob)
+    #[inline]
     pub fn submit_image_to_video_job(
         &self,
         request: super::SubmitImageToVideoJobRequest,
@@ -318,10 +345,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitImageToVideoViduJob`.
+    /// Makes a video from first and last frames with a Vidu model. Returns `JobId` before the video is
+    /// made.
     ///
-    /// [`SubmitImageToVideoViduJob` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitImageToVideoViduJob)
+    #[inline]
     pub fn submit_image_to_video_vidu_job(
         &self,
         request: super::SubmitImageToVideoViduJobRequest,
@@ -329,12 +358,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitMotionControlKlingJob`.
+    /// Has the figure in a picture move as in a reference video, with a Kling model. Returns `JobId`
+    /// before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitMotionControlKlingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitMotionControlKlingJob)
+    #[inline]
     pub fn submit_motion_control_kling_job(
         &self,
         request: super::SubmitMotionControlKlingJobRequest,
@@ -342,12 +373,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitPortraitSingJob`.
+    /// Makes a picture sing or act to an audio track. Returns `JobId` before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitPortraitSingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitPortraitSingJob)
+    #[inline]
     pub fn submit_portrait_sing_job(
         &self,
         request: super::SubmitPortraitSingJobRequest,
@@ -355,12 +387,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitReferenceToVideoViduJob`.
+    /// Makes a video whose subjects look as in reference material, with a Vidu model. Returns `JobId`
+    /// before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitReferenceToVideoViduJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitReferenceToVideoViduJob)
+    #[inline]
     pub fn submit_reference_to_video_vidu_job(
         &self,
         request: super::SubmitReferenceToVideoViduJobRequest,
@@ -368,12 +402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTemplateToVideoJob`.
+    /// Applies a video effect template to pictures. Returns `JobId` before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitTemplateToVideoJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitTemplateToVideoJob)
+    #[inline]
     pub fn submit_template_to_video_job(
         &self,
         request: super::SubmitTemplateToVideoJobRequest,
@@ -381,12 +416,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTextToVideoJob`.
+    /// Makes a short video from a description with a Kling model. Returns `JobId` before the video is
+    /// made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitTextToVideoJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitTextToVideoJob)
+    #[inline]
     pub fn submit_text_to_video_job(
         &self,
         request: super::SubmitTextToVideoJobRequest,
@@ -394,12 +431,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitTextToVideoViduJob`.
+    /// Makes a video from a description with a Vidu model. Returns `JobId` before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitTextToVideoViduJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitTextToVideoViduJob)
+    #[inline]
     pub fn submit_text_to_video_vidu_job(
         &self,
         request: super::SubmitTextToVideoViduJobRequest,
@@ -407,12 +445,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitVideoEditKlingJob`.
+    /// Makes or edits a video from text, pictures and videos with the Kling Omni model. Returns `JobId`
+    /// before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitVideoEditKlingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitVideoEditKlingJob)
+    #[inline]
     pub fn submit_video_edit_kling_job(
         &self,
         request: super::SubmitVideoEditKlingJobRequest,
@@ -420,12 +460,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitVideoExtendKlingJob`.
+    /// Makes an existing video longer with a Kling model. Returns `JobId` before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitVideoExtendKlingJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitVideoExtendKlingJob)
+    #[inline]
     pub fn submit_video_extend_kling_job(
         &self,
         request: super::SubmitVideoExtendKlingJobRequest,
@@ -433,12 +474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SubmitVideoFaceFusionJob`.
+    /// Puts other faces into a video. Returns `JobId` before the video is made.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SubmitVideoFaceFusionJob` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vclm&Version=2024-05-23&Action=SubmitVideoFaceFusionJob)
+    #[inline]
     pub fn submit_video_face_fusion_job(
         &self,
         request: super::SubmitVideoFaceFusionJobRequest,

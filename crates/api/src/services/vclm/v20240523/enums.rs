@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcElementStatus {
-    /// `pending`.
     #[model(wire = "pending")]
     Pending,
-    /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// `succeed`.
     #[model(wire = "succeed")]
     Succeed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,16 +19,13 @@ pub enum AigcElementStatus {
 }
 
 /// Values of `AudioType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioType {
-    /// `all`.
     #[model(wire = "all")]
     All,
-    /// `speech_only`.
     #[model(wire = "speech_only")]
     SpeechOnly,
-    /// `sound_effect_only`.
     #[model(wire = "sound_effect_only")]
     SoundEffectOnly,
     /// A value that is not documented. Only a string or a server makes one.
@@ -39,13 +33,11 @@ pub enum AudioType {
 }
 
 /// Values of `CharacterOrientation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CharacterOrientation {
-    /// `image`.
     #[model(wire = "image")]
     Image,
-    /// `video`.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -53,19 +45,15 @@ pub enum CharacterOrientation {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HumanActorJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -73,19 +61,15 @@ pub enum HumanActorJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HunyuanToVideoJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -93,19 +77,15 @@ pub enum HunyuanToVideoJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageAnimateJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -113,13 +93,11 @@ pub enum ImageAnimateJobStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageInfoType {
-    /// `first_frame`.
     #[model(wire = "first_frame")]
     FirstFrame,
-    /// `end_frame`.
     #[model(wire = "end_frame")]
     EndFrame,
     /// A value that is not documented. Only a string or a server makes one.
@@ -127,19 +105,15 @@ pub enum ImageInfoType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageToVideoGeneralJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -147,19 +121,15 @@ pub enum ImageToVideoGeneralJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageToVideoJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -167,19 +137,15 @@ pub enum ImageToVideoJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageToVideoViduJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -187,13 +153,11 @@ pub enum ImageToVideoViduJobStatus {
 }
 
 /// Values of `KeepOriginalSound`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepOriginalSound {
-    /// `yes`.
     #[model(wire = "yes")]
     Yes,
-    /// `no`.
     #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -201,19 +165,15 @@ pub enum KeepOriginalSound {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MotionControlKlingJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -221,19 +181,15 @@ pub enum MotionControlKlingJobStatus {
 }
 
 /// Values of `MovementAmplitude`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MovementAmplitude {
-    /// `auto`.
     #[model(wire = "auto")]
     Auto,
-    /// `small`.
     #[model(wire = "small")]
     Small,
-    /// `medium`.
     #[model(wire = "medium")]
     Medium,
-    /// `large`.
     #[model(wire = "large")]
     Large,
     /// A value that is not documented. Only a string or a server makes one.
@@ -241,19 +197,15 @@ pub enum MovementAmplitude {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReferenceToVideoViduJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -261,13 +213,11 @@ pub enum ReferenceToVideoViduJobStatus {
 }
 
 /// Values of `ReferenceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReferenceType {
-    /// `video_refer`.
     #[model(wire = "video_refer")]
     VideoRefer,
-    /// `image_refer`.
     #[model(wire = "image_refer")]
     ImageRefer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -275,13 +225,11 @@ pub enum ReferenceType {
 }
 
 /// Values of `ShotType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ShotType {
-    /// `customize`.
     #[model(wire = "customize")]
     Customize,
-    /// `intelligence`.
     #[model(wire = "intelligence")]
     Intelligence,
     /// A value that is not documented. Only a string or a server makes one.
@@ -289,13 +237,11 @@ pub enum ShotType {
 }
 
 /// Values of `Sound`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Sound {
-    /// `on`.
     #[model(wire = "on")]
     On,
-    /// `off`.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -303,13 +249,11 @@ pub enum Sound {
 }
 
 /// Values of `Style`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Style {
-    /// `general`.
     #[model(wire = "general")]
     General,
-    /// `anime`.
     #[model(wire = "anime")]
     Anime,
     /// A value that is not documented. Only a string or a server makes one.
@@ -317,25 +261,19 @@ pub enum Style {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitImageToVideoJobModel {
-    /// `v1.6`.
     #[model(wire = "v1.6")]
     V16,
-    /// `v2.0`.
     #[model(wire = "v2.0")]
     V20,
-    /// `v2.1`.
     #[model(wire = "v2.1")]
     V21,
-    /// `v2.5`.
     #[model(wire = "v2.5")]
     V25,
-    /// `v2.6`.
     #[model(wire = "v2.6")]
     V26,
-    /// `V3.0`.
     #[model(wire = "V3.0")]
     V30,
     /// A value that is not documented. Only a string or a server makes one.
@@ -343,19 +281,15 @@ pub enum SubmitImageToVideoJobModel {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitImageToVideoViduJobModel {
-    /// `viduq2-pro`.
     #[model(wire = "viduq2-pro")]
     Viduq2Pro,
-    /// `viduq2-turbo`.
     #[model(wire = "viduq2-turbo")]
     Viduq2Turbo,
-    /// `viduq3-turbo`.
     #[model(wire = "viduq3-turbo")]
     Viduq3Turbo,
-    /// `viduq3-pro`.
     #[model(wire = "viduq3-pro")]
     Viduq3Pro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -363,13 +297,11 @@ pub enum SubmitImageToVideoViduJobModel {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitMotionControlKlingJobMode {
-    /// `std`.
     #[model(wire = "std")]
     Std,
-    /// `pro`.
     #[model(wire = "pro")]
     Pro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -377,13 +309,11 @@ pub enum SubmitMotionControlKlingJobMode {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitMotionControlKlingJobModel {
-    /// `kling-v2-6`.
     #[model(wire = "kling-v2-6")]
     KlingV26,
-    /// `kling-v3`.
     #[model(wire = "kling-v3")]
     KlingV3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -391,13 +321,11 @@ pub enum SubmitMotionControlKlingJobModel {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitPortraitSingJobMode {
-    /// `Person`.
     #[model(wire = "Person")]
     Person,
-    /// `Pet`.
     #[model(wire = "Pet")]
     Pet,
     /// A value that is not documented. Only a string or a server makes one.
@@ -405,31 +333,23 @@ pub enum SubmitPortraitSingJobMode {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitTextToVideoJobModel {
-    /// `v1.0`.
     #[model(wire = "v1.0")]
     V10,
-    /// `v1.5`.
     #[model(wire = "v1.5")]
     V15,
-    /// `v1.6`.
     #[model(wire = "v1.6")]
     V16,
-    /// `v2.0`.
     #[model(wire = "v2.0")]
     V20,
-    /// `v2.1m`.
     #[model(wire = "v2.1m")]
     V21m,
-    /// `v2.5`.
     #[model(wire = "v2.5")]
     V25,
-    /// `v2.6`.
     #[model(wire = "v2.6")]
     V26,
-    /// `v3.0`.
     #[model(wire = "v3.0")]
     V30,
     /// A value that is not documented. Only a string or a server makes one.
@@ -437,16 +357,13 @@ pub enum SubmitTextToVideoJobModel {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitTextToVideoViduJobModel {
-    /// `viduq2`.
     #[model(wire = "viduq2")]
     Viduq2,
-    /// `viduq3-turbo`.
     #[model(wire = "viduq3-turbo")]
     Viduq3Turbo,
-    /// `viduq3-pro`.
     #[model(wire = "viduq3-pro")]
     Viduq3Pro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -454,13 +371,11 @@ pub enum SubmitTextToVideoViduJobModel {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitVideoEditKlingJobMode {
-    /// `std`.
     #[model(wire = "std")]
     Std,
-    /// `pro`.
     #[model(wire = "pro")]
     Pro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -468,13 +383,11 @@ pub enum SubmitVideoEditKlingJobMode {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubmitVideoEditKlingJobModel {
-    /// `kling-video-o1`.
     #[model(wire = "kling-video-o1")]
     KlingVideoO1,
-    /// `kling-v3-omni`.
     #[model(wire = "kling-v3-omni")]
     KlingV3Omni,
     /// A value that is not documented. Only a string or a server makes one.
@@ -482,19 +395,15 @@ pub enum SubmitVideoEditKlingJobModel {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TemplateToVideoJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -502,19 +411,15 @@ pub enum TemplateToVideoJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToVideoJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -522,19 +427,15 @@ pub enum TextToVideoJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToVideoViduJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -542,19 +443,15 @@ pub enum TextToVideoViduJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoEditKlingJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -562,19 +459,15 @@ pub enum VideoEditKlingJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoExtendKlingJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.
@@ -582,19 +475,15 @@ pub enum VideoExtendKlingJobStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoFaceFusionJobStatus {
-    /// `WAIT`.
     #[model(wire = "WAIT")]
     Wait,
-    /// `RUN`.
     #[model(wire = "RUN")]
     Run,
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `DONE`.
     #[model(wire = "DONE")]
     Done,
     /// A value that is not documented. Only a string or a server makes one.

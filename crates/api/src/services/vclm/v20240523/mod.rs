@@ -2,6 +2,8 @@
 
 //! Video Creation Large Model, version 2024-05-23.
 //!
+//! Hunyuan video creation makes videos with large models: from text, images or reference videos (Hunyuan, Kling, Vidu), dancing and singing pictures, effects by template and fused faces. Work runs as jobs: a `Submit…Job` action starts one and the matching `Describe…Job` tells how it ends and where the video is.
+//!
 //! 33 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,112 +5,91 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CameraControl`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CameraControl {
-    /// `Type`. One of `simple`, `down_back`, `forward_up`, `right_turn_forward`, `left_turn_forward`.
-    /// For example `simple`.
+    /// Camera movement: `simple` as `Config` says, or a preset such as `down_back`. One of `simple`,
+    /// `down_back`, `forward_up`, `right_turn_forward`, `left_turn_forward`. For example `simple`.
     pub type_: Option<String>,
-    /// `Config`.
+    /// Movement of the camera, needed where `Type` is `simple`. Only one of its fields may differ from
+    /// 0.
     pub config: Option<CameraControlConfig>,
 }
 
-/// The type `CameraControlConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CameraControlConfig {
-    /// `Horizontal`. From -10 to 10.
+    /// From -10 to 10.
     pub horizontal: Option<f64>,
-    /// `Vertical`. From -10 to 10.
+    /// From -10 to 10.
     pub vertical: Option<f64>,
-    /// `Pan`. From -10 to 10.
+    /// From -10 to 10.
     pub pan: Option<f64>,
-    /// `Tilt`. From -10 to 10.
+    /// From -10 to 10.
     pub tilt: Option<f64>,
-    /// `Roll`. From -10 to 10.
+    /// From -10 to 10.
     pub roll: Option<f64>,
-    /// `Zoom`. From -10 to 10.
+    /// From -10 to 10.
     pub zoom: Option<f64>,
 }
 
-/// The type `DynamicMask`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicMask {
-    /// `Mask`.
     pub mask: Option<String>,
-    /// `Trajectories`. From 2 to 77 elements.
+    /// From 2 to 77 elements.
     pub trajectories: Option<Vec<Trajectory>>,
 }
 
-/// The type `Element`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Element {
-    /// `ElementId`. For example `elem-qtonh-asdmk-fphda`.
+    /// Key of the subject, from `CreateAigcElement`. For example `elem-qtonh-asdmk-fphda`.
     pub element_id: Option<String>,
 }
 
-/// The type `ElementImageList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ElementImageList {
-    /// `ReferImages`.
     pub refer_images: Option<Vec<ReferImageItem>>,
-    /// `FrontalImage`.
     pub frontal_image: Option<String>,
 }
 
-/// The type `ExtraParam`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtraParam {
-    /// `UserDesignatedUrl`.
     pub user_designated_url: Option<String>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `BGMText`.
+    /// What the background music sings, as text.
     #[model(wire = "BGMText")]
     pub bgm_text: Option<String>,
 }
 
-/// The type `FaceMergeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceMergeInfo {
-    /// `MergeFaceImage`.
     pub merge_face_image: Option<Image>,
-    /// `MergeFaceRect`.
     pub merge_face_rect: Option<FaceRect>,
-    /// `TemplateFaceID`. For example `1`.
+    /// Which face in the material is replaced. Left out, the largest. For example `1`.
     #[model(wire = "TemplateFaceID")]
     pub template_face_id: Option<String>,
 }
 
-/// The type `FaceRect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -126,24 +105,18 @@ pub struct FaceRect {
     pub height: Option<i64>,
 }
 
-/// The type `FaceTemplateInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceTemplateInfo {
-    /// `TemplateFaceID`. For example `0`.
+    /// Key of the face, a number from `0` up, that `FaceMergeInfo` refers to. For example `0`.
     #[model(wire = "TemplateFaceID")]
     pub template_face_id: Option<String>,
-    /// `TemplateFaceImage`.
     pub template_face_image: Option<Image>,
-    /// `TemplateFaceRect`.
     pub template_face_rect: Option<FaceRect>,
 }
 
-/// The type `Image`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -151,12 +124,9 @@ pub struct FaceTemplateInfo {
 pub struct Image {
     /// Picture as text. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
     pub base64: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// The type `ImageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -165,25 +135,21 @@ pub struct ImageInfo {
     /// Link to the picture. **Required.**
     #[model(required)]
     pub image_url: Option<String>,
-    /// `Type`.
+    /// Place of the picture: `first_frame`, `end_frame`, or empty for a mere reference.
     #[model(open)]
     pub type_: Option<ImageInfoType>,
 }
 
-/// The type `LogoParam`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoParam {
-    /// `LogoUrl`.
     pub logo_url: Option<String>,
-    /// `LogoImage`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub logo_image: Option<String>,
-    /// `LogoRect`.
     pub logo_rect: Option<LogoRect>,
 }
 
-/// The type `LogoRect`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -198,28 +164,24 @@ pub struct LogoRect {
     pub height: Option<i64>,
 }
 
-/// The type `MultiPrompt`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiPrompt {
-    /// `Index`.
     pub index: Option<i64>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `Duration`. For example `5`.
+    /// How many seconds the video or shot lasts; what is possible depends on the model. For example
+    /// `5`.
     pub duration: Option<String>,
 }
 
-/// The type `ProviderDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderDetail {
-    /// `Provider`. For example `kling`.
+    /// For example `kling`.
     pub provider: Option<String>,
     /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `pending`.
     pub status: Option<String>,
@@ -227,8 +189,6 @@ pub struct ProviderDetail {
     pub error_message: Option<String>,
 }
 
-/// The type `ReferImageItem`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -238,8 +198,6 @@ pub struct ReferImageItem {
     pub image_url: Option<String>,
 }
 
-/// The type `ReferVideoInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -247,47 +205,41 @@ pub struct ReferImageItem {
 pub struct ReferVideoInfo {
     /// Address to fetch the film from.
     pub video_url: Option<String>,
-    /// `ReferType`. For example `base`.
+    /// For example `base`.
     pub refer_type: Option<String>,
-    /// `KeepOriginalSound`.
+    /// Whether the sound of the given video is kept: `yes` or `no`.
     #[model(open)]
     pub keep_original_sound: Option<KeepOriginalSound>,
 }
 
-/// The type `ReferenceSubject`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReferenceSubject {
-    /// `Id`. **Required.** For example `subject_1`.
+    /// **Required.** For example `subject_1`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Images`. **Required.**
+    /// Pictures of the subject, at most three, by URL. **Required.**
     #[model(required)]
     pub images: Option<Vec<String>>,
-    /// `Name`. For example `subject_1`.
+    /// Key of the subject, by which prompts refer to it as `@…`. For example `subject_1`.
     pub name: Option<String>,
-    /// `Videos`.
+    /// Videos to refer to, by URL. Only with the model `viduq2-pro`.
     pub videos: Option<Vec<String>>,
     /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
 }
 
-/// The type `TagList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagList {
-    /// `TagId`. For example `o_102`.
+    /// For example `o_102`.
     pub tag_id: Option<String>,
 }
 
-/// The type `Trajectory`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -299,8 +251,6 @@ pub struct Trajectory {
     pub y: Option<i64>,
 }
 
-/// The type `Voice`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateActivityLicenseRequest {
-    /// `Activity`. **Required.** For example `872644585`.
+    /// **Required.** For example `872644585`.
     #[model(required)]
     pub activity: Option<String>,
 }
@@ -30,15 +30,16 @@ impl Action for CreateActivityLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateActivityLicenseResponse {
-    /// `AppId`. For example `1302441226`.
+    /// Account that it belongs to. For example `1302441226`.
     pub app_id: String,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: String,
     /// Identifier of the iOS app. For example `com.tencent.mlvb.apiexample`.
     pub bundle_id: String,
-    /// `PackageName`. For example `com.tencent.mlvb.apiexample`.
+    /// Package of the Android application, such as `com.example.app`. For example
+    /// `com.tencent.mlvb.apiexample`.
     pub package_name: String,
-    /// `Duration`.
+    /// How long it is valid or can be tried.
     pub duration: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2022-03-25 17:49:10`.
@@ -46,14 +47,10 @@ pub struct CreateActivityLicenseResponse {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-04-09 17:49:10`.
     pub end_time: String,
-    /// `LicenseKey`.
     #[model(secret)]
     pub license_key: String,
-    /// `LicenseUrl`.
     pub license_url: String,
-    /// `ResidueDay`.
     pub residue_day: i64,
-    /// `Residue`.
     pub residue: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -65,24 +62,24 @@ pub struct CreateActivityLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationAndBindLicenseRequest {
-    /// `AppName`. **Required.** For example `QQ`.
+    /// What the application is called. **Required.** For example `QQ`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `com.company.appName`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `com.company.appName`.
+    /// Package of the Android application, such as `com.example.app`. For example
+    /// `com.company.appName`.
     pub package_name: Option<String>,
-    /// `BundleName`. For example `com.company.appName`.
+    /// For example `com.company.appName`.
     pub bundle_name: Option<String>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `CompanyPermit`.
+    /// Business license of the company, as a URL or key of its picture.
     pub company_permit: Option<String>,
-    /// `CompanyType`.
+    /// Line of business or kind of firm.
     pub company_type: Option<String>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `XMagicResourceIds`.
+    /// Which x magic resources are meant, by their ids: `DescribeXMagicResourceList` lists them.
     #[model(wire = "XMagicResourceIds")]
     pub xmagic_resource_ids: Option<Vec<String>>,
     /// Name of the process on macOS. For example `com.company`.
@@ -91,7 +88,7 @@ pub struct CreateApplicationAndBindLicenseRequest {
     pub win_process_name: Option<String>,
     /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
-    /// `Platform`.
+    /// Side in question: `web`, `mobile` or `pc`.
     #[model(open)]
     pub platform: Option<ApplicationAndBindLicensePlatform>,
 }
@@ -118,12 +115,12 @@ pub struct CreateApplicationAndBindLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationAndVideoRequest {
-    /// `AppName`. **Required.** For example `tencent`.
+    /// What the application is called. **Required.** For example `tencent`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `com.tencent`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `com.tencent`.
+    /// Package of the Android application, such as `com.example.app`. For example `com.tencent`.
     pub package_name: Option<String>,
 }
 
@@ -151,7 +148,7 @@ pub struct CreateApplicationAndVideoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationAndWebPlayerLicenseRequest {
-    /// `AppName`. **Required.**
+    /// What the application is called. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
     /// Domain names that are meant. **Required.**
@@ -183,13 +180,12 @@ pub struct CreateApplicationAndWebPlayerLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLicenseRequest {
-    /// `ApplicationId`. **Required.** For example `12832143`.
+    /// Which of one's applications is meant, by its id. **Required.** For example `12832143`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `ResourceIds`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `Group`.
     pub group: Option<i64>,
 }
 
@@ -214,16 +210,15 @@ pub struct CreateLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTestXMagicRequest {
-    /// `ApplicationId`. **Required.**
+    /// Which of one's applications is meant, by its id. **Required.**
     #[model(required)]
     pub application_id: Option<i64>,
-    /// `CompanyPermit`.
+    /// Business license of the company, as a URL or key of its picture.
     pub company_permit: Option<String>,
-    /// `CompanyType`.
+    /// Line of business or kind of firm.
     pub company_type: Option<String>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `PlanList`.
     pub plan_list: Option<Vec<String>>,
 }
 
@@ -249,33 +244,32 @@ pub struct CreateTestXMagicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrialApplicationAndLicenseRequest {
-    /// `AppName`. **Required.** For example `QQ`.
+    /// What the application is called. **Required.** For example `QQ`.
     #[model(required)]
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `com.company.appName`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `com.company.appName`.
+    /// Package of the Android application, such as `com.example.app`. For example
+    /// `com.company.appName`.
     pub package_name: Option<String>,
-    /// `BundleName`. For example `com.company.appName`.
+    /// For example `com.company.appName`.
     pub bundle_name: Option<String>,
-    /// `FeatureIds`.
+    /// Which features are meant, by their ids: `DescribeFeatureList` lists them.
     pub feature_ids: Option<Vec<i64>>,
-    /// `XMagic`.
     #[model(wire = "XMagic")]
     pub xmagic: Option<bool>,
-    /// `CompanyPermit`.
+    /// Business license of the company, as a URL or key of its picture.
     pub company_permit: Option<String>,
-    /// `CompanyType`.
+    /// Line of business or kind of firm.
     pub company_type: Option<String>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `PlanList`.
     pub plan_list: Option<Vec<String>>,
     /// Name of the process on macOS. For example `com.company`.
     pub mac_bundle_id: Option<String>,
     /// Name of the program on Windows. For example `com.company`.
     pub win_process_name: Option<String>,
-    /// `Platform`. Default `mobile`.
+    /// Side in question: `web`, `mobile` or `pc`. Default `mobile`.
     #[model(open)]
     pub platform: Option<TrialApplicationAndLicensePlatform>,
     /// Domain names that are meant.
@@ -304,13 +298,12 @@ pub struct CreateTrialApplicationAndLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrialLicenseRequest {
-    /// `ApplicationId`. **Required.** For example `8345463242`.
+    /// Which of one's applications is meant, by its id. **Required.** For example `8345463242`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `FeatureIds`. **Required.**
+    /// Which features are meant, by their ids: `DescribeFeatureList` lists them. **Required.**
     #[model(required)]
     pub feature_ids: Option<Vec<i64>>,
-    /// `Group`.
     pub group: Option<i64>,
 }
 
@@ -335,16 +328,16 @@ pub struct CreateTrialLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateXMagicRequest {
-    /// `ApplicationId`. **Required.**
+    /// Which of one's applications is meant, by its id. **Required.**
     #[model(required)]
     pub application_id: Option<i64>,
-    /// `CompanyPermit`.
+    /// Business license of the company, as a URL or key of its picture.
     pub company_permit: Option<String>,
-    /// `CompanyType`.
+    /// Line of business or kind of firm.
     pub company_type: Option<String>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `XMagicResourceIds`.
+    /// Which x magic resources are meant, by their ids: `DescribeXMagicResourceList` lists them.
     #[model(wire = "XMagicResourceIds")]
     pub xmagic_resource_ids: Option<Vec<String>>,
 }
@@ -440,9 +433,7 @@ impl Action for DescribeFeatureListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFeatureListResponse {
-    /// `FeatureList`.
     pub feature_list: Vec<VideoFeature>,
-    /// `XMagicFeatureList`.
     #[model(wire = "XMagicFeatureList")]
     pub xmagic_feature_list: Vec<XMagicFeature>,
     /// Unique id of the request, by which support finds it.
@@ -460,7 +451,7 @@ pub struct DescribeLicenseListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Platform`. **Required.** For example `mobile`.
+    /// Side in question: `web`, `mobile` or `pc`. **Required.** For example `mobile`.
     #[model(required)]
     pub platform: Option<String>,
 }
@@ -497,11 +488,8 @@ impl tencentcloud_core::Paginate for DescribeLicenseListRequest {
 pub struct DescribeLicenseListResponse {
     /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Overview`.
     pub overview: Option<Overview>,
-    /// `LicenseList`.
     pub license_list: Vec<OverviewLicense>,
-    /// `TrialOverview`.
     pub trial_overview: Option<Overview>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -550,7 +538,6 @@ impl tencentcloud_core::Paginate for DescribeNewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewsResponse {
-    /// `NewsList`.
     pub news_list: Vec<NewsInfo>,
     /// How many there are, or how often it happened.
     pub count: i64,
@@ -594,7 +581,7 @@ pub struct DescribeSTSResponse {
     /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: String,
-    /// `Path`. For example `ar-effect/test/123/1639482025554/`.
+    /// For example `ar-effect/test/123/1639482025554/`.
     pub path: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -619,12 +606,9 @@ impl Action for DescribeTrialFeatureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrialFeatureResponse {
-    /// `FeatureList`.
     pub feature_list: Vec<Feature>,
-    /// `XMagicTrial`.
     #[model(wire = "XMagicTrial")]
     pub xmagic_trial: Option<XMagicTrial>,
-    /// `XMagicTrialList`.
     #[model(wire = "XMagicTrialList")]
     pub xmagic_trial_list: Vec<XMagicTrial>,
     /// Unique id of the request, by which support finds it.
@@ -660,18 +644,17 @@ pub struct DescribeUserConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndLicenseRequest {
-    /// `BizType`. For example `live`.
+    /// Business in question: `live` or `vod`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`.
     #[model(open)]
     pub app_type: Option<AppType>,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `tencent`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `tencent`.
+    /// Package of the Android application, such as `com.example.app`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`.
+    /// Side in question: `web`, `mobile` or `pc`.
     #[model(open)]
     pub platform: Option<VcubeApplicationAndLicensePlatform>,
     /// Name of the process on macOS. For example `com.tencent`.
@@ -694,7 +677,6 @@ impl Action for DescribeVcubeApplicationAndLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndLicenseResponse {
-    /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -706,18 +688,17 @@ pub struct DescribeVcubeApplicationAndLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndPlayListRequest {
-    /// `BizType`. For example `live`.
+    /// Business in question: `live` or `vod`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`.
     #[model(open)]
     pub app_type: Option<AppType>,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `tencent`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `tencent`.
+    /// Package of the Android application, such as `com.example.app`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`.
+    /// Side in question: `web`, `mobile` or `pc`.
     #[model(open)]
     pub platform: Option<VcubeApplicationAndPlayPlatform>,
     /// Name of the process on macOS. For example `com.tencent.vcube`.
@@ -742,7 +723,6 @@ impl Action for DescribeVcubeApplicationAndPlayListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndPlayListResponse {
-    /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -754,18 +734,17 @@ pub struct DescribeVcubeApplicationAndPlayListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndXMagicListRequest {
-    /// `BizType`. For example `live`.
+    /// Business in question: `live` or `vod`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`.
     #[model(open)]
     pub app_type: Option<AppType>,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `tencent`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `tencent`.
+    /// Package of the Android application, such as `com.example.app`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`.
+    /// Side in question: `web`, `mobile` or `pc`.
     #[model(open)]
     pub platform: Option<VcubeApplicationAndXMagicPlatform>,
     /// Name of the process on macOS. For example `tencent`.
@@ -788,7 +767,6 @@ impl Action for DescribeVcubeApplicationAndXMagicListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeApplicationAndXMagicListResponse {
-    /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -799,7 +777,7 @@ pub struct DescribeVcubeApplicationAndXMagicListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVcubeResourcesRequest {
-    /// `Platform`. For example `web`.
+    /// Side in question: `web`, `mobile` or `pc`. For example `web`.
     pub platform: Option<String>,
 }
 
@@ -816,7 +794,6 @@ impl Action for DescribeVcubeResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeResourcesResponse {
-    /// `ResourceList`.
     pub resource_list: Vec<LicenseResourceSimpleInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -833,13 +810,14 @@ pub struct DescribeVcubeResourcesListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: Option<String>,
-    /// `ResourceId`. For example `luvc3696195679763e4`.
+    /// Resource bought or tried that is meant: a package or a license. For example
+    /// `luvc3696195679763e4`.
     pub resource_id: Option<String>,
-    /// `Word`. For example `nengc`.
+    /// For example `nengc`.
     pub word: Option<String>,
-    /// `Platform`.
+    /// Side in question: `web`, `mobile` or `pc`.
     #[model(open)]
     pub platform: Option<VcubeResourcePlatform>,
 }
@@ -874,7 +852,6 @@ impl tencentcloud_core::Paginate for DescribeVcubeResourcesListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVcubeResourcesListResponse {
-    /// `ResourceList`.
     pub resource_list: Vec<LicenseResourceInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -925,7 +902,6 @@ impl tencentcloud_core::Paginate for DescribeXMagicResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceResponse {
-    /// `Resources`.
     pub resources: Vec<XMagicResource>,
     /// How many there are, or how often it happened.
     pub count: i64,
@@ -944,16 +920,17 @@ pub struct DescribeXMagicResourceListRequest {
     /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: Option<String>,
-    /// `ResourceId`. For example `xmc11671a6134d082bf79`.
+    /// Resource bought or tried that is meant: a package or a license. For example
+    /// `xmc11671a6134d082bf79`.
     pub resource_id: Option<String>,
-    /// `Word`. For example `nengc`.
+    /// For example `nengc`.
     pub word: Option<String>,
-    /// `Platform`.
+    /// Side in question: `web`, `mobile` or `pc`.
     #[model(open)]
     pub platform: Option<XMagicResourcePlatform>,
-    /// `BizType`.
+    /// Business in question: `xmagic` or `avatar`; without it all.
     #[model(open)]
     pub biz_type: Option<XMagicResourceBizType>,
 }
@@ -988,7 +965,6 @@ impl tencentcloud_core::Paginate for DescribeXMagicResourceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceListResponse {
-    /// `Resources`.
     pub resources: Vec<XMagicResourceSimpleInfo>,
     /// How many there are, or how often it happened.
     pub count: i64,
@@ -1001,14 +977,15 @@ pub struct DescribeXMagicResourceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Which of one's applications is meant, by its id. **Required.**
     #[model(required)]
     pub application_id: Option<i64>,
-    /// `AppName`. For example `Tencent`.
+    /// What the application is called. For example `Tencent`.
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `com.company.appName`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `com.company.appName`.
+    /// Package of the Android application, such as `com.example.app`. For example
+    /// `com.company.appName`.
     pub package_name: Option<String>,
     /// Name of the program on Windows. For example `com.company`.
     pub win_process_name: Option<String>,
@@ -1039,14 +1016,14 @@ pub struct ModifyApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFormalApplicationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Which of one's applications is meant, by its id. **Required.**
     #[model(required)]
     pub application_id: Option<i64>,
-    /// `AppName`. For example `tencent`.
+    /// What the application is called. For example `tencent`.
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `com.tencent`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `com.tencent`.
+    /// Package of the Android application, such as `com.example.app`. For example `com.tencent`.
     pub package_name: Option<String>,
 }
 
@@ -1074,7 +1051,8 @@ pub struct ModifyLicenseRequest {
     /// Id of the licence for the SDK. **Required.** For example `234322`.
     #[model(required)]
     pub license_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `luc11671a6134d082bf79`.
+    /// Resource bought or tried that is meant: a package or a license. **Required.** For example
+    /// `luc11671a6134d082bf79`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -1100,14 +1078,14 @@ pub struct ModifyLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPresetApplicationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Which of one's applications is meant, by its id. **Required.**
     #[model(required)]
     pub application_id: Option<i64>,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: Option<String>,
     /// Identifier of the iOS app. For example `com.tentcent.com`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `com.tencent.com`.
+    /// Package of the Android application, such as `com.example.app`. For example `com.tencent.com`.
     pub package_name: Option<String>,
 }
 
@@ -1158,10 +1136,11 @@ pub struct ModifyTrialLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyXMagicRequest {
-    /// `ResourceId`. **Required.** For example `xmc534db52193ab436e89`.
+    /// Resource bought or tried that is meant: a package or a license. **Required.** For example
+    /// `xmc534db52193ab436e89`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `XMagicId`. **Required.** For example `4102`.
+    /// Tencent Effects license in question. **Required.** For example `4102`.
     #[model(wire = "XMagicId", required)]
     pub xmagic_id: Option<String>,
 }
@@ -1190,7 +1169,8 @@ pub struct RenewLicenseRequest {
     /// Id of the licence for the SDK. **Required.** For example `234764`.
     #[model(required)]
     pub license_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `luvc343sfeds3245442`.
+    /// Resource bought or tried that is meant: a package or a license. **Required.** For example
+    /// `luvc343sfeds3245442`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -1216,7 +1196,7 @@ pub struct RenewLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewTestXMagicRequest {
-    /// `XMagicId`. **Required.**
+    /// Tencent Effects license in question. **Required.**
     #[model(wire = "XMagicId", required)]
     pub xmagic_id: Option<i64>,
 }
@@ -1268,10 +1248,11 @@ pub struct RenewVideoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTestXMagicRequest {
-    /// `XMagicId`. **Required.**
+    /// Tencent Effects license in question. **Required.**
     #[model(wire = "XMagicId", required)]
     pub xmagic_id: Option<i64>,
-    /// `ResourceId`. **Required.** For example `xmc11671a6134der082bf79`.
+    /// Resource bought or tried that is meant: a package or a license. **Required.** For example
+    /// `xmc11671a6134der082bf79`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -1300,7 +1281,8 @@ pub struct UpdateTrialLicenseRequest {
     /// Id of the licence for the SDK. **Required.** For example `51352`.
     #[model(required)]
     pub license_id: Option<String>,
-    /// `ResourceId`. **Required.** For example `luvc1bbcc99191f2dd69a5`.
+    /// Resource bought or tried that is meant: a package or a license. **Required.** For example
+    /// `luvc1bbcc99191f2dd69a5`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -1326,15 +1308,16 @@ pub struct UpdateTrialLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateXMagicRequest {
-    /// `XMagicId`. **Required.**
+    /// Tencent Effects license in question. **Required.**
     #[model(wire = "XMagicId", required)]
     pub xmagic_id: Option<i64>,
-    /// `XMagicResourceId`. For example `xmc11671a6134d082bf79`.
+    /// Which x magic resource is meant, by its id: `DescribeXMagicResourceList` lists it. For example
+    /// `xmc11671a6134d082bf79`.
     #[model(wire = "XMagicResourceId")]
     pub xmagic_resource_id: Option<String>,
-    /// `CompanyPermit`.
+    /// Business license of the company, as a URL or key of its picture.
     pub company_permit: Option<String>,
-    /// `CompanyType`.
+    /// Line of business or kind of firm.
     pub company_type: Option<String>,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("vcube", "2022-04-10", action.to_owned(), parameters)
     }
 
-    /// Calls `CreateActivityLicense`.
+    /// Opens a license as part of a promotion, and tells its term.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateActivityLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateActivityLicense)
+    #[inline]
     pub fn create_activity_license(
         &self,
         request: super::CreateActivityLicenseRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationAndBindLicense`.
+    /// Registers an application and opens formal features for it from resources.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApplicationAndBindLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateApplicationAndBindLicense)
+    #[inline]
     pub fn create_application_and_bind_license(
         &self,
         request: super::CreateApplicationAndBindLicenseRequest,
@@ -45,12 +47,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationAndVideo`.
+    /// Creates an application with a license for video playback. International site only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApplicationAndVideo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateApplicationAndVideo)
+    #[inline]
     pub fn create_application_and_video(
         &self,
         request: super::CreateApplicationAndVideoRequest,
@@ -58,12 +61,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateApplicationAndWebPlayerLicense`.
+    /// Registers a web application by its domains and opens the basic player.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateApplicationAndWebPlayerLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateApplicationAndWebPlayerLicense)
+    #[inline]
     pub fn create_application_and_web_player_license(
         &self,
         request: super::CreateApplicationAndWebPlayerLicenseRequest,
@@ -71,12 +75,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLicense`.
+    /// Binds a formal license to an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateLicense)
+    #[inline]
     pub fn create_license(
         &self,
         request: super::CreateLicenseRequest,
@@ -84,12 +89,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTestXMagic`.
+    /// Applies for a trial of Tencent Effects for an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTestXMagic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateTestXMagic)
+    #[inline]
     pub fn create_test_xmagic(
         &self,
         request: super::CreateTestXMagicRequest,
@@ -97,12 +103,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrialApplicationAndLicense`.
+    /// Registers an application and opens features for it to try.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrialApplicationAndLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateTrialApplicationAndLicense)
+    #[inline]
     pub fn create_trial_application_and_license(
         &self,
         request: super::CreateTrialApplicationAndLicenseRequest,
@@ -110,12 +117,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTrialLicense`.
+    /// Opens trial licenses of features for an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateTrialLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateTrialLicense)
+    #[inline]
     pub fn create_trial_license(
         &self,
         request: super::CreateTrialLicenseRequest,
@@ -123,12 +131,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateXMagic`.
+    /// Opens formal Tencent Effects for an existing application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateXMagic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=CreateXMagic)
+    #[inline]
     pub fn create_xmagic(
         &self,
         request: super::CreateXMagicRequest,
@@ -136,12 +145,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationAndVideoLicense`.
+    /// Removes a playback license along with what it was made for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApplicationAndVideoLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DeleteApplicationAndVideoLicense)
+    #[inline]
     pub fn delete_application_and_video_license(
         &self,
         request: super::DeleteApplicationAndVideoLicenseRequest,
@@ -149,12 +159,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteApplicationAndWebPlayerLicense`.
+    /// Removes a browser playback license along with what it was made for.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DeleteApplicationAndWebPlayerLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DeleteApplicationAndWebPlayerLicense)
+    #[inline]
     pub fn delete_application_and_web_player_license(
         &self,
         request: super::DeleteApplicationAndWebPlayerLicenseRequest,
@@ -162,12 +173,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFeatureList`.
+    /// Lists features that licenses can have.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeFeatureList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeFeatureList)
+    #[inline]
     pub fn describe_feature_list(
         &self,
         request: super::DescribeFeatureListRequest,
@@ -175,13 +187,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseList`.
+    /// Lists licenses that soon expire, with counts.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeLicenseList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeLicenseList)
+    #[inline]
     pub fn describe_license_list(
         &self,
         request: super::DescribeLicenseListRequest,
@@ -189,13 +202,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeNews`.
+    /// Lists announcements about the product.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeNews` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeNews)
+    #[inline]
     pub fn describe_news(
         &self,
         request: super::DescribeNewsRequest,
@@ -203,12 +217,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSTS`.
+    /// Tells temporary COS credentials for uploading pictures and effects.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeSTS` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeSTS)
+    #[inline]
     pub fn describe_sts(
         &self,
         request: super::DescribeSTSRequest,
@@ -216,12 +231,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTrialFeature`.
+    /// Lists features that can be tried.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTrialFeature` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeTrialFeature)
+    #[inline]
     pub fn describe_trial_feature(
         &self,
         request: super::DescribeTrialFeatureRequest,
@@ -229,12 +245,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUserConfig`.
+    /// Tells settings of one's account.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeUserConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeUserConfig)
+    #[inline]
     pub fn describe_user_config(
         &self,
         request: super::DescribeUserConfigRequest,
@@ -242,12 +259,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVcubeApplicationAndLicense`.
+    /// Lists applications, and under each what it may use until when.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVcubeApplicationAndLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeVcubeApplicationAndLicense)
+    #[inline]
     pub fn describe_vcube_application_and_license(
         &self,
         request: super::DescribeVcubeApplicationAndLicenseRequest,
@@ -255,12 +273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVcubeApplicationAndPlayList`.
+    /// Lists applications with licenses for playback and live streams. International site only.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVcubeApplicationAndPlayList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeVcubeApplicationAndPlayList)
+    #[inline]
     pub fn describe_vcube_application_and_playlist(
         &self,
         request: super::DescribeVcubeApplicationAndPlayListRequest,
@@ -268,12 +287,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVcubeApplicationAndXMagicList`.
+    /// Lists applications with licenses of Tencent Effects.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVcubeApplicationAndXMagicList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeVcubeApplicationAndXMagicList)
+    #[inline]
     pub fn describe_vcube_application_and_xmagic_list(
         &self,
         request: super::DescribeVcubeApplicationAndXMagicListRequest,
@@ -281,12 +301,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVcubeResources`.
+    /// Lists resource packages for licenses.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVcubeResources` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeVcubeResources)
+    #[inline]
     pub fn describe_vcube_resources(
         &self,
         request: super::DescribeVcubeResourcesRequest,
@@ -294,13 +315,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVcubeResourcesList`.
+    /// Lists resources for licenses, both bought directly and granted with packages.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeVcubeResourcesList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeVcubeResourcesList)
+    #[inline]
     pub fn describe_vcube_resources_list(
         &self,
         request: super::DescribeVcubeResourcesListRequest,
@@ -308,13 +330,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeXMagicResource`.
+    /// Lists packages from which formal Tencent Effects can be opened.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeXMagicResource` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeXMagicResource)
+    #[inline]
     pub fn describe_xmagic_resource(
         &self,
         request: super::DescribeXMagicResourceRequest,
@@ -322,13 +345,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeXMagicResourceList`.
+    /// Lists packages of Tencent Effects, by various criteria.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeXMagicResourceList` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeXMagicResourceList)
+    #[inline]
     pub fn describe_xmagic_resource_list(
         &self,
         request: super::DescribeXMagicResourceListRequest,
@@ -336,12 +360,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyApplication`.
+    /// Changes the name and packages of an application.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=ModifyApplication)
+    #[inline]
     pub fn modify_application(
         &self,
         request: super::ModifyApplicationRequest,
@@ -349,12 +374,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyFormalApplication`.
+    /// Changes package names in formal use.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyFormalApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=ModifyFormalApplication)
+    #[inline]
     pub fn modify_formal_application(
         &self,
         request: super::ModifyFormalApplicationRequest,
@@ -362,12 +388,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLicense`.
+    /// Moves a formal license to another resource, with other features.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=ModifyLicense)
+    #[inline]
     pub fn modify_license(
         &self,
         request: super::ModifyLicenseRequest,
@@ -375,12 +402,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPresetApplication`.
+    /// Changes package names of a built-in one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyPresetApplication` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=ModifyPresetApplication)
+    #[inline]
     pub fn modify_preset_application(
         &self,
         request: super::ModifyPresetApplicationRequest,
@@ -388,12 +416,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTrialLicense`.
+    /// Prolongs the time for trying features.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyTrialLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=ModifyTrialLicense)
+    #[inline]
     pub fn modify_trial_license(
         &self,
         request: super::ModifyTrialLicenseRequest,
@@ -401,12 +430,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyXMagic`.
+    /// Moves a license of Tencent Effects to another resource, whose features and term hold from then
+    /// on.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyXMagic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=ModifyXMagic)
+    #[inline]
     pub fn modify_xmagic(
         &self,
         request: super::ModifyXMagicRequest,
@@ -414,12 +445,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewLicense`.
+    /// Prolongs a formal license with a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=RenewLicense)
+    #[inline]
     pub fn renew_license(
         &self,
         request: super::RenewLicenseRequest,
@@ -427,12 +459,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewTestXMagic`.
+    /// Prolongs a trial of Tencent Effects.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewTestXMagic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=RenewTestXMagic)
+    #[inline]
     pub fn renew_test_xmagic(
         &self,
         request: super::RenewTestXMagicRequest,
@@ -440,12 +473,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RenewVideo`.
+    /// Prolongs a playback license.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RenewVideo` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=RenewVideo)
+    #[inline]
     pub fn renew_video(
         &self,
         request: super::RenewVideoRequest,
@@ -453,12 +487,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTestXMagic`.
+    /// Turns a trial of Tencent Effects into a formal one.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTestXMagic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=UpdateTestXMagic)
+    #[inline]
     pub fn update_test_xmagic(
         &self,
         request: super::UpdateTestXMagicRequest,
@@ -466,12 +501,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateTrialLicense`.
+    /// Turns a trial into a formal one with a resource.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateTrialLicense` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=UpdateTrialLicense)
+    #[inline]
     pub fn update_trial_license(
         &self,
         request: super::UpdateTrialLicenseRequest,
@@ -479,12 +515,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateXMagic`.
+    /// Changes an application for Tencent Effects. Only while its `Status` is 2 or 3.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`UpdateXMagic` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=UpdateXMagic)
+    #[inline]
     pub fn update_xmagic(
         &self,
         request: super::UpdateXMagicRequest,

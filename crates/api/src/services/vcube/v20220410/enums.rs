@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `AppType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AppType {
-    /// `formal`.
     #[model(wire = "formal")]
     Formal,
-    /// `test`.
     #[model(wire = "test")]
     Test,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,16 +17,13 @@ pub enum AppType {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApplicationAndBindLicensePlatform {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
-    /// `pc`.
     #[model(wire = "pc")]
     Pc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -36,13 +31,11 @@ pub enum ApplicationAndBindLicensePlatform {
 }
 
 /// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LicenseType {
-    /// `test`.
     #[model(wire = "test")]
     Test,
-    /// `formal`.
     #[model(wire = "formal")]
     Formal,
     /// A value that is not documented. Only a string or a server makes one.
@@ -50,16 +43,13 @@ pub enum LicenseType {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TrialApplicationAndLicensePlatform {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
-    /// `pc`.
     #[model(wire = "pc")]
     Pc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -67,13 +57,11 @@ pub enum TrialApplicationAndLicensePlatform {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VcubeApplicationAndLicensePlatform {
-    /// `pc`.
     #[model(wire = "pc")]
     Pc,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +69,11 @@ pub enum VcubeApplicationAndLicensePlatform {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VcubeApplicationAndPlayPlatform {
-    /// `pc`.
     #[model(wire = "pc")]
     Pc,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +81,11 @@ pub enum VcubeApplicationAndPlayPlatform {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VcubeApplicationAndXMagicPlatform {
-    /// `pc`.
     #[model(wire = "pc")]
     Pc,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +93,11 @@ pub enum VcubeApplicationAndXMagicPlatform {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VcubeResourcePlatform {
-    /// `web`.
     #[model(wire = "web")]
     Web,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -123,13 +105,11 @@ pub enum VcubeResourcePlatform {
 }
 
 /// Values of `BizType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum XMagicResourceBizType {
-    /// `xmagic`.
     #[model(wire = "xmagic")]
     Xmagic,
-    /// `avatar`.
     #[model(wire = "avatar")]
     Avatar,
     /// A value that is not documented. Only a string or a server makes one.
@@ -137,13 +117,11 @@ pub enum XMagicResourceBizType {
 }
 
 /// Values of `Platform`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum XMagicResourcePlatform {
-    /// `pc`.
     #[model(wire = "pc")]
     Pc,
-    /// `mobile`.
     #[model(wire = "mobile")]
     Mobile,
     /// A value that is not documented. Only a string or a server makes one.
@@ -151,13 +129,11 @@ pub enum XMagicResourcePlatform {
 }
 
 /// Values of `BizType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum XMagicResourceSimpleInfoBizType {
-    /// `xmagic`.
     #[model(wire = "xmagic")]
     Xmagic,
-    /// `avatar`.
     #[model(wire = "avatar")]
     Avatar,
     /// A value that is not documented. Only a string or a server makes one.
@@ -165,13 +141,11 @@ pub enum XMagicResourceSimpleInfoBizType {
 }
 
 /// Values of `BizType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum XMagicTrialBizType {
-    /// `vod`.
     #[model(wire = "vod")]
     Vod,
-    /// `live`.
     #[model(wire = "live")]
     Live,
     /// A value that is not documented. Only a string or a server makes one.
@@ -179,13 +153,11 @@ pub enum XMagicTrialBizType {
 }
 
 /// Values of `XMagicType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum XMagicType {
-    /// `single`.
     #[model(wire = "single")]
     Single,
-    /// `combined`.
     #[model(wire = "combined")]
     Combined,
     /// A value that is not documented. Only a string or a server makes one.

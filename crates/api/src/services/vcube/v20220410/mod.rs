@@ -2,6 +2,8 @@
 
 //! Video Cube, version 2022-04-10.
 //!
+//! Video Cube issues licenses for the audio and video SDKs of mobile, web and PC applications, and for Tencent Effects (XMagic). Formal licenses use up resources that were bought; trial ones run out.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 36 actions; each is a method of [`Client`] that takes its request.
@@ -10,7 +12,7 @@
 //!
 //! | resource | id | create | list | change | delete | wait |
 //! | --- | --- | --- | --- | --- | --- | --- |
-//! | `License` | `LicenseId` | [`CreateLicense`](Client::create_license) | [`DescribeLicenseList`](Client::describe_license_list) | [`ModifyLicense`](Client::modify_license) |  |  |
+//! | `License` | `LicenseId` | [`CreateLicense`](Client::create_license), [`CreateTrialLicense`](Client::create_trial_license) | [`DescribeLicenseList`](Client::describe_license_list) | [`ModifyLicense`](Client::modify_license) |  |  |
 
 mod client;
 mod actions;

@@ -5,23 +5,20 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AppInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfo {
-    /// `Id`.
     pub id: i64,
-    /// `AppId`. For example `12524561497`.
+    /// Account that it belongs to. For example `12524561497`.
     pub app_id: String,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: String,
     /// Identifier of the iOS app. For example `com.tencent`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `com.tenent`.
+    /// Package of the Android application, such as `com.example.app`. For example `com.tenent`.
     pub package_name: Option<String>,
-    /// `AppType`. For example `fromal`.
+    /// For example `fromal`.
     pub app_type: String,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-04-29T07:16:04.441Z`.
@@ -39,24 +36,19 @@ pub struct AppInfo {
     pub domain_list: Vec<String>,
 }
 
-/// The type `ApplicationInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: String,
     /// Identifier of the iOS app. For example `test.ios.com`.
     pub bundle_id: Option<String>,
-    /// `AppType`.
     pub app_type: AppType,
-    /// `Licenses`.
     pub licenses: Vec<License>,
-    /// `LicenseKey`.
     #[model(secret)]
     pub license_key: String,
-    /// `PackageName`. For example `test.Android.com`.
+    /// Package of the Android application, such as `com.example.app`. For example `test.Android.com`.
     pub package_name: Option<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-07-07T11:24:41.995Z`.
@@ -66,11 +58,9 @@ pub struct ApplicationInfo {
     /// example `2021-07-07T11:24:41.995Z`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `ApplicationId`.
+    /// Which of one's applications is meant, by its id.
     pub application_id: i64,
-    /// `LicenseUrl`.
     pub license_url: String,
-    /// `XMagics`.
     #[model(wire = "XMagics")]
     pub xmagics: Vec<XMagicInfo>,
     /// Name of the process on macOS. For example `com.nengc.cc`.
@@ -79,31 +69,25 @@ pub struct ApplicationInfo {
     pub win_process_name: Option<String>,
     /// Domain names that are meant.
     pub domain_list: Vec<String>,
-    /// `AppId`. For example `251250924`.
+    /// Account that it belongs to. For example `251250924`.
     pub app_id: String,
-    /// `NameLimit`.
     pub name_limit: Option<i64>,
 }
 
-/// The type `Feature`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Feature {
-    /// `Id`.
     pub id: i64,
-    /// `FeatureId`.
+    /// Function in question, by number.
     pub feature_id: i64,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `Type`. For example `20015`.
+    /// Which kind of function, license or package. For example `20015`.
     pub type_: String,
-    /// `Trial`.
     pub trial: bool,
-    /// `TrialCount`.
     pub trial_count: i64,
-    /// `Duration`. In days.
+    /// How long it is valid or can be tried. In days.
     pub duration: i64,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-07-05T03:09:46.153Z`.
@@ -115,13 +99,11 @@ pub struct Feature {
     pub updated_at: String,
 }
 
-/// The type `License`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct License {
-    /// `Type`.
+    /// Which kind of function, license or package.
     pub type_: String,
     /// Free text kept with it, for people.
     pub remark: Option<String>,
@@ -131,25 +113,19 @@ pub struct License {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
     /// `2022-06-01`.
     pub end_time: String,
-    /// `FeatureId`.
+    /// Function in question, by number.
     pub feature_id: i64,
-    /// `LicenseType`.
     pub license_type: LicenseType,
-    /// `Renewal`.
     pub renewal: bool,
     /// Id of the licence for the SDK.
     pub license_id: i64,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `Update`.
     pub update: bool,
-    /// `OldLicenseUrl`.
     pub old_license_url: Option<String>,
-    /// `Group`.
     pub group: Option<i64>,
     /// Whether it has run out.
     pub expired: bool,
-    /// `RestTime`.
     pub rest_time: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-05-07T10:12:01+08:00`.
@@ -159,25 +135,20 @@ pub struct License {
     /// example `2022-05-07T10:12:01+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `Resource`.
     pub resource: Option<RenewResource>,
-    /// `IsVest`.
     pub is_vest: Option<bool>,
 }
 
-/// The type `LicenseResourceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseResourceInfo {
-    /// `Id`.
     pub id: i64,
-    /// `AppId`. For example `10000`.
+    /// Account that it belongs to. For example `10000`.
     pub app_id: String,
-    /// `Duration`. For example `10`.
+    /// How long it is valid or can be tried. For example `10`.
     pub duration: Option<String>,
-    /// `FeatureId`.
+    /// Function in question, by number.
     pub feature_id: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-08-01 00:00:00`.
@@ -193,40 +164,33 @@ pub struct LicenseResourceInfo {
     /// example `2023-04-29T07:19:42.877Z`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `IsUse`.
     pub is_use: bool,
-    /// `Status`.
+    /// State in question, as a number.
     pub status: i64,
-    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-08-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-01 00:00:00`.
     pub isolated_timestamp: Option<String>,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `Type`.
+    /// Which kind of function, license or package.
     pub type_: String,
-    /// `Package`.
     pub package: Option<Package>,
-    /// `Application`.
     pub application: Option<AppInfo>,
-    /// `ResourceId`. For example `luv32543dfsdsaf`.
+    /// Resource bought or tried that is meant: a package or a license. For example `luv32543dfsdsaf`.
     pub resource_id: String,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
 }
 
-/// The type `LicenseResourceSimpleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseResourceSimpleInfo {
-    /// `Id`.
     pub id: i64,
-    /// `AppId`. For example `10000`.
+    /// Account that it belongs to. For example `10000`.
     pub app_id: String,
-    /// `Duration`. For example `1`.
+    /// How long it is valid or can be tried. For example `1`.
     pub duration: Option<String>,
-    /// `FeatureId`.
+    /// Function in question, by number.
     pub feature_id: i64,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-08-01 00:00:00`.
@@ -242,62 +206,48 @@ pub struct LicenseResourceSimpleInfo {
     /// example `2023-04-29T07:19:42.877Z`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `IsUse`.
     pub is_use: bool,
-    /// `Status`.
+    /// State in question, as a number.
     pub status: i64,
-    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
-    /// `2021-08-01 00:00:00`.
+    /// As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-01 00:00:00`.
     pub isolated_timestamp: Option<String>,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `Type`.
+    /// Which kind of function, license or package.
     pub type_: String,
-    /// `Package`.
     pub package: Option<Package>,
-    /// `ResourceId`. For example `lvudaf23adfs4s`.
+    /// Resource bought or tried that is meant: a package or a license. For example `lvudaf23adfs4s`.
     pub resource_id: String,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
 }
 
-/// The type `NewsInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NewsInfo {
-    /// `Id`.
     pub id: i64,
 }
 
-/// The type `Overview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
-    /// `Expired`.
     pub expired: Option<i64>,
-    /// `Valid`.
     pub valid: Option<i64>,
-    /// `Near`.
     pub near: Option<i64>,
 }
 
-/// The type `OverviewAppInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewAppInfo {
-    /// `Id`.
     pub id: i64,
-    /// `AppName`.
+    /// What the application is called.
     pub app_name: String,
     /// Identifier of the iOS app. For example `com.tencent`.
     pub bundle_id: Option<String>,
-    /// `PackageName`. For example `com.tenent`.
+    /// Package of the Android application, such as `com.example.app`. For example `com.tenent`.
     pub package_name: Option<String>,
     /// Name of the process on macOS. For example `com.tenent`.
     pub mac_bundle_id: Option<String>,
@@ -307,13 +257,10 @@ pub struct OverviewAppInfo {
     pub domain_list: Vec<String>,
 }
 
-/// The type `OverviewLicense`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewLicense {
-    /// `Application`.
     pub application: Option<OverviewAppInfo>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
     /// `2021-06-01`.
@@ -321,15 +268,13 @@ pub struct OverviewLicense {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
     /// `2022-06-01`.
     pub end_time: String,
-    /// `FeatureId`.
+    /// Function in question, by number.
     pub feature_id: Option<i64>,
-    /// `LicenseType`.
     pub license_type: LicenseType,
     /// Id of the licence for the SDK.
     pub license_id: i64,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `RestTime`.
     pub rest_time: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2022-05-07T10:12:01+08:00`.
@@ -339,23 +284,20 @@ pub struct OverviewLicense {
     /// example `2022-05-07T10:12:01+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `Plan`. For example `S1-04`.
+    /// Package of functions that it belongs to. For example `S1-04`.
     pub plan: Option<String>,
-    /// `Type`.
+    /// Which kind of function, license or package.
     pub type_: String,
 }
 
-/// The type `Package`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Package {
-    /// `Id`.
     pub id: i64,
-    /// `BizResourceId`. For example `51386`.
+    /// For example `51386`.
     pub biz_resource_id: String,
-    /// `Site`. For example `China`.
+    /// For example `China`.
     pub site: String,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
     /// `2020-09-01`.
@@ -363,27 +305,23 @@ pub struct Package {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
     /// `2021-09-01`.
     pub end_time: String,
-    /// `RefundTime`. As `YYYY-MM-DD`. For example `2021-06-01`.
+    /// As `YYYY-MM-DD`. For example `2021-06-01`.
     pub refund_time: Option<String>,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `Type`. For example `159230`.
+    /// Which kind of function, license or package. For example `159230`.
     pub type_: String,
 }
 
-/// The type `RenewResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewResource {
-    /// `ResourceId`. For example `34`.
+    /// Resource bought or tried that is meant: a package or a license. For example `34`.
     pub resource_id: String,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `IsolatedTimestamp`. For example `null`.
     pub isolated_timestamp: Option<String>,
-    /// `Refund`.
     pub refund: Option<bool>,
     /// Part of a cloud product, by its code. For example `sp_vcube_0014417`.
     pub sub_product_code: String,
@@ -392,25 +330,20 @@ pub struct RenewResource {
     pub end_time: Option<String>,
 }
 
-/// The type `VideoFeature`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoFeature {
-    /// `Id`.
     pub id: i64,
-    /// `FeatureId`.
+    /// Function in question, by number.
     pub feature_id: i64,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `Type`. For example `20015`.
+    /// Which kind of function, license or package. For example `20015`.
     pub type_: String,
-    /// `Trial`.
     pub trial: bool,
-    /// `TrialCount`.
     pub trial_count: Option<i64>,
-    /// `Duration`. In days.
+    /// How long it is valid or can be tried. In days.
     pub duration: Option<i64>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-07-05T03:09:46.153Z`.
@@ -420,56 +353,47 @@ pub struct VideoFeature {
     /// example `2021-07-05T03:09:46.153Z`.
     #[model(written = "updated_time")]
     pub updated_at: String,
-    /// `BizType`. For example `live`.
+    /// For example `live`.
     pub biz_type: String,
-    /// `Platform`. For example `mobile`.
+    /// Side in question: `web`, `mobile` or `pc`. For example `mobile`.
     pub platform: Option<String>,
 }
 
-/// The type `XMagicFeature`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicFeature {
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `TrialCount`.
     pub trial_count: Option<i64>,
-    /// `Duration`. In days.
+    /// How long it is valid or can be tried. In days.
     pub duration: Option<i64>,
-    /// `Plan`. For example `S1-04`.
+    /// Package of functions that it belongs to. For example `S1-04`.
     pub plan: String,
-    /// `XMagicType`.
+    /// What it is: `single` one capability, `combined` a package.
     #[model(wire = "XMagicType")]
     pub xmagic_type: XMagicType,
-    /// `Trial`.
     pub trial: bool,
-    /// `BizType`. For example `xmagic`.
+    /// For example `xmagic`.
     pub biz_type: String,
 }
 
-/// The type `XMagicInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicInfo {
-    /// `Id`.
     pub id: i64,
     /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `CompanyPermit`.
+    /// Business license of the company, as a URL or key of its picture.
     pub company_permit: Option<String>,
-    /// `CompanyType`.
+    /// Line of business or kind of firm.
     pub company_type: Option<String>,
-    /// `Plan`. For example `S1-04`.
+    /// Package of functions that it belongs to. For example `S1-04`.
     pub plan: String,
-    /// `LicenseType`.
     pub license_type: LicenseType,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// State in question, as a number. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `Update`.
     pub update: Option<bool>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
     /// upstream does not say its zone. For example `2021-11-24 14:44:46`.
@@ -477,9 +401,7 @@ pub struct XMagicInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-11-24 14:44:46`.
     pub end_time: Option<String>,
-    /// `RenewalCount`.
     pub renewal_count: Option<i64>,
-    /// `Reply`.
     pub reply: Vec<String>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2021-11-24T06:44:46.606Z`.
@@ -494,32 +416,26 @@ pub struct XMagicInfo {
     pub update_time: String,
     /// Whether it has run out.
     pub expired: Option<bool>,
-    /// `RestTime`.
     pub rest_time: Option<i64>,
-    /// `XMagicType`.
+    /// What it is: `single` one capability, `combined` a package.
     #[model(wire = "XMagicType")]
     pub xmagic_type: XMagicType,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `Resource`.
     pub resource: Option<RenewResource>,
-    /// `IsVest`.
     pub is_vest: bool,
 }
 
-/// The type `XMagicResource`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicResource {
-    /// `Id`.
     pub id: i64,
-    /// `AppId`. For example `12524561497`.
+    /// Account that it belongs to. For example `12524561497`.
     pub app_id: String,
-    /// `Plan`. For example `A1-01`.
+    /// Package of functions that it belongs to. For example `A1-01`.
     pub plan: String,
-    /// `Duration`.
+    /// How long it is valid or can be tried.
     pub duration: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-29 20:40:13`.
@@ -527,7 +443,6 @@ pub struct XMagicResource {
     /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-29 20:40:13`.
     pub updated_at: String,
-    /// `XMagic`.
     #[model(wire = "XMagic")]
     pub xmagic: Option<bool>,
     /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
@@ -538,32 +453,29 @@ pub struct XMagicResource {
     pub end_time: String,
     /// Whether it has run out.
     pub expired: bool,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `XMagicType`.
+    /// What it is: `single` one capability, `combined` a package.
     #[model(wire = "XMagicType")]
     pub xmagic_type: XMagicType,
-    /// `BizType`.
+    /// Business in question: `xmagic` or `avatar`; without it all.
     pub biz_type: XMagicResourceBizType,
-    /// `ResourceId`. For example `luvc1592345345dfgdf345`.
+    /// Resource bought or tried that is meant: a package or a license. For example
+    /// `luvc1592345345dfgdf345`.
     pub resource_id: String,
-    /// `IsUse`.
     pub is_use: bool,
 }
 
-/// The type `XMagicResourceSimpleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicResourceSimpleInfo {
-    /// `Id`.
     pub id: i64,
-    /// `AppId`. For example `12524561497`.
+    /// Account that it belongs to. For example `12524561497`.
     pub app_id: String,
-    /// `Plan`. For example `A1-01`.
+    /// Package of functions that it belongs to. For example `A1-01`.
     pub plan: String,
-    /// `Duration`.
+    /// How long it is valid or can be tried.
     pub duration: String,
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2021-11-29 20:40:13`.
@@ -577,59 +489,50 @@ pub struct XMagicResourceSimpleInfo {
     /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
     /// does not say its zone. For example `2022-11-29 18:04:45`.
     pub end_time: String,
-    /// `Application`.
     pub application: Option<AppInfo>,
-    /// `XMagic`.
     #[model(wire = "XMagic")]
     pub xmagic: Option<XMagicSimpleInfo>,
-    /// `Status`.
+    /// State in question, as a number.
     pub status: i64,
-    /// `Operation`.
     pub operation: Vec<String>,
-    /// `IsUse`.
     pub is_use: bool,
-    /// `XMagicType`.
+    /// What it is: `single` one capability, `combined` a package.
     #[model(wire = "XMagicType")]
     pub xmagic_type: XMagicType,
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `BizType`.
+    /// Business in question: `xmagic` or `avatar`; without it all.
     pub biz_type: XMagicResourceSimpleInfoBizType,
-    /// `ResourceId`. For example `luvc2342834ksfsdfdf345345`.
+    /// Resource bought or tried that is meant: a package or a license. For example
+    /// `luvc2342834ksfsdfdf345345`.
     pub resource_id: String,
     /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
 }
 
-/// The type `XMagicSimpleInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicSimpleInfo {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Status`.
+    /// State in question, as a number.
     pub status: Option<i64>,
 }
 
-/// The type `XMagicTrial`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct XMagicTrial {
-    /// `Name`.
+    /// What it is called, for display.
     pub name: String,
-    /// `TrialCount`.
     pub trial_count: i64,
-    /// `Duration`. In days.
+    /// How long it is valid or can be tried. In days.
     pub duration: i64,
-    /// `Plan`. For example `S1-04`.
+    /// Package of functions that it belongs to. For example `S1-04`.
     pub plan: String,
-    /// `XMagicType`.
+    /// What it is: `single` one capability, `combined` a package.
     #[model(wire = "XMagicType")]
     pub xmagic_type: XMagicType,
-    /// `BizType`.
+    /// Business in question: `live` or `vod`.
     pub biz_type: Option<XMagicTrialBizType>,
 }

@@ -58,36 +58,36 @@ pub struct CreateInstanceRequest {
     pub instance_name: Option<String>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How long is paid for in advance; only for prepaid instances. Default `1`. In months. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `Params`. For example `'{"key":"value"}'`.
+    /// More settings, as JSON.
     pub params: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `Project`. For example `meta`.
+    /// For example `meta`.
     #[deprecated]
     pub project: Option<String>,
-    /// `ProductType`. One of `0`, `1`.
+    /// Edition of the database: 0 standard, 1 with enhanced capacity. One of `0`, `1`.
     pub product_type: Option<i64>,
-    /// `InstanceType`.
+    /// How the instance is built: `base` free for tests, `single` on one node, `cluster` highly
+    /// available.
     #[model(open)]
     pub instance_type: Option<InstanceType>,
-    /// `Mode`.
+    /// Over how many availability zones a `cluster` spreads: `two` or `three`.
     #[model(open)]
     pub mode: Option<InstanceMode>,
     /// How many pieces are bought.
     pub goods_num: Option<i64>,
-    /// `NetworkType`.
     #[deprecated]
     #[model(open)]
     pub network_type: Option<NetworkType>,
-    /// `TemplateId`. For example `vdb-1`.
+    /// For example `vdb-1`.
     #[deprecated]
     pub template_id: Option<String>,
-    /// `Components`.
+    /// Sizes of single parts of the instance.
     #[deprecated]
     pub components: Option<Vec<CreateInstancesComponent>>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
@@ -96,38 +96,35 @@ pub struct CreateInstanceRequest {
     /// Availability zones of the replicas.
     #[deprecated]
     pub slave_zones: Option<Vec<String>>,
-    /// `IsNoExpired`.
     #[deprecated]
     pub is_no_expired: Option<bool>,
-    /// `EngineName`. For example `1.0.0`.
+    /// For example `1.0.0`.
     #[deprecated]
     pub engine_name: Option<String>,
-    /// `EngineVersion`. For example `Cluster`.
+    /// For example `Cluster`.
     #[deprecated]
     pub engine_version: Option<String>,
-    /// `Brief`.
+    /// What the instance is for, in words.
     #[deprecated]
     pub brief: Option<String>,
-    /// `Chief`.
+    /// Who is responsible for the instance.
     #[deprecated]
     pub chief: Option<String>,
-    /// `DBA`.
     #[deprecated]
     #[model(wire = "DBA")]
     pub dba: Option<String>,
-    /// `NodeType`.
     #[deprecated]
     #[model(open)]
     pub node_type: Option<NodeType>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// Size of the memory, in GB. In GB.
+    /// How much each node or component has, in GB; for larger nodes at least as much as before, in
+    /// proportion to the CPU. In GB.
     pub memory: Option<i64>,
     /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
-    /// `WorkerNodeNum`.
+    /// How many nodes the instance consists of.
     pub worker_node_num: Option<i64>,
-    /// `EnableEncryption`.
     pub enable_encryption: Option<bool>,
 }
 
@@ -143,7 +140,7 @@ impl Action for CreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `InstanceIds`.
+    /// Ids of the new instances, which `DestroyInstances` take.
     pub instance_ids: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -172,7 +169,6 @@ impl Action for DescribeDBSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
-    /// `Groups`.
     pub groups: Vec<SecurityGroup>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -210,7 +206,7 @@ pub struct DescribeInstanceMaintenanceWindowResponse {
     pub start_time: String,
     /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `06:00`.
     pub end_time: String,
-    /// `TimeSpan`. In hours.
+    /// In hours.
     pub time_span: f64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -228,7 +224,7 @@ pub struct DescribeInstanceNodesRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Component`. For example `worker`.
+    /// Which part of the instance is meant, by its name in the product. For example `worker`.
     pub component: Option<String>,
 }
 
@@ -276,20 +272,16 @@ pub struct DescribeInstanceNodesResponse {
 pub struct DescribeInstancesRequest {
     /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// Instances to look for, by their names.
+    /// Names of instances to look for; one of them is enough.
     pub instance_names: Option<Vec<String>>,
-    /// `InstanceKeys`.
     pub instance_keys: Option<Vec<String>>,
-    /// `Status`.
     pub status: Option<Vec<String>>,
-    /// `EngineNames`.
     #[deprecated]
     pub engine_names: Option<Vec<String>>,
-    /// `EngineVersions`.
     pub engine_versions: Option<Vec<String>>,
-    /// `ApiVersions`.
+    /// Versions of the database interface to list instances of, such as `v2.0`.
     pub api_versions: Option<Vec<String>>,
-    /// `CreateAt`. As `YYYY-MM-DD`. For example `2024-01-01`.
+    /// Days on which the instances to list were bought. As `YYYY-MM-DD`. For example `2024-01-01`.
     pub create_at: Option<String>,
     /// Availability zones, such as `ap-guangzhou-3`.
     #[deprecated]
@@ -307,7 +299,6 @@ pub struct DescribeInstancesRequest {
     /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`.
     pub task_status: Option<Vec<i64>>,
-    /// `Networks`.
     pub networks: Option<Vec<String>>,
 }
 
@@ -353,19 +344,21 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceCreateInstanceRequest {
-    /// `InstanceType`. **Required.**
+    /// How the instance is built: `base` free for tests, `single` on one node, `cluster` highly
+    /// available. **Required.**
     #[model(required, open)]
     pub instance_type: Option<InstanceType>,
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// Size of the memory, in GB. **Required.** In GB.
+    /// How much each node or component has, in GB; for larger nodes at least as much as before, in
+    /// proportion to the CPU. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
     /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `WorkerNodeNum`. **Required.**
+    /// How many nodes the instance consists of. **Required.**
     #[model(required)]
     pub worker_node_num: Option<i64>,
     /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
@@ -374,13 +367,13 @@ pub struct DescribePriceCreateInstanceRequest {
     /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `ProductType`. One of `0`, `1`.
+    /// Edition of the database: 0 standard, 1 with enhanced capacity. One of `0`, `1`.
     pub product_type: Option<i64>,
-    /// `Mode`.
+    /// Over how many availability zones a `cluster` spreads: `two` or `three`.
     #[model(open)]
     pub mode: Option<PriceCreateInstanceMode>,
-    /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How long is paid for in advance; only for prepaid instances. Default `1`. In months. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
 }
 
@@ -397,7 +390,7 @@ impl Action for DescribePriceCreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceCreateInstanceResponse {
-    /// `Price`.
+    /// What has to be paid after discounts, in cents.
     pub price: Option<f64>,
     /// What it costs before discounts.
     pub original_price: Option<f64>,
@@ -415,7 +408,7 @@ pub struct DescribePriceRenewInstanceRequest {
     /// Id of the database server or cluster member. **Required.** For example `vdb-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PayPeriod`. **Required.** In months.
+    /// How long is paid for in advance; only for prepaid instances. **Required.** In months.
     #[model(required)]
     pub pay_period: Option<i64>,
 }
@@ -433,7 +426,7 @@ impl Action for DescribePriceRenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceRenewInstanceResponse {
-    /// `Price`.
+    /// What has to be paid after discounts, in cents.
     pub price: Option<f64>,
     /// What it costs before discounts.
     pub original_price: Option<f64>,
@@ -453,11 +446,12 @@ pub struct DescribePriceResizeInstanceRequest {
     pub instance_id: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// Size of the memory, in GB. In GB.
+    /// How much each node or component has, in GB; for larger nodes at least as much as before, in
+    /// proportion to the CPU. In GB.
     pub memory: Option<i64>,
     /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
-    /// `WorkerNodeNum`.
+    /// How many nodes the instance consists of.
     pub worker_node_num: Option<i64>,
 }
 
@@ -474,7 +468,7 @@ impl Action for DescribePriceResizeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceResizeInstanceResponse {
-    /// `Price`.
+    /// What has to be paid after discounts, in cents.
     pub price: Option<f64>,
     /// What it costs before discounts.
     pub original_price: Option<f64>,
@@ -515,7 +509,7 @@ pub struct DestroyInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `SecurityGroupIds`. **Required.** For example `{"sg-ajr1jzgj"]`.
+    /// **Required.** For example `{"sg-ajr1jzgj"]`.
     #[model(required)]
     pub security_group_ids: Option<String>,
     /// Ids of the instances to act on or to look for. **Required.**
@@ -607,7 +601,7 @@ pub struct ModifyInstanceMaintenanceWindowRequest {
     /// First moment of the period. **Required.** As `hh:mm`. For example `03:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `TimeSpan`. **Required.** In hours.
+    /// **Required.** In hours.
     #[model(required)]
     pub time_span: Option<i64>,
 }
@@ -636,8 +630,8 @@ pub struct RecoverInstanceRequest {
     /// Id of the database server or cluster member. **Required.** For example `vdb-****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How long is paid for in advance; only for prepaid instances. Default `1`. In months. One of `1`,
+    /// `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
 }
 
@@ -668,7 +662,7 @@ pub struct ScaleOutInstanceRequest {
     /// How many copies there are or are to be. **Required.** At most 30.
     #[model(required)]
     pub replica_num: Option<i64>,
-    /// `RunNow`.
+    /// Whether the change begins at once; else in the next maintenance window.
     pub run_now: Option<bool>,
 }
 
@@ -698,11 +692,13 @@ pub struct ScaleUpInstanceRequest {
     pub instance_id: Option<String>,
     /// How many CPU cores.
     pub cpu: Option<f64>,
-    /// `Memory`. In GB.
+    /// How much each node or component has, in GB; for larger nodes at least as much as before, in
+    /// proportion to the CPU. In GB.
     pub memory: Option<f64>,
-    /// `StorageSize`. From 10 to 1000. In GB.
+    /// Disk of each node or component, in GB; a multiple of 10 for larger nodes. From 10 to 1000. In
+    /// GB.
     pub storage_size: Option<i64>,
-    /// `RunNow`.
+    /// Whether the change begins at once; else in the next maintenance window.
     pub run_now: Option<bool>,
 }
 

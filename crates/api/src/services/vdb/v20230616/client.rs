@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("vdb", "2023-06-16", action.to_owned(), parameters)
     }
 
-    /// Calls `AssociateSecurityGroups`.
+    /// Adds security groups to instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`AssociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=AssociateSecurityGroups)
+    #[inline]
     pub fn associate_security_groups(
         &self,
         request: super::AssociateSecurityGroupsRequest,
@@ -32,12 +33,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateInstance`.
+    /// Buys instances; they cost money from now on, but for the free test kind. Returns their ids
+    /// before they run: `DescribeInstances` tells their state.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=CreateInstance)
+    #[inline]
     pub fn create_instance(
         &self,
         request: super::CreateInstanceRequest,
@@ -45,12 +48,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDBSecurityGroups`.
+    /// Lists the security groups of an instance, with their rules.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDBSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribeDBSecurityGroups)
+    #[inline]
     pub fn describe_db_security_groups(
         &self,
         request: super::DescribeDBSecurityGroupsRequest,
@@ -58,12 +62,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceMaintenanceWindow`.
+    /// Tells at which time of day an instance may be maintained.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeInstanceMaintenanceWindow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribeInstanceMaintenanceWindow)
+    #[inline]
     pub fn describe_instance_maintenance_window(
         &self,
         request: super::DescribeInstanceMaintenanceWindowRequest,
@@ -71,13 +76,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstanceNodes`.
+    /// Lists the nodes (pods) that an instance consists of.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstanceNodes` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribeInstanceNodes)
+    #[inline]
     pub fn describe_instance_nodes(
         &self,
         request: super::DescribeInstanceNodesRequest,
@@ -85,13 +91,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeInstances`.
+    /// Lists your instances, with sizes and states.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the mainland site only.
     ///
-    /// [`DescribeInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribeInstances)
+    #[inline]
     pub fn describe_instances(
         &self,
         request: super::DescribeInstancesRequest,
@@ -99,12 +106,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePriceCreateInstance`.
+    /// Tells what a new instance would cost.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePriceCreateInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribePriceCreateInstance)
+    #[inline]
     pub fn describe_price_create_instance(
         &self,
         request: super::DescribePriceCreateInstanceRequest,
@@ -112,12 +120,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePriceRenewInstance`.
+    /// Tells what it would cost to renew a prepaid instance.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePriceRenewInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribePriceRenewInstance)
+    #[inline]
     pub fn describe_price_renew_instance(
         &self,
         request: super::DescribePriceRenewInstanceRequest,
@@ -125,12 +134,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePriceResizeInstance`.
+    /// Tells what an instance would cost in another size.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePriceResizeInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribePriceResizeInstance)
+    #[inline]
     pub fn describe_price_resize_instance(
         &self,
         request: super::DescribePriceResizeInstanceRequest,
@@ -138,12 +148,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DestroyInstances`.
+    /// Destroys instances with all their data, for good.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DestroyInstances` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DestroyInstances)
+    #[inline]
     pub fn destroy_instances(
         &self,
         request: super::DestroyInstancesRequest,
@@ -151,12 +162,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DisassociateSecurityGroups`.
+    /// Takes security groups off instances.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DisassociateSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DisassociateSecurityGroups)
+    #[inline]
     pub fn disassociate_security_groups(
         &self,
         request: super::DisassociateSecurityGroupsRequest,
@@ -164,12 +176,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `IsolateInstance`.
+    /// Puts an instance into the recycle bin, from where `RecoverInstance` gets it back while it is
+    /// kept.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`IsolateInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=IsolateInstance)
+    #[inline]
     pub fn isolate_instance(
         &self,
         request: super::IsolateInstanceRequest,
@@ -177,12 +191,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDBInstanceSecurityGroups`.
+    /// Replaces all security groups of instances by those sent.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyDBInstanceSecurityGroups` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=ModifyDBInstanceSecurityGroups)
+    #[inline]
     pub fn modify_db_instance_security_groups(
         &self,
         request: super::ModifyDBInstanceSecurityGroupsRequest,
@@ -190,12 +205,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyInstanceMaintenanceWindow`.
+    /// Changes the time of day at which an instance may be maintained.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ModifyInstanceMaintenanceWindow` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=ModifyInstanceMaintenanceWindow)
+    #[inline]
     pub fn modify_instance_maintenance_window(
         &self,
         request: super::ModifyInstanceMaintenanceWindowRequest,
@@ -203,12 +219,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RecoverInstance`.
+    /// Gets an instance back out of the recycle bin. Prepaid ones are renewed by this, which costs
+    /// money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`RecoverInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=RecoverInstance)
+    #[inline]
     pub fn recover_instance(
         &self,
         request: super::RecoverInstanceRequest,
@@ -216,12 +234,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleOutInstance`.
+    /// Adds nodes to an instance, which then costs more: now or in its maintenance window, as `RunNow`
+    /// says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleOutInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=ScaleOutInstance)
+    #[inline]
     pub fn scale_out_instance(
         &self,
         request: super::ScaleOutInstanceRequest,
@@ -229,12 +249,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ScaleUpInstance`.
+    /// Makes the nodes of an instance larger, which then cost more: now or in its maintenance window,
+    /// as `RunNow` says.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ScaleUpInstance` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=ScaleUpInstance)
+    #[inline]
     pub fn scale_up_instance(
         &self,
         request: super::ScaleUpInstanceRequest,

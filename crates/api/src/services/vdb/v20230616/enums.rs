@@ -5,13 +5,11 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Currency`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Currency {
-    /// `CNY`.
     #[model(wire = "CNY")]
     Cny,
-    /// `USD`.
     #[model(wire = "USD")]
     Usd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +17,11 @@ pub enum Currency {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +29,11 @@ pub enum InboundAction {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceMode {
-    /// `two`.
     #[model(wire = "two")]
     Two,
-    /// `three`.
     #[model(wire = "three")]
     Three,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,16 +41,13 @@ pub enum InstanceMode {
 }
 
 /// Values of `InstanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `base`.
     #[model(wire = "base")]
     Base,
-    /// `single`.
     #[model(wire = "single")]
     Single,
-    /// `cluster`.
     #[model(wire = "cluster")]
     Cluster,
     /// A value that is not documented. Only a string or a server makes one.
@@ -64,13 +55,11 @@ pub enum InstanceType {
 }
 
 /// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NetworkType {
-    /// `VPC`.
     #[model(wire = "VPC")]
     Vpc,
-    /// `TCS`.
     #[model(wire = "TCS")]
     Tcs,
     /// A value that is not documented. Only a string or a server makes one.
@@ -78,16 +67,13 @@ pub enum NetworkType {
 }
 
 /// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NodeType {
-    /// `compute`.
     #[model(wire = "compute")]
     Compute,
-    /// `normal`.
     #[model(wire = "normal")]
     Normal,
-    /// `store`.
     #[model(wire = "store")]
     Store,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,13 +81,11 @@ pub enum NodeType {
 }
 
 /// Values of `Action`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutboundAction {
-    /// `ACCEPT`.
     #[model(wire = "ACCEPT")]
     Accept,
-    /// `DROP`.
     #[model(wire = "DROP")]
     Drop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -109,13 +93,11 @@ pub enum OutboundAction {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PriceCreateInstanceMode {
-    /// `two`.
     #[model(wire = "two")]
     Two,
-    /// `three`.
     #[model(wire = "three")]
     Three,
     /// A value that is not documented. Only a string or a server makes one.

@@ -2,6 +2,8 @@
 
 //! Tencent Cloud VectorDB, version 2023-06-16.
 //!
+//! Tencent Cloud VectorDB keeps vectors and finds similar ones. An instance lies in a VPC, is guarded by security groups and consists of nodes that can be made more or larger. What is in the database has an HTTP interface of its own, which is not here. Regional.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 17 actions; each is a method of [`Client`] that takes its request.

@@ -5,44 +5,42 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `CreateInstancesComponent`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesComponent {
-    /// `Component`. **Required.** For example `master`.
+    /// Which part of the instance is meant, by its name in the product. **Required.** For example
+    /// `master`.
     #[model(required)]
     pub component: Option<String>,
     /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<f64>,
-    /// `Memory`. **Required.**
+    /// How much each node or component has, in GB; for larger nodes at least as much as before, in
+    /// proportion to the CPU. **Required.**
     #[model(required)]
     pub memory: Option<f64>,
     /// How many copies there are or are to be. **Required.**
     #[model(required)]
     pub replica_num: Option<i64>,
-    /// `Name`. For example `master`.
+    /// For example `master`.
     pub name: Option<String>,
-    /// `StorageSize`.
+    /// Disk of each node or component, in GB; a multiple of 10 for larger nodes.
     pub storage_size: Option<i64>,
-    /// `StorageType`. For example `CLOUD_SSD`.
+    /// For example `CLOUD_SSD`.
     pub storage_type: Option<String>,
-    /// `Params`.
+    /// More settings, as JSON.
     pub params: Option<String>,
 }
 
-/// The type `Inbound`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
     /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
     pub action: InboundAction,
-    /// `AddressModule`. For example `net_set1`.
+    /// Id of a group of addresses that the rule is for. For example `net_set1`.
     pub address_module: String,
     /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `10.0.0.0/8`.
     pub cidr_ip: String,
@@ -54,19 +52,17 @@ pub struct Inbound {
     pub port_range: String,
     /// Template of protocols and ports that the rule is about. For example `vdb`.
     pub service_module: String,
-    /// `Id`. For example `vdb_id`.
+    /// Security group whose addresses the rule is for. For example `vdb_id`.
     pub id: String,
 }
 
-/// The type `InstanceInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// Id of the database server or cluster member. For example `vdb-77qt0r46`.
     pub instance_id: Option<String>,
-    /// `Name`. For example `vdb_test`.
+    /// For example `vdb_test`.
     pub name: Option<String>,
     /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
@@ -75,9 +71,8 @@ pub struct InstanceInfo {
     pub region: Option<String>,
     /// Availability zone, in a form like `ap-guangzhou-3`. For example `160002`.
     pub zone: Option<String>,
-    /// `Product`. For example `vdb`.
+    /// For example `vdb`.
     pub product: Option<String>,
-    /// `Networks`.
     pub networks: Vec<Network>,
     /// How many shards there are or are to be.
     pub shard_num: Option<i64>,
@@ -85,48 +80,44 @@ pub struct InstanceInfo {
     pub replica_num: Option<i64>,
     /// How many CPU cores.
     pub cpu: Option<f64>,
-    /// `Memory`.
+    /// How much each node or component has, in GB; for larger nodes at least as much as before, in
+    /// proportion to the CPU.
     pub memory: Option<f64>,
-    /// `Disk`.
     pub disk: Option<i64>,
     /// How healthy it is, out of 100.
     #[deprecated]
     pub health_score: Option<f64>,
-    /// `Warning`.
     #[deprecated]
     pub warning: Option<i64>,
-    /// `Project`. For example `vdb`.
+    /// For example `vdb`.
     #[deprecated]
     pub project: Option<String>,
     /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
     /// When it was created. As `YYYY-MM-DD`. For example `2023-07-06`.
     pub created_at: Option<String>,
-    /// `Status`. For example `online`.
+    /// For example `online`.
     pub status: Option<String>,
-    /// `EngineName`. For example `5.0`.
+    /// For example `5.0`.
     pub engine_name: Option<String>,
-    /// `EngineVersion`. For example `v1.6.0`.
+    /// For example `v1.6.0`.
     pub engine_version: Option<String>,
-    /// `ApiVersion`. For example `v2.0`.
+    /// For example `v2.0`.
     pub api_version: Option<String>,
     /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `Extend`.
     pub extend: Option<String>,
     /// When it ends or becomes invalid. As `YYYY-MM-DD`. For example `2023-08-07`.
     pub expired_at: Option<String>,
-    /// `IsNoExpired`.
     pub is_no_expired: Option<bool>,
-    /// `ProductType`. One of `0`, `1`.
+    /// Edition of the database: 0 standard, 1 with enhanced capacity. One of `0`, `1`.
     pub product_type: Option<i64>,
-    /// `InstanceType`.
+    /// How the instance is built: `base` free for tests, `single` on one node, `cluster` highly
+    /// available.
     pub instance_type: Option<InstanceType>,
-    /// `NodeType`.
     pub node_type: Option<String>,
-    /// `WanAddress`.
     pub wan_address: Option<String>,
-    /// `IsolateAt`. As `YYYY-MM-DD`. For example `2024-09-12`.
+    /// As `YYYY-MM-DD`. For example `2024-09-12`.
     pub isolate_at: Option<String>,
     /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
@@ -135,14 +126,11 @@ pub struct InstanceInfo {
     pub task_status: Option<i64>,
     /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `UpgradeVersion`. For example `v3.1.1`.
+    /// For example `v3.1.1`.
     pub upgrade_version: Option<String>,
-    /// `IsInternal`.
     pub is_internal: Option<bool>,
 }
 
-/// The type `Network`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -155,38 +143,33 @@ pub struct Network {
     pub vip: String,
     /// TCP or UDP port.
     pub port: i64,
-    /// `PreserveDuration`. In days.
+    /// In days.
     pub preserve_duration: Option<i64>,
     /// When it stops being valid or ends.
     pub expire_time: Option<String>,
-    /// `IsSSL`.
     #[model(wire = "IsSSL")]
     pub is_ssl: Option<bool>,
 }
 
-/// The type `NodeInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `Name`. For example `worker-0`.
+    /// For example `worker-0`.
     pub name: Option<String>,
-    /// `Status`. For example `running`.
+    /// For example `running`.
     pub status: Option<String>,
 }
 
-/// The type `Outbound`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
     /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
     pub action: OutboundAction,
-    /// `AddressModule`. For example `set`.
+    /// Id of a group of addresses that the rule is for. For example `set`.
     pub address_module: String,
-    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `11.0.0.0/8"`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`.
     pub cidr_ip: String,
     /// What it is, in free words.
     pub desc: String,
@@ -196,12 +179,10 @@ pub struct Outbound {
     pub port_range: String,
     /// Template of protocols and ports that the rule is about. For example `vdb`.
     pub service_module: String,
-    /// `Id`. For example `set`.
+    /// Security group whose addresses the rule is for. For example `set`.
     pub id: String,
 }
 
-/// The type `SecurityGroup`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -209,7 +190,7 @@ pub struct SecurityGroup {
     /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2024-09-12 17:52:43`.
     pub create_time: String,
-    /// `ProjectId`. For example `0`.
+    /// For example `0`.
     pub project_id: String,
     /// Id of the security group, a virtual firewall. For example `sg-05bb4upy`.
     pub security_group_id: String,
@@ -226,8 +207,6 @@ pub struct SecurityGroup {
     pub update_time: String,
 }
 
-/// The type `Tag`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]

@@ -42,12 +42,13 @@ pub struct CreateBizConfigRequest {
     /// Business type, which selects the moderation policy. **Required.** At most 8 characters.
     #[model(required)]
     pub biz_type: Option<String>,
-    /// `MediaModeration`. **Required.**
+    /// How sound and frames are cut out, and where they are stored. **Required.**
     #[model(required)]
     pub media_moderation: Option<MediaModerationConfig>,
-    /// `BizName`. At most 32 characters.
+    /// Display title of the business configuration, which tells its scenario. At most 32 characters.
     pub biz_name: Option<String>,
-    /// `ModerationCategories`. One of `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
+    /// What to look for: `Polity` politics, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad` advertising,
+    /// `Custom` own rules. One of `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
     pub moderation_categories: Option<Vec<String>>,
 }
 
@@ -75,10 +76,11 @@ pub struct CreateVideoModerationTaskRequest {
     /// Business type, which selects the moderation policy. **Required.**
     #[model(required)]
     pub biz_type: Option<String>,
-    /// `Type`. **Required.** One of `VIDEO`, `LIVE_VIDEO`.
+    /// Kind of media: `VIDEO` video on demand, `LIVE_VIDEO` live stream. **Required.** One of `VIDEO`,
+    /// `LIVE_VIDEO`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Tasks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tasks: Option<Vec<TaskInput>>,
     /// Key that callbacks are signed with.
@@ -116,7 +118,6 @@ pub struct DescribeTaskDetailRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ShowAllSegments`.
     pub show_all_segments: Option<bool>,
 }
 
@@ -139,34 +140,27 @@ pub struct DescribeTaskDetailResponse {
     pub data_id: Option<String>,
     /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
-    /// `Name`.
+    /// Title that the caller gave to the task.
     pub name: Option<String>,
-    /// `Status`. One of `FINISH`, `PENDING`, `RUNNING`, `ERROR`, `CANCELLED`.
+    /// One of `FINISH`, `PENDING`, `RUNNING`, `ERROR`, `CANCELLED`.
     pub status: Option<String>,
-    /// `Type`.
     pub type_: Option<String>,
     /// Advice of the moderation: let pass, have a person review, or block. One of `Pass`, `Reveiw`,
     /// `Block`.
     pub suggestion: Option<String>,
-    /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
-    /// `InputInfo`.
     pub input_info: Option<InputInfo>,
     /// When it was created.
     pub created_at: Option<String>,
     /// When it was last changed.
     pub updated_at: Option<String>,
-    /// `TryInSeconds`.
     pub try_in_seconds: Option<i64>,
-    /// `ImageSegments`.
     pub image_segments: Vec<ImageSegments>,
-    /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
     /// Kind of failure, by its code. One of `DECODE_ERROR`, `URL_ERROR`, `TIMEOUT_ERROR`.
     pub error_type: Option<String>,
-    /// `ErrorDescription`.
     pub error_description: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -177,7 +171,7 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoStatRequest {
-    /// `AuditType`. **Required.** One of `1`, `2`.
+    /// Who checks: 1 machine, 2 people. **Required.** One of `1`, `2`.
     #[model(required)]
     pub audit_type: Option<i64>,
     /// Conditions that narrow the result down. **Required.**
@@ -212,11 +206,8 @@ impl DescribeVideoStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoStatResponse {
-    /// `Overview`.
     pub overview: Option<Overview>,
-    /// `TrendCount`.
     pub trend_count: Vec<TrendCount>,
-    /// `EvilCount`.
     pub evil_count: Vec<EvilCount>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

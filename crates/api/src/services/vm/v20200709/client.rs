@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("vm", "2020-07-09", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelTask`.
+    /// Stops the moderation of a video or stream that was submitted.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vm&Version=2020-07-09&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -32,12 +33,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBizConfig`.
+    /// Creates a business configuration, which says what is looked for and how finely. The account can
+    /// have 20. A COS bucket for the cut-out pictures and sound must exist first and be open to the
+    /// moderation service.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateBizConfig` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vm&Version=2020-07-09&Action=CreateBizConfig)
+    #[inline]
     pub fn create_biz_config(
         &self,
         request: super::CreateBizConfigRequest,
@@ -45,12 +49,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoModerationTask`.
+    /// Submits videos or live streams, by address or from a bucket, for moderation. Returns before they
+    /// are checked: `DescribeTaskDetail` tells the findings.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`CreateVideoModerationTask` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vm&Version=2020-07-09&Action=CreateVideoModerationTask)
+    #[inline]
     pub fn create_video_moderation_task(
         &self,
         request: super::CreateVideoModerationTaskRequest,
@@ -58,12 +64,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells the state and the findings of one moderation task.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vm&Version=2020-07-09&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -71,12 +78,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVideoStat`.
+    /// Tells statistics on what was checked and what was found.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeVideoStat` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vm&Version=2020-07-09&Action=DescribeVideoStat)
+    #[inline]
     pub fn describe_video_stat(
         &self,
         request: super::DescribeVideoStatRequest,

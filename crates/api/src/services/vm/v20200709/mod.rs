@@ -2,6 +2,8 @@
 
 //! Video Moderation System, version 2020-07-09.
 //!
+//! Checks videos and live streams for unwanted content: each is submitted as a task under a business configuration, which says what to look for, and its findings are read afterwards.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 5 actions; each is a method of [`Client`] that takes its request.

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `AudioResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -22,22 +20,17 @@ pub struct AudioResult {
     pub score: Option<i64>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Url`.
+    /// Address of the piece of media; for stored sound valid for one day.
     pub url: Option<String>,
-    /// `Duration`.
+    /// Playing time of the sound, or of one slice of a stream.
     pub duration: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
-    /// `MoanResults`.
     pub moan_results: Vec<AudioResultDetailMoanResult>,
-    /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
 }
 
-/// The type `AudioResultDetailLanguageResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -46,16 +39,13 @@ pub struct AudioResultDetailLanguageResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
-/// The type `AudioResultDetailMoanResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -64,16 +54,13 @@ pub struct AudioResultDetailMoanResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
-/// The type `AudioResultDetailTextResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -94,20 +81,15 @@ pub struct AudioResultDetailTextResult {
     pub suggestion: Option<String>,
 }
 
-/// The type `AudioSegments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// Place in the file or stream.
     pub offset_time: Option<String>,
-    /// `Result`.
     pub result: Option<AudioResult>,
 }
 
-/// The type `BucketInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -124,20 +106,16 @@ pub struct BucketInfo {
     pub object: Option<String>,
 }
 
-/// The type `EvilCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EvilCount {
-    /// `EvilType`. One of `Terror`, `24001`.
+    /// One of `Terror`, `24001`.
     pub evil_type: Option<String>,
     /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
-/// The type `FileOutput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -149,19 +127,18 @@ pub struct FileOutput {
     /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `ObjectPrefix`. **Required.**
+    /// Path in the bucket that stored files begin with. **Required.**
     #[model(required)]
     pub object_prefix: Option<String>,
 }
 
-/// The type `Filters`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. **Required.**
+    /// What to filter by: `BizType` configuration, `SubUin` sub-account, or `DateRange` span of days.
+    /// **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// What the field may be; any of these will match. **Required.**
@@ -169,8 +146,6 @@ pub struct Filters {
     pub values: Option<Vec<String>>,
 }
 
-/// The type `ImageResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -187,19 +162,17 @@ pub struct ImageResult {
     pub score: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<ImageResultResult>,
-    /// `Url`.
+    /// Address of the piece of media; for stored sound valid for one day.
     pub url: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
 }
 
-/// The type `ImageResultResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`. One of `Porn`, `Sexy`, `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`.
+    /// One of `Porn`, `Sexy`, `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`.
     pub scene: Option<String>,
     /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
@@ -212,25 +185,19 @@ pub struct ImageResultResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Names`.
     pub names: Vec<String>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Details`.
     pub details: Vec<ImageResultsResultDetail>,
 }
 
-/// The type `ImageResultsResultDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
-    /// `Name`.
     pub name: Option<String>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Location`.
     pub location: Option<ImageResultsResultDetailLocation>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
@@ -248,8 +215,6 @@ pub struct ImageResultsResultDetail {
     pub sub_label_code: Option<String>,
 }
 
-/// The type `ImageResultsResultDetailLocation`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -266,41 +231,32 @@ pub struct ImageResultsResultDetailLocation {
     pub rotate: Option<f64>,
 }
 
-/// The type `ImageSegments`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
     /// Place in the file or stream.
     pub offset_time: Option<String>,
-    /// `Result`.
     pub result: Option<ImageResult>,
 }
 
-/// The type `InputInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Type`. One of `URL`, `COS`.
+    /// One of `URL`, `COS`.
     pub type_: Option<String>,
-    /// `Url`.
+    /// Address of the piece of media; for stored sound valid for one day.
     pub url: Option<String>,
-    /// `BucketInfo`.
     pub bucket_info: Option<String>,
 }
 
-/// The type `MediaInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
-    /// `Codecs`.
     pub codecs: Option<String>,
-    /// `Duration`.
+    /// Playing time of the sound, or of one slice of a stream.
     pub duration: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
@@ -308,70 +264,55 @@ pub struct MediaInfo {
     pub height: Option<i64>,
 }
 
-/// The type `MediaModerationConfig`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaModerationConfig {
-    /// `UseOCR`. Default `true`.
+    /// Default `true`.
     #[model(wire = "UseOCR")]
     pub use_ocr: Option<bool>,
-    /// `UseAudio`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub use_audio: Option<bool>,
-    /// `ImageFrequency`. Default `5`.
+    /// Seconds from one captured frame to the next. Default `5`.
     pub image_frequency: Option<i64>,
-    /// `AudioFrequency`. In seconds.
+    /// Length of the pieces that sound is cut into. In seconds.
     pub audio_frequency: Option<i64>,
-    /// `SegmentOutput`.
     pub segment_output: Option<FileOutput>,
     /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
-/// The type `Overview`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalHour`.
     pub total_hour: Option<i64>,
-    /// `PassCount`.
     pub pass_count: Option<i64>,
-    /// `PassHour`.
     pub pass_hour: Option<i64>,
     /// How many violations were found.
     pub evil_count: Option<i64>,
-    /// `EvilHour`.
+    /// Playing time with violations.
     pub evil_hour: Option<i64>,
-    /// `SuspectCount`.
     pub suspect_count: Option<i64>,
-    /// `SuspectHour`.
     pub suspect_hour: Option<i64>,
 }
 
-/// The type `StorageInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`.
+    /// Where the media lies: `URL` at an address, `COS` in a bucket.
     pub type_: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
-/// The type `TaskInput`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
@@ -379,14 +320,12 @@ pub struct StorageInfo {
 pub struct TaskInput {
     /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
-    /// `Name`.
+    /// Title that the caller gave to the task.
     pub name: Option<String>,
-    /// `Input`.
+    /// Where the media is to be fetched from.
     pub input: Option<StorageInfo>,
 }
 
-/// The type `TaskLabel`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -401,8 +340,6 @@ pub struct TaskLabel {
     pub score: Option<i64>,
 }
 
-/// The type `TaskResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -411,34 +348,24 @@ pub struct TaskResult {
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Code`.
     pub code: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `TrendCount`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrendCount {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalHour`.
     pub total_hour: Option<i64>,
-    /// `PassCount`.
     pub pass_count: Option<i64>,
-    /// `PassHour`.
     pub pass_hour: Option<i64>,
     /// How many violations were found.
     pub evil_count: Option<i64>,
-    /// `EvilHour`.
+    /// Playing time with violations.
     pub evil_hour: Option<i64>,
-    /// `SuspectCount`.
     pub suspect_count: Option<i64>,
-    /// `SuspectHour`.
     pub suspect_hour: Option<i64>,
-    /// `Date`.
     pub date: Option<String>,
 }

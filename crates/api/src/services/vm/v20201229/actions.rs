@@ -41,10 +41,10 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskRequest {
-    /// `Type`. **Required.**
+    /// Kind of media: `VIDEO` video on demand, `LIVE_VIDEO` live stream. **Required.**
     #[model(required, open)]
     pub type_: Option<VideoModerationTaskType>,
-    /// `Tasks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tasks: Option<Vec<TaskInput>>,
     /// Business type, which selects the moderation policy. From 3 to 32 characters.
@@ -86,7 +86,7 @@ pub struct DescribeTaskDetailRequest {
     /// `task-video-XwxJtbkKXWgCt8AZ`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ShowAllSegments`. Default `false`.
+    /// Default `false`.
     pub show_all_segments: Option<bool>,
 }
 
@@ -110,19 +110,15 @@ pub struct DescribeTaskDetailResponse {
     pub data_id: Option<String>,
     /// Business type, which selects the moderation policy. For example `1001`.
     pub biz_type: Option<String>,
-    /// `Name`.
+    /// Title that the caller gave to the task.
     pub name: Option<String>,
-    /// `Status`.
     pub status: Option<TaskDetailStatus>,
-    /// `Type`.
     pub type_: Option<TaskDetailType>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
-    /// `InputInfo`.
     pub input_info: Option<InputInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-07-13T11:47:01.925Z`.
@@ -132,23 +128,20 @@ pub struct DescribeTaskDetailResponse {
     /// example `2020-07-13T11:47:25.840Z`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `ImageSegments`.
     pub image_segments: Vec<ImageSegments>,
-    /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
     /// Kind of failure, by its code. One of `URL_ERROR`, `TIMEOUT_ERROR`.
     pub error_type: Option<String>,
-    /// `ErrorDescription`.
     pub error_description: Option<String>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Normal`.
     pub label: Option<String>,
-    /// `SegmentCosUrlList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub segment_cos_url_list: Option<SegmentCosUrlList>,
     /// What is said, as recognised. The field exists on the mainland site only.
     pub audio_text: Option<String>,
-    /// `TryInSeconds`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub try_in_seconds: Option<i64>,
-    /// `Asrs`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub asrs: Vec<RcbAsr>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -161,14 +154,16 @@ pub struct DescribeTaskDetailResponse {
 pub struct DescribeTasksRequest {
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Filter`.
+    /// What the listed tasks must match: business type, kind of media, verdict, state.
     pub filter: Option<TaskFilter>,
     /// Where the page begins, from the reply before.
     pub page_token: Option<String>,
-    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// Where in the media the finding begins. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// Where in the media the finding ends. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
@@ -205,9 +200,8 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `Total`. For example `1`.
+    /// For example `1`.
     pub total: Option<String>,
-    /// `Data`.
     pub data: Vec<TaskData>,
     /// Where the page begins, from the reply before. For example `4765-48dXwxJtbkKXW8d3eb`.
     pub page_token: Option<String>,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("vm", "2020-12-29", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelTask`.
+    /// Stops the moderation of a video or stream that was submitted.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2020-12-29&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -32,12 +33,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoModerationTask`.
+    /// Submits videos or live streams for moderation. The service must have been opened in the console
+    /// and costs by the amount checked. Returns before they are checked: `DescribeTaskDetail` tells the
+    /// findings.
     ///
     /// At most 20 requests a second for an account.
     ///
-    /// [`CreateVideoModerationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2020-12-29&Action=CreateVideoModerationTask)
+    #[inline]
     pub fn create_video_moderation_task(
         &self,
         request: super::CreateVideoModerationTaskRequest,
@@ -45,12 +49,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells the state and the findings of one moderation task.
     ///
     /// At most 200 requests a second for an account.
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2020-12-29&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -58,13 +63,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists moderation tasks, filtered by business type, kind of media, verdict or state.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2020-12-29&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,

@@ -5,16 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Suggestion {
-    /// `Block`.
     #[model(wire = "Block")]
     Block,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
     /// A value that is not documented. Only a string or a server makes one.
@@ -22,22 +19,17 @@ pub enum Suggestion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDataStatus {
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -45,13 +37,11 @@ pub enum TaskDataStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDataType {
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `LIVE_VIDEO`.
     #[model(wire = "LIVE_VIDEO")]
     LiveVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -59,22 +49,17 @@ pub enum TaskDataType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailStatus {
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -82,13 +67,11 @@ pub enum TaskDetailStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailType {
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `LIVE_VIDEO`.
     #[model(wire = "LIVE_VIDEO")]
     LiveVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -96,19 +79,15 @@ pub enum TaskDetailType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskFilterType {
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `LIVE_VIDEO`.
     #[model(wire = "LIVE_VIDEO")]
     LiveVideo,
-    /// `LIVE_AUDIO`.
     #[model(wire = "LIVE_AUDIO")]
     LiveAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -116,22 +95,17 @@ pub enum TaskFilterType {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -139,13 +113,11 @@ pub enum TaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoModerationTaskType {
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `LIVE_VIDEO`.
     #[model(wire = "LIVE_VIDEO")]
     LiveVideo,
     /// A value that is not documented. Only a string or a server makes one.

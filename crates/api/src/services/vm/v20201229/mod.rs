@@ -2,6 +2,8 @@
 
 //! Video Moderation System, version 2020-12-29.
 //!
+//! Checks videos and live streams for unwanted content: each is submitted as a task under a business type set up in the console, which says what to look for, and its findings are read afterwards.
+//!
 //! 4 actions; each is a method of [`Client`] that takes its request.
 //!
 //! What comes and goes, what tells one from another, and what makes, lists, changes and deletes it:

@@ -5,29 +5,23 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AudioLabelResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioLabelResult {
-    /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`.
     pub suggestion: Option<i64>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// Where in the media the finding begins.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
 }
 
-/// The type `AudioResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
@@ -42,35 +36,29 @@ pub struct AudioResult {
     pub score: Option<i64>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Duration`.
     pub duration: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
-    /// `MoanResults`.
     pub moan_results: Vec<AudioResultDetailMoanResult>,
-    /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
     /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
     /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
-    /// `SpeakerResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub speaker_results: Vec<SpeakerResult>,
-    /// `LabelResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub label_results: Vec<AudioLabelResult>,
-    /// `TravelResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub travel_results: Vec<TravelResult>,
-    /// `SubTag`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sub_tag: Option<String>,
-    /// `SubTagCode`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sub_tag_code: Option<String>,
 }
 
-/// The type `AudioResultDetailLanguageResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
@@ -78,15 +66,14 @@ pub struct AudioResultDetailLanguageResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// Where in the media the finding begins. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`. In milliseconds.
+    /// Where in the media the finding ends. In milliseconds.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
-/// The type `AudioResultDetailMoanResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
@@ -94,9 +81,9 @@ pub struct AudioResultDetailMoanResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// Where in the media the finding begins. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`. In milliseconds.
+    /// Where in the media the finding ends. In milliseconds.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
@@ -106,7 +93,6 @@ pub struct AudioResultDetailMoanResult {
     pub suggestion: Option<Suggestion>,
 }
 
-/// The type `AudioResultDetailTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
@@ -127,23 +113,20 @@ pub struct AudioResultDetailTextResult {
     pub lib_type: Option<i64>,
     /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `HitInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_infos: Vec<HitInfo>,
 }
 
-/// The type `AudioSegments`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// Place in the file or stream.
     pub offset_time: Option<String>,
-    /// `Result`.
     pub result: Option<AudioResult>,
     /// When it was created. The field exists on the mainland site only.
     pub created_at: Option<String>,
 }
 
-/// The type `BucketInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -159,23 +142,18 @@ pub struct BucketInfo {
     pub object: Option<String>,
 }
 
-/// The type `HitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HitInfo {
-    /// `Type`. For example `Keyword`.
+    /// For example `Keyword`.
     pub type_: Option<String>,
-    /// `Keyword`.
     pub keyword: Option<String>,
     /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Positions`.
     pub positions: Vec<TextPosition>,
 }
 
-/// The type `ImageResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
@@ -189,7 +167,7 @@ pub struct ImageResult {
     pub score: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<ImageResultResult>,
-    /// `Url`. For example `1`.
+    /// For example `1`.
     pub url: Option<String>,
     /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
@@ -199,11 +177,10 @@ pub struct ImageResult {
     pub recognition_results: Vec<RecognitionResult>,
 }
 
-/// The type `ImageResultResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`. One of `Normal`, `Porn`, `Abuse`, `AppLogo`, `Custom`.
+    /// One of `Normal`, `Porn`, `Abuse`, `AppLogo`, `Custom`.
     pub scene: Option<String>,
     /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
@@ -216,23 +193,18 @@ pub struct ImageResultResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Names`.
     pub names: Vec<String>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Details`.
     pub details: Vec<ImageResultsResultDetail>,
 }
 
-/// The type `ImageResultsResultDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
-    /// `Name`.
     pub name: Option<String>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Location`.
     pub location: Option<ImageResultsResultDetailLocation>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
     /// `Abuse`, `Ad`, `Custom`.
@@ -251,11 +223,10 @@ pub struct ImageResultsResultDetail {
     pub sub_label_code: Option<String>,
     /// Finer class within the label of the finding. The field exists on the mainland site only.
     pub sub_label: Option<String>,
-    /// `OcrHitInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ocr_hit_infos: Vec<HitInfo>,
 }
 
-/// The type `ImageResultsResultDetailLocation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
@@ -271,42 +242,33 @@ pub struct ImageResultsResultDetailLocation {
     pub rotate: Option<f64>,
 }
 
-/// The type `ImageSegments`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
     /// Place in the file or stream.
     pub offset_time: String,
-    /// `Result`.
     pub result: Option<ImageResult>,
     /// When it was created. The field exists on the mainland site only.
     pub created_at: Option<String>,
-    /// `OffsetusTime`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub offsetus_time: Option<String>,
 }
 
-/// The type `InputInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Type`.
     pub type_: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`.
     pub bucket_info: Option<String>,
 }
 
-/// The type `MediaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
-    /// `Duration`. In seconds.
+    /// In seconds.
     pub duration: Option<i64>,
 }
 
-/// The type `RcbAsr`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -319,7 +281,6 @@ pub struct RcbAsr {
     pub created_at: Option<String>,
 }
 
-/// The type `RecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
@@ -329,26 +290,17 @@ pub struct RecognitionResult {
     pub tags: Vec<Tag>,
 }
 
-/// The type `SegmentCosUrlList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentCosUrlList {
-    /// `ImageAllUrl`.
     pub image_all_url: Option<String>,
-    /// `AudioAllUrl`.
     pub audio_all_url: Option<String>,
-    /// `ImageBlockUrl`.
     pub image_block_url: Option<String>,
-    /// `AudioBlockUrl`.
     pub audio_block_url: Option<String>,
-    /// `AsrUrl`.
     pub asr_url: Option<String>,
 }
 
-/// The type `SpeakerResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -357,40 +309,37 @@ pub struct SpeakerResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// Where in the media the finding begins.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
 }
 
-/// The type `StorageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`. Default `URL`.
+    /// Where the media lies: `URL` at an address, `COS` in a bucket. Where absent, the kind of address
+    /// is found out. Default `URL`.
     pub type_: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
     /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `1`.
+    /// For example `1`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// Where in the media the finding begins. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`. In milliseconds.
+    /// Where in the media the finding ends. In milliseconds.
     pub end_time: Option<f64>,
 }
 
-/// The type `TaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
@@ -398,17 +347,13 @@ pub struct TaskData {
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`.
     pub status: Option<TaskDataStatus>,
-    /// `Name`.
     pub name: Option<String>,
     /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
-    /// `Type`.
     pub type_: Option<TaskDataType>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
@@ -418,18 +363,17 @@ pub struct TaskData {
     /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `InputInfo`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub input_info: Option<InputInfo>,
 }
 
-/// The type `TaskFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
-    /// `BizType`.
+    /// Business types whose tasks are wanted, as set up in the console.
     pub biz_type: Option<Vec<String>>,
-    /// `Type`.
+    /// Kind of media: `VIDEO` video on demand, `LIVE_VIDEO` live stream.
     #[model(open)]
     pub type_: Option<TaskFilterType>,
     /// Advice of the moderation: let pass, have a person review, or block.
@@ -440,20 +384,17 @@ pub struct TaskFilter {
     pub task_status: Option<TaskStatus>,
 }
 
-/// The type `TaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
     /// Id of yours for the content, returned with the result. At most 64 characters.
     pub data_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Input`.
+    /// Where the media is to be fetched from.
     pub input: Option<StorageInfo>,
 }
 
-/// The type `TaskLabel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
@@ -468,7 +409,6 @@ pub struct TaskLabel {
     pub sub_label: Option<String>,
 }
 
-/// The type `TaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
@@ -476,26 +416,18 @@ pub struct TaskResult {
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Code`.
     pub code: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
-/// The type `TextPosition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextPosition {
-    /// `Start`.
     pub start: Option<i64>,
-    /// `End`.
     pub end: Option<i64>,
 }
 
-/// The type `TravelResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -506,12 +438,11 @@ pub struct TravelResult {
     pub sub_label: Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<String>,
-    /// `AudioRole`.
     pub audio_role: Option<String>,
     /// What is said, as recognised.
     pub audio_text: Option<String>,
-    /// `StartTime`.
+    /// Where in the media the finding begins.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
 }

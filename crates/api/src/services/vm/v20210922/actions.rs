@@ -44,10 +44,11 @@ pub struct CreateVideoModerationTaskRequest {
     /// example `1001`.
     #[model(required)]
     pub biz_type: Option<String>,
-    /// `Type`. **Required.**
+    /// Kind of media: `VIDEO` video on demand, `LIVE_VIDEO` live stream; `VIDEO_AIGC` detects making by
+    /// AI. **Required.**
     #[model(required, open)]
     pub type_: Option<VideoModerationTaskType>,
-    /// `Tasks`. **Required.**
+    /// **Required.**
     #[model(required)]
     pub tasks: Option<Vec<TaskInput>>,
     /// Key that callbacks are signed with.
@@ -57,7 +58,7 @@ pub struct CreateVideoModerationTaskRequest {
     pub callback_url: Option<String>,
     /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `User`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub user: Option<User>,
 }
 
@@ -88,7 +89,6 @@ pub struct DescribeTaskDetailRequest {
     /// `w-video-aqwfdNiA4vq3Zysfa1`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ShowAllSegments`.
     pub show_all_segments: Option<bool>,
 }
 
@@ -111,19 +111,17 @@ pub struct DescribeTaskDetailResponse {
     pub data_id: Option<String>,
     /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
-    /// `Name`. For example `video_name`.
+    /// Title that the caller gave to the task. For example `video_name`.
     pub name: Option<String>,
-    /// `Status`.
     pub status: Option<TaskDetailStatus>,
-    /// `Type`.
+    /// Kind of media: `VIDEO` video on demand, `LIVE_VIDEO` live stream, `VIDEO_AIGC` detection of
+    /// making by AI.
     pub type_: Option<TaskDetailType>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
-    /// `InputInfo`.
     pub input_info: Option<InputInfo>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2020-07-13T11:47:01.925Z`.
@@ -133,27 +131,24 @@ pub struct DescribeTaskDetailResponse {
     /// example `2020-07-13T11:47:25.840Z`.
     #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `TryInSeconds`. In seconds.
+    /// In seconds.
     pub try_in_seconds: Option<i64>,
-    /// `ImageSegments`.
     pub image_segments: Vec<ImageSegments>,
-    /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
     /// Kind of failure, by its code.
     pub error_type: Option<ErrorType>,
-    /// `ErrorDescription`. For example `InvalidArgument`.
+    /// For example `InvalidArgument`.
     pub error_description: Option<String>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Normal`.
     pub label: Option<String>,
     /// What is said, as recognised.
     pub audio_text: Option<String>,
-    /// `Asrs`.
     pub asrs: Vec<RcbAsr>,
-    /// `SegmentCosUrlList`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub segment_cos_url_list: Option<SegmentCosUrlList>,
-    /// `VideoSegments`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub video_segments: Vec<VideoSegment>,
-    /// `HitSnippetInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -166,16 +161,16 @@ pub struct DescribeTaskDetailResponse {
 pub struct DescribeTasksRequest {
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filter`.
+    /// What the listed tasks must match: business type, kind of media, verdict, state.
     pub filter: Option<TaskFilter>,
     /// Where the page begins, from the reply before. For example `aEjUgqOnIv0S1ZxQ.aEJUb42r3tX61Y-a`.
     pub page_token: Option<String>,
-    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2025-06-05T00:00:00+08:00`.
+    /// Where in the media the finding begins. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-05T00:00:00+08:00`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2025-06-06T23:59:59+08:00`.
+    /// Where in the media the finding ends. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-06T23:59:59+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
@@ -213,9 +208,8 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `Total`. For example `1200`.
+    /// How many tasks match. For example `1200`.
     pub total: Option<String>,
-    /// `Data`.
     pub data: Vec<TaskData>,
     /// Where the page begins, from the reply before. For example `aEjUgqOnIv0S1ZxQ.aEJUb42r3tX61Y-a`.
     pub page_token: Option<String>,

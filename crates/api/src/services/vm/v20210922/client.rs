@@ -19,10 +19,11 @@ impl Client {
         self.0.raw("vm", "2021-09-22", action.to_owned(), parameters)
     }
 
-    /// Calls `CancelTask`.
+    /// Stops the moderation of a video or stream that was submitted.
     ///
-    /// [`CancelTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2021-09-22&Action=CancelTask)
+    #[inline]
     pub fn cancel_task(
         &self,
         request: super::CancelTaskRequest,
@@ -30,10 +31,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoModerationTask`.
+    /// Submits videos or live streams for moderation. The service must have been opened in the console
+    /// and costs by the amount checked. Returns before they are checked: `DescribeTaskDetail` tells the
+    /// findings.
     ///
-    /// [`CreateVideoModerationTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2021-09-22&Action=CreateVideoModerationTask)
+    #[inline]
     pub fn create_video_moderation_task(
         &self,
         request: super::CreateVideoModerationTaskRequest,
@@ -41,10 +45,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells the state and the findings of one moderation task.
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2021-09-22&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -52,13 +57,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists moderation tasks, filtered by business type, kind of media, verdict or state.
     ///
     /// At most 20 requests a second for an account. Answers a page at a time: `.items()` and `.pages()`
     /// on the call fetch all of them.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2021-09-22&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,

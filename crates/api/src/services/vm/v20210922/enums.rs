@@ -5,22 +5,17 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioResultDetailTextResultLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -28,22 +23,17 @@ pub enum AudioResultDetailTextResultLabel {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioResultLabel {
-    /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Custom`.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -51,25 +41,19 @@ pub enum AudioResultLabel {
 }
 
 /// Values of `ErrorType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ErrorType {
-    /// `DECODE_ERROR`.
     #[model(wire = "DECODE_ERROR")]
     DecodeError,
-    /// `URL_ERROR`.
     #[model(wire = "URL_ERROR")]
     UrlError,
-    /// `TIMEOUT_ERROR`.
     #[model(wire = "TIMEOUT_ERROR")]
     TimeoutError,
-    /// `CALLBACK_ERRORR`.
     #[model(wire = "CALLBACK_ERRORR")]
     CallbackErrorr,
-    /// `MODERATION_ERROR`.
     #[model(wire = "MODERATION_ERROR")]
     ModerationError,
-    /// `URL_NOT_SUPPORTED`.
     #[model(wire = "URL_NOT_SUPPORTED")]
     UrlNotSupported,
     /// A value that is not documented. Only a string or a server makes one.
@@ -77,28 +61,21 @@ pub enum ErrorType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageResultLabel {
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
     /// A value that is not documented. Only a string or a server makes one.
@@ -106,28 +83,21 @@ pub enum ImageResultLabel {
 }
 
 /// Values of `Scene`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageResultResultScene {
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
     /// A value that is not documented. Only a string or a server makes one.
@@ -135,13 +105,11 @@ pub enum ImageResultResultScene {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputInfoType {
-    /// `URL`.
     #[model(wire = "URL")]
     Url,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -149,13 +117,11 @@ pub enum InputInfoType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RecognitionResultLabel {
-    /// `Teenager`.
     #[model(wire = "Teenager")]
     Teenager,
-    /// `Gender`.
     #[model(wire = "Gender")]
     Gender,
     /// A value that is not documented. Only a string or a server makes one.
@@ -163,13 +129,11 @@ pub enum RecognitionResultLabel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageInfoType {
-    /// `URL`.
     #[model(wire = "URL")]
     Url,
-    /// `COS`.
     #[model(wire = "COS")]
     Cos,
     /// A value that is not documented. Only a string or a server makes one.
@@ -177,16 +141,13 @@ pub enum StorageInfoType {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Suggestion {
-    /// `Block`.
     #[model(wire = "Block")]
     Block,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
     /// A value that is not documented. Only a string or a server makes one.
@@ -194,22 +155,17 @@ pub enum Suggestion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailStatus {
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -217,16 +173,13 @@ pub enum TaskDetailStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailType {
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `LIVE_VIDEO`.
     #[model(wire = "LIVE_VIDEO")]
     LiveVideo,
-    /// `VIDEO_AIGC`.
     #[model(wire = "VIDEO_AIGC")]
     VideoAigc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -234,19 +187,15 @@ pub enum TaskDetailType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskFilterType {
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `AUDIO`.
     #[model(wire = "AUDIO")]
     Audio,
-    /// `LIVE_VIDEO`.
     #[model(wire = "LIVE_VIDEO")]
     LiveVideo,
-    /// `LIVE_AUDIO`.
     #[model(wire = "LIVE_AUDIO")]
     LiveAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -254,28 +203,21 @@ pub enum TaskFilterType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskLabelLabel {
-    /// `Porn`.
     #[model(wire = "Porn")]
     Porn,
-    /// `Sexy`.
     #[model(wire = "Sexy")]
     Sexy,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
     /// A value that is not documented. Only a string or a server makes one.
@@ -283,22 +225,17 @@ pub enum TaskLabelLabel {
 }
 
 /// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
-    /// `RUNNING`.
     #[model(wire = "RUNNING")]
     Running,
-    /// `ERROR`.
     #[model(wire = "ERROR")]
     Error,
-    /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
-    /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -306,16 +243,13 @@ pub enum TaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoModerationTaskType {
-    /// `VIDEO`.
     #[model(wire = "VIDEO")]
     Video,
-    /// `LIVE_VIDEO`.
     #[model(wire = "LIVE_VIDEO")]
     LiveVideo,
-    /// `VIDEO_AIGC`.
     #[model(wire = "VIDEO_AIGC")]
     VideoAigc,
     /// A value that is not documented. Only a string or a server makes one.

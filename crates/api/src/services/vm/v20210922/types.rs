@@ -5,7 +5,6 @@
 use tencentcloud_derive::Model;
 use super::*;
 
-/// The type `AudioResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
@@ -19,44 +18,39 @@ pub struct AudioResult {
     pub score: Option<i64>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `Duration`. For example `30000`.
+    /// Playing time of the sound, in milliseconds. For example `30000`.
     pub duration: Option<String>,
     /// Further data, free in form.
     pub extra: Option<String>,
-    /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
-    /// `MoanResults`.
     pub moan_results: Vec<AudioResultDetailMoanResult>,
-    /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
     /// Finer class within the label of the finding. For example `add`.
     pub sub_label: Option<String>,
     /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
-    /// `SpeakerResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub speaker_results: Vec<SpeakerResult>,
-    /// `TravelResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub travel_results: Vec<TravelResult>,
-    /// `SubTag`. For example `add`. The field exists on the mainland site only.
+    /// For example `add`. The field exists on the mainland site only.
     pub sub_tag: Option<String>,
-    /// `SubTagCode`. For example `20105`. The field exists on the mainland site only.
+    /// For example `20105`. The field exists on the mainland site only.
     pub sub_tag_code: Option<String>,
-    /// `LabelResults`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub label_results: Vec<LabelResult>,
-    /// `HitType`. For example `text_nlp_tianji`. The field exists on the mainland site only.
+    /// For example `text_nlp_tianji`. The field exists on the mainland site only.
     pub hit_type: Option<String>,
-    /// `Sentences`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub sentences: Vec<Sentence>,
     /// Unique id of the request, by which support finds it. For example
     /// `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the mainland site only.
     pub request_id: Option<String>,
-    /// `HitSnippetInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
 }
 
-/// The type `AudioResultDetailLanguageResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
@@ -64,15 +58,14 @@ pub struct AudioResultDetailLanguageResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// Where in the media the finding begins.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
     /// Finer kind of content that was found, by its code. For example `cmn`.
     pub sub_label_code: Option<String>,
 }
 
-/// The type `AudioResultDetailMoanResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
@@ -80,9 +73,9 @@ pub struct AudioResultDetailMoanResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `StartTime`. In milliseconds.
+    /// Where in the media the finding begins. In milliseconds.
     pub start_time: f64,
-    /// `EndTime`. In milliseconds.
+    /// Where in the media the finding ends. In milliseconds.
     pub end_time: f64,
     /// Finer kind of content that was found, by its code. For example `Moan`.
     pub sub_label_code: String,
@@ -92,7 +85,6 @@ pub struct AudioResultDetailMoanResult {
     pub suggestion: Suggestion,
 }
 
-/// The type `AudioResultDetailTextResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
@@ -112,17 +104,15 @@ pub struct AudioResultDetailTextResult {
     pub suggestion: Option<Suggestion>,
     /// Finer class within the label of the finding. For example `add`.
     pub sub_label: Option<String>,
-    /// `HitInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_infos: Vec<OcrHitInfo>,
 }
 
-/// The type `AudioSegments`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// Place in the file or stream. For example `0`.
     pub offset_time: Option<String>,
-    /// `Result`.
     pub result: Option<AudioResult>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-06-09T00:58:30Z`. The field exists on the mainland site only.
@@ -130,7 +120,6 @@ pub struct AudioSegments {
     pub created_at: Option<String>,
 }
 
-/// The type `BucketInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -147,64 +136,55 @@ pub struct BucketInfo {
     pub object: Option<String>,
 }
 
-/// The type `DecodeParams`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DecodeParams {
-    /// `ImageFrequency`. From 0 to 30.
+    /// How densely frames are captured from the video. From 0 to 30.
     pub image_frequency: Option<i64>,
 }
 
-/// The type `Duration`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Duration {
-    /// `Start`. In seconds.
+    /// In seconds.
     pub start: Option<f64>,
-    /// `End`. In seconds.
+    /// Offset at which the hit ends. In seconds.
     pub end: Option<f64>,
 }
 
-/// The type `HitSnippetInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HitSnippetInfo {
-    /// `Target`.
     pub target: Option<String>,
-    /// `Snippet`. For example `text`.
+    /// For example `text`.
     pub snippet: Option<String>,
-    /// `Scene`. For example `text`.
+    /// For example `text`.
     pub scene: Option<String>,
-    /// `AtomicCategory`. For example `lib_correct`.
+    /// For example `lib_correct`.
     pub atomic_category: Option<String>,
-    /// `AtomicName`. For example `lib_name`.
+    /// For example `lib_name`.
     pub atomic_name: Option<String>,
-    /// `AtomicId`. For example `atomicid`.
+    /// For example `atomicid`.
     pub atomic_id: Option<String>,
-    /// `UnitId`. For example `unitid`.
+    /// For example `unitid`.
     pub unit_id: Option<String>,
-    /// `UnitName`. For example `unitname`.
+    /// For example `unitname`.
     pub unit_name: Option<String>,
-    /// `ParticleId`. For example `particleid`.
+    /// For example `particleid`.
     pub particle_id: Option<String>,
-    /// `Positions`.
     pub positions: Vec<Position>,
     /// Box in the picture: place and size.
     pub rect: Option<Rect>,
-    /// `Duration`.
+    /// Where in the sound the hit lies.
     pub duration: Option<Duration>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
-/// The type `ImageResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
@@ -218,29 +198,26 @@ pub struct ImageResult {
     pub score: Option<i64>,
     /// What came out, an entry each.
     pub results: Vec<ImageResultResult>,
-    /// `Url`.
     pub url: Option<String>,
-    /// Further data, free in form. For example `"null"`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// Finer class within the label of the finding. For example `MenNudity`. The field exists on the
     /// mainland site only.
     pub sub_label: Option<String>,
     /// What was recognised besides bad content. The field exists on the mainland site only.
     pub recognition_results: Vec<RecognitionResult>,
-    /// `HitType`. For example `text_rule`. The field exists on the mainland site only.
+    /// For example `text_rule`. The field exists on the mainland site only.
     pub hit_type: Option<String>,
     /// Unique id of the request, by which support finds it. For example
     /// `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the mainland site only.
     pub request_id: Option<String>,
-    /// `HitSnippetInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfo>,
 }
 
-/// The type `ImageResultResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`.
     pub scene: Option<ImageResultResultScene>,
     /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
@@ -252,25 +229,20 @@ pub struct ImageResultResult {
     pub sub_label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Names`.
     pub names: Vec<String>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Details`.
     pub details: Vec<ImageResultsResultDetail>,
-    /// `HitType`. For example `text_rule`. The field exists on the mainland site only.
+    /// For example `text_rule`. The field exists on the mainland site only.
     pub hit_type: Option<String>,
 }
 
-/// The type `ImageResultsResultDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
-    /// `Name`.
     pub name: Option<String>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Location`.
     pub location: Option<ImageResultsResultDetailLocation>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Ad`.
     pub label: Option<String>,
@@ -289,11 +261,10 @@ pub struct ImageResultsResultDetail {
     /// Finer class within the label of the finding. For example `Add`. The field exists on the mainland
     /// site only.
     pub sub_label: Option<String>,
-    /// `OcrHitInfos`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub ocr_hit_infos: Vec<OcrHitInfo>,
 }
 
-/// The type `ImageResultsResultDetailLocation`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
@@ -309,71 +280,58 @@ pub struct ImageResultsResultDetailLocation {
     pub rotate: Option<f64>,
 }
 
-/// The type `ImageSegments`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
     /// Place in the file or stream. For example `0`.
     pub offset_time: String,
-    /// `Result`.
     pub result: Option<ImageResult>,
     /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
     /// `2025-06-09T00:58:41Z`. The field exists on the mainland site only.
     #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `OffsetusTime`. For example `0`. The field exists on the mainland site only.
+    /// For example `0`. The field exists on the mainland site only.
     pub offsetus_time: Option<String>,
 }
 
-/// The type `InputInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Type`.
+    /// Where the media came from: `URL` an address, `COS` a bucket.
     pub type_: Option<InputInfoType>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`. For example `null`.
     pub bucket_info: Option<String>,
     /// Addresses of pictures. The field exists on the mainland site only.
     pub image_url_list: Vec<String>,
-    /// `TextContent`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub text_content: Option<String>,
-    /// `Title`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub title: Option<String>,
     /// Further data, free in form. The field exists on the mainland site only.
     pub extra: Option<String>,
 }
 
-/// The type `LabelResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabelResult {
-    /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`.
     pub suggestion: Option<i64>,
     /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// Where in the media the finding begins.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
 }
 
-/// The type `MediaInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
-    /// `Codecs`. For example `null`.
     pub codecs: String,
-    /// `Duration`.
     pub duration: Option<i64>,
     /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
@@ -383,35 +341,27 @@ pub struct MediaInfo {
     pub thumbnail: String,
 }
 
-/// The type `OcrHitInfo`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OcrHitInfo {
-    /// `Type`. For example `Keyword`.
+    /// For example `Keyword`.
     pub type_: Option<String>,
-    /// `Keyword`.
     pub keyword: Option<String>,
     /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Positions`.
     pub positions: Vec<TextPosition>,
 }
 
-/// The type `Position`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
-    /// `Start`.
     pub start: Option<i64>,
-    /// `End`.
+    /// Offset at which the hit ends.
     pub end: Option<i64>,
 }
 
-/// The type `RcbAsr`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RcbAsr {
@@ -423,7 +373,6 @@ pub struct RcbAsr {
     pub created_at: Option<String>,
 }
 
-/// The type `RecognitionResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
@@ -433,8 +382,6 @@ pub struct RecognitionResult {
     pub tags: Vec<Tag>,
 }
 
-/// The type `Rect`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -451,40 +398,29 @@ pub struct Rect {
     pub rotate: Option<i64>,
 }
 
-/// The type `SegmentCosUrlList`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentCosUrlList {
-    /// `ImageAllUrl`.
     pub image_all_url: String,
-    /// `AudioAllUrl`.
     pub audio_all_url: String,
-    /// `ImageBlockUrl`.
     pub image_block_url: String,
-    /// `AudioBlockUrl`.
     pub audio_block_url: String,
-    /// `AsrUrl`.
     pub asr_url: String,
 }
 
-/// The type `Sentence`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Sentence {
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// When it began or is to begin, or the first moment of its period. For example `0:0:0.150`.
+    /// Where in the media the finding begins. For example `0:0:0.150`.
     pub start_time: Option<String>,
-    /// When it ended or is to end, or the last moment of its period. For example `0:0:0.400`.
+    /// Where in the media the finding ends. For example `0:0:0.400`.
     pub end_time: Option<String>,
 }
 
-/// The type `SpeakerResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -493,49 +429,45 @@ pub struct SpeakerResult {
     pub label: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// Where in the media the finding begins.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
 }
 
-/// The type `StorageInfo`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`.
+    /// Where the media lies: `URL` at an address, `COS` in a bucket.
     #[model(open)]
     pub type_: Option<StorageInfoType>,
-    /// `Url`.
     pub url: Option<String>,
     /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
     /// Addresses of pictures. The field exists on the mainland site only.
     pub image_url_list: Option<Vec<String>>,
-    /// `TextContent`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub text_content: Option<String>,
-    /// `Title`. The field exists on the mainland site only.
+    /// The field exists on the mainland site only.
     pub title: Option<String>,
     /// Further data, free in form. The field exists on the mainland site only.
     pub extra: Option<String>,
 }
 
-/// The type `Tag`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `Gender`.
+    /// For example `Gender`.
     pub name: Option<String>,
     /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// Where in the media the finding begins. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`. In milliseconds.
+    /// Where in the media the finding ends. In milliseconds.
     pub end_time: Option<f64>,
 }
 
-/// The type `TaskData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
@@ -545,19 +477,17 @@ pub struct TaskData {
     pub data_id: Option<String>,
     /// Business type, which selects the moderation policy. For example `1`.
     pub biz_type: Option<String>,
-    /// `Name`. For example `1`.
+    /// Title that the caller gave to the task. For example `1`.
     pub name: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `Type`. For example `1`.
+    /// Kind of media: `VIDEO` video on demand, `LIVE_VIDEO` live stream, `VIDEO_AIGC` detection of
+    /// making by AI. For example `1`.
     pub type_: Option<String>,
     /// Advice of the moderation: let pass, have a person review, or block. For example `1`.
     pub suggestion: Option<String>,
-    /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
-    /// `InputInfo`.
     pub input_info: Option<InputInfo>,
     /// When it was created. For example `1`.
     pub created_at: Option<String>,
@@ -565,14 +495,14 @@ pub struct TaskData {
     pub updated_at: Option<String>,
 }
 
-/// The type `TaskFilter`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
     /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
-    /// `Type`.
+    /// Kind of media: `VIDEO` video on demand, `LIVE_VIDEO` live stream; `VIDEO_AIGC` detects making by
+    /// AI.
     #[model(open)]
     pub type_: Option<TaskFilterType>,
     /// Advice of the moderation: let pass, have a person review, or block.
@@ -583,7 +513,6 @@ pub struct TaskFilter {
     pub task_status: Option<TaskStatus>,
 }
 
-/// The type `TaskInput`.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -591,15 +520,14 @@ pub struct TaskInput {
     /// Id of yours for the content, returned with the result. For example
     /// `080cbccd-4d19-4792-b2cb-28dc52d108e4`.
     pub data_id: Option<String>,
-    /// `Name`. For example `cmsop`.
+    /// Title that the caller gave to the task. For example `cmsop`.
     pub name: Option<String>,
-    /// `Input`.
+    /// Where the media is to be fetched from.
     pub input: Option<StorageInfo>,
-    /// `DecodeParams`. The field exists on the mainland site only.
+    /// How frames are taken from the video. The field exists on the mainland site only.
     pub decode_params: Option<DecodeParams>,
 }
 
-/// The type `TaskLabel`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
@@ -614,7 +542,6 @@ pub struct TaskLabel {
     pub sub_label: Option<String>,
 }
 
-/// The type `TaskResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
@@ -623,26 +550,21 @@ pub struct TaskResult {
     pub data_id: Option<String>,
     /// Id by which progress and outcome can be looked up. For example `w-video-aqwfdNiA4vq3Zysfa1`.
     pub task_id: Option<String>,
-    /// `Code`. For example `200`.
+    /// For example `200`.
     pub code: Option<String>,
-    /// `Message`. For example `success`.
+    /// For example `success`.
     pub message: Option<String>,
 }
 
-/// The type `TextPosition`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextPosition {
-    /// `Start`.
     pub start: Option<i64>,
-    /// `End`.
+    /// Offset at which the hit ends.
     pub end: Option<i64>,
 }
 
-/// The type `TravelResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -653,26 +575,24 @@ pub struct TravelResult {
     pub sub_label: Option<String>,
     /// How grave it is, for example high or low.
     pub risk_level: Option<String>,
-    /// `AudioRole`.
     pub audio_role: Option<String>,
     /// What is said, as recognised.
     pub audio_text: Option<String>,
-    /// `StartTime`.
+    /// Where in the media the finding begins.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// Where in the media the finding ends.
     pub end_time: Option<f64>,
 }
 
-/// The type `User`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserId`. For example `user1`.
+    /// For example `user1`.
     pub user_id: Option<String>,
-    /// `AccountType`.
+    /// What `UserId` is: `1` Weixin uin, `2` QQ number, `3` Weixin group uin, `4` QQ group number, `5`
+    /// Weixin openid, `6` QQ openid, `7` other.
     pub account_type: Option<String>,
     /// Name that people know the user or account by. For example `name`.
     pub nickname: Option<String>,
@@ -680,38 +600,34 @@ pub struct User {
     pub gender: Option<i64>,
     /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `Level`. Default `0`.
+    /// Standing of the user: 0 unknown, 1 low, 2 middle, 3 high. Default `0`.
     pub level: Option<i64>,
     /// Telephone number of the person. For example `176****2131`.
     pub phone: Option<String>,
     /// What it is, in free words. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
-    /// `HeadUrl`.
+    /// Address of the user's portrait picture.
     pub head_url: Option<String>,
-    /// `RoomId`. For example `RoomId_1`.
+    /// For example `RoomId_1`.
     pub room_id: Option<String>,
-    /// `GroupId`. For example `GroupId_1`.
+    /// Id of the chat group that the media was sent in. For example `GroupId_1`.
     pub group_id: Option<String>,
-    /// `GroupSize`.
+    /// How many members the chat group has.
     pub group_size: Option<i64>,
-    /// `ReceiverId`. For example `userid_1`.
+    /// Id of the user to whom the message goes. For example `userid_1`.
     pub receiver_id: Option<String>,
     /// When it was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
     /// `2025-05-15 15:40:06`.
     pub send_time: Option<String>,
 }
 
-/// The type `VideoLLMDetail`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoLLMDetail {
-    /// `LabelName`.
     pub label_name: Option<String>,
     /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `TargetText`.
     pub target_text: Vec<String>,
     /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
@@ -719,13 +635,10 @@ pub struct VideoLLMDetail {
     pub extra: Option<String>,
 }
 
-/// The type `VideoSegment`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSegment {
-    /// `Result`.
     pub result: Option<VideoSegmentResult>,
     /// Place in the file or stream. For example `180`.
     pub offset_time: Option<String>,
@@ -735,8 +648,6 @@ pub struct VideoSegment {
     pub created_at: Option<String>,
 }
 
-/// The type `VideoSegmentResult`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]
@@ -747,13 +658,12 @@ pub struct VideoSegmentResult {
     pub suggestion: Option<Suggestion>,
     /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Detail`.
     pub detail: Vec<VideoLLMDetail>,
     /// Address to fetch the film from.
     pub video_url: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `Duration`. For example `31`.
+    /// For example `31`.
     pub duration: Option<String>,
     /// Unique id of the request, by which support finds it. For example
     /// `d2254a58-9a7b-4b57-b365-f6a6f110e0fe`.

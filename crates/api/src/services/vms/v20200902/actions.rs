@@ -12,16 +12,17 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct SendCodeVoiceRequest {
-    /// `CodeMessage`. **Required.** For example `8253`.
+    /// Verification digits to be spoken, without other text. **Required.** For example `8253`.
     #[model(required)]
     pub code_message: Option<String>,
-    /// `CalledNumber`. **Required.** For example `+8613788888888`.
+    /// Phone to be called, in E.164 form such as `+8613711112222`. **Required.** For example
+    /// `+8613788888888`.
     #[model(required)]
     pub called_number: Option<String>,
-    /// `VoiceSdkAppid`. **Required.** For example `1400006666`.
+    /// Id of the application, as the voice console shows it. **Required.** For example `1400006666`.
     #[model(required)]
     pub voice_sdk_appid: Option<String>,
-    /// `PlayTimes`. Default `2`. At most 3.
+    /// How often the message is spoken. Default `2`. At most 3.
     pub play_times: Option<i64>,
     /// Text of your own that callbacks or replies bring back. For example `sc-t`.
     pub session_context: Option<String>,
@@ -39,7 +40,6 @@ impl Action for SendCodeVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendCodeVoiceResponse {
-    /// `SendStatus`.
     pub send_status: Option<SendStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -50,18 +50,18 @@ pub struct SendCodeVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendTtsVoiceRequest {
-    /// `TemplateId`. **Required.** For example `4356`.
+    /// Approved text of the notification, by its id in the console. **Required.** For example `4356`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `CalledNumber`. **Required.** For example `+8613788888888`.
+    /// Phone to be called, in E.164 form such as `+8613711112222`. **Required.** For example
+    /// `+8613788888888`.
     #[model(required)]
     pub called_number: Option<String>,
-    /// `VoiceSdkAppid`. **Required.** For example `1400006666`.
+    /// Id of the application, as the voice console shows it. **Required.** For example `1400006666`.
     #[model(required)]
     pub voice_sdk_appid: Option<String>,
-    /// `TemplateParamSet`.
     pub template_param_set: Option<Vec<String>>,
-    /// `PlayTimes`. Default `2`. At most 3.
+    /// How often the message is spoken. Default `2`. At most 3.
     pub play_times: Option<i64>,
     /// Text of your own that callbacks or replies bring back. For example `sc-t`.
     pub session_context: Option<String>,
@@ -79,7 +79,6 @@ impl Action for SendTtsVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendTtsVoiceResponse {
-    /// `SendStatus`.
     pub send_status: Option<SendStatus>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,

@@ -19,12 +19,13 @@ impl Client {
         self.0.raw("vms", "2020-09-02", action.to_owned(), parameters)
     }
 
-    /// Calls `SendCodeVoice`.
+    /// Calls a number and speaks a numeric verification code. Costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendCodeVoice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vms&Version=2020-09-02&Action=SendCodeVoice)
+    #[inline]
     pub fn send_code_voice(
         &self,
         request: super::SendCodeVoiceRequest,
@@ -32,12 +33,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendTtsVoice`.
+    /// Calls a number and speaks a notification made from a template. Costs money.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`SendTtsVoice` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vms&Version=2020-09-02&Action=SendTtsVoice)
+    #[inline]
     pub fn send_tts_voice(
         &self,
         request: super::SendTtsVoiceRequest,

@@ -2,6 +2,8 @@
 
 //! Voice Message Service, version 2020-09-02.
 //!
+//! Voice Message Service: calls a phone number and speaks a verification code or a text made from an approved template.
+//!
 //! This version exists on the mainland site only.
 //!
 //! 2 actions; each is a method of [`Client`] that takes its request.

@@ -4,8 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// The type `SendStatus`.
-///
 /// The type exists on the mainland site only.
 #[derive(Model)]
 #[non_exhaustive]

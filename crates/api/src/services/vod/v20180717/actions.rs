@@ -13,14 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyUploadRequest {
-    /// `MediaType`. **Required.** For example `mp4`.
+    /// Extension of the media file, such as `mp4`. **Required.** For example `mp4`.
     #[model(required)]
     pub media_type: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Name that the media file gets or has. For example `vod.mp4`.
     pub media_name: Option<String>,
-    /// `CoverType`. For example `jpg`.
+    /// Extension of the cover to be uploaded, such as `jpg`; no cover where left out. For example
+    /// `jpg`.
     pub cover_type: Option<String>,
     /// Task flow of VOD to run on the media, by its name. For example `LongVideoPreset`.
     pub procedure: Option<String>,
@@ -54,17 +56,17 @@ impl Action for ApplyUploadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyUploadResponse {
-    /// `StorageBucket`. For example `xadacq111211-100922`.
+    /// Bucket of COS that the file is to be sent to. For example `xadacq111211-100922`.
     pub storage_bucket: String,
     /// Region in which files or recordings are kept. For example `ap-chongqing`.
     pub storage_region: String,
-    /// `VodSessionKey`.
+    /// Key of this upload, for `CommitUpload`.
     pub vod_session_key: String,
     /// Where the file lies in VOD. For example `/dir/name.xx`.
     pub media_storage_path: String,
-    /// `CoverStoragePath`. For example `/dir/cover.xx`.
+    /// Object key that the cover is to be sent to. For example `/dir/cover.xx`.
     pub cover_storage_path: String,
-    /// `TempCertificate`.
+    /// Temporary credentials for sending the file to COS.
     pub temp_certificate: Option<TempCertificate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -78,18 +80,21 @@ pub struct AttachMediaSubtitlesRequest {
     /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// Whether subtitles are tied to the output or untied. **Required.**
     #[model(required, open)]
     pub operation: Option<AttachMediaSubtitlesOperation>,
-    /// `AdaptiveDynamicStreamingDefinition`. **Required.**
+    /// Template of the adaptive bitrate output, by its id, as listed by
+    /// `DescribeAdaptiveDynamicStreamingTemplates`. **Required.**
     #[model(required)]
     pub adaptive_dynamic_streaming_definition: Option<i64>,
-    /// `SubtitleIds`. **Required.**
+    /// Subtitles of the media that are meant, by their ids. **Required.**
     #[model(required)]
     pub subtitle_ids: Option<Vec<String>>,
-    /// `DefaultSubtitleId`. For example `z8gn*lH`.
+    /// Subtitles that players turn on by themselves, by their id; none where left out. For example
+    /// `z8gn*lH`.
     pub default_subtitle_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -117,10 +122,11 @@ pub struct CloneCDNDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `myexample2.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ReferenceDomain`. **Required.** For example `myexample.com`.
+    /// Domain whose configuration is copied. **Required.** For example `myexample.com`.
     #[model(required)]
     pub reference_domain: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -145,17 +151,21 @@ pub struct CloneCDNDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneVoiceAsyncRequest {
-    /// `SubAppId`. For example `260***028`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `260***028`.
     pub sub_app_id: Option<String>,
     /// Audio as Base64 text. For example `SUQz****AAA`.
     pub audio_data: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `AudioFileId`. For example `966263******778429`.
+    /// Sample recording that lies in VOD, by its media id; heeded when neither `AudioData` nor
+    /// `AudioUrl` is there. For example `966263******778429`.
     pub audio_file_id: Option<String>,
-    /// `LanguageBoost`. Default `auto`. For example `zh`.
+    /// Spoken language to favour, such as `zh` or `en`; `auto` finds it out. Default `auto`. For
+    /// example `zh`.
     pub language_boost: Option<String>,
-    /// Further settings, as JSON.
+    /// Further settings as JSON text, such as `model`; `text` and `tts_model` together ask for an
+    /// audition.
     pub ext_param: Option<String>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `202410011901***tmsd`.
@@ -188,17 +198,21 @@ pub struct CloneVoiceAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneVoiceSyncRequest {
-    /// `SubAppId`. For example `221***`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `221***`.
     pub sub_app_id: Option<String>,
     /// Audio as Base64 text.
     pub audio_data: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `AudioFileId`. For example `966263******778501`.
+    /// Sample recording that lies in VOD, by its media id; heeded when neither `AudioData` nor
+    /// `AudioUrl` is there. For example `966263******778501`.
     pub audio_file_id: Option<String>,
-    /// `LanguageBoost`. Default `auto`. For example `zh`.
+    /// Spoken language to favour, such as `zh` or `en`; `auto` finds it out. Default `auto`. For
+    /// example `zh`.
     pub language_boost: Option<String>,
-    /// Further settings, as JSON.
+    /// Further settings as JSON text, such as `model`; `text` and `tts_model` together ask for an
+    /// audition.
     pub ext_param: Option<String>,
 }
 
@@ -216,9 +230,9 @@ impl Action for CloneVoiceSyncRequest {
 pub struct CloneVoiceSyncResponse {
     /// Voice that speech is made with, by its id. For example `minimax_9*********d39-40d7`.
     pub voice_id: Option<String>,
-    /// `DemoAudio`.
+    /// Address of the audition; empty where none was asked for.
     pub demo_audio: Option<String>,
-    /// `ExtInfo`. For example `{"audio_length":0,"word_count":34}`.
+    /// More on the outcome. For example `{"audio_length":0,"word_count":34}`.
     pub ext_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -229,10 +243,11 @@ pub struct CloneVoiceSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitUploadRequest {
-    /// `VodSessionKey`. **Required.**
+    /// Upload to close, by the key that `ApplyUpload` returned. **Required.**
     #[model(required)]
     pub vod_session_key: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -250,7 +265,7 @@ impl Action for CommitUploadRequest {
 pub struct CommitUploadResponse {
     /// Id of the media file in VOD. For example `24820810452266399`.
     pub file_id: String,
-    /// `MediaUrl`.
+    /// Address for playing the media.
     pub media_url: String,
     /// Link to the cover picture.
     pub cover_url: String,
@@ -263,21 +278,23 @@ pub struct CommitUploadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaRequest {
-    /// `Tracks`. **Required.**
+    /// Tracks of the timeline: sounds are mixed, pictures of later tracks lie on top of earlier ones.
+    /// **Required.**
     #[model(required)]
     pub tracks: Option<Vec<MediaTrack>>,
-    /// `Output`. **Required.**
+    /// File to produce: its name, format and streams. **Required.**
     #[model(required)]
     pub output: Option<ComposeMediaOutput>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Canvas`.
+    /// Background of the video where clips do not fill it.
     pub canvas: Option<Canvas>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
-    /// `"sessioncontext"`.
+    /// `sessioncontext`.
     pub session_context: Option<String>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
-    /// example `"sessionid"`.
+    /// example `sessionid`.
     pub session_id: Option<String>,
 }
 
@@ -304,12 +321,14 @@ pub struct ComposeMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmEventsRequest {
-    /// `EventHandles`. **Required.** At most 16 elements.
+    /// Events dealt with, by the `EventHandle` that `PullEvents` returned. **Required.** At most 16
+    /// elements.
     #[model(required)]
     pub event_handles: Option<Vec<String>>,
     /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -334,9 +353,10 @@ pub struct ConfirmEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -348,7 +368,7 @@ pub struct CreateAIAnalysisTemplateRequest {
     pub cover_configure: Option<CoverConfigureInfo>,
     /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfo>,
-    /// `HighlightConfigure`.
+    /// How the best moments are found.
     pub highlight_configure: Option<HighlightsConfigureInfo>,
 }
 
@@ -375,29 +395,31 @@ pub struct CreateAIAnalysisTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `HeadTailConfigure`.
+    /// How openings and endings are found.
     pub head_tail_configure: Option<HeadTailConfigureInfo>,
-    /// `SegmentConfigure`.
+    /// How the video is divided into stories.
     pub segment_configure: Option<SegmentConfigureInfo>,
-    /// `FaceConfigure`.
+    /// How faces are recognised.
     pub face_configure: Option<FaceConfigureInfo>,
-    /// `OcrFullTextConfigure`.
+    /// How all text in the picture is read.
     pub ocr_full_text_configure: Option<OcrFullTextConfigureInfo>,
-    /// `OcrWordsConfigure`.
+    /// How keywords of yours are looked for in the picture's text.
     pub ocr_words_configure: Option<OcrWordsConfigureInfo>,
-    /// `AsrFullTextConfigure`.
+    /// How speech is transcribed. No longer maintained: `AsrTranslateConfigure` does it too, with no
+    /// `DstLanguage`.
     pub asr_full_text_configure: Option<AsrFullTextConfigureInfo>,
-    /// `AsrWordsConfigure`.
+    /// How keywords of yours are looked for in speech.
     pub asr_words_configure: Option<AsrWordsConfigureInfo>,
-    /// `AsrTranslateConfigure`.
+    /// How speech is transcribed and translated.
     pub asr_translate_configure: Option<AsrTranslateConfigureInfo>,
-    /// `ObjectConfigure`.
+    /// How things in the picture are recognised.
     pub object_configure: Option<ObjectConfigureInfo>,
     /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
@@ -427,28 +449,33 @@ pub struct CreateAIRecognitionTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
-    /// `Format`. **Required.**
+    /// Whether streams come as HLS or as MPEG-DASH. **Required.**
     #[model(required, open)]
     pub format: Option<AdaptiveDynamicStreamingTemplateFormat>,
-    /// `StreamInfos`. **Required.** At most 10 elements.
+    /// Renditions of the stream, each with its video and audio; all must have one frame rate, that of
+    /// the first counts. **Required.** At most 10 elements.
     #[model(required)]
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `TestTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `TestTemplate`.
     pub name: Option<String>,
     /// Scheme of content protection, such as Widevine or FairPlay.
     #[model(open)]
     pub drm_type: Option<AdaptiveDynamicStreamingTemplateDrmType>,
-    /// `DrmKeyProvider`. Default `VOD`.
+    /// Who supplies DRM keys: `VOD`, or `SDMC`, which is being phased out. Default `VOD`.
     #[model(open)]
     pub drm_key_provider: Option<DrmKeyProvider>,
-    /// `DrmEncryptType`.
+    /// Encryption method: `cbcs` works for Widevine and FairPlay, `cenc` for Widevine alone.
     #[model(open)]
     pub drm_encrypt_type: Option<DrmEncryptType>,
-    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
+    /// Whether renditions may not get more bit rate than the source has: 0 they may, 1 they may not.
+    /// One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
-    /// `DisableHigherVideoResolution`. One of `0`, `1`.
+    /// Whether renditions may not get larger than the source is: 0 they may, 1 they may not. One of
+    /// `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -484,24 +511,27 @@ pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAdvancedCustomElementRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `ElementName`. At most 20 characters. For example `testname`.
+    /// How the subject is called. At most 20 characters. For example `testname`.
     pub element_name: Option<String>,
-    /// `ElementDescription`. At most 100 characters. For example `testdescription`.
+    /// What the subject looks like, in words. At most 100 characters. For example `testdescription`.
     pub element_description: Option<String>,
-    /// `ReferenceType`.
+    /// What the subject is made from: `video_refer` a video, `image_refer` pictures.
     #[model(open)]
     pub reference_type: Option<ReferenceType>,
-    /// `ElementVoiceId`. For example `123333`.
+    /// Voice of the subject, by its id; none where left out. Only for subjects from video. For example
+    /// `123333`.
     pub element_voice_id: Option<String>,
-    /// `ElementVideoList`.
+    /// Video as JSON text, `{"refer_videos":[{"video_url":"…"}]}`; must be there for `video_refer`. A
+    /// voice in it is learnt too.
     pub element_video_list: Option<String>,
-    /// `ElementImageList`.
+    /// Pictures as JSON text: `frontal_image` and one to three `refer_images`.
     pub element_image_list: Option<String>,
-    /// `TagList`.
+    /// Labels as JSON text, such as `[{"tag_id":"o_101"}]`.
     pub tag_list: Option<String>,
-    /// `DisableModeration`.
+    /// Whether the overseas library is used, where it has been opened for you.
     #[model(open)]
     pub disable_moderation: Option<DisableModeration>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
@@ -538,7 +568,8 @@ pub struct CreateAigcAdvancedCustomElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcApiTokenRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
 }
@@ -567,24 +598,27 @@ pub struct CreateAigcApiTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioCloneRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `AudioFileInfo`. **Required.**
+    /// Recording of the voice, MP3, M4A or WAV, 10 seconds to 5 minutes long and up to 20 MB.
+    /// **Required.**
     #[model(required)]
     pub audio_file_info: Option<AigcAudioCloneInputFileInfo>,
-    /// Voice that speech is made with, by its id. **Required.** From 8 to 256 characters. For example
-    /// `maigua111`.
+    /// Id that the new voice is to have, such as `vidu01`: 8 to 256 letters, digits, `-` and `_`, not
+    /// one in use. **Required.** From 8 to 256 characters. For example `maigua111`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `Text`. **Required.** At most 1000 characters.
+    /// What the new voice reads as an audition; its characters are charged as speech synthesis.
+    /// **Required.** At most 1000 characters.
     #[model(required)]
     pub text: Option<String>,
-    /// `PromptAudioFileInfo`.
+    /// Sample recording under 8 seconds and up to 20 MB that makes the voice more alike.
     pub prompt_audio_file_info: Option<AigcAudioCloneInputFileInfo>,
-    /// `PromptText`.
+    /// What `PromptAudioFileInfo` says, word for word, ending in a punctuation mark.
     pub prompt_text: Option<String>,
-    /// `Payload`. At most 1048576 characters. For example `mypayload`.
+    /// Text passed through as it is. At most 1048576 characters. For example `mypayload`.
     pub payload: Option<String>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
     /// example `mySessionid`.
@@ -621,24 +655,25 @@ pub struct CreateAigcAudioCloneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Model that does the work, by name. For example `Kling`.
     pub model_name: Option<String>,
     /// Which release of the AI model it is. For example `1.0`.
     pub model_version: Option<String>,
-    /// `SceneType`.
+    /// Special use of the model; which there are depends on `ModelName`.
     #[model(open)]
     pub scene_type: Option<AigcAudioTaskSceneType>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `VideoInfos`.
+    /// Videos for the model to go by.
     pub video_infos: Option<Vec<AigcAudioReferenceVideoInfo>>,
-    /// `AudioInfos`.
+    /// Recordings for the model to go by.
     pub audio_infos: Option<Vec<AigcAudioReferenceAudioInfo>>,
     /// Settings of the files produced.
     pub output_config: Option<AigcAudioOutputConfig>,
-    /// `AdditionalParameters`.
+    /// Settings that some models have besides, as JSON text.
     pub additional_parameters: Option<String>,
 }
 
@@ -665,16 +700,18 @@ pub struct CreateAigcAudioTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcCustomElementRequest {
-    /// `ElementName`. **Required.** At most 20 characters.
+    /// How the subject is called. **Required.** At most 20 characters.
     #[model(required)]
     pub element_name: Option<String>,
-    /// `ElementDescription`. **Required.** At most 100 characters. For example `description`.
+    /// What the subject looks like, in words. **Required.** At most 100 characters. For example
+    /// `description`.
     #[model(required)]
     pub element_description: Option<String>,
-    /// `ElementFrontalImage`. **Required.**
+    /// Address of a picture from the front: JPG or PNG, up to 10 MB, 300 pixels or more each way.
+    /// **Required.**
     #[model(required)]
     pub element_frontal_image: Option<String>,
-    /// `ElementReferList`. **Required.**
+    /// Pictures of the subject from other sides, one to three. **Required.**
     #[model(required)]
     pub element_refer_list: Option<Vec<ElementReferInfo>>,
 }
@@ -691,7 +728,7 @@ impl Action for CreateAigcCustomElementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcCustomElementResponse {
-    /// `ElementId`. For example `8543454323444234222`.
+    /// Custom subject that is meant, by its id. For example `8543454323444234222`.
     pub element_id: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -702,15 +739,17 @@ pub struct CreateAigcCustomElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcCustomVoiceRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// How the synthetic voice is called. At most 20 characters. For example `myVoice`.
     pub voice_name: Option<String>,
-    /// `VoiceUrl`. For example `myVoiceUrl`.
+    /// Address of a recording of one clean voice, MP3, WAV, MP4 or MOV, 5 to 30 seconds long. For
+    /// example `myVoiceUrl`.
     pub voice_url: Option<String>,
-    /// `VideoId`. For example `myVideoId`.
+    /// Earlier work whose sound is taken, by its id. For example `myVideoId`.
     pub video_id: Option<String>,
-    /// `DisableModeration`.
+    /// Whether the overseas library is used, where it has been opened for you.
     #[model(open)]
     pub disable_moderation: Option<DisableModeration>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
@@ -746,32 +785,36 @@ pub struct CreateAigcCustomVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcHunyuan3DTaskRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Pictures to work from, or that were found. At most 1 elements.
     pub image_infos: Option<Vec<AigcHunyuan3DReferenceImageInfo>>,
-    /// `MultiViewImageInfos`. From 2 to 8 elements.
+    /// Pictures from several sides, `front` among them; excludes `ImageInfos` and `Prompt`. From 2 to 8
+    /// elements.
     pub multi_view_image_infos: Option<Vec<AigcHunyuan3DMultiViewImageInfo>>,
     /// What the model is to produce, in words. At most 1024 characters.
     pub prompt: Option<String>,
-    /// `GenerateType`. Default `Normal`.
+    /// What to make: `Normal` shape and texture, `Geometry` shape alone, `Texture` on the shape of
+    /// `MeshInfos`. Default `Normal`.
     #[model(open)]
     pub generate_type: Option<GenerateType>,
-    /// `MeshInfos`.
+    /// Existing 3D models to put texture on; only with `GenerateType` `Texture`.
     pub mesh_infos: Option<Vec<AigcHunyuan3DMeshInfo>>,
     /// Whether materials look physically real. Default `Disabled`.
     #[model(wire = "EnablePBR", open)]
     pub enable_pbr: Option<EnablePBR>,
-    /// `FaceCount`. Default `500000`. From 3000 to 1500000.
+    /// How many polygons the model has; for `Normal` and `Geometry`. Default `500000`. From 3000 to
+    /// 1500000.
     pub face_count: Option<i64>,
-    /// `KeepUV`. Default `Disabled`.
+    /// Whether the UV unwrapping of the model stays. Default `Disabled`.
     #[model(wire = "KeepUV", open)]
     pub keep_uv: Option<KeepUV>,
-    /// Kind of file produced. For example `FBX`.
+    /// Further format besides OBJ and GLB, such as `FBX`. For example `FBX`.
     pub result_format: Option<String>,
     /// Start of randomness: the same one gives like results. From 0 to 2147483647.
     pub seed: Option<i64>,
-    /// `Style`. For example `cyberpunk`.
+    /// Look of the result, in words. For example `cyberpunk`.
     pub style: Option<String>,
     /// Settings of the files produced.
     pub output_config: Option<AigcHunyuan3DOutputConfig>,
@@ -808,7 +851,8 @@ pub struct CreateAigcHunyuan3DTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// Model that does the work, by name. **Required.**
@@ -818,21 +862,22 @@ pub struct CreateAigcImageTaskRequest {
     /// `scene`. For example `3.0`.
     #[model(required)]
     pub model_version: Option<String>,
-    /// `FileInfos`.
+    /// Pictures to work from; how many depends on the model.
     pub file_infos: Option<Vec<AigcImageTaskInputFileInfo>>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: Option<String>,
-    /// `EnhancePrompt`.
+    /// Whether the prompt is improved by itself before use.
     #[model(open)]
     pub enhance_prompt: Option<EnhancePrompt>,
     /// Settings of the files produced.
     pub output_config: Option<AigcImageOutputConfig>,
-    /// `InputRegion`.
+    /// Where the input files lie: `Mainland` China, `Oversea`, or the west of the USA.
     #[model(open)]
     pub input_region: Option<InputRegion>,
-    /// `SceneType`. One of `3d_panorama`, `image_expand`. For example `3d_panorama`.
+    /// Special use of the model; which there are depends on `ModelName`. One of `3d_panorama`,
+    /// `image_expand`. For example `3d_panorama`.
     pub scene_type: Option<String>,
     /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
@@ -871,13 +916,15 @@ pub struct CreateAigcImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcQuotaRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `QuotaType`. **Required.**
+    /// What the bound counts: `Image` pictures, `Video` seconds, `Text` tokens. **Required.**
     #[model(required, open)]
     pub quota_type: Option<QuotaType>,
-    /// Upper bound that the quota sets. **Required.** In seconds.
+    /// Most that may be generated: pictures, seconds or tokens, by `QuotaType`. **Required.** In
+    /// seconds.
     #[model(required)]
     pub quota_limit: Option<i64>,
     /// Token that calls of the AI API carry.
@@ -906,15 +953,19 @@ pub struct CreateAigcQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcSubjectRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `SubjectName`. For example `mySessionName`.
+    /// What the character or thing is called, for finding it. For example `mySessionName`.
     pub subject_name: Option<String>,
-    /// `SubjectImages`. At most 3 elements.
+    /// Addresses of one to three pictures of the subject, PNG, JPEG or WebP, up to 50 MB. At most 3
+    /// elements.
     pub subject_images: Option<Vec<String>>,
-    /// `SubjectVideos`. At most 1 elements.
+    /// Address of one video of up to 5 seconds that shows the subject; only for `viduq2-pro`. At most 1
+    /// elements.
     pub subject_videos: Option<Vec<String>>,
-    /// Voice that speech is made with, by its id. For example `male-qn-qingse`.
+    /// Voice of the subject, by its id, for videos with sound; chosen by itself where left out. For
+    /// example `male-qn-qingse`.
     pub voice_id: Option<String>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
     /// example `mySessionId1`.
@@ -949,12 +1000,13 @@ pub struct CreateAigcSubjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoRedrawTaskRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `FileInfo`.
+    /// Video to redraw, shorter than 90 seconds and up to 2 GB.
     pub file_info: Option<AigcVideoRedrawTaskInputFileInfo>,
-    /// `TaskInfo`.
+    /// What the redrawn video should look like.
     pub task_info: Option<AigcVideoRedrawTaskInfo>,
     /// Settings of the files produced.
     pub output_config: Option<AigcVideoRedrawOutputConfig>,
@@ -993,7 +1045,8 @@ pub struct CreateAigcVideoRedrawTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// Model that does the work, by name. **Required.**
@@ -1002,28 +1055,30 @@ pub struct CreateAigcVideoTaskRequest {
     /// Which release of the AI model it is. **Required.**
     #[model(required)]
     pub model_version: Option<String>,
-    /// `FileInfos`.
+    /// Pictures, videos and sounds to work from: first and last frames, references, or a video to edit.
     pub file_infos: Option<Vec<AigcVideoTaskInputFileInfo>>,
-    /// `SubjectInfos`.
+    /// Subjects that the prompt mentions.
     pub subject_infos: Option<Vec<AigcVideoTaskInputSubjectInfo>>,
-    /// `LastFrameFileId`. For example `3704211***509911`.
+    /// Picture that the video ends with, by its media id; needs a first frame in `FileInfos`. For
+    /// example `3704211***509911`.
     pub last_frame_file_id: Option<String>,
-    /// `LastFrameUrl`.
+    /// Picture that the video ends with, by its address; needs a first frame in `FileInfos`.
     pub last_frame_url: Option<String>,
     /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// What the picture or video should not show, in words. For example `red`.
     pub negative_prompt: Option<String>,
-    /// `EnhancePrompt`.
+    /// Whether the prompt is improved by itself before use.
     #[model(open)]
     pub enhance_prompt: Option<EnhancePrompt>,
     /// Settings of the files produced.
     pub output_config: Option<AigcVideoOutputConfig>,
-    /// `InputRegion`. Default `Mainland`.
+    /// Where the input files lie: `Mainland` China, `Oversea`, or the west of the USA. Default
+    /// `Mainland`.
     #[model(open)]
     pub input_region: Option<InputRegion>,
-    /// `SceneType`. One of `motion_control`, `avatar_i2v`, `lip_sync`, `template_effect`. For example
-    /// `motion_control`.
+    /// Special use of the model; which there are depends on `ModelName`. One of `motion_control`,
+    /// `avatar_i2v`, `lip_sync`, `template_effect`. For example `motion_control`.
     pub scene_type: Option<String>,
     /// Task flow of VOD to run on the media, by its name. For example `testProcedure`.
     pub procedure: Option<String>,
@@ -1067,7 +1122,8 @@ pub struct CreateAnimatedGraphicsTemplateRequest {
     /// Frames per second of the video. **Required.** From 1 to 30. In Hz.
     #[model(required)]
     pub fps: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -1076,12 +1132,13 @@ pub struct CreateAnimatedGraphicsTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `gif`.
+    /// Whether animated pictures come as GIF or as WebP. Default `gif`.
     #[model(open)]
     pub format: Option<AnimatedGraphicsTemplateFormat>,
-    /// `Quality`. Default `75`. From 1 to 100.
+    /// How well pictures are kept when compressed; more is better. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
-    /// `Name`. At most 64 characters. For example `TestTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `TestTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1110,15 +1167,16 @@ pub struct CreateAnimatedGraphicsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateRequest {
-    /// `Type`. **Required.**
+    /// Kind of mark: `blind-basic` for copyright, `blind-nagra` of NAGRA. **Required.**
     #[model(required, open)]
     pub type_: Option<BlindWatermarkTemplateType>,
     /// Text itself, as it is shown or was read. **Required.** At most 64 characters.
     #[model(required)]
     pub text_content: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1150,10 +1208,11 @@ pub struct CreateCDNDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Config`. **Required.**
+    /// Settings of the domain, such as its origin and caching. **Required.**
     #[model(required)]
     pub config: Option<CDNDomainConfig>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -1196,7 +1255,7 @@ impl Action for CreateCLSLogsetRequest {
 #[non_exhaustive]
 pub struct CreateCLSLogsetResponse {
     /// Id of the logset, which groups log topics in CLS. For example
-    /// `"54079098-61ea-48f9-8270-3b041a5d0150"`.
+    /// `54079098-61ea-48f9-8270-3b041a5d0150`.
     pub logset_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1210,11 +1269,11 @@ pub struct CreateCLSTopicRequest {
     /// Where logs are kept, such as `ap-guangzhou`. **Required.**
     #[model(wire = "CLSRegion", required, open)]
     pub cls_region: Option<CLSRegion>,
-    /// `TopicName`. **Required.** For example `"mytopic"`.
+    /// How the log topic is called. **Required.** For example `mytopic`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// Id of the logset, which groups log topics in CLS. **Required.** For example
-    /// `"54079098-61ea-48f9-8270-3b041a5d0150"`.
+    /// `54079098-61ea-48f9-8270-3b041a5d0150`.
     #[model(required)]
     pub logset_id: Option<String>,
 }
@@ -1242,13 +1301,14 @@ pub struct CreateCLSTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClassRequest {
-    /// What it is under in the tree, by its id. **Required.**
+    /// Category above it, by its id; -1 for the first level. **Required.**
     #[model(required)]
     pub parent_id: Option<i64>,
-    /// `ClassName`. **Required.** From 1 to 64 characters.
+    /// How the category is called. **Required.** From 1 to 64 characters.
     #[model(required)]
     pub class_name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -1276,20 +1336,22 @@ pub struct CreateClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplexAdaptiveDynamicStreamingTaskRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// Id of the media file in VOD. **Required.** For example `1234567890`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `StreamParaSet`. **Required.** At most 8 elements.
+    /// Adaptive bitrate outputs to make, each by its template. **Required.** At most 8 elements.
     #[model(required)]
     pub stream_para_set: Option<Vec<ComplexAdaptiveDynamicStreamingTaskStreamPara>>,
-    /// `HeadTailSet`. At most 4 elements.
+    /// Openings and endings to add. At most 4 elements.
     pub head_tail_set: Option<Vec<HeadTailTaskInput>>,
-    /// `AudioSet`. At most 16 elements.
+    /// Sound tracks of the output in their order; that of the main media must be named too. At most 16
+    /// elements.
     pub audio_set: Option<Vec<ComplexAdaptiveDynamicStreamingTaskAudioInput>>,
-    /// `SubtitleSet`. At most 16 elements.
+    /// Subtitles of the output in their order. At most 16 elements.
     pub subtitle_set: Option<Vec<ComplexAdaptiveDynamicStreamingTaskSubtitleInput>>,
 }
 
@@ -1318,24 +1380,25 @@ pub struct CreateComplexAdaptiveDynamicStreamingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateRequest {
-    /// `ReviewWallSwitch`. **Required.**
+    /// Whether findings go to people for a second look. **Required.**
     #[model(required, open)]
     pub review_wall_switch: Option<ReviewWallSwitch>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `PornConfigure`.
+    /// How pornography is looked for.
     pub porn_configure: Option<PornConfigureInfo>,
-    /// `TerrorismConfigure`.
+    /// How violence and terror are looked for.
     pub terrorism_configure: Option<TerrorismConfigureInfo>,
-    /// `PoliticalConfigure`.
+    /// How politically sensitive content is looked for.
     pub political_configure: Option<PoliticalConfigureInfo>,
-    /// `ProhibitedConfigure`.
+    /// How abuse and drugs are looked for.
     pub prohibited_configure: Option<ProhibitedConfigureInfo>,
-    /// `UserDefineConfigure`.
+    /// How faces and words of your own library are looked for.
     pub user_define_configure: Option<UserDefineConfigureInfo>,
     /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
@@ -1367,7 +1430,8 @@ pub struct CreateDomainVerifyRecordRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `abc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -1383,10 +1447,10 @@ impl Action for CreateDomainVerifyRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainVerifyRecordResponse {
-    /// `DNSVerifyInfo`.
+    /// DNS record that would prove the domain to be yours.
     #[model(wire = "DNSVerifyInfo")]
     pub dns_verify_info: Option<DNSVerifyInfo>,
-    /// `FileVerifyInfo`.
+    /// File that would prove the domain to be yours.
     pub file_verify_info: Option<FileVerifyInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1400,19 +1464,21 @@ pub struct CreateEnhanceMediaTemplateRequest {
     /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
     pub container: Option<EnhanceMediaTemplateContainer>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `TestTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `TestTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RebuildVideoInfo`.
+    /// How the picture is repaired and improved.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
-    /// `RebuildAudioInfo`.
+    /// How the sound is repaired and improved.
     pub rebuild_audio_info: Option<RebuildAudioInfo>,
-    /// `TargetVideoInfo`.
+    /// Codec, bit rate, size and so on of the video produced.
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
-    /// `TargetAudioInfo`.
+    /// Codec, bit rate and so on of the sound produced.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
     /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -1443,16 +1509,19 @@ pub struct CreateEnhanceMediaTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHeadTailTemplateRequest {
-    /// `Name`. **Required.** At most 64 characters.
+    /// How the template is called, for people to find it. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `HeadCandidateSet`. At most 5 elements.
+    /// Videos to choose the opening from, by media id: the one nearest in shape is taken, the earlier
+    /// of equals. At most 5 elements.
     pub head_candidate_set: Option<Vec<String>>,
-    /// `TailCandidateSet`. At most 5 elements.
+    /// Videos to choose the ending from, by media id: the one nearest in shape is taken, the earlier of
+    /// equals. At most 5 elements.
     pub tail_candidate_set: Option<Vec<String>>,
     /// How pictures of another shape are fitted, such as with black bars. Default `stretch`.
     #[model(open)]
@@ -1482,12 +1551,14 @@ pub struct CreateHeadTailTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageProcessingTemplateRequest {
-    /// `Operations`. **Required.**
+    /// Steps done one after the other, at most ten. **Required.**
     #[model(required)]
     pub operations: Option<Vec<ImageOperation>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyCenterCut`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyCenterCut`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters. For example `MyCenterCut`.
     pub comment: Option<String>,
@@ -1528,9 +1599,10 @@ pub struct CreateImageSpriteTemplateRequest {
     /// How many small pictures stand side by side in a row. **Required.** At most 15000.
     #[model(required)]
     pub column_count: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1544,7 +1616,7 @@ pub struct CreateImageSpriteTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `jpg`.
+    /// Picture format of the screenshots. Default `jpg`.
     #[model(open)]
     pub format: Option<ImageSpriteTemplateFormat>,
 }
@@ -1573,15 +1645,17 @@ pub struct CreateImageSpriteTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateRequest {
-    /// `Name`. **Required.** At most 64 characters. For example `MyTemplateName`.
+    /// How the template is called, for people to find it. **Required.** At most 64 characters. For
+    /// example `MyTemplateName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `VideoConfigure`. **Required.**
+    /// Settings of the video produced. **Required.**
     #[model(required)]
     pub video_configure: Option<VideoConfigureInfo>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `WatermarkConfigure`.
+    /// Picture to put on the video.
     pub watermark_configure: Option<WatermarkConfigureInfo>,
     /// Remark or description in free text. At most 256 characters. For example `comment`.
     pub comment: Option<String>,
@@ -1609,10 +1683,11 @@ pub struct CreateJustInTimeTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKnowledgeBaseRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Name`. **Required.** From 1 to 64 characters.
+    /// How the collection of media is called. **Required.** From 1 to 64 characters.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 256 characters.
@@ -1631,7 +1706,8 @@ impl Action for CreateKnowledgeBaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKnowledgeBaseResponse {
-    /// Id of the collection that answers are drawn from. For example `kb-**********`.
+    /// Collection of analysed media, by its id, as listed by `DescribeKnowledgeBases`. For example
+    /// `kb-**********`.
     pub knowledge_base_id: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1642,20 +1718,21 @@ pub struct CreateKnowledgeBaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLLMComprehendTemplateRequest {
-    /// `Level`. **Required.**
+    /// What is understood: the sound alone, or the video. **Required.**
     #[model(required, open)]
     pub level: Option<LLMComprehendTemplateLevel>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Summary`.
+    /// Whether and how media are summed up piece by piece; must be on for now.
     pub summary: Option<LLMComprehendSummary>,
-    /// `Asr`.
+    /// Whether and how speech is transcribed.
     pub asr: Option<LLMComprehendAsr>,
-    /// `FaceRecognition`.
+    /// Whether and how people are recognised.
     pub face_recognition: Option<LLMComprehendFaceRecognition>,
 }
 
@@ -1682,23 +1759,26 @@ pub struct CreateLLMComprehendTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMPSTemplateRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `TemplateType`. **Required.**
+    /// Which MPS function it is for: analysis, subtitles, erasing or burning subtitles in.
+    /// **Required.**
     #[model(required, open)]
     pub template_type: Option<TemplateType>,
-    /// `MPSCreateTemplateParams`.
+    /// Settings as JSON text, as the MPS action for creating such a template takes them; other fields
+    /// in it are ignored.
     #[model(wire = "MPSCreateTemplateParams")]
     pub mps_create_template_params: Option<String>,
-    /// `AIAnalysisTemplate`.
+    /// Settings of intelligent analysis; heeded without the JSON parameters.
     #[model(wire = "AIAnalysisTemplate")]
     pub ai_analysis_template: Option<MPSAIAnalysisTemplate>,
-    /// `SmartSubtitleTemplate`.
+    /// Settings of subtitle making; heeded without the JSON parameters.
     pub smart_subtitle_template: Option<MPSSmartSubtitleTemplate>,
-    /// `SmartEraseTemplate`.
+    /// Settings of erasing; heeded without the JSON parameters.
     pub smart_erase_template: Option<MPSSmartEraseTemplate>,
-    /// `EmbedSubtitleTemplate`.
+    /// Settings of burning subtitles in; heeded without the JSON parameters.
     pub embed_subtitle_template: Option<MPSEmbedSubtitleTemplate>,
 }
 
@@ -1725,19 +1805,22 @@ pub struct CreateMPSTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonSampleRequest {
-    /// `Name`. **Required.** At most 20 characters.
+    /// What the person is called. **Required.** At most 20 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Usages`. **Required.**
+    /// What the sample is for: recognition, review or both; for keywords also by speech (`Asr`) or by
+    /// text in pictures (`Ocr`). **Required.**
     #[model(required, open)]
     pub usages: Option<Vec<PersonSampleUsage>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `FaceContents`. At most 5 elements.
+    /// Pictures of the face as Base64 text, JPEG or PNG: one person each, seen clearly, 200 × 200
+    /// pixels or more. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
-    /// `Tags`. At most 20 elements.
+    /// Labels in free text. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
@@ -1753,9 +1836,9 @@ impl Action for CreatePersonSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonSampleResponse {
-    /// `Person`.
+    /// Person as it is now in the library.
     pub person: Option<AiSamplePerson>,
-    /// `FailFaceInfoSet`.
+    /// Faces that were not taken, with the reason.
     pub fail_face_info_set: Vec<AiSampleFailFaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -1766,10 +1849,11 @@ pub struct CreatePersonSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcedureTemplateRequest {
-    /// `Name`. **Required.** At most 20 characters.
+    /// How the task flow is called; it is known by that. **Required.** At most 20 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1779,14 +1863,14 @@ pub struct CreateProcedureTemplateRequest {
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
     /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTaskSet`.
+    /// Recognition tasks to run, each by its template.
     pub ai_recognition_task_set: Option<Vec<AiRecognitionTaskInput>>,
     /// How the content is recognised.
     #[deprecated(note = "use `ai_recognition_task_set` instead")]
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `ReviewAudioVideoTask`.
+    /// How violations are looked for, as with `ReviewAudioVideo`.
     pub review_audio_video_task: Option<ProcedureReviewAudioVideoTaskInput>,
-    /// `ImportMediaKnowledgeTaskSet`.
+    /// Imports into collections for semantic search.
     pub import_media_knowledge_task_set: Option<Vec<ImportMediaKnowledgeTaskInput>>,
 }
 
@@ -1812,12 +1896,13 @@ pub struct CreateProcedureTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessImageAsyncTemplateRequest {
-    /// `ProcessImageConfigure`. **Required.**
+    /// What to do with the picture. **Required.**
     #[model(required)]
     pub process_image_configure: Option<ProcessImageAsyncTask>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1847,38 +1932,39 @@ pub struct CreateProcessImageAsyncTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityInspectTemplateRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `TestTemplate`.
+    /// How the template is called, for people to find it. For example `TestTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Configs`.
+    /// Faults to look for, each with its settings.
     pub configs: Option<Vec<QualityInspectConfig>>,
-    /// `Strategy`.
+    /// Which parts are looked at, to save work.
     pub strategy: Option<QualityInspectStrategy>,
     /// Seconds between pictures that are looked at. At least 1. In seconds.
     pub screenshot_interval: Option<f64>,
-    /// `JitterConfigure`.
+    /// How shaking and ghosting are looked for. Better use `Configs`.
     pub jitter_configure: Option<JitterConfigureInfo>,
-    /// `BlurConfigure`.
+    /// How blur is looked for. Better use `Configs`.
     pub blur_configure: Option<BlurConfigureInfo>,
-    /// `AbnormalLightingConfigure`.
+    /// How too dark and too bright pictures are looked for. Better use `Configs`.
     pub abnormal_lighting_configure: Option<AbnormalLightingConfigureInfo>,
-    /// `CrashScreenConfigure`.
+    /// How garbled pictures are looked for. Better use `Configs`.
     pub crash_screen_configure: Option<CrashScreenConfigureInfo>,
-    /// `BlackWhiteEdgeConfigure`.
+    /// How black or white borders and screens are looked for. Better use `Configs`.
     pub black_white_edge_configure: Option<BlackWhiteEdgeConfigureInfo>,
-    /// `NoiseConfigure`.
+    /// How picture grain is looked for. Better use `Configs`.
     pub noise_configure: Option<NoiseConfigureInfo>,
-    /// `MosaicConfigure`.
+    /// How blocky pictures are looked for. Better use `Configs`.
     pub mosaic_configure: Option<MosaicConfigureInfo>,
-    /// `QRCodeConfigure`.
+    /// How two-dimensional barcodes are looked for. Better use `Configs`.
     #[model(wire = "QRCodeConfigure")]
     pub qr_code_configure: Option<QRCodeConfigureInfo>,
-    /// `VoiceConfigure`.
+    /// How silence, low sound and popping are looked for. Better use `Configs`.
     pub voice_configure: Option<VoiceConfigureInfo>,
-    /// `QualityEvaluationConfigure`.
+    /// How the picture is scored. Better use `Configs`.
     pub quality_evaluation_configure: Option<QualityEvaluationConfigureInfo>,
 }
 
@@ -1908,23 +1994,24 @@ pub struct CreateRebuildMediaTemplateRequest {
     /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
     pub container: Option<CreateRebuildMediaTemplateContainer>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `TestTemplate`.
+    /// How the template is called, for people to find it. For example `TestTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `RebuildVideoInfo`.
+    /// How the picture is repaired and improved.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
-    /// `RebuildAudioInfo`.
+    /// How the sound is repaired and improved.
     pub rebuild_audio_info: Option<RebuildAudioInfo>,
-    /// `TargetVideoInfo`.
+    /// Codec, bit rate, size and so on of the video produced.
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
-    /// `TargetAudioInfo`.
+    /// Codec, bit rate and so on of the sound produced.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
     /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`. For example `0`.
+    /// Whether to drop the sound: `1` yes, `0` no. Default `0`. One of `0`, `1`. For example `0`.
     pub remove_audio: Option<String>,
 }
 
@@ -1951,12 +2038,14 @@ pub struct CreateRebuildMediaTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReviewTemplateRequest {
-    /// `Labels`. **Required.**
+    /// Kinds of violation to report. **Required.**
     #[model(required, open)]
     pub labels: Option<Vec<ReviewTemplateLabel>>,
-    /// `SubAppId`. For example `1490012345`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `1490012345`.
     pub sub_app_id: Option<String>,
-    /// `Name`. At most 64 characters. For example `TestTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `TestTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -1985,26 +2074,28 @@ pub struct CreateReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoundPlayRequest {
-    /// First moment of the period. **Required.** A time with its offset, such as
-    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-01T00:00:00+08:00`.
+    /// When playing begins. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-12-01T00:00:00+08:00`.
     #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `RoundPlaylist`. **Required.** At most 100 elements.
+    /// Items of the playlist, in the order of playing. **Required.** At most 100 elements.
     #[model(required)]
     pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyRound`.
+    /// How the playlist is called. At most 64 characters. For example `MyRound`.
     pub name: Option<String>,
     /// What it is, in free words. At most 256 characters.
     pub desc: Option<String>,
-    /// `PlayBackMode`. Default `Loop`.
+    /// Whether the list is played over and over or once. Default `Loop`.
     #[model(wire = "PlayBackMode", open)]
     pub playback_mode: Option<PlayBackMode>,
-    /// `RoundPlayId`. At most 64 characters. For example `0127ce97935d43a0aaaf7a6caf10776d`.
+    /// Id that the playlist is to have, of letters, digits and `-`, not one in use; given by the system
+    /// where left out. At most 64 characters. For example `0127ce97935d43a0aaaf7a6caf10776d`.
     pub round_play_id: Option<String>,
-    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-01T00:00:00+08:00`.
+    /// When the playlist stops; `9999-12-31T23:59:59+08:00` for never. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-01T00:00:00+08:00`.
     #[model(written = "expired_at")]
     pub expired_time: Option<String>,
 }
@@ -2021,9 +2112,9 @@ impl Action for CreateRoundPlayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoundPlayResponse {
-    /// `RoundPlayId`. For example `100`.
+    /// Playlist that is meant, by its id, as listed by `DescribeRoundPlays`. For example `100`.
     pub round_play_id: String,
-    /// `Url`.
+    /// Address for playing the list.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2040,9 +2131,10 @@ pub struct CreateSampleSnapshotTemplateRequest {
     /// Step between pictures, in per cent or seconds. **Required.** In seconds.
     #[model(required)]
     pub sample_interval: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -2051,7 +2143,7 @@ pub struct CreateSampleSnapshotTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `jpg`.
+    /// Picture format of the screenshots. Default `jpg`.
     #[model(open)]
     pub format: Option<SampleSnapshotTemplateFormat>,
     /// Remark or description in free text. At most 256 characters.
@@ -2084,13 +2176,15 @@ pub struct CreateSampleSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneAigcImageTaskRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `SceneInfo`. **Required.**
+    /// Scene to generate and its settings. **Required.**
     #[model(required)]
     pub scene_info: Option<AigcImageSceneInfo>,
-    /// `FileInfos`.
+    /// Pictures to work from: one of the model for trying on clothes, up to ten of one product for
+    /// product shots.
     pub file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
     /// Settings of the files produced.
     pub output_config: Option<SceneAigcImageOutputConfig>,
@@ -2129,15 +2223,16 @@ pub struct CreateSceneAigcImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneAigcVideoTaskRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `SceneInfo`. **Required.**
+    /// Scene to generate and its settings. **Required.**
     #[model(required)]
     pub scene_info: Option<AigcVideoSceneInfo>,
     /// Settings of the files produced.
     pub output_config: Option<SceneAigcVideoOutputConfig>,
-    /// `FileInfos`.
+    /// Pictures to work from, JPG, PNG or WebP.
     pub file_infos: Option<Vec<SceneAigcVideoTaskInputFileInfo>>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
     /// example `mysession`.
@@ -2177,9 +2272,10 @@ pub struct CreateSceneAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -2188,7 +2284,7 @@ pub struct CreateSnapshotByTimeOffsetTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `jpg`.
+    /// Picture format of the screenshots. Default `jpg`.
     #[model(open)]
     pub format: Option<SnapshotByTimeOffsetTemplateFormat>,
     /// Remark or description in free text. At most 256 characters.
@@ -2222,10 +2318,12 @@ pub struct CreateSnapshotByTimeOffsetTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageRegionRequest {
-    /// Region in which files or recordings are kept. **Required.** For example `ap-chongqing`.
+    /// Region whose storage is opened, as listed by `DescribeStorageRegions`. **Required.** For example
+    /// `ap-chongqing`.
     #[model(required)]
     pub storage_region: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2250,20 +2348,20 @@ pub struct CreateStorageRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubAppIdRequest {
-    /// `Name`. **Required.** At most 40 characters. For example `MyAppName`.
+    /// How the application is called. **Required.** At most 40 characters. For example `MyAppName`.
     #[model(required)]
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 300 characters.
     pub description: Option<String>,
-    /// `Type`. Default `AllInOne`.
+    /// Kind of application: `AllInOne` or `Professional`. Default `AllInOne`.
     #[model(open)]
     pub type_: Option<SubAppIdType>,
-    /// `Mode`.
+    /// How files are known: `fileid` by id alone, `fileid+path` also by path.
     #[model(open)]
     pub mode: Option<SubAppIdMode>,
     /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags of the cloud resource, as pairs of key and value.
     pub tags: Option<Vec<ResourceTag>>,
 }
 
@@ -2279,7 +2377,7 @@ impl Action for CreateSubAppIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubAppIdResponse {
-    /// VOD application that it is about, by its id.
+    /// Application that was created, by its id.
     pub sub_app_id: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -2290,30 +2388,35 @@ pub struct CreateSubAppIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSuperPlayerConfigRequest {
-    /// `Name`. **Required.** At most 64 characters. For example `SuperPlayerName`.
+    /// How the player configuration is called; it is known by that. **Required.** At most 64
+    /// characters. For example `SuperPlayerName`.
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `AudioVideoType`. Default `AdaptiveDynamicStream`.
+    /// Whether the original is meant or an output, such as the transcoded file of the template named
+    /// beside. Default `AdaptiveDynamicStream`.
     #[model(open)]
     pub audio_video_type: Option<SuperPlayerConfigAudioVideoType>,
-    /// `DrmSwitch`. Default `OFF`.
+    /// Whether the DRM stream is played, or the plain one; for `AudioVideoType`
+    /// `AdaptiveDynamicStream`. Default `OFF`.
     #[model(open)]
     pub drm_switch: Option<DrmSwitch>,
-    /// `AdaptiveDynamicStreamingDefinition`.
+    /// Template of the adaptive bitrate output, by its id, as listed by
+    /// `DescribeAdaptiveDynamicStreamingTemplates`.
     pub adaptive_dynamic_streaming_definition: Option<i64>,
-    /// `DrmStreamingsInfo`.
+    /// Templates of the DRM streams that may be played; must be there where `DrmSwitch` is `ON`.
     pub drm_streamings_info: Option<DrmStreamingsInfo>,
-    /// `TranscodeDefinition`.
+    /// Transcoding template whose output is meant, by its id; for `AudioVideoType` `Transcode`.
     pub transcode_definition: Option<i64>,
-    /// `ImageSpriteDefinition`.
+    /// Template of the image sprites that the player may show, by its id.
     pub image_sprite_definition: Option<i64>,
-    /// `ResolutionNames`.
+    /// What the player calls renditions of each size.
     pub resolution_names: Option<Vec<ResolutionNameInfo>>,
     /// Domain name, such as `www.example.com`. For example `Default`.
     pub domain: Option<String>,
-    /// `Scheme`.
+    /// Whether addresses begin with HTTP or HTTPS.
     #[model(open)]
     pub scheme: Option<CreateSuperPlayerConfigScheme>,
     /// Remark or description in free text. At most 256 characters.
@@ -2344,9 +2447,11 @@ pub struct CreateTranscodeTemplateRequest {
     /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
     pub container: Option<CreateTranscodeTemplateContainer>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyTranscodeTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyTranscodeTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -2393,14 +2498,16 @@ pub struct CreateTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVodDomainRequest {
-    /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
+    /// Delivery domain to add; no wildcards. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `AccelerateArea`.
+    /// Where it is accelerated: `Chinese Mainland`, `Outside Chinese Mainland` or `Global`; chosen by
+    /// your account's region where left out.
     pub accelerate_area: Option<String>,
-    /// `Type`. Default `VOD`.
+    /// Who delivers for the domain: `VOD`, or `EdgeOne`. Default `VOD`.
     #[model(open)]
     pub type_: Option<VodDomainType>,
 }
@@ -2426,12 +2533,13 @@ pub struct CreateVodDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateRequest {
-    /// `Type`. **Required.**
+    /// Whether the mark is a picture, text or an SVG drawing. **Required.**
     #[model(required, open)]
     pub type_: Option<CreateWatermarkTemplateType>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -2442,11 +2550,11 @@ pub struct CreateWatermarkTemplateRequest {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
-    /// `ImageTemplate`.
+    /// Picture of the watermark; must be there for pictures and is ignored otherwise.
     pub image_template: Option<ImageWatermarkInput>,
-    /// `TextTemplate`.
+    /// Letters of the watermark; must be there for text and is ignored otherwise.
     pub text_template: Option<TextWatermarkTemplateInput>,
-    /// `SvgTemplate`.
+    /// SVG drawing of the watermark; must be there for SVG and is ignored otherwise.
     pub svg_template: Option<SvgWatermarkInput>,
 }
 
@@ -2475,13 +2583,15 @@ pub struct CreateWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWordSamplesRequest {
-    /// `Usages`. **Required.**
+    /// What the sample is for: recognition, review or both; for keywords also by speech (`Asr`) or by
+    /// text in pictures (`Ocr`). **Required.**
     #[model(required, open)]
     pub usages: Option<Vec<CreateWordSamplesUsage>>,
-    /// `Words`. **Required.** At most 100 elements.
+    /// Keywords to add, with their labels. **Required.** At most 100 elements.
     #[model(required)]
     pub words: Option<Vec<AiSampleWordInfo>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2509,7 +2619,8 @@ pub struct DeleteAIAnalysisTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2537,7 +2648,8 @@ pub struct DeleteAIRecognitionTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2566,7 +2678,8 @@ pub struct DeleteAdaptiveDynamicStreamingTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2593,10 +2706,11 @@ pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcAdvancedCustomElementRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `ElementId`. **Required.** For example `3089***********`.
+    /// Custom subject that is meant, by its id. **Required.** For example `3089***********`.
     #[model(required)]
     pub element_id: Option<String>,
 }
@@ -2623,7 +2737,8 @@ pub struct DeleteAigcAdvancedCustomElementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcApiTokenRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// Token that calls of the AI API carry. **Required.**
@@ -2652,10 +2767,11 @@ pub struct DeleteAigcApiTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAigcQuotaRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `QuotaType`. **Required.**
+    /// What the bound counts: `Image` pictures, `Video` seconds, `Text` tokens. **Required.**
     #[model(required, open)]
     pub quota_type: Option<QuotaType>,
     /// Token that calls of the AI API carry.
@@ -2687,7 +2803,8 @@ pub struct DeleteAnimatedGraphicsTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2715,7 +2832,8 @@ pub struct DeleteBlindWatermarkTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2743,7 +2861,8 @@ pub struct DeleteCDNDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2771,7 +2890,7 @@ pub struct DeleteCLSTopicRequest {
     /// Where logs are kept, such as `ap-guangzhou`.
     #[model(wire = "CLSRegion", open)]
     pub cls_region: Option<CLSRegion>,
-    /// Id of the log topic in CLS. For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
+    /// Id of the log topic in CLS. For example `780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0`.
     pub topic_id: Option<String>,
 }
 
@@ -2799,7 +2918,8 @@ pub struct DeleteClassRequest {
     /// Id of the category that media are sorted in. **Required.**
     #[model(required)]
     pub class_id: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2827,7 +2947,8 @@ pub struct DeleteContentReviewTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2855,7 +2976,8 @@ pub struct DeleteEnhanceMediaTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2883,7 +3005,8 @@ pub struct DeleteHeadTailTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2911,7 +3034,8 @@ pub struct DeleteImageProcessingTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2939,7 +3063,8 @@ pub struct DeleteImageSpriteTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2965,10 +3090,11 @@ pub struct DeleteImageSpriteTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJustInTimeTranscodeTemplateRequest {
-    /// `Name`. **Required.** For example `MyTemplateName`.
+    /// How the template is called, for people to find it. **Required.** For example `MyTemplateName`.
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -2994,10 +3120,12 @@ pub struct DeleteJustInTimeTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeBaseRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// Id of the collection that answers are drawn from. **Required.** For example `kb-**********`.
+    /// Collection of analysed media, by its id, as listed by `DescribeKnowledgeBases`. **Required.**
+    /// For example `kb-**********`.
     #[model(required)]
     pub knowledge_base_id: Option<String>,
 }
@@ -3026,7 +3154,8 @@ pub struct DeleteLLMComprehendTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3051,10 +3180,12 @@ pub struct DeleteLLMComprehendTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMPSTemplateRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `TemplateType`. **Required.**
+    /// Which MPS function it is for: analysis, subtitles, erasing or burning subtitles in.
+    /// **Required.**
     #[model(required, open)]
     pub template_type: Option<TemplateType>,
     /// Id of the template, a preset or your own. **Required.**
@@ -3086,9 +3217,10 @@ pub struct DeleteMediaRequest {
     /// Id of the media file in VOD. **Required.** For example `7447398156998994860`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `DeleteParts`.
+    /// Parts to delete; all where empty.
     pub delete_parts: Option<Vec<MediaDeleteItem>>,
 }
 
@@ -3113,10 +3245,12 @@ pub struct DeleteMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonSampleRequest {
-    /// `PersonId`. **Required.** For example `10562`.
+    /// Person of your library, by the id that `DescribePersonSamples` lists. **Required.** For example
+    /// `10562`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3141,10 +3275,11 @@ pub struct DeletePersonSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProcedureTemplateRequest {
-    /// `Name`. **Required.**
+    /// How the task flow is called; it is known by that. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3173,7 +3308,8 @@ pub struct DeleteProcessImageAsyncTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3202,7 +3338,8 @@ pub struct DeleteQualityInspectTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3230,7 +3367,8 @@ pub struct DeleteRebuildMediaTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3258,7 +3396,8 @@ pub struct DeleteReviewTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3283,10 +3422,12 @@ pub struct DeleteReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoundPlayRequest {
-    /// `RoundPlayId`. **Required.** For example `id123`.
+    /// Playlist that is meant, by its id, as listed by `DescribeRoundPlays`. **Required.** For example
+    /// `id123`.
     #[model(required)]
     pub round_play_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3314,7 +3455,8 @@ pub struct DeleteSampleSnapshotTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3343,7 +3485,8 @@ pub struct DeleteSnapshotByTimeOffsetTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3369,10 +3512,12 @@ pub struct DeleteSnapshotByTimeOffsetTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSuperPlayerConfigRequest {
-    /// `Name`. **Required.** For example `SuperPlayerName`.
+    /// How the player configuration is called; it is known by that. **Required.** For example
+    /// `SuperPlayerName`.
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3400,7 +3545,8 @@ pub struct DeleteTranscodeTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3428,7 +3574,8 @@ pub struct DeleteVodDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3457,7 +3604,8 @@ pub struct DeleteVoiceRequest {
     /// `ttv-voice-20************26-qaFeULIp`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `SubAppId`. For example `260***028`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `260***028`.
     pub sub_app_id: Option<String>,
 }
 
@@ -3485,7 +3633,8 @@ pub struct DeleteWatermarkTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3510,10 +3659,11 @@ pub struct DeleteWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesRequest {
-    /// `Keywords`. **Required.** At most 100 elements.
+    /// Words that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub keywords: Option<Vec<String>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3538,9 +3688,10 @@ pub struct DeleteWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -3580,7 +3731,7 @@ impl tencentcloud_core::Paginate for DescribeAIAnalysisTemplatesRequest {
 pub struct DescribeAIAnalysisTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AIAnalysisTemplateSet`.
+    /// Content analysis templates of this page.
     #[model(wire = "AIAnalysisTemplateSet")]
     pub ai_analysis_template_set: Vec<AIAnalysisTemplateItem>,
     /// Unique id of the request, by which support finds it.
@@ -3592,11 +3743,12 @@ pub struct DescribeAIAnalysisTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<AIRecognitionTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -3637,7 +3789,7 @@ impl tencentcloud_core::Paginate for DescribeAIRecognitionTemplatesRequest {
 pub struct DescribeAIRecognitionTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AIRecognitionTemplateSet`.
+    /// Content recognition templates of this page.
     #[model(wire = "AIRecognitionTemplateSet")]
     pub ai_recognition_template_set: Vec<AIRecognitionTemplateItem>,
     /// Unique id of the request, by which support finds it.
@@ -3650,15 +3802,16 @@ pub struct DescribeAIRecognitionTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<AdaptiveDynamicStreamingTemplateType>,
 }
@@ -3698,7 +3851,7 @@ impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRe
 pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AdaptiveDynamicStreamingTemplateSet`.
+    /// Adaptive bitrate templates of this page.
     pub adaptive_dynamic_streaming_template_set: Vec<AdaptiveDynamicStreamingTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3710,7 +3863,8 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcAdvancedCustomElementsRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -3752,7 +3906,7 @@ impl tencentcloud_core::Paginate for DescribeAigcAdvancedCustomElementsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcAdvancedCustomElementsResponse {
-    /// `ElementSet`.
+    /// Custom subjects of this page.
     pub element_set: Vec<AigcAdvancedCustomElementInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -3765,7 +3919,8 @@ pub struct DescribeAigcAdvancedCustomElementsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcApiTokensRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -3782,10 +3937,10 @@ impl Action for DescribeAigcApiTokensRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcApiTokensResponse {
-    /// `ApiTokens`.
+    /// Tokens of the AI API; `ExtInfos` tells more of each, in the same order.
     #[model(secret)]
     pub api_tokens: Vec<String>,
-    /// `ExtInfos`.
+    /// Extra data of each token, in the order of `ApiTokens`.
     pub ext_infos: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3796,10 +3951,11 @@ pub struct DescribeAigcApiTokensResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `FileInfos`.
+    /// Video to look at, one at most.
     pub file_infos: Option<Vec<AigcFaceInputFileInfo>>,
 }
 
@@ -3815,7 +3971,7 @@ impl Action for DescribeAigcFaceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoResponse {
-    /// `FaceInfoSet`.
+    /// Faces, each with its picture or times.
     pub face_info_set: Vec<AigcFaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3826,10 +3982,11 @@ pub struct DescribeAigcFaceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcFaceInfoAsyncRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `FileInfos`.
+    /// Video to look at, one at most.
     pub file_infos: Option<Vec<AigcFaceInputFileInfo>>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
     /// example `my*******Id1`.
@@ -3864,10 +4021,11 @@ pub struct DescribeAigcFaceInfoAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcQuotasRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `QuotaType`. **Required.**
+    /// What the bound counts: `Image` pictures, `Video` seconds, `Text` tokens. **Required.**
     #[model(required, open)]
     pub quota_type: Option<QuotaType>,
     /// Token that calls of the AI API carry.
@@ -3930,22 +4088,24 @@ pub struct DescribeAigcUsageDataRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2025-11-18T23:59:59+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `AigcType`. **Required.**
+    /// Which kind of generation is counted. **Required.**
     #[model(required, open)]
     pub aigc_type: Option<AigcType>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `APIKey`.
+    /// Token whose usage is told.
     #[model(wire = "APIKey", secret)]
     pub api_key: Option<String>,
-    /// `APIKeys`.
+    /// Tokens whose usage is told.
     #[model(wire = "APIKeys", secret)]
     pub api_keys: Option<Vec<String>>,
     /// Where the next batch begins, as the previous reply said. For example `eyJvZm*******JjMTIzIn0=`.
     pub scroll_token: Option<String>,
     /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
-    /// `ReqId`. For example `019eca07-3ba2-7188-b7dc-52aebc032fae`.
+    /// Single text request to look up, by its request id; for `TextDetail`. For example
+    /// `019eca07-3ba2-7188-b7dc-52aebc032fae`.
     pub req_id: Option<String>,
 }
 
@@ -3980,9 +4140,9 @@ impl tencentcloud_core::Paginate for DescribeAigcUsageDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcUsageDataResponse {
-    /// `AigcUsageDataSet`.
+    /// Usage by what was used.
     pub aigc_usage_data_set: Vec<AigcUsageDataItem>,
-    /// `AigcTextDetails`.
+    /// Single text calls, for `AigcType` `TextDetail`.
     pub aigc_text_details: Option<AigcTextDetail>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -3993,7 +4153,8 @@ pub struct DescribeAigcUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllClassRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4010,7 +4171,7 @@ impl Action for DescribeAllClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllClassResponse {
-    /// `ClassInfoSet`.
+    /// Categories with their places in the tree.
     pub class_info_set: Vec<MediaClassInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4022,15 +4183,16 @@ pub struct DescribeAllClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<AnimatedGraphicsTemplateType>,
 }
@@ -4068,7 +4230,7 @@ impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
 pub struct DescribeAnimatedGraphicsTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `AnimatedGraphicsTemplateSet`.
+    /// Animated picture templates of this page.
     pub animated_graphics_template_set: Vec<AnimatedGraphicsTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4080,11 +4242,12 @@ pub struct DescribeAnimatedGraphicsTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// Kind of mark: `blind-basic` for copyright, `blind-nagra` of NAGRA.
     #[model(open)]
     pub type_: Option<BlindWatermarkTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -4125,7 +4288,7 @@ impl tencentcloud_core::Paginate for DescribeBlindWatermarkTemplatesRequest {
 pub struct DescribeBlindWatermarkTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `BlindWatermarkTemplateSet`.
+    /// Digital watermark templates of this page.
     pub blind_watermark_template_set: Vec<BlindWatermarkTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4142,7 +4305,8 @@ pub struct DescribeCDNDomainsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4175,7 +4339,7 @@ impl tencentcloud_core::Paginate for DescribeCDNDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCDNDomainsResponse {
-    /// `DomainSet`.
+    /// Domains found, with their state and configuration.
     pub domain_set: Vec<CDNDomainInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -4188,7 +4352,7 @@ pub struct DescribeCDNDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCDNStatDetailsRequest {
-    /// Measured quantity that is meant. **Required.**
+    /// What is measured, such as traffic in bytes or bandwidth. **Required.**
     #[model(required, open)]
     pub metric: Option<CDNStatDetailMetric>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -4199,20 +4363,24 @@ pub struct DescribeCDNStatDetailsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2023-08-02T10:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Domains that it is about, such as `www.example.com`. At most 20 elements.
+    /// Delivery domains that it is about, such as `www.example.com`. At most 20 elements.
     pub domain_names: Option<Vec<String>>,
-    /// `Area`.
+    /// Where visitors were: `Chinese Mainland`, a continent, `Middle East` or `Asia Pacific Region 1`
+    /// to `3`.
     pub area: Option<String>,
-    /// `Districts`. One of `Beijing`, `Shanxi`, `Hebei`, `Tianjin`, `Ningxia`, `Shaanxi`, `Gansu`,
-    /// `Qinghai`, `Xinjiang`, `Heilongjiang`, `Jilin`, `Liaoning`, `Fujian`, `Jiangsu`, `Anhui`,
-    /// `Shandong`, `Shanghai`, `Zhejiang`, `Henan`, `Hubei`, `Jiangxi`, `Guizhou`, `Yunnan`,
-    /// `Chongqing`, `Sichuan`, `Xizang`, `Guangdong`, `Guangxi`, `Hainan`, `Other`.
+    /// Provinces where visitors were; only for `Area` `Chinese Mainland`. One of `Beijing`, `Shanxi`,
+    /// `Hebei`, `Tianjin`, `Ningxia`, `Shaanxi`, `Gansu`, `Qinghai`, `Xinjiang`, `Heilongjiang`,
+    /// `Jilin`, `Liaoning`, `Fujian`, `Jiangsu`, `Anhui`, `Shandong`, `Shanghai`, `Zhejiang`, `Henan`,
+    /// `Hubei`, `Jiangxi`, `Guizhou`, `Yunnan`, `Chongqing`, `Sichuan`, `Xizang`, `Guangdong`,
+    /// `Guangxi`, `Hainan`, `Other`.
     pub districts: Option<Vec<String>>,
-    /// `Isps`.
+    /// Carriers that visitors used, such as `China Telecom`; only for `Area` `Chinese Mainland`.
     pub isps: Option<Vec<String>>,
-    /// `DataInterval`. Default `1440`. In minutes. One of `5`, `1440`.
+    /// Step between the points, in minutes: 5, 60 or 1440. Default `1440`. In minutes. One of `5`,
+    /// `1440`.
     pub data_interval: Option<i64>,
 }
 
@@ -4229,9 +4397,9 @@ impl Action for DescribeCDNStatDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCDNStatDetailsResponse {
-    /// `DataInterval`. In minutes.
+    /// Step between the points, in minutes: 5, 60 or 1440. In minutes.
     pub data_interval: i64,
-    /// `Data`.
+    /// Figures over time.
     pub data: Vec<StatDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4250,14 +4418,16 @@ pub struct DescribeCDNUsageDataRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-03T00:00:00+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `DataType`. **Required.**
+    /// What is measured: `Flux` traffic in bytes, `Bandwidth` in bps. **Required.**
     #[model(required, open)]
     pub data_type: Option<DataType>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `DataInterval`. Default `1440`. In minutes. One of `5`, `60`, `1440`.
+    /// Step between the points, in minutes: 5, 60 or 1440. Default `1440`. In minutes. One of `5`,
+    /// `60`, `1440`.
     pub data_interval: Option<i64>,
-    /// Domains that it is about, such as `www.example.com`. At most 20 elements.
+    /// Delivery domains that it is about, such as `www.example.com`. At most 20 elements.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -4274,9 +4444,9 @@ impl Action for DescribeCDNUsageDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCDNUsageDataResponse {
-    /// `DataInterval`. In minutes.
+    /// Step between the points, in minutes: 5, 60 or 1440. In minutes.
     pub data_interval: i64,
-    /// `Data`.
+    /// Traffic or bandwidth over time.
     pub data: Vec<StatDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4305,7 +4475,7 @@ impl Action for DescribeCLSLogsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSLogsetsResponse {
-    /// `Logsets`.
+    /// Logsets that VOD created in CLS.
     pub logsets: Vec<CLSLogsetInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4319,7 +4489,8 @@ pub struct DescribeCLSPushTargetsRequest {
     /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4338,7 +4509,7 @@ impl Action for DescribeCLSPushTargetsRequest {
 pub struct DescribeCLSPushTargetsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DomainCLSTargets`.
+    /// Domains, with the log topics that their logs go to.
     #[model(wire = "DomainCLSTargets")]
     pub domain_cls_targets: Vec<DomainCLSTargetInfo>,
     /// Unique id of the request, by which support finds it.
@@ -4354,10 +4525,10 @@ pub struct DescribeCLSTopicsRequest {
     #[model(wire = "CLSRegion", required, open)]
     pub cls_region: Option<CLSRegion>,
     /// Id of the logset, which groups log topics in CLS. **Required.** For example
-    /// `"54079098-61ea-48f9-8270-3b041a5d0150"`.
+    /// `54079098-61ea-48f9-8270-3b041a5d0150`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicIds`.
+    /// Log topics to list, by their ids; all where left out.
     pub topic_ids: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -4408,7 +4579,8 @@ pub struct DescribeCLSTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnLogsRequest {
-    /// `DomainName`. **Required.** For example `example.com`.
+    /// Delivery domain that it is about, such as `www.example.com`. **Required.** For example
+    /// `example.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// First moment of the period. **Required.** A time with its offset, such as
@@ -4419,7 +4591,8 @@ pub struct DescribeCdnLogsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-03T16:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
@@ -4442,9 +4615,9 @@ impl Action for DescribeCdnLogsRequest {
 pub struct DescribeCdnLogsResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `OverseaCdnLogs`.
+    /// Logs of nodes outside the Chinese mainland.
     pub oversea_cdn_logs: Vec<CdnLogInfo>,
-    /// `DomesticCdnLogs`.
+    /// Logs of nodes in the Chinese mainland.
     pub domestic_cdn_logs: Vec<CdnLogInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4464,9 +4637,11 @@ pub struct DescribeClientUploadAccelerationUsageDataRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-09-09T23:59:59+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Type`.
+    /// Transport of the acceleration: `AccelerationWithHTTP` or `AccelerationWithQUIC`; both where left
+    /// out.
     pub type_: Option<String>,
 }
 
@@ -4484,7 +4659,7 @@ impl Action for DescribeClientUploadAccelerationUsageDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientUploadAccelerationUsageDataResponse {
-    /// `ClientUploadAccelerationUsageDataSet`.
+    /// Usage of upload acceleration over time.
     pub client_upload_acceleration_usage_data_set: Vec<StatDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4495,9 +4670,10 @@ pub struct DescribeClientUploadAccelerationUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -4537,7 +4713,7 @@ impl tencentcloud_core::Paginate for DescribeContentReviewTemplatesRequest {
 pub struct DescribeContentReviewTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ContentReviewTemplateSet`.
+    /// Those of the old kind on this page.
     pub content_review_template_set: Vec<ContentReviewTemplateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4548,10 +4724,12 @@ pub struct DescribeContentReviewTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurrentPlaylistRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `RoundPlayId`. **Required.** For example `a12`.
+    /// Playlist that is meant, by its id, as listed by `DescribeRoundPlays`. **Required.** For example
+    /// `a12`.
     #[model(required)]
     pub round_play_id: Option<String>,
     /// How many items to return at most. Default `5`. At most 10.
@@ -4571,7 +4749,7 @@ impl Action for DescribeCurrentPlaylistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurrentPlaylistResponse {
-    /// `CurrentPlaylist`.
+    /// Items that are played in this round.
     pub current_playlist: Vec<RoundPlayFilePlayInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4593,7 +4771,8 @@ pub struct DescribeDailyMediaPlayStatRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2023-08-02T10:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_date: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4610,7 +4789,7 @@ impl Action for DescribeDailyMediaPlayStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDailyMediaPlayStatResponse {
-    /// `DailyPlayStatInfoSet`.
+    /// Plays and traffic by media file and day.
     pub daily_play_stat_info_set: Vec<DailyPlayStatInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4621,16 +4800,17 @@ pub struct DescribeDailyMediaPlayStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDailyMostPlayedStatRequest {
-    /// `Date`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2023-08-01T10:00:00Z`.
+    /// Day that is meant; the time of day is ignored. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-08-01T10:00:00Z`.
     #[model(required, written = "at")]
     pub date: Option<String>,
-    /// `DomainName`. For example `myexample.com`.
+    /// Delivery domain that it is about, such as `www.example.com`. For example `myexample.com`.
     pub domain_name: Option<String>,
-    /// Measured quantity that is meant. Default `Traffic`.
+    /// What is measured, such as traffic in bytes or bandwidth. Default `Traffic`.
     #[model(open)]
     pub metric: Option<DailyMostPlayedStatMetric>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4647,7 +4827,7 @@ impl Action for DescribeDailyMostPlayedStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDailyMostPlayedStatResponse {
-    /// `DailyPlayStatInfoSet`.
+    /// Plays and traffic by media file and day.
     pub daily_play_stat_info_set: Vec<DailyPlayStatInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4666,7 +4846,8 @@ pub struct DescribeDailyPlayStatFileListRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-12-02T00:00:00+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4683,7 +4864,7 @@ impl Action for DescribeDailyPlayStatFileListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDailyPlayStatFileListResponse {
-    /// `PlayStatFileSet`.
+    /// Files of play statistics, one a day.
     pub play_stat_file_set: Vec<PlayStatFileInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4695,7 +4876,8 @@ pub struct DescribeDailyPlayStatFileListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultDistributionConfigRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4713,14 +4895,15 @@ impl Action for DescribeDefaultDistributionConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultDistributionConfigResponse {
-    /// `DomainName`. For example `test.vod2.myqcluod.com`.
+    /// Delivery domain that it is about, such as `www.example.com`. For example
+    /// `test.vod2.myqcluod.com`.
     #[deprecated]
     pub domain_name: String,
     /// Domain name, such as `www.example.com`. For example `test.vod2.myqcluod.com`.
     pub domain: String,
-    /// `Scheme`.
+    /// Whether addresses begin with HTTP or HTTPS.
     pub scheme: DefaultDistributionConfigScheme,
-    /// `PlayKey`.
+    /// Secret that player signatures are made with, of letters and digits.
     #[model(secret)]
     pub play_key: String,
     /// Unique id of the request, by which support finds it.
@@ -4732,10 +4915,11 @@ pub struct DescribeDefaultDistributionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrmDataKeyRequest {
-    /// `EdkList`. **Required.** At most 10 elements.
+    /// Encrypted data keys to decrypt. **Required.** At most 10 elements.
     #[model(required)]
     pub edk_list: Option<Vec<String>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4752,7 +4936,7 @@ impl Action for DescribeDrmDataKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrmDataKeyResponse {
-    /// `KeyList`.
+    /// Data keys, encrypted and plain.
     pub key_list: Vec<SimpleAesEdkPair>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4763,7 +4947,8 @@ pub struct DescribeDrmDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrmKeyProviderInfoRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4780,7 +4965,7 @@ impl Action for DescribeDrmKeyProviderInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrmKeyProviderInfoResponse {
-    /// `SDMCInfo`.
+    /// What SDMC gave you as its customer; SDMC is being phased out.
     #[model(wire = "SDMCInfo")]
     pub sdmc_info: Option<SDMCDrmKeyProviderInfo>,
     /// Unique id of the request, by which support finds it.
@@ -4792,11 +4977,12 @@ pub struct DescribeDrmKeyProviderInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnhanceMediaTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids.
+    /// Ids of the templates to list; without them all are listed.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<EnhanceMediaTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -4837,7 +5023,7 @@ impl tencentcloud_core::Paginate for DescribeEnhanceMediaTemplatesRequest {
 pub struct DescribeEnhanceMediaTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RebuildMediaTemplateSet`.
+    /// Enhancement templates of this page.
     pub rebuild_media_template_set: Vec<RebuildMediaTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4848,7 +5034,8 @@ pub struct DescribeEnhanceMediaTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventConfigRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4866,15 +5053,15 @@ impl Action for DescribeEventConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventConfigResponse {
-    /// `Mode`.
+    /// How events reach you: `PUSH` by callbacks over HTTP, `PULL` from a queue with `PullEvents`.
     pub mode: EventConfigMode,
-    /// `NotificationUrl`.
+    /// Address that callbacks in format 3.0 go to; empty text removes it.
     pub notification_url: String,
-    /// `UploadMediaCompleteEventSwitch`.
+    /// Whether you are told when an upload is complete.
     pub upload_media_complete_event_switch: UploadMediaCompleteEventSwitch,
-    /// `DeleteMediaCompleteEventSwitch`.
+    /// Whether you are told when media were deleted: `ON` or `OFF`.
     pub delete_media_complete_event_switch: DeleteMediaCompleteEventSwitch,
-    /// `PersistenceCompleteEventSwitch`.
+    /// Whether you are told when a clip has become media of its own.
     pub persistence_complete_event_switch: PersistenceCompleteEventSwitch,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4885,7 +5072,8 @@ pub struct DescribeEventConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsStateRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -4902,7 +5090,7 @@ impl Action for DescribeEventsStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsStateResponse {
-    /// `CountOfEventsToPull`.
+    /// About how many events wait; some three minutes old, so no reason to pull or not.
     pub count_of_events_to_pull: i64,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -4916,7 +5104,8 @@ pub struct DescribeFileAttributesRequest {
     /// Id of the media file in VOD. **Required.** For example `5285485487985270000`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
     /// example `demo`.
@@ -4953,9 +5142,10 @@ pub struct DescribeFileAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHeadTailTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -4995,7 +5185,7 @@ impl tencentcloud_core::Paginate for DescribeHeadTailTemplatesRequest {
 pub struct DescribeHeadTailTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `HeadTailTemplateSet`.
+    /// Templates of openings and endings, of this page.
     pub head_tail_template_set: Vec<HeadTailTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5007,11 +5197,12 @@ pub struct DescribeHeadTailTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageProcessingTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids.
+    /// Ids of the templates to list; without them all are listed.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<ImageProcessingTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -5053,7 +5244,7 @@ impl tencentcloud_core::Paginate for DescribeImageProcessingTemplatesRequest {
 pub struct DescribeImageProcessingTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImageProcessingTemplateSet`.
+    /// Picture processing templates of this page.
     pub image_processing_template_set: Vec<ImageProcessingTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5072,7 +5263,8 @@ pub struct DescribeImageReviewUsageDataRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-09-09T23:59:59+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -5089,7 +5281,7 @@ impl Action for DescribeImageReviewUsageDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageReviewUsageDataResponse {
-    /// `ImageReviewUsageDataSet`.
+    /// How many pictures were reviewed, over time.
     pub image_review_usage_data_set: Vec<ImageReviewUsageDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5100,15 +5292,16 @@ pub struct DescribeImageReviewUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<ImageSpriteTemplateType>,
 }
@@ -5145,7 +5338,7 @@ impl tencentcloud_core::Paginate for DescribeImageSpriteTemplatesRequest {
 pub struct DescribeImageSpriteTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ImageSpriteTemplateSet`.
+    /// Those found, for sheets of small screenshots.
     pub image_sprite_template_set: Vec<ImageSpriteTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5157,11 +5350,12 @@ pub struct DescribeImageSpriteTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesRequest {
-    /// `Names`. At most 100 elements.
+    /// Templates to list, as they are called. At most 100 elements.
     pub names: Option<Vec<String>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<JustInTimeTranscodeTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -5205,7 +5399,7 @@ impl tencentcloud_core::Paginate for DescribeJustInTimeTranscodeTemplatesRequest
 pub struct DescribeJustInTimeTranscodeTemplatesResponse {
     /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `JustInTimeTranscodeTemplateSet`.
+    /// Just-in-time transcoding templates of this page.
     pub just_in_time_transcode_template_set: Vec<JustInTimeTranscodeTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5216,14 +5410,15 @@ pub struct DescribeJustInTimeTranscodeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeBasesRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Name`.
+    /// Exact name that the listed ones have; all where left out.
     pub name: Option<String>,
 }
 
@@ -5259,7 +5454,7 @@ impl tencentcloud_core::Paginate for DescribeKnowledgeBasesRequest {
 pub struct DescribeKnowledgeBasesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `KnowledgeBaseSet`.
+    /// Collections of analysed media.
     pub knowledge_base_set: Vec<KnowledgeBaseInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5270,11 +5465,12 @@ pub struct DescribeKnowledgeBasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMComprehendTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Sort`.
+    /// Order of the results.
     pub sort: Option<SortBy>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -5314,7 +5510,7 @@ impl tencentcloud_core::Paginate for DescribeLLMComprehendTemplatesRequest {
 pub struct DescribeLLMComprehendTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `LLMComprehendTemplateSet`.
+    /// Media comprehension templates of this page.
     #[model(wire = "LLMComprehendTemplateSet")]
     pub llm_comprehend_template_set: Vec<LLMComprehendTemplateItem>,
     /// Unique id of the request, by which support finds it.
@@ -5334,9 +5530,11 @@ pub struct DescribeLicenseUsageDataRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-09-09T23:59:59+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `LicenseType`. Default `CommercialDRMLicense`. For example `CommercialDRMLicense`.
+    /// Kind of licence: `CommercialDRMLicense` for commercial DRM. Default `CommercialDRMLicense`. For
+    /// example `CommercialDRMLicense`.
     pub license_type: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -5353,7 +5551,7 @@ impl Action for DescribeLicenseUsageDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseUsageDataResponse {
-    /// `LicenseUsageDataSet`.
+    /// How many licences were asked for, over time.
     pub license_usage_data_set: Vec<LicenseUsageDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5364,13 +5562,16 @@ pub struct DescribeLicenseUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMPSTemplatesRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `TemplateType`. **Required.**
+    /// Which MPS function it is for: analysis, subtitles, erasing or burning subtitles in.
+    /// **Required.**
     #[model(required, open)]
     pub template_type: Option<TemplateType>,
-    /// `MPSDescribeTemplateParams`.
+    /// Conditions as JSON text, as the MPS action for listing such templates takes them; other fields
+    /// in it are ignored.
     #[model(wire = "MPSDescribeTemplateParams")]
     pub mps_describe_template_params: Option<String>,
 }
@@ -5390,7 +5591,7 @@ impl Action for DescribeMPSTemplatesRequest {
 pub struct DescribeMPSTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MPSTemplateSet`.
+    /// MPS task templates found, as MPS describes them.
     #[model(wire = "MPSTemplateSet")]
     pub mps_template_set: Vec<MPSTemplate>,
     /// Unique id of the request, by which support finds it.
@@ -5405,9 +5606,10 @@ pub struct DescribeMediaInfosRequest {
     /// Media files in VOD, by their ids. **Required.** At most 19 elements.
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Filters`.
+    /// Kinds of information to return, such as `basicInfo`; all where left out.
     #[model(open)]
     pub filters: Option<Vec<MediaInfoFilter>>,
 }
@@ -5425,9 +5627,9 @@ impl Action for DescribeMediaInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaInfosResponse {
-    /// `MediaInfoSet`.
+    /// What is known of each media file.
     pub media_info_set: Vec<MediaInfo>,
-    /// `NotExistFileIdSet`.
+    /// Ids that no media have.
     pub not_exist_file_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5449,9 +5651,10 @@ pub struct DescribeMediaPlayStatDetailsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-07T00:00:00+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Step between the points in time.
+    /// Step between the points in time; chosen by the length of the period where left out.
     #[model(open)]
     pub interval: Option<MediaPlayStatDetailInterval>,
 }
@@ -5469,7 +5672,7 @@ impl Action for DescribeMediaPlayStatDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaPlayStatDetailsResponse {
-    /// `PlayStatInfoSet`.
+    /// Plays and traffic over time.
     pub play_stat_info_set: Vec<PlayStatInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5488,9 +5691,10 @@ pub struct DescribeMediaProcessUsageDataRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2020-09-09T23:59:59+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Type`.
+    /// Which kind of processing is counted.
     #[model(open)]
     pub type_: Option<MediaProcessUsageDataType>,
 }
@@ -5508,7 +5712,7 @@ impl Action for DescribeMediaProcessUsageDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaProcessUsageDataResponse {
-    /// `MediaProcessDataSet`.
+    /// Usage by kind of processing.
     pub media_process_data_set: Vec<TaskStatData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5519,16 +5723,19 @@ pub struct DescribeMediaProcessUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Type`. Default `UserDefine`.
+    /// Which library: `UserDefine` your own; `Default` the built-in one, which must be searched by
+    /// name. Default `UserDefine`.
     #[model(open)]
     pub type_: Option<PersonSampleType>,
-    /// `PersonIds`. At most 100 elements.
+    /// Persons of your library to list, by the ids that `CreatePersonSample` returned. At most 100
+    /// elements.
     pub person_ids: Option<Vec<String>>,
-    /// `Names`. At most 20 elements.
+    /// Persons to list, as they are called. At most 20 elements.
     pub names: Option<Vec<String>>,
-    /// `Tags`. At most 20 elements.
+    /// Labels that results must bear one of. At most 20 elements.
     pub tags: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -5568,7 +5775,7 @@ impl tencentcloud_core::Paginate for DescribePersonSamplesRequest {
 pub struct DescribePersonSamplesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PersonSet`.
+    /// Library entries on this page, with faces and labels.
     pub person_set: Vec<AiSamplePerson>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5593,7 +5800,7 @@ impl Action for DescribePrepaidProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrepaidProductsResponse {
-    /// `ProductInstanceSet`.
+    /// Prepaid packages, with what is left of them.
     pub product_instance_set: Vec<ProductInstance>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5604,18 +5811,19 @@ pub struct DescribePrepaidProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcedureTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Names`. At most 100 elements.
+    /// Task flows to list, as they are called. At most 100 elements.
     pub names: Option<Vec<String>>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<ProcedureTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`.
+    /// Order of the results; only by `CreateTime`.
     pub sort_by: Option<Vec<SortBy>>,
 }
 
@@ -5651,7 +5859,7 @@ impl tencentcloud_core::Paginate for DescribeProcedureTemplatesRequest {
 pub struct DescribeProcedureTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ProcedureTemplateSet`.
+    /// Task flows of this page.
     pub procedure_template_set: Vec<ProcedureTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5663,9 +5871,10 @@ pub struct DescribeProcedureTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessImageAsyncTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -5708,7 +5917,7 @@ impl tencentcloud_core::Paginate for DescribeProcessImageAsyncTemplatesRequest {
 pub struct DescribeProcessImageAsyncTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ProcessImageAsyncTemplateSet`.
+    /// Templates for picture tasks, of this page.
     pub process_image_async_template_set: Vec<ProcessImageAsyncTemplateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5720,11 +5929,12 @@ pub struct DescribeProcessImageAsyncTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityInspectTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids.
+    /// Ids of the templates to list; without them all are listed.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<QualityInspectTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -5765,7 +5975,7 @@ impl tencentcloud_core::Paginate for DescribeQualityInspectTemplatesRequest {
 pub struct DescribeQualityInspectTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `QualityInspectTemplateSet`.
+    /// Quality inspection templates of this page.
     pub quality_inspect_template_set: Vec<QualityInspectTemplateItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5776,11 +5986,12 @@ pub struct DescribeQualityInspectTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebuildMediaTemplatesRequest {
-    /// Templates to list, by their ids.
+    /// Ids of the templates to list; without them all are listed.
     pub definitions: Option<Vec<i64>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<RebuildMediaTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -5821,7 +6032,7 @@ impl tencentcloud_core::Paginate for DescribeRebuildMediaTemplatesRequest {
 pub struct DescribeRebuildMediaTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `RebuildMediaTemplateSet`.
+    /// Enhancement templates of this page.
     pub rebuild_media_template_set: Vec<RebuildMediaTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5840,7 +6051,8 @@ pub struct DescribeReviewDetailsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-03T16:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -5859,9 +6071,9 @@ impl Action for DescribeReviewDetailsRequest {
 pub struct DescribeReviewDetailsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TotalDuration`.
+    /// Seconds checked in all.
     pub total_duration: i64,
-    /// `Data`.
+    /// Seconds checked, one figure a day.
     pub data: Vec<StatDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5872,11 +6084,12 @@ pub struct DescribeReviewDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReviewTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<ReviewTemplateType>,
     /// How many items to skip before the first one returned. Default `0`.
@@ -5917,7 +6130,7 @@ impl tencentcloud_core::Paginate for DescribeReviewTemplatesRequest {
 pub struct DescribeReviewTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `ReviewTemplateSet`.
+    /// Those found, with the kinds of violation they report.
     pub review_template_set: Vec<ReviewTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -5928,16 +6141,17 @@ pub struct DescribeReviewTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoundPlaysRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `RoundPlayIds`. At most 100 elements.
+    /// Playlists to list, by the ids that `CreateRoundPlay` returned. At most 100 elements.
     pub round_play_ids: Option<Vec<String>>,
-    /// `Status`.
+    /// Whether running (`Enabled`) or stopped (`Disabled`) ones are listed.
     #[model(open)]
     pub status: Option<RoundPlayStatus>,
-    /// `CreateTime`.
+    /// Span of time in which it must have been created.
     pub create_time: Option<TimeRange>,
-    /// When it was last changed.
+    /// Span of time in which it must have been changed last.
     pub update_time: Option<TimeRange>,
     /// Where the next batch begins, as the previous reply said. For example `scrolltoken`.
     pub scroll_token: Option<String>,
@@ -5983,7 +6197,7 @@ pub struct DescribeRoundPlaysResponse {
     /// How many items match in all.
     #[deprecated(note = "use `scroll_token` instead")]
     pub total_count: i64,
-    /// `RoundPlaySet`.
+    /// Playlists found.
     pub round_play_set: Vec<RoundPlayInfo>,
     /// Where the next batch begins, as the previous reply said. For example `scrolltoken`.
     pub scroll_token: Option<String>,
@@ -5997,15 +6211,16 @@ pub struct DescribeRoundPlaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<SampleSnapshotTemplateType>,
 }
@@ -6042,7 +6257,7 @@ impl tencentcloud_core::Paginate for DescribeSampleSnapshotTemplatesRequest {
 pub struct DescribeSampleSnapshotTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SampleSnapshotTemplateSet`.
+    /// Templates for screenshots at regular steps, of this page.
     pub sample_snapshot_template_set: Vec<SampleSnapshotTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6054,15 +6269,16 @@ pub struct DescribeSampleSnapshotTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<SnapshotByTimeOffsetTemplateType>,
 }
@@ -6102,7 +6318,7 @@ impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesReques
 pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `SnapshotByTimeOffsetTemplateSet`.
+    /// Templates for screenshots at given times, of this page.
     pub snapshot_by_time_offset_template_set: Vec<SnapshotByTimeOffsetTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6113,7 +6329,8 @@ pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageDataRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -6130,19 +6347,19 @@ impl Action for DescribeStorageDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageDataResponse {
-    /// `MediaCount`.
+    /// How many media files there are.
     pub media_count: i64,
-    /// `TotalStorage`. In bytes.
+    /// Storage of all classes, in bytes. In bytes.
     pub total_storage: i64,
-    /// `StandardStorage`. In bytes.
+    /// Storage of the standard class, in bytes. In bytes.
     pub standard_storage: i64,
-    /// `InfrequentStorage`. In bytes.
+    /// Storage of the infrequent class, in bytes. In bytes.
     pub infrequent_storage: i64,
-    /// `ArchiveStorage`. In bytes.
+    /// Storage of the archive class, in bytes. In bytes.
     pub archive_storage: i64,
-    /// `DeepArchiveStorage`. In bytes.
+    /// Storage of the deep archive class, in bytes. In bytes.
     pub deep_archive_storage: i64,
-    /// `StorageStat`.
+    /// Storage by billing area.
     pub storage_stat: Vec<StorageStatData>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6161,15 +6378,16 @@ pub struct DescribeStorageDetailsRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-12-07T00:00:00+08:00`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Step between the points in time.
+    /// Step between the points in time; chosen by the length of the period where left out.
     #[model(open)]
     pub interval: Option<StorageDetailInterval>,
-    /// `StorageType`. Default `TotalStorage`.
+    /// Which storage class is measured. Default `TotalStorage`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
-    /// `Area`.
+    /// Where files lie: `Chinese Mainland` or `Outside Chinese Mainland`.
     pub area: Option<String>,
 }
 
@@ -6186,7 +6404,7 @@ impl Action for DescribeStorageDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageDetailsResponse {
-    /// `Data`.
+    /// Storage over time, in bytes.
     pub data: Vec<StatDataItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6197,7 +6415,8 @@ pub struct DescribeStorageDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageRegionsRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -6214,7 +6433,7 @@ impl Action for DescribeStorageRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageRegionsResponse {
-    /// `StorageRegionInfos`.
+    /// What there is, whether it is open and which is the default one.
     pub storage_region_infos: Vec<StorageRegionInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6225,9 +6444,9 @@ pub struct DescribeStorageRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubAppIdsRequest {
-    /// `Name`. For example `MyAppName`.
+    /// How the listed applications are called. For example `MyAppName`.
     pub name: Option<String>,
-    /// Tags, as pairs of key and value, of the cloud resource.
+    /// Tags of the cloud resource, as pairs of key and value.
     pub tags: Option<Vec<ResourceTag>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -6265,7 +6484,7 @@ impl tencentcloud_core::Paginate for DescribeSubAppIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubAppIdsResponse {
-    /// `SubAppIdInfoSet`.
+    /// Applications found.
     pub sub_app_id_info_set: Vec<SubAppIdInfo>,
     /// How many items match in all.
     pub total_count: i64,
@@ -6278,15 +6497,16 @@ pub struct DescribeSubAppIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuperPlayerConfigsRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Names`. At most 100 elements.
+    /// Player configurations to list, as they are called. At most 100 elements.
     pub names: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<SuperPlayerConfigType>,
 }
@@ -6323,7 +6543,7 @@ impl tencentcloud_core::Paginate for DescribeSuperPlayerConfigsRequest {
 pub struct DescribeSuperPlayerConfigsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `PlayerConfigSet`.
+    /// Player configurations of this page.
     pub player_config_set: Vec<PlayerConfig>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6338,7 +6558,8 @@ pub struct DescribeTaskDetailRequest {
     /// `1490013579-procedurev2-acd135`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -6355,7 +6576,7 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskType`.
+    /// What kind of task it is; the field for it holds the rest.
     pub task_type: TaskDetailTaskType,
     /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
     pub status: TaskDetailStatus,
@@ -6371,97 +6592,108 @@ pub struct DescribeTaskDetailResponse {
     /// example `2019-02-21T08:27:44Z`.
     #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `ProcedureTask`.
+    /// Settings and outcome of the task flow; there where `TaskType` is `Procedure`.
     pub procedure_task: Option<ProcedureTask>,
-    /// `EditMediaTask`.
+    /// Settings and outcome of editing; there where `TaskType` is `EditMedia`.
     pub edit_media_task: Option<EditMediaTask>,
-    /// `WechatPublishTask`.
+    /// Settings and outcome of publishing to WeChat; there where `TaskType` is `WechatPublish`.
     pub wechat_publish_task: Option<WechatPublishTask>,
-    /// `ComposeMediaTask`.
+    /// Settings and outcome of composing; there where `TaskType` is `ComposeMedia`.
     pub compose_media_task: Option<ComposeMediaTask>,
-    /// `SplitMediaTask`.
+    /// Settings and outcome of cutting into pieces; there where `TaskType` is `SplitMedia`.
     pub split_media_task: Option<SplitMediaTask>,
-    /// `WechatMiniProgramPublishTask`.
+    /// Settings and outcome of publishing to WeChat mini programs; there where `TaskType` is
+    /// `WechatMiniProgramPublish`.
     pub wechat_mini_program_publish_task: Option<WechatMiniProgramPublishTask>,
-    /// `PullUploadTask`.
+    /// Settings and outcome of fetching the media; there where `TaskType` is `PullUpload`.
     pub pull_upload_task: Option<PullUploadTask>,
-    /// `TranscodeTask`.
+    /// Settings and outcome of transcoding.
     pub transcode_task: Option<TranscodeTask2017>,
-    /// `ConcatTask`.
+    /// Settings and outcome of joining.
     pub concat_task: Option<ConcatTask2017>,
-    /// `ClipTask`.
+    /// Settings and outcome of clipping.
     pub clip_task: Option<ClipTask2017>,
-    /// `CreateImageSpriteTask`.
+    /// Settings and outcome of making sprites.
     pub create_image_sprite_task: Option<CreateImageSpriteTask2017>,
-    /// `SnapshotByTimeOffsetTask`.
+    /// Settings and outcome of taking screenshots at given times.
     pub snapshot_by_time_offset_task: Option<SnapshotByTimeOffsetTask2017>,
-    /// `RemoveWatermarkTask`.
+    /// Settings and outcome of removing the watermark.
     pub remove_watermark_task: Option<RemoveWatermarkTask>,
-    /// `RebuildMediaTask`.
+    /// Settings and outcome of remastering; there where `TaskType` is `RebuildMedia`.
     pub rebuild_media_task: Option<RebuildMediaTask>,
-    /// `ExtractTraceWatermarkTask`.
+    /// Settings and outcome of reading the tracing watermark; there where `TaskType` is
+    /// `ExtractTraceWatermark`.
     pub extract_trace_watermark_task: Option<ExtractTraceWatermarkTask>,
-    /// `ExtractCopyRightWatermarkTask`.
+    /// Settings and outcome of reading the copyright watermark; there where `TaskType` is
+    /// `ExtractCopyRightWatermark`.
     pub extract_copy_right_watermark_task: Option<ExtractCopyRightWatermarkTask>,
-    /// `ReviewAudioVideoTask`.
+    /// Settings and outcome of review; there where `TaskType` is `ReviewAudioVideo`.
     pub review_audio_video_task: Option<ReviewAudioVideoTask>,
-    /// `ReduceMediaBitrateTask`.
+    /// No longer filled.
     pub reduce_media_bitrate_task: Option<ReduceMediaBitrateTask>,
-    /// `DescribeFileAttributesTask`.
+    /// Settings and outcome of finding out file attributes.
     pub describe_file_attributes_task: Option<DescribeFileAttributesTask>,
-    /// `QualityInspectTask`.
+    /// Settings and outcome of quality inspection; there where `TaskType` is `QualityInspect`.
     pub quality_inspect_task: Option<QualityInspectTask>,
-    /// `QualityEnhanceTask`.
+    /// Settings and outcome of improving picture and sound; there where `TaskType` is `QualityEnhance`.
     pub quality_enhance_task: Option<QualityEnhanceTask>,
-    /// `ComplexAdaptiveDynamicStreamingTask`.
+    /// Settings and outcome of making complex adaptive streams; there where `TaskType` is
+    /// `ComplexAdaptiveDynamicStreaming`.
     pub complex_adaptive_dynamic_streaming_task: Option<
         ComplexAdaptiveDynamicStreamingTask,
     >,
-    /// `ProcessMediaByMPSTask`.
+    /// Settings and outcome of processing with MPS; there where `TaskType` is `ProcessMediaByMPS`.
     #[model(wire = "ProcessMediaByMPSTask")]
     pub process_media_by_mps_task: Option<ProcessMediaByMPS>,
-    /// `AigcImageTask`.
+    /// Settings and outcome of generating pictures; there where `TaskType` is `AigcImageTask`.
     pub aigc_image_task: Option<AigcImageTask>,
-    /// `AigcVideoTask`.
+    /// Settings and outcome of generating a video; there where `TaskType` is `AigcVideoTask`.
     pub aigc_video_task: Option<AigcVideoTask>,
+    /// Settings and outcome of importing into knowledge bases; there where `TaskType` is
     /// `ImportMediaKnowledge`.
     pub import_media_knowledge: Option<ImportMediaKnowledgeTask>,
+    /// Settings and outcome of generating pictures of a scene; there where `TaskType` is
     /// `SceneAigcImageTask`.
     pub scene_aigc_image_task: Option<SceneAigcImageTask>,
+    /// Settings and outcome of generating a video of a scene; there where `TaskType` is
     /// `SceneAigcVideoTask`.
     pub scene_aigc_video_task: Option<SceneAigcVideoTask>,
-    /// `ProcessImageAsyncTask`.
+    /// Settings and outcome of processing the picture.
     pub process_image_async_task: Option<ProcessImageAsync>,
-    /// `ExtractBlindWatermarkTask`.
+    /// Settings and outcome of reading the digital watermark; there where `TaskType` is
+    /// `ExtractBlindWatermark`.
     pub extract_blind_watermark_task: Option<ExtractBlindWatermarkTask>,
-    /// `CreateAigcAdvancedCustomElementTask`.
+    /// Settings and outcome of making the custom subject; there where `TaskType` is
+    /// `CreateAigcAdvancedCustomElement`.
     pub create_aigc_advanced_custom_element_task: Option<
         CreateAigcAdvancedCustomElementTask,
     >,
-    /// `CreateAigcCustomVoiceTask`.
+    /// Settings and outcome of making the custom voice; there where `TaskType` is
+    /// `CreateAigcCustomVoice`.
     pub create_aigc_custom_voice_task: Option<CreateAigcCustomVoiceTask>,
-    /// `CreateAigcSubjectTask`.
+    /// Settings and outcome of making the Vidu subject; there where `TaskType` is `CreateAigcSubject`.
     pub create_aigc_subject_task: Option<CreateAigcSubjectTask>,
-    /// `AigcVideoRedrawTask`.
+    /// Settings and outcome of redrawing the video; there where `TaskType` is `AigcVideoRedrawTask`.
     pub aigc_video_redraw_task: Option<AigcVideoRedrawTask>,
-    /// `AigcAudioTask`.
+    /// Settings and outcome of generating sound; there where `TaskType` is `AigcAudioTask`.
     pub aigc_audio_task: Option<AigcAudioTask>,
-    /// `CreateAigcAudioCloneTask`.
+    /// Settings and outcome of cloning the voice; there where `TaskType` is `CreateAigcAudioClone`.
     pub create_aigc_audio_clone_task: Option<CreateAigcAudioCloneTask>,
-    /// `DescribeAigcFaceInfoAsyncTask`.
+    /// Settings and outcome of finding faces; there where `TaskType` is `DescribeAigcFaceInfoAsync`.
     pub describe_aigc_face_info_async_task: Option<DescribeAigcFaceInfoAsyncTask>,
-    /// `AigcHunyuan3DTask`.
+    /// Settings and outcome of generating the 3D model; there where `TaskType` is `AigcHunyuan3DTask`.
     #[model(wire = "AigcHunyuan3DTask")]
     pub aigc_hunyuan_3d_task: Option<AigcHunyuan3DTask>,
-    /// `DesignVoiceAsyncTask`.
+    /// Settings and outcome of designing the voice; there where `TaskType` is `DesignVoiceAsync`.
     pub design_voice_async_task: Option<DesignVoiceAsyncTask>,
-    /// `CloneVoiceAsyncTask`.
+    /// Settings and outcome of imitating the voice; there where `TaskType` is `CloneVoiceAsync`.
     pub clone_voice_async_task: Option<CloneVoiceAsyncTask>,
-    /// `TextToSpeechAsyncTask`.
+    /// Settings and outcome of speech synthesis; there where `TaskType` is `TextToSpeechAsync`.
     pub text_to_speech_async_task: Option<TextToSpeechAsyncTask>,
-    /// `VideoDubbingAsyncTask`.
+    /// Settings and outcome of translating and dubbing; there where `TaskType` is `VideoDubbingAsync`.
     pub video_dubbing_async_task: Option<VideoDubbingAsyncTask>,
-    /// `VideoDepthEstimationTask`. The field exists on the mainland site only.
+    /// Settings and outcome of estimating depth; there where `TaskType` is `VideoDepthEstimation`. The
+    /// field exists on the mainland site only.
     pub video_depth_estimation_task: Option<VideoDepthEstimationTask>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6472,18 +6704,19 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Status`.
+    /// Whether waiting, running or finished tasks are listed.
     #[model(open)]
     pub status: Option<TaskStatus>,
     /// Id of the media file in VOD. For example `52815465466793`.
     pub file_id: Option<String>,
-    /// `CreateTime`.
+    /// Span of time in which it must have been created.
     pub create_time: Option<TimeRange>,
-    /// When it came to its end.
+    /// Span of time in which the task must have ended.
     pub finish_time: Option<TimeRange>,
-    /// `Sort`.
+    /// Order of the results.
     pub sort: Option<SortBy>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
@@ -6522,7 +6755,7 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TaskSet`.
+    /// Tasks found, in short.
     pub task_set: Vec<TaskSimpleInfo>,
     /// Where the next batch begins, as the previous reply said. For example `taskId6`.
     pub scroll_token: String,
@@ -6535,27 +6768,28 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`.
+    /// Whose are listed: `Preset` those of VOD, `Custom` your own.
     #[model(open)]
     pub type_: Option<TranscodeTemplateType>,
-    /// `ContainerType`.
+    /// Whether templates for video or for sound alone are listed.
     #[model(open)]
     pub container_type: Option<ContainerType>,
-    /// `TEHDType`.
+    /// Whether ordinary templates or those of Top Speed Codec are listed.
     #[model(wire = "TEHDType", open)]
     pub tehd_type: Option<TEHDType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `EnhanceType`.
+    /// What the listed templates improve: picture, sound, both, any of these or nothing.
     #[model(open)]
     pub enhance_type: Option<EnhanceType>,
-    /// `EnhanceScenarioType`.
+    /// Kind of content that the improvement is tuned for.
     #[model(open)]
     pub enhance_scenario_type: Option<EnhanceScenarioType>,
 }
@@ -6592,7 +6826,7 @@ impl tencentcloud_core::Paginate for DescribeTranscodeTemplatesRequest {
 pub struct DescribeTranscodeTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `TranscodeTemplateSet`.
+    /// Transcoding templates of this page.
     pub transcode_template_set: Vec<TranscodeTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6609,7 +6843,8 @@ pub struct DescribeVodDomainsRequest {
     pub limit: Option<i64>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -6644,7 +6879,7 @@ impl tencentcloud_core::Paginate for DescribeVodDomainsRequest {
 pub struct DescribeVodDomainsResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `DomainSet`.
+    /// Domains found, with their state and configuration.
     pub domain_set: Vec<DomainDetailInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6655,11 +6890,13 @@ pub struct DescribeVodDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicesRequest {
-    /// `SubAppId`. For example `260***028`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `260***028`.
     pub sub_app_id: Option<String>,
     /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// Voice (timbre) that speech is made with, by its number or name. Default `all`.
+    /// Whose voices are listed: `system` presets, `clone` imitated, `design` described ones, or `all`.
+    /// Default `all`.
     #[model(open)]
     pub voice_type: Option<VoiceType>,
     /// How the synthetic voice is called.
@@ -6669,14 +6906,14 @@ pub struct DescribeVoicesRequest {
     /// Whether the person is male or female.
     #[model(open)]
     pub gender: Option<Gender>,
-    /// `Age`.
+    /// About how old the voice sounds.
     #[model(open)]
     pub age: Option<Age>,
-    /// `Languages`.
+    /// Languages that the voice speaks, by codes such as `zh`.
     pub languages: Option<Vec<String>>,
-    /// `Labels`.
+    /// Labels that listed voices bear.
     pub labels: Option<Vec<String>>,
-    /// `Scenes`.
+    /// Occasions that the voice suits.
     pub scenes: Option<Vec<String>>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
@@ -6695,7 +6932,7 @@ impl Action for DescribeVoicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoicesResponse {
-    /// `Voices`.
+    /// Those found, with language, age and so on.
     pub voices: Vec<VoiceInfo>,
     /// How many items match in all.
     pub total_count: Option<i64>,
@@ -6708,14 +6945,15 @@ pub struct DescribeVoicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Type`.
+    /// Whether those with a picture, text or an SVG drawing are listed.
     #[model(open)]
     pub type_: Option<DescribeWatermarkTemplatesType>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// Templates to list, by their ids. At most 100 elements.
+    /// Ids of the templates to list; without them all are listed. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
@@ -6753,7 +6991,7 @@ impl tencentcloud_core::Paginate for DescribeWatermarkTemplatesRequest {
 pub struct DescribeWatermarkTemplatesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WatermarkTemplateSet`.
+    /// Those found, of pictures, text or SVG.
     pub watermark_template_set: Vec<WatermarkTemplate>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6764,14 +7002,16 @@ pub struct DescribeWatermarkTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Usages`.
+    /// What the sample is for: recognition, review or both; for keywords also by speech (`Asr`) or by
+    /// text in pictures (`Ocr`).
     #[model(open)]
     pub usages: Option<Vec<DescribeWordSamplesUsage>>,
-    /// `Keywords`. At most 100 elements.
+    /// Words that are meant. At most 100 elements.
     pub keywords: Option<Vec<String>>,
-    /// `Tags`. At most 20 elements.
+    /// Labels that results must bear one of. At most 20 elements.
     pub tags: Option<Vec<String>>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
@@ -6811,7 +7051,7 @@ impl tencentcloud_core::Paginate for DescribeWordSamplesRequest {
 pub struct DescribeWordSamplesResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `WordSet`.
+    /// Keywords of this page.
     pub word_set: Vec<AiSampleWord>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -6825,11 +7065,12 @@ pub struct DesignVoiceAsyncRequest {
     /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `SubAppId`. For example `221157`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `221157`.
     pub sub_app_id: Option<String>,
-    /// `VoiceSettings`.
+    /// Name, sex, age, languages and so on of the voice.
     pub voice_settings: Option<VoiceSettings>,
-    /// `PreviewText`. At most 500 characters.
+    /// What the new voice reads as an audition; none where left out. At most 500 characters.
     pub preview_text: Option<String>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
@@ -6864,18 +7105,20 @@ pub struct DesignVoiceAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaRequest {
-    /// `InputType`. **Required.**
+    /// Whether the sources are files (`FileInfos`) or recorded streams (`StreamInfos`). **Required.**
     #[model(required, open)]
     pub input_type: Option<InputType>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `FileInfos`.
+    /// Files and pieces of them to join; must be there for `InputType` `File`.
     pub file_infos: Option<Vec<EditMediaFileInfo>>,
-    /// `StreamInfos`.
+    /// Recorded streams and pieces of them to join; must be there for `InputType` `Stream`.
     pub stream_infos: Option<Vec<EditMediaStreamInfo>>,
     /// Id of the template, a preset or your own. One of `10`, `20`.
     pub definition: Option<i64>,
-    /// `ProcedureName`. For example `LongVideoPreset`.
+    /// Task flow to run on the new media, by its name, as listed by `DescribeProcedureTemplates`. For
+    /// example `LongVideoPreset`.
     pub procedure_name: Option<String>,
     /// Settings of the files produced.
     pub output_config: Option<EditMediaOutputConfig>,
@@ -6920,7 +7163,8 @@ pub struct EnhanceMediaByTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -6970,7 +7214,8 @@ pub struct EnhanceMediaQualityRequest {
     pub file_id: Option<String>,
     /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Settings of the files produced.
     pub output_config: Option<EnhanceMediaQualityOutputConfig>,
@@ -7007,13 +7252,14 @@ pub struct EnhanceMediaQualityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteFunctionRequest {
-    /// `FunctionName`. **Required.** For example `ExampleFunc`.
+    /// Function to run, as agreed with Tencent Cloud. **Required.** For example `ExampleFunc`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `FunctionArg`. **Required.**
+    /// What to hand to the function, in the agreed form. **Required.**
     #[model(required)]
     pub function_arg: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `202410011900***tmsd`.
@@ -7037,7 +7283,7 @@ impl Action for ExecuteFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteFunctionResponse {
-    /// `Result`. For example `taskId`.
+    /// What the function returned, in the agreed form. For example `taskId`.
     pub result: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7048,15 +7294,16 @@ pub struct ExecuteFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkRequest {
-    /// `Type`. **Required.**
+    /// Kind of mark to look for: `blind-basic` for copyright, `blind-trace` for tracing a leak.
+    /// **Required.**
     #[model(required, open)]
     pub type_: Option<ExtractBlindWatermarkType>,
-    /// `InputInfo`. **Required.**
+    /// Video to look at. **Required.**
     #[model(required)]
     pub input_info: Option<ExtractBlindWatermarkInputInfo>,
-    /// VOD application that it is about, by its id.
+    /// Application in which the mark was put on; none is found in another one.
     pub sub_app_id: Option<i64>,
-    /// `ExtractBlindWatermarkConfig`.
+    /// Further settings of the search.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters.
     pub session_context: Option<String>,
@@ -7090,10 +7337,11 @@ pub struct ExtractBlindWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractCopyRightWatermarkRequest {
-    /// `Url`. **Required.**
+    /// Address of the video to look at. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `202410011900***tmsd`.
@@ -7130,12 +7378,13 @@ pub struct ExtractCopyRightWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractTraceWatermarkRequest {
-    /// `Url`. **Required.**
+    /// Address of the video to look at. **Required.**
     #[model(required)]
     pub url: Option<String>,
     /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `202410011900***tmsd`.
@@ -7172,13 +7421,15 @@ pub struct ExtractTraceWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FastEditMediaRequest {
-    /// `FileInfos`. **Required.** At most 100 elements.
+    /// HLS media, and pieces of them, to join. **Required.** At most 100 elements.
     #[model(required)]
     pub file_infos: Option<Vec<FastEditMediaFileInfo>>,
-    /// `ClipMode`. Default `StartInclusiveEndInclusive`.
+    /// What becomes of a segment that a cut falls into: at the beginning it is kept; at the end it is
+    /// kept or dropped. Default `StartInclusiveEndInclusive`.
     #[model(open)]
     pub clip_mode: Option<ClipMode>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -7196,7 +7447,7 @@ impl Action for FastEditMediaRequest {
 pub struct FastEditMediaResponse {
     /// Id of the media file in VOD. For example `152854854879852xxxxx`.
     pub file_id: String,
-    /// `Url`.
+    /// Address for playing the new media.
     pub url: String,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7210,10 +7461,11 @@ pub struct ForbidMediaDistributionRequest {
     /// Media files in VOD, by their ids. **Required.**
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.**
+    /// Whether media are forbidden (`forbid`) or allowed again (`recover`). **Required.**
     #[model(required, open)]
     pub operation: Option<ForbidMediaDistributionOperation>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -7229,7 +7481,7 @@ impl Action for ForbidMediaDistributionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidMediaDistributionResponse {
-    /// `NotExistFileIdSet`.
+    /// Ids that no media have.
     pub not_exist_file_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7240,20 +7492,23 @@ pub struct ForbidMediaDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleCurrentPlaylistRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `RoundPlayId`. **Required.** For example `a12`.
+    /// Playlist that is meant, by its id, as listed by `DescribeRoundPlays`. **Required.** For example
+    /// `a12`.
     #[model(required)]
     pub round_play_id: Option<String>,
-    /// `Operation`. **Required.**
+    /// Whether items are inserted for good, inserted for this round alone, or deleted. **Required.**
     #[model(required, open)]
     pub operation: Option<HandleCurrentPlaylistOperation>,
-    /// `ItemId`. For example `58759c60`.
+    /// Item to insert behind or to delete; may be left out for `InsertTemporary`, which then takes the
+    /// nearest place. For example `58759c60`.
     pub item_id: Option<String>,
-    /// `SegmentIndex`.
+    /// Segment of item `ItemId` to insert behind, from 0; for `InsertTemporary`.
     pub segment_index: Option<i64>,
-    /// `RoundPlaylist`. At most 10 elements.
+    /// Items to insert or delete. At most 10 elements.
     pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
 }
 
@@ -7269,7 +7524,7 @@ impl Action for HandleCurrentPlaylistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HandleCurrentPlaylistResponse {
-    /// `RoundPlaylist`.
+    /// Items of the playlist, in the order of playing.
     pub round_playlist: Vec<RoundPlayListItemInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7280,7 +7535,8 @@ pub struct HandleCurrentPlaylistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaKnowledgeRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
@@ -7288,9 +7544,10 @@ pub struct ImportMediaKnowledgeRequest {
     pub file_id: Option<String>,
     /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// `KnowledgeBaseIds`.
+    /// Collections of analysed media to import into, by their ids, as listed by
+    /// `DescribeKnowledgeBases`; the default one where empty.
     pub knowledge_base_ids: Option<Vec<String>>,
-    /// `ImportTasks`.
+    /// Kinds of analysis whose results are imported.
     #[deprecated]
     #[model(open)]
     pub import_tasks: Option<Vec<ImportTask>>,
@@ -7325,7 +7582,8 @@ pub struct InspectMediaQualityRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
@@ -7362,18 +7620,20 @@ pub struct InspectMediaQualityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilesRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// What names or keys begin with. For example `dir/`.
+    /// What paths of the files begin with. For example `dir/`.
     pub prefix: Option<String>,
-    /// Text that separates the parts. For example `/`.
+    /// One character, such as `/`, up to which paths are folded together into `CommonPrefixes`. For
+    /// example `/`.
     pub delimiter: Option<String>,
-    /// `MaxKeys`. Default `100`. From 1 to 100.
+    /// Most entries to return at once. Default `100`. From 1 to 100.
     pub max_keys: Option<i64>,
-    /// `Marker`. For example `path/a.mp4`.
+    /// Path to begin behind, as `NextMarker` of the previous reply. For example `path/a.mp4`.
     pub marker: Option<String>,
-    /// `Categories`.
+    /// Whether video, audio or pictures are wanted, or several of them.
     #[model(open)]
     pub categories: Option<Vec<FileCategory>>,
 }
@@ -7409,11 +7669,12 @@ impl tencentcloud_core::Paginate for ListFilesRequest {
 pub struct ListFilesResponse {
     /// True when there are more results than returned.
     pub is_truncated: Option<bool>,
-    /// `NextMarker`. For example `path/a.mp4`.
+    /// Where the next call goes on, to be sent as `Marker`; there when entries were left off. For
+    /// example `path/a.mp4`.
     pub next_marker: Option<String>,
-    /// `CommonPrefixes`.
+    /// Beginnings of paths that were folded together at `Delimiter`.
     pub common_prefixes: Vec<String>,
-    /// `Contents`.
+    /// Files found.
     pub contents: Vec<FileContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -7424,10 +7685,10 @@ pub struct ListFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipRequest {
-    /// `StreamId`. **Required.** For example `record-stream`.
+    /// Live stream that was pushed or recorded, by its id. **Required.** For example `record-stream`.
     #[model(required)]
     pub stream_id: Option<String>,
-    /// First moment of the period. **Required.** A time with its offset, such as
+    /// First moment of the piece of the stream. **Required.** A time with its offset, such as
     /// `2006-01-02T15:04:05+08:00`. For example `2018-09-20T10:00:00Z`.
     #[model(required, written = "start_at")]
     pub start_time: Option<String>,
@@ -7435,9 +7696,11 @@ pub struct LiveRealTimeClipRequest {
     /// `2006-01-02T15:04:05+08:00`. For example `2018-09-20T11:00:00Z`.
     #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `IsPersistence`. One of `0`, `1`.
+    /// Whether the clip becomes media of its own: 0 no, it lives as long as the source; 1 yes. One of
+    /// `0`, `1`.
     pub is_persistence: Option<i64>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2023-08-01T10:00:00Z`.
@@ -7451,12 +7714,13 @@ pub struct LiveRealTimeClipRequest {
     pub source_context: Option<String>,
     /// Text of your own that callbacks or replies bring back.
     pub session_context: Option<String>,
-    /// `MetaDataRequired`. One of `0`, `1`.
+    /// Whether stream data of the clip are returned: 0 no, 1 yes. One of `0`, `1`.
     #[model(wire = "MetaDataRequired")]
     pub metadata_required: Option<i64>,
-    /// `Host`. For example `myexample2.com`.
+    /// Domain for time shift, as set up in VOD and in CSS; must be there for users since 2021. For
+    /// example `myexample2.com`.
     pub host: Option<String>,
-    /// `StreamInfo`.
+    /// Whether the original stream or a transcoded one is clipped.
     pub stream_info: Option<LiveRealTimeClipStreamInfo>,
     /// Extra settings for special needs; otherwise leave it out.
     pub ext_info: Option<String>,
@@ -7474,11 +7738,11 @@ impl Action for LiveRealTimeClipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipResponse {
-    /// `Url`.
+    /// Address for playing the clip.
     pub url: String,
     /// Id of the media file in VOD. For example `24820810452260000`.
     pub file_id: String,
-    /// `VodTaskId`.
+    /// Task that makes the clip media of its own, by its id.
     pub vod_task_id: String,
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
@@ -7497,10 +7761,11 @@ pub struct ManageTaskRequest {
     /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// What is or was done. **Required.** For example `Abort`.
+    /// What to do with the task: `Abort` ends it. **Required.** For example `Abort`.
     #[model(required)]
     pub operation_type: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -7528,9 +7793,11 @@ pub struct ModifyAIAnalysisTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyAIAnalysisTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyAIAnalysisTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -7542,7 +7809,7 @@ pub struct ModifyAIAnalysisTemplateRequest {
     pub cover_configure: Option<CoverConfigureInfoForUpdate>,
     /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfoForUpdate>,
-    /// `HighlightConfigure`.
+    /// How the best moments are found.
     pub highlight_configure: Option<HighlightsConfigureInfoForUpdate>,
 }
 
@@ -7570,29 +7837,32 @@ pub struct ModifyAIRecognitionTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `TestTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `TestTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `HeadTailConfigure`.
+    /// How openings and endings are found.
     pub head_tail_configure: Option<HeadTailConfigureInfoForUpdate>,
-    /// `SegmentConfigure`.
+    /// How the video is divided into stories.
     pub segment_configure: Option<SegmentConfigureInfoForUpdate>,
-    /// `FaceConfigure`.
+    /// How faces are recognised.
     pub face_configure: Option<FaceConfigureInfoForUpdate>,
-    /// `OcrFullTextConfigure`.
+    /// How all text in the picture is read.
     pub ocr_full_text_configure: Option<OcrFullTextConfigureInfoForUpdate>,
-    /// `OcrWordsConfigure`.
+    /// How keywords of yours are looked for in the picture's text.
     pub ocr_words_configure: Option<OcrWordsConfigureInfoForUpdate>,
-    /// `AsrFullTextConfigure`.
+    /// How speech is transcribed. No longer maintained: `AsrTranslateConfigure` does it too, with no
+    /// `DstLanguage`.
     pub asr_full_text_configure: Option<AsrFullTextConfigureInfoForUpdate>,
-    /// `AsrWordsConfigure`.
+    /// How keywords of yours are looked for in speech.
     pub asr_words_configure: Option<AsrWordsConfigureInfoForUpdate>,
-    /// `AsrTranslateConfigure`.
+    /// How speech is transcribed and translated.
     pub asr_translate_configure: Option<AsrTranslateConfigureInfoForUpdate>,
-    /// `ObjectConfigure`.
+    /// How things in the picture are recognised.
     pub object_configure: Option<ObjectConfigureInfoForUpdate>,
     /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
@@ -7623,18 +7893,22 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
-    /// `Format`.
+    /// Whether streams come as HLS or as MPEG-DASH.
     #[model(open)]
     pub format: Option<AdaptiveDynamicStreamingTemplateFormat>,
-    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
+    /// Whether renditions may not get more bit rate than the source has: 0 they may, 1 they may not.
+    /// One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
-    /// `DisableHigherVideoResolution`. One of `0`, `1`.
+    /// Whether renditions may not get larger than the source is: 0 they may, 1 they may not. One of
+    /// `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
-    /// `StreamInfos`. At most 10 elements.
+    /// Renditions of the stream, each with its video and audio; all must have one frame rate, that of
+    /// the first counts. At most 10 elements.
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -7667,13 +7941,15 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAigcQuotaRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `QuotaType`. **Required.**
+    /// What the bound counts: `Image` pictures, `Video` seconds, `Text` tokens. **Required.**
     #[model(required, open)]
     pub quota_type: Option<QuotaType>,
-    /// Upper bound that the quota sets. **Required.** In seconds.
+    /// Most that may be generated: pictures, seconds or tokens, by `QuotaType`. **Required.** In
+    /// seconds.
     #[model(required)]
     pub quota_limit: Option<i64>,
     /// Token that calls of the AI API carry.
@@ -7705,9 +7981,11 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyAnimatedGraphicsTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyAnimatedGraphicsTemplate`.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -7716,12 +7994,12 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`.
+    /// Whether animated pictures come as GIF or as WebP.
     #[model(open)]
     pub format: Option<AnimatedGraphicsTemplateFormat>,
     /// Frames per second of the video. From 1 to 30. In Hz.
     pub fps: Option<i64>,
-    /// `Quality`. Default `75`. From 1 to 100.
+    /// How well pictures are kept when compressed; more is better. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -7751,9 +8029,10 @@ pub struct ModifyBlindWatermarkTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -7785,10 +8064,11 @@ pub struct ModifyCDNDomainConfigRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `abc.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Config`. **Required.**
+    /// Settings of the domain, such as its origin and caching. **Required.**
     #[model(required)]
     pub config: Option<CDNDomainConfigForUpdate>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -7816,10 +8096,11 @@ pub struct ModifyClassRequest {
     /// Id of the category that media are sorted in. **Required.**
     #[model(required)]
     pub class_id: Option<i64>,
-    /// `ClassName`. **Required.** From 1 to 64 characters.
+    /// How the category is called. **Required.** From 1 to 64 characters.
     #[model(required)]
     pub class_name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -7847,25 +8128,26 @@ pub struct ModifyContentReviewTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `TerrorismConfigure`.
+    /// How violence and terror are looked for.
     pub terrorism_configure: Option<TerrorismConfigureInfoForUpdate>,
-    /// `PornConfigure`.
+    /// How pornography is looked for.
     pub porn_configure: Option<PornConfigureInfoForUpdate>,
-    /// `PoliticalConfigure`.
+    /// How politically sensitive content is looked for.
     pub political_configure: Option<PoliticalConfigureInfoForUpdate>,
-    /// `ProhibitedConfigure`.
+    /// How abuse and drugs are looked for.
     pub prohibited_configure: Option<ProhibitedConfigureInfoForUpdate>,
-    /// `UserDefineConfigure`.
+    /// How faces and words of your own library are looked for.
     pub user_define_configure: Option<UserDefineConfigureInfoForUpdate>,
     /// Seconds between pictures that are looked at. In seconds.
     pub screenshot_interval: Option<f64>,
-    /// `ReviewWallSwitch`.
+    /// Whether findings go to people for a second look.
     #[model(open)]
     pub review_wall_switch: Option<ReviewWallSwitch>,
 }
@@ -7892,14 +8174,15 @@ pub struct ModifyContentReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultDistributionConfigRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Domain name, such as `www.example.com`. For example `example.com`.
     pub domain: Option<String>,
-    /// `Scheme`.
+    /// Whether addresses begin with HTTP or HTTPS.
     #[model(open)]
     pub scheme: Option<DefaultDistributionConfigScheme>,
-    /// `PlayKey`. From 8 to 20 characters.
+    /// Secret that player signatures are made with, of letters and digits. From 8 to 20 characters.
     #[model(secret)]
     pub play_key: Option<String>,
 }
@@ -7928,7 +8211,8 @@ pub struct ModifyDefaultStorageRegionRequest {
     /// Region in which files or recordings are kept. **Required.** For example `ap-chongqing`.
     #[model(required)]
     pub storage_region: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -7956,19 +8240,20 @@ pub struct ModifyEnhanceMediaTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RebuildVideoInfo`.
+    /// How the picture is repaired and improved.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
-    /// `RebuildAudioInfo`.
+    /// How the sound is repaired and improved.
     pub rebuild_audio_info: Option<RebuildAudioInfo>,
-    /// `TargetVideoInfo`.
+    /// Codec, bit rate, size and so on of the video produced.
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
-    /// `TargetAudioInfo`.
+    /// Codec, bit rate and so on of the sound produced.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
     /// File format that holds the streams, such as `mp4`.
     #[model(open)]
@@ -8000,23 +8285,24 @@ pub struct ModifyEnhanceMediaTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEventConfigRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Mode`.
+    /// How events reach you: `PUSH` by callbacks over HTTP, `PULL` from a queue with `PullEvents`.
     #[model(open)]
     pub mode: Option<EventConfigMode>,
-    /// `NotificationUrl`.
+    /// Address that callbacks in format 3.0 go to; empty text removes it.
     pub notification_url: Option<String>,
-    /// `UploadMediaCompleteEventSwitch`.
+    /// Whether you are told when an upload is complete.
     #[model(open)]
     pub upload_media_complete_event_switch: Option<UploadMediaCompleteEventSwitch>,
-    /// `DeleteMediaCompleteEventSwitch`.
+    /// Whether you are told when media were deleted: `ON` or `OFF`.
     #[model(open)]
     pub delete_media_complete_event_switch: Option<DeleteMediaCompleteEventSwitch>,
-    /// `PersistenceCompleteEventSwitch`.
+    /// Whether you are told when a clip has become media of its own.
     #[model(open)]
     pub persistence_complete_event_switch: Option<PersistenceCompleteEventSwitch>,
-    /// `SignKey`. At most 32 characters.
+    /// Secret that callbacks are signed with: `Sign` is the MD5 of it and `T`. At most 32 characters.
     #[model(secret)]
     pub sign_key: Option<String>,
 }
@@ -8045,15 +8331,18 @@ pub struct ModifyHeadTailTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `HeadCandidateSet`. At most 5 elements.
+    /// Videos to choose the opening from, by media id: the one nearest in shape is taken, the earlier
+    /// of equals. At most 5 elements.
     pub head_candidate_set: Option<Vec<String>>,
-    /// `TailCandidateSet`. At most 5 elements.
+    /// Videos to choose the ending from, by media id: the one nearest in shape is taken, the earlier of
+    /// equals. At most 5 elements.
     pub tail_candidate_set: Option<Vec<String>>,
     /// How pictures of another shape are fitted, such as with black bars.
     #[model(open)]
@@ -8084,9 +8373,11 @@ pub struct ModifyImageSpriteTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyImageSpriteTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyImageSpriteTemplate`.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. From 32 to 4096. In pixels.
     pub width: Option<i64>,
@@ -8109,7 +8400,7 @@ pub struct ModifyImageSpriteTemplateRequest {
     pub fill_type: Option<ModifyImageSpriteTemplateFillType>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Format`.
+    /// Picture format of the screenshots.
     #[model(open)]
     pub format: Option<ImageSpriteTemplateFormat>,
 }
@@ -8136,14 +8427,15 @@ pub struct ModifyImageSpriteTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJustInTimeTranscodeTemplateRequest {
-    /// `Name`. **Required.** For example `MyTemplateName`.
+    /// How the template is called, for people to find it. **Required.** For example `MyTemplateName`.
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `VideoConfigure`.
+    /// Settings of the video produced.
     pub video_configure: Option<VideoConfigureInfoForUpdate>,
-    /// `WatermarkConfigure`.
+    /// Picture to put on the video.
     pub watermark_configure: Option<WatermarkConfigureInfoForUpdate>,
     /// Remark or description in free text. At most 256 characters. For example `comment`.
     pub comment: Option<String>,
@@ -8171,13 +8463,15 @@ pub struct ModifyJustInTimeTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// Id of the collection that answers are drawn from. **Required.** For example `kb-**********`.
+    /// Collection of analysed media, by its id, as listed by `DescribeKnowledgeBases`. **Required.**
+    /// For example `kb-**********`.
     #[model(required)]
     pub knowledge_base_id: Option<String>,
-    /// `Name`. From 1 to 64 characters.
+    /// How the collection of media is called. From 1 to 64 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 256 characters.
     pub description: Option<String>,
@@ -8207,20 +8501,21 @@ pub struct ModifyLLMComprehendTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// How the template is called, for people to find it. At most 64 characters.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Model`.
+    /// Which release of the model does the work.
     #[model(open)]
     pub model: Option<LLMComprehendTemplateModel>,
-    /// `Summary`.
+    /// Whether and how media are summed up piece by piece; must be on for now.
     pub summary: Option<LLMComprehendSummaryForUpdate>,
-    /// `Asr`.
+    /// Whether and how speech is transcribed.
     pub asr: Option<LLMComprehendAsrForUpdate>,
-    /// `FaceRecognition`.
+    /// Whether and how people are recognised.
     pub face_recognition: Option<LLMComprehendFaceRecognitionForUpdate>,
 }
 
@@ -8245,23 +8540,26 @@ pub struct ModifyLLMComprehendTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMPSTemplateRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `TemplateType`. **Required.**
+    /// Which MPS function it is for: analysis, subtitles, erasing or burning subtitles in.
+    /// **Required.**
     #[model(required, open)]
     pub template_type: Option<TemplateType>,
-    /// `MPSModifyTemplateParams`.
+    /// Settings as JSON text, as the MPS action for changing such a template takes them; other fields
+    /// in it are ignored.
     #[model(wire = "MPSModifyTemplateParams")]
     pub mps_modify_template_params: Option<String>,
-    /// `AIAnalysisTemplate`.
+    /// Settings of intelligent analysis; heeded without the JSON parameters.
     #[model(wire = "AIAnalysisTemplate")]
     pub ai_analysis_template: Option<MPSAIAnalysisTemplateForUpdate>,
-    /// `SmartSubtitleTemplate`.
+    /// Settings of subtitle making; heeded without the JSON parameters.
     pub smart_subtitle_template: Option<MPSSmartSubtitleTemplateForUpdate>,
-    /// `SmartEraseTemplate`.
+    /// Settings of erasing; heeded without the JSON parameters.
     pub smart_erase_template: Option<MPSSmartEraseTemplateForUpdate>,
-    /// `EmbedSubtitleTemplate`.
+    /// Settings of burning subtitles in; heeded without the JSON parameters.
     pub embed_subtitle_template: Option<MPSEmbedSubtitleTemplateForUpdate>,
 }
 
@@ -8289,9 +8587,10 @@ pub struct ModifyMediaInfoRequest {
     /// Id of the media file in VOD. **Required.** For example `1397757908281707614`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters.
+    /// What the media file is called. At most 64 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
@@ -8301,29 +8600,29 @@ pub struct ModifyMediaInfoRequest {
     /// For example `2020-09-07T00:00:00+08:00`.
     #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `CoverData`.
+    /// New cover as Base64 text of a GIF, JPEG or PNG.
     pub cover_data: Option<String>,
-    /// `AddKeyFrameDescs`.
+    /// Marks to put on the timeline, in place of any at the same time; at most 100 in all.
     pub add_key_frame_descs: Option<Vec<MediaKeyFrameDescItem>>,
-    /// `DeleteKeyFrameDescs`. In seconds.
+    /// Times of marks to remove; none may also be in `AddKeyFrameDescs`. In seconds.
     pub delete_key_frame_descs: Option<Vec<f64>>,
-    /// `ClearKeyFrameDescs`.
+    /// 1 removes all marks; not together with `AddKeyFrameDescs`.
     pub clear_key_frame_descs: Option<i64>,
-    /// `AddTags`.
+    /// Labels to add, at most 16 in all; none may also be in `DeleteTags`.
     pub add_tags: Option<Vec<String>>,
-    /// `DeleteTags`.
+    /// Labels to remove; none may also be in `AddTags`.
     pub delete_tags: Option<Vec<String>>,
-    /// `ClearTags`.
+    /// 1 removes all labels; not together with `AddTags`.
     pub clear_tags: Option<i64>,
-    /// `AddSubtitles`.
+    /// Subtitles to add, at most 16 in all; no id may also be in `DeleteSubtitleIds`.
     pub add_subtitles: Option<Vec<MediaSubtitleInput>>,
-    /// `DeleteSubtitleIds`.
+    /// Subtitles to take away, by the ids they have in the media; none may also be in `AddSubtitles`.
     pub delete_subtitle_ids: Option<Vec<String>>,
-    /// `ClearSubtitles`.
+    /// 1 removes all subtitles; not together with `AddSubtitles`.
     pub clear_subtitles: Option<i64>,
-    /// `DeleteKnowledgeBases`.
+    /// Collections to take the media out of, by their ids.
     pub delete_knowledge_bases: Option<Vec<String>>,
-    /// `ClearKnowledgeBases`.
+    /// 1 takes the media out of all collections; not together with `DeleteKnowledgeBases`.
     pub clear_knowledge_bases: Option<i64>,
 }
 
@@ -8341,7 +8640,7 @@ impl Action for ModifyMediaInfoRequest {
 pub struct ModifyMediaInfoResponse {
     /// Link to the cover picture.
     pub cover_url: String,
-    /// `AddedSubtitleSet`.
+    /// New text tracks, with the ids they got.
     pub added_subtitle_set: Vec<MediaSubtitleItem>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8355,12 +8654,14 @@ pub struct ModifyMediaStorageClassRequest {
     /// Media files in VOD, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
-    /// `StorageClass`. **Required.**
+    /// How cheaply and how readily files are kept. **Required.**
     #[model(required, open)]
     pub storage_class: Option<StorageClass>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `RestoreTier`.
+    /// How fast archived files are thawed: `Expedited`, `Standard` or `Bulk`; deep archive knows only
+    /// the last two.
     #[model(open)]
     pub restore_tier: Option<RestoreTier>,
 }
@@ -8386,21 +8687,24 @@ pub struct ModifyMediaStorageClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonSampleRequest {
-    /// `PersonId`. **Required.** For example `10569`.
+    /// Person of your library, by the id that `DescribePersonSamples` lists. **Required.** For example
+    /// `10569`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 128 characters.
+    /// What the person is called. At most 128 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
-    /// `Usages`.
+    /// What the sample is for: recognition, review or both; for keywords also by speech (`Asr`) or by
+    /// text in pictures (`Ocr`).
     #[model(open)]
     pub usages: Option<Vec<PersonSampleUsage>>,
-    /// `FaceOperationInfo`.
+    /// Change of the face pictures.
     pub face_operation_info: Option<AiSampleFaceOperation>,
-    /// `TagOperationInfo`.
+    /// Change of the labels.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
@@ -8416,9 +8720,9 @@ impl Action for ModifyPersonSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonSampleResponse {
-    /// `Person`.
+    /// Person as it is now in the library.
     pub person: Option<AiSamplePerson>,
-    /// `FailFaceInfoSet`.
+    /// Faces that were not taken, with the reason.
     pub fail_face_info_set: Vec<AiSampleFailFaceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -8433,13 +8737,15 @@ pub struct ModifyProcessImageAsyncTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyAIAnalysisTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyAIAnalysisTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `ProcessImageConfigure`.
+    /// What to do with the picture.
     pub process_image_configure: Option<ProcessImageAsyncTask>,
 }
 
@@ -8468,38 +8774,40 @@ pub struct ModifyQualityInspectTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyQualityInspectTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyQualityInspectTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Configs`.
+    /// Faults to look for, each with its settings.
     pub configs: Option<Vec<QualityInspectConfig>>,
-    /// `Strategy`.
+    /// Which parts are looked at, to save work.
     pub strategy: Option<QualityInspectStrategy>,
     /// Seconds between pictures that are looked at. At least 1. In seconds.
     pub screenshot_interval: Option<f64>,
-    /// `JitterConfigure`.
+    /// How shaking and ghosting are looked for. Better use `Configs`.
     pub jitter_configure: Option<JitterConfigureInfoForUpdate>,
-    /// `BlurConfigure`.
+    /// How blur is looked for. Better use `Configs`.
     pub blur_configure: Option<BlurConfigureInfoForUpdate>,
-    /// `AbnormalLightingConfigure`.
+    /// How too dark and too bright pictures are looked for. Better use `Configs`.
     pub abnormal_lighting_configure: Option<AbnormalLightingConfigureInfoForUpdate>,
-    /// `CrashScreenConfigure`.
+    /// How garbled pictures are looked for. Better use `Configs`.
     pub crash_screen_configure: Option<CrashScreenConfigureInfoForUpdate>,
-    /// `BlackWhiteEdgeConfigure`.
+    /// How black or white borders and screens are looked for. Better use `Configs`.
     pub black_white_edge_configure: Option<BlackWhiteEdgeConfigureInfoForUpdate>,
-    /// `NoiseConfigure`.
+    /// How picture grain is looked for. Better use `Configs`.
     pub noise_configure: Option<NoiseConfigureInfoForUpdate>,
-    /// `MosaicConfigure`.
+    /// How blocky pictures are looked for. Better use `Configs`.
     pub mosaic_configure: Option<MosaicConfigureInfoForUpdate>,
-    /// `QRCodeConfigure`.
+    /// How two-dimensional barcodes are looked for. Better use `Configs`.
     #[model(wire = "QRCodeConfigure")]
     pub qr_code_configure: Option<QRCodeConfigureInfoForUpdate>,
-    /// `VoiceConfigure`.
+    /// How silence, low sound and popping are looked for. Better use `Configs`.
     pub voice_configure: Option<VoiceConfigureInfoForUpdate>,
-    /// `QualityEvaluationConfigure`.
+    /// How the picture is scored. Better use `Configs`.
     pub quality_evaluation_configure: Option<QualityEvaluationConfigureInfoForUpdate>,
 }
 
@@ -8527,19 +8835,20 @@ pub struct ModifyRebuildMediaTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`. For example `1500000001`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `1500000001`.
     pub sub_app_id: Option<String>,
-    /// `Name`. For example `tpl-example`.
+    /// How the template is called, for people to find it. For example `tpl-example`.
     pub name: Option<String>,
     /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `RebuildVideoInfo`.
+    /// How the picture is repaired and improved.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
-    /// `RebuildAudioInfo`.
+    /// How the sound is repaired and improved.
     pub rebuild_audio_info: Option<RebuildAudioInfo>,
-    /// `TargetVideoInfo`.
+    /// Codec, bit rate, size and so on of the video produced.
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
-    /// `TargetAudioInfo`.
+    /// Codec, bit rate and so on of the sound produced.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
     /// File format that holds the streams, such as `mp4`.
     #[model(open)]
@@ -8574,13 +8883,15 @@ pub struct ModifyReviewTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyModifyReviewTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyModifyReviewTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Labels`.
+    /// Kinds of violation to report; unchanged where left out.
     #[model(open)]
     pub labels: Option<Vec<ReviewTemplateLabel>>,
 }
@@ -8606,29 +8917,31 @@ pub struct ModifyReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoundPlayRequest {
-    /// `RoundPlayId`. **Required.** For example `58759c60aceb`.
+    /// Playlist that is meant, by its id, as listed by `DescribeRoundPlays`. **Required.** For example
+    /// `58759c60aceb`.
     #[model(required)]
     pub round_play_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
-    /// example `2018-12-01T00:00:00+08:00`.
+    /// When playing begins. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-12-01T00:00:00+08:00`.
     #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `RoundPlaylist`. At most 100 elements.
+    /// Items of the playlist, in the order of playing. At most 100 elements.
     pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
-    /// `Name`. At most 64 characters. For example `MyRound`.
+    /// How the playlist is called. At most 64 characters. For example `MyRound`.
     pub name: Option<String>,
     /// What it is, in free words. At most 256 characters.
     pub desc: Option<String>,
-    /// `Status`.
+    /// Whether the list plays, from `StartTime` on, or is stopped.
     #[model(open)]
     pub status: Option<RoundPlayStatus>,
-    /// `PlayBackMode`.
+    /// Whether the list is played over and over or once.
     #[model(wire = "PlayBackMode", open)]
     pub playback_mode: Option<PlayBackMode>,
-    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
-    /// `2025-03-01T00:00:00+08:00`.
+    /// When the playlist stops; `9999-12-31T23:59:59+08:00` for never. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-01T00:00:00+08:00`.
     #[model(written = "expired_at")]
     pub expired_time: Option<String>,
 }
@@ -8657,9 +8970,11 @@ pub struct ModifySampleSnapshotTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyModifySampleSnapshotTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyModifySampleSnapshotTemplate`.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -8673,7 +8988,7 @@ pub struct ModifySampleSnapshotTemplateRequest {
     pub sample_type: Option<SampleType>,
     /// Step between pictures, in per cent or seconds. In seconds.
     pub sample_interval: Option<i64>,
-    /// `Format`. Default `jpg`.
+    /// Picture format of the screenshots. Default `jpg`.
     #[model(open)]
     pub format: Option<SampleSnapshotTemplateFormat>,
     /// Remark or description in free text. At most 256 characters.
@@ -8708,9 +9023,11 @@ pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyModifySnapshotByTimeOffsetTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyModifySnapshotByTimeOffsetTemplate`.
     pub name: Option<String>,
     /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
@@ -8719,7 +9036,7 @@ pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `jpg`.
+    /// Picture format of the screenshots. Default `jpg`.
     #[model(open)]
     pub format: Option<SnapshotByTimeOffsetTemplateFormat>,
     /// Remark or description in free text. At most 256 characters.
@@ -8751,10 +9068,11 @@ pub struct ModifySnapshotByTimeOffsetTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubAppIdInfoRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 40 characters.
+    /// How the application is called. At most 40 characters.
     pub name: Option<String>,
     /// What it is or is for, in free words. At most 300 characters.
     pub description: Option<String>,
@@ -8781,10 +9099,11 @@ pub struct ModifySubAppIdInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubAppIdStatusRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Status`. **Required.**
+    /// Whether the application is turned on, turned off or destroyed. **Required.**
     #[model(required, open)]
     pub status: Option<SubAppIdStatusStatus>,
 }
@@ -8810,30 +9129,35 @@ pub struct ModifySubAppIdStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySuperPlayerConfigRequest {
-    /// `Name`. **Required.** For example `SuperPlayerName`.
+    /// How the player configuration is called; it is known by that. **Required.** For example
+    /// `SuperPlayerName`.
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `AudioVideoType`.
+    /// Whether the original is meant or an output, such as the transcoded file of the template named
+    /// beside.
     #[model(open)]
     pub audio_video_type: Option<SuperPlayerConfigAudioVideoType>,
-    /// `DrmSwitch`.
+    /// Whether the DRM stream is played, or the plain one; for `AudioVideoType`
+    /// `AdaptiveDynamicStream`.
     #[model(open)]
     pub drm_switch: Option<DrmSwitch>,
-    /// `AdaptiveDynamicStreamingDefinition`.
+    /// Template of the adaptive bitrate output, by its id, as listed by
+    /// `DescribeAdaptiveDynamicStreamingTemplates`.
     pub adaptive_dynamic_streaming_definition: Option<i64>,
-    /// `DrmStreamingsInfo`.
+    /// Templates of the DRM streams that may be played; must be there where `DrmSwitch` is `ON`.
     pub drm_streamings_info: Option<DrmStreamingsInfoForUpdate>,
-    /// `TranscodeDefinition`.
+    /// Transcoding template whose output is meant, by its id; for `AudioVideoType` `Transcode`.
     pub transcode_definition: Option<i64>,
-    /// `ImageSpriteDefinition`.
+    /// Template of the image sprites that the player may show, by its id.
     pub image_sprite_definition: Option<i64>,
-    /// `ResolutionNames`.
+    /// What the player calls renditions of each size.
     pub resolution_names: Option<Vec<ResolutionNameInfo>>,
     /// Domain name, such as `www.example.com`. For example `Default`.
     pub domain: Option<String>,
-    /// `Scheme`.
+    /// Whether addresses begin with HTTP or HTTPS.
     #[model(open)]
     pub scheme: Option<ModifySuperPlayerConfigScheme>,
     /// Remark or description in free text. At most 256 characters.
@@ -8864,12 +9188,14 @@ pub struct ModifyTranscodeTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// File format that holds the streams, such as `mp4`.
     #[model(open)]
     pub container: Option<ModifyTranscodeTemplateContainer>,
-    /// `Name`. At most 64 characters. For example `MyTranscodeTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyTranscodeTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -8918,13 +9244,15 @@ pub struct ModifyVodDomainAccelerateConfigRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `abc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Area`. **Required.**
+    /// Where to turn it on or off: `Chinese Mainland`, `Outside Chinese Mainland` or `Global`.
+    /// **Required.**
     #[model(required)]
     pub area: Option<String>,
-    /// `Status`. **Required.**
+    /// Whether acceleration is turned on or off there. **Required.**
     #[model(required, open)]
     pub status: Option<VodDomainAccelerateConfigStatus>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -8953,16 +9281,17 @@ pub struct ModifyVodDomainConfigRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `myexample.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `RefererAuthPolicy`.
+    /// Which pages may link to the content.
     pub referer_auth_policy: Option<RefererAuthPolicy>,
-    /// `UrlSignatureAuthPolicy`.
+    /// Whether addresses must be signed, and with which key.
     pub url_signature_auth_policy: Option<UrlSignatureAuthPolicy>,
-    /// `QUICConfig`.
+    /// Whether visitors may connect by QUIC.
     #[model(wire = "QUICConfig")]
     pub quic_config: Option<DomainQUICConfig>,
-    /// `IPFilterPolicy`.
+    /// Which addresses are let in or kept out.
     #[model(wire = "IPFilterPolicy")]
     pub ip_filter_policy: Option<IPFilterPolicy>,
 }
@@ -8991,9 +9320,11 @@ pub struct ModifyWatermarkTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Name`. At most 64 characters. For example `MyWatermarkTemplate`.
+    /// How the template is called, for people to find it. At most 64 characters. For example
+    /// `MyWatermarkTemplate`.
     pub name: Option<String>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -9004,11 +9335,11 @@ pub struct ModifyWatermarkTemplateRequest {
     pub x_pos: Option<String>,
     /// Vertical place, in pixels or per cent. For example `1%`.
     pub y_pos: Option<String>,
-    /// `ImageTemplate`.
+    /// Picture of the watermark; must be there for pictures and is ignored otherwise.
     pub image_template: Option<ImageWatermarkInputForUpdate>,
-    /// `TextTemplate`.
+    /// Letters of the watermark; must be there for text and is ignored otherwise.
     pub text_template: Option<TextWatermarkTemplateInputForUpdate>,
-    /// `SvgTemplate`.
+    /// SVG drawing of the watermark; must be there for SVG and is ignored otherwise.
     pub svg_template: Option<SvgWatermarkInputForUpdate>,
 }
 
@@ -9035,15 +9366,17 @@ pub struct ModifyWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWordSampleRequest {
-    /// `Keyword`. **Required.** At most 128 characters.
+    /// Word that is looked for in speech and text. **Required.** At most 128 characters.
     #[model(required)]
     pub keyword: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Usages`.
+    /// What the sample is for: recognition, review or both; for keywords also by speech (`Asr`) or by
+    /// text in pictures (`Ocr`).
     #[model(open)]
     pub usages: Option<Vec<ModifyWordSampleUsage>>,
-    /// `TagOperationInfo`.
+    /// Change of the labels.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
@@ -9068,10 +9401,10 @@ pub struct ModifyWordSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseStreamingManifestRequest {
-    /// `MediaManifestContent`. **Required.** For example `["hello"]`.
+    /// Text of the index file. **Required.** For example `["hello"]`.
     #[model(required)]
     pub media_manifest_content: Option<String>,
-    /// `ManifestType`.
+    /// Format of the index file: `m3u8` HLS, `mpd` DASH.
     #[model(open)]
     pub manifest_type: Option<ManifestType>,
 }
@@ -9089,7 +9422,7 @@ impl Action for ParseStreamingManifestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseStreamingManifestResponse {
-    /// `MediaSegmentSet`.
+    /// Segment files that the index file names, to be uploaded.
     pub media_segment_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9103,12 +9436,13 @@ pub struct ProcessImageRequest {
     /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `Operation`. **Required.** For example `ContentReview`.
+    /// What to do: only `ContentReview`. **Required.** For example `ContentReview`.
     #[model(required)]
     pub operation: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `ContentReviewInput`.
+    /// How violations are looked for.
     pub content_review_input: Option<ImageContentReviewInput>,
 }
 
@@ -9124,7 +9458,7 @@ impl Action for ProcessImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageResponse {
-    /// `ContentReviewResultSet`.
+    /// What was found in the picture, by kind.
     pub content_review_result_set: Vec<ContentReviewResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9135,16 +9469,17 @@ pub struct ProcessImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// Id of the media file in VOD. For example `966263618924724112`.
     pub file_id: Option<String>,
-    /// `Url`.
+    /// Address of the picture; excludes `FileId`.
     pub url: Option<String>,
-    /// Picture as text.
+    /// Picture as Base64 text without a `data:` head, smaller than 4 MB.
     pub base64: Option<String>,
-    /// `ImageTaskInput`.
+    /// What to do with the picture.
     pub image_task_input: Option<ProcessImageAsyncTaskInput>,
     /// Settings of the files produced.
     pub output_config: Option<ProcessImageAsyncOutputConfig>,
@@ -9187,7 +9522,8 @@ pub struct ProcessMediaRequest {
     pub file_id: Option<String>,
     /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
@@ -9199,7 +9535,7 @@ pub struct ProcessMediaRequest {
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `TasksNotifyMode`.
+    /// When events of the task flow are sent: `Finish` at its end, `Change` at each step, `None` never.
     #[model(open)]
     pub tasks_notify_mode: Option<ProcessMediaTasksNotifyMode>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
@@ -9210,9 +9546,11 @@ pub struct ProcessMediaRequest {
     pub session_id: Option<String>,
     /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
-    /// `Url`.
+    /// Address to fetch the media from when there is no `FileId`; they become new media, which cost
+    /// storage.
     pub url: Option<String>,
-    /// `OutputAsIndependentMedia`. Default `OFF`.
+    /// Whether transcoded files become media with ids of their own, which cost storage; not with
+    /// openings or tracing marks. Default `OFF`.
     #[model(open)]
     pub output_as_independent_media: Option<OutputAsIndependentMedia>,
 }
@@ -9243,17 +9581,18 @@ pub struct ProcessMediaByMPSRequest {
     /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `MPSProcessMediaParams`.
+    /// Processing steps as JSON text, in the form that MPS takes.
     #[model(wire = "MPSProcessMediaParams")]
     pub mps_process_media_params: Option<String>,
     /// How the content is analysed.
     pub ai_analysis_task: Option<MPSAiAnalysisTaskInput>,
-    /// `SmartSubtitlesTask`.
+    /// Subtitles to make; heeded without `MPSProcessMediaParams`.
     pub smart_subtitles_task: Option<MPSSmartSubtitlesTaskInput>,
-    /// `SmartEraseTask`.
+    /// What to erase; heeded without `MPSProcessMediaParams`.
     pub smart_erase_task: Option<MPSSmartEraseTaskInput>,
     /// Extra settings for special needs; otherwise leave it out. For example `ExtInfo`.
     pub ext_info: Option<String>,
@@ -9282,18 +9621,20 @@ pub struct ProcessMediaByMPSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaByProcedureRequest {
-    /// `ProcedureName`. **Required.** For example `TranscodeAndSnapshot`.
+    /// Task flow to start, by its name, as listed by `DescribeProcedureTemplates`. **Required.** For
+    /// example `TranscodeAndSnapshot`.
     #[model(required)]
     pub procedure_name: Option<String>,
     /// Id of the media file in VOD. For example `5285485487985271487`.
     pub file_id: Option<String>,
     /// Where the file lies in VOD. For example `/dir/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `TasksNotifyMode`.
+    /// When events of the task flow are sent: `Finish` at its end, `Change` at each step, `None` never.
     #[model(open)]
     pub tasks_notify_mode: Option<ProcessMediaByProcedureTasksNotifyMode>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
@@ -9320,9 +9661,9 @@ impl Action for ProcessMediaByProcedureRequest {
 pub struct ProcessMediaByProcedureResponse {
     /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `ReviewAudioVideoTaskId`.
+    /// Task of the review that the task flow started, by its id; empty where there is none.
     pub review_audio_video_task_id: String,
-    /// `ImportMediaKnowledgeTaskIdSet`.
+    /// Tasks that import results into collections, by their ids.
     pub import_media_knowledge_task_id_set: Vec<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9333,11 +9674,12 @@ pub struct ProcessMediaByProcedureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaByUrlRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
-    /// `OutputInfo`.
+    /// Place in COS that results go to.
     pub output_info: Option<MediaOutputInfo>,
     /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
@@ -9347,7 +9689,7 @@ pub struct ProcessMediaByUrlRequest {
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `TasksNotifyMode`.
+    /// When events of the task flow are sent: `Finish` at its end, `Change` at each step, `None` never.
     #[model(open)]
     pub tasks_notify_mode: Option<ProcessMediaByUrlTasksNotifyMode>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
@@ -9383,7 +9725,8 @@ pub struct ProcessMediaByUrlResponse {
 pub struct PullEventsRequest {
     /// Extra settings for special needs; otherwise leave it out. For example `Reserved`.
     pub ext_info: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -9399,7 +9742,7 @@ impl Action for PullEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullEventsResponse {
-    /// `EventSet`.
+    /// Events fetched, to be confirmed with `ConfirmEvents`.
     pub event_set: Vec<EventContent>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9410,12 +9753,14 @@ pub struct PullEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullUploadRequest {
-    /// `MediaUrl`. **Required.**
+    /// Address that the media file is fetched from; HLS will do, DASH will not. **Required.**
     #[model(required)]
     pub media_url: Option<String>,
-    /// `MediaType`. For example `mp4`.
+    /// Extension of the media file, such as `mp4`; found from the address where left out. For example
+    /// `mp4`.
     pub media_type: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Name that the media file gets or has. For example `media.mp4`.
     pub media_name: Option<String>,
@@ -9472,7 +9817,8 @@ pub struct PushUrlCacheRequest {
     /// Addresses of pages, pictures or files. **Required.** At most 20 elements.
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -9500,38 +9846,39 @@ pub struct RebuildMediaRequest {
     /// Id of the media file in VOD. **Required.** For example `123abc`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `RepairInfo`.
+    /// How picture faults are repaired.
     pub repair_info: Option<RepairInfo>,
-    /// `VideoFrameInterpolationInfo`.
+    /// How frames are added between others for smoother motion.
     pub video_frame_interpolation_info: Option<VideoFrameInterpolationInfo>,
-    /// `SuperResolutionInfo`.
+    /// How the picture is enlarged with AI.
     pub super_resolution_info: Option<SuperResolutionInfo>,
-    /// `HDRInfo`.
+    /// Whether and to which standard the picture becomes HDR.
     #[model(wire = "HDRInfo")]
     pub hdr_info: Option<HDRInfo>,
-    /// `VideoDenoiseInfo`.
+    /// How grain is taken from the picture.
     pub video_denoise_info: Option<VideoDenoiseInfo>,
-    /// `AudioDenoiseInfo`.
+    /// How noise is taken from the sound.
     pub audio_denoise_info: Option<AudioDenoiseInfo>,
-    /// `ColorInfo`.
+    /// How colours are made livelier.
     pub color_info: Option<ColorEnhanceInfo>,
-    /// `SharpInfo`.
+    /// How fine detail is brought out.
     pub sharp_info: Option<SharpEnhanceInfo>,
-    /// `FaceInfo`.
+    /// How people's faces are improved.
     pub face_info: Option<FaceEnhanceInfo>,
-    /// `LowLightInfo`.
+    /// How dark pictures are brightened.
     pub low_light_info: Option<LowLightEnhanceInfo>,
-    /// `ScratchRepairInfo`.
+    /// How scratches of old film are removed.
     pub scratch_repair_info: Option<ScratchRepairInfo>,
-    /// `ArtifactRepairInfo`.
+    /// How jagged edges and compression faults are removed.
     pub artifact_repair_info: Option<ArtifactRepairInfo>,
-    /// `TargetInfo`.
+    /// File to produce: its streams and format.
     pub target_info: Option<RebuildMediaTargetInfo>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
     /// example `1`.
@@ -9573,7 +9920,8 @@ pub struct RebuildMediaByTemplateRequest {
     /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `SubAppId`. For example `1500000001`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `1500000001`.
     pub sub_app_id: Option<String>,
     /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
@@ -9619,7 +9967,8 @@ pub struct RefreshUrlCacheRequest {
     /// Addresses of pages, pictures or files. **Required.** At most 20 elements.
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -9647,7 +9996,8 @@ pub struct RemoveWatermarkRequest {
     /// Id of the media file in VOD. **Required.** For example `12xxx`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Key against repetition: the same one again within some days fails. At most 50 characters. For
     /// example `5f0001`.
@@ -9657,7 +10007,7 @@ pub struct RemoveWatermarkRequest {
     pub session_context: Option<String>,
     /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `TasksNotifyMode`. For example `Finish`.
+    /// No longer heeded. For example `Finish`.
     #[deprecated]
     pub tasks_notify_mode: Option<String>,
 }
@@ -9685,10 +10035,11 @@ pub struct RemoveWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetProcedureTemplateRequest {
-    /// `Name`. **Required.**
+    /// How the task flow is called; it is known by that. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
@@ -9698,14 +10049,14 @@ pub struct ResetProcedureTemplateRequest {
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
     /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTaskSet`.
+    /// Recognition tasks to run, each by its template.
     pub ai_recognition_task_set: Option<Vec<AiRecognitionTaskInput>>,
     /// How the content is recognised.
     #[deprecated(note = "use `ai_recognition_task_set` instead")]
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `ReviewAudioVideoTask`.
+    /// How violations are looked for, as with `ReviewAudioVideo`.
     pub review_audio_video_task: Option<ProcedureReviewAudioVideoTaskInput>,
-    /// `ImportMediaKnowledgeTaskSet`.
+    /// Imports into collections for semantic search.
     pub import_media_knowledge_task_set: Option<Vec<ImportMediaKnowledgeTaskInput>>,
 }
 
@@ -9733,12 +10084,14 @@ pub struct RestoreMediaRequest {
     /// Media files in VOD, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
-    /// `RestoreDay`. **Required.** In days.
+    /// How many days the thawed files can be read. **Required.** In days.
     #[model(required)]
     pub restore_day: Option<i64>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `RestoreTier`.
+    /// How fast archived files are thawed: `Expedited`, `Standard` or `Bulk`; deep archive knows only
+    /// the last two.
     #[model(open)]
     pub restore_tier: Option<RestoreTier>,
 }
@@ -9768,9 +10121,10 @@ pub struct ReviewAudioVideoRequest {
     pub file_id: Option<String>,
     /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `ReviewContents`.
+    /// What is checked: the media themselves, the cover, or both; `Media` where empty.
     #[model(open)]
     pub review_contents: Option<Vec<ReviewContent>>,
     /// Id of the template, a preset or your own. Default `10`.
@@ -9817,7 +10171,8 @@ pub struct ReviewImageRequest {
     pub file_id: Option<String>,
     /// Where the file lies in VOD. For example `/dir1/video.mp4`.
     pub media_storage_path: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -9833,10 +10188,10 @@ impl Action for ReviewImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewImageResponse {
-    /// `ReviewResultSet`.
+    /// No longer used: see `MediaReviewResult`.
     #[deprecated(note = "use `media_review_result` instead")]
     pub review_result_set: Vec<ContentReviewResult>,
-    /// `MediaReviewResult`.
+    /// What was found in the picture.
     pub media_review_result: Option<ReviewImageResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9847,64 +10202,68 @@ pub struct ReviewImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchMediaRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Media files in VOD, by their ids. At most 10 elements.
     pub file_ids: Option<Vec<String>>,
-    /// `Names`. At most 10 elements.
+    /// Words that names are like; the closest come first. At most 10 elements.
     pub names: Option<Vec<String>>,
-    /// `NamePrefixes`. At most 10 elements.
+    /// Beginnings that file names must have one of. At most 10 elements.
     pub name_prefixes: Option<Vec<String>>,
-    /// `Descriptions`. At most 10 elements.
+    /// Words that descriptions are like; the closest come first. At most 10 elements.
     pub descriptions: Option<Vec<String>>,
-    /// `ClassIds`. At most 10 elements.
+    /// Categories that are searched, with all below them, by their ids. At most 10 elements.
     pub class_ids: Option<Vec<i64>>,
-    /// `Tags`. At most 16 elements.
+    /// Labels that results must bear one of. At most 16 elements.
     pub tags: Option<Vec<String>>,
-    /// `Categories`.
+    /// Whether video, audio or pictures are wanted, or several of them.
     #[model(open)]
     pub categories: Option<Vec<MediaCategory>>,
-    /// `SourceTypes`. At most 10 elements.
+    /// Where media came from, such as `Record`, `Upload` or `VideoProcessing`. At most 10 elements.
     #[model(open)]
     pub source_types: Option<Vec<SourceType>>,
-    /// `StreamIds`. At most 10 elements.
+    /// Live streams whose recordings are searched, by their ids. At most 10 elements.
     pub stream_ids: Option<Vec<String>>,
-    /// `CreateTime`.
+    /// Span of time in which it must have been created.
     pub create_time: Option<TimeRange>,
-    /// `ExpireTime`.
+    /// Span of time in which media expire; expired ones are not found.
     pub expire_time: Option<TimeRange>,
-    /// `StorageRegions`. At most 20 elements.
+    /// Regions in which media must lie, such as `ap-chongqing`. At most 20 elements.
     pub storage_regions: Option<Vec<String>>,
-    /// `StorageClasses`.
+    /// Storage classes that media must be in one of.
     #[model(open)]
     pub storage_classes: Option<Vec<StorageClass>>,
-    /// `MediaTypes`. At most 10 elements.
+    /// Extensions of media that are searched, such as `mp4`. At most 10 elements.
     pub media_types: Option<Vec<String>>,
-    /// `Status`.
+    /// Whether media are usable (`Normal`), forbidden by you (`Forbidden`) or by the platform
+    /// (`SystemForbidden`).
     #[model(open)]
     pub status: Option<Vec<MediaStatus>>,
-    /// `ReviewResults`.
+    /// Outcomes of review that media must have one of.
     #[model(open)]
     pub review_results: Option<Vec<MediaReviewResult>>,
-    /// `TrtcSdkAppIds`. At most 10 elements.
+    /// TRTC applications whose recordings are searched, by their ids. At most 10 elements.
     pub trtc_sdk_app_ids: Option<Vec<i64>>,
-    /// `TrtcRoomIds`. At most 10 elements.
+    /// TRTC rooms whose recordings are searched, by their ids. At most 10 elements.
     pub trtc_room_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Kinds of information to return, such as `basicInfo`; all where left out.
     #[model(open)]
     pub filters: Option<Vec<MediaFilter>>,
-    /// `Sort`.
+    /// Order of the results, by `CreateTime`; ignored when searching by words, where the closest come
+    /// first.
     pub sort: Option<SortBy>,
     /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Text`. At most 64 characters.
+    /// Words that name or description are like; better use `Names`, `NamePrefixes` or `Descriptions`.
+    /// At most 64 characters.
     pub text: Option<String>,
-    /// `SourceType`.
+    /// Where media came from; better use `SourceTypes`.
     #[model(open)]
     pub source_type: Option<SourceType>,
-    /// `StreamId`. For example `StreamId1`.
+    /// Live stream whose recordings are searched; better use `StreamIds`. For example `StreamId1`.
     pub stream_id: Option<String>,
     /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
     /// example `2020-09-07T00:00:00+08:00`.
@@ -9914,15 +10273,15 @@ pub struct SearchMediaRequest {
     /// example `2020-09-09T23:59:59+08:00`.
     #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Vids`.
+    /// No longer heeded.
     pub vids: Option<Vec<String>>,
-    /// `Vid`. For example `"invalid"`.
+    /// No longer heeded. For example `invalid`.
     pub vid: Option<String>,
-    /// `StreamDomains`.
+    /// Push domains of live streams whose recordings are searched.
     pub stream_domains: Option<Vec<String>>,
-    /// `StreamPaths`.
+    /// Push paths of live streams whose recordings are searched.
     pub stream_paths: Option<Vec<String>>,
-    /// `KnowledgeBases`.
+    /// Collections of analysed media that it must be in one of, by their ids.
     pub knowledge_bases: Option<Vec<String>>,
 }
 
@@ -9957,7 +10316,7 @@ impl tencentcloud_core::Paginate for SearchMediaRequest {
 pub struct SearchMediaResponse {
     /// How many items match in all.
     pub total_count: i64,
-    /// `MediaInfoSet`.
+    /// What is known of each media file.
     pub media_info_set: Vec<MediaInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -9968,24 +10327,27 @@ pub struct SearchMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchMediaBySemanticsRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
-    /// `Text`. **Required.**
+    /// What to look for, in plain words. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// Id of the collection that answers are drawn from. For example `kb-**********`.
+    /// Collection to search, by its id, as listed by `DescribeKnowledgeBases`; the default one where
+    /// left out. For example `kb-**********`.
     pub knowledge_base_id: Option<String>,
     /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Categories`.
+    /// Whether video, audio or pictures are wanted, or several of them.
     #[model(open)]
     pub categories: Option<Vec<MediaBySemanticCategory>>,
-    /// `Tags`. At most 16 elements.
+    /// Labels that results must bear one of. At most 16 elements.
     pub tags: Option<Vec<String>>,
-    /// `Persons`. At most 16 elements.
+    /// People who must all appear in the piece. At most 16 elements.
     pub persons: Option<Vec<String>>,
-    /// `TaskTypes`.
+    /// Kinds of analysis whose results are searched: `AiAnalysis.DescriptionTask` or
+    /// `SmartSubtitle.AsrFullTextTask`.
     pub task_types: Option<Vec<String>>,
 }
 
@@ -10002,7 +10364,7 @@ impl Action for SearchMediaBySemanticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchMediaBySemanticsResponse {
-    /// `SearchResults`.
+    /// Pieces of media that match, with their score.
     pub search_results: Vec<SemanticsSearchResult>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10016,12 +10378,13 @@ pub struct SetCLSPushTargetRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `myplaydomain.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `ChineseMainlandCLSTargetInfo`.
+    /// Where logs of visits from the Chinese mainland go.
     #[model(wire = "ChineseMainlandCLSTargetInfo")]
     pub chinese_mainland_cls_target_info: Option<AreaCLSTargetInfo>,
-    /// `OutsideChineseMainlandCLSTargetInfo`.
+    /// Where logs of visits from elsewhere go.
     #[model(wire = "OutsideChineseMainlandCLSTargetInfo")]
     pub outside_chinese_mainland_cls_target_info: Option<AreaCLSTargetInfo>,
 }
@@ -10047,10 +10410,11 @@ pub struct SetCLSPushTargetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDrmKeyProviderInfoRequest {
-    /// `SDMCInfo`.
+    /// What SDMC gave you as its customer; SDMC is being phased out.
     #[model(wire = "SDMCInfo")]
     pub sdmc_info: Option<SDMCDrmKeyProviderInfo>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -10078,12 +10442,13 @@ pub struct SetVodDomainCertificateRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `xxx.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Operation`. **Required.**
+    /// Whether the certificate is set or taken away. **Required.**
     #[model(required, open)]
     pub operation: Option<VodDomainCertificateOperation>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `CertID`. For example `K******7`.
+    /// Certificate in SSL Certificate Service, by its id; not for clearing. For example `K******7`.
     #[model(wire = "CertID")]
     pub cert_id: Option<String>,
 }
@@ -10109,16 +10474,18 @@ pub struct SetVodDomainCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleHlsClipRequest {
-    /// `Url`. **Required.**
+    /// Address of the HLS video in VOD to cut from. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Where it starts, in seconds from the beginning of the media. Default `0`. In seconds.
     pub start_time_offset: Option<f64>,
     /// End of the piece, in seconds from the beginning. Default `0`. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `IsPersistence`. One of `0`, `1`.
+    /// Whether the clip becomes media of its own: 0 no, it lives as long as the source; 1 yes. One of
+    /// `0`, `1`.
     pub is_persistence: Option<i64>,
     /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
     /// For example `2020-09-09T23:59:59+08:00`.
@@ -10132,10 +10499,10 @@ pub struct SimpleHlsClipRequest {
     pub source_context: Option<String>,
     /// Text of your own that callbacks or replies bring back. For example `sessioncontext`.
     pub session_context: Option<String>,
-    /// `Precision`. For example `Rough`.
+    /// No longer heeded. For example `Rough`.
     #[deprecated]
     pub precision: Option<String>,
-    /// `OutputMediaType`. Default `hls`. For example `hls`.
+    /// Format of the clip: `hls`. Default `hls`. For example `hls`.
     pub output_media_type: Option<String>,
     /// Extra settings for special needs; otherwise leave it out. For example `extinfo`.
     pub ext_info: Option<String>,
@@ -10153,7 +10520,7 @@ impl Action for SimpleHlsClipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleHlsClipResponse {
-    /// `Url`.
+    /// Address for playing the clip.
     pub url: String,
     /// Size, duration, bit rate and other facts of the media.
     #[model(wire = "MetaData")]
@@ -10174,10 +10541,11 @@ pub struct SplitMediaRequest {
     /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `Segments`. **Required.**
+    /// Pieces to cut out, at most 100, each with its output. **Required.**
     #[model(required)]
     pub segments: Option<Vec<SplitMediaTaskConfig>>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `vid=5f0001&cid=10001`.
@@ -10215,10 +10583,11 @@ pub struct StartCDNDomainRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `xxx.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Operation`. **Required.**
+    /// Whether the domain is turned on or off. **Required.**
     #[model(required, open)]
     pub operation: Option<StartCDNDomainOperation>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
 }
 
@@ -10243,20 +10612,22 @@ pub struct StartCDNDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncRequest {
-    /// `Text`. **Required.**
+    /// What is to be said, up to 200,000 characters. **Required.**
     #[model(required)]
     pub text: Option<String>,
     /// Voice that speech is made with, by its id. **Required.** For example
     /// `ttv-voice-20************26-qaFeULIp`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `SubAppId`. For example `260***028`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `260***028`.
     pub sub_app_id: Option<String>,
-    /// `LanguageBoost`. Default `auto`. For example `zh`.
+    /// Spoken language to favour, such as `zh` or `en`; `auto` finds it out. Default `auto`. For
+    /// example `zh`.
     pub language_boost: Option<String>,
-    /// Further settings, as JSON.
+    /// Further settings as JSON text, such as `model` and `text_lang`, which overrides `LanguageBoost`.
     pub ext_param: Option<String>,
-    /// `Output`.
+    /// In which form the speech is returned.
     pub output: Option<TextToSpeechAsyncOutputOption>,
     /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
     /// `202410011900***tmsd`.
@@ -10289,20 +10660,22 @@ pub struct TextToSpeechAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechSyncRequest {
-    /// `Text`. **Required.**
+    /// What is to be said, up to 2000 bytes. **Required.**
     #[model(required)]
     pub text: Option<String>,
     /// Voice that speech is made with, by its id. **Required.** For example
     /// `minimax_5*********527-4dff`.
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `SubAppId`. For example `221***`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `221***`.
     pub sub_app_id: Option<String>,
-    /// `LanguageBoost`. Default `auto`. For example `zh`.
+    /// Spoken language to favour, such as `zh` or `en`; `auto` finds it out. Default `auto`. For
+    /// example `zh`.
     pub language_boost: Option<String>,
-    /// `Output`.
+    /// In which form the speech is returned.
     pub output: Option<TextToSpeechSyncOutputOption>,
-    /// Further settings, as JSON.
+    /// Further settings as JSON text, such as `model` and `voice_setting`.
     pub ext_param: Option<String>,
 }
 
@@ -10322,7 +10695,7 @@ pub struct TextToSpeechSyncResponse {
     pub audio_data: Option<String>,
     /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `ExtInfo`.
+    /// More on the outcome as JSON text, such as `duration` in seconds.
     pub ext_info: Option<String>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10333,16 +10706,17 @@ pub struct TextToSpeechSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAigcApiTokenRequest {
-    /// VOD application that it is about, by its id. **Required.**
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. **Required.**
     #[model(required)]
     pub sub_app_id: Option<i64>,
     /// Token that calls of the AI API carry. **Required.**
     #[model(required, secret)]
     pub api_token: Option<String>,
-    /// `ActionType`. Default `Merge`. For example `Merge`.
+    /// What becomes of the old `ExtInfo`: `Merge` key by key, `Overwrite` all. Default `Merge`. For
+    /// example `Merge`.
     pub action_type: Option<String>,
-    /// Extra settings for special needs; otherwise leave it out. For example
-    /// `{"ip":{"9.134.4.21":true}}`.
+    /// Extra data of the token, as JSON text. For example `{"ip":{"9.134.4.21":true}}`.
     pub ext_info: Option<String>,
 }
 
@@ -10370,10 +10744,11 @@ pub struct UpdateVoiceRequest {
     /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `VoiceFields`. **Required.**
+    /// What to change about the voice. **Required.**
     #[model(required)]
     pub voice_fields: Option<VoiceUpdateFields>,
-    /// `SubAppId`. For example `260***028`.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one. For example `260***028`.
     pub sub_app_id: Option<String>,
     /// Further settings, as JSON.
     pub ext_param: Option<String>,
@@ -10391,7 +10766,7 @@ impl Action for UpdateVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVoiceResponse {
-    /// `Voice`.
+    /// How the voice is described now.
     pub voice: Option<VoiceInfo>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10405,9 +10780,10 @@ pub struct VerifyDomainRecordRequest {
     /// Domain name, such as `www.example.com`. **Required.** For example `abc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `VerifyType`. Default `dns`.
+    /// Whether the DNS record or the file is looked for. Default `dns`.
     #[model(open)]
     pub verify_type: Option<VerifyType>,
 }
@@ -10424,7 +10800,7 @@ impl Action for VerifyDomainRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordResponse {
-    /// True when the operation succeeded.
+    /// Whether the record or file was found.
     pub result: Option<bool>,
     /// Unique id of the request, by which support finds it.
     pub request_id: String,
@@ -10435,9 +10811,11 @@ pub struct VerifyDomainRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationRequest {
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `Url`. At most 8182 characters.
+    /// Video to work on: `vod://` and a media id, an address, or a `data:` URL of up to 20 MB. At most
+    /// 8182 characters.
     pub url: Option<String>,
     /// Settings of the files produced.
     pub output_config: Option<VideoDepthEstimationOutputConfig>,
@@ -10479,9 +10857,11 @@ pub struct WeChatMiniProgramPublishRequest {
     /// Id of the media file in VOD. **Required.** For example `5285485487985271487`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// VOD application that it is about, by its id.
+    /// Application of VOD that it is about, by its id; must be there for customers since 25 December
+    /// 2023, even for the default one.
     pub sub_app_id: Option<i64>,
-    /// `SourceDefinition`. Default `0`.
+    /// Transcoding template whose output is published, by its id; 0 for the original, as MP4 or 3GP.
+    /// Default `0`.
     pub source_definition: Option<i64>,
 }
 

@@ -19,10 +19,13 @@ impl Client {
         self.0.raw("vod", "2018-07-17", action.to_owned(), parameters)
     }
 
-    /// Calls `ApplyUpload`.
+    /// Opens an upload of a media file, with a cover if you like. Returns the place and temporary
+    /// credentials for sending the file to COS, and a `VodSessionKey` that `CommitUpload` closes it
+    /// with. The upload SDKs do all of this.
     ///
-    /// [`ApplyUpload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ApplyUpload)
+    #[inline]
     pub fn apply_upload(
         &self,
         request: super::ApplyUploadRequest,
@@ -30,10 +33,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AttachMediaSubtitles`.
+    /// Ties subtitles of a media file to its adaptive bitrate output of a template, or unties them.
     ///
-    /// [`AttachMediaSubtitles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=AttachMediaSubtitles)
+    #[inline]
     pub fn attach_media_subtitles(
         &self,
         request: super::AttachMediaSubtitlesRequest,
@@ -41,12 +45,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneCDNDomain`.
+    /// Adds a CDN domain with the configuration of an existing one.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CloneCDNDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CloneCDNDomain)
+    #[inline]
     pub fn clone_cdn_domain(
         &self,
         request: super::CloneCDNDomainRequest,
@@ -54,10 +59,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneVoiceAsync`.
+    /// Starts making a voice that imitates sample audio. Returns a task id at once; the voice id and an
+    /// audition come when the task ends.
     ///
-    /// [`CloneVoiceAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CloneVoiceAsync)
+    #[inline]
     pub fn clone_voice_async(
         &self,
         request: super::CloneVoiceAsyncRequest,
@@ -65,10 +72,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloneVoiceSync`.
+    /// Makes a voice that imitates sample audio, and returns its id for speech synthesis.
     ///
-    /// [`CloneVoiceSync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CloneVoiceSync)
+    #[inline]
     pub fn clone_voice_sync(
         &self,
         request: super::CloneVoiceSyncRequest,
@@ -76,10 +84,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CommitUpload`.
+    /// Ends an upload that `ApplyUpload` opened, once the file has been sent. The media file is then in
+    /// VOD; returns its id and address.
     ///
-    /// [`CommitUpload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CommitUpload)
+    #[inline]
     pub fn commit_upload(
         &self,
         request: super::CommitUploadRequest,
@@ -87,10 +97,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ComposeMedia`.
+    /// Starts composing a new media file, MP4 or MP3, out of tracks of video, audio, pictures and
+    /// transitions. Returns a task id; `DescribeTaskDetail` tells the end.
     ///
-    /// [`ComposeMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ComposeMedia)
+    #[inline]
     pub fn compose_media(
         &self,
         request: super::ComposeMediaRequest,
@@ -98,10 +110,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ConfirmEvents`.
+    /// Confirms that events from `PullEvents` have been dealt with, so that they are not delivered
+    /// again. Must follow within 30 seconds of the pull; later ones fail.
     ///
-    /// [`ConfirmEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ConfirmEvents)
+    #[inline]
     pub fn confirm_events(
         &self,
         request: super::ConfirmEventsRequest,
@@ -109,10 +123,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIAnalysisTemplate`.
+    /// Creates a template for analysing content: classes, tags, covers, frame tags and highlights. At
+    /// most 50; HLS media cannot be analysed.
     ///
-    /// [`CreateAIAnalysisTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAIAnalysisTemplate)
+    #[inline]
     pub fn create_ai_analysis_template(
         &self,
         request: super::CreateAIAnalysisTemplateRequest,
@@ -120,10 +136,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAIRecognitionTemplate`.
+    /// Creates a template for recognising faces, text, speech, objects, and openings and endings in
+    /// media. At most 50.
     ///
-    /// [`CreateAIRecognitionTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAIRecognitionTemplate)
+    #[inline]
     pub fn create_ai_recognition_template(
         &self,
         request: super::CreateAIRecognitionTemplateRequest,
@@ -131,10 +149,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAdaptiveDynamicStreamingTemplate`.
+    /// Creates a template for turning videos into adaptive bitrate streams, HLS or DASH, with DRM if
+    /// wanted. At most 100.
     ///
-    /// [`CreateAdaptiveDynamicStreamingTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAdaptiveDynamicStreamingTemplate)
+    #[inline]
     pub fn create_adaptive_dynamic_streaming_template(
         &self,
         request: super::CreateAdaptiveDynamicStreamingTemplateRequest,
@@ -142,10 +162,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcAdvancedCustomElement`.
+    /// Starts making a custom subject, from pictures or a video, that AI generation can show again.
+    /// Returns a task id before it exists; `DescribeAigcAdvancedCustomElements` lists what there is.
     ///
-    /// [`CreateAigcAdvancedCustomElement` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcAdvancedCustomElement)
+    #[inline]
     pub fn create_aigc_advanced_custom_element(
         &self,
         request: super::CreateAigcAdvancedCustomElementRequest,
@@ -153,10 +175,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcApiToken`.
+    /// Creates a token for calling the AI generation API. It can be listed and deleted about 30 seconds
+    /// later.
     ///
-    /// [`CreateAigcApiToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcApiToken)
+    #[inline]
     pub fn create_aigc_api_token(
         &self,
         request: super::CreateAigcApiTokenRequest,
@@ -164,10 +188,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcAudioClone`.
+    /// Starts cloning a voice with AI from a recording, and costs money; the audition is charged as
+    /// speech synthesis. Returns a task id.
     ///
-    /// [`CreateAigcAudioClone` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcAudioClone)
+    #[inline]
     pub fn create_aigc_audio_clone(
         &self,
         request: super::CreateAigcAudioCloneRequest,
@@ -175,10 +201,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcAudioTask`.
+    /// Starts generating sound effects or music with AI. Returns a task id; `DescribeTaskDetail` tells
+    /// the end.
     ///
-    /// [`CreateAigcAudioTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcAudioTask)
+    #[inline]
     pub fn create_aigc_audio_task(
         &self,
         request: super::CreateAigcAudioTaskRequest,
@@ -186,10 +214,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcCustomElement`.
+    /// Creates a custom subject from a frontal picture and up to three others, for use by generation
+    /// models. Returns its id.
     ///
-    /// [`CreateAigcCustomElement` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcCustomElement)
+    #[inline]
     pub fn create_aigc_custom_element(
         &self,
         request: super::CreateAigcCustomElementRequest,
@@ -197,10 +227,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcCustomVoice`.
+    /// Starts making a custom AI voice from a recording, and costs money. Returns a task id.
     ///
-    /// [`CreateAigcCustomVoice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcCustomVoice)
+    #[inline]
     pub fn create_aigc_custom_voice(
         &self,
         request: super::CreateAigcCustomVoiceRequest,
@@ -208,10 +239,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcHunyuan3DTask`.
+    /// Starts generating a 3D model with Hunyuan, from pictures, views or words. Returns a task id;
+    /// `DescribeTaskDetail` tells the end.
     ///
-    /// [`CreateAigcHunyuan3DTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcHunyuan3DTask)
+    #[inline]
     pub fn create_aigc_hunyuan_3d_task(
         &self,
         request: super::CreateAigcHunyuan3DTaskRequest,
@@ -219,10 +252,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcImageTask`.
+    /// Starts generating pictures with an AI model, and costs money; as a rule one task runs at a time.
+    /// Returns a task id; `DescribeTaskDetail` tells the end.
     ///
-    /// [`CreateAigcImageTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcImageTask)
+    #[inline]
     pub fn create_aigc_image_task(
         &self,
         request: super::CreateAigcImageTaskRequest,
@@ -230,10 +265,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcQuota`.
+    /// Sets an upper bound on AI generation, and counts usage from now on. When it is used up,
+    /// generation stops. The bound is not exact, as tasks report usage late.
     ///
-    /// [`CreateAigcQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcQuota)
+    #[inline]
     pub fn create_aigc_quota(
         &self,
         request: super::CreateAigcQuotaRequest,
@@ -241,10 +278,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcSubject`.
+    /// Starts making a custom Vidu subject from pictures or a video, and costs money. Returns a task
+    /// id.
     ///
-    /// [`CreateAigcSubject` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcSubject)
+    #[inline]
     pub fn create_aigc_subject(
         &self,
         request: super::CreateAigcSubjectRequest,
@@ -252,10 +291,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcVideoRedrawTask`.
+    /// Starts redrawing a video in another style with AI, and costs money. Returns a task id;
+    /// `DescribeTaskDetail` tells the end.
     ///
-    /// [`CreateAigcVideoRedrawTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcVideoRedrawTask)
+    #[inline]
     pub fn create_aigc_video_redraw_task(
         &self,
         request: super::CreateAigcVideoRedrawTaskRequest,
@@ -263,10 +304,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAigcVideoTask`.
+    /// Starts generating a video with an AI model, and costs money; as a rule one task runs at a time.
+    /// Returns a task id; `DescribeTaskDetail` tells the end.
     ///
-    /// [`CreateAigcVideoTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAigcVideoTask)
+    #[inline]
     pub fn create_aigc_video_task(
         &self,
         request: super::CreateAigcVideoTaskRequest,
@@ -274,10 +317,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAnimatedGraphicsTemplate`.
+    /// Creates a template for turning pieces of video into animated pictures, GIF or WebP. At most 16.
     ///
-    /// [`CreateAnimatedGraphicsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateAnimatedGraphicsTemplate)
+    #[inline]
     pub fn create_animated_graphics_template(
         &self,
         request: super::CreateAnimatedGraphicsTemplateRequest,
@@ -285,10 +329,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateBlindWatermarkTemplate`.
+    /// Creates a template for invisible digital watermarks.
     ///
-    /// [`CreateBlindWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateBlindWatermarkTemplate)
+    #[inline]
     pub fn create_blind_watermark_template(
         &self,
         request: super::CreateBlindWatermarkTemplateRequest,
@@ -296,12 +341,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCDNDomain`.
+    /// Adds a domain for delivery, of at most 20. Deployment takes about two minutes after the call;
+    /// `DescribeCDNDomains` lists the domains.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`CreateCDNDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateCDNDomain)
+    #[inline]
     pub fn create_cdn_domain(
         &self,
         request: super::CreateCDNDomainRequest,
@@ -309,10 +356,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCLSLogset`.
+    /// Creates a logset of CLS for logs of VOD, and returns its id.
     ///
-    /// [`CreateCLSLogset` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateCLSLogset)
+    #[inline]
     pub fn create_cls_logset(
         &self,
         request: super::CreateCLSLogsetRequest,
@@ -320,10 +368,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCLSTopic`.
+    /// Creates a log topic in a logset of VOD, and returns its id. `SetCLSPushTarget` sends logs of
+    /// domains to it.
     ///
-    /// [`CreateCLSTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateCLSTopic)
+    #[inline]
     pub fn create_cls_topic(
         &self,
         request: super::CreateCLSTopicRequest,
@@ -331,10 +381,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateClass`.
+    /// Creates a category for sorting media. Categories nest up to 4 levels, each with up to 500
+    /// children. Media stay where they are: `ModifyMediaInfo` moves them.
     ///
-    /// [`CreateClass` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateClass)
+    #[inline]
     pub fn create_class(
         &self,
         request: super::CreateClassRequest,
@@ -342,10 +394,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateComplexAdaptiveDynamicStreamingTask`.
+    /// Starts making adaptive bitrate streams that can have openings and endings, several audio
+    /// languages and several subtitles. The sound of the main media must be named in `AudioSet`;
+    /// subtitles must belong to the media. Returns a task id.
     ///
-    /// [`CreateComplexAdaptiveDynamicStreamingTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateComplexAdaptiveDynamicStreamingTask)
+    #[inline]
     pub fn create_complex_adaptive_dynamic_streaming_task(
         &self,
         request: super::CreateComplexAdaptiveDynamicStreamingTaskRequest,
@@ -355,10 +410,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateContentReviewTemplate`.
+    /// Creates a template of the old kind for reviewing audio and video. At most 50. No longer
+    /// maintained: use `CreateReviewTemplate`.
     ///
-    /// [`CreateContentReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateContentReviewTemplate)
+    #[inline]
     pub fn create_content_review_template(
         &self,
         request: super::CreateContentReviewTemplateRequest,
@@ -366,10 +423,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateDomainVerifyRecord`.
+    /// Returns a DNS record and a file, one of which you put up to prove that a domain is yours.
+    /// `VerifyDomainRecord` then checks it.
     ///
-    /// [`CreateDomainVerifyRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateDomainVerifyRecord)
+    #[inline]
     pub fn create_domain_verify_record(
         &self,
         request: super::CreateDomainVerifyRecordRequest,
@@ -377,10 +436,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateEnhanceMediaTemplate`.
+    /// Creates a template of the old kind for improving picture and sound. No longer maintained:
+    /// `EnhanceMediaQuality` works with preset templates.
     ///
-    /// [`CreateEnhanceMediaTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateEnhanceMediaTemplate)
+    #[inline]
     pub fn create_enhance_media_template(
         &self,
         request: super::CreateEnhanceMediaTemplateRequest,
@@ -388,10 +449,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateHeadTailTemplate`.
+    /// Creates a template that puts openings and endings on videos. At most 100.
     ///
-    /// [`CreateHeadTailTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateHeadTailTemplate)
+    #[inline]
     pub fn create_head_tail_template(
         &self,
         request: super::CreateHeadTailTemplateRequest,
@@ -399,10 +461,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageProcessingTemplate`.
+    /// Creates a template of up to ten steps, such as cropping and scaling, for pictures processed on
+    /// delivery. At most 16.
     ///
-    /// [`CreateImageProcessingTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateImageProcessingTemplate)
+    #[inline]
     pub fn create_image_processing_template(
         &self,
         request: super::CreateImageProcessingTemplateRequest,
@@ -410,10 +474,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateImageSpriteTemplate`.
+    /// Creates a template for image sprites, sheets of small screenshots of a video. At most 16.
     ///
-    /// [`CreateImageSpriteTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateImageSpriteTemplate)
+    #[inline]
     pub fn create_image_sprite_template(
         &self,
         request: super::CreateImageSpriteTemplateRequest,
@@ -421,10 +486,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateJustInTimeTranscodeTemplate`.
+    /// Creates a template for transcoding at the moment of playing.
     ///
-    /// [`CreateJustInTimeTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateJustInTimeTranscodeTemplate)
+    #[inline]
     pub fn create_just_in_time_transcode_template(
         &self,
         request: super::CreateJustInTimeTranscodeTemplateRequest,
@@ -432,10 +498,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateKnowledgeBase`.
+    /// Creates a knowledge base that analysed media can be imported into and searched. At most 20.
     ///
-    /// [`CreateKnowledgeBase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateKnowledgeBase)
+    #[inline]
     pub fn create_knowledge_base(
         &self,
         request: super::CreateKnowledgeBaseRequest,
@@ -443,10 +510,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLLMComprehendTemplate`.
+    /// Creates a template for having a large language model understand media: summaries, transcripts
+    /// and faces.
     ///
-    /// [`CreateLLMComprehendTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateLLMComprehendTemplate)
+    #[inline]
     pub fn create_llm_comprehend_template(
         &self,
         request: super::CreateLLMComprehendTemplateRequest,
@@ -454,10 +523,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateMPSTemplate`.
+    /// Creates a template for AI functions of Media Processing Service (MPS), such as analysis,
+    /// subtitles and erasing, for `ProcessMediaByMPS`. It is kept in VOD. In trial: ask Tencent Cloud
+    /// for access.
     ///
-    /// [`CreateMPSTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateMPSTemplate)
+    #[inline]
     pub fn create_mps_template(
         &self,
         request: super::CreateMPSTemplateRequest,
@@ -465,10 +537,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePersonSample`.
+    /// Adds a person with face pictures to your library for recognition or review. Tells which pictures
+    /// were not taken.
     ///
-    /// [`CreatePersonSample` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreatePersonSample)
+    #[inline]
     pub fn create_person_sample(
         &self,
         request: super::CreatePersonSampleRequest,
@@ -476,10 +550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProcedureTemplate`.
+    /// Creates a task flow that bundles processing steps, known by its name. At most 50.
     ///
-    /// [`CreateProcedureTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateProcedureTemplate)
+    #[inline]
     pub fn create_procedure_template(
         &self,
         request: super::CreateProcedureTemplateRequest,
@@ -487,10 +562,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateProcessImageAsyncTemplate`.
+    /// Creates a template for processing pictures in tasks. At most 50.
     ///
-    /// [`CreateProcessImageAsyncTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateProcessImageAsyncTemplate)
+    #[inline]
     pub fn create_process_image_async_template(
         &self,
         request: super::CreateProcessImageAsyncTemplateRequest,
@@ -498,10 +574,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateQualityInspectTemplate`.
+    /// Creates a template for finding faults of picture and sound.
     ///
-    /// [`CreateQualityInspectTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateQualityInspectTemplate)
+    #[inline]
     pub fn create_quality_inspect_template(
         &self,
         request: super::CreateQualityInspectTemplateRequest,
@@ -509,10 +586,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRebuildMediaTemplate`.
+    /// Creates a template of the old kind for remastering video. No longer maintained:
+    /// `EnhanceMediaQuality` works with preset templates.
     ///
-    /// [`CreateRebuildMediaTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateRebuildMediaTemplate)
+    #[inline]
     pub fn create_rebuild_media_template(
         &self,
         request: super::CreateRebuildMediaTemplateRequest,
@@ -520,10 +599,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateReviewTemplate`.
+    /// Creates a template for `ReviewAudioVideo` and `ReviewImage`, saying which kinds of violation are
+    /// reported. At most 50.
     ///
-    /// [`CreateReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateReviewTemplate)
+    #[inline]
     pub fn create_review_template(
         &self,
         request: super::CreateReviewTemplateRequest,
@@ -531,10 +612,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRoundPlay`.
+    /// Creates a playlist that plays media like a channel, and returns its address. At most 100. Items
+    /// must be HLS, best all of one bit rate and resolution.
     ///
-    /// [`CreateRoundPlay` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateRoundPlay)
+    #[inline]
     pub fn create_round_play(
         &self,
         request: super::CreateRoundPlayRequest,
@@ -542,10 +625,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSampleSnapshotTemplate`.
+    /// Creates a template for screenshots at regular steps of a video. At most 16.
     ///
-    /// [`CreateSampleSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateSampleSnapshotTemplate)
+    #[inline]
     pub fn create_sample_snapshot_template(
         &self,
         request: super::CreateSampleSnapshotTemplateRequest,
@@ -553,10 +637,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSceneAigcImageTask`.
+    /// Starts generating pictures for a scene, such as trying on clothes or product shots, and costs
+    /// money. Returns a task id; `DescribeTaskDetail` tells the end.
     ///
-    /// [`CreateSceneAigcImageTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateSceneAigcImageTask)
+    #[inline]
     pub fn create_scene_aigc_image_task(
         &self,
         request: super::CreateSceneAigcImageTaskRequest,
@@ -564,10 +650,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSceneAigcVideoTask`.
+    /// Starts generating a video for a scene, such as showing a product from all sides, and costs
+    /// money. Returns a task id. In trial: ask Tencent Cloud for access.
     ///
-    /// [`CreateSceneAigcVideoTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateSceneAigcVideoTask)
+    #[inline]
     pub fn create_scene_aigc_video_task(
         &self,
         request: super::CreateSceneAigcVideoTaskRequest,
@@ -575,10 +663,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSnapshotByTimeOffsetTemplate`.
+    /// Creates a template for screenshots at given points of a video. At most 16.
     ///
-    /// [`CreateSnapshotByTimeOffsetTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateSnapshotByTimeOffsetTemplate)
+    #[inline]
     pub fn create_snapshot_by_time_offset_template(
         &self,
         request: super::CreateSnapshotByTimeOffsetTemplateRequest,
@@ -586,10 +675,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateStorageRegion`.
+    /// Opens a storage region for an application. `DescribeStorageRegions` lists the regions and which
+    /// are open.
     ///
-    /// [`CreateStorageRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateStorageRegion)
+    #[inline]
     pub fn create_storage_region(
         &self,
         request: super::CreateStorageRegionRequest,
@@ -597,10 +688,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSubAppId`.
+    /// Creates an application, a space of its own for media, templates and domains. Returns its id.
     ///
-    /// [`CreateSubAppId` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateSubAppId)
+    #[inline]
     pub fn create_sub_app_id(
         &self,
         request: super::CreateSubAppIdRequest,
@@ -608,10 +700,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSuperPlayerConfig`.
+    /// Creates a player configuration, known by its name. At most 100. No longer maintained: the new
+    /// player signature does without.
     ///
-    /// [`CreateSuperPlayerConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateSuperPlayerConfig)
+    #[inline]
     pub fn create_super_player_config(
         &self,
         request: super::CreateSuperPlayerConfigRequest,
@@ -619,10 +713,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateTranscodeTemplate`.
+    /// Creates a template for transcoding media. At most 100.
     ///
-    /// [`CreateTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateTranscodeTemplate)
+    #[inline]
     pub fn create_transcode_template(
         &self,
         request: super::CreateTranscodeTemplateRequest,
@@ -630,10 +725,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVodDomain`.
+    /// Adds a domain for delivery, of at most 20. Deployment takes about two minutes;
+    /// `DescribeVodDomains` tells the state. For acceleration in the Chinese mainland the domain must
+    /// have an ICP filing.
     ///
-    /// [`CreateVodDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateVodDomain)
+    #[inline]
     pub fn create_vod_domain(
         &self,
         request: super::CreateVodDomainRequest,
@@ -641,10 +739,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWatermarkTemplate`.
+    /// Creates a template for visible watermarks of pictures, text or SVG. At most 1000.
     ///
-    /// [`CreateWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateWatermarkTemplate)
+    #[inline]
     pub fn create_watermark_template(
         &self,
         request: super::CreateWatermarkTemplateRequest,
@@ -652,10 +751,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateWordSamples`.
+    /// Adds keywords to your library, that speech and text in media are checked for.
     ///
-    /// [`CreateWordSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=CreateWordSamples)
+    #[inline]
     pub fn create_word_samples(
         &self,
         request: super::CreateWordSamplesRequest,
@@ -663,10 +763,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIAnalysisTemplate`.
+    /// Deletes a content analysis template of your own. Presets, with ids below 10000, cannot be
+    /// deleted.
     ///
-    /// [`DeleteAIAnalysisTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteAIAnalysisTemplate)
+    #[inline]
     pub fn delete_ai_analysis_template(
         &self,
         request: super::DeleteAIAnalysisTemplateRequest,
@@ -674,10 +776,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAIRecognitionTemplate`.
+    /// Deletes a content recognition template of your own.
     ///
-    /// [`DeleteAIRecognitionTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteAIRecognitionTemplate)
+    #[inline]
     pub fn delete_ai_recognition_template(
         &self,
         request: super::DeleteAIRecognitionTemplateRequest,
@@ -685,10 +788,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAdaptiveDynamicStreamingTemplate`.
+    /// Deletes an adaptive bitrate template of your own.
     ///
-    /// [`DeleteAdaptiveDynamicStreamingTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteAdaptiveDynamicStreamingTemplate)
+    #[inline]
     pub fn delete_adaptive_dynamic_streaming_template(
         &self,
         request: super::DeleteAdaptiveDynamicStreamingTemplateRequest,
@@ -696,10 +800,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAigcAdvancedCustomElement`.
+    /// Deletes a custom subject that `CreateAigcAdvancedCustomElement` made.
     ///
-    /// [`DeleteAigcAdvancedCustomElement` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteAigcAdvancedCustomElement)
+    #[inline]
     pub fn delete_aigc_advanced_custom_element(
         &self,
         request: super::DeleteAigcAdvancedCustomElementRequest,
@@ -707,10 +812,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAigcApiToken`.
+    /// Deletes a token of the AI generation API, together with its quotas.
     ///
-    /// [`DeleteAigcApiToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteAigcApiToken)
+    #[inline]
     pub fn delete_aigc_api_token(
         &self,
         request: super::DeleteAigcApiTokenRequest,
@@ -718,10 +824,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAigcQuota`.
+    /// Deletes an AI generation quota: tasks are no longer held back. A quota set again counts from
+    /// zero.
     ///
-    /// [`DeleteAigcQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteAigcQuota)
+    #[inline]
     pub fn delete_aigc_quota(
         &self,
         request: super::DeleteAigcQuotaRequest,
@@ -729,10 +837,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAnimatedGraphicsTemplate`.
+    /// Deletes an animated picture template of your own.
     ///
-    /// [`DeleteAnimatedGraphicsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteAnimatedGraphicsTemplate)
+    #[inline]
     pub fn delete_animated_graphics_template(
         &self,
         request: super::DeleteAnimatedGraphicsTemplateRequest,
@@ -740,10 +849,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteBlindWatermarkTemplate`.
+    /// Deletes a digital watermark template of your own.
     ///
-    /// [`DeleteBlindWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteBlindWatermarkTemplate)
+    #[inline]
     pub fn delete_blind_watermark_template(
         &self,
         request: super::DeleteBlindWatermarkTemplateRequest,
@@ -751,12 +861,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCDNDomain`.
+    /// Removes a CDN domain from VOD.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`DeleteCDNDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteCDNDomain)
+    #[inline]
     pub fn delete_cdn_domain(
         &self,
         request: super::DeleteCDNDomainRequest,
@@ -764,10 +875,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCLSTopic`.
+    /// Deletes a log topic that VOD opened in CLS.
     ///
-    /// [`DeleteCLSTopic` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteCLSTopic)
+    #[inline]
     pub fn delete_cls_topic(
         &self,
         request: super::DeleteCLSTopicRequest,
@@ -775,10 +887,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteClass`.
+    /// Deletes a category. It must have no children and no media.
     ///
-    /// [`DeleteClass` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteClass)
+    #[inline]
     pub fn delete_class(
         &self,
         request: super::DeleteClassRequest,
@@ -786,10 +899,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteContentReviewTemplate`.
+    /// Deletes a review template of the old kind. No longer maintained: see `DeleteReviewTemplate`.
     ///
-    /// [`DeleteContentReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteContentReviewTemplate)
+    #[inline]
     pub fn delete_content_review_template(
         &self,
         request: super::DeleteContentReviewTemplateRequest,
@@ -797,10 +911,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteEnhanceMediaTemplate`.
+    /// Deletes an enhancement template of the old kind. No longer maintained.
     ///
-    /// [`DeleteEnhanceMediaTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteEnhanceMediaTemplate)
+    #[inline]
     pub fn delete_enhance_media_template(
         &self,
         request: super::DeleteEnhanceMediaTemplateRequest,
@@ -808,10 +923,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteHeadTailTemplate`.
+    /// Deletes a template of openings and endings.
     ///
-    /// [`DeleteHeadTailTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteHeadTailTemplate)
+    #[inline]
     pub fn delete_head_tail_template(
         &self,
         request: super::DeleteHeadTailTemplateRequest,
@@ -819,10 +935,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageProcessingTemplate`.
+    /// Deletes a picture processing template of your own.
     ///
-    /// [`DeleteImageProcessingTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteImageProcessingTemplate)
+    #[inline]
     pub fn delete_image_processing_template(
         &self,
         request: super::DeleteImageProcessingTemplateRequest,
@@ -830,10 +947,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteImageSpriteTemplate`.
+    /// Deletes a template of your own for image sprites.
     ///
-    /// [`DeleteImageSpriteTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteImageSpriteTemplate)
+    #[inline]
     pub fn delete_image_sprite_template(
         &self,
         request: super::DeleteImageSpriteTemplateRequest,
@@ -841,10 +959,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteJustInTimeTranscodeTemplate`.
+    /// Deletes the just-in-time transcoding template that has the given name.
     ///
-    /// [`DeleteJustInTimeTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteJustInTimeTranscodeTemplate)
+    #[inline]
     pub fn delete_just_in_time_transcode_template(
         &self,
         request: super::DeleteJustInTimeTranscodeTemplateRequest,
@@ -852,10 +971,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteKnowledgeBase`.
+    /// Deletes a knowledge base. Returns before it is gone: it is in deletion for a while, as
+    /// `DescribeKnowledgeBases` shows.
     ///
-    /// [`DeleteKnowledgeBase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteKnowledgeBase)
+    #[inline]
     pub fn delete_knowledge_base(
         &self,
         request: super::DeleteKnowledgeBaseRequest,
@@ -863,10 +984,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLLMComprehendTemplate`.
+    /// Deletes a media comprehension template of your own. Presets, with ids below 10000, cannot be
+    /// deleted.
     ///
-    /// [`DeleteLLMComprehendTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteLLMComprehendTemplate)
+    #[inline]
     pub fn delete_llm_comprehend_template(
         &self,
         request: super::DeleteLLMComprehendTemplateRequest,
@@ -874,10 +997,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMPSTemplate`.
+    /// Deletes an MPS task template of your own.
     ///
-    /// [`DeleteMPSTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteMPSTemplate)
+    #[inline]
     pub fn delete_mps_template(
         &self,
         request: super::DeleteMPSTemplateRequest,
@@ -885,10 +1009,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteMedia`.
+    /// Deletes a media file with all that was made from it, or only the parts in `DeleteParts`. Without
+    /// its original a file can no longer be processed.
     ///
-    /// [`DeleteMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteMedia)
+    #[inline]
     pub fn delete_media(
         &self,
         request: super::DeleteMediaRequest,
@@ -896,10 +1022,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePersonSample`.
+    /// Deletes a person from your library.
     ///
-    /// [`DeletePersonSample` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeletePersonSample)
+    #[inline]
     pub fn delete_person_sample(
         &self,
         request: super::DeletePersonSampleRequest,
@@ -907,10 +1034,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProcedureTemplate`.
+    /// Deletes a task flow of your own, by its name.
     ///
-    /// [`DeleteProcedureTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteProcedureTemplate)
+    #[inline]
     pub fn delete_procedure_template(
         &self,
         request: super::DeleteProcedureTemplateRequest,
@@ -918,10 +1046,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteProcessImageAsyncTemplate`.
+    /// Deletes a template for picture tasks. Presets, with ids below 10000, cannot be deleted.
     ///
-    /// [`DeleteProcessImageAsyncTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteProcessImageAsyncTemplate)
+    #[inline]
     pub fn delete_process_image_async_template(
         &self,
         request: super::DeleteProcessImageAsyncTemplateRequest,
@@ -929,10 +1058,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteQualityInspectTemplate`.
+    /// Deletes a template of your own for finding faults of picture and sound.
     ///
-    /// [`DeleteQualityInspectTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteQualityInspectTemplate)
+    #[inline]
     pub fn delete_quality_inspect_template(
         &self,
         request: super::DeleteQualityInspectTemplateRequest,
@@ -940,10 +1070,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRebuildMediaTemplate`.
+    /// Deletes a remastering template of the old kind. No longer maintained.
     ///
-    /// [`DeleteRebuildMediaTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteRebuildMediaTemplate)
+    #[inline]
     pub fn delete_rebuild_media_template(
         &self,
         request: super::DeleteRebuildMediaTemplateRequest,
@@ -951,10 +1082,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteReviewTemplate`.
+    /// Deletes a review template of your own.
     ///
-    /// [`DeleteReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteReviewTemplate)
+    #[inline]
     pub fn delete_review_template(
         &self,
         request: super::DeleteReviewTemplateRequest,
@@ -962,10 +1094,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRoundPlay`.
+    /// Deletes a playlist that plays like a channel.
     ///
-    /// [`DeleteRoundPlay` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteRoundPlay)
+    #[inline]
     pub fn delete_round_play(
         &self,
         request: super::DeleteRoundPlayRequest,
@@ -973,10 +1106,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSampleSnapshotTemplate`.
+    /// Deletes a template of your own for screenshots at regular steps.
     ///
-    /// [`DeleteSampleSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteSampleSnapshotTemplate)
+    #[inline]
     pub fn delete_sample_snapshot_template(
         &self,
         request: super::DeleteSampleSnapshotTemplateRequest,
@@ -984,10 +1118,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSnapshotByTimeOffsetTemplate`.
+    /// Deletes a template of your own for screenshots at given times.
     ///
-    /// [`DeleteSnapshotByTimeOffsetTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteSnapshotByTimeOffsetTemplate)
+    #[inline]
     pub fn delete_snapshot_by_time_offset_template(
         &self,
         request: super::DeleteSnapshotByTimeOffsetTemplateRequest,
@@ -995,10 +1130,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteSuperPlayerConfig`.
+    /// Deletes a player configuration; presets cannot be deleted. No longer maintained.
     ///
-    /// [`DeleteSuperPlayerConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteSuperPlayerConfig)
+    #[inline]
     pub fn delete_super_player_config(
         &self,
         request: super::DeleteSuperPlayerConfigRequest,
@@ -1006,10 +1142,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteTranscodeTemplate`.
+    /// Deletes a transcoding template of your own.
     ///
-    /// [`DeleteTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteTranscodeTemplate)
+    #[inline]
     pub fn delete_transcode_template(
         &self,
         request: super::DeleteTranscodeTemplateRequest,
@@ -1017,10 +1154,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVodDomain`.
+    /// Removes a delivery domain from VOD. Acceleration must have been turned off in all areas first,
+    /// with `ModifyVodDomainAccelerateConfig`.
     ///
-    /// [`DeleteVodDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteVodDomain)
+    #[inline]
     pub fn delete_vod_domain(
         &self,
         request: super::DeleteVodDomainRequest,
@@ -1028,10 +1167,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteVoice`.
+    /// Deletes a voice of yours for good; presets cannot be deleted. New voices can only be deleted
+    /// after first use in speech synthesis.
     ///
-    /// [`DeleteVoice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteVoice)
+    #[inline]
     pub fn delete_voice(
         &self,
         request: super::DeleteVoiceRequest,
@@ -1039,10 +1180,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWatermarkTemplate`.
+    /// Deletes a watermark template of your own.
     ///
-    /// [`DeleteWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteWatermarkTemplate)
+    #[inline]
     pub fn delete_watermark_template(
         &self,
         request: super::DeleteWatermarkTemplateRequest,
@@ -1050,10 +1192,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteWordSamples`.
+    /// Deletes keywords from your library.
     ///
-    /// [`DeleteWordSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DeleteWordSamples)
+    #[inline]
     pub fn delete_word_samples(
         &self,
         request: super::DeleteWordSamplesRequest,
@@ -1061,12 +1204,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIAnalysisTemplates`.
+    /// Lists content analysis templates, presets and your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAIAnalysisTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAIAnalysisTemplates)
+    #[inline]
     pub fn describe_ai_analysis_templates(
         &self,
         request: super::DescribeAIAnalysisTemplatesRequest,
@@ -1074,12 +1218,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIRecognitionTemplates`.
+    /// Lists content recognition templates, presets and your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAIRecognitionTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAIRecognitionTemplates)
+    #[inline]
     pub fn describe_ai_recognition_templates(
         &self,
         request: super::DescribeAIRecognitionTemplatesRequest,
@@ -1087,12 +1232,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAdaptiveDynamicStreamingTemplates`.
+    /// Lists adaptive bitrate templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAdaptiveDynamicStreamingTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAdaptiveDynamicStreamingTemplates)
+    #[inline]
     pub fn describe_adaptive_dynamic_streaming_templates(
         &self,
         request: super::DescribeAdaptiveDynamicStreamingTemplatesRequest,
@@ -1102,12 +1248,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcAdvancedCustomElements`.
+    /// Lists the custom subjects that `CreateAigcAdvancedCustomElement` made.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAigcAdvancedCustomElements` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcAdvancedCustomElements)
+    #[inline]
     pub fn describe_aigc_advanced_custom_elements(
         &self,
         request: super::DescribeAigcAdvancedCustomElementsRequest,
@@ -1115,10 +1262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcApiTokens`.
+    /// Lists tokens of the AI generation API. Changes show after about 30 seconds.
     ///
-    /// [`DescribeAigcApiTokens` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcApiTokens)
+    #[inline]
     pub fn describe_aigc_api_tokens(
         &self,
         request: super::DescribeAigcApiTokensRequest,
@@ -1126,10 +1274,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcFaceInfo`.
+    /// Finds faces in a video for AI generation and returns them. Each call costs money.
     ///
-    /// [`DescribeAigcFaceInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcFaceInfo)
+    #[inline]
     pub fn describe_aigc_face_info(
         &self,
         request: super::DescribeAigcFaceInfoRequest,
@@ -1137,10 +1286,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcFaceInfoAsync`.
+    /// Starts finding faces in a video for AI generation, and costs money. Returns a task id.
     ///
-    /// [`DescribeAigcFaceInfoAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcFaceInfoAsync)
+    #[inline]
     pub fn describe_aigc_face_info_async(
         &self,
         request: super::DescribeAigcFaceInfoAsyncRequest,
@@ -1148,12 +1298,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcQuotas`.
+    /// Lists AI generation quotas.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAigcQuotas` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcQuotas)
+    #[inline]
     pub fn describe_aigc_quotas(
         &self,
         request: super::DescribeAigcQuotasRequest,
@@ -1161,12 +1312,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAigcUsageData`.
+    /// Tells the usage of AI generation over time, of the last 365 days and at most 90 days at once: by
+    /// day, or by 5 minutes for a span within one day.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAigcUsageData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcUsageData)
+    #[inline]
     pub fn describe_aigc_usage_data(
         &self,
         request: super::DescribeAigcUsageDataRequest,
@@ -1174,10 +1327,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAllClass`.
+    /// Lists all categories of an application.
     ///
-    /// [`DescribeAllClass` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAllClass)
+    #[inline]
     pub fn describe_all_class(
         &self,
         request: super::DescribeAllClassRequest,
@@ -1185,12 +1339,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAnimatedGraphicsTemplates`.
+    /// Lists animated picture templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeAnimatedGraphicsTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAnimatedGraphicsTemplates)
+    #[inline]
     pub fn describe_animated_graphics_templates(
         &self,
         request: super::DescribeAnimatedGraphicsTemplatesRequest,
@@ -1198,12 +1353,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBlindWatermarkTemplates`.
+    /// Lists your digital watermark templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeBlindWatermarkTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeBlindWatermarkTemplates)
+    #[inline]
     pub fn describe_blind_watermark_templates(
         &self,
         request: super::DescribeBlindWatermarkTemplatesRequest,
@@ -1211,13 +1367,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCDNDomains`.
+    /// Lists CDN domains with their configuration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
     /// exists on the international site only.
     ///
-    /// [`DescribeCDNDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCDNDomains)
+    #[inline]
     pub fn describe_cdn_domains(
         &self,
         request: super::DescribeCDNDomainsRequest,
@@ -1225,10 +1382,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCDNStatDetails`.
+    /// Tells traffic, bandwidth and other figures of VOD domains over time, by area and, in the Chinese
+    /// mainland, by district and carrier. At most 90 days at once.
     ///
-    /// [`DescribeCDNStatDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCDNStatDetails)
+    #[inline]
     pub fn describe_cdn_stat_details(
         &self,
         request: super::DescribeCDNStatDetailsRequest,
@@ -1236,10 +1395,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCDNUsageData`.
+    /// Tells CDN traffic or peak bandwidth over time, of the last 365 days and at most 90 days at once.
+    /// EdgeOne domains are not counted.
     ///
-    /// [`DescribeCDNUsageData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCDNUsageData)
+    #[inline]
     pub fn describe_cdn_usage_data(
         &self,
         request: super::DescribeCDNUsageDataRequest,
@@ -1247,10 +1408,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCLSLogsets`.
+    /// Lists CLS logsets that VOD created.
     ///
-    /// [`DescribeCLSLogsets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCLSLogsets)
+    #[inline]
     pub fn describe_cls_logsets(
         &self,
         request: super::DescribeCLSLogsetsRequest,
@@ -1258,10 +1420,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCLSPushTargets`.
+    /// Tells to which CLS topics logs of VOD domains are sent.
     ///
-    /// [`DescribeCLSPushTargets` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCLSPushTargets)
+    #[inline]
     pub fn describe_cls_push_targets(
         &self,
         request: super::DescribeCLSPushTargetsRequest,
@@ -1269,12 +1432,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCLSTopics`.
+    /// Lists CLS log topics that VOD created.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeCLSTopics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCLSTopics)
+    #[inline]
     pub fn describe_cls_topics(
         &self,
         request: super::DescribeCLSTopicsRequest,
@@ -1282,10 +1446,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCdnLogs`.
+    /// Lists links to hourly access logs of a domain, of the last 30 days. Links hold for 24 hours;
+    /// hours without visits have no file.
     ///
-    /// [`DescribeCdnLogs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCdnLogs)
+    #[inline]
     pub fn describe_cdn_logs(
         &self,
         request: super::DescribeCdnLogsRequest,
@@ -1293,10 +1459,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeClientUploadAccelerationUsageData`.
+    /// Tells the usage of upload acceleration for clients over time, of the last 365 days and at most
+    /// 90 days at once.
     ///
-    /// [`DescribeClientUploadAccelerationUsageData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeClientUploadAccelerationUsageData)
+    #[inline]
     pub fn describe_client_upload_acceleration_usage_data(
         &self,
         request: super::DescribeClientUploadAccelerationUsageDataRequest,
@@ -1306,12 +1474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeContentReviewTemplates`.
+    /// Lists review templates of the old kind. No longer maintained: see `DescribeReviewTemplates`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeContentReviewTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeContentReviewTemplates)
+    #[inline]
     pub fn describe_content_review_templates(
         &self,
         request: super::DescribeContentReviewTemplatesRequest,
@@ -1319,10 +1488,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCurrentPlaylist`.
+    /// Lists the items that a playlist is playing in its present round.
     ///
-    /// [`DescribeCurrentPlaylist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCurrentPlaylist)
+    #[inline]
     pub fn describe_current_playlist(
         &self,
         request: super::DescribeCurrentPlaylistRequest,
@@ -1330,10 +1500,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDailyMediaPlayStat`.
+    /// Tells how often and with how much traffic a media file was played each day, of the last year and
+    /// at most 90 days at once. Figures of a day are complete after noon of the next.
     ///
-    /// [`DescribeDailyMediaPlayStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeDailyMediaPlayStat)
+    #[inline]
     pub fn describe_daily_media_play_stat(
         &self,
         request: super::DescribeDailyMediaPlayStatRequest,
@@ -1341,10 +1513,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDailyMostPlayedStat`.
+    /// Lists the 100 media files most played on a day, by plays or by traffic.
     ///
-    /// [`DescribeDailyMostPlayedStat` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeDailyMostPlayedStat)
+    #[inline]
     pub fn describe_daily_most_played_stat(
         &self,
         request: super::DescribeDailyMostPlayedStatRequest,
@@ -1352,10 +1525,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDailyPlayStatFileList`.
+    /// Lists links to daily files of play statistics, of the last year and at most 90 days at once.
     ///
-    /// [`DescribeDailyPlayStatFileList` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeDailyPlayStatFileList)
+    #[inline]
     pub fn describe_daily_play_stat_file_list(
         &self,
         request: super::DescribeDailyPlayStatFileListRequest,
@@ -1363,10 +1537,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDefaultDistributionConfig`.
+    /// Tells the domain and scheme that addresses of media have, and the key of player signatures.
     ///
-    /// [`DescribeDefaultDistributionConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeDefaultDistributionConfig)
+    #[inline]
     pub fn describe_default_distribution_config(
         &self,
         request: super::DescribeDefaultDistributionConfigRequest,
@@ -1374,12 +1549,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDrmDataKey`.
+    /// Decrypts data keys of the old kind of video encryption. Not for new users.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeDrmDataKey` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeDrmDataKey)
+    #[inline]
     pub fn describe_drm_data_key(
         &self,
         request: super::DescribeDrmDataKeyRequest,
@@ -1387,10 +1563,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDrmKeyProviderInfo`.
+    /// Tells what is set about the provider of DRM keys.
     ///
-    /// [`DescribeDrmKeyProviderInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeDrmKeyProviderInfo)
+    #[inline]
     pub fn describe_drm_key_provider_info(
         &self,
         request: super::DescribeDrmKeyProviderInfoRequest,
@@ -1398,12 +1575,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEnhanceMediaTemplates`.
+    /// Lists enhancement templates of the old kind. No longer maintained.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeEnhanceMediaTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeEnhanceMediaTemplates)
+    #[inline]
     pub fn describe_enhance_media_templates(
         &self,
         request: super::DescribeEnhanceMediaTemplatesRequest,
@@ -1411,12 +1589,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventConfig`.
+    /// Tells how, where and of which events VOD notifies you.
     ///
     /// At most 100 requests a second for an account.
     ///
-    /// [`DescribeEventConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeEventConfig)
+    #[inline]
     pub fn describe_event_config(
         &self,
         request: super::DescribeEventConfigRequest,
@@ -1424,12 +1603,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeEventsState`.
+    /// Tells how many events wait to be fetched with `PullEvents`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribeEventsState` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeEventsState)
+    #[inline]
     pub fn describe_events_state(
         &self,
         request: super::DescribeEventsStateRequest,
@@ -1437,10 +1617,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeFileAttributes`.
+    /// Starts finding out MD5 and SHA-1 of a source file; of HLS and DASH only the index file is meant.
+    /// Returns a task id.
     ///
-    /// [`DescribeFileAttributes` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeFileAttributes)
+    #[inline]
     pub fn describe_file_attributes(
         &self,
         request: super::DescribeFileAttributesRequest,
@@ -1448,12 +1630,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeHeadTailTemplates`.
+    /// Lists templates of openings and endings.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeHeadTailTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeHeadTailTemplates)
+    #[inline]
     pub fn describe_head_tail_templates(
         &self,
         request: super::DescribeHeadTailTemplatesRequest,
@@ -1461,12 +1644,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageProcessingTemplates`.
+    /// Lists picture processing templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageProcessingTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeImageProcessingTemplates)
+    #[inline]
     pub fn describe_image_processing_templates(
         &self,
         request: super::DescribeImageProcessingTemplatesRequest,
@@ -1474,10 +1658,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageReviewUsageData`.
+    /// Tells how many pictures were reviewed over time, of the last 365 days and at most 90 days at
+    /// once.
     ///
-    /// [`DescribeImageReviewUsageData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeImageReviewUsageData)
+    #[inline]
     pub fn describe_image_review_usage_data(
         &self,
         request: super::DescribeImageReviewUsageDataRequest,
@@ -1485,12 +1671,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeImageSpriteTemplates`.
+    /// Lists templates for image sprites, presets and your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeImageSpriteTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeImageSpriteTemplates)
+    #[inline]
     pub fn describe_image_sprite_templates(
         &self,
         request: super::DescribeImageSpriteTemplatesRequest,
@@ -1498,12 +1685,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeJustInTimeTranscodeTemplates`.
+    /// Lists just-in-time transcoding templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeJustInTimeTranscodeTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeJustInTimeTranscodeTemplates)
+    #[inline]
     pub fn describe_just_in_time_transcode_templates(
         &self,
         request: super::DescribeJustInTimeTranscodeTemplatesRequest,
@@ -1511,12 +1699,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeKnowledgeBases`.
+    /// Lists the knowledge bases of an application, with their state.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeKnowledgeBases` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeKnowledgeBases)
+    #[inline]
     pub fn describe_knowledge_bases(
         &self,
         request: super::DescribeKnowledgeBasesRequest,
@@ -1524,12 +1713,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLLMComprehendTemplates`.
+    /// Lists media comprehension templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeLLMComprehendTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeLLMComprehendTemplates)
+    #[inline]
     pub fn describe_llm_comprehend_templates(
         &self,
         request: super::DescribeLLMComprehendTemplatesRequest,
@@ -1537,10 +1727,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLicenseUsageData`.
+    /// Tells how many DRM licences were asked for over time, of the last 365 days and at most 90 days
+    /// at once.
     ///
-    /// [`DescribeLicenseUsageData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeLicenseUsageData)
+    #[inline]
     pub fn describe_license_usage_data(
         &self,
         request: super::DescribeLicenseUsageDataRequest,
@@ -1548,10 +1740,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMPSTemplates`.
+    /// Lists your MPS task templates of one kind.
     ///
-    /// [`DescribeMPSTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeMPSTemplates)
+    #[inline]
     pub fn describe_mps_templates(
         &self,
         request: super::DescribeMPSTemplatesRequest,
@@ -1559,10 +1752,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMediaInfos`.
+    /// Returns what is known of media files: basics, stream data, and what was made from them. Ids that
+    /// do not exist are listed apart.
     ///
-    /// [`DescribeMediaInfos` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeMediaInfos)
+    #[inline]
     pub fn describe_media_infos(
         &self,
         request: super::DescribeMediaInfosRequest,
@@ -1570,10 +1765,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMediaPlayStatDetails`.
+    /// Tells plays and traffic of a media file by hour or day, of the last year: at most 7 days by the
+    /// hour, 90 by the day.
     ///
-    /// [`DescribeMediaPlayStatDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeMediaPlayStatDetails)
+    #[inline]
     pub fn describe_media_play_stat_details(
         &self,
         request: super::DescribeMediaPlayStatDetailsRequest,
@@ -1581,10 +1778,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeMediaProcessUsageData`.
+    /// Tells the usage of media processing over time, of the last 365 days and at most 90 days at once.
     ///
-    /// [`DescribeMediaProcessUsageData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeMediaProcessUsageData)
+    #[inline]
     pub fn describe_media_process_usage_data(
         &self,
         request: super::DescribeMediaProcessUsageDataRequest,
@@ -1592,12 +1790,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePersonSamples`.
+    /// Lists persons of the library for recognition and review.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribePersonSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribePersonSamples)
+    #[inline]
     pub fn describe_person_samples(
         &self,
         request: super::DescribePersonSamplesRequest,
@@ -1605,12 +1804,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePrepaidProducts`.
+    /// Lists prepaid packages with their period and what is left of them.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`DescribePrepaidProducts` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribePrepaidProducts)
+    #[inline]
     pub fn describe_prepaid_products(
         &self,
         request: super::DescribePrepaidProductsRequest,
@@ -1618,12 +1818,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcedureTemplates`.
+    /// Lists task flows, presets and your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProcedureTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeProcedureTemplates)
+    #[inline]
     pub fn describe_procedure_templates(
         &self,
         request: super::DescribeProcedureTemplatesRequest,
@@ -1631,12 +1832,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeProcessImageAsyncTemplates`.
+    /// Lists templates for picture tasks.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeProcessImageAsyncTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeProcessImageAsyncTemplates)
+    #[inline]
     pub fn describe_process_image_async_templates(
         &self,
         request: super::DescribeProcessImageAsyncTemplatesRequest,
@@ -1644,12 +1846,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeQualityInspectTemplates`.
+    /// Lists quality inspection templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeQualityInspectTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeQualityInspectTemplates)
+    #[inline]
     pub fn describe_quality_inspect_templates(
         &self,
         request: super::DescribeQualityInspectTemplatesRequest,
@@ -1657,12 +1860,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRebuildMediaTemplates`.
+    /// Lists remastering templates of the old kind. No longer maintained.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRebuildMediaTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeRebuildMediaTemplates)
+    #[inline]
     pub fn describe_rebuild_media_templates(
         &self,
         request: super::DescribeRebuildMediaTemplatesRequest,
@@ -1670,10 +1874,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReviewDetails`.
+    /// Tells how many seconds of video were checked each day. No longer advised: use
+    /// `DescribeMediaProcessUsageData`.
     ///
-    /// [`DescribeReviewDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeReviewDetails)
+    #[inline]
     pub fn describe_review_details(
         &self,
         request: super::DescribeReviewDetailsRequest,
@@ -1681,12 +1887,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeReviewTemplates`.
+    /// Lists review templates for `ReviewAudioVideo` and `ReviewImage`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeReviewTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeReviewTemplates)
+    #[inline]
     pub fn describe_review_templates(
         &self,
         request: super::DescribeReviewTemplatesRequest,
@@ -1694,12 +1901,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRoundPlays`.
+    /// Lists playlists that play like channels.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeRoundPlays` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeRoundPlays)
+    #[inline]
     pub fn describe_round_plays(
         &self,
         request: super::DescribeRoundPlaysRequest,
@@ -1707,12 +1915,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSampleSnapshotTemplates`.
+    /// Lists templates for screenshots at regular steps.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSampleSnapshotTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeSampleSnapshotTemplates)
+    #[inline]
     pub fn describe_sample_snapshot_templates(
         &self,
         request: super::DescribeSampleSnapshotTemplatesRequest,
@@ -1720,12 +1929,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSnapshotByTimeOffsetTemplates`.
+    /// Lists templates for screenshots at given times.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSnapshotByTimeOffsetTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeSnapshotByTimeOffsetTemplates)
+    #[inline]
     pub fn describe_snapshot_by_time_offset_templates(
         &self,
         request: super::DescribeSnapshotByTimeOffsetTemplatesRequest,
@@ -1733,10 +1943,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStorageData`.
+    /// Tells how many files there are and how much storage they take, by storage class.
     ///
-    /// [`DescribeStorageData` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeStorageData)
+    #[inline]
     pub fn describe_storage_data(
         &self,
         request: super::DescribeStorageDataRequest,
@@ -1744,10 +1955,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStorageDetails`.
+    /// Tells the storage used over time, of the last 365 days and at most 90 days at once, or 7 by the
+    /// minute.
     ///
-    /// [`DescribeStorageDetails` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeStorageDetails)
+    #[inline]
     pub fn describe_storage_details(
         &self,
         request: super::DescribeStorageDetailsRequest,
@@ -1755,10 +1968,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStorageRegions`.
+    /// Lists storage regions: which can be opened, which are open and which is used by default.
     ///
-    /// [`DescribeStorageRegions` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeStorageRegions)
+    #[inline]
     pub fn describe_storage_regions(
         &self,
         request: super::DescribeStorageRegionsRequest,
@@ -1766,12 +1980,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSubAppIds`.
+    /// Lists your VOD applications.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSubAppIds` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeSubAppIds)
+    #[inline]
     pub fn describe_sub_app_ids(
         &self,
         request: super::DescribeSubAppIdsRequest,
@@ -1779,12 +1994,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSuperPlayerConfigs`.
+    /// Lists player configurations. No longer maintained.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeSuperPlayerConfigs` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeSuperPlayerConfigs)
+    #[inline]
     pub fn describe_super_player_configs(
         &self,
         request: super::DescribeSuperPlayerConfigsRequest,
@@ -1792,12 +2008,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTaskDetail`.
+    /// Tells how a task stands and what came of it. Only tasks of the last three days can be looked up.
     ///
     /// Ways to wait by it: [`TASK_FINISHED`](super::waiter::TASK_FINISHED).
     ///
-    /// [`DescribeTaskDetail` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeTaskDetail)
+    #[inline]
     pub fn describe_task_detail(
         &self,
         request: super::DescribeTaskDetailRequest,
@@ -1805,12 +2022,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTasks`.
+    /// Lists tasks of the last three days.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTasks` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeTasks)
+    #[inline]
     pub fn describe_tasks(
         &self,
         request: super::DescribeTasksRequest,
@@ -1818,12 +2036,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTranscodeTemplates`.
+    /// Lists transcoding templates, presets and your own.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeTranscodeTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeTranscodeTemplates)
+    #[inline]
     pub fn describe_transcode_templates(
         &self,
         request: super::DescribeTranscodeTemplatesRequest,
@@ -1831,12 +2050,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVodDomains`.
+    /// Lists delivery domains with their state and configuration.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeVodDomains` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeVodDomains)
+    #[inline]
     pub fn describe_vod_domains(
         &self,
         request: super::DescribeVodDomainsRequest,
@@ -1844,10 +2064,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeVoices`.
+    /// Lists voices for speech synthesis, presets and your own. New voices show after they were first
+    /// used in synthesis.
     ///
-    /// [`DescribeVoices` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeVoices)
+    #[inline]
     pub fn describe_voices(
         &self,
         request: super::DescribeVoicesRequest,
@@ -1855,12 +2077,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWatermarkTemplates`.
+    /// Lists your watermark templates.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWatermarkTemplates` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeWatermarkTemplates)
+    #[inline]
     pub fn describe_watermark_templates(
         &self,
         request: super::DescribeWatermarkTemplatesRequest,
@@ -1868,12 +2091,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeWordSamples`.
+    /// Lists keywords of your library.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`DescribeWordSamples` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeWordSamples)
+    #[inline]
     pub fn describe_word_samples(
         &self,
         request: super::DescribeWordSamplesRequest,
@@ -1881,10 +2105,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DesignVoiceAsync`.
+    /// Starts making a voice from a description in words. Returns a task id at once; the voice id, and
+    /// with `PreviewText` an audition, come when the task ends.
     ///
-    /// [`DesignVoiceAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DesignVoiceAsync)
+    #[inline]
     pub fn design_voice_async(
         &self,
         request: super::DesignVoiceAsyncRequest,
@@ -1892,10 +2118,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EditMedia`.
+    /// Starts cutting or joining media files, or recorded streams, to a new video, on which a task flow
+    /// can run. Streams must have ended first, or the video may be incomplete. Returns a task id.
     ///
-    /// [`EditMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=EditMedia)
+    #[inline]
     pub fn edit_media(
         &self,
         request: super::EditMediaRequest,
@@ -1903,10 +2131,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnhanceMediaByTemplate`.
+    /// Starts enhancing a media file by a template of the old kind. Returns a task id. No longer
+    /// maintained: use `EnhanceMediaQuality`.
     ///
-    /// [`EnhanceMediaByTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=EnhanceMediaByTemplate)
+    #[inline]
     pub fn enhance_media_by_template(
         &self,
         request: super::EnhanceMediaByTemplateRequest,
@@ -1914,10 +2144,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnhanceMediaQuality`.
+    /// Starts improving picture and sound of a media file by a template. Returns a task id;
+    /// `DescribeTaskDetail` tells the end.
     ///
-    /// [`EnhanceMediaQuality` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=EnhanceMediaQuality)
+    #[inline]
     pub fn enhance_media_quality(
         &self,
         request: super::EnhanceMediaQualityRequest,
@@ -1925,10 +2157,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExecuteFunction`.
+    /// Runs a function made to order for a customer. Only for use when Tencent Cloud staff told you so.
     ///
-    /// [`ExecuteFunction` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ExecuteFunction)
+    #[inline]
     pub fn execute_function(
         &self,
         request: super::ExecuteFunctionRequest,
@@ -1936,10 +2169,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExtractBlindWatermark`.
+    /// Starts reading the digital watermark of a video. Returns a task id; `DescribeTaskDetail` tells
+    /// what was found.
     ///
-    /// [`ExtractBlindWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ExtractBlindWatermark)
+    #[inline]
     pub fn extract_blind_watermark(
         &self,
         request: super::ExtractBlindWatermarkRequest,
@@ -1947,10 +2182,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExtractCopyRightWatermark`.
+    /// Starts reading the copyright watermark of a video. Returns a task id; `DescribeTaskDetail` tells
+    /// what was found.
     ///
-    /// [`ExtractCopyRightWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ExtractCopyRightWatermark)
+    #[inline]
     pub fn extract_copy_right_watermark(
         &self,
         request: super::ExtractCopyRightWatermarkRequest,
@@ -1958,10 +2195,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ExtractTraceWatermark`.
+    /// Starts reading the tracing watermark of a video, which tells who leaked it. Returns a task id;
+    /// `DescribeTaskDetail` tells what was found.
     ///
-    /// [`ExtractTraceWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ExtractTraceWatermark)
+    #[inline]
     pub fn extract_trace_watermark(
         &self,
         request: super::ExtractTraceWatermarkRequest,
@@ -1969,10 +2208,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `FastEditMedia`.
+    /// Cuts and joins HLS media quickly to new HLS media with its own `FileId`. Keep the sources until
+    /// event `PersistenceComplete` has come, or the new media may not play.
     ///
-    /// [`FastEditMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=FastEditMedia)
+    #[inline]
     pub fn fast_edit_media(
         &self,
         request: super::FastEditMediaRequest,
@@ -1980,10 +2221,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForbidMediaDistribution`.
+    /// Forbids media files or lifts that: addresses answer 403 while forbidden. Takes 5 to 10 minutes
+    /// to hold everywhere. Works for standard and infrequent storage only; infrequent files count as
+    /// removed early when younger than 30 days, which costs money.
     ///
-    /// [`ForbidMediaDistribution` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ForbidMediaDistribution)
+    #[inline]
     pub fn forbid_media_distribution(
         &self,
         request: super::ForbidMediaDistributionRequest,
@@ -1991,10 +2235,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `HandleCurrentPlaylist`.
+    /// Inserts items into what a playlist plays now, or deletes items from it. What is playing cannot
+    /// be deleted.
     ///
-    /// [`HandleCurrentPlaylist` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=HandleCurrentPlaylist)
+    #[inline]
     pub fn handle_current_playlist(
         &self,
         request: super::HandleCurrentPlaylistRequest,
@@ -2002,10 +2248,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ImportMediaKnowledge`.
+    /// Starts importing results of media analysis into knowledge bases. Returns a task id.
     ///
-    /// [`ImportMediaKnowledge` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ImportMediaKnowledge)
+    #[inline]
     pub fn import_media_knowledge(
         &self,
         request: super::ImportMediaKnowledgeRequest,
@@ -2013,10 +2260,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InspectMediaQuality`.
+    /// Starts looking for faults in picture and sound of a media file. Returns a task id;
+    /// `DescribeTaskDetail` tells what was found.
     ///
-    /// [`InspectMediaQuality` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=InspectMediaQuality)
+    #[inline]
     pub fn inspect_media_quality(
         &self,
         request: super::InspectMediaQualityRequest,
@@ -2024,12 +2273,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ListFiles`.
+    /// Lists files of an application by their path. Only for applications of mode `fileid+path`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`ListFiles` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ListFiles)
+    #[inline]
     pub fn list_files(
         &self,
         request: super::ListFilesRequest,
@@ -2037,10 +2287,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `LiveRealTimeClip`.
+    /// Cuts an HLS clip out of a live stream that is still running, to the accuracy of one segment.
+    /// With `IsPersistence` it becomes media of its own; keep the recording until event
+    /// `PersistenceComplete` has come. Otherwise it lives as long as the recording. Time shift must be
+    /// on for the stream.
     ///
-    /// [`LiveRealTimeClip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=LiveRealTimeClip)
+    #[inline]
     pub fn live_real_time_clip(
         &self,
         request: super::LiveRealTimeClipRequest,
@@ -2048,10 +2302,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ManageTask`.
+    /// Ends a task early. Only tasks in state `WAITING` can be ended.
     ///
-    /// [`ManageTask` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ManageTask)
+    #[inline]
     pub fn manage_task(
         &self,
         request: super::ManageTaskRequest,
@@ -2059,10 +2314,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAIAnalysisTemplate`.
+    /// Changes a content analysis template of your own.
     ///
-    /// [`ModifyAIAnalysisTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyAIAnalysisTemplate)
+    #[inline]
     pub fn modify_ai_analysis_template(
         &self,
         request: super::ModifyAIAnalysisTemplateRequest,
@@ -2070,10 +2326,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAIRecognitionTemplate`.
+    /// Changes a content recognition template of your own.
     ///
-    /// [`ModifyAIRecognitionTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyAIRecognitionTemplate)
+    #[inline]
     pub fn modify_ai_recognition_template(
         &self,
         request: super::ModifyAIRecognitionTemplateRequest,
@@ -2081,10 +2338,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAdaptiveDynamicStreamingTemplate`.
+    /// Changes an adaptive bitrate template.
     ///
-    /// [`ModifyAdaptiveDynamicStreamingTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyAdaptiveDynamicStreamingTemplate)
+    #[inline]
     pub fn modify_adaptive_dynamic_streaming_template(
         &self,
         request: super::ModifyAdaptiveDynamicStreamingTemplateRequest,
@@ -2092,10 +2350,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAigcQuota`.
+    /// Changes the bound of an AI generation quota. When it is used up, generation stops; the bound is
+    /// not exact, as tasks report usage late.
     ///
-    /// [`ModifyAigcQuota` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyAigcQuota)
+    #[inline]
     pub fn modify_aigc_quota(
         &self,
         request: super::ModifyAigcQuotaRequest,
@@ -2103,10 +2363,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAnimatedGraphicsTemplate`.
+    /// Changes an animated picture template of your own.
     ///
-    /// [`ModifyAnimatedGraphicsTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyAnimatedGraphicsTemplate)
+    #[inline]
     pub fn modify_animated_graphics_template(
         &self,
         request: super::ModifyAnimatedGraphicsTemplateRequest,
@@ -2114,10 +2375,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyBlindWatermarkTemplate`.
+    /// Changes a digital watermark template of your own; its kind stays.
     ///
-    /// [`ModifyBlindWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyBlindWatermarkTemplate)
+    #[inline]
     pub fn modify_blind_watermark_template(
         &self,
         request: super::ModifyBlindWatermarkTemplateRequest,
@@ -2125,12 +2387,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCDNDomainConfig`.
+    /// Changes the configuration of a CDN domain.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`ModifyCDNDomainConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyCDNDomainConfig)
+    #[inline]
     pub fn modify_cdn_domain_config(
         &self,
         request: super::ModifyCDNDomainConfigRequest,
@@ -2138,10 +2401,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyClass`.
+    /// Renames a category.
     ///
-    /// [`ModifyClass` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyClass)
+    #[inline]
     pub fn modify_class(
         &self,
         request: super::ModifyClassRequest,
@@ -2149,10 +2413,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyContentReviewTemplate`.
+    /// Changes a review template of the old kind. No longer maintained: see `ModifyReviewTemplate`.
     ///
-    /// [`ModifyContentReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyContentReviewTemplate)
+    #[inline]
     pub fn modify_content_review_template(
         &self,
         request: super::ModifyContentReviewTemplateRequest,
@@ -2160,10 +2425,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDefaultDistributionConfig`.
+    /// Changes the domain and scheme that addresses of media have, and the key of player signatures.
     ///
-    /// [`ModifyDefaultDistributionConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyDefaultDistributionConfig)
+    #[inline]
     pub fn modify_default_distribution_config(
         &self,
         request: super::ModifyDefaultDistributionConfigRequest,
@@ -2171,10 +2437,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyDefaultStorageRegion`.
+    /// Sets the storage region for uploads that name none.
     ///
-    /// [`ModifyDefaultStorageRegion` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyDefaultStorageRegion)
+    #[inline]
     pub fn modify_default_storage_region(
         &self,
         request: super::ModifyDefaultStorageRegionRequest,
@@ -2182,10 +2449,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEnhanceMediaTemplate`.
+    /// Changes an enhancement template of the old kind. No longer maintained.
     ///
-    /// [`ModifyEnhanceMediaTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyEnhanceMediaTemplate)
+    #[inline]
     pub fn modify_enhance_media_template(
         &self,
         request: super::ModifyEnhanceMediaTemplateRequest,
@@ -2193,10 +2461,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyEventConfig`.
+    /// Sets how, where and of which events VOD notifies you: by callbacks over HTTP, or by a queue that
+    /// you pull from.
     ///
-    /// [`ModifyEventConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyEventConfig)
+    #[inline]
     pub fn modify_event_config(
         &self,
         request: super::ModifyEventConfigRequest,
@@ -2204,10 +2474,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyHeadTailTemplate`.
+    /// Changes a template of openings and endings. What you leave out stays.
     ///
-    /// [`ModifyHeadTailTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyHeadTailTemplate)
+    #[inline]
     pub fn modify_head_tail_template(
         &self,
         request: super::ModifyHeadTailTemplateRequest,
@@ -2215,10 +2486,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyImageSpriteTemplate`.
+    /// Changes an image sprite template of your own.
     ///
-    /// [`ModifyImageSpriteTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyImageSpriteTemplate)
+    #[inline]
     pub fn modify_image_sprite_template(
         &self,
         request: super::ModifyImageSpriteTemplateRequest,
@@ -2226,10 +2498,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyJustInTimeTranscodeTemplate`.
+    /// Changes a just-in-time transcoding template. Better create a new one than change one that is in
+    /// use.
     ///
-    /// [`ModifyJustInTimeTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyJustInTimeTranscodeTemplate)
+    #[inline]
     pub fn modify_just_in_time_transcode_template(
         &self,
         request: super::ModifyJustInTimeTranscodeTemplateRequest,
@@ -2237,10 +2511,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyKnowledgeBase`.
+    /// Changes name or description of a knowledge base; give one of them at least.
     ///
-    /// [`ModifyKnowledgeBase` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyKnowledgeBase)
+    #[inline]
     pub fn modify_knowledge_base(
         &self,
         request: super::ModifyKnowledgeBaseRequest,
@@ -2248,10 +2523,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLLMComprehendTemplate`.
+    /// Changes a media comprehension template.
     ///
-    /// [`ModifyLLMComprehendTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyLLMComprehendTemplate)
+    #[inline]
     pub fn modify_llm_comprehend_template(
         &self,
         request: super::ModifyLLMComprehendTemplateRequest,
@@ -2259,10 +2535,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMPSTemplate`.
+    /// Changes an MPS task template of your own.
     ///
-    /// [`ModifyMPSTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyMPSTemplate)
+    #[inline]
     pub fn modify_mps_template(
         &self,
         request: super::ModifyMPSTemplateRequest,
@@ -2270,10 +2547,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMediaInfo`.
+    /// Changes attributes of a media file: category, name, description, tags, expiry, cover, marks on
+    /// its timeline, subtitles. Returns the new cover's address and ids of added subtitles.
     ///
-    /// [`ModifyMediaInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyMediaInfo)
+    #[inline]
     pub fn modify_media_info(
         &self,
         request: super::ModifyMediaInfoRequest,
@@ -2281,10 +2560,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyMediaStorageClass`.
+    /// Moves media files to another storage class. Standard and infrequent files can go to any class;
+    /// archived ones only back to standard, for which `RestoreTier` is needed.
     ///
-    /// [`ModifyMediaStorageClass` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyMediaStorageClass)
+    #[inline]
     pub fn modify_media_storage_class(
         &self,
         request: super::ModifyMediaStorageClassRequest,
@@ -2292,10 +2573,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPersonSample`.
+    /// Changes a person of your library: name, use, faces and tags. One face must be left after
+    /// deleting; otherwise reset the faces.
     ///
-    /// [`ModifyPersonSample` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyPersonSample)
+    #[inline]
     pub fn modify_person_sample(
         &self,
         request: super::ModifyPersonSampleRequest,
@@ -2303,10 +2586,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyProcessImageAsyncTemplate`.
+    /// Changes a template for picture tasks. Presets, with ids below 10000, cannot be changed.
     ///
-    /// [`ModifyProcessImageAsyncTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyProcessImageAsyncTemplate)
+    #[inline]
     pub fn modify_process_image_async_template(
         &self,
         request: super::ModifyProcessImageAsyncTemplateRequest,
@@ -2314,10 +2598,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyQualityInspectTemplate`.
+    /// Changes a quality inspection template.
     ///
-    /// [`ModifyQualityInspectTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyQualityInspectTemplate)
+    #[inline]
     pub fn modify_quality_inspect_template(
         &self,
         request: super::ModifyQualityInspectTemplateRequest,
@@ -2325,10 +2610,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRebuildMediaTemplate`.
+    /// Changes a remastering template of the old kind. No longer maintained.
     ///
-    /// [`ModifyRebuildMediaTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyRebuildMediaTemplate)
+    #[inline]
     pub fn modify_rebuild_media_template(
         &self,
         request: super::ModifyRebuildMediaTemplateRequest,
@@ -2336,10 +2622,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyReviewTemplate`.
+    /// Changes a review template of your own for `ReviewAudioVideo` and `ReviewImage`.
     ///
-    /// [`ModifyReviewTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyReviewTemplate)
+    #[inline]
     pub fn modify_review_template(
         &self,
         request: super::ModifyReviewTemplateRequest,
@@ -2347,10 +2634,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyRoundPlay`.
+    /// Changes a playlist. New viewers get the new list; who is watching can go on with the old one for
+    /// up to seven days.
     ///
-    /// [`ModifyRoundPlay` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyRoundPlay)
+    #[inline]
     pub fn modify_round_play(
         &self,
         request: super::ModifyRoundPlayRequest,
@@ -2358,10 +2647,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySampleSnapshotTemplate`.
+    /// Changes a template of your own for screenshots at regular steps.
     ///
-    /// [`ModifySampleSnapshotTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifySampleSnapshotTemplate)
+    #[inline]
     pub fn modify_sample_snapshot_template(
         &self,
         request: super::ModifySampleSnapshotTemplateRequest,
@@ -2369,10 +2659,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySnapshotByTimeOffsetTemplate`.
+    /// Changes a template of your own for screenshots at given times.
     ///
-    /// [`ModifySnapshotByTimeOffsetTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifySnapshotByTimeOffsetTemplate)
+    #[inline]
     pub fn modify_snapshot_by_time_offset_template(
         &self,
         request: super::ModifySnapshotByTimeOffsetTemplateRequest,
@@ -2380,10 +2671,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubAppIdInfo`.
+    /// Changes name or description of an application, other than the default one.
     ///
-    /// [`ModifySubAppIdInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifySubAppIdInfo)
+    #[inline]
     pub fn modify_sub_app_id_info(
         &self,
         request: super::ModifySubAppIdInfoRequest,
@@ -2391,10 +2683,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySubAppIdStatus`.
+    /// Turns an application on or off, or destroys it. While off its domains are blocked and the
+    /// console keeps it closed. While it is being destroyed it cannot be turned on.
     ///
-    /// [`ModifySubAppIdStatus` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifySubAppIdStatus)
+    #[inline]
     pub fn modify_sub_app_id_status(
         &self,
         request: super::ModifySubAppIdStatusRequest,
@@ -2402,10 +2696,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifySuperPlayerConfig`.
+    /// Changes a player configuration. No longer maintained.
     ///
-    /// [`ModifySuperPlayerConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifySuperPlayerConfig)
+    #[inline]
     pub fn modify_super_player_config(
         &self,
         request: super::ModifySuperPlayerConfigRequest,
@@ -2413,10 +2708,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyTranscodeTemplate`.
+    /// Changes a transcoding template of your own.
     ///
-    /// [`ModifyTranscodeTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyTranscodeTemplate)
+    #[inline]
     pub fn modify_transcode_template(
         &self,
         request: super::ModifyTranscodeTemplateRequest,
@@ -2424,10 +2720,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVodDomainAccelerateConfig`.
+    /// Turns acceleration of a delivery domain on or off in an area. The domain must be `Online`; in
+    /// the Chinese mainland it needs an ICP filing.
     ///
-    /// [`ModifyVodDomainAccelerateConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyVodDomainAccelerateConfig)
+    #[inline]
     pub fn modify_vod_domain_accelerate_config(
         &self,
         request: super::ModifyVodDomainAccelerateConfigRequest,
@@ -2435,10 +2733,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyVodDomainConfig`.
+    /// Changes the configuration of a delivery domain, such as its protection against hotlinking. The
+    /// domain must be `Online`.
     ///
-    /// [`ModifyVodDomainConfig` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyVodDomainConfig)
+    #[inline]
     pub fn modify_vod_domain_config(
         &self,
         request: super::ModifyVodDomainConfigRequest,
@@ -2446,10 +2746,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWatermarkTemplate`.
+    /// Changes a watermark template of your own; its kind stays.
     ///
-    /// [`ModifyWatermarkTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyWatermarkTemplate)
+    #[inline]
     pub fn modify_watermark_template(
         &self,
         request: super::ModifyWatermarkTemplateRequest,
@@ -2457,10 +2758,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyWordSample`.
+    /// Changes uses and tags of a keyword. The word itself stays: delete it and add another.
     ///
-    /// [`ModifyWordSample` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ModifyWordSample)
+    #[inline]
     pub fn modify_word_sample(
         &self,
         request: super::ModifyWordSampleRequest,
@@ -2468,10 +2770,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ParseStreamingManifest`.
+    /// Lists the segment files that an index file of a stream names, for uploading them. Paths must be
+    /// relative to the index file, in its folder or below.
     ///
-    /// [`ParseStreamingManifest` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ParseStreamingManifest)
+    #[inline]
     pub fn parse_streaming_manifest(
         &self,
         request: super::ParseStreamingManifestRequest,
@@ -2479,12 +2783,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessImage`.
+    /// Reviews a picture file at once. No longer maintained: use `ReviewImage`.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`ProcessImage` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vod&Version=2018-07-17&Action=ProcessImage)
+    #[inline]
     pub fn process_image(
         &self,
         request: super::ProcessImageRequest,
@@ -2492,10 +2797,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessImageAsync`.
+    /// Starts processing a picture, such as enhancing or cutting out. Returns a task id;
+    /// `DescribeTaskDetail` tells the end.
     ///
-    /// [`ProcessImageAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ProcessImageAsync)
+    #[inline]
     pub fn process_image_async(
         &self,
         request: super::ProcessImageAsyncRequest,
@@ -2503,10 +2810,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMedia`.
+    /// Starts processing a media file: transcoding, screenshots, sprites, covers, adaptive streams,
+    /// analysis and recognition. Returns a task id. For review, `ReviewAudioVideo` is the better
+    /// choice; analysis does not work on HLS.
     ///
-    /// [`ProcessMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ProcessMedia)
+    #[inline]
     pub fn process_media(
         &self,
         request: super::ProcessMediaRequest,
@@ -2514,10 +2824,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMediaByMPS`.
+    /// Starts processing a media file with MPS: subtitles, erasing or analysis. MPS must be activated
+    /// and bills for it. Returns a task id; `DescribeTaskDetail` tells the end. New videos of erasing
+    /// get their own `FileId`.
     ///
-    /// [`ProcessMediaByMPS` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ProcessMediaByMPS)
+    #[inline]
     pub fn process_media_by_mps(
         &self,
         request: super::ProcessMediaByMPSRequest,
@@ -2525,10 +2838,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMediaByProcedure`.
+    /// Starts a task flow on a media file. Returns its task id, and others for review and knowledge
+    /// import.
     ///
-    /// [`ProcessMediaByProcedure` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ProcessMediaByProcedure)
+    #[inline]
     pub fn process_media_by_procedure(
         &self,
         request: super::ProcessMediaByProcedureRequest,
@@ -2536,10 +2851,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ProcessMediaByUrl`.
+    /// Starts processing a video that lies at an address. No longer maintained: use mps `ProcessMedia`.
     ///
-    /// [`ProcessMediaByUrl` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ProcessMediaByUrl)
+    #[inline]
     pub fn process_media_by_url(
         &self,
         request: super::ProcessMediaByUrlRequest,
@@ -2547,10 +2863,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullEvents`.
+    /// Fetches up to 16 waiting events, or waits up to 5 seconds for one. Each must be confirmed with
+    /// `ConfirmEvents` within 30 seconds, or it comes again. Events not fetched are kept for 4 days at
+    /// most.
     ///
-    /// [`PullEvents` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=PullEvents)
+    #[inline]
     pub fn pull_events(
         &self,
         request: super::PullEventsRequest,
@@ -2558,10 +2877,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PullUpload`.
+    /// Starts fetching a media file from an address into VOD. Returns a task id before the file is
+    /// there; `DescribeTaskDetail` tells the end.
     ///
-    /// [`PullUpload` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=PullUpload)
+    #[inline]
     pub fn pull_upload(
         &self,
         request: super::PullUploadRequest,
@@ -2569,10 +2890,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `PushUrlCache`.
+    /// Loads files into the CDN before anybody asks for them; 10,000 addresses a day at most as a rule.
+    /// Their domains must belong to VOD.
     ///
-    /// [`PushUrlCache` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=PushUrlCache)
+    #[inline]
     pub fn push_url_cache(
         &self,
         request: super::PushUrlCacheRequest,
@@ -2580,10 +2903,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebuildMedia`.
+    /// Starts remastering a media file. Returns a task id. No longer maintained: use
+    /// `EnhanceMediaQuality`.
     ///
-    /// [`RebuildMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=RebuildMedia)
+    #[inline]
     pub fn rebuild_media(
         &self,
         request: super::RebuildMediaRequest,
@@ -2591,10 +2916,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RebuildMediaByTemplate`.
+    /// Starts remastering a media file by a template of the old kind. Returns a task id. No longer
+    /// maintained: use `EnhanceMediaQuality`.
     ///
-    /// [`RebuildMediaByTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=RebuildMediaByTemplate)
+    #[inline]
     pub fn rebuild_media_by_template(
         &self,
         request: super::RebuildMediaByTemplateRequest,
@@ -2602,10 +2929,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RefreshUrlCache`.
+    /// Drops files from CDN caches so that they are fetched anew; 100,000 addresses a day at most as a
+    /// rule. Their domains must belong to VOD.
     ///
-    /// [`RefreshUrlCache` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=RefreshUrlCache)
+    #[inline]
     pub fn refresh_url_cache(
         &self,
         request: super::RefreshUrlCacheRequest,
@@ -2613,10 +2942,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RemoveWatermark`.
+    /// Starts removing the watermark of a video with AI. Returns a task id; `DescribeTaskDetail` tells
+    /// the end.
     ///
-    /// [`RemoveWatermark` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=RemoveWatermark)
+    #[inline]
     pub fn remove_watermark(
         &self,
         request: super::RemoveWatermarkRequest,
@@ -2624,10 +2955,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResetProcedureTemplate`.
+    /// Replaces the content of a task flow of your own.
     ///
-    /// [`ResetProcedureTemplate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ResetProcedureTemplate)
+    #[inline]
     pub fn reset_procedure_template(
         &self,
         request: super::ResetProcedureTemplateRequest,
@@ -2635,10 +2967,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestoreMedia`.
+    /// Starts making archived media files readable for some days. It takes from minutes to two days, by
+    /// storage class and `RestoreTier`; afterwards they are closed again.
     ///
-    /// [`RestoreMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=RestoreMedia)
+    #[inline]
     pub fn restore_media(
         &self,
         request: super::RestoreMediaRequest,
@@ -2646,10 +2980,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReviewAudioVideo`.
+    /// Starts reviewing pictures, text, speech and sound of a media file for violations. Returns a task
+    /// id; `DescribeTaskDetail` tells the outcome.
     ///
-    /// [`ReviewAudioVideo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ReviewAudioVideo)
+    #[inline]
     pub fn review_audio_video(
         &self,
         request: super::ReviewAudioVideoRequest,
@@ -2657,10 +2993,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReviewImage`.
+    /// Reviews a picture file for violations and returns the outcome at once.
     ///
-    /// [`ReviewImage` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ReviewImage)
+    #[inline]
     pub fn review_image(
         &self,
         request: super::ReviewImageRequest,
@@ -2668,12 +3005,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchMedia`.
+    /// Searches media files. Fields are combined by and, the elements of a list by or.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
-    /// [`SearchMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=SearchMedia)
+    #[inline]
     pub fn search_media(
         &self,
         request: super::SearchMediaRequest,
@@ -2681,10 +3019,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SearchMediaBySemantics`.
+    /// Searches media in knowledge bases by what you ask in plain words, and returns the pieces that
+    /// match.
     ///
-    /// [`SearchMediaBySemantics` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=SearchMediaBySemantics)
+    #[inline]
     pub fn search_media_by_semantics(
         &self,
         request: super::SearchMediaBySemanticsRequest,
@@ -2692,10 +3032,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetCLSPushTarget`.
+    /// Sets to which CLS topics logs of VOD domains are sent.
     ///
-    /// [`SetCLSPushTarget` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=SetCLSPushTarget)
+    #[inline]
     pub fn set_cls_push_target(
         &self,
         request: super::SetCLSPushTargetRequest,
@@ -2703,10 +3044,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetDrmKeyProviderInfo`.
+    /// Sets what VOD needs to know of the provider of DRM keys.
     ///
-    /// [`SetDrmKeyProviderInfo` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=SetDrmKeyProviderInfo)
+    #[inline]
     pub fn set_drm_key_provider_info(
         &self,
         request: super::SetDrmKeyProviderInfoRequest,
@@ -2714,10 +3056,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SetVodDomainCertificate`.
+    /// Sets the certificate of a delivery domain for HTTPS, or takes it away: the domain then has no
+    /// HTTPS.
     ///
-    /// [`SetVodDomainCertificate` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=SetVodDomainCertificate)
+    #[inline]
     pub fn set_vod_domain_certificate(
         &self,
         request: super::SetVodDomainCertificateRequest,
@@ -2725,10 +3069,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SimpleHlsClip`.
+    /// Cuts an HLS clip out of HLS media, to the accuracy of one segment. With `IsPersistence` it
+    /// becomes media of its own; keep the source until event `PersistenceComplete` has come. Otherwise
+    /// it lives as long as the source.
     ///
-    /// [`SimpleHlsClip` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=SimpleHlsClip)
+    #[inline]
     pub fn simple_hls_clip(
         &self,
         request: super::SimpleHlsClipRequest,
@@ -2736,10 +3083,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SplitMedia`.
+    /// Starts cutting a video into several new ones. Returns a task id; `DescribeTaskDetail` tells the
+    /// end.
     ///
-    /// [`SplitMedia` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=SplitMedia)
+    #[inline]
     pub fn split_media(
         &self,
         request: super::SplitMediaRequest,
@@ -2747,12 +3096,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartCDNDomain`.
+    /// Turns a CDN domain on or off.
     ///
     /// The action exists on the international site only.
     ///
-    /// [`StartCDNDomain` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=StartCDNDomain)
+    #[inline]
     pub fn start_cdn_domain(
         &self,
         request: super::StartCDNDomainRequest,
@@ -2760,10 +3110,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToSpeechAsync`.
+    /// Starts turning a long text into speech. Returns a task id; the audio comes when the task ends.
     ///
-    /// [`TextToSpeechAsync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=TextToSpeechAsync)
+    #[inline]
     pub fn text_to_speech_async(
         &self,
         request: super::TextToSpeechAsyncRequest,
@@ -2771,10 +3122,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `TextToSpeechSync`.
+    /// Turns a text of up to 2000 bytes into speech and returns the audio.
     ///
-    /// [`TextToSpeechSync` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=TextToSpeechSync)
+    #[inline]
     pub fn text_to_speech_sync(
         &self,
         request: super::TextToSpeechSyncRequest,
@@ -2782,10 +3134,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateAigcApiToken`.
+    /// Changes the extra settings of a token of the AI generation API. Changes show after about 30
+    /// seconds.
     ///
-    /// [`UpdateAigcApiToken` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=UpdateAigcApiToken)
+    #[inline]
     pub fn update_aigc_api_token(
         &self,
         request: super::UpdateAigcApiTokenRequest,
@@ -2793,10 +3147,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateVoice`.
+    /// Changes how a voice of yours is described and returns it; presets cannot be changed. New voices
+    /// can only be changed after first use in speech synthesis.
     ///
-    /// [`UpdateVoice` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=UpdateVoice)
+    #[inline]
     pub fn update_voice(
         &self,
         request: super::UpdateVoiceRequest,
@@ -2804,10 +3160,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VerifyDomainRecord`.
+    /// Checks that the record or file of `CreateDomainVerifyRecord` is in place, so that the domain
+    /// counts as yours.
     ///
-    /// [`VerifyDomainRecord` in the API
+    /// [API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=VerifyDomainRecord)
+    #[inline]
     pub fn verify_domain_record(
         &self,
         request: super::VerifyDomainRecordRequest,
@@ -2815,12 +3173,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `VideoDepthEstimation`.
+    /// Starts making a grey depth video of a video: white is near, black is far. Returns a task id;
+    /// `DescribeTaskDetail` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`VideoDepthEstimation` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vod&Version=2018-07-17&Action=VideoDepthEstimation)
+    #[inline]
     pub fn video_depth_estimation(
         &self,
         request: super::VideoDepthEstimationRequest,
@@ -2828,12 +3188,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `WeChatMiniProgramPublish`.
+    /// Starts publishing a video to the player of WeChat mini programs. Returns a task id;
+    /// `DescribeTaskDetail` tells the end.
     ///
     /// The action exists on the mainland site only.
     ///
-    /// [`WeChatMiniProgramPublish` in the API
+    /// [API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vod&Version=2018-07-17&Action=WeChatMiniProgramPublish)
+    #[inline]
     pub fn wechat_mini_program_publish(
         &self,
         request: super::WeChatMiniProgramPublishRequest,

@@ -5,13 +5,13 @@
 use tencentcloud_derive::Model;
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIRecognitionTemplateItemType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -19,13 +19,13 @@ pub enum AIRecognitionTemplateItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AIRecognitionTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -33,13 +33,13 @@ pub enum AIRecognitionTemplateType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AbnormalLightingConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -47,13 +47,13 @@ pub enum AbnormalLightingConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AbnormalLightingConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -61,19 +61,19 @@ pub enum AbnormalLightingConfigureInfoSwitch {
 }
 
 /// Values of `DrmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdaptiveDynamicStreamingTemplateDrmType {
-    /// `SimpleAES`.
+    /// `SimpleAES`: Simple AES encryption, without a DRM scheme.
     #[model(wire = "SimpleAES")]
     SimpleAes,
-    /// `Widevine`.
+    /// `Widevine`: Widevine of Google.
     #[model(wire = "Widevine")]
     Widevine,
-    /// `FairPlay`.
+    /// `FairPlay`: FairPlay of Apple.
     #[model(wire = "FairPlay")]
     FairPlay,
-    /// `Widevine+FairPlay`.
+    /// `Widevine+FairPlay`: Both schemes at once.
     #[model(wire = "Widevine+FairPlay")]
     WidevineFairPlay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -81,13 +81,13 @@ pub enum AdaptiveDynamicStreamingTemplateDrmType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdaptiveDynamicStreamingTemplateFormat {
-    /// `HLS`.
+    /// `HLS`: HTTP Live Streaming of Apple.
     #[model(wire = "HLS")]
     Hls,
-    /// `MPEG-DASH`.
+    /// `MPEG-DASH`: MPEG's standard for adaptive streams.
     #[model(wire = "MPEG-DASH")]
     MpegDash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -95,49 +95,50 @@ pub enum AdaptiveDynamicStreamingTemplateFormat {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdaptiveDynamicStreamingTemplateSegmentType {
-    /// `ts`.
+    /// `ts`: MPEG-TS segments, for HLS.
     #[model(wire = "ts")]
     Ts,
-    /// `fmp4`.
+    /// `fmp4`: Fragmented MP4 segments.
     #[model(wire = "fmp4")]
     Fmp4,
-    /// `ts-segment`.
+    /// `ts-segment`: HLS: TS segments as files.
     #[model(wire = "ts-segment")]
     TsSegment,
-    /// `ts-byterange`.
+    /// `ts-byterange`: HLS: TS segments as byte ranges of a file.
     #[model(wire = "ts-byterange")]
     TsByterange,
-    /// `mp4-segment`.
+    /// `mp4-segment`: HLS: MP4 segments as files.
     #[model(wire = "mp4-segment")]
     Mp4Segment,
-    /// `mp4-byterange`.
+    /// `mp4-byterange`: HLS: MP4 segments as byte ranges of a file.
     #[model(wire = "mp4-byterange")]
     Mp4Byterange,
-    /// `ts-packed-audio`.
+    /// `ts-packed-audio`: HLS: TS and packed audio, as files.
     #[model(wire = "ts-packed-audio")]
     TsPackedAudio,
-    /// `mp4-packed-audio`.
+    /// `mp4-packed-audio`: HLS: MP4 and packed audio, as files.
     #[model(wire = "mp4-packed-audio")]
     Mp4PackedAudio,
-    /// `ts-ts-segment`.
+    /// `ts-ts-segment`: HLS: TS for picture and TS for sound, as files.
     #[model(wire = "ts-ts-segment")]
     TsTsSegment,
-    /// `ts-ts-byterange`.
+    /// `ts-ts-byterange`: HLS: TS for picture and TS for sound, as byte ranges.
     #[model(wire = "ts-ts-byterange")]
     TsTsByterange,
-    /// `mp4-mp4-segment`.
+    /// `mp4-mp4-segment`: HLS: MP4 for picture and MP4 for sound, as files; works with DRM.
     #[model(wire = "mp4-mp4-segment")]
     Mp4Mp4Segment,
-    /// `mp4-mp4-byterange`.
+    /// `mp4-mp4-byterange`: HLS or DASH: MP4 for picture and MP4 for sound, as byte ranges; the only
+    /// kind for DASH.
     #[model(wire = "mp4-mp4-byterange")]
     Mp4Mp4Byterange,
-    /// `ts-packed-audio-byterange`.
+    /// `ts-packed-audio-byterange`: HLS: TS and packed audio, as byte ranges.
     #[model(wire = "ts-packed-audio-byterange")]
     TsPackedAudioByterange,
-    /// `mp4-packed-audio-byterange`.
+    /// `mp4-packed-audio-byterange`: HLS: MP4 and packed audio, as byte ranges.
     #[model(wire = "mp4-packed-audio-byterange")]
     Mp4PackedAudioByterange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -145,13 +146,13 @@ pub enum AdaptiveDynamicStreamingTemplateSegmentType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdaptiveDynamicStreamingTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -159,16 +160,16 @@ pub enum AdaptiveDynamicStreamingTemplateType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvancedSuperResolutionConfigMode {
-    /// `aspect`.
+    /// `aspect`: Keeps proportions, within the larger of the two fits.
     #[model(wire = "aspect")]
     Aspect,
-    /// `fixed`.
+    /// `fixed`: Stretches to the exact size.
     #[model(wire = "fixed")]
     Fixed,
-    /// `percent`.
+    /// `percent`: Enlarges by a factor.
     #[model(wire = "percent")]
     Percent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -176,13 +177,13 @@ pub enum AdvancedSuperResolutionConfigMode {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvancedSuperResolutionConfigSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -190,13 +191,13 @@ pub enum AdvancedSuperResolutionConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AdvancedSuperResolutionConfigType {
-    /// `standard`.
+    /// `standard`: General enlarging.
     #[model(wire = "standard")]
     Standard,
-    /// `super`.
+    /// `super`: Advanced enlarging.
     #[model(wire = "super")]
     Super,
     /// A value that is not documented. Only a string or a server makes one.
@@ -204,25 +205,25 @@ pub enum AdvancedSuperResolutionConfigType {
 }
 
 /// Values of `Age`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Age {
-    /// `child`.
+    /// `child`: A child.
     #[model(wire = "child")]
     Child,
-    /// `teenager`.
+    /// `teenager`: A teenager.
     #[model(wire = "teenager")]
     Teenager,
-    /// `youth`.
+    /// `youth`: A young grown-up.
     #[model(wire = "youth")]
     Youth,
-    /// `middle_aged`.
+    /// `middle_aged`: A person of middle age.
     #[model(wire = "middle_aged")]
     MiddleAged,
-    /// `senior`.
+    /// `senior`: An old person.
     #[model(wire = "senior")]
     Senior,
-    /// `unknown`.
+    /// `unknown`: Not known.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -230,22 +231,22 @@ pub enum Age {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisResultType {
-    /// `Classification`.
+    /// `Classification`: Sorting into classes.
     #[model(wire = "Classification")]
     Classification,
-    /// `Cover`.
+    /// `Cover`: Choosing covers.
     #[model(wire = "Cover")]
     Cover,
-    /// `Tag`.
+    /// `Tag`: Labelling.
     #[model(wire = "Tag")]
     Tag,
-    /// `FrameTag`.
+    /// `FrameTag`: Labelling of frames.
     #[model(wire = "FrameTag")]
     FrameTag,
-    /// `Highlight`.
+    /// `Highlight`: Finding the best moments.
     #[model(wire = "Highlight")]
     Highlight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -253,16 +254,16 @@ pub enum AiAnalysisResultType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskClassificationResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -270,16 +271,16 @@ pub enum AiAnalysisTaskClassificationResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskCoverResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -287,16 +288,16 @@ pub enum AiAnalysisTaskCoverResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskFrameTagResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -304,16 +305,16 @@ pub enum AiAnalysisTaskFrameTagResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskHighlightResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -321,16 +322,16 @@ pub enum AiAnalysisTaskHighlightResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiAnalysisTaskTagResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -338,37 +339,37 @@ pub enum AiAnalysisTaskTagResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiContentReviewResultType {
-    /// `Porn`.
+    /// `Porn`: Pornography in pictures.
     #[model(wire = "Porn")]
     Porn,
-    /// `Terrorism`.
+    /// `Terrorism`: Violence in pictures.
     #[model(wire = "Terrorism")]
     Terrorism,
-    /// `Political`.
+    /// `Political`: Political content in pictures.
     #[model(wire = "Political")]
     Political,
-    /// `Porn.Asr`.
+    /// `Porn.Asr`: Pornography in speech.
     #[model(wire = "Porn.Asr")]
     PornAsr,
-    /// `Porn.Ocr`.
+    /// `Porn.Ocr`: Pornography in text.
     #[model(wire = "Porn.Ocr")]
     PornOcr,
-    /// `Political.Asr`.
+    /// `Political.Asr`: Political content in speech.
     #[model(wire = "Political.Asr")]
     PoliticalAsr,
-    /// `Political.Ocr`.
+    /// `Political.Ocr`: Political content in text.
     #[model(wire = "Political.Ocr")]
     PoliticalOcr,
-    /// `Terrorism.Ocr`.
+    /// `Terrorism.Ocr`: Violence in text.
     #[model(wire = "Terrorism.Ocr")]
     TerrorismOcr,
-    /// `Prohibited.Asr`.
+    /// `Prohibited.Asr`: Abuse and drugs in speech.
     #[model(wire = "Prohibited.Asr")]
     ProhibitedAsr,
-    /// `Prohibited.Ocr`.
+    /// `Prohibited.Ocr`: Abuse and drugs in text.
     #[model(wire = "Prohibited.Ocr")]
     ProhibitedOcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -376,13 +377,13 @@ pub enum AiContentReviewResultType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiCutOutConfigModel {
-    /// `cutout-1.0-lite`.
+    /// `cutout-1.0-lite`: Fastest.
     #[model(wire = "cutout-1.0-lite")]
     Cutout10Lite,
-    /// `cutout-1.0-flash`.
+    /// `cutout-1.0-flash`: Balances quality and speed.
     #[model(wire = "cutout-1.0-flash")]
     Cutout10Flash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -390,13 +391,13 @@ pub enum AiCutOutConfigModel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiCutOutConfigSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -404,13 +405,13 @@ pub enum AiCutOutConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiCutOutConfigType {
-    /// `foreground`.
+    /// `foreground`: Cuts out the thing in front.
     #[model(wire = "foreground")]
     Foreground,
-    /// `pattern`.
+    /// `pattern`: Cuts out a printed design.
     #[model(wire = "pattern")]
     Pattern,
     /// A value that is not documented. Only a string or a server makes one.
@@ -418,31 +419,31 @@ pub enum AiCutOutConfigType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionResultType {
-    /// `FaceRecognition`.
+    /// `FaceRecognition`: Recognising faces.
     #[model(wire = "FaceRecognition")]
     FaceRecognition,
-    /// `AsrWordsRecognition`.
+    /// `AsrWordsRecognition`: Keywords in speech.
     #[model(wire = "AsrWordsRecognition")]
     AsrWordsRecognition,
-    /// `OcrWordsRecognition`.
+    /// `OcrWordsRecognition`: Keywords in text of the picture.
     #[model(wire = "OcrWordsRecognition")]
     OcrWordsRecognition,
-    /// `AsrFullTextRecognition`.
+    /// `AsrFullTextRecognition`: Transcribing speech.
     #[model(wire = "AsrFullTextRecognition")]
     AsrFullTextRecognition,
-    /// `AsrTranslateRecognition`.
+    /// `AsrTranslateRecognition`: Translating speech.
     #[model(wire = "AsrTranslateRecognition")]
     AsrTranslateRecognition,
-    /// `OcrFullTextRecognition`.
+    /// `OcrFullTextRecognition`: Reading text in the picture.
     #[model(wire = "OcrFullTextRecognition")]
     OcrFullTextRecognition,
-    /// `HeadTailRecognition`.
+    /// `HeadTailRecognition`: Openings and endings.
     #[model(wire = "HeadTailRecognition")]
     HeadTailRecognition,
-    /// `ObjectRecognition`.
+    /// `ObjectRecognition`: Recognising things.
     #[model(wire = "ObjectRecognition")]
     ObjectRecognition,
     /// A value that is not documented. Only a string or a server makes one.
@@ -450,13 +451,13 @@ pub enum AiRecognitionResultType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat {
-    /// `vtt`.
+    /// `vtt`: WebVTT subtitles.
     #[model(wire = "vtt")]
     Vtt,
-    /// `srt`.
+    /// `srt`: SubRip subtitles.
     #[model(wire = "srt")]
     Srt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -464,16 +465,16 @@ pub enum AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskAsrFullTextResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -481,16 +482,16 @@ pub enum AiRecognitionTaskAsrFullTextResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskAsrTranslateResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -498,16 +499,16 @@ pub enum AiRecognitionTaskAsrTranslateResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskAsrWordsResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -515,13 +516,13 @@ pub enum AiRecognitionTaskAsrWordsResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskFaceResultItemType {
-    /// `Default`.
+    /// `Default`: Belongs to the built-in library.
     #[model(wire = "Default")]
     Default,
-    /// `UserDefine`.
+    /// `UserDefine`: Belongs to your own library.
     #[model(wire = "UserDefine")]
     UserDefine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -529,16 +530,16 @@ pub enum AiRecognitionTaskFaceResultItemType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskFaceResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -546,16 +547,16 @@ pub enum AiRecognitionTaskFaceResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskHeadTailResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -563,16 +564,16 @@ pub enum AiRecognitionTaskHeadTailResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskObjectResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -580,16 +581,16 @@ pub enum AiRecognitionTaskObjectResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskOcrFullTextResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -597,16 +598,16 @@ pub enum AiRecognitionTaskOcrFullTextResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskOcrWordsResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -614,16 +615,16 @@ pub enum AiRecognitionTaskOcrWordsResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiRecognitionTaskSegmentResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -631,16 +632,13 @@ pub enum AiRecognitionTaskSegmentResultStatus {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPoliticalAsrTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -648,16 +646,13 @@ pub enum AiReviewPoliticalAsrTaskOutputSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPoliticalOcrTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -665,16 +660,13 @@ pub enum AiReviewPoliticalOcrTaskOutputSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPoliticalTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -682,16 +674,13 @@ pub enum AiReviewPoliticalTaskOutputSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPornAsrTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -699,16 +688,13 @@ pub enum AiReviewPornAsrTaskOutputSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPornOcrTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -716,19 +702,15 @@ pub enum AiReviewPornOcrTaskOutputSuggestion {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPornTaskOutputLabel {
-    /// `porn`.
     #[model(wire = "porn")]
     Porn,
-    /// `sexy`.
     #[model(wire = "sexy")]
     Sexy,
-    /// `vulgar`.
     #[model(wire = "vulgar")]
     Vulgar,
-    /// `intimacy`.
     #[model(wire = "intimacy")]
     Intimacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -736,16 +718,13 @@ pub enum AiReviewPornTaskOutputLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewPornTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -753,16 +732,13 @@ pub enum AiReviewPornTaskOutputSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewProhibitedAsrTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -770,16 +746,13 @@ pub enum AiReviewProhibitedAsrTaskOutputSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewProhibitedOcrTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -787,16 +760,16 @@ pub enum AiReviewProhibitedOcrTaskOutputSuggestion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPoliticalAsrResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -804,16 +777,16 @@ pub enum AiReviewTaskPoliticalAsrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPoliticalOcrResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -821,16 +794,16 @@ pub enum AiReviewTaskPoliticalOcrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPoliticalResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -838,16 +811,16 @@ pub enum AiReviewTaskPoliticalResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPornAsrResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -855,16 +828,16 @@ pub enum AiReviewTaskPornAsrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPornOcrResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -872,16 +845,16 @@ pub enum AiReviewTaskPornOcrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskPornResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -889,16 +862,16 @@ pub enum AiReviewTaskPornResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskProhibitedAsrResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -906,16 +879,16 @@ pub enum AiReviewTaskProhibitedAsrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskProhibitedOcrResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -923,16 +896,16 @@ pub enum AiReviewTaskProhibitedOcrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskTerrorismOcrResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -940,16 +913,16 @@ pub enum AiReviewTaskTerrorismOcrResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTaskTerrorismResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -957,16 +930,13 @@ pub enum AiReviewTaskTerrorismResultStatus {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTerrorismOcrTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -974,34 +944,25 @@ pub enum AiReviewTerrorismOcrTaskOutputSuggestion {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTerrorismTaskOutputLabel {
-    /// `guns`.
     #[model(wire = "guns")]
     Guns,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `police`.
     #[model(wire = "police")]
     Police,
-    /// `bloody`.
     #[model(wire = "bloody")]
     Bloody,
-    /// `banners`.
     #[model(wire = "banners")]
     Banners,
-    /// `militant`.
     #[model(wire = "militant")]
     Militant,
-    /// `explosion`.
     #[model(wire = "explosion")]
     Explosion,
-    /// `terrorists`.
     #[model(wire = "terrorists")]
     Terrorists,
-    /// `scenario`.
     #[model(wire = "scenario")]
     Scenario,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1009,16 +970,13 @@ pub enum AiReviewTerrorismTaskOutputLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiReviewTerrorismTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1026,16 +984,16 @@ pub enum AiReviewTerrorismTaskOutputSuggestion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiSampleFaceOperationType {
-    /// `add`.
+    /// `add`: Adds to the list.
     #[model(wire = "add")]
     Add,
-    /// `delete`.
+    /// `delete`: Takes from the list.
     #[model(wire = "delete")]
     Delete,
-    /// `reset`.
+    /// `reset`: Replaces the list.
     #[model(wire = "reset")]
     Reset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1043,16 +1001,16 @@ pub enum AiSampleFaceOperationType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiSampleTagOperationType {
-    /// `add`.
+    /// `add`: Adds to the list.
     #[model(wire = "add")]
     Add,
-    /// `delete`.
+    /// `delete`: Takes from the list.
     #[model(wire = "delete")]
     Delete,
-    /// `reset`.
+    /// `reset`: Replaces the list.
     #[model(wire = "reset")]
     Reset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1060,16 +1018,16 @@ pub enum AiSampleTagOperationType {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AiTryOnConfigModel {
-    /// `WAND-tryon-1.0-lite`.
+    /// `WAND-tryon-1.0-lite`: Fastest.
     #[model(wire = "WAND-tryon-1.0-lite")]
     WandTryon10Lite,
-    /// `WAND-tryon-1.0-flash`.
+    /// `WAND-tryon-1.0-flash`: Balances quality and speed.
     #[model(wire = "WAND-tryon-1.0-flash")]
     WandTryon10Flash,
-    /// `WAND-tryon-1.0-pro`.
+    /// `WAND-tryon-1.0-pro`: Best quality.
     #[model(wire = "WAND-tryon-1.0-pro")]
     WandTryon10Pro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1077,46 +1035,33 @@ pub enum AiTryOnConfigModel {
 }
 
 /// Values of `ErrCodeExt`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcAudioTaskErrCodeExt {
-    /// `RequestLimitExceeded`.
     #[model(wire = "RequestLimitExceeded")]
     RequestLimitExceeded,
-    /// `InvalidParameter.VoilationContent`.
     #[model(wire = "InvalidParameter.VoilationContent")]
     InvalidParameterVoilationContent,
-    /// `InvalidParameterValue`.
     #[model(wire = "InvalidParameterValue")]
     InvalidParameterValue,
-    /// `FailedOperation`.
     #[model(wire = "FailedOperation")]
     FailedOperation,
-    /// `InternalError`.
     #[model(wire = "InternalError")]
     InternalError,
-    /// `InvalidParameter`.
     #[model(wire = "InvalidParameter")]
     InvalidParameter,
-    /// `InvalidParameter.MediaFormat`.
     #[model(wire = "InvalidParameter.MediaFormat")]
     InvalidParameterMediaFormat,
-    /// `ContentModerationFailed`.
     #[model(wire = "ContentModerationFailed")]
     ContentModerationFailed,
-    /// `ResourceInsufficient`.
     #[model(wire = "ResourceInsufficient")]
     ResourceInsufficient,
-    /// `ModelGenerateFailed`.
     #[model(wire = "ModelGenerateFailed")]
     ModelGenerateFailed,
-    /// `ResourceNotFound`.
     #[model(wire = "ResourceNotFound")]
     ResourceNotFound,
-    /// `OperationCanceled`.
     #[model(wire = "OperationCanceled")]
     OperationCanceled,
-    /// `TaskTimeout`.
     #[model(wire = "TaskTimeout")]
     TaskTimeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1124,13 +1069,13 @@ pub enum AigcAudioTaskErrCodeExt {
 }
 
 /// Values of `SceneType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcAudioTaskSceneType {
-    /// `sfx`.
+    /// `sfx`: Sound effects.
     #[model(wire = "sfx")]
     Sfx,
-    /// `music`.
+    /// `music`: Music.
     #[model(wire = "music")]
     Music,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1138,13 +1083,13 @@ pub enum AigcAudioTaskSceneType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcAudioTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1152,13 +1097,13 @@ pub enum AigcAudioTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcHunyuan3DTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1166,31 +1111,31 @@ pub enum AigcHunyuan3DTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcImageSceneInfoType {
-    /// `ai_try_on`.
+    /// `ai_try_on`: Puts clothes on a model.
     #[model(wire = "ai_try_on")]
     AiTryOn,
-    /// `product_image`.
+    /// `product_image`: Makes product shots.
     #[model(wire = "product_image")]
     ProductImage,
-    /// `outpainting`.
+    /// `outpainting`: Widens a picture.
     #[model(wire = "outpainting")]
     Outpainting,
-    /// `change_clothes`.
+    /// `change_clothes`: No longer updated: use `ai_try_on`.
     #[model(wire = "change_clothes")]
     ChangeClothes,
-    /// `change_clothes_under`.
+    /// `change_clothes_under`: No longer updated: use `ai_try_on`.
     #[model(wire = "change_clothes_under")]
     ChangeClothesUnder,
-    /// `change_clothes_top_wear`.
+    /// `change_clothes_top_wear`: No longer updated: use `ai_try_on`.
     #[model(wire = "change_clothes_top_wear")]
     ChangeClothesTopWear,
-    /// `change_clothes_bottom_wear`.
+    /// `change_clothes_bottom_wear`: No longer updated: use `ai_try_on`.
     #[model(wire = "change_clothes_bottom_wear")]
     ChangeClothesBottomWear,
-    /// `change_clothes_full_wear`.
+    /// `change_clothes_full_wear`: No longer updated: use `ai_try_on`.
     #[model(wire = "change_clothes_full_wear")]
     ChangeClothesFullWear,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1198,46 +1143,33 @@ pub enum AigcImageSceneInfoType {
 }
 
 /// Values of `ErrCodeExt`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcImageTaskErrCodeExt {
-    /// `RequestLimitExceeded`.
     #[model(wire = "RequestLimitExceeded")]
     RequestLimitExceeded,
-    /// `InvalidParameter.VoilationContent`.
     #[model(wire = "InvalidParameter.VoilationContent")]
     InvalidParameterVoilationContent,
-    /// `InvalidParameterValue`.
     #[model(wire = "InvalidParameterValue")]
     InvalidParameterValue,
-    /// `FailedOperation`.
     #[model(wire = "FailedOperation")]
     FailedOperation,
-    /// `InternalError`.
     #[model(wire = "InternalError")]
     InternalError,
-    /// `InvalidParameter`.
     #[model(wire = "InvalidParameter")]
     InvalidParameter,
-    /// `InvalidParameter.MediaFormat`.
     #[model(wire = "InvalidParameter.MediaFormat")]
     InvalidParameterMediaFormat,
-    /// `ContentModerationFailed`.
     #[model(wire = "ContentModerationFailed")]
     ContentModerationFailed,
-    /// `ResourceInsufficient`.
     #[model(wire = "ResourceInsufficient")]
     ResourceInsufficient,
-    /// `ModelGenerateFailed`.
     #[model(wire = "ModelGenerateFailed")]
     ModelGenerateFailed,
-    /// `ResourceNotFound`.
     #[model(wire = "ResourceNotFound")]
     ResourceNotFound,
-    /// `OperationCanceled`.
     #[model(wire = "OperationCanceled")]
     OperationCanceled,
-    /// `TaskTimeout`.
     #[model(wire = "TaskTimeout")]
     TaskTimeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1245,22 +1177,20 @@ pub enum AigcImageTaskErrCodeExt {
 }
 
 /// Values of `ModelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcImageTaskModelName {
-    /// `OG`.
     #[model(wire = "OG")]
     Og,
-    /// `GG`.
     #[model(wire = "GG")]
     Gg,
-    /// `Hunyuan`.
+    /// `Hunyuan`: Hunyuan of Tencent.
     #[model(wire = "Hunyuan")]
     Hunyuan,
-    /// `Vidu`.
+    /// `Vidu`: Vidu of Shengshu.
     #[model(wire = "Vidu")]
     Vidu,
-    /// `Kling`.
+    /// `Kling`: Kling of Kuaishou.
     #[model(wire = "Kling")]
     Kling,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1268,13 +1198,13 @@ pub enum AigcImageTaskModelName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcImageTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1282,31 +1212,31 @@ pub enum AigcImageTaskStatus {
 }
 
 /// Values of `AigcType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcType {
-    /// `Video`.
+    /// `Video`: Generated videos.
     #[model(wire = "Video")]
     Video,
-    /// `Image`.
+    /// `Image`: Generated pictures.
     #[model(wire = "Image")]
     Image,
-    /// `Text`.
+    /// `Text`: Generated text.
     #[model(wire = "Text")]
     Text,
-    /// `Audio`.
+    /// `Audio`: Generated sound.
     #[model(wire = "Audio")]
     Audio,
-    /// `SceneAigcVideo`.
+    /// `SceneAigcVideo`: Videos of scenes.
     #[model(wire = "SceneAigcVideo")]
     SceneAigcVideo,
-    /// `SceneAigcImage`.
+    /// `SceneAigcImage`: Pictures of scenes.
     #[model(wire = "SceneAigcImage")]
     SceneAigcImage,
-    /// `SceneAigcTime`.
+    /// `SceneAigcTime`: How often scenes were generated.
     #[model(wire = "SceneAigcTime")]
     SceneAigcTime,
-    /// `TextDetail`.
+    /// `TextDetail`: Single text calls.
     #[model(wire = "TextDetail")]
     TextDetail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1314,13 +1244,13 @@ pub enum AigcType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoRedrawTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1328,13 +1258,13 @@ pub enum AigcVideoRedrawTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoSceneInfoType {
-    /// `product_showcase`.
+    /// `product_showcase`: Shows a product from all sides.
     #[model(wire = "product_showcase")]
     ProductShowcase,
-    /// `character_scene`.
+    /// `character_scene`: Shows a character in a scene.
     #[model(wire = "character_scene")]
     CharacterScene,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1342,46 +1272,33 @@ pub enum AigcVideoSceneInfoType {
 }
 
 /// Values of `ErrCodeExt`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoTaskErrCodeExt {
-    /// `RequestLimitExceeded`.
     #[model(wire = "RequestLimitExceeded")]
     RequestLimitExceeded,
-    /// `InvalidParameter.VoilationContent`.
     #[model(wire = "InvalidParameter.VoilationContent")]
     InvalidParameterVoilationContent,
-    /// `InvalidParameterValue`.
     #[model(wire = "InvalidParameterValue")]
     InvalidParameterValue,
-    /// `FailedOperation`.
     #[model(wire = "FailedOperation")]
     FailedOperation,
-    /// `InternalError`.
     #[model(wire = "InternalError")]
     InternalError,
-    /// `InvalidParameter`.
     #[model(wire = "InvalidParameter")]
     InvalidParameter,
-    /// `InvalidParameter.MediaFormat`.
     #[model(wire = "InvalidParameter.MediaFormat")]
     InvalidParameterMediaFormat,
-    /// `ContentModerationFailed`.
     #[model(wire = "ContentModerationFailed")]
     ContentModerationFailed,
-    /// `ResourceInsufficient`.
     #[model(wire = "ResourceInsufficient")]
     ResourceInsufficient,
-    /// `ModelGenerateFailed`.
     #[model(wire = "ModelGenerateFailed")]
     ModelGenerateFailed,
-    /// `ResourceNotFound`.
     #[model(wire = "ResourceNotFound")]
     ResourceNotFound,
-    /// `OperationCanceled`.
     #[model(wire = "OperationCanceled")]
     OperationCanceled,
-    /// `TaskTimeout`.
     #[model(wire = "TaskTimeout")]
     TaskTimeout,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1389,16 +1306,16 @@ pub enum AigcVideoTaskErrCodeExt {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoTaskInputFileInfoCategory {
-    /// `Image`.
+    /// `Image`: Picture files.
     #[model(wire = "Image")]
     Image,
-    /// `Video`.
+    /// `Video`: Video files.
     #[model(wire = "Video")]
     Video,
-    /// `Audio`.
+    /// `Audio`: Sound files.
     #[model(wire = "Audio")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1406,16 +1323,16 @@ pub enum AigcVideoTaskInputFileInfoCategory {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoTaskInputFileInfoUsage {
-    /// `FirstFrame`.
+    /// `FirstFrame`: Begins the video with the picture.
     #[model(wire = "FirstFrame")]
     FirstFrame,
-    /// `Reference`.
+    /// `Reference`: Goes by the picture.
     #[model(wire = "Reference")]
     Reference,
-    /// `LastFrame`.
+    /// `LastFrame`: Ends the video with the picture.
     #[model(wire = "LastFrame")]
     LastFrame,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1423,31 +1340,27 @@ pub enum AigcVideoTaskInputFileInfoUsage {
 }
 
 /// Values of `ModelName`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoTaskModelName {
-    /// `Kling`.
+    /// `Kling`: Kling of Kuaishou.
     #[model(wire = "Kling")]
     Kling,
-    /// `Vidu`.
+    /// `Vidu`: Vidu of Shengshu.
     #[model(wire = "Vidu")]
     Vidu,
-    /// `Hailuo`.
+    /// `Hailuo`: Hailuo of MiniMax.
     #[model(wire = "Hailuo")]
     Hailuo,
-    /// `Hunyuan`.
+    /// `Hunyuan`: Hunyuan of Tencent.
     #[model(wire = "Hunyuan")]
     Hunyuan,
-    /// `Mingmou`.
     #[model(wire = "Mingmou")]
     Mingmou,
-    /// `GV`.
     #[model(wire = "GV")]
     Gv,
-    /// `OS`.
     #[model(wire = "OS")]
     Os,
-    /// `PixVerse`.
     #[model(wire = "PixVerse")]
     PixVerse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1455,13 +1368,13 @@ pub enum AigcVideoTaskModelName {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AigcVideoTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1469,13 +1382,13 @@ pub enum AigcVideoTaskStatus {
 }
 
 /// Values of `Alignment`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Alignment {
-    /// `top`.
+    /// `top`: Keeps the upper edge; the lower moves with the lines.
     #[model(wire = "top")]
     Top,
-    /// `bottom`.
+    /// `bottom`: Keeps the lower edge; the upper moves with the lines.
     #[model(wire = "bottom")]
     Bottom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1483,13 +1396,13 @@ pub enum Alignment {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnimatedGraphicsTemplateFormat {
-    /// `gif`.
+    /// `gif`: Animated GIF.
     #[model(wire = "gif")]
     Gif,
-    /// `webp`.
+    /// `webp`: WebP picture or animation.
     #[model(wire = "webp")]
     Webp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1497,13 +1410,13 @@ pub enum AnimatedGraphicsTemplateFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AnimatedGraphicsTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1511,16 +1424,13 @@ pub enum AnimatedGraphicsTemplateType {
 }
 
 /// Values of `ApiType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ApiType {
-    /// `completions`.
     #[model(wire = "completions")]
     Completions,
-    /// `responses`.
     #[model(wire = "responses")]
     Responses,
-    /// `anthropic`.
     #[model(wire = "anthropic")]
     Anthropic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1528,13 +1438,13 @@ pub enum ApiType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AreaCLSTargetInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1542,13 +1452,13 @@ pub enum AreaCLSTargetInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ArtifactRepairInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1556,13 +1466,13 @@ pub enum ArtifactRepairInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ArtifactRepairInfoType {
-    /// `weak`.
+    /// `weak`: Works gently.
     #[model(wire = "weak")]
     Weak,
-    /// `strong`.
+    /// `strong`: Works strongly.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1570,19 +1480,19 @@ pub enum ArtifactRepairInfoType {
 }
 
 /// Values of `SrcLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrFullTextConfigureInfoForUpdateSrcLanguage {
-    /// `zh`.
+    /// `zh`: Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `zh-ca`.
+    /// `zh-ca`: Cantonese.
     #[model(wire = "zh-ca")]
     ZhCa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1590,13 +1500,13 @@ pub enum AsrFullTextConfigureInfoForUpdateSrcLanguage {
 }
 
 /// Values of `SubtitleFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrFullTextConfigureInfoForUpdateSubtitleFormat {
-    /// `vtt`.
+    /// `vtt`: WebVTT subtitles.
     #[model(wire = "vtt")]
     Vtt,
-    /// `srt`.
+    /// `srt`: SubRip subtitles.
     #[model(wire = "srt")]
     Srt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1604,13 +1514,13 @@ pub enum AsrFullTextConfigureInfoForUpdateSubtitleFormat {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrFullTextConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1618,19 +1528,19 @@ pub enum AsrFullTextConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `SrcLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrFullTextConfigureInfoSrcLanguage {
-    /// `zh`.
+    /// `zh`: Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `zh-ca`.
+    /// `zh-ca`: Cantonese.
     #[model(wire = "zh-ca")]
     ZhCa,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1638,13 +1548,13 @@ pub enum AsrFullTextConfigureInfoSrcLanguage {
 }
 
 /// Values of `SubtitleFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrFullTextConfigureInfoSubtitleFormat {
-    /// `vtt`.
+    /// `vtt`: WebVTT subtitles.
     #[model(wire = "vtt")]
     Vtt,
-    /// `srt`.
+    /// `srt`: SubRip subtitles.
     #[model(wire = "srt")]
     Srt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1652,13 +1562,13 @@ pub enum AsrFullTextConfigureInfoSubtitleFormat {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrFullTextConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1666,46 +1576,46 @@ pub enum AsrFullTextConfigureInfoSwitch {
 }
 
 /// Values of `SrcLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrTranslateConfigureInfoForUpdateSrcLanguage {
-    /// `zh`.
+    /// `zh`: Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `hi`.
+    /// `hi`: Hindi.
     #[model(wire = "hi")]
     Hi,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1713,13 +1623,13 @@ pub enum AsrTranslateConfigureInfoForUpdateSrcLanguage {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrTranslateConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1727,46 +1637,46 @@ pub enum AsrTranslateConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `SrcLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrTranslateConfigureInfoSrcLanguage {
-    /// `zh`.
+    /// `zh`: Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `hi`.
+    /// `hi`: Hindi.
     #[model(wire = "hi")]
     Hi,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1774,13 +1684,13 @@ pub enum AsrTranslateConfigureInfoSrcLanguage {
 }
 
 /// Values of `SubtitleFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrTranslateConfigureInfoSubtitleFormat {
-    /// `vtt`.
+    /// `vtt`: WebVTT subtitles.
     #[model(wire = "vtt")]
     Vtt,
-    /// `srt`.
+    /// `srt`: SubRip subtitles.
     #[model(wire = "srt")]
     Srt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1788,13 +1698,13 @@ pub enum AsrTranslateConfigureInfoSubtitleFormat {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrTranslateConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1802,13 +1712,13 @@ pub enum AsrTranslateConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrWordsConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1816,13 +1726,13 @@ pub enum AsrWordsConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AsrWordsConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1830,13 +1740,13 @@ pub enum AsrWordsConfigureInfoSwitch {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AttachMediaSubtitlesOperation {
-    /// `Attach`.
+    /// `Attach`: Ties subtitles to the output.
     #[model(wire = "Attach")]
     Attach,
-    /// `Detach`.
+    /// `Detach`: Unties subtitles from the output.
     #[model(wire = "Detach")]
     Detach,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1844,13 +1754,13 @@ pub enum AttachMediaSubtitlesOperation {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioBeautifyInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1858,13 +1768,13 @@ pub enum AudioBeautifyInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioBeautifyInfoType {
-    /// `declick`.
+    /// `declick`: Takes clicks away.
     #[model(wire = "declick")]
     Declick,
-    /// `deesser`.
+    /// `deesser`: Softens sharp s sounds.
     #[model(wire = "deesser")]
     Deesser,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1872,13 +1782,13 @@ pub enum AudioBeautifyInfoType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioDenoiseInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1886,13 +1796,13 @@ pub enum AudioDenoiseInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioSeparateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1900,13 +1810,13 @@ pub enum AudioSeparateInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioSeparateInfoType {
-    /// `normal`.
+    /// `normal`: Separates speech from background.
     #[model(wire = "normal")]
     Normal,
-    /// `music`.
+    /// `music`: Separates singing from accompaniment.
     #[model(wire = "music")]
     Music,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1914,25 +1824,25 @@ pub enum AudioSeparateInfoType {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioTemplateInfoCodec {
-    /// `libmp3lame`.
+    /// `libmp3lame`: MP3 sound.
     #[model(wire = "libmp3lame")]
     Libmp3lame,
-    /// `flac`.
+    /// `flac`: FLAC sound, lossless.
     #[model(wire = "flac")]
     Flac,
-    /// `libfdk_aac`.
+    /// `libfdk_aac`: AAC sound.
     #[model(wire = "libfdk_aac")]
     LibfdkAac,
-    /// `ac3`.
+    /// `ac3`: AC-3 sound.
     #[model(wire = "ac3")]
     Ac3,
-    /// `mp2`.
+    /// `mp2`: MP2 sound.
     #[model(wire = "mp2")]
     Mp2,
-    /// `pcm16`.
+    /// `pcm16`: Uncompressed 16-bit sound.
     #[model(wire = "pcm16")]
     Pcm16,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1940,25 +1850,25 @@ pub enum AudioTemplateInfoCodec {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioTemplateInfoForUpdateCodec {
-    /// `libmp3lame`.
+    /// `libmp3lame`: MP3 sound.
     #[model(wire = "libmp3lame")]
     Libmp3lame,
-    /// `flac`.
+    /// `flac`: FLAC sound, lossless.
     #[model(wire = "flac")]
     Flac,
-    /// `libfdk_aac`.
+    /// `libfdk_aac`: AAC sound.
     #[model(wire = "libfdk_aac")]
     LibfdkAac,
-    /// `ac3`.
+    /// `ac3`: AC-3 sound.
     #[model(wire = "ac3")]
     Ac3,
-    /// `mp2`.
+    /// `mp2`: MP2 sound.
     #[model(wire = "mp2")]
     Mp2,
-    /// `pcm16`.
+    /// `pcm16`: Uncompressed 16-bit sound.
     #[model(wire = "pcm16")]
     Pcm16,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1966,13 +1876,13 @@ pub enum AudioTemplateInfoForUpdateCodec {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioVolumeBalanceInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1980,13 +1890,13 @@ pub enum AudioVolumeBalanceInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AudioVolumeBalanceInfoType {
-    /// `loudNorm`.
+    /// `loudNorm`: Brings sound to a standard loudness.
     #[model(wire = "loudNorm")]
     LoudNorm,
-    /// `gainControl`.
+    /// `gainControl`: Softens sudden changes of loudness.
     #[model(wire = "gainControl")]
     GainControl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -1994,13 +1904,13 @@ pub enum AudioVolumeBalanceInfoType {
 }
 
 /// Values of `AuthType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthType {
-    /// `Black`.
+    /// `Black`: Keeps listed pages out.
     #[model(wire = "Black")]
     Black,
-    /// `White`.
+    /// `White`: Lets in listed pages alone.
     #[model(wire = "White")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2008,13 +1918,13 @@ pub enum AuthType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthenticationSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2022,13 +1932,13 @@ pub enum AuthenticationSwitch {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthenticationTypeAFilterType {
-    /// `whitelist`.
+    /// `whitelist`: All files but those listed must be signed.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
+    /// `blacklist`: Listed files alone must be signed.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2036,13 +1946,13 @@ pub enum AuthenticationTypeAFilterType {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthenticationTypeBFilterType {
-    /// `whitelist`.
+    /// `whitelist`: All files but those listed must be signed.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
+    /// `blacklist`: Listed files alone must be signed.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2050,13 +1960,13 @@ pub enum AuthenticationTypeBFilterType {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthenticationTypeCFilterType {
-    /// `whitelist`.
+    /// `whitelist`: All files but those listed must be signed.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
+    /// `blacklist`: Listed files alone must be signed.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2064,13 +1974,13 @@ pub enum AuthenticationTypeCFilterType {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AuthenticationTypeDFilterType {
-    /// `whitelist`.
+    /// `whitelist`: All files but those listed must be signed.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
+    /// `blacklist`: Listed files alone must be signed.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2078,13 +1988,13 @@ pub enum AuthenticationTypeDFilterType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum AwsPrivateAccessSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2092,16 +2002,16 @@ pub enum AwsPrivateAccessSwitch {
 }
 
 /// Values of `BackupOriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BackupOriginType {
-    /// `domain`.
+    /// `domain`: Domain names.
     #[model(wire = "domain")]
     Domain,
-    /// `ip`.
+    /// `ip`: IP addresses.
     #[model(wire = "ip")]
     Ip,
-    /// `third_party`.
+    /// `third_party`: Object storage of another vendor.
     #[model(wire = "third_party")]
     ThirdParty,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2109,13 +2019,11 @@ pub enum BackupOriginType {
 }
 
 /// Values of `Base64`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Base64 {
-    /// `data`.
     #[model(wire = "data")]
     Data,
-    /// `base64`.
     #[model(wire = "base64")]
     Base64,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2123,13 +2031,13 @@ pub enum Base64 {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BeautyFilterItemSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2137,13 +2045,13 @@ pub enum BeautyFilterItemSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlackWhiteEdgeConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2151,13 +2059,13 @@ pub enum BlackWhiteEdgeConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlackWhiteEdgeConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2165,13 +2073,13 @@ pub enum BlackWhiteEdgeConfigureInfoSwitch {
 }
 
 /// Values of `BlankRefererAllowed`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlankRefererAllowed {
-    /// `Yes`.
+    /// `Yes`: Lets them in.
     #[model(wire = "Yes")]
     Yes,
-    /// `No`.
+    /// `No`: Keeps them out.
     #[model(wire = "No")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2179,13 +2087,13 @@ pub enum BlankRefererAllowed {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlindWatermarkTemplateType {
-    /// `blind-basic`.
+    /// `blind-basic`: Marks for copyright.
     #[model(wire = "blind-basic")]
     BlindBasic,
-    /// `blind-nagra`.
+    /// `blind-nagra`: Marks with NAGRA's method.
     #[model(wire = "blind-nagra")]
     BlindNagra,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2193,13 +2101,13 @@ pub enum BlindWatermarkTemplateType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlurConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2207,13 +2115,13 @@ pub enum BlurConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum BlurConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2221,16 +2129,16 @@ pub enum BlurConfigureInfoSwitch {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CDNDomainConfigArea {
-    /// `mainland`.
+    /// `mainland`: In the Chinese mainland.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Outside the Chinese mainland.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: Everywhere.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2238,16 +2146,16 @@ pub enum CDNDomainConfigArea {
 }
 
 /// Values of `Area`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CDNDomainConfigForUpdateArea {
-    /// `mainland`.
+    /// `mainland`: In the Chinese mainland.
     #[model(wire = "mainland")]
     Mainland,
-    /// `overseas`.
+    /// `overseas`: Outside the Chinese mainland.
     #[model(wire = "overseas")]
     Overseas,
-    /// `global`.
+    /// `global`: Everywhere.
     #[model(wire = "global")]
     Global,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2255,22 +2163,22 @@ pub enum CDNDomainConfigForUpdateArea {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CDNStatDetailMetric {
-    /// `Traffic`.
+    /// `Traffic`: Bytes sent.
     #[model(wire = "Traffic")]
     Traffic,
-    /// `Bandwidth`.
+    /// `Bandwidth`: Bandwidth, in bps.
     #[model(wire = "Bandwidth")]
     Bandwidth,
-    /// `Requests`.
+    /// `Requests`: How many requests there were.
     #[model(wire = "Requests")]
     Requests,
-    /// `QUICRequests`.
+    /// `QUICRequests`: How many requests came by QUIC.
     #[model(wire = "QUICRequests")]
     QuicRequests,
-    /// `IpVisit`.
+    /// `IpVisit`: How many addresses visited.
     #[model(wire = "IpVisit")]
     IpVisit,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2278,28 +2186,28 @@ pub enum CDNStatDetailMetric {
 }
 
 /// Values of `CLSRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CLSRegion {
-    /// `ap-guangzhou`.
+    /// `ap-guangzhou`: Guangzhou.
     #[model(wire = "ap-guangzhou")]
     ApGuangzhou,
-    /// `ap-beijing`.
+    /// `ap-beijing`: Beijing.
     #[model(wire = "ap-beijing")]
     ApBeijing,
-    /// `ap-chengdu`.
+    /// `ap-chengdu`: Chengdu.
     #[model(wire = "ap-chengdu")]
     ApChengdu,
-    /// `ap-chongqing`.
+    /// `ap-chongqing`: Chongqing.
     #[model(wire = "ap-chongqing")]
     ApChongqing,
-    /// `ap-nanjing`.
+    /// `ap-nanjing`: Nanjing.
     #[model(wire = "ap-nanjing")]
     ApNanjing,
-    /// `ap-shanghai`.
+    /// `ap-shanghai`: Shanghai.
     #[model(wire = "ap-shanghai")]
     ApShanghai,
-    /// `ap-singapore`.
+    /// `ap-singapore`: Singapore.
     #[model(wire = "ap-singapore")]
     ApSingapore,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2307,13 +2215,13 @@ pub enum CLSRegion {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheConfigCacheSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2321,13 +2229,13 @@ pub enum CacheConfigCacheSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheConfigFollowOriginSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2335,13 +2243,13 @@ pub enum CacheConfigFollowOriginSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CacheConfigNoCacheSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2349,25 +2257,25 @@ pub enum CacheConfigNoCacheSwitch {
 }
 
 /// Values of `CameraMovement`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CameraMovement {
-    /// `AutoMatch`.
+    /// `AutoMatch`: Chosen to fit.
     #[model(wire = "AutoMatch")]
     AutoMatch,
-    /// `ZoomIn`.
+    /// `ZoomIn`: Moves nearer.
     #[model(wire = "ZoomIn")]
     ZoomIn,
-    /// `ZoomOut`.
+    /// `ZoomOut`: Moves away.
     #[model(wire = "ZoomOut")]
     ZoomOut,
-    /// `GlideRight`.
+    /// `GlideRight`: Glides to the right.
     #[model(wire = "GlideRight")]
     GlideRight,
-    /// `GlideLeft`.
+    /// `GlideLeft`: Glides to the left.
     #[model(wire = "GlideLeft")]
     GlideLeft,
-    /// `CraneDown`.
+    /// `CraneDown`: Sinks down.
     #[model(wire = "CraneDown")]
     CraneDown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2375,16 +2283,16 @@ pub enum CameraMovement {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CharacterSceneConfigModel {
-    /// `character_scene_standard`.
+    /// `character_scene_standard`: Standard model, up to 4K.
     #[model(wire = "character_scene_standard")]
     CharacterSceneStandard,
-    /// `character_scene_mini`.
+    /// `character_scene_mini`: Light model, up to 720p.
     #[model(wire = "character_scene_mini")]
     CharacterSceneMini,
-    /// `character_scene_fast`.
+    /// `character_scene_fast`: Fast model, 720p.
     #[model(wire = "character_scene_fast")]
     CharacterSceneFast,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2392,13 +2300,13 @@ pub enum CharacterSceneConfigModel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClassificationConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2406,13 +2314,13 @@ pub enum ClassificationConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClassificationConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2420,13 +2328,13 @@ pub enum ClassificationConfigureInfoSwitch {
 }
 
 /// Values of `ClipMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ClipMode {
-    /// `StartInclusiveEndInclusive`.
+    /// `StartInclusiveEndInclusive`: Keeps segments that the first and last cut fall into.
     #[model(wire = "StartInclusiveEndInclusive")]
     StartInclusiveEndInclusive,
-    /// `StartInclusiveEndExclusive`.
+    /// `StartInclusiveEndExclusive`: Keeps the segment of the first cut, drops that of the last.
     #[model(wire = "StartInclusiveEndExclusive")]
     StartInclusiveEndExclusive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2434,13 +2342,13 @@ pub enum ClipMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CloneVoiceAsyncTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2448,13 +2356,13 @@ pub enum CloneVoiceAsyncTaskStatus {
 }
 
 /// Values of `CodecTag`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CodecTag {
-    /// `hvc1`.
+    /// `hvc1`: Tag `hvc1`, which Apple players ask for.
     #[model(wire = "hvc1")]
     Hvc1,
-    /// `hev1`.
+    /// `hev1`: Tag `hev1`.
     #[model(wire = "hev1")]
     Hev1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2462,13 +2370,13 @@ pub enum CodecTag {
 }
 
 /// Values of `Color`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Color {
-    /// `Black`.
+    /// `Black`: Black background.
     #[model(wire = "Black")]
     Black,
-    /// `White`.
+    /// `White`: White background.
     #[model(wire = "White")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2476,13 +2384,13 @@ pub enum Color {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ColorEnhanceInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2490,16 +2398,16 @@ pub enum ColorEnhanceInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ColorEnhanceInfoType {
-    /// `weak`.
+    /// `weak`: Works gently.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
+    /// `normal`: Works moderately.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
+    /// `strong`: Works strongly.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2507,13 +2415,13 @@ pub enum ColorEnhanceInfoType {
 }
 
 /// Values of `CompareMaxAge`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CompareMaxAge {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2521,13 +2429,13 @@ pub enum CompareMaxAge {
 }
 
 /// Values of `Default`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplexAdaptiveDynamicStreamingTaskAudioInputDefault {
-    /// `YES`.
+    /// `YES`: Players begin with it.
     #[model(wire = "YES")]
     Yes,
-    /// `NO`.
+    /// `NO`: Players do not begin with it.
     #[model(wire = "NO")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2535,16 +2443,16 @@ pub enum ComplexAdaptiveDynamicStreamingTaskAudioInputDefault {
 }
 
 /// Values of `DrmType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplexAdaptiveDynamicStreamingTaskOutputDrmType {
-    /// `SimpleAES`.
+    /// `SimpleAES`: Simple AES encryption, without a DRM scheme.
     #[model(wire = "SimpleAES")]
     SimpleAes,
-    /// `Widevine`.
+    /// `Widevine`: Widevine of Google.
     #[model(wire = "Widevine")]
     Widevine,
-    /// `FairPlay`.
+    /// `FairPlay`: FairPlay of Apple.
     #[model(wire = "FairPlay")]
     FairPlay,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2552,13 +2460,13 @@ pub enum ComplexAdaptiveDynamicStreamingTaskOutputDrmType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplexAdaptiveDynamicStreamingTaskOutputFormat {
-    /// `HLS`.
+    /// `HLS`: HTTP Live Streaming of Apple.
     #[model(wire = "HLS")]
     Hls,
-    /// `MPEG-DASH`.
+    /// `MPEG-DASH`: MPEG's standard for adaptive streams.
     #[model(wire = "MPEG-DASH")]
     MpegDash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2566,16 +2474,16 @@ pub enum ComplexAdaptiveDynamicStreamingTaskOutputFormat {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplexAdaptiveDynamicStreamingTaskResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2583,13 +2491,13 @@ pub enum ComplexAdaptiveDynamicStreamingTaskResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplexAdaptiveDynamicStreamingTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2597,13 +2505,13 @@ pub enum ComplexAdaptiveDynamicStreamingTaskStatus {
 }
 
 /// Values of `Default`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComplexAdaptiveDynamicStreamingTaskSubtitleInputDefault {
-    /// `YES`.
+    /// `YES`: Players begin with it.
     #[model(wire = "YES")]
     Yes,
-    /// `NO`.
+    /// `NO`: Players do not begin with it.
     #[model(wire = "NO")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2611,13 +2519,13 @@ pub enum ComplexAdaptiveDynamicStreamingTaskSubtitleInputDefault {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComposeMediaOutputContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `mp3`.
+    /// `mp3`: MP3 file, sound alone.
     #[model(wire = "mp3")]
     Mp3,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2625,13 +2533,13 @@ pub enum ComposeMediaOutputContainer {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ComposeMediaTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2639,13 +2547,13 @@ pub enum ComposeMediaTaskStatus {
 }
 
 /// Values of `ContainerType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContainerType {
-    /// `Video`.
+    /// `Video`: Can hold video and sound.
     #[model(wire = "Video")]
     Video,
-    /// `PureAudio`.
+    /// `PureAudio`: Holds sound alone.
     #[model(wire = "PureAudio")]
     PureAudio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2653,16 +2561,13 @@ pub enum ContainerType {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentReviewOcrResultSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2670,25 +2575,25 @@ pub enum ContentReviewOcrResultSuggestion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ContentReviewResultType {
-    /// `Porn.Image`.
+    /// `Porn.Image`: Pornography in a picture.
     #[model(wire = "Porn.Image")]
     PornImage,
-    /// `Terrorism.Image`.
+    /// `Terrorism.Image`: Violence in a picture.
     #[model(wire = "Terrorism.Image")]
     TerrorismImage,
-    /// `Political.Image`.
+    /// `Political.Image`: Political content in a picture.
     #[model(wire = "Political.Image")]
     PoliticalImage,
-    /// `Porn.Ocr`.
+    /// `Porn.Ocr`: Pornography in text.
     #[model(wire = "Porn.Ocr")]
     PornOcr,
-    /// `Terrorism.Ocr`.
+    /// `Terrorism.Ocr`: Violence in text.
     #[model(wire = "Terrorism.Ocr")]
     TerrorismOcr,
-    /// `Political.Ocr`.
+    /// `Political.Ocr`: Political content in text.
     #[model(wire = "Political.Ocr")]
     PoliticalOcr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2696,13 +2601,13 @@ pub enum ContentReviewResultType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CoverConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2710,13 +2615,13 @@ pub enum CoverConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CoverConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2724,13 +2629,13 @@ pub enum CoverConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrashScreenConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2738,13 +2643,13 @@ pub enum CrashScreenConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CrashScreenConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2752,49 +2657,50 @@ pub enum CrashScreenConfigureInfoSwitch {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAdaptiveDynamicStreamingTemplateSegmentType {
-    /// `ts`.
+    /// `ts`: MPEG-TS segments, for HLS.
     #[model(wire = "ts")]
     Ts,
-    /// `mp4`.
+    /// `mp4`: MP4 with sound and picture apart, as the format needs it.
     #[model(wire = "mp4")]
     Mp4,
-    /// `ts-segment`.
+    /// `ts-segment`: HLS: TS segments as files.
     #[model(wire = "ts-segment")]
     TsSegment,
-    /// `ts-byterange`.
+    /// `ts-byterange`: HLS: TS segments as byte ranges of a file.
     #[model(wire = "ts-byterange")]
     TsByterange,
-    /// `mp4-segment`.
+    /// `mp4-segment`: HLS: MP4 segments as files.
     #[model(wire = "mp4-segment")]
     Mp4Segment,
-    /// `mp4-byterange`.
+    /// `mp4-byterange`: HLS: MP4 segments as byte ranges of a file.
     #[model(wire = "mp4-byterange")]
     Mp4Byterange,
-    /// `ts-packed-audio`.
+    /// `ts-packed-audio`: HLS: TS and packed audio, as files.
     #[model(wire = "ts-packed-audio")]
     TsPackedAudio,
-    /// `mp4-packed-audio`.
+    /// `mp4-packed-audio`: HLS: MP4 and packed audio, as files.
     #[model(wire = "mp4-packed-audio")]
     Mp4PackedAudio,
-    /// `ts-ts-segment`.
+    /// `ts-ts-segment`: HLS: TS for picture and TS for sound, as files.
     #[model(wire = "ts-ts-segment")]
     TsTsSegment,
-    /// `ts-ts-byterange`.
+    /// `ts-ts-byterange`: HLS: TS for picture and TS for sound, as byte ranges.
     #[model(wire = "ts-ts-byterange")]
     TsTsByterange,
-    /// `mp4-mp4-segment`.
+    /// `mp4-mp4-segment`: HLS: MP4 for picture and MP4 for sound, as files; works with DRM.
     #[model(wire = "mp4-mp4-segment")]
     Mp4Mp4Segment,
-    /// `mp4-mp4-byterange`.
+    /// `mp4-mp4-byterange`: HLS or DASH: MP4 for picture and MP4 for sound, as byte ranges; the only
+    /// kind for DASH.
     #[model(wire = "mp4-mp4-byterange")]
     Mp4Mp4Byterange,
-    /// `ts-packed-audio-byterange`.
+    /// `ts-packed-audio-byterange`: HLS: TS and packed audio, as byte ranges.
     #[model(wire = "ts-packed-audio-byterange")]
     TsPackedAudioByterange,
-    /// `mp4-packed-audio-byterange`.
+    /// `mp4-packed-audio-byterange`: HLS: MP4 and packed audio, as byte ranges.
     #[model(wire = "mp4-packed-audio-byterange")]
     Mp4PackedAudioByterange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2802,13 +2708,13 @@ pub enum CreateAdaptiveDynamicStreamingTemplateSegmentType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAigcAdvancedCustomElementTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2816,13 +2722,13 @@ pub enum CreateAigcAdvancedCustomElementTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAigcAudioCloneTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2830,13 +2736,13 @@ pub enum CreateAigcAudioCloneTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAigcCustomVoiceTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2844,13 +2750,13 @@ pub enum CreateAigcCustomVoiceTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateAigcSubjectTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2858,13 +2764,13 @@ pub enum CreateAigcSubjectTaskStatus {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateImageSpriteTemplateFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2872,16 +2778,16 @@ pub enum CreateImageSpriteTemplateFillType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateRebuildMediaTemplateContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
+    /// `flv`: Flash video file.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2889,13 +2795,13 @@ pub enum CreateRebuildMediaTemplateContainer {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateSuperPlayerConfigScheme {
-    /// `HTTP`.
+    /// `HTTP`: Addresses begin with `http`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Addresses begin with `https`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2903,31 +2809,31 @@ pub enum CreateSuperPlayerConfigScheme {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateTranscodeTemplateContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
+    /// `flv`: Flash video file.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
-    /// `mp3`.
+    /// `mp3`: MP3 file, sound alone.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
+    /// `flac`: FLAC file, sound alone.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
+    /// `ogg`: Ogg file, sound alone.
     #[model(wire = "ogg")]
     Ogg,
-    /// `m4a`.
+    /// `m4a`: M4A file, sound alone.
     #[model(wire = "m4a")]
     M4a,
-    /// `wav`.
+    /// `wav`: WAV file, sound alone.
     #[model(wire = "wav")]
     Wav,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2935,19 +2841,19 @@ pub enum CreateTranscodeTemplateContainer {
 }
 
 /// Values of `CoordinateOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateWatermarkTemplateCoordinateOrigin {
-    /// `TopLeft`.
+    /// `TopLeft`: Counts from the upper left corner.
     #[model(wire = "TopLeft")]
     TopLeft,
-    /// `TopRight`.
+    /// `TopRight`: Counts from the upper right corner.
     #[model(wire = "TopRight")]
     TopRight,
-    /// `BottomLeft`.
+    /// `BottomLeft`: Counts from the lower left corner.
     #[model(wire = "BottomLeft")]
     BottomLeft,
-    /// `BottomRight`.
+    /// `BottomRight`: Counts from the lower right corner.
     #[model(wire = "BottomRight")]
     BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2955,16 +2861,16 @@ pub enum CreateWatermarkTemplateCoordinateOrigin {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateWatermarkTemplateType {
-    /// `image`.
+    /// `image`: Shows a picture.
     #[model(wire = "image")]
     Image,
-    /// `text`.
+    /// `text`: Shows letters.
     #[model(wire = "text")]
     Text,
-    /// `svg`.
+    /// `svg`: Shows an SVG drawing.
     #[model(wire = "svg")]
     Svg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -2972,28 +2878,28 @@ pub enum CreateWatermarkTemplateType {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum CreateWordSamplesUsage {
-    /// `Recognition.Ocr`.
+    /// `Recognition.Ocr`: Recognises the word in text of the picture.
     #[model(wire = "Recognition.Ocr")]
     RecognitionOcr,
-    /// `Recognition.Asr`.
+    /// `Recognition.Asr`: Recognises the word in speech.
     #[model(wire = "Recognition.Asr")]
     RecognitionAsr,
-    /// `Review.Ocr`.
+    /// `Review.Ocr`: Reviews text of the picture for the word.
     #[model(wire = "Review.Ocr")]
     ReviewOcr,
-    /// `Review.Asr`.
+    /// `Review.Asr`: Reviews speech for the word.
     #[model(wire = "Review.Asr")]
     ReviewAsr,
-    /// `Recognition`.
+    /// `Recognition`: Is used for recognition.
     #[model(wire = "Recognition")]
     Recognition,
-    /// `Review`.
+    /// `Review`: Is used for review.
     #[model(wire = "Review")]
     Review,
-    /// `All`.
+    /// `All`: Is used for recognition and review.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3001,13 +2907,13 @@ pub enum CreateWordSamplesUsage {
 }
 
 /// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DailyMostPlayedStatMetric {
-    /// `Traffic`.
+    /// `Traffic`: Bytes sent.
     #[model(wire = "Traffic")]
     Traffic,
-    /// `PlayTimes`.
+    /// `PlayTimes`: How often media were played.
     #[model(wire = "PlayTimes")]
     PlayTimes,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3015,13 +2921,13 @@ pub enum DailyMostPlayedStatMetric {
 }
 
 /// Values of `DataType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DataType {
-    /// `Flux`.
+    /// `Flux`: Traffic, in bytes.
     #[model(wire = "Flux")]
     Flux,
-    /// `Bandwidth`.
+    /// `Bandwidth`: Peak bandwidth, in bps.
     #[model(wire = "Bandwidth")]
     Bandwidth,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3029,13 +2935,13 @@ pub enum DataType {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DefaultDistributionConfigScheme {
-    /// `HTTP`.
+    /// `HTTP`: Addresses begin with `http`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Addresses begin with `https`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3043,13 +2949,13 @@ pub enum DefaultDistributionConfigScheme {
 }
 
 /// Values of `DeleteMediaCompleteEventSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeleteMediaCompleteEventSwitch {
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3057,16 +2963,13 @@ pub enum DeleteMediaCompleteEventSwitch {
 }
 
 /// Values of `DeployStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DeployStatus {
-    /// `Online`.
     #[model(wire = "Online")]
     Online,
-    /// `Deploying`.
     #[model(wire = "Deploying")]
     Deploying,
-    /// `Locked`.
     #[model(wire = "Locked")]
     Locked,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3074,19 +2977,15 @@ pub enum DeployStatus {
 }
 
 /// Values of `ErrCodeExt`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeAigcFaceInfoAsyncTaskErrCodeExt {
-    /// `RequestLimitExceeded`.
     #[model(wire = "RequestLimitExceeded")]
     RequestLimitExceeded,
-    /// `InvalidParameterValue`.
     #[model(wire = "InvalidParameterValue")]
     InvalidParameterValue,
-    /// `InternalError`.
     #[model(wire = "InternalError")]
     InternalError,
-    /// `FailedOperation`.
     #[model(wire = "FailedOperation")]
     FailedOperation,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3094,13 +2993,13 @@ pub enum DescribeAigcFaceInfoAsyncTaskErrCodeExt {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeAigcFaceInfoAsyncTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3108,16 +3007,16 @@ pub enum DescribeAigcFaceInfoAsyncTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeFileAttributesTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3125,16 +3024,16 @@ pub enum DescribeFileAttributesTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeWatermarkTemplatesType {
-    /// `image`.
+    /// `image`: Shows a picture.
     #[model(wire = "image")]
     Image,
-    /// `text`.
+    /// `text`: Shows letters.
     #[model(wire = "text")]
     Text,
-    /// `svg`.
+    /// `svg`: Shows an SVG drawing.
     #[model(wire = "svg")]
     Svg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3142,25 +3041,25 @@ pub enum DescribeWatermarkTemplatesType {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DescribeWordSamplesUsage {
-    /// `Recognition.Ocr`.
+    /// `Recognition.Ocr`: Recognises the word in text of the picture.
     #[model(wire = "Recognition.Ocr")]
     RecognitionOcr,
-    /// `Recognition.Asr`.
+    /// `Recognition.Asr`: Recognises the word in speech.
     #[model(wire = "Recognition.Asr")]
     RecognitionAsr,
-    /// `Review.Ocr`.
+    /// `Review.Ocr`: Reviews text of the picture for the word.
     #[model(wire = "Review.Ocr")]
     ReviewOcr,
-    /// `Review.Asr`.
+    /// `Review.Asr`: Reviews speech for the word.
     #[model(wire = "Review.Asr")]
     ReviewAsr,
-    /// `Recognition`.
+    /// `Recognition`: Is used for recognition.
     #[model(wire = "Recognition")]
     Recognition,
-    /// `Review`.
+    /// `Review`: Is used for review.
     #[model(wire = "Review")]
     Review,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3168,13 +3067,13 @@ pub enum DescribeWordSamplesUsage {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DesignVoiceAsyncTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3182,13 +3081,13 @@ pub enum DesignVoiceAsyncTaskStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiffusionEnhanceInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3196,16 +3095,16 @@ pub enum DiffusionEnhanceInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DiffusionEnhanceInfoType {
-    /// `weak`.
+    /// `weak`: Works gently.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
+    /// `normal`: Works moderately.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
+    /// `strong`: Works strongly.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3213,16 +3112,13 @@ pub enum DiffusionEnhanceInfoType {
 }
 
 /// Values of `DigitalWatermarkType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DigitalWatermarkType {
-    /// `Trace`.
     #[model(wire = "Trace")]
     Trace,
-    /// `CopyRight`.
     #[model(wire = "CopyRight")]
     CopyRight,
-    /// `None`.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3230,13 +3126,13 @@ pub enum DigitalWatermarkType {
 }
 
 /// Values of `DisableModeration`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DisableModeration {
-    /// `True`.
+    /// `True`: Uses the overseas library.
     #[model(wire = "True")]
     True,
-    /// `False`.
+    /// `False`: Does not use the overseas library.
     #[model(wire = "False")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3244,13 +3140,13 @@ pub enum DisableModeration {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainDetailInfoType {
-    /// `VOD`.
+    /// `VOD`: Is delivered by VOD.
     #[model(wire = "VOD")]
     Vod,
-    /// `EdgeOne`.
+    /// `EdgeOne`: Is delivered by EdgeOne.
     #[model(wire = "EdgeOne")]
     EdgeOne,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3258,13 +3154,13 @@ pub enum DomainDetailInfoType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DomainQUICConfigStatus {
-    /// `Enabled`.
+    /// `Enabled`: In force, or playing.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Out of force, or stopped.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3272,13 +3168,13 @@ pub enum DomainQUICConfigStatus {
 }
 
 /// Values of `DrmEncryptType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrmEncryptType {
-    /// `cbcs`.
+    /// `cbcs`: Works for Widevine and FairPlay.
     #[model(wire = "cbcs")]
     Cbcs,
-    /// `cenc`.
+    /// `cenc`: Works for Widevine alone.
     #[model(wire = "cenc")]
     Cenc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3286,13 +3182,13 @@ pub enum DrmEncryptType {
 }
 
 /// Values of `DrmKeyProvider`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrmKeyProvider {
-    /// `SDMC`.
+    /// `SDMC`: Keys of SDMC, being phased out.
     #[model(wire = "SDMC")]
     Sdmc,
-    /// `VOD`.
+    /// `VOD`: Keys of VOD itself.
     #[model(wire = "VOD")]
     Vod,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3300,13 +3196,13 @@ pub enum DrmKeyProvider {
 }
 
 /// Values of `DrmSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DrmSwitch {
-    /// `ON`.
+    /// `ON`: Plays DRM streams alone.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Plays plain streams.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3314,58 +3210,58 @@ pub enum DrmSwitch {
 }
 
 /// Values of `DstLanguage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DstLanguage {
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `it`.
+    /// `it`: Italian.
     #[model(wire = "it")]
     It,
-    /// `de`.
+    /// `de`: German.
     #[model(wire = "de")]
     De,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
+    /// `ru`: Russian.
     #[model(wire = "ru")]
     Ru,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `id`.
+    /// `id`: Indonesian.
     #[model(wire = "id")]
     Id,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `zh`.
+    /// `zh`: Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `hi`.
+    /// `hi`: Hindi.
     #[model(wire = "hi")]
     Hi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3373,13 +3269,13 @@ pub enum DstLanguage {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum DynamicRangeInfoType {
-    /// `SDR`.
+    /// `SDR`: Standard dynamic range.
     #[model(wire = "SDR")]
     Sdr,
-    /// `HDR`.
+    /// `HDR`: High dynamic range.
     #[model(wire = "HDR")]
     Hdr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3387,13 +3283,13 @@ pub enum DynamicRangeInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditMediaOutputConfigType {
-    /// `mp4`.
+    /// `mp4`: Makes an MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `hls`.
+    /// `hls`: Makes an HLS stream.
     #[model(wire = "hls")]
     Hls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3401,13 +3297,13 @@ pub enum EditMediaOutputConfigType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditMediaTEHDConfigType {
-    /// `TEHD-100`.
+    /// `TEHD-100`: Uses Top Speed Codec.
     #[model(wire = "TEHD-100")]
     Tehd100,
-    /// `OFF`.
+    /// `OFF`: Goes without Top Speed Codec.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3415,13 +3311,13 @@ pub enum EditMediaTEHDConfigType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditMediaTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3429,19 +3325,19 @@ pub enum EditMediaTaskStatus {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EditMediaVideoStreamCodec {
-    /// `libx264`.
+    /// `libx264`: H.264 video.
     #[model(wire = "libx264")]
     Libx264,
-    /// `libx265`.
+    /// `libx265`: H.265 video.
     #[model(wire = "libx265")]
     Libx265,
-    /// `av1`.
+    /// `av1`: AV1 video.
     #[model(wire = "av1")]
     Av1,
-    /// `H.266`.
+    /// `H.266`: H.266 video; needs `Vcrf`.
     #[model(wire = "H.266")]
     H266,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3449,13 +3345,13 @@ pub enum EditMediaVideoStreamCodec {
 }
 
 /// Values of `EnableBGM`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnableBGM {
-    /// `Enabled`.
+    /// `Enabled`: Puts music from a library under it.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Adds no music.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3463,13 +3359,13 @@ pub enum EnableBGM {
 }
 
 /// Values of `EnablePBR`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnablePBR {
-    /// `Enabled`.
+    /// `Enabled`: Turned on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Turned off.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3477,13 +3373,13 @@ pub enum EnablePBR {
 }
 
 /// Values of `EncryptionMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EncryptionMethod {
-    /// `cbcs`.
+    /// `cbcs`: Works for all schemes.
     #[model(wire = "cbcs")]
     Cbcs,
-    /// `cenc`.
+    /// `cenc`: Works for Widevine and PlayReady.
     #[model(wire = "cenc")]
     Cenc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3491,16 +3387,16 @@ pub enum EncryptionMethod {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnhanceMediaTemplateContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
+    /// `flv`: Flash video file.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3508,13 +3404,13 @@ pub enum EnhanceMediaTemplateContainer {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnhanceMediaTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3522,13 +3418,13 @@ pub enum EnhanceMediaTemplateType {
 }
 
 /// Values of `EnhancePrompt`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnhancePrompt {
-    /// `Enabled`.
+    /// `Enabled`: Turned on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Turned off.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3536,31 +3432,31 @@ pub enum EnhancePrompt {
 }
 
 /// Values of `EnhanceScenarioType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnhanceScenarioType {
-    /// `common`.
+    /// `common`: Any content.
     #[model(wire = "common")]
     Common,
-    /// `AIGC`.
+    /// `AIGC`: Content made by AI.
     #[model(wire = "AIGC")]
     Aigc,
-    /// `short_play`.
+    /// `short_play`: Short dramas: faces and subtitles.
     #[model(wire = "short_play")]
     ShortPlay,
-    /// `short_video`.
+    /// `short_video`: Short videos with mixed faults.
     #[model(wire = "short_video")]
     ShortVideo,
-    /// `game`.
+    /// `game`: Games: detail and motion blur.
     #[model(wire = "game")]
     Game,
-    /// `HD_movie_series`.
+    /// `HD_movie_series`: Films for television: 4K, 60 fps, HDR.
     #[model(wire = "HD_movie_series")]
     HdMovieSeries,
-    /// `LQ_material`.
+    /// `LQ_material`: Old films: blur, scratches, colour.
     #[model(wire = "LQ_material")]
     LqMaterial,
-    /// `lecture`.
+    /// `lecture`: People talking: faces, noise, jagged edges.
     #[model(wire = "lecture")]
     Lecture,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3568,22 +3464,22 @@ pub enum EnhanceScenarioType {
 }
 
 /// Values of `EnhanceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EnhanceType {
-    /// `VideoEnhance`.
+    /// `VideoEnhance`: Improves the picture alone.
     #[model(wire = "VideoEnhance")]
     VideoEnhance,
-    /// `AudioEnhance`.
+    /// `AudioEnhance`: Improves the sound alone.
     #[model(wire = "AudioEnhance")]
     AudioEnhance,
-    /// `AudioVideoEnhance`.
+    /// `AudioVideoEnhance`: Improves picture and sound.
     #[model(wire = "AudioVideoEnhance")]
     AudioVideoEnhance,
-    /// `AnyEnhance`.
+    /// `AnyEnhance`: Improves anything.
     #[model(wire = "AnyEnhance")]
     AnyEnhance,
-    /// `None`.
+    /// `None`: Improves nothing.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3591,16 +3487,16 @@ pub enum EnhanceType {
 }
 
 /// Values of `EraseType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EraseType {
-    /// `subtitle`.
+    /// `subtitle`: Erases subtitles.
     #[model(wire = "subtitle")]
     Subtitle,
-    /// `watermark`.
+    /// `watermark`: Erases watermarks.
     #[model(wire = "watermark")]
     Watermark,
-    /// `privacy`.
+    /// `privacy`: Hides faces or number plates.
     #[model(wire = "privacy")]
     Privacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3608,13 +3504,13 @@ pub enum EraseType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventConfigMode {
-    /// `PUSH`.
+    /// `PUSH`: Sends events by callbacks over HTTP.
     #[model(wire = "PUSH")]
     Push,
-    /// `PULL`.
+    /// `PULL`: Keeps events in a queue for `PullEvents`.
     #[model(wire = "PULL")]
     Pull,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3622,94 +3518,65 @@ pub enum EventConfigMode {
 }
 
 /// Values of `EventType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum EventType {
-    /// `NewFileUpload`.
     #[model(wire = "NewFileUpload")]
     NewFileUpload,
-    /// `ProcedureStateChanged`.
     #[model(wire = "ProcedureStateChanged")]
     ProcedureStateChanged,
-    /// `FileDeleted`.
     #[model(wire = "FileDeleted")]
     FileDeleted,
-    /// `RestoreMediaComplete`.
     #[model(wire = "RestoreMediaComplete")]
     RestoreMediaComplete,
-    /// `PullComplete`.
     #[model(wire = "PullComplete")]
     PullComplete,
-    /// `EditMediaComplete`.
     #[model(wire = "EditMediaComplete")]
     EditMediaComplete,
-    /// `SplitMediaComplete`.
     #[model(wire = "SplitMediaComplete")]
     SplitMediaComplete,
-    /// `ComposeMediaComplete`.
     #[model(wire = "ComposeMediaComplete")]
     ComposeMediaComplete,
-    /// `WechatMiniProgramPublishComplete`.
     #[model(wire = "WechatMiniProgramPublishComplete")]
     WechatMiniProgramPublishComplete,
-    /// `RemoveWatermark`.
     #[model(wire = "RemoveWatermark")]
     RemoveWatermark,
-    /// `RebuildMediaComplete`.
     #[model(wire = "RebuildMediaComplete")]
     RebuildMediaComplete,
-    /// `ReviewAudioVideoComplete`.
     #[model(wire = "ReviewAudioVideoComplete")]
     ReviewAudioVideoComplete,
-    /// `ExtractTraceWatermarkComplete`.
     #[model(wire = "ExtractTraceWatermarkComplete")]
     ExtractTraceWatermarkComplete,
-    /// `ExtractCopyRightWatermarkComplete`.
     #[model(wire = "ExtractCopyRightWatermarkComplete")]
     ExtractCopyRightWatermarkComplete,
-    /// `DescribeFileAttributesComplete`.
     #[model(wire = "DescribeFileAttributesComplete")]
     DescribeFileAttributesComplete,
-    /// `QualityInspectComplete`.
     #[model(wire = "QualityInspectComplete")]
     QualityInspectComplete,
-    /// `QualityEnhanceComplete`.
     #[model(wire = "QualityEnhanceComplete")]
     QualityEnhanceComplete,
-    /// `PersistenceComplete`.
     #[model(wire = "PersistenceComplete")]
     PersistenceComplete,
-    /// `ComplexAdaptiveDynamicStreamingComplete`.
     #[model(wire = "ComplexAdaptiveDynamicStreamingComplete")]
     ComplexAdaptiveDynamicStreamingComplete,
-    /// `ProcessMediaByMPSComplete`.
     #[model(wire = "ProcessMediaByMPSComplete")]
     ProcessMediaByMpsComplete,
-    /// `AigcImageTaskComplete`.
     #[model(wire = "AigcImageTaskComplete")]
     AigcImageTaskComplete,
-    /// `AigcVideoTaskComplete`.
     #[model(wire = "AigcVideoTaskComplete")]
     AigcVideoTaskComplete,
-    /// `AigcHunyuan3DTaskComplete`.
     #[model(wire = "AigcHunyuan3DTaskComplete")]
     AigcHunyuan3dTaskComplete,
-    /// `DescribeAigcFaceInfoAsyncComplete`.
     #[model(wire = "DescribeAigcFaceInfoAsyncComplete")]
     DescribeAigcFaceInfoAsyncComplete,
-    /// `TranscodeComplete`.
     #[model(wire = "TranscodeComplete")]
     TranscodeComplete,
-    /// `ConcatComplete`.
     #[model(wire = "ConcatComplete")]
     ConcatComplete,
-    /// `ClipComplete`.
     #[model(wire = "ClipComplete")]
     ClipComplete,
-    /// `CreateImageSpriteComplete`.
     #[model(wire = "CreateImageSpriteComplete")]
     CreateImageSpriteComplete,
-    /// `CreateSnapshotByTimeOffsetComplete`.
     #[model(wire = "CreateSnapshotByTimeOffsetComplete")]
     CreateSnapshotByTimeOffsetComplete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3717,13 +3584,13 @@ pub enum EventType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractBlindWatermarkInputInfoType {
-    /// `FILEID`.
+    /// `FILEID`: Takes media in VOD, by id.
     #[model(wire = "FILEID")]
     Fileid,
-    /// `URL`.
+    /// `URL`: Takes a file at an address.
     #[model(wire = "URL")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3731,16 +3598,16 @@ pub enum ExtractBlindWatermarkInputInfoType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractBlindWatermarkTaskStatus {
-    /// `WAITING`.
+    /// `WAITING`: Not begun yet.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3748,13 +3615,12 @@ pub enum ExtractBlindWatermarkTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractBlindWatermarkTaskType {
-    /// `blind-basic`.
+    /// `blind-basic`: Marks for copyright.
     #[model(wire = "blind-basic")]
     BlindBasic,
-    /// `blind-ab`.
     #[model(wire = "blind-ab")]
     BlindAb,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3762,13 +3628,13 @@ pub enum ExtractBlindWatermarkTaskType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractBlindWatermarkType {
-    /// `blind-basic`.
+    /// `blind-basic`: Marks for copyright.
     #[model(wire = "blind-basic")]
     BlindBasic,
-    /// `blind-trace`.
+    /// `blind-trace`: Traces who leaked a copy, by A/B sequences.
     #[model(wire = "blind-trace")]
     BlindTrace,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3776,13 +3642,13 @@ pub enum ExtractBlindWatermarkType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ExtractCopyRightWatermarkTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3790,13 +3656,13 @@ pub enum ExtractCopyRightWatermarkTaskStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3804,13 +3670,13 @@ pub enum FaceConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3818,13 +3684,13 @@ pub enum FaceConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceEnhanceInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3832,16 +3698,16 @@ pub enum FaceEnhanceInfoSwitch {
 }
 
 /// Values of `FaceLibrary`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FaceLibrary {
-    /// `Default`.
+    /// `Default`: The built-in library.
     #[model(wire = "Default")]
     Default,
-    /// `UserDefine`.
+    /// `UserDefine`: Your own library.
     #[model(wire = "UserDefine")]
     UserDefine,
-    /// `All`.
+    /// `All`: Both libraries.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3849,13 +3715,13 @@ pub enum FaceLibrary {
 }
 
 /// Values of `AudioVideoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FastEditMediaFileInfoAudioVideoType {
-    /// `Transcode`.
+    /// `Transcode`: A transcoded file.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `Original`.
+    /// `Original`: The original file.
     #[model(wire = "Original")]
     Original,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3863,16 +3729,16 @@ pub enum FastEditMediaFileInfoAudioVideoType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileCategory {
-    /// `Image`.
+    /// `Image`: Picture files.
     #[model(wire = "Image")]
     Image,
-    /// `Video`.
+    /// `Video`: Video files.
     #[model(wire = "Video")]
     Video,
-    /// `Audio`.
+    /// `Audio`: Sound files.
     #[model(wire = "Audio")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3880,19 +3746,19 @@ pub enum FileCategory {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileContentCategory {
-    /// `Video`.
+    /// `Video`: Video files.
     #[model(wire = "Video")]
     Video,
-    /// `Audio`.
+    /// `Audio`: Sound files.
     #[model(wire = "Audio")]
     Audio,
-    /// `Image`.
+    /// `Image`: Picture files.
     #[model(wire = "Image")]
     Image,
-    /// `Other`.
+    /// `Other`: Other files.
     #[model(wire = "Other")]
     Other,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3900,28 +3766,21 @@ pub enum FileContentCategory {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FileContentFileType {
-    /// `OriginalFiles`.
     #[model(wire = "OriginalFiles")]
     OriginalFiles,
-    /// `TranscodeFiles`.
     #[model(wire = "TranscodeFiles")]
     TranscodeFiles,
-    /// `AdaptiveDynamicStreamingFiles`.
     #[model(wire = "AdaptiveDynamicStreamingFiles")]
     AdaptiveDynamicStreamingFiles,
-    /// `SubtitleFiles`.
     #[model(wire = "SubtitleFiles")]
     SubtitleFiles,
-    /// `SampleSnapshotFiles`.
     #[model(wire = "SampleSnapshotFiles")]
     SampleSnapshotFiles,
-    /// `ImageSpriteFiles`.
     #[model(wire = "ImageSpriteFiles")]
     ImageSpriteFiles,
-    /// `SnapshotByTimeOffsetFiles`.
     #[model(wire = "SnapshotByTimeOffsetFiles")]
     SnapshotByTimeOffsetFiles,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3929,13 +3788,13 @@ pub enum FileContentFileType {
 }
 
 /// Values of `Flip`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Flip {
-    /// `Horizental`.
+    /// `Horizental`: Swaps left and right.
     #[model(wire = "Horizental")]
     Horizental,
-    /// `Vertical`.
+    /// `Vertical`: Swaps top and bottom.
     #[model(wire = "Vertical")]
     Vertical,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3943,13 +3802,13 @@ pub enum Flip {
 }
 
 /// Values of `FollowOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FollowOrigin {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3957,13 +3816,13 @@ pub enum FollowOrigin {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FollowRedirectSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3971,13 +3830,13 @@ pub enum FollowRedirectSwitch {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForbidMediaDistributionOperation {
-    /// `forbid`.
+    /// `forbid`: Forbids media.
     #[model(wire = "forbid")]
     Forbid,
-    /// `recover`.
+    /// `recover`: Allows media again.
     #[model(wire = "recover")]
     Recover,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3985,13 +3844,13 @@ pub enum ForbidMediaDistributionOperation {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ForceRedirectSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -3999,13 +3858,13 @@ pub enum ForceRedirectSwitch {
 }
 
 /// Values of `FrameInterpolate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameInterpolate {
-    /// `Enabled`.
+    /// `Enabled`: Turned on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Turned off.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4013,13 +3872,13 @@ pub enum FrameInterpolate {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameRateWithDenInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4027,13 +3886,13 @@ pub enum FrameRateWithDenInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameTagConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4041,13 +3900,13 @@ pub enum FrameTagConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum FrameTagConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4055,16 +3914,16 @@ pub enum FrameTagConfigureInfoSwitch {
 }
 
 /// Values of `Gender`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Gender {
-    /// `male`.
+    /// `male`: A male voice.
     #[model(wire = "male")]
     Male,
-    /// `female`.
+    /// `female`: A female voice.
     #[model(wire = "female")]
     Female,
-    /// `unknown`.
+    /// `unknown`: Not known.
     #[model(wire = "unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4072,16 +3931,16 @@ pub enum Gender {
 }
 
 /// Values of `GenerateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerateType {
-    /// `Normal`.
+    /// `Normal`: Makes shape and texture.
     #[model(wire = "Normal")]
     Normal,
-    /// `Geometry`.
+    /// `Geometry`: Makes the shape alone, faster.
     #[model(wire = "Geometry")]
     Geometry,
-    /// `Texture`.
+    /// `Texture`: Puts texture on `MeshInfos`.
     #[model(wire = "Texture")]
     Texture,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4089,13 +3948,11 @@ pub enum GenerateType {
 }
 
 /// Values of `GenerationMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GenerationMode {
-    /// `Standard`.
     #[model(wire = "Standard")]
     Standard,
-    /// `Professional`.
     #[model(wire = "Professional")]
     Professional,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4103,13 +3960,13 @@ pub enum GenerationMode {
 }
 
 /// Values of `GopUnit`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum GopUnit {
-    /// `frame`.
+    /// `frame`: Counts frames.
     #[model(wire = "frame")]
     Frame,
-    /// `second`.
+    /// `second`: Counts seconds.
     #[model(wire = "second")]
     Second,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4117,13 +3974,13 @@ pub enum GopUnit {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HDRInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4131,13 +3988,13 @@ pub enum HDRInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HDRInfoType {
-    /// `hdr10`.
+    /// `hdr10`: Follows the HDR10 standard.
     #[model(wire = "hdr10")]
     Hdr10,
-    /// `hlg`.
+    /// `hlg`: Follows the HLG standard.
     #[model(wire = "hlg")]
     Hlg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4145,13 +4002,11 @@ pub enum HDRInfoType {
 }
 
 /// Values of `HDRType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HDRType {
-    /// `hdr10`.
     #[model(wire = "hdr10")]
     Hdr10,
-    /// `hlg`.
     #[model(wire = "hlg")]
     Hlg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4159,16 +4014,16 @@ pub enum HDRType {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HandleCurrentPlaylistOperation {
-    /// `Insert`.
+    /// `Insert`: Inserts items for good.
     #[model(wire = "Insert")]
     Insert,
-    /// `InsertTemporary`.
+    /// `InsertTemporary`: Inserts items for this round alone.
     #[model(wire = "InsertTemporary")]
     InsertTemporary,
-    /// `Delete`.
+    /// `Delete`: Deletes items, except what is playing.
     #[model(wire = "Delete")]
     Delete,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4176,13 +4031,13 @@ pub enum HandleCurrentPlaylistOperation {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeadTailConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4190,13 +4045,13 @@ pub enum HeadTailConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeadTailConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4204,19 +4059,19 @@ pub enum HeadTailConfigureInfoSwitch {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeadTailTemplateFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `gauss`.
+    /// `gauss`: Keeps proportions, with a blurred picture around.
     #[model(wire = "gauss")]
     Gauss,
-    /// `white`.
+    /// `white`: Keeps proportions, with white around.
     #[model(wire = "white")]
     White,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4224,16 +4079,16 @@ pub enum HeadTailTemplateFillType {
 }
 
 /// Values of `HeaderMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeaderMode {
-    /// `set`.
+    /// `set`: Sets the header, in place of all of that name.
     #[model(wire = "set")]
     Set,
-    /// `del`.
+    /// `del`: Takes the header away.
     #[model(wire = "del")]
     Del,
-    /// `add`.
+    /// `add`: Adds the header, even where there is one.
     #[model(wire = "add")]
     Add,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4241,13 +4096,13 @@ pub enum HeaderMode {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeuristicCacheSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4255,13 +4110,13 @@ pub enum HeuristicCacheSwitch {
 }
 
 /// Values of `HeuristicCacheTimeSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HeuristicCacheTimeSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4269,13 +4124,13 @@ pub enum HeuristicCacheTimeSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HighlightsConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4283,13 +4138,13 @@ pub enum HighlightsConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HighlightsConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4297,13 +4152,13 @@ pub enum HighlightsConfigureInfoSwitch {
 }
 
 /// Values of `Http2`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Http2 {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4311,13 +4166,13 @@ pub enum Http2 {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HttpsSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4325,13 +4180,13 @@ pub enum HttpsSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum HwPrivateAccessSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4339,13 +4194,13 @@ pub enum HwPrivateAccessSwitch {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPFilterPolicyFilterType {
-    /// `Black`.
+    /// `Black`: Keeps out listed addresses.
     #[model(wire = "Black")]
     Black,
-    /// `White`.
+    /// `White`: Lets in listed addresses alone.
     #[model(wire = "White")]
     White,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4353,13 +4208,13 @@ pub enum IPFilterPolicyFilterType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IPFilterPolicyStatus {
-    /// `Enabled`.
+    /// `Enabled`: In force, or playing.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Out of force, or stopped.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4367,13 +4222,13 @@ pub enum IPFilterPolicyStatus {
 }
 
 /// Values of `IgnoreCacheControl`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreCacheControl {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4381,13 +4236,13 @@ pub enum IgnoreCacheControl {
 }
 
 /// Values of `IgnoreSetCookie`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IgnoreSetCookie {
-    /// `on`.
+    /// `on`: Keeps such answers out of the cache.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Caches such answers by the rules.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4395,13 +4250,13 @@ pub enum IgnoreSetCookie {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageCenterCutType {
-    /// `Circle`.
+    /// `Circle`: Keeps a circle in the middle.
     #[model(wire = "Circle")]
     Circle,
-    /// `Rectangle`.
+    /// `Rectangle`: Keeps a rectangle in the middle.
     #[model(wire = "Rectangle")]
     Rectangle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4409,13 +4264,13 @@ pub enum ImageCenterCutType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenoiseConfigSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4423,13 +4278,13 @@ pub enum ImageDenoiseConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageDenoiseConfigType {
-    /// `weak`.
+    /// `weak`: Works gently.
     #[model(wire = "weak")]
     Weak,
-    /// `strong`.
+    /// `strong`: Works strongly.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4437,19 +4292,19 @@ pub enum ImageDenoiseConfigType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageEncodeConfigFormat {
-    /// `JPEG`.
+    /// `JPEG`: Lossy, small, without transparency.
     #[model(wire = "JPEG")]
     Jpeg,
-    /// `PNG`.
+    /// `PNG`: Lossless, with transparency.
     #[model(wire = "PNG")]
     Png,
-    /// `BMP`.
+    /// `BMP`: Uncompressed bitmap.
     #[model(wire = "BMP")]
     Bmp,
-    /// `WebP`.
+    /// `WebP`: Small, with transparency.
     #[model(wire = "WebP")]
     WebP,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4457,13 +4312,13 @@ pub enum ImageEncodeConfigFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageProcessingTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4471,13 +4326,13 @@ pub enum ImageProcessingTemplateType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageQualityEnhanceInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4485,16 +4340,16 @@ pub enum ImageQualityEnhanceInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageQualityEnhanceInfoType {
-    /// `weak`.
+    /// `weak`: Works gently.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
+    /// `normal`: Works moderately.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
+    /// `strong`: Works strongly.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4502,22 +4357,22 @@ pub enum ImageQualityEnhanceInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageScaleType {
-    /// `WidthFirst`.
+    /// `WidthFirst`: Takes the width; the height follows.
     #[model(wire = "WidthFirst")]
     WidthFirst,
-    /// `HeightFirst`.
+    /// `HeightFirst`: Takes the height; the width follows.
     #[model(wire = "HeightFirst")]
     HeightFirst,
-    /// `LongEdgeFirst`.
+    /// `LongEdgeFirst`: Takes the longer edge; the shorter follows.
     #[model(wire = "LongEdgeFirst")]
     LongEdgeFirst,
-    /// `ShortEdgeFirst`.
+    /// `ShortEdgeFirst`: Takes the shorter edge; the longer follows.
     #[model(wire = "ShortEdgeFirst")]
     ShortEdgeFirst,
-    /// `Force`.
+    /// `Force`: Takes width and height as they are.
     #[model(wire = "Force")]
     Force,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4525,13 +4380,13 @@ pub enum ImageScaleType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSceneAigcEncodeConfigFormat {
-    /// `JPEG`.
+    /// `JPEG`: Lossy, small, without transparency.
     #[model(wire = "JPEG")]
     Jpeg,
-    /// `PNG`.
+    /// `PNG`: Lossless, with transparency.
     #[model(wire = "PNG")]
     Png,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4539,13 +4394,13 @@ pub enum ImageSceneAigcEncodeConfigFormat {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSpriteTemplateFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4553,16 +4408,16 @@ pub enum ImageSpriteTemplateFillType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSpriteTemplateFormat {
-    /// `jpg`.
+    /// `jpg`: Lossy, small, without transparency.
     #[model(wire = "jpg")]
     Jpg,
-    /// `png`.
+    /// `png`: Lossless, with transparency.
     #[model(wire = "png")]
     Png,
-    /// `webp`.
+    /// `webp`: WebP picture or animation.
     #[model(wire = "webp")]
     Webp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4570,13 +4425,13 @@ pub enum ImageSpriteTemplateFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImageSpriteTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4584,13 +4439,13 @@ pub enum ImageSpriteTemplateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportMediaKnowledgeTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4598,13 +4453,11 @@ pub enum ImportMediaKnowledgeTaskStatus {
 }
 
 /// Values of `ImportTask`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ImportTask {
-    /// `AiAnalysis.DescriptionTask`.
     #[model(wire = "AiAnalysis.DescriptionTask")]
     AiAnalysisDescriptionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
     #[model(wire = "SmartSubtitle.AsrFullTextTask")]
     SmartSubtitleAsrFullTextTask,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4612,13 +4465,13 @@ pub enum ImportTask {
 }
 
 /// Values of `InputComplianceCheck`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputComplianceCheck {
-    /// `Enabled`.
+    /// `Enabled`: Turned on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Turned off.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4626,16 +4479,16 @@ pub enum InputComplianceCheck {
 }
 
 /// Values of `InputRegion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputRegion {
-    /// `Mainland`.
+    /// `Mainland`: In the Chinese mainland.
     #[model(wire = "Mainland")]
     Mainland,
-    /// `Oversea`.
+    /// `Oversea`: Outside the Chinese mainland.
     #[model(wire = "Oversea")]
     Oversea,
-    /// `OverseaUSWest`.
+    /// `OverseaUSWest`: In the west of the USA.
     #[model(wire = "OverseaUSWest")]
     OverseaUsWest,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4643,13 +4496,13 @@ pub enum InputRegion {
 }
 
 /// Values of `InputType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum InputType {
-    /// `File`.
+    /// `File`: Edits files.
     #[model(wire = "File")]
     File,
-    /// `Stream`.
+    /// `Stream`: Edits recorded streams.
     #[model(wire = "Stream")]
     Stream,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4657,13 +4510,13 @@ pub enum InputType {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpFilterPathRuleFilterType {
-    /// `whitelist`.
+    /// `whitelist`: Lets in what is listed alone.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blocklist`.
+    /// `blocklist`: Keeps out what is listed.
     #[model(wire = "blocklist")]
     Blocklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4671,13 +4524,13 @@ pub enum IpFilterPathRuleFilterType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpFilterSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4685,13 +4538,13 @@ pub enum IpFilterSwitch {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum IpFilterType {
-    /// `whitelist`.
+    /// `whitelist`: Lets in what is listed alone.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blocklist`.
+    /// `blocklist`: Keeps out what is listed.
     #[model(wire = "blocklist")]
     Blocklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4699,13 +4552,13 @@ pub enum IpFilterType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Ipv6AccessSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4713,13 +4566,13 @@ pub enum Ipv6AccessSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JitterConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4727,13 +4580,13 @@ pub enum JitterConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JitterConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4741,13 +4594,13 @@ pub enum JitterConfigureInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum JustInTimeTranscodeTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4755,13 +4608,13 @@ pub enum JustInTimeTranscodeTemplateType {
 }
 
 /// Values of `KeepOriginalSound`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepOriginalSound {
-    /// `Enabled`.
+    /// `Enabled`: Keeps the sound.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Drops the sound.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4769,13 +4622,13 @@ pub enum KeepOriginalSound {
 }
 
 /// Values of `KeepUV`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeepUV {
-    /// `Enabled`.
+    /// `Enabled`: Turned on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Turned off.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4783,13 +4636,13 @@ pub enum KeepUV {
 }
 
 /// Values of `KeyAcquireMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KeyAcquireMode {
-    /// `POST`.
+    /// `POST`: Sends the request as a body, as most vendors want.
     #[model(wire = "POST")]
     Post,
-    /// `GET`.
+    /// `GET`: Sends the request in the address.
     #[model(wire = "GET")]
     Get,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4797,16 +4650,13 @@ pub enum KeyAcquireMode {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KnowledgeAnalysisResultTaskType {
-    /// `AiAnalysis.DescriptionTask`.
     #[model(wire = "AiAnalysis.DescriptionTask")]
     AiAnalysisDescriptionTask,
-    /// `AiAnalysis.VideoComprehensionTask`.
     #[model(wire = "AiAnalysis.VideoComprehensionTask")]
     AiAnalysisVideoComprehensionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
     #[model(wire = "SmartSubtitle.AsrFullTextTask")]
     SmartSubtitleAsrFullTextTask,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4814,16 +4664,16 @@ pub enum KnowledgeAnalysisResultTaskType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum KnowledgeBaseInfoStatus {
-    /// `creating`.
+    /// `creating`: Being created.
     #[model(wire = "creating")]
     Creating,
-    /// `active`.
+    /// `active`: Can be used.
     #[model(wire = "active")]
     Active,
-    /// `deleting`.
+    /// `deleting`: Being deleted.
     #[model(wire = "deleting")]
     Deleting,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4831,13 +4681,13 @@ pub enum KnowledgeBaseInfoStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendAsrForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4845,13 +4695,13 @@ pub enum LLMComprehendAsrForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendAsrSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4859,13 +4709,13 @@ pub enum LLMComprehendAsrSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendFaceRecognitionForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4873,13 +4723,13 @@ pub enum LLMComprehendFaceRecognitionForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendFaceRecognitionSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4887,13 +4737,13 @@ pub enum LLMComprehendFaceRecognitionSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendSummaryForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4901,13 +4751,13 @@ pub enum LLMComprehendSummaryForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendSummarySwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4915,13 +4765,13 @@ pub enum LLMComprehendSummarySwitch {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendTemplateItemLevel {
-    /// `Audio`.
+    /// `Audio`: Understands the sound alone.
     #[model(wire = "Audio")]
     Audio,
-    /// `Video`.
+    /// `Video`: Understands the video.
     #[model(wire = "Video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4929,13 +4779,13 @@ pub enum LLMComprehendTemplateItemLevel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendTemplateItemType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4943,13 +4793,13 @@ pub enum LLMComprehendTemplateItemType {
 }
 
 /// Values of `Level`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendTemplateLevel {
-    /// `Audio`.
+    /// `Audio`: Understands the sound alone.
     #[model(wire = "Audio")]
     Audio,
-    /// `Video`.
+    /// `Video`: Understands the video.
     #[model(wire = "Video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4957,13 +4807,13 @@ pub enum LLMComprehendTemplateLevel {
 }
 
 /// Values of `Model`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LLMComprehendTemplateModel {
-    /// `Basic`.
+    /// `Basic`: Basic model.
     #[model(wire = "Basic")]
     Basic,
-    /// `Pro`.
+    /// `Pro`: Improved model.
     #[model(wire = "Pro")]
     Pro,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4971,13 +4821,13 @@ pub enum LLMComprehendTemplateModel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LiveRealTimeClipStreamInfoType {
-    /// `Original`.
+    /// `Original`: Takes the original stream.
     #[model(wire = "Original")]
     Original,
-    /// `Transcoding`.
+    /// `Transcoding`: Takes a transcoded stream.
     #[model(wire = "Transcoding")]
     Transcoding,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4985,13 +4835,13 @@ pub enum LiveRealTimeClipStreamInfoType {
 }
 
 /// Values of `LogoAdd`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LogoAdd {
-    /// `Enabled`.
+    /// `Enabled`: Turned on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Turned off.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -4999,13 +4849,13 @@ pub enum LogoAdd {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum LowLightEnhanceInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5013,13 +4863,13 @@ pub enum LowLightEnhanceInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSAIAnalysisConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5027,55 +4877,39 @@ pub enum MPSAIAnalysisConfigureInfoSwitch {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSAiMediaItemTaskType {
-    /// `AiAnalysis.ClassificationTask`.
     #[model(wire = "AiAnalysis.ClassificationTask")]
     AiAnalysisClassificationTask,
-    /// `AiAnalysis.CoverTask`.
     #[model(wire = "AiAnalysis.CoverTask")]
     AiAnalysisCoverTask,
-    /// `AiAnalysis.TagTask`.
     #[model(wire = "AiAnalysis.TagTask")]
     AiAnalysisTagTask,
-    /// `AiAnalysis.FrameTagTask`.
     #[model(wire = "AiAnalysis.FrameTagTask")]
     AiAnalysisFrameTagTask,
-    /// `AiAnalysis.HighlightTask`.
     #[model(wire = "AiAnalysis.HighlightTask")]
     AiAnalysisHighlightTask,
-    /// `AiAnalysis.SegmentTask`.
     #[model(wire = "AiAnalysis.SegmentTask")]
     AiAnalysisSegmentTask,
-    /// `AiAnalysis.HeadTailTask`.
     #[model(wire = "AiAnalysis.HeadTailTask")]
     AiAnalysisHeadTailTask,
-    /// `AiAnalysis.DescriptionTask`.
     #[model(wire = "AiAnalysis.DescriptionTask")]
     AiAnalysisDescriptionTask,
-    /// `AiAnalysis.HorizontalToVerticalTask`.
     #[model(wire = "AiAnalysis.HorizontalToVerticalTask")]
     AiAnalysisHorizontalToVerticalTask,
-    /// `AiAnalysis.DubbingTask`.
     #[model(wire = "AiAnalysis.DubbingTask")]
     AiAnalysisDubbingTask,
-    /// `AiAnalysis.VideoRemakeTask`.
     #[model(wire = "AiAnalysis.VideoRemakeTask")]
     AiAnalysisVideoRemakeTask,
-    /// `AiAnalysis.VideoComprehensionTask`.
     #[model(wire = "AiAnalysis.VideoComprehensionTask")]
     AiAnalysisVideoComprehensionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
     #[model(wire = "SmartSubtitle.AsrFullTextTask")]
     SmartSubtitleAsrFullTextTask,
-    /// `SmartSubtitle.TransTextTask`.
     #[model(wire = "SmartSubtitle.TransTextTask")]
     SmartSubtitleTransTextTask,
-    /// `SmartSubtitle.PureSubtitleTransTask`.
     #[model(wire = "SmartSubtitle.PureSubtitleTransTask")]
     SmartSubtitlePureSubtitleTransTask,
-    /// `SmartSubtitle.OcrFullTextTask`.
     #[model(wire = "SmartSubtitle.OcrFullTextTask")]
     SmartSubtitleOcrFullTextTask,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5083,19 +4917,15 @@ pub enum MPSAiMediaItemTaskType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSOutputFileInfoFileType {
-    /// `Video`.
     #[model(wire = "Video")]
     Video,
-    /// `Cover`.
     #[model(wire = "Cover")]
     Cover,
-    /// `Audio`.
     #[model(wire = "Audio")]
     Audio,
-    /// `Output`.
     #[model(wire = "Output")]
     Output,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5103,31 +4933,23 @@ pub enum MPSOutputFileInfoFileType {
 }
 
 /// Values of `FileType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSOutputFileType {
-    /// `AiAnalysis.DeLogo.Video`.
     #[model(wire = "AiAnalysis.DeLogo.Video")]
     AiAnalysisDeLogoVideo,
-    /// `AiAnalysis.DeLogo.OriginSubtitle`.
     #[model(wire = "AiAnalysis.DeLogo.OriginSubtitle")]
     AiAnalysisDeLogoOriginSubtitle,
-    /// `AiAnalysis.DeLogo.TranslateSubtitle`.
     #[model(wire = "AiAnalysis.DeLogo.TranslateSubtitle")]
     AiAnalysisDeLogoTranslateSubtitle,
-    /// `MediaProcess.Transcode.Video`.
     #[model(wire = "MediaProcess.Transcode.Video")]
     MediaProcessTranscodeVideo,
-    /// `AiAnalysis.HorizontalToVerticalTask.Video`.
     #[model(wire = "AiAnalysis.HorizontalToVerticalTask.Video")]
     AiAnalysisHorizontalToVerticalTaskVideo,
-    /// `AiAnalysis.VideoRemakeTaskk.Video`.
     #[model(wire = "AiAnalysis.VideoRemakeTaskk.Video")]
     AiAnalysisVideoRemakeTaskkVideo,
-    /// `AiAnalysis.SegmentTask.Video`.
     #[model(wire = "AiAnalysis.SegmentTask.Video")]
     AiAnalysisSegmentTaskVideo,
-    /// `SmartErase.Video`.
     #[model(wire = "SmartErase.Video")]
     SmartEraseVideo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5135,13 +4957,13 @@ pub enum MPSOutputFileType {
 }
 
 /// Values of `SubtitleFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSSmartEraseSubtitleConfigSubtitleFormat {
-    /// `vtt`.
+    /// `vtt`: WebVTT subtitles.
     #[model(wire = "vtt")]
     Vtt,
-    /// `srt`.
+    /// `srt`: SubRip subtitles.
     #[model(wire = "srt")]
     Srt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5149,16 +4971,16 @@ pub enum MPSSmartEraseSubtitleConfigSubtitleFormat {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSSubTaskResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5166,64 +4988,45 @@ pub enum MPSSubTaskResultStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSSubTaskResultTaskType {
-    /// `MediaProcess.Transcode`.
     #[model(wire = "MediaProcess.Transcode")]
     MediaProcessTranscode,
-    /// `AiAnalysis.DeLogo`.
     #[model(wire = "AiAnalysis.DeLogo")]
     AiAnalysisDeLogo,
-    /// `AiAnalysis.ClassificationTask`.
     #[model(wire = "AiAnalysis.ClassificationTask")]
     AiAnalysisClassificationTask,
-    /// `AiAnalysis.CoverTask`.
     #[model(wire = "AiAnalysis.CoverTask")]
     AiAnalysisCoverTask,
-    /// `AiAnalysis.TagTask`.
     #[model(wire = "AiAnalysis.TagTask")]
     AiAnalysisTagTask,
-    /// `AiAnalysis.FrameTagTask`.
     #[model(wire = "AiAnalysis.FrameTagTask")]
     AiAnalysisFrameTagTask,
-    /// `AiAnalysis.HighlightTask`.
     #[model(wire = "AiAnalysis.HighlightTask")]
     AiAnalysisHighlightTask,
-    /// `AiAnalysis.SegmentTask`.
     #[model(wire = "AiAnalysis.SegmentTask")]
     AiAnalysisSegmentTask,
-    /// `AiAnalysis.HeadTailTask`.
     #[model(wire = "AiAnalysis.HeadTailTask")]
     AiAnalysisHeadTailTask,
-    /// `AiAnalysis.DescriptionTask`.
     #[model(wire = "AiAnalysis.DescriptionTask")]
     AiAnalysisDescriptionTask,
-    /// `AiAnalysis.HorizontalToVerticalTask`.
     #[model(wire = "AiAnalysis.HorizontalToVerticalTask")]
     AiAnalysisHorizontalToVerticalTask,
-    /// `AiAnalysis.DubbingTask`.
     #[model(wire = "AiAnalysis.DubbingTask")]
     AiAnalysisDubbingTask,
-    /// `AiAnalysis.VideoRemakeTask`.
     #[model(wire = "AiAnalysis.VideoRemakeTask")]
     AiAnalysisVideoRemakeTask,
-    /// `AiAnalysis.VideoComprehensionTask`.
     #[model(wire = "AiAnalysis.VideoComprehensionTask")]
     AiAnalysisVideoComprehensionTask,
-    /// `SmartSubtitle.AsrFullTextTask`.
     #[model(wire = "SmartSubtitle.AsrFullTextTask")]
     SmartSubtitleAsrFullTextTask,
-    /// `SmartSubtitle.TransTextTask`.
     #[model(wire = "SmartSubtitle.TransTextTask")]
     SmartSubtitleTransTextTask,
-    /// `SmartSubtitle.PureSubtitleTransTask`.
     #[model(wire = "SmartSubtitle.PureSubtitleTransTask")]
     SmartSubtitlePureSubtitleTransTask,
-    /// `SmartSubtitle.OcrFullTextTask`.
     #[model(wire = "SmartSubtitle.OcrFullTextTask")]
     SmartSubtitleOcrFullTextTask,
-    /// `SmartErase`.
     #[model(wire = "SmartErase")]
     SmartErase,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5231,103 +5034,71 @@ pub enum MPSSubTaskResultTaskType {
 }
 
 /// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSSubtitleEmbedConfigFontType {
-    /// `hei.ttf`.
     #[model(wire = "hei.ttf")]
     HeiTtf,
-    /// `song.ttf`.
     #[model(wire = "song.ttf")]
     SongTtf,
-    /// `kai.ttf`.
     #[model(wire = "kai.ttf")]
     KaiTtf,
-    /// `msyh.ttf`.
     #[model(wire = "msyh.ttf")]
     MsyhTtf,
-    /// `msyhbd.ttf`.
     #[model(wire = "msyhbd.ttf")]
     MsyhbdTtf,
-    /// `hkjgt.ttf`.
     #[model(wire = "hkjgt.ttf")]
     HkjgtTtf,
-    /// `dhttx.ttf`.
     #[model(wire = "dhttx.ttf")]
     DhttxTtf,
-    /// `xqgdzt.ttf`.
     #[model(wire = "xqgdzt.ttf")]
     XqgdztTtf,
-    /// `qpcyt.ttf`.
     #[model(wire = "qpcyt.ttf")]
     QpcytTtf,
-    /// `arial.ttf`.
     #[model(wire = "arial.ttf")]
     ArialTtf,
-    /// `dinalternate.ttf`.
     #[model(wire = "dinalternate.ttf")]
     DinalternateTtf,
-    /// `helveticalt.ttf`.
     #[model(wire = "helveticalt.ttf")]
     HelveticaltTtf,
-    /// `helveticains.ttf`.
     #[model(wire = "helveticains.ttf")]
     HelveticainsTtf,
-    /// `trajanpro.ttf`.
     #[model(wire = "trajanpro.ttf")]
     TrajanproTtf,
-    /// `korean.ttf`.
     #[model(wire = "korean.ttf")]
     KoreanTtf,
-    /// `japanese.ttf`.
     #[model(wire = "japanese.ttf")]
     JapaneseTtf,
-    /// `thai.ttf`.
     #[model(wire = "thai.ttf")]
     ThaiTtf,
-    /// `roboto.ttf`.
     #[model(wire = "roboto.ttf")]
     RobotoTtf,
-    /// `notosans.ttf`.
     #[model(wire = "notosans.ttf")]
     NotosansTtf,
-    /// `notosansthai.ttf`.
     #[model(wire = "notosansthai.ttf")]
     NotosansthaiTtf,
-    /// `sarabun.ttf`.
     #[model(wire = "sarabun.ttf")]
     SarabunTtf,
-    /// `kanit.ttf`.
     #[model(wire = "kanit.ttf")]
     KanitTtf,
-    /// `charmonman.ttf`.
     #[model(wire = "charmonman.ttf")]
     CharmonmanTtf,
-    /// `notonaskharabic.ttf`.
     #[model(wire = "notonaskharabic.ttf")]
     NotonaskharabicTtf,
-    /// `notosansdevanagari.ttf`.
     #[model(wire = "notosansdevanagari.ttf")]
     NotosansdevanagariTtf,
-    /// `notosanstc.ttf`.
     #[model(wire = "notosanstc.ttf")]
     NotosanstcTtf,
-    /// `notosanskr.ttf`.
     #[model(wire = "notosanskr.ttf")]
     NotosanskrTtf,
-    /// `gothica1.ttf`.
     #[model(wire = "gothica1.ttf")]
     Gothica1Ttf,
-    /// `nanummyeongjo.ttf`.
     #[model(wire = "nanummyeongjo.ttf")]
     NanummyeongjoTtf,
-    /// `notosansjp.ttf`.
     #[model(wire = "notosansjp.ttf")]
     NotosansjpTtf,
-    /// `notoserifjp.ttf`.
     #[model(wire = "notoserifjp.ttf")]
     NotoserifjpTtf,
-    /// `shipporimincho.ttf`.
     #[model(wire = "shipporimincho.ttf")]
     ShipporiminchoTtf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5335,13 +5106,13 @@ pub enum MPSSubtitleEmbedConfigFontType {
 }
 
 /// Values of `SubtitleFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MPSUpdateSmartEraseSubtitleConfigSubtitleFormat {
-    /// `vtt`.
+    /// `vtt`: WebVTT subtitles.
     #[model(wire = "vtt")]
     Vtt,
-    /// `srt`.
+    /// `srt`: SubRip subtitles.
     #[model(wire = "srt")]
     Srt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5349,13 +5120,13 @@ pub enum MPSUpdateSmartEraseSubtitleConfigSubtitleFormat {
 }
 
 /// Values of `ManifestType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ManifestType {
-    /// `m3u8`.
+    /// `m3u8`: HLS index.
     #[model(wire = "m3u8")]
     M3u8,
-    /// `mpd`.
+    /// `mpd`: DASH index.
     #[model(wire = "mpd")]
     Mpd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5363,19 +5134,19 @@ pub enum ManifestType {
 }
 
 /// Values of `MaxAgeType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MaxAgeType {
-    /// `all`.
+    /// `all`: All files.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Files with given suffixes.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Files in given folders.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Given files.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5383,16 +5154,16 @@ pub enum MaxAgeType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaBasicInfoCategory {
-    /// `Image`.
+    /// `Image`: Picture files.
     #[model(wire = "Image")]
     Image,
-    /// `Video`.
+    /// `Video`: Video files.
     #[model(wire = "Video")]
     Video,
-    /// `Audio`.
+    /// `Audio`: Sound files.
     #[model(wire = "Audio")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5400,13 +5171,13 @@ pub enum MediaBasicInfoCategory {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaBasicInfoStatus {
-    /// `Normal`.
+    /// `Normal`: Can be used.
     #[model(wire = "Normal")]
     Normal,
-    /// `Forbidden`.
+    /// `Forbidden`: Forbidden by you.
     #[model(wire = "Forbidden")]
     Forbidden,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5414,16 +5185,16 @@ pub enum MediaBasicInfoStatus {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaBySemanticCategory {
-    /// `Image`.
+    /// `Image`: Picture files.
     #[model(wire = "Image")]
     Image,
-    /// `Video`.
+    /// `Video`: Video files.
     #[model(wire = "Video")]
     Video,
-    /// `Audio`.
+    /// `Audio`: Sound files.
     #[model(wire = "Audio")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5431,19 +5202,19 @@ pub enum MediaBySemanticCategory {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaCastEventStatus {
-    /// `Working`.
+    /// `Working`: Relaying.
     #[model(wire = "Working")]
     Working,
-    /// `Scheduled`.
+    /// `Scheduled`: Waits for its time.
     #[model(wire = "Scheduled")]
     Scheduled,
-    /// `Stopped`.
+    /// `Stopped`: Relays no more.
     #[model(wire = "Stopped")]
     Stopped,
-    /// `Idle`.
+    /// `Idle`: Does nothing.
     #[model(wire = "Idle")]
     Idle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5451,16 +5222,16 @@ pub enum MediaCastEventStatus {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaCategory {
-    /// `Image`.
+    /// `Image`: Picture files.
     #[model(wire = "Image")]
     Image,
-    /// `Video`.
+    /// `Video`: Video files.
     #[model(wire = "Video")]
     Video,
-    /// `Audio`.
+    /// `Audio`: Sound files.
     #[model(wire = "Audio")]
     Audio,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5468,16 +5239,13 @@ pub enum MediaCategory {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaContentReviewAsrTextSegmentItemSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5485,16 +5253,13 @@ pub enum MediaContentReviewAsrTextSegmentItemSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaContentReviewOcrTextSegmentItemSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5502,73 +5267,51 @@ pub enum MediaContentReviewOcrTextSegmentItemSuggestion {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaContentReviewPoliticalSegmentItemLabel {
-    /// `violation_photo`.
     #[model(wire = "violation_photo")]
     ViolationPhoto,
-    /// `politician`.
     #[model(wire = "politician")]
     Politician,
-    /// `nation_politician`.
     #[model(wire = "nation_politician")]
     NationPolitician,
-    /// `province_politician`.
     #[model(wire = "province_politician")]
     ProvincePolitician,
-    /// `bureau_politician`.
     #[model(wire = "bureau_politician")]
     BureauPolitician,
-    /// `county_politician`.
     #[model(wire = "county_politician")]
     CountyPolitician,
-    /// `rural_politician`.
     #[model(wire = "rural_politician")]
     RuralPolitician,
-    /// `sensitive_politician`.
     #[model(wire = "sensitive_politician")]
     SensitivePolitician,
-    /// `foreign_politician`.
     #[model(wire = "foreign_politician")]
     ForeignPolitician,
-    /// `entertainment`.
     #[model(wire = "entertainment")]
     Entertainment,
-    /// `sensitive_entertainment`.
     #[model(wire = "sensitive_entertainment")]
     SensitiveEntertainment,
-    /// `sport`.
     #[model(wire = "sport")]
     Sport,
-    /// `sensitive_sport`.
     #[model(wire = "sensitive_sport")]
     SensitiveSport,
-    /// `entrepreneur`.
     #[model(wire = "entrepreneur")]
     Entrepreneur,
-    /// `sensitive_entrepreneur`.
     #[model(wire = "sensitive_entrepreneur")]
     SensitiveEntrepreneur,
-    /// `scholar`.
     #[model(wire = "scholar")]
     Scholar,
-    /// `sensitive_scholar`.
     #[model(wire = "sensitive_scholar")]
     SensitiveScholar,
-    /// `celebrity`.
     #[model(wire = "celebrity")]
     Celebrity,
-    /// `sensitive_celebrity`.
     #[model(wire = "sensitive_celebrity")]
     SensitiveCelebrity,
-    /// `historical_celebrity`.
     #[model(wire = "historical_celebrity")]
     HistoricalCelebrity,
-    /// `military`.
     #[model(wire = "military")]
     Military,
-    /// `sensitive_military`.
     #[model(wire = "sensitive_military")]
     SensitiveMilitary,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5576,16 +5319,13 @@ pub enum MediaContentReviewPoliticalSegmentItemLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaContentReviewPoliticalSegmentItemSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5593,16 +5333,13 @@ pub enum MediaContentReviewPoliticalSegmentItemSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaContentReviewSegmentItemSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5610,31 +5347,31 @@ pub enum MediaContentReviewSegmentItemSuggestion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaDeleteItemType {
-    /// `OriginalFiles`.
+    /// `OriginalFiles`: Deletes the original; nothing can be made from it any more.
     #[model(wire = "OriginalFiles")]
     OriginalFiles,
-    /// `TranscodeFiles`.
+    /// `TranscodeFiles`: Deletes transcoded files.
     #[model(wire = "TranscodeFiles")]
     TranscodeFiles,
-    /// `AdaptiveDynamicStreamingFiles`.
+    /// `AdaptiveDynamicStreamingFiles`: Deletes adaptive bitrate streams.
     #[model(wire = "AdaptiveDynamicStreamingFiles")]
     AdaptiveDynamicStreamingFiles,
-    /// `WechatPublishFiles`.
+    /// `WechatPublishFiles`: Deletes what was published to WeChat.
     #[model(wire = "WechatPublishFiles")]
     WechatPublishFiles,
-    /// `WechatMiniProgramPublishFiles`.
+    /// `WechatMiniProgramPublishFiles`: Deletes what was published to mini programs.
     #[model(wire = "WechatMiniProgramPublishFiles")]
     WechatMiniProgramPublishFiles,
-    /// `MpsAiMediaAiAnalysisFiles`.
+    /// `MpsAiMediaAiAnalysisFiles`: Deletes results of MPS analysis.
     #[model(wire = "MpsAiMediaAiAnalysisFiles")]
     MpsAiMediaAiAnalysisFiles,
-    /// `MpsAiMediaSmartEraseFiles`.
+    /// `MpsAiMediaSmartEraseFiles`: Deletes results of MPS erasing.
     #[model(wire = "MpsAiMediaSmartEraseFiles")]
     MpsAiMediaSmartEraseFiles,
-    /// `MpsAiMediaSmartSubtitleFiles`.
+    /// `MpsAiMediaSmartSubtitleFiles`: Deletes subtitles made by MPS.
     #[model(wire = "MpsAiMediaSmartSubtitleFiles")]
     MpsAiMediaSmartSubtitleFiles,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5642,37 +5379,27 @@ pub enum MediaDeleteItemType {
 }
 
 /// Values of `Filter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaFilter {
-    /// `basicInfo`.
     #[model(wire = "basicInfo")]
     BasicInfo,
-    /// `metaData`.
     #[model(wire = "metaData")]
     MetaData,
-    /// `transcodeInfo`.
     #[model(wire = "transcodeInfo")]
     TranscodeInfo,
-    /// `animatedGraphicsInfo`.
     #[model(wire = "animatedGraphicsInfo")]
     AnimatedGraphicsInfo,
-    /// `imageSpriteInfo`.
     #[model(wire = "imageSpriteInfo")]
     ImageSpriteInfo,
-    /// `snapshotByTimeOffsetInfo`.
     #[model(wire = "snapshotByTimeOffsetInfo")]
     SnapshotByTimeOffsetInfo,
-    /// `sampleSnapshotInfo`.
     #[model(wire = "sampleSnapshotInfo")]
     SampleSnapshotInfo,
-    /// `keyFrameDescInfo`.
     #[model(wire = "keyFrameDescInfo")]
     KeyFrameDescInfo,
-    /// `adaptiveDynamicStreamingInfo`.
     #[model(wire = "adaptiveDynamicStreamingInfo")]
     AdaptiveDynamicStreamingInfo,
-    /// `miniProgramReviewInfo`.
     #[model(wire = "miniProgramReviewInfo")]
     MiniProgramReviewInfo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5680,49 +5407,35 @@ pub enum MediaFilter {
 }
 
 /// Values of `Filter`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaInfoFilter {
-    /// `basicInfo`.
     #[model(wire = "basicInfo")]
     BasicInfo,
-    /// `metaData`.
     #[model(wire = "metaData")]
     MetaData,
-    /// `transcodeInfo`.
     #[model(wire = "transcodeInfo")]
     TranscodeInfo,
-    /// `animatedGraphicsInfo`.
     #[model(wire = "animatedGraphicsInfo")]
     AnimatedGraphicsInfo,
-    /// `imageSpriteInfo`.
     #[model(wire = "imageSpriteInfo")]
     ImageSpriteInfo,
-    /// `snapshotByTimeOffsetInfo`.
     #[model(wire = "snapshotByTimeOffsetInfo")]
     SnapshotByTimeOffsetInfo,
-    /// `sampleSnapshotInfo`.
     #[model(wire = "sampleSnapshotInfo")]
     SampleSnapshotInfo,
-    /// `keyFrameDescInfo`.
     #[model(wire = "keyFrameDescInfo")]
     KeyFrameDescInfo,
-    /// `adaptiveDynamicStreamingInfo`.
     #[model(wire = "adaptiveDynamicStreamingInfo")]
     AdaptiveDynamicStreamingInfo,
-    /// `miniProgramReviewInfo`.
     #[model(wire = "miniProgramReviewInfo")]
     MiniProgramReviewInfo,
-    /// `subtitleInfo`.
     #[model(wire = "subtitleInfo")]
     SubtitleInfo,
-    /// `reviewInfo`.
     #[model(wire = "reviewInfo")]
     ReviewInfo,
-    /// `mpsAiMediaInfo`.
     #[model(wire = "mpsAiMediaInfo")]
     MpsAiMediaInfo,
-    /// `knowledgeBasesInfo`.
     #[model(wire = "knowledgeBasesInfo")]
     KnowledgeBasesInfo,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5730,16 +5443,13 @@ pub enum MediaInfoFilter {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaMiniProgramReviewElemSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5747,28 +5457,28 @@ pub enum MediaMiniProgramReviewElemSuggestion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaMiniProgramReviewElemType {
-    /// `Porn`.
+    /// `Porn`: Pornography in pictures.
     #[model(wire = "Porn")]
     Porn,
-    /// `Porn.Ocr`.
+    /// `Porn.Ocr`: Pornography in text.
     #[model(wire = "Porn.Ocr")]
     PornOcr,
-    /// `Porn.Asr`.
+    /// `Porn.Asr`: Pornography in speech.
     #[model(wire = "Porn.Asr")]
     PornAsr,
-    /// `Terrorism`.
+    /// `Terrorism`: Violence in pictures.
     #[model(wire = "Terrorism")]
     Terrorism,
-    /// `Political`.
+    /// `Political`: Political content in pictures.
     #[model(wire = "Political")]
     Political,
-    /// `Political.Ocr`.
+    /// `Political.Ocr`: Political content in text.
     #[model(wire = "Political.Ocr")]
     PoliticalOcr,
-    /// `Political.Asr`.
+    /// `Political.Asr`: Political content in speech.
     #[model(wire = "Political.Asr")]
     PoliticalAsr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5776,13 +5486,11 @@ pub enum MediaMiniProgramReviewElemType {
 }
 
 /// Values of `ReviewResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaMiniProgramReviewInfoItemReviewResult {
-    /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
-    /// `Rejected`.
     #[model(wire = "Rejected")]
     Rejected,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5790,13 +5498,13 @@ pub enum MediaMiniProgramReviewInfoItemReviewResult {
 }
 
 /// Values of `Interval`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaPlayStatDetailInterval {
-    /// `Hour`.
+    /// `Hour`: One point an hour.
     #[model(wire = "Hour")]
     Hour,
-    /// `Day`.
+    /// `Day`: One point a day.
     #[model(wire = "Day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5804,16 +5512,16 @@ pub enum MediaPlayStatDetailInterval {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskAdaptiveDynamicStreamingResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5821,16 +5529,16 @@ pub enum MediaProcessTaskAdaptiveDynamicStreamingResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskAnimatedGraphicResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5838,16 +5546,16 @@ pub enum MediaProcessTaskAnimatedGraphicResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskCoverBySnapshotResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5855,16 +5563,16 @@ pub enum MediaProcessTaskCoverBySnapshotResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskImageSpriteResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5872,28 +5580,28 @@ pub enum MediaProcessTaskImageSpriteResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskResultType {
-    /// `Transcode`.
+    /// `Transcode`: Transcoding.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `AnimatedGraphics`.
+    /// `AnimatedGraphics`: Making animated pictures.
     #[model(wire = "AnimatedGraphics")]
     AnimatedGraphics,
-    /// `SnapshotByTimeOffset`.
+    /// `SnapshotByTimeOffset`: Screenshots at given times.
     #[model(wire = "SnapshotByTimeOffset")]
     SnapshotByTimeOffset,
-    /// `SampleSnapshot`.
+    /// `SampleSnapshot`: Screenshots at regular steps.
     #[model(wire = "SampleSnapshot")]
     SampleSnapshot,
-    /// `ImageSprites`.
+    /// `ImageSprites`: Sheets of small screenshots.
     #[model(wire = "ImageSprites")]
     ImageSprites,
-    /// `CoverBySnapshot`.
+    /// `CoverBySnapshot`: A screenshot as cover.
     #[model(wire = "CoverBySnapshot")]
     CoverBySnapshot,
-    /// `AdaptiveDynamicStreaming`.
+    /// `AdaptiveDynamicStreaming`: Adaptive bitrate streams.
     #[model(wire = "AdaptiveDynamicStreaming")]
     AdaptiveDynamicStreaming,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5901,16 +5609,16 @@ pub enum MediaProcessTaskResultType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskSampleSnapshotResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5918,16 +5626,16 @@ pub enum MediaProcessTaskSampleSnapshotResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskSnapshotByTimeOffsetResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5935,16 +5643,16 @@ pub enum MediaProcessTaskSnapshotByTimeOffsetResultStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessTaskTranscodeResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -5952,109 +5660,109 @@ pub enum MediaProcessTaskTranscodeResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaProcessUsageDataType {
-    /// `Transcoding`.
+    /// `Transcoding`: Counts ordinary transcoding.
     #[model(wire = "Transcoding")]
     Transcoding,
-    /// `Transcoding-TESHD`.
+    /// `Transcoding-TESHD`: Counts Top Speed Codec transcoding.
     #[model(wire = "Transcoding-TESHD")]
     TranscodingTeshd,
-    /// `Editing`.
+    /// `Editing`: Counts ordinary editing.
     #[model(wire = "Editing")]
     Editing,
-    /// `Editing-TESHD`.
+    /// `Editing-TESHD`: Counts editing with Top Speed Codec.
     #[model(wire = "Editing-TESHD")]
     EditingTeshd,
-    /// `AdaptiveBitrateStreaming`.
+    /// `AdaptiveBitrateStreaming`: Counts adaptive bitrate streams.
     #[model(wire = "AdaptiveBitrateStreaming")]
     AdaptiveBitrateStreaming,
-    /// `ContentAudit`.
+    /// `ContentAudit`: Counts review.
     #[model(wire = "ContentAudit")]
     ContentAudit,
-    /// `ContentRecognition`.
+    /// `ContentRecognition`: Counts recognition.
     #[model(wire = "ContentRecognition")]
     ContentRecognition,
-    /// `RemoveWatermark`.
+    /// `RemoveWatermark`: Counts removal of watermarks.
     #[model(wire = "RemoveWatermark")]
     RemoveWatermark,
-    /// `ExtractTraceWatermark`.
+    /// `ExtractTraceWatermark`: Counts reading of tracing marks.
     #[model(wire = "ExtractTraceWatermark")]
     ExtractTraceWatermark,
-    /// `AddTraceWatermark`.
+    /// `AddTraceWatermark`: Counts putting in tracing marks.
     #[model(wire = "AddTraceWatermark")]
     AddTraceWatermark,
-    /// `RebuildMedia`.
+    /// `RebuildMedia`: Counts remastering.
     #[model(wire = "RebuildMedia")]
     RebuildMedia,
-    /// `QualityInspect`.
+    /// `QualityInspect`: Counts quality inspection.
     #[model(wire = "QualityInspect")]
     QualityInspect,
-    /// `VideoHighlight`.
+    /// `VideoHighlight`: Counts finding of best moments.
     #[model(wire = "VideoHighlight")]
     VideoHighlight,
-    /// `VideoTag`.
+    /// `VideoTag`: Counts labelling.
     #[model(wire = "VideoTag")]
     VideoTag,
-    /// `VideoClassification`.
+    /// `VideoClassification`: Counts sorting into classes.
     #[model(wire = "VideoClassification")]
     VideoClassification,
-    /// `VideoCover`.
+    /// `VideoCover`: Counts choosing of covers.
     #[model(wire = "VideoCover")]
     VideoCover,
-    /// `VideoSegment`.
+    /// `VideoSegment`: Counts dividing into stories.
     #[model(wire = "VideoSegment")]
     VideoSegment,
-    /// `VideoProduce`.
+    /// `VideoProduce`: Counts composing.
     #[model(wire = "VideoProduce")]
     VideoProduce,
-    /// `MediaCast`.
+    /// `MediaCast`: Counts relaying to other platforms.
     #[model(wire = "MediaCast")]
     MediaCast,
-    /// `Transcode`.
+    /// `Transcode`: Counts transcoding of all kinds; better ask for one.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `VoiceTranslation`.
+    /// `VoiceTranslation`: Counts translation of speech.
     #[model(wire = "VoiceTranslation")]
     VoiceTranslation,
-    /// `JITTranscoding`.
+    /// `JITTranscoding`: Counts transcoding at the moment of playing.
     #[model(wire = "JITTranscoding")]
     JitTranscoding,
-    /// `VideoSnapshot`.
+    /// `VideoSnapshot`: Counts screenshots.
     #[model(wire = "VideoSnapshot")]
     VideoSnapshot,
-    /// `JITEncryption`.
+    /// `JITEncryption`: Counts encryption at the moment of playing.
     #[model(wire = "JITEncryption")]
     JitEncryption,
-    /// `MediaEnhancement`.
+    /// `MediaEnhancement`: Counts improving of picture and sound.
     #[model(wire = "MediaEnhancement")]
     MediaEnhancement,
-    /// `ImageCompression`.
+    /// `ImageCompression`: Counts compression of pictures.
     #[model(wire = "ImageCompression")]
     ImageCompression,
-    /// `ImageEnhancement`.
+    /// `ImageEnhancement`: Counts improving of pictures.
     #[model(wire = "ImageEnhancement")]
     ImageEnhancement,
-    /// `ImageSuperResolution`.
+    /// `ImageSuperResolution`: Counts enlarging of pictures.
     #[model(wire = "ImageSuperResolution")]
     ImageSuperResolution,
-    /// `ImageAdvanceCompression`.
+    /// `ImageAdvanceCompression`: Counts advanced compression of pictures.
     #[model(wire = "ImageAdvanceCompression")]
     ImageAdvanceCompression,
-    /// `ImageUnderstanding`.
+    /// `ImageUnderstanding`: Counts understanding of pictures.
     #[model(wire = "ImageUnderstanding")]
     ImageUnderstanding,
-    /// `AddBlindWatermark`.
+    /// `AddBlindWatermark`: Counts putting in digital marks.
     #[model(wire = "AddBlindWatermark")]
     AddBlindWatermark,
-    /// `AddNagraWatermark`.
+    /// `AddNagraWatermark`: Counts putting in NAGRA marks.
     #[model(wire = "AddNagraWatermark")]
     AddNagraWatermark,
-    /// `ExtractBlindWatermark`.
+    /// `ExtractBlindWatermark`: Counts reading of digital marks.
     #[model(wire = "ExtractBlindWatermark")]
     ExtractBlindWatermark,
-    /// `ExtractNagraWatermark`.
+    /// `ExtractNagraWatermark`: Counts reading of NAGRA marks.
     #[model(wire = "ExtractNagraWatermark")]
     ExtractNagraWatermark,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6062,19 +5770,15 @@ pub enum MediaProcessUsageDataType {
 }
 
 /// Values of `ReviewResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaReviewResult {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
-    /// `notModerated`.
     #[model(wire = "notModerated")]
     NotModerated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6082,16 +5786,16 @@ pub enum MediaReviewResult {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaStatus {
-    /// `Normal`.
+    /// `Normal`: Can be used.
     #[model(wire = "Normal")]
     Normal,
-    /// `SystemForbidden`.
+    /// `SystemForbidden`: Forbidden by the platform.
     #[model(wire = "SystemForbidden")]
     SystemForbidden,
-    /// `Forbidden`.
+    /// `Forbidden`: Forbidden by you.
     #[model(wire = "Forbidden")]
     Forbidden,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6099,13 +5803,13 @@ pub enum MediaStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaSubStreamInfoItemType {
-    /// `audio`.
+    /// `audio`: Sound alone.
     #[model(wire = "audio")]
     Audio,
-    /// `video`.
+    /// `video`: Video, with sound or without.
     #[model(wire = "video")]
     Video,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6113,13 +5817,11 @@ pub enum MediaSubStreamInfoItemType {
 }
 
 /// Values of `Source`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaSubtitleItemSource {
-    /// `UserUploaded`.
     #[model(wire = "UserUploaded")]
     UserUploaded,
-    /// `AIRecognition`.
     #[model(wire = "AIRecognition")]
     AiRecognition,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6127,22 +5829,22 @@ pub enum MediaSubtitleItemSource {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaTrackItemType {
-    /// `Video`.
+    /// `Video`: Holds video.
     #[model(wire = "Video")]
     Video,
-    /// `Audio`.
+    /// `Audio`: Holds sound.
     #[model(wire = "Audio")]
     Audio,
-    /// `Sticker`.
+    /// `Sticker`: Holds pictures laid over the video.
     #[model(wire = "Sticker")]
     Sticker,
-    /// `Transition`.
+    /// `Transition`: Is an effect between two clips.
     #[model(wire = "Transition")]
     Transition,
-    /// `Empty`.
+    /// `Empty`: Is a gap on the timeline.
     #[model(wire = "Empty")]
     Empty,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6150,31 +5852,26 @@ pub enum MediaTrackItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MediaTrackType {
-    /// `Video`.
+    /// `Video`: Holds video.
     #[model(wire = "Video")]
     Video,
-    /// `VideoTrackItem`.
     #[model(wire = "VideoTrackItem")]
     VideoTrackItem,
-    /// `MediaTransitionItem`.
     #[model(wire = "MediaTransitionItem")]
     MediaTransitionItem,
-    /// `EmptyTrackItem`.
     #[model(wire = "EmptyTrackItem")]
     EmptyTrackItem,
-    /// `Audio`.
+    /// `Audio`: Holds sound.
     #[model(wire = "Audio")]
     Audio,
-    /// `AudioTrackItem`.
     #[model(wire = "AudioTrackItem")]
     AudioTrackItem,
-    /// `Sticker`.
+    /// `Sticker`: Holds pictures laid over the video.
     #[model(wire = "Sticker")]
     Sticker,
-    /// `StickerTrackItem`.
     #[model(wire = "StickerTrackItem")]
     StickerTrackItem,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6182,49 +5879,50 @@ pub enum MediaTrackType {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyAdaptiveDynamicStreamingTemplateSegmentType {
-    /// `ts`.
+    /// `ts`: MPEG-TS segments, for HLS.
     #[model(wire = "ts")]
     Ts,
-    /// `mp4`.
+    /// `mp4`: MP4 with sound and picture apart, as the format needs it.
     #[model(wire = "mp4")]
     Mp4,
-    /// `ts-segment`.
+    /// `ts-segment`: HLS: TS segments as files.
     #[model(wire = "ts-segment")]
     TsSegment,
-    /// `ts-byterange`.
+    /// `ts-byterange`: HLS: TS segments as byte ranges of a file.
     #[model(wire = "ts-byterange")]
     TsByterange,
-    /// `mp4-segment`.
+    /// `mp4-segment`: HLS: MP4 segments as files.
     #[model(wire = "mp4-segment")]
     Mp4Segment,
-    /// `mp4-byterange`.
+    /// `mp4-byterange`: HLS: MP4 segments as byte ranges of a file.
     #[model(wire = "mp4-byterange")]
     Mp4Byterange,
-    /// `ts-packed-audio`.
+    /// `ts-packed-audio`: HLS: TS and packed audio, as files.
     #[model(wire = "ts-packed-audio")]
     TsPackedAudio,
-    /// `mp4-packed-audio`.
+    /// `mp4-packed-audio`: HLS: MP4 and packed audio, as files.
     #[model(wire = "mp4-packed-audio")]
     Mp4PackedAudio,
-    /// `ts-ts-segment`.
+    /// `ts-ts-segment`: HLS: TS for picture and TS for sound, as files.
     #[model(wire = "ts-ts-segment")]
     TsTsSegment,
-    /// `ts-ts-byterange`.
+    /// `ts-ts-byterange`: HLS: TS for picture and TS for sound, as byte ranges.
     #[model(wire = "ts-ts-byterange")]
     TsTsByterange,
-    /// `mp4-mp4-segment`.
+    /// `mp4-mp4-segment`: HLS: MP4 for picture and MP4 for sound, as files; works with DRM.
     #[model(wire = "mp4-mp4-segment")]
     Mp4Mp4Segment,
-    /// `mp4-mp4-byterange`.
+    /// `mp4-mp4-byterange`: HLS or DASH: MP4 for picture and MP4 for sound, as byte ranges; the only
+    /// kind for DASH.
     #[model(wire = "mp4-mp4-byterange")]
     Mp4Mp4Byterange,
-    /// `ts-packed-audio-byterange`.
+    /// `ts-packed-audio-byterange`: HLS: TS and packed audio, as byte ranges.
     #[model(wire = "ts-packed-audio-byterange")]
     TsPackedAudioByterange,
-    /// `mp4-packed-audio-byterange`.
+    /// `mp4-packed-audio-byterange`: HLS: MP4 and packed audio, as byte ranges.
     #[model(wire = "mp4-packed-audio-byterange")]
     Mp4PackedAudioByterange,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6232,19 +5930,19 @@ pub enum ModifyAdaptiveDynamicStreamingTemplateSegmentType {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyImageSpriteTemplateFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `gauss`.
+    /// `gauss`: Keeps proportions, with a blurred picture around.
     #[model(wire = "gauss")]
     Gauss,
-    /// `white`.
+    /// `white`: Keeps proportions, with white around.
     #[model(wire = "white")]
     White,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6252,16 +5950,16 @@ pub enum ModifyImageSpriteTemplateFillType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyRebuildMediaTemplateContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
+    /// `flv`: Flash video file.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6269,16 +5967,16 @@ pub enum ModifyRebuildMediaTemplateContainer {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifySuperPlayerConfigScheme {
-    /// `Default`.
+    /// `Default`: As the default distribution has it.
     #[model(wire = "Default")]
     Default,
-    /// `HTTP`.
+    /// `HTTP`: Addresses begin with `http`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Addresses begin with `https`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6286,31 +5984,31 @@ pub enum ModifySuperPlayerConfigScheme {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyTranscodeTemplateContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
+    /// `flv`: Flash video file.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
-    /// `mp3`.
+    /// `mp3`: MP3 file, sound alone.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
+    /// `flac`: FLAC file, sound alone.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
+    /// `ogg`: Ogg file, sound alone.
     #[model(wire = "ogg")]
     Ogg,
-    /// `m4a`.
+    /// `m4a`: M4A file, sound alone.
     #[model(wire = "m4a")]
     M4a,
-    /// `wav`.
+    /// `wav`: WAV file, sound alone.
     #[model(wire = "wav")]
     Wav,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6318,19 +6016,19 @@ pub enum ModifyTranscodeTemplateContainer {
 }
 
 /// Values of `CoordinateOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyWatermarkTemplateCoordinateOrigin {
-    /// `TopLeft`.
+    /// `TopLeft`: Counts from the upper left corner.
     #[model(wire = "TopLeft")]
     TopLeft,
-    /// `TopRight`.
+    /// `TopRight`: Counts from the upper right corner.
     #[model(wire = "TopRight")]
     TopRight,
-    /// `BottomLeft`.
+    /// `BottomLeft`: Counts from the lower left corner.
     #[model(wire = "BottomLeft")]
     BottomLeft,
-    /// `BottomRight`.
+    /// `BottomRight`: Counts from the lower right corner.
     #[model(wire = "BottomRight")]
     BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6338,28 +6036,28 @@ pub enum ModifyWatermarkTemplateCoordinateOrigin {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ModifyWordSampleUsage {
-    /// `Recognition.Ocr`.
+    /// `Recognition.Ocr`: Recognises the word in text of the picture.
     #[model(wire = "Recognition.Ocr")]
     RecognitionOcr,
-    /// `Recognition.Asr`.
+    /// `Recognition.Asr`: Recognises the word in speech.
     #[model(wire = "Recognition.Asr")]
     RecognitionAsr,
-    /// `Review.Ocr`.
+    /// `Review.Ocr`: Reviews text of the picture for the word.
     #[model(wire = "Review.Ocr")]
     ReviewOcr,
-    /// `Review.Asr`.
+    /// `Review.Asr`: Reviews speech for the word.
     #[model(wire = "Review.Asr")]
     ReviewAsr,
-    /// `Recognition`.
+    /// `Recognition`: Is used for recognition.
     #[model(wire = "Recognition")]
     Recognition,
-    /// `Review`.
+    /// `Review`: Is used for review.
     #[model(wire = "Review")]
     Review,
-    /// `All`.
+    /// `All`: Is used for recognition and review.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6367,13 +6065,13 @@ pub enum ModifyWordSampleUsage {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MosaicConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6381,13 +6079,13 @@ pub enum MosaicConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum MosaicConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6395,13 +6093,13 @@ pub enum MosaicConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NoiseConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6409,13 +6107,13 @@ pub enum NoiseConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum NoiseConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6423,13 +6121,13 @@ pub enum NoiseConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ObjectConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6437,13 +6135,13 @@ pub enum ObjectConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ObjectConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6451,16 +6149,16 @@ pub enum ObjectConfigureInfoSwitch {
 }
 
 /// Values of `ObjectLibrary`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ObjectLibrary {
-    /// `Default`.
+    /// `Default`: The built-in library.
     #[model(wire = "Default")]
     Default,
-    /// `UserDefine`.
+    /// `UserDefine`: Your own library.
     #[model(wire = "UserDefine")]
     UserDefine,
-    /// `All`.
+    /// `All`: Both libraries.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6468,13 +6166,13 @@ pub enum ObjectLibrary {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrFullTextConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6482,13 +6180,13 @@ pub enum OcrFullTextConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrFullTextConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6496,13 +6194,13 @@ pub enum OcrFullTextConfigureInfoSwitch {
 }
 
 /// Values of `OcrSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6510,13 +6208,13 @@ pub enum OcrSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrWordsConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6524,13 +6222,13 @@ pub enum OcrWordsConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OcrWordsConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6538,13 +6236,13 @@ pub enum OcrWordsConfigureInfoSwitch {
 }
 
 /// Values of `OffPeak`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OffPeak {
-    /// `Enabled`.
+    /// `Enabled`: Turned on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Turned off.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6552,19 +6250,19 @@ pub enum OffPeak {
 }
 
 /// Values of `OriginCompany`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginCompany {
-    /// `aws_s3`.
+    /// `aws_s3`: AWS S3.
     #[model(wire = "aws_s3")]
     AwsS3,
-    /// `ali_oss`.
+    /// `ali_oss`: Alibaba Cloud OSS.
     #[model(wire = "ali_oss")]
     AliOss,
-    /// `hw_obs`.
+    /// `hw_obs`: Huawei Cloud OBS.
     #[model(wire = "hw_obs")]
     HwObs,
-    /// `others`.
+    /// `others`: Another vendor that signs as AWS does.
     #[model(wire = "others")]
     Others,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6572,16 +6270,16 @@ pub enum OriginCompany {
 }
 
 /// Values of `OriginPullProtocol`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginPullProtocol {
-    /// `http`.
+    /// `http`: Always by HTTP.
     #[model(wire = "http")]
     Http,
-    /// `follow`.
+    /// `follow`: As the visitor came.
     #[model(wire = "follow")]
     Follow,
-    /// `https`.
+    /// `https`: Always by HTTPS, on port 443.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6589,16 +6287,16 @@ pub enum OriginPullProtocol {
 }
 
 /// Values of `OriginType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OriginType {
-    /// `domain`.
+    /// `domain`: Domain names.
     #[model(wire = "domain")]
     Domain,
-    /// `ip`.
+    /// `ip`: IP addresses.
     #[model(wire = "ip")]
     Ip,
-    /// `third_party`.
+    /// `third_party`: Object storage of another vendor.
     #[model(wire = "third_party")]
     ThirdParty,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6606,13 +6304,13 @@ pub enum OriginType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OssPrivateAccessSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6620,13 +6318,13 @@ pub enum OssPrivateAccessSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OthersPrivateAccessSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6634,13 +6332,13 @@ pub enum OthersPrivateAccessSwitch {
 }
 
 /// Values of `OutputAsIndependentMedia`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputAsIndependentMedia {
-    /// `ON`.
+    /// `ON`: Gives each result a media id of its own.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Keeps results with their source.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6648,13 +6346,13 @@ pub enum OutputAsIndependentMedia {
 }
 
 /// Values of `OutputComplianceCheck`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputComplianceCheck {
-    /// `Enabled`.
+    /// `Enabled`: Turned on.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Turned off.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6662,13 +6360,13 @@ pub enum OutputComplianceCheck {
 }
 
 /// Values of `OutputFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OutputFormat {
-    /// `jpeg`.
+    /// `jpeg`: JPEG picture.
     #[model(wire = "jpeg")]
     Jpeg,
-    /// `png`.
+    /// `png`: PNG picture.
     #[model(wire = "png")]
     Png,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6676,31 +6374,31 @@ pub enum OutputFormat {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum OverrideTranscodeParameterContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
+    /// `flv`: Flash video file.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
-    /// `mp3`.
+    /// `mp3`: MP3 file, sound alone.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
+    /// `flac`: FLAC file, sound alone.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
+    /// `ogg`: Ogg file, sound alone.
     #[model(wire = "ogg")]
     Ogg,
-    /// `m4a`.
+    /// `m4a`: M4A file, sound alone.
     #[model(wire = "m4a")]
     M4a,
-    /// `wav`.
+    /// `wav`: WAV file, sound alone.
     #[model(wire = "wav")]
     Wav,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6708,13 +6406,11 @@ pub enum OverrideTranscodeParameterContainer {
 }
 
 /// Values of `Package`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Package {
-    /// `HLS`.
     #[model(wire = "HLS")]
     Hls,
-    /// `DASH`.
     #[model(wire = "DASH")]
     Dash,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6722,13 +6418,13 @@ pub enum Package {
 }
 
 /// Values of `PersistenceCompleteEventSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersistenceCompleteEventSwitch {
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6736,16 +6432,13 @@ pub enum PersistenceCompleteEventSwitch {
 }
 
 /// Values of `PersistenceSource`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersistenceSource {
-    /// `SimpleHlsClip`.
     #[model(wire = "SimpleHlsClip")]
     SimpleHlsClip,
-    /// `FastEditMedia`.
     #[model(wire = "FastEditMedia")]
     FastEditMedia,
-    /// `LiveRealTimeClip`.
     #[model(wire = "LiveRealTimeClip")]
     LiveRealTimeClip,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6753,13 +6446,13 @@ pub enum PersistenceSource {
 }
 
 /// Values of `PersonGeneration`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersonGeneration {
-    /// `AllowAdult`.
+    /// `AllowAdult`: Adults may be shown.
     #[model(wire = "AllowAdult")]
     AllowAdult,
-    /// `Disallowed`.
+    /// `Disallowed`: Nobody may be shown.
     #[model(wire = "Disallowed")]
     Disallowed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6767,13 +6460,13 @@ pub enum PersonGeneration {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersonSampleType {
-    /// `Default`.
+    /// `Default`: Belongs to the built-in library.
     #[model(wire = "Default")]
     Default,
-    /// `UserDefine`.
+    /// `UserDefine`: Belongs to your own library.
     #[model(wire = "UserDefine")]
     UserDefine,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6781,16 +6474,16 @@ pub enum PersonSampleType {
 }
 
 /// Values of `Usage`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PersonSampleUsage {
-    /// `Recognition`.
+    /// `Recognition`: Is used for recognition.
     #[model(wire = "Recognition")]
     Recognition,
-    /// `Review`.
+    /// `Review`: Is used for review.
     #[model(wire = "Review")]
     Review,
-    /// `All`.
+    /// `All`: Is used for recognition and review.
     #[model(wire = "All")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6798,13 +6491,13 @@ pub enum PersonSampleUsage {
 }
 
 /// Values of `PlayBackMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayBackMode {
-    /// `Loop`.
+    /// `Loop`: Plays the list over and over.
     #[model(wire = "Loop")]
     Loop,
-    /// `Linear`.
+    /// `Linear`: Plays the list once, then stops.
     #[model(wire = "Linear")]
     Linear,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6812,16 +6505,16 @@ pub enum PlayBackMode {
 }
 
 /// Values of `AudioVideoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayerConfigAudioVideoType {
-    /// `AdaptiveDynamicStream`.
+    /// `AdaptiveDynamicStream`: An adaptive bitrate stream.
     #[model(wire = "AdaptiveDynamicStream")]
     AdaptiveDynamicStream,
-    /// `Transcode`.
+    /// `Transcode`: A transcoded file.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `Original`.
+    /// `Original`: The original file.
     #[model(wire = "Original")]
     Original,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6829,16 +6522,16 @@ pub enum PlayerConfigAudioVideoType {
 }
 
 /// Values of `Scheme`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayerConfigScheme {
-    /// `Default`.
+    /// `Default`: As the default distribution has it.
     #[model(wire = "Default")]
     Default,
-    /// `HTTP`.
+    /// `HTTP`: Addresses begin with `http`.
     #[model(wire = "HTTP")]
     Http,
-    /// `HTTPS`.
+    /// `HTTPS`: Addresses begin with `https`.
     #[model(wire = "HTTPS")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6846,13 +6539,13 @@ pub enum PlayerConfigScheme {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PlayerConfigType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6860,13 +6553,13 @@ pub enum PlayerConfigType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalAsrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6874,13 +6567,13 @@ pub enum PoliticalAsrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalAsrReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6888,16 +6581,13 @@ pub enum PoliticalAsrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalImageResultSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6905,13 +6595,13 @@ pub enum PoliticalImageResultSuggestion {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalImgReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6919,13 +6609,13 @@ pub enum PoliticalImgReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalImgReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6933,13 +6623,13 @@ pub enum PoliticalImgReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalOcrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6947,13 +6637,13 @@ pub enum PoliticalOcrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PoliticalOcrReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6961,13 +6651,13 @@ pub enum PoliticalOcrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornAsrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6975,13 +6665,13 @@ pub enum PornAsrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornAsrReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -6989,19 +6679,15 @@ pub enum PornAsrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornImageResultLabel {
-    /// `porn`.
     #[model(wire = "porn")]
     Porn,
-    /// `sexy`.
     #[model(wire = "sexy")]
     Sexy,
-    /// `vulgar`.
     #[model(wire = "vulgar")]
     Vulgar,
-    /// `intimacy`.
     #[model(wire = "intimacy")]
     Intimacy,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7009,16 +6695,13 @@ pub enum PornImageResultLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornImageResultSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7026,13 +6709,13 @@ pub enum PornImageResultSuggestion {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornImgReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7040,13 +6723,13 @@ pub enum PornImgReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornImgReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7054,13 +6737,13 @@ pub enum PornImgReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornOcrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7068,13 +6751,13 @@ pub enum PornOcrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PornOcrReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7082,13 +6765,13 @@ pub enum PornOcrReviewTemplateInfoSwitch {
 }
 
 /// Values of `PositionType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PositionType {
-    /// `Time`.
+    /// `Time`: Counts seconds.
     #[model(wire = "Time")]
     Time,
-    /// `Percent`.
+    /// `Percent`: Counts per cent of the video.
     #[model(wire = "Percent")]
     Percent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7096,13 +6779,13 @@ pub enum PositionType {
 }
 
 /// Values of `PrivacyModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivacyModel {
-    /// `blur`.
+    /// `blur`: Blurs it.
     #[model(wire = "blur")]
     Blur,
-    /// `mosaic`.
+    /// `mosaic`: Turns it into blocks.
     #[model(wire = "mosaic")]
     Mosaic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7110,13 +6793,11 @@ pub enum PrivacyModel {
 }
 
 /// Values of `PrivacyTarget`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PrivacyTarget {
-    /// `face`.
     #[model(wire = "face")]
     Face,
-    /// `plate`.
     #[model(wire = "plate")]
     Plate,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7124,13 +6805,13 @@ pub enum PrivacyTarget {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcedureTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7138,16 +6819,16 @@ pub enum ProcedureTaskStatus {
 }
 
 /// Values of `TasksNotifyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcedureTaskTasksNotifyMode {
-    /// `Finish`.
+    /// `Finish`: One event at the end.
     #[model(wire = "Finish")]
     Finish,
-    /// `Change`.
+    /// `Change`: An event whenever a step changes.
     #[model(wire = "Change")]
     Change,
-    /// `None`.
+    /// `None`: No events.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7155,13 +6836,13 @@ pub enum ProcedureTaskTasksNotifyMode {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcedureTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7169,13 +6850,13 @@ pub enum ProcedureTemplateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessImageAsyncStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7183,13 +6864,13 @@ pub enum ProcessImageAsyncStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessMediaByMPSStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7197,16 +6878,16 @@ pub enum ProcessMediaByMPSStatus {
 }
 
 /// Values of `TasksNotifyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessMediaByProcedureTasksNotifyMode {
-    /// `Finish`.
+    /// `Finish`: One event at the end.
     #[model(wire = "Finish")]
     Finish,
-    /// `Change`.
+    /// `Change`: An event whenever a step changes.
     #[model(wire = "Change")]
     Change,
-    /// `None`.
+    /// `None`: No events.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7214,16 +6895,16 @@ pub enum ProcessMediaByProcedureTasksNotifyMode {
 }
 
 /// Values of `TasksNotifyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessMediaByUrlTasksNotifyMode {
-    /// `Finish`.
+    /// `Finish`: One event at the end.
     #[model(wire = "Finish")]
     Finish,
-    /// `Change`.
+    /// `Change`: An event whenever a step changes.
     #[model(wire = "Change")]
     Change,
-    /// `None`.
+    /// `None`: No events.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7231,16 +6912,16 @@ pub enum ProcessMediaByUrlTasksNotifyMode {
 }
 
 /// Values of `TasksNotifyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProcessMediaTasksNotifyMode {
-    /// `Finish`.
+    /// `Finish`: One event at the end.
     #[model(wire = "Finish")]
     Finish,
-    /// `Change`.
+    /// `Change`: An event whenever a step changes.
     #[model(wire = "Change")]
     Change,
-    /// `None`.
+    /// `None`: No events.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7248,25 +6929,19 @@ pub enum ProcessMediaTasksNotifyMode {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductInstanceRecourceResourceType {
-    /// `Storage`.
     #[model(wire = "Storage")]
     Storage,
-    /// `Traffic`.
     #[model(wire = "Traffic")]
     Traffic,
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `TESHD`.
     #[model(wire = "TESHD")]
     Teshd,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `MediaProcess`.
     #[model(wire = "MediaProcess")]
     MediaProcess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7274,28 +6949,21 @@ pub enum ProductInstanceRecourceResourceType {
 }
 
 /// Values of `ResourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductInstanceResourceType {
-    /// `Storage`.
     #[model(wire = "Storage")]
     Storage,
-    /// `Traffic`.
     #[model(wire = "Traffic")]
     Traffic,
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `TESHD`.
     #[model(wire = "TESHD")]
     Teshd,
-    /// `Review`.
     #[model(wire = "Review")]
     Review,
-    /// `MediaProcess`.
     #[model(wire = "MediaProcess")]
     MediaProcess,
-    /// `MLLMMediaProcess`.
     #[model(wire = "MLLMMediaProcess")]
     MllmMediaProcess,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7303,13 +6971,11 @@ pub enum ProductInstanceResourceType {
 }
 
 /// Values of `ProductInstanceStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductInstanceStatus {
-    /// `Effective`.
     #[model(wire = "Effective")]
     Effective,
-    /// `Isolated`.
     #[model(wire = "Isolated")]
     Isolated,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7317,16 +6983,13 @@ pub enum ProductInstanceStatus {
 }
 
 /// Values of `ProductType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProductType {
-    /// `StarterPackage`.
     #[model(wire = "StarterPackage")]
     StarterPackage,
-    /// `MiniProgramPlugin`.
     #[model(wire = "MiniProgramPlugin")]
     MiniProgramPlugin,
-    /// `ResourcePackage`.
     #[model(wire = "ResourcePackage")]
     ResourcePackage,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7334,13 +6997,13 @@ pub enum ProductType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProhibitedAsrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7348,13 +7011,13 @@ pub enum ProhibitedAsrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProhibitedAsrReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7362,13 +7025,13 @@ pub enum ProhibitedAsrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProhibitedOcrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7376,13 +7039,13 @@ pub enum ProhibitedOcrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ProhibitedOcrReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7390,13 +7053,13 @@ pub enum ProhibitedOcrReviewTemplateInfoSwitch {
 }
 
 /// Values of `PromptMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PromptMode {
-    /// `Standard`.
+    /// `Standard`: You write the prompt.
     #[model(wire = "Standard")]
     Standard,
-    /// `Dynamic`.
+    /// `Dynamic`: A language model writes the prompt.
     #[model(wire = "Dynamic")]
     Dynamic,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7404,16 +7067,13 @@ pub enum PromptMode {
 }
 
 /// Values of `PublishResult`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PublishResult {
-    /// `Pass`.
     #[model(wire = "Pass")]
     Pass,
-    /// `Failed`.
     #[model(wire = "Failed")]
     Failed,
-    /// `Rejected`.
     #[model(wire = "Rejected")]
     Rejected,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7421,13 +7081,13 @@ pub enum PublishResult {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum PullUploadTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7435,13 +7095,13 @@ pub enum PullUploadTaskStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QRCodeConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7449,13 +7109,13 @@ pub enum QRCodeConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QRCodeConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7463,13 +7123,13 @@ pub enum QRCodeConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityEvaluationConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7477,13 +7137,13 @@ pub enum QualityEvaluationConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityEvaluationConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7491,13 +7151,13 @@ pub enum QualityEvaluationConfigureInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectConfigSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7505,244 +7165,244 @@ pub enum QualityInspectConfigSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectConfigType {
-    /// `LowEvaluation`.
+    /// `LowEvaluation`: Scores the picture without a reference (MOS).
     #[model(wire = "LowEvaluation")]
     LowEvaluation,
-    /// `AudioEvaluation`.
+    /// `AudioEvaluation`: Scores the sound without a reference (MOS).
     #[model(wire = "AudioEvaluation")]
     AudioEvaluation,
-    /// `Mosaic`.
+    /// `Mosaic`: Blocky pictures.
     #[model(wire = "Mosaic")]
     Mosaic,
-    /// `CrashScreen`.
+    /// `CrashScreen`: Garbled pictures.
     #[model(wire = "CrashScreen")]
     CrashScreen,
-    /// `Blur`.
+    /// `Blur`: Blur.
     #[model(wire = "Blur")]
     Blur,
-    /// `Jitter`.
+    /// `Jitter`: Shaking.
     #[model(wire = "Jitter")]
     Jitter,
-    /// `Noise`.
+    /// `Noise`: Picture grain.
     #[model(wire = "Noise")]
     Noise,
-    /// `QRCode`.
+    /// `QRCode`: Two-dimensional barcodes.
     #[model(wire = "QRCode")]
     QrCode,
-    /// `BarCode`.
+    /// `BarCode`: Striped barcodes.
     #[model(wire = "BarCode")]
     BarCode,
-    /// `AppletCode`.
+    /// `AppletCode`: Codes of mini programs.
     #[model(wire = "AppletCode")]
     AppletCode,
-    /// `BlackWhiteEdge`.
+    /// `BlackWhiteEdge`: Black and white borders.
     #[model(wire = "BlackWhiteEdge")]
     BlackWhiteEdge,
-    /// `SolidColorScreen`.
+    /// `SolidColorScreen`: Pictures of one colour.
     #[model(wire = "SolidColorScreen")]
     SolidColorScreen,
-    /// `LowLighting`.
+    /// `LowLighting`: Too dark pictures.
     #[model(wire = "LowLighting")]
     LowLighting,
-    /// `HighLighting`.
+    /// `HighLighting`: Too bright pictures.
     #[model(wire = "HighLighting")]
     HighLighting,
-    /// `NoVoice`.
+    /// `NoVoice`: Silence.
     #[model(wire = "NoVoice")]
     NoVoice,
-    /// `LowVoice`.
+    /// `LowVoice`: Low sound.
     #[model(wire = "LowVoice")]
     LowVoice,
-    /// `HighVoice`.
+    /// `HighVoice`: Popping sound.
     #[model(wire = "HighVoice")]
     HighVoice,
-    /// `AudioNoise`.
+    /// `AudioNoise`: Noise in the sound.
     #[model(wire = "AudioNoise")]
     AudioNoise,
-    /// `VideoResolutionChanged`.
+    /// `VideoResolutionChanged`: Changes of picture size.
     #[model(wire = "VideoResolutionChanged")]
     VideoResolutionChanged,
-    /// `AudioSampleRateChanged`.
+    /// `AudioSampleRateChanged`: Changes of sample rate.
     #[model(wire = "AudioSampleRateChanged")]
     AudioSampleRateChanged,
-    /// `AudioChannelsChanged`.
+    /// `AudioChannelsChanged`: Changes in the number of channels.
     #[model(wire = "AudioChannelsChanged")]
     AudioChannelsChanged,
-    /// `ParameterSetsChanged`.
+    /// `ParameterSetsChanged`: Changes of the stream's parameter sets.
     #[model(wire = "ParameterSetsChanged")]
     ParameterSetsChanged,
-    /// `DarOrSarInvalid`.
+    /// `DarOrSarInvalid`: Strange proportions of the picture.
     #[model(wire = "DarOrSarInvalid")]
     DarOrSarInvalid,
-    /// `TimestampFallback`.
+    /// `TimestampFallback`: DTS that go backwards.
     #[model(wire = "TimestampFallback")]
     TimestampFallback,
-    /// `DtsJitter`.
+    /// `DtsJitter`: DTS that jump too much.
     #[model(wire = "DtsJitter")]
     DtsJitter,
-    /// `PtsJitter`.
+    /// `PtsJitter`: PTS that jump too much.
     #[model(wire = "PtsJitter")]
     PtsJitter,
-    /// `AACDurationDeviation`.
+    /// `AACDurationDeviation`: Wrong steps between AAC frames.
     #[model(wire = "AACDurationDeviation")]
     AacDurationDeviation,
-    /// `AudioDroppingFrames`.
+    /// `AudioDroppingFrames`: Missing frames of sound.
     #[model(wire = "AudioDroppingFrames")]
     AudioDroppingFrames,
-    /// `VideoDroppingFrames`.
+    /// `VideoDroppingFrames`: Missing frames of video.
     #[model(wire = "VideoDroppingFrames")]
     VideoDroppingFrames,
-    /// `AVTimestampInterleave`.
+    /// `AVTimestampInterleave`: Bad interleaving of picture and sound.
     #[model(wire = "AVTimestampInterleave")]
     AvTimestampInterleave,
-    /// `PtsLessThanDts`.
+    /// `PtsLessThanDts`: PTS below the DTS.
     #[model(wire = "PtsLessThanDts")]
     PtsLessThanDts,
-    /// `ReceiveFpsJitter`.
+    /// `ReceiveFpsJitter`: Frames that arrive unsteadily.
     #[model(wire = "ReceiveFpsJitter")]
     ReceiveFpsJitter,
-    /// `ReceiveFpsTooSmall`.
+    /// `ReceiveFpsTooSmall`: Frames that arrive too slowly.
     #[model(wire = "ReceiveFpsTooSmall")]
     ReceiveFpsTooSmall,
-    /// `FpsJitter`.
+    /// `FpsJitter`: Unsteady frame rates, by the PTS.
     #[model(wire = "FpsJitter")]
     FpsJitter,
-    /// `StreamOpenFailed`.
+    /// `StreamOpenFailed`: Streams that cannot be opened.
     #[model(wire = "StreamOpenFailed")]
     StreamOpenFailed,
-    /// `StreamEnd`.
+    /// `StreamEnd`: Ends of streams.
     #[model(wire = "StreamEnd")]
     StreamEnd,
-    /// `StreamParseFailed`.
+    /// `StreamParseFailed`: Streams that cannot be parsed.
     #[model(wire = "StreamParseFailed")]
     StreamParseFailed,
-    /// `VideoFirstFrameNotIdr`.
+    /// `VideoFirstFrameNotIdr`: First frames that are no IDR frames.
     #[model(wire = "VideoFirstFrameNotIdr")]
     VideoFirstFrameNotIdr,
-    /// `StreamNALUError`.
+    /// `StreamNALUError`: Wrong start codes of NALUs.
     #[model(wire = "StreamNALUError")]
     StreamNaluError,
-    /// `TsStreamNoAud`.
+    /// `TsStreamNoAud`: H.26x in MPEG-TS without AUD NALUs.
     #[model(wire = "TsStreamNoAud")]
     TsStreamNoAud,
-    /// `AudioStreamLack`.
+    /// `AudioStreamLack`: Files without sound.
     #[model(wire = "AudioStreamLack")]
     AudioStreamLack,
-    /// `VideoStreamLack`.
+    /// `VideoStreamLack`: Files without picture.
     #[model(wire = "VideoStreamLack")]
     VideoStreamLack,
-    /// `LackAudioRecover`.
+    /// `LackAudioRecover`: Sound that comes back.
     #[model(wire = "LackAudioRecover")]
     LackAudioRecover,
-    /// `LackVideoRecover`.
+    /// `LackVideoRecover`: Video that comes back.
     #[model(wire = "LackVideoRecover")]
     LackVideoRecover,
-    /// `VideoBitrateOutofRange`.
+    /// `VideoBitrateOutofRange`: Bit rates of video out of range.
     #[model(wire = "VideoBitrateOutofRange")]
     VideoBitrateOutofRange,
-    /// `AudioBitrateOutofRange`.
+    /// `AudioBitrateOutofRange`: Bit rates of sound out of range.
     #[model(wire = "AudioBitrateOutofRange")]
     AudioBitrateOutofRange,
-    /// `VideoDecodeFailed`.
+    /// `VideoDecodeFailed`: Video that cannot be decoded.
     #[model(wire = "VideoDecodeFailed")]
     VideoDecodeFailed,
-    /// `AudioDecodeFailed`.
+    /// `AudioDecodeFailed`: Sound that cannot be decoded.
     #[model(wire = "AudioDecodeFailed")]
     AudioDecodeFailed,
-    /// `AudioOutOfPhase`.
+    /// `AudioOutOfPhase`: Two channels of opposite phase.
     #[model(wire = "AudioOutOfPhase")]
     AudioOutOfPhase,
-    /// `VideoDuplicatedFrame`.
+    /// `VideoDuplicatedFrame`: Repeated frames of video.
     #[model(wire = "VideoDuplicatedFrame")]
     VideoDuplicatedFrame,
-    /// `AudioDuplicatedFrame`.
+    /// `AudioDuplicatedFrame`: Repeated frames of sound.
     #[model(wire = "AudioDuplicatedFrame")]
     AudioDuplicatedFrame,
-    /// `VideoRotation`.
+    /// `VideoRotation`: Rotated pictures.
     #[model(wire = "VideoRotation")]
     VideoRotation,
-    /// `TsMultiPrograms`.
+    /// `TsMultiPrograms`: MPEG2-TS with several programs.
     #[model(wire = "TsMultiPrograms")]
     TsMultiPrograms,
-    /// `Mp4InvalidCodecFourcc`.
+    /// `Mp4InvalidCodecFourcc`: MP4 codec tags that Apple's HLS rules forbid.
     #[model(wire = "Mp4InvalidCodecFourcc")]
     Mp4InvalidCodecFourcc,
-    /// `HLSBadM3u8Format`.
+    /// `HLSBadM3u8Format`: Invalid M3U8 files.
     #[model(wire = "HLSBadM3u8Format")]
     HlsBadM3u8Format,
-    /// `HLSInvalidMasterM3u8`.
+    /// `HLSInvalidMasterM3u8`: Invalid main M3U8 files.
     #[model(wire = "HLSInvalidMasterM3u8")]
     HlsInvalidMasterM3u8,
-    /// `HLSInvalidMediaM3u8`.
+    /// `HLSInvalidMediaM3u8`: Invalid media M3U8 files.
     #[model(wire = "HLSInvalidMediaM3u8")]
     HlsInvalidMediaM3u8,
-    /// `HLSMasterM3u8Recommended`.
+    /// `HLSMasterM3u8Recommended`: Main M3U8 files without recommended tags.
     #[model(wire = "HLSMasterM3u8Recommended")]
     HlsMasterM3u8Recommended,
-    /// `HLSMediaM3u8Recommended`.
+    /// `HLSMediaM3u8Recommended`: Media M3U8 files without recommended tags.
     #[model(wire = "HLSMediaM3u8Recommended")]
     HlsMediaM3u8Recommended,
-    /// `HLSMediaM3u8DiscontinuityExist`.
+    /// `HLSMediaM3u8DiscontinuityExist`: Breaks (`EXT-X-DISCONTINUITY`) in media M3U8 files.
     #[model(wire = "HLSMediaM3u8DiscontinuityExist")]
     HlsMediaM3u8DiscontinuityExist,
-    /// `HLSMediaSegmentsStreamNumChange`.
+    /// `HLSMediaSegmentsStreamNumChange`: Segments with another number of streams.
     #[model(wire = "HLSMediaSegmentsStreamNumChange")]
     HlsMediaSegmentsStreamNumChange,
-    /// `HLSMediaSegmentsPTSJitterDeviation`.
+    /// `HLSMediaSegmentsPTSJitterDeviation`: PTS that jump between segments unannounced.
     #[model(wire = "HLSMediaSegmentsPTSJitterDeviation")]
     HlsMediaSegmentsPtsJitterDeviation,
-    /// `HLSMediaSegmentsDTSJitterDeviation`.
+    /// `HLSMediaSegmentsDTSJitterDeviation`: DTS that jump between segments unannounced.
     #[model(wire = "HLSMediaSegmentsDTSJitterDeviation")]
     HlsMediaSegmentsDtsJitterDeviation,
-    /// `TimecodeTrackExist`.
+    /// `TimecodeTrackExist`: Timecode tracks (`tmcd`) in MP4.
     #[model(wire = "TimecodeTrackExist")]
     TimecodeTrackExist,
-    /// `BodyPoseCheck`.
+    /// `BodyPoseCheck`: Impossible poses of people.
     #[model(wire = "BodyPoseCheck")]
     BodyPoseCheck,
-    /// `BodyDetailCheck`.
+    /// `BodyDetailCheck`: Wrong details of people, such as fingers.
     #[model(wire = "BodyDetailCheck")]
     BodyDetailCheck,
-    /// `PhysicRulesCheck`.
+    /// `PhysicRulesCheck`: What breaks laws of physics.
     #[model(wire = "PhysicRulesCheck")]
     PhysicRulesCheck,
-    /// `ObjectConsistencyCheck`.
+    /// `ObjectConsistencyCheck`: Things that change between frames.
     #[model(wire = "ObjectConsistencyCheck")]
     ObjectConsistencyCheck,
-    /// `FormatCheck`.
+    /// `FormatCheck`: Wrong shapes and black borders.
     #[model(wire = "FormatCheck")]
     FormatCheck,
-    /// `AudioReverb`.
+    /// `AudioReverb`: Judges how much the sound reverberates.
     #[model(wire = "AudioReverb")]
     AudioReverb,
-    /// `AudioDiscontinuity`.
+    /// `AudioDiscontinuity`: Broken sound.
     #[model(wire = "AudioDiscontinuity")]
     AudioDiscontinuity,
-    /// `AudioSpeechQuality`.
+    /// `AudioSpeechQuality`: Judges how clear speech is.
     #[model(wire = "AudioSpeechQuality")]
     AudioSpeechQuality,
-    /// `AudioHighLoudness`.
+    /// `AudioHighLoudness`: Sound distorted by loudness.
     #[model(wire = "AudioHighLoudness")]
     AudioHighLoudness,
-    /// `AudioLoudnessJitter`.
+    /// `AudioLoudnessJitter`: Sharp changes of loudness.
     #[model(wire = "AudioLoudnessJitter")]
     AudioLoudnessJitter,
-    /// `BackgroundMusic`.
+    /// `BackgroundMusic`: Music in the background.
     #[model(wire = "BackgroundMusic")]
     BackgroundMusic,
-    /// `NoBackgroundMusic`.
+    /// `NoBackgroundMusic`: No music in the background.
     #[model(wire = "NoBackgroundMusic")]
     NoBackgroundMusic,
-    /// `VideoAesthetic`.
+    /// `VideoAesthetic`: Scores how beautiful the picture is.
     #[model(wire = "VideoAesthetic")]
     VideoAesthetic,
-    /// `AudioVideoAsync`.
+    /// `AudioVideoAsync`: Sound that does not fit the picture.
     #[model(wire = "AudioVideoAsync")]
     AudioVideoAsync,
-    /// `AudioSubtitleAsync`.
+    /// `AudioSubtitleAsync`: Sound that does not fit the subtitles.
     #[model(wire = "AudioSubtitleAsync")]
     AudioSubtitleAsync,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7750,31 +7410,31 @@ pub enum QualityInspectConfigType {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectContainerDiagnoseResultItemCategory {
-    /// `DecodeParamException`.
+    /// `DecodeParamException`: Wrong decoding parameters.
     #[model(wire = "DecodeParamException")]
     DecodeParamException,
-    /// `TimeStampException`.
+    /// `TimeStampException`: Wrong timestamps.
     #[model(wire = "TimeStampException")]
     TimestampException,
-    /// `FrameException`.
+    /// `FrameException`: Wrong frame rate.
     #[model(wire = "FrameException")]
     FrameException,
-    /// `StreamStatusException`.
+    /// `StreamStatusException`: Wrong state of the stream.
     #[model(wire = "StreamStatusException")]
     StreamStatusException,
-    /// `StreamInfo`.
+    /// `StreamInfo`: Wrong stream data.
     #[model(wire = "StreamInfo")]
     StreamInfo,
-    /// `StreamAbnormalCharacteristics`.
+    /// `StreamAbnormalCharacteristics`: Strange properties of the stream.
     #[model(wire = "StreamAbnormalCharacteristics")]
     StreamAbnormalCharacteristics,
-    /// `DecodeException`.
+    /// `DecodeException`: Cannot be decoded.
     #[model(wire = "DecodeException")]
     DecodeException,
-    /// `HLSRequirements`.
+    /// `HLSRequirements`: Breaks rules of HLS.
     #[model(wire = "HLSRequirements")]
     HlsRequirements,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7782,145 +7442,145 @@ pub enum QualityInspectContainerDiagnoseResultItemCategory {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectContainerDiagnoseResultItemType {
-    /// `VideoResolutionChanged`.
+    /// `VideoResolutionChanged`: Changes of picture size.
     #[model(wire = "VideoResolutionChanged")]
     VideoResolutionChanged,
-    /// `AudioSampleRateChanged`.
+    /// `AudioSampleRateChanged`: Changes of sample rate.
     #[model(wire = "AudioSampleRateChanged")]
     AudioSampleRateChanged,
-    /// `AudioChannelsChanged`.
+    /// `AudioChannelsChanged`: Changes in the number of channels.
     #[model(wire = "AudioChannelsChanged")]
     AudioChannelsChanged,
-    /// `ParameterSetsChanged`.
+    /// `ParameterSetsChanged`: Changes of the stream's parameter sets.
     #[model(wire = "ParameterSetsChanged")]
     ParameterSetsChanged,
-    /// `DarOrSarInvalid`.
+    /// `DarOrSarInvalid`: Strange proportions of the picture.
     #[model(wire = "DarOrSarInvalid")]
     DarOrSarInvalid,
-    /// `TimestampFallback`.
+    /// `TimestampFallback`: DTS that go backwards.
     #[model(wire = "TimestampFallback")]
     TimestampFallback,
-    /// `DtsJitter`.
+    /// `DtsJitter`: DTS that jump too much.
     #[model(wire = "DtsJitter")]
     DtsJitter,
-    /// `PtsJitter`.
+    /// `PtsJitter`: PTS that jump too much.
     #[model(wire = "PtsJitter")]
     PtsJitter,
-    /// `AACDurationDeviation`.
+    /// `AACDurationDeviation`: Wrong steps between AAC frames.
     #[model(wire = "AACDurationDeviation")]
     AacDurationDeviation,
-    /// `AudioDroppingFrames`.
+    /// `AudioDroppingFrames`: Missing frames of sound.
     #[model(wire = "AudioDroppingFrames")]
     AudioDroppingFrames,
-    /// `VideoDroppingFrames`.
+    /// `VideoDroppingFrames`: Missing frames of video.
     #[model(wire = "VideoDroppingFrames")]
     VideoDroppingFrames,
-    /// `AVTimestampInterleave`.
+    /// `AVTimestampInterleave`: Bad interleaving of picture and sound.
     #[model(wire = "AVTimestampInterleave")]
     AvTimestampInterleave,
-    /// `PtsLessThanDts`.
+    /// `PtsLessThanDts`: PTS below the DTS.
     #[model(wire = "PtsLessThanDts")]
     PtsLessThanDts,
-    /// `ReceiveFpsJitter`.
+    /// `ReceiveFpsJitter`: Frames that arrive unsteadily.
     #[model(wire = "ReceiveFpsJitter")]
     ReceiveFpsJitter,
-    /// `ReceiveFpsTooSmall`.
+    /// `ReceiveFpsTooSmall`: Frames that arrive too slowly.
     #[model(wire = "ReceiveFpsTooSmall")]
     ReceiveFpsTooSmall,
-    /// `FpsJitter`.
+    /// `FpsJitter`: Unsteady frame rates, by the PTS.
     #[model(wire = "FpsJitter")]
     FpsJitter,
-    /// `StreamOpenFailed`.
+    /// `StreamOpenFailed`: Streams that cannot be opened.
     #[model(wire = "StreamOpenFailed")]
     StreamOpenFailed,
-    /// `StreamEnd`.
+    /// `StreamEnd`: Ends of streams.
     #[model(wire = "StreamEnd")]
     StreamEnd,
-    /// `StreamParseFailed`.
+    /// `StreamParseFailed`: Streams that cannot be parsed.
     #[model(wire = "StreamParseFailed")]
     StreamParseFailed,
-    /// `VideoFirstFrameNotIdr`.
+    /// `VideoFirstFrameNotIdr`: First frames that are no IDR frames.
     #[model(wire = "VideoFirstFrameNotIdr")]
     VideoFirstFrameNotIdr,
-    /// `StreamNALUError`.
+    /// `StreamNALUError`: Wrong start codes of NALUs.
     #[model(wire = "StreamNALUError")]
     StreamNaluError,
-    /// `TsStreamNoAud`.
+    /// `TsStreamNoAud`: H.26x in MPEG-TS without AUD NALUs.
     #[model(wire = "TsStreamNoAud")]
     TsStreamNoAud,
-    /// `AudioStreamLack`.
+    /// `AudioStreamLack`: Files without sound.
     #[model(wire = "AudioStreamLack")]
     AudioStreamLack,
-    /// `VideoStreamLack`.
+    /// `VideoStreamLack`: Files without picture.
     #[model(wire = "VideoStreamLack")]
     VideoStreamLack,
-    /// `LackAudioRecover`.
+    /// `LackAudioRecover`: Sound that comes back.
     #[model(wire = "LackAudioRecover")]
     LackAudioRecover,
-    /// `LackVideoRecover`.
+    /// `LackVideoRecover`: Video that comes back.
     #[model(wire = "LackVideoRecover")]
     LackVideoRecover,
-    /// `VideoBitrateOutofRange`.
+    /// `VideoBitrateOutofRange`: Bit rates of video out of range.
     #[model(wire = "VideoBitrateOutofRange")]
     VideoBitrateOutofRange,
-    /// `AudioBitrateOutofRange`.
+    /// `AudioBitrateOutofRange`: Bit rates of sound out of range.
     #[model(wire = "AudioBitrateOutofRange")]
     AudioBitrateOutofRange,
-    /// `VideoDecodeFailed`.
+    /// `VideoDecodeFailed`: Video that cannot be decoded.
     #[model(wire = "VideoDecodeFailed")]
     VideoDecodeFailed,
-    /// `AudioDecodeFailed`.
+    /// `AudioDecodeFailed`: Sound that cannot be decoded.
     #[model(wire = "AudioDecodeFailed")]
     AudioDecodeFailed,
-    /// `AudioOutOfPhase`.
+    /// `AudioOutOfPhase`: Two channels of opposite phase.
     #[model(wire = "AudioOutOfPhase")]
     AudioOutOfPhase,
-    /// `VideoDuplicatedFrame`.
+    /// `VideoDuplicatedFrame`: Repeated frames of video.
     #[model(wire = "VideoDuplicatedFrame")]
     VideoDuplicatedFrame,
-    /// `AudioDuplicatedFrame`.
+    /// `AudioDuplicatedFrame`: Repeated frames of sound.
     #[model(wire = "AudioDuplicatedFrame")]
     AudioDuplicatedFrame,
-    /// `VideoRotation`.
+    /// `VideoRotation`: Rotated pictures.
     #[model(wire = "VideoRotation")]
     VideoRotation,
-    /// `TsMultiPrograms`.
+    /// `TsMultiPrograms`: MPEG2-TS with several programs.
     #[model(wire = "TsMultiPrograms")]
     TsMultiPrograms,
-    /// `Mp4InvalidCodecFourcc`.
+    /// `Mp4InvalidCodecFourcc`: MP4 codec tags that Apple's HLS rules forbid.
     #[model(wire = "Mp4InvalidCodecFourcc")]
     Mp4InvalidCodecFourcc,
-    /// `HLSBadM3u8Format`.
+    /// `HLSBadM3u8Format`: Invalid M3U8 files.
     #[model(wire = "HLSBadM3u8Format")]
     HlsBadM3u8Format,
-    /// `HLSInvalidMasterM3u8`.
+    /// `HLSInvalidMasterM3u8`: Invalid main M3U8 files.
     #[model(wire = "HLSInvalidMasterM3u8")]
     HlsInvalidMasterM3u8,
-    /// `HLSInvalidMediaM3u8`.
+    /// `HLSInvalidMediaM3u8`: Invalid media M3U8 files.
     #[model(wire = "HLSInvalidMediaM3u8")]
     HlsInvalidMediaM3u8,
-    /// `HLSMasterM3u8Recommended`.
+    /// `HLSMasterM3u8Recommended`: Main M3U8 files without recommended tags.
     #[model(wire = "HLSMasterM3u8Recommended")]
     HlsMasterM3u8Recommended,
-    /// `HLSMediaM3u8Recommended`.
+    /// `HLSMediaM3u8Recommended`: Media M3U8 files without recommended tags.
     #[model(wire = "HLSMediaM3u8Recommended")]
     HlsMediaM3u8Recommended,
-    /// `HLSMediaM3u8DiscontinuityExist`.
+    /// `HLSMediaM3u8DiscontinuityExist`: Breaks (`EXT-X-DISCONTINUITY`) in media M3U8 files.
     #[model(wire = "HLSMediaM3u8DiscontinuityExist")]
     HlsMediaM3u8DiscontinuityExist,
-    /// `HLSMediaSegmentsStreamNumChange`.
+    /// `HLSMediaSegmentsStreamNumChange`: Segments with another number of streams.
     #[model(wire = "HLSMediaSegmentsStreamNumChange")]
     HlsMediaSegmentsStreamNumChange,
-    /// `HLSMediaSegmentsPTSJitterDeviation`.
+    /// `HLSMediaSegmentsPTSJitterDeviation`: PTS that jump between segments unannounced.
     #[model(wire = "HLSMediaSegmentsPTSJitterDeviation")]
     HlsMediaSegmentsPtsJitterDeviation,
-    /// `HLSMediaSegmentsDTSJitterDeviation`.
+    /// `HLSMediaSegmentsDTSJitterDeviation`: DTS that jump between segments unannounced.
     #[model(wire = "HLSMediaSegmentsDTSJitterDeviation")]
     HlsMediaSegmentsDtsJitterDeviation,
-    /// `TimecodeTrackExist`.
+    /// `TimecodeTrackExist`: Timecode tracks (`tmcd`) in MP4.
     #[model(wire = "TimecodeTrackExist")]
     TimecodeTrackExist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7928,13 +7588,11 @@ pub enum QualityInspectContainerDiagnoseResultItemType {
 }
 
 /// Values of `Group`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectLLMDetectionResultItemGroup {
-    /// `AIGCAuthenticity`.
     #[model(wire = "AIGCAuthenticity")]
     AigcAuthenticity,
-    /// `AIGCTechQuality`.
     #[model(wire = "AIGCTechQuality")]
     AigcTechQuality,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7942,22 +7600,22 @@ pub enum QualityInspectLLMDetectionResultItemGroup {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectLLMDetectionResultItemType {
-    /// `BodyPoseCheck`.
+    /// `BodyPoseCheck`: Impossible poses of people.
     #[model(wire = "BodyPoseCheck")]
     BodyPoseCheck,
-    /// `BodyDetailCheck`.
+    /// `BodyDetailCheck`: Wrong details of people, such as fingers.
     #[model(wire = "BodyDetailCheck")]
     BodyDetailCheck,
-    /// `PhysicRulesCheck`.
+    /// `PhysicRulesCheck`: What breaks laws of physics.
     #[model(wire = "PhysicRulesCheck")]
     PhysicRulesCheck,
-    /// `ObjectConsistencyCheck`.
+    /// `ObjectConsistencyCheck`: Things that change between frames.
     #[model(wire = "ObjectConsistencyCheck")]
     ObjectConsistencyCheck,
-    /// `FormatCheck`.
+    /// `FormatCheck`: Wrong shapes and black borders.
     #[model(wire = "FormatCheck")]
     FormatCheck,
     /// A value that is not documented. Only a string or a server makes one.
@@ -7965,94 +7623,92 @@ pub enum QualityInspectLLMDetectionResultItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectResultItemType {
-    /// `Jitter`.
+    /// `Jitter`: Shaking.
     #[model(wire = "Jitter")]
     Jitter,
-    /// `Blur`.
+    /// `Blur`: Blur.
     #[model(wire = "Blur")]
     Blur,
-    /// `LowLighting`.
+    /// `LowLighting`: Too dark pictures.
     #[model(wire = "LowLighting")]
     LowLighting,
-    /// `HighLighting`.
+    /// `HighLighting`: Too bright pictures.
     #[model(wire = "HighLighting")]
     HighLighting,
-    /// `CrashScreen`.
+    /// `CrashScreen`: Garbled pictures.
     #[model(wire = "CrashScreen")]
     CrashScreen,
-    /// `BlackWhiteEdge`.
+    /// `BlackWhiteEdge`: Black and white borders.
     #[model(wire = "BlackWhiteEdge")]
     BlackWhiteEdge,
-    /// `SolidColorScreen`.
+    /// `SolidColorScreen`: Pictures of one colour.
     #[model(wire = "SolidColorScreen")]
     SolidColorScreen,
-    /// `Noise`.
+    /// `Noise`: Picture grain.
     #[model(wire = "Noise")]
     Noise,
-    /// `Mosaic`.
+    /// `Mosaic`: Blocky pictures.
     #[model(wire = "Mosaic")]
     Mosaic,
-    /// `QRCode`.
+    /// `QRCode`: Two-dimensional barcodes.
     #[model(wire = "QRCode")]
     QrCode,
-    /// `AppletCode`.
+    /// `AppletCode`: Codes of mini programs.
     #[model(wire = "AppletCode")]
     AppletCode,
-    /// `BarCode`.
+    /// `BarCode`: Striped barcodes.
     #[model(wire = "BarCode")]
     BarCode,
-    /// `LowVoice`.
+    /// `LowVoice`: Low sound.
     #[model(wire = "LowVoice")]
     LowVoice,
-    /// `HighVoice`.
+    /// `HighVoice`: Popping sound.
     #[model(wire = "HighVoice")]
     HighVoice,
-    /// `NoVoice`.
+    /// `NoVoice`: Silence.
     #[model(wire = "NoVoice")]
     NoVoice,
-    /// `LowEvaluation`.
+    /// `LowEvaluation`: Scores the picture without a reference (MOS).
     #[model(wire = "LowEvaluation")]
     LowEvaluation,
-    /// `LowColorfulness`.
     #[model(wire = "LowColorfulness")]
     LowColorfulness,
-    /// `AudioVideoAsync`.
+    /// `AudioVideoAsync`: Sound that does not fit the picture.
     #[model(wire = "AudioVideoAsync")]
     AudioVideoAsync,
-    /// `AudioSubtitleAsync`.
+    /// `AudioSubtitleAsync`: Sound that does not fit the subtitles.
     #[model(wire = "AudioSubtitleAsync")]
     AudioSubtitleAsync,
-    /// `VideoAesthetic`.
+    /// `VideoAesthetic`: Scores how beautiful the picture is.
     #[model(wire = "VideoAesthetic")]
     VideoAesthetic,
-    /// `AudioDiscontinuity`.
+    /// `AudioDiscontinuity`: Broken sound.
     #[model(wire = "AudioDiscontinuity")]
     AudioDiscontinuity,
-    /// `AudioVolume`.
     #[model(wire = "AudioVolume")]
     AudioVolume,
-    /// `AudioLoudnessJitter`.
+    /// `AudioLoudnessJitter`: Sharp changes of loudness.
     #[model(wire = "AudioLoudnessJitter")]
     AudioLoudnessJitter,
-    /// `BackgroundMusic`.
+    /// `BackgroundMusic`: Music in the background.
     #[model(wire = "BackgroundMusic")]
     BackgroundMusic,
-    /// `AudioEvaluation`.
+    /// `AudioEvaluation`: Scores the sound without a reference (MOS).
     #[model(wire = "AudioEvaluation")]
     AudioEvaluation,
-    /// `AudioNoise`.
+    /// `AudioNoise`: Noise in the sound.
     #[model(wire = "AudioNoise")]
     AudioNoise,
-    /// `AudioSpeechQuality`.
+    /// `AudioSpeechQuality`: Judges how clear speech is.
     #[model(wire = "AudioSpeechQuality")]
     AudioSpeechQuality,
-    /// `AudioReverb`.
+    /// `AudioReverb`: Judges how much the sound reverberates.
     #[model(wire = "AudioReverb")]
     AudioReverb,
-    /// `AudioHighLoudness`.
+    /// `AudioHighLoudness`: Sound distorted by loudness.
     #[model(wire = "AudioHighLoudness")]
     AudioHighLoudness,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8060,13 +7716,13 @@ pub enum QualityInspectResultItemType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8074,13 +7730,13 @@ pub enum QualityInspectTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectTemplateItemType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8088,13 +7744,13 @@ pub enum QualityInspectTemplateItemType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QualityInspectTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8102,13 +7758,13 @@ pub enum QualityInspectTemplateType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuicSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8116,16 +7772,16 @@ pub enum QuicSwitch {
 }
 
 /// Values of `QuotaType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum QuotaType {
-    /// `Image`.
+    /// `Image`: Counts pictures.
     #[model(wire = "Image")]
     Image,
-    /// `Video`.
+    /// `Video`: Counts seconds of video.
     #[model(wire = "Video")]
     Video,
-    /// `Text`.
+    /// `Text`: Counts tokens.
     #[model(wire = "Text")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8133,22 +7789,22 @@ pub enum QuotaType {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RebuildMediaTargetAudioStreamCodec {
-    /// `libmp3lame`.
+    /// `libmp3lame`: MP3 sound.
     #[model(wire = "libmp3lame")]
     Libmp3lame,
-    /// `flac`.
+    /// `flac`: FLAC sound, lossless.
     #[model(wire = "flac")]
     Flac,
-    /// `libfdk_aac`.
+    /// `libfdk_aac`: AAC sound.
     #[model(wire = "libfdk_aac")]
     LibfdkAac,
-    /// `ac3`.
+    /// `ac3`: AC-3 sound.
     #[model(wire = "ac3")]
     Ac3,
-    /// `mp2`.
+    /// `mp2`: MP2 sound.
     #[model(wire = "mp2")]
     Mp2,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8156,16 +7812,16 @@ pub enum RebuildMediaTargetAudioStreamCodec {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RebuildMediaTargetInfoContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
+    /// `flv`: Flash video file.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8173,16 +7829,16 @@ pub enum RebuildMediaTargetInfoContainer {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RebuildMediaTargetVideoStreamCodec {
-    /// `libx264`.
+    /// `libx264`: H.264 video.
     #[model(wire = "libx264")]
     Libx264,
-    /// `libx265`.
+    /// `libx265`: H.265 video.
     #[model(wire = "libx265")]
     Libx265,
-    /// `av1`.
+    /// `av1`: AV1 video.
     #[model(wire = "av1")]
     Av1,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8190,13 +7846,13 @@ pub enum RebuildMediaTargetVideoStreamCodec {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RebuildMediaTargetVideoStreamFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8204,13 +7860,13 @@ pub enum RebuildMediaTargetVideoStreamFillType {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RebuildMediaTemplateContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8218,13 +7874,13 @@ pub enum RebuildMediaTemplateContainer {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RebuildMediaTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8232,13 +7888,13 @@ pub enum RebuildMediaTemplateType {
 }
 
 /// Values of `RedirectType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RedirectType {
-    /// `http`.
+    /// `http`: Sends visitors to HTTP.
     #[model(wire = "http")]
     Http,
-    /// `https`.
+    /// `https`: Sends visitors to HTTPS.
     #[model(wire = "https")]
     Https,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8246,16 +7902,16 @@ pub enum RedirectType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReduceMediaBitrateAdaptiveDynamicStreamingResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8263,13 +7919,12 @@ pub enum ReduceMediaBitrateAdaptiveDynamicStreamingResultStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReduceMediaBitrateMediaProcessTaskResultType {
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `AdaptiveDynamicStreaming`.
+    /// `AdaptiveDynamicStreaming`: Adaptive bitrate streams.
     #[model(wire = "AdaptiveDynamicStreaming")]
     AdaptiveDynamicStreaming,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8277,13 +7932,13 @@ pub enum ReduceMediaBitrateMediaProcessTaskResultType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReduceMediaBitrateTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8291,13 +7946,13 @@ pub enum ReduceMediaBitrateTaskStatus {
 }
 
 /// Values of `TasksNotifyMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReduceMediaBitrateTaskTasksNotifyMode {
-    /// `Finish`.
+    /// `Finish`: One event at the end.
     #[model(wire = "Finish")]
     Finish,
-    /// `None`.
+    /// `None`: No events.
     #[model(wire = "None")]
     None,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8305,16 +7960,16 @@ pub enum ReduceMediaBitrateTaskTasksNotifyMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReduceMediaBitrateTranscodeResultStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `SUCCESS`.
+    /// `SUCCESS`: Ended well.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `FAIL`.
+    /// `FAIL`: Ended badly; error code and message tell why.
     #[model(wire = "FAIL")]
     Fail,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8322,13 +7977,13 @@ pub enum ReduceMediaBitrateTranscodeResultStatus {
 }
 
 /// Values of `ReferenceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReferenceType {
-    /// `video_refer`.
+    /// `video_refer`: Made from a video.
     #[model(wire = "video_refer")]
     VideoRefer,
-    /// `image_refer`.
+    /// `image_refer`: Made from pictures.
     #[model(wire = "image_refer")]
     ImageRefer,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8336,13 +7991,13 @@ pub enum ReferenceType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefererAuthPolicyStatus {
-    /// `Enabled`.
+    /// `Enabled`: In force, or playing.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Out of force, or stopped.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8350,13 +8005,13 @@ pub enum RefererAuthPolicyStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefererSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8364,13 +8019,13 @@ pub enum RefererSwitch {
 }
 
 /// Values of `RefererType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefererType {
-    /// `whitelist`.
+    /// `whitelist`: Lets in listed pages alone.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blocklist`.
+    /// `blocklist`: Keeps listed pages out.
     #[model(wire = "blocklist")]
     Blocklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8378,13 +8033,11 @@ pub enum RefererType {
 }
 
 /// Values of `RefundStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RefundStatus {
-    /// `FullRefund`.
     #[model(wire = "FullRefund")]
     FullRefund,
-    /// `Denied`.
     #[model(wire = "Denied")]
     Denied,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8392,13 +8045,13 @@ pub enum RefundStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RemoveWatermarkTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8406,19 +8059,15 @@ pub enum RemoveWatermarkTaskStatus {
 }
 
 /// Values of `RenewStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RenewStatus {
-    /// `Never`.
     #[model(wire = "Never")]
     Never,
-    /// `Expire`.
     #[model(wire = "Expire")]
     Expire,
-    /// `ExpireOrUseOut`.
     #[model(wire = "ExpireOrUseOut")]
     ExpireOrUseOut,
-    /// `NotSupport`.
     #[model(wire = "NotSupport")]
     NotSupport,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8426,13 +8075,13 @@ pub enum RenewStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepairInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8440,16 +8089,16 @@ pub enum RepairInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepairInfoType {
-    /// `weak`.
+    /// `weak`: Works gently.
     #[model(wire = "weak")]
     Weak,
-    /// `normal`.
+    /// `normal`: Works moderately.
     #[model(wire = "normal")]
     Normal,
-    /// `strong`.
+    /// `strong`: Works strongly.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8457,16 +8106,16 @@ pub enum RepairInfoType {
 }
 
 /// Values of `RepeatType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RepeatType {
-    /// `once`.
+    /// `once`: Plays once and vanishes.
     #[model(wire = "once")]
     Once,
-    /// `repeat_last_frame`.
+    /// `repeat_last_frame`: Plays once and stays at the last frame.
     #[model(wire = "repeat_last_frame")]
     RepeatLastFrame,
-    /// `repeat`.
+    /// `repeat`: Plays until the video ends.
     #[model(wire = "repeat")]
     Repeat,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8474,13 +8123,13 @@ pub enum RepeatType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RequestHeaderSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8488,13 +8137,13 @@ pub enum RequestHeaderSwitch {
 }
 
 /// Values of `ResolutionAdaptive`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResolutionAdaptive {
-    /// `open`.
+    /// `open`: `Width` is the longer edge.
     #[model(wire = "open")]
     Open,
-    /// `close`.
+    /// `close`: `Width` is the width.
     #[model(wire = "close")]
     Close,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8502,13 +8151,13 @@ pub enum ResolutionAdaptive {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ResponseHeaderSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8516,16 +8165,16 @@ pub enum ResponseHeaderSwitch {
 }
 
 /// Values of `RestoreTier`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RestoreTier {
-    /// `Expedited`.
+    /// `Expedited`: About 5 minutes; not for deep archive.
     #[model(wire = "Expedited")]
     Expedited,
-    /// `Standard`.
+    /// `Standard`: About 5 hours, or 24 from deep archive.
     #[model(wire = "Standard")]
     Standard,
-    /// `Bulk`.
+    /// `Bulk`: About 12 hours, or 48 from deep archive.
     #[model(wire = "Bulk")]
     Bulk,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8533,13 +8182,13 @@ pub enum RestoreTier {
 }
 
 /// Values of `Revalidate`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Revalidate {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8547,19 +8196,15 @@ pub enum Revalidate {
 }
 
 /// Values of `Form`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewAudioVideoSegmentItemForm {
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
-    /// `OCR`.
     #[model(wire = "OCR")]
     Ocr,
-    /// `ASR`.
     #[model(wire = "ASR")]
     Asr,
-    /// `Voice`.
     #[model(wire = "Voice")]
     Voice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8567,28 +8212,28 @@ pub enum ReviewAudioVideoSegmentItemForm {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewAudioVideoSegmentItemLabel {
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Terror`.
+    /// `Terror`: Violence.
     #[model(wire = "Terror")]
     Terror,
-    /// `Polity`.
+    /// `Polity`: Political content.
     #[model(wire = "Polity")]
     Polity,
-    /// `Illegal`.
+    /// `Illegal`: Content against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Moan`.
+    /// `Moan`: Moaning.
     #[model(wire = "Moan")]
     Moan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8596,13 +8241,11 @@ pub enum ReviewAudioVideoSegmentItemLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewAudioVideoSegmentItemSuggestion {
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8610,19 +8253,15 @@ pub enum ReviewAudioVideoSegmentItemSuggestion {
 }
 
 /// Values of `Form`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewAudioVideoTaskOutputForm {
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
-    /// `OCR`.
     #[model(wire = "OCR")]
     Ocr,
-    /// `ASR`.
     #[model(wire = "ASR")]
     Asr,
-    /// `Voice`.
     #[model(wire = "Voice")]
     Voice,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8630,28 +8269,28 @@ pub enum ReviewAudioVideoTaskOutputForm {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewAudioVideoTaskOutputLabel {
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Terror`.
+    /// `Terror`: Violence.
     #[model(wire = "Terror")]
     Terror,
-    /// `Polity`.
+    /// `Polity`: Political content.
     #[model(wire = "Polity")]
     Polity,
-    /// `Illegal`.
+    /// `Illegal`: Content against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Moan`.
+    /// `Moan`: Moaning.
     #[model(wire = "Moan")]
     Moan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8659,16 +8298,13 @@ pub enum ReviewAudioVideoTaskOutputLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewAudioVideoTaskOutputSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8676,13 +8312,13 @@ pub enum ReviewAudioVideoTaskOutputSuggestion {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewAudioVideoTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8690,13 +8326,11 @@ pub enum ReviewAudioVideoTaskStatus {
 }
 
 /// Values of `ReviewContent`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewContent {
-    /// `Media`.
     #[model(wire = "Media")]
     Media,
-    /// `Cover`.
     #[model(wire = "Cover")]
     Cover,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8704,13 +8338,11 @@ pub enum ReviewContent {
 }
 
 /// Values of `Form`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewImageResultForm {
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
-    /// `OCR`.
     #[model(wire = "OCR")]
     Ocr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8718,25 +8350,25 @@ pub enum ReviewImageResultForm {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewImageResultLabel {
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Terror`.
+    /// `Terror`: Violence.
     #[model(wire = "Terror")]
     Terror,
-    /// `Polity`.
+    /// `Polity`: Political content.
     #[model(wire = "Polity")]
     Polity,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Illegal`.
+    /// `Illegal`: Content against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8744,16 +8376,13 @@ pub enum ReviewImageResultLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewImageResultSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8761,13 +8390,11 @@ pub enum ReviewImageResultSuggestion {
 }
 
 /// Values of `Form`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewImageSegmentItemForm {
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
-    /// `OCR`.
     #[model(wire = "OCR")]
     Ocr,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8775,25 +8402,25 @@ pub enum ReviewImageSegmentItemForm {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewImageSegmentItemLabel {
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Terror`.
+    /// `Terror`: Violence.
     #[model(wire = "Terror")]
     Terror,
-    /// `Polity`.
+    /// `Polity`: Political content.
     #[model(wire = "Polity")]
     Polity,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Illegal`.
+    /// `Illegal`: Content against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8801,13 +8428,11 @@ pub enum ReviewImageSegmentItemLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewImageSegmentItemSuggestion {
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8815,16 +8440,13 @@ pub enum ReviewImageSegmentItemSuggestion {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewInfoSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8832,43 +8454,32 @@ pub enum ReviewInfoSuggestion {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewInfoType {
-    /// `Image`.
     #[model(wire = "Image")]
     Image,
-    /// `OCR`.
     #[model(wire = "OCR")]
     Ocr,
-    /// `ASR`.
     #[model(wire = "ASR")]
     Asr,
-    /// `Voice`.
     #[model(wire = "Voice")]
     Voice,
-    /// `Label`.
     #[model(wire = "Label")]
     Label,
-    /// `Porn`.
+    /// `Porn`: Pornography in pictures.
     #[model(wire = "Porn")]
     Porn,
-    /// `Terror`.
     #[model(wire = "Terror")]
     Terror,
-    /// `Polity`.
     #[model(wire = "Polity")]
     Polity,
-    /// `Ad`.
     #[model(wire = "Ad")]
     Ad,
-    /// `Illegal`.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Moan`.
     #[model(wire = "Moan")]
     Moan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8876,28 +8487,28 @@ pub enum ReviewInfoType {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewTemplateLabel {
-    /// `Porn`.
+    /// `Porn`: Pornography.
     #[model(wire = "Porn")]
     Porn,
-    /// `Terror`.
+    /// `Terror`: Violence.
     #[model(wire = "Terror")]
     Terror,
-    /// `Polity`.
+    /// `Polity`: Political content.
     #[model(wire = "Polity")]
     Polity,
-    /// `Illegal`.
+    /// `Illegal`: Content against the law.
     #[model(wire = "Illegal")]
     Illegal,
-    /// `Abuse`.
+    /// `Abuse`: Insults.
     #[model(wire = "Abuse")]
     Abuse,
-    /// `Ad`.
+    /// `Ad`: Advertising.
     #[model(wire = "Ad")]
     Ad,
-    /// `Moan`.
+    /// `Moan`: Moaning.
     #[model(wire = "Moan")]
     Moan,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8905,13 +8516,13 @@ pub enum ReviewTemplateLabel {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8919,13 +8530,13 @@ pub enum ReviewTemplateType {
 }
 
 /// Values of `ReviewWallSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ReviewWallSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8933,13 +8544,13 @@ pub enum ReviewWallSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoundPlayInfoStatus {
-    /// `Enabled`.
+    /// `Enabled`: In force, or playing.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Out of force, or stopped.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8947,30 +8558,27 @@ pub enum RoundPlayInfoStatus {
 }
 
 /// Values of `AudioVideoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoundPlayListItemInfoAudioVideoType {
-    /// `Transcode`.
+    /// `Transcode`: A transcoded file.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `Original`.
+    /// `Original`: The original file.
     #[model(wire = "Original")]
     Original,
-    /// `Type`.
-    #[model(wire = "Type")]
-    Type,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RoundPlayStatus {
-    /// `Enabled`.
+    /// `Enabled`: In force, or playing.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Out of force, or stopped.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8978,19 +8586,19 @@ pub enum RoundPlayStatus {
 }
 
 /// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum RuleType {
-    /// `all`.
+    /// `all`: All files.
     #[model(wire = "all")]
     All,
-    /// `file`.
+    /// `file`: Files with given suffixes.
     #[model(wire = "file")]
     File,
-    /// `directory`.
+    /// `directory`: Files in given folders.
     #[model(wire = "directory")]
     Directory,
-    /// `path`.
+    /// `path`: Given files.
     #[model(wire = "path")]
     Path,
     /// A value that is not documented. Only a string or a server makes one.
@@ -8998,19 +8606,19 @@ pub enum RuleType {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SampleSnapshotTemplateFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `gauss`.
+    /// `gauss`: Keeps proportions, with a blurred picture around.
     #[model(wire = "gauss")]
     Gauss,
-    /// `white`.
+    /// `white`: Keeps proportions, with white around.
     #[model(wire = "white")]
     White,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9018,16 +8626,16 @@ pub enum SampleSnapshotTemplateFillType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SampleSnapshotTemplateFormat {
-    /// `jpg`.
+    /// `jpg`: Lossy, small, without transparency.
     #[model(wire = "jpg")]
     Jpg,
-    /// `png`.
+    /// `png`: Lossless, with transparency.
     #[model(wire = "png")]
     Png,
-    /// `webp`.
+    /// `webp`: WebP picture or animation.
     #[model(wire = "webp")]
     Webp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9035,13 +8643,13 @@ pub enum SampleSnapshotTemplateFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SampleSnapshotTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9049,13 +8657,13 @@ pub enum SampleSnapshotTemplateType {
 }
 
 /// Values of `SampleType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SampleType {
-    /// `Percent`.
+    /// `Percent`: Counts per cent of the video.
     #[model(wire = "Percent")]
     Percent,
-    /// `Time`.
+    /// `Time`: Counts seconds.
     #[model(wire = "Time")]
     Time,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9063,13 +8671,13 @@ pub enum SampleType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneAigcImageTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9077,13 +8685,13 @@ pub enum SceneAigcImageTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SceneAigcVideoTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9091,13 +8699,13 @@ pub enum SceneAigcVideoTaskStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ScratchRepairInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9105,13 +8713,13 @@ pub enum ScratchRepairInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SegmentConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9119,13 +8727,13 @@ pub enum SegmentConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SegmentConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9133,22 +8741,17 @@ pub enum SegmentConfigureInfoSwitch {
 }
 
 /// Values of `SeverityLevel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SeverityLevel {
-    /// `Fatal`.
     #[model(wire = "Fatal")]
     Fatal,
-    /// `Error`.
     #[model(wire = "Error")]
     Error,
-    /// `Warning`.
     #[model(wire = "Warning")]
     Warning,
-    /// `Notice`.
     #[model(wire = "Notice")]
     Notice,
-    /// `Info`.
     #[model(wire = "Info")]
     Info,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9156,13 +8759,13 @@ pub enum SeverityLevel {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SharpEnhanceInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9170,19 +8773,19 @@ pub enum SharpEnhanceInfoSwitch {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotByTimeOffsetTemplateFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `gauss`.
+    /// `gauss`: Keeps proportions, with a blurred picture around.
     #[model(wire = "gauss")]
     Gauss,
-    /// `white`.
+    /// `white`: Keeps proportions, with white around.
     #[model(wire = "white")]
     White,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9190,16 +8793,16 @@ pub enum SnapshotByTimeOffsetTemplateFillType {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotByTimeOffsetTemplateFormat {
-    /// `jpg`.
+    /// `jpg`: Lossy, small, without transparency.
     #[model(wire = "jpg")]
     Jpg,
-    /// `png`.
+    /// `png`: Lossless, with transparency.
     #[model(wire = "png")]
     Png,
-    /// `webp`.
+    /// `webp`: WebP picture or animation.
     #[model(wire = "webp")]
     Webp,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9207,13 +8810,13 @@ pub enum SnapshotByTimeOffsetTemplateFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SnapshotByTimeOffsetTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9221,13 +8824,13 @@ pub enum SnapshotByTimeOffsetTemplateType {
 }
 
 /// Values of `Order`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SortByOrder {
-    /// `Asc`.
+    /// `Asc`: Smallest or oldest first.
     #[model(wire = "Asc")]
     Asc,
-    /// `Desc`.
+    /// `Desc`: Largest or newest first.
     #[model(wire = "Desc")]
     Desc,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9235,25 +8838,25 @@ pub enum SortByOrder {
 }
 
 /// Values of `SourceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SourceType {
-    /// `Record`.
+    /// `Record`: Recorded live streams.
     #[model(wire = "Record")]
     Record,
-    /// `Upload`.
+    /// `Upload`: Uploads of all kinds.
     #[model(wire = "Upload")]
     Upload,
-    /// `VideoProcessing`.
+    /// `VideoProcessing`: Results of editing and the like.
     #[model(wire = "VideoProcessing")]
     VideoProcessing,
-    /// `TrtcRecord`.
+    /// `TrtcRecord`: Recordings of TRTC.
     #[model(wire = "TrtcRecord")]
     TrtcRecord,
-    /// `WebPageRecord`.
+    /// `WebPageRecord`: Recordings of web pages.
     #[model(wire = "WebPageRecord")]
     WebPageRecord,
-    /// `Unknown`.
+    /// `Unknown`: Not known.
     #[model(wire = "Unknown")]
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9261,13 +8864,13 @@ pub enum SourceType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SplitMediaOutputConfigType {
-    /// `mp4`.
+    /// `mp4`: Makes an MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `hls`.
+    /// `hls`: Makes an HLS stream.
     #[model(wire = "hls")]
     Hls,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9275,13 +8878,13 @@ pub enum SplitMediaOutputConfigType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SplitMediaTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9289,13 +8892,13 @@ pub enum SplitMediaTaskStatus {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StartCDNDomainOperation {
-    /// `start`.
+    /// `start`: Turns the domain on.
     #[model(wire = "start")]
     Start,
-    /// `stop`.
+    /// `stop`: Turns the domain off.
     #[model(wire = "stop")]
     Stop,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9303,19 +8906,19 @@ pub enum StartCDNDomainOperation {
 }
 
 /// Values of `StorageClass`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageClass {
-    /// `STANDARD`.
+    /// `STANDARD`: Standard: ready at once.
     #[model(wire = "STANDARD")]
     Standard,
-    /// `STANDARD_IA`.
+    /// `STANDARD_IA`: Infrequent: cheaper, for 30 days or more.
     #[model(wire = "STANDARD_IA")]
     StandardIa,
-    /// `ARCHIVE`.
+    /// `ARCHIVE`: Archive: must be thawed to be read.
     #[model(wire = "ARCHIVE")]
     Archive,
-    /// `DEEP_ARCHIVE`.
+    /// `DEEP_ARCHIVE`: Deep archive: cheapest, slow to thaw.
     #[model(wire = "DEEP_ARCHIVE")]
     DeepArchive,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9323,13 +8926,13 @@ pub enum StorageClass {
 }
 
 /// Values of `Interval`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageDetailInterval {
-    /// `Minute`.
+    /// `Minute`: One point every 5 minutes.
     #[model(wire = "Minute")]
     Minute,
-    /// `Day`.
+    /// `Day`: One point a day.
     #[model(wire = "Day")]
     Day,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9337,13 +8940,13 @@ pub enum StorageDetailInterval {
 }
 
 /// Values of `StorageMode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageMode {
-    /// `Temporary`.
+    /// `Temporary`: Is not kept in VOD; an address serves for some days.
     #[model(wire = "Temporary")]
     Temporary,
-    /// `Permanent`.
+    /// `Permanent`: Is kept in VOD, with a media id.
     #[model(wire = "Permanent")]
     Permanent,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9351,13 +8954,13 @@ pub enum StorageMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageRegionInfoStatus {
-    /// `opened`.
+    /// `opened`: Can be used for storage.
     #[model(wire = "opened")]
     Opened,
-    /// `unopened`.
+    /// `unopened`: Must be opened first.
     #[model(wire = "unopened")]
     Unopened,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9365,49 +8968,49 @@ pub enum StorageRegionInfoStatus {
 }
 
 /// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum StorageType {
-    /// `TotalStorage`.
+    /// `TotalStorage`: All classes together.
     #[model(wire = "TotalStorage")]
     TotalStorage,
-    /// `StandardStorage`.
+    /// `StandardStorage`: Standard storage.
     #[model(wire = "StandardStorage")]
     StandardStorage,
-    /// `InfrequentStorage`.
+    /// `InfrequentStorage`: Infrequent storage.
     #[model(wire = "InfrequentStorage")]
     InfrequentStorage,
-    /// `ArchiveStorage`.
+    /// `ArchiveStorage`: Archive storage.
     #[model(wire = "ArchiveStorage")]
     ArchiveStorage,
-    /// `DeepArchiveStorage`.
+    /// `DeepArchiveStorage`: Deep archive storage.
     #[model(wire = "DeepArchiveStorage")]
     DeepArchiveStorage,
-    /// `DeletedInfrequentStorage`.
+    /// `DeletedInfrequentStorage`: Infrequent storage deleted too early.
     #[model(wire = "DeletedInfrequentStorage")]
     DeletedInfrequentStorage,
-    /// `DeletedArchiveStorage`.
+    /// `DeletedArchiveStorage`: Archive storage deleted too early.
     #[model(wire = "DeletedArchiveStorage")]
     DeletedArchiveStorage,
-    /// `DeletedDeepArchiveStorage`.
+    /// `DeletedDeepArchiveStorage`: Deep archive storage deleted too early.
     #[model(wire = "DeletedDeepArchiveStorage")]
     DeletedDeepArchiveStorage,
-    /// `ArchiveStandardRetrieval`.
+    /// `ArchiveStandardRetrieval`: Thawed from archive at standard speed.
     #[model(wire = "ArchiveStandardRetrieval")]
     ArchiveStandardRetrieval,
-    /// `ArchiveExpeditedRetrieval`.
+    /// `ArchiveExpeditedRetrieval`: Thawed from archive fast.
     #[model(wire = "ArchiveExpeditedRetrieval")]
     ArchiveExpeditedRetrieval,
-    /// `ArchiveBulkRetrieval`.
+    /// `ArchiveBulkRetrieval`: Thawed from archive in bulk.
     #[model(wire = "ArchiveBulkRetrieval")]
     ArchiveBulkRetrieval,
-    /// `DeepArchiveStandardRetrieval`.
+    /// `DeepArchiveStandardRetrieval`: Thawed from deep archive at standard speed.
     #[model(wire = "DeepArchiveStandardRetrieval")]
     DeepArchiveStandardRetrieval,
-    /// `DeepArchiveBulkRetrieval`.
+    /// `DeepArchiveBulkRetrieval`: Thawed from deep archive in bulk.
     #[model(wire = "DeepArchiveBulkRetrieval")]
     DeepArchiveBulkRetrieval,
-    /// `InfrequentRetrieval`.
+    /// `InfrequentRetrieval`: Read from infrequent storage.
     #[model(wire = "InfrequentRetrieval")]
     InfrequentRetrieval,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9415,13 +9018,13 @@ pub enum StorageType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubAppIdInfoMode {
-    /// `fileid`.
+    /// `fileid`: Knows files by id alone.
     #[model(wire = "fileid")]
     Fileid,
-    /// `fileid+path`.
+    /// `fileid+path`: Knows files by id and by path.
     #[model(wire = "fileid+path")]
     FileidPath,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9429,19 +9032,19 @@ pub enum SubAppIdInfoMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubAppIdInfoStatus {
-    /// `On`.
+    /// `On`: Turned on.
     #[model(wire = "On")]
     On,
-    /// `Off`.
+    /// `Off`: Turned off; its domains are blocked.
     #[model(wire = "Off")]
     Off,
-    /// `Destroying`.
+    /// `Destroying`: Being destroyed; cannot be turned on.
     #[model(wire = "Destroying")]
     Destroying,
-    /// `Destroyed`.
+    /// `Destroyed`: Destroyed, with all it held.
     #[model(wire = "Destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9449,13 +9052,13 @@ pub enum SubAppIdInfoStatus {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubAppIdMode {
-    /// `fileid`.
+    /// `fileid`: Knows files by id alone.
     #[model(wire = "fileid")]
     Fileid,
-    /// `fileid+path`.
+    /// `fileid+path`: Knows files by id and by path.
     #[model(wire = "fileid+path")]
     FileidPath,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9463,16 +9066,16 @@ pub enum SubAppIdMode {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubAppIdStatusStatus {
-    /// `On`.
+    /// `On`: Turned on.
     #[model(wire = "On")]
     On,
-    /// `Off`.
+    /// `Off`: Turned off; its domains are blocked.
     #[model(wire = "Off")]
     Off,
-    /// `Destroyed`.
+    /// `Destroyed`: Destroyed, with all it held.
     #[model(wire = "Destroyed")]
     Destroyed,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9480,13 +9083,13 @@ pub enum SubAppIdStatusStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubAppIdType {
-    /// `AllInOne`.
+    /// `AllInOne`: Has everything in one.
     #[model(wire = "AllInOne")]
     AllInOne,
-    /// `Professional`.
+    /// `Professional`: Is for professional use.
     #[model(wire = "Professional")]
     Professional,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9494,13 +9097,13 @@ pub enum SubAppIdType {
 }
 
 /// Values of `SubtitleEraseMethod`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleEraseMethod {
-    /// `auto`.
+    /// `auto`: AI finds them.
     #[model(wire = "auto")]
     Auto,
-    /// `custom`.
+    /// `custom`: You name the areas.
     #[model(wire = "custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9508,13 +9111,13 @@ pub enum SubtitleEraseMethod {
 }
 
 /// Values of `Format`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleFormatsOperationFormat {
-    /// `vtt`.
+    /// `vtt`: WebVTT subtitles.
     #[model(wire = "vtt")]
     Vtt,
-    /// `srt`.
+    /// `srt`: SubRip subtitles.
     #[model(wire = "srt")]
     Srt,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9522,16 +9125,16 @@ pub enum SubtitleFormatsOperationFormat {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleFormatsOperationType {
-    /// `add`.
+    /// `add`: Adds to the list.
     #[model(wire = "add")]
     Add,
-    /// `delete`.
+    /// `delete`: Takes from the list.
     #[model(wire = "delete")]
     Delete,
-    /// `reset`.
+    /// `reset`: Replaces the list.
     #[model(wire = "reset")]
     Reset,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9539,103 +9142,71 @@ pub enum SubtitleFormatsOperationType {
 }
 
 /// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleInfoInputFontType {
-    /// `hei.ttf`.
     #[model(wire = "hei.ttf")]
     HeiTtf,
-    /// `song.ttf`.
     #[model(wire = "song.ttf")]
     SongTtf,
-    /// `kai.ttf`.
     #[model(wire = "kai.ttf")]
     KaiTtf,
-    /// `msyh.ttf`.
     #[model(wire = "msyh.ttf")]
     MsyhTtf,
-    /// `msyhbd.ttf`.
     #[model(wire = "msyhbd.ttf")]
     MsyhbdTtf,
-    /// `hkjgt.ttf`.
     #[model(wire = "hkjgt.ttf")]
     HkjgtTtf,
-    /// `dhttx.ttf`.
     #[model(wire = "dhttx.ttf")]
     DhttxTtf,
-    /// `xqgdzt.ttf`.
     #[model(wire = "xqgdzt.ttf")]
     XqgdztTtf,
-    /// `qpcyt.ttf`.
     #[model(wire = "qpcyt.ttf")]
     QpcytTtf,
-    /// `arial.ttf`.
     #[model(wire = "arial.ttf")]
     ArialTtf,
-    /// `dinalternate.ttf`.
     #[model(wire = "dinalternate.ttf")]
     DinalternateTtf,
-    /// `helveticalt.ttf`.
     #[model(wire = "helveticalt.ttf")]
     HelveticaltTtf,
-    /// `helveticains.ttf`.
     #[model(wire = "helveticains.ttf")]
     HelveticainsTtf,
-    /// `trajanpro.ttf`.
     #[model(wire = "trajanpro.ttf")]
     TrajanproTtf,
-    /// `korean.ttf`.
     #[model(wire = "korean.ttf")]
     KoreanTtf,
-    /// `japanese.ttf`.
     #[model(wire = "japanese.ttf")]
     JapaneseTtf,
-    /// `thai.ttf`.
     #[model(wire = "thai.ttf")]
     ThaiTtf,
-    /// `roboto.ttf`.
     #[model(wire = "roboto.ttf")]
     RobotoTtf,
-    /// `notosans.ttf`.
     #[model(wire = "notosans.ttf")]
     NotosansTtf,
-    /// `notosansthai.ttf`.
     #[model(wire = "notosansthai.ttf")]
     NotosansthaiTtf,
-    /// `sarabun.ttf`.
     #[model(wire = "sarabun.ttf")]
     SarabunTtf,
-    /// `kanit.ttf`.
     #[model(wire = "kanit.ttf")]
     KanitTtf,
-    /// `charmonman.ttf`.
     #[model(wire = "charmonman.ttf")]
     CharmonmanTtf,
-    /// `notonaskharabic.ttf`.
     #[model(wire = "notonaskharabic.ttf")]
     NotonaskharabicTtf,
-    /// `notosansdevanagari.ttf`.
     #[model(wire = "notosansdevanagari.ttf")]
     NotosansdevanagariTtf,
-    /// `notosanstc.ttf`.
     #[model(wire = "notosanstc.ttf")]
     NotosanstcTtf,
-    /// `notosanskr.ttf`.
     #[model(wire = "notosanskr.ttf")]
     NotosanskrTtf,
-    /// `gothica1.ttf`.
     #[model(wire = "gothica1.ttf")]
     Gothica1Ttf,
-    /// `nanummyeongjo.ttf`.
     #[model(wire = "nanummyeongjo.ttf")]
     NanummyeongjoTtf,
-    /// `notosansjp.ttf`.
     #[model(wire = "notosansjp.ttf")]
     NotosansjpTtf,
-    /// `notoserifjp.ttf`.
     #[model(wire = "notoserifjp.ttf")]
     NotoserifjpTtf,
-    /// `shipporimincho.ttf`.
     #[model(wire = "shipporimincho.ttf")]
     ShipporiminchoTtf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9643,13 +9214,13 @@ pub enum SubtitleInfoInputFontType {
 }
 
 /// Values of `SubtitleLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleLang {
-    /// `zh_en`.
+    /// `zh_en`: Chinese and English.
     #[model(wire = "zh_en")]
     ZhEn,
-    /// `multi`.
+    /// `multi`: Many other languages.
     #[model(wire = "multi")]
     Multi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9657,13 +9228,13 @@ pub enum SubtitleLang {
 }
 
 /// Values of `SubtitleModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SubtitleModel {
-    /// `standard`.
+    /// `standard`: Suits plain subtitles, with the finest results.
     #[model(wire = "standard")]
     Standard,
-    /// `area`.
+    /// `area`: Suits fancy subtitles; erases more around them.
     #[model(wire = "area")]
     Area,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9671,16 +9242,16 @@ pub enum SubtitleModel {
 }
 
 /// Values of `AudioVideoType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperPlayerConfigAudioVideoType {
-    /// `AdaptiveDynamicStream`.
+    /// `AdaptiveDynamicStream`: An adaptive bitrate stream.
     #[model(wire = "AdaptiveDynamicStream")]
     AdaptiveDynamicStream,
-    /// `Transcode`.
+    /// `Transcode`: A transcoded file.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `Original`.
+    /// `Original`: The original file.
     #[model(wire = "Original")]
     Original,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9688,13 +9259,13 @@ pub enum SuperPlayerConfigAudioVideoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperPlayerConfigType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9702,13 +9273,13 @@ pub enum SuperPlayerConfigType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperResolutionInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9716,13 +9287,13 @@ pub enum SuperResolutionInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum SuperResolutionInfoType {
-    /// `lq`.
+    /// `lq`: Suits poor and noisy sources.
     #[model(wire = "lq")]
     Lq,
-    /// `hq`.
+    /// `hq`: Suits clear sources.
     #[model(wire = "hq")]
     Hq,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9730,13 +9301,13 @@ pub enum SuperResolutionInfoType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TEHDConfigForUpdateType {
-    /// `TEHD-100`.
+    /// `TEHD-100`: Uses Top Speed Codec.
     #[model(wire = "TEHD-100")]
     Tehd100,
-    /// `OFF`.
+    /// `OFF`: Goes without Top Speed Codec.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9744,13 +9315,13 @@ pub enum TEHDConfigForUpdateType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TEHDConfigType {
-    /// `TEHD-100`.
+    /// `TEHD-100`: Uses Top Speed Codec.
     #[model(wire = "TEHD-100")]
     Tehd100,
-    /// `OFF`.
+    /// `OFF`: Goes without Top Speed Codec.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9758,13 +9329,13 @@ pub enum TEHDConfigType {
 }
 
 /// Values of `TEHDType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TEHDType {
-    /// `Common`.
+    /// `Common`: Ordinary transcoding.
     #[model(wire = "Common")]
     Common,
-    /// `TEHD`.
+    /// `TEHD`: Top Speed Codec transcoding.
     #[model(wire = "TEHD")]
     Tehd,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9772,13 +9343,13 @@ pub enum TEHDType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9786,13 +9357,13 @@ pub enum TagConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TagConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9800,19 +9371,19 @@ pub enum TagConfigureInfoSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailStatus {
-    /// `WAITING`.
+    /// `WAITING`: Not begun yet.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
-    /// `ABORTED`.
+    /// `ABORTED`: Ended early.
     #[model(wire = "ABORTED")]
     Aborted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9820,121 +9391,83 @@ pub enum TaskDetailStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskDetailTaskType {
-    /// `Procedure`.
     #[model(wire = "Procedure")]
     Procedure,
-    /// `EditMedia`.
     #[model(wire = "EditMedia")]
     EditMedia,
-    /// `SplitMedia`.
     #[model(wire = "SplitMedia")]
     SplitMedia,
-    /// `ComposeMedia`.
     #[model(wire = "ComposeMedia")]
     ComposeMedia,
-    /// `WechatPublish`.
     #[model(wire = "WechatPublish")]
     WechatPublish,
-    /// `WechatMiniProgramPublish`.
     #[model(wire = "WechatMiniProgramPublish")]
     WechatMiniProgramPublish,
-    /// `PullUpload`.
     #[model(wire = "PullUpload")]
     PullUpload,
-    /// `FastClipMedia`.
     #[model(wire = "FastClipMedia")]
     FastClipMedia,
-    /// `RemoveWatermarkTask`.
     #[model(wire = "RemoveWatermarkTask")]
     RemoveWatermarkTask,
-    /// `DescribeFileAttributesTask`.
     #[model(wire = "DescribeFileAttributesTask")]
     DescribeFileAttributesTask,
-    /// `RebuildMedia`.
     #[model(wire = "RebuildMedia")]
     RebuildMedia,
-    /// `ReviewAudioVideo`.
     #[model(wire = "ReviewAudioVideo")]
     ReviewAudioVideo,
-    /// `ExtractTraceWatermark`.
     #[model(wire = "ExtractTraceWatermark")]
     ExtractTraceWatermark,
-    /// `ExtractCopyRightWatermark`.
     #[model(wire = "ExtractCopyRightWatermark")]
     ExtractCopyRightWatermark,
-    /// `QualityInspect`.
     #[model(wire = "QualityInspect")]
     QualityInspect,
-    /// `QualityEnhance`.
     #[model(wire = "QualityEnhance")]
     QualityEnhance,
-    /// `ComplexAdaptiveDynamicStreaming`.
     #[model(wire = "ComplexAdaptiveDynamicStreaming")]
     ComplexAdaptiveDynamicStreaming,
-    /// `ProcessMediaByMPS`.
     #[model(wire = "ProcessMediaByMPS")]
     ProcessMediaByMps,
-    /// `AigcImageTask`.
     #[model(wire = "AigcImageTask")]
     AigcImageTask,
-    /// `SceneAigcImageTask`.
     #[model(wire = "SceneAigcImageTask")]
     SceneAigcImageTask,
-    /// `AigcVideoTask`.
     #[model(wire = "AigcVideoTask")]
     AigcVideoTask,
-    /// `AigcAudioTask`.
     #[model(wire = "AigcAudioTask")]
     AigcAudioTask,
-    /// `ImportMediaKnowledge`.
     #[model(wire = "ImportMediaKnowledge")]
     ImportMediaKnowledge,
-    /// `SceneAigcVideoTask`.
     #[model(wire = "SceneAigcVideoTask")]
     SceneAigcVideoTask,
-    /// `ExtractBlindWatermark`.
     #[model(wire = "ExtractBlindWatermark")]
     ExtractBlindWatermark,
-    /// `CreateAigcAdvancedCustomElement`.
     #[model(wire = "CreateAigcAdvancedCustomElement")]
     CreateAigcAdvancedCustomElement,
-    /// `CreateAigcCustomVoice`.
     #[model(wire = "CreateAigcCustomVoice")]
     CreateAigcCustomVoice,
-    /// `CreateAigcSubject`.
     #[model(wire = "CreateAigcSubject")]
     CreateAigcSubject,
-    /// `AigcVideoRedrawTask`.
     #[model(wire = "AigcVideoRedrawTask")]
     AigcVideoRedrawTask,
-    /// `CreateAigcAudioClone`.
     #[model(wire = "CreateAigcAudioClone")]
     CreateAigcAudioClone,
-    /// `DescribeAigcFaceInfoAsync`.
     #[model(wire = "DescribeAigcFaceInfoAsync")]
     DescribeAigcFaceInfoAsync,
-    /// `WandAsrTask`.
     #[model(wire = "WandAsrTask")]
     WandAsrTask,
-    /// `AigcHunyuan3DTask`.
     #[model(wire = "AigcHunyuan3DTask")]
     AigcHunyuan3dTask,
-    /// `DesignVoiceAsync`.
     #[model(wire = "DesignVoiceAsync")]
     DesignVoiceAsync,
-    /// `CloneVoiceAsync`.
     #[model(wire = "CloneVoiceAsync")]
     CloneVoiceAsync,
-    /// `TextToSpeechAsync`.
     #[model(wire = "TextToSpeechAsync")]
     TextToSpeechAsync,
-    /// `VideoDubbingAsync`.
     #[model(wire = "VideoDubbingAsync")]
     VideoDubbingAsync,
-    /// `VideoDepthEstimation`.
     #[model(wire = "VideoDepthEstimation")]
     VideoDepthEstimation,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9942,19 +9475,19 @@ pub enum TaskDetailTaskType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskSimpleInfoStatus {
-    /// `WAITING`.
+    /// `WAITING`: Not begun yet.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
-    /// `ABORTED`.
+    /// `ABORTED`: Ended early.
     #[model(wire = "ABORTED")]
     Aborted,
     /// A value that is not documented. Only a string or a server makes one.
@@ -9962,40 +9495,29 @@ pub enum TaskSimpleInfoStatus {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskSimpleInfoTaskType {
-    /// `Procedure`.
     #[model(wire = "Procedure")]
     Procedure,
-    /// `EditMedia`.
     #[model(wire = "EditMedia")]
     EditMedia,
-    /// `ReduceMediaBitrate`.
     #[model(wire = "ReduceMediaBitrate")]
     ReduceMediaBitrate,
-    /// `WechatDistribute`.
     #[model(wire = "WechatDistribute")]
     WechatDistribute,
-    /// `ReviewAudioVideo`.
     #[model(wire = "ReviewAudioVideo")]
     ReviewAudioVideo,
-    /// `MPSWorkflowTask`.
     #[model(wire = "MPSWorkflowTask")]
     MpsWorkflowTask,
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `SnapshotByTimeOffset`.
     #[model(wire = "SnapshotByTimeOffset")]
     SnapshotByTimeOffset,
-    /// `Concat`.
     #[model(wire = "Concat")]
     Concat,
-    /// `Clip`.
     #[model(wire = "Clip")]
     Clip,
-    /// `ImageSprites`.
     #[model(wire = "ImageSprites")]
     ImageSprites,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10003,58 +9525,41 @@ pub enum TaskSimpleInfoTaskType {
 }
 
 /// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatDataTaskType {
-    /// `Transcoding`.
     #[model(wire = "Transcoding")]
     Transcoding,
-    /// `Transcoding-TESHD`.
     #[model(wire = "Transcoding-TESHD")]
     TranscodingTeshd,
-    /// `Editing`.
     #[model(wire = "Editing")]
     Editing,
-    /// `Editing-TESHD`.
     #[model(wire = "Editing-TESHD")]
     EditingTeshd,
-    /// `AdaptiveBitrateStreaming`.
     #[model(wire = "AdaptiveBitrateStreaming")]
     AdaptiveBitrateStreaming,
-    /// `ContentAudit`.
     #[model(wire = "ContentAudit")]
     ContentAudit,
-    /// `ContentRecognition`.
     #[model(wire = "ContentRecognition")]
     ContentRecognition,
-    /// `RemoveWatermark`.
     #[model(wire = "RemoveWatermark")]
     RemoveWatermark,
-    /// `ExtractTraceWatermark`.
     #[model(wire = "ExtractTraceWatermark")]
     ExtractTraceWatermark,
-    /// `AddTraceWatermark`.
     #[model(wire = "AddTraceWatermark")]
     AddTraceWatermark,
-    /// `RebuildMedia`.
     #[model(wire = "RebuildMedia")]
     RebuildMedia,
-    /// `QualityInspect`.
     #[model(wire = "QualityInspect")]
     QualityInspect,
-    /// `Transcode`.
     #[model(wire = "Transcode")]
     Transcode,
-    /// `VoiceTranslation`.
     #[model(wire = "VoiceTranslation")]
     VoiceTranslation,
-    /// `JITTranscoding`.
     #[model(wire = "JITTranscoding")]
     JitTranscoding,
-    /// `VideoSnapshot`.
     #[model(wire = "VideoSnapshot")]
     VideoSnapshot,
-    /// `JITEncryption`.
     #[model(wire = "JITEncryption")]
     JitEncryption,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10062,16 +9567,16 @@ pub enum TaskStatDataTaskType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// `WAITING`.
+    /// `WAITING`: Not begun yet.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10079,19 +9584,19 @@ pub enum TaskStatus {
 }
 
 /// Values of `TemplateType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TemplateType {
-    /// `AIAnalysis`.
+    /// `AIAnalysis`: Analysis of content.
     #[model(wire = "AIAnalysis")]
     AiAnalysis,
-    /// `SmartSubtitle`.
+    /// `SmartSubtitle`: Making of subtitles.
     #[model(wire = "SmartSubtitle")]
     SmartSubtitle,
-    /// `SmartErase`.
+    /// `SmartErase`: Erasing of subtitles, marks or faces.
     #[model(wire = "SmartErase")]
     SmartErase,
-    /// `EmbedSubtitle`.
+    /// `EmbedSubtitle`: Burning subtitles in.
     #[model(wire = "EmbedSubtitle")]
     EmbedSubtitle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10099,13 +9604,11 @@ pub enum TemplateType {
 }
 
 /// Values of `TencentDisableReason`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TencentDisableReason {
-    /// `ForLegalReasons`.
     #[model(wire = "ForLegalReasons")]
     ForLegalReasons,
-    /// `ForOverdueBills`.
     #[model(wire = "ForOverdueBills")]
     ForOverdueBills,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10113,28 +9616,21 @@ pub enum TencentDisableReason {
 }
 
 /// Values of `Label`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismImageResultLabel {
-    /// `guns`.
     #[model(wire = "guns")]
     Guns,
-    /// `crowd`.
     #[model(wire = "crowd")]
     Crowd,
-    /// `police`.
     #[model(wire = "police")]
     Police,
-    /// `bloody`.
     #[model(wire = "bloody")]
     Bloody,
-    /// `banners`.
     #[model(wire = "banners")]
     Banners,
-    /// `explosion`.
     #[model(wire = "explosion")]
     Explosion,
-    /// `scenario`.
     #[model(wire = "scenario")]
     Scenario,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10142,16 +9638,13 @@ pub enum TerrorismImageResultLabel {
 }
 
 /// Values of `Suggestion`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismImageResultSuggestion {
-    /// `pass`.
     #[model(wire = "pass")]
     Pass,
-    /// `review`.
     #[model(wire = "review")]
     Review,
-    /// `block`.
     #[model(wire = "block")]
     Block,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10159,13 +9652,13 @@ pub enum TerrorismImageResultSuggestion {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismImgReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10173,13 +9666,13 @@ pub enum TerrorismImgReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismImgReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10187,13 +9680,13 @@ pub enum TerrorismImgReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismOcrReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10201,13 +9694,13 @@ pub enum TerrorismOcrReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TerrorismOcrReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10215,13 +9708,13 @@ pub enum TerrorismOcrReviewTemplateInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToSpeechAsyncOutputOptionType {
-    /// `fileId`.
+    /// `fileId`: Makes new media in VOD.
     #[model(wire = "fileId")]
     FileId,
-    /// `url`.
+    /// `url`: Returns an address for 24 hours.
     #[model(wire = "url")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10229,13 +9722,13 @@ pub enum TextToSpeechAsyncOutputOptionType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToSpeechAsyncTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10243,13 +9736,13 @@ pub enum TextToSpeechAsyncTaskStatus {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextToSpeechSyncOutputOptionType {
-    /// `hex`.
+    /// `hex`: Returns the audio itself as text.
     #[model(wire = "hex")]
     Hex,
-    /// `url`.
+    /// `url`: Returns an address for 24 hours.
     #[model(wire = "url")]
     Url,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10257,13 +9750,11 @@ pub enum TextToSpeechSyncOutputOptionType {
 }
 
 /// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextWatermarkTemplateInputFontType {
-    /// `simkai.ttf`.
     #[model(wire = "simkai.ttf")]
     SimkaiTtf,
-    /// `arial.ttf`.
     #[model(wire = "arial.ttf")]
     ArialTtf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10271,13 +9762,11 @@ pub enum TextWatermarkTemplateInputFontType {
 }
 
 /// Values of `FontType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TextWatermarkTemplateInputForUpdateFontType {
-    /// `simkai.ttf`.
     #[model(wire = "simkai.ttf")]
     SimkaiTtf,
-    /// `arial.ttf`.
     #[model(wire = "arial.ttf")]
     ArialTtf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10285,13 +9774,13 @@ pub enum TextWatermarkTemplateInputForUpdateFontType {
 }
 
 /// Values of `TimeFormat`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TimeFormat {
-    /// `dec`.
+    /// `dec`: Decimal digits.
     #[model(wire = "dec")]
     Dec,
-    /// `hex`.
+    /// `hex`: Hexadecimal digits.
     #[model(wire = "hex")]
     Hex,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10299,13 +9788,13 @@ pub enum TimeFormat {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TraceWatermarkInputSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10313,13 +9802,13 @@ pub enum TraceWatermarkInputSwitch {
 }
 
 /// Values of `Track`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Track {
-    /// `vocal`.
+    /// `vocal`: Keeps the voice.
     #[model(wire = "vocal")]
     Vocal,
-    /// `background`.
+    /// `background`: Keeps background or accompaniment.
     #[model(wire = "background")]
     Background,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10327,58 +9816,58 @@ pub enum Track {
 }
 
 /// Values of `TransDstLang`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransDstLang {
-    /// `zh`.
+    /// `zh`: Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `it`.
+    /// `it`: Italian.
     #[model(wire = "it")]
     It,
-    /// `de`.
+    /// `de`: German.
     #[model(wire = "de")]
     De,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `ru`.
+    /// `ru`: Russian.
     #[model(wire = "ru")]
     Ru,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `id`.
+    /// `id`: Indonesian.
     #[model(wire = "id")]
     Id,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `hi`.
+    /// `hi`: Hindi.
     #[model(wire = "hi")]
     Hi,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10386,13 +9875,13 @@ pub enum TransDstLang {
 }
 
 /// Values of `TransSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TransSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10400,25 +9889,25 @@ pub enum TransSwitch {
 }
 
 /// Values of `Container`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTemplateContainer {
-    /// `mp4`.
+    /// `mp4`: MP4 file.
     #[model(wire = "mp4")]
     Mp4,
-    /// `flv`.
+    /// `flv`: Flash video file.
     #[model(wire = "flv")]
     Flv,
-    /// `hls`.
+    /// `hls`: HLS stream.
     #[model(wire = "hls")]
     Hls,
-    /// `mp3`.
+    /// `mp3`: MP3 file, sound alone.
     #[model(wire = "mp3")]
     Mp3,
-    /// `flac`.
+    /// `flac`: FLAC file, sound alone.
     #[model(wire = "flac")]
     Flac,
-    /// `ogg`.
+    /// `ogg`: Ogg file, sound alone.
     #[model(wire = "ogg")]
     Ogg,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10426,13 +9915,13 @@ pub enum TranscodeTemplateContainer {
 }
 
 /// Values of `SegmentType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTemplateSegmentType {
-    /// `ts`.
+    /// `ts`: MPEG-TS segments, for HLS.
     #[model(wire = "ts")]
     Ts,
-    /// `fmp4`.
+    /// `fmp4`: Fragmented MP4 segments.
     #[model(wire = "fmp4")]
     Fmp4,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10440,13 +9929,13 @@ pub enum TranscodeTemplateSegmentType {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranscodeTemplateType {
-    /// `Preset`.
+    /// `Preset`: Comes with VOD.
     #[model(wire = "Preset")]
     Preset,
-    /// `Custom`.
+    /// `Custom`: Is your own.
     #[model(wire = "Custom")]
     Custom,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10454,13 +9943,13 @@ pub enum TranscodeTemplateType {
 }
 
 /// Values of `TranslateSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum TranslateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10468,13 +9957,13 @@ pub enum TranslateSwitch {
 }
 
 /// Values of `UploadMediaCompleteEventSwitch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UploadMediaCompleteEventSwitch {
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10482,13 +9971,13 @@ pub enum UploadMediaCompleteEventSwitch {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UrlSignatureAuthPolicyStatus {
-    /// `Enabled`.
+    /// `Enabled`: In force, or playing.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Out of force, or stopped.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10496,25 +9985,19 @@ pub enum UrlSignatureAuthPolicyStatus {
 }
 
 /// Values of `UsageType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UsageType {
-    /// `scene_url`.
     #[model(wire = "scene_url")]
     SceneUrl,
-    /// `point_url`.
     #[model(wire = "point_url")]
     PointUrl,
-    /// `mesh_url`.
     #[model(wire = "mesh_url")]
     MeshUrl,
-    /// `mesh_simplified_url`.
     #[model(wire = "mesh_simplified_url")]
     MeshSimplifiedUrl,
-    /// `position_info`.
     #[model(wire = "position_info")]
     PositionInfo,
-    /// `image_url`.
     #[model(wire = "image_url")]
     ImageUrl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10522,13 +10005,13 @@ pub enum UsageType {
 }
 
 /// Values of `FilterType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserAgentFilterRuleFilterType {
-    /// `whitelist`.
+    /// `whitelist`: Lets in what is listed alone.
     #[model(wire = "whitelist")]
     Whitelist,
-    /// `blacklist`.
+    /// `blacklist`: Keeps out what is listed.
     #[model(wire = "blacklist")]
     Blacklist,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10536,13 +10019,13 @@ pub enum UserAgentFilterRuleFilterType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserAgentFilterSwitch {
-    /// `on`.
+    /// `on`: Turned on.
     #[model(wire = "on")]
     On,
-    /// `off`.
+    /// `off`: Turned off.
     #[model(wire = "off")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10550,13 +10033,13 @@ pub enum UserAgentFilterSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineAsrTextReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10564,13 +10047,13 @@ pub enum UserDefineAsrTextReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineAsrTextReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10578,13 +10061,13 @@ pub enum UserDefineAsrTextReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineFaceReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10592,13 +10075,13 @@ pub enum UserDefineFaceReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineFaceReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10606,13 +10089,13 @@ pub enum UserDefineFaceReviewTemplateInfoSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineOcrTextReviewTemplateInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10620,13 +10103,13 @@ pub enum UserDefineOcrTextReviewTemplateInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum UserDefineOcrTextReviewTemplateInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10634,13 +10117,13 @@ pub enum UserDefineOcrTextReviewTemplateInfoSwitch {
 }
 
 /// Values of `VerifyType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VerifyType {
-    /// `dns`.
+    /// `dns`: Looks for the DNS record.
     #[model(wire = "dns")]
     Dns,
-    /// `fIle`.
+    /// `fIle`: Looks for the file; spelt so upstream.
     #[model(wire = "fIle")]
     FIle,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10648,13 +10131,13 @@ pub enum VerifyType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoDenoiseInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10662,13 +10145,13 @@ pub enum VideoDenoiseInfoSwitch {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoDenoiseInfoType {
-    /// `weak`.
+    /// `weak`: Works gently.
     #[model(wire = "weak")]
     Weak,
-    /// `strong`.
+    /// `strong`: Works strongly.
     #[model(wire = "strong")]
     Strong,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10676,16 +10159,16 @@ pub enum VideoDenoiseInfoType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoDepthEstimationTaskStatus {
-    /// `WAITING`.
+    /// `WAITING`: Not begun yet.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10693,13 +10176,13 @@ pub enum VideoDepthEstimationTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoDubbingAsyncTaskStatus {
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10707,13 +10190,13 @@ pub enum VideoDubbingAsyncTaskStatus {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoFrameInterpolationInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10721,19 +10204,19 @@ pub enum VideoFrameInterpolationInfoSwitch {
 }
 
 /// Values of `VideoProfile`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoProfile {
-    /// `baseline`.
+    /// `baseline`: I and P frames alone; for calls and phones.
     #[model(wire = "baseline")]
     Baseline,
-    /// `main`.
+    /// `main`: Mainstream, with B frames.
     #[model(wire = "main")]
     Main,
-    /// `high`.
+    /// `high`: Best compression, for high definition.
     #[model(wire = "high")]
     High,
-    /// `default`.
+    /// `default`: As the source has it.
     #[model(wire = "default")]
     Default,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10741,19 +10224,19 @@ pub enum VideoProfile {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoCodec {
-    /// `libx264`.
+    /// `libx264`: H.264 video.
     #[model(wire = "libx264")]
     Libx264,
-    /// `libx265`.
+    /// `libx265`: H.265 video.
     #[model(wire = "libx265")]
     Libx265,
-    /// `av1`.
+    /// `av1`: AV1 video.
     #[model(wire = "av1")]
     Av1,
-    /// `H.266`.
+    /// `H.266`: H.266 video; needs `Vcrf`.
     #[model(wire = "H.266")]
     H266,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10761,19 +10244,19 @@ pub enum VideoTemplateInfoCodec {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `gauss`.
+    /// `gauss`: Keeps proportions, with a blurred picture around.
     #[model(wire = "gauss")]
     Gauss,
-    /// `white`.
+    /// `white`: Keeps proportions, with white around.
     #[model(wire = "white")]
     White,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10781,19 +10264,19 @@ pub enum VideoTemplateInfoFillType {
 }
 
 /// Values of `Codec`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoForUpdateCodec {
-    /// `libx264`.
+    /// `libx264`: H.264 video.
     #[model(wire = "libx264")]
     Libx264,
-    /// `libx265`.
+    /// `libx265`: H.265 video.
     #[model(wire = "libx265")]
     Libx265,
-    /// `av1`.
+    /// `av1`: AV1 video.
     #[model(wire = "av1")]
     Av1,
-    /// `H.266`.
+    /// `H.266`: H.266 video; needs `Vcrf`.
     #[model(wire = "H.266")]
     H266,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10801,19 +10284,19 @@ pub enum VideoTemplateInfoForUpdateCodec {
 }
 
 /// Values of `FillType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoForUpdateFillType {
-    /// `stretch`.
+    /// `stretch`: Stretches each frame, which may distort it.
     #[model(wire = "stretch")]
     Stretch,
-    /// `gauss`.
+    /// `gauss`: Keeps proportions, with a blurred picture around.
     #[model(wire = "gauss")]
     Gauss,
-    /// `white`.
+    /// `white`: Keeps proportions, with white around.
     #[model(wire = "white")]
     White,
-    /// `black`.
+    /// `black`: Keeps proportions, with black around.
     #[model(wire = "black")]
     Black,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10821,19 +10304,19 @@ pub enum VideoTemplateInfoForUpdateFillType {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoForUpdateMode {
-    /// `VBR`.
+    /// `VBR`: Varies the bit rate with the content; suits storage.
     #[model(wire = "VBR")]
     Vbr,
-    /// `ABR`.
+    /// `ABR`: Keeps to a mean bit rate, with some variation.
     #[model(wire = "ABR")]
     Abr,
-    /// `CBR`.
+    /// `CBR`: Keeps the bit rate constant.
     #[model(wire = "CBR")]
     Cbr,
-    /// `VCRF`.
+    /// `VCRF`: Keeps the quality constant; the bit rate follows.
     #[model(wire = "VCRF")]
     Vcrf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10841,19 +10324,19 @@ pub enum VideoTemplateInfoForUpdateMode {
 }
 
 /// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VideoTemplateInfoMode {
-    /// `VBR`.
+    /// `VBR`: Varies the bit rate with the content; suits storage.
     #[model(wire = "VBR")]
     Vbr,
-    /// `ABR`.
+    /// `ABR`: Keeps to a mean bit rate, with some variation.
     #[model(wire = "ABR")]
     Abr,
-    /// `CBR`.
+    /// `CBR`: Keeps the bit rate constant.
     #[model(wire = "CBR")]
     Cbr,
-    /// `VCRF`.
+    /// `VCRF`: Keeps the quality constant; the bit rate follows.
     #[model(wire = "VCRF")]
     Vcrf,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10861,31 +10344,31 @@ pub enum VideoTemplateInfoMode {
 }
 
 /// Values of `ViewType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum ViewType {
-    /// `front`.
+    /// `front`: From the front.
     #[model(wire = "front")]
     Front,
-    /// `back`.
+    /// `back`: From behind.
     #[model(wire = "back")]
     Back,
-    /// `left`.
+    /// `left`: From the left.
     #[model(wire = "left")]
     Left,
-    /// `right`.
+    /// `right`: From the right.
     #[model(wire = "right")]
     Right,
-    /// `top`.
+    /// `top`: From above.
     #[model(wire = "top")]
     Top,
-    /// `bottom`.
+    /// `bottom`: From below.
     #[model(wire = "bottom")]
     Bottom,
-    /// `left_front`.
+    /// `left_front`: From the left front, at 45 degrees.
     #[model(wire = "left_front")]
     LeftFront,
-    /// `right_front`.
+    /// `right_front`: From the right front, at 45 degrees.
     #[model(wire = "right_front")]
     RightFront,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10893,13 +10376,13 @@ pub enum ViewType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VodDomainAccelerateConfigStatus {
-    /// `Enabled`.
+    /// `Enabled`: In force, or playing.
     #[model(wire = "Enabled")]
     Enabled,
-    /// `Disabled`.
+    /// `Disabled`: Out of force, or stopped.
     #[model(wire = "Disabled")]
     Disabled,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10907,13 +10390,13 @@ pub enum VodDomainAccelerateConfigStatus {
 }
 
 /// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VodDomainCertificateOperation {
-    /// `Set`.
+    /// `Set`: Sets the certificate.
     #[model(wire = "Set")]
     Set,
-    /// `Clear`.
+    /// `Clear`: Takes the certificate away: no HTTPS any more.
     #[model(wire = "Clear")]
     Clear,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10921,13 +10404,13 @@ pub enum VodDomainCertificateOperation {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VodDomainType {
-    /// `VOD`.
+    /// `VOD`: Is delivered by VOD.
     #[model(wire = "VOD")]
     Vod,
-    /// `EdgeOne`.
+    /// `EdgeOne`: Is delivered by EdgeOne.
     #[model(wire = "EdgeOne")]
     EdgeOne,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10935,13 +10418,13 @@ pub enum VodDomainType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10949,13 +10432,13 @@ pub enum VoiceConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10963,16 +10446,16 @@ pub enum VoiceConfigureInfoSwitch {
 }
 
 /// Values of `Category`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceInfoCategory {
-    /// `system`.
+    /// `system`: Presets of VOD.
     #[model(wire = "system")]
     System,
-    /// `clone`.
+    /// `clone`: Made to imitate.
     #[model(wire = "clone")]
     Clone,
-    /// `design`.
+    /// `design`: Made from a description.
     #[model(wire = "design")]
     Design,
     /// A value that is not documented. Only a string or a server makes one.
@@ -10980,127 +10463,127 @@ pub enum VoiceInfoCategory {
 }
 
 /// Values of `Language`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceSettingsLanguage {
-    /// `zh`.
+    /// `zh`: Chinese.
     #[model(wire = "zh")]
     Zh,
-    /// `en`.
+    /// `en`: English.
     #[model(wire = "en")]
     En,
-    /// `ja`.
+    /// `ja`: Japanese.
     #[model(wire = "ja")]
     Ja,
-    /// `de`.
+    /// `de`: German.
     #[model(wire = "de")]
     De,
-    /// `fr`.
+    /// `fr`: French.
     #[model(wire = "fr")]
     Fr,
-    /// `ko`.
+    /// `ko`: Korean.
     #[model(wire = "ko")]
     Ko,
-    /// `ru`.
+    /// `ru`: Russian.
     #[model(wire = "ru")]
     Ru,
-    /// `uk`.
+    /// `uk`: Ukrainian.
     #[model(wire = "uk")]
     Uk,
-    /// `pt`.
+    /// `pt`: Portuguese.
     #[model(wire = "pt")]
     Pt,
-    /// `it`.
+    /// `it`: Italian.
     #[model(wire = "it")]
     It,
-    /// `es`.
+    /// `es`: Spanish.
     #[model(wire = "es")]
     Es,
-    /// `id`.
+    /// `id`: Indonesian.
     #[model(wire = "id")]
     Id,
-    /// `nl`.
+    /// `nl`: Dutch.
     #[model(wire = "nl")]
     Nl,
-    /// `tr`.
+    /// `tr`: Turkish.
     #[model(wire = "tr")]
     Tr,
-    /// `fil`.
+    /// `fil`: Filipino.
     #[model(wire = "fil")]
     Fil,
-    /// `ms`.
+    /// `ms`: Malay.
     #[model(wire = "ms")]
     Ms,
-    /// `el`.
+    /// `el`: Greek.
     #[model(wire = "el")]
     El,
-    /// `fi`.
+    /// `fi`: Finnish.
     #[model(wire = "fi")]
     Fi,
-    /// `hr`.
+    /// `hr`: Croatian.
     #[model(wire = "hr")]
     Hr,
-    /// `sk`.
+    /// `sk`: Slovak.
     #[model(wire = "sk")]
     Sk,
-    /// `pl`.
+    /// `pl`: Polish.
     #[model(wire = "pl")]
     Pl,
-    /// `sv`.
+    /// `sv`: Swedish.
     #[model(wire = "sv")]
     Sv,
-    /// `hi`.
+    /// `hi`: Hindi.
     #[model(wire = "hi")]
     Hi,
-    /// `bg`.
+    /// `bg`: Bulgarian.
     #[model(wire = "bg")]
     Bg,
-    /// `ro`.
+    /// `ro`: Romanian.
     #[model(wire = "ro")]
     Ro,
-    /// `ar`.
+    /// `ar`: Arabic.
     #[model(wire = "ar")]
     Ar,
-    /// `cs`.
+    /// `cs`: Czech.
     #[model(wire = "cs")]
     Cs,
-    /// `da`.
+    /// `da`: Danish.
     #[model(wire = "da")]
     Da,
-    /// `ta`.
+    /// `ta`: Tamil.
     #[model(wire = "ta")]
     Ta,
-    /// `hun`.
+    /// `hun`: Hungarian.
     #[model(wire = "hun")]
     Hun,
-    /// `vi`.
+    /// `vi`: Vietnamese.
     #[model(wire = "vi")]
     Vi,
-    /// `no`.
+    /// `no`: Norwegian.
     #[model(wire = "no")]
     No,
-    /// `yue`.
+    /// `yue`: Cantonese.
     #[model(wire = "yue")]
     Yue,
-    /// `th`.
+    /// `th`: Thai.
     #[model(wire = "th")]
     Th,
-    /// `he`.
+    /// `he`: Hebrew.
     #[model(wire = "he")]
     He,
-    /// `ca`.
+    /// `ca`: Catalan.
     #[model(wire = "ca")]
     Ca,
-    /// `nn`.
+    /// `nn`: Norwegian Nynorsk.
     #[model(wire = "nn")]
     Nn,
-    /// `af`.
+    /// `af`: Afrikaans.
     #[model(wire = "af")]
     Af,
-    /// `fa`.
+    /// `fa`: Persian.
     #[model(wire = "fa")]
     Fa,
-    /// `sl`.
+    /// `sl`: Slovenian.
     #[model(wire = "sl")]
     Sl,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11108,19 +10591,19 @@ pub enum VoiceSettingsLanguage {
 }
 
 /// Values of `VoiceType`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum VoiceType {
-    /// `system`.
+    /// `system`: Presets of VOD.
     #[model(wire = "system")]
     System,
-    /// `clone`.
+    /// `clone`: Voices made to imitate.
     #[model(wire = "clone")]
     Clone,
-    /// `design`.
+    /// `design`: Voices made from descriptions.
     #[model(wire = "design")]
     Design,
-    /// `all`.
+    /// `all`: All voices.
     #[model(wire = "all")]
     All,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11128,13 +10611,13 @@ pub enum VoiceType {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkConfigureDataSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11142,13 +10625,13 @@ pub enum WatermarkConfigureDataSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkConfigureInfoForUpdateSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11156,13 +10639,13 @@ pub enum WatermarkConfigureInfoForUpdateSwitch {
 }
 
 /// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkConfigureInfoSwitch {
-    /// `ON`.
+    /// `ON`: Turned on.
     #[model(wire = "ON")]
     On,
-    /// `OFF`.
+    /// `OFF`: Turned off.
     #[model(wire = "OFF")]
     Off,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11170,13 +10653,13 @@ pub enum WatermarkConfigureInfoSwitch {
 }
 
 /// Values of `WatermarkModel`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkModel {
-    /// `basic`.
+    /// `basic`: Cheap; suits cartoons and clean backgrounds.
     #[model(wire = "basic")]
     Basic,
-    /// `advanced`.
+    /// `advanced`: Better for lifelike films.
     #[model(wire = "advanced")]
     Advanced,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11184,19 +10667,19 @@ pub enum WatermarkModel {
 }
 
 /// Values of `CoordinateOrigin`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkTemplateCoordinateOrigin {
-    /// `topLeft`.
+    /// `topLeft`: Counts from the upper left corner.
     #[model(wire = "topLeft")]
     TopLeft,
-    /// `topRight`.
+    /// `topRight`: Counts from the upper right corner.
     #[model(wire = "topRight")]
     TopRight,
-    /// `bottomLeft`.
+    /// `bottomLeft`: Counts from the lower left corner.
     #[model(wire = "bottomLeft")]
     BottomLeft,
-    /// `bottomRight`.
+    /// `bottomRight`: Counts from the lower right corner.
     #[model(wire = "bottomRight")]
     BottomRight,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11204,13 +10687,13 @@ pub enum WatermarkTemplateCoordinateOrigin {
 }
 
 /// Values of `Type`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WatermarkTemplateType {
-    /// `image`.
+    /// `image`: Shows a picture.
     #[model(wire = "image")]
     Image,
-    /// `text`.
+    /// `text`: Shows letters.
     #[model(wire = "text")]
     Text,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11218,16 +10701,16 @@ pub enum WatermarkTemplateType {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WechatMiniProgramPublishTaskStatus {
-    /// `WAITING`.
+    /// `WAITING`: Not begun yet.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11235,16 +10718,16 @@ pub enum WechatMiniProgramPublishTaskStatus {
 }
 
 /// Values of `Status`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WechatPublishTaskStatus {
-    /// `WAITING`.
+    /// `WAITING`: Not begun yet.
     #[model(wire = "WAITING")]
     Waiting,
-    /// `PROCESSING`.
+    /// `PROCESSING`: Under way.
     #[model(wire = "PROCESSING")]
     Processing,
-    /// `FINISH`.
+    /// `FINISH`: Ended.
     #[model(wire = "FINISH")]
     Finish,
     /// A value that is not documented. Only a string or a server makes one.
@@ -11252,19 +10735,15 @@ pub enum WechatPublishTaskStatus {
 }
 
 /// Values of `WechatStatus`.
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum WechatStatus {
-    /// `FAIL`.
     #[model(wire = "FAIL")]
     Fail,
-    /// `SUCCESS`.
     #[model(wire = "SUCCESS")]
     Success,
-    /// `AUDITNOTPASS`.
     #[model(wire = "AUDITNOTPASS")]
     Auditnotpass,
-    /// `NOTTRIGGERED`.
     #[model(wire = "NOTTRIGGERED")]
     Nottriggered,
     /// A value that is not documented. Only a string or a server makes one.
